@@ -1,0 +1,78 @@
+# `make demo` and `make test` set up whatever is missing first.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PO := $(wildcard */locale/*/LC_MESSAGES/*.po)
+PROJECT := pyproject.toml blocks/locale/compile.py $(PO)
+
+.DEFAULT_GOAL := help
+
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
+
+demo: $(VENV)/run ## Open the help desk in a local Slack, with a web page
+	@$(BIN)/guichet demo
+
+test: $(VENV)/dev ## Run every test
+	@$(BIN)/python -m tests.chromium
+	@$(BIN)/pytest -n 2
+
+check: $(VENV)/dev ## Style and types
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+screenshots: $(VENV)/dev ## Take the documents' screenshots again
+	$(BIN)/python -m tests.screenshots
+
+lock: $(VENV)/uv ## Compile the requirements from pyproject.toml
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
+		--extra demo --group build pyproject.toml -o requirements/run.txt
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
+		--extra demo --group build --group dev -c requirements/run.txt pyproject.toml -o requirements/dev.txt
+
+messages: $(VENV)/dev ## Bring the translations up to date with the code
+	$(BIN)/pybabel -q extract --no-location --omit-header -k N_ -k plural:1,2 -F pyproject.toml \
+		-o $(VENV)/guichet.pot bot blocks
+	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --omit-header -D guichet \
+		-i $(VENV)/guichet.pot -d blocks/locale
+
+migration: $(VENV)/dev ## Write a migration, with m="what it does"
+	$(BIN)/python -m bot.migrate "$(m)"
+
+clean: ## Remove what was set up
+	rm -rf $(VENV) var .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -prune -exec rm -rf {} +
+
+$(VENV)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+		|| { echo "Guichet needs Python 3.11 or newer: try make PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null \
+		|| { echo "Guichet needs Python's venv module: install python3-venv"; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/uv: $(VENV)/python requirements/uv.txt
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/uv.txt \
+		|| echo "uv cannot be had here: plain pip will do"
+	@touch $@
+
+# uv when it is there, plain pip otherwise: both check the hashes.
+install = if test -x $(BIN)/uv; then \
+		VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install -q --require-hashes -r $(1) \
+		&& VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install -q --no-deps --no-build-isolation -e .; \
+	else \
+		$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r $(1) \
+		&& $(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .; \
+	fi
+
+$(VENV)/run: $(VENV)/uv requirements/run.txt $(PROJECT)
+	@$(call install,requirements/run.txt)
+	@touch $@
+
+$(VENV)/dev: $(VENV)/uv requirements/run.txt requirements/dev.txt $(PROJECT)
+	@$(call install,requirements/dev.txt)
+	@touch $@ $(VENV)/run
+
+.PHONY: help demo test check screenshots lock messages migration clean
