@@ -1,0 +1,69 @@
+"""Identifiers that Slack fills in, and the state of a view or message nobody has touched yet."""
+
+import copy
+import secrets
+import string
+
+from playground.block_kit.placement import INTERACTIVE
+from playground.block_kit.spec import Json
+from playground.block_kit.walk import blocks_of, elements_of
+
+_ALPHABET = string.ascii_letters + string.digits
+
+
+def complete_ids(blocks: list[Json]) -> list[Json]:
+    """A copy of valid blocks: every block with its block_id, every interactive element with its action_id."""
+    completed = copy.deepcopy(blocks)
+    _complete([block for block, _ in blocks_of(completed)], "block_id")
+    for block, _ in blocks_of(completed):
+        _complete([element for element, _ in elements_of(block)], "action_id")
+    return completed
+
+
+def _complete(holders: list[Json], key: str) -> None:
+    """Give an identifier to those that have none."""
+    taken = {holder[key] for holder in holders if key in holder}
+    for holder in holders:
+        if key not in holder:
+            holder[key] = _new_id(taken)
+
+
+def _new_id(taken: set[str]) -> str:
+    """A short random identifier, as Slack draws them, which is now taken too."""
+    while (drawn := "".join(secrets.choice(_ALPHABET) for _ in range(5))) in taken:
+        pass
+    taken.add(drawn)
+    return drawn
+
+
+def initial_state(blocks: list[Json]) -> dict[str, dict[str, Json]]:
+    """`state.values` before anyone touches anything: by block_id and action_id, each value with its type.
+
+    Every input and every other element that keeps a value is there. The blocks have their identifiers
+    (`complete_ids`). Source: docs.slack.dev, view_submission payload.
+    """
+    values: dict[str, dict[str, Json]] = {}
+    for block, _ in blocks_of(blocks):
+        for element, _ in elements_of(block):
+            value = initial_value(element)
+            if value is not None:
+                values.setdefault(block["block_id"], {})[element["action_id"]] = value
+    return values
+
+
+def initial_value(element: Json) -> Json | None:
+    """What an untouched element holds, with its type; None for those that hold nothing, such as buttons."""
+    state = INTERACTIVE[element["type"]].state
+    if state is None:
+        return None
+    first = element.get(state.initial, state.empty) if state.initial else state.empty
+    value: Json = {"type": element["type"], state.key: copy.deepcopy(first)}
+    if "timezone" in element:
+        value["timezone"] = element["timezone"]
+    return value
+
+
+def value_key(element_type: str) -> str | None:
+    """The key of this element's value in a payload, such as `selected_option`; None when it keeps none."""
+    shape = INTERACTIVE.get(element_type)
+    return shape.state.key if shape and shape.state else None

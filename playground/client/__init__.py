@@ -1,0 +1,39 @@
+"""What a person's Slack client does: every gesture of the control API and of the page goes through here.
+
+A gesture returns when the app has acknowledged what it was sent. `Refused`: what the client does not allow.
+"""
+
+from playground.client.actions import press, set_input, suggest
+from playground.client.answers import SubmitResult
+from playground.client.commands import open_home, run_command, run_shortcut
+from playground.client.conversations import delete, edit, invite, kick, mark_read, post, upload
+from playground.client.elements import Element, elements_of, options_of
+from playground.client.places import MessagePlace, Place, ViewPlace
+from playground.client.refusal import Refused
+from playground.client.submissions import close_view, submit_view
+
+__all__ = [
+    "Element",
+    "MessagePlace",
+    "Place",
+    "Refused",
+    "SubmitResult",
+    "ViewPlace",
+    "close_view",
+    "delete",
+    "edit",
+    "elements_of",
+    "invite",
+    "kick",
+    "mark_read",
+    "open_home",
+    "options_of",
+    "post",
+    "press",
+    "run_command",
+    "run_shortcut",
+    "set_input",
+    "submit_view",
+    "suggest",
+    "upload",
+]

@@ -1,0 +1,138 @@
+"""What people do in conversations: write, edit, delete, share files, come and go, read."""
+
+import mimetypes
+import uuid
+
+from playground.client.places import visible_channel, visible_message
+from playground.client.refusal import Refused
+from playground.client.writing import slack_text
+from playground.messages import delete_message, message_payload, post_message, update_message
+from playground.rich_text import rich_text
+from playground.slack import Slack
+from playground.workspace import BOT_USER_ID, TEAM_ID, Channel, File, Json, Message, Person, new_id
+
+
+async def post(
+    slack: Slack,
+    person: Person,
+    channel_id: str,
+    text: str,
+    thread_ts: str | None = None,
+    files: list[str] | None = None,
+) -> Message:
+    """Write in a channel or thread, with the files (ids) that this person has uploaded."""
+    channel = visible_channel(slack, person, channel_id)
+    if channel.kind == "im" and (slack.manifest.messages_tab_read_only or not slack.manifest.messages_tab):
+        raise Refused("messages_tab_disabled", "the manifest lets nobody write to the app")
+    if channel.archived:
+        raise Refused("is_archived", f"#{channel.name} is archived")
+    if thread_ts is not None and thread_ts not in channel.messages:
+        raise Refused("not_visible", f"no message {thread_ts} in #{channel.name}")
+    if not text.strip() and not files:
+        raise Refused("no_text", "there is nothing to send")
+    message = post_message(
+        slack,
+        channel,
+        person.id,
+        slack_text(slack.workspace, text),
+        thread_ts=thread_ts,
+        files=files or [],
+        client_msg_id=str(uuid.uuid4()),
+    )
+    _tell_more(slack, channel, message)
+    mark_read_now(slack, person, channel)
+    return message
+
+
+async def edit(slack: Slack, person: Person, channel_id: str, ts: str, text: str) -> Message:
+    """Change the text of one's own message."""
+    message = _own_message(slack, person, channel_id, ts)
+    written = slack_text(slack.workspace, text)
+    update_message(slack, message, written, [rich_text(written)])
+    return message
+
+
+async def delete(slack: Slack, person: Person, channel_id: str, ts: str) -> None:
+    """Delete one's own message."""
+    delete_message(slack, _own_message(slack, person, channel_id, ts))
+
+
+async def upload(
+    slack: Slack, person: Person, name: str, content: bytes, mimetype: str | None = None
+) -> File:
+    """Pick a file from disk: it is the person's own, and private until it is shared."""
+    guessed = mimetype or mimetypes.guess_type(name)[0] or "application/octet-stream"
+    now = int(slack.workspace.clock.now())
+    file = File(new_id("F"), person.id, name, guessed, content, now, title=name)
+    slack.workspace.files[file.id] = file
+    return file
+
+
+async def invite(slack: Slack, person: Person, channel_id: str, inviter: Person | None = None) -> None:
+    """Add a person, or the app itself, to a channel."""
+    channel = _room(slack, channel_id)
+    if person.id in channel.members:
+        raise Refused("already_in_channel", f"{person.name} is in #{channel.name} already")
+    channel.members.add(person.id)
+    event = _membership("member_joined_channel", slack, person, channel)
+    slack.delivery.emit(event | ({"inviter": inviter.id} if inviter else {}))
+    slack.workspace.changed()
+
+
+async def kick(slack: Slack, person: Person, channel_id: str) -> None:
+    """Remove a person, or the app itself, from a channel."""
+    channel = _room(slack, channel_id)
+    if person.id not in channel.members:
+        raise Refused("not_in_channel", f"{person.name} is not in #{channel.name}")
+    slack.delivery.emit(_membership("member_left_channel", slack, person, channel))
+    channel.members.remove(person.id)
+    slack.workspace.changed()
+
+
+async def mark_read(slack: Slack, person: Person, channel_id: str) -> None:
+    """Have read everything in a channel."""
+    mark_read_now(slack, person, visible_channel(slack, person, channel_id))
+
+
+def mark_read_now(slack: Slack, person: Person, channel: Channel) -> None:
+    """The same, for a channel at hand."""
+    latest = next(reversed(channel.messages), "")
+    if slack.workspace.read_up_to.get((person.id, channel.id)) != latest:
+        slack.workspace.read_up_to[person.id, channel.id] = latest
+        slack.workspace.changed()
+
+
+def _tell_more(slack: Slack, channel: Channel, message: Message) -> None:
+    """Send the events that a message causes besides `message`: for a mention of the app, for each file."""
+    if f"<@{BOT_USER_ID}>" in message.text and channel.kind != "im":
+        mention = message_payload(slack, message) | {"type": "app_mention"}
+        slack.delivery.emit(mention | {"channel": channel.id, "event_ts": message.ts})
+    for file_id in message.files:
+        event = {"type": "file_shared", "file_id": file_id, "file": {"id": file_id}}
+        who_and_where = {"user_id": message.user, "channel_id": channel.id, "event_ts": message.ts}
+        slack.delivery.emit(event | who_and_where)
+
+
+def _own_message(slack: Slack, person: Person, channel_id: str, ts: str) -> Message:
+    message = visible_message(slack, person, channel_id, ts)
+    if message.user != person.id or message.ephemeral_for:
+        raise Refused("not_yours", f"{person.name} did not write this message")
+    return message
+
+
+def _room(slack: Slack, channel_id: str) -> Channel:
+    channel = slack.workspace.channels.get(channel_id)
+    if channel is None or channel.kind == "im":
+        raise Refused("channel_not_found", "people come and go in public and private channels only")
+    return channel
+
+
+def _membership(kind: str, slack: Slack, person: Person, channel: Channel) -> Json:
+    return {
+        "type": kind,
+        "user": person.id,
+        "channel": channel.id,
+        "channel_type": "C" if channel.kind == "public" else "G",
+        "team": TEAM_ID,
+        "event_ts": slack.workspace.clock.next_ts(),
+    }

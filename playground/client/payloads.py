@@ -1,0 +1,61 @@
+"""What every interactive payload carries: who, where, a trigger, an address to answer to."""
+
+import secrets
+
+from playground.slack import Slack
+from playground.workspace import (
+    APP_ID,
+    TEAM_ID,
+    Channel,
+    Json,
+    Message,
+    Person,
+    ResponseUrl,
+    Trigger,
+    new_id,
+)
+
+TEAM_DOMAIN = "playground"
+
+
+def new_trigger(slack: Slack, person: Person, view_id: str | None = None) -> str:
+    """The right to open a view, for 3 seconds; `view_id` is the modal or Home it was clicked in."""
+    trigger_id = f"{secrets.randbelow(10**13)}.{secrets.randbelow(10**12)}.{secrets.token_hex(16)}"
+    trigger = Trigger(trigger_id, person.id, slack.workspace.clock.now(), view_id=view_id)
+    slack.workspace.triggers[trigger_id] = trigger
+    return trigger_id
+
+
+def new_response_url(
+    slack: Slack, kind: str, person: Person, channel: Channel, message: Message | None = None
+) -> str:
+    """An address under which the app may answer; `kind` is `commands`, `actions` or `app`."""
+    address = ResponseUrl(
+        new_id(""),
+        person.id,
+        channel.id,
+        slack.workspace.clock.now(),
+        message_ts=message.ts if message else None,
+        ephemeral=message if message and message.ephemeral_for else None,
+        thread_ts=message.thread_ts if message else None,
+    )
+    slack.workspace.response_urls[address.id] = address
+    return f"{slack.base_url}/hooks/{kind}/{TEAM_ID}/{address.id}"
+
+
+def interaction(kind: str, person: Person) -> Json:
+    """The head of an interactive payload of this type."""
+    return {
+        "type": kind,
+        "token": "playground",
+        "team": {"id": TEAM_ID, "domain": TEAM_DOMAIN},
+        "enterprise": None,
+        "is_enterprise_install": False,
+        "api_app_id": APP_ID,
+        "user": {"id": person.id, "username": person.name, "name": person.name, "team_id": person.team_id},
+    }
+
+
+def channel_name(channel: Channel) -> str:
+    """The name that payloads give a channel: private ones are not named."""
+    return {"im": "directmessage", "private": "privategroup"}.get(channel.kind, channel.name)

@@ -1,0 +1,99 @@
+"""Where a person can act: a message they see, the modal in front of them, their App Home."""
+
+from dataclasses import dataclass
+
+from playground.client.refusal import Refused
+from playground.messages import message_payload
+from playground.slack import Slack
+from playground.states import kept_state
+from playground.views import view_payload
+from playground.workspace import Channel, Json, Message, Person, View
+
+
+@dataclass(frozen=True)
+class ViewPlace:
+    """A modal or an App Home."""
+
+    view_id: str
+
+
+@dataclass(frozen=True)
+class MessagePlace:
+    """A message; `age` is how many of its changes the person's screen has not shown yet."""
+
+    channel_id: str
+    ts: str
+    age: int = 0
+
+
+Place = ViewPlace | MessagePlace
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What stands in a place: its blocks, the values of its elements, and its part of the payload."""
+
+    blocks: list[Json]
+    state: dict[str, Json]
+    payload: Json
+    view: View | None = None
+    message: Message | None = None
+    channel: Channel | None = None
+
+
+def visible_channel(slack: Slack, person: Person, channel_id: str) -> Channel:
+    """A channel this person is in, or Refused `not_visible`."""
+    channel = slack.workspace.channels.get(channel_id)
+    if channel is None or person.id not in channel.members:
+        raise Refused("not_visible", f"{person.name} is not in this channel")
+    return channel
+
+
+def visible_message(slack: Slack, person: Person, channel_id: str, ts: str) -> Message:
+    """A message this person can see, ephemeral ones too, or Refused `not_visible`."""
+    channel = visible_channel(slack, person, channel_id)
+    if ts in channel.messages:
+        return channel.messages[ts]
+    for message in slack.workspace.ephemerals.get(person.id, []):
+        if (message.channel, message.ts) == (channel_id, ts):
+            return message
+    raise Refused("not_visible", f"{person.name} sees no message {ts} there")
+
+
+def scene(slack: Slack, person: Person, place: Place) -> Scene:
+    """What this person sees in this place, or Refused `not_visible`."""
+    if isinstance(place, ViewPlace):
+        return _view_scene(slack, person, place)
+    return _message_scene(slack, person, place)
+
+
+def _view_scene(slack: Slack, person: Person, place: ViewPlace) -> Scene:
+    workspace = slack.workspace
+    view = workspace.views.get(place.view_id)
+    stack = workspace.modals.get(person.id, [])
+    in_front = stack[-1] if stack else workspace.homes.get(person.id)
+    if view is None or view.id not in (in_front, workspace.homes.get(person.id)):
+        raise Refused("not_visible", f"this view is not in front of {person.name}")
+    payload = {"container": {"type": "view", "view_id": view.id}, "view": view_payload(slack, view)}
+    return Scene(view.payload["blocks"], view.state, payload, view=view)
+
+
+def _message_scene(slack: Slack, person: Person, place: MessagePlace) -> Scene:
+    channel = visible_channel(slack, person, place.channel_id)
+    message = visible_message(slack, person, place.channel_id, place.ts)
+    if place.age > len(message.versions):
+        raise Refused("not_stale", f"this message has changed {len(message.versions)} times only")
+    blocks = [*message.versions, message.blocks][-1 - place.age]
+    container: Json = {
+        "type": "message",
+        "message_ts": message.ts,
+        "channel_id": channel.id,
+        "is_ephemeral": message.ephemeral_for is not None,
+    }
+    if message.thread_ts:
+        container["thread_ts"] = message.thread_ts
+    payload: Json = {"container": container}
+    if message.ephemeral_for is None:
+        payload["message"] = {**message_payload(slack, message), "blocks": blocks}
+    state = kept_state(blocks, message.state) if place.age else message.state
+    return Scene(blocks, state, payload, message=message, channel=channel)

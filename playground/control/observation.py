@@ -1,0 +1,96 @@
+"""What happened, and Slack itself: screens, mail, calls, violations, time, faults, connections."""
+
+import asyncio
+from dataclasses import asdict
+
+from playground.client import Refused
+from playground.control.wish import Wish, control
+from playground.delivery.http import SignedHttp
+from playground.delivery.socket_mode import SocketMode
+from playground.screen import screen, shows
+from playground.workspace import Json
+
+WAIT_SECONDS = 5.0  # for what `wait_for` names, unless `timeout` says otherwise
+
+
+@control("screen", "GET")
+async def see(wish: Wish) -> Json:
+    """What a person sees; once the words `wait_for` are on it, or `wait_gone` no more."""
+    wanted, unwanted = wish.maybe("wait_for"), wish.maybe("wait_gone")
+    loop = asyncio.get_running_loop()
+    end = loop.time() + wish.number("timeout", WAIT_SECONDS)
+    while True:
+        seen = screen(wish.slack, wish.person)
+        if (wanted is None or shows(seen, wanted)) and (unwanted is None or not shows(seen, unwanted)):
+            return seen
+        if not await wish.slack.workspace.next_change(end - loop.time()):
+            what = f"{wanted!r} did not come" if wanted is not None else f"{unwanted!r} did not go"
+            return {"ok": False, "error": "timeout", "detail": what, "screen": seen}
+
+
+@control("mail", "GET")
+async def mail(wish: Wish) -> Json:
+    """Every e-mail received; with `wait_for` a number, once there are that many."""
+    mailbox = wish.slack.mailbox
+    loop = asyncio.get_running_loop()
+    end = loop.time() + wish.number("timeout", WAIT_SECONDS)
+    while len(mailbox.mails) < wish.number("wait_for", 0):
+        if not await wish.slack.workspace.next_change(end - loop.time()):
+            return {"ok": False, "error": "timeout", "detail": f"{len(mailbox.mails)} e-mails came"}
+    return {"mail": [message.to_json() for message in mailbox.mails]}
+
+
+@control("calls", "GET")
+async def calls(wish: Wish) -> Json:
+    """The app's Web API calls, from number `since` (0) on; `next` is the `since` of those to come."""
+    made = wish.slack.workspace.calls
+    return {"calls": [asdict(call) for call in made[int(wish.number("since", 0)) :]], "next": len(made)}
+
+
+@control("violations", "GET")
+async def violations(wish: Wish) -> Json:
+    """Every rule that the app broke."""
+    return {"violations": [asdict(violation) for violation in wish.slack.workspace.violations]}
+
+
+@control("reset")
+async def reset(wish: Wish) -> Json:
+    """The workspace of the start again; the app's connections stay open."""
+    wish.slack.reset()
+    return {}
+
+
+@control("clock")
+async def clock(wish: Wish) -> Json:
+    """Let `advance` seconds of Slack's time pass."""
+    wish.slack.workspace.clock.advance(wish.number("advance", 0))
+    wish.slack.workspace.changed()
+    return {"now": wish.slack.workspace.clock.now()}
+
+
+@control("faults")
+async def faults(wish: Wish) -> Json:
+    """Ask for failures of the Web API or of the mail server (see `playground.faults`)."""
+    try:
+        wish.slack.faults.ask(wish.fields)
+    except (ValueError, TypeError) as error:
+        raise Refused("bad_request", str(error)) from error
+    return {}
+
+
+@control("disconnect")
+async def disconnect(wish: Wish) -> Json:
+    """Ask the app to open its Socket Mode connections anew, for a `reason`; null cuts them without a word."""
+    transport = wish.slack.delivery.transport
+    if not isinstance(transport, SocketMode):
+        raise Refused("bad_request", "this workspace delivers over HTTP")
+    return {"closed": await transport.disconnect(wish.fields.get("reason", "refresh_requested"))}
+
+
+@control("connected", "GET")
+async def connected(wish: Wish) -> Json:
+    """Wait until the app can be reached: a Socket Mode connection, or an answer to `url_verification`."""
+    transport = wish.slack.delivery.transport
+    if isinstance(transport, SignedHttp):
+        return {"connected": await transport.verify("challenge")}
+    return {"connected": await transport.connected(wish.number("timeout", WAIT_SECONDS))}

@@ -1,0 +1,40 @@
+"""What every way of reaching the app has in common."""
+
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from playground.workspace import Json
+
+Kind = Literal["slash_commands", "interactive", "events_api"]
+ACK_SECONDS = 3.0  # how long Slack waits for an acknowledgement, in real time
+
+
+@dataclass(frozen=True)
+class Retry:
+    """Which delivery of an event this is: 0 is the first one; `reason` says how the one before failed."""
+
+    number: int = 0
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """How the app took one payload.
+
+    `failure` is "" when it acknowledged in time, otherwise Slack's word for what went wrong, as in
+    `X-Slack-Retry-Reason`. `reached` is False when the payload never came to the app at all.
+    """
+
+    failure: str = ""
+    detail: str = ""
+    body: Json | str | None = None
+    reached: bool = True
+    no_retry: bool = False
+
+
+class Transport(Protocol):
+    """Socket Mode or signed HTTP."""
+
+    async def send(self, kind: Kind, payload: Json, retry: Retry) -> Reply:
+        """Hand one payload to the app and wait for its acknowledgement, `ACK_SECONDS` at most."""
+        ...

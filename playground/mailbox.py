@@ -1,0 +1,102 @@
+"""The mail server of the workspace: it takes everything and sends nothing."""
+
+import asyncio
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from playground.faults import Fault, Faults
+from playground.workspace import Json
+
+ACCEPTED = "250 OK"
+TRY_LATER = "451 Requested action aborted: local error in processing"
+
+
+@dataclass(frozen=True)
+class Mail:
+    """One e-mail as it came: the envelope, and the message."""
+
+    sender: str
+    recipients: list[str]
+    content: bytes
+    at: float  # seconds since 1970, Slack's time
+    message: EmailMessage = field(repr=False)
+
+    @property
+    def subject(self) -> str:
+        return str(self.message["Subject"] or "")
+
+    @property
+    def text(self) -> str | None:
+        return self._body("plain")
+
+    @property
+    def html(self) -> str | None:
+        return self._body("html")
+
+    def _body(self, kind: str) -> str | None:
+        part = self.message.get_body(preferencelist=(kind,))
+        return None if part is None else str(part.get_content())
+
+    def to_json(self) -> Json:
+        """As `GET /_control/mail` shows it. Headers keep their order; one that is repeated keeps its last."""
+        return {
+            "envelope": {"from": self.sender, "to": self.recipients},
+            "headers": {name: str(value) for name, value in self.message.items()},
+            "subject": self.subject,
+            "text": self.text,
+            "html": self.html,
+            "at": self.at,
+        }
+
+
+class Mailbox:
+    """Every e-mail received, oldest first, and the SMTP server that receives them."""
+
+    def __init__(self, faults: Faults, now: Callable[[], float], changed: Callable[[], None]) -> None:
+        self.mails: list[Mail] = []
+        self._faults = faults
+        self._now = now
+        self._changed = changed
+        self._server: asyncio.Server | None = None
+
+    async def start(self, listener: socket.socket) -> None:
+        """Take mail from this listening socket."""
+        loop = asyncio.get_running_loop()
+        self._server = await loop.create_server(
+            lambda: SMTP(self, hostname="playground", enable_SMTPUTF8=True, loop=loop), sock=listener
+        )
+
+    def stop(self) -> None:
+        """Stop listening."""
+        if self._server is not None:
+            self._server.close()
+
+    def clear(self) -> None:
+        """Throw every e-mail away."""
+        self.mails.clear()
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        """Called by aiosmtpd once a message is whole; what it returns is the answer to DATA."""
+        fault = self._faults.take("smtp")
+        if fault is None or fault.when == "after":
+            self._receive(envelope)
+        return ACCEPTED if fault is None else _fail(fault, server)
+
+    def _receive(self, envelope: Envelope) -> None:
+        content = envelope.original_content or b""
+        message = message_from_bytes(content, policy=policy.default)
+        assert isinstance(message, EmailMessage)  # what that policy makes
+        self.mails.append(Mail(envelope.mail_from or "", envelope.rcpt_tos, content, self._now(), message))
+        self._changed()
+
+
+def _fail(fault: Fault, server: SMTP) -> str:
+    """Refuse for now, or cut the line so that the answer never arrives."""
+    if fault.status == "reset" and isinstance(server.transport, asyncio.Transport):
+        server.transport.abort()
+    return TRY_LATER

@@ -1,0 +1,126 @@
+"""What the app's manifest declares ("App manifest reference")."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from playground.block_kit import check_manifest
+from playground.workspace import Json
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+BOT_SCOPES = _words(
+    "app_mentions:read channels:history channels:join channels:manage channels:read chat:write "
+    "chat:write.public commands files:read files:write groups:history groups:read groups:write im:history "
+    "im:read im:write links.embed:write reactions:read reactions:write team:read usergroups:read "
+    "users.profile:read users:read users:read.email"
+)
+BOT_EVENTS = _words(
+    "app_home_opened app_mention file_shared member_joined_channel member_left_channel message.channels "
+    "message.groups message.im"
+)
+
+
+class ManifestError(ValueError):
+    """A manifest that Slack would refuse; every problem on its own line."""
+
+
+@dataclass(frozen=True)
+class Shortcut:
+    """An entry of the ⚡ menu (`global`) or of a message's menu (`message`)."""
+
+    callback_id: str
+    name: str
+    type: str
+    description: str = ""
+
+
+@dataclass(frozen=True)
+class Command:
+    """A slash command, its leading slash included."""
+
+    command: str
+    description: str = ""
+    usage_hint: str = ""
+    should_escape: bool = False
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """The parts of a manifest that change how Slack behaves.
+
+    Without arguments, an app with every scope, event and tab, and no command or shortcut refused.
+    """
+
+    name: str = "Guichet"
+    bot_name: str = "guichet"
+    bot_scopes: frozenset[str] = BOT_SCOPES
+    bot_events: frozenset[str] = BOT_EVENTS
+    commands: dict[str, Command] = field(default_factory=dict)
+    shortcuts: dict[str, Shortcut] = field(default_factory=dict)  # by callback_id
+    home_tab: bool = True
+    messages_tab: bool = True
+    messages_tab_read_only: bool = False
+    interactivity: bool = True
+    permissive: bool = True  # commands and shortcuts need not be declared
+
+    def has_command(self, command: str) -> bool:
+        """Whether typing this command reaches the app."""
+        return self.permissive or command in self.commands
+
+    def has_shortcut(self, callback_id: str, kind: str) -> bool:
+        """Whether the app has this shortcut; `kind` is `global` or `message`."""
+        shortcut = self.shortcuts.get(callback_id)
+        return self.permissive if shortcut is None else shortcut.type == kind
+
+
+def parse_manifest(raw: Json) -> Manifest:
+    """Read a manifest; raise `ManifestError` with all that Slack would refuse in it."""
+    problems = check_manifest(raw)
+    if problems:
+        raise ManifestError("\n".join(map(str, problems)))
+    features = raw.get("features", {})
+    settings = raw.get("settings", {})
+    home = features.get("app_home", {})
+    name = raw["display_information"]["name"]
+    return Manifest(
+        name=name,
+        bot_name=features.get("bot_user", {}).get("display_name", name),
+        bot_scopes=frozenset(raw.get("oauth_config", {}).get("scopes", {}).get("bot", ())),
+        bot_events=frozenset(settings.get("event_subscriptions", {}).get("bot_events", ())),
+        commands={c["command"]: _command(c) for c in features.get("slash_commands", ())},
+        shortcuts={s["callback_id"]: _shortcut(s) for s in features.get("shortcuts", ())},
+        home_tab=home.get("home_tab_enabled", False),
+        messages_tab=home.get("messages_tab_enabled", False),
+        messages_tab_read_only=home.get("messages_tab_read_only_enabled", False),
+        interactivity=settings.get("interactivity", {}).get("is_enabled", False),
+        permissive=False,
+    )
+
+
+def load_manifest(path: Path) -> Manifest:
+    """Read a manifest's YAML or JSON file (JSON is YAML)."""
+    try:
+        raw: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except yaml.YAMLError as error:
+        raise ManifestError(str(error)) from error
+    if not isinstance(raw, dict):
+        raise ManifestError("a manifest is an object")
+    return parse_manifest(raw)
+
+
+def _command(raw: Json) -> Command:
+    return Command(**_known(raw, "command", "description", "usage_hint", "should_escape"))
+
+
+def _shortcut(raw: Json) -> Shortcut:
+    return Shortcut(**_known(raw, "callback_id", "name", "type", "description"))
+
+
+def _known(raw: Json, *keys: str) -> Json:
+    return {key: raw[key] for key in keys if key in raw}

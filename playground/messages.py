@@ -1,0 +1,200 @@
+"""What is posted: the app's messages, people's, and those that only one person sees.
+
+Whoever posts, edits or deletes has been checked before; here the state changes and the events leave.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from playground.block_kit import complete_ids
+from playground.files import file_payload
+from playground.rich_text import rich_text
+from playground.states import kept_state
+from playground.workspace import APP_ID, BOT_ID, BOT_USER_ID, TEAM_ID, Channel, Json, Message
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from playground.slack import Slack
+
+MAX_TEXT = 40_000  # longer texts are cut
+CHANNEL_TYPES = {"public": "channel", "private": "group", "im": "im"}
+
+
+def post_message(
+    slack: Slack,
+    channel: Channel,
+    user: str,
+    text: str,
+    blocks: Sequence[Json] = (),
+    *,
+    thread_ts: str | None = None,
+    metadata: Json | None = None,
+    files: Sequence[str] = (),
+    attachments: Sequence[Json] = (),
+    client_msg_id: str | None = None,
+) -> Message:
+    """Add a message of `user` (an id) to a channel, for everyone there; its event leaves at once."""
+    message = _message(slack, channel, user, text, blocks, thread_ts)
+    message.metadata = metadata
+    message.files = list(files)
+    message.attachments = list(attachments)
+    message.client_msg_id = client_msg_id
+    channel.messages[message.ts] = message
+    for file_id in files:
+        slack.workspace.files[file_id].shared_in.add(channel.id)
+    slack.workspace.changed()
+    slack.delivery.emit(_event(channel, message.ts) | message_payload(slack, message))
+    return message
+
+
+def post_ephemeral(
+    slack: Slack,
+    channel: Channel,
+    person: str,
+    text: str,
+    blocks: Sequence[Json] = (),
+    *,
+    thread_ts: str | None = None,
+) -> Message:
+    """Show a message of the app to one person (an id). It is in no history and makes no event."""
+    message = _message(slack, channel, BOT_USER_ID, text, blocks, thread_ts)
+    message.ephemeral_for = person
+    slack.workspace.ephemerals.setdefault(person, []).append(message)
+    slack.workspace.changed()
+    return message
+
+
+def update_message(
+    slack: Slack,
+    message: Message,
+    text: str,
+    blocks: Sequence[Json] = (),
+    *,
+    metadata: Json | None = None,
+    attachments: Sequence[Json] | None = None,
+) -> None:
+    """Replace what a message says, ephemeral or not. What stood there before stays in `versions`.
+
+    Metadata and attachments stay when they are not given, and go when they are empty.
+    """
+    previous = message_payload(slack, message)
+    message.versions.append(message.blocks)
+    message.text = text[:MAX_TEXT]
+    message.blocks = complete_ids(list(blocks))
+    message.state = kept_state(message.blocks, message.state)
+    if attachments is not None:
+        message.attachments = list(attachments)
+    if metadata is not None:
+        message.metadata = metadata or None
+    now = slack.workspace.clock.next_ts()
+    if message.ephemeral_for is None:
+        message.edited = now
+        change = {"message": message_payload(slack, message), "previous_message": previous}
+        _emit_change(slack, message, now, {"subtype": "message_changed"} | change)
+    slack.workspace.changed()
+
+
+def delete_message(slack: Slack, message: Message) -> None:
+    """Take a message away, ephemeral or not. Replies of a deleted root stay, as in Slack."""
+    if message.ephemeral_for is None:
+        del slack.workspace.channels[message.channel].messages[message.ts]
+        previous = message_payload(slack, message)
+        now = slack.workspace.clock.next_ts()
+        change = {"subtype": "message_deleted", "deleted_ts": message.ts, "previous_message": previous}
+        _emit_change(slack, message, now, change)
+    else:
+        slack.workspace.ephemerals[message.ephemeral_for].remove(message)
+    slack.workspace.changed()
+
+
+def message_payload(slack: Slack, message: Message) -> Json:
+    """A message as the API and interactions show it (metadata only when asked for: see `conversations`)."""
+    payload: Json = {
+        "type": "message",
+        "user": message.user,
+        "ts": message.ts,
+        "text": message.text,
+        "team": _team(slack, message.user),
+        "blocks": message.blocks,
+    }
+    if message.user == BOT_USER_ID:
+        payload |= {"bot_id": BOT_ID, "app_id": APP_ID, "bot_profile": bot_profile(slack)}
+    if message.client_msg_id:
+        payload["client_msg_id"] = message.client_msg_id
+    if message.thread_ts:
+        payload["thread_ts"] = message.thread_ts
+    if message.attachments:
+        payload["attachments"] = message.attachments
+    if message.files:
+        payload |= {"subtype": "file_share", "upload": False, "files": _files(slack, message)}
+    if message.edited:
+        payload["edited"] = {"user": message.user, "ts": message.edited}
+    if message.reactions:
+        payload["reactions"] = [
+            {"name": name, "users": sorted(users), "count": len(users)}
+            for name, users in message.reactions.items()
+        ]
+    return payload
+
+
+def bot_profile(slack: Slack) -> Json:
+    """The app as its messages name it."""
+    return {
+        "id": BOT_ID,
+        "app_id": APP_ID,
+        "user_id": BOT_USER_ID,
+        "name": slack.manifest.bot_name,
+        "icons": {},
+        "deleted": False,
+        "updated": 0,
+        "team_id": TEAM_ID,
+    }
+
+
+def replies(channel: Channel, root_ts: str) -> list[Message]:
+    """The replies in a thread, oldest first."""
+    return [m for m in channel.messages.values() if m.thread_ts == root_ts and m.ts != root_ts]
+
+
+def _message(
+    slack: Slack, channel: Channel, user: str, text: str, blocks: Sequence[Json], thread_ts: str | None
+) -> Message:
+    if not blocks and user != BOT_USER_ID and text:
+        blocks = [rich_text(text)]
+    complete = complete_ids(list(blocks))
+    return Message(
+        ts=slack.workspace.clock.next_ts(),
+        channel=channel.id,
+        user=user,
+        text=text[:MAX_TEXT],
+        blocks=complete,
+        thread_ts=thread_ts,
+        state=kept_state(complete, {}),
+    )
+
+
+def _files(slack: Slack, message: Message) -> list[Json]:
+    """The files of a message; of a stranger's, only where to ask about them (Slack Connect)."""
+    if _team(slack, message.user) != TEAM_ID:
+        return [{"id": file_id, "file_access": "check_file_info"} for file_id in message.files]
+    return [file_payload(slack, slack.workspace.files[file_id]) for file_id in message.files]
+
+
+def _team(slack: Slack, user: str) -> str:
+    return slack.workspace.people[user].team_id
+
+
+def _event(channel: Channel, ts: str) -> Json:
+    return {
+        "type": "message",
+        "channel": channel.id,
+        "channel_type": CHANNEL_TYPES[channel.kind],
+        "event_ts": ts,
+    }
+
+
+def _emit_change(slack: Slack, message: Message, ts: str, change: Json) -> None:
+    channel = slack.workspace.channels[message.channel]
+    slack.delivery.emit(_event(channel, ts) | {"ts": ts, "hidden": True} | change)

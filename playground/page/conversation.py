@@ -1,0 +1,101 @@
+"""A channel as one person reads it: its messages in order, days, unread marks, threads."""
+
+from dataclasses import dataclass, field
+
+from playground.page.controls import Place
+from playground.page.reader import Reader
+from playground.workspace import Channel, File, Message, Person
+
+_TOGETHER = 300.0  # seconds within which messages of one author stand under one name
+
+
+@dataclass
+class Line:
+    """One message with what surrounds it on the screen."""
+
+    message: Message
+    author: Person | None
+    at: float
+    files: list[File]
+    day: str = ""  # the heading above, when the day changes
+    first_unread: bool = False
+    follows: bool = False  # same author just above: no avatar, no name
+    replies: list[Message] = field(default_factory=list)
+
+    @property
+    def ephemeral(self) -> bool:
+        return self.message.ephemeral_for is not None
+
+    @property
+    def place(self) -> Place:
+        return Place.of_message(self.message)
+
+    @property
+    def repliers(self) -> list[str]:
+        """Who replied, each once, three at most."""
+        return list(dict.fromkeys(reply.user for reply in self.replies))[:3]
+
+
+def lines(channel: Channel, reader: Reader, unread_after: str) -> list[Line]:
+    """The channel's own messages, and those only this person sees, oldest first."""
+    roots = [m for m in _seen(channel, reader) if m.thread_ts in (None, m.ts)]
+    found = [_line(message, reader) for message in roots]
+    for line in found:
+        line.replies = replies(channel, line.message.ts, reader)
+    return _arranged(found, reader, unread_after)
+
+
+def thread(channel: Channel, root_ts: str, reader: Reader) -> list[Line]:
+    """A thread: its first message, then the replies. Empty when there is no such message."""
+    root = channel.messages.get(root_ts)
+    if root is None:
+        return []
+    return [_line(root, reader), *(_line(message, reader) for message in replies(channel, root_ts, reader))]
+
+
+def replies(channel: Channel, root_ts: str, reader: Reader) -> list[Message]:
+    """The replies of a thread that this person sees."""
+    return [m for m in _seen(channel, reader) if m.thread_ts == root_ts and m.ts != root_ts]
+
+
+def unread(channel: Channel, reader: Reader) -> int:
+    """How many messages of others this person has not read."""
+    after = read_up_to(channel, reader)
+    return sum(m.ts > after and m.user != reader.person.id for m in channel.messages.values())
+
+
+def read_up_to(channel: Channel, reader: Reader) -> str:
+    """The `ts` of the last message that this person has read; "" when none was."""
+    return reader.workspace.read_up_to.get((reader.person.id, channel.id), "")
+
+
+def _seen(channel: Channel, reader: Reader) -> list[Message]:
+    mine = [m for m in reader.workspace.ephemerals.get(reader.person.id, []) if m.channel == channel.id]
+    return sorted([*channel.messages.values(), *mine], key=lambda message: message.ts)
+
+
+def _line(message: Message, reader: Reader) -> Line:
+    files = [reader.workspace.files[file] for file in message.files if file in reader.workspace.files]
+    return Line(message, reader.workspace.people.get(message.user), float(message.ts), files)
+
+
+def _arranged(found: list[Line], reader: Reader, unread_after: str) -> list[Line]:
+    above: Line | None = None
+    marked = not unread_after
+    for line in found:
+        day = reader.calendar.day(line.at)
+        line.day = day if above is None or reader.calendar.day(above.at) != day else ""
+        if not marked and line.message.ts > unread_after and _is_news(line, reader):
+            line.first_unread = marked = True
+        alone = line.day or line.first_unread or line.ephemeral or above is None or above.ephemeral
+        line.follows = not alone and above is not None and _together(above, line)
+        above = line
+    return found
+
+
+def _is_news(line: Line, reader: Reader) -> bool:
+    return line.message.user != reader.person.id and not line.ephemeral
+
+
+def _together(above: Line, line: Line) -> bool:
+    return above.message.user == line.message.user and line.at - above.at < _TOGETHER and not above.replies

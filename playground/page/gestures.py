@@ -1,0 +1,152 @@
+"""What a person does on the page, sent by its scripts as JSON; each is one gesture of the Slack client.
+
+Answers are `{"ok": true, …}`, or `{"ok": false, "error": code, "detail": sentence}`.
+"""
+
+from collections.abc import Awaitable, Callable
+from functools import wraps
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from playground import client
+from playground.client.elements import find
+from playground.client.places import scene
+from playground.files import file_payload
+from playground.page.controls import choice
+from playground.page.reader import Reader
+from playground.page.values import read
+from playground.slack import Slack
+from playground.workspace import Json, Person
+
+Gesture = Callable[[Slack, Person, Json], Awaitable[Json]]
+routes: list[Route] = []
+
+
+def gesture(path: str) -> Callable[[Gesture], Gesture]:
+    """Make the function answer POST /page/<path>, for the person that the body names."""
+
+    def register(function: Gesture) -> Gesture:
+        @wraps(function)
+        async def endpoint(request: Request) -> Response:
+            slack: Slack = request.app.state.slack
+            body = await request.json()
+            person = slack.workspace.person(body["as"])
+            if person is None:
+                return JSONResponse({"ok": False, "error": "user_not_found", "detail": ""})
+            try:
+                return JSONResponse({"ok": True} | await function(slack, person, body))
+            except client.Refused as refusal:
+                return JSONResponse({"ok": False, "error": refusal.code, "detail": refusal.detail})
+
+        routes.append(Route(f"/page/{path}", endpoint, methods=["POST"]))
+        return function
+
+    return register
+
+
+@gesture("press")
+async def press(slack: Slack, person: Person, body: Json) -> Json:
+    """Use an element; what else was typed in the same view goes along."""
+    place = _place(body)
+    _keep = body.get("inputs", [])
+    for one in _keep:
+        await _set(slack, person, body["view"], one)
+    answer = await client.press(
+        slack, person, place, body["block"], body["action"], _value(slack, person, place, body)
+    )
+    return {"ok": answer.ok}
+
+
+@gesture("input")
+async def keep(slack: Slack, person: Person, body: Json) -> Json:
+    """Keep what was typed or chosen in a view."""
+    await _set(slack, person, body["view"], body)
+    return {}
+
+
+@gesture("submit")
+async def submit(slack: Slack, person: Person, body: Json) -> Json:
+    """Submit the modal, with everything in it."""
+    for one in body["inputs"]:
+        await _set(slack, person, body["view"], one)
+    result = await client.submit_view(slack, person, body["view"])
+    return {"ok": result.ok, "errors": len(result.errors)}
+
+
+@gesture("close")
+async def close(slack: Slack, person: Person, body: Json) -> Json:
+    """Close the modal; with `all`, those below too."""
+    await client.close_view(slack, person, body["view"], bool(body.get("all")))
+    return {}
+
+
+@gesture("suggest")
+async def suggest(slack: Slack, person: Person, body: Json) -> Json:
+    """The options of an external menu for the words typed."""
+    options = await client.suggest(slack, person, _place(body), body["block"], body["action"], body["query"])
+    return {"options": [{"option": option, "html": choice(option).html} for option in options]}
+
+
+@gesture("message")
+async def message(slack: Slack, person: Person, body: Json) -> Json:
+    """Write a message."""
+    await client.post(slack, person, body["channel"], body["text"], body.get("thread"), body.get("files"))
+    return {}
+
+
+@gesture("command")
+async def command(slack: Slack, person: Person, body: Json) -> Json:
+    """Type a slash command."""
+    answer = await client.run_command(slack, person, body.get("channel"), body["command"], body["text"])
+    return {"ok": answer.ok}
+
+
+@gesture("shortcut")
+async def shortcut(slack: Slack, person: Person, body: Json) -> Json:
+    """Run a shortcut, on a message when there is a `ts`."""
+    answer = await client.run_shortcut(slack, person, body["callback"], body.get("channel"), body.get("ts"))
+    return {"ok": answer.ok}
+
+
+@gesture("home")
+async def home(slack: Slack, person: Person, body: Json) -> Json:
+    """Open the App Home."""
+    await client.open_home(slack, person)
+    return {}
+
+
+@gesture("read")
+async def read_channel(slack: Slack, person: Person, body: Json) -> Json:
+    """Have read a channel."""
+    await client.mark_read(slack, person, body["channel"])
+    return {}
+
+
+@gesture("dismiss")
+async def dismiss(slack: Slack, person: Person, body: Json) -> Json:
+    """Take away a toast, named by its words."""
+    toasts = slack.workspace.toasts.get(person.id, [])
+    if body["words"] in toasts:
+        toasts.remove(body["words"])
+        slack.workspace.changed()
+    return {}
+
+
+def _place(body: Json) -> client.Place:
+    if body.get("view"):
+        return client.ViewPlace(body["view"])
+    return client.MessagePlace(body["channel"], body["ts"])
+
+
+def _value(slack: Slack, person: Person, place: client.Place, body: Json) -> Json:
+    """What the browser's strings mean for this element."""
+    element = find(scene(slack, person, place).blocks, body["block"], body["action"])
+    reader = Reader(slack.workspace, person)
+    return read(element.json, body.get("values", []), reader, lambda file: file_payload(slack, file))
+
+
+async def _set(slack: Slack, person: Person, view_id: str, one: Json) -> None:
+    value = _value(slack, person, client.ViewPlace(view_id), one)
+    await client.set_input(slack, person, view_id, one["block"], one["action"], value)

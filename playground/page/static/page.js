@@ -1,0 +1,87 @@
+// Starts the page and keeps it true: what is drawn, read, scrolled and said as things happen.
+
+import { announce, follow, refresh, send } from "./api.js";
+import "./combobox.js";
+import "./composer.js";
+import "./elements.js";
+import "./files.js";
+import "./menus.js";
+import { hideModal, showModal } from "./modal.js";
+
+const lists = () => [...document.querySelectorAll(".messages")];
+const atEnd = (list) => list.scrollHeight - list.scrollTop - list.clientHeight < 40;
+const toEnd = (list) => (list.scrollTop = list.scrollHeight);
+
+let followed = new Set(); // ids of the lists that stood at their end
+let latest = new Map(); // id of a list -> ts of its last message
+
+function remember() {
+  followed = new Set(lists().filter(atEnd).map((list) => list.id));
+  latest = new Map(lists().map((list) => [list.id, list.dataset.latest]));
+}
+
+/** Say the messages that have come, and show them to who was at the end. */
+function showNew() {
+  for (const list of lists()) {
+    if (followed.has(list.id) || !latest.has(list.id)) toEnd(list);
+    const before = latest.get(list.id);
+    if (before === undefined || before >= list.dataset.latest) continue;
+    for (const message of list.querySelectorAll(".message:not([data-mine])")) {
+      if (message.dataset.ts <= before) continue;
+      const text = message.querySelector("[data-content]").innerText.trim().replace(/\s+/g, " ");
+      announce(`${message.dataset.author} : ${text.slice(0, 200)}`);
+    }
+  }
+  markRead();
+}
+
+let readUpTo = "";
+
+/** What stands on a visible page has been read. */
+function markRead() {
+  const list = document.getElementById("messages");
+  if (!list || document.hidden || list.dataset.latest === readUpTo) return;
+  readUpTo = list.dataset.latest;
+  send("read", { channel: list.dataset.channel });
+}
+
+document.addEventListener("redraw", ({ detail }) => {
+  remember();
+  hideModal(detail);
+});
+document.addEventListener("redrawn", () => {
+  showModal();
+  showNew();
+});
+document.addEventListener("visibilitychange", markRead);
+
+document.addEventListener("click", ({ target }) => {
+  const toast = target.closest("[data-dismiss]")?.closest(".toast");
+  if (!toast) return;
+  if (toast.dataset.toast) send("dismiss", { words: toast.dataset.toast });
+  toast.remove();
+});
+
+document.getElementById("as").addEventListener("change", ({ target }) => target.form.submit());
+
+// On a narrow window the side bar is a drawer.
+const menuButton = document.getElementById("menu-button");
+const isDrawerOpen = () => menuButton?.ariaExpanded === "true";
+
+function showDrawer(isOpen) {
+  document.documentElement.classList.toggle("menu-open", isOpen);
+  menuButton.ariaExpanded = String(isOpen);
+  (isOpen ? document.querySelector("#sidebar a") : menuButton)?.focus();
+}
+
+menuButton?.addEventListener("click", () => showDrawer(!isDrawerOpen()));
+document.addEventListener("keydown", ({ key }) => key === "Escape" && isDrawerOpen() && showDrawer(false));
+document.addEventListener("pointerdown", ({ target }) => {
+  if (isDrawerOpen() && !target.closest("#sidebar, #menu-button")) showDrawer(false);
+});
+
+lists().forEach(toEnd);
+showModal();
+markRead();
+if (document.getElementById("home")) send("home").then(refresh);
+follow();

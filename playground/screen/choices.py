@@ -1,0 +1,105 @@
+"""From a person's words to the value of an element: an option's words, a name, a date, what they type."""
+
+import base64
+import binascii
+from typing import Any
+
+from playground import client
+from playground.client import Element, Place, Refused, options_of
+from playground.client.values import VALUE_KEYS, holds_several
+from playground.client.writing import escape
+from playground.rich_text import rich_text
+from playground.screen.labels import option_called
+from playground.screen.words import normalise
+from playground.slack import Slack
+from playground.workspace import Json, Person
+
+
+async def value_for(slack: Slack, person: Person, place: Place, element: Element, wanted: Any) -> Json:
+    """The value that `wanted` means in this element; `None` empties it."""
+    key = VALUE_KEYS.get(element.type)
+    if key is None:
+        raise Refused("bad_value", f"a {element.type} takes no value")
+    if wanted is None:
+        return {key: None}
+    if key == "files":
+        return {key: [await upload(slack, person, wish) for wish in _list(wanted)]}
+    if key == "rich_text_value":
+        return {key: wanted if isinstance(wanted, dict) else rich_text(escape(str(wanted)))}
+    if key.startswith(("selected_date", "selected_time")):
+        return {key: int(wanted) if key == "selected_date_time" else str(wanted)}
+    if key == "value":
+        return {key: str(wanted)}
+    if key.endswith("s"):
+        return {key: [await _chosen(slack, person, place, element, wish) for wish in _list(wanted)]}
+    return {key: await _chosen(slack, person, place, element, wanted)}
+
+
+def toggled(element: Element, current: Json, chosen: Json) -> Json:
+    """The value of an element that holds several once what was chosen has been added, or taken away again."""
+    key = VALUE_KEYS[element.type]
+    before = list(current.get(key) or [])
+    picked = chosen[key] or []
+    return {key: [one for one in before if one not in picked] + [one for one in picked if one not in before]}
+
+
+def steps(element: Element, current: Json, value: Json) -> list[Json]:
+    """The values that stand in an element on the way to `value`: one pick at a time if it sends each."""
+    if not (element.dispatches and holds_several(element.type)):
+        return [value]
+    key = VALUE_KEYS[element.type]
+    before, after = list(current.get(key) or []), value[key] or []
+    picks = [one for one in before if one not in after] + [one for one in after if one not in before]
+    taken: list[Json] = []
+    for pick in picks:
+        before = [one for one in before if one != pick] if pick in before else [*before, pick]
+        taken.append({key: before})
+    return taken
+
+
+async def _chosen(slack: Slack, person: Person, place: Place, element: Element, wanted: Any) -> str | Json:
+    """One option, person or channel, by the words that a person reads."""
+    if element.type.endswith("users_select"):
+        return _person(slack, str(wanted))
+    if element.type.endswith(("conversations_select", "channels_select")):
+        return _channel(slack, person, element, str(wanted))
+    if not element.type.endswith("external_select"):
+        return option_called(options_of(element.json), str(wanted))
+    offered = await client.suggest(slack, person, place, element.block_id, element.action_id, str(wanted))
+    return option_called(offered, str(wanted))
+
+
+def _person(slack: Slack, wanted: str) -> str:
+    found = slack.workspace.person(wanted)
+    for person in slack.workspace.people.values():
+        if found is None and normalise(person.real_name) == normalise(wanted):
+            found = person
+    if found is None:
+        raise Refused("no_such_option", f"nobody is called {wanted!r}")
+    return found.id
+
+
+def _channel(slack: Slack, person: Person, element: Element, wanted: str) -> str:
+    channel = slack.workspace.channel(wanted)
+    allowed = ("public",) if element.type.endswith("channels_select") else ("public", "private", "im")
+    if (
+        channel is None
+        or channel.kind not in allowed
+        or (channel.kind != "public" and person.id not in channel.members)
+    ):
+        raise Refused("no_such_option", f"{person.name} can choose no channel {wanted!r} here")
+    return channel.id
+
+
+async def upload(slack: Slack, person: Person, wish: Any) -> str:
+    """Upload one file, given as `{"name", "content_base64"}`; its id."""
+    try:
+        content = base64.b64decode(wish["content_base64"], validate=True)
+        name = str(wish["name"])
+    except (TypeError, KeyError, binascii.Error) as error:
+        raise Refused("bad_value", f'a file is {{"name", "content_base64"}}: {error!r}') from error
+    return (await client.upload(slack, person, name, content, wish.get("mimetype"))).id
+
+
+def _list(wanted: Any) -> list[Any]:
+    return wanted if isinstance(wanted, list) else [wanted]

@@ -1,0 +1,131 @@
+"""The server: the Starlette application and its life."""
+
+from __future__ import annotations
+
+import logging
+import socket
+from collections.abc import Callable
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.routing import Mount
+
+from playground import control, files, fixture, page, response_urls, web_api
+from playground.breakage import CuttableHttp
+from playground.delivery import Delivery, socket_mode
+from playground.faults import Faults
+from playground.mailbox import Mailbox
+from playground.manifest import Manifest
+from playground.rate_limits import RateLimits
+from playground.slack import Slack
+from playground.workspace import Json, Workspace
+
+
+def make_slack(
+    base_url: str,
+    manifest: Manifest | None = None,
+    workspace: Json | None = None,
+    *,
+    request_url: str | None = None,
+    rate_limits: bool = True,
+) -> Slack:
+    """A Slack with its workspace filled; payloads go to `request_url`, or over Socket Mode without one."""
+    manifest = manifest or Manifest()
+    description = workspace or fixture.FIXED
+    state = Workspace()
+    fixture.fill(state, description, manifest.bot_name)
+    faults = Faults()
+    return Slack(
+        workspace=state,
+        manifest=manifest,
+        mailbox=Mailbox(faults, state.clock.now, state.changed),
+        faults=faults,
+        limits=RateLimits(state.clock, enabled=rate_limits),
+        delivery=Delivery(state, manifest, request_url),
+        base_url=base_url,
+        description=description,
+    )
+
+
+def create_app(slack: Slack) -> Starlette:
+    """Everything that Slack answers over HTTP."""
+    app = Starlette(
+        routes=[
+            Mount("/api", routes=web_api.routes),
+            Mount("/files", routes=files.routes),
+            Mount("/socket", routes=socket_mode.routes),
+            Mount("/hooks", routes=response_urls.routes),
+            Mount("/_control", routes=control.routes),
+            Mount("/", routes=page.routes),
+        ]
+    )
+    app.state.slack = slack
+    return app
+
+
+class Server:
+    """One Slack, listening on `host`; its ports are free ones when 0 is asked for."""
+
+    def __init__(
+        self,
+        manifest: Manifest | None = None,
+        workspace: Json | None = None,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        smtp_port: int = 0,
+        request_url: str | None = None,
+        rate_limits: bool = True,
+    ) -> None:
+        self._host = host
+        self._socket = socket.create_server((host, port))
+        # Inherited by what it accepts; asyncio itself does this only where the protocol number is given.
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._smtp_socket = socket.create_server((host, smtp_port))
+        self.base_url = f"http://{host}:{self._socket.getsockname()[1]}"
+        self.smtp_url = f"smtp://{host}:{self._smtp_socket.getsockname()[1]}"
+        self.slack = make_slack(
+            self.base_url, manifest, workspace, request_url=request_url, rate_limits=rate_limits
+        )
+        self._uvicorn: _Uvicorn | None = None
+
+    async def serve(self, ready: Callable[[], None] = lambda: None) -> None:
+        """Serve until `stop`, or a signal to the main thread; `ready` is called once anyone may connect."""
+        self._uvicorn = _Uvicorn(create_app(self.slack), ready)
+        await self.slack.mailbox.start(self._smtp_socket)
+        try:
+            await self._uvicorn.serve(sockets=[self._socket])
+        finally:
+            self.slack.mailbox.stop()
+
+    def stop(self) -> None:
+        """End `serve`, from any thread."""
+        if self._uvicorn is not None:
+            self._uvicorn.should_exit = True
+
+
+class _Uvicorn(uvicorn.Server):
+    """uvicorn that says when it is ready, and at the end waits for nobody."""
+
+    def __init__(self, app: Starlette, ready: Callable[[], None]) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app,
+                http=CuttableHttp,
+                lifespan="off",
+                log_config=None,
+                access_log=False,
+                log_level="warning",
+                timeout_graceful_shutdown=0,
+            )
+        )
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        # Pages that listen for news and requests that get no answer are cancelled: no reason for an alarm.
+        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
+        await super().shutdown(sockets)

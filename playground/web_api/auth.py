@@ -1,0 +1,20 @@
+"""auth.*"""
+
+from playground.web_api.call import ApiCall
+from playground.web_api.registry import method
+from playground.web_api.team import TEAM_NAME
+from playground.workspace import BOT_ID, BOT_USER_ID, TEAM_ID, Json
+
+
+@method("auth.test")
+def auth_test(call: ApiCall) -> Json:
+    """Whose token this is."""
+    return {
+        "url": f"{call.slack.base_url}/",
+        "team": TEAM_NAME,
+        "user": call.slack.manifest.bot_name,
+        "team_id": TEAM_ID,
+        "user_id": BOT_USER_ID,
+        "bot_id": BOT_ID,
+        "is_enterprise_install": False,
+    }

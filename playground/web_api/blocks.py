@@ -1,0 +1,40 @@
+"""blocks.*"""
+
+from collections.abc import Sequence
+
+from playground.block_kit import Problem, check_blocks, check_view
+from playground.errors import ApiError
+from playground.web_api.call import ApiCall
+from playground.web_api.registry import method
+from playground.workspace import Json
+
+_SUBJECTS = ("blocks", "view", "message")
+
+
+@method("blocks.validate")
+def blocks_validate(call: ApiCall) -> Json:
+    """Whether Slack would take these blocks, this view or this message."""
+    given = [name for name in _SUBJECTS if call.arguments.get(name)]
+    if len(given) != 1:
+        words = "must provide exactly one of `blocks`, `view`, or `message`"
+        raise ApiError("invalid_arguments", messages=[f"[ERROR] {words}"])
+    subject = call.arguments[given[0]]
+    problems = _problems(call, given[0], subject)
+    if problems:
+        raise ApiError("invalid_blocks", errors=[_error(problem) for problem in problems])
+    return {}
+
+
+def _problems(call: ApiCall, kind: str, subject: object) -> Sequence[Problem]:
+    if kind == "view":
+        return check_view(subject, scopes=call.slack.manifest.bot_scopes)
+    if kind == "message":
+        blocks = subject.get("blocks") if isinstance(subject, dict) else None
+        return check_blocks(blocks)
+    return check_blocks(subject, root="")
+
+
+def _error(problem: Problem) -> Json:
+    """Pointers begin at the subject given. Slack adds a `constraint`, which we do not know in every case."""
+    pointer = problem.pointer.removeprefix("/view")
+    return {"code": "failed_constraint", "message": problem.message, "pointer": pointer}

@@ -1,0 +1,104 @@
+"""What a call wants said: text, blocks, attachments, metadata."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from playground.block_kit import check_blocks
+from playground.errors import ApiError
+from playground.web_api.call import ApiCall
+from playground.workspace import Json
+
+MAX_ATTACHMENTS = 100
+MAX_BLOCKS_TEXT = 12_000  # Slack's figure is unpublished; refusals were seen from 11,341 characters on
+MAX_METADATA = 8_000  # bytes of JSON
+
+
+@dataclass(frozen=True)
+class Content:
+    """The checked content of a message; None where the call was silent."""
+
+    text: str
+    blocks: list[Json]
+    attachments: list[Json] | None
+    metadata: Json | None
+
+
+def read_content(call: ApiCall) -> Content:
+    """Check what the call says in Slack's order and words."""
+    text = call.text("text") or ""
+    blocks = _blocks(call)
+    attachments = _attachments(call)
+    markdown = call.text("markdown_text")
+    if markdown is not None:
+        if text or blocks:
+            raise ApiError("markdown_text_conflict")
+        blocks = [{"type": "markdown", "text": markdown}]
+        _refuse_bad(blocks)
+    cleared = call.arguments.get("blocks") == [] and call.method == "chat.update"
+    if not (text or blocks or attachments or call.arguments.get("files") or cleared):
+        raise ApiError("no_text")
+    return Content(text, blocks, attachments, _metadata(call))
+
+
+def _blocks(call: ApiCall) -> list[Json]:
+    blocks = call.arguments.get("blocks")
+    if blocks is None or blocks == "":
+        return []
+    if not isinstance(blocks, list):
+        raise ApiError("invalid_blocks_format")
+    _refuse_bad(blocks)
+    return blocks
+
+
+def _refuse_bad(blocks: list[Json]) -> None:
+    problems = [str(problem) for problem in check_blocks(blocks)]
+    if problems:
+        messages = [f"[ERROR] {problem}" for problem in problems]
+        raise ApiError("invalid_blocks", errors=problems, messages=messages)
+    if sum(map(len, _texts(blocks))) > MAX_BLOCKS_TEXT:
+        raise ApiError("msg_blocks_too_long")
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every `text` string, however deep."""
+    if isinstance(value, list):
+        for item in value:
+            yield from _texts(item)
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            if key == "text" and isinstance(item, str):
+                yield item
+            else:
+                yield from _texts(item)
+
+
+def _attachments(call: ApiCall) -> list[Json] | None:
+    attachments = call.arguments.get("attachments")
+    if attachments is None or attachments == "":
+        return None
+    if not isinstance(attachments, list) or not all(isinstance(item, dict) for item in attachments):
+        raise ApiError("invalid_attachments")
+    if len(attachments) > MAX_ATTACHMENTS:
+        raise ApiError("too_many_attachments")
+    for attachment in attachments:
+        _refuse_bad(attachment.get("blocks") or [])
+    return attachments
+
+
+def _metadata(call: ApiCall) -> Json | None:
+    """`{event_type, event_payload}`, or an empty object, which takes an earlier one away."""
+    metadata = call.arguments.get("metadata")
+    if metadata is None or metadata == "":
+        return None
+    if metadata == {}:
+        return {}
+    if not (
+        isinstance(metadata, dict)
+        and isinstance(metadata.get("event_type"), str)
+        and isinstance(metadata.get("event_payload"), dict)
+    ):
+        raise ApiError("invalid_metadata_format")
+    if len(str(metadata).encode()) > MAX_METADATA:
+        raise ApiError("metadata_too_large")
+    return metadata

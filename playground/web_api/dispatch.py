@@ -1,0 +1,108 @@
+"""From a request under `/api/` to a method and back: fault, token, rate, scopes, and a record of it all."""
+
+from __future__ import annotations
+
+import inspect
+import secrets
+from copy import deepcopy
+from typing import TYPE_CHECKING
+
+from starlette.responses import JSONResponse, Response
+
+from playground.breakage import break_off
+from playground.errors import ApiError
+from playground.rate_limits import TIERS
+from playground.web_api.call import ApiCall, read_arguments
+from playground.web_api.registry import METHODS, Method
+from playground.workspace import APP_TOKEN, BOT_TOKEN, Call, Json
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from playground.slack import Slack
+
+# What a correct app may be told too. Every other refusal is a violation.
+BENIGN = frozenset(
+    {
+        "already_in_channel",  # somebody was faster
+        "already_reacted",
+        "hash_conflict",  # what a hash is for
+        "invalid_auth",  # a wrong setting, not a wrong app
+        "not_authed",
+        "not_found",  # the person has closed the view meanwhile
+        "ratelimited",
+        "users_not_found",  # the answer to a question
+    }
+)
+
+
+async def endpoint(request: Request) -> Response:
+    """Answer one call, by GET or POST, whatever the method."""
+    slack: Slack = request.app.state.slack
+    call = ApiCall(slack, request.path_params["method"], {})
+    fault = slack.faults.take(call.method)
+    try:
+        call.arguments.update(await read_arguments(request))
+        token = _token(request, call)
+        lost = fault is not None and fault.when == "before"
+        answer = {} if lost else {"ok": True} | await _run(call, token)
+    except ApiError as error:
+        answer = error.answer()
+        if error.error not in BENIGN:
+            slack.workspace.violate(error.error, call.method, error.detail)
+    response = _response(call, answer)
+    _record(call, fault.http_status if fault else response.status_code, answer)
+    return await break_off(request, fault) if fault else response
+
+
+async def _run(call: ApiCall, token: str | None) -> Json:
+    method = METHODS.get(call.method)
+    if method is None:
+        raise ApiError("unknown_method", req_method=call.method)
+    _check_token(method, token)
+    _check_rate(call)
+    if not method.app_token:
+        call.need_one_of(method.scopes)
+    result = method.run(call)
+    return await result if inspect.isawaitable(result) else result
+
+
+def _token(request: Request, call: ApiCall) -> str | None:
+    """The token of the header, or else of the arguments, where it must not stay."""
+    argument = call.arguments.pop("token", None)
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else argument
+
+
+def _check_token(method: Method, token: str | None) -> None:
+    if not token:
+        raise ApiError("not_authed")
+    if token not in (BOT_TOKEN, APP_TOKEN):
+        raise ApiError("invalid_auth")
+    if token != (APP_TOKEN if method.app_token else BOT_TOKEN):
+        raise ApiError("not_allowed_token_type")
+
+
+def _check_rate(call: ApiCall) -> None:
+    seconds = call.slack.limits.take(call.method, TIERS[call.method])
+    if seconds:
+        raise ApiError("ratelimited", retry_after=seconds)
+
+
+def _response(call: ApiCall, answer: Json) -> Response:
+    """The answer over HTTP: 200 whatever it says, but for too many calls."""
+    headers = {
+        "X-Slack-Req-Id": secrets.token_hex(16),
+        "X-OAuth-Scopes": ",".join(sorted(call.slack.manifest.bot_scopes)),
+    }
+    wait = answer.pop("retry_after", None)
+    if wait is not None:
+        return JSONResponse(answer, 429, headers | {"Retry-After": str(wait)})
+    return JSONResponse(answer, headers=headers)
+
+
+def _record(call: ApiCall, status: int, answer: Json) -> None:
+    workspace = call.slack.workspace
+    answer = deepcopy(answer)  # what it shows may change, what was said may not
+    workspace.calls.append(Call(call.method, call.arguments, status, answer, workspace.clock.now()))
+    workspace.changed()
