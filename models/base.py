@@ -1,0 +1,75 @@
+"""What every table shares: the declarative base, moments in UTC, and texts in two languages."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, DateTime, Dialect, Enum, MetaData
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.types import TypeDecorator
+
+
+class Base(DeclarativeBase):
+    """The declarative base. Constraints are named, so that a migration can find them again."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+def word_of(enum: type[StrEnum]) -> Enum:
+    """A column type that keeps the enum's own words: readable in SQL, and new ones need no migration."""
+    return Enum(
+        enum, native_enum=False, length=32, values_callable=lambda words: [word.value for word in words]
+    )
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware UTC datetime on every database (SQLite keeps no time zone of its own)."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs a time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+@dataclass(frozen=True)
+class Words:
+    """A text of the desk's own data in the languages it speaks."""
+
+    fr: str
+    en: str
+
+    def in_(self, locale: str) -> str:
+        """The text for a reader whose locale begins with `en`, or the French one."""
+        return self.en if locale.startswith("en") else self.fr
+
+
+class WordsType(TypeDecorator[Words]):
+    """`Words` kept as a small JSON object."""
+
+    impl = JSON
+    cache_ok = True
+
+    def process_bind_param(self, value: Words | None, dialect: Dialect) -> Any:
+        return None if value is None else {"fr": value.fr, "en": value.en}
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Words | None:
+        return None if value is None else Words(fr=value["fr"], en=value["en"])

@@ -1,0 +1,102 @@
+"""The desk's own data: sites, teams, and the catalogue of services. Loaded from `catalogue.yaml`.
+
+What disappears from the file is archived, never deleted: old tickets keep their site, team and service.
+"""
+
+import unicodedata
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models.base import Base, Words, WordsType
+
+
+def fold(text: str) -> str:
+    """`text` without accents, case or repeated blanks: what a search compares."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).split())
+
+
+class QuestionType(StrEnum):
+    """What a service's question expects."""
+
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    CHOICE = "choice"
+    CHOICES = "choices"
+    DATE = "date"
+    PERSON = "person"
+    NUMBER = "number"
+    YES_NO = "yes_no"
+
+
+class Site(Base):
+    """A place of the university."""
+
+    __tablename__ = "site"
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    name: Mapped[Words] = mapped_column(WordsType)
+    position: Mapped[int]
+    archived: Mapped[bool] = mapped_column(default=False)
+
+
+class Team(Base):
+    """Technicians: the members of one private triage channel."""
+
+    __tablename__ = "team"
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    name: Mapped[Words] = mapped_column(WordsType)
+    channel: Mapped[str] = mapped_column(String(80))
+    """As the file gives it: `C…` or `#name`."""
+    channel_id: Mapped[str | None] = mapped_column(String(32))
+    """The channel's id, once Slack has said it."""
+    is_default: Mapped[bool] = mapped_column(default=False)
+    position: Mapped[int]
+    archived: Mapped[bool] = mapped_column(default=False)
+
+
+class Group(Base):
+    """A box of the catalogue that holds groups and services."""
+
+    __tablename__ = "service_group"
+    __table_args__ = (Index("ix_service_group_parent_id", "parent_id"),)
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    parent_id: Mapped[str | None] = mapped_column(ForeignKey("service_group.id"))
+    name: Mapped[Words] = mapped_column(WordsType)
+    description: Mapped[Words] = mapped_column(WordsType)
+    position: Mapped[int]
+    archived: Mapped[bool] = mapped_column(default=False)
+    folded: Mapped[str] = mapped_column(Text)
+    """Names and descriptions in both languages, as a search compares them."""
+
+    parent: Mapped["Group | None"] = relationship(remote_side=[id])
+
+
+class Service(Base):
+    """A digital service: what it is, who serves it, and what can be asked of it."""
+
+    __tablename__ = "service"
+    __table_args__ = (Index("ix_service_group_id", "group_id"),)
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    group_id: Mapped[str] = mapped_column(ForeignKey("service_group.id"))
+    team_id: Mapped[str] = mapped_column(ForeignKey("team.id"))
+    name: Mapped[Words] = mapped_column(WordsType)
+    description: Mapped[Words] = mapped_column(WordsType)
+    have_ready: Mapped[Words | None] = mapped_column(WordsType)
+    url: Mapped[str | None] = mapped_column(String(3000))
+    offers_request: Mapped[bool]
+    offers_incident: Mapped[bool]
+    questions: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    """As the file gives them: id, type, label, hint, required, options, min, max."""
+    position: Mapped[int]
+    archived: Mapped[bool] = mapped_column(default=False)
+    folded: Mapped[str] = mapped_column(Text)
+
+    group: Mapped[Group] = relationship()
+    team: Mapped[Team] = relationship()

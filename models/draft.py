@@ -1,0 +1,44 @@
+"""What a filled form says, before it becomes a ticket."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from models.lifecycle import Impact, Kind, Status, Urgency
+
+
+@dataclass(frozen=True)
+class NewFile:
+    """A file of a form, as Slack describes it. `size` in bytes."""
+
+    slack_file_id: str
+    name: str
+    media_type: str
+    size: int
+
+
+@dataclass(frozen=True)
+class NewAnswer:
+    """An answer to a service's question: the question as it stood on the form, and what was given."""
+
+    question_id: str
+    label: str
+    value: str | list[str] | None
+
+
+@dataclass(frozen=True)
+class TicketDraft:
+    """A ticket form as somebody left it. What is `None` was not chosen."""
+
+    submission: str
+    """A uuid drawn with the form."""
+    kind: Kind = Kind.INCIDENT
+    service_id: str | None = None
+    follows_id: int | None = None
+    title: str = ""
+    status: Status | None = Status.NEW
+    impact: Impact | None = None
+    urgency: Urgency | None = None
+    site_id: str | None = None
+    description: str = ""
+    answers: Sequence[NewAnswer] = ()
+    files: Sequence[NewFile] = ()

@@ -1,0 +1,62 @@
+"""What the help desk refuses, as data. The words a person reads are found in `bot.errors`."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from models.lifecycle import Action, Ending, Status
+
+
+class HelpDeskError(Exception):
+    """Something that a person asked for and cannot have; never a defect."""
+
+
+@dataclass
+class TransitionRefused(HelpDeskError):
+    """The ticket's state does not allow the action: usually somebody was faster."""
+
+    number: int
+    action: Action
+    status: Status
+    ending: Ending | None
+    last_action: Action | None
+    last_actor: str | None
+    last_at: datetime | None
+
+
+@dataclass
+class RoleRefused(HelpDeskError):
+    """The person is not who may do this to the ticket."""
+
+    action: Action
+
+
+@dataclass
+class ReopeningTooLate(HelpDeskError):
+    """The ticket was closed longer ago than `days`."""
+
+    number: int
+    days: int
+
+
+class TicketNotFound(HelpDeskError):
+    """No such ticket, or not for this person: the two are told apart by nobody."""
+
+
+class ServiceNotFound(HelpDeskError):
+    """No such service or group, or it has left the catalogue."""
+
+
+class NotServed(HelpDeskError):
+    """The account is a bot or belongs to another workspace."""
+
+
+class SlackUnavailable(HelpDeskError):
+    """Slack did not say in time who the person is or what they belong to."""
+
+
+@dataclass
+class FieldRefused(HelpDeskError):
+    """A field of a form cannot be accepted. `reason` is one of the codes of `bot.errors`."""
+
+    field: str
+    reason: str

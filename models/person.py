@@ -1,0 +1,53 @@
+"""People, and who is in which channel, as Slack last said."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, Moment
+
+
+class Person(Base):
+    """A Slack account that has met the help desk: requester, technician, or both."""
+
+    __tablename__ = "person"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slack_id: Mapped[str] = mapped_column(String(32), unique=True)
+    team_id: Mapped[str] = mapped_column(String(32))
+    name: Mapped[str] = mapped_column(String(255))
+    email: Mapped[str | None] = mapped_column(String(320))
+    locale: Mapped[str] = mapped_column(String(16), default="fr-FR")
+    time_zone: Mapped[str] = mapped_column(String(64), default="Europe/Paris")
+    is_guest: Mapped[bool] = mapped_column(default=False)
+    is_bot: Mapped[bool] = mapped_column(default=False)
+    is_stranger: Mapped[bool] = mapped_column(default=False)
+    """Of another workspace, met through Slack Connect."""
+    profile_read_at: Mapped[datetime] = mapped_column(Moment)
+    dm_channel: Mapped[str | None] = mapped_column(String(32))
+    home_opened_at: Mapped[datetime | None] = mapped_column(Moment)
+    home_place: Mapped[str | None] = mapped_column(String(3000))
+    """Where they stand in their App Home (the view's private_metadata)."""
+    last_site_id: Mapped[str | None] = mapped_column(ForeignKey("site.id"))
+
+
+class ChannelReading(Base):
+    """When a channel's members were last read from Slack."""
+
+    __tablename__ = "channel_reading"
+
+    channel: Mapped[str] = mapped_column(String(32), primary_key=True)
+    read_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class ChannelMember(Base):
+    """One person in one channel, at the last reading."""
+
+    __tablename__ = "channel_member"
+    __table_args__ = (Index("ix_channel_member_slack_id", "slack_id"),)
+
+    channel: Mapped[str] = mapped_column(
+        ForeignKey("channel_reading.channel", ondelete="CASCADE"), primary_key=True
+    )
+    slack_id: Mapped[str] = mapped_column(String(32), primary_key=True)
