@@ -1,0 +1,133 @@
+"""YAML as data that remembers its lines, so that a mistake is named where it stands.
+
+Lists become tuples, keys are always text, and a key written twice is a problem instead of a silent loss.
+"""
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import yaml
+
+Path = tuple[str | int, ...]
+
+
+class Problem(NamedTuple):
+    """One thing to correct; problems sort in the order of the file."""
+
+    line: int
+    path: str
+    text: str
+
+
+class YamlSyntaxError(ValueError):
+    """The text is not YAML: nothing can be said about its contents."""
+
+    def __init__(self, line: int, text: str) -> None:
+        super().__init__(text)
+        self.problem = Problem(line, "", text)
+
+
+@dataclass
+class Document:
+    data: object = None
+    lines: dict[Path, int] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def known(self, path: Path) -> Path:
+        """The longest beginning of the path that is written in the file."""
+        while path and path not in self.lines:
+            path = path[:-1]
+        return path
+
+    def line(self, path: Path) -> int:
+        return self.lines.get(self.known(path), 1)
+
+    def problem(self, path: Path, text: str) -> Problem:
+        return Problem(self.line(path), show(path), text)
+
+
+def show(path: Path) -> str:
+    """`("catalogue", 0, "name")` as a person reads it: `catalogue[0].name`."""
+    return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path).lstrip(".")
+
+
+def parse(text: str) -> Document:
+    """The text as data with its lines, or `YamlSyntaxError`."""
+    document = Document()
+    try:
+        loader = yaml.SafeLoader(text)
+        node = loader.get_single_node()
+        if node is not None:
+            document.data = _build(loader, node, (), document, ())
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        what = f"the character U+{int(error.character):04X} is not allowed in YAML"
+        raise YamlSyntaxError(line, f"{what} — remove it") from error
+    except yaml.MarkedYAMLError as error:
+        raise YamlSyntaxError(_line(error.problem_mark or error.context_mark), _sentence(error)) from error
+    except RecursionError as error:
+        raise YamlSyntaxError(1, "the lists and mappings are nested too deeply — flatten them") from error
+    return document
+
+
+def _build(
+    loader: yaml.SafeLoader, node: yaml.Node, path: Path, document: Document, inside: tuple[yaml.Node, ...]
+) -> object:
+    if node in inside:
+        raise YamlSyntaxError(_line(node.start_mark), "an alias contains itself — write its contents out")
+    document.lines.setdefault(path, _line(node.start_mark))
+    inside = (*inside, node)
+    if isinstance(node, yaml.SequenceNode):
+        return tuple(
+            _build(loader, item, (*path, index), document, inside) for index, item in enumerate(node.value)
+        )
+    if isinstance(node, yaml.MappingNode):
+        return _mapping(loader, node, path, document, inside)
+    try:
+        return loader.construct_object(node)
+    except ValueError as error:
+        what = f"“{node.value}” looks like a date or a number and is none"
+        raise YamlSyntaxError(_line(node.start_mark), f"{what} — put it between quotes") from error
+
+
+def _mapping(
+    loader: yaml.SafeLoader,
+    node: yaml.MappingNode,
+    path: Path,
+    document: Document,
+    inside: tuple[yaml.Node, ...],
+) -> dict[str, object]:
+    built: dict[str, object] = {}
+    for key_node, value_node in node.value:
+        line = _line(key_node.start_mark)
+        if not isinstance(key_node, yaml.ScalarNode):
+            raise YamlSyntaxError(line, "a key is a list or a mapping — expected a word before the colon")
+        key = str(key_node.value)
+        here = (*path, key)
+        if key in built:
+            text = f"this key is already on line {document.line(here)} — keep one of the two"
+            document.problems.append(Problem(line, show(here), text))
+            continue
+        document.lines[here] = line
+        built[key] = _build(loader, value_node, here, document, inside)
+    return built
+
+
+def _line(mark: yaml.Mark | None) -> int:
+    return mark.line + 1 if mark else 1
+
+
+ADVICE = {
+    "mapping values are not allowed here": "put a text that contains a colon between double quotes",
+    "found character '\\t' that cannot start any token": "indent with spaces, not with tabs",
+    "could not determine a constructor for the tag": "remove the word that begins with “!”",
+    "but found another document": "keep one document and remove the line “---”",
+    "found undefined alias": "put a text that begins with “*” between double quotes",
+}
+
+
+def _sentence(error: yaml.MarkedYAMLError) -> str:
+    problem = error.problem or error.context or "unreadable"
+    otherwise = "check the indentation, the quotes and the brackets on this line and the one above"
+    advice = next((advice for begin, advice in ADVICE.items() if problem.startswith(begin)), otherwise)
+    return f"not valid YAML, {problem} — {advice}"
