@@ -1,0 +1,50 @@
+"""The reader's language: gettext, and dates in words."""
+
+import gettext
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime, format_time
+
+LOCALES = ("fr", "en")
+
+
+def N_(message: str) -> str:  # noqa: N802 (gettext's own name for it)
+    """Mark `message` for translation where it stands; it is translated where it is shown."""
+    return message
+
+
+class Translator:
+    """Translates to one language: `_("Site")`, `_("Taken by {name}", name=name)`."""
+
+    def __init__(self, locale: str, catalogue: gettext.NullTranslations) -> None:
+        self.locale = locale
+        self._catalogue = catalogue
+
+    def __call__(self, message: str, **values: object) -> str:
+        """`message` in the reader's language, its `{fields}` filled."""
+        text = self._catalogue.gettext(message)
+        return text.format(**values) if values else text
+
+    def plural(self, one: str, many: str, count: int, **values: object) -> str:
+        """The form of the message that suits `count`, which fills `{count}`."""
+        return self._catalogue.ngettext(one, many, count).format(count=count, **values)
+
+    def moment(self, at: datetime, time_zone: str) -> str:
+        """A date and time in the reader's language and time zone."""
+        return format_datetime(at, "d MMMM y, HH:mm", tzinfo=ZoneInfo(time_zone), locale=self.locale)
+
+    def clock(self, at: datetime, time_zone: str) -> str:
+        """The time of the day, "10:42"."""
+        return format_time(at, "HH:mm", tzinfo=ZoneInfo(time_zone), locale=self.locale)
+
+
+@cache
+def translator(locale: str) -> Translator:
+    """The translator for a Slack locale such as `fr-FR`. French is the fallback; English is the source."""
+    if locale.startswith("en"):
+        return Translator("en", gettext.NullTranslations())
+    folder = Path(__file__).parent / "locale"
+    return Translator("fr", gettext.translation("guichet", folder, languages=["fr"]))

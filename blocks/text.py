@@ -1,0 +1,101 @@
+"""Text objects. What a person typed stands in `plain_text` or `rich_text`, never in mrkdwn: `*_~` cannot be
+escaped there, and it must read exactly as typed.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from slack_sdk.models.blocks import (
+    ContextBlock,
+    HeaderBlock,
+    MarkdownTextObject,
+    Option,
+    PlainTextObject,
+    RichTextBlock,
+    RichTextElementParts,
+    RichTextQuoteElement,
+    RichTextSectionElement,
+)
+
+SECTION_MAX = 3000
+OPTION_MAX = 75
+HEADER_MAX = 150
+
+Parts = RichTextElementParts
+Part = Parts.Text | Parts.User | Parts.Date | Parts.Link
+
+
+def escape(text: str) -> str:
+    """`text` for mrkdwn and for a message's `text=`: no mention, no link.
+    Source: docs.slack.dev, "Formatting message text"."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def cut(text: str, length: int) -> str:
+    """`text` in at most `length` characters, an ellipsis showing where it was cut."""
+    return text if len(text) <= length else text[: length - 1] + "…"
+
+
+def plain(text: str) -> PlainTextObject:
+    """A text that reads as it is: `:tada:` stays six letters and two colons."""
+    return PlainTextObject(text=text, emoji=False)
+
+
+def mrkdwn(text: str) -> MarkdownTextObject:
+    """A text of our own words, with Slack's marks."""
+    return MarkdownTextObject(text=text)
+
+
+def header(text: str) -> HeaderBlock:
+    return HeaderBlock(text=plain(cut(text, HEADER_MAX)))
+
+
+def note(text: str, *, block_id: str | None = None) -> ContextBlock:
+    """A small grey line."""
+    return ContextBlock(elements=[plain(text)], block_id=block_id)
+
+
+def option(text: str, value: str) -> Option:
+    return Option(text=plain(cut(text, OPTION_MAX)), value=value)
+
+
+def bold(text: str) -> Parts.Text:
+    return Parts.Text(text=text, style=Parts.TextStyle(bold=True))
+
+
+def said(text: str) -> Parts.Text:
+    return Parts.Text(text=text)
+
+
+def person(slack_id: str) -> Parts.User:
+    return Parts.User(user_id=slack_id)
+
+
+def moment(at: datetime, fallback: str) -> Parts.Date:
+    """A date that each reader sees in their own time zone."""
+    return Parts.Date(timestamp=int(at.timestamp()), format="{date_short_pretty}, {time}", fallback=fallback)
+
+
+def rich(*lines: Sequence[Part]) -> RichTextBlock:
+    """A block of lines, each of parts."""
+    parts: list[Part] = []
+    for index, line in enumerate(lines):
+        if index:
+            parts.append(said("\n"))
+        parts.extend(line)
+    return RichTextBlock(elements=[RichTextSectionElement(elements=parts)])
+
+
+def typed(text: str) -> list[RichTextBlock]:
+    """What somebody typed, whole: over as many blocks as it takes."""
+    return [RichTextBlock(elements=[RichTextSectionElement(elements=[said(part)])]) for part in chunks(text)]
+
+
+def quoted(text: str) -> list[RichTextBlock]:
+    """What somebody typed, set off as a quotation."""
+    return [RichTextBlock(elements=[RichTextQuoteElement(elements=[said(part)])]) for part in chunks(text)]
+
+
+def chunks(text: str, size: int = SECTION_MAX) -> Iterable[str]:
+    """`text` in pieces of at most `size` characters; nothing for an empty text."""
+    return (text[start : start + size] for start in range(0, len(text), size))

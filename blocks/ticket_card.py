@@ -1,0 +1,166 @@
+"""The living cards: the requester's in their direct message, the team's in its triage channel."""
+
+from collections.abc import Collection, Sequence
+
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, ContextBlock
+
+from blocks import ids, labels
+from blocks.i18n import Translator
+from blocks.text import (
+    Part,
+    bold,
+    cut,
+    escape,
+    header,
+    moment,
+    note,
+    person,
+    plain,
+    quoted,
+    rich,
+    said,
+    typed,
+)
+from models.attachment import Attachment, AttachmentState
+from models.base import Words
+from models.lifecycle import Action, Status
+from models.ticket import Ticket
+
+
+def requester_card(_: Translator, ticket: Ticket) -> list[Block]:
+    """The receipt in the requester's direct message; it follows the ticket for life."""
+    lines = [_taken_line(_, ticket)] if ticket.assignee else []
+    return [
+        summary_line(_, ticket),
+        header(ticket.title),
+        rich([said(_requester_sentence(_, ticket))], *lines),
+        ActionsBlock(elements=[detail_button(_, ticket)]),
+    ]
+
+
+def triage_card(
+    _: Translator,
+    ticket: Ticket,
+    *,
+    files: Sequence[Attachment],
+    refusal: str | None = None,
+    notice: str | None = None,
+) -> list[Block]:
+    """The whole ticket at a glance, with what can be done now.
+
+    `refusal` is why its last solution was refused; `notice` stands above all."""
+    blocks: list[Block] = [note(f"⚠️ {notice}")] if notice else []
+    blocks += [summary_line(_, ticket), header(ticket.title), facts(_, ticket)]
+    blocks += typed(ticket.description)
+    blocks += answers(_, ticket)
+    blocks += [file_line(_, file) for file in files]
+    if refusal and ticket.status is not Status.CLOSED:
+        blocks += [note(_("What still does not work:")), *quoted(refusal)]
+    if ticket.solution:
+        blocks += [note(_("Solution:")), *quoted(ticket.solution)]
+    buttons = [_take_button(_, ticket)] if ticket.status is Status.NEW else []
+    if ticket.status in {Status.NEW, Status.IN_PROGRESS, Status.PENDING}:
+        buttons.append(_button(_("Resolve"), ids.RESOLVE, ticket))
+    if buttons:
+        blocks.append(ActionsBlock(elements=buttons))
+    return blocks
+
+
+def summary_line(_: Translator, ticket: Ticket) -> ContextBlock:
+    """Number, kind, state and priority."""
+    parts = [
+        _("No. {number}", number=ticket.id),
+        _(labels.KIND[ticket.kind]),
+        labels.state(_, ticket),
+        _(labels.PRIORITY[ticket.priority]),
+    ]
+    return note(" · ".join(parts))
+
+
+def facts(_: Translator, ticket: Ticket) -> Block:
+    """Who, where, what, since when, and who has it."""
+    lines: list[list[Part]] = [
+        [bold(_("Requester")), said(" "), person(ticket.requester.slack_id)],
+        [bold(_("Site")), said(f" {ticket.site.name.in_(_.locale)}")],
+        [bold(_("Impact")), said(" " + _(labels.IMPACT[ticket.impact]))],
+        [bold(_("Urgency")), said(" " + _(labels.URGENCY[ticket.urgency]))],
+    ]
+    if ticket.service:
+        lines.insert(0, [bold(_("Service")), said(f" {ticket.service.name.in_(_.locale)}")])
+    lines.append([bold(_("Filed")), said(" "), moment(ticket.opened_at, _.moment(ticket.opened_at, "UTC"))])
+    if ticket.follows_id:
+        lines.append([bold(_("Follows")), said(" " + _("No. {number}", number=ticket.follows_id))])
+    lines.append(_taken_line(_, ticket) if ticket.assignee else [said(_("Nobody has it yet."))])
+    return rich(*lines)
+
+
+def answers(_: Translator, ticket: Ticket) -> list[Block]:
+    """The service's questions, as they were asked, with their answers."""
+    blocks: list[Block] = []
+    for answer in ticket.answers:
+        label = bold(Words(**answer["label"]).in_(_.locale))
+        if answer["value"] in (None, "", []):
+            blocks.append(rich([label], [said(_("(no answer)"))]))
+        elif answer["type"] == "person":
+            blocks.append(rich([label], [person(answer["value"])]))
+        else:
+            blocks += [rich([label]), *typed(Words(**answer["shown"]).in_(_.locale))]
+    return blocks
+
+
+def file_line(_: Translator, file: Attachment) -> ContextBlock:
+    """A file's name, and why it is not there when it could not be had."""
+    if file.state is AttachmentState.FAILED:
+        return note(
+            "⚠️ " + _("{name}: could not be fetched ({reason})", name=file.name, reason=_(file.reason) if file.reason else "?")
+        )
+    return note(f"📎 {file.name}")
+
+
+def detail_button(_: Translator, ticket: Ticket) -> ButtonElement:
+    """Opens the ticket's detail."""
+    return _button(_("See the details"), ids.DETAIL, ticket)
+
+
+def action_buttons(_: Translator, ticket: Ticket, actions: Collection[Action]) -> list[ButtonElement]:
+    """The buttons of the requester's actions that are open now."""
+    offered = {
+        Action.APPROVE: _button(_("It works, close"), ids.APPROVE, ticket, style="primary"),
+        Action.REFUSE: _button(_("It still does not work"), ids.REFUSE, ticket),
+        Action.CANCEL: _button(_("Cancel this ticket"), ids.CANCEL, ticket),
+        Action.REOPEN: _button(_("Reopen"), ids.REOPEN, ticket),
+    }
+    return [button for action, button in offered.items() if action in actions]
+
+
+def card_text(_: Translator, ticket: Ticket) -> str:
+    """A card for notifications and screen readers."""
+    words = _("No. {number}", number=ticket.id) + f" · {labels.state(_, ticket)} · {cut(ticket.title, 150)}"
+    return escape(words)
+
+
+def _taken_line(_: Translator, ticket: Ticket) -> list[Part]:
+    assert ticket.assignee is not None
+    return [bold(_("In charge")), said(" "), person(ticket.assignee.slack_id)]
+
+
+def _requester_sentence(_: Translator, ticket: Ticket) -> str:
+    match ticket.status:
+        case Status.NEW:
+            return _("We have your ticket. A technician will take it.")
+        case Status.IN_PROGRESS:
+            return _("A technician is working on it.")
+        case Status.PENDING:
+            return _("It is waiting for something.")
+        case Status.RESOLVED:
+            return _("A solution is proposed: your approval is asked for below.")
+        case Status.CLOSED:
+            return _("This ticket is closed.")
+
+
+def _take_button(_: Translator, ticket: Ticket) -> ButtonElement:
+    return _button(_("I'll take it"), ids.TAKE, ticket, style="primary")
+
+
+def _button(text: str, action_id: str, ticket: Ticket, style: str | None = None) -> ButtonElement:
+    return ButtonElement(text=plain(text), action_id=action_id, value=str(ticket.id), style=style)

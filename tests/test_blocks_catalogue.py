@@ -1,0 +1,305 @@
+"""The catalogue's views: what Slack accepts, what a person reads, and the way back."""
+
+import gettext
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from slack_sdk.models.views import View
+
+from blocks import ids
+from blocks.catalogue import PAGE_SIZE, catalogue_level, search_results, service_view
+from blocks.catalogue_place import CataloguePlace, read_catalogue_place, write_catalogue_place
+from blocks.i18n import Translator
+from models.base import Words
+from models.browsing import Box, Found, Hit, Level, ServicePage
+from models.catalogue import Group, Service, Team
+from playground.block_kit import check_view
+
+Json = dict[str, Any]
+
+EN = Translator("en", gettext.NullTranslations())
+FR = Translator("fr", gettext.NullTranslations())
+TOP = CataloguePlace()
+
+
+def words(text: str) -> Words:
+    return Words(fr=f"{text} fr", en=f"{text} en")
+
+
+def group(name: str = "g", description: str = "About") -> Group:
+    return Group(id=name[:60], name=words(name), description=words(description), position=0, folded="")
+
+
+def service(name: str = "s", description: str = "About", **more: Any) -> Service:
+    offers = {"offers_request": True, "offers_incident": True, "url": None, "have_ready": None, **more}
+    about = words(description)
+    return Service(id=name[:60], name=words(name), description=about, position=0, folded="", **offers)
+
+
+def level(boxes: Sequence[Box], *, of: Group | None = None, **more: Any) -> Level:
+    values: Json = {"above": (), "page": 0, "has_more": False, **more}
+    return Level(of, boxes=boxes, **values)
+
+
+def page(shown: Service, above: Sequence[Group] = ()) -> ServicePage:
+    return ServicePage(shown, Team(id="t", name=words("Network")), above)
+
+
+def found(*boxes: Box, above: Sequence[Group] = (), **more: Any) -> Found:
+    values: Json = {"words": "wifi", "total": len(boxes), "page": 0, "has_more": False, **more}
+    return Found(hits=[Hit(box, above) for box in boxes], **values)
+
+
+def drawn(view: View) -> Json:
+    """The view as Slack gets it, once it is known to be accepted."""
+    sent: Json = json.loads(json.dumps(view.to_dict()))
+    assert check_view(sent, scopes=[]) == []
+    return sent
+
+
+def texts(node: object) -> list[str]:
+    """Every text of a view, in the order they are read."""
+    if isinstance(node, list):
+        return [text for each in node for text in texts(each)]
+    if not isinstance(node, dict):
+        return []
+    own = [node["text"]] if isinstance(node.get("text"), str) else []
+    return own + [text for value in node.values() for text in texts(value)]
+
+
+def buttons(view: Json) -> dict[str, Json]:
+    """The buttons of a view, by what they say; of two alike, the last."""
+    accessories = [block["accessory"] for block in view["blocks"] if "accessory" in block]
+    rows = [block["elements"] for block in view["blocks"] if block["type"] == "actions"]
+    return {
+        each["text"]["text"]: each for each in [*accessories, *(button for row in rows for button in row)]
+    }
+
+
+def arrived(view: Json, typed: str | None = None) -> Json:
+    """The view as Slack hands it back, with what stands in its search field."""
+    has_field = any(block.get("block_id") == ids.SEARCH for block in view["blocks"])
+    state = {ids.SEARCH: {ids.SEARCH: {"type": "plain_text_input", "value": typed}}} if has_field else {}
+    return {**view, "state": {"values": state}}
+
+
+def test_a_box_says_what_it_is_in_words_and_names_itself_on_its_button() -> None:
+    view = drawn(catalogue_level(EN, level([group("Network"), service("eduroam")]), place=TOP))
+    assert "📁 Group · Network en" in texts(view)
+    assert "🛎️ Service · eduroam en" in texts(view)
+    rows = [block["accessory"] for block in view["blocks"] if "accessory" in block]
+    assert [row["action_id"] for row in rows] == [ids.GROUP, ids.SERVICE]
+    assert [row["value"] for row in rows] == ["Network", "eduroam"]
+    assert rows[0]["accessibility_label"] == "Open the group Network en"
+    assert rows[1]["accessibility_label"] == "Open the service eduroam en"
+
+
+def test_the_desk_s_own_texts_are_in_the_reader_s_language() -> None:
+    shown = level([service("eduroam")], of=group("Network"))
+    place = TOP.to_group("Network")
+    french, english = (texts(drawn(catalogue_level(_, shown, place=place))) for _ in (FR, EN))
+    assert not [text for text in english if text.endswith(" fr")]
+    assert not [text for text in french if text.endswith(" en")]
+    assert "Network fr" in french
+
+
+def test_nothing_of_the_desk_s_data_is_mrkdwn() -> None:
+    boxes = [service("*bold* <@U1>", "_not_ ~so~")]
+    views = [
+        catalogue_level(EN, level(boxes, of=group("`g`")), place=TOP.to_group("g")),
+        search_results(EN, found(*boxes, words="*x*"), place=TOP.to_search("*x*")),
+        service_view(EN, page(boxes[0]), place=TOP.to_service("s")),
+    ]
+    for view in views:
+        assert "mrkdwn" not in json.dumps(drawn(view))
+
+
+def test_the_fullest_views_fit_in_what_slack_accepts() -> None:
+    long = "é" * 72
+    above = [group(f"{n}{long}"[:72]) for n in range(30)]
+    boxes: list[Box] = [service(f"{n}{long}"[:72], "d" * 2990) for n in range(PAGE_SIZE)]
+    place = TOP.to_group("a").to_search("w" * 150).to_page("1")
+    in_group = level(boxes, of=group(long, "d" * 2990), above=above, page=1, has_more=True)
+    drawn(catalogue_level(EN, in_group, place=place))
+    results = drawn(search_results(EN, found(*boxes, above=above, page=1, has_more=True), place=place))
+    assert len(results["blocks"]) <= 99  # room for an alert
+    whole = service(
+        long, "d" * 2990, have_ready=words("h" * 2990), url="https://dnum.univ.example/" + "u" * 2900
+    )
+    drawn(service_view(EN, page(whole, above), place=place.to_service("s")))
+
+
+def test_a_long_description_is_cut_in_a_list_and_whole_on_its_page() -> None:
+    long = service("s", "d" * 2990)
+    assert "d" * 2990 not in "".join(texts(drawn(catalogue_level(EN, level([long]), place=TOP))))
+    assert "d" * 2990 + " en" in texts(drawn(service_view(EN, page(long), place=TOP.to_service("s"))))
+
+
+def test_the_breadcrumb_names_the_way_and_keeps_both_ends_of_a_long_one() -> None:
+    place = TOP.to_group("b")
+    view = drawn(catalogue_level(EN, level([], of=group("b"), above=[group("a")]), place=place))
+    assert "Catalogue › a en › b en" in texts(view)
+    deep = level([], of=group("end"), above=[group(f"{n:030}") for n in range(30)])
+    (way,) = [text for text in texts(drawn(catalogue_level(EN, deep, place=place))) if "›" in text]
+    assert way == f"Catalogue › … › {29:030} en › end en"
+
+
+def test_back_stands_everywhere_but_at_the_top() -> None:
+    assert "Back" not in buttons(drawn(catalogue_level(EN, level([]), place=TOP)))
+    for view in (
+        catalogue_level(EN, level([], of=group()), place=TOP.to_group("g")),
+        search_results(EN, found(), place=TOP.to_search("wifi")),
+        service_view(EN, page(service()), place=TOP.to_service("s")),
+    ):
+        assert buttons(drawn(view))["Back"]["action_id"] == ids.BACK
+
+
+def test_paging_buttons_lead_to_the_pages_that_exist() -> None:
+    def numbers(page: int, has_more: bool) -> dict[str, str]:
+        shown = level([service()], page=page, has_more=has_more)
+        found_buttons = buttons(drawn(catalogue_level(EN, shown, place=TOP)))
+        return {name: found_buttons[name]["value"] for name in ("Previous", "Next") if name in found_buttons}
+
+    assert numbers(0, False) == {}
+    assert numbers(0, True) == {"Next": "1"}
+    assert numbers(3, True) == {"Previous": "2", "Next": "4"}
+    assert numbers(3, False) == {"Previous": "2"}
+
+
+def test_a_view_stands_on_the_page_that_it_shows() -> None:
+    view = drawn(catalogue_level(EN, level([service()], page=2), place=TOP.to_page("99")))
+    assert read_catalogue_place(arrived(view)).page == 2
+
+
+@pytest.mark.parametrize("count", [0, 1, 2])
+def test_a_search_says_how_much_it_found_and_what_to_do_when_nothing(count: int) -> None:
+    view = drawn(search_results(EN, found(*[service()] * count), place=TOP.to_search("wifi")))
+    said = "\n".join(texts(view))
+    assert {
+        0: "Nothing in the catalogue matches “wifi”",
+        1: "1 result for “wifi”",
+        2: "2 results for “wifi”",
+    }[count] in said
+    assert ("/ticket" in said) is (count == 0)
+
+
+def test_an_empty_level_says_so() -> None:
+    assert any("/ticket" in text for text in texts(drawn(catalogue_level(EN, level([]), place=TOP))))
+    empty = catalogue_level(EN, level([], of=group()), place=TOP.to_group("g"))
+    assert any("Nothing stands here" in text for text in texts(drawn(empty)))
+
+
+@pytest.mark.parametrize("request_", [True, False])
+@pytest.mark.parametrize("incident", [True, False])
+@pytest.mark.parametrize("url", ["https://dnum.univ.example/vpn", None])
+def test_a_service_offers_what_the_desk_says(request_: bool, incident: bool, url: str | None) -> None:
+    shown = service("vpn", offers_request=request_, offers_incident=incident, url=url)
+    offered = buttons(drawn(service_view(EN, page(shown), place=TOP.to_service("vpn"))))
+    assert ("Request this service" in offered) is request_
+    assert ("Report a problem" in offered) is incident
+    assert ("Open its page" in offered) is bool(url)
+    if request_:
+        assert offered["Request this service"]["action_id"] == ids.REQUEST_SERVICE
+        assert offered["Request this service"]["value"] == "vpn"
+
+
+def test_a_service_s_page_names_its_team_and_what_to_have_at_hand() -> None:
+    shown = service("vpn", have_ready=words("Your badge"))
+    said = texts(drawn(service_view(EN, page(shown, [group("Network")]), place=TOP.to_service("vpn"))))
+    assert "Catalogue › Network en › vpn en" in said
+    assert "🛎️ Service · Team: Network en" in said
+    assert "What to have at hand" in said
+    assert "Your badge en" in said
+
+
+def test_only_views_with_the_search_field_have_a_submit() -> None:
+    assert drawn(catalogue_level(EN, level([]), place=TOP))["submit"]["text"] == "Search"
+    assert "submit" not in drawn(service_view(EN, page(service()), place=TOP.to_service("s")))
+
+
+def test_what_is_typed_and_not_yet_searched_is_there_again_after_a_service() -> None:
+    top = drawn(catalogue_level(EN, level([service()]), place=TOP))
+    on_service = read_catalogue_place(arrived(top, "wifi at  home")).to_service("s")
+    view = drawn(service_view(EN, page(service()), place=on_service))
+    back = read_catalogue_place(arrived(view)).back()
+    assert back == CataloguePlace(typed="wifi at home")
+    field = drawn(catalogue_level(EN, level([]), place=back))["blocks"][0]["element"]
+    assert field["initial_value"] == "wifi at home"
+
+
+def test_back_retraces_every_step_across_views() -> None:
+    steps = [TOP.to_page("2")]
+    steps.append(steps[-1].to_group("network"))
+    steps.append(steps[-1].to_page("1"))
+    steps.append(steps[-1].to_search("wifi"))
+    steps.append(steps[-1].to_page("3"))
+    steps.append(steps[-1].to_group("wireless"))
+    steps.append(steps[-1].to_service("eduroam"))
+    here = steps[-1]
+    for page, words_, group_id in [
+        (0, None, "wireless"),
+        (3, "wifi", None),
+        (1, None, "network"),
+        (2, None, None),
+    ]:
+        here = read_catalogue_place({"private_metadata": write_catalogue_place(here)}).back()
+        assert (here.page, here.words, here.group, here.service) == (page, words_, group_id, None)
+    assert here.is_top
+    assert here.back().back() == CataloguePlace(typed="wifi")
+
+
+def test_another_search_takes_the_place_of_the_last() -> None:
+    place = TOP.to_group("network").to_search("wifi").to_page("2").to_search(" VPN  client ")
+    assert (place.words, place.typed, place.page) == ("VPN client", "VPN client", 0)
+    assert place.back().group == "network"
+
+
+@pytest.mark.parametrize("blank", [None, "", " \n "])
+def test_a_search_without_words_leaves_the_results_and_changes_nothing_elsewhere(blank: str | None) -> None:
+    in_group = TOP.to_group("network")
+    assert in_group.to_search(blank) == in_group
+    assert in_group.to_search("wifi").to_search(blank).group == "network"
+
+
+def test_the_way_back_never_outgrows_what_a_view_carries() -> None:
+    place = TOP
+    for number in range(200):
+        place = place.to_search('"\\' * 75).to_group(f"{number}-" + "g" * 50)
+    text = write_catalogue_place(place)
+    assert len(text) <= 3000
+    read = read_catalogue_place({"private_metadata": text})
+    assert read.group == place.group
+    assert read.trail == place.trail[-len(read.trail) :] != ()
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        "",
+        "not json",
+        "[]",
+        "7",
+        '{"group": 7, "page": "x", "words": ["a"], "service": {"id": 1}, "typed": 3, "trail": "abc"}',
+        '{"group": "", "page": -1, "words": "  ", "service": "", "trail": [1, null, "x"]}',
+        '{"page": true}',
+        '{"page": 1e99}',
+        '{"page": 99999999999999999999}',
+    ],
+)
+def test_a_forged_place_reads_as_the_top(forged: str) -> None:
+    assert read_catalogue_place({"private_metadata": forged}) == TOP
+
+
+def test_a_forged_place_is_cut_to_size() -> None:
+    forged = {"group": "g" * 500, "words": "w\0" * 500, "trail": [{"trail": [{}], "page": 3}] * 2}
+    place = read_catalogue_place({"private_metadata": json.dumps(forged), "state": None})
+    assert len(place.group or "") == 64
+    assert place.words == "w" * 150
+    assert place.trail == (CataloguePlace(page=3),) * 2
+
+
+@pytest.mark.parametrize("value", ["", "x", "-1", "1.5", "9" * 30, "99999"])
+def test_a_forged_page_is_the_first(value: str) -> None:
+    assert TOP.to_page(value).page == 0
