@@ -1,0 +1,73 @@
+"""The wiring: `create_app` makes a Bolt app out of its parts. Nothing happens at import."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from slack_bolt import App, BoltContext
+from slack_sdk import WebClient
+
+from blocks.i18n import translator
+from bot import errors, listeners
+from bot.db import Sessions
+from bot.directory import Directory
+from bot.settings import Settings
+from bot.tickets import Rules
+
+PATIENCE = 1.0  # seconds that a listener waits for its answer to Slack
+WITH_A_PERSON = {"app_home_opened", "message"}
+
+
+def create_app(
+    settings: Settings, sessions: Sessions, directory: Directory, clock: Callable[[], datetime]
+) -> App:
+    """The Bolt app. A listener runs before its acknowledgement leaves: what is acknowledged is committed."""
+    token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else None
+    secret = settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else None
+    app = App(
+        client=quick_client(token, settings.slack_api_url, PATIENCE),
+        signing_secret=secret,
+        request_verification_enabled=secret is not None,
+        process_before_response=True,
+        token_verification_enabled=False,
+    )
+    _provide(app, settings, sessions, directory, clock)
+    listeners.register(app)
+    errors.register(app)
+    return app
+
+
+def rules_of(settings: Settings) -> Rules:
+    """What the use cases need of the settings."""
+    return Rules(reopen_days=settings.reopen_days, description_required=settings.description_required)
+
+
+def quick_client(token: str | None, base_url: str, patience: float) -> WebClient:
+    """A client that gives up after `patience` seconds and never repeats a call by itself."""
+    return WebClient(token=token, base_url=base_url, timeout=patience, retry_handlers=[])  # type: ignore[arg-type] # urllib takes fractions
+
+
+def _provide(
+    app: App,
+    settings: Settings,
+    sessions: Sessions,
+    directory: Directory,
+    clock: Callable[[], datetime],
+) -> None:
+    """Put into each request's context what listeners name as arguments; never an open session, which would
+    be closed again before the listener runs."""
+    rules = rules_of(settings)
+
+    @app.middleware
+    def provide(context: BoltContext, body: dict[str, Any], next: Callable[[], None]) -> None:
+        context["sessions"], context["directory"] = sessions, directory
+        context["rules"], context["clock"] = rules, clock
+        if context.user_id and _is_a_persons(body):
+            person = directory.asker(context.user_id)
+            context["person"], context["_"] = person, translator(person.locale)
+        next()
+
+
+def _is_a_persons(body: dict[str, Any]) -> bool:
+    event = body.get("event")
+    return event is None or (event["type"] in WITH_A_PERSON and "bot_id" not in event)

@@ -1,0 +1,115 @@
+"""Attachments: fetched from Slack once, kept in our store, posted in the triage card's thread."""
+
+import re
+import unicodedata
+from http.client import HTTPException
+from pathlib import Path
+from typing import Protocol
+from urllib.request import Request, urlopen
+from uuid import uuid4
+
+from slack_sdk import WebClient
+
+from blocks.i18n import N_
+from bot.drawing import FileDrawing
+from bot.outcomes import TryAgain
+from bot.slack import UNANSWERED, fail
+
+SIZE_MAX = 10 * 1024 * 1024  # bytes; what a form accepts (docs.slack.dev, "File input")
+NAME_MAX = 120
+
+
+class NotToBeHad(Exception):
+    """The file cannot be had, ever; the argument says why, in words for the card."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Store(Protocol):
+    """Where attachments are kept."""
+
+    def put(self, key: str, content: bytes) -> None:
+        """Keep `content` under `key`; the same key again replaces it."""
+
+    def get(self, key: str) -> bytes:
+        """What is kept under `key`."""
+
+
+class FolderStore:
+    """A store in a local folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def put(self, key: str, content: bytes) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        # A half-written file is never found under its own name.
+        part = self._folder / f".{key}.{uuid4().hex}"
+        part.write_bytes(content)
+        part.replace(self._folder / key)
+
+    def get(self, key: str) -> bytes:
+        return (self._folder / key).read_bytes()
+
+
+def safe_name(name: str) -> str:
+    """`name` without what a file system or a reader could stumble over: no path, no control character."""
+    visible = "".join(c for c in unicodedata.normalize("NFC", name) if unicodedata.category(c)[0] != "C")
+    tidy = re.sub(r'[\\/:*?"<>|]+', "_", visible).strip(" .")
+    stem, dot, suffix = tidy.rpartition(".")
+    if len(tidy) <= NAME_MAX:
+        return tidy or "file"
+    return (
+        f"{stem[: NAME_MAX - len(suffix) - 1]}{dot}{suffix}" if dot and len(suffix) < 10 else tidy[:NAME_MAX]
+    )
+
+
+class SlackFiles:
+    """Slack's files, with the bot's token."""
+
+    def __init__(self, client: WebClient, *, timeout: float = 30) -> None:
+        self._client = client
+        self._timeout = timeout
+
+    def fetch(self, file_id: str) -> bytes:
+        """The content of a file. Raises `NotToBeHad`, `TryAgain`, and what a refused call means."""
+        try:
+            file = self._client.files_info(file=file_id)["file"]
+        except UNANSWERED as error:
+            if getattr(error, "response", {}).get("error") in {"file_not_found", "file_deleted"}:
+                raise NotToBeHad(N_("its author deleted it")) from error
+            fail("files.info", error)
+        if file.get("size", 0) > SIZE_MAX:
+            raise NotToBeHad(N_("larger than 10 MB"))
+        return self._download(file["url_private_download"])
+
+    def post(self, drawing: FileDrawing, content: bytes) -> None:
+        """Upload a kept file and share it in the card's thread."""
+        try:
+            self._client.files_upload_v2(
+                content=content,
+                filename=safe_name(drawing.name),
+                channel=drawing.channel,
+                thread_ts=drawing.thread_ts,
+            )
+        except UNANSWERED as error:
+            fail("files.completeUploadExternal", error)
+
+    def _download(self, url: str) -> bytes:
+        request = Request(url, headers={"Authorization": f"Bearer {self._client.token}"})
+        try:
+            with urlopen(request, timeout=self._timeout) as answer:
+                media_type = answer.headers.get_content_type()
+                content = answer.read(SIZE_MAX + 1)
+        except (OSError, HTTPException) as error:
+            raise TryAgain(f"download: {type(error).__name__}", reached=False) from error
+        if len(content) > SIZE_MAX:
+            raise NotToBeHad(N_("larger than 10 MB"))
+        # Without the right to read a file Slack answers 200 with its sign-in page.
+        if media_type == "text/html" or content[:100].lstrip().lower().startswith(
+            (b"<!doctype html", b"<html")
+        ):
+            raise NotToBeHad(N_("Slack did not let the help desk read it"))
+        return bytes(content)

@@ -1,0 +1,234 @@
+"""The `guichet` command."""
+
+import json
+import logging
+import signal
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+import yaml
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot import outbox
+from bot.catalogue_file import CatalogueError, read_catalogue
+from bot.catalogue_load import load_catalogue
+from bot.db import WORKER_PATIENCE, create_db, create_sessions
+from bot.directory import Directory
+from bot.manifest import manifest as app_manifest
+from bot.migrate import migrate as migrate_to
+from bot.settings import Settings, SettingsError, load_settings, required
+from bot.slack import UNANSWERED
+from models.delivery import DeliveryState
+
+logger = logging.getLogger(__name__)
+app = typer.Typer(
+    help="Guichet: the help desk of a university's IT department, inside Slack.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+catalogue_app = typer.Typer(help="Check or load catalogue.yaml.", no_args_is_help=True)
+deliveries_app = typer.Typer(help="See and requeue messages that did not leave.", no_args_is_help=True)
+app.add_typer(catalogue_app, name="catalogue")
+app.add_typer(deliveries_app, name="deliveries")
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command; a wrong setting or file is a clear line and exit status 2, never a traceback."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    try:
+        app(args=arguments)
+    except (SettingsError, CatalogueError) as error:
+        _complain(str(error))
+    except SQLAlchemyError as error:
+        reason = str(getattr(error, "orig", error)).strip().splitlines()
+        _complain(f"DATABASE_URL: the database cannot be used: {reason[0] if reason else error}")
+
+
+@app.command()
+def demo(
+    port: Annotated[int, typer.Option(help="Of the page; another free one when it is taken.")] = 8765,
+    host: Annotated[str, typer.Option(help="Where to listen.")] = "127.0.0.1",
+) -> None:
+    """Open the help desk in a local Slack with a web page: nothing to set up."""
+    from bot.demo import run_demo
+
+    run_demo(host, port, until=_until_told_to_stop)
+
+
+@app.command()
+def run() -> None:
+    """The whole bot in one process: Socket Mode, or HTTP with SLACK_SIGNING_SECRET alone, and the worker."""
+    settings = load_settings()
+    required(settings, "slack_bot_token")
+    prepare(settings)
+    if settings.slack_app_token is None:
+        required(settings, "slack_signing_secret")
+        from bot.web import serve
+
+        serve(settings, with_worker=True)
+        return
+    _work(settings, connected=True, working=True)
+
+
+@app.command()
+def socket() -> None:
+    """Answer people over Socket Mode; messages leave by `guichet worker`."""
+    _work(load_settings(), connected=True, working=False)
+
+
+@app.command()
+def web() -> None:
+    """Answer people over HTTP, on HOST and PORT; messages leave by `guichet worker`."""
+    from bot.web import serve
+
+    serve(load_settings(), with_worker=False)
+
+
+@app.command()
+def worker() -> None:
+    """Send messages and e-mails. Any number of workers may run."""
+    _work(load_settings(), connected=False, working=True)
+
+
+@app.command()
+def migrate(
+    revision: Annotated[str, typer.Argument(help="`head`, a revision, or `base` to take all away.")] = "head",
+) -> None:
+    """Bring the database to the newest tables."""
+    with _engine(load_settings()) as engine:
+        migrate_to(engine, revision)
+
+
+@app.command()
+def manifest(
+    request_url: Annotated[
+        str | None, typer.Option(help="For HTTP: the public address, ending in /slack/events.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="JSON instead of YAML.")] = False,
+) -> None:
+    """Print the app's manifest, to create the app in Slack from."""
+    content = app_manifest(request_url=request_url)
+    if as_json:
+        typer.echo(json.dumps(content, ensure_ascii=False, indent=2))
+    else:
+        typer.echo(yaml.safe_dump(content, allow_unicode=True, sort_keys=False), nl=False)
+
+
+@app.command()
+def doctor() -> None:
+    """Say what is wrong: settings, database, Slack, channels, e-mail. Exit status 1 when something is."""
+    from bot.doctor import examine
+
+    settings = load_settings()
+    wrong = False
+    for finding in examine(settings):
+        wrong = wrong or not finding.ok
+        typer.echo(f"{'ok ' if finding.ok else 'NO '} {finding.words}")
+    raise typer.Exit(1 if wrong else 0)
+
+
+@catalogue_app.command("check")
+def catalogue_check(
+    path: Annotated[Path | None, typer.Argument(help="The file; by default CATALOGUE.")] = None,
+) -> None:
+    """Say what is wrong with the catalogue: file, line, and what to do."""
+    read = read_catalogue(path or load_settings().catalogue)
+    services = len(list(read.all_services()))
+    typer.echo(f"{len(read.sites)} sites, {len(read.teams)} teams, {services} services: all well")
+
+
+@catalogue_app.command("load")
+def catalogue_load() -> None:
+    """Put the catalogue into the database; what disappeared from the file is archived."""
+    _load(load_settings())
+
+
+@deliveries_app.command("list")
+def deliveries_list() -> None:
+    """The messages that wait, and those that were given up, with the reason."""
+    with _engine(load_settings()) as engine, create_sessions(engine)() as session:
+        for row in outbox.unsettled(session, [DeliveryState.DEAD, DeliveryState.PENDING]):
+            typer.echo(
+                f"{row.id}\t{row.state}\t{row.kind}\tticket {row.ticket_id}\t{row.recipient}\t"
+                f"attempt {row.attempt}\t{row.reason or ''}"
+            )
+
+
+@deliveries_app.command("retry")
+def deliveries_retry(
+    ids: Annotated[list[int] | None, typer.Argument(help="Which; all the dead ones by default.")] = None,
+) -> None:
+    """Queue dead messages again."""
+    from bot.runtime import utc_now
+
+    with _engine(load_settings()) as engine, create_sessions(engine).begin() as session:
+        count = outbox.requeue_dead(session, now=utc_now(), ids=ids or ())
+    typer.echo(f"{count} queued again")
+
+
+def prepare(settings: Settings) -> None:
+    """What `release` does: the tables, then the catalogue."""
+    with _engine(settings) as engine:
+        migrate_to(engine)
+    _load(settings)
+
+
+@contextmanager
+def _engine(settings: Settings) -> Iterator[Engine]:
+    engine = create_db(settings.database_url, patience=WORKER_PATIENCE)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+def _load(settings: Settings) -> None:
+    file = read_catalogue(settings.catalogue)
+    with _engine(settings) as engine, create_sessions(engine).begin() as session:
+        loaded = load_catalogue(session, file)
+    typer.echo(f"catalogue: {loaded.added} added, {loaded.changed} changed, {loaded.archived} archived")
+
+
+def _work(settings: Settings, *, connected: bool, working: bool) -> None:
+    from bot.runtime import Connected, Working, create_desk
+
+    desk = create_desk(settings)
+    with ExitStack() as stack:
+        if connected:
+            find_channels(desk.directory)
+            stack.enter_context(Connected(desk))
+        if working:
+            stack.enter_context(Working(desk))
+        _until_told_to_stop()
+
+
+def find_channels(directory: Directory) -> None:
+    """Look the teams' channels up; one line names those that the bot is not in."""
+    try:
+        missing = directory.resolve_channels()
+    except UNANSWERED as error:
+        logger.error("the teams' channels were not looked up: %s", type(error).__name__)
+        return
+    if missing:
+        logger.warning("invite the bot to: %s", ", ".join(missing))
+
+
+def _until_told_to_stop() -> None:
+    """Wait for SIGINT or SIGTERM."""
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda _number, _frame: stop.set())
+    stop.wait()
+
+
+def _complain(words: str) -> None:
+    sys.stderr.write("".join(f"guichet: {line}\n" for line in words.splitlines()))
+    sys.exit(2)

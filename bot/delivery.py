@@ -1,0 +1,248 @@
+"""The worker: claims a due delivery, sends it with no session open, settles it. Any number may run."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from threading import Event as Flag
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from bot import outbox
+from bot.attachments import NotToBeHad, SlackFiles, Store
+from bot.db import Sessions
+from bot.drawing import (
+    Drawing,
+    FileDrawing,
+    HomeDrawing,
+    MailDrawing,
+    MessageDrawing,
+    Overtaken,
+    PostKey,
+    draw,
+)
+from bot.mail import Mailer, compose
+from bot.notifications import card_with_files
+from bot.outcomes import (
+    CardGone,
+    ChannelUnreachable,
+    NotSent,
+    RateLimited,
+    SenderStopped,
+    TryAgain,
+    Undeliverable,
+)
+from bot.settings import Settings
+from bot.slack import Sent, SlackSender
+from bot.wakeup import Wakeup
+from models.attachment import Attachment, AttachmentState
+from models.catalogue import Team
+from models.delivery import Delivery, DeliveryKind, DeliveryState, Post
+from models.person import Person
+
+logger = logging.getLogger(__name__)
+STOPPED_FOR = timedelta(seconds=60)
+POLL = 1.0  # seconds; the net under the wake-up
+
+
+@dataclass(frozen=True)
+class Senders:
+    """The outside world, as the worker needs it."""
+
+    slack: SlackSender
+    files: SlackFiles
+    store: Store
+    mailer: Mailer
+    settings: Settings
+    link: Callable[[], str]
+    """The address that opens the help desk in Slack."""
+
+
+class Worker:
+    """Sends what the outbox holds."""
+
+    def __init__(self, sessions: Sessions, senders: Senders, clock: Callable[[], datetime]) -> None:
+        self._sessions = sessions
+        self._senders = senders
+        self._clock = clock
+
+    def run(self, stop: Flag, wakeup: Wakeup) -> None:
+        """Work until `stop` is set; what is in hand is finished."""
+        while not stop.is_set():
+            try:
+                busy = self.send_one()
+            except Exception:
+                logger.exception("the worker could not work")
+                busy = False
+            if not busy:
+                wakeup.wait(POLL)
+
+    def drain(self) -> int:
+        """Send all that is due now. Returns how many deliveries were handled."""
+        count = 0
+        while self.send_one():
+            count += 1
+        return count
+
+    def send_one(self) -> bool:
+        """Handle the next due delivery; False when there is none."""
+        delivery = outbox.claim(self._sessions, now=self._clock())
+        if delivery is None:
+            return False
+        try:
+            self._handle(delivery)
+        except NotSent as outcome:
+            self._give_back(delivery, outcome)
+        except Exception as error:
+            logger.exception("delivery %s failed", delivery.id)
+            self._give_back(delivery, TryAgain(type(error).__name__, reached=True))
+        return True
+
+    def _handle(self, delivery: Delivery) -> None:
+        try:
+            with self._sessions() as session:
+                drawing = draw(session, delivery)
+        except Overtaken as reason:
+            with self._sessions.begin() as session:
+                self._settle(session, delivery, DeliveryState.SKIPPED, reason=str(reason))
+            return
+        sent = self._send(delivery, drawing)
+        with self._sessions.begin() as session:
+            remote_id = sent.ts if isinstance(sent, Sent) else sent
+            if self._settle(session, delivery, DeliveryState.SENT, remote_id=remote_id):
+                _remember(session, delivery, drawing, sent)
+
+    def _send(self, delivery: Delivery, drawing: Drawing) -> Sent | str | None:
+        """Send one drawing; where it landed, or its Message-ID."""
+        senders = self._senders
+        match drawing:
+            case MessageDrawing():
+                since = delivery.created_at if delivery.uncertain else None
+                return senders.slack.send(drawing, key=delivery.key, since=since)
+            case HomeDrawing():
+                senders.slack.publish(drawing)
+                return None
+            case MailDrawing():
+                message = compose(drawing, senders.settings, link=senders.link())
+                senders.mailer.send(message)
+                return str(message["Message-ID"])
+            case FileDrawing():
+                content = self._content(delivery, drawing)
+                if content is not None:
+                    senders.files.post(drawing, content)
+                return None
+
+    def _content(self, delivery: Delivery, drawing: FileDrawing) -> bytes | None:
+        """The file's content, fetched once; `None` when it cannot be had, which the card then says."""
+        senders = self._senders
+        if drawing.key:
+            return senders.store.get(drawing.key)
+        try:
+            content = senders.files.fetch(drawing.slack_file_id)
+        except NotToBeHad as refusal:
+            with self._sessions.begin() as session:
+                file = session.get_one(Attachment, drawing.attachment_id)
+                file.state, file.reason = AttachmentState.FAILED, refusal.reason
+                session.add(card_with_files(delivery, file.id, now=self._clock()))
+            return None
+        key = f"{delivery.ticket_id}-{drawing.attachment_id}"
+        senders.store.put(key, content)
+        with self._sessions.begin() as session:
+            file = session.get_one(Attachment, drawing.attachment_id)
+            file.state, file.key, file.size = AttachmentState.KEPT, key, len(content)
+        return content
+
+    def _settle(
+        self,
+        session: Session,
+        delivery: Delivery,
+        state: DeliveryState,
+        *,
+        remote_id: str | None = None,
+        reason: str | None = None,
+    ) -> bool:
+        return outbox.settle(session, delivery, state, now=self._clock(), remote_id=remote_id, reason=reason)
+
+    def _give_back(self, delivery: Delivery, outcome: NotSent) -> None:
+        """What follows when a delivery was not sent."""
+        now = self._clock()
+        with self._sessions.begin() as session:
+            match outcome:
+                case RateLimited(method=method, seconds=seconds):
+                    until = now + timedelta(seconds=seconds)
+                    outbox.pause(session, method, until=until, reason=outcome.reason)
+                    outbox.put_back(
+                        session, delivery, due_at=until, reason=outcome.reason, reached=False, method=method
+                    )
+                case SenderStopped():
+                    scope = "smtp" if delivery.kind is DeliveryKind.MAIL else "slack"
+                    logger.error("sending by %s is stopped: %s", scope, outcome.reason)
+                    outbox.pause(session, scope, until=now + STOPPED_FOR, reason=outcome.reason)
+                    outbox.put_back(session, delivery, due_at=now, reason=outcome.reason, reached=False)
+                case CardGone():
+                    _forget_post(session, delivery)
+                    outbox.put_back(
+                        session,
+                        delivery,
+                        due_at=now,
+                        reason=outcome.reason,
+                        reached=False,
+                        method="chat.postMessage",
+                    )
+                case ChannelUnreachable() if _can_fall_back(session, delivery):
+                    _fall_back(session, delivery)
+                    outbox.put_back(session, delivery, due_at=now, reason=outcome.reason, reached=False)
+                case Undeliverable():
+                    logger.error("delivery %s is dead: %s", delivery.id, outcome.reason)
+                    self._settle(session, delivery, DeliveryState.DEAD, reason=outcome.reason)
+                case TryAgain(reached=reached):
+                    due_at = now + outbox.back_off(delivery.attempt)
+                    outbox.put_back(session, delivery, due_at=due_at, reason=outcome.reason, reached=reached)
+                case _:
+                    raise outcome
+
+
+def _remember(session: Session, delivery: Delivery, drawing: Drawing, sent: Sent | str | None) -> None:
+    """Keep where a message stands, and the direct message that was opened for it."""
+    if not isinstance(drawing, MessageDrawing) or not isinstance(sent, Sent):
+        return
+    if drawing.slack_id and delivery.person_id:
+        session.get_one(Person, delivery.person_id).dm_channel = sent.channel
+    if drawing.post and not drawing.edit_ts:
+        session.add(_post(drawing.post, sent))
+
+
+def _post(key: PostKey, sent: Sent) -> Post:
+    return Post(
+        ticket_id=key.ticket_id,
+        recipient=key.recipient,
+        kind=key.kind,
+        event_number=key.event_number,
+        channel=sent.channel,
+        ts=sent.ts,
+    )
+
+
+def _forget_post(session: Session, delivery: Delivery) -> None:
+    session.execute(
+        delete(Post).where(
+            Post.ticket_id == delivery.ticket_id,
+            Post.recipient == delivery.recipient,
+            Post.kind == delivery.kind,
+        )
+    )
+
+
+def _can_fall_back(session: Session, delivery: Delivery) -> bool:
+    if delivery.kind is not DeliveryKind.TRIAGE_CARD or delivery.details.get("fallback"):
+        return False
+    team = session.get_one(Team, delivery.team_id)
+    return not team.is_default
+
+
+def _fall_back(session: Session, delivery: Delivery) -> None:
+    """The card goes to the default team's channel, so that no ticket is invisible."""
+    row = session.scalars(select(Delivery).where(Delivery.id == delivery.id)).one()
+    row.details = {**row.details, "fallback": True}
+    _forget_post(session, delivery)

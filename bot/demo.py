@@ -1,0 +1,78 @@
+"""`guichet demo`: the bot, its worker and a local Slack in one process, on a fresh database."""
+
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import typer
+from pydantic import SecretStr
+
+from bot.catalogue_file import CatalogueFile, read_catalogue
+from bot.cli import prepare
+from bot.manifest import manifest
+from bot.runtime import Connected, Working, create_desk
+from bot.settings import Settings, load_settings
+from playground import fixture
+from playground.testing import Playground
+from playground.workspace import APP_TOKEN, BOT_TOKEN
+
+TECHNICIANS = ("karim", "lea", "marc")
+
+
+def run_demo(host: str, port: int, *, until: Callable[[], None]) -> None:
+    """Open for business until `until` returns. The database and the mails are gone afterwards."""
+    given = load_settings()
+    workspace = workspace_for(read_catalogue(given.catalogue))
+    with (
+        tempfile.TemporaryDirectory(prefix="guichet-") as folder,
+        Playground(manifest(), workspace, host=host, port=port) as slack,
+    ):
+        settings = settings_for(given, slack, Path(folder))
+        prepare(settings)
+        desk = create_desk(settings)
+        desk.directory.resolve_channels()
+        with Connected(desk), Working(desk):
+            typer.echo(WELCOME.format(url=slack.base_url))
+            until()
+        typer.echo("closed")
+
+
+def settings_for(given: Settings, slack: Playground, folder: Path) -> Settings:
+    """The settings of a bot whose Slack is the playground."""
+    own = {
+        "slack_bot_token": SecretStr(BOT_TOKEN),
+        "slack_app_token": SecretStr(APP_TOKEN),
+        "slack_api_url": slack.api_url,
+        "smtp_url": SecretStr(slack.smtp_url),
+        "attachments_dir": folder / "attachments",
+    }
+    if "DATABASE_URL" not in os.environ:
+        own["database_url"] = f"sqlite:///{folder / 'guichet.db'}"
+    return given.model_copy(update=own)
+
+
+def workspace_for(file: CatalogueFile) -> dict[str, Any]:
+    """The fixed workspace with a private channel a team, the technicians spread over them."""
+    channels = list(fixture.FIXED["channels"])
+    known = {channel["name"] for channel in channels}
+    for index, team in enumerate(file.teams):
+        name = team.channel.removeprefix("#")
+        if name not in known:
+            members = [TECHNICIANS[index % len(TECHNICIANS)]]
+            channels.append({"name": name, "private": True, "members": members, "topic": team.name.fr})
+    return {**fixture.FIXED, "channels": channels}
+
+
+WELCOME = """
+Guichet is open: {url}
+
+What to try:
+  1. As Camille, open Guichet's Home and press « Nouveau Ticket Informatique » (or type /ticket).
+  2. As Karim, in #dnum-assistance, press « Je prends », then « Résoudre ».
+  3. As Camille, answer « C’est réparé, clore »; the e-mails are under {url}/mail.
+  4. As Oliver, the same in English; /catalogue has the services.
+
+Ctrl-C closes it; nothing is kept.
+"""

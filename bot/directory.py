@@ -1,0 +1,163 @@
+"""What Slack says of people and channels, kept in the database for a while.
+
+A listener waits for Slack here, briefly: when Slack does not answer, the person is told so.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from slack_sdk import WebClient
+from slack_sdk.web import SlackResponse
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from bot.db import Sessions, transact
+from bot.people import Asker, asker_of, person_by_slack_id
+from bot.slack import UNANSWERED
+from models.catalogue import Team
+from models.errors import SlackUnavailable
+from models.person import ChannelMember, ChannelReading, Person
+from models.ticket import Ticket
+
+PATIENCE = 0.7  # seconds
+PROFILE_LIFE = timedelta(hours=24)
+MEMBERSHIP_LIFE = timedelta(seconds=60)
+
+
+class Directory:
+    """People and channels. `client` must give up after `PATIENCE`."""
+
+    def __init__(self, sessions: Sessions, client: WebClient, clock: Callable[[], datetime]) -> None:
+        self._sessions = sessions
+        self._client = client
+        self._clock = clock
+        self._workspace: str | None = None
+
+    def asker(self, slack_id: str) -> Asker:
+        """Who this is. Raises `NotServed` for strangers and bots, `SlackUnavailable` for somebody unknown
+        while Slack does not answer."""
+        with self._sessions() as session:
+            person = person_by_slack_id(session, slack_id)
+        if person is None or self._clock() - person.profile_read_at > PROFILE_LIFE:
+            person = self._read_profile(slack_id, person)
+        return asker_of(person)
+
+    def with_team_of(self, asker: Asker, ticket_id: int) -> Asker:
+        """The asker, knowing whether they are in this ticket's team now."""
+        with self._sessions() as session:
+            ticket = session.get(Ticket, ticket_id)
+            team = ticket.team if ticket else None
+        if team is None or team.channel_id is None:
+            return asker
+        if not self.is_member(team.channel_id, asker.slack_id):
+            return asker
+        return replace(asker, teams=asker.teams | {team.id})
+
+    def is_member(self, channel: str, slack_id: str) -> bool:
+        """Whether they are in the channel, as read at most `MEMBERSHIP_LIFE` ago."""
+        with self._sessions() as session:
+            reading = session.get(ChannelReading, channel)
+            member = session.get(ChannelMember, (channel, slack_id))
+        if reading is not None and self._clock() - reading.read_at <= MEMBERSHIP_LIFE:
+            return member is not None
+        return slack_id in self._read_members(channel)
+
+    def joined(self, channel: str, slack_id: str) -> None:
+        """Slack said that somebody joined a channel."""
+
+        def note(session: Session) -> None:
+            if session.get(ChannelReading, channel):
+                session.merge(ChannelMember(channel=channel, slack_id=slack_id))
+
+        transact(self._sessions, note)
+
+    def left(self, channel: str, slack_id: str) -> None:
+        """Slack said that somebody left a channel."""
+        with self._sessions.begin() as session:
+            session.execute(
+                delete(ChannelMember).where(
+                    ChannelMember.channel == channel, ChannelMember.slack_id == slack_id
+                )
+            )
+
+    def resolve_channels(self) -> list[str]:
+        """Find the channels that the catalogue names. Returns those that the bot is not in, as named."""
+        known = {channel["name"]: channel for channel in self._channels()}
+        by_id = {channel["id"]: channel for channel in known.values()}
+        missing = []
+        with self._sessions.begin() as session:
+            for team in session.scalars(select(Team).where(~Team.archived)):
+                channel = by_id.get(team.channel) or known.get(team.channel.removeprefix("#"))
+                if channel is not None:
+                    team.channel_id = channel["id"]
+                if channel is None or not channel.get("is_member"):
+                    missing.append(team.channel)
+        return missing
+
+    def _channels(self) -> Iterator[dict[str, Any]]:
+        cursor = ""
+        while True:
+            page = self._client.conversations_list(
+                types="public_channel,private_channel", exclude_archived=True, limit=200, cursor=cursor
+            )
+            yield from page["channels"]
+            cursor = _next_cursor(page)
+            if not cursor:
+                return
+
+    def _read_profile(self, slack_id: str, known: Person | None) -> Person:
+        try:
+            user = self._client.users_info(user=slack_id, include_locale=True)["user"]
+            workspace = self._workspace or str(self._client.auth_test()["team_id"])
+        except UNANSWERED:
+            if known is not None:
+                return known  # yesterday's profile is better than no help
+            raise SlackUnavailable from None
+        self._workspace = workspace
+        return transact(self._sessions, lambda session: self._write_profile(session, user, workspace))
+
+    def _write_profile(self, session: Session, user: dict[str, Any], workspace: str) -> Person:
+        person = person_by_slack_id(session, user["id"]) or Person(slack_id=user["id"])
+        profile = user.get("profile", {})
+        person.team_id = user.get("team_id") or workspace
+        person.name = profile.get("real_name") or user.get("real_name") or user.get("name") or user["id"]
+        person.email = profile.get("email")
+        person.locale = user.get("locale") or "fr-FR"
+        person.time_zone = user.get("tz") or "Europe/Paris"
+        person.is_guest = bool(user.get("is_restricted") or user.get("is_ultra_restricted"))
+        person.is_bot = bool(user.get("is_bot"))
+        person.is_stranger = bool(user.get("is_stranger")) or person.team_id != workspace
+        person.profile_read_at = self._clock()
+        session.add(person)
+        return person
+
+    def _read_members(self, channel: str) -> set[str]:
+        try:
+            members = set(self._members(channel))
+        except UNANSWERED:
+            raise SlackUnavailable from None
+
+        def write(session: Session) -> None:
+            session.execute(delete(ChannelMember).where(ChannelMember.channel == channel))
+            session.merge(ChannelReading(channel=channel, read_at=self._clock()))
+            session.flush()
+            session.add_all(ChannelMember(channel=channel, slack_id=member) for member in members)
+
+        transact(self._sessions, write)
+        return members
+
+    def _members(self, channel: str) -> Iterator[str]:
+        cursor = ""
+        while True:
+            page = self._client.conversations_members(channel=channel, limit=200, cursor=cursor)
+            yield from page["members"]
+            cursor = _next_cursor(page)
+            if not cursor:
+                return
+
+
+def _next_cursor(page: SlackResponse) -> str:
+    metadata = page.get("response_metadata") or {}
+    return str(metadata.get("next_cursor") or "")

@@ -1,0 +1,80 @@
+"""What is wrong, for an administrator: settings, database, Slack, channels, deliveries, e-mail."""
+
+import smtplib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.db import Sessions
+from bot.mail import SmtpMailer
+from bot.runtime import Desk, create_desk, utc_now
+from bot.settings import Settings
+from bot.slack import UNANSWERED
+from models.delivery import Delivery, DeliveryKind, DeliveryState, Pause
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at: well or not, in words."""
+
+    ok: bool
+    words: str
+
+
+def examine(settings: Settings) -> Iterator[Finding]:
+    """Look at everything, and say each thing."""
+    desk = create_desk(settings)
+    yield from _database(desk)
+    yield from _slack(desk)
+    yield from _mail(settings)
+
+
+def stopped(sessions: Sessions) -> list[str]:
+    """Why messages do not leave, if they do not: what `/readyz` fails for."""
+    with sessions() as session:
+        pauses = session.scalars(
+            select(Pause).where(Pause.until > utc_now(), Pause.scope.in_(["slack", "smtp"]))
+        ).all()
+        unseen = session.scalars(
+            select(Delivery.ticket_id).where(
+                Delivery.kind == DeliveryKind.TRIAGE_CARD, Delivery.state == DeliveryState.DEAD
+            )
+        ).all()
+    reasons = [f"sending by {pause.scope} is stopped: {pause.reason}" for pause in pauses]
+    return reasons + [f"ticket {number} is in no channel" for number in sorted(set(filter(None, unseen)))]
+
+
+def _database(desk: Desk) -> Iterator[Finding]:
+    try:
+        reasons = stopped(desk.sessions)
+    except SQLAlchemyError as error:
+        yield Finding(False, f"DATABASE_URL: {type(error).__name__}; is it there, and migrated?")
+        return
+    yield Finding(True, "database")
+    yield from (Finding(False, reason) for reason in reasons)
+
+
+def _slack(desk: Desk) -> Iterator[Finding]:
+    try:
+        who = desk.app.client.auth_test()
+        missing = desk.directory.resolve_channels()
+    except UNANSWERED as error:
+        code = getattr(error, "response", {}).get("error", type(error).__name__)
+        yield Finding(False, f"SLACK_BOT_TOKEN: Slack says {code}")
+        return
+    yield Finding(True, f"Slack: {who['team']}")
+    yield from (Finding(False, f"the bot is not in {name}: invite it there") for name in missing)
+
+
+def _mail(settings: Settings) -> Iterator[Finding]:
+    if settings.smtp_url is None:
+        yield Finding(True, "e-mail: SMTP_URL is not set, e-mails are printed")
+        return
+    try:
+        SmtpMailer(settings.smtp_url.get_secret_value(), timeout=5).check()
+    except (smtplib.SMTPException, OSError) as error:
+        yield Finding(False, f"SMTP_URL: {type(error).__name__}")
+        return
+    yield Finding(True, "e-mail")

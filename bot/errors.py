@@ -1,0 +1,150 @@
+"""One handler for everything that goes wrong: words where the person is looking, a reference in the log."""
+
+import logging
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from slack_bolt import Ack, App, BoltContext, BoltResponse, Respond
+from slack_sdk import WebClient
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from blocks import ids, labels
+from blocks.i18n import N_, Translator, translator
+from blocks.notice import notice, with_alert
+from bot.people import Asker
+from bot.slack import UNANSWERED
+from models.errors import (
+    FieldRefused,
+    HelpDeskError,
+    NotServed,
+    ReopeningTooLate,
+    RoleRefused,
+    ServiceNotFound,
+    SlackUnavailable,
+    TicketNotFound,
+    TransitionRefused,
+)
+from models.lifecycle import Action
+
+logger = logging.getLogger(__name__)
+
+FIELD_REASONS: Mapping[str, str] = {
+    "blank": N_("Please write something here: blanks alone say nothing."),
+    "missing": N_("Please fill this in."),
+    "too_long": N_("This is too long: please shorten it."),
+    "unknown": N_("This choice is no longer offered: please choose again."),
+    "not_yours": N_("You cannot set this: please choose what is offered."),
+}
+
+PLAIN: Mapping[type[HelpDeskError], str] = {
+    TicketNotFound: N_("This ticket does not exist, or is not yours."),
+    ServiceNotFound: N_(
+        "This service has left the catalogue. Copy your text, and choose another service or a plain ticket."
+    ),
+    NotServed: N_(
+        "The help desk serves the accounts of this workspace only. "
+        "Please ask somebody here to file the ticket."
+    ),
+    SlackUnavailable: N_("Slack did not answer in time. Nothing was changed: please try again in a moment."),
+}
+
+ROLES: Mapping[Action, str] = {
+    Action.APPROVE: N_("Only the requester can approve a solution."),
+    Action.REFUSE: N_("Only the requester can refuse a solution."),
+    Action.REOPEN: N_("Only the requester can reopen this ticket."),
+    Action.CANCEL: N_("Only the requester or their technicians can cancel this ticket."),
+}
+
+
+def register(app: App) -> None:
+    """Make `app` answer errors in words."""
+
+    @app.error
+    def answer(
+        error: Exception,
+        body: dict[str, Any],
+        context: BoltContext,
+        client: WebClient,
+        ack: Ack,
+        respond: Respond,
+    ) -> BoltResponse:
+        person: Asker | None = context.get("person")
+        _ = translator(person.locale if person else "fr")
+        words = explain(_, error, person)
+        if body.get("type") == "view_submission":
+            return ack(response_action="errors", errors={_field(error, body["view"]): words})
+        if "command" in body:
+            return ack(text=words, response_type="ephemeral")
+        try:
+            _tell(_, words, body, client, respond)
+        except UNANSWERED:
+            logger.warning("an error could not be told: Slack does not answer")
+        return ack()
+
+
+def explain(_: Translator, error: Exception, person: Asker | None) -> str:
+    """The words for an error. What is no `HelpDeskError` is logged under a reference that the words name."""
+    match error:
+        case TransitionRefused():
+            return _refused(_, error, person)
+        case RoleRefused(action=action):
+            return _(ROLES.get(action, N_("Only the members of this ticket's team can do this.")))
+        case ReopeningTooLate(number=number, days=days):
+            return _(
+                "No. {number} was closed more than {days} days ago: please file a new ticket.",
+                number=number,
+                days=days,
+            )
+        case FieldRefused(reason=reason):
+            return _(FIELD_REASONS[reason])
+        case HelpDeskError():
+            return _(PLAIN[type(error)])
+    reference = secrets.token_hex(4).upper()
+    if isinstance(error, (DBAPIError, PoolTimeout)):
+        # Without its parameters: they are what people typed.
+        logger.error("reference %s: the database failed: %s", reference, type(error).__name__)
+        return _(
+            "The help desk cannot save anything right now. Nothing is lost: leave this window open and try "
+            "again in a minute (reference {reference}).",
+            reference=reference,
+        )
+    logger.error("reference %s", reference, exc_info=error)
+    return _(
+        "Something went wrong on our side, and nothing was changed. Please try again; "
+        "if it goes on, give the reference {reference} to the IT department.",
+        reference=reference,
+    )
+
+
+def _refused(_: Translator, error: TransitionRefused, person: Asker | None) -> str:
+    state = _(labels.STATUS[error.status]).lower()
+    if error.last_action is None or error.last_at is None:
+        return _("This is no longer possible: the ticket is “{state}”.", state=state)
+    who = _(labels.HISTORY[error.last_action], name=error.last_actor)
+    at = _.moment(error.last_at, person.time_zone if person else "Europe/Paris")
+    return _("This is no longer possible: {who}, {at}. The ticket is “{state}”.", who=who, at=at, state=state)
+
+
+def _field(error: Exception, view: dict[str, Any]) -> str:
+    """The input that an error concerns, or the form's first one."""
+    inputs = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
+    if isinstance(error, FieldRefused):
+        wanted = error.field.removeprefix("question:")
+        fields = {"text": (ids.SOLUTION, ids.REASON)}.get(error.field, (error.field,))
+        for block_id in inputs:
+            if block_id in fields or block_id.endswith(f".{wanted}"):
+                return str(block_id)
+    return str(inputs[0])
+
+
+def _tell(_: Translator, words: str, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
+    """Put the words where the person clicked."""
+    view = body.get("view")
+    if view and view["type"] == "modal":
+        client.views_update(view_id=view["id"], view=with_alert(view, words))
+    elif "trigger_id" in body and (view or body.get("type") == "shortcut"):
+        client.views_open(trigger_id=body["trigger_id"], view=notice(_, words))
+    elif "response_url" in body:
+        respond(text=words, response_type="ephemeral", replace_original=False)

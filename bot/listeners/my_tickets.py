@@ -1,0 +1,137 @@
+"""Somebody's own tickets: the lists and the detail."""
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+from slack_sdk.models.views import View
+from sqlalchemy.orm import Session
+
+from blocks import ids
+from blocks import my_tickets as lists
+from blocks.i18n import Translator
+from blocks.my_tickets import Which
+from blocks.place import Place, read_place
+from bot import tickets
+from bot.db import Sessions
+from bot.home import list_page, page_in
+from bot.people import Asker
+from bot.tickets import Rules
+
+LIST_PAGE = 10
+PAGING = re.compile(rf"^{re.escape(ids.LIST_PAGE)}\.")
+LIST_BUTTONS = (ids.OPEN_LIST, ids.CLOSED_LIST, ids.BACK_TO_LIST)
+
+
+def list_view(session: Session, person: Asker, _: Translator, place: Place) -> View:
+    """The list that a place names, at its page."""
+    which: Which = "closed" if place.get("which") == "closed" else "open"
+    return lists.my_tickets(_, list_page(session, person.id, which, page_in(place, "page"), LIST_PAGE))
+
+
+def detail_view(
+    session: Session, person: Asker, _: Translator, rules: Rules, now: datetime, *, number: int, place: Place
+) -> View:
+    """The detail of one of this person's tickets. Raises `TicketNotFound` for any other."""
+    ticket = tickets.ticket_for(session, person, number)
+    actions = ticket.allowed(person.roles(ticket), now=now, reopen_days=rules.reopen_days)
+    return lists.ticket_detail(
+        _,
+        ticket,
+        events=tickets.history(session, ticket),
+        files=tickets.attachments(session, ticket),
+        actions=actions,
+        place={key: place[key] for key in ("which", "page") if key in place},
+    )
+
+
+def type_command(
+    ack: Ack,
+    command: dict[str, Any],
+    client: WebClient,
+    sessions: Sessions,
+    person: Asker,
+    _: Translator,
+) -> None:
+    """Somebody typed `/mes-tickets`."""
+    with sessions() as session:
+        view = list_view(session, person, _, {})
+    client.views_open(trigger_id=command["trigger_id"], view=view)
+    ack()
+
+
+def press_my_tickets(
+    ack: Ack, body: dict[str, Any], client: WebClient, sessions: Sessions, person: Asker, _: Translator
+) -> None:
+    """Somebody pressed "Mes tickets" under a message."""
+    with sessions() as session:
+        view = list_view(session, person, _, {})
+    client.views_open(trigger_id=body["trigger_id"], view=view)
+    ack()
+
+
+def move_in_list(
+    ack: Ack,
+    action: dict[str, Any],
+    body: dict[str, Any],
+    client: WebClient,
+    sessions: Sessions,
+    person: Asker,
+    _: Translator,
+) -> None:
+    """Somebody changed list or page in the modal, or came back to it from a detail."""
+    place = read_place(body["view"])
+    if action["action_id"] != ids.BACK_TO_LIST:
+        which, _colon, page = action["value"].partition(":")
+        place = {"which": which, "page": int(page or 0)}
+    with sessions() as session:
+        view = list_view(session, person, _, place)
+    client.views_update(view_id=body["view"]["id"], view=view)
+    ack()
+
+
+def press_detail(
+    ack: Ack,
+    action: dict[str, Any],
+    body: dict[str, Any],
+    client: WebClient,
+    sessions: Sessions,
+    person: Asker,
+    rules: Rules,
+    clock: Callable[[], datetime],
+    _: Translator,
+) -> None:
+    """Somebody opened a ticket: from a message or the Home in a modal, from a list in its place."""
+    view = body.get("view") or {}
+    in_modal = view.get("type") == "modal"
+    with sessions() as session:
+        detail = detail_view(
+            session,
+            person,
+            _,
+            rules,
+            clock(),
+            number=int(action["value"]),
+            place=read_place(view) if in_modal else {},
+        )
+    if in_modal:
+        client.views_update(view_id=view["id"], view=detail)
+    else:
+        client.views_open(trigger_id=body["trigger_id"], view=detail)
+    ack()
+
+
+def register(app: App) -> None:
+    app.command(ids.COMMAND_MY_TICKETS)(type_command)
+    app.action(ids.OPEN_MY_TICKETS)(press_my_tickets)
+    for action_id in LIST_BUTTONS:
+        app.action(action_id)(move_in_list)
+    app.action(PAGING, matchers=[_in_modal])(move_in_list)
+    app.action(ids.DETAIL)(press_detail)
+
+
+def _in_modal(body: dict[str, Any]) -> bool:
+    return bool(body["view"]["type"] == "modal")

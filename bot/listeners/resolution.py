@@ -1,0 +1,136 @@
+"""The requester's answers: approve, refuse, cancel, reopen; from a message or from a ticket's detail."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+
+from blocks import ids
+from blocks.i18n import Translator
+from blocks.place import read_place
+from blocks.resolution import read_text_form, reason_form
+from bot import tickets
+from bot.db import Sessions, transact
+from bot.listeners.my_tickets import detail_view
+from bot.listeners.ticket_form import form_view, new_draft
+from bot.people import Asker
+from bot.tickets import Rules
+from models.errors import ReopeningTooLate
+from models.lifecycle import Action
+
+ASKING_WHY = {ids.REFUSE: Action.REFUSE, ids.CANCEL: Action.CANCEL, ids.REOPEN: Action.REOPEN}
+
+
+def press_approve(
+    ack: Ack,
+    action: dict[str, Any],
+    body: dict[str, Any],
+    client: WebClient,
+    sessions: Sessions,
+    person: Asker,
+    rules: Rules,
+    clock: Callable[[], datetime],
+    _: Translator,
+) -> None:
+    """The requester pressed "C'est réparé, clore"."""
+    number, now, view = int(action["value"]), clock(), body.get("view")
+    surface = "detail" if view else "message"
+    transact(
+        sessions,
+        lambda session: tickets.act(
+            session, person, number, Action.APPROVE, surface=surface, rules=rules, now=now
+        ),
+    )
+    if view:
+        with sessions() as session:
+            detail = detail_view(session, person, _, rules, now, number=number, place=read_place(view))
+        client.views_update(view_id=view["id"], view=detail)
+    ack()
+
+
+def press_with_reason(
+    ack: Ack,
+    action: dict[str, Any],
+    body: dict[str, Any],
+    client: WebClient,
+    sessions: Sessions,
+    person: Asker,
+    rules: Rules,
+    clock: Callable[[], datetime],
+    _: Translator,
+) -> None:
+    """The requester pressed "Ça ne marche toujours pas", "Annuler ce ticket" or "Rouvrir"."""
+    number, wanted, view = int(action["value"]), ASKING_WHY[action["action_id"]], body.get("view")
+    with sessions() as session:
+        try:
+            ticket = tickets.check(session, person, number, wanted, rules=rules, now=clock())
+        except ReopeningTooLate:
+            draft = tickets.follow_up(session, person, number, new_draft())
+            form = form_view(session, person, _, rules, draft=draft)
+        else:
+            form = reason_form(_, ticket, wanted, place=read_place(view) if view else None)
+    if view:
+        client.views_update(view_id=view["id"], view=form)
+    else:
+        client.views_open(trigger_id=body["trigger_id"], view=form)
+    ack()
+
+
+def press_follow_up(
+    ack: Ack,
+    action: dict[str, Any],
+    body: dict[str, Any],
+    client: WebClient,
+    sessions: Sessions,
+    person: Asker,
+    rules: Rules,
+    _: Translator,
+) -> None:
+    """The requester goes on with a ticket that was closed too long ago to be reopened."""
+    with sessions() as session:
+        draft = tickets.follow_up(session, person, int(action["value"]), new_draft())
+        form = form_view(session, person, _, rules, draft=draft)
+    client.views_update(view_id=body["view"]["id"], view=form)
+    ack()
+
+
+def submit_reason(
+    ack: Ack,
+    view: dict[str, Any],
+    sessions: Sessions,
+    person: Asker,
+    rules: Rules,
+    clock: Callable[[], datetime],
+    _: Translator,
+) -> None:
+    """The requester said why."""
+    form, now = read_text_form(view), clock()
+    transact(
+        sessions,
+        lambda session: tickets.act(
+            session,
+            person,
+            form.ticket_id,
+            form.action,
+            said=form.text,
+            surface="message" if form.detail is None else "detail",
+            rules=rules,
+            now=now,
+        ),
+    )
+    if form.detail is None:
+        ack()
+        return
+    with sessions() as session:
+        detail = detail_view(session, person, _, rules, now, number=form.ticket_id, place=form.detail)
+    ack(response_action="update", view=detail)
+
+
+def register(app: App) -> None:
+    app.action(ids.APPROVE)(press_approve)
+    for action_id in ASKING_WHY:
+        app.action(action_id)(press_with_reason)
+    app.action(ids.CONTINUE)(press_follow_up)
+    app.view(ids.REASON_FORM)(submit_reason)

@@ -1,0 +1,77 @@
+"""The app's manifest: what Slack must know and allow. Source: docs.slack.dev, "App manifest reference"."""
+
+from typing import Any
+
+from blocks import ids
+
+SCOPES = (
+    "channels:read",
+    "chat:write",
+    "commands",
+    "files:read",
+    "files:write",
+    "groups:history",
+    "groups:read",
+    "im:history",
+    "im:write",
+    "users:read",
+    "users:read.email",
+)
+
+EVENTS = ("app_home_opened", "member_joined_channel", "member_left_channel", "message.im")
+
+
+def manifest(*, request_url: str | None = None) -> dict[str, Any]:
+    """The manifest for Socket Mode, or for HTTP when `request_url` is given."""
+    over_http = {"request_url": request_url} if request_url else {}
+    return {
+        "_metadata": {"major_version": 2, "minor_version": 1},
+        "display_information": {
+            "name": "Guichet",
+            "description": "Le centre d’aide de la DNum",
+            "background_color": "#0b5cad",
+        },
+        "features": {
+            "app_home": {
+                "home_tab_enabled": True,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": False,
+            },
+            "bot_user": {"display_name": "guichet", "always_online": True},
+            "slash_commands": _commands(request_url),
+            "shortcuts": [
+                {
+                    "name": "Nouveau ticket",
+                    "type": "global",
+                    "callback_id": ids.SHORTCUT_NEW_TICKET,
+                    "description": "Déclarer un incident à la DNum",
+                }
+            ],
+        },
+        "oauth_config": {"scopes": {"bot": list(SCOPES)}},
+        "settings": {
+            "event_subscriptions": {"bot_events": list(EVENTS), **over_http},
+            "interactivity": {"is_enabled": True, **over_http},
+            "socket_mode_enabled": request_url is None,
+            "org_deploy_enabled": False,
+            "token_rotation_enabled": False,
+        },
+    }
+
+
+def _commands(request_url: str | None) -> list[dict[str, Any]]:
+    commands = {
+        ids.COMMAND_TICKET: ("Ouvrir un ticket informatique", "[titre]"),
+        ids.COMMAND_CATALOGUE: ("Parcourir le catalogue des services numériques", "[mots]"),
+        ids.COMMAND_MY_TICKETS: ("Suivre mes tickets", None),
+    }
+    return [
+        {
+            "command": command,
+            "description": description,
+            **({"usage_hint": hint} if hint else {}),
+            "should_escape": False,
+            **({"url": request_url} if request_url else {}),
+        }
+        for command, (description, hint) in commands.items()
+    ]

@@ -1,0 +1,34 @@
+"""The database's migrations, by Alembic."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Engine
+
+
+def migrate(engine: Engine, revision: str = "head") -> None:
+    """Bring the tables to `revision`; `base` takes them all away."""
+    with engine.begin() as connection:
+        config = _config()
+        config.attributes["connection"] = connection
+        if revision == "base":
+            command.downgrade(config, revision)
+        else:
+            command.upgrade(config, revision)
+
+
+def write_migration(engine: Engine, message: str) -> None:
+    """Write a new migration: what makes the tables equal to the models."""
+    with engine.begin() as connection:
+        config = _config()
+        config.attributes["connection"] = connection
+        command.revision(config, message=message, autogenerate=True)
+
+
+def _config() -> Config:
+    config = Config()
+    folder = Path(__file__).parent.parent / "models" / "migrations"
+    config.set_main_option("script_location", str(folder))
+    config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
+    return config

@@ -1,0 +1,167 @@
+"""The outbox as SQL: claim what is due, settle what was sent. One short transaction each."""
+
+import random
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, and_, exists, func, not_, or_, select, update
+from sqlalchemy.orm import Session, aliased
+
+from bot.db import Sessions
+from models.delivery import Delivery, DeliveryKind, DeliveryState, Pause
+
+LEASE = timedelta(seconds=60)
+BACK_OFF_MAX = timedelta(minutes=10)
+_PENDING = DeliveryState.PENDING
+
+
+def claim(sessions: Sessions, *, now: datetime) -> Delivery | None:
+    """Take the next due delivery for `LEASE`, or nothing.
+
+    A row waits for the earlier ones of its ticket and recipient, whenever those are due; and for the pause
+    of its method. A row whose worker was killed is taken again when its lease is over.
+    """
+    statement = (
+        update(Delivery)
+        .where(Delivery.id == _next(now).scalar_subquery())
+        .values(
+            attempt=Delivery.attempt + 1,
+            uncertain=Delivery.started_at.is_not(None),  # the value from before this update
+            started_at=now,
+            lease_until=now + LEASE,
+        )
+        .returning(Delivery)
+        .execution_options(synchronize_session=False)
+    )
+    with sessions.begin() as session:
+        return session.scalars(statement).one_or_none()
+
+
+def _next(now: datetime) -> Select[int]:
+    row, earlier = aliased(Delivery), aliased(Delivery)
+    waits_for_another = exists().where(
+        earlier.state == _PENDING,
+        earlier.ticket_id == row.ticket_id,
+        earlier.recipient == row.recipient,
+        or_(
+            earlier.event_number < row.event_number,
+            and_(earlier.event_number == row.event_number, earlier.id < row.id),
+        ),
+    )
+    paused = exists().where(
+        Pause.until > now,
+        or_(Pause.scope == row.method, and_(Pause.scope == "slack", row.method != "smtp")),
+    )
+    return (
+        select(row.id)
+        .where(
+            row.state == _PENDING,
+            row.due_at <= now,
+            or_(row.lease_until.is_(None), row.lease_until <= now),
+            not_(waits_for_another),
+            not_(paused),
+        )
+        .order_by(row.due_at, row.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+
+
+def settle(
+    session: Session,
+    delivery: Delivery,
+    state: DeliveryState,
+    *,
+    now: datetime,
+    remote_id: str | None = None,
+    reason: str | None = None,
+) -> bool:
+    """Close the delivery. False when a later attempt has taken it over: the late one changes nothing."""
+    return _change(
+        session,
+        delivery,
+        state=state,
+        settled_at=now,
+        lease_until=None,
+        remote_id=remote_id,
+        reason=reason,
+    )
+
+
+def put_back(
+    session: Session, delivery: Delivery, *, due_at: datetime, reason: str, reached: bool, method: str = ""
+) -> bool:
+    """Make the delivery pending again from `due_at`. `reached`: the far side may have had it."""
+    return _change(
+        session,
+        delivery,
+        due_at=due_at,
+        lease_until=None,
+        started_at=delivery.started_at if reached or delivery.uncertain else None,
+        reason=reason,
+        method=method or delivery.method,
+    )
+
+
+def _change(session: Session, delivery: Delivery, **values: object) -> bool:
+    result = session.execute(
+        update(Delivery)
+        .where(
+            Delivery.id == delivery.id,
+            Delivery.attempt == delivery.attempt,  # the fence
+            Delivery.state == _PENDING,
+        )
+        .values(**values)
+        .returning(Delivery.id)
+        .execution_options(synchronize_session=False)
+    )
+    return result.scalar_one_or_none() is not None
+
+
+def pause(session: Session, scope: str, *, until: datetime, reason: str) -> None:
+    """Let `scope` rest until then, for all workers; an earlier end never shortens a pause."""
+    row = session.get(Pause, scope, with_for_update=True)
+    if row is None:
+        session.add(Pause(scope=scope, until=until, reason=reason))
+    elif row.until < until:
+        row.until, row.reason = until, reason
+
+
+def back_off(attempt: int) -> timedelta:
+    """How long to wait after a failed attempt: doubling from 1 s to 10 min, with jitter."""
+    seconds = min(2.0 ** min(attempt - 1, 20), BACK_OFF_MAX.total_seconds())
+    return timedelta(seconds=seconds * random.uniform(0.5, 1.0))
+
+
+def next_due(session: Session) -> datetime | None:
+    """When the next pending delivery is due."""
+    return session.scalar(select(func.min(Delivery.due_at)).where(Delivery.state == _PENDING))
+
+
+def is_overtaken(session: Session, delivery: Delivery) -> bool:
+    """Whether a later pending one will draw the same surface anyway (an App Home, a living card)."""
+    later = select(Delivery.id).where(
+        Delivery.state == _PENDING,
+        Delivery.kind == delivery.kind,
+        Delivery.recipient == delivery.recipient,
+        Delivery.id > delivery.id,
+    )
+    if delivery.kind is not DeliveryKind.HOME:
+        later = later.where(Delivery.ticket_id == delivery.ticket_id)
+    return session.scalar(later.limit(1)) is not None
+
+
+def unsettled(session: Session, states: Sequence[DeliveryState], limit: int = 100) -> Sequence[Delivery]:
+    """The oldest deliveries in these states."""
+    return session.scalars(
+        select(Delivery).where(Delivery.state.in_(states)).order_by(Delivery.id).limit(limit)
+    ).all()
+
+
+def requeue_dead(session: Session, *, now: datetime, ids: Sequence[int] = ()) -> int:
+    """Give dead deliveries another life: all of them, or those named. Returns how many."""
+    rows = session.scalars(select(Delivery).where(Delivery.state == DeliveryState.DEAD)).all()
+    chosen = [row for row in rows if not ids or row.id in ids]
+    for row in chosen:
+        row.state, row.due_at, row.attempt, row.settled_at = _PENDING, now, 0, None
+    return len(chosen)

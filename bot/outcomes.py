@@ -1,0 +1,49 @@
+"""How sending can end otherwise than well. The two senders raise these; the worker decides what follows."""
+
+from dataclasses import dataclass
+
+
+class NotSent(Exception):
+    """Something was not sent; `reason` is a short code without personal data."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Undeliverable(NotSent):
+    """It never will be: the delivery is dead."""
+
+
+class ChannelUnreachable(Undeliverable):
+    """The channel is gone, archived, or the bot is not in it."""
+
+
+class CardGone(NotSent):
+    """The message to edit is no longer there, or can no longer be edited."""
+
+
+class SenderStopped(NotSent):
+    """Credentials or scopes are wrong: nothing of this sender can leave until somebody mends it."""
+
+
+@dataclass
+class RateLimited(NotSent):
+    """The far side asked for a rest: `seconds`, for `method`."""
+
+    method: str
+    seconds: float
+
+    def __post_init__(self) -> None:
+        super().__init__(f"ratelimited: {self.method}")
+
+
+@dataclass
+class TryAgain(NotSent):
+    """A passing failure. `reached`: the far side may have had it all the same."""
+
+    why: str
+    reached: bool
+
+    def __post_init__(self) -> None:
+        super().__init__(self.why)

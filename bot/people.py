@@ -1,0 +1,45 @@
+"""Who is asking, and what they may do."""
+
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.errors import NotServed
+from models.lifecycle import Role
+from models.person import Person
+from models.ticket import Ticket
+
+
+@dataclass(frozen=True)
+class Asker:
+    """The person behind a click, for as long as it is answered."""
+
+    id: int
+    slack_id: str
+    name: str
+    locale: str
+    time_zone: str
+    teams: frozenset[str] = field(default_factory=frozenset)
+    """The teams they are known to be in, now; only those that were looked up."""
+
+    def roles(self, ticket: Ticket) -> frozenset[Role]:
+        """What they are to this ticket: nothing, requester, technician, or both."""
+        roles = set()
+        if ticket.requester_id == self.id:
+            roles.add(Role.REQUESTER)
+        if ticket.team_id in self.teams:
+            roles.add(Role.TECHNICIAN)
+        return frozenset(roles)
+
+
+def asker_of(person: Person, teams: frozenset[str] = frozenset()) -> Asker:
+    """The asker that this row is. Raises `NotServed` for a bot or somebody of another workspace."""
+    if person.is_bot or person.is_stranger:
+        raise NotServed
+    return Asker(person.id, person.slack_id, person.name, person.locale, person.time_zone, teams)
+
+
+def person_by_slack_id(session: Session, slack_id: str) -> Person | None:
+    """The person with this Slack id, if they are known."""
+    return session.scalars(select(Person).where(Person.slack_id == slack_id)).one_or_none()

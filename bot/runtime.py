@@ -1,0 +1,132 @@
+"""The parts of a running help desk, made from the settings."""
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from urllib.parse import urljoin
+
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_sdk import WebClient
+from sqlalchemy import Engine
+
+from bot import directory
+from bot.app import create_app, quick_client
+from bot.attachments import FolderStore, SlackFiles
+from bot.db import WORKER_PATIENCE, Sessions, create_db, create_sessions
+from bot.delivery import Senders, Worker
+from bot.directory import Directory
+from bot.mail import create_mailer
+from bot.settings import Settings, required
+from bot.slack import SlackSender, worker_client
+from bot.wakeup import Wakeup, listen
+
+logger = logging.getLogger(__name__)
+
+
+def utc_now() -> datetime:
+    """The present."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The bot's own parts: for listeners and for the worker, each with its own patience."""
+
+    settings: Settings
+    app: App
+    directory: Directory
+    sessions: Sessions
+    worker: Worker
+    worker_engine: Engine
+    wakeup: Wakeup
+
+
+def create_desk(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Desk:
+    """Everything wired, nothing started. Raises `SettingsError` without a bot token."""
+    required(settings, "slack_bot_token")
+    assert settings.slack_bot_token is not None
+    wakeup = Wakeup()
+    sessions = create_sessions(create_db(settings.database_url))
+    worker_engine = create_db(settings.database_url, patience=WORKER_PATIENCE)
+    worker_sessions = create_sessions(worker_engine)
+    for each in (sessions, worker_sessions):
+        wakeup.watch(each)
+    token = settings.slack_bot_token.get_secret_value()
+    quick = quick_client(token, settings.slack_api_url, directory.PATIENCE)
+    people = directory.Directory(sessions, quick, clock)
+    client = worker_client(token, settings.slack_api_url)
+    senders = Senders(
+        slack=SlackSender(client),
+        files=SlackFiles(client),
+        store=FolderStore(settings.attachments_dir),
+        mailer=create_mailer(settings),
+        settings=settings,
+        link=app_link(client, settings.slack_api_url),
+    )
+    worker = Worker(worker_sessions, senders, clock)
+    app = create_app(settings, sessions, people, clock)
+    return Desk(settings, app, people, sessions, worker, worker_engine, wakeup)
+
+
+def app_link(client: WebClient, api_url: str) -> Callable[[], str]:
+    """The address that opens the app in Slack (docs.slack.dev, "Deep linking"), asked of Slack once."""
+
+    @cache
+    def link() -> str:
+        who = client.auth_test()
+        app_id = client.bots_info(bot=str(who["bot_id"]))["bot"]["app_id"]
+        return urljoin(api_url, f"/app_redirect?app={app_id}&team={who['team_id']}")
+
+    return link
+
+
+class Working:
+    """The worker's thread, and the one that listens for PostgreSQL's notifications."""
+
+    def __init__(self, desk: Desk, *, daemon: bool = False) -> None:
+        self._stop = threading.Event()
+        self._wakeup = desk.wakeup
+        self._threads = [
+            threading.Thread(
+                target=desk.worker.run, args=(self._stop, desk.wakeup), name="worker", daemon=daemon
+            )
+        ]
+        if desk.worker_engine.dialect.name == "postgresql":
+            arguments = (desk.worker_engine, desk.wakeup, self._stop)
+            self._threads.append(
+                threading.Thread(target=listen, args=arguments, name="listen", daemon=daemon)
+            )
+
+    def __enter__(self) -> "Working":
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._stop.set()
+        self._wakeup.set()
+        for thread in self._threads:
+            thread.join()
+
+
+class Connected:
+    """The Socket Mode connection. Raises `SettingsError` without an app token."""
+
+    def __init__(self, desk: Desk) -> None:
+        required(desk.settings, "slack_app_token")
+        assert desk.settings.slack_app_token is not None
+        token = desk.settings.slack_app_token.get_secret_value()
+        self._handler = SocketModeHandler(
+            desk.app, token, web_client=WebClient(token=token, base_url=desk.settings.slack_api_url)
+        )
+
+    def __enter__(self) -> "Connected":
+        self._handler.connect()  # type: ignore[no-untyped-call]
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._handler.close()  # type: ignore[no-untyped-call]

@@ -1,0 +1,92 @@
+"""Settings, read from the environment and `.env`. `.env.example` explains each."""
+
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+
+class SettingsError(Exception):
+    """A setting is missing or malformed: one line a setting, fit to be shown."""
+
+
+def _database_url(value: str) -> str:
+    try:
+        url = make_url(value)
+    except ArgumentError:
+        raise ValueError("expected sqlite:///path or postgresql://user:password@host/name") from None
+    if url.get_backend_name() == "postgresql":
+        return url.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
+    if url.get_backend_name() != "sqlite":
+        raise ValueError("expected sqlite:///path or postgresql://user:password@host/name")
+    return value
+
+
+def _smtp_url(value: SecretStr | None) -> SecretStr | None:
+    if value is None or not value.get_secret_value():
+        return None
+    parts = urlsplit(value.get_secret_value())
+    if parts.scheme not in {"smtp", "smtps", "smtp+starttls"} or not parts.hostname:
+        raise ValueError("expected smtp://, smtp+starttls:// or smtps://[user:password@]host[:port]")
+    return value
+
+
+def _slack_url(value: str) -> str:
+    if urlsplit(value).scheme not in {"http", "https"}:
+        raise ValueError("expected an http(s) address")
+    return value if value.endswith("/") else value + "/"
+
+
+class Settings(BaseSettings):
+    """Everything an administrator may set. Secrets print as stars."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", env_ignore_empty=True)
+
+    slack_bot_token: SecretStr | None = None
+    slack_app_token: SecretStr | None = None
+    slack_signing_secret: SecretStr | None = None
+    slack_api_url: Annotated[str, AfterValidator(_slack_url)] = "https://slack.com/api/"
+
+    database_url: Annotated[str, AfterValidator(_database_url)] = "sqlite:///var/guichet.db"
+    attachments_dir: Path = Path("var/attachments")
+    catalogue: Path = Path("catalogue.yaml")
+
+    smtp_url: Annotated[SecretStr | None, AfterValidator(_smtp_url)] = None
+    mail_from: str = "Guichet <guichet@localhost>"
+    mail_reply_to: str | None = None
+
+    default_locale: str = Field("fr", pattern="^(fr|en)$")
+    default_time_zone: str = "Europe/Paris"
+    public_url: Annotated[str, AfterValidator(_slack_url)] = "http://localhost:3000/"
+    host: str = "127.0.0.1"
+    port: int = Field(3000, ge=1, le=65535)
+
+    description_required: bool = False
+    reopen_days: int = Field(10, ge=0, le=365)
+
+
+def load_settings(env_file: str | None = ".env") -> Settings:
+    """The settings of this process. Raises `SettingsError` naming each one that is wrong."""
+    try:
+        return Settings(_env_file=env_file)  # type: ignore[call-arg] # pydantic-settings takes it at run time
+    except ValidationError as error:
+        raise SettingsError("\n".join(_line(problem) for problem in error.errors())) from None
+
+
+def _line(problem: object) -> str:
+    assert isinstance(problem, dict)
+    name = str(problem["loc"][0]).upper()
+    return f"{name}: {problem['msg'].removeprefix('Value error, ')} (see .env.example)"
+
+
+def required(settings: Settings, *names: str) -> None:
+    """Raise `SettingsError` when one of the named settings has no value."""
+    missing = [name.upper() for name in names if getattr(settings, name) is None]
+    if missing:
+        raise SettingsError(
+            "\n".join(f"{name}: missing; set it in the environment or .env" for name in missing)
+        )

@@ -1,0 +1,103 @@
+"""What every test may ask for: a Slack, a help desk connected to it, a database."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_sdk import WebClient
+
+from bot.catalogue_file import read_catalogue
+from bot.cli import prepare
+from bot.demo import workspace_for
+from bot.manifest import manifest
+from bot.settings import Settings
+from playground.testing import Playground
+from playground.workspace import APP_TOKEN, BOT_TOKEN
+from tests.desk import Desk
+
+ROOT = Path(__file__).parent.parent
+CATALOGUE = ROOT / "catalogue.yaml"
+
+
+@pytest.fixture(scope="session")
+def any_slack() -> Iterator[Playground]:
+    """A local Slack whose app may do everything: for tests of the local Slack itself."""
+    with Playground() as playground:
+        yield playground
+
+
+@pytest.fixture
+def playground(any_slack: Playground) -> Playground:
+    """The same, new."""
+    any_slack.reset()
+    return any_slack
+
+
+@pytest.fixture
+def client(playground: Playground) -> WebClient:
+    """An app's client that never tries again by itself."""
+    return WebClient(token=BOT_TOKEN, base_url=playground.api_url, retry_handlers=[])
+
+
+@pytest.fixture(scope="session")
+def slack_server() -> Iterator[Playground]:
+    """One local Slack for the whole run, as the demo has it."""
+    workspace = workspace_for(read_catalogue(CATALOGUE))
+    with Playground(manifest(), workspace, rate_limits=False) as playground:
+        yield playground
+
+
+@pytest.fixture(scope="session")
+def connection(slack_server: Playground) -> Iterator[SocketModeHandler]:
+    """One Socket Mode connection for the whole run: closing one takes slack_sdk seconds. Each desk lends it
+    its own app."""
+    app = App(token=BOT_TOKEN, token_verification_enabled=False, request_verification_enabled=False)
+    client = WebClient(token=APP_TOKEN, base_url=slack_server.api_url)
+    handler = SocketModeHandler(app, APP_TOKEN, web_client=client)
+    handler.connect()
+    yield handler
+    handler.close()
+
+
+@pytest.fixture
+def slack(slack_server: Playground) -> Iterator[Playground]:
+    """The local Slack, new; a rule of Slack that the bot broke fails the test."""
+    slack_server.reset()
+    yield slack_server
+    assert slack_server.control.get("violations")["violations"] == []
+
+
+@pytest.fixture(scope="session")
+def prepared_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated database with the catalogue in it, to be copied."""
+    path = tmp_path_factory.mktemp("database") / "guichet.db"
+    prepare(Settings(_env_file=None, database_url=f"sqlite:///{path}", catalogue=CATALOGUE))
+    return path
+
+
+@pytest.fixture
+def settings(slack_server: Playground, prepared_database: Path, tmp_path: Path) -> Settings:
+    """The settings of a help desk whose Slack is the local one, on a database of its own."""
+    shutil.copy(prepared_database, tmp_path / "guichet.db")
+    return Settings(
+        _env_file=None,
+        slack_bot_token=SecretStr(BOT_TOKEN),
+        slack_app_token=SecretStr(APP_TOKEN),
+        slack_api_url=slack_server.api_url,
+        smtp_url=SecretStr(slack_server.smtp_url),
+        mail_from="Centre d’aide <centre-aide@univ.example>",
+        database_url=f"sqlite:///{tmp_path / 'guichet.db'}",
+        attachments_dir=tmp_path / "attachments",
+        catalogue=CATALOGUE,
+    )
+
+
+@pytest.fixture
+def desk(slack: Playground, connection: SocketModeHandler, settings: Settings) -> Iterator[Desk]:
+    """A help desk open for business; its worker works when the test says so."""
+    with Desk(slack, settings, connection) as desk:
+        yield desk
