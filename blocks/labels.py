@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from blocks.i18n import N_, Translator
+from models.event import Event
 from models.lifecycle import Action, Ending, Impact, Kind, Priority, Status, Urgency
 from models.ticket import Ticket
 
@@ -69,3 +70,8 @@ def state(_: Translator, ticket: Ticket) -> str:
     """The ticket's state in words; a closed one says how it ended."""
     words = _(STATUS[ticket.status])
     return f"{words} ({_(ENDING[ticket.ending]).lower()})" if ticket.ending else words
+
+
+def done(_: Translator, event: Event) -> str:
+    """What a line of history says: "Pris par Karim"."""
+    return _(HISTORY[event.action], name=event.actor.name)

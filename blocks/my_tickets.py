@@ -21,10 +21,13 @@ from blocks.text import bold, escape, header, moment, mrkdwn, note, plain, quote
 from blocks.ticket_card import action_buttons, answers, facts, file_line, summary_line
 from models.attachment import Attachment
 from models.event import Event
-from models.lifecycle import Action, Status
+from models.lifecycle import Action
 from models.ticket import Ticket
 
 Which = Literal["open", "closed"]
+
+_HISTORY_MAX = 25  # the newest lines: a view has 100 blocks
+_DETAIL_ROOM = 100_000  # characters of answers: a view has 250 kB
 
 TITLES: dict[Which, str] = {"open": N_("My open tickets"), "closed": N_("My closed tickets")}
 EMPTY: dict[Which, str] = {"open": N_("No ticket is open."), "closed": N_("No ticket is closed yet.")}
@@ -73,11 +76,14 @@ def ticket_detail(
     events: Sequence[Event],
     files: Sequence[Attachment],
     actions: Collection[Action],
+    follow_up: bool = False,
     place: Place,
 ) -> View:
-    """All there is to know of a ticket, and what its reader may do now."""
+    """All there is to know of a ticket, and what its reader may do now.
+
+    `follow_up`: it can no longer be reopened, but a new ticket can continue it."""
     buttons = action_buttons(_, ticket, actions)
-    if ticket.status is Status.CLOSED and Action.REOPEN not in actions:
+    if follow_up:
         buttons.append(
             ButtonElement(
                 text=plain(_("File a follow-up ticket")), action_id=ids.CONTINUE, value=str(ticket.id)
@@ -85,7 +91,7 @@ def ticket_detail(
         )
     blocks: list[Block] = [summary_line(_, ticket), header(ticket.title), facts(_, ticket)]
     blocks += typed(ticket.description)
-    blocks += answers(_, ticket)
+    blocks += answers(_, ticket, room=_DETAIL_ROOM)
     blocks += [file_line(_, file) for file in files]
     if ticket.solution:
         blocks += [note(_("Solution:")), *quoted(ticket.solution)]
@@ -101,7 +107,7 @@ def ticket_detail(
         title=plain(_("No. {number}", number=ticket.id)),
         close=plain(_("Close")),
         private_metadata=write_place({**place, "ticket": ticket.id}),
-        blocks=blocks[:100],
+        blocks=blocks,
     )
 
 
@@ -144,11 +150,11 @@ def _paging(_: Translator, found: Listing) -> list[ButtonElement]:
 
 def _history(_: Translator, events: Sequence[Event]) -> list[Block]:
     blocks: list[Block] = [header(_("History"))]
+    if len(events) > _HISTORY_MAX:
+        blocks.append(note(_("The {count} newest lines:", count=_HISTORY_MAX)))
     for event in events[-_HISTORY_MAX:]:
-        words = _(labels.HISTORY[event.action], name=event.actor.name)
-        blocks.append(rich([bold(words), said(" · "), moment(event.at, _.moment(event.at, "UTC"))]))
+        blocks.append(
+            rich([bold(labels.done(_, event)), said(" · "), moment(event.at, _.moment(event.at, "UTC"))])
+        )
         blocks += quoted(event.text or "")
     return blocks
-
-
-_HISTORY_MAX = 25  # the newest lines: a view has 100 blocks

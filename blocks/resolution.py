@@ -112,7 +112,7 @@ def approval_text(_: Translator, ticket: Ticket) -> str:
 
 def thread_note(_: Translator, event: Event, assignee: str | None) -> list[Block]:
     """What the requester said, for the team: named, quoted, and addressed to who has the ticket."""
-    line: list[Part] = [bold(_(labels.HISTORY[event.action], name=event.actor.name))]
+    line: list[Part] = [bold(labels.done(_, event))]
     if assignee:
         line += [said(" · "), person(assignee)]
     return [rich(line), *quoted(event.text or "")]
@@ -120,7 +120,7 @@ def thread_note(_: Translator, event: Event, assignee: str | None) -> list[Block
 
 def thread_text(_: Translator, ticket: Ticket, event: Event) -> str:
     """The same for notifications and screen readers."""
-    words = _(labels.HISTORY[event.action], name=event.actor.name)
+    words = labels.done(_, event)
     return escape(_("No. {number}", number=ticket.id) + f" · {words}")
 
 

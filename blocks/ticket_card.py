@@ -1,6 +1,7 @@
 """The living cards: the requester's in their direct message, the team's in its triage channel."""
 
 from collections.abc import Collection, Sequence
+from typing import Any
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, ContextBlock
 
@@ -25,6 +26,11 @@ from models.attachment import Attachment, AttachmentState
 from models.base import Words
 from models.lifecycle import Action, Status
 from models.ticket import Ticket
+
+# A message has room for about 12,000 characters (past that: `msg_blocks_too_long`). What a card says beside
+# the description, the answers and the solution fits in 2,000.
+CARD_ROOM = 8_000
+NAME_ROOM = 80
 
 
 def requester_card(_: Translator, ticket: Ticket) -> list[Block]:
@@ -52,7 +58,8 @@ def triage_card(
     blocks: list[Block] = [note(f"⚠️ {notice}")] if notice else []
     blocks += [summary_line(_, ticket), header(ticket.title), facts(_, ticket)]
     blocks += typed(ticket.description)
-    blocks += answers(_, ticket)
+    said_since = ticket.solution or refusal or ""
+    blocks += answers(_, ticket, room=CARD_ROOM - len(ticket.description) - len(said_since))
     blocks += [file_line(_, file) for file in files]
     if refusal and ticket.status is not Status.CLOSED:
         blocks += [note(_("What still does not work:")), *quoted(refusal)]
@@ -61,9 +68,7 @@ def triage_card(
     buttons = [_take_button(_, ticket)] if ticket.status is Status.NEW else []
     if ticket.status in {Status.NEW, Status.IN_PROGRESS, Status.PENDING}:
         buttons.append(_button(_("Resolve"), ids.RESOLVE, ticket))
-    if buttons:
-        blocks.append(ActionsBlock(elements=buttons))
-    return blocks
+    return [*blocks, ActionsBlock(elements=[*buttons, detail_button(_, ticket)])]
 
 
 def summary_line(_: Translator, ticket: Ticket) -> ContextBlock:
@@ -79,42 +84,47 @@ def summary_line(_: Translator, ticket: Ticket) -> ContextBlock:
 
 def facts(_: Translator, ticket: Ticket) -> Block:
     """Who, where, what, since when, and who has it."""
-    lines: list[list[Part]] = [
-        [bold(_("Requester")), said(" "), person(ticket.requester.slack_id)],
-        [bold(_("Site")), said(f" {ticket.site.name.in_(_.locale)}")],
-        [bold(_("Impact")), said(" " + _(labels.IMPACT[ticket.impact]))],
-        [bold(_("Urgency")), said(" " + _(labels.URGENCY[ticket.urgency]))],
+
+    def line(label: str, value: Part | str) -> list[Part]:
+        return [bold(label), said(_(": ")), said(value) if isinstance(value, str) else value]
+
+    filed = moment(ticket.opened_at, _.moment(ticket.opened_at, "UTC"))
+    lines = [
+        line(_("Requester"), person(ticket.requester.slack_id)),
+        line(_("Site"), ticket.site.name.in_(_.locale)),
+        line(_("Impact"), _(labels.IMPACT[ticket.impact])),
+        line(_("Urgency"), _(labels.URGENCY[ticket.urgency])),
+        line(_("Filed"), filed),
     ]
     if ticket.service:
-        lines.insert(0, [bold(_("Service")), said(f" {ticket.service.name.in_(_.locale)}")])
-    lines.append([bold(_("Filed")), said(" "), moment(ticket.opened_at, _.moment(ticket.opened_at, "UTC"))])
+        lines.insert(0, line(_("Service"), ticket.service.name.in_(_.locale)))
     if ticket.follows_id:
-        lines.append([bold(_("Follows")), said(" " + _("No. {number}", number=ticket.follows_id))])
+        lines.append(line(_("Follows"), _("No. {number}", number=ticket.follows_id)))
     lines.append(_taken_line(_, ticket) if ticket.assignee else [said(_("Nobody has it yet."))])
     return rich(*lines)
 
 
-def answers(_: Translator, ticket: Ticket) -> list[Block]:
-    """The service's questions, as they were asked, with their answers."""
-    blocks: list[Block] = []
+def answers(_: Translator, ticket: Ticket, *, room: int) -> list[Block]:
+    """The service's questions, as they were asked, with their answers, in at most `room` characters."""
+    lines: list[list[Part]] = []
     for answer in ticket.answers:
-        label = bold(Words(**answer["label"]).in_(_.locale))
-        if answer["value"] in (None, "", []):
-            blocks.append(rich([label], [said(_("(no answer)"))]))
-        elif answer["type"] == "person":
-            blocks.append(rich([label], [person(answer["value"])]))
-        else:
-            blocks += [rich([label]), *typed(Words(**answer["shown"]).in_(_.locale))]
-    return blocks
+        label = Words(**answer["label"]).in_(_.locale)
+        value = _answer(_, answer)
+        room -= len(label) + len(value)
+        if room < 0:
+            return [rich(*lines), note(_("There is more: see the details."))]
+        given = person(value) if answer["type"] == "person" and answer["value"] else said(value)
+        lines += [[bold(label)], [given]]
+    return [rich(*lines)] if lines else []
 
 
 def file_line(_: Translator, file: Attachment) -> ContextBlock:
     """A file's name, and why it is not there when it could not be had."""
+    name = cut(file.name, NAME_ROOM)
     if file.state is AttachmentState.FAILED:
-        return note(
-            "⚠️ " + _("{name}: could not be fetched ({reason})", name=file.name, reason=_(file.reason) if file.reason else "?")
-        )
-    return note(f"📎 {file.name}")
+        reason = _(file.reason) if file.reason else ""
+        return note("⚠️ " + _("{name}: could not be fetched ({reason})", name=name, reason=reason))
+    return note(f"📎 {name}")
 
 
 def detail_button(_: Translator, ticket: Ticket) -> ButtonElement:
@@ -141,7 +151,13 @@ def card_text(_: Translator, ticket: Ticket) -> str:
 
 def _taken_line(_: Translator, ticket: Ticket) -> list[Part]:
     assert ticket.assignee is not None
-    return [bold(_("In charge")), said(" "), person(ticket.assignee.slack_id)]
+    return [bold(_("In charge")), said(_(": ")), person(ticket.assignee.slack_id)]
+
+
+def _answer(_: Translator, answer: dict[str, Any]) -> str:
+    if answer["value"] in (None, "", []):
+        return _("(no answer)")
+    return str(answer["value"]) if answer["type"] == "person" else Words(**answer["shown"]).in_(_.locale)
 
 
 def _requester_sentence(_: Translator, ticket: Ticket) -> str:

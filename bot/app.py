@@ -8,9 +8,10 @@ from slack_bolt import App, BoltContext
 from slack_sdk import WebClient
 
 from blocks.i18n import translator
-from bot import errors, listeners
+from bot import errors
 from bot.db import Sessions
 from bot.directory import Directory
+from bot.listeners import catalogue, home, my_tickets, resolution, ticket_form, triage
 from bot.settings import Settings
 from bot.tickets import Rules
 
@@ -32,7 +33,8 @@ def create_app(
         token_verification_enabled=False,
     )
     _provide(app, settings, sessions, directory, clock)
-    listeners.register(app)
+    for conversation in (ticket_form, catalogue, my_tickets, resolution, triage, home):
+        conversation.register(app)
     errors.register(app)
     return app
 

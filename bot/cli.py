@@ -18,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import outbox
 from bot.catalogue_file import CatalogueError, read_catalogue
 from bot.catalogue_load import load_catalogue
-from bot.db import WORKER_PATIENCE, create_db, create_sessions
+from bot.db import WORKER_PATIENCE, create_db, create_sessions, transact
 from bot.directory import Directory
 from bot.manifest import manifest as app_manifest
 from bot.migrate import migrate as migrate_to
@@ -109,13 +109,14 @@ def migrate(
 
 @app.command()
 def manifest(
-    request_url: Annotated[
-        str | None, typer.Option(help="For HTTP: the public address, ending in /slack/events.")
-    ] = None,
+    over_http: Annotated[
+        bool, typer.Option("--http", help="For HTTP at PUBLIC_URL; by default for Socket Mode.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="JSON instead of YAML.")] = False,
 ) -> None:
     """Print the app's manifest, to create the app in Slack from."""
-    content = app_manifest(request_url=request_url)
+    address = f"{load_settings().public_url}slack/events" if over_http else None
+    content = app_manifest(request_url=address)
     if as_json:
         typer.echo(json.dumps(content, ensure_ascii=False, indent=2))
     else:
@@ -192,8 +193,8 @@ def _engine(settings: Settings) -> Iterator[Engine]:
 
 def _load(settings: Settings) -> None:
     file = read_catalogue(settings.catalogue)
-    with _engine(settings) as engine, create_sessions(engine).begin() as session:
-        loaded = load_catalogue(session, file)
+    with _engine(settings) as engine:
+        loaded = transact(create_sessions(engine), lambda session: load_catalogue(session, file))
     typer.echo(f"catalogue: {loaded.added} added, {loaded.changed} changed, {loaded.archived} archived")
 
 

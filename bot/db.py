@@ -27,6 +27,7 @@ def create_db(url: str, *, patience: float = LISTENER_PATIENCE) -> Engine:
     milliseconds = round(patience * 1000)
     return create_engine(
         url,
+        hide_parameters=True,  # an error is logged; what people typed is not
         pool_timeout=patience / 2,
         pool_pre_ping=True,
         connect_args={
@@ -42,11 +43,11 @@ def _sqlite(url: str, patience: float) -> Engine:
     database = make_url(url).database
     if database in {None, "", ":memory:"}:
         arguments["check_same_thread"] = False
-        engine = create_engine(url, connect_args=arguments, poolclass=StaticPool)
+        engine = create_engine(url, hide_parameters=True, connect_args=arguments, poolclass=StaticPool)
     else:
         assert database is not None
         Path(database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(url, connect_args=arguments, pool_timeout=patience)
+        engine = create_engine(url, hide_parameters=True, connect_args=arguments, pool_timeout=patience)
     event.listen(engine, "connect", _set_pragmas)
     return engine
 

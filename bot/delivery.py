@@ -9,7 +9,7 @@ from threading import Event as Flag
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from bot import outbox
+from bot import outbox, periodic
 from bot.attachments import NotToBeHad, SlackFiles, Store
 from bot.db import Sessions
 from bot.drawing import (
@@ -43,6 +43,7 @@ from models.person import Person
 
 logger = logging.getLogger(__name__)
 STOPPED_FOR = timedelta(seconds=60)
+PERIODIC_LOOK = timedelta(minutes=1)
 POLL = 1.0  # seconds; the net under the wake-up
 
 
@@ -66,17 +67,26 @@ class Worker:
         self._sessions = sessions
         self._senders = senders
         self._clock = clock
+        self._next_look = clock()
 
     def run(self, stop: Flag, wakeup: Wakeup) -> None:
         """Work until `stop` is set; what is in hand is finished."""
         while not stop.is_set():
             try:
                 busy = self.send_one()
+                if not busy:
+                    self._run_periodic()
             except Exception:
                 logger.exception("the worker could not work")
                 busy = False
             if not busy:
                 wakeup.wait(POLL)
+
+    def _run_periodic(self) -> None:
+        now = self._clock()
+        if now >= self._next_look:
+            self._next_look = now + PERIODIC_LOOK
+            periodic.run_due(self._sessions, now=now)
 
     def drain(self) -> int:
         """Send all that is due now. Returns how many deliveries were handled."""
@@ -102,7 +112,7 @@ class Worker:
     def _handle(self, delivery: Delivery) -> None:
         try:
             with self._sessions() as session:
-                drawing = draw(session, delivery)
+                drawing = draw(session, delivery, locale=self._senders.settings.default_locale)
         except Overtaken as reason:
             with self._sessions.begin() as session:
                 self._settle(session, delivery, DeliveryState.SKIPPED, reason=str(reason))

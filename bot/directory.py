@@ -29,10 +29,20 @@ MEMBERSHIP_LIFE = timedelta(seconds=60)
 class Directory:
     """People and channels. `client` must give up after `PATIENCE`."""
 
-    def __init__(self, sessions: Sessions, client: WebClient, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        sessions: Sessions,
+        client: WebClient,
+        clock: Callable[[], datetime],
+        *,
+        locale: str = "fr",
+        time_zone: str = "Europe/Paris",
+    ) -> None:
+        """`locale` and `time_zone` are for people whose profile has none."""
         self._sessions = sessions
         self._client = client
         self._clock = clock
+        self._locale, self._time_zone = locale, time_zone
         self._workspace: str | None = None
 
     def asker(self, slack_id: str) -> Asker:
@@ -124,8 +134,8 @@ class Directory:
         person.team_id = user.get("team_id") or workspace
         person.name = profile.get("real_name") or user.get("real_name") or user.get("name") or user["id"]
         person.email = profile.get("email")
-        person.locale = user.get("locale") or "fr-FR"
-        person.time_zone = user.get("tz") or "Europe/Paris"
+        person.locale = user.get("locale") or self._locale
+        person.time_zone = user.get("tz") or self._time_zone
         person.is_guest = bool(user.get("is_restricted") or user.get("is_ultra_restricted"))
         person.is_bot = bool(user.get("is_bot"))
         person.is_stranger = bool(user.get("is_stranger")) or person.team_id != workspace

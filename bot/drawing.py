@@ -16,7 +16,7 @@ from blocks.i18n import Translator, translator
 from blocks.place import read_place
 from bot import outbox, tickets
 from bot.home import draw_home
-from bot.outcomes import ChannelUnreachable
+from bot.outcomes import ChannelUnreachable, Undeliverable
 from models.attachment import Attachment, AttachmentState
 from models.catalogue import Team
 from models.delivery import Delivery, DeliveryKind, Post
@@ -87,9 +87,16 @@ class MailDrawing:
 Drawing = MessageDrawing | HomeDrawing | FileDrawing | MailDrawing
 
 
-def draw(session: Session, delivery: Delivery) -> Drawing:
-    """The drawing of a delivery. Raises `Overtaken` when the ticket has moved past it."""
-    return _DRAW[delivery.kind](session, delivery)
+def draw(session: Session, delivery: Delivery, *, locale: str) -> Drawing:
+    """The drawing of a delivery; teams are spoken to in `locale`, people in their own.
+
+    Raises `Overtaken` when the ticket has moved past it, and `Undeliverable` when it has no place to go.
+    """
+    if delivery.kind is DeliveryKind.TRIAGE_CARD:
+        return _triage_card(session, delivery, translator(locale))
+    if delivery.kind is DeliveryKind.THREAD:
+        return _thread(session, delivery, translator(locale))
+    return _FOR_ONE[delivery.kind](session, delivery)
 
 
 def _card(session: Session, delivery: Delivery) -> Drawing:
@@ -107,12 +114,11 @@ def _card(session: Session, delivery: Delivery) -> Drawing:
     )
 
 
-def _triage_card(session: Session, delivery: Delivery) -> Drawing:
+def _triage_card(session: Session, delivery: Delivery, _: Translator) -> Drawing:
     ticket, team = _ticket(session, delivery), _team(session, delivery)
     post = _post(session, delivery)
     if post and outbox.is_overtaken(session, delivery):
         raise Overtaken("a later edit follows")
-    _ = team_translator()
     home = _channel_of(session, team, delivery)
     channel = post.channel if post else home
     if channel is None:
@@ -130,10 +136,9 @@ def _triage_card(session: Session, delivery: Delivery) -> Drawing:
     return _message(delivery, (channel, None), ticket_card.card_text(_, ticket), blocks, post)
 
 
-def _thread(session: Session, delivery: Delivery) -> Drawing:
+def _thread(session: Session, delivery: Delivery, _: Translator) -> Drawing:
     ticket, event = _ticket(session, delivery), _event(session, delivery)
     card = _triage_post(session, delivery)
-    _ = team_translator()
     assignee = ticket.assignee
     return MessageDrawing(
         channel=card.channel,
@@ -209,21 +214,14 @@ def _mail(session: Session, delivery: Delivery) -> Drawing:
     return MailDrawing(delivery.details["template"], person.locale, person.email, person.name, ticket, event)
 
 
-_DRAW: Mapping[DeliveryKind, Callable[[Session, Delivery], Drawing]] = {
+_FOR_ONE: Mapping[DeliveryKind, Callable[[Session, Delivery], Drawing]] = {
     DeliveryKind.CARD: _card,
-    DeliveryKind.TRIAGE_CARD: _triage_card,
-    DeliveryKind.THREAD: _thread,
     DeliveryKind.FILE: _file,
     DeliveryKind.APPROVAL: _approval,
     DeliveryKind.SETTLED: _settled,
     DeliveryKind.HOME: _home,
     DeliveryKind.MAIL: _mail,
 }
-
-
-def team_translator() -> Translator:
-    """A channel has no language of its own: it is spoken to in the desk's."""
-    return translator("fr")
 
 
 def _message(
@@ -290,7 +288,7 @@ def _triage_post(session: Session, delivery: Delivery) -> Post:
         )
     ).one_or_none()
     if post is None:
-        raise Overtaken("the team has no card to put it under")
+        raise Undeliverable("the team has no card to put it under")
     return post
 
 

@@ -122,9 +122,13 @@ def _refused(_: Translator, error: TransitionRefused, person: Asker | None) -> s
     state = _(labels.STATUS[error.status]).lower()
     if error.last_action is None or error.last_at is None:
         return _("This is no longer possible: the ticket is “{state}”.", state=state)
-    who = _(labels.HISTORY[error.last_action], name=error.last_actor)
-    at = _.moment(error.last_at, person.time_zone if person else "Europe/Paris")
-    return _("This is no longer possible: {who}, {at}. The ticket is “{state}”.", who=who, at=at, state=state)
+    done = _(labels.HISTORY[error.last_action], name=error.last_actor)
+    return _(
+        "Too late. {done} on {at}: the ticket is now “{state}”.",
+        done=done,
+        at=_.moment(error.last_at, person.time_zone if person else "Europe/Paris"),
+        state=state,
+    )
 
 
 def _field(error: Exception, view: dict[str, Any]) -> str:

@@ -127,7 +127,7 @@ def _words(drawing: MailDrawing, settings: Settings, link: str) -> dict[str, obj
         "ticket": ticket,
         "event": drawing.event,
         "person": drawing.name,
-        "state": labels.state(_, ticket),
+        "state": _(labels.STATUS[drawing.event.to_status]),
         "facts": facts,
         "link": link,
         "can_reply": settings.mail_reply_to is not None,

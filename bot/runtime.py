@@ -57,7 +57,9 @@ def create_desk(settings: Settings, clock: Callable[[], datetime] = utc_now) -> 
         wakeup.watch(each)
     token = settings.slack_bot_token.get_secret_value()
     quick = quick_client(token, settings.slack_api_url, directory.PATIENCE)
-    people = directory.Directory(sessions, quick, clock)
+    people = directory.Directory(
+        sessions, quick, clock, locale=settings.default_locale, time_zone=settings.default_time_zone
+    )
     client = worker_client(token, settings.slack_api_url)
     senders = Senders(
         slack=SlackSender(client),

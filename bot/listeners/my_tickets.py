@@ -17,9 +17,11 @@ from blocks.my_tickets import Which
 from blocks.place import Place, read_place
 from bot import tickets
 from bot.db import Sessions
+from bot.directory import Directory
 from bot.home import list_page, page_in
 from bot.people import Asker
 from bot.tickets import Rules
+from models.lifecycle import Action, Role, Status
 
 LIST_PAGE = 10
 PAGING = re.compile(rf"^{re.escape(ids.LIST_PAGE)}\.")
@@ -37,13 +39,15 @@ def detail_view(
 ) -> View:
     """The detail of one of this person's tickets. Raises `TicketNotFound` for any other."""
     ticket = tickets.ticket_for(session, person, number)
-    actions = ticket.allowed(person.roles(ticket), now=now, reopen_days=rules.reopen_days)
+    roles = person.roles(ticket)
+    actions = ticket.allowed(roles, now=now, reopen_days=rules.reopen_days)
     return lists.ticket_detail(
         _,
         ticket,
         events=tickets.history(session, ticket),
         files=tickets.attachments(session, ticket),
         actions=actions,
+        follow_up=Role.REQUESTER in roles and ticket.status is Status.CLOSED and Action.REOPEN not in actions,
         place={key: place[key] for key in ("which", "page") if key in place},
     )
 
@@ -99,24 +103,19 @@ def press_detail(
     body: dict[str, Any],
     client: WebClient,
     sessions: Sessions,
+    directory: Directory,
     person: Asker,
     rules: Rules,
     clock: Callable[[], datetime],
     _: Translator,
 ) -> None:
     """Somebody opened a ticket: from a message or the Home in a modal, from a list in its place."""
-    view = body.get("view") or {}
+    view, number = body.get("view") or {}, int(action["value"])
     in_modal = view.get("type") == "modal"
+    place = read_place(view) if in_modal else {}
+    reader = person if view else directory.with_team_of(person, number)  # a message may be the team's card
     with sessions() as session:
-        detail = detail_view(
-            session,
-            person,
-            _,
-            rules,
-            clock(),
-            number=int(action["value"]),
-            place=read_place(view) if in_modal else {},
-        )
+        detail = detail_view(session, reader, _, rules, clock(), number=number, place=place)
     if in_modal:
         client.views_update(view_id=view["id"], view=detail)
     else:

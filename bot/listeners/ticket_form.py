@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from html import unescape  # docs.slack.dev: "&", "<" and ">" come escaped in a command
 from typing import Any
 from uuid import uuid4
 
@@ -58,7 +59,7 @@ def type_command(
 ) -> None:
     """Somebody typed `/ticket`, perhaps with a title."""
     with sessions() as session:
-        view = form_view(session, person, _, rules, draft=new_draft(command.get("text", "")))
+        view = form_view(session, person, _, rules, draft=new_draft(unescape(command.get("text", ""))))
     client.views_open(trigger_id=command["trigger_id"], view=view)
     ack()
 

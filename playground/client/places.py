@@ -45,7 +45,8 @@ def visible_channel(slack: Slack, person: Person, channel_id: str) -> Channel:
     """A channel this person is in, or Refused `not_visible`."""
     channel = slack.workspace.channels.get(channel_id)
     if channel is None or person.id not in channel.members:
-        raise Refused("not_visible", f"{person.name} is not in this channel")
+        name = f"#{channel.name}" if channel else f"a channel {channel_id!r}"
+        raise Refused("not_visible", f"{person.name} is not in {name}")
     return channel
 
 

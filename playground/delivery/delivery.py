@@ -59,8 +59,8 @@ class Delivery:
 
     async def settled(self) -> None:
         """Wait until every event sent so far has been taken, or missed, once."""
-        while self._first_tries:
-            await asyncio.wait(self._first_tries)
+        if first_tries := set(self._first_tries):
+            await asyncio.wait(first_tries)
 
     def forget(self) -> None:
         """Give up what is on its way or to be sent again: the workspace starts anew."""

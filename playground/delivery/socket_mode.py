@@ -58,17 +58,18 @@ class SocketMode:
         sent = time.monotonic()
         try:
             await connection.socket.send_text(json.dumps(envelope, ensure_ascii=False))
-            return await asyncio.wait_for(answer, ACK_SECONDS)
+            await asyncio.wait([answer], timeout=ACK_SECONDS)
         except asyncio.CancelledError:
             connection.forgotten.add(envelope["envelope_id"])
             raise
-        except TimeoutError:
-            connection.overdue[envelope["envelope_id"]] = (str(payload.get("type", kind)), sent)
-            return LATE
         except (RuntimeError, WebSocketDisconnect):
             return CONNECTION_LOST
         finally:
-            connection.pending.pop(envelope["envelope_id"], None)
+            del connection.pending[envelope["envelope_id"]]
+        if answer.done():
+            return answer.result()
+        connection.overdue[envelope["envelope_id"]] = (str(payload.get("type", kind)), sent)
+        return LATE
 
     def forget(self) -> None:
         """Let nobody hear of what is not acknowledged yet: the workspace starts anew."""

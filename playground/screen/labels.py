@@ -6,6 +6,8 @@ from playground.client import Element, Refused, elements_of, options_of
 from playground.screen.words import normalise
 from playground.workspace import Json
 
+_MOST_LISTED = 30  # elements in an error's detail
+
 
 def names(element: Element) -> list[str]:
     """The words by which a person may call this element, the best first."""
@@ -69,4 +71,5 @@ def _options_called(options: list[Json], words: str) -> Iterable[Json]:
 
 def _listing(elements: Iterable[Element]) -> str:
     lines = [f"{(names(e) or ['(no words)'])[0]!r} ({e.type}, action_id {e.action_id!r})" for e in elements]
-    return "; ".join(lines) or "nothing"
+    rest = [f"and {len(lines) - _MOST_LISTED} more"] if len(lines) > _MOST_LISTED else []
+    return "; ".join(lines[:_MOST_LISTED] + rest) or "nothing"

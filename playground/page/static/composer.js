@@ -52,7 +52,6 @@ function suggest(form) {
   const exact = found.length === 1 && found[0][0] === typed && !found[0][1];
   listOf(form).replaceChildren(...(exact ? [] : found).map(suggestion));
   listOf(form).hidden = !listOf(form).children.length;
-  textOf(form).ariaExpanded = String(!listOf(form).hidden);
   activate(form, listOf(form).firstElementChild);
 }
 
@@ -100,7 +99,7 @@ function key(event, form) {
   } else if (options.length && event.key === "Escape") {
     event.preventDefault();
     list.hidden = true;
-    textOf(form).ariaExpanded = "false";
+    activate(form, null);
   } else if (event.key === "Tab" && options.length) {
     event.preventDefault();
     complete(form, options[at]);
