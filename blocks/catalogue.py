@@ -104,6 +104,7 @@ def _search_field(_: Translator, place: CataloguePlace) -> InputBlock:
         block_id=ids.SEARCH,
         label=plain(_("Search the catalogue")),
         dispatch_action=True,
+        optional=True,  # one may as well browse
         element=PlainTextInputElement(
             action_id=ids.SEARCH,
             placeholder=plain(_("One word or several: printer, Wi-Fi, password…")),

@@ -39,7 +39,7 @@ def ticket_form(
     description_required: bool = False,
 ) -> View:
     """The form as a modal, filled with `draft`; a service's form names it and asks its questions."""
-    blocks: list[Block] = [note(_("* marks what you must fill in."))]
+    blocks: list[Block] = []
     if service is not None:
         blocks.append(note(_("Service: {name}", name=service.name.in_(_.locale))))
     blocks.append(_title(_, draft))

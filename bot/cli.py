@@ -21,7 +21,6 @@ from bot.catalogue_load import load_catalogue
 from bot.db import WORKER_PATIENCE, create_db, create_sessions, transact
 from bot.directory import Directory
 from bot.manifest import manifest as app_manifest
-from bot.migrate import migrate as migrate_to
 from bot.settings import Settings, SettingsError, load_settings, required
 from bot.slack import UNANSWERED
 from models.delivery import DeliveryState
@@ -103,6 +102,8 @@ def migrate(
     revision: Annotated[str, typer.Argument(help="`head`, a revision, or `base` to take all away.")] = "head",
 ) -> None:
     """Bring the database to the newest tables."""
+    from bot.migrate import migrate as migrate_to
+
     with _engine(load_settings()) as engine:
         migrate_to(engine, revision)
 
@@ -177,6 +178,8 @@ def deliveries_retry(
 
 def prepare(settings: Settings) -> None:
     """What `release` does: the tables, then the catalogue."""
+    from bot.migrate import migrate as migrate_to
+
     with _engine(settings) as engine:
         migrate_to(engine)
     _load(settings)

@@ -1,10 +1,14 @@
 """The database's migrations, by Alembic."""
 
+import sys
+import tempfile
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Engine
+
+from bot.db import create_db
 
 
 def migrate(engine: Engine, revision: str = "head") -> None:
@@ -32,3 +36,10 @@ def _config() -> Config:
     config.set_main_option("script_location", str(folder))
     config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
     return config
+
+
+if __name__ == "__main__":  # `make migration m="what it does"`
+    with tempfile.TemporaryDirectory() as folder:
+        fresh = create_db(f"sqlite:///{folder}/fresh.db")
+        migrate(fresh)
+        write_migration(fresh, sys.argv[1])

@@ -1,6 +1,7 @@
 """The mail server of the workspace: it takes everything and sends nothing."""
 
 import asyncio
+import logging
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from playground.faults import Fault, Faults
 from playground.workspace import Json
 
+logging.getLogger("mail.log").setLevel(logging.WARNING)  # aiosmtpd's own log names every address
 ACCEPTED = "250 OK"
 TRY_LATER = "451 Requested action aborted: local error in processing"
 

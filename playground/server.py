@@ -8,7 +8,9 @@ from collections.abc import Callable
 
 import uvicorn
 from starlette.applications import Starlette
-from starlette.routing import Mount
+from starlette.requests import Request
+from starlette.responses import RedirectResponse
+from starlette.routing import Mount, Route
 
 from playground import control, files, fixture, page, response_urls, web_api
 from playground.breakage import CuttableHttp
@@ -56,11 +58,17 @@ def create_app(slack: Slack) -> Starlette:
             Mount("/socket", routes=socket_mode.routes),
             Mount("/hooks", routes=response_urls.routes),
             Mount("/_control", routes=control.routes),
+            Route("/app_redirect", _open_app),
             Mount("/", routes=page.routes),
         ]
     )
     app.state.slack = slack
     return app
+
+
+def _open_app(_request: Request) -> RedirectResponse:
+    """Deep links to the app lead to its Home (docs.slack.dev, "Deep linking")."""
+    return RedirectResponse("/?app=home")
 
 
 class Server:
