@@ -1,10 +1,12 @@
 """The wiring: `create_app` makes a Bolt app out of its parts. Nothing happens at import."""
 
+import logging
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from slack_bolt import App, BoltContext
+from slack_bolt.logger.messages import warning_client_prioritized_and_token_skipped
 from slack_sdk import WebClient
 
 from blocks.i18n import translator
@@ -25,6 +27,8 @@ def create_app(
     """The Bolt app. A listener runs before its acknowledgement leaves: what is acknowledged is committed."""
     token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else None
     secret = settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else None
+    # Bolt warns that the token in the environment is not used when a client is given, which is the intention.
+    logging.getLogger("slack_bolt.App").addFilter(_is_not_about_the_token)
     app = App(
         client=quick_client(token, settings.slack_api_url, PATIENCE),
         signing_secret=secret,
@@ -68,6 +72,10 @@ def _provide(
             person = directory.asker(context.user_id)
             context["person"], context["_"] = person, translator(person.locale)
         next()
+
+
+def _is_not_about_the_token(record: logging.LogRecord) -> bool:
+    return record.msg != warning_client_prioritized_and_token_skipped()
 
 
 def _is_a_persons(body: dict[str, Any]) -> bool:

@@ -19,13 +19,10 @@ from bot import outbox
 from bot.catalogue_file import CatalogueError, read_catalogue
 from bot.catalogue_load import load_catalogue
 from bot.db import WORKER_PATIENCE, create_db, create_sessions, transact
-from bot.directory import Directory
 from bot.manifest import manifest as app_manifest
 from bot.settings import Settings, SettingsError, load_settings, required
-from bot.slack import UNANSWERED
 from models.delivery import DeliveryState
 
-logger = logging.getLogger(__name__)
 app = typer.Typer(
     help="Guichet: the help desk of a university's IT department, inside Slack.",
     no_args_is_help=True,
@@ -202,27 +199,16 @@ def _load(settings: Settings) -> None:
 
 
 def _work(settings: Settings, *, connected: bool, working: bool) -> None:
-    from bot.runtime import Connected, Working, create_desk
+    from bot.runtime import Connected, Working, create_desk, find_channels
 
     desk = create_desk(settings)
     with ExitStack() as stack:
+        find_channels(desk.directory)
         if connected:
-            find_channels(desk.directory)
             stack.enter_context(Connected(desk))
         if working:
             stack.enter_context(Working(desk))
         _until_told_to_stop()
-
-
-def find_channels(directory: Directory) -> None:
-    """Look the teams' channels up; one line names those that the bot is not in."""
-    try:
-        missing = directory.resolve_channels()
-    except UNANSWERED as error:
-        logger.error("the teams' channels were not looked up: %s", type(error).__name__)
-        return
-    if missing:
-        logger.warning("invite the bot to: %s", ", ".join(missing))
 
 
 def _until_told_to_stop() -> None:

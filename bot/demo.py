@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from bot.catalogue_file import CatalogueFile, read_catalogue
 from bot.cli import prepare
 from bot.manifest import manifest
-from bot.runtime import Connected, Working, create_desk
+from bot.runtime import Connected, Working, create_desk, find_channels
 from bot.settings import Settings, load_settings
 from playground import fixture
 from playground.testing import Playground
@@ -32,7 +32,7 @@ def run_demo(host: str, port: int, *, until: Callable[[], None]) -> None:
         settings = settings_for(given, slack, Path(folder))
         prepare(settings)
         desk = create_desk(settings)
-        desk.directory.resolve_channels()
+        find_channels(desk.directory)
         with Connected(desk), Working(desk):
             typer.echo(WELCOME.format(url=slack.base_url))
             until()

@@ -13,6 +13,7 @@ from slack_sdk.web import SlackResponse
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from bot import outbox
 from bot.db import Sessions, transact
 from bot.people import Asker, asker_of, person_by_slack_id
 from bot.slack import UNANSWERED
@@ -93,7 +94,10 @@ class Directory:
             )
 
     def resolve_channels(self) -> list[str]:
-        """Find the channels that the catalogue names. Returns those that the bot is not in, as named."""
+        """Find the channels that the catalogue names. Returns those that the bot is not in, as named.
+
+        What was given up because a channel could not be reached is queued again once it can be.
+        """
         known = {channel["name"]: channel for channel in self._channels()}
         by_id = {channel["id"]: channel for channel in known.values()}
         missing = []
@@ -104,6 +108,8 @@ class Directory:
                     team.channel_id = channel["id"]
                 if channel is None or not channel.get("is_member"):
                     missing.append(team.channel)
+                else:
+                    outbox.requeue_dead(session, now=self._clock(), team_id=team.id)
         return missing
 
     def _channels(self) -> Iterator[dict[str, Any]]:

@@ -158,10 +158,16 @@ def unsettled(session: Session, states: Sequence[DeliveryState], limit: int = 10
     ).all()
 
 
-def requeue_dead(session: Session, *, now: datetime, ids: Sequence[int] = ()) -> int:
-    """Give dead deliveries another life: all of them, or those named. Returns how many."""
-    rows = session.scalars(select(Delivery).where(Delivery.state == DeliveryState.DEAD)).all()
-    chosen = [row for row in rows if not ids or row.id in ids]
-    for row in chosen:
+def requeue_dead(
+    session: Session, *, now: datetime, ids: Sequence[int] = (), team_id: str | None = None
+) -> int:
+    """Give dead deliveries another life: all, those named, or a team's. Returns how many."""
+    query = select(Delivery).where(Delivery.state == DeliveryState.DEAD)
+    if ids:
+        query = query.where(Delivery.id.in_(ids))
+    if team_id is not None:
+        query = query.where(Delivery.team_id == team_id)
+    rows = session.scalars(query).all()
+    for row in rows:
         row.state, row.due_at, row.attempt, row.settled_at = _PENDING, now, 0, None
-    return len(chosen)
+    return len(rows)

@@ -21,7 +21,7 @@ from bot.delivery import Senders, Worker
 from bot.directory import Directory
 from bot.mail import create_mailer
 from bot.settings import Settings, required
-from bot.slack import SlackSender, worker_client
+from bot.slack import UNANSWERED, SlackSender, worker_client
 from bot.wakeup import Wakeup, listen
 
 logger = logging.getLogger(__name__)
@@ -72,6 +72,17 @@ def create_desk(settings: Settings, clock: Callable[[], datetime] = utc_now) -> 
     worker = Worker(worker_sessions, senders, clock)
     app = create_app(settings, sessions, people, clock)
     return Desk(settings, app, people, sessions, worker, worker_engine, wakeup)
+
+
+def find_channels(directory: Directory) -> None:
+    """Look the teams' channels up; one line names those that the bot is not in."""
+    try:
+        missing = directory.resolve_channels()
+    except UNANSWERED as error:
+        logger.error("the teams' channels were not looked up: %s", type(error).__name__)
+        return
+    if missing:
+        logger.warning("invite the bot to: %s", ", ".join(missing))
 
 
 def app_link(client: WebClient, api_url: str) -> Callable[[], str]:

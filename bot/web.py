@@ -8,7 +8,7 @@ from granian import Granian
 from granian.constants import Interfaces
 from slack_bolt.adapter.wsgi import SlackRequestHandler
 
-from bot.runtime import Desk, Working, create_desk
+from bot.runtime import Desk, Working, create_desk, find_channels
 from bot.settings import Settings, load_settings, required
 
 PATH = "/slack/events"
@@ -34,12 +34,15 @@ def serve(settings: Settings, *, with_worker: bool) -> None:
 
 def application() -> Wsgi:
     """The WSGI application of one process."""
-    return create_wsgi(create_desk(load_settings()))
+    desk = create_desk(load_settings())
+    find_channels(desk.directory)
+    return create_wsgi(desk)
 
 
 def application_with_worker() -> Wsgi:
     """The same, with the worker beside it; the process's end ends both."""
     desk = create_desk(load_settings())
+    find_channels(desk.directory)
     Working(desk, daemon=True).__enter__()
     return create_wsgi(desk)
 
