@@ -12,7 +12,7 @@ from bot.yaml_lines import Document, Path, Problem
 # Slack shows at most 100 blocks in a modal. A ticket form has title, status, impact, urgency, priority,
 # site, description and attachments; each question of a service is one block more.
 MODAL_BLOCKS = 100
-TICKET_FORM_BLOCKS = 11  # the service, eight fields, the priority, and the alert of a refusal
+TICKET_FORM_BLOCKS = 10  # the service, seven fields, the priority, and the alert of a refusal
 
 QuestionType = Literal["text", "long_text", "choice", "choices", "date", "person", "number", "yes_no"]
 QUESTION_TYPES = get_args(QuestionType)

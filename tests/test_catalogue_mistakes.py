@@ -261,8 +261,8 @@ def options(count: int) -> str:
         ),
         (desk().replace("\n  - " + SITE, " []"), "1: sites: empty — expected a list of sites"),
         (
-            desk(question=", ".join(f"{{id: q{n}, type: text, label: Q}}" for n in range(93))),
-            f"11: {S}.questions: 93 questions make a form longer than Slack shows — expected at most 92",
+            desk(question=", ".join(f"{{id: q{n}, type: text, label: Q}}" for n in range(91))),
+            f"11: {S}.questions: 91 questions make a form longer than Slack shows — expected at most 90",
         ),
     ],
 )
