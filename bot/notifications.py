@@ -96,19 +96,6 @@ def card_with_files(delivery: Delivery, file_id: int, *, now: datetime) -> Deliv
     )
 
 
-def home_of(person_id: int, *, key: str, now: datetime) -> Delivery:
-    """A fresh drawing of somebody's App Home, for no ticket in particular."""
-    return Delivery(
-        kind=DeliveryKind.HOME,
-        recipient=f"home:{person_id}",
-        method="views.publish",
-        person_id=person_id,
-        key=key,
-        created_at=now,
-        due_at=now,
-    )
-
-
 def _is_told(notice: Notice, ticket: Ticket, event: Event) -> bool:
     if notice.kind is DeliveryKind.HOME and ticket.requester.home_opened_at is None:
         return False

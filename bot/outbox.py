@@ -4,7 +4,7 @@ import random
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, and_, exists, func, not_, or_, select, update
+from sqlalchemy import Select, and_, exists, not_, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from bot.db import Sessions
@@ -131,11 +131,6 @@ def back_off(attempt: int) -> timedelta:
     """How long to wait after a failed attempt: doubling from 1 s to 10 min, with jitter."""
     seconds = min(2.0 ** min(attempt - 1, 20), BACK_OFF_MAX.total_seconds())
     return timedelta(seconds=seconds * random.uniform(0.5, 1.0))
-
-
-def next_due(session: Session) -> datetime | None:
-    """When the next pending delivery is due."""
-    return session.scalar(select(func.min(Delivery.due_at)).where(Delivery.state == _PENDING))
 
 
 def is_overtaken(session: Session, delivery: Delivery) -> bool:

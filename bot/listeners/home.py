@@ -49,11 +49,15 @@ def turn_page(
 
 
 def write_to_guichet(
-    ack: Ack, event: dict[str, Any], client: WebClient, person: Asker, context: BoltContext, _: Translator
+    ack: Ack, event: dict[str, Any], client: WebClient, person: Asker, _: Translator
 ) -> None:
     """Somebody wrote a message to Guichet: until conversations are carried, it says what it can do."""
     client.chat_postEphemeral(
-        channel=event["channel"], user=person.slack_id, text=door_text(_), blocks=door_blocks(_)
+        channel=event["channel"],
+        user=person.slack_id,
+        thread_ts=event.get("thread_ts"),
+        text=door_text(_),
+        blocks=door_blocks(_),
     )
     ack()
 
