@@ -95,7 +95,7 @@ def settled_approval(_: Translator, ticket: Ticket, resolution: Event, answer: E
         header(ticket.title),
         note(_("The solution was:")),
         *quoted(resolution.text or ""),
-        note(_answered(_, answer)),
+        note(_answered(_, ticket, answer)),
     ]
     buttons = [detail_button(_, ticket)]
     if ticket.status is Status.CLOSED and ticket.ending is not Ending.CANCELLED:
@@ -124,8 +124,10 @@ def thread_text(_: Translator, ticket: Ticket, event: Event) -> str:
     return escape(_("No. {number}", number=ticket.id) + f" · {words}")
 
 
-def _answered(_: Translator, answer: Event | None) -> str:
+def _answered(_: Translator, ticket: Ticket, answer: Event | None) -> str:
     if answer is not None and answer.action is Action.APPROVE:
+        if ticket.status is not Status.CLOSED:
+            return _("You approved this solution; the ticket has been reopened since.")
         return _("You approved this solution: the ticket is closed.")
     if answer is not None and answer.action is Action.REFUSE:
         return _("You refused this solution: the ticket is back with the technician.")
