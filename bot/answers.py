@@ -1,7 +1,10 @@
 """The answers to a service's questions, checked and kept with the questions as they were asked."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
+
+from babel.dates import format_date
 
 from models.catalogue import QuestionType, Service
 from models.draft import NewAnswer
@@ -42,12 +45,22 @@ def _shown(question: dict[str, Any], value: str | list[str]) -> dict[str, str]:
             offered = YES_NO
         case QuestionType.CHOICE | QuestionType.CHOICES:
             offered = {option["id"]: option["label"] for option in question["options"]}
+        case QuestionType.DATE:
+            return _date(question, value)
         case _:
             return {"fr": str(value), "en": str(value)}
     chosen = [value] if isinstance(value, str) else value
     if any(each not in offered for each in chosen):
         raise FieldRefused(f"question:{question['id']}", "unknown")
     return {language: "\n".join(offered[each][language] for each in chosen) for language in ("fr", "en")}
+
+
+def _date(question: dict[str, Any], value: str | list[str]) -> dict[str, str]:
+    try:
+        day = date.fromisoformat(str(value))
+    except ValueError:
+        raise FieldRefused(f"question:{question['id']}", "unknown") from None
+    return {language: format_date(day, "d MMMM y", locale=language) for language in ("fr", "en")}
 
 
 def _as_asked(answer: NewAnswer) -> dict[str, Any]:

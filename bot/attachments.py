@@ -11,7 +11,7 @@ from uuid import uuid4
 from slack_sdk import WebClient
 
 from blocks.i18n import N_
-from bot.drawing import FileDrawing
+from bot.drawings import FileDrawing
 from bot.outcomes import TryAgain
 from bot.slack import UNANSWERED, fail
 

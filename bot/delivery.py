@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from bot import outbox, periodic
 from bot.attachments import NotToBeHad, SlackFiles, Store
 from bot.db import Sessions
-from bot.drawing import (
+from bot.drawing import draw
+from bot.drawings import (
     Drawing,
     FileDrawing,
     HomeDrawing,
@@ -20,7 +21,6 @@ from bot.drawing import (
     MessageDrawing,
     Overtaken,
     PostKey,
-    draw,
 )
 from bot.mail import Mailer, compose
 from bot.notifications import card_with_files

@@ -4,7 +4,6 @@ No session is open while anything is sent: a drawing holds all that its sender n
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from slack_sdk.models.blocks import Block
@@ -15,6 +14,15 @@ from blocks import resolution, ticket_card
 from blocks.i18n import Translator, translator
 from blocks.place import read_place
 from bot import outbox, tickets
+from bot.drawings import (
+    Drawing,
+    FileDrawing,
+    HomeDrawing,
+    MailDrawing,
+    MessageDrawing,
+    Overtaken,
+    PostKey,
+)
 from bot.home import draw_home
 from bot.outcomes import ChannelUnreachable, Undeliverable
 from models.attachment import Attachment, AttachmentState
@@ -24,67 +32,6 @@ from models.event import Event
 from models.lifecycle import Action, Status
 from models.person import Person
 from models.ticket import Ticket
-
-
-class Overtaken(Exception):
-    """There is nothing to send any more; the argument says why."""
-
-
-@dataclass(frozen=True)
-class PostKey:
-    """Which of our messages this is: what it is found by when it must be edited."""
-
-    ticket_id: int
-    recipient: str
-    kind: DeliveryKind
-    event_number: int = 0
-
-
-@dataclass(frozen=True)
-class MessageDrawing:
-    """A Slack message to post, or to edit when `edit_ts` is set."""
-
-    channel: str | None
-    """`None`: the direct message of `slack_id`, still to be opened."""
-    slack_id: str | None
-    text: str
-    blocks: Sequence[Mapping[str, Any]]
-    post: PostKey | None = None
-    edit_ts: str | None = None
-    thread_ts: str | None = None
-
-
-@dataclass(frozen=True)
-class HomeDrawing:
-    slack_id: str
-    view: Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class FileDrawing:
-    """A file to fetch (unless it is kept already) and to post in the triage card's thread."""
-
-    attachment_id: int
-    slack_file_id: str
-    name: str
-    key: str | None
-    channel: str
-    thread_ts: str
-
-
-@dataclass(frozen=True)
-class MailDrawing:
-    """What a mail needs; its words are in the templates."""
-
-    template: str
-    locale: str
-    to: str
-    name: str
-    ticket: Ticket
-    event: Event
-
-
-Drawing = MessageDrawing | HomeDrawing | FileDrawing | MailDrawing
 
 
 def draw(session: Session, delivery: Delivery, *, locale: str) -> Drawing:

@@ -15,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from blocks import labels
 from blocks.i18n import translator
-from bot.drawing import MailDrawing
+from bot.drawings import MailDrawing
 from bot.outcomes import SenderStopped, TryAgain, Undeliverable
 from bot.settings import Settings
 

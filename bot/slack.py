@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackRequestError
 
-from bot.drawing import HomeDrawing, MessageDrawing
+from bot.drawings import HomeDrawing, MessageDrawing
 from bot.outcomes import CardGone, ChannelUnreachable, RateLimited, SenderStopped, TryAgain, Undeliverable
 
 METADATA_TYPE = "guichet_delivery"

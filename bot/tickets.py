@@ -54,7 +54,7 @@ def open_ticket(
         site=_site(session, draft.site_id),
         service=service,
         follows_id=_followed(session, asker, draft.follows_id),
-        answers=answers_to(service, draft.answers) if service else [],
+        answers=answers_to(service, draft.answers) if service and draft.kind is Kind.REQUEST else [],
         declared_impact=draft.impact,
         declared_urgency=draft.urgency,
         opened_at=now,

@@ -16,6 +16,7 @@ from blocks.i18n import Translator
 from blocks.my_tickets import Which
 from blocks.place import Place, read_place
 from bot import tickets
+from bot.conversation import in_modal, show
 from bot.db import Sessions
 from bot.directory import Directory
 from bot.home import list_page, page_in
@@ -110,16 +111,14 @@ def press_detail(
     _: Translator,
 ) -> None:
     """Somebody opened a ticket: from a message or the Home in a modal, from a list in its place."""
-    view, number = body.get("view") or {}, int(action["value"])
-    in_modal = view.get("type") == "modal"
-    place = read_place(view) if in_modal else {}
-    reader = person if view else directory.with_team_of(person, number)  # a message may be the team's card
+    number = int(action["value"])
+    place = read_place(body["view"]) if in_modal(body) else {}
+    reader = (
+        person if "view" in body else directory.with_team_of(person, number)
+    )  # a message may be the team's card
     with sessions() as session:
         detail = detail_view(session, reader, _, rules, clock(), number=number, place=place)
-    if in_modal:
-        client.views_update(view_id=view["id"], view=detail)
-    else:
-        client.views_open(trigger_id=body["trigger_id"], view=detail)
+    show(client, body, detail)
     ack()
 
 
@@ -128,9 +127,5 @@ def register(app: App) -> None:
     app.action(ids.OPEN_MY_TICKETS)(press_my_tickets)
     for action_id in LIST_BUTTONS:
         app.action(action_id)(move_in_list)
-    app.action(PAGING, matchers=[_in_modal])(move_in_list)
+    app.action(PAGING, matchers=[in_modal])(move_in_list)
     app.action(ids.DETAIL)(press_detail)
-
-
-def _in_modal(body: dict[str, Any]) -> bool:
-    return bool(body["view"]["type"] == "modal")

@@ -12,7 +12,8 @@ from blocks.i18n import Translator
 from blocks.place import read_place
 from blocks.resolution import read_text_form, reason_form
 from bot import tickets
-from bot.db import Sessions, transact
+from bot.conversation import act, show
+from bot.db import Sessions
 from bot.listeners.my_tickets import detail_view
 from bot.listeners.ticket_form import form_view, new_draft
 from bot.people import Asker
@@ -37,12 +38,7 @@ def press_approve(
     """The requester pressed "C'est réparé, clore"."""
     number, now, view = int(action["value"]), clock(), body.get("view")
     surface = "detail" if view else "message"
-    transact(
-        sessions,
-        lambda session: tickets.act(
-            session, person, number, Action.APPROVE, surface=surface, rules=rules, now=now
-        ),
-    )
+    act(sessions, person, number, Action.APPROVE, surface=surface, rules=rules, now=now)
     if view:
         with sessions() as session:
             detail = detail_view(session, person, _, rules, now, number=number, place=read_place(view))
@@ -71,10 +67,7 @@ def press_with_reason(
             form = form_view(session, person, _, rules, draft=draft)
         else:
             form = reason_form(_, ticket, wanted, place=read_place(view) if view else None)
-    if view:
-        client.views_update(view_id=view["id"], view=form)
-    else:
-        client.views_open(trigger_id=body["trigger_id"], view=form)
+    show(client, body, form)
     ack()
 
 
@@ -107,18 +100,16 @@ def submit_reason(
 ) -> None:
     """The requester said why."""
     form, now = read_text_form(view), clock()
-    transact(
+    surface = "message" if form.detail is None else "detail"
+    act(
         sessions,
-        lambda session: tickets.act(
-            session,
-            person,
-            form.ticket_id,
-            form.action,
-            said=form.text,
-            surface="message" if form.detail is None else "detail",
-            rules=rules,
-            now=now,
-        ),
+        person,
+        form.ticket_id,
+        form.action,
+        said=form.text,
+        surface=surface,
+        rules=rules,
+        now=now,
     )
     if form.detail is None:
         ack()

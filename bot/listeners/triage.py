@@ -11,7 +11,8 @@ from blocks import ids
 from blocks.i18n import Translator
 from blocks.resolution import read_text_form, resolve_form
 from bot import tickets
-from bot.db import Sessions, transact
+from bot.conversation import act, show
+from bot.db import Sessions
 from bot.directory import Directory
 from bot.people import Asker
 from bot.tickets import Rules
@@ -28,14 +29,9 @@ def press_take(
     clock: Callable[[], datetime],
 ) -> None:
     """A technician pressed "Je prends"."""
-    number, now = int(action["value"]), clock()
+    number = int(action["value"])
     technician = directory.with_team_of(person, number)
-    transact(
-        sessions,
-        lambda session: tickets.act(
-            session, technician, number, Action.TAKE, surface="triage", rules=rules, now=now
-        ),
-    )
+    act(sessions, technician, number, Action.TAKE, surface="triage", rules=rules, now=clock())
     ack()
 
 
@@ -57,7 +53,7 @@ def press_resolve(
     with sessions() as session:
         ticket = tickets.check(session, technician, number, Action.RESOLVE, rules=rules, now=clock())
         view = resolve_form(_, ticket)
-    client.views_open(trigger_id=body["trigger_id"], view=view)
+    show(client, body, view)
     ack()
 
 
@@ -71,20 +67,17 @@ def submit_solution(
     clock: Callable[[], datetime],
 ) -> None:
     """A technician sent a solution."""
-    form, now = read_text_form(view), clock()
+    form = read_text_form(view)
     technician = directory.with_team_of(person, form.ticket_id)
-    transact(
+    act(
         sessions,
-        lambda session: tickets.act(
-            session,
-            technician,
-            form.ticket_id,
-            Action.RESOLVE,
-            said=form.text,
-            surface="triage",
-            rules=rules,
-            now=now,
-        ),
+        technician,
+        form.ticket_id,
+        Action.RESOLVE,
+        said=form.text,
+        surface="triage",
+        rules=rules,
+        now=clock(),
     )
     ack()
 

@@ -1,0 +1,70 @@
+"""What is to be sent, ready: all that a sender needs, with no session open."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from models.delivery import DeliveryKind
+from models.event import Event
+from models.ticket import Ticket
+
+
+class Overtaken(Exception):
+    """There is nothing to send any more; the argument says why."""
+
+
+@dataclass(frozen=True)
+class PostKey:
+    """Which of our messages this is: what it is found by when it must be edited."""
+
+    ticket_id: int
+    recipient: str
+    kind: DeliveryKind
+    event_number: int = 0
+
+
+@dataclass(frozen=True)
+class MessageDrawing:
+    """A Slack message to post, or to edit when `edit_ts` is set."""
+
+    channel: str | None
+    """`None`: the direct message of `slack_id`, still to be opened."""
+    slack_id: str | None
+    text: str
+    blocks: Sequence[Mapping[str, Any]]
+    post: PostKey | None = None
+    edit_ts: str | None = None
+    thread_ts: str | None = None
+
+
+@dataclass(frozen=True)
+class HomeDrawing:
+    slack_id: str
+    view: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class FileDrawing:
+    """A file to fetch (unless it is kept already) and to post in the triage card's thread."""
+
+    attachment_id: int
+    slack_file_id: str
+    name: str
+    key: str | None
+    channel: str
+    thread_ts: str
+
+
+@dataclass(frozen=True)
+class MailDrawing:
+    """What a mail needs; its words are in the templates."""
+
+    template: str
+    locale: str
+    to: str
+    name: str
+    ticket: Ticket
+    event: Event
+
+
+Drawing = MessageDrawing | HomeDrawing | FileDrawing | MailDrawing
