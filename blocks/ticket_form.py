@@ -99,7 +99,7 @@ def priority_note(_: Translator, draft: TicketDraft) -> Block:
     else:
         text = _(
             "Resulting priority: {priority}",
-            priority=_(labels.PRIORITY[priority_of(draft.impact, draft.urgency)]),
+            priority=_(labels.PRIORITY_WORD[priority_of(draft.impact, draft.urgency)]),
         )
     return note(text, block_id=ids.PRIORITY)
 

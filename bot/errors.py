@@ -14,7 +14,7 @@ from blocks import ids, labels
 from blocks.i18n import N_, Translator, translator
 from blocks.notice import notice, with_alert
 from bot.people import Asker
-from bot.slack import UNANSWERED
+from bot.slack import PASSING, UNANSWERED
 from models.errors import (
     FieldRefused,
     HelpDeskError,
@@ -56,6 +56,10 @@ ROLES: Mapping[Action, str] = {
     Action.REOPEN: N_("Only the requester can reopen this ticket."),
     Action.CANCEL: N_("Only the requester or their technicians can cancel this ticket."),
 }
+
+
+# Slack's codes that say nothing against what we sent: the moment has passed, or Slack is not well.
+TOO_LATE = PASSING | {"unanswered", "ratelimited", "expired_trigger_id", "exchanged_trigger_id", "not_found"}
 
 
 def register(app: App) -> None:
@@ -102,6 +106,9 @@ def explain(_: Translator, error: Exception, person: Asker | None) -> str:
         case HelpDeskError():
             return _(PLAIN[type(error)])
     reference = secrets.token_hex(4).upper()
+    if isinstance(error, UNANSWERED) and (code := _slack_code(error)) in TOO_LATE:
+        logger.warning("reference %s: too late for Slack: %s", reference, code)
+        return _("Slack did not answer in time: what you see may be out of date. Please open it again.")
     if isinstance(error, (DBAPIError, PoolTimeout)):
         # Without its parameters: they are what people typed.
         logger.error("reference %s: the database failed: %s", reference, type(error).__name__)
@@ -116,6 +123,12 @@ def explain(_: Translator, error: Exception, person: Asker | None) -> str:
         "if it goes on, give the reference {reference} to the IT department.",
         reference=reference,
     )
+
+
+def _slack_code(error: Exception) -> str:
+    """Slack's own code for a refused call, or `unanswered`."""
+    response = getattr(error, "response", None)
+    return "unanswered" if response is None else str(response.get("error"))
 
 
 def _refused(_: Translator, error: TransitionRefused, person: Asker | None) -> str:

@@ -125,6 +125,12 @@ def ticket_for(session: Session, asker: Asker, ticket_id: int) -> Ticket:
     return ticket
 
 
+def is_past_reopening(session: Session, asker: Asker, ticket_id: int, rules: Rules, now: datetime) -> bool:
+    """Whether the asker's ticket was closed too long ago to be reopened. Raises `TicketNotFound`."""
+    ticket = ticket_for(session, asker, ticket_id)
+    return ticket.status is Status.CLOSED and not ticket.may_reopen(now, rules.reopen_days)
+
+
 def follow_up(session: Session, asker: Asker, ticket_id: int, draft: TicketDraft) -> TicketDraft:
     """A draft that continues a closed ticket of the asker's. Raises `TicketNotFound`."""
     old = ticket_for(session, asker, ticket_id)

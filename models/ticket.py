@@ -108,7 +108,7 @@ class Ticket(Base):
             for action, line in TRANSITIONS.items()
             if self.status in line.sources
             and line.roles.intersection(roles)
-            and (action is not Action.REOPEN or self._may_reopen(now, reopen_days))
+            and (action is not Action.REOPEN or self.may_reopen(now, reopen_days))
         ]
 
     def check(self, action: Action, *, roles: Collection[Role], now: datetime, reopen_days: int) -> None:
@@ -121,7 +121,7 @@ class Ticket(Base):
             raise RoleRefused(action)
         if self.status not in line.sources:
             raise self._refusal(action)
-        if action is Action.REOPEN and not self._may_reopen(now, reopen_days):
+        if action is Action.REOPEN and not self.may_reopen(now, reopen_days):
             raise ReopeningTooLate(self.id, reopen_days)
 
     def apply(
@@ -197,7 +197,8 @@ class Ticket(Base):
     def _give_to(self, technician: Person, now: datetime) -> None:
         self.assignee, self.taken_at = technician, now
 
-    def _may_reopen(self, now: datetime, reopen_days: int) -> bool:
+    def may_reopen(self, now: datetime, reopen_days: int) -> bool:
+        """Whether it was closed at most `reopen_days` ago."""
         return self.closed_at is not None and now <= self.closed_at + timedelta(days=reopen_days)
 
     def _refusal(self, action: Action) -> TransitionRefused:

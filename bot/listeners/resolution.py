@@ -18,7 +18,6 @@ from bot.listeners.my_tickets import detail_view
 from bot.listeners.ticket_form import form_view, new_draft
 from bot.people import Asker
 from bot.tickets import Rules
-from models.errors import ReopeningTooLate
 from models.lifecycle import Action
 
 ASKING_WHY = {ids.REFUSE: Action.REFUSE, ids.CANCEL: Action.CANCEL, ids.REOPEN: Action.REOPEN}
@@ -58,15 +57,15 @@ def press_with_reason(
     _: Translator,
 ) -> None:
     """The requester pressed "Ça ne marche toujours pas", "Annuler ce ticket" or "Rouvrir"."""
-    number, wanted, view = int(action["value"]), ASKING_WHY[action["action_id"]], body.get("view")
+    number, wanted, now = int(action["value"]), ASKING_WHY[action["action_id"]], clock()
+    place = read_place(body["view"]) if "view" in body else None
     with sessions() as session:
-        try:
-            ticket = tickets.check(session, person, number, wanted, rules=rules, now=clock())
-        except ReopeningTooLate:
+        if wanted is Action.REOPEN and tickets.is_past_reopening(session, person, number, rules, now):
             draft = tickets.follow_up(session, person, number, new_draft())
             form = form_view(session, person, _, rules, draft=draft)
         else:
-            form = reason_form(_, ticket, wanted, place=read_place(view) if view else None)
+            ticket = tickets.check(session, person, number, wanted, rules=rules, now=now)
+            form = reason_form(_, ticket, wanted, place=place)
     show(client, body, form)
     ack()
 
