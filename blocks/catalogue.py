@@ -160,12 +160,12 @@ def _paging(_: Translator, place: CataloguePlace, has_more: bool) -> list[Block]
 def _offers(_: Translator, page: ServicePage) -> list[ButtonElement]:
     service = page.service
     asked = [
-        (service.offers_request, _("Request this service"), ids.REQUEST_SERVICE),
-        (service.offers_incident, _("Report a problem"), ids.REPORT_PROBLEM),
+        (service.offers_request, _("Request this service"), ids.REQUEST_SERVICE, "primary"),
+        (service.offers_incident, _("Report a problem"), ids.REPORT_PROBLEM, None),
     ]
     buttons = [
-        ButtonElement(text=plain(words), action_id=action_id, value=service.id)
-        for offered, words, action_id in asked
+        ButtonElement(text=plain(words), action_id=action_id, value=service.id, style=style)
+        for offered, words, action_id, style in asked
         if offered
     ]
     if service.url:
