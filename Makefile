@@ -14,6 +14,11 @@ help: ## List the targets
 demo: $(VENV)/run ## Open the help desk in a local Slack, with a web page
 	@$(BIN)/guichet demo
 
+install: $(VENV)/run ## Set up what running needs, for .venv/bin/guichet
+
+run: install ## Run the bot in a real Slack, with what .env says
+	@$(BIN)/guichet run
+
 test: $(VENV)/dev ## Run every test
 	@$(BIN)/python -m tests.chromium
 	@$(BIN)/pytest -n 2
@@ -33,13 +38,14 @@ lock: $(VENV)/uv ## Compile the requirements from pyproject.toml
 		--extra demo --group build --group dev -c requirements/run.txt pyproject.toml -o requirements/dev.txt
 
 messages: $(VENV)/dev ## Bring the translations up to date with the code
-	$(BIN)/pybabel -q extract --no-location --omit-header -k N_ -k plural:1,2 -F pyproject.toml \
+	$(BIN)/pybabel -q extract --no-location --sort-output -w 100 -k N_ -k plural:1,2 -F pyproject.toml \
 		-o $(VENV)/guichet.pot bot blocks
-	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --omit-header -D guichet \
-		-i $(VENV)/guichet.pot -d blocks/locale
+	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date -w 100 \
+		-D guichet -i $(VENV)/guichet.pot -d blocks/locale
 
 migration: $(VENV)/dev ## Write a migration, with m="what it does"
 	$(BIN)/python -m bot.migrate "$(m)"
+	$(BIN)/ruff format -q models/migrations
 
 clean: ## Remove what was set up
 	rm -rf $(VENV) var .pytest_cache .mypy_cache .ruff_cache .hypothesis
@@ -75,4 +81,4 @@ $(VENV)/dev: $(VENV)/uv requirements/run.txt requirements/dev.txt $(PROJECT)
 	@$(call install,requirements/dev.txt)
 	@touch $@ $(VENV)/run
 
-.PHONY: help demo test check screenshots lock messages migration clean
+.PHONY: help demo install run test check screenshots lock messages migration clean

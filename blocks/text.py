@@ -33,7 +33,7 @@ def escape(text: str) -> str:
 
 def cut(text: str, length: int) -> str:
     """`text` in at most `length` characters, an ellipsis showing where it was cut."""
-    return text if len(text) <= length else text[: length - 1] + "…"
+    return text if len(text) <= length else text[: length - 1].rstrip() + "…"
 
 
 def plain(text: str) -> PlainTextObject:

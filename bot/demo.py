@@ -1,5 +1,6 @@
 """`guichet demo`: the bot, its worker and a local Slack in one process, on a fresh database."""
 
+import logging
 import os
 import tempfile
 from collections.abc import Callable
@@ -23,6 +24,7 @@ TECHNICIANS = ("karim", "lea", "marc")
 
 def run_demo(host: str, port: int, *, until: Callable[[], None]) -> None:
     """Open for business until `until` returns. The database and the mails are gone afterwards."""
+    logging.getLogger("slack_bolt").setLevel(logging.WARNING)
     given = load_settings()
     workspace = workspace_for(read_catalogue(given.catalogue))
     with (

@@ -3,6 +3,7 @@
 import smtplib
 import ssl
 import sys
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import parseaddr
@@ -95,7 +96,7 @@ def compose(drawing: MailDrawing, settings: Settings, *, link: str) -> EmailMess
     message = EmailMessage()
     message["Subject"] = " ".join(_render(drawing.template, "subject.txt", words).split())[:SUBJECT_MAX]
     message["From"] = settings.mail_from
-    message["To"] = Address(drawing.name.replace("\n", " "), addr_spec=drawing.to)
+    message["To"] = _recipient(drawing)
     domain = parseaddr(settings.mail_from)[1].rpartition("@")[2] or "localhost"
     root = f"<ticket-{drawing.ticket.id}@{domain}>"
     if drawing.template == "received":
@@ -112,6 +113,13 @@ def compose(drawing: MailDrawing, settings: Settings, *, link: str) -> EmailMess
     return message
 
 
+def _recipient(drawing: MailDrawing) -> Address:
+    try:
+        return Address(" ".join(drawing.name.split()), addr_spec=drawing.to)
+    except (ValueError, IndexError, MessageError) as error:  # what the email package raises at odd addresses
+        raise Undeliverable("the address is malformed") from error
+
+
 def _words(drawing: MailDrawing, settings: Settings, link: str) -> dict[str, object]:
     """What the templates may say."""
     ticket, _ = drawing.ticket, translator(drawing.locale)
@@ -126,7 +134,6 @@ def _words(drawing: MailDrawing, settings: Settings, link: str) -> dict[str, obj
         "_": _,
         "ticket": ticket,
         "event": drawing.event,
-        "person": drawing.name,
         "state": _(labels.STATUS[drawing.event.to_status]),
         "facts": facts,
         "link": link,
