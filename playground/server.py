@@ -125,6 +125,7 @@ class _Uvicorn(uvicorn.Server):
                 access_log=False,
                 log_level="warning",
                 timeout_graceful_shutdown=0,
+                timeout_keep_alive=3600,  # a test may think for a while between two calls
             )
         )
         self._ready = ready

@@ -23,13 +23,31 @@ MANIFEST: Json = {
             {"command": "/slow", "description": "Répond trop tard"},
         ],
         "shortcuts": [
-            {"name": "Nouveau ticket", "type": "global", "callback_id": "new", "description": "Ouvre le formulaire"},
-            {"name": "En faire un ticket", "type": "message", "callback_id": "from", "description": "À partir d’ici"},
+            {
+                "name": "Nouveau ticket",
+                "type": "global",
+                "callback_id": "new",
+                "description": "Ouvre le formulaire",
+            },
+            {
+                "name": "En faire un ticket",
+                "type": "message",
+                "callback_id": "from",
+                "description": "À partir d’ici",
+            },
         ],
     },
     "oauth_config": {
         "scopes": {
-            "bot": ["commands", "chat:write", "im:write", "im:history", "users:read", "files:read", "files:write"]
+            "bot": [
+                "commands",
+                "chat:write",
+                "im:write",
+                "im:history",
+                "users:read",
+                "files:read",
+                "files:write",
+            ]
         }
     },
     "settings": {
@@ -71,11 +89,19 @@ def form(priority: str = "à calculer") -> Json:
     blocks = [
         question("Titre", "title", "plain_text_input", hint="En quelques mots", max_length=150),
         question("Description", "body", "plain_text_input", multiline=True, optional=True),
-        question("Impact", "impact", "static_select", options=options("Faible", "Fort"), dispatch_action=True),
+        question(
+            "Impact", "impact", "static_select", options=options("Faible", "Fort"), dispatch_action=True
+        ),
         {"type": "context", "block_id": "priority", "elements": [mrkdwn(f"Priorité : *{priority}*")]},
         question("Site", "site", "static_select", option_groups=sites, placeholder=plain("Choisir un site")),
         question("Service", "service", "external_select", min_query_length=2, optional=True),
-        question("Étiquettes", "tags", "multi_static_select", options=options("Wifi", "VPN", "Écran"), optional=True),
+        question(
+            "Étiquettes",
+            "tags",
+            "multi_static_select",
+            options=options("Wifi", "VPN", "Écran"),
+            optional=True,
+        ),
         question("Collègue", "who", "users_select", optional=True),
         question("Collègues", "whos", "multi_users_select", optional=True),
         question("Canal", "channel", "conversations_select", optional=True),
@@ -86,8 +112,21 @@ def form(priority: str = "à calculer") -> Json:
         question("Adresse", "mail", "email_text_input", optional=True),
         question("Lien", "link", "url_text_input", optional=True),
         question("Matériel", "kit", "checkboxes", options=options("Écran", "Clavier"), optional=True),
-        question("Urgence", "urgency", "radio_buttons", options=options("Basse", "Haute"), initial_option=options("Basse")[0]),
-        question("Pièces attachées", "files", "file_input", max_files=3, optional=True, hint="« Ajouter une pièce jointe »"),
+        question(
+            "Urgence",
+            "urgency",
+            "radio_buttons",
+            options=options("Basse", "Haute"),
+            initial_option=options("Basse")[0],
+        ),
+        question(
+            "Pièces attachées",
+            "files",
+            "file_input",
+            max_files=3,
+            optional=True,
+            hint="« Ajouter une pièce jointe »",
+        ),
     ]
     return {
         "type": "modal",
@@ -116,21 +155,34 @@ def home(count: int = 0) -> Json:
         {
             "type": "section",
             "block_id": "row",
-            "text": mrkdwn(f"*n° 1042* Plus de wifi en salle B12\n:large_yellow_circle: En cours, {count} réponses"),
+            "text": mrkdwn(
+                f"*n° 1042* Plus de wifi en salle B12\n:large_yellow_circle: En cours, {count} réponses"
+            ),
             "accessory": button("Ouvrir", "open_ticket"),
         },
-        {"type": "context", "elements": [mrkdwn("Mis à jour <!date^1795600800^{date_short_pretty} à {time}|le 24 nov.>")]},
+        {
+            "type": "context",
+            "elements": [mrkdwn("Mis à jour <!date^1795600800^{date_short_pretty} à {time}|le 24 nov.>")],
+        },
         {
             "type": "section",
             "block_id": "menu",
             "text": mrkdwn("Trier par"),
-            "accessory": {"type": "static_select", "action_id": "sort", "options": options("Date", "Priorité")},
+            "accessory": {
+                "type": "static_select",
+                "action_id": "sort",
+                "options": options("Date", "Priorité"),
+            },
         },
         {
             "type": "section",
             "block_id": "more",
             "text": mrkdwn("*n° 1041* Écran noir"),
-            "accessory": {"type": "overflow", "action_id": "overflow", "options": options("Rouvrir", "Annuler")},
+            "accessory": {
+                "type": "overflow",
+                "action_id": "overflow",
+                "options": options("Rouvrir", "Annuler"),
+            },
         },
     ]
     return {"type": "home", "blocks": blocks}
@@ -179,7 +231,12 @@ def card(state: str = "Nouveau") -> list[Json]:
         {
             "type": "section",
             "block_id": "facts",
-            "fields": [mrkdwn(f"*Statut*\n{state}"), mrkdwn("*Priorité*\nHaute"), mrkdwn("*Site*\nSorbonne"), mrkdwn("*Demandeuse*\nCamille")],
+            "fields": [
+                mrkdwn(f"*Statut*\n{state}"),
+                mrkdwn("*Priorité*\nHaute"),
+                mrkdwn("*Site*\nSorbonne"),
+                mrkdwn("*Demandeuse*\nCamille"),
+            ],
         },
         RICH,
         {
@@ -200,7 +257,7 @@ class Counterpart:
 
     def __init__(self, playground: Playground) -> None:
         self.seen: list[Json] = []
-        self.errors: dict[str, str] = {}  # what the next submission is answered
+        self.answer: Json = {}  # what submissions are answered
         self.client = WebClient("xoxb-playground", base_url=playground.api_url)
         app = App(client=self.client, process_before_response=True)
         app.use(self._see)
@@ -219,7 +276,7 @@ class Counterpart:
         """The latest payload of this type."""
         return next(body for body in reversed(self.seen) if body.get("type", "command") == kind)
 
-    def _see(self, body: Json, next: Any) -> None:  # noqa: A002
+    def _see(self, body: Json, next: Any) -> None:
         self.seen.append(body)
         next()
 
@@ -256,7 +313,9 @@ class Counterpart:
     def _take(self, ack: Ack, body: Json, client: WebClient) -> None:
         ack()
         where = body["container"]
-        client.chat_update(channel=where["channel_id"], ts=where["message_ts"], text="pris", blocks=card("En cours"))
+        client.chat_update(
+            channel=where["channel_id"], ts=where["message_ts"], text="pris", blocks=card("En cours")
+        )
 
     def _suggest(self, ack: Ack, payload: Json) -> None:
         names = ("Messagerie", "Wifi eduroam", "Wifi invités", "Impression")
@@ -264,10 +323,7 @@ class Counterpart:
         ack(options=options(*found))
 
     def _submit(self, ack: Ack) -> None:
-        if self.errors:
-            ack(response_action="errors", errors=self.errors)
-        else:
-            ack()
+        ack(**self.answer)
 
     def _home(self, body: Json, client: WebClient) -> None:
         if body["event"]["tab"] == "home":

@@ -85,9 +85,15 @@ MOST_CHARACTERS: list[tuple[str, str, int]] = [
     ("multi_static_select", "/option_groups/0/label/text", 75),
     ("plain_text_input", "/placeholder/text", 150),
     ("plain_text_input", "/initial_value", 3000),
+    ("url_text_input", "/initial_value", 3000),
 ]
 # An empty string may stand here: it clears something, or says nothing.
-MAY_BE_EMPTY = {("button", "/value"), ("icon_button", "/value"), ("plain_text_input", "/initial_value")}
+MAY_BE_EMPTY = {
+    ("button", "/value"),
+    ("icon_button", "/value"),
+    ("plain_text_input", "/initial_value"),
+    ("url_text_input", "/initial_value"),
+}
 MOST_URL_CHARACTERS = [
     ("image", "/image_url"),
     ("image.", "/image_url"),
@@ -100,17 +106,27 @@ MOST_URL_CHARACTERS = [
 
 
 @pytest.mark.parametrize(("name", "pointer", "most"), MOST_CHARACTERS)
-def test_a_text_has_at_most_so_many_characters(name: str, pointer: str, most: int) -> None:
-    assert_accepted(name, pointer, "é" * most)
-    assert_refused(name, pointer, "é" * (most + 1), f"must be less than {most + 1} characters")
+def test_a_text_has_at_most_so_many_characters_of_either_kind(name: str, pointer: str, most: int) -> None:
+    surface, example, full = place(name, pointer)
+    too_long = Problem(f"must be less than {most + 1} characters", f"/0{full}")
+    empty = (
+        [] if (name, pointer) in MAY_BE_EMPTY else [Problem("must be more than 0 characters", f"/0{full}")]
+    )
+    for one in in_either_kind(surface, example, full):
+        assert check(surface, changed(one, full, "é" * most)) == []
+        assert check(surface, changed(one, full, "é" * (most + 1))) == [too_long]
+        assert check(surface, changed(one, full, "")) == empty
 
 
-@pytest.mark.parametrize(("name", "pointer", "most"), MOST_CHARACTERS)
-def test_a_text_is_not_empty(name: str, pointer: str, most: int) -> None:
-    if (name, pointer) in MAY_BE_EMPTY:
-        assert_accepted(name, pointer, "")
-    else:
-        assert_refused(name, pointer, "", "must be more than 0 characters")
+def in_either_kind(surface: str, example: Json, full: str) -> list[Json]:
+    """The example and, where the text may be of the other kind too, the same with that kind."""
+    parent = full.rpartition("/")[0]
+    kind = found(example, parent).get("type")
+    if kind not in ("plain_text", "mrkdwn"):
+        return [example]
+    other = {"type": "mrkdwn" if kind == "plain_text" else "plain_text", "text": "Words"}
+    swapped = changed(example, parent, other)
+    return [example] if check(surface, swapped) else [example, swapped]
 
 
 @pytest.mark.parametrize(("name", "pointer"), MOST_URL_CHARACTERS)
@@ -149,6 +165,19 @@ MOST_ITEMS: list[tuple[str, str, int]] = [
     ("icon_button", "/visible_to_user_ids", 10),
 ]
 MAY_HAVE_NONE = {("table", "/column_settings")}
+NOT_EMPTY: list[Place] = [
+    ("multi_users_select", "/initial_users"),
+    ("multi_conversations_select", "/initial_conversations"),
+    ("multi_channels_select", "/initial_channels"),
+    ("conversations_select", "/filter/include"),
+    ("plain_text_input", "/dispatch_action_config/trigger_actions_on"),
+    ("file_input", "/filetypes"),
+    ("button", "/visible_to_user_ids"),
+    ("rich_text", "/elements/1/elements"),
+    ("workflow_button", "/workflow/trigger/customizable_input_parameters"),
+    ("data_visualization", "/chart/series/0/data"),
+    ("data_visualization", "/chart/axis_config/categories"),
+]
 
 
 def several(items: list[Any], count: int) -> list[Any]:
@@ -178,6 +207,25 @@ def test_a_list_is_not_empty(name: str, pointer: str, most: int) -> None:
     problems = check(surface, changed(example, full, []))
     empty = Problem("must provide at least 1 items", f"/0{full}")
     assert (empty in problems) is ((name, pointer) not in MAY_HAVE_NONE)
+
+
+@pytest.mark.parametrize(("name", "pointer"), NOT_EMPTY)
+def test_a_list_without_a_known_limit_is_not_empty_either(name: str, pointer: str) -> None:
+    surface, example, full = place(name, pointer)
+    empty = Problem("must provide at least 1 items", f"/0{full}")
+    assert empty in check(surface, changed(example, full, []))
+
+
+@pytest.mark.parametrize(
+    ("name", "pointer"),
+    [
+        ("conversations_select", "/filter/include"),
+        ("plain_text_input", "/dispatch_action_config/trigger_actions_on"),
+    ],
+)
+def test_a_list_of_choices_has_none_twice(name: str, pointer: str) -> None:
+    _, example, full = place(name, pointer)
+    assert_refused(name, pointer, found(example, full)[:1] * 2, "must not contain duplicate items")
 
 
 def test_a_data_table_has_a_header_and_up_to_100_rows() -> None:
@@ -321,6 +369,30 @@ FORMS: list[tuple[str, str, list[str], list[str], str]] = [
         "must match the expected format",
     ),
     ("channels_select", "/initial_channel", ["C012AB"], ["D012AB"], "must match the expected format"),
+    (
+        "conversations_select",
+        "/initial_conversation",
+        ["C012AB", "D012AB", "G012AB"],
+        ["general", "U012AB"],
+        "must match the expected format",
+    ),
+    ("image", "/image_url", ["http://univ.example/a.png"], ["ftp://univ.example/a.png"], "invalid url"),
+    ("rich_text", "/elements/0/elements/3/user_id", ["W012AB"], ["@léa"], "must match the expected format"),
+    (
+        "rich_text",
+        "/elements/0/elements/4/usergroup_id",
+        ["S012AB"],
+        ["T012AB"],
+        "must match the expected format",
+    ),
+    (
+        "rich_text",
+        "/elements/0/elements/5/channel_id",
+        ["G012AB"],
+        ["S012AB"],
+        "must match the expected format",
+    ),
+    ("rich_text", "/elements/0/elements/6/team_id", ["E012AB"], ["U012AB"], "must match the expected format"),
     ("file_input", "/filetypes/0", ["pdf"], [".pdf"], "must match the expected format"),
 ]
 

@@ -190,7 +190,28 @@ def test_two_options_never_share_a_value() -> None:
     twice = Problem('`value` "value 0" already exists', "/options/1/value")
     assert element_problems("static_select", "initial_option", options=options(1) * 2) == [twice]
     assert element_problems("checkboxes", options=options(1) * 2) == [twice]
+    assert element_problems("radio_buttons", "initial_option", options=options(1) * 2) == [twice]
     assert element_problems("overflow", options=options(1) * 2) == [twice]
+    menu = {"type": "multi_static_select", "options": options(1) * 2}
+    assert check("message", {"type": "section", "text": plain(), "accessory": menu}) == [
+        Problem(twice.message, "/0/accessory/options/1/value")
+    ]
+    group = {"label": plain(), "options": options(1) * 2}
+    assert element_problems("multi_static_select", option_groups=[group]) == [
+        Problem(twice.message, "/option_groups/0/options/1/value")
+    ]
+
+
+def test_an_element_has_no_more_initial_options_than_options() -> None:
+    assert element_problems("multi_external_select", initial_options=options(100)) == []
+    assert element_problems("multi_external_select", initial_options=options(101)) == [
+        Problem("no more than 100 items allowed", "/initial_options")
+    ]
+    ten, eleven = options(10), [*options(10), option("value 0")]
+    assert element_problems("checkboxes", options=ten, initial_options=ten) == []
+    assert element_problems("checkboxes", options=ten, initial_options=eleven) == [
+        Problem("no more than 10 items allowed", "/initial_options")
+    ]
 
 
 # -- minimum and maximum -------------------------------------------------------------------------------

@@ -78,6 +78,8 @@ REQUIRED = {
     "rich_text_input": ["/action_id"],
 }
 
+NEEDED = {"text": ["type", "text"], "option": ["text", "value"]}
+
 
 @pytest.mark.parametrize(("name", "surface", "example", "at"), EXAMPLES, ids=NAMES)
 def test_the_full_example_is_accepted(name: str, surface: str, example: Json, at: str) -> None:
@@ -111,6 +113,26 @@ def test_a_required_key_cannot_be_left_out(name: str, surface: str, example: Jso
         without = {k: v for k, v in found(example, parent).items() if k != key}
         broken = changed(example, parent, without) if parent else without
         assert Problem(f"missing required field: {key}", f"/0{parent}") in check(surface, broken)
+
+
+@pytest.mark.parametrize(("name", "surface", "example", "at"), EXAMPLES, ids=NAMES)
+def test_a_text_needs_its_text_and_an_option_its_text_and_value(
+    name: str, surface: str, example: Json, at: str
+) -> None:
+    for pointer in pointers(found(example, at), at):
+        one = found(example, pointer)
+        for key in NEEDED.get(_part(one), ()):
+            broken = changed(example, pointer, {k: v for k, v in one.items() if k != key})
+            assert Problem(f"missing required field: {key}", f"/0{pointer}") in check(surface, broken)
+
+
+def _part(value: Any) -> str:
+    """Which part of Block Kit an object is, as far as `NEEDED` knows."""
+    if not isinstance(value, dict):
+        return ""
+    if value.get("type") in ("plain_text", "mrkdwn"):
+        return "text"
+    return "option" if set(value) >= {"text", "value"} and "type" not in value else ""
 
 
 @pytest.mark.parametrize("wrong", [None, "divider", 7, True, []])

@@ -22,7 +22,7 @@ from slack_sdk import WebClient
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
-from playground.delivery import http, socket_mode, transport
+from playground.delivery import envelopes, http, socket_mode, transport
 from playground.testing import Playground
 
 Json = dict[str, Any]
@@ -44,7 +44,7 @@ def playground(shared_playground: Playground) -> Playground:
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Slack waits a fifth of a second for an acknowledgement, not three."""
-    for module in (socket_mode, http):
+    for module in (envelopes, socket_mode, http):
         monkeypatch.setattr(module, "ACK_SECONDS", 0.2)
 
 
@@ -168,6 +168,32 @@ class TestSocketMode:
         assert "dispatch_failed" in playground.control.get("screen", user="camille")["toasts"][0]
         assert rules(playground) == []
 
+    def test_an_acknowledgement_may_come_on_a_newer_connection(
+        self, playground: Playground, raw: RawApp
+    ) -> None:
+        with meanwhile(type_command(playground)) as answers:
+            envelope = raw.receive()
+            newer = RawApp(playground)
+            raw.close()
+            newer.acknowledge(envelope)
+        assert answers[0]["ok"]
+        newer.close()
+
+    def test_the_old_connection_serves_until_there_is_a_new_one(
+        self, playground: Playground, raw: RawApp
+    ) -> None:
+        with meanwhile(lambda: playground.control.post("disconnect", reason="warning")) as answers:
+            goodbye = raw.receive()
+            newer = RawApp(playground)
+        assert (goodbye["type"], goodbye["reason"]) == ("disconnect", "warning")
+        assert answers[0]["closed"] == 1
+        with pytest.raises(ConnectionClosed):
+            raw.receive()
+        with meanwhile(type_command(playground)):
+            newer.acknowledge(newer.receive())
+        newer.close()
+        assert rules(playground) == []
+
     def test_slack_asks_for_a_new_connection_and_bolt_comes_back(self, playground: Playground) -> None:
         client = WebClient("xoxb-playground", base_url=playground.api_url)
         app = App(client=client)
@@ -177,7 +203,6 @@ class TestSocketMode:
         assert playground.control.get("connected")["connected"]
         assert type_command(playground)()["acknowledgement"] == {"text": "ici"}
         assert playground.control.post("disconnect")["closed"] == 1
-        assert playground.control.get("connected")["connected"]
         assert type_command(playground)()["acknowledgement"] == {"text": "ici"}
         handler.client.auto_reconnect_enabled = False
         playground.control.post("disconnect", reason=None)  # spares the handler the wait for its next message
@@ -216,6 +241,17 @@ class TestAcknowledgements:
             raw.close()
         assert answers[0]["error"] == "operation_timeout"
         assert "connection closed" in violations(playground)[0]["detail"]
+
+    def test_its_acknowledgement_on_the_next_connection_is_no_second_violation(
+        self, playground: Playground, raw: RawApp
+    ) -> None:
+        with meanwhile(type_command(playground)):
+            envelope = raw.receive()
+            raw.close()
+        newer = RawApp(playground)
+        newer.acknowledge(envelope)
+        newer.close()
+        assert rules(playground) == ["no_ack"]
 
     @pytest.mark.parametrize(
         "payload",

@@ -3,6 +3,7 @@
 import re
 import smtplib
 from collections.abc import Iterator
+from contextlib import closing
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -10,13 +11,15 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
-from playground.testing import Playground
-from tests.page_app import MANIFEST, Counterpart, card, mrkdwn
+from playground.testing import Control, Playground
+from tests.chromium import executable
+from tests.page_app import MANIFEST, Counterpart, card, mrkdwn, plain
+from tests.page_app import form as form_view
 
-CHROMIUM = Path("/usr/bin/chromium")
+CHROMIUM = executable()
 pytestmark = [
     pytest.mark.page,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason=f"needs the system's Chromium at {CHROMIUM}"),
+    pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium: apt-get install chromium"),
 ]
 
 
@@ -37,7 +40,7 @@ def app(slack: Playground, connected: Counterpart) -> Counterpart:
     """The app, with a workspace where nothing has happened yet."""
     slack.reset()
     connected.seen.clear()
-    connected.errors.clear()
+    connected.answer = {}
     return connected
 
 
@@ -76,6 +79,12 @@ def person_id(slack: Playground, name: str) -> str:
 
 def direct_message(slack: Playground, name: str) -> str:
     return str(slack.slack.workspace.direct_message(person_id(slack, name)).id)
+
+
+def write(slack: Playground, who: str, text: str) -> None:
+    """Somebody else writes in #general."""
+    with closing(Control(slack.base_url)) as control:
+        assert control.post("message", user=who, channel="#general", text=text)["ok"]
 
 
 def open_home(page: Page, who: str = "camille") -> None:
@@ -142,7 +151,7 @@ def test_a_message_arrives_by_itself_and_disturbs_nothing(
     page.goto("/?as=camille&channel=general")
     composer = page.get_by_label("Écrire à #general")
     composer.press_sequentially("je suis en train d’écr")
-    slack.control.post("message", user="lea", channel="#general", text="Bonjour à tous")
+    write(slack, "lea", "Bonjour à tous")
     expect(page.get_by_role("article", name="Message de Léa Martin")).to_contain_text("Bonjour à tous")
     expect(page.locator("[aria-live=polite]")).to_have_text("Léa Martin : Bonjour à tous")
     expect(composer).to_be_focused()
@@ -153,8 +162,8 @@ def test_unread_messages_are_counted_until_they_are_seen(
     slack: Playground, app: Counterpart, page: Page
 ) -> None:
     open_home(page)
-    slack.control.post("message", user="lea", channel="#general", text="un")
-    slack.control.post("message", user="lea", channel="#general", text="deux")
+    write(slack, "lea", "un")
+    write(slack, "lea", "deux")
     unread = page.get_by_role("link", name="general (2 non lus)")
     unread.click()
     expect(page.get_by_text("deux", exact=True)).to_be_visible()
@@ -171,15 +180,35 @@ def test_what_is_written_is_shown_as_written(slack: Playground, app: Counterpart
 
 
 def test_a_thread_opens_beside_the_channel(slack: Playground, app: Counterpart, page: Page) -> None:
-    slack.control.post("message", user="lea", channel="#general", text="Qui vient ?")
+    write(slack, "lea", "Qui vient ?")
     page.goto("/?as=camille&channel=general")
     page.get_by_role("article", name="Léa Martin").hover()
     page.get_by_role("link", name="Répondre dans le fil").click()
     thread = page.get_by_role("complementary", name="Fil")
+    expect(thread.get_by_label("Répondre…")).to_be_focused()
     thread.get_by_label("Répondre…").fill("Moi")
     thread.get_by_role("button", name="Envoyer").click()
     expect(thread.get_by_role("article", name="Camille Bernard")).to_contain_text("Moi")
     expect(page.get_by_role("main").get_by_role("link", name="1 réponse")).to_be_visible()
+    thread.get_by_role("link", name="Fermer le fil").click()
+    expect(thread).to_have_count(0)
+
+
+def test_what_is_not_sent_yet_waits_in_its_channel(app: Counterpart, page: Page) -> None:
+    page.goto("/?as=camille&channel=general")
+    page.get_by_label("Écrire à #general").fill("un brouillon")
+    page.get_by_role("link", name="annonces").click()
+    expect(page.get_by_label("Écrire à #annonces")).to_have_value("")
+    page.get_by_role("link", name="general").click()
+    expect(page.get_by_label("Écrire à #general")).to_have_value("un brouillon")
+
+
+def test_an_address_that_leads_nowhere_says_so(app: Counterpart, page: Page) -> None:
+    for path in ("/?as=camille&channel=CNOWHERE", "/mail/42?as=camille"):
+        response = page.goto(path)
+        assert response is not None
+        assert response.status == 404
+        expect(page.get_by_role("heading", name="Cette page n’existe pas.")).to_be_visible()
 
 
 def test_an_ephemeral_message_is_seen_by_one_person(slack: Playground, app: Counterpart, page: Page) -> None:
@@ -187,7 +216,6 @@ def test_an_ephemeral_message_is_seen_by_one_person(slack: Playground, app: Coun
     app.client.chat_postEphemeral(channel=channel, user=person_id(slack, "karim"), text="Pris par Léa")
     page.goto(f"/?as=karim&channel={channel}")
     expect(page.get_by_text("Visible par vous uniquement")).to_be_visible()
-    page.get_by_label("Voir comme").select_option("Léa Martin")
     page.goto(f"/?as=lea&channel={channel}")
     expect(page.get_by_text("Pris par Léa")).to_have_count(0)
 
@@ -197,7 +225,7 @@ def test_files_are_shared_and_downloaded(
 ) -> None:
     (tmp_path / "journal.txt").write_text("erreur 42")
     page.goto("/?as=camille&channel=general")
-    page.get_by_label("Joindre des fichiers").first.set_input_files(tmp_path / "journal.txt")
+    page.get_by_label("Joindre des fichiers").set_input_files(tmp_path / "journal.txt")
     expect(page.get_by_role("button", name="Retirer journal.txt")).to_be_visible()
     page.get_by_role("button", name="Envoyer").click()
     with page.expect_download() as download:
@@ -247,7 +275,7 @@ def test_an_app_that_is_late_is_said_to_be(app: Counterpart, page: Page) -> None
 
 
 def test_shortcuts_stand_in_menus(slack: Playground, app: Counterpart, page: Page) -> None:
-    slack.control.post("message", user="lea", channel="#general", text="Le wifi est en panne")
+    write(slack, "lea", "Le wifi est en panne")
     page.goto("/?as=camille&channel=general")
     page.get_by_role("article", name="Léa Martin").hover()
     page.get_by_role("button", name="Autres actions").click()
@@ -268,20 +296,23 @@ def test_shortcuts_stand_in_menus(slack: Playground, app: Counterpart, page: Pag
 def test_a_menu_and_a_select_tell_the_app_at_once(app: Counterpart, page: Page) -> None:
     open_home(page)
     page.get_by_role("button", name="Autres choix").click()
-    page.get_by_role("button", name="Rouvrir").click()
-    page.get_by_label("Trier par").select_option("Priorité")
-    expect(page.locator("[aria-busy]")).to_have_count(0)
+    with page.expect_response("**/page/press"):
+        page.get_by_role("button", name="Rouvrir").click()
+    with page.expect_response("**/page/press"):
+        page.get_by_label("Trier par").select_option("Priorité")
     actions = [body["actions"][0] for body in app.seen if body.get("type") == "block_actions"]
     assert [a["selected_option"]["text"]["text"] for a in actions] == ["Rouvrir", "Priorité"]
 
 
 def test_a_confirmation_is_asked_first(app: Counterpart, page: Page) -> None:
     open_home(page)
-    for answer in ("Garder", "Effacer"):
-        page.get_by_role("button", name="Tout effacer").click()
-        page.get_by_role("dialog", name="Tout effacer ?").get_by_role("button", name=answer).click()
-        expect(page.get_by_role("dialog")).to_have_count(0)
-    expect(page.locator("[aria-busy]")).to_have_count(0)
+    question = page.get_by_role("dialog", name="Tout effacer ?")
+    page.get_by_role("button", name="Tout effacer").click()
+    question.get_by_role("button", name="Garder").click()
+    expect(question).to_have_count(0)
+    page.get_by_role("button", name="Tout effacer").click()
+    with page.expect_response("**/page/press"):
+        question.get_by_role("button", name="Effacer").click()
     assert [body["actions"][0]["action_id"] for body in app.seen if "actions" in body] == ["erase"]
 
 
@@ -354,24 +385,59 @@ def test_a_form_without_its_required_fields_is_not_sent(app: Counterpart, page: 
 
 
 def test_the_apps_errors_stand_under_their_fields(app: Counterpart, page: Page) -> None:
-    app.errors = {"title": "Ce titre existe déjà."}
+    app.answer = errors(title="Ce titre existe déjà.")
     form = open_form(page)
     fill_required(form)
     form.get_by_label("Titre").press("Enter")
     title = form.get_by_label("Titre")
     expect(title).to_have_accessible_description("En quelques mots Ce titre existe déjà.")
     expect(title).to_be_focused()
-    app.errors = {}
+    app.answer = {}
     title.fill("Un autre titre")
     submit(form)
     expect(page.get_by_role("dialog")).to_have_count(0)
     assert values(app)["title"]["value"] == "Un autre titre"
 
 
+def errors(**by_block_id: str) -> dict[str, Any]:
+    return {"response_action": "errors", "errors": by_block_id}
+
+
+def test_an_answer_that_slack_cannot_follow_is_told_inside_the_form(
+    slack: Playground, app: Counterpart, page: Page
+) -> None:
+    app.answer = errors(priority="ce n’est pas un champ")
+    form = open_form(page)
+    fill_required(form)
+    submit(form)
+    expect(form.get_by_text("La connexion a rencontré un problème. Réessayez.")).to_be_visible()
+    expect(form.get_by_label("Titre")).to_have_value("Plus de wifi")
+    app.answer = {}
+    submit(form)
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.get_by_text("La connexion a rencontré un problème.")).to_have_count(0)
+
+
+def test_a_view_pushed_over_a_form_gives_it_back_as_it_was(app: Counterpart, page: Page) -> None:
+    app.answer = {"response_action": "push", "view": form_view() | {"title": plain("Détails")}}
+    form = open_form(page)
+    fill_required(form)
+    submit(form)
+    above = page.get_by_role("dialog", name="Détails")
+    expect(above.get_by_label("Titre")).to_be_focused()
+    expect(above.get_by_label("Titre")).to_have_value("")
+    above.get_by_role("button", name="Annuler").click()
+    expect(form.get_by_label("Titre")).to_have_value("Plus de wifi")
+    expect(form.get_by_label("Site")).to_have_value("clignancourt")
+    form.get_by_role("button", name="Fermer", exact=True).click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
 def test_what_is_typed_survives_a_refresh_of_the_form(app: Counterpart, page: Page) -> None:
     form = open_form(page)
     form.get_by_label("Titre").fill("Plus de wifi")
     form.get_by_label("Description").fill("ligne 1\nligne 2")
+    form.get_by_label("Impact").focus()
     form.get_by_label("Impact").select_option("Fort")
     expect(form.get_by_text("Priorité : Haute")).to_be_visible()
     expect(form.get_by_label("Titre")).to_have_value("Plus de wifi")
@@ -387,7 +453,7 @@ def test_an_external_menu_is_filled_by_the_app_as_one_types(app: Counterpart, pa
     service.press_sequentially("w")
     expect(form.get_by_text("Tapez au moins 2 caractères.")).to_be_visible()
     service.press_sequentially("ifi")
-    expect(page.get_by_role("option")).to_have_text(["Wifi eduroam", "Wifi invités"])
+    expect(page.get_by_role("listbox").get_by_role("option")).to_have_text(["Wifi eduroam", "Wifi invités"])
     service.press("ArrowDown")
     service.press("Enter")
     expect(form.get_by_role("button", name="Retirer Wifi invités")).to_be_visible()
@@ -432,7 +498,11 @@ def test_every_input_arrives_in_its_own_shape(
     assert sent["date"]["selected_date"] == "2026-12-01"
     assert sent["time"]["selected_time"] == "09:30"
     assert sent["when"]["selected_date_time"] == 1796130000  # 14:00 in Paris
-    assert [sent[key]["value"] for key in ("count", "mail", "link")] == ["3", "a@univ.example", "https://univ.example"]
+    assert [sent[key]["value"] for key in ("count", "mail", "link")] == [
+        "3",
+        "a@univ.example",
+        "https://univ.example",
+    ]
     assert [option["value"] for option in sent["kit"]["selected_options"]] == ["clavier"]
     assert sent["urgency"]["selected_option"]["value"] == "haute"
     assert [file["name"] for file in sent["files"]["files"]] == ["capture.png", "notes.txt"]

@@ -9,7 +9,8 @@ Each line is a guess; nothing else in the package is.
   that may be plain_text or mrkdwn. Recordings have it there, elsewhere, or not at all.
 - Where sources disagree about a surface the block is refused: `card` in modals; `container`, `table` and
   `data_table` on the Home.
-- `block_id` must be unique over a whole payload, blocks inside a container or a carousel included.
+- `block_id` must be unique over a whole payload, blocks inside a container or a carousel included, and is
+  refused in the words known for `action_id`; so are the names of series and the values of options.
 - Values of one list of options must be unique (documented with "should").
 - `kB` is 1,000 bytes, of the view written as compact JSON in UTF-8.
 - Text counted for `msg_blocks_too_long` is every string under a key `text`, at any depth.

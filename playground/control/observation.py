@@ -80,11 +80,12 @@ async def faults(wish: Wish) -> Json:
 
 @control("disconnect")
 async def disconnect(wish: Wish) -> Json:
-    """Ask the app to open its Socket Mode connections anew, for a `reason`; null cuts them without a word."""
+    """Make the app open its Socket Mode connections anew, for a `reason`; null cuts them without a word."""
     transport = wish.slack.delivery.transport
     if not isinstance(transport, SocketMode):
         raise Refused("bad_request", "this workspace delivers over HTTP")
-    return {"closed": await transport.disconnect(wish.fields.get("reason", "refresh_requested"))}
+    reason = wish.fields.get("reason", "refresh_requested")
+    return {"closed": await (transport.cut() if reason is None else transport.refresh(str(reason)))}
 
 
 @control("connected", "GET")

@@ -65,7 +65,7 @@ class Delivery:
     def forget(self) -> None:
         """Give up what is on its way or to be sent again: the workspace starts anew."""
         if isinstance(self.transport, SocketMode):
-            self.transport.forget()
+            self.transport.envelopes.forget()
         for task in self._events:
             task.cancel()
         for first_try in list(self._first_tries):

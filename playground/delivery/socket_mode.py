@@ -4,40 +4,28 @@ import asyncio
 import json
 import secrets
 import time
-import uuid
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
 
 from starlette.routing import BaseRoute, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from playground.delivery.envelopes import Envelopes
 from playground.delivery.transport import ACK_SECONDS, Kind, Reply, Retry
 from playground.workspace import APP_ID, Json
 
 MAX_CONNECTIONS = 10
 TICKET_SECONDS = 30.0
-CONNECTION_LOST = Reply("connection_failed", "the connection closed before the acknowledgement")
-LATE = Reply("timeout", f"no acknowledgement within {ACK_SECONDS:g} s")
-
-
-@dataclass(eq=False)
-class Connection:
-    """One open web socket and the envelopes that it has not acknowledged yet."""
-
-    socket: WebSocket
-    pending: dict[str, asyncio.Future[Reply]] = field(default_factory=dict)
-    overdue: dict[str, tuple[str, float]] = field(default_factory=dict)  # what it was, when it was sent
-    forgotten: set[str] = field(default_factory=set)  # those whose acknowledgement matters no more
 
 
 class SocketMode:
-    """The app's open connections."""
+    """The app's open connections; each payload goes down one of them."""
 
     def __init__(self, broken: Callable[[str, str, str], None]) -> None:
-        self.connections: list[Connection] = []
+        """`broken` is called with a rule, where, and a detail when the app breaks one."""
+        self.connections: list[WebSocket] = []
         self._tickets: dict[str, float] = {}  # ticket -> when it was given, by `time.monotonic`
-        self._broken = broken  # called with (rule, where, detail) when the app breaks a rule
+        self.envelopes = Envelopes(broken)
         self._opened = asyncio.Event()
 
     def new_ticket(self) -> str:
@@ -52,30 +40,7 @@ class SocketMode:
             return Reply("connection_failed", "the app has no open connection", reached=False)
         connection = self.connections.pop(0)
         self.connections.append(connection)
-        envelope = _envelope(kind, payload, retry)
-        answer = asyncio.get_running_loop().create_future()
-        connection.pending[envelope["envelope_id"]] = answer
-        sent = time.monotonic()
-        try:
-            await connection.socket.send_text(json.dumps(envelope, ensure_ascii=False))
-            await asyncio.wait([answer], timeout=ACK_SECONDS)
-        except asyncio.CancelledError:
-            connection.forgotten.add(envelope["envelope_id"])
-            raise
-        except (RuntimeError, WebSocketDisconnect):
-            return CONNECTION_LOST
-        finally:
-            del connection.pending[envelope["envelope_id"]]
-        if answer.done():
-            return answer.result()
-        connection.overdue[envelope["envelope_id"]] = (str(payload.get("type", kind)), sent)
-        return LATE
-
-    def forget(self) -> None:
-        """Let nobody hear of what is not acknowledged yet: the workspace starts anew."""
-        for connection in self.connections:
-            connection.forgotten.update(connection.overdue)
-            connection.overdue.clear()
+        return await self.envelopes.send(connection.send_text, kind, payload, retry)
 
     async def serve(self, socket: WebSocket) -> None:
         """One connection, from its ticket to its end."""
@@ -85,38 +50,53 @@ class SocketMode:
             await socket.close(4001, "invalid ticket")
             return
         if len(self.connections) >= MAX_CONNECTIONS:
-            await _say_goodbye(socket, "too_many_websockets")
+            await _announce(socket, "too_many_websockets")
+            await socket.close()
             return
-        connection = Connection(socket)
         await socket.send_text(json.dumps(self._hello(socket)))
-        self.connections.append(connection)
+        self.connections.append(socket)
         self._opened.set()
         try:
             while True:
-                self._receive(connection, await socket.receive_text())
+                self.envelopes.receive(await socket.receive_text())
         except (WebSocketDisconnect, RuntimeError, KeyError):
-            pass  # the app went away, or we closed the socket ourselves
+            pass  # the app went away, we closed the socket ourselves, or it sent a binary frame
         finally:
-            self._forget(connection)
+            self._leave(socket)
 
-    async def connected(self, timeout: float) -> bool:
-        """Wait until the app has an open connection, at most `timeout` seconds."""
+    async def connected(self, timeout: float, count: int = 1) -> bool:
+        """Wait until the app has `count` open connections, at most `timeout` seconds."""
         with suppress(TimeoutError):
-            while not self.connections:
-                self._opened.clear()
-                await asyncio.wait_for(self._opened.wait(), timeout)
-        return bool(self.connections)
+            async with asyncio.timeout(timeout):
+                while len(self.connections) < count:
+                    self._opened.clear()
+                    await self._opened.wait()
+        return len(self.connections) >= count
 
-    async def disconnect(self, reason: str | None) -> int:
-        """Ask the app to connect anew, for this reason, or cut the line without one; how many there were."""
-        leaving, self.connections = self.connections, []
-        for connection in leaving:
+    async def refresh(self, reason: str) -> int:
+        """Ask the app to connect anew; close what was open once it has, or after 3 s. How many there were."""
+        leaving = list(self.connections)
+        for socket in leaving:
             with suppress(RuntimeError, WebSocketDisconnect):
-                if reason is None:
-                    await connection.socket.close(1001)
-                else:
-                    await _say_goodbye(connection.socket, reason)
+                await _announce(socket, reason)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(ACK_SECONDS):
+                while sum(socket not in leaving for socket in self.connections) < len(leaving):
+                    self._opened.clear()
+                    await self._opened.wait()
+        await self._close(leaving)
         return len(leaving)
+
+    async def cut(self) -> int:
+        """Close every connection without a word; how many there were."""
+        return await self._close(list(self.connections))
+
+    async def _close(self, sockets: list[WebSocket]) -> int:
+        for socket in sockets:
+            self._leave(socket)
+            with suppress(RuntimeError, WebSocketDisconnect):
+                await socket.close(1001)
+        return len(sockets)
 
     def _hello(self, socket: WebSocket) -> Json:
         host = socket.url.netloc
@@ -132,50 +112,18 @@ class SocketMode:
             },
         }
 
-    def _receive(self, connection: Connection, text: str) -> None:
-        """Take one frame from the app: an acknowledgement, or a rule broken."""
-        try:
-            frame = json.loads(text)
-            envelope_id = frame["envelope_id"]
-        except (ValueError, TypeError, KeyError):
-            self._broken("bad_ack", "socket_mode", f"not an acknowledgement: {text[:200]}")
-            return
-        answer = connection.pending.get(envelope_id)
-        if answer is not None and not answer.done():
-            answer.set_result(Reply(body=frame.get("payload") or None))
-        elif envelope_id in connection.forgotten:
-            connection.forgotten.remove(envelope_id)
-        elif envelope_id in connection.overdue:
-            where, sent = connection.overdue.pop(envelope_id)
-            self._broken("late_ack", where, f"acknowledged after {time.monotonic() - sent:.1f} s")
-        else:
-            self._broken("bad_ack", "socket_mode", f"acknowledges no open envelope: {text[:200]}")
-
-    def _forget(self, connection: Connection) -> None:
-        if connection in self.connections:
-            self.connections.remove(connection)
-        for answer in connection.pending.values():
-            if not answer.done():
-                answer.set_result(CONNECTION_LOST)
+    def _leave(self, socket: WebSocket) -> None:
+        """Count a connection no more; without any, nobody is left to acknowledge anything."""
+        if socket in self.connections:
+            self.connections.remove(socket)
+        if not self.connections:
+            self.envelopes.lose()
 
 
-def _envelope(kind: Kind, payload: Json, retry: Retry) -> Json:
-    envelope: Json = {
-        "envelope_id": str(uuid.uuid4()),
-        "type": kind,
-        "payload": payload,
-        "accepts_response_payload": kind != "events_api",
-    }
-    if kind == "events_api":
-        envelope |= {"retry_attempt": retry.number, "retry_reason": retry.reason}
-    return envelope
-
-
-async def _say_goodbye(socket: WebSocket, reason: str) -> None:
-    await socket.send_text(
-        json.dumps({"type": "disconnect", "reason": reason, "debug_info": {"host": socket.url.netloc}})
-    )
-    await socket.close()
+async def _announce(socket: WebSocket, reason: str) -> None:
+    """Tell the app that this connection is about to be closed."""
+    frame = {"type": "disconnect", "reason": reason, "debug_info": {"host": socket.url.netloc}}
+    await socket.send_text(json.dumps(frame))
 
 
 async def _endpoint(socket: WebSocket) -> None:

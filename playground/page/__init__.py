@@ -1,11 +1,8 @@
 """The web page: the workspace as one of its people sees it, the mailbox, and the log."""
 
-from pathlib import Path
+from starlette.routing import BaseRoute, Route
 
-from starlette.routing import BaseRoute, Mount, Route
-from starlette.staticfiles import StaticFiles
-
-from playground.page import files, gestures, live, log, mail, screens
+from playground.page import files, gestures, live, log, mail, screens, static_files
 
 routes: list[BaseRoute] = [
     Route("/", screens.workspace),
@@ -14,5 +11,5 @@ routes: list[BaseRoute] = [
     *live.routes,
     *files.routes,
     *gestures.routes,
-    Mount("/page/static", StaticFiles(directory=Path(__file__).parent / "static")),
+    *static_files.routes,
 ]

@@ -1,4 +1,4 @@
-"""What a template needs to draw an interactive element: its ids in the page, its choices, its present value."""
+"""What a template needs to draw an interactive element: its id in the page, its choices, its value."""
 
 import hashlib
 import json

@@ -9,8 +9,8 @@ from starlette.routing import Route
 
 from playground import client
 from playground.client.values import MAX_FILE_BYTES
+from playground.page.frame import reader_of
 from playground.page.reader import Reader
-from playground.page.screens import reader_of
 from playground.slack import Slack
 from playground.workspace import File
 

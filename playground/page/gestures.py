@@ -50,8 +50,7 @@ def gesture(path: str) -> Callable[[Gesture], Gesture]:
 async def press(slack: Slack, person: Person, body: Json) -> Json:
     """Use an element; what else was typed in the same view goes along."""
     place = _place(body)
-    _keep = body.get("inputs", [])
-    for one in _keep:
+    for one in body.get("inputs", []):
         await _set(slack, person, body["view"], one)
     answer = await client.press(
         slack, person, place, body["block"], body["action"], _value(slack, person, place, body)

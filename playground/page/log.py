@@ -4,9 +4,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from playground.page.frame import page, reader_of
 from playground.page.reader import Reader
-from playground.page.rendering import page
-from playground.page.screens import frame, reader_of
 from playground.slack import Slack
 from playground.workspace import Call
 
@@ -21,8 +20,7 @@ async def log(request: Request) -> Response:
     wanted = request.query_params.get("method", "")
     numbered = [(n, call) for n, call in enumerate(slack.workspace.calls) if wanted in ("", call.method)]
     return page(
-        slack,
-        reader,
+        request,
         "log.html",
         {
             "violation_list": list(enumerate(slack.workspace.violations))[::-1],
@@ -32,8 +30,7 @@ async def log(request: Request) -> Response:
             "outcome": outcome,
             "summary": lambda call: summary(call, reader),
             "moment": lambda at: reader.calendar.time(at, with_seconds=True),
-        }
-        | frame(slack, reader),
+        },
     )
 
 

@@ -8,14 +8,16 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from playground.mailbox import Mail
+from playground.page.frame import not_found, page
 from playground.page.references import link
-from playground.page.rendering import page
-from playground.page.screens import frame, reader_of
 from playground.slack import Slack
 
 _URL = re.compile(r"https?://[^\s<>]*[^\s<>.,;:!?)\]'\"]")
 # An e-mail's HTML runs nothing and fetches nothing.
-_POLICY = "sandbox allow-popups; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'"
+_POLICY = (
+    "sandbox allow-popups; default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
+    "frame-ancestors 'self'"
+)
 
 
 async def mailbox(request: Request) -> Response:
@@ -23,12 +25,10 @@ async def mailbox(request: Request) -> Response:
     slack: Slack = request.app.state.slack
     mail = _mail(request, slack)
     if "number" in request.path_params and mail is None:
-        return PlainTextResponse("Not found", 404)
-    reader = reader_of(request)
+        return not_found(request)
     view = request.query_params.get("view") or ("text" if mail and mail.text is not None else "html")
     return page(
-        slack,
-        reader,
+        request,
         "mail.html",
         {
             "list": list(enumerate(slack.mailbox.mails, 1))[::-1],
@@ -36,8 +36,7 @@ async def mailbox(request: Request) -> Response:
             "number": request.path_params.get("number"),
             "view": view,
             "linked": linked,
-        }
-        | frame(slack, reader),
+        },
     )
 
 

@@ -1,6 +1,7 @@
 """Slack's mrkdwn to HTML ("Formatting text for app surfaces").
 
-Text arrives with `&`, `<` and `>` escaped, and references between angle brackets: `<@U…>`, `<#C…>`, `<!date^…>`, links.
+Text arrives with `&`, `<` and `>` escaped, and references between angle brackets: `<@U…>`, `<#C…>`,
+`<!date^…>`, links.
 """
 
 import re

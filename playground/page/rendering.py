@@ -7,7 +7,6 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
-from starlette.responses import HTMLResponse
 
 from playground.manifest import Shortcut
 from playground.page import rich_text
@@ -22,8 +21,6 @@ from playground.workspace import File, Json
 
 _HERE = Path(__file__).parent
 _LINKS = ("http://", "https://", "mailto:", "tel:")
-# The page runs its own scripts only; pictures may come from where the app says.
-_POLICY = "default-src 'self'; img-src * data:; frame-ancestors 'self'; form-action 'self'; base-uri 'none'"
 
 _templates = Environment(
     loader=FileSystemLoader(_HERE / "templates"),
@@ -113,18 +110,12 @@ class Screen:
         return json_script([[c.command, c.usage_hint, c.description] for c in commands])
 
 
-def page(slack: Slack, reader: Reader, template: str, values: dict[str, object]) -> HTMLResponse:
-    """A whole page of HTML."""
+def render(template: str, slack: Slack, reader: Reader, values: dict[str, object]) -> str:
+    """The HTML of a template, which can use `values` and everything of `Screen`."""
     screen = Screen(slack, reader)
     tools = {name: getattr(screen, name) for name in dir(screen) if not name.startswith("_")}
-    shared = {
-        "w": reader.words,
-        "texts_of": texts_of,
-        "safe_url": safe_url,
-        "version": slack.workspace.version,
-    }
-    html = _templates.get_template(template).render({**tools, **shared, **values})
-    return HTMLResponse(html, headers={"Content-Security-Policy": _POLICY, "Cache-Control": "no-store"})
+    shared = {"w": reader.words, "texts_of": texts_of, "safe_url": safe_url, "Place": Place}
+    return _templates.get_template(template).render({**tools, **shared, **values})
 
 
 def json_script(value: object) -> Markup:

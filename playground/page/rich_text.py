@@ -10,6 +10,10 @@ from playground.page.emoji import emoji
 from playground.page.reader import Reader
 from playground.workspace import Json
 
+_SWATCH = Markup(
+    '<svg class="swatch" viewBox="0 0 8 8" aria-hidden="true">'
+    '<rect width="8" height="8" fill="{0}"/></svg>{0}'
+)
 _STYLES = {"code": "code", "strike": "s", "italic": "em", "bold": "strong", "underline": "u"}
 
 
@@ -90,10 +94,7 @@ def _date(leaf: Json, reader: Reader) -> Markup:
 
 
 def _color(leaf: Json, reader: Reader) -> Markup:
-    value = str(leaf.get("value", ""))
-    return Markup(
-        '<svg class="swatch" viewBox="0 0 8 8" aria-hidden="true"><rect width="8" height="8" fill="{0}"/></svg>{0}'
-    ).format(value)
+    return _SWATCH.format(str(leaf.get("value", "")))
 
 
 _LEAVES: dict[str, Callable[[Json, Reader], Markup]] = {

@@ -1,17 +1,16 @@
-"""The screens of the workspace, each at its own address: `/?as=camille&channel=C…`, `/?as=camille&app=home`."""
+"""The screens of the workspace by their addresses: `/?as=camille&channel=C…`, `/?as=camille&app=home`."""
 
 from dataclasses import dataclass
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from playground.page.controls import Place
 from playground.page.conversation import Line, lines, read_up_to, thread, unread
+from playground.page.frame import not_found, page, reader_of
 from playground.page.reader import Reader
-from playground.page.rendering import page
 from playground.slack import Slack
 from playground.views import top_view
-from playground.workspace import Channel, Person, View
+from playground.workspace import Channel, View
 
 
 @dataclass(frozen=True)
@@ -23,32 +22,20 @@ class Entry:
     unread: int
 
 
-def reader_of(request: Request) -> Reader:
-    """The person named by `as`, or the first of the workspace."""
-    workspace = request.app.state.slack.workspace
-    person = workspace.person(request.query_params.get("as", ""))
-    if person is None or person.is_bot:
-        person = people(request.app.state.slack)[0]
-    return Reader(workspace, person)
-
-
-def people(slack: Slack) -> list[Person]:
-    """Whoever the page can be seen as."""
-    return [person for person in slack.workspace.people.values() if not (person.is_bot or person.deleted)]
-
-
 async def workspace(request: Request) -> Response:
     """The workspace as one person sees it."""
     slack: Slack = request.app.state.slack
     reader = reader_of(request)
     entries = _entries(reader)
-    channel = _channel(request, slack, reader, entries)
+    wanted = request.query_params.get("channel")
+    channel = slack.workspace.channel(wanted) if wanted else _first(slack, entries)
+    if wanted and channel is None:
+        return not_found(request)
     # The line above unread messages stays where it was when the page was opened.
     since = request.query_params.get("since", read_up_to(channel, reader) if channel else "")
     root = request.query_params.get("thread", "")
     return page(
-        slack,
-        reader,
+        request,
         "workspace.html",
         {
             "entries": entries,
@@ -59,22 +46,8 @@ async def workspace(request: Request) -> Response:
             "since": since,
             "home": _home(slack, reader),
             "modal": top_view(slack, reader.person),
-        }
-        | frame(slack, reader),
+        },
     )
-
-
-def frame(slack: Slack, reader: Reader) -> dict[str, object]:
-    """What the bar at the top shows on every screen."""
-    direct = next((c for c in slack.workspace.channels.values() if c.person == reader.person.id), None)
-    return {
-        "people": people(slack),
-        "mails": len(slack.mailbox.mails),
-        "violations": len(slack.workspace.violations),
-        "toasts": slack.workspace.toasts.get(reader.person.id, []),
-        "direct": direct,
-        "Place": Place,
-    }
 
 
 def _entries(reader: Reader) -> list[Entry]:
@@ -83,11 +56,8 @@ def _entries(reader: Reader) -> list[Entry]:
     return [Entry(c, reader.channel_name(c), unread(c, reader)) for c in channels]
 
 
-def _channel(request: Request, slack: Slack, reader: Reader, entries: list[Entry]) -> Channel | None:
-    """The channel asked for; None for the App Home, which is also where one begins."""
-    wanted = request.query_params.get("channel")
-    if wanted:
-        return slack.workspace.channel(wanted)
+def _first(slack: Slack, entries: list[Entry]) -> Channel | None:
+    """Where one begins: the App Home (None) for whoever has one, else a channel."""
     can_have_home = any(entry.channel.kind == "im" for entry in entries) and slack.manifest.home_tab
     return None if can_have_home or not entries else entries[0].channel
 

@@ -6,7 +6,7 @@ from playground.page.words_table import TABLE
 
 
 class Words:
-    """The words for one reader: `words("send")`, `words("mails", n=2)`, `words("thread_in", name="#general")`."""
+    """The words for one reader: `words("send")`, `words("mails", n=2)`, `words("remove", name="a.txt")`."""
 
     def __init__(self, locale: str) -> None:
         self.language = "fr" if locale.lower().startswith("fr") else "en"

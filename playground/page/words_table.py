@@ -5,7 +5,6 @@ TABLE: dict[str, tuple[str, str]] = {
     "playground": ("Bac à sable", "Playground"),
     "skip": ("Aller au contenu", "Skip to content"),
     "menu": ("Menu", "Menu"),
-    "close_menu": ("Fermer le menu", "Close menu"),
     "see_as": ("Voir comme", "View as"),
     "switch": ("Changer", "Switch"),
     "guest": ("invité", "guest"),
@@ -18,7 +17,6 @@ TABLE: dict[str, tuple[str, str]] = {
     "app": ("Appli", "App"),
     "no_channels": ("Aucun canal", "No channels"),
     "private_channel": ("Canal privé", "Private channel"),
-    "public_channel": ("Canal public", "Public channel"),
     "unread": ("{n} non lu|{n} non lus", "{n} unread|{n} unread"),
     "members": ("{n} membre|{n} membres", "{n} member|{n} members"),
     "offline": ("Connexion perdue, nouvel essai…", "Connection lost, trying again…"),
@@ -65,6 +63,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "write_reply": ("Répondre…", "Reply…"),
     "send": ("Envoyer", "Send"),
     "attach": ("Joindre des fichiers", "Attach files"),
+    "attached": ("Fichiers joints", "Attached files"),
     "shortcuts": ("Raccourcis", "Shortcuts"),
     "commands": ("Commandes", "Commands"),
     "no_shortcuts": ("Aucun raccourci", "No shortcuts"),
@@ -72,21 +71,22 @@ TABLE: dict[str, tuple[str, str]] = {
         "Entrée pour envoyer, Maj + Entrée pour aller à la ligne, / pour les commandes",
         "Enter to send, Shift + Enter for a new line, / for commands",
     ),
+    "reply_hint": (
+        "Entrée pour envoyer, Maj + Entrée pour aller à la ligne",
+        "Enter to send, Shift + Enter for a new line",
+    ),
     "command_in_thread": (
         "{command} ne fonctionne pas dans un fil.",
         "{command} is not supported in threads.",
     ),
-    "command_unknown": ("{command} n’est pas une commande valide.", "{command} is not a valid command."),
     # forms
     "required_note": (
         "Les champs marqués d’un {star} sont obligatoires.",
         "Fields marked with {star} are required.",
     ),
-    "required": ("obligatoire", "required"),
     "optional": ("(facultatif)", "(optional)"),
     "choose": ("Choisir…", "Choose…"),
     "choose_person": ("Choisir une personne…", "Choose a person…"),
-    "choose_channel": ("Choisir une conversation…", "Choose a conversation…"),
     "search": ("Rechercher…", "Search…"),
     "type_more": (
         "Tapez au moins {n} caractère.|Tapez au moins {n} caractères.",
@@ -113,16 +113,10 @@ TABLE: dict[str, tuple[str, str]] = {
         "This type of file is not accepted: {name}.",
     ),
     "upload_failed": ("{name} n’a pas pu être envoyé.", "{name} could not be uploaded."),
-    "uploading": ("Envoi…", "Uploading…"),
     "more_options": ("Autres choix", "More options"),
-    "characters": ("{n} sur {max} caractères", "{n} of {max} characters"),
-    "at": ("à", "at"),
-    "date_of": ("{label} : date", "{label}: date"),
-    "time_of": ("{label} : heure", "{label}: time"),
     "close": ("Fermer", "Close"),
     "cancel": ("Annuler", "Cancel"),
     "submit": ("Envoyer", "Submit"),
-    "working": ("En cours…", "Working…"),
     "dismiss": ("Fermer l’avis", "Dismiss"),
     "form_errors": (
         "{n} champ à corriger.|{n} champs à corriger.",
@@ -136,10 +130,6 @@ TABLE: dict[str, tuple[str, str]] = {
     "level_warning": ("Attention", "Warning"),
     "level_error": ("Erreur", "Error"),
     # refusals
-    "no_answer": (
-        "L’application n’a pas répondu à temps. Réessayez.",
-        "The app did not answer in time. Try again.",
-    ),
     "trouble": (
         "Un problème est survenu. Réessayez.",
         "We had some trouble connecting. Try again?",
@@ -156,7 +146,6 @@ TABLE: dict[str, tuple[str, str]] = {
     "mail_from": ("De", "From"),
     "mail_to": ("À", "To"),
     "mail_date": ("Date", "Date"),
-    "mail_subject": ("Objet", "Subject"),
     "no_subject": ("(sans objet)", "(no subject)"),
     "headers": ("En-têtes", "Headers"),
     "envelope": ("Enveloppe", "Envelope"),
@@ -192,7 +181,7 @@ TABLE: dict[str, tuple[str, str]] = {
 
 # The keys that the page's scripts need, given to them as JSON.
 FOR_SCRIPTS = (
-    "working", "type_more", "no_match", "loading", "options_failed", "chosen", "remove", "removed",
-    "max_reached", "file_too_big", "file_empty", "too_many_files", "file_type", "upload_failed", "uploading",
-    "trouble", "dismiss", "form_errors", "command_in_thread", "command_unknown", "offline",
+    "type_more", "no_match", "loading", "options_failed", "chosen", "remove", "removed",
+    "max_reached", "file_too_big", "file_empty", "too_many_files", "file_type", "upload_failed",
+    "trouble", "announce", "dismiss", "form_errors", "command_in_thread", "offline",
 )  # fmt: skip

@@ -15,8 +15,12 @@ export function say(key, values = {}) {
   return text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 }
 
+const QUIET = ["input", "suggest", "home", "read", "dismiss"]; // what the person does not do on purpose
+const TOLD = ["unknown_command", "no_text"]; // refusals that are shown already, or that need no words
+
 /** Do a gesture. A refusal of the client is shown; the app's own is among the server's toasts. */
 export async function send(gesture, body = {}) {
+  if (!QUIET.includes(gesture)) document.querySelectorAll(".toast").forEach(dismiss);
   try {
     const response = await fetch(`/page/${gesture}`, {
       method: "POST",
@@ -24,7 +28,7 @@ export async function send(gesture, body = {}) {
       body: JSON.stringify({ as: person, ...body }),
     });
     const answer = await response.json();
-    if (answer.error && !["unknown_command", "no_text"].includes(answer.error)) notice(say("trouble"));
+    if (answer.error && !QUIET.includes(gesture) && !TOLD.includes(answer.error)) notice(say("trouble"));
     return answer;
   } catch {
     notice(say("trouble"));
@@ -58,13 +62,22 @@ export function notice(sentence) {
   button.ariaLabel = say("dismiss");
   button.textContent = "×";
   toast.append(text, button);
-  document.getElementById("notices").replaceChildren(toast);
+  inFront("[data-notices]").replaceChildren(toast);
+}
+
+/** Take a toast away, for good. */
+export function dismiss(toast) {
+  if (toast.dataset.toast) send("dismiss", { words: toast.dataset.toast });
+  toast.remove();
 }
 
 /** Have a screen reader say something. */
 export function announce(sentence) {
-  document.getElementById("announcer").textContent = sentence;
+  inFront("[data-announcer]").textContent = sentence;
 }
+
+/** The one in the open modal, if there is one: all else is out of reach then. */
+const inFront = (selector) => document.querySelector(`#modal[open] ${selector}`) ?? document.querySelector(selector);
 
 let running = null;
 let next = null;

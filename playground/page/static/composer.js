@@ -17,16 +17,27 @@ async function submit(form) {
   if (button.ariaBusy === "true" || !(text || files.length)) return;
   const name = text.match(/^\/\S+/)?.[0];
   if (name && form.dataset.thread) return notice(say("command_in_thread", { command: name }));
-  empty(form);
+  write(form, "");
   const answer = await busy(button, () => (name ? command(form, name, text) : message(form, text, files)));
-  if (!answer.ok && !textOf(form).value) textOf(form).value = text; // nothing typed is lost
+  if (!answer.ok && !textOf(form).value) write(form, text); // nothing typed is lost
   await refresh();
   toEnd(form);
 }
 
-function empty(form) {
-  textOf(form).value = "";
+/** What is typed stays with its channel or thread until it is sent. */
+const draftOf = ({ dataset }) => `draft ${document.body.dataset.person} ${dataset.channel} ${dataset.thread}`;
+
+function write(form, text) {
+  textOf(form).value = text;
+  sessionStorage.setItem(draftOf(form), text);
   suggest(form);
+}
+
+/** Show what was being typed here before. */
+export function restoreDrafts() {
+  for (const form of document.querySelectorAll("[data-composer]")) {
+    textOf(form).value ||= sessionStorage.getItem(draftOf(form)) ?? "";
+  }
 }
 
 const command = (form, name, text) =>
@@ -83,8 +94,7 @@ function activate(form, option) {
 }
 
 function complete(form, option) {
-  textOf(form).value = `${option.dataset.command} `;
-  suggest(form);
+  write(form, `${option.dataset.command} `);
   textOf(form).focus();
 }
 
@@ -118,7 +128,9 @@ document.addEventListener("submit", (event) => {
   event.preventDefault();
   submit(event.target);
 });
-document.addEventListener("input", ({ target }) => target.tagName === "TEXTAREA" && formOf(target) && suggest(formOf(target)));
+document.addEventListener("input", ({ target }) => {
+  if (target.tagName === "TEXTAREA" && formOf(target)) write(formOf(target), target.value);
+});
 document.addEventListener("keydown", (event) => {
   if (event.target.tagName === "TEXTAREA" && formOf(event.target)) key(event, formOf(event.target));
 });

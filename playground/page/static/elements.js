@@ -83,17 +83,24 @@ document.addEventListener("click", (event) => {
   press(wrapper, target.dataset.choose === undefined ? [] : [target.dataset.choose]);
 });
 
+/** The element whose control this is; not of a file input or a combobox, which have scripts of their own. */
+const elementOf = (control) =>
+  control.type === "file" || control.role === "combobox" ? null : control.closest(".element");
+
+/** What the person enters is theirs: for radio buttons, the unticked ones too. */
+const keep = (wrapper) => wrapper.querySelectorAll("input, select, textarea").forEach(touch);
+
 document.addEventListener("change", ({ target }) => {
-  const wrapper = target.closest(".element");
-  if (!wrapper || target.type === "file" || target.role === "combobox") return;
-  touch(target);
+  const wrapper = elementOf(target);
+  if (!wrapper) return;
+  keep(wrapper);
   use(wrapper, "change");
 });
 
 document.addEventListener("input", ({ target }) => {
-  const wrapper = target.closest(".element");
-  if (!wrapper || target.type === "file" || target.role === "combobox") return;
-  touch(target);
+  const wrapper = elementOf(target);
+  if (!wrapper) return;
+  keep(wrapper);
   changed.add(wrapper);
   if (wrapper.dataset.sends !== "typing") return;
   clearTimeout(waiting.get(wrapper));

@@ -5,6 +5,11 @@ import { chip } from "./combobox.js";
 import { busy, use } from "./elements.js";
 import { touch } from "./morph.js";
 
+let pending = Promise.resolve();
+
+/** Resolves when no upload is under way. */
+export const uploads = () => pending;
+
 const MAX_BYTES = 10 * 1024 * 1024;
 
 /** Upload what was picked and list it; the sentence that says what could not be taken, if anything. */
@@ -37,8 +42,9 @@ document.addEventListener("change", async ({ target }) => {
   const types = box.dataset.types.toLowerCase().split(" ").filter(Boolean);
   const note = box.querySelector(".file-note");
   note.textContent = "";
-  const problem = await attach(target, box.querySelector(".file-list"), { most: Number(box.dataset.max), types });
-  note.textContent = problem ?? "";
+  const attached = attach(target, box.querySelector(".file-list"), { most: Number(box.dataset.max), types });
+  pending = Promise.all([pending, attached]);
+  note.textContent = (await attached) ?? "";
   use(box.closest(".element"), "change");
 });
 

@@ -2,6 +2,7 @@
 
 import { announce, refresh, say, send } from "./api.js";
 import { busy, inputs } from "./elements.js";
+import { uploads } from "./files.js";
 
 let shown = ""; // the view in front
 
@@ -34,6 +35,7 @@ async function submit(form) {
   const button = form.querySelector("[type=submit]");
   if (!button || button.ariaBusy === "true") return;
   await busy(button, async () => {
+    await uploads();
     const answer = await send("submit", { view: form.dataset.modal, inputs: inputs(form) });
     await refresh();
     if (answer.errors) showErrors(form, answer.errors);

@@ -2,7 +2,8 @@
 // and open menus stay as they are.
 
 const touched = new WeakSet(); // controls and widgets that the person has changed: their value is theirs
-const OURS = new Set(["open", "aria-busy", "aria-disabled", "aria-expanded", "aria-activedescendant"]); // set by scripts
+// Attributes that the scripts set.
+const OURS = new Set(["open", "style", "aria-busy", "aria-disabled", "aria-expanded", "aria-activedescendant"]);
 
 /** Remember that the person has changed this control or widget. */
 export const touch = (element) => touched.add(element);
@@ -26,6 +27,7 @@ function attributes(from, to) {
 
 function keepsChildren(element) {
   if (element.tagName === "SELECT") return false;
+  if (element.dataset.combo && element.contains(document.activeElement)) return true; // being searched
   return element.hasAttribute("data-keep") || touched.has(element) || element.tagName === "TEXTAREA";
 }
 

@@ -1,8 +1,8 @@
 // Starts the page and keeps it true: what is drawn, read, scrolled and said as things happen.
 
-import { announce, follow, refresh, send } from "./api.js";
+import { announce, dismiss, follow, refresh, say, send } from "./api.js";
 import "./combobox.js";
-import "./composer.js";
+import { restoreDrafts } from "./composer.js";
 import "./elements.js";
 import "./files.js";
 import "./menus.js";
@@ -29,7 +29,7 @@ function showNew() {
     for (const message of list.querySelectorAll(".message:not([data-mine])")) {
       if (message.dataset.ts <= before) continue;
       const text = message.querySelector("[data-content]").innerText.trim().replace(/\s+/g, " ");
-      announce(`${message.dataset.author} : ${text.slice(0, 200)}`);
+      announce(say("announce", { name: message.dataset.author, text: text.slice(0, 200) }));
     }
   }
   markRead();
@@ -40,8 +40,8 @@ let readUpTo = "";
 /** What stands on a visible page has been read. */
 function markRead() {
   const list = document.getElementById("messages");
-  if (!list || document.hidden || list.dataset.latest === readUpTo) return;
-  readUpTo = list.dataset.latest;
+  if (!list || document.hidden || list.dataset.newest === readUpTo) return;
+  readUpTo = list.dataset.newest;
   send("read", { channel: list.dataset.channel });
 }
 
@@ -50,16 +50,14 @@ document.addEventListener("redraw", ({ detail }) => {
   hideModal(detail);
 });
 document.addEventListener("redrawn", () => {
+  restoreDrafts();
   showModal();
   showNew();
 });
 document.addEventListener("visibilitychange", markRead);
 
 document.addEventListener("click", ({ target }) => {
-  const toast = target.closest("[data-dismiss]")?.closest(".toast");
-  if (!toast) return;
-  if (toast.dataset.toast) send("dismiss", { words: toast.dataset.toast });
-  toast.remove();
+  if (target.closest("[data-dismiss]")) dismiss(target.closest(".toast"));
 });
 
 document.getElementById("as").addEventListener("change", ({ target }) => target.form.submit());
@@ -80,7 +78,21 @@ document.addEventListener("pointerdown", ({ target }) => {
   if (isDrawerOpen() && !target.closest("#sidebar, #menu-button")) showDrawer(false);
 });
 
+// A thread opens and closes beside its channel, which stays as it is.
+document.addEventListener("click", async (event) => {
+  const link = event.target.closest("[data-thread-link], #close-thread");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  const from = document.querySelector("#thread [data-composer]")?.dataset.thread;
+  history.pushState(null, "", link.href);
+  await refresh();
+  const reply = document.querySelector("#thread textarea");
+  (reply ?? document.querySelector(`[data-ts="${from}"] [data-thread-link]`))?.focus();
+});
+addEventListener("popstate", () => refresh());
+
 lists().forEach(toEnd);
+restoreDrafts();
 showModal();
 markRead();
 if (document.getElementById("home")) send("home").then(refresh);

@@ -1,0 +1,46 @@
+"""What every screen has: its reader, the bar at the top, and the headers of its answer."""
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from playground.page.reader import Reader
+from playground.page.rendering import render
+from playground.slack import Slack
+from playground.workspace import Person
+
+# The page runs its own scripts only; pictures may come from where the app says.
+_POLICY = "default-src 'self'; img-src * data:; frame-ancestors 'self'; form-action 'self'; base-uri 'none'"
+
+
+def reader_of(request: Request) -> Reader:
+    """The person named by `as`, or the first of the workspace."""
+    slack: Slack = request.app.state.slack
+    person = slack.workspace.person(request.query_params.get("as", ""))
+    return Reader(slack.workspace, people(slack)[0] if person is None or person.is_bot else person)
+
+
+def people(slack: Slack) -> list[Person]:
+    """Whoever the page can be seen as."""
+    return [person for person in slack.workspace.people.values() if not (person.is_bot or person.deleted)]
+
+
+def page(request: Request, template: str, values: dict[str, object], status: int = 200) -> Response:
+    """A whole page, seen as the person named by `as`."""
+    slack: Slack = request.app.state.slack
+    reader = reader_of(request)
+    channels = slack.workspace.channels.values()
+    shared: dict[str, object] = {
+        "version": slack.workspace.version,
+        "people": people(slack),
+        "mails": len(slack.mailbox.mails),
+        "violations": len(slack.workspace.violations),
+        "toasts": slack.workspace.toasts.get(reader.person.id, []),
+        "direct": next((channel for channel in channels if channel.person == reader.person.id), None),
+    }
+    html = render(template, slack, reader, shared | values)
+    return HTMLResponse(html, status, {"Content-Security-Policy": _POLICY, "Cache-Control": "no-store"})
+
+
+def not_found(request: Request) -> Response:
+    """The page for an address that leads nowhere."""
+    return page(request, "missing.html", {}, 404)
