@@ -81,6 +81,7 @@ def test_people_and_channels_are_named(workspace: Workspace) -> None:
         ("{date_short}", "25 nov. 2026", "25 Nov 2026"),
         ("{date_long}", "mercredi 25 novembre 2026", "Wednesday 25 November 2026"),
         ("{date_pretty}", "hier", "yesterday"),
+        ("{ago}", "il y a 1 jour", "1 day ago"),
         ("{inconnu}", "{inconnu}", "{inconnu}"),
     ],
 )

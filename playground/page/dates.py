@@ -70,10 +70,18 @@ class Calendar:
             if name in ("time", "time_secs"):
                 return self.time(seconds, with_seconds=name == "time_secs")
             if name == "ago":
-                return self.day(seconds)
+                return self.ago(seconds)
             return self.date(seconds, name) if name in _DATE_TOKENS else match[0]
 
         return re.sub(r"\{(\w+)\}", token, pattern)
+
+    def ago(self, seconds: float) -> str:
+        """How long ago, in the largest unit that fits: "il y a 3 jours"."""
+        elapsed = int(self.now.timestamp() - seconds)
+        for key, length in _AGES:
+            if elapsed >= length:
+                return self.words(key, n=elapsed // length)
+        return self.words("just_now")
 
     def day(self, seconds: float) -> str:
         """A day as a heading: "Aujourd’hui", "Hier", "lundi 3 novembre 2026"."""
@@ -94,6 +102,7 @@ class Calendar:
         return self.words(key) if key else None
 
 
+_AGES = (("years_ago", 31_536_000), ("days_ago", 86_400), ("hours_ago", 3_600), ("minutes_ago", 60))  # seconds
 _DATE_TOKENS = {
     base + suffix for base in ("date", "date_short", "date_long") for suffix in ("", "_pretty")
 } | {"date_num", "date_slash"}  # fmt: skip

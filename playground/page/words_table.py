@@ -26,6 +26,12 @@ TABLE: dict[str, tuple[str, str]] = {
         "{name} ne voit pas cette conversation.",
         "{name} cannot see this conversation.",
     ),
+    # ages
+    "just_now": ("à l’instant", "just now"),
+    "minutes_ago": ("il y a {n} minute|il y a {n} minutes", "{n} minute ago|{n} minutes ago"),
+    "hours_ago": ("il y a {n} heure|il y a {n} heures", "{n} hour ago|{n} hours ago"),
+    "days_ago": ("il y a {n} jour|il y a {n} jours", "{n} day ago|{n} days ago"),
+    "years_ago": ("il y a {n} an|il y a {n} ans", "{n} year ago|{n} years ago"),
     # messages
     "messages": ("Messages", "Messages"),
     "home": ("Accueil", "Home"),
