@@ -72,6 +72,12 @@ def state(_: Translator, ticket: Ticket) -> str:
     return f"{words} ({_(ENDING[ticket.ending]).lower()})" if ticket.ending else words
 
 
+def priority(_: Translator, ticket: Ticket) -> str:
+    """The ticket's priority in words; what presses has a mark too."""
+    mark = {Priority.P1: "🔴 ", Priority.P2: "🟠 "}.get(ticket.priority, "")
+    return mark + _(PRIORITY[ticket.priority])
+
+
 def done(_: Translator, event: Event) -> str:
     """What a line of history says: "Pris par Karim"."""
     return _(HISTORY[event.action], name=event.actor.name)

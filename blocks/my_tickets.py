@@ -21,7 +21,7 @@ from blocks.text import bold, escape, header, moment, mrkdwn, note, plain, quote
 from blocks.ticket_card import action_buttons, answers, facts, file_line, summary_line
 from models.attachment import Attachment
 from models.event import Event
-from models.lifecycle import Action
+from models.lifecycle import Action, Status
 from models.ticket import Ticket
 
 Which = Literal["open", "closed"]
@@ -118,7 +118,7 @@ def _row(_: Translator, ticket: Ticket) -> list[Block]:
         value=str(ticket.id),
         accessibility_label=_("Open No. {number}", number=ticket.id),
     )
-    return [SectionBlock(text=plain(ticket.title), accessory=open_it), _summary(_, ticket)]
+    return [_summary(_, ticket), SectionBlock(text=plain(ticket.title), accessory=open_it)]
 
 
 def _summary(_: Translator, ticket: Ticket) -> ContextBlock:
@@ -126,8 +126,8 @@ def _summary(_: Translator, ticket: Ticket) -> ContextBlock:
     words = [
         _("No. {number}", number=ticket.id),
         _(labels.KIND[ticket.kind]),
-        labels.state(_, ticket),
-        _(labels.PRIORITY[ticket.priority]),
+        _("Resolved, for you to approve") if ticket.status is Status.RESOLVED else labels.state(_, ticket),
+        labels.priority(_, ticket),
     ]
     return ContextBlock(elements=[mrkdwn(escape(" · ".join(words)) + f" · {age}")])
 

@@ -22,6 +22,12 @@ WHY = {
     Action.REOPEN: N_("Why reopen this ticket?"),
 }
 
+DO = {
+    Action.REFUSE: N_("Back to the technician"),
+    Action.CANCEL: N_("Cancel this ticket"),
+    Action.REOPEN: N_("Reopen"),
+}
+
 
 def resolve_form(_: Translator, ticket: Ticket) -> View:
     """The technician's form: what was done, in words that the requester will read."""
@@ -44,7 +50,7 @@ def reason_form(_: Translator, ticket: Ticket, action: Action, *, place: Place |
         _,
         callback_id=ids.REASON_FORM,
         title=_("No. {number}", number=ticket.id),
-        submit=_("Send"),
+        submit=_(DO[action]),
         label=_(WHY[action]),
         hint=None,
         block_id=ids.REASON,
@@ -80,7 +86,7 @@ def approval_request(_: Translator, ticket: Ticket, resolution: Event) -> list[B
     return [
         summary_line(_, ticket),
         header(ticket.title),
-        note(_("Here is the solution. Does it work for you?")),
+        rich([bold(_("Here is the solution. Does it work for you?"))]),
         *quoted(resolution.text or ""),
         ActionsBlock(
             elements=[*action_buttons(_, ticket, {Action.APPROVE, Action.REFUSE}), detail_button(_, ticket)]
@@ -91,11 +97,11 @@ def approval_request(_: Translator, ticket: Ticket, resolution: Event) -> list[B
 def settled_approval(_: Translator, ticket: Ticket, resolution: Event, answer: Event | None) -> list[Block]:
     """The same message in its final state: how it was answered; "Rouvrir" while the ticket stays closed."""
     blocks: list[Block] = [
-        summary_line(_, ticket),
+        note(_("No. {number}", number=ticket.id)),
         header(ticket.title),
         note(_("The solution was:")),
         *quoted(resolution.text or ""),
-        note(_answered(_, ticket, answer)),
+        rich([bold(_answered(_, ticket, answer))]),
     ]
     buttons = [detail_button(_, ticket)]
     if ticket.status is Status.CLOSED and ticket.ending is not Ending.CANCELLED:

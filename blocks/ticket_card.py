@@ -77,7 +77,7 @@ def summary_line(_: Translator, ticket: Ticket) -> ContextBlock:
         _("No. {number}", number=ticket.id),
         _(labels.KIND[ticket.kind]),
         labels.state(_, ticket),
-        _(labels.PRIORITY[ticket.priority]),
+        labels.priority(_, ticket),
     ]
     return note(" · ".join(parts))
 
@@ -89,18 +89,20 @@ def facts(_: Translator, ticket: Ticket) -> Block:
         return [bold(label), said(_(": ")), said(value) if isinstance(value, str) else value]
 
     filed = moment(ticket.opened_at, _.moment(ticket.opened_at, "UTC"))
+    impact, urgency = _(labels.IMPACT[ticket.impact]), _(labels.URGENCY[ticket.urgency])
+    between = [said(" · ")]
+    in_charge = _taken_line(_, ticket) if ticket.assignee else [said(_("Nobody has it yet."))]
     lines = [
-        line(_("Requester"), person(ticket.requester.slack_id)),
-        line(_("Site"), ticket.site.name.in_(_.locale)),
-        line(_("Impact"), _(labels.IMPACT[ticket.impact])),
-        line(_("Urgency"), _(labels.URGENCY[ticket.urgency])),
-        line(_("Filed"), filed),
+        line(_("Requester"), person(ticket.requester.slack_id))
+        + between
+        + line(_("Site"), ticket.site.name.in_(_.locale)),
+        line(_("Impact"), impact) + between + line(_("Urgency"), urgency),
+        line(_("Filed"), filed) + between + in_charge,
     ]
     if ticket.service:
         lines.insert(0, line(_("Service"), ticket.service.name.in_(_.locale)))
     if ticket.follows_id:
         lines.append(line(_("Follows"), _("No. {number}", number=ticket.follows_id)))
-    lines.append(_taken_line(_, ticket) if ticket.assignee else [said(_("Nobody has it yet."))])
     return rich(*lines)
 
 

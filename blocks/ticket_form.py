@@ -135,7 +135,7 @@ def _title(_: Translator, draft: TicketDraft) -> InputBlock:
     return InputBlock(
         block_id=ids.TITLE,
         label=plain(_("Title")),
-        hint=plain(_("In a few words: “No Wi-Fi in room B204”")),
+        hint=None if draft.service_id else plain(_("In a few words: “No Wi-Fi in room B204”")),
         element=PlainTextInputElement(
             action_id=ids.TITLE, initial_value=draft.title or None, max_length=TITLE_MAX, focus_on_load=True
         ),

@@ -102,7 +102,8 @@ class Calendar:
         return self.words(key) if key else None
 
 
-_AGES = (("years_ago", 31_536_000), ("days_ago", 86_400), ("hours_ago", 3_600), ("minutes_ago", 60))  # seconds
+# In seconds.
+_AGES = (("years_ago", 31_536_000), ("days_ago", 86_400), ("hours_ago", 3_600), ("minutes_ago", 60))
 _DATE_TOKENS = {
     base + suffix for base in ("date", "date_short", "date_long") for suffix in ("", "_pretty")
 } | {"date_num", "date_slash"}  # fmt: skip
