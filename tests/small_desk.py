@@ -1,0 +1,184 @@
+"""A small desk in a database, without Slack: two sites, two teams, four services, people who are known."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import select
+
+from bot import tickets
+from bot.db import WORKER_PATIENCE, Sessions, create_db, create_sessions, transact
+from bot.people import Asker, asker_of, person_by_slack_id
+from bot.tickets import Rules
+from models.base import Base, Words
+from models.catalogue import Group, Service, Site, Team
+from models.delivery import Delivery
+from models.draft import TicketDraft
+from models.event import Event
+from models.lifecycle import Action, Impact, Urgency
+from models.person import Person
+from models.ticket import Ticket
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+
+QUESTIONS: list[dict[str, Any]] = [
+    {
+        "id": "modele",
+        "type": "choice",
+        "label": {"fr": "Quel modèle ?", "en": "Which model?"},
+        "required": True,
+        "options": [
+            {"id": "grand", "label": {"fr": "Grand", "en": "Large"}},
+            {"id": "petit", "label": {"fr": "Petit", "en": "Small"}},
+        ],
+    },
+    {"id": "note", "type": "text", "label": {"fr": "Autre chose ?", "en": "More?"}, "required": False},
+]
+
+
+@dataclass(frozen=True)
+class SmallDesk:
+    """Its database, and who may act. `transact` stands around each use case, as in a listener."""
+
+    sessions: Sessions
+    rules: Rules = Rules()  # noqa: RUF009 (frozen)
+
+    def asker(self, name: str, *teams: str) -> Asker:
+        """Somebody who is asking, known to be in these teams."""
+        with self.sessions() as session:
+            person = person_by_slack_id(session, f"U0{name.upper()}")
+        assert person is not None
+        return asker_of(person, frozenset(teams))
+
+    def draft(self, title: str = "Imprimante en panne", **more: Any) -> TicketDraft:
+        """A form filled well."""
+        draft = TicketDraft(
+            submission=str(uuid4()),
+            title=title,
+            impact=Impact.PERSON,
+            urgency=Urgency.HIGH,
+            site_id="iut",
+        )
+        return replace(draft, **more)
+
+    def open(
+        self, draft: TicketDraft | None = None, *, by: Asker | None = None, now: datetime = NOW
+    ) -> Ticket:
+        """File a ticket, Camille's unless said otherwise."""
+        draft, asker = draft or self.draft(), by or self.asker("camille")
+        return transact(
+            self.sessions,
+            lambda session: tickets.open_ticket(
+                session, asker, draft, surface="form", rules=self.rules, now=now
+            ),
+        )
+
+    def act(
+        self, ticket: Ticket, action: Action, by: Asker, said: str | None = None, now: datetime = NOW
+    ) -> Ticket:
+        """Do something to a ticket."""
+        return transact(
+            self.sessions,
+            lambda session: tickets.act(
+                session, by, ticket.id, action, said=said, surface="test", rules=self.rules, now=now
+            ),
+        )
+
+    def lead_to(self, *actions: Action) -> Ticket:
+        """A ticket of Camille's to which Karim and she have done this, a minute each."""
+        camille, karim = self.asker("camille"), self.asker("karim", "assistance")
+        ticket = self.open()
+        hers = {Action.APPROVE, Action.REFUSE, Action.CANCEL, Action.REOPEN, Action.ANSWER}
+        for minutes, action in enumerate(actions, 1):
+            by = camille if action in hers else karim
+            ticket = self.act(ticket, action, by, f"{action}…", NOW + minutes * MINUTE)
+        return ticket
+
+    def history(self, ticket: Ticket) -> list[Event]:
+        with self.sessions() as session:
+            return list(tickets.history(session, ticket))
+
+    def deliveries(self, event_number: int | None = None) -> list[Delivery]:
+        """The outbox, or what one event brought, in the order of writing."""
+        query = select(Delivery).order_by(Delivery.id)
+        if event_number is not None:
+            query = query.where(Delivery.event_number == event_number)
+        with self.sessions() as session:
+            return list(session.scalars(query))
+
+
+def furnish(sessions: Sessions) -> SmallDesk:
+    """Put the desk's data into empty tables."""
+    with sessions.begin() as session:
+        session.add_all(
+            [
+                Site(id="iut", name=Words("IUT", "IUT"), position=0),
+                Site(id="ferme", name=Words("Fermé", "Closed"), position=1, archived=True),
+                Team(
+                    id="assistance",
+                    name=Words("Assistance", "Support"),
+                    channel="#dnum-assistance",
+                    channel_id="C0ASSIST",
+                    is_default=True,
+                    position=0,
+                ),
+                Team(
+                    id="reseau",
+                    name=Words("Réseau", "Network"),
+                    channel="#dnum-reseau",
+                    channel_id="C0RESEAU",
+                    position=1,
+                ),
+                Group(
+                    id="tout",
+                    name=Words("Tout", "All"),
+                    description=Words("Tout", "All"),
+                    position=0,
+                    folded="tout all",
+                ),
+            ]
+        )
+        session.flush()
+        session.add_all(
+            [
+                _service("imprimante", questions=QUESTIONS),
+                _service("wifi", team_id="reseau", offers_request=False),
+                _service("annuaire", offers_request=False, offers_incident=False),
+                _service("fax", archived=True),
+                *(_person(name) for name in ("Camille", "Karim", "Lea")),
+                _person("Oliver", locale="en-GB", time_zone="Europe/London"),
+            ]
+        )
+    return SmallDesk(sessions)
+
+
+@contextmanager
+def open_small_desk(url: str = "sqlite://", *, patience: float = WORKER_PATIENCE) -> Iterator[SmallDesk]:
+    """A small desk in an empty database, by default one in memory."""
+    engine = create_db(url, patience=patience)
+    Base.metadata.create_all(engine)
+    yield furnish(create_sessions(engine))
+    engine.dispose()
+
+
+def _service(service_id: str, **more: Any) -> Service:
+    words = Words(service_id.capitalize(), service_id.capitalize())
+    given = {"team_id": "assistance", "offers_request": True, "offers_incident": True, **more}
+    return Service(
+        id=service_id, group_id="tout", name=words, description=words, position=0, folded=service_id, **given
+    )
+
+
+def _person(name: str, **more: Any) -> Person:
+    return Person(
+        slack_id=f"U0{name.upper()}",
+        team_id="T0UNIV",
+        name=name,
+        email=f"{name.lower()}@univ.example",
+        profile_read_at=NOW,
+        **more,
+    )

@@ -1,0 +1,111 @@
+"""The words and rules of a ticket's life: the priority matrix, the table of transitions."""
+
+from itertools import pairwise, product
+
+import pytest
+
+from models.lifecycle import (
+    PRIORITIES,
+    TRANSITIONS,
+    Action,
+    Impact,
+    Priority,
+    Role,
+    Status,
+    Urgency,
+    checked,
+    priority_of,
+)
+
+# Urgency from critical to low.
+MATRIX = {
+    "organisation": "P1 P1 P2 P4",
+    "service": "P1 P2 P3 P4",
+    "person": "P2 P3 P3 P4",
+}
+
+# action: from, to, who, whether it needs words
+TABLE = {
+    "take": ("new", "in_progress", "technician", False),
+    "resolve": ("new in_progress pending", "resolved", "technician", True),
+    "ask": ("in_progress", "pending", "technician", True),
+    "answer": ("pending", "in_progress", "requester", True),
+    "approve": ("resolved", "closed", "requester", False),
+    "refuse": ("resolved", "in_progress", "requester", True),
+    "cancel": ("new in_progress pending", "closed", "requester technician", True),
+    "reopen": ("closed", "in_progress", "requester", True),
+}
+
+
+@pytest.mark.parametrize("impact", MATRIX)
+def test_each_impact_has_the_priorities_of_the_matrix(impact: str) -> None:
+    row = [priority_of(Impact(impact), urgency).value for urgency in reversed(Urgency)]
+    assert row == MATRIX[impact].split()
+
+
+def test_every_pair_has_a_priority() -> None:
+    assert {priority_of(impact, urgency) for impact, urgency in product(Impact, Urgency)} == set(Priority)
+
+
+def test_more_impact_or_more_urgency_never_gives_less_priority() -> None:
+    for impact in Impact:
+        row = [priority_of(impact, urgency) for urgency in Urgency]
+        assert all(after <= before for before, after in pairwise(row)), impact
+    for urgency in Urgency:
+        column = [priority_of(impact, urgency) for impact in Impact]
+        assert all(after <= before for before, after in pairwise(column)), urgency
+
+
+def test_a_checked_matrix_is_the_matrix_itself() -> None:
+    assert checked(PRIORITIES) is PRIORITIES
+
+
+@pytest.mark.parametrize(("impact", "urgency"), list(product(Impact, Urgency)))
+def test_a_matrix_with_a_hole_is_refused(impact: Impact, urgency: Urgency) -> None:
+    rows = {each: dict(row) for each, row in PRIORITIES.items()}
+    del rows[impact][urgency]
+    with pytest.raises(ValueError, match=f"no priority for impact {impact} and urgency {urgency}"):
+        checked(rows)
+
+
+def test_a_matrix_without_one_impact_is_refused() -> None:
+    rows = {impact: row for impact, row in PRIORITIES.items() if impact is not Impact.SERVICE}
+    with pytest.raises(ValueError, match="no priority for impact service"):
+        checked(rows)
+
+
+@pytest.mark.parametrize(
+    ("impact", "urgency", "priority"),
+    [
+        (Impact.PERSON, Urgency.LOW, Priority.P1),  # more than anything above it
+        (Impact.ORGANISATION, Urgency.CRITICAL, Priority.P2),  # less than a mere team
+        (Impact.SERVICE, Urgency.MEDIUM, Priority.P4),  # less than one person
+        (Impact.PERSON, Urgency.HIGH, Priority.P4),  # less than the same person in no hurry
+    ],
+)
+def test_a_matrix_that_is_not_monotone_is_refused(
+    impact: Impact, urgency: Urgency, priority: Priority
+) -> None:
+    rows = {each: dict(row) for each, row in PRIORITIES.items()}
+    rows[impact][urgency] = priority
+    with pytest.raises(ValueError, match="must not have less priority"):
+        checked(rows)
+
+
+@pytest.mark.parametrize("action", TABLE)
+def test_a_transition_is_as_the_table_says(action: str) -> None:
+    sources, target, roles, needs_text = TABLE[action]
+    line = TRANSITIONS[Action(action)]
+    assert line.sources == {Status(source) for source in sources.split()}
+    assert line.target == target
+    assert line.roles == {Role(role) for role in roles.split()}
+    assert line.needs_text is needs_text
+
+
+def test_every_action_but_opening_is_a_transition() -> None:
+    assert set(TRANSITIONS) == set(Action) - {Action.OPEN}
+
+
+def test_every_state_is_reached_and_left() -> None:
+    assert {line.target for line in TRANSITIONS.values()} | {Status.NEW} == set(Status)
+    assert set().union(*(line.sources for line in TRANSITIONS.values())) == set(Status)
