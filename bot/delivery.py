@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Event as Flag
@@ -147,7 +148,8 @@ class Worker:
         """The file's content, fetched once; `None` when it cannot be had, which the card then says."""
         senders = self._senders
         if drawing.key:
-            return senders.store.get(drawing.key)
+            with suppress(FileNotFoundError):  # another machine's worker may have kept it, in its own folder
+                return senders.store.get(drawing.key)
         try:
             content = senders.files.fetch(drawing.slack_file_id)
         except NotToBeHad as refusal:
@@ -191,18 +193,18 @@ class Worker:
                     outbox.pause(session, scope, until=now + STOPPED_FOR, reason=outcome.reason)
                     outbox.put_back(session, delivery, due_at=now, reason=outcome.reason, reached=False)
                 case CardGone():
-                    _forget_post(session, delivery)
-                    outbox.put_back(
+                    if outbox.put_back(
                         session,
                         delivery,
                         due_at=now,
                         reason=outcome.reason,
                         reached=False,
                         method="chat.postMessage",
-                    )
+                    ):
+                        _forget_post(session, delivery)
                 case ChannelUnreachable() if _can_fall_back(session, delivery):
-                    _fall_back(session, delivery)
-                    outbox.put_back(session, delivery, due_at=now, reason=outcome.reason, reached=False)
+                    if outbox.put_back(session, delivery, due_at=now, reason=outcome.reason, reached=False):
+                        _fall_back(session, delivery)
                 case Undeliverable():
                     logger.error("delivery %s is dead: %s", delivery.id, outcome.reason)
                     self._settle(session, delivery, DeliveryState.DEAD, reason=outcome.reason)
@@ -235,11 +237,13 @@ def _post(key: PostKey, sent: Sent) -> Post:
 
 
 def _forget_post(session: Session, delivery: Delivery) -> None:
+    """The message that the delivery edits is gone: a card is posted anew, an answered request is not."""
+    settled = delivery.kind is DeliveryKind.SETTLED
     session.execute(
         delete(Post).where(
             Post.ticket_id == delivery.ticket_id,
             Post.recipient == delivery.recipient,
-            Post.kind == delivery.kind,
+            Post.kind == (DeliveryKind.APPROVAL if settled else delivery.kind),
         )
     )
 

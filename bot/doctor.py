@@ -11,7 +11,7 @@ from bot.db import Sessions
 from bot.mail import SmtpMailer
 from bot.runtime import Desk, create_desk, utc_now
 from bot.settings import Settings
-from bot.slack import UNANSWERED
+from bot.slack import UNANSWERED, error_code
 from models.delivery import Delivery, DeliveryKind, DeliveryState, Pause
 
 
@@ -61,7 +61,7 @@ def _slack(desk: Desk) -> Iterator[Finding]:
         who = desk.app.client.auth_test()
         missing = desk.directory.resolve_channels()
     except UNANSWERED as error:
-        code = getattr(error, "response", {}).get("error", type(error).__name__)
+        code = error_code(error) or type(error).__name__
         yield Finding(False, f"SLACK_BOT_TOKEN: Slack says {code}")
         return
     yield Finding(True, f"Slack: {who['team']}")

@@ -123,7 +123,7 @@ def _settled(session: Session, delivery: Delivery) -> Drawing:
         .limit(1)
     ).one_or_none()
     if post is None:
-        raise Overtaken("its approval request was never posted")
+        raise Overtaken("there is no approval request to rewrite")
     resolved = tickets.event_numbered(session, ticket, post.event_number)
     answer = tickets.event_numbered(session, ticket, post.event_number + 1)
     assert resolved is not None
@@ -155,8 +155,8 @@ def _mail(session: Session, delivery: Delivery) -> Drawing:
     ticket, event, person = _ticket(session, delivery), _event(session, delivery), _person(session, delivery)
     if not person.email:
         raise Overtaken("no address is known")
-    if event.action is Action.RESOLVE and ticket.event_count != event.number:
-        raise Overtaken("answered before it was sent")
+    if event.action is not Action.OPEN and ticket.event_count != event.number:
+        raise Overtaken("the ticket had moved on before it was sent")
     _load(ticket)
     return MailDrawing(delivery.details["template"], person.locale, person.email, person.name, ticket, event)
 

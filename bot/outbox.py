@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Select, and_, exists, not_, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
 from bot.db import Sessions
@@ -120,11 +121,15 @@ def _change(session: Session, delivery: Delivery, **values: object) -> bool:
 
 def pause(session: Session, scope: str, *, until: datetime, reason: str) -> None:
     """Let `scope` rest until then, for all workers; an earlier end never shortens a pause."""
-    row = session.get(Pause, scope, with_for_update=True)
-    if row is None:
-        session.add(Pause(scope=scope, until=until, reason=reason))
-    elif row.until < until:
-        row.until, row.reason = until, reason
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    row = insert(Pause).values(scope=scope, until=until, reason=reason)
+    session.execute(
+        row.on_conflict_do_update(  # another worker may be asked to rest at the same moment
+            index_elements=[Pause.scope],
+            set_={"until": row.excluded.until, "reason": row.excluded.reason},
+            where=Pause.until < row.excluded.until,
+        )
+    )
 
 
 def back_off(attempt: int) -> timedelta:
@@ -164,5 +169,6 @@ def requeue_dead(
         query = query.where(Delivery.team_id == team_id)
     rows = session.scalars(query).all()
     for row in rows:
-        row.state, row.due_at, row.attempt, row.settled_at = _PENDING, now, 0, None
+        # Its attempts go on counting: one from before it died stays late.
+        row.state, row.due_at, row.settled_at = _PENDING, now, None
     return len(rows)

@@ -20,6 +20,7 @@ from bot.db import WORKER_PATIENCE, Sessions, create_db, create_sessions
 from bot.delivery import Senders, Worker
 from bot.directory import Directory
 from bot.mail import create_mailer
+from bot.outcomes import TryAgain
 from bot.settings import Settings, required
 from bot.slack import UNANSWERED, SlackSender, worker_client
 from bot.wakeup import Wakeup, listen
@@ -90,8 +91,11 @@ def app_link(client: WebClient, api_url: str) -> Callable[[], str]:
 
     @cache
     def link() -> str:
-        who = client.auth_test()
-        app_id = client.bots_info(bot=str(who["bot_id"]))["bot"]["app_id"]
+        try:
+            who = client.auth_test()
+            app_id = client.bots_info(bot=str(who["bot_id"]))["bot"]["app_id"]
+        except UNANSWERED as error:
+            raise TryAgain(f"no link to Slack: {type(error).__name__}", reached=False) from error
         return urljoin(api_url, f"/app_redirect?app={app_id}&team={who['team_id']}")
 
     return link

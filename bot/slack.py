@@ -19,13 +19,20 @@ METADATA_TYPE = "guichet_delivery"
 CREDENTIALS = {
     "invalid_auth",
     "not_authed",
+    "not_allowed_token_type",
     "token_revoked",
     "token_expired",
     "account_inactive",
     "missing_scope",
+    "no_permission",
+    "org_login_required",
+    "ekm_access_denied",
+    "enterprise_is_restricted",
+    "team_access_not_granted",
 }
+RATE_LIMITED = {"ratelimited", "rate_limited"}
 CARD_GONE = {"message_not_found", "edit_window_closed", "cant_update_message"}
-CHANNEL_GONE = {"channel_not_found", "is_archived", "not_in_channel"}
+CHANNEL_GONE = {"channel_not_found", "is_archived", "is_inactive", "not_in_channel"}
 PASSING = {
     "internal_error",
     "fatal_error",
@@ -122,14 +129,22 @@ class SlackSender:
         return answer.data
 
 
+def error_code(error: Exception) -> str:
+    """Slack's own word for a refusal; "" when there is none, as when a proxy answered in its place."""
+    if not isinstance(error, SlackApiError) or not isinstance(error.response.data, dict):
+        return ""
+    code = str(error.response.get("error", ""))
+    return code if code.isidentifier() else ""  # slack_sdk puts a page that is no JSON there
+
+
 def fail(method: str, error: Exception) -> NoReturn:
     """Raise the outcome that this failure of a Web API call means."""
     if not isinstance(error, SlackApiError):
         refused = isinstance(getattr(error, "reason", error), ConnectionRefusedError)
         raise TryAgain(f"{method}: {type(error).__name__}", reached=not refused) from error
     response = error.response
-    code = str(response.get("error", "")) if isinstance(response.data, dict) else ""
-    if response.status_code == 429:
+    code = error_code(error)
+    if response.status_code == 429 or code in RATE_LIMITED:
         raise RateLimited(method, float(response.headers.get("Retry-After", 1))) from error
     if code in CREDENTIALS:
         raise SenderStopped(f"{method}: {code}") from error
