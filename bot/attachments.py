@@ -5,6 +5,7 @@ import unicodedata
 from http.client import HTTPException
 from pathlib import Path
 from typing import Protocol
+from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 from uuid import uuid4
 
@@ -13,10 +14,12 @@ from slack_sdk import WebClient
 from blocks.i18n import N_
 from bot.drawings import FileDrawing
 from bot.outcomes import TryAgain
-from bot.slack import UNANSWERED, fail
+from bot.slack import UNANSWERED, error_code, fail
 
 SIZE_MAX = 10 * 1024 * 1024  # bytes; what a form accepts (docs.slack.dev, "File input")
 NAME_MAX = 120
+PAGE = (b"<!doctype html", b"<html")
+REFUSED = {401, 403, 404, 410}
 
 
 class NotToBeHad(Exception):
@@ -34,7 +37,7 @@ class Store(Protocol):
         """Keep `content` under `key`; the same key again replaces it."""
 
     def get(self, key: str) -> bytes:
-        """What is kept under `key`."""
+        """What is kept under `key`. Raises `FileNotFoundError`."""
 
 
 class FolderStore:
@@ -78,12 +81,17 @@ class SlackFiles:
         try:
             file = self._client.files_info(file=file_id)["file"]
         except UNANSWERED as error:
-            if getattr(error, "response", {}).get("error") in {"file_not_found", "file_deleted"}:
+            if error_code(error) in {"file_not_found", "file_deleted"}:
                 raise NotToBeHad(N_("its author deleted it")) from error
             fail("files.info", error)
         if file.get("size", 0) > SIZE_MAX:
             raise NotToBeHad(N_("larger than 10 MB"))
-        return self._download(file["url_private_download"])
+        content, media_type = self._download(file["url_private_download"])
+        # Without the right to read a file Slack answers 200 with its sign-in page.
+        is_page = media_type == "text/html" or content.lstrip()[:14].lower().startswith(PAGE)
+        if is_page and len(content) != file.get("size"):
+            raise NotToBeHad(N_("Slack did not let the help desk read it"))
+        return content
 
     def post(self, drawing: FileDrawing, content: bytes) -> None:
         """Upload a kept file and share it in the card's thread."""
@@ -97,19 +105,20 @@ class SlackFiles:
         except UNANSWERED as error:
             fail("files.completeUploadExternal", error)
 
-    def _download(self, url: str) -> bytes:
+    def _download(self, url: str) -> tuple[bytes, str]:
+        """What is behind an address, and the media type that the answer gives it."""
         request = Request(url, headers={"Authorization": f"Bearer {self._client.token}"})
         try:
             with urlopen(request, timeout=self._timeout) as answer:
                 media_type = answer.headers.get_content_type()
                 content = answer.read(SIZE_MAX + 1)
+        except HTTPError as error:
+            error.close()
+            if error.code in REFUSED:
+                raise NotToBeHad(N_("Slack did not let the help desk read it")) from error
+            raise TryAgain(f"download: {error.code}", reached=False) from error
         except (OSError, HTTPException) as error:
             raise TryAgain(f"download: {type(error).__name__}", reached=False) from error
         if len(content) > SIZE_MAX:
             raise NotToBeHad(N_("larger than 10 MB"))
-        # Without the right to read a file Slack answers 200 with its sign-in page.
-        if media_type == "text/html" or content[:100].lstrip().lower().startswith(
-            (b"<!doctype html", b"<html")
-        ):
-            raise NotToBeHad(N_("Slack did not let the help desk read it"))
-        return bytes(content)
+        return content, media_type

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from bot import outbox
 from bot.db import Sessions, transact
 from bot.people import Asker, asker_of, person_by_slack_id
-from bot.slack import UNANSWERED
+from bot.slack import CHANNEL_GONE, UNANSWERED, error_code
 from models.catalogue import Team
 from models.errors import SlackUnavailable
 from models.person import ChannelMember, ChannelReading, Person
@@ -152,8 +152,10 @@ class Directory:
     def _read_members(self, channel: str) -> set[str]:
         try:
             members = set(self._members(channel))
-        except UNANSWERED:
-            raise SlackUnavailable from None
+        except UNANSWERED as error:
+            if error_code(error) not in CHANNEL_GONE:
+                raise SlackUnavailable from None
+            return set()  # nobody is known to be in a channel that the bot cannot see
 
         def write(session: Session) -> None:
             session.execute(delete(ChannelMember).where(ChannelMember.channel == channel))

@@ -72,10 +72,14 @@ class SmtpMailer:
             smtp: smtplib.SMTP = smtplib.SMTP_SSL(host, port or 465, timeout=self._timeout, context=context)
         else:
             smtp = smtplib.SMTP(host, port or 25, timeout=self._timeout)
-        if self._url.scheme == "smtp+starttls":
-            smtp.starttls(context=ssl.create_default_context())
-        if self._url.username:
-            smtp.login(unquote(self._url.username), unquote(self._url.password or ""))
+        try:
+            if self._url.scheme == "smtp+starttls":
+                smtp.starttls(context=ssl.create_default_context())
+            if self._url.username:
+                smtp.login(unquote(self._url.username), unquote(self._url.password or ""))
+        except BaseException:
+            smtp.close()
+            raise
         return smtp
 
 
@@ -105,11 +109,12 @@ def compose(drawing: MailDrawing, settings: Settings, *, link: str) -> EmailMess
         message["Message-ID"] = f"<ticket-{drawing.ticket.id}-{drawing.event.number}@{domain}>"
         message["In-Reply-To"] = message["References"] = root
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834
-    message["Content-Language"] = translator(drawing.locale).locale
     if settings.mail_reply_to:
         message["Reply-To"] = settings.mail_reply_to
     message.set_content(_render(drawing.template, "body.txt", words))
     message.add_alternative(_render(drawing.template, "body.html", words), subtype="html")
+    # Last: what is said of the content before it has parts goes to the first of them.
+    message["Content-Language"] = translator(drawing.locale).locale
     return message
 
 

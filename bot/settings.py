@@ -1,8 +1,12 @@
 """Settings, read from the environment and `.env`. `.env.example` explains each."""
 
+from email.errors import MessageError
+from email.headerregistry import Address
+from email.utils import parseaddr
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -17,11 +21,11 @@ class SettingsError(Exception):
 def _database_url(value: str) -> str:
     try:
         url = make_url(value)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         raise ValueError("expected sqlite:///path or postgresql://user:password@host/name") from None
     if url.get_backend_name() == "postgresql":
         return url.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
-    if url.get_backend_name() != "sqlite":
+    if url.drivername not in {"sqlite", "sqlite+pysqlite"}:
         raise ValueError("expected sqlite:///path or postgresql://user:password@host/name")
     return value
 
@@ -29,16 +33,41 @@ def _database_url(value: str) -> str:
 def _smtp_url(value: SecretStr | None) -> SecretStr | None:
     if value is None or not value.get_secret_value():
         return None
-    parts = urlsplit(value.get_secret_value())
-    if parts.scheme not in {"smtp", "smtps", "smtp+starttls"} or not parts.hostname:
+    if not _is_address(value.get_secret_value(), {"smtp", "smtps", "smtp+starttls"}):
         raise ValueError("expected smtp://, smtp+starttls:// or smtps://[user:password@]host[:port]")
     return value
 
 
-def _slack_url(value: str) -> str:
-    if urlsplit(value).scheme not in {"http", "https"}:
+def _http_url(value: str) -> str:
+    if not _is_address(value, {"http", "https"}):
         raise ValueError("expected an http(s) address")
     return value if value.endswith("/") else value + "/"
+
+
+def _is_address(value: str, schemes: set[str]) -> bool:
+    try:
+        parts = urlsplit(value)
+        return parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is no number
+        return False
+
+
+def _mailbox(value: str | None) -> str | None:
+    if value is None:
+        return None
+    try:
+        Address(addr_spec=parseaddr(value)[1])
+    except (ValueError, IndexError, MessageError):
+        raise ValueError("expected name@domain or Name <name@domain>") from None
+    return value
+
+
+def _time_zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (KeyError, ValueError, OSError):
+        raise ValueError("expected a time zone such as Europe/Paris") from None
+    return value
 
 
 class Settings(BaseSettings):
@@ -49,19 +78,19 @@ class Settings(BaseSettings):
     slack_bot_token: SecretStr | None = None
     slack_app_token: SecretStr | None = None
     slack_signing_secret: SecretStr | None = None
-    slack_api_url: Annotated[str, AfterValidator(_slack_url)] = "https://slack.com/api/"
+    slack_api_url: Annotated[str, AfterValidator(_http_url)] = "https://slack.com/api/"
 
     database_url: Annotated[str, AfterValidator(_database_url)] = "sqlite:///var/guichet.db"
     attachments_dir: Path = Path("var/attachments")
     catalogue: Path = Path("catalogue.yaml")
 
     smtp_url: Annotated[SecretStr | None, AfterValidator(_smtp_url)] = None
-    mail_from: str = "Guichet <guichet@localhost>"
-    mail_reply_to: str | None = None
+    mail_from: Annotated[str, AfterValidator(_mailbox)] = "Guichet <guichet@localhost>"
+    mail_reply_to: Annotated[str | None, AfterValidator(_mailbox)] = None
 
-    default_locale: str = Field("fr", pattern="^(fr|en)$")
-    default_time_zone: str = "Europe/Paris"
-    public_url: Annotated[str, AfterValidator(_slack_url)] = "http://localhost:3000/"
+    default_locale: Literal["fr", "en"] = "fr"
+    default_time_zone: Annotated[str, AfterValidator(_time_zone)] = "Europe/Paris"
+    public_url: Annotated[str, AfterValidator(_http_url)] = "http://localhost:3000/"
     host: str = "127.0.0.1"
     port: int = Field(3000, ge=1, le=65535)
 
@@ -75,6 +104,8 @@ def load_settings(env_file: str | None = ".env") -> Settings:
         return Settings(_env_file=env_file)  # type: ignore[call-arg] # pydantic-settings takes it at run time
     except ValidationError as error:
         raise SettingsError("\n".join(_line(problem) for problem in error.errors())) from None
+    except UnicodeDecodeError:
+        raise SettingsError(f"{env_file}: expected text in UTF-8") from None
 
 
 def _line(problem: object) -> str:

@@ -1,0 +1,396 @@
+"""E-mail: what it says and how it threads; what a mail server's answers mean."""
+
+import socketserver
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import Any
+
+import pytest
+from pydantic import SecretStr
+
+from bot.drawings import MailDrawing
+from bot.mail import ConsoleMailer, SmtpMailer, compose, create_mailer
+from bot.outcomes import NotSent, SenderStopped, TryAgain, Undeliverable
+from bot.settings import Settings
+from models.base import Words
+from models.catalogue import Service, Site
+from models.event import Event
+from models.lifecycle import Action, Impact, Kind, Status, Urgency
+from models.ticket import Ticket
+
+AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+LINK = "https://slack.example/app_redirect?app=A1&team=T1"
+SCRIPT = "<script>alert('bonjour')</script>"
+
+# What happened, the number of its line of history, and the mail's template.
+RECEIVED = (Action.OPEN, 1, "received")
+RESOLVED = (Action.RESOLVE, 3, "resolved")
+CLOSED = (Action.APPROVE, 4, "closed")
+CANCELLED = (Action.CANCEL, 2, "closed")
+ALL = [RECEIVED, RESOLVED, CLOSED, CANCELLED]
+AFTER = {
+    Action.OPEN: Status.NEW,
+    Action.RESOLVE: Status.RESOLVED,
+    Action.APPROVE: Status.CLOSED,
+    Action.CANCEL: Status.CLOSED,
+}
+
+
+def ticket(**more: Any) -> Ticket:
+    made = Ticket(
+        **{
+            "id": 1042,
+            "kind": Kind.INCIDENT,
+            "title": "Imprimante en panne",
+            "description": "",
+            "site": Site(id="iut", name=Words("Le site", "The site")),
+            **more,
+        }
+    )
+    made.set_priority(Impact.PERSON, Urgency.HIGH)
+    return made
+
+
+def mail(
+    step: tuple[Action, int, str],
+    about: Ticket | None = None,
+    *,
+    said: str | None = None,
+    locale: str = "fr-FR",
+    name: str = "Camille Bernard",
+    to: str = "camille.bernard@univ.example",
+    **settings: Any,
+) -> EmailMessage:
+    """The mail of a step, as its reader's program reads it."""
+    action, number, template = step
+    event = Event(number=number, action=action, at=AT, to_status=AFTER[action], text=said)
+    drawing = MailDrawing(template, locale, to, name, about or ticket(), event)
+    given = {"mail_from": "Centre d’aide <aide@univ.example>", **settings}
+    composed = compose(drawing, Settings(_env_file=None, **given), link=LINK)
+    read = message_from_bytes(composed.as_bytes(policy=policy.SMTP), policy=policy.default)
+    assert isinstance(read, EmailMessage)
+    return read
+
+
+def part(message: EmailMessage, kind: str) -> str:
+    body = message.get_body((kind,))
+    assert body is not None
+    words = str(body.get_content())
+    return words.replace("\r\n", "\n").replace("\u202f", " ").replace("\u00a0", " ")
+
+
+# What it says
+
+
+@pytest.mark.parametrize(
+    ("step", "locale", "first"),
+    [
+        (RECEIVED, "fr-FR", "reçu votre ticket"),
+        (RESOLVED, "fr-FR", "solution est proposée"),
+        (CLOSED, "fr-FR", "votre ticket est clos"),
+        (CANCELLED, "fr-FR", "annulé"),
+        (RECEIVED, "en-GB", "received your ticket"),
+        (RESOLVED, "en-US", "solution is proposed"),
+        (CLOSED, "en-GB", "your ticket is closed"),
+        (CANCELLED, "en-GB", "been cancelled"),
+        (RECEIVED, "de-DE", "reçu votre ticket"),
+    ],
+)
+def test_the_first_line_is_the_step_in_the_readers_language(
+    step: tuple[Action, int, str], locale: str, first: str
+) -> None:
+    message = mail(step, locale=locale, said="Voilà.")
+    assert first in part(message, "plain").splitlines()[0].casefold()
+    assert first in part(message, "html").casefold()
+    assert message["Content-Language"] == ("en" if locale.startswith("en") else "fr")
+    assert f'<html lang="{message["Content-Language"]}">' in part(message, "html")
+
+
+@pytest.mark.parametrize("step", ALL)
+def test_both_parts_link_to_the_help_desk(step: tuple[Action, int, str]) -> None:
+    message = mail(step, said="Voilà.")
+    assert message.get_content_type() == "multipart/alternative"
+    assert LINK in part(message, "plain")
+    assert f'href="{LINK.replace("&", "&amp;")}"' in part(message, "html")
+
+
+def test_a_receipt_repeats_what_was_filed() -> None:
+    service = Service(id="s", name=Words("Impression", "Printing"))
+    message = mail(RECEIVED, ticket(service=service, description="Rien ne sort.\nDepuis hier."))
+    for kind in ("plain", "html"):
+        for words in ("Impression", "Le site", "Incident", "Moyenne", "Rien ne sort.\nDepuis hier."):
+            assert words in part(message, kind), kind
+
+
+@pytest.mark.parametrize("kind", ["plain", "html"])
+def test_the_solution_stands_in_the_mails_that_are_about_it(kind: str) -> None:
+    assert "Toner changé." in part(mail(RESOLVED, said="Toner changé."), kind)
+    assert "Toner changé." in part(mail(CLOSED, ticket(solution="Toner changé.")), kind)
+
+
+@pytest.mark.parametrize("kind", ["plain", "html"])
+def test_the_reason_of_a_cancellation_is_given(kind: str) -> None:
+    assert "Doublon du n° 7." in part(mail(CANCELLED, said="Doublon du n° 7."), kind)
+
+
+def test_the_resolved_mail_says_what_to_do() -> None:
+    assert "approuvez-la" in part(mail(RESOLVED, said="Fait."), "plain").casefold()
+    assert "approve it" in part(mail(RESOLVED, said="Done.", locale="en-GB"), "plain")
+
+
+@pytest.mark.parametrize("step", ALL)
+def test_html_is_escaped_and_plain_text_is_left_alone(step: tuple[Action, int, str]) -> None:
+    message = mail(
+        step,
+        ticket(title=SCRIPT, description=SCRIPT, solution=SCRIPT, site=Site(name=Words(SCRIPT, SCRIPT))),
+        said=SCRIPT,
+    )
+    assert "<script" not in part(message, "html")
+    assert "&lt;script&gt;" in part(message, "html")
+    assert "&lt;" not in part(message, "plain")
+
+
+def test_what_looks_like_a_template_is_text() -> None:
+    message = mail(RECEIVED, ticket(title="{{ 7 * 7 }} {% raw %}", description="{{ ticket }} {name}"))
+    assert message["Subject"] == "[n° 1042] {{ 7 * 7 }} {% raw %}"
+    assert "{{ ticket }} {name}" in part(message, "plain")
+
+
+# How it is addressed
+
+
+def test_all_mails_of_a_ticket_have_one_subject() -> None:
+    assert {mail(step, said="Voilà.")["Subject"] for step in ALL} == {"[n° 1042] Imprimante en panne"}
+
+
+@pytest.mark.parametrize(
+    ("title", "subject"),
+    [
+        ("Écran noir 🖥️", "[n° 1042] Écran noir 🖥️"),
+        ("Deux\r\nBcc: tous@univ.example\tlignes", "[n° 1042] Deux Bcc: tous@univ.example lignes"),
+        ("é" * 150, f"[n° 1042] {'é' * 150}"),
+        ('a, <b> ; "c" (d)', '[n° 1042] a, <b> ; "c" (d)'),
+    ],
+)
+def test_a_title_makes_a_subject_of_one_line(title: str, subject: str) -> None:
+    message = mail(RECEIVED, ticket(title=title))
+    assert message["Subject"] == subject
+    assert message["Bcc"] is None
+
+
+def test_the_mails_of_a_ticket_are_one_thread() -> None:
+    root = mail(RECEIVED)
+    assert root["Message-ID"] == "<ticket-1042@univ.example>"
+    assert (root["In-Reply-To"], root["References"]) == (None, None)
+    later = [mail(step, said="Voilà.") for step in (CANCELLED, RESOLVED, CLOSED)]
+    assert [message["Message-ID"] for message in later] == [
+        f"<ticket-1042-{number}@univ.example>" for number in (2, 3, 4)
+    ]
+    for message in later:
+        assert message["In-Reply-To"] == message["References"] == root["Message-ID"]
+
+
+def test_a_mail_says_that_no_person_wrote_it() -> None:
+    assert mail(RECEIVED)["Auto-Submitted"] == "auto-generated"
+
+
+@pytest.mark.parametrize("kind", ["plain", "html"])
+def test_a_mail_can_be_answered_or_says_that_answers_are_not_read(kind: str) -> None:
+    unread = "réponses à ce courriel ne sont pas lues"
+    silent, open_ = mail(RECEIVED), mail(RECEIVED, mail_reply_to="dnum@univ.example")
+    assert silent["Reply-To"] is None
+    assert unread in part(silent, kind)
+    assert open_["Reply-To"] == "dnum@univ.example"
+    assert unread not in part(open_, kind)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Aurélie D'Hérouville",
+        'Bernard, Camille "Cam" <x@y>',
+        "李 明",
+        "Zoë 🦊",
+        "",
+        "Nom\r\nBcc: tous@univ.example",
+    ],
+)
+def test_a_name_never_changes_who_gets_the_mail(name: str) -> None:
+    message = mail(RECEIVED, name=name)
+    (address,) = message["To"].addresses
+    assert address.addr_spec == "camille.bernard@univ.example"
+    assert address.display_name == " ".join(name.split())
+    assert message["Bcc"] is None
+
+
+@pytest.mark.parametrize(
+    "to", ["camille", "", "a@@b", "a b@univ.example", "a@univ.example, b@univ.example", "é@x.fr"]
+)
+def test_a_malformed_address_is_never_written_to(to: str) -> None:
+    with pytest.raises(Undeliverable, match="the address is malformed"):
+        mail(RECEIVED, to=to)
+
+
+# The mail server
+
+
+class Talk(socketserver.StreamRequestHandler):
+    """One conversation with a mail server that follows a script."""
+
+    server: "MailServer"
+
+    def handle(self) -> None:
+        self._say(self.server.answers.get("", "220 fake"))
+        in_message = False
+        for line in self.rfile:
+            verb = line.split(maxsplit=1)[0].decode().upper() if line.strip() else ""
+            if in_message and verb != ".":
+                continue
+            self.server.heard.append(verb)
+            answer = self.server.answers.get(verb, "250 OK")
+            if answer is None:
+                return  # the line is cut
+            self._say(answer)
+            if verb == "QUIT":
+                return
+            in_message = answer.startswith("354")
+
+    def _say(self, answer: str) -> None:
+        self.wfile.write(answer.encode() + b"\r\n")
+
+
+class MailServer(socketserver.ThreadingTCPServer):
+    daemon_threads = True
+
+    def __init__(self, answers: Mapping[str, str | None]) -> None:
+        super().__init__(("127.0.0.1", 0), Talk)
+        self.answers = answers
+        self.heard: list[str] = []
+
+    def url(self, scheme: str = "smtp", user: str = "") -> str:
+        return f"{scheme}://{user}{self.server_address[0]}:{self.server_address[1]}"
+
+
+@contextmanager
+def mail_server(answers: Mapping[str, str | None]) -> Iterator[MailServer]:
+    """A mail server that gives these answers, by verb: "" is its greeting, "." the message's end.
+
+    For `None` it cuts the line."""
+    with MailServer({"DATA": "354 go on", "QUIT": "221 bye", **answers}) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        try:
+            yield server
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def message() -> EmailMessage:
+    made = EmailMessage()
+    made["From"], made["To"], made["Subject"] = "aide@univ.example", "camille@univ.example", "Bonjour"
+    return made
+
+
+def outcome(url: str) -> NotSent:
+    with pytest.raises(NotSent) as raised:
+        SmtpMailer(url, timeout=2).send(message())
+    return raised.value
+
+
+def test_a_mail_that_the_server_takes_is_sent() -> None:
+    with mail_server({}) as server:
+        SmtpMailer(server.url()).send(message())
+        assert server.heard[-2:] == [".", "QUIT"]
+
+
+@pytest.mark.parametrize(
+    ("answers", "reason"),
+    [
+        ({"RCPT": "550 no such person"}, "smtp: 550"),
+        ({"MAIL": "553 not from you"}, "smtp: 553"),
+        ({"DATA": "554 no"}, "smtp: 554"),
+        ({".": "552 too big"}, "smtp: 552"),
+    ],
+)
+def test_a_mail_refused_for_good_is_undeliverable(answers: dict[str, str], reason: str) -> None:
+    with mail_server(answers) as server:
+        assert (type(refusal := outcome(server.url())), refusal.reason) == (Undeliverable, reason)
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        {"RCPT": "450 greylisted"},
+        {"MAIL": "451 later"},
+        {"DATA": "451 later"},
+        {".": "452 full"},
+        {"": "421 busy"},
+    ],
+)
+def test_a_mail_refused_for_now_is_tried_again_and_was_not_taken(answers: dict[str, str]) -> None:
+    with mail_server(answers) as server:
+        refusal = outcome(server.url())
+    assert isinstance(refusal, TryAgain)
+    assert not refusal.reached
+
+
+@pytest.mark.parametrize("verb", [".", "DATA", "RCPT"])
+def test_a_mail_whose_line_was_cut_may_have_been_taken(verb: str) -> None:
+    with mail_server({verb: None}) as server:
+        refusal = outcome(server.url())
+    assert isinstance(refusal, TryAgain)
+    assert refusal.reached
+
+
+def test_a_server_that_is_not_there_is_tried_again() -> None:
+    with MailServer({}) as server:
+        url = server.url()
+    assert isinstance(outcome(url), TryAgain)
+
+
+AUTH = {"EHLO": "250-fake\r\n250 AUTH PLAIN"}
+
+
+def test_a_refused_login_stops_the_sender() -> None:
+    with mail_server({**AUTH, "AUTH": "535 who are you"}) as server:
+        refusal = outcome(server.url(user="dnum:se%40cret@"))
+    assert (type(refusal), refusal.reason) == (SenderStopped, "smtp: 535 at login")
+
+
+def test_an_accepted_login_sends() -> None:
+    with mail_server({**AUTH, "AUTH": "235 welcome"}) as server:
+        SmtpMailer(server.url(user="dnum:se%40cret@")).send(message())
+        assert "AUTH" in server.heard
+
+
+@pytest.mark.parametrize("scheme", ["smtps", "smtp+starttls"])
+def test_what_must_be_encrypted_is_never_sent_in_clear(scheme: str) -> None:
+    with mail_server({}) as server:
+        assert isinstance(outcome(server.url(scheme)), TryAgain)
+        assert "MAIL" not in server.heard
+
+
+def test_checking_the_server_sends_nothing() -> None:
+    with mail_server({}) as server:
+        SmtpMailer(server.url()).check()
+        assert server.heard == ["QUIT"]
+
+
+def test_without_a_server_mails_are_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    mailer = create_mailer(Settings(_env_file=None))
+    assert isinstance(mailer, ConsoleMailer)
+    mailer.send(mail(RECEIVED))
+    printed = capsys.readouterr().out
+    assert "To: Camille Bernard <camille.bernard@univ.example>" in printed
+    assert "[n° 1042] Imprimante en panne" in printed
+    assert "reçu votre ticket" in printed
+
+
+def test_with_a_server_mails_are_sent() -> None:
+    settings = Settings(_env_file=None, smtp_url=SecretStr("smtp://smtp.univ.example"))
+    assert isinstance(create_mailer(settings), SmtpMailer)
