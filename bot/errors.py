@@ -56,6 +56,7 @@ ROLES: Mapping[Action, str] = {
     Action.REOPEN: N_("Only the requester can reopen this ticket."),
     Action.CANCEL: N_("Only the requester or their technicians can cancel this ticket."),
 }
+MEMBERS_ONLY = N_("Only the members of this ticket’s team can do this.")
 
 
 # Slack's codes that say nothing against what we sent: the moment has passed, or Slack is not well.
@@ -94,7 +95,7 @@ def explain(_: Translator, error: Exception, person: Asker | None) -> str:
         case TransitionRefused():
             return _refused(_, error, person)
         case RoleRefused(action=action):
-            return _(ROLES.get(action, N_("Only the members of this ticket's team can do this.")))
+            return _(ROLES.get(action, MEMBERS_ONLY))
         case ReopeningTooLate(number=number, days=days):
             return _(
                 "No. {number} was closed more than {days} days ago: please file a new ticket.",
@@ -128,7 +129,9 @@ def explain(_: Translator, error: Exception, person: Asker | None) -> str:
 def _slack_code(error: Exception) -> str:
     """Slack's own code for a refused call, or `unanswered`."""
     response = getattr(error, "response", None)
-    return "unanswered" if response is None else str(response.get("error"))
+    if response is None or response.status_code >= 500:
+        return "unanswered"
+    return str(response.get("error"))
 
 
 def _refused(_: Translator, error: TransitionRefused, person: Asker | None) -> str:

@@ -1,19 +1,40 @@
 """The help desk as tests use it: through what people see and click in the local Slack."""
 
-from collections.abc import Mapping
+import base64
+import json
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from copy import deepcopy
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
+from slack_bolt import BoltRequest
 from slack_bolt.adapter.socket_mode import SocketModeHandler
-from sqlalchemy import select
+from sqlalchemy import Engine, make_url, select
+from sqlalchemy.orm import joinedload
 
 from bot.runtime import create_desk, utc_now
 from bot.settings import Settings
+from models.catalogue import Service
+from models.delivery import Delivery, DeliveryState
+from models.event import Event
+from models.lifecycle import Action, Ending, Impact, Kind, Status, Urgency
+from models.person import Person as PersonRow
 from models.ticket import Ticket
+from playground.client.payloads import interaction, new_response_url, new_trigger
+from playground.client.places import ViewPlace, scene
+from playground.slack import Slack
 from playground.testing import Playground
 
 TRIAGE = "#dnum-assistance"
 DIRECT = "@guichet"
+TAKE, RESOLVE, DETAIL = "Je prends", "Résoudre", "Voir le détail"
+APPROVE, REFUSE = "C'est réparé, clore", "Ça ne marche toujours pas"
+
+Json = dict[str, Any]
 
 
 class Desk:
@@ -25,6 +46,9 @@ class Desk:
         self.ahead = timedelta()
         self.parts = create_desk(settings, lambda: self.now)
         self.sessions = self.parts.sessions
+        self.received: list[Json] = []
+        """Every payload that the bot got from Slack, oldest first."""
+        self.parts.app.middleware(self._remember)
         connection.app = self.parts.app
 
     @property
@@ -37,7 +61,7 @@ class Desk:
         return self
 
     def __exit__(self, *_error: object) -> None:
-        for engine in (self.parts.worker_engine, self.sessions.kw["bind"]):
+        for engine in self._engines:
             engine.dispose()
 
     def settle(self) -> None:
@@ -48,81 +72,197 @@ class Desk:
         """Somebody of the workspace, at their screen."""
         return Person(self, name)
 
-    def mails(self) -> list[dict[str, Any]]:
+    def mails(self) -> list[Json]:
         """Every e-mail that arrived, oldest first."""
-        return list(self.slack.control.get("mail")["mail"])
+        mails = _plainly_spaced(self.slack.control.get("mail"))["mail"]
+        for part in ("text", "html"):
+            for mail in mails:
+                mail[part] = mail[part].replace("\r\n", "\n")  # as it travels; nobody sees it
+        return list(mails)
 
     def ticket(self, number: int = 1) -> Ticket:
         """A ticket as the database has it."""
         with self.sessions() as session:
-            return session.scalars(select(Ticket).where(Ticket.id == number)).one()
+            people = joinedload(Ticket.requester), joinedload(Ticket.assignee)
+            return session.scalars(select(Ticket).where(Ticket.id == number).options(*people)).one()
+
+    def count_tickets(self) -> int:
+        """How many tickets there are."""
+        with self.sessions() as session:
+            return len(session.scalars(select(Ticket.id)).all())
+
+    def history(self, number: int = 1) -> list[tuple[Action, str | None]]:
+        """What was done to a ticket and said with it, oldest first."""
+        with self.sessions() as session:
+            events = session.scalars(select(Event).where(Event.ticket_id == number).order_by(Event.number))
+            return [(event.action, event.text) for event in events]
+
+    def undelivered(self) -> list[str]:
+        """What is neither sent nor overtaken, and why."""
+        done = (DeliveryState.SENT, DeliveryState.SKIPPED)
+        with self.sessions() as session:
+            rows = session.scalars(select(Delivery).where(Delivery.state.not_in(done)).order_by(Delivery.id))
+            return [f"{row.key} {row.state}: {row.reason}" for row in rows]
+
+    def calls(self, method: str) -> list[Json]:
+        """The bot's calls of one Web API method, oldest first."""
+        return [call for call in self.slack.control.get("calls")["calls"] if call["method"] == method]
+
+    def hand(self, body: Json) -> Json:
+        """Give the bot a payload directly, as Slack never would; its acknowledgement."""
+        response = self.parts.app.dispatch(BoltRequest(body=body, mode="socket_mode"))
+        assert response.status == 200, response.body
+        self.settle()
+        return dict(_plainly_spaced(json.loads(response.body or "{}")))
+
+    def repeat_last(self) -> Json:
+        """Give the bot the last payload once more, as a network that stutters does."""
+        return self.hand(deepcopy(self.received[-1]))
+
+    def fault(self, method: str, status: int | str, **more: Any) -> None:
+        """Make Slack fail the next call of a method (`playground.faults`)."""
+        assert self.slack.control.post("faults", method=method, status=status, **more)["ok"]
+
+    def archive_service(self, service_id: str) -> None:
+        """Take a service out of the catalogue, as loading a file without it does."""
+        with self.sessions.begin() as session:
+            session.get_one(Service, service_id).archived = True
+
+    def add_tickets(self, name: str, count: int, *, closed: bool = False) -> None:
+        """Tickets of somebody's, an hour apart, without anybody having been told."""
+        asker = self.parts.directory.asker(self.person(name).slack_id)
+        with self.sessions.begin() as session:
+            requester = session.get_one(PersonRow, asker.id)
+            for number in range(1, count + 1):
+                opened_at = self.now - timedelta(hours=count - number)
+                ticket = Ticket(
+                    kind=Kind.INCIDENT,
+                    title=f"{'Vieux' if closed else 'Nouveau'} souci {number}",
+                    status=Status.CLOSED if closed else Status.NEW,
+                    ending=Ending.APPROVED if closed else None,
+                    closed_at=opened_at if closed else None,
+                    requester=requester,
+                    team_id="assistance",
+                    site_id="iut",
+                    answers=[],
+                    declared_impact=Impact.PERSON,
+                    declared_urgency=Urgency.HIGH,
+                    opened_at=opened_at,
+                    changed_at=opened_at,
+                    submission=str(uuid4()),
+                )
+                ticket.set_priority(Impact.PERSON, Urgency.HIGH)
+                session.add(ticket)
+
+    @contextmanager
+    def locked_database(self) -> Iterator[None]:
+        """Somebody else is writing, and does not finish."""
+        other = sqlite3.connect(self._database, isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        finally:
+            other.execute("ROLLBACK")
+            other.close()
+
+    @contextmanager
+    def lost_database(self) -> Iterator[None]:
+        """The database cannot be reached."""
+        away = self._database.with_suffix(".away")
+        for engine in self._engines:
+            engine.dispose()
+        self._database.rename(away)
+        self._database.mkdir()
+        try:
+            yield
+        finally:
+            for engine in self._engines:
+                engine.dispose()
+            self._database.rmdir()
+            away.rename(self._database)
+
+    @property
+    def _database(self) -> Path:
+        path = make_url(self.settings.database_url).database
+        assert path is not None
+        return Path(path)
+
+    @property
+    def _engines(self) -> tuple[Engine, Engine]:
+        return self.parts.worker_engine, self.sessions.kw["bind"]
+
+    def _remember(self, body: Json, next: Callable[[], None]) -> None:
+        self.received.append(deepcopy(body))
+        next()
 
 
 class Person:
-    """What somebody does and sees."""
+    """What somebody does and sees. What Slack's own client would not let them do fails the test."""
 
     def __init__(self, desk: Desk, name: str) -> None:
         self.desk, self.name = desk, name
         self._control = desk.slack.control
 
-    def command(self, command: str, text: str = "", channel: str | None = None) -> Any:
-        where = {"channel": channel} if channel else {}
-        return self._control.post("command", user=self.name, command=command, text=text, **where)
+    @property
+    def slack_id(self) -> str:
+        found = self.desk.slack.slack.workspace.person(self.name)
+        assert found is not None, self.name
+        return found.id
 
-    def submit(self, values: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    # -- doing ---------------------------------------------------------------------------------------------
+
+    def command(self, command: str, text: str = "", channel: str | None = None) -> Json:
+        where = {"channel": channel} if channel else {}
+        return self._do("command", command=command, text=text, **where)
+
+    def shortcut(self, callback_id: str) -> Json:
+        return self._do("shortcut", callback_id=callback_id)
+
+    def submit(self, values: Mapping[str, Any] | None = None, *, settle: bool = True) -> Json:
         """Fill the open form and send it; then let the worker work."""
         answer = self._control.post("submit", user=self.name, values=dict(values or {}))
-        self.desk.settle()
-        return dict(answer)
+        assert "error" not in answer, answer
+        if settle:
+            self.desk.settle()
+        return dict(_plainly_spaced(answer))
 
-    def choose(self, label: str, option: str) -> dict[str, Any]:
+    def choose(self, label: str, option: str) -> Json:
         """Choose in a menu of the open modal."""
-        return dict(self._control.post("click", user=self.name, text=label, option=option, **{"in": "modal"}))
+        return self._do("click", text=label, option=option, **{"in": "modal"})
 
-    def press(self, words: str, where: str = "modal", **more: Any) -> dict[str, Any]:
+    def type_in(self, label: str, text: str) -> Json:
+        """Type in an input of the open modal, and Enter."""
+        return self._do("type", label=label, text=text)
+
+    def press(self, words: str, where: str = "modal", *, settle: bool = True, **more: Any) -> Json:
         """Press a button in the modal, the home, or the newest message of a channel that has it."""
-        place: Any = where
-        if where not in {"modal", "home"}:
-            place = {"channel": where, "ts": self._newest_with(words, where, stale=bool(more.get("stale")))}
-        answer = self._control.post("click", user=self.name, text=words, **{"in": place}, **more)
-        self.desk.settle()
-        return dict(answer)
+        place = where if where in {"modal", "home"} else {"channel": where}
+        answer = self._do("click", text=words, **{"in": place}, **more)
+        if settle:
+            self.desk.settle()
+        return answer
+
+    def close(self) -> None:
+        """Close the modal."""
+        self._do("close")
 
     def home(self) -> str:
         """Open the App Home; what it says."""
-        self._control.post("home", user=self.name)
-        return str(self.screen()["home"]["text"])
+        self._do("home")
+        return self.home_text
 
-    def write(self, text: str, channel: str = DIRECT) -> dict[str, Any]:
-        return dict(self._control.post("message", user=self.name, channel=channel, text=text))
+    def write(self, text: str, channel: str = DIRECT, **more: Any) -> Json:
+        return self._do("message", channel=channel, text=text, **more)
 
-    def screen(self) -> dict[str, Any]:
-        return dict(self._control.get("screen", user=self.name))
+    def join(self, channel: str) -> None:
+        """Be added to a channel."""
+        self._do("invite", channel=channel)
 
-    @property
-    def modal(self) -> dict[str, Any]:
-        """The open modal."""
-        modal = self.screen()["modal"]
-        assert modal is not None, f"{self.name} has no modal open"
-        return dict(modal)
+    def leave(self, channel: str) -> None:
+        """Be removed from a channel."""
+        self._do("kick", channel=channel)
 
-    @property
-    def has_modal(self) -> bool:
-        return self.screen()["modal"] is not None
-
-    def messages(self, channel: str = DIRECT) -> list[dict[str, Any]]:
-        """The messages of a channel, oldest first."""
-        return list(self.screen()["channels"][channel])
-
-    def reads(self, channel: str = DIRECT) -> list[str]:
-        """The texts of a channel's messages, as read on the screen."""
-        return [message["text"] for message in self.messages(channel)]
-
-    def told(self) -> list[str]:
-        """What only they were told."""
-        return [message["text"] for message in self.screen()["ephemeral"]]
-
-    def file_ticket(self, title: str = "Imprimante en panne", **values: Any) -> dict[str, Any]:
+    def file_ticket(self, title: str = "Imprimante en panne", **values: Any) -> Json:
         """File a ticket with the command, in the person's language."""
         self.command("/ticket", title)
         labels = self.modal["labels"]
@@ -130,14 +270,127 @@ class Person:
         form = (
             {"Impact utilisateur": "Moi seul·e", "Urgence utilisateur": "Haute", "Site": "IUT"}
             if french
-            else {"User impact": "Just me", "User urgency": "High", "Site": "IUT"}
+            else {
+                "User impact": "Just me",
+                "User urgency": "High",
+                "Site": "IUT (University Institute of Technology)",
+            }
         )
         return self.submit({**form, **values})
 
-    def _newest_with(self, words: str, channel: str, *, stale: bool) -> str:
-        messages = self.messages(channel)
-        wanted = f"[{words}]".casefold().replace("’", "'")
-        for message in reversed(messages):
-            if stale or wanted in message["text"].casefold().replace("’", "'"):
-                return str(message["ts"])
-        raise AssertionError(f"{self.name} sees no button {words!r} in {channel}: {messages}")
+    def take(self, channel: str = TRIAGE) -> None:
+        self.press(TAKE, channel)
+
+    def resolve(self, solution: str = "Toner changé.", channel: str = TRIAGE) -> Json:
+        self.press(RESOLVE, channel)
+        return self.submit({"Solution": solution})
+
+    # -- seeing --------------------------------------------------------------------------------------------
+
+    def screen(self) -> Json:
+        return dict(_plainly_spaced(self._control.get("screen", user=self.name)))
+
+    @property
+    def modal(self) -> Json:
+        """The open modal."""
+        modal = self.screen()["modal"]
+        assert modal is not None, f"{self.name} has no modal open"
+        return dict(modal)
+
+    @property
+    def modal_text(self) -> str:
+        """What the open modal says."""
+        return str(self.modal["text"])
+
+    @property
+    def has_modal(self) -> bool:
+        return self.screen()["modal"] is not None
+
+    @property
+    def home_text(self) -> str:
+        """What the App Home says, as it was last drawn."""
+        return str(self.screen()["home"]["text"])
+
+    def messages(self, channel: str = DIRECT) -> list[Json]:
+        """The messages of a channel, oldest first."""
+        return list(self.screen()["channels"][channel])
+
+    def reads(self, channel: str = DIRECT) -> list[str]:
+        """The texts of a channel's messages, as read on the screen."""
+        return [message["text"] for message in self.messages(channel)]
+
+    def reads_thread(self, channel: str = TRIAGE) -> list[str]:
+        """The texts of the replies under the newest message of a channel, oldest first."""
+        return [reply["text"] for reply in self.messages(channel)[-1]["replies"]]
+
+    def thread_files(self, channel: str = TRIAGE) -> list[str]:
+        """The files under the newest message of a channel, oldest first."""
+        return [name for reply in self.messages(channel)[-1]["replies"] for name in reply["files"]]
+
+    def told(self) -> list[str]:
+        """What only they were told."""
+        return [message["text"] for message in self.screen()["ephemeral"]]
+
+    # -- sending what their client would not ---------------------------------------------------------------
+
+    def forge_click(self, action_id: str, value: str | int, channel: str = DIRECT) -> Json:
+        """Press a button that is not on their screen, as if on a message of a channel."""
+
+        def payload(slack: Slack) -> Json:
+            person = slack.workspace.people[self.slack_id]
+            room = slack.workspace.channel(channel) or slack.workspace.direct_message(person.id)
+            return interaction("block_actions", person) | {
+                "container": {"type": "message", "message_ts": "1.0", "channel_id": room.id},
+                "channel": {"id": room.id, "name": "privategroup"},
+                "response_url": new_response_url(slack, "actions", person, room),
+                "trigger_id": new_trigger(slack, person),
+            }
+
+        return self.desk.hand(self._payload(payload) | {"actions": [_action(action_id, value)]})
+
+    def forge_click_in_modal(self, action_id: str, value: str | int) -> Json:
+        """Press a button that is not on their screen, as if in the open modal."""
+        body = self._in_modal("block_actions") | {"actions": [_action(action_id, value)]}
+        return self.desk.hand(body)
+
+    def forge_submission(self, **values: Mapping[str, Any]) -> Json:
+        """Send the open form with these values instead of what its inputs hold, by block; the errors."""
+        body = self.submission()
+        for block_id, value in values.items():
+            body["view"]["state"]["values"].setdefault(block_id, {})[block_id] = dict(value)
+        return dict(self.desk.hand(body).get("errors", {}))
+
+    def submission(self) -> Json:
+        """The payload that sending the open form as it stands would make."""
+        return self._in_modal("view_submission")
+
+    def _in_modal(self, kind: str) -> Json:
+        def payload(slack: Slack) -> Json:
+            person = slack.workspace.people[self.slack_id]
+            view = slack.workspace.modals[person.id][-1]
+            trigger = {"trigger_id": new_trigger(slack, person, view)}
+            return interaction(kind, person) | scene(slack, person, ViewPlace(view)).payload | trigger
+
+        return self._payload(payload)
+
+    def _payload(self, make: Callable[[Slack], Json]) -> Json:
+        return self.desk.slack.run(lambda: deepcopy(make(self.desk.slack.slack)))
+
+    def _do(self, gesture: str, **fields: Any) -> Json:
+        answer = dict(self._control.post(gesture, user=self.name, **fields))
+        assert answer["ok"], answer
+        return answer
+
+
+def file(name: str, content: bytes = b"%PDF-1.7") -> Json:
+    """A file to be attached in a form."""
+    return {"name": name, "content_base64": base64.b64encode(content).decode()}
+
+
+def _action(action_id: str, value: str | int) -> Json:
+    return {"type": "button", "action_id": action_id, "block_id": "forged", "value": str(value)}
+
+
+def _plainly_spaced(seen: Any) -> Any:
+    """What is seen, with plain spaces where French typography has no-break ones: tests read easier."""
+    return json.loads(json.dumps(seen).replace("\\u00a0", " ").replace("\\u202f", " "))

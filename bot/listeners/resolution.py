@@ -14,11 +14,12 @@ from blocks.resolution import read_text_form, reason_form
 from bot import tickets
 from bot.conversation import act, show
 from bot.db import Sessions
+from bot.directory import Directory
 from bot.listeners.my_tickets import detail_view
 from bot.listeners.ticket_form import form_view, new_draft
 from bot.people import Asker
 from bot.tickets import Rules
-from models.lifecycle import Action
+from models.lifecycle import TRANSITIONS, Action, Role
 
 ASKING_WHY = {ids.REFUSE: Action.REFUSE, ids.CANCEL: Action.CANCEL, ids.REOPEN: Action.REOPEN}
 
@@ -51,20 +52,22 @@ def press_with_reason(
     body: dict[str, Any],
     client: WebClient,
     sessions: Sessions,
+    directory: Directory,
     person: Asker,
     rules: Rules,
     clock: Callable[[], datetime],
     _: Translator,
 ) -> None:
-    """The requester pressed "Ça ne marche toujours pas", "Annuler ce ticket" or "Rouvrir"."""
+    """Somebody pressed "Ça ne marche toujours pas", "Annuler ce ticket" or "Rouvrir"."""
     number, wanted, now = int(action["value"]), ASKING_WHY[action["action_id"]], clock()
     place = read_place(body["view"]) if "view" in body else None
+    asker = _asker(directory, person, number, wanted)
     with sessions() as session:
         if wanted is Action.REOPEN and tickets.is_past_reopening(session, person, number, rules, now):
             draft = tickets.follow_up(session, person, number, new_draft())
             form = form_view(session, person, _, rules, draft=draft)
         else:
-            ticket = tickets.check(session, person, number, wanted, rules=rules, now=now)
+            ticket = tickets.check(session, asker, number, wanted, rules=rules, now=now)
             form = reason_form(_, ticket, wanted, place=place)
     show(client, body, form)
     ack()
@@ -92,17 +95,19 @@ def submit_reason(
     ack: Ack,
     view: dict[str, Any],
     sessions: Sessions,
+    directory: Directory,
     person: Asker,
     rules: Rules,
     clock: Callable[[], datetime],
     _: Translator,
 ) -> None:
-    """The requester said why."""
+    """The requester, or a technician who cancels, said why."""
     form, now = read_text_form(view), clock()
+    asker = _asker(directory, person, form.ticket_id, form.action)
     surface = "message" if form.detail is None else "detail"
     act(
         sessions,
-        person,
+        asker,
         form.ticket_id,
         form.action,
         said=form.text,
@@ -114,7 +119,7 @@ def submit_reason(
         ack()
         return
     with sessions() as session:
-        detail = detail_view(session, person, _, rules, now, number=form.ticket_id, place=form.detail)
+        detail = detail_view(session, asker, _, rules, now, number=form.ticket_id, place=form.detail)
     ack(response_action="update", view=detail)
 
 
@@ -124,3 +129,9 @@ def register(app: App) -> None:
         app.action(action_id)(press_with_reason)
     app.action(ids.CONTINUE)(press_follow_up)
     app.view(ids.REASON_FORM)(submit_reason)
+
+
+def _asker(directory: Directory, person: Asker, number: int, action: Action) -> Asker:
+    """Who is asking; their team is looked up for what a technician may do too."""
+    may_be_technician = Role.TECHNICIAN in TRANSITIONS[action].roles
+    return directory.with_team_of(person, number) if may_be_technician else person
