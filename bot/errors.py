@@ -168,3 +168,5 @@ def _tell(_: Translator, words: str, body: dict[str, Any], client: WebClient, re
         client.views_open(trigger_id=body["trigger_id"], view=notice(_, words))
     elif "response_url" in body:
         respond(text=words, response_type="ephemeral", replace_original=False)
+    elif (event := body.get("event", {})).get("type") == "message":
+        client.chat_postEphemeral(channel=event["channel"], user=event["user"], text=words)

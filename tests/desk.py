@@ -16,8 +16,10 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from sqlalchemy import Engine, make_url, select
 from sqlalchemy.orm import joinedload
 
+from bot.directory import Directory
 from bot.runtime import create_desk, utc_now
 from bot.settings import Settings
+from bot.slack import worker_client
 from models.catalogue import Service
 from models.delivery import Delivery, DeliveryState
 from models.event import Event
@@ -57,7 +59,10 @@ class Desk:
         return utc_now() + self.ahead
 
     def __enter__(self) -> "Desk":
-        self.parts.directory.resolve_channels()
+        """Find the channels, with more patience than a listener has: whoever runs tests may be busy."""
+        assert self.settings.slack_bot_token is not None
+        client = worker_client(self.settings.slack_bot_token.get_secret_value(), self.settings.slack_api_url)
+        Directory(self.sessions, client, lambda: self.now).resolve_channels()
         return self
 
     def __exit__(self, *_error: object) -> None:
@@ -248,8 +253,12 @@ class Person:
 
     def home(self) -> str:
         """Open the App Home; what it says."""
-        self._do("home")
+        self.visit_home()
         return self.home_text
+
+    def visit_home(self) -> None:
+        """Open the App Home, whatever comes of it."""
+        self._do("home")
 
     def write(self, text: str, channel: str = DIRECT, **more: Any) -> Json:
         return self._do("message", channel=channel, text=text, **more)

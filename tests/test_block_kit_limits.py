@@ -72,6 +72,7 @@ MOST_CHARACTERS: list[tuple[str, str, int]] = [
     *(("button", pointer, most) for pointer, most in CONFIRM_TEXTS),
     ("workflow_button", "/text/text", 75),
     ("workflow_button", "/accessibility_label", 75),
+    ("workflow_button", "/workflow/trigger/url", 3000),
     ("feedback_buttons", "/positive_button/text/text", 75),
     ("feedback_buttons", "/negative_button/value", 2000),
     ("feedback_buttons", "/negative_button/accessibility_label", 75),
@@ -163,6 +164,7 @@ MOST_ITEMS: list[tuple[str, str, int]] = [
     ("checkboxes", "/options", 10),
     ("radio_buttons", "/options", 10),
     ("icon_button", "/visible_to_user_ids", 10),
+    ("plain_text_input", "/dispatch_action_config/trigger_actions_on", 2),
 ]
 MAY_HAVE_NONE = {("table", "/column_settings")}
 NOT_EMPTY: list[Place] = [
@@ -170,7 +172,6 @@ NOT_EMPTY: list[Place] = [
     ("multi_conversations_select", "/initial_conversations"),
     ("multi_channels_select", "/initial_channels"),
     ("conversations_select", "/filter/include"),
-    ("plain_text_input", "/dispatch_action_config/trigger_actions_on"),
     ("file_input", "/filetypes"),
     ("button", "/visible_to_user_ids"),
     ("rich_text", "/elements/1/elements"),
@@ -214,18 +215,6 @@ def test_a_list_without_a_known_limit_is_not_empty_either(name: str, pointer: st
     surface, example, full = place(name, pointer)
     empty = Problem("must provide at least 1 items", f"/0{full}")
     assert empty in check(surface, changed(example, full, []))
-
-
-@pytest.mark.parametrize(
-    ("name", "pointer"),
-    [
-        ("conversations_select", "/filter/include"),
-        ("plain_text_input", "/dispatch_action_config/trigger_actions_on"),
-    ],
-)
-def test_a_list_of_choices_has_none_twice(name: str, pointer: str) -> None:
-    _, example, full = place(name, pointer)
-    assert_refused(name, pointer, found(example, full)[:1] * 2, "must not contain duplicate items")
 
 
 def test_a_data_table_has_a_header_and_up_to_100_rows() -> None:
@@ -450,6 +439,12 @@ def test_mrkdwn_is_refused_where_only_plain_text_stands(name: str, pointer: str)
 @pytest.mark.parametrize(("name", "pointer"), [*PLAIN_ONLY, *BOTH_KINDS])
 def test_a_bare_string_is_no_text(name: str, pointer: str) -> None:
     assert_refused(name, pointer, "Words", "must provide an object")
+
+
+@pytest.mark.parametrize(("name", "pointer"), BOTH_KINDS)
+@pytest.mark.parametrize("kind", ["plain_text", "mrkdwn"])
+def test_a_text_of_either_kind_has_text(name: str, pointer: str, kind: str) -> None:
+    assert_refused(name, pointer, {"type": kind}, "missing required field: text")
 
 
 @pytest.mark.parametrize(("name", "pointer"), BOTH_KINDS)

@@ -61,6 +61,12 @@ def test_a_picture_has_a_url_or_a_slack_file(kind: str) -> None:
     assert problems() == [Problem("missing required field: image_url", at)]
     assert problems(**url, **file) == [Problem("invalid additional property: slack_file", at)]
     assert problems(slack_file={"url": "https://files.slack.com/F0"}) == []
+    assert problems(slack_file={"id": "cat.png"}) == [
+        Problem("must match the expected format", f"{at}/slack_file/id")
+    ]
+    assert problems(slack_file={"url": "x" * 3001}) == [
+        Problem("must be less than 3001 characters", f"{at}/slack_file/url")
+    ]
     assert problems(slack_file={}) == [Problem("missing required field: id", f"{at}/slack_file")]
     both = {"id": "F0CAT", "url": "https://files.slack.com/F0"}
     assert problems(slack_file=both) == [Problem("invalid additional property: url", f"{at}/slack_file")]

@@ -56,7 +56,7 @@ def test_the_whole_journey_is_in_english(desk: Desk, oliver: Person) -> None:
             "Attachments": [file("photo.pdf")],
         }
     )
-    assert oliver.reads()[0].startswith("No. 1 · Incident · New · Critical priority\nPrinter on fire\n")
+    assert oliver.reads()[0].startswith("No. 1 · Incident · New · 🔴 Critical priority\nPrinter on fire\n")
     seen += oliver.reads()
 
     karim.take()
@@ -85,7 +85,7 @@ def test_the_whole_journey_is_in_english(desk: Desk, oliver: Person) -> None:
     oliver.press("Cancel this ticket")
     oliver.submit({"Why cancel this ticket?": "Never mind."})
     seen += [oliver.modal_text, oliver.home_text, *oliver.reads()]
-    assert "No. 1 · Incident · Closed (cancelled) · Critical priority" in oliver.home_text
+    assert "No. 1 · Incident · Closed (cancelled) · 🔴 Critical priority" in oliver.home_text
 
     ticket = desk.ticket()
     assert (ticket.status, ticket.ending) == (Status.CLOSED, Ending.CANCELLED)

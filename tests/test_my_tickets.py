@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from blocks import ids
-from models.lifecycle import Ending, Status
+from models.lifecycle import Action, Ending, Status
 from models.ticket import Ticket
 from tests.desk import APPROVE, DETAIL, DIRECT, REFUSE, TRIAGE, Desk, Person, file
 
@@ -235,16 +235,24 @@ def test_going_back_after_an_action_still_leads_there(desk: Desk, camille: Perso
 
 
 def test_a_long_history_is_cut_at_its_newest_lines(desk: Desk, camille: Person) -> None:
-    karim = desk.person("karim")
     camille.file_ticket()
-    for number in range(14):
-        karim.resolve(f"Essai {number}")
-        camille.press(REFUSE, DIRECT)
-        camille.submit({"Qu’est-ce qui ne marche toujours pas ?": f"Non {number}"})
+    with desk.sessions.begin() as session:
+        ticket = session.get_one(Ticket, 1)
+        for number in range(26):
+            event = ticket.record(
+                Action.REFUSE,
+                actor=ticket.requester,
+                now=desk.now,
+                surface="detail",
+                before=ticket.status,
+                said=f"Non {number}.",
+            )
+            session.add(event)
     camille.press(DETAIL, DIRECT)
     assert "Les 25 lignes les plus récentes :" in camille.modal_text
-    assert "Non 13" in camille.modal_text
-    assert "Ouvert par" not in camille.modal_text
+    assert "Ouvert par" not in camille.modal_text.partition("Historique")[2]
+    assert ["Non 0." in camille.modal_text, "Non 1." in camille.modal_text] == [False, True]
+    assert camille.modal_text.endswith("Non 25.")
 
 
 def test_dates_of_a_detail_are_the_readers_own(camille: Person) -> None:

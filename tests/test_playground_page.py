@@ -105,6 +105,8 @@ def fill_required(form: Locator) -> None:
     form.get_by_label("Titre").fill("Plus de wifi")
     form.get_by_label("Site").select_option("Clignancourt")
     form.get_by_label("Impact").select_option("Fort")
+    # The app draws the form again: a submission before that would have its errors drawn over.
+    expect(form.get_by_text("à calculer")).to_have_count(0)
 
 
 def submit(form: Locator) -> None:

@@ -30,7 +30,6 @@ def karim(desk: Desk) -> Person:
 @pytest.fixture
 def resolved(camille: Person, karim: Person) -> Person:
     """Camille, who is asked whether the solution works."""
-    karim.take()
     karim.resolve("Toner changé.")
     return camille
 
@@ -96,14 +95,12 @@ def test_a_double_click_approves_once_and_says_so(desk: Desk, closed: Person) ->
         (ids.REFUSE, "Seule la personne qui a fait la demande peut refuser une solution."),
     ],
 )
-@pytest.mark.parametrize("name", ["aurelie", "karim", "marc"])
-def test_nobody_answers_for_the_requester(
-    desk: Desk, resolved: Person, name: str, action_id: str, words: str
-) -> None:
-    somebody = desk.person(name)
-    somebody.forge_click(action_id, 1)
-    assert somebody.told() == [words]
-    assert not somebody.has_modal
+def test_nobody_answers_for_the_requester(desk: Desk, resolved: Person, action_id: str, words: str) -> None:
+    for name in ("aurelie", "karim", "marc"):
+        somebody = desk.person(name)
+        somebody.forge_click(action_id, 1)
+        assert somebody.told() == [words]
+        assert not somebody.has_modal
     assert desk.ticket().status is Status.RESOLVED
 
 
@@ -292,13 +289,13 @@ def test_a_resolved_ticket_is_answered_and_not_cancelled(desk: Desk, resolved: P
     assert desk.ticket().status is Status.RESOLVED
 
 
-@pytest.mark.parametrize("name", ["aurelie", "marc"])
-def test_nobody_else_cancels_it(desk: Desk, camille: Person, name: str) -> None:
-    somebody = desk.person(name)
-    somebody.forge_click(ids.CANCEL, 1)
-    assert somebody.told() == [
-        "Seuls la personne qui a fait la demande et ses techniciens peuvent annuler ce ticket."
-    ]
+def test_nobody_else_cancels_it(desk: Desk, camille: Person) -> None:
+    for name in ("aurelie", "marc"):
+        somebody = desk.person(name)
+        somebody.forge_click(ids.CANCEL, 1)
+        assert somebody.told() == [
+            "Seuls la personne qui a fait la demande et ses techniciens peuvent annuler ce ticket."
+        ]
     assert desk.ticket().status is Status.NEW
 
 

@@ -199,9 +199,7 @@ def test_secrets_print_as_stars(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_what_is_required_is_named_when_it_is_missing() -> None:
-    with pytest.raises(
-        SettingsError, match=r"^SLACK_BOT_TOKEN: missing; set it in the environment or \.env$"
-    ):
+    with pytest.raises(SettingsError, match=r"^SLACK_BOT_TOKEN: missing; [^\n]+$"):
         required(load_settings(), "slack_bot_token", "database_url")
 
 

@@ -213,36 +213,33 @@ def test_what_the_client_lets_pass_is_checked_again(filled: Person) -> None:
     assert filled.desk.count_tickets() == 1
 
 
-@pytest.mark.parametrize("status", ["resolved", "closed", "no such status"])
-def test_a_status_that_was_not_offered_is_refused(filled: Person, status: str) -> None:
-    errors = filled.forge_submission(status=chosen(status))
-    assert list(errors) == ["status"]
+def test_a_status_that_was_not_offered_is_refused(filled: Person) -> None:
+    for status in ("resolved", "closed"):
+        assert filled.forge_submission(status=chosen(status)) == {
+            "status": "Vous ne pouvez pas choisir cette valeur : merci de prendre l’une de celles proposées."
+        }
+    assert list(filled.forge_submission(status=chosen("no such status"))) == ["status"]
     assert filled.desk.count_tickets() == 0
 
 
-def test_a_status_above_ones_rights_is_refused_in_words(filled: Person) -> None:
-    assert filled.forge_submission(status=chosen("resolved")) == {
-        "status": "Vous ne pouvez pas choisir cette valeur : merci de prendre l’une de celles proposées."
-    }
-
-
-@pytest.mark.parametrize("field", ["impact", "urgency", "site"])
-def test_a_choice_that_was_never_offered_is_refused_at_its_field(filled: Person, field: str) -> None:
-    assert list(filled.forge_submission(**{field: chosen("no such choice")})) == [field]
+def test_a_choice_that_was_never_offered_is_refused_at_its_field(filled: Person) -> None:
+    for field in ("impact", "urgency", "site"):
+        assert list(filled.forge_submission(**{field: chosen("no such choice")})) == [field]
     assert filled.desk.count_tickets() == 0
 
 
-@pytest.mark.parametrize("field", ["impact", "urgency", "site"])
-def test_a_choice_left_out_is_refused_at_its_field(filled: Person, field: str) -> None:
+def test_a_choice_left_out_is_refused_at_its_field(filled: Person) -> None:
     nothing = {"type": "static_select", "selected_option": None}
-    assert filled.forge_submission(**{field: nothing}) == {field: "Merci de remplir ce champ."}
+    for field in ("impact", "urgency", "site"):
+        assert filled.forge_submission(**{field: nothing}) == {field: "Merci de remplir ce champ."}
+    assert filled.desk.count_tickets() == 0
 
 
-@pytest.mark.parametrize("title", ["", "   ", "\t\n", "\u00a0\u2003"])
-def test_a_title_of_blanks_is_refused_at_its_field(filled: Person, title: str) -> None:
-    assert filled.forge_submission(title={"type": "plain_text_input", "value": title}) == {
-        "title": "Merci d’écrire quelque chose ici : des espaces seules ne disent rien."
-    }
+def test_a_title_of_blanks_is_refused_at_its_field(filled: Person) -> None:
+    for title in ("", "   ", "\t\n", "\u00a0\u2003"):
+        assert filled.forge_submission(title={"type": "plain_text_input", "value": title}) == {
+            "title": "Merci d’écrire quelque chose ici : des espaces seules ne disent rien."
+        }
     assert filled.desk.count_tickets() == 0
 
 

@@ -52,7 +52,7 @@ CONFIRM = Shape(
 CONVERSATION_FILTER = Shape(
     "conversation-filter-object",
     optional={
-        "include": Listing(String(choices=("im", "mpim", "private", "public")), most=4, unique=True),
+        "include": Listing(String(choices=("im", "mpim", "private", "public"))),
         "exclude_external_shared_channels": BOOLEAN,
         "exclude_bot_users": BOOLEAN,
     },
@@ -62,9 +62,7 @@ CONVERSATION_FILTER = Shape(
 DISPATCH_ACTION_CONFIG = Shape(
     "dispatch-action-configuration-object",
     optional={
-        "trigger_actions_on": Listing(
-            String(choices=("on_enter_pressed", "on_character_entered")), most=2, unique=True
-        )
+        "trigger_actions_on": Listing(String(choices=("on_enter_pressed", "on_character_entered")), most=2)
     },
 )
 
