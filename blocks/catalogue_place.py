@@ -78,10 +78,13 @@ def write_catalogue_place(place: CataloguePlace) -> str:
         steps.pop(0)
 
 
+JOINER = "\u200d"  # holds the parts of an emoji together
+
+
 def tidy(text: object) -> str:
     """Words to search, on one line, as many as the search field holds."""
     words = " ".join(text.split()) if isinstance(text, str) else ""
-    return "".join(c for c in words if c.isprintable())[:WORDS_MAX].rstrip()
+    return "".join(c for c in words if c.isprintable() or c == JOINER)[:WORDS_MAX].rstrip()
 
 
 def _step(place: Place) -> CataloguePlace:

@@ -55,7 +55,12 @@ def reason_form(_: Translator, ticket: Ticket, action: Action, *, place: Place |
         hint=None,
         block_id=ids.REASON,
         ticket=ticket,
-        place={"ticket": ticket.id, "action": action.value, "detail": place},
+        place={
+            "ticket": ticket.id,
+            "action": action.value,
+            "resolution": ticket.resolution if action is Action.REFUSE else None,
+            "detail": place,
+        },
     )
 
 
@@ -66,6 +71,8 @@ class Said:
     ticket_id: int
     action: Action
     text: str
+    resolution: int | None
+    """The resolution that is refused."""
     detail: Place | None
 
 
@@ -77,6 +84,7 @@ def read_text_form(view: dict[str, Any]) -> Said:
         ticket_id=int(place.get("ticket", 0)),
         action=Action.RESOLVE if block_id == ids.SOLUTION else Action(place["action"]),
         text=view["state"]["values"][block_id][block_id].get("value") or "",
+        resolution=place.get("resolution"),
         detail=place.get("detail"),
     )
 

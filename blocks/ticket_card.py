@@ -135,10 +135,10 @@ def detail_button(_: Translator, ticket: Ticket) -> ButtonElement:
 
 
 def action_buttons(_: Translator, ticket: Ticket, actions: Collection[Action]) -> list[ButtonElement]:
-    """The buttons of the requester's actions that are open now."""
+    """The buttons of the requester's actions that are open now; an answer names the resolution it answers."""
     offered = {
-        Action.APPROVE: _button(_("It works, close"), ids.APPROVE, ticket, style="primary"),
-        Action.REFUSE: _button(_("It still does not work"), ids.REFUSE, ticket),
+        Action.APPROVE: _answer_button(_("It works, close"), ids.APPROVE, ticket, style="primary"),
+        Action.REFUSE: _answer_button(_("It still does not work"), ids.REFUSE, ticket),
         Action.CANCEL: _button(_("Cancel this ticket"), ids.CANCEL, ticket),
         Action.REOPEN: _button(_("Reopen"), ids.REOPEN, ticket),
     }
@@ -178,6 +178,17 @@ def _requester_sentence(_: Translator, ticket: Ticket) -> str:
 
 def _take_button(_: Translator, ticket: Ticket) -> ButtonElement:
     return _button(_("I'll take it"), ids.TAKE, ticket, style="primary")
+
+
+def _answer_button(text: str, action_id: str, ticket: Ticket, style: str | None = None) -> ButtonElement:
+    value = f"{ticket.id}.{ticket.resolution}"
+    return ButtonElement(text=plain(text), action_id=action_id, value=value, style=style)
+
+
+def read_button(value: str) -> tuple[int, int | None]:
+    """The ticket's number in a button's value, and the resolution that an answer is to."""
+    number, _dot, resolution = value.partition(".")
+    return int(number), int(resolution) if resolution else None
 
 
 def _button(text: str, action_id: str, ticket: Ticket, style: str | None = None) -> ButtonElement:

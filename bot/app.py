@@ -39,7 +39,7 @@ def create_app(
     _provide(app, settings, sessions, directory, clock)
     for conversation in (ticket_form, catalogue, my_tickets, resolution, triage, home):
         conversation.register(app)
-    errors.register(app)
+    errors.register(app, settings.default_locale)
     return app
 
 

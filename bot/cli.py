@@ -203,7 +203,7 @@ def _work(settings: Settings, *, connected: bool, working: bool) -> None:
 
     desk = create_desk(settings)
     with ExitStack() as stack:
-        find_channels(desk.directory)
+        find_channels(desk.patient_directory)
         if connected:
             stack.enter_context(Connected(desk))
         if working:

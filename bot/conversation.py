@@ -24,12 +24,21 @@ def act(
     rules: Rules,
     now: datetime,
     said: str | None = None,
+    resolution: int | None = None,
 ) -> Ticket:
     """`tickets.act` in a transaction of its own."""
     return transact(
         sessions,
         lambda session: tickets.act(
-            session, asker, ticket_id, action, said=said, surface=surface, rules=rules, now=now
+            session,
+            asker,
+            ticket_id,
+            action,
+            said=said,
+            surface=surface,
+            rules=rules,
+            now=now,
+            resolution=resolution,
         ),
     )
 

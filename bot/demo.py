@@ -34,7 +34,7 @@ def run_demo(host: str, port: int, *, until: Callable[[], None]) -> None:
         settings = settings_for(given, slack, Path(folder))
         prepare(settings)
         desk = create_desk(settings)
-        find_channels(desk.directory)
+        find_channels(desk.patient_directory)
         with Connected(desk), Working(desk):
             typer.echo(WELCOME.format(url=slack.base_url))
             until()

@@ -18,6 +18,7 @@ from bot.db import Sessions, transact
 from bot.people import Asker, asker_of, person_by_slack_id
 from bot.slack import CHANNEL_GONE, UNANSWERED, error_code
 from models.catalogue import Team
+from models.delivery import DeliveryKind, Post
 from models.errors import SlackUnavailable
 from models.person import ChannelMember, ChannelReading, Person
 from models.ticket import Ticket
@@ -28,7 +29,7 @@ MEMBERSHIP_LIFE = timedelta(seconds=60)
 
 
 class Directory:
-    """People and channels. `client` must give up after `PATIENCE`."""
+    """People and channels."""
 
     def __init__(
         self,
@@ -39,7 +40,8 @@ class Directory:
         locale: str = "fr",
         time_zone: str = "Europe/Paris",
     ) -> None:
-        """`locale` and `time_zone` are for people whose profile has none."""
+        """`locale` and `time_zone` are for people whose profile has none. A listener's `client` gives up
+        after `PATIENCE`."""
         self._sessions = sessions
         self._client = client
         self._clock = clock
@@ -56,15 +58,18 @@ class Directory:
         return asker_of(person)
 
     def with_team_of(self, asker: Asker, ticket_id: int) -> Asker:
-        """The asker, knowing whether they are in this ticket's team now."""
+        """The asker, knowing whether they are in this ticket's team now.
+
+        Where the card had to go to another channel, the members of that one may act as well.
+        """
         with self._sessions() as session:
             ticket = session.get(Ticket, ticket_id)
-            team = ticket.team if ticket else None
-        if team is None or team.channel_id is None:
-            return asker
-        if not self.is_member(team.channel_id, asker.slack_id):
-            return asker
-        return replace(asker, teams=asker.teams | {team.id})
+            if ticket is None:
+                return asker
+            channels = dict.fromkeys([ticket.team.channel_id, _channel_of_card(session, ticket)])
+        if any(self.is_member(channel, asker.slack_id) for channel in channels if channel):
+            return replace(asker, teams=asker.teams | {ticket.team_id})
+        return asker
 
     def is_member(self, channel: str, slack_id: str) -> bool:
         """Whether they are in the channel, as read at most `MEMBERSHIP_LIFE` ago."""
@@ -174,6 +179,17 @@ class Directory:
             cursor = _next_cursor(page)
             if not cursor:
                 return
+
+
+def _channel_of_card(session: Session, ticket: Ticket) -> str | None:
+    """Where the team's card stands, if it has been posted."""
+    return session.scalar(
+        select(Post.channel).where(
+            Post.ticket_id == ticket.id,
+            Post.kind == DeliveryKind.TRIAGE_CARD,
+            Post.recipient == f"team:{ticket.team_id}",
+        )
+    )
 
 
 def _next_cursor(page: SlackResponse) -> str:

@@ -59,7 +59,7 @@ def _database(desk: Desk) -> Iterator[Finding]:
 def _slack(desk: Desk) -> Iterator[Finding]:
     try:
         who = desk.app.client.auth_test()
-        missing = desk.directory.resolve_channels()
+        missing = desk.patient_directory.resolve_channels()
     except UNANSWERED as error:
         code = error_code(error) or type(error).__name__
         yield Finding(False, f"SLACK_BOT_TOKEN: Slack says {code}")

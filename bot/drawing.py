@@ -98,7 +98,7 @@ def _thread(session: Session, delivery: Delivery, _: Translator) -> Drawing:
 
 def _approval(session: Session, delivery: Delivery) -> Drawing:
     ticket, event, person = _ticket(session, delivery), _event(session, delivery), _person(session, delivery)
-    if ticket.status is not Status.RESOLVED or _last_resolution(session, ticket) != event.number:
+    if ticket.status is not Status.RESOLVED or ticket.resolution != event.number:
         raise Overtaken("answered before it was sent")
     _ = translator(person.locale)
     return _message(
@@ -244,15 +244,6 @@ def _channel_of(session: Session, team: Team, delivery: Delivery) -> str | None:
     if team.channel_id and not delivery.details.get("fallback"):
         return team.channel_id
     return tickets.default_team(session).channel_id
-
-
-def _last_resolution(session: Session, ticket: Ticket) -> int | None:
-    return session.scalar(
-        select(Event.number)
-        .where(Event.ticket_id == ticket.id, Event.action == Action.RESOLVE)
-        .order_by(Event.number.desc())
-        .limit(1)
-    )
 
 
 def _last_refusal(session: Session, ticket: Ticket) -> str | None:

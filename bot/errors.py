@@ -63,8 +63,8 @@ MEMBERS_ONLY = N_("Only the members of this ticket’s team can do this.")
 TOO_LATE = PASSING | {"unanswered", "ratelimited", "expired_trigger_id", "exchanged_trigger_id", "not_found"}
 
 
-def register(app: App) -> None:
-    """Make `app` answer errors in words."""
+def register(app: App, locale: str) -> None:
+    """Make `app` answer errors in words; in `locale` whom it does not know yet."""
 
     @app.error
     def answer(
@@ -76,7 +76,7 @@ def register(app: App) -> None:
         respond: Respond,
     ) -> BoltResponse:
         person: Asker | None = context.get("person")
-        _ = translator(person.locale if person else "fr")
+        _ = translator(person.locale if person else locale)
         words = explain(_, error, person)
         if body.get("type") == "view_submission":
             return ack(response_action="errors", errors={_field(error, body["view"]): words})

@@ -4,16 +4,30 @@ import random
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, and_, exists, not_, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    literal_column,
+    not_,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
 from bot.db import Sessions
+from models.base import Moment
 from models.delivery import Delivery, DeliveryKind, DeliveryState, Pause
 
 LEASE = timedelta(seconds=60)
 BACK_OFF_MAX = timedelta(minutes=10)
 _PENDING = DeliveryState.PENDING
+# As text: a bound value would keep the databases from using the indexes on what is pending.
+_LITERALLY_PENDING: ColumnElement[str] = literal_column("'pending'")
 
 
 def claim(sessions: Sessions, *, now: datetime) -> Delivery | None:
@@ -22,26 +36,15 @@ def claim(sessions: Sessions, *, now: datetime) -> Delivery | None:
     A row waits for the earlier ones of its ticket and recipient, whenever those are due; and for the pause
     of its method. A row whose worker was killed is taken again when its lease is over.
     """
-    statement = (
-        update(Delivery)
-        .where(Delivery.id == _next(now).scalar_subquery())
-        .values(
-            attempt=Delivery.attempt + 1,
-            uncertain=Delivery.started_at.is_not(None),  # the value from before this update
-            started_at=now,
-            lease_until=now + LEASE,
-        )
-        .returning(Delivery)
-        .execution_options(synchronize_session=False)
-    )
     with sessions.begin() as session:
-        return session.scalars(statement).one_or_none()
+        return session.scalars(_CLAIM, {"now": now, "lease_until": now + LEASE}).one_or_none()
 
 
-def _next(now: datetime) -> Select[int]:
-    row, earlier = aliased(Delivery), aliased(Delivery)
+def _next() -> Select[int]:
+    """The row to claim, at the moment `now`."""
+    now, row, earlier = bindparam("now", type_=Moment), aliased(Delivery), aliased(Delivery)
     waits_for_another = exists().where(
-        earlier.state == _PENDING,
+        earlier.state == _LITERALLY_PENDING,
         earlier.ticket_id == row.ticket_id,
         earlier.recipient == row.recipient,
         or_(
@@ -56,7 +59,7 @@ def _next(now: datetime) -> Select[int]:
     return (
         select(row.id)
         .where(
-            row.state == _PENDING,
+            row.state == _LITERALLY_PENDING,
             row.due_at <= now,
             or_(row.lease_until.is_(None), row.lease_until <= now),
             not_(waits_for_another),
@@ -66,6 +69,21 @@ def _next(now: datetime) -> Select[int]:
         .limit(1)
         .with_for_update(skip_locked=True)
     )
+
+
+# Built once: every wake-up of every worker runs it.
+_CLAIM = (
+    update(Delivery)
+    .where(Delivery.id == _next().scalar_subquery())
+    .values(
+        attempt=Delivery.attempt + 1,
+        uncertain=Delivery.started_at.is_not(None),  # the value from before this update
+        started_at=bindparam("now", type_=Moment),
+        lease_until=bindparam("lease_until", type_=Moment),
+    )
+    .returning(Delivery)
+    .execution_options(synchronize_session=False)
+)
 
 
 def settle(

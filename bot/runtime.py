@@ -40,6 +40,8 @@ class Desk:
     settings: Settings
     app: App
     directory: Directory
+    """The listeners' own: it gives up soon."""
+    patient_directory: Directory
     sessions: Sessions
     worker: Worker
     worker_engine: Engine
@@ -57,11 +59,12 @@ def create_desk(settings: Settings, clock: Callable[[], datetime] = utc_now) -> 
     for each in (sessions, worker_sessions):
         wakeup.watch(each)
     token = settings.slack_bot_token.get_secret_value()
+    defaults = {"locale": settings.default_locale, "time_zone": settings.default_time_zone}
     quick = quick_client(token, settings.slack_api_url, directory.PATIENCE)
-    people = directory.Directory(
-        sessions, quick, clock, locale=settings.default_locale, time_zone=settings.default_time_zone
-    )
     client = worker_client(token, settings.slack_api_url)
+    people = Directory(sessions, quick, clock, **defaults)
+    patient = Directory(worker_sessions, client, clock, **defaults)
+    app = create_app(settings, sessions, people, clock)
     senders = Senders(
         slack=SlackSender(client),
         files=SlackFiles(client),
@@ -71,8 +74,7 @@ def create_desk(settings: Settings, clock: Callable[[], datetime] = utc_now) -> 
         link=app_link(client, settings.slack_api_url),
     )
     worker = Worker(worker_sessions, senders, clock)
-    app = create_app(settings, sessions, people, clock)
-    return Desk(settings, app, people, sessions, worker, worker_engine, wakeup)
+    return Desk(settings, app, people, patient, sessions, worker, worker_engine, wakeup)
 
 
 def find_channels(directory: Directory) -> None:

@@ -83,6 +83,7 @@ def act(
     surface: str,
     rules: Rules,
     now: datetime,
+    resolution: int | None = None,
 ) -> Ticket:
     """Do `action` to a ticket, write its history and queue what people are told.
 
@@ -99,6 +100,7 @@ def act(
         surface=surface,
         said=said,
         reopen_days=rules.reopen_days,
+        resolution=resolution,
     )
     session.add(event)
     session.flush()
@@ -107,13 +109,21 @@ def act(
 
 
 def check(
-    session: Session, asker: Asker, ticket_id: int, action: Action, *, rules: Rules, now: datetime
+    session: Session,
+    asker: Asker,
+    ticket_id: int,
+    action: Action,
+    *,
+    rules: Rules,
+    now: datetime,
+    resolution: int | None = None,
 ) -> Ticket:
     """The ticket, when the asker may do `action` to it now; otherwise raises as `act` would."""
     ticket = session.get(Ticket, ticket_id)
     if ticket is None:
         raise TicketNotFound
-    ticket.check(action, roles=asker.roles(ticket), now=now, reopen_days=rules.reopen_days)
+    roles = asker.roles(ticket)
+    ticket.check(action, roles=roles, now=now, reopen_days=rules.reopen_days, resolution=resolution)
     return ticket
 
 

@@ -35,14 +35,14 @@ def serve(settings: Settings, *, with_worker: bool) -> None:
 def application() -> Wsgi:
     """The WSGI application of one process."""
     desk = create_desk(load_settings())
-    find_channels(desk.directory)
+    find_channels(desk.patient_directory)
     return create_wsgi(desk)
 
 
 def application_with_worker() -> Wsgi:
     """The same, with the worker beside it; the process's end ends both."""
     desk = create_desk(load_settings())
-    find_channels(desk.directory)
+    find_channels(desk.patient_directory)
     Working(desk, daemon=True).__enter__()
     return create_wsgi(desk)
 

@@ -72,6 +72,8 @@ class Ticket(Base):
     urgency: Mapped[Urgency] = mapped_column(word_of(Urgency))
     priority: Mapped[Priority] = mapped_column(word_of(Priority))
     solution: Mapped[str | None] = mapped_column(Text)
+    resolution: Mapped[int | None]
+    """The number of the event that proposed the solution: what an approval request asks about."""
     opened_at: Mapped[datetime] = mapped_column(Moment)
     changed_at: Mapped[datetime] = mapped_column(Moment)
     taken_at: Mapped[datetime | None] = mapped_column(Moment)
@@ -111,15 +113,24 @@ class Ticket(Base):
             and (action is not Action.REOPEN or self.may_reopen(now, reopen_days))
         ]
 
-    def check(self, action: Action, *, roles: Collection[Role], now: datetime, reopen_days: int) -> None:
+    def check(
+        self,
+        action: Action,
+        *,
+        roles: Collection[Role],
+        now: datetime,
+        reopen_days: int,
+        resolution: int | None = None,
+    ) -> None:
         """Raise why `action` cannot be done now by somebody with these roles, if it cannot.
 
-        `RoleRefused` when they may not, `TransitionRefused` when the state forbids it, `ReopeningTooLate`.
+        `RoleRefused` when they may not; `TransitionRefused` when the state forbids it, or when they answer
+        another `resolution` than the one that stands; `ReopeningTooLate`.
         """
         line = TRANSITIONS[action]
         if not line.roles.intersection(roles):
             raise RoleRefused(action)
-        if self.status not in line.sources:
+        if self.status not in line.sources or (resolution is not None and resolution != self.resolution):
             raise self._refusal(action)
         if action is Action.REOPEN and not self.may_reopen(now, reopen_days):
             raise ReopeningTooLate(self.id, reopen_days)
@@ -134,12 +145,13 @@ class Ticket(Base):
         surface: str,
         said: str | None = None,
         reopen_days: int = 0,
+        resolution: int | None = None,
     ) -> Event:
         """Do `action` and return its line of history, to be added to the session.
 
         Raises what `check` raises, and `FieldRefused` when the action needs words and has none.
         """
-        self.check(action, roles=roles, now=now, reopen_days=reopen_days)
+        self.check(action, roles=roles, now=now, reopen_days=reopen_days, resolution=resolution)
         line = TRANSITIONS[action]
         words = (said or "").strip()
         if line.needs_text and not words:
@@ -181,18 +193,24 @@ class Ticket(Base):
                 self._give_to(actor, now)
             case Action.RESOLVE:
                 self.solution, self.resolved_at = said, now
+                self.resolution = self.event_count + 1  # the event about to be recorded
                 if self.assignee is None:
                     self._give_to(actor, now)
             case Action.REFUSE:
-                self.solution = self.resolved_at = None  # the old solution stays in the history
+                self._withdraw_solution()
             case Action.APPROVE:
                 self.ending, self.closed_at = Ending.APPROVED, now
             case Action.CANCEL:
                 self.ending, self.closed_at = Ending.CANCELLED, now
             case Action.REOPEN:
-                self.ending = self.closed_at = self.solution = self.resolved_at = None
+                self.ending = self.closed_at = None
+                self._withdraw_solution()
                 if self.assignee is None:
                     self.status = Status.NEW
+
+    def _withdraw_solution(self) -> None:
+        """The old solution leaves the ticket; it stays in its history."""
+        self.solution = self.resolved_at = self.resolution = None
 
     def _give_to(self, technician: Person, now: datetime) -> None:
         self.assignee, self.taken_at = technician, now

@@ -38,7 +38,7 @@ def file_payload(slack: Slack, file: File) -> Json:
     person = slack.workspace.people[file.user]
     filetype = _filetype(file.name)
     address = f"{slack.base_url}/files/{file.id}-{file.token}"
-    name = quote(file.name)
+    name = quote(file.name, safe="")
     payload: Json = {
         "id": file.id,
         "created": file.created,

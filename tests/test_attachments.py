@@ -221,6 +221,12 @@ def test_a_file_that_is_larger_than_slack_says_is_refused(desk: Desk) -> None:
         SlackFiles(Liar(desk, size=12)).fetch(uploaded(desk).id)
 
 
+def test_a_file_that_slack_says_is_too_large_is_not_even_downloaded(desk: Desk) -> None:
+    file_with(desk, "écran.png", PICTURE, settle=False)
+    with pytest.raises(NotToBeHad, match="larger than 10 MB"):
+        SlackFiles(Liar(desk, size=SIZE_MAX + 1)).fetch(uploaded(desk).id)
+
+
 def test_an_address_that_is_gone_is_a_file_that_cannot_be_had(desk: Desk) -> None:
     file_with(desk, "écran.png", PICTURE, settle=False)
     gone = f"{desk.slack.base_url}/files/F0GONE-x/download/a.png"

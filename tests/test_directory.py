@@ -235,11 +235,25 @@ def test_nobody_is_of_the_team_of_no_ticket(desk: Desk, directory: Directory) ->
 
 
 def test_nobody_is_of_a_team_whose_channel_is_unknown(desk: Desk, directory: Directory) -> None:
-    desk.person("camille").file_ticket()
     with desk.sessions.begin() as session:
         session.get_one(Team, "assistance").channel_id = None
+    desk.person("camille").file_ticket()
     karim = directory.asker(slack_id(desk, "karim"))
     assert directory.with_team_of(karim, 1) == karim
+
+
+def test_where_a_card_had_to_go_its_readers_may_act(desk: Desk, directory: Directory) -> None:
+    with desk.sessions.begin() as session:
+        session.get_one(Team, "reseau").channel_id = None
+    camille = desk.person("camille")
+    camille.command("/catalogue", "VPN")
+    camille.press("Ouvrir")
+    camille.press("Signaler un problème")
+    camille.submit({"Impact utilisateur": "Moi seul·e", "Urgence utilisateur": "Haute", "Site": "IUT"})
+    karim = directory.asker(slack_id(desk, "karim"))
+    assert directory.with_team_of(karim, 1).teams == {"reseau"}
+    desk.person("karim").press("Je prends", TRIAGE)
+    assert "En charge : @Karim Benali" in desk.person("karim").reads(TRIAGE)[0]
 
 
 def test_the_teams_channels_are_found_by_name(desk: Desk, directory: Directory) -> None:

@@ -315,3 +315,21 @@ def test_closing_the_form_changes_nothing(desk: Desk, resolved: Person) -> None:
     assert desk.ticket().status is Status.RESOLVED
     resolved.press(APPROVE, DIRECT)
     assert desk.ticket().ending is Ending.APPROVED
+
+
+def test_an_answer_to_an_earlier_solution_is_not_one_to_the_next(desk: Desk) -> None:
+    camille, karim = desk.person("camille"), desk.person("karim")
+    camille.file_ticket()
+    karim.take()
+    karim.resolve("Éteinte et rallumée.")
+    camille.press("Ça ne marche toujours pas", DIRECT)
+    camille.submit({"Qu'est-ce qui ne marche toujours pas ?": "Rien n’imprime."})
+    karim.resolve("Toner changé.")
+    first = camille.messages()[1]["ts"]
+
+    place = {"channel": DIRECT, "ts": first}
+    desk.slack.control.post("click", user="camille", text="C'est réparé, clore", stale=True, **{"in": place})
+    desk.settle()
+
+    assert desk.ticket().status is Status.RESOLVED
+    assert "Trop tard" in camille.told()[-1]

@@ -4,9 +4,8 @@ import json
 import logging
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 from threading import Event as Flag
 from typing import Any
@@ -19,10 +18,11 @@ from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.web import SlackResponse
 from sqlalchemy import select, text
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from bot import periodic, tickets
 from bot.attachments import FolderStore, SlackFiles
-from bot.db import create_sessions, transact
+from bot.db import Sessions, create_sessions, transact
 from bot.delivery import Senders, Worker
 from bot.doctor import stopped
 from bot.mail import SmtpMailer
@@ -36,12 +36,12 @@ from bot.outcomes import (
     Undeliverable,
 )
 from bot.runtime import Working, app_link
-from bot.slack import SlackSender, fail, worker_client
+from bot.slack import Sent, SlackSender, fail, worker_client
 from bot.tickets import Rules
 from bot.wakeup import Wakeup
 from bot.web import create_wsgi
 from models.catalogue import Service, Team
-from models.delivery import DeliveryKind, DeliveryState, Pause, Periodic
+from models.delivery import DeliveryKind, DeliveryState, Pause
 from models.draft import TicketDraft
 from models.lifecycle import Impact, Kind, Urgency
 from playground.messages import post_message
@@ -589,6 +589,30 @@ def test_a_worker_that_was_too_slow_changes_nothing(
     assert (row.state, row.attempt, row.reason) == (DeliveryState.SENT, 2, None)
 
 
+def test_a_worker_that_was_too_slow_leaves_the_message_to_who_found_it(
+    desk: Desk, another_worker: Callable[..., Worker], caplog: pytest.LogCaptureFixture
+) -> None:
+    """It posts, its lease ends, another finds the message by its key and settles."""
+
+    class Slow(SlackSender):
+        def send(self, *given: Any, **named: Any) -> Sent:
+            sent = super().send(*given, **named)
+            wait(desk, timedelta(seconds=61))
+            return sent
+
+    open_quietly(desk)
+    slow = another_worker(slack=Slow(worker_client(BOT_TOKEN, desk.settings.slack_api_url)))
+    assert slow.send_one()
+    assert len(desk.person("camille").messages()) == 1
+    row = delivery(desk, DeliveryKind.CARD)
+    assert (row.state, row.attempt, row.remote_id) == (
+        DeliveryState.SENT,
+        2,
+        post_of(desk, DeliveryKind.CARD).ts,
+    )
+    assert [record for record in caplog.records if record.exc_info] == []
+
+
 def test_a_running_worker_is_woken_by_a_commit_and_stops_when_told(desk: Desk) -> None:
     with Working(desk.parts):
         desk.slack.control.post("command", user="camille", command="/ticket", text="Imprimante")
@@ -623,33 +647,39 @@ def test_a_worker_outlives_what_it_cannot_do(desk: Desk, caplog: pytest.LogCaptu
 # Periodic jobs
 
 
+class Overtaken:
+    """The database as a worker has it that another overtakes between its look and its change."""
+
+    def __init__(self, sessions: Sessions, other: Callable[[], object]) -> None:
+        self._sessions = sessions
+        self._other = [other]
+
+    def __call__(self) -> Session:
+        return self._sessions()
+
+    def begin(self) -> Any:
+        while self._other:
+            self._other.pop()()
+        return self._sessions.begin()
+
+
+def look_together(desk: Desk, now: datetime) -> list[str]:
+    """What two workers run that look at the same moment."""
+    ran: list[str] = []
+
+    def look(sessions: Any) -> None:
+        ran.extend(periodic.run_due(sessions, now=now))
+
+    look(Overtaken(desk.sessions, lambda: look(desk.sessions)))
+    return ran
+
+
 def test_a_periodic_job_runs_once_over_two_workers_and_again_when_it_is_due(desk: Desk) -> None:
     now = desk.now
-    assert periodic.run_due(desk.sessions, now=now) == [], "it is noted, and due at the next look"
-    start = threading.Barrier(2)
-
-    def look(_worker: int) -> list[str]:
-        start.wait()
-        return periodic.run_due(desk.sessions, now=now)
-
-    with ThreadPoolExecutor(2) as pool:
-        ran = [name for names in pool.map(look, range(2)) for name in names]
-    assert ran == ["forget_settled"]
-    assert periodic.run_due(desk.sessions, now=now + timedelta(hours=23)) == []
-    assert periodic.run_due(desk.sessions, now=now + timedelta(hours=24)) == ["forget_settled"]
-
-
-def test_two_workers_may_note_a_job_at_once(desk: Desk) -> None:
-    start = threading.Barrier(2)
-
-    def look(_worker: int) -> list[str]:
-        start.wait()
-        return periodic.run_due(desk.sessions, now=desk.now)
-
-    with ThreadPoolExecutor(2) as pool:
-        list(pool.map(look, range(2)))
-    with desk.sessions() as session:
-        assert len(session.scalars(select(Periodic)).all()) == 1
+    assert look_together(desk, now) == [], "it is noted, and due at the next look"
+    assert look_together(desk, now) == ["forget_settled"]
+    assert look_together(desk, now + timedelta(hours=23)) == []
+    assert look_together(desk, now + timedelta(hours=24)) == ["forget_settled"]
 
 
 def test_a_job_that_failed_is_still_due(desk: Desk) -> None:

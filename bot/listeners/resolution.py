@@ -11,6 +11,7 @@ from blocks import ids
 from blocks.i18n import Translator
 from blocks.place import read_place
 from blocks.resolution import read_text_form, reason_form
+from blocks.ticket_card import read_button
 from bot import tickets
 from bot.conversation import act, show
 from bot.db import Sessions
@@ -36,9 +37,18 @@ def press_approve(
     _: Translator,
 ) -> None:
     """The requester pressed "C'est réparé, clore"."""
-    number, now, view = int(action["value"]), clock(), body.get("view")
+    (number, resolution), now, view = read_button(action["value"]), clock(), body.get("view")
     surface = "detail" if view else "message"
-    act(sessions, person, number, Action.APPROVE, surface=surface, rules=rules, now=now)
+    act(
+        sessions,
+        person,
+        number,
+        Action.APPROVE,
+        surface=surface,
+        rules=rules,
+        now=now,
+        resolution=resolution,
+    )
     if view:
         with sessions() as session:
             detail = detail_view(session, person, _, rules, now, number=number, place=read_place(view))
@@ -59,7 +69,8 @@ def press_with_reason(
     _: Translator,
 ) -> None:
     """Somebody pressed "Ça ne marche toujours pas", "Annuler ce ticket" or "Rouvrir"."""
-    number, wanted, now = int(action["value"]), ASKING_WHY[action["action_id"]], clock()
+    (number, resolution), wanted = read_button(action["value"]), ASKING_WHY[action["action_id"]]
+    now = clock()
     place = read_place(body["view"]) if "view" in body else None
     asker = _asker(directory, person, number, wanted)
     with sessions() as session:
@@ -67,7 +78,9 @@ def press_with_reason(
             draft = tickets.follow_up(session, person, number, new_draft())
             form = form_view(session, person, _, rules, draft=draft)
         else:
-            ticket = tickets.check(session, asker, number, wanted, rules=rules, now=now)
+            ticket = tickets.check(
+                session, asker, number, wanted, rules=rules, now=now, resolution=resolution
+            )
             form = reason_form(_, ticket, wanted, place=place)
     show(client, body, form)
     ack()
@@ -114,6 +127,7 @@ def submit_reason(
         surface=surface,
         rules=rules,
         now=now,
+        resolution=form.resolution,
     )
     if form.detail is None:
         ack()

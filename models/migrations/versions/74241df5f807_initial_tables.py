@@ -190,6 +190,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("solution", sa.Text(), nullable=True),
+        sa.Column("resolution", sa.Integer(), nullable=True),
         sa.Column("opened_at", models.base.Moment(timezone=True), nullable=False),
         sa.Column("changed_at", models.base.Moment(timezone=True), nullable=False),
         sa.Column("taken_at", models.base.Moment(timezone=True), nullable=True),
