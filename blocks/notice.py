@@ -7,8 +7,9 @@ from slack_sdk.models.views import View
 
 from blocks import ids
 from blocks.i18n import Translator
-from blocks.text import plain
+from blocks.text import cut, plain
 
+ALERT_MAX = 200  # characters, as Slack's validator counts them
 _KEPT = ("type", "callback_id", "title", "submit", "close", "private_metadata")
 
 
@@ -25,7 +26,7 @@ def notice(_: Translator, words: str) -> View:
 
 def with_alert(view: dict[str, Any], words: str) -> View:
     """The open modal as it stands, with an alert on top; what was typed in it stays."""
-    alert = AlertBlock(block_id=ids.ALERT, text=plain(words), level="warning").to_dict()
+    alert = AlertBlock(block_id=ids.ALERT, text=plain(cut(words, ALERT_MAX)), level="warning").to_dict()
     rest = [block for block in view["blocks"] if block["block_id"] != ids.ALERT]
     return View(blocks=[alert, *rest[:99]], **kept(view))
 

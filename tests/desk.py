@@ -46,6 +46,7 @@ class Desk:
         self.slack = slack
         self.settings = settings
         self.ahead = timedelta()
+        self._stopped_at: datetime | None = None
         self.parts = create_desk(settings, lambda: self.now)
         self.sessions = self.parts.sessions
         self.received: list[Json] = []
@@ -56,7 +57,11 @@ class Desk:
     @property
     def now(self) -> datetime:
         """The desk's own time; tests move it by `ahead`."""
-        return utc_now() + self.ahead
+        return (self._stopped_at or utc_now()) + self.ahead
+
+    def stop_clock(self) -> None:
+        """From here on time passes by `ahead` only, however slow the machine is."""
+        self._stopped_at = utc_now()
 
     def __enter__(self) -> "Desk":
         """Find the channels, with more patience than a listener has: whoever runs tests may be busy."""

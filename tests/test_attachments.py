@@ -73,6 +73,13 @@ def test_what_was_never_kept_is_not_found(tmp_path: Path) -> None:
 # From a form to the thread
 
 
+@pytest.fixture
+def desk(desk: Desk) -> Desk:
+    """Its time passes when the test says so."""
+    desk.stop_clock()
+    return desk
+
+
 def attached(name: str, content: bytes) -> dict[str, Any]:
     return {"Pièces attachées": [{"name": name, "content_base64": base64.b64encode(content).decode()}]}
 

@@ -76,6 +76,7 @@ MOST_CHARACTERS: list[tuple[str, str, int]] = [
     ("feedback_buttons", "/positive_button/text/text", 75),
     ("feedback_buttons", "/negative_button/value", 2000),
     ("feedback_buttons", "/negative_button/accessibility_label", 75),
+    ("icon_button", "/text/text", 75),
     ("icon_button", "/value", 2000),
     ("icon_button", "/accessibility_label", 75),
     *(("overflow", pointer, most) for pointer, most in OPTION_TEXTS),
@@ -225,6 +226,31 @@ def test_a_data_table_has_a_header_and_up_to_100_rows() -> None:
     assert_refused("data_table", "/rows", [row] * 102, "no more than 101 items allowed")
 
 
+def test_the_smallest_length_of_a_text_is_at_most_3000() -> None:
+    assert_accepted("plain_text_input", "/min_length", 3000)
+    assert_refused("plain_text_input", "/min_length", 2999.5, "must provide an integer")
+    surface, example, full = place("plain_text_input", "/min_length")
+    assert Problem("must be less than or equal to 3000", f"/0{full}") in check(
+        surface, changed(example, full, 3001)
+    )
+
+
+@pytest.mark.parametrize("kind", ["line", "bar", "area"])
+def test_a_chart_with_axes_has_1_to_6_series(kind: str) -> None:
+    surface, example, _ = place("data_visualization", "")
+    chart = changed(example, "/chart/type", kind)
+    series = found(chart, "/chart/series")
+    assert check(surface, changed(chart, "/chart/series", several(series, 6))) == []
+    for count, text in ((0, "must provide at least 1 items"), (7, "no more than 6 items allowed")):
+        broken = changed(chart, "/chart/series", several(series, count))
+        assert check(surface, broken) == [Problem(text, "/0/chart/series")]
+    for key in ("series", "axis_config"):
+        without = {name: value for name, value in found(chart, "/chart").items() if name != key}
+        assert Problem(f"missing required field: {key}", "/0/chart") in check(
+            surface, changed(chart, "/chart", without)
+        )
+
+
 def test_a_series_has_at_most_20_points() -> None:
     def chart(count: int) -> Json:
         points = [{"label": f"day {number}", "value": number} for number in range(count)]
@@ -253,6 +279,16 @@ def test_a_pie_has_at_most_6_segments_of_positive_value() -> None:
     assert check(surface, changed(example, full, pie(0))) == [
         Problem("must be greater than 0", "/0/chart/segments/0/value")
     ]
+    assert check(surface, changed(example, full, pie())) == [
+        Problem("must provide at least 1 items", "/0/chart/segments")
+    ]
+    assert check(surface, changed(example, full, {"type": "pie"})) == [
+        Problem("missing required field: segments", "/0/chart")
+    ]
+    assert check(surface, changed(example, full, {"type": "pie", "segments": [{}]})) == [
+        Problem("missing required field: label", "/0/chart/segments/0"),
+        Problem("missing required field: value", "/0/chart/segments/0"),
+    ]
     broken = changed(example, full, changed(pie(1), "/segments/0/label", "x" * 21))
     assert check(surface, broken) == [Problem("must be less than 21 characters", "/0/chart/segments/0/label")]
 
@@ -264,7 +300,9 @@ NUMBERS: list[tuple[str, str, int, int]] = [
     ("rich_text", "/elements/1/indent", 0, 8),
     ("rich_text", "/elements/1/border", 0, 1),
     ("rich_text", "/elements/3/border", 0, 1),
+    ("rich_text", "/elements/0/elements/2/skin_tone", 1, 6),
     ("data_table", "/page_size", 1, 100),
+    ("data_table", "/row_header_column_index", 0, 19),
     ("plain_text_input", "/max_length", 1, 3000),
     ("rich_text_input", "/max_lines", 1, 100),
     ("file_input", "/max_files", 1, 10),
@@ -275,7 +313,6 @@ SMALLEST: list[tuple[str, str, int]] = [
     ("multi_users_select", "/max_selected_items", 1),
     ("external_select", "/min_query_length", 0),
     ("rich_text", "/elements/1/offset", 0),
-    ("data_table", "/row_header_column_index", 0),
     ("plain_text_input", "/min_length", 0),
 ]
 
@@ -421,6 +458,7 @@ BOTH_KINDS: list[Place] = [
     ("context", "/elements/1"),
     ("alert", "/text"),
     ("card", "/title"),
+    ("card", "/subtitle"),
     ("card", "/body"),
     ("container", "/subtitle"),
     ("button", "/confirm/text"),

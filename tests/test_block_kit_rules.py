@@ -269,12 +269,11 @@ def test_a_data_table_has_at_most_10_000_characters() -> None:
     ]
 
 
-def test_the_series_of_a_chart_have_names_of_their_own_and_the_labels_of_the_axis() -> None:
+@pytest.mark.parametrize("kind", ["line", "bar", "area"])
+def test_the_series_of_a_chart_have_names_of_their_own_and_the_labels_of_the_axis(kind: str) -> None:
     def chart(*series: Json) -> Json:
         axes = {"categories": ["Mon", "Tue"]}
-        return block(
-            "data_visualization", chart={"type": "area", "series": list(series), "axis_config": axes}
-        )
+        return block("data_visualization", chart={"type": kind, "series": list(series), "axis_config": axes})
 
     def series(name: str, *labels: str) -> Json:
         return {"name": name, "data": [{"label": label, "value": 1} for label in labels]}

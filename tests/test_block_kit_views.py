@@ -99,6 +99,10 @@ def test_the_words_of_a_dialog_are_plain_text(key: str) -> None:
         PARENT,
         Problem("unsupported type: mrkdwn", f"/view/{key}/type"),
     ]
+    assert problems({**MODAL, key: {"type": "plain_text"}}) == [
+        PARENT,
+        Problem("missing required field: text", f"/view/{key}"),
+    ]
     assert problems({**MODAL, key: None}) == [PARENT, Problem("must provide an object", f"/view/{key}")]
 
 

@@ -21,6 +21,14 @@ from tests.desk import TRIAGE, Desk
 from tests.sending import bot_leaves, deliveries, forgive
 
 SECOND, DAY = timedelta(seconds=1), timedelta(hours=24)
+SOON = 5  # seconds: the patience of a listener, on a machine that has much else to do
+
+
+@pytest.fixture
+def desk(desk: Desk) -> Desk:
+    """Its time passes when the test says so."""
+    desk.stop_clock()
+    return desk
 
 
 @pytest.fixture
@@ -82,10 +90,10 @@ def test_a_profile_is_read_once_a_day(desk: Desk, directory: Directory) -> None:
     camille = slack_id(desk, "camille")
     before = directory.asker(camille)
     desk.slack.run(setattr, in_slack(desk, "camille"), "real_name", "Camille Bernard-Petit")
-    desk.ahead = DAY - 60 * SECOND
+    desk.ahead = DAY
     assert directory.asker(camille).name == "Camille Bernard"
     assert len(desk.calls("users.info")) == 1
-    desk.ahead = DAY + 60 * SECOND
+    desk.ahead = DAY + SECOND
     after = directory.asker(camille)
     assert (after.name, after.id) == ("Camille Bernard-Petit", before.id)
     assert len(desk.calls("users.info")) == 2
@@ -103,7 +111,7 @@ def test_somebody_unknown_is_refused_soon_when_slack_is_silent(desk: Desk, direc
     start = monotonic()
     with pytest.raises(SlackUnavailable):
         directory.asker(slack_id(desk, "camille"))
-    assert monotonic() - start < 2
+    assert monotonic() - start < SOON
 
 
 @pytest.mark.parametrize("status", [500, "reset", 429])
@@ -111,7 +119,7 @@ def test_yesterdays_profile_serves_while_slack_fails(
     desk: Desk, directory: Directory, status: int | str
 ) -> None:
     directory.asker(slack_id(desk, "camille"))
-    desk.ahead = DAY + 60 * SECOND
+    desk.ahead = DAY + SECOND
     desk.fault("users.info", status)
     assert directory.asker(slack_id(desk, "camille")).name == "Camille Bernard"
     assert directory.asker(slack_id(desk, "camille")).name == "Camille Bernard"
@@ -146,7 +154,7 @@ def test_a_channels_members_are_read_once_a_minute(desk: Desk) -> None:
     ]
     assert len(desk.calls("conversations.members")) == 1
     desk.slack.run(triage(desk).members.discard, slack_id(desk, "karim"))  # and no event of it came
-    desk.ahead = 50 * SECOND
+    desk.ahead = 60 * SECOND
     assert is_member(desk, "karim")
     desk.ahead = 61 * SECOND
     assert not is_member(desk, "karim")
@@ -187,7 +195,7 @@ def test_membership_is_not_guessed_when_slack_is_silent(desk: Desk) -> None:
     start = monotonic()
     with pytest.raises(SlackUnavailable):
         is_member(desk, "karim")
-    assert monotonic() - start < 2
+    assert monotonic() - start < SOON
 
 
 def test_a_fresh_reading_holds_without_slack(desk: Desk) -> None:

@@ -49,7 +49,7 @@ CAMILLE, KARIM, LEA = person("Camille"), person("Karim"), person("Léa")
 def ticket(status: Status = Status.NEW, **values: object) -> Ticket:
     """A ticket in this state, as an earlier life left it."""
     taken = {"assignee": KARIM, "taken_at": NOW - timedelta(hours=2)} if status is not Status.NEW else {}
-    resolved = {"solution": "Redémarrée.", "resolved_at": NOW - timedelta(hours=1)}
+    resolved = {"solution": "Redémarrée.", "resolution": 3, "resolved_at": NOW - timedelta(hours=1)}
     closed = {"ending": Ending.APPROVED, "closed_at": NOW - timedelta(minutes=30)}
     made = Ticket(
         id=1042,
@@ -71,11 +71,24 @@ def ticket(status: Status = Status.NEW, **values: object) -> Ticket:
 
 
 def done(
-    made: Ticket, action: Action, *, by: Person = KARIM, roles: set[Role] = BOTH, said: str | None = "Voilà."
+    made: Ticket,
+    action: Action,
+    *,
+    by: Person = KARIM,
+    roles: set[Role] = BOTH,
+    said: str | None = "Voilà.",
+    resolution: int | None = None,
 ) -> Event:
     """The action; by somebody who may do anything, unless said otherwise."""
     return made.apply(
-        action, actor=by, roles=roles, now=NOW, surface="test", said=said, reopen_days=REOPEN_DAYS
+        action,
+        actor=by,
+        roles=roles,
+        now=NOW,
+        surface="test",
+        said=said,
+        reopen_days=REOPEN_DAYS,
+        resolution=resolution,
     )
 
 
@@ -198,6 +211,21 @@ def test_resolving_a_colleagues_ticket_leaves_it_to_them() -> None:
     assert (made.assignee, made.solution) == (KARIM, "Voilà.")
 
 
+def test_a_solution_is_known_by_its_line_of_history() -> None:
+    made = ticket(Status.IN_PROGRESS)
+    assert done(made, Action.RESOLVE).number == made.resolution == 4
+
+
+@pytest.mark.parametrize("action", [Action.APPROVE, Action.REFUSE])
+def test_only_the_solution_that_stands_is_answered(action: Action) -> None:
+    """The request for an earlier one may still be on somebody's screen."""
+    made = ticket(Status.RESOLVED)
+    with pytest.raises(TransitionRefused):
+        done(made, action, by=CAMILLE, resolution=1)
+    assert (made.status, made.event_count) == (Status.RESOLVED, 3)
+    done(made, action, by=CAMILLE, resolution=3)
+
+
 def test_approving_closes() -> None:
     made = ticket(Status.RESOLVED)
     done(made, Action.APPROVE, by=CAMILLE, said=None)
@@ -207,7 +235,8 @@ def test_approving_closes() -> None:
 def test_refusing_clears_the_solution_and_keeps_the_technician() -> None:
     made = ticket(Status.RESOLVED)
     event = done(made, Action.REFUSE, by=CAMILLE, said="Toujours en panne.")
-    assert (made.solution, made.resolved_at, made.assignee) == (None, None, KARIM)
+    assert (made.solution, made.resolution, made.resolved_at) == (None, None, None)
+    assert made.assignee is KARIM
     assert event.text == "Toujours en panne."
 
 
@@ -221,7 +250,8 @@ def test_reopening_gives_the_ticket_back_to_who_had_it() -> None:
     made = ticket(Status.CLOSED)
     event = done(made, Action.REOPEN, by=CAMILLE)
     assert (made.status, event.to_status, made.assignee) == (Status.IN_PROGRESS, Status.IN_PROGRESS, KARIM)
-    assert (made.ending, made.closed_at, made.solution, made.resolved_at) == (None, None, None, None)
+    assert (made.ending, made.closed_at) == (None, None)
+    assert (made.solution, made.resolution, made.resolved_at) == (None, None, None)
 
 
 def test_reopening_a_ticket_that_nobody_had_makes_it_new() -> None:

@@ -53,6 +53,13 @@ NETWORK = "#dnum-reseau"
 
 
 @pytest.fixture
+def desk(desk: Desk) -> Desk:
+    """Its time passes when the test says so."""
+    desk.stop_clock()
+    return desk
+
+
+@pytest.fixture
 def another_worker(desk: Desk) -> Callable[..., Worker]:
     """Makes workers of the same desk, with senders of one's choice."""
     return lambda **senders: Worker(
@@ -188,7 +195,7 @@ def test_an_answer_that_is_too_long_in_coming_is_a_lost_one(
     assert len(desk.person("camille").messages()) == 1
 
 
-def test_an_edit_that_failed_keeps_its_place_before_later_ones(desk: Desk) -> None:
+def test_an_edit_that_failed_keeps_its_place_before_later_messages(desk: Desk) -> None:
     camille, karim = desk.person("camille"), desk.person("karim")
     camille.file_ticket()
     desk.fault("chat.update", 500, times=2)
