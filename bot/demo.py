@@ -1,7 +1,9 @@
 """`guichet demo`: the bot, its worker and a local Slack in one process, on a fresh database."""
 
+import errno
 import logging
 import os
+import socket
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +16,7 @@ from bot.catalogue_file import CatalogueFile, read_catalogue
 from bot.cli import prepare
 from bot.manifest import manifest
 from bot.runtime import Connected, Working, create_desk, find_channels
-from bot.settings import Settings, load_settings
+from bot.settings import Settings, SettingsError, load_settings
 from playground import fixture
 from playground.testing import Playground
 from playground.workspace import APP_TOKEN, BOT_TOKEN
@@ -29,7 +31,7 @@ def run_demo(host: str, port: int, *, until: Callable[[], None]) -> None:
     workspace = workspace_for(read_catalogue(given.catalogue))
     with (
         tempfile.TemporaryDirectory(prefix="guichet-") as folder,
-        Playground(manifest(), workspace, host=host, port=port) as slack,
+        Playground(manifest(), workspace, host=host, port=free_port(host, port)) as slack,
     ):
         settings = settings_for(given, slack, Path(folder))
         prepare(settings)
@@ -39,6 +41,17 @@ def run_demo(host: str, port: int, *, until: Callable[[], None]) -> None:
             typer.echo(WELCOME.format(url=slack.base_url))
             until()
         typer.echo("closed")
+
+
+def free_port(host: str, wanted: int) -> int:
+    """`wanted`, or 0 (any) when somebody listens there. Raises `SettingsError` for a host that is not here."""
+    try:
+        with socket.create_server((host, wanted)):
+            return wanted
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            return 0
+        raise SettingsError(f"--host {host}, --port {wanted}: {error.strerror}") from None
 
 
 def settings_for(given: Settings, slack: Playground, folder: Path) -> Settings:
