@@ -44,7 +44,7 @@ def run_demo(host: str, port: int, *, until: Callable[[], None]) -> None:
 
 
 def free_port(host: str, wanted: int) -> int:
-    """`wanted`, or 0 (any) when somebody listens there. Raises `SettingsError` for a host that is not here."""
+    """`wanted`, or 0 (any) when somebody listens there. Raises `SettingsError` for a host not of here."""
     try:
         with socket.create_server((host, wanted)):
             return wanted

@@ -15,8 +15,9 @@ from sqlalchemy.orm import Session
 
 from bot import outbox
 from bot.db import Sessions, transact
+from bot.outcomes import CHANNEL_GONE
 from bot.people import Asker, asker_of, person_by_slack_id
-from bot.slack import CHANNEL_GONE, UNANSWERED, error_code
+from bot.slack import UNANSWERED, error_code
 from models.catalogue import Team
 from models.delivery import DeliveryKind, Post
 from models.errors import SlackUnavailable

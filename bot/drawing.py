@@ -24,7 +24,7 @@ from bot.drawings import (
     PostKey,
 )
 from bot.home import draw_home
-from bot.outcomes import ChannelUnreachable, Undeliverable
+from bot.outcomes import NO_CARD, UNKNOWN_CHANNEL, ChannelUnreachable, Undeliverable
 from models.attachment import Attachment, AttachmentState
 from models.catalogue import Team
 from models.delivery import Delivery, DeliveryKind, Post
@@ -69,7 +69,7 @@ def _triage_card(session: Session, delivery: Delivery, _: Translator) -> Drawing
     home = _channel_of(session, team, delivery)
     channel = post.channel if post else home
     if channel is None:
-        raise ChannelUnreachable("no channel is known for the team")
+        raise ChannelUnreachable(UNKNOWN_CHANNEL)
     away = channel != team.channel_id
     blocks = ticket_card.triage_card(
         _,
@@ -235,7 +235,7 @@ def _triage_post(session: Session, delivery: Delivery) -> Post:
         )
     ).one_or_none()
     if post is None:
-        raise Undeliverable("the team has no card to put it under")
+        raise Undeliverable(NO_CARD)
     return post
 
 

@@ -20,10 +20,13 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
 from bot.db import Sessions
+from bot.outcomes import CHANNEL_GONE, NO_CARD, UNKNOWN_CHANNEL
 from models.base import Moment
 from models.delivery import Delivery, DeliveryKind, DeliveryState, Pause
 
 LEASE = timedelta(seconds=60)
+# What a team's deliveries die of for want of a channel, as their reasons end.
+NO_CHANNEL = (*sorted(CHANNEL_GONE), UNKNOWN_CHANNEL, NO_CARD)
 BACK_OFF_MAX = timedelta(minutes=10)
 _PENDING = DeliveryState.PENDING
 # As text: a bound value would keep the databases from using the indexes on what is pending.
@@ -33,8 +36,9 @@ _LITERALLY_PENDING: ColumnElement[str] = literal_column("'pending'")
 def claim(sessions: Sessions, *, now: datetime) -> Delivery | None:
     """Take the next due delivery for `LEASE`, or nothing.
 
-    A row waits for the earlier ones of its ticket and recipient, whenever those are due; and for the pause
-    of its method. A row whose worker was killed is taken again when its lease is over.
+    A row waits for the earlier ones of its ticket and recipient, whenever those are due (an App Home for any
+    earlier drawing of the same one); and for the pause of its method. A row whose worker was killed is taken
+    again when its lease is over.
     """
     with sessions.begin() as session:
         return session.scalars(_CLAIM, {"now": now, "lease_until": now + LEASE}).one_or_none()
@@ -45,12 +49,18 @@ def _next() -> Select[int]:
     now, row, earlier = bindparam("now", type_=Moment), aliased(Delivery), aliased(Delivery)
     waits_for_another = exists().where(
         earlier.state == _LITERALLY_PENDING,
-        earlier.ticket_id == row.ticket_id,
         earlier.recipient == row.recipient,
+        earlier.ticket_id == row.ticket_id,
         or_(
             earlier.event_number < row.event_number,
             and_(earlier.event_number == row.event_number, earlier.id < row.id),
         ),
+    )
+    waits_for_a_drawing = exists().where(
+        row.kind == DeliveryKind.HOME,
+        earlier.state == _LITERALLY_PENDING,
+        earlier.recipient == row.recipient,
+        earlier.id < row.id,
     )
     paused = exists().where(
         Pause.until > now,
@@ -63,6 +73,7 @@ def _next() -> Select[int]:
             row.due_at <= now,
             or_(row.lease_until.is_(None), row.lease_until <= now),
             not_(waits_for_another),
+            not_(waits_for_a_drawing),
             not_(paused),
         )
         .order_by(row.due_at, row.id)
@@ -179,12 +190,15 @@ def unsettled(session: Session, states: Sequence[DeliveryState], limit: int = 10
 def requeue_dead(
     session: Session, *, now: datetime, ids: Sequence[int] = (), team_id: str | None = None
 ) -> int:
-    """Give dead deliveries another life: all, those named, or a team's. Returns how many."""
+    """Give dead deliveries another life: all, those named, or what a team's channel could not get.
+
+    Returns how many."""
     query = select(Delivery).where(Delivery.state == DeliveryState.DEAD)
     if ids:
         query = query.where(Delivery.id.in_(ids))
     if team_id is not None:
-        query = query.where(Delivery.team_id == team_id)
+        for_want_of_a_channel = or_(*(Delivery.reason.endswith(reason) for reason in NO_CHANNEL))
+        query = query.where(Delivery.team_id == team_id, for_want_of_a_channel)
     rows = session.scalars(query).all()
     for row in rows:
         # Its attempts go on counting: one from before it died stays late.

@@ -2,6 +2,11 @@
 
 from dataclasses import dataclass
 
+# Slack's codes for a channel that cannot be written to.
+CHANNEL_GONE = {"channel_not_found", "is_archived", "is_inactive", "not_in_channel"}
+UNKNOWN_CHANNEL = "no channel is known for the team"
+NO_CARD = "the team has no card to put it under"
+
 
 class NotSent(Exception):
     """Something was not sent; `reason` is a short code without personal data."""

@@ -13,7 +13,15 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackRequestError
 
 from bot.drawings import HomeDrawing, MessageDrawing
-from bot.outcomes import CardGone, ChannelUnreachable, RateLimited, SenderStopped, TryAgain, Undeliverable
+from bot.outcomes import (
+    CHANNEL_GONE,
+    CardGone,
+    ChannelUnreachable,
+    RateLimited,
+    SenderStopped,
+    TryAgain,
+    Undeliverable,
+)
 
 METADATA_TYPE = "guichet_delivery"
 CREDENTIALS = {
@@ -32,7 +40,6 @@ CREDENTIALS = {
 }
 RATE_LIMITED = {"ratelimited", "rate_limited"}
 CARD_GONE = {"message_not_found", "edit_window_closed", "cant_update_message"}
-CHANNEL_GONE = {"channel_not_found", "is_archived", "is_inactive", "not_in_channel"}
 PASSING = {
     "internal_error",
     "fatal_error",
@@ -54,7 +61,7 @@ class Sent:
     ts: str
 
 
-def worker_client(token: str, base_url: str, *, timeout: int = 20) -> WebClient:
+def worker_client(token: str, base_url: str, *, timeout: int = 15) -> WebClient:
     """A client that never repeats a call by itself: slack_sdk's default repeats a lost post."""
     return WebClient(token=token, base_url=base_url, timeout=timeout, retry_handlers=[])
 

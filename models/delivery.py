@@ -45,8 +45,8 @@ class Delivery(Base):
         ),
         Index(
             "ix_delivery_order",
-            "ticket_id",
             "recipient",
+            "ticket_id",
             "event_number",
             sqlite_where=text("state = 'pending'"),
             postgresql_where=text("state = 'pending'"),

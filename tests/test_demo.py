@@ -32,5 +32,5 @@ def test_a_port_that_is_taken_gives_another() -> None:
 
 
 def test_a_host_that_is_not_here_is_a_clear_line() -> None:
-    with pytest.raises(SettingsError, match="--host 192.0.2.1, --port 8765: "):
+    with pytest.raises(SettingsError, match=r"--host 192\.0\.2\.1, --port 8765: "):
         free_port("192.0.2.1", 8765)

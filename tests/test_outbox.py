@@ -82,9 +82,11 @@ class Outbox:
             keys.append(key)
         return keys
 
-    def settle(self, claimed: Delivery, state: DeliveryState = DeliveryState.SENT) -> bool:
+    def settle(
+        self, claimed: Delivery, state: DeliveryState = DeliveryState.SENT, reason: str = "because"
+    ) -> bool:
         with self.sessions.begin() as session:
-            return outbox.settle(session, claimed, state, now=NOW, remote_id="1.1", reason="because")
+            return outbox.settle(session, claimed, state, now=NOW, remote_id="1.1", reason=reason)
 
     def put_back(self, claimed: Delivery, *, due: timedelta, reached: bool = False) -> bool:
         with self.sessions.begin() as session:
@@ -288,9 +290,9 @@ def test_a_wait_doubles_up_to_ten_minutes_with_jitter(attempt: int) -> None:
 # What was given up
 
 
-def dead(box: Outbox, key: str, **more: Any) -> None:
+def dead(box: Outbox, key: str, reason: str = "because", **more: Any) -> None:
     box.put(key, **more)
-    box.settle(box.claim(), DeliveryState.DEAD)
+    box.settle(box.claim(), DeliveryState.DEAD, reason)
 
 
 def test_a_dead_row_stays_dead_until_it_is_queued_again(box: Outbox) -> None:
@@ -310,9 +312,11 @@ def test_only_the_rows_that_are_named_are_queued_again(box: Outbox) -> None:
     assert box.all_claimed() == ["two"]
 
 
-def test_only_a_teams_rows_are_queued_again(box: Outbox) -> None:
-    dead(box, "theirs", to="team:reseau", team_id="reseau")
-    dead(box, "others", to="team:assistance", team_id="assistance")
+def test_what_a_teams_channel_could_not_get_is_queued_again(box: Outbox) -> None:
+    gone = "chat.postMessage: channel_not_found"
+    dead(box, "theirs", gone, to="team:reseau", team_id="reseau")
+    dead(box, "others", gone, to="team:assistance", team_id="assistance")
+    dead(box, "malformed", "chat.postMessage: invalid_blocks", ticket=2, to="team:reseau", team_id="reseau")
     with box.sessions.begin() as session:
         assert outbox.requeue_dead(session, now=NOW, team_id="reseau") == 1
     assert box.all_claimed() == ["theirs"]
@@ -535,3 +539,13 @@ def test_a_lost_connection_is_opened_again_and_wakes(
             )
         ear.heard.get(timeout=10)
     assert "no connection to listen on" in caplog.text
+
+
+def test_an_app_home_waits_for_its_earlier_drawing_whatever_the_ticket(box: Outbox) -> None:
+    box.put("older", ticket=1, to="home:1", kind=DeliveryKind.HOME)
+    box.put("newer", ticket=2, to="home:1", kind=DeliveryKind.HOME)
+    older = box.claim()
+    assert older.key == "older"
+    assert box.claimed() is None
+    box.settle(older)
+    assert box.claim().key == "newer"

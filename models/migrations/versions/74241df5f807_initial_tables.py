@@ -403,7 +403,7 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_delivery_order",
-            ["ticket_id", "recipient", "event_number"],
+            ["recipient", "ticket_id", "event_number"],
             unique=False,
             sqlite_where=sa.text("state = 'pending'"),
             postgresql_where=sa.text("state = 'pending'"),
