@@ -28,6 +28,9 @@ check: $(VENV)/dev ## Style and types
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
+bench: $(VENV)/dev ## Measure a round trip through the local Slack
+	@$(BIN)/python -m tests.bench_playground
+
 screenshots: $(VENV)/dev ## Take the documents' screenshots again
 	$(BIN)/python -m tests.screenshots
 
@@ -81,4 +84,4 @@ $(VENV)/dev: $(VENV)/uv requirements/run.txt requirements/dev.txt $(PROJECT)
 	@$(call install,requirements/dev.txt)
 	@touch $@ $(VENV)/run
 
-.PHONY: help demo install run test check screenshots lock messages migration clean
+.PHONY: help demo install run test check bench screenshots lock messages migration clean

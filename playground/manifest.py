@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-from playground.block_kit import check_manifest
+from playground.block_kit import Problem, check_blocks, check_manifest, check_view
 from playground.workspace import Json
 
 
@@ -67,6 +67,7 @@ class Manifest:
     messages_tab: bool = True
     messages_tab_read_only: bool = False
     interactivity: bool = True
+    unfurl_domains: frozenset[str] = frozenset()
     permissive: bool = True  # commands and shortcuts need not be declared
 
     def has_command(self, command: str) -> bool:
@@ -77,6 +78,14 @@ class Manifest:
         """Whether the app has this shortcut; `kind` is `global` or `message`."""
         shortcut = self.shortcuts.get(callback_id)
         return self.permissive if shortcut is None else shortcut.type == kind
+
+    def check_blocks(self, blocks: object, root: str = "/blocks") -> list[Problem]:
+        """Why Slack would refuse these blocks in a message of this app."""
+        return check_blocks(blocks, root=root, scopes=self.bot_scopes, unfurl_domains=self.unfurl_domains)
+
+    def check_view(self, view: object) -> list[Problem]:
+        """Why Slack would refuse this view of this app."""
+        return check_view(view, scopes=self.bot_scopes, unfurl_domains=self.unfurl_domains)
 
 
 def parse_manifest(raw: Json) -> Manifest:
@@ -99,6 +108,7 @@ def parse_manifest(raw: Json) -> Manifest:
         messages_tab=home.get("messages_tab_enabled", False),
         messages_tab_read_only=home.get("messages_tab_read_only_enabled", False),
         interactivity=settings.get("interactivity", {}).get("is_enabled", False),
+        unfurl_domains=frozenset(features.get("unfurl_domains", ())),
         permissive=False,
     )
 

@@ -4,7 +4,6 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import BaseRoute, Route
 
-from playground.block_kit import check_blocks
 from playground.messages import delete_message, post_ephemeral, post_message, update_message
 from playground.slack import Slack
 from playground.workspace import BOT_USER_ID, Json, Message, ResponseUrl
@@ -27,7 +26,7 @@ async def _endpoint(request: Request) -> PlainTextResponse:
     try:
         address = _address(slack, request.path_params["id"])
         answer = await _json(request)
-        _check(address, answer)
+        _check(slack, address, answer)
         _apply(slack, address, answer)
         address.uses += 1
     except _Refusal as refusal:
@@ -75,7 +74,7 @@ async def _json(request: Request) -> Json:
     return answer
 
 
-def _check(address: ResponseUrl, answer: Json) -> None:
+def _check(slack: Slack, address: ResponseUrl, answer: Json) -> None:
     """Refuse what Slack refuses. That a flag on a command's address is refused at all is an assumption."""
     on_message = address.message_ts is not None
     if (answer.get("delete_original") or answer.get("replace_original")) and not on_message:
@@ -86,7 +85,7 @@ def _check(address: ResponseUrl, answer: Json) -> None:
         answer.get("response_type") != "in_channel" or answer.get("replace_original", True)
     ):
         raise _Refusal(400, "invalid_payload", "thread_ts needs in_channel and replace_original false")
-    if problems := check_blocks(answer.get("blocks") or []):
+    if problems := slack.manifest.check_blocks(answer.get("blocks") or []):
         raise _Refusal(400, "invalid_blocks", "; ".join(map(str, problems)))
     if not answer.get("text") and not answer.get("blocks") and not answer.get("attachments"):
         raise _Refusal(400, "no_text", "an answer needs text, blocks or attachments")

@@ -15,6 +15,7 @@ from starlette.routing import Mount, Route
 from playground import control, files, fixture, page, response_urls, web_api
 from playground.breakage import CuttableHttp
 from playground.delivery import Delivery, socket_mode
+from playground.delivery.prompt_socket import PromptWebSocket
 from playground.faults import Faults
 from playground.mailbox import Mailbox
 from playground.manifest import Manifest
@@ -120,6 +121,7 @@ class _Uvicorn(uvicorn.Server):
             uvicorn.Config(
                 app,
                 http=CuttableHttp,
+                ws=PromptWebSocket,
                 lifespan="off",
                 log_config=None,
                 access_log=False,

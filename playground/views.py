@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 from typing import TYPE_CHECKING
 
-from playground.block_kit import complete_ids
+from playground.block_kit import complete_ids, view_too_large
 from playground.errors import ApiError
 from playground.states import kept_state
 from playground.workspace import APP_ID, BOT_ID, TEAM_ID, Json, Person, View, new_id
@@ -15,7 +14,6 @@ if TYPE_CHECKING:
     from playground.slack import Slack
 
 MAX_STACK = 3  # the root and two more
-MAX_BYTES = 250_000
 
 
 def open_view(slack: Slack, person: Person, payload: Json) -> View:
@@ -128,7 +126,7 @@ def _add(slack: Slack, person: Person, payload: Json) -> View:
 
 def _check(slack: Slack, payload: Json, *, but: View | None = None) -> None:
     """Refuse what is too large, and an `external_id` that another view has."""
-    if len(json.dumps(payload).encode()) > MAX_BYTES:
+    if view_too_large(payload):
         raise ApiError("view_too_large")
     external_id = payload.get("external_id")
     others = (view for view in slack.workspace.views.values() if view is not but)

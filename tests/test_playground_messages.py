@@ -86,6 +86,18 @@ def test_refuses_blocks_of_more_than_12000_characters(playground: Playground, cl
     assert answer["error"] == "msg_blocks_too_long"
 
 
+def test_refuses_a_second_table(playground: Playground, client: WebClient) -> None:
+    table = {"type": "table", "rows": [[{"type": "raw_text", "text": "x"}]]}
+    assert call(playground, client, "chat.postMessage", channel="#general", blocks=[table])["ok"]
+    answer = refusal(playground, client, "chat.postMessage", channel="#general", blocks=[table] * 2)
+    assert answer["error"] == "invalid_attachments"
+    assert answer["response_metadata"]["messages"] == [
+        "[ERROR] only_one_table_allowed [json-pointer:/blocks/1]"
+    ]
+    answer = refusal(playground, client, "chat.postMessage", channel="#general", blocks=[table, table, {}])
+    assert answer["error"] == "invalid_blocks"
+
+
 def test_an_update_with_text_alone_takes_the_blocks_away(
     playground: Playground, client: WebClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -195,3 +195,18 @@ def test_validates_blocks_without_sending_them(playground: Playground, client: W
     assert answer["error"] == "invalid_blocks"
     error = {"code": "failed_constraint", "message": "must be less than 3001 characters"}
     assert {**error, "pointer": "/0/text/text"} in answer["errors"]
+
+
+def test_validation_names_what_would_have_done(playground: Playground, client: WebClient) -> None:
+    shouting = [{"type": "section", "text": {"type": "shout", "text": "x"}}]
+    answer = refusal(playground, client, "blocks.validate", blocks=shouting)
+    assert {
+        "code": "failed_constraint",
+        "message": "unsupported type: shout",
+        "pointer": "/0/text/type",
+        "constraint": {"type": "enum", "expected": ["plain_text", "mrkdwn"]},
+    } in answer["errors"]
+
+
+def test_a_message_to_validate_may_be_text_alone(playground: Playground, client: WebClient) -> None:
+    assert call(playground, client, "blocks.validate", message={"text": "x"})["ok"]

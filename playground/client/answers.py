@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 
 from playground import views
-from playground.block_kit import check_view
 from playground.client.actions import toast
 from playground.errors import ApiError
 from playground.slack import Slack
@@ -67,7 +66,7 @@ def _errors(view: View, errors: Json) -> dict[str, str]:
 
 
 def _view(slack: Slack, answer: Json) -> Json:
-    problems = check_view(answer["view"], scopes=slack.manifest.bot_scopes)
+    problems = slack.manifest.check_view(answer["view"])
     if problems:
         raise _Unusable("; ".join(map(str, problems)))
     return dict(answer["view"])

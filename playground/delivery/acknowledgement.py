@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from playground.block_kit import check_blocks
+from playground.manifest import Manifest
 from playground.workspace import Json
 
 _RESPONSE_ACTIONS = ("errors", "update", "push", "clear")
@@ -18,22 +18,22 @@ class Acknowledgement:
     error: str = ""
 
 
-def problems(payload_type: str, body: Json | str | None) -> Iterator[str]:
-    """What is wrong with this body as an answer to this payload.
+def problems(manifest: Manifest, payload_type: str, body: Json | str | None) -> Iterator[str]:
+    """What is wrong with this body as the answer of this app to this payload.
 
     The views of a submission's answer are checked where they are shown, since that depends on what is open.
     """
     if payload_type == "slash_command":
-        yield from _reply_problems(body)
+        yield from _reply_problems(manifest, body)
     elif payload_type == "view_submission":
         yield from _submission_problems(body)
     elif payload_type == "block_suggestion":
-        yield from _suggestion_problems(body)
+        yield from _suggestion_problems(manifest, body)
     elif body:
         yield f"Slack ignores the body of this acknowledgement: {str(body)[:200]}"
 
 
-def _reply_problems(body: Json | str | None) -> Iterator[str]:
+def _reply_problems(manifest: Manifest, body: Json | str | None) -> Iterator[str]:
     if not isinstance(body, dict):
         return
     if not body.get("text") and not body.get("blocks") and not body.get("attachments"):
@@ -41,7 +41,7 @@ def _reply_problems(body: Json | str | None) -> Iterator[str]:
     if body.get("response_type", "ephemeral") not in ("ephemeral", "in_channel"):
         yield f"unknown response_type: {body['response_type']}"
     if "blocks" in body:
-        yield from map(str, check_blocks(body["blocks"]))
+        yield from map(str, manifest.check_blocks(body["blocks"]))
 
 
 def _submission_problems(body: Json | str | None) -> Iterator[str]:
@@ -56,7 +56,7 @@ def _submission_problems(body: Json | str | None) -> Iterator[str]:
         yield f"response_action {action} needs a view"
 
 
-def _suggestion_problems(body: Json | str | None) -> Iterator[str]:
+def _suggestion_problems(manifest: Manifest, body: Json | str | None) -> Iterator[str]:
     """Options obey the rules of a static menu's, except that there may be none."""
     answer = body if isinstance(body, dict) else {}
     lists = [answer[key] for key in ("options", "option_groups") if isinstance(answer.get(key), list)]
@@ -64,4 +64,5 @@ def _suggestion_problems(body: Json | str | None) -> Iterator[str]:
         yield f"needs either options or option_groups: {str(body)[:200]}"
     elif lists[0]:
         menu = {"type": "static_select", "action_id": "menu", **answer}
-        yield from map(str, check_blocks([{"type": "actions", "block_id": "menu", "elements": [menu]}]))
+        block = {"type": "actions", "block_id": "menu", "elements": [menu]}
+        yield from map(str, manifest.check_blocks([block]))

@@ -41,7 +41,7 @@ class Delivery:
             if reply.reached:
                 self._broken("no_ack", where, f"{reply.failure}: {reply.detail}")
             return Acknowledgement(False, error="operation_timeout" if reply.reached else "dispatch_failed")
-        problems = list(acknowledgement.problems(where, reply.body))
+        problems = list(acknowledgement.problems(self.manifest, where, reply.body))
         for problem in problems:
             self._broken("bad_ack", where, problem)
         return Acknowledgement(not problems, reply.body, "bad_ack" if problems else "")

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from playground.block_kit import Problem, check_blocks, check_view
+from playground.block_kit import Problem
 from playground.errors import ApiError
 from playground.web_api.call import ApiCall
 from playground.web_api.registry import method
@@ -26,15 +26,19 @@ def blocks_validate(call: ApiCall) -> Json:
 
 
 def _problems(call: ApiCall, kind: str, subject: object) -> Sequence[Problem]:
+    manifest = call.slack.manifest
     if kind == "view":
-        return check_view(subject, scopes=call.slack.manifest.bot_scopes)
+        return manifest.check_view(subject)
     if kind == "message":
-        blocks = subject.get("blocks") if isinstance(subject, dict) else None
-        return check_blocks(blocks)
-    return check_blocks(subject, root="")
+        blocks = subject.get("blocks", []) if isinstance(subject, dict) else None
+        return manifest.check_blocks(blocks)
+    return manifest.check_blocks(subject, root="")
 
 
 def _error(problem: Problem) -> Json:
-    """Pointers begin at the subject given. Slack adds a `constraint`, which we do not know in every case."""
+    """Pointers begin at the subject given. Only the `constraint` of an enumeration is documented."""
     pointer = problem.pointer.removeprefix("/view")
-    return {"code": "failed_constraint", "message": problem.message, "pointer": pointer}
+    error: Json = {"code": "failed_constraint", "message": problem.message, "pointer": pointer}
+    if problem.expected:
+        error["constraint"] = {"type": "enum", "expected": list(problem.expected)}
+    return error

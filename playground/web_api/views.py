@@ -2,7 +2,6 @@
 
 import re
 
-from playground.block_kit import check_view
 from playground.errors import ApiError, missing_field
 from playground.views import open_view, publish_view, push_view, update_view, view_payload
 from playground.web_api.call import ApiCall
@@ -73,7 +72,7 @@ def _checked(call: ApiCall, kind: str | None = None) -> Json:
     payload = call.arguments.get("view")
     if payload is None or payload == "":
         raise missing_field("view")
-    problems = [str(problem) for problem in check_view(payload, scopes=call.slack.manifest.bot_scopes)]
+    problems = [str(problem) for problem in call.slack.manifest.check_view(payload)]
     if not problems and kind is not None and payload["type"] != kind:
         problems.append("must be a valid enum value [json-pointer:/view/type]")
     if problems:
