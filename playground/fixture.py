@@ -53,19 +53,19 @@ FIXED: Json = {
         },
     ],
     "channels": [
-        {"name": "general", "members": _EVERYONE, "topic": "Toute l'université"},
+        {"name": "general", "members": _EVERYONE, "topic": "Toute l’université"},
         {"name": "annonces", "members": ["camille", "oliver", "aurelie"], "app": False},
         {
             "name": "dnum-assistance",
             "private": True,
             "members": ["karim", "lea"],
-            "topic": "Tickets de l'équipe Assistance",
+            "topic": "Tickets de l’équipe Assistance",
         },
         {
             "name": "dnum-reseau",
             "private": True,
             "members": ["marc"],
-            "topic": "Tickets de l'équipe Réseau",
+            "topic": "Tickets de l’équipe Réseau",
         },
     ],
 }

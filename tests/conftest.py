@@ -3,8 +3,10 @@
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 from pydantic import SecretStr
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
@@ -17,7 +19,9 @@ from bot.manifest import manifest
 from bot.settings import Settings
 from playground.testing import Playground
 from playground.workspace import APP_TOKEN, BOT_TOKEN
+from tests.chromium import executable
 from tests.desk import Desk
+from tests.window import Window
 
 ROOT = Path(__file__).parent.parent
 CATALOGUE = ROOT / "catalogue.yaml"
@@ -101,3 +105,28 @@ def desk(slack: Playground, connection: SocketModeHandler, settings: Settings) -
     """A help desk open for business; its worker works when the test says so."""
     with Desk(slack, settings, connection) as desk:
         yield desk
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for the whole run; without any, the tests that need it are skipped."""
+    chromium = executable()
+    if chromium is None:
+        pytest.skip("needs Chromium: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def window(browser: Browser, desk: Desk) -> Iterator[Window]:
+    """A window on the help desk; an error of the page's scripts fails the test."""
+    context = browser.new_context(base_url=desk.slack.base_url)
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    errors: list[Any] = []
+    page.on("pageerror", lambda error: errors.append(error))
+    yield Window(page, desk)
+    context.close()
+    assert errors == []

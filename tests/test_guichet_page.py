@@ -1,98 +1,16 @@
 """Guichet by hand: what people do in the local Slack's page, in a browser, in French and in English."""
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import expect
 
 from models.lifecycle import Ending, Kind, Priority, Status
-from tests.chromium import executable
-from tests.desk import DIRECT, TRIAGE, Desk
+from tests.desk import TRIAGE, Desk
+from tests.window import Window
 
-CHROMIUM = executable()
-pytestmark = [
-    pytest.mark.page,
-    pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium: apt-get install chromium"),
-]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-class Window:
-    """A browser's window on the local Slack, as one person at a time sees it."""
-
-    def __init__(self, page: Page, desk: Desk) -> None:
-        self.page, self.desk = page, desk
-
-    def home(self, who: str) -> Locator:
-        """Guichet's Home."""
-        self.page.goto(f"/?as={who}&app=home")
-        return self.page.get_by_role("main")
-
-    def channel(self, who: str, name: str = DIRECT) -> None:
-        """A channel, or the direct message with Guichet."""
-        workspace = self.desk.slack.slack.workspace
-        person = workspace.person(who)
-        assert person is not None
-        channel = workspace.direct_message(person.id) if name == DIRECT else workspace.channel(name)
-        assert channel is not None
-        self.page.goto(f"/?as={who}&channel={channel.id}")
-
-    def mail(self, number: int) -> None:
-        self.page.goto(f"/mail/{number}?as=camille")
-
-    def type_command(self, words: str) -> None:
-        composer = self.page.locator("#composer").get_by_role("textbox")
-        composer.fill(words)
-        composer.press("Enter")
-
-    def dialog(self, name: str) -> Locator:
-        """The open modal with this title."""
-        dialog = self.page.get_by_role("dialog", name=name)
-        expect(dialog).to_be_visible()
-        return dialog
-
-    def submit(self, dialog: Locator, words: str) -> None:
-        """Press the modal's own button, and let the worker work."""
-        dialog.get_by_role("button", name=words).click()
-        expect(self.page.get_by_role("dialog")).to_have_count(0)
-        self.desk.settle()
-
-    def choose(self, form: Locator, label: str, option: str) -> None:
-        """Choose in a menu that tells the app at once."""
-        with self.page.expect_response("**/page/press"):
-            form.get_by_label(label).select_option(option)
-
-    def message(self, words: str) -> Locator:
-        """The message that says this."""
-        return self.page.get_by_role("article").filter(has_text=words)
-
-    def press(self, message: Locator, words: str) -> None:
-        """Press a button of a message, and let the worker work."""
-        with self.page.expect_response("**/page/press"):
-            message.get_by_role("button", name=words).click()
-        self.desk.settle()
-
-
-@pytest.fixture
-def window(browser: Browser, desk: Desk) -> Iterator[Window]:
-    """A window; an error of the page's scripts fails the test."""
-    context = browser.new_context(base_url=desk.slack.base_url)
-    page = context.new_page()
-    page.set_default_timeout(10_000)
-    errors: list[Any] = []
-    page.on("pageerror", lambda error: errors.append(error))
-    yield Window(page, desk)
-    context.close()
-    assert errors == []
+pytestmark = pytest.mark.page
 
 
 class Words(NamedTuple):

@@ -9,18 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from playground.testing import Control, Playground
-from tests.chromium import executable
 from tests.page_app import MANIFEST, Counterpart, card, mrkdwn, plain
 from tests.page_app import form as form_view
 
-CHROMIUM = executable()
-pytestmark = [
-    pytest.mark.page,
-    pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium: apt-get install chromium"),
-]
+pytestmark = pytest.mark.page
 
 
 @pytest.fixture(scope="module")
@@ -42,14 +37,6 @@ def app(slack: Playground, connected: Counterpart) -> Counterpart:
     connected.seen.clear()
     connected.answer = {}
     return connected
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -179,6 +166,22 @@ def test_what_is_written_is_shown_as_written(slack: Playground, app: Counterpart
     message = page.get_by_role("article", name="Message de Camille Bernard")
     expect(message).to_contain_text("<img src=x onerror=alert(1)> & <b>gras</b>")
     expect(page.get_by_label("Écrire à #general")).to_have_value("")
+
+
+def test_a_window_made_smaller_goes_on_showing_the_last_message(
+    slack: Playground, app: Counterpart, page: Page
+) -> None:
+    for number in range(1, 9):
+        write(slack, "lea", f"{number} " + "mot " * 80)
+    page.goto("/?as=camille&channel=general")
+    last = page.get_by_role("article").filter(has_text="8 mot")
+    expect(last).to_be_in_viewport(ratio=0.9)
+    page.set_viewport_size({"width": 400, "height": 600})
+    expect(last).to_be_in_viewport(ratio=0.9)
+    page.get_by_role("article").first.scroll_into_view_if_needed()
+    expect(last).not_to_be_in_viewport()
+    page.set_viewport_size({"width": 400, "height": 500})
+    expect(last).not_to_be_in_viewport()
 
 
 def test_a_thread_opens_beside_the_channel(slack: Playground, app: Counterpart, page: Page) -> None:
@@ -543,12 +546,25 @@ def test_mail_is_read_as_text_and_as_html(slack: Playground, app: Counterpart, p
     expect(page.get_by_text("<1042@univ.example>")).to_be_visible()
 
 
-def send_mail(slack: Playground) -> None:
+def test_a_mail_keeps_its_doctype_and_opens_its_links_elsewhere(
+    slack: Playground, app: Counterpart, page: Page
+) -> None:
+    send_mail(
+        slack, '<!DOCTYPE html><html lang="fr"><head><title>x</title></head><body>Bonjour</body></html>'
+    )
+    with page.expect_response("**/mail/1/html") as answer:
+        page.goto("/mail/1?view=html")
+    assert answer.value.text().startswith(
+        '<!DOCTYPE html><html lang="fr"><head><base target="_blank"><title>x</title>'
+    )
+
+
+def send_mail(slack: Playground, html: str = "<h1>Bonjour</h1><script>document.title = 'x'</script>") -> None:
     mail = EmailMessage()
     mail["Subject"], mail["Message-ID"] = "[n° 1042] Reçu", "<1042@univ.example>"
     mail["From"], mail["To"] = "dnum@univ.example", "camille.bernard@univ.example"
     mail.set_content("Bonjour Camille,\nhttps://univ.example/t/1042")
-    mail.add_alternative("<h1>Bonjour</h1><script>document.title = 'x'</script>", subtype="html")
+    mail.add_alternative(html, subtype="html")
     host, _, port = slack.smtp_url.removeprefix("smtp://").partition(":")
     with smtplib.SMTP(host, int(port)) as smtp:
         smtp.send_message(mail)

@@ -13,6 +13,7 @@ from playground.page.references import link
 from playground.slack import Slack
 
 _URL = re.compile(r"https?://[^\s<>]*[^\s<>.,;:!?)\]'\"]")
+_BEGINNING = re.compile(r"\A\s*(?:<!doctype[^>]*>\s*)?(?:<html\b[^>]*>\s*)?(?:<head\b[^>]*>)?", re.IGNORECASE)
 # An e-mail's HTML runs nothing and fetches nothing.
 _POLICY = (
     "sandbox allow-popups; default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
@@ -45,8 +46,12 @@ async def html(request: Request) -> Response:
     mail = _mail(request, request.app.state.slack)
     if mail is None or mail.html is None:
         return PlainTextResponse("Not found", 404)
-    base = '<base target="_blank">'
-    return HTMLResponse(base + mail.html, headers={"Content-Security-Policy": _POLICY})
+    return HTMLResponse(_opening_elsewhere(mail.html), headers={"Content-Security-Policy": _POLICY})
+
+
+def _opening_elsewhere(html: str) -> str:
+    """The HTML with its links opening outside the frame; a doctype must stay in front of all else."""
+    return _BEGINNING.sub(r'\g<0><base target="_blank">', html, count=1)
 
 
 def linked(text: str) -> Markup:

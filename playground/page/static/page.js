@@ -35,6 +35,17 @@ function showNew() {
   markRead();
 }
 
+// A window that is resized or turned goes on showing the last message to who was there.
+const left = new WeakSet(); // the lists that were scrolled away from their end
+document.addEventListener(
+  "scroll",
+  ({ target }) => {
+    if (target.matches?.(".messages")) atEnd(target) ? left.delete(target) : left.add(target);
+  },
+  true,
+);
+addEventListener("resize", () => lists().forEach((list) => left.has(list) || toEnd(list)));
+
 let readUpTo = "";
 
 /** What stands on a visible page has been read. */
