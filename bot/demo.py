@@ -26,7 +26,6 @@ TECHNICIANS = ("karim", "lea", "marc")
 
 def run_demo(host: str, port: int, *, until: Callable[[], None]) -> None:
     """Open for business until `until` returns. The database and the mails are gone afterwards."""
-    logging.getLogger("slack_bolt").setLevel(logging.WARNING)
     given = load_settings()
     workspace = workspace_for(read_catalogue(given.catalogue))
     with (
@@ -36,6 +35,7 @@ def run_demo(host: str, port: int, *, until: Callable[[], None]) -> None:
         settings = settings_for(given, slack, Path(folder))
         prepare(settings)
         desk = create_desk(settings)
+        desk.app.logger.setLevel(logging.WARNING)  # the welcome below is what people should read
         find_channels(desk.patient_directory)
         with Connected(desk), Working(desk):
             typer.echo(WELCOME.format(url=slack.base_url))
