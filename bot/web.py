@@ -7,6 +7,7 @@ from typing import Any
 from granian import Granian
 from granian.constants import Interfaces
 from slack_bolt.adapter.wsgi import SlackRequestHandler
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.runtime import Desk, Working, create_desk, find_channels
 from bot.settings import Settings, load_settings, required
@@ -66,7 +67,10 @@ def create_wsgi(desk: Desk) -> Wsgi:
 def _readiness(desk: Desk, start_response: StartResponse) -> Iterable[bytes]:
     from bot.doctor import stopped
 
-    reasons = stopped(desk.sessions)
+    try:
+        reasons = stopped(desk.sessions)
+    except SQLAlchemyError as error:
+        reasons = [f"the database does not answer: {type(error).__name__}"]
     return _say(
         start_response,
         "503 Service Unavailable" if reasons else "200 OK",
