@@ -77,7 +77,7 @@ class Worker:
                 busy = self.send_one()
                 if not busy:
                     self._run_periodic()
-            except Exception:
+            except Exception:  # a database that is down for a while must not end the worker
                 logger.exception("the worker could not work")
                 busy = False
             if not busy:
@@ -105,7 +105,7 @@ class Worker:
             self._handle(delivery)
         except NotSent as outcome:
             self._give_back(delivery, outcome)
-        except Exception as error:
+        except Exception as error:  # a defect in one delivery must not stop the others
             logger.exception("delivery %s failed", delivery.id)
             self._give_back(delivery, TryAgain(type(error).__name__, reached=True))
         return True
