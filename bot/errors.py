@@ -120,7 +120,7 @@ def explain(_: Translator, error: Exception, person: Asker | None) -> str:
         )
     logger.error("reference %s", reference, exc_info=error)
     return _(
-        "Something went wrong on our side, and nothing was changed. Please try again; "
+        "Something went wrong on our side. Please look whether it was done, and try again if not; "
         "if it goes on, give the reference {reference} to the IT department.",
         reference=reference,
     )
@@ -151,10 +151,10 @@ def _field(error: Exception, view: dict[str, Any]) -> str:
     """The input that an error concerns, or the form's first one."""
     inputs = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
     if isinstance(error, FieldRefused):
-        wanted = error.field.removeprefix("question:")
-        fields = {"text": (ids.SOLUTION, ids.REASON)}.get(error.field, (error.field,))
+        sort, _colon, question = error.field.partition(":")
+        fields = {"text": (ids.SOLUTION, ids.REASON)}.get(sort, (sort,))
         for block_id in inputs:
-            if block_id in fields or block_id.endswith(f".{wanted}"):
+            if block_id in fields or (question and block_id.endswith(f".{question}")):
                 return str(block_id)
     return str(inputs[0])
 

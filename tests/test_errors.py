@@ -6,7 +6,9 @@ import re
 import pytest
 
 from blocks import ids
+from bot.errors import _field
 from models.catalogue import Site
+from models.errors import FieldRefused
 from models.lifecycle import Status
 from tests.desk import APPROVE, DETAIL, DIRECT, TAKE, TRIAGE, Desk, Person
 
@@ -15,7 +17,7 @@ CANNOT_SAVE = re.compile(
     r"ouverte et réessayez dans une minute \(référence [0-9A-F]{8}\)\."
 )
 DEFECT = re.compile(
-    r"Une erreur s’est produite de notre côté et rien n’a été modifié\. Merci de réessayer ; si cela "
+    r"Une erreur s’est produite de notre côté\. Vérifiez si c’est fait, et réessayez sinon ; si cela "
     r"continue, donnez la référence ([0-9A-F]{8}) à la DNum\."
 )
 GONE = (
@@ -213,3 +215,10 @@ def test_the_time_of_what_came_first_is_the_readers_own(desk: Desk, camille: Per
     assert (int(in_paris[1]) - int(in_london[1])) % 24 == 1
     assert int(in_paris[2]) in {opened.minute, (opened.minute + 1) % 60}
     assert desk.ticket().status is Status.NEW
+
+
+def test_a_question_of_the_same_name_does_not_take_a_fields_error() -> None:
+    asked = ids.question("vpn", "description")
+    view = {"blocks": [{"type": "input", "block_id": block_id} for block_id in (asked, ids.DESCRIPTION)]}
+    assert _field(FieldRefused("description", "blank"), view) == ids.DESCRIPTION
+    assert _field(FieldRefused("question:description", "missing"), view) == asked
