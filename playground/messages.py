@@ -8,10 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from playground.block_kit import complete_ids
-from playground.files import file_payload
+from playground.message_payloads import message_payload, replies
 from playground.rich_text import rich_text
 from playground.states import kept_state
-from playground.workspace import APP_ID, BOT_ID, BOT_USER_ID, TEAM_ID, Channel, Json, Message
+from playground.workspace import BOT_USER_ID, Channel, Json, Message
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -97,65 +97,28 @@ def update_message(
 
 
 def delete_message(slack: Slack, message: Message) -> None:
-    """Take a message away, ephemeral or not. Replies of a deleted root stay, as in Slack."""
-    if message.ephemeral_for is None:
-        del slack.workspace.channels[message.channel].messages[message.ts]
-        previous = message_payload(slack, message)
-        now = slack.workspace.clock.next_ts()
-        change = {"subtype": "message_deleted", "deleted_ts": message.ts, "previous_message": previous}
-        _emit_change(slack, message, now, change)
-    else:
+    """Take a message away, ephemeral or not. A root with replies leaves a tombstone, until the last one goes.
+
+    The events are those that Slack was recorded to send: `message_changed` to a tombstone, else
+    `message_deleted`. That a tombstone goes without a word is an assumption.
+    """
+    if message.ephemeral_for is not None:
         slack.workspace.ephemerals[message.ephemeral_for].remove(message)
+        slack.workspace.changed()
+        return
+    channel = slack.workspace.channels[message.channel]
+    previous, now = message_payload(slack, message), slack.workspace.clock.next_ts()
+    if replies(channel, message.ts):
+        message.deleted = True
+        change: Json = {"subtype": "message_changed", "message": message_payload(slack, message)}
+    else:
+        del channel.messages[message.ts]
+        change = {"subtype": "message_deleted", "deleted_ts": message.ts}
+    _emit_change(slack, message, now, change | {"previous_message": previous})
+    root = channel.messages.get(message.thread_ts or "")
+    if root is not None and root.deleted and not replies(channel, root.ts):
+        del channel.messages[root.ts]
     slack.workspace.changed()
-
-
-def message_payload(slack: Slack, message: Message) -> Json:
-    """A message as the API and interactions show it (metadata only when asked for: see `conversations`)."""
-    payload: Json = {
-        "type": "message",
-        "user": message.user,
-        "ts": message.ts,
-        "text": message.text,
-        "team": _team(slack, message.user),
-        "blocks": message.blocks,
-    }
-    if message.user == BOT_USER_ID:
-        payload |= {"bot_id": BOT_ID, "app_id": APP_ID, "bot_profile": bot_profile(slack)}
-    if message.client_msg_id:
-        payload["client_msg_id"] = message.client_msg_id
-    if message.thread_ts:
-        payload["thread_ts"] = message.thread_ts
-    if message.attachments:
-        payload["attachments"] = message.attachments
-    if message.files:
-        payload |= {"subtype": "file_share", "upload": False, "files": _files(slack, message)}
-    if message.edited:
-        payload["edited"] = {"user": message.user, "ts": message.edited}
-    if message.reactions:
-        payload["reactions"] = [
-            {"name": name, "users": sorted(users), "count": len(users)}
-            for name, users in message.reactions.items()
-        ]
-    return payload
-
-
-def bot_profile(slack: Slack) -> Json:
-    """The app as its messages name it."""
-    return {
-        "id": BOT_ID,
-        "app_id": APP_ID,
-        "user_id": BOT_USER_ID,
-        "name": slack.manifest.bot_name,
-        "icons": {},
-        "deleted": False,
-        "updated": 0,
-        "team_id": TEAM_ID,
-    }
-
-
-def replies(channel: Channel, root_ts: str) -> list[Message]:
-    """The replies in a thread, oldest first."""
-    return [m for m in channel.messages.values() if m.thread_ts == root_ts and m.ts != root_ts]
 
 
 def _message(
@@ -173,17 +136,6 @@ def _message(
         thread_ts=thread_ts,
         state=kept_state(complete, {}),
     )
-
-
-def _files(slack: Slack, message: Message) -> list[Json]:
-    """The files of a message; of a stranger's, only where to ask about them (Slack Connect)."""
-    if _team(slack, message.user) != TEAM_ID:
-        return [{"id": file_id, "file_access": "check_file_info"} for file_id in message.files]
-    return [file_payload(slack, slack.workspace.files[file_id]) for file_id in message.files]
-
-
-def _team(slack: Slack, user: str) -> str:
-    return slack.workspace.people[user].team_id
 
 
 def _event(channel: Channel, ts: str) -> Json:

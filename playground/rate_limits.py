@@ -47,6 +47,7 @@ TIERS = {
     "files.info": TIER_4,
     "reactions.add": TIER_3,
     "team.info": TIER_3,
+    "users.conversations": TIER_3,
     "users.info": TIER_4,
     "users.list": TIER_2,
     "users.lookupByEmail": TIER_3,

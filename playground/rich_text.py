@@ -3,18 +3,25 @@
 import html
 import re
 
+from playground.emoji import codepoints
 from playground.workspace import Json
 
 _SPECIAL = re.compile(
     r"<(?P<kind>[@#!])(?P<id>[^>|]+)(?:\|[^>]*)?>|<(?P<url>[a-z]+:[^>|]+)(?:\|(?P<words>[^>]*))?>"
+    r"|:(?P<emoji>[a-z0-9_+-]+):"
 )
 
 
 def rich_text(text: str) -> Json:
-    """One section holding `text` (escaped as Slack escapes it), its mentions and links as elements."""
+    """One section holding `text` (escaped as Slack escapes it), its mentions, links and emoji as elements.
+
+    Signs such as `*` stay text, as in a client whose composer shows its buttons for styles, lists and code.
+    """
     elements: list[Json] = []
     end = 0
     for found in _SPECIAL.finditer(text):
+        if found["emoji"] and not codepoints(found["emoji"]):
+            continue
         elements += _plain(text[end : found.start()])
         elements.append(_element(found))
         end = found.end()
@@ -30,6 +37,8 @@ def _element(found: re.Match[str]) -> Json:
     if found["url"]:
         link = {"type": "link", "url": html.unescape(found["url"])}
         return link | ({"text": html.unescape(found["words"])} if found["words"] else {})
+    if found["emoji"]:
+        return {"type": "emoji", "name": found["emoji"], "unicode": codepoints(found["emoji"])}
     if found["kind"] == "@":
         return {"type": "user", "user_id": found["id"]}
     if found["kind"] == "#":

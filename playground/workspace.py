@@ -62,6 +62,7 @@ class Message:
     edited: str | None = None
     ephemeral_for: str | None = None
     client_msg_id: str | None = None
+    deleted: bool = False  # a root whose replies keep its place: a tombstone
     state: dict[str, Json] = field(default_factory=dict)  # values[block_id][action_id] of its elements
     versions: list[list[Json]] = field(default_factory=list)  # earlier blocks, for clicks on an old screen
 

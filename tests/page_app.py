@@ -248,6 +248,12 @@ def card(state: str = "Nouveau") -> list[Json]:
                 {"type": "overflow", "action_id": "overflow", "options": options("Doublon", "Annuler")},
             ],
         },
+        {
+            "type": "section",
+            "block_id": "assignee",
+            "text": mrkdwn("*Attribué à*"),
+            "accessory": {"type": "users_select", "action_id": "assign", "placeholder": plain("Personne")},
+        },
         {"type": "context", "elements": [mrkdwn("Équipe Assistance · `P2`")]},
     ]
 
@@ -290,7 +296,7 @@ class Counterpart:
         app.action("value")(self._refresh)
         app.action("take")(self._take)
         app.action("open_catalogue")(self._slow_press)
-        for action in ("erase", "open_ticket", "sort", "overflow", "look"):
+        for action in ("erase", "open_ticket", "sort", "overflow", "look", "assign"):
             app.action(action)(lambda ack: ack())
         app.options("value")(self._suggest)
         app.view("form")(self._submit)

@@ -244,6 +244,20 @@ class TestHome:
         assert lawful.post("home", user="camille")["home"]["text"] == "Bonjour"
         assert lawful.last["view"]["blocks"][0]["text"]["text"] == "Bonjour"
 
+    def test_what_was_chosen_stays_while_the_ids_do(self, lawful: Desk) -> None:
+        def publish(block_id: str, *before: Json) -> Json:
+            menu = {"type": "static_select", "action_id": "sort", "options": [option("Date"), option("Site")]}
+            blocks = [*before, section("Trier", menu, block_id=block_id)]
+            view = lawful.client.views_publish(user_id=user, view={"type": "home", "blocks": blocks})["view"]
+            return dict(view["state"]["values"][block_id]["sort"])
+
+        lawful.post("home", user="camille")
+        user = lawful.last["user"]
+        assert publish("sort-1")["selected_option"] is None
+        lawful.post("click", user="camille", text="Trier", option="Site", **{"in": "home"})
+        assert publish("sort-1", section("Du nouveau"))["selected_option"] == option("Site")
+        assert publish("sort-2")["selected_option"] is None
+
     def test_its_buttons_carry_the_view(self, lawful: Desk) -> None:
         lawful.post("home", user="camille")
         home = {"type": "home", "private_metadata": "page 2", "blocks": [actions(button("Suivant", "next"))]}
@@ -288,6 +302,48 @@ class TestClicks:
         answer = desk.control.post("click", user="camille", text="Prendre", **{"in": where})
         assert answer["error"] == "not_visible"
         assert desk.received == []
+
+    @pytest.mark.parametrize("in_thread", [False, True])
+    def test_an_overflow_menu_of_a_message(self, lawful: Desk, in_thread: bool) -> None:
+        menu = {"type": "overflow", "action_id": "more", "options": [option("Doublon"), option("Annuler")]}
+        root = lawful.say(section("racine"))
+        more = {"thread_ts": root} if in_thread else {}
+        ts = lawful.say(actions(button("Voir", "look"), menu), section("Autre", menu), **more)
+        where = {"channel": "#general", "ts": ts}
+        lawful.post("click", user="camille", action_id="more", nth=1, option="doublon", **{"in": where})
+        body = lawful.last
+        assert body["actions"][0]["selected_option"] == option("Doublon")
+        assert body["actions"][0]["block_id"] == "actions"
+        assert body["container"].get("thread_ts") == (root if in_thread else None)
+        assert body["state"] == {"values": {}}
+        lawful.post("click", user="camille", text="Autre", option="Annuler", **{"in": where})
+        assert lawful.last["actions"][0]["selected_option"] == option("Annuler")
+
+    @pytest.mark.parametrize("surface", ["message", "home", "modal"])
+    def test_a_menu_tells_the_app_at_once_wherever_it_stands(self, lawful: Desk, surface: str) -> None:
+        who = {"type": "users_select", "action_id": "who", "placeholder": plain("À qui ?")}
+        team = {"type": "static_select", "action_id": "team", "options": [option("Réseau", "net")]}
+        blocks = actions(who, block_id="row"), section("Équipe", team, block_id="side")
+        where: Any = surface
+        if surface == "modal":
+            lawful.open(*blocks)
+        elif surface == "home":
+            lawful.post("home", user="camille")
+            lawful.client.views_publish(
+                user_id=lawful.last["user"], view={"type": "home", "blocks": [*blocks]}
+            )
+        else:
+            where = {"channel": "#general", "ts": lawful.say(*blocks)}
+        lawful.post("click", user="camille", text="À qui ?", option="Karim Benali", **{"in": where})
+        (action,) = lawful.last["actions"]
+        karim = lawful.client.users_lookupByEmail(email="karim.benali@univ.example")["user"]["id"]
+        assert (action["type"], action["selected_user"]) == ("users_select", karim)
+        lawful.post("click", user="camille", text="Équipe", option="Réseau", **{"in": where})
+        body = lawful.last
+        assert body["actions"][0]["selected_option"] == option("Réseau", "net")
+        held = (body.get("view") or body)["state"]["values"]
+        assert held["row"]["who"]["selected_user"] == karim
+        assert held["side"]["team"]["selected_option"] == option("Réseau", "net")
 
     def test_words_that_are_not_there_are_answered_with_those_that_are(self, desk: Desk) -> None:
         desk.open(actions(button("Ouvrir", "open"), button("Fermer", "shut")))

@@ -238,6 +238,184 @@ def test_files_are_shared_and_downloaded(
     assert download.value.path().read_text() == "erreur 42"
 
 
+# -- threads, and messages of one's own -------------------------------------------------------------------
+
+
+def open_thread(slack: Playground, app: Counterpart, page: Page, **message: Any) -> tuple[Locator, str]:
+    """The thread of a message of the app to camille, and that message's ts."""
+    channel = direct_message(slack, "camille")
+    root = str(app.client.chat_postMessage(channel=channel, **{"text": "n° 1042"} | message)["ts"])
+    page.goto(f"/?as=camille&channel={channel}&thread={root}")
+    return page.get_by_role("complementary", name="Fil"), root
+
+
+def reply(thread: Locator, text: str) -> Locator:
+    """Camille writes in the thread; her only message there."""
+    thread.get_by_label("Répondre…").fill(text)
+    thread.get_by_role("button", name="Envoyer").click()
+    mine = thread.get_by_role("article", name="Camille Bernard")
+    expect(mine).to_be_visible()
+    return mine
+
+
+def choose_action(message: Locator, name: str) -> None:
+    """Open a message's menu and choose, all by keyboard."""
+    message.get_by_role("button", name="Autres actions").focus()
+    message.page.keyboard.press("Enter")
+    item = message.get_by_role("button", name=name)
+    for _ in range(5):
+        if item.evaluate("item => item === document.activeElement"):
+            break
+        message.page.keyboard.press("ArrowDown")
+    message.page.keyboard.press("Enter")
+
+
+def heard(app: Counterpart, subtype: str) -> dict[str, Any]:
+    """The last message event of this subtype."""
+    events = [body["event"] for body in app.seen if body.get("type") == "event_callback"]
+    return next(event for event in reversed(events) if event.get("subtype") == subtype)
+
+
+def test_a_file_is_sent_in_a_thread(slack: Playground, app: Counterpart, page: Page, tmp_path: Path) -> None:
+    (tmp_path / "journal.txt").write_text("erreur 42")
+    thread, root = open_thread(slack, app, page)
+    thread.get_by_label("Joindre des fichiers").set_input_files(tmp_path / "journal.txt")
+    expect(thread.get_by_role("button", name="Retirer journal.txt")).to_be_visible()
+    mine = reply(thread, "le journal")
+    expect(mine.get_by_role("link", name="Télécharger journal.txt")).to_be_visible()
+    expect(page.get_by_role("main").get_by_role("link", name="1 réponse")).to_be_visible()
+    event = heard(app, "file_share")
+    assert (event["thread_ts"], event["files"][0]["name"]) == (root, "journal.txt")
+
+
+def test_ones_own_message_is_changed_by_keyboard(slack: Playground, app: Counterpart, page: Page) -> None:
+    thread, root = open_thread(slack, app, page)
+    mine = reply(thread, "voir @lea & https://univ.example")
+    choose_action(mine, "Modifier le message")
+    dialog = page.get_by_role("dialog", name="Modifier le message")
+    text = dialog.get_by_label("Texte du message")
+    expect(text).to_be_focused()
+    expect(text).to_have_value("voir @lea & https://univ.example")
+    text.fill("c’est réparé")
+    text.press("Enter")
+    expect(dialog).to_have_count(0)
+    changed = thread.get_by_role("article").filter(has_text="c’est réparé (modifié)")
+    expect(changed.get_by_role("button", name="Autres actions")).to_be_focused()
+    event = heard(app, "message_changed")
+    assert (event["message"]["text"], event["message"]["thread_ts"]) == ("c’est réparé", root)
+
+
+def test_a_change_that_cannot_be_is_refused_where_it_was_typed(
+    slack: Playground, app: Counterpart, page: Page
+) -> None:
+    thread, _ = open_thread(slack, app, page)
+    choose_action(reply(thread, "Bonjour"), "Modifier le message")
+    dialog = page.get_by_role("dialog", name="Modifier le message")
+    for text, words in (("", "Ce message est vide."), ("x" * 12_001, "Ce message est trop long")):
+        dialog.get_by_label("Texte du message").fill(text)
+        dialog.get_by_role("button", name="Enregistrer").click()
+        expect(dialog.get_by_role("alert")).to_contain_text(words)
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    expect(thread.get_by_role("article").filter(has_text="Bonjour")).to_be_visible()
+
+
+def test_a_message_that_is_too_long_is_refused_and_kept(app: Counterpart, page: Page) -> None:
+    page.goto("/?as=oliver&channel=general")
+    composer = page.get_by_label("Message #general")
+    composer.fill("x" * 12_001)
+    composer.press("Enter")
+    expect(page.get_by_text("This message is too long: 12,000 characters at most.")).to_be_visible()
+    expect(composer).to_have_value("x" * 12_001)
+
+
+def test_ones_own_message_is_deleted_once_that_is_confirmed(
+    slack: Playground, app: Counterpart, page: Page
+) -> None:
+    thread, _ = open_thread(slack, app, page)
+    mine = reply(thread, "Bonjour")
+    question = page.get_by_role("dialog", name="Supprimer ce message")
+    choose_action(mine, "Supprimer le message")
+    question.get_by_role("button", name="Annuler").click()
+    expect(mine.get_by_role("button", name="Autres actions")).to_be_focused()
+    choose_action(mine, "Supprimer le message")
+    question.get_by_role("button", name="Supprimer").click()
+    expect(mine).to_have_count(0)
+    expect(page.get_by_role("region", name="Fil dans @guichet")).to_be_focused()
+    assert heard(app, "message_deleted")["previous_message"]["text"] == "Bonjour"
+
+
+def test_a_deleted_root_leaves_its_place_to_its_thread(
+    slack: Playground, app: Counterpart, page: Page
+) -> None:
+    write(slack, "oliver", "The wifi is down")
+    channel = channel_id(slack, "general")
+    (root,) = slack.slack.workspace.channels[channel].messages
+    app.client.chat_postMessage(channel=channel, text="Which one?", thread_ts=root)
+    page.goto(f"/?as=oliver&channel={channel}")
+    message = page.get_by_role("article")
+    message.hover()
+    message.get_by_role("button", name="More actions").click()
+    page.get_by_role("button", name="Delete message").click()
+    page.get_by_role("dialog", name="Delete this message?").get_by_role("button", name="Delete").click()
+    expect(message).to_contain_text("This message was deleted.")
+    expect(message).not_to_contain_text("Oliver")
+    expect(message.get_by_role("button", name="More actions")).to_have_count(0)
+    message.get_by_role("link", name="1 reply").click()
+    thread = page.get_by_role("complementary", name="Thread")
+    expect(thread.get_by_role("article").filter(has_text="Which one?")).to_be_visible()
+    expect(thread.get_by_label("Reply…")).to_be_visible()
+
+
+def test_the_messages_of_others_are_theirs(slack: Playground, app: Counterpart, page: Page) -> None:
+    write(slack, "lea", "Bonjour")
+    page.goto("/?as=camille&channel=general")
+    page.get_by_role("article").hover()
+    page.get_by_role("button", name="Autres actions").click()
+    expect(page.get_by_role("button", name="En faire un ticket")).to_be_visible()
+    expect(page.get_by_role("button", name="Supprimer le message")).to_have_count(0)
+
+
+def test_a_shortcut_runs_on_any_message_of_a_thread(slack: Playground, app: Counterpart, page: Page) -> None:
+    thread, root = open_thread(slack, app, page)
+    reply(thread, "Bonjour")
+    for words in ("n° 1042", "Bonjour"):
+        choose_action(thread.get_by_role("article").filter(has_text=words), "En faire un ticket")
+        expect(page.get_by_role("dialog", name="Ticket informatique")).to_be_visible()
+        sent = app.last("message_action")["message"]
+        assert (sent["text"], sent["thread_ts"]) == (words, root)
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_the_replies_of_the_app_are_unread_until_one_comes(
+    slack: Playground, app: Counterpart, page: Page
+) -> None:
+    channel = direct_message(slack, "camille")
+    root = app.client.chat_postMessage(channel=channel, text="n° 1042")["ts"]
+    open_home(page)
+    for text in ("Lequel ?", "Et où ?"):
+        app.client.chat_postMessage(channel=channel, text=text, thread_ts=root)
+    entry = page.get_by_role("link", name="guichet (3 non lus)")
+    entry.click()
+    expect(page.get_by_role("link", name="2 réponses")).to_be_visible()
+    expect(entry).to_have_count(0)
+
+
+def test_menus_of_a_card_in_a_thread_tell_the_app(slack: Playground, app: Counterpart, page: Page) -> None:
+    thread, root = open_thread(slack, app, page, blocks=card())
+    thread.get_by_role("button", name="Autres choix").click()
+    with page.expect_response("**/page/press"):
+        thread.get_by_role("button", name="Doublon").click()
+    assert app.last("block_actions")["actions"][0]["selected_option"]["text"]["text"] == "Doublon"
+    with page.expect_response("**/page/press"):
+        thread.get_by_label("Attribué à").select_option("Léa Martin")
+    body = app.last("block_actions")
+    assert body["actions"][0]["selected_user"] == person_id(slack, "lea")
+    assert body["container"]["message_ts"] == root
+    expect(page.get_by_role("main").get_by_label("Attribué à")).to_have_value(person_id(slack, "lea"))
+
+
 # -- ways into the app -----------------------------------------------------------------------------------
 
 

@@ -64,6 +64,7 @@ DOCUMENTED = {
     "message channel": SPOKEN | {"channel_type"},
     "app_mention": SPOKEN,
     "message file_share": SPOKEN | fields("channel_type subtype files upload"),
+    "message reply": SPOKEN | fields("channel_type thread_ts parent_user_id"),
     "file_shared": fields("type file_id user_id file channel_id event_ts"),
     "message message_changed": fields(
         "type subtype channel channel_type ts event_ts hidden message previous_message"
@@ -118,6 +119,8 @@ def kind_of(body: Json) -> str:
 
 def event_kind(event: Json) -> str:
     kind = str(event["type"])
+    if "thread_ts" in event:
+        return f"{kind} reply"
     return f"{kind} {event.get('subtype') or event['channel_type']}" if kind == "message" else kind
 
 
@@ -152,7 +155,8 @@ def do_everything(playground: Playground, client: WebClient) -> None:
     person("shortcut", callback_id="ticket", channel="#general", ts=said)
     person("edit", channel="#general", ts=said, text="bonsoir")
     person("delete", channel="#general", ts=said)
-    person("message", channel="@guichet", text="bonjour")
+    alone = person("message", channel="@guichet", text="bonjour")["message"]["ts"]
+    person("message", channel="@guichet", text="encore", thread_ts=alone)
     file = {"name": "a.txt", "content_base64": "YQ=="}
     person("message", channel="#general", text="voici", files=[file])
     person("kick", channel="#general", **{"user": "karim"})

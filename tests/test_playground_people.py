@@ -77,3 +77,31 @@ def test_members_come_in_pages(playground: Playground, client: WebClient) -> Non
     assert invited["ok"]
     counted = client.conversations_info(channel=channel, include_num_members=True)
     assert counted["channel"]["num_members"] == 9
+
+
+def test_tells_where_a_person_is_as_far_as_the_app_may_know(
+    playground: Playground, client: WebClient
+) -> None:
+    def names(**arguments: str) -> set[str]:
+        channels = call(playground, client, "users.conversations", **arguments)["channels"]
+        assert not any("is_member" in channel or "num_members" in channel for channel in channels)
+        return {channel.get("name") or channel["user"] for channel in channels}
+
+    every = {"types": "public_channel,private_channel,im"}
+    assert names() == {"general"}
+    assert names(types="private_channel") == {"dnum-assistance", "dnum-reseau"}
+    assert names(user="@camille") == {"general", "annonces"}
+    assert names(user="@karim", **every) == {"general", "dnum-assistance", find(playground, "@karim")}
+    playground.control.post("kick", user="guichet", channel="#dnum-assistance")
+    assert names(user="@karim", **every) == {"general", find(playground, "@karim")}
+
+
+def test_where_a_person_is_comes_in_pages_without_the_archives(
+    playground: Playground, client: WebClient
+) -> None:
+    camille = find(playground, "@camille")
+    pages = [page["channels"] for page in client.users_conversations(user=camille, limit=1)]
+    assert [len(page) for page in pages] == [1, 1]
+    playground.slack.workspace.channels[find(playground, "#annonces")].archived = True
+    (only,) = client.users_conversations(user=camille, exclude_archived=True)["channels"]
+    assert only["name"] == "general"

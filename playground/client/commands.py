@@ -13,7 +13,7 @@ from playground.client.refusal import Refused
 from playground.client.writing import escape, slack_text
 from playground.delivery import Acknowledgement
 from playground.manifest import Command
-from playground.messages import message_payload
+from playground.message_payloads import message_payload
 from playground.response_urls import post_reply
 from playground.slack import Slack
 from playground.views import view_payload

@@ -6,10 +6,13 @@ import uuid
 from playground.client.places import visible_channel, visible_message
 from playground.client.refusal import Refused
 from playground.client.writing import slack_text
-from playground.messages import delete_message, message_payload, post_message, update_message
+from playground.message_payloads import message_payload
+from playground.messages import delete_message, post_message, update_message
 from playground.rich_text import rich_text
 from playground.slack import Slack
 from playground.workspace import BOT_USER_ID, TEAM_ID, Channel, File, Json, Message, Person, new_id
+
+MAX_TYPED_TEXT = 12_000  # characters in a message; Slack's client makes a text file of what is longer
 
 
 async def post(
@@ -28,8 +31,7 @@ async def post(
         raise Refused("is_archived", f"#{channel.name} is archived")
     if thread_ts is not None and thread_ts not in channel.messages:
         raise Refused("not_visible", f"no message {thread_ts} in #{channel.name}")
-    if not text.strip() and not files:
-        raise Refused("no_text", "there is nothing to send")
+    _check_text(text, bool(files))
     message = post_message(
         slack,
         channel,
@@ -45,10 +47,12 @@ async def post(
 
 
 async def edit(slack: Slack, person: Person, channel_id: str, ts: str, text: str) -> Message:
-    """Change the text of one's own message."""
+    """Change the text of one's own message; the same text again changes nothing."""
     message = _own_message(slack, person, channel_id, ts)
+    _check_text(text, bool(message.files))
     written = slack_text(slack.workspace, text)
-    update_message(slack, message, written, [rich_text(written)])
+    if written != message.text:
+        update_message(slack, message, written, [rich_text(written)] if written else [])
     return message
 
 
@@ -111,6 +115,13 @@ def _tell_more(slack: Slack, channel: Channel, message: Message) -> None:
         event = {"type": "file_shared", "file_id": file_id, "file": {"id": file_id}}
         who_and_where = {"user_id": message.user, "channel_id": channel.id, "event_ts": message.ts}
         slack.delivery.emit(event | who_and_where)
+
+
+def _check_text(text: str, has_files: bool) -> None:
+    if not text.strip() and not has_files:
+        raise Refused("no_text", "there is nothing to send")
+    if len(text) > MAX_TYPED_TEXT:
+        raise Refused("msg_too_long", f"at most {MAX_TYPED_TEXT} characters can be typed")
 
 
 def _own_message(slack: Slack, person: Person, channel_id: str, ts: str) -> Message:

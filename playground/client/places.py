@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from playground.client.refusal import Refused
-from playground.messages import message_payload
+from playground.message_payloads import message_payload
 from playground.slack import Slack
 from playground.states import kept_state
 from playground.views import view_payload
@@ -53,6 +53,8 @@ def visible_channel(slack: Slack, person: Person, channel_id: str) -> Channel:
 def visible_message(slack: Slack, person: Person, channel_id: str, ts: str) -> Message:
     """A message this person can see, ephemeral ones too, or Refused `not_visible`."""
     channel = visible_channel(slack, person, channel_id)
+    if ts in channel.messages and channel.messages[ts].deleted:
+        raise Refused("not_visible", "this message was deleted")
     if ts in channel.messages:
         return channel.messages[ts]
     for message in slack.workspace.ephemerals.get(person.id, []):

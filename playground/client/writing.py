@@ -1,10 +1,19 @@
 """What a person types, as Slack stores it ("Formatting text for app surfaces")."""
 
+import html
 import re
 
+from playground.emoji import with_shortcodes
 from playground.workspace import Workspace
 
-_REFERENCE = re.compile(r"<([@#])([A-Z0-9]+)(?:\|[^>]*)?>|(?<!\w)([@#])([\w.-]*\w)")
+_REFERENCE = re.compile(
+    r"(?P<url>(?i:https?)://[^\s<>|]*[^\s<>|.,;:!?)\]'\"»])"
+    r"|(?P<mail>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)"
+    r"|<(?P<sign>[@#])(?P<id>[A-Z0-9]+)(?:\|[^>]*)?>"
+    r"|(?<!\w)(?P<typed_sign>[@#])(?P<name>[\w.-]*\w)"
+)
+_WRITTEN = re.compile(r"<(?P<sign>[@#!]?)(?P<target>[^>|]+)(?:\|(?P<words>[^>]*))?>")
+_BROADCASTS = ("here", "channel", "everyone")
 
 
 def escape(text: str) -> str:
@@ -13,18 +22,45 @@ def escape(text: str) -> str:
 
 
 def slack_text(workspace: Workspace, typed: str) -> str:
-    """The text with `@name` and `#name` turned into references and the rest escaped.
+    """The text with `@name`, `#name` and addresses as references, emoji as shortcodes, and the rest escaped.
 
     A reference already written as `<@U…>` or `<#C…>` stays one; a name nobody has is plain text.
     """
+    typed = with_shortcodes(typed)
     written, done = "", 0
     for match in _REFERENCE.finditer(typed):
-        sign, key = match[1] or match[3], match[2] or match[4]
-        reference = _person(workspace, key) if sign == "@" else _channel(workspace, key)
+        reference = _reference(workspace, match)
         if reference is not None:
             written += escape(typed[done : match.start()]) + reference
             done = match.end()
     return written + escape(typed[done:])
+
+
+def typed_text(workspace: Workspace, written: str) -> str:
+    """What a person would type to get this text: where they begin when they edit their message."""
+    return html.unescape(_WRITTEN.sub(lambda match: _typed(workspace, match), written))
+
+
+def _typed(workspace: Workspace, match: re.Match[str]) -> str:
+    sign, target = match["sign"], match["target"]
+    if sign == "@" and target in workspace.people:
+        return "@" + workspace.people[target].name
+    if sign == "#" and target in workspace.channels:
+        return "#" + workspace.channels[target].name
+    if sign:
+        return f"@{target}" if sign == "!" else match[0]
+    return target.removeprefix("mailto:")
+
+
+def _reference(workspace: Workspace, match: re.Match[str]) -> str | None:
+    if match["url"]:
+        return f"<{escape(match['url'])}>"
+    if match["mail"]:
+        return f"<mailto:{match['mail']}|{match['mail']}>"
+    if match["typed_sign"] == "@" and match["name"] in _BROADCASTS:
+        return f"<!{match['name']}>"
+    sign, key = match["sign"] or match["typed_sign"], match["id"] or match["name"]
+    return _person(workspace, key) if sign == "@" else _channel(workspace, key)
 
 
 def _person(workspace: Workspace, key: str) -> str | None:

@@ -3,7 +3,7 @@
 from playground import client
 from playground.client import Refused
 from playground.control.wish import Wish, control
-from playground.messages import message_payload
+from playground.message_payloads import message_payload
 from playground.screen.choices import upload
 from playground.workspace import Channel, Json
 

@@ -2,7 +2,16 @@
 
 from starlette.routing import BaseRoute, Route
 
-from playground.page import files, gestures, live, log, mail, screens, static_files
+from playground.page import (
+    files,
+    gestures,
+    live,
+    log,
+    mail,
+    message_gestures,  # noqa: F401 (importing it adds to the gestures)
+    screens,
+    static_files,
+)
 
 routes: list[BaseRoute] = [
     Route("/", screens.workspace),

@@ -30,10 +30,10 @@ class Place:
         return cls(view.type, view.id, view.state, view.errors, view=view.id)
 
     @classmethod
-    def of_message(cls, message: Message) -> "Place":
-        return cls(
-            "message", message.channel + message.ts, message.state, channel=message.channel, ts=message.ts
-        )
+    def of_message(cls, message: Message, part: str = "") -> "Place":
+        """A message, which may stand in several parts of the page at once."""
+        key = part + message.channel + message.ts
+        return cls("message", key, message.state, channel=message.channel, ts=message.ts)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """A channel as one person reads it: its messages in order, days, unread marks, threads."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from playground.page.controls import Place
 from playground.page.reader import Reader
@@ -21,6 +21,7 @@ class Line:
     first_unread: bool = False
     follows: bool = False  # same author just above: no avatar, no name
     replies: list[Message] = field(default_factory=list)
+    part: str = ""  # where it stands in the page: a root may be in its channel and in its thread
 
     @property
     def ephemeral(self) -> bool:
@@ -28,7 +29,7 @@ class Line:
 
     @property
     def place(self) -> Place:
-        return Place.of_message(self.message)
+        return Place.of_message(self.message, self.part)
 
     @property
     def repliers(self) -> list[str]:
@@ -41,7 +42,7 @@ def lines(channel: Channel, reader: Reader, unread_after: str) -> list[Line]:
     roots = [m for m in _seen(channel, reader) if m.thread_ts in (None, m.ts)]
     found = [_line(message, reader) for message in roots]
     for line in found:
-        line.replies = replies(channel, line.message.ts, reader)
+        line.replies = [m for m in replies(channel, line.message.ts, reader) if m.ephemeral_for is None]
     return _arranged(found, reader, unread_after)
 
 
@@ -50,7 +51,8 @@ def thread(channel: Channel, root_ts: str, reader: Reader) -> list[Line]:
     root = channel.messages.get(root_ts)
     if root is None:
         return []
-    return [_line(root, reader), *(_line(message, reader) for message in replies(channel, root_ts, reader))]
+    shown = [root, *replies(channel, root_ts, reader)]
+    return [replace(_line(message, reader), part="thread") for message in shown]
 
 
 def replies(channel: Channel, root_ts: str, reader: Reader) -> list[Message]:
@@ -61,7 +63,8 @@ def replies(channel: Channel, root_ts: str, reader: Reader) -> list[Message]:
 def unread(channel: Channel, reader: Reader) -> int:
     """How many messages of others this person has not read."""
     after = read_up_to(channel, reader)
-    return sum(m.ts > after and m.user != reader.person.id for m in channel.messages.values())
+    heard = (m for m in channel.messages.values() if m.user != reader.person.id and not m.deleted)
+    return sum(message.ts > after for message in heard)
 
 
 def read_up_to(channel: Channel, reader: Reader) -> str:
@@ -98,4 +101,5 @@ def _is_news(line: Line, reader: Reader) -> bool:
 
 
 def _together(above: Line, line: Line) -> bool:
-    return above.message.user == line.message.user and line.at - above.at < _TOGETHER and not above.replies
+    by_one = above.message.user == line.message.user and not (above.message.deleted or line.message.deleted)
+    return by_one and line.at - above.at < _TOGETHER and not above.replies

@@ -88,13 +88,6 @@ async def suggest(slack: Slack, person: Person, body: Json) -> Json:
     return {"options": [{"option": option, "html": choice(option).html} for option in options]}
 
 
-@gesture("message")
-async def message(slack: Slack, person: Person, body: Json) -> Json:
-    """Write a message."""
-    await client.post(slack, person, body["channel"], body["text"], body.get("thread"), body.get("files"))
-    return {}
-
-
 @gesture("command")
 async def command(slack: Slack, person: Person, body: Json) -> Json:
     """Type a slash command."""
@@ -113,13 +106,6 @@ async def shortcut(slack: Slack, person: Person, body: Json) -> Json:
 async def home(slack: Slack, person: Person, body: Json) -> Json:
     """Open the App Home."""
     await client.open_home(slack, person)
-    return {}
-
-
-@gesture("read")
-async def read_channel(slack: Slack, person: Person, body: Json) -> Json:
-    """Have read a channel."""
-    await client.mark_read(slack, person, body["channel"])
     return {}
 
 

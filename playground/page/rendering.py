@@ -8,6 +8,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
+from playground.client.writing import typed_text
 from playground.manifest import Shortcut
 from playground.page import rich_text
 from playground.page.client_words import in_words
@@ -72,6 +73,10 @@ class Screen:
             return safe_url(image.get("image_url", ""))
         wanted = file.get("id") or file.get("url", "").partition("/files/")[2].partition("-")[0]
         return self.reader.link(f"/page/files/{wanted}")
+
+    def typed(self, text: str) -> str:
+        """A message's text as its author would type it."""
+        return typed_text(self.slack.workspace, text)
 
     def file_name(self, file_id: str) -> str:
         file = self.slack.workspace.files.get(file_id)

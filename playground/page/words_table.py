@@ -55,6 +55,26 @@ TABLE: dict[str, tuple[str, str]] = {
     "message_of": ("Message de {name}, {when}", "Message from {name}, {when}"),
     "message_shortcuts": ("Raccourcis", "Shortcuts"),
     "no_message_shortcuts": ("Aucun raccourci de message", "No message shortcuts"),
+    "edit_message": ("Modifier le message", "Edit message"),
+    "message_text": ("Texte du message", "Message text"),
+    "edit_hint": (
+        "Entrée pour enregistrer, Maj + Entrée pour aller à la ligne",
+        "Enter to save, Shift + Enter for a new line",
+    ),
+    "save": ("Enregistrer", "Save"),
+    "delete_message": ("Supprimer le message", "Delete message"),
+    "delete_question": ("Supprimer ce message ?", "Delete this message?"),
+    "delete_warning": (
+        "Il disparaîtra pour tout le monde. Cette action est définitive.",
+        "It will be gone for everyone. This cannot be undone.",
+    ),
+    "delete": ("Supprimer", "Delete"),
+    "message_deleted": ("Ce message a été supprimé.", "This message was deleted."),
+    "message_too_long": (
+        "Ce message est trop long : 12 000 caractères au plus.",
+        "This message is too long: 12,000 characters at most.",
+    ),
+    "message_empty": ("Ce message est vide.", "This message is empty."),
     "thread": ("Fil", "Thread"),
     "thread_in": ("Fil dans {name}", "Thread in {name}"),
     "close_thread": ("Fermer le fil", "Close thread"),
@@ -190,4 +210,5 @@ FOR_SCRIPTS = (
     "type_more", "no_match", "loading", "options_failed", "chosen", "remove", "removed",
     "max_reached", "file_too_big", "file_empty", "too_many_files", "file_type", "upload_failed",
     "trouble", "announce", "dismiss", "form_errors", "command_in_thread", "offline",
+    "message_too_long", "message_empty",
 )  # fmt: skip

@@ -66,7 +66,8 @@ def _messages(slack: Slack, person: Person, where: Json) -> Iterator[MessagePlac
         yield MessagePlace(channel.id, str(where["ts"]))
         return
     ephemerals = [m for m in slack.workspace.ephemerals.get(person.id, []) if m.channel == channel.id]
-    for ts in sorted([*channel.messages, *(message.ts for message in ephemerals)], reverse=True):
+    there = (message for message in channel.messages.values() if not message.deleted)
+    for ts in sorted((message.ts for message in [*there, *ephemerals]), reverse=True):
         yield MessagePlace(channel.id, ts)
 
 

@@ -1,7 +1,9 @@
 """What one person sees, as JSON that is convenient to assert on."""
 
+from dataclasses import replace
+
 from playground.client import elements_of
-from playground.messages import replies
+from playground.message_payloads import SLACKBOT, TOMBSTONE, replies
 from playground.screen.words import human_value, normalise, words_of
 from playground.slack import Slack
 from playground.workspace import Channel, Json, Message, Person, View
@@ -34,7 +36,8 @@ def shows(seen: Json, words: str) -> bool:
 def unread(slack: Slack, person: Person, channel: Channel) -> int:
     """How many messages others wrote since this person last read the channel."""
     read = slack.workspace.read_up_to.get((person.id, channel.id), "")
-    return sum(ts > read and message.user != person.id for ts, message in channel.messages.items())
+    heard = (m for m in channel.messages.values() if m.user != person.id and not m.deleted)
+    return sum(message.ts > read for message in heard)
 
 
 def _texts(seen: object) -> list[str]:
@@ -74,6 +77,9 @@ def _messages(slack: Slack, channel: Channel) -> list[Json]:
 def _message(slack: Slack, message: Message) -> Json:
     workspace = slack.workspace
     author = workspace.people[message.user]
+    if message.deleted:
+        author = Person(SLACKBOT, "slackbot", "Slackbot", "")
+        message = replace(message, text=TOMBSTONE, blocks=[], files=[], reactions={}, edited=None)
     return {
         "ts": message.ts,
         "channel": _title(workspace.channels[message.channel]),

@@ -87,9 +87,21 @@ class ApiCall:
     def message(self, channel: Channel, name: str = "ts") -> Message:
         """The message of a channel with the `ts` given."""
         message = channel.messages.get(self.text(name) or "")
-        if message is None:
+        if message is None or message.deleted:
             raise ApiError("message_not_found")
         return message
+
+    def thread(self, channel: Channel) -> str | None:
+        """The root to reply to. That unknown roots, and replies to replies, are refused is an assumption."""
+        thread_ts = self.text("thread_ts")
+        if thread_ts is None:
+            return None
+        root = channel.messages.get(thread_ts)
+        if root is None:
+            raise ApiError("thread_not_found")
+        if root.thread_ts not in (None, root.ts):
+            raise ApiError("cannot_reply_to_message")
+        return thread_ts
 
     def person(self, name: str = "user") -> Person:
         """The person with the id given."""

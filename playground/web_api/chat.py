@@ -1,13 +1,12 @@
 """chat.*"""
 
 from playground.errors import ApiError
+from playground.message_payloads import message_payload
 from playground.messages import (
     MAX_TEXT,
     delete_message,
-    message_payload,
     post_ephemeral,
     post_message,
-    replies,
     update_message,
 )
 from playground.rate_limits import POST_IN_CHANNEL
@@ -24,7 +23,7 @@ def chat_post_message(call: ApiCall) -> Json:
     """Say something in a channel (its id or name) or to a person (their id)."""
     channel = _destination(call)
     content = read_content(call)
-    thread_ts = _thread(call, channel)
+    thread_ts = call.thread(channel)
     _pace(call, channel)
     message = post_message(
         call.slack,
@@ -88,7 +87,7 @@ def chat_post_ephemeral(call: ApiCall) -> Json:
     content = read_content(call)
     if len(content.text) > MAX_TEXT:
         raise ApiError("msg_too_long")
-    thread_ts = _thread(call, channel)
+    thread_ts = call.thread(channel)
     message = post_ephemeral(
         call.slack, channel, person.id, content.text, content.blocks, thread_ts=thread_ts
     )
@@ -131,19 +130,6 @@ def _named(call: ApiCall) -> Channel | None:
     channel = workspace.channel(key)
     hidden = channel is None or (channel.kind == "private" and BOT_USER_ID not in channel.members)
     return None if hidden else channel
-
-
-def _thread(call: ApiCall, channel: Channel) -> str | None:
-    """The root to reply to. That Slack refuses unknown roots, and replies to replies, is an assumption."""
-    thread_ts = call.text("thread_ts")
-    if thread_ts is None:
-        return None
-    root = channel.messages.get(thread_ts)
-    if root is None and not replies(channel, thread_ts):
-        raise ApiError("thread_not_found")
-    if root is not None and root.thread_ts not in (None, root.ts):
-        raise ApiError("cannot_reply_to_message")
-    return thread_ts
 
 
 def _pace(call: ApiCall, channel: Channel) -> None:

@@ -41,13 +41,31 @@ def conversations_list(call: ApiCall) -> Json:
     kinds = _kinds(call)
     found = [
         channel
-        for channel in call.slack.workspace.channels.values()
-        if channel.kind in kinds
-        and (channel.kind == "public" or BOT_USER_ID in channel.members)
-        and not (channel.archived and call.flag("exclude_archived"))
+        for channel in _listed(call, kinds)
+        if channel.kind == "public" or BOT_USER_ID in channel.members
     ]
     shown, more = page(call, found, lambda channel: channel.id, default=100)
     payloads = [channel_payload(channel) | {"num_members": len(channel.members)} for channel in shown]
+    return {"channels": payloads, **more}
+
+
+@method("users.conversations", *_READ.values())
+def users_conversations(call: ApiCall) -> Json:
+    """The conversations of a person, or of the app; of those that are not public, only where the app is too.
+
+    Its objects say neither `is_member` nor `num_members` (docs.slack.dev, users.conversations).
+    """
+    kinds = _kinds(call)
+    user = call.person().id if call.text("user") else BOT_USER_ID
+    found = [
+        channel
+        for channel in _listed(call, kinds)
+        if user in channel.members and (channel.kind == "public" or BOT_USER_ID in channel.members)
+    ]
+    shown, more = page(call, found, lambda channel: channel.id, default=100, most=999)
+    payloads = [channel_payload(channel) for channel in shown]
+    for payload in payloads:
+        payload.pop("is_member", None)
     return {"channels": payloads, **more}
 
 
@@ -112,6 +130,12 @@ def _readable(call: ApiCall) -> Channel:
     channel = call.visible_channel()
     call.need(_READ[channel.kind])
     return channel
+
+
+def _listed(call: ApiCall, kinds: set[str]) -> list[Channel]:
+    """The channels of these kinds; without the archived ones when the call says so."""
+    channels = [c for c in call.slack.workspace.channels.values() if c.kind in kinds]
+    return [c for c in channels if not (c.archived and call.flag("exclude_archived"))]
 
 
 def _kinds(call: ApiCall) -> set[str]:

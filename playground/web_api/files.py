@@ -49,6 +49,7 @@ def files_complete_upload_external(call: ApiCall) -> Json:
         raise ApiError("invalid_arguments", messages=["[ERROR] missing required field: files"])
     files = [_uploaded(call, str(item.get("id"))) for item in asked]
     channel = call.joined_channel("channel_id") if call.text("channel_id") else None
+    thread_ts = call.thread(channel) if channel is not None else None
     for file, item in zip(files, asked, strict=True):
         file.complete = True
         file.title = item.get("title") or file.name
@@ -59,7 +60,7 @@ def files_complete_upload_external(call: ApiCall) -> Json:
             BOT_USER_ID,
             call.text("initial_comment") or "",
             read_content(call).blocks,
-            thread_ts=call.text("thread_ts"),
+            thread_ts=thread_ts,
             files=[file.id for file in files],
         )
     return {"files": [file_payload(call.slack, file) for file in files]}

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 
 from playground.errors import ApiError
-from playground.messages import message_payload, replies
+from playground.message_payloads import message_payload, replies
 from playground.web_api.call import ApiCall
 from playground.web_api.paging import page
 from playground.web_api.registry import method
@@ -20,7 +20,7 @@ def conversations_history(call: ApiCall) -> Json:
     """The messages of a channel, newest first, without replies."""
     channel = _readable(call)
     roots = [m for m in channel.messages.values() if m.thread_ts in (None, m.ts)]
-    return _answer(call, channel, _between(call, roots)[::-1], default=100)
+    return _answer(call, _between(call, roots)[::-1], default=100)
 
 
 @method("conversations.replies", *_ANY)
@@ -32,7 +32,7 @@ def conversations_replies(call: ApiCall) -> Json:
     if not thread:
         raise ApiError("thread_not_found")
     within = _between(call, thread[1:])
-    return _answer(call, channel, [thread[0], *within], default=1000)
+    return _answer(call, [thread[0], *within], default=1000)
 
 
 def _readable(call: ApiCall) -> Channel:
@@ -56,30 +56,17 @@ def _moment(call: ApiCall, name: str, default: str) -> Decimal:
         raise ApiError(f"invalid_ts_{name}") from error
 
 
-def _answer(call: ApiCall, channel: Channel, messages: Sequence[Message], default: int) -> Json:
+def _answer(call: ApiCall, messages: Sequence[Message], default: int) -> Json:
     shown, more = page(call, messages, lambda message: message.ts, default=default, most=max(MOST, default))
     has_more = bool(more["response_metadata"]["next_cursor"])
-    payloads = [_payload(call, channel, message) for message in shown]
+    payloads = [_payload(call, message) for message in shown]
     answer: Json = {"messages": payloads, "has_more": has_more}
     return answer | (more if has_more else {})
 
 
-def _payload(call: ApiCall, channel: Channel, message: Message) -> Json:
-    """A message with its metadata when asked for, and a root with what is known of its thread."""
+def _payload(call: ApiCall, message: Message) -> Json:
+    """A message, with its metadata when asked for."""
     payload = message_payload(call.slack, message)
     if message.metadata and call.flag("include_all_metadata"):
         payload["metadata"] = message.metadata
-    root_ts = message.thread_ts or message.ts
-    answers = replies(channel, root_ts)
-    if not answers:
-        return payload
-    root = channel.messages.get(root_ts)
-    if message is not root:
-        return payload | ({"parent_user_id": root.user} if root else {})
-    return payload | {
-        "thread_ts": root_ts,
-        "reply_count": len(answers),
-        "reply_users": list(dict.fromkeys(m.user for m in answers)),
-        "reply_users_count": len({m.user for m in answers}),
-        "latest_reply": answers[-1].ts,
-    }
+    return payload

@@ -1,7 +1,7 @@
 """team.* and bots.*"""
 
 from playground.errors import ApiError
-from playground.messages import bot_profile
+from playground.message_payloads import bot_profile
 from playground.web_api.call import ApiCall
 from playground.web_api.registry import method
 from playground.workspace import BOT_ID, TEAM_ID, Json

@@ -16,7 +16,8 @@ export function say(key, values = {}) {
 }
 
 const QUIET = ["input", "suggest", "home", "read", "dismiss"]; // what the person does not do on purpose
-const TOLD = ["unknown_command", "no_text"]; // refusals that are shown already, or that need no words
+const TOLD = ["unknown_command"]; // refusals that are shown already
+const IN_WORDS = { msg_too_long: "message_too_long", no_text: "message_empty" };
 
 /** Do a gesture. A refusal of the client is shown; the app's own is among the server's toasts. */
 export async function send(gesture, body = {}) {
@@ -28,7 +29,9 @@ export async function send(gesture, body = {}) {
       body: JSON.stringify({ as: person, ...body }),
     });
     const answer = await response.json();
-    if (answer.error && !QUIET.includes(gesture) && !TOLD.includes(answer.error)) notice(say("trouble"));
+    if (answer.error && !QUIET.includes(gesture) && !TOLD.includes(answer.error)) {
+      notice(say(IN_WORDS[answer.error] ?? "trouble"));
+    }
     return answer;
   } catch {
     notice(say("trouble"));
@@ -76,8 +79,10 @@ export function announce(sentence) {
   inFront("[data-announcer]").textContent = sentence;
 }
 
-/** The one in the open modal, if there is one: all else is out of reach then. */
-const inFront = (selector) => document.querySelector(`#modal[open] ${selector}`) ?? document.querySelector(selector);
+/** The one in the open dialog, if there is one: all else is out of reach then. */
+const inFront = (selector) =>
+  document.querySelector(`dialog[open] ${selector}`) ??
+  [...document.querySelectorAll(selector)].find((one) => !one.closest("dialog"));
 
 let running = null;
 let next = null;

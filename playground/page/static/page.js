@@ -7,6 +7,7 @@ import "./elements.js";
 import "./files.js";
 import "./menus.js";
 import { hideModal, showModal } from "./modal.js";
+import "./own_message.js";
 
 const lists = () => [...document.querySelectorAll(".messages")];
 const atEnd = (list) => list.scrollHeight - list.scrollTop - list.clientHeight < 40;
