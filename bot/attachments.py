@@ -1,13 +1,10 @@
-"""Attachments: fetched from Slack once, kept in our store, posted in the triage card's thread."""
+"""Attachments: fetched from Slack once, posted in the triage card's thread. `bot/store.py` keeps them."""
 
 import re
 import unicodedata
 from http.client import HTTPException
-from pathlib import Path
-from typing import Protocol
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
-from uuid import uuid4
 
 from slack_sdk import WebClient
 
@@ -28,33 +25,6 @@ class NotToBeHad(Exception):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
-
-
-class Store(Protocol):
-    """Where attachments are kept."""
-
-    def put(self, key: str, content: bytes) -> None:
-        """Keep `content` under `key`; the same key again replaces it."""
-
-    def get(self, key: str) -> bytes:
-        """What is kept under `key`. Raises `FileNotFoundError`."""
-
-
-class FolderStore:
-    """A store in a local folder."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-
-    def put(self, key: str, content: bytes) -> None:
-        self._folder.mkdir(parents=True, exist_ok=True)
-        # A half-written file is never found under its own name.
-        part = self._folder / f".{key}.{uuid4().hex}"
-        part.write_bytes(content)
-        part.replace(self._folder / key)
-
-    def get(self, key: str) -> bytes:
-        return (self._folder / key).read_bytes()
 
 
 def safe_name(name: str) -> str:

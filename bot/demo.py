@@ -61,7 +61,7 @@ def settings_for(given: Settings, slack: Playground, folder: Path) -> Settings:
         "slack_app_token": SecretStr(APP_TOKEN),
         "slack_api_url": slack.api_url,
         "smtp_url": SecretStr(slack.smtp_url),
-        "attachments_dir": folder / "attachments",
+        "attachments_url": str(folder / "attachments"),
     }
     if "DATABASE_URL" not in os.environ:
         own["database_url"] = f"sqlite:///{folder / 'guichet.db'}"

@@ -1,7 +1,8 @@
-"""What is wrong, for an administrator: settings, database, Slack, channels, deliveries, e-mail."""
+"""What is wrong, for an administrator: database, attachments, Slack, channels, deliveries, e-mail."""
 
 import smtplib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -9,9 +10,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.db import Sessions
 from bot.mail import SmtpMailer
+from bot.outcomes import TryAgain
 from bot.runtime import Desk, create_desk, utc_now
 from bot.settings import Settings
 from bot.slack import UNANSWERED, error_code
+from bot.store import Store, create_store
 from models.delivery import Delivery, DeliveryKind, DeliveryState, Pause
 
 
@@ -27,6 +30,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     """Look at everything, and say each thing."""
     desk = create_desk(settings)
     yield from _database(desk)
+    yield look_at_store(create_store(settings))
     yield from _slack(desk)
     yield from _mail(settings)
 
@@ -54,6 +58,21 @@ def _database(desk: Desk) -> Iterator[Finding]:
         return
     yield Finding(True, "database")
     yield from (Finding(False, reason) for reason in reasons)
+
+
+def look_at_store(store: Store) -> Finding:
+    """Whether what is kept in a store is found again. It leaves one small object there, always the same."""
+    try:
+        store.put("guichet-doctor", b"written and read by guichet doctor\n")
+        store.get("guichet-doctor")
+        # Amazon's says AccessDenied of what is not there to those who may not list (its "GetObject").
+        with suppress(FileNotFoundError):
+            store.get("guichet-doctor-never-kept")
+    except TryAgain as error:
+        return Finding(False, f"ATTACHMENTS_URL: {store}: {error.reason.removeprefix('attachments: ')}")
+    except FileNotFoundError:
+        return Finding(False, f"ATTACHMENTS_URL: {store}: what is written there is not found again")
+    return Finding(True, f"attachments: {store}")
 
 
 def _slack(desk: Desk) -> Iterator[Finding]:

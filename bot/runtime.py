@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 
 from bot import directory
 from bot.app import create_app, quick_client
-from bot.attachments import FolderStore, SlackFiles
+from bot.attachments import SlackFiles
 from bot.db import WORKER_PATIENCE, Sessions, create_db, create_sessions
 from bot.delivery import Senders, Worker
 from bot.directory import Directory
@@ -23,6 +23,7 @@ from bot.mail import create_mailer
 from bot.outcomes import TryAgain
 from bot.settings import Settings, required
 from bot.slack import UNANSWERED, SlackSender, worker_client
+from bot.store import create_store
 from bot.wakeup import Wakeup, listen
 
 logger = logging.getLogger(__name__)
@@ -68,7 +69,7 @@ def create_desk(settings: Settings, clock: Callable[[], datetime] = utc_now) -> 
     senders = Senders(
         slack=SlackSender(client),
         files=SlackFiles(client),
-        store=FolderStore(settings.attachments_dir),
+        store=create_store(settings),
         mailer=create_mailer(settings),
         settings=settings,
         link=app_link(client, settings.slack_api_url),

@@ -13,6 +13,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from bot.store_url import read_store_url
+
 
 class SettingsError(Exception):
     """A setting is missing or malformed: one line a setting, fit to be shown."""
@@ -27,6 +29,11 @@ def _database_url(value: str) -> str:
         return url.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
     if url.drivername not in {"sqlite", "sqlite+pysqlite"}:
         raise ValueError("expected sqlite:///path or postgresql://user:password@host/name")
+    return value
+
+
+def _attachments_url(value: str) -> str:
+    read_store_url(value)
     return value
 
 
@@ -81,7 +88,9 @@ class Settings(BaseSettings):
     slack_api_url: Annotated[str, AfterValidator(_http_url)] = "https://slack.com/api/"
 
     database_url: Annotated[str, AfterValidator(_database_url)] = "sqlite:///var/guichet.db"
-    attachments_dir: Path = Path("var/attachments")
+    attachments_url: Annotated[str, AfterValidator(_attachments_url)] = "var/attachments"
+    aws_access_key_id: SecretStr | None = None
+    aws_secret_access_key: SecretStr | None = None
     catalogue: Path = Path("catalogue.yaml")
 
     smtp_url: Annotated[SecretStr | None, AfterValidator(_smtp_url)] = None

@@ -95,7 +95,7 @@ def settings(slack_server: Playground, prepared_database: Path, tmp_path: Path) 
         smtp_url=SecretStr(slack_server.smtp_url),
         mail_from="Centre d’aide <centre-aide@univ.example>",
         database_url=f"sqlite:///{tmp_path / 'guichet.db'}",
-        attachments_dir=tmp_path / "attachments",
+        attachments_url=str(tmp_path / "attachments"),
         catalogue=CATALOGUE,
     )
 

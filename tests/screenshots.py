@@ -282,7 +282,7 @@ def open_desk() -> Iterator[Desk]:
             smtp_url=SecretStr(slack.smtp_url),
             mail_from="Centre d’aide <centre-aide@univ.example>",
             database_url=f"sqlite:///{folder}/guichet.db",
-            attachments_dir=Path(folder, "attachments"),
+            attachments_url=f"{folder}/attachments",
             catalogue=CATALOGUE,
         )
         prepare(settings)

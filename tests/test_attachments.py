@@ -1,4 +1,4 @@
-"""Attachments: their names, where they are kept, and how they reach the technicians' thread."""
+"""Attachments: their names, and how they reach the technicians' thread."""
 
 import base64
 from pathlib import Path
@@ -9,7 +9,8 @@ from slack_sdk import WebClient
 from slack_sdk.web import SlackResponse
 from sqlalchemy import select
 
-from bot.attachments import SIZE_MAX, FolderStore, NotToBeHad, SlackFiles, safe_name
+from bot.attachments import SIZE_MAX, NotToBeHad, SlackFiles, safe_name
+from bot.store import FolderStore
 from models.attachment import Attachment, AttachmentState
 from models.delivery import DeliveryKind, DeliveryState
 from playground.workspace import BOT_TOKEN, File
@@ -48,28 +49,6 @@ def test_a_name_is_made_safe(given: str, safe: str) -> None:
     assert safe_name(given) == safe
 
 
-# The store
-
-
-def test_what_is_kept_is_found_again(tmp_path: Path) -> None:
-    store = FolderStore(tmp_path / "new" / "folder")
-    store.put("1-1", PICTURE)
-    assert store.get("1-1") == PICTURE
-
-
-def test_keeping_twice_replaces_and_leaves_nothing_else(tmp_path: Path) -> None:
-    store = FolderStore(tmp_path)
-    store.put("1-1", b"old")
-    store.put("1-1", b"new")
-    assert store.get("1-1") == b"new"
-    assert [path.name for path in tmp_path.iterdir()] == ["1-1"]
-
-
-def test_what_was_never_kept_is_not_found(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError):
-        FolderStore(tmp_path).get("1-1")
-
-
 # From a form to the thread
 
 
@@ -82,6 +61,11 @@ def desk(desk: Desk) -> Desk:
 
 def attached(name: str, content: bytes) -> dict[str, Any]:
     return {"Pièces attachées": [{"name": name, "content_base64": base64.b64encode(content).decode()}]}
+
+
+def folder(desk: Desk) -> Path:
+    """Where attachments are kept."""
+    return Path(desk.settings.attachments_url)
 
 
 def only_file(desk: Desk) -> Attachment:
@@ -124,7 +108,7 @@ def test_a_file_of_a_form_is_kept_and_posted_in_the_cards_thread(desk: Desk) -> 
     assert len(thread(desk)) == 1
     kept = only_file(desk)
     assert (kept.state, kept.name, kept.size) == (AttachmentState.KEPT, "écran:noir.png", len(PICTURE))
-    assert FolderStore(desk.settings.attachments_dir).get(kept.key or "") == PICTURE
+    assert FolderStore(folder(desk)).get(kept.key or "") == PICTURE
     assert "📎 écran:noir.png" in card(desk)
 
 
@@ -141,7 +125,7 @@ def test_a_file_is_downloaded_once_whatever_happens_to_its_posting(desk: Desk) -
 def test_a_file_that_another_machine_keeps_is_downloaded_again(desk: Desk) -> None:
     desk.fault("files.completeUploadExternal", 500)
     file_with(desk, "écran.png", PICTURE)
-    (desk.settings.attachments_dir / (only_file(desk).key or "")).unlink()
+    (folder(desk) / (only_file(desk).key or "")).unlink()
     wait(desk)
     (file,) = posted(desk)
     assert file.content == PICTURE
@@ -187,7 +171,7 @@ def test_a_file_that_is_too_large_is_named_on_the_card(desk: Desk) -> None:
     desk.slack.run(setattr, uploaded(desk), "content", bytes(SIZE_MAX + 1))
     desk.settle()
     assert "10 Mo" in refused(desk)
-    assert not desk.settings.attachments_dir.exists()
+    assert not folder(desk).exists()
 
 
 def test_a_ticket_is_not_held_up_by_its_file(desk: Desk) -> None:

@@ -19,6 +19,26 @@ MALFORMED = [
     ("DATABASE_URL", "mysql://u:s3cret@host/name", "sqlite:///path"),
     ("DATABASE_URL", "postgresql://u:s3cret@host:abc/name", "sqlite:///path"),
     ("DATABASE_URL", "sqlite+aiosqlite:///guichet.db", "sqlite:///path"),
+    ("ATTACHMENTS_URL", "https://s3.univ.example/guichet", "s3://bucket"),
+    ("ATTACHMENTS_URL", "gs://guichet", "s3://bucket"),
+    ("ATTACHMENTS_URL", "file://var/attachments", "file:///folder"),
+    ("ATTACHMENTS_URL", "file:var/attachments", "file:///folder"),
+    ("ATTACHMENTS_URL", "file:///var/attachments?x=1", "file:///folder"),
+    ("ATTACHMENTS_URL", "s3:guichet", "s3://bucket"),
+    ("ATTACHMENTS_URL", "s3:///guichet", "s3://bucket"),
+    ("ATTACHMENTS_URL", "s3://pièces jointes", "s3://bucket"),
+    ("ATTACHMENTS_URL", "s3://guichet/a/../b", "s3://bucket"),
+    ("ATTACHMENTS_URL", "s3://guichet/a//b", "s3://bucket"),
+    ("ATTACHMENTS_URL", "s3://guichet/a#b", "s3://bucket"),
+    ("ATTACHMENTS_URL", "s3://guichet:9000", "s3://bucket"),
+    ("ATTACHMENTS_URL", "s3://guichet?endpoint=s3.univ.example", "endpoint=https://host"),
+    ("ATTACHMENTS_URL", "s3://guichet?endpoint=https://s3.univ.example:abc", "endpoint=https://host"),
+    ("ATTACHMENTS_URL", "s3://guichet?endpoint=", "endpoint=https://host"),
+    ("ATTACHMENTS_URL", "s3://guichet?region=a&region=b", "region=name"),
+    ("ATTACHMENTS_URL", "s3://guichet?secret=s3cret", "region=name"),
+    ("ATTACHMENTS_URL", "s3://key:s3cret@guichet", "AWS_SECRET_ACCESS_KEY"),
+    ("ATTACHMENTS_URL", "s3://guichet?endpoint=https://key:s3cret@s3.univ.example", "AWS_SECRET_ACCESS_KEY"),
+    ("ATTACHMENTS_URL", "s3://[guichet", "s3://bucket"),
     ("SMTP_URL", "smtp.univ.example", "smtp://"),
     ("SMTP_URL", "http://smtp.univ.example", "smtp://"),
     ("SMTP_URL", "smtp://u:s3cret@", "smtp://"),
@@ -73,7 +93,12 @@ def test_each_malformed_setting_has_its_line(monkeypatch: pytest.MonkeyPatch) ->
 
 @pytest.mark.parametrize(
     ("name", "value", "hint"),
-    [*MALFORMED[:2], ("SMTP_URL", "nowhere", "smtp://"), ("PORT", "abc", "integer")],
+    [
+        *MALFORMED[:2],
+        ("ATTACHMENTS_URL", "gs://guichet", "s3://bucket"),
+        ("SMTP_URL", "nowhere", "smtp://"),
+        ("PORT", "abc", "integer"),
+    ],
 )
 @pytest.mark.parametrize("command", [["migrate"], ["run"], ["worker"], ["deliveries", "list"]])
 def test_the_command_complains_in_one_line_with_status_2(
@@ -191,7 +216,7 @@ def test_an_address_ends_with_a_slash(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_secrets_print_as_stars(monkeypatch: pytest.MonkeyPatch) -> None:
-    secret = ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"]
+    secret = ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "AWS_SECRET_ACCESS_KEY"]
     for name in secret:
         monkeypatch.setenv(name, "s3cret")
     monkeypatch.setenv("SMTP_URL", "smtp://u:s3cret@host")
