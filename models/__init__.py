@@ -1,3 +1,13 @@
 """The tables and their rules. Knows SQLAlchemy and nothing else of ours."""
 
-from models import attachment, catalogue, delivery, event, person, ticket  # noqa: F401 (registers the tables)
+from models import (  # noqa: F401 (registers the tables)
+    attachment,
+    catalogue,
+    comment,
+    delivery,
+    event,
+    outage,
+    person,
+    search_index,
+    ticket,
+)

@@ -6,6 +6,7 @@ from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstr
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, word_of
+from models.comment import Comment
 from models.ticket import Ticket
 
 
@@ -26,6 +27,10 @@ class Attachment(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"))
+    comment_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id"))
+    """What it came with, when that was not the form of the ticket."""
+    is_internal: Mapped[bool] = mapped_column(default=False)
+    """It came with a note: it never reaches the requester."""
     slack_file_id: Mapped[str] = mapped_column(String(32))
     name: Mapped[str] = mapped_column(String(255))
     """As its author named it; never used as a path."""
@@ -38,3 +43,4 @@ class Attachment(Base):
     reason: Mapped[str | None] = mapped_column(Text)
 
     ticket: Mapped[Ticket] = relationship()
+    comment: Mapped[Comment | None] = relationship()

@@ -55,6 +55,8 @@ class Team(Base):
     channel_id: Mapped[str | None] = mapped_column(String(32))
     """The channel's id, once Slack has said it."""
     is_default: Mapped[bool] = mapped_column(default=False)
+    phrases: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    """Ready-made phrases for replies, as the file gives them: title and text, in both languages."""
     position: Mapped[int]
     archived: Mapped[bool] = mapped_column(default=False)
 

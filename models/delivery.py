@@ -16,7 +16,10 @@ class DeliveryKind(StrEnum):
     CARD = "card"  # the requester's living card, in their direct message
     TRIAGE_CARD = "triage_card"  # the team's living card, in its channel
     THREAD = "thread"  # a line in the triage card's thread
-    FILE = "file"  # an attachment: fetched, kept, posted in the triage card's thread
+    COMMENT = "comment"  # what somebody said, for those on the other side; edited as they edit it
+    FILE = "file"  # an attachment: fetched, kept, posted for those on the other side
+    MOVED = "moved"  # the card that a team no longer has, in its final state
+    OUTAGE = "outage"  # a known outage's living card, in its team's channel
     APPROVAL = "approval"  # a resolution to approve
     SETTLED = "settled"  # an approval request rewritten to its final state
     HOME = "home"  # a person's App Home
@@ -57,12 +60,14 @@ class Delivery(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[DeliveryKind] = mapped_column(word_of(DeliveryKind))
     recipient: Mapped[str] = mapped_column(String(80))
-    """`dm:<person id>`, `team:<team id>`, `home:<person id>` or `mail:<person id>`: a queue of its own."""
+    """`dm:<person id>`, `team:<team id>`, `home:<person id>`, `mail:<person id>` or `outage:<id>`: a queue of
+    its own."""
     method: Mapped[str] = mapped_column(String(64))
     """The Web API method it will most likely call, or `smtp`: what a pause names."""
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     team_id: Mapped[str | None] = mapped_column(ForeignKey("team.id"))
     ticket_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id"))
+    outage_id: Mapped[int | None] = mapped_column(ForeignKey("outage.id"))
     event_id: Mapped[int | None] = mapped_column(ForeignKey("event.id"))
     event_number: Mapped[int] = mapped_column(default=0)
     details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
@@ -89,7 +94,10 @@ class Post(Base):
     """A Slack message of ours that is edited later: where it stands."""
 
     __tablename__ = "post"
-    __table_args__ = (UniqueConstraint("ticket_id", "recipient", "kind", "event_number"),)
+    __table_args__ = (
+        UniqueConstraint("ticket_id", "recipient", "kind", "event_number", "part"),
+        Index("ix_post_channel_ts", "channel", "ts"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"))
@@ -97,6 +105,8 @@ class Post(Base):
     kind: Mapped[DeliveryKind] = mapped_column(word_of(DeliveryKind))
     event_number: Mapped[int] = mapped_column(default=0)
     """0 for a living card; an approval request has the number of the resolution it asks about."""
+    part: Mapped[int] = mapped_column(default=0)
+    """Long words take several messages."""
     channel: Mapped[str] = mapped_column(String(32))
     ts: Mapped[str] = mapped_column(String(32))
 

@@ -42,3 +42,9 @@ class TicketDraft:
     description: str = ""
     answers: Sequence[NewAnswer] = ()
     files: Sequence[NewFile] = ()
+    requester: str | None = None
+    """The Slack id of whom it is filed for; `None`: for who files it."""
+    solution: str = ""
+    """For a call that was solved already."""
+    source: str | None = None
+    """The address of the Slack message that it is made from."""

@@ -1,7 +1,9 @@
 """What the help desk refuses, as data. The words a person reads are found in `bot.errors`."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from models.lifecycle import Action, Ending, Status
 
@@ -21,6 +23,7 @@ class TransitionRefused(HelpDeskError):
     last_action: Action | None
     last_actor: str | None
     last_at: datetime | None
+    last_details: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass
@@ -38,12 +41,40 @@ class ReopeningTooLate(HelpDeskError):
     days: int
 
 
+class RatedAlready(HelpDeskError):
+    """The requester has said how satisfied they are; it is asked once."""
+
+
 class TicketNotFound(HelpDeskError):
     """No such ticket, or not for this person: the two are told apart by nobody."""
 
 
 class ServiceNotFound(HelpDeskError):
     """No such service or group, or it has left the catalogue."""
+
+
+class TechniciansOnly(HelpDeskError):
+    """The person is in no team: there is no queue of theirs, and nothing they may search."""
+
+
+class OutageNotFound(HelpDeskError):
+    """No such outage."""
+
+
+class OutageOver(HelpDeskError):
+    """Somebody wanted to follow an outage that has been resolved meanwhile."""
+
+
+@dataclass
+class OutageResolved(HelpDeskError):
+    """A technician wanted to change an outage that a colleague resolved first."""
+
+    by: str
+    at: datetime
+
+
+class OutageTeamOnly(HelpDeskError):
+    """The person is not in the team that declared the outage."""
 
 
 class NotServed(HelpDeskError):

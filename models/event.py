@@ -1,5 +1,6 @@
 """A ticket's history: append-only, one row a change."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -31,8 +32,18 @@ class Event(Base):
     to_status: Mapped[Status] = mapped_column(word_of(Status))
     surface: Mapped[str] = mapped_column(String(32))
     text: Mapped[str | None] = mapped_column(Text)
-    """What they said: the solution, the reason."""
+    """The solution, the reason; what is said to somebody stands in a `Comment`."""
     details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
 
     ticket: Mapped["Ticket"] = relationship(foreign_keys=[ticket_id])
     actor: Mapped[Person] = relationship()
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a ticket's history, as somebody may read it."""
+
+    event: Event
+    text: str | None = None
+    is_edited: bool = False
+    is_deleted: bool = False

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from itertools import combinations_with_replacement, product
 
@@ -50,11 +51,29 @@ class Priority(StrEnum):
     P4 = "P4"
 
 
+class HoldReason(StrEnum):
+    """What a pending ticket waits for."""
+
+    REQUESTER = "requester"
+    SUPPLIER = "supplier"
+    PART = "part"
+    DATE = "date"
+
+
+class Rating(StrEnum):
+    """How satisfied a requester is."""
+
+    GOOD = "good"
+    FAIR = "fair"
+    BAD = "bad"
+
+
 class Role(StrEnum):
     """What somebody is to one ticket."""
 
     REQUESTER = "requester"
     TECHNICIAN = "technician"
+    DESK = "desk"  # the help desk itself, when a date has come
 
 
 class Action(StrEnum):
@@ -62,13 +81,32 @@ class Action(StrEnum):
 
     OPEN = "open"
     TAKE = "take"
+    ASSIGN = "assign"
     RESOLVE = "resolve"
-    ASK = "ask"
-    ANSWER = "answer"
+    REPLY = "reply"  # a technician to the requester
+    ASK = "ask"  # the same, and the ticket waits for the answer
+    ANSWER = "answer"  # the requester, to a pending ticket
+    COMMENT = "comment"  # the requester, to any other
+    NOTE = "note"  # internal: for the team only
+    HOLD = "hold"
+    RESUME = "resume"
+    WAKE = "wake"  # the date came that the ticket was waiting for
+    REQUALIFY = "requalify"
+    TRANSFER = "transfer"  # to another team
     APPROVE = "approve"
+    RECORD_APPROVAL = "record_approval"  # the requester approved by word of mouth
     REFUSE = "refuse"
     CANCEL = "cancel"
+    DUPLICATE = "duplicate"
     REOPEN = "reopen"
+    RATE = "rate"
+
+
+# What is said to somebody: its words stand in a comment, which follows their edits.
+CONVERSATION = frozenset({Action.REPLY, Action.ASK, Action.ANSWER, Action.COMMENT, Action.NOTE})
+# Lines of history that only the team sees, and those of which the requester sees all but the words.
+INTERNAL = frozenset({Action.NOTE})
+INTERNAL_WORDS = frozenset({Action.NOTE, Action.HOLD, Action.TRANSFER, Action.RECORD_APPROVAL})
 
 
 @dataclass(frozen=True)
@@ -76,24 +114,39 @@ class Transition:
     """One line of the table: who may do it, from where, to where, and what they must say."""
 
     sources: frozenset[Status]
-    target: Status
+    target: Status | None
+    """`None`: the ticket stays where it is."""
     roles: frozenset[Role]
     needs_text: bool = False
 
 
-_OPEN = frozenset({Status.NEW, Status.IN_PROGRESS, Status.PENDING})
+_NEW, _IN_PROGRESS, _PENDING, _RESOLVED, _CLOSED = (frozenset({status}) for status in Status)
+_OPEN = _NEW | _IN_PROGRESS | _PENDING
+_ANY = frozenset(Status)
 _REQUESTER = frozenset({Role.REQUESTER})
 _TECHNICIAN = frozenset({Role.TECHNICIAN})
 
 TRANSITIONS: Mapping[Action, Transition] = {
-    Action.TAKE: Transition(frozenset({Status.NEW}), Status.IN_PROGRESS, _TECHNICIAN),
+    Action.TAKE: Transition(_NEW, Status.IN_PROGRESS, _TECHNICIAN),
+    Action.RESUME: Transition(_PENDING, Status.IN_PROGRESS, _TECHNICIAN),
+    Action.REPLY: Transition(_ANY - _CLOSED, None, _TECHNICIAN, needs_text=True),
+    Action.ASK: Transition(_IN_PROGRESS, Status.PENDING, _TECHNICIAN, needs_text=True),
+    Action.ANSWER: Transition(_PENDING, Status.IN_PROGRESS, _REQUESTER, needs_text=True),
+    Action.COMMENT: Transition(_ANY - _PENDING, None, _REQUESTER, needs_text=True),
     Action.RESOLVE: Transition(_OPEN, Status.RESOLVED, _TECHNICIAN, needs_text=True),
-    Action.ASK: Transition(frozenset({Status.IN_PROGRESS}), Status.PENDING, _TECHNICIAN, needs_text=True),
-    Action.ANSWER: Transition(frozenset({Status.PENDING}), Status.IN_PROGRESS, _REQUESTER, needs_text=True),
-    Action.APPROVE: Transition(frozenset({Status.RESOLVED}), Status.CLOSED, _REQUESTER),
-    Action.REFUSE: Transition(frozenset({Status.RESOLVED}), Status.IN_PROGRESS, _REQUESTER, needs_text=True),
+    Action.NOTE: Transition(_ANY, None, _TECHNICIAN, needs_text=True),
+    Action.ASSIGN: Transition(_OPEN, None, _TECHNICIAN),
+    Action.HOLD: Transition(_IN_PROGRESS, Status.PENDING, _TECHNICIAN),
+    Action.WAKE: Transition(_PENDING, Status.IN_PROGRESS, frozenset({Role.DESK})),
+    Action.REQUALIFY: Transition(_OPEN, None, _TECHNICIAN),
+    Action.TRANSFER: Transition(_OPEN, Status.NEW, _TECHNICIAN, needs_text=True),
+    Action.APPROVE: Transition(_RESOLVED, Status.CLOSED, _REQUESTER),
+    Action.RECORD_APPROVAL: Transition(_RESOLVED, Status.CLOSED, _TECHNICIAN, needs_text=True),
+    Action.REFUSE: Transition(_RESOLVED, Status.IN_PROGRESS, _REQUESTER, needs_text=True),
+    Action.DUPLICATE: Transition(_OPEN, Status.CLOSED, _TECHNICIAN),
     Action.CANCEL: Transition(_OPEN, Status.CLOSED, _REQUESTER | _TECHNICIAN, needs_text=True),
-    Action.REOPEN: Transition(frozenset({Status.CLOSED}), Status.IN_PROGRESS, _REQUESTER, needs_text=True),
+    Action.REOPEN: Transition(_CLOSED, Status.IN_PROGRESS, _REQUESTER, needs_text=True),
+    Action.RATE: Transition(_CLOSED, None, _REQUESTER),
 }
 
 Matrix = Mapping[Impact, Mapping[Urgency, Priority]]
@@ -134,3 +187,12 @@ PRIORITIES: Matrix = checked(
 def priority_of(impact: Impact, urgency: Urgency) -> Priority:
     """The priority that the matrix gives to a pair."""
     return PRIORITIES[impact][urgency]
+
+
+# How long after it was filed a ticket that is not pending counts as late.
+TARGETS: Mapping[Priority, timedelta] = {
+    Priority.P1: timedelta(hours=4),
+    Priority.P2: timedelta(days=1),
+    Priority.P3: timedelta(days=3),
+    Priority.P4: timedelta(days=10),
+}

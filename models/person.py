@@ -25,6 +25,8 @@ class Person(Base):
     is_stranger: Mapped[bool] = mapped_column(default=False)
     """Of another workspace, met through Slack Connect."""
     profile_read_at: Mapped[datetime] = mapped_column(Moment)
+    channels_read_at: Mapped[datetime | None] = mapped_column(Moment)
+    """When Slack last said which of the teams' channels they are in."""
     dm_channel: Mapped[str | None] = mapped_column(String(32))
     home_opened_at: Mapped[datetime | None] = mapped_column(Moment)
     home_place: Mapped[str | None] = mapped_column(String(3000))

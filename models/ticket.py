@@ -2,28 +2,37 @@
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Moment, word_of
 from models.catalogue import Service, Site, Team
-from models.errors import FieldRefused, ReopeningTooLate, RoleRefused, TransitionRefused
+from models.changes import Change, Details, follow
+from models.errors import FieldRefused, RatedAlready, ReopeningTooLate, RoleRefused, TransitionRefused
 from models.event import Event
 from models.lifecycle import (
+    CONVERSATION,
+    TARGETS,
     TRANSITIONS,
     Action,
     Ending,
+    HoldReason,
     Impact,
     Kind,
     Priority,
+    Rating,
     Role,
     Status,
     Urgency,
     priority_of,
 )
 from models.person import Person
+from models.search_words import search_words
+
+if TYPE_CHECKING:
+    from models.outage import Outage
 
 TITLE_MAX = 150
 
@@ -48,6 +57,46 @@ class Ticket(Base):
             sqlite_where=text("status = 'closed'"),
             postgresql_where=text("status = 'closed'"),
         ),
+        # The queue of each team: what stands behind an outage's card has no place in it.
+        Index(
+            "ix_ticket_queue",
+            "team_id",
+            "status",
+            "priority",
+            "due_at",
+            "id",
+            sqlite_where=text("status != 'closed' AND is_grouped = 0"),
+            postgresql_where=text("status != 'closed' AND NOT is_grouped"),
+        ),
+        Index(
+            "ix_ticket_mine",
+            "assignee_id",
+            "priority",
+            "due_at",
+            "id",
+            sqlite_where=text("status NOT IN ('resolved', 'closed')"),
+            postgresql_where=text("status NOT IN ('resolved', 'closed')"),
+        ),
+        Index(
+            "ix_ticket_service",
+            "service_id",
+            "team_id",
+            sqlite_where=text("status != 'closed' AND is_grouped = 0"),
+            postgresql_where=text("status != 'closed' AND NOT is_grouped"),
+        ),
+        Index("ix_ticket_team_id", "team_id", "id"),
+        Index(
+            "ix_ticket_hold",
+            "hold_until",
+            sqlite_where=text("hold_until IS NOT NULL"),
+            postgresql_where=text("hold_until IS NOT NULL"),
+        ),
+        Index(
+            "ix_ticket_outage_id",
+            "outage_id",
+            sqlite_where=text("outage_id IS NOT NULL"),
+            postgresql_where=text("outage_id IS NOT NULL"),
+        ),
         {"sqlite_autoincrement": True},  # a number is never reused
     )
 
@@ -64,6 +113,15 @@ class Ticket(Base):
     service_id: Mapped[str | None] = mapped_column(ForeignKey("service.id"))
     follows_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id"))
     """The closed ticket that this one continues."""
+    duplicate_of_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id"))
+    outage_id: Mapped[int | None] = mapped_column(ForeignKey("outage.id"))
+    """The known outage that it follows."""
+    is_grouped: Mapped[bool] = mapped_column(default=False)
+    """It stands behind its outage's card, without one of its own, until its requester has more to say."""
+    filed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    """The technician who filed it on behalf of its requester."""
+    source: Mapped[str | None] = mapped_column(String(3000))
+    """The address of the Slack message that it was made from."""
     answers: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     """The service's questions as they were asked, each with its answer."""
     declared_impact: Mapped[Impact] = mapped_column(word_of(Impact))
@@ -74,6 +132,14 @@ class Ticket(Base):
     solution: Mapped[str | None] = mapped_column(Text)
     resolution: Mapped[int | None]
     """The number of the event that proposed the solution: what an approval request asks about."""
+    hold_reason: Mapped[HoldReason | None] = mapped_column(word_of(HoldReason))
+    hold_until: Mapped[datetime | None] = mapped_column(Moment)
+    rating: Mapped[Rating | None] = mapped_column(word_of(Rating))
+    rating_comment: Mapped[str | None] = mapped_column(Text)
+    due_at: Mapped[datetime] = mapped_column(Moment)
+    """When it becomes late: by its priority, counted from when it was filed."""
+    folded: Mapped[str] = mapped_column(Text, default="")
+    """Title, description, solution and requester, as a search compares them."""
     opened_at: Mapped[datetime] = mapped_column(Moment)
     changed_at: Mapped[datetime] = mapped_column(Moment)
     taken_at: Mapped[datetime | None] = mapped_column(Moment)
@@ -82,15 +148,19 @@ class Ticket(Base):
     submission: Mapped[str] = mapped_column(String(36))
     """A uuid drawn with the form: the same submission twice is one ticket."""
     event_count: Mapped[int] = mapped_column(default=0)
+    state_event: Mapped[int] = mapped_column(default=0)
+    """The number of the event that led to its present state: who was faster."""
     version: Mapped[int] = mapped_column()
 
     requester: Mapped[Person] = relationship(foreign_keys=[requester_id])
     assignee: Mapped[Person | None] = relationship(foreign_keys=[assignee_id])
+    filed_by: Mapped[Person | None] = relationship(foreign_keys=[filed_by_id])
     team: Mapped[Team] = relationship()
     site: Mapped[Site] = relationship()
     service: Mapped[Service | None] = relationship()
-    last_event: Mapped[Event | None] = relationship(
-        primaryjoin="and_(Event.ticket_id == Ticket.id, Event.number == Ticket.event_count)",
+    outage: Mapped["Outage | None"] = relationship()
+    turning_point: Mapped[Event | None] = relationship(
+        primaryjoin="and_(Event.ticket_id == Ticket.id, Event.number == Ticket.state_event)",
         foreign_keys=[Event.ticket_id, Event.number],
         viewonly=True,
         uselist=False,
@@ -102,6 +172,7 @@ class Ticket(Base):
         """Qualify the ticket; its priority follows from the pair."""
         self.impact, self.urgency = impact, urgency
         self.priority = priority_of(impact, urgency)
+        self.due_at = self.opened_at + TARGETS[self.priority]
 
     def allowed(self, roles: Collection[Role], *, now: datetime, reopen_days: int) -> list[Action]:
         """The actions open now to somebody with these roles: what a card or a detail offers."""
@@ -111,6 +182,7 @@ class Ticket(Base):
             if self.status in line.sources
             and line.roles.intersection(roles)
             and (action is not Action.REOPEN or self.may_reopen(now, reopen_days))
+            and (action is not Action.RATE or self.may_be_rated)
         ]
 
     def check(
@@ -125,7 +197,7 @@ class Ticket(Base):
         """Raise why `action` cannot be done now by somebody with these roles, if it cannot.
 
         `RoleRefused` when they may not; `TransitionRefused` when the state forbids it, or when they answer
-        another `resolution` than the one that stands; `ReopeningTooLate`.
+        another `resolution` than the one that stands; `ReopeningTooLate`; `RatedAlready`.
         """
         line = TRANSITIONS[action]
         if not line.roles.intersection(roles):
@@ -134,6 +206,8 @@ class Ticket(Base):
             raise self._refusal(action)
         if action is Action.REOPEN and not self.may_reopen(now, reopen_days):
             raise ReopeningTooLate(self.id, reopen_days)
+        if action is Action.RATE and not self.may_be_rated:
+            raise RatedAlready if self.rating else self._refusal(action)
 
     def apply(
         self,
@@ -144,6 +218,7 @@ class Ticket(Base):
         now: datetime,
         surface: str,
         said: str | None = None,
+        change: Change | None = None,
         reopen_days: int = 0,
         resolution: int | None = None,
     ) -> Event:
@@ -157,9 +232,14 @@ class Ticket(Base):
         if line.needs_text and not words:
             raise FieldRefused("text", "missing")
         before = self.status
-        self.status = line.target
-        self._follow(action, actor, words, now)
-        return self.record(action, actor=actor, now=now, surface=surface, before=before, said=words or None)
+        self.status = line.target or self.status
+        follow(self, action, actor, words, now)
+        details = change.make(self, now) if change else None
+        # What is said to somebody stands in a comment, not in the history.
+        kept = None if action in CONVERSATION else words or None
+        return self.record(
+            action, actor=actor, now=now, surface=surface, before=before, said=kept, details=details
+        )
 
     def record(
         self,
@@ -170,10 +250,14 @@ class Ticket(Base):
         surface: str,
         before: Status | None,
         said: str | None = None,
+        details: Details | None = None,
     ) -> Event:
         """The next line of the ticket's history."""
         self.event_count += 1
         self.changed_at = now
+        if before is not self.status or action is Action.ASSIGN:
+            self.state_event = self.event_count
+        self.fold()
         return Event(
             ticket=self,
             number=self.event_count,
@@ -184,43 +268,29 @@ class Ticket(Base):
             to_status=self.status,
             surface=surface,
             text=said,
+            details=details or {},
         )
 
-    def _follow(self, action: Action, actor: Person, said: str, now: datetime) -> None:
-        """What an action changes beside the status."""
-        match action:
-            case Action.TAKE:
-                self._give_to(actor, now)
-            case Action.RESOLVE:
-                self.solution, self.resolved_at = said, now
-                self.resolution = self.event_count + 1  # the event about to be recorded
-                if self.assignee is None:
-                    self._give_to(actor, now)
-            case Action.REFUSE:
-                self._withdraw_solution()
-            case Action.APPROVE:
-                self.ending, self.closed_at = Ending.APPROVED, now
-            case Action.CANCEL:
-                self.ending, self.closed_at = Ending.CANCELLED, now
-            case Action.REOPEN:
-                self.ending = self.closed_at = None
-                self._withdraw_solution()
-                if self.assignee is None:
-                    self.status = Status.NEW
+    def fold(self) -> None:
+        """Bring the text that a search compares up to date."""
+        said = (self.title, self.description, self.solution or "", self.requester.name)
+        self.folded = " ".join(search_words(" ".join(said)))
 
-    def _withdraw_solution(self) -> None:
-        """The old solution leaves the ticket; it stays in its history."""
-        self.solution = self.resolved_at = self.resolution = None
+    @property
+    def may_be_rated(self) -> bool:
+        """Whether its requester may still say how satisfied they are."""
+        return self.ending is Ending.APPROVED and self.rating is None
 
-    def _give_to(self, technician: Person, now: datetime) -> None:
-        self.assignee, self.taken_at = technician, now
+    def is_late(self, now: datetime) -> bool:
+        """Whether it should have been resolved by now; while it waits for something it is not late."""
+        return self.status in {Status.NEW, Status.IN_PROGRESS} and now > self.due_at
 
     def may_reopen(self, now: datetime, reopen_days: int) -> bool:
         """Whether it was closed at most `reopen_days` ago."""
         return self.closed_at is not None and now <= self.closed_at + timedelta(days=reopen_days)
 
     def _refusal(self, action: Action) -> TransitionRefused:
-        last = self.last_event
+        last = self.turning_point
         return TransitionRefused(
             number=self.id,
             action=action,
@@ -229,4 +299,5 @@ class Ticket(Base):
             last_action=last.action if last else None,
             last_actor=last.actor.name if last else None,
             last_at=last.at if last else None,
+            last_details=last.details if last else {},
         )

@@ -1,0 +1,62 @@
+"""The full-text index over tickets, as each database offers it; `create_all` and the migrations make it.
+
+The metadata cannot say it: a virtual table on SQLite (sqlite.org, "FTS5"), an expression on PostgreSQL
+(postgresql.org, "Creating Indexes" under "Full Text Search"). A migration that makes the table `ticket` anew
+takes SQLite's triggers with it, and has to make them again.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import DDL, event
+from sqlalchemy.schema import ExecutableDDLElement
+
+from models.ticket import Ticket
+
+NAME = "ticket_search"
+
+# The words, and the team as one that no text can hold. A query has to repeat it to the letter.
+VECTOR = "(to_tsvector('simple', folded) || array_to_tsvector(ARRAY['@' || team_id]))"
+
+_NEW = f"INSERT INTO {NAME} (rowid, folded, team_id) VALUES (new.id, new.folded, new.team_id);"
+_OLD = (
+    f"INSERT INTO {NAME} ({NAME}, rowid, folded, team_id) VALUES ('delete', old.id, old.folded, old.team_id);"
+)
+_CHANGED = "old.folded IS NOT new.folded OR old.team_id IS NOT new.team_id"
+
+CREATE: Mapping[str, Sequence[str]] = {
+    "sqlite": (
+        # The `ascii` tokenizer splits at blanks: all that the words hold beside them are letters and digits.
+        f"CREATE VIRTUAL TABLE {NAME} USING fts5(folded, team_id, content='ticket', content_rowid='id', "
+        "detail='column', columnsize=0, tokenize=\"ascii tokenchars '-_.'\")",
+        f"INSERT INTO {NAME} ({NAME}) VALUES ('rebuild')",
+        f"CREATE TRIGGER {NAME}_insert AFTER INSERT ON ticket BEGIN {_NEW} END",
+        f"CREATE TRIGGER {NAME}_delete AFTER DELETE ON ticket BEGIN {_OLD} END",
+        f"CREATE TRIGGER {NAME}_update AFTER UPDATE OF folded, team_id ON ticket WHEN {_CHANGED} "
+        f"BEGIN {_OLD} {_NEW} END",
+    ),
+    "postgresql": (f"CREATE INDEX ix_{NAME} ON ticket USING gin ({VECTOR})",),
+}
+DROP: Mapping[str, Sequence[str]] = {
+    "sqlite": (
+        *(f"DROP TRIGGER IF EXISTS {NAME}_{change}" for change in ("insert", "delete", "update")),
+        f"DROP TABLE IF EXISTS {NAME}",
+    ),
+    "postgresql": (f"DROP INDEX IF EXISTS ix_{NAME}",),
+}
+
+
+def is_modelled(name: str | None) -> bool:
+    """Whether a table or index that a database has is said by the metadata: this index's own are not."""
+    return name is None or NAME not in name
+
+
+def _with_the_table(moment: str, statement: str, dialect: str) -> None:
+    ddl: ExecutableDDLElement = DDL(statement)  # type: ignore[no-untyped-call] # SQLAlchemy's own
+    event.listen(Ticket.__table__, moment, ddl.execute_if(dialect=dialect))
+
+
+for _dialect in CREATE:
+    for _statement in CREATE[_dialect]:
+        _with_the_table("after_create", _statement, _dialect)
+    for _statement in DROP[_dialect]:
+        _with_the_table("before_drop", _statement, _dialect)
