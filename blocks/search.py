@@ -1,0 +1,64 @@
+"""The technicians' search over tickets, as a modal."""
+
+from datetime import datetime
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    InputBlock,
+    PlainTextInputElement,
+)
+from slack_sdk.models.views import View
+
+from blocks import ids
+from blocks.i18n import N_, Translator
+from blocks.place import write_place
+from blocks.queue import paging, ticket_row
+from blocks.queue_place import written_queue_place
+from blocks.text import note, plain
+from models.queue import QueuePlace, TicketsFound
+
+WORDS_MAX = 150
+NOTHING_FOUND = N_(
+    "None of your teams’ tickets matches “{words}”. Try fewer words, their beginnings, or a ticket’s number."
+)
+
+
+def search_view(_: Translator, found: TicketsFound, *, queue: QueuePlace, now: datetime) -> View:
+    """The search as a modal, with what was found; without words there is the field only.
+
+    `queue` is where its reader stands in the queue, for their way back."""
+    place = {"from": "search", "words": found.words, "page": found.page, "queue": written_queue_place(queue)}
+    back = ButtonElement(text=plain(_("My queue")), action_id=ids.BACK_TO_QUEUE, value="queue")
+    blocks: list[Block] = [_search_field(_, found.words), ActionsBlock(elements=[back])]
+    if found.words and not found.tickets:
+        blocks.append(note(_(NOTHING_FOUND, words=found.words)))
+    elif found.words:
+        blocks.append(note(_("Tickets with “{words}”, the newest first", words=found.words)))
+    for ticket in found.tickets:
+        blocks += ticket_row(_, ticket, now=now)
+    return View(
+        type="modal",
+        callback_id=ids.TICKET_SEARCH,
+        title=plain(_("Search tickets")),
+        submit=plain(_("Search")),
+        close=plain(_("Close")),
+        private_metadata=write_place(place),
+        blocks=[*blocks, *paging(_, ids.SEARCH_PAGE, found.page, found.has_more)],
+    )
+
+
+def _search_field(_: Translator, words: str) -> InputBlock:
+    return InputBlock(
+        block_id=ids.TICKET_SEARCH,
+        label=plain(_("Words or a number")),
+        dispatch_action=True,
+        optional=True,
+        element=PlainTextInputElement(
+            action_id=ids.TICKET_SEARCH,
+            placeholder=plain(_("Title, description, solution, requester…")),
+            initial_value=words or None,
+            max_length=WORDS_MAX,
+        ),
+    )
