@@ -1,0 +1,106 @@
+"""What is shown of known outages: at the top of a Home and of the form, on the team's card."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeVar
+
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import Session
+
+from models.catalogue import Group, Service, Site
+from models.event import Event
+from models.lifecycle import Action, Ending, Status
+from models.outage import Following, KnownOutage, KnownOutages, Outage
+from models.person import Person
+from models.ticket import Ticket
+
+SHOWN = 3
+_GONE = (Ending.CANCELLED, Ending.DUPLICATE)
+
+Row = TypeVar("Row", Site, Service)
+
+
+def open_outages(session: Session, person_id: int) -> KnownOutages:
+    """The outages of now for this person: those of their usual site first, then the newest."""
+    outages = session.scalars(select(Outage).where(Outage.resolved_at.is_(None)).order_by(Outage.id.desc()))
+    found = outages.all()
+    if not found:
+        return KnownOutages()
+    usual_site = session.get_one(Person, person_id).last_site_id
+    shown = sorted(found, key=lambda outage: usual_site not in outage.site_ids)[:SHOWN]
+    tickets = _tickets_of(session, person_id, shown)
+    return KnownOutages(
+        [known(session, outage, ticket_id=tickets.get(outage.id)) for outage in shown],
+        len(found) - len(shown),
+    )
+
+
+def known(session: Session, outage: Outage, *, ticket_id: int | None = None) -> KnownOutage:
+    """An outage with the names of what it concerns."""
+    return KnownOutage(
+        outage,
+        _named(session, Site, outage.site_ids),
+        _named(session, Service, outage.service_ids),
+        ticket_id,
+    )
+
+
+def following(session: Session, outage: Outage) -> Following:
+    """How many follow it, and what they answered; who gave up following it does not count.
+
+    Whoever refused the solution, or reopened their ticket, counts until they approve another.
+    """
+    disagreed = exists().where(Event.ticket_id == Ticket.id, Event.action.in_([Action.REFUSE, Action.REOPEN]))
+    approved = Ticket.ending == Ending.APPROVED
+    refused = (Ticket.status != Status.CLOSED) & disagreed
+    row = session.execute(
+        select(func.count(), func.count().filter(approved), func.count().filter(refused)).where(
+            Ticket.outage_id == outage.id, Ticket.ending.is_(None) | Ticket.ending.not_in(_GONE)
+        )
+    ).one()
+    return Following(*row)
+
+
+def open_ticket_of(session: Session, person_id: int, outage_id: int) -> Ticket | None:
+    """The ticket by which this person follows the outage."""
+    return session.scalars(
+        select(Ticket)
+        .where(
+            Ticket.outage_id == outage_id,
+            Ticket.requester_id == person_id,
+            Ticket.status != Status.CLOSED,
+        )
+        .order_by(Ticket.id)
+        .limit(1)
+    ).one_or_none()
+
+
+def offered_services(session: Session) -> Sequence[tuple[Group, Sequence[Service]]]:
+    """The services that an outage may concern, by the group that holds them."""
+    rows = session.scalars(
+        select(Service)
+        .join(Group, Group.id == Service.group_id)
+        .where(~Service.archived)
+        .order_by(Group.position, Group.id, Service.position)
+    )
+    groups: dict[str, tuple[Group, list[Service]]] = {}
+    for service in rows:
+        groups.setdefault(service.group_id, (service.group, []))[1].append(service)
+    return list(groups.values())
+
+
+def _tickets_of(session: Session, person_id: int, outages: Iterable[Outage]) -> Mapping[int, int]:
+    """The number of this person's open ticket behind each of these outages."""
+    rows = session.execute(
+        select(Ticket.outage_id, Ticket.id).where(
+            Ticket.outage_id.in_([outage.id for outage in outages]),
+            Ticket.requester_id == person_id,
+            Ticket.status != Status.CLOSED,
+        )
+    )
+    return {outage_id: ticket_id for outage_id, ticket_id in rows if outage_id is not None}
+
+
+def _named(session: Session, table: type[Row], ids: Sequence[str]) -> Sequence[Row]:
+    if not ids:
+        return ()
+    return session.scalars(select(table).where(table.id.in_(ids)).order_by(table.position)).all()
