@@ -1,4 +1,6 @@
-"""The App Home: the doors of the help desk, and the person's tickets."""
+"""The App Home: known outages, the doors of the help desk, a technician's queue, and the person's tickets."""
+
+from datetime import datetime
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerBlock, SectionBlock
 from slack_sdk.models.views import View
@@ -6,21 +8,42 @@ from slack_sdk.models.views import View
 from blocks import ids
 from blocks.i18n import Translator
 from blocks.my_tickets import Listing, listing
+from blocks.outage import declare_button, outage_banner
 from blocks.place import write_place
+from blocks.queue import queue_blocks
+from blocks.queue_place import written_queue_place
 from blocks.text import header, plain
+from models.outage import KnownOutages
+from models.queue import Queue
 
 
-def home_view(_: Translator, *, open_tickets: Listing, closed_tickets: Listing) -> View:
-    """The whole App Home; how many tickets there are changes nothing to its size."""
+def home_view(
+    _: Translator,
+    *,
+    open_tickets: Listing,
+    closed_tickets: Listing,
+    outages: KnownOutages,
+    queue: Queue | None = None,
+    now: datetime,
+) -> View:
+    """The whole App Home; how many tickets there are changes nothing to its size.
+
+    `queue`: a technician's."""
+    buttons = doors(_)[:2] if queue is None else [*doors(_)[:2], declare_button(_)]
     blocks: list[Block] = [
         header(_("IT help desk")),
-        ActionsBlock(elements=doors(_)[:2]),
-        DividerBlock(),
-        *listing(_, open_tickets),
-        DividerBlock(),
-        *listing(_, closed_tickets),
+        *outage_banner(_, outages),
+        ActionsBlock(elements=buttons),
     ]
-    place = {"open": open_tickets.page, "closed": closed_tickets.page}
+    if queue is not None:
+        blocks += [DividerBlock(), header(_("My queue")), *queue_blocks(_, queue, now=now)]
+    for found in (open_tickets, closed_tickets):
+        blocks += [DividerBlock(), *listing(_, found)]
+    place = {
+        "open": open_tickets.page,
+        "closed": closed_tickets.page,
+        "queue": written_queue_place(queue.place) if queue else None,
+    }
     return View(type="home", callback_id=ids.HOME, private_metadata=write_place(place), blocks=blocks)
 
 
@@ -40,5 +63,6 @@ def door_blocks(_: Translator) -> list[Block]:
 
 def door_text(_: Translator) -> str:
     return _(
-        "Nobody reads messages written here yet. To reach the IT department, file a ticket or pick a service."
+        "Nobody reads what is written here. To add to a ticket, write in the thread of its message; "
+        "otherwise file a ticket or pick a service."
     )

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime, format_time
+from babel.dates import format_date, format_datetime, format_time
 
 LOCALES = ("fr", "en")
 
@@ -35,6 +35,10 @@ class Translator:
     def moment(self, at: datetime, time_zone: str) -> str:
         """A date and time in the reader's language and time zone."""
         return format_datetime(at, "d MMMM y, HH:mm", tzinfo=ZoneInfo(time_zone), locale=self.locale)
+
+    def day(self, at: datetime) -> str:
+        """A date in the reader's language."""
+        return format_date(at, "d MMMM y", locale=self.locale)
 
     def clock(self, at: datetime, time_zone: str) -> str:
         """The time of the day, "10:42"."""

@@ -10,6 +10,7 @@ from slack_sdk.models.blocks import (
     ButtonElement,
     ContextBlock,
     DividerBlock,
+    InteractiveElement,
     SectionBlock,
 )
 from slack_sdk.models.views import View
@@ -17,17 +18,23 @@ from slack_sdk.models.views import View
 from blocks import ids, labels
 from blocks.i18n import N_, Translator
 from blocks.place import Place, write_place
-from blocks.text import bold, escape, header, moment, mrkdwn, note, plain, quoted, rich, said, typed
-from blocks.ticket_card import action_buttons, answers, facts, file_line, summary_line
+from blocks.queue_place import back_in_queue
+from blocks.satisfaction import faces
+from blocks.text import bold, escape, header, moment, mrkdwn, note, plain, quoted, rich, said, size, typed
+from blocks.ticket_actions import action_buttons, menu_buttons, technician_elements
+from blocks.ticket_card import answers, facts, file_lines, outcome, summary_line
 from models.attachment import Attachment
-from models.event import Event
-from models.lifecycle import Action, Status
+from models.event import Line
+from models.lifecycle import TRANSITIONS, Action, Role, Status
 from models.ticket import Ticket
 
 Which = Literal["open", "closed"]
 
 _HISTORY_MAX = 25  # the newest lines: a view has 100 blocks
-_DETAIL_ROOM = 100_000  # characters of answers: a view has 250 kB
+_HISTORY_BLOCKS = 60
+_HISTORY_ROOM = 85_000  # bytes: a view has 250,000
+_FILES_MAX = 15
+_ANSWERS_ROOM = 85_000  # bytes
 
 TITLES: dict[Which, str] = {"open": N_("My open tickets"), "closed": N_("My closed tickets")}
 EMPTY: dict[Which, str] = {"open": N_("No ticket is open."), "closed": N_("No ticket is closed yet.")}
@@ -73,16 +80,23 @@ def ticket_detail(
     _: Translator,
     ticket: Ticket,
     *,
-    events: Sequence[Event],
+    lines: Sequence[Line],
     files: Sequence[Attachment],
     actions: Collection[Action],
+    roles: Collection[Role],
     follow_up: bool = False,
     place: Place,
 ) -> View:
     """All there is to know of a ticket, and what its reader may do now.
 
     `follow_up`: it can no longer be reopened, but a new ticket can continue it."""
-    buttons = action_buttons(_, ticket, actions)
+    mine = [action for action in actions if Role.REQUESTER in TRANSITIONS[action].roles]
+    buttons: list[InteractiveElement] = []
+    if Role.TECHNICIAN in roles:
+        buttons += technician_elements(_, ticket, actions) + menu_buttons(_, ticket, actions)
+        mine = [action for action in mine if action is not Action.CANCEL]  # the menu has it
+    if Role.REQUESTER in roles:
+        buttons += action_buttons(_, ticket, mine)
     if follow_up:
         buttons.append(
             ButtonElement(
@@ -91,15 +105,19 @@ def ticket_detail(
         )
     blocks: list[Block] = [summary_line(_, ticket), header(ticket.title), facts(_, ticket)]
     blocks += typed(ticket.description)
-    blocks += answers(_, ticket, room=_DETAIL_ROOM)
-    blocks += [file_line(_, file) for file in files]
+    blocks += answers(_, ticket, room=_ANSWERS_ROOM, size=size)
+    blocks += file_lines(_, files, most=_FILES_MAX)
     if ticket.solution:
         blocks += [note(_("Solution:")), *quoted(ticket.solution)]
+    if Role.TECHNICIAN in roles:
+        blocks += [note(line) for line in outcome(_, ticket)]
     if buttons:
         blocks.append(ActionsBlock(elements=buttons))
-    blocks += [DividerBlock(), *_history(_, events)]
-    if place.get("which"):
-        back = ButtonElement(text=plain(_("Back")), action_id=ids.BACK_TO_LIST, value="back")
+    if Role.REQUESTER in roles:
+        blocks += faces(_, ticket)
+    blocks += [DividerBlock(), *_history(_, lines)]
+    if back_to := _way_back(place):
+        back = ButtonElement(text=plain(_("Back")), action_id=back_to, value="back")
         blocks.append(ActionsBlock(elements=[back]))
     return View(
         type="modal",
@@ -109,6 +127,11 @@ def ticket_detail(
         private_metadata=write_place({**place, "ticket": ticket.id}),
         blocks=blocks,
     )
+
+
+def _way_back(place: Place) -> str | None:
+    """The id of the button that leads back to where a ticket was opened; a message has none."""
+    return back_in_queue(place) or (ids.BACK_TO_LIST if place.get("which") else None)
 
 
 def _row(_: Translator, ticket: Ticket) -> list[Block]:
@@ -148,13 +171,29 @@ def _paging(_: Translator, found: Listing) -> list[ButtonElement]:
     ]
 
 
-def _history(_: Translator, events: Sequence[Event]) -> list[Block]:
+def _history(_: Translator, lines: Sequence[Line]) -> list[Block]:
+    """The newest lines that there is room for, oldest first."""
+    shown: list[list[Block]] = []
+    blocks_left, room = _HISTORY_BLOCKS, _HISTORY_ROOM
+    for line in reversed(lines[-_HISTORY_MAX:]):
+        drawn = _line(_, line)
+        blocks_left -= len(drawn)
+        room -= size(line.text or "")
+        if blocks_left < 0 or room < 0:
+            break
+        shown.insert(0, drawn)
     blocks: list[Block] = [header(_("History"))]
-    if len(events) > _HISTORY_MAX:
-        blocks.append(note(_("The {count} newest lines:", count=_HISTORY_MAX)))
-    for event in events[-_HISTORY_MAX:]:
-        blocks.append(
-            rich([bold(labels.done(_, event)), said(" · "), moment(event.at, _.moment(event.at, "UTC"))])
-        )
-        blocks += quoted(event.text or "")
+    if len(shown) < len(lines):
+        blocks.append(note(_("The {count} newest lines:", count=len(shown))))
+    return [*blocks, *(block for drawn in shown for block in drawn)]
+
+
+def _line(_: Translator, line: Line) -> list[Block]:
+    at = moment(line.event.at, _.moment(line.event.at, "UTC"))
+    blocks: list[Block] = [rich([bold(labels.done(_, line.event)), said(" · "), at])]
+    blocks += quoted(line.text or "")
+    if line.is_deleted:
+        blocks.append(note(_("(deleted by its author)")))
+    elif line.is_edited:
+        blocks.append(note(_("(edited by its author)")))
     return blocks

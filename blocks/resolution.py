@@ -3,15 +3,17 @@
 from dataclasses import dataclass
 from typing import Any
 
-from slack_sdk.models.blocks import ActionsBlock, Block, InputBlock, PlainTextInputElement
+from slack_sdk.models.blocks import ActionsBlock, Block
 from slack_sdk.models.views import View
 
 from blocks import ids, labels
+from blocks.forms import long_text, ticket_view
 from blocks.i18n import N_, Translator
-from blocks.place import Place, read_place, write_place
-from blocks.text import Part, bold, escape, header, note, person, plain, quoted, rich, said
-from blocks.ticket_card import action_buttons, detail_button, summary_line
-from blocks.ticket_form import TYPED_MAX
+from blocks.place import Place, read_place
+from blocks.satisfaction import faces
+from blocks.text import Part, bold, escape, header, note, person, quoted, rich, said
+from blocks.ticket_actions import action_buttons, detail_button
+from blocks.ticket_card import summary_line
 from models.event import Event
 from models.lifecycle import Action, Ending, Status
 from models.ticket import Ticket
@@ -20,46 +22,45 @@ WHY = {
     Action.REFUSE: N_("What still does not work?"),
     Action.CANCEL: N_("Why cancel this ticket?"),
     Action.REOPEN: N_("Why reopen this ticket?"),
+    Action.RECORD_APPROVAL: N_("When and how did they approve?"),
 }
 
 DO = {
     Action.REFUSE: N_("Back to the technician"),
     Action.CANCEL: N_("Cancel this ticket"),
     Action.REOPEN: N_("Reopen"),
+    Action.RECORD_APPROVAL: N_("Record the approval"),
 }
 
 
-def resolve_form(_: Translator, ticket: Ticket) -> View:
+def resolve_form(_: Translator, ticket: Ticket, *, place: Place | None = None) -> View:
     """The technician's form: what was done, in words that the requester will read."""
-    return _text_form(
+    hint = _("The requester reads this, then approves or refuses.")
+    return ticket_view(
         _,
+        ticket,
+        [long_text(ids.SOLUTION, _("Solution"), hint=hint, focus=True)],
         callback_id=ids.RESOLVE_FORM,
         title=_("Resolve"),
         submit=_("Resolve"),
-        label=_("Solution"),
-        hint=_("The requester reads this, then approves or refuses."),
-        block_id=ids.SOLUTION,
-        ticket=ticket,
-        place={"ticket": ticket.id},
+        place=place,
     )
 
 
 def reason_form(_: Translator, ticket: Ticket, action: Action, *, place: Place | None = None) -> View:
-    """The form that asks why: to refuse, cancel or reopen. `place`: where an open detail stood."""
-    return _text_form(
+    """The form that asks why, or how: to refuse, cancel, reopen, or record an approval. `place`: where an
+    open detail stood."""
+    return ticket_view(
         _,
+        ticket,
+        [long_text(ids.REASON, _(WHY[action]), focus=True)],
         callback_id=ids.REASON_FORM,
         title=_("No. {number}", number=ticket.id),
         submit=_(DO[action]),
-        label=_(WHY[action]),
-        hint=None,
-        block_id=ids.REASON,
-        ticket=ticket,
-        place={
-            "ticket": ticket.id,
+        place=place,
+        more={
             "action": action.value,
-            "resolution": ticket.resolution if action is Action.REFUSE else None,
-            "detail": place,
+            "resolution": ticket.resolution if ticket.status is Status.RESOLVED else None,
         },
     )
 
@@ -110,6 +111,7 @@ def settled_approval(_: Translator, ticket: Ticket, resolution: Event, answer: E
         note(_("The solution was:")),
         *quoted(resolution.text or ""),
         rich([bold(_answered(_, ticket, answer))]),
+        *faces(_, ticket),
     ]
     buttons = [detail_button(_, ticket)]
     if ticket.status is Status.CLOSED and ticket.ending is not Ending.CANCELLED:
@@ -143,39 +145,8 @@ def _answered(_: Translator, ticket: Ticket, answer: Event | None) -> str:
         if ticket.status is not Status.CLOSED:
             return _("You approved this solution; the ticket has been reopened since.")
         return _("You approved this solution: the ticket is closed.")
+    if answer is not None and answer.action is Action.RECORD_APPROVAL:
+        return _("{name} recorded that you approved this solution by word of mouth.", name=answer.actor.name)
     if answer is not None and answer.action is Action.REFUSE:
         return _("You refused this solution: the ticket is back with the technician.")
     return _("This solution no longer stands.")
-
-
-def _text_form(
-    _: Translator,
-    *,
-    callback_id: str,
-    title: str,
-    submit: str,
-    label: str,
-    hint: str | None,
-    block_id: str,
-    ticket: Ticket,
-    place: dict[str, Any],
-) -> View:
-    return View(
-        type="modal",
-        callback_id=callback_id,
-        title=plain(title),
-        submit=plain(submit),
-        close=plain(_("Close")),
-        private_metadata=write_place(place),
-        blocks=[
-            note(_("No. {number}", number=ticket.id) + f" · {ticket.title}"),
-            InputBlock(
-                block_id=block_id,
-                label=plain(label),
-                hint=plain(hint) if hint else None,
-                element=PlainTextInputElement(
-                    action_id=block_id, multiline=True, max_length=TYPED_MAX, focus_on_load=True
-                ),
-            ),
-        ],
-    )

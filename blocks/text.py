@@ -2,6 +2,7 @@
 escaped there, and it must read exactly as typed.
 """
 
+import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
@@ -34,6 +35,11 @@ def escape(text: str) -> str:
 def cut(text: str, length: int) -> str:
     """`text` in at most `length` characters, an ellipsis showing where it was cut."""
     return text if len(text) <= length else text[: length - 1].rstrip() + "…"
+
+
+def size(text: str) -> int:
+    """The bytes that `text` takes in a view: as JSON, where a new line is two."""
+    return len(json.dumps(text, ensure_ascii=False).encode())
 
 
 def plain(text: str) -> PlainTextObject:
@@ -71,9 +77,14 @@ def person(slack_id: str) -> Parts.User:
     return Parts.User(user_id=slack_id)
 
 
-def moment(at: datetime, fallback: str) -> Parts.Date:
-    """A date that each reader sees in their own time zone."""
-    return Parts.Date(timestamp=int(at.timestamp()), format="{date_short_pretty}, {time}", fallback=fallback)
+def link(url: str, words: str) -> Parts.Link:
+    return Parts.Link(url=url, text=words)
+
+
+def moment(at: datetime, fallback: str, *, age: bool = False) -> Parts.Date:
+    """A date that each reader sees in their own time zone; with `age` also how long ago it was."""
+    shown = "{date_short_pretty}, {time}" + (" ({ago})" if age else "")
+    return Parts.Date(timestamp=int(at.timestamp()), format=shown, fallback=fallback)
 
 
 def rich(*lines: Sequence[Part]) -> RichTextBlock:

@@ -1,11 +1,15 @@
 """The living cards: the requester's in their direct message, the team's in its triage channel."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, ContextBlock
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ContextBlock,
+)
 
-from blocks import ids, labels
+from blocks import labels
 from blocks.i18n import Translator
 from blocks.text import (
     Part,
@@ -13,24 +17,28 @@ from blocks.text import (
     cut,
     escape,
     header,
+    link,
     moment,
     note,
     person,
-    plain,
     quoted,
     rich,
     said,
     typed,
 )
+from blocks.ticket_actions import detail_button, menu, technician_elements
 from models.attachment import Attachment, AttachmentState
 from models.base import Words
-from models.lifecycle import Action, Status
+from models.event import Event
+from models.lifecycle import Action, HoldReason, Role, Status
 from models.ticket import Ticket
 
 # A message has room for about 12,000 characters (past that: `msg_blocks_too_long`). What a card says beside
 # the description, the answers and the solution fits in 2,000.
 CARD_ROOM = 8_000
 NAME_ROOM = 80
+FILES_MAX = 10  # on the card; a message has room for 50 blocks
+OPINION_ROOM = 300
 
 
 def requester_card(_: Translator, ticket: Ticket) -> list[Block]:
@@ -52,23 +60,49 @@ def triage_card(
     refusal: str | None = None,
     notice: str | None = None,
 ) -> list[Block]:
-    """The whole ticket at a glance, with what can be done now.
+    """The whole ticket at a glance, with what a technician can do now.
 
     `refusal` is why its last solution was refused; `notice` stands above all."""
+    actions = ticket.allowed({Role.TECHNICIAN}, now=ticket.changed_at, reopen_days=0)
     blocks: list[Block] = [note(f"⚠️ {notice}")] if notice else []
     blocks += [summary_line(_, ticket), header(ticket.title), facts(_, ticket)]
     blocks += typed(ticket.description)
     said_since = ticket.solution or refusal or ""
     blocks += answers(_, ticket, room=CARD_ROOM - len(ticket.description) - len(said_since))
-    blocks += [file_line(_, file) for file in files]
+    blocks += file_lines(_, files, most=FILES_MAX)
     if refusal and ticket.status is not Status.CLOSED:
         blocks += [note(_("What still does not work:")), *quoted(refusal)]
     if ticket.solution:
         blocks += [note(_("Solution:")), *quoted(ticket.solution)]
-    buttons = [_take_button(_, ticket)] if ticket.status is Status.NEW else []
-    if ticket.status in {Status.NEW, Status.IN_PROGRESS, Status.PENDING}:
-        buttons.append(_button(_("Resolve"), ids.RESOLVE, ticket))
-    return [*blocks, ActionsBlock(elements=[*buttons, detail_button(_, ticket)])]
+    blocks += [note(line) for line in outcome(_, ticket)]
+    elements = technician_elements(_, ticket, actions)
+    return [*blocks, ActionsBlock(elements=[*elements, detail_button(_, ticket), *menu(_, ticket, actions)])]
+
+
+def moved_card(_: Translator, ticket: Ticket, event: Event) -> list[Block]:
+    """What is left of the card in the channel of a team that handed the ticket over: nothing to press."""
+    return [
+        note(_("No. {number}", number=ticket.id)),
+        header(ticket.title),
+        rich([bold(labels.done(_, event))]),
+        *quoted(event.text or ""),
+    ]
+
+
+def outcome(_: Translator, ticket: Ticket) -> list[str]:
+    """What else is to be said of how the ticket ended."""
+    lines = []
+    last = ticket.turning_point
+    if last is not None and last.action is Action.RECORD_APPROVAL:
+        lines.append("☎️ " + labels.done(_, last))
+    if ticket.duplicate_of_id:
+        lines.append(_("Duplicate of No. {number}", number=ticket.duplicate_of_id))
+    if ticket.rating:
+        opinion = _("The requester’s opinion: {rating}", rating=_(labels.RATING[ticket.rating]))
+        lines.append(
+            opinion + (f" · {cut(ticket.rating_comment, OPINION_ROOM)}" if ticket.rating_comment else "")
+        )
+    return lines
 
 
 def summary_line(_: Translator, ticket: Ticket) -> ContextBlock:
@@ -88,7 +122,7 @@ def facts(_: Translator, ticket: Ticket) -> Block:
     def line(label: str, value: Part | str) -> list[Part]:
         return [bold(label), said(_(": ")), said(value) if isinstance(value, str) else value]
 
-    filed = moment(ticket.opened_at, _.moment(ticket.opened_at, "UTC"))
+    filed = moment(ticket.opened_at, _.moment(ticket.opened_at, "UTC"), age=True)
     impact, urgency = _(labels.IMPACT[ticket.impact]), _(labels.URGENCY[ticket.urgency])
     between = [said(" · ")]
     in_charge = _taken_line(_, ticket) if ticket.assignee else [said(_("Nobody has it yet."))]
@@ -99,6 +133,15 @@ def facts(_: Translator, ticket: Ticket) -> Block:
         line(_("Impact"), impact) + between + line(_("Urgency"), urgency),
         line(_("Filed"), filed) + between + in_charge,
     ]
+    if (ticket.impact, ticket.urgency) != (ticket.declared_impact, ticket.declared_urgency):
+        declared = (labels.IMPACT[ticket.declared_impact], labels.URGENCY[ticket.declared_urgency])
+        lines.insert(2, line(_("As declared"), " · ".join(map(_, declared))))
+    if ticket.filed_by:
+        lines.append(line(_("Filed on their behalf by"), person(ticket.filed_by.slack_id)))
+    if ticket.source:
+        lines.append([link(ticket.source, _("The message that it was made from"))])
+    if ticket.outage:
+        lines.insert(0, line(_("Outage"), ticket.outage.title))
     if ticket.service:
         lines.insert(0, line(_("Service"), ticket.service.name.in_(_.locale)))
     if ticket.follows_id:
@@ -106,18 +149,26 @@ def facts(_: Translator, ticket: Ticket) -> Block:
     return rich(*lines)
 
 
-def answers(_: Translator, ticket: Ticket, *, room: int) -> list[Block]:
-    """The service's questions, as they were asked, with their answers, in at most `room` characters."""
+def answers(_: Translator, ticket: Ticket, *, room: int, size: Callable[[str], int] = len) -> list[Block]:
+    """The service's questions, as they were asked, with their answers, as far as there is `room` for them: in
+    characters, or as `size` measures."""
     lines: list[list[Part]] = []
     for answer in ticket.answers:
         label = Words(**answer["label"]).in_(_.locale)
         value = _answer(_, answer)
-        room -= len(label) + len(value)
+        room -= size(label) + size(value)
         if room < 0:
-            return [rich(*lines), note(_("There is more: see the details."))]
+            shown: list[Block] = [rich(*lines)] if lines else []
+            return [*shown, note(_("There is more: see the details."))]
         given = person(value) if answer["type"] == "person" and answer["value"] else said(value)
         lines += [[bold(label)], [given]]
     return [rich(*lines)] if lines else []
+
+
+def file_lines(_: Translator, files: Sequence[Attachment], *, most: int) -> list[Block]:
+    """A line a file; of more than `most`, the newest."""
+    lines: list[Block] = [file_line(_, file) for file in files[-most:]]
+    return [note("📎 …"), *lines] if len(files) > most else lines
 
 
 def file_line(_: Translator, file: Attachment) -> ContextBlock:
@@ -127,22 +178,6 @@ def file_line(_: Translator, file: Attachment) -> ContextBlock:
         reason = _(file.reason) if file.reason else ""
         return note("⚠️ " + _("{name}: could not be fetched ({reason})", name=name, reason=reason))
     return note(f"📎 {name}")
-
-
-def detail_button(_: Translator, ticket: Ticket) -> ButtonElement:
-    """Opens the ticket's detail."""
-    return _button(_("See the details"), ids.DETAIL, ticket)
-
-
-def action_buttons(_: Translator, ticket: Ticket, actions: Collection[Action]) -> list[ButtonElement]:
-    """The buttons of the requester's actions that are open now; an answer names the resolution it answers."""
-    offered = {
-        Action.APPROVE: _answer_button(_("It works, close"), ids.APPROVE, ticket, style="primary"),
-        Action.REFUSE: _answer_button(_("It still does not work"), ids.REFUSE, ticket),
-        Action.CANCEL: _button(_("Cancel this ticket"), ids.CANCEL, ticket),
-        Action.REOPEN: _button(_("Reopen"), ids.REOPEN, ticket),
-    }
-    return [button for action, button in offered.items() if action in actions]
 
 
 def card_text(_: Translator, ticket: Ticket) -> str:
@@ -164,32 +199,20 @@ def _answer(_: Translator, answer: dict[str, Any]) -> str:
 
 def _requester_sentence(_: Translator, ticket: Ticket) -> str:
     match ticket.status:
+        case Status.NEW | Status.IN_PROGRESS if ticket.is_grouped:
+            return _(
+                "This outage is known, and technicians are working on it. When it is over, you will be asked "
+                "whether everything works for you."
+            )
         case Status.NEW:
             return _("We have your ticket. A technician will take it.")
         case Status.IN_PROGRESS:
             return _("A technician is working on it.")
         case Status.PENDING:
+            if ticket.hold_reason is HoldReason.REQUESTER:
+                return _("It is waiting for your answer: write it in this thread.")
             return _("It is waiting for something.")
         case Status.RESOLVED:
             return _("A solution is proposed: your approval is asked for below.")
         case Status.CLOSED:
             return _("This ticket is closed.")
-
-
-def _take_button(_: Translator, ticket: Ticket) -> ButtonElement:
-    return _button(_("I'll take it"), ids.TAKE, ticket, style="primary")
-
-
-def _answer_button(text: str, action_id: str, ticket: Ticket, style: str | None = None) -> ButtonElement:
-    value = f"{ticket.id}.{ticket.resolution}"
-    return ButtonElement(text=plain(text), action_id=action_id, value=value, style=style)
-
-
-def read_button(value: str) -> tuple[int, int | None]:
-    """The ticket's number in a button's value, and the resolution that an answer is to."""
-    number, _dot, resolution = value.partition(".")
-    return int(number), int(resolution) if resolution else None
-
-
-def _button(text: str, action_id: str, ticket: Ticket, style: str | None = None) -> ButtonElement:
-    return ButtonElement(text=plain(text), action_id=action_id, value=str(ticket.id), style=style)

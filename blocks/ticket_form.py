@@ -9,22 +9,27 @@ from slack_sdk.models.blocks import (
     InputBlock,
     PlainTextInputElement,
     StaticSelectElement,
+    UserSelectElement,
 )
 from slack_sdk.models.blocks.block_elements import FileInputElement
 from slack_sdk.models.views import View
 
 from blocks import ids, labels
+from blocks.files import read_files
+from blocks.forms import TYPED_MAX, field, long_text, value_of
 from blocks.i18n import Translator
 from blocks.notice import kept
-from blocks.place import read_place, write_place
+from blocks.outage import outage_banner
+from blocks.place import Place, read_place, write_place
 from blocks.questions import question_inputs, read_answers
-from blocks.text import note, option, plain
+from blocks.text import cut, note, option, plain
 from models.catalogue import Service, Site
 from models.draft import NewFile, TicketDraft
 from models.lifecycle import Impact, Kind, Status, Urgency, priority_of
+from models.outage import KnownOutages
 from models.ticket import TITLE_MAX
 
-TYPED_MAX = 3000  # what a person can type in one input (docs.slack.dev, "Plain-text input")
+NAME_ROOM = 60
 
 Word = TypeVar("Word", bound=StrEnum)
 
@@ -37,9 +42,16 @@ def ticket_form(
     draft: TicketDraft,
     service: Service | None = None,
     description_required: bool = False,
+    technician: str | None = None,
+    outages: KnownOutages,
 ) -> View:
-    """The form as a modal, filled with `draft`; a service's form names it and asks its questions."""
-    blocks: list[Block] = []
+    """The form as a modal, filled with `draft`; a service's form names it and asks its questions.
+
+    `technician`: the Slack id of who files it, when they may do so on behalf of somebody else, or for a call
+    that they solved already."""
+    blocks = outage_banner(_, outages)
+    if technician is not None:
+        blocks.append(_requester(_, draft.requester or technician))
     if service is not None:
         blocks.append(note(_("Service: {name}", name=service.name.in_(_.locale))))
     blocks.append(_title(_, draft))
@@ -74,6 +86,14 @@ def ticket_form(
             _files(_),
         ]
     )
+    if technician is not None:
+        hint = _("Needed for a call that is solved already: the requester is asked for their approval.")
+        blocks.append(
+            long_text(ids.SOLUTION, _("Solution"), hint=hint, optional=True, initial=draft.solution)
+        )
+    if draft.files:
+        names = ", ".join(cut(file.name, NAME_ROOM) for file in draft.files)
+        blocks.append(note(_("Attached from the message: {names}", names=names)))
     return View(
         type="modal",
         callback_id=ids.TICKET_FORM,
@@ -86,6 +106,8 @@ def ticket_form(
                 "kind": draft.kind.value,
                 "service": draft.service_id,
                 "follows": draft.follows_id,
+                "source": draft.source,
+                "files": [[file.slack_file_id, cut(file.name, NAME_ROOM)] for file in draft.files] or None,
             }
         ),
         blocks=blocks,
@@ -127,8 +149,27 @@ def read_ticket_form(view: dict[str, Any]) -> TicketDraft:
         site_id=_chosen(values, ids.SITE),
         description=_text(values, ids.DESCRIPTION),
         answers=read_answers(view),
-        files=[_file(each) for each in values.get(ids.FILES, {}).get(ids.FILES, {}).get("files") or ()],
+        files=[*_carried(place), *read_files(view)],
+        requester=value_of(view, ids.REQUESTER),
+        solution=value_of(view, ids.SOLUTION) or "",
+        source=place.get("source"),
     )
+
+
+def _requester(_: Translator, chosen: str) -> InputBlock:
+    element = UserSelectElement(placeholder=plain(_("Choose a person")), initial_user=chosen)
+    return field(ids.REQUESTER, _("Requester"), element, hint=_("For whom you file it."))
+
+
+def _solution(_: Translator, draft: TicketDraft) -> InputBlock:
+    hint = _("Needed for a call that is solved already: the requester is asked for their approval.")
+    return long_text(ids.SOLUTION, _("Solution"), hint=hint, optional=True, initial=draft.solution)
+
+
+def _carried(place: Place) -> list[NewFile]:
+    """The files of the message that the form was made from; Slack says the rest when they are fetched."""
+    carried = place.get("files") or []
+    return [NewFile(str(file_id), str(name), "application/octet-stream", 0) for file_id, name in carried]
 
 
 def _title(_: Translator, draft: TicketDraft) -> InputBlock:
@@ -218,12 +259,3 @@ def _chosen(values: dict[str, Any], block_id: str) -> str | None:
 
 def _word(words: type[Word], value: object) -> Word | None:
     return next((word for word in words if word == value), None)
-
-
-def _file(file: dict[str, Any]) -> NewFile:
-    return NewFile(
-        slack_file_id=file["id"],
-        name=file.get("name") or file["id"],
-        media_type=file.get("mimetype") or "application/octet-stream",
-        size=file.get("size") or 0,
-    )

@@ -13,12 +13,39 @@ from blocks.i18n import translator
 from bot import errors
 from bot.db import Sessions
 from bot.directory import Directory
-from bot.listeners import catalogue, home, my_tickets, resolution, ticket_form, triage
+from bot.listeners import (
+    catalogue,
+    conversations,
+    home,
+    menu,
+    my_tickets,
+    outages,
+    queue,
+    resolution,
+    satisfaction,
+    search,
+    ticket_form,
+    triage,
+)
+from bot.listeners.conversations import is_to_us
 from bot.settings import Settings
 from bot.tickets import Rules
 
+CONVERSATIONS = (
+    ticket_form,
+    catalogue,
+    my_tickets,
+    queue,
+    search,
+    outages,
+    resolution,
+    satisfaction,
+    triage,
+    menu,
+    conversations,
+    home,  # the last: it answers the messages that no other conversation takes
+)
 PATIENCE = 1.0  # seconds that a listener waits for its answer to Slack
-WITH_A_PERSON = {"app_home_opened", "message"}
 
 
 def create_app(
@@ -37,7 +64,7 @@ def create_app(
         token_verification_enabled=False,
     )
     _provide(app, settings, sessions, directory, clock)
-    for conversation in (ticket_form, catalogue, my_tickets, resolution, triage, home):
+    for conversation in CONVERSATIONS:
         conversation.register(app)
     errors.register(app, settings.default_locale)
     return app
@@ -79,5 +106,9 @@ def _is_not_about_the_token(record: logging.LogRecord) -> bool:
 
 
 def _is_a_persons(body: dict[str, Any]) -> bool:
+    """Whether somebody asks for something; what is said in a channel outside threads is not our business."""
     event = body.get("event")
-    return event is None or (event["type"] in WITH_A_PERSON and "bot_id" not in event)
+    if event is None:
+        return True
+    asks = event["type"] == "app_home_opened" or (event["type"] == "message" and is_to_us(event))
+    return asks and "bot_id" not in event

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.catalogue_load import Loaded, load_catalogue, one_writing
 from models.browsing import Box, Found, Hit, Level, ServicePage
-from models.catalogue import Group, Service
+from models.catalogue import Group, Service, fold
 from models.draft import TicketDraft
 from models.errors import ServiceNotFound
 from models.lifecycle import Kind
@@ -58,6 +58,14 @@ def search(session: Session, words: str, locale: str, *, page: int, size: int) -
 
     page, shown, has_more = _page(sorted(hits, key=order), page, size)
     return Found(words, shown, len(hits), page, has_more)
+
+
+def services_named(session: Session, words: str, *, limit: int = 99) -> Sequence[Service]:
+    """The services that these words find, in the order of the file; the first ones for no words."""
+    query = select(Service).where(~Service.archived)
+    for word in fold(words).split():
+        query = query.where(Service.folded.contains(word, autoescape=True))
+    return session.scalars(query.order_by(Service.position, Service.id).limit(limit)).all()
 
 
 def service_page(session: Session, service_id: str) -> ServicePage:

@@ -85,11 +85,19 @@ class Site(_Part):
     name: Name
 
 
+class Phrase(_Part):
+    """A ready-made phrase for replies: how a menu names it, and its words."""
+
+    title: Name
+    text: Description
+
+
 class Team(_Part):
     id: Id
     name: Name
     channel: Channel
     default: bool = False
+    phrases: tuple[Phrase, ...] = Field(default=(), max_length=MENU)
 
 
 class Option(_Part):

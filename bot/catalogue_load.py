@@ -44,6 +44,7 @@ def load_catalogue(session: Session, file: CatalogueFile) -> Loaded:
             channel=team.channel,
             channel_id=_channel_id(teams.row(team.id), team.channel),
             is_default=team.default,
+            phrases=[phrase.model_dump(mode="json") for phrase in team.phrases],
             position=position,
         )
     _put_groups(groups, services, file)

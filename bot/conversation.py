@@ -6,10 +6,13 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.models.views import View
 
+from blocks.place import Place, read_place
 from bot import tickets
 from bot.db import Sessions, transact
+from bot.directory import Directory
 from bot.people import Asker
 from bot.tickets import Rules
+from models.errors import FieldRefused, NotServed
 from models.lifecycle import Action
 from models.ticket import Ticket
 
@@ -48,9 +51,24 @@ def in_modal(body: dict[str, Any]) -> bool:
     return bool((body.get("view") or {}).get("type") == "modal")
 
 
+def place_of(body: dict[str, Any]) -> Place | None:
+    """Where the ticket's detail stands that somebody acted in; `None` when they acted on a message."""
+    return read_place(body["view"]) if in_modal(body) else None
+
+
 def show(client: WebClient, body: dict[str, Any], view: View) -> None:
     """Show a view: in place of the modal that the person is in, or in a new one."""
     if in_modal(body):
         client.views_update(view_id=body["view"]["id"], view=view)
     else:
         client.views_open(trigger_id=body["trigger_id"], view=view)
+
+
+def chosen(directory: Directory, slack_id: str, field: str) -> Asker:
+    """Somebody who was chosen in a form. Raises `FieldRefused` for whom the help desk does not serve."""
+    if not slack_id:
+        raise FieldRefused(field, "missing")
+    try:
+        return directory.asker(slack_id)
+    except NotServed:
+        raise FieldRefused(field, "not_served") from None

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Event as Flag
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from bot import outbox, periodic
-from bot.attachments import NotToBeHad, SlackFiles, Store
+from bot.attachments import NotToBeHad, SlackFiles
 from bot.db import Sessions
 from bot.drawing import draw
 from bot.drawings import (
@@ -24,7 +24,7 @@ from bot.drawings import (
     PostKey,
 )
 from bot.mail import Mailer, compose
-from bot.notifications import card_with_files
+from bot.notifications import redraw_card
 from bot.outcomes import (
     CardGone,
     ChannelUnreachable,
@@ -36,15 +36,22 @@ from bot.outcomes import (
 )
 from bot.settings import Settings
 from bot.slack import Sent, SlackSender
+from bot.store import Store
 from bot.wakeup import Wakeup
 from models.attachment import Attachment, AttachmentState
 from models.catalogue import Team
 from models.delivery import Delivery, DeliveryKind, DeliveryState, Post
+from models.event import Event
+from models.outage import Outage
 from models.person import Person
 
 logger = logging.getLogger(__name__)
 STOPPED_FOR = timedelta(seconds=60)
 PERIODIC_LOOK = timedelta(minutes=1)
+# Deliveries that edit a message of another kind.
+EDITS = {DeliveryKind.SETTLED: DeliveryKind.APPROVAL, DeliveryKind.MOVED: DeliveryKind.TRIAGE_CARD}
+# Cards in a team's channel, which another's takes while that is out of reach.
+TEAM_CARDS = {DeliveryKind.TRIAGE_CARD, DeliveryKind.OUTAGE}
 POLL = 1.0  # seconds; the net under the wake-up
 
 
@@ -140,7 +147,7 @@ class Worker:
                 return str(message["Message-ID"])
             case FileDrawing():
                 content = self._content(delivery, drawing)
-                if content is not None:
+                if content is not None and drawing.channel is not None:
                     senders.files.post(drawing, content)
                 return None
 
@@ -156,7 +163,8 @@ class Worker:
             with self._sessions.begin() as session:
                 file = session.get_one(Attachment, drawing.attachment_id)
                 file.state, file.reason = AttachmentState.FAILED, refusal.reason
-                session.add(card_with_files(delivery, file.id, now=self._clock()))
+                event = session.get_one(Event, delivery.event_id)
+                redraw_card(session, file.ticket, event, why=f"file {file.id}", now=self._clock())
             return None
         key = f"{delivery.ticket_id}-{drawing.attachment_id}"
         senders.store.put(key, content)
@@ -221,7 +229,11 @@ def _remember(session: Session, delivery: Delivery, drawing: Drawing, sent: Sent
         return
     if drawing.slack_id and delivery.person_id:
         session.get_one(Person, delivery.person_id).dm_channel = sent.channel
-    if drawing.post and not drawing.edit_ts:
+    if delivery.kind is DeliveryKind.MOVED:
+        _forget_post(session, delivery)
+    elif delivery.kind is DeliveryKind.OUTAGE:
+        _place_outage(session, delivery, sent)
+    elif drawing.post and not drawing.edit_ts:
         session.add(_post(drawing.post, sent))
 
 
@@ -231,25 +243,34 @@ def _post(key: PostKey, sent: Sent) -> Post:
         recipient=key.recipient,
         kind=key.kind,
         event_number=key.event_number,
+        part=key.part,
         channel=sent.channel,
         ts=sent.ts,
     )
 
 
 def _forget_post(session: Session, delivery: Delivery) -> None:
-    """The message that the delivery edits is gone: a card is posted anew, an answered request is not."""
-    settled = delivery.kind is DeliveryKind.SETTLED
-    session.execute(
-        delete(Post).where(
-            Post.ticket_id == delivery.ticket_id,
-            Post.recipient == delivery.recipient,
-            Post.kind == (DeliveryKind.APPROVAL if settled else delivery.kind),
-        )
+    """The message that the delivery edits is gone, or nobody's any more. A living card is posted anew."""
+    if delivery.kind is DeliveryKind.OUTAGE:
+        _place_outage(session, delivery, None)
+        return
+    kind = EDITS.get(delivery.kind, delivery.kind)
+    gone = delete(Post).where(
+        Post.ticket_id == delivery.ticket_id, Post.recipient == delivery.recipient, Post.kind == kind
     )
+    if kind is DeliveryKind.COMMENT:
+        gone = gone.where(Post.event_number == delivery.event_number, Post.part == delivery.details["part"])
+    session.execute(gone)
+
+
+def _place_outage(session: Session, delivery: Delivery, sent: Sent | None) -> None:
+    """Where an outage's card stands, if anywhere: a note of ours, which moves no version of what it says."""
+    place = {"channel": sent.channel if sent else None, "ts": sent.ts if sent else None}
+    session.execute(update(Outage).where(Outage.id == delivery.outage_id).values(place))
 
 
 def _can_fall_back(session: Session, delivery: Delivery) -> bool:
-    if delivery.kind is not DeliveryKind.TRIAGE_CARD or delivery.details.get("fallback"):
+    if delivery.kind not in TEAM_CARDS or delivery.details.get("fallback"):
         return False
     team = session.get_one(Team, delivery.team_id)
     return not team.is_default

@@ -3,7 +3,7 @@
 A listener waits for Slack here, briefly: when Slack does not answer, the person is told so.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,12 +15,14 @@ from sqlalchemy.orm import Session
 
 from bot import outbox
 from bot.db import Sessions, transact
+from bot.membership import add_member, remove_member, team_channels, teams_on_record
 from bot.outcomes import CHANNEL_GONE
 from bot.people import Asker, asker_of, person_by_slack_id
 from bot.slack import UNANSWERED, error_code
 from models.catalogue import Team
 from models.delivery import DeliveryKind, Post
 from models.errors import SlackUnavailable
+from models.outage import Outage
 from models.person import ChannelMember, ChannelReading, Person
 from models.ticket import Ticket
 
@@ -68,9 +70,46 @@ class Directory:
             if ticket is None:
                 return asker
             channels = dict.fromkeys([ticket.team.channel_id, _channel_of_card(session, ticket)])
-        if any(self.is_member(channel, asker.slack_id) for channel in channels if channel):
-            return replace(asker, teams=asker.teams | {ticket.team_id})
-        return asker
+        return self._with_team(asker, ticket.team_id, channels)
+
+    def as_reader(self, asker: Asker, ticket_id: int) -> Asker:
+        """The same for reading: somebody's own ticket is worth showing while Slack does not answer."""
+        try:
+            return self.with_team_of(asker, ticket_id)
+        except SlackUnavailable:
+            with self._sessions() as session:
+                ticket = session.get(Ticket, ticket_id)
+            if ticket is None or ticket.requester_id != asker.id:
+                raise
+            return asker
+
+    def with_team_of_outage(self, asker: Asker, outage_id: int) -> Asker:
+        """The same for an outage."""
+        with self._sessions() as session:
+            outage = session.get(Outage, outage_id)
+            if outage is None:
+                return asker
+            channels = dict.fromkeys([outage.team.channel_id, outage.channel])
+        return self._with_team(asker, outage.team_id, channels)
+
+    def with_teams(self, asker: Asker) -> Asker:
+        """The asker, knowing all the teams that they are in, as read at most `MEMBERSHIP_LIFE` ago.
+
+        Raises `SlackUnavailable`.
+        """
+        with self._sessions() as session:
+            read_at = session.get_one(Person, asker.id).channels_read_at
+            teams = teams_on_record(session, asker.slack_id)
+        if read_at is None or self._clock() - read_at > MEMBERSHIP_LIFE:
+            teams = self._read_teams(asker)
+        return replace(asker, teams=asker.teams | teams)
+
+    def with_teams_if_known(self, asker: Asker) -> Asker:
+        """The same for a page that is worth having without: no team while Slack does not answer."""
+        try:
+            return self.with_teams(asker)
+        except SlackUnavailable:
+            return asker
 
     def is_member(self, channel: str, slack_id: str) -> bool:
         """Whether they are in the channel, as read at most `MEMBERSHIP_LIFE` ago."""
@@ -85,19 +124,15 @@ class Directory:
         """Slack said that somebody joined a channel."""
 
         def note(session: Session) -> None:
-            if session.get(ChannelReading, channel):
-                session.merge(ChannelMember(channel=channel, slack_id=slack_id))
+            if session.get(ChannelReading, channel) or channel in team_channels(session).values():
+                add_member(session, channel, slack_id)
 
         transact(self._sessions, note)
 
     def left(self, channel: str, slack_id: str) -> None:
         """Slack said that somebody left a channel."""
         with self._sessions.begin() as session:
-            session.execute(
-                delete(ChannelMember).where(
-                    ChannelMember.channel == channel, ChannelMember.slack_id == slack_id
-                )
-            )
+            remove_member(session, channel, slack_id)
 
     def resolve_channels(self) -> list[str]:
         """Find the channels that the catalogue names. Returns those that the bot is not in, as named.
@@ -154,6 +189,46 @@ class Directory:
         person.profile_read_at = self._clock()
         session.add(person)
         return person
+
+    def _with_team(self, asker: Asker, team_id: str, channels: Iterable[str | None]) -> Asker:
+        if any(self.is_member(channel, asker.slack_id) for channel in channels if channel):
+            return replace(asker, teams=asker.teams | {team_id})
+        return asker
+
+    def _read_teams(self, asker: Asker) -> frozenset[str]:
+        """The teams whose channel Slack says they are in: one call, whether they are in none or in all."""
+        try:
+            channels = set(self._channels_of(asker.slack_id))
+        except UNANSWERED:
+            raise SlackUnavailable from None
+
+        def write(session: Session) -> frozenset[str]:
+            for channel in set(team_channels(session).values()):
+                if channel in channels:
+                    add_member(session, channel, asker.slack_id)
+                else:
+                    remove_member(session, channel, asker.slack_id)
+            session.get_one(Person, asker.id).channels_read_at = self._clock()
+            session.flush()
+            return teams_on_record(session, asker.slack_id)
+
+        return transact(self._sessions, write)
+
+    def _channels_of(self, slack_id: str) -> Iterator[str]:
+        """The channels that somebody is in; of private ones only those that the bot is in too."""
+        cursor = ""
+        while True:
+            page = self._client.users_conversations(
+                user=slack_id,
+                types="private_channel,public_channel",
+                exclude_archived=True,
+                limit=999,  # the most that Slack allows (docs.slack.dev, users.conversations)
+                cursor=cursor,
+            )
+            yield from (channel["id"] for channel in page["channels"])
+            cursor = _next_cursor(page)
+            if not cursor:
+                return
 
     def _read_members(self, channel: str) -> set[str]:
         try:

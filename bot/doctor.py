@@ -16,6 +16,7 @@ from bot.settings import Settings
 from bot.slack import UNANSWERED, error_code
 from bot.store import Store, create_store
 from models.delivery import Delivery, DeliveryKind, DeliveryState, Pause
+from models.outage import Outage
 
 
 @dataclass(frozen=True)
@@ -46,8 +47,18 @@ def stopped(sessions: Sessions) -> list[str]:
                 Delivery.kind == DeliveryKind.TRIAGE_CARD, Delivery.state == DeliveryState.DEAD
             )
         ).all()
+        hidden = session.scalars(
+            select(Outage.id)
+            .join(Delivery, Delivery.outage_id == Outage.id)
+            .where(
+                Delivery.kind == DeliveryKind.OUTAGE,
+                Delivery.state == DeliveryState.DEAD,
+                Outage.ts.is_(None),
+            )
+        ).all()
     reasons = [f"sending by {pause.scope} is stopped: {pause.reason}" for pause in pauses]
-    return reasons + [f"ticket {number} is in no channel" for number in sorted(set(filter(None, unseen)))]
+    reasons += [f"ticket {number} is in no channel" for number in sorted(set(filter(None, unseen)))]
+    return reasons + [f"outage {number} is in no channel" for number in sorted(set(hidden))]
 
 
 def _database(desk: Desk) -> Iterator[Finding]:

@@ -21,6 +21,7 @@ class PostKey:
     recipient: str
     kind: DeliveryKind
     event_number: int = 0
+    part: int = 0
 
 
 @dataclass(frozen=True)
@@ -45,14 +46,14 @@ class HomeDrawing:
 
 @dataclass(frozen=True)
 class FileDrawing:
-    """A file to fetch (unless it is kept already) and to post in the triage card's thread."""
+    """A file to fetch, unless it is kept already, and to post in a thread; without a channel in none."""
 
     attachment_id: int
     slack_file_id: str
     name: str
     key: str | None
-    channel: str
-    thread_ts: str
+    channel: str | None
+    thread_ts: str | None
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 import logging
 import secrets
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, BoltResponse, Respond
@@ -19,10 +20,16 @@ from models.errors import (
     FieldRefused,
     HelpDeskError,
     NotServed,
+    OutageNotFound,
+    OutageOver,
+    OutageResolved,
+    OutageTeamOnly,
+    RatedAlready,
     ReopeningTooLate,
     RoleRefused,
     ServiceNotFound,
     SlackUnavailable,
+    TechniciansOnly,
     TicketNotFound,
     TransitionRefused,
 )
@@ -36,13 +43,26 @@ FIELD_REASONS: Mapping[str, str] = {
     "too_long": N_("This is too long: please shorten it."),
     "unknown": N_("This choice is no longer offered: please choose again."),
     "not_yours": N_("You cannot set this: please choose what is offered."),
+    "not_of_the_team": N_("This person is not in the ticket’s team: choose one of its members."),
+    "past": N_("This date is past: please choose one to come."),
+    "why_another_team": N_("Please tell the other team why you hand the ticket over."),
+    "no_such_ticket": N_("You have no ticket with this number: look for it with /chercher."),
+    "itself_a_duplicate": N_("This is the same ticket, or a duplicate itself: give the original’s number."),
+    "not_served": N_("The help desk serves the people of this workspace only: choose another person."),
 }
 
 PLAIN: Mapping[type[HelpDeskError], str] = {
+    RatedAlready: N_("You have told us already: thank you."),
     TicketNotFound: N_("This ticket does not exist, or is not yours."),
     ServiceNotFound: N_(
         "This service has left the catalogue. Copy your text, and choose another service or a plain ticket."
     ),
+    TechniciansOnly: N_(
+        "This is for technicians: the members of a team’s channel. Your own tickets are under /mes-tickets."
+    ),
+    OutageNotFound: N_("This outage does not exist."),
+    OutageOver: N_("This outage is over. If something still does not work for you, please file a ticket."),
+    OutageTeamOnly: N_("Only the members of the team that declared this outage can do this."),
     NotServed: N_(
         "The help desk serves the accounts of this workspace only. "
         "Please ask somebody here to file the ticket."
@@ -54,6 +74,9 @@ ROLES: Mapping[Action, str] = {
     Action.APPROVE: N_("Only the requester can approve a solution."),
     Action.REFUSE: N_("Only the requester can refuse a solution."),
     Action.REOPEN: N_("Only the requester can reopen this ticket."),
+    Action.RATE: N_("Only the requester can say how satisfied they are."),
+    Action.COMMENT: N_("Only the requester can write here."),
+    Action.ANSWER: N_("Only the requester can write here."),
     Action.CANCEL: N_("Only the requester or their technicians can cancel this ticket."),
 }
 MEMBERS_ONLY = N_("Only the members of this ticket’s team can do this.")
@@ -102,6 +125,8 @@ def explain(_: Translator, error: Exception, person: Asker | None) -> str:
                 number=number,
                 days=days,
             )
+        case OutageResolved(by=name, at=at):
+            return _("Too late: {name} resolved this outage on {at}.", name=name, at=_when(_, at, person))
         case FieldRefused(reason=reason):
             return _(FIELD_REASONS[reason])
         case HelpDeskError():
@@ -138,13 +163,17 @@ def _refused(_: Translator, error: TransitionRefused, person: Asker | None) -> s
     state = _(labels.STATUS[error.status]).lower()
     if error.last_action is None or error.last_at is None:
         return _("This is no longer possible: the ticket is “{state}”.", state=state)
-    done = _(labels.HISTORY[error.last_action], name=error.last_actor)
+    done = labels.done_by(_, error.last_action, str(error.last_actor), error.last_details)
     return _(
         "Too late. {done} on {at}: the ticket is now “{state}”.",
         done=done,
-        at=_.moment(error.last_at, person.time_zone if person else "Europe/Paris"),
+        at=_when(_, error.last_at, person),
         state=state,
     )
+
+
+def _when(_: Translator, at: datetime, person: Asker | None) -> str:
+    return _.moment(at, person.time_zone if person else "Europe/Paris")
 
 
 def _field(error: Exception, view: dict[str, Any]) -> str:
@@ -169,4 +198,5 @@ def _tell(_: Translator, words: str, body: dict[str, Any], client: WebClient, re
     elif "response_url" in body:
         respond(text=words, response_type="ephemeral", replace_original=False)
     elif (event := body.get("event", {})).get("type") == "message":
-        client.chat_postEphemeral(channel=event["channel"], user=event["user"], text=words)
+        thread = {"thread_ts": event["thread_ts"]} if "thread_ts" in event else {}
+        client.chat_postEphemeral(channel=event["channel"], user=event["user"], text=words, **thread)

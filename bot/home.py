@@ -1,5 +1,7 @@
 """A person's App Home, drawn from the database."""
 
+from datetime import datetime
+
 from slack_sdk.models.views import View
 from sqlalchemy.orm import Session
 
@@ -7,17 +9,33 @@ from blocks.home import home_view
 from blocks.i18n import translator
 from blocks.my_tickets import Listing, Which
 from blocks.place import Place
+from blocks.queue_place import read_queue_place
 from bot import tickets
+from bot.membership import teams_on_record
+from bot.outage_reading import open_outages
+from bot.people import asker_of
+from bot.queue import queue
+from models.person import Person
 
 HOME_PAGE = 5
 
 
-def draw_home(session: Session, *, person_id: int, locale: str, place: Place) -> View:
-    """The App Home of this person, at the pages where they left it."""
+def draw_home(
+    session: Session, *, person_id: int, locale: str, place: Place, now: datetime, with_queue: bool = True
+) -> View:
+    """The App Home of this person, at the pages where they left it; a technician's begins with the queue.
+
+    `with_queue`: what Slack last said of their teams still holds."""
+    person = session.get_one(Person, person_id)
+    teams = teams_on_record(session, person.slack_id) if with_queue else frozenset[str]()
+    where = read_queue_place(place)
     return home_view(
         translator(locale),
+        outages=open_outages(session, person_id),
+        queue=queue(session, asker_of(person, teams), where, size=HOME_PAGE, now=now) if teams else None,
         open_tickets=list_page(session, person_id, "open", page_in(place, "open"), HOME_PAGE),
         closed_tickets=list_page(session, person_id, "closed", page_in(place, "closed"), HOME_PAGE),
+        now=now,
     )
 
 

@@ -18,7 +18,13 @@ SCOPES = (
     "users:read.email",
 )
 
-EVENTS = ("app_home_opened", "member_joined_channel", "member_left_channel", "message.im")
+EVENTS = (
+    "app_home_opened",
+    "member_joined_channel",
+    "member_left_channel",
+    "message.groups",
+    "message.im",
+)
 
 
 def manifest(*, request_url: str | None = None) -> dict[str, Any]:
@@ -45,7 +51,13 @@ def manifest(*, request_url: str | None = None) -> dict[str, Any]:
                     "type": "global",
                     "callback_id": ids.SHORTCUT_NEW_TICKET,
                     "description": "Déclarer un incident à la DNum",
-                }
+                },
+                {
+                    "name": "Créer un ticket",
+                    "type": "message",
+                    "callback_id": ids.SHORTCUT_FROM_MESSAGE,
+                    "description": "Faire de ce message un ticket informatique",
+                },
             ],
         },
         "oauth_config": {"scopes": {"bot": list(SCOPES)}},
@@ -64,6 +76,9 @@ def _commands(request_url: str | None) -> list[dict[str, Any]]:
         ids.COMMAND_TICKET: ("Ouvrir un ticket informatique", "[titre]"),
         ids.COMMAND_CATALOGUE: ("Parcourir le catalogue des services numériques", "[mots]"),
         ids.COMMAND_MY_TICKETS: ("Suivre mes tickets", None),
+        ids.COMMAND_QUEUE: ("Voir la file de mon équipe (techniciens)", None),
+        ids.COMMAND_OUTAGE: ("Déclarer une panne (techniciens)", "[titre]"),
+        ids.COMMAND_SEARCH: ("Chercher un ticket de mon équipe (techniciens)", "[mots ou numéro]"),
     }
     return [
         {

@@ -27,6 +27,8 @@ from models.delivery import Delivery, DeliveryKind, DeliveryState, Pause
 LEASE = timedelta(seconds=60)
 # What a team's deliveries die of for want of a channel, as their reasons end.
 NO_CHANNEL = (*sorted(CHANNEL_GONE), UNKNOWN_CHANNEL, NO_CARD)
+# What is drawn of many tickets at once: a queue of its own, whichever ticket asked for it.
+OWN_QUEUE = (DeliveryKind.HOME, DeliveryKind.OUTAGE)
 BACK_OFF_MAX = timedelta(minutes=10)
 _PENDING = DeliveryState.PENDING
 # As text: a bound value would keep the databases from using the indexes on what is pending.
@@ -36,9 +38,9 @@ _LITERALLY_PENDING: ColumnElement[str] = literal_column("'pending'")
 def claim(sessions: Sessions, *, now: datetime) -> Delivery | None:
     """Take the next due delivery for `LEASE`, or nothing.
 
-    A row waits for the earlier ones of its ticket and recipient, whenever those are due (an App Home for any
-    earlier drawing of the same one); and for the pause of its method. A row whose worker was killed is taken
-    again when its lease is over.
+    A row waits for the earlier ones of its ticket and recipient, whenever those are due (an App Home or an
+    outage's card for any earlier drawing of the same one); and for the pause of its method. A row whose
+    worker was killed is taken again when its lease is over.
     """
     with sessions.begin() as session:
         return session.scalars(_CLAIM, {"now": now, "lease_until": now + LEASE}).one_or_none()
@@ -51,13 +53,15 @@ def _next() -> Select[int]:
         earlier.state == _LITERALLY_PENDING,
         earlier.recipient == row.recipient,
         earlier.ticket_id == row.ticket_id,
+        # A file may have to wait long for its store; only other files wait with it.
+        or_(earlier.kind != DeliveryKind.FILE, row.kind == DeliveryKind.FILE),
         or_(
             earlier.event_number < row.event_number,
             and_(earlier.event_number == row.event_number, earlier.id < row.id),
         ),
     )
     waits_for_a_drawing = exists().where(
-        row.kind == DeliveryKind.HOME,
+        row.kind.in_(OWN_QUEUE),
         earlier.state == _LITERALLY_PENDING,
         earlier.recipient == row.recipient,
         earlier.id < row.id,
@@ -175,7 +179,7 @@ def is_overtaken(session: Session, delivery: Delivery) -> bool:
         Delivery.recipient == delivery.recipient,
         Delivery.id > delivery.id,
     )
-    if delivery.kind is not DeliveryKind.HOME:
+    if delivery.kind not in OWN_QUEUE:
         later = later.where(Delivery.ticket_id == delivery.ticket_id)
     return session.scalar(later.limit(1)) is not None
 

@@ -1,11 +1,12 @@
 """Who is asking, and what they may do."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.errors import NotServed
+from models.errors import NotServed, TechniciansOnly
 from models.lifecycle import Role
 from models.person import Person
 from models.ticket import Ticket
@@ -43,3 +44,20 @@ def asker_of(person: Person, teams: frozenset[str] = frozenset()) -> Asker:
 def person_by_slack_id(session: Session, slack_id: str) -> Person | None:
     """The person with this Slack id, if they are known."""
     return session.scalars(select(Person).where(Person.slack_id == slack_id)).one_or_none()
+
+
+def name_of(session: Session) -> Callable[[str], str | None]:
+    """Knows the name of a Slack id, if the help desk has met its owner."""
+
+    def name(slack_id: str) -> str | None:
+        person = person_by_slack_id(session, slack_id)
+        return person.name if person else None
+
+    return name
+
+
+def technician(asker: Asker) -> Asker:
+    """The asker, whose teams were looked up. Raises `TechniciansOnly` when they are in none."""
+    if not asker.teams:
+        raise TechniciansOnly
+    return asker

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bot.db import Sessions
+from bot.triage import wake_held
 from models.delivery import Delivery, DeliveryState, Pause, Periodic
 
 logger = logging.getLogger(__name__)
@@ -34,7 +35,10 @@ def forget_settled(session: Session, now: datetime) -> None:
     session.execute(delete(Pause).where(Pause.until < now), execution_options={"synchronize_session": False})
 
 
-JOBS: Mapping[str, Job] = {"forget_settled": Job(timedelta(hours=24), forget_settled)}
+JOBS: Mapping[str, Job] = {
+    "forget_settled": Job(timedelta(hours=24), forget_settled),
+    "wake_held": Job(timedelta(minutes=5), wake_held),
+}
 
 
 def run_due(sessions: Sessions, *, now: datetime) -> list[str]:

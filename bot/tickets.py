@@ -1,26 +1,27 @@
-"""What can be done with tickets: open, take, resolve, approve, refuse, cancel, reopen; and find them.
+"""What can be done with a ticket: act on it, read it, find it.
 
 No Slack in here. A use case raises a `HelpDeskError` and never commits.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from bot import notifications
-from bot.answers import answers_to
 from bot.people import Asker
 from models.attachment import Attachment
-from models.catalogue import Service, Site, Team
-from models.draft import NewFile, TicketDraft
-from models.errors import FieldRefused, ServiceNotFound, TicketNotFound
-from models.event import Event
-from models.lifecycle import Action, Kind, Role, Status
+from models.catalogue import Site, Team
+from models.changes import Change
+from models.comment import Comment
+from models.draft import NewFile
+from models.errors import TicketNotFound
+from models.event import Event, Line
+from models.lifecycle import INTERNAL, INTERNAL_WORDS, Action, Role, Status
 from models.person import Person
-from models.ticket import TITLE_MAX, Ticket
+from models.ticket import Ticket
 
 
 @dataclass(frozen=True)
@@ -31,48 +32,6 @@ class Rules:
     description_required: bool = False
 
 
-def open_ticket(
-    session: Session, asker: Asker, draft: TicketDraft, *, surface: str, rules: Rules, now: datetime
-) -> Ticket:
-    """File a ticket for the asker; a submission already made finds the ticket that it made.
-
-    Raises `FieldRefused` naming the field, and `ServiceNotFound` when the service has left the catalogue.
-    """
-    if ticket := _already_submitted(session, asker, draft.submission):
-        return ticket
-    _check(draft, rules)
-    assert draft.impact is not None
-    assert draft.urgency is not None
-    service = _service(session, draft)
-    ticket = Ticket(
-        kind=draft.kind,
-        title=draft.title.strip(),
-        description=draft.description.strip(),
-        status=draft.status,
-        requester=session.get_one(Person, asker.id),
-        team=service.team if service else default_team(session),
-        site=_site(session, draft.site_id),
-        service=service,
-        follows_id=_followed(session, asker, draft.follows_id),
-        answers=answers_to(service, draft.answers) if service and draft.kind is Kind.REQUEST else [],
-        declared_impact=draft.impact,
-        declared_urgency=draft.urgency,
-        opened_at=now,
-        submission=draft.submission,
-        event_count=0,
-    )
-    ticket.set_priority(draft.impact, draft.urgency)
-    ticket.requester.last_site_id = draft.site_id
-    event = ticket.record(Action.OPEN, actor=ticket.requester, now=now, surface=surface, before=None)
-    session.add_all([ticket, event])
-    session.flush()
-    files = [_attachment(ticket, file) for file in draft.files]
-    session.add_all(files)
-    session.flush()
-    notifications.announce(session, ticket, event, now=now, files=files)
-    return ticket
-
-
 def act(
     session: Session,
     asker: Asker,
@@ -80,6 +39,7 @@ def act(
     action: Action,
     *,
     said: str | None = None,
+    change: Change | None = None,
     surface: str,
     rules: Rules,
     now: datetime,
@@ -89,9 +49,7 @@ def act(
 
     Raises `TicketNotFound` when there is none, and what `Ticket.apply` raises.
     """
-    ticket = session.get(Ticket, ticket_id, with_for_update=True)
-    if ticket is None:
-        raise TicketNotFound
+    ticket = locked(session, ticket_id)
     event = ticket.apply(
         action,
         actor=session.get_one(Person, asker.id),
@@ -99,12 +57,21 @@ def act(
         now=now,
         surface=surface,
         said=said,
+        change=change,
         reopen_days=rules.reopen_days,
         resolution=resolution,
     )
     session.add(event)
     session.flush()
     notifications.announce(session, ticket, event, now=now)
+    return ticket
+
+
+def locked(session: Session, ticket_id: int) -> Ticket:
+    """The ticket, which nobody else changes until the transaction ends. Raises `TicketNotFound`."""
+    ticket = session.get(Ticket, ticket_id, with_for_update=True)
+    if ticket is None:
+        raise TicketNotFound
     return ticket
 
 
@@ -135,23 +102,39 @@ def ticket_for(session: Session, asker: Asker, ticket_id: int) -> Ticket:
     return ticket
 
 
+def is_visible(session: Session, asker: Asker, ticket_id: int) -> bool:
+    """Whether the ticket is theirs or their team's."""
+    ticket = session.get(Ticket, ticket_id)
+    return ticket is not None and bool(asker.roles(ticket))
+
+
 def is_past_reopening(session: Session, asker: Asker, ticket_id: int, rules: Rules, now: datetime) -> bool:
     """Whether the asker's ticket was closed too long ago to be reopened. Raises `TicketNotFound`."""
     ticket = ticket_for(session, asker, ticket_id)
     return ticket.status is Status.CLOSED and not ticket.may_reopen(now, rules.reopen_days)
 
 
-def follow_up(session: Session, asker: Asker, ticket_id: int, draft: TicketDraft) -> TicketDraft:
-    """A draft that continues a closed ticket of the asker's. Raises `TicketNotFound`."""
-    old = ticket_for(session, asker, ticket_id)
-    return replace(
-        draft, follows_id=old.id, title=old.title, impact=old.impact, urgency=old.urgency, site_id=old.site_id
-    )
+def history(session: Session, ticket: Ticket, roles: Collection[Role]) -> Sequence[Line]:
+    """What happened to it, oldest first: whole for technicians; for the requester without notes, and without
+    the words that technicians write for each other."""
+    rows = session.execute(
+        select(Event, Comment)
+        .outerjoin(Comment, Comment.event_id == Event.id)
+        .where(Event.ticket_id == ticket.id)
+        .order_by(Event.number)
+        .options(joinedload(Event.actor))
+    ).all()
+    team = Role.TECHNICIAN in roles
+    return [
+        _line(event, comment, team=team) for event, comment in rows if team or event.action not in INTERNAL
+    ]
 
 
-def history(session: Session, ticket: Ticket) -> Sequence[Event]:
-    """What happened to it, oldest first."""
-    return session.scalars(select(Event).where(Event.ticket_id == ticket.id).order_by(Event.number)).all()
+def _line(event: Event, comment: Comment | None, *, team: bool) -> Line:
+    if comment is not None:
+        deleted = comment.deleted_at is not None
+        return Line(event, None if deleted else comment.text, comment.edited_at is not None, deleted)
+    return Line(event, event.text if team or event.action not in INTERNAL_WORDS else None)
 
 
 def event_numbered(session: Session, ticket: Ticket, number: int) -> Event | None:
@@ -161,11 +144,47 @@ def event_numbered(session: Session, ticket: Ticket, number: int) -> Event | Non
     ).one_or_none()
 
 
-def attachments(session: Session, ticket: Ticket) -> Sequence[Attachment]:
-    """Its files, in the order they came."""
+def last_of(session: Session, ticket: Ticket, action: Action) -> Event:
+    """The newest line of its history with this action; there must be one."""
     return session.scalars(
-        select(Attachment).where(Attachment.ticket_id == ticket.id).order_by(Attachment.id)
-    ).all()
+        select(Event)
+        .where(Event.ticket_id == ticket.id, Event.action == action)
+        .order_by(Event.number.desc())
+        .limit(1)
+    ).one()
+
+
+def attachments(session: Session, ticket: Ticket, roles: Collection[Role]) -> Sequence[Attachment]:
+    """Its files, in the order they came; those of notes are for technicians."""
+    query = select(Attachment).where(Attachment.ticket_id == ticket.id)
+    if Role.TECHNICIAN not in roles:
+        query = query.where(~Attachment.is_internal)
+    return session.scalars(query.order_by(Attachment.id)).all()
+
+
+def add_files(
+    session: Session, ticket: Ticket, files: Sequence[NewFile], comment: Comment | None = None
+) -> list[Attachment]:
+    """Files that came with a ticket's form, or with a comment; one that is there already stays one."""
+    known = set(
+        session.scalars(select(Attachment.slack_file_id).where(Attachment.ticket_id == ticket.id)).all()
+    )
+    new = {file.slack_file_id: file for file in files if file.slack_file_id not in known}
+    rows = [
+        Attachment(
+            ticket=ticket,
+            comment=comment,
+            is_internal=comment is not None and comment.is_internal,
+            slack_file_id=file.slack_file_id,
+            name=file.name[:255],
+            media_type=file.media_type[:255],
+            size=file.size,
+        )
+        for file in new.values()
+    ]
+    session.add_all(rows)
+    session.flush()
+    return rows
 
 
 @dataclass(frozen=True)
@@ -197,65 +216,3 @@ def sites(session: Session) -> Sequence[Site]:
 def default_team(session: Session) -> Team:
     """The team that has what belongs to no service."""
     return session.scalars(select(Team).where(Team.is_default, ~Team.archived)).one()
-
-
-def settable_statuses(roles: frozenset[Role]) -> tuple[Status, ...]:
-    """The states that somebody with these roles may give to a ticket they file."""
-    del roles  # a technician's "Résolu" comes with calls logged as already solved
-    return (Status.NEW,)
-
-
-def _already_submitted(session: Session, asker: Asker, submission: str) -> Ticket | None:
-    return session.scalars(
-        select(Ticket).where(Ticket.requester_id == asker.id, Ticket.submission == submission)
-    ).one_or_none()
-
-
-def _check(draft: TicketDraft, rules: Rules) -> None:
-    """Refuse what the form's own rules forbid: a client may send anything."""
-    if not draft.title.strip():
-        raise FieldRefused("title", "blank")
-    if len(draft.title.strip()) > TITLE_MAX:
-        raise FieldRefused("title", "too_long")
-    if draft.status not in settable_statuses(frozenset({Role.REQUESTER})):
-        raise FieldRefused("status", "not_yours")
-    for name in ("impact", "urgency", "site_id"):
-        if getattr(draft, name) is None:
-            raise FieldRefused(name.removesuffix("_id"), "missing")
-    if rules.description_required and not draft.description.strip():
-        raise FieldRefused("description", "blank")
-
-
-def _service(session: Session, draft: TicketDraft) -> Service | None:
-    if draft.service_id is None:
-        return None
-    service = session.get(Service, draft.service_id)
-    if service is None or service.archived or not _offers(service, draft.kind):
-        raise ServiceNotFound
-    return service
-
-
-def _followed(session: Session, asker: Asker, ticket_id: int | None) -> int | None:
-    """The ticket that this one continues, when it is theirs."""
-    return None if ticket_id is None else ticket_for(session, asker, ticket_id).id
-
-
-def _offers(service: Service, kind: Kind) -> bool:
-    return service.offers_request if kind is Kind.REQUEST else service.offers_incident
-
-
-def _site(session: Session, site_id: str | None) -> Site:
-    site = session.get(Site, site_id) if site_id else None
-    if site is None or site.archived:
-        raise FieldRefused("site", "unknown")
-    return site
-
-
-def _attachment(ticket: Ticket, file: NewFile) -> Attachment:
-    return Attachment(
-        ticket=ticket,
-        slack_file_id=file.slack_file_id,
-        name=file.name[:255],
-        media_type=file.media_type[:255],
-        size=file.size,
-    )

@@ -16,6 +16,7 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from sqlalchemy import Engine, make_url, select
 from sqlalchemy.orm import joinedload
 
+from blocks import ids
 from bot.directory import Directory
 from bot.runtime import create_desk, utc_now
 from bot.settings import Settings
@@ -148,6 +149,7 @@ class Desk:
                 ticket = Ticket(
                     kind=Kind.INCIDENT,
                     title=f"{'Vieux' if closed else 'Nouveau'} souci {number}",
+                    description="",
                     status=Status.CLOSED if closed else Status.NEW,
                     ending=Ending.APPROVED if closed else None,
                     closed_at=opened_at if closed else None,
@@ -162,6 +164,7 @@ class Desk:
                     submission=str(uuid4()),
                 )
                 ticket.set_priority(Impact.PERSON, Urgency.HIGH)
+                ticket.fold()
                 session.add(ticket)
 
     @contextmanager
@@ -251,6 +254,10 @@ class Person:
         if settle:
             self.desk.settle()
         return answer
+
+    def menu(self, choice: str, channel: str = TRIAGE) -> Json:
+        """Choose in the menu of the newest card of a channel."""
+        return self._do("click", action_id=ids.MORE, option=choice, **{"in": {"channel": channel}})
 
     def close(self) -> None:
         """Close the modal."""

@@ -1,15 +1,19 @@
 """A small desk in a database, without Slack: two sites, two teams, four services, people who are known."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from threading import Barrier
+from typing import Any, TypeVar
 from uuid import uuid4
 
-from sqlalchemy import select
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
-from bot import tickets
+from bot import filing, tickets
 from bot.db import WORKER_PATIENCE, Sessions, create_db, create_sessions, transact
 from bot.people import Asker, asker_of, person_by_slack_id
 from bot.tickets import Rules
@@ -17,13 +21,17 @@ from models.base import Base, Words
 from models.catalogue import Group, Service, Site, Team
 from models.delivery import Delivery
 from models.draft import TicketDraft
+from models.errors import TransitionRefused
 from models.event import Event
-from models.lifecycle import Action, Impact, Urgency
+from models.lifecycle import Action, Impact, Role, Urgency
 from models.person import Person
 from models.ticket import Ticket
 
+DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
+
+T = TypeVar("T")
 
 QUESTIONS: list[dict[str, Any]] = [
     {
@@ -72,10 +80,14 @@ class SmallDesk:
         draft, asker = draft or self.draft(), by or self.asker("camille")
         return transact(
             self.sessions,
-            lambda session: tickets.open_ticket(
+            lambda session: filing.open_ticket(
                 session, asker, draft, surface="form", rules=self.rules, now=now
             ),
         )
+
+    def do(self, work: Callable[[Session], T]) -> T:
+        """What a use case gives."""
+        return transact(self.sessions, work)
 
     def act(
         self, ticket: Ticket, action: Action, by: Asker, said: str | None = None, now: datetime = NOW
@@ -92,15 +104,20 @@ class SmallDesk:
         """A ticket of Camille's to which Karim and she have done this, a minute each."""
         camille, karim = self.asker("camille"), self.asker("karim", "assistance")
         ticket = self.open()
-        hers = {Action.APPROVE, Action.REFUSE, Action.CANCEL, Action.REOPEN, Action.ANSWER}
+        hers = {Action.APPROVE, Action.REFUSE, Action.CANCEL, Action.REOPEN, Action.ANSWER, Action.COMMENT}
         for minutes, action in enumerate(actions, 1):
             by = camille if action in hers else karim
             ticket = self.act(ticket, action, by, f"{action}…", NOW + minutes * MINUTE)
         return ticket
 
+    def count(self, model: type[Base]) -> int:
+        """How many rows a table has."""
+        with self.sessions() as session:
+            return session.scalar(select(func.count()).select_from(model)) or 0
+
     def history(self, ticket: Ticket) -> list[Event]:
         with self.sessions() as session:
-            return list(tickets.history(session, ticket))
+            return [line.event for line in tickets.history(session, ticket, {Role.TECHNICIAN})]
 
     def deliveries(self, event_number: int | None = None) -> list[Delivery]:
         """The outbox, or what one event brought, in the order of writing."""
@@ -109,6 +126,21 @@ class SmallDesk:
             query = query.where(Delivery.event_number == event_number)
         with self.sessions() as session:
             return list(session.scalars(query))
+
+
+def at_once(works: Sequence[Callable[[], Any]]) -> list[Any]:
+    """What each gives, all started together; a refusal is a result."""
+    start = Barrier(len(works))
+
+    def run(work: Callable[[], Any]) -> Any:
+        start.wait()
+        try:
+            return work()
+        except TransitionRefused as refusal:
+            return refusal
+
+    with ThreadPoolExecutor(len(works)) as pool:
+        return list(pool.map(run, works))
 
 
 def furnish(sessions: Sessions) -> SmallDesk:

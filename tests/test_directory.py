@@ -170,11 +170,19 @@ def test_coming_and_going_count_at_once(desk: Desk) -> None:
     assert len(desk.calls("conversations.members")) == 1
 
 
-def test_joining_a_channel_that_was_never_read_is_found_when_it_is(desk: Desk) -> None:
+def test_joining_a_teams_channel_that_was_never_read_counts_and_it_is_read_all_the_same(desk: Desk) -> None:
     desk.person("camille").join(TRIAGE)
     with desk.sessions() as session:
-        assert session.scalars(select(ChannelMember)).all() == []
+        assert [row.slack_id for row in session.scalars(select(ChannelMember))] == [slack_id(desk, "camille")]
     assert is_member(desk, "camille")
+    assert is_member(desk, "karim")
+    assert len(desk.calls("conversations.members")) == 1
+
+
+def test_who_joins_any_other_channel_is_not_noted(desk: Desk, directory: Directory) -> None:
+    directory.joined("C0OTHER", slack_id(desk, "camille"))
+    with desk.sessions() as session:
+        assert session.scalars(select(ChannelMember)).all() == []
 
 
 def test_joining_twice_is_joining(desk: Desk, directory: Directory) -> None:
@@ -264,6 +272,79 @@ def test_where_a_card_had_to_go_its_readers_may_act(desk: Desk, directory: Direc
     assert "En charge : @Karim Benali" in desk.person("karim").reads(TRIAGE)[0]
 
 
+def teams(desk: Desk, name: str) -> set[str]:
+    """All the teams that somebody is in."""
+    directory = desk.parts.directory
+    return set(directory.with_teams(directory.asker(slack_id(desk, name))).teams)
+
+
+def test_all_teams_of_somebody_are_read_by_one_call_a_minute(desk: Desk) -> None:
+    for _time in range(2):
+        assert teams(desk, "karim") == {"assistance", "identites", "infrastructures"}
+        assert teams(desk, "camille") == set()
+    assert len(desk.calls("users.conversations")) == 2
+    desk.ahead = 60 * SECOND
+    assert teams(desk, "camille") == set()
+    assert len(desk.calls("users.conversations")) == 2
+    desk.ahead = 61 * SECOND
+    assert teams(desk, "camille") == set()
+    assert len(desk.calls("users.conversations")) == 3
+
+
+def test_coming_and_going_change_the_teams_at_once(desk: Desk) -> None:
+    teams(desk, "karim")
+    teams(desk, "camille")
+    desk.person("karim").leave(TRIAGE)
+    desk.person("camille").join(TRIAGE)
+    assert teams(desk, "karim") == {"identites", "infrastructures"}
+    assert teams(desk, "camille") == {"assistance"}
+    assert len(desk.calls("users.conversations")) == 2
+
+
+def test_the_latest_reading_of_a_channel_or_of_a_person_holds_for_both(desk: Desk) -> None:
+    assert is_member(desk, "karim")
+    desk.slack.run(triage(desk).members.discard, slack_id(desk, "karim"))  # and no event of it came
+    assert "assistance" not in teams(desk, "karim")
+    assert not is_member(desk, "karim")
+    desk.slack.run(triage(desk).members.add, slack_id(desk, "karim"))
+    desk.ahead = 59 * SECOND
+    assert not is_member(desk, "karim")
+    desk.ahead = 61 * SECOND
+    assert is_member(desk, "karim")
+
+
+def test_in_more_channels_than_a_page_holds_all_teams_are_found(desk: Desk) -> None:
+    def crowd(channels: dict[str, Channel]) -> None:
+        for number in range(1000):
+            name = f"projet-{number:04}"
+            channels[f"C0AAA{number:04}"] = Channel(
+                id=f"C0AAA{number:04}", name=name, kind="public", members={karim}
+            )
+
+    karim = slack_id(desk, "karim")
+    desk.slack.run(crowd, desk.slack.slack.workspace.channels)
+    assert teams(desk, "karim") == {"assistance", "identites", "infrastructures"}
+    assert len(desk.calls("users.conversations")) == 2
+
+
+def test_an_archived_team_is_nobodys(desk: Desk) -> None:
+    with desk.sessions.begin() as session:
+        session.get_one(Team, "assistance").archived = True
+    assert teams(desk, "karim") == {"identites", "infrastructures"}
+
+
+@pytest.mark.parametrize("status", ["timeout", 500, 429])
+def test_teams_are_not_guessed_when_slack_fails(desk: Desk, directory: Directory, status: int | str) -> None:
+    assert "assistance" in teams(desk, "karim")
+    karim = directory.asker(slack_id(desk, "karim"))
+    desk.ahead = 61 * SECOND
+    desk.fault("users.conversations", status, times=2)
+    with pytest.raises(SlackUnavailable):
+        directory.with_teams(karim)
+    assert directory.with_teams_if_known(karim).teams == frozenset()
+    assert "assistance" in teams(desk, "karim"), "as soon as Slack answers"
+
+
 def test_the_teams_channels_are_found_by_name(desk: Desk, directory: Directory) -> None:
     with desk.sessions.begin() as session:
         session.get_one(Team, "assistance").channel_id = None
@@ -299,7 +380,7 @@ def test_what_was_given_up_leaves_once_its_channel_is_found(desk: Desk, director
     forgive(desk, "channel_not_found")
     (dead,) = deliveries(desk, state=DeliveryState.DEAD)
     assert dead.kind is DeliveryKind.TRIAGE_CARD
-    desk.slack.run(desk.slack.slack.workspace.channels[team(desk).channel_id].members.add, BOT_USER_ID)
+    desk.slack.run(triage(desk).members.add, BOT_USER_ID)
     directory.resolve_channels()
     desk.settle()
     assert len(desk.person("karim").messages(TRIAGE)) == 1

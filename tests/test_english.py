@@ -162,8 +162,8 @@ def test_lists_and_answers_to_messages_are_in_english(desk: Desk, oliver: Person
     oliver.close()
     oliver.write("Hello")
     assert oliver.told() == [
-        "Nobody reads messages written here yet. "
-        "To reach the IT department, file a ticket or pick a service.\n"
+        "Nobody reads what is written here. To add to a ticket, write in the thread of its message; "
+        "otherwise file a ticket or pick a service.\n"
         "[New IT ticket]\n[IT service catalogue]\n[My tickets]"
     ]
 

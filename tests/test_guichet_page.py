@@ -307,7 +307,7 @@ def test_tickets_are_read_from_the_home_and_back(desk: Desk, window: Window) -> 
 def test_a_message_to_guichet_is_answered_with_buttons_that_work(window: Window) -> None:
     window.channel("camille")
     window.type_command("Bonjour ?")
-    answer = window.message("Personne ne lit encore les messages écrits ici.")
+    answer = window.message("Personne ne lit ce qui est écrit ici.")
     answer.get_by_role("button", name="Mes tickets").click()
     expect(window.dialog("Mes tickets")).to_contain_text("Aucun ticket en cours.")
 

@@ -10,8 +10,8 @@ from tests.desk import APPROVE, DIRECT, TRIAGE, Desk, Person, file
 
 DOORS = ["[Nouveau Ticket Informatique]", "[Catalogue des Services Numériques]", "[Mes tickets]"]
 ANSWER = (
-    "Personne ne lit encore les messages écrits ici. "
-    "Pour joindre la DNum, ouvrez un ticket ou choisissez un service."
+    "Personne ne lit ce qui est écrit ici. Pour compléter un ticket, écrivez dans le fil de son message ; "
+    "sinon, ouvrez un ticket ou choisissez un service."
 )
 
 
@@ -130,9 +130,9 @@ def test_it_is_not_drawn_for_who_never_opened_it(desk: Desk, camille: Person) ->
     assert camille.screen()["home"] is None
 
 
-def test_only_its_owners_home_is_drawn_again(desk: Desk, camille: Person) -> None:
-    karim = desk.person("karim")
-    karim.home()
+def test_no_other_requesters_home_is_drawn_again(desk: Desk, camille: Person) -> None:
+    aurelie = desk.person("aurelie")
+    aurelie.home()
     camille.home()
     drawn = len(desk.calls("views.publish"))
     camille.file_ticket()
@@ -168,19 +168,16 @@ def test_the_buttons_of_the_answer_work(camille: Person, words: str, title: str)
     assert camille.modal["title"] == title
 
 
-def test_a_file_or_a_thread_is_answered_too(desk: Desk, camille: Person) -> None:
-    camille.write("Voici", files=[file("photo.pdf")])
-    camille.file_ticket()
-    camille.write("Et alors ?", thread_ts=camille.messages()[-1]["ts"])
+def test_a_file_or_a_thread_of_no_ticket_is_answered_too(camille: Person) -> None:
+    ts = camille.write("Voici", files=[file("photo.pdf")])["message"]["ts"]
+    camille.write("Et alors ?", thread_ts=ts)
     assert len(camille.told()) == 2
 
 
 def test_the_answer_to_a_thread_stands_in_it(camille: Person) -> None:
-    camille.file_ticket()
-    card = camille.messages()[-1]["ts"]
-    camille.write("Et alors ?", thread_ts=card)
-    [answer] = camille.screen()["ephemeral"]
-    assert answer["thread_ts"] == card
+    ts = camille.write("Bonjour")["message"]["ts"]
+    camille.write("Et alors ?", thread_ts=ts)
+    assert [answer.get("thread_ts") for answer in camille.screen()["ephemeral"]] == [None, ts]
 
 
 def test_an_edited_or_deleted_message_is_not_answered_again(desk: Desk, camille: Person) -> None:

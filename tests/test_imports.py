@@ -20,7 +20,20 @@ MAY_IMPORT = {
     "playground": {"playground"},
 }
 OPEN_THE_PLAYGROUND = {"bot.cli", "bot.demo"}
-USE_CASES = ["bot.tickets", "bot.catalogue", "bot.people"]
+USE_CASES = [
+    "bot.catalogue",
+    "bot.comments",
+    "bot.filing",
+    "bot.outage_following",
+    "bot.outage_reading",
+    "bot.outages",
+    "bot.people",
+    "bot.queue",
+    "bot.satisfaction",
+    "bot.search",
+    "bot.tickets",
+    "bot.triage",
+]
 
 # Neither applications nor libraries: Alembic and the build run them.
 RUN_BY_OTHERS = ("models.migrations.", "blocks.locale.")

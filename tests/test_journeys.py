@@ -87,7 +87,7 @@ def test_a_refused_solution_comes_back_and_the_next_is_approved(desk: Desk) -> N
     assert "Vous avez refusé cette solution : le ticket est retourné au technicien." in request
     assert "[C’est réparé, clore]" not in request
     [triage] = karim.reads(TRIAGE)
-    assert "Ce qui ne marche toujours pas :\nElle imprime toujours gris.\n[Résoudre]" in triage
+    assert "Ce qui ne marche toujours pas :\nElle imprime toujours gris.\n[Répondre]\n[Résoudre]" in triage
     assert "Toner changé." not in triage
     assert karim.reads_thread() == [
         "Solution refusée par Camille Bernard · @Karim Benali\nElle imprime toujours gris."
@@ -132,7 +132,7 @@ def test_an_approved_ticket_is_reopened_and_approved_again(desk: Desk) -> None:
     assert "[Rouvrir]" not in request
     [triage] = karim.reads(TRIAGE)
     assert "En charge : @Karim Benali" in triage
-    assert "Elle est retombée en panne.\n[Résoudre]" in triage
+    assert "Elle est retombée en panne.\n[Répondre]\n[Résoudre]" in triage
     assert karim.reads_thread()[-1] == (
         "Rouvert par Camille Bernard · @Karim Benali\nElle est retombée en panne."
     )

@@ -5,7 +5,10 @@ from itertools import pairwise, product
 import pytest
 
 from models.lifecycle import (
+    INTERNAL,
+    INTERNAL_WORDS,
     PRIORITIES,
+    TARGETS,
     TRANSITIONS,
     Action,
     Impact,
@@ -24,16 +27,29 @@ MATRIX = {
     "person": "P2 P3 P3 P4",
 }
 
-# action: from, to, who, whether it needs words
+# action: from, to (None: it stays where it is), who, whether it needs words
+OPEN, ANY = "new in_progress pending", "new in_progress pending resolved closed"
 TABLE = {
     "take": ("new", "in_progress", "technician", False),
-    "resolve": ("new in_progress pending", "resolved", "technician", True),
+    "assign": (OPEN, None, "technician", False),
+    "resolve": (OPEN, "resolved", "technician", True),
+    "reply": (f"{OPEN} resolved", None, "technician", True),
     "ask": ("in_progress", "pending", "technician", True),
     "answer": ("pending", "in_progress", "requester", True),
+    "comment": ("new in_progress resolved closed", None, "requester", True),
+    "note": (ANY, None, "technician", True),
+    "hold": ("in_progress", "pending", "technician", False),
+    "resume": ("pending", "in_progress", "technician", False),
+    "wake": ("pending", "in_progress", "desk", False),
+    "requalify": (OPEN, None, "technician", False),
+    "transfer": (OPEN, "new", "technician", True),
     "approve": ("resolved", "closed", "requester", False),
+    "record_approval": ("resolved", "closed", "technician", True),
     "refuse": ("resolved", "in_progress", "requester", True),
-    "cancel": ("new in_progress pending", "closed", "requester technician", True),
+    "cancel": (OPEN, "closed", "requester technician", True),
+    "duplicate": (OPEN, "closed", "technician", False),
     "reopen": ("closed", "in_progress", "requester", True),
+    "rate": ("closed", None, "requester", False),
 }
 
 
@@ -69,7 +85,8 @@ def test_a_matrix_with_a_hole_is_refused(impact: Impact, urgency: Urgency) -> No
 
 
 def test_a_matrix_without_one_impact_is_refused() -> None:
-    rows = {impact: row for impact, row in PRIORITIES.items() if impact is not Impact.SERVICE}
+    rows = dict(PRIORITIES)
+    del rows[Impact.SERVICE]
     with pytest.raises(ValueError, match="no priority for impact service"):
         checked(rows)
 
@@ -103,9 +120,28 @@ def test_a_transition_is_as_the_table_says(action: str) -> None:
 
 
 def test_every_action_but_opening_is_a_transition() -> None:
-    assert set(TRANSITIONS) == set(Action) - {Action.OPEN}
+    assert set(TRANSITIONS) == set(map(Action, TABLE)) == set(Action) - {Action.OPEN}
 
 
 def test_every_state_is_reached_and_left() -> None:
-    assert {line.target for line in TRANSITIONS.values()} | {Status.NEW} == set(Status)
-    assert set().union(*(line.sources for line in TRANSITIONS.values())) == set(Status)
+    targets = {line.target for line in TRANSITIONS.values()} - {None}
+    assert targets | {Status.NEW} == set(Status)
+    moves = [line for line in TRANSITIONS.values() if line.target is not None]
+    assert set().union(*(line.sources for line in moves)) == set(Status)
+
+
+def test_notes_and_what_technicians_write_for_each_other_are_internal() -> None:
+    assert {Action.NOTE} == INTERNAL
+    assert {Action.NOTE, Action.HOLD, Action.TRANSFER, Action.RECORD_APPROVAL} == INTERNAL_WORDS
+    assert INTERNAL <= INTERNAL_WORDS
+
+
+def test_nothing_that_the_requester_says_is_internal() -> None:
+    theirs = {action for action, line in TRANSITIONS.items() if Role.REQUESTER in line.roles}
+    assert theirs & INTERNAL_WORDS == set()
+
+
+def test_more_priority_leaves_less_time() -> None:
+    targets = [TARGETS[priority] for priority in sorted(Priority)]
+    assert targets == sorted(targets)
+    assert len(set(targets)) == len(Priority)

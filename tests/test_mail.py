@@ -47,6 +47,7 @@ def ticket(**more: Any) -> Ticket:
             "kind": Kind.INCIDENT,
             "title": "Imprimante en panne",
             "description": "",
+            "opened_at": datetime(2026, 11, 23, 9, 0, tzinfo=UTC),
             "site": Site(id="iut", name=Words("Le site", "The site")),
             **more,
         }

@@ -39,6 +39,7 @@ NEEDS: Mapping[str, set[str]] = {
     "files.completeUploadExternal": {"files:write"},
     "files.getUploadURLExternal": {"files:write"},
     "files.info": {"files:read"},
+    "users.conversations": {"channels:read", "groups:read"},  # the teams' channels that somebody is in
     "users.info": {"users:read", "users:read.email"},  # with the address that e-mails go to
     "views.open": set(),
     "views.publish": set(),
@@ -48,6 +49,7 @@ EVENTS_NEED: Mapping[str, set[str]] = {
     "app_home_opened": set(),
     "member_joined_channel": {"channels:read", "groups:read"},
     "member_left_channel": {"channels:read", "groups:read"},
+    "message.groups": {"groups:history"},
     "message.im": {"im:history"},
 }
 
@@ -66,7 +68,12 @@ def listened(mocker: MockerFixture) -> Mapping[str, set[Any]]:
     settings = Settings(_env_file=None, slack_bot_token=SecretStr("xoxb-1"))
     nothing: Any = None
     create_app(settings, nothing, nothing, nothing)
-    return {sort: {call.args[1] for call in spy.call_args_list} for sort, spy in spies.items()}
+    return {sort: {_what(call.args[1]) for call in spy.call_args_list} for sort, spy in spies.items()}
+
+
+def _what(constraint: Any) -> Any:
+    """What a listener is for; of an event with conditions, the event."""
+    return constraint["type"] if isinstance(constraint, dict) else constraint
 
 
 def called() -> set[str]:
@@ -111,7 +118,7 @@ def test_every_event_has_a_listener_and_every_listener_an_event(
 
 def test_nothing_else_is_listened_to(listened: Mapping[str, set[Any]]) -> None:
     sorts = {sort for sort, what in listened.items() if what}
-    assert sorts == {"command", "shortcut", "event", "action", "view"}
+    assert sorts == {"command", "shortcut", "event", "action", "view", "options"}
 
 
 def test_every_button_has_a_listener_and_every_listener_an_id(listened: Mapping[str, set[Any]]) -> None:

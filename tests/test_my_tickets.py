@@ -196,7 +196,7 @@ def test_the_history_is_told_in_words(desk: Desk, camille: Person) -> None:
     [
         ("new", ["Annuler ce ticket"]),
         ("resolved", ["C’est réparé, clore", "Ça ne marche toujours pas"]),
-        ("closed", ["Rouvrir"]),
+        ("closed", ["Rouvrir", "😀 Satisfait·e", "😐 Mitigé·e", "🙁 Mécontent·e"]),
     ],
 )
 def test_the_detail_offers_what_is_possible_now(
@@ -267,8 +267,9 @@ def test_dates_of_a_detail_are_the_readers_own(camille: Person) -> None:
         for leaf in section["elements"]
     ]
     assert [leaf["format"] for leaf in leaves if leaf["type"] == "date"] == [
-        "{date_short_pretty}, {time}"
-    ] * 2
+        "{date_short_pretty}, {time} ({ago})",
+        "{date_short_pretty}, {time}",
+    ]
 
 
 # -- nobody else's -------------------------------------------------------------------------------------------

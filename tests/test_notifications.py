@@ -1,31 +1,49 @@
 """Who is told what, and where: the policy, action by action."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 
-from bot.notifications import POLICY
+from bot import notifications
+from bot.notifications import HOME_FRESH
+from bot.policy import POLICY
 from models.delivery import Delivery, DeliveryKind, DeliveryState
 from models.draft import NewFile
-from models.lifecycle import Action
-from models.person import Person
+from models.lifecycle import Action, Impact
+from models.outage import Outage
+from models.person import ChannelMember, ChannelReading, Person
 from models.ticket import Ticket
-from tests.small_desk import NOW, SmallDesk, open_small_desk
+from tests.small_desk import MINUTE, NOW, SmallDesk, open_small_desk
+from tests.small_triage import CHANNEL, again, assign, cards, hear, lead_to, note, reply, requalify
 
 SURFACES = {"dm card", "team triage_card", "home home"}
+TAKE, ASK, HOLD, RESOLVE, APPROVE = Action.TAKE, Action.ASK, Action.HOLD, Action.RESOLVE, Action.APPROVE
 
 # What was done before, what is done now, and what is sent then.
 TOLD: list[tuple[list[Action], Action, set[str]]] = [
-    ([], Action.OPEN, {"mail received"}),
-    ([], Action.TAKE, set()),
-    ([Action.TAKE], Action.ASK, set()),
-    ([Action.TAKE, Action.ASK], Action.ANSWER, set()),
-    ([Action.TAKE], Action.RESOLVE, {"dm approval", "mail resolved"}),
-    ([Action.RESOLVE], Action.APPROVE, {"dm settled", "mail closed"}),
-    ([Action.RESOLVE], Action.REFUSE, {"dm settled", "team thread"}),
-    ([], Action.CANCEL, {"team thread", "mail closed"}),
-    ([Action.TAKE], Action.CANCEL, {"team thread", "mail closed"}),
-    ([Action.RESOLVE, Action.APPROVE], Action.REOPEN, {"dm settled", "team thread"}),
+    ([], Action.OPEN, SURFACES | {"mail received"}),
+    ([], TAKE, SURFACES),
+    ([], Action.ASSIGN, SURFACES | {"team thread"}),
+    ([TAKE], Action.REPLY, {"team triage_card", "dm comment", "team comment"}),
+    ([TAKE], ASK, SURFACES | {"dm comment", "team comment"}),
+    ([TAKE, ASK], Action.ANSWER, SURFACES | {"team comment"}),
+    ([], Action.COMMENT, {"team triage_card", "team comment"}),
+    ([TAKE], Action.NOTE, {"team comment"}),
+    ([TAKE], HOLD, SURFACES),
+    ([TAKE, HOLD], Action.RESUME, SURFACES),
+    ([TAKE, HOLD], Action.WAKE, SURFACES | {"team thread"}),
+    ([], Action.REQUALIFY, SURFACES),
+    ([TAKE], Action.TRANSFER, SURFACES | {"team moved", "team thread"}),
+    ([TAKE], RESOLVE, SURFACES | {"dm approval", "mail resolved"}),
+    ([RESOLVE], APPROVE, SURFACES | {"dm settled", "mail closed"}),
+    ([RESOLVE], Action.RECORD_APPROVAL, SURFACES | {"dm settled", "mail closed"}),
+    ([RESOLVE], Action.REFUSE, SURFACES | {"dm settled", "team thread"}),
+    ([], Action.CANCEL, SURFACES | {"team thread", "mail closed"}),
+    ([TAKE], Action.CANCEL, SURFACES | {"team thread", "mail closed"}),
+    ([], Action.DUPLICATE, SURFACES | {"mail closed"}),
+    ([RESOLVE, APPROVE], Action.REOPEN, SURFACES | {"dm settled", "team thread"}),
+    ([RESOLVE, APPROVE], Action.RATE, {"dm settled", "team triage_card"}),
 ]
 
 
@@ -39,8 +57,17 @@ def small_desk() -> Iterator[SmallDesk]:
 
 
 def told(desk: SmallDesk, ticket: Ticket) -> set[str]:
-    """The surfaces of the last event: to whom, and what."""
-    return {surface(delivery) for delivery in desk.deliveries(ticket.event_count)}
+    """The surfaces of the ticket's last event: to whom, and what."""
+    return {
+        surface(delivery)
+        for delivery in desk.deliveries(ticket.event_count)
+        if delivery.ticket_id == ticket.id
+    }
+
+
+def recipients(desk: SmallDesk, ticket: Ticket, kind: DeliveryKind) -> list[str]:
+    """Who gets this sort of message of the ticket's last event."""
+    return [each.recipient for each in desk.deliveries(ticket.event_count) if each.kind is kind]
 
 
 def surface(delivery: Delivery) -> str:
@@ -52,7 +79,7 @@ def test_an_action_is_told_as_the_policy_says(
     small_desk: SmallDesk, before: list[Action], action: Action, sent: set[str]
 ) -> None:
     done = before if action is Action.OPEN else [*before, action]
-    assert told(small_desk, small_desk.lead_to(*done)) == SURFACES | sent
+    assert told(small_desk, lead_to(small_desk, *done)) == sent
 
 
 def test_the_policy_knows_every_action() -> None:
@@ -167,3 +194,191 @@ def test_a_delivery_names_what_a_pause_would_stop(
     small_desk.lead_to(Action.RESOLVE)
     methods = [delivery.method for delivery in small_desk.deliveries() if delivery.kind is kind]
     assert methods == [first, later]
+
+
+def at_home(desk: SmallDesk, name: str, opened: timedelta | None, channel: str = CHANNEL) -> str:
+    """A technician in a channel who opened their App Home so long ago; where it is drawn."""
+    asker = desk.asker(name)
+    with desk.sessions.begin() as session:
+        if session.get(ChannelReading, channel) is None:
+            session.add(ChannelReading(channel=channel, read_at=NOW))
+            session.flush()
+        session.add(ChannelMember(channel=channel, slack_id=asker.slack_id))
+        session.get_one(Person, asker.id).home_opened_at = None if opened is None else NOW - opened
+    return f"home:{asker.id}"
+
+
+def test_the_queue_of_technicians_who_have_it_open_is_drawn_again(small_desk: SmallDesk) -> None:
+    karim, lea = at_home(small_desk, "karim", MINUTE), at_home(small_desk, "lea", 30 * MINUTE)
+    camille = f"home:{small_desk.asker('camille').id}"
+    ticket = small_desk.open()
+    assert recipients(small_desk, ticket, DeliveryKind.HOME) == [camille, karim, lea]
+
+
+@pytest.mark.parametrize(
+    ("opened", "channel"),
+    [(None, CHANNEL), (HOME_FRESH, CHANNEL), (MINUTE, "C0RESEAU")],
+    ids=["never opened", "opened long ago", "of another team"],
+)
+def test_no_other_technicians_home_is_drawn(
+    small_desk: SmallDesk, opened: timedelta | None, channel: str
+) -> None:
+    karim = at_home(small_desk, "karim", opened, channel)
+    assert karim not in recipients(small_desk, small_desk.open(), DeliveryKind.HOME)
+
+
+def test_a_technicians_own_ticket_draws_their_home_once(small_desk: SmallDesk) -> None:
+    home = at_home(small_desk, "karim", MINUTE)
+    ticket = small_desk.open(by=small_desk.asker("karim", "assistance"))
+    assert recipients(small_desk, ticket, DeliveryKind.HOME) == [home]
+
+
+# The two conversations
+
+
+def test_a_note_tells_the_team_alone(small_desk: SmallDesk) -> None:
+    ticket = note(small_desk, small_desk.open(), small_desk.asker("karim", "assistance"), "Fuite d’eau.")
+    assert {each.recipient for each in small_desk.deliveries(ticket.event_count)} == {"team:assistance"}
+
+
+def test_a_note_typed_in_the_thread_is_not_repeated_there(small_desk: SmallDesk) -> None:
+    ticket = small_desk.open()
+    cards(small_desk, ticket)
+    hear(small_desk, ticket, small_desk.asker("karim", "assistance"), "Fuite d’eau.", channel=CHANNEL)
+    assert told(small_desk, again(small_desk, ticket)) == set()
+
+
+def test_a_reply_goes_to_the_requester_and_into_the_thread(small_desk: SmallDesk) -> None:
+    ticket = reply(small_desk, small_desk.open(), small_desk.asker("lea", "assistance"), "Bonjour.")
+    assert recipients(small_desk, ticket, DeliveryKind.COMMENT) == [
+        f"dm:{ticket.requester_id}",
+        "team:assistance",
+    ]
+
+
+def test_who_replies_to_themselves_is_not_written_to(small_desk: SmallDesk) -> None:
+    karim = small_desk.asker("karim", "assistance")
+    ticket = reply(small_desk, small_desk.open(by=karim), karim, "Pour mémoire.")
+    assert recipients(small_desk, ticket, DeliveryKind.COMMENT) == ["team:assistance"]
+
+
+def test_who_has_the_ticket_and_writes_as_its_requester_is_not_written_to(small_desk: SmallDesk) -> None:
+    karim = small_desk.asker("karim", "assistance")
+    ticket = small_desk.open(by=karim)
+    cards(small_desk, ticket)
+    small_desk.act(ticket, TAKE, karim)
+    hear(small_desk, ticket, karim, "J’ajoute ceci.")
+    assert recipients(small_desk, again(small_desk, ticket), DeliveryKind.COMMENT) == []
+
+
+@pytest.mark.parametrize(("to", "in_thread"), [("karim", set()), ("lea", {"team thread"})])
+def test_only_a_colleague_is_told_that_a_ticket_is_theirs(
+    small_desk: SmallDesk, to: str, in_thread: set[str]
+) -> None:
+    karim = small_desk.asker("karim", "assistance")
+    ticket = assign(small_desk, small_desk.open(), karim, small_desk.asker(to, "assistance"))
+    assert told(small_desk, ticket) == SURFACES | in_thread
+
+
+def test_words_that_take_several_messages_are_as_many_deliveries(small_desk: SmallDesk) -> None:
+    ticket = reply(small_desk, small_desk.open(), small_desk.asker("karim", "assistance"), "a" * 20_000)
+    parts = [
+        (each.recipient, each.details["part"])
+        for each in small_desk.deliveries(ticket.event_count)
+        if each.kind is DeliveryKind.COMMENT
+    ]
+    assert parts == [
+        (to, part) for to in (f"dm:{ticket.requester_id}", "team:assistance") for part in range(3)
+    ]
+
+
+# Another team, an outage
+
+
+def test_a_ticket_that_is_handed_over_moves_with_its_files(small_desk: SmallDesk) -> None:
+    karim = small_desk.asker("karim", "assistance")
+    files = [NewFile("F1", "a.png", "image/png", 1), NewFile("F2", "b.png", "image/png", 1)]
+    ticket = small_desk.open(small_desk.draft(files=files))
+    ticket = requalify(small_desk, ticket, karim, team="reseau", why="C’est le réseau.")
+    to_teams = [
+        (each.recipient, each.team_id, each.kind, each.details.get("attachment"))
+        for each in small_desk.deliveries(ticket.event_count)
+        if each.team_id
+    ]
+    assert to_teams == [
+        ("team:reseau", "reseau", DeliveryKind.TRIAGE_CARD, None),
+        ("team:assistance", "assistance", DeliveryKind.MOVED, None),
+        ("team:reseau", "reseau", DeliveryKind.THREAD, None),
+        ("team:reseau", "reseau", DeliveryKind.FILE, 1),
+        ("team:reseau", "reseau", DeliveryKind.FILE, 2),
+    ]
+
+
+def test_a_requalification_that_hands_over_draws_each_surface_once(small_desk: SmallDesk) -> None:
+    karim, ticket = small_desk.asker("karim", "assistance"), small_desk.open()
+    before = len(small_desk.deliveries())
+    requalify(small_desk, ticket, karim, impact=Impact.SERVICE, team="reseau", why="C’est le réseau.")
+    drawn = [f"{each.recipient} {each.kind}" for each in small_desk.deliveries()[before:]]
+    camille = small_desk.asker("camille").id
+    assert sorted(drawn) == sorted(
+        [
+            f"dm:{camille} card",
+            f"home:{camille} home",
+            "team:assistance triage_card",
+            "team:assistance moved",
+            "team:reseau triage_card",
+            "team:reseau thread",
+        ]
+    )
+
+
+def followed(desk: SmallDesk, *, grouped: bool) -> Ticket:
+    """A ticket that follows an outage of the network team's."""
+    ticket, lea = desk.open(), desk.asker("lea")
+    with desk.sessions.begin() as session:
+        outage = Outage(
+            title="Plus de Wi-Fi",
+            team_id="reseau",
+            declared_by_id=lea.id,
+            declared_at=NOW,
+            submission="panne",
+        )
+        session.add(outage)
+        session.flush()
+        row = session.get_one(Ticket, ticket.id)
+        row.outage_id, row.is_grouped = outage.id, grouped
+    return again(desk, ticket)
+
+
+def test_a_follower_of_an_outage_is_told_and_the_team_sees_one_card(small_desk: SmallDesk) -> None:
+    karim = small_desk.asker("karim", "assistance")
+    ticket = small_desk.act(followed(small_desk, grouped=True), RESOLVE, karim, "Borne remplacée.")
+    assert told(small_desk, ticket) == {"dm card", "home home", "dm approval", "mail resolved"}
+    ticket = small_desk.act(ticket, APPROVE, small_desk.asker("camille"))
+    assert told(small_desk, ticket) == {"dm card", "home home", "dm settled", "mail closed"}
+    assert recipients(small_desk, ticket, DeliveryKind.OUTAGE) == [f"outage:{ticket.outage_id}"]
+
+
+def test_a_follower_who_refuses_has_a_card_from_then_on(small_desk: SmallDesk) -> None:
+    karim = small_desk.asker("karim", "assistance")
+    ticket = small_desk.act(followed(small_desk, grouped=True), RESOLVE, karim, "Borne remplacée.")
+    ticket = small_desk.act(ticket, Action.REFUSE, small_desk.asker("camille"), "Toujours rien.")
+    assert told(small_desk, ticket) == SURFACES | {"dm settled", "team thread"}
+
+
+@pytest.mark.parametrize("grouped", [True, False])
+def test_a_card_drawn_again_for_another_reason_is_the_teams_alone(
+    small_desk: SmallDesk, grouped: bool
+) -> None:
+    ticket = followed(small_desk, grouped=grouped)
+    before = len(small_desk.deliveries())
+    event = small_desk.history(ticket)[0]
+    small_desk.do(
+        lambda session: notifications.redraw_card(
+            session, session.get_one(Ticket, ticket.id), session.merge(event), why="file 1", now=NOW
+        )
+    )
+    drawn = small_desk.deliveries()[before:]
+    assert [(each.recipient, each.kind, each.method) for each in drawn] == (
+        [] if grouped else [("team:assistance", DeliveryKind.TRIAGE_CARD, "chat.update")]
+    )

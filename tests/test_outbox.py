@@ -20,12 +20,11 @@ from bot import outbox
 from bot.db import Sessions, create_db
 from bot.wakeup import CHANNEL, Wakeup, listen
 from models.delivery import Delivery, DeliveryKind, DeliveryState
-from tests.small_desk import MINUTE, NOW, open_small_desk
+from tests.small_desk import DATABASES, MINUTE, NOW, open_small_desk
 
 pytest_plugins = ["tests.postgres"]
 
 SECOND = timedelta(seconds=1)
-DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
 
 
 @dataclass(frozen=True)

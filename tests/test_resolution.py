@@ -67,7 +67,9 @@ def test_the_answered_request_keeps_the_solution_and_loses_its_buttons(closed: P
     request = closed.reads()[1]
     assert request.endswith(
         "La solution était :\nToner changé.\n"
-        "Vous avez approuvé cette solution : le ticket est clos.\n[Rouvrir]\n[Voir le détail]"
+        "Vous avez approuvé cette solution : le ticket est clos.\n"
+        "Êtes-vous satisfait·e du traitement de votre demande ?\n"
+        "[😀 Satisfait·e]\n[😐 Mitigé·e]\n[🙁 Mécontent·e]\n[Rouvrir]\n[Voir le détail]"
     )
 
 

@@ -5,37 +5,102 @@ from itertools import product
 
 import pytest
 
-from models.errors import FieldRefused, HelpDeskError, ReopeningTooLate, RoleRefused, TransitionRefused
+from models.base import Words
+from models.catalogue import Service, Site, Team
+from models.changes import Assignment, Change, Duplicate, Hold, Qualification, Satisfaction, Transfer
+from models.errors import (
+    FieldRefused,
+    HelpDeskError,
+    RatedAlready,
+    ReopeningTooLate,
+    RoleRefused,
+    TransitionRefused,
+)
 from models.event import Event
-from models.lifecycle import Action, Ending, Impact, Kind, Priority, Role, Status, Urgency
+from models.lifecycle import (
+    CONVERSATION,
+    TARGETS,
+    Action,
+    Ending,
+    HoldReason,
+    Impact,
+    Kind,
+    Priority,
+    Rating,
+    Role,
+    Status,
+    Urgency,
+)
 from models.person import Person
 from models.ticket import Ticket
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+OPENED = NOW - timedelta(hours=3)
 REOPEN_DAYS = 10
-REQUESTER, TECHNICIAN, BOTH, NOBODY = {Role.REQUESTER}, {Role.TECHNICIAN}, set(Role), set[Role]()
+REQUESTER, TECHNICIAN, DESK = {Role.REQUESTER}, {Role.TECHNICIAN}, {Role.DESK}
+NOBODY, BOTH, ANYBODY = set[Role](), {Role.REQUESTER, Role.TECHNICIAN}, set(Role)
 ACTIONS = [action for action in Action if action is not Action.OPEN]
 
 # What each role may do in each state, and where it leads.
 MAY: dict[tuple[Role, Status], dict[Action, Status]] = {
-    (Role.REQUESTER, Status.NEW): {Action.CANCEL: Status.CLOSED},
-    (Role.REQUESTER, Status.IN_PROGRESS): {Action.CANCEL: Status.CLOSED},
+    (Role.REQUESTER, Status.NEW): {Action.COMMENT: Status.NEW, Action.CANCEL: Status.CLOSED},
+    (Role.REQUESTER, Status.IN_PROGRESS): {Action.COMMENT: Status.IN_PROGRESS, Action.CANCEL: Status.CLOSED},
     (Role.REQUESTER, Status.PENDING): {Action.ANSWER: Status.IN_PROGRESS, Action.CANCEL: Status.CLOSED},
-    (Role.REQUESTER, Status.RESOLVED): {Action.APPROVE: Status.CLOSED, Action.REFUSE: Status.IN_PROGRESS},
-    (Role.REQUESTER, Status.CLOSED): {Action.REOPEN: Status.IN_PROGRESS},
+    (Role.REQUESTER, Status.RESOLVED): {
+        Action.COMMENT: Status.RESOLVED,
+        Action.APPROVE: Status.CLOSED,
+        Action.REFUSE: Status.IN_PROGRESS,
+    },
+    (Role.REQUESTER, Status.CLOSED): {
+        Action.COMMENT: Status.CLOSED,
+        Action.REOPEN: Status.IN_PROGRESS,
+        Action.RATE: Status.CLOSED,
+    },
     (Role.TECHNICIAN, Status.NEW): {
         Action.TAKE: Status.IN_PROGRESS,
+        Action.ASSIGN: Status.NEW,  # in progress once it is given to somebody: see below
+        Action.REPLY: Status.NEW,
+        Action.NOTE: Status.NEW,
+        Action.REQUALIFY: Status.NEW,
+        Action.TRANSFER: Status.NEW,
         Action.RESOLVE: Status.RESOLVED,
+        Action.DUPLICATE: Status.CLOSED,
         Action.CANCEL: Status.CLOSED,
     },
     (Role.TECHNICIAN, Status.IN_PROGRESS): {
-        Action.RESOLVE: Status.RESOLVED,
+        Action.ASSIGN: Status.IN_PROGRESS,
+        Action.REPLY: Status.IN_PROGRESS,
         Action.ASK: Status.PENDING,
+        Action.NOTE: Status.IN_PROGRESS,
+        Action.HOLD: Status.PENDING,
+        Action.REQUALIFY: Status.IN_PROGRESS,
+        Action.TRANSFER: Status.NEW,
+        Action.RESOLVE: Status.RESOLVED,
+        Action.DUPLICATE: Status.CLOSED,
         Action.CANCEL: Status.CLOSED,
     },
-    (Role.TECHNICIAN, Status.PENDING): {Action.RESOLVE: Status.RESOLVED, Action.CANCEL: Status.CLOSED},
-    (Role.TECHNICIAN, Status.RESOLVED): {},
-    (Role.TECHNICIAN, Status.CLOSED): {},
+    (Role.TECHNICIAN, Status.PENDING): {
+        Action.RESUME: Status.IN_PROGRESS,
+        Action.ASSIGN: Status.PENDING,
+        Action.REPLY: Status.PENDING,
+        Action.NOTE: Status.PENDING,
+        Action.REQUALIFY: Status.PENDING,
+        Action.TRANSFER: Status.NEW,
+        Action.RESOLVE: Status.RESOLVED,
+        Action.DUPLICATE: Status.CLOSED,
+        Action.CANCEL: Status.CLOSED,
+    },
+    (Role.TECHNICIAN, Status.RESOLVED): {
+        Action.REPLY: Status.RESOLVED,
+        Action.NOTE: Status.RESOLVED,
+        Action.RECORD_APPROVAL: Status.CLOSED,
+    },
+    (Role.TECHNICIAN, Status.CLOSED): {Action.NOTE: Status.CLOSED},
+    (Role.DESK, Status.NEW): {},
+    (Role.DESK, Status.IN_PROGRESS): {},
+    (Role.DESK, Status.PENDING): {Action.WAKE: Status.IN_PROGRESS},
+    (Role.DESK, Status.RESOLVED): {},
+    (Role.DESK, Status.CLOSED): {},
 }
 
 
@@ -55,10 +120,13 @@ def ticket(status: Status = Status.NEW, **values: object) -> Ticket:
         id=1042,
         kind=Kind.INCIDENT,
         title="Imprimante en panne",
+        description="Rien ne sort.",
         status=status,
         requester=CAMILLE,
         event_count=3,
-        changed_at=NOW - timedelta(hours=3),
+        state_event=3,
+        opened_at=OPENED,
+        changed_at=OPENED,
         **{
             **taken,
             **(resolved if status in {Status.RESOLVED, Status.CLOSED} else {}),
@@ -75,8 +143,9 @@ def done(
     action: Action,
     *,
     by: Person = KARIM,
-    roles: set[Role] = BOTH,
+    roles: set[Role] = ANYBODY,
     said: str | None = "Voilà.",
+    change: Change | None = None,
     resolution: int | None = None,
 ) -> Event:
     """The action; by somebody who may do anything, unless said otherwise."""
@@ -87,6 +156,7 @@ def done(
         now=NOW,
         surface="test",
         said=said,
+        change=change,
         reopen_days=REOPEN_DAYS,
         resolution=resolution,
     )
@@ -101,7 +171,7 @@ def ever(roles: set[Role]) -> set[Action]:
     return {action for status in Status for action in offered(status, roles)}
 
 
-ROLES = [NOBODY, REQUESTER, TECHNICIAN, BOTH]
+ROLES = [NOBODY, REQUESTER, TECHNICIAN, DESK, BOTH]
 CASES = list(product(Status, ROLES, ACTIONS))
 OPEN = [(*case, offered(*case[:2])[case[2]]) for case in CASES if case[2] in offered(*case[:2])]
 BARRED = [
@@ -136,7 +206,7 @@ def test_any_other_action_is_refused_and_changes_nothing(
         made.check(action, roles=roles, now=NOW, reopen_days=REOPEN_DAYS)
     with pytest.raises(refusal):
         done(made, action, roles=roles)
-    assert (made.status, made.event_count, made.changed_at) == (status, 3, NOW - timedelta(hours=3))
+    assert (made.status, made.event_count, made.changed_at) == (status, 3, OPENED)
 
 
 @pytest.mark.parametrize("blank", [None, "", " \n\t "])
@@ -144,8 +214,13 @@ def test_any_other_action_is_refused_and_changes_nothing(
     ("action", "status"),
     [
         (Action.RESOLVE, Status.IN_PROGRESS),
+        (Action.REPLY, Status.IN_PROGRESS),
         (Action.ASK, Status.IN_PROGRESS),
         (Action.ANSWER, Status.PENDING),
+        (Action.COMMENT, Status.NEW),
+        (Action.NOTE, Status.CLOSED),
+        (Action.TRANSFER, Status.NEW),
+        (Action.RECORD_APPROVAL, Status.RESOLVED),
         (Action.REFUSE, Status.RESOLVED),
         (Action.CANCEL, Status.NEW),
         (Action.REOPEN, Status.CLOSED),
@@ -164,7 +239,7 @@ def test_an_action_that_needs_words_is_refused_without_them(
 def test_a_refusal_carries_who_acted_first_and_when() -> None:
     made = ticket(Status.IN_PROGRESS)
     at = NOW - timedelta(minutes=18)
-    made.last_event = Event(number=3, actor=LEA, action=Action.TAKE, at=at)
+    made.turning_point = Event(number=3, actor=LEA, action=Action.TAKE, at=at, details={})
     with pytest.raises(TransitionRefused) as refused:
         done(made, Action.TAKE)
     assert refused.value == TransitionRefused(
@@ -286,3 +361,238 @@ def test_qualifying_moves_the_priority_and_not_what_was_declared() -> None:
     made.set_priority(Impact.ORGANISATION, Urgency.CRITICAL)
     assert made.priority is Priority.P1
     assert (made.declared_impact, made.declared_urgency) == (Impact.PERSON, Urgency.HIGH)
+
+
+# What technicians do beside taking and resolving
+
+DATE = NOW + timedelta(days=3)
+IUT, INSPE = Site(id="iut", name=Words("IUT", "IUT")), Site(id="inspe", name=Words("INSPÉ", "Education"))
+WIFI = Service(id="wifi", name=Words("Wi-Fi", "Wi-Fi"))
+SUPPORT = Team(id="assistance", name=Words("Assistance", "Support"))
+NETWORK = Team(id="reseau", name=Words("Réseau", "Network"))
+
+
+def test_a_new_ticket_that_is_given_to_somebody_is_in_progress() -> None:
+    made = ticket()
+    event = done(made, Action.ASSIGN, change=Assignment(LEA))
+    assert (made.status, made.assignee, made.taken_at) == (Status.IN_PROGRESS, LEA, NOW)
+    assert (event.from_status, event.to_status) == (Status.NEW, Status.IN_PROGRESS)
+    assert event.details == {"from": None, "to": "Léa"}
+
+
+@pytest.mark.parametrize("status", [Status.IN_PROGRESS, Status.PENDING])
+def test_a_ticket_given_to_a_colleague_stays_as_it_is(status: Status) -> None:
+    made = ticket(status, hold_reason=HoldReason.PART if status is Status.PENDING else None)
+    event = done(made, Action.ASSIGN, change=Assignment(LEA))
+    assert (made.status, made.assignee, event.details) == (status, LEA, {"from": "Karim", "to": "Léa"})
+    assert made.hold_reason is (HoldReason.PART if status is Status.PENDING else None)
+
+
+def test_a_question_waits_for_the_requester() -> None:
+    made = ticket(Status.IN_PROGRESS)
+    done(made, Action.ASK)
+    assert (made.status, made.hold_reason, made.hold_until) == (Status.PENDING, HoldReason.REQUESTER, None)
+
+
+@pytest.mark.parametrize(
+    ("reason", "until"), [(HoldReason.DATE, DATE), (HoldReason.SUPPLIER, None), (HoldReason.PART, DATE)]
+)
+def test_a_ticket_on_hold_says_what_it_waits_for(reason: HoldReason, until: datetime | None) -> None:
+    made = ticket(Status.IN_PROGRESS)
+    event = done(made, Action.HOLD, said="Devis signé.", change=Hold(reason, until))
+    assert (made.status, made.hold_reason, made.hold_until) == (Status.PENDING, reason, until)
+    assert event.details == {"reason": reason.value, "until": until.isoformat() if until else None}
+    assert event.text == "Devis signé."
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        Action.RESUME,
+        Action.WAKE,
+        Action.ANSWER,
+        Action.RESOLVE,
+        Action.TRANSFER,
+        Action.CANCEL,
+        Action.DUPLICATE,
+    ],
+)
+def test_whatever_ends_the_waiting_forgets_what_for(action: Action) -> None:
+    """So that no date wakes it up any more."""
+    made = ticket(Status.PENDING, hold_reason=HoldReason.DATE, hold_until=DATE)
+    done(made, action)
+    assert (made.hold_reason, made.hold_until) == (None, None)
+
+
+@pytest.mark.parametrize("action", [Action.NOTE, Action.REPLY, Action.REQUALIFY, Action.ASSIGN])
+def test_what_does_not_end_the_waiting_keeps_it(action: Action) -> None:
+    made = ticket(Status.PENDING, hold_reason=HoldReason.DATE, hold_until=DATE)
+    done(made, action)
+    assert (made.status, made.hold_reason, made.hold_until) == (Status.PENDING, HoldReason.DATE, DATE)
+
+
+def declared() -> Ticket:
+    return ticket(
+        declared_impact=Impact.PERSON, declared_urgency=Urgency.HIGH, site=IUT, service=None, team=SUPPORT
+    )
+
+
+def test_requalifying_keeps_what_was_declared_and_tells_what_changed() -> None:
+    made = declared()
+    change = Qualification(Impact.SERVICE, Urgency.CRITICAL, INSPE, WIFI)
+    event = done(made, Action.REQUALIFY, said=None, change=change)
+    assert (made.declared_impact, made.declared_urgency) == (Impact.PERSON, Urgency.HIGH)
+    assert (made.impact, made.urgency, made.priority) == (Impact.SERVICE, Urgency.CRITICAL, Priority.P1)
+    assert (made.site, made.service) == (INSPE, WIFI)
+    assert made.due_at == OPENED + TARGETS[Priority.P1]
+    assert event.details == {
+        "impact": ["person", "service"],
+        "urgency": ["high", "critical"],
+        "site": [{"fr": "IUT", "en": "IUT"}, {"fr": "INSPÉ", "en": "Education"}],
+        "service": [None, {"fr": "Wi-Fi", "en": "Wi-Fi"}],
+        "priority": ["P3", "P1"],
+    }
+
+
+def test_a_requalification_tells_only_what_changed() -> None:
+    change = Qualification(Impact.PERSON, Urgency.MEDIUM, IUT, None)
+    event = done(declared(), Action.REQUALIFY, said=None, change=change)
+    assert event.details == {"urgency": ["high", "medium"]}
+
+
+@pytest.mark.parametrize("status", [Status.NEW, Status.IN_PROGRESS, Status.PENDING])
+def test_nobody_has_a_ticket_that_comes_to_another_team(status: Status) -> None:
+    made = ticket(status, team=SUPPORT, is_grouped=True)
+    event = done(made, Action.TRANSFER, change=Transfer(NETWORK))
+    assert (made.status, made.team, made.assignee, made.taken_at) == (Status.NEW, NETWORK, None, None)
+    assert made.is_grouped is False
+    assert event.details == {
+        "team": "assistance",
+        "from": {"fr": "Assistance", "en": "Support"},
+        "to": {"fr": "Réseau", "en": "Network"},
+    }
+
+
+def test_a_duplicate_is_closed_and_names_the_other() -> None:
+    made = ticket(Status.IN_PROGRESS)
+    event = done(made, Action.DUPLICATE, said=None, change=Duplicate(7))
+    assert (made.ending, made.closed_at, made.duplicate_of_id) == (Ending.DUPLICATE, NOW, 7)
+    assert event.details == {"of": 7}
+
+
+def test_a_reopened_duplicate_is_none_any_more() -> None:
+    made = ticket(Status.CLOSED, ending=Ending.DUPLICATE, duplicate_of_id=7)
+    done(made, Action.REOPEN, by=CAMILLE)
+    assert (made.ending, made.duplicate_of_id) == (None, None)
+
+
+def test_an_approval_by_word_of_mouth_is_an_approval() -> None:
+    made = ticket(Status.RESOLVED)
+    event = done(made, Action.RECORD_APPROVAL, said="Au téléphone, ce matin.")
+    assert (made.status, made.ending, made.closed_at) == (Status.CLOSED, Ending.APPROVED, NOW)
+    assert (event.actor, event.text) == (KARIM, "Au téléphone, ce matin.")
+
+
+# Satisfaction
+
+
+def rated() -> Ticket:
+    made = ticket(Status.CLOSED)
+    done(made, Action.RATE, by=CAMILLE, said=None, change=Satisfaction(Rating.FAIR))
+    return made
+
+
+def test_the_requester_of_an_approved_ticket_rates_it_once() -> None:
+    made = rated()
+    assert (made.rating, made.status) == (Rating.FAIR, Status.CLOSED)
+    assert Action.RATE not in made.allowed(REQUESTER, now=NOW, reopen_days=REOPEN_DAYS)
+    with pytest.raises(RatedAlready):
+        done(made, Action.RATE, by=CAMILLE, change=Satisfaction(Rating.GOOD))
+    assert (made.rating, made.event_count) == (Rating.FAIR, 4)
+
+
+@pytest.mark.parametrize("ending", [ending for ending in Ending if ending is not Ending.APPROVED])
+def test_only_an_approved_ticket_is_rated(ending: Ending) -> None:
+    made = ticket(Status.CLOSED, ending=ending)
+    assert Action.RATE not in made.allowed(REQUESTER, now=NOW, reopen_days=REOPEN_DAYS)
+    with pytest.raises(TransitionRefused):
+        done(made, Action.RATE, by=CAMILLE, change=Satisfaction(Rating.GOOD))
+    assert made.rating is None
+
+
+def test_a_reopened_ticket_may_be_rated_again_later() -> None:
+    made = ticket(Status.CLOSED, rating=Rating.FAIR, rating_comment="Un peu lent.")
+    done(made, Action.REOPEN, by=CAMILLE)
+    assert (made.rating, made.rating_comment) == (None, None)
+    done(made, Action.RESOLVE)
+    done(made, Action.APPROVE, by=CAMILLE)
+    assert made.may_be_rated
+
+
+# The history
+
+
+@pytest.mark.parametrize("action", sorted(CONVERSATION))
+def test_what_is_said_to_somebody_is_not_kept_in_the_history(action: Action) -> None:
+    """It stands in a comment, which its author may edit or take back."""
+    status = {Action.ASK: Status.IN_PROGRESS, Action.ANSWER: Status.PENDING}.get(action, Status.NEW)
+    assert done(ticket(status), action, said="Un secret.").text is None
+
+
+@pytest.mark.parametrize(
+    ("status", "action", "change", "turns"),
+    [
+        (Status.NEW, Action.TAKE, None, True),
+        (Status.PENDING, Action.ANSWER, None, True),
+        (Status.IN_PROGRESS, Action.ASSIGN, Assignment(LEA), True),
+        (Status.IN_PROGRESS, Action.TRANSFER, Transfer(NETWORK), True),
+        (Status.IN_PROGRESS, Action.NOTE, None, False),
+        (Status.IN_PROGRESS, Action.REPLY, None, False),
+        (Status.IN_PROGRESS, Action.COMMENT, None, False),
+        (Status.NEW, Action.REQUALIFY, None, False),
+        (Status.CLOSED, Action.RATE, Satisfaction(Rating.GOOD), False),
+    ],
+)
+def test_only_what_changes_the_state_is_what_a_late_click_hears_of(
+    status: Status, action: Action, change: Change | None, turns: bool
+) -> None:
+    made = ticket(status, team=SUPPORT)
+    done(made, action, change=change)
+    assert made.state_event == (4 if turns else 3)
+
+
+@pytest.mark.parametrize("action", [Action.COMMENT, Action.REFUSE, Action.REOPEN, Action.ANSWER])
+def test_a_follower_of_an_outage_with_more_to_say_has_a_card_of_their_own(action: Action) -> None:
+    status = {
+        Action.REFUSE: Status.RESOLVED,
+        Action.REOPEN: Status.CLOSED,
+        Action.ANSWER: Status.PENDING,
+    }.get(action, Status.NEW)
+    made = ticket(status, is_grouped=True)
+    done(made, action, by=CAMILLE)
+    assert made.is_grouped is False
+
+
+@pytest.mark.parametrize("action", [Action.TAKE, Action.RESOLVE, Action.NOTE])
+def test_what_technicians_do_leaves_a_follower_behind_the_outages_card(action: Action) -> None:
+    made = ticket(is_grouped=True)
+    done(made, action)
+    assert made.is_grouped is True
+
+
+@pytest.mark.parametrize(
+    ("status", "after", "late"),
+    [
+        (Status.NEW, timedelta(), False),
+        (Status.NEW, timedelta(seconds=1), True),
+        (Status.IN_PROGRESS, timedelta(days=1), True),
+        (Status.PENDING, timedelta(days=1), False),
+        (Status.RESOLVED, timedelta(days=1), False),
+        (Status.CLOSED, timedelta(days=1), False),
+    ],
+)
+def test_a_ticket_is_late_after_its_prioritys_delay_unless_it_waits(
+    status: Status, after: timedelta, late: bool
+) -> None:
+    made = ticket(status)
+    assert made.is_late(OPENED + TARGETS[Priority.P3] + after) is late

@@ -1,42 +1,31 @@
 """The use cases of tickets, on SQLite: who asked, which row, what is recorded."""
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from threading import Barrier
-from typing import Any
 
 import pytest
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot import tickets
-from bot.db import Sessions, transact
+from bot.db import transact
 from bot.tickets import Rules
-from models.base import Base
-from models.catalogue import Service, Site
-from models.draft import NewAnswer, NewFile, TicketDraft
+from models.attachment import Attachment
+from models.catalogue import Site
+from models.draft import NewFile
 from models.errors import (
-    FieldRefused,
     ReopeningTooLate,
     RoleRefused,
-    ServiceNotFound,
     TicketNotFound,
     TransitionRefused,
 )
-from models.event import Event
-from models.lifecycle import Action, Ending, Impact, Kind, Priority, Status, Urgency
-from models.person import Person
+from models.lifecycle import Action, Ending, HoldReason, Role, Status
 from models.ticket import Ticket
-from tests.small_desk import MINUTE, NOW, SmallDesk, open_small_desk
+from tests.small_desk import DATABASES, MINUTE, NOW, SmallDesk, at_once, open_small_desk
+from tests.small_triage import CHANNEL, DAY, cards, hear, hold, lead_to, note, reply, requalify
 
-ASKED = {
-    "kind": Kind.REQUEST,
-    "service_id": "imprimante",
-    "answers": [NewAnswer("modele", "Quel modèle ?", "grand"), NewAnswer("note", "Autre chose ?", " ")],
-}
+pytest_plugins = ["tests.postgres"]
 
 
 @pytest.fixture
@@ -46,203 +35,16 @@ def small_desk() -> Iterator[SmallDesk]:
         yield desk
 
 
-@pytest.fixture
-def shared_desk(tmp_path: Path) -> Iterator[SmallDesk]:
-    """In a file, for several threads."""
-    with open_small_desk(f"sqlite:///{tmp_path / 'guichet.db'}") as desk:
+@pytest.fixture(params=DATABASES)
+def shared_desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SmallDesk]:
+    """For several threads: in a file, and on PostgreSQL."""
+    on_sqlite = request.param == "sqlite"
+    url = f"sqlite:///{tmp_path / 'guichet.db'}" if on_sqlite else request.getfixturevalue("postgresql_url")
+    with open_small_desk(url) as desk:
         yield desk
 
 
-def count(sessions: Sessions, model: type[Base]) -> int:
-    with sessions() as session:
-        return session.scalar(select(func.count()).select_from(model)) or 0
-
-
-# Opening
-
-
-def test_a_ticket_is_opened_as_the_form_says(small_desk: SmallDesk) -> None:
-    draft = small_desk.draft("  Imprimante en panne ", description=" Rien ne sort.\n")
-    opened = small_desk.open(draft)
-    assert (opened.id, opened.kind, opened.status) == (1, Kind.INCIDENT, Status.NEW)
-    assert (opened.title, opened.description) == ("Imprimante en panne", "Rien ne sort.")
-    assert (opened.requester.name, opened.assignee_id, opened.site_id) == ("Camille", None, "iut")
-    assert (opened.opened_at, opened.changed_at) == (NOW, NOW)
-
-
-def test_what_was_declared_gives_the_priority(small_desk: SmallDesk) -> None:
-    opened = small_desk.open(small_desk.draft(impact=Impact.ORGANISATION, urgency=Urgency.MEDIUM))
-    assert (opened.declared_impact, opened.declared_urgency) == (Impact.ORGANISATION, Urgency.MEDIUM)
-    assert (opened.impact, opened.urgency, opened.priority) == (
-        Impact.ORGANISATION,
-        Urgency.MEDIUM,
-        Priority.P2,
-    )
-
-
-def test_a_ticket_without_a_service_goes_to_the_default_team(small_desk: SmallDesk) -> None:
-    assert small_desk.open().team_id == "assistance"
-
-
-def test_a_ticket_on_a_service_goes_to_its_team(small_desk: SmallDesk) -> None:
-    opened = small_desk.open(small_desk.draft(service_id="wifi"))
-    assert (opened.service_id, opened.team_id) == ("wifi", "reseau")
-
-
-def test_the_site_is_remembered_for_the_next_form(small_desk: SmallDesk) -> None:
-    small_desk.open()
-    with small_desk.sessions() as session:
-        assert session.get_one(Person, small_desk.asker("camille").id).last_site_id == "iut"
-
-
-def test_the_files_of_a_form_are_noted(small_desk: SmallDesk) -> None:
-    files = [NewFile("F1", "écran.png", "image/png", 12), NewFile("F2", "n" * 300, "text/plain", 3)]
-    opened = small_desk.open(small_desk.draft(files=files))
-    with small_desk.sessions() as session:
-        kept = tickets.attachments(session, opened)
-    assert [(file.slack_file_id, file.size) for file in kept] == [("F1", 12), ("F2", 3)]
-    assert [len(file.name) for file in kept] == [9, 255]
-
-
-def test_answers_are_kept_with_their_questions(small_desk: SmallDesk) -> None:
-    opened = small_desk.open(small_desk.draft(**ASKED))
-    assert opened.answers == [
-        {
-            "id": "modele",
-            "type": "choice",
-            "label": {"fr": "Quel modèle ?", "en": "Which model?"},
-            "value": "grand",
-            "shown": {"fr": "Grand", "en": "Large"},
-        },
-        {
-            "id": "note",
-            "type": "text",
-            "label": {"fr": "Autre chose ?", "en": "More?"},
-            "value": None,
-            "shown": None,
-        },
-    ]
-
-
-def test_answers_outlive_a_change_of_their_questions(small_desk: SmallDesk) -> None:
-    opened = small_desk.open(small_desk.draft(**ASKED))
-    with small_desk.sessions.begin() as session:
-        session.get_one(Service, "imprimante").questions = []
-    with small_desk.sessions() as session:
-        assert session.get_one(Ticket, opened.id).answers[0]["shown"] == {"fr": "Grand", "en": "Large"}
-
-
-def test_an_answer_to_a_question_that_is_gone_is_kept_as_it_was_asked(small_desk: SmallDesk) -> None:
-    answers = [*ASKED["answers"], NewAnswer("couleur", "Quelle couleur ?", ["bleu", "vert"])]
-    opened = small_desk.open(small_desk.draft(**{**ASKED, "answers": answers}))
-    assert opened.answers[-1]["label"] == {"fr": "Quelle couleur ?", "en": "Quelle couleur ?"}
-    assert opened.answers[-1]["shown"] == {"fr": "bleu\nvert", "en": "bleu\nvert"}
-
-
-def test_a_problem_with_a_service_is_reported_without_its_questions(small_desk: SmallDesk) -> None:
-    """The questions are those of a request: a problem's form does not ask them."""
-    opened = small_desk.open(small_desk.draft(service_id="imprimante"))
-    assert (opened.kind, opened.answers) == (Kind.INCIDENT, [])
-
-
-@pytest.mark.parametrize(
-    ("wrong", "field", "reason"),
-    [
-        ({"title": ""}, "title", "blank"),
-        ({"title": " \u00a0\n\t"}, "title", "blank"),
-        ({"title": "t" * 151}, "title", "too_long"),
-        ({"status": None}, "status", "not_yours"),
-        ({"status": Status.RESOLVED}, "status", "not_yours"),
-        ({"status": Status.CLOSED}, "status", "not_yours"),
-        ({"impact": None}, "impact", "missing"),
-        ({"urgency": None}, "urgency", "missing"),
-        ({"site_id": None}, "site", "missing"),
-        ({"site_id": "nulle-part"}, "site", "unknown"),
-        ({"site_id": "ferme"}, "site", "unknown"),
-        ({**ASKED, "answers": []}, "question:modele", "missing"),
-        ({**ASKED, "answers": [NewAnswer("modele", "?", " ")]}, "question:modele", "missing"),
-        ({**ASKED, "answers": [NewAnswer("modele", "?", "moyen")]}, "question:modele", "unknown"),
-        ({**ASKED, "answers": [NewAnswer("modele", "?", ["grand", "moyen"])]}, "question:modele", "unknown"),
-    ],
-)
-def test_a_forged_or_missing_value_is_refused_at_its_field(
-    small_desk: SmallDesk, wrong: dict[str, Any], field: str, reason: str
-) -> None:
-    with pytest.raises(FieldRefused) as refused:
-        small_desk.open(small_desk.draft(**wrong))
-    assert (refused.value.field, refused.value.reason) == (field, reason)
-    assert count(small_desk.sessions, Ticket) == 0
-
-
-def test_a_title_of_exactly_150_characters_is_taken(small_desk: SmallDesk) -> None:
-    assert small_desk.open(small_desk.draft(f" {'é' * 150} ")).title == "é" * 150
-
-
-@pytest.mark.parametrize("description", ["", "  \n"])
-def test_a_description_is_required_when_the_rules_say_so(small_desk: SmallDesk, description: str) -> None:
-    strict = replace(small_desk, rules=Rules(description_required=True))
-    with pytest.raises(FieldRefused) as refused:
-        strict.open(small_desk.draft(description=description))
-    assert (refused.value.field, refused.value.reason) == ("description", "blank")
-    assert strict.open(small_desk.draft(description="Voilà.")).description == "Voilà."
-
-
-@pytest.mark.parametrize(
-    ("service_id", "kind"),
-    [
-        ("fax", Kind.REQUEST),  # archived while the form was open
-        ("fax", Kind.INCIDENT),
-        ("jamais-vu", Kind.REQUEST),
-        ("wifi", Kind.REQUEST),  # only problems are taken
-        ("annuaire", Kind.INCIDENT),  # for information only
-    ],
-)
-def test_what_the_catalogue_does_not_offer_is_refused(
-    small_desk: SmallDesk, service_id: str, kind: Kind
-) -> None:
-    with pytest.raises(ServiceNotFound):
-        small_desk.open(small_desk.draft(service_id=service_id, kind=kind))
-    assert count(small_desk.sessions, Ticket) == 0
-
-
-# A submission counts once
-
-
-def test_a_repeated_submission_finds_the_ticket_it_made(small_desk: SmallDesk) -> None:
-    draft = small_desk.draft()
-    first, again = small_desk.open(draft), small_desk.open(draft, now=NOW + MINUTE)
-    assert again.id == first.id
-    assert [event.action for event in small_desk.history(first)] == [Action.OPEN]
-    assert len({delivery.event_number for delivery in small_desk.deliveries()}) == 1
-
-
-def test_two_people_may_draw_the_same_submission(small_desk: SmallDesk) -> None:
-    draft = small_desk.draft()
-    mine, theirs = small_desk.open(draft), small_desk.open(draft, by=small_desk.asker("oliver"))
-    assert mine.id != theirs.id
-
-
-def at_once(works: list[Callable[[], Any]]) -> list[Any]:
-    """What each gives, all started together; a refusal is a result."""
-    start = Barrier(len(works))
-
-    def run(work: Callable[[], Any]) -> Any:
-        start.wait()
-        try:
-            return work()
-        except TransitionRefused as refusal:
-            return refusal
-
-    with ThreadPoolExecutor(len(works)) as pool:
-        return list(pool.map(run, works))
-
-
-def test_the_same_submission_at_once_is_one_ticket(shared_desk: SmallDesk) -> None:
-    draft = shared_desk.draft()
-    opened = at_once([lambda: shared_desk.open(draft)] * 4)
-    assert {ticket.id for ticket in opened} == {1}
-    assert count(shared_desk.sessions, Ticket) == 1
-    assert count(shared_desk.sessions, Event) == 1
+# Acting
 
 
 def test_of_two_technicians_at_once_one_hears_who_was_faster(shared_desk: SmallDesk) -> None:
@@ -251,17 +53,15 @@ def test_of_two_technicians_at_once_one_hears_who_was_faster(shared_desk: SmallD
     outcomes = at_once([lambda by=by: shared_desk.act(ticket, Action.TAKE, by) for by in askers])
     (winner,) = [outcome for outcome in outcomes if isinstance(outcome, Ticket)]
     (loser,) = [outcome for outcome in outcomes if isinstance(outcome, TransitionRefused)]
+    assert winner.assignee is not None
     assert loser.last_actor == winner.assignee.name
     assert [event.number for event in shared_desk.history(ticket)] == [1, 2]
-
-
-# Acting
 
 
 def test_the_loser_of_a_stale_version_hears_the_domains_word(shared_desk: SmallDesk) -> None:
     """Both read the ticket before either wrote: the version refuses the second, which then reads again."""
     ticket, karim = shared_desk.open(), shared_desk.asker("karim", "assistance")
-    lea, ran = shared_desk.asker("lea", "assistance"), []
+    lea, ran = shared_desk.asker("lea", "assistance"), list[str]()
 
     def late(session: Session) -> Ticket:
         session.get_one(Ticket, ticket.id)  # as it is now
@@ -363,6 +163,119 @@ def test_the_delay_to_reopen_is_a_setting(small_desk: SmallDesk) -> None:
     assert small_desk.act(ticket, Action.REOPEN, camille, "Encore.", later).status is Status.IN_PROGRESS
 
 
+# Who is said to have been faster
+
+
+@pytest.mark.parametrize(
+    "since", [Action.NOTE, Action.REPLY, Action.COMMENT, Action.REQUALIFY], ids=lambda action: str(action)
+)
+def test_a_late_click_hears_of_who_changed_the_state_and_of_nothing_since(
+    small_desk: SmallDesk, since: Action
+) -> None:
+    """An internal note must not be betrayed to the requester, not even that there is one."""
+    ticket = lead_to(small_desk, Action.TAKE, since)
+    with pytest.raises(TransitionRefused) as refused:
+        small_desk.act(ticket, Action.APPROVE, small_desk.asker("camille"))
+    assert (refused.value.last_action, refused.value.last_actor) == (Action.TAKE, "Karim")
+    assert refused.value.last_at == NOW + MINUTE
+
+
+def test_a_late_click_hears_to_whom_the_ticket_was_given(small_desk: SmallDesk) -> None:
+    ticket = lead_to(small_desk, Action.ASSIGN, Action.NOTE)
+    with pytest.raises(TransitionRefused) as refused:
+        small_desk.act(ticket, Action.TAKE, small_desk.asker("karim", "assistance"))
+    assert (refused.value.last_action, refused.value.last_details) == (
+        Action.ASSIGN,
+        {"from": None, "to": "Lea"},
+    )
+
+
+def test_why_a_ticket_waits_is_told_to_nobody_who_clicks_too_late(small_desk: SmallDesk) -> None:
+    karim = small_desk.asker("karim", "assistance")
+    ticket = hold(small_desk, small_desk.lead_to(Action.TAKE), karim, why="Le doyen a oublié de signer.")
+    with pytest.raises(TransitionRefused) as refused:
+        small_desk.act(ticket, Action.APPROVE, small_desk.asker("camille"))
+    assert refused.value.last_action is Action.HOLD
+    assert "doyen" not in repr(refused.value)
+
+
+# Reading
+
+SECRET = "Le doyen a renversé son café."
+
+
+def secretive(desk: SmallDesk) -> Ticket:
+    """A ticket on which technicians have written for each other wherever they can."""
+    karim, ticket = desk.asker("karim", "assistance"), desk.open()
+    cards(desk, ticket)
+    desk.act(ticket, Action.TAKE, karim)
+    note(desk, ticket, karim, SECRET)
+    files = [NewFile("F9", "café.jpg", "image/jpeg", 1)]
+    hear(desk, ticket, karim, SECRET, channel=CHANNEL, files=files)
+    hold(desk, ticket, karim, HoldReason.DATE, NOW + DAY, why=SECRET)
+    lea = desk.asker("lea", "assistance", "reseau")
+    requalify(desk, ticket, lea, team="reseau", why=SECRET)
+    desk.act(ticket, Action.RESOLVE, lea, "Clavier remplacé.")
+    return desk.act(ticket, Action.RECORD_APPROVAL, lea, SECRET)
+
+
+def test_the_requester_reads_what_happened_without_notes_or_internal_words(small_desk: SmallDesk) -> None:
+    ticket = secretive(small_desk)
+    with small_desk.sessions() as session:
+        lines = tickets.history(session, ticket, {Role.REQUESTER})
+    assert [(line.event.action, line.text) for line in lines] == [
+        (Action.OPEN, None),
+        (Action.TAKE, None),
+        (Action.HOLD, None),
+        (Action.TRANSFER, None),
+        (Action.RESOLVE, "Clavier remplacé."),
+        (Action.RECORD_APPROVAL, None),
+    ]
+    assert all(SECRET not in repr(line.event.details) for line in lines)
+
+
+@pytest.mark.parametrize("roles", [{Role.TECHNICIAN}, {Role.TECHNICIAN, Role.REQUESTER}])
+def test_a_technician_reads_everything(small_desk: SmallDesk, roles: set[Role]) -> None:
+    ticket = secretive(small_desk)
+    with small_desk.sessions() as session:
+        lines = tickets.history(session, ticket, roles)
+    assert [line.event.action for line in lines if line.text == SECRET] == [
+        Action.NOTE,
+        Action.NOTE,
+        Action.HOLD,
+        Action.TRANSFER,
+        Action.RECORD_APPROVAL,
+    ]
+
+
+def test_the_files_of_notes_are_the_technicians_alone(small_desk: SmallDesk) -> None:
+    karim, camille = small_desk.asker("karim", "assistance"), small_desk.asker("camille")
+    ticket = small_desk.open(small_desk.draft(files=[NewFile("F1", "écran.png", "image/png", 1)]))
+    cards(small_desk, ticket)
+    theirs = [NewFile("F2", "café.jpg", "image/jpeg", 1)]
+    hear(small_desk, ticket, karim, SECRET, channel=CHANNEL, ts="9.1", files=theirs)
+    reply(small_desk, ticket, karim, "Voici.", files=[NewFile("F3", "mode.pdf", "application/pdf", 1)])
+    hear(small_desk, ticket, camille, "Merci.", ts="9.2", files=[NewFile("F4", "vue.png", "image/png", 1)])
+
+    def names(*roles: Role) -> list[str]:
+        with small_desk.sessions() as session:
+            return [file.name for file in tickets.attachments(session, ticket, roles)]
+
+    assert names(Role.REQUESTER) == ["écran.png", "mode.pdf", "vue.png"]
+    assert names() == ["écran.png", "mode.pdf", "vue.png"]
+    assert names(Role.TECHNICIAN) == ["écran.png", "café.jpg", "mode.pdf", "vue.png"]
+    assert names(Role.TECHNICIAN, Role.REQUESTER) == ["écran.png", "café.jpg", "mode.pdf", "vue.png"]
+
+
+def test_a_file_of_the_ticket_that_comes_again_is_one(small_desk: SmallDesk) -> None:
+    """Whoever shares it: its place in the history, and who may see it, are those of the first time."""
+    camille = small_desk.asker("camille")
+    ticket = small_desk.open(small_desk.draft(files=[NewFile("F1", "écran.png", "image/png", 1)]))
+    cards(small_desk, ticket)
+    hear(small_desk, ticket, camille, "Encore.", files=[NewFile("F1", "écran.png", "image/png", 1)])
+    assert small_desk.count(Attachment) == 1
+
+
 # Finding
 
 
@@ -378,25 +291,6 @@ def test_a_ticket_is_found_by_its_requester_and_its_team(small_desk: SmallDesk) 
     for reader in (small_desk.asker("camille"), small_desk.asker("lea", "assistance")):
         with small_desk.sessions() as session:
             assert tickets.ticket_for(session, reader, ticket.id).id == ticket.id
-
-
-def test_a_follow_up_takes_over_what_the_old_ticket_said(small_desk: SmallDesk) -> None:
-    old = small_desk.lead_to(Action.RESOLVE, Action.APPROVE)
-    with small_desk.sessions() as session:
-        camille = small_desk.asker("camille")
-        draft = tickets.follow_up(session, camille, old.id, TicketDraft(submission="nouvelle"))
-    assert (draft.follows_id, draft.title, draft.site_id) == (old.id, old.title, "iut")
-    assert (draft.impact, draft.urgency) == (old.impact, old.urgency)
-    assert small_desk.open(draft).follows_id == old.id
-
-
-def test_nobody_follows_another_persons_ticket(small_desk: SmallDesk) -> None:
-    old, oliver = small_desk.lead_to(Action.RESOLVE, Action.APPROVE), small_desk.asker("oliver")
-    with small_desk.sessions() as session, pytest.raises(TicketNotFound):
-        tickets.follow_up(session, oliver, old.id, TicketDraft(submission="nouvelle"))
-    with pytest.raises(TicketNotFound):
-        small_desk.open(small_desk.draft(follows_id=old.id), by=oliver)
-    assert count(small_desk.sessions, Ticket) == 1
 
 
 def test_the_lists_are_paged_newest_first(small_desk: SmallDesk) -> None:

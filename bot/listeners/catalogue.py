@@ -17,6 +17,7 @@ from blocks.catalogue_place import CataloguePlace, read_catalogue_place
 from blocks.i18n import Translator
 from bot import catalogue
 from bot.db import Sessions
+from bot.directory import Directory
 from bot.listeners.ticket_form import form_view
 from bot.people import Asker
 from bot.tickets import Rules
@@ -89,15 +90,17 @@ def press_offer(
     body: dict[str, Any],
     client: WebClient,
     sessions: Sessions,
+    directory: Directory,
     person: Asker,
     rules: Rules,
     _: Translator,
 ) -> None:
     """Somebody pressed "Demander un service" or "Signaler un problème": the form takes the page's place."""
     kind, service_id = FORMS[action["action_id"]], action["value"]
+    filer = directory.with_teams_if_known(person)
     with sessions() as session:
         draft = catalogue.draft_for(session, service_id, kind, submission=str(uuid4()), locale=_.locale)
-        view = form_view(session, person, _, rules, draft=draft)
+        view = form_view(session, filer, _, rules, draft=draft)
     client.views_update(view_id=body["view"]["id"], view=view)
     ack()
 

@@ -1,6 +1,7 @@
-"""The App Home, messages typed to Guichet, and people coming and going in channels."""
+"""The App Home, and people coming and going in channels."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -8,15 +9,15 @@ from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
-from blocks.home import door_blocks, door_text
-from blocks.i18n import Translator
 from blocks.place import Place, read_place, write_place
+from blocks.queue_place import read_queue_place, written_queue_place
 from bot.db import Sessions, transact
 from bot.directory import Directory
 from bot.home import draw_home
 from bot.listeners.my_tickets import PAGING
 from bot.people import Asker
 from models.person import Person
+from models.queue import QueuePlace
 
 
 def open_home(
@@ -24,12 +25,14 @@ def open_home(
     event: dict[str, Any],
     client: WebClient,
     sessions: Sessions,
+    directory: Directory,
     person: Asker,
     clock: Callable[[], datetime],
 ) -> None:
-    """Somebody opened the App Home: it is drawn at its first pages."""
+    """Somebody opened the App Home: it is drawn at its first pages, the queue at the tab they left."""
     if event["tab"] == "home":
-        _publish(client, sessions, person, {}, clock())
+        place: Place = {"queue": written_queue_place(_left_at(sessions, person))}
+        publish(client, sessions, directory, person, place, clock())
     ack()
 
 
@@ -39,26 +42,14 @@ def turn_page(
     body: dict[str, Any],
     client: WebClient,
     sessions: Sessions,
+    directory: Directory,
     person: Asker,
     clock: Callable[[], datetime],
 ) -> None:
     """Somebody turned a page of one of the lists in their App Home."""
     which, _colon, page = action["value"].partition(":")
-    _publish(client, sessions, person, {**read_place(body["view"]), which: int(page)}, clock())
-    ack()
-
-
-def write_to_guichet(
-    ack: Ack, event: dict[str, Any], client: WebClient, person: Asker, _: Translator
-) -> None:
-    """Somebody wrote a message to Guichet: until conversations are carried, it says what it can do."""
-    client.chat_postEphemeral(
-        channel=event["channel"],
-        user=person.slack_id,
-        thread_ts=event.get("thread_ts"),
-        text=door_text(_),
-        blocks=door_blocks(_),
-    )
+    place = {**read_place(body["view"]), which: int(page)}
+    publish(client, sessions, directory, person, place, clock())
     ack()
 
 
@@ -79,30 +70,43 @@ def leave_channel(ack: Ack, event: dict[str, Any], directory: Directory) -> None
 def register(app: App) -> None:
     app.event("app_home_opened")(open_home)
     app.action(PAGING, matchers=[_in_home])(turn_page)
-    app.event("message", matchers=[_is_typed])(write_to_guichet)
-    app.event("message")(ignore)
     app.event("member_joined_channel")(join_channel)
     app.event("member_left_channel")(leave_channel)
 
 
-def ignore(ack: Ack) -> None:
-    """An edit, a deletion, a message of our own: nothing to answer."""
-    ack()
+def publish(
+    client: WebClient,
+    sessions: Sessions,
+    directory: Directory,
+    person: Asker,
+    place: Place,
+    now: datetime,
+) -> None:
+    """Draw the Home at this place, and remember where it stands."""
+    technician = directory.with_teams_if_known(person)
 
-
-def _publish(client: WebClient, sessions: Sessions, person: Asker, place: Place, now: datetime) -> None:
     def remember(session: Session) -> None:
         row = session.get_one(Person, person.id)
         row.home_opened_at, row.home_place = now, write_place(place)
 
     transact(sessions, remember)
     with sessions() as session:
-        view = draw_home(session, person_id=person.id, locale=person.locale, place=place)
+        view = draw_home(
+            session,
+            person_id=person.id,
+            locale=person.locale,
+            place=place,
+            now=now,
+            with_queue=bool(technician.teams),
+        )
     client.views_publish(user_id=person.slack_id, view=view)
 
 
-def _is_typed(event: dict[str, Any]) -> bool:
-    return event.get("subtype") in {None, "file_share"} and "bot_id" not in event
+def _left_at(sessions: Sessions, person: Asker) -> QueuePlace:
+    """The tab and the filters that somebody left in their Home's queue."""
+    with sessions() as session:
+        kept = session.get_one(Person, person.id).home_place
+    return replace(read_queue_place(read_place({"private_metadata": kept})), page=0)
 
 
 def _in_home(body: dict[str, Any]) -> bool:

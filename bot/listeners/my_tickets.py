@@ -14,6 +14,7 @@ from blocks import ids
 from blocks import my_tickets as lists
 from blocks.i18n import Translator
 from blocks.my_tickets import Which
+from blocks.notice import notice
 from blocks.place import Place, read_place
 from bot import tickets
 from bot.conversation import in_modal, show
@@ -26,6 +27,7 @@ from models.lifecycle import Action, Role, Status
 
 LIST_PAGE = 10
 PAGING = re.compile(rf"^{re.escape(ids.LIST_PAGE)}\.")
+WAY_BACK = ("which", "page", "from", "queue", "words")  # what leads back to where a detail was opened
 LIST_BUTTONS = (ids.OPEN_LIST, ids.CLOSED_LIST, ids.BACK_TO_LIST)
 
 
@@ -45,12 +47,56 @@ def detail_view(
     return lists.ticket_detail(
         _,
         ticket,
-        events=tickets.history(session, ticket),
-        files=tickets.attachments(session, ticket),
+        lines=tickets.history(session, ticket, roles),
+        files=tickets.attachments(session, ticket, roles),
         actions=actions,
+        roles=roles,
         follow_up=Role.REQUESTER in roles and ticket.status is Status.CLOSED and Action.REOPEN not in actions,
-        place={key: place[key] for key in ("which", "page") if key in place},
+        place={key: place[key] for key in WAY_BACK if key in place},
     )
+
+
+def show_detail(
+    client: WebClient,
+    body: dict[str, Any],
+    sessions: Sessions,
+    person: Asker,
+    _: Translator,
+    rules: Rules,
+    now: datetime,
+    *,
+    number: int,
+) -> None:
+    """Draw the detail anew that somebody acted in; on a message there is none."""
+    if in_modal(body):
+        with sessions() as session:
+            place = read_place(body["view"])
+            detail = detail_view(session, person, _, rules, now, number=number, place=place)
+        client.views_update(view_id=body["view"]["id"], view=detail)
+
+
+def close_form(
+    ack: Ack,
+    sessions: Sessions,
+    person: Asker,
+    _: Translator,
+    rules: Rules,
+    now: datetime,
+    *,
+    number: int,
+    place: Place | None,
+) -> None:
+    """Acknowledge a form about a ticket: back to the detail that it was opened from, if any, and if they may
+    still see it."""
+    if place is None:
+        ack()
+        return
+    with sessions() as session:
+        if tickets.is_visible(session, person, number):
+            detail = detail_view(session, person, _, rules, now, number=number, place=place)
+        else:
+            detail = notice(_, _("Done: another team has the ticket now."))
+    ack(response_action="update", view=detail)
 
 
 def type_command(
@@ -113,9 +159,7 @@ def press_detail(
     """Somebody opened a ticket: from a message or the Home in a modal, from a list in its place."""
     number = int(action["value"])
     place = read_place(body["view"]) if in_modal(body) else {}
-    reader = (
-        person if "view" in body else directory.with_team_of(person, number)
-    )  # a message may be the team's card
+    reader = directory.as_reader(person, number)
     with sessions() as session:
         detail = detail_view(session, reader, _, rules, clock(), number=number, place=place)
     show(client, body, detail)

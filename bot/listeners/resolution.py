@@ -9,14 +9,13 @@ from slack_sdk import WebClient
 
 from blocks import ids
 from blocks.i18n import Translator
-from blocks.place import read_place
 from blocks.resolution import read_text_form, reason_form
-from blocks.ticket_card import read_button
-from bot import tickets
-from bot.conversation import act, show
+from blocks.ticket_actions import read_button
+from bot import filing, tickets
+from bot.conversation import act, place_of, show
 from bot.db import Sessions
 from bot.directory import Directory
-from bot.listeners.my_tickets import detail_view
+from bot.listeners.my_tickets import close_form, show_detail
 from bot.listeners.ticket_form import form_view, new_draft
 from bot.people import Asker
 from bot.tickets import Rules
@@ -37,8 +36,8 @@ def press_approve(
     _: Translator,
 ) -> None:
     """The requester pressed "C'est réparé, clore"."""
-    (number, resolution), now, view = read_button(action["value"]), clock(), body.get("view")
-    surface = "detail" if view else "message"
+    (number, resolution), now = read_button(action["value"]), clock()
+    surface = "detail" if "view" in body else "message"
     act(
         sessions,
         person,
@@ -49,10 +48,7 @@ def press_approve(
         now=now,
         resolution=resolution,
     )
-    if view:
-        with sessions() as session:
-            detail = detail_view(session, person, _, rules, now, number=number, place=read_place(view))
-        client.views_update(view_id=view["id"], view=detail)
+    show_detail(client, body, sessions, person, _, rules, now, number=number)
     ack()
 
 
@@ -71,17 +67,16 @@ def press_with_reason(
     """Somebody pressed "Ça ne marche toujours pas", "Annuler ce ticket" or "Rouvrir"."""
     (number, resolution), wanted = read_button(action["value"]), ASKING_WHY[action["action_id"]]
     now = clock()
-    place = read_place(body["view"]) if "view" in body else None
     asker = _asker(directory, person, number, wanted)
     with sessions() as session:
         if wanted is Action.REOPEN and tickets.is_past_reopening(session, person, number, rules, now):
-            draft = tickets.follow_up(session, person, number, new_draft())
+            draft = filing.follow_up(session, person, number, new_draft())
             form = form_view(session, person, _, rules, draft=draft)
         else:
             ticket = tickets.check(
                 session, asker, number, wanted, rules=rules, now=now, resolution=resolution
             )
-            form = reason_form(_, ticket, wanted, place=place)
+            form = reason_form(_, ticket, wanted, place=place_of(body))
     show(client, body, form)
     ack()
 
@@ -98,7 +93,7 @@ def press_follow_up(
 ) -> None:
     """The requester goes on with a ticket that was closed too long ago to be reopened."""
     with sessions() as session:
-        draft = tickets.follow_up(session, person, int(action["value"]), new_draft())
+        draft = filing.follow_up(session, person, int(action["value"]), new_draft())
         form = form_view(session, person, _, rules, draft=draft)
     client.views_update(view_id=body["view"]["id"], view=form)
     ack()
@@ -129,12 +124,7 @@ def submit_reason(
         now=now,
         resolution=form.resolution,
     )
-    if form.detail is None:
-        ack()
-        return
-    with sessions() as session:
-        detail = detail_view(session, asker, _, rules, now, number=form.ticket_id, place=form.detail)
-    ack(response_action="update", view=detail)
+    close_form(ack, sessions, asker, _, rules, now, number=form.ticket_id, place=form.detail)
 
 
 def register(app: App) -> None:

@@ -14,10 +14,16 @@ from slack_sdk.models.views import View
 from sqlalchemy.orm import Session
 
 from blocks import ids, ticket_form
+from blocks.files import new_files
 from blocks.i18n import Translator
-from bot import tickets
+from blocks.text import cut
+from blocks.typed import as_typed
+from bot import filing, tickets
+from bot.conversation import chosen
 from bot.db import Sessions, transact
-from bot.people import Asker
+from bot.directory import Directory
+from bot.outage_reading import open_outages
+from bot.people import Asker, name_of
 from bot.slack import UNANSWERED
 from bot.tickets import Rules
 from models.catalogue import Service
@@ -29,14 +35,17 @@ logger = logging.getLogger(__name__)
 
 
 def form_view(session: Session, person: Asker, _: Translator, rules: Rules, *, draft: TicketDraft) -> View:
-    """The form as this person gets it: their last site chosen, the states that they may set offered."""
+    """The form as this person gets it: their last site chosen, what they may set offered."""
+    technician = bool(person.teams)
     return ticket_form.ticket_form(
         _,
         sites=tickets.sites(session),
-        statuses=tickets.settable_statuses(frozenset()),
+        statuses=filing.settable_statuses(technician=technician),
+        technician=person.slack_id if technician else None,
         draft=replace(draft, site_id=draft.site_id or session.get_one(Person, person.id).last_site_id),
         service=session.get(Service, draft.service_id) if draft.service_id else None,
         description_required=rules.description_required,
+        outages=open_outages(session, person.id),
     )
 
 
@@ -53,13 +62,15 @@ def type_command(
     command: dict[str, Any],
     client: WebClient,
     sessions: Sessions,
+    directory: Directory,
     person: Asker,
     rules: Rules,
     _: Translator,
 ) -> None:
     """Somebody typed `/ticket`, perhaps with a title."""
+    filer = directory.with_teams_if_known(person)
     with sessions() as session:
-        view = form_view(session, person, _, rules, draft=new_draft(unescape(command.get("text", ""))))
+        view = form_view(session, filer, _, rules, draft=new_draft(unescape(command.get("text", ""))))
     client.views_open(trigger_id=command["trigger_id"], view=view)
     ack()
 
@@ -69,13 +80,15 @@ def press_new_ticket(
     body: dict[str, Any],
     client: WebClient,
     sessions: Sessions,
+    directory: Directory,
     person: Asker,
     rules: Rules,
     _: Translator,
 ) -> None:
     """Somebody pressed "Nouveau Ticket Informatique", or chose the global shortcut."""
+    filer = directory.with_teams_if_known(person)
     with sessions() as session:
-        view = form_view(session, person, _, rules, draft=new_draft())
+        view = form_view(session, filer, _, rules, draft=new_draft())
     client.views_open(trigger_id=body["trigger_id"], view=view)
     ack()
 
@@ -94,18 +107,69 @@ def submit_form(
     ack: Ack,
     view: dict[str, Any],
     sessions: Sessions,
+    directory: Directory,
     person: Asker,
     rules: Rules,
     clock: Callable[[], datetime],
 ) -> None:
     """Somebody pressed "Enregistrer et fermer"."""
-    draft = ticket_form.read_ticket_form(view)
-    now = clock()
+    draft, now = ticket_form.read_ticket_form(view), clock()
+    filer, requester = person, None
+    if draft.requester is not None:  # the technicians' form
+        filer = directory.with_teams(person)
+        requester = chosen(directory, draft.requester, ids.REQUESTER)
     transact(
         sessions,
-        lambda session: tickets.open_ticket(session, person, draft, surface="form", rules=rules, now=now),
+        lambda session: filing.open_ticket(
+            session, filer, draft, surface="form", rules=rules, now=now, requester=requester
+        ),
     )
     ack()
+
+
+def choose_message(
+    ack: Ack,
+    shortcut: dict[str, Any],
+    client: WebClient,
+    sessions: Sessions,
+    directory: Directory,
+    person: Asker,
+    rules: Rules,
+    _: Translator,
+) -> None:
+    """Somebody chose "Créer un ticket" on a message: its words, files and address are in the form; a
+    technician is offered its author as the requester."""
+    message = shortcut["message"]
+    filer = directory.with_teams_if_known(person)
+    with sessions() as session:
+        words = as_typed(message, name_of(session))
+        draft = replace(
+            new_draft(),
+            title=first_line(words),
+            description=words,
+            files=new_files(message.get("files"))[:10],
+            requester=message.get("user"),
+            source=address_of(shortcut),
+        )
+        view = form_view(session, filer, _, rules, draft=draft)
+    client.views_open(trigger_id=shortcut["trigger_id"], view=view)
+    ack()
+
+
+def first_line(words: str) -> str:
+    """What a ticket made from these words is called."""
+    line = next((line.strip() for line in words.splitlines() if line.strip()), "")
+    return cut(line, TITLE_MAX)
+
+
+def address_of(shortcut: dict[str, Any]) -> str:
+    """Where the message stands (docs.slack.dev, "chat.getPermalink", which would cost a call)."""
+    message, channel = shortcut["message"], shortcut["channel"]["id"]
+    address = (
+        f"https://{shortcut['team']['domain']}.slack.com/archives/{channel}/p{message['ts'].replace('.', '')}"
+    )
+    thread = message.get("thread_ts")
+    return f"{address}?thread_ts={thread}&cid={channel}" if thread and thread != message["ts"] else address
 
 
 def register(app: App) -> None:
@@ -114,4 +178,5 @@ def register(app: App) -> None:
     app.shortcut(ids.SHORTCUT_NEW_TICKET)(press_new_ticket)
     app.action(ids.IMPACT)(choose_impact_or_urgency)
     app.action(ids.URGENCY)(choose_impact_or_urgency)
+    app.shortcut(ids.SHORTCUT_FROM_MESSAGE)(choose_message)
     app.view(ids.TICKET_FORM)(submit_form)

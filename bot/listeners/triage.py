@@ -1,4 +1,4 @@
-"""The technicians' card: taking a ticket, resolving it."""
+"""What technicians do at once: take a ticket, take it up again, resolve it."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -11,27 +11,42 @@ from blocks import ids
 from blocks.i18n import Translator
 from blocks.resolution import read_text_form, resolve_form
 from bot import tickets
-from bot.conversation import act, show
+from bot.conversation import act, place_of, show
 from bot.db import Sessions
 from bot.directory import Directory
+from bot.listeners.my_tickets import close_form, show_detail
 from bot.people import Asker
 from bot.tickets import Rules
 from models.lifecycle import Action
 
+AT_ONCE = {ids.TAKE: Action.TAKE, ids.RESUME: Action.RESUME}
 
-def press_take(
+
+def press_at_once(
     ack: Ack,
     action: dict[str, Any],
+    body: dict[str, Any],
+    client: WebClient,
     sessions: Sessions,
     directory: Directory,
     person: Asker,
     rules: Rules,
     clock: Callable[[], datetime],
+    _: Translator,
 ) -> None:
-    """A technician pressed "Je prends"."""
-    number = int(action["value"])
+    """A technician pressed "Je prends" or "Reprendre"."""
+    number, now = int(action["value"]), clock()
     technician = directory.with_team_of(person, number)
-    act(sessions, technician, number, Action.TAKE, surface="triage", rules=rules, now=clock())
+    act(
+        sessions,
+        technician,
+        number,
+        AT_ONCE[action["action_id"]],
+        surface="triage",
+        rules=rules,
+        now=now,
+    )
+    show_detail(client, body, sessions, technician, _, rules, now, number=number)
     ack()
 
 
@@ -52,7 +67,7 @@ def press_resolve(
     technician = directory.with_team_of(person, number)
     with sessions() as session:
         ticket = tickets.check(session, technician, number, Action.RESOLVE, rules=rules, now=clock())
-        view = resolve_form(_, ticket)
+        view = resolve_form(_, ticket, place=place_of(body))
     show(client, body, view)
     ack()
 
@@ -65,9 +80,10 @@ def submit_solution(
     person: Asker,
     rules: Rules,
     clock: Callable[[], datetime],
+    _: Translator,
 ) -> None:
     """A technician sent a solution."""
-    form = read_text_form(view)
+    form, now = read_text_form(view), clock()
     technician = directory.with_team_of(person, form.ticket_id)
     act(
         sessions,
@@ -77,12 +93,13 @@ def submit_solution(
         said=form.text,
         surface="triage",
         rules=rules,
-        now=clock(),
+        now=now,
     )
-    ack()
+    close_form(ack, sessions, technician, _, rules, now, number=form.ticket_id, place=form.detail)
 
 
 def register(app: App) -> None:
-    app.action(ids.TAKE)(press_take)
+    for action_id in AT_ONCE:
+        app.action(action_id)(press_at_once)
     app.action(ids.RESOLVE)(press_resolve)
     app.view(ids.RESOLVE_FORM)(submit_solution)

@@ -1,0 +1,160 @@
+"""What people say to each other about a ticket: replies, answers, notes; and what becomes of their edits.
+
+A card's thread is internal: what is typed there is a note. What the requester types under one of their own
+messages is for the team. No Slack in here.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot import notifications, tickets
+from bot.people import Asker
+from bot.tickets import Rules
+from models.comment import Comment
+from models.delivery import DeliveryKind, Post
+from models.draft import NewFile
+from models.errors import FieldRefused, RoleRefused
+from models.lifecycle import Action, Role, Status
+from models.person import Person
+from models.ticket import Ticket
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A message that somebody typed in a thread: where, and what."""
+
+    channel: str
+    ts: str
+    thread_ts: str
+    text: str
+    files: Sequence[NewFile] = ()
+
+
+def reply(
+    session: Session,
+    asker: Asker,
+    ticket_id: int,
+    text: str,
+    *,
+    files: Sequence[NewFile] = (),
+    waits: bool = False,
+    rules: Rules,
+    now: datetime,
+) -> Ticket:
+    """A technician writes to the requester; `waits`: the ticket is pending until they answer."""
+    action = Action.ASK if waits else Action.REPLY
+    return _say(session, asker, ticket_id, action, text, files, rules=rules, now=now)
+
+
+def note(session: Session, asker: Asker, ticket_id: int, text: str, *, rules: Rules, now: datetime) -> Ticket:
+    """A technician writes to their team, by a form."""
+    return _say(session, asker, ticket_id, Action.NOTE, text, (), rules=rules, now=now)
+
+
+def ticket_of_thread(session: Session, channel: str, thread_ts: str) -> int | None:
+    """The number of the ticket whose message of ours stands at the head of this thread."""
+    post = _head(session, channel, thread_ts)
+    return post.ticket_id if post else None
+
+
+def hear(session: Session, asker: Asker, typed: Typed, *, rules: Rules, now: datetime) -> Ticket | None:
+    """Keep what was typed in a thread of ours; the same message twice is one comment. `None` elsewhere.
+
+    Raises what `tickets.act` raises.
+    """
+    head = _head(session, typed.channel, typed.thread_ts)
+    if head is None:
+        return None
+    ticket = tickets.locked(session, head.ticket_id)
+    if _comment_at(session, typed.channel, typed.ts):
+        return ticket
+    if head.kind is DeliveryKind.TRIAGE_CARD:
+        action = Action.NOTE
+    else:
+        action = Action.ANSWER if ticket.status is Status.PENDING else Action.COMMENT
+    return _say(session, asker, ticket.id, action, typed.text, typed.files, typed=typed, rules=rules, now=now)
+
+
+def edit(session: Session, channel: str, ts: str, text: str, *, now: datetime) -> bool:
+    """Its author edited a message: the comment follows. False when it is none, or says the same."""
+    comment = _comment_at(session, channel, ts)
+    if comment is None or comment.deleted_at is not None or comment.text == text:
+        return False
+    comment.write(text)
+    comment.edited_at = now
+    _follow(session, comment, now)
+    return True
+
+
+def delete(session: Session, channel: str, ts: str, *, now: datetime) -> bool:
+    """A message was deleted: its words leave the comment, which stays. False when it is none."""
+    comment = _comment_at(session, channel, ts)
+    if comment is None or comment.deleted_at is not None:
+        return False
+    comment.write("")
+    comment.deleted_at = now
+    _follow(session, comment, now)
+    return True
+
+
+def _follow(session: Session, comment: Comment, now: datetime) -> None:
+    comment.revision += 1
+    session.flush()
+    notifications.announce_edit(session, comment, now=now)
+
+
+def _say(
+    session: Session,
+    asker: Asker,
+    ticket_id: int,
+    action: Action,
+    text: str,
+    files: Sequence[NewFile],
+    *,
+    typed: Typed | None = None,
+    rules: Rules,
+    now: datetime,
+) -> Ticket:
+    ticket = tickets.locked(session, ticket_id)
+    author = session.get_one(Person, asker.id)
+    roles = asker.roles(ticket)
+    if action is Action.NOTE and Role.TECHNICIAN not in roles:
+        raise RoleRefused(action)
+    if not text.strip() and not files:
+        raise FieldRefused("text", "missing")
+    event = ticket.apply(
+        action,
+        actor=author,
+        roles=roles,
+        now=now,
+        surface="thread" if typed else "form",
+        said=text.strip() or files[0].name,  # a file alone says something too; the history keeps neither
+        reopen_days=rules.reopen_days,
+    )
+    comment = Comment(
+        ticket=ticket,
+        event=event,
+        author=author,
+        is_internal=action is Action.NOTE,
+        channel=typed.channel if typed else None,
+        ts=typed.ts if typed else None,
+        revision=0,
+    )
+    comment.write(text)
+    session.add_all([event, comment])
+    session.flush()
+    added = tickets.add_files(session, ticket, files, comment)
+    notifications.announce(session, ticket, event, now=now, comment=comment, files=added)
+    return ticket
+
+
+def _head(session: Session, channel: str, thread_ts: str) -> Post | None:
+    return session.scalars(select(Post).where(Post.channel == channel, Post.ts == thread_ts)).one_or_none()
+
+
+def _comment_at(session: Session, channel: str, ts: str) -> Comment | None:
+    return session.scalars(select(Comment).where(Comment.channel == channel, Comment.ts == ts)).one_or_none()

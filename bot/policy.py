@@ -1,0 +1,82 @@
+"""The policy: who is told what of each event, and on which surface. `docs/notifications.md` prints it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from models.delivery import DeliveryKind
+from models.lifecycle import Action
+
+
+class Audience(StrEnum):
+    REQUESTER = "requester"
+    TEAM = "team"
+    FORMER_TEAM = "former_team"  # the team that handed the ticket over
+    TECHNICIANS = "technicians"  # each for themselves
+    OUTAGE = "outage"  # the team that declared the outage which the ticket follows
+
+
+class When(StrEnum):
+    """Whether the author of the action is told too."""
+
+    ALWAYS = "always"  # surfaces that follow the ticket, receipts, approval requests
+    OTHERS = "others"  # only those who did not act
+    ELSEWHERE = "elsewhere"  # unless it was written there already
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One line of the policy."""
+
+    to: Audience
+    kind: DeliveryKind
+    mail: str | None = None
+    when: When = When.ALWAYS
+
+
+_TRIAGE_CARD = Notice(Audience.TEAM, DeliveryKind.TRIAGE_CARD)
+_SURFACES = (
+    Notice(Audience.REQUESTER, DeliveryKind.CARD),
+    _TRIAGE_CARD,
+    Notice(Audience.REQUESTER, DeliveryKind.HOME),
+    Notice(Audience.TECHNICIANS, DeliveryKind.HOME),
+)
+_SETTLED = Notice(Audience.REQUESTER, DeliveryKind.SETTLED)
+_THREAD = Notice(Audience.TEAM, DeliveryKind.THREAD, when=When.OTHERS)
+_OUTAGE = Notice(Audience.OUTAGE, DeliveryKind.OUTAGE)
+_TO_REQUESTER = Notice(Audience.REQUESTER, DeliveryKind.COMMENT, when=When.OTHERS)
+_TO_TEAM = Notice(Audience.TEAM, DeliveryKind.COMMENT, when=When.OTHERS)
+_IN_THE_THREAD = Notice(Audience.TEAM, DeliveryKind.COMMENT, when=When.ELSEWHERE)
+
+
+def _mail(template: str) -> Notice:
+    return Notice(Audience.REQUESTER, DeliveryKind.MAIL, mail=template)
+
+
+POLICY: Mapping[Action, tuple[Notice, ...]] = {
+    Action.OPEN: (*_SURFACES, _mail("received"), _OUTAGE),
+    Action.TAKE: _SURFACES,
+    Action.ASSIGN: (*_SURFACES, _THREAD),
+    Action.REPLY: (_TRIAGE_CARD, _TO_REQUESTER, _IN_THE_THREAD),
+    Action.ASK: (*_SURFACES, _TO_REQUESTER, _IN_THE_THREAD),
+    Action.ANSWER: (*_SURFACES, _TO_TEAM),
+    Action.COMMENT: (_TRIAGE_CARD, _TO_TEAM),
+    Action.NOTE: (_IN_THE_THREAD,),
+    Action.HOLD: _SURFACES,
+    Action.RESUME: _SURFACES,
+    Action.WAKE: (*_SURFACES, Notice(Audience.TEAM, DeliveryKind.THREAD)),
+    Action.REQUALIFY: _SURFACES,
+    Action.TRANSFER: (
+        *_SURFACES,
+        Notice(Audience.FORMER_TEAM, DeliveryKind.MOVED),
+        Notice(Audience.TEAM, DeliveryKind.THREAD),
+    ),
+    Action.RESOLVE: (*_SURFACES, Notice(Audience.REQUESTER, DeliveryKind.APPROVAL), _mail("resolved")),
+    Action.APPROVE: (*_SURFACES, _SETTLED, _mail("closed"), _OUTAGE),
+    Action.RECORD_APPROVAL: (*_SURFACES, _SETTLED, _mail("closed"), _OUTAGE),
+    Action.REFUSE: (*_SURFACES, _SETTLED, _THREAD, _OUTAGE),
+    Action.CANCEL: (*_SURFACES, _THREAD, _mail("closed"), _OUTAGE),
+    Action.DUPLICATE: (*_SURFACES, _mail("closed"), _OUTAGE),
+    Action.REOPEN: (*_SURFACES, _SETTLED, _THREAD, _OUTAGE),
+    Action.RATE: (_SETTLED, _TRIAGE_CARD),
+}

@@ -1,0 +1,588 @@
+"""The technicians' forms and cards: what Slack accepts, what is read back, in both languages."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
+from itertools import product
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from slack_sdk.models.blocks import Block
+from slack_sdk.models.views import View
+
+from blocks import conversation, ids, resolution, satisfaction, triage_forms
+from blocks.forms import read_about
+from blocks.i18n import Translator, translator
+from blocks.my_tickets import ticket_detail
+from blocks.ticket_actions import read_menu
+from blocks.ticket_card import moved_card, requester_card, triage_card
+from models.attachment import Attachment, AttachmentState
+from models.base import Words
+from models.catalogue import Service, Site, Team
+from models.comment import PART_MAX, Comment
+from models.event import Event, Line
+from models.lifecycle import (
+    Action,
+    Ending,
+    HoldReason,
+    Impact,
+    Kind,
+    Rating,
+    Role,
+    Status,
+    Urgency,
+)
+from models.person import Person
+from models.ticket import Ticket
+from playground.block_kit import (
+    MOST_TEXT,
+    check_blocks,
+    check_view,
+    complete_ids,
+    initial_state,
+    total_text,
+    view_too_large,
+)
+
+Json = dict[str, Any]
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+EN, FR = translator("en-GB"), translator("fr-FR")
+SCOPES = ["files:read"]
+PLACE = {"which": "open", "page": 3}
+LONG = "É" * 75  # the longest name that a catalogue takes
+CAMILLE = Person(id=1, slack_id="U0CAMILLE", name="Camille Martin")
+KARIM = Person(id=2, slack_id="U0KARIM", name="Karim Benali")
+SITES = [Site(id=f"s{number}", name=Words(LONG, LONG)) for number in range(100)]
+TEAMS = [Team(id=f"t{number}", name=Words(LONG, LONG), phrases=[]) for number in range(30)]
+SERVICE = Service(id="wifi", name=Words(LONG, LONG))
+PHRASES = [
+    {"title": {"fr": "Redémarrer", "en": "Restart"}, "text": {"fr": "Redémarrez.", "en": "Restart it."}},
+    {"title": {"fr": LONG * 2, "en": LONG * 2}, "text": {"fr": "L" * 3000, "en": "L" * 3000}},
+]
+
+
+def ticket(status: Status = Status.IN_PROGRESS, **more: Any) -> Ticket:
+    """A ticket in this state, with nothing but what it must have."""
+    resolved = {"solution": "Redémarrée.", "resolution": 3} if status in _ENDED else {}
+    closed = {"ending": Ending.APPROVED, "closed_at": NOW} if status is Status.CLOSED else {}
+    taken = {} if status is Status.NEW else {"assignee": KARIM, "assignee_id": KARIM.id}
+    waits = {"hold_reason": HoldReason.PART} if status is Status.PENDING else {}
+    given: Json = {
+        "title": "Imprimante en panne",
+        "description": "",
+        "answers": [],
+        "site": SITES[0],
+        "team": TEAMS[0],
+        "service": None,
+        "declared_impact": Impact.PERSON,
+        "declared_urgency": Urgency.HIGH,
+        **resolved,
+        **closed,
+        **taken,
+        **waits,
+        **more,
+    }
+    made = Ticket(
+        id=1042,
+        kind=Kind.INCIDENT,
+        status=status,
+        requester=CAMILLE,
+        requester_id=CAMILLE.id,
+        opened_at=NOW,
+        changed_at=NOW,
+        event_count=3,
+        **given,
+    )
+    made.set_priority(Impact.PERSON, Urgency.HIGH)
+    return made
+
+
+_ENDED = {Status.RESOLVED, Status.CLOSED}
+
+
+def sent(view: View) -> Json:
+    """The view as Slack gets it, once it is known to be accepted."""
+    drawn: Json = json.loads(json.dumps(view.to_dict()))
+    assert check_view(drawn, scopes=SCOPES) == []
+    assert not view_too_large(drawn)
+    return drawn
+
+
+def message(blocks: list[Block]) -> list[Json]:
+    """The blocks of a message as Slack gets them, once they are known to be accepted."""
+    drawn: list[Json] = json.loads(json.dumps([block.to_dict() for block in blocks]))
+    assert check_blocks(drawn) == []
+    assert total_text(drawn) <= MOST_TEXT
+    return drawn
+
+
+def texts(node: object) -> Iterator[str]:
+    """Every text of some blocks, in the order they are read."""
+    if isinstance(node, dict):
+        if isinstance(node.get("text"), str):
+            yield node["text"]
+        for value in node.values():
+            yield from texts(value)
+    elif isinstance(node, list):
+        for each in node:
+            yield from texts(each)
+
+
+KEYS = {
+    "static_select": "selected_option",
+    "external_select": "selected_option",
+    "users_select": "selected_user",
+    "datepicker": "selected_date",
+    "checkboxes": "selected_options",
+    "file_input": "files",
+}
+
+
+def filled(view: View, values: Mapping[str, Any] | None = None) -> Json:
+    """The view as Slack hands it back: these inputs (by block id) filled, the others as they were."""
+    drawn = sent(view)
+    drawn["blocks"] = complete_ids(drawn["blocks"])
+    state = initial_state(drawn["blocks"])
+    for block_id, value in (values or {}).items():
+        [held] = state[block_id].values()
+        key = KEYS.get(held["type"], "value")
+        if key == "selected_option":
+            value = {"text": {"type": "plain_text", "text": "…"}, "value": value}
+        elif key == "selected_options":
+            value = [{"text": {"type": "plain_text", "text": "…"}, "value": each} for each in value]
+        held[key] = value
+    return drawn | {"state": {"values": state}}
+
+
+FORMS: dict[str, Callable[[Translator, Ticket], View]] = {
+    "reply": lambda _, made: conversation.reply_form(_, made, phrases=PHRASES, may_wait=True, place=PLACE),
+    "note": lambda _, made: conversation.note_form(_, made, place=PLACE),
+    "assign": lambda _, made: triage_forms.assign_form(_, made, me="U0KARIM", place=PLACE),
+    "hold": lambda _, made: triage_forms.hold_form(_, made, place=PLACE),
+    "requalify": lambda _, made: triage_forms.requalify_form(_, made, sites=SITES, teams=TEAMS, place=PLACE),
+    "duplicate": lambda _, made: triage_forms.duplicate_form(_, made, place=PLACE),
+    "resolve": lambda _, made: resolution.resolve_form(_, made, place=PLACE),
+    "opinion": lambda _, made: satisfaction.opinion_form(_, made, place=PLACE),
+    **{
+        f"why {action}": lambda _, made, action=action: resolution.reason_form(_, made, action, place=PLACE)
+        for action in resolution.WHY
+    },
+}
+
+
+SHARED = {"Impact", "Site", "Service", "Note", "Solution"}  # words of both languages
+
+# Every form
+
+
+@pytest.mark.parametrize("_", [EN, FR], ids=["en", "fr"])
+@pytest.mark.parametrize("form", FORMS)
+def test_slack_takes_every_form_with_the_longest_names(form: str, _: Translator) -> None:
+    """A title of a modal has 24 characters, an option 75, a menu 100 options."""
+    assert "submit" in sent(FORMS[form](_, ticket(title="T" * 150, service=SERVICE)))
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_every_form_names_its_ticket_and_knows_the_way_back(form: str) -> None:
+    view = filled(FORMS[form](FR, ticket()))
+    assert "n° 1042 · Imprimante en panne" in texts(view["blocks"])
+    about = read_about(view)
+    assert (about.ticket_id, about.detail) == (1042, PLACE)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_every_word_of_a_form_is_in_both_languages(form: str) -> None:
+    """What is equal in both is data: names, and the few words that both languages share."""
+    english, french = (set(_words_of(FORMS[form](_, ticket()))) for _ in (EN, FR))
+    assert english & french <= {LONG, LONG[:74] + "…", (LONG * 2)[:74] + "…", *SHARED}
+
+
+def _words_of(view: View) -> Iterator[str]:
+    drawn = sent(view)
+    yield from texts([drawn["title"], drawn["submit"], drawn["close"], drawn["blocks"]])
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_every_input_has_a_label_and_one_place_to_begin(form: str) -> None:
+    drawn = sent(FORMS[form](FR, ticket()))
+    elements = [block["element"] for block in drawn["blocks"] if block["type"] == "input"]
+    assert all(block["label"]["text"] for block in drawn["blocks"] if block["type"] == "input")
+    assert sum(bool(element.get("focus_on_load")) for element in elements) <= 1
+
+
+# What is asked is what is read
+
+
+def test_a_reply_is_read_as_it_was_written() -> None:
+    view = FORMS["reply"](FR, ticket())
+    reply_block = f"{ids.REPLY}:0"
+    file = {"id": "F1", "name": "mode.pdf", "mimetype": "application/pdf", "size": 12}
+    form = conversation.read_reply(
+        filled(view, {reply_block: " Bonjour,\n*voilà* ", ids.WAITS: ["waits"], ids.FILES: [file]})
+    )
+    assert (form.about.ticket_id, form.text, form.waits) == (1042, " Bonjour,\n*voilà* ", True)
+    assert [(each.slack_file_id, each.name) for each in form.files] == [("F1", "mode.pdf")]
+    empty = conversation.read_reply(filled(view))
+    assert (empty.text, empty.waits, list(empty.files)) == ("", False, [])
+
+
+def test_only_a_ticket_in_progress_is_made_to_wait() -> None:
+    view = conversation.reply_form(FR, ticket(Status.NEW), phrases=[], may_wait=False)
+    assert ids.WAITS not in {block.get("block_id") for block in sent(view)["blocks"]}
+
+
+def test_a_reply_says_who_will_read_it() -> None:
+    drawn = sent(FORMS["reply"](FR, ticket()))
+    assert drawn["title"]["text"] == "Répondre au demandeur"
+    assert any("Camille Martin" in text for text in texts(drawn["blocks"]))
+
+
+@pytest.mark.parametrize(
+    ("typed", "index", "text"),
+    [
+        ("", 0, "Redémarrez."),
+        ("Bonjour,\n", 0, "Bonjour,\nRedémarrez."),
+        ("Bonjour,", 99, "Bonjour,"),  # the team's phrases have changed meanwhile
+        ("a" * 3000, 0, "a" * 3000),  # an input holds no more
+    ],
+)
+def test_a_phrase_goes_after_what_was_typed(typed: str, index: int, text: str) -> None:
+    view = filled(FORMS["reply"](FR, ticket()), {f"{ids.REPLY}:0": typed, ids.WAITS: ["waits"]})
+    again = filled(conversation.with_phrase(FR, view, PHRASES, index))
+    assert conversation.read_reply(again).text == text
+    twice = filled(conversation.with_phrase(FR, again, PHRASES, 99))
+    assert conversation.read_reply(twice).text == text.rstrip()
+
+
+def test_a_phrase_has_the_readers_language() -> None:
+    view = filled(FORMS["reply"](EN, ticket()))
+    assert (
+        conversation.read_reply(filled(conversation.with_phrase(EN, view, PHRASES, 0))).text == "Restart it."
+    )
+
+
+def test_who_opens_the_form_is_proposed_as_technician() -> None:
+    view = FORMS["assign"](FR, ticket())
+    assert triage_forms.read_assign(filled(view))[1] == "U0KARIM"
+    assert triage_forms.read_assign(filled(view, {ids.ASSIGNEE: "U0LEA"}))[1] == "U0LEA"
+
+
+@pytest.mark.parametrize("reason", list(HoldReason))
+def test_a_hold_is_read_with_its_morning(reason: HoldReason) -> None:
+    view = FORMS["hold"](FR, ticket())
+    values = {ids.HOLD_REASON: reason.value, ids.HOLD_UNTIL: "2026-12-01", ids.REASON: "Devis."}
+    form = triage_forms.read_hold(filled(view, values), "Indian/Reunion")
+    assert (form.reason, form.why) == (reason, "Devis.")
+    assert form.until == datetime(2026, 12, 1, 7, 0, tzinfo=ZoneInfo("Indian/Reunion"))
+
+
+def test_an_empty_hold_form_chooses_nothing() -> None:
+    form = triage_forms.read_hold(filled(FORMS["hold"](FR, ticket())), "Europe/Paris")
+    assert (form.reason, form.until, form.why) == (None, None, "")
+
+
+def test_a_requalification_begins_with_what_is_and_reads_what_was_chosen() -> None:
+    view = FORMS["requalify"](FR, ticket(service=SERVICE))
+    form = triage_forms.read_requalify(filled(view))
+    assert (form.impact, form.urgency, form.site_id) == (Impact.PERSON, Urgency.HIGH, "s0")
+    assert (form.service_id, form.team_id, form.why) == ("wifi", "t0", "")
+    form = triage_forms.read_requalify(
+        filled(
+            view,
+            {
+                ids.IMPACT: "service",
+                ids.URGENCY: "low",
+                ids.SITE: "s9",
+                ids.SERVICE_CHOICE: triage_forms.NO_SERVICE,
+                ids.TEAM: "t9",
+                ids.REASON: "Le réseau.",
+            },
+        )
+    )
+    assert (form.impact, form.urgency, form.site_id) == (Impact.SERVICE, Urgency.LOW, "s9")
+    assert (form.service_id, form.team_id, form.why) == (None, "t9", "Le réseau.")
+
+
+def test_a_forged_word_reads_as_not_chosen() -> None:
+    view = FORMS["requalify"](FR, ticket())
+    form = triage_forms.read_requalify(filled(view, {ids.IMPACT: "galaxy", ids.URGENCY: ""}))
+    assert (form.impact, form.urgency) == (None, None)
+
+
+def test_a_requalification_shows_what_was_declared() -> None:
+    made = ticket(declared_impact=Impact.ORGANISATION, declared_urgency=Urgency.LOW)
+    declared = "As declared: impact “Several departments”, urgency “Low”."
+    assert declared in list(texts(sent(FORMS["requalify"](EN, made))["blocks"]))
+
+
+def test_an_archived_site_or_team_is_still_offered_to_its_ticket() -> None:
+    """Among as many as a menu holds."""
+    old = Site(id="ancien", name=Words("Ancien site", "Old site"))
+    gone = Team(id="partie", name=Words("Ancienne équipe", "Old team"), phrases=[])
+    form = triage_forms.read_requalify(filled(FORMS["requalify"](FR, ticket(site=old, team=gone))))
+    assert (form.site_id, form.team_id) == ("ancien", "partie")
+
+
+def test_the_services_found_fit_into_the_menu_with_none_on_top() -> None:
+    found = [Service(id=f"v{number}", name=Words(LONG * 2, LONG)) for number in range(150)]
+    options = triage_forms.service_options(FR, found)
+    assert (len(options), options[0].value) == (100, triage_forms.NO_SERVICE)
+    assert all(len(option.to_dict()["text"]["text"]) <= 75 for option in options)
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [("12", 12), (None, None), ("", None), ("-3", None), ("1.5", None), ("9" * 10, None), ("²", None)],
+)
+def test_the_number_of_the_original_is_a_number(typed: str | None, number: int | None) -> None:
+    view = filled(FORMS["duplicate"](FR, ticket()), {ids.DUPLICATE_OF: typed})
+    assert triage_forms.read_duplicate(view)[1] == number
+
+
+@pytest.mark.parametrize("action", resolution.WHY)
+def test_the_reason_form_reads_its_action_and_its_words(action: Action) -> None:
+    made = ticket(Status.RESOLVED)
+    said = resolution.read_text_form(filled(FORMS[f"why {action}"](FR, made), {ids.REASON: "Voilà."}))
+    assert (said.ticket_id, said.action, said.text) == (1042, action, "Voilà.")
+    assert (said.resolution, said.detail) == (3, PLACE)
+
+
+# Satisfaction
+
+
+@pytest.mark.parametrize("_", [EN, FR], ids=["en", "fr"])
+def test_three_faces_with_words_are_read_back(_: Translator) -> None:
+    drawn = message(satisfaction.faces(_, ticket(Status.CLOSED)))
+    buttons = drawn[-1]["elements"]
+    assert [satisfaction.read_face(button["value"]) for button in buttons] == [
+        (1042, rating) for rating in Rating
+    ]
+    assert all(any(letter.isalpha() for letter in button["text"]["text"]) for button in buttons)
+
+
+@pytest.mark.parametrize(
+    ("made", "lines"),
+    [
+        (ticket(Status.CLOSED, rating=Rating.FAIR), ["Votre avis : 😐 Plutôt satisfait·e"]),
+        (ticket(Status.CLOSED, ending=Ending.CANCELLED), []),
+        (ticket(Status.RESOLVED), []),
+    ],
+)
+def test_nothing_is_asked_twice_or_too_early(made: Ticket, lines: list[str]) -> None:
+    drawn = message(satisfaction.faces(FR, made))
+    assert all(block["type"] != "actions" for block in drawn)
+    assert len(list(texts(drawn))) == len(lines)
+
+
+# The card
+
+FILES = [
+    Attachment(id=number, name="n" * 255, state=AttachmentState.WAITING, slack_file_id=f"F{number}")
+    for number in range(60)
+]
+
+
+def card(status: Status, _: Translator = FR, **more: Any) -> list[Json]:
+    return message(triage_card(_, ticket(status, **more), files=[]))
+
+
+def offered(drawn: list[Json]) -> tuple[set[str], set[Action]]:
+    """What a card's buttons and its menu offer."""
+    elements = drawn[-1]["elements"]
+    menus = [each["options"] for each in elements if each["type"] == "overflow"]
+    assert all(len(options) <= 5 for options in menus)
+    chosen = [read_menu(option["value"]) for options in menus for option in options]
+    assert {number for _action, number in chosen} <= {1042}
+    return {each["action_id"] for each in elements if each["type"] == "button"}, {a for a, _n in chosen}
+
+
+OPEN_MENU = {Action.ASSIGN, Action.REQUALIFY, Action.DUPLICATE, Action.CANCEL}
+
+
+@pytest.mark.parametrize("_", [EN, FR], ids=["en", "fr"])
+@pytest.mark.parametrize(
+    ("status", "buttons", "menu"),
+    [
+        (Status.NEW, {ids.TAKE, ids.ANSWER_REQUESTER, ids.RESOLVE, ids.WRITE_NOTE}, OPEN_MENU),
+        (
+            Status.IN_PROGRESS,
+            {ids.ANSWER_REQUESTER, ids.RESOLVE, ids.WRITE_NOTE},
+            OPEN_MENU | {Action.HOLD},
+        ),
+        (Status.PENDING, {ids.RESUME, ids.ANSWER_REQUESTER, ids.RESOLVE, ids.WRITE_NOTE}, OPEN_MENU),
+        (Status.RESOLVED, {ids.ANSWER_REQUESTER, ids.WRITE_NOTE}, {Action.RECORD_APPROVAL}),
+        (Status.CLOSED, set(), set()),
+    ],
+)
+def test_a_card_offers_what_its_state_allows(
+    status: Status, buttons: set[str], menu: set[Action], _: Translator
+) -> None:
+    assert offered(card(status, _)) == (buttons | {ids.DETAIL}, menu)
+
+
+@pytest.mark.parametrize("status", list(Status))
+def test_each_card_says_who_has_the_ticket(status: Status) -> None:
+    drawn = json.dumps(card(status))
+    assert ("U0KARIM" in drawn) is (status is not Status.NEW)
+
+
+def test_a_card_shows_what_was_declared_beside_what_was_qualified() -> None:
+    same = "\n".join(texts(card(Status.NEW)))
+    other = "\n".join(texts(card(Status.NEW, declared_impact=Impact.ORGANISATION)))
+    assert ("Plusieurs services" in same, "Plusieurs services" in other) == (False, True)
+
+
+def test_a_card_tells_of_a_recorded_approval() -> None:
+    made = ticket(Status.CLOSED)
+    made.turning_point = Event(number=3, actor=KARIM, action=Action.RECORD_APPROVAL, at=NOW, details={})
+    said = list(texts(message(triage_card(EN, made, files=[]))))
+    assert "☎️ Resolution approved by word of mouth, as recorded by Karim Benali" in said
+
+
+def longest(status: Status, letter: str = "a") -> Ticket:
+    """As much as people can write into one ticket."""
+    answers = [
+        {
+            "id": f"q{number}",
+            "type": "long_text",
+            "label": {"fr": LONG, "en": LONG},
+            "value": letter * 3000,
+            "shown": {"fr": letter * 3000, "en": letter * 3000},
+        }
+        for number in range(80)
+    ]
+    return ticket(
+        status,
+        title="T" * 150,
+        description=letter * 3000,
+        answers=answers,
+        service=SERVICE,
+        filed_by=KARIM,
+        follows_id=7,
+        duplicate_of_id=8,
+        source="https://univ.slack.com/" + "p" * 2900,
+        declared_impact=Impact.ORGANISATION,
+        rating=Rating.BAD,
+        rating_comment="r" * 3000,
+        **({"solution": letter.upper() * 3000} if status in _ENDED else {}),
+    )
+
+
+@pytest.mark.parametrize(("status", "_"), list(product(Status, [EN, FR])))
+def test_the_longest_card_stays_within_slacks_limits(status: Status, _: Translator) -> None:
+    refusal = None if status in _ENDED else "w" * 3000
+    blocks = triage_card(_, longest(status), files=FILES, refusal=refusal, notice=LONG)
+    drawn = message(blocks)
+    assert len(drawn) <= 50
+    said = "".join(texts(drawn))
+    assert "a" * 3000 in said
+    if status in _ENDED:
+        assert "A" * 3000 in said
+    message(requester_card(_, longest(status)))
+
+
+def test_a_card_shows_the_newest_of_many_files() -> None:
+    files = [Attachment(name=f"{number}.png", state=AttachmentState.KEPT) for number in range(12)]
+    said = list(texts(message(triage_card(FR, ticket(), files=files))))
+    shown = [line for line in said if line.startswith("📎")]
+    assert shown == ["📎 …", *(f"📎 {number}.png" for number in range(2, 12))]
+
+
+def test_what_is_left_of_a_card_has_nothing_to_press() -> None:
+    details = {"team": "t0", "from": {"fr": LONG, "en": LONG}, "to": {"fr": LONG, "en": LONG}}
+    event = Event(number=4, actor=KARIM, action=Action.TRANSFER, at=NOW, details=details, text="w" * 3000)
+    drawn = message(moved_card(FR, longest(Status.NEW), event))
+    assert {block["type"] for block in drawn} <= {"context", "header", "rich_text"}
+
+
+# What people say to each other
+
+
+def comment(text: str, action: Action = Action.REPLY, **more: Any) -> Comment:
+    event = Event(number=4, actor=KARIM, actor_id=KARIM.id, action=action, at=NOW, details={})
+    made = Comment(event=event, text="", **more)
+    made.write(text)
+    return made
+
+
+@pytest.mark.parametrize("_", [EN, FR], ids=["en", "fr"])
+@pytest.mark.parametrize("draw", [conversation.for_requester, conversation.for_team])
+def test_the_longest_part_of_a_comment_is_one_message(draw: Any, _: Translator) -> None:
+    said = comment("w" * PART_MAX * 2, edited_at=NOW)
+    for part in range(said.pieces):
+        text, blocks = draw(_, ticket(title="T" * 150), said, part)
+        assert "w" * PART_MAX in "".join(texts(message(blocks)))
+        assert len(text) < 1000
+
+
+def test_signs_and_emoji_of_a_comment_read_as_they_were_typed() -> None:
+    typed = "*gras* <@U1> :tada: & <!here>"
+    text, blocks = conversation.for_requester(FR, ticket(), comment(typed), 0)
+    assert typed in list(texts(message(blocks)))
+    assert "<" not in text.replace("&lt;", "")
+
+
+def test_who_has_the_ticket_is_called_when_the_requester_answers() -> None:
+    answer = comment("Salle B204.", Action.ANSWER)
+    answer.event.actor, answer.event.actor_id = CAMILLE, CAMILLE.id
+    _text, blocks = conversation.for_team(FR, ticket(), answer, 0)
+    assert "U0KARIM" in json.dumps(message(blocks))
+    _text, blocks = conversation.for_team(FR, ticket(), comment("Bonjour."), 0)
+    assert "U0KARIM" not in json.dumps(message(blocks))
+
+
+# The detail
+
+
+def history(count: int, words: str, *, edited: bool = True) -> list[Line]:
+    event = Event(number=1, actor=KARIM, action=Action.REPLY, at=NOW, details={})
+    return [Line(event, text=words, is_edited=edited) for _line in range(count)]
+
+
+def detail(made: Ticket, lines: list[Line], _: Translator = FR) -> Json:
+    roles = {Role.REQUESTER, Role.TECHNICIAN}
+    actions = made.allowed(roles, now=NOW, reopen_days=10)
+    return sent(
+        ticket_detail(
+            _, made, lines=lines, files=FILES, actions=actions, roles=roles, follow_up=True, place=PLACE
+        )
+    )
+
+
+@pytest.mark.parametrize("letter", ["w", "é", "\n", "字", "😀"])
+@pytest.mark.parametrize(("count", "length"), [(200, 1), (200, 3001), (30, 40_000), (200, 900), (0, 0)])
+@pytest.mark.parametrize("status", [Status.IN_PROGRESS, Status.CLOSED])
+def test_a_detail_with_many_long_comments_stays_within_slacks_limits(
+    status: Status, count: int, length: int, letter: str
+) -> None:
+    """100 blocks and 250 kB, whatever the alphabet."""
+    drawn = detail(longest(status, letter), history(count, letter * length))
+    assert len(drawn["blocks"]) <= 100
+
+
+@pytest.mark.parametrize("letter", ["w", "é"])
+def test_the_longest_comment_is_whole_in_the_detail(letter: str) -> None:
+    drawn = detail(longest(Status.IN_PROGRESS), history(1, letter * 40_000))
+    assert letter * 40_000 in "".join(texts(drawn))
+
+
+def test_the_newest_lines_are_those_that_are_shown() -> None:
+    lines = [*history(60, "ancien", edited=False), *history(1, "le plus récent", edited=False)]
+    said = list(texts(detail(ticket(), lines)))
+    assert "le plus récent" in said
+    assert said.count("ancien") == 24
+    assert "Les 25 lignes les plus récentes :".replace(" :", "\u00a0:") in said
+
+
+def test_a_technician_finds_every_action_of_the_menu_as_a_button() -> None:
+    drawn = detail(ticket(), history(1, "w"))
+    pressed = [
+        read_menu(element["value"])[0]
+        for block in drawn["blocks"]
+        if block["type"] == "actions"
+        for element in block["elements"]
+        if element["action_id"].startswith(f"{ids.MORE}.")
+    ]
+    assert set(pressed) == OPEN_MENU | {Action.HOLD}

@@ -1,0 +1,492 @@
+"""What people say to each other: replies, answers, notes; what becomes of their edits and deletions."""
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from bot import comments, tickets
+from bot.comments import Typed
+from bot.drawing import draw
+from bot.drawings import MessageDrawing, Overtaken
+from bot.people import Asker
+from models.attachment import Attachment
+from models.comment import PART_MAX, Comment
+from models.delivery import Delivery, DeliveryKind, Post
+from models.draft import NewFile
+from models.errors import FieldRefused, RoleRefused, TransitionRefused
+from models.event import Event
+from models.lifecycle import Action, HoldReason, Role, Status
+from models.ticket import Ticket
+from tests.small_desk import DATABASES, MINUTE, NOW, SmallDesk, at_once, open_small_desk
+from tests.small_triage import CHANNEL, DIRECT, again, cards, head, hear, lead_to, note, reply, requalify
+
+pytest_plugins = ["tests.postgres"]
+
+PHOTO = NewFile("F1", "photo.png", "image/png", 12)
+
+
+@pytest.fixture
+def small_desk() -> Iterator[SmallDesk]:
+    """In memory."""
+    with open_small_desk() as desk:
+        yield desk
+
+
+@pytest.fixture(params=DATABASES)
+def shared_desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SmallDesk]:
+    """For several threads: in a file, and on PostgreSQL."""
+    on_sqlite = request.param == "sqlite"
+    url = f"sqlite:///{tmp_path / 'guichet.db'}" if on_sqlite else request.getfixturevalue("postgresql_url")
+    with open_small_desk(url) as desk:
+        yield desk
+
+
+@pytest.fixture
+def karim(small_desk: SmallDesk) -> Asker:
+    """A technician of the default team."""
+    return small_desk.asker("karim", "assistance")
+
+
+@pytest.fixture
+def camille(small_desk: SmallDesk) -> Asker:
+    """The requester."""
+    return small_desk.asker("camille")
+
+
+def said(desk: SmallDesk) -> list[Comment]:
+    """Every comment, in order."""
+    with desk.sessions() as session:
+        return list(session.scalars(select(Comment).order_by(Comment.id)))
+
+
+def queued(desk: SmallDesk, kind: DeliveryKind = DeliveryKind.COMMENT) -> list[Delivery]:
+    return [delivery for delivery in desk.deliveries() if delivery.kind is kind]
+
+
+def edit(desk: SmallDesk, text: str, *, channel: str = DIRECT, ts: str = "9.001") -> bool:
+    return desk.do(lambda session: comments.edit(session, channel, ts, text, now=NOW + MINUTE))
+
+
+def delete(desk: SmallDesk, *, channel: str = DIRECT, ts: str = "9.001") -> bool:
+    return desk.do(lambda session: comments.delete(session, channel, ts, now=NOW + MINUTE))
+
+
+# Replies
+
+
+def test_a_reply_is_a_line_of_history_whose_words_stand_in_a_comment(
+    small_desk: SmallDesk, karim: Asker
+) -> None:
+    ticket = reply(small_desk, small_desk.open(), karim, " Bonjour,\n  essayez encore. ")
+    event, [comment] = small_desk.history(ticket)[-1], said(small_desk)
+    assert (event.action, event.text, event.surface) == (Action.REPLY, None, "form")
+    assert (comment.event_id, comment.author_id, comment.is_internal) == (event.id, karim.id, False)
+    assert (comment.text, comment.channel, comment.ts) == (" Bonjour,\n  essayez encore. ", None, None)
+
+
+def test_a_question_makes_the_ticket_wait_for_the_answer(small_desk: SmallDesk, karim: Asker) -> None:
+    ticket = reply(small_desk, small_desk.lead_to(Action.TAKE), karim, "Quelle salle ?", waits=True)
+    assert (ticket.status, ticket.hold_reason) == (Status.PENDING, HoldReason.REQUESTER)
+
+
+@pytest.mark.parametrize("status", [Action.RESOLVE, Action.TAKE])
+def test_a_reply_alone_changes_nothing_else(small_desk: SmallDesk, karim: Asker, status: Action) -> None:
+    ticket = small_desk.lead_to(status)
+    assert reply(small_desk, ticket, karim, "Bonjour.").status is ticket.status
+
+
+@pytest.mark.parametrize("waits", [False, True])
+@pytest.mark.parametrize(("name", "teams"), [("lea", ["reseau"]), ("oliver", []), ("camille", [])])
+def test_only_the_tickets_team_replies(
+    small_desk: SmallDesk, name: str, teams: list[str], waits: bool
+) -> None:
+    ticket = small_desk.lead_to(Action.TAKE)
+    with pytest.raises(RoleRefused):
+        reply(small_desk, ticket, small_desk.asker(name, *teams), "Bonjour.", waits=waits)
+    assert said(small_desk) == []
+
+
+def test_a_question_needs_a_ticket_in_progress(small_desk: SmallDesk, karim: Asker) -> None:
+    with pytest.raises(TransitionRefused):
+        reply(small_desk, small_desk.open(), karim, "Quelle salle ?", waits=True)
+
+
+def test_nobody_replies_on_a_closed_ticket(small_desk: SmallDesk, karim: Asker) -> None:
+    with pytest.raises(TransitionRefused):
+        reply(small_desk, small_desk.lead_to(Action.CANCEL), karim, "Bonjour.")
+
+
+@pytest.mark.parametrize("blank", ["", "  \n"])
+def test_a_reply_without_words_or_files_is_refused(small_desk: SmallDesk, karim: Asker, blank: str) -> None:
+    ticket = small_desk.open()
+    with pytest.raises(FieldRefused) as refused:
+        reply(small_desk, ticket, karim, blank)
+    assert (refused.value.field, refused.value.reason) == ("text", "missing")
+    with pytest.raises(FieldRefused):
+        note(small_desk, ticket, karim, blank)
+    assert again(small_desk, ticket).event_count == 1
+
+
+def test_a_file_alone_is_a_reply(small_desk: SmallDesk, karim: Asker) -> None:
+    ticket = reply(small_desk, small_desk.open(), karim, "", files=[PHOTO])
+    [comment] = said(small_desk)
+    assert (comment.text, small_desk.history(ticket)[-1].text) == ("", None)
+    assert [each.recipient for each in queued(small_desk, DeliveryKind.FILE)] == [
+        "team:assistance",
+        f"dm:{ticket.requester_id}",
+    ]
+
+
+def test_the_files_of_a_reply_are_its_own(small_desk: SmallDesk, karim: Asker) -> None:
+    ticket = reply(small_desk, small_desk.open(), karim, "Voici.", files=[PHOTO])
+    with small_desk.sessions() as session:
+        [file] = tickets.attachments(session, ticket, {Role.REQUESTER})
+        assert file.comment is not None
+        assert (file.comment.text, file.is_internal) == ("Voici.", False)
+
+
+# Notes
+
+
+def test_a_note_is_internal(small_desk: SmallDesk, karim: Asker) -> None:
+    ticket = note(small_desk, small_desk.open(), karim, "Le doyen a renversé son café.")
+    [comment] = said(small_desk)
+    assert comment.is_internal is True
+    assert (ticket.status, small_desk.history(ticket)[-1].action) == (Status.NEW, Action.NOTE)
+
+
+def test_what_is_typed_under_the_teams_card_is_a_note(small_desk: SmallDesk, karim: Asker) -> None:
+    ticket = lead_to(small_desk)
+    hear(small_desk, ticket, karim, "Vu avec Léa.", channel=CHANNEL, files=[PHOTO])
+    [comment] = said(small_desk)
+    assert (comment.text, comment.is_internal, comment.channel) == ("Vu avec Léa.", True, CHANNEL)
+    with small_desk.sessions() as session:
+        [file] = session.scalars(select(Attachment))
+    assert file.is_internal is True
+    assert [each.recipient for each in queued(small_desk, DeliveryKind.FILE)] == ["team:assistance"]
+
+
+def test_a_technicians_note_on_their_own_ticket_is_no_message_of_theirs(
+    small_desk: SmallDesk, karim: Asker
+) -> None:
+    ticket = small_desk.open(by=karim)
+    cards(small_desk, ticket)
+    hear(small_desk, ticket, karim, "Pour l’équipe.", channel=CHANNEL)
+    assert small_desk.history(ticket)[-1].action is Action.NOTE
+
+
+def test_who_is_no_longer_in_the_team_writes_no_note(small_desk: SmallDesk) -> None:
+    ticket = lead_to(small_desk)
+    for name in ("lea", "camille"):
+        with pytest.raises(RoleRefused):
+            hear(small_desk, ticket, small_desk.asker(name), "Bonjour.", channel=CHANNEL)
+    assert said(small_desk) == []
+
+
+# What the requester writes
+
+
+@pytest.mark.parametrize(
+    ("before", "action", "status"),
+    [
+        ([], Action.COMMENT, Status.NEW),
+        ([Action.TAKE], Action.COMMENT, Status.IN_PROGRESS),
+        ([Action.TAKE, Action.ASK], Action.ANSWER, Status.IN_PROGRESS),
+        ([Action.TAKE, Action.HOLD], Action.ANSWER, Status.IN_PROGRESS),
+        ([Action.RESOLVE], Action.COMMENT, Status.RESOLVED),
+        ([Action.CANCEL], Action.COMMENT, Status.CLOSED),
+    ],
+)
+def test_what_the_requester_types_under_their_card_is_for_the_team(
+    small_desk: SmallDesk, camille: Asker, before: list[Action], action: Action, status: Status
+) -> None:
+    """A pending ticket wakes up."""
+    ticket = lead_to(small_desk, *before)
+    hear(small_desk, ticket, camille, "Salle B204.", now=NOW + 9 * MINUTE)
+    event, comment = small_desk.history(ticket)[-1], said(small_desk)[-1]
+    assert (event.action, event.surface, event.to_status) == (action, "thread", status)
+    assert (comment.text, comment.is_internal, again(small_desk, ticket).status) == (
+        "Salle B204.",
+        False,
+        status,
+    )
+
+
+def test_a_file_alone_is_an_answer(small_desk: SmallDesk, camille: Asker) -> None:
+    """A photo is what the technician asked for."""
+    ticket = lead_to(small_desk, Action.TAKE, Action.ASK)
+    hear(small_desk, ticket, camille, "", files=[PHOTO])
+    assert again(small_desk, ticket).status is Status.IN_PROGRESS
+    assert [each.recipient for each in queued(small_desk, DeliveryKind.FILE)] == ["team:assistance"]
+
+
+def test_nobody_else_writes_under_the_requesters_card(small_desk: SmallDesk, karim: Asker) -> None:
+    ticket = lead_to(small_desk)
+    with pytest.raises(RoleRefused):
+        hear(small_desk, ticket, karim, "Bonjour.")
+
+
+def test_what_is_typed_elsewhere_is_nothing_to_the_desk(small_desk: SmallDesk, camille: Asker) -> None:
+    ticket = lead_to(small_desk)
+    typed = Typed(DIRECT, "9.001", "1.999", "Bonjour.")
+    heard = small_desk.do(
+        lambda session: comments.hear(session, camille, typed, rules=small_desk.rules, now=NOW)
+    )
+    assert heard is None
+    assert again(small_desk, ticket).event_count == 1
+
+
+def test_a_thread_is_the_tickets_whose_message_heads_it(small_desk: SmallDesk) -> None:
+    first, second = lead_to(small_desk), lead_to(small_desk)
+    with small_desk.sessions() as session:
+        for ticket in (first, second):
+            for channel in (DIRECT, CHANNEL):
+                assert comments.ticket_of_thread(session, channel, head(ticket)) == ticket.id
+        assert comments.ticket_of_thread(session, "C0AUTRE", head(first)) is None
+
+
+# Once
+
+
+@pytest.mark.parametrize(("channel", "who"), [(DIRECT, "camille"), (CHANNEL, "karim")])
+def test_the_same_message_heard_twice_is_one_comment(small_desk: SmallDesk, channel: str, who: str) -> None:
+    """Slack sends an event again when its acknowledgement was late."""
+    ticket, author = lead_to(small_desk), small_desk.asker(who, *(["assistance"] if who == "karim" else []))
+    for _time in range(2):
+        hear(small_desk, ticket, author, "Salle B204.", channel=channel, files=[PHOTO])
+    assert (small_desk.count(Comment), small_desk.count(Attachment), small_desk.count(Event)) == (1, 1, 2)
+
+
+def test_the_same_message_heard_at_once_is_one_comment(shared_desk: SmallDesk) -> None:
+    ticket, camille = lead_to(shared_desk, Action.TAKE, Action.ASK), shared_desk.asker("camille")
+    before = shared_desk.count(Comment)
+    at_once([lambda: hear(shared_desk, ticket, camille, "Salle B204.")] * 2)
+    assert shared_desk.count(Comment) == before + 1
+    actions = [event.action for event in shared_desk.history(ticket)]
+    assert actions == [Action.OPEN, Action.TAKE, Action.ASK, Action.ANSWER]
+
+
+def test_two_people_who_write_at_once_are_both_heard(shared_desk: SmallDesk) -> None:
+    ticket, camille = lead_to(shared_desk), shared_desk.asker("camille")
+    karim = shared_desk.asker("karim", "assistance")
+    at_once(
+        [
+            lambda: hear(shared_desk, ticket, camille, "Salle B204."),
+            lambda: hear(shared_desk, ticket, karim, "J’y vais.", channel=CHANNEL),
+        ]
+    )
+    assert sorted(comment.text for comment in said(shared_desk)) == ["J’y vais.", "Salle B204."]
+    assert [event.number for event in shared_desk.history(ticket)] == [1, 2, 3]
+
+
+# Edits and deletions
+
+
+def test_an_edit_follows(small_desk: SmallDesk, camille: Asker) -> None:
+    ticket = lead_to(small_desk)
+    hear(small_desk, ticket, camille, "Sale B204.")
+    assert edit(small_desk, "Salle B204.") is True
+    [comment] = said(small_desk)
+    assert (comment.text, comment.edited_at, comment.revision) == ("Salle B204.", NOW + MINUTE, 1)
+    with small_desk.sessions() as session:
+        line = tickets.history(session, ticket, {Role.REQUESTER})[-1]
+    assert (line.text, line.is_edited, line.is_deleted) == ("Salle B204.", True, False)
+
+
+def test_an_edit_is_told_where_the_words_were(small_desk: SmallDesk, camille: Asker) -> None:
+    ticket = lead_to(small_desk)
+    hear(small_desk, ticket, camille, "Sale B204.")
+    edit(small_desk, "Salle B204.")
+    edit(small_desk, "Salle B205.")
+    told = [(each.recipient, each.method, each.event_number) for each in queued(small_desk)]
+    assert told == [
+        ("team:assistance", "chat.postMessage", 2),
+        ("team:assistance", "chat.update", 2),
+        ("team:assistance", "chat.update", 2),
+    ]
+    assert len({each.key for each in queued(small_desk)}) == 3
+
+
+def test_an_edited_note_of_the_thread_is_told_to_nobody(small_desk: SmallDesk, karim: Asker) -> None:
+    ticket = lead_to(small_desk)
+    hear(small_desk, ticket, karim, "Vu avec Léa.", channel=CHANNEL)
+    assert edit(small_desk, "Vu avec Karim.", channel=CHANNEL) is True
+    assert said(small_desk)[0].text == "Vu avec Karim."
+    assert queued(small_desk) == []
+
+
+def test_an_edit_that_says_the_same_is_none(small_desk: SmallDesk, camille: Asker) -> None:
+    """Slack sends one when it unfurls a link."""
+    hear(small_desk, lead_to(small_desk), camille, "Salle B204.")
+    before = len(small_desk.deliveries())
+    assert edit(small_desk, "Salle B204.") is False
+    assert (said(small_desk)[0].revision, len(small_desk.deliveries())) == (0, before)
+
+
+@pytest.mark.parametrize("change", [lambda desk: edit(desk, "Rien."), delete], ids=["edit", "delete"])
+def test_a_message_that_was_never_heard_is_not_followed(
+    small_desk: SmallDesk, change: Callable[[SmallDesk], bool]
+) -> None:
+    lead_to(small_desk)
+    assert change(small_desk) is False
+
+
+def test_deleted_words_leave_the_desk_and_the_line_stays(small_desk: SmallDesk, camille: Asker) -> None:
+    ticket = lead_to(small_desk)
+    hear(small_desk, ticket, camille, "Mon mot de passe est 1234.")
+    assert delete(small_desk) is True
+    [comment] = said(small_desk)
+    assert (comment.text, comment.deleted_at) == ("", NOW + MINUTE)
+    with small_desk.sessions() as session:
+        lines = tickets.history(session, ticket, {Role.TECHNICIAN})
+    assert (lines[-1].text, lines[-1].is_deleted) == (None, True)
+    assert "1234" not in again(small_desk, ticket).folded
+
+
+def test_a_deleted_message_stays_deleted(small_desk: SmallDesk, camille: Asker) -> None:
+    hear(small_desk, lead_to(small_desk), camille, "Salle B204.")
+    delete(small_desk)
+    assert (delete(small_desk), edit(small_desk, "Salle B204.")) == (False, False)
+    assert said(small_desk)[0].text == ""
+
+
+def test_a_message_that_was_deleted_and_is_heard_again_stays_deleted(
+    small_desk: SmallDesk, camille: Asker
+) -> None:
+    ticket = lead_to(small_desk)
+    hear(small_desk, ticket, camille, "Salle B204.")
+    delete(small_desk)
+    hear(small_desk, ticket, camille, "Salle B204.")
+    assert [comment.text for comment in said(small_desk)] == [""]
+
+
+# Words that take several messages
+
+
+@pytest.mark.parametrize(
+    ("length", "pieces"), [(0, 1), (1, 1), (PART_MAX, 1), (PART_MAX + 1, 2), (40_000, 5)]
+)
+def test_long_words_take_as_many_messages_as_they_need(length: int, pieces: int) -> None:
+    text = "".join(chr(97 + number % 26) for number in range(length))
+    comment = Comment()
+    comment.write(text)
+    assert (comment.pieces, comment.parts) == (pieces, pieces)
+    assert "".join(comment.piece(part) for part in range(pieces)) == text
+    assert all(len(comment.piece(part)) <= PART_MAX for part in range(pieces))
+
+
+def post(desk: SmallDesk, delivery: Delivery) -> None:
+    """The delivery was sent: its message stands."""
+    assert delivery.ticket_id is not None
+    with desk.sessions.begin() as session:
+        session.add(
+            Post(
+                ticket_id=delivery.ticket_id,
+                recipient=delivery.recipient,
+                kind=delivery.kind,
+                event_number=delivery.event_number,
+                part=delivery.details["part"],
+                channel=CHANNEL,
+                ts=f"8.{delivery.id}",
+            )
+        )
+
+
+def drawn(desk: SmallDesk, delivery: Delivery) -> MessageDrawing:
+    with desk.sessions() as session:
+        drawing = draw(session, delivery, locale="fr")
+    assert isinstance(drawing, MessageDrawing)
+    return drawing
+
+
+def words(blocks: Any) -> str:
+    """Every text of some blocks, in order."""
+    if isinstance(blocks, Mapping):
+        own = blocks["text"] if isinstance(blocks.get("text"), str) else ""
+        return own + words(list(blocks.values()))
+    return "".join(map(words, blocks)) if isinstance(blocks, list | tuple) else ""
+
+
+def test_each_part_reads_as_it_was_typed(small_desk: SmallDesk, camille: Asker) -> None:
+    text = "".join(chr(97 + number % 26) for number in range(20_000))
+    hear(small_desk, lead_to(small_desk), camille, text)
+    parts = [words(list(drawn(small_desk, each).blocks)) for each in queued(small_desk)]
+    assert "".join(parts).removeprefix("Message de Camille") == text
+
+
+def test_an_edit_that_shortens_empties_what_is_left_over(small_desk: SmallDesk, camille: Asker) -> None:
+    hear(small_desk, lead_to(small_desk), camille, "a" * 20_000)
+    for delivery in queued(small_desk):
+        post(small_desk, delivery)
+    edit(small_desk, "Salle B204.")
+    assert (said(small_desk)[0].parts, said(small_desk)[0].pieces) == (3, 1)
+    first, *rest = [drawn(small_desk, each) for each in queued(small_desk)[3:]]
+    assert words(list(first.blocks)) == "Message de CamilleSalle B204.(modifié par son auteur)"
+    assert [words(list(each.blocks)) for each in rest] == ["…", "…"]
+    assert all(each.edit_ts for each in (first, *rest))
+
+
+def test_an_edit_that_lengthens_posts_what_is_new(small_desk: SmallDesk, camille: Asker) -> None:
+    ticket = lead_to(small_desk)
+    hear(small_desk, ticket, camille, "Salle B204.")
+    post(small_desk, queued(small_desk)[0])
+    edit(small_desk, "b" * PART_MAX + "c")
+    first, second = [drawn(small_desk, each) for each in queued(small_desk)[1:]]
+    assert (first.edit_ts is None, second.edit_ts, second.thread_ts) == (False, None, head(ticket))
+    assert words(list(second.blocks)).startswith("c")
+
+
+def test_a_comment_shortened_before_it_was_sent_posts_only_what_is_left(
+    small_desk: SmallDesk, camille: Asker
+) -> None:
+    hear(small_desk, lead_to(small_desk), camille, "a" * 20_000)
+    edit(small_desk, "Salle B204.")
+    first, second, third = queued(small_desk)[:3]
+    assert "Salle B204." in words(list(drawn(small_desk, first).blocks))
+    for delivery in (second, third):
+        with pytest.raises(Overtaken):
+            drawn(small_desk, delivery)
+
+
+def test_a_comment_deleted_before_it_was_sent_is_not_sent(small_desk: SmallDesk, camille: Asker) -> None:
+    hear(small_desk, lead_to(small_desk), camille, "Mon mot de passe est 1234.")
+    delete(small_desk)
+    for delivery in queued(small_desk):
+        with pytest.raises(Overtaken):
+            drawn(small_desk, delivery)
+
+
+def test_a_deleted_comment_that_was_sent_loses_its_words(small_desk: SmallDesk, camille: Asker) -> None:
+    hear(small_desk, lead_to(small_desk), camille, "1234" * 3_000)
+    for delivery in queued(small_desk):
+        post(small_desk, delivery)
+    delete(small_desk)
+    told = [drawn(small_desk, each) for each in queued(small_desk)[2:]]
+    assert [words(list(each.blocks)) for each in told] == [
+        "Message de Camille(supprimé par son auteur)",
+        "…",
+    ]
+    assert all("1234" not in each.text for each in told)
+
+
+def test_a_comment_does_not_follow_a_ticket_that_was_handed_over(
+    small_desk: SmallDesk, camille: Asker, karim: Asker
+) -> None:
+    """The team that lost the ticket before the message was sent does not read it."""
+    ticket = lead_to(small_desk)
+    hear(small_desk, ticket, camille, "Salle B204.")
+    requalify(small_desk, ticket, karim, team="reseau", why="C’est le réseau.")
+    [delivery] = queued(small_desk)
+    with pytest.raises(Overtaken):
+        drawn(small_desk, delivery)
+
+
+def test_the_requester_reads_the_whole_reply_and_how_to_answer(small_desk: SmallDesk, karim: Asker) -> None:
+    ticket: Ticket = reply(small_desk, small_desk.open(), karim, "d" * 10_000)
+    to_requester = [each for each in queued(small_desk) if each.person_id]
+    first, last = (words(list(drawn(small_desk, each).blocks)) for each in to_requester)
+    assert first == f"n° {ticket.id} · Imprimante en panneRéponse de Karim" + "d" * PART_MAX
+    assert last.startswith("d" * (10_000 - PART_MAX) + "Pour répondre, écrivez dans le fil de ce message.")
