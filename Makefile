@@ -46,6 +46,9 @@ messages: $(VENV)/dev ## Bring the translations up to date with the code
 	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date -w 100 \
 		-D guichet -i $(VENV)/guichet.pot -d blocks/locale
 
+policy: $(VENV)/run ## Print who is told what into docs/notifications.md
+	$(BIN)/python -m bot.policy_table
+
 migration: $(VENV)/dev ## Write a migration, with m="what it does"
 	$(BIN)/python -m bot.migrate "$(m)"
 	$(BIN)/ruff format -q models/migrations
@@ -84,4 +87,4 @@ $(VENV)/dev: $(VENV)/uv requirements/run.txt requirements/dev.txt $(PROJECT)
 	@$(call install,requirements/dev.txt)
 	@touch $@ $(VENV)/run
 
-.PHONY: help demo install run test check bench screenshots lock messages migration clean
+.PHONY: help demo install run test check bench screenshots lock messages policy migration clean

@@ -37,7 +37,7 @@ def for_requester(_: Translator, ticket: Ticket, comment: Comment, part: int) ->
         blocks.append(note(_("To answer, write in the thread of this message.")))
         blocks.append(ActionsBlock(elements=[detail_button(_, ticket)]))
     words = "" if comment.deleted_at else cut(comment.piece(part), 150)
-    return escape(f"{_('No. {number}', number=ticket.id)} · {done}: {words}"), blocks
+    return escape(f"{_('No. {number}', number=ticket.id)} · {done}{_(': ')}{words}"), blocks
 
 
 def for_team(_: Translator, ticket: Ticket, comment: Comment, part: int) -> Message:

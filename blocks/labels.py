@@ -117,6 +117,9 @@ def state(_: Translator, ticket: Ticket) -> str:
     words = _(STATUS[ticket.status])
     if ticket.ending:
         return f"{words} ({_(ENDING[ticket.ending]).lower()})"
+    if ticket.hold_reason is HoldReason.REQUESTER and ticket.hold_until is None:
+        awaited = _("answer awaited")  # the requester reads it too
+        return f"{words} ({awaited})"
     if ticket.hold_reason:
         return f"{words} ({hold(_, ticket.hold_reason, ticket.hold_until)})"
     return words

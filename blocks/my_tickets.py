@@ -179,7 +179,7 @@ def _history(_: Translator, lines: Sequence[Line]) -> list[Block]:
         drawn = _line(_, line)
         blocks_left -= len(drawn)
         room -= size(line.text or "")
-        if blocks_left < 0 or room < 0:
+        if shown and (blocks_left < 0 or room < 0):
             break
         shown.insert(0, drawn)
     blocks: list[Block] = [header(_("History"))]

@@ -8,6 +8,7 @@ from slack_sdk.models.blocks import (
     Block,
     ButtonElement,
     ContextBlock,
+    DividerBlock,
     Option,
     SectionBlock,
     StaticSelectElement,
@@ -56,12 +57,19 @@ def queue_blocks(_: Translator, queue: Queue, *, now: datetime) -> list[Block]:
     if not queue.tickets:
         filtered = place.site_id or place.priority or place.service_id
         blocks.append(note(_("Nothing here with these filters.") if filtered else _("Nothing here for now.")))
-    for ticket in queue.tickets:
-        blocks += ticket_row(_, ticket, now=now)
+    blocks += ticket_rows(_, queue.tickets, now=now)
     return [*blocks, *paging(_, ids.QUEUE_PAGE, place.page, queue.has_more)]
 
 
-def ticket_row(_: Translator, ticket: Ticket, *, now: datetime) -> list[Block]:
+def ticket_rows(_: Translator, tickets: Sequence[Ticket], *, now: datetime) -> list[Block]:
+    """A row a ticket, set apart from each other."""
+    rows: list[Block] = []
+    for ticket in tickets:
+        rows += [*([DividerBlock()] if rows else []), *_row(_, ticket, now=now)]
+    return rows
+
+
+def _row(_: Translator, ticket: Ticket, *, now: datetime) -> list[Block]:
     """A ticket as its technicians look for it: what it is, where, whose, who has it."""
     age = f"<!date^{int(ticket.opened_at.timestamp())}^{{ago}}|{_.moment(ticket.opened_at, 'UTC')}>"
     words = [

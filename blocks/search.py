@@ -14,7 +14,7 @@ from slack_sdk.models.views import View
 from blocks import ids
 from blocks.i18n import N_, Translator
 from blocks.place import write_place
-from blocks.queue import paging, ticket_row
+from blocks.queue import paging, ticket_rows
 from blocks.queue_place import written_queue_place
 from blocks.text import note, plain
 from models.queue import QueuePlace, TicketsFound
@@ -36,8 +36,7 @@ def search_view(_: Translator, found: TicketsFound, *, queue: QueuePlace, now: d
         blocks.append(note(_(NOTHING_FOUND, words=found.words)))
     elif found.words:
         blocks.append(note(_("Tickets with “{words}”, the newest first", words=found.words)))
-    for ticket in found.tickets:
-        blocks += ticket_row(_, ticket, now=now)
+    blocks += ticket_rows(_, found.tickets, now=now)
     return View(
         type="modal",
         callback_id=ids.TICKET_SEARCH,

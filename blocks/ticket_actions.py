@@ -34,7 +34,7 @@ def technician_elements(
 ) -> list[InteractiveElement]:
     """The buttons of the technician's actions that are open now. The note has a button: a menu holds five."""
     offered = {
-        Action.TAKE: _button(_("I'll take it"), ids.TAKE, ticket, style="primary"),
+        Action.TAKE: _button(_("I’ll take it"), ids.TAKE, ticket, style="primary"),
         Action.RESUME: _button(_("Take up again"), ids.RESUME, ticket, style="primary"),
         Action.REPLY: _button(_("Reply"), ids.ANSWER_REQUESTER, ticket),
         Action.RESOLVE: _button(_("Resolve"), ids.RESOLVE, ticket),

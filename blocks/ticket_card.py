@@ -214,5 +214,10 @@ def _requester_sentence(_: Translator, ticket: Ticket) -> str:
             return _("It is waiting for something.")
         case Status.RESOLVED:
             return _("A solution is proposed: your approval is asked for below.")
+        case Status.CLOSED if ticket.duplicate_of_id:
+            return _(
+                "This ticket is closed: No. {number} says the same and goes on.",
+                number=ticket.duplicate_of_id,
+            )
         case Status.CLOSED:
             return _("This ticket is closed.")

@@ -87,10 +87,7 @@ def ticket_form(
         ]
     )
     if technician is not None:
-        hint = _("Needed for a call that is solved already: the requester is asked for their approval.")
-        blocks.append(
-            long_text(ids.SOLUTION, _("Solution"), hint=hint, optional=True, initial=draft.solution)
-        )
+        blocks.append(_solution(_, draft))
     if draft.files:
         names = ", ".join(cut(file.name, NAME_ROOM) for file in draft.files)
         blocks.append(note(_("Attached from the message: {names}", names=names)))

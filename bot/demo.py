@@ -85,9 +85,13 @@ Guichet is open: {url}
 
 What to try:
   1. As Camille, open Guichet's Home and press « Nouveau Ticket Informatique » (or type /ticket).
-  2. As Karim, in #dnum-assistance, press « Je prends », then « Résoudre ».
-  3. As Camille, answer « C’est réparé, clore »; the e-mails are under {url}/mail.
-  4. As Oliver, the same in English; /catalogue has the services.
+  2. As Karim, in #dnum-assistance, « Je prends », then « Répondre »: ask something, and let the ticket wait.
+  3. As Camille, answer in the thread of the question, with a file: it comes into the thread of the card.
+  4. As Léa, write in that thread: a note, which Camille sees nowhere. The « ⋯ » of the card has more.
+  5. As Karim, « Résoudre »; as Camille, « C’est réparé, clore », and a face. The e-mails: {url}/mail
+  6. As Karim, see « Ma file » on the Home, or type /ma-file; /chercher finds the ticket again.
+  7. As Karim, type /panne; as Camille, « Je suis concerné·e aussi » on the Home; as Karim, resolve it.
+  8. As Oliver, file a ticket in English; /catalogue has the services.
 
 Ctrl-C closes it; nothing is kept.
 """

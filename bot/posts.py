@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.drawings import MessageDrawing, PostKey
-from bot.outcomes import NO_CARD, Undeliverable
+from bot.outcomes import NO_CARD, TryAgain, Undeliverable
 from models.catalogue import Team
 from models.delivery import Delivery, DeliveryKind, Post
 from models.event import Event
@@ -112,3 +112,17 @@ def card_of(session: Session, delivery: Delivery) -> Post:
     if post is None:
         raise Undeliverable(NO_CARD)
     return post
+
+
+def card_now(session: Session, ticket: Ticket) -> Post:
+    """Where the card of the team stands that has the ticket now. Raises `TryAgain` while it is on its way."""
+    card = session.scalars(
+        select(Post).where(
+            Post.ticket_id == ticket.id,
+            Post.recipient == f"team:{ticket.team_id}",
+            Post.kind == DeliveryKind.TRIAGE_CARD,
+        )
+    ).one_or_none()
+    if card is None:
+        raise TryAgain("the ticket is being handed over", reached=False)
+    return card

@@ -14,7 +14,7 @@ from bot.people import Asker
 from bot.queue import load
 from models.queue import TicketsFound
 from models.search_index import NAME, VECTOR
-from models.search_words import search_words
+from models.search_words import wanted_words
 from models.ticket import Ticket
 
 PAGE_MAX = 20  # nobody reads further: they add a word
@@ -44,7 +44,7 @@ def search(session: Session, asker: Asker, words: str, *, page: int, size: int) 
 
 
 def _wanted(typed: str) -> list[str]:
-    return list(dict.fromkeys(word[:WORD_MAX] for word in search_words(typed)))
+    return list(dict.fromkeys(word[:WORD_MAX] for word in wanted_words(typed)))
 
 
 def _numbered(session: Session, asker: Asker, number: re.Match[str] | None) -> Sequence[int]:

@@ -6,7 +6,18 @@ from blocks import conversation, resolution
 from blocks.i18n import Translator, translator
 from bot.drawings import Drawing, FileDrawing, MessageDrawing, Overtaken
 from bot.outcomes import Undeliverable
-from bot.posts import HANDED_OVER, as_dicts, card_of, dm_of, event_of, message, person_of, post_of, ticket_of
+from bot.posts import (
+    HANDED_OVER,
+    as_dicts,
+    card_now,
+    card_of,
+    dm_of,
+    event_of,
+    message,
+    person_of,
+    post_of,
+    ticket_of,
+)
 from models.attachment import Attachment, AttachmentState
 from models.comment import Comment
 from models.delivery import Delivery, DeliveryKind
@@ -42,12 +53,13 @@ def draw_comment(session: Session, delivery: Delivery, _: Translator) -> Drawing
         _ = translator(person.locale)
         text, blocks = conversation.for_requester(_, ticket, words, part)
         return message(delivery, dm_of(person, post), text, blocks, post, number=event.number, part=part)
+    moved = ticket.team_id != delivery.team_id
+    if post is not None and moved and words.deleted_at is None:
+        raise Overtaken(HANDED_OVER)
     if post is not None:
         channel, thread_ts = post.channel, None
-    elif ticket.team_id != delivery.team_id:
-        raise Overtaken(HANDED_OVER)
     else:
-        card = card_of(session, delivery)
+        card = card_now(session, ticket) if moved else card_of(session, delivery)
         channel, thread_ts = card.channel, card.ts
     text, blocks = conversation.for_team(_, ticket, words, part)
     place = (channel, None)

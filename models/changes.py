@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from models.base import Words
 from models.catalogue import Service, Site, Team
-from models.lifecycle import Action, Ending, HoldReason, Impact, Rating, Status, Urgency
+from models.lifecycle import TARGETS, Action, Ending, HoldReason, Impact, Rating, Status, Urgency
 from models.person import Person
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ def follow(ticket: "Ticket", action: Action, actor: Person, said: str, now: date
         case Action.CANCEL:
             ticket.ending, ticket.closed_at = Ending.CANCELLED, now
         case Action.REOPEN:
-            _start_again(ticket)
+            _start_again(ticket, now)
 
 
 def _propose(ticket: "Ticket", actor: Person, solution: str, now: datetime) -> None:
@@ -154,7 +154,8 @@ def _withdraw_solution(ticket: "Ticket") -> None:
     ticket.solution = ticket.resolved_at = ticket.resolution = None
 
 
-def _start_again(ticket: "Ticket") -> None:
+def _start_again(ticket: "Ticket", now: datetime) -> None:
+    ticket.due_at = now + TARGETS[ticket.priority]
     ticket.ending = ticket.closed_at = ticket.duplicate_of_id = None
     ticket.rating = ticket.rating_comment = None
     ticket.is_grouped = False

@@ -189,7 +189,7 @@ def priority_of(impact: Impact, urgency: Urgency) -> Priority:
     return PRIORITIES[impact][urgency]
 
 
-# How long after it was filed a ticket that is not pending counts as late.
+# How long after it was filed, or reopened, a ticket that is not pending counts as late.
 TARGETS: Mapping[Priority, timedelta] = {
     Priority.P1: timedelta(hours=4),
     Priority.P2: timedelta(days=1),

@@ -137,7 +137,7 @@ class Ticket(Base):
     rating: Mapped[Rating | None] = mapped_column(word_of(Rating))
     rating_comment: Mapped[str | None] = mapped_column(Text)
     due_at: Mapped[datetime] = mapped_column(Moment)
-    """When it becomes late: by its priority, counted from when it was filed."""
+    """When it becomes late: by its priority, counted from when it was filed or last reopened."""
     folded: Mapped[str] = mapped_column(Text, default="")
     """Title, description, solution and requester, as a search compares them."""
     opened_at: Mapped[datetime] = mapped_column(Moment)

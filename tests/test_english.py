@@ -213,3 +213,56 @@ def test_people_of_two_languages_share_a_desk(desk: Desk, oliver: Person) -> Non
     assert "n° 1 · Incident · Nouveau" in camille.reads()[0]
     assert "No. 2 · Incident · New" in oliver.reads()[0]
     assert [mail["headers"]["Content-Language"] for mail in desk.mails()] == ["fr", "en"]
+
+
+def test_a_conversation_and_the_opinion_are_in_english(desk: Desk, oliver: Person) -> None:
+    karim = desk.person("karim")
+    oliver.file_ticket("Printer on fire")
+    karim.take()
+    karim.press("Répondre", TRIAGE)
+    karim.submit({"Votre réponse": "Is the paper on fire too?"})
+    assert "Reply from Karim Benali\nIs the paper on fire too?" in oliver.reads()[-1]
+    assert "To answer, write in the thread of this message." in oliver.reads()[-1]
+    seen = oliver.reads()
+    karim.resolve("Fire put out.")
+    oliver.press(APPROVE, DIRECT)
+    seen += oliver.reads()
+    oliver.press("😐 So-so", DIRECT)
+    assert "Thank you, it is noted." in oliver.modal_text
+    seen.append(oliver.modal_text)
+    oliver.submit({"Anything to add?": "It still smells."})
+    oliver.press(DETAIL, DIRECT)
+    assert "Your opinion: 😐 So-so" in oliver.modal_text
+    seen += [oliver.modal_text, *oliver.reads()]
+    assert [found for text in seen for found in french_in(text)] == []
+
+
+@pytest.mark.parametrize(
+    ("choice", "title", "labels"),
+    [
+        ("Assign to…", "Assign", ["Technician"]),
+        ("Put on hold…", "Put on hold", ["Waiting for", "Until", "More"]),
+        (
+            "Requalify, hand over…",
+            "Requalify",
+            ["Impact", "Urgency", "Site", "Service", "Team", "Why, for the other team"],
+        ),
+        ("Link as duplicate…", "Link as duplicate", ["Number of the original ticket"]),
+        ("Cancel…", "No. 1", ["Why cancel this ticket?"]),
+        ("Reply", "Reply to the requester", ["Your reply", "What next?", "Attachments"]),
+        ("Internal note", "Internal note", ["Note"]),
+        ("Resolve", "Resolve", ["Solution"]),
+    ],
+)
+def test_a_technician_who_reads_english_fills_english_forms(
+    desk: Desk, oliver: Person, choice: str, title: str, labels: list[str]
+) -> None:
+    """The card in the channel speaks the desk's language; what Oliver opens from it speaks his."""
+    oliver.join(TRIAGE)
+    desk.person("camille").file_ticket("Imprimante")
+    desk.person("karim").take()
+    oliver.press("Voir le détail", TRIAGE)
+    oliver.press(choice)
+    form = oliver.modal
+    assert (form["title"], form["labels"]) == (title, labels)
+    assert french_in(form["text"].replace("Imprimante", "").replace("INSPÉ", "")) == []

@@ -372,12 +372,17 @@ def test_a_card_is_overtaken_by_a_later_one_of_its_ticket(
         assert not outbox.is_overtaken(session, box.row("later"))
 
 
-def test_a_home_is_overtaken_by_a_later_one_of_any_ticket(box: Outbox) -> None:
-    home = {"kind": DeliveryKind.HOME, "to": "home:1", "method": "views.publish"}
-    box.put("first", ticket=1, **home)
-    box.put("later", ticket=2, **home)
+@pytest.mark.parametrize(("kind", "to"), [(DeliveryKind.HOME, "home:1"), (DeliveryKind.OUTAGE, "outage:1")])
+def test_what_is_drawn_of_many_tickets_is_overtaken_by_a_later_one_of_any(
+    box: Outbox, kind: DeliveryKind, to: str
+) -> None:
+    """An App Home, an outage's card."""
+    box.put("first", ticket=1, kind=kind, to=to)
+    box.put("later", ticket=None, kind=kind, to=to)
+    box.put("another", ticket=None, kind=kind, to=f"{to}0")
     with box.sessions() as session:
         assert outbox.is_overtaken(session, box.row("first"))
+        assert not outbox.is_overtaken(session, box.row("later"))
 
 
 # Many workers
@@ -548,3 +553,32 @@ def test_an_app_home_waits_for_its_earlier_drawing_whatever_the_ticket(box: Outb
     assert box.claimed() is None
     box.settle(older)
     assert box.claim().key == "newer"
+
+
+def test_an_outages_card_waits_for_its_earlier_drawing(box: Outbox) -> None:
+    card: dict[str, Any] = {"ticket": None, "kind": DeliveryKind.OUTAGE, "method": "chat.update"}
+    box.put("first", to="outage:1", due=SECOND, **card)
+    box.put("later", to="outage:1", **card)
+    box.put("another", to="outage:2", **card)
+    assert box.all_claimed() == ["another"]
+    first = box.claim(SECOND)
+    assert (first.key, box.claimed(SECOND)) == ("first", None)
+    box.settle(first)
+    assert box.claimed(SECOND) == "later"
+
+
+def test_a_file_that_waits_for_its_store_holds_up_other_files_only(box: Outbox) -> None:
+    box.put("file", kind=DeliveryKind.FILE, due=SECOND)
+    box.put("card", number=2)
+    box.put("file after", kind=DeliveryKind.FILE, number=2)
+    assert box.all_claimed() == ["card"]
+    box.settle(box.claim(SECOND))
+    assert box.claimed(SECOND) is None  # the card that it goes under is being sent
+
+
+def test_a_file_waits_for_the_words_that_it_came_with(box: Outbox) -> None:
+    box.put("words", kind=DeliveryKind.COMMENT, due=SECOND)
+    box.put("file", kind=DeliveryKind.FILE)
+    assert box.claimed() is None
+    box.settle(box.claim(SECOND))
+    assert box.claimed(SECOND) == "file"

@@ -54,7 +54,7 @@ def test_a_question_an_answer_with_a_file_a_hold_and_its_wake_up(
     assert "À : Camille Bernard, qui lira ce message." in karim.modal_text
     karim.submit({"Votre réponse": "Quelle imprimante ?", "Et ensuite ?": ["Le ticket attend sa réponse"]})
     assert not karim.has_modal
-    assert "En attente (la réponse du demandeur)" in card_of(karim)["text"]
+    assert "En attente (réponse attendue)" in card_of(karim)["text"]
     card, question = camille.reads()
     assert "Il attend votre réponse : écrivez-la dans ce fil." in card
     assert question.splitlines() == [
@@ -263,6 +263,7 @@ def test_a_duplicate_is_closed_and_its_requester_told_which_goes_on(
     karim.submit({"Numéro du ticket d’origine": "1"})
     assert desk.ticket(2).ending is Ending.DUPLICATE
     assert "Doublon du n° 1" in card_of(karim)["text"]
+    assert "No. 1 says the same and goes on." in desk.person("oliver").reads()[0]
     assert "Your ticket is closed: No. 1 says the same and goes on." in desk.mails()[-1]["text"]
 
 
