@@ -1,7 +1,7 @@
 """Lists of somebody's own tickets, and the detail of one."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from slack_sdk.models.blocks import (
@@ -20,7 +20,22 @@ from blocks.i18n import N_, Translator
 from blocks.place import Place, write_place
 from blocks.queue_place import back_in_queue
 from blocks.satisfaction import faces
-from blocks.text import bold, escape, header, moment, mrkdwn, note, plain, quoted, rich, said, size, typed
+from blocks.text import (
+    SECTION_MAX,
+    bold,
+    cut,
+    escape,
+    header,
+    moment,
+    mrkdwn,
+    note,
+    plain,
+    quoted,
+    rich,
+    said,
+    size,
+    typed,
+)
 from blocks.ticket_actions import action_buttons, menu_buttons, technician_elements
 from blocks.ticket_card import answers, facts, file_lines, outcome, summary_line
 from models.attachment import Attachment
@@ -179,7 +194,9 @@ def _history(_: Translator, lines: Sequence[Line]) -> list[Block]:
         drawn = _line(_, line)
         blocks_left -= len(drawn)
         room -= size(line.text or "")
-        if shown and (blocks_left < 0 or room < 0):
+        if blocks_left < 0 or room < 0:
+            if not shown:
+                shown = [_line(_, replace(line, text=cut(line.text or "", SECTION_MAX)))]
             break
         shown.insert(0, drawn)
     blocks: list[Block] = [header(_("History"))]

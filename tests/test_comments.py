@@ -11,6 +11,7 @@ from bot import comments, tickets
 from bot.comments import Typed
 from bot.drawing import draw
 from bot.drawings import MessageDrawing, Overtaken
+from bot.outcomes import TryAgain
 from bot.people import Asker
 from models.attachment import Attachment
 from models.comment import PART_MAX, Comment
@@ -472,16 +473,38 @@ def test_a_deleted_comment_that_was_sent_loses_its_words(small_desk: SmallDesk, 
     assert all("1234" not in each.text for each in told)
 
 
-def test_a_comment_does_not_follow_a_ticket_that_was_handed_over(
+def test_a_comment_that_was_on_its_way_goes_to_the_team_that_has_the_ticket_now(
     small_desk: SmallDesk, camille: Asker, karim: Asker
 ) -> None:
-    """The team that lost the ticket before the message was sent does not read it."""
+    """The team that lost the ticket does not read it; it waits for the new team's card."""
     ticket = lead_to(small_desk)
     hear(small_desk, ticket, camille, "Salle B204.")
     requalify(small_desk, ticket, karim, team="reseau", why="C’est le réseau.")
     [delivery] = queued(small_desk)
-    with pytest.raises(Overtaken):
+    with pytest.raises(TryAgain):
         drawn(small_desk, delivery)
+    card = {"ticket_id": ticket.id, "recipient": "team:reseau", "kind": DeliveryKind.TRIAGE_CARD}
+    with small_desk.sessions.begin() as session:
+        session.add(Post(**card, channel="C0RESEAU", ts="9.000"))
+    message = drawn(small_desk, delivery)
+    assert (message.channel, message.thread_ts) == ("C0RESEAU", "9.000")
+
+
+def test_an_edit_after_a_hand_over_is_not_for_the_former_team_but_a_deletion_is(
+    small_desk: SmallDesk, camille: Asker, karim: Asker
+) -> None:
+    ticket = lead_to(small_desk)
+    hear(small_desk, ticket, camille, "Salle B204.")
+    [first] = queued(small_desk)
+    told = {"ticket_id": ticket.id, "recipient": first.recipient, "kind": DeliveryKind.COMMENT}
+    with small_desk.sessions.begin() as session:
+        session.add(Post(**told, event_number=first.event_number, channel="C0ASSIST", ts="9.000"))
+    requalify(small_desk, ticket, karim, team="reseau", why="C’est le réseau.")
+    assert edit(small_desk, "Salle B206.")
+    with pytest.raises(Overtaken):
+        drawn(small_desk, queued(small_desk)[-1])
+    assert delete(small_desk)
+    assert drawn(small_desk, queued(small_desk)[-1]).edit_ts == "9.000"
 
 
 def test_the_requester_reads_the_whole_reply_and_how_to_answer(small_desk: SmallDesk, karim: Asker) -> None:
