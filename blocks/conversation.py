@@ -74,6 +74,7 @@ def reply_form(
     *,
     phrases: Sequence[dict[str, Any]],
     may_wait: bool,
+    submission: str,
     place: Place | None = None,
 ) -> View:
     """The form that writes to the requester, and says so; ready-made phrases put their words into it."""
@@ -95,7 +96,7 @@ def reply_form(
         title=_("Reply to the requester"),
         submit=_("Send"),
         place=place,
-        more={"round": 0},
+        more={"round": 0, "submission": submission},
     )
 
 
@@ -124,15 +125,17 @@ class Reply:
     text: str
     waits: bool
     files: Sequence[NewFile]
+    submission: str
+    """A uuid drawn with the form."""
 
 
 def read_reply(view: dict[str, Any]) -> Reply:
     """What the reply form says."""
     waits = value_of(view, ids.WAITS) or []
-    return Reply(read_about(view), _typed_reply(view), _WAITS in waits, read_files(view))
+    return Reply(read_about(view), _typed_reply(view), _WAITS in waits, read_files(view), _submission(view))
 
 
-def note_form(_: Translator, ticket: Ticket, *, place: Place | None = None) -> View:
+def note_form(_: Translator, ticket: Ticket, *, submission: str, place: Place | None = None) -> View:
     """The form that writes to the team."""
     return ticket_view(
         _,
@@ -142,7 +145,17 @@ def note_form(_: Translator, ticket: Ticket, *, place: Place | None = None) -> V
         title=_("Internal note"),
         submit=_("Keep"),
         place=place,
+        more={"submission": submission},
     )
+
+
+def read_note(view: dict[str, Any]) -> Reply:
+    """What the note form says."""
+    return Reply(read_about(view), value_of(view, ids.REASON) or "", False, (), _submission(view))
+
+
+def _submission(view: dict[str, Any]) -> str:
+    return str(read_place(view).get("submission", ""))[:36]
 
 
 def _reply_text(_: Translator, text: str, turn: int) -> Block:

@@ -47,13 +47,15 @@ def resolve_form(_: Translator, ticket: Ticket, *, place: Place | None = None) -
     )
 
 
-def reason_form(_: Translator, ticket: Ticket, action: Action, *, place: Place | None = None) -> View:
+def reason_form(
+    _: Translator, ticket: Ticket, action: Action, *, place: Place | None = None, hint: str | None = None
+) -> View:
     """The form that asks why, or how: to refuse, cancel, reopen, or record an approval. `place`: where an
-    open detail stood."""
+    open detail stood; `hint`: who reads it."""
     return ticket_view(
         _,
         ticket,
-        [long_text(ids.REASON, _(WHY[action]), focus=True)],
+        [long_text(ids.REASON, _(WHY[action]), hint=hint, focus=True)],
         callback_id=ids.REASON_FORM,
         title=_("No. {number}", number=ticket.id),
         submit=_(DO[action]),
@@ -127,10 +129,11 @@ def approval_text(_: Translator, ticket: Ticket) -> str:
 
 
 def thread_note(_: Translator, event: Event, assignee: str | None) -> list[Block]:
-    """What the requester said, for the team: named, quoted, and addressed to who has the ticket."""
+    """What was done, for the team: named, quoted, and addressed to who has the ticket, or had it before."""
     line: list[Part] = [bold(labels.done(_, event))]
-    if assignee:
-        line += [said(" · "), person(assignee)]
+    for slack_id in dict.fromkeys((assignee, event.details.get("from_slack_id"))):
+        if slack_id and (slack_id != event.actor.slack_id or event.action is Action.WAKE):
+            line += [said(" · "), person(slack_id)]
     return [rich(line), *quoted(event.text or "")]
 
 

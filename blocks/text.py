@@ -98,13 +98,15 @@ def rich(*lines: Sequence[Part]) -> RichTextBlock:
 
 
 def typed(text: str) -> list[RichTextBlock]:
-    """What somebody typed, whole: over as many blocks as it takes."""
-    return [RichTextBlock(elements=[RichTextSectionElement(elements=[said(part)])]) for part in chunks(text)]
+    """What somebody typed, whole, in one block; nothing for an empty text."""
+    parts = [said(part) for part in chunks(text)]
+    return [RichTextBlock(elements=[RichTextSectionElement(elements=parts)])] if parts else []
 
 
 def quoted(text: str) -> list[RichTextBlock]:
     """What somebody typed, set off as a quotation."""
-    return [RichTextBlock(elements=[RichTextQuoteElement(elements=[said(part)])]) for part in chunks(text)]
+    parts = [said(part) for part in chunks(text)]
+    return [RichTextBlock(elements=[RichTextQuoteElement(elements=parts)])] if parts else []
 
 
 def chunks(text: str, size: int = SECTION_MAX) -> Iterable[str]:

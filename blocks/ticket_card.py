@@ -10,7 +10,7 @@ from slack_sdk.models.blocks import (
 )
 
 from blocks import labels
-from blocks.i18n import Translator
+from blocks.i18n import N_, Translator
 from blocks.text import (
     Part,
     bold,
@@ -39,6 +39,7 @@ CARD_ROOM = 8_000
 NAME_ROOM = 80
 FILES_MAX = 10  # on the card; a message has room for 50 blocks
 OPINION_ROOM = 300
+_GONE = N_("its author deleted it")  # `models.attachment.DELETED`, translated where it is shown
 
 
 def requester_card(_: Translator, ticket: Ticket) -> list[Block]:

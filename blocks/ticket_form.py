@@ -88,6 +88,8 @@ def ticket_form(
     )
     if technician is not None:
         blocks.append(_solution(_, draft))
+    if len(draft.description) > TYPED_MAX:
+        blocks.append(note(_("The message is longer than the form holds: the ticket links to it.")))
     if draft.files:
         names = ", ".join(cut(file.name, NAME_ROOM) for file in draft.files)
         blocks.append(note(_("Attached from the message: {names}", names=names)))

@@ -22,7 +22,7 @@ from slack_sdk.models.views import View
 from blocks import ids, labels
 from blocks.forms import About, field, long_text, read_about, ticket_view, value_of
 from blocks.i18n import Translator
-from blocks.place import Place
+from blocks.place import Place, read_place
 from blocks.text import note, option, plain
 from models.catalogue import Service, Site, Team
 from models.lifecycle import HoldReason, Impact, Urgency
@@ -46,12 +46,13 @@ def assign_form(_: Translator, ticket: Ticket, *, me: str, place: Place | None) 
         title=_("Assign"),
         submit=_("Assign"),
         place=place,
+        more={"seen": ticket.assignee.slack_id if ticket.assignee else None},
     )
 
 
-def read_assign(view: dict[str, Any]) -> tuple[About, str]:
-    """Which ticket, and the Slack id of who shall have it."""
-    return read_about(view), str(value_of(view, ids.ASSIGNEE) or "")
+def read_assign(view: dict[str, Any]) -> tuple[About, str, str | None]:
+    """Which ticket, the Slack id of who shall have it, and of who had it when the form was drawn."""
+    return read_about(view), str(value_of(view, ids.ASSIGNEE) or ""), read_place(view).get("seen")
 
 
 def hold_form(_: Translator, ticket: Ticket, *, place: Place | None) -> View:
@@ -127,34 +128,45 @@ def requalify_form(
         title=_("Requalify"),
         submit=_("Requalify"),
         place=place,
+        more={"was": _standing(ticket)},
     )
 
 
 @dataclass(frozen=True)
 class Requalified:
-    """A filled requalification form. What is `None` was not chosen, or no service."""
+    """A filled requalification form: what was changed in it, by field."""
 
     about: About
-    impact: Impact | None
-    urgency: Urgency | None
-    site_id: str | None
-    service_id: str | None
-    team_id: str | None
+    changed: Mapping[str, str | None]
+    """`impact`, `urgency`, `site`, `service` (none: `None`), `team`; what somebody else changed meanwhile
+    stays as they left it."""
     why: str
 
 
 def read_requalify(view: dict[str, Any]) -> Requalified:
     """What the requalification form says."""
-    service = value_of(view, ids.SERVICE_CHOICE)
-    return Requalified(
-        about=read_about(view),
-        impact=_word(Impact, value_of(view, ids.IMPACT)),
-        urgency=_word(Urgency, value_of(view, ids.URGENCY)),
-        site_id=value_of(view, ids.SITE),
-        service_id=None if service == NO_SERVICE else service,
-        team_id=value_of(view, ids.TEAM),
-        why=value_of(view, ids.REASON) or "",
-    )
+    was = read_place(view).get("was") or {}
+    chosen = {
+        "impact": value_of(view, ids.IMPACT),
+        "urgency": value_of(view, ids.URGENCY),
+        "site": value_of(view, ids.SITE),
+        "service": value_of(view, ids.SERVICE_CHOICE) or NO_SERVICE,
+        "team": value_of(view, ids.TEAM),
+    }
+    changed = {field: value for field, value in chosen.items() if value != was.get(field)}
+    if "service" in changed and changed["service"] == NO_SERVICE:
+        changed["service"] = None
+    return Requalified(read_about(view), changed, value_of(view, ids.REASON) or "")
+
+
+def _standing(ticket: Ticket) -> dict[str, str]:
+    return {
+        "impact": ticket.impact.value,
+        "urgency": ticket.urgency.value,
+        "site": ticket.site_id,
+        "service": ticket.service_id or NO_SERVICE,
+        "team": ticket.team_id,
+    }
 
 
 def service_options(_: Translator, services: Sequence[Service]) -> list[Option]:

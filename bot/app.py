@@ -27,7 +27,7 @@ from bot.listeners import (
     ticket_form,
     triage,
 )
-from bot.listeners.conversations import is_to_us
+from bot.listeners.conversations import is_in_person
 from bot.settings import Settings
 from bot.tickets import Rules
 
@@ -106,9 +106,9 @@ def _is_not_about_the_token(record: logging.LogRecord) -> bool:
 
 
 def _is_a_persons(body: dict[str, Any]) -> bool:
-    """Whether somebody asks for something; what is said in a channel outside threads is not our business."""
+    """Whether somebody asks us for something; what is said in channels is heard in our threads only."""
     event = body.get("event")
     if event is None:
         return True
-    asks = event["type"] == "app_home_opened" or (event["type"] == "message" and is_to_us(event))
+    asks = event["type"] == "app_home_opened" or (event["type"] == "message" and is_in_person(event))
     return asks and "bot_id" not in event

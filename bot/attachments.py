@@ -12,6 +12,7 @@ from blocks.i18n import N_
 from bot.drawings import FileDrawing
 from bot.outcomes import TryAgain
 from bot.slack import UNANSWERED, error_code, fail
+from models.attachment import DELETED
 
 SIZE_MAX = 10 * 1024 * 1024  # bytes; what a form accepts (docs.slack.dev, "File input")
 NAME_MAX = 120
@@ -51,8 +52,10 @@ class SlackFiles:
         try:
             file = self._client.files_info(file=file_id)["file"]
         except UNANSWERED as error:
-            if error_code(error) in {"file_not_found", "file_deleted"}:
-                raise NotToBeHad(N_("its author deleted it")) from error
+            if error_code(error) == "file_deleted":
+                raise NotToBeHad(DELETED) from error
+            if error_code(error) == "file_not_found":  # Slack says so of what the app may not see, too
+                raise NotToBeHad(N_("deleted, or not shared with the help desk")) from error
             fail("files.info", error)
         if file.get("size", 0) > SIZE_MAX:
             raise NotToBeHad(N_("larger than 10 MB"))
@@ -63,10 +66,18 @@ class SlackFiles:
             raise NotToBeHad(N_("Slack did not let the help desk read it"))
         return content
 
-    def post(self, drawing: FileDrawing, content: bytes) -> None:
-        """Upload a kept file and share it in the card's thread."""
+    def remove(self, file_id: str) -> None:
+        """Take back a file of ours; one that is gone already is no failure."""
         try:
-            self._client.files_upload_v2(
+            self._client.files_delete(file=file_id)
+        except UNANSWERED as error:
+            if error_code(error) not in {"file_not_found", "file_deleted"}:
+                fail("files.delete", error)
+
+    def post(self, drawing: FileDrawing, content: bytes) -> str:
+        """Upload a kept file and share it in a thread. Returns Slack's id of the copy."""
+        try:
+            answer = self._client.files_upload_v2(
                 content=content,
                 filename=safe_name(drawing.name),
                 channel=drawing.channel,
@@ -74,6 +85,7 @@ class SlackFiles:
             )
         except UNANSWERED as error:
             fail("files.completeUploadExternal", error)
+        return str(answer["files"][0]["id"])
 
     def _download(self, url: str) -> tuple[bytes, str]:
         """What is behind an address, and the media type that the answer gives it."""

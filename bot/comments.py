@@ -14,11 +14,13 @@ from sqlalchemy.orm import Session
 from bot import notifications, tickets
 from bot.people import Asker
 from bot.tickets import Rules
+from models.attachment import DELETED, Attachment, AttachmentState
 from models.comment import Comment
 from models.delivery import DeliveryKind, Post
 from models.draft import NewFile
-from models.errors import FieldRefused, RoleRefused
+from models.errors import FieldRefused, NotKept, RoleRefused
 from models.lifecycle import Action, Role, Status
+from models.outage import Outage
 from models.person import Person
 from models.ticket import Ticket
 
@@ -42,33 +44,56 @@ def reply(
     *,
     files: Sequence[NewFile] = (),
     waits: bool = False,
+    submission: str,
     rules: Rules,
     now: datetime,
 ) -> Ticket:
-    """A technician writes to the requester; `waits`: the ticket is pending until they answer."""
+    """A technician writes to the requester; `waits`: the ticket is pending until they answer. The same
+    `submission` twice is one reply."""
     action = Action.ASK if waits else Action.REPLY
-    return _say(session, asker, ticket_id, action, text, files, rules=rules, now=now)
+    return _say(session, asker, ticket_id, action, text, files, submission=submission, rules=rules, now=now)
 
 
-def note(session: Session, asker: Asker, ticket_id: int, text: str, *, rules: Rules, now: datetime) -> Ticket:
-    """A technician writes to their team, by a form."""
-    return _say(session, asker, ticket_id, Action.NOTE, text, (), rules=rules, now=now)
+def note(
+    session: Session,
+    asker: Asker,
+    ticket_id: int,
+    text: str,
+    *,
+    submission: str,
+    rules: Rules,
+    now: datetime,
+) -> Ticket:
+    """A technician writes to their team, by a form; the same `submission` twice is one note."""
+    return _say(session, asker, ticket_id, Action.NOTE, text, (), submission=submission, rules=rules, now=now)
 
 
-def ticket_of_thread(session: Session, channel: str, thread_ts: str) -> int | None:
-    """The number of the ticket whose message of ours stands at the head of this thread."""
+@dataclass(frozen=True)
+class Thread:
+    """A thread under one of our messages, and whose it is."""
+
+    ticket_id: int | None
+    is_teams: bool
+    """Under the team's card: what is typed there is a note."""
+
+
+def thread_at(session: Session, channel: str, thread_ts: str) -> Thread | None:
+    """The thread under this message, when the message is ours."""
     post = _head(session, channel, thread_ts)
-    return post.ticket_id if post else None
+    if post is not None:
+        return Thread(post.ticket_id, post.kind in {DeliveryKind.TRIAGE_CARD, DeliveryKind.MOVED})
+    outage = select(Outage.id).where(Outage.channel == channel, Outage.ts == thread_ts)
+    return None if session.scalar(outage) is None else Thread(None, is_teams=True)
 
 
-def hear(session: Session, asker: Asker, typed: Typed, *, rules: Rules, now: datetime) -> Ticket | None:
-    """Keep what was typed in a thread of ours; the same message twice is one comment. `None` elsewhere.
+def hear(session: Session, asker: Asker, typed: Typed, *, rules: Rules, now: datetime) -> Ticket:
+    """Keep what was typed in a thread of ours; the same message twice is one comment.
 
-    Raises what `tickets.act` raises.
+    Raises `NotKept` under a card that is no ticket's, or no longer, and what `tickets.act` raises.
     """
     head = _head(session, typed.channel, typed.thread_ts)
-    if head is None:
-        return None
+    if head is None or head.kind is DeliveryKind.MOVED:
+        raise NotKept(handed_over=head is not None)
     ticket = tickets.locked(session, head.ticket_id)
     if _comment_at(session, typed.channel, typed.ts):
         return ticket
@@ -91,13 +116,16 @@ def edit(session: Session, channel: str, ts: str, text: str, *, now: datetime) -
 
 
 def delete(session: Session, channel: str, ts: str, *, now: datetime) -> bool:
-    """A message was deleted: its words leave the comment, which stays. False when it is none."""
+    """A message was deleted: its words and files leave the comment, which stays. False when it is none."""
     comment = _comment_at(session, channel, ts)
     if comment is None or comment.deleted_at is not None:
         return False
     comment.write("")
     comment.deleted_at = now
     _follow(session, comment, now)
+    for file in session.scalars(select(Attachment).where(Attachment.comment_id == comment.id)).all():
+        file.state, file.reason = AttachmentState.FAILED, DELETED
+        notifications.announce_removal(session, comment, file, now=now)
     return True
 
 
@@ -116,10 +144,14 @@ def _say(
     files: Sequence[NewFile],
     *,
     typed: Typed | None = None,
+    submission: str | None = None,
     rules: Rules,
     now: datetime,
 ) -> Ticket:
     ticket = tickets.locked(session, ticket_id)
+    said = select(Comment.id).where(Comment.submission == submission, Comment.ticket_id == ticket_id)
+    if submission and session.scalar(said):
+        return ticket
     author = session.get_one(Person, asker.id)
     roles = asker.roles(ticket)
     if action is Action.NOTE and Role.TECHNICIAN not in roles:
@@ -142,6 +174,7 @@ def _say(
         is_internal=action is Action.NOTE,
         channel=typed.channel if typed else None,
         ts=typed.ts if typed else None,
+        submission=submission or None,
         revision=0,
     )
     comment.write(text)

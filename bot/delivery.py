@@ -17,6 +17,7 @@ from bot.drawing import draw
 from bot.drawings import (
     Drawing,
     FileDrawing,
+    FileRemoval,
     HomeDrawing,
     MailDrawing,
     MessageDrawing,
@@ -147,8 +148,11 @@ class Worker:
                 return str(message["Message-ID"])
             case FileDrawing():
                 content = self._content(delivery, drawing)
-                if content is not None and drawing.channel is not None:
-                    senders.files.post(drawing, content)
+                if content is None or drawing.channel is None:
+                    return None
+                return senders.files.post(drawing, content)
+            case FileRemoval():
+                senders.files.remove(drawing.slack_file_id)
                 return None
 
     def _content(self, delivery: Delivery, drawing: FileDrawing) -> bytes | None:
@@ -230,7 +234,7 @@ def _remember(session: Session, delivery: Delivery, drawing: Drawing, sent: Sent
     if drawing.slack_id and delivery.person_id:
         session.get_one(Person, delivery.person_id).dm_channel = sent.channel
     if delivery.kind is DeliveryKind.MOVED:
-        _forget_post(session, delivery)
+        _keep_as_moved(session, delivery)
     elif delivery.kind is DeliveryKind.OUTAGE:
         _place_outage(session, delivery, sent)
     elif drawing.post and not drawing.edit_ts:
@@ -267,6 +271,20 @@ def _place_outage(session: Session, delivery: Delivery, sent: Sent | None) -> No
     """Where an outage's card stands, if anywhere: a note of ours, which moves no version of what it says."""
     place = {"channel": sent.channel if sent else None, "ts": sent.ts if sent else None}
     session.execute(update(Outage).where(Outage.id == delivery.outage_id).values(place))
+
+
+def _keep_as_moved(session: Session, delivery: Delivery) -> None:
+    """The message is no longer the team's card: a later one is posted anew. Its kind tells what people write
+    under it apart."""
+    session.execute(
+        update(Post)
+        .where(
+            Post.ticket_id == delivery.ticket_id,
+            Post.recipient == delivery.recipient,
+            Post.kind == DeliveryKind.TRIAGE_CARD,
+        )
+        .values(kind=DeliveryKind.MOVED, event_number=delivery.event_number)
+    )
 
 
 def _can_fall_back(session: Session, delivery: Delivery) -> bool:

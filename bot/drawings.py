@@ -57,6 +57,13 @@ class FileDrawing:
 
 
 @dataclass(frozen=True)
+class FileRemoval:
+    """A file of ours to take back, by Slack's id."""
+
+    slack_file_id: str
+
+
+@dataclass(frozen=True)
 class MailDrawing:
     """What a mail needs; its words are in the templates."""
 
@@ -68,4 +75,4 @@ class MailDrawing:
     event: Event
 
 
-Drawing = MessageDrawing | HomeDrawing | FileDrawing | MailDrawing
+Drawing = MessageDrawing | HomeDrawing | FileDrawing | FileRemoval | MailDrawing

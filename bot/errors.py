@@ -19,6 +19,7 @@ from bot.slack import PASSING, UNANSWERED
 from models.errors import (
     FieldRefused,
     HelpDeskError,
+    NotKept,
     NotServed,
     OutageNotFound,
     OutageOver,
@@ -47,6 +48,8 @@ FIELD_REASONS: Mapping[str, str] = {
     "past": N_("This date is past: please choose one to come."),
     "why_another_team": N_("Please tell the other team why you hand the ticket over."),
     "no_such_ticket": N_("You have no ticket with this number: look for it with /chercher."),
+    "closed_already": N_("This ticket is closed: give the number of one that goes on."),
+    "solution_of_an_open_ticket": N_("You wrote a solution: choose “Resolved”, or clear the solution."),
     "itself_a_duplicate": N_("This is the same ticket, or a duplicate itself: give the original’s number."),
     "not_served": N_("The help desk serves the people of this workspace only: choose another person."),
 }
@@ -127,6 +130,10 @@ def explain(_: Translator, error: Exception, person: Asker | None) -> str:
             )
         case OutageResolved(by=name, at=at):
             return _("Too late: {name} resolved this outage on {at}.", name=name, at=_when(_, at, person))
+        case NotKept(handed_over=True):
+            return _("Another team has this ticket now: what you wrote here was not kept.")
+        case NotKept():
+            return _("What is written under an outage is not kept: write under a ticket’s card, or amend it.")
         case FieldRefused(reason=reason):
             return _(FIELD_REASONS[reason])
         case HelpDeskError():
@@ -197,6 +204,6 @@ def _tell(_: Translator, words: str, body: dict[str, Any], client: WebClient, re
         client.views_open(trigger_id=body["trigger_id"], view=notice(_, words))
     elif "response_url" in body:
         respond(text=words, response_type="ephemeral", replace_original=False)
-    elif (event := body.get("event", {})).get("type") == "message":
+    elif (event := body.get("event", {})).get("type") == "message" and "user" in event:
         thread = {"thread_ts": event["thread_ts"]} if "thread_ts" in event else {}
         client.chat_postEphemeral(channel=event["channel"], user=event["user"], text=words, **thread)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from bot import notifications
 from bot.answers import answers_to
 from bot.people import Asker
-from bot.tickets import Rules, act, add_files, default_team, ticket_for
+from bot.tickets import Rules, act, add_files, default_team, own_teams, ticket_for
 from models.catalogue import Service, Site, Team
 from models.draft import TicketDraft
 from models.errors import FieldRefused, ServiceNotFound
@@ -42,13 +42,17 @@ def open_ticket(
     if ticket := _already_submitted(session, requester, draft.submission):
         return ticket
     service = _service(session, draft)
+    _check(draft, rules, technician=bool(asker.teams))
     team = outage.team if outage else service.team if service else default_team(session)
-    technician = team.id in asker.teams
-    _check(draft, rules, technician=technician)
+    if draft.status is Status.RESOLVED and team.id not in asker.teams:
+        team = own_teams(session, asker)[0]  # who solved it answers for it
     if requester.id != asker.id and not asker.teams:
         raise FieldRefused("requester", "not_yours")
     ticket = _ticket(session, requester, draft, service=service, team=team, now=now)
-    ticket.filed_by_id = asker.id if requester.id != asker.id else None
+    if requester.id == asker.id:
+        ticket.requester.last_site_id = draft.site_id
+    else:
+        ticket.filed_by_id = asker.id
     if outage:
         ticket.outage_id, ticket.is_grouped = outage.id, True
     actor = session.get_one(Person, asker.id)
@@ -103,7 +107,6 @@ def _ticket(
         event_count=0,
     )
     ticket.set_priority(draft.impact, draft.urgency)
-    ticket.requester.last_site_id = draft.site_id
     return ticket
 
 
@@ -136,6 +139,8 @@ def _check(draft: TicketDraft, rules: Rules, *, technician: bool) -> None:
         raise FieldRefused("status", "not_yours")
     if draft.status is Status.RESOLVED and not draft.solution.strip():
         raise FieldRefused("solution", "missing")
+    if draft.status is not Status.RESOLVED and draft.solution.strip():
+        raise FieldRefused("status", "solution_of_an_open_ticket")
     for name in ("impact", "urgency", "site_id"):
         if getattr(draft, name) is None:
             raise FieldRefused(name.removesuffix("_id"), "missing")

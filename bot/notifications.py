@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from bot.policy import POLICY, Audience, Notice, When
 from models.attachment import Attachment
+from models.catalogue import Team
 from models.comment import Comment
 from models.delivery import Delivery, DeliveryKind, Post
 from models.event import Event
@@ -96,6 +97,24 @@ def announce_edit(session: Session, comment: Comment, *, now: datetime) -> None:
         _queue_comment(session, comment.ticket, comment.event, comment, place, now)
 
 
+def announce_removal(session: Session, comment: Comment, file: Attachment, *, now: datetime) -> None:
+    """Queue the removal of the copies of a file that were posted; what is not posted yet will not be."""
+    posted = select(Delivery).where(
+        Delivery.ticket_id == comment.ticket_id,  # copies that followed it to another team too
+        Delivery.kind == DeliveryKind.FILE,
+        Delivery.key.endswith(f":{file.id}"),
+        Delivery.remote_id.is_not(None),
+    )
+    for copy in session.scalars(posted).all():
+        place = _Place(copy.recipient, copy.person_id, copy.team_id)
+        delivery = _delivery(comment.ticket, comment.event, DeliveryKind.FILE, place, now)
+        delivery.details = {"attachment": file.id, "remove": copy.remote_id}
+        delivery.key = f"{copy.key}:removed"
+        delivery.method = "files.delete"
+        session.add(delivery)
+    redraw_card(session, comment.ticket, comment.event, why=f"file {file.id} deleted", now=now)
+
+
 def announce_files(
     session: Session, ticket: Ticket, event: Event, files: Sequence[Attachment], *, now: datetime
 ) -> None:
@@ -114,6 +133,24 @@ def redraw_card(session: Session, ticket: Ticket, event: Event, *, why: str, now
     delivery.key = f"{delivery.key}:{why}"
     delivery.method = "chat.update"
     session.add(delivery)
+
+
+def redraw_home(session: Session, slack_id: str, *, now: datetime) -> None:
+    """Queue somebody's App Home, if they ever opened it, for what is no ticket's event."""
+    person = session.scalars(select(Person).where(Person.slack_id == slack_id)).one_or_none()
+    if person is None or person.home_opened_at is None:
+        return
+    session.add(
+        Delivery(
+            kind=DeliveryKind.HOME,
+            recipient=f"home:{person.id}",
+            method="views.publish",
+            person_id=person.id,
+            key=f"home:{person.id}:{now.timestamp()}",
+            created_at=now,
+            due_at=now,
+        )
+    )
 
 
 @dataclass(frozen=True)
@@ -136,6 +173,9 @@ def _is_told(notice: Notice, ticket: Ticket, event: Event, comment: Comment | No
         return True
     if notice.when is When.ELSEWHERE:
         return comment is not None and comment.channel is None
+    if notice.when is When.HOLDER:
+        holders = {ticket.assignee.slack_id if ticket.assignee else None, event.details.get("from_slack_id")}
+        return bool(holders - {None, event.actor.slack_id})
     told = ticket.requester_id if notice.to is Audience.REQUESTER else ticket.assignee_id
     return event.actor_id != told
 
@@ -149,6 +189,8 @@ def _places(
             yield _Place(f"{queue}:{ticket.requester_id}", ticket.requester_id, None)
         case Audience.TEAM:
             yield _Place(f"team:{ticket.team_id}", None, ticket.team_id)
+        case Audience.FORMER_TEAM if notice.kind is DeliveryKind.HOME:
+            yield from _homes(session, session.get_one(Team, event.details["team"]), ticket, now)
         case Audience.FORMER_TEAM:
             team_id = event.details["team"]
             yield _Place(f"team:{team_id}", None, team_id)
@@ -156,22 +198,23 @@ def _places(
             assert ticket.outage is not None
             yield _Place(f"outage:{ticket.outage_id}", None, ticket.outage.team_id)
         case Audience.TECHNICIANS:
-            for person_id in _at_their_home(session, ticket, now):
-                yield _Place(f"home:{person_id}", person_id, None)
+            yield from _homes(session, ticket.team, ticket, now)
 
 
-def _at_their_home(session: Session, ticket: Ticket, now: datetime) -> Sequence[int]:
-    """The technicians of the ticket's team who opened their App Home not long ago."""
-    return session.scalars(
+def _homes(session: Session, team: Team, ticket: Ticket, now: datetime) -> Iterator[_Place]:
+    """The Homes of a team's technicians who opened theirs not long ago."""
+    people = session.scalars(
         select(Person.id)
         .join(ChannelMember, ChannelMember.slack_id == Person.slack_id)
         .where(
-            ChannelMember.channel == ticket.team.channel_id,
+            ChannelMember.channel == team.channel_id,
             Person.home_opened_at > now - HOME_FRESH,
             Person.id != ticket.requester_id,
         )
         .order_by(Person.id)
-    ).all()
+    )
+    for person_id in people.all():
+        yield _Place(f"home:{person_id}", person_id, None)
 
 
 def _is_queued(session: Session, kind: DeliveryKind, ticket: Ticket, place: _Place) -> bool:

@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session, joinedload
 
 from bot import notifications
 from bot.people import Asker
-from models.catalogue import Service, Site, Team
+from bot.tickets import own_teams
+from models.catalogue import Service, Site
 from models.errors import (
     FieldRefused,
     OutageNotFound,
     OutageResolved,
     OutageTeamOnly,
-    TechniciansOnly,
 )
 from models.lifecycle import TRANSITIONS, Action, Role
 from models.outage import Outage, OutageAction, OutageDraft, OutageEvent
@@ -26,16 +26,6 @@ from models.person import Person
 from models.ticket import TITLE_MAX, Ticket
 
 SURFACE = "outage"
-
-
-def own_teams(session: Session, asker: Asker) -> Sequence[Team]:
-    """The teams for which the asker may declare an outage. Raises `TechniciansOnly` when there is none."""
-    teams = session.scalars(
-        select(Team).where(Team.id.in_(asker.teams), ~Team.archived).order_by(Team.position)
-    ).all()
-    if not teams:
-        raise TechniciansOnly
-    return teams
 
 
 def declare(session: Session, asker: Asker, draft: OutageDraft, *, now: datetime) -> Outage:

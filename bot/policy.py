@@ -21,6 +21,7 @@ class When(StrEnum):
 
     ALWAYS = "always"  # surfaces that follow the ticket, receipts, approval requests
     OTHERS = "others"  # only those who did not act
+    HOLDER = "holder"  # only who has the ticket, or had it until now, when somebody else acts
     ELSEWHERE = "elsewhere"  # unless it was written there already
 
 
@@ -45,7 +46,8 @@ _SETTLED = Notice(Audience.REQUESTER, DeliveryKind.SETTLED)
 _THREAD = Notice(Audience.TEAM, DeliveryKind.THREAD, when=When.OTHERS)
 _OUTAGE = Notice(Audience.OUTAGE, DeliveryKind.OUTAGE)
 _TO_REQUESTER = Notice(Audience.REQUESTER, DeliveryKind.COMMENT, when=When.OTHERS)
-_TO_TEAM = Notice(Audience.TEAM, DeliveryKind.COMMENT, when=When.OTHERS)
+_TO_TEAM = Notice(Audience.TEAM, DeliveryKind.COMMENT)
+_HOLDER = Notice(Audience.TEAM, DeliveryKind.THREAD, when=When.HOLDER)
 _IN_THE_THREAD = Notice(Audience.TEAM, DeliveryKind.COMMENT, when=When.ELSEWHERE)
 
 
@@ -56,27 +58,33 @@ def _mail(template: str) -> Notice:
 POLICY: Mapping[Action, tuple[Notice, ...]] = {
     Action.OPEN: (*_SURFACES, _mail("received"), _OUTAGE),
     Action.TAKE: _SURFACES,
-    Action.ASSIGN: (*_SURFACES, _THREAD),
+    Action.ASSIGN: (*_SURFACES, _HOLDER),
     Action.REPLY: (_TRIAGE_CARD, _TO_REQUESTER, _IN_THE_THREAD),
     Action.ASK: (*_SURFACES, _TO_REQUESTER, _IN_THE_THREAD),
     Action.ANSWER: (*_SURFACES, _TO_TEAM),
     Action.COMMENT: (_TRIAGE_CARD, _TO_TEAM),
     Action.NOTE: (_IN_THE_THREAD,),
-    Action.HOLD: _SURFACES,
+    Action.HOLD: (*_SURFACES, _HOLDER),
     Action.RESUME: _SURFACES,
     Action.WAKE: (*_SURFACES, Notice(Audience.TEAM, DeliveryKind.THREAD)),
     Action.REQUALIFY: _SURFACES,
     Action.TRANSFER: (
         *_SURFACES,
         Notice(Audience.FORMER_TEAM, DeliveryKind.MOVED),
+        Notice(Audience.FORMER_TEAM, DeliveryKind.HOME),
         Notice(Audience.TEAM, DeliveryKind.THREAD),
     ),
-    Action.RESOLVE: (*_SURFACES, Notice(Audience.REQUESTER, DeliveryKind.APPROVAL), _mail("resolved")),
+    Action.RESOLVE: (
+        *_SURFACES,
+        Notice(Audience.REQUESTER, DeliveryKind.APPROVAL),
+        _HOLDER,
+        _mail("resolved"),
+    ),
     Action.APPROVE: (*_SURFACES, _SETTLED, _mail("closed"), _OUTAGE),
     Action.RECORD_APPROVAL: (*_SURFACES, _SETTLED, _mail("closed"), _OUTAGE),
     Action.REFUSE: (*_SURFACES, _SETTLED, _THREAD, _OUTAGE),
     Action.CANCEL: (*_SURFACES, _THREAD, _mail("closed"), _OUTAGE),
-    Action.DUPLICATE: (*_SURFACES, _mail("closed"), _OUTAGE),
+    Action.DUPLICATE: (*_SURFACES, _HOLDER, _mail("closed"), _OUTAGE),
     Action.REOPEN: (*_SURFACES, _SETTLED, _THREAD, _OUTAGE),
     Action.RATE: (_SETTLED, _TRIAGE_CARD),
 }

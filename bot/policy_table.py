@@ -52,12 +52,14 @@ MESSAGES: Mapping[tuple[Audience, DeliveryKind], str] = {
     (Audience.TEAM, DeliveryKind.THREAD): "a line in the thread",
     (Audience.TEAM, DeliveryKind.COMMENT): "the words, in the thread",
     (Audience.FORMER_TEAM, DeliveryKind.MOVED): "(the card of the team that had it says where it went)",
+    (Audience.FORMER_TEAM, DeliveryKind.HOME): "(its technicians’ Homes no longer have it)",
     (Audience.OUTAGE, DeliveryKind.OUTAGE): "(the card of the outage that it follows)",
 }
 
 UNLESS: Mapping[tuple[Audience, When], str] = {
     (Audience.REQUESTER, When.OTHERS): ", unless they did it",
     (Audience.TEAM, When.OTHERS): ", unless who has the ticket did it",
+    (Audience.TEAM, When.HOLDER): ", when somebody else has the ticket or had it until then",
     (Audience.TEAM, When.ELSEWHERE): ", unless they were typed there",
 }
 

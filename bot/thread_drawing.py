@@ -4,7 +4,7 @@ from sqlalchemy.orm import Session
 
 from blocks import conversation, resolution
 from blocks.i18n import Translator, translator
-from bot.drawings import Drawing, FileDrawing, MessageDrawing, Overtaken
+from bot.drawings import Drawing, FileDrawing, FileRemoval, MessageDrawing, Overtaken
 from bot.outcomes import Undeliverable
 from bot.posts import (
     HANDED_OVER,
@@ -68,6 +68,8 @@ def draw_comment(session: Session, delivery: Delivery, _: Translator) -> Drawing
 
 def draw_file(session: Session, delivery: Delivery) -> Drawing:
     """A file, for the thread where it belongs. Raises `Overtaken` when it could not be had."""
+    if "remove" in delivery.details:
+        return FileRemoval(delivery.details["remove"])
     file = session.get_one(Attachment, delivery.details["attachment"])
     if file.state is AttachmentState.FAILED:
         raise Overtaken(file.reason or "it could not be had")

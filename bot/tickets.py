@@ -17,7 +17,7 @@ from models.catalogue import Site, Team
 from models.changes import Change
 from models.comment import Comment
 from models.draft import NewFile
-from models.errors import TicketNotFound
+from models.errors import TechniciansOnly, TicketNotFound
 from models.event import Event, Line
 from models.lifecycle import INTERNAL, INTERNAL_WORDS, Action, Role, Status
 from models.person import Person
@@ -165,11 +165,8 @@ def attachments(session: Session, ticket: Ticket, roles: Collection[Role]) -> Se
 def add_files(
     session: Session, ticket: Ticket, files: Sequence[NewFile], comment: Comment | None = None
 ) -> list[Attachment]:
-    """Files that came with a ticket's form, or with a comment; one that is there already stays one."""
-    known = set(
-        session.scalars(select(Attachment.slack_file_id).where(Attachment.ticket_id == ticket.id)).all()
-    )
-    new = {file.slack_file_id: file for file in files if file.slack_file_id not in known}
+    """Files that came with a ticket's form, or with a comment; the same one twice is one."""
+    new = {file.slack_file_id: file for file in files}
     rows = [
         Attachment(
             ticket=ticket,
@@ -216,3 +213,13 @@ def sites(session: Session) -> Sequence[Site]:
 def default_team(session: Session) -> Team:
     """The team that has what belongs to no service."""
     return session.scalars(select(Team).where(Team.is_default, ~Team.archived)).one()
+
+
+def own_teams(session: Session, asker: Asker) -> Sequence[Team]:
+    """The teams that the asker is in. Raises `TechniciansOnly` when there is none."""
+    teams = session.scalars(
+        select(Team).where(Team.id.in_(asker.teams), ~Team.archived).order_by(Team.position)
+    ).all()
+    if not teams:
+        raise TechniciansOnly
+    return teams

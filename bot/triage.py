@@ -1,12 +1,12 @@
 """What technicians do with a ticket beside taking and resolving it. No Slack in here."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
 from bot import notifications, tickets
 from bot.people import Asker
@@ -14,30 +14,29 @@ from bot.tickets import Rules
 from models.catalogue import Service, Site, Team
 from models.changes import Assignment, Duplicate, Hold, Qualification, Transfer
 from models.errors import FieldRefused
-from models.lifecycle import Action, HoldReason, Impact, Role, Urgency
+from models.lifecycle import Action, HoldReason, Impact, Role, Status, Urgency
 from models.person import Person
 from models.ticket import Ticket
 
 SURFACE = "triage"
 
 
-@dataclass(frozen=True)
-class Qualified:
-    """A requalification as the form has it. `why` is needed when the team changes."""
-
-    impact: Impact | None
-    urgency: Urgency | None
-    site_id: str | None
-    service_id: str | None
-    team_id: str | None
-    why: str = ""
-
-
 def assign(
-    session: Session, asker: Asker, ticket_id: int, to: Asker, *, rules: Rules, now: datetime
+    session: Session,
+    asker: Asker,
+    ticket_id: int,
+    to: Asker,
+    *,
+    seen: str | None,
+    rules: Rules,
+    now: datetime,
 ) -> Ticket:
-    """Give the ticket to a technician. Raises `FieldRefused` when they are not of its team."""
+    """Give the ticket to a technician; `seen` is the Slack id of who had it when they were chosen.
+
+    Raises `FieldRefused` when they are not of its team, `TransitionRefused` when somebody else was faster."""
     ticket = tickets.check(session, asker, ticket_id, Action.ASSIGN, rules=rules, now=now)
+    if (ticket.assignee.slack_id if ticket.assignee else None) != seen:
+        raise ticket.refusal(Action.ASSIGN)
     if Role.TECHNICIAN not in to.roles(ticket):
         raise FieldRefused("assignee", "not_of_the_team")
     change = Assignment(session.get_one(Person, to.id))
@@ -71,20 +70,31 @@ def hold(
 
 
 def requalify(
-    session: Session, asker: Asker, ticket_id: int, form: Qualified, *, rules: Rules, now: datetime
+    session: Session,
+    asker: Asker,
+    ticket_id: int,
+    changed: Mapping[str, str | None],
+    why: str,
+    *,
+    rules: Rules,
+    now: datetime,
 ) -> Ticket:
-    """Qualify the ticket, and hand it over when another team was chosen. What did not change is not told."""
+    """Qualify the ticket anew, and hand it over when another team was chosen, which needs a word `why`.
+
+    `changed` has what was chosen: `impact`, `urgency`, `site`, `service`, `team`; the rest stays as it is.
+    """
     ticket = tickets.check(session, asker, ticket_id, Action.REQUALIFY, rules=rules, now=now)
-    if form.impact is None or form.urgency is None:
-        raise FieldRefused("impact" if form.impact is None else "urgency", "missing")
-    team = _offered(session, Team, form.team_id, ticket.team, "team")
-    if team is not ticket.team and not form.why.strip():
+    team = _offered(session, Team, changed, "team", ticket.team)
+    if team is not ticket.team and not why.strip():
         raise FieldRefused("text", "why_another_team")
+    service = ticket.service
+    if "service" in changed:
+        service = _offered(session, Service, changed, "service", None) if changed["service"] else None
     qualification = Qualification(
-        form.impact,
-        form.urgency,
-        _offered(session, Site, form.site_id, ticket.site, "site"),
-        _offered(session, Service, form.service_id, ticket.service, "service") if form.service_id else None,
+        _word(Impact, changed, "impact", ticket.impact),
+        _word(Urgency, changed, "urgency", ticket.urgency),
+        _offered(session, Site, changed, "site", ticket.site),
+        service,
     )
     if not _says_the_same(ticket, qualification):
         ticket = tickets.act(
@@ -97,7 +107,7 @@ def requalify(
             rules=rules,
             now=now,
         )
-    return ticket if team is ticket.team else _transfer(session, asker, ticket, team, form.why, rules, now)
+    return ticket if team is ticket.team else _transfer(session, asker, ticket, team, why, rules, now)
 
 
 def link_duplicate(
@@ -108,6 +118,8 @@ def link_duplicate(
     ticket = tickets.check(session, asker, ticket_id, Action.DUPLICATE, rules=rules, now=now)
     if of is None:
         raise FieldRefused("duplicate_of", "missing")
+    for number in sorted({ticket_id, of}):  # always in one order, or two of them wait for each other
+        session.get(Ticket, number, with_for_update=True)
     original = session.get(Ticket, of)
     visible = original is not None and (
         Role.TECHNICIAN in asker.roles(original) or original.requester_id == ticket.requester_id
@@ -116,6 +128,9 @@ def link_duplicate(
         raise FieldRefused("duplicate_of", "no_such_ticket")
     if original.id == ticket.id or original.duplicate_of_id is not None:
         raise FieldRefused("duplicate_of", "itself_a_duplicate")
+    if original.status is Status.CLOSED:
+        raise FieldRefused("duplicate_of", "closed_already")
+    flag_modified(original, "changed_at")  # its version moves: of two that name each other, one is refused
     return tickets.act(
         session,
         asker,
@@ -185,11 +200,26 @@ def _says_the_same(ticket: Ticket, wanted: Qualification) -> bool:
 
 
 Row = TypeVar("Row", Team, Site, Service)
+Word = TypeVar("Word", Impact, Urgency)
 
 
-def _offered(session: Session, table: type[Row], row_id: str | None, now_is: Row | None, field: str) -> Row:
-    """What was chosen in a menu: what it is now, or something that is still offered."""
-    row = session.get(table, row_id) if row_id else None
-    if row is None or (row.archived and row is not now_is):
+def _offered(
+    session: Session, table: type[Row], changed: Mapping[str, str | None], field: str, standing: Row | None
+) -> Row:
+    """The row that was chosen in a menu, if it is still offered; what stands when nothing was."""
+    if field not in changed and standing is not None:
+        return standing
+    row = session.get(table, changed[field]) if changed.get(field) else None
+    if row is None or row.archived:
         raise FieldRefused(field, "unknown")
     return row
+
+
+def _word(words: type[Word], changed: Mapping[str, str | None], field: str, standing: Word) -> Word:
+    """The same of a word."""
+    if field not in changed:
+        return standing
+    found = next((word for word in words if word == changed[field]), None)
+    if found is None:
+        raise FieldRefused(field, "missing")
+    return found

@@ -16,12 +16,15 @@ class AttachmentState(StrEnum):
     FAILED = "failed"  # could not be had; `reason` says why
 
 
+DELETED = "its author deleted it"  # a reason, as the translations know it
+
+
 class Attachment(Base):
     """One file: as Slack named it, where we keep it, and what went wrong if it could not be had."""
 
     __tablename__ = "attachment"
     __table_args__ = (
-        UniqueConstraint("ticket_id", "slack_file_id"),
+        UniqueConstraint("ticket_id", "comment_id", "slack_file_id"),
         Index("ix_attachment_ticket_id", "ticket_id"),
     )
 

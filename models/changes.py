@@ -33,7 +33,8 @@ class Assignment:
         ticket.assignee, ticket.taken_at = self.to, now
         if ticket.status is Status.NEW:
             ticket.status = Status.IN_PROGRESS
-        return {"from": before.name if before else None, "to": self.to.name}
+        had_it = {"from": before.name, "from_slack_id": before.slack_id} if before else {}
+        return {"to": self.to.name, **had_it}
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,7 @@ class Qualification:
     def make(self, ticket: "Ticket", now: datetime) -> Details:
         before, was = _qualified(ticket), ticket.priority
         ticket.set_priority(self.impact, self.urgency)
+        ticket.due_at += TARGETS[ticket.priority] - TARGETS[was]
         ticket.site, ticket.service = self.site, self.service
         after = _qualified(ticket)
         changed = {key: [before[key], after[key]] for key in after if before[key] != after[key]}

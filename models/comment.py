@@ -34,6 +34,8 @@ class Comment(Base):
     """Where it was typed as a Slack message, with its `ts`: what an edit finds it by, and what makes the same
     message one comment. `None` for words that came by a form."""
     ts: Mapped[str | None] = mapped_column(String(32))
+    submission: Mapped[str | None] = mapped_column(String(36), unique=True)
+    """A uuid drawn with a form: the same one twice is one comment."""
     edited_at: Mapped[datetime | None] = mapped_column(Moment)
     deleted_at: Mapped[datetime | None] = mapped_column(Moment)
     revision: Mapped[int] = mapped_column(default=0)

@@ -45,6 +45,14 @@ class RatedAlready(HelpDeskError):
     """The requester has said how satisfied they are; it is asked once."""
 
 
+@dataclass
+class NotKept(HelpDeskError):
+    """What was typed under a card of ours is kept nowhere: another team has the ticket now (`handed_over`),
+    or the card is an outage's."""
+
+    handed_over: bool
+
+
 class TicketNotFound(HelpDeskError):
     """No such ticket, or not for this person: the two are told apart by nobody."""
 

@@ -172,7 +172,8 @@ class Ticket(Base):
         """Qualify the ticket; its priority follows from the pair."""
         self.impact, self.urgency = impact, urgency
         self.priority = priority_of(impact, urgency)
-        self.due_at = self.opened_at + TARGETS[self.priority]
+        if self.due_at is None:
+            self.due_at = self.opened_at + TARGETS[self.priority]
 
     def allowed(self, roles: Collection[Role], *, now: datetime, reopen_days: int) -> list[Action]:
         """The actions open now to somebody with these roles: what a card or a detail offers."""
@@ -203,11 +204,11 @@ class Ticket(Base):
         if not line.roles.intersection(roles):
             raise RoleRefused(action)
         if self.status not in line.sources or (resolution is not None and resolution != self.resolution):
-            raise self._refusal(action)
+            raise self.refusal(action)
         if action is Action.REOPEN and not self.may_reopen(now, reopen_days):
             raise ReopeningTooLate(self.id, reopen_days)
         if action is Action.RATE and not self.may_be_rated:
-            raise RatedAlready if self.rating else self._refusal(action)
+            raise RatedAlready if self.rating else self.refusal(action)
 
     def apply(
         self,
@@ -289,7 +290,7 @@ class Ticket(Base):
         """Whether it was closed at most `reopen_days` ago."""
         return self.closed_at is not None and now <= self.closed_at + timedelta(days=reopen_days)
 
-    def _refusal(self, action: Action) -> TransitionRefused:
+    def refusal(self, action: Action) -> TransitionRefused:
         last = self.turning_point
         return TransitionRefused(
             number=self.id,

@@ -44,6 +44,7 @@ TIERS = {
     "conversations.replies": TIER_3,
     "files.completeUploadExternal": TIER_4,
     "files.getUploadURLExternal": TIER_4,
+    "files.delete": TIER_3,
     "files.info": TIER_4,
     "reactions.add": TIER_3,
     "team.info": TIER_3,

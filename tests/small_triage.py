@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 from bot import comments, satisfaction, triage
 from bot.comments import Typed
 from bot.people import Asker
-from bot.triage import Qualified
 from models.delivery import DeliveryKind, Post
 from models.draft import NewFile
-from models.lifecycle import Action, HoldReason, Impact, Rating, Urgency
+from models.lifecycle import Action, HoldReason, Impact, Rating
 from models.ticket import Ticket
 from tests.small_desk import MINUTE, NOW, SmallDesk
 
@@ -45,7 +45,7 @@ def hear(
     ts: str = "9.001",
     files: Sequence[NewFile] = (),
     now: datetime = NOW,
-) -> Ticket | None:
+) -> Ticket:
     """Somebody types a message under a card."""
     typed = Typed(channel, ts, head(ticket), text, files)
     return desk.do(lambda session: comments.hear(session, by, typed, rules=desk.rules, now=now))
@@ -59,19 +59,42 @@ def reply(
     *,
     waits: bool = False,
     files: Sequence[NewFile] = (),
+    submission: str | None = None,
     now: datetime = NOW,
 ) -> Ticket:
-    """A technician sends the reply form."""
+    """A technician sends the reply form, a new one unless said otherwise."""
+    drawn = submission or str(uuid4())
     return desk.do(
         lambda session: comments.reply(
-            session, by, ticket.id, text, files=files, waits=waits, rules=desk.rules, now=now
+            session,
+            by,
+            ticket.id,
+            text,
+            files=files,
+            waits=waits,
+            submission=drawn,
+            rules=desk.rules,
+            now=now,
         )
     )
 
 
-def note(desk: SmallDesk, ticket: Ticket, by: Asker, text: str, *, now: datetime = NOW) -> Ticket:
-    """A technician sends the form of a note."""
-    return desk.do(lambda session: comments.note(session, by, ticket.id, text, rules=desk.rules, now=now))
+def note(
+    desk: SmallDesk,
+    ticket: Ticket,
+    by: Asker,
+    text: str,
+    *,
+    submission: str | None = None,
+    now: datetime = NOW,
+) -> Ticket:
+    """A technician sends the form of a note, a new one unless said otherwise."""
+    drawn = submission or str(uuid4())
+    return desk.do(
+        lambda session: comments.note(
+            session, by, ticket.id, text, submission=drawn, rules=desk.rules, now=now
+        )
+    )
 
 
 def hold(
@@ -90,9 +113,20 @@ def hold(
     )
 
 
-def assign(desk: SmallDesk, ticket: Ticket, by: Asker, to: Asker, *, now: datetime = NOW) -> Ticket:
-    """A technician gives the ticket to somebody."""
-    return desk.do(lambda session: triage.assign(session, by, ticket.id, to, rules=desk.rules, now=now))
+def assign(
+    desk: SmallDesk,
+    ticket: Ticket,
+    by: Asker,
+    to: Asker,
+    *,
+    seen: Asker | None = None,
+    now: datetime = NOW,
+) -> Ticket:
+    """A technician gives the ticket to somebody; `seen` had it in the form, or nobody."""
+    had_it = seen.slack_id if seen else None
+    return desk.do(
+        lambda session: triage.assign(session, by, ticket.id, to, seen=had_it, rules=desk.rules, now=now)
+    )
 
 
 def requalify(
@@ -100,17 +134,14 @@ def requalify(
     ticket: Ticket,
     by: Asker,
     *,
-    impact: Impact | None = Impact.PERSON,
-    urgency: Urgency | None = Urgency.HIGH,
-    site: str | None = "iut",
-    service: str | None = None,
-    team: str | None = "assistance",
     why: str = "",
     now: datetime = NOW,
+    **changed: str | None,
 ) -> Ticket:
-    """A technician sends the requalification form; nothing in it changed unless said otherwise."""
-    form = Qualified(impact, urgency, site, service, team, why)
-    return desk.do(lambda session: triage.requalify(session, by, ticket.id, form, rules=desk.rules, now=now))
+    """A technician sends the requalification form, with what was changed in it."""
+    return desk.do(
+        lambda session: triage.requalify(session, by, ticket.id, changed, why, rules=desk.rules, now=now)
+    )
 
 
 def link(desk: SmallDesk, ticket: Ticket, by: Asker, of: int | None, *, now: datetime = NOW) -> Ticket:
@@ -160,7 +191,8 @@ def perform(desk: SmallDesk, ticket: Ticket, action: Action, now: datetime) -> T
         case Action.ANSWER | Action.COMMENT:
             hear(desk, ticket, camille, words, ts=ts, now=now)
         case Action.ASSIGN:
-            return assign(desk, ticket, karim, desk.asker("lea", "assistance"), now=now)
+            seen = karim if again(desk, ticket).assignee_id == karim.id else None
+            return assign(desk, ticket, karim, desk.asker("lea", "assistance"), seen=seen, now=now)
         case Action.HOLD:
             return hold(desk, ticket, karim, HoldReason.DATE, NOW + DAY, why=words, now=now)
         case Action.WAKE:

@@ -163,7 +163,8 @@ def test_nobody_is_kept_out_of(
 
 
 def test_the_check_finds_what_keeps_people_out(window: Window) -> None:
-    window.home("camille")
+    home = window.home("camille")
+    expect(home).to_contain_text("Mes tickets clos")  # once it is drawn, nothing draws it again
     window.page.locator("h1").evaluate("title => title.style.color = '#bbbbbb'")
     window.page.get_by_label("Voir comme").evaluate("menu => menu.labels[0].remove()")
     assert sorted(line.split(":")[0] for line in problems(window.page)) == ["color-contrast", "select-name"]

@@ -1,20 +1,21 @@
 """The technicians' forms and cards: what Slack accepts, what is read back, in both languages."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import product
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from slack_sdk.models.blocks import Block
+from slack_sdk.models.blocks import Block, RichTextBlock
 from slack_sdk.models.views import View
 
 from blocks import conversation, ids, resolution, satisfaction, triage_forms
 from blocks.forms import read_about
 from blocks.i18n import Translator, translator
 from blocks.my_tickets import ticket_detail
+from blocks.text import quoted, typed
 from blocks.ticket_actions import read_menu
 from blocks.ticket_card import moved_card, requester_card, triage_card
 from models.attachment import Attachment, AttachmentState
@@ -51,6 +52,7 @@ NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 EN, FR = translator("en-GB"), translator("fr-FR")
 SCOPES = ["files:read"]
 PLACE = {"which": "open", "page": 3}
+SUBMISSION = "7f1de1a2-6a55-4e0b-9c2f-0d9f6f0b3a11"
 LONG = "É" * 75  # the longest name that a catalogue takes
 CAMILLE = Person(id=1, slack_id="U0CAMILLE", name="Camille Martin")
 KARIM = Person(id=2, slack_id="U0KARIM", name="Karim Benali")
@@ -84,6 +86,8 @@ def ticket(status: Status = Status.IN_PROGRESS, **more: Any) -> Ticket:
         **waits,
         **more,
     }
+    for row in ("site", "team", "service"):  # as the database would
+        given[f"{row}_id"] = given[row] and given[row].id
     made = Ticket(
         id=1042,
         kind=Kind.INCIDENT,
@@ -110,7 +114,7 @@ def sent(view: View) -> Json:
     return drawn
 
 
-def message(blocks: list[Block]) -> list[Json]:
+def message(blocks: Sequence[Block]) -> list[Json]:
     """The blocks of a message as Slack gets them, once they are known to be accepted."""
     drawn: list[Json] = json.loads(json.dumps([block.to_dict() for block in blocks]))
     assert check_blocks(drawn) == []
@@ -157,8 +161,10 @@ def filled(view: View, values: Mapping[str, Any] | None = None) -> Json:
 
 
 FORMS: dict[str, Callable[[Translator, Ticket], View]] = {
-    "reply": lambda _, made: conversation.reply_form(_, made, phrases=PHRASES, may_wait=True, place=PLACE),
-    "note": lambda _, made: conversation.note_form(_, made, place=PLACE),
+    "reply": lambda _, made: conversation.reply_form(
+        _, made, phrases=PHRASES, may_wait=True, submission=SUBMISSION, place=PLACE
+    ),
+    "note": lambda _, made: conversation.note_form(_, made, submission=SUBMISSION, place=PLACE),
     "assign": lambda _, made: triage_forms.assign_form(_, made, me="U0KARIM", place=PLACE),
     "hold": lambda _, made: triage_forms.hold_form(_, made, place=PLACE),
     "requalify": lambda _, made: triage_forms.requalify_form(_, made, sites=SITES, teams=TEAMS, place=PLACE),
@@ -226,10 +232,29 @@ def test_a_reply_is_read_as_it_was_written() -> None:
     assert [(each.slack_file_id, each.name) for each in form.files] == [("F1", "mode.pdf")]
     empty = conversation.read_reply(filled(view))
     assert (empty.text, empty.waits, list(empty.files)) == ("", False, [])
+    assert form.submission == empty.submission == SUBMISSION
+
+
+def test_a_note_is_read_as_it_was_written() -> None:
+    form = conversation.read_note(filled(FORMS["note"](FR, ticket()), {ids.REASON: " *Vu*\navec Léa "}))
+    assert (form.about.ticket_id, form.about.detail) == (1042, PLACE)
+    assert (form.text, form.submission, form.waits, list(form.files)) == (
+        " *Vu*\navec Léa ",
+        SUBMISSION,
+        False,
+        [],
+    )
+
+
+@pytest.mark.parametrize("read", [conversation.read_reply, conversation.read_note])
+def test_a_forged_submission_is_no_longer_than_a_real_one(read: Callable[[Json], conversation.Reply]) -> None:
+    """The database takes 36 characters."""
+    view = conversation.note_form(FR, ticket(), submission="x" * 100)
+    assert read(filled(view)).submission == "x" * 36
 
 
 def test_only_a_ticket_in_progress_is_made_to_wait() -> None:
-    view = conversation.reply_form(FR, ticket(Status.NEW), phrases=[], may_wait=False)
+    view = conversation.reply_form(FR, ticket(Status.NEW), phrases=[], may_wait=False, submission=SUBMISSION)
     assert ids.WAITS not in {block.get("block_id") for block in sent(view)["blocks"]}
 
 
@@ -251,7 +276,10 @@ def test_a_reply_says_who_will_read_it() -> None:
 def test_a_phrase_goes_after_what_was_typed(typed: str, index: int, text: str) -> None:
     view = filled(FORMS["reply"](FR, ticket()), {f"{ids.REPLY}:0": typed, ids.WAITS: ["waits"]})
     again = filled(conversation.with_phrase(FR, view, PHRASES, index))
-    assert conversation.read_reply(again).text == text
+    assert (conversation.read_reply(again).text, conversation.read_reply(again).submission) == (
+        text,
+        SUBMISSION,
+    )
     twice = filled(conversation.with_phrase(FR, again, PHRASES, 99))
     assert conversation.read_reply(twice).text == text.rstrip()
 
@@ -269,6 +297,12 @@ def test_who_opens_the_form_is_proposed_as_technician() -> None:
     assert triage_forms.read_assign(filled(view, {ids.ASSIGNEE: "U0LEA"}))[1] == "U0LEA"
 
 
+@pytest.mark.parametrize(("status", "seen"), [(Status.NEW, None), (Status.PENDING, "U0KARIM")])
+def test_the_form_of_an_assignment_remembers_who_had_the_ticket(status: Status, seen: str | None) -> None:
+    view = filled(FORMS["assign"](FR, ticket(status)), {ids.ASSIGNEE: "U0LEA"})
+    assert triage_forms.read_assign(view)[2] == seen
+
+
 @pytest.mark.parametrize("reason", list(HoldReason))
 def test_a_hold_is_read_with_its_morning(reason: HoldReason) -> None:
     view = FORMS["hold"](FR, ticket())
@@ -283,11 +317,29 @@ def test_an_empty_hold_form_chooses_nothing() -> None:
     assert (form.reason, form.until, form.why) == (None, None, "")
 
 
-def test_a_requalification_begins_with_what_is_and_reads_what_was_chosen() -> None:
-    view = FORMS["requalify"](FR, ticket(service=SERVICE))
+@pytest.mark.parametrize("service", [SERVICE, None])
+def test_a_requalification_begins_with_what_is_and_changes_nothing(service: Service | None) -> None:
+    view = FORMS["requalify"](FR, ticket(service=service))
+    chosen = initial_state(complete_ids(sent(view)["blocks"]))
+    began = {
+        block_id: held["selected_option"]["value"]
+        for block_id, inputs in chosen.items()
+        for held in inputs.values()
+        if "selected_option" in held
+    }
+    assert began == {
+        ids.IMPACT: "person",
+        ids.URGENCY: "high",
+        ids.SITE: "s0",
+        ids.SERVICE_CHOICE: "wifi" if service else triage_forms.NO_SERVICE,
+        ids.TEAM: "t0",
+    }
     form = triage_forms.read_requalify(filled(view))
-    assert (form.impact, form.urgency, form.site_id) == (Impact.PERSON, Urgency.HIGH, "s0")
-    assert (form.service_id, form.team_id, form.why) == ("wifi", "t0", "")
+    assert (form.changed, form.why) == ({}, "")
+
+
+def test_a_requalification_reads_what_was_changed() -> None:
+    view = FORMS["requalify"](FR, ticket(service=SERVICE))
     form = triage_forms.read_requalify(
         filled(
             view,
@@ -301,14 +353,27 @@ def test_a_requalification_begins_with_what_is_and_reads_what_was_chosen() -> No
             },
         )
     )
-    assert (form.impact, form.urgency, form.site_id) == (Impact.SERVICE, Urgency.LOW, "s9")
-    assert (form.service_id, form.team_id, form.why) == (None, "t9", "Le réseau.")
+    assert form.about.ticket_id == 1042
+    assert form.changed == {
+        "impact": "service",
+        "urgency": "low",
+        "site": "s9",
+        "service": None,
+        "team": "t9",
+    }
+    assert form.why == "Le réseau."
 
 
-def test_a_forged_word_reads_as_not_chosen() -> None:
+def test_one_field_that_was_changed_is_all_that_is_read() -> None:
+    view = FORMS["requalify"](FR, ticket())
+    form = triage_forms.read_requalify(filled(view, {ids.SERVICE_CHOICE: "wifi", ids.TEAM: "t0"}))
+    assert form.changed == {"service": "wifi"}
+
+
+def test_a_forged_word_is_left_for_the_use_case_to_refuse() -> None:
     view = FORMS["requalify"](FR, ticket())
     form = triage_forms.read_requalify(filled(view, {ids.IMPACT: "galaxy", ids.URGENCY: ""}))
-    assert (form.impact, form.urgency) == (None, None)
+    assert form.changed == {"impact": "galaxy", "urgency": ""}
 
 
 def test_a_requalification_shows_what_was_declared() -> None:
@@ -321,8 +386,12 @@ def test_an_archived_site_or_team_is_still_offered_to_its_ticket() -> None:
     """Among as many as a menu holds."""
     old = Site(id="ancien", name=Words("Ancien site", "Old site"))
     gone = Team(id="partie", name=Words("Ancienne équipe", "Old team"), phrases=[])
-    form = triage_forms.read_requalify(filled(FORMS["requalify"](FR, ticket(site=old, team=gone))))
-    assert (form.site_id, form.team_id) == ("ancien", "partie")
+    view = FORMS["requalify"](FR, ticket(site=old, team=gone))
+    state = initial_state(complete_ids(sent(view)["blocks"]))
+    for block_id, row_id in ((ids.SITE, "ancien"), (ids.TEAM, "partie")):
+        [held] = state[block_id].values()
+        assert held["selected_option"]["value"] == row_id
+    assert triage_forms.read_requalify(filled(view)).changed == {}
 
 
 def test_the_services_found_fit_into_the_menu_with_none_on_top() -> None:
@@ -517,6 +586,27 @@ def test_the_longest_part_of_a_comment_is_one_message(draw: Any, _: Translator) 
         assert len(text) < 1000
 
 
+@pytest.mark.parametrize("draw", [conversation.for_requester, conversation.for_team])
+def test_words_that_are_too_long_for_one_text_are_one_block_all_the_same(draw: Any) -> None:
+    """One after the other, as typed: between two blocks Slack would put a gap."""
+    typed = "".join(chr(97 + number % 26) for number in range(PART_MAX))
+    _text, blocks = draw(FR, ticket(), comment(typed), 0)
+    drawn = message(blocks)
+    [whole] = [block for block in drawn if "".join(texts(block)) == typed]
+    [section] = whole["elements"]
+    assert (whole["type"], len(section["elements"]) > 1) == ("rich_text", True)
+
+
+@pytest.mark.parametrize("put", [typed, quoted])
+def test_long_words_are_one_block_with_several_texts(put: Callable[[str], list[RichTextBlock]]) -> None:
+    words = "é" * 9_000
+    [block] = message(put(words))
+    [element] = block["elements"]
+    assert len(element["elements"]) > 1
+    assert "".join(texts(block)) == words
+    assert put("") == []
+
+
 def test_signs_and_emoji_of_a_comment_read_as_they_were_typed() -> None:
     typed = "*gras* <@U1> :tada: & <!here>"
     text, blocks = conversation.for_requester(FR, ticket(), comment(typed), 0)
@@ -531,6 +621,40 @@ def test_who_has_the_ticket_is_called_when_the_requester_answers() -> None:
     assert "U0KARIM" in json.dumps(message(blocks))
     _text, blocks = conversation.for_team(FR, ticket(), comment("Bonjour."), 0)
     assert "U0KARIM" not in json.dumps(message(blocks))
+
+
+# What is done by others
+
+
+def thread_note(assignee: str | None, **details: str) -> str:
+    """What the team reads in the thread when Karim gave a ticket to Léa, or somebody else has it."""
+    event = Event(number=4, actor=KARIM, actor_id=KARIM.id, action=Action.ASSIGN, at=NOW, text="")
+    event.details = {"to": "Léa", **details}
+    return json.dumps(message(resolution.thread_note(FR, event, assignee)))
+
+
+@pytest.mark.parametrize(
+    ("assignee", "had_it", "called"),
+    [
+        ("U0LEA", {}, {"U0LEA"}),
+        ("U0LEA", {"from": "Oliver", "from_slack_id": "U0OLIVER"}, {"U0LEA", "U0OLIVER"}),
+        ("U0LEA", {"from": "Karim Benali", "from_slack_id": "U0KARIM"}, {"U0LEA"}),
+        ("U0KARIM", {"from": "Oliver", "from_slack_id": "U0OLIVER"}, {"U0OLIVER"}),
+        ("U0LEA", {"from": "Léa", "from_slack_id": "U0LEA"}, {"U0LEA"}),
+    ],
+)
+def test_who_has_the_ticket_and_who_had_it_are_called_once_but_not_who_acted(
+    assignee: str, had_it: dict[str, str], called: set[str]
+) -> None:
+    said = thread_note(assignee, **had_it)
+    named = {each: said.count(each) for each in ("U0LEA", "U0OLIVER", "U0KARIM")}
+    assert {each: count for each, count in named.items() if count} == dict.fromkeys(called, 1)
+
+
+def test_who_held_a_ticket_is_called_when_it_wakes() -> None:
+    """The history names them, though nobody acted but the date."""
+    event = Event(number=4, actor=KARIM, actor_id=KARIM.id, action=Action.WAKE, at=NOW, details={})
+    assert "U0KARIM" in json.dumps(message(resolution.thread_note(FR, event, "U0KARIM")))
 
 
 # The detail

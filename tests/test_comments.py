@@ -8,18 +8,19 @@ import pytest
 from sqlalchemy import select
 
 from bot import comments, tickets
-from bot.comments import Typed
+from bot.comments import Thread, Typed
 from bot.drawing import draw
-from bot.drawings import MessageDrawing, Overtaken
+from bot.drawings import FileRemoval, MessageDrawing, Overtaken
 from bot.outcomes import TryAgain
 from bot.people import Asker
-from models.attachment import Attachment
+from models.attachment import DELETED, Attachment, AttachmentState
 from models.comment import PART_MAX, Comment
 from models.delivery import Delivery, DeliveryKind, Post
 from models.draft import NewFile
-from models.errors import FieldRefused, RoleRefused, TransitionRefused
+from models.errors import FieldRefused, NotKept, RoleRefused, TransitionRefused
 from models.event import Event
 from models.lifecycle import Action, HoldReason, Role, Status
+from models.outage import Outage
 from models.ticket import Ticket
 from tests.small_desk import DATABASES, MINUTE, NOW, SmallDesk, at_once, open_small_desk
 from tests.small_triage import CHANNEL, DIRECT, again, cards, head, hear, lead_to, note, reply, requalify
@@ -230,26 +231,125 @@ def test_nobody_else_writes_under_the_requesters_card(small_desk: SmallDesk, kar
         hear(small_desk, ticket, karim, "Bonjour.")
 
 
-def test_what_is_typed_elsewhere_is_nothing_to_the_desk(small_desk: SmallDesk, camille: Asker) -> None:
+def test_what_is_typed_elsewhere_is_not_kept(small_desk: SmallDesk, camille: Asker) -> None:
     ticket = lead_to(small_desk)
     typed = Typed(DIRECT, "9.001", "1.999", "Bonjour.")
-    heard = small_desk.do(
-        lambda session: comments.hear(session, camille, typed, rules=small_desk.rules, now=NOW)
-    )
-    assert heard is None
-    assert again(small_desk, ticket).event_count == 1
+    with pytest.raises(NotKept) as refused:
+        small_desk.do(lambda session: comments.hear(session, camille, typed, rules=small_desk.rules, now=NOW))
+    assert refused.value.handed_over is False
+    assert (again(small_desk, ticket).event_count, said(small_desk)) == (1, [])
+
+
+def test_what_is_typed_under_a_card_that_moved_is_not_kept(small_desk: SmallDesk, karim: Asker) -> None:
+    """Not even what somebody types who is in both teams: nobody looks there any more."""
+    ticket = lead_to(small_desk, Action.TRANSFER)
+    moved(small_desk, ticket)
+    for author in (karim, small_desk.asker("lea", "assistance", "reseau")):
+        with pytest.raises(NotKept) as refused:
+            hear(small_desk, ticket, author, "Vu avec Léa.", channel=CHANNEL)
+        assert refused.value.handed_over is True
+    assert (again(small_desk, ticket).event_count, said(small_desk)) == (2, [])
+
+
+def test_what_is_typed_under_an_outage_is_not_kept(small_desk: SmallDesk) -> None:
+    declare(small_desk, ts="5.000")
+    typed = Typed(CHANNEL, "9.001", "5.000", "Vu avec Léa.")
+    lea = small_desk.asker("lea", "reseau")
+    with pytest.raises(NotKept) as refused:
+        small_desk.do(lambda session: comments.hear(session, lea, typed, rules=small_desk.rules, now=NOW))
+    assert refused.value.handed_over is False
+    assert said(small_desk) == []
+
+
+def moved(desk: SmallDesk, ticket: Ticket) -> None:
+    """The team's card says that the ticket went on."""
+    with desk.sessions.begin() as session:
+        card = session.scalars(
+            select(Post).where(Post.ticket_id == ticket.id, Post.kind == DeliveryKind.TRIAGE_CARD)
+        ).one()
+        card.kind, card.event_number = DeliveryKind.MOVED, ticket.event_count
+
+
+def declare(desk: SmallDesk, *, ts: str) -> None:
+    """An outage whose card stands in the channel."""
+    with desk.sessions.begin() as session:
+        session.add(
+            Outage(
+                title="Plus de Wi-Fi",
+                team_id="reseau",
+                declared_by_id=desk.asker("lea").id,
+                declared_at=NOW,
+                submission="panne",
+                channel=CHANNEL,
+                ts=ts,
+            )
+        )
 
 
 def test_a_thread_is_the_tickets_whose_message_heads_it(small_desk: SmallDesk) -> None:
     first, second = lead_to(small_desk), lead_to(small_desk)
     with small_desk.sessions() as session:
         for ticket in (first, second):
-            for channel in (DIRECT, CHANNEL):
-                assert comments.ticket_of_thread(session, channel, head(ticket)) == ticket.id
-        assert comments.ticket_of_thread(session, "C0AUTRE", head(first)) is None
+            for channel, is_teams in ((DIRECT, False), (CHANNEL, True)):
+                thread = comments.thread_at(session, channel, head(ticket))
+                assert thread == Thread(ticket.id, is_teams=is_teams)
+        assert comments.thread_at(session, "C0AUTRE", head(first)) is None
+
+
+def test_a_card_that_moved_and_an_outages_head_threads_of_teams_too(small_desk: SmallDesk) -> None:
+    ticket = lead_to(small_desk, Action.TRANSFER)
+    moved(small_desk, ticket)
+    declare(small_desk, ts="5.000")
+    with small_desk.sessions() as session:
+        assert comments.thread_at(session, CHANNEL, head(ticket)) == Thread(ticket.id, is_teams=True)
+        assert comments.thread_at(session, CHANNEL, "5.000") == Thread(None, is_teams=True)
+        assert comments.thread_at(session, DIRECT, "5.000") is None
 
 
 # Once
+
+
+@pytest.mark.parametrize("send", [reply, note])
+def test_the_same_form_sent_twice_is_one_comment(
+    small_desk: SmallDesk, karim: Asker, send: Callable[..., Ticket]
+) -> None:
+    """Whatever it says the second time."""
+    ticket = small_desk.open()
+    first = send(small_desk, ticket, karim, "Bonjour.", submission="une")
+    sent = len(small_desk.deliveries())
+    assert send(small_desk, ticket, karim, "Bonjour !", submission="une").id == first.id
+    assert ([each.text for each in said(small_desk)], again(small_desk, ticket).event_count) == (
+        ["Bonjour."],
+        2,
+    )
+    assert len(small_desk.deliveries()) == sent
+
+
+@pytest.mark.parametrize("send", [reply, note])
+def test_two_forms_that_say_the_same_are_two_comments(
+    small_desk: SmallDesk, karim: Asker, send: Callable[..., Ticket]
+) -> None:
+    ticket = small_desk.open()
+    for submission in ("une", "autre"):
+        send(small_desk, ticket, karim, "Bonjour.", submission=submission)
+    assert [each.submission for each in said(small_desk)] == ["une", "autre"]
+
+
+def test_a_question_sent_twice_is_one_whatever_became_of_the_ticket(
+    small_desk: SmallDesk, karim: Asker
+) -> None:
+    """The first one made it wait: the second is no refusal."""
+    ticket = small_desk.lead_to(Action.TAKE)
+    for _time in range(2):
+        asked = reply(small_desk, ticket, karim, "Quelle salle ?", waits=True, submission="une")
+    assert (asked.status, small_desk.count(Comment)) == (Status.PENDING, 1)
+
+
+def test_the_same_form_sent_at_once_is_one_comment(shared_desk: SmallDesk) -> None:
+    ticket, karim = shared_desk.open(), shared_desk.asker("karim", "assistance")
+    at_once([lambda: reply(shared_desk, ticket, karim, "Bonjour.", submission="une")] * 4)
+    assert [each.text for each in said(shared_desk)] == ["Bonjour."]
+    assert again(shared_desk, ticket).event_count == 2
 
 
 @pytest.mark.parametrize(("channel", "who"), [(DIRECT, "camille"), (CHANNEL, "karim")])
@@ -362,6 +462,96 @@ def test_a_message_that_was_deleted_and_is_heard_again_stays_deleted(
     delete(small_desk)
     hear(small_desk, ticket, camille, "Salle B204.")
     assert [comment.text for comment in said(small_desk)] == [""]
+
+
+# Files of deleted messages
+
+
+def sent_files(desk: SmallDesk) -> list[Delivery]:
+    """Every copy that waits to be posted was posted, under a number of its own."""
+    with desk.sessions.begin() as session:
+        copies = session.scalars(select(Delivery).where(Delivery.kind == DeliveryKind.FILE)).all()
+        for copy in copies:
+            copy.remote_id = f"FCOPY{copy.id}"
+        return list(copies)
+
+
+def removals(desk: SmallDesk) -> list[Delivery]:
+    return [each for each in queued(desk, DeliveryKind.FILE) if "remove" in each.details]
+
+
+def test_the_files_of_a_deleted_message_are_no_longer_to_be_had(
+    small_desk: SmallDesk, camille: Asker
+) -> None:
+    ticket = lead_to(small_desk)
+    hear(small_desk, ticket, camille, "Voici.", files=[PHOTO, NewFile("F2", "vue.png", "image/png", 1)])
+    delete(small_desk)
+    with small_desk.sessions() as session:
+        files = tickets.attachments(session, ticket, {Role.REQUESTER})
+    assert [(file.state, file.reason) for file in files] == [(AttachmentState.FAILED, DELETED)] * 2
+
+
+def test_the_posted_copies_of_a_deleted_messages_file_are_taken_back(
+    small_desk: SmallDesk, camille: Asker
+) -> None:
+    hear(small_desk, lead_to(small_desk), camille, "Voici.", files=[PHOTO])
+    [copy] = sent_files(small_desk)
+    delete(small_desk)
+    [removal] = removals(small_desk)
+    assert (removal.recipient, removal.team_id, removal.method) == (
+        "team:assistance",
+        "assistance",
+        "files.delete",
+    )
+    with small_desk.sessions() as session:
+        assert draw(session, removal, locale="fr") == FileRemoval(f"FCOPY{copy.id}")
+
+
+def test_the_copy_that_followed_the_ticket_to_another_team_is_taken_back_too(
+    small_desk: SmallDesk, camille: Asker, karim: Asker
+) -> None:
+    ticket = lead_to(small_desk)
+    hear(small_desk, ticket, camille, "Voici.", files=[PHOTO])
+    requalify(small_desk, ticket, karim, team="reseau", why="C’est le réseau.")
+    copies = sent_files(small_desk)
+    delete(small_desk)
+    taken = [(each.recipient, each.details["remove"]) for each in removals(small_desk)]
+    assert taken == [
+        ("team:assistance", f"FCOPY{copies[0].id}"),
+        ("team:reseau", f"FCOPY{copies[1].id}"),
+    ]
+
+
+def test_a_file_that_was_not_posted_yet_is_not_posted(small_desk: SmallDesk, camille: Asker) -> None:
+    hear(small_desk, lead_to(small_desk), camille, "Voici.", files=[PHOTO])
+    delete(small_desk)
+    assert removals(small_desk) == []
+    [waiting] = queued(small_desk, DeliveryKind.FILE)
+    with small_desk.sessions() as session, pytest.raises(Overtaken):
+        draw(session, waiting, locale="fr")
+
+
+def test_the_files_of_other_messages_stay(small_desk: SmallDesk, camille: Asker) -> None:
+    """The tenth and the twentieth too, whose numbers end alike."""
+    ticket = lead_to(small_desk)
+    for number in range(1, 22):
+        hear(small_desk, ticket, camille, "Voici.", ts=f"9.{number:03}", files=[PHOTO])
+    copies = sent_files(small_desk)
+    delete(small_desk)
+    assert [each.details["remove"] for each in removals(small_desk)] == [f"FCOPY{copies[0].id}"]
+    with small_desk.sessions() as session:
+        files = tickets.attachments(session, ticket, {Role.TECHNICIAN})
+    assert [file.id for file in files if file.state is AttachmentState.FAILED] == [files[0].id]
+
+
+def test_the_card_no_longer_shows_the_files_of_a_deleted_message(
+    small_desk: SmallDesk, camille: Asker
+) -> None:
+    hear(small_desk, lead_to(small_desk), camille, "Voici.", files=[PHOTO])
+    before = len(queued(small_desk, DeliveryKind.TRIAGE_CARD))
+    delete(small_desk)
+    drawn_again = queued(small_desk, DeliveryKind.TRIAGE_CARD)[before:]
+    assert [(each.recipient, each.method) for each in drawn_again] == [("team:assistance", "chat.update")]
 
 
 # Words that take several messages

@@ -78,6 +78,14 @@ def test_the_site_is_remembered_for_the_next_form(small_desk: SmallDesk) -> None
         assert session.get_one(Person, small_desk.asker("camille").id).last_site_id == "iut"
 
 
+def test_the_site_of_a_ticket_for_somebody_else_is_remembered_for_nobody(
+    small_desk: SmallDesk, karim: Asker, camille: Asker
+) -> None:
+    on_behalf(small_desk, karim, camille)
+    with small_desk.sessions() as session:
+        assert [session.get_one(Person, each.id).last_site_id for each in (karim, camille)] == [None, None]
+
+
 def test_the_files_of_a_form_are_noted(small_desk: SmallDesk) -> None:
     files = [NewFile("F1", "écran.png", "image/png", 12), NewFile("F2", "n" * 300, "text/plain", 3)]
     opened = small_desk.open(small_desk.draft(files=files))
@@ -370,20 +378,38 @@ def test_a_solved_call_needs_its_solution(small_desk: SmallDesk, karim: Asker, s
 
 
 @pytest.mark.parametrize(
-    ("name", "teams", "service"),
+    ("name", "teams", "service", "team"),
     [
-        ("camille", [], None),
-        ("lea", ["reseau"], None),  # the default team's ticket
-        ("karim", ["assistance"], "wifi"),  # the network team's
+        ("lea", ["reseau"], None, "reseau"),  # not the default team's
+        ("karim", ["assistance"], "wifi", "assistance"),  # not the network team's
+        ("karim", ["assistance"], None, "assistance"),
+        ("lea", ["assistance", "reseau"], "wifi", "reseau"),  # the service's, being theirs
     ],
 )
-def test_only_the_tickets_team_says_that_it_was_solved(
-    small_desk: SmallDesk, name: str, teams: list[str], service: str | None
+def test_who_solved_a_call_takes_it_to_their_own_team(
+    small_desk: SmallDesk, camille: Asker, name: str, teams: list[str], service: str | None, team: str
 ) -> None:
+    technician = small_desk.asker(name, *teams)
+    ticket = on_behalf(small_desk, technician, camille, solved(small_desk, service_id=service))
+    assert (ticket.status, ticket.team_id, ticket.service_id) == (Status.RESOLVED, team, service)
+    assert ticket.assignee_id == technician.id
+    assert {each.team_id for each in small_desk.deliveries() if each.team_id} == {team}
+
+
+def test_only_a_technician_says_that_it_was_solved(small_desk: SmallDesk, camille: Asker) -> None:
     with pytest.raises(FieldRefused) as refused:
-        small_desk.open(solved(small_desk, service_id=service), by=small_desk.asker(name, *teams))
+        small_desk.open(solved(small_desk), by=camille)
     assert (refused.value.field, refused.value.reason) == ("status", "not_yours")
     assert small_desk.count(Ticket) == 0
+
+
+def test_a_solution_of_a_ticket_that_stays_open_is_refused(small_desk: SmallDesk, karim: Asker) -> None:
+    """Or it would be lost without a word."""
+    with pytest.raises(FieldRefused) as refused:
+        small_desk.open(small_desk.draft(solution="Redémarrée."), by=karim)
+    assert (refused.value.field, refused.value.reason) == ("status", "solution_of_an_open_ticket")
+    assert small_desk.count(Ticket) == 0
+    assert small_desk.open(small_desk.draft(solution=" \n"), by=karim).status is Status.NEW
 
 
 @pytest.mark.parametrize("status", [Status.IN_PROGRESS, Status.PENDING, Status.CLOSED, None])

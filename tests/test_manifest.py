@@ -38,6 +38,7 @@ NEEDS: Mapping[str, set[str]] = {
     "conversations.replies": {"groups:history"},  # a lost line in a triage card's thread
     "files.completeUploadExternal": {"files:write"},
     "files.getUploadURLExternal": {"files:write"},
+    "files.delete": {"files:write"},
     "files.info": {"files:read"},
     "users.conversations": {"channels:read", "groups:read"},  # the teams' channels that somebody is in
     "users.info": {"users:read", "users:read.email"},  # with the address that e-mails go to

@@ -1,21 +1,34 @@
 """Who is told what, and where: the policy, action by action."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
 
 from bot import notifications
 from bot.notifications import HOME_FRESH
+from bot.people import Asker
 from bot.policy import POLICY
 from models.delivery import Delivery, DeliveryKind, DeliveryState
 from models.draft import NewFile
-from models.lifecycle import Action, Impact
+from models.lifecycle import Action, Impact, Status
 from models.outage import Outage
 from models.person import ChannelMember, ChannelReading, Person
 from models.ticket import Ticket
 from tests.small_desk import MINUTE, NOW, SmallDesk, open_small_desk
-from tests.small_triage import CHANNEL, again, assign, cards, hear, lead_to, note, reply, requalify
+from tests.small_triage import (
+    CHANNEL,
+    again,
+    assign,
+    cards,
+    hear,
+    hold,
+    lead_to,
+    link,
+    note,
+    reply,
+    requalify,
+)
 
 SURFACES = {"dm card", "team triage_card", "home home"}
 TAKE, ASK, HOLD, RESOLVE, APPROVE = Action.TAKE, Action.ASK, Action.HOLD, Action.RESOLVE, Action.APPROVE
@@ -196,6 +209,24 @@ def test_a_delivery_names_what_a_pause_would_stop(
     assert methods == [first, later]
 
 
+def test_a_home_is_drawn_for_what_is_no_tickets_event(small_desk: SmallDesk) -> None:
+    camille = small_desk.asker("camille")
+    small_desk.do(lambda session: notifications.redraw_home(session, camille.slack_id, now=NOW))
+    [home] = small_desk.deliveries()
+    assert (home.kind, home.recipient, home.method) == (
+        DeliveryKind.HOME,
+        f"home:{camille.id}",
+        "views.publish",
+    )
+    assert (home.person_id, home.ticket_id, home.due_at) == (camille.id, None, NOW)
+
+
+@pytest.mark.parametrize("slack_id", ["U0OLIVER", "U0NOBODY"], ids=["never opened", "unknown"])
+def test_no_home_is_drawn_that_was_never_opened(small_desk: SmallDesk, slack_id: str) -> None:
+    small_desk.do(lambda session: notifications.redraw_home(session, slack_id, now=NOW))
+    assert small_desk.deliveries() == []
+
+
 def at_home(desk: SmallDesk, name: str, opened: timedelta | None, channel: str = CHANNEL) -> str:
     """A technician in a channel who opened their App Home so long ago; where it is drawn."""
     asker = desk.asker(name)
@@ -262,13 +293,20 @@ def test_who_replies_to_themselves_is_not_written_to(small_desk: SmallDesk) -> N
     assert recipients(small_desk, ticket, DeliveryKind.COMMENT) == ["team:assistance"]
 
 
-def test_who_has_the_ticket_and_writes_as_its_requester_is_not_written_to(small_desk: SmallDesk) -> None:
+def test_what_a_technician_writes_as_the_requester_stands_in_the_teams_thread_too(
+    small_desk: SmallDesk,
+) -> None:
+    """Though they have the ticket: it is where the team reads what was said."""
     karim = small_desk.asker("karim", "assistance")
     ticket = small_desk.open(by=karim)
     cards(small_desk, ticket)
     small_desk.act(ticket, TAKE, karim)
     hear(small_desk, ticket, karim, "J’ajoute ceci.")
-    assert recipients(small_desk, again(small_desk, ticket), DeliveryKind.COMMENT) == []
+    assert recipients(small_desk, again(small_desk, ticket), DeliveryKind.COMMENT) == ["team:assistance"]
+    ticket = reply(small_desk, ticket, karim, "Quelle salle ?", waits=True)
+    hear(small_desk, ticket, karim, "B204.", ts="9.002")
+    assert again(small_desk, ticket).status is Status.IN_PROGRESS
+    assert recipients(small_desk, again(small_desk, ticket), DeliveryKind.COMMENT) == ["team:assistance"]
 
 
 @pytest.mark.parametrize(("to", "in_thread"), [("karim", set()), ("lea", {"team thread"})])
@@ -278,6 +316,48 @@ def test_only_a_colleague_is_told_that_a_ticket_is_theirs(
     karim = small_desk.asker("karim", "assistance")
     ticket = assign(small_desk, small_desk.open(), karim, small_desk.asker(to, "assistance"))
     assert told(small_desk, ticket) == SURFACES | in_thread
+
+
+@pytest.mark.parametrize(
+    ("by", "to", "in_thread"),
+    [
+        ("lea", "lea", {"team thread"}),  # from Karim, who reads it
+        ("lea", "karim", {"team thread"}),
+        ("karim", "lea", {"team thread"}),
+        ("karim", "karim", set()),
+    ],
+)
+def test_who_loses_a_ticket_is_told_too(small_desk: SmallDesk, by: str, to: str, in_thread: set[str]) -> None:
+    karim, giver, taker = (small_desk.asker(name, "assistance") for name in ("karim", by, to))
+    ticket = assign(small_desk, small_desk.lead_to(TAKE), giver, taker, seen=karim)
+    assert told(small_desk, ticket) == SURFACES | in_thread
+
+
+WITHOUT_WHO_HAS_IT: dict[str, tuple[Callable[[SmallDesk, Ticket, Asker], Ticket], set[str]]] = {
+    "resolve": (
+        lambda desk, ticket, by: desk.act(ticket, RESOLVE, by, "Fait."),
+        {"dm approval", "mail resolved"},
+    ),
+    "hold": (lambda desk, ticket, by: hold(desk, ticket, by), set()),
+    "link": (lambda desk, ticket, by: link(desk, ticket, by, desk.open().id), {"mail closed"}),
+}
+
+
+@pytest.mark.parametrize(("by", "in_thread"), [("karim", set()), ("lea", {"team thread"})])
+@pytest.mark.parametrize("use", WITHOUT_WHO_HAS_IT)
+def test_who_has_a_ticket_is_told_what_a_colleague_does_with_it(
+    small_desk: SmallDesk, use: str, by: str, in_thread: set[str]
+) -> None:
+    do, more = WITHOUT_WHO_HAS_IT[use]
+    ticket = do(small_desk, small_desk.lead_to(TAKE), small_desk.asker(by, "assistance"))
+    assert told(small_desk, ticket) == SURFACES | more | in_thread
+
+
+@pytest.mark.parametrize("use", ["resolve", "link"])
+def test_nobody_is_told_what_becomes_of_a_ticket_that_nobody_had(small_desk: SmallDesk, use: str) -> None:
+    do, more = WITHOUT_WHO_HAS_IT[use]
+    ticket = do(small_desk, small_desk.open(), small_desk.asker("lea", "assistance"))
+    assert told(small_desk, ticket) == SURFACES | more
 
 
 def test_words_that_take_several_messages_are_as_many_deliveries(small_desk: SmallDesk) -> None:
@@ -312,6 +392,16 @@ def test_a_ticket_that_is_handed_over_moves_with_its_files(small_desk: SmallDesk
         ("team:reseau", "reseau", DeliveryKind.FILE, 1),
         ("team:reseau", "reseau", DeliveryKind.FILE, 2),
     ]
+
+
+def test_the_homes_of_both_teams_are_drawn_when_a_ticket_is_handed_over(small_desk: SmallDesk) -> None:
+    """Once for who is in both."""
+    karim, lea = at_home(small_desk, "karim", MINUTE), at_home(small_desk, "lea", MINUTE, "C0RESEAU")
+    oliver = at_home(small_desk, "oliver", MINUTE)
+    at_home(small_desk, "oliver", MINUTE, "C0RESEAU")
+    camille = f"home:{small_desk.asker('camille').id}"
+    ticket = lead_to(small_desk, Action.TRANSFER)
+    assert sorted(recipients(small_desk, ticket, DeliveryKind.HOME)) == sorted([camille, karim, lea, oliver])
 
 
 def test_a_requalification_that_hands_over_draws_each_surface_once(small_desk: SmallDesk) -> None:

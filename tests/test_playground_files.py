@@ -54,3 +54,15 @@ def test_a_strangers_file_must_be_asked_about(playground: Playground, client: We
     (message,) = client.conversations_history(channel=channel.id)["messages"]
     assert message["files"] == [{"id": file.id, "file_access": "check_file_info"}]
     assert client.files_info(file=file.id)["file"]["name"] == "plan.pdf"
+
+
+def test_the_app_takes_its_own_file_away_and_no_other(playground: Playground, client: WebClient) -> None:
+    channel = find(playground, "#dnum-reseau")
+    file_id = client.files_upload_v2(filename="a.txt", content="a", channel=channel)["files"][0]["id"]
+    client.files_delete(file=file_id)
+    assert client.conversations_history(channel=channel)["messages"] == []
+    assert refusal(playground, client, "files.delete", file=file_id)["error"] == "file_deleted"
+    camille = find(playground, "@camille")
+    hers = File(new_id("F"), camille, "plan.pdf", "application/pdf", b"%PDF", 0, shared_in={channel})
+    playground.slack.workspace.files[hers.id] = hers
+    assert refusal(playground, client, "files.delete", file=hers.id)["error"] == "cant_delete_file"

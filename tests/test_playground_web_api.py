@@ -125,6 +125,7 @@ REFUSALS: list[tuple[str, dict[str, Any], str]] = [
     ("users.info", {}, "user_not_found"),
     ("bots.info", {"bot": "B0OTHER000"}, "bot_not_found"),
     ("files.info", {"file": "F0NOTHING0"}, "file_not_found"),
+    ("files.delete", {"file": "F0NOTHING0"}, "file_not_found"),
     ("files.getUploadURLExternal", {"filename": "a.txt", "length": 0}, "missing_argument"),
     ("files.completeUploadExternal", {"files": [{"id": "F0NOTHING0"}]}, "file_not_found"),
     ("reactions.add", {"channel": "#general", "name": "eyes"}, "no_item_specified"),

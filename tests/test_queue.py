@@ -14,6 +14,7 @@ from models.lifecycle import Action, Impact, Priority, Status, Urgency
 from models.queue import COUNT_MAX, Queue, QueuePlace, Tab
 from models.ticket import Ticket
 from tests.small_desk import NOW, SmallDesk, open_small_desk
+from tests.small_triage import requalify
 
 pytest_plugins = ["tests.postgres"]
 
@@ -169,9 +170,11 @@ def test_counts_go_no_further_than_needed(desk: SmallDesk) -> None:
 def test_requalifying_moves_a_ticket_and_its_lateness(desk: SmallDesk) -> None:
     number = put(desk, 2 * DAY)
     assert numbers(desk, Tab.LATE) == []
-    with desk.sessions.begin() as session:
-        session.get_one(Ticket, number).set_priority(Impact.ORGANISATION, Urgency.CRITICAL)
+    karim = desk.asker("karim", "assistance")
+    requalify(desk, Ticket(id=number), karim, impact=Impact.ORGANISATION, urgency=Urgency.CRITICAL)
     assert numbers(desk, Tab.LATE) == numbers(desk, priority=Priority.P1) == [number]
+    requalify(desk, Ticket(id=number), karim, urgency=Urgency.LOW)
+    assert numbers(desk, Tab.LATE) == numbers(desk, priority=Priority.P1) == []
 
 
 def test_a_resolved_ticket_of_the_life_it_has_waits_for_approval(desk: SmallDesk) -> None:

@@ -298,7 +298,6 @@ def test_a_removed_technician_sees_and_finds_nothing_more(desk: Desk, camille: P
     karim.press("Afficher : À moi (0)")
     assert NO_TECHNICIAN in karim.modal_text
     karim.close()
-    karim.press("Afficher : À moi (0)", "home")
     assert "Ma file" not in karim.home_text
     karim.command("/chercher", "écran")
     assert karim.told()[-1] == NO_TECHNICIAN

@@ -6,8 +6,10 @@ import pytest
 
 from blocks import ids
 from bot import periodic
+from models.attachment import Attachment
 from models.comment import Comment
 from models.lifecycle import Action, Ending, HoldReason, Status
+from models.person import Person as PersonRow
 from tests.desk import APPROVE, DETAIL, DIRECT, RESOLVE, TAKE, TRIAGE, Desk, Json, Person, file
 
 RESEAU = "#dnum-reseau"
@@ -128,7 +130,7 @@ def test_each_reads_the_others_text_whole_and_as_typed(desk: Desk, camille: Pers
     say(camille, text, "Imprimante")
     [first, *rest] = [reply["text"] for reply in card_of(karim)["replies"]]
     read = first.removeprefix("Message de Camille Bernard\n") + "".join(rest)
-    assert read.replace("\n", "") == text
+    assert read == text
     assert len(rest) == 1
 
     karim.press(REPLY, TRIAGE)
@@ -151,6 +153,44 @@ def test_edits_and_deletions_follow(desk: Desk, camille: Person, karim: Person) 
     camille.press(DETAIL, DIRECT)
     assert "(supprimé par son auteur)" in camille.modal_text
     assert "B206" not in str(camille.screen())
+
+
+def test_a_file_goes_with_the_message_that_is_deleted(desk: Desk, camille: Person, karim: Person) -> None:
+    sent = say(camille, "Voici", "Imprimante", files=[file("secret.pdf")])
+    assert karim.thread_files() == ["secret.pdf"]
+    assert desk.slack.control.post("delete", user="camille", channel=DIRECT, ts=sent["ts"])["ok"]
+    desk.settle()
+    assert karim.thread_files() == []
+    assert "son auteur l’a supprimé" in card_of(karim)["text"]
+
+
+def test_a_reply_sent_twice_is_one_reply(desk: Desk, camille: Person, karim: Person) -> None:
+    karim.press(REPLY, TRIAGE)
+    karim.submit({"Votre réponse": "Bonjour"})
+    desk.repeat_last()
+    karim.press(NOTE, TRIAGE)
+    karim.submit({"Note": "Vu"})
+    desk.repeat_last()
+    assert [action for action, _text in desk.history()] == [Action.OPEN, Action.REPLY, Action.NOTE]
+    assert len(camille.reads()) == 2
+
+
+def test_a_file_of_the_ticket_can_be_sent_again_with_a_reply(
+    desk: Desk, camille: Person, karim: Person
+) -> None:
+    say(karim, "Regardez", "Imprimante", TRIAGE, files=[file("notice.pdf")])
+    karim.press(REPLY, TRIAGE)
+    body = karim.submission()
+    with desk.sessions() as session:
+        [kept] = session.query(Attachment).all()
+    files = {"files": {"type": "file_input", "files": [{"id": kept.slack_file_id, "name": "notice.pdf"}]}}
+    body["view"]["state"]["values"]["files"] = files
+    for block_id, inputs in body["view"]["state"]["values"].items():
+        if block_id.startswith("reply:"):
+            inputs["reply"]["value"] = "Voici"
+    desk.hand(body)
+    reply = camille.messages()[-1]
+    assert [name for line in reply["replies"] for name in line["files"]] == ["notice.pdf"]
 
 
 def test_the_same_message_twice_is_one_comment(desk: Desk, camille: Person, karim: Person) -> None:
@@ -210,6 +250,56 @@ def test_a_ticket_is_given_to_a_member_of_its_team_only(desk: Desk, camille: Per
     lea = desk.person("lea")
     lea.press(TAKE, TRIAGE, stale=True)
     assert "Affecté à Léa Martin par Karim Benali" in lea.told()[-1]
+
+
+def test_a_ticket_that_somebody_took_meanwhile_is_not_given_away(
+    desk: Desk, camille: Person, karim: Person
+) -> None:
+    lea = desk.person("lea")
+    lea.menu("Affecter à…")
+    karim.take()
+    [words] = lea.submit()["errors"].values()
+    assert "Pris par Karim Benali" in words
+    assert desk.ticket().assignee.name == "Karim Benali"
+    lea.close()
+    lea.menu("Affecter à…")
+    lea.submit()
+    assert lea.reads_thread() == ["Affecté à Léa Martin par Léa Martin · @Karim Benali"]
+
+
+def test_a_requalification_keeps_what_a_colleague_changed_meanwhile(
+    desk: Desk, camille: Person, karim: Person
+) -> None:
+    lea = desk.person("lea")
+    karim.menu("Requalifier, passer à une équipe…")
+    lea.menu("Requalifier, passer à une équipe…")
+    lea.submit({"Urgence": "Critique (activité bloquée)"})
+    karim.submit({"Impact": "Plusieurs services"})
+    assert (desk.ticket().impact, desk.ticket().urgency) == ("organisation", "critical")
+
+
+def test_words_under_a_card_that_moved_away_are_refused_in_words(
+    desk: Desk, camille: Person, karim: Person
+) -> None:
+    karim.menu("Requalifier, passer à une équipe…")
+    karim.submit({"Équipe": "Réseau et téléphonie", WHY: "C’est le switch."})
+    say(karim, "Au fait…", "Imprimante", TRIAGE)
+    assert karim.told() == [
+        "Une autre équipe a maintenant ce ticket : ce que vous avez écrit ici n’est pas conservé."
+    ]
+    assert desk.history()[-1][0] is Action.TRANSFER
+
+
+def test_a_hand_over_and_a_departure_are_seen_in_the_home(desk: Desk, camille: Person, karim: Person) -> None:
+    assert "Imprimante en panne" in karim.home()
+    karim.menu("Requalifier, passer à une équipe…")
+    karim.submit({"Équipe": "Réseau et téléphonie", WHY: "C’est le switch."})
+    assert "Imprimante en panne" not in karim.home_text
+    marc = desk.person("marc")
+    assert "Imprimante en panne" in marc.home()
+    marc.leave(RESEAU)
+    desk.settle()
+    assert "Imprimante en panne" not in marc.home_text
 
 
 def test_a_hand_over_moves_the_card_and_the_rights(desk: Desk, camille: Person, karim: Person) -> None:
@@ -319,12 +409,33 @@ def test_a_call_already_solved_asks_for_approval_at_once(desk: Desk, karim: Pers
         "Site": "IUT",
     }
     assert karim.submit(form)["errors"] == {"Solution": "Merci de remplir ce champ."}
+    undecided = {**form, "Statut": "Nouveau", "Solution": "Réinitialisé au téléphone."}
+    assert "choisissez « Résolu »" in karim.submit(undecided)["errors"]["Statut"]
     karim.submit({**form, "Solution": "Réinitialisé au téléphone."})
+    assert "Le n° 1 est ouvert pour Camille Bernard." in karim.modal_text
     _card, request = camille.reads()
     assert "Réinitialisé au téléphone.\n[C’est réparé, clore]" in request
     assert len(desk.mails()) == 1
     camille.press(APPROVE, DIRECT)
     assert desk.ticket().ending is Ending.APPROVED
+
+
+def test_who_solved_a_call_answers_for_it(desk: Desk) -> None:
+    marc = desk.person("marc")
+    marc.command("/ticket", "Borne éteinte")
+    marc.submit(
+        {
+            "Demandeur": "Camille Bernard",
+            "Statut": "Résolu",
+            "Impact utilisateur": "Moi seul·e",
+            "Urgence utilisateur": "Haute",
+            "Site": "IUT",
+            "Solution": "Rallumée.",
+        }
+    )
+    assert desk.ticket().team_id == "reseau"
+    with desk.sessions() as session:
+        assert session.get_one(PersonRow, desk.ticket().requester_id).last_site_id is None
 
 
 def test_an_approval_by_word_of_mouth_is_said_so(desk: Desk, camille: Person, karim: Person) -> None:

@@ -329,6 +329,14 @@ def test_reopening_gives_the_ticket_back_to_who_had_it() -> None:
     assert (made.solution, made.resolution, made.resolved_at) == (None, None, None)
 
 
+def test_a_reopened_ticket_has_its_time_anew() -> None:
+    made = ticket(Status.CLOSED, site=IUT, service=None)
+    done(made, Action.REOPEN, by=CAMILLE)
+    assert made.due_at == NOW + TARGETS[Priority.P3]
+    done(made, Action.REQUALIFY, change=Qualification(Impact.ORGANISATION, Urgency.CRITICAL, IUT, None))
+    assert (made.priority, made.due_at) == (Priority.P1, NOW + TARGETS[Priority.P1])
+
+
 def test_reopening_a_ticket_that_nobody_had_makes_it_new() -> None:
     made = ticket(Status.CLOSED, assignee=None, ending=Ending.CANCELLED)
     event = done(made, Action.REOPEN, by=CAMILLE)
@@ -377,14 +385,15 @@ def test_a_new_ticket_that_is_given_to_somebody_is_in_progress() -> None:
     event = done(made, Action.ASSIGN, change=Assignment(LEA))
     assert (made.status, made.assignee, made.taken_at) == (Status.IN_PROGRESS, LEA, NOW)
     assert (event.from_status, event.to_status) == (Status.NEW, Status.IN_PROGRESS)
-    assert event.details == {"from": None, "to": "Léa"}
+    assert event.details == {"to": "Léa"}
 
 
 @pytest.mark.parametrize("status", [Status.IN_PROGRESS, Status.PENDING])
 def test_a_ticket_given_to_a_colleague_stays_as_it_is(status: Status) -> None:
     made = ticket(status, hold_reason=HoldReason.PART if status is Status.PENDING else None)
     event = done(made, Action.ASSIGN, change=Assignment(LEA))
-    assert (made.status, made.assignee, event.details) == (status, LEA, {"from": "Karim", "to": "Léa"})
+    assert (made.status, made.assignee) == (status, LEA)
+    assert event.details == {"to": "Léa", "from": "Karim", "from_slack_id": "UKARIM"}
     assert made.hold_reason is (HoldReason.PART if status is Status.PENDING else None)
 
 
@@ -452,6 +461,12 @@ def test_requalifying_keeps_what_was_declared_and_tells_what_changed() -> None:
         "service": [None, {"fr": "Wi-Fi", "en": "Wi-Fi"}],
         "priority": ["P3", "P1"],
     }
+
+
+def test_a_priority_that_stays_keeps_its_time() -> None:
+    made = declared()
+    done(made, Action.REQUALIFY, change=Qualification(Impact.PERSON, Urgency.MEDIUM, INSPE, WIFI))
+    assert (made.priority, made.due_at) == (Priority.P3, OPENED + TARGETS[Priority.P3])
 
 
 def test_a_requalification_tells_only_what_changed() -> None:

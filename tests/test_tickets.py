@@ -186,7 +186,7 @@ def test_a_late_click_hears_to_whom_the_ticket_was_given(small_desk: SmallDesk) 
         small_desk.act(ticket, Action.TAKE, small_desk.asker("karim", "assistance"))
     assert (refused.value.last_action, refused.value.last_details) == (
         Action.ASSIGN,
-        {"from": None, "to": "Lea"},
+        {"to": "Lea"},
     )
 
 
@@ -267,13 +267,28 @@ def test_the_files_of_notes_are_the_technicians_alone(small_desk: SmallDesk) -> 
     assert names(Role.TECHNICIAN, Role.REQUESTER) == ["écran.png", "café.jpg", "mode.pdf", "vue.png"]
 
 
-def test_a_file_of_the_ticket_that_comes_again_is_one(small_desk: SmallDesk) -> None:
-    """Whoever shares it: its place in the history, and who may see it, are those of the first time."""
-    camille = small_desk.asker("camille")
-    ticket = small_desk.open(small_desk.draft(files=[NewFile("F1", "écran.png", "image/png", 1)]))
+SCREEN = NewFile("F1", "écran.png", "image/png", 1)
+
+
+def test_a_file_that_comes_again_with_other_words_comes_again(small_desk: SmallDesk) -> None:
+    """It has a place in the history each time; who may see it depends on whom the words are for."""
+    camille, karim = small_desk.asker("camille"), small_desk.asker("karim", "assistance")
+    ticket = small_desk.open(small_desk.draft(files=[SCREEN]))
     cards(small_desk, ticket)
-    hear(small_desk, ticket, camille, "Encore.", files=[NewFile("F1", "écran.png", "image/png", 1)])
+    hear(small_desk, ticket, karim, "Vu.", channel=CHANNEL, ts="9.1", files=[SCREEN])
+    hear(small_desk, ticket, camille, "Encore.", ts="9.2", files=[SCREEN])
+    with small_desk.sessions() as session:
+        files = tickets.attachments(session, ticket, {Role.TECHNICIAN})
+        told = [(file.comment.text if file.comment else None, file.is_internal) for file in files]
+    assert told == [(None, False), ("Vu.", True), ("Encore.", False)]
+
+
+def test_a_file_that_is_twice_in_one_message_is_one(small_desk: SmallDesk) -> None:
+    ticket = small_desk.open(small_desk.draft(files=[SCREEN, SCREEN]))
     assert small_desk.count(Attachment) == 1
+    cards(small_desk, ticket)
+    hear(small_desk, ticket, small_desk.asker("camille"), "Voici.", files=[SCREEN, SCREEN])
+    assert small_desk.count(Attachment) == 2
 
 
 # Finding

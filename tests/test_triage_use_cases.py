@@ -12,7 +12,7 @@ from bot.people import Asker
 from models.catalogue import Service, Site, Team
 from models.delivery import DeliveryKind
 from models.errors import FieldRefused, RoleRefused, TicketNotFound, TransitionRefused
-from models.lifecycle import Action, Ending, HoldReason, Impact, Priority, Status, Urgency
+from models.lifecycle import TARGETS, Action, Ending, HoldReason, Impact, Priority, Status, Urgency
 from models.ticket import Ticket
 from tests.small_desk import DATABASES, MINUTE, NOW, SmallDesk, at_once, open_small_desk
 from tests.small_triage import DAY, again, assign, hold, lead_to, link, requalify, wake
@@ -98,6 +98,53 @@ def test_a_number_that_was_never_given_is_no_ticket(small_desk: SmallDesk, karim
 def test_a_ticket_is_given_to_a_colleague(small_desk: SmallDesk, karim: Asker, lea: Asker) -> None:
     given = assign(small_desk, small_desk.open(), karim, lea)
     assert (given.assignee_id, given.taken_at, given.status) == (lea.id, NOW, Status.IN_PROGRESS)
+    assert small_desk.history(given)[-1].details == {"to": "Lea"}
+
+
+def test_a_ticket_that_is_given_on_says_who_had_it(small_desk: SmallDesk, karim: Asker, lea: Asker) -> None:
+    given = assign(small_desk, small_desk.lead_to(Action.TAKE), lea, lea, seen=karim)
+    assert given.assignee_id == lea.id
+    assert small_desk.history(given)[-1].details == {
+        "to": "Lea",
+        "from": "Karim",
+        "from_slack_id": "U0KARIM",
+    }
+
+
+@pytest.mark.parametrize("seen", [None, "lea"], ids=["nobody", "somebody else"])
+def test_nobody_takes_a_ticket_from_who_was_not_seen_to_have_it(
+    small_desk: SmallDesk, karim: Asker, lea: Asker, seen: str | None
+) -> None:
+    """Karim took it while the form was open."""
+    ticket = small_desk.lead_to(Action.TAKE)
+    with pytest.raises(TransitionRefused) as refused:
+        assign(small_desk, ticket, lea, lea, seen=lea if seen else None)
+    assert (refused.value.last_action, refused.value.last_actor) == (Action.TAKE, "Karim")
+    assert (again(small_desk, ticket).assignee_id, again(small_desk, ticket).event_count) == (karim.id, 2)
+
+
+def test_a_ticket_that_was_handed_over_meanwhile_is_nobodys_to_give(
+    small_desk: SmallDesk, karim: Asker
+) -> None:
+    ticket = small_desk.lead_to(Action.TAKE)
+    both = small_desk.asker("lea", "assistance", "reseau")
+    requalify(small_desk, ticket, karim, team="reseau", why="C’est le réseau.")
+    with pytest.raises(TransitionRefused):
+        assign(small_desk, ticket, both, both, seen=karim)
+    assert again(small_desk, ticket).assignee_id is None
+
+
+def test_of_two_who_assign_at_once_one_hears_who_was_faster(shared_desk: SmallDesk) -> None:
+    ticket = shared_desk.open()
+    karim, lea = (shared_desk.asker(name, "assistance") for name in ("karim", "lea"))
+    outcomes = at_once(
+        [lambda: assign(shared_desk, ticket, karim, karim), lambda: assign(shared_desk, ticket, lea, lea)]
+    )
+    [winner] = [outcome for outcome in outcomes if isinstance(outcome, Ticket)]
+    [loser] = [outcome for outcome in outcomes if isinstance(outcome, TransitionRefused)]
+    assert loser.last_action is Action.ASSIGN
+    assert again(shared_desk, ticket).assignee_id == winner.assignee_id
+    assert shared_desk.history(ticket)[-1].number == 2
 
 
 @pytest.mark.parametrize(("name", "teams"), [("lea", ["reseau"]), ("oliver", []), ("camille", [])])
@@ -232,6 +279,47 @@ def test_a_form_that_changes_nothing_is_not_told(small_desk: SmallDesk, karim: A
     assert len(small_desk.deliveries()) == before
 
 
+def test_what_was_not_changed_in_the_form_stays_as_a_colleague_left_it(
+    small_desk: SmallDesk, karim: Asker, lea: Asker
+) -> None:
+    """Both had the form open."""
+    ticket = small_desk.open()
+    requalify(small_desk, ticket, lea, impact=Impact.SERVICE, service="imprimante")
+    ticket = requalify(small_desk, ticket, karim, urgency=Urgency.CRITICAL, site="iut")
+    assert (ticket.impact, ticket.urgency, ticket.priority, ticket.service_id) == (
+        Impact.SERVICE,
+        Urgency.CRITICAL,
+        Priority.P1,
+        "imprimante",
+    )
+    assert set(small_desk.history(ticket)[-1].details) == {"urgency", "priority"}
+
+
+def test_two_who_requalify_at_once_are_both_followed(shared_desk: SmallDesk) -> None:
+    ticket = shared_desk.open()
+    karim, lea = (shared_desk.asker(name, "assistance") for name in ("karim", "lea"))
+    at_once(
+        [
+            lambda: requalify(shared_desk, ticket, karim, impact=Impact.SERVICE),
+            lambda: requalify(shared_desk, ticket, lea, service="imprimante"),
+        ]
+    )
+    now = again(shared_desk, ticket)
+    assert (now.impact, now.service_id, now.event_count) == (Impact.SERVICE, "imprimante", 3)
+
+
+def test_a_requalification_moves_the_lateness_by_the_difference_of_the_targets(
+    small_desk: SmallDesk, karim: Asker
+) -> None:
+    ticket = small_desk.open()
+    assert ticket.due_at == NOW + TARGETS[Priority.P3]
+    critical = {"impact": Impact.ORGANISATION, "urgency": Urgency.CRITICAL}
+    ticket = requalify(small_desk, ticket, karim, **critical, now=NOW + DAY)
+    assert (ticket.priority, ticket.due_at) == (Priority.P1, NOW + TARGETS[Priority.P1])
+    back = requalify(small_desk, ticket, karim, impact=Impact.PERSON, urgency=Urgency.HIGH, now=NOW + DAY)
+    assert back.due_at == NOW + TARGETS[Priority.P3]
+
+
 def test_a_service_is_taken_away_by_choosing_none(small_desk: SmallDesk, karim: Asker) -> None:
     ticket = small_desk.open(small_desk.draft(service_id="imprimante"))
     assert requalify(small_desk, ticket, karim, service=None).service_id is None
@@ -241,7 +329,9 @@ def test_a_service_is_taken_away_by_choosing_none(small_desk: SmallDesk, karim: 
     ("chosen", "refused"),
     [
         ({"impact": None}, ("impact", "missing")),
+        ({"impact": "galaxy"}, ("impact", "missing")),
         ({"urgency": None}, ("urgency", "missing")),
+        ({"urgency": ""}, ("urgency", "missing")),
         ({"site": None}, ("site", "unknown")),
         ({"site": "ferme"}, ("site", "unknown")),  # archived
         ({"site": "nulle-part"}, ("site", "unknown")),
@@ -269,7 +359,7 @@ def test_what_has_been_archived_since_stays_when_it_is_not_changed(
         for row in (session.get_one(Service, "imprimante"), session.get_one(Site, "iut")):
             row.archived = True
         session.get_one(Team, "assistance").archived = True
-    ticket = requalify(small_desk, ticket, karim, impact=Impact.SERVICE, service="imprimante")
+    ticket = requalify(small_desk, ticket, karim, impact=Impact.SERVICE)
     assert (ticket.service_id, ticket.site_id, ticket.team_id) == ("imprimante", "iut", "assistance")
 
 
@@ -317,7 +407,8 @@ def test_an_archived_team_is_not_handed_anything(small_desk: SmallDesk, karim: A
 
 def test_a_ticket_comes_back_to_its_first_team(small_desk: SmallDesk, karim: Asker) -> None:
     ticket = requalify(small_desk, small_desk.open(), karim, team="reseau", why="C’est le réseau.")
-    ticket = requalify(small_desk, ticket, small_desk.asker("lea", "reseau"), why="Le réseau va bien.")
+    lea = small_desk.asker("lea", "reseau")
+    ticket = requalify(small_desk, ticket, lea, team="assistance", why="Le réseau va bien.")
     assert small_desk.act(ticket, Action.TAKE, karim).assignee_id == karim.id
     keys = [delivery.key for delivery in small_desk.deliveries()]
     assert len(keys) == len(set(keys))
@@ -391,6 +482,35 @@ def test_a_duplicate_is_no_original(small_desk: SmallDesk, karim: Asker) -> None
             "duplicate_of",
             "itself_a_duplicate",
         )
+
+
+@pytest.mark.parametrize("before", [[Action.CANCEL], [Action.RESOLVE, Action.APPROVE]])
+def test_a_closed_ticket_is_no_original(small_desk: SmallDesk, karim: Asker, before: list[Action]) -> None:
+    original, ticket = small_desk.lead_to(*before), small_desk.open()
+    assert refusal(lambda: link(small_desk, ticket, karim, original.id)) == ("duplicate_of", "closed_already")
+    assert again(small_desk, ticket).status is Status.NEW
+
+
+def test_a_resolved_ticket_is_an_original(small_desk: SmallDesk, karim: Asker) -> None:
+    """It goes on: its requester may refuse the solution."""
+    original = small_desk.lead_to(Action.RESOLVE)
+    assert link(small_desk, small_desk.open(), karim, original.id).duplicate_of_id == original.id
+
+
+def test_of_two_tickets_that_name_each_other_at_once_one_goes_on(shared_desk: SmallDesk) -> None:
+    first, second = shared_desk.open(), shared_desk.open()
+    karim = shared_desk.asker("karim", "assistance")
+
+    def name(ticket: Ticket, of: Ticket) -> Ticket | FieldRefused:
+        try:
+            return link(shared_desk, ticket, karim, of.id, now=NOW + MINUTE)
+        except FieldRefused as refused:
+            return refused
+
+    outcomes = at_once([lambda: name(first, second), lambda: name(second, first)])
+    assert sum(isinstance(outcome, FieldRefused) for outcome in outcomes) == 1
+    statuses = [again(shared_desk, ticket).status for ticket in (first, second)]
+    assert sorted(statuses) == [Status.CLOSED, Status.NEW]
 
 
 def test_a_reopened_duplicate_can_be_an_original(small_desk: SmallDesk, karim: Asker) -> None:

@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 
 from blocks import conversation, ids
 from blocks.files import new_files
-from blocks.forms import read_about, value_of
+from blocks.forms import read_about
 from blocks.home import door_blocks, door_text
 from blocks.i18n import Translator
 from blocks.typed import as_typed
@@ -46,7 +47,12 @@ def press_reply(
         ticket = tickets.check(session, technician, number, Action.REPLY, rules=rules, now=now)
         may_wait = Action.ASK in ticket.allowed({Role.TECHNICIAN}, now=now, reopen_days=0)
         view = conversation.reply_form(
-            _, ticket, phrases=ticket.team.phrases, may_wait=may_wait, place=place_of(body)
+            _,
+            ticket,
+            phrases=ticket.team.phrases,
+            may_wait=may_wait,
+            submission=str(uuid4()),
+            place=place_of(body),
         )
     show(client, body, view)
     ack()
@@ -97,6 +103,7 @@ def submit_reply(
             form.text,
             files=form.files,
             waits=form.waits,
+            submission=form.submission,
             rules=rules,
             now=now,
         ),
@@ -121,7 +128,7 @@ def press_note(
     technician = directory.with_team_of(person, number)
     with sessions() as session:
         ticket = tickets.check(session, technician, number, Action.NOTE, rules=rules, now=clock())
-        view = conversation.note_form(_, ticket, place=place_of(body))
+        view = conversation.note_form(_, ticket, submission=str(uuid4()), place=place_of(body))
     show(client, body, view)
     ack()
 
@@ -137,14 +144,16 @@ def submit_note(
     _: Translator,
 ) -> None:
     """A technician wrote a note for their team."""
-    about, now = read_about(view), clock()
-    technician = directory.with_team_of(person, about.ticket_id)
-    text = value_of(view, ids.REASON) or ""
+    form, now = conversation.read_note(view), clock()
+    number = form.about.ticket_id
+    technician = directory.with_team_of(person, number)
     transact(
         sessions,
-        lambda session: comments.note(session, technician, about.ticket_id, text, rules=rules, now=now),
+        lambda session: comments.note(
+            session, technician, number, form.text, submission=form.submission, rules=rules, now=now
+        ),
     )
-    close_form(ack, sessions, technician, _, rules, now, number=about.ticket_id, place=about.detail)
+    close_form(ack, sessions, technician, _, rules, now, number=number, place=form.about.detail)
 
 
 def write_message(
@@ -158,11 +167,10 @@ def write_message(
     clock: Callable[[], datetime],
     _: Translator,
 ) -> None:
-    """Somebody wrote: a note under a team's card, words for the team under one of their own messages; to
-    anything else in their direct message Guichet says what it can do."""
+    """Somebody wrote to Guichet: words for the team under one of their own messages; to anything else Guichet
+    says what it can do."""
     heard = _hear(event, sessions, directory, person, rules, clock())
-    in_person = event["channel_type"] == "im"
-    if in_person and (heard is None or heard.status is Status.CLOSED):
+    if heard is None or heard.status is Status.CLOSED:
         words = door_text(_) if heard is None else _say_that_it_is_closed(_, heard)
         client.chat_postEphemeral(
             channel=event["channel"],
@@ -171,6 +179,25 @@ def write_message(
             text=words,
             blocks=door_blocks(_) if heard is None else None,
         )
+    ack()
+
+
+def write_in_channel(
+    ack: Ack,
+    context: BoltContext,
+    event: dict[str, Any],
+    sessions: Sessions,
+    directory: Directory,
+    rules: Rules,
+    clock: Callable[[], datetime],
+) -> None:
+    """Somebody wrote in a thread of a channel: a note, when it is under a team's card."""
+    with sessions() as session:
+        thread = comments.thread_at(session, event["channel"], event["thread_ts"])
+    if thread is not None:
+        # Who writes elsewhere is not our business; here the words of a refusal need their language.
+        context["person"] = directory.asker(event["user"])
+        _hear(event, sessions, directory, context["person"], rules, clock())
     ack()
 
 
@@ -183,16 +210,18 @@ def _hear(
     now: datetime,
 ) -> Ticket | None:
     """The ticket under one of whose messages it was written, with the words kept; `None` elsewhere."""
-    thread = event.get("thread_ts")
-    if thread is None:
+    root = event.get("thread_ts")
+    if root is None:
         return None
     with sessions() as session:
-        number = comments.ticket_of_thread(session, event["channel"], thread)
+        thread = comments.thread_at(session, event["channel"], root)
         text = as_typed(event, name_of(session))
-    if number is None:
+    if thread is None:
         return None
-    author = directory.with_team_of(person, number)
-    typed = Typed(event["channel"], event["ts"], thread, text, new_files(event.get("files")))
+    # A requester's words need no team, so they do not wait for what Slack says of one.
+    in_team = thread.is_teams and thread.ticket_id is not None
+    author = directory.with_team_of(person, thread.ticket_id or 0) if in_team else person
+    typed = Typed(event["channel"], event["ts"], root, text, new_files(event.get("files")))
     return transact(sessions, lambda session: comments.hear(session, author, typed, rules=rules, now=now))
 
 
@@ -224,7 +253,8 @@ def register(app: App) -> None:
     app.view(ids.REPLY_FORM)(submit_reply)
     app.action(ids.WRITE_NOTE)(press_note)
     app.view(ids.NOTE_FORM)(submit_note)
-    app.event("message", matchers=[_is_written])(write_message)
+    app.event("message", matchers=[_is_written, is_in_person])(write_message)
+    app.event("message", matchers=[_is_written, _is_in_a_thread])(write_in_channel)
     app.event({"type": "message", "subtype": "message_changed"}, matchers=[_was_written])(edit_message)
     app.event({"type": "message", "subtype": "message_deleted"})(delete_message)
     app.event("message")(ignore)
@@ -244,13 +274,17 @@ def _say_that_it_is_closed(_: Translator, ticket: Ticket) -> str:
 
 
 def _is_written(event: dict[str, Any]) -> bool:
-    """By a person, to Guichet or in a thread: what else is said in a channel is not its business."""
-    return is_to_us(event) and event.get("subtype") in WRITTEN and "bot_id" not in event
+    """By a person: not an edit, a deletion, or what an app says."""
+    return event.get("subtype") in WRITTEN and "bot_id" not in event
 
 
-def is_to_us(event: dict[str, Any]) -> bool:
-    """Whether a message stands where Guichet listens."""
-    return event.get("channel_type") == "im" or "thread_ts" in event
+def is_in_person(event: dict[str, Any]) -> bool:
+    """Whether a message stands in somebody's direct message with Guichet."""
+    return event.get("channel_type") == "im"
+
+
+def _is_in_a_thread(event: dict[str, Any]) -> bool:
+    return "thread_ts" in event
 
 
 def _was_written(event: dict[str, Any]) -> bool:

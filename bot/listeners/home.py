@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from blocks.place import Place, read_place, write_place
 from blocks.queue_place import read_queue_place, written_queue_place
+from bot import notifications
 from bot.db import Sessions, transact
 from bot.directory import Directory
 from bot.home import draw_home
@@ -61,9 +62,17 @@ def join_channel(ack: Ack, event: dict[str, Any], context: BoltContext, director
     ack()
 
 
-def leave_channel(ack: Ack, event: dict[str, Any], directory: Directory) -> None:
-    """Somebody left a channel, and with it what they might do there."""
+def leave_channel(
+    ack: Ack,
+    event: dict[str, Any],
+    sessions: Sessions,
+    directory: Directory,
+    clock: Callable[[], datetime],
+) -> None:
+    """Somebody left a channel, and with it what they might do and see there."""
     directory.left(event["channel"], event["user"])
+    now = clock()
+    transact(sessions, lambda session: notifications.redraw_home(session, event["user"], now=now))
     ack()
 
 

@@ -23,7 +23,6 @@ from bot.directory import Directory
 from bot.listeners.my_tickets import close_form
 from bot.people import Asker
 from bot.tickets import Rules
-from bot.triage import Qualified
 from models.lifecycle import Action
 from models.ticket import Ticket
 
@@ -66,7 +65,8 @@ def form_view(
             return triage_forms.requalify_form(_, ticket, sites=sites, teams=teams, place=place)
         case Action.DUPLICATE:
             return triage_forms.duplicate_form(_, ticket, place=place)
-    return reason_form(_, ticket, wanted, place=place)
+    hint = _("The requester reads this.") if wanted is Action.CANCEL else _("Only your team reads this.")
+    return reason_form(_, ticket, wanted, place=place, hint=hint)
 
 
 def submit_assign(
@@ -80,12 +80,14 @@ def submit_assign(
     _: Translator,
 ) -> None:
     """A technician said who shall have the ticket."""
-    (about, slack_id), now = triage_forms.read_assign(view), clock()
+    (about, slack_id, seen), now = triage_forms.read_assign(view), clock()
     technician = directory.with_team_of(person, about.ticket_id)
     to = directory.with_team_of(chosen(directory, slack_id, ids.ASSIGNEE), about.ticket_id)
     transact(
         sessions,
-        lambda session: triage.assign(session, technician, about.ticket_id, to, rules=rules, now=now),
+        lambda session: triage.assign(
+            session, technician, about.ticket_id, to, seen=seen, rules=rules, now=now
+        ),
     )
     close_form(ack, sessions, technician, _, rules, now, number=about.ticket_id, place=about.detail)
 
@@ -127,9 +129,11 @@ def submit_requalify(
     form, now = triage_forms.read_requalify(view), clock()
     number = form.about.ticket_id
     technician = directory.with_team_of(person, number)
-    wanted = Qualified(form.impact, form.urgency, form.site_id, form.service_id, form.team_id, form.why)
     transact(
-        sessions, lambda session: triage.requalify(session, technician, number, wanted, rules=rules, now=now)
+        sessions,
+        lambda session: triage.requalify(
+            session, technician, number, form.changed, form.why, rules=rules, now=now
+        ),
     )
     close_form(ack, sessions, technician, _, rules, now, number=number, place=form.about.detail)
 

@@ -191,7 +191,7 @@ def _declare_form(session: Session, technician: Asker, _: Translator, title: str
     return declare_form(
         _,
         draft=OutageDraft(str(uuid4()), title.strip()[:TITLE_MAX]),
-        teams=outages.own_teams(session, technician),
+        teams=tickets.own_teams(session, technician),
         sites=tickets.sites(session),
         services=outage_reading.offered_services(session),
     )

@@ -138,4 +138,4 @@ def register(app: App) -> None:
 def _asker(directory: Directory, person: Asker, number: int, action: Action) -> Asker:
     """Who is asking; their team is looked up for what a technician may do too."""
     may_be_technician = Role.TECHNICIAN in TRANSITIONS[action].roles
-    return directory.with_team_of(person, number) if may_be_technician else person
+    return directory.as_reader(person, number) if may_be_technician else person

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from blocks import ids, ticket_form
 from blocks.files import new_files
 from blocks.i18n import Translator
+from blocks.notice import notice
 from blocks.text import cut
 from blocks.typed import as_typed
 from bot import filing, tickets
@@ -32,6 +33,7 @@ from models.person import Person
 from models.ticket import TITLE_MAX
 
 logger = logging.getLogger(__name__)
+FILES_MAX = 10  # of a message; what is beyond them stays behind the link
 
 
 def form_view(session: Session, person: Asker, _: Translator, rules: Rules, *, draft: TicketDraft) -> View:
@@ -111,6 +113,7 @@ def submit_form(
     person: Asker,
     rules: Rules,
     clock: Callable[[], datetime],
+    _: Translator,
 ) -> None:
     """Somebody pressed "Enregistrer et fermer"."""
     draft, now = ticket_form.read_ticket_form(view), clock()
@@ -118,13 +121,17 @@ def submit_form(
     if draft.requester is not None:  # the technicians' form
         filer = directory.with_teams(person)
         requester = chosen(directory, draft.requester, ids.REQUESTER)
-    transact(
+    ticket = transact(
         sessions,
         lambda session: filing.open_ticket(
             session, filer, draft, surface="form", rules=rules, now=now, requester=requester
         ),
     )
-    ack()
+    if requester is None or requester.id == person.id:
+        ack()
+        return
+    words = _("No. {number} is filed for {name}.", number=ticket.id, name=requester.name)
+    ack(response_action="update", view=notice(_, words))
 
 
 def choose_message(
@@ -147,7 +154,7 @@ def choose_message(
             new_draft(),
             title=first_line(words),
             description=words,
-            files=new_files(message.get("files"))[:10],
+            files=new_files(message.get("files"))[:FILES_MAX],
             requester=message.get("user"),
             source=address_of(shortcut),
         )

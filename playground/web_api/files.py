@@ -4,7 +4,7 @@ import mimetypes
 
 from playground.errors import ApiError
 from playground.files import app_may_read, file_payload
-from playground.messages import post_message
+from playground.messages import delete_message, post_message
 from playground.web_api.call import ApiCall
 from playground.web_api.content import read_content
 from playground.web_api.registry import method
@@ -22,6 +22,27 @@ def files_info(call: ApiCall) -> Json:
     if file.deleted:
         raise ApiError("file_deleted")
     return {"file": file_payload(call.slack, file)}
+
+
+@method("files.delete", "files:write")
+def files_delete(call: ApiCall) -> Json:
+    """The app takes one of its own files away; what was posted of it goes too."""
+    file = call.slack.workspace.files.get(call.text("file") or "")
+    if file is None or not file.complete:
+        raise ApiError("file_not_found")
+    if file.deleted:
+        raise ApiError("file_deleted")
+    if file.user != BOT_USER_ID:
+        raise ApiError("cant_delete_file")
+    file.deleted, file.content = True, b""
+    for channel_id in file.shared_in:
+        shares = call.slack.workspace.channels[channel_id].messages.values()
+        for message in [each for each in shares if file.id in each.files]:
+            message.files.remove(file.id)
+            if not (message.files or message.text or message.blocks):
+                delete_message(call.slack, message)
+    call.slack.workspace.changed()
+    return {}
 
 
 @method("files.getUploadURLExternal", "files:write")

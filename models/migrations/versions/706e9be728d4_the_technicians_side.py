@@ -37,8 +37,6 @@ def _columns() -> list[tuple[str, str, str]]:
         return table, name, f"INTEGER CONSTRAINT fk_{table}_{name}_{other} REFERENCES {other} (id)"
 
     return [
-        reference("attachment", "comment_id", "comment"),
-        ("attachment", "is_internal", "BOOLEAN NOT NULL DEFAULT false"),
         reference("delivery", "outage_id", "outage"),
         ("person", "channels_read_at", time),
         ("team", "phrases", "JSON NOT NULL DEFAULT '[]'"),
@@ -119,6 +117,7 @@ def upgrade() -> None:
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("channel", sa.String(length=32), nullable=True),
         sa.Column("ts", sa.String(length=32), nullable=True),
+        sa.Column("submission", sa.String(length=36), nullable=True),
         sa.Column("edited_at", models.base.Moment(timezone=True), nullable=True),
         sa.Column("deleted_at", models.base.Moment(timezone=True), nullable=True),
         sa.Column("revision", sa.Integer(), nullable=False),
@@ -129,6 +128,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_comment")),
         sa.UniqueConstraint("channel", "ts", name=op.f("uq_comment_channel_ts")),
         sa.UniqueConstraint("event_id", name=op.f("uq_comment_event_id")),
+        sa.UniqueConstraint("submission", name=op.f("uq_comment_submission")),
     )
     with op.batch_alter_table("comment", schema=None) as batch_op:
         batch_op.create_index("ix_comment_ticket_id", ["ticket_id"], unique=False)
@@ -142,6 +142,16 @@ def upgrade() -> None:
             columns,
             sqlite_where=sa.text(where.replace("NOT is_grouped", "is_grouped = 0")) if where else None,
             postgresql_where=sa.text(where) if where else None,
+        )
+    with op.batch_alter_table("attachment") as attachment:
+        attachment.add_column(sa.Column("comment_id", sa.Integer(), nullable=True))
+        attachment.add_column(
+            sa.Column("is_internal", sa.Boolean(), nullable=False, server_default=sa.false())
+        )
+        attachment.create_foreign_key("fk_attachment_comment_id_comment", "comment", ["comment_id"], ["id"])
+        attachment.drop_constraint("uq_attachment_ticket_id_slack_file_id", type_="unique")
+        attachment.create_unique_constraint(
+            "uq_attachment_ticket_id_comment_id_slack_file_id", ["ticket_id", "comment_id", "slack_file_id"]
         )
     with op.batch_alter_table("post") as post:
         post.add_column(sa.Column("part", sa.Integer(), nullable=False, server_default="0"))
@@ -184,6 +194,14 @@ def _fill() -> None:
 def downgrade() -> None:
     for statement in search_index.DROP[op.get_bind().dialect.name]:
         op.execute(statement)
+    with op.batch_alter_table("attachment") as attachment:
+        attachment.drop_constraint("uq_attachment_ticket_id_comment_id_slack_file_id", type_="unique")
+        attachment.create_unique_constraint(
+            "uq_attachment_ticket_id_slack_file_id", ["ticket_id", "slack_file_id"]
+        )
+        attachment.drop_constraint("fk_attachment_comment_id_comment", type_="foreignkey")
+        attachment.drop_column("comment_id")
+        attachment.drop_column("is_internal")
     with op.batch_alter_table("post") as post:
         post.drop_index("ix_post_channel_ts")
         post.drop_constraint("uq_post_ticket_id_recipient_kind_event_number_part", type_="unique")
