@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from slack_bolt import App, BoltContext
+from slack_bolt import App, BoltContext, BoltResponse
 from slack_bolt.logger.messages import warning_client_prioritized_and_token_skipped
 from slack_sdk import WebClient
 
@@ -28,6 +28,7 @@ from bot.listeners import (
     triage,
 )
 from bot.listeners.conversations import is_in_person
+from bot.repeated import NotingAck, event_id, is_handled
 from bot.settings import Settings
 from bot.tickets import Rules
 
@@ -92,13 +93,18 @@ def _provide(
     rules = rules_of(settings)
 
     @app.middleware
-    def provide(context: BoltContext, body: dict[str, Any], next: Callable[[], None]) -> None:
+    def provide(context: BoltContext, body: dict[str, Any], next: Callable[[], None]) -> BoltResponse | None:
+        if event := event_id(body):
+            if is_handled(sessions, event):
+                return BoltResponse(status=200)
+            context["ack"] = NotingAck(sessions, event, clock)
         context["sessions"], context["directory"] = sessions, directory
         context["rules"], context["clock"] = rules, clock
         if context.user_id and _is_a_persons(body):
             person = directory.asker(context.user_id)
             context["person"], context["_"] = person, translator(person.locale)
         next()
+        return None
 
 
 def _is_not_about_the_token(record: logging.LogRecord) -> bool:

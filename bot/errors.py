@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from slack_bolt import Ack, App, BoltContext, BoltResponse, Respond
+from slack_bolt import Ack, App, BoltContext, BoltRequest, BoltResponse, Respond
 from slack_sdk import WebClient
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -15,6 +15,7 @@ from blocks import ids, labels
 from blocks.i18n import N_, Translator, translator
 from blocks.notice import notice, with_alert
 from bot.people import Asker
+from bot.repeated import will_be_told_again
 from bot.slack import PASSING, UNANSWERED
 from models.errors import (
     FieldRefused,
@@ -100,7 +101,11 @@ def register(app: App, locale: str) -> None:
         client: WebClient,
         ack: Ack,
         respond: Respond,
+        request: BoltRequest,
     ) -> BoltResponse:
+        if is_passing(error) and will_be_told_again(request):
+            logger.warning("an event is left for Slack to tell again: %s", type(error).__name__)
+            return BoltResponse(status=503)
         person: Asker | None = context.get("person")
         _ = translator(person.locale if person else locale)
         words = explain(_, error, person)
@@ -113,6 +118,11 @@ def register(app: App, locale: str) -> None:
         except UNANSWERED:
             logger.warning("an error could not be told: Slack does not answer")
         return ack()
+
+
+def is_passing(error: Exception) -> bool:
+    """Whether the same may well succeed in a minute."""
+    return isinstance(error, (DBAPIError, PoolTimeout, SlackUnavailable))
 
 
 def explain(_: Translator, error: Exception, person: Asker | None) -> str:

@@ -12,9 +12,11 @@ from sqlalchemy.orm import Session
 from bot.db import Sessions
 from bot.triage import wake_held
 from models.delivery import Delivery, DeliveryState, Pause, Periodic
+from models.handled import HandledEvent
 
 logger = logging.getLogger(__name__)
 KEPT_FOR = timedelta(days=90)  # deliveries that are over
+EVENTS_KEPT_FOR = timedelta(days=2)  # Slack tells an event again within a day
 
 
 @dataclass(frozen=True)
@@ -26,10 +28,14 @@ class Job:
 
 
 def forget_settled(session: Session, now: datetime) -> None:
-    """Delete deliveries that were over long ago, and pauses that have ended."""
+    """Delete deliveries that were over long ago, events that will not come again, pauses that have ended."""
     over = [DeliveryState.SENT, DeliveryState.SKIPPED]
     session.execute(
         delete(Delivery).where(Delivery.state.in_(over), Delivery.settled_at < now - KEPT_FOR),
+        execution_options={"synchronize_session": False},
+    )
+    session.execute(
+        delete(HandledEvent).where(HandledEvent.at < now - EVENTS_KEPT_FOR),
         execution_options={"synchronize_session": False},
     )
     session.execute(delete(Pause).where(Pause.until < now), execution_options={"synchronize_session": False})

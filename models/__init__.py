@@ -6,6 +6,7 @@ from models import (  # noqa: F401 (registers the tables)
     comment,
     delivery,
     event,
+    handled,
     outage,
     person,
     search_index,

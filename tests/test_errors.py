@@ -128,13 +128,6 @@ def test_a_shortcut_opens_a_small_modal(desk: Desk, camille: Person) -> None:
     assert CANNOT_SAVE.fullmatch(camille.modal_text)
 
 
-def test_a_message_is_answered_to_who_wrote_it_only(desk: Desk, camille: Person) -> None:
-    with desk.lost_database():
-        camille.write("Bonjour")
-    [words] = camille.told()
-    assert CANNOT_SAVE.fullmatch(words)
-
-
 def test_an_event_that_nobody_waits_for_is_taken_all_the_same(desk: Desk, camille: Person) -> None:
     with desk.lost_database():
         camille.visit_home()
