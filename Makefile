@@ -28,8 +28,8 @@ check: $(VENV)/dev ## Style and types
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
-bench: $(VENV)/dev ## Measure a round trip through the local Slack
-	@$(BIN)/python -m tests.bench_playground
+bench: $(VENV)/dev ## Measure, and write docs/benchmarks.md; BENCH_FULL=1 with 1,000,000 tickets
+	@$(BIN)/python -m tests.bench
 
 screenshots: $(VENV)/dev ## Take the documents' screenshots again
 	$(BIN)/python -m tests.screenshots

@@ -6,7 +6,7 @@ No Slack in here. A use case raises a `HelpDeskError` and never commits.
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from bot import notifications
@@ -111,8 +111,11 @@ def _ticket(
 
 
 def follow_up(session: Session, asker: Asker, ticket_id: int, draft: TicketDraft) -> TicketDraft:
-    """A draft that continues a closed ticket of the asker's. Raises `TicketNotFound`."""
+    """A draft that continues a closed ticket of the asker's. Raises `TicketNotFound`, and
+    `TransitionRefused` when it is not closed."""
     old = ticket_for(session, asker, ticket_id)
+    if old.status is not Status.CLOSED:
+        raise old.refusal(Action.REOPEN)
     return replace(
         draft, follows_id=old.id, title=old.title, impact=old.impact, urgency=old.urgency, site_id=old.site_id
     )
@@ -123,10 +126,15 @@ def settable_statuses(*, technician: bool) -> tuple[Status, ...]:
     return (Status.NEW, Status.RESOLVED) if technician else (Status.NEW,)
 
 
+# Built once: every submission runs it.
+_SUBMITTED = select(Ticket.id).where(
+    Ticket.requester_id == bindparam("requester"), Ticket.submission == bindparam("submission")
+)
+
+
 def _already_submitted(session: Session, requester: Asker, submission: str) -> Ticket | None:
-    return session.scalars(
-        select(Ticket).where(Ticket.requester_id == requester.id, Ticket.submission == submission)
-    ).one_or_none()
+    made = session.scalar(_SUBMITTED, {"requester": requester.id, "submission": submission})
+    return None if made is None else session.get_one(Ticket, made)
 
 
 def _check(draft: TicketDraft, rules: Rules, *, technician: bool) -> None:

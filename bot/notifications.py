@@ -8,11 +8,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, union
+from sqlalchemy import bindparam, select, union
 from sqlalchemy.orm import Session
 
 from bot.policy import POLICY, Audience, Notice, When
 from models.attachment import Attachment
+from models.base import Moment
 from models.catalogue import Team
 from models.comment import Comment
 from models.delivery import Delivery, DeliveryKind, Post
@@ -43,17 +44,18 @@ def announce(
 
     Without `by_mail`, another event of the same transaction writes the e-mail.
     """
-    for notice in POLICY[event.action]:
-        if (notice.mail and not by_mail) or not _is_told(notice, ticket, event, comment):
-            continue
-        for place in _places(session, notice, ticket, event, now):
-            if notice.kind is DeliveryKind.COMMENT and comment is not None:
-                _queue_comment(session, ticket, event, comment, place, now)
-            elif not _is_queued(session, notice.kind, ticket, place):
-                session.add(_delivery(ticket, event, notice.kind, place, now, mail=notice.mail))
-    for file in files:
-        for place in _file_places(ticket, event, file):
-            _queue_file(session, ticket, event, file, place, now)
+    with session.no_autoflush:  # all of them leave in one INSERT
+        for notice in POLICY[event.action]:
+            if (notice.mail and not by_mail) or not _is_told(notice, ticket, event, comment):
+                continue
+            for place in _places(session, notice, ticket, event, now):
+                if notice.kind is DeliveryKind.COMMENT and comment is not None:
+                    _queue_comment(session, ticket, event, comment, place, now)
+                elif not _is_queued(session, notice.kind, ticket, place):
+                    session.add(_delivery(ticket, event, notice.kind, place, now, mail=notice.mail))
+        for file in files:
+            for place in _file_places(ticket, event, file):
+                _queue_file(session, ticket, event, file, place, now)
 
 
 def announce_outage(session: Session, outage: Outage, event: OutageEvent, *, now: datetime) -> None:
@@ -201,19 +203,23 @@ def _places(
             yield from _homes(session, ticket.team, ticket, now)
 
 
+# Built once: every change of every ticket runs it.
+_FRESH_HOMES = (
+    select(Person.id)
+    .join(ChannelMember, ChannelMember.slack_id == Person.slack_id)
+    .where(
+        ChannelMember.channel == bindparam("channel"),
+        Person.home_opened_at > bindparam("since", type_=Moment),
+        Person.id != bindparam("requester"),
+    )
+    .order_by(Person.id)
+)
+
+
 def _homes(session: Session, team: Team, ticket: Ticket, now: datetime) -> Iterator[_Place]:
     """The Homes of a team's technicians who opened theirs not long ago."""
-    people = session.scalars(
-        select(Person.id)
-        .join(ChannelMember, ChannelMember.slack_id == Person.slack_id)
-        .where(
-            ChannelMember.channel == team.channel_id,
-            Person.home_opened_at > now - HOME_FRESH,
-            Person.id != ticket.requester_id,
-        )
-        .order_by(Person.id)
-    )
-    for person_id in people.all():
+    known = {"channel": team.channel_id, "since": now - HOME_FRESH, "requester": ticket.requester_id}
+    for person_id in session.scalars(_FRESH_HOMES, known).all():
         yield _Place(f"home:{person_id}", person_id, None)
 
 

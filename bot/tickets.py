@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from bot import notifications
@@ -179,8 +179,9 @@ def add_files(
         )
         for file in new.values()
     ]
-    session.add_all(rows)
-    session.flush()
+    if rows:
+        session.add_all(rows)
+        session.flush()
     return rows
 
 
@@ -205,14 +206,24 @@ def page_of(session: Session, requester_id: int, *, closed: bool, page: int, siz
     return Page(rows[:size], len(rows) > size)
 
 
+def last_page_of(session: Session, requester_id: int, *, closed: bool, size: int) -> int:
+    """The number (from 0) of the last page of the same."""
+    in_state = Ticket.status == Status.CLOSED if closed else Ticket.status != Status.CLOSED
+    count = session.scalar(select(func.count(Ticket.id)).where(Ticket.requester_id == requester_id, in_state))
+    return max((count or 0) - 1, 0) // size
+
+
 def sites(session: Session) -> Sequence[Site]:
     """The sites a form offers."""
     return session.scalars(select(Site).where(~Site.archived).order_by(Site.position)).all()
 
 
+_DEFAULT_TEAM = select(Team).where(Team.is_default, ~Team.archived)
+
+
 def default_team(session: Session) -> Team:
     """The team that has what belongs to no service."""
-    return session.scalars(select(Team).where(Team.is_default, ~Team.archived)).one()
+    return session.scalars(_DEFAULT_TEAM).one()
 
 
 def own_teams(session: Session, asker: Asker) -> Sequence[Team]:

@@ -1,0 +1,92 @@
+"""SQLite's writers take turns."""
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Event, Thread
+
+import pytest
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import OperationalError
+
+from bot.db import create_db
+from bot.turns import Turns
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    engine = create_db(f"sqlite:///{tmp_path / 'turns.db'}", patience=0.05)
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE word (word TEXT)"))
+    yield engine
+    engine.dispose()
+
+
+def write(engine: Engine, word: str) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("INSERT INTO word VALUES (:word)"), {"word": word})
+
+
+def words(engine: Engine) -> list[str]:
+    with engine.connect() as connection:
+        return list(connection.scalars(text("SELECT word FROM word ORDER BY rowid")))
+
+
+def test_a_turn_goes_to_who_asked_first() -> None:
+    turns, order, asked = Turns(), list[int](), Event()
+    assert turns.take(0)
+
+    def ask(number: int) -> None:
+        asked.set()
+        assert turns.take(30)
+        order.append(number)
+        turns.give_back()
+
+    threads = []
+    for number in range(5):
+        threads.append(Thread(target=ask, args=(number,)))
+        threads[-1].start()
+        while len(turns._waiting) <= number:
+            asked.wait(0.001)
+    turns.give_back()
+    for thread in threads:
+        thread.join()
+    assert order == [0, 1, 2, 3, 4]
+
+
+def test_who_lost_patience_is_not_waited_for() -> None:
+    turns = Turns()
+    assert turns.take(0)
+    assert not turns.take(0.001)
+    turns.give_back()
+    assert turns.take(0)
+
+
+def test_who_waits_too_long_is_told_that_the_database_is_locked(engine: Engine) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("INSERT INTO word VALUES ('first')"))
+        assert words(engine) == []  # reading waits for nobody
+        with pytest.raises(OperationalError, match="database is locked"):
+            write(engine, "second")
+    write(engine, "third")
+    assert words(engine) == ["first", "third"]
+
+
+def test_a_transaction_that_fails_gives_its_turn_back(engine: Engine) -> None:
+    with pytest.raises(OperationalError, match="no such table"), engine.begin() as connection:
+        connection.execute(text("INSERT INTO nowhere VALUES (1)"))
+    with engine.connect() as connection:
+        connection.execute(text("INSERT INTO word VALUES ('lost')"))
+    write(engine, "kept")
+    assert words(engine) == ["kept"]
+
+
+def test_another_process_is_waited_for_and_then_given_up(engine: Engine) -> None:
+    other = sqlite3.connect(str(engine.url.database), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(OperationalError, match="database is locked"):
+        write(engine, "too soon")
+    other.execute("ROLLBACK")
+    other.close()
+    write(engine, "now")
+    assert words(engine) == ["now"]
