@@ -64,7 +64,9 @@ def read_catalogue_place(view: dict[str, Any]) -> CataloguePlace:
     steps = place.get("trail")
     trail = [_step(each) for each in steps if isinstance(each, dict)] if isinstance(steps, list) else []
     values = (view.get("state") or {}).get("values") or {}
-    typed = values[ids.SEARCH][ids.SEARCH].get("value") if ids.SEARCH in values else place.get("typed")
+    typed = (
+        values[ids.SEARCH].get(ids.SEARCH, {}).get("value") if ids.SEARCH in values else place.get("typed")
+    )
     return replace(_step(place), typed=tidy(typed), trail=tuple(trail))
 
 

@@ -10,7 +10,8 @@ from slack_sdk.models.views import View
 
 from blocks import ids, labels
 from blocks.files import read_files
-from blocks.forms import About, field, long_text, read_about, ticket_view, value_of
+from blocks.forms import About, field, long_text, read_about, text_of, texts_of, ticket_view
+from blocks.handed_back import read_number
 from blocks.i18n import Translator
 from blocks.notice import kept
 from blocks.place import Place, read_place, write_place
@@ -104,7 +105,7 @@ def with_phrase(_: Translator, view: dict[str, Any], phrases: Sequence[dict[str,
     """The open reply form with a phrase after what was typed. Its block has a new id: under the old one Slack
     would keep the old text."""
     place = read_place(view)
-    turn = int(place.get("round", 0)) + 1
+    turn = read_number(place.get("round", 0)) + 1
     phrase = Words(**phrases[index]["text"]).in_(_.locale) if 0 <= index < len(phrases) else ""
     text = "\n".join(filter(None, [_typed_reply(view).rstrip(), phrase]))
     blocks = []
@@ -131,7 +132,7 @@ class Reply:
 
 def read_reply(view: dict[str, Any]) -> Reply:
     """What the reply form says."""
-    waits = value_of(view, ids.WAITS) or []
+    waits = texts_of(view, ids.WAITS)
     return Reply(read_about(view), _typed_reply(view), _WAITS in waits, read_files(view), _submission(view))
 
 
@@ -151,7 +152,7 @@ def note_form(_: Translator, ticket: Ticket, *, submission: str, place: Place | 
 
 def read_note(view: dict[str, Any]) -> Reply:
     """What the note form says."""
-    return Reply(read_about(view), value_of(view, ids.REASON) or "", False, (), _submission(view))
+    return Reply(read_about(view), text_of(view, ids.REASON), False, (), _submission(view))
 
 
 def _submission(view: dict[str, Any]) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from slack_sdk.models.blocks import Block, InputBlock, InputInteractiveElement, PlainTextInputElement
 from slack_sdk.models.views import View
 
+from blocks.handed_back import read_number
 from blocks.i18n import Translator
 from blocks.place import Place, read_place, write_place
 from blocks.text import note, plain
@@ -47,9 +48,10 @@ def ticket_view(
 
 
 def read_about(view: dict[str, Any]) -> About:
-    """Which ticket a form is about."""
+    """Which ticket a form is about. Raises `OutOfDate`."""
     place = read_place(view)
-    return About(int(place.get("ticket", 0)), place.get("detail"))
+    detail = place.get("detail")
+    return About(read_number(place.get("ticket")), detail if isinstance(detail, dict) else None)
 
 
 def field(
@@ -88,6 +90,18 @@ def long_text(
         focus_on_load=focus or None,
     )
     return field(block_id, label, element, hint=hint, optional=optional)
+
+
+def text_of(view: dict[str, Any], block_id: str) -> str:
+    """The text that was typed, or the one option that was chosen, in an input; "" when there is none."""
+    value = value_of(view, block_id)
+    return value if isinstance(value, str) else ""
+
+
+def texts_of(view: dict[str, Any], block_id: str) -> tuple[str, ...]:
+    """All that was chosen in an input."""
+    value = value_of(view, block_id)
+    return tuple(each for each in value if isinstance(each, str)) if isinstance(value, list) else ()
 
 
 def value_of(view: dict[str, Any], block_id: str) -> Any:

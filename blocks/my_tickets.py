@@ -16,6 +16,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from blocks import ids, labels
+from blocks.handed_back import read_number
 from blocks.i18n import N_, Translator
 from blocks.place import Place, write_place
 from blocks.queue_place import back_in_queue
@@ -39,6 +40,7 @@ from blocks.text import (
 from blocks.ticket_actions import action_buttons, menu_buttons, technician_elements
 from blocks.ticket_card import answers, facts, file_lines, outcome, summary_line
 from models.attachment import Attachment
+from models.errors import OutOfDate
 from models.event import Line
 from models.lifecycle import TRANSITIONS, Action, Role, Status
 from models.ticket import Ticket
@@ -63,6 +65,16 @@ class Listing:
     page: int
     tickets: Sequence[Ticket]
     has_more: bool
+
+
+def read_list_page(value: str) -> tuple[Which, int]:
+    """Which list, and its page, as a button says it. Raises `OutOfDate`."""
+    which, _colon, page = value.partition(":")
+    if which == "open":
+        return "open", read_number(page or 0)
+    if which == "closed":
+        return "closed", read_number(page or 0)
+    raise OutOfDate
 
 
 def listing(_: Translator, found: Listing) -> list[Block]:

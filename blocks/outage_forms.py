@@ -18,11 +18,13 @@ from slack_sdk.models.blocks.block_elements import DateTimePickerElement
 from slack_sdk.models.views import View
 
 from blocks import ids
-from blocks.forms import field, long_text, value_of
+from blocks.forms import field, long_text, text_of, texts_of, value_of
+from blocks.handed_back import read_number
 from blocks.i18n import Translator
 from blocks.place import read_place, write_place
 from blocks.text import OPTION_MAX, cut, note, option, plain
 from models.catalogue import Group, Service, Site, Team
+from models.errors import FieldRefused
 from models.outage import Outage, OutageDraft
 from models.ticket import TITLE_MAX
 
@@ -104,18 +106,27 @@ def read_outage_form(view: dict[str, Any]) -> OutageForm:
     place, end = read_place(view), value_of(view, ids.EXPECTED_END)
     draft = OutageDraft(
         submission=str(place.get("submission", ""))[:36],
-        title=value_of(view, ids.TITLE) or "",
-        site_ids=value_of(view, ids.SITES) or (),
-        service_ids=value_of(view, ids.SERVICES) or (),
-        expected_end=datetime.fromtimestamp(end, UTC) if end else None,
-        team_id=value_of(view, ids.TEAM),
+        title=text_of(view, ids.TITLE),
+        site_ids=texts_of(view, ids.SITES),
+        service_ids=texts_of(view, ids.SERVICES),
+        expected_end=_moment(end),
+        team_id=text_of(view, ids.TEAM) or None,
     )
-    return OutageForm(int(place.get("outage") or 0), draft)
+    return OutageForm(read_number(place.get("outage") or 0), draft)
 
 
 def read_outage_solution(view: dict[str, Any]) -> OutageSolution:
     """What a resolve form says."""
-    return OutageSolution(int(read_place(view).get("outage") or 0), value_of(view, ids.SOLUTION) or "")
+    return OutageSolution(read_number(read_place(view).get("outage")), text_of(view, ids.SOLUTION))
+
+
+def _moment(seconds: object) -> datetime | None:
+    """A moment of the picker; it is a number of ten digits (docs.slack.dev, "Datetime picker")."""
+    if seconds is None:
+        return None
+    if type(seconds) is not int or not 0 <= seconds < 10**10:
+        raise FieldRefused("expected_end", "unknown")
+    return datetime.fromtimestamp(seconds, UTC)
 
 
 def _inputs(_: Translator, draft: OutageDraft, sites: Sequence[Site], services: Services) -> list[InputBlock]:

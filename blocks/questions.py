@@ -102,4 +102,5 @@ def _value(state: dict[str, Any]) -> str | list[str] | None:
         return [each["value"] for each in state["selected_options"]]
     if chosen := state.get("selected_option"):
         return str(chosen["value"])
-    return state.get("value") or state.get("selected_date") or state.get("selected_user")
+    given = state.get("value") or state.get("selected_date") or state.get("selected_user")
+    return None if given is None else str(given)

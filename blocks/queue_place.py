@@ -8,6 +8,7 @@ from models.lifecycle import Priority
 from models.queue import QueuePlace, Tab
 
 ALL = "*"  # the option of a filter that filters nothing
+WORDS_MAX = 150  # of a search
 _ID_MAX = 64
 
 
@@ -61,7 +62,20 @@ def back_in_queue(place: Place) -> str | None:
 def read_search_place(place: Place) -> tuple[str, int]:
     """The words and the page of a search."""
     words = place.get("words")
-    return words if isinstance(words, str) else "", _page(place.get("page"))
+    return words[:WORDS_MAX] if isinstance(words, str) else "", _page(place.get("page"))
+
+
+def way_back(place: Place) -> Place:
+    """What of a place leads back to where a ticket's detail was opened: what goes from view to view."""
+    words, page = read_search_place(place)
+    kept = {
+        "which": place.get("which") if place.get("which") in ("open", "closed") else None,
+        "from": place.get("from") if place.get("from") in ("queue", "search") else None,
+        "page": page or None,
+        "queue": written_queue_place(read_queue_place(place)) if "queue" in place else None,
+        "words": words or None,
+    }
+    return {key: value for key, value in kept.items() if value is not None}
 
 
 def _tab(value: object) -> Tab:

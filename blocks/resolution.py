@@ -7,13 +7,15 @@ from slack_sdk.models.blocks import ActionsBlock, Block
 from slack_sdk.models.views import View
 
 from blocks import ids, labels
-from blocks.forms import long_text, ticket_view
+from blocks.forms import long_text, read_about, text_of, ticket_view
+from blocks.handed_back import read_number, read_word
 from blocks.i18n import N_, Translator
 from blocks.place import Place, read_place
 from blocks.satisfaction import faces
 from blocks.text import Part, bold, escape, header, note, person, quoted, rich, said
 from blocks.ticket_actions import action_buttons, detail_button
 from blocks.ticket_card import summary_line
+from models.errors import OutOfDate
 from models.event import Event
 from models.lifecycle import Action, Ending, Status
 from models.ticket import Ticket
@@ -80,15 +82,19 @@ class Said:
 
 
 def read_text_form(view: dict[str, Any]) -> Said:
-    """The words of a resolve or reason form."""
-    place = read_place(view)
-    block_id = ids.SOLUTION if view["callback_id"] == ids.RESOLVE_FORM else ids.REASON
+    """The words of a resolve or reason form. Raises `OutOfDate`."""
+    about, place = read_about(view), read_place(view)
+    resolves = view["callback_id"] == ids.RESOLVE_FORM
+    action = Action.RESOLVE if resolves else read_word(Action, place.get("action"))
+    if not resolves and action not in DO:
+        raise OutOfDate
+    resolution = place.get("resolution")
     return Said(
-        ticket_id=int(place.get("ticket", 0)),
-        action=Action.RESOLVE if block_id == ids.SOLUTION else Action(place["action"]),
-        text=view["state"]["values"][block_id][block_id].get("value") or "",
-        resolution=place.get("resolution"),
-        detail=place.get("detail"),
+        ticket_id=about.ticket_id,
+        action=action,
+        text=text_of(view, ids.SOLUTION if resolves else ids.REASON),
+        resolution=None if resolution is None else read_number(resolution),
+        detail=about.detail,
     )
 
 

@@ -6,7 +6,8 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 from slack_sdk.models.views import View
 
 from blocks import ids, labels
-from blocks.forms import About, long_text, read_about, ticket_view, value_of
+from blocks.forms import About, long_text, read_about, text_of, ticket_view
+from blocks.handed_back import read_number, read_word
 from blocks.i18n import Translator
 from blocks.place import Place
 from blocks.text import note, plain
@@ -30,9 +31,9 @@ def faces(_: Translator, ticket: Ticket) -> list[Block]:
 
 
 def read_face(value: str) -> tuple[int, Rating]:
-    """The ticket and the rating of a face's value."""
+    """The ticket and the rating of a face's value. Raises `OutOfDate`."""
     number, _dot, rating = value.partition(".")
-    return int(number), Rating(rating)
+    return read_number(number), read_word(Rating, rating)
 
 
 def opinion_form(_: Translator, ticket: Ticket, *, place: Place | None) -> View:
@@ -53,4 +54,4 @@ def opinion_form(_: Translator, ticket: Ticket, *, place: Place | None) -> View:
 
 def read_opinion(view: dict[str, Any]) -> tuple[About, str]:
     """Which ticket, and what they add."""
-    return read_about(view), value_of(view, ids.OPINION) or ""
+    return read_about(view), text_of(view, ids.OPINION)

@@ -15,11 +15,10 @@ from blocks import ids
 from blocks.i18n import N_, Translator
 from blocks.place import write_place
 from blocks.queue import paging, ticket_rows
-from blocks.queue_place import written_queue_place
+from blocks.queue_place import WORDS_MAX, written_queue_place
 from blocks.text import note, plain
 from models.queue import QueuePlace, TicketsFound
 
-WORDS_MAX = 150
 NOTHING_FOUND = N_(
     "None of your teams’ tickets matches “{words}”. Try fewer words, their beginnings, or a ticket’s number."
 )

@@ -5,8 +5,10 @@ from collections.abc import Collection, Mapping
 from slack_sdk.models.blocks import ButtonElement, InteractiveElement, OverflowMenuElement
 
 from blocks import ids
+from blocks.handed_back import read_number, read_word
 from blocks.i18n import N_, Translator
 from blocks.text import cut, option, plain
+from models.errors import OutOfDate
 from models.lifecycle import Action, Status
 from models.ticket import Ticket
 
@@ -77,9 +79,12 @@ def _chosen(action: Action, ticket: Ticket) -> str:
 
 
 def read_menu(value: str) -> tuple[Action, int]:
-    """What was chosen in a ticket's menu, and the ticket's number."""
-    action, _dot, number = value.partition(".")
-    return Action(action), int(number)
+    """What was chosen in a ticket's menu, and the ticket's number. Raises `OutOfDate`."""
+    word, _dot, number = value.partition(".")
+    action = read_word(Action, word)
+    if action not in MENU:
+        raise OutOfDate
+    return action, read_number(number)
 
 
 def _answer_button(text: str, action_id: str, ticket: Ticket, style: str | None = None) -> ButtonElement:
@@ -94,9 +99,9 @@ def _answer_button(text: str, action_id: str, ticket: Ticket, style: str | None 
 
 
 def read_button(value: str) -> tuple[int, int | None]:
-    """The ticket's number in a button's value, and the resolution that an answer is to."""
+    """The ticket in a button's value, and the resolution that an answer is to. Raises `OutOfDate`."""
     number, _dot, resolution = value.partition(".")
-    return int(number), int(resolution) if resolution else None
+    return read_number(number), read_number(resolution) if resolution else None
 
 
 def _button(text: str, action_id: str, ticket: Ticket, style: str | None = None) -> ButtonElement:

@@ -16,7 +16,8 @@ from slack_sdk.models.views import View
 
 from blocks import ids, labels
 from blocks.files import read_files
-from blocks.forms import TYPED_MAX, field, long_text, value_of
+from blocks.forms import TYPED_MAX, field, long_text, text_of
+from blocks.handed_back import read_number, text_or_none
 from blocks.i18n import Translator
 from blocks.notice import kept
 from blocks.outage import outage_banner
@@ -30,6 +31,8 @@ from models.outage import KnownOutages
 from models.ticket import TITLE_MAX
 
 NAME_ROOM = 60
+ID_MAX = 64
+SOURCE_MAX = 3000
 
 Word = TypeVar("Word", bound=StrEnum)
 
@@ -139,8 +142,8 @@ def read_ticket_form(view: dict[str, Any]) -> TicketDraft:
     return TicketDraft(
         submission=str(place.get("submission", ""))[:36],
         kind=_word(Kind, place.get("kind")) or Kind.INCIDENT,
-        service_id=place.get("service"),
-        follows_id=place.get("follows"),
+        service_id=text_or_none(place.get("service"), ID_MAX),
+        follows_id=read_number(place["follows"]) if place.get("follows") else None,
         title=_text(values, ids.TITLE),
         status=_word(Status, _chosen(values, ids.STATUS)),
         impact=_word(Impact, _chosen(values, ids.IMPACT)),
@@ -149,9 +152,9 @@ def read_ticket_form(view: dict[str, Any]) -> TicketDraft:
         description=_text(values, ids.DESCRIPTION),
         answers=read_answers(view),
         files=[*_carried(place), *read_files(view)],
-        requester=value_of(view, ids.REQUESTER),
-        solution=value_of(view, ids.SOLUTION) or "",
-        source=place.get("source"),
+        requester=text_of(view, ids.REQUESTER) or None,
+        solution=text_of(view, ids.SOLUTION),
+        source=text_or_none(place.get("source"), SOURCE_MAX),
     )
 
 
@@ -167,8 +170,13 @@ def _solution(_: Translator, draft: TicketDraft) -> InputBlock:
 
 def _carried(place: Place) -> list[NewFile]:
     """The files of the message that the form was made from; Slack says the rest when they are fetched."""
-    carried = place.get("files") or []
-    return [NewFile(str(file_id), str(name), "application/octet-stream", 0) for file_id, name in carried]
+    carried = place.get("files")
+    pairs = carried if isinstance(carried, list) else []
+    return [
+        NewFile(str(pair[0])[:ID_MAX], str(pair[1]), "application/octet-stream", 0)
+        for pair in pairs
+        if isinstance(pair, list) and len(pair) == 2
+    ]
 
 
 def _title(_: Translator, draft: TicketDraft) -> InputBlock:
@@ -248,12 +256,13 @@ def _files(_: Translator) -> InputBlock:
 
 
 def _text(values: dict[str, Any], block_id: str) -> str:
-    return values.get(block_id, {}).get(block_id, {}).get("value") or ""
+    typed = values.get(block_id, {}).get(block_id, {}).get("value")
+    return typed if isinstance(typed, str) else ""
 
 
 def _chosen(values: dict[str, Any], block_id: str) -> str | None:
     option = values.get(block_id, {}).get(block_id, {}).get("selected_option")
-    return option["value"] if option else None
+    return text_or_none(option.get("value"), ID_MAX) if option else None
 
 
 def _word(words: type[Word], value: object) -> Word | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -20,11 +20,12 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from blocks import ids, labels
-from blocks.forms import About, field, long_text, read_about, ticket_view, value_of
+from blocks.forms import About, field, long_text, read_about, text_of, ticket_view
 from blocks.i18n import Translator
 from blocks.place import Place, read_place
 from blocks.text import note, option, plain
 from models.catalogue import Service, Site, Team
+from models.errors import FieldRefused
 from models.lifecycle import HoldReason, Impact, Urgency
 from models.ticket import Ticket
 
@@ -52,7 +53,7 @@ def assign_form(_: Translator, ticket: Ticket, *, me: str, place: Place | None) 
 
 def read_assign(view: dict[str, Any]) -> tuple[About, str, str | None]:
     """Which ticket, the Slack id of who shall have it, and of who had it when the form was drawn."""
-    return read_about(view), str(value_of(view, ids.ASSIGNEE) or ""), read_place(view).get("seen")
+    return read_about(view), text_of(view, ids.ASSIGNEE), read_place(view).get("seen")
 
 
 def hold_form(_: Translator, ticket: Ticket, *, place: Place | None) -> View:
@@ -91,10 +92,10 @@ class Held:
 
 def read_hold(view: dict[str, Any], time_zone: str) -> Held:
     """What the hold form says; its date is a morning in the technician's time zone."""
-    day = value_of(view, ids.HOLD_UNTIL)
-    morning = datetime.combine(datetime.fromisoformat(day), MORNING, ZoneInfo(time_zone)) if day else None
-    reason = _word(HoldReason, value_of(view, ids.HOLD_REASON))
-    return Held(read_about(view), reason, morning, value_of(view, ids.REASON) or "")
+    day = text_of(view, ids.HOLD_UNTIL)
+    morning = datetime.combine(_day(day), MORNING, ZoneInfo(time_zone)) if day else None
+    reason = _word(HoldReason, text_of(view, ids.HOLD_REASON))
+    return Held(read_about(view), reason, morning, text_of(view, ids.REASON))
 
 
 def requalify_form(
@@ -145,18 +146,19 @@ class Requalified:
 
 def read_requalify(view: dict[str, Any]) -> Requalified:
     """What the requalification form says."""
-    was = read_place(view).get("was") or {}
-    chosen = {
-        "impact": value_of(view, ids.IMPACT),
-        "urgency": value_of(view, ids.URGENCY),
-        "site": value_of(view, ids.SITE),
-        "service": value_of(view, ids.SERVICE_CHOICE) or NO_SERVICE,
-        "team": value_of(view, ids.TEAM),
+    place = read_place(view)
+    was = place["was"] if isinstance(place.get("was"), dict) else {}
+    chosen: dict[str, str | None] = {
+        "impact": text_of(view, ids.IMPACT),
+        "urgency": text_of(view, ids.URGENCY),
+        "site": text_of(view, ids.SITE),
+        "service": text_of(view, ids.SERVICE_CHOICE) or NO_SERVICE,
+        "team": text_of(view, ids.TEAM),
     }
     changed = {field: value for field, value in chosen.items() if value != was.get(field)}
     if "service" in changed and changed["service"] == NO_SERVICE:
         changed["service"] = None
-    return Requalified(read_about(view), changed, value_of(view, ids.REASON) or "")
+    return Requalified(read_about(view), changed, text_of(view, ids.REASON))
 
 
 def _standing(ticket: Ticket) -> dict[str, str]:
@@ -197,8 +199,15 @@ def duplicate_form(_: Translator, ticket: Ticket, *, place: Place | None) -> Vie
 
 def read_duplicate(view: dict[str, Any]) -> tuple[About, int | None]:
     """Which ticket, and the number of the original."""
-    number = str(value_of(view, ids.DUPLICATE_OF) or "")
+    number = text_of(view, ids.DUPLICATE_OF)
     return read_about(view), int(number) if number.isdecimal() and len(number) < 10 else None
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise FieldRefused(ids.HOLD_UNTIL, "unknown") from None
 
 
 def _menu(

@@ -7,12 +7,13 @@ from slack_sdk import WebClient
 from slack_sdk.models.views import View
 
 from blocks.place import Place, read_place
+from blocks.queue_place import way_back
 from bot import tickets
 from bot.db import Sessions, transact
 from bot.directory import Directory
 from bot.people import Asker
 from bot.tickets import Rules
-from models.errors import FieldRefused, NotServed
+from models.errors import FieldRefused, NotServed, OutOfDate
 from models.lifecycle import Action
 from models.ticket import Ticket
 
@@ -51,9 +52,26 @@ def in_modal(body: dict[str, Any]) -> bool:
     return bool((body.get("view") or {}).get("type") == "modal")
 
 
+def in_home(body: dict[str, Any]) -> bool:
+    """Whether somebody acted in their App Home."""
+    return bool((body.get("view") or {}).get("type") == "home")
+
+
+def view_of(body: dict[str, Any]) -> dict[str, Any]:
+    """The modal that somebody acted in. Raises `OutOfDate` when it was none."""
+    if not in_modal(body):
+        raise OutOfDate
+    return dict(body["view"])
+
+
+def where(body: dict[str, Any]) -> Place:
+    """The place that the view keeps that somebody acted in; empty on a message."""
+    return read_place(body.get("view") or {})
+
+
 def place_of(body: dict[str, Any]) -> Place | None:
     """Where the ticket's detail stands that somebody acted in; `None` when they acted on a message."""
-    return read_place(body["view"]) if in_modal(body) else None
+    return way_back(where(body)) if in_modal(body) else None
 
 
 def show(client: WebClient, body: dict[str, Any], view: View) -> None:

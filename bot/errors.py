@@ -26,6 +26,7 @@ from models.errors import (
     OutageOver,
     OutageResolved,
     OutageTeamOnly,
+    OutOfDate,
     RatedAlready,
     ReopeningTooLate,
     RoleRefused,
@@ -57,6 +58,7 @@ FIELD_REASONS: Mapping[str, str] = {
 
 PLAIN: Mapping[type[HelpDeskError], str] = {
     RatedAlready: N_("You have told us already: thank you."),
+    OutOfDate: N_("This is out of date. Please close it, then open it again."),
     TicketNotFound: N_("This ticket does not exist, or is not yours."),
     ServiceNotFound: N_(
         "This service has left the catalogue. Copy your text, and choose another service or a plain ticket."
@@ -106,11 +108,12 @@ def register(app: App, locale: str) -> None:
         if is_passing(error) and will_be_told_again(request):
             logger.warning("an event is left for Slack to tell again: %s", type(error).__name__)
             return BoltResponse(status=503)
+        context["error"] = error  # for the line that is logged of each payload
         person: Asker | None = context.get("person")
         _ = translator(person.locale if person else locale)
         words = explain(_, error, person)
         if body.get("type") == "view_submission":
-            return ack(response_action="errors", errors={_field(error, body["view"]): words})
+            return _answer_form(_, words, error, body["view"], ack)
         if "command" in body:
             return ack(text=words, response_type="ephemeral")
         try:
@@ -193,22 +196,30 @@ def _when(_: Translator, at: datetime, person: Asker | None) -> str:
     return _.moment(at, person.time_zone if person else "Europe/Paris")
 
 
-def _field(error: Exception, view: dict[str, Any]) -> str:
+def _answer_form(_: Translator, words: str, error: Exception, view: dict[str, Any], ack: Ack) -> BoltResponse:
+    """Put the words into the form that was sent; in the place of one that has no input."""
+    field = _field(error, view)
+    if field is None:
+        return ack(response_action="update", view=notice(_, words))
+    return ack(response_action="errors", errors={field: words})
+
+
+def _field(error: Exception, view: dict[str, Any]) -> str | None:
     """The input that an error concerns, or the form's first one."""
-    inputs = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
+    inputs = [block["block_id"] for block in view.get("blocks", ()) if block["type"] == "input"]
     if isinstance(error, FieldRefused):
         sort, _colon, question = error.field.partition(":")
         fields = {"text": (ids.SOLUTION, ids.REASON)}.get(sort, (sort,))
         for block_id in inputs:
             if block_id in fields or (question and block_id.endswith(f".{question}")):
                 return str(block_id)
-    return str(inputs[0])
+    return str(inputs[0]) if inputs else None
 
 
 def _tell(_: Translator, words: str, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
     """Put the words where the person clicked."""
     view = body.get("view")
-    if view and view["type"] == "modal":
+    if view and view.get("type") == "modal":
         client.views_update(view_id=view["id"], view=with_alert(view, words))
     elif "trigger_id" in body and (view or body.get("type") == "shortcut"):
         client.views_open(trigger_id=body["trigger_id"], view=notice(_, words))

@@ -9,7 +9,7 @@ from blocks.home import home_view
 from blocks.i18n import translator
 from blocks.my_tickets import Listing, Which
 from blocks.place import Place
-from blocks.queue_place import read_queue_place
+from blocks.queue_place import read_queue_place, written_queue_place
 from bot import tickets
 from bot.membership import teams_on_record
 from bot.outage_reading import open_outages
@@ -39,11 +39,18 @@ def draw_home(
     )
 
 
+def tidy_place(place: Place) -> Place:
+    """What of a place is the Home's own."""
+    pages: Place = {key: page_in(place, key) for key in ("open", "closed") if key in place}
+    return {"queue": written_queue_place(read_queue_place(place)), **pages}
+
+
 def list_page(session: Session, person_id: int, which: Which, page: int, size: int) -> Listing:
     """One page of a list; past its end, its last page that has something."""
     found = tickets.page_of(session, person_id, closed=which == "closed", page=page, size=size)
     if not found.tickets and page > 0:
-        return list_page(session, person_id, which, page - 1, size)
+        last = tickets.last_page_of(session, person_id, closed=which == "closed", size=size)
+        return list_page(session, person_id, which, last, size)
     return Listing(which, page, found.tickets, found.has_more)
 
 

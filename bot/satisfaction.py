@@ -8,7 +8,7 @@ from bot import notifications, tickets
 from bot.people import Asker
 from bot.tickets import Rules
 from models.changes import Satisfaction
-from models.errors import RatedAlready, RoleRefused
+from models.errors import OutOfDate, RatedAlready, RoleRefused
 from models.lifecycle import Action, Rating, Role
 from models.ticket import Ticket
 
@@ -24,11 +24,13 @@ def rate(
 
 
 def comment(session: Session, asker: Asker, ticket_id: int, words: str, *, now: datetime) -> Ticket:
-    """Keep what the requester adds to their rating, once."""
+    """Keep what the requester adds to their rating, once. Raises `OutOfDate` without a rating."""
     ticket = tickets.locked(session, ticket_id)
     if Role.REQUESTER not in asker.roles(ticket):
         raise RoleRefused(Action.RATE)
-    if ticket.rating is None or ticket.rating_comment is not None:
+    if ticket.rating is None:
+        raise OutOfDate
+    if ticket.rating_comment is not None:
         raise RatedAlready
     ticket.rating_comment = words.strip()
     ticket.changed_at = now

@@ -53,6 +53,11 @@ class NotKept(HelpDeskError):
     handed_over: bool
 
 
+class OutOfDate(HelpDeskError):
+    """What was pressed or sent says something that nothing of ours offers, now: an older version of ours drew
+    it, or somebody changed it."""
+
+
 class TicketNotFound(HelpDeskError):
     """No such ticket, or not for this person: the two are told apart by nobody."""
 

@@ -14,8 +14,10 @@ from sqlalchemy.orm import Session
 from blocks import ids
 from blocks.catalogue import PAGE_SIZE, catalogue_level, search_results, service_view
 from blocks.catalogue_place import CataloguePlace, read_catalogue_place
+from blocks.handed_back import pressed
 from blocks.i18n import Translator
 from bot import catalogue
+from bot.conversation import show
 from bot.db import Sessions
 from bot.directory import Directory
 from bot.listeners.ticket_form import form_view
@@ -69,10 +71,10 @@ def move(
     _: Translator,
 ) -> None:
     """Somebody opened a box, went back, turned a page, or pressed Enter in the search field."""
-    place = _moved(read_catalogue_place(body["view"]), action["action_id"], action.get("value"))
+    place = _moved(read_catalogue_place(body.get("view") or {}), action["action_id"], action.get("value"))
     with sessions() as session:
         view = catalogue_view(session, _, place)
-    client.views_update(view_id=body["view"]["id"], view=view)
+    show(client, body, view)
     ack()
 
 
@@ -96,12 +98,12 @@ def press_offer(
     _: Translator,
 ) -> None:
     """Somebody pressed "Demander un service" or "Signaler un problème": the form takes the page's place."""
-    kind, service_id = FORMS[action["action_id"]], action["value"]
+    kind, service_id = FORMS[action["action_id"]], pressed(action)
     filer = directory.with_teams_if_known(person)
     with sessions() as session:
         draft = catalogue.draft_for(session, service_id, kind, submission=str(uuid4()), locale=_.locale)
         view = form_view(session, filer, _, rules, draft=draft)
-    client.views_update(view_id=body["view"]["id"], view=view)
+    show(client, body, view)
     ack()
 
 

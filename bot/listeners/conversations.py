@@ -11,12 +11,13 @@ from slack_sdk import WebClient
 from blocks import conversation, ids
 from blocks.files import new_files
 from blocks.forms import read_about
+from blocks.handed_back import pressed, read_number
 from blocks.home import door_blocks, door_text
 from blocks.i18n import Translator
 from blocks.typed import as_typed
 from bot import comments, tickets
 from bot.comments import Typed
-from bot.conversation import place_of, show
+from bot.conversation import place_of, show, view_of
 from bot.db import Sessions, transact
 from bot.directory import Directory
 from bot.listeners.my_tickets import close_form
@@ -41,7 +42,7 @@ def press_reply(
     _: Translator,
 ) -> None:
     """A technician pressed "Répondre"."""
-    number, now = int(action["value"]), clock()
+    number, now = read_number(pressed(action)), clock()
     technician = directory.with_team_of(person, number)
     with sessions() as session:
         ticket = tickets.check(session, technician, number, Action.REPLY, rules=rules, now=now)
@@ -66,16 +67,19 @@ def choose_phrase(
     sessions: Sessions,
     directory: Directory,
     person: Asker,
+    rules: Rules,
+    clock: Callable[[], datetime],
     _: Translator,
 ) -> None:
     """A technician chose a ready-made phrase: it goes after what they have typed."""
-    number = read_about(body["view"]).ticket_id
+    number = read_about(view_of(body)).ticket_id
     technician = directory.with_team_of(person, number)
     with sessions() as session:
-        phrases = tickets.ticket_for(session, technician, number).team.phrases
-    index = int(action["selected_option"]["value"])
+        ticket = tickets.check(session, technician, number, Action.REPLY, rules=rules, now=clock())
+        phrases = ticket.team.phrases
+    index = read_number(pressed(action))
     client.views_update(
-        view_id=body["view"]["id"], view=conversation.with_phrase(_, body["view"], phrases, index)
+        view_id=view_of(body)["id"], view=conversation.with_phrase(_, view_of(body), phrases, index)
     )
     ack()
 
@@ -124,7 +128,7 @@ def press_note(
     _: Translator,
 ) -> None:
     """A technician pressed "Note interne"."""
-    number = int(action["value"])
+    number = read_number(pressed(action))
     technician = directory.with_team_of(person, number)
     with sessions() as session:
         ticket = tickets.check(session, technician, number, Action.NOTE, rules=rules, now=clock())

@@ -9,12 +9,15 @@ from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
+from blocks.handed_back import pressed
+from blocks.my_tickets import read_list_page
 from blocks.place import Place, read_place, write_place
 from blocks.queue_place import read_queue_place, written_queue_place
 from bot import notifications
+from bot.conversation import in_home, where
 from bot.db import Sessions, transact
 from bot.directory import Directory
-from bot.home import draw_home
+from bot.home import draw_home, tidy_place
 from bot.listeners.my_tickets import PAGING
 from bot.people import Asker
 from models.person import Person
@@ -48,8 +51,8 @@ def turn_page(
     clock: Callable[[], datetime],
 ) -> None:
     """Somebody turned a page of one of the lists in their App Home."""
-    which, _colon, page = action["value"].partition(":")
-    place = {**read_place(body["view"]), which: int(page)}
+    which, page = read_list_page(pressed(action))
+    place = {**where(body), which: page}
     publish(client, sessions, directory, person, place, clock())
     ack()
 
@@ -78,7 +81,7 @@ def leave_channel(
 
 def register(app: App) -> None:
     app.event("app_home_opened")(open_home)
-    app.action(PAGING, matchers=[_in_home])(turn_page)
+    app.action(PAGING, matchers=[in_home])(turn_page)
     app.event("member_joined_channel")(join_channel)
     app.event("member_left_channel")(leave_channel)
 
@@ -92,7 +95,7 @@ def publish(
     now: datetime,
 ) -> None:
     """Draw the Home at this place, and remember where it stands."""
-    technician = directory.with_teams_if_known(person)
+    technician, place = directory.with_teams_if_known(person), tidy_place(place)
 
     def remember(session: Session) -> None:
         row = session.get_one(Person, person.id)
@@ -116,7 +119,3 @@ def _left_at(sessions: Sessions, person: Asker) -> QueuePlace:
     with sessions() as session:
         kept = session.get_one(Person, person.id).home_place
     return replace(read_queue_place(read_place({"private_metadata": kept})), page=0)
-
-
-def _in_home(body: dict[str, Any]) -> bool:
-    return bool(body["view"]["type"] == "home")

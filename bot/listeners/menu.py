@@ -12,6 +12,7 @@ from slack_sdk.models.views import View
 from sqlalchemy.orm import Session
 
 from blocks import ids, triage_forms
+from blocks.handed_back import pressed
 from blocks.i18n import Translator
 from blocks.place import Place
 from blocks.resolution import reason_form
@@ -42,7 +43,7 @@ def choose_in_menu(
     _: Translator,
 ) -> None:
     """A technician chose something in a ticket's menu, or pressed its button in the detail."""
-    wanted, number = read_menu(action.get("value") or action["selected_option"]["value"])
+    wanted, number = read_menu(pressed(action))
     technician = directory.with_team_of(person, number)
     with sessions() as session:
         ticket = tickets.check(session, technician, number, wanted, rules=rules, now=clock())

@@ -12,12 +12,14 @@ from sqlalchemy.orm import Session
 
 from blocks import ids
 from blocks import my_tickets as lists
+from blocks.handed_back import pressed, read_number
 from blocks.i18n import Translator
 from blocks.my_tickets import Which
 from blocks.notice import notice
-from blocks.place import Place, read_place
+from blocks.place import Place
+from blocks.queue_place import way_back
 from bot import tickets
-from bot.conversation import in_modal, show
+from bot.conversation import in_modal, show, where
 from bot.db import Sessions
 from bot.directory import Directory
 from bot.home import list_page, page_in
@@ -27,7 +29,6 @@ from models.lifecycle import Action, Role, Status
 
 LIST_PAGE = 10
 PAGING = re.compile(rf"^{re.escape(ids.LIST_PAGE)}\.")
-WAY_BACK = ("which", "page", "from", "queue", "words")  # what leads back to where a detail was opened
 LIST_BUTTONS = (ids.OPEN_LIST, ids.CLOSED_LIST, ids.BACK_TO_LIST)
 
 
@@ -52,7 +53,7 @@ def detail_view(
         actions=actions,
         roles=roles,
         follow_up=Role.REQUESTER in roles and ticket.status is Status.CLOSED and Action.REOPEN not in actions,
-        place={key: place[key] for key in WAY_BACK if key in place},
+        place=way_back(place),
     )
 
 
@@ -70,7 +71,7 @@ def show_detail(
     """Draw the detail anew that somebody acted in; on a message there is none."""
     if in_modal(body):
         with sessions() as session:
-            place = read_place(body["view"])
+            place = where(body)
             detail = detail_view(session, person, _, rules, now, number=number, place=place)
         client.views_update(view_id=body["view"]["id"], view=detail)
 
@@ -134,13 +135,13 @@ def move_in_list(
     _: Translator,
 ) -> None:
     """Somebody changed list or page in the modal, or came back to it from a detail."""
-    place = read_place(body["view"])
+    place = where(body)
     if action["action_id"] != ids.BACK_TO_LIST:
-        which, _colon, page = action["value"].partition(":")
-        place = {"which": which, "page": int(page or 0)}
+        which, page = lists.read_list_page(pressed(action))
+        place = {"which": which, "page": page}
     with sessions() as session:
         view = list_view(session, person, _, place)
-    client.views_update(view_id=body["view"]["id"], view=view)
+    show(client, body, view)
     ack()
 
 
@@ -157,8 +158,8 @@ def press_detail(
     _: Translator,
 ) -> None:
     """Somebody opened a ticket: from a message or the Home in a modal, from a list in its place."""
-    number = int(action["value"])
-    place = read_place(body["view"]) if in_modal(body) else {}
+    number = read_number(pressed(action))
+    place = where(body) if in_modal(body) else {}
     reader = directory.as_reader(person, number)
     with sessions() as session:
         detail = detail_view(session, reader, _, rules, clock(), number=number, place=place)

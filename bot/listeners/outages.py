@@ -12,6 +12,7 @@ from slack_sdk.models.views import View
 from sqlalchemy.orm import Session
 
 from blocks import ids
+from blocks.handed_back import pressed, read_number
 from blocks.i18n import Translator
 from blocks.notice import notice
 from blocks.outage import followed_words
@@ -42,7 +43,7 @@ def press_follow(
     _: Translator,
 ) -> None:
     """Somebody pressed "Je suis concerné·e aussi", on the Home or in the ticket form."""
-    outage_id, now = int(action["value"]), clock()
+    outage_id, now = read_number(pressed(action)), clock()
 
     def follow(session: Session) -> str:
         return followed_words(_, outage_following.follow(session, person, outage_id, now=now))
@@ -111,7 +112,7 @@ def press_amend(
     _: Translator,
 ) -> None:
     """A technician pressed "Modifier" on an outage's card."""
-    outage_id = int(action["value"])
+    outage_id = read_number(pressed(action))
     technician = directory.with_team_of_outage(person, outage_id)
     with sessions() as session:
         outage = outages.editable(session, technician, outage_id)
@@ -149,7 +150,7 @@ def press_resolve(
     _: Translator,
 ) -> None:
     """A technician pressed "Résoudre la panne" on an outage's card."""
-    outage_id = int(action["value"])
+    outage_id = read_number(pressed(action))
     technician = directory.with_team_of_outage(person, outage_id)
     with sessions() as session:
         outage = outages.editable(session, technician, outage_id)

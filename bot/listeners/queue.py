@@ -11,11 +11,10 @@ from slack_sdk.models.views import View
 
 from blocks import ids
 from blocks.i18n import Translator
-from blocks.place import read_place
 from blocks.queue import queue_view
 from blocks.queue_place import moved_in_queue, read_queue_place, written_queue_place
 from bot import queue
-from bot.conversation import in_modal
+from bot.conversation import in_home, show, where
 from bot.db import Sessions
 from bot.directory import Directory
 from bot.listeners.home import publish
@@ -56,14 +55,13 @@ def move_in_queue(
     _: Translator,
 ) -> None:
     """Somebody chose a tab, a filter or a page; or came back from a ticket, or from the search."""
-    place = read_place(body["view"])
+    place = where(body)
     there = moved_in_queue(read_queue_place(place), action)
-    if in_modal(body):
-        view = _queue(sessions, directory, person, _, there, clock())
-        client.views_update(view_id=body["view"]["id"], view=view)
-    else:
+    if in_home(body):
         place["queue"] = written_queue_place(there)
         publish(client, sessions, directory, person, place, clock())
+    else:
+        show(client, body, _queue(sessions, directory, person, _, there, clock()))
     ack()
 
 

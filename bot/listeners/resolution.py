@@ -8,6 +8,7 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from blocks import ids
+from blocks.handed_back import pressed, read_number
 from blocks.i18n import Translator
 from blocks.resolution import read_text_form, reason_form
 from blocks.ticket_actions import read_button
@@ -36,7 +37,7 @@ def press_approve(
     _: Translator,
 ) -> None:
     """The requester pressed "C'est réparé, clore"."""
-    (number, resolution), now = read_button(action["value"]), clock()
+    (number, resolution), now = read_button(pressed(action)), clock()
     surface = "detail" if "view" in body else "message"
     act(
         sessions,
@@ -65,7 +66,7 @@ def press_with_reason(
     _: Translator,
 ) -> None:
     """Somebody pressed "Ça ne marche toujours pas", "Annuler ce ticket" or "Rouvrir"."""
-    (number, resolution), wanted = read_button(action["value"]), ASKING_WHY[action["action_id"]]
+    (number, resolution), wanted = read_button(pressed(action)), ASKING_WHY[action["action_id"]]
     now = clock()
     asker = _asker(directory, person, number, wanted)
     with sessions() as session:
@@ -93,9 +94,9 @@ def press_follow_up(
 ) -> None:
     """The requester goes on with a ticket that was closed too long ago to be reopened."""
     with sessions() as session:
-        draft = filing.follow_up(session, person, int(action["value"]), new_draft())
+        draft = filing.follow_up(session, person, read_number(pressed(action)), new_draft())
         form = form_view(session, person, _, rules, draft=draft)
-    client.views_update(view_id=body["view"]["id"], view=form)
+    show(client, body, form)
     ack()
 
 

@@ -9,6 +9,7 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from blocks import ids
+from blocks.handed_back import pressed
 from blocks.i18n import Translator
 from blocks.satisfaction import opinion_form, read_face, read_opinion
 from bot import satisfaction
@@ -33,7 +34,7 @@ def press_face(
     _: Translator,
 ) -> None:
     """The requester pressed one of the three faces: it is kept at once, and a comment asked for."""
-    (number, rating), now = read_face(action["value"]), clock()
+    (number, rating), now = read_face(pressed(action)), clock()
     ticket = transact(
         sessions,
         lambda session: satisfaction.rate(session, person, number, rating, rules=rules, now=now),

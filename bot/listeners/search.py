@@ -11,12 +11,13 @@ from slack_sdk import WebClient
 from slack_sdk.models.views import View
 
 from blocks import ids
+from blocks.handed_back import pressed, read_number
 from blocks.i18n import Translator
 from blocks.place import read_place
 from blocks.queue_place import read_queue_place, read_search_place
 from blocks.search import search_view
 from bot import search
-from bot.conversation import show
+from bot.conversation import show, where
 from bot.db import Sessions
 from bot.directory import Directory
 from bot.people import Asker, technician
@@ -54,7 +55,7 @@ def press_search(
     _: Translator,
 ) -> None:
     """Somebody pressed "Chercher", beside the queue."""
-    here = read_queue_place(read_place(body["view"]))
+    here = read_queue_place(where(body))
     show(client, body, _search(sessions, directory, person, _, "", 0, here, clock()))
     ack()
 
@@ -71,7 +72,7 @@ def move_in_search(
     _: Translator,
 ) -> None:
     """Somebody pressed Enter in the field, turned a page, or came back from a ticket."""
-    place = read_place(body["view"])
+    place = where(body)
     words, page = read_search_place(place)
     match action["action_id"]:
         case ids.TICKET_SEARCH:
@@ -79,10 +80,10 @@ def move_in_search(
         case ids.BACK_TO_SEARCH:
             pass
         case _turned:
-            page = int(action["value"])
+            page = read_number(pressed(action))
     here = read_queue_place(place)
     view = _search(sessions, directory, person, _, words, page, here, clock())
-    client.views_update(view_id=body["view"]["id"], view=view)
+    show(client, body, view)
     ack()
 
 

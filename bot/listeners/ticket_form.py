@@ -20,7 +20,7 @@ from blocks.notice import notice
 from blocks.text import cut
 from blocks.typed import as_typed
 from bot import filing, tickets
-from bot.conversation import chosen
+from bot.conversation import chosen, view_of
 from bot.db import Sessions, transact
 from bot.directory import Directory
 from bot.outage_reading import open_outages
@@ -97,8 +97,9 @@ def press_new_ticket(
 
 def choose_impact_or_urgency(ack: Ack, body: dict[str, Any], client: WebClient, _: Translator) -> None:
     """Somebody chose an impact or an urgency: the form shows the priority that follows."""
+    view = view_of(body)
     try:
-        client.views_update(view_id=body["view"]["id"], view=ticket_form.with_priority(_, body["view"]))
+        client.views_update(view_id=view["id"], view=ticket_form.with_priority(_, view))
     except UNANSWERED as error:
         # The form is whole without it, and the server works it out again at submission.
         logger.warning("the priority was not refreshed: %s", type(error).__name__)

@@ -8,6 +8,7 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from blocks import ids
+from blocks.handed_back import pressed, read_number
 from blocks.i18n import Translator
 from blocks.resolution import read_text_form, resolve_form
 from bot import tickets
@@ -35,7 +36,7 @@ def press_at_once(
     _: Translator,
 ) -> None:
     """A technician pressed "Je prends" or "Reprendre"."""
-    number, now = int(action["value"]), clock()
+    number, now = read_number(pressed(action)), clock()
     technician = directory.with_team_of(person, number)
     act(
         sessions,
@@ -63,7 +64,7 @@ def press_resolve(
     _: Translator,
 ) -> None:
     """A technician pressed "Résoudre"."""
-    number = int(action["value"])
+    number = read_number(pressed(action))
     technician = directory.with_team_of(person, number)
     with sessions() as session:
         ticket = tickets.check(session, technician, number, Action.RESOLVE, rules=rules, now=clock())

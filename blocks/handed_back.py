@@ -1,0 +1,43 @@
+"""Readers of the values that Slack hands back: a client may have changed any of them.
+
+What nothing of ours says raises `OutOfDate`; so does what an older version of ours said.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from models.errors import OutOfDate
+
+DIGITS = 9  # whatever has more is beyond the numbers that PostgreSQL's integers hold
+
+Word = TypeVar("Word", bound=StrEnum)
+
+
+def read_number(value: object) -> int:
+    """A ticket's, an outage's, a page's number. Raises `OutOfDate`."""
+    text = str(value)
+    if not (text.isascii() and text.isdecimal() and len(text) <= DIGITS):
+        raise OutOfDate
+    return int(text)
+
+
+def read_word(words: type[Word], value: object) -> Word:
+    """One of our own words. Raises `OutOfDate`."""
+    for word in words:
+        if word == value:
+            return word
+    raise OutOfDate
+
+
+def pressed(action: Mapping[str, Any]) -> str:
+    """The value of a button that was pressed, or of what was chosen in a menu. Raises `OutOfDate`."""
+    value = action.get("value") or (action.get("selected_option") or {}).get("value")
+    if not isinstance(value, str):
+        raise OutOfDate
+    return value
+
+
+def text_or_none(value: object, longest: int) -> str | None:
+    """A text of at most so many characters; `None` for anything else."""
+    return value if isinstance(value, str) and 0 < len(value) <= longest else None
