@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from bot.logs import LogFormat
 from bot.store_url import read_store_url
 
 
@@ -102,6 +103,8 @@ class Settings(BaseSettings):
     public_url: Annotated[str, AfterValidator(_http_url)] = "http://localhost:3000/"
     host: str = "127.0.0.1"
     port: int = Field(3000, ge=1, le=65535)
+    metrics_port: int | None = Field(None, ge=1, le=65535)
+    log_format: LogFormat = "text"
 
     description_required: bool = False
     reopen_days: int = Field(10, ge=0, le=365)

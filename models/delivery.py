@@ -55,6 +55,14 @@ class Delivery(Base):
             postgresql_where=text("state = 'pending'"),
         ),
         Index("ix_delivery_ticket_id", "ticket_id"),
+        # Few among what is kept for months, and asked for by whoever watches.
+        Index(
+            "ix_delivery_dead",
+            "kind",
+            "ticket_id",
+            sqlite_where=text("state = 'dead'"),
+            postgresql_where=text("state = 'dead'"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
