@@ -28,6 +28,7 @@ from bot.listeners import (
     triage,
 )
 from bot.listeners.conversations import is_in_person
+from bot.measured import MeasuredApp
 from bot.repeated import NotingAck, event_id, is_handled
 from bot.settings import Settings
 from bot.tickets import Rules
@@ -57,7 +58,7 @@ def create_app(
     secret = settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else None
     # Bolt warns that the token in the environment is not used when a client is given, which is the intention.
     logging.getLogger("slack_bolt.App").addFilter(_is_not_about_the_token)
-    app = App(
+    app = MeasuredApp(
         client=quick_client(token, settings.slack_api_url, PATIENCE),
         signing_secret=secret,
         request_verification_enabled=secret is not None,

@@ -1,51 +1,53 @@
-"""The `guichet` command."""
+"""The `guichet` command.
+
+What a command needs is imported when it runs: `--help` and a wrong option are answered at once.
+"""
 
 import json
-import logging
+import os
 import signal
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-import yaml
-from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
 
-from bot import outbox
-from bot.catalogue_file import CatalogueError, read_catalogue
-from bot.catalogue_load import load_catalogue
-from bot.db import WORKER_PATIENCE, create_db, create_sessions, transact
-from bot.manifest import manifest as app_manifest
-from bot.settings import Settings, SettingsError, load_settings, required
-from models.delivery import DeliveryState
+from bot import logs
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from bot.settings import Settings
 
 app = typer.Typer(
     help="Guichet: the help desk of a university's IT department, inside Slack.",
     no_args_is_help=True,
     add_completion=False,
+    rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-catalogue_app = typer.Typer(help="Check or load catalogue.yaml.", no_args_is_help=True)
-deliveries_app = typer.Typer(help="See and requeue messages that did not leave.", no_args_is_help=True)
+catalogue_app = typer.Typer(help="Check or load catalogue.yaml.", no_args_is_help=True, rich_markup_mode=None)
+deliveries_app = typer.Typer(
+    help="See and requeue messages that did not leave.", no_args_is_help=True, rich_markup_mode=None
+)
 app.add_typer(catalogue_app, name="catalogue")
 app.add_typer(deliveries_app, name="deliveries")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command; a wrong setting or file is a clear line and exit status 2, never a traceback."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("alembic").setLevel(logging.WARNING)
+    logs.configure()
     try:
         app(args=arguments)
-    except (SettingsError, CatalogueError) as error:
-        _complain(str(error))
-    except SQLAlchemyError as error:
-        reason = str(getattr(error, "orig", error)).strip().splitlines()
-        _complain(f"DATABASE_URL: the database cannot be used: {reason[0] if reason else error}")
+    except Exception as error:
+        words = _words_of(error)
+        if words is None:
+            raise
+        _complain(words)
 
 
 @app.command()
@@ -62,14 +64,13 @@ def demo(
 @app.command()
 def run() -> None:
     """The whole bot in one process: Socket Mode, or HTTP with SLACK_SIGNING_SECRET alone, and the worker."""
-    settings = load_settings()
+    from bot.settings import required
+
+    settings = _settings()
     required(settings, "slack_bot_token")
     prepare(settings)
     if settings.slack_app_token is None:
-        required(settings, "slack_signing_secret")
-        from bot.web import serve
-
-        serve(settings, with_worker=True)
+        _serve(settings, with_worker=True)
         return
     _work(settings, connected=True, working=True)
 
@@ -77,21 +78,19 @@ def run() -> None:
 @app.command()
 def socket() -> None:
     """Answer people over Socket Mode; messages leave by `guichet worker`."""
-    _work(load_settings(), connected=True, working=False)
+    _work(_settings(), connected=True, working=False)
 
 
 @app.command()
 def web() -> None:
     """Answer people over HTTP, on HOST and PORT; messages leave by `guichet worker`."""
-    from bot.web import serve
-
-    serve(load_settings(), with_worker=False)
+    _serve(_settings(), with_worker=False)
 
 
 @app.command()
 def worker() -> None:
     """Send messages and e-mails. Any number of workers may run."""
-    _work(load_settings(), connected=False, working=True)
+    _work(_settings(), connected=False, working=True)
 
 
 @app.command()
@@ -101,7 +100,7 @@ def migrate(
     """Bring the database to the newest tables."""
     from bot.migrate import migrate as migrate_to
 
-    with _engine(load_settings()) as engine:
+    with _engine(_settings()) as engine:
         migrate_to(engine, revision)
 
 
@@ -113,11 +112,15 @@ def manifest(
     as_json: Annotated[bool, typer.Option("--json", help="JSON instead of YAML.")] = False,
 ) -> None:
     """Print the app's manifest, to create the app in Slack from."""
-    address = f"{load_settings().public_url}slack/events" if over_http else None
+    from bot.manifest import manifest as app_manifest
+
+    address = f"{_settings().public_url}slack/events" if over_http else None
     content = app_manifest(request_url=address)
     if as_json:
         typer.echo(json.dumps(content, ensure_ascii=False, indent=2))
     else:
+        import yaml
+
         typer.echo(yaml.safe_dump(content, allow_unicode=True, sort_keys=False), nl=False)
 
 
@@ -126,7 +129,7 @@ def doctor() -> None:
     """Say what is wrong: settings, database, Slack, channels, e-mail. Exit status 1 when something is."""
     from bot.doctor import examine
 
-    settings = load_settings()
+    settings = _settings()
     wrong = False
     for finding in examine(settings):
         wrong = wrong or not finding.ok
@@ -139,7 +142,9 @@ def catalogue_check(
     path: Annotated[Path | None, typer.Argument(help="The file; by default CATALOGUE.")] = None,
 ) -> None:
     """Say what is wrong with the catalogue: file, line, and what to do."""
-    read = read_catalogue(path or load_settings().catalogue)
+    from bot.catalogue_file import read_catalogue
+
+    read = read_catalogue(path or _settings().catalogue)
     services = len(list(read.all_services()))
     typer.echo(f"{len(read.sites)} sites, {len(read.teams)} teams, {services} services: all well")
 
@@ -147,13 +152,17 @@ def catalogue_check(
 @catalogue_app.command("load")
 def catalogue_load() -> None:
     """Put the catalogue into the database; what disappeared from the file is archived."""
-    _load(load_settings())
+    _load(_settings())
 
 
 @deliveries_app.command("list")
 def deliveries_list() -> None:
     """The messages that wait, and those that were given up, with the reason."""
-    with _engine(load_settings()) as engine, create_sessions(engine)() as session:
+    from bot import outbox
+    from bot.db import create_sessions
+    from models.delivery import DeliveryState
+
+    with _engine(_settings()) as engine, create_sessions(engine)() as session:
         for row in outbox.unsettled(session, [DeliveryState.DEAD, DeliveryState.PENDING]):
             typer.echo(
                 f"{row.id}\t{row.state}\t{row.kind}\tticket {row.ticket_id}\t{row.recipient}\t"
@@ -166,14 +175,16 @@ def deliveries_retry(
     ids: Annotated[list[int] | None, typer.Argument(help="Which; all the dead ones by default.")] = None,
 ) -> None:
     """Queue dead messages again."""
+    from bot import outbox
+    from bot.db import create_sessions
     from bot.runtime import utc_now
 
-    with _engine(load_settings()) as engine, create_sessions(engine).begin() as session:
+    with _engine(_settings()) as engine, create_sessions(engine).begin() as session:
         count = outbox.requeue_dead(session, now=utc_now(), ids=ids or ())
     typer.echo(f"{count} queued again")
 
 
-def prepare(settings: Settings) -> None:
+def prepare(settings: "Settings") -> None:
     """What `release` does: the tables, then the catalogue."""
     from bot.migrate import migrate as migrate_to
 
@@ -183,7 +194,9 @@ def prepare(settings: Settings) -> None:
 
 
 @contextmanager
-def _engine(settings: Settings) -> Iterator[Engine]:
+def _engine(settings: "Settings") -> Iterator["Engine"]:
+    from bot.db import WORKER_PATIENCE, create_db
+
     engine = create_db(settings.database_url, patience=WORKER_PATIENCE)
     try:
         yield engine
@@ -191,32 +204,82 @@ def _engine(settings: Settings) -> Iterator[Engine]:
         engine.dispose()
 
 
-def _load(settings: Settings) -> None:
+def _load(settings: "Settings") -> None:
+    from bot.catalogue_file import read_catalogue
+    from bot.catalogue_load import load_catalogue
+    from bot.db import create_sessions, transact
+
     file = read_catalogue(settings.catalogue)
     with _engine(settings) as engine:
         loaded = transact(create_sessions(engine), lambda session: load_catalogue(session, file))
     typer.echo(f"catalogue: {loaded.added} added, {loaded.changed} changed, {loaded.archived} archived")
 
 
-def _work(settings: Settings, *, connected: bool, working: bool) -> None:
-    from bot.runtime import Connected, Working, create_desk, find_channels
+def _serve(settings: "Settings", *, with_worker: bool) -> None:
+    from bot.settings import required
 
+    required(settings, "slack_bot_token", "slack_signing_secret")
+    logs.configure(settings.log_format)
+    with tempfile.TemporaryDirectory(prefix="guichet-metrics-") as folder:
+        # Where the server's processes add up their figures: prometheus_client looks once, at its import.
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+        try:
+            from bot.web import serve
+
+            serve(settings, with_worker=with_worker)
+        finally:
+            del os.environ["PROMETHEUS_MULTIPROC_DIR"]
+
+
+def _work(settings: "Settings", *, connected: bool, working: bool) -> None:
+    from bot.runtime import Connected, Working, create_desk, find_channels
+    from bot.watching import Watched
+
+    logs.configure(settings.log_format)
+    stop = _when_told_to_stop()
     desk = create_desk(settings)
     with ExitStack() as stack:
+        if settings.metrics_port:
+            stack.enter_context(Watched(desk, settings.metrics_port))
         find_channels(desk.patient_directory)
         if connected:
             stack.enter_context(Connected(desk))
         if working:
             stack.enter_context(Working(desk))
-        _until_told_to_stop()
+        stop.wait()
 
 
 def _until_told_to_stop() -> None:
-    """Wait for SIGINT or SIGTERM."""
+    _when_told_to_stop().wait()
+
+
+def _when_told_to_stop() -> threading.Event:
+    """What SIGINT and SIGTERM set from now on, instead of ending the process."""
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda _number, _frame: stop.set())
-    stop.wait()
+    return stop
+
+
+def _settings() -> "Settings":
+    from bot.settings import load_settings
+
+    return load_settings()
+
+
+def _words_of(error: Exception) -> str | None:
+    """What is said of an error that an administrator can mend; `None` for any other."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from bot.catalogue_file import CatalogueError
+    from bot.settings import SettingsError
+
+    if isinstance(error, SettingsError | CatalogueError):
+        return str(error)
+    if isinstance(error, SQLAlchemyError):
+        reason = str(getattr(error, "orig", error)).strip().splitlines()
+        return f"DATABASE_URL: the database cannot be used: {reason[0] if reason else error}"
+    return None
 
 
 def _complain(words: str) -> None:

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.pool import StaticPool
 
+from bot.turns import Connection
+
 T = TypeVar("T")
 Sessions = sessionmaker[Session]
 
@@ -31,7 +33,10 @@ def create_db(url: str, *, patience: float = LISTENER_PATIENCE) -> Engine:
         pool_timeout=patience / 2,
         pool_pre_ping=True,
         connect_args={
-            "connect_timeout": max(1, round(patience)),
+            # For each address of the host. libpq and psycopg make less than 2 s two.
+            "connect_timeout": max(2, round(patience)),
+            # A host that went away without a word: the kernel would wait for a quarter of an hour.
+            "tcp_user_timeout": milliseconds,
             "options": f"-c statement_timeout={milliseconds} -c lock_timeout={milliseconds}",
         },
     )
@@ -47,6 +52,7 @@ def _sqlite(url: str, patience: float) -> Engine:
     else:
         assert database is not None
         Path(database).parent.mkdir(parents=True, exist_ok=True)
+        arguments["factory"] = Connection
         engine = create_engine(url, hide_parameters=True, connect_args=arguments, pool_timeout=patience)
     event.listen(engine, "connect", _set_pragmas)
     return engine

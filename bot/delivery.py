@@ -6,11 +6,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Event as Flag
+from time import perf_counter
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from bot import outbox, periodic
+from bot import logs, outbox, periodic
 from bot.attachments import NotToBeHad, SlackFiles
 from bot.db import Sessions
 from bot.drawing import draw
@@ -25,6 +26,7 @@ from bot.drawings import (
     PostKey,
 )
 from bot.mail import Mailer, compose
+from bot.metrics import DELIVERIES
 from bot.notifications import redraw_card
 from bot.outcomes import (
     CardGone,
@@ -109,28 +111,37 @@ class Worker:
         delivery = outbox.claim(self._sessions, now=self._clock())
         if delivery is None:
             return False
-        try:
-            self._handle(delivery)
-        except NotSent as outcome:
-            self._give_back(delivery, outcome)
-        except Exception as error:  # a defect in one delivery must not stop the others
-            logger.exception("delivery %s failed", delivery.id)
-            self._give_back(delivery, TryAgain(type(error).__name__, reached=True))
+        with logs.request(f"delivery-{delivery.id}"):
+            start = perf_counter()
+            state, reason = self._attempt(delivery)
+            _note(delivery, state, reason, perf_counter() - start)
         return True
 
-    def _handle(self, delivery: Delivery) -> None:
+    def _attempt(self, delivery: Delivery) -> tuple[DeliveryState, str | None]:
+        """How the delivery stands after this attempt, pending when it is to be tried again; and why."""
+        try:
+            return self._handle(delivery), None
+        except NotSent as error:
+            outcome = error
+        except Exception as error:  # a defect in one delivery must not stop the others
+            logger.exception("delivery %s failed", delivery.id)
+            outcome = TryAgain(type(error).__name__, reached=True)
+        return self._give_back(delivery, outcome), outcome.reason
+
+    def _handle(self, delivery: Delivery) -> DeliveryState:
         try:
             with self._sessions() as session:
                 drawing = draw(session, delivery, locale=self._senders.settings.default_locale)
         except Overtaken as reason:
             with self._sessions.begin() as session:
                 self._settle(session, delivery, DeliveryState.SKIPPED, reason=str(reason))
-            return
+            return DeliveryState.SKIPPED
         sent = self._send(delivery, drawing)
         with self._sessions.begin() as session:
             remote_id = sent.ts if isinstance(sent, Sent) else sent
             if self._settle(session, delivery, DeliveryState.SENT, remote_id=remote_id):
                 _remember(session, delivery, drawing, sent)
+        return DeliveryState.SENT
 
     def _send(self, delivery: Delivery, drawing: Drawing) -> Sent | str | None:
         """Send one drawing; where it landed, or its Message-ID."""
@@ -188,7 +199,7 @@ class Worker:
     ) -> bool:
         return outbox.settle(session, delivery, state, now=self._clock(), remote_id=remote_id, reason=reason)
 
-    def _give_back(self, delivery: Delivery, outcome: NotSent) -> None:
+    def _give_back(self, delivery: Delivery, outcome: NotSent) -> DeliveryState:
         """What follows when a delivery was not sent."""
         now = self._clock()
         with self._sessions.begin() as session:
@@ -220,11 +231,37 @@ class Worker:
                 case Undeliverable():
                     logger.error("delivery %s is dead: %s", delivery.id, outcome.reason)
                     self._settle(session, delivery, DeliveryState.DEAD, reason=outcome.reason)
+                    return DeliveryState.DEAD
                 case TryAgain(reached=reached):
                     due_at = now + outbox.back_off(delivery.attempt)
                     outbox.put_back(session, delivery, due_at=due_at, reason=outcome.reason, reached=reached)
                 case _:
                     raise outcome
+        return DeliveryState.PENDING
+
+
+def _note(delivery: Delivery, state: DeliveryState, reason: str | None, seconds: float) -> None:
+    """Count an attempt once it is committed, and say so in one line."""
+    DELIVERIES.labels(delivery.kind, state).inc()
+    fields = {
+        "kind": delivery.kind,
+        "ticket": delivery.ticket_id,
+        "outcome": state,
+        "attempt": delivery.attempt,
+        "ms": round(seconds * 1000, 1),
+    }
+    because = f" ({reason})" if reason else ""
+    words = "%s of ticket %s %s%s at attempt %s in %.1f ms"
+    logger.info(
+        words,
+        delivery.kind,
+        delivery.ticket_id,
+        state,
+        because,
+        delivery.attempt,
+        fields["ms"],
+        extra={"fields": fields},
+    )
 
 
 def _remember(session: Session, delivery: Delivery, drawing: Drawing, sent: Sent | str | None) -> None:

@@ -35,7 +35,8 @@ def run_demo(host: str, port: int, *, until: Callable[[], None]) -> None:
         settings = settings_for(given, slack, Path(folder))
         prepare(settings)
         desk = create_desk(settings)
-        desk.app.logger.setLevel(logging.WARNING)  # the welcome below is what people should read
+        for logger in (logging.getLogger(), desk.app.logger):
+            logger.setLevel(logging.WARNING)  # the welcome below is what people should read
         find_channels(desk.patient_directory)
         with Connected(desk), Working(desk):
             typer.echo(WELCOME.format(url=slack.base_url))

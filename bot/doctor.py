@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import literal_column, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.db import Sessions
@@ -15,8 +15,11 @@ from bot.runtime import Desk, create_desk, utc_now
 from bot.settings import Settings
 from bot.slack import UNANSWERED, error_code
 from bot.store import Store, create_store
-from models.delivery import Delivery, DeliveryKind, DeliveryState, Pause
+from models.delivery import Delivery, DeliveryKind, Pause
 from models.outage import Outage
+
+# As text: a bound value would keep the databases from using the index on what is dead.
+_DEAD = literal_column("'dead'", type_=Delivery.state.type)
 
 
 @dataclass(frozen=True)
@@ -30,10 +33,13 @@ class Finding:
 def examine(settings: Settings) -> Iterator[Finding]:
     """Look at everything, and say each thing."""
     desk = create_desk(settings)
-    yield from _database(desk)
-    yield look_at_store(create_store(settings))
-    yield from _slack(desk)
-    yield from _mail(settings)
+    try:
+        yield from _database(desk)
+        yield look_at_store(create_store(settings))
+        yield from _slack(desk)
+        yield from _mail(settings)
+    finally:
+        desk.disconnect()
 
 
 def stopped(sessions: Sessions) -> list[str]:
@@ -44,7 +50,7 @@ def stopped(sessions: Sessions) -> list[str]:
         ).all()
         unseen = session.scalars(
             select(Delivery.ticket_id).where(
-                Delivery.kind == DeliveryKind.TRIAGE_CARD, Delivery.state == DeliveryState.DEAD
+                Delivery.kind == DeliveryKind.TRIAGE_CARD, Delivery.state == _DEAD
             )
         ).all()
         hidden = session.scalars(
@@ -52,7 +58,7 @@ def stopped(sessions: Sessions) -> list[str]:
             .join(Delivery, Delivery.outage_id == Outage.id)
             .where(
                 Delivery.kind == DeliveryKind.OUTAGE,
-                Delivery.state == DeliveryState.DEAD,
+                Delivery.state == _DEAD,
                 Outage.ts.is_(None),
             )
         ).all()

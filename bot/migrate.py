@@ -6,20 +6,25 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.util.exc import CommandError
 from sqlalchemy import Engine
 
 from bot.db import create_db
+from bot.settings import SettingsError
 
 
 def migrate(engine: Engine, revision: str = "head") -> None:
-    """Bring the tables to `revision`; `base` takes them all away."""
+    """Bring the tables to `revision`; `base` takes them all away.
+
+    Raises `SettingsError` for a revision that this version does not know.
+    """
     with engine.begin() as connection:
         config = _config()
         config.attributes["connection"] = connection
-        if revision == "base":
-            command.downgrade(config, revision)
-        else:
-            command.upgrade(config, revision)
+        try:
+            (command.downgrade if revision == "base" else command.upgrade)(config, revision)
+        except CommandError as error:
+            raise SettingsError(f"DATABASE_URL: is it of a newer version of Guichet? {error}") from error
 
 
 def write_migration(engine: Engine, message: str) -> None:

@@ -48,6 +48,11 @@ class Desk:
     worker_engine: Engine
     wakeup: Wakeup
 
+    def disconnect(self) -> None:
+        """Close the database's idle connections; whoever asks for one later gets a new one."""
+        for engine in (self.worker_engine, self.sessions.kw["bind"]):
+            engine.dispose()
+
 
 def create_desk(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Desk:
     """Everything wired, nothing started. Raises `SettingsError` without a bot token."""
@@ -107,19 +112,15 @@ def app_link(client: WebClient, api_url: str) -> Callable[[], str]:
 class Working:
     """The worker's thread, and the one that listens for PostgreSQL's notifications."""
 
-    def __init__(self, desk: Desk, *, daemon: bool = False) -> None:
+    def __init__(self, desk: Desk) -> None:
         self._stop = threading.Event()
         self._wakeup = desk.wakeup
         self._threads = [
-            threading.Thread(
-                target=desk.worker.run, args=(self._stop, desk.wakeup), name="worker", daemon=daemon
-            )
+            threading.Thread(target=desk.worker.run, args=(self._stop, desk.wakeup), name="worker")
         ]
         if desk.worker_engine.dialect.name == "postgresql":
             arguments = (desk.worker_engine, desk.wakeup, self._stop)
-            self._threads.append(
-                threading.Thread(target=listen, args=arguments, name="listen", daemon=daemon)
-            )
+            self._threads.append(threading.Thread(target=listen, args=arguments, name="listen"))
 
     def __enter__(self) -> "Working":
         for thread in self._threads:
@@ -131,6 +132,15 @@ class Working:
         self._wakeup.set()
         for thread in self._threads:
             thread.join()
+
+    def until_main_thread_ends(self) -> None:
+        """Work beside a server that owns the main thread. The interpreter joins these threads at its end."""
+        self.__enter__()
+        threading.Thread(target=self._end_with_main_thread, name="end").start()
+
+    def _end_with_main_thread(self) -> None:
+        threading.main_thread().join()
+        self.__exit__()
 
 
 class Connected:
@@ -149,4 +159,9 @@ class Connected:
         return self
 
     def __exit__(self, *_error: object) -> None:
+        """Hang up once what was taken is acknowledged: slack_sdk itself hangs up first."""
+        client = self._handler.client
+        client.closed = True
+        client.message_processor.shutdown()  # type: ignore[no-untyped-call]
+        client.message_workers.shutdown()
         self._handler.close()  # type: ignore[no-untyped-call]

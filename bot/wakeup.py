@@ -5,6 +5,7 @@ A poll stays under both, so a lost wake-up costs a second, never a message.
 
 import logging
 import threading
+from typing import Any
 
 import psycopg
 from sqlalchemy import Engine, event, text
@@ -16,6 +17,14 @@ from models.delivery import Delivery
 logger = logging.getLogger(__name__)
 CHANNEL = "guichet_deliveries"
 _NEW = "guichet_new_deliveries"
+# Seconds. Who only listens would never notice that a host went away without a word (postgresql.org, "Database
+# Connection Control Functions"); and connecting must not hold up the end of the process.
+_ATTENTIVE: dict[str, Any] = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+}
 
 
 class Wakeup:
@@ -59,7 +68,7 @@ def listen(engine: Engine, wakeup: Wakeup, stop: threading.Event) -> None:
     url = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
     while not stop.is_set():
         try:
-            with psycopg.connect(url, autocommit=True) as connection:
+            with psycopg.connect(url, autocommit=True, **_ATTENTIVE) as connection:
                 connection.execute(f"LISTEN {CHANNEL}")
                 pause = 1.0
                 wakeup.set()  # what came while nobody listened

@@ -1,21 +1,26 @@
 """The HTTP door: Slack's signed requests, under a WSGI server."""
 
-import json
-from collections.abc import Callable, Iterable
-from typing import Any
+import multiprocessing
+import os
+import signal
+import threading
+from multiprocessing.process import BaseProcess
 
 from granian import Granian
 from granian.constants import Interfaces
 from slack_bolt.adapter.wsgi import SlackRequestHandler
-from sqlalchemy.exc import SQLAlchemyError
 
+from bot import logs
+from bot.door import guarded
 from bot.runtime import Desk, Working, create_desk, find_channels
 from bot.settings import Settings, load_settings, required
+from bot.watching import Wsgi, watched
 
 PATH = "/slack/events"
-StartResponse = Callable[[str, list[tuple[str, str]]], Any]
-Wsgi = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
 THREADS = 8
+STOPPING = 30  # seconds for what is in hand; longer than any one call that a worker makes
+# Granian's own lines go the way of ours.
+LOGS = {"handlers": {}, "formatters": {}, "loggers": {"_granian": {"propagate": True}}}
 
 
 def serve(settings: Settings, *, with_worker: bool) -> None:
@@ -30,55 +35,51 @@ def serve(settings: Settings, *, with_worker: bool) -> None:
         port=settings.port,
         workers=1 if with_worker else 2,
         blocking_threads=THREADS,
+        log_dictconfig=LOGS,
+        respawn_failed_workers=True,
+        workers_kill_timeout=STOPPING,
     ).serve()
 
 
 def application() -> Wsgi:
     """The WSGI application of one process."""
-    desk = create_desk(load_settings())
-    find_channels(desk.patient_directory)
+    desk = _open()
     return create_wsgi(desk)
 
 
 def application_with_worker() -> Wsgi:
-    """The same, with the worker beside it; the process's end ends both."""
-    desk = create_desk(load_settings())
-    find_channels(desk.patient_directory)
-    Working(desk, daemon=True).__enter__()
+    """The same, with the worker beside it; the process's end waits for what the worker has in hand."""
+    desk = _open()
+    Working(desk).until_main_thread_ends()
     return create_wsgi(desk)
 
 
+def _open() -> Desk:
+    _end_with_parent()
+    settings = load_settings()
+    logs.configure(settings.log_format)
+    desk = create_desk(settings)
+    find_channels(desk.patient_directory)
+    return desk
+
+
+def _end_with_parent() -> None:
+    """Let nobody answer on the port once the process that started us was killed; until Granian takes the
+    signals over, they end this process at once (a fork inherits handlers that are the parent's)."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_follow, args=(parent,), name="parent", daemon=True).start()
+
+
+def _follow(parent: BaseProcess) -> None:
+    parent.join()
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
 def create_wsgi(desk: Desk) -> Wsgi:
-    """Slack's requests under `/slack/events`; `/healthz` and `/readyz` for whoever watches."""
-    slack = SlackRequestHandler(desk.app, path=PATH)
-
-    def answer(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
-        match environ["PATH_INFO"]:
-            case "/healthz":
-                return _say(start_response, "200 OK", {"ok": True})
-            case "/readyz":
-                return _readiness(desk, start_response)
-            case _:
-                return slack(environ, start_response)  # type: ignore[arg-type] # wsgiref's protocol
-
-    return answer
-
-
-def _readiness(desk: Desk, start_response: StartResponse) -> Iterable[bytes]:
-    from bot.doctor import stopped
-
-    try:
-        reasons = stopped(desk.sessions)
-    except SQLAlchemyError as error:
-        reasons = [f"the database does not answer: {type(error).__name__}"]
-    return _say(
-        start_response,
-        "503 Service Unavailable" if reasons else "200 OK",
-        {"ok": not reasons, "reasons": reasons},
-    )
-
-
-def _say(start_response: StartResponse, status: str, content: dict[str, Any]) -> Iterable[bytes]:
-    body = json.dumps(content).encode()
-    start_response(status, [("Content-Type", "application/json"), ("Content-Length", str(len(body)))])
-    return [body]
+    """Slack's requests under `/slack/events`; the rest is for whoever watches."""
+    slack: Wsgi = SlackRequestHandler(desk.app, path=PATH)  # type: ignore[assignment] # wsgiref's protocol
+    secret = desk.settings.slack_signing_secret
+    return watched(desk, guarded(slack, secret.get_secret_value() if secret else None, PATH))

@@ -1,6 +1,5 @@
 """What every test may ask for: a Slack, a help desk connected to it, a database."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,6 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
 from bot.catalogue_file import read_catalogue
-from bot.cli import prepare
 from bot.demo import workspace_for
 from bot.manifest import manifest
 from bot.settings import Settings
@@ -25,6 +23,7 @@ from tests.window import Window
 
 ROOT = Path(__file__).parent.parent
 CATALOGUE = ROOT / "catalogue.yaml"
+pytest_plugins = ["tests.postgres", "tests.databases"]
 
 
 @pytest.fixture(scope="session")
@@ -75,18 +74,9 @@ def slack(slack_server: Playground) -> Iterator[Playground]:
     assert slack_server.control.get("violations")["violations"] == []
 
 
-@pytest.fixture(scope="session")
-def prepared_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated database with the catalogue in it, to be copied."""
-    path = tmp_path_factory.mktemp("database") / "guichet.db"
-    prepare(Settings(_env_file=None, database_url=f"sqlite:///{path}", catalogue=CATALOGUE))
-    return path
-
-
 @pytest.fixture
-def settings(slack_server: Playground, prepared_database: Path, tmp_path: Path) -> Settings:
-    """The settings of a help desk whose Slack is the local one, on a database of its own."""
-    shutil.copy(prepared_database, tmp_path / "guichet.db")
+def settings(slack_server: Playground, database_url: str, tmp_path: Path) -> Settings:
+    """The settings of a help desk whose Slack is the local one, on each database in turn."""
     return Settings(
         _env_file=None,
         slack_bot_token=SecretStr(BOT_TOKEN),
@@ -94,7 +84,7 @@ def settings(slack_server: Playground, prepared_database: Path, tmp_path: Path) 
         slack_api_url=slack_server.api_url,
         smtp_url=SecretStr(slack_server.smtp_url),
         mail_from="Centre d’aide <centre-aide@univ.example>",
-        database_url=f"sqlite:///{tmp_path / 'guichet.db'}",
+        database_url=database_url,
         attachments_url=str(tmp_path / "attachments"),
         catalogue=CATALOGUE,
     )

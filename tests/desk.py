@@ -2,18 +2,16 @@
 
 import base64
 import json
-import sqlite3
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from copy import deepcopy
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 from slack_bolt import BoltRequest
 from slack_bolt.adapter.socket_mode import SocketModeHandler
-from sqlalchemy import Engine, make_url, select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import joinedload
 
 from blocks import ids
@@ -31,6 +29,7 @@ from playground.client.payloads import interaction, new_response_url, new_trigge
 from playground.client.places import ViewPlace, scene
 from playground.slack import Slack
 from playground.testing import Playground
+from tests import failing_database
 
 TRIAGE = "#dnum-assistance"
 DIRECT = "@guichet"
@@ -72,8 +71,7 @@ class Desk:
         return self
 
     def __exit__(self, *_error: object) -> None:
-        for engine in self._engines:
-            engine.dispose()
+        self.parts.disconnect()
 
     def settle(self) -> None:
         """Let everything that is due be sent."""
@@ -167,38 +165,17 @@ class Desk:
                 ticket.fold()
                 session.add(ticket)
 
-    @contextmanager
-    def locked_database(self) -> Iterator[None]:
+    def locked_database(self) -> AbstractContextManager[None]:
         """Somebody else is writing, and does not finish."""
-        other = sqlite3.connect(self._database, isolation_level=None)
-        other.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        finally:
-            other.execute("ROLLBACK")
-            other.close()
+        return failing_database.locked(self.parts.worker_engine)
 
-    @contextmanager
-    def lost_database(self) -> Iterator[None]:
+    def busy_database(self) -> AbstractContextManager[None]:
+        """The listeners have no connection left."""
+        return failing_database.exhausted(self.sessions.kw["bind"])
+
+    def lost_database(self) -> AbstractContextManager[None]:
         """The database cannot be reached."""
-        away = self._database.with_suffix(".away")
-        for engine in self._engines:
-            engine.dispose()
-        self._database.rename(away)
-        self._database.mkdir()
-        try:
-            yield
-        finally:
-            for engine in self._engines:
-                engine.dispose()
-            self._database.rmdir()
-            away.rename(self._database)
-
-    @property
-    def _database(self) -> Path:
-        path = make_url(self.settings.database_url).database
-        assert path is not None
-        return Path(path)
+        return failing_database.lost(*self._engines)
 
     @property
     def _engines(self) -> tuple[Engine, Engine]:

@@ -7,10 +7,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.databases import ON_SQLITE_ONLY
 from tests.desk import TRIAGE, Desk
 from tests.window import Window
 
-pytestmark = pytest.mark.page
+pytestmark = [pytest.mark.page, ON_SQLITE_ONLY]
 
 WCAG_2_1_AA = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"],

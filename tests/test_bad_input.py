@@ -18,6 +18,7 @@ CANNOT_SAVE = re.compile(
 )
 WHY_REFUSE, WHY_REOPEN = "Qu’est-ce qui ne marche toujours pas ?", "Pourquoi rouvrir ce ticket ?"
 WHY_CANCEL = "Pourquoi annuler ce ticket ?"
+FAILURES = ["locked_database", "lost_database", "busy_database"]
 
 
 @pytest.fixture
@@ -33,7 +34,7 @@ def karim(desk: Desk) -> Person:
 # -- a database that fails -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("failure", ["locked_database", "lost_database"])
+@pytest.mark.parametrize("failure", FAILURES)
 def test_a_ticket_that_cannot_be_saved_stays_on_the_screen(desk: Desk, camille: Person, failure: str) -> None:
     camille.command("/ticket", "Écran noir")
     text = {"Titre": "Écran *noir*", "Description": "Depuis hier.\nMême rebranché."}
@@ -64,7 +65,7 @@ def test_a_form_saved_after_all_is_one_ticket(desk: Desk, camille: Person) -> No
     assert len(desk.mails()) == 1
 
 
-@pytest.mark.parametrize("failure", ["locked_database", "lost_database"])
+@pytest.mark.parametrize("failure", FAILURES)
 def test_a_solution_that_cannot_be_saved_stays_on_the_screen(
     desk: Desk, camille: Person, karim: Person, failure: str
 ) -> None:
@@ -80,7 +81,7 @@ def test_a_solution_that_cannot_be_saved_stays_on_the_screen(
     assert desk.ticket().solution == "Toner changé."
 
 
-@pytest.mark.parametrize("failure", ["locked_database", "lost_database"])
+@pytest.mark.parametrize("failure", FAILURES)
 def test_a_click_that_cannot_be_saved_is_answered_in_time(
     desk: Desk, camille: Person, karim: Person, failure: str
 ) -> None:

@@ -89,8 +89,8 @@ def test_an_amend_form_reads_as_the_outage_stands() -> None:
     form = read_outage_form(filled(amend_form(_, known, sites=SITES, services=SERVICES)))
     assert form.outage_id == 7
     assert (form.draft.title, form.draft.expected_end) == (known.title, end)
-    assert form.draft.site_ids == ["site-3", "site-99"]
-    assert form.draft.service_ids == ["service-0-2", "service-1-149"]
+    assert form.draft.site_ids == ("site-3", "site-99")
+    assert form.draft.service_ids == ("service-0-2", "service-1-149")
 
 
 def test_a_catalogue_without_services_asks_for_none() -> None:

@@ -1,4 +1,4 @@
-"""The catalogue's use cases, on SQLite in memory."""
+"""The catalogue's use cases."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.catalogue import Loaded, browse, draft_for, load_catalogue, search, service_page
 from bot.catalogue_file import CatalogueFile, read_catalogue
-from bot.db import create_db, create_sessions
+from bot.db import WORKER_PATIENCE, create_db, create_sessions
 from models.base import Base, Words
 from models.browsing import Box
 from models.catalogue import Group, Service, Site, Team
@@ -64,8 +64,8 @@ def file(*groups: Row, teams: Any = None, sites: Any = None) -> CatalogueFile:
 
 
 @pytest.fixture
-def session() -> Iterator[Session]:
-    engine = create_db("sqlite://")
+def session(tables_url: str) -> Iterator[Session]:
+    engine = create_db(tables_url, patience=WORKER_PATIENCE)
     Base.metadata.create_all(engine)
     with create_sessions(engine)() as session:
         yield session

@@ -1,7 +1,6 @@
 """What people say to each other: replies, answers, notes; what becomes of their edits and deletions."""
 
-from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
@@ -22,28 +21,10 @@ from models.event import Event
 from models.lifecycle import Action, HoldReason, Role, Status
 from models.outage import Outage
 from models.ticket import Ticket
-from tests.small_desk import DATABASES, MINUTE, NOW, SmallDesk, at_once, open_small_desk
+from tests.small_desk import MINUTE, NOW, SmallDesk, at_once
 from tests.small_triage import CHANNEL, DIRECT, again, cards, head, hear, lead_to, note, reply, requalify
 
-pytest_plugins = ["tests.postgres"]
-
 PHOTO = NewFile("F1", "photo.png", "image/png", 12)
-
-
-@pytest.fixture
-def small_desk() -> Iterator[SmallDesk]:
-    """In memory."""
-    with open_small_desk() as desk:
-        yield desk
-
-
-@pytest.fixture(params=DATABASES)
-def shared_desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SmallDesk]:
-    """For several threads: in a file, and on PostgreSQL."""
-    on_sqlite = request.param == "sqlite"
-    url = f"sqlite:///{tmp_path / 'guichet.db'}" if on_sqlite else request.getfixturevalue("postgresql_url")
-    with open_small_desk(url) as desk:
-        yield desk
 
 
 @pytest.fixture

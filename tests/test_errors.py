@@ -141,7 +141,11 @@ def test_an_event_that_nobody_waits_for_is_taken_all_the_same(desk: Desk, camill
 def test_a_defect_of_ours_is_logged_under_the_reference_that_the_person_reads(
     desk: Desk, camille: Person, caplog: pytest.LogCaptureFixture
 ) -> None:
-    camille.forge_click(ids.DETAIL, "no number")
+    @desk.parts.app.action("broken")
+    def broken() -> None:
+        raise ZeroDivisionError
+
+    camille.forge_click("broken", 1)
     told = DEFECT.fullmatch(camille.told()[0])
     assert told is not None
     [record] = [record for record in caplog.records if record.name == "bot.errors"]

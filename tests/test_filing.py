@@ -1,8 +1,6 @@
-"""Filing a ticket, on SQLite: what the form says, what is refused at which field, on behalf of whom."""
+"""Filing a ticket: what the form says, what is refused at which field, on behalf of whom."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,27 +16,13 @@ from models.event import Event
 from models.lifecycle import Action, Impact, Kind, Priority, Role, Status, Urgency
 from models.person import Person
 from models.ticket import Ticket
-from tests.small_desk import MINUTE, NOW, SmallDesk, at_once, open_small_desk
+from tests.small_desk import MINUTE, NOW, SmallDesk, at_once
 
 ASKED: dict[str, Any] = {
     "kind": Kind.REQUEST,
     "service_id": "imprimante",
     "answers": [NewAnswer("modele", "Quel modèle ?", "grand"), NewAnswer("note", "Autre chose ?", " ")],
 }
-
-
-@pytest.fixture
-def small_desk() -> Iterator[SmallDesk]:
-    """In memory."""
-    with open_small_desk() as desk:
-        yield desk
-
-
-@pytest.fixture
-def shared_desk(tmp_path: Path) -> Iterator[SmallDesk]:
-    """In a file, for several threads."""
-    with open_small_desk(f"sqlite:///{tmp_path / 'guichet.db'}") as desk:
-        yield desk
 
 
 # Opening

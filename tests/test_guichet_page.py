@@ -7,10 +7,11 @@ import pytest
 from playwright.sync_api import expect
 
 from models.lifecycle import Ending, Kind, Priority, Status
+from tests.databases import ON_SQLITE_ONLY
 from tests.desk import TRIAGE, Desk
 from tests.window import Window
 
-pytestmark = pytest.mark.page
+pytestmark = [pytest.mark.page, ON_SQLITE_ONLY]
 
 
 class Words(NamedTuple):

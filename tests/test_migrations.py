@@ -2,23 +2,29 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Engine, MetaData, inspect, select, text
 
 import models  # noqa: F401 (registers the tables)
-from bot.db import WORKER_PATIENCE, create_db
+from bot.db import WORKER_PATIENCE, create_db, create_sessions
 from bot.migrate import migrate
+from bot.search import search
 from models.base import Base
+from models.lifecycle import TARGETS, Action
 from models.search_index import is_modelled
+from models.ticket import Ticket
 from tests.conftest import ROOT
-
-pytest_plugins = ["tests.postgres"]
+from tests.small_desk import SmallDesk, furnish
 
 VERSION = "alembic_version"  # Alembic's own table
+FIRST = "74241df5f807"
 INDEXES = {
     # With the triggers and the virtual table of the search, without what SQLite makes by itself.
     "sqlite": "SELECT name, sql FROM sqlite_master WHERE type IN ('index', 'trigger') AND sql IS NOT NULL "
@@ -27,10 +33,10 @@ INDEXES = {
 }
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+@pytest.fixture
+def empty(database: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     """An empty database, of each sort."""
-    on_sqlite = request.param == "sqlite"
+    on_sqlite = database == "sqlite"
     url = f"sqlite:///{tmp_path}/a.db" if on_sqlite else request.getfixturevalue("empty_postgresql_url")
     engine = create_db(url, patience=WORKER_PATIENCE)
     yield engine
@@ -99,6 +105,78 @@ def test_up_twice_keeps_what_is_there(empty: Engine) -> None:
     migrate(empty)
     with empty.connect() as connection:
         assert connection.execute(text("SELECT channel FROM channel_reading")).scalars().all() == ["C1"]
+
+
+@pytest.fixture
+def used(empty: Engine) -> SmallDesk:
+    """A desk that has been used: tickets in several states, all that was said and sent about them."""
+    migrate(empty)
+    desk = furnish(create_sessions(empty))
+    desk.lead_to(Action.TAKE, Action.RESOLVE, Action.REFUSE)
+    desk.lead_to(Action.RESOLVE, Action.APPROVE)
+    desk.open(desk.draft("L’écran de l’amphi", description="Il clignote."))
+    return desk
+
+
+def go_down(engine: Engine, revision: str) -> None:
+    """To an earlier revision, as `alembic downgrade` does."""
+    with engine.begin() as connection:
+        config = Config()
+        config.set_main_option("script_location", str(ROOT / "models" / "migrations"))
+        config.attributes["connection"] = connection
+        command.downgrade(config, revision)
+
+
+def rows(engine: Engine) -> dict[str, list[dict[str, Any]]]:
+    """Every row of every table that the database has, as it is kept there."""
+    there = MetaData()
+    there.reflect(engine, only=lambda name, _: is_modelled(name) and name != VERSION)
+    with engine.connect() as connection:
+        return {
+            table.name: [
+                dict(row) for row in connection.execute(select(table).order_by(*table.primary_key)).mappings()
+            ]
+            for table in there.sorted_tables
+        }
+
+
+def test_what_was_kept_survives_each_step_down_and_up(empty: Engine, used: SmallDesk) -> None:
+    before = rows(empty)
+    assert len(before["ticket"]) == 3
+    assert before["event"]
+    assert before["delivery"]
+    go_down(empty, FIRST)
+    first = rows(empty)
+    assert "due_at" not in first["ticket"][0]
+    for table, kept in first.items():
+        assert kept == [{name: row[name] for name in kept[0]} for row in before[table]]
+    migrate(empty)
+    assert rows(empty) == before
+
+
+def test_tickets_of_the_first_revision_get_what_the_model_would_have_written(
+    empty: Engine, used: SmallDesk
+) -> None:
+    go_down(empty, FIRST)
+    migrate(empty)
+    with used.sessions() as session:
+        for ticket in session.scalars(select(Ticket)):
+            assert ticket.due_at == ticket.opened_at + TARGETS[ticket.priority]
+            assert ticket.state_event == ticket.event_count
+            kept = ticket.folded
+            ticket.fold()
+            assert (kept, bool(kept)) == (ticket.folded, True)
+
+
+def test_tickets_of_the_first_revision_are_found_and_go_on(empty: Engine, used: SmallDesk) -> None:
+    go_down(empty, FIRST)
+    migrate(empty)
+    karim = used.asker("karim", "assistance")
+    found = used.do(lambda session: search(session, karim, "amphi clignote", page=0, size=10))
+    assert [ticket.id for ticket in found.tickets] == [3]
+    last = used.act(found.tickets[0], Action.TAKE, karim)
+    assert last.assignee_id == karim.id
+    assert used.open().id == 4
 
 
 def test_a_tickets_number_is_never_used_again_on_sqlite(tmp_path: Path) -> None:

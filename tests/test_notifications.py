@@ -1,6 +1,6 @@
 """Who is told what, and where: the policy, action by action."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -15,7 +15,7 @@ from models.lifecycle import Action, Impact, Status
 from models.outage import Outage
 from models.person import ChannelMember, ChannelReading, Person
 from models.ticket import Ticket
-from tests.small_desk import MINUTE, NOW, SmallDesk, open_small_desk
+from tests.small_desk import MINUTE, NOW, SmallDesk
 from tests.small_triage import (
     CHANNEL,
     again,
@@ -61,12 +61,11 @@ TOLD: list[tuple[list[Action], Action, set[str]]] = [
 
 
 @pytest.fixture
-def small_desk() -> Iterator[SmallDesk]:
-    """In memory; Camille has opened her App Home."""
-    with open_small_desk() as desk:
-        with desk.sessions.begin() as session:
-            session.get_one(Person, desk.asker("camille").id).home_opened_at = NOW
-        yield desk
+def small_desk(small_desk: SmallDesk) -> SmallDesk:
+    """Camille has opened her App Home."""
+    with small_desk.sessions.begin() as session:
+        session.get_one(Person, small_desk.asker("camille").id).home_opened_at = NOW
+    return small_desk
 
 
 def told(desk: SmallDesk, ticket: Ticket) -> set[str]:

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from threading import Barrier, Thread
 from typing import Any
 
@@ -32,9 +31,6 @@ from models.person import Person
 from models.ticket import Ticket
 from tests.small_desk import MINUTE, NOW, SmallDesk, open_small_desk
 
-pytest_plugins = ["tests.postgres"]
-
-DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
 END = NOW + timedelta(hours=2)
 
 
@@ -88,12 +84,10 @@ class OutageDesk:
             return session.scalars(select(Delivery).where(Delivery.kind == kind).order_by(Delivery.id)).all()
 
 
-@pytest.fixture(params=DATABASES)
-def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[OutageDesk]:
+@pytest.fixture
+def desk(tables_url: str) -> Iterator[OutageDesk]:
     """On each database."""
-    on_sqlite = request.param == "sqlite"
-    url = f"sqlite:///{tmp_path / 'guichet.db'}" if on_sqlite else request.getfixturevalue("postgresql_url")
-    with open_small_desk(url) as small:
+    with open_small_desk(tables_url) as small:
         yield OutageDesk(small)
 
 

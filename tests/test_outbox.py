@@ -6,7 +6,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 from queue import Queue
 from threading import Event as Flag
 from typing import Any
@@ -20,9 +19,7 @@ from bot import outbox
 from bot.db import Sessions, create_db
 from bot.wakeup import CHANNEL, Wakeup, listen
 from models.delivery import Delivery, DeliveryKind, DeliveryState
-from tests.small_desk import DATABASES, MINUTE, NOW, open_small_desk
-
-pytest_plugins = ["tests.postgres"]
+from tests.small_desk import MINUTE, NOW, open_small_desk
 
 SECOND = timedelta(seconds=1)
 
@@ -106,12 +103,10 @@ def empty_outbox(url: str, patience: float = 15) -> Iterator[Outbox]:
         yield Outbox(desk.sessions)
 
 
-@pytest.fixture(params=DATABASES)
-def box(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Outbox]:
+@pytest.fixture
+def box(tables_url: str) -> Iterator[Outbox]:
     """On each database."""
-    on_sqlite = request.param == "sqlite"
-    url = f"sqlite:///{tmp_path / 'guichet.db'}" if on_sqlite else request.getfixturevalue("postgresql_url")
-    with empty_outbox(url) as box:
+    with empty_outbox(tables_url) as box:
         yield box
 
 

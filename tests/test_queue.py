@@ -1,8 +1,6 @@
 """The queue: what stands in which tab, in which order, for whom; and what a page of it costs."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,21 +11,16 @@ from models.catalogue import Site
 from models.lifecycle import Action, Impact, Priority, Status, Urgency
 from models.queue import COUNT_MAX, Queue, QueuePlace, Tab
 from models.ticket import Ticket
-from tests.small_desk import NOW, SmallDesk, open_small_desk
+from tests.small_desk import NOW, SmallDesk
 from tests.small_triage import requalify
-
-pytest_plugins = ["tests.postgres"]
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SmallDesk]:
+@pytest.fixture
+def desk(shared_desk: SmallDesk) -> SmallDesk:
     """On each database."""
-    on_sqlite = request.param == "sqlite"
-    url = f"sqlite:///{tmp_path / 'guichet.db'}" if on_sqlite else request.getfixturevalue("postgresql_url")
-    with open_small_desk(url) as desk:
-        yield desk
+    return shared_desk
 
 
 def change(desk: SmallDesk, ticket: Ticket, **values: Any) -> int:

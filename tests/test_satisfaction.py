@@ -1,24 +1,15 @@
 """How satisfied requesters are: asked once, after their approval."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from bot import satisfaction
 from bot.people import Asker
 from models.delivery import DeliveryKind
-from models.errors import RatedAlready, RoleRefused, TicketNotFound, TransitionRefused
+from models.errors import OutOfDate, RatedAlready, RoleRefused, TicketNotFound, TransitionRefused
 from models.lifecycle import Action, Rating, Status
 from models.ticket import Ticket
-from tests.small_desk import MINUTE, NOW, SmallDesk, open_small_desk
+from tests.small_desk import MINUTE, NOW, SmallDesk
 from tests.small_triage import again, rate
-
-
-@pytest.fixture
-def small_desk() -> Iterator[SmallDesk]:
-    """In memory."""
-    with open_small_desk() as desk:
-        yield desk
 
 
 @pytest.fixture
@@ -80,7 +71,7 @@ def test_nothing_is_asked_before_an_approval_or_without_one(
     ticket = small_desk.lead_to(*before)
     with pytest.raises(TransitionRefused):
         rate(small_desk, ticket, camille, Rating.GOOD)
-    with pytest.raises(RatedAlready):
+    with pytest.raises(OutOfDate):
         add(small_desk, ticket, camille, "Bien.")
 
 

@@ -1,7 +1,5 @@
 """The search over tickets: what it finds, for whom, in which order, whatever is typed; and by which index."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,18 +11,13 @@ from models.lifecycle import Action
 from models.queue import TicketsFound
 from models.search_words import search_words
 from models.ticket import Ticket
-from tests.small_desk import SmallDesk, open_small_desk
-
-pytest_plugins = ["tests.postgres"]
+from tests.small_desk import SmallDesk
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def any_desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SmallDesk]:
+@pytest.fixture
+def any_desk(shared_desk: SmallDesk) -> SmallDesk:
     """On each database."""
-    on_sqlite = request.param == "sqlite"
-    url = f"sqlite:///{tmp_path / 'guichet.db'}" if on_sqlite else request.getfixturevalue("postgresql_url")
-    with open_small_desk(url) as desk:
-        yield desk
+    return shared_desk
 
 
 @pytest.fixture(params=["among the newest", "by the index"])

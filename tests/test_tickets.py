@@ -1,9 +1,7 @@
-"""The use cases of tickets, on SQLite: who asked, which row, what is recorded."""
+"""The use cases of tickets: who asked, which row, what is recorded."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy.orm import Session
@@ -22,27 +20,8 @@ from models.errors import (
 )
 from models.lifecycle import Action, Ending, HoldReason, Role, Status
 from models.ticket import Ticket
-from tests.small_desk import DATABASES, MINUTE, NOW, SmallDesk, at_once, open_small_desk
+from tests.small_desk import MINUTE, NOW, SmallDesk, at_once
 from tests.small_triage import CHANNEL, DAY, cards, hear, hold, lead_to, note, reply, requalify
-
-pytest_plugins = ["tests.postgres"]
-
-
-@pytest.fixture
-def small_desk() -> Iterator[SmallDesk]:
-    """In memory."""
-    with open_small_desk() as desk:
-        yield desk
-
-
-@pytest.fixture(params=DATABASES)
-def shared_desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SmallDesk]:
-    """For several threads: in a file, and on PostgreSQL."""
-    on_sqlite = request.param == "sqlite"
-    url = f"sqlite:///{tmp_path / 'guichet.db'}" if on_sqlite else request.getfixturevalue("postgresql_url")
-    with open_small_desk(url) as desk:
-        yield desk
-
 
 # Acting
 

@@ -1,8 +1,7 @@
 """What technicians do beside taking and resolving: assign, hold, requalify, hand over, link duplicates."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,26 +13,8 @@ from models.delivery import DeliveryKind
 from models.errors import FieldRefused, RoleRefused, TicketNotFound, TransitionRefused
 from models.lifecycle import TARGETS, Action, Ending, HoldReason, Impact, Priority, Status, Urgency
 from models.ticket import Ticket
-from tests.small_desk import DATABASES, MINUTE, NOW, SmallDesk, at_once, open_small_desk
+from tests.small_desk import MINUTE, NOW, SmallDesk, at_once
 from tests.small_triage import DAY, again, assign, hold, lead_to, link, requalify, wake
-
-pytest_plugins = ["tests.postgres"]
-
-
-@pytest.fixture
-def small_desk() -> Iterator[SmallDesk]:
-    """In memory."""
-    with open_small_desk() as desk:
-        yield desk
-
-
-@pytest.fixture(params=DATABASES)
-def shared_desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SmallDesk]:
-    """For several threads: in a file, and on PostgreSQL."""
-    on_sqlite = request.param == "sqlite"
-    url = f"sqlite:///{tmp_path / 'guichet.db'}" if on_sqlite else request.getfixturevalue("postgresql_url")
-    with open_small_desk(url) as desk:
-        yield desk
 
 
 @pytest.fixture
