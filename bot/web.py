@@ -17,6 +17,7 @@ from bot.settings import Settings, load_settings, required
 from bot.watching import Wsgi, watched
 
 PATH = "/slack/events"
+ENDS = (signal.SIGINT, signal.SIGTERM)
 THREADS = 8
 STOPPING = 30  # seconds for what is in hand; longer than any one call that a worker makes
 # Granian's own lines go the way of ours.
@@ -27,6 +28,7 @@ def serve(settings: Settings, *, with_worker: bool) -> None:
     """Serve on HOST and PORT until SIGTERM. Raises `SettingsError` without a signing secret."""
     required(settings, "slack_bot_token", "slack_signing_secret")
     target = "bot.web:application_with_worker" if with_worker else "bot.web:application"
+    _let_children_end()
     Granian(
         target,
         factory=True,
@@ -39,6 +41,24 @@ def serve(settings: Settings, *, with_worker: bool) -> None:
         respawn_failed_workers=True,
         workers_kill_timeout=STOPPING,
     ).serve()
+
+
+def _let_children_end() -> None:
+    """Let SIGTERM end a child at once until Granian takes it over there: a fork inherits handlers that are
+    its parent's, and would swallow a signal that comes before (signal(7))."""
+
+    def hold() -> None:
+        signal.pthread_sigmask(signal.SIG_BLOCK, ENDS)
+
+    def release() -> None:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDS)
+
+    def disown() -> None:
+        for number in ENDS:
+            signal.signal(number, signal.SIG_DFL)
+        release()
+
+    os.register_at_fork(before=hold, after_in_parent=release, after_in_child=disown)
 
 
 def application() -> Wsgi:
@@ -64,10 +84,7 @@ def _open() -> Desk:
 
 
 def _end_with_parent() -> None:
-    """Let nobody answer on the port once the process that started us was killed; until Granian takes the
-    signals over, they end this process at once (a fork inherits handlers that are the parent's)."""
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.SIG_DFL)
+    """Let nobody answer on the port once the process that started us was killed."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_follow, args=(parent,), name="parent", daemon=True).start()

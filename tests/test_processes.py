@@ -169,6 +169,16 @@ def test_a_killed_child_is_replaced(tmp_path: Path) -> None:
         assert_clean(process)
 
 
+def test_a_child_that_is_just_starting_ends_too(tmp_path: Path) -> None:
+    with house(tmp_path, port=free_port()) as opened:
+        process = opened.start("web")
+        first = process.children()
+        os.kill(first[0], signal.SIGKILL)
+        while set(process.children()) <= set(first):
+            pass  # The moment counts: no sleep.
+        assert_clean(process)
+
+
 def alive(pid: int) -> bool:
     """Whether it runs; a zombie that nobody has waited for does not."""
     try:
