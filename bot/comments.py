@@ -6,7 +6,7 @@ messages is for the team. No Slack in here.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,14 +15,17 @@ from bot import notifications, tickets
 from bot.people import Asker
 from bot.tickets import Rules
 from models.attachment import DELETED, Attachment, AttachmentState
+from models.catalogue import Team
 from models.comment import Comment
-from models.delivery import DeliveryKind, Post
+from models.delivery import Delivery, DeliveryKind, DeliveryState, Post
 from models.draft import NewFile
-from models.errors import FieldRefused, NotKept, RoleRefused
+from models.errors import FieldRefused, NotKept, RoleRefused, SlackUnavailable
 from models.lifecycle import Action, Role, Status
 from models.outage import Outage
 from models.person import Person
 from models.ticket import Ticket
+
+CLOCKS_DIFFER = timedelta(minutes=1)  # Slack's and ours, at most
 
 
 @dataclass(frozen=True)
@@ -77,13 +80,37 @@ class Thread:
     """Under the team's card: what is typed there is a note."""
 
 
-def thread_at(session: Session, channel: str, thread_ts: str) -> Thread | None:
-    """The thread under this message, when the message is ours."""
+def thread_at(session: Session, channel: str, thread_ts: str, *, writer: str) -> Thread | None:
+    """The thread under this message, when the message is ours. `writer`: the Slack id of who writes there.
+
+    Raises `SlackUnavailable` while it may be one whose sending was not answered: Slack tells the words again,
+    and by then it is known where the message stands.
+    """
     post = _head(session, channel, thread_ts)
     if post is not None:
         return Thread(post.ticket_id, post.kind in {DeliveryKind.TRIAGE_CARD, DeliveryKind.MOVED})
     outage = select(Outage.id).where(Outage.channel == channel, Outage.ts == thread_ts)
-    return None if session.scalar(outage) is None else Thread(None, is_teams=True)
+    if session.scalar(outage) is not None:
+        return Thread(None, is_teams=True)
+    if _may_be_ours(session, channel, thread_ts, writer):
+        raise SlackUnavailable
+    return None
+
+
+def _may_be_ours(session: Session, channel: str, thread_ts: str, writer: str) -> bool:
+    """Whether an unsettled attempt may have posted this message: the place is kept once it is settled."""
+    posted_at = datetime.fromtimestamp(float(thread_ts), UTC)
+    in_hand = select(Delivery.id).where(
+        Delivery.state == DeliveryState.PENDING,
+        Delivery.started_at.is_not(None),
+        Delivery.created_at <= posted_at + CLOCKS_DIFFER,
+    )
+    if channel.startswith("D"):  # a direct message, which nobody else can write in
+        people = select(Person.id).where(Person.slack_id == writer)
+        in_hand = in_hand.where(Delivery.person_id.in_(people), Delivery.recipient.startswith("dm:"))
+    else:
+        in_hand = in_hand.where(Delivery.team_id.in_(select(Team.id).where(Team.channel_id == channel)))
+    return session.scalar(in_hand.limit(1)) is not None
 
 
 def hear(session: Session, asker: Asker, typed: Typed, *, rules: Rules, now: datetime) -> Ticket:

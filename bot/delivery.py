@@ -132,11 +132,11 @@ class Worker:
         try:
             with self._sessions() as session:
                 drawing = draw(session, delivery, locale=self._senders.settings.default_locale)
+            sent = self._send(delivery, drawing)
         except Overtaken as reason:
             with self._sessions.begin() as session:
                 self._settle(session, delivery, DeliveryState.SKIPPED, reason=str(reason))
             return DeliveryState.SKIPPED
-        sent = self._send(delivery, drawing)
         with self._sessions.begin() as session:
             remote_id = sent.ts if isinstance(sent, Sent) else sent
             if self._settle(session, delivery, DeliveryState.SENT, remote_id=remote_id):

@@ -33,7 +33,8 @@ from models.ticket import Ticket
 def draw(session: Session, delivery: Delivery, *, locale: str) -> Drawing:
     """The drawing of a delivery; teams are spoken to in `locale`, people in their own.
 
-    Raises `Overtaken` when the ticket has moved past it, and `Undeliverable` when it has no place to go.
+    Raises `Overtaken` when the ticket has moved past it, and `Undeliverable` when it has no place to go. What
+    an earlier attempt may have posted is still looked for: people see it, press its buttons, write under it.
     """
     if delivery.kind in _FOR_TEAMS:
         return _FOR_TEAMS[delivery.kind](session, delivery, translator(locale))
@@ -57,9 +58,10 @@ def _card(session: Session, delivery: Delivery) -> Drawing:
 
 def _triage_card(session: Session, delivery: Delivery, _: Translator) -> Drawing:
     ticket, team = ticket_of(session, delivery), team_of(session, delivery)
-    if ticket.team_id != team.id:
-        raise Overtaken(HANDED_OVER)
     post = post_of(session, delivery)
+    handed_over = ticket.team_id != team.id
+    if handed_over and (post or not delivery.uncertain):
+        raise Overtaken(HANDED_OVER)
     if post and outbox.is_overtaken(session, delivery):
         raise Overtaken("a later edit follows")
     home = _channel_of(session, team, delivery)
@@ -76,7 +78,14 @@ def _triage_card(session: Session, delivery: Delivery, _: Translator) -> Drawing
         if away
         else None,
     )
-    return message(delivery, (channel, None), ticket_card.card_text(_, ticket), blocks, post)
+    return message(
+        delivery,
+        (channel, None),
+        ticket_card.card_text(_, ticket),
+        blocks,
+        post,
+        only_if_posted=handed_over,
+    )
 
 
 def _moved(session: Session, delivery: Delivery, _: Translator) -> Drawing:
@@ -95,7 +104,8 @@ def _approval(session: Session, delivery: Delivery) -> Drawing:
         event_of(session, delivery),
         person_of(session, delivery),
     )
-    if ticket.status is not Status.RESOLVED or ticket.resolution != event.number:
+    answered = ticket.status is not Status.RESOLVED or ticket.resolution != event.number
+    if answered and not delivery.uncertain:
         raise Overtaken("answered before it was sent")
     _ = translator(person.locale)
     return message(
@@ -105,6 +115,7 @@ def _approval(session: Session, delivery: Delivery) -> Drawing:
         resolution.approval_request(_, ticket, event),
         None,
         number=event.number,
+        only_if_posted=answered,
     )
 
 

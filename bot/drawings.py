@@ -36,6 +36,8 @@ class MessageDrawing:
     post: PostKey | None = None
     edit_ts: str | None = None
     thread_ts: str | None = None
+    only_if_posted: bool = False
+    """Nobody needs it any more, but it may stand there: to find, so that what follows can edit it."""
 
 
 @dataclass(frozen=True)

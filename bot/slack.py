@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackRequestError
 
-from bot.drawings import HomeDrawing, MessageDrawing
+from bot.drawings import HomeDrawing, MessageDrawing, Overtaken
 from bot.outcomes import (
     CHANNEL_GONE,
     CardGone,
@@ -24,6 +24,7 @@ from bot.outcomes import (
 )
 
 METADATA_TYPE = "guichet_delivery"
+NOT_POSTED = "it had not been sent when the ticket moved on"
 CREDENTIALS = {
     "invalid_auth",
     "not_authed",
@@ -73,13 +74,18 @@ class SlackSender:
         self._client = client
 
     def send(self, drawing: MessageDrawing, *, key: str, since: datetime | None) -> Sent:
-        """Post or edit a message. `since`: an earlier attempt may have posted it, not before then."""
+        """Post or edit a message. `since`: an earlier attempt may have posted it, not before then.
+
+        Raises `Overtaken` when it was to be found only, and is not there.
+        """
         channel = drawing.channel or self._open_dm(drawing.slack_id)
         if drawing.edit_ts:
             arguments = {"channel": channel, "ts": drawing.edit_ts, "text": drawing.text}
             return _sent(self._call("chat.update", {**arguments, "blocks": drawing.blocks}))
         if since and (ts := self._find(channel, drawing.thread_ts, key, since)):
             return Sent(channel, ts)
+        if drawing.only_if_posted:
+            raise Overtaken(NOT_POSTED)
         message: dict[str, Any] = {
             "channel": channel,
             "text": drawing.text,

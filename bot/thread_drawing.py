@@ -46,13 +46,24 @@ def draw_comment(session: Session, delivery: Delivery, _: Translator) -> Drawing
     words = session.get_one(Comment, delivery.details["comment"])
     part = delivery.details["part"]
     post = post_of(session, delivery, number=event.number, part=part)
-    if post is None and (words.deleted_at is not None or part >= words.pieces):
+    taken_back = post is None and (words.deleted_at is not None or part >= words.pieces)
+    if taken_back and not delivery.uncertain:
         raise Overtaken("its author took it back before it was sent")
     if delivery.person_id is not None:
         person = person_of(session, delivery)
         _ = translator(person.locale)
         text, blocks = conversation.for_requester(_, ticket, words, part)
-        return message(delivery, dm_of(person, post), text, blocks, post, number=event.number, part=part)
+        place = dm_of(person, post)
+        return message(
+            delivery,
+            place,
+            text,
+            blocks,
+            post,
+            number=event.number,
+            part=part,
+            only_if_posted=taken_back,
+        )
     moved = ticket.team_id != delivery.team_id
     if post is not None and moved and words.deleted_at is None:
         raise Overtaken(HANDED_OVER)
@@ -62,8 +73,17 @@ def draw_comment(session: Session, delivery: Delivery, _: Translator) -> Drawing
         card = card_now(session, ticket) if moved else card_of(session, delivery)
         channel, thread_ts = card.channel, card.ts
     text, blocks = conversation.for_team(_, ticket, words, part)
-    place = (channel, None)
-    return message(delivery, place, text, blocks, post, number=event.number, part=part, thread_ts=thread_ts)
+    return message(
+        delivery,
+        (channel, None),
+        text,
+        blocks,
+        post,
+        number=event.number,
+        part=part,
+        thread_ts=thread_ts,
+        only_if_posted=taken_back,
+    )
 
 
 def draw_file(session: Session, delivery: Delivery) -> Drawing:

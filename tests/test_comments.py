@@ -1,6 +1,7 @@
 """What people say to each other: replies, answers, notes; what becomes of their edits and deletions."""
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from models.attachment import DELETED, Attachment, AttachmentState
 from models.comment import PART_MAX, Comment
 from models.delivery import Delivery, DeliveryKind, Post
 from models.draft import NewFile
-from models.errors import FieldRefused, NotKept, RoleRefused, TransitionRefused
+from models.errors import FieldRefused, NotKept, RoleRefused, SlackUnavailable, TransitionRefused
 from models.event import Event
 from models.lifecycle import Action, HoldReason, Role, Status
 from models.outage import Outage
@@ -272,9 +273,25 @@ def test_a_thread_is_the_tickets_whose_message_heads_it(small_desk: SmallDesk) -
     with small_desk.sessions() as session:
         for ticket in (first, second):
             for channel, is_teams in ((DIRECT, False), (CHANNEL, True)):
-                thread = comments.thread_at(session, channel, head(ticket))
+                thread = comments.thread_at(session, channel, head(ticket), writer="U0CAMILLE")
                 assert thread == Thread(ticket.id, is_teams=is_teams)
-        assert comments.thread_at(session, "C0AUTRE", head(first)) is None
+        assert comments.thread_at(session, "C0AUTRE", head(first), writer="U0CAMILLE") is None
+
+
+def test_words_under_a_card_whose_answer_was_lost_are_to_be_told_again(small_desk: SmallDesk) -> None:
+    """The card stands in Slack; where, is known once its delivery is settled."""
+    ticket = lead_to(small_desk)
+    ts = f"{(NOW + timedelta(seconds=2)).timestamp():.6f}"
+    with small_desk.sessions.begin() as session:
+        for row in session.scalars(select(Delivery).where(Delivery.ticket_id == ticket.id)):
+            row.started_at = NOW
+    with small_desk.sessions() as session:
+        for channel in ("C0ASSIST", "D0CAMILLE"):
+            with pytest.raises(SlackUnavailable):
+                comments.thread_at(session, channel, ts, writer="U0CAMILLE")
+        for channel, writer in (("C0AUTRE", "U0CAMILLE"), ("D0KARIM", "U0KARIM")):
+            assert comments.thread_at(session, channel, ts, writer=writer) is None
+        assert comments.thread_at(session, "C0ASSIST", "5.000", writer="U0CAMILLE") is None
 
 
 def test_a_card_that_moved_and_an_outages_head_threads_of_teams_too(small_desk: SmallDesk) -> None:
@@ -282,9 +299,13 @@ def test_a_card_that_moved_and_an_outages_head_threads_of_teams_too(small_desk: 
     moved(small_desk, ticket)
     declare(small_desk, ts="5.000")
     with small_desk.sessions() as session:
-        assert comments.thread_at(session, CHANNEL, head(ticket)) == Thread(ticket.id, is_teams=True)
-        assert comments.thread_at(session, CHANNEL, "5.000") == Thread(None, is_teams=True)
-        assert comments.thread_at(session, DIRECT, "5.000") is None
+        assert comments.thread_at(session, CHANNEL, head(ticket), writer="U0CAMILLE") == Thread(
+            ticket.id, is_teams=True
+        )
+        assert comments.thread_at(session, CHANNEL, "5.000", writer="U0CAMILLE") == Thread(
+            None, is_teams=True
+        )
+        assert comments.thread_at(session, DIRECT, "5.000", writer="U0CAMILLE") is None
 
 
 # Once
@@ -451,7 +472,8 @@ def test_a_message_that_was_deleted_and_is_heard_again_stays_deleted(
 def sent_files(desk: SmallDesk) -> list[Delivery]:
     """Every copy that waits to be posted was posted, under a number of its own."""
     with desk.sessions.begin() as session:
-        copies = session.scalars(select(Delivery).where(Delivery.kind == DeliveryKind.FILE)).all()
+        query = select(Delivery).where(Delivery.kind == DeliveryKind.FILE).order_by(Delivery.id)
+        copies = session.scalars(query).all()
         for copy in copies:
             copy.remote_id = f"FCOPY{copy.id}"
         return list(copies)

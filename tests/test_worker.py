@@ -167,6 +167,62 @@ def test_a_reply_whose_answer_was_lost_is_found_in_its_thread(desk: Desk) -> Non
     assert delivery(desk, DeliveryKind.THREAD).remote_id == card["replies"][0]["ts"]
 
 
+def test_a_request_that_is_answered_before_it_is_known_to_stand_is_settled_all_the_same(desk: Desk) -> None:
+    """The requester sees it long before we know that it arrived."""
+    camille, karim = desk.person("camille"), desk.person("karim")
+    camille.file_ticket()
+    desk.fault("chat.postMessage", "reset", when="after")
+    karim.resolve("Redémarrée.")
+    camille.press(APPROVE, DIRECT)
+    wait(desk)
+    assert "Vous avez approuvé cette solution" in camille.reads()[1]
+    assert f"[{APPROVE}]" not in camille.reads()[1]
+    request = camille.messages()[1]["ts"]
+    camille.write("Merci !", thread_ts=request)
+    desk.settle()
+    assert any("Merci !" in words for words in karim.reads_thread())
+
+
+def test_a_card_handed_over_before_it_is_known_to_stand_is_no_longer_the_teams(desk: Desk) -> None:
+    desk.fault("chat.postMessage", "reset", when="after", times=2)
+    karim = desk.person("karim")
+    desk.person("camille").file_ticket()
+    assert "[Je prends]" in karim.reads(TRIAGE)[0]
+    karim.menu("Requalifier, passer à une équipe…")
+    karim.submit({"Équipe": "Réseau et téléphonie", "Pourquoi, pour l’autre équipe": "C’est le switch."})
+    wait(desk)
+    [old] = karim.reads(TRIAGE)
+    assert "Passé de Assistance de proximité à Réseau et téléphonie" in old
+    assert "[" not in old
+
+
+def test_words_taken_back_before_they_are_known_to_stand_do_not_stay(desk: Desk) -> None:
+    camille, karim = desk.person("camille"), desk.person("karim")
+    camille.file_ticket()
+    desk.fault("chat.postMessage", "reset", when="after")
+    sent = camille.write("Mon mot de passe est 1234.", thread_ts=camille.messages()[0]["ts"])
+    desk.settle()
+    assert "1234" in karim.reads_thread()[0]
+    ts = sent["message"]["ts"]
+    assert desk.slack.control.post("delete", user="camille", channel=DIRECT, ts=ts)["ok"]
+    wait(desk)
+    assert len(karim.reads_thread()) == 1
+    assert "1234" not in karim.reads_thread()[0]
+
+
+def test_what_never_arrived_is_not_sent_once_it_is_answered(desk: Desk) -> None:
+    """An earlier attempt may have arrived: it is looked for, and not found."""
+    camille, karim = desk.person("camille"), desk.person("karim")
+    camille.file_ticket()
+    desk.fault("chat.postMessage", 500)
+    karim.resolve("Redémarrée.")
+    camille.press(DETAIL, DIRECT)
+    camille.press(APPROVE)
+    wait(desk)
+    assert len(camille.messages()) == 1
+    assert delivery(desk, DeliveryKind.APPROVAL).state is DeliveryState.SKIPPED
+
+
 def test_a_message_is_found_again_behind_many_others(desk: Desk) -> None:
     desk.fault("chat.postMessage", "reset", when="after")
     camille = desk.person("camille")

@@ -197,7 +197,7 @@ def write_in_channel(
 ) -> None:
     """Somebody wrote in a thread of a channel: a note, when it is under a team's card."""
     with sessions() as session:
-        thread = comments.thread_at(session, event["channel"], event["thread_ts"])
+        thread = comments.thread_at(session, event["channel"], event["thread_ts"], writer=event["user"])
     if thread is not None:
         # Who writes elsewhere is not our business; here the words of a refusal need their language.
         context["person"] = directory.asker(event["user"])
@@ -218,7 +218,7 @@ def _hear(
     if root is None:
         return None
     with sessions() as session:
-        thread = comments.thread_at(session, event["channel"], root)
+        thread = comments.thread_at(session, event["channel"], root, writer=event["user"])
         text = as_typed(event, name_of(session))
     if thread is None:
         return None
