@@ -179,7 +179,8 @@ def _find(
             if found:
                 return version, pick_one(found, here, str(target), target.nth)
             everything += here
-    return places[0], pick_one([], everything, str(target), target.nth)
+    nothing = pick_one([], everything, str(target), target.nth)  # refuses; a channel may have no message
+    return places[0], nothing
 
 
 def _aged(slack: Slack, person: Person, place: Place) -> Iterator[Place]:
