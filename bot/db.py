@@ -1,25 +1,31 @@
 """Engines and transactions, for SQLite and PostgreSQL."""
 
-from collections.abc import Callable
+import math
+import select
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic
 from typing import Any, TypeVar
 
 from sqlalchemy import Engine, create_engine, event, make_url
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import IntegrityError, InvalidatePoolError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
-from sqlalchemy.pool import StaticPool
+from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 
 from bot.turns import Connection
 
 T = TypeVar("T")
-Sessions = sessionmaker[Session]
 
 # Seconds. A listener has 3: its database, what it asks the directory and its one answer to Slack
 # (`bot.directory.PATIENCE`, `bot.app.PATIENCE`) add up to less than 2.5.
 LISTENER_PATIENCE = 0.7
 # The worker answers to nobody.
 WORKER_PATIENCE = 15.0
+# After so long a host may have gone away without a word.
+RESTED = 1.0
 
 
 def create_db(url: str, *, patience: float = LISTENER_PATIENCE) -> Engine:
@@ -27,11 +33,10 @@ def create_db(url: str, *, patience: float = LISTENER_PATIENCE) -> Engine:
     if make_url(url).get_backend_name() == "sqlite":
         return _sqlite(url, patience)
     milliseconds = round(patience * 1000)
-    return create_engine(
+    engine = create_engine(
         url,
         hide_parameters=True,  # an error is logged; what people typed is not
         pool_timeout=patience / 2,
-        pool_pre_ping=True,
         connect_args={
             # For each address of the host. libpq and psycopg make less than 2 s two.
             "connect_timeout": max(2, round(patience)),
@@ -40,6 +45,34 @@ def create_db(url: str, *, patience: float = LISTENER_PATIENCE) -> Engine:
             "options": f"-c statement_timeout={milliseconds} -c lock_timeout={milliseconds}",
         },
     )
+    _ask_after_a_rest(engine)
+    return engine
+
+
+def _ask_after_a_rest(engine: Engine) -> None:
+    """Ask a connection that has rested, or was spoken to, whether it lives: an idle one hears only its end.
+    `pool_pre_ping` would ask each time, a round trip more for every transaction."""
+    dialect = engine.dialect
+
+    @event.listens_for(engine, "checkin")
+    def note(_connection: object, record: ConnectionPoolEntry) -> None:
+        record.info["used_at"] = monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def ask(connection: DBAPIConnection, record: ConnectionPoolEntry, _proxy: object) -> None:
+        rested = monotonic() - record.info.get("used_at", math.inf) > RESTED
+        if rested or _was_spoken_to(connection):
+            try:
+                dialect.do_ping(connection)
+            except dialect.loaded_dbapi.Error as error:
+                raise InvalidatePoolError from error  # the pool connects again
+
+
+def _was_spoken_to(connection: Any) -> bool:
+    """Whether the server has said something since its last answer; asks nobody."""
+    ear = select.poll()
+    ear.register(connection.pgconn.socket, select.POLLIN)
+    return bool(ear.poll(0))
 
 
 def _sqlite(url: str, patience: float) -> Engine:
@@ -54,20 +87,48 @@ def _sqlite(url: str, patience: float) -> Engine:
         Path(database).parent.mkdir(parents=True, exist_ok=True)
         arguments["factory"] = Connection
         engine = create_engine(url, hide_parameters=True, connect_args=arguments, pool_timeout=patience)
-    event.listen(engine, "connect", _set_pragmas)
+    # Pages. Who answers people leaves it to the worker to copy the log into the file, unless there is none
+    # (sqlite.org, "Write-Ahead Logging").
+    checkpoint = 1_000 if patience > LISTENER_PATIENCE else 10_000
+
+    @event.listens_for(engine, "connect")
+    def set_pragmas(connection: DBAPIConnection, _record: object) -> None:
+        cursor = connection.cursor()
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=NORMAL",
+            "foreign_keys=ON",
+            f"wal_autocheckpoint={checkpoint}",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
     return engine
 
 
-def _set_pragmas(connection: Any, _record: object) -> None:
-    cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
+class Sessions(sessionmaker[Session]):
+    """The session factory: `begin()` is a transaction; a session had by a call only reads. Objects stay
+    readable after the commit."""
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(engine, expire_on_commit=False)
+        # Around reads PostgreSQL's BEGIN and ROLLBACK are two round trips that isolate nothing: under "Read
+        # Committed" each statement sees what was committed before it, in a transaction or not.
+        is_postgresql = engine.dialect.name == "postgresql"
+        self._for_reads = engine.execution_options(isolation_level="AUTOCOMMIT") if is_postgresql else engine
+
+    def __call__(self, **options: Any) -> Session:
+        return super().__call__(**{"bind": self._for_reads} | options)
+
+    @contextmanager
+    def begin(self) -> Iterator[Session]:
+        with super().__call__() as session, session.begin():
+            yield session
 
 
 def create_sessions(engine: Engine) -> Sessions:
-    """The session factory. Objects stay readable after the commit."""
-    return sessionmaker(engine, expire_on_commit=False)
+    """The session factory of a database."""
+    return Sessions(engine)
 
 
 def transact(sessions: Sessions, work: Callable[[Session], T]) -> T:

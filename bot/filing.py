@@ -5,6 +5,7 @@ No Slack in here. A use case raises a `HelpDeskError` and never commits.
 
 from dataclasses import replace
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
@@ -12,7 +13,7 @@ from sqlalchemy.orm import Session
 from bot import notifications
 from bot.answers import answers_to
 from bot.people import Asker
-from bot.tickets import Rules, act, add_files, default_team, own_teams, ticket_for
+from bot.tickets import Rules, act, add_files, own_teams, ticket_for
 from models.catalogue import Service, Site, Team
 from models.draft import TicketDraft
 from models.errors import FieldRefused, ServiceNotFound
@@ -39,16 +40,17 @@ def open_ticket(
     Raises `FieldRefused` naming the field, and `ServiceNotFound` when the service has left the catalogue.
     """
     requester = requester or asker
-    if ticket := _already_submitted(session, requester, draft.submission):
-        return ticket
+    known = _read(session, requester, draft)
+    if known.made is not None:
+        return session.get_one(Ticket, known.made)
     service = _service(session, draft)
     _check(draft, rules, technician=bool(asker.teams))
-    team = outage.team if outage else service.team if service else default_team(session)
+    team = outage.team if outage else service.team if service else known.default_team
     if draft.status is Status.RESOLVED and team.id not in asker.teams:
         team = own_teams(session, asker)[0]  # who solved it answers for it
     if requester.id != asker.id and not asker.teams:
         raise FieldRefused("requester", "not_yours")
-    ticket = _ticket(session, requester, draft, service=service, team=team, now=now)
+    ticket = _ticket(session, requester, draft, known, service=service, team=team, now=now)
     if requester.id == asker.id:
         ticket.requester.last_site_id = draft.site_id
     else:
@@ -80,6 +82,7 @@ def _ticket(
     session: Session,
     requester: Asker,
     draft: TicketDraft,
+    known: "_Known",
     *,
     service: Service | None,
     team: Team,
@@ -88,14 +91,16 @@ def _ticket(
     """The new ticket that a checked draft describes."""
     assert draft.impact is not None
     assert draft.urgency is not None
+    if known.site is None or known.site.archived:
+        raise FieldRefused("site", "unknown")
     ticket = Ticket(
         kind=draft.kind,
         title=draft.title.strip(),
         description=draft.description.strip(),
         status=Status.NEW,
-        requester=session.get_one(Person, requester.id),
+        requester=known.requester,
         team=team,
-        site=_site(session, draft.site_id),
+        site=known.site,
         service=service,
         follows_id=_followed(session, requester, draft.follows_id),
         source=draft.source,
@@ -126,15 +131,30 @@ def settable_statuses(*, technician: bool) -> tuple[Status, ...]:
     return (Status.NEW, Status.RESOLVED) if technician else (Status.NEW,)
 
 
-# Built once: every submission runs it.
-_SUBMITTED = select(Ticket.id).where(
-    Ticket.requester_id == bindparam("requester"), Ticket.submission == bindparam("submission")
+class _Known(NamedTuple):
+    """What is on record of whom and what a draft names."""
+
+    requester: Person
+    default_team: Team
+    site: Site | None
+    made: int | None
+    """The ticket that this submission made already."""
+
+
+# Built once: every submission runs it. One statement, since each is a round trip.
+_KNOWN = (
+    select(Person, Team, Site, Ticket.id)
+    .select_from(Person)
+    .join(Team, Team.is_default & ~Team.archived)
+    .outerjoin(Site, Site.id == bindparam("site"))
+    .outerjoin(Ticket, (Ticket.requester_id == Person.id) & (Ticket.submission == bindparam("submission")))
+    .where(Person.id == bindparam("requester"))
 )
 
 
-def _already_submitted(session: Session, requester: Asker, submission: str) -> Ticket | None:
-    made = session.scalar(_SUBMITTED, {"requester": requester.id, "submission": submission})
-    return None if made is None else session.get_one(Ticket, made)
+def _read(session: Session, requester: Asker, draft: TicketDraft) -> _Known:
+    named = {"requester": requester.id, "site": draft.site_id, "submission": draft.submission}
+    return _Known(*session.execute(_KNOWN, named).one())
 
 
 def _check(draft: TicketDraft, rules: Rules, *, technician: bool) -> None:
@@ -172,10 +192,3 @@ def _followed(session: Session, asker: Asker, ticket_id: int | None) -> int | No
 
 def _offers(service: Service, kind: Kind) -> bool:
     return service.offers_request if kind is Kind.REQUEST else service.offers_incident
-
-
-def _site(session: Session, site_id: str | None) -> Site:
-    site = session.get(Site, site_id) if site_id else None
-    if site is None or site.archived:
-        raise FieldRefused("site", "unknown")
-    return site

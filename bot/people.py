@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from models.errors import NotServed, TechniciansOnly
@@ -41,9 +41,13 @@ def asker_of(person: Person, teams: frozenset[str] = frozenset()) -> Asker:
     return Asker(person.id, person.slack_id, person.name, person.locale, person.time_zone, teams)
 
 
+# Built once: every request runs it.
+_BY_SLACK_ID = select(Person).where(Person.slack_id == bindparam("slack_id"))
+
+
 def person_by_slack_id(session: Session, slack_id: str) -> Person | None:
     """The person with this Slack id, if they are known."""
-    return session.scalars(select(Person).where(Person.slack_id == slack_id)).one_or_none()
+    return session.scalars(_BY_SLACK_ID, {"slack_id": slack_id}).one_or_none()
 
 
 def name_of(session: Session) -> Callable[[str], str | None]:

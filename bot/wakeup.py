@@ -8,7 +8,7 @@ import threading
 from typing import Any
 
 import psycopg
-from sqlalchemy import Engine, event, text
+from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
 from bot.db import Sessions
@@ -52,7 +52,7 @@ class Wakeup:
             return
         session.info[_NEW] = True
         if session.get_bind().dialect.name == "postgresql":
-            session.execute(text("SELECT pg_notify(:channel, '')"), {"channel": CHANNEL})
+            session.connection().exec_driver_sql(f"NOTIFY {CHANNEL}")
 
     def _after_commit(self, session: Session) -> None:
         if session.info.pop(_NEW, False):

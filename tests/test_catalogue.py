@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.catalogue import Loaded, browse, draft_for, load_catalogue, search, service_page
 from bot.catalogue_file import CatalogueFile, read_catalogue
-from bot.db import WORKER_PATIENCE, create_db, create_sessions
+from bot.db import WORKER_PATIENCE, create_db
 from models.base import Base, Words
 from models.browsing import Box
 from models.catalogue import Group, Service, Site, Team
@@ -67,7 +67,7 @@ def file(*groups: Row, teams: Any = None, sites: Any = None) -> CatalogueFile:
 def session(tables_url: str) -> Iterator[Session]:
     engine = create_db(tables_url, patience=WORKER_PATIENCE)
     Base.metadata.create_all(engine)
-    with create_sessions(engine)() as session:
+    with Session(engine, expire_on_commit=False) as session:
         yield session
     engine.dispose()
 

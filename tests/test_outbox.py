@@ -401,7 +401,7 @@ def test_each_row_is_claimed_by_one_worker_only(box: Outbox) -> None:
 @contextmanager
 def another_claims(box: Outbox) -> Iterator[str]:
     """Another worker is in the middle of claiming the next row."""
-    with box.sessions() as session:
+    with box.sessions.begin() as session:
         yield session.scalars(select(Delivery).order_by(Delivery.id).limit(1).with_for_update()).one().key
 
 
