@@ -109,6 +109,11 @@ class Settings(BaseSettings):
     description_required: bool = False
     reopen_days: int = Field(10, ge=0, le=365)
 
+    @property
+    def on_sqlite(self) -> bool:
+        """Whether the database is a file, which one process at a time writes."""
+        return self.database_url.startswith("sqlite")
+
 
 def load_settings(env_file: str | None = ".env") -> Settings:
     """The settings of this process. Raises `SettingsError` naming each one that is wrong."""

@@ -35,7 +35,8 @@ def serve(settings: Settings, *, with_worker: bool) -> None:
         interface=Interfaces.WSGI,
         address=settings.host,
         port=settings.port,
-        workers=1 if with_worker else 2,
+        # On SQLite, writers of one process take turns (`bot.turns`); those of two would sleep and try again.
+        workers=1 if with_worker or settings.on_sqlite else 2,
         blocking_threads=THREADS,
         log_dictconfig=LOGS,
         respawn_failed_workers=True,

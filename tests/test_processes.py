@@ -147,36 +147,43 @@ def check_worker(opened: House) -> None:
     assert opened.deliveries(claimed=True) == 0
 
 
-def test_nobody_answers_once_the_first_process_was_killed(tmp_path: Path) -> None:
-    with house(tmp_path, port=free_port()) as opened:
-        process = opened.start("web")
-        assert opened.port
-        children = process.children()
-        assert len(children) == 2
-        process.kill()
-        wait_until(lambda: not any(alive(pid) for pid in children), SOON, "its children live on")
-        assert not answers(opened.port)
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def web_house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
+    """A house that is reached over HTTP, on the one database or the other."""
+    on_postgresql = request.param == "postgresql"
+    url = request.getfixturevalue("empty_postgresql_url") if on_postgresql else ""
+    with house(tmp_path, port=free_port(), database_url=url) as opened:
+        yield opened
 
 
-def test_a_killed_child_is_replaced(tmp_path: Path) -> None:
-    with house(tmp_path, port=free_port()) as opened:
-        process = opened.start("web")
-        killed = process.children()[0]
-        os.kill(killed, signal.SIGKILL)
-        wait_until(lambda: len(set(process.children()) - {killed}) == 2, SOON, process.output())
-        assert opened.port
-        assert answers(opened.port)
-        assert_clean(process)
+def test_nobody_answers_once_the_first_process_was_killed(web_house: House) -> None:
+    process = web_house.start("web")
+    children = process.children()
+    assert len(children) == (1 if web_house.database_url.startswith("sqlite") else 2)
+    process.kill()
+    wait_until(lambda: not any(alive(pid) for pid in children), SOON, "its children live on")
+    assert web_house.port
+    assert not answers(web_house.port)
 
 
-def test_a_child_that_is_just_starting_ends_too(tmp_path: Path) -> None:
-    with house(tmp_path, port=free_port()) as opened:
-        process = opened.start("web")
-        first = process.children()
-        os.kill(first[0], signal.SIGKILL)
-        while set(process.children()) <= set(first):
-            pass  # The moment counts: no sleep.
-        assert_clean(process)
+def test_a_killed_child_is_replaced(web_house: House) -> None:
+    process = web_house.start("web")
+    first = process.children()
+    os.kill(first[0], signal.SIGKILL)
+    wait_until(lambda: len(set(process.children()) - {first[0]}) == len(first), SOON, process.output())
+    port = web_house.port
+    assert port
+    wait_until(lambda: answers(port), SOON, process.output())
+    assert_clean(process)
+
+
+def test_a_child_that_is_just_starting_ends_too(web_house: House) -> None:
+    process = web_house.start("web")
+    first = process.children()
+    os.kill(first[0], signal.SIGKILL)
+    while set(process.children()) <= set(first):
+        pass  # The moment counts: no sleep.
+    assert_clean(process)
 
 
 def alive(pid: int) -> bool:
