@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from sqlalchemy import text
 
@@ -11,19 +12,22 @@ from bot.settings import Settings
 from tests.bench_desk import Databases, environment, free_port, process, quick_slack, wait_for
 from tests.bench_growth import NAMES
 from tests.bench_history import fill
-from tests.bench_load import Load, Request, at_once, steadily
+from tests.bench_load import Load, Request, at_once, steadily, together
 from tests.bench_raw import record, replay
 from tests.bench_requests import commands, submissions, takes
 from tests.bench_table import Section, milliseconds, times
 
 AT_ONCE, STEADY, WARM_UP, TICKETS = 1500, 500, 200, 12_000
+BLOCK = 100  # requests at a steady rate, before the bare app has its turn
 OF_BARE, OF_RAW = "rate / bare", "rate / raw"
 COLUMNS = ("", "requests/s", "p50", "p99", OF_BARE, OF_RAW, "50/s: p50", "50/s: p99", "p99 / bare")
-WORDS = """Requests over signed HTTP to `guichet web` (two processes), 16 at once and then 50 a second,
-on a Slack that answers at once. "Bare" is a Bolt app that only acknowledges, under the same server;
-"raw" the submission’s own statements and commits without anything around them, in 16 threads of one
-process. Goals: a submission reaches 0.25 of the raw rate on PostgreSQL, its p99 at 50/s stays under 5
-times the bare app’s, and on SQLite its p99 at 16 at once under 3 times its p50."""
+WORDS = """Requests over signed HTTP, 16 at once and then 50 a second, on a Slack that answers at once: to
+`guichet web` (two processes on PostgreSQL, one on SQLite), and once to `guichet run`, whose worker sends
+meanwhile. "Bare" is a Bolt app that only acknowledges, under the same server; it has its turn after every
+100 of the 50 a second, so that both meet the same machine. "Raw" are the submission’s own statements and
+commits without anything around them, in 16 threads of one process. Goals: a submission reaches 0.25 of the
+raw rate on PostgreSQL, its p99 at 50/s stays under 5 times the bare app’s, and on SQLite its p99 at 16 at
+once under 3 times its p50."""
 
 Make = Callable[[int], Sequence[Request]]
 
@@ -32,16 +36,47 @@ def run(databases: Databases) -> Sequence[Section]:
     """The table."""
     section = Section("Acknowledgement", WORDS, COLUMNS)
     section.announce()
-    bare = _bare(section, "bare Bolt app", None)
-    _bare(section, "bare Bolt app, default hand-off to a thread", bare, "default")
-    for backend in ("postgresql", "sqlite"):
-        _measure(section, databases.create(backend, "acknowledgement"), NAMES[backend], bare)
+    with _bare() as port, _bare("default") as default_port:
+        at_once(port, submissions(WARM_UP))
+        bare = Bare(port, at_once(port, submissions(AT_ONCE)))
+        _row(section, "bare Bolt app", bare.rival(port, submissions), bare, None)
+        handed_over = bare.rival(default_port, submissions)
+        _row(section, "bare Bolt app, default hand-off to a thread", handed_over, bare, None)
+        for backend in ("postgresql", "sqlite"):
+            settings = databases.create(backend, "acknowledgement")
+            _measure(section, settings, NAMES[backend], bare)
     return [section]
 
 
-def _bare(
-    section: Section, name: str, yardstick: tuple[Load, Load] | None, *arguments: str
-) -> tuple[Load, Load]:
+@dataclass(frozen=True)
+class Rival:
+    """What the same requests took at the bot, and beside it at the bare app."""
+
+    most: Load
+    steady: Load
+    bare: Load
+
+
+@dataclass(frozen=True)
+class Bare:
+    """The yardstick: where it listens, and what it does with 16 at once."""
+
+    port: int
+    most: Load
+
+    def rival(self, port: int, make: Make) -> Rival:
+        """Measure what listens on `port`, and this one in turns with it."""
+        at_once(port, make(WARM_UP))
+        most = at_once(port, make(AT_ONCE))
+        steady, bare = list[Load](), list[Load]()
+        for _ in range(STEADY // BLOCK):
+            steady.append(steadily(port, make(BLOCK)))
+            bare.append(steadily(self.port, submissions(BLOCK)))
+        return Rival(most, together(steady), together(bare))
+
+
+@contextmanager
+def _bare(*arguments: str) -> Iterator[int]:
     port = free_port()
     with (
         quick_slack() as slack,
@@ -50,12 +85,10 @@ def _bare(
         ),
     ):
         wait_for(port)
-        both = _loads(port, submissions)
-    _row(section, name, both, yardstick or both, None)
-    return both
+        yield port
 
 
-def _measure(section: Section, settings: Settings, database: str, bare: tuple[Load, Load]) -> None:
+def _measure(section: Section, settings: Settings, database: str, bare: Bare) -> None:
     engine = create_db(settings.database_url, patience=600)
     fill(engine, TICKETS)
     with engine.begin() as connection:
@@ -73,40 +106,36 @@ def _measure(section: Section, settings: Settings, database: str, bare: tuple[Lo
         ("Je prends", lambda number: takes([next(numbers) for _ in range(number)])),
         ("a submission", submissions),
     )
-    with _served(settings) as port:
+    with _served(settings, "web") as port:
         for name, make in kinds:
-            both = _loads(port, make)
-            _row(section, f"{database}: {name}", both, bare, raw if make is submissions else None)
+            rival = bare.rival(port, make)
+            _row(section, f"{database}: {name}", rival, bare, raw if make is submissions else None)
+    if settings.on_sqlite:
+        with _served(settings, "run") as port:
+            rival = bare.rival(port, submissions)
+            _row(section, f"{database}: a submission, with the worker at work", rival, bare, raw)
     engine.dispose()
 
 
 @contextmanager
-def _served(settings: Settings) -> Iterator[int]:
+def _served(settings: Settings, command: str) -> Iterator[int]:
     port = free_port()
     with quick_slack() as slack:
         own = settings.model_copy(update={"slack_api_url": slack})
-        with process("bot", "web", environment=environment(own, PORT=str(port))):
+        with process("bot", command, environment=environment(own, PORT=str(port))):
             wait_for(port)
             yield port
 
 
-def _loads(port: int, make: Make) -> tuple[Load, Load]:
-    at_once(port, make(WARM_UP))
-    return at_once(port, make(AT_ONCE)), steadily(port, make(STEADY))
-
-
-def _row(
-    section: Section, name: str, both: tuple[Load, Load], bare: tuple[Load, Load], raw: Load | None
-) -> None:
-    most, steady = both
+def _row(section: Section, name: str, rival: Rival, bare: Bare, raw: Load | None) -> None:
     section.add(
         name,
-        f"{most.rate:.0f}",
-        *_latencies(most),
-        times(most.rate / bare[0].rate),
-        times(most.rate / raw.rate) if raw else "",
-        *_latencies(steady),
-        times(steady.p99 / bare[1].p99),
+        f"{rival.most.rate:.0f}",
+        *_latencies(rival.most),
+        times(rival.most.rate / bare.most.rate),
+        times(rival.most.rate / raw.rate) if raw else "",
+        *_latencies(rival.steady),
+        times(rival.steady.p99 / rival.bare.p99),
     )
 
 

@@ -76,6 +76,12 @@ def steadily(port: int, requests: Sequence[Request]) -> Load:
     return _send(port, iter(requests), wait)
 
 
+def together(loads: Sequence[Load]) -> Load:
+    """Several series as one; the time between them does not count."""
+    taken = [each for load in loads for each in load.taken]
+    return Load(len(taken) / sum(len(load.taken) / load.rate for load in loads), taken)
+
+
 def _send(port: int, requests: Iterator[Request], wait: Callable[[int], float | None]) -> Load:
     numbers, lock, taken, wrong = count(), threading.Lock(), list[float](), list[object]()
 
