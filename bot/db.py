@@ -135,11 +135,14 @@ def transact(sessions: Sessions, work: Callable[[Session], T]) -> T:
     """Run `work` in one transaction and return its result.
 
     When another transaction changed the same ticket, or made the same row, first, `work` runs once more on
-    what is there now, so that the loser hears the domain's word instead of a conflict.
+    what is there now, so that the loser hears the domain's word instead of a conflict. SQLite has no row to
+    lock: the second time nobody else writes from the beginning, or a third one would win again.
     """
     try:
         with sessions.begin() as session:
             return work(session)
     except (StaleDataError, IntegrityError):
         with sessions.begin() as session:
+            if session.get_bind().dialect.name == "sqlite":
+                session.connection().exec_driver_sql("BEGIN IMMEDIATE")
             return work(session)

@@ -10,6 +10,7 @@ from slack_bolt import Ack, App, BoltContext, BoltRequest, BoltResponse, Respond
 from slack_sdk import WebClient
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm.exc import StaleDataError
 
 from blocks import ids, labels
 from blocks.i18n import N_, Translator, translator
@@ -88,6 +89,8 @@ ROLES: Mapping[Action, str] = {
 MEMBERS_ONLY = N_("Only the members of this ticket’s team can do this.")
 
 
+# What the database raises when it is away, too slow, or when somebody else was faster each time.
+DATABASE_FAILED = (DBAPIError, PoolTimeout, StaleDataError)
 # Slack's codes that say nothing against what we sent: the moment has passed, or Slack is not well.
 TOO_LATE = PASSING | {"unanswered", "ratelimited", "expired_trigger_id", "exchanged_trigger_id", "not_found"}
 
@@ -125,7 +128,7 @@ def register(app: App, locale: str) -> None:
 
 def is_passing(error: Exception) -> bool:
     """Whether the same may well succeed in a minute."""
-    return isinstance(error, (DBAPIError, PoolTimeout, SlackUnavailable))
+    return isinstance(error, (*DATABASE_FAILED, SlackUnavailable))
 
 
 def explain(_: Translator, error: Exception, person: Asker | None) -> str:
@@ -155,7 +158,7 @@ def explain(_: Translator, error: Exception, person: Asker | None) -> str:
     if isinstance(error, UNANSWERED) and (code := _slack_code(error)) in TOO_LATE:
         logger.warning("reference %s: too late for Slack: %s", reference, code)
         return _("Slack did not answer in time: what you see may be out of date. Please open it again.")
-    if isinstance(error, (DBAPIError, PoolTimeout)):
+    if isinstance(error, DATABASE_FAILED):
         # Without its parameters: they are what people typed.
         logger.error("reference %s: the database failed: %s", reference, type(error).__name__)
         return _(

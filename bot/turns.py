@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from threading import Lock
 from typing import Any
 
-_BEGINS = ("INSERT", "UPDATE", "DELETE", "REPLACE")  # what sqlite3 opens a transaction for
+# What sqlite3 opens a transaction for, and the same in words.
+_BEGINS = ("INSERT", "UPDATE", "DELETE", "REPLACE", "BEGIN I")
 
 
 class Turns:
