@@ -16,7 +16,7 @@ from bot.tickets import Rules
 from models.catalogue import Service, Site
 from models.draft import TicketDraft
 from models.errors import OutageNotFound, OutageOver
-from models.lifecycle import Impact, Urgency
+from models.lifecycle import Impact, Status, Urgency
 from models.outage import Outage
 from models.person import Person
 from models.ticket import Ticket
@@ -61,9 +61,10 @@ def _draft(session: Session, outage: Outage, person: Person) -> TicketDraft:
 
 
 def _submission(session: Session, outage: Outage, person: Person) -> str:
-    """The same for two clicks at once, which therefore make one ticket; another after a cancelled one."""
+    """The same for two clicks at once, which therefore make one ticket; another after a cancelled one. What
+    the other click may have made since we looked is open, and not counted."""
     earlier = select(func.count(Ticket.id)).where(
-        Ticket.outage_id == outage.id, Ticket.requester_id == person.id
+        Ticket.outage_id == outage.id, Ticket.requester_id == person.id, Ticket.status == Status.CLOSED
     )
     return str(uuid5(NAMESPACE_URL, f"outage/{outage.submission}/{session.scalar(earlier)}"))
 

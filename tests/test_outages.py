@@ -8,6 +8,7 @@ from threading import Barrier, Thread
 from typing import Any
 
 import pytest
+from pytest_mock import MockerFixture
 from sqlalchemy import select
 
 from bot import outage_following, outage_reading, outages, tickets
@@ -16,6 +17,7 @@ from bot.people import Asker
 from models.base import Words
 from models.catalogue import Site
 from models.delivery import Delivery, DeliveryKind
+from models.draft import TicketDraft
 from models.errors import (
     FieldRefused,
     OutageNotFound,
@@ -244,6 +246,22 @@ def test_two_clicks_at_once_make_one_ticket(desk: OutageDesk) -> None:
         thread.start()
     for thread in clicks:
         thread.join()
+    assert desk.following(outage) == Following(concerned=1)
+
+
+def test_a_click_between_another_ones_looking_and_filing_makes_no_second_ticket(
+    desk: OutageDesk, mocker: MockerFixture
+) -> None:
+    outage = desk.declare()
+    draft = outage_following._draft
+
+    def after_the_other(*arguments: Any) -> TicketDraft:
+        mocker.stop(patched)
+        desk.follow(outage)
+        return draft(*arguments)
+
+    patched = mocker.patch.object(outage_following, "_draft", side_effect=after_the_other)
+    desk.follow(outage)
     assert desk.following(outage) == Following(concerned=1)
 
 
