@@ -19,7 +19,6 @@ from models.ticket import Ticket
 
 PAGE_MAX = 20  # nobody reads further: they add a word
 NEWEST = 2000  # tickets that are looked at one by one, whatever the words
-WORD_MAX = 64  # characters that are compared: PostgreSQL has no longer ones than 2,046 bytes
 TYPED_MAX = 150  # characters
 # What PostgreSQL remembers of a common word's tickets before it knows only their pages, and has to compare
 # the words of each: 64 bytes a page, enough for ten million tickets.
@@ -35,16 +34,12 @@ def search(session: Session, asker: Asker, words: str, *, page: int, size: int) 
     page = min(max(page, 0), PAGE_MAX)
     typed = " ".join(words.split())[:TYPED_MAX]
     number = _NUMBER.fullmatch(typed)
-    wanted = _wanted(number[1] if number else typed)
+    wanted = wanted_words(number[1] if number else typed)
     through = (page + 1) * size + 1
     found = [*_numbered(session, asker, number), *_found(session, asker, wanted, through)]
     shown = list(dict.fromkeys(found))[page * size : through]
     has_more = len(shown) > size and page < PAGE_MAX
     return TicketsFound(typed, load(session, shown[:size]), page, has_more)
-
-
-def _wanted(typed: str) -> list[str]:
-    return list(dict.fromkeys(word[:WORD_MAX] for word in wanted_words(typed)))
 
 
 def _numbered(session: Session, asker: Asker, number: re.Match[str] | None) -> Sequence[int]:
@@ -129,5 +124,4 @@ def _fts5(teams: Sequence[str], wanted: Sequence[str]) -> str:
 
 def _tsquery(teams: Sequence[str], wanted: Sequence[str]) -> str:
     """Source: postgresql.org, "tsquery" under "Text Search Types"."""
-    of = " | ".join("'@" + team.replace("\\", "\\\\").replace("'", "''") + "'" for team in teams)
-    return " & ".join([f"({of})", *(f"'{word}':*" for word in wanted)])
+    return " & ".join("(" + " | ".join(f"'{team}/{word}':*" for team in teams) + ")" for word in wanted)

@@ -4,6 +4,7 @@ import re
 
 from models.catalogue import fold
 
+WORD_MAX = 64  # characters that are compared: PostgreSQL's index refuses words of more than 2,046 bytes
 _WORD = re.compile(r"[^\W_]+")
 _TWO_LETTERS = str.maketrans({"œ": "oe", "æ": "ae"})
 
@@ -19,12 +20,14 @@ def search_words(text: str) -> list[str]:
     Both databases split such words at the blanks between them and nowhere else, so they find the same.
     """
     plain = _plain(text)
-    return _WORD.findall(plain) + [found.translate(_HYPHENS) for found in _COMPOUND.findall(plain)]
+    words = _WORD.findall(plain) + [found.translate(_HYPHENS) for found in _COMPOUND.findall(plain)]
+    return [word[:WORD_MAX] for word in words]
 
 
 def wanted_words(text: str) -> list[str]:
-    """The words that somebody looks for: a compound as one word."""
-    return _WORD.findall(_COMPOUND.sub(lambda found: found[0].translate(_HYPHENS), _plain(text)))
+    """The words that somebody looks for, each once: a compound as one word."""
+    words = _WORD.findall(_COMPOUND.sub(lambda found: found[0].translate(_HYPHENS), _plain(text)))
+    return list(dict.fromkeys(word[:WORD_MAX] for word in words))
 
 
 def _plain(text: str) -> str:

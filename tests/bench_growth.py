@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import func, select
@@ -46,7 +47,7 @@ class Help:
 
     size: int
     read: Callable[[Callable[[Session], object]], object]
-    write: Callable[[Callable[[Session], Ticket]], Ticket]
+    write: Callable[[Callable[[Session], Any]], Any]
     requester: Asker
     technician: Asker
     detail: int
@@ -128,9 +129,12 @@ def _queue(desk: Help, session: Session) -> object:
     return queue_view(FR, found, now=_now()).to_dict()
 
 
-def _search(desk: Help, session: Session, words: str) -> object:
-    found = search.search(session, desk.technician, words, page=0, size=10)
-    return search_view(FR, found, queue=QueuePlace(), now=_now()).to_dict()
+def _searching(words: Callable[[Help], str]) -> Act:
+    def search_view_of(desk: Help, session: Session) -> object:
+        found = search.search(session, desk.technician, words(desk), page=0, size=10)
+        return search_view(FR, found, queue=QueuePlace(), now=_now()).to_dict()
+
+    return lambda desk: lambda: desk.write(lambda session: search_view_of(desk, session))
 
 
 ACTS: Mapping[str, Act] = {
@@ -150,12 +154,9 @@ ACTS: Mapping[str, Act] = {
         lambda _desk, session: catalogue_view(session, FR, CataloguePlace().to_search("wifi")).to_dict()
     ),
     "a technician’s queue": _reading(_queue),
-    "a search over tickets, common words": _reading(
-        lambda desk, session: _search(desk, session, "imprimante salle")
-    ),
-    "a search over tickets, a rare word": _reading(
-        lambda desk, session: _search(desk, session, f"imprimante {desk.size // 2}")
-    ),
+    "a search over tickets, common words": _searching(lambda _desk: "imprimante salle"),
+    "a search over tickets, a rare word": _searching(lambda desk: f"imprimante {desk.size // 2}"),
+    "a search over tickets, a word of another team": _searching(lambda _desk: "wifi"),
     "a submission": _file,
     "an approval": _approve,
 }

@@ -24,9 +24,11 @@ INSERT INTO ticket (kind, title, description, status, ending, requester_id, assi
 SELECT 'incident', 'Imprimante muette ' || g, 'Depuis ce matin, salle ' || g % 300, {status},
        CASE WHEN {closed} THEN 'approved' END,
        CASE WHEN g <= {ones} OR (NOT {closed} AND g % 50 = 0) THEN 1 ELSE 3 + g % ({people} - 2) END,
-       CASE WHEN {status} <> 'new' THEN 2 END, :team, :site, {no}, '[]', 'person', 'high', 'person', 'high',
+       CASE WHEN {status} <> 'new' THEN 2 END, CASE WHEN g % 2 = 0 THEN :team ELSE :other END, :site,
+       {no}, '[]', 'person', 'high', 'person', 'high',
        'P' || (2 + g % 3), CASE WHEN {status} IN ('resolved', 'closed') THEN 'Redémarrée.' END, {due},
-       'imprimante muette ' || g || ' depuis ce matin salle ' || g % 300 || ' personne',
+       'imprimante muette ' || g || ' depuis ce matin salle ' || g % 300 || ' personne'
+           || CASE WHEN g % 2 = 1 OR g % 1000 = 0 THEN ' wifi' ELSE '' END,
        {opened}, {opened}, CASE WHEN {closed} THEN {opened} END, CASE WHEN {closed} THEN {opened} END,
        'history-' || g, 2, 2, 1
 FROM series
@@ -46,13 +48,15 @@ FROM ticket
 
 def fill(engine: Engine, tickets: int) -> None:
     """Put so many tickets of `PEOPLE` people into a database that has only the catalogue. Person 1 has
-    `ONES_CLOSED` closed ones; person 2 is a technician, who is in the first team's channel."""
+    `ONES_CLOSED` closed ones; person 2 is a technician, who is in the default team's channel. Every other
+    ticket is another team's, which always writes a word that the default team hardly ever does."""
     with engine.begin() as connection:
         dialect = engine.dialect.name
         _run(connection, dialect, _PEOPLE, PEOPLE)
         team = _team(connection)
         site = connection.scalar(text("SELECT id FROM site ORDER BY position LIMIT 1"))
-        _run(connection, dialect, _TICKETS, tickets, team=team, site=site)
+        other = connection.scalar(text("SELECT id FROM team WHERE NOT is_default ORDER BY id LIMIT 1"))
+        _run(connection, dialect, _TICKETS, tickets, team=team, other=other, site=site)
         for number, action, before, after in (
             (1, "open", "NULL", "'new'"),
             (2, "approve", "'new'", "status"),

@@ -107,6 +107,24 @@ def test_up_twice_keeps_what_is_there(empty: Engine) -> None:
         assert connection.execute(text("SELECT channel FROM channel_reading")).scalars().all() == ["C1"]
 
 
+@pytest.mark.postgresql
+def test_a_migration_may_take_as_long_as_it_takes(
+    empty_postgresql_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An index on a million rows takes longer than any statement of the desk may."""
+    waited = list[bool]()
+
+    def wait(config: Config, _revision: str) -> None:
+        config.attributes["connection"].execute(text("SELECT pg_sleep(0.3)"))
+        waited.append(True)
+
+    monkeypatch.setattr(command, "upgrade", wait)
+    engine = create_db(empty_postgresql_url, patience=0.1)
+    migrate(engine)
+    engine.dispose()
+    assert waited
+
+
 @pytest.fixture
 def used(empty: Engine) -> SmallDesk:
     """A desk that has been used: tickets in several states, all that was said and sent about them."""

@@ -122,6 +122,6 @@ def _search(
     now: datetime,
 ) -> View:
     asker = technician(directory.with_teams(person))
-    with sessions() as session:
+    with sessions.begin() as session:  # what it asks of PostgreSQL lasts as long as a transaction
         found = search.search(session, asker, words, page=page, size=PAGE)
         return search_view(_, found, queue=here, now=now)
