@@ -21,7 +21,8 @@ run: install ## Run the bot in a real Slack, with what .env says
 
 test: $(VENV)/dev ## Run every test
 	@$(BIN)/python -m tests.chromium
-	@$(BIN)/pytest -n 2
+	@$(BIN)/pytest -n 2 -m "not alone"
+	@$(BIN)/pytest -n 2 -m alone
 
 check: $(VENV)/dev ## Style and types
 	$(BIN)/ruff format --check .

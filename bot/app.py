@@ -59,6 +59,7 @@ def create_app(
     # Bolt warns that the token in the environment is not used when a client is given, which is the intention.
     logging.getLogger("slack_bolt.App").addFilter(_is_not_about_the_token)
     app = MeasuredApp(
+        name="guichet",  # else Bolt reads the source of every caller to find one
         client=quick_client(token, settings.slack_api_url, PATIENCE),
         signing_secret=secret,
         request_verification_enabled=secret is not None,

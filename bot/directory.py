@@ -141,7 +141,7 @@ class Directory:
         """
         known = {channel["name"]: channel for channel in self._channels()}
         by_id = {channel["id"]: channel for channel in known.values()}
-        missing = []
+        missing, reached = list[str](), list[str]()
         with self._sessions.begin() as session:
             for team in session.scalars(select(Team).where(~Team.archived)):
                 channel = by_id.get(team.channel) or known.get(team.channel.removeprefix("#"))
@@ -150,7 +150,8 @@ class Directory:
                 if channel is None or not channel.get("is_member"):
                     missing.append(team.channel)
                 else:
-                    outbox.requeue_dead(session, now=self._clock(), team_id=team.id)
+                    reached.append(team.id)
+            outbox.requeue_dead(session, now=self._clock(), teams=reached)
         return missing
 
     def _channels(self) -> Iterator[dict[str, Any]]:

@@ -125,7 +125,7 @@ def _has_a_frame(body: dict[str, Any]) -> bool:
     """Whether who and where are said as Slack says them: Bolt reads them before any listener."""
     named = [body.get(each) for each in ("user", "team", "channel", "enterprise", "item")]
     inner = [body.get(each) for each in ("message", "previous_message", "assistant_thread", "view")]
-    authorizations = body.get("authorizations") or []
+    authorizations = body.get("authorizations", [])
     return (
         all(each is None or isinstance(each, str | dict) for each in named)
         and all(each is None or isinstance(each, dict) for each in inner)

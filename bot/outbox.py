@@ -192,17 +192,17 @@ def unsettled(session: Session, states: Sequence[DeliveryState], limit: int = 10
 
 
 def requeue_dead(
-    session: Session, *, now: datetime, ids: Sequence[int] = (), team_id: str | None = None
+    session: Session, *, now: datetime, ids: Sequence[int] = (), teams: Sequence[str] | None = None
 ) -> int:
-    """Give dead deliveries another life: all, those named, or what a team's channel could not get.
+    """Give dead deliveries another life: all, those named, or what the channels of these teams could not get.
 
     Returns how many."""
     query = select(Delivery).where(Delivery.state == DeliveryState.DEAD)
     if ids:
         query = query.where(Delivery.id.in_(ids))
-    if team_id is not None:
+    if teams is not None:
         for_want_of_a_channel = or_(*(Delivery.reason.endswith(reason) for reason in NO_CHANNEL))
-        query = query.where(Delivery.team_id == team_id, for_want_of_a_channel)
+        query = query.where(Delivery.team_id.in_(teams), for_want_of_a_channel)
     rows = session.scalars(query).all()
     for row in rows:
         # Its attempts go on counting: one from before it died stays late.

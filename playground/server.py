@@ -88,9 +88,10 @@ class Server:
     ) -> None:
         self._host = host
         self._socket = socket.create_server((host, port))
-        # Inherited by what it accepts; asyncio itself does this only where the protocol number is given.
-        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._smtp_socket = socket.create_server((host, smtp_port))
+        # Inherited by what they accept; asyncio itself does this only where the protocol number is given.
+        for listener in (self._socket, self._smtp_socket):
+            listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.base_url = f"http://{host}:{self._socket.getsockname()[1]}"
         self.smtp_url = f"smtp://{host}:{self._smtp_socket.getsockname()[1]}"
         self.slack = make_slack(

@@ -312,7 +312,7 @@ def test_what_a_teams_channel_could_not_get_is_queued_again(box: Outbox) -> None
     dead(box, "others", gone, to="team:assistance", team_id="assistance")
     dead(box, "malformed", "chat.postMessage: invalid_blocks", ticket=2, to="team:reseau", team_id="reseau")
     with box.sessions.begin() as session:
-        assert outbox.requeue_dead(session, now=NOW, team_id="reseau") == 1
+        assert outbox.requeue_dead(session, now=NOW, teams=["reseau"]) == 1
     assert box.all_claimed() == ["theirs"]
 
 

@@ -27,6 +27,7 @@ from tests.processes import (
 )
 
 pytest_plugins = ["tests.postgres"]
+pytestmark = pytest.mark.alone
 FORM = {"Impact utilisateur": "Moi seul·e", "Urgence utilisateur": "Haute", "Site": "IUT"}
 SOON = 30.0  # seconds
 
