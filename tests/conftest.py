@@ -11,6 +11,7 @@ from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
+from bot import runtime
 from bot.catalogue_file import read_catalogue
 from bot.demo import workspace_for
 from bot.manifest import manifest
@@ -19,6 +20,7 @@ from playground.testing import Playground
 from playground.workspace import APP_TOKEN, BOT_TOKEN
 from tests.chromium import executable
 from tests.desk import Desk
+from tests.engines import shared_engine
 from tests.window import Window
 
 ROOT = Path(__file__).parent.parent
@@ -91,8 +93,11 @@ def settings(slack_server: Playground, database_url: str, tmp_path: Path) -> Set
 
 
 @pytest.fixture
-def desk(slack: Playground, connection: SocketModeHandler, settings: Settings) -> Iterator[Desk]:
+def desk(
+    slack: Playground, connection: SocketModeHandler, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Desk]:
     """A help desk open for business; its worker works when the test says so."""
+    monkeypatch.setattr(runtime, "create_db", shared_engine)
     with Desk(slack, settings, connection) as desk:
         yield desk
 

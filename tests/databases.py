@@ -44,13 +44,17 @@ def prepared_postgresql(postgresql_server: str) -> Iterator[Reused]:
 
 
 @pytest.fixture
-def database_url(database: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database_url(database: str, request: pytest.FixtureRequest) -> str:
     """The address of a help desk's database, as `guichet run` has it when it starts for the first time."""
     if database == "postgresql":
         reused: Reused = request.getfixturevalue("prepared_postgresql")
         return reused.restore()
-    shutil.copy(request.getfixturevalue("prepared_sqlite"), tmp_path / "guichet.db")
-    return f"sqlite:///{tmp_path / 'guichet.db'}"
+    prepared: Path = request.getfixturevalue("prepared_sqlite")
+    for each in prepared.parent.glob(
+        "used.db*"
+    ):  # its log and index too; whoever has it open keeps the old one
+        each.unlink()
+    return f"sqlite:///{shutil.copy(prepared, prepared.with_name('used.db'))}"
 
 
 def prepare_database(url: str) -> None:

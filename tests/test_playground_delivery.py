@@ -24,6 +24,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from playground.delivery import envelopes, http, socket_mode, transport
 from playground.testing import Playground
+from tests.processes import wait_until
 
 Json = dict[str, Any]
 OTHER_THREAD = ThreadPoolExecutor(1)
@@ -206,6 +207,7 @@ class TestSocketMode:
         assert type_command(playground)()["acknowledgement"] == {"text": "ici"}
         handler.client.auto_reconnect_enabled = False
         playground.control.post("disconnect", reason=None)  # spares the handler the wait for its next message
+        wait_until(lambda: not handler.client.is_connected(), 10, "it holds on to its connection")
         handler.close()
 
 
