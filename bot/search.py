@@ -18,7 +18,7 @@ from models.search_words import wanted_words
 from models.ticket import Ticket
 
 PAGE_MAX = 20  # nobody reads further: they add a word
-NEWEST = 2000  # tickets that are looked at one by one, whatever the words
+NEWEST = 1000  # tickets that are looked at one by one, whatever the words
 TYPED_MAX = 150  # characters
 # What PostgreSQL remembers of a common word's tickets before it knows only their pages, and has to compare
 # the words of each: 64 bytes a page, enough for ten million tickets.

@@ -1,4 +1,4 @@
-"""Deliveries: how fast the outbox empties, how soon a message leaves, what waiting costs."""
+"""Deliveries: how fast the outbox empties, how soon a message leaves."""
 
 import json
 import time
@@ -15,12 +15,12 @@ from bot.settings import Settings
 from bot.wakeup import Wakeup
 from models.event import Event
 from models.ticket import Ticket
-from tests.bench_desk import Databases, environment, memory, process, processor, quick_slack
+from tests.bench_desk import Databases, environment, process, quick_slack
 from tests.bench_growth import NAMES
 from tests.bench_history import fill
 from tests.bench_table import Section, milliseconds, p50, p99
 
-TICKETS, DRAINED, WAKE_UPS, IDLE = 1000, 300, 60, 5.0
+TICKETS, DRAINED, WAKE_UPS = 1000, 300, 60
 COLUMNS = ("", "figure", "beside one worker")
 WORDS = """Processes `guichet worker` on a Slack that answers at once and does not limit. The wake-up is
 from the commit to the request's arrival there, the worker idle before. The goal is a median under 20 ms
@@ -46,15 +46,10 @@ def _measure(section: Section, settings: Settings, database: str) -> None:
         section.add(f"{database}: drained by one worker", f"{one:.0f} /s", "1.00")
         three = _drained(engine, own, 3)
         section.add(f"{database}: drained by three workers", f"{three:.0f} /s", f"{three / one:.2f}")
-        with process("bot", "worker", environment=environment(own)) as worker:
+        with process("bot", "worker", environment=environment(own)):
             taken = [_wake_up(engine, own, number + 2) for number in range(WAKE_UPS)][5:]
             section.add(f"{database}: wake-up, median", milliseconds(p50(taken)), "")
             section.add(f"{database}: wake-up, p99", milliseconds(p99(taken)), "")
-            worked = processor(worker.pid)
-            time.sleep(IDLE)
-            share = (processor(worker.pid) - worked) / IDLE
-            section.add(f"{database}: an idle worker, processor", f"{share:.1%} of a core", "")
-            section.add(f"{database}: an idle worker, memory", f"{memory(worker.pid):.0f} MB", "")
     engine.dispose()
 
 
