@@ -8,10 +8,9 @@ from datetime import datetime, timedelta
 from threading import Event as Flag
 from time import perf_counter
 
-from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from bot import logs, outbox, periodic
+from bot import logs, outbox, periodic, places
 from bot.attachments import NotToBeHad, SlackFiles
 from bot.db import Sessions
 from bot.drawing import draw
@@ -23,7 +22,6 @@ from bot.drawings import (
     MailDrawing,
     MessageDrawing,
     Overtaken,
-    PostKey,
 )
 from bot.mail import Mailer, compose
 from bot.metrics import DELIVERIES
@@ -42,19 +40,12 @@ from bot.slack import Sent, SlackSender
 from bot.store import Store
 from bot.wakeup import Wakeup
 from models.attachment import Attachment, AttachmentState
-from models.catalogue import Team
-from models.delivery import Delivery, DeliveryKind, DeliveryState, Post
+from models.delivery import Delivery, DeliveryKind, DeliveryState
 from models.event import Event
-from models.outage import Outage
-from models.person import Person
 
 logger = logging.getLogger(__name__)
 STOPPED_FOR = timedelta(seconds=60)
 PERIODIC_LOOK = timedelta(minutes=1)
-# Deliveries that edit a message of another kind.
-EDITS = {DeliveryKind.SETTLED: DeliveryKind.APPROVAL, DeliveryKind.MOVED: DeliveryKind.TRIAGE_CARD}
-# Cards in a team's channel, which another's takes while that is out of reach.
-TEAM_CARDS = {DeliveryKind.TRIAGE_CARD, DeliveryKind.OUTAGE}
 POLL = 1.0  # seconds; the net under the wake-up
 
 
@@ -140,7 +131,7 @@ class Worker:
         with self._sessions.begin() as session:
             remote_id = sent.ts if isinstance(sent, Sent) else sent
             if self._settle(session, delivery, DeliveryState.SENT, remote_id=remote_id):
-                _remember(session, delivery, drawing, sent)
+                places.remember(session, delivery, drawing, sent)
         return DeliveryState.SENT
 
     def _send(self, delivery: Delivery, drawing: Drawing) -> Sent | str | None:
@@ -224,10 +215,10 @@ class Worker:
                         reached=False,
                         method="chat.postMessage",
                     ):
-                        _forget_post(session, delivery)
-                case ChannelUnreachable() if _can_fall_back(session, delivery):
+                        places.forget_post(session, delivery)
+                case ChannelUnreachable() if places.can_fall_back(session, delivery):
                     if outbox.put_back(session, delivery, due_at=now, reason=outcome.reason, reached=False):
-                        _fall_back(session, delivery)
+                        places.fall_back(session, delivery)
                 case Undeliverable():
                     logger.error("delivery %s is dead: %s", delivery.id, outcome.reason)
                     self._settle(session, delivery, DeliveryState.DEAD, reason=outcome.reason)
@@ -262,77 +253,3 @@ def _note(delivery: Delivery, state: DeliveryState, reason: str | None, seconds:
         fields["ms"],
         extra={"fields": fields},
     )
-
-
-def _remember(session: Session, delivery: Delivery, drawing: Drawing, sent: Sent | str | None) -> None:
-    """Keep where a message stands, and the direct message that was opened for it."""
-    if not isinstance(drawing, MessageDrawing) or not isinstance(sent, Sent):
-        return
-    if drawing.slack_id and delivery.person_id:
-        session.get_one(Person, delivery.person_id).dm_channel = sent.channel
-    if delivery.kind is DeliveryKind.MOVED:
-        _keep_as_moved(session, delivery)
-    elif delivery.kind is DeliveryKind.OUTAGE:
-        _place_outage(session, delivery, sent)
-    elif drawing.post and not drawing.edit_ts:
-        session.add(_post(drawing.post, sent))
-
-
-def _post(key: PostKey, sent: Sent) -> Post:
-    return Post(
-        ticket_id=key.ticket_id,
-        recipient=key.recipient,
-        kind=key.kind,
-        event_number=key.event_number,
-        part=key.part,
-        channel=sent.channel,
-        ts=sent.ts,
-    )
-
-
-def _forget_post(session: Session, delivery: Delivery) -> None:
-    """The message that the delivery edits is gone, or nobody's any more. A living card is posted anew."""
-    if delivery.kind is DeliveryKind.OUTAGE:
-        _place_outage(session, delivery, None)
-        return
-    kind = EDITS.get(delivery.kind, delivery.kind)
-    gone = delete(Post).where(
-        Post.ticket_id == delivery.ticket_id, Post.recipient == delivery.recipient, Post.kind == kind
-    )
-    if kind is DeliveryKind.COMMENT:
-        gone = gone.where(Post.event_number == delivery.event_number, Post.part == delivery.details["part"])
-    session.execute(gone)
-
-
-def _place_outage(session: Session, delivery: Delivery, sent: Sent | None) -> None:
-    """Where an outage's card stands, if anywhere: a note of ours, which moves no version of what it says."""
-    place = {"channel": sent.channel if sent else None, "ts": sent.ts if sent else None}
-    session.execute(update(Outage).where(Outage.id == delivery.outage_id).values(place))
-
-
-def _keep_as_moved(session: Session, delivery: Delivery) -> None:
-    """The message is no longer the team's card: a later one is posted anew. Its kind tells what people write
-    under it apart."""
-    session.execute(
-        update(Post)
-        .where(
-            Post.ticket_id == delivery.ticket_id,
-            Post.recipient == delivery.recipient,
-            Post.kind == DeliveryKind.TRIAGE_CARD,
-        )
-        .values(kind=DeliveryKind.MOVED, event_number=delivery.event_number)
-    )
-
-
-def _can_fall_back(session: Session, delivery: Delivery) -> bool:
-    if delivery.kind not in TEAM_CARDS or delivery.details.get("fallback"):
-        return False
-    team = session.get_one(Team, delivery.team_id)
-    return not team.is_default
-
-
-def _fall_back(session: Session, delivery: Delivery) -> None:
-    """The card goes to the default team's channel, so that no ticket is invisible."""
-    row = session.scalars(select(Delivery).where(Delivery.id == delivery.id)).one()
-    row.details = {**row.details, "fallback": True}
-    _forget_post(session, delivery)
