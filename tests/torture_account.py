@@ -19,6 +19,7 @@ from tests.torture_people import Ledger
 
 # Kinds that are one message each, so that their delivery's key stands on it.
 POSTED = {DeliveryKind.APPROVAL, DeliveryKind.THREAD, DeliveryKind.COMMENT}
+LIVING = {DeliveryKind.CARD, DeliveryKind.TRIAGE_CARD}  # one message a ticket, edited ever after
 KILLED = {"no_ack", "late_ack"}  # what Slack writes down when an app dies while it answers
 
 
@@ -99,6 +100,8 @@ def _reckon_slack(sent: list[Delivery], slack: Playground, account: Account) -> 
     account.count("Slack messages lost", (row.key for row in messages if row.remote_id not in all_ts))
     account.count("posts lost", (row.key for row in sent if row.kind in POSTED and row.key not in keys))
     account.count("Slack duplicates", (key for key, times in keys.items() if times > 1))
+    cards = Counter((ticket, kind) for ticket, _number, kind, *_why in (key.split(":") for key in keys))
+    account.count("cards doubled", (card for card, n in cards.items() if card[1] in LIVING and n > 1))
     account.count("Slack messages of no delivery", keys.keys() - by_key.keys())
     astray = (key for key, ts in posted if key in by_key and by_key[key].remote_id != ts)
     account.count("Slack messages whose place is not known", astray)

@@ -121,7 +121,7 @@ class People:
         self._say(name, TRIAGE, dice)
 
     def _say(self, name: str, channel: str, dice: random.Random) -> None:
-        """Write in the thread of a message about a ticket that is not over."""
+        """Write in the thread of one of the bot's messages."""
         roots = self.slack.run(_threads, self.slack.slack, name, channel)
         if roots:
             words = f"Mot {dice.getrandbits(48):012x}"
