@@ -97,6 +97,12 @@ class Process:
         except FileNotFoundError:
             return []
 
+    def catches(self, number: int) -> bool:
+        """Whether it has said by now what it does on a signal (proc(5), `SigCgt`)."""
+        status = Path(f"/proc/{self.pid}/status").read_text()
+        caught = int(status.partition("SigCgt:")[2].split()[0], 16)
+        return bool(caught >> (number - 1) & 1)
+
     def stop(self, timeout: float = STOPPING) -> int:
         """Tell it to stop, and wait; its exit status."""
         self._popen.send_signal(signal.SIGTERM)

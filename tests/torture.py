@@ -70,9 +70,11 @@ class House:
             self.kills += 1
 
     def stop_workers(self) -> list[int]:
-        """Let the workers end by themselves; their exit statuses."""
-        names = [name for name, command in COMMANDS.items() if command == "worker"]
-        return [self._processes[name].stop() for name in names]
+        """Let the workers end by themselves, once they can; their exit statuses."""
+        workers = [self._processes[name] for name, command in COMMANDS.items() if command == "worker"]
+        for worker in workers:  # one that was just started would not hear it
+            wait_until(lambda each=worker: each.catches(signal.SIGTERM), 30, "a worker does not start")
+        return [worker.stop() for worker in workers]
 
     def close(self) -> None:
         """End everything."""
