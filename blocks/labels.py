@@ -6,7 +6,6 @@ from typing import Any
 
 from blocks.i18n import N_, Translator
 from models.base import Words
-from models.event import Event
 from models.lifecycle import (
     Action,
     Ending,
@@ -18,7 +17,8 @@ from models.lifecycle import (
     Status,
     Urgency,
 )
-from models.ticket import Ticket
+from models.tickets.event import Event
+from models.tickets.ticket import Ticket
 
 KIND: Mapping[Kind, str] = {Kind.INCIDENT: N_("Incident"), Kind.REQUEST: N_("Service request")}
 

@@ -13,10 +13,10 @@ from slack_sdk.models.views import View
 
 from blocks import ids
 from blocks.i18n import N_, Translator
-from blocks.place import write_place
-from blocks.queue import paging, ticket_rows
-from blocks.queue_place import WORDS_MAX, written_queue_place
-from blocks.text import note, plain
+from blocks.kit.text import note, plain
+from blocks.kit.view_state import write_place
+from blocks.queue.rows import paging, ticket_rows
+from blocks.queue.state import WORDS_MAX, written_queue_place
 from models.queue import QueuePlace, TicketsFound
 
 NOTHING_FOUND = N_(

@@ -7,8 +7,8 @@ from typing import Any
 from babel.dates import format_date
 
 from models.catalogue import QuestionType, Service
-from models.draft import NewAnswer
 from models.errors import FieldRefused
+from models.tickets.draft import NewAnswer
 
 YES_NO: Mapping[str, dict[str, str]] = {"yes": {"fr": "Oui", "en": "Yes"}, "no": {"fr": "Non", "en": "No"}}
 

@@ -12,7 +12,7 @@ from blocks.i18n import N_
 from bot.drawings import FileDrawing
 from bot.outcomes import TryAgain
 from bot.slack import UNANSWERED, error_code, fail
-from models.attachment import DELETED
+from models.tickets.attachment import DELETED
 
 SIZE_MAX = 10 * 1024 * 1024  # bytes; what a form accepts (docs.slack.dev, "File input")
 NAME_MAX = 120

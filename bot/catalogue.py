@@ -11,11 +11,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.catalogue_load import Loaded, load_catalogue, one_writing
-from models.browsing import Box, Found, Hit, Level, ServicePage
 from models.catalogue import Group, Service, fold
-from models.draft import TicketDraft
 from models.errors import ServiceNotFound
 from models.lifecycle import Kind
+from models.pages import Box, Found, Hit, Level, ServicePage
+from models.tickets.draft import TicketDraft
 
 __all__ = ["Loaded", "browse", "draft_for", "load_catalogue", "search", "service_page"]
 

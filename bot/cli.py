@@ -160,7 +160,7 @@ def deliveries_list() -> None:
     """The messages that wait, and those that were given up, with the reason."""
     from bot import outbox
     from bot.db import create_sessions
-    from models.delivery import DeliveryState
+    from models.outbox.delivery import DeliveryState
 
     with _engine(_settings()) as engine, create_sessions(engine)() as session:
         for row in outbox.unsettled(session, [DeliveryState.DEAD, DeliveryState.PENDING]):

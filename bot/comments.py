@@ -14,16 +14,16 @@ from sqlalchemy.orm import Session
 from bot import notifications, tickets
 from bot.people import Asker
 from bot.tickets import Rules
-from models.attachment import DELETED, Attachment, AttachmentState
 from models.catalogue import Team
-from models.comment import Comment
-from models.delivery import Delivery, DeliveryKind, DeliveryState, Post
-from models.draft import NewFile
 from models.errors import FieldRefused, NotKept, RoleRefused, SlackUnavailable
 from models.lifecycle import Action, Role, Status
-from models.outage import Outage
+from models.outbox.delivery import Delivery, DeliveryKind, DeliveryState, Post
 from models.person import Person
-from models.ticket import Ticket
+from models.tickets.attachment import DELETED, Attachment, AttachmentState
+from models.tickets.comment import Comment
+from models.tickets.draft import NewFile
+from models.tickets.outage import Outage
+from models.tickets.ticket import Ticket
 
 CLOCKS_DIFFER = timedelta(minutes=1)  # Slack's and ours, at most
 

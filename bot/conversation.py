@@ -6,8 +6,8 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.models.views import View
 
-from blocks.place import Place, read_place
-from blocks.queue_place import way_back
+from blocks.kit.view_state import Place, read_place
+from blocks.queue.state import way_back
 from bot import tickets
 from bot.db import Sessions, transact
 from bot.directory import Directory
@@ -15,7 +15,7 @@ from bot.people import Asker
 from bot.tickets import Rules
 from models.errors import FieldRefused, NotServed, OutOfDate
 from models.lifecycle import Action
-from models.ticket import Ticket
+from models.tickets.ticket import Ticket
 
 
 def act(

@@ -39,9 +39,9 @@ from bot.settings import Settings
 from bot.slack import Sent, SlackSender
 from bot.store import Store
 from bot.wakeup import Wakeup
-from models.attachment import Attachment, AttachmentState
-from models.delivery import Delivery, DeliveryKind, DeliveryState
-from models.event import Event
+from models.outbox.delivery import Delivery, DeliveryKind, DeliveryState
+from models.tickets.attachment import Attachment, AttachmentState
+from models.tickets.event import Event
 
 logger = logging.getLogger(__name__)
 STOPPED_FOR = timedelta(seconds=60)

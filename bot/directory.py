@@ -20,11 +20,11 @@ from bot.outcomes import CHANNEL_GONE
 from bot.people import Asker, asker_of, person_by_slack_id
 from bot.slack import UNANSWERED, error_code
 from models.catalogue import Team
-from models.delivery import DeliveryKind, Post
 from models.errors import SlackUnavailable
-from models.outage import Outage
+from models.outbox.delivery import DeliveryKind, Post
 from models.person import ChannelMember, ChannelReading, Person
-from models.ticket import Ticket
+from models.tickets.outage import Outage
+from models.tickets.ticket import Ticket
 
 PATIENCE = 0.7  # seconds
 PROFILE_LIFE = timedelta(hours=24)

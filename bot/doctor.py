@@ -15,8 +15,8 @@ from bot.runtime import Desk, create_desk, utc_now
 from bot.settings import Settings
 from bot.slack import UNANSWERED, error_code
 from bot.store import Store, create_store
-from models.delivery import Delivery, DeliveryKind, Pause
-from models.outage import Outage
+from models.outbox.delivery import Delivery, DeliveryKind, Pause
+from models.tickets.outage import Outage
 
 # As text: a bound value would keep the databases from using the index on what is dead.
 _DEAD = literal_column("'dead'", type_=Delivery.state.type)

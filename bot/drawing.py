@@ -8,9 +8,10 @@ from collections.abc import Callable, Mapping
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from blocks import resolution, ticket_card
 from blocks.i18n import Translator, translator
-from blocks.place import read_place
+from blocks.kit.view_state import read_place
+from blocks.tickets import card as ticket_card
+from blocks.tickets import resolution
 from bot import outbox, tickets
 from bot.drawings import (
     Drawing,
@@ -24,10 +25,10 @@ from bot.outcomes import UNKNOWN_CHANNEL, ChannelUnreachable
 from bot.posts import HANDED_OVER, answer_to, dm_of, event_of, message, person_of, post_of, team_of, ticket_of
 from bot.thread_drawing import draw_comment, draw_file, draw_thread
 from models.catalogue import Team
-from models.delivery import Delivery, DeliveryKind, Post
-from models.event import Event
 from models.lifecycle import Action, Role, Status
-from models.ticket import Ticket
+from models.outbox.delivery import Delivery, DeliveryKind, Post
+from models.tickets.event import Event
+from models.tickets.ticket import Ticket
 
 
 def draw(session: Session, delivery: Delivery, *, locale: str) -> Drawing:

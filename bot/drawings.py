@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from models.delivery import DeliveryKind
-from models.event import Event
-from models.ticket import Ticket
+from models.outbox.delivery import DeliveryKind
+from models.tickets.event import Event
+from models.tickets.ticket import Ticket
 
 
 class Overtaken(Exception):

@@ -14,7 +14,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from blocks import ids, labels
 from blocks.i18n import N_, Translator, translator
-from blocks.notice import notice, with_alert
+from blocks.kit.notices import notice, with_alert
 from bot.people import Asker
 from bot.repeated import will_be_told_again
 from bot.slack import PASSING, UNANSWERED

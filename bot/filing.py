@@ -15,12 +15,12 @@ from bot.answers import answers_to
 from bot.people import Asker
 from bot.tickets import Rules, act, add_files, own_teams, ticket_for
 from models.catalogue import Service, Site, Team
-from models.draft import TicketDraft
 from models.errors import FieldRefused, ServiceNotFound
 from models.lifecycle import Action, Kind, Status
-from models.outage import Outage
 from models.person import Person
-from models.ticket import TITLE_MAX, Ticket
+from models.tickets.draft import TicketDraft
+from models.tickets.outage import Outage
+from models.tickets.ticket import TITLE_MAX, Ticket
 
 
 def open_ticket(

@@ -5,11 +5,11 @@ from datetime import datetime
 from slack_sdk.models.views import View
 from sqlalchemy.orm import Session
 
-from blocks.home import home_view
+from blocks.app_home import home_view
 from blocks.i18n import translator
-from blocks.my_tickets import Listing, Which
-from blocks.place import Place
-from blocks.queue_place import read_queue_place, written_queue_place
+from blocks.kit.view_state import Place
+from blocks.queue.state import read_queue_place, written_queue_place
+from blocks.tickets.my_tickets import Listing, Which
 from bot import tickets
 from bot.membership import teams_on_record
 from bot.outage_reading import open_outages

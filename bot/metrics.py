@@ -16,9 +16,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot.db import Sessions
-from models.delivery import Delivery, Pause
 from models.lifecycle import Status
-from models.ticket import Ticket
+from models.outbox.delivery import Delivery, Pause
+from models.tickets.ticket import Ticket
 
 SHARED = "PROMETHEUS_MULTIPROC_DIR"  # prometheus_client's own: where the processes of one server add up
 SENDERS = ("slack", "smtp")

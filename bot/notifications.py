@@ -12,16 +12,16 @@ from sqlalchemy import bindparam, select, union
 from sqlalchemy.orm import Session
 
 from bot.policy import POLICY, Audience, Notice, When
-from models.attachment import Attachment
 from models.base import Moment
 from models.catalogue import Team
-from models.comment import Comment
-from models.delivery import Delivery, DeliveryKind, Post
-from models.event import Event
 from models.lifecycle import Action
-from models.outage import Outage, OutageEvent
+from models.outbox.delivery import Delivery, DeliveryKind, Post
 from models.person import ChannelMember, Person
-from models.ticket import Ticket
+from models.tickets.attachment import Attachment
+from models.tickets.comment import Comment
+from models.tickets.event import Event
+from models.tickets.outage import Outage, OutageEvent
+from models.tickets.ticket import Ticket
 
 HOME_FRESH = timedelta(hours=1)  # how long after its opening a technician's Home follows the queue
 

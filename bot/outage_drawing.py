@@ -3,12 +3,12 @@
 from sqlalchemy.orm import Session
 
 from blocks.i18n import Translator
-from blocks.outage import card_text, outage_card
+from blocks.outages.cards import card_text, outage_card
 from bot import outage_reading, outbox, tickets
 from bot.drawings import MessageDrawing, Overtaken
 from bot.outcomes import UNKNOWN_CHANNEL, ChannelUnreachable
-from models.delivery import Delivery
-from models.outage import Outage
+from models.outbox.delivery import Delivery
+from models.tickets.outage import Outage
 
 
 def draw_outage(session: Session, delivery: Delivery, _: Translator) -> MessageDrawing:

@@ -14,12 +14,12 @@ from bot.outage_reading import open_ticket_of
 from bot.people import Asker
 from bot.tickets import Rules
 from models.catalogue import Service, Site
-from models.draft import TicketDraft
 from models.errors import OutageNotFound, OutageOver
 from models.lifecycle import Impact, Status, Urgency
-from models.outage import Outage
 from models.person import Person
-from models.ticket import Ticket
+from models.tickets.draft import TicketDraft
+from models.tickets.outage import Outage
+from models.tickets.ticket import Ticket
 
 SURFACE = "outage"
 # What several people cannot use is of high priority, whatever each of them would have said.

@@ -7,11 +7,11 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from models.catalogue import Group, Service, Site
-from models.event import Event
 from models.lifecycle import Action, Ending, Status
-from models.outage import Following, KnownOutage, KnownOutages, Outage
 from models.person import Person
-from models.ticket import Ticket
+from models.tickets.event import Event
+from models.tickets.outage import Following, KnownOutage, KnownOutages, Outage
+from models.tickets.ticket import Ticket
 
 SHOWN = 3
 _GONE = (Ending.CANCELLED, Ending.DUPLICATE)

@@ -21,9 +21,9 @@ from models.errors import (
     OutageTeamOnly,
 )
 from models.lifecycle import TRANSITIONS, Action, Role
-from models.outage import Outage, OutageAction, OutageDraft, OutageEvent
 from models.person import Person
-from models.ticket import TITLE_MAX, Ticket
+from models.tickets.outage import Outage, OutageAction, OutageDraft, OutageEvent
+from models.tickets.ticket import TITLE_MAX, Ticket
 
 SURFACE = "outage"
 

@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session, aliased
 from bot.db import Sessions
 from bot.outcomes import CHANNEL_GONE, NO_CARD, UNKNOWN_CHANNEL
 from models.base import Moment
-from models.delivery import Delivery, DeliveryKind, DeliveryState, Pause
+from models.outbox.delivery import Delivery, DeliveryKind, DeliveryState, Pause
 
 LEASE = timedelta(seconds=60)
 # What a team's deliveries die of for want of a channel, as their reasons end.

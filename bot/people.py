@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from models.errors import NotServed, TechniciansOnly
 from models.lifecycle import Role
 from models.person import Person
-from models.ticket import Ticket
+from models.tickets.ticket import Ticket
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from bot.db import Sessions
 from bot.triage import wake_held
-from models.delivery import Delivery, DeliveryState, Pause, Periodic
-from models.handled import HandledEvent
+from models.outbox.delivery import Delivery, DeliveryState, Pause, Periodic
+from models.outbox.slack_event import HandledEvent
 
 logger = logging.getLogger(__name__)
 KEPT_FOR = timedelta(days=90)  # deliveries that are over

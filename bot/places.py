@@ -6,9 +6,9 @@ from sqlalchemy.orm import Session
 from bot.drawings import Drawing, MessageDrawing, PostKey
 from bot.slack import Sent
 from models.catalogue import Team
-from models.delivery import Delivery, DeliveryKind, Post
-from models.outage import Outage
+from models.outbox.delivery import Delivery, DeliveryKind, Post
 from models.person import Person
+from models.tickets.outage import Outage
 
 # Deliveries that edit a message of another kind.
 EDITS = {DeliveryKind.SETTLED: DeliveryKind.APPROVAL, DeliveryKind.MOVED: DeliveryKind.TRIAGE_CARD}

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from models.delivery import DeliveryKind
 from models.lifecycle import Action
+from models.outbox.delivery import DeliveryKind
 
 
 class Audience(StrEnum):

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from bot.notifications import HOME_FRESH
 from bot.policy import POLICY, Audience, Notice, When
-from models.delivery import DeliveryKind
 from models.lifecycle import Action
+from models.outbox.delivery import DeliveryKind
 
 DOCUMENT = Path(__file__).parent.parent / "docs" / "notifications.md"
 

@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 from bot.drawings import MessageDrawing, PostKey
 from bot.outcomes import NO_CARD, TryAgain, Undeliverable
 from models.catalogue import Team
-from models.delivery import Delivery, DeliveryKind, Post
-from models.event import Event
 from models.lifecycle import Action, Status
+from models.outbox.delivery import Delivery, DeliveryKind, Post
 from models.person import Person
-from models.ticket import Ticket
+from models.tickets.event import Event
+from models.tickets.ticket import Ticket
 
 HANDED_OVER = "another team has the ticket now"
 

@@ -15,7 +15,7 @@ from bot.tickets import sites
 from models.catalogue import Service
 from models.lifecycle import Status
 from models.queue import COUNT_MAX, Queue, QueuePlace, Tab
-from models.ticket import Ticket
+from models.tickets.ticket import Ticket
 
 # Where a tab's tickets stand in the index of each team's queue.
 STATUSES: Mapping[Tab, Sequence[Status]] = {

@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot.db import Sessions, transact
-from models.handled import HandledEvent
+from models.outbox.slack_event import HandledEvent
 
 RETRIES = 3  # after the first time
 logger = logging.getLogger(__name__)

@@ -7,10 +7,10 @@ from sqlalchemy.orm import Session
 from bot import notifications, tickets
 from bot.people import Asker
 from bot.tickets import Rules
-from models.changes import Satisfaction
 from models.errors import OutOfDate, RatedAlready, RoleRefused
 from models.lifecycle import Action, Rating, Role
-from models.ticket import Ticket
+from models.tickets.changes import Satisfaction
+from models.tickets.ticket import Ticket
 
 
 def rate(

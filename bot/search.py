@@ -15,7 +15,7 @@ from bot.queue import load
 from models.queue import TicketsFound
 from models.search_index import NAME, VECTOR
 from models.search_words import wanted_words
-from models.ticket import Ticket
+from models.tickets.ticket import Ticket
 
 PAGE_MAX = 20  # nobody reads further: they add a word
 NEWEST = 1000  # tickets that are looked at one by one, whatever the words

@@ -2,8 +2,9 @@
 
 from sqlalchemy.orm import Session
 
-from blocks import conversation, resolution
 from blocks.i18n import Translator, translator
+from blocks.tickets import comments as conversation
+from blocks.tickets import resolution
 from bot.drawings import Drawing, FileDrawing, FileRemoval, MessageDrawing, Overtaken
 from bot.outcomes import Undeliverable
 from bot.posts import (
@@ -18,9 +19,9 @@ from bot.posts import (
     post_of,
     ticket_of,
 )
-from models.attachment import Attachment, AttachmentState
-from models.comment import Comment
-from models.delivery import Delivery, DeliveryKind
+from models.outbox.delivery import Delivery, DeliveryKind
+from models.tickets.attachment import Attachment, AttachmentState
+from models.tickets.comment import Comment
 
 
 def draw_thread(session: Session, delivery: Delivery, _: Translator) -> Drawing:

@@ -12,16 +12,16 @@ from sqlalchemy.orm import Session, joinedload
 
 from bot import notifications
 from bot.people import Asker
-from models.attachment import Attachment
 from models.catalogue import Site, Team
-from models.changes import Change
-from models.comment import Comment
-from models.draft import NewFile
 from models.errors import TechniciansOnly, TicketNotFound
-from models.event import Event, Line
 from models.lifecycle import INTERNAL, INTERNAL_WORDS, Action, Role, Status
 from models.person import Person
-from models.ticket import Ticket
+from models.tickets.attachment import Attachment
+from models.tickets.changes import Change
+from models.tickets.comment import Comment
+from models.tickets.draft import NewFile
+from models.tickets.event import Event, Line
+from models.tickets.ticket import Ticket
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,11 @@ from bot import notifications, tickets
 from bot.people import Asker
 from bot.tickets import Rules
 from models.catalogue import Service, Site, Team
-from models.changes import Assignment, Duplicate, Hold, Qualification, Transfer
 from models.errors import FieldRefused
 from models.lifecycle import Action, HoldReason, Impact, Role, Status, Urgency
 from models.person import Person
-from models.ticket import Ticket
+from models.tickets.changes import Assignment, Duplicate, Hold, Qualification, Transfer
+from models.tickets.ticket import Ticket
 
 SURFACE = "triage"
 

@@ -12,7 +12,7 @@ from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
 from bot.db import Sessions
-from models.delivery import Delivery
+from models.outbox.delivery import Delivery
 
 logger = logging.getLogger(__name__)
 CHANNEL = "guichet_deliveries"

@@ -1,14 +1,5 @@
 """The tables and their rules. Knows SQLAlchemy and nothing else of ours."""
 
-from models import (  # noqa: F401 (registers the tables)
-    attachment,
-    catalogue,
-    comment,
-    delivery,
-    event,
-    handled,
-    outage,
-    person,
-    search_index,
-    ticket,
-)
+from models import catalogue, person, search_index  # noqa: F401 (registers the tables)
+from models.outbox import delivery, slack_event  # noqa: F401 (registers the tables)
+from models.tickets import attachment, comment, event, outage, ticket  # noqa: F401 (registers the tables)

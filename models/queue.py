@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from models.catalogue import Service, Site
 from models.lifecycle import Priority
-from models.ticket import Ticket
+from models.tickets.ticket import Ticket
 
 
 class Tab(StrEnum):

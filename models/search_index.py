@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import DDL, event
 from sqlalchemy.schema import ExecutableDDLElement
 
-from models.ticket import Ticket
+from models.tickets.ticket import Ticket
 
 NAME = "ticket_search"
 

@@ -13,8 +13,8 @@ from bot.db import create_db, create_sessions
 from bot.runtime import utc_now
 from bot.settings import Settings
 from bot.wakeup import Wakeup
-from models.event import Event
-from models.ticket import Ticket
+from models.tickets.event import Event
+from models.tickets.ticket import Ticket
 from tests.bench_desk import Databases, environment, process, quick_slack
 from tests.bench_growth import NAMES
 from tests.bench_history import fill

@@ -12,9 +12,9 @@ from uuid import uuid4
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from blocks.catalogue_place import CataloguePlace
+from blocks.catalogue.state import CataloguePlace
 from blocks.i18n import translator
-from blocks.queue import queue_view
+from blocks.queue.rows import queue_view
 from blocks.search import search_view
 from bot import filing, queue, search, tickets
 from bot.db import create_db, create_sessions, transact
@@ -23,10 +23,10 @@ from bot.listeners.catalogue import catalogue_view
 from bot.listeners.my_tickets import detail_view, list_view
 from bot.people import Asker, asker_of, person_by_slack_id
 from bot.tickets import Rules
-from models.draft import TicketDraft
 from models.lifecycle import Action, Impact, Urgency
 from models.queue import QueuePlace
-from models.ticket import Ticket
+from models.tickets.draft import TicketDraft
+from models.tickets.ticket import Ticket
 from tests.bench_desk import Databases
 from tests.bench_history import fill
 from tests.bench_table import Section, milliseconds, p50, times

@@ -20,11 +20,11 @@ from bot.runtime import create_desk, utc_now
 from bot.settings import Settings
 from bot.slack import worker_client
 from models.catalogue import Service
-from models.delivery import Delivery, DeliveryState
-from models.event import Event
 from models.lifecycle import Action, Ending, Impact, Kind, Status, Urgency
+from models.outbox.delivery import Delivery, DeliveryState
 from models.person import Person as PersonRow
-from models.ticket import Ticket
+from models.tickets.event import Event
+from models.tickets.ticket import Ticket
 from playground.client.payloads import interaction, new_response_url, new_trigger
 from playground.client.places import ViewPlace, scene
 from playground.slack import Slack

@@ -20,10 +20,10 @@ from bot.db import transact
 from bot.people import Asker
 from bot.tickets import Rules
 from models.catalogue import Service
-from models.draft import TicketDraft
 from models.lifecycle import Action, Impact, Rating, Urgency
-from models.outage import OutageDraft
-from models.ticket import Ticket
+from models.tickets.draft import TicketDraft
+from models.tickets.outage import OutageDraft
+from models.tickets.ticket import Ticket
 from playground.client.payloads import interaction, new_response_url, new_trigger
 from playground.slack import Slack
 from tests.desk import TRIAGE, Desk, Json, Person

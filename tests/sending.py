@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from models.delivery import Delivery, DeliveryKind, Post
+from models.outbox.delivery import Delivery, DeliveryKind, Post
 from tests.desk import Desk
 
 LATER = timedelta(seconds=5)  # past the longest wait after a first failure

@@ -19,13 +19,13 @@ from bot.people import Asker, asker_of, person_by_slack_id
 from bot.tickets import Rules
 from models.base import Base, Words
 from models.catalogue import Group, Service, Site, Team
-from models.delivery import Delivery
-from models.draft import TicketDraft
 from models.errors import TransitionRefused
-from models.event import Event
 from models.lifecycle import Action, Impact, Role, Urgency
+from models.outbox.delivery import Delivery
 from models.person import Person
-from models.ticket import Ticket
+from models.tickets.draft import TicketDraft
+from models.tickets.event import Event
+from models.tickets.ticket import Ticket
 
 DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)

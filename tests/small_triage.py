@@ -7,10 +7,10 @@ from uuid import uuid4
 from bot import comments, satisfaction, triage
 from bot.comments import Typed
 from bot.people import Asker
-from models.delivery import DeliveryKind, Post
-from models.draft import NewFile
 from models.lifecycle import Action, HoldReason, Impact, Rating
-from models.ticket import Ticket
+from models.outbox.delivery import DeliveryKind, Post
+from models.tickets.draft import NewFile
+from models.tickets.ticket import Ticket
 from tests.small_desk import MINUTE, NOW, SmallDesk
 
 DIRECT, CHANNEL, ELSEWHERE = "D0CAMILLE", "C0ASSIST", "C0RESEAU"

@@ -11,8 +11,8 @@ from sqlalchemy import select
 
 from bot.attachments import SIZE_MAX, NotToBeHad, SlackFiles, safe_name
 from bot.store import FolderStore
-from models.attachment import Attachment, AttachmentState
-from models.delivery import DeliveryKind, DeliveryState
+from models.outbox.delivery import DeliveryKind, DeliveryState
+from models.tickets.attachment import Attachment, AttachmentState
 from playground.workspace import BOT_TOKEN, File
 from tests.desk import TRIAGE, Desk
 from tests.sending import deliveries, delivery, forgive, wait

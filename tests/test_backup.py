@@ -15,9 +15,9 @@ from sqlalchemy import Engine, delete, make_url, select, text, update
 from bot.db import WORKER_PATIENCE, create_db, create_sessions
 from bot.migrate import migrate
 from bot.settings import SettingsError
-from models.delivery import Delivery, DeliveryState, Post
-from models.event import Event
-from models.ticket import Ticket
+from models.outbox.delivery import Delivery, DeliveryState, Post
+from models.tickets.event import Event
+from models.tickets.ticket import Ticket
 from tests import postgres
 from tests.conftest import ROOT
 from tests.desk import TRIAGE, Desk

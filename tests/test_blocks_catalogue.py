@@ -9,12 +9,12 @@ import pytest
 from slack_sdk.models.views import View
 
 from blocks import ids
-from blocks.catalogue import PAGE_SIZE, catalogue_level, search_results, service_view
-from blocks.catalogue_place import CataloguePlace, read_catalogue_place, write_catalogue_place
+from blocks.catalogue.levels import PAGE_SIZE, catalogue_level, search_results, service_view
+from blocks.catalogue.state import CataloguePlace, read_catalogue_place, write_catalogue_place
 from blocks.i18n import Translator
 from models.base import Words
-from models.browsing import Box, Found, Hit, Level, ServicePage
 from models.catalogue import Group, Service, Team
+from models.pages import Box, Found, Hit, Level, ServicePage
 from playground.block_kit import check_view
 
 Json = dict[str, Any]

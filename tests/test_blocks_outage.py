@@ -10,8 +10,8 @@ from slack_sdk.models.views import View
 
 from blocks import ids
 from blocks.i18n import translator
-from blocks.outage import card_text, outage_banner, outage_card
-from blocks.outage_forms import (
+from blocks.outages.cards import card_text, outage_banner, outage_card
+from blocks.outages.forms import (
     amend_form,
     declare_form,
     read_outage_form,
@@ -20,8 +20,8 @@ from blocks.outage_forms import (
 )
 from models.base import Words
 from models.catalogue import Group, Service, Site, Team
-from models.outage import Following, KnownOutage, KnownOutages, Outage, OutageDraft
 from models.person import Person
+from models.tickets.outage import Following, KnownOutage, KnownOutages, Outage, OutageDraft
 from playground.block_kit import check_blocks, check_view, initial_state, total_text
 from tests.small_desk import NOW
 

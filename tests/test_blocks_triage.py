@@ -11,18 +11,18 @@ import pytest
 from slack_sdk.models.blocks import Block, RichTextBlock
 from slack_sdk.models.views import View
 
-from blocks import conversation, ids, resolution, satisfaction, triage_forms
-from blocks.forms import read_about
+from blocks import ids
 from blocks.i18n import Translator, translator
-from blocks.my_tickets import ticket_detail
-from blocks.text import quoted, typed
-from blocks.ticket_actions import read_menu
-from blocks.ticket_card import moved_card, requester_card, triage_card
-from models.attachment import Attachment, AttachmentState
+from blocks.kit.inputs import read_about
+from blocks.kit.text import quoted, typed
+from blocks.tickets import comments as conversation
+from blocks.tickets import resolution, satisfaction
+from blocks.tickets import triage as triage_forms
+from blocks.tickets.actions import read_menu
+from blocks.tickets.card import moved_card, requester_card, triage_card
+from blocks.tickets.my_tickets import ticket_detail
 from models.base import Words
 from models.catalogue import Service, Site, Team
-from models.comment import PART_MAX, Comment
-from models.event import Event, Line
 from models.lifecycle import (
     Action,
     Ending,
@@ -35,7 +35,10 @@ from models.lifecycle import (
     Urgency,
 )
 from models.person import Person
-from models.ticket import Ticket
+from models.tickets.attachment import Attachment, AttachmentState
+from models.tickets.comment import PART_MAX, Comment
+from models.tickets.event import Event, Line
+from models.tickets.ticket import Ticket
 from playground.block_kit import (
     MOST_TEXT,
     check_blocks,

@@ -11,10 +11,10 @@ from bot.catalogue import Loaded, browse, draft_for, load_catalogue, search, ser
 from bot.catalogue_file import CatalogueFile, read_catalogue
 from bot.db import WORKER_PATIENCE, create_db
 from models.base import Base, Words
-from models.browsing import Box
 from models.catalogue import Group, Service, Site, Team
 from models.errors import ServiceNotFound
 from models.lifecycle import Kind, Status
+from models.pages import Box
 
 Row = dict[str, Any]
 

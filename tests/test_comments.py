@@ -13,15 +13,15 @@ from bot.drawing import draw
 from bot.drawings import FileRemoval, MessageDrawing, Overtaken
 from bot.outcomes import TryAgain
 from bot.people import Asker
-from models.attachment import DELETED, Attachment, AttachmentState
-from models.comment import PART_MAX, Comment
-from models.delivery import Delivery, DeliveryKind, Post
-from models.draft import NewFile
 from models.errors import FieldRefused, NotKept, RoleRefused, SlackUnavailable, TransitionRefused
-from models.event import Event
 from models.lifecycle import Action, HoldReason, Role, Status
-from models.outage import Outage
-from models.ticket import Ticket
+from models.outbox.delivery import Delivery, DeliveryKind, Post
+from models.tickets.attachment import DELETED, Attachment, AttachmentState
+from models.tickets.comment import PART_MAX, Comment
+from models.tickets.draft import NewFile
+from models.tickets.event import Event
+from models.tickets.outage import Outage
+from models.tickets.ticket import Ticket
 from tests.small_desk import MINUTE, NOW, SmallDesk, at_once
 from tests.small_triage import CHANNEL, DIRECT, again, cards, head, hear, lead_to, note, reply, requalify
 

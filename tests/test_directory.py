@@ -12,8 +12,8 @@ from sqlalchemy import select
 from bot.app import quick_client
 from bot.directory import PATIENCE, Directory
 from models.catalogue import Team
-from models.delivery import DeliveryKind, DeliveryState
 from models.errors import NotServed, SlackUnavailable
+from models.outbox.delivery import DeliveryKind, DeliveryState
 from models.person import ChannelMember, Person
 from playground.workspace import BOT_TOKEN, BOT_USER_ID, Channel
 from playground.workspace import Person as SlackPerson

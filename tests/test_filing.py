@@ -9,13 +9,13 @@ from bot import filing, tickets
 from bot.people import Asker
 from bot.tickets import Rules
 from models.catalogue import Service
-from models.delivery import DeliveryKind
-from models.draft import NewAnswer, NewFile, TicketDraft
 from models.errors import FieldRefused, ServiceNotFound, TicketNotFound
-from models.event import Event
 from models.lifecycle import Action, Impact, Kind, Priority, Role, Status, Urgency
+from models.outbox.delivery import DeliveryKind
 from models.person import Person
-from models.ticket import Ticket
+from models.tickets.draft import NewAnswer, NewFile, TicketDraft
+from models.tickets.event import Event
+from models.tickets.ticket import Ticket
 from tests.small_desk import MINUTE, NOW, SmallDesk, at_once
 
 ASKED: dict[str, Any] = {

@@ -14,8 +14,8 @@ from bot import logs
 from bot.logs import JsonLines, TextLines
 from bot.measured import describe
 from bot.outcomes import Undeliverable
-from models.delivery import Delivery
 from models.lifecycle import Action
+from models.outbox.delivery import Delivery
 from playground.workspace import APP_TOKEN, BOT_TOKEN
 from tests.desk import APPROVE, DIRECT, REFUSE, TRIAGE, Desk, file
 

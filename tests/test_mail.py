@@ -18,9 +18,9 @@ from bot.outcomes import NotSent, SenderStopped, TryAgain, Undeliverable
 from bot.settings import Settings
 from models.base import Words
 from models.catalogue import Service, Site
-from models.event import Event
 from models.lifecycle import Action, Impact, Kind, Status, Urgency
-from models.ticket import Ticket
+from models.tickets.event import Event
+from models.tickets.ticket import Ticket
 
 AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 LINK = "https://slack.example/app_redirect?app=A1&team=T1"

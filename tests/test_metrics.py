@@ -27,8 +27,8 @@ from bot import metrics
 from bot.metrics import exposition
 from bot.settings import Settings
 from bot.watching import Watched
-from models.delivery import Delivery, DeliveryKind, DeliveryState, Pause
 from models.lifecycle import Action
+from models.outbox.delivery import Delivery, DeliveryKind, DeliveryState, Pause
 from playground.workspace import BOT_TOKEN
 from tests.conftest import ROOT
 from tests.desk import Desk

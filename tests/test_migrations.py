@@ -19,7 +19,7 @@ from bot.search import search
 from models.base import Base
 from models.lifecycle import TARGETS, Action
 from models.search_index import is_modelled
-from models.ticket import Ticket
+from models.tickets.ticket import Ticket
 from tests.conftest import ROOT
 from tests.small_desk import SmallDesk, furnish
 

@@ -8,7 +8,7 @@ import pytest
 
 from blocks import ids
 from models.lifecycle import Action, Ending, Status
-from models.ticket import Ticket
+from models.tickets.ticket import Ticket
 from tests.desk import APPROVE, DETAIL, DIRECT, REFUSE, TRIAGE, Desk, Person, file
 
 OPEN_LIST, CLOSED_LIST = "Mes tickets en cours", "Mes tickets clos"

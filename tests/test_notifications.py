@@ -9,12 +9,12 @@ from bot import notifications
 from bot.notifications import HOME_FRESH
 from bot.people import Asker
 from bot.policy import POLICY
-from models.delivery import Delivery, DeliveryKind, DeliveryState
-from models.draft import NewFile
 from models.lifecycle import Action, Impact, Status
-from models.outage import Outage
+from models.outbox.delivery import Delivery, DeliveryKind, DeliveryState
 from models.person import ChannelMember, ChannelReading, Person
-from models.ticket import Ticket
+from models.tickets.draft import NewFile
+from models.tickets.outage import Outage
+from models.tickets.ticket import Ticket
 from tests.small_desk import MINUTE, NOW, SmallDesk
 from tests.small_triage import (
     CHANNEL,

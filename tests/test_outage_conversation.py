@@ -8,7 +8,7 @@ from blocks import ids
 from bot.doctor import stopped
 from bot.slack import worker_client
 from models.lifecycle import Action, Status
-from models.outage import Outage
+from models.tickets.outage import Outage
 from playground.workspace import BOT_TOKEN
 from tests.desk import APPROVE, DETAIL, DIRECT, REFUSE, TRIAGE, Desk, Person
 from tests.sending import bot_leaves, forgive

@@ -16,8 +16,6 @@ from bot.db import transact
 from bot.people import Asker
 from models.base import Words
 from models.catalogue import Site
-from models.delivery import Delivery, DeliveryKind
-from models.draft import TicketDraft
 from models.errors import (
     FieldRefused,
     OutageNotFound,
@@ -26,11 +24,13 @@ from models.errors import (
     OutageTeamOnly,
     TechniciansOnly,
 )
-from models.event import Event
 from models.lifecycle import Action, Ending, Priority, Status
-from models.outage import Following, Outage, OutageAction, OutageDraft, OutageEvent
+from models.outbox.delivery import Delivery, DeliveryKind
 from models.person import Person
-from models.ticket import Ticket
+from models.tickets.draft import TicketDraft
+from models.tickets.event import Event
+from models.tickets.outage import Following, Outage, OutageAction, OutageDraft, OutageEvent
+from models.tickets.ticket import Ticket
 from tests.small_desk import MINUTE, NOW, SmallDesk, open_small_desk
 
 END = NOW + timedelta(hours=2)

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from bot import outbox
 from bot.db import Sessions, create_db
 from bot.wakeup import CHANNEL, Wakeup, listen
-from models.delivery import Delivery, DeliveryKind, DeliveryState
+from models.outbox.delivery import Delivery, DeliveryKind, DeliveryState
 from tests.small_desk import MINUTE, NOW, open_small_desk
 
 SECOND = timedelta(seconds=1)

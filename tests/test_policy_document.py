@@ -6,8 +6,8 @@ import pytest
 
 from bot.policy import POLICY, Audience, When
 from bot.policy_table import ACTIONS, DOCUMENT, MESSAGES, SILENT, UNLESS, document
-from models.delivery import DeliveryKind
 from models.lifecycle import Action
+from models.outbox.delivery import DeliveryKind
 
 
 def row(action: Action) -> list[str]:

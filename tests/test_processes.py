@@ -13,7 +13,7 @@ from sqlalchemy import create_engine, func, select
 
 from bot.cli import prepare
 from bot.settings import Settings
-from models.delivery import Delivery, DeliveryState
+from models.outbox.delivery import Delivery, DeliveryState
 from playground.testing import Playground
 from tests.processes import (
     CATALOGUE,

@@ -10,7 +10,7 @@ from bot.queue import PAGE_MAX, queue
 from models.catalogue import Site
 from models.lifecycle import Action, Impact, Priority, Status, Urgency
 from models.queue import COUNT_MAX, Queue, QueuePlace, Tab
-from models.ticket import Ticket
+from models.tickets.ticket import Ticket
 from tests.small_desk import NOW, SmallDesk
 from tests.small_triage import requalify
 

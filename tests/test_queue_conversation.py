@@ -6,10 +6,10 @@ from datetime import timedelta
 import pytest
 
 from blocks import ids
-from blocks.queue_place import read_queue_place, written_queue_place
+from blocks.queue.state import read_queue_place, written_queue_place
 from models.lifecycle import Priority
 from models.queue import QueuePlace, Tab
-from models.ticket import Ticket
+from models.tickets.ticket import Ticket
 from tests.desk import TRIAGE, Desk, Person
 
 NO_TECHNICIAN = (

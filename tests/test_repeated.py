@@ -6,10 +6,10 @@ from uuid import uuid4
 
 import pytest
 
-from models.comment import Comment
 from models.errors import TransitionRefused
 from models.lifecycle import Action, Status
-from models.ticket import Ticket
+from models.tickets.comment import Comment
+from models.tickets.ticket import Ticket
 from tests.small_desk import SmallDesk, at_once
 from tests.small_triage import note, reply
 

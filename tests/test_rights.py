@@ -16,8 +16,8 @@ from bot.cli import prepare
 from bot.errors import FIELD_REASONS, MEMBERS_ONLY, PLAIN, ROLES
 from bot.settings import Settings
 from models import errors
-from models.delivery import DeliveryKind, Post
 from models.lifecycle import Action
+from models.outbox.delivery import DeliveryKind, Post
 from playground.testing import Playground
 from playground.workspace import BOT_TOKEN
 from tests.conftest import CATALOGUE

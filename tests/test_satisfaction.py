@@ -4,10 +4,10 @@ import pytest
 
 from bot import satisfaction
 from bot.people import Asker
-from models.delivery import DeliveryKind
 from models.errors import OutOfDate, RatedAlready, RoleRefused, TicketNotFound, TransitionRefused
 from models.lifecycle import Action, Rating, Status
-from models.ticket import Ticket
+from models.outbox.delivery import DeliveryKind
+from models.tickets.ticket import Ticket
 from tests.small_desk import MINUTE, NOW, SmallDesk
 from tests.small_triage import again, rate
 

@@ -10,7 +10,7 @@ from bot import search
 from models.lifecycle import Action
 from models.queue import TicketsFound
 from models.search_words import search_words
-from models.ticket import Ticket
+from models.tickets.ticket import Ticket
 from tests.small_desk import SmallDesk
 
 

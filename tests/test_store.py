@@ -11,8 +11,8 @@ from bot.doctor import Finding, examine, look_at_store
 from bot.settings import Settings, SettingsError
 from bot.store import FolderStore, ObjectStore, Store, create_store
 from bot.store_url import Bucket
-from models.attachment import AttachmentState
-from models.delivery import DeliveryKind, DeliveryState
+from models.outbox.delivery import DeliveryKind, DeliveryState
+from models.tickets.attachment import AttachmentState
 from playground.testing import Playground
 from tests.desk import DIRECT, TRIAGE, Desk
 from tests.s3 import BUCKET, S3

@@ -6,10 +6,10 @@ import pytest
 
 from blocks import ids
 from bot import periodic
-from models.attachment import Attachment
-from models.comment import Comment
 from models.lifecycle import Action, Ending, HoldReason, Status
 from models.person import Person as PersonRow
+from models.tickets.attachment import Attachment
+from models.tickets.comment import Comment
 from tests.desk import APPROVE, DETAIL, DIRECT, RESOLVE, TAKE, TRIAGE, Desk, Json, Person, file
 
 RESEAU = "#dnum-reseau"

@@ -7,7 +7,6 @@ import pytest
 
 from models.base import Words
 from models.catalogue import Service, Site, Team
-from models.changes import Assignment, Change, Duplicate, Hold, Qualification, Satisfaction, Transfer
 from models.errors import (
     FieldRefused,
     HelpDeskError,
@@ -16,7 +15,6 @@ from models.errors import (
     RoleRefused,
     TransitionRefused,
 )
-from models.event import Event
 from models.lifecycle import (
     CONVERSATION,
     TARGETS,
@@ -32,7 +30,9 @@ from models.lifecycle import (
     Urgency,
 )
 from models.person import Person
-from models.ticket import Ticket
+from models.tickets.changes import Assignment, Change, Duplicate, Hold, Qualification, Satisfaction, Transfer
+from models.tickets.event import Event
+from models.tickets.ticket import Ticket
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 OPENED = NOW - timedelta(hours=3)

@@ -9,9 +9,7 @@ from sqlalchemy.orm import Session
 from bot import tickets
 from bot.db import transact
 from bot.tickets import Rules
-from models.attachment import Attachment
 from models.catalogue import Site
-from models.draft import NewFile
 from models.errors import (
     ReopeningTooLate,
     RoleRefused,
@@ -19,7 +17,9 @@ from models.errors import (
     TransitionRefused,
 )
 from models.lifecycle import Action, Ending, HoldReason, Role, Status
-from models.ticket import Ticket
+from models.tickets.attachment import Attachment
+from models.tickets.draft import NewFile
+from models.tickets.ticket import Ticket
 from tests.small_desk import MINUTE, NOW, SmallDesk, at_once
 from tests.small_triage import CHANNEL, DAY, cards, hear, hold, lead_to, note, reply, requalify
 

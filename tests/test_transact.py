@@ -8,7 +8,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from bot.db import Sessions, create_db, create_sessions, transact
 from bot.errors import is_passing
 from models.lifecycle import Action
-from models.ticket import Ticket
+from models.tickets.ticket import Ticket
 from tests.small_desk import SmallDesk, at_once
 
 

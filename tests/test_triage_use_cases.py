@@ -9,10 +9,10 @@ import pytest
 from bot import periodic, triage
 from bot.people import Asker
 from models.catalogue import Service, Site, Team
-from models.delivery import DeliveryKind
 from models.errors import FieldRefused, RoleRefused, TicketNotFound, TransitionRefused
 from models.lifecycle import TARGETS, Action, Ending, HoldReason, Impact, Priority, Status, Urgency
-from models.ticket import Ticket
+from models.outbox.delivery import DeliveryKind
+from models.tickets.ticket import Ticket
 from tests.small_desk import MINUTE, NOW, SmallDesk, at_once
 from tests.small_triage import DAY, again, assign, hold, lead_to, link, requalify, wake
 

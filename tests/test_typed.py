@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from blocks.typed import as_typed
+from blocks.kit.mrkdwn import as_typed
 from playground.client.writing import slack_text
 from playground.emoji import SHORTCODES
 from playground.rich_text import rich_text

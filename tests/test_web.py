@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from bot.web import create_wsgi
-from models.delivery import Pause
+from models.outbox.delivery import Pause
 from tests.desk import Desk
 
 

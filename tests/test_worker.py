@@ -42,9 +42,9 @@ from bot.tickets import Rules
 from bot.wakeup import Wakeup
 from bot.web import create_wsgi
 from models.catalogue import Service, Team
-from models.delivery import DeliveryKind, DeliveryState, Pause
-from models.draft import TicketDraft
 from models.lifecycle import Impact, Kind, Urgency
+from models.outbox.delivery import DeliveryKind, DeliveryState, Pause
+from models.tickets.draft import TicketDraft
 from playground.messages import post_message
 from playground.workspace import BOT_TOKEN, BOT_USER_ID
 from tests.desk import APPROVE, DETAIL, DIRECT, REFUSE, RESOLVE, TRIAGE, Desk

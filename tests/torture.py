@@ -22,7 +22,7 @@ from sqlalchemy import Engine, create_engine, delete, update
 from bot.cli import prepare
 from bot.outbox import LEASE
 from bot.settings import Settings
-from models.delivery import Delivery, DeliveryState, Pause
+from models.outbox.delivery import Delivery, DeliveryState, Pause
 from playground.testing import Playground
 from tests.processes import CATALOGUE, Process, answers, environment, free_port, local_slack, wait_until
 from tests.torture_account import Account, reckon, unsettled

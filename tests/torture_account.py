@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from bot.policy import POLICY, Audience, When
 from bot.slack import METADATA_TYPE
-from models.comment import Comment
-from models.delivery import Delivery, DeliveryKind, DeliveryState
-from models.event import Event
-from models.ticket import Ticket
+from models.outbox.delivery import Delivery, DeliveryKind, DeliveryState
+from models.tickets.comment import Comment
+from models.tickets.event import Event
+from models.tickets.ticket import Ticket
 from playground.slack import Slack
 from playground.testing import Playground
 from tests.torture_people import Ledger

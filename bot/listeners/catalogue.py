@@ -12,10 +12,10 @@ from slack_sdk.models.views import View
 from sqlalchemy.orm import Session
 
 from blocks import ids
-from blocks.catalogue import PAGE_SIZE, catalogue_level, search_results, service_view
-from blocks.catalogue_place import CataloguePlace, read_catalogue_place
-from blocks.handed_back import pressed
+from blocks.catalogue.levels import PAGE_SIZE, catalogue_level, search_results, service_view
+from blocks.catalogue.state import CataloguePlace, read_catalogue_place
 from blocks.i18n import Translator
+from blocks.kit.values import pressed
 from bot import catalogue
 from bot.conversation import show
 from bot.db import Sessions

@@ -8,13 +8,14 @@ from uuid import uuid4
 from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 
-from blocks import conversation, ids
-from blocks.files import new_files
-from blocks.forms import read_about
-from blocks.handed_back import pressed, read_number
-from blocks.home import door_blocks, door_text
+from blocks import ids
+from blocks.app_home import door_blocks, door_text
 from blocks.i18n import Translator
-from blocks.typed import as_typed
+from blocks.kit.files import new_files
+from blocks.kit.inputs import read_about
+from blocks.kit.mrkdwn import as_typed
+from blocks.kit.values import pressed, read_number
+from blocks.tickets import comments as conversation
 from bot import comments, tickets
 from bot.comments import Typed
 from bot.conversation import place_of, show, view_of
@@ -24,7 +25,7 @@ from bot.listeners.my_tickets import close_form
 from bot.people import Asker, name_of
 from bot.tickets import Rules
 from models.lifecycle import Action, Role, Status
-from models.ticket import Ticket
+from models.tickets.ticket import Ticket
 
 WRITTEN = {None, "file_share", "thread_broadcast"}  # the sorts of message that a person writes
 

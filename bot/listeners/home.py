@@ -9,10 +9,10 @@ from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
-from blocks.handed_back import pressed
-from blocks.my_tickets import read_list_page
-from blocks.place import Place, read_place, write_place
-from blocks.queue_place import read_queue_place, written_queue_place
+from blocks.kit.values import pressed
+from blocks.kit.view_state import Place, read_place, write_place
+from blocks.queue.state import read_queue_place, written_queue_place
+from blocks.tickets.my_tickets import read_list_page
 from bot import notifications
 from bot.conversation import in_home, where
 from bot.db import Sessions, transact

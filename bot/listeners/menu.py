@@ -11,12 +11,13 @@ from slack_sdk import WebClient
 from slack_sdk.models.views import View
 from sqlalchemy.orm import Session
 
-from blocks import ids, triage_forms
-from blocks.handed_back import pressed
+from blocks import ids
 from blocks.i18n import Translator
-from blocks.place import Place
-from blocks.resolution import reason_form
-from blocks.ticket_actions import read_menu
+from blocks.kit.values import pressed
+from blocks.kit.view_state import Place
+from blocks.tickets import triage as triage_forms
+from blocks.tickets.actions import read_menu
+from blocks.tickets.resolution import reason_form
 from bot import catalogue, tickets, triage
 from bot.conversation import chosen, place_of, show
 from bot.db import Sessions, transact
@@ -25,7 +26,7 @@ from bot.listeners.my_tickets import close_form
 from bot.people import Asker
 from bot.tickets import Rules
 from models.lifecycle import Action
-from models.ticket import Ticket
+from models.tickets.ticket import Ticket
 
 BUTTON = re.compile(rf"^{re.escape(ids.MORE)}\.")
 

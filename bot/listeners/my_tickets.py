@@ -11,13 +11,13 @@ from slack_sdk.models.views import View
 from sqlalchemy.orm import Session
 
 from blocks import ids
-from blocks import my_tickets as lists
-from blocks.handed_back import pressed, read_number
 from blocks.i18n import Translator
-from blocks.my_tickets import Which
-from blocks.notice import notice
-from blocks.place import Place
-from blocks.queue_place import way_back
+from blocks.kit.notices import notice
+from blocks.kit.values import pressed, read_number
+from blocks.kit.view_state import Place
+from blocks.queue.state import way_back
+from blocks.tickets import my_tickets as lists
+from blocks.tickets.my_tickets import Which
 from bot import tickets
 from bot.conversation import in_modal, show, where
 from bot.db import Sessions

@@ -12,11 +12,11 @@ from slack_sdk.models.views import View
 from sqlalchemy.orm import Session
 
 from blocks import ids
-from blocks.handed_back import pressed, read_number
 from blocks.i18n import Translator
-from blocks.notice import notice
-from blocks.outage import followed_words
-from blocks.outage_forms import (
+from blocks.kit.notices import notice
+from blocks.kit.values import pressed, read_number
+from blocks.outages.cards import followed_words
+from blocks.outages.forms import (
     amend_form,
     declare_form,
     read_outage_form,
@@ -28,8 +28,8 @@ from bot.conversation import show
 from bot.db import Sessions, transact
 from bot.directory import Directory
 from bot.people import Asker
-from models.outage import OutageDraft
-from models.ticket import TITLE_MAX
+from models.tickets.outage import OutageDraft
+from models.tickets.ticket import TITLE_MAX
 
 
 def press_follow(

@@ -11,8 +11,8 @@ from slack_sdk.models.views import View
 
 from blocks import ids
 from blocks.i18n import Translator
-from blocks.queue import queue_view
-from blocks.queue_place import moved_in_queue, read_queue_place, written_queue_place
+from blocks.queue.rows import queue_view
+from blocks.queue.state import moved_in_queue, read_queue_place, written_queue_place
 from bot import queue
 from bot.conversation import in_home, show, where
 from bot.db import Sessions

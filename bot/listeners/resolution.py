@@ -8,10 +8,10 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from blocks import ids
-from blocks.handed_back import pressed, read_number
 from blocks.i18n import Translator
-from blocks.resolution import read_text_form, reason_form
-from blocks.ticket_actions import read_button
+from blocks.kit.values import pressed, read_number
+from blocks.tickets.actions import read_button
+from blocks.tickets.resolution import read_text_form, reason_form
 from bot import filing, tickets
 from bot.conversation import act, place_of, show
 from bot.db import Sessions

@@ -9,9 +9,9 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from blocks import ids
-from blocks.handed_back import pressed
 from blocks.i18n import Translator
-from blocks.satisfaction import opinion_form, read_face, read_opinion
+from blocks.kit.values import pressed
+from blocks.tickets.satisfaction import opinion_form, read_face, read_opinion
 from bot import satisfaction
 from bot.conversation import place_of, show
 from bot.db import Sessions, transact

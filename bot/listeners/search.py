@@ -11,10 +11,10 @@ from slack_sdk import WebClient
 from slack_sdk.models.views import View
 
 from blocks import ids
-from blocks.handed_back import pressed, read_number
 from blocks.i18n import Translator
-from blocks.place import read_place
-from blocks.queue_place import read_queue_place, read_search_place
+from blocks.kit.values import pressed, read_number
+from blocks.kit.view_state import read_place
+from blocks.queue.state import read_queue_place, read_search_place
 from blocks.search import search_view
 from bot import search
 from bot.conversation import show, where

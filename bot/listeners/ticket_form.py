@@ -13,12 +13,13 @@ from slack_sdk import WebClient
 from slack_sdk.models.views import View
 from sqlalchemy.orm import Session
 
-from blocks import ids, ticket_form
-from blocks.files import new_files
+from blocks import ids
 from blocks.i18n import Translator
-from blocks.notice import notice
-from blocks.text import cut
-from blocks.typed import as_typed
+from blocks.kit.files import new_files
+from blocks.kit.mrkdwn import as_typed
+from blocks.kit.notices import notice
+from blocks.kit.text import cut
+from blocks.tickets import new_ticket as ticket_form
 from bot import filing, tickets
 from bot.conversation import chosen, view_of
 from bot.db import Sessions, transact
@@ -28,9 +29,9 @@ from bot.people import Asker, name_of
 from bot.slack import UNANSWERED
 from bot.tickets import Rules
 from models.catalogue import Service
-from models.draft import TicketDraft
 from models.person import Person
-from models.ticket import TITLE_MAX
+from models.tickets.draft import TicketDraft
+from models.tickets.ticket import TITLE_MAX
 
 logger = logging.getLogger(__name__)
 FILES_MAX = 10  # of a message; what is beyond them stays behind the link

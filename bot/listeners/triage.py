@@ -8,9 +8,9 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from blocks import ids
-from blocks.handed_back import pressed, read_number
 from blocks.i18n import Translator
-from blocks.resolution import read_text_form, resolve_form
+from blocks.kit.values import pressed, read_number
+from blocks.tickets.resolution import read_text_form, resolve_form
 from bot import tickets
 from bot.conversation import act, place_of, show
 from bot.db import Sessions

@@ -1,0 +1,135 @@
+"""A known outage: at the top of the App Home and of the ticket form, and as its team's card."""
+
+from collections.abc import Sequence
+
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerBlock, SectionBlock
+
+from blocks import ids
+from blocks.i18n import Translator
+from blocks.kit.text import Part, bold, cut, escape, header, moment, note, person, plain, quoted, rich, said
+from models.catalogue import Service, Site
+from models.tickets.outage import Following, KnownOutage, KnownOutages, Outage
+from models.tickets.ticket import Ticket
+
+LABEL_MAX = 75  # of a button, for screen readers (docs.slack.dev, "Button element")
+NAMES_ROOM = 300
+
+
+def outage_banner(_: Translator, outages: KnownOutages) -> list[Block]:
+    """What is known to be down, each with the button that follows it; nothing when all is well."""
+    blocks: list[Block] = []
+    for known in outages.shown:
+        blocks += _known(_, known)
+    if outages.more:
+        blocks.append(
+            note(_.plural("{count} more outage is known.", "{count} more outages are known.", outages.more))
+        )
+    return [*blocks, DividerBlock()] if blocks else []
+
+
+def outage_card(
+    _: Translator, known: KnownOutage, following: Following, *, notice: str | None = None
+) -> list[Block]:
+    """The outage for its team, with what it can do about it. `notice` stands above all."""
+    outage = known.outage
+    blocks: list[Block] = [note(f"⚠️ {notice}")] if notice else []
+    blocks += [note(_state(_, outage)), header(outage.title)]
+    blocks.append(rich([*_fact(_, _("Declared by"), person(outage.declared_by.slack_id))], *_facts(_, known)))
+    blocks.append(rich([bold(_answers(_, outage, following))]))
+    if not outage.is_over:
+        return [*blocks, ActionsBlock(elements=_buttons(_, outage))]
+    assert outage.resolved_by is not None
+    return [
+        *blocks,
+        rich(_fact(_, _("Resolved by"), person(outage.resolved_by.slack_id))),
+        note(_("Solution:")),
+        *quoted(outage.solution or ""),
+    ]
+
+
+def card_text(_: Translator, outage: Outage, following: Following) -> str:
+    """The card for notifications and screen readers."""
+    return escape(f"{_state(_, outage)} · {outage.title} · {_answers(_, outage, following)}")
+
+
+def followed_words(_: Translator, ticket: Ticket) -> str:
+    """What somebody reads once they follow an outage."""
+    assert ticket.outage is not None
+    return _(
+        "Noted: you follow the outage “{title}” (no. {number}). When it is over you will be told, and asked "
+        "whether everything works for you. There is nothing else to file.",
+        title=ticket.outage.title,
+        number=ticket.id,
+    )
+
+
+def declare_button(_: Translator) -> ButtonElement:
+    """Opens the form that declares an outage; for technicians."""
+    return ButtonElement(text=plain(_("Declare an outage")), action_id=ids.DECLARE_OUTAGE, value="new")
+
+
+def _known(_: Translator, known: KnownOutage) -> list[Block]:
+    outage = known.outage
+    follow = ButtonElement(
+        text=plain(_("I am affected too")),
+        action_id=ids.FOLLOW_OUTAGE,
+        value=str(outage.id),
+        accessibility_label=cut(_("I am affected too: {title}", title=outage.title), LABEL_MAX),
+    )
+    title = plain("⚠️ " + _("Known outage: {title}", title=outage.title))
+    blocks: list[Block] = [
+        SectionBlock(text=title, accessory=None if known.ticket_id else follow),
+        rich(*_facts(_, known)),
+    ]
+    if known.ticket_id:
+        blocks.append(note(_("You follow this outage (no. {number}).", number=known.ticket_id)))
+    return blocks
+
+
+def _facts(_: Translator, known: KnownOutage) -> list[list[Part]]:
+    """Where, what, since when, until when."""
+    outage = known.outage
+    lines = [_fact(_, _("Sites"), said(_names(_, known.sites) if known.sites else _("all")))]
+    if known.services:
+        lines.append(_fact(_, _("Services"), said(_names(_, known.services))))
+    when = _fact(_, _("Since"), moment(outage.declared_at, _.moment(outage.declared_at, "UTC")))
+    if outage.expected_end and not outage.is_over:
+        end = moment(outage.expected_end, _.moment(outage.expected_end, "UTC"))
+        when += [said(" · "), *_fact(_, _("Expected end"), end)]
+    if outage.resolved_at:
+        end = moment(outage.resolved_at, _.moment(outage.resolved_at, "UTC"))
+        when += [said(" · "), *_fact(_, _("Over since"), end)]
+    return [*lines, when]
+
+
+def _fact(_: Translator, label: str, value: Part) -> list[Part]:
+    return [bold(label), said(_(": ")), value]
+
+
+def _names(_: Translator, rows: Sequence[Site | Service]) -> str:
+    return cut(", ".join(row.name.in_(_.locale) for row in rows), NAMES_ROOM)
+
+
+def _state(_: Translator, outage: Outage) -> str:
+    return _("Outage over") if outage.is_over else _("Known outage")
+
+
+def _answers(_: Translator, outage: Outage, following: Following) -> str:
+    """How many are concerned; once a solution is proposed, what they say of it."""
+    if not following.concerned:
+        return _("Nobody has said yet that they are concerned.")
+    words = [_.plural("{count} person concerned", "{count} people concerned", following.concerned)]
+    if outage.is_over:
+        words.append(_.plural("{count} has approved", "{count} have approved", following.approved))
+        words.append(_.plural("{count} has refused", "{count} have refused", following.refused))
+    return " · ".join(words)
+
+
+def _buttons(_: Translator, outage: Outage) -> list[ButtonElement]:
+    value = str(outage.id)
+    return [
+        ButtonElement(
+            text=plain(_("Resolve the outage")), action_id=ids.RESOLVE_OUTAGE, value=value, style="primary"
+        ),
+        ButtonElement(text=plain(_("Amend")), action_id=ids.AMEND_OUTAGE, value=value),
+    ]

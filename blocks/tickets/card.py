@@ -1,0 +1,224 @@
+"""The living cards: the requester's in their direct message, the team's in its triage channel."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ContextBlock,
+)
+
+from blocks import labels
+from blocks.i18n import N_, Translator
+from blocks.kit.text import (
+    Part,
+    bold,
+    cut,
+    escape,
+    header,
+    link,
+    moment,
+    note,
+    person,
+    quoted,
+    rich,
+    said,
+    typed,
+)
+from blocks.tickets.actions import detail_button, menu, technician_elements
+from models.base import Words
+from models.lifecycle import Action, HoldReason, Role, Status
+from models.tickets.attachment import Attachment, AttachmentState
+from models.tickets.event import Event
+from models.tickets.ticket import Ticket
+
+# A message has room for about 12,000 characters (past that: `msg_blocks_too_long`). What a card says beside
+# the description, the answers and the solution fits in 2,000.
+CARD_ROOM = 8_000
+NAME_ROOM = 80
+FILES_MAX = 10  # on the card; a message has room for 50 blocks
+OPINION_ROOM = 300
+_GONE = N_("its author deleted it")  # `models.tickets.attachment.DELETED`, translated where it is shown
+
+
+def requester_card(_: Translator, ticket: Ticket) -> list[Block]:
+    """The receipt in the requester's direct message; it follows the ticket for life."""
+    lines = [_taken_line(_, ticket)] if ticket.assignee else []
+    return [
+        summary_line(_, ticket),
+        header(ticket.title),
+        rich([said(_requester_sentence(_, ticket))], *lines),
+        ActionsBlock(elements=[detail_button(_, ticket)]),
+    ]
+
+
+def triage_card(
+    _: Translator,
+    ticket: Ticket,
+    *,
+    files: Sequence[Attachment],
+    refusal: str | None = None,
+    notice: str | None = None,
+) -> list[Block]:
+    """The whole ticket at a glance, with what a technician can do now.
+
+    `refusal` is why its last solution was refused; `notice` stands above all."""
+    actions = ticket.allowed({Role.TECHNICIAN}, now=ticket.changed_at, reopen_days=0)
+    blocks: list[Block] = [note(f"⚠️ {notice}")] if notice else []
+    blocks += [summary_line(_, ticket), header(ticket.title), facts(_, ticket)]
+    blocks += typed(ticket.description)
+    said_since = ticket.solution or refusal or ""
+    blocks += answers(_, ticket, room=CARD_ROOM - len(ticket.description) - len(said_since))
+    blocks += file_lines(_, files, most=FILES_MAX)
+    if refusal and ticket.status is not Status.CLOSED:
+        blocks += [note(_("What still does not work:")), *quoted(refusal)]
+    if ticket.solution:
+        blocks += [note(_("Solution:")), *quoted(ticket.solution)]
+    blocks += [note(line) for line in outcome(_, ticket)]
+    elements = technician_elements(_, ticket, actions)
+    return [*blocks, ActionsBlock(elements=[*elements, detail_button(_, ticket), *menu(_, ticket, actions)])]
+
+
+def moved_card(_: Translator, ticket: Ticket, event: Event) -> list[Block]:
+    """What is left of the card in the channel of a team that handed the ticket over: nothing to press."""
+    return [
+        note(_("No. {number}", number=ticket.id)),
+        header(ticket.title),
+        rich([bold(labels.done(_, event))]),
+        *quoted(event.text or ""),
+    ]
+
+
+def outcome(_: Translator, ticket: Ticket) -> list[str]:
+    """What else is to be said of how the ticket ended."""
+    lines = []
+    last = ticket.turning_point
+    if last is not None and last.action is Action.RECORD_APPROVAL:
+        lines.append("☎️ " + labels.done(_, last))
+    if ticket.duplicate_of_id:
+        lines.append(_("Duplicate of No. {number}", number=ticket.duplicate_of_id))
+    if ticket.rating:
+        opinion = _("The requester’s opinion: {rating}", rating=_(labels.RATING[ticket.rating]))
+        lines.append(
+            opinion + (f" · {cut(ticket.rating_comment, OPINION_ROOM)}" if ticket.rating_comment else "")
+        )
+    return lines
+
+
+def summary_line(_: Translator, ticket: Ticket) -> ContextBlock:
+    """Number, kind, state and priority."""
+    parts = [
+        _("No. {number}", number=ticket.id),
+        _(labels.KIND[ticket.kind]),
+        labels.state(_, ticket),
+        labels.priority(_, ticket),
+    ]
+    return note(" · ".join(parts))
+
+
+def facts(_: Translator, ticket: Ticket) -> Block:
+    """Who, where, what, since when, and who has it."""
+
+    def line(label: str, value: Part | str) -> list[Part]:
+        return [bold(label), said(_(": ")), said(value) if isinstance(value, str) else value]
+
+    filed = moment(ticket.opened_at, _.moment(ticket.opened_at, "UTC"), age=True)
+    impact, urgency = _(labels.IMPACT[ticket.impact]), _(labels.URGENCY[ticket.urgency])
+    between = [said(" · ")]
+    in_charge = _taken_line(_, ticket) if ticket.assignee else [said(_("Nobody has it yet."))]
+    lines = [
+        line(_("Requester"), person(ticket.requester.slack_id))
+        + between
+        + line(_("Site"), ticket.site.name.in_(_.locale)),
+        line(_("Impact"), impact) + between + line(_("Urgency"), urgency),
+        line(_("Filed"), filed) + between + in_charge,
+    ]
+    if (ticket.impact, ticket.urgency) != (ticket.declared_impact, ticket.declared_urgency):
+        declared = (labels.IMPACT[ticket.declared_impact], labels.URGENCY[ticket.declared_urgency])
+        lines.insert(2, line(_("As declared"), " · ".join(map(_, declared))))
+    if ticket.filed_by:
+        lines.append(line(_("Filed on their behalf by"), person(ticket.filed_by.slack_id)))
+    if ticket.source:
+        lines.append([link(ticket.source, _("The message that it was made from"))])
+    if ticket.outage:
+        lines.insert(0, line(_("Outage"), ticket.outage.title))
+    if ticket.service:
+        lines.insert(0, line(_("Service"), ticket.service.name.in_(_.locale)))
+    if ticket.follows_id:
+        lines.append(line(_("Follows"), _("No. {number}", number=ticket.follows_id)))
+    return rich(*lines)
+
+
+def answers(_: Translator, ticket: Ticket, *, room: int, size: Callable[[str], int] = len) -> list[Block]:
+    """The service's questions, as they were asked, with their answers, as far as there is `room` for them: in
+    characters, or as `size` measures."""
+    lines: list[list[Part]] = []
+    for answer in ticket.answers:
+        label = Words(**answer["label"]).in_(_.locale)
+        value = _answer(_, answer)
+        room -= size(label) + size(value)
+        if room < 0:
+            shown: list[Block] = [rich(*lines)] if lines else []
+            return [*shown, note(_("There is more: see the details."))]
+        given = person(value) if answer["type"] == "person" and answer["value"] else said(value)
+        lines += [[bold(label)], [given]]
+    return [rich(*lines)] if lines else []
+
+
+def file_lines(_: Translator, files: Sequence[Attachment], *, most: int) -> list[Block]:
+    """A line a file; of more than `most`, the newest."""
+    lines: list[Block] = [file_line(_, file) for file in files[-most:]]
+    return [note("📎 …"), *lines] if len(files) > most else lines
+
+
+def file_line(_: Translator, file: Attachment) -> ContextBlock:
+    """A file's name, and why it is not there when it could not be had."""
+    name = cut(file.name, NAME_ROOM)
+    if file.state is AttachmentState.FAILED:
+        reason = _(file.reason) if file.reason else ""
+        return note("⚠️ " + _("{name}: could not be fetched ({reason})", name=name, reason=reason))
+    return note(f"📎 {name}")
+
+
+def card_text(_: Translator, ticket: Ticket) -> str:
+    """A card for notifications and screen readers."""
+    words = _("No. {number}", number=ticket.id) + f" · {labels.state(_, ticket)} · {cut(ticket.title, 150)}"
+    return escape(words)
+
+
+def _taken_line(_: Translator, ticket: Ticket) -> list[Part]:
+    assert ticket.assignee is not None
+    return [bold(_("In charge")), said(_(": ")), person(ticket.assignee.slack_id)]
+
+
+def _answer(_: Translator, answer: dict[str, Any]) -> str:
+    if answer["value"] in (None, "", []):
+        return _("(no answer)")
+    return str(answer["value"]) if answer["type"] == "person" else Words(**answer["shown"]).in_(_.locale)
+
+
+def _requester_sentence(_: Translator, ticket: Ticket) -> str:
+    match ticket.status:
+        case Status.NEW | Status.IN_PROGRESS if ticket.is_grouped:
+            return _(
+                "This outage is known, and technicians are working on it. When it is over, you will be asked "
+                "whether everything works for you."
+            )
+        case Status.NEW:
+            return _("We have your ticket. A technician will take it.")
+        case Status.IN_PROGRESS:
+            return _("A technician is working on it.")
+        case Status.PENDING:
+            if ticket.hold_reason is HoldReason.REQUESTER:
+                return _("It is waiting for your answer: write it in this thread.")
+            return _("It is waiting for something.")
+        case Status.RESOLVED:
+            return _("A solution is proposed: your approval is asked for below.")
+        case Status.CLOSED if ticket.duplicate_of_id:
+            return _(
+                "This ticket is closed: No. {number} says the same and goes on.",
+                number=ticket.duplicate_of_id,
+            )
+        case Status.CLOSED:
+            return _("This ticket is closed.")

@@ -1,0 +1,269 @@
+"""The ticket form, and its reader. A service's own questions stand in it too."""
+
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from slack_sdk.models.blocks import (
+    Block,
+    InputBlock,
+    PlainTextInputElement,
+    StaticSelectElement,
+    UserSelectElement,
+)
+from slack_sdk.models.blocks.block_elements import FileInputElement
+from slack_sdk.models.views import View
+
+from blocks import ids, labels
+from blocks.i18n import Translator
+from blocks.kit.files import read_files
+from blocks.kit.inputs import TYPED_MAX, field, long_text, text_of
+from blocks.kit.notices import kept
+from blocks.kit.text import cut, note, option, plain
+from blocks.kit.values import read_number, text_or_none
+from blocks.kit.view_state import Place, read_place, write_place
+from blocks.outages.cards import outage_banner
+from blocks.tickets.questions import question_inputs, read_answers
+from models.catalogue import Service, Site
+from models.lifecycle import Impact, Kind, Status, Urgency, priority_of
+from models.tickets.draft import NewFile, TicketDraft
+from models.tickets.outage import KnownOutages
+from models.tickets.ticket import TITLE_MAX
+
+NAME_ROOM = 60
+ID_MAX = 64
+SOURCE_MAX = 3000
+
+Word = TypeVar("Word", bound=StrEnum)
+
+
+def ticket_form(
+    _: Translator,
+    *,
+    sites: Sequence[Site],
+    statuses: Sequence[Status],
+    draft: TicketDraft,
+    service: Service | None = None,
+    description_required: bool = False,
+    technician: str | None = None,
+    outages: KnownOutages,
+) -> View:
+    """The form as a modal, filled with `draft`; a service's form names it and asks its questions.
+
+    `technician`: the Slack id of who files it, when they may do so on behalf of somebody else, or for a call
+    that they solved already."""
+    blocks = outage_banner(_, outages)
+    if technician is not None:
+        blocks.append(_requester(_, draft.requester or technician))
+    if service is not None:
+        blocks.append(note(_("Service: {name}", name=service.name.in_(_.locale))))
+    blocks.append(_title(_, draft))
+    if service is not None and draft.kind is Kind.REQUEST:
+        blocks.extend(question_inputs(_, service))
+    blocks.extend(
+        [
+            _choice(_, ids.STATUS, _("Status"), labels.STATUS, statuses, draft.status),
+            _choice(
+                _,
+                ids.IMPACT,
+                _("User impact"),
+                labels.IMPACT,
+                list(Impact),
+                draft.impact,
+                hint=_("Who cannot work as they should?"),
+                dispatch=True,
+            ),
+            _choice(
+                _,
+                ids.URGENCY,
+                _("User urgency"),
+                labels.URGENCY,
+                list(Urgency),
+                draft.urgency,
+                hint=_("How long can it wait? “Critical” means that work has stopped."),
+                dispatch=True,
+            ),
+            priority_note(_, draft),
+            _site(_, sites, draft.site_id),
+            _description(_, draft, required=description_required),
+            _files(_),
+        ]
+    )
+    if technician is not None:
+        blocks.append(_solution(_, draft))
+    if len(draft.description) > TYPED_MAX:
+        blocks.append(note(_("The message is longer than the form holds: the ticket links to it.")))
+    if draft.files:
+        names = ", ".join(cut(file.name, NAME_ROOM) for file in draft.files)
+        blocks.append(note(_("Attached from the message: {names}", names=names)))
+    return View(
+        type="modal",
+        callback_id=ids.TICKET_FORM,
+        title=plain(_("IT ticket") if draft.kind is Kind.INCIDENT else _("Service request")),
+        submit=plain(_("Save and close")),
+        close=plain(_("Cancel")),
+        private_metadata=write_place(
+            {
+                "submission": draft.submission,
+                "kind": draft.kind.value,
+                "service": draft.service_id,
+                "follows": draft.follows_id,
+                "source": draft.source,
+                "files": [[file.slack_file_id, cut(file.name, NAME_ROOM)] for file in draft.files] or None,
+            }
+        ),
+        blocks=blocks,
+    )
+
+
+def priority_note(_: Translator, draft: TicketDraft) -> Block:
+    """The priority that the choices give, or what is missing to know it."""
+    if draft.impact is None or draft.urgency is None:
+        text = _("Priority: choose an impact and an urgency")
+    else:
+        text = _(
+            "Resulting priority: {priority}",
+            priority=_(labels.PRIORITY_WORD[priority_of(draft.impact, draft.urgency)]),
+        )
+    return note(text, block_id=ids.PRIORITY)
+
+
+def with_priority(_: Translator, view: dict[str, Any]) -> View:
+    """The same open form with its priority worked out again. Nothing else changes: nothing typed is lost."""
+    block = priority_note(_, read_ticket_form(view)).to_dict()
+    blocks = [block if old["block_id"] == ids.PRIORITY else old for old in view["blocks"]]
+    return View(blocks=blocks, **kept(view))
+
+
+def read_ticket_form(view: dict[str, Any]) -> TicketDraft:
+    """What the form says. A choice that the form never offered reads as not chosen."""
+    place = read_place(view)
+    values = view["state"]["values"]
+    return TicketDraft(
+        submission=str(place.get("submission", ""))[:36],
+        kind=_word(Kind, place.get("kind")) or Kind.INCIDENT,
+        service_id=text_or_none(place.get("service"), ID_MAX),
+        follows_id=read_number(place["follows"]) if place.get("follows") else None,
+        title=_text(values, ids.TITLE),
+        status=_word(Status, _chosen(values, ids.STATUS)),
+        impact=_word(Impact, _chosen(values, ids.IMPACT)),
+        urgency=_word(Urgency, _chosen(values, ids.URGENCY)),
+        site_id=_chosen(values, ids.SITE),
+        description=_text(values, ids.DESCRIPTION),
+        answers=read_answers(view),
+        files=[*_carried(place), *read_files(view)],
+        requester=text_of(view, ids.REQUESTER) or None,
+        solution=text_of(view, ids.SOLUTION),
+        source=text_or_none(place.get("source"), SOURCE_MAX),
+    )
+
+
+def _requester(_: Translator, chosen: str) -> InputBlock:
+    element = UserSelectElement(placeholder=plain(_("Choose a person")), initial_user=chosen)
+    return field(ids.REQUESTER, _("Requester"), element, hint=_("For whom you file it."))
+
+
+def _solution(_: Translator, draft: TicketDraft) -> InputBlock:
+    hint = _("Needed for a call that is solved already: the requester is asked for their approval.")
+    return long_text(ids.SOLUTION, _("Solution"), hint=hint, optional=True, initial=draft.solution)
+
+
+def _carried(place: Place) -> list[NewFile]:
+    """The files of the message that the form was made from; Slack says the rest when they are fetched."""
+    carried = place.get("files")
+    pairs = carried if isinstance(carried, list) else []
+    return [
+        NewFile(str(pair[0])[:ID_MAX], str(pair[1]), "application/octet-stream", 0)
+        for pair in pairs
+        if isinstance(pair, list) and len(pair) == 2
+    ]
+
+
+def _title(_: Translator, draft: TicketDraft) -> InputBlock:
+    return InputBlock(
+        block_id=ids.TITLE,
+        label=plain(_("Title")),
+        hint=None if draft.service_id else plain(_("In a few words: “No Wi-Fi in room B204”")),
+        element=PlainTextInputElement(
+            action_id=ids.TITLE, initial_value=draft.title or None, max_length=TITLE_MAX, focus_on_load=True
+        ),
+    )
+
+
+def _choice(
+    _: Translator,
+    block_id: str,
+    label: str,
+    words: Mapping[Word, str],
+    offered: Sequence[Word],
+    chosen: Word | None,
+    *,
+    hint: str | None = None,
+    dispatch: bool = False,
+) -> InputBlock:
+    options = {each: option(_(words[each]), each.value) for each in offered}
+    return InputBlock(
+        block_id=block_id,
+        label=plain(label),
+        hint=plain(hint) if hint else None,
+        dispatch_action=dispatch or None,
+        element=StaticSelectElement(
+            action_id=block_id,
+            placeholder=plain(_("Choose")),
+            options=list(options.values()),
+            initial_option=options.get(chosen) if chosen else None,
+        ),
+    )
+
+
+def _site(_: Translator, sites: Sequence[Site], chosen: str | None) -> InputBlock:
+    options = {site.id: option(site.name.in_(_.locale), site.id) for site in sites}
+    return InputBlock(
+        block_id=ids.SITE,
+        label=plain(_("Site")),
+        element=StaticSelectElement(
+            action_id=ids.SITE,
+            placeholder=plain(_("Choose")),
+            options=list(options.values()),
+            initial_option=options.get(chosen) if chosen else None,
+        ),
+    )
+
+
+def _description(_: Translator, draft: TicketDraft, *, required: bool) -> InputBlock:
+    return InputBlock(
+        block_id=ids.DESCRIPTION,
+        label=plain(_("Description")),
+        hint=plain(_("Please tell us what you were doing, what you saw, and since when.")),
+        optional=not required,
+        element=PlainTextInputElement(
+            action_id=ids.DESCRIPTION,
+            multiline=True,
+            initial_value=draft.description[:TYPED_MAX] or None,
+            max_length=TYPED_MAX,
+        ),
+    )
+
+
+def _files(_: Translator) -> InputBlock:
+    return InputBlock(
+        block_id=ids.FILES,
+        label=plain(_("Attachments")),
+        hint=plain(_("“Add an attachment”: up to 10 files of 10 MB, a screenshot for instance.")),
+        optional=True,
+        element=FileInputElement(action_id=ids.FILES, max_files=10),
+    )
+
+
+def _text(values: dict[str, Any], block_id: str) -> str:
+    typed = values.get(block_id, {}).get(block_id, {}).get("value")
+    return typed if isinstance(typed, str) else ""
+
+
+def _chosen(values: dict[str, Any], block_id: str) -> str | None:
+    option = values.get(block_id, {}).get(block_id, {}).get("selected_option")
+    return text_or_none(option.get("value"), ID_MAX) if option else None
+
+
+def _word(words: type[Word], value: object) -> Word | None:
+    return next((word for word in words if word == value), None)

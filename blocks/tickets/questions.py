@@ -1,0 +1,106 @@
+"""A service's own questions: their inputs, and the reader of their answers."""
+
+from typing import Any
+
+from slack_sdk.models.blocks import (
+    CheckboxesElement,
+    DatePickerElement,
+    InputBlock,
+    InputInteractiveElement,
+    NumberInputElement,
+    PlainTextInputElement,
+    RadioButtonsElement,
+    StaticMultiSelectElement,
+    StaticSelectElement,
+    UserSelectElement,
+)
+
+from blocks import ids
+from blocks.i18n import Translator
+from blocks.kit.text import option, plain
+from models.base import Words
+from models.catalogue import QuestionType, Service
+from models.tickets.draft import NewAnswer
+
+ANSWER = "answer"
+FEW = 10  # radio buttons and checkboxes hold no more (docs.slack.dev, "Radio button group")
+
+
+def question_inputs(_: Translator, service: Service) -> list[InputBlock]:
+    """One input a question."""
+    return [_input(_, service.id, question) for question in service.questions]
+
+
+def read_answers(view: dict[str, Any]) -> list[NewAnswer]:
+    """The answers on the form, each with its question as it was asked."""
+    values = view["state"]["values"]
+    return [
+        NewAnswer(
+            question_id=block["block_id"].rsplit(".", 1)[-1],
+            label=block["label"]["text"],
+            value=_value(values.get(block["block_id"], {}).get(ANSWER, {})),
+        )
+        for block in view["blocks"]
+        if block["block_id"].startswith(ids.question("", "").split(".", 1)[0] + ".")
+    ]
+
+
+def _input(_: Translator, service_id: str, question: dict[str, Any]) -> InputBlock:
+    hint = question.get("hint")
+    return InputBlock(
+        block_id=ids.question(service_id, question["id"]),
+        label=plain(_words(question["label"], _)),
+        hint=plain(_words(hint, _)) if hint else None,
+        optional=not question["required"],
+        element=_element(_, question),
+    )
+
+
+def _element(_: Translator, question: dict[str, Any]) -> InputInteractiveElement:
+    options = [option(_words(each["label"], _), each["id"]) for each in question.get("options") or ()]
+    match QuestionType(question["type"]):
+        case QuestionType.TEXT:
+            return PlainTextInputElement(action_id=ANSWER, max_length=3000)
+        case QuestionType.LONG_TEXT:
+            return PlainTextInputElement(action_id=ANSWER, multiline=True, max_length=3000)
+        case QuestionType.CHOICE if len(options) <= FEW:
+            return RadioButtonsElement(action_id=ANSWER, options=options)
+        case QuestionType.CHOICE:
+            return StaticSelectElement(action_id=ANSWER, placeholder=plain(_("Choose")), options=options)
+        case QuestionType.CHOICES if len(options) <= FEW:
+            return CheckboxesElement(action_id=ANSWER, options=options)
+        case QuestionType.CHOICES:
+            return StaticMultiSelectElement(action_id=ANSWER, placeholder=plain(_("Choose")), options=options)
+        case QuestionType.DATE:
+            return DatePickerElement(action_id=ANSWER)
+        case QuestionType.PERSON:
+            return UserSelectElement(action_id=ANSWER, placeholder=plain(_("Choose a person")))
+        case QuestionType.NUMBER:
+            return NumberInputElement(
+                action_id=ANSWER,
+                is_decimal_allowed=False,
+                min_value=_number(question.get("min")),
+                max_value=_number(question.get("max")),
+            )
+        case QuestionType.YES_NO:
+            return RadioButtonsElement(
+                action_id=ANSWER, options=[option(_("Yes"), "yes"), option(_("No"), "no")]
+            )
+
+
+def _words(words: dict[str, str], _: Translator) -> str:
+    return Words(**words).in_(_.locale)
+
+
+def _number(bound: object) -> str | None:
+    return None if bound is None else str(bound)
+
+
+def _value(state: dict[str, Any]) -> str | list[str] | None:
+    """The answer in an element's state, whatever its type."""
+    if "selected_options" in state:
+        return [each["value"] for each in state["selected_options"]]
+    if chosen := state.get("selected_option"):
+        return str(chosen["value"])
+    given = state.get("value") or state.get("selected_date") or state.get("selected_user")
+    return None if given is None else str(given)

@@ -1,0 +1,49 @@
+"""A file that came with a ticket."""
+
+from enum import StrEnum
+
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models.base import Base, word_of
+from models.tickets.comment import Comment
+from models.tickets.ticket import Ticket
+
+
+class AttachmentState(StrEnum):
+    WAITING = "waiting"  # still with Slack only
+    KEPT = "kept"  # in our store
+    FAILED = "failed"  # could not be had; `reason` says why
+
+
+DELETED = "its author deleted it"  # a reason, as the translations know it
+
+
+class Attachment(Base):
+    """One file: as Slack named it, where we keep it, and what went wrong if it could not be had."""
+
+    __tablename__ = "attachment"
+    __table_args__ = (
+        UniqueConstraint("ticket_id", "comment_id", "slack_file_id"),
+        Index("ix_attachment_ticket_id", "ticket_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"))
+    comment_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id"))
+    """What it came with, when that was not the form of the ticket."""
+    is_internal: Mapped[bool] = mapped_column(default=False)
+    """It came with a note: it never reaches the requester."""
+    slack_file_id: Mapped[str] = mapped_column(String(32))
+    name: Mapped[str] = mapped_column(String(255))
+    """As its author named it; never used as a path."""
+    media_type: Mapped[str] = mapped_column(String(255))
+    size: Mapped[int] = mapped_column(BigInteger)
+    """Bytes."""
+    state: Mapped[AttachmentState] = mapped_column(word_of(AttachmentState), default=AttachmentState.WAITING)
+    key: Mapped[str | None] = mapped_column(String(255))
+    """Its name in the store."""
+    reason: Mapped[str | None] = mapped_column(Text)
+
+    ticket: Mapped[Ticket] = relationship()
+    comment: Mapped[Comment | None] = relationship()

@@ -1,0 +1,61 @@
+"""What people say to each other about a ticket: its words, which follow their edits."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models.base import Base, Moment
+from models.person import Person
+from models.tickets.event import Event
+from models.tickets.ticket import Ticket
+
+PART_MAX = 9_000  # characters; a Slack message has room for about 12,000
+
+
+class Comment(Base):
+    """The words of one line of history: a reply, an answer, or a note that only the team may read."""
+
+    __tablename__ = "comment"
+    __table_args__ = (
+        UniqueConstraint("channel", "ts"),
+        UniqueConstraint("event_id"),
+        Index("ix_comment_ticket_id", "ticket_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"))
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
+    author_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    is_internal: Mapped[bool]
+    """A note: it never reaches the requester."""
+    text: Mapped[str] = mapped_column(Text)
+    channel: Mapped[str | None] = mapped_column(String(32))
+    """Where it was typed as a Slack message, with its `ts`: what an edit finds it by, and what makes the same
+    message one comment. `None` for words that came by a form."""
+    ts: Mapped[str | None] = mapped_column(String(32))
+    submission: Mapped[str | None] = mapped_column(String(36), unique=True)
+    """A uuid drawn with a form: the same one twice is one comment."""
+    edited_at: Mapped[datetime | None] = mapped_column(Moment)
+    deleted_at: Mapped[datetime | None] = mapped_column(Moment)
+    revision: Mapped[int] = mapped_column(default=0)
+    parts: Mapped[int] = mapped_column(default=1)
+    """How many messages it takes, or once took."""
+
+    ticket: Mapped[Ticket] = relationship()
+    event: Mapped[Event] = relationship()
+    author: Mapped[Person] = relationship()
+
+    @property
+    def pieces(self) -> int:
+        """How many messages its words take now."""
+        return max(1, -(-len(self.text) // PART_MAX))
+
+    def piece(self, part: int) -> str:
+        """The words of one of its messages."""
+        return self.text[part * PART_MAX : (part + 1) * PART_MAX]
+
+    def write(self, text: str) -> None:
+        """Its words from now on; what took several messages keeps as many."""
+        self.text = text
+        self.parts = max(self.parts or 1, self.pieces)

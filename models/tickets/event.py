@@ -1,0 +1,49 @@
+"""A ticket's history: append-only, one row a change."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models.base import Base, Moment, word_of
+from models.lifecycle import Action, Status
+from models.person import Person
+
+if TYPE_CHECKING:
+    from models.tickets.ticket import Ticket
+
+
+class Event(Base):
+    """Who did what to a ticket, when, and through which surface."""
+
+    __tablename__ = "event"
+    __table_args__ = (UniqueConstraint("ticket_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"))
+    number: Mapped[int]
+    """1, 2, 3… within the ticket: the order of what happened, taken under the ticket's lock."""
+    at: Mapped[datetime] = mapped_column(Moment)
+    actor_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    action: Mapped[Action] = mapped_column(word_of(Action))
+    from_status: Mapped[Status | None] = mapped_column(word_of(Status))
+    to_status: Mapped[Status] = mapped_column(word_of(Status))
+    surface: Mapped[str] = mapped_column(String(32))
+    text: Mapped[str | None] = mapped_column(Text)
+    """The solution, the reason; what is said to somebody stands in a `Comment`."""
+    details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+    ticket: Mapped["Ticket"] = relationship(foreign_keys=[ticket_id])
+    actor: Mapped[Person] = relationship()
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a ticket's history, as somebody may read it."""
+
+    event: Event
+    text: str | None = None
+    is_edited: bool = False
+    is_deleted: bool = False

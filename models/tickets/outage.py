@@ -1,0 +1,126 @@
+"""A known outage: declared once, followed with a click."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models.base import Base, Moment, word_of
+from models.catalogue import Service, Site, Team
+from models.person import Person
+from models.tickets.ticket import TITLE_MAX
+
+
+class OutageAction(StrEnum):
+    """What its technicians do with an outage."""
+
+    DECLARE = "declare"
+    AMEND = "amend"
+    RESOLVE = "resolve"
+
+
+class Outage(Base):
+    """What is down, where, and until when; each of its followers has a ticket that points here."""
+
+    __tablename__ = "outage"
+    __table_args__ = (
+        Index(
+            "ix_outage_open",
+            "id",
+            sqlite_where=text("resolved_at IS NULL"),
+            postgresql_where=text("resolved_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str] = mapped_column(String(TITLE_MAX))
+    site_ids: Mapped[list[str]] = mapped_column(JSON, default=list)
+    """The sites concerned; none: all."""
+    service_ids: Mapped[list[str]] = mapped_column(JSON, default=list)
+    team_id: Mapped[str] = mapped_column(ForeignKey("team.id"))
+    declared_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    declared_at: Mapped[datetime] = mapped_column(Moment)
+    expected_end: Mapped[datetime | None] = mapped_column(Moment)
+    solution: Mapped[str | None] = mapped_column(Text)
+    resolved_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    resolved_at: Mapped[datetime | None] = mapped_column(Moment)
+    submission: Mapped[str] = mapped_column(String(36), unique=True)
+    """A uuid drawn with the form: the same declaration twice is one outage."""
+    channel: Mapped[str | None] = mapped_column(String(32))
+    """Where its card stands, with its `ts`, once it has been posted."""
+    ts: Mapped[str | None] = mapped_column(String(32))
+    version: Mapped[int] = mapped_column()
+
+    team: Mapped[Team] = relationship()
+    declared_by: Mapped[Person] = relationship(foreign_keys=[declared_by_id])
+    resolved_by: Mapped[Person | None] = relationship(foreign_keys=[resolved_by_id])
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 (SQLAlchemy reads it from the class)
+
+    @property
+    def is_over(self) -> bool:
+        return self.resolved_at is not None
+
+
+class OutageEvent(Base):
+    """Who did what to an outage, and when: append-only. What its followers do stands in their tickets."""
+
+    __tablename__ = "outage_event"
+    __table_args__ = (Index("ix_outage_event_outage_id", "outage_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    outage_id: Mapped[int] = mapped_column(ForeignKey("outage.id"))
+    at: Mapped[datetime] = mapped_column(Moment)
+    actor_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    action: Mapped[OutageAction] = mapped_column(word_of(OutageAction))
+    details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    """What changed: each field with what it was and what it is."""
+
+    actor: Mapped[Person] = relationship()
+
+
+@dataclass(frozen=True)
+class OutageDraft:
+    """The form of an outage as somebody left it."""
+
+    submission: str
+    """A uuid drawn with the form."""
+    title: str = ""
+    site_ids: Sequence[str] = ()
+    service_ids: Sequence[str] = ()
+    expected_end: datetime | None = None
+    team_id: str | None = None
+    """`None`: the one team of who declares it."""
+
+
+@dataclass(frozen=True)
+class KnownOutage:
+    """An outage as it is shown: what is concerned, by name."""
+
+    outage: Outage
+    sites: Sequence[Site]
+    """None: all."""
+    services: Sequence[Service]
+    ticket_id: int | None = None
+    """The reader's own ticket, when they follow it."""
+
+
+@dataclass(frozen=True)
+class KnownOutages:
+    """The outages that stand at the top of somebody's Home, and how many more there are."""
+
+    shown: Sequence[KnownOutage] = ()
+    more: int = 0
+
+
+@dataclass(frozen=True)
+class Following:
+    """How many people follow an outage, and what they said of its solution."""
+
+    concerned: int = 0
+    approved: int = 0
+    refused: int = 0

@@ -1,0 +1,304 @@
+"""The ticket: its fields, and what may happen to it."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models.base import Base, Moment, word_of
+from models.catalogue import Service, Site, Team
+from models.errors import FieldRefused, RatedAlready, ReopeningTooLate, RoleRefused, TransitionRefused
+from models.lifecycle import (
+    CONVERSATION,
+    TARGETS,
+    TRANSITIONS,
+    Action,
+    Ending,
+    HoldReason,
+    Impact,
+    Kind,
+    Priority,
+    Rating,
+    Role,
+    Status,
+    Urgency,
+    priority_of,
+)
+from models.person import Person
+from models.search_words import search_words
+from models.tickets.changes import Change, Details, follow
+from models.tickets.event import Event
+
+if TYPE_CHECKING:
+    from models.tickets.outage import Outage
+
+TITLE_MAX = 150
+
+
+class Ticket(Base):
+    """An incident or a service request. Its number, "n° 1042", is its primary key."""
+
+    __tablename__ = "ticket"
+    __table_args__ = (
+        UniqueConstraint("requester_id", "submission", name="uq_ticket_submission"),
+        Index(
+            "ix_ticket_open",
+            "requester_id",
+            "id",
+            sqlite_where=text("status != 'closed'"),
+            postgresql_where=text("status != 'closed'"),
+        ),
+        Index(
+            "ix_ticket_closed",
+            "requester_id",
+            "id",
+            sqlite_where=text("status = 'closed'"),
+            postgresql_where=text("status = 'closed'"),
+        ),
+        # The queue of each team: what stands behind an outage's card has no place in it.
+        Index(
+            "ix_ticket_queue",
+            "team_id",
+            "status",
+            "priority",
+            "due_at",
+            "id",
+            sqlite_where=text("status != 'closed' AND is_grouped = 0"),
+            postgresql_where=text("status != 'closed' AND NOT is_grouped"),
+        ),
+        Index(
+            "ix_ticket_mine",
+            "assignee_id",
+            "priority",
+            "due_at",
+            "id",
+            sqlite_where=text("status NOT IN ('resolved', 'closed')"),
+            postgresql_where=text("status NOT IN ('resolved', 'closed')"),
+        ),
+        Index(
+            "ix_ticket_service",
+            "service_id",
+            "team_id",
+            sqlite_where=text("status != 'closed' AND is_grouped = 0"),
+            postgresql_where=text("status != 'closed' AND NOT is_grouped"),
+        ),
+        Index("ix_ticket_team_id", "team_id", "id"),
+        Index(
+            "ix_ticket_hold",
+            "hold_until",
+            sqlite_where=text("hold_until IS NOT NULL"),
+            postgresql_where=text("hold_until IS NOT NULL"),
+        ),
+        Index(
+            "ix_ticket_outage_id",
+            "outage_id",
+            sqlite_where=text("outage_id IS NOT NULL"),
+            postgresql_where=text("outage_id IS NOT NULL"),
+        ),
+        {"sqlite_autoincrement": True},  # a number is never reused
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[Kind] = mapped_column(word_of(Kind))
+    title: Mapped[str] = mapped_column(String(TITLE_MAX))
+    description: Mapped[str] = mapped_column(Text, default="")
+    status: Mapped[Status] = mapped_column(word_of(Status), default=Status.NEW)
+    ending: Mapped[Ending | None] = mapped_column(word_of(Ending))
+    requester_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    assignee_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    team_id: Mapped[str] = mapped_column(ForeignKey("team.id"))
+    site_id: Mapped[str] = mapped_column(ForeignKey("site.id"))
+    service_id: Mapped[str | None] = mapped_column(ForeignKey("service.id"))
+    follows_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id"))
+    """The closed ticket that this one continues."""
+    duplicate_of_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id"))
+    outage_id: Mapped[int | None] = mapped_column(ForeignKey("outage.id"))
+    """The known outage that it follows."""
+    is_grouped: Mapped[bool] = mapped_column(default=False)
+    """It stands behind its outage's card, without one of its own, until its requester has more to say."""
+    filed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    """The technician who filed it on behalf of its requester."""
+    source: Mapped[str | None] = mapped_column(String(3000))
+    """The address of the Slack message that it was made from."""
+    answers: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    """The service's questions as they were asked, each with its answer."""
+    declared_impact: Mapped[Impact] = mapped_column(word_of(Impact))
+    declared_urgency: Mapped[Urgency] = mapped_column(word_of(Urgency))
+    impact: Mapped[Impact] = mapped_column(word_of(Impact))
+    urgency: Mapped[Urgency] = mapped_column(word_of(Urgency))
+    priority: Mapped[Priority] = mapped_column(word_of(Priority))
+    solution: Mapped[str | None] = mapped_column(Text)
+    resolution: Mapped[int | None]
+    """The number of the event that proposed the solution: what an approval request asks about."""
+    hold_reason: Mapped[HoldReason | None] = mapped_column(word_of(HoldReason))
+    hold_until: Mapped[datetime | None] = mapped_column(Moment)
+    rating: Mapped[Rating | None] = mapped_column(word_of(Rating))
+    rating_comment: Mapped[str | None] = mapped_column(Text)
+    due_at: Mapped[datetime] = mapped_column(Moment)
+    """When it becomes late: by its priority, counted from when it was filed or last reopened."""
+    folded: Mapped[str] = mapped_column(Text, default="")
+    """Title, description, solution and requester, as a search compares them."""
+    opened_at: Mapped[datetime] = mapped_column(Moment)
+    changed_at: Mapped[datetime] = mapped_column(Moment)
+    taken_at: Mapped[datetime | None] = mapped_column(Moment)
+    resolved_at: Mapped[datetime | None] = mapped_column(Moment)
+    closed_at: Mapped[datetime | None] = mapped_column(Moment)
+    submission: Mapped[str] = mapped_column(String(36))
+    """A uuid drawn with the form: the same submission twice is one ticket."""
+    event_count: Mapped[int] = mapped_column(default=0)
+    state_event: Mapped[int] = mapped_column(default=0)
+    """The number of the event that led to its present state: who was faster."""
+    version: Mapped[int] = mapped_column()
+
+    requester: Mapped[Person] = relationship(foreign_keys=[requester_id])
+    assignee: Mapped[Person | None] = relationship(foreign_keys=[assignee_id])
+    filed_by: Mapped[Person | None] = relationship(foreign_keys=[filed_by_id])
+    team: Mapped[Team] = relationship()
+    site: Mapped[Site] = relationship()
+    service: Mapped[Service | None] = relationship()
+    outage: Mapped["Outage | None"] = relationship()
+    turning_point: Mapped[Event | None] = relationship(
+        primaryjoin="and_(Event.ticket_id == Ticket.id, Event.number == Ticket.state_event)",
+        foreign_keys=[Event.ticket_id, Event.number],
+        viewonly=True,
+        uselist=False,
+    )
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 (SQLAlchemy reads it from the class)
+
+    def set_priority(self, impact: Impact, urgency: Urgency) -> None:
+        """Qualify the ticket; its priority follows from the pair."""
+        self.impact, self.urgency = impact, urgency
+        self.priority = priority_of(impact, urgency)
+        if self.due_at is None:
+            self.due_at = self.opened_at + TARGETS[self.priority]
+
+    def allowed(self, roles: Collection[Role], *, now: datetime, reopen_days: int) -> list[Action]:
+        """The actions open now to somebody with these roles: what a card or a detail offers."""
+        return [
+            action
+            for action, line in TRANSITIONS.items()
+            if self.status in line.sources
+            and line.roles.intersection(roles)
+            and (action is not Action.REOPEN or self.may_reopen(now, reopen_days))
+            and (action is not Action.RATE or self.may_be_rated)
+        ]
+
+    def check(
+        self,
+        action: Action,
+        *,
+        roles: Collection[Role],
+        now: datetime,
+        reopen_days: int,
+        resolution: int | None = None,
+    ) -> None:
+        """Raise why `action` cannot be done now by somebody with these roles, if it cannot.
+
+        `RoleRefused` when they may not; `TransitionRefused` when the state forbids it, or when they answer
+        another `resolution` than the one that stands; `ReopeningTooLate`; `RatedAlready`.
+        """
+        line = TRANSITIONS[action]
+        if not line.roles.intersection(roles):
+            raise RoleRefused(action)
+        if self.status not in line.sources or (resolution is not None and resolution != self.resolution):
+            raise self.refusal(action)
+        if action is Action.REOPEN and not self.may_reopen(now, reopen_days):
+            raise ReopeningTooLate(self.id, reopen_days)
+        if action is Action.RATE and not self.may_be_rated:
+            raise RatedAlready if self.rating else self.refusal(action)
+
+    def apply(
+        self,
+        action: Action,
+        *,
+        actor: Person,
+        roles: Collection[Role],
+        now: datetime,
+        surface: str,
+        said: str | None = None,
+        change: Change | None = None,
+        reopen_days: int = 0,
+        resolution: int | None = None,
+    ) -> Event:
+        """Do `action` and return its line of history, to be added to the session.
+
+        Raises what `check` raises, and `FieldRefused` when the action needs words and has none.
+        """
+        self.check(action, roles=roles, now=now, reopen_days=reopen_days, resolution=resolution)
+        line = TRANSITIONS[action]
+        words = (said or "").strip()
+        if line.needs_text and not words:
+            raise FieldRefused("text", "missing")
+        before = self.status
+        self.status = line.target or self.status
+        follow(self, action, actor, words, now)
+        details = change.make(self, now) if change else None
+        # What is said to somebody stands in a comment, not in the history.
+        kept = None if action in CONVERSATION else words or None
+        return self.record(
+            action, actor=actor, now=now, surface=surface, before=before, said=kept, details=details
+        )
+
+    def record(
+        self,
+        action: Action,
+        *,
+        actor: Person,
+        now: datetime,
+        surface: str,
+        before: Status | None,
+        said: str | None = None,
+        details: Details | None = None,
+    ) -> Event:
+        """The next line of the ticket's history."""
+        self.event_count += 1
+        self.changed_at = now
+        if before is not self.status or action is Action.ASSIGN:
+            self.state_event = self.event_count
+        self.fold()
+        return Event(
+            ticket=self,
+            number=self.event_count,
+            at=now,
+            actor=actor,
+            action=action,
+            from_status=before,
+            to_status=self.status,
+            surface=surface,
+            text=said,
+            details=details or {},
+        )
+
+    def fold(self) -> None:
+        """Bring the text that a search compares up to date."""
+        said = (self.title, self.description, self.solution or "", self.requester.name)
+        self.folded = " ".join(search_words(" ".join(said)))
+
+    @property
+    def may_be_rated(self) -> bool:
+        """Whether its requester may still say how satisfied they are."""
+        return self.ending is Ending.APPROVED and self.rating is None
+
+    def is_late(self, now: datetime) -> bool:
+        """Whether it should have been resolved by now; while it waits for something it is not late."""
+        return self.status in {Status.NEW, Status.IN_PROGRESS} and now > self.due_at
+
+    def may_reopen(self, now: datetime, reopen_days: int) -> bool:
+        """Whether it was closed at most `reopen_days` ago."""
+        return self.closed_at is not None and now <= self.closed_at + timedelta(days=reopen_days)
+
+    def refusal(self, action: Action) -> TransitionRefused:
+        last = self.turning_point
+        return TransitionRefused(
+            number=self.id,
+            action=action,
+            status=self.status,
+            ending=self.ending,
+            last_action=last.action if last else None,
+            last_actor=last.actor.name if last else None,
+            last_at=last.at if last else None,
+            last_details=last.details if last else {},
+        )
