@@ -51,10 +51,10 @@ messages: $(VENV)/dev ## Bring the translations up to date with the code
 		-D guichet -i $(VENV)/guichet.pot -d blocks/locale
 
 policy: $(VENV)/run ## Print who is told what into docs/notifications.md
-	$(BIN)/python -m bot.policy_table
+	$(BIN)/python -m bot.notifications.policy_document
 
 migration: $(VENV)/dev ## Write a migration, with m="what it does"
-	$(BIN)/python -m bot.migrate "$(m)"
+	$(BIN)/python -m bot.ops.migrate "$(m)"
 	$(BIN)/ruff format -q models/migrations
 
 clean: ## Remove what was set up

@@ -10,28 +10,19 @@ from slack_bolt.logger.messages import warning_client_prioritized_and_token_skip
 from slack_sdk import WebClient
 
 from blocks.i18n import translator
-from bot import errors
-from bot.db import Sessions
-from bot.directory import Directory
-from bot.listeners import (
-    catalogue,
-    conversations,
-    home,
-    menu,
-    my_tickets,
-    outages,
-    queue,
-    resolution,
-    satisfaction,
-    search,
-    ticket_form,
-    triage,
-)
-from bot.listeners.conversations import is_in_person
-from bot.measured import MeasuredApp
-from bot.repeated import NotingAck, event_id, is_handled
+from bot.db.engine import Sessions
+from bot.listeners import app_home as home
+from bot.listeners import catalogue, outages, queue, search
+from bot.listeners.tickets import comments as conversations
+from bot.listeners.tickets import menu, my_tickets, resolution, satisfaction, triage
+from bot.listeners.tickets import new_ticket as ticket_form
+from bot.listeners.tickets.comments import is_in_person
+from bot.observability.slack_requests import MeasuredApp
+from bot.services.tickets.actions import Rules
 from bot.settings import Settings
-from bot.tickets import Rules
+from bot.slack import error_handler as errors
+from bot.slack.directory import Directory
+from bot.slack.event_deduplication import NotingAck, event_id, is_handled
 
 CONVERSATIONS = (
     ticket_form,

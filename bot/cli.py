@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot import logs
+from bot.observability import logs
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -98,7 +98,7 @@ def migrate(
     revision: Annotated[str, typer.Argument(help="`head`, a revision, or `base` to take all away.")] = "head",
 ) -> None:
     """Bring the database to the newest tables."""
-    from bot.migrate import migrate as migrate_to
+    from bot.ops.migrate import migrate as migrate_to
 
     with _engine(_settings()) as engine:
         migrate_to(engine, revision)
@@ -112,7 +112,7 @@ def manifest(
     as_json: Annotated[bool, typer.Option("--json", help="JSON instead of YAML.")] = False,
 ) -> None:
     """Print the app's manifest, to create the app in Slack from."""
-    from bot.manifest import manifest as app_manifest
+    from bot.slack.manifest import manifest as app_manifest
 
     address = f"{_settings().public_url}slack/events" if over_http else None
     content = app_manifest(request_url=address)
@@ -127,7 +127,7 @@ def manifest(
 @app.command()
 def doctor() -> None:
     """Say what is wrong: settings, database, Slack, channels, e-mail. Exit status 1 when something is."""
-    from bot.doctor import examine
+    from bot.ops.doctor import examine
 
     settings = _settings()
     wrong = False
@@ -142,7 +142,7 @@ def catalogue_check(
     path: Annotated[Path | None, typer.Argument(help="The file; by default CATALOGUE.")] = None,
 ) -> None:
     """Say what is wrong with the catalogue: file, line, and what to do."""
-    from bot.catalogue_file import read_catalogue
+    from bot.catalogue.file import read_catalogue
 
     read = read_catalogue(path or _settings().catalogue)
     services = len(list(read.all_services()))
@@ -158,8 +158,8 @@ def catalogue_load() -> None:
 @deliveries_app.command("list")
 def deliveries_list() -> None:
     """The messages that wait, and those that were given up, with the reason."""
-    from bot import outbox
-    from bot.db import create_sessions
+    from bot.db.engine import create_sessions
+    from bot.delivery import outbox
     from models.outbox.delivery import DeliveryState
 
     with _engine(_settings()) as engine, create_sessions(engine)() as session:
@@ -175,9 +175,9 @@ def deliveries_retry(
     ids: Annotated[list[int] | None, typer.Argument(help="Which; all the dead ones by default.")] = None,
 ) -> None:
     """Queue dead messages again."""
-    from bot import outbox
-    from bot.db import create_sessions
-    from bot.runtime import utc_now
+    from bot.bootstrap import utc_now
+    from bot.db.engine import create_sessions
+    from bot.delivery import outbox
 
     with _engine(_settings()) as engine, create_sessions(engine).begin() as session:
         count = outbox.requeue_dead(session, now=utc_now(), ids=ids or ())
@@ -186,7 +186,7 @@ def deliveries_retry(
 
 def prepare(settings: "Settings") -> None:
     """What `release` does: the tables, then the catalogue."""
-    from bot.migrate import migrate as migrate_to
+    from bot.ops.migrate import migrate as migrate_to
 
     with _engine(settings) as engine:
         migrate_to(engine)
@@ -195,7 +195,7 @@ def prepare(settings: "Settings") -> None:
 
 @contextmanager
 def _engine(settings: "Settings") -> Iterator["Engine"]:
-    from bot.db import WORKER_PATIENCE, create_db
+    from bot.db.engine import WORKER_PATIENCE, create_db
 
     engine = create_db(settings.database_url, patience=WORKER_PATIENCE)
     try:
@@ -205,9 +205,9 @@ def _engine(settings: "Settings") -> Iterator["Engine"]:
 
 
 def _load(settings: "Settings") -> None:
-    from bot.catalogue_file import read_catalogue
-    from bot.catalogue_load import load_catalogue
-    from bot.db import create_sessions, transact
+    from bot.catalogue.file import read_catalogue
+    from bot.catalogue.loader import load_catalogue
+    from bot.db.engine import create_sessions, transact
 
     file = read_catalogue(settings.catalogue)
     with _engine(settings) as engine:
@@ -224,7 +224,7 @@ def _serve(settings: "Settings", *, with_worker: bool) -> None:
         # Where the server's processes add up their figures: prometheus_client looks once, at its import.
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
         try:
-            from bot.web import serve
+            from bot.http.server import serve
 
             serve(settings, with_worker=with_worker)
         finally:
@@ -232,8 +232,8 @@ def _serve(settings: "Settings", *, with_worker: bool) -> None:
 
 
 def _work(settings: "Settings", *, connected: bool, working: bool) -> None:
-    from bot.runtime import Connected, Working, create_desk, find_channels
-    from bot.watching import Watched
+    from bot.bootstrap import Connected, Working, create_desk, find_channels
+    from bot.http.probes import Watched
 
     logs.configure(settings.log_format)
     stop = _when_told_to_stop()
@@ -271,7 +271,7 @@ def _words_of(error: Exception) -> str | None:
     """What is said of an error that an administrator can mend; `None` for any other."""
     from sqlalchemy.exc import SQLAlchemyError
 
-    from bot.catalogue_file import CatalogueError
+    from bot.catalogue.file import CatalogueError
     from bot.settings import SettingsError
 
     if isinstance(error, SettingsError | CatalogueError):

@@ -12,11 +12,11 @@ from typing import Any
 import typer
 from pydantic import SecretStr
 
-from bot.catalogue_file import CatalogueFile, read_catalogue
+from bot.bootstrap import Connected, Working, create_desk, find_channels
+from bot.catalogue.file import CatalogueFile, read_catalogue
 from bot.cli import prepare
-from bot.manifest import manifest
-from bot.runtime import Connected, Working, create_desk, find_channels
 from bot.settings import Settings, SettingsError, load_settings
+from bot.slack.manifest import manifest
 from playground import fixture
 from playground.testing import Playground
 from playground.workspace import APP_TOKEN, BOT_TOKEN

@@ -13,8 +13,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
-from bot.logs import LogFormat
-from bot.store_url import read_store_url
+from bot.observability.logs import LogFormat
+from bot.storage.url import read_store_url
 
 
 class SettingsError(Exception):

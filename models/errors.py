@@ -1,4 +1,4 @@
-"""What the help desk refuses, as data. The words a person reads are found in `bot.errors`."""
+"""What the help desk refuses, as data. The words a person reads are found in `bot.slack.error_handler`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -100,7 +100,7 @@ class SlackUnavailable(HelpDeskError):
 
 @dataclass
 class FieldRefused(HelpDeskError):
-    """A field of a form cannot be accepted. `reason` is one of the codes of `bot.errors`."""
+    """A field of a form cannot be accepted. `reason` is one of the codes of `bot.slack.error_handler`."""
 
     field: str
     reason: str

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import text
 
-from bot.db import create_db
+from bot.db.engine import create_db
 from bot.settings import Settings
 from tests.bench_desk import Databases, environment, free_port, process, quick_slack, wait_for
 from tests.bench_growth import NAMES

@@ -15,7 +15,7 @@ from slack_bolt import Ack, App
 from slack_bolt.adapter.wsgi import SlackRequestHandler
 from slack_sdk import WebClient
 
-from bot.web import PATH, THREADS
+from bot.http.server import PATH, THREADS
 from tests.bench_desk import SECRET
 
 PROCESSES = 2  # as `guichet web` has

@@ -8,11 +8,11 @@ from urllib.request import urlopen
 
 from sqlalchemy import Engine, text
 
-from bot import notifications
-from bot.db import create_db, create_sessions
-from bot.runtime import utc_now
+from bot.bootstrap import utc_now
+from bot.db.engine import create_db, create_sessions
+from bot.delivery.wakeup import Wakeup
+from bot.notifications import enqueue as notifications
 from bot.settings import Settings
-from bot.wakeup import Wakeup
 from models.tickets.event import Event
 from models.tickets.ticket import Ticket
 from tests.bench_desk import Databases, environment, process, quick_slack

@@ -16,13 +16,15 @@ from blocks.catalogue.state import CataloguePlace
 from blocks.i18n import translator
 from blocks.queue.rows import queue_view
 from blocks.search import search_view
-from bot import filing, queue, search, tickets
-from bot.db import create_db, create_sessions, transact
-from bot.home import draw_home
+from bot.context.actor import Asker, asker_of, person_by_slack_id
+from bot.db.engine import create_db, create_sessions, transact
 from bot.listeners.catalogue import catalogue_view
-from bot.listeners.my_tickets import detail_view, list_view
-from bot.people import Asker, asker_of, person_by_slack_id
-from bot.tickets import Rules
+from bot.listeners.tickets.my_tickets import detail_view, list_view
+from bot.services import queue, search
+from bot.services.tickets import actions as tickets
+from bot.services.tickets import new_ticket as filing
+from bot.services.tickets.actions import Rules
+from bot.views.app_home import draw_home
 from models.lifecycle import Action, Impact, Urgency
 from models.queue import QueuePlace
 from models.tickets.draft import TicketDraft

@@ -17,7 +17,7 @@ import psycopg
 from slack_bolt import BoltRequest
 from sqlalchemy import event, make_url, text
 
-from bot.runtime import create_desk
+from bot.bootstrap import create_desk
 from bot.settings import Settings
 from tests.bench_load import CONCURRENT, Load, in_threads
 from tests.bench_requests import submission

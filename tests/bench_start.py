@@ -7,7 +7,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot.db import create_db
+from bot.db.engine import create_db
 from bot.settings import Settings
 from tests import processes
 from tests.bench_desk import (

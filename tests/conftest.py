@@ -11,11 +11,11 @@ from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
-from bot import runtime
-from bot.catalogue_file import read_catalogue
+from bot import bootstrap as runtime
+from bot.catalogue.file import read_catalogue
 from bot.demo import workspace_for
-from bot.manifest import manifest
 from bot.settings import Settings
+from bot.slack.manifest import manifest
 from playground.testing import Playground
 from playground.workspace import APP_TOKEN, BOT_TOKEN
 from tests.chromium import executable

@@ -15,10 +15,10 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import joinedload
 
 from blocks import ids
-from bot.directory import Directory
-from bot.runtime import create_desk, utc_now
+from bot.bootstrap import create_desk, utc_now
+from bot.delivery.senders.slack import worker_client
 from bot.settings import Settings
-from bot.slack import worker_client
+from bot.slack.directory import Directory
 from models.catalogue import Service
 from models.lifecycle import Action, Ending, Impact, Kind, Status, Urgency
 from models.outbox.delivery import Delivery, DeliveryState

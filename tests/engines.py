@@ -4,7 +4,7 @@ from functools import cache
 
 from sqlalchemy import Engine
 
-from bot.db import LISTENER_PATIENCE, create_db
+from bot.db.engine import LISTENER_PATIENCE, create_db
 
 
 @cache

@@ -12,9 +12,9 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
 
-from bot.catalogue_file import read_catalogue
+from bot.catalogue.file import read_catalogue
 from bot.demo import workspace_for
-from bot.manifest import manifest
+from bot.slack.manifest import manifest
 from playground.testing import Playground
 from playground.workspace import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET
 

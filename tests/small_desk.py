@@ -13,10 +13,11 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot import filing, tickets
-from bot.db import WORKER_PATIENCE, Sessions, create_db, create_sessions, transact
-from bot.people import Asker, asker_of, person_by_slack_id
-from bot.tickets import Rules
+from bot.context.actor import Asker, asker_of, person_by_slack_id
+from bot.db.engine import WORKER_PATIENCE, Sessions, create_db, create_sessions, transact
+from bot.services.tickets import actions as tickets
+from bot.services.tickets import new_ticket as filing
+from bot.services.tickets.actions import Rules
 from models.base import Base, Words
 from models.catalogue import Group, Service, Site, Team
 from models.errors import TransitionRefused

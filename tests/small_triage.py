@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from bot import comments, satisfaction, triage
-from bot.comments import Typed
-from bot.people import Asker
+from bot.context.actor import Asker
+from bot.services.tickets import comments, satisfaction, triage
+from bot.services.tickets.comments import Typed
 from models.lifecycle import Action, HoldReason, Impact, Rating
 from models.outbox.delivery import DeliveryKind, Post
 from models.tickets.draft import NewFile

@@ -9,8 +9,8 @@ from slack_sdk import WebClient
 from slack_sdk.web import SlackResponse
 from sqlalchemy import select
 
-from bot.attachments import SIZE_MAX, NotToBeHad, SlackFiles, safe_name
-from bot.store import FolderStore
+from bot.delivery.senders.files import SIZE_MAX, NotToBeHad, SlackFiles, safe_name
+from bot.storage.base import FolderStore
 from models.outbox.delivery import DeliveryKind, DeliveryState
 from models.tickets.attachment import Attachment, AttachmentState
 from playground.workspace import BOT_TOKEN, File

@@ -12,8 +12,8 @@ import pytest
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, delete, make_url, select, text, update
 
-from bot.db import WORKER_PATIENCE, create_db, create_sessions
-from bot.migrate import migrate
+from bot.db.engine import WORKER_PATIENCE, create_db, create_sessions
+from bot.ops.migrate import migrate
 from bot.settings import SettingsError
 from models.outbox.delivery import Delivery, DeliveryState, Post
 from models.tickets.event import Event

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.catalogue import Loaded, browse, draft_for, load_catalogue, search, service_page
-from bot.catalogue_file import CatalogueFile, read_catalogue
-from bot.db import WORKER_PATIENCE, create_db
+from bot.catalogue.file import CatalogueFile, read_catalogue
+from bot.db.engine import WORKER_PATIENCE, create_db
+from bot.services.catalogue import Loaded, browse, draft_for, load_catalogue, search, service_page
 from models.base import Base, Words
 from models.catalogue import Group, Service, Site, Team
 from models.errors import ServiceNotFound

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from bot.catalogue_file import CatalogueError, CatalogueFile, Group, Text, read_catalogue
-from bot.catalogue_rules import QUESTION_TYPES
+from bot.catalogue.file import CatalogueError, CatalogueFile, Group, Text, read_catalogue
+from bot.catalogue.rules import QUESTION_TYPES
 
 SHIPPED = Path(__file__).parent.parent / "catalogue.yaml"
 

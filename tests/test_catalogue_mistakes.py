@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.catalogue_file import CatalogueError, read_catalogue
+from bot.catalogue.file import CatalogueError, read_catalogue
 
 SITE = "{id: centre, name: Centre}"
 TEAM = '{id: aide, name: Aide, channel: "#aide", default: true}'

@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot import comments, tickets
-from bot.comments import Thread, Typed
-from bot.drawing import draw
-from bot.drawings import FileRemoval, MessageDrawing, Overtaken
-from bot.outcomes import TryAgain
-from bot.people import Asker
+from bot.context.actor import Asker
+from bot.delivery.errors import TryAgain
+from bot.delivery.rendering.render import draw
+from bot.delivery.rendering.rendered import FileRemoval, MessageDrawing, Overtaken
+from bot.services.tickets import actions as tickets
+from bot.services.tickets import comments
+from bot.services.tickets.comments import Thread, Typed
 from models.errors import FieldRefused, NotKept, RoleRefused, SlackUnavailable, TransitionRefused
 from models.lifecycle import Action, HoldReason, Role, Status
 from models.outbox.delivery import Delivery, DeliveryKind, Post

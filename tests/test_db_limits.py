@@ -5,7 +5,7 @@ from psycopg import errors
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import OperationalError
 
-from bot.db import create_db
+from bot.db.engine import create_db
 from tests.plain_connection import connect
 
 pytestmark = pytest.mark.postgresql

@@ -10,8 +10,8 @@ from uuid import uuid4
 
 import pytest
 
-from bot.runtime import Working
-from bot.wakeup import Wakeup, listen
+from bot.bootstrap import Working
+from bot.delivery.wakeup import Wakeup, listen
 from models.lifecycle import Status
 from tests import postgres
 from tests.databases import prepare_database

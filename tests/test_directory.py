@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.app import quick_client
-from bot.directory import PATIENCE, Directory
+from bot.slack.directory import PATIENCE, Directory
 from models.catalogue import Team
 from models.errors import NotServed, SlackUnavailable
 from models.outbox.delivery import DeliveryKind, DeliveryState

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from blocks import ids
-from bot.errors import _field
+from bot.slack.error_handler import _field
 from models.catalogue import Site
 from models.errors import FieldRefused
 from models.lifecycle import Status
@@ -148,7 +148,7 @@ def test_a_defect_of_ours_is_logged_under_the_reference_that_the_person_reads(
     camille.forge_click("broken", 1)
     told = DEFECT.fullmatch(camille.told()[0])
     assert told is not None
-    [record] = [record for record in caplog.records if record.name == "bot.errors"]
+    [record] = [record for record in caplog.records if record.name == "bot.slack.error_handler"]
     assert record.levelno == logging.ERROR
     assert told[1] in record.getMessage()
     assert record.exc_info is not None

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from bot import filing, tickets
-from bot.people import Asker
-from bot.tickets import Rules
+from bot.context.actor import Asker
+from bot.services.tickets import actions as tickets
+from bot.services.tickets import new_ticket as filing
+from bot.services.tickets.actions import Rules
 from models.catalogue import Service
 from models.errors import FieldRefused, ServiceNotFound, TicketNotFound
 from models.lifecycle import Action, Impact, Kind, Priority, Role, Status, Urgency

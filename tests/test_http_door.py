@@ -15,9 +15,9 @@ from pydantic import SecretStr
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 
 from blocks import ids
-from bot.door import AGE_MAX, BODY_MAX, guarded
+from bot.http.server import PATH, create_wsgi
+from bot.http.verification import AGE_MAX, BODY_MAX, guarded
 from bot.settings import Settings
-from bot.web import PATH, create_wsgi
 from playground.testing import Playground
 from tests.desk import Desk
 

@@ -21,18 +21,18 @@ MAY_IMPORT = {
 }
 OPEN_THE_PLAYGROUND = {"bot.cli", "bot.demo"}
 USE_CASES = [
-    "bot.catalogue",
-    "bot.comments",
-    "bot.filing",
-    "bot.outage_following",
-    "bot.outage_reading",
-    "bot.outages",
-    "bot.people",
-    "bot.queue",
-    "bot.satisfaction",
-    "bot.search",
-    "bot.tickets",
-    "bot.triage",
+    "bot.services.catalogue",
+    "bot.services.tickets.comments",
+    "bot.services.tickets.new_ticket",
+    "bot.services.outages.followers",
+    "bot.services.outages.queries",
+    "bot.services.outages.actions",
+    "bot.context.actor",
+    "bot.services.queue",
+    "bot.services.tickets.satisfaction",
+    "bot.services.search",
+    "bot.services.tickets.actions",
+    "bot.services.tickets.triage",
 ]
 
 # Neither applications nor libraries: Alembic and the build run them.
@@ -133,7 +133,7 @@ def test_a_listener_writes_no_sql() -> None:
 
 def test_templates_draw_mail_only() -> None:
     using = {name for name in modules() if any(each.startswith("jinja2") for each in imported_by(name))}
-    assert {name for name in using if room_of(name) != "playground"} == {"bot.mail"}
+    assert {name for name in using if room_of(name) != "playground"} == {"bot.delivery.senders.mail"}
 
 
 def test_no_module_needs_itself_to_be_imported() -> None:

@@ -10,10 +10,10 @@ import pytest
 from slack_bolt import BoltRequest
 from sqlalchemy.exc import OperationalError
 
-from bot import logs
-from bot.logs import JsonLines, TextLines
-from bot.measured import describe
-from bot.outcomes import Undeliverable
+from bot.delivery.errors import Undeliverable
+from bot.observability import logs
+from bot.observability.logs import JsonLines, TextLines
+from bot.observability.slack_requests import describe
 from models.lifecycle import Action
 from models.outbox.delivery import Delivery
 from playground.workspace import APP_TOKEN, BOT_TOKEN
@@ -119,7 +119,7 @@ def test_each_payload_is_one_line_with_its_outcome(desk: Desk, heard: Heard) -> 
     karim.take()
     karim.forge_click("ticket.take", 1, TRIAGE)
     camille.visit_home()
-    lines = heard.fields("bot.measured")
+    lines = heard.fields("guichet.requests")
     ends = [(line["kind"], line["id"], line["outcome"]) for line in lines]
     assert [end for end in ends if end[0] != "event"] == [
         ("command", "/ticket", "ok"),
@@ -138,7 +138,7 @@ def test_each_payload_is_one_line_with_its_outcome(desk: Desk, heard: Heard) -> 
 
 def test_each_delivery_is_one_line_with_its_outcome(desk: Desk, heard: Heard) -> None:
     desk.person("camille").file_ticket()
-    lines = heard.fields("bot.delivery")
+    lines = heard.fields("guichet.deliveries")
     assert {(line["kind"], line["outcome"], line["ticket"]) for line in lines} == {
         (kind, "sent", 1) for kind in ("card", "triage_card", "mail")
     }
@@ -153,8 +153,8 @@ def test_what_goes_wrong_in_a_payload_has_its_request(desk: Desk, heard: Heard) 
     body = camille.submission()
     with desk.lost_database():
         desk.parts.app.dispatch(BoltRequest(body=body, mode="socket_mode"))
-    [reference] = heard.fields("bot.errors")
-    [access] = [line for line in heard.fields("bot.measured") if line["kind"] == "view_submission"]
+    [reference] = heard.fields("bot.slack.error_handler")
+    [access] = [line for line in heard.fields("guichet.requests") if line["kind"] == "view_submission"]
     assert access["outcome"] == "failed"
     assert access["request"] == reference["request"]
 
@@ -210,17 +210,17 @@ def test_no_line_holds_what_people_wrote_or_who_they_are(
         raise RuntimeError(f"{SECRETS['phrase']} camille.bernard@univ.example Camille Bernard {BOT_TOKEN}")
 
     with monkeypatch.context() as patch:
-        patch.setattr("bot.listeners.ticket_form.filing.open_ticket", fail)
+        patch.setattr("bot.listeners.tickets.new_ticket.filing.open_ticket", fail)
         camille.file_ticket(SECRETS["titre"])
         camille.close()
-        patch.setattr("bot.delivery.compose", fail)
+        patch.setattr("bot.delivery.worker.compose", fail)
         camille.press(APPROVE, DIRECT)
 
     def refuse(*_arguments: object) -> None:
         raise Undeliverable("smtp: 550") from OperationalError(SECRETS["phrase"], {}, ValueError())
 
     with monkeypatch.context() as patch:
-        patch.setattr("bot.mail.SmtpMailer.send", refuse)
+        patch.setattr("bot.delivery.senders.mail.SmtpMailer.send", refuse)
         pass_time(desk)
     camille.command("/ticket", SECRETS["titre"])
     unknown = camille.submission() | {"type": "view_closed"}

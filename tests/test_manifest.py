@@ -15,8 +15,8 @@ from typer.testing import CliRunner
 from blocks import ids
 from bot.app import create_app
 from bot.cli import app as cli
-from bot.manifest import manifest
 from bot.settings import Settings
+from bot.slack.manifest import manifest
 from playground.block_kit import check_manifest
 from playground.manifest import parse_manifest
 from playground.web_api.registry import METHODS

@@ -23,10 +23,10 @@ from slack_bolt import BoltRequest
 from sqlalchemy import Select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot import metrics
-from bot.metrics import exposition
+from bot.http.probes import Watched
+from bot.observability import metrics
+from bot.observability.metrics import exposition
 from bot.settings import Settings
-from bot.watching import Watched
 from models.lifecycle import Action
 from models.outbox.delivery import Delivery, DeliveryKind, DeliveryState, Pause
 from playground.workspace import BOT_TOKEN
@@ -262,6 +262,6 @@ def test_two_processes_of_one_server_say_the_same_figures(web: str, tmp_path: Pa
         assert said['guichet_requests_total{kind="other",outcome="malformed"}'] == 1
         assert said["guichet_database_up"] == 1
     lines = (tmp_path / "log").read_text(encoding="utf-8").splitlines()
-    mine = [json.loads(line) for line in lines if "bot.measured" in line]
+    mine = [json.loads(line) for line in lines if "guichet.requests" in line]
     assert len(mine) == 22
     assert "zébulon" not in str(mine)

@@ -13,9 +13,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, MetaData, inspect, select, text
 
 import models  # noqa: F401 (registers the tables)
-from bot.db import WORKER_PATIENCE, create_db, create_sessions
-from bot.migrate import migrate
-from bot.search import search
+from bot.db.engine import WORKER_PATIENCE, create_db, create_sessions
+from bot.ops.migrate import migrate
+from bot.services.search import search
 from models.base import Base
 from models.lifecycle import TARGETS, Action
 from models.search_index import is_modelled

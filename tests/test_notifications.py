@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot import notifications
-from bot.notifications import HOME_FRESH
-from bot.people import Asker
-from bot.policy import POLICY
+from bot.context.actor import Asker
+from bot.notifications import enqueue as notifications
+from bot.notifications.enqueue import HOME_FRESH
+from bot.notifications.policy import POLICY
 from models.lifecycle import Action, Impact, Status
 from models.outbox.delivery import Delivery, DeliveryKind, DeliveryState
 from models.person import ChannelMember, ChannelReading, Person

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from blocks import ids
-from bot.doctor import stopped
-from bot.slack import worker_client
+from bot.delivery.senders.slack import worker_client
+from bot.ops.doctor import stopped
 from models.lifecycle import Action, Status
 from models.tickets.outage import Outage
 from playground.workspace import BOT_TOKEN

@@ -11,9 +11,12 @@ import pytest
 from pytest_mock import MockerFixture
 from sqlalchemy import select
 
-from bot import outage_following, outage_reading, outages, tickets
-from bot.db import transact
-from bot.people import Asker
+from bot.context.actor import Asker
+from bot.db.engine import transact
+from bot.services.outages import actions as outages
+from bot.services.outages import followers as outage_following
+from bot.services.outages import queries as outage_reading
+from bot.services.tickets import actions as tickets
 from models.base import Words
 from models.catalogue import Site
 from models.errors import (

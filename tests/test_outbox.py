@@ -15,9 +15,9 @@ import pytest
 from sqlalchemy import delete, make_url, select
 from sqlalchemy.orm import Session
 
-from bot import outbox
-from bot.db import Sessions, create_db
-from bot.wakeup import CHANNEL, Wakeup, listen
+from bot.db.engine import Sessions, create_db
+from bot.delivery import outbox
+from bot.delivery.wakeup import CHANNEL, Wakeup, listen
 from models.outbox.delivery import Delivery, DeliveryKind, DeliveryState
 from tests.small_desk import MINUTE, NOW, open_small_desk
 

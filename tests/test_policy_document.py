@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from bot.policy import POLICY, Audience, When
-from bot.policy_table import ACTIONS, DOCUMENT, MESSAGES, SILENT, UNLESS, document
+from bot.notifications.policy import POLICY, Audience, When
+from bot.notifications.policy_document import ACTIONS, DOCUMENT, MESSAGES, SILENT, UNLESS, document
 from models.lifecycle import Action
 from models.outbox.delivery import DeliveryKind
 

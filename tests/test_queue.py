@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event, text
 
-from bot.queue import PAGE_MAX, queue
+from bot.services.queue import PAGE_MAX, queue
 from models.catalogue import Site
 from models.lifecycle import Action, Impact, Priority, Status, Urgency
 from models.queue import COUNT_MAX, Queue, QueuePlace, Tab

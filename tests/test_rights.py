@@ -13,8 +13,8 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from blocks import ids
 from blocks.i18n import translator
 from bot.cli import prepare
-from bot.errors import FIELD_REASONS, MEMBERS_ONLY, PLAIN, ROLES
 from bot.settings import Settings
+from bot.slack.error_handler import FIELD_REASONS, MEMBERS_ONLY, PLAIN, ROLES
 from models import errors
 from models.lifecycle import Action
 from models.outbox.delivery import DeliveryKind, Post

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot import satisfaction
-from bot.people import Asker
+from bot.context.actor import Asker
+from bot.services.tickets import satisfaction
 from models.errors import OutOfDate, RatedAlready, RoleRefused, TicketNotFound, TransitionRefused
 from models.lifecycle import Action, Rating, Status
 from models.outbox.delivery import DeliveryKind

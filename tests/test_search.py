@@ -6,7 +6,7 @@ import pytest
 from pytest_mock import MockerFixture
 from sqlalchemy import event, text
 
-from bot import search
+from bot.services import search
 from models.lifecycle import Action
 from models.queue import TicketsFound
 from models.search_words import search_words

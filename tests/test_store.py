@@ -7,10 +7,10 @@ from uuid import uuid4
 import pytest
 from pydantic import SecretStr
 
-from bot.doctor import Finding, examine, look_at_store
+from bot.ops.doctor import Finding, examine, look_at_store
 from bot.settings import Settings, SettingsError
-from bot.store import FolderStore, ObjectStore, Store, create_store
-from bot.store_url import Bucket
+from bot.storage.base import FolderStore, ObjectStore, Store, create_store
+from bot.storage.url import Bucket
 from models.outbox.delivery import DeliveryKind, DeliveryState
 from models.tickets.attachment import AttachmentState
 from playground.testing import Playground

@@ -15,10 +15,10 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from bot.doctor import Finding, look_at_store
-from bot.outcomes import TryAgain
-from bot.store import FolderStore, ObjectStore, Store
-from bot.store_url import Bucket
+from bot.delivery.errors import TryAgain
+from bot.ops.doctor import Finding, look_at_store
+from bot.storage.base import FolderStore, ObjectStore, Store
+from bot.storage.url import Bucket
 
 KEYS = ("a", "b")
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.store_url import Bucket, read_store_url
+from bot.storage.url import Bucket, read_store_url
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from blocks import ids
-from bot import periodic
+from bot.delivery import periodic
 from models.lifecycle import Action, Ending, HoldReason, Status
 from models.person import Person as PersonRow
 from models.tickets.attachment import Attachment

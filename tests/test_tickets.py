@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from bot import tickets
-from bot.db import transact
-from bot.tickets import Rules
+from bot.db.engine import transact
+from bot.services.tickets import actions as tickets
+from bot.services.tickets.actions import Rules
 from models.catalogue import Site
 from models.errors import (
     ReopeningTooLate,

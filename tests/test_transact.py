@@ -5,8 +5,8 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
-from bot.db import Sessions, create_db, create_sessions, transact
-from bot.errors import is_passing
+from bot.db.engine import Sessions, create_db, create_sessions, transact
+from bot.slack.error_handler import is_passing
 from models.lifecycle import Action
 from models.tickets.ticket import Ticket
 from tests.small_desk import SmallDesk, at_once

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from bot import periodic, triage
-from bot.people import Asker
+from bot.context.actor import Asker
+from bot.delivery import periodic
+from bot.services.tickets import triage
 from models.catalogue import Service, Site, Team
 from models.errors import FieldRefused, RoleRefused, TicketNotFound, TransitionRefused
 from models.lifecycle import TARGETS, Action, Ending, HoldReason, Impact, Priority, Status, Urgency

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import OperationalError
 
-from bot.db import create_db
-from bot.turns import Turns
+from bot.db.engine import create_db
+from bot.db.sqlite_write_lock import Turns
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from bot.web import create_wsgi
+from bot.http.server import create_wsgi
 from models.outbox.delivery import Pause
 from tests.desk import Desk
 

@@ -20,13 +20,10 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
-from bot import filing, periodic
-from bot.attachments import SlackFiles
-from bot.db import Sessions, create_sessions, transact
-from bot.delivery import Senders, Worker
-from bot.doctor import stopped
-from bot.mail import SmtpMailer
-from bot.outcomes import (
+from bot.bootstrap import Working, app_link
+from bot.db.engine import Sessions, create_sessions, transact
+from bot.delivery import periodic
+from bot.delivery.errors import (
     CardGone,
     ChannelUnreachable,
     NotSent,
@@ -35,12 +32,16 @@ from bot.outcomes import (
     TryAgain,
     Undeliverable,
 )
-from bot.runtime import Working, app_link
-from bot.slack import Sent, SlackSender, fail, worker_client
-from bot.store import create_store
-from bot.tickets import Rules
-from bot.wakeup import Wakeup
-from bot.web import create_wsgi
+from bot.delivery.senders.files import SlackFiles
+from bot.delivery.senders.mail import SmtpMailer
+from bot.delivery.senders.slack import Sent, SlackSender, fail, worker_client
+from bot.delivery.wakeup import Wakeup
+from bot.delivery.worker import Senders, Worker
+from bot.http.server import create_wsgi
+from bot.ops.doctor import stopped
+from bot.services.tickets import new_ticket as filing
+from bot.services.tickets.actions import Rules
+from bot.storage.base import create_store
 from models.catalogue import Service, Team
 from models.lifecycle import Impact, Kind, Urgency
 from models.outbox.delivery import DeliveryKind, DeliveryState, Pause

@@ -20,7 +20,7 @@ from typing import Any
 from sqlalchemy import Engine, create_engine, delete, update
 
 from bot.cli import prepare
-from bot.outbox import LEASE
+from bot.delivery.outbox import LEASE
 from bot.settings import Settings
 from models.outbox.delivery import Delivery, DeliveryState, Pause
 from playground.testing import Playground

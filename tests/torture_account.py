@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from bot.policy import POLICY, Audience, When
-from bot.slack import METADATA_TYPE
+from bot.delivery.senders.slack import METADATA_TYPE
+from bot.notifications.policy import POLICY, Audience, When
 from models.outbox.delivery import Delivery, DeliveryKind, DeliveryState
 from models.tickets.comment import Comment
 from models.tickets.event import Event

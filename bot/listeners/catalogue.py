@@ -16,13 +16,13 @@ from blocks.catalogue.levels import PAGE_SIZE, catalogue_level, search_results, 
 from blocks.catalogue.state import CataloguePlace, read_catalogue_place
 from blocks.i18n import Translator
 from blocks.kit.values import pressed
-from bot import catalogue
-from bot.conversation import show
-from bot.db import Sessions
-from bot.directory import Directory
-from bot.listeners.ticket_form import form_view
-from bot.people import Asker
-from bot.tickets import Rules
+from bot.context.actor import Asker
+from bot.db.engine import Sessions
+from bot.listeners.interaction import show
+from bot.listeners.tickets.new_ticket import form_view
+from bot.services import catalogue
+from bot.services.tickets.actions import Rules
+from bot.slack.directory import Directory
 from models.lifecycle import Kind
 
 PAGING = re.compile(rf"^{re.escape(ids.CATALOGUE_PAGE)}\.")

@@ -23,11 +23,14 @@ from blocks.outages.forms import (
     read_outage_solution,
     resolve_outage_form,
 )
-from bot import outage_following, outage_reading, outages, tickets
-from bot.conversation import show
-from bot.db import Sessions, transact
-from bot.directory import Directory
-from bot.people import Asker
+from bot.context.actor import Asker
+from bot.db.engine import Sessions, transact
+from bot.listeners.interaction import show
+from bot.services.outages import actions as outages
+from bot.services.outages import followers as outage_following
+from bot.services.outages import queries as outage_reading
+from bot.services.tickets import actions as tickets
+from bot.slack.directory import Directory
 from models.tickets.outage import OutageDraft
 from models.tickets.ticket import TITLE_MAX
 

@@ -13,12 +13,12 @@ from blocks import ids
 from blocks.i18n import Translator
 from blocks.queue.rows import queue_view
 from blocks.queue.state import moved_in_queue, read_queue_place, written_queue_place
-from bot import queue
-from bot.conversation import in_home, show, where
-from bot.db import Sessions
-from bot.directory import Directory
-from bot.listeners.home import publish
-from bot.people import Asker, technician
+from bot.context.actor import Asker, technician
+from bot.db.engine import Sessions
+from bot.listeners.app_home import publish
+from bot.listeners.interaction import in_home, show, where
+from bot.services import queue
+from bot.slack.directory import Directory
 from models.queue import QueuePlace
 
 PAGE = 10

@@ -16,11 +16,11 @@ from blocks.kit.values import pressed, read_number
 from blocks.kit.view_state import read_place
 from blocks.queue.state import read_queue_place, read_search_place
 from blocks.search import search_view
-from bot import search
-from bot.conversation import show, where
-from bot.db import Sessions
-from bot.directory import Directory
-from bot.people import Asker, technician
+from bot.context.actor import Asker, technician
+from bot.db.engine import Sessions
+from bot.listeners.interaction import show, where
+from bot.services import search
+from bot.slack.directory import Directory
 from models.queue import QueuePlace
 
 PAGE = 10

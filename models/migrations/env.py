@@ -1,4 +1,4 @@
-"""Alembic's environment: runs the migrations on the connection that `bot.migrate` hands over."""
+"""Alembic's environment: runs the migrations on the connection that `bot.ops.migrate` hands over."""
 
 from alembic import context
 

@@ -1,0 +1,167 @@
+"""The parts of a running help desk, made from the settings."""
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from urllib.parse import urljoin
+
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_sdk import WebClient
+from sqlalchemy import Engine
+
+from bot.app import create_app, quick_client
+from bot.db.engine import WORKER_PATIENCE, Sessions, create_db, create_sessions
+from bot.delivery.errors import TryAgain
+from bot.delivery.senders.files import SlackFiles
+from bot.delivery.senders.mail import create_mailer
+from bot.delivery.senders.slack import UNANSWERED, SlackSender, worker_client
+from bot.delivery.wakeup import Wakeup, listen
+from bot.delivery.worker import Senders, Worker
+from bot.settings import Settings, required
+from bot.slack import directory
+from bot.slack.directory import Directory
+from bot.storage.base import create_store
+
+logger = logging.getLogger(__name__)
+
+
+def utc_now() -> datetime:
+    """The present."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The bot's own parts: for listeners and for the worker, each with its own patience."""
+
+    settings: Settings
+    app: App
+    directory: Directory
+    """The listeners' own: it gives up soon."""
+    patient_directory: Directory
+    sessions: Sessions
+    worker: Worker
+    worker_engine: Engine
+    wakeup: Wakeup
+
+    def disconnect(self) -> None:
+        """Close the database's idle connections; whoever asks for one later gets a new one."""
+        for engine in (self.worker_engine, self.sessions.kw["bind"]):
+            engine.dispose()
+
+
+def create_desk(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Desk:
+    """Everything wired, nothing started. Raises `SettingsError` without a bot token."""
+    required(settings, "slack_bot_token")
+    assert settings.slack_bot_token is not None
+    wakeup = Wakeup()
+    sessions = create_sessions(create_db(settings.database_url))
+    worker_engine = create_db(settings.database_url, patience=WORKER_PATIENCE)
+    worker_sessions = create_sessions(worker_engine)
+    for each in (sessions, worker_sessions):
+        wakeup.watch(each)
+    token = settings.slack_bot_token.get_secret_value()
+    defaults = {"locale": settings.default_locale, "time_zone": settings.default_time_zone}
+    quick = quick_client(token, settings.slack_api_url, directory.PATIENCE)
+    client = worker_client(token, settings.slack_api_url)
+    people = Directory(sessions, quick, clock, **defaults)
+    patient = Directory(worker_sessions, client, clock, **defaults)
+    app = create_app(settings, sessions, people, clock)
+    senders = Senders(
+        slack=SlackSender(client),
+        files=SlackFiles(client),
+        store=create_store(settings),
+        mailer=create_mailer(settings),
+        settings=settings,
+        link=app_link(client, settings.slack_api_url),
+    )
+    worker = Worker(worker_sessions, senders, clock)
+    return Desk(settings, app, people, patient, sessions, worker, worker_engine, wakeup)
+
+
+def find_channels(directory: Directory) -> None:
+    """Look the teams' channels up; one line names those that the bot is not in."""
+    try:
+        missing = directory.resolve_channels()
+    except UNANSWERED as error:
+        logger.error("the teams' channels were not looked up: %s", type(error).__name__)
+        return
+    if missing:
+        logger.warning("invite the bot to: %s", ", ".join(missing))
+
+
+def app_link(client: WebClient, api_url: str) -> Callable[[], str]:
+    """The address that opens the app in Slack (docs.slack.dev, "Deep linking"), asked of Slack once."""
+
+    @cache
+    def link() -> str:
+        try:
+            who = client.auth_test()
+            app_id = client.bots_info(bot=str(who["bot_id"]))["bot"]["app_id"]
+        except UNANSWERED as error:
+            raise TryAgain(f"no link to Slack: {type(error).__name__}", reached=False) from error
+        return urljoin(api_url, f"/app_redirect?app={app_id}&team={who['team_id']}")
+
+    return link
+
+
+class Working:
+    """The worker's thread, and the one that listens for PostgreSQL's notifications."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._stop = threading.Event()
+        self._wakeup = desk.wakeup
+        self._threads = [
+            threading.Thread(target=desk.worker.run, args=(self._stop, desk.wakeup), name="worker")
+        ]
+        if desk.worker_engine.dialect.name == "postgresql":
+            arguments = (desk.worker_engine, desk.wakeup, self._stop)
+            self._threads.append(threading.Thread(target=listen, args=arguments, name="listen"))
+
+    def __enter__(self) -> "Working":
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._stop.set()
+        self._wakeup.set()
+        for thread in self._threads:
+            thread.join()
+
+    def until_main_thread_ends(self) -> None:
+        """Work beside a server that owns the main thread. The interpreter joins these threads at its end."""
+        self.__enter__()
+        threading.Thread(target=self._end_with_main_thread, name="end").start()
+
+    def _end_with_main_thread(self) -> None:
+        threading.main_thread().join()
+        self.__exit__()
+
+
+class Connected:
+    """The Socket Mode connection. Raises `SettingsError` without an app token."""
+
+    def __init__(self, desk: Desk) -> None:
+        required(desk.settings, "slack_app_token")
+        assert desk.settings.slack_app_token is not None
+        token = desk.settings.slack_app_token.get_secret_value()
+        self._handler = SocketModeHandler(
+            desk.app, token, web_client=WebClient(token=token, base_url=desk.settings.slack_api_url)
+        )
+
+    def __enter__(self) -> "Connected":
+        self._handler.connect()  # type: ignore[no-untyped-call]
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        """Hang up once what was taken is acknowledged: slack_sdk itself hangs up first."""
+        client = self._handler.client
+        client.closed = True
+        client.message_processor.shutdown()  # type: ignore[no-untyped-call]
+        client.message_workers.shutdown()
+        self._handler.close()  # type: ignore[no-untyped-call]

@@ -1,0 +1,290 @@
+"""`catalogue.yaml`, the desk's own data: its sites, its teams and the tree of groups and services.
+
+Read whole or refused whole, with every mistake and its line. What Slack would refuse in front of a user
+is refused here, in front of the administrator.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal, get_args
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import ErrorDetails, PydanticCustomError
+
+from bot.catalogue import yaml_lines
+from bot.catalogue.rules import QUESTION_TYPES, QuestionType, broken_rules, did_you_mean
+from bot.catalogue.yaml_lines import Document, Problem
+
+Offer = Literal["request", "incident"]
+
+# Slack's limits: a button or an option, a section, the label or hint of an input, a select menu.
+NAME, DESCRIPTION, LABEL, MENU = 75, 3000, 2000, 100
+
+
+class CatalogueError(ValueError):
+    """The file is refused; `problems` has one line for each thing to correct, in the order of the file."""
+
+    def __init__(self, *problems: str) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, str_strip_whitespace=True)
+
+
+class Text(_Part):
+    """A text in French and in English; French stands for both where English is not written."""
+
+    fr: str = Field(min_length=1)
+    en: str = Field(min_length=1)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _french_for_both(cls, value: object) -> object:
+        if isinstance(value, str):
+            return {"fr": value, "en": value}
+        if isinstance(value, dict) and "fr" in value:
+            return {"en": value["fr"], **value}
+        return value
+
+
+def _at_most(limit: int) -> AfterValidator:
+    def check(text: Text) -> Text:
+        lengths = {language: len(words) for language, words in text if len(words) > limit}
+        if lengths:
+            raise PydanticCustomError("text_too_long", "too long", {"lengths": lengths, "limit": limit})
+        return text
+
+    return AfterValidator(check)
+
+
+def _https(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+        good = parts.scheme == "https" and bool(parts.hostname) and not any(map(str.isspace, url))
+    except ValueError:
+        good = False
+    if not good:
+        raise PydanticCustomError("not_https", "not https")
+    return url
+
+
+Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+Channel = Annotated[str, Field(pattern=r"^(#[\p{Ll}\p{Lo}\p{N}_-]{1,80}|[CG][A-Z0-9]{8,})$")]
+Url = Annotated[str, Field(max_length=3000), AfterValidator(_https)]
+Name = Annotated[Text, _at_most(NAME)]
+Description = Annotated[Text, _at_most(DESCRIPTION)]
+Label = Annotated[Text, _at_most(LABEL)]
+
+
+class Site(_Part):
+    id: Id
+    name: Name
+
+
+class Phrase(_Part):
+    """A ready-made phrase for replies: how a menu names it, and its words."""
+
+    title: Name
+    text: Description
+
+
+class Team(_Part):
+    id: Id
+    name: Name
+    channel: Channel
+    default: bool = False
+    phrases: tuple[Phrase, ...] = Field(default=(), max_length=MENU)
+
+
+class Option(_Part):
+    id: Id
+    label: Name
+
+
+class Question(_Part):
+    id: Id
+    type: QuestionType
+    label: Label
+    hint: Label | None = None
+    required: bool = False
+    options: tuple[Option, ...] = Field(default=(), max_length=MENU)
+    min: int | None = None
+    max: int | None = None
+
+
+class Service(_Part):
+    id: Id
+    name: Name
+    description: Description
+    team: Id
+    offers: tuple[Offer, ...]
+    url: Url | None = None
+    have_ready: Description | None = None
+    questions: tuple[Question, ...] = ()
+
+
+class Group(_Part):
+    id: Id
+    name: Name
+    description: Description
+    groups: tuple["Group", ...] = ()
+    services: tuple[Service, ...] = ()
+
+
+class CatalogueFile(_Part):
+    sites: tuple[Site, ...] = Field(min_length=1, max_length=MENU)
+    teams: tuple[Team, ...] = Field(min_length=1)
+    groups: tuple[Group, ...] = Field(alias="catalogue")
+
+    def all_groups(self) -> Iterator[Group]:
+        """Every group, each before those it contains."""
+        waiting = list(reversed(self.groups))
+        while waiting:
+            group = waiting.pop()
+            yield group
+            waiting.extend(reversed(group.groups))
+
+    def all_services(self) -> Iterator[Service]:
+        for group in self.all_groups():
+            yield from group.services
+
+
+def read_catalogue(path: Path) -> CatalogueFile:
+    try:
+        text = path.read_text("utf-8-sig")
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise CatalogueError(f"{path}: cannot be read, {reason} — check the setting CATALOGUE") from error
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise CatalogueError(f"{path}:{line}: this is not UTF-8 — save the file as UTF-8") from error
+    try:
+        document = yaml_lines.parse(text)
+    except yaml_lines.YamlSyntaxError as error:
+        raise _refused(path, [error.problem]) from error
+    if not isinstance(document.data, dict):
+        what = "the file is empty" if document.data is None else f"the file holds {_found(document.data)}"
+        raise _refused(path, [Problem(1, "", f"{what} — expected the keys sites, teams and catalogue")])
+    problems = document.problems + broken_rules(document)
+    try:
+        catalogue = CatalogueFile.model_validate(document.data)
+    except ValidationError as error:
+        for details in error.errors(include_url=False):
+            problems.extend(_problems(document, details))
+        raise _refused(path, problems) from error
+    if problems:
+        raise _refused(path, problems)
+    return catalogue
+
+
+def _refused(path: Path, problems: list[Problem]) -> CatalogueError:
+    lines = (
+        f"{path}:{line}: {where}: {text}" if where else f"{path}:{line}: {text}"
+        for line, where, text in sorted(set(problems))
+    )
+    return CatalogueError(*lines)
+
+
+_PARTS: dict[str, type[_Part]] = {
+    "sites": Site,
+    "teams": Team,
+    "catalogue": Group,
+    "groups": Group,
+    "services": Service,
+    "questions": Question,
+    "options": Option,
+}
+_TEXTS = ("name", "description", "label", "hint", "have_ready")
+_EXPECTED = {
+    "id": "at most 60 lower-case letters, digits and single hyphens, such as wifi-eduroam",
+    **dict.fromkeys(_TEXTS, "a text, or {fr: …, en: …}"),
+    **dict.fromkeys(("fr", "en"), "a text"),
+    **dict.fromkeys(("default", "required"), "true or false"),
+    **dict.fromkeys(("min", "max"), "a whole number"),
+    "channel": "a channel’s name in lower case with its “#”, or its id (C…)",
+    "team": "the id of one of the teams",
+    "offers": "a list of request, incident, both, or neither: []",
+    "url": "an address that begins with https:// and has no space",
+    "type": f"one of {', '.join(QUESTION_TYPES)}",
+    **{key: f"a list of {'groups' if key == 'catalogue' else key}" for key in _PARTS},
+}
+
+
+def _problems(document: Document, details: ErrorDetails) -> Iterator[Problem]:
+    """One refusal of pydantic's, in words."""
+    path, value, context = details["loc"], details["input"], details.get("ctx", {})
+    expected = _expected(path)
+    match details["type"]:
+        case _ if path[-1] == "en" and path not in document.lines:  # a copy of the French, which is named
+            return
+        case "too_short" if value:  # its entries are wrong, and are named
+            return
+        case "missing":
+            text = f"missing — expected {expected}"
+        case "extra_forbidden":
+            yield document.problem(path, _unknown_key(path))
+            return
+        case "text_too_long":
+            for language, length in context["lengths"].items():
+                if language == "fr" or (*path, language) in document.lines:
+                    known = document.known((*path, language))
+                    yield document.problem(known, _too_many(length, "characters", context["limit"]))
+            return
+        case "string_too_long":
+            text = _too_many(len(value.strip()), "characters", context["max_length"])
+        case "too_long":
+            text = _too_many(len(value), "entries", context["max_length"])
+        case "too_short" | "string_too_short":
+            text = f"empty — expected {expected}"
+        case "literal_error" if isinstance(value, str):
+            words = QUESTION_TYPES if path[-1] == "type" else get_args(Offer)
+            text = f"“{value}” is not known{did_you_mean(value, words)}"
+        case _:
+            text = f"found {_found(value)} — expected {expected}"
+            if isinstance(value, bool | int | float | date) and path[-1] in (*_TEXTS, "id", "fr", "en"):
+                text += "; put it between quotes"
+    yield document.problem(path if details["type"] == "missing" else document.known(path), text)
+
+
+def _expected(path: yaml_lines.Path) -> str:
+    last = path[-1]
+    if isinstance(last, str):
+        return _EXPECTED.get(last, "")
+    return "request or incident" if path[-2] == "offers" else "keys with their values (id: …)"
+
+
+def _too_many(count: int, of: str, limit: int) -> str:
+    return f"{count} {of} — expected at most {limit}"
+
+
+def _unknown_key(path: yaml_lines.Path) -> str:
+    *owner, key = path
+    if not owner:
+        part: type[_Part] = CatalogueFile
+    elif isinstance(owner[-1], int):
+        part = _PARTS[str(owner[-2])]
+    else:
+        part = Text
+    text = "unknown key" + did_you_mean(str(key), [f.alias or name for name, f in part.model_fields.items()])
+    return text + " (a text with a comma goes between quotes)" if part is Text else text
+
+
+def _found(value: Any) -> str:
+    match value:
+        case None:
+            return "nothing"
+        case bool():
+            return f"the value {str(value).lower()}"
+        case int() | float():
+            return f"the number {value}"
+        case str():
+            return f"“{value}”" if len(value) <= 80 else f"“{value[:80]}…”"
+        case dict():
+            return "keys with their values"
+        case tuple():
+            return "a list"
+    return f"the date {value}"

@@ -1,0 +1,148 @@
+"""The catalogue's file put into the database.
+
+Loading twice changes nothing. What the file no longer names is archived, never deleted: old tickets keep it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.catalogue.file import CatalogueFile, Text
+from bot.catalogue.file import Group as GroupInFile
+from bot.catalogue.file import Service as ServiceInFile
+from models.base import Words
+from models.catalogue import Group, Service, Site, Team, fold
+
+Row = TypeVar("Row", Site, Team, Group, Service)
+
+# What people write in more than one way: “cœur” and “coeur”, “l’accès” and “l'accès”, “Wi-Fi” and “wifi”.
+_ONE_WRITING = str.maketrans({"œ": "oe", "æ": "ae", "’": " ", "'": " ", "-": "", "\u2010": ""})
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """How many rows a load touched: sites, teams, groups and services together."""
+
+    added: int
+    changed: int
+    archived: int
+
+
+def load_catalogue(session: Session, file: CatalogueFile) -> Loaded:
+    """Make the database say what the file says."""
+    sites, teams = _Table(session, Site), _Table(session, Team)
+    groups, services = _Table(session, Group), _Table(session, Service)
+    for position, site in enumerate(file.sites):
+        sites.put(site.id, name=_words(site.name), position=position)
+    for position, team in enumerate(file.teams):
+        teams.put(
+            team.id,
+            name=_words(team.name),
+            channel=team.channel,
+            channel_id=_channel_id(teams.row(team.id), team.channel),
+            is_default=team.default,
+            phrases=[phrase.model_dump(mode="json") for phrase in team.phrases],
+            position=position,
+        )
+    _put_groups(groups, services, file)
+    tables: tuple[_Table[Any], ...] = (sites, teams, groups, services)
+    archived = sum(table.archive_the_rest() for table in tables)
+    session.flush()
+    return Loaded(sum(table.added for table in tables), sum(table.changed for table in tables), archived)
+
+
+def one_writing(text: str) -> str:
+    """`text` as a search compares it."""
+    return fold(text).translate(_ONE_WRITING)
+
+
+class _Table(Generic[Row]):
+    """The rows of one table, while the file is put into it."""
+
+    def __init__(self, session: Session, model: type[Row]) -> None:
+        self._session = session
+        self._model: type[Row] = model
+        self._rows: dict[str, Row] = {row.id: row for row in session.scalars(select(model))}
+        self._named: set[str] = set()
+        self.added = 0
+        self.changed = 0
+
+    def row(self, row_id: str) -> Row | None:
+        return self._rows.get(row_id)
+
+    def put(self, row_id: str, **values: Any) -> None:
+        self._named.add(row_id)
+        values["archived"] = False
+        row = self.row(row_id)
+        if row is None:
+            self._rows[row_id] = self._model(id=row_id, **values)
+            self._session.add(self._rows[row_id])
+            self._session.flush()  # what comes after it in the file may refer to it
+            self.added += 1
+            return
+        new = {name: value for name, value in values.items() if getattr(row, name) != value}
+        for name, value in new.items():
+            setattr(row, name, value)
+        self.changed += bool(new)
+
+    def archive_the_rest(self) -> int:
+        rest = [row for row in self._rows.values() if row.id not in self._named and not row.archived]
+        for row in rest:
+            row.archived = True
+        return len(rest)
+
+
+def _put_groups(groups: _Table[Group], services: _Table[Service], file: CatalogueFile) -> None:
+    for group, parent_id, position in _placed(file):
+        groups.put(
+            group.id,
+            parent_id=parent_id,
+            name=_words(group.name),
+            description=_words(group.description),
+            position=position,
+            folded=_searched(group.name, group.description),
+        )
+        for place, service in enumerate(group.services):
+            services.put(service.id, group_id=group.id, position=place, **_service_values(service))
+
+
+def _placed(file: CatalogueFile) -> Iterator[tuple[GroupInFile, str | None, int]]:
+    """Every group, each before those it contains, with its parent's id and its place among its like."""
+    for position, group in enumerate(file.groups):
+        yield group, None, position
+    for parent in file.all_groups():
+        for position, group in enumerate(parent.groups):
+            yield group, parent.id, position
+
+
+def _service_values(service: ServiceInFile) -> dict[str, Any]:
+    return {
+        "team_id": service.team,
+        "name": _words(service.name),
+        "description": _words(service.description),
+        "have_ready": _words(service.have_ready) if service.have_ready else None,
+        "url": service.url,
+        "offers_request": "request" in service.offers,
+        "offers_incident": "incident" in service.offers,
+        "questions": [question.model_dump(mode="json") for question in service.questions],
+        "folded": _searched(service.name, service.description),
+    }
+
+
+def _words(text: Text) -> Words:
+    return Words(fr=text.fr, en=text.en)
+
+
+def _channel_id(team: Team | None, channel: str) -> str | None:
+    """The id when the file gives it; what Slack said of a name holds until the name changes."""
+    if not channel.startswith("#"):
+        return channel
+    return team.channel_id if team and team.channel == channel else None
+
+
+def _searched(*texts: Text) -> str:
+    """What a search looks through: both languages."""
+    return one_writing(" ".join(words for text in texts for words in (text.fr, text.en)))

@@ -1,0 +1,130 @@
+"""What must hold between the parts of `catalogue.yaml`: unique ids, teams that exist, forms that fit.
+
+The rules look at the data as read, whatever else is wrong with it, so that one reading names every mistake.
+"""
+
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
+from typing import Literal, get_args
+
+from bot.catalogue.yaml_lines import Document, Path, Problem
+
+# Slack shows at most 100 blocks in a modal. A ticket form has title, status, impact, urgency, priority,
+# site, description and attachments; each question of a service is one block more.
+MODAL_BLOCKS = 100
+TICKET_FORM_BLOCKS = 10  # the service, seven fields, the priority, and the alert of a refusal
+
+QuestionType = Literal["text", "long_text", "choice", "choices", "date", "person", "number", "yes_no"]
+QUESTION_TYPES = get_args(QuestionType)
+CHOICES = ("choice", "choices")
+
+Row = dict[str, object]
+Rows = Iterable[tuple[Path, Row]]
+Broken = Iterator[tuple[Path, str]]
+
+
+def broken_rules(document: Document) -> list[Problem]:
+    root = document.data if isinstance(document.data, dict) else {}
+    groups = list(_groups((), root, "catalogue"))
+    services = [row for path, group in groups for row in _rows(path, group, "services")]
+    teams = list(_rows((), root, "teams"))
+    broken = [
+        *_not_unique(document, "a site", _rows((), root, "sites")),
+        *_not_unique(document, "a team", teams),
+        *_not_unique(document, "a group", groups),
+        *_not_unique(document, "a service", services),
+        *_default_team(document, teams),
+        *_unknown_teams(teams, services),
+    ]
+    for path, service in services:
+        broken += _service(path, service)
+        questions = list(_rows(path, service, "questions"))
+        broken += _not_unique(document, "a question of this service", questions)
+        for question_path, question in questions:
+            broken += _question(question_path, question)
+            options = _rows(question_path, question, "options")
+            broken += _not_unique(document, "an option of this question", options)
+    return [document.problem(path, text) for path, text in broken]
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """` — did you mean “team”?`, or every known word when none is near."""
+    known = list(known)
+    near = get_close_matches(word, known, n=1)
+    return f" — did you mean “{near[0]}”?" if near else f" — expected one of {', '.join(known)}"
+
+
+def _rows(path: Path, parent: Row, key: str) -> Iterator[tuple[Path, Row]]:
+    rows = parent.get(key)
+    for index, row in enumerate(rows if isinstance(rows, tuple) else ()):
+        if isinstance(row, dict):
+            yield (*path, key, index), row
+
+
+def _groups(path: Path, parent: Row, key: str) -> Iterator[tuple[Path, Row]]:
+    for group_path, group in _rows(path, parent, key):
+        yield group_path, group
+        yield from _groups(group_path, group, "groups")
+
+
+def _not_unique(document: Document, sort: str, rows: Rows) -> Broken:
+    first: dict[str, Path] = {}
+    for path, row in rows:
+        name, here = row.get("id"), (*path, "id")
+        if isinstance(name, str) and first.setdefault(name, here) != here:
+            line = document.line(first[name])
+            yield here, f"“{name}” is already the id of {sort} on line {line} — choose another id"
+
+
+def _default_team(document: Document, teams: list[tuple[Path, Row]]) -> Broken:
+    default = [(*path, "default") for path, team in teams if team.get("default", False) is not False]
+    if teams and not default:
+        yield ("teams",), "no team is the default one — add default: true to the team that gets all the rest"
+    for path in default[1:]:
+        line = document.line(default[0])
+        yield path, f"the default team is already on line {line} — keep default: true on one team"
+
+
+def _unknown_teams(teams: list[tuple[Path, Row]], services: list[tuple[Path, Row]]) -> Broken:
+    known = [name for _, team in teams if isinstance(name := team.get("id"), str)]
+    for path, service in services:
+        team = service.get("team")
+        if known and isinstance(team, str) and team not in known:
+            yield (*path, "team"), f"there is no team “{team}”{did_you_mean(team, known)}"
+
+
+def _service(path: Path, service: Row) -> Broken:
+    offers, questions = service.get("offers"), service.get("questions")
+    if not isinstance(offers, tuple):
+        return
+    if not offers and not service.get("url"):
+        text = "a service that offers nothing is for information only — add the url of its page"
+        yield (*path, "offers"), text
+    for index, offer in enumerate(offers):
+        if offer in offers[:index]:
+            yield (*path, "offers", index), f"“{offer}” is written twice — keep one of the two"
+    if not isinstance(questions, tuple):
+        return
+    if questions and "request" not in offers:
+        text = "only a service that is requested asks questions — add request to its offers, or remove them"
+        yield (*path, "questions"), text
+    room = MODAL_BLOCKS - TICKET_FORM_BLOCKS
+    if len(questions) > room:
+        text = f"{len(questions)} questions make a form longer than Slack shows — expected at most {room}"
+        yield (*path, "questions"), text
+
+
+def _question(path: Path, question: Row) -> Broken:
+    sort = question.get("type")
+    if sort not in QUESTION_TYPES:
+        return
+    if sort in CHOICES and not question.get("options"):
+        yield (*path, "options"), f"a question of type {sort} needs its options — expected a list of options"
+    if sort not in CHOICES and "options" in question:
+        yield (*path, "options"), "only choice and choices have options — remove them, or change the type"
+    for key in ("min", "max"):
+        if sort != "number" and key in question:
+            yield (*path, key), f"only number has a {key} — remove it, or change the type"
+    low, high = question.get("min"), question.get("max")
+    if isinstance(low, int) and isinstance(high, int) and low > high:
+        yield (*path, "max"), f"{high} is less than min, {low} — expected {low} or more"

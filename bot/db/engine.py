@@ -1,0 +1,148 @@
+"""Engines and transactions, for SQLite and PostgreSQL."""
+
+import math
+import select
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from time import monotonic
+from typing import Any, TypeVar
+
+from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import IntegrityError, InvalidatePoolError
+from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm.exc import StaleDataError
+from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
+
+from bot.db.sqlite_write_lock import Connection
+
+T = TypeVar("T")
+
+# Seconds. A listener has 3: its database, what it asks the directory and its one answer to Slack
+# (`bot.slack.directory.PATIENCE`, `bot.app.PATIENCE`) add up to less than 2.5.
+LISTENER_PATIENCE = 0.7
+# The worker answers to nobody.
+WORKER_PATIENCE = 15.0
+# After so long a host may have gone away without a word.
+RESTED = 1.0
+
+
+def create_db(url: str, *, patience: float = LISTENER_PATIENCE) -> Engine:
+    """An engine on `url` that waits at most `patience` seconds for a lock, a connection, or the pool."""
+    if make_url(url).get_backend_name() == "sqlite":
+        return _sqlite(url, patience)
+    milliseconds = round(patience * 1000)
+    engine = create_engine(
+        url,
+        hide_parameters=True,  # an error is logged; what people typed is not
+        pool_timeout=patience / 2,
+        connect_args={
+            # For each address of the host. libpq and psycopg make less than 2 s two.
+            "connect_timeout": max(2, round(patience)),
+            # A host that went away without a word: the kernel would wait for a quarter of an hour.
+            "tcp_user_timeout": milliseconds,
+            "options": f"-c statement_timeout={milliseconds} -c lock_timeout={milliseconds}",
+        },
+    )
+    _ask_after_a_rest(engine)
+    return engine
+
+
+def _ask_after_a_rest(engine: Engine) -> None:
+    """Ask a connection that has rested, or was spoken to, whether it lives: an idle one hears only its end.
+    `pool_pre_ping` would ask each time, a round trip more for every transaction."""
+    dialect = engine.dialect
+
+    @event.listens_for(engine, "checkin")
+    def note(_connection: object, record: ConnectionPoolEntry) -> None:
+        record.info["used_at"] = monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def ask(connection: DBAPIConnection, record: ConnectionPoolEntry, _proxy: object) -> None:
+        rested = monotonic() - record.info.get("used_at", math.inf) > RESTED
+        if rested or _was_spoken_to(connection):
+            try:
+                dialect.do_ping(connection)
+            except dialect.loaded_dbapi.Error as error:
+                raise InvalidatePoolError from error  # the pool connects again
+
+
+def _was_spoken_to(connection: Any) -> bool:
+    """Whether the server has said something since its last answer; asks nobody."""
+    ear = select.poll()
+    ear.register(connection.pgconn.socket, select.POLLIN)
+    return bool(ear.poll(0))
+
+
+def _sqlite(url: str, patience: float) -> Engine:
+    # IMMEDIATE: a transaction takes its lock before its first write, and never around its reads.
+    arguments: dict[str, Any] = {"timeout": patience, "isolation_level": "IMMEDIATE"}
+    database = make_url(url).database
+    if database in {None, "", ":memory:"}:
+        arguments["check_same_thread"] = False
+        engine = create_engine(url, hide_parameters=True, connect_args=arguments, poolclass=StaticPool)
+    else:
+        assert database is not None
+        Path(database).parent.mkdir(parents=True, exist_ok=True)
+        arguments["factory"] = Connection
+        engine = create_engine(url, hide_parameters=True, connect_args=arguments, pool_timeout=patience)
+    # Pages. Who answers people leaves it to the worker to copy the log into the file, unless there is none
+    # (sqlite.org, "Write-Ahead Logging").
+    checkpoint = 1_000 if patience > LISTENER_PATIENCE else 10_000
+
+    @event.listens_for(engine, "connect")
+    def set_pragmas(connection: DBAPIConnection, _record: object) -> None:
+        cursor = connection.cursor()
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=NORMAL",
+            "foreign_keys=ON",
+            f"wal_autocheckpoint={checkpoint}",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    return engine
+
+
+class Sessions(sessionmaker[Session]):
+    """The session factory: `begin()` is a transaction; a session had by a call only reads. Objects stay
+    readable after the commit."""
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(engine, expire_on_commit=False)
+        # Around reads PostgreSQL's BEGIN and ROLLBACK are two round trips that isolate nothing: under "Read
+        # Committed" each statement sees what was committed before it, in a transaction or not.
+        is_postgresql = engine.dialect.name == "postgresql"
+        self._for_reads = engine.execution_options(isolation_level="AUTOCOMMIT") if is_postgresql else engine
+
+    def __call__(self, **options: Any) -> Session:
+        return super().__call__(**{"bind": self._for_reads} | options)
+
+    @contextmanager
+    def begin(self) -> Iterator[Session]:
+        with super().__call__() as session, session.begin():
+            yield session
+
+
+def create_sessions(engine: Engine) -> Sessions:
+    """The session factory of a database."""
+    return Sessions(engine)
+
+
+def transact(sessions: Sessions, work: Callable[[Session], T]) -> T:
+    """Run `work` in one transaction and return its result.
+
+    When another transaction changed the same ticket, or made the same row, first, `work` runs once more on
+    what is there now, so that the loser hears the domain's word instead of a conflict. SQLite has no row to
+    lock: the second time nobody else writes from the beginning, or a third one would win again.
+    """
+    try:
+        with sessions.begin() as session:
+            return work(session)
+    except (StaleDataError, IntegrityError):
+        with sessions.begin() as session:
+            if session.get_bind().dialect.name == "sqlite":
+                session.connection().exec_driver_sql("BEGIN IMMEDIATE")
+            return work(session)

@@ -1,0 +1,91 @@
+"""Where the worker's messages stand: kept once they are sent, forgotten once they are gone."""
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from bot.delivery.rendering.rendered import Drawing, MessageDrawing, PostKey
+from bot.delivery.senders.slack import Sent
+from models.catalogue import Team
+from models.outbox.delivery import Delivery, DeliveryKind, Post
+from models.person import Person
+from models.tickets.outage import Outage
+
+# Deliveries that edit a message of another kind.
+EDITS = {DeliveryKind.SETTLED: DeliveryKind.APPROVAL, DeliveryKind.MOVED: DeliveryKind.TRIAGE_CARD}
+# Cards in a team's channel, which another's takes while that is out of reach.
+TEAM_CARDS = {DeliveryKind.TRIAGE_CARD, DeliveryKind.OUTAGE}
+
+
+def remember(session: Session, delivery: Delivery, drawing: Drawing, sent: Sent | str | None) -> None:
+    """Keep where a message stands, and the direct message that was opened for it."""
+    if not isinstance(drawing, MessageDrawing) or not isinstance(sent, Sent):
+        return
+    if drawing.slack_id and delivery.person_id:
+        session.get_one(Person, delivery.person_id).dm_channel = sent.channel
+    if delivery.kind is DeliveryKind.MOVED:
+        _keep_as_moved(session, delivery)
+    elif delivery.kind is DeliveryKind.OUTAGE:
+        _place_outage(session, delivery, sent)
+    elif drawing.post and not drawing.edit_ts:
+        session.add(_post(drawing.post, sent))
+
+
+def _post(key: PostKey, sent: Sent) -> Post:
+    return Post(
+        ticket_id=key.ticket_id,
+        recipient=key.recipient,
+        kind=key.kind,
+        event_number=key.event_number,
+        part=key.part,
+        channel=sent.channel,
+        ts=sent.ts,
+    )
+
+
+def forget_post(session: Session, delivery: Delivery) -> None:
+    """The message that the delivery edits is gone, or nobody's any more. A living card is posted anew."""
+    if delivery.kind is DeliveryKind.OUTAGE:
+        _place_outage(session, delivery, None)
+        return
+    kind = EDITS.get(delivery.kind, delivery.kind)
+    gone = delete(Post).where(
+        Post.ticket_id == delivery.ticket_id, Post.recipient == delivery.recipient, Post.kind == kind
+    )
+    if kind is DeliveryKind.COMMENT:
+        gone = gone.where(Post.event_number == delivery.event_number, Post.part == delivery.details["part"])
+    session.execute(gone)
+
+
+def _place_outage(session: Session, delivery: Delivery, sent: Sent | None) -> None:
+    """Where an outage's card stands, if anywhere: a note of ours, which moves no version of what it says."""
+    place = {"channel": sent.channel if sent else None, "ts": sent.ts if sent else None}
+    session.execute(update(Outage).where(Outage.id == delivery.outage_id).values(place))
+
+
+def _keep_as_moved(session: Session, delivery: Delivery) -> None:
+    """The message is no longer the team's card: a later one is posted anew. Its kind tells what people write
+    under it apart."""
+    session.execute(
+        update(Post)
+        .where(
+            Post.ticket_id == delivery.ticket_id,
+            Post.recipient == delivery.recipient,
+            Post.kind == DeliveryKind.TRIAGE_CARD,
+        )
+        .values(kind=DeliveryKind.MOVED, event_number=delivery.event_number)
+    )
+
+
+def can_fall_back(session: Session, delivery: Delivery) -> bool:
+    """Whether it is a card that another channel can take."""
+    if delivery.kind not in TEAM_CARDS or delivery.details.get("fallback"):
+        return False
+    team = session.get_one(Team, delivery.team_id)
+    return not team.is_default
+
+
+def fall_back(session: Session, delivery: Delivery) -> None:
+    """The card goes to the default team's channel, so that no ticket is invisible."""
+    row = session.scalars(select(Delivery).where(Delivery.id == delivery.id)).one()
+    row.details = {**row.details, "fallback": True}
+    forget_post(session, delivery)

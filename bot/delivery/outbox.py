@@ -1,0 +1,210 @@
+"""The outbox as SQL: claim what is due, settle what was sent. One short transaction each."""
+
+import random
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    literal_column,
+    not_,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session, aliased
+
+from bot.db.engine import Sessions
+from bot.delivery.errors import CHANNEL_GONE, NO_CARD, UNKNOWN_CHANNEL
+from models.base import Moment
+from models.outbox.delivery import Delivery, DeliveryKind, DeliveryState, Pause
+
+LEASE = timedelta(seconds=60)
+# What a team's deliveries die of for want of a channel, as their reasons end.
+NO_CHANNEL = (*sorted(CHANNEL_GONE), UNKNOWN_CHANNEL, NO_CARD)
+# What is drawn of many tickets at once: a queue of its own, whichever ticket asked for it.
+OWN_QUEUE = (DeliveryKind.HOME, DeliveryKind.OUTAGE)
+BACK_OFF_MAX = timedelta(minutes=10)
+_PENDING = DeliveryState.PENDING
+# As text: a bound value would keep the databases from using the indexes on what is pending.
+_LITERALLY_PENDING: ColumnElement[str] = literal_column("'pending'")
+
+
+def claim(sessions: Sessions, *, now: datetime) -> Delivery | None:
+    """Take the next due delivery for `LEASE`, or nothing.
+
+    A row waits for the earlier ones of its ticket and recipient, whenever those are due (an App Home or an
+    outage's card for any earlier drawing of the same one); and for the pause of its method. A row whose
+    worker was killed is taken again when its lease is over.
+    """
+    with sessions.begin() as session:
+        return session.scalars(_CLAIM, {"now": now, "lease_until": now + LEASE}).one_or_none()
+
+
+def _next() -> Select[int]:
+    """The row to claim, at the moment `now`."""
+    now, row, earlier = bindparam("now", type_=Moment), aliased(Delivery), aliased(Delivery)
+    waits_for_another = exists().where(
+        earlier.state == _LITERALLY_PENDING,
+        earlier.recipient == row.recipient,
+        earlier.ticket_id == row.ticket_id,
+        # A file may have to wait long for its store; only other files wait with it.
+        or_(earlier.kind != DeliveryKind.FILE, row.kind == DeliveryKind.FILE),
+        or_(
+            earlier.event_number < row.event_number,
+            and_(earlier.event_number == row.event_number, earlier.id < row.id),
+        ),
+    )
+    waits_for_a_drawing = exists().where(
+        row.kind.in_(OWN_QUEUE),
+        earlier.state == _LITERALLY_PENDING,
+        earlier.recipient == row.recipient,
+        earlier.id < row.id,
+    )
+    paused = exists().where(
+        Pause.until > now,
+        or_(Pause.scope == row.method, and_(Pause.scope == "slack", row.method != "smtp")),
+    )
+    return (
+        select(row.id)
+        .where(
+            row.state == _LITERALLY_PENDING,
+            row.due_at <= now,
+            or_(row.lease_until.is_(None), row.lease_until <= now),
+            not_(waits_for_another),
+            not_(waits_for_a_drawing),
+            not_(paused),
+        )
+        .order_by(row.due_at, row.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+
+
+# Built once: every wake-up of every worker runs it.
+_CLAIM = (
+    update(Delivery)
+    .where(Delivery.id == _next().scalar_subquery())
+    .values(
+        attempt=Delivery.attempt + 1,
+        uncertain=Delivery.started_at.is_not(None),  # the value from before this update
+        started_at=bindparam("now", type_=Moment),
+        lease_until=bindparam("lease_until", type_=Moment),
+    )
+    .returning(Delivery)
+    .execution_options(synchronize_session=False)
+)
+
+
+def settle(
+    session: Session,
+    delivery: Delivery,
+    state: DeliveryState,
+    *,
+    now: datetime,
+    remote_id: str | None = None,
+    reason: str | None = None,
+) -> bool:
+    """Close the delivery. False when a later attempt has taken it over: the late one changes nothing."""
+    return _change(
+        session,
+        delivery,
+        state=state,
+        settled_at=now,
+        lease_until=None,
+        remote_id=remote_id,
+        reason=reason,
+    )
+
+
+def put_back(
+    session: Session, delivery: Delivery, *, due_at: datetime, reason: str, reached: bool, method: str = ""
+) -> bool:
+    """Make the delivery pending again from `due_at`. `reached`: the far side may have had it."""
+    return _change(
+        session,
+        delivery,
+        due_at=due_at,
+        lease_until=None,
+        started_at=delivery.started_at if reached or delivery.uncertain else None,
+        reason=reason,
+        method=method or delivery.method,
+    )
+
+
+def _change(session: Session, delivery: Delivery, **values: object) -> bool:
+    result = session.execute(
+        update(Delivery)
+        .where(
+            Delivery.id == delivery.id,
+            Delivery.attempt == delivery.attempt,  # the fence
+            Delivery.state == _PENDING,
+        )
+        .values(**values)
+        .returning(Delivery.id)
+        .execution_options(synchronize_session=False)
+    )
+    return result.scalar_one_or_none() is not None
+
+
+def pause(session: Session, scope: str, *, until: datetime, reason: str) -> None:
+    """Let `scope` rest until then, for all workers; an earlier end never shortens a pause."""
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    row = insert(Pause).values(scope=scope, until=until, reason=reason)
+    session.execute(
+        row.on_conflict_do_update(  # another worker may be asked to rest at the same moment
+            index_elements=[Pause.scope],
+            set_={"until": row.excluded.until, "reason": row.excluded.reason},
+            where=Pause.until < row.excluded.until,
+        )
+    )
+
+
+def back_off(attempt: int) -> timedelta:
+    """How long to wait after a failed attempt: doubling from 1 s to 10 min, with jitter."""
+    seconds = min(2.0 ** min(attempt - 1, 20), BACK_OFF_MAX.total_seconds())
+    return timedelta(seconds=seconds * random.uniform(0.5, 1.0))
+
+
+def is_overtaken(session: Session, delivery: Delivery) -> bool:
+    """Whether a later pending one will draw the same surface anyway (an App Home, a living card)."""
+    later = select(Delivery.id).where(
+        Delivery.state == _PENDING,
+        Delivery.kind == delivery.kind,
+        Delivery.recipient == delivery.recipient,
+        Delivery.id > delivery.id,
+    )
+    if delivery.kind not in OWN_QUEUE:
+        later = later.where(Delivery.ticket_id == delivery.ticket_id)
+    return session.scalar(later.limit(1)) is not None
+
+
+def unsettled(session: Session, states: Sequence[DeliveryState], limit: int = 100) -> Sequence[Delivery]:
+    """The oldest deliveries in these states."""
+    return session.scalars(
+        select(Delivery).where(Delivery.state.in_(states)).order_by(Delivery.id).limit(limit)
+    ).all()
+
+
+def requeue_dead(
+    session: Session, *, now: datetime, ids: Sequence[int] = (), teams: Sequence[str] | None = None
+) -> int:
+    """Give dead deliveries another life: all, those named, or what the channels of these teams could not get.
+
+    Returns how many."""
+    query = select(Delivery).where(Delivery.state == DeliveryState.DEAD)
+    if ids:
+        query = query.where(Delivery.id.in_(ids))
+    if teams is not None:
+        for_want_of_a_channel = or_(*(Delivery.reason.endswith(reason) for reason in NO_CHANNEL))
+        query = query.where(Delivery.team_id.in_(teams), for_want_of_a_channel)
+    rows = session.scalars(query).all()
+    for row in rows:
+        # Its attempts go on counting: one from before it died stays late.
+        row.state, row.due_at, row.settled_at = _PENDING, now, None
+    return len(rows)

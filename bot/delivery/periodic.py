@@ -1,0 +1,81 @@
+"""Jobs that run now and then, once over all workers."""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from bot.db.engine import Sessions
+from bot.services.tickets.triage import wake_held
+from models.outbox.delivery import Delivery, DeliveryState, Pause, Periodic
+from models.outbox.slack_event import HandledEvent
+
+logger = logging.getLogger(__name__)
+KEPT_FOR = timedelta(days=90)  # deliveries that are over
+EVENTS_KEPT_FOR = timedelta(days=2)  # Slack tells an event again within a day
+
+
+@dataclass(frozen=True)
+class Job:
+    """What runs `every` so often, in one transaction with the note that it ran."""
+
+    every: timedelta
+    work: Callable[[Session, datetime], None]
+
+
+def forget_settled(session: Session, now: datetime) -> None:
+    """Delete deliveries that were over long ago, events that will not come again, pauses that have ended."""
+    over = [DeliveryState.SENT, DeliveryState.SKIPPED]
+    session.execute(
+        delete(Delivery).where(Delivery.state.in_(over), Delivery.settled_at < now - KEPT_FOR),
+        execution_options={"synchronize_session": False},
+    )
+    session.execute(
+        delete(HandledEvent).where(HandledEvent.at < now - EVENTS_KEPT_FOR),
+        execution_options={"synchronize_session": False},
+    )
+    session.execute(delete(Pause).where(Pause.until < now), execution_options={"synchronize_session": False})
+
+
+JOBS: Mapping[str, Job] = {
+    "forget_settled": Job(timedelta(hours=24), forget_settled),
+    "wake_held": Job(timedelta(minutes=5), wake_held),
+}
+
+
+def run_due(sessions: Sessions, *, now: datetime) -> list[str]:
+    """Run the jobs that are due and that no other worker has taken. Returns their names."""
+    return [name for name, job in JOBS.items() if _run(sessions, name, job, now)]
+
+
+def _run(sessions: Sessions, name: str, job: Job, now: datetime) -> bool:
+    with sessions() as session:
+        row = session.get(Periodic, name)
+    if row is None:
+        _announce(sessions, name, now)
+        return False
+    if row.due_at > now:
+        return False
+    with sessions.begin() as session:
+        taken = session.execute(
+            update(Periodic)
+            .where(Periodic.name == name, Periodic.due_at == row.due_at)  # compare and set
+            .values(due_at=now + job.every)
+            .returning(Periodic.name)
+        ).scalar_one_or_none()
+        if taken:
+            job.work(session, now)
+    return taken is not None
+
+
+def _announce(sessions: Sessions, name: str, now: datetime) -> None:
+    """Note a job that has never run; it is due at the next look."""
+    try:
+        with sessions.begin() as session:
+            session.add(Periodic(name=name, due_at=now))
+    except IntegrityError:
+        logger.debug("another worker noted %s first", name)

@@ -1,0 +1,42 @@
+"""What the card of a known outage says when it is sent."""
+
+from sqlalchemy.orm import Session
+
+from blocks.i18n import Translator
+from blocks.outages.cards import card_text, outage_card
+from bot.delivery import outbox
+from bot.delivery.errors import UNKNOWN_CHANNEL, ChannelUnreachable
+from bot.delivery.rendering.rendered import MessageDrawing, Overtaken
+from bot.services.outages import queries as outage_reading
+from bot.services.tickets import actions as tickets
+from models.outbox.delivery import Delivery
+from models.tickets.outage import Outage
+
+
+def draw_outage(session: Session, delivery: Delivery, _: Translator) -> MessageDrawing:
+    """The one card of an outage, in its team's channel; in the default team's while that is out of reach.
+
+    Raises `Overtaken` when a later one follows, and `ChannelUnreachable` when no channel is known.
+    """
+    outage = session.get_one(Outage, delivery.outage_id)
+    if outage.ts and outbox.is_overtaken(session, delivery):
+        raise Overtaken("a later edit follows")
+    own = None if delivery.details.get("fallback") else outage.team.channel_id
+    channel = outage.channel or own or tickets.default_team(session).channel_id
+    if channel is None:
+        raise ChannelUnreachable(UNKNOWN_CHANNEL)
+    away = _("For {team}, whose channel cannot be reached.", team=outage.team.name.in_(_.locale))
+    following = outage_reading.following(session, outage)
+    blocks = outage_card(
+        _,
+        outage_reading.known(session, outage),
+        following,
+        notice=None if channel == outage.team.channel_id else away,
+    )
+    return MessageDrawing(
+        channel=channel,
+        slack_id=None,
+        text=card_text(_, outage, following),
+        blocks=[block.to_dict() for block in blocks],
+        edit_ts=outage.ts,
+    )

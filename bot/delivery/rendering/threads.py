@@ -1,0 +1,114 @@
+"""What stands in threads: lines for the team, what people say to each other, files."""
+
+from sqlalchemy.orm import Session
+
+from blocks.i18n import Translator, translator
+from blocks.tickets import comments as conversation
+from blocks.tickets import resolution
+from bot.delivery.errors import Undeliverable
+from bot.delivery.rendering.lookup import (
+    HANDED_OVER,
+    as_dicts,
+    card_now,
+    card_of,
+    dm_of,
+    event_of,
+    message,
+    person_of,
+    post_of,
+    ticket_of,
+)
+from bot.delivery.rendering.rendered import Drawing, FileDrawing, FileRemoval, MessageDrawing, Overtaken
+from models.outbox.delivery import Delivery, DeliveryKind
+from models.tickets.attachment import Attachment, AttachmentState
+from models.tickets.comment import Comment
+
+
+def draw_thread(session: Session, delivery: Delivery, _: Translator) -> Drawing:
+    """What was done, for the team, in the thread of its card."""
+    ticket, event = ticket_of(session, delivery), event_of(session, delivery)
+    if ticket.team_id != delivery.team_id:
+        raise Overtaken(HANDED_OVER)
+    card = card_of(session, delivery)
+    assignee = ticket.assignee
+    return MessageDrawing(
+        channel=card.channel,
+        slack_id=None,
+        text=resolution.thread_text(_, ticket, event),
+        blocks=as_dicts(resolution.thread_note(_, event, assignee.slack_id if assignee else None)),
+        thread_ts=card.ts,
+    )
+
+
+def draw_comment(session: Session, delivery: Delivery, _: Translator) -> Drawing:
+    """One part of what somebody said, for the other side: in the requester's direct message, or in the thread
+    of the team's card."""
+    ticket, event = ticket_of(session, delivery), event_of(session, delivery)
+    words = session.get_one(Comment, delivery.details["comment"])
+    part = delivery.details["part"]
+    post = post_of(session, delivery, number=event.number, part=part)
+    taken_back = post is None and (words.deleted_at is not None or part >= words.pieces)
+    if taken_back and not delivery.uncertain:
+        raise Overtaken("its author took it back before it was sent")
+    if delivery.person_id is not None:
+        person = person_of(session, delivery)
+        _ = translator(person.locale)
+        text, blocks = conversation.for_requester(_, ticket, words, part)
+        place = dm_of(person, post)
+        return message(
+            delivery,
+            place,
+            text,
+            blocks,
+            post,
+            number=event.number,
+            part=part,
+            only_if_posted=taken_back,
+        )
+    moved = ticket.team_id != delivery.team_id
+    if post is not None and moved and words.deleted_at is None:
+        raise Overtaken(HANDED_OVER)
+    if post is not None:
+        channel, thread_ts = post.channel, None
+    else:
+        card = card_now(session, ticket) if moved else card_of(session, delivery)
+        channel, thread_ts = card.channel, card.ts
+    text, blocks = conversation.for_team(_, ticket, words, part)
+    return message(
+        delivery,
+        (channel, None),
+        text,
+        blocks,
+        post,
+        number=event.number,
+        part=part,
+        thread_ts=thread_ts,
+        only_if_posted=taken_back,
+    )
+
+
+def draw_file(session: Session, delivery: Delivery) -> Drawing:
+    """A file, for the thread where it belongs. Raises `Overtaken` when it could not be had."""
+    if "remove" in delivery.details:
+        return FileRemoval(delivery.details["remove"])
+    file = session.get_one(Attachment, delivery.details["attachment"])
+    if file.state is AttachmentState.FAILED:
+        raise Overtaken(file.reason or "it could not be had")
+    channel, thread_ts = _thread_for(session, delivery, file)
+    return FileDrawing(file.id, file.slack_file_id, file.name, file.key, channel, thread_ts)
+
+
+def _thread_for(session: Session, delivery: Delivery, file: Attachment) -> tuple[str | None, str | None]:
+    """Under which message a file goes: the team's card, or the words that it came with for the requester.
+    What was posted in the card's thread by hand stands there already."""
+    if delivery.person_id is not None:
+        assert delivery.event_number
+        words = post_of(session, delivery, kind=DeliveryKind.COMMENT, number=delivery.event_number)
+        if words is None:
+            raise Undeliverable("the words that it came with were not sent")
+        return words.channel, words.ts
+    if ticket_of(session, delivery).team_id != delivery.team_id:
+        raise Overtaken(HANDED_OVER)
+    card = card_of(session, delivery)
+    typed_here = file.comment is not None and file.comment.channel == card.channel
+    return (None, None) if typed_here else (card.channel, card.ts)

@@ -1,0 +1,81 @@
+"""How a commit wakes the worker: an in-process flag, and `NOTIFY` between processes on PostgreSQL.
+
+A poll stays under both, so a lost wake-up costs a second, never a message.
+"""
+
+import logging
+import threading
+from typing import Any
+
+import psycopg
+from sqlalchemy import Engine, event
+from sqlalchemy.orm import Session
+
+from bot.db.engine import Sessions
+from models.outbox.delivery import Delivery
+
+logger = logging.getLogger(__name__)
+CHANNEL = "guichet_deliveries"
+_NEW = "guichet_new_deliveries"
+# Seconds. Who only listens would never notice that a host went away without a word (postgresql.org, "Database
+# Connection Control Functions"); and connecting must not hold up the end of the process.
+_ATTENTIVE: dict[str, Any] = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+}
+
+
+class Wakeup:
+    """Something to wait on that a commit with deliveries sets."""
+
+    def __init__(self) -> None:
+        self._flag = threading.Event()
+
+    def set(self) -> None:
+        """Wake whoever waits."""
+        self._flag.set()
+
+    def wait(self, seconds: float) -> None:
+        """Wait for the next wake-up, at most so long."""
+        self._flag.wait(seconds)
+        self._flag.clear()
+
+    def watch(self, sessions: Sessions) -> None:
+        """Wake at each commit that brings deliveries."""
+        event.listen(sessions, "after_flush", self._after_flush)
+        event.listen(sessions, "after_commit", self._after_commit)
+
+    def _after_flush(self, session: Session, _context: object) -> None:
+        if not any(isinstance(row, Delivery) for row in session.new) or session.info.get(_NEW):
+            return
+        session.info[_NEW] = True
+        if session.get_bind().dialect.name == "postgresql":
+            session.connection().exec_driver_sql(f"NOTIFY {CHANNEL}")
+
+    def _after_commit(self, session: Session) -> None:
+        if session.info.pop(_NEW, False):
+            self.set()
+
+
+def listen(engine: Engine, wakeup: Wakeup, stop: threading.Event) -> None:
+    """Turn PostgreSQL's notifications into wake-ups until `stop`, on a connection of its own.
+
+    A lost connection is opened again after 1 s, 2 s, … at most 30 s.
+    """
+    pause = 1.0
+    url = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    while not stop.is_set():
+        try:
+            with psycopg.connect(url, autocommit=True, **_ATTENTIVE) as connection:
+                connection.execute(f"LISTEN {CHANNEL}")
+                pause = 1.0
+                wakeup.set()  # what came while nobody listened
+                while not stop.is_set():
+                    for _notice in connection.notifies(timeout=1, stop_after=1):
+                        wakeup.set()
+        except psycopg.Error:
+            logger.warning("no connection to listen on; trying again in %.0f s", pause)
+            stop.wait(pause)
+            pause = min(pause * 2, 30.0)

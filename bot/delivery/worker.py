@@ -1,0 +1,257 @@
+"""The worker: claims a due delivery, sends it with no session open, settles it. Any number may run."""
+
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from threading import Event as Flag
+from time import perf_counter
+
+from sqlalchemy.orm import Session
+
+from bot.db.engine import Sessions
+from bot.delivery import message_references as places
+from bot.delivery import outbox, periodic
+from bot.delivery.errors import (
+    CardGone,
+    ChannelUnreachable,
+    NotSent,
+    RateLimited,
+    SenderStopped,
+    TryAgain,
+    Undeliverable,
+)
+from bot.delivery.rendering.render import draw
+from bot.delivery.rendering.rendered import (
+    Drawing,
+    FileDrawing,
+    FileRemoval,
+    HomeDrawing,
+    MailDrawing,
+    MessageDrawing,
+    Overtaken,
+)
+from bot.delivery.senders.files import NotToBeHad, SlackFiles
+from bot.delivery.senders.mail import Mailer, compose
+from bot.delivery.senders.slack import Sent, SlackSender
+from bot.delivery.wakeup import Wakeup
+from bot.notifications.enqueue import redraw_card
+from bot.observability import logs
+from bot.observability.metrics import DELIVERIES
+from bot.settings import Settings
+from bot.storage.base import Store
+from models.outbox.delivery import Delivery, DeliveryKind, DeliveryState
+from models.tickets.attachment import Attachment, AttachmentState
+from models.tickets.event import Event
+
+logger = logging.getLogger("guichet.deliveries")
+STOPPED_FOR = timedelta(seconds=60)
+PERIODIC_LOOK = timedelta(minutes=1)
+POLL = 1.0  # seconds; the net under the wake-up
+
+
+@dataclass(frozen=True)
+class Senders:
+    """The outside world, as the worker needs it."""
+
+    slack: SlackSender
+    files: SlackFiles
+    store: Store
+    mailer: Mailer
+    settings: Settings
+    link: Callable[[], str]
+    """The address that opens the help desk in Slack."""
+
+
+class Worker:
+    """Sends what the outbox holds."""
+
+    def __init__(self, sessions: Sessions, senders: Senders, clock: Callable[[], datetime]) -> None:
+        self._sessions = sessions
+        self._senders = senders
+        self._clock = clock
+        self._next_look = clock()
+
+    def run(self, stop: Flag, wakeup: Wakeup) -> None:
+        """Work until `stop` is set; what is in hand is finished."""
+        while not stop.is_set():
+            try:
+                busy = self.send_one()
+                if not busy:
+                    self._run_periodic()
+            except Exception:  # a database that is down for a while must not end the worker
+                logger.exception("the worker could not work")
+                busy = False
+            if not busy:
+                wakeup.wait(POLL)
+
+    def _run_periodic(self) -> None:
+        now = self._clock()
+        if now >= self._next_look:
+            self._next_look = now + PERIODIC_LOOK
+            periodic.run_due(self._sessions, now=now)
+
+    def drain(self) -> int:
+        """Send all that is due now. Returns how many deliveries were handled."""
+        count = 0
+        while self.send_one():
+            count += 1
+        return count
+
+    def send_one(self) -> bool:
+        """Handle the next due delivery; False when there is none."""
+        delivery = outbox.claim(self._sessions, now=self._clock())
+        if delivery is None:
+            return False
+        with logs.request(f"delivery-{delivery.id}"):
+            start = perf_counter()
+            state, reason = self._attempt(delivery)
+            _note(delivery, state, reason, perf_counter() - start)
+        return True
+
+    def _attempt(self, delivery: Delivery) -> tuple[DeliveryState, str | None]:
+        """How the delivery stands after this attempt, pending when it is to be tried again; and why."""
+        try:
+            return self._handle(delivery), None
+        except NotSent as error:
+            outcome = error
+        except Exception as error:  # a defect in one delivery must not stop the others
+            logger.exception("delivery %s failed", delivery.id)
+            outcome = TryAgain(type(error).__name__, reached=True)
+        return self._give_back(delivery, outcome), outcome.reason
+
+    def _handle(self, delivery: Delivery) -> DeliveryState:
+        try:
+            with self._sessions() as session:
+                drawing = draw(session, delivery, locale=self._senders.settings.default_locale)
+            sent = self._send(delivery, drawing)
+        except Overtaken as reason:
+            with self._sessions.begin() as session:
+                self._settle(session, delivery, DeliveryState.SKIPPED, reason=str(reason))
+            return DeliveryState.SKIPPED
+        with self._sessions.begin() as session:
+            remote_id = sent.ts if isinstance(sent, Sent) else sent
+            if self._settle(session, delivery, DeliveryState.SENT, remote_id=remote_id):
+                places.remember(session, delivery, drawing, sent)
+        return DeliveryState.SENT
+
+    def _send(self, delivery: Delivery, drawing: Drawing) -> Sent | str | None:
+        """Send one drawing; where it landed, or its Message-ID."""
+        senders = self._senders
+        match drawing:
+            case MessageDrawing():
+                since = delivery.created_at if delivery.uncertain else None
+                return senders.slack.send(drawing, key=delivery.key, since=since)
+            case HomeDrawing():
+                senders.slack.publish(drawing)
+                return None
+            case MailDrawing():
+                message = compose(drawing, senders.settings, link=senders.link())
+                senders.mailer.send(message)
+                return str(message["Message-ID"])
+            case FileDrawing():
+                content = self._content(delivery, drawing)
+                if content is None or drawing.channel is None:
+                    return None
+                return senders.files.post(drawing, content)
+            case FileRemoval():
+                senders.files.remove(drawing.slack_file_id)
+                return None
+
+    def _content(self, delivery: Delivery, drawing: FileDrawing) -> bytes | None:
+        """The file's content, fetched once; `None` when it cannot be had, which the card then says."""
+        senders = self._senders
+        if drawing.key:
+            with suppress(FileNotFoundError):  # another machine's worker may have kept it, in its own folder
+                return senders.store.get(drawing.key)
+        try:
+            content = senders.files.fetch(drawing.slack_file_id)
+        except NotToBeHad as refusal:
+            with self._sessions.begin() as session:
+                file = session.get_one(Attachment, drawing.attachment_id)
+                file.state, file.reason = AttachmentState.FAILED, refusal.reason
+                event = session.get_one(Event, delivery.event_id)
+                redraw_card(session, file.ticket, event, why=f"file {file.id}", now=self._clock())
+            return None
+        key = f"{delivery.ticket_id}-{drawing.attachment_id}"
+        senders.store.put(key, content)
+        with self._sessions.begin() as session:
+            file = session.get_one(Attachment, drawing.attachment_id)
+            file.state, file.key, file.size = AttachmentState.KEPT, key, len(content)
+        return content
+
+    def _settle(
+        self,
+        session: Session,
+        delivery: Delivery,
+        state: DeliveryState,
+        *,
+        remote_id: str | None = None,
+        reason: str | None = None,
+    ) -> bool:
+        return outbox.settle(session, delivery, state, now=self._clock(), remote_id=remote_id, reason=reason)
+
+    def _give_back(self, delivery: Delivery, outcome: NotSent) -> DeliveryState:
+        """What follows when a delivery was not sent."""
+        now = self._clock()
+        with self._sessions.begin() as session:
+            match outcome:
+                case RateLimited(method=method, seconds=seconds):
+                    until = now + timedelta(seconds=seconds)
+                    outbox.pause(session, method, until=until, reason=outcome.reason)
+                    outbox.put_back(
+                        session, delivery, due_at=until, reason=outcome.reason, reached=False, method=method
+                    )
+                case SenderStopped():
+                    scope = "smtp" if delivery.kind is DeliveryKind.MAIL else "slack"
+                    logger.error("sending by %s is stopped: %s", scope, outcome.reason)
+                    outbox.pause(session, scope, until=now + STOPPED_FOR, reason=outcome.reason)
+                    outbox.put_back(session, delivery, due_at=now, reason=outcome.reason, reached=False)
+                case CardGone():
+                    if outbox.put_back(
+                        session,
+                        delivery,
+                        due_at=now,
+                        reason=outcome.reason,
+                        reached=False,
+                        method="chat.postMessage",
+                    ):
+                        places.forget_post(session, delivery)
+                case ChannelUnreachable() if places.can_fall_back(session, delivery):
+                    if outbox.put_back(session, delivery, due_at=now, reason=outcome.reason, reached=False):
+                        places.fall_back(session, delivery)
+                case Undeliverable():
+                    logger.error("delivery %s is dead: %s", delivery.id, outcome.reason)
+                    self._settle(session, delivery, DeliveryState.DEAD, reason=outcome.reason)
+                    return DeliveryState.DEAD
+                case TryAgain(reached=reached):
+                    due_at = now + outbox.back_off(delivery.attempt)
+                    outbox.put_back(session, delivery, due_at=due_at, reason=outcome.reason, reached=reached)
+                case _:
+                    raise outcome
+        return DeliveryState.PENDING
+
+
+def _note(delivery: Delivery, state: DeliveryState, reason: str | None, seconds: float) -> None:
+    """Count an attempt once it is committed, and say so in one line."""
+    DELIVERIES.labels(delivery.kind, state).inc()
+    fields = {
+        "kind": delivery.kind,
+        "ticket": delivery.ticket_id,
+        "outcome": state,
+        "attempt": delivery.attempt,
+        "ms": round(seconds * 1000, 1),
+    }
+    because = f" ({reason})" if reason else ""
+    words = "%s of ticket %s %s%s at attempt %s in %.1f ms"
+    logger.info(
+        words,
+        delivery.kind,
+        delivery.ticket_id,
+        state,
+        because,
+        delivery.attempt,
+        fields["ms"],
+        extra={"fields": fields},
+    )

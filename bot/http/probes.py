@@ -1,0 +1,91 @@
+"""For whoever watches a process: `/healthz`, `/readyz`, `/metrics`, on the HTTP door or on METRICS_PORT."""
+
+import json
+import threading
+from collections.abc import Callable, Iterable
+from socketserver import ThreadingMixIn
+from typing import Any
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+
+from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.bootstrap import Desk, utc_now
+from bot.observability.metrics import exposition
+from bot.settings import SettingsError
+
+JSON = "application/json"
+StartResponse = Callable[[str, list[tuple[str, str]]], Any]
+Wsgi = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
+
+
+def watched(desk: Desk, otherwise: Wsgi) -> Wsgi:
+    """A WSGI application that answers whoever watches, and leaves the rest to another."""
+
+    def answer(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        match environ["PATH_INFO"]:
+            case "/healthz":
+                return _say(start_response, "200 OK", JSON, json.dumps({"ok": True}).encode())
+            case "/readyz":
+                return _say(start_response, *_readiness(desk))
+            case "/metrics":
+                figures = exposition(desk.sessions, now=utc_now())
+                return _say(start_response, "200 OK", CONTENT_TYPE_PLAIN_0_0_4, figures)
+        return otherwise(environ, start_response)
+
+    return answer
+
+
+def _readiness(desk: Desk) -> tuple[str, str, bytes]:
+    from bot.ops.doctor import stopped
+
+    try:
+        reasons = stopped(desk.sessions)
+    except SQLAlchemyError as error:
+        reasons = [f"the database does not answer: {type(error).__name__}"]
+    status = "503 Service Unavailable" if reasons else "200 OK"
+    return status, JSON, json.dumps({"ok": not reasons, "reasons": reasons}).encode()
+
+
+def _say(start_response: StartResponse, status: str, content_type: str, body: bytes) -> Iterable[bytes]:
+    start_response(status, [("Content-Type", content_type), ("Content-Length", str(len(body)))])
+    return [body]
+
+
+class Watched:
+    """A small HTTP server for a process that has no door of its own, while the block runs.
+
+    Raises `SettingsError` when nobody can listen there.
+    """
+
+    def __init__(self, desk: Desk, port: int) -> None:
+        try:
+            self._server = make_server(desk.settings.host, port, watched(desk, _nothing), _Server, _Quiet)
+        except OSError as error:
+            raise SettingsError(f"METRICS_PORT: {port}: {error.strerror}") from None
+        self.port = self._server.server_port
+        self._thread = threading.Thread(target=self._server.serve_forever, name="watched", daemon=True)
+
+    def __enter__(self) -> "Watched":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+
+def _nothing(_environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+    return _say(start_response, "404 Not Found", "text/plain", b"not found\n")
+
+
+class _Server(ThreadingMixIn, WSGIServer):
+    daemon_threads = True
+
+
+class _Quiet(WSGIRequestHandler):
+    timeout = 5  # seconds; somebody who connects and says nothing
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing: whoever watches asks all the time."""

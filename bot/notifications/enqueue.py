@@ -1,0 +1,302 @@
+"""What follows an event: the deliveries that the policy asks for.
+
+They are written in the ticket's own transaction, so that there is no message without its ticket and no
+ticket without its messages.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import bindparam, select, union
+from sqlalchemy.orm import Session
+
+from bot.notifications.policy import POLICY, Audience, Notice, When
+from models.base import Moment
+from models.catalogue import Team
+from models.lifecycle import Action
+from models.outbox.delivery import Delivery, DeliveryKind, Post
+from models.person import ChannelMember, Person
+from models.tickets.attachment import Attachment
+from models.tickets.comment import Comment
+from models.tickets.event import Event
+from models.tickets.outage import Outage, OutageEvent
+from models.tickets.ticket import Ticket
+
+HOME_FRESH = timedelta(hours=1)  # how long after its opening a technician's Home follows the queue
+
+
+# Drawn from the ticket as it is: several changes in one transaction need one of each.
+_LIVING = {DeliveryKind.CARD, DeliveryKind.TRIAGE_CARD, DeliveryKind.HOME, DeliveryKind.OUTAGE}
+
+
+def announce(
+    session: Session,
+    ticket: Ticket,
+    event: Event,
+    *,
+    now: datetime,
+    comment: Comment | None = None,
+    files: Sequence[Attachment] = (),
+    by_mail: bool = True,
+) -> None:
+    """Queue what the policy says of this event: the comment that holds its words, the files that came along.
+
+    Without `by_mail`, another event of the same transaction writes the e-mail.
+    """
+    with session.no_autoflush:  # all of them leave in one INSERT
+        for notice in POLICY[event.action]:
+            if (notice.mail and not by_mail) or not _is_told(notice, ticket, event, comment):
+                continue
+            for place in _places(session, notice, ticket, event, now):
+                if notice.kind is DeliveryKind.COMMENT and comment is not None:
+                    _queue_comment(session, ticket, event, comment, place, now)
+                elif not _is_queued(session, notice.kind, ticket, place):
+                    session.add(_delivery(ticket, event, notice.kind, place, now, mail=notice.mail))
+        for file in files:
+            for place in _file_places(ticket, event, file):
+                _queue_file(session, ticket, event, file, place, now)
+
+
+def announce_outage(session: Session, outage: Outage, event: OutageEvent, *, now: datetime) -> None:
+    """Queue the outage's card, and the App Home of who acted: at the top of anybody else's it shows when they
+    open it."""
+    actor = session.get_one(Person, event.actor_id)
+    places = [(DeliveryKind.OUTAGE, "chat.update", _Place(f"outage:{outage.id}", None, outage.team_id))]
+    if actor.home_opened_at is not None:
+        places.append((DeliveryKind.HOME, "views.publish", _Place(f"home:{actor.id}", actor.id, None)))
+    for kind, method, place in places:
+        session.add(
+            Delivery(
+                kind=kind,
+                recipient=place.recipient,
+                method=method,
+                person_id=place.person_id,
+                team_id=place.team_id,
+                outage_id=outage.id,
+                key=f"outage:{outage.id}:{event.id}:{kind}",
+                created_at=now,
+                due_at=now,
+            )
+        )
+
+
+def announce_edit(session: Session, comment: Comment, *, now: datetime) -> None:
+    """Queue the comment once more, wherever it was told."""
+    told = union(
+        select(Delivery.recipient).where(
+            Delivery.event_id == comment.event_id, Delivery.kind == DeliveryKind.COMMENT
+        ),
+        select(Post.recipient).where(
+            Post.ticket_id == comment.ticket_id,
+            Post.kind == DeliveryKind.COMMENT,
+            Post.event_number == comment.event.number,
+        ),
+    )
+    for recipient in session.scalars(told).all():
+        sort, _colon, who = recipient.partition(":")
+        place = _Place(recipient, int(who), None) if sort == "dm" else _Place(recipient, None, who)
+        _queue_comment(session, comment.ticket, comment.event, comment, place, now)
+
+
+def announce_removal(session: Session, comment: Comment, file: Attachment, *, now: datetime) -> None:
+    """Queue the removal of the copies of a file that were posted; what is not posted yet will not be."""
+    posted = select(Delivery).where(
+        Delivery.ticket_id == comment.ticket_id,  # copies that followed it to another team too
+        Delivery.kind == DeliveryKind.FILE,
+        Delivery.key.endswith(f":{file.id}"),
+        Delivery.remote_id.is_not(None),
+    )
+    for copy in session.scalars(posted).all():
+        place = _Place(copy.recipient, copy.person_id, copy.team_id)
+        delivery = _delivery(comment.ticket, comment.event, DeliveryKind.FILE, place, now)
+        delivery.details = {"attachment": file.id, "remove": copy.remote_id}
+        delivery.key = f"{copy.key}:removed"
+        delivery.method = "files.delete"
+        session.add(delivery)
+    redraw_card(session, comment.ticket, comment.event, why=f"file {file.id} deleted", now=now)
+
+
+def announce_files(
+    session: Session, ticket: Ticket, event: Event, files: Sequence[Attachment], *, now: datetime
+) -> None:
+    """Queue files that came before for a team that has the ticket only now."""
+    place = _Place(f"team:{ticket.team_id}", None, ticket.team_id)
+    for file in files:
+        _queue_file(session, ticket, event, file, place, now)
+
+
+def redraw_card(session: Session, ticket: Ticket, event: Event, *, why: str, now: datetime) -> None:
+    """Queue the team's card once more for something that is no event of its own; `why` makes it one."""
+    if ticket.is_grouped:
+        return
+    place = _Place(f"team:{ticket.team_id}", None, ticket.team_id)
+    delivery = _delivery(ticket, event, DeliveryKind.TRIAGE_CARD, place, now)
+    delivery.key = f"{delivery.key}:{why}"
+    delivery.method = "chat.update"
+    session.add(delivery)
+
+
+def redraw_home(session: Session, slack_id: str, *, now: datetime) -> None:
+    """Queue somebody's App Home, if they ever opened it, for what is no ticket's event."""
+    person = session.scalars(select(Person).where(Person.slack_id == slack_id)).one_or_none()
+    if person is None or person.home_opened_at is None:
+        return
+    session.add(
+        Delivery(
+            kind=DeliveryKind.HOME,
+            recipient=f"home:{person.id}",
+            method="views.publish",
+            person_id=person.id,
+            key=f"home:{person.id}:{now.timestamp()}",
+            created_at=now,
+            due_at=now,
+        )
+    )
+
+
+@dataclass(frozen=True)
+class _Place:
+    """A recipient's queue, and whose it is."""
+
+    recipient: str
+    person_id: int | None
+    team_id: str | None
+
+
+def _is_told(notice: Notice, ticket: Ticket, event: Event, comment: Comment | None) -> bool:
+    if notice.to is Audience.OUTAGE:
+        return ticket.outage_id is not None
+    if notice.to is not Audience.REQUESTER and ticket.is_grouped:
+        return False
+    if notice.kind is DeliveryKind.HOME and notice.to is Audience.REQUESTER:
+        return ticket.requester.home_opened_at is not None
+    if notice.when is When.ALWAYS:
+        return True
+    if notice.when is When.ELSEWHERE:
+        return comment is not None and comment.channel is None
+    if notice.when is When.HOLDER:
+        holders = {ticket.assignee.slack_id if ticket.assignee else None, event.details.get("from_slack_id")}
+        return bool(holders - {None, event.actor.slack_id})
+    told = ticket.requester_id if notice.to is Audience.REQUESTER else ticket.assignee_id
+    return event.actor_id != told
+
+
+def _places(
+    session: Session, notice: Notice, ticket: Ticket, event: Event, now: datetime
+) -> Iterator[_Place]:
+    match notice.to:
+        case Audience.REQUESTER:
+            queue = {DeliveryKind.HOME: "home", DeliveryKind.MAIL: "mail"}.get(notice.kind, "dm")
+            yield _Place(f"{queue}:{ticket.requester_id}", ticket.requester_id, None)
+        case Audience.TEAM:
+            yield _Place(f"team:{ticket.team_id}", None, ticket.team_id)
+        case Audience.FORMER_TEAM if notice.kind is DeliveryKind.HOME:
+            yield from _homes(session, session.get_one(Team, event.details["team"]), ticket, now)
+        case Audience.FORMER_TEAM:
+            team_id = event.details["team"]
+            yield _Place(f"team:{team_id}", None, team_id)
+        case Audience.OUTAGE:
+            assert ticket.outage is not None
+            yield _Place(f"outage:{ticket.outage_id}", None, ticket.outage.team_id)
+        case Audience.TECHNICIANS:
+            yield from _homes(session, ticket.team, ticket, now)
+
+
+# Built once: every change of every ticket runs it.
+_FRESH_HOMES = (
+    select(Person.id)
+    .join(ChannelMember, ChannelMember.slack_id == Person.slack_id)
+    .where(
+        ChannelMember.channel == bindparam("channel"),
+        Person.home_opened_at > bindparam("since", type_=Moment),
+        Person.id != bindparam("requester"),
+    )
+    .order_by(Person.id)
+)
+
+
+def _homes(session: Session, team: Team, ticket: Ticket, now: datetime) -> Iterator[_Place]:
+    """The Homes of a team's technicians who opened theirs not long ago."""
+    known = {"channel": team.channel_id, "since": now - HOME_FRESH, "requester": ticket.requester_id}
+    for person_id in session.scalars(_FRESH_HOMES, known).all():
+        yield _Place(f"home:{person_id}", person_id, None)
+
+
+def _is_queued(session: Session, kind: DeliveryKind, ticket: Ticket, place: _Place) -> bool:
+    """Whether this transaction has queued the same drawing already."""
+    if kind not in _LIVING:
+        return False
+    number = None if kind in {DeliveryKind.HOME, DeliveryKind.OUTAGE} else ticket.id
+    queued: set[object] = session.info.setdefault("queued", set())
+    drawing = (kind, place.recipient, number)
+    known = drawing in queued
+    queued.add(drawing)
+    return known
+
+
+def _queue_comment(
+    session: Session, ticket: Ticket, event: Event, comment: Comment, place: _Place, now: datetime
+) -> None:
+    """One delivery a part: a message holds only so much."""
+    for part in range(comment.parts):
+        delivery = _delivery(ticket, event, DeliveryKind.COMMENT, place, now)
+        delivery.details = {"comment": comment.id, "part": part}
+        delivery.key = f"{delivery.key}:{place.recipient}:{part}:{comment.revision}"
+        delivery.method = "chat.update" if comment.revision else "chat.postMessage"
+        session.add(delivery)
+
+
+def _file_places(ticket: Ticket, event: Event, file: Attachment) -> Iterator[_Place]:
+    """Where a file is posted: for the team always, and for the requester when it answers them. A note's stays
+    where it is, and is kept."""
+    yield _Place(f"team:{ticket.team_id}", None, ticket.team_id)
+    if event.action in {Action.REPLY, Action.ASK} and event.actor_id != ticket.requester_id:
+        yield _Place(f"dm:{ticket.requester_id}", ticket.requester_id, None)
+
+
+def _queue_file(
+    session: Session, ticket: Ticket, event: Event, file: Attachment, place: _Place, now: datetime
+) -> None:
+    delivery = _delivery(ticket, event, DeliveryKind.FILE, place, now)
+    delivery.details = {"attachment": file.id}
+    delivery.key = f"{delivery.key}:{place.recipient}:{file.id}"
+    session.add(delivery)
+
+
+def _delivery(
+    ticket: Ticket, event: Event, kind: DeliveryKind, place: _Place, now: datetime, *, mail: str | None = None
+) -> Delivery:
+    of_one = kind is DeliveryKind.HOME and place.person_id != ticket.requester_id
+    return Delivery(
+        kind=kind,
+        recipient=place.recipient,
+        method=_method(kind, event),
+        person_id=place.person_id,
+        team_id=place.team_id,
+        ticket_id=None if kind is DeliveryKind.OUTAGE else ticket.id,
+        outage_id=ticket.outage_id if kind is DeliveryKind.OUTAGE else None,
+        event_id=event.id,
+        event_number=event.number,
+        details={"template": mail} if mail else {},
+        key=f"{ticket.id}:{event.number}:{kind}" + (f":{place.person_id}" if of_one else ""),
+        created_at=now,
+        due_at=now,
+    )
+
+
+def _method(kind: DeliveryKind, event: Event) -> str:
+    """The method that the sender will most likely call: what a pause is read by."""
+    match kind:
+        case DeliveryKind.MAIL:
+            return "smtp"
+        case DeliveryKind.HOME:
+            return "views.publish"
+        case DeliveryKind.FILE:
+            return "files.completeUploadExternal"
+        case DeliveryKind.CARD | DeliveryKind.TRIAGE_CARD:
+            return "chat.postMessage" if event.action is Action.OPEN else "chat.update"
+        case DeliveryKind.SETTLED | DeliveryKind.MOVED | DeliveryKind.OUTAGE:
+            return "chat.update"
+        case DeliveryKind.APPROVAL | DeliveryKind.THREAD | DeliveryKind.COMMENT:
+            return "chat.postMessage"

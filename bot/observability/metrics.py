@@ -1,0 +1,141 @@
+"""Figures for Prometheus: what this process counted, and what the database holds.
+
+Metric names and units follow prometheus.io, "Metric and label naming". No label holds an id or a name.
+"""
+
+import os
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
+from sqlalchemy import Select, func, literal_column, select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from bot.db.engine import Sessions
+from models.lifecycle import Status
+from models.outbox.delivery import Delivery, Pause
+from models.tickets.ticket import Ticket
+
+SHARED = "PROMETHEUS_MULTIPROC_DIR"  # prometheus_client's own: where the processes of one server add up
+SENDERS = ("slack", "smtp")
+
+_process = CollectorRegistry()
+ACKNOWLEDGED = Histogram(
+    "guichet_acknowledgement_seconds",
+    "From Slack's payload to its acknowledgement; Slack waits for 3 s.",
+    ["kind"],
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0),
+    registry=_process,
+)
+REQUESTS = Counter(
+    "guichet_requests",
+    "Slack's payloads: ok, refused (told why), failed, unhandled; and unsigned or malformed requests.",
+    ["kind", "outcome"],
+    registry=_process,
+)
+DELIVERIES = Counter(
+    "guichet_deliveries",
+    "Deliveries that this worker had in hand: sent, skipped, dead, or pending again.",
+    ["kind", "outcome"],
+    registry=_process,
+)
+
+# As text: a bound value would keep the databases from using the partial indexes.
+_CLOSED, _PENDING, _DEAD = (
+    literal_column(f"'{word}'", type_=column.type)
+    for word, column in (("closed", Ticket.status), ("pending", Delivery.state), ("dead", Delivery.state))
+)
+
+
+def exposition(sessions: Sessions, *, now: datetime) -> bytes:
+    """All figures in Prometheus' text format."""
+    registry = CollectorRegistry()
+    if SHARED in os.environ:
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    else:
+        registry.register(_process)
+    registry.register(_Database(sessions, now))
+    return generate_latest(registry)
+
+
+class _Database(Collector):
+    """What the database says at this moment; `guichet_database_up` 0 and nothing else when it is away."""
+
+    def __init__(self, sessions: Sessions, now: datetime) -> None:
+        self._sessions = sessions
+        self._now = now
+
+    def describe(self) -> Iterable[Metric]:
+        return ()  # registering asks for nothing
+
+    def collect(self) -> Iterator[Metric]:
+        try:
+            with self._sessions() as session:
+                figures = [*tickets(session), *deliveries(session, now=self._now)]
+        except SQLAlchemyError:
+            figures = None
+        yield GaugeMetricFamily(
+            "guichet_database_up", "Whether the database answered.", value=figures is not None
+        )
+        yield from figures or ()
+
+
+def tickets(session: Session) -> Iterator[Metric]:
+    """Tickets by status. Only the open ones are counted, by their own index; the closed ones are the rest."""
+    counts = dict.fromkeys(Status, 0)
+    for status, count in session.execute(open_tickets()):
+        counts[status] = count
+    numbered = session.scalar(select(func.max(Ticket.id))) or 0
+    counts[Status.CLOSED] = max(0, numbered - sum(counts.values()))
+    gauge = GaugeMetricFamily(
+        "guichet_tickets",
+        "Tickets by status. Closed: all numbers given, less the open ones.",
+        labels=["status"],
+    )
+    for status, count in counts.items():
+        gauge.add_metric([status], count)
+    yield gauge
+    yield CounterMetricFamily(
+        "guichet_tickets_opened", "The highest ticket number: how many were ever filed.", value=numbered
+    )
+
+
+def deliveries(session: Session, *, now: datetime) -> Iterator[Metric]:
+    """The outbox: what waits, for how long, what was given up, and which sender is stopped."""
+    pending, oldest = session.execute(pending_deliveries()).one()
+    yield GaugeMetricFamily("guichet_deliveries_pending", "Deliveries that wait.", value=pending)
+    yield GaugeMetricFamily(
+        "guichet_deliveries_oldest_pending_seconds",
+        "The age of the oldest delivery that waits; 0 when none does.",
+        value=max(0.0, (now - oldest).total_seconds()) if oldest else 0,
+    )
+    dead = session.scalar(dead_deliveries()) or 0
+    yield GaugeMetricFamily("guichet_deliveries_dead", "Deliveries that were given up.", value=dead)
+    stopped = session.scalars(select(Pause.scope).where(Pause.until > now, Pause.scope.in_(SENDERS))).all()
+    gauge = GaugeMetricFamily(
+        "guichet_sender_stopped",
+        "Whether a sender is stopped by its credentials or scopes.",
+        labels=["sender"],
+    )
+    for sender in SENDERS:
+        gauge.add_metric([sender], sender in stopped)
+    yield gauge
+
+
+def open_tickets() -> Select[Status, int]:
+    """How many tickets each open status has."""
+    return select(Ticket.status, func.count()).where(Ticket.status != _CLOSED).group_by(Ticket.status)
+
+
+def pending_deliveries() -> Select[int, datetime]:
+    """How many deliveries wait, and since when the oldest does."""
+    return select(func.count(), func.min(Delivery.created_at)).where(Delivery.state == _PENDING)
+
+
+def dead_deliveries() -> Select[int]:
+    """How many deliveries were given up."""
+    return select(func.count()).select_from(Delivery).where(Delivery.state == _DEAD)

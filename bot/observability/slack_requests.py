@@ -1,0 +1,107 @@
+"""Each of Slack's payloads timed, counted and logged in one line: what, how it ended, in how long."""
+
+import logging
+import re
+from collections.abc import Mapping
+from time import perf_counter
+from typing import Any
+
+from slack_bolt import App, BoltRequest, BoltResponse
+
+from bot.observability import logs
+from bot.observability.metrics import ACKNOWLEDGED, REQUESTS
+from models.errors import HelpDeskError
+
+logger = logging.getLogger("guichet.requests")
+
+# Slack's `type` of a payload ("Interaction payloads"), in the words of Bolt's listeners.
+KINDS: Mapping[str, str] = {
+    "block_actions": "action",
+    "block_suggestion": "options",
+    "event_callback": "event",
+    "message_action": "shortcut",
+    "shortcut": "shortcut",
+    "view_closed": "view_closed",
+    "view_submission": "view_submission",
+}
+OUTCOMES = {200: "ok", 401: "unsigned", 404: "unhandled"}
+_ID = re.compile(r"[\w/.:-]{1,80}", re.ASCII)
+
+
+class MeasuredApp(App):
+    """A Bolt app that measures itself. Over both doors all goes through `dispatch`; a middleware would not
+    do: it is left before the listener runs."""
+
+    def dispatch(self, req: BoltRequest) -> BoltResponse:
+        """Answer one payload."""
+        with logs.request():
+            start, response = perf_counter(), None
+            try:
+                response = super().dispatch(req)
+                return response
+            finally:
+                _note(req, response, perf_counter() - start)
+
+
+def note_refused(status: str) -> None:
+    """Count and log a request that the HTTP door did not let in. Nobody knows who wrote it, or what: nothing
+    that it says is repeated."""
+    outcome = "unsigned" if status.startswith("401") else "malformed"
+    REQUESTS.labels("other", outcome).inc()
+    with logs.request():
+        logger.info(
+            "other - %s: %s", outcome, status, extra={"fields": {"kind": "other", "outcome": outcome}}
+        )
+
+
+def _note(req: BoltRequest, response: BoltResponse | None, seconds: float) -> None:
+    outcome, error = _outcome(req, response)
+    # Nobody knows who wrote an unsigned one: nothing that it says is repeated.
+    kind, what = ("other", "-") if outcome == "unsigned" else describe(req.body)
+    REQUESTS.labels(kind, outcome).inc()
+    if outcome != "unsigned":
+        ACKNOWLEDGED.labels(kind).observe(seconds)
+    fields = {"kind": kind, "id": what, "outcome": outcome, "ms": round(seconds * 1000, 1)}
+    because = f" ({type(error).__name__})" if error else ""
+    logger.info("%s %s %s%s in %.1f ms", kind, what, outcome, because, fields["ms"], extra={"fields": fields})
+
+
+def _outcome(req: BoltRequest, response: BoltResponse | None) -> tuple[str, Exception | None]:
+    """How it ended, and the error that was told (`bot.slack.error_handler`)."""
+    error = req.context.get("error")
+    if error is not None:
+        return ("refused" if isinstance(error, HelpDeskError) else "failed"), error
+    return OUTCOMES.get(response.status if response else 500, "failed"), None
+
+
+def describe(body: Any) -> tuple[str, str]:
+    """What a payload is: its kind, and the id of ours that it names."""
+    if "command" in body:
+        return "command", _known(body["command"])
+    kind = KINDS.get(str(body.get("type")), "other")
+    match kind:
+        case "action":
+            return kind, _known(_dig(body, "actions", 0, "action_id"))
+        case "event":
+            return kind, _known(_dig(body, "event", "type"))
+        case "options":
+            return kind, _known(body.get("action_id"))
+        case "shortcut":
+            return kind, _known(body.get("callback_id"))
+        case "view_submission" | "view_closed":
+            return kind, _known(_dig(body, "view", "callback_id"))
+    return kind, "-"
+
+
+def _dig(value: Any, *path: str | int) -> Any:
+    try:
+        for key in path:
+            value = value[key]
+    except (KeyError, IndexError, TypeError):
+        return None
+    return value
+
+
+def _known(name: object) -> str:
+    """An id as we write them; anything else is not repeated."""
+    return name if isinstance(name, str) and _ID.fullmatch(name) else "?"

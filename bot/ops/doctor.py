@@ -1,0 +1,116 @@
+"""What is wrong, for an administrator: database, attachments, Slack, channels, deliveries, e-mail."""
+
+import smtplib
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+
+from sqlalchemy import literal_column, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.bootstrap import Desk, create_desk, utc_now
+from bot.db.engine import Sessions
+from bot.delivery.errors import TryAgain
+from bot.delivery.senders.mail import SmtpMailer
+from bot.delivery.senders.slack import UNANSWERED, error_code
+from bot.settings import Settings
+from bot.storage.base import Store, create_store
+from models.outbox.delivery import Delivery, DeliveryKind, Pause
+from models.tickets.outage import Outage
+
+# As text: a bound value would keep the databases from using the index on what is dead.
+_DEAD = literal_column("'dead'", type_=Delivery.state.type)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at: well or not, in words."""
+
+    ok: bool
+    words: str
+
+
+def examine(settings: Settings) -> Iterator[Finding]:
+    """Look at everything, and say each thing."""
+    desk = create_desk(settings)
+    try:
+        yield from _database(desk)
+        yield look_at_store(create_store(settings))
+        yield from _slack(desk)
+        yield from _mail(settings)
+    finally:
+        desk.disconnect()
+
+
+def stopped(sessions: Sessions) -> list[str]:
+    """Why messages do not leave, if they do not: what `/readyz` fails for."""
+    with sessions() as session:
+        pauses = session.scalars(
+            select(Pause).where(Pause.until > utc_now(), Pause.scope.in_(["slack", "smtp"]))
+        ).all()
+        unseen = session.scalars(
+            select(Delivery.ticket_id).where(
+                Delivery.kind == DeliveryKind.TRIAGE_CARD, Delivery.state == _DEAD
+            )
+        ).all()
+        hidden = session.scalars(
+            select(Outage.id)
+            .join(Delivery, Delivery.outage_id == Outage.id)
+            .where(
+                Delivery.kind == DeliveryKind.OUTAGE,
+                Delivery.state == _DEAD,
+                Outage.ts.is_(None),
+            )
+        ).all()
+    reasons = [f"sending by {pause.scope} is stopped: {pause.reason}" for pause in pauses]
+    reasons += [f"ticket {number} is in no channel" for number in sorted(set(filter(None, unseen)))]
+    return reasons + [f"outage {number} is in no channel" for number in sorted(set(hidden))]
+
+
+def _database(desk: Desk) -> Iterator[Finding]:
+    try:
+        reasons = stopped(desk.sessions)
+    except SQLAlchemyError as error:
+        yield Finding(False, f"DATABASE_URL: {type(error).__name__}; is it there, and migrated?")
+        return
+    yield Finding(True, "database")
+    yield from (Finding(False, reason) for reason in reasons)
+
+
+def look_at_store(store: Store) -> Finding:
+    """Whether what is kept in a store is found again. It leaves one small object there, always the same."""
+    try:
+        store.put("guichet-doctor", b"written and read by guichet doctor\n")
+        store.get("guichet-doctor")
+        # Amazon's says AccessDenied of what is not there to those who may not list (its "GetObject").
+        with suppress(FileNotFoundError):
+            store.get("guichet-doctor-never-kept")
+    except TryAgain as error:
+        return Finding(False, f"ATTACHMENTS_URL: {store}: {error.reason.removeprefix('attachments: ')}")
+    except FileNotFoundError:
+        return Finding(False, f"ATTACHMENTS_URL: {store}: what is written there is not found again")
+    return Finding(True, f"attachments: {store}")
+
+
+def _slack(desk: Desk) -> Iterator[Finding]:
+    try:
+        who = desk.app.client.auth_test()
+        missing = desk.patient_directory.resolve_channels()
+    except UNANSWERED as error:
+        code = error_code(error) or type(error).__name__
+        yield Finding(False, f"SLACK_BOT_TOKEN: Slack says {code}")
+        return
+    yield Finding(True, f"Slack: {who['team']}")
+    yield from (Finding(False, f"the bot is not in {name}: invite it there") for name in missing)
+
+
+def _mail(settings: Settings) -> Iterator[Finding]:
+    if settings.smtp_url is None:
+        yield Finding(True, "e-mail: SMTP_URL is not set, e-mails are printed")
+        return
+    try:
+        SmtpMailer(settings.smtp_url.get_secret_value(), timeout=5).check()
+    except (smtplib.SMTPException, OSError) as error:
+        yield Finding(False, f"SMTP_URL: {type(error).__name__}")
+        return
+    yield Finding(True, "e-mail")

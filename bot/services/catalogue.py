@@ -1,0 +1,126 @@
+"""The catalogue of services: browsed, searched, asked from. `load_catalogue` puts its file to use.
+
+No Slack in here. A use case raises a `HelpDeskError` and never commits.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.catalogue.loader import Loaded, load_catalogue, one_writing
+from models.catalogue import Group, Service, fold
+from models.errors import ServiceNotFound
+from models.lifecycle import Kind
+from models.pages import Box, Found, Hit, Level, ServicePage
+from models.tickets.draft import TicketDraft
+
+__all__ = ["Loaded", "browse", "draft_for", "load_catalogue", "search", "service_page"]
+
+Row = TypeVar("Row", Group, Service)
+Item = TypeVar("Item")
+Path = tuple[Group, ...]
+
+PUNCTUATION = '.,;:!?()[]«»“”–—/\\"'
+
+
+def browse(session: Session, group_id: str | None, *, page: int, size: int) -> Level:
+    """Page `page` (from 0) of what a group holds, or of the top; past its end, its last page.
+
+    Raises `ServiceNotFound` when the group is not in the catalogue.
+    """
+    paths = _paths(session)
+    path = _path(paths, group_id) if group_id is not None else ()
+    boxes: list[Box] = [path[-1] for path in paths.values() if path[-1].parent_id == group_id]
+    boxes += session.scalars(
+        select(Service).where(Service.group_id == group_id, ~Service.archived).order_by(Service.position)
+    )
+    page, shown, has_more = _page(boxes, page, size)
+    return Level(path[-1] if path else None, path[:-1], shown, page, has_more)
+
+
+def search(session: Session, words: str, locale: str, *, page: int, size: int) -> Found:
+    """Page `page` of the boxes, at any level, whose name and description hold all the words.
+
+    Those whose name holds them come first."""
+    paths, wanted = _paths(session), _wanted(words)
+    groups, services = _matching(session, Group, wanted), _matching(session, Service, wanted)
+    hits = [Hit(group, paths[group.id][:-1]) for group in groups if group.id in paths]
+    hits += [Hit(service, paths[service.group_id]) for service in services if service.group_id in paths]
+
+    def order(hit: Hit) -> tuple[bool, bool, list[int]]:
+        name = one_writing(hit.box.name.in_(locale))
+        where = [group.position for group in hit.above]
+        named = all(word in name for word in wanted)
+        return not named, isinstance(hit.box, Service), [*where, hit.box.position]
+
+    page, shown, has_more = _page(sorted(hits, key=order), page, size)
+    return Found(words, shown, len(hits), page, has_more)
+
+
+def services_named(session: Session, words: str, *, limit: int = 99) -> Sequence[Service]:
+    """The services that these words find, in the order of the file; the first ones for no words."""
+    query = select(Service).where(~Service.archived)
+    for word in fold(words).split():
+        query = query.where(Service.folded.contains(word, autoescape=True))
+    return session.scalars(query.order_by(Service.position, Service.id).limit(limit)).all()
+
+
+def service_page(session: Session, service_id: str) -> ServicePage:
+    """A service with its team. Raises `ServiceNotFound` when it is not in the catalogue."""
+    service = session.get(Service, service_id)
+    if service is None or service.archived:
+        raise ServiceNotFound
+    return ServicePage(service, service.team, _path(_paths(session), service.group_id))
+
+
+def draft_for(session: Session, service_id: str, kind: Kind, *, submission: str, locale: str) -> TicketDraft:
+    """A ticket form filled in for this service. Raises `ServiceNotFound` when it does not offer that."""
+    service = service_page(session, service_id).service
+    if not (service.offers_request if kind is Kind.REQUEST else service.offers_incident):
+        raise ServiceNotFound
+    return TicketDraft(
+        submission=submission, kind=kind, service_id=service.id, title=service.name.in_(locale)
+    )
+
+
+def _wanted(words: str) -> list[str]:
+    """The words to find; “imprimantes” also finds “imprimante”."""
+    stripped = [word.strip(PUNCTUATION) for word in one_writing(words).split()]
+    singular = (word[:-1] if len(word) > 3 and word[-1] in "sx" else word for word in stripped)
+    return list(dict.fromkeys(word for word in singular if word))
+
+
+def _matching(session: Session, model: type[Row], wanted: Sequence[str]) -> Sequence[Row]:
+    if not wanted:
+        return []
+    holds = [model.folded.contains(word, autoescape=True) for word in wanted]
+    return session.scalars(select(model).where(~model.archived, *holds)).all()
+
+
+def _paths(session: Session) -> Mapping[str, Path]:
+    """Each group that can be reached, with those above it; an archived one hides what is under it."""
+    held: defaultdict[str | None, list[Group]] = defaultdict(list)
+    for group in session.scalars(select(Group).where(~Group.archived).order_by(Group.position)):
+        held[group.parent_id].append(group)
+    paths: dict[str, Path] = {}
+    waiting: list[Path] = [(group,) for group in held[None]]
+    for path in waiting:
+        paths[path[-1].id] = path
+        waiting += [(*path, group) for group in held[path[-1].id]]
+    return paths
+
+
+def _path(paths: Mapping[str, Path], group_id: str) -> Path:
+    if group_id not in paths:
+        raise ServiceNotFound
+    return paths[group_id]
+
+
+def _page(items: Sequence[Item], page: int, size: int) -> tuple[int, Sequence[Item], bool]:
+    """The number of the page that is shown, what is on it, and whether more follow."""
+    last = max(len(items) - 1, 0) // size
+    page = min(max(page, 0), last)
+    return page, items[page * size : (page + 1) * size], page < last

@@ -1,0 +1,82 @@
+"""Following a known outage: with a ticket of one's own behind it (ITIL: a child incident).
+
+No Slack in here. A use case raises a `HelpDeskError` and never commits.
+"""
+
+from datetime import datetime
+from uuid import NAMESPACE_URL, uuid5
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from bot.context.actor import Asker
+from bot.services.outages.queries import open_ticket_of
+from bot.services.tickets.actions import Rules
+from bot.services.tickets.new_ticket import open_ticket
+from models.catalogue import Service, Site
+from models.errors import OutageNotFound, OutageOver
+from models.lifecycle import Impact, Status, Urgency
+from models.person import Person
+from models.tickets.draft import TicketDraft
+from models.tickets.outage import Outage
+from models.tickets.ticket import Ticket
+
+SURFACE = "outage"
+# What several people cannot use is of high priority, whatever each of them would have said.
+IMPACT, URGENCY = Impact.SERVICE, Urgency.HIGH
+
+
+def follow(session: Session, asker: Asker, outage_id: int, *, now: datetime) -> Ticket:
+    """The asker is concerned too: the ticket that follows the outage for them; a second click finds it.
+
+    Raises `OutageNotFound`, and `OutageOver` when it has been resolved meanwhile.
+    """
+    # Shared: followers do not wait for each other, whoever resolves the outage waits for them.
+    outage = session.get(Outage, outage_id, with_for_update={"read": True})
+    if outage is None:
+        raise OutageNotFound
+    if ticket := open_ticket_of(session, asker.id, outage.id):
+        return ticket
+    person = session.get_one(Person, asker.id)
+    usual_site = person.last_site_id
+    draft = _draft(session, outage, person)
+    ticket = open_ticket(session, asker, draft, surface=SURFACE, rules=Rules(), now=now, outage=outage)
+    person.last_site_id = usual_site  # what they did not choose is no habit of theirs
+    session.refresh(outage, ["resolved_at"])  # SQLite has locked only now
+    if outage.is_over:
+        raise OutageOver
+    return ticket
+
+
+def _draft(session: Session, outage: Outage, person: Person) -> TicketDraft:
+    """The ticket of a follower: what they would have typed."""
+    return TicketDraft(
+        submission=_submission(session, outage, person),
+        title=outage.title,
+        impact=IMPACT,
+        urgency=URGENCY,
+        site_id=_site_of(session, outage, person),
+        service_id=_service_of(session, outage),
+    )
+
+
+def _submission(session: Session, outage: Outage, person: Person) -> str:
+    """The same for two clicks at once, which therefore make one ticket; another after a cancelled one. What
+    the other click may have made since we looked is open, and not counted."""
+    earlier = select(func.count(Ticket.id)).where(
+        Ticket.outage_id == outage.id, Ticket.requester_id == person.id, Ticket.status == Status.CLOSED
+    )
+    return str(uuid5(NAMESPACE_URL, f"outage/{outage.submission}/{session.scalar(earlier)}"))
+
+
+def _site_of(session: Session, outage: Outage, person: Person) -> str | None:
+    """Their usual site, else the first one concerned, else the first one of all."""
+    sites = session.scalars(select(Site.id).where(~Site.archived).order_by(Site.position)).all()
+    concerned = [site for site in sites if site in outage.site_ids]
+    return next((site for site in (person.last_site_id, *concerned, *sites) if site in sites), None)
+
+
+def _service_of(session: Session, outage: Outage) -> str | None:
+    """The service concerned, when there is but one and it takes incidents."""
+    service = session.get(Service, outage.service_ids[0]) if len(outage.service_ids) == 1 else None
+    return service.id if service and service.offers_incident and not service.archived else None

@@ -1,0 +1,127 @@
+"""Finding tickets by their words, in the asker's teams only. No Slack in here.
+
+A word that half of a million tickets hold is found among the newest ones, at a cost that does not grow; a
+rare word by the full-text index. Looking in the index for a common word would sort all that hold it.
+"""
+
+import re
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, Select, select, text, union_all
+from sqlalchemy.orm import Session
+
+from bot.context.actor import Asker
+from bot.services.queue import load
+from models.queue import TicketsFound
+from models.search_index import NAME, VECTOR
+from models.search_words import wanted_words
+from models.tickets.ticket import Ticket
+
+PAGE_MAX = 20  # nobody reads further: they add a word
+NEWEST = 1000  # tickets that are looked at one by one, whatever the words
+TYPED_MAX = 150  # characters
+# What PostgreSQL remembers of a common word's tickets before it knows only their pages, and has to compare
+# the words of each: 64 bytes a page, enough for ten million tickets.
+WORK_MEM = "64MB"
+
+_NUMBER = re.compile(r"(?:n\s*[°ºo.]?|no\.?|#|№)?\s*(\d{1,9})", re.IGNORECASE)
+
+
+def search(session: Session, asker: Asker, words: str, *, page: int, size: int) -> TicketsFound:
+    """Page `page` (from 0) of the tickets of the asker's teams whose number, title, description, solution or
+    requester's name holds words that begin with all of these; newest first, the one of this number before.
+    """
+    page = min(max(page, 0), PAGE_MAX)
+    typed = " ".join(words.split())[:TYPED_MAX]
+    number = _NUMBER.fullmatch(typed)
+    wanted = wanted_words(number[1] if number else typed)
+    through = (page + 1) * size + 1
+    found = [*_numbered(session, asker, number), *_found(session, asker, wanted, through)]
+    shown = list(dict.fromkeys(found))[page * size : through]
+    has_more = len(shown) > size and page < PAGE_MAX
+    return TicketsFound(typed, load(session, shown[:size]), page, has_more)
+
+
+def _numbered(session: Session, asker: Asker, number: re.Match[str] | None) -> Sequence[int]:
+    if number is None or not asker.teams:
+        return []
+    mine = Ticket.team_id.in_(sorted(asker.teams))
+    return session.scalars(select(Ticket.id).where(Ticket.id == int(number[1]), mine)).all()
+
+
+def _found(session: Session, asker: Asker, wanted: Sequence[str], most: int) -> Sequence[int]:
+    """The newest `most` tickets, at most, that hold all the words."""
+    if not wanted or not asker.teams:
+        return []
+    teams = sorted(asker.teams)
+    depth = max(NEWEST // len(teams), 1)
+    since = _since(session, teams, depth)
+    newest = _among_the_newest(session, teams, wanted, depth, since, most)
+    if since == 0 or len(newest) == most:
+        return newest
+    if session.get_bind().dialect.name == "sqlite":
+        return session.scalars(_on_sqlite(teams, wanted).limit(most)).all()
+    session.execute(text(f"SET LOCAL work_mem = '{WORK_MEM}'"))
+    return session.scalars(_on_postgresql(teams, wanted).limit(most)).all()
+
+
+def _since(session: Session, teams: Sequence[str], depth: int) -> int:
+    """The lowest number from which on no team has more than `depth` tickets; 0 when that is all of them."""
+    parts = [
+        select(Ticket.id)
+        .where(Ticket.team_id == team_id)
+        .order_by(Ticket.id.desc())
+        .offset(depth - 1)
+        .limit(1)
+        .subquery()
+        for team_id in teams
+    ]
+    return max(session.scalars(union_all(*(select(part.c.id) for part in parts))), default=0)
+
+
+def _among_the_newest(
+    session: Session, teams: Sequence[str], wanted: Sequence[str], depth: int, since: int, most: int
+) -> Sequence[int]:
+    parts = []
+    for team_id in teams:
+        newest = (
+            select(Ticket.id, Ticket.folded)
+            .where(Ticket.team_id == team_id, Ticket.id >= since)
+            .order_by(Ticket.id.desc())
+            .limit(depth)
+            .subquery()
+        )
+        holds: list[ColumnElement[bool]] = [(" " + newest.c.folded).like(f"% {word}%") for word in wanted]
+        parts.append(select(newest.c.id).where(*holds).order_by(newest.c.id.desc()).limit(most).subquery())
+    whole = union_all(*(select(part) for part in parts)).subquery()
+    return session.scalars(select(whole.c.id).order_by(whole.c.id.desc()).limit(most)).all()
+
+
+# From the full-text index. Whose a ticket is, is what its row says: that the index knows it too saves rows.
+
+
+def _on_sqlite(teams: Sequence[str], wanted: Sequence[str]) -> Select[int]:
+    """Its index gives the newest first, and stops when there are enough."""
+    match = text(f"SELECT rowid AS id FROM {NAME} WHERE {NAME} MATCH :query")
+    hit = match.bindparams(query=_fts5(teams, wanted)).columns(Ticket.id).subquery("hit")
+    rows = select(Ticket.id).join_from(hit, Ticket, Ticket.id == hit.c.id)
+    return rows.where(Ticket.team_id.in_(teams)).order_by(hit.c.id.desc())
+
+
+def _on_postgresql(teams: Sequence[str], wanted: Sequence[str]) -> Select[int]:
+    """The hits apart, lest the tickets be read one by one, the newest first, comparing the words of each."""
+    holds = text(f"{VECTOR} @@ CAST(:query AS tsquery)").bindparams(query=_tsquery(teams, wanted))
+    hit = select(Ticket.id, Ticket.team_id).where(holds).cte("hit").prefix_with("MATERIALIZED")
+    return select(hit.c.id).where(hit.c.team_id.in_(teams)).order_by(hit.c.id.desc())
+
+
+def _fts5(teams: Sequence[str], wanted: Sequence[str]) -> str:
+    """Source: sqlite.org, "FTS5", "Full-text Query Syntax"."""
+    of = " OR ".join('"' + team.replace('"', '""') + '"' for team in teams)
+    words = " AND ".join(f'"{word}" *' for word in wanted)
+    return f"({{team_id}} : ({of})) AND ({{folded}} : ({words}))"
+
+
+def _tsquery(teams: Sequence[str], wanted: Sequence[str]) -> str:
+    """Source: postgresql.org, "tsquery" under "Text Search Types"."""
+    return " & ".join("(" + " | ".join(f"'{team}/{word}':*" for team in teams) + ")" for word in wanted)

@@ -1,0 +1,194 @@
+"""Filing a ticket: for oneself, or on behalf of somebody; a call that was solved already.
+
+No Slack in here. A use case raises a `HelpDeskError` and never commits.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
+
+from bot.context.actor import Asker
+from bot.notifications import enqueue as notifications
+from bot.services.tickets.actions import Rules, act, add_files, own_teams, ticket_for
+from bot.services.tickets.answers import answers_to
+from models.catalogue import Service, Site, Team
+from models.errors import FieldRefused, ServiceNotFound
+from models.lifecycle import Action, Kind, Status
+from models.person import Person
+from models.tickets.draft import TicketDraft
+from models.tickets.outage import Outage
+from models.tickets.ticket import TITLE_MAX, Ticket
+
+
+def open_ticket(
+    session: Session,
+    asker: Asker,
+    draft: TicketDraft,
+    *,
+    surface: str,
+    rules: Rules,
+    now: datetime,
+    requester: Asker | None = None,
+    outage: Outage | None = None,
+) -> Ticket:
+    """File a ticket for the asker, or on behalf of `requester`; a submission already made finds the ticket
+    that it made. A call that was solved already is resolved at once.
+
+    Raises `FieldRefused` naming the field, and `ServiceNotFound` when the service has left the catalogue.
+    """
+    requester = requester or asker
+    known = _read(session, requester, draft)
+    if known.made is not None:
+        return session.get_one(Ticket, known.made)
+    service = _service(session, draft)
+    _check(draft, rules, technician=bool(asker.teams))
+    team = outage.team if outage else service.team if service else known.default_team
+    if draft.status is Status.RESOLVED and team.id not in asker.teams:
+        team = own_teams(session, asker)[0]  # who solved it answers for it
+    if requester.id != asker.id and not asker.teams:
+        raise FieldRefused("requester", "not_yours")
+    ticket = _ticket(session, requester, draft, known, service=service, team=team, now=now)
+    if requester.id == asker.id:
+        ticket.requester.last_site_id = draft.site_id
+    else:
+        ticket.filed_by_id = asker.id
+    if outage:
+        ticket.outage_id, ticket.is_grouped = outage.id, True
+    actor = session.get_one(Person, asker.id)
+    event = ticket.record(Action.OPEN, actor=actor, now=now, surface=surface, before=None)
+    session.add_all([ticket, event])
+    session.flush()
+    files = add_files(session, ticket, draft.files)
+    solved = draft.status is Status.RESOLVED
+    notifications.announce(session, ticket, event, now=now, files=files, by_mail=not solved)
+    if solved:
+        act(
+            session,
+            asker,
+            ticket.id,
+            Action.RESOLVE,
+            said=draft.solution,
+            surface=surface,
+            rules=rules,
+            now=now,
+        )
+    return ticket
+
+
+def _ticket(
+    session: Session,
+    requester: Asker,
+    draft: TicketDraft,
+    known: "_Known",
+    *,
+    service: Service | None,
+    team: Team,
+    now: datetime,
+) -> Ticket:
+    """The new ticket that a checked draft describes."""
+    assert draft.impact is not None
+    assert draft.urgency is not None
+    if known.site is None or known.site.archived:
+        raise FieldRefused("site", "unknown")
+    ticket = Ticket(
+        kind=draft.kind,
+        title=draft.title.strip(),
+        description=draft.description.strip(),
+        status=Status.NEW,
+        requester=known.requester,
+        team=team,
+        site=known.site,
+        service=service,
+        follows_id=_followed(session, requester, draft.follows_id),
+        source=draft.source,
+        answers=answers_to(service, draft.answers) if service and draft.kind is Kind.REQUEST else [],
+        declared_impact=draft.impact,
+        declared_urgency=draft.urgency,
+        opened_at=now,
+        submission=draft.submission,
+        event_count=0,
+    )
+    ticket.set_priority(draft.impact, draft.urgency)
+    return ticket
+
+
+def follow_up(session: Session, asker: Asker, ticket_id: int, draft: TicketDraft) -> TicketDraft:
+    """A draft that continues a closed ticket of the asker's. Raises `TicketNotFound`, and
+    `TransitionRefused` when it is not closed."""
+    old = ticket_for(session, asker, ticket_id)
+    if old.status is not Status.CLOSED:
+        raise old.refusal(Action.REOPEN)
+    return replace(
+        draft, follows_id=old.id, title=old.title, impact=old.impact, urgency=old.urgency, site_id=old.site_id
+    )
+
+
+def settable_statuses(*, technician: bool) -> tuple[Status, ...]:
+    """The states that somebody may give to a ticket they file: a technician may have solved it already."""
+    return (Status.NEW, Status.RESOLVED) if technician else (Status.NEW,)
+
+
+class _Known(NamedTuple):
+    """What is on record of whom and what a draft names."""
+
+    requester: Person
+    default_team: Team
+    site: Site | None
+    made: int | None
+    """The ticket that this submission made already."""
+
+
+# Built once: every submission runs it. One statement, since each is a round trip.
+_KNOWN = (
+    select(Person, Team, Site, Ticket.id)
+    .select_from(Person)
+    .join(Team, Team.is_default & ~Team.archived)
+    .outerjoin(Site, Site.id == bindparam("site"))
+    .outerjoin(Ticket, (Ticket.requester_id == Person.id) & (Ticket.submission == bindparam("submission")))
+    .where(Person.id == bindparam("requester"))
+)
+
+
+def _read(session: Session, requester: Asker, draft: TicketDraft) -> _Known:
+    named = {"requester": requester.id, "site": draft.site_id, "submission": draft.submission}
+    return _Known(*session.execute(_KNOWN, named).one())
+
+
+def _check(draft: TicketDraft, rules: Rules, *, technician: bool) -> None:
+    """Refuse what the form's own rules forbid: a client may send anything."""
+    if not draft.title.strip():
+        raise FieldRefused("title", "blank")
+    if len(draft.title.strip()) > TITLE_MAX:
+        raise FieldRefused("title", "too_long")
+    if draft.status not in settable_statuses(technician=technician):
+        raise FieldRefused("status", "not_yours")
+    if draft.status is Status.RESOLVED and not draft.solution.strip():
+        raise FieldRefused("solution", "missing")
+    if draft.status is not Status.RESOLVED and draft.solution.strip():
+        raise FieldRefused("status", "solution_of_an_open_ticket")
+    for name in ("impact", "urgency", "site_id"):
+        if getattr(draft, name) is None:
+            raise FieldRefused(name.removesuffix("_id"), "missing")
+    if rules.description_required and not draft.description.strip():
+        raise FieldRefused("description", "blank")
+
+
+def _service(session: Session, draft: TicketDraft) -> Service | None:
+    if draft.service_id is None:
+        return None
+    service = session.get(Service, draft.service_id)
+    if service is None or service.archived or not _offers(service, draft.kind):
+        raise ServiceNotFound
+    return service
+
+
+def _followed(session: Session, asker: Asker, ticket_id: int | None) -> int | None:
+    """The ticket that this one continues, when it is theirs."""
+    return None if ticket_id is None else ticket_for(session, asker, ticket_id).id
+
+
+def _offers(service: Service, kind: Kind) -> bool:
+    return service.offers_request if kind is Kind.REQUEST else service.offers_incident
