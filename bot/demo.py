@@ -17,9 +17,9 @@ from bot.catalogue.file import CatalogueFile, read_catalogue
 from bot.cli import prepare
 from bot.settings import Settings, SettingsError, load_settings
 from bot.slack.manifest import manifest
-from playground import fixture
+from playground.state import fixture
+from playground.state.workspace import APP_TOKEN, BOT_TOKEN
 from playground.testing import Playground
-from playground.workspace import APP_TOKEN, BOT_TOKEN
 
 TECHNICIANS = ("karim", "lea", "marc")
 

@@ -6,10 +6,10 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from playground.fixture import load_workspace
 from playground.manifest import Manifest, ManifestError, load_manifest
 from playground.server import Server
-from playground.workspace import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET
+from playground.state.fixture import load_workspace
+from playground.state.workspace import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from playground.workspace import Json
+from playground.state.workspace import Json
 
 
 class ApiError(Exception):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from playground.workspace import Json
+from playground.state.workspace import Json
 
 _HTTP = (429, 500, "timeout", "reset")
 _SMTP = ("451", "reset")

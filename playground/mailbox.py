@@ -11,7 +11,7 @@ from email.message import EmailMessage
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from playground.faults import Fault, Faults
-from playground.workspace import Json
+from playground.state.workspace import Json
 
 logging.getLogger("mail.log").setLevel(logging.WARNING)  # aiosmtpd's own log names every address
 ACCEPTED = "250 OK"

@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 
 from playground.block_kit import Problem, check_blocks, check_manifest, check_view
-from playground.workspace import Json
+from playground.state.workspace import Json
 
 
 def _words(text: str) -> frozenset[str]:

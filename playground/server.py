@@ -12,16 +12,17 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse
 from starlette.routing import Mount, Route
 
-from playground import control, files, fixture, page, response_urls, web_api
-from playground.breakage import CuttableHttp
+from playground import control, page, web_api
 from playground.delivery import Delivery, socket_mode
 from playground.delivery.prompt_socket import PromptWebSocket
+from playground.fault_injection import CuttableHttp
 from playground.faults import Faults
 from playground.mailbox import Mailbox
 from playground.manifest import Manifest
-from playground.rate_limits import RateLimits
 from playground.slack import Slack
-from playground.workspace import Json, Workspace
+from playground.state import files, fixture, response_urls
+from playground.state.rate_limits import RateLimits
+from playground.state.workspace import Json, Workspace
 
 
 def make_slack(

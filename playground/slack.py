@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from playground import fixture
+from playground.state import fixture
 
 if TYPE_CHECKING:
     from playground.delivery import Delivery
     from playground.faults import Faults
     from playground.mailbox import Mailbox
     from playground.manifest import Manifest
-    from playground.rate_limits import RateLimits
-    from playground.workspace import Json, Workspace
+    from playground.state.rate_limits import RateLimits
+    from playground.state.workspace import Json, Workspace
 
 
 @dataclass

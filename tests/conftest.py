@@ -16,8 +16,8 @@ from bot.catalogue.file import read_catalogue
 from bot.demo import workspace_for
 from bot.settings import Settings
 from bot.slack.manifest import manifest
+from playground.state.workspace import APP_TOKEN, BOT_TOKEN
 from playground.testing import Playground
-from playground.workspace import APP_TOKEN, BOT_TOKEN
 from tests.chromium import executable
 from tests.desk import Desk
 from tests.engines import shared_engine

@@ -15,8 +15,8 @@ from typing import Any
 from bot.catalogue.file import read_catalogue
 from bot.demo import workspace_for
 from bot.slack.manifest import manifest
+from playground.state.workspace import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET
 from playground.testing import Playground
-from playground.workspace import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET
 
 ROOT = Path(__file__).parent.parent
 CATALOGUE = ROOT / "catalogue.yaml"

@@ -22,8 +22,8 @@ from bot.cli import prepare
 from bot.demo import workspace_for
 from bot.settings import Settings
 from bot.slack.manifest import manifest
+from playground.state.workspace import APP_TOKEN, BOT_TOKEN
 from playground.testing import Playground
-from playground.workspace import APP_TOKEN, BOT_TOKEN
 from tests import screenshots_requesters, screenshots_technicians
 from tests.chromium import executable
 from tests.desk import Desk

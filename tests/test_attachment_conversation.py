@@ -2,7 +2,7 @@
 
 import pytest
 
-from playground.workspace import BOT_USER_ID, File
+from playground.state.workspace import BOT_USER_ID, File
 from tests.desk import DETAIL, DIRECT, TRIAGE, Desk, Person, file
 from tests.sending import forgive
 

@@ -13,7 +13,7 @@ from bot.delivery.senders.files import SIZE_MAX, NotToBeHad, SlackFiles, safe_na
 from bot.storage.base import FolderStore
 from models.outbox.delivery import DeliveryKind, DeliveryState
 from models.tickets.attachment import Attachment, AttachmentState
-from playground.workspace import BOT_TOKEN, File
+from playground.state.workspace import BOT_TOKEN, File
 from tests.desk import TRIAGE, Desk
 from tests.sending import deliveries, delivery, forgive, wait
 

@@ -15,8 +15,8 @@ from models.catalogue import Team
 from models.errors import NotServed, SlackUnavailable
 from models.outbox.delivery import DeliveryKind, DeliveryState
 from models.person import ChannelMember, Person
-from playground.workspace import BOT_TOKEN, BOT_USER_ID, Channel
-from playground.workspace import Person as SlackPerson
+from playground.state.workspace import BOT_TOKEN, BOT_USER_ID, Channel
+from playground.state.workspace import Person as SlackPerson
 from tests.desk import TRIAGE, Desk
 from tests.sending import bot_leaves, deliveries, forgive
 

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from models.lifecycle import Action
-from playground.workspace import BOT_USER_ID
+from playground.state.workspace import BOT_USER_ID
 from tests.desk import APPROVE, DIRECT, TRIAGE, Desk, Person, file
 
 DOORS = ["[Nouveau Ticket Informatique]", "[Catalogue des Services Numériques]", "[Mes tickets]"]

@@ -16,7 +16,7 @@ from bot.observability.logs import JsonLines, TextLines
 from bot.observability.slack_requests import describe
 from models.lifecycle import Action
 from models.outbox.delivery import Delivery
-from playground.workspace import APP_TOKEN, BOT_TOKEN
+from playground.state.workspace import APP_TOKEN, BOT_TOKEN
 from tests.desk import APPROVE, DIRECT, REFUSE, TRIAGE, Desk, file
 
 SECRETS = {

@@ -29,7 +29,7 @@ from bot.observability.metrics import exposition
 from bot.settings import Settings
 from models.lifecycle import Action
 from models.outbox.delivery import Delivery, DeliveryKind, DeliveryState, Pause
-from playground.workspace import BOT_TOKEN
+from playground.state.workspace import BOT_TOKEN
 from tests.conftest import ROOT
 from tests.desk import Desk
 from tests.small_desk import NOW, SmallDesk

@@ -9,7 +9,7 @@ from bot.delivery.senders.slack import worker_client
 from bot.ops.doctor import stopped
 from models.lifecycle import Action, Status
 from models.tickets.outage import Outage
-from playground.workspace import BOT_TOKEN
+from playground.state.workspace import BOT_TOKEN
 from tests.desk import APPROVE, DETAIL, DIRECT, REFUSE, TRIAGE, Desk, Person
 from tests.sending import bot_leaves, forgive
 

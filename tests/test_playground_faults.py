@@ -10,10 +10,10 @@ import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from playground.rate_limits import TIERS
+from playground.state.rate_limits import TIERS
+from playground.state.workspace import BOT_TOKEN
 from playground.testing import Playground
 from playground.web_api.registry import METHODS
-from playground.workspace import BOT_TOKEN
 from tests.web_api_calls import call, find, refusal, rules
 
 

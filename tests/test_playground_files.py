@@ -4,8 +4,8 @@ from urllib.request import Request, urlopen
 
 from slack_sdk import WebClient
 
+from playground.state.workspace import BOT_TOKEN, File, Message, new_id
 from playground.testing import Playground
-from playground.workspace import BOT_TOKEN, File, Message, new_id
 from tests.web_api_calls import find, refusal, rules
 
 

@@ -8,8 +8,8 @@ from urllib.request import Request, urlopen
 import pytest
 from slack_sdk import WebClient
 
+from playground.state.workspace import BOT_TOKEN
 from playground.testing import Playground
-from playground.workspace import BOT_TOKEN
 from tests.web_api_calls import HOME, SECTION, call, events, find, refusal
 
 

@@ -2,15 +2,15 @@
 
 import pytest
 
-from playground import fixture
 from playground.page.controls import Place, control
-from playground.page.mrkdwn import mrkdwn, plain
 from playground.page.reader import Reader, initials
-from playground.page.rich_text import rich_text
-from playground.page.values import read, shown
-from playground.page.words import Words
-from playground.page.words_table import TABLE
-from playground.workspace import Json, Workspace
+from playground.page.text.mrkdwn import mrkdwn, plain
+from playground.page.text.rich_text import rich_text
+from playground.page.text.values import read, shown
+from playground.page.text.words import Words
+from playground.page.text.words_table import TABLE
+from playground.state import fixture
+from playground.state.workspace import Json, Workspace
 
 NOON = 1795604400  # 25 November 2026, 12:00 in Paris, 11:00 in London
 

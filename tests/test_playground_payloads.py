@@ -8,8 +8,8 @@ import pytest
 from slack_bolt import App
 from slack_sdk import WebClient
 
+from playground.state.workspace import BOT_USER_ID
 from playground.testing import Playground
-from playground.workspace import BOT_USER_ID
 from tests.bolt_apps import over_http, over_socket_mode
 from tests.test_playground_control import actions, button, modal, option, question, section
 from tests.web_api_calls import find

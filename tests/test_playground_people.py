@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 from slack_sdk import WebClient
 
+from playground.state.workspace import BOT_USER_ID
 from playground.testing import Playground
-from playground.workspace import BOT_USER_ID
 from tests.web_api_calls import call, events, find, refusal
 
 

@@ -8,8 +8,8 @@ from urllib.request import Request, urlopen
 import pytest
 from slack_sdk import WebClient
 
+from playground.state.workspace import APP_TOKEN, BOT_TOKEN, BOT_USER_ID
 from playground.testing import Playground
-from playground.workspace import APP_TOKEN, BOT_TOKEN, BOT_USER_ID
 from tests.web_api_calls import BAD_BLOCKS, HOME, SECTION, call, modal, refusal, rules
 
 

@@ -18,8 +18,8 @@ from bot.slack.error_handler import FIELD_REASONS, MEMBERS_ONLY, PLAIN, ROLES
 from models import errors
 from models.lifecycle import Action
 from models.outbox.delivery import DeliveryKind, Post
+from playground.state.workspace import BOT_TOKEN
 from playground.testing import Playground
-from playground.workspace import BOT_TOKEN
 from tests.conftest import CATALOGUE
 from tests.desk import Desk, Json, Person
 from tests.rights_house import House, State, Who

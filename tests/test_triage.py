@@ -7,7 +7,7 @@ import pytest
 
 from blocks import ids
 from models.lifecycle import Action, Ending, Status
-from playground.workspace import BOT_USER_ID
+from playground.state.workspace import BOT_USER_ID
 from tests.desk import APPROVE, DETAIL, DIRECT, RESOLVE, TAKE, TRIAGE, Desk, Person
 
 NOT_YOURS = "Seuls les membres de l’équipe de ce ticket peuvent faire cela."

@@ -46,8 +46,8 @@ from models.catalogue import Service, Team
 from models.lifecycle import Impact, Kind, Urgency
 from models.outbox.delivery import DeliveryKind, DeliveryState, Pause
 from models.tickets.draft import TicketDraft
-from playground.messages import post_message
-from playground.workspace import BOT_TOKEN, BOT_USER_ID
+from playground.state.messages import post_message
+from playground.state.workspace import BOT_TOKEN, BOT_USER_ID
 from tests.desk import APPROVE, DETAIL, DIRECT, REFUSE, RESOLVE, TRIAGE, Desk
 from tests.sending import bot_leaves, deliveries, delivery, forgive, post_of, wait
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from playground.slack import Slack
+from playground.state.workspace import Person
 from playground.testing import Playground
-from playground.workspace import Person
 from tests.desk import APPROVE, DIRECT, RESOLVE, TAKE, TRIAGE
 
 Json = dict[str, Any]

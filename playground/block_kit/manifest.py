@@ -3,8 +3,8 @@
 Sources: github.com/slackapi/manifest-schema, docs.slack.dev/reference/app-manifest.
 """
 
-from playground.block_kit.composition import BOOLEAN
 from playground.block_kit.problem import Problem
+from playground.block_kit.schema.composition import BOOLEAN
 from playground.block_kit.shape import Shape
 from playground.block_kit.spec import Anything, Listing, Number, Spec, String, Where
 

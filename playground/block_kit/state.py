@@ -4,7 +4,7 @@ import copy
 import secrets
 import string
 
-from playground.block_kit.placement import INTERACTIVE
+from playground.block_kit.schema.placement import INTERACTIVE
 from playground.block_kit.spec import Json
 from playground.block_kit.walk import blocks_of, elements_of
 

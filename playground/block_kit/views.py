@@ -3,13 +3,13 @@
 Sources are the pages reference/views/modal-views and reference/views/home-tab-views of docs.slack.dev.
 """
 
-from playground.block_kit.blocks import COMMON_BLOCKS
-from playground.block_kit.charts import DATA_VISUALIZATION
-from playground.block_kit.composition import BOOLEAN, plain
-from playground.block_kit.limited_blocks import LIMITED_BLOCKS
+from playground.block_kit.schema.blocks import COMMON_BLOCKS
+from playground.block_kit.schema.charts import DATA_VISUALIZATION
+from playground.block_kit.schema.composition import BOOLEAN, plain
+from playground.block_kit.schema.limited_blocks import LIMITED_BLOCKS
+from playground.block_kit.schema.tables import DATA_TABLE, TABLE
 from playground.block_kit.shape import OneOf, Shape
 from playground.block_kit.spec import Listing, Spec, String
-from playground.block_kit.tables import DATA_TABLE, TABLE
 
 BLOCKS = OneOf(*COMMON_BLOCKS, *LIMITED_BLOCKS, TABLE, DATA_TABLE, DATA_VISUALIZATION)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from playground.block_kit.placement import INTERACTIVE
+from playground.block_kit.schema.placement import INTERACTIVE
 from playground.block_kit.spec import Json
 
 # The keys under which a block holds other blocks, and those under which it holds elements.

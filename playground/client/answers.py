@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass, field
 
-from playground import views
 from playground.client.actions import toast
 from playground.errors import ApiError
 from playground.slack import Slack
-from playground.workspace import Json, Person, View
+from playground.state import views
+from playground.state.workspace import Json, Person, View
 
 TROUBLE = "We had some trouble connecting. Try again?"
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from playground.client.refusal import Refused
-from playground.workspace import Json
+from playground.state.workspace import Json
 
 _STATELESS = {"button", "overflow", "image", "workflow_button", "feedback_buttons", "icon_button"}
 

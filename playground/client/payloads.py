@@ -3,7 +3,7 @@
 import secrets
 
 from playground.slack import Slack
-from playground.workspace import (
+from playground.state.workspace import (
     APP_ID,
     TEAM_ID,
     Channel,

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from playground.client.refusal import Refused
-from playground.message_payloads import message_payload
 from playground.slack import Slack
-from playground.states import kept_state
-from playground.views import view_payload
-from playground.workspace import Channel, Json, Message, Person, View
+from playground.state.inputs import kept_state
+from playground.state.message_payloads import message_payload
+from playground.state.views import view_payload
+from playground.state.workspace import Channel, Json, Message, Person, View
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,5 @@
 """Submitting and closing modals ("view_submission payload", "view_closed payload")."""
 
-from playground import views
 from playground.client.actions import send
 from playground.client.answers import SubmitResult, follow
 from playground.client.elements import Element, elements_of
@@ -9,7 +8,8 @@ from playground.client.places import ViewPlace, scene
 from playground.client.refusal import Refused
 from playground.client.values import complaint
 from playground.slack import Slack
-from playground.workspace import Json, Person, View
+from playground.state import views
+from playground.state.workspace import Json, Person, View
 
 
 async def submit_view(slack: Slack, person: Person, view_id: str) -> SubmitResult:

@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 
 from playground.client.elements import Element, options_of
 from playground.client.refusal import Refused
-from playground.workspace import Json
+from playground.state.workspace import Json
 
 MAX_TYPED = 3000  # characters a person can type in a plain_text_input
 MAX_FILE_BYTES = 10 * 1024 * 1024

@@ -3,8 +3,8 @@
 import html
 import re
 
-from playground.emoji import with_shortcodes
-from playground.workspace import Workspace
+from playground.state.emoji import with_shortcodes
+from playground.state.workspace import Workspace
 
 _REFERENCE = re.compile(
     r"(?P<url>(?i:https?)://[^\s<>|]*[^\s<>|.,;:!?)\]'\"»])"

@@ -2,10 +2,10 @@
 
 from playground import client
 from playground.client import Refused
-from playground.control.wish import Wish, control
-from playground.message_payloads import message_payload
+from playground.control.request import Wish, control
 from playground.screen.choices import upload
-from playground.workspace import Channel, Json
+from playground.state.message_payloads import message_payload
+from playground.state.workspace import Channel, Json
 
 
 @control("message")

@@ -4,11 +4,11 @@ import asyncio
 from dataclasses import asdict
 
 from playground.client import Refused
-from playground.control.wish import Wish, control
+from playground.control.request import Wish, control
 from playground.delivery.http import SignedHttp
 from playground.delivery.socket_mode import SocketMode
 from playground.screen import screen, shows
-from playground.workspace import Json
+from playground.state.workspace import Json
 
 WAIT_SECONDS = 5.0  # for what `wait_for` names, unless `timeout` says otherwise
 

@@ -2,10 +2,10 @@
 
 from playground import client
 from playground.client import Refused
-from playground.control.wish import Wish, acknowledged, control
+from playground.control.request import Wish, acknowledged, control
 from playground.screen import gestures, screen
-from playground.views import top_view
-from playground.workspace import Json
+from playground.state.views import top_view
+from playground.state.workspace import Json
 
 
 @control("command")

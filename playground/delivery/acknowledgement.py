@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from playground.manifest import Manifest
-from playground.workspace import Json
+from playground.state.workspace import Json
 
 _RESPONSE_ACTIONS = ("errors", "update", "push", "clear")
 

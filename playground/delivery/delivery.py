@@ -9,7 +9,7 @@ from playground.delivery.http import SignedHttp
 from playground.delivery.socket_mode import SocketMode
 from playground.delivery.transport import Reply, Retry
 from playground.manifest import Manifest
-from playground.workspace import Json, Workspace
+from playground.state.workspace import Json, Workspace
 
 
 class Delivery:

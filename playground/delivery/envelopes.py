@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from starlette.websockets import WebSocketDisconnect
 
 from playground.delivery.transport import ACK_SECONDS, Kind, Reply, Retry
-from playground.workspace import Json
+from playground.state.workspace import Json
 
 LOST = Reply("connection_failed", "the connection closed before the acknowledgement")
 LATE = Reply("timeout", f"no acknowledgement within {ACK_SECONDS:g} s")

@@ -1,7 +1,7 @@
 """The Events API: which events reach the app, in which envelope, and when they are sent again."""
 
 from playground.manifest import Manifest
-from playground.workspace import APP_ID, BOT_USER_ID, TEAM_ID, Json, Workspace, new_id
+from playground.state.workspace import APP_ID, BOT_USER_ID, TEAM_ID, Json, Workspace, new_id
 
 RETRY_AFTER = (0.0, 60.0, 300.0)  # seconds of Slack's time from a failure to the next delivery
 _MESSAGE_EVENTS = {"im": "message.im", "channel": "message.channels", "group": "message.groups"}

@@ -10,7 +10,7 @@ import time
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from playground.delivery.transport import ACK_SECONDS, Kind, Reply, Retry
-from playground.workspace import SIGNING_SECRET, Json
+from playground.state.workspace import SIGNING_SECRET, Json
 
 FORM = "application/x-www-form-urlencoded"
 LATE = Reply("http_timeout", f"no answer within {ACK_SECONDS:g} s")

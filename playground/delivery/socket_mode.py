@@ -12,7 +12,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from playground.delivery.envelopes import Envelopes
 from playground.delivery.transport import ACK_SECONDS, Kind, Reply, Retry
-from playground.workspace import APP_ID, Json
+from playground.state.workspace import APP_ID, Json
 
 MAX_CONNECTIONS = 10
 TICKET_SECONDS = 30.0

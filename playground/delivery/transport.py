@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from playground.workspace import Json
+from playground.state.workspace import Json
 
 Kind = Literal["slash_commands", "interactive", "events_api"]
 ACK_SECONDS = 3.0  # how long Slack waits for an acknowledgement, in real time

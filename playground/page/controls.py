@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
-from playground.page.mrkdwn import mrkdwn, plain
 from playground.page.reader import Reader
-from playground.page.values import shown
-from playground.workspace import Json, Message, Person, View
+from playground.page.text.mrkdwn import mrkdwn, plain
+from playground.page.text.values import shown
+from playground.state.workspace import Json, Message, Person, View
 
 
 @dataclass(frozen=True)

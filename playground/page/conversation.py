@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 
 from playground.page.controls import Place
 from playground.page.reader import Reader
-from playground.workspace import Channel, File, Message, Person
+from playground.state.workspace import Channel, File, Message, Person
 
 _TOGETHER = 300.0  # seconds within which messages of one author stand under one name
 

@@ -12,7 +12,7 @@ from playground.client.values import MAX_FILE_BYTES
 from playground.page.frame import reader_of
 from playground.page.reader import Reader
 from playground.slack import Slack
-from playground.workspace import File
+from playground.state.workspace import File
 
 # What a browser may show by itself; anything else is for the disk.
 _PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")

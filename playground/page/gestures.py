@@ -13,12 +13,12 @@ from starlette.routing import Route
 from playground import client
 from playground.client.elements import find
 from playground.client.places import scene
-from playground.files import file_payload
 from playground.page.controls import choice
 from playground.page.reader import Reader
-from playground.page.values import read
+from playground.page.text.values import read
 from playground.slack import Slack
-from playground.workspace import Json, Person
+from playground.state.files import file_payload
+from playground.state.workspace import Json, Person
 
 Gesture = Callable[[Slack, Person, Json], Awaitable[Json]]
 routes: list[Route] = []

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from playground.workspace import Workspace
+from playground.state.workspace import Workspace
 
 _BEAT = 15.0  # seconds of silence after which a comment keeps the line open
 

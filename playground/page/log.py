@@ -7,7 +7,7 @@ from starlette.routing import Route
 from playground.page.frame import page, reader_of
 from playground.page.reader import Reader
 from playground.slack import Slack
-from playground.workspace import Call
+from playground.state.workspace import Call
 
 _SHOWN = 200  # calls on the page
 _LONGEST = 120  # characters of a call's summary

@@ -9,7 +9,7 @@ from starlette.routing import Route
 
 from playground.mailbox import Mail
 from playground.page.frame import not_found, page
-from playground.page.references import link
+from playground.page.text.references import link
 from playground.slack import Slack
 
 _URL = re.compile(r"https?://[^\s<>]*[^\s<>.,;:!?)\]'\"]")

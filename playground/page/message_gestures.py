@@ -3,7 +3,7 @@
 from playground import client
 from playground.page.gestures import gesture
 from playground.slack import Slack
-from playground.workspace import Json, Person
+from playground.state.workspace import Json, Person
 
 
 @gesture("message")

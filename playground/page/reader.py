@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlencode
 
-from playground.page.dates import Calendar
-from playground.page.words import Words
-from playground.workspace import Channel, Person, Workspace
+from playground.page.text.dates import Calendar
+from playground.page.text.words import Words
+from playground.state.workspace import Channel, Person, Workspace
 
 _COLOURS = 8  # how many colours of avatar the style sheet has
 

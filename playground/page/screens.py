@@ -9,8 +9,8 @@ from playground.page.conversation import Line, lines, read_up_to, thread, unread
 from playground.page.frame import not_found, page, reader_of
 from playground.page.reader import Reader
 from playground.slack import Slack
-from playground.views import top_view
-from playground.workspace import Channel, View
+from playground.state.views import top_view
+from playground.state.workspace import Channel, View
 
 
 @dataclass(frozen=True)

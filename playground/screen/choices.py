@@ -8,11 +8,11 @@ from playground import client
 from playground.client import Element, Place, Refused, options_of
 from playground.client.values import VALUE_KEYS, holds_several
 from playground.client.writing import escape
-from playground.rich_text import rich_text
 from playground.screen.labels import option_called
 from playground.screen.words import normalise
 from playground.slack import Slack
-from playground.workspace import Json, Person
+from playground.state.rich_text import rich_text
+from playground.state.workspace import Json, Person
 
 
 async def value_for(slack: Slack, person: Person, place: Place, element: Element, wanted: Any) -> Json:

@@ -12,8 +12,8 @@ from playground.delivery import Acknowledgement
 from playground.screen.choices import steps, toggled, value_for
 from playground.screen.labels import called, labelled, offers, pick_one
 from playground.slack import Slack
-from playground.views import top_view
-from playground.workspace import Channel, Json, Person
+from playground.state.views import top_view
+from playground.state.workspace import Channel, Json, Person
 
 SENT_NOTHING = Acknowledgement(True)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 from playground.client import Element, Refused, elements_of, options_of
 from playground.screen.words import normalise
-from playground.workspace import Json
+from playground.state.workspace import Json
 
 _MOST_LISTED = 30  # elements in an error's detail
 

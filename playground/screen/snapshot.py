@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 from playground.client import elements_of
-from playground.message_payloads import SLACKBOT, TOMBSTONE, replies
 from playground.screen.words import human_value, normalise, words_of
 from playground.slack import Slack
-from playground.workspace import Channel, Json, Message, Person, View
+from playground.state.message_payloads import SLACKBOT, TOMBSTONE, replies
+from playground.state.workspace import Channel, Json, Message, Person, View
 
 
 def screen(slack: Slack, person: Person) -> Json:

@@ -5,7 +5,7 @@ from typing import Any
 
 from playground.client import options_of
 from playground.client.values import value_of
-from playground.workspace import Json, Workspace
+from playground.state.workspace import Json, Workspace
 
 
 def normalise(text: str) -> str:

@@ -2,9 +2,10 @@
 
 from starlette.routing import BaseRoute, Route
 
-from playground.web_api import (  # noqa: F401 (importing a family registers its methods)
+from playground.web_api import auth  # noqa: F401 (importing a family registers its methods)
+from playground.web_api.dispatch import endpoint
+from playground.web_api.methods import (  # noqa: F401 (importing a family registers its methods)
     apps,
-    auth,
     blocks,
     chat,
     conversations,
@@ -16,6 +17,5 @@ from playground.web_api import (  # noqa: F401 (importing a family registers its
     users,
     views,
 )
-from playground.web_api.dispatch import endpoint
 
 routes: list[BaseRoute] = [Route("/{method}", endpoint, methods=["GET", "POST"])]

@@ -1,9 +1,9 @@
 """auth.*"""
 
+from playground.state.workspace import BOT_ID, BOT_USER_ID, TEAM_ID, Json
 from playground.web_api.call import ApiCall
+from playground.web_api.methods.team import TEAM_NAME
 from playground.web_api.registry import method
-from playground.web_api.team import TEAM_NAME
-from playground.workspace import BOT_ID, BOT_USER_ID, TEAM_ID, Json
 
 
 @method("auth.test")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from playground.errors import ApiError, missing_field
-from playground.workspace import BOT_USER_ID, Channel, Json, Message, Person
+from playground.state.workspace import BOT_USER_ID, Channel, Json, Message, Person
 
 if TYPE_CHECKING:
     from starlette.requests import Request

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from playground.block_kit import MOST_TEXT, ONE_TABLE, total_text
 from playground.errors import ApiError
+from playground.state.workspace import Json
 from playground.web_api.call import ApiCall
-from playground.workspace import Json
 
 MAX_ATTACHMENTS = 100
 MAX_METADATA = 8_000  # bytes of JSON

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import JSONResponse, Response
 
-from playground.breakage import break_off
 from playground.errors import ApiError
-from playground.rate_limits import TIERS
+from playground.fault_injection import break_off
+from playground.state.rate_limits import TIERS
+from playground.state.workspace import APP_TOKEN, BOT_TOKEN, Call, Json
 from playground.web_api.call import ApiCall, read_arguments
 from playground.web_api.registry import METHODS, Method
-from playground.workspace import APP_TOKEN, BOT_TOKEN, Call, Json
 
 if TYPE_CHECKING:
     from starlette.requests import Request

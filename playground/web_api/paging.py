@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from playground.errors import ApiError
+from playground.state.workspace import Json
 from playground.web_api.call import ApiCall
-from playground.workspace import Json
 
 T = TypeVar("T")
 

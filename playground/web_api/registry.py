@@ -3,8 +3,8 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from playground.state.workspace import Json
 from playground.web_api.call import ApiCall
-from playground.workspace import Json
 
 Run = Callable[[ApiCall], Json | Awaitable[Json]]
 

@@ -1,0 +1,108 @@
+"""One request to the control API: reading what it asks for, answering, refusing."""
+
+import functools
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import BaseRoute, Route
+
+from playground.client import Refused
+from playground.delivery import Acknowledgement
+from playground.screen.gestures import channel_called
+from playground.slack import Slack
+from playground.state.workspace import Channel, Json, Person
+
+routes: list[BaseRoute] = []
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a request asks for: the fields of its body, or of its query."""
+
+    slack: Slack
+    fields: Json
+
+    def text(self, name: str) -> str:
+        """A field that must be there."""
+        if self.fields.get(name) is None:
+            raise Refused("bad_request", f"{name} is missing")
+        return str(self.fields[name])
+
+    def maybe(self, name: str) -> str | None:
+        """A field that may be missing."""
+        return None if self.fields.get(name) is None else str(self.fields[name])
+
+    def number(self, name: str, default: float = 0.0) -> float:
+        """A field that is a number."""
+        try:
+            return float(self.fields.get(name, default))
+        except (TypeError, ValueError) as error:
+            raise Refused("bad_request", f"{name} is a number") from error
+
+    @property
+    def where(self) -> object:
+        """The field `in`: the place that is meant."""
+        return self.fields.get("in")
+
+    @property
+    def nth(self) -> int | None:
+        """Which of several that have the same words, from 1."""
+        return None if self.fields.get("nth") is None else int(self.number("nth"))
+
+    @property
+    def person(self) -> Person:
+        """Who is named by `user`, as an id or a handle."""
+        person = self.slack.workspace.person(self.text("user"))
+        if person is None:
+            there = ", ".join(p.name for p in self.slack.workspace.people.values())
+            raise Refused("user_not_found", f"nobody is called {self.text('user')!r}; there are: {there}")
+        return person
+
+    @property
+    def channel(self) -> Channel:
+        """What is named by `channel`; the person must be in it."""
+        return channel_called(self.slack, self.person, self.text("channel"))
+
+
+Handler = Callable[[Wish], Awaitable[Json]]
+
+
+def control(name: str, method: str = "POST") -> Callable[[Handler], Handler]:
+    """Make a function the answer to `/_control/<name>`, given once the app has taken all that it was sent."""
+
+    def register(handler: Handler) -> Handler:
+        @functools.wraps(handler)
+        async def endpoint(request: Request) -> JSONResponse:
+            slack: Slack = request.app.state.slack
+            try:
+                answer = await handler(Wish(slack, await _fields(request)))
+            except Refused as refusal:
+                answer = {"ok": False, "error": refusal.code, "detail": refusal.detail}
+            if method == "POST":
+                await slack.delivery.settled()
+            return JSONResponse({"ok": True} | answer, 400 if answer.get("error") else 200)
+
+        routes.append(Route(f"/{name}", endpoint, methods=[method]))
+        return handler
+
+    return register
+
+
+def acknowledged(answer: Acknowledgement) -> Json:
+    """The app's acknowledgement as an answer."""
+    told: Json = {"ok": answer.ok, "acknowledgement": answer.body}
+    return told if answer.ok else told | {"error": answer.error, "detail": "see /_control/violations"}
+
+
+async def _fields(request: Request) -> Json:
+    if request.method == "GET":
+        return dict(request.query_params)
+    try:
+        fields = await request.json() if await request.body() else {}
+    except ValueError as error:
+        raise Refused("bad_request", f"the body is not JSON: {error}") from error
+    if not isinstance(fields, dict):
+        raise Refused("bad_request", "the body is not an object")
+    return fields

@@ -1,0 +1,109 @@
+"""Dates as Slack writes them, in the reader's language and time zone ("Formatting text for app surfaces")."""
+
+import re
+from datetime import datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from playground.page.text.words import Words
+
+_MONTHS = {
+    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+    "en": "January February March April May June July August September October November December",
+}
+_SHORT_MONTHS = {
+    "fr": "janv. févr. mars avr. mai juin juill. août sept. oct. nov. déc.",
+    "en": "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec",
+}
+_DAYS = {
+    "fr": "lundi mardi mercredi jeudi vendredi samedi dimanche",
+    "en": "Monday Tuesday Wednesday Thursday Friday Saturday Sunday",
+}
+
+
+def zone(name: str) -> ZoneInfo:
+    """The time zone with this IANA name; UTC when there is none."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")
+
+
+class Calendar:
+    """Writes moments (seconds since 1970) for one reader."""
+
+    def __init__(self, words: Words, tz: str, now: float) -> None:
+        self.words = words
+        self.zone = zone(tz)
+        self.now = datetime.fromtimestamp(now, self.zone)
+
+    def moment(self, seconds: float) -> datetime:
+        """That moment on the reader's clock."""
+        return datetime.fromtimestamp(seconds, self.zone)
+
+    def time(self, seconds: float, *, with_seconds: bool = False) -> str:
+        """14:05, or 2:05 PM for Americans."""
+        moment, tail = self.moment(seconds), ":%S" if with_seconds else ""
+        if self.words.locale == "en-US":
+            return moment.strftime(f"%I:%M{tail} %p").lstrip("0")
+        return moment.strftime(f"%H:%M{tail}")
+
+    def date(self, seconds: float, style: str = "date") -> str:
+        """One of Slack's date tokens without its braces: date, date_num, date_long_pretty…"""
+        moment = self.moment(seconds)
+        if style == "date_num":
+            return moment.strftime("%Y-%m-%d")
+        if style == "date_slash":
+            return moment.strftime("%d/%m/%Y")
+        if style.endswith("_pretty"):
+            return self._near(moment) or self.date(seconds, style.removesuffix("_pretty"))
+        months = _SHORT_MONTHS if style == "date_short" else _MONTHS
+        month = months[self.words.language].split()[moment.month - 1]
+        day = "1er" if moment.day == 1 and self.words.language == "fr" else str(moment.day)
+        text = f"{day} {month} {moment.year}"
+        return f"{self._weekday(moment)} {text}" if style == "date_long" else text
+
+    def fill(self, seconds: float, pattern: str) -> str:
+        """A `<!date^…>` pattern with its tokens replaced: "{date_short} {time}". Unknown tokens stay."""
+
+        def token(match: re.Match[str]) -> str:
+            name = match[1]
+            if name in ("time", "time_secs"):
+                return self.time(seconds, with_seconds=name == "time_secs")
+            if name == "ago":
+                return self.ago(seconds)
+            return self.date(seconds, name) if name in _DATE_TOKENS else match[0]
+
+        return re.sub(r"\{(\w+)\}", token, pattern)
+
+    def ago(self, seconds: float) -> str:
+        """How long ago, in the largest unit that fits: "il y a 3 jours"."""
+        elapsed = int(self.now.timestamp() - seconds)
+        for key, length in _AGES:
+            if elapsed >= length:
+                return self.words(key, n=elapsed // length)
+        return self.words("just_now")
+
+    def day(self, seconds: float) -> str:
+        """A day as a heading: "Aujourd’hui", "Hier", "lundi 3 novembre 2026"."""
+        text = self._near(self.moment(seconds)) or self.date(seconds, "date_long")
+        return text[0].upper() + text[1:]
+
+    def stamp(self, seconds: float) -> str:
+        """A day and a time, short when it is today: "14:05", "3 nov. 2026, 14:05"."""
+        if self.moment(seconds).date() == self.now.date():
+            return self.time(seconds)
+        return f"{self.date(seconds, 'date_short')}, {self.time(seconds)}"
+
+    def _weekday(self, moment: datetime) -> str:
+        return _DAYS[self.words.language].split()[moment.weekday()]
+
+    def _near(self, moment: datetime) -> str | None:
+        key = {0: "today", -1: "yesterday", 1: "tomorrow"}.get((moment.date() - self.now.date()).days)
+        return self.words(key) if key else None
+
+
+# In seconds.
+_AGES = (("years_ago", 31_536_000), ("days_ago", 86_400), ("hours_ago", 3_600), ("minutes_ago", 60))
+_DATE_TOKENS = {
+    base + suffix for base in ("date", "date_short", "date_long") for suffix in ("", "_pretty")
+} | {"date_num", "date_slash"}  # fmt: skip

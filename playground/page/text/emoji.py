@@ -1,0 +1,16 @@
+"""Emoji in the page."""
+
+from markupsafe import Markup
+
+from playground.state.emoji import SHORTCODES
+
+
+def emoji(name: str) -> Markup:
+    """The emoji with this shortcode (skin tones are left out), or `:name:` when it is not one of ours."""
+    base = name.split("::")[0]
+    character = SHORTCODES.get(base)
+    if character is None:
+        return Markup(":{}:").format(name)
+    return Markup('<span class="emoji" role="img" aria-label="{}">{}</span>').format(
+        base.replace("_", " "), character
+    )

@@ -1,0 +1,131 @@
+"""The fixed workspace: a university, its help desk, and whoever else a test may meet.
+
+`camille`, `oliver` (British) and `aurelie` ask; `karim` and `lea` are technicians of the team Assistance,
+`marc` of the team Réseau; `invite` is a guest, alone with the app; `paul` belongs to another workspace and is
+met in #general through Slack Connect. The app is in #general and both triage channels, not in #annonces.
+
+A workspace of one's own is JSON of the same form as `FIXED`: `people` (name, real_name, email; optionally id,
+locale, tz, restricted, team_id) and `channels` (name, members; optionally id, private, app, topic, archived).
+Ids follow from names, so they are the same at every start. Everybody has a direct message with the app,
+except people of other workspaces, whom an app may not write to.
+"""
+
+import base64
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+from playground.state.workspace import BOT_USER_ID, TEAM_ID, Channel, Json, Person, Workspace
+
+OTHER_TEAM_ID = "T0PARTNER0"
+_EVERYONE = ["camille", "oliver", "aurelie", "karim", "lea", "marc", "paul"]  # but the guest
+
+FIXED: Json = {
+    "people": [
+        {"name": "camille", "real_name": "Camille Bernard", "email": "camille.bernard@univ.example"},
+        {
+            "name": "oliver",
+            "real_name": "Oliver Smith",
+            "email": "oliver.smith@univ.example",
+            "locale": "en-GB",
+            "tz": "Europe/London",
+        },
+        {
+            "name": "aurelie",
+            "real_name": "Aurélie D'Hérouville",
+            "email": "aurelie.dherouville@univ.example",
+        },
+        {"name": "karim", "real_name": "Karim Benali", "email": "karim.benali@univ.example"},
+        {"name": "lea", "real_name": "Léa Martin", "email": "lea.martin@univ.example"},
+        {"name": "marc", "real_name": "Marc Petit", "email": "marc.petit@univ.example"},
+        {
+            "name": "invite",
+            "real_name": "Inès Invitée",
+            "email": "invite@univ.example",
+            "restricted": True,
+        },
+        {
+            "name": "paul",
+            "real_name": "Paul Partenaire",
+            "email": "paul.partenaire@univ.example",
+            "team_id": OTHER_TEAM_ID,
+        },
+    ],
+    "channels": [
+        {"name": "general", "members": _EVERYONE, "topic": "Toute l’université"},
+        {"name": "annonces", "members": ["camille", "oliver", "aurelie"], "app": False},
+        {
+            "name": "dnum-assistance",
+            "private": True,
+            "members": ["karim", "lea"],
+            "topic": "Tickets de l’équipe Assistance",
+        },
+        {
+            "name": "dnum-reseau",
+            "private": True,
+            "members": ["marc"],
+            "topic": "Tickets de l’équipe Réseau",
+        },
+    ],
+}
+
+
+def load_workspace(path: Path) -> Json:
+    """Read a workspace's JSON file and try it out; `ValueError` says what is wrong with it."""
+    try:
+        description: Any = json.loads(path.read_text(encoding="utf-8"))
+        fill(Workspace(), description)
+    except KeyError as error:
+        raise ValueError(f"{path}: {error} is missing") from error
+    except (ValueError, TypeError, AttributeError) as error:
+        raise ValueError(f"{path}: {error}") from error
+    return dict(description)
+
+
+def fill(workspace: Workspace, description: Json = FIXED, bot_name: str = "guichet") -> None:
+    """Make `workspace` what `description` says, and nothing else."""
+    workspace.clear()
+    workspace.people[BOT_USER_ID] = Person(BOT_USER_ID, bot_name, bot_name.capitalize(), "", is_bot=True)
+    for raw in description["people"]:
+        _add_person(workspace, raw)
+    for raw in description["channels"]:
+        _add_channel(workspace, raw)
+
+
+def _add_person(workspace: Workspace, raw: Json) -> None:
+    given: Json = {"id": _stable_id("U", raw["name"])} | raw
+    person = Person(**given)
+    workspace.people[person.id] = person
+    if person.team_id == TEAM_ID:
+        channel_id = _stable_id("D", person.name)
+        members = {person.id, BOT_USER_ID}
+        workspace.channels[channel_id] = Channel(channel_id, "guichet", "im", members, person=person.id)
+
+
+def _add_channel(workspace: Workspace, raw: Json) -> None:
+    members = {_member_id(workspace, name) for name in raw["members"]}
+    if raw.get("app", True):
+        members.add(BOT_USER_ID)
+    channel = Channel(
+        id=raw.get("id") or _stable_id("C", raw["name"]),
+        name=raw["name"],
+        kind="private" if raw.get("private") else "public",
+        members=members,
+        archived=raw.get("archived", False),
+        topic=raw.get("topic", ""),
+    )
+    workspace.channels[channel.id] = channel
+
+
+def _member_id(workspace: Workspace, name: str) -> str:
+    person = workspace.person(name)
+    if person is None:
+        raise ValueError(f"nobody is called {name}")
+    return person.id
+
+
+def _stable_id(prefix: str, name: str) -> str:
+    """An id in Slack's form that follows from a name."""
+    digest = hashlib.sha256(name.encode()).digest()
+    return prefix + base64.b32encode(digest).decode()[:10]

@@ -1,0 +1,21 @@
+"""What stands in the elements of a view or message: `values[block_id][action_id]`."""
+
+from collections.abc import Sequence
+
+from playground.block_kit import initial_state
+from playground.state.workspace import Json
+
+
+def kept_state(blocks: Sequence[Json], before: dict[str, Json]) -> dict[str, Json]:
+    """The state of `blocks` shown in place of others whose state was `before`.
+
+    A value stays where both the block_id and the action_id are those of an element of the same type;
+    elsewhere the initial values stand. That a kept value wins over a new initial one is Slack's behaviour.
+    """
+    state = initial_state(list(blocks))
+    for block_id, elements in state.items():
+        for action_id, value in elements.items():
+            old = before.get(block_id, {}).get(action_id)
+            if old is not None and old["type"] == value["type"]:
+                elements[action_id] = old
+    return state

@@ -1,0 +1,152 @@
+"""What is posted: the app's messages, people's, and those that only one person sees.
+
+Whoever posts, edits or deletes has been checked before; here the state changes and the events leave.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from playground.block_kit import complete_ids
+from playground.state.inputs import kept_state
+from playground.state.message_payloads import message_payload, replies
+from playground.state.rich_text import rich_text
+from playground.state.workspace import BOT_USER_ID, Channel, Json, Message
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from playground.slack import Slack
+
+MAX_TEXT = 40_000  # longer texts are cut
+CHANNEL_TYPES = {"public": "channel", "private": "group", "im": "im"}
+
+
+def post_message(
+    slack: Slack,
+    channel: Channel,
+    user: str,
+    text: str,
+    blocks: Sequence[Json] = (),
+    *,
+    thread_ts: str | None = None,
+    metadata: Json | None = None,
+    files: Sequence[str] = (),
+    attachments: Sequence[Json] = (),
+    client_msg_id: str | None = None,
+) -> Message:
+    """Add a message of `user` (an id) to a channel, for everyone there; its event leaves at once."""
+    message = _message(slack, channel, user, text, blocks, thread_ts)
+    message.metadata = metadata
+    message.files = list(files)
+    message.attachments = list(attachments)
+    message.client_msg_id = client_msg_id
+    channel.messages[message.ts] = message
+    for file_id in files:
+        slack.workspace.files[file_id].shared_in.add(channel.id)
+    slack.workspace.changed()
+    slack.delivery.emit(_event(channel, message.ts) | message_payload(slack, message))
+    return message
+
+
+def post_ephemeral(
+    slack: Slack,
+    channel: Channel,
+    person: str,
+    text: str,
+    blocks: Sequence[Json] = (),
+    *,
+    thread_ts: str | None = None,
+) -> Message:
+    """Show a message of the app to one person (an id). It is in no history and makes no event."""
+    message = _message(slack, channel, BOT_USER_ID, text, blocks, thread_ts)
+    message.ephemeral_for = person
+    slack.workspace.ephemerals.setdefault(person, []).append(message)
+    slack.workspace.changed()
+    return message
+
+
+def update_message(
+    slack: Slack,
+    message: Message,
+    text: str,
+    blocks: Sequence[Json] = (),
+    *,
+    metadata: Json | None = None,
+    attachments: Sequence[Json] | None = None,
+) -> None:
+    """Replace what a message says, ephemeral or not. What stood there before stays in `versions`.
+
+    Metadata and attachments stay when they are not given, and go when they are empty.
+    """
+    previous = message_payload(slack, message)
+    message.versions.append(message.blocks)
+    message.text = text[:MAX_TEXT]
+    message.blocks = complete_ids(list(blocks))
+    message.state = kept_state(message.blocks, message.state)
+    if attachments is not None:
+        message.attachments = list(attachments)
+    if metadata is not None:
+        message.metadata = metadata or None
+    now = slack.workspace.clock.next_ts()
+    if message.ephemeral_for is None:
+        message.edited = now
+        change = {"message": message_payload(slack, message), "previous_message": previous}
+        _emit_change(slack, message, now, {"subtype": "message_changed"} | change)
+    slack.workspace.changed()
+
+
+def delete_message(slack: Slack, message: Message) -> None:
+    """Take a message away, ephemeral or not. A root with replies leaves a tombstone, until the last one goes.
+
+    The events are those that Slack was recorded to send: `message_changed` to a tombstone, else
+    `message_deleted`. That a tombstone goes without a word is an assumption.
+    """
+    if message.ephemeral_for is not None:
+        slack.workspace.ephemerals[message.ephemeral_for].remove(message)
+        slack.workspace.changed()
+        return
+    channel = slack.workspace.channels[message.channel]
+    previous, now = message_payload(slack, message), slack.workspace.clock.next_ts()
+    if replies(channel, message.ts):
+        message.deleted = True
+        change: Json = {"subtype": "message_changed", "message": message_payload(slack, message)}
+    else:
+        del channel.messages[message.ts]
+        change = {"subtype": "message_deleted", "deleted_ts": message.ts}
+    _emit_change(slack, message, now, change | {"previous_message": previous})
+    root = channel.messages.get(message.thread_ts or "")
+    if root is not None and root.deleted and not replies(channel, root.ts):
+        del channel.messages[root.ts]
+    slack.workspace.changed()
+
+
+def _message(
+    slack: Slack, channel: Channel, user: str, text: str, blocks: Sequence[Json], thread_ts: str | None
+) -> Message:
+    if not blocks and user != BOT_USER_ID and text:
+        blocks = [rich_text(text)]
+    complete = complete_ids(list(blocks))
+    return Message(
+        ts=slack.workspace.clock.next_ts(),
+        channel=channel.id,
+        user=user,
+        text=text[:MAX_TEXT],
+        blocks=complete,
+        thread_ts=thread_ts,
+        state=kept_state(complete, {}),
+    )
+
+
+def _event(channel: Channel, ts: str) -> Json:
+    return {
+        "type": "message",
+        "channel": channel.id,
+        "channel_type": CHANNEL_TYPES[channel.kind],
+        "event_ts": ts,
+    }
+
+
+def _emit_change(slack: Slack, message: Message, ts: str, change: Json) -> None:
+    channel = slack.workspace.channels[message.channel]
+    slack.delivery.emit(_event(channel, ts) | {"ts": ts, "hidden": True} | change)

@@ -1,0 +1,95 @@
+"""files.*"""
+
+import mimetypes
+
+from playground.errors import ApiError
+from playground.state.files import app_may_read, file_payload
+from playground.state.messages import delete_message, post_message
+from playground.state.workspace import BOT_USER_ID, File, Json, new_id
+from playground.web_api.call import ApiCall
+from playground.web_api.content import read_content
+from playground.web_api.registry import method
+
+MAX_SNIPPET = 1_000_000  # bytes
+
+
+@method("files.info", "files:read")
+def files_info(call: ApiCall) -> Json:
+    """One file."""
+    file = call.slack.workspace.files.get(call.text("file") or "")
+    if file is None or not file.complete or not app_may_read(call.slack, file):
+        raise ApiError("file_not_found")
+    if file.deleted:
+        raise ApiError("file_deleted")
+    return {"file": file_payload(call.slack, file)}
+
+
+@method("files.delete", "files:write")
+def files_delete(call: ApiCall) -> Json:
+    """The app takes one of its own files away; what was posted of it goes too."""
+    file = call.slack.workspace.files.get(call.text("file") or "")
+    if file is None or not file.complete:
+        raise ApiError("file_not_found")
+    if file.deleted:
+        raise ApiError("file_deleted")
+    if file.user != BOT_USER_ID:
+        raise ApiError("cant_delete_file")
+    file.deleted, file.content = True, b""
+    for channel_id in file.shared_in:
+        shares = call.slack.workspace.channels[channel_id].messages.values()
+        for message in [each for each in shares if file.id in each.files]:
+            message.files.remove(file.id)
+            if not (message.files or message.text or message.blocks):
+                delete_message(call.slack, message)
+    call.slack.workspace.changed()
+    return {}
+
+
+@method("files.getUploadURLExternal", "files:write")
+def files_get_upload_url_external(call: ApiCall) -> Json:
+    """First step of an upload: where to send the bytes."""
+    name = call.required("filename")
+    length = call.text("length") or "0"
+    if not length.isdecimal() or int(length) == 0:
+        raise ApiError("missing_argument")
+    if call.text("snippet_type") and int(length) > MAX_SNIPPET:
+        raise ApiError("snippet_too_large")
+    guessed = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    now = int(call.slack.workspace.clock.now())
+    file = File(new_id("F"), BOT_USER_ID, name, guessed, b"", now, complete=False)
+    call.slack.workspace.files[file.id] = file
+    address = f"{call.slack.base_url}/files/upload/{file.id}-{file.token}"
+    return {"upload_url": address, "file_id": file.id}
+
+
+@method("files.completeUploadExternal", "files:write")
+def files_complete_upload_external(call: ApiCall) -> Json:
+    """Last step: keep the files whose bytes have come and, with a `channel_id`, share them in a message."""
+    asked = call.arguments.get("files")
+    if not isinstance(asked, list) or not asked or not all(isinstance(item, dict) for item in asked):
+        raise ApiError("invalid_arguments", messages=["[ERROR] missing required field: files"])
+    files = [_uploaded(call, str(item.get("id"))) for item in asked]
+    channel = call.joined_channel("channel_id") if call.text("channel_id") else None
+    thread_ts = call.thread(channel) if channel is not None else None
+    for file, item in zip(files, asked, strict=True):
+        file.complete = True
+        file.title = item.get("title") or file.name
+    if channel is not None:
+        post_message(
+            call.slack,
+            channel,
+            BOT_USER_ID,
+            call.text("initial_comment") or "",
+            read_content(call).blocks,
+            thread_ts=thread_ts,
+            files=[file.id for file in files],
+        )
+    return {"files": [file_payload(call.slack, file) for file in files]}
+
+
+def _uploaded(call: ApiCall, file_id: str) -> File:
+    """A file that waits for its completion; completing twice finds none."""
+    file = call.slack.workspace.files.get(file_id)
+    if file is None or file.complete or not file.content:
+        raise ApiError("file_not_found")
+    return file

@@ -1,0 +1,33 @@
+"""team.* and bots.*"""
+
+from playground.errors import ApiError
+from playground.state.message_payloads import bot_profile
+from playground.state.workspace import BOT_ID, TEAM_ID, Json
+from playground.web_api.call import ApiCall
+from playground.web_api.registry import method
+
+TEAM_NAME = "Université"
+TEAM_DOMAIN = "playground"
+
+
+@method("team.info", "team:read")
+def team_info(call: ApiCall) -> Json:
+    """The workspace."""
+    return {
+        "team": {
+            "id": TEAM_ID,
+            "name": TEAM_NAME,
+            "domain": TEAM_DOMAIN,
+            "email_domain": "univ.example",
+            "icon": {"image_default": True},
+        }
+    }
+
+
+@method("bots.info", "users:read")
+def bots_info(call: ApiCall) -> Json:
+    """The app's bot; there is no other one."""
+    if call.text("bot") != BOT_ID:
+        raise ApiError("bot_not_found")
+    profile = bot_profile(call.slack)
+    return {"bot": {key: value for key, value in profile.items() if key != "team_id"}}
