@@ -20,7 +20,7 @@ run: install ## Run the bot in a real Slack, with what .env says
 	@$(BIN)/guichet run
 
 test: $(VENV)/dev ## Run every test
-	@$(BIN)/python -m tests.chromium
+	@$(BIN)/python -m tests.support.chromium
 	@$(BIN)/pytest -n 2 -m "not alone"
 	@$(BIN)/pytest -n 2 -m alone
 
@@ -33,7 +33,7 @@ bench: $(VENV)/dev ## Measure, and write docs/benchmarks.md; BENCH_FULL=1 with 1
 	@$(BIN)/python -m tests.bench
 
 torture: $(VENV)/dev ## Kill, cut and lock, then count what is lost: KILLS=30 on each database
-	@$(BIN)/python -m tests.torture $(or $(KILLS),30)
+	@$(BIN)/python -m tests.chaos $(or $(KILLS),30)
 
 screenshots: $(VENV)/dev ## Take the documents' screenshots again
 	$(BIN)/python -m tests.screenshots

@@ -18,14 +18,14 @@ from bot.settings import Settings
 from bot.slack.manifest import manifest
 from playground.state.workspace import APP_TOKEN, BOT_TOKEN
 from playground.testing import Playground
-from tests.chromium import executable
-from tests.desk import Desk
-from tests.engines import shared_engine
-from tests.window import Window
+from tests.support.chromium import executable
+from tests.support.engines import shared_engine
+from tests.support.help_desk import Desk
+from tests.support.page import Window
 
 ROOT = Path(__file__).parent.parent
 CATALOGUE = ROOT / "catalogue.yaml"
-pytest_plugins = ["tests.postgres", "tests.databases"]
+pytest_plugins = ["tests.support.postgres", "tests.support.databases"]
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,35 @@
+"""All benchmarks: `make bench`, or some of them: `python -m tests.bench start growth`.
+
+All of them write docs/benchmarks.md; some only print.
+"""
+
+import sys
+
+from tests.bench import acknowledgement as bench_acknowledgement
+from tests.bench import deliveries as bench_deliveries
+from tests.bench import growth as bench_growth
+from tests.bench import playground as bench_playground
+from tests.bench import start as bench_start
+from tests.bench.environment import databases
+from tests.bench.table import write
+
+PARTS = {
+    "acknowledgement": bench_acknowledgement,
+    "growth": bench_growth,
+    "deliveries": bench_deliveries,
+    "start": bench_start,
+}
+
+
+def main() -> None:
+    """Measure, print, write."""
+    wanted = sys.argv[1:] or list(PARTS)
+    with databases() as made:
+        sections = [section for name in wanted for section in PARTS[name].run(made)]
+    if not sys.argv[1:]:
+        write(sections, full=bench_growth.FULL)
+        bench_playground.main()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,61 @@
+"""The yardstick: Bolt apps that only acknowledge, under the server that the bot has.
+
+`python -m tests.bench.bare PORT` acknowledges before the response, as the bot does; with `default` as well,
+it hands the listener over to a thread, as Bolt does unless told otherwise.
+"""
+
+import os
+import re
+import sys
+from typing import Any
+
+from granian import Granian
+from granian.constants import Interfaces
+from slack_bolt import Ack, App
+from slack_bolt.adapter.wsgi import SlackRequestHandler
+from slack_sdk import WebClient
+
+from bot.http.server import PATH, THREADS
+from tests.bench.environment import SECRET
+
+PROCESSES = 2  # as `guichet web` has
+
+
+def application() -> Any:
+    return _handler(before=True)
+
+
+def default_application() -> Any:
+    return _handler(before=False)
+
+
+def _handler(*, before: bool) -> SlackRequestHandler:
+    app = App(
+        client=WebClient("xoxb-bench", base_url=os.environ["SLACK_API_URL"]),  # asked once who the bot is
+        signing_secret=SECRET,
+        token_verification_enabled=False,
+        process_before_response=before,
+    )
+    for register in (app.view, app.action, app.command):
+        register(re.compile(".*"))(_acknowledge)
+    return SlackRequestHandler(app, path=PATH)
+
+
+def _acknowledge(ack: Ack) -> None:
+    ack()
+
+
+def main() -> None:
+    name = "default_application" if "default" in sys.argv else "application"
+    Granian(
+        f"tests.bench.bare:{name}",
+        factory=True,
+        interface=Interfaces.WSGI,
+        port=int(sys.argv[1]),
+        workers=PROCESSES,
+        blocking_threads=THREADS,
+    ).serve()
+
+
+if __name__ == "__main__":
+    main()

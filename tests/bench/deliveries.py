@@ -1,0 +1,106 @@
+"""Deliveries: how fast the outbox empties, how soon a message leaves."""
+
+import json
+import time
+from collections.abc import Sequence
+from contextlib import ExitStack
+from urllib.request import urlopen
+
+from sqlalchemy import Engine, text
+
+from bot.bootstrap import utc_now
+from bot.db.engine import create_db, create_sessions
+from bot.delivery.wakeup import Wakeup
+from bot.notifications import enqueue as notifications
+from bot.settings import Settings
+from models.tickets.event import Event
+from models.tickets.ticket import Ticket
+from tests.bench.environment import Databases, environment, process, quick_slack
+from tests.bench.growth import NAMES
+from tests.bench.history import fill
+from tests.bench.table import Section, milliseconds, p50, p99
+
+TICKETS, DRAINED, WAKE_UPS = 1000, 300, 60
+COLUMNS = ("", "figure", "beside one worker")
+WORDS = """Processes `guichet worker` on a Slack that answers at once and does not limit. The wake-up is
+from the commit to the request's arrival there, the worker idle before. The goal is a median under 20 ms
+on PostgreSQL; SQLite has no wake-up between processes, and its worker looks once a second (`guichet run`
+wakes it within the process). Slack itself allows about one message a second and channel."""
+
+
+def run(databases: Databases) -> Sequence[Section]:
+    """The table."""
+    section = Section("Deliveries", WORDS, COLUMNS)
+    section.announce()
+    for backend in ("postgresql", "sqlite"):
+        _measure(section, databases.create(backend, "deliveries"), NAMES[backend])
+    return [section]
+
+
+def _measure(section: Section, settings: Settings, database: str) -> None:
+    engine = create_db(settings.database_url, patience=60)
+    fill(engine, TICKETS)
+    with quick_slack() as slack:
+        own = settings.model_copy(update={"slack_api_url": slack})
+        one = _drained(engine, own, 1)
+        section.add(f"{database}: drained by one worker", f"{one:.0f} /s", "1.00")
+        three = _drained(engine, own, 3)
+        section.add(f"{database}: drained by three workers", f"{three:.0f} /s", f"{three / one:.2f}")
+        with process("bot", "worker", environment=environment(own)):
+            taken = [_wake_up(engine, own, number + 2) for number in range(WAKE_UPS)][5:]
+            section.add(f"{database}: wake-up, median", milliseconds(p50(taken)), "")
+            section.add(f"{database}: wake-up, p99", milliseconds(p99(taken)), "")
+    engine.dispose()
+
+
+def _drained(engine: Engine, settings: Settings, workers: int) -> float:
+    """Deliveries a second: cards of different people's tickets, once the workers are up and waiting."""
+    with ExitStack() as stack:
+        for _ in range(workers):
+            stack.enter_context(process("bot", "worker", environment=environment(settings)))
+        _wake_up(engine, settings, 1)
+        time.sleep(2)  # until the slowest is up
+        begun, since = _posted(settings)[0], time.time()
+        with engine.begin() as connection:
+            connection.execute(text(_DUE), {"at": _moment(engine), "most": DRAINED})
+        while _posted(settings)[0] < begun + DRAINED:
+            time.sleep(0.05)
+        return DRAINED / (_posted(settings)[1] - since)
+
+
+# The cards of the history, once more.
+_DUE = """
+UPDATE delivery SET state = 'pending', due_at = :at, lease_until = NULL, started_at = NULL
+WHERE id IN (SELECT id FROM delivery WHERE key LIKE 'history:%' ORDER BY id DESC LIMIT :most)
+"""
+
+
+def _moment(engine: Engine) -> object:
+    now = utc_now()
+    return now if engine.dialect.name == "postgresql" else f"{now:%Y-%m-%d %H:%M:%S.%f}"
+
+
+def _wake_up(engine: Engine, settings: Settings, number: int) -> float:
+    """Seconds from a commit that brings a message to its arrival."""
+    time.sleep(0.12)  # the worker has to be idle again
+    begun = _posted(settings)[0]
+    sessions = create_sessions(engine)
+    Wakeup().watch(sessions)
+    with sessions.begin() as session:
+        ticket = session.get_one(Ticket, number)
+        event = session.get_one(Event, number)
+        why = f"bench {time.time()}"
+        notifications.redraw_card(session, ticket, event, why=why, now=utc_now())
+    since = time.time()
+    while (now := _posted(settings))[0] == begun:
+        if time.time() > since + 30:
+            raise RuntimeError("no delivery arrived")
+        time.sleep(0.002)
+    return now[1] - since
+
+
+def _posted(settings: Settings) -> tuple[int, float]:
+    """How many messages arrived, and when the last one did."""
+    with urlopen(settings.slack_api_url.removesuffix("api/") + "count") as response:
+        said = json.load(response)
+    return int(said["count"]), float(said["last"])

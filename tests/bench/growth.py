@@ -1,0 +1,200 @@
+"""Growth: what people open and do, with few tickets and with many, through the bot's own builders."""
+
+import os
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from blocks.catalogue.state import CataloguePlace
+from blocks.i18n import translator
+from blocks.queue.rows import queue_view
+from blocks.search import search_view
+from bot.context.actor import Asker, asker_of, person_by_slack_id
+from bot.db.engine import create_db, create_sessions, transact
+from bot.listeners.catalogue import catalogue_view
+from bot.listeners.tickets.my_tickets import detail_view, list_view
+from bot.services import queue, search
+from bot.services.tickets import actions as tickets
+from bot.services.tickets import new_ticket as filing
+from bot.services.tickets.actions import Rules
+from bot.views.app_home import draw_home
+from models.lifecycle import Action, Impact, Urgency
+from models.queue import QueuePlace
+from models.tickets.draft import TicketDraft
+from models.tickets.ticket import Ticket
+from tests.bench.environment import Databases
+from tests.bench.history import fill
+from tests.bench.table import Section, milliseconds, p50, times
+
+FULL = bool(os.environ.get("BENCH_FULL"))
+SIZES = (1_000, 100_000, 1_000_000) if FULL else (1_000, 100_000)
+ROUNDS, WARM_UP = 60, 5
+RULES = Rules()
+FR = translator("fr-FR")
+WORDS = """Median times inside one process, of the same builders and use cases that listeners call, each
+size beside 1,000 tickets; the rounds alternate between the sizes. 5,000 people, the 500 newest tickets
+still open. The goal is at most 1.2 at 1,000,000, and 3 for the search over tickets."""
+
+
+@dataclass(frozen=True)
+class Help:
+    """A help desk with so many tickets, and who asks it."""
+
+    size: int
+    read: Callable[[Callable[[Session], object]], object]
+    write: Callable[[Callable[[Session], Any]], Any]
+    requester: Asker
+    technician: Asker
+    detail: int
+    """A ticket of the requester's."""
+
+
+Act = Callable[[Help], Callable[[], object]]
+"""Prepares a round, and returns what is timed."""
+
+
+def _opened(databases: Databases, stack: ExitStack, backend: str, size: int) -> Help:
+    engine = create_db(databases.create(backend, f"growth_{size}").database_url, patience=600)
+    stack.callback(engine.dispose)
+    fill(engine, size)
+    sessions = create_sessions(engine)
+
+    def read(work: Callable[[Session], object]) -> object:
+        with sessions() as session:
+            return work(session)
+
+    with sessions() as session:
+        people = [person_by_slack_id(session, name) for name in ("U0P1", "U0P2")]
+        assert people[0] is not None
+        assert people[1] is not None
+        requester, technician = asker_of(people[0]), asker_of(people[1])
+        detail = session.scalar(select(func.max(Ticket.id)).where(Ticket.requester_id == requester.id))
+        team = tickets.default_team(session).id
+    assert detail is not None
+    technician = replace(technician, teams=frozenset({team}))
+    return Help(size, read, lambda work: transact(sessions, work), requester, technician, detail)
+
+
+def _reading(work: Callable[[Help, Session], object]) -> Act:
+    return lambda desk: lambda: desk.read(lambda session: work(desk, session))
+
+
+def _home(desk: Help, session: Session, person: Asker) -> object:
+    return draw_home(session, person_id=person.id, locale="fr-FR", place={}, now=_now()).to_dict()
+
+
+def _file(desk: Help) -> Callable[[], Ticket]:
+    draft = TicketDraft(
+        title="Imprimante en panne",
+        description="Elle n’imprime plus rien.",
+        impact=Impact.PERSON,
+        urgency=Urgency.HIGH,
+        site_id="iut",
+        submission=str(uuid4()),
+    )
+    asker, now = desk.requester, _now()
+    return lambda: desk.write(
+        lambda session: filing.open_ticket(session, asker, draft, surface="form", rules=RULES, now=now)
+    )
+
+
+def _approve(desk: Help) -> Callable[[], Ticket]:
+    number = _file(desk)().id
+    _act(desk, number, Action.RESOLVE, desk.technician, "Redémarrée.")()
+    return _act(desk, number, Action.APPROVE, desk.requester)
+
+
+def _act(
+    desk: Help, number: int, action: Action, asker: Asker, said: str | None = None
+) -> Callable[[], Ticket]:
+    return lambda: desk.write(
+        lambda session: tickets.act(
+            session, asker, number, action, said=said, surface="bench", rules=RULES, now=_now()
+        )
+    )
+
+
+def _detail(desk: Help, session: Session) -> object:
+    asker = desk.requester
+    return detail_view(session, asker, FR, RULES, _now(), number=desk.detail, place={}).to_dict()
+
+
+def _queue(desk: Help, session: Session) -> object:
+    found = queue.queue(session, desk.technician, QueuePlace(), size=10, now=_now())
+    return queue_view(FR, found, now=_now()).to_dict()
+
+
+def _searching(words: Callable[[Help], str]) -> Act:
+    def search_view_of(desk: Help, session: Session) -> object:
+        found = search.search(session, desk.technician, words(desk), page=0, size=10)
+        return search_view(FR, found, queue=QueuePlace(), now=_now()).to_dict()
+
+    return lambda desk: lambda: desk.write(lambda session: search_view_of(desk, session))
+
+
+ACTS: Mapping[str, Act] = {
+    "App Home, requester": _reading(lambda desk, session: _home(desk, session, desk.requester)),
+    "App Home, technician": _reading(lambda desk, session: _home(desk, session, desk.technician)),
+    "Mes tickets en cours": _reading(
+        lambda desk, session: list_view(session, desk.requester, FR, {}).to_dict()
+    ),
+    "Mes tickets clos, of 400": _reading(
+        lambda desk, session: list_view(session, desk.requester, FR, {"which": "closed"}).to_dict()
+    ),
+    "a ticket’s detail": _reading(_detail),
+    "a catalogue level": _reading(
+        lambda _desk, session: catalogue_view(session, FR, CataloguePlace()).to_dict()
+    ),
+    "a catalogue search": _reading(
+        lambda _desk, session: catalogue_view(session, FR, CataloguePlace().to_search("wifi")).to_dict()
+    ),
+    "a technician’s queue": _reading(_queue),
+    "a search over tickets, common words": _searching(lambda _desk: "imprimante salle"),
+    "a search over tickets, a rare word": _searching(lambda desk: f"imprimante {desk.size // 2}"),
+    "a search over tickets, a word of another team": _searching(lambda _desk: "wifi"),
+    "a submission": _file,
+    "an approval": _approve,
+}
+
+
+def run(databases: Databases) -> Sequence[Section]:
+    """The tables, one a database."""
+    return [_measure(databases, backend) for backend in ("postgresql", "sqlite")]
+
+
+def _measure(databases: Databases, backend: str) -> Section:
+    ratios = [f"{size:,} / 1,000" for size in SIZES[1:]]
+    section = Section(f"Growth, {NAMES[backend]}", WORDS, ["", "1,000 tickets", *ratios])
+    section.announce()
+    with ExitStack() as stack:
+        desks = [_opened(databases, stack, backend, size) for size in SIZES]
+        for name, act in ACTS.items():
+            first, *others = _medians(act, desks)
+            section.add(name, milliseconds(first), *(times(other / first) for other in others))
+    return section
+
+
+def _medians(act: Act, desks: Sequence[Help]) -> list[float]:
+    """Of each desk, in turns, so that a busy moment of the machine falls on all."""
+    taken: list[list[float]] = [[] for _ in desks]
+    for _ in range(WARM_UP + ROUNDS):
+        for desk, each in zip(desks, taken, strict=True):
+            timed = act(desk)
+            start = time.perf_counter()
+            timed()
+            each.append(time.perf_counter() - start)
+    return [p50(each[WARM_UP:]) for each in taken]
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+NAMES = {"postgresql": "PostgreSQL", "sqlite": "SQLite"}

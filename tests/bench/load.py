@@ -1,0 +1,117 @@
+"""Signed requests, built beforehand, and the people who send them."""
+
+import hashlib
+import hmac
+import http.client
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import count
+from typing import Any
+from urllib.parse import urlencode
+
+from tests.bench.environment import SECRET
+from tests.bench.table import p50, p99
+
+CONCURRENT = 16
+STEADY = 50.0  # a second
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Request:
+    body: bytes
+    headers: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Load:
+    """What a series of requests took: how many a second, and the seconds of each."""
+
+    rate: float
+    taken: Sequence[float]
+
+    @property
+    def p50(self) -> float:
+        return p50(self.taken)
+
+    @property
+    def p99(self) -> float:
+        return p99(self.taken)
+
+
+def signed(form: dict[str, str]) -> Request:
+    """A form as Slack sends it (docs.slack.dev, "Verifying requests from Slack")."""
+    body, stamp = urlencode(form).encode(), str(int(time.time()))
+    seal = hmac.new(SECRET.encode(), b"v0:" + stamp.encode() + b":" + body, hashlib.sha256).hexdigest()
+    headers = {
+        "Content-Type": "application/x-www-form-urlencoded",
+        "X-Slack-Request-Timestamp": stamp,
+        "X-Slack-Signature": f"v0={seal}",
+    }
+    return Request(body, headers)
+
+
+def interaction(payload: Json) -> Request:
+    """An interactive payload."""
+    return signed({"payload": json.dumps(payload)})
+
+
+def at_once(port: int, requests: Sequence[Request]) -> Load:
+    """`CONCURRENT` people, each sending the next request as soon as the last one is answered."""
+    return _send(port, iter(requests), lambda _number: None)
+
+
+def steadily(port: int, requests: Sequence[Request]) -> Load:
+    """`STEADY` requests a second, whether the earlier ones are answered or not; late ones count as slow."""
+    start = time.perf_counter() + 0.1
+
+    def wait(number: int) -> float:
+        due = start + number / STEADY
+        time.sleep(max(0.0, due - time.perf_counter()))
+        return due
+
+    return _send(port, iter(requests), wait)
+
+
+def together(loads: Sequence[Load]) -> Load:
+    """Several series as one; the time between them does not count."""
+    taken = [each for load in loads for each in load.taken]
+    return Load(len(taken) / sum(len(load.taken) / load.rate for load in loads), taken)
+
+
+def _send(port: int, requests: Iterator[Request], wait: Callable[[int], float | None]) -> Load:
+    numbers, lock, taken, wrong = count(), threading.Lock(), list[float](), list[object]()
+
+    def work() -> None:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        while True:
+            with lock:
+                number, request = next(numbers), next(requests, None)
+            if request is None:
+                break
+            start = wait(number) or time.perf_counter()
+            connection.request("POST", "/slack/events", request.body, request.headers)
+            answer = connection.getresponse()
+            said = answer.read()
+            taken.append(time.perf_counter() - start)
+            if answer.status != 200 or b"error" in said:
+                wrong.append((answer.status, said[:300]))
+        connection.close()
+
+    start = time.perf_counter()
+    in_threads(work)
+    if wrong:
+        raise RuntimeError(f"{len(wrong)} requests were refused, such as {wrong[0]}")
+    return Load(len(taken) / (time.perf_counter() - start), taken)
+
+
+def in_threads(work: Callable[[], None], number: int = CONCURRENT) -> None:
+    """Run `work` in so many threads until all have ended."""
+    threads = [threading.Thread(target=work) for _ in range(number)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()

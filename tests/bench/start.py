@@ -1,0 +1,96 @@
+"""Start: the command's help, the first acknowledgement of a cold start; what the processes cost at rest."""
+
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot.db.engine import create_db
+from bot.settings import Settings
+from tests.bench.environment import (
+    ROOT,
+    Databases,
+    environment,
+    free_port,
+    memory,
+    process,
+    processor,
+    quick_slack,
+    wait_for,
+)
+from tests.bench.history import fill
+from tests.bench.load import at_once
+from tests.bench.requests import commands
+from tests.bench.table import Section, milliseconds, p50, times
+from tests.support import processes
+from tests.support.processes import local_slack, running
+
+ROUNDS = 7
+COLUMNS = ("", "figure", "beside `python -c pass`")
+WORDS = "Medians of cold starts, on PostgreSQL with 1,000 tickets."
+REST, IDLE = 4.0, 5.0  # seconds until a process has come to rest, and for which it is watched
+REST_COLUMNS = ("", "processor", "memory")
+REST_WORDS = """With nothing to do: of a core, and the resident set with that of the processes it started,
+shared pages counted in each. On PostgreSQL but for the last line, on a local Slack."""
+
+
+def run(databases: Databases) -> Sequence[Section]:
+    """The table."""
+    section = Section("Start", WORDS, COLUMNS)
+    section.announce()
+    bare = p50([_ran("-c", "pass") for _ in range(ROUNDS)])
+    section.add("python -c pass", milliseconds(bare), "1.00")
+    shown = p50([_ran("-m", "bot", "--help") for _ in range(ROUNDS)])
+    section.add("guichet --help", milliseconds(shown), times(shown / bare))
+    settings = databases.create("postgresql", "start")
+    engine = create_db(settings.database_url, patience=60)
+    fill(engine, 1000)
+    engine.dispose()
+    taken = list[float]()
+    with quick_slack() as slack:
+        own = settings.model_copy(update={"slack_api_url": slack})
+        for _ in range(3):
+            port, start = free_port(), time.perf_counter()
+            with process("bot", "web", environment=environment(own, PORT=str(port))):
+                wait_for(port)
+                at_once(port, commands(1))
+                taken.append(time.perf_counter() - start)
+    section.add(
+        "guichet web, until the first acknowledgement", milliseconds(p50(taken)), times(p50(taken) / bare)
+    )
+    return [section, _at_rest(settings, databases.create("sqlite", "start"))]
+
+
+def _at_rest(on_postgresql: Settings, on_sqlite: Settings) -> Section:
+    section = Section("At rest", REST_WORDS, REST_COLUMNS)
+    section.announce()
+    for command, name, settings in (
+        ("web", "guichet web (two processes and their parent)", on_postgresql),
+        ("socket", "guichet socket", on_postgresql),
+        ("worker", "guichet worker", on_postgresql),
+        ("run", "guichet run, over Socket Mode", on_sqlite),
+    ):
+        port = free_port() if command == "web" else None
+        with (
+            local_slack(port) as slack,
+            tempfile.TemporaryDirectory() as folder,
+            running(
+                command,
+                processes.environment(slack, settings.database_url, Path(folder), port),
+                Path(folder, "log"),
+            ) as guichet,
+        ):
+            time.sleep(REST)
+            worked = processor(guichet.pid)
+            time.sleep(IDLE)
+            share = (processor(guichet.pid) - worked) / IDLE
+            section.add(name, f"{share:.1%}", f"{memory(guichet.pid):.0f} MB")
+    return section
+
+
+def _ran(*arguments: str) -> float:
+    start = time.perf_counter()
+    subprocess.run([sys.executable, *arguments], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    return time.perf_counter() - start

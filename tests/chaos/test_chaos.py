@@ -1,0 +1,27 @@
+"""The torture of `make torture`, shorter: five kills on each database."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.chaos.chaos import print_table, torture
+from tests.chaos.databases import postgresql_database, sqlite_database
+
+pytestmark = pytest.mark.alone
+
+
+def test_nothing_is_lost_on_sqlite(tmp_path: Path) -> None:
+    with sqlite_database(tmp_path) as database:
+        account = torture(database, tmp_path, kills=5, seed=5, patient=False)
+    print_table(database.name, account)
+    assert account.wrong == []
+    assert account.rows["tickets"]
+
+
+@pytest.mark.postgresql
+def test_nothing_is_lost_on_postgresql(tmp_path: Path) -> None:
+    with postgresql_database(tmp_path) as database:
+        account = torture(database, tmp_path, kills=5, seed=5, patient=False)
+    print_table(database.name, account)
+    assert account.wrong == []
+    assert account.rows["tickets"]

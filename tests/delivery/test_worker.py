@@ -1,0 +1,782 @@
+"""The worker against the local Slack and mailbox, when something goes wrong on the way."""
+
+import json
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+from threading import Event as Flag
+from typing import Any
+from uuid import uuid4
+from wsgiref.util import setup_testing_defaults
+
+import pytest
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackRequestError
+from slack_sdk.web import SlackResponse
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.orm import Session
+
+from bot.bootstrap import Working, app_link
+from bot.db.engine import Sessions, create_sessions, transact
+from bot.delivery import periodic
+from bot.delivery.errors import (
+    CardGone,
+    ChannelUnreachable,
+    NotSent,
+    RateLimited,
+    SenderStopped,
+    TryAgain,
+    Undeliverable,
+)
+from bot.delivery.senders.files import SlackFiles
+from bot.delivery.senders.mail import SmtpMailer
+from bot.delivery.senders.slack import Sent, SlackSender, fail, worker_client
+from bot.delivery.wakeup import Wakeup
+from bot.delivery.worker import Senders, Worker
+from bot.http.server import create_wsgi
+from bot.ops.doctor import stopped
+from bot.services.tickets import new_ticket as filing
+from bot.services.tickets.actions import Rules
+from bot.storage.base import create_store
+from models.catalogue import Service, Team
+from models.lifecycle import Impact, Kind, Urgency
+from models.outbox.delivery import DeliveryKind, DeliveryState, Pause
+from models.tickets.draft import TicketDraft
+from playground.state.messages import post_message
+from playground.state.workspace import BOT_TOKEN, BOT_USER_ID
+from tests.support.help_desk import APPROVE, DETAIL, DIRECT, REFUSE, RESOLVE, TRIAGE, Desk
+from tests.support.outbox_rows import bot_leaves, deliveries, delivery, forgive, post_of, wait
+
+NETWORK = "#dnum-reseau"
+
+
+@pytest.fixture
+def desk(desk: Desk) -> Desk:
+    """Its time passes when the test says so."""
+    desk.stop_clock()
+    return desk
+
+
+@pytest.fixture
+def another_worker(desk: Desk) -> Callable[..., Worker]:
+    """Makes workers of the same desk, with senders of one's choice."""
+    return lambda **senders: Worker(
+        create_sessions(desk.parts.worker_engine), make_senders(desk, **senders), lambda: desk.now
+    )
+
+
+def make_senders(desk: Desk, token: str = BOT_TOKEN, timeout: int = 20, **more: Any) -> Senders:
+    client = worker_client(token, desk.settings.slack_api_url, timeout=timeout)
+    senders = Senders(
+        slack=SlackSender(client),
+        files=SlackFiles(client),
+        store=create_store(desk.settings),
+        mailer=SmtpMailer(desk.slack.smtp_url),
+        settings=desk.settings,
+        link=lambda: "https://slack.example/",
+    )
+    return replace(senders, **more)
+
+
+def open_quietly(desk: Desk, name: str = "camille", team: str | None = None) -> int:
+    """File a ticket with nobody at a screen and no worker at work; its number."""
+    person = desk.slack.slack.workspace.person(name)
+    assert person is not None
+    asker = desk.parts.directory.asker(person.id)
+    served = select(Service.id).filter_by(team_id=team, offers_incident=True).limit(1)
+    with desk.sessions() as session:
+        service_id = session.scalar(served) if team else None
+    draft = TicketDraft(
+        submission=str(uuid4()),
+        kind=Kind.INCIDENT,
+        service_id=service_id,
+        title="Pas de réseau",
+        impact=Impact.PERSON,
+        urgency=Urgency.HIGH,
+        site_id="iut",
+    )
+    return transact(
+        desk.sessions,
+        lambda session: filing.open_ticket(
+            session, asker, draft, surface="test", rules=Rules(), now=desk.now
+        ),
+    ).id
+
+
+# Slack asks for a rest, or fails
+
+
+def test_a_rest_is_taken_exactly_as_long_as_slack_asks(desk: Desk) -> None:
+    desk.fault("chat.postMessage", 429, retry_after=300)
+    desk.person("camille").file_ticket()
+    assert len(desk.calls("chat.postMessage")) == 1, "the team's card waits too"
+    assert len(desk.mails()) == 1, "mail does not"
+    wait(desk, timedelta(seconds=280))
+    assert len(desk.calls("chat.postMessage")) == 1
+    wait(desk, timedelta(seconds=21))
+    assert len(desk.person("camille").messages()) == len(desk.person("karim").messages(TRIAGE)) == 1
+
+
+def test_a_rest_of_one_method_leaves_the_others_to_their_work(desk: Desk) -> None:
+    camille, karim = desk.person("camille"), desk.person("karim")
+    camille.file_ticket()
+    desk.fault("chat.update", 429, retry_after=300)
+    karim.take()
+    assert len(desk.calls("chat.update")) == 1
+    camille.file_ticket("Un autre")
+    assert len(camille.messages()) == 2
+
+
+@pytest.mark.parametrize("status", [500, "reset"])
+def test_a_message_that_slack_failed_to_take_is_posted_later(desk: Desk, status: int | str) -> None:
+    desk.fault("chat.postMessage", status, times=2)
+    camille = desk.person("camille")
+    camille.file_ticket()
+    assert camille.messages() == []
+    wait(desk)
+    assert len(camille.messages()) == len(desk.person("karim").messages(TRIAGE)) == 1
+
+
+def test_a_message_whose_answer_was_lost_is_found_again_and_not_posted_twice(desk: Desk) -> None:
+    desk.fault("chat.postMessage", "reset", when="after", times=2)
+    camille, karim = desk.person("camille"), desk.person("karim")
+    camille.file_ticket()
+    assert len(camille.messages()) == len(karim.messages(TRIAGE)) == 1, "they arrived"
+    assert delivery(desk, DeliveryKind.CARD).state is DeliveryState.PENDING, "and nobody knows"
+    wait(desk)
+    (hers,), (theirs,) = camille.messages(), karim.messages(TRIAGE)
+    assert post_of(desk, DeliveryKind.CARD).ts == delivery(desk, DeliveryKind.CARD).remote_id == hers["ts"]
+    assert post_of(desk, DeliveryKind.TRIAGE_CARD).ts == theirs["ts"]
+    karim.take()
+    assert len(camille.messages()) == 1, "and is edited from there on"
+
+
+def test_a_reply_whose_answer_was_lost_is_found_in_its_thread(desk: Desk) -> None:
+    camille, karim = desk.person("camille"), desk.person("karim")
+    camille.file_ticket()
+    karim.resolve("Redémarrée.")
+    camille.press(REFUSE, DIRECT)
+    desk.fault("chat.postMessage", "reset", when="after")
+    camille.submit({"Qu’est-ce qui ne marche toujours pas ?": "Toujours rien."})
+    wait(desk)
+    (card,) = karim.messages(TRIAGE)
+    assert len(card["replies"]) == 1
+    assert delivery(desk, DeliveryKind.THREAD).remote_id == card["replies"][0]["ts"]
+
+
+def test_a_request_that_is_answered_before_it_is_known_to_stand_is_settled_all_the_same(desk: Desk) -> None:
+    """The requester sees it long before we know that it arrived."""
+    camille, karim = desk.person("camille"), desk.person("karim")
+    camille.file_ticket()
+    desk.fault("chat.postMessage", "reset", when="after")
+    karim.resolve("Redémarrée.")
+    camille.press(APPROVE, DIRECT)
+    wait(desk)
+    assert "Vous avez approuvé cette solution" in camille.reads()[1]
+    assert f"[{APPROVE}]" not in camille.reads()[1]
+    request = camille.messages()[1]["ts"]
+    camille.write("Merci !", thread_ts=request)
+    desk.settle()
+    assert any("Merci !" in words for words in karim.reads_thread())
+
+
+def test_a_card_handed_over_before_it_is_known_to_stand_is_no_longer_the_teams(desk: Desk) -> None:
+    desk.fault("chat.postMessage", "reset", when="after", times=2)
+    karim = desk.person("karim")
+    desk.person("camille").file_ticket()
+    assert "[Je prends]" in karim.reads(TRIAGE)[0]
+    karim.menu("Requalifier, passer à une équipe…")
+    karim.submit({"Équipe": "Réseau et téléphonie", "Pourquoi, pour l’autre équipe": "C’est le switch."})
+    wait(desk)
+    [old] = karim.reads(TRIAGE)
+    assert "Passé de Assistance de proximité à Réseau et téléphonie" in old
+    assert "[" not in old
+
+
+def test_words_taken_back_before_they_are_known_to_stand_do_not_stay(desk: Desk) -> None:
+    camille, karim = desk.person("camille"), desk.person("karim")
+    camille.file_ticket()
+    desk.fault("chat.postMessage", "reset", when="after")
+    sent = camille.write("Mon mot de passe est 1234.", thread_ts=camille.messages()[0]["ts"])
+    desk.settle()
+    assert "1234" in karim.reads_thread()[0]
+    ts = sent["message"]["ts"]
+    assert desk.slack.control.post("delete", user="camille", channel=DIRECT, ts=ts)["ok"]
+    wait(desk)
+    assert len(karim.reads_thread()) == 1
+    assert "1234" not in karim.reads_thread()[0]
+
+
+def test_what_never_arrived_is_not_sent_once_it_is_answered(desk: Desk) -> None:
+    """An earlier attempt may have arrived: it is looked for, and not found."""
+    camille, karim = desk.person("camille"), desk.person("karim")
+    camille.file_ticket()
+    desk.fault("chat.postMessage", 500)
+    karim.resolve("Redémarrée.")
+    camille.press(DETAIL, DIRECT)
+    camille.press(APPROVE)
+    wait(desk)
+    assert len(camille.messages()) == 1
+    assert delivery(desk, DeliveryKind.APPROVAL).state is DeliveryState.SKIPPED
+
+
+def test_a_message_is_found_again_behind_many_others(desk: Desk) -> None:
+    desk.fault("chat.postMessage", "reset", when="after")
+    camille = desk.person("camille")
+    camille.file_ticket()
+    (card,) = camille.messages()
+    workspace = desk.slack.slack.workspace
+    channel = workspace.direct_message(workspace.person("camille").id)
+    for number in range(250):
+        desk.slack.run(post_message, desk.slack.slack, channel, BOT_USER_ID, f"bavardage {number}", [])
+    wait(desk)
+    assert post_of(desk, DeliveryKind.CARD).ts == card["ts"]
+
+
+def test_an_answer_that_is_too_long_in_coming_is_a_lost_one(
+    desk: Desk, another_worker: Callable[..., Worker]
+) -> None:
+    desk.fault("chat.postMessage", "timeout", when="after")
+    number, impatient = open_quietly(desk), another_worker(timeout=1)
+    assert impatient.send_one()
+    row = delivery(desk, DeliveryKind.CARD, ticket_id=number)
+    assert (row.state, row.attempt, row.reason) == (
+        DeliveryState.PENDING,
+        1,
+        "chat.postMessage: TimeoutError",
+    )
+    wait(desk)
+    assert len(desk.person("camille").messages()) == 1
+
+
+def test_an_edit_that_failed_keeps_its_place_before_later_messages(desk: Desk) -> None:
+    camille, karim = desk.person("camille"), desk.person("karim")
+    camille.file_ticket()
+    desk.fault("chat.update", 500, times=2)
+    karim.take()
+    karim.resolve("Redémarrée.")
+    assert len(camille.messages()) == 1, "the request comes after the card"
+    wait(desk)
+    assert "Une solution est proposée" in camille.reads()[0]
+    assert "Redémarrée." in camille.reads()[1]
+
+
+# What a refusal means
+
+
+def refused(code: str, status: int = 200, headers: dict[str, str] | None = None) -> SlackApiError:
+    response = SlackResponse(
+        client=None,
+        http_verb="POST",
+        api_url="",
+        req_args={},
+        data={"ok": False, "error": code},
+        headers=headers or {},
+        status_code=status,
+    )
+    return SlackApiError("", response)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "codes"),
+    [
+        (
+            SenderStopped,
+            "invalid_auth not_authed not_allowed_token_type token_revoked token_expired account_inactive "
+            "missing_scope no_permission org_login_required ekm_access_denied enterprise_is_restricted "
+            "team_access_not_granted",
+        ),
+        (CardGone, "message_not_found edit_window_closed cant_update_message"),
+        (ChannelUnreachable, "channel_not_found is_archived is_inactive not_in_channel"),
+        (Undeliverable, "user_not_found user_disabled invalid_blocks msg_too_long whatever_is_new"),
+        (TryAgain, "internal_error fatal_error service_unavailable request_timeout"),
+        (RateLimited, "ratelimited rate_limited"),
+    ],
+)
+def test_a_refusal_of_slack_means(outcome: type[NotSent], codes: str) -> None:
+    for code in codes.split():
+        with pytest.raises(NotSent) as raised:
+            fail("chat.postMessage", refused(code))
+        assert type(raised.value) is outcome, code
+        assert outcome is RateLimited or raised.value.reason == f"chat.postMessage: {code}"
+
+
+@pytest.mark.parametrize(
+    ("error", "reached"),
+    [
+        (ConnectionRefusedError(), False),
+        (ConnectionResetError(), True),
+        (TimeoutError(), True),
+        (SlackRequestError(""), True),
+        (refused("", 503), True),
+        (refused("bad_gateway", 502), True),
+        (refused("Received a response in a non-JSON format: <html>"), True),  # a proxy's page
+    ],
+)
+def test_a_failure_says_whether_slack_may_have_had_it(error: Exception, reached: bool) -> None:
+    with pytest.raises(TryAgain) as raised:
+        fail("chat.postMessage", error)
+    assert raised.value.reached is reached
+
+
+def test_a_rest_without_a_length_is_a_second() -> None:
+    with pytest.raises(RateLimited) as asked:
+        fail("chat.update", refused("ratelimited", 429))
+    assert (asked.value.method, asked.value.seconds) == ("chat.update", 1)
+
+
+# Credentials
+
+
+def ready(desk: Desk) -> tuple[str, list[str]]:
+    """What `/readyz` answers: its status line, and the reasons."""
+    environ: dict[str, Any] = {"PATH_INFO": "/readyz"}
+    setup_testing_defaults(environ)
+    said: list[str] = []
+    body = create_wsgi(desk.parts)(environ, lambda status, _headers: said.append(status))
+    return said[0], json.loads(b"".join(body))["reasons"]
+
+
+def test_a_refused_token_stops_all_of_slack_keeps_every_row_and_says_so_once(
+    desk: Desk, another_worker: Callable[..., Worker], caplog: pytest.LogCaptureFixture
+) -> None:
+    assert ready(desk) == ("200 OK", [])
+    open_quietly(desk)
+    open_quietly(desk)
+    another_worker(token="xoxb-revoked").drain()
+    assert {row.state for row in deliveries(desk) if row.kind is not DeliveryKind.MAIL} == {
+        DeliveryState.PENDING
+    }
+    assert len(desk.mails()) == 2, "mail goes on"
+    status, (reason,) = ready(desk)
+    assert status.startswith("503")
+    assert reason == "sending by slack is stopped: conversations.open: invalid_auth"
+    assert [record.message for record in caplog.records if record.levelno >= logging.ERROR] == [reason]
+
+
+def test_once_the_token_is_right_again_everything_leaves(
+    desk: Desk, another_worker: Callable[..., Worker]
+) -> None:
+    open_quietly(desk)
+    another_worker(token="xoxb-revoked").drain()
+    desk.settle()
+    assert desk.person("camille").messages() == []
+    wait(desk, timedelta(seconds=61))
+    assert len(desk.person("camille").messages()) == len(desk.person("karim").messages(TRIAGE)) == 1
+
+
+def test_a_mail_waits_for_the_link_that_only_slack_knows(
+    desk: Desk, another_worker: Callable[..., Worker], caplog: pytest.LogCaptureFixture
+) -> None:
+    client = worker_client("xoxb-revoked", desk.settings.slack_api_url)
+    worker = another_worker(link=app_link(client, desk.settings.slack_api_url))
+    open_quietly(desk)
+    worker.drain()
+    row = delivery(desk, DeliveryKind.MAIL)
+    assert (row.state, row.reason) == (DeliveryState.PENDING, "no link to Slack: SlackApiError")
+    assert [record for record in caplog.records if record.exc_info] == []
+
+
+# A channel that cannot be reached
+
+
+def test_a_card_whose_channel_is_out_of_reach_goes_to_the_default_team_saying_so(desk: Desk) -> None:
+    bot_leaves(desk, NETWORK)
+    open_quietly(desk, team="reseau")
+    desk.settle()
+    forgive(desk, "channel_not_found")
+    (card,) = desk.person("karim").messages(TRIAGE)
+    assert "Réseau et téléphonie" in card["text"]
+    assert ready(desk) == ("200 OK", [])
+
+
+def test_what_follows_a_card_finds_it_where_it_fell_back(desk: Desk) -> None:
+    bot_leaves(desk, NETWORK)
+    open_quietly(desk, team="reseau")
+    desk.settle()
+    camille, karim = desk.person("camille"), desk.person("karim")
+    camille.press(DETAIL, DIRECT)
+    camille.press("Annuler ce ticket")
+    camille.submit({"Pourquoi annuler ce ticket ?": "Ça remarche."})
+    forgive(desk, "channel_not_found")
+    (card,) = karim.messages(TRIAGE)
+    assert "Clos (annulé)" in card["text"]
+    assert "Réseau et téléphonie" in card["text"]
+    assert "Ça remarche." in card["replies"][0]["text"]
+
+
+def test_a_ticket_that_no_channel_shows_is_named_by_readyz_until_it_is_shown(desk: Desk) -> None:
+    bot_leaves(desk, TRIAGE)
+    number = open_quietly(desk)
+    desk.settle()
+    forgive(desk, "channel_not_found")
+    row = delivery(desk, DeliveryKind.TRIAGE_CARD)
+    assert (row.state, row.reason) == (DeliveryState.DEAD, "chat.postMessage: channel_not_found")
+    assert ready(desk)[1] == [f"ticket {number} is in no channel"]
+    desk.slack.control.post("invite", user="guichet", channel=TRIAGE)
+    desk.settle()
+    assert len(desk.person("karim").messages(TRIAGE)) == 1
+    assert ready(desk) == ("200 OK", [])
+
+
+def test_without_any_known_channel_the_card_is_dead_and_the_requester_is_told_all_the_same(
+    desk: Desk,
+) -> None:
+    with desk.sessions.begin() as session:
+        for team in session.scalars(select(Team)):
+            team.channel_id = None
+    number = open_quietly(desk, team="reseau")
+    desk.settle()
+    assert stopped(desk.sessions) == [f"ticket {number} is in no channel"]
+    assert len(desk.person("camille").messages()) == 1
+
+
+def test_an_edit_behind_a_dead_post_becomes_a_post(desk: Desk) -> None:
+    bot_leaves(desk, TRIAGE)
+    open_quietly(desk)
+    desk.settle()
+    forgive(desk, "channel_not_found")
+    with desk.sessions.begin() as session:  # nobody queues the dead one again
+        team = session.scalars(select(Team).where(Team.is_default)).one()
+        channel = desk.slack.slack.workspace.channel("general")
+        team.channel_id = channel.id
+    camille = desk.person("camille")
+    camille.press(DETAIL, DIRECT)
+    camille.press("Annuler…")
+    camille.submit({"Pourquoi annuler ce ticket ?": "Ça remarche."})
+    assert any("Clos (annulé)" in words for words in camille.reads("#general"))
+
+
+# A message that is gone
+
+
+def delete(desk: Desk, message: dict[str, Any], name: str) -> None:
+    """Slack no longer has the message."""
+    workspace = desk.slack.slack.workspace
+    person = workspace.person(name)
+    channel = (
+        workspace.direct_message(person.id)
+        if message["channel"] == DIRECT
+        else workspace.channel(message["channel"].removeprefix("#"))
+    )
+    client = WebClient(BOT_TOKEN, desk.settings.slack_api_url)
+    client.chat_delete(channel=channel.id, ts=message["ts"])
+
+
+def test_a_card_that_was_deleted_is_posted_anew_and_edited_there(desk: Desk) -> None:
+    camille, karim = desk.person("camille"), desk.person("karim")
+    camille.file_ticket()
+    (card,) = camille.messages()
+    delete(desk, card, "camille")
+    karim.take()
+    forgive(desk, "message_not_found")
+    (anew,) = camille.messages()
+    assert "Un technicien s’en occupe" in anew["text"]
+    karim.resolve("Redémarrée.")
+    assert [camille.messages()[0]["ts"], len(camille.messages())] == [anew["ts"], 2]
+
+
+def test_an_answered_request_that_was_deleted_is_left_alone(desk: Desk) -> None:
+    camille, karim = desk.person("camille"), desk.person("karim")
+    camille.file_ticket()
+    karim.resolve("Redémarrée.")
+    delete(desk, camille.messages()[1], "camille")
+    camille.press(DETAIL, DIRECT)
+    camille.press(APPROVE, settle=False)
+    for _turn in range(20):
+        if not desk.parts.worker.send_one():
+            break
+    forgive(desk, "message_not_found")
+    row = delivery(desk, DeliveryKind.SETTLED)
+    assert (row.state, row.reason) == (DeliveryState.SKIPPED, "there is no approval request to rewrite")
+    assert len(camille.messages()) == 1
+
+
+# What the ticket has moved past
+
+
+def test_an_approval_request_that_was_answered_meanwhile_is_not_sent(desk: Desk) -> None:
+    """From the detail, while neither the message nor the mail had left."""
+    camille, karim = desk.person("camille"), desk.person("karim")
+    camille.file_ticket()
+    karim.press(RESOLVE, TRIAGE)
+    karim.submit({"Solution": "Redémarrée."}, settle=False)
+    camille.press(DETAIL, DIRECT, settle=False)
+    camille.press(APPROVE)
+    assert len(camille.messages()) == 1
+    received, closed = [mail["text"] for mail in desk.mails()]
+    assert "reçu" in received
+    assert "vous avez approuvé la solution" in closed
+    skipped = {row.kind: row.reason for row in deliveries(desk, state=DeliveryState.SKIPPED)}
+    assert skipped[DeliveryKind.APPROVAL] == "answered before it was sent"
+    assert skipped[DeliveryKind.MAIL] == "the ticket had moved on before it was sent"
+    assert skipped[DeliveryKind.SETTLED] == "there is no approval request to rewrite"
+
+
+def test_a_mail_that_a_ticket_is_closed_is_not_sent_once_it_is_reopened(desk: Desk) -> None:
+    camille, karim = desk.person("camille"), desk.person("karim")
+    camille.file_ticket()
+    karim.resolve("Redémarrée.")
+    desk.slack.control.post("faults", smtp="451")
+    camille.press(APPROVE, DIRECT)
+    camille.press("Rouvrir", DIRECT)
+    camille.submit({"Pourquoi rouvrir ce ticket ?": "Encore en panne."})
+    wait(desk)
+    assert len(desk.mails()) == 2
+
+
+# The App Home
+
+
+def test_homes_that_wait_together_are_drawn_once(desk: Desk) -> None:
+    camille = desk.person("camille")
+    camille.home()
+    before = len(desk.calls("views.publish"))
+    numbers = [open_quietly(desk) for _time in range(3)]
+    desk.settle()
+    assert len(desk.calls("views.publish")) == before + 1
+    states = [row.state for row in deliveries(desk, kind=DeliveryKind.HOME)]
+    assert states == [DeliveryState.SKIPPED, DeliveryState.SKIPPED, DeliveryState.SENT]
+    home = str(camille.screen()["home"]["text"])
+    assert all(f"n° {number}" in home for number in numbers)
+
+
+def test_cards_that_wait_together_are_edited_once(desk: Desk) -> None:
+    camille, karim = desk.person("camille"), desk.person("karim")
+    camille.file_ticket()
+    desk.fault("chat.update", 429, retry_after=300)
+    karim.take()
+    karim.resolve("Redémarrée.")
+    before = len(desk.calls("chat.update"))
+    wait(desk, timedelta(seconds=301))
+    assert len(desk.calls("chat.update")) == before + 2, "one for each card"
+    assert "Une solution est proposée" in camille.reads()[0]
+
+
+# Mail
+
+
+def test_a_mail_refused_for_now_is_sent_later(desk: Desk) -> None:
+    desk.slack.control.post("faults", smtp="451")
+    desk.person("camille").file_ticket()
+    assert desk.mails() == []
+    row = delivery(desk, DeliveryKind.MAIL)
+    assert (row.state, row.reason, row.started_at) == (DeliveryState.PENDING, "smtp: 451", None)
+    wait(desk)
+    (mail,) = desk.mails()
+    assert delivery(desk, DeliveryKind.MAIL).remote_id == mail["headers"]["Message-ID"]
+
+
+def test_a_mail_whose_answer_was_lost_comes_again_under_the_same_message_id(desk: Desk) -> None:
+    desk.slack.control.post("faults", smtp="reset", when="after")
+    desk.person("camille").file_ticket()
+    wait(desk)
+    assert [mail["headers"]["Message-ID"] for mail in desk.mails()] == ["<ticket-1@univ.example>"] * 2
+
+
+@dataclass
+class RefusingMailer:
+    """Takes no mail, for the reason given."""
+
+    outcome: NotSent
+    asked: list[str] = field(default_factory=list)
+
+    def send(self, message: EmailMessage) -> None:
+        self.asked.append(str(message["To"]))
+        raise self.outcome
+
+
+def test_a_mail_refused_for_good_is_dead_and_visible(
+    desk: Desk, another_worker: Callable[..., Worker]
+) -> None:
+    open_quietly(desk)
+    mailer = RefusingMailer(Undeliverable("smtp: 550"))
+    another_worker(mailer=mailer).drain()
+    row = delivery(desk, DeliveryKind.MAIL)
+    assert (row.state, row.reason, row.attempt) == (DeliveryState.DEAD, "smtp: 550", 1)
+    assert mailer.asked == ["Camille Bernard <camille.bernard@univ.example>"]
+    assert len(desk.person("camille").messages()) == 1, "the card went its own way"
+
+
+def test_a_login_that_is_refused_stops_mail_only(desk: Desk, another_worker: Callable[..., Worker]) -> None:
+    open_quietly(desk)
+    open_quietly(desk, name="oliver")
+    mailer = RefusingMailer(SenderStopped("smtp: 535 at login"))
+    another_worker(mailer=mailer).drain()
+    assert len(mailer.asked) == 1, "the second is not tried"
+    assert ready(desk)[1] == ["sending by smtp is stopped: smtp: 535 at login"]
+    assert len(desk.person("camille").messages()) == 1
+
+
+def test_a_person_without_an_address_gets_no_mail(desk: Desk) -> None:
+    open_quietly(desk)
+    with desk.sessions.begin() as session:
+        session.execute(text("UPDATE person SET email = NULL"))
+    desk.settle()
+    row = delivery(desk, DeliveryKind.MAIL)
+    assert (row.state, row.reason) == (DeliveryState.SKIPPED, "no address is known")
+
+
+# The worker itself
+
+
+def test_a_defect_of_ours_is_logged_and_holds_up_nobody_else(
+    desk: Desk, another_worker: Callable[..., Worker], caplog: pytest.LogCaptureFixture
+) -> None:
+    open_quietly(desk)
+    mailer = RefusingMailer(RuntimeError("surprise"))  # type: ignore[arg-type]
+    another_worker(mailer=mailer).drain()
+    row = delivery(desk, DeliveryKind.MAIL)
+    assert (row.state, row.reason) == (DeliveryState.PENDING, "RuntimeError")
+    assert "surprise" in caplog.text
+    assert len(desk.person("camille").messages()) == 1
+
+
+def test_a_worker_that_was_too_slow_changes_nothing(
+    desk: Desk, another_worker: Callable[..., Worker]
+) -> None:
+    """Its lease ends while it sends; another sends and settles meanwhile."""
+
+    class Slow(SlackSender):
+        def publish(self, drawing: Any) -> None:
+            wait(desk, timedelta(seconds=61))
+            raise CardGone("too late")
+
+    desk.person("camille").home()
+    open_quietly(desk)
+    slow = another_worker(slack=Slow(worker_client(BOT_TOKEN, desk.settings.slack_api_url)))
+    slow.drain()
+    row = delivery(desk, DeliveryKind.HOME)
+    assert (row.state, row.attempt, row.reason) == (DeliveryState.SENT, 2, None)
+
+
+def test_a_worker_that_was_too_slow_leaves_the_message_to_who_found_it(
+    desk: Desk, another_worker: Callable[..., Worker], caplog: pytest.LogCaptureFixture
+) -> None:
+    """It posts, its lease ends, another finds the message by its key and settles."""
+
+    class Slow(SlackSender):
+        def send(self, *given: Any, **named: Any) -> Sent:
+            sent = super().send(*given, **named)
+            wait(desk, timedelta(seconds=61))
+            return sent
+
+    open_quietly(desk)
+    slow = another_worker(slack=Slow(worker_client(BOT_TOKEN, desk.settings.slack_api_url)))
+    assert slow.send_one()
+    assert len(desk.person("camille").messages()) == 1
+    row = delivery(desk, DeliveryKind.CARD)
+    assert (row.state, row.attempt, row.remote_id) == (
+        DeliveryState.SENT,
+        2,
+        post_of(desk, DeliveryKind.CARD).ts,
+    )
+    assert [record for record in caplog.records if record.exc_info] == []
+
+
+def test_a_running_worker_is_woken_by_a_commit_and_stops_when_told(desk: Desk) -> None:
+    with Working(desk.parts):
+        desk.slack.control.post("command", user="camille", command="/ticket", text="Imprimante")
+        values = {"Impact utilisateur": "Moi seul·e", "Urgence utilisateur": "Haute", "Site": "IUT"}
+        desk.slack.control.post("submit", user="camille", values=values)
+        seen = desk.slack.control.get("screen", user="karim", wait_for="Je prends", timeout=10)
+        assert "error" not in seen
+        desk.slack.control.get("mail", wait_for=1, timeout=10)
+    assert "worker" not in {thread.name for thread in threading.enumerate()}
+
+
+def test_a_worker_outlives_what_it_cannot_do(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
+    """The database goes away once: the worker says so and goes on."""
+    stop, looks = Flag(), iter([None, OperationalError("", {}, Exception("gone")), None])
+
+    class Gone(Worker):
+        def send_one(self) -> bool:
+            problem = next(looks, StopIteration())
+            if isinstance(problem, StopIteration):
+                stop.set()
+            elif problem is not None:
+                raise problem
+            return True
+
+    worker = Gone(desk.sessions, make_senders(desk), lambda: desk.now)
+    wakeup = Wakeup()
+    wakeup.set()
+    worker.run(stop, wakeup)
+    assert "the worker could not work" in caplog.text
+
+
+# Periodic jobs
+
+
+class Overtaken:
+    """The database as a worker has it that another overtakes between its look and its change."""
+
+    def __init__(self, sessions: Sessions, other: Callable[[], object]) -> None:
+        self._sessions = sessions
+        self._other = [other]
+
+    def __call__(self) -> Session:
+        return self._sessions()
+
+    def begin(self) -> Any:
+        while self._other:
+            self._other.pop()()
+        return self._sessions.begin()
+
+
+def look_together(desk: Desk, now: datetime) -> list[str]:
+    """What two workers run that look at the same moment."""
+    ran: list[str] = []
+
+    def look(sessions: Any) -> None:
+        ran.extend(periodic.run_due(sessions, now=now))
+
+    look(Overtaken(desk.sessions, lambda: look(desk.sessions)))
+    return ran
+
+
+@pytest.fixture
+def only_forgetting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One job, so that what is told of it is plain."""
+    monkeypatch.setattr(periodic, "JOBS", {"forget_settled": periodic.JOBS["forget_settled"]})
+
+
+@pytest.mark.usefixtures("only_forgetting")
+def test_a_periodic_job_runs_once_over_two_workers_and_again_when_it_is_due(desk: Desk) -> None:
+    now = desk.now
+    assert look_together(desk, now) == [], "it is noted, and due at the next look"
+    assert look_together(desk, now) == ["forget_settled"]
+    assert look_together(desk, now + timedelta(hours=23)) == []
+    assert look_together(desk, now + timedelta(hours=24)) == ["forget_settled"]
+
+
+@pytest.mark.usefixtures("only_forgetting")
+def test_a_job_that_failed_is_still_due(desk: Desk) -> None:
+    now = desk.now
+    periodic.run_due(desk.sessions, now=now)
+    with desk.sessions.begin() as session:
+        session.execute(text("ALTER TABLE pause RENAME TO away"))
+    with pytest.raises(DBAPIError):
+        periodic.run_due(desk.sessions, now=now)
+    with desk.sessions.begin() as session:
+        session.execute(text("ALTER TABLE away RENAME TO pause"))
+    assert periodic.run_due(desk.sessions, now=now) == ["forget_settled"]
+
+
+def test_what_is_long_over_is_forgotten_and_what_died_is_not(desk: Desk) -> None:
+    open_quietly(desk)
+    desk.settle()
+    rows = deliveries(desk)
+    with desk.sessions.begin() as session:
+        session.merge(rows[0]).state = DeliveryState.DEAD
+        session.add(Pause(scope="smtp", until=desk.now, reason="over"))
+    for ahead, left in [(timedelta(days=89), len(rows)), (timedelta(days=91), 1)]:
+        with desk.sessions.begin() as session:
+            periodic.forget_settled(session, desk.now + ahead)
+        assert len(deliveries(desk)) == left
+    with desk.sessions() as session:
+        assert session.get(Pause, "smtp") is None

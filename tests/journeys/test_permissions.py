@@ -1,0 +1,718 @@
+"""Who may do what, in which state: one table, walked with everybody, whatever is on their screen."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from pydantic import SecretStr
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+
+from blocks import ids
+from blocks.i18n import translator
+from bot.cli import prepare
+from bot.settings import Settings
+from bot.slack.error_handler import FIELD_REASONS, MEMBERS_ONLY, PLAIN, ROLES
+from models import errors
+from models.lifecycle import Action
+from models.outbox.delivery import DeliveryKind, Post
+from playground.state.workspace import BOT_TOKEN
+from playground.testing import Playground
+from tests.conftest import CATALOGUE
+from tests.support.help_desk import Desk, Json, Person
+from tests.support.permission_matrix import House, State, Who
+
+NEW, IN_PROGRESS, PENDING, RESOLVED, APPROVED, RATED, CANCELLED, OLD = State
+OPEN = frozenset({NEW, IN_PROGRESS, PENDING})
+CLOSED = frozenset({APPROVED, RATED, CANCELLED, OLD})
+ANY = frozenset(State)
+REQUESTER, OTHER, TECHNICIAN, ELSEWHERE, REMOVED, GUEST, STRANGER = Who
+SERVED = frozenset(Who) - {STRANGER}
+TECHNICIANS = frozenset({TECHNICIAN, ELSEWHERE})
+
+NOT_SERVED, NOT_FOUND = PLAIN[errors.NotServed], PLAIN[errors.TicketNotFound]
+TECHNICIANS_ONLY, OUTAGE_TEAM = PLAIN[errors.TechniciansOnly], PLAIN[errors.OutageTeamOnly]
+LATE = (
+    "Too late. {done} on {at}: the ticket is now “{state}”.",
+    "This is no longer possible: the ticket is “{state}”.",
+)
+
+Make = Callable[[House, Person, State], Json]
+Rights = Mapping[Who, frozenset[State]]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A control: what it sends, who may use it while the ticket is in which state, and what then comes of it.
+
+    In other states they are told that it is too late, or what `instead` says; others are told `refusal`."""
+
+    make: Make
+    may: Rights
+    does: Sequence[Action] = ()
+    """The lines of history that it adds."""
+    shows: str | None = None
+    """The view that it opens."""
+    refusal: str = MEMBERS_ONLY
+    instead: Mapping[State, str] = field(default_factory=dict)
+    other_action: Mapping[State, Action] = field(default_factory=dict)
+    other_view: Mapping[State, str] = field(default_factory=dict)
+    unheard: bool = False
+    """Slack lets nobody else write there: they cannot be told either."""
+    button: str | None = None
+    """Its id in a ticket's detail, where it is offered to who may; `None`: it is offered nowhere there."""
+
+
+def button(action_id: str, value: str = "{number}") -> Make:
+    def make(house: House, person: Person, state: State) -> Json:
+        ticket = house.ticket(state)
+        given = value.format(number=ticket.id, resolution=ticket.resolution or "")
+        return house.click(person, {"type": "button", "action_id": action_id, "value": given})
+
+    return make
+
+
+def menu(action: Action) -> Make:
+    def make(house: House, person: Person, state: State) -> Json:
+        option = {"value": f"{action}.{house.ticket(state).id}"}
+        return house.click(person, {"type": "overflow", "action_id": ids.MORE, "selected_option": option})
+
+    return make
+
+
+def form(callback_id: str, values: Mapping[str, Any], **place: Any) -> Make:
+    def make(house: House, person: Person, state: State) -> Json:
+        ticket = house.ticket(state)
+        seen = house.people[REMOVED].slack_id if ticket.assignee_id else None
+        about = {"ticket": ticket.id, "seen": seen, "submission": str(uuid4()), **place}
+        states = {name: _state(value, house) for name, value in values.items()}
+        return house.submission(person, callback_id, about, states)
+
+    return make
+
+
+def _state(value: Any, house: House) -> Json:
+    if isinstance(value, Who):
+        return {"selected_user": house.people[value].slack_id}
+    if value == "the original":
+        return {"value": str(house.original)}
+    return dict(value) if isinstance(value, Mapping) else {"value": value}
+
+
+def option(value: str) -> Json:
+    return {"selected_option": {"value": value}}
+
+
+def phrase(house: House, person: Person, state: State) -> Json:
+    place = f'{{"ticket": {house.ticket(state).id}}}'
+    view = {"callback_id": ids.REPLY_FORM, "private_metadata": place, "blocks": [house.a_block]}
+    action = {"type": "static_select", "action_id": ids.PHRASE, "selected_option": {"value": "0"}}
+    return house.click(person, action, view)
+
+
+def words(kind: DeliveryKind) -> Make:
+    """A message typed in the thread under the ticket's card, the team's or the requester's."""
+
+    def make(house: House, person: Person, state: State) -> Json:
+        with house.desk.sessions() as session:
+            post = session.query(Post).filter_by(ticket_id=house.ticket(state).id, kind=kind).one()
+        channel_type = "im" if kind is DeliveryKind.CARD else "group"
+        return house.event(
+            type="message",
+            user=person.slack_id,
+            text="Alors ?",
+            channel=post.channel,
+            channel_type=channel_type,
+            thread_ts=post.ts,
+            ts=f"{uuid4().int % 10**10}.000001",
+        )
+
+    return make
+
+
+TEAM = TECHNICIAN
+AS_THEY_ARE = {"impact": option("person"), "urgency": option("high"), "site": option("iut")}
+REQUALIFIED = {**AS_THEY_ARE, "urgency": option("low"), "team": option("assistance"), "service": {}}
+WAS = {"impact": "person", "urgency": "high", "site": "iut", "service": "-", "team": "assistance"}
+WHY = {ids.REASON: "Parce que."}
+RATED_ALREADY = PLAIN[errors.RatedAlready]
+
+TICKETS: Mapping[str, Row] = {
+    "take": Row(button(ids.TAKE), {TEAM: frozenset({NEW})}, [Action.TAKE], button=ids.TAKE),
+    "resume": Row(button(ids.RESUME), {TEAM: frozenset({PENDING})}, [Action.RESUME], button=ids.RESUME),
+    "resolve": Row(button(ids.RESOLVE), {TEAM: OPEN}, shows=ids.RESOLVE_FORM, button=ids.RESOLVE),
+    "resolve: send": Row(form(ids.RESOLVE_FORM, {ids.SOLUTION: "Fait."}), {TEAM: OPEN}, [Action.RESOLVE]),
+    "reply": Row(
+        button(ids.ANSWER_REQUESTER), {TEAM: ANY - CLOSED}, shows=ids.REPLY_FORM, button=ids.ANSWER_REQUESTER
+    ),
+    "reply: a phrase": Row(phrase, {TEAM: ANY - CLOSED}, shows=ids.REPLY_FORM),
+    "reply: send": Row(form(ids.REPLY_FORM, {"reply:0": "Oui."}), {TEAM: ANY - CLOSED}, [Action.REPLY]),
+    "reply: ask": Row(
+        form(ids.REPLY_FORM, {"reply:0": "Où ?", ids.WAITS: {"selected_options": [{"value": "waits"}]}}),
+        {TEAM: frozenset({IN_PROGRESS})},
+        [Action.ASK],
+    ),
+    "note": Row(button(ids.WRITE_NOTE), {TEAM: ANY}, shows=ids.NOTE_FORM),
+    "note: send": Row(form(ids.NOTE_FORM, WHY), {TEAM: ANY}, [Action.NOTE]),
+    "note: in the thread": Row(words(DeliveryKind.TRIAGE_CARD), {TEAM: ANY}, [Action.NOTE], unheard=True),
+    "assign": Row(menu(Action.ASSIGN), {TEAM: OPEN}, shows=ids.ASSIGN_FORM),
+    "assign: in the detail": Row(
+        button(f"{ids.MORE}.assign", "assign.{number}"),
+        {TEAM: OPEN},
+        shows=ids.ASSIGN_FORM,
+        button=f"{ids.MORE}.assign",
+    ),
+    "assign: send": Row(form(ids.ASSIGN_FORM, {ids.ASSIGNEE: TECHNICIAN}), {TEAM: OPEN}, [Action.ASSIGN]),
+    "hold": Row(menu(Action.HOLD), {TEAM: frozenset({IN_PROGRESS})}, shows=ids.HOLD_FORM),
+    "hold: send": Row(
+        form(ids.HOLD_FORM, {ids.HOLD_REASON: option("part")}),
+        {TEAM: frozenset({IN_PROGRESS})},
+        [Action.HOLD],
+    ),
+    "requalify": Row(menu(Action.REQUALIFY), {TEAM: OPEN}, shows=ids.REQUALIFY_FORM),
+    "requalify: send": Row(form(ids.REQUALIFY_FORM, REQUALIFIED, was=WAS), {TEAM: OPEN}, [Action.REQUALIFY]),
+    "hand over: send": Row(
+        form(ids.REQUALIFY_FORM, {**AS_THEY_ARE, "team": option("reseau"), **WHY}, was=WAS),
+        {TEAM: OPEN},
+        [Action.TRANSFER],
+    ),
+    "duplicate": Row(menu(Action.DUPLICATE), {TEAM: OPEN}, shows=ids.DUPLICATE_FORM),
+    "duplicate: send": Row(
+        form(ids.DUPLICATE_FORM, {ids.DUPLICATE_OF: "the original"}), {TEAM: OPEN}, [Action.DUPLICATE]
+    ),
+    "cancel": Row(
+        button(ids.CANCEL),
+        {REQUESTER: OPEN, TEAM: OPEN},
+        shows=ids.REASON_FORM,
+        refusal=ROLES[Action.CANCEL],
+    ),
+    "cancel: in the menu": Row(
+        menu(Action.CANCEL),
+        {REQUESTER: OPEN, TEAM: OPEN},
+        shows=ids.REASON_FORM,
+        refusal=ROLES[Action.CANCEL],
+    ),
+    "cancel: send": Row(
+        form(ids.REASON_FORM, WHY, action="cancel"),
+        {REQUESTER: OPEN, TEAM: OPEN},
+        [Action.CANCEL],
+        refusal=ROLES[Action.CANCEL],
+    ),
+    "record approval": Row(
+        menu(Action.RECORD_APPROVAL), {TEAM: frozenset({RESOLVED})}, shows=ids.REASON_FORM
+    ),
+    "record approval: send": Row(
+        form(ids.REASON_FORM, WHY, action="record_approval"),
+        {TEAM: frozenset({RESOLVED})},
+        [Action.RECORD_APPROVAL],
+    ),
+    "approve": Row(
+        button(ids.APPROVE, "{number}.{resolution}"),
+        {REQUESTER: frozenset({RESOLVED})},
+        [Action.APPROVE],
+        refusal=ROLES[Action.APPROVE],
+        button=ids.APPROVE,
+    ),
+    "refuse": Row(
+        button(ids.REFUSE, "{number}.{resolution}"),
+        {REQUESTER: frozenset({RESOLVED})},
+        shows=ids.REASON_FORM,
+        refusal=ROLES[Action.REFUSE],
+        button=ids.REFUSE,
+    ),
+    "refuse: send": Row(
+        form(ids.REASON_FORM, WHY, action="refuse"),
+        {REQUESTER: frozenset({RESOLVED})},
+        [Action.REFUSE],
+        refusal=ROLES[Action.REFUSE],
+    ),
+    "reopen": Row(
+        button(ids.REOPEN),
+        {REQUESTER: CLOSED},
+        shows=ids.REASON_FORM,
+        other_view={OLD: ids.TICKET_FORM},
+        refusal=NOT_FOUND,
+    ),
+    "reopen: send": Row(
+        form(ids.REASON_FORM, WHY, action="reopen"),
+        {REQUESTER: CLOSED - {OLD}},
+        [Action.REOPEN],
+        refusal=ROLES[Action.REOPEN],
+        instead={
+            OLD: "No. {number} was closed more than {days} days ago: please file a new ticket.",
+        },
+    ),
+    "follow up": Row(button(ids.CONTINUE), {REQUESTER: CLOSED}, shows=ids.TICKET_FORM, refusal=NOT_FOUND),
+    "rate": Row(
+        button(f"{ids.RATE}.good", "{number}.good"),
+        {REQUESTER: frozenset({APPROVED, OLD})},
+        [Action.RATE],
+        shows=ids.SATISFACTION_FORM,
+        refusal=ROLES[Action.RATE],
+        instead={RATED: RATED_ALREADY},
+        button=f"{ids.RATE}.good",
+    ),
+    "rate: send an opinion": Row(
+        form(ids.SATISFACTION_FORM, {ids.OPINION: "Merci."}),
+        {REQUESTER: frozenset({RATED})},
+        refusal=ROLES[Action.RATE],
+        instead=dict.fromkeys(ANY - {RATED}, PLAIN[errors.OutOfDate]),
+    ),
+    "detail": Row(
+        button(ids.DETAIL), {REQUESTER: ANY, TEAM: ANY}, shows=ids.TICKET_DETAIL, refusal=NOT_FOUND
+    ),
+    "write: in the thread": Row(
+        words(DeliveryKind.CARD),
+        {REQUESTER: ANY},
+        [Action.COMMENT],
+        refusal=ROLES[Action.COMMENT],
+        other_action={PENDING: Action.ANSWER},
+        unheard=True,
+    ),
+}
+
+
+# -- what concerns no ticket that is there already: who may, and what then comes of it -----------------------
+
+
+@dataclass(frozen=True)
+class Door:
+    """A control for everybody who is served, or for some; others are told `refusal`."""
+
+    make: Callable[[House, Person], Json]
+    who: frozenset[Who] = SERVED
+    does: Sequence[str] = ()
+    shows: str | None = None
+    refusal: str = TECHNICIANS_ONLY
+    says: str | None = None
+    """What even those are told who may: it is too late."""
+    unheard: bool = False
+    """There is no place to tell the others."""
+
+
+def press(action_id: str, value: str = "x", **more: Any) -> Callable[[House, Person], Json]:
+    def make(house: House, person: Person) -> Json:
+        action = {"type": "button", "action_id": action_id, "value": value.format(house=house), **more}
+        return house.click(person, action)
+
+    return make
+
+
+def inside(action_id: str, value: str, view: str = "modal", **more: Any) -> Callable[[House, Person], Json]:
+    def make(house: House, person: Person) -> Json:
+        state: Json = {"values": {}}
+        return house.click(
+            person, {"action_id": action_id, "value": value, **more}, {"type": view, "state": state}
+        )
+
+    return make
+
+
+def typed(command: str, text: str = "") -> Callable[[House, Person], Json]:
+    return lambda house, person: house.command(person, command, text)
+
+
+def sent(callback_id: str, values: Mapping[str, Any], **place: Any) -> Callable[[House, Person], Json]:
+    def make(house: House, person: Person) -> Json:
+        kept = {"submission": str(uuid4()), **{key: getattr(house, value) for key, value in place.items()}}
+        return house.submission(
+            person, callback_id, kept, {key: _state(v, house) for key, v in values.items()}
+        )
+
+    return make
+
+
+def happens(**event: Any) -> Callable[[House, Person], Json]:
+    return lambda house, person: house.event(user=person.slack_id, **event)
+
+
+def from_message(house: House, person: Person) -> Json:
+    message = {"text": "Bonjour", "ts": "1.1", "user": house.people[OTHER].slack_id}
+    more = {"message": message, "channel": {"id": "C1"}}
+    return house.shortcut(person, "message_action", ids.SHORTCUT_FROM_MESSAGE, **more)
+
+
+def suggestion(house: House, person: Person) -> Json:
+    body = house.shortcut(person, "block_suggestion", ids.REQUALIFY_FORM)
+    return body | {"action_id": ids.SERVICE_CHOICE, "block_id": ids.SERVICE_CHOICE, "value": "im"}
+
+
+FORM = {"title": "Écran noir", "status": option("new"), **AS_THEY_ARE}
+SOLVED = {**FORM, "status": option("resolved"), "solution": "Fait.", "requester": OTHER}
+NOT_YOURS = FIELD_REASONS["not_yours"]
+OVER, OUTAGE_OVER = PLAIN[errors.OutageOver], "Too late: {name} resolved this outage on {at}."
+
+DOOR = (
+    "Nobody reads what is written here. To add to a ticket, write in the thread of its message; "
+    "otherwise file a ticket or pick a service."
+)
+
+DOORS: Mapping[str, Door] = {
+    "/ticket": Door(typed(ids.COMMAND_TICKET, "Écran"), shows=ids.TICKET_FORM),
+    "/catalogue": Door(typed(ids.COMMAND_CATALOGUE), shows=ids.CATALOGUE),
+    "/mes-tickets": Door(typed(ids.COMMAND_MY_TICKETS), shows=ids.MY_TICKETS),
+    "/ma-file": Door(typed(ids.COMMAND_QUEUE), TECHNICIANS, shows=ids.QUEUE),
+    "/chercher": Door(typed(ids.COMMAND_SEARCH, "panne"), TECHNICIANS, shows=ids.TICKET_SEARCH),
+    "/panne": Door(typed(ids.COMMAND_OUTAGE), TECHNICIANS, shows=ids.DECLARE_OUTAGE_FORM),
+    "new ticket": Door(press(ids.NEW_TICKET), shows=ids.TICKET_FORM),
+    "new ticket: shortcut": Door(
+        lambda house, person: house.shortcut(person, "shortcut", ids.SHORTCUT_NEW_TICKET),
+        shows=ids.TICKET_FORM,
+    ),
+    "new ticket: from a message": Door(from_message, shows=ids.TICKET_FORM),
+    "impact": Door(inside(ids.IMPACT, ""), shows="x"),
+    "urgency": Door(inside(ids.URGENCY, ""), shows="x"),
+    "file": Door(sent(ids.TICKET_FORM, FORM), does=["open"]),
+    "file on behalf": Door(
+        sent(ids.TICKET_FORM, {**FORM, "requester": ELSEWHERE}),
+        TECHNICIANS,
+        does=["open"],
+        refusal=NOT_YOURS,
+    ),
+    "file what is solved": Door(
+        sent(ids.TICKET_FORM, SOLVED), TECHNICIANS, does=["open", "resolve"], refusal=NOT_YOURS
+    ),
+    "catalogue": Door(press(ids.OPEN_CATALOGUE), shows=ids.CATALOGUE),
+    "catalogue: a group": Door(press(ids.GROUP, "assistance"), shows=ids.CATALOGUE),
+    "catalogue: a service": Door(press(ids.SERVICE, "autre-demande"), shows=ids.CATALOGUE),
+    "catalogue: back": Door(press(ids.BACK), shows=ids.CATALOGUE),
+    "catalogue: search": Door(press(ids.SEARCH, "vpn"), shows=ids.CATALOGUE),
+    "catalogue: a page": Door(press(f"{ids.CATALOGUE_PAGE}.1", "1"), shows=ids.CATALOGUE),
+    "catalogue: send": Door(sent(ids.CATALOGUE, {ids.SEARCH: "vpn"}), shows=ids.CATALOGUE),
+    "catalogue: request": Door(press(ids.REQUEST_SERVICE, "second-ecran"), shows=ids.TICKET_FORM),
+    "catalogue: incident": Door(press(ids.REPORT_PROBLEM, "{house.an_incident}"), shows=ids.TICKET_FORM),
+    "catalogue: link": Door(press(ids.SERVICE_LINK)),
+    "my tickets": Door(press(ids.OPEN_MY_TICKETS), shows=ids.MY_TICKETS),
+    "my tickets: open": Door(inside(ids.OPEN_LIST, "open"), shows=ids.MY_TICKETS),
+    "my tickets: closed": Door(inside(ids.CLOSED_LIST, "closed"), shows=ids.MY_TICKETS),
+    "my tickets: a page": Door(inside(f"{ids.LIST_PAGE}.open.1", "open:1"), shows=ids.MY_TICKETS),
+    "my tickets: back": Door(inside(ids.BACK_TO_LIST, "back"), shows=ids.MY_TICKETS),
+    "my tickets: a page of the Home": Door(inside(f"{ids.LIST_PAGE}.open.1", "open:1", "home"), shows="home"),
+    "queue: a tab": Door(inside(f"{ids.QUEUE_TAB}.mine", "mine"), TECHNICIANS, shows=ids.QUEUE),
+    "queue: a page": Door(inside(f"{ids.QUEUE_PAGE}.1", "1"), TECHNICIANS, shows=ids.QUEUE),
+    "queue: a site": Door(inside(ids.QUEUE_SITE, "", **option("iut")), TECHNICIANS, shows=ids.QUEUE),
+    "queue: a priority": Door(inside(ids.QUEUE_PRIORITY, "", **option("P1")), TECHNICIANS, shows=ids.QUEUE),
+    "queue: a service": Door(inside(ids.QUEUE_SERVICE, "", **option("*")), TECHNICIANS, shows=ids.QUEUE),
+    "queue: back": Door(inside(ids.BACK_TO_QUEUE, "back"), TECHNICIANS, shows=ids.QUEUE),
+    "search": Door(press(ids.OPEN_SEARCH), TECHNICIANS, shows=ids.TICKET_SEARCH),
+    "search: Enter": Door(inside(ids.TICKET_SEARCH, "panne"), TECHNICIANS, shows=ids.TICKET_SEARCH),
+    "search: a page": Door(inside(f"{ids.SEARCH_PAGE}.1", "1"), TECHNICIANS, shows=ids.TICKET_SEARCH),
+    "search: back": Door(inside(ids.BACK_TO_SEARCH, "back"), TECHNICIANS, shows=ids.TICKET_SEARCH),
+    "search: send": Door(
+        sent(ids.TICKET_SEARCH, {ids.TICKET_SEARCH: "panne"}), TECHNICIANS, shows=ids.TICKET_SEARCH
+    ),
+    "outage: declare": Door(press(ids.DECLARE_OUTAGE), TECHNICIANS, shows=ids.DECLARE_OUTAGE_FORM),
+    "outage: send": Door(sent(ids.DECLARE_OUTAGE_FORM, {ids.TITLE: "Wi-Fi"}), TECHNICIANS, does=["declare"]),
+    "outage: follow": Door(press(ids.FOLLOW_OUTAGE, "{house.outage}"), does=["open"]),
+    "outage: follow one that is over": Door(press(ids.FOLLOW_OUTAGE, "{house.over}"), says=OVER),
+    "outage: amend": Door(
+        press(ids.AMEND_OUTAGE, "{house.outage}"),
+        frozenset({TEAM}),
+        shows=ids.AMEND_OUTAGE_FORM,
+        refusal=OUTAGE_TEAM,
+    ),
+    "outage: amend one that is over": Door(
+        press(ids.AMEND_OUTAGE, "{house.over}"), frozenset({TEAM}), refusal=OUTAGE_TEAM, says=OUTAGE_OVER
+    ),
+    "outage: amend: send": Door(
+        sent(ids.AMEND_OUTAGE_FORM, {ids.TITLE: "Wi-Fi"}, outage="outage"),
+        frozenset({TEAM}),
+        does=["amend"],
+        refusal=OUTAGE_TEAM,
+    ),
+    "outage: amend one that is over: send": Door(
+        sent(ids.AMEND_OUTAGE_FORM, {ids.TITLE: "Wi-Fi"}, outage="over"),
+        frozenset({TEAM}),
+        refusal=OUTAGE_TEAM,
+        says=OUTAGE_OVER,
+    ),
+    "outage: resolve": Door(
+        press(ids.RESOLVE_OUTAGE, "{house.outage}"),
+        frozenset({TEAM}),
+        shows=ids.RESOLVE_OUTAGE_FORM,
+        refusal=OUTAGE_TEAM,
+    ),
+    "outage: resolve: send": Door(
+        sent(ids.RESOLVE_OUTAGE_FORM, {ids.SOLUTION: "Fait."}, outage="outage"),
+        frozenset({TEAM}),
+        does=["resolve"],
+        refusal=OUTAGE_TEAM,
+    ),
+    "outage: resolve one that is over: send": Door(
+        sent(ids.RESOLVE_OUTAGE_FORM, {ids.SOLUTION: "Fait."}, outage="over"),
+        frozenset({TEAM}),
+        refusal=OUTAGE_TEAM,
+        says=OUTAGE_OVER,
+    ),
+    "options: services": Door(suggestion, unheard=True),
+    "Home": Door(happens(type="app_home_opened", tab="home"), shows="home", unheard=True),
+    "somebody joins": Door(happens(type="member_joined_channel", channel="C1"), frozenset(Who), unheard=True),
+    "somebody leaves": Door(happens(type="member_left_channel", channel="C1"), frozenset(Who), unheard=True),
+    "a message to Guichet": Door(
+        happens(type="message", channel_type="im", channel="{direct}", text="Bonjour", ts="2.1"),
+        says=DOOR,
+        unheard=True,
+    ),
+    "a message elsewhere": Door(
+        happens(type="message", channel_type="channel", channel="C1", text="Bonjour", ts="2.1"),
+        frozenset(Who),
+        unheard=True,
+    ),
+    "a thread elsewhere": Door(
+        happens(type="message", channel_type="channel", channel="C1", text="Ah", ts="2.2", thread_ts="2.1"),
+        frozenset(Who),
+        unheard=True,
+    ),
+    "a message of somebody's edited": Door(
+        happens(
+            type="message",
+            subtype="message_changed",
+            channel="C1",
+            message={"type": "message", "user": "U1", "text": "Oh", "ts": "2.1"},
+        ),
+        frozenset(Who),
+        unheard=True,
+    ),
+    "a message of somebody's deleted": Door(
+        happens(type="message", subtype="message_deleted", channel="C1", deleted_ts="2.1"),
+        frozenset(Who),
+        unheard=True,
+    ),
+}
+
+
+# -- the walk ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def house(
+    slack_server: Playground,
+    connection: SocketModeHandler,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[House]:
+    """On SQLite, whose file is put back in a millisecond: rights are no matter of the database."""
+    slack_server.reset()
+    path = tmp_path_factory.mktemp("rights") / "guichet.db"
+    settings = Settings(
+        _env_file=None,
+        slack_bot_token=SecretStr(BOT_TOKEN),
+        slack_api_url=slack_server.api_url,
+        smtp_url=SecretStr(slack_server.smtp_url),
+        mail_from="Centre d’aide <centre-aide@univ.example>",
+        database_url=f"sqlite:///{path}",
+        attachments_url=str(path.parent / "attachments"),
+        catalogue=CATALOGUE,
+    )
+    prepare(settings)
+    with Desk(slack_server, settings, connection) as desk:
+        house = House(desk, path)
+        yield house
+        house.close()
+    violations = slack_server.control.get("violations")["violations"]
+    unheard = {"user_not_in_channel", "channel_not_found"}
+    broken = [f"{each['rule']} {each['where']} {each['detail']}" for each in violations]
+    assert [each for each in broken if each.split()[0] not in unheard] == []
+
+
+def told(person: Person, msgid: str) -> str:
+    """The beginning, up to what varies, of what this person reads for these words of the code."""
+    words = translator("en" if person.name == OTHER.value else "fr")(msgid)
+    return words.partition("{")[0]
+
+
+def refused(house: House, person: Person, body: Json, *expected: str) -> str | None:
+    """How the outcome differs from being told one of these, and nothing else."""
+    outcome = house.send(body)
+    fine = not outcome.changed and not outcome.shown and len(outcome.said) == 1 and outcome.status == 200
+    if fine and any(outcome.said[0].startswith(told(person, words)) for words in expected):
+        return None
+    house.put_back()
+    return f"should be refused: {outcome}"
+
+
+def done(house: House, body: Json, does: Sequence[str], shows: str | None) -> str | None:
+    """How the outcome differs from this being done, and nothing else."""
+    outcome = house.send(body)
+    if outcome.changed:
+        house.put_back()
+    shown = [shows] if shows else []
+    if (outcome.status, outcome.done, outcome.shown) == (200, list(does), shown):
+        return None
+    return f"should do {does} and show {shows}: {outcome}"
+
+
+@pytest.mark.parametrize("name", TICKETS)
+def test_a_tickets_control_does_what_the_table_says(
+    house: House, name: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    row, surprises = TICKETS[name], []
+    for who, person in house.people.items():
+        for state in State:
+            body = row.make(house, person, state)
+            if row.unheard and who not in row.may:
+                surprise = "should be ignored" if house.send(body).changed else None
+            elif who is STRANGER:
+                surprise = refused(house, person, body, NOT_SERVED)
+            elif who not in row.may:
+                surprise = refused(house, person, body, row.refusal)
+            elif state not in row.may[who]:
+                late = [row.instead[state]] if state in row.instead else LATE
+                surprise = refused(house, person, body, *late)
+            else:
+                action = row.other_action.get(state)
+                does = [action] if action else row.does
+                surprise = done(house, body, does, row.other_view.get(state, row.shows))
+            if surprise:
+                surprises.append(f"{who.name}, {state.name}: {surprise}")
+    assert surprises == []
+    assert "reference" not in caplog.text
+
+
+@pytest.mark.parametrize("name", DOORS)
+def test_any_other_control_does_what_the_table_says(
+    house: House, name: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    door, surprises = DOORS[name], []
+    for who, person in house.people.items():
+        body = door.make(house, person)
+        if door.unheard and who not in door.who:
+            surprise = "should be ignored" if house.send(body).changed else None
+        elif who is STRANGER and STRANGER not in door.who:
+            surprise = refused(house, person, body, NOT_SERVED)
+        elif who not in door.who:
+            surprise = refused(house, person, body, door.refusal)
+        elif door.says:
+            surprise = refused(house, person, body, door.says)
+        else:
+            surprise = done(house, body, door.does, door.shows)
+        if surprise:
+            surprises.append(f"{who.name}: {surprise}")
+    assert surprises == []
+    assert "reference" not in caplog.text
+
+
+def test_every_listener_of_the_app_has_a_row(house: House) -> None:
+    taken = set()
+    bodies = [row.make(house, house.people[TEAM], NEW) for row in TICKETS.values()]
+    bodies += [door.make(house, house.people[TEAM]) for door in DOORS.values()]
+    for body in bodies:
+        taken.add(id(house.listeners(body)[0]))
+    missing = [
+        f"{each.ack_function.__module__}.{each.ack_function.__name__}"
+        for each in house.desk.parts.app._listeners
+        if id(each) not in taken
+    ]
+    assert missing == []
+
+
+def test_every_id_of_a_control_has_a_row(house: House) -> None:
+    """Where one listener takes several by a pattern or a loop, each has its own."""
+    bodies = [row.make(house, house.people[TEAM], NEW) for row in TICKETS.values()]
+    bodies += [door.make(house, house.people[TEAM]) for door in DOORS.values()]
+    sent = {name for body in bodies for name in ids_in(body)}
+    assert sorted(each for each in CONTROLS if not any(name.startswith(each) for name in sent)) == []
+
+
+def ids_in(body: Json) -> list[str]:
+    """What a payload names: a command, a view, a shortcut, a control."""
+    actions = [action["action_id"] for action in body.get("actions", ())]
+    named = (body.get("command"), body.get("view", {}).get("callback_id"), body.get("callback_id"))
+    return [*actions, *filter(None, (*named, body.get("action_id")))]
+
+
+# Ids of blocks and views that are drawn only, or of inputs that a form is sent with.
+DRAWN = {ids.TICKET_DETAIL, ids.MY_TICKETS, ids.QUEUE, ids.NOTICE, ids.HOME, ids.ALERT, ids.PRIORITY}
+INPUTS = {
+    *(ids.TITLE, ids.STATUS, ids.SITE, ids.DESCRIPTION, ids.FILES, ids.SOLUTION, ids.REASON, ids.REQUESTER),
+    *(ids.REPLY, ids.WAITS, ids.ASSIGNEE, ids.HOLD_REASON, ids.HOLD_UNTIL, ids.TEAM, ids.DUPLICATE_OF),
+    *(ids.OPINION, ids.SITES, ids.SERVICES, ids.EXPECTED_END),
+}
+NAMED = {each for name, each in vars(ids).items() if name.isupper()}
+CONTROLS = sorted(NAMED - DRAWN - INPUTS)
+
+
+@pytest.mark.parametrize("who", [REQUESTER, TECHNICIAN])
+@pytest.mark.parametrize("state", State)
+def test_a_detail_offers_what_the_table_allows(house: House, who: Who, state: State) -> None:
+    outcome = house.send(TICKETS["detail"].make(house, house.people[who], state))
+    controls = {row.button: state in row.may.get(who, ()) for row in TICKETS.values() if row.button}
+    assert {each for each in outcome.buttons if each in controls} == {
+        each for each, may in controls.items() if may
+    }
+
+
+# -- values that nothing of ours says ------------------------------------------------------------------------
+
+FORGED = [
+    "",
+    "0",
+    "-1",
+    "999999999",
+    "9" * 30,
+    "1.5",
+    "1e9",
+    "١",
+    "x",
+    "take.1",
+    "1.x",
+    "x.1",
+    "*:*",
+    "é" * 2000,
+]
+PLACES: Sequence[Any] = [
+    "{",
+    "[]",
+    "null",
+    "x" * 3000,
+    {"ticket": "9" * 30, "action": "cancel", "outage": -1},
+    {"ticket": None, "action": "cancel", "outage": "x"},
+    {"ticket": {"id": 1}, "action": "cancel", "outage": []},
+    {"ticket": 1, "action": "transfer", "outage": 1},
+    {"ticket": 1, "action": [], "resolution": "x", "detail": "x", "was": 1, "seen": {}},
+    {"ticket": 1, "action": "cancel", "detail": {"which": [], "words": "x" * 2500, "queue": 7, "from": {}}},
+    {"submission": {}, "kind": 1, "service": {}, "follows": "x", "source": [], "files": [1, [2]]},
+    {"queue": {"tab": [], "page": "x"}, "page": -1, "words": 1, "trail": [1], "round": "x", "open": 10**9},
+]
+BUTTONS = sorted({each for each in CONTROLS if each not in {ids.RATE, ids.MORE} and "form" not in each})
+VIEWS = sorted(each for each in CONTROLS if each.endswith("_form"))
+
+
+def survives(house: House, body: Json) -> str | None:
+    """How the app failed at this payload, if it did."""
+    outcome = house.send(body)
+    if outcome.changed:
+        house.put_back()
+    return None if outcome.status in {200, 404} and not outcome.done else f"{body}: {outcome}"
+
+
+@pytest.mark.parametrize("action_id", [*BUTTONS, ids.MORE, f"{ids.MORE}.x", f"{ids.RATE}.x"])
+@pytest.mark.parametrize("where", ["message", "modal", "home"])
+def test_a_forged_value_is_answered_in_words_or_not_at_all(
+    house: House, action_id: str, where: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    for value in FORGED:
+        view = None if where == "message" else {"type": where}
+        action = {"action_id": action_id, "value": value, "selected_option": {"value": value}}
+        assert survives(house, house.click(house.people[TEAM], action, view)) is None
+    assert survives(house, house.click(house.people[TEAM], {"action_id": action_id})) is None
+    assert "reference" not in caplog.text
+
+
+@pytest.mark.parametrize("callback_id", [*VIEWS, ids.CATALOGUE, ids.TICKET_SEARCH, "unknown", "é" * 200])
+def test_a_forged_place_is_answered_in_words_or_not_at_all(
+    house: House, callback_id: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    for place in PLACES:
+        body = house.submission(house.people[OTHER], callback_id, {}, {})
+        body["view"]["private_metadata"] = place if isinstance(place, str) else json.dumps(place)
+        assert survives(house, body) is None
+    assert "reference" not in caplog.text
+
+
+def test_what_no_technician_may_do_by_a_form_of_reasons_is_not_done(house: House) -> None:
+    """A rating without a face, a hand-over to nobody: the form says refuse, cancel, reopen, record only."""
+    for action in set(Action) - {Action.REFUSE, Action.CANCEL, Action.REOPEN, Action.RECORD_APPROVAL}:
+        body = form(ids.REASON_FORM, WHY, action=action.value)(house, house.people[TEAM], IN_PROGRESS)
+        assert refused(house, house.people[TEAM], body, PLAIN[errors.OutOfDate]) is None

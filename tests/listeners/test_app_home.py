@@ -1,0 +1,208 @@
+"""The App Home, and what Guichet answers to a message."""
+
+import re
+
+import pytest
+
+from models.lifecycle import Action
+from playground.state.workspace import BOT_USER_ID
+from tests.support.help_desk import APPROVE, DIRECT, TRIAGE, Desk, Person, file
+
+DOORS = ["[Nouveau Ticket Informatique]", "[Catalogue des Services Numériques]", "[Mes tickets]"]
+ANSWER = (
+    "Personne ne lit ce qui est écrit ici. Pour compléter un ticket, écrivez dans le fil de son message ; "
+    "sinon, ouvrez un ticket ou choisissez un service."
+)
+
+
+@pytest.fixture
+def camille(desk: Desk) -> Person:
+    return desk.person("camille")
+
+
+def listed(text: str) -> tuple[list[int], list[int]]:
+    """The numbers of the open and of the closed tickets on a Home."""
+    open_part, _title, closed_part = text.partition("Mes tickets clos")
+    found = [re.findall(r"^n° (\d+) · ", part, re.MULTILINE) for part in (open_part, closed_part)]
+    return [int(number) for number in found[0]], [int(number) for number in found[1]]
+
+
+# -- what stands on it ---------------------------------------------------------------------------------------
+
+
+def test_the_home_has_the_two_doors_and_the_two_lists(camille: Person) -> None:
+    assert camille.home().splitlines() == [
+        "Centre d’aide de la DNum",
+        "[Nouveau Ticket Informatique]",
+        "[Catalogue des Services Numériques]",
+        "Mes tickets en cours",
+        "Aucun ticket en cours.",
+        "Mes tickets clos",
+        "Aucun ticket clos pour l’instant.",
+    ]
+
+
+def test_its_doors_open(camille: Person) -> None:
+    camille.home()
+    camille.press("Nouveau Ticket Informatique", "home")
+    assert camille.modal["title"] == "Ticket informatique"
+    camille.close()
+    camille.press("Catalogue des Services Numériques", "home")
+    assert camille.modal["title"] == "Catalogue de services"
+
+
+def test_a_ticket_opens_from_it(camille: Person) -> None:
+    camille.file_ticket("Écran noir")
+    camille.home()
+    camille.press("Ouvrir", "home")
+    assert camille.modal["title"] == "n° 1"
+    assert "[Retour]" not in camille.modal_text
+
+
+def test_it_fits_whatever_the_number_of_tickets(desk: Desk, camille: Person) -> None:
+    desk.add_tickets("camille", 300)
+    desk.add_tickets("camille", 300, closed=True)
+    camille.home()
+    home = camille.screen()["home"]
+    assert len(home["blocks"]) <= 100
+    assert listed(camille.home_text) == ([300, 299, 298, 297, 296], [600, 599, 598, 597, 596])
+
+
+def test_its_lists_are_paged_each_by_itself(desk: Desk, camille: Person) -> None:
+    desk.add_tickets("camille", 7)
+    desk.add_tickets("camille", 6, closed=True)
+    camille.home()
+    camille.press("Plus anciens", "home", nth=2)
+    assert listed(camille.home_text) == ([7, 6, 5, 4, 3], [8])
+    camille.press("Plus anciens", "home", nth=1)
+    assert listed(camille.home_text) == ([2, 1], [8])
+    camille.press("Plus récents", "home", nth=2)
+    assert listed(camille.home_text) == ([2, 1], [13, 12, 11, 10, 9])
+
+
+# -- how it stays fresh --------------------------------------------------------------------------------------
+
+
+def test_it_follows_a_ticket_without_being_opened_again(desk: Desk, camille: Person) -> None:
+    karim = desk.person("karim")
+    camille.home()
+    camille.file_ticket("Écran noir")
+    assert "n° 1 · Incident · Nouveau" in camille.home_text
+    karim.take()
+    assert "n° 1 · Incident · En cours" in camille.home_text
+    karim.resolve()
+    assert "n° 1 · Incident · Résolu" in camille.home_text
+    camille.press(APPROVE, DIRECT)
+    assert listed(camille.home_text) == ([], [1])
+    assert "n° 1 · Incident · Clos (approuvé)" in camille.home_text
+
+
+def test_it_stays_at_the_page_where_its_reader_left_it(desk: Desk, camille: Person) -> None:
+    desk.add_tickets("camille", 9)
+    camille.home()
+    camille.press("Plus anciens", "home")
+    camille.file_ticket("Écran noir")
+    assert listed(camille.home_text)[0] == [5, 4, 3, 2, 1]
+
+
+def test_opening_it_again_begins_at_its_first_pages(desk: Desk, camille: Person) -> None:
+    desk.add_tickets("camille", 7)
+    camille.home()
+    camille.press("Plus anciens", "home")
+    assert listed(camille.home())[0] == [7, 6, 5, 4, 3]
+
+
+def test_a_page_that_is_gone_shows_the_last_that_is_left(desk: Desk, camille: Person) -> None:
+    desk.add_tickets("camille", 5)
+    camille.home()
+    camille.file_ticket("Le sixième")
+    camille.press("Plus anciens", "home")
+    assert listed(camille.home_text)[0] == [1]
+    karim = desk.person("karim")
+    karim.resolve()
+    camille.press(APPROVE, DIRECT)
+    assert listed(camille.home_text) == ([5, 4, 3, 2, 1], [6])
+
+
+def test_it_is_not_drawn_for_who_never_opened_it(desk: Desk, camille: Person) -> None:
+    camille.file_ticket()
+    assert desk.calls("views.publish") == []
+    assert camille.screen()["home"] is None
+
+
+def test_no_other_requesters_home_is_drawn_again(desk: Desk, camille: Person) -> None:
+    aurelie = desk.person("aurelie")
+    aurelie.home()
+    camille.home()
+    drawn = len(desk.calls("views.publish"))
+    camille.file_ticket()
+    assert {call["arguments"]["user_id"] for call in desk.calls("views.publish")[drawn:]} == {
+        camille.slack_id
+    }
+
+
+def test_nobody_elses_tickets_stand_on_it(desk: Desk, camille: Person) -> None:
+    desk.person("aurelie").file_ticket("Rien à voir")
+    assert "Rien à voir" not in camille.home()
+
+
+# -- messages typed to Guichet -------------------------------------------------------------------------------
+
+
+def test_a_message_is_answered_at_once_in_words_with_the_three_buttons(camille: Person) -> None:
+    camille.write("Bonjour, mon imprimante est en panne")
+    assert camille.told() == ["\n".join([ANSWER, *DOORS])]
+
+
+@pytest.mark.parametrize(
+    ("words", "title"),
+    [
+        ("Nouveau Ticket Informatique", "Ticket informatique"),
+        ("Catalogue des Services Numériques", "Catalogue de services"),
+        ("Mes tickets", "Mes tickets"),
+    ],
+)
+def test_the_buttons_of_the_answer_work(camille: Person, words: str, title: str) -> None:
+    camille.write("Bonjour")
+    camille.press(words, DIRECT)
+    assert camille.modal["title"] == title
+
+
+def test_a_file_or_a_thread_of_no_ticket_is_answered_too(camille: Person) -> None:
+    ts = camille.write("Voici", files=[file("photo.pdf")])["message"]["ts"]
+    camille.write("Et alors ?", thread_ts=ts)
+    assert len(camille.told()) == 2
+
+
+def test_the_answer_to_a_thread_stands_in_it(camille: Person) -> None:
+    ts = camille.write("Bonjour")["message"]["ts"]
+    camille.write("Et alors ?", thread_ts=ts)
+    assert [answer.get("thread_ts") for answer in camille.screen()["ephemeral"]] == [None, ts]
+
+
+def test_an_edited_or_deleted_message_is_not_answered_again(desk: Desk, camille: Person) -> None:
+    ts = camille.write("Bonjour")["message"]["ts"]
+    for gesture, more in (("edit", {"text": "Bonsoir"}), ("delete", {})):
+        answer = desk.slack.control.post(gesture, user="camille", channel=DIRECT, ts=ts, **more)
+        assert answer["ok"]
+    assert len(camille.told()) == 1
+
+
+def test_what_people_say_in_channels_is_not_guichets_business(desk: Desk, camille: Person) -> None:
+    camille.write("Bonjour à tous", "#general")
+    karim = desk.person("karim")
+    karim.write("Quelqu’un a vu ça ?", TRIAGE)
+    assert camille.told() == karim.told() == []
+
+
+def test_guichet_does_not_answer_itself(desk: Desk, camille: Person) -> None:
+    camille.file_ticket()
+    assert camille.told() == []
+    assert {message["user"] for message in camille.messages()} == {"guichet"}
+    assert BOT_USER_ID not in {person["user"]["id"] for person in desk.received if "user" in person}
+
+
+def test_a_message_changes_no_ticket(desk: Desk, camille: Person) -> None:
+    camille.file_ticket()
+    camille.write("clore")
+    assert desk.history() == [(Action.OPEN, None)]

@@ -1,0 +1,211 @@
+"""Migrations: up from empty they make what the models say, and down to nothing they leave nothing."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, MetaData, inspect, select, text
+
+import models  # noqa: F401 (registers the tables)
+from bot.db.engine import WORKER_PATIENCE, create_db, create_sessions
+from bot.ops.migrate import migrate
+from bot.services.search import search
+from models.base import Base
+from models.lifecycle import TARGETS, Action
+from models.search_index import is_modelled
+from models.tickets.ticket import Ticket
+from tests.conftest import ROOT
+from tests.support.use_case_desk import SmallDesk, furnish
+
+VERSION = "alembic_version"  # Alembic's own table
+FIRST = "74241df5f807"
+INDEXES = {
+    # With the triggers and the virtual table of the search, without what SQLite makes by itself.
+    "sqlite": "SELECT name, sql FROM sqlite_master WHERE type IN ('index', 'trigger') AND sql IS NOT NULL "
+    "OR sql LIKE 'CREATE VIRTUAL%'",
+    "postgresql": "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'",
+}
+
+
+@pytest.fixture
+def empty(database: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """An empty database, of each sort."""
+    on_sqlite = database == "sqlite"
+    url = f"sqlite:///{tmp_path}/a.db" if on_sqlite else request.getfixturevalue("empty_postgresql_url")
+    engine = create_db(url, patience=WORKER_PATIENCE)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def as_modelled(empty: Engine, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """A database of the same sort, made from the models."""
+    on_sqlite = empty.dialect.name == "sqlite"
+    url = f"sqlite:///{tmp_path}/b.db" if on_sqlite else request.getfixturevalue("postgresql_tables")
+    engine = create_db(url, patience=WORKER_PATIENCE)
+    Base.metadata.create_all(engine)
+    yield engine
+    engine.dispose()
+
+
+def tables(engine: Engine) -> set[str]:
+    return {name for name in inspect(engine).get_table_names() if is_modelled(name)} - {VERSION}
+
+
+def indexes(engine: Engine) -> dict[str, str]:
+    """Every index by name, with its own SQL: what it is on, and under which condition."""
+    with engine.connect() as connection:
+        found = connection.execute(text(INDEXES[engine.dialect.name])).all()
+    return {name: " ".join(sql.split()) for name, sql in found if VERSION not in name}
+
+
+def test_up_from_empty_makes_what_the_models_say(empty: Engine) -> None:
+    migrate(empty)
+    with empty.connect() as connection:
+        opts = {"compare_type": True, "include_name": lambda name, _sort, _parents: is_modelled(name)}
+        context = MigrationContext.configure(connection, opts=opts)
+        assert compare_metadata(context, Base.metadata) == []
+    assert tables(empty) == set(Base.metadata.tables)
+
+
+def test_up_from_empty_makes_the_same_indexes_as_the_models(empty: Engine, as_modelled: Engine) -> None:
+    migrate(empty)
+    assert indexes(empty) == indexes(as_modelled)
+    assert any("WHERE" in sql for sql in indexes(empty).values())
+    assert any("ticket_search" in name for name in indexes(empty))
+
+
+def test_down_to_base_leaves_nothing(empty: Engine) -> None:
+    migrate(empty)
+    migrate(empty, "base")
+    assert inspect(empty).get_table_names() == [VERSION]
+    assert indexes(empty) == {}
+    with empty.connect() as connection:
+        assert connection.execute(text(f"SELECT * FROM {VERSION}")).all() == []
+
+
+def test_up_down_and_up_again_is_up(empty: Engine) -> None:
+    migrate(empty)
+    before = indexes(empty)
+    migrate(empty, "base")
+    migrate(empty)
+    assert (tables(empty), indexes(empty)) == (set(Base.metadata.tables), before)
+
+
+def test_up_twice_keeps_what_is_there(empty: Engine) -> None:
+    migrate(empty)
+    with empty.begin() as connection:
+        connection.execute(text("INSERT INTO channel_reading VALUES ('C1', '2026-11-23 09:00:00+00:00')"))
+    migrate(empty)
+    with empty.connect() as connection:
+        assert connection.execute(text("SELECT channel FROM channel_reading")).scalars().all() == ["C1"]
+
+
+@pytest.mark.postgresql
+def test_a_migration_may_take_as_long_as_it_takes(
+    empty_postgresql_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An index on a million rows takes longer than any statement of the desk may."""
+    waited = list[bool]()
+
+    def wait(config: Config, _revision: str) -> None:
+        config.attributes["connection"].execute(text("SELECT pg_sleep(0.3)"))
+        waited.append(True)
+
+    monkeypatch.setattr(command, "upgrade", wait)
+    engine = create_db(empty_postgresql_url, patience=0.1)
+    migrate(engine)
+    engine.dispose()
+    assert waited
+
+
+@pytest.fixture
+def used(empty: Engine) -> SmallDesk:
+    """A desk that has been used: tickets in several states, all that was said and sent about them."""
+    migrate(empty)
+    desk = furnish(create_sessions(empty))
+    desk.lead_to(Action.TAKE, Action.RESOLVE, Action.REFUSE)
+    desk.lead_to(Action.RESOLVE, Action.APPROVE)
+    desk.open(desk.draft("L’écran de l’amphi", description="Il clignote."))
+    return desk
+
+
+def go_down(engine: Engine, revision: str) -> None:
+    """To an earlier revision, as `alembic downgrade` does."""
+    with engine.begin() as connection:
+        config = Config()
+        config.set_main_option("script_location", str(ROOT / "models" / "migrations"))
+        config.attributes["connection"] = connection
+        command.downgrade(config, revision)
+
+
+def rows(engine: Engine) -> dict[str, list[dict[str, Any]]]:
+    """Every row of every table that the database has, as it is kept there."""
+    there = MetaData()
+    there.reflect(engine, only=lambda name, _: is_modelled(name) and name != VERSION)
+    with engine.connect() as connection:
+        return {
+            table.name: [
+                dict(row) for row in connection.execute(select(table).order_by(*table.primary_key)).mappings()
+            ]
+            for table in there.sorted_tables
+        }
+
+
+def test_what_was_kept_survives_each_step_down_and_up(empty: Engine, used: SmallDesk) -> None:
+    before = rows(empty)
+    assert len(before["ticket"]) == 3
+    assert before["event"]
+    assert before["delivery"]
+    go_down(empty, FIRST)
+    first = rows(empty)
+    assert "due_at" not in first["ticket"][0]
+    for table, kept in first.items():
+        assert kept == [{name: row[name] for name in kept[0]} for row in before[table]]
+    migrate(empty)
+    assert rows(empty) == before
+
+
+def test_tickets_of_the_first_revision_get_what_the_model_would_have_written(
+    empty: Engine, used: SmallDesk
+) -> None:
+    go_down(empty, FIRST)
+    migrate(empty)
+    with used.sessions() as session:
+        for ticket in session.scalars(select(Ticket)):
+            assert ticket.due_at == ticket.opened_at + TARGETS[ticket.priority]
+            assert ticket.state_event == ticket.event_count
+            kept = ticket.folded
+            ticket.fold()
+            assert (kept, bool(kept)) == (ticket.folded, True)
+
+
+def test_tickets_of_the_first_revision_are_found_and_go_on(empty: Engine, used: SmallDesk) -> None:
+    go_down(empty, FIRST)
+    migrate(empty)
+    karim = used.asker("karim", "assistance")
+    found = used.do(lambda session: search(session, karim, "amphi clignote", page=0, size=10))
+    assert [ticket.id for ticket in found.tickets] == [3]
+    last = used.act(found.tickets[0], Action.TAKE, karim)
+    assert last.assignee_id == karim.id
+    assert used.open().id == 4
+
+
+def test_a_tickets_number_is_never_used_again_on_sqlite(tmp_path: Path) -> None:
+    engine = create_db(f"sqlite:///{tmp_path}/a.db")
+    migrate(engine)
+    with engine.connect() as connection:
+        made = text("SELECT sql FROM sqlite_master WHERE name = 'ticket'")
+        assert "AUTOINCREMENT" in connection.execute(made).scalar_one()
+    engine.dispose()
+
+
+def test_migrations_are_one_line_without_a_fork() -> None:
+    scripts = ScriptDirectory(str(ROOT / "models" / "migrations"))
+    assert len(scripts.get_heads()) == len(scripts.get_bases()) == 1

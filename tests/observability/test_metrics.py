@@ -1,0 +1,267 @@
+"""The figures for Prometheus: what they count, what they cost, and that two processes say the same."""
+
+import hashlib
+import hmac
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from http.client import HTTPConnection
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from slack_bolt import BoltRequest
+from sqlalchemy import Select, text
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.http.probes import Watched
+from bot.observability import metrics
+from bot.observability.metrics import exposition
+from bot.settings import Settings
+from models.lifecycle import Action
+from models.outbox.delivery import Delivery, DeliveryKind, DeliveryState, Pause
+from playground.state.workspace import BOT_TOKEN
+from tests.conftest import ROOT
+from tests.support.help_desk import Desk
+from tests.support.use_case_desk import NOW, SmallDesk
+
+Figures = Mapping[str, float]
+
+
+def read(exposed: str) -> Figures:
+    """The samples of an exposition, by name and labels."""
+    lines = (line.rpartition(" ") for line in exposed.splitlines() if not line.startswith("#"))
+    return {name: float(value) for name, _space, value in lines}
+
+
+def figures(desk: SmallDesk, now: timedelta = timedelta()) -> Figures:
+    return read(exposition(desk.sessions, now=NOW + now).decode())
+
+
+def test_tickets_are_counted_by_status(small_desk: SmallDesk) -> None:
+    small_desk.open()
+    small_desk.lead_to(Action.TAKE)
+    small_desk.lead_to(Action.TAKE, Action.RESOLVE)
+    for _ in range(2):
+        small_desk.lead_to(Action.TAKE, Action.RESOLVE, Action.APPROVE)
+    said = figures(small_desk)
+    by_status = {name: value for name, value in said.items() if name.startswith("guichet_tickets{")}
+    assert by_status == {
+        'guichet_tickets{status="new"}': 1,
+        'guichet_tickets{status="in_progress"}': 1,
+        'guichet_tickets{status="pending"}': 0,
+        'guichet_tickets{status="resolved"}': 1,
+        'guichet_tickets{status="closed"}': 2,
+    }
+    assert said["guichet_tickets_opened_total"] == 5
+
+
+def test_an_empty_desk_has_every_figure_at_zero(small_desk: SmallDesk) -> None:
+    said = figures(small_desk)
+    assert said.pop("guichet_database_up") == 1
+    held = {
+        name: value for name, value in said.items() if re.match("guichet_(tickets|deliveries_[op]|sen)", name)
+    }
+    assert len(held) == 10
+    assert set(held.values()) == {0}
+
+
+def test_the_outbox_says_what_waits_since_when_and_what_died(small_desk: SmallDesk) -> None:
+    small_desk.open()
+    with small_desk.sessions.begin() as session:
+        for age, state in ((90, "pending"), (30, "pending"), (500, "dead"), (900, "sent")):
+            row = session.query(Delivery).order_by(Delivery.id).first()
+            assert row is not None
+            session.add(
+                Delivery(
+                    kind=DeliveryKind.MAIL,
+                    recipient="mail:1",
+                    method="smtp",
+                    key=str(uuid4()),
+                    state=DeliveryState(state),
+                    created_at=NOW - timedelta(seconds=age),
+                    due_at=NOW + timedelta(hours=1),
+                )
+            )
+        session.add(Pause(scope="smtp", until=NOW + timedelta(minutes=1), reason="smtp: 535 at login"))
+        session.add(Pause(scope="chat.update", until=NOW + timedelta(minutes=1), reason="ratelimited"))
+        session.add(Pause(scope="slack", until=NOW - timedelta(minutes=1), reason="invalid_auth"))
+    waiting = sum(row.state is DeliveryState.PENDING for row in small_desk.deliveries())
+    said = figures(small_desk)
+    assert said["guichet_deliveries_pending"] == waiting > 2
+    assert said["guichet_deliveries_oldest_pending_seconds"] == 90
+    assert said["guichet_deliveries_dead"] == 1
+    assert said['guichet_sender_stopped{sender="smtp"}'] == 1
+    assert said['guichet_sender_stopped{sender="slack"}'] == 0
+
+
+@pytest.mark.parametrize(
+    ("query", "indexes"),
+    [
+        (metrics.open_tickets(), {"ix_ticket_open", "ix_ticket_queue", "ix_ticket_service"}),
+        (metrics.pending_deliveries(), {"ix_delivery_due", "ix_delivery_order"}),
+        (metrics.dead_deliveries(), {"ix_delivery_dead"}),
+    ],
+)
+def test_a_scrape_reads_what_is_open_and_never_the_history(
+    small_desk: SmallDesk, query: Select[*tuple[object, ...]], indexes: set[str]
+) -> None:
+    """By the partial indexes, whose size does not grow with the tickets."""
+    with small_desk.sessions() as session:
+        on_postgresql = session.get_bind().dialect.name == "postgresql"
+        if on_postgresql:
+            session.execute(text("SET enable_seqscan = off"))  # a table of no rows would be read whole
+        sql = query.compile(dialect=postgresql.dialect() if on_postgresql else sqlite.dialect())
+        assert not sql.params.keys() - {"count_1"}
+        plan = "EXPLAIN" if on_postgresql else "EXPLAIN QUERY PLAN"
+        said = str(session.execute(text(f"{plan} {sql}")).all())
+    used = set(re.findall(r"ix_\w+", said))
+    assert used
+    assert used <= indexes, said
+
+
+def test_a_payload_is_counted_and_timed_by_its_kind(desk: Desk) -> None:
+    def exposed() -> Figures:
+        return read(exposition(desk.sessions, now=desk.now).decode())
+
+    camille, karim = desk.person("camille"), desk.person("karim")
+    before = exposed()
+    camille.file_ticket()
+    karim.take()
+    karim.forge_click("ticket.take", 1)
+    after = exposed()
+
+    def gained(name: str) -> float:
+        return after[name] - before.get(name, 0)
+
+    assert gained('guichet_requests_total{kind="command",outcome="ok"}') == 1
+    assert gained('guichet_requests_total{kind="view_submission",outcome="ok"}') == 1
+    assert gained('guichet_requests_total{kind="action",outcome="refused"}') == 1
+    assert gained('guichet_acknowledgement_seconds_count{kind="view_submission"}') == 1
+    assert gained('guichet_acknowledgement_seconds_count{kind="action"}') >= 2
+    assert gained('guichet_acknowledgement_seconds_sum{kind="command"}') > 0
+    assert 'guichet_acknowledgement_seconds_bucket{kind="command",le="3.0"}' in after
+    assert gained('guichet_deliveries_total{kind="mail",outcome="sent"}') == 1
+    assert gained('guichet_deliveries_total{kind="triage_card",outcome="sent"}') == 2
+
+
+def test_a_delivery_that_is_tried_again_is_counted_as_pending(desk: Desk) -> None:
+    name = 'guichet_deliveries_total{kind="mail",outcome="pending"}'
+    before = read(exposition(desk.sessions, now=desk.now).decode()).get(name, 0)
+    desk.slack.control.post("faults", smtp="451")
+    desk.person("camille").file_ticket()
+    assert read(exposition(desk.sessions, now=desk.now).decode())[name] - before == 1
+
+
+def test_without_its_database_it_says_so_and_what_it_counted_itself(desk: Desk) -> None:
+    desk.parts.app.dispatch(BoltRequest(body={"type": "unheard_of"}, mode="socket_mode"))
+    with desk.lost_database():
+        said = read(exposition(desk.sessions, now=desk.now).decode())
+    assert said["guichet_database_up"] == 0
+    assert said['guichet_requests_total{kind="other",outcome="unhandled"}'] >= 1
+    assert not any(name.startswith("guichet_tickets") for name in said)
+
+
+def test_a_process_without_a_door_is_watched_on_a_port_of_its_own(desk: Desk) -> None:
+    with Watched(desk.parts, 0) as door:
+
+        def ask(path: str) -> tuple[int, str, str]:
+            connection = HTTPConnection("127.0.0.1", door.port, timeout=10)
+            connection.request("GET", path)
+            answer = connection.getresponse()
+            said = answer.status, answer.headers["Content-Type"], answer.read().decode()
+            connection.close()
+            return said
+
+        assert ask("/healthz") == (200, "application/json", '{"ok": true}')
+        assert ask("/readyz")[0] == 200
+        status, content_type, body = ask("/metrics")
+        assert (status, content_type) == (200, "text/plain; version=0.0.4; charset=utf-8")
+        assert "guichet_database_up 1.0" in body
+        assert ask("/slack/events")[0] == 404
+    with pytest.raises(ConnectionRefusedError):
+        ask("/healthz")
+
+
+def signed(body: str, secret: str) -> dict[str, str]:
+    """The headers that Slack signs a body with (docs.slack.dev, "Verifying requests from Slack")."""
+    at = str(int(time.time()))
+    digest = hmac.new(secret.encode(), f"v0:{at}:{body}".encode(), hashlib.sha256).hexdigest()
+    return {
+        "Content-Type": "application/json",
+        "X-Slack-Request-Timestamp": at,
+        "X-Slack-Signature": f"v0={digest}",
+    }
+
+
+@pytest.fixture
+def web(settings: Settings, tmp_path: Path) -> Iterator[str]:
+    """The address of a real `guichet web` with its two processes."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    env = os.environ | {
+        "SLACK_BOT_TOKEN": BOT_TOKEN,
+        "SLACK_SIGNING_SECRET": "s3cret",
+        "SLACK_API_URL": settings.slack_api_url,
+        "DATABASE_URL": settings.database_url,
+        "ATTACHMENTS_URL": settings.attachments_url,
+        "PORT": str(port),
+        "LOG_FORMAT": "json",
+    }
+    with (tmp_path / "log").open("wb") as log:
+        process = subprocess.Popen([sys.executable, "-m", "bot", "web"], cwd=ROOT, env=env, stderr=log)
+        try:
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(30)
+
+
+def fetch(address: str, body: str | None = None, secret: str = "s3cret") -> str:
+    """What is answered, asked again until the server listens."""
+    headers = signed(body, secret) if body else {}
+    request = urllib.request.Request(address, data=body.encode() if body else None, headers=headers)
+    for _ in range(600):
+        try:
+            with urllib.request.urlopen(request, timeout=10) as answer:
+                return str(answer.read().decode())
+        except ConnectionError:
+            pass
+        except urllib.error.URLError as error:
+            if not isinstance(error.reason, ConnectionError):
+                raise
+        time.sleep(0.05)
+    raise AssertionError("the server does not listen")
+
+
+def test_two_processes_of_one_server_say_the_same_figures(web: str, tmp_path: Path) -> None:
+    """Whichever of them answers a scrape, it counts what both did."""
+    fetch(f"{web}/healthz")
+    for number in range(20):
+        body = json.dumps({"type": "event_callback", "event": {"type": f"unheard_of_{number}"}})
+        with pytest.raises(urllib.error.HTTPError, match="404"):
+            fetch(f"{web}/slack/events", body)
+    with pytest.raises(urllib.error.HTTPError, match="401"):
+        fetch(f"{web}/slack/events", '{"type": "zébulon"}', "another secret")
+    with pytest.raises(urllib.error.HTTPError, match="400"):
+        fetch(f"{web}/slack/events", '{"type": "zébulon"}')
+    for _ in range(20):
+        said = read(fetch(f"{web}/metrics"))
+        assert said['guichet_acknowledgement_seconds_count{kind="event"}'] == 20
+        assert said['guichet_requests_total{kind="event",outcome="unhandled"}'] == 20
+        assert said['guichet_requests_total{kind="other",outcome="unsigned"}'] == 1
+        assert said['guichet_requests_total{kind="other",outcome="malformed"}'] == 1
+        assert said["guichet_database_up"] == 1
+    lines = (tmp_path / "log").read_text(encoding="utf-8").splitlines()
+    mine = [json.loads(line) for line in lines if "guichet.requests" in line]
+    assert len(mine) == 22
+    assert "zébulon" not in str(mine)

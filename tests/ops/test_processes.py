@@ -1,0 +1,195 @@
+"""The processes, started as an administrator starts them: each ends cleanly on SIGTERM."""
+
+import os
+import signal
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, func, select
+
+from bot.cli import prepare
+from bot.settings import Settings
+from models.outbox.delivery import Delivery, DeliveryState
+from playground.testing import Playground
+from tests.support.processes import (
+    CATALOGUE,
+    Process,
+    answers,
+    environment,
+    free_port,
+    local_slack,
+    running,
+    wait_until,
+)
+
+pytest_plugins = ["tests.support.postgres"]
+pytestmark = pytest.mark.alone
+FORM = {"Impact utilisateur": "Moi seul·e", "Urgence utilisateur": "Haute", "Site": "IUT"}
+SOON = 30.0  # seconds
+
+
+@dataclass
+class House:
+    """A local Slack, a database, and the processes that a test starts."""
+
+    slack: Playground
+    database_url: str
+    folder: Path
+    port: int | None
+    open: ExitStack
+
+    def start(self, command: str, *, answers_people: bool = True) -> Process:
+        """A process that has started; until people can reach it."""
+        settings = environment(self.slack, self.database_url, self.folder, self.port)
+        process = self.open.enter_context(running(command, settings, self.folder / f"{command}.log"))
+        if answers_people:
+            wait_until(self._is_reached, SOON, f"{command} does not answer:\n{process.output()}")
+        return process
+
+    def file_ticket(self, title: str) -> None:
+        control = self.slack.control
+        assert control.post("command", user="camille", command="/ticket", text=title)["ok"]
+        assert control.post("submit", user="camille", values=FORM)["ok"]
+
+    def deliveries(self, *, claimed: bool = False) -> int:
+        """How many wait, or are in a worker's hands."""
+        query = select(func.count()).where(Delivery.state == DeliveryState.PENDING)
+        if claimed:
+            query = query.where(Delivery.lease_until.is_not(None))
+        engine = create_engine(self.database_url)
+        with engine.connect() as connection:
+            count = connection.scalar(query)
+        engine.dispose()
+        return count or 0
+
+    def messages(self) -> int:
+        """How many messages of the bot have arrived."""
+        calls = self.slack.control.get("calls")["calls"]
+        return sum(call["method"] == "chat.postMessage" and call["status"] == 200 for call in calls)
+
+    def _is_reached(self) -> bool:
+        if self.port:
+            return answers(self.port)
+        return bool(self.slack.control.get("connected", timeout=0.1)["connected"])
+
+
+@contextmanager
+def house(folder: Path, *, port: int | None = None, database_url: str = "") -> Iterator[House]:
+    database_url = database_url or f"sqlite:///{folder / 'guichet.db'}"
+    prepare(Settings(_env_file=None, database_url=database_url, catalogue=CATALOGUE))
+    with local_slack(port) as slack, ExitStack() as stack:
+        yield House(slack, database_url, folder, port, stack)
+
+
+@pytest.fixture(params=["HTTP", "Socket Mode"])
+def either_house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
+    """A house whose bot answers over the one or the other."""
+    with house(tmp_path, port=free_port() if request.param == "HTTP" else None) as opened:
+        yield opened
+
+
+def assert_clean(process: Process) -> None:
+    """It ends by itself, says no traceback and leaves no process behind."""
+    children = process.children()
+    status = process.stop()
+    assert status == 0, process.output()
+    assert "Traceback" not in process.output()
+    assert not [pid for pid in children if Path(f"/proc/{pid}").exists()]
+
+
+def test_what_answers_people_finishes_what_it_has_in_hand(either_house: House) -> None:
+    process = either_house.start("web" if either_house.port else "socket")
+    either_house.slack.control.post("faults", method="views.open", status="timeout")  # a second's work
+    with ThreadPoolExecutor(1) as camille:
+        post = either_house.slack.control.post
+        typed = camille.submit(post, "command", user="camille", command="/ticket", text="Écran noir")
+        wait_until(lambda: called(either_house, "views.open"), SOON, "the form was not asked for")
+        assert_clean(process)
+        assert typed.result()["ok"]
+
+
+def called(house: House, method: str) -> bool:
+    return any(call["method"] == method for call in house.slack.control.get("calls")["calls"])
+
+
+def test_all_in_one_finishes_what_the_worker_has_in_hand(either_house: House) -> None:
+    process = either_house.start("run")
+    for number in range(5):
+        either_house.file_ticket(f"Panne {number}")
+    assert_clean(process)
+    assert either_house.deliveries(claimed=True) == 0
+    assert either_house.messages()
+
+
+def test_a_worker_finishes_what_it_has_in_hand(tmp_path: Path) -> None:
+    with house(tmp_path, port=free_port()) as opened:
+        check_worker(opened)
+
+
+@pytest.mark.postgresql
+def test_a_worker_on_postgresql_finishes_what_it_has_in_hand(
+    empty_postgresql_url: str, tmp_path: Path
+) -> None:
+    with house(tmp_path, port=free_port(), database_url=empty_postgresql_url) as opened:
+        check_worker(opened)
+
+
+def check_worker(opened: House) -> None:
+    opened.start("web")
+    for number in range(15):
+        opened.file_ticket(f"Panne {number}")
+    worker = opened.start("worker", answers_people=False)
+    wait_until(lambda: opened.messages() > 0, SOON, "nothing was sent")
+    assert_clean(worker)
+    assert opened.deliveries(claimed=True) == 0
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def web_house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
+    """A house that is reached over HTTP, on the one database or the other."""
+    on_postgresql = request.param == "postgresql"
+    url = request.getfixturevalue("empty_postgresql_url") if on_postgresql else ""
+    with house(tmp_path, port=free_port(), database_url=url) as opened:
+        yield opened
+
+
+def test_nobody_answers_once_the_first_process_was_killed(web_house: House) -> None:
+    process = web_house.start("web")
+    children = process.children()
+    assert len(children) == (1 if web_house.database_url.startswith("sqlite") else 2)
+    process.kill()
+    wait_until(lambda: not any(alive(pid) for pid in children), SOON, "its children live on")
+    assert web_house.port
+    assert not answers(web_house.port)
+
+
+def test_a_killed_child_is_replaced(web_house: House) -> None:
+    process = web_house.start("web")
+    first = process.children()
+    os.kill(first[0], signal.SIGKILL)
+    wait_until(lambda: len(set(process.children()) - {first[0]}) == len(first), SOON, process.output())
+    port = web_house.port
+    assert port
+    wait_until(lambda: answers(port), SOON, process.output())
+    assert_clean(process)
+
+
+def test_a_child_that_is_just_starting_ends_too(web_house: House) -> None:
+    process = web_house.start("web")
+    first = process.children()
+    os.kill(first[0], signal.SIGKILL)
+    while set(process.children()) <= set(first):
+        pass  # The moment counts: no sleep.
+    assert_clean(process)
+
+
+def alive(pid: int) -> bool:
+    """Whether it runs; a zombie that nobody has waited for does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False

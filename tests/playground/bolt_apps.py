@@ -1,0 +1,39 @@
+"""Apps made with Bolt, connected to a playground the one way or the other."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+
+from playground.testing import Playground
+from tests.playground.test_delivery import served
+
+
+@contextmanager
+def connected(app: App, playground: Playground) -> Iterator[None]:
+    """Within the block, the app has one Socket Mode connection to this playground."""
+    app.client.base_url = playground.api_url
+    handler = SocketModeHandler(app, "xapp-playground", web_client=app.client)
+    handler.connect()
+    assert playground.control.get("connected")["connected"]
+    yield
+    handler.client.auto_reconnect_enabled = False
+    playground.control.post("disconnect", reason=None)  # spares slack_sdk the wait for its next message
+    with suppress(AttributeError):  # it hangs up as it notices that it was cut off
+        handler.close()
+
+
+@contextmanager
+def over_socket_mode(app: App) -> Iterator[Playground]:
+    """A playground to which this app is connected."""
+    with Playground(rate_limits=False) as playground, connected(app, playground):
+        yield playground
+
+
+@contextmanager
+def over_http(app: App) -> Iterator[Playground]:
+    """A playground that delivers to this app's request URL."""
+    with served(app) as url, Playground(request_url=url, rate_limits=False) as playground:
+        app.client.base_url = playground.api_url
+        yield playground

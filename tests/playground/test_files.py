@@ -1,0 +1,68 @@
+"""Files in the playground: upload by the app, download with a token."""
+
+from urllib.request import Request, urlopen
+
+from slack_sdk import WebClient
+
+from playground.state.workspace import BOT_TOKEN, File, Message, new_id
+from playground.testing import Playground
+from tests.playground.web_api_calls import find, refusal, rules
+
+
+def download(url: str, token: str | None) -> tuple[int, str, bytes]:
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    with urlopen(Request(url, headers=headers)) as response:
+        return response.status, response.headers.get_content_type(), response.read()
+
+
+def test_uploads_in_three_steps_and_downloads_with_a_token(playground: Playground, client: WebClient) -> None:
+    channel = find(playground, "#dnum-reseau")
+    answer = client.files_upload_v2(
+        filename="journal.txt", content="ligne 1", title="Journal", channel=channel, initial_comment="Voici"
+    )
+    file = client.files_info(file=answer["files"][0]["id"])["file"]
+    assert (file["title"], file["size"], file["groups"]) == ("Journal", 7, [channel])
+    (message,) = client.conversations_history(channel=channel)["messages"]
+    assert (message["text"], message["files"][0]["id"]) == ("Voici", file["id"])
+    assert download(file["url_private_download"], BOT_TOKEN) == (200, "text/plain", b"ligne 1")
+    for token in (None, "xoxb-other"):
+        status, content_type, body = download(file["url_private"], token)
+        assert (status, content_type) == (200, "text/html")
+        assert body.lower().startswith(b"<!doctype html")
+    assert rules(playground) == ["file_access"]
+
+
+def test_a_file_is_completed_once_and_only_after_its_bytes(playground: Playground, client: WebClient) -> None:
+    given = client.files_getUploadURLExternal(filename="a.bin", length=3)
+    files = [{"id": given["file_id"]}]
+    answer = refusal(playground, client, "files.completeUploadExternal", files=files)
+    assert answer["error"] == "file_not_found"
+    with urlopen(Request(given["upload_url"], b"abc")) as response:
+        assert response.read() == b"OK - 3"
+    assert client.files_completeUploadExternal(files=files)["files"][0]["size"] == 3
+    answer = refusal(playground, client, "files.completeUploadExternal", files=files)
+    assert answer["error"] == "file_not_found"
+
+
+def test_a_strangers_file_must_be_asked_about(playground: Playground, client: WebClient) -> None:
+    channel = playground.slack.workspace.channel("general")
+    assert channel is not None
+    paul = find(playground, "@paul")
+    file = File(new_id("F"), paul, "plan.pdf", "application/pdf", b"%PDF", 0, shared_in={channel.id})
+    playground.slack.workspace.files[file.id] = file
+    channel.messages["1.000000"] = Message("1.000000", channel.id, paul, "", files=[file.id])
+    (message,) = client.conversations_history(channel=channel.id)["messages"]
+    assert message["files"] == [{"id": file.id, "file_access": "check_file_info"}]
+    assert client.files_info(file=file.id)["file"]["name"] == "plan.pdf"
+
+
+def test_the_app_takes_its_own_file_away_and_no_other(playground: Playground, client: WebClient) -> None:
+    channel = find(playground, "#dnum-reseau")
+    file_id = client.files_upload_v2(filename="a.txt", content="a", channel=channel)["files"][0]["id"]
+    client.files_delete(file=file_id)
+    assert client.conversations_history(channel=channel)["messages"] == []
+    assert refusal(playground, client, "files.delete", file=file_id)["error"] == "file_deleted"
+    camille = find(playground, "@camille")
+    hers = File(new_id("F"), camille, "plan.pdf", "application/pdf", b"%PDF", 0, shared_in={channel})
+    playground.slack.workspace.files[hers.id] = hers
+    assert refusal(playground, client, "files.delete", file=hers.id)["error"] == "cant_delete_file"

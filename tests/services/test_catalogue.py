@@ -1,0 +1,319 @@
+"""The catalogue's use cases."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from bot.catalogue.file import CatalogueFile, read_catalogue
+from bot.db.engine import WORKER_PATIENCE, create_db
+from bot.services.catalogue import Loaded, browse, draft_for, load_catalogue, search, service_page
+from models.base import Base, Words
+from models.catalogue import Group, Service, Site, Team
+from models.errors import ServiceNotFound
+from models.lifecycle import Kind, Status
+from models.pages import Box
+
+Row = dict[str, Any]
+
+QUESTIONS: list[Row] = [
+    {"id": "modele", "type": "choice", "label": "Quel modèle ?", "required": True, "options": (
+        {"id": "grand", "label": {"fr": "Grand", "en": "Large"}}, {"id": "petit", "label": "Petit"})},
+    {"id": "nombre", "type": "number", "label": "Combien ?", "hint": "De 1 à 9", "min": 1, "max": 9},
+]  # fmt: skip
+
+
+def text(fr: str, en: str) -> Row:
+    return {"fr": fr, "en": en}
+
+
+def service(service_id: str, name: Any, description: Any = "Sans plus.", **more: Any) -> Row:
+    offers = ("request", "incident")
+    return {"id": service_id, "name": name, "description": description, "team": "t", "offers": offers, **more}
+
+
+def group(group_id: str, name: Any, *, groups: Any = (), services: Any = ()) -> Row:
+    description = text(f"Tout sur {group_id}.", f"All about {group_id}.")
+    return {"id": group_id, "name": name, "description": description, "groups": groups, "services": services}
+
+
+MATERIAL = group("materiel", text("Matériel", "Hardware"), services=(
+    service("imprimante", text("Imprimante", "Printer"), text("Papier coincé, toner vide.", "Paper jam."),
+            questions=tuple(QUESTIONS), have_ready="L’étiquette", url="https://dnum.univ.example/i"),
+    service("projecteur", "Vidéo-projecteur", text("Ni image, ni son.", "No picture. 100% silent.")),
+))  # fmt: skip
+NETWORK = group("reseau", text("Réseau", "Network"), groups=(
+    group("sans-fil", text("Sans fil", "Wireless"), services=(
+        service("wifi", text("Wi-Fi eduroam", "eduroam Wi-Fi"), text("Le cœur de l’accès", "Access")),
+    )),
+), services=(
+    service("vpn", "VPN", text("Pour l’imprimante d’un autre site", "From anywhere"), offers=("incident",)),
+    service("annuaire", text("Annuaire", "Directory"), offers=(), url="https://dnum.univ.example/a"),
+))  # fmt: skip
+
+
+def file(*groups: Row, teams: Any = None, sites: Any = None) -> CatalogueFile:
+    data = {
+        "sites": sites or ({"id": "s", "name": "Campus"},),
+        "teams": teams or ({"id": "t", "name": "Équipe", "channel": "#equipe", "default": True},),
+        "catalogue": groups,
+    }
+    return CatalogueFile.model_validate(data)
+
+
+@pytest.fixture
+def session(tables_url: str) -> Iterator[Session]:
+    engine = create_db(tables_url, patience=WORKER_PATIENCE)
+    Base.metadata.create_all(engine)
+    with Session(engine, expire_on_commit=False) as session:
+        yield session
+    engine.dispose()
+
+
+@pytest.fixture
+def loaded(session: Session) -> Session:
+    load_catalogue(session, file(NETWORK, MATERIAL))
+    session.commit()
+    return session
+
+
+def ids_of(boxes: Any) -> list[str]:
+    return [box.id for box in boxes]
+
+
+def found(session: Session, words: str, locale: str = "fr") -> list[str]:
+    return [hit.box.id for hit in search(session, words, locale, page=0, size=20).hits]
+
+
+def test_loading_twice_changes_nothing(session: Session) -> None:
+    assert load_catalogue(session, file(NETWORK, MATERIAL)) == Loaded(added=10, changed=0, archived=0)
+    session.commit()
+    session.expire_all()
+    assert load_catalogue(session, file(NETWORK, MATERIAL)) == Loaded(added=0, changed=0, archived=0)
+    assert not session.dirty
+
+
+def test_the_desk_s_own_file_loads_and_loads_again(session: Session) -> None:
+    whole = read_catalogue(Path(__file__).parents[2] / "catalogue.yaml")
+    count = len(whole.sites) + len(whole.teams) + len([*whole.all_groups()]) + len([*whole.all_services()])
+    assert load_catalogue(session, whole).added == count
+    session.commit()
+    assert load_catalogue(session, whole) == Loaded(0, 0, 0)
+
+
+def test_what_leaves_the_file_is_archived_and_comes_back(loaded: Session) -> None:
+    assert load_catalogue(loaded, file(MATERIAL)) == Loaded(added=0, changed=1, archived=5)
+    assert loaded.get_one(Service, "wifi").archived
+    assert loaded.get_one(Group, "sans-fil").archived
+    assert load_catalogue(loaded, file(NETWORK, MATERIAL)) == Loaded(added=0, changed=6, archived=0)
+    assert not loaded.get_one(Service, "wifi").archived
+
+
+def test_a_site_and_a_team_are_archived_like_the_rest(loaded: Session) -> None:
+    other = service("vpn", "VPN", team="u")
+    teams = ({"id": "u", "name": "Autre", "channel": "#autre", "default": True},)
+    sites = ({"id": "a-distance", "name": "À distance"},)
+    load_catalogue(loaded, file(group("g", "Groupe", services=(other,)), teams=teams, sites=sites))
+    assert loaded.get_one(Site, "s").archived
+    assert loaded.get_one(Team, "t").archived
+    assert loaded.get_one(Service, "vpn").team.id == "u"
+
+
+def test_a_group_moves_under_one_that_is_new(loaded: Session) -> None:
+    load_catalogue(loaded, file(group("tout", "Tout", groups=(NETWORK, MATERIAL))))
+    loaded.commit()
+    loaded.expire_all()
+    assert ids_of(browse(loaded, None, page=0, size=9).boxes) == ["tout"]
+    assert ids_of(browse(loaded, "sans-fil", page=0, size=9).above) == ["tout", "reseau"]
+
+
+def test_a_parent_and_its_child_change_places(loaded: Session) -> None:
+    load_catalogue(loaded, file(group("sans-fil", "Sans fil", groups=(group("reseau", "Réseau"),))))
+    loaded.commit()
+    assert ids_of(browse(loaded, "reseau", page=0, size=9).above) == ["sans-fil"]
+
+
+def test_questions_are_kept_as_plain_data_in_both_languages(loaded: Session) -> None:
+    loaded.expire_all()
+    choice, number = loaded.get_one(Service, "imprimante").questions
+    assert choice == {
+        "id": "modele",
+        "type": "choice",
+        "label": text("Quel modèle ?", "Quel modèle ?"),
+        "hint": None,
+        "required": True,
+        "options": [
+            {"id": "grand", "label": text("Grand", "Large")},
+            {"id": "petit", "label": text("Petit", "Petit")},
+        ],
+        "min": None,
+        "max": None,
+    }
+    assert (number["hint"], number["options"]) == (text("De 1 à 9", "De 1 à 9"), [])
+    assert (number["required"], number["min"], number["max"]) == (False, 1, 9)
+
+
+def test_a_service_keeps_all_that_the_file_says(loaded: Session) -> None:
+    printer, directory = loaded.get_one(Service, "imprimante"), loaded.get_one(Service, "annuaire")
+    assert printer.name == Words(fr="Imprimante", en="Printer")
+    assert printer.have_ready == Words(fr="L’étiquette", en="L’étiquette")
+    assert (printer.offers_request, printer.offers_incident) == (True, True)
+    assert (directory.offers_request, directory.offers_incident) == (False, False)
+    assert directory.url == "https://dnum.univ.example/a"
+
+
+def load_team(session: Session, channel: str) -> Team:
+    load_catalogue(session, file(teams=({"id": "t", "name": "É", "channel": channel, "default": True},)))
+    session.flush()
+    return session.get_one(Team, "t")
+
+
+def test_a_channel_given_by_its_id_is_known_at_once(session: Session) -> None:
+    assert load_team(session, "C0123456789").channel_id == "C0123456789"
+
+
+def test_a_channel_s_id_is_forgotten_when_its_name_changes(session: Session) -> None:
+    team = load_team(session, "#equipe")
+    assert team.channel_id is None
+    team.channel_id = "C0123456789"
+    assert load_team(session, "#equipe").channel_id == "C0123456789"
+    assert load_team(session, "#autre").channel_id is None
+
+
+def test_the_top_has_the_groups_in_the_order_of_the_file(loaded: Session) -> None:
+    level = browse(loaded, None, page=0, size=9)
+    assert (level.group, level.above, level.has_more) == (None, (), False)
+    assert ids_of(level.boxes) == ["reseau", "materiel"]
+
+
+def test_a_group_shows_its_groups_then_its_services(loaded: Session) -> None:
+    level = browse(loaded, "reseau", page=0, size=9)
+    assert ids_of(level.boxes) == ["sans-fil", "vpn", "annuaire"]
+    assert ids_of(browse(loaded, "sans-fil", page=0, size=9).above) == ["reseau"]
+
+
+def test_pages_show_every_box_once_and_no_page_is_past_the_end(loaded: Session) -> None:
+    first, second = (browse(loaded, "reseau", page=page, size=2) for page in (0, 1))
+    assert ids_of([*first.boxes, *second.boxes]) == ["sans-fil", "vpn", "annuaire"]
+    assert (first.has_more, second.has_more) == (True, False)
+    assert browse(loaded, "reseau", page=99, size=2) == second
+    assert browse(loaded, "reseau", page=-1, size=2) == first
+    assert browse(loaded, "reseau", page=0, size=3).has_more is False
+
+
+def test_an_empty_catalogue_has_an_empty_top(session: Session) -> None:
+    assert browse(session, None, page=3, size=9).boxes == []
+
+
+@pytest.mark.parametrize("gone", ["nulle-part", "reseau", "sans-fil"])
+def test_a_group_that_is_not_there_is_not_found(loaded: Session, gone: str) -> None:
+    loaded.get_one(Group, "reseau").archived = True
+    with pytest.raises(ServiceNotFound):
+        browse(loaded, gone, page=0, size=9)
+
+
+def test_an_archived_group_hides_what_is_under_it(loaded: Session) -> None:
+    loaded.get_one(Group, "reseau").archived = True
+    assert ids_of(browse(loaded, None, page=0, size=9).boxes) == ["materiel"]
+    assert found(loaded, "wifi") == []
+    with pytest.raises(ServiceNotFound):
+        service_page(loaded, "wifi")
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("RESEAU", ["reseau"]),
+        ("réseau", ["reseau"]),
+        ("wifi", ["wifi"]),
+        ("Wi-Fi", ["wifi"]),
+        ("wi‑fi", ["wifi"]),
+        ("videoprojecteur", ["projecteur"]),
+        ("coeur", ["wifi"]),
+        ("l'accès", ["wifi"]),
+        ("toner, vide !", ["imprimante"]),
+        ("toner absent", []),
+        ("RÉSEAUX", ["reseau"]),
+        ("printers", ["imprimante"]),
+        ("paper", ["imprimante"]),
+    ],
+)
+def test_a_search_ignores_accents_case_and_ways_of_writing(
+    loaded: Session, words: str, expected: list[str]
+) -> None:
+    assert found(loaded, words) == expected
+
+
+def test_all_words_must_be_there_in_any_order(loaded: Session) -> None:
+    assert found(loaded, "vide imprimante") == ["imprimante"]
+    assert found(loaded, "vide vpn") == []
+
+
+def test_a_box_whose_name_matches_comes_first(loaded: Session) -> None:
+    assert found(loaded, "imprimante") == ["imprimante", "vpn"]
+    assert found(loaded, "network", "en") == ["reseau"]
+
+
+def test_groups_come_before_services_then_the_order_of_the_file(loaded: Session) -> None:
+    assert found(loaded, "all") == ["reseau", "sans-fil", "materiel"]
+    assert found(loaded, "e") == [
+        *("reseau", "materiel"),
+        *("wifi", "annuaire", "imprimante", "projecteur"),
+        *("sans-fil", "vpn"),  # by their descriptions
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"), [("100%", ["projecteur"]), ("1%0", []), ("w_fi", []), ("/", [])]
+)
+def test_wildcards_are_searched_as_they_are(loaded: Session, words: str, expected: list[str]) -> None:
+    assert found(loaded, words) == expected
+
+
+@pytest.mark.parametrize("words", ["", "   ", "?!", "zzz", "\\", "a" * 5000, "x " * 75])
+def test_nothing_found_is_no_error(loaded: Session, words: str) -> None:
+    result = search(loaded, words, "fr", page=0, size=20)
+    assert (result.hits, result.total, result.has_more) == ([], 0, False)
+
+
+def test_each_hit_says_where_it_stands(loaded: Session) -> None:
+    (hit,) = search(loaded, "eduroam", "fr", page=0, size=20).hits
+    assert ids_of(hit.above) == ["reseau", "sans-fil"]
+    (hit,) = search(loaded, "sans fil", "fr", page=0, size=20).hits
+    assert (hit.box.id, ids_of(hit.above)) == ("sans-fil", ["reseau"])
+
+
+def test_a_search_is_paged(loaded: Session) -> None:
+    boxes: list[Box] = []
+    for page in range(4):
+        result = search(loaded, "a", "fr", page=page, size=2)
+        assert (result.total, result.page, result.has_more) == (8, page, page < 3)
+        boxes += [hit.box for hit in result.hits]
+    assert len({box.id for box in boxes}) == 8
+
+
+def test_a_service_s_page_has_its_team_and_where_it_stands(loaded: Session) -> None:
+    page = service_page(loaded, "wifi")
+    assert (page.service.id, page.team.id, ids_of(page.above)) == ("wifi", "t", ["reseau", "sans-fil"])
+
+
+@pytest.mark.parametrize("gone", ["nulle-part", "", "reseau"])
+def test_a_service_that_is_not_there_is_not_found(loaded: Session, gone: str) -> None:
+    with pytest.raises(ServiceNotFound):
+        service_page(loaded, gone)
+
+
+def test_a_draft_for_a_service_is_filled_in(loaded: Session) -> None:
+    draft = draft_for(loaded, "imprimante", Kind.REQUEST, submission="u", locale="en-GB")
+    assert (draft.service_id, draft.kind, draft.title) == ("imprimante", Kind.REQUEST, "Printer")
+    assert (draft.submission, draft.status) == ("u", Status.NEW)
+
+
+@pytest.mark.parametrize(("service_id", "kind"), [("vpn", Kind.REQUEST), ("annuaire", Kind.INCIDENT)])
+def test_a_service_is_not_asked_for_what_it_does_not_offer(
+    loaded: Session, service_id: str, kind: Kind
+) -> None:
+    with pytest.raises(ServiceNotFound):
+        draft_for(loaded, service_id, kind, submission="u", locale="fr")

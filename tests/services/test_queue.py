@@ -1,0 +1,253 @@
+"""The queue: what stands in which tab, in which order, for whom; and what a page of it costs."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import event, text
+
+from bot.services.queue import PAGE_MAX, queue
+from models.catalogue import Site
+from models.lifecycle import Action, Impact, Priority, Status, Urgency
+from models.queue import COUNT_MAX, Queue, QueuePlace, Tab
+from models.tickets.ticket import Ticket
+from tests.support.scenarios import requalify
+from tests.support.use_case_desk import NOW, SmallDesk
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+@pytest.fixture
+def desk(shared_desk: SmallDesk) -> SmallDesk:
+    """On each database."""
+    return shared_desk
+
+
+def change(desk: SmallDesk, ticket: Ticket, **values: Any) -> int:
+    """Put a ticket into a state, whatever its life; its number."""
+    with desk.sessions.begin() as session:
+        row = session.get_one(Ticket, ticket.id)
+        for name, value in values.items():
+            setattr(row, name, value)
+    return ticket.id
+
+
+def put(desk: SmallDesk, ago: timedelta = HOUR, **values: Any) -> int:
+    """A ticket filed some time ago; its number."""
+    urgency = values.pop("urgency", Urgency.HIGH)
+    ticket = desk.open(desk.draft(urgency=urgency), now=NOW - ago)
+    return change(desk, ticket, **values) if values else ticket.id
+
+
+def shown(desk: SmallDesk, tab: Tab = Tab.UNASSIGNED, *, size: int = 10, **more: Any) -> Queue:
+    teams = more.pop("teams", ("assistance",))
+    with desk.sessions() as session:
+        return queue(session, desk.asker("karim", *teams), QueuePlace(tab, **more), size=size, now=NOW)
+
+
+def numbers(desk: SmallDesk, tab: Tab = Tab.UNASSIGNED, **more: Any) -> list[int]:
+    return [ticket.id for ticket in shown(desk, tab, **more).tickets]
+
+
+def test_each_ticket_stands_where_it_waits(desk: SmallDesk) -> None:
+    karim, lea = desk.asker("karim").id, desk.asker("lea").id
+    new = put(desk)
+    mine = put(desk, status=Status.IN_PROGRESS, assignee_id=karim)
+    put(desk, status=Status.IN_PROGRESS, assignee_id=lea)
+    held = put(desk, status=Status.PENDING, assignee_id=karim)
+    solved = put(desk, status=Status.RESOLVED, assignee_id=karim)
+    put(desk, status=Status.CLOSED, assignee_id=karim)
+    late = put(desk, 4 * DAY, status=Status.IN_PROGRESS, assignee_id=lea)
+    late_and_new = put(desk, 5 * DAY)
+    put(desk, 5 * DAY, status=Status.PENDING, assignee_id=lea)
+    assert numbers(desk, Tab.UNASSIGNED) == [late_and_new, new]
+    assert set(numbers(desk, Tab.MINE)) == {mine, held}
+    assert len(numbers(desk, Tab.ON_HOLD)) == 2
+    assert numbers(desk, Tab.TO_APPROVE) == [solved]
+    assert numbers(desk, Tab.LATE) == [late_and_new, late]
+    assert shown(desk).counts == {
+        Tab.UNASSIGNED: 2,
+        Tab.MINE: 2,
+        Tab.ON_HOLD: 2,
+        Tab.TO_APPROVE: 1,
+        Tab.LATE: 2,
+    }
+
+
+def test_it_is_sorted_by_priority_then_age(desk: SmallDesk) -> None:
+    old, older = put(desk, 2 * HOUR), put(desk, 3 * HOUR)
+    urgent = put(desk, urgency=Urgency.CRITICAL)
+    idle = put(desk, 4 * HOUR, urgency=Urgency.LOW)
+    assert numbers(desk) == [urgent, older, old, idle]
+
+
+def test_several_teams_are_one_queue_and_no_other_teams_is_in_it(desk: SmallDesk) -> None:
+    ours, theirs = put(desk, 2 * HOUR), put(desk, 3 * HOUR, team_id="reseau")
+    assert numbers(desk) == [ours]
+    assert numbers(desk, teams=("reseau",)) == [theirs]
+    assert numbers(desk, teams=("assistance", "reseau")) == [theirs, ours]
+
+
+def test_who_is_in_no_team_has_nothing_in_the_queue(desk: SmallDesk) -> None:
+    put(desk)
+    put(desk, status=Status.IN_PROGRESS, assignee_id=desk.asker("karim").id)
+    for tab in Tab:
+        nothing = shown(desk, tab, teams=())
+        assert (nothing.tickets, set(nothing.counts.values()), nothing.services) == ([], {0}, [])
+
+
+def test_a_ticket_that_somebody_has_in_a_team_they_left_is_not_theirs_to_see(desk: SmallDesk) -> None:
+    put(desk, status=Status.IN_PROGRESS, assignee_id=desk.asker("karim").id, team_id="reseau")
+    assert numbers(desk, Tab.MINE) == []
+
+
+@pytest.mark.parametrize("status", [Status.NEW, Status.IN_PROGRESS, Status.PENDING, Status.RESOLVED])
+def test_what_only_follows_an_outage_stands_in_no_tab(desk: SmallDesk, status: Status) -> None:
+    put(desk, 9 * DAY, status=status, assignee_id=desk.asker("karim").id, is_grouped=True)
+    assert set(shown(desk).counts.values()) == {0}
+    assert [numbers(desk, tab) for tab in Tab] == [[]] * 5
+
+
+def test_filters_narrow_the_page_and_the_counts(desk: SmallDesk) -> None:
+    with desk.sessions.begin() as session:
+        session.get_one(Site, "ferme").archived = False
+    here = put(desk, service_id="wifi")
+    elsewhere = put(desk, site_id="ferme")
+    urgent = put(desk, urgency=Urgency.CRITICAL)
+    assert numbers(desk, site_id="ferme") == [elsewhere]
+    assert numbers(desk, priority=Priority.P2) == [urgent]
+    assert numbers(desk, service_id="wifi") == [here]
+    assert numbers(desk, service_id="wifi", site_id="ferme") == []
+    assert shown(desk, Tab.LATE, service_id="wifi").counts[Tab.UNASSIGNED] == 1
+
+
+def test_only_services_with_a_ticket_in_the_queue_and_the_chosen_one_are_offered(desk: SmallDesk) -> None:
+    put(desk, service_id="wifi")
+    put(desk, service_id="imprimante", status=Status.CLOSED)
+    put(desk, service_id="annuaire", team_id="reseau")
+    assert [service.id for service in shown(desk).services] == ["wifi"]
+    assert [service.id for service in shown(desk, service_id="fax").services] == ["fax", "wifi"]
+    assert [site.id for site in shown(desk).sites] == ["iut"]
+
+
+def test_it_is_read_page_by_page(desk: SmallDesk) -> None:
+    for number in range(7):
+        put(desk, (10 - number) * HOUR, team_id="assistance" if number % 2 else "reseau")
+    both = ("assistance", "reseau")
+    pages = [shown(desk, page=page, size=3, teams=both) for page in (0, 1, 2)]
+    assert [[ticket.id for ticket in page.tickets] for page in pages] == [[1, 2, 3], [4, 5, 6], [7]]
+    assert [page.has_more for page in pages] == [True, True, False]
+
+
+@pytest.mark.parametrize("page", [3, PAGE_MAX + 1, 10**9])
+def test_past_its_end_stands_its_last_page(desk: SmallDesk, page: int) -> None:
+    for _time in range(4):
+        put(desk)
+    found = shown(desk, page=page, size=3)
+    assert (found.place.page, len(found.tickets), found.has_more) == (1, 1, False)
+
+
+def test_counts_go_no_further_than_needed(desk: SmallDesk) -> None:
+    first = desk.open()
+    with desk.sessions.begin() as session:
+        columns = [
+            column.name for column in Ticket.__table__.columns if column.name not in {"id", "submission"}
+        ]
+        names = ", ".join(columns)
+        many = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 150) "
+        rows = f"SELECT {names}, 'copy ' || i FROM ticket, n WHERE ticket.id = {first.id}"
+        session.execute(text(f"INSERT INTO ticket ({names}, submission) {many}{rows}"))
+    assert shown(desk).counts[Tab.UNASSIGNED] == COUNT_MAX
+
+
+def test_requalifying_moves_a_ticket_and_its_lateness(desk: SmallDesk) -> None:
+    number = put(desk, 2 * DAY)
+    assert numbers(desk, Tab.LATE) == []
+    karim = desk.asker("karim", "assistance")
+    requalify(desk, Ticket(id=number), karim, impact=Impact.ORGANISATION, urgency=Urgency.CRITICAL)
+    assert numbers(desk, Tab.LATE) == numbers(desk, priority=Priority.P1) == [number]
+    requalify(desk, Ticket(id=number), karim, urgency=Urgency.LOW)
+    assert numbers(desk, Tab.LATE) == numbers(desk, priority=Priority.P1) == []
+
+
+def test_a_resolved_ticket_of_the_life_it_has_waits_for_approval(desk: SmallDesk) -> None:
+    ticket = desk.lead_to(Action.TAKE, Action.RESOLVE)
+    assert numbers(desk, Tab.TO_APPROVE) == [ticket.id]
+    assert numbers(desk, Tab.MINE) == []
+
+
+# -- what it costs -------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def crowded(desk: SmallDesk) -> SmallDesk:
+    """A desk of 20,000 tickets, 19 in 20 of them closed."""
+    first = desk.open()
+    changed = ("id", "submission", "status", "assignee_id", "site_id", "priority")
+    same = ", ".join(column.name for column in Ticket.__table__.columns if column.name not in changed)
+    many = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000) "
+    status = "CASE WHEN i % 20 > 0 THEN 'closed' WHEN i % 40 = 0 THEN 'new' ELSE 'in_progress' END"
+    rows = (
+        f"SELECT {same}, 'copy ' || i, {status}, CASE WHEN i % 40 = 0 THEN NULL ELSE 1 + i % 3 END, 'iut', "
+        f"'P' || (1 + i % 4) FROM ticket, n WHERE ticket.id = {first.id}"
+    )
+    with desk.sessions.begin() as session:
+        new = f"{same}, submission, status, assignee_id, site_id, priority"
+        session.execute(text(f"INSERT INTO ticket ({new}) {many}{rows}"))
+    with desk.sessions.kw["bind"].connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("ANALYZE"))
+    return desk
+
+
+def plans(desk: SmallDesk, tab: Tab) -> list[str]:
+    """How the database would run each statement of a page that reads from the tickets."""
+    engine, seen = desk.sessions.kw["bind"], list[tuple[str, Any]]()
+
+    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_more: Any) -> None:
+        if "FROM ticket" in statement:
+            seen.append((statement, parameters))
+
+    event.listen(engine, "before_cursor_execute", note)
+    shown(desk, tab, teams=("assistance", "reseau"))
+    event.remove(engine, "before_cursor_execute", note)
+    explain = "EXPLAIN QUERY PLAN " if engine.dialect.name == "sqlite" else "EXPLAIN "
+    found = []
+    for statement, parameters in seen:
+        with engine.connect() as connection:
+            rows = connection.exec_driver_sql(explain + statement, parameters).all()
+        found.append("\n".join(str(row[-1]) for row in rows))
+    return found
+
+
+@pytest.mark.parametrize("tab", list(Tab))
+def test_every_tab_is_read_from_its_index_in_order(crowded: SmallDesk, tab: Tab) -> None:
+    page, *_rows, counts, services = plans(crowded, tab)
+    assert ("ix_ticket_mine" if tab is Tab.MINE else "ix_ticket_queue") in page
+    assert "ix_ticket_mine" in counts
+    assert "ix_ticket_queue" in counts
+    assert "ix_ticket_service" in services
+    for plan in (page, counts, services):
+        assert "Seq Scan on ticket" not in plan
+        assert "SCAN ticket\n" not in plan + "\n"
+
+
+def test_a_page_takes_as_many_statements_as_its_tickets_are_many_or_few(desk: SmallDesk) -> None:
+    statements = list[str]()
+    event.listen(
+        desk.sessions.kw["bind"], "before_cursor_execute", lambda *call: statements.append(str(call[2]))
+    )
+
+    def cost() -> int:
+        statements.clear()
+        for ticket in shown(desk, Tab.MINE).tickets:
+            assert ticket.requester.name
+            assert ticket.assignee
+            assert ticket.site.name
+        return len(statements)
+
+    karim = desk.asker("karim").id
+    put(desk, status=Status.IN_PROGRESS, assignee_id=karim)
+    one = cost()
+    for _time in range(8):
+        put(desk, status=Status.IN_PROGRESS, assignee_id=karim)
+    assert cost() == one

@@ -1,0 +1,76 @@
+"""Events that Slack tells again: dealt with once, and not lost while the database is away."""
+
+from copy import deepcopy
+
+import pytest
+from slack_bolt import BoltRequest
+
+from tests.support.help_desk import TRIAGE, Desk, Json
+
+
+@pytest.fixture
+def words(desk: Desk) -> Json:
+    """What Slack tells of a message that Camille wrote under her ticket's card, not told yet."""
+    camille = desk.person("camille")
+    camille.file_ticket()
+    camille.write("Bonjour", thread_ts=camille.messages()[-1]["ts"])
+    desk.settle()
+    body = deepcopy(desk.received[-1])
+    body["event_id"] = "Ev0AGAIN"
+    body["event"] |= {"text": "Toujours en panne", "ts": "9999999999.000100", "blocks": []}
+    return body
+
+
+def tell(desk: Desk, body: Json, retry: int = 0) -> int:
+    """Slack tells an event; the status of the answer."""
+    headers = {"x-slack-retry-num": [str(retry)]} if retry else {}
+    response = desk.parts.app.dispatch(BoltRequest(body=body, headers=headers, mode="socket_mode"))
+    desk.settle()
+    return response.status
+
+
+def said(desk: Desk) -> list[str]:
+    return [line.partition("\n")[2] for line in desk.person("karim").reads_thread(TRIAGE)]
+
+
+def test_an_event_told_twice_is_answered_once(desk: Desk) -> None:
+    camille = desk.person("camille")
+    camille.write("Bonjour")
+    desk.repeat_last()
+    assert len(camille.told()) == 1
+
+
+def test_words_told_twice_are_one_comment(desk: Desk, words: Json) -> None:
+    assert [tell(desk, words), tell(desk, words, retry=1)] == [200, 200]
+    assert said(desk) == ["Bonjour", "Toujours en panne"]
+
+
+def test_words_typed_while_the_database_is_away_are_kept_when_they_are_told_again(
+    desk: Desk, words: Json
+) -> None:
+    with desk.lost_database():
+        assert [tell_unsettled(desk, words, retry) for retry in (0, 1, 2)] == [503] * 3
+        assert desk.person("camille").told() == []
+    assert tell(desk, words, retry=3) == 200
+    assert said(desk) == ["Bonjour", "Toujours en panne"]
+
+
+def test_who_wrote_is_told_once_slack_gives_up(desk: Desk, words: Json) -> None:
+    with desk.lost_database():
+        assert tell_unsettled(desk, words, 3) == 200
+    [told] = desk.person("camille").told()
+    assert "ne peut rien enregistrer" in told
+    assert said(desk) == ["Bonjour"]
+
+
+def test_an_event_that_failed_is_not_taken_for_handled(desk: Desk, words: Json) -> None:
+    with desk.lost_database():
+        tell_unsettled(desk, words, 3)
+    assert tell(desk, words) == 200
+    assert said(desk) == ["Bonjour", "Toujours en panne"]
+
+
+def tell_unsettled(desk: Desk, body: Json, retry: int) -> int:
+    """The same while the worker cannot work."""
+    headers = {"x-slack-retry-num": [str(retry)]} if retry else {}
+    return desk.parts.app.dispatch(BoltRequest(body=body, headers=headers, mode="socket_mode")).status

@@ -1,0 +1,87 @@
+"""A database that fails the desk for a while: what is the same to people on SQLite and on PostgreSQL."""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from pathlib import Path
+
+from sqlalchemy import URL, Engine
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from models.base import Base
+from tests.support.psycopg_connection import connect
+
+
+def locked(engine: Engine) -> AbstractContextManager[None]:
+    """Somebody else is writing, and does not finish. What is there can be read."""
+    on_sqlite = engine.dialect.name == "sqlite"
+    return _locked_file(_file(engine)) if on_sqlite else _locked_tables(engine.url)
+
+
+def lost(*engines: Engine) -> AbstractContextManager[None]:
+    """The database that these are connected to cannot be reached."""
+    on_sqlite = engines[0].dialect.name == "sqlite"
+    return _lost_file(_file(engines[0]), engines) if on_sqlite else _refusing(engines[0].url)
+
+
+@contextmanager
+def exhausted(engine: Engine) -> Iterator[None]:
+    """Every connection of the pool is in use, and stays so."""
+    with ExitStack() as taken:
+        with suppress(PoolTimeout):
+            while True:
+                taken.enter_context(engine.connect())
+        yield
+
+
+@contextmanager
+def _locked_file(file: Path) -> Iterator[None]:
+    other = sqlite3.connect(file, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    finally:
+        other.execute("ROLLBACK")
+        other.close()
+
+
+@contextmanager
+def _locked_tables(url: URL) -> Iterator[None]:
+    with connect(url) as other, other.transaction():
+        other.execute(f"LOCK TABLE {', '.join(Base.metadata.tables)} IN EXCLUSIVE MODE")
+        yield
+
+
+@contextmanager
+def _lost_file(file: Path, engines: Sequence[Engine]) -> Iterator[None]:
+    away = file.with_suffix(".away")
+    for engine in engines:
+        engine.dispose()
+    file.rename(away)
+    file.mkdir()
+    try:
+        yield
+    finally:
+        for engine in engines:
+            engine.dispose()
+        file.rmdir()
+        away.rename(file)
+
+
+@contextmanager
+def _refusing(url: URL) -> Iterator[None]:
+    name = url.database
+    with connect(url, "postgres") as above:
+        above.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+        try:
+            above.execute(
+                f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{name}'"
+            )
+            yield
+        finally:
+            above.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+
+
+def _file(engine: Engine) -> Path:
+    assert engine.url.database is not None
+    return Path(engine.url.database)

@@ -1,0 +1,394 @@
+"""The help desk as tests use it: through what people see and click in the local Slack."""
+
+import base64
+import json
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from copy import deepcopy
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from slack_bolt import BoltRequest
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import joinedload
+
+from blocks import ids
+from bot.bootstrap import create_desk, utc_now
+from bot.delivery.senders.slack import worker_client
+from bot.settings import Settings
+from bot.slack.directory import Directory
+from models.catalogue import Service
+from models.lifecycle import Action, Ending, Impact, Kind, Status, Urgency
+from models.outbox.delivery import Delivery, DeliveryState
+from models.person import Person as PersonRow
+from models.tickets.event import Event
+from models.tickets.ticket import Ticket
+from playground.client.payloads import interaction, new_response_url, new_trigger
+from playground.client.places import ViewPlace, scene
+from playground.slack import Slack
+from playground.testing import Playground
+from tests.support import database_faults as failing_database
+
+TRIAGE = "#dnum-assistance"
+DIRECT = "@guichet"
+TAKE, RESOLVE, DETAIL = "Je prends", "Résoudre", "Voir le détail"
+APPROVE, REFUSE = "C'est réparé, clore", "Ça ne marche toujours pas"
+
+Json = dict[str, Any]
+
+
+class Desk:
+    """A running help desk. `settle` lets the worker send all that is due."""
+
+    def __init__(self, slack: Playground, settings: Settings, connection: SocketModeHandler) -> None:
+        self.slack = slack
+        self.settings = settings
+        self.ahead = timedelta()
+        self._stopped_at: datetime | None = None
+        self.parts = create_desk(settings, lambda: self.now)
+        self.sessions = self.parts.sessions
+        self.received: list[Json] = []
+        """Every payload that the bot got from Slack, oldest first."""
+        self.parts.app.middleware(self._remember)
+        connection.app = self.parts.app
+
+    @property
+    def now(self) -> datetime:
+        """The desk's own time; tests move it by `ahead`."""
+        return (self._stopped_at or utc_now()) + self.ahead
+
+    def stop_clock(self) -> None:
+        """From here on time passes by `ahead` only, however slow the machine is."""
+        self._stopped_at = utc_now()
+
+    def __enter__(self) -> "Desk":
+        """Find the channels, with more patience than a listener has: whoever runs tests may be busy."""
+        assert self.settings.slack_bot_token is not None
+        client = worker_client(self.settings.slack_bot_token.get_secret_value(), self.settings.slack_api_url)
+        Directory(self.sessions, client, lambda: self.now).resolve_channels()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.parts.disconnect()
+
+    def settle(self) -> None:
+        """Let everything that is due be sent."""
+        self.parts.worker.drain()
+
+    def person(self, name: str) -> "Person":
+        """Somebody of the workspace, at their screen."""
+        return Person(self, name)
+
+    def mails(self) -> list[Json]:
+        """Every e-mail that arrived, oldest first."""
+        mails = _plainly_spaced(self.slack.control.get("mail"))["mail"]
+        for part in ("text", "html"):
+            for mail in mails:
+                mail[part] = mail[part].replace("\r\n", "\n")  # as it travels; nobody sees it
+        return list(mails)
+
+    def ticket(self, number: int = 1) -> Ticket:
+        """A ticket as the database has it."""
+        with self.sessions() as session:
+            people = joinedload(Ticket.requester), joinedload(Ticket.assignee)
+            return session.scalars(select(Ticket).where(Ticket.id == number).options(*people)).one()
+
+    def count_tickets(self) -> int:
+        """How many tickets there are."""
+        with self.sessions() as session:
+            return len(session.scalars(select(Ticket.id)).all())
+
+    def history(self, number: int = 1) -> list[tuple[Action, str | None]]:
+        """What was done to a ticket and said with it, oldest first."""
+        with self.sessions() as session:
+            events = session.scalars(select(Event).where(Event.ticket_id == number).order_by(Event.number))
+            return [(event.action, event.text) for event in events]
+
+    def undelivered(self) -> list[str]:
+        """What is neither sent nor overtaken, and why."""
+        done = (DeliveryState.SENT, DeliveryState.SKIPPED)
+        with self.sessions() as session:
+            rows = session.scalars(select(Delivery).where(Delivery.state.not_in(done)).order_by(Delivery.id))
+            return [f"{row.key} {row.state}: {row.reason}" for row in rows]
+
+    def calls(self, method: str) -> list[Json]:
+        """The bot's calls of one Web API method, oldest first."""
+        return [call for call in self.slack.control.get("calls")["calls"] if call["method"] == method]
+
+    def hand(self, body: Json) -> Json:
+        """Give the bot a payload directly, as Slack never would; its acknowledgement."""
+        response = self.parts.app.dispatch(BoltRequest(body=body, mode="socket_mode"))
+        assert response.status == 200, response.body
+        self.settle()
+        return dict(_plainly_spaced(json.loads(response.body or "{}")))
+
+    def repeat_last(self) -> Json:
+        """Give the bot the last payload once more, as a network that stutters does."""
+        return self.hand(deepcopy(self.received[-1]))
+
+    def fault(self, method: str, status: int | str, **more: Any) -> None:
+        """Make Slack fail the next call of a method (`playground.faults`)."""
+        assert self.slack.control.post("faults", method=method, status=status, **more)["ok"]
+
+    def archive_service(self, service_id: str) -> None:
+        """Take a service out of the catalogue, as loading a file without it does."""
+        with self.sessions.begin() as session:
+            session.get_one(Service, service_id).archived = True
+
+    def add_tickets(self, name: str, count: int, *, closed: bool = False) -> None:
+        """Tickets of somebody's, an hour apart, without anybody having been told."""
+        asker = self.parts.directory.asker(self.person(name).slack_id)
+        with self.sessions.begin() as session:
+            requester = session.get_one(PersonRow, asker.id)
+            for number in range(1, count + 1):
+                opened_at = self.now - timedelta(hours=count - number)
+                ticket = Ticket(
+                    kind=Kind.INCIDENT,
+                    title=f"{'Vieux' if closed else 'Nouveau'} souci {number}",
+                    description="",
+                    status=Status.CLOSED if closed else Status.NEW,
+                    ending=Ending.APPROVED if closed else None,
+                    closed_at=opened_at if closed else None,
+                    requester=requester,
+                    team_id="assistance",
+                    site_id="iut",
+                    answers=[],
+                    declared_impact=Impact.PERSON,
+                    declared_urgency=Urgency.HIGH,
+                    opened_at=opened_at,
+                    changed_at=opened_at,
+                    submission=str(uuid4()),
+                )
+                ticket.set_priority(Impact.PERSON, Urgency.HIGH)
+                ticket.fold()
+                session.add(ticket)
+
+    def locked_database(self) -> AbstractContextManager[None]:
+        """Somebody else is writing, and does not finish."""
+        return failing_database.locked(self.parts.worker_engine)
+
+    def busy_database(self) -> AbstractContextManager[None]:
+        """The listeners have no connection left."""
+        return failing_database.exhausted(self.sessions.kw["bind"])
+
+    def lost_database(self) -> AbstractContextManager[None]:
+        """The database cannot be reached."""
+        return failing_database.lost(*self._engines)
+
+    @property
+    def _engines(self) -> tuple[Engine, Engine]:
+        return self.parts.worker_engine, self.sessions.kw["bind"]
+
+    def _remember(self, body: Json, next: Callable[[], None]) -> None:
+        self.received.append(deepcopy(body))
+        next()
+
+
+class Person:
+    """What somebody does and sees. What Slack's own client would not let them do fails the test."""
+
+    def __init__(self, desk: Desk, name: str) -> None:
+        self.desk, self.name = desk, name
+        self._control = desk.slack.control
+
+    @property
+    def slack_id(self) -> str:
+        found = self.desk.slack.slack.workspace.person(self.name)
+        assert found is not None, self.name
+        return found.id
+
+    # -- doing ---------------------------------------------------------------------------------------------
+
+    def command(self, command: str, text: str = "", channel: str | None = None) -> Json:
+        where = {"channel": channel} if channel else {}
+        return self._do("command", command=command, text=text, **where)
+
+    def shortcut(self, callback_id: str) -> Json:
+        return self._do("shortcut", callback_id=callback_id)
+
+    def submit(self, values: Mapping[str, Any] | None = None, *, settle: bool = True) -> Json:
+        """Fill the open form and send it; then let the worker work."""
+        answer = self._control.post("submit", user=self.name, values=dict(values or {}))
+        assert "error" not in answer, answer
+        if settle:
+            self.desk.settle()
+        return dict(_plainly_spaced(answer))
+
+    def choose(self, label: str, option: str) -> Json:
+        """Choose in a menu of the open modal."""
+        return self._do("click", text=label, option=option, **{"in": "modal"})
+
+    def type_in(self, label: str, text: str) -> Json:
+        """Type in an input of the open modal, and Enter."""
+        return self._do("type", label=label, text=text)
+
+    def press(self, words: str, where: str = "modal", *, settle: bool = True, **more: Any) -> Json:
+        """Press a button in the modal, the home, or the newest message of a channel that has it."""
+        place = where if where in {"modal", "home"} else {"channel": where}
+        answer = self._do("click", text=words, **{"in": place}, **more)
+        if settle:
+            self.desk.settle()
+        return answer
+
+    def menu(self, choice: str, channel: str = TRIAGE) -> Json:
+        """Choose in the menu of the newest card of a channel."""
+        return self._do("click", action_id=ids.MORE, option=choice, **{"in": {"channel": channel}})
+
+    def close(self) -> None:
+        """Close the modal."""
+        self._do("close")
+
+    def home(self) -> str:
+        """Open the App Home; what it says."""
+        self.visit_home()
+        return self.home_text
+
+    def visit_home(self) -> None:
+        """Open the App Home, whatever comes of it."""
+        self._do("home")
+
+    def write(self, text: str, channel: str = DIRECT, **more: Any) -> Json:
+        return self._do("message", channel=channel, text=text, **more)
+
+    def join(self, channel: str) -> None:
+        """Be added to a channel."""
+        self._do("invite", channel=channel)
+
+    def leave(self, channel: str) -> None:
+        """Be removed from a channel."""
+        self._do("kick", channel=channel)
+
+    def file_ticket(self, title: str = "Imprimante en panne", **values: Any) -> Json:
+        """File a ticket with the command, in the person's language."""
+        self.command("/ticket", title)
+        labels = self.modal["labels"]
+        french = "Titre" in labels
+        form = (
+            {"Impact utilisateur": "Moi seul·e", "Urgence utilisateur": "Haute", "Site": "IUT"}
+            if french
+            else {
+                "User impact": "Just me",
+                "User urgency": "High",
+                "Site": "IUT (University Institute of Technology)",
+            }
+        )
+        return self.submit({**form, **values})
+
+    def take(self, channel: str = TRIAGE) -> None:
+        self.press(TAKE, channel)
+
+    def resolve(self, solution: str = "Toner changé.", channel: str = TRIAGE) -> Json:
+        self.press(RESOLVE, channel)
+        return self.submit({"Solution": solution})
+
+    # -- seeing --------------------------------------------------------------------------------------------
+
+    def screen(self) -> Json:
+        return dict(_plainly_spaced(self._control.get("screen", user=self.name)))
+
+    @property
+    def modal(self) -> Json:
+        """The open modal."""
+        modal = self.screen()["modal"]
+        assert modal is not None, f"{self.name} has no modal open"
+        return dict(modal)
+
+    @property
+    def modal_text(self) -> str:
+        """What the open modal says."""
+        return str(self.modal["text"])
+
+    @property
+    def has_modal(self) -> bool:
+        return self.screen()["modal"] is not None
+
+    @property
+    def home_text(self) -> str:
+        """What the App Home says, as it was last drawn."""
+        return str(self.screen()["home"]["text"])
+
+    def messages(self, channel: str = DIRECT) -> list[Json]:
+        """The messages of a channel, oldest first."""
+        return list(self.screen()["channels"][channel])
+
+    def reads(self, channel: str = DIRECT) -> list[str]:
+        """The texts of a channel's messages, as read on the screen."""
+        return [message["text"] for message in self.messages(channel)]
+
+    def reads_thread(self, channel: str = TRIAGE) -> list[str]:
+        """The texts of the replies under the newest message of a channel, oldest first."""
+        return [reply["text"] for reply in self.messages(channel)[-1]["replies"]]
+
+    def thread_files(self, channel: str = TRIAGE) -> list[str]:
+        """The files under the newest message of a channel, oldest first."""
+        return [name for reply in self.messages(channel)[-1]["replies"] for name in reply["files"]]
+
+    def told(self) -> list[str]:
+        """What only they were told."""
+        return [message["text"] for message in self.screen()["ephemeral"]]
+
+    # -- sending what their client would not ---------------------------------------------------------------
+
+    def forge_click(self, action_id: str, value: str | int, channel: str = DIRECT) -> Json:
+        """Press a button that is not on their screen, as if on a message of a channel."""
+
+        def payload(slack: Slack) -> Json:
+            person = slack.workspace.people[self.slack_id]
+            room = slack.workspace.channel(channel) or slack.workspace.direct_message(person.id)
+            return interaction("block_actions", person) | {
+                "container": {"type": "message", "message_ts": "1.0", "channel_id": room.id},
+                "channel": {"id": room.id, "name": "privategroup"},
+                "response_url": new_response_url(slack, "actions", person, room),
+                "trigger_id": new_trigger(slack, person),
+            }
+
+        return self.desk.hand(self._payload(payload) | {"actions": [_action(action_id, value)]})
+
+    def forge_click_in_modal(self, action_id: str, value: str | int) -> Json:
+        """Press a button that is not on their screen, as if in the open modal."""
+        body = self._in_modal("block_actions") | {"actions": [_action(action_id, value)]}
+        return self.desk.hand(body)
+
+    def forge_submission(self, **values: Mapping[str, Any]) -> Json:
+        """Send the open form with these values instead of what its inputs hold, by block; the errors."""
+        body = self.submission()
+        for block_id, value in values.items():
+            body["view"]["state"]["values"].setdefault(block_id, {})[block_id] = dict(value)
+        return dict(self.desk.hand(body).get("errors", {}))
+
+    def submission(self) -> Json:
+        """The payload that sending the open form as it stands would make."""
+        return self._in_modal("view_submission")
+
+    def _in_modal(self, kind: str) -> Json:
+        def payload(slack: Slack) -> Json:
+            person = slack.workspace.people[self.slack_id]
+            view = slack.workspace.modals[person.id][-1]
+            trigger = {"trigger_id": new_trigger(slack, person, view)}
+            return interaction(kind, person) | scene(slack, person, ViewPlace(view)).payload | trigger
+
+        return self._payload(payload)
+
+    def _payload(self, make: Callable[[Slack], Json]) -> Json:
+        return self.desk.slack.run(lambda: deepcopy(make(self.desk.slack.slack)))
+
+    def _do(self, gesture: str, **fields: Any) -> Json:
+        answer = dict(self._control.post(gesture, user=self.name, **fields))
+        assert answer["ok"], answer
+        return answer
+
+
+def file(name: str, content: bytes = b"%PDF-1.7") -> Json:
+    """A file to be attached in a form."""
+    return {"name": name, "content_base64": base64.b64encode(content).decode()}
+
+
+def _action(action_id: str, value: str | int) -> Json:
+    return {"type": "button", "action_id": action_id, "block_id": "forged", "value": str(value)}
+
+
+def _plainly_spaced(seen: Any) -> Any:
+    """What is seen, with plain spaces where French typography has no-break ones: tests read easier."""
+    return json.loads(json.dumps(seen).replace("\\u00a0", " ").replace("\\u202f", " "))

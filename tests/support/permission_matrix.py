@@ -1,0 +1,344 @@
+"""A desk with a ticket in every state, everybody who could press something, and what comes of it."""
+
+import json
+import sqlite3
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from enum import Enum, auto
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from slack_bolt import BoltRequest, BoltResponse
+from slack_bolt.listener import Listener
+from sqlalchemy import select
+
+from blocks import ids
+from bot.context.actor import Asker
+from bot.db.engine import transact
+from bot.services.outages import actions as outages
+from bot.services.tickets import actions as tickets
+from bot.services.tickets import new_ticket as filing
+from bot.services.tickets import satisfaction
+from bot.services.tickets.actions import Rules
+from models.catalogue import Service
+from models.lifecycle import Action, Impact, Rating, Urgency
+from models.tickets.draft import TicketDraft
+from models.tickets.outage import OutageDraft
+from models.tickets.ticket import Ticket
+from playground.client.payloads import interaction, new_response_url, new_trigger
+from playground.slack import Slack
+from tests.support.help_desk import TRIAGE, Desk, Json, Person
+
+TABLES = ("ticket", "event", "comment", "attachment", "outage", "outage_event", "delivery")
+
+
+class Who(Enum):
+    """What somebody is to the tickets of the house, which are Camille's, with the team Assistance."""
+
+    REQUESTER = "camille"
+    OTHER = "oliver"
+    TECHNICIAN = "karim"
+    ELSEWHERE = "marc"  # a technician, of other teams
+    REMOVED = "aurelie"  # was in the team, took its tickets, and was taken out of its channel
+    GUEST = "invite"
+    STRANGER = "paul"  # of another workspace
+
+
+class State(Enum):
+    NEW = auto()
+    IN_PROGRESS = auto()
+    PENDING = auto()
+    RESOLVED = auto()
+    APPROVED = auto()
+    RATED = auto()
+    CANCELLED = auto()
+    OLD = auto()  # approved, longer ago than it may be reopened
+
+
+WAYS: Mapping[State, tuple[Action, ...]] = {
+    State.NEW: (),
+    State.IN_PROGRESS: (Action.TAKE,),
+    State.PENDING: (Action.TAKE, Action.ASK),
+    State.RESOLVED: (Action.TAKE, Action.RESOLVE),
+    State.APPROVED: (Action.TAKE, Action.RESOLVE, Action.APPROVE),
+    State.RATED: (Action.TAKE, Action.RESOLVE, Action.APPROVE, Action.RATE),
+    State.CANCELLED: (Action.CANCEL,),
+    State.OLD: (Action.TAKE, Action.RESOLVE, Action.APPROVE),
+}
+HERS = {Action.APPROVE, Action.CANCEL, Action.RATE}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a payload."""
+
+    status: int
+    done: list[str]
+    """The actions of new lines of history, tickets' and outages'."""
+    changed: bool
+    said: list[str]
+    shown: list[str]
+    """The views that were drawn, by their callback id; the Home is `home`."""
+    buttons: set[str] = field(default_factory=set)
+    """What can be pressed in them."""
+
+
+class House:
+    """`put_back` undoes everything since it was made."""
+
+    def __init__(self, desk: Desk, database: Path) -> None:
+        self.desk = desk
+        desk.stop_clock()
+        self.people = {who: desk.person(who.value) for who in Who}
+        self.numbers: dict[State, int] = {}
+        self._tickets: dict[int, Ticket] = {}
+        self._fill()
+        self.desk.settle()
+        self.desk.ahead += timedelta(seconds=1)  # what comes happens later
+        self._now = sqlite3.connect(database, isolation_level=None)
+        self._then = sqlite3.connect(":memory:")
+        self._now.backup(self._then)
+        self._before = self.dump()
+
+    def close(self) -> None:
+        self._now.close()
+        self._then.close()
+
+    @property
+    def a_block(self) -> Json:
+        """A block of a view that is to be drawn anew."""
+        return {"type": "divider", "block_id": "d"}
+
+    @property
+    def an_incident(self) -> str:
+        """A service for which a problem can be reported."""
+        with self.desk.sessions() as session:
+            found = session.scalars(select(Service.id).where(Service.offers_incident, ~Service.archived))
+            return str(found.first())
+
+    # -- what is there -------------------------------------------------------------------------------------
+
+    def ticket(self, state: State) -> Ticket:
+        return self._tickets[self.numbers[state]]
+
+    def asker(self, who: Who, *teams: str) -> Asker:
+        return replace(self.desk.parts.directory.asker(self.people[who].slack_id), teams=frozenset(teams))
+
+    def _fill(self) -> None:
+        removed = self.people[Who.REMOVED]
+        removed.join(TRIAGE)
+        for person in self.people.values():
+            if person.name != Who.STRANGER.value:
+                person.home()
+                person.command(ids.COMMAND_MY_TICKETS)
+        for state, way in WAYS.items():
+            self.numbers[state] = self._lead(way, days=30 if state is State.OLD else 0)
+        self.original = self._lead((), days=0)
+        technician = self.asker(Who.TECHNICIAN, "assistance")
+        self.outage, self.over = self._declare(technician), self._declare(technician)
+        now = self.desk.now
+        transact(
+            self.desk.sessions,
+            lambda session: outages.resolve(session, technician, self.over, "Fini.", now=now),
+        )
+        removed.leave(TRIAGE)
+
+    def _lead(self, way: tuple[Action, ...], *, days: int) -> int:
+        """A ticket of the requester's, so many days ago, to which all this was done."""
+        hers, theirs = self.asker(Who.REQUESTER), self.asker(Who.REMOVED, "assistance")
+        now = self.desk.now - timedelta(days=days)
+        draft = TicketDraft(
+            str(uuid4()), title="Panne", impact=Impact.PERSON, urgency=Urgency.HIGH, site_id="iut"
+        )
+
+        def work(session: Any) -> Ticket:
+            ticket = filing.open_ticket(session, hers, draft, surface="form", rules=Rules(), now=now)
+            for action in way:
+                by = hers if action in HERS else theirs
+                if action is Action.RATE:
+                    satisfaction.rate(session, by, ticket.id, Rating.GOOD, rules=Rules(), now=now)
+                else:
+                    tickets.act(
+                        session, by, ticket.id, action, said="Dit.", surface="t", rules=Rules(), now=now
+                    )
+            return ticket
+
+        ticket = transact(self.desk.sessions, work)
+        self._tickets[ticket.id] = ticket
+        return ticket.id
+
+    def _declare(self, technician: Asker) -> int:
+        draft, now = OutageDraft(str(uuid4()), "Messagerie", team_id="assistance"), self.desk.now
+        return transact(
+            self.desk.sessions, lambda session: outages.declare(session, technician, draft, now=now).id
+        )
+
+    # -- sending -------------------------------------------------------------------------------------------
+
+    def click(self, person: Person, action: Json, view: Json | None = None) -> Json:
+        """Something pressed under a message, or in a view."""
+
+        def payload(slack: Slack) -> Json:
+            somebody = slack.workspace.people[person.slack_id]
+            body = interaction("block_actions", somebody) | {"actions": [{"block_id": "b", **action}]}
+            body["trigger_id"] = new_trigger(slack, somebody)
+            if view is not None:
+                opened = slack.workspace.modals.get(somebody.id) or ["V0"]
+                return body | {"view": self.view({"id": opened[-1], **view}), "container": {"type": "view"}}
+            room = slack.workspace.channel("#general")
+            if person.name != Who.STRANGER.value:
+                room = slack.workspace.direct_message(somebody.id)
+            assert room is not None
+            return body | {
+                "container": {"type": "message", "message_ts": "1.0", "channel_id": room.id},
+                "channel": {"id": room.id, "name": "x"},
+                "response_url": new_response_url(slack, "actions", somebody, room),
+            }
+
+        return self._in_slack(payload)
+
+    def submission(self, person: Person, callback_id: str, place: Json, values: Mapping[str, Json]) -> Json:
+        """A form sent with these values."""
+
+        def payload(slack: Slack) -> Json:
+            somebody = slack.workspace.people[person.slack_id]
+            view = self.view({"callback_id": callback_id, "private_metadata": json.dumps(place)})
+            view["blocks"] = [
+                {"type": "input", "block_id": each, "label": {"type": "plain_text", "text": each}}
+                for each in values or ["x"]
+            ]
+            view["state"] = {
+                "values": {each: {each.split(":")[0]: dict(state)} for each, state in values.items()}
+            }
+            return interaction("view_submission", somebody) | {
+                "view": view,
+                "trigger_id": new_trigger(slack, somebody),
+            }
+
+        return self._in_slack(payload)
+
+    def command(self, person: Person, command: str, text: str = "") -> Json:
+        def payload(slack: Slack) -> Json:
+            somebody = slack.workspace.people[person.slack_id]
+            return {
+                "command": command,
+                "text": text,
+                "user_id": somebody.id,
+                "team_id": somebody.team_id,
+                "channel_id": "C0",
+                "trigger_id": new_trigger(slack, somebody),
+            }
+
+        return self._in_slack(payload)
+
+    def shortcut(self, person: Person, kind: str, callback_id: str, **more: Any) -> Json:
+        def payload(slack: Slack) -> Json:
+            somebody = slack.workspace.people[person.slack_id]
+            room = slack.workspace.channel("#general")
+            assert room is not None
+            head = {"callback_id": callback_id, "trigger_id": new_trigger(slack, somebody), **more}
+            if kind == "message_action":
+                head["response_url"] = new_response_url(slack, "app", somebody, room)
+            return interaction(kind, somebody) | head
+
+        return self._in_slack(payload)
+
+    def event(self, **event: Any) -> Json:
+        if event.get("channel") == "{direct}":
+            workspace = self.desk.slack.slack.workspace
+            event["channel"] = next(
+                (c.id for c in workspace.channels.values() if c.person == event["user"]), "C1"
+            )
+        return {"type": "event_callback", "event_id": str(uuid4()), "team_id": "T", "event": event}
+
+    def view(self, more: Json) -> Json:
+        """A view as Slack hands it back."""
+        text = {"type": "plain_text", "text": "x"}
+        given: Json = {"id": "V0", "type": "modal", "title": text, "callback_id": "x", "private_metadata": ""}
+        if more.get("type") == "home":
+            del given["title"]
+        return {**given, "blocks": [self.a_block], "state": {"values": {}}, **more}
+
+    def _in_slack(self, payload: Callable[[Slack], Json]) -> Json:
+        return self.desk.slack.run(lambda: json.loads(json.dumps(payload(self.desk.slack.slack))))
+
+    # -- what comes of it ----------------------------------------------------------------------------------
+
+    def listeners(self, body: Json) -> list[Listener]:
+        """Those of the app that would take this payload: the first one does."""
+        request = BoltRequest(body=body, mode="socket_mode")
+        response = BoltResponse(status=404)
+        return [each for each in self.desk.parts.app._listeners if each.matches(req=request, resp=response)]
+
+    def send(self, body: Json) -> Outcome:
+        """Give the app a payload, as Slack would if a client sent it."""
+        workspace = self.desk.slack.slack.workspace
+        calls = len(workspace.calls)
+        told = {who: len(messages) for who, messages in workspace.ephemerals.items()}
+        response = self.desk.parts.app.dispatch(BoltRequest(body=body, mode="socket_mode"))
+        said = [
+            message.text
+            for who, messages in workspace.ephemerals.items()
+            for message in messages[told.get(who, 0) :]
+        ]
+        answer = json.loads(response.body) if response.body else {}
+        said += answer.get("errors", {}).values()
+        said += [answer["text"]] if answer.get("text") else []
+        views = [
+            _view(call.arguments) for call in workspace.calls[calls:] if call.method.startswith("views.")
+        ]
+        views += [answer["view"]] if "view" in answer else []
+        for view in views:
+            said += _notices(view)
+        after = self.dump()
+        done = [row for table in ("event", "outage_event") for row in _new(self._before, after, table)]
+        return Outcome(
+            response.status,
+            done,
+            after != self._before,
+            said,
+            [
+                view["callback_id"] if view["type"] == "modal" else "home"
+                for view in views
+                if not _notices(view)
+            ],
+            {element["action_id"] for view in views for element in _elements(view)},
+        )
+
+    def dump(self) -> dict[str, list[Any]]:
+        """All that matters of the database."""
+        self._now.row_factory = sqlite3.Row
+        return {
+            table: [dict(row) for row in self._now.execute(f"SELECT * FROM {table} ORDER BY id")]
+            for table in TABLES
+        }
+
+    def put_back(self) -> None:
+        self._then.backup(self._now)
+
+
+def _view(arguments: Json) -> Json:
+    view = arguments["view"]
+    return dict(json.loads(view) if isinstance(view, str) else view)
+
+
+def _notices(view: Json) -> list[str]:
+    """The words of a view that only says something."""
+    if view.get("callback_id") == ids.NOTICE:
+        return [block["text"]["text"] for block in view["blocks"]]
+    return [block["text"]["text"] for block in view["blocks"] if block.get("block_id") == ids.ALERT]
+
+
+def _elements(view: Json) -> list[Json]:
+    found: list[Json] = []
+    for block in view["blocks"]:
+        found += block.get("elements", []) if block["type"] == "actions" else []
+        found += [block["accessory"]] if "accessory" in block else []
+    return [element for element in found if "action_id" in element]
+
+
+def _new(before: Json, after: Json, table: str) -> list[str]:
+    known = {row["id"] for row in before[table]}
+    return [row["action"] for row in after[table] if row["id"] not in known]

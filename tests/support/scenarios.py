@@ -1,0 +1,211 @@
+"""The technicians' side of the small desk: each action by its own use case, with the least it needs."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from bot.context.actor import Asker
+from bot.services.tickets import comments, satisfaction, triage
+from bot.services.tickets.comments import Typed
+from models.lifecycle import Action, HoldReason, Impact, Rating
+from models.outbox.delivery import DeliveryKind, Post
+from models.tickets.draft import NewFile
+from models.tickets.ticket import Ticket
+from tests.support.use_case_desk import MINUTE, NOW, SmallDesk
+
+DIRECT, CHANNEL, ELSEWHERE = "D0CAMILLE", "C0ASSIST", "C0RESEAU"
+DAY = timedelta(days=1)
+REQUESTERS = {Action.APPROVE, Action.REFUSE, Action.CANCEL, Action.REOPEN}
+
+
+def cards(desk: SmallDesk, ticket: Ticket) -> None:
+    """Put the ticket's two cards where people write under them."""
+    with desk.sessions.begin() as session:
+        for kind, recipient, channel in (
+            (DeliveryKind.CARD, f"dm:{ticket.requester_id}", DIRECT),
+            (DeliveryKind.TRIAGE_CARD, f"team:{ticket.team_id}", CHANNEL),
+        ):
+            session.add(
+                Post(ticket_id=ticket.id, recipient=recipient, kind=kind, channel=channel, ts=head(ticket))
+            )
+
+
+def head(ticket: Ticket) -> str:
+    """The `ts` of both cards."""
+    return f"{ticket.id}.000"
+
+
+def hear(
+    desk: SmallDesk,
+    ticket: Ticket,
+    by: Asker,
+    text: str,
+    *,
+    channel: str = DIRECT,
+    ts: str = "9.001",
+    files: Sequence[NewFile] = (),
+    now: datetime = NOW,
+) -> Ticket:
+    """Somebody types a message under a card."""
+    typed = Typed(channel, ts, head(ticket), text, files)
+    return desk.do(lambda session: comments.hear(session, by, typed, rules=desk.rules, now=now))
+
+
+def reply(
+    desk: SmallDesk,
+    ticket: Ticket,
+    by: Asker,
+    text: str,
+    *,
+    waits: bool = False,
+    files: Sequence[NewFile] = (),
+    submission: str | None = None,
+    now: datetime = NOW,
+) -> Ticket:
+    """A technician sends the reply form, a new one unless said otherwise."""
+    drawn = submission or str(uuid4())
+    return desk.do(
+        lambda session: comments.reply(
+            session,
+            by,
+            ticket.id,
+            text,
+            files=files,
+            waits=waits,
+            submission=drawn,
+            rules=desk.rules,
+            now=now,
+        )
+    )
+
+
+def note(
+    desk: SmallDesk,
+    ticket: Ticket,
+    by: Asker,
+    text: str,
+    *,
+    submission: str | None = None,
+    now: datetime = NOW,
+) -> Ticket:
+    """A technician sends the form of a note, a new one unless said otherwise."""
+    drawn = submission or str(uuid4())
+    return desk.do(
+        lambda session: comments.note(
+            session, by, ticket.id, text, submission=drawn, rules=desk.rules, now=now
+        )
+    )
+
+
+def hold(
+    desk: SmallDesk,
+    ticket: Ticket,
+    by: Asker,
+    reason: HoldReason | None = HoldReason.PART,
+    until: datetime | None = None,
+    *,
+    why: str = "",
+    now: datetime = NOW,
+) -> Ticket:
+    """A technician sends the hold form."""
+    return desk.do(
+        lambda session: triage.hold(session, by, ticket.id, reason, until, why, rules=desk.rules, now=now)
+    )
+
+
+def assign(
+    desk: SmallDesk,
+    ticket: Ticket,
+    by: Asker,
+    to: Asker,
+    *,
+    seen: Asker | None = None,
+    now: datetime = NOW,
+) -> Ticket:
+    """A technician gives the ticket to somebody; `seen` had it in the form, or nobody."""
+    had_it = seen.slack_id if seen else None
+    return desk.do(
+        lambda session: triage.assign(session, by, ticket.id, to, seen=had_it, rules=desk.rules, now=now)
+    )
+
+
+def requalify(
+    desk: SmallDesk,
+    ticket: Ticket,
+    by: Asker,
+    *,
+    why: str = "",
+    now: datetime = NOW,
+    **changed: str | None,
+) -> Ticket:
+    """A technician sends the requalification form, with what was changed in it."""
+    return desk.do(
+        lambda session: triage.requalify(session, by, ticket.id, changed, why, rules=desk.rules, now=now)
+    )
+
+
+def link(desk: SmallDesk, ticket: Ticket, by: Asker, of: int | None, *, now: datetime = NOW) -> Ticket:
+    """A technician sends the form of duplicates."""
+    return desk.do(
+        lambda session: triage.link_duplicate(session, by, ticket.id, of, rules=desk.rules, now=now)
+    )
+
+
+def rate(desk: SmallDesk, ticket: Ticket, by: Asker, rating: Rating, *, now: datetime = NOW) -> Ticket:
+    """The requester presses a face."""
+    return desk.do(
+        lambda session: satisfaction.rate(session, by, ticket.id, rating, rules=desk.rules, now=now)
+    )
+
+
+def wake(desk: SmallDesk, ticket: Ticket, now: datetime) -> Ticket:
+    """The date has come that held tickets wait for."""
+    desk.do(lambda session: triage.wake_held(session, now))
+    return again(desk, ticket)
+
+
+def again(desk: SmallDesk, ticket: Ticket) -> Ticket:
+    """The ticket as it is now."""
+    with desk.sessions() as session:
+        return session.get_one(Ticket, ticket.id)
+
+
+def lead_to(desk: SmallDesk, *actions: Action) -> Ticket:
+    """A ticket of Camille's with both its cards, to which Karim and she have done this, a minute each."""
+    ticket = desk.open()
+    cards(desk, ticket)
+    for minutes, action in enumerate(actions, 1):
+        ticket = perform(desk, ticket, action, NOW + minutes * MINUTE)
+    return ticket
+
+
+def perform(desk: SmallDesk, ticket: Ticket, action: Action, now: datetime) -> Ticket:
+    """One action by its use case, by Camille if it is a requester's, else by Karim."""
+    camille, karim = desk.asker("camille"), desk.asker("karim", "assistance")
+    words, ts = f"{action}…", f"{now.timestamp():.3f}"
+    match action:
+        case Action.REPLY | Action.ASK:
+            return reply(desk, ticket, karim, words, waits=action is Action.ASK, now=now)
+        case Action.NOTE:
+            return note(desk, ticket, karim, words, now=now)
+        case Action.ANSWER | Action.COMMENT:
+            hear(desk, ticket, camille, words, ts=ts, now=now)
+        case Action.ASSIGN:
+            seen = karim if again(desk, ticket).assignee_id == karim.id else None
+            return assign(desk, ticket, karim, desk.asker("lea", "assistance"), seen=seen, now=now)
+        case Action.HOLD:
+            return hold(desk, ticket, karim, HoldReason.DATE, NOW + DAY, why=words, now=now)
+        case Action.WAKE:
+            return wake(desk, ticket, NOW + DAY)
+        case Action.REQUALIFY:
+            return requalify(desk, ticket, karim, impact=Impact.SERVICE, now=now)
+        case Action.TRANSFER:
+            return requalify(desk, ticket, karim, team="reseau", why=words, now=now)
+        case Action.DUPLICATE:
+            return link(desk, ticket, karim, desk.open().id, now=now)
+        case Action.RATE:
+            return rate(desk, ticket, camille, Rating.GOOD, now=now)
+        case _:
+            by = camille if action in REQUESTERS else karim
+            return desk.act(ticket, action, by, words, now)
+    return again(desk, ticket)
