@@ -13,7 +13,7 @@ from blocks.outages.cards import declare_button, outage_banner
 from blocks.queue.rows import queue_blocks
 from blocks.queue.state import written_queue_place
 from blocks.tickets.my_tickets import Listing, listing
-from models.queue import Queue
+from models.pages import Queue
 from models.tickets.outage import KnownOutages
 
 

@@ -13,11 +13,12 @@ from slack_sdk.models.views import View
 
 from blocks import ids
 from blocks.i18n import N_, Translator
+from blocks.kit.paging import paging
 from blocks.kit.text import note, plain
 from blocks.kit.view_state import write_place
-from blocks.queue.rows import paging, ticket_rows
+from blocks.queue.rows import ticket_rows
 from blocks.queue.state import WORDS_MAX, written_queue_place
-from models.queue import QueuePlace, TicketsFound
+from models.pages import QueuePlace, TicketsFound
 
 NOTHING_FOUND = N_(
     "None of your teams’ tickets matches “{words}”. Try fewer words, their beginnings, or a ticket’s number."

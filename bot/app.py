@@ -7,10 +7,10 @@ from typing import Any
 
 from slack_bolt import App, BoltContext, BoltResponse
 from slack_bolt.logger.messages import warning_client_prioritized_and_token_skipped
-from slack_sdk import WebClient
 
 from blocks.i18n import translator
-from bot.db.engine import Sessions
+from bot.context.rules import Rules
+from bot.db.session import Sessions
 from bot.listeners import app_home as home
 from bot.listeners import catalogue, outages, queue, search
 from bot.listeners.tickets import comments as conversations
@@ -18,9 +18,9 @@ from bot.listeners.tickets import menu, my_tickets, resolution, satisfaction, tr
 from bot.listeners.tickets import new_ticket as ticket_form
 from bot.listeners.tickets.comments import is_in_person
 from bot.observability.slack_requests import MeasuredApp
-from bot.services.tickets.actions import Rules
 from bot.settings import Settings
 from bot.slack import error_handler as errors
+from bot.slack.client import quick_client
 from bot.slack.directory import Directory
 from bot.slack.event_deduplication import NotingAck, event_id, is_handled
 
@@ -67,11 +67,6 @@ def create_app(
 def rules_of(settings: Settings) -> Rules:
     """What the use cases need of the settings."""
     return Rules(reopen_days=settings.reopen_days, description_required=settings.description_required)
-
-
-def quick_client(token: str | None, base_url: str, patience: float) -> WebClient:
-    """A client that gives up after `patience` seconds and never repeats a call by itself."""
-    return WebClient(token=token, base_url=base_url, timeout=patience, retry_handlers=[])  # type: ignore[arg-type] # urllib takes fractions
 
 
 def _provide(

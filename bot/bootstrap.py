@@ -4,8 +4,9 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache
+from pathlib import Path
 from urllib.parse import urljoin
 
 from slack_bolt import App
@@ -13,25 +14,26 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 from sqlalchemy import Engine
 
-from bot.app import create_app, quick_client
-from bot.db.engine import WORKER_PATIENCE, Sessions, create_db, create_sessions
+from bot.app import create_app
+from bot.db.engine import WORKER_PATIENCE, create_db
+from bot.db.session import Sessions
 from bot.delivery.errors import TryAgain
 from bot.delivery.senders.files import SlackFiles
-from bot.delivery.senders.mail import create_mailer
-from bot.delivery.senders.slack import UNANSWERED, SlackSender, worker_client
+from bot.delivery.senders.mail import ConsoleMailer, Mailer, SmtpMailer
+from bot.delivery.senders.slack import SlackSender
 from bot.delivery.wakeup import Wakeup, listen
 from bot.delivery.worker import Senders, Worker
 from bot.settings import Settings, required
 from bot.slack import directory
+from bot.slack.client import UNANSWERED, quick_client, worker_client
 from bot.slack.directory import Directory
-from bot.storage.base import create_store
+from bot.storage.base import Store
+from bot.storage.folder import FolderStore
+from bot.storage.s3 import ObjectStore
+from bot.storage.url import read_store_url
+from models.base import utc_now
 
 logger = logging.getLogger(__name__)
-
-
-def utc_now() -> datetime:
-    """The present."""
-    return datetime.now(UTC)
 
 
 @dataclass(frozen=True)
@@ -59,9 +61,9 @@ def create_desk(settings: Settings, clock: Callable[[], datetime] = utc_now) -> 
     required(settings, "slack_bot_token")
     assert settings.slack_bot_token is not None
     wakeup = Wakeup()
-    sessions = create_sessions(create_db(settings.database_url))
+    sessions = Sessions(create_db(settings.database_url))
     worker_engine = create_db(settings.database_url, patience=WORKER_PATIENCE)
-    worker_sessions = create_sessions(worker_engine)
+    worker_sessions = Sessions(worker_engine)
     for each in (sessions, worker_sessions):
         wakeup.watch(each)
     token = settings.slack_bot_token.get_secret_value()
@@ -165,3 +167,22 @@ class Connected:
         client.message_processor.shutdown()  # type: ignore[no-untyped-call]
         client.message_workers.shutdown()
         self._handler.close()  # type: ignore[no-untyped-call]
+
+
+def create_store(settings: Settings) -> Store:
+    """The store that the settings ask for. Raises `SettingsError` for one half of a pair of keys."""
+    place = read_store_url(settings.attachments_url)
+    if isinstance(place, Path):
+        return FolderStore(place)
+    key_id, secret = settings.aws_access_key_id, settings.aws_secret_access_key
+    if key_id is None and secret is None:
+        return ObjectStore(place)
+    required(settings, "aws_access_key_id", "aws_secret_access_key")
+    assert key_id is not None
+    assert secret is not None
+    return ObjectStore(place, keys=(key_id.get_secret_value(), secret.get_secret_value()))
+
+
+def create_mailer(settings: Settings) -> Mailer:
+    """The mailer that the settings ask for."""
+    return SmtpMailer(settings.smtp_url.get_secret_value()) if settings.smtp_url else ConsoleMailer()

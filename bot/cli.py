@@ -9,8 +9,8 @@ import signal
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,8 +19,6 @@ import typer
 from bot.observability import logs
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine
-
     from bot.settings import Settings
 
 app = typer.Typer(
@@ -64,6 +62,7 @@ def demo(
 @app.command()
 def run() -> None:
     """The whole bot in one process: Socket Mode, or HTTP with SLACK_SIGNING_SECRET alone, and the worker."""
+    from bot.ops.release import prepare
     from bot.settings import required
 
     settings = _settings()
@@ -99,8 +98,9 @@ def migrate(
 ) -> None:
     """Bring the database to the newest tables."""
     from bot.ops.migrate import migrate as migrate_to
+    from bot.ops.release import open_database
 
-    with _engine(_settings()) as engine:
+    with open_database(_settings()) as engine:
         migrate_to(engine, revision)
 
 
@@ -152,17 +152,20 @@ def catalogue_check(
 @catalogue_app.command("load")
 def catalogue_load() -> None:
     """Put the catalogue into the database; what disappeared from the file is archived."""
-    _load(_settings())
+    from bot.ops.release import load
+
+    load(_settings())
 
 
 @deliveries_app.command("list")
 def deliveries_list() -> None:
     """The messages that wait, and those that were given up, with the reason."""
-    from bot.db.engine import create_sessions
+    from bot.db.session import Sessions
     from bot.delivery import outbox
-    from models.outbox.delivery import DeliveryState
+    from bot.ops.release import open_database
+    from models.outbox.kinds import DeliveryState
 
-    with _engine(_settings()) as engine, create_sessions(engine)() as session:
+    with open_database(_settings()) as engine, Sessions(engine)() as session:
         for row in outbox.unsettled(session, [DeliveryState.DEAD, DeliveryState.PENDING]):
             typer.echo(
                 f"{row.id}\t{row.state}\t{row.kind}\tticket {row.ticket_id}\t{row.recipient}\t"
@@ -175,44 +178,14 @@ def deliveries_retry(
     ids: Annotated[list[int] | None, typer.Argument(help="Which; all the dead ones by default.")] = None,
 ) -> None:
     """Queue dead messages again."""
-    from bot.bootstrap import utc_now
-    from bot.db.engine import create_sessions
+    from bot.db.session import Sessions
     from bot.delivery import outbox
+    from bot.ops.release import open_database
+    from models.base import utc_now
 
-    with _engine(_settings()) as engine, create_sessions(engine).begin() as session:
+    with open_database(_settings()) as engine, Sessions(engine).begin() as session:
         count = outbox.requeue_dead(session, now=utc_now(), ids=ids or ())
     typer.echo(f"{count} queued again")
-
-
-def prepare(settings: "Settings") -> None:
-    """What `release` does: the tables, then the catalogue."""
-    from bot.ops.migrate import migrate as migrate_to
-
-    with _engine(settings) as engine:
-        migrate_to(engine)
-    _load(settings)
-
-
-@contextmanager
-def _engine(settings: "Settings") -> Iterator["Engine"]:
-    from bot.db.engine import WORKER_PATIENCE, create_db
-
-    engine = create_db(settings.database_url, patience=WORKER_PATIENCE)
-    try:
-        yield engine
-    finally:
-        engine.dispose()
-
-
-def _load(settings: "Settings") -> None:
-    from bot.catalogue.file import read_catalogue
-    from bot.catalogue.loader import load_catalogue
-    from bot.db.engine import create_sessions, transact
-
-    file = read_catalogue(settings.catalogue)
-    with _engine(settings) as engine:
-        loaded = transact(create_sessions(engine), lambda session: load_catalogue(session, file))
-    typer.echo(f"catalogue: {loaded.added} added, {loaded.changed} changed, {loaded.archived} archived")
 
 
 def _serve(settings: "Settings", *, with_worker: bool) -> None:

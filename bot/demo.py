@@ -14,7 +14,7 @@ from pydantic import SecretStr
 
 from bot.bootstrap import Connected, Working, create_desk, find_channels
 from bot.catalogue.file import CatalogueFile, read_catalogue
-from bot.cli import prepare
+from bot.ops.release import prepare
 from bot.settings import Settings, SettingsError, load_settings
 from bot.slack.manifest import manifest
 from playground.state import fixture

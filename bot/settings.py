@@ -13,8 +13,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
-from bot.observability.logs import LogFormat
 from bot.storage.url import read_store_url
+
+LogFormat = Literal["text", "json"]
 
 
 class SettingsError(Exception):

@@ -73,3 +73,8 @@ class WordsType(TypeDecorator[Words]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Words | None:
         return None if value is None else Words(fr=value["fr"], en=value["en"])
+
+
+def utc_now() -> datetime:
+    """The present."""
+    return datetime.now(UTC)

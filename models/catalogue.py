@@ -3,7 +3,6 @@
 What disappears from the file is archived, never deleted: old tickets keep their site, team and service.
 """
 
-import unicodedata
 from enum import StrEnum
 from typing import Any
 
@@ -11,12 +10,6 @@ from sqlalchemy import JSON, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Words, WordsType
-
-
-def fold(text: str) -> str:
-    """`text` without accents, case or repeated blanks: what a search compares."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).split())
 
 
 class QuestionType(StrEnum):

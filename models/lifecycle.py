@@ -5,6 +5,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from itertools import combinations_with_replacement, product
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    pass
 
 
 class Kind(StrEnum):
@@ -196,3 +200,6 @@ TARGETS: Mapping[Priority, timedelta] = {
     Priority.P3: timedelta(days=3),
     Priority.P4: timedelta(days=10),
 }
+
+
+TITLE_MAX = 150

@@ -1,8 +1,7 @@
 """The words of a text, as a search over tickets compares them."""
 
 import re
-
-from models.catalogue import fold
+import unicodedata
 
 WORD_MAX = 64  # characters that are compared: PostgreSQL's index refuses words of more than 2,046 bytes
 _WORD = re.compile(r"[^\W_]+")
@@ -32,3 +31,18 @@ def wanted_words(text: str) -> list[str]:
 
 def _plain(text: str) -> str:
     return fold(text).translate(_TWO_LETTERS)
+
+
+def fold(text: str) -> str:
+    """`text` without accents, case or repeated blanks: what a search compares."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).split())
+
+
+# What people write in more than one way: “cœur” and “coeur”, “l’accès” and “l'accès”, “Wi-Fi” and “wifi”.
+_ONE_WRITING = str.maketrans({"œ": "oe", "æ": "ae", "’": " ", "'": " ", "-": "", "\u2010": ""})
+
+
+def one_writing(text: str) -> str:
+    """`text` as a search compares it."""
+    return fold(text).translate(_ONE_WRITING)

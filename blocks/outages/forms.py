@@ -25,8 +25,8 @@ from blocks.kit.values import read_number
 from blocks.kit.view_state import read_place, write_place
 from models.catalogue import Group, Service, Site, Team
 from models.errors import FieldRefused
+from models.lifecycle import TITLE_MAX
 from models.tickets.outage import Outage, OutageDraft
-from models.tickets.ticket import TITLE_MAX
 
 CHOICES_MAX = 100  # options in a menu or in a group of one; groups in a menu (docs.slack.dev, "Multi-select")
 

@@ -17,11 +17,12 @@ from slack_sdk.models.views import View
 
 from blocks import ids, labels
 from blocks.i18n import N_, Translator
+from blocks.kit.paging import paging
 from blocks.kit.text import cut, escape, mrkdwn, note, option, plain
 from blocks.kit.view_state import Place, write_place
 from blocks.queue.state import ALL, written_queue_place
 from models.lifecycle import Priority
-from models.queue import COUNT_MAX, Queue, Tab
+from models.pages import COUNT_MAX, Queue, Tab
 from models.tickets.ticket import Ticket
 
 _OPTIONS_MAX = 99  # and "all of them": Slack's limit is 100
@@ -145,15 +146,3 @@ def _filter(
     return StaticSelectElement(
         action_id=action_id, placeholder=plain(everything), options=offered, initial_option=current
     )
-
-
-def paging(_: Translator, action_id: str, page: int, has_more: bool) -> list[Block]:
-    """The buttons to the pages beside this one."""
-    buttons = [(_("Previous"), page - 1)] if page > 0 else []
-    if has_more:
-        buttons.append((_("Next"), page + 1))
-    elements = [
-        ButtonElement(text=plain(words), action_id=f"{action_id}.{number}", value=str(number))
-        for words, number in buttons
-    ]
-    return [ActionsBlock(elements=elements)] if elements else []

@@ -5,7 +5,7 @@ from typing import Any
 from blocks import ids
 from blocks.kit.view_state import Place
 from models.lifecycle import Priority
-from models.queue import QueuePlace, Tab
+from models.pages import QueuePlace, Tab
 
 ALL = "*"  # the option of a filter that filters nothing
 WORDS_MAX = 150  # of a search

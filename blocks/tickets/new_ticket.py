@@ -25,10 +25,9 @@ from blocks.kit.view_state import Place, read_place, write_place
 from blocks.outages.cards import outage_banner
 from blocks.tickets.questions import question_inputs, read_answers
 from models.catalogue import Service, Site
-from models.lifecycle import Impact, Kind, Status, Urgency, priority_of
+from models.lifecycle import TITLE_MAX, Impact, Kind, Status, Urgency, priority_of
 from models.tickets.draft import NewFile, TicketDraft
 from models.tickets.outage import KnownOutages
-from models.tickets.ticket import TITLE_MAX
 
 NAME_ROOM = 60
 ID_MAX = 64

@@ -14,12 +14,10 @@ from bot.catalogue.file import CatalogueFile, Text
 from bot.catalogue.file import Group as GroupInFile
 from bot.catalogue.file import Service as ServiceInFile
 from models.base import Words
-from models.catalogue import Group, Service, Site, Team, fold
+from models.catalogue import Group, Service, Site, Team
+from models.search_words import one_writing
 
 Row = TypeVar("Row", Site, Team, Group, Service)
-
-# What people write in more than one way: “cœur” and “coeur”, “l’accès” and “l'accès”, “Wi-Fi” and “wifi”.
-_ONE_WRITING = str.maketrans({"œ": "oe", "æ": "ae", "’": " ", "'": " ", "-": "", "\u2010": ""})
 
 
 @dataclass(frozen=True)
@@ -52,11 +50,6 @@ def load_catalogue(session: Session, file: CatalogueFile) -> Loaded:
     archived = sum(table.archive_the_rest() for table in tables)
     session.flush()
     return Loaded(sum(table.added for table in tables), sum(table.changed for table in tables), archived)
-
-
-def one_writing(text: str) -> str:
-    """`text` as a search compares it."""
-    return fold(text).translate(_ONE_WRITING)
 
 
 class _Table(Generic[Row]):

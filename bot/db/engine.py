@@ -2,22 +2,16 @@
 
 import math
 import select
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import IntegrityError, InvalidatePoolError
-from sqlalchemy.orm import Session, sessionmaker
-from sqlalchemy.orm.exc import StaleDataError
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 
 from bot.db.sqlite_write_lock import Connection
-
-T = TypeVar("T")
 
 # Seconds. A listener has 3: its database, what it asks the directory and its one answer to Slack
 # (`bot.slack.directory.PATIENCE`, `bot.app.PATIENCE`) add up to less than 2.5.
@@ -104,45 +98,3 @@ def _sqlite(url: str, patience: float) -> Engine:
         cursor.close()
 
     return engine
-
-
-class Sessions(sessionmaker[Session]):
-    """The session factory: `begin()` is a transaction; a session had by a call only reads. Objects stay
-    readable after the commit."""
-
-    def __init__(self, engine: Engine) -> None:
-        super().__init__(engine, expire_on_commit=False)
-        # Around reads PostgreSQL's BEGIN and ROLLBACK are two round trips that isolate nothing: under "Read
-        # Committed" each statement sees what was committed before it, in a transaction or not.
-        is_postgresql = engine.dialect.name == "postgresql"
-        self._for_reads = engine.execution_options(isolation_level="AUTOCOMMIT") if is_postgresql else engine
-
-    def __call__(self, **options: Any) -> Session:
-        return super().__call__(**{"bind": self._for_reads} | options)
-
-    @contextmanager
-    def begin(self) -> Iterator[Session]:
-        with super().__call__() as session, session.begin():
-            yield session
-
-
-def create_sessions(engine: Engine) -> Sessions:
-    """The session factory of a database."""
-    return Sessions(engine)
-
-
-def transact(sessions: Sessions, work: Callable[[Session], T]) -> T:
-    """Run `work` in one transaction and return its result.
-
-    When another transaction changed the same ticket, or made the same row, first, `work` runs once more on
-    what is there now, so that the loser hears the domain's word instead of a conflict. SQLite has no row to
-    lock: the second time nobody else writes from the beginning, or a third one would win again.
-    """
-    try:
-        with sessions.begin() as session:
-            return work(session)
-    except (StaleDataError, IntegrityError):
-        with sessions.begin() as session:
-            if session.get_bind().dialect.name == "sqlite":
-                session.connection().exec_driver_sql("BEGIN IMMEDIATE")
-            return work(session)

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-# Slack's codes for a channel that cannot be written to.
-CHANNEL_GONE = {"channel_not_found", "is_archived", "is_inactive", "not_in_channel"}
 UNKNOWN_CHANNEL = "no channel is known for the team"
 NO_CARD = "the team has no card to put it under"
 

@@ -6,7 +6,9 @@ from sqlalchemy.orm import Session
 from bot.delivery.rendering.rendered import Drawing, MessageDrawing, PostKey
 from bot.delivery.senders.slack import Sent
 from models.catalogue import Team
-from models.outbox.delivery import Delivery, DeliveryKind, Post
+from models.outbox.delivery import Delivery
+from models.outbox.kinds import DeliveryKind
+from models.outbox.message_reference import Post
 from models.person import Person
 from models.tickets.outage import Outage
 

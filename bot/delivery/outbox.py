@@ -19,10 +19,13 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
-from bot.db.engine import Sessions
-from bot.delivery.errors import CHANNEL_GONE, NO_CARD, UNKNOWN_CHANNEL
+from bot.db.session import Sessions
+from bot.delivery.errors import NO_CARD, UNKNOWN_CHANNEL
+from bot.slack.client import CHANNEL_GONE
 from models.base import Moment
-from models.outbox.delivery import Delivery, DeliveryKind, DeliveryState, Pause
+from models.outbox.delivery import Delivery
+from models.outbox.kinds import DeliveryKind, DeliveryState
+from models.outbox.schedule import Pause
 
 LEASE = timedelta(seconds=60)
 # What a team's deliveries die of for want of a channel, as their reasons end.

@@ -9,9 +9,11 @@ from sqlalchemy import delete, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from bot.db.engine import Sessions
+from bot.db.session import Sessions
 from bot.services.tickets.triage import wake_held
-from models.outbox.delivery import Delivery, DeliveryState, Pause, Periodic
+from models.outbox.delivery import Delivery
+from models.outbox.kinds import DeliveryState
+from models.outbox.schedule import Pause, Periodic
 from models.outbox.slack_event import HandledEvent
 
 logger = logging.getLogger(__name__)

@@ -11,7 +11,7 @@ import psycopg
 from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
-from bot.db.engine import Sessions
+from bot.db.session import Sessions
 from models.outbox.delivery import Delivery
 
 logger = logging.getLogger(__name__)

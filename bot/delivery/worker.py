@@ -10,7 +10,7 @@ from time import perf_counter
 
 from sqlalchemy.orm import Session
 
-from bot.db.engine import Sessions
+from bot.db.session import Sessions
 from bot.delivery import message_references as places
 from bot.delivery import outbox, periodic
 from bot.delivery.errors import (
@@ -40,8 +40,9 @@ from bot.notifications.enqueue import redraw_card
 from bot.observability import logs
 from bot.observability.metrics import DELIVERIES
 from bot.settings import Settings
-from bot.storage.base import Store
-from models.outbox.delivery import Delivery, DeliveryKind, DeliveryState
+from bot.storage.base import Store, StoreUnavailable
+from models.outbox.delivery import Delivery
+from models.outbox.kinds import DeliveryKind, DeliveryState
 from models.tickets.attachment import Attachment, AttachmentState
 from models.tickets.event import Event
 
@@ -161,6 +162,12 @@ class Worker:
 
     def _content(self, delivery: Delivery, drawing: FileDrawing) -> bytes | None:
         """The file's content, fetched once; `None` when it cannot be had, which the card then says."""
+        try:
+            return self._stored(delivery, drawing)
+        except StoreUnavailable as error:
+            raise TryAgain(f"attachments: {error.reason}", reached=False) from error
+
+    def _stored(self, delivery: Delivery, drawing: FileDrawing) -> bytes | None:
         senders = self._senders
         if drawing.key:
             with suppress(FileNotFoundError):  # another machine's worker may have kept it, in its own folder

@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from socketserver import ThreadingMixIn
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
@@ -10,13 +10,13 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.bootstrap import Desk, utc_now
+from bot.bootstrap import Desk
+from bot.http.wsgi import StartResponse, Wsgi
 from bot.observability.metrics import exposition
 from bot.settings import SettingsError
+from models.base import utc_now
 
 JSON = "application/json"
-StartResponse = Callable[[str, list[tuple[str, str]]], Any]
-Wsgi = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
 
 
 def watched(desk: Desk, otherwise: Wsgi) -> Wsgi:
@@ -37,7 +37,7 @@ def watched(desk: Desk, otherwise: Wsgi) -> Wsgi:
 
 
 def _readiness(desk: Desk) -> tuple[str, str, bytes]:
-    from bot.ops.doctor import stopped
+    from bot.observability.health import stopped
 
     try:
         reasons = stopped(desk.sessions)

@@ -11,8 +11,9 @@ from granian.constants import Interfaces
 from slack_bolt.adapter.wsgi import SlackRequestHandler
 
 from bot.bootstrap import Desk, Working, create_desk, find_channels
-from bot.http.probes import Wsgi, watched
+from bot.http.probes import watched
 from bot.http.verification import guarded
+from bot.http.wsgi import Wsgi
 from bot.observability import logs
 from bot.settings import Settings, load_settings, required
 

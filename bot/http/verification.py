@@ -12,7 +12,7 @@ from io import BytesIO
 from typing import Any
 from urllib.parse import parse_qsl
 
-from bot.http.probes import StartResponse, Wsgi
+from bot.http.wsgi import StartResponse, Wsgi
 from bot.observability.slack_requests import note_refused
 
 BODY_MAX = 1_000_000  # bytes; Slack's views are at most 250,000, its other payloads are smaller

@@ -14,14 +14,14 @@ from blocks.kit.view_state import Place, read_place, write_place
 from blocks.queue.state import read_queue_place, written_queue_place
 from blocks.tickets.my_tickets import read_list_page
 from bot.context.actor import Asker
-from bot.db.engine import Sessions, transact
+from bot.db.session import Sessions, transact
 from bot.listeners.interaction import in_home, where
 from bot.listeners.tickets.my_tickets import PAGING
 from bot.notifications import enqueue as notifications
 from bot.slack.directory import Directory
 from bot.views.app_home import draw_home, tidy_place
+from models.pages import QueuePlace
 from models.person import Person
-from models.queue import QueuePlace
 
 
 def open_home(

@@ -8,37 +8,24 @@ from uuid import uuid4
 
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
-from slack_sdk.models.views import View
-from sqlalchemy.orm import Session
 
 from blocks import ids
-from blocks.catalogue.levels import PAGE_SIZE, catalogue_level, search_results, service_view
 from blocks.catalogue.state import CataloguePlace, read_catalogue_place
 from blocks.i18n import Translator
 from blocks.kit.values import pressed
 from bot.context.actor import Asker
-from bot.db.engine import Sessions
+from bot.context.rules import Rules
+from bot.db.session import Sessions
 from bot.listeners.interaction import show
-from bot.listeners.tickets.new_ticket import form_view
 from bot.services import catalogue
-from bot.services.tickets.actions import Rules
 from bot.slack.directory import Directory
+from bot.views.catalogue import catalogue_view
+from bot.views.tickets.new_ticket import form_view
 from models.lifecycle import Kind
 
 PAGING = re.compile(rf"^{re.escape(ids.CATALOGUE_PAGE)}\.")
 MOVES = (ids.GROUP, ids.SERVICE, ids.BACK, ids.SEARCH, PAGING)
 FORMS: Mapping[str, Kind] = {ids.REQUEST_SERVICE: Kind.REQUEST, ids.REPORT_PROBLEM: Kind.INCIDENT}
-
-
-def catalogue_view(session: Session, _: Translator, place: CataloguePlace) -> View:
-    """The catalogue at this place. Raises `ServiceNotFound` when it is no longer there."""
-    if place.service:
-        return service_view(_, catalogue.service_page(session, place.service), place=place)
-    if place.words:
-        found = catalogue.search(session, place.words, _.locale, page=place.page, size=PAGE_SIZE)
-        return search_results(_, found, place=place)
-    level = catalogue.browse(session, place.group, page=place.page, size=PAGE_SIZE)
-    return catalogue_level(_, level, place=place)
 
 
 def type_command(

@@ -9,9 +9,9 @@ from slack_sdk.models.views import View
 from blocks.kit.view_state import Place, read_place
 from blocks.queue.state import way_back
 from bot.context.actor import Asker
-from bot.db.engine import Sessions, transact
+from bot.context.rules import Rules
+from bot.db.session import Sessions, transact
 from bot.services.tickets import actions as tickets
-from bot.services.tickets.actions import Rules
 from bot.slack.directory import Directory
 from models.errors import FieldRefused, NotServed, OutOfDate
 from models.lifecycle import Action

@@ -4,11 +4,9 @@ from collections.abc import Callable
 from datetime import datetime
 from html import unescape  # docs.slack.dev: "&", "<" and ">" come escaped in a command
 from typing import Any
-from uuid import uuid4
 
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
-from slack_sdk.models.views import View
 from sqlalchemy.orm import Session
 
 from blocks import ids
@@ -18,21 +16,20 @@ from blocks.kit.values import pressed, read_number
 from blocks.outages.cards import followed_words
 from blocks.outages.forms import (
     amend_form,
-    declare_form,
     read_outage_form,
     read_outage_solution,
     resolve_outage_form,
 )
 from bot.context.actor import Asker
-from bot.db.engine import Sessions, transact
+from bot.db.session import Sessions, transact
 from bot.listeners.interaction import show
+from bot.services import catalogue
+from bot.services import catalogue as services_catalogue
 from bot.services.outages import actions as outages
 from bot.services.outages import followers as outage_following
 from bot.services.outages import queries as outage_reading
-from bot.services.tickets import actions as tickets
 from bot.slack.directory import Directory
-from models.tickets.outage import OutageDraft
-from models.tickets.ticket import TITLE_MAX
+from bot.views.outages import _declare_form
 
 
 def press_follow(
@@ -119,8 +116,8 @@ def press_amend(
     technician = directory.with_team_of_outage(person, outage_id)
     with sessions() as session:
         outage = outages.editable(session, technician, outage_id)
-        services = outage_reading.offered_services(session)
-        view = amend_form(_, outage, sites=tickets.sites(session), services=services)
+        services = services_catalogue.offered_services(session)
+        view = amend_form(_, outage, sites=catalogue.sites(session), services=services)
     show(client, body, view)
     ack()
 
@@ -188,14 +185,3 @@ def register(app: App) -> None:
     app.view(ids.DECLARE_OUTAGE_FORM)(submit_declaration)
     app.view(ids.AMEND_OUTAGE_FORM)(submit_amendment)
     app.view(ids.RESOLVE_OUTAGE_FORM)(submit_resolution)
-
-
-def _declare_form(session: Session, technician: Asker, _: Translator, title: str = "") -> View:
-    """The empty form, perhaps with a title. Raises `TechniciansOnly` for who is in no team."""
-    return declare_form(
-        _,
-        draft=OutageDraft(str(uuid4()), title.strip()[:TITLE_MAX]),
-        teams=tickets.own_teams(session, technician),
-        sites=tickets.sites(session),
-        services=outage_reading.offered_services(session),
-    )

@@ -14,12 +14,12 @@ from blocks.i18n import Translator
 from blocks.queue.rows import queue_view
 from blocks.queue.state import moved_in_queue, read_queue_place, written_queue_place
 from bot.context.actor import Asker, technician
-from bot.db.engine import Sessions
+from bot.db.session import Sessions
 from bot.listeners.app_home import publish
 from bot.listeners.interaction import in_home, show, where
 from bot.services import queue
 from bot.slack.directory import Directory
-from models.queue import QueuePlace
+from models.pages import QueuePlace
 
 PAGE = 10
 TABS = re.compile(rf"^{re.escape(ids.QUEUE_TAB)}\.")

@@ -17,11 +17,11 @@ from blocks.kit.view_state import read_place
 from blocks.queue.state import read_queue_place, read_search_place
 from blocks.search import search_view
 from bot.context.actor import Asker, technician
-from bot.db.engine import Sessions
+from bot.db.session import Sessions
 from bot.listeners.interaction import show, where
 from bot.services import search
 from bot.slack.directory import Directory
-from models.queue import QueuePlace
+from models.pages import QueuePlace
 
 PAGE = 10
 PAGES = re.compile(rf"^{re.escape(ids.SEARCH_PAGE)}\.")

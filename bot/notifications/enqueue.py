@@ -15,7 +15,9 @@ from bot.notifications.policy import POLICY, Audience, Notice, When
 from models.base import Moment
 from models.catalogue import Team
 from models.lifecycle import Action
-from models.outbox.delivery import Delivery, DeliveryKind, Post
+from models.outbox.delivery import Delivery
+from models.outbox.kinds import DeliveryKind
+from models.outbox.message_reference import Post
 from models.person import ChannelMember, Person
 from models.tickets.attachment import Attachment
 from models.tickets.comment import Comment

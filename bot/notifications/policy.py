@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from models.lifecycle import Action
-from models.outbox.delivery import DeliveryKind
+from models.outbox.kinds import DeliveryKind
 
 
 class Audience(StrEnum):

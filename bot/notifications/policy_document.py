@@ -7,7 +7,7 @@ from pathlib import Path
 from bot.notifications.enqueue import HOME_FRESH
 from bot.notifications.policy import POLICY, Audience, Notice, When
 from models.lifecycle import Action
-from models.outbox.delivery import DeliveryKind
+from models.outbox.kinds import DeliveryKind
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "notifications.md"
 

@@ -16,9 +16,10 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any
 
-LogFormat = Literal["text", "json"]
+if TYPE_CHECKING:  # every command imports this first, and the settings take a while
+    from bot.settings import LogFormat
 
 ROOT = Path(__file__).parents[2]
 OURS = frozenset({"bot", "blocks", "models", "guichet"})
@@ -38,7 +39,7 @@ def request(request_id: str | None = None) -> Iterator[None]:
         _request.reset(token)
 
 
-def configure(log_format: LogFormat = "text") -> None:
+def configure(log_format: "LogFormat" = "text") -> None:
     """Write the logs of this process to standard error, those of its libraries included, from INFO up."""
     root = logging.getLogger()
     root.setLevel(logging.INFO)

@@ -15,9 +15,10 @@ from sqlalchemy import Select, func, literal_column, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from bot.db.engine import Sessions
+from bot.db.session import Sessions
 from models.lifecycle import Status
-from models.outbox.delivery import Delivery, Pause
+from models.outbox.delivery import Delivery
+from models.outbox.schedule import Pause
 from models.tickets.ticket import Ticket
 
 SHARED = "PROMETHEUS_MULTIPROC_DIR"  # prometheus_client's own: where the processes of one server add up

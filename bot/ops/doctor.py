@@ -5,21 +5,14 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 
-from sqlalchemy import literal_column, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.bootstrap import Desk, create_desk, utc_now
-from bot.db.engine import Sessions
-from bot.delivery.errors import TryAgain
+from bot.bootstrap import Desk, create_desk, create_store
 from bot.delivery.senders.mail import SmtpMailer
-from bot.delivery.senders.slack import UNANSWERED, error_code
+from bot.observability.health import stopped
 from bot.settings import Settings
-from bot.storage.base import Store, create_store
-from models.outbox.delivery import Delivery, DeliveryKind, Pause
-from models.tickets.outage import Outage
-
-# As text: a bound value would keep the databases from using the index on what is dead.
-_DEAD = literal_column("'dead'", type_=Delivery.state.type)
+from bot.slack.client import UNANSWERED, error_code
+from bot.storage.base import Store, StoreUnavailable
 
 
 @dataclass(frozen=True)
@@ -42,31 +35,6 @@ def examine(settings: Settings) -> Iterator[Finding]:
         desk.disconnect()
 
 
-def stopped(sessions: Sessions) -> list[str]:
-    """Why messages do not leave, if they do not: what `/readyz` fails for."""
-    with sessions() as session:
-        pauses = session.scalars(
-            select(Pause).where(Pause.until > utc_now(), Pause.scope.in_(["slack", "smtp"]))
-        ).all()
-        unseen = session.scalars(
-            select(Delivery.ticket_id).where(
-                Delivery.kind == DeliveryKind.TRIAGE_CARD, Delivery.state == _DEAD
-            )
-        ).all()
-        hidden = session.scalars(
-            select(Outage.id)
-            .join(Delivery, Delivery.outage_id == Outage.id)
-            .where(
-                Delivery.kind == DeliveryKind.OUTAGE,
-                Delivery.state == _DEAD,
-                Outage.ts.is_(None),
-            )
-        ).all()
-    reasons = [f"sending by {pause.scope} is stopped: {pause.reason}" for pause in pauses]
-    reasons += [f"ticket {number} is in no channel" for number in sorted(set(filter(None, unseen)))]
-    return reasons + [f"outage {number} is in no channel" for number in sorted(set(hidden))]
-
-
 def _database(desk: Desk) -> Iterator[Finding]:
     try:
         reasons = stopped(desk.sessions)
@@ -85,8 +53,8 @@ def look_at_store(store: Store) -> Finding:
         # Amazon's says AccessDenied of what is not there to those who may not list (its "GetObject").
         with suppress(FileNotFoundError):
             store.get("guichet-doctor-never-kept")
-    except TryAgain as error:
-        return Finding(False, f"ATTACHMENTS_URL: {store}: {error.reason.removeprefix('attachments: ')}")
+    except StoreUnavailable as error:
+        return Finding(False, f"ATTACHMENTS_URL: {store}: {error.reason}")
     except FileNotFoundError:
         return Finding(False, f"ATTACHMENTS_URL: {store}: what is written there is not found again")
     return Finding(True, f"attachments: {store}")

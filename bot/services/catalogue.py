@@ -10,11 +10,13 @@ from typing import TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.catalogue.loader import Loaded, load_catalogue, one_writing
-from models.catalogue import Group, Service, fold
-from models.errors import ServiceNotFound
+from bot.catalogue.loader import Loaded, load_catalogue
+from bot.context.actor import Asker
+from models.catalogue import Group, Service, Site, Team
+from models.errors import ServiceNotFound, TechniciansOnly
 from models.lifecycle import Kind
 from models.pages import Box, Found, Hit, Level, ServicePage
+from models.search_words import fold, one_writing
 from models.tickets.draft import TicketDraft
 
 __all__ = ["Loaded", "browse", "draft_for", "load_catalogue", "search", "service_page"]
@@ -124,3 +126,45 @@ def _page(items: Sequence[Item], page: int, size: int) -> tuple[int, Sequence[It
     last = max(len(items) - 1, 0) // size
     page = min(max(page, 0), last)
     return page, items[page * size : (page + 1) * size], page < last
+
+
+def sites(session: Session) -> Sequence[Site]:
+    """The sites a form offers."""
+    return session.scalars(select(Site).where(~Site.archived).order_by(Site.position)).all()
+
+
+_DEFAULT_TEAM = select(Team).where(Team.is_default, ~Team.archived)
+
+
+def default_team(session: Session) -> Team:
+    """The team that has what belongs to no service."""
+    return session.scalars(_DEFAULT_TEAM).one()
+
+
+def own_teams(session: Session, asker: Asker) -> Sequence[Team]:
+    """The teams that the asker is in. Raises `TechniciansOnly` when there is none."""
+    teams = session.scalars(
+        select(Team).where(Team.id.in_(asker.teams), ~Team.archived).order_by(Team.position)
+    ).all()
+    if not teams:
+        raise TechniciansOnly
+    return teams
+
+
+def teams(session: Session) -> Sequence[Team]:
+    """The teams that a ticket can be handed to."""
+    return session.scalars(select(Team).where(~Team.archived).order_by(Team.position)).all()
+
+
+def offered_services(session: Session) -> Sequence[tuple[Group, Sequence[Service]]]:
+    """The services that an outage may concern, by the group that holds them."""
+    rows = session.scalars(
+        select(Service)
+        .join(Group, Group.id == Service.group_id)
+        .where(~Service.archived)
+        .order_by(Group.position, Group.id, Service.position)
+    )
+    groups: dict[str, tuple[Group, list[Service]]] = {}
+    for service in rows:
+        groups.setdefault(service.group_id, (service.group, []))[1].append(service)
+    return list(groups.values())

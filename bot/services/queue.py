@@ -11,10 +11,10 @@ from sqlalchemy import ColumnElement, Subquery, func, literal, or_, select, unio
 from sqlalchemy.orm import Session, joinedload
 
 from bot.context.actor import Asker
-from bot.services.tickets.actions import sites
+from bot.services.catalogue import sites
 from models.catalogue import Service
 from models.lifecycle import Status
-from models.queue import COUNT_MAX, Queue, QueuePlace, Tab
+from models.pages import COUNT_MAX, Queue, QueuePlace, Tab
 from models.tickets.ticket import Ticket
 
 # Where a tab's tickets stand in the index of each team's queue.

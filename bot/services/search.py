@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.context.actor import Asker
 from bot.services.queue import load
-from models.queue import TicketsFound
+from models.pages import TicketsFound
 from models.search_index import NAME, VECTOR
 from models.search_words import wanted_words
 from models.tickets.ticket import Ticket

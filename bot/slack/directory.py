@@ -14,14 +14,14 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from bot.context.actor import Asker, asker_of, person_by_slack_id
-from bot.db.engine import Sessions, transact
+from bot.db.session import Sessions, transact
 from bot.delivery import outbox
-from bot.delivery.errors import CHANNEL_GONE
-from bot.delivery.senders.slack import UNANSWERED, error_code
 from bot.services.membership import add_member, remove_member, team_channels, teams_on_record
+from bot.slack.client import CHANNEL_GONE, UNANSWERED, error_code
 from models.catalogue import Team
 from models.errors import SlackUnavailable
-from models.outbox.delivery import DeliveryKind, Post
+from models.outbox.kinds import DeliveryKind
+from models.outbox.message_reference import Post
 from models.person import ChannelMember, ChannelReading, Person
 from models.tickets.outage import Outage
 from models.tickets.ticket import Ticket

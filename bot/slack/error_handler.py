@@ -16,7 +16,7 @@ from blocks import ids, labels
 from blocks.i18n import N_, Translator, translator
 from blocks.kit.notices import notice, with_alert
 from bot.context.actor import Asker
-from bot.delivery.senders.slack import PASSING, UNANSWERED
+from bot.slack.client import PASSING, UNANSWERED
 from bot.slack.event_deduplication import will_be_told_again
 from models.errors import (
     FieldRefused,

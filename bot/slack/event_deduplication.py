@@ -14,7 +14,7 @@ from slack_bolt import Ack, BoltRequest, BoltResponse
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from bot.db.engine import Sessions, transact
+from bot.db.session import Sessions, transact
 from models.outbox.slack_event import HandledEvent
 
 RETRIES = 3  # after the first time

@@ -9,12 +9,11 @@ from blocks.app_home import home_view
 from blocks.i18n import translator
 from blocks.kit.view_state import Place
 from blocks.queue.state import read_queue_place, written_queue_place
-from blocks.tickets.my_tickets import Listing, Which
 from bot.context.actor import asker_of
 from bot.services.membership import teams_on_record
 from bot.services.outages.queries import open_outages
 from bot.services.queue import queue
-from bot.services.tickets import actions as tickets
+from bot.views.tickets.my_tickets import list_page, page_in
 from models.person import Person
 
 HOME_PAGE = 5
@@ -43,18 +42,3 @@ def tidy_place(place: Place) -> Place:
     """What of a place is the Home's own."""
     pages: Place = {key: page_in(place, key) for key in ("open", "closed") if key in place}
     return {"queue": written_queue_place(read_queue_place(place)), **pages}
-
-
-def list_page(session: Session, person_id: int, which: Which, page: int, size: int) -> Listing:
-    """One page of a list; past its end, its last page that has something."""
-    found = tickets.page_of(session, person_id, closed=which == "closed", page=page, size=size)
-    if not found.tickets and page > 0:
-        last = tickets.last_page_of(session, person_id, closed=which == "closed", size=size)
-        return list_page(session, person_id, which, last, size)
-    return Listing(which, page, found.tickets, found.has_more)
-
-
-def page_in(place: Place, key: str) -> int:
-    """A page's number in a place that a client may have touched."""
-    page = place.get(key)
-    return page if isinstance(page, int) and 0 <= page < 10_000 else 0

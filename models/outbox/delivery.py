@@ -1,36 +1,13 @@
 """The outbox: every lasting message and e-mail, written with the change it tells of."""
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Moment, word_of
-
-
-class DeliveryKind(StrEnum):
-    """What is to be sent; the surface it goes to follows from it."""
-
-    CARD = "card"  # the requester's living card, in their direct message
-    TRIAGE_CARD = "triage_card"  # the team's living card, in its channel
-    THREAD = "thread"  # a line in the triage card's thread
-    COMMENT = "comment"  # what somebody said, for those on the other side; edited as they edit it
-    FILE = "file"  # an attachment: fetched, kept, posted for those on the other side
-    MOVED = "moved"  # the card that a team no longer has, in its final state
-    OUTAGE = "outage"  # a known outage's living card, in its team's channel
-    APPROVAL = "approval"  # a resolution to approve
-    SETTLED = "settled"  # an approval request rewritten to its final state
-    HOME = "home"  # a person's App Home
-    MAIL = "mail"
-
-
-class DeliveryState(StrEnum):
-    PENDING = "pending"
-    SENT = "sent"
-    SKIPPED = "skipped"  # the ticket had moved past it; `reason` says how
-    DEAD = "dead"  # given up; `reason` says why
+from models.outbox.kinds import DeliveryKind, DeliveryState
 
 
 class Delivery(Base):
@@ -96,44 +73,3 @@ class Delivery(Base):
     """Slack's `ts`, or the mail's `Message-ID`."""
     reason: Mapped[str | None] = mapped_column(Text)
     """The last error, or why it was skipped."""
-
-
-class Post(Base):
-    """A Slack message of ours that is edited later: where it stands."""
-
-    __tablename__ = "post"
-    __table_args__ = (
-        UniqueConstraint("ticket_id", "recipient", "kind", "event_number", "part"),
-        Index("ix_post_channel_ts", "channel", "ts"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"))
-    recipient: Mapped[str] = mapped_column(String(80))
-    kind: Mapped[DeliveryKind] = mapped_column(word_of(DeliveryKind))
-    event_number: Mapped[int] = mapped_column(default=0)
-    """0 for a living card; an approval request has the number of the resolution it asks about."""
-    part: Mapped[int] = mapped_column(default=0)
-    """Long words take several messages."""
-    channel: Mapped[str] = mapped_column(String(32))
-    ts: Mapped[str] = mapped_column(String(32))
-
-
-class Pause(Base):
-    """A method, a channel or a whole sender that must rest: read by every claim."""
-
-    __tablename__ = "pause"
-
-    scope: Mapped[str] = mapped_column(String(120), primary_key=True)
-    """A method (`chat.update`, `smtp`), or `slack` for all of them."""
-    until: Mapped[datetime] = mapped_column(Moment)
-    reason: Mapped[str] = mapped_column(Text)
-
-
-class Periodic(Base):
-    """When a periodic job is next due; moved forward by compare-and-set."""
-
-    __tablename__ = "periodic"
-
-    name: Mapped[str] = mapped_column(String(64), primary_key=True)
-    due_at: Mapped[datetime] = mapped_column(Moment)

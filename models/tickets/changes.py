@@ -2,24 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING
 
 from models.base import Words
 from models.catalogue import Service, Site, Team
-from models.lifecycle import TARGETS, Action, Ending, HoldReason, Impact, Rating, Status, Urgency
+from models.lifecycle import TARGETS, Ending, HoldReason, Impact, Rating, Status, Urgency
 from models.person import Person
 
 if TYPE_CHECKING:
     from models.tickets.ticket import Ticket
-
-Details = dict[str, Any]
-
-
-class Change(Protocol):
-    """One change, made in the moment of its action."""
-
-    def make(self, ticket: "Ticket", now: datetime) -> Details:
-        """Change the ticket. Returns what its line of history keeps: before and after."""
+from models.tickets.event import Details
 
 
 @dataclass(frozen=True)
@@ -118,49 +110,3 @@ class Satisfaction:
     def make(self, ticket: "Ticket", now: datetime) -> Details:
         ticket.rating = self.rating
         return {"rating": self.rating.value}
-
-
-def follow(ticket: "Ticket", action: Action, actor: Person, said: str, now: datetime) -> None:
-    """What the action itself changes, its status being the new one already."""
-    if ticket.status is not Status.PENDING:
-        ticket.hold_reason = ticket.hold_until = None
-    match action:
-        case Action.TAKE:
-            ticket.assignee, ticket.taken_at = actor, now
-        case Action.ASK:
-            ticket.hold_reason = HoldReason.REQUESTER
-        case Action.RESOLVE:
-            _propose(ticket, actor, said, now)
-        case Action.REFUSE:
-            _withdraw_solution(ticket)
-            ticket.is_grouped = False
-        case Action.COMMENT | Action.ANSWER:
-            ticket.is_grouped = False
-        case Action.APPROVE | Action.RECORD_APPROVAL:
-            ticket.ending, ticket.closed_at = Ending.APPROVED, now
-        case Action.CANCEL:
-            ticket.ending, ticket.closed_at = Ending.CANCELLED, now
-        case Action.REOPEN:
-            _start_again(ticket, now)
-
-
-def _propose(ticket: "Ticket", actor: Person, solution: str, now: datetime) -> None:
-    ticket.solution, ticket.resolved_at = solution, now
-    ticket.resolution = ticket.event_count + 1  # the event about to be recorded
-    if ticket.assignee is None:
-        ticket.assignee, ticket.taken_at = actor, now
-
-
-def _withdraw_solution(ticket: "Ticket") -> None:
-    """The old solution leaves the ticket; it stays in its history."""
-    ticket.solution = ticket.resolved_at = ticket.resolution = None
-
-
-def _start_again(ticket: "Ticket", now: datetime) -> None:
-    ticket.due_at = now + TARGETS[ticket.priority]
-    ticket.ending = ticket.closed_at = ticket.duplicate_of_id = None
-    ticket.rating = ticket.rating_comment = None
-    ticket.is_grouped = False
-    _withdraw_solution(ticket)
-    if ticket.assignee is None:
-        ticket.status = Status.NEW

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -10,6 +10,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from models.base import Base, Moment, word_of
 from models.lifecycle import Action, Status
 from models.person import Person
+
+if TYPE_CHECKING:
+    from models.tickets.ticket import Ticket
 
 if TYPE_CHECKING:
     from models.tickets.ticket import Ticket
@@ -47,3 +50,13 @@ class Line:
     text: str | None = None
     is_edited: bool = False
     is_deleted: bool = False
+
+
+Details = dict[str, Any]
+
+
+class Change(Protocol):
+    """One change, made in the moment of its action."""
+
+    def make(self, ticket: "Ticket", now: datetime) -> Details:
+        """Change the ticket. Returns what its line of history keeps: before and after."""

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Moment, word_of
 from models.catalogue import Service, Site, Team
+from models.lifecycle import TITLE_MAX
 from models.person import Person
-from models.tickets.ticket import TITLE_MAX
 
 
 class OutageAction(StrEnum):

@@ -13,6 +13,7 @@ from models.errors import FieldRefused, RatedAlready, ReopeningTooLate, RoleRefu
 from models.lifecycle import (
     CONVERSATION,
     TARGETS,
+    TITLE_MAX,
     TRANSITIONS,
     Action,
     Ending,
@@ -28,13 +29,10 @@ from models.lifecycle import (
 )
 from models.person import Person
 from models.search_words import search_words
-from models.tickets.changes import Change, Details, follow
-from models.tickets.event import Event
+from models.tickets.event import Change, Details, Event
 
 if TYPE_CHECKING:
     from models.tickets.outage import Outage
-
-TITLE_MAX = 150
 
 
 class Ticket(Base):
@@ -302,3 +300,49 @@ class Ticket(Base):
             last_at=last.at if last else None,
             last_details=last.details if last else {},
         )
+
+
+def follow(ticket: "Ticket", action: Action, actor: Person, said: str, now: datetime) -> None:
+    """What the action itself changes, its status being the new one already."""
+    if ticket.status is not Status.PENDING:
+        ticket.hold_reason = ticket.hold_until = None
+    match action:
+        case Action.TAKE:
+            ticket.assignee, ticket.taken_at = actor, now
+        case Action.ASK:
+            ticket.hold_reason = HoldReason.REQUESTER
+        case Action.RESOLVE:
+            _propose(ticket, actor, said, now)
+        case Action.REFUSE:
+            _withdraw_solution(ticket)
+            ticket.is_grouped = False
+        case Action.COMMENT | Action.ANSWER:
+            ticket.is_grouped = False
+        case Action.APPROVE | Action.RECORD_APPROVAL:
+            ticket.ending, ticket.closed_at = Ending.APPROVED, now
+        case Action.CANCEL:
+            ticket.ending, ticket.closed_at = Ending.CANCELLED, now
+        case Action.REOPEN:
+            _start_again(ticket, now)
+
+
+def _propose(ticket: "Ticket", actor: Person, solution: str, now: datetime) -> None:
+    ticket.solution, ticket.resolved_at = solution, now
+    ticket.resolution = ticket.event_count + 1  # the event about to be recorded
+    if ticket.assignee is None:
+        ticket.assignee, ticket.taken_at = actor, now
+
+
+def _withdraw_solution(ticket: "Ticket") -> None:
+    """The old solution leaves the ticket; it stays in its history."""
+    ticket.solution = ticket.resolved_at = ticket.resolution = None
+
+
+def _start_again(ticket: "Ticket", now: datetime) -> None:
+    ticket.due_at = now + TARGETS[ticket.priority]
+    ticket.ending = ticket.closed_at = ticket.duplicate_of_id = None
+    ticket.rating = ticket.rating_comment = None
+    ticket.is_grouped = False
+    _withdraw_solution(ticket)
+    if ticket.assignee is None:
+        ticket.status = Status.NEW

@@ -7,7 +7,7 @@ import pytest
 from bot.notifications.policy import POLICY, Audience, When
 from bot.notifications.policy_document import ACTIONS, DOCUMENT, MESSAGES, SILENT, UNLESS, document
 from models.lifecycle import Action
-from models.outbox.delivery import DeliveryKind
+from models.outbox.kinds import DeliveryKind
 
 
 def row(action: Action) -> list[str]:

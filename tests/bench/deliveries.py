@@ -8,11 +8,12 @@ from urllib.request import urlopen
 
 from sqlalchemy import Engine, text
 
-from bot.bootstrap import utc_now
-from bot.db.engine import create_db, create_sessions
+from bot.db.engine import create_db
+from bot.db.session import Sessions
 from bot.delivery.wakeup import Wakeup
 from bot.notifications import enqueue as notifications
 from bot.settings import Settings
+from models.base import utc_now
 from models.tickets.event import Event
 from models.tickets.ticket import Ticket
 from tests.bench.environment import Databases, environment, process, quick_slack
@@ -84,7 +85,7 @@ def _wake_up(engine: Engine, settings: Settings, number: int) -> float:
     """Seconds from a commit that brings a message to its arrival."""
     time.sleep(0.12)  # the worker has to be idle again
     begun = _posted(settings)[0]
-    sessions = create_sessions(engine)
+    sessions = Sessions(engine)
     Wakeup().watch(sessions)
     with sessions.begin() as session:
         ticket = session.get_one(Ticket, number)

@@ -16,7 +16,7 @@ import psycopg
 from pydantic import SecretStr
 from sqlalchemy import make_url
 
-from bot.cli import prepare
+from bot.ops.release import prepare
 from bot.settings import Settings
 
 SECRET = "bench"

@@ -17,16 +17,18 @@ from blocks.i18n import translator
 from blocks.queue.rows import queue_view
 from blocks.search import search_view
 from bot.context.actor import Asker, asker_of, person_by_slack_id
-from bot.db.engine import create_db, create_sessions, transact
-from bot.listeners.catalogue import catalogue_view
-from bot.listeners.tickets.my_tickets import detail_view, list_view
+from bot.context.rules import Rules
+from bot.db.engine import create_db
+from bot.db.session import Sessions, transact
+from bot.services import catalogue as services_catalogue
 from bot.services import queue, search
 from bot.services.tickets import actions as tickets
 from bot.services.tickets import new_ticket as filing
-from bot.services.tickets.actions import Rules
 from bot.views.app_home import draw_home
+from bot.views.catalogue import catalogue_view
+from bot.views.tickets.my_tickets import detail_view, list_view
 from models.lifecycle import Action, Impact, Urgency
-from models.queue import QueuePlace
+from models.pages import QueuePlace
 from models.tickets.draft import TicketDraft
 from models.tickets.ticket import Ticket
 from tests.bench.environment import Databases
@@ -64,7 +66,7 @@ def _opened(databases: Databases, stack: ExitStack, backend: str, size: int) -> 
     engine = create_db(databases.create(backend, f"growth_{size}").database_url, patience=600)
     stack.callback(engine.dispose)
     fill(engine, size)
-    sessions = create_sessions(engine)
+    sessions = Sessions(engine)
 
     def read(work: Callable[[Session], object]) -> object:
         with sessions() as session:
@@ -76,7 +78,7 @@ def _opened(databases: Databases, stack: ExitStack, backend: str, size: int) -> 
         assert people[1] is not None
         requester, technician = asker_of(people[0]), asker_of(people[1])
         detail = session.scalar(select(func.max(Ticket.id)).where(Ticket.requester_id == requester.id))
-        team = tickets.default_team(session).id
+        team = services_catalogue.default_team(session).id
     assert detail is not None
     technician = replace(technician, teams=frozenset({team}))
     return Help(size, read, lambda work: transact(sessions, work), requester, technician, detail)

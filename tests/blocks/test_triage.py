@@ -20,7 +20,7 @@ from blocks.tickets import resolution, satisfaction
 from blocks.tickets import triage as triage_forms
 from blocks.tickets.actions import read_menu
 from blocks.tickets.card import moved_card, requester_card, triage_card
-from blocks.tickets.my_tickets import ticket_detail
+from blocks.tickets.detail import ticket_detail
 from models.base import Words
 from models.catalogue import Service, Site, Team
 from models.lifecycle import (

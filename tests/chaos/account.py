@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from bot.delivery.senders.slack import METADATA_TYPE
 from bot.notifications.policy import POLICY, Audience, When
-from models.outbox.delivery import Delivery, DeliveryKind, DeliveryState
+from models.outbox.delivery import Delivery
+from models.outbox.kinds import DeliveryKind, DeliveryState
 from models.tickets.comment import Comment
 from models.tickets.event import Event
 from models.tickets.ticket import Ticket

@@ -19,10 +19,12 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine, delete, update
 
-from bot.cli import prepare
 from bot.delivery.outbox import LEASE
+from bot.ops.release import prepare
 from bot.settings import Settings
-from models.outbox.delivery import Delivery, DeliveryState, Pause
+from models.outbox.delivery import Delivery
+from models.outbox.kinds import DeliveryState
+from models.outbox.schedule import Pause
 from playground.testing import Playground
 from tests.chaos.account import Account, reckon, unsettled
 from tests.chaos.databases import DATABASES, Database

@@ -5,7 +5,8 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
-from bot.db.engine import Sessions, create_db, create_sessions, transact
+from bot.db.engine import create_db
+from bot.db.session import Sessions, transact
 from bot.slack.error_handler import is_passing
 from models.lifecycle import Action
 from models.tickets.ticket import Ticket
@@ -21,7 +22,7 @@ def test_who_lost_once_is_not_overtaken_again(shared_desk: SmallDesk, tables_url
     def work(session: Session) -> None:
         ticket = session.get_one(Ticket, number)
         try:
-            rename(create_sessions(impatient), number, f"Autre chose {len(times)}")
+            rename(Sessions(impatient), number, f"Autre chose {len(times)}")
             times.append("overtaken")
         except OperationalError:
             times.append("alone")

@@ -10,8 +10,8 @@ from slack_sdk.web import SlackResponse
 from sqlalchemy import select
 
 from bot.delivery.senders.files import SIZE_MAX, NotToBeHad, SlackFiles, safe_name
-from bot.storage.base import FolderStore
-from models.outbox.delivery import DeliveryKind, DeliveryState
+from bot.storage.folder import FolderStore
+from models.outbox.kinds import DeliveryKind, DeliveryState
 from models.tickets.attachment import Attachment, AttachmentState
 from playground.state.workspace import BOT_TOKEN, File
 from tests.support.help_desk import TRIAGE, Desk

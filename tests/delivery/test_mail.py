@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
+from bot.bootstrap import create_mailer
 from bot.delivery.errors import NotSent, SenderStopped, TryAgain, Undeliverable
 from bot.delivery.rendering.rendered import MailDrawing
-from bot.delivery.senders.mail import ConsoleMailer, SmtpMailer, compose, create_mailer
+from bot.delivery.senders.mail import ConsoleMailer, SmtpMailer, compose
 from bot.settings import Settings
 from models.base import Words
 from models.catalogue import Service, Site

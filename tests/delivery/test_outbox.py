@@ -15,10 +15,12 @@ import pytest
 from sqlalchemy import delete, make_url, select
 from sqlalchemy.orm import Session
 
-from bot.db.engine import Sessions, create_db
+from bot.db.engine import create_db
+from bot.db.session import Sessions
 from bot.delivery import outbox
 from bot.delivery.wakeup import CHANNEL, Wakeup, listen
-from models.outbox.delivery import Delivery, DeliveryKind, DeliveryState
+from models.outbox.delivery import Delivery
+from models.outbox.kinds import DeliveryKind, DeliveryState
 from tests.support.use_case_desk import MINUTE, NOW, open_small_desk
 
 SECOND = timedelta(seconds=1)

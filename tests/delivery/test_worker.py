@@ -20,8 +20,9 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
-from bot.bootstrap import Working, app_link
-from bot.db.engine import Sessions, create_sessions, transact
+from bot.bootstrap import Working, app_link, create_store
+from bot.context.rules import Rules
+from bot.db.session import Sessions, transact
 from bot.delivery import periodic
 from bot.delivery.errors import (
     CardGone,
@@ -34,17 +35,17 @@ from bot.delivery.errors import (
 )
 from bot.delivery.senders.files import SlackFiles
 from bot.delivery.senders.mail import SmtpMailer
-from bot.delivery.senders.slack import Sent, SlackSender, fail, worker_client
+from bot.delivery.senders.slack import Sent, SlackSender, fail
 from bot.delivery.wakeup import Wakeup
 from bot.delivery.worker import Senders, Worker
 from bot.http.server import create_wsgi
-from bot.ops.doctor import stopped
+from bot.observability.health import stopped
 from bot.services.tickets import new_ticket as filing
-from bot.services.tickets.actions import Rules
-from bot.storage.base import create_store
+from bot.slack.client import worker_client
 from models.catalogue import Service, Team
 from models.lifecycle import Impact, Kind, Urgency
-from models.outbox.delivery import DeliveryKind, DeliveryState, Pause
+from models.outbox.kinds import DeliveryKind, DeliveryState
+from models.outbox.schedule import Pause
 from models.tickets.draft import TicketDraft
 from playground.state.messages import post_message
 from playground.state.workspace import BOT_TOKEN, BOT_USER_ID
@@ -65,7 +66,7 @@ def desk(desk: Desk) -> Desk:
 def another_worker(desk: Desk) -> Callable[..., Worker]:
     """Makes workers of the same desk, with senders of one's choice."""
     return lambda **senders: Worker(
-        create_sessions(desk.parts.worker_engine), make_senders(desk, **senders), lambda: desk.now
+        Sessions(desk.parts.worker_engine), make_senders(desk, **senders), lambda: desk.now
     )
 
 

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from bot.http.server import create_wsgi
-from models.outbox.delivery import Pause
+from models.outbox.schedule import Pause
 from tests.support.help_desk import Desk
 
 

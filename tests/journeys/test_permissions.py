@@ -12,12 +12,13 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 
 from blocks import ids
 from blocks.i18n import translator
-from bot.cli import prepare
+from bot.ops.release import prepare
 from bot.settings import Settings
 from bot.slack.error_handler import FIELD_REASONS, MEMBERS_ONLY, PLAIN, ROLES
 from models import errors
 from models.lifecycle import Action
-from models.outbox.delivery import DeliveryKind, Post
+from models.outbox.kinds import DeliveryKind
+from models.outbox.message_reference import Post
 from playground.state.workspace import BOT_TOKEN
 from playground.testing import Playground
 from tests.conftest import CATALOGUE

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from blocks import ids
-from bot.delivery.senders.slack import worker_client
-from bot.ops.doctor import stopped
+from bot.observability.health import stopped
+from bot.slack.client import worker_client
 from models.lifecycle import Action, Status
 from models.tickets.outage import Outage
 from playground.state.workspace import BOT_TOKEN

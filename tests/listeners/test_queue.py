@@ -8,7 +8,7 @@ import pytest
 from blocks import ids
 from blocks.queue.state import read_queue_place, written_queue_place
 from models.lifecycle import Priority
-from models.queue import QueuePlace, Tab
+from models.pages import QueuePlace, Tab
 from models.tickets.ticket import Ticket
 from tests.support.help_desk import TRIAGE, Desk, Person
 

@@ -6,7 +6,7 @@ from bot.context.actor import Asker
 from bot.services.tickets import satisfaction
 from models.errors import OutOfDate, RatedAlready, RoleRefused, TicketNotFound, TransitionRefused
 from models.lifecycle import Action, Rating, Status
-from models.outbox.delivery import DeliveryKind
+from models.outbox.kinds import DeliveryKind
 from models.tickets.ticket import Ticket
 from tests.support.scenarios import again, rate
 from tests.support.use_case_desk import MINUTE, NOW, SmallDesk

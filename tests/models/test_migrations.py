@@ -13,7 +13,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, MetaData, inspect, select, text
 
 import models  # noqa: F401 (registers the tables)
-from bot.db.engine import WORKER_PATIENCE, create_db, create_sessions
+from bot.db.engine import WORKER_PATIENCE, create_db
+from bot.db.session import Sessions
 from bot.ops.migrate import migrate
 from bot.services.search import search
 from models.base import Base
@@ -129,7 +130,7 @@ def test_a_migration_may_take_as_long_as_it_takes(
 def used(empty: Engine) -> SmallDesk:
     """A desk that has been used: tickets in several states, all that was said and sent about them."""
     migrate(empty)
-    desk = furnish(create_sessions(empty))
+    desk = furnish(Sessions(empty))
     desk.lead_to(Action.TAKE, Action.RESOLVE, Action.REFUSE)
     desk.lead_to(Action.RESOLVE, Action.APPROVE)
     desk.open(desk.draft("L’écran de l’amphi", description="Il clignote."))

@@ -30,8 +30,8 @@ from models.lifecycle import (
     Urgency,
 )
 from models.person import Person
-from models.tickets.changes import Assignment, Change, Duplicate, Hold, Qualification, Satisfaction, Transfer
-from models.tickets.event import Event
+from models.tickets.changes import Assignment, Duplicate, Hold, Qualification, Satisfaction, Transfer
+from models.tickets.event import Change, Event
 from models.tickets.ticket import Ticket
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)

@@ -28,7 +28,9 @@ from bot.observability import metrics
 from bot.observability.metrics import exposition
 from bot.settings import Settings
 from models.lifecycle import Action
-from models.outbox.delivery import Delivery, DeliveryKind, DeliveryState, Pause
+from models.outbox.delivery import Delivery
+from models.outbox.kinds import DeliveryKind, DeliveryState
+from models.outbox.schedule import Pause
 from playground.state.workspace import BOT_TOKEN
 from tests.conftest import ROOT
 from tests.support.help_desk import Desk

@@ -12,10 +12,13 @@ import pytest
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, delete, make_url, select, text, update
 
-from bot.db.engine import WORKER_PATIENCE, create_db, create_sessions
+from bot.db.engine import WORKER_PATIENCE, create_db
+from bot.db.session import Sessions
 from bot.ops.migrate import migrate
 from bot.settings import SettingsError
-from models.outbox.delivery import Delivery, DeliveryState, Post
+from models.outbox.delivery import Delivery
+from models.outbox.kinds import DeliveryState
+from models.outbox.message_reference import Post
 from models.tickets.event import Event
 from models.tickets.ticket import Ticket
 from tests.conftest import ROOT
@@ -54,7 +57,7 @@ def people_filing(desk: SmallDesk) -> Iterator[Callable[[int], None]]:
 
 def check(engine: Engine, desk: SmallDesk) -> None:
     """It holds whole tickets up to a moment, finds them, and goes on from there."""
-    restored = SmallDesk(create_sessions(engine))
+    restored = SmallDesk(Sessions(engine))
     with restored.sessions() as session:
         numbers = set(session.scalars(select(Ticket.id)))
         told = set(session.scalars(select(Delivery.ticket_id)))

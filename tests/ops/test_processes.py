@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, func, select
 
-from bot.cli import prepare
+from bot.ops.release import prepare
 from bot.settings import Settings
-from models.outbox.delivery import Delivery, DeliveryState
+from models.outbox.delivery import Delivery
+from models.outbox.kinds import DeliveryState
 from playground.testing import Playground
 from tests.support.processes import (
     CATALOGUE,

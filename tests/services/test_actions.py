@@ -6,9 +6,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.db.engine import transact
+from bot.context.rules import Rules
+from bot.db.session import transact
+from bot.services import catalogue
 from bot.services.tickets import actions as tickets
-from bot.services.tickets.actions import Rules
+from bot.services.tickets import attachments, my_tickets
+from bot.services.tickets import history as tickets_history
 from models.catalogue import Site
 from models.errors import (
     ReopeningTooLate,
@@ -201,7 +204,7 @@ def secretive(desk: SmallDesk) -> Ticket:
 def test_the_requester_reads_what_happened_without_notes_or_internal_words(small_desk: SmallDesk) -> None:
     ticket = secretive(small_desk)
     with small_desk.sessions() as session:
-        lines = tickets.history(session, ticket, {Role.REQUESTER})
+        lines = tickets_history.history(session, ticket, {Role.REQUESTER})
     assert [(line.event.action, line.text) for line in lines] == [
         (Action.OPEN, None),
         (Action.TAKE, None),
@@ -217,7 +220,7 @@ def test_the_requester_reads_what_happened_without_notes_or_internal_words(small
 def test_a_technician_reads_everything(small_desk: SmallDesk, roles: set[Role]) -> None:
     ticket = secretive(small_desk)
     with small_desk.sessions() as session:
-        lines = tickets.history(session, ticket, roles)
+        lines = tickets_history.history(session, ticket, roles)
     assert [line.event.action for line in lines if line.text == SECRET] == [
         Action.NOTE,
         Action.NOTE,
@@ -238,7 +241,7 @@ def test_the_files_of_notes_are_the_technicians_alone(small_desk: SmallDesk) -> 
 
     def names(*roles: Role) -> list[str]:
         with small_desk.sessions() as session:
-            return [file.name for file in tickets.attachments(session, ticket, roles)]
+            return [file.name for file in attachments.attachments(session, ticket, roles)]
 
     assert names(Role.REQUESTER) == ["écran.png", "mode.pdf", "vue.png"]
     assert names() == ["écran.png", "mode.pdf", "vue.png"]
@@ -257,7 +260,7 @@ def test_a_file_that_comes_again_with_other_words_comes_again(small_desk: SmallD
     hear(small_desk, ticket, karim, "Vu.", channel=CHANNEL, ts="9.1", files=[SCREEN])
     hear(small_desk, ticket, camille, "Encore.", ts="9.2", files=[SCREEN])
     with small_desk.sessions() as session:
-        files = tickets.attachments(session, ticket, {Role.TECHNICIAN})
+        files = attachments.attachments(session, ticket, {Role.TECHNICIAN})
         told = [(file.comment.text if file.comment else None, file.is_internal) for file in files]
     assert told == [(None, False), ("Vu.", True), ("Encore.", False)]
 
@@ -277,14 +280,14 @@ def test_another_persons_ticket_is_not_found(small_desk: SmallDesk) -> None:
     ticket = small_desk.open()
     for stranger in (small_desk.asker("oliver"), small_desk.asker("lea", "reseau")):
         with small_desk.sessions() as session, pytest.raises(TicketNotFound):
-            tickets.ticket_for(session, stranger, ticket.id)
+            my_tickets.ticket_for(session, stranger, ticket.id)
 
 
 def test_a_ticket_is_found_by_its_requester_and_its_team(small_desk: SmallDesk) -> None:
     ticket = small_desk.open()
     for reader in (small_desk.asker("camille"), small_desk.asker("lea", "assistance")):
         with small_desk.sessions() as session:
-            assert tickets.ticket_for(session, reader, ticket.id).id == ticket.id
+            assert my_tickets.ticket_for(session, reader, ticket.id).id == ticket.id
 
 
 def test_the_lists_are_paged_newest_first(small_desk: SmallDesk) -> None:
@@ -295,7 +298,7 @@ def test_the_lists_are_paged_newest_first(small_desk: SmallDesk) -> None:
     def page(number: int, *, closed: bool = False) -> tuple[str, bool]:
         camille = small_desk.asker("camille").id
         with small_desk.sessions() as session:
-            found = tickets.page_of(session, camille, closed=closed, page=number, size=2)
+            found = my_tickets.page_of(session, camille, closed=closed, page=number, size=2)
             return "".join(ticket.title for ticket in found.tickets), found.has_more
 
     assert [page(number) for number in range(4)] == [("ED", True), ("CB", True), ("A", False), ("", False)]
@@ -309,7 +312,9 @@ def test_a_closed_ticket_changes_lists(small_desk: SmallDesk) -> None:
         lists = [
             [
                 ticket.id
-                for ticket in tickets.page_of(session, kept.requester_id, closed=each, page=0, size=9).tickets
+                for ticket in my_tickets.page_of(
+                    session, kept.requester_id, closed=each, page=0, size=9
+                ).tickets
             ]
             for each in (False, True)
         ]
@@ -320,7 +325,7 @@ def test_archived_sites_are_not_offered(small_desk: SmallDesk) -> None:
     with small_desk.sessions.begin() as session:
         session.add(Site(id="centre", name=session.get_one(Site, "iut").name, position=-1))
     with small_desk.sessions() as session:
-        assert [site.id for site in tickets.sites(session)] == ["centre", "iut"]
+        assert [site.id for site in catalogue.sites(session)] == ["centre", "iut"]
 
 
 def test_a_number_is_never_used_again(small_desk: SmallDesk) -> None:

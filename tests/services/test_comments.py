@@ -11,12 +11,13 @@ from bot.context.actor import Asker
 from bot.delivery.errors import TryAgain
 from bot.delivery.rendering.render import draw
 from bot.delivery.rendering.rendered import FileRemoval, MessageDrawing, Overtaken
-from bot.services.tickets import actions as tickets
-from bot.services.tickets import comments
+from bot.services.tickets import attachments, comments, history
 from bot.services.tickets.comments import Thread, Typed
 from models.errors import FieldRefused, NotKept, RoleRefused, SlackUnavailable, TransitionRefused
 from models.lifecycle import Action, HoldReason, Role, Status
-from models.outbox.delivery import Delivery, DeliveryKind, Post
+from models.outbox.delivery import Delivery
+from models.outbox.kinds import DeliveryKind
+from models.outbox.message_reference import Post
 from models.tickets.attachment import DELETED, Attachment, AttachmentState
 from models.tickets.comment import PART_MAX, Comment
 from models.tickets.draft import NewFile
@@ -128,7 +129,7 @@ def test_a_file_alone_is_a_reply(small_desk: SmallDesk, karim: Asker) -> None:
 def test_the_files_of_a_reply_are_its_own(small_desk: SmallDesk, karim: Asker) -> None:
     ticket = reply(small_desk, small_desk.open(), karim, "Voici.", files=[PHOTO])
     with small_desk.sessions() as session:
-        [file] = tickets.attachments(session, ticket, {Role.REQUESTER})
+        [file] = attachments.attachments(session, ticket, {Role.REQUESTER})
         assert file.comment is not None
         assert (file.comment.text, file.is_internal) == ("Voici.", False)
 
@@ -396,7 +397,7 @@ def test_an_edit_follows(small_desk: SmallDesk, camille: Asker) -> None:
     [comment] = said(small_desk)
     assert (comment.text, comment.edited_at, comment.revision) == ("Salle B204.", NOW + MINUTE, 1)
     with small_desk.sessions() as session:
-        line = tickets.history(session, ticket, {Role.REQUESTER})[-1]
+        line = history.history(session, ticket, {Role.REQUESTER})[-1]
     assert (line.text, line.is_edited, line.is_deleted) == ("Salle B204.", True, False)
 
 
@@ -445,7 +446,7 @@ def test_deleted_words_leave_the_desk_and_the_line_stays(small_desk: SmallDesk, 
     [comment] = said(small_desk)
     assert (comment.text, comment.deleted_at) == ("", NOW + MINUTE)
     with small_desk.sessions() as session:
-        lines = tickets.history(session, ticket, {Role.TECHNICIAN})
+        lines = history.history(session, ticket, {Role.TECHNICIAN})
     assert (lines[-1].text, lines[-1].is_deleted) == (None, True)
     assert "1234" not in again(small_desk, ticket).folded
 
@@ -491,7 +492,7 @@ def test_the_files_of_a_deleted_message_are_no_longer_to_be_had(
     hear(small_desk, ticket, camille, "Voici.", files=[PHOTO, NewFile("F2", "vue.png", "image/png", 1)])
     delete(small_desk)
     with small_desk.sessions() as session:
-        files = tickets.attachments(session, ticket, {Role.REQUESTER})
+        files = attachments.attachments(session, ticket, {Role.REQUESTER})
     assert [(file.state, file.reason) for file in files] == [(AttachmentState.FAILED, DELETED)] * 2
 
 
@@ -544,7 +545,7 @@ def test_the_files_of_other_messages_stay(small_desk: SmallDesk, camille: Asker)
     delete(small_desk)
     assert [each.details["remove"] for each in removals(small_desk)] == [f"FCOPY{copies[0].id}"]
     with small_desk.sessions() as session:
-        files = tickets.attachments(session, ticket, {Role.TECHNICIAN})
+        files = attachments.attachments(session, ticket, {Role.TECHNICIAN})
     assert [file.id for file in files if file.state is AttachmentState.FAILED] == [files[0].id]
 
 

@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 
 from bot.context.actor import Asker
-from bot.services.tickets import actions as tickets
+from bot.context.rules import Rules
+from bot.services.tickets import attachments
 from bot.services.tickets import new_ticket as filing
-from bot.services.tickets.actions import Rules
 from models.catalogue import Service
 from models.errors import FieldRefused, ServiceNotFound, TicketNotFound
 from models.lifecycle import Action, Impact, Kind, Priority, Role, Status, Urgency
-from models.outbox.delivery import DeliveryKind
+from models.outbox.kinds import DeliveryKind
 from models.person import Person
 from models.tickets.draft import NewAnswer, NewFile, TicketDraft
 from models.tickets.event import Event
@@ -75,7 +75,7 @@ def test_the_files_of_a_form_are_noted(small_desk: SmallDesk) -> None:
     files = [NewFile("F1", "écran.png", "image/png", 12), NewFile("F2", "n" * 300, "text/plain", 3)]
     opened = small_desk.open(small_desk.draft(files=files))
     with small_desk.sessions() as session:
-        kept = tickets.attachments(session, opened, {Role.TECHNICIAN})
+        kept = attachments.attachments(session, opened, {Role.TECHNICIAN})
     assert [(file.slack_file_id, file.size) for file in kept] == [("F1", 12), ("F2", 3)]
     assert [len(file.name) for file in kept] == [9, 255]
 

@@ -10,7 +10,8 @@ from bot.notifications import enqueue as notifications
 from bot.notifications.enqueue import HOME_FRESH
 from bot.notifications.policy import POLICY
 from models.lifecycle import Action, Impact, Status
-from models.outbox.delivery import Delivery, DeliveryKind, DeliveryState
+from models.outbox.delivery import Delivery
+from models.outbox.kinds import DeliveryKind, DeliveryState
 from models.person import ChannelMember, ChannelReading, Person
 from models.tickets.draft import NewFile
 from models.tickets.outage import Outage

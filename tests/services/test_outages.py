@@ -12,11 +12,12 @@ from pytest_mock import MockerFixture
 from sqlalchemy import select
 
 from bot.context.actor import Asker
-from bot.db.engine import transact
+from bot.db.session import transact
+from bot.services import catalogue
 from bot.services.outages import actions as outages
 from bot.services.outages import followers as outage_following
 from bot.services.outages import queries as outage_reading
-from bot.services.tickets import actions as tickets
+from bot.services.tickets import my_tickets
 from models.base import Words
 from models.catalogue import Site
 from models.errors import (
@@ -28,7 +29,8 @@ from models.errors import (
     TechniciansOnly,
 )
 from models.lifecycle import Action, Ending, Priority, Status
-from models.outbox.delivery import Delivery, DeliveryKind
+from models.outbox.delivery import Delivery
+from models.outbox.kinds import DeliveryKind
 from models.person import Person
 from models.tickets.draft import TicketDraft
 from models.tickets.event import Event
@@ -411,7 +413,7 @@ def test_open_outages_are_shown_newest_first_those_of_ones_site_before(desk: Out
 
 def test_services_are_offered_by_their_group(desk: OutageDesk) -> None:
     with desk.sessions() as session:
-        [(group, services)] = outage_reading.offered_services(session)
+        [(group, services)] = catalogue.offered_services(session)
     assert group.id == "tout"
     assert {service.id for service in services} == {"imprimante", "wifi", "annuaire"}
 
@@ -419,5 +421,5 @@ def test_services_are_offered_by_their_group(desk: OutageDesk) -> None:
 def test_a_followers_ticket_is_listed_among_their_own(desk: OutageDesk) -> None:
     ticket = desk.follow(desk.declare())
     with desk.sessions() as session:
-        page = tickets.page_of(session, ticket.requester_id, closed=False, page=0, size=5)
+        page = my_tickets.page_of(session, ticket.requester_id, closed=False, page=0, size=5)
     assert [each.id for each in page.tickets] == [ticket.id]

@@ -9,7 +9,7 @@ from sqlalchemy import event, text
 from bot.services.queue import PAGE_MAX, queue
 from models.catalogue import Site
 from models.lifecycle import Action, Impact, Priority, Status, Urgency
-from models.queue import COUNT_MAX, Queue, QueuePlace, Tab
+from models.pages import COUNT_MAX, Queue, QueuePlace, Tab
 from models.tickets.ticket import Ticket
 from tests.support.scenarios import requalify
 from tests.support.use_case_desk import NOW, SmallDesk

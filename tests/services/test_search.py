@@ -8,7 +8,7 @@ from sqlalchemy import event, text
 
 from bot.services import search
 from models.lifecycle import Action
-from models.queue import TicketsFound
+from models.pages import TicketsFound
 from models.search_words import search_words
 from models.tickets.ticket import Ticket
 from tests.support.use_case_desk import SmallDesk

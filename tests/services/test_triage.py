@@ -8,11 +8,12 @@ import pytest
 
 from bot.context.actor import Asker
 from bot.delivery import periodic
+from bot.services import catalogue
 from bot.services.tickets import triage
 from models.catalogue import Service, Site, Team
 from models.errors import FieldRefused, RoleRefused, TicketNotFound, TransitionRefused
 from models.lifecycle import TARGETS, Action, Ending, HoldReason, Impact, Priority, Status, Urgency
-from models.outbox.delivery import DeliveryKind
+from models.outbox.kinds import DeliveryKind
 from models.tickets.ticket import Ticket
 from tests.support.scenarios import DAY, again, assign, hold, lead_to, link, requalify, wake
 from tests.support.use_case_desk import MINUTE, NOW, SmallDesk, at_once
@@ -384,7 +385,7 @@ def test_an_archived_team_is_not_handed_anything(small_desk: SmallDesk, karim: A
     work = lambda: requalify(small_desk, ticket, karim, team="reseau", why="C’est le réseau.")  # noqa: E731
     assert refusal(work) == ("team", "unknown")
     with small_desk.sessions() as session:
-        assert [team.id for team in triage.teams(session)] == ["assistance"]
+        assert [team.id for team in catalogue.teams(session)] == ["assistance"]
 
 
 def test_a_ticket_comes_back_to_its_first_team(small_desk: SmallDesk, karim: Asker) -> None:

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot.app import quick_client
+from bot.slack.client import quick_client
 from bot.slack.directory import PATIENCE, Directory
 from models.catalogue import Team
 from models.errors import NotServed, SlackUnavailable
-from models.outbox.delivery import DeliveryKind, DeliveryState
+from models.outbox.kinds import DeliveryKind, DeliveryState
 from models.person import ChannelMember, Person
 from playground.state.workspace import BOT_TOKEN, BOT_USER_ID, Channel
 from playground.state.workspace import Person as SlackPerson

@@ -7,11 +7,14 @@ from uuid import uuid4
 import pytest
 from pydantic import SecretStr
 
+from bot.bootstrap import create_store
 from bot.ops.doctor import Finding, examine, look_at_store
 from bot.settings import Settings, SettingsError
-from bot.storage.base import FolderStore, ObjectStore, Store, create_store
+from bot.storage.base import Store
+from bot.storage.folder import FolderStore
+from bot.storage.s3 import ObjectStore
 from bot.storage.url import Bucket
-from models.outbox.delivery import DeliveryKind, DeliveryState
+from models.outbox.kinds import DeliveryKind, DeliveryState
 from models.tickets.attachment import AttachmentState
 from playground.testing import Playground
 from tests.delivery.test_files import PICTURE, card, file_with, only_file, posted
@@ -147,21 +150,21 @@ def test_a_stores_address_is_the_urls_whatever_the_environment_says(
 
 def test_a_wrong_secret(s3: S3, prefix: str) -> None:
     store = store_of(s3, prefix, aws_secret_access_key="s3cret")
-    assert hopeless(store) == "attachments: SignatureDoesNotMatch"
+    assert hopeless(store) == "SignatureDoesNotMatch"
 
 
 def test_an_unknown_key(s3: S3, prefix: str) -> None:
-    assert hopeless(store_of(s3, prefix, aws_access_key_id="AKIANOBODY")) == "attachments: InvalidAccessKeyId"
+    assert hopeless(store_of(s3, prefix, aws_access_key_id="AKIANOBODY")) == "InvalidAccessKeyId"
 
 
 def test_no_right_to_a_bucket(s3: S3) -> None:
     store = store_of(s3, "", attachments_url=f"s3://another-bucket?endpoint={s3.endpoint}")
-    assert hopeless(store) == "attachments: AccessDenied"
+    assert hopeless(store) == "AccessDenied"
 
 
 def test_a_machine_without_keys(s3: S3) -> None:
     store = ObjectStore(Bucket(BUCKET, endpoint=s3.endpoint))
-    assert hopeless(store) == "attachments: no keys, nor does this machine have any"
+    assert hopeless(store) == "no keys, nor does this machine have any"
 
 
 # The setting
@@ -227,6 +230,7 @@ def test_a_store_that_is_down_holds_the_file_up_and_loses_nothing(desk: Desk, s3
         waiting = delivery(desk, DeliveryKind.FILE)
         assert waiting.state is DeliveryState.PENDING
         assert (waiting.reason or "").startswith("attachments: no answer from 127.0.0.1:")
+        assert waiting.started_at is None  # nothing reached Slack: there is nothing to look for there
     wait(desk)
     (file,) = posted(desk)
     assert file.content == PICTURE

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli import prepare
+from bot.ops.release import prepare
 from bot.settings import Settings
 from tests.conftest import CATALOGUE
 from tests.support import postgres

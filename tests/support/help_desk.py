@@ -15,13 +15,15 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import joinedload
 
 from blocks import ids
-from bot.bootstrap import create_desk, utc_now
-from bot.delivery.senders.slack import worker_client
+from bot.bootstrap import create_desk
 from bot.settings import Settings
+from bot.slack.client import worker_client
 from bot.slack.directory import Directory
+from models.base import utc_now
 from models.catalogue import Service
 from models.lifecycle import Action, Ending, Impact, Kind, Status, Urgency
-from models.outbox.delivery import Delivery, DeliveryState
+from models.outbox.delivery import Delivery
+from models.outbox.kinds import DeliveryState
 from models.person import Person as PersonRow
 from models.tickets.event import Event
 from models.tickets.ticket import Ticket

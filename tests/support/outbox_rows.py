@@ -5,7 +5,9 @@ from typing import Any
 
 from sqlalchemy import select
 
-from models.outbox.delivery import Delivery, DeliveryKind, Post
+from models.outbox.delivery import Delivery
+from models.outbox.kinds import DeliveryKind
+from models.outbox.message_reference import Post
 from tests.support.help_desk import Desk
 
 LATER = timedelta(seconds=5)  # past the longest wait after a first failure

@@ -16,12 +16,12 @@ from sqlalchemy import select
 
 from blocks import ids
 from bot.context.actor import Asker
-from bot.db.engine import transact
+from bot.context.rules import Rules
+from bot.db.session import transact
 from bot.services.outages import actions as outages
 from bot.services.tickets import actions as tickets
 from bot.services.tickets import new_ticket as filing
 from bot.services.tickets import satisfaction
-from bot.services.tickets.actions import Rules
 from models.catalogue import Service
 from models.lifecycle import Action, Impact, Rating, Urgency
 from models.tickets.draft import TicketDraft

@@ -8,7 +8,8 @@ from bot.context.actor import Asker
 from bot.services.tickets import comments, satisfaction, triage
 from bot.services.tickets.comments import Typed
 from models.lifecycle import Action, HoldReason, Impact, Rating
-from models.outbox.delivery import DeliveryKind, Post
+from models.outbox.kinds import DeliveryKind
+from models.outbox.message_reference import Post
 from models.tickets.draft import NewFile
 from models.tickets.ticket import Ticket
 from tests.support.use_case_desk import MINUTE, NOW, SmallDesk

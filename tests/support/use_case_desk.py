@@ -14,10 +14,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.context.actor import Asker, asker_of, person_by_slack_id
-from bot.db.engine import WORKER_PATIENCE, Sessions, create_db, create_sessions, transact
+from bot.context.rules import Rules
+from bot.db.engine import WORKER_PATIENCE, create_db
+from bot.db.session import Sessions, transact
 from bot.services.tickets import actions as tickets
+from bot.services.tickets import history as tickets_history
 from bot.services.tickets import new_ticket as filing
-from bot.services.tickets.actions import Rules
 from models.base import Base, Words
 from models.catalogue import Group, Service, Site, Team
 from models.errors import TransitionRefused
@@ -118,7 +120,7 @@ class SmallDesk:
 
     def history(self, ticket: Ticket) -> list[Event]:
         with self.sessions() as session:
-            return [line.event for line in tickets.history(session, ticket, {Role.TECHNICIAN})]
+            return [line.event for line in tickets_history.history(session, ticket, {Role.TECHNICIAN})]
 
     def deliveries(self, event_number: int | None = None) -> list[Delivery]:
         """The outbox, or what one event brought, in the order of writing."""
@@ -194,7 +196,7 @@ def open_small_desk(url: str = "sqlite://", *, patience: float = WORKER_PATIENCE
     """A small desk in an empty database, by default one in memory."""
     engine = create_db(url, patience=patience)
     Base.metadata.create_all(engine)
-    yield furnish(create_sessions(engine))
+    yield furnish(Sessions(engine))
     engine.dispose()
 
 

@@ -7,8 +7,8 @@ from blocks.outages.cards import card_text, outage_card
 from bot.delivery import outbox
 from bot.delivery.errors import UNKNOWN_CHANNEL, ChannelUnreachable
 from bot.delivery.rendering.rendered import MessageDrawing, Overtaken
+from bot.services import catalogue
 from bot.services.outages import queries as outage_reading
-from bot.services.tickets import actions as tickets
 from models.outbox.delivery import Delivery
 from models.tickets.outage import Outage
 
@@ -22,7 +22,7 @@ def draw_outage(session: Session, delivery: Delivery, _: Translator) -> MessageD
     if outage.ts and outbox.is_overtaken(session, delivery):
         raise Overtaken("a later edit follows")
     own = None if delivery.details.get("fallback") else outage.team.channel_id
-    channel = outage.channel or own or tickets.default_team(session).channel_id
+    channel = outage.channel or own or catalogue.default_team(session).channel_id
     if channel is None:
         raise ChannelUnreachable(UNKNOWN_CHANNEL)
     away = _("For {team}, whose channel cannot be reached.", team=outage.team.name.in_(_.locale))

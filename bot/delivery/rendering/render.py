@@ -28,11 +28,14 @@ from bot.delivery.rendering.lookup import (
 from bot.delivery.rendering.outages import draw_outage
 from bot.delivery.rendering.rendered import Drawing, HomeDrawing, MailDrawing, Overtaken
 from bot.delivery.rendering.threads import draw_comment, draw_file, draw_thread
-from bot.services.tickets import actions as tickets
+from bot.services import catalogue
+from bot.services.tickets import attachments, history
 from bot.views.app_home import draw_home
 from models.catalogue import Team
 from models.lifecycle import Action, Role, Status
-from models.outbox.delivery import Delivery, DeliveryKind, Post
+from models.outbox.delivery import Delivery
+from models.outbox.kinds import DeliveryKind
+from models.outbox.message_reference import Post
 from models.tickets.event import Event
 from models.tickets.ticket import Ticket
 
@@ -79,7 +82,7 @@ def _triage_card(session: Session, delivery: Delivery, _: Translator) -> Drawing
     blocks = ticket_card.triage_card(
         _,
         ticket,
-        files=tickets.attachments(session, ticket, {Role.TECHNICIAN}),
+        files=attachments.attachments(session, ticket, {Role.TECHNICIAN}),
         refusal=_last_refusal(session, ticket),
         notice=_("For {team}, whose channel cannot be reached.", team=team.name.in_(_.locale))
         if away
@@ -140,7 +143,7 @@ def _settled(session: Session, delivery: Delivery) -> Drawing:
     ).one_or_none()
     if post is None:
         raise Overtaken("there is no approval request to rewrite")
-    resolved = tickets.event_numbered(session, ticket, post.event_number)
+    resolved = history.event_numbered(session, ticket, post.event_number)
     answer = answer_to(session, post)
     assert resolved is not None
     _ = translator(person.locale)
@@ -196,7 +199,7 @@ def _channel_of(session: Session, team: Team, delivery: Delivery) -> str | None:
     """The team's channel; the default team's when it is unknown or was found to be out of reach."""
     if team.channel_id and not delivery.details.get("fallback"):
         return team.channel_id
-    return tickets.default_team(session).channel_id
+    return catalogue.default_team(session).channel_id
 
 
 def _last_refusal(session: Session, ticket: Ticket) -> str | None:

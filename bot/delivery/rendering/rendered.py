@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from models.outbox.delivery import DeliveryKind
+from models.outbox.kinds import DeliveryKind
 from models.tickets.event import Event
 from models.tickets.ticket import Ticket
 

@@ -19,7 +19,8 @@ from bot.delivery.rendering.lookup import (
     ticket_of,
 )
 from bot.delivery.rendering.rendered import Drawing, FileDrawing, FileRemoval, MessageDrawing, Overtaken
-from models.outbox.delivery import Delivery, DeliveryKind
+from models.outbox.delivery import Delivery
+from models.outbox.kinds import DeliveryKind
 from models.tickets.attachment import Attachment, AttachmentState
 from models.tickets.comment import Comment
 

@@ -11,7 +11,8 @@ from slack_sdk import WebClient
 from blocks.i18n import N_
 from bot.delivery.errors import TryAgain
 from bot.delivery.rendering.rendered import FileDrawing
-from bot.delivery.senders.slack import UNANSWERED, error_code, fail
+from bot.delivery.senders.slack import fail
+from bot.slack.client import UNANSWERED, error_code
 from models.tickets.attachment import DELETED
 
 SIZE_MAX = 10 * 1024 * 1024  # bytes; what a form accepts (docs.slack.dev, "File input")

@@ -89,11 +89,6 @@ def _refusal(code: int) -> Undeliverable | TryAgain:
     return TryAgain(f"smtp: {code}", reached=False)
 
 
-def create_mailer(settings: Settings) -> Mailer:
-    """The mailer that the settings ask for."""
-    return SmtpMailer(settings.smtp_url.get_secret_value()) if settings.smtp_url else ConsoleMailer()
-
-
 def compose(drawing: MailDrawing, settings: Settings, *, link: str) -> EmailMessage:
     """The e-mail: text and HTML parts, threaded with the ticket's other mails (RFC 5322, 3.6.4)."""
     words = _words(drawing, settings, link)

@@ -6,14 +6,12 @@ Slack's errors: docs.slack.dev, the pages of `chat.postMessage`, `chat.update`, 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from http.client import HTTPException
 from typing import Any, NoReturn
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackRequestError
+from slack_sdk.errors import SlackApiError
 
 from bot.delivery.errors import (
-    CHANNEL_GONE,
     CardGone,
     ChannelUnreachable,
     RateLimited,
@@ -22,36 +20,18 @@ from bot.delivery.errors import (
     Undeliverable,
 )
 from bot.delivery.rendering.rendered import HomeDrawing, MessageDrawing, Overtaken
+from bot.slack.client import (
+    CARD_GONE,
+    CHANNEL_GONE,
+    CREDENTIALS,
+    PASSING,
+    RATE_LIMITED,
+    UNANSWERED,
+    error_code,
+)
 
 METADATA_TYPE = "guichet_delivery"
 NOT_POSTED = "it had not been sent when the ticket moved on"
-CREDENTIALS = {
-    "invalid_auth",
-    "not_authed",
-    "not_allowed_token_type",
-    "token_revoked",
-    "token_expired",
-    "account_inactive",
-    "missing_scope",
-    "no_permission",
-    "org_login_required",
-    "ekm_access_denied",
-    "enterprise_is_restricted",
-    "team_access_not_granted",
-}
-RATE_LIMITED = {"ratelimited", "rate_limited"}
-CARD_GONE = {"message_not_found", "edit_window_closed", "cant_update_message"}
-PASSING = {
-    "internal_error",
-    "fatal_error",
-    "service_unavailable",
-    "request_timeout",
-    "team_added_to_org",
-    "accesslimited",
-}
-
-# What a Web API call raises when Slack refuses it, or does not answer it.
-UNANSWERED = (SlackApiError, SlackRequestError, HTTPException, OSError)
 
 
 @dataclass(frozen=True)
@@ -60,11 +40,6 @@ class Sent:
 
     channel: str
     ts: str
-
-
-def worker_client(token: str, base_url: str, *, timeout: int = 15) -> WebClient:
-    """A client that never repeats a call by itself: slack_sdk's default repeats a lost post."""
-    return WebClient(token=token, base_url=base_url, timeout=timeout, retry_handlers=[])
 
 
 class SlackSender:
@@ -140,14 +115,6 @@ class SlackSender:
             fail(method, error)
         assert isinstance(answer.data, dict)
         return answer.data
-
-
-def error_code(error: Exception) -> str:
-    """Slack's own word for a refusal; "" when there is none, as when a proxy answered in its place."""
-    if not isinstance(error, SlackApiError) or not isinstance(error.response.data, dict):
-        return ""
-    code = str(error.response.get("error", ""))
-    return code if code.isidentifier() else ""  # slack_sdk puts a page that is no JSON there
 
 
 def fail(method: str, error: Exception) -> NoReturn:

@@ -17,12 +17,12 @@ from blocks.kit.mrkdwn import as_typed
 from blocks.kit.values import pressed, read_number
 from blocks.tickets import comments as conversation
 from bot.context.actor import Asker, name_of
-from bot.db.engine import Sessions, transact
+from bot.context.rules import Rules
+from bot.db.session import Sessions, transact
 from bot.listeners.interaction import place_of, show, view_of
 from bot.listeners.tickets.my_tickets import close_form
 from bot.services.tickets import actions as tickets
 from bot.services.tickets import comments
-from bot.services.tickets.actions import Rules
 from bot.services.tickets.comments import Typed
 from bot.slack.directory import Directory
 from models.lifecycle import Action, Role, Status

@@ -8,27 +8,22 @@ from typing import Any
 
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
-from slack_sdk.models.views import View
-from sqlalchemy.orm import Session
 
 from blocks import ids
 from blocks.i18n import Translator
 from blocks.kit.values import pressed
-from blocks.kit.view_state import Place
 from blocks.tickets import triage as triage_forms
 from blocks.tickets.actions import read_menu
-from blocks.tickets.resolution import reason_form
 from bot.context.actor import Asker
-from bot.db.engine import Sessions, transact
+from bot.context.rules import Rules
+from bot.db.session import Sessions, transact
 from bot.listeners.interaction import chosen, place_of, show
 from bot.listeners.tickets.my_tickets import close_form
 from bot.services import catalogue
 from bot.services.tickets import actions as tickets
 from bot.services.tickets import triage
-from bot.services.tickets.actions import Rules
 from bot.slack.directory import Directory
-from models.lifecycle import Action
-from models.tickets.ticket import Ticket
+from bot.views.tickets.triage import form_view
 
 BUTTON = re.compile(rf"^{re.escape(ids.MORE)}\.")
 
@@ -53,24 +48,6 @@ def choose_in_menu(
         view = form_view(session, technician, _, ticket, wanted, place_of(body))
     show(client, body, view)
     ack()
-
-
-def form_view(
-    session: Session, technician: Asker, _: Translator, ticket: Ticket, wanted: Action, place: Place | None
-) -> View:
-    """The form of an action."""
-    match wanted:
-        case Action.ASSIGN:
-            return triage_forms.assign_form(_, ticket, me=technician.slack_id, place=place)
-        case Action.HOLD:
-            return triage_forms.hold_form(_, ticket, place=place)
-        case Action.REQUALIFY:
-            sites, teams = tickets.sites(session), triage.teams(session)
-            return triage_forms.requalify_form(_, ticket, sites=sites, teams=teams, place=place)
-        case Action.DUPLICATE:
-            return triage_forms.duplicate_form(_, ticket, place=place)
-    hint = _("The requester reads this.") if wanted is Action.CANCEL else _("Only your team reads this.")
-    return reason_form(_, ticket, wanted, place=place, hint=hint)
 
 
 def submit_assign(

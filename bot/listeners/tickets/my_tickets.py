@@ -7,54 +7,23 @@ from typing import Any
 
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
-from slack_sdk.models.views import View
-from sqlalchemy.orm import Session
 
 from blocks import ids
 from blocks.i18n import Translator
 from blocks.kit.notices import notice
 from blocks.kit.values import pressed, read_number
 from blocks.kit.view_state import Place
-from blocks.queue.state import way_back
 from blocks.tickets import my_tickets as lists
-from blocks.tickets.my_tickets import Which
 from bot.context.actor import Asker
-from bot.db.engine import Sessions
+from bot.context.rules import Rules
+from bot.db.session import Sessions
 from bot.listeners.interaction import in_modal, show, where
-from bot.services.tickets import actions as tickets
-from bot.services.tickets.actions import Rules
+from bot.services.tickets import my_tickets as tickets_my_tickets
 from bot.slack.directory import Directory
-from bot.views.app_home import list_page, page_in
-from models.lifecycle import Action, Role, Status
+from bot.views.tickets.my_tickets import detail_view, list_view
 
-LIST_PAGE = 10
 PAGING = re.compile(rf"^{re.escape(ids.LIST_PAGE)}\.")
 LIST_BUTTONS = (ids.OPEN_LIST, ids.CLOSED_LIST, ids.BACK_TO_LIST)
-
-
-def list_view(session: Session, person: Asker, _: Translator, place: Place) -> View:
-    """The list that a place names, at its page."""
-    which: Which = "closed" if place.get("which") == "closed" else "open"
-    return lists.my_tickets(_, list_page(session, person.id, which, page_in(place, "page"), LIST_PAGE))
-
-
-def detail_view(
-    session: Session, person: Asker, _: Translator, rules: Rules, now: datetime, *, number: int, place: Place
-) -> View:
-    """The detail of one of this person's tickets. Raises `TicketNotFound` for any other."""
-    ticket = tickets.ticket_for(session, person, number)
-    roles = person.roles(ticket)
-    actions = ticket.allowed(roles, now=now, reopen_days=rules.reopen_days)
-    return lists.ticket_detail(
-        _,
-        ticket,
-        lines=tickets.history(session, ticket, roles),
-        files=tickets.attachments(session, ticket, roles),
-        actions=actions,
-        roles=roles,
-        follow_up=Role.REQUESTER in roles and ticket.status is Status.CLOSED and Action.REOPEN not in actions,
-        place=way_back(place),
-    )
 
 
 def show_detail(
@@ -93,7 +62,7 @@ def close_form(
         ack()
         return
     with sessions() as session:
-        if tickets.is_visible(session, person, number):
+        if tickets_my_tickets.is_visible(session, person, number):
             detail = detail_view(session, person, _, rules, now, number=number, place=place)
         else:
             detail = notice(_, _("Done: another team has the ticket now."))

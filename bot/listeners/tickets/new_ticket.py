@@ -6,59 +6,27 @@ from dataclasses import replace
 from datetime import datetime
 from html import unescape  # docs.slack.dev: "&", "<" and ">" come escaped in a command
 from typing import Any
-from uuid import uuid4
 
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
-from slack_sdk.models.views import View
-from sqlalchemy.orm import Session
 
 from blocks import ids
 from blocks.i18n import Translator
 from blocks.kit.files import new_files
 from blocks.kit.mrkdwn import as_typed
 from blocks.kit.notices import notice
-from blocks.kit.text import cut
 from blocks.tickets import new_ticket as ticket_form
 from bot.context.actor import Asker, name_of
-from bot.db.engine import Sessions, transact
-from bot.delivery.senders.slack import UNANSWERED
+from bot.context.rules import Rules
+from bot.db.session import Sessions, transact
 from bot.listeners.interaction import chosen, view_of
-from bot.services.outages.queries import open_outages
-from bot.services.tickets import actions as tickets
 from bot.services.tickets import new_ticket as filing
-from bot.services.tickets.actions import Rules
+from bot.slack.client import UNANSWERED
 from bot.slack.directory import Directory
-from models.catalogue import Service
-from models.person import Person
-from models.tickets.draft import TicketDraft
-from models.tickets.ticket import TITLE_MAX
+from bot.views.tickets.new_ticket import first_line, form_view, new_draft
 
 logger = logging.getLogger(__name__)
 FILES_MAX = 10  # of a message; what is beyond them stays behind the link
-
-
-def form_view(session: Session, person: Asker, _: Translator, rules: Rules, *, draft: TicketDraft) -> View:
-    """The form as this person gets it: their last site chosen, what they may set offered."""
-    technician = bool(person.teams)
-    return ticket_form.ticket_form(
-        _,
-        sites=tickets.sites(session),
-        statuses=filing.settable_statuses(technician=technician),
-        technician=person.slack_id if technician else None,
-        draft=replace(draft, site_id=draft.site_id or session.get_one(Person, person.id).last_site_id),
-        service=session.get(Service, draft.service_id) if draft.service_id else None,
-        description_required=rules.description_required,
-        outages=open_outages(session, person.id),
-    )
-
-
-def new_draft(words: str = "") -> TicketDraft:
-    """An empty form; the words given with `/ticket` are its title, and what exceeds one its description."""
-    words = words.strip()
-    if len(words) <= TITLE_MAX:
-        return TicketDraft(submission=str(uuid4()), title=words)
-    return TicketDraft(submission=str(uuid4()), title=words[:TITLE_MAX], description=words[TITLE_MAX:])
 
 
 def type_command(
@@ -164,12 +132,6 @@ def choose_message(
         view = form_view(session, filer, _, rules, draft=draft)
     client.views_open(trigger_id=shortcut["trigger_id"], view=view)
     ack()
-
-
-def first_line(words: str) -> str:
-    """What a ticket made from these words is called."""
-    line = next((line.strip() for line in words.splitlines() if line.strip()), "")
-    return cut(line, TITLE_MAX)
 
 
 def address_of(shortcut: dict[str, Any]) -> str:

@@ -13,14 +13,15 @@ from blocks.kit.values import pressed, read_number
 from blocks.tickets.actions import read_button
 from blocks.tickets.resolution import read_text_form, reason_form
 from bot.context.actor import Asker
-from bot.db.engine import Sessions
+from bot.context.rules import Rules
+from bot.db.session import Sessions
 from bot.listeners.interaction import act, place_of, show
 from bot.listeners.tickets.my_tickets import close_form, show_detail
-from bot.listeners.tickets.new_ticket import form_view, new_draft
 from bot.services.tickets import actions as tickets
+from bot.services.tickets import my_tickets
 from bot.services.tickets import new_ticket as filing
-from bot.services.tickets.actions import Rules
 from bot.slack.directory import Directory
+from bot.views.tickets.new_ticket import form_view, new_draft
 from models.lifecycle import TRANSITIONS, Action, Role
 
 ASKING_WHY = {ids.REFUSE: Action.REFUSE, ids.CANCEL: Action.CANCEL, ids.REOPEN: Action.REOPEN}
@@ -71,7 +72,7 @@ def press_with_reason(
     now = clock()
     asker = _asker(directory, person, number, wanted)
     with sessions() as session:
-        if wanted is Action.REOPEN and tickets.is_past_reopening(session, person, number, rules, now):
+        if wanted is Action.REOPEN and my_tickets.is_past_reopening(session, person, number, rules, now):
             draft = filing.follow_up(session, person, number, new_draft())
             form = form_view(session, person, _, rules, draft=draft)
         else:

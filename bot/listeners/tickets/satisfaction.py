@@ -13,11 +13,11 @@ from blocks.i18n import Translator
 from blocks.kit.values import pressed
 from blocks.tickets.satisfaction import opinion_form, read_face, read_opinion
 from bot.context.actor import Asker
-from bot.db.engine import Sessions, transact
+from bot.context.rules import Rules
+from bot.db.session import Sessions, transact
 from bot.listeners.interaction import place_of, show
 from bot.listeners.tickets.my_tickets import close_form
 from bot.services.tickets import satisfaction
-from bot.services.tickets.actions import Rules
 
 FACE = re.compile(rf"^{re.escape(ids.RATE)}\.")
 

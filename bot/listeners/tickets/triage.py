@@ -12,11 +12,11 @@ from blocks.i18n import Translator
 from blocks.kit.values import pressed, read_number
 from blocks.tickets.resolution import read_text_form, resolve_form
 from bot.context.actor import Asker
-from bot.db.engine import Sessions
+from bot.context.rules import Rules
+from bot.db.session import Sessions
 from bot.listeners.interaction import act, place_of, show
 from bot.listeners.tickets.my_tickets import close_form, show_detail
 from bot.services.tickets import actions as tickets
-from bot.services.tickets.actions import Rules
 from bot.slack.directory import Directory
 from models.lifecycle import Action
 

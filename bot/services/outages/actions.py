@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from bot.context.actor import Asker
 from bot.notifications import enqueue as notifications
-from bot.services.tickets.actions import own_teams
+from bot.services.catalogue import own_teams
 from models.catalogue import Service, Site
 from models.errors import (
     FieldRefused,
@@ -20,10 +20,10 @@ from models.errors import (
     OutageResolved,
     OutageTeamOnly,
 )
-from models.lifecycle import TRANSITIONS, Action, Role
+from models.lifecycle import TITLE_MAX, TRANSITIONS, Action, Role
 from models.person import Person
 from models.tickets.outage import Outage, OutageAction, OutageDraft, OutageEvent
-from models.tickets.ticket import TITLE_MAX, Ticket
+from models.tickets.ticket import Ticket
 
 SURFACE = "outage"
 

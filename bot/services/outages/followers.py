@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.context.actor import Asker
+from bot.context.rules import Rules
 from bot.services.outages.queries import open_ticket_of
-from bot.services.tickets.actions import Rules
 from bot.services.tickets.new_ticket import open_ticket
 from models.catalogue import Service, Site
 from models.errors import OutageNotFound, OutageOver

@@ -6,7 +6,7 @@ from typing import TypeVar
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
-from models.catalogue import Group, Service, Site
+from models.catalogue import Service, Site
 from models.lifecycle import Action, Ending, Status
 from models.person import Person
 from models.tickets.event import Event
@@ -72,20 +72,6 @@ def open_ticket_of(session: Session, person_id: int, outage_id: int) -> Ticket |
         .order_by(Ticket.id)
         .limit(1)
     ).one_or_none()
-
-
-def offered_services(session: Session) -> Sequence[tuple[Group, Sequence[Service]]]:
-    """The services that an outage may concern, by the group that holds them."""
-    rows = session.scalars(
-        select(Service)
-        .join(Group, Group.id == Service.group_id)
-        .where(~Service.archived)
-        .order_by(Group.position, Group.id, Service.position)
-    )
-    groups: dict[str, tuple[Group, list[Service]]] = {}
-    for service in rows:
-        groups.setdefault(service.group_id, (service.group, []))[1].append(service)
-    return list(groups.values())
 
 
 def _tickets_of(session: Session, person_id: int, outages: Iterable[Outage]) -> Mapping[int, int]:

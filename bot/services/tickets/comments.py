@@ -12,13 +12,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.context.actor import Asker
+from bot.context.rules import Rules
 from bot.notifications import enqueue as notifications
 from bot.services.tickets import actions as tickets
-from bot.services.tickets.actions import Rules
+from bot.services.tickets import attachments
 from models.catalogue import Team
 from models.errors import FieldRefused, NotKept, RoleRefused, SlackUnavailable
 from models.lifecycle import Action, Role, Status
-from models.outbox.delivery import Delivery, DeliveryKind, DeliveryState, Post
+from models.outbox.delivery import Delivery
+from models.outbox.kinds import DeliveryKind, DeliveryState
+from models.outbox.message_reference import Post
 from models.person import Person
 from models.tickets.attachment import DELETED, Attachment, AttachmentState
 from models.tickets.comment import Comment
@@ -208,7 +211,7 @@ def _say(
     comment.write(text)
     session.add_all([event, comment])
     session.flush()
-    added = tickets.add_files(session, ticket, files, comment)
+    added = attachments.add_files(session, ticket, files, comment)
     notifications.announce(session, ticket, event, now=now, comment=comment, files=added)
     return ticket
 

@@ -11,16 +11,20 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from bot.context.actor import Asker
+from bot.context.rules import Rules
 from bot.notifications import enqueue as notifications
-from bot.services.tickets.actions import Rules, act, add_files, own_teams, ticket_for
+from bot.services.catalogue import own_teams
+from bot.services.tickets.actions import act
 from bot.services.tickets.answers import answers_to
+from bot.services.tickets.attachments import add_files
+from bot.services.tickets.my_tickets import ticket_for
 from models.catalogue import Service, Site, Team
 from models.errors import FieldRefused, ServiceNotFound
-from models.lifecycle import Action, Kind, Status
+from models.lifecycle import TITLE_MAX, Action, Kind, Status
 from models.person import Person
 from models.tickets.draft import TicketDraft
 from models.tickets.outage import Outage
-from models.tickets.ticket import TITLE_MAX, Ticket
+from models.tickets.ticket import Ticket
 
 
 def open_ticket(

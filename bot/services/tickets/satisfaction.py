@@ -5,9 +5,10 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.context.actor import Asker
+from bot.context.rules import Rules
 from bot.notifications import enqueue as notifications
 from bot.services.tickets import actions as tickets
-from bot.services.tickets.actions import Rules
+from bot.services.tickets import history
 from models.errors import OutOfDate, RatedAlready, RoleRefused
 from models.lifecycle import Action, Rating, Role
 from models.tickets.changes import Satisfaction
@@ -35,7 +36,7 @@ def comment(session: Session, asker: Asker, ticket_id: int, words: str, *, now: 
         raise RatedAlready
     ticket.rating_comment = words.strip()
     ticket.changed_at = now
-    event = tickets.last_of(session, ticket, Action.RATE)
+    event = history.last_of(session, ticket, Action.RATE)
     session.flush()
     notifications.redraw_card(session, ticket, event, why="opinion", now=now)
     return ticket

@@ -1,6 +1,6 @@
 """What technicians do with a ticket beside taking and resolving it. No Slack in here."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TypeVar
 
@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
 from bot.context.actor import Asker
+from bot.context.rules import Rules
 from bot.notifications import enqueue as notifications
 from bot.services.tickets import actions as tickets
-from bot.services.tickets.actions import Rules
+from bot.services.tickets import attachments, history
 from models.catalogue import Service, Site, Team
 from models.errors import FieldRefused
 from models.lifecycle import Action, HoldReason, Impact, Role, Status, Urgency
@@ -155,7 +156,7 @@ def wake_held(session: Session, now: datetime) -> None:
     for ticket in due.all():
         event = ticket.apply(
             Action.WAKE,
-            actor=tickets.last_of(session, ticket, Action.HOLD).actor,
+            actor=history.last_of(session, ticket, Action.HOLD).actor,
             roles={Role.DESK},
             now=now,
             surface="calendar",
@@ -165,15 +166,10 @@ def wake_held(session: Session, now: datetime) -> None:
         notifications.announce(session, ticket, event, now=now)
 
 
-def teams(session: Session) -> Sequence[Team]:
-    """The teams that a ticket can be handed to."""
-    return session.scalars(select(Team).where(~Team.archived).order_by(Team.position)).all()
-
-
 def _transfer(
     session: Session, asker: Asker, ticket: Ticket, to: Team, why: str, rules: Rules, now: datetime
 ) -> Ticket:
-    files = tickets.attachments(session, ticket, {Role.TECHNICIAN})
+    files = attachments.attachments(session, ticket, {Role.TECHNICIAN})
     ticket = tickets.act(
         session,
         asker,
@@ -185,7 +181,7 @@ def _transfer(
         rules=rules,
         now=now,
     )
-    event = tickets.event_numbered(session, ticket, ticket.event_count)
+    event = history.event_numbered(session, ticket, ticket.event_count)
     assert event is not None
     notifications.announce_files(session, ticket, event, files, now=now)
     return ticket

@@ -1,0 +1,62 @@
+"""Somebody's own tickets: one of them, and the lists."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from bot.context.actor import Asker
+from bot.context.rules import Rules
+from models.errors import TicketNotFound
+from models.lifecycle import Status
+from models.tickets.ticket import Ticket
+
+
+def ticket_for(session: Session, asker: Asker, ticket_id: int) -> Ticket:
+    """The ticket, when it is theirs or their team's. Raises `TicketNotFound`."""
+    ticket = session.get(Ticket, ticket_id)
+    if ticket is None or not asker.roles(ticket):
+        raise TicketNotFound
+    return ticket
+
+
+def is_visible(session: Session, asker: Asker, ticket_id: int) -> bool:
+    """Whether the ticket is theirs or their team's."""
+    ticket = session.get(Ticket, ticket_id)
+    return ticket is not None and bool(asker.roles(ticket))
+
+
+def is_past_reopening(session: Session, asker: Asker, ticket_id: int, rules: Rules, now: datetime) -> bool:
+    """Whether the asker's ticket was closed too long ago to be reopened. Raises `TicketNotFound`."""
+    ticket = ticket_for(session, asker, ticket_id)
+    return ticket.status is Status.CLOSED and not ticket.may_reopen(now, rules.reopen_days)
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of somebody's tickets, newest first."""
+
+    tickets: Sequence[Ticket] = field(default_factory=tuple)
+    has_more: bool = False
+
+
+def page_of(session: Session, requester_id: int, *, closed: bool, page: int, size: int) -> Page:
+    """Page `page` (from 0) of the tickets that this person filed, `size` to a page."""
+    in_state = Ticket.status == Status.CLOSED if closed else Ticket.status != Status.CLOSED
+    rows = session.scalars(
+        select(Ticket)
+        .where(Ticket.requester_id == requester_id, in_state)
+        .order_by(Ticket.id.desc())
+        .offset(max(page, 0) * size)
+        .limit(size + 1)
+    ).all()
+    return Page(rows[:size], len(rows) > size)
+
+
+def last_page_of(session: Session, requester_id: int, *, closed: bool, size: int) -> int:
+    """The number (from 0) of the last page of the same."""
+    in_state = Ticket.status == Status.CLOSED if closed else Ticket.status != Status.CLOSED
+    count = session.scalar(select(func.count(Ticket.id)).where(Ticket.requester_id == requester_id, in_state))
+    return max((count or 0) - 1, 0) // size

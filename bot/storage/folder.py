@@ -1,0 +1,37 @@
+"""Attachments in a local folder."""
+
+from contextlib import suppress
+from pathlib import Path
+from uuid import uuid4
+
+from bot.storage.base import StoreUnavailable
+
+
+class FolderStore:
+    """A store in a local folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def __str__(self) -> str:
+        return str(self._folder)
+
+    def put(self, key: str, content: bytes) -> None:
+        # A half-written file is never found under its own name.
+        part = self._folder / f".{key}.{uuid4().hex}"
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            part.write_bytes(content)
+            part.replace(self._folder / key)
+        except OSError as error:
+            with suppress(OSError):  # tried again and again, a full disk would fill up with halves
+                part.unlink()
+            raise StoreUnavailable(error.strerror or type(error).__name__) from error
+
+    def get(self, key: str) -> bytes:
+        try:
+            return (self._folder / key).read_bytes()
+        except FileNotFoundError:
+            raise
+        except OSError as error:
+            raise StoreUnavailable(error.strerror or type(error).__name__) from error

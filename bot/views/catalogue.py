@@ -1,0 +1,20 @@
+"""The catalogue, where somebody stands in it."""
+
+from slack_sdk.models.views import View
+from sqlalchemy.orm import Session
+
+from blocks.catalogue.levels import PAGE_SIZE, catalogue_level, search_results, service_view
+from blocks.catalogue.state import CataloguePlace
+from blocks.i18n import Translator
+from bot.services import catalogue
+
+
+def catalogue_view(session: Session, _: Translator, place: CataloguePlace) -> View:
+    """The catalogue at this place. Raises `ServiceNotFound` when it is no longer there."""
+    if place.service:
+        return service_view(_, catalogue.service_page(session, place.service), place=place)
+    if place.words:
+        found = catalogue.search(session, place.words, _.locale, page=place.page, size=PAGE_SIZE)
+        return search_results(_, found, place=place)
+    level = catalogue.browse(session, place.group, page=place.page, size=PAGE_SIZE)
+    return catalogue_level(_, level, place=place)
