@@ -1,8 +1,7 @@
 """How Slack refuses."""
 
 from collections.abc import Iterable
-
-from playground.state.workspace import Json
+from typing import Any
 
 
 class ApiError(Exception):
@@ -21,9 +20,9 @@ class ApiError(Exception):
         extra = [f"{key}: {value}" for key, value in self.extra.items()] if not self.messages else []
         return "; ".join([self.error, *self.messages, *extra])
 
-    def answer(self) -> Json:
+    def answer(self) -> dict[str, Any]:
         """The body of the answer."""
-        body: Json = {"ok": False, "error": self.error, **self.extra}
+        body: dict[str, Any] = {"ok": False, "error": self.error, **self.extra}
         if self.messages:
             body["response_metadata"] = {"messages": self.messages}
         return body

@@ -19,9 +19,9 @@ from playground.fault_injection import CuttableHttp
 from playground.faults import Faults
 from playground.mailbox import Mailbox
 from playground.manifest import Manifest
-from playground.slack import Slack
 from playground.state import files, fixture, response_urls
 from playground.state.rate_limits import RateLimits
+from playground.state.slack import Slack
 from playground.state.workspace import Json, Workspace
 
 

@@ -13,7 +13,7 @@ from urllib.parse import urlencode, urlsplit
 
 from playground.manifest import Manifest, parse_manifest
 from playground.server import Server
-from playground.slack import Slack
+from playground.state.slack import Slack
 from playground.state.workspace import Json
 
 T = TypeVar("T")

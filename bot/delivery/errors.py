@@ -2,9 +2,6 @@
 
 from dataclasses import dataclass
 
-UNKNOWN_CHANNEL = "no channel is known for the team"
-NO_CARD = "the team has no card to put it under"
-
 
 class NotSent(Exception):
     """Something was not sent; `reason` is a short code without personal data."""

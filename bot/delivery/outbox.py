@@ -20,16 +20,12 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
 from bot.db.session import Sessions
-from bot.delivery.errors import NO_CARD, UNKNOWN_CHANNEL
-from bot.slack.client import CHANNEL_GONE
 from models.base import Moment
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryKind, DeliveryState
 from models.outbox.schedule import Pause
 
 LEASE = timedelta(seconds=60)
-# What a team's deliveries die of for want of a channel, as their reasons end.
-NO_CHANNEL = (*sorted(CHANNEL_GONE), UNKNOWN_CHANNEL, NO_CARD)
 # What is drawn of many tickets at once: a queue of its own, whichever ticket asked for it.
 OWN_QUEUE = (DeliveryKind.HOME, DeliveryKind.OUTAGE)
 BACK_OFF_MAX = timedelta(minutes=10)
@@ -192,22 +188,3 @@ def unsettled(session: Session, states: Sequence[DeliveryState], limit: int = 10
     return session.scalars(
         select(Delivery).where(Delivery.state.in_(states)).order_by(Delivery.id).limit(limit)
     ).all()
-
-
-def requeue_dead(
-    session: Session, *, now: datetime, ids: Sequence[int] = (), teams: Sequence[str] | None = None
-) -> int:
-    """Give dead deliveries another life: all, those named, or what the channels of these teams could not get.
-
-    Returns how many."""
-    query = select(Delivery).where(Delivery.state == DeliveryState.DEAD)
-    if ids:
-        query = query.where(Delivery.id.in_(ids))
-    if teams is not None:
-        for_want_of_a_channel = or_(*(Delivery.reason.endswith(reason) for reason in NO_CHANNEL))
-        query = query.where(Delivery.team_id.in_(teams), for_want_of_a_channel)
-    rows = session.scalars(query).all()
-    for row in rows:
-        # Its attempts go on counting: one from before it died stays late.
-        row.state, row.due_at, row.settled_at = _PENDING, now, None
-    return len(rows)

@@ -25,14 +25,8 @@ CREDENTIALS = {
     "enterprise_is_restricted",
     "team_access_not_granted",
 }
-
-
 RATE_LIMITED = {"ratelimited", "rate_limited"}
-
-
 CARD_GONE = {"message_not_found", "edit_window_closed", "cant_update_message"}
-
-
 PASSING = {
     "internal_error",
     "fatal_error",

@@ -15,13 +15,14 @@ from sqlalchemy.orm import Session
 
 from bot.context.actor import Asker, asker_of, person_by_slack_id
 from bot.db.session import Sessions, transact
-from bot.delivery import outbox
+from bot.notifications import requeue
 from bot.services.membership import add_member, remove_member, team_channels, teams_on_record
-from bot.slack.client import CHANNEL_GONE, UNANSWERED, error_code
+from bot.slack.client import UNANSWERED, error_code
 from models.catalogue import Team
 from models.errors import SlackUnavailable
 from models.outbox.kinds import DeliveryKind
 from models.outbox.message_reference import Post
+from models.outbox.reasons import CHANNEL_GONE
 from models.person import ChannelMember, ChannelReading, Person
 from models.tickets.outage import Outage
 from models.tickets.ticket import Ticket
@@ -151,7 +152,7 @@ class Directory:
                     missing.append(team.channel)
                 else:
                     reached.append(team.id)
-            outbox.requeue_dead(session, now=self._clock(), teams=reached)
+            requeue.requeue_dead(session, now=self._clock(), teams=reached)
         return missing
 
     def _channels(self) -> Iterator[dict[str, Any]]:

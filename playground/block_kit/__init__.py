@@ -15,9 +15,9 @@ A new rule is a line in a table, or a named function there, and a case in `tests
 from playground.block_kit.check import check_blocks, check_view
 from playground.block_kit.manifest import check_manifest
 from playground.block_kit.problem import ONE_TABLE, Problem
+from playground.block_kit.schema.walk import blocks_of, elements_of
 from playground.block_kit.sizes import MOST_TEXT, total_text, view_too_large
 from playground.block_kit.state import complete_ids, initial_state, initial_value, value_key
-from playground.block_kit.walk import blocks_of, elements_of
 
 __all__ = [
     "MOST_TEXT",

@@ -2,8 +2,8 @@
 
 from collections.abc import Collection
 
+from playground.block_kit.payload_rules import WHOLE_RULES, submit_for_inputs
 from playground.block_kit.problem import Problem
-from playground.block_kit.rules.payloads import WHOLE_RULES, submit_for_inputs
 from playground.block_kit.spec import Surface, Where
 from playground.block_kit.views import MESSAGE_BLOCKS, VIEWS
 

@@ -5,8 +5,8 @@ import secrets
 import string
 
 from playground.block_kit.schema.placement import INTERACTIVE
+from playground.block_kit.schema.walk import blocks_of, elements_of
 from playground.block_kit.spec import Json
-from playground.block_kit.walk import blocks_of, elements_of
 
 _ALPHABET = string.ascii_letters + string.digits
 

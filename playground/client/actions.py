@@ -6,8 +6,8 @@ from playground.client.places import Place, Scene, ViewPlace, scene
 from playground.client.refusal import Refused
 from playground.client.values import checked
 from playground.delivery import Acknowledgement
-from playground.slack import Slack
 from playground.state.files import file_payload
+from playground.state.slack import Slack
 from playground.state.workspace import Json, Person
 
 MIN_QUERY_LENGTH = 3  # characters before an external menu asks for options, when it does not say

@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 
 from playground.client.actions import toast
 from playground.errors import ApiError
-from playground.slack import Slack
 from playground.state import views
+from playground.state.slack import Slack
 from playground.state.workspace import Json, Person, View
 
 TROUBLE = "We had some trouble connecting. Try again?"

@@ -2,7 +2,7 @@
 
 import secrets
 
-from playground.slack import Slack
+from playground.state.slack import Slack
 from playground.state.workspace import (
     APP_ID,
     TEAM_ID,

@@ -7,8 +7,8 @@ from playground.client.payloads import interaction, new_response_url, new_trigge
 from playground.client.places import ViewPlace, scene
 from playground.client.refusal import Refused
 from playground.client.values import complaint
-from playground.slack import Slack
 from playground.state import views
+from playground.state.slack import Slack
 from playground.state.workspace import Json, Person, View
 
 

@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute, Route
 from playground.client import Refused
 from playground.delivery import Acknowledgement
 from playground.screen.gestures import channel_called
-from playground.slack import Slack
+from playground.state.slack import Slack
 from playground.state.workspace import Channel, Json, Person
 
 routes: list[BaseRoute] = []

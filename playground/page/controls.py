@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
-from playground.page.reader import Reader
 from playground.page.text.mrkdwn import mrkdwn, plain
+from playground.page.text.reader import Reader
 from playground.page.text.values import shown
 from playground.state.workspace import Json, Message, Person, View
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 
 from playground.page.controls import Place
-from playground.page.reader import Reader
+from playground.page.text.reader import Reader
 from playground.state.workspace import Channel, File, Message, Person
 
 _TOGETHER = 300.0  # seconds within which messages of one author stand under one name

@@ -10,8 +10,8 @@ from starlette.routing import Route
 from playground import client
 from playground.client.values import MAX_FILE_BYTES
 from playground.page.frame import reader_of
-from playground.page.reader import Reader
-from playground.slack import Slack
+from playground.page.text.reader import Reader
+from playground.state.slack import Slack
 from playground.state.workspace import File
 
 # What a browser may show by itself; anything else is for the disk.

@@ -3,9 +3,9 @@
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from playground.page.reader import Reader
-from playground.page.text.rendering import render
-from playground.slack import Slack
+from playground.page.rendering import render
+from playground.page.text.reader import Reader
+from playground.state.slack import Slack
 from playground.state.workspace import Person
 
 # The page runs its own scripts only; pictures may come from where the app says.

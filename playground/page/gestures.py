@@ -14,10 +14,10 @@ from playground import client
 from playground.client.elements import find
 from playground.client.places import scene
 from playground.page.controls import choice
-from playground.page.reader import Reader
+from playground.page.text.reader import Reader
 from playground.page.text.values import read
-from playground.slack import Slack
 from playground.state.files import file_payload
+from playground.state.slack import Slack
 from playground.state.workspace import Json, Person
 
 Gesture = Callable[[Slack, Person, Json], Awaitable[Json]]

@@ -5,8 +5,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from playground.page.frame import page, reader_of
-from playground.page.reader import Reader
-from playground.slack import Slack
+from playground.page.text.reader import Reader
+from playground.state.slack import Slack
 from playground.state.workspace import Call
 
 _SHOWN = 200  # calls on the page

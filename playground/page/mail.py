@@ -10,7 +10,7 @@ from starlette.routing import Route
 from playground.mailbox import Mail
 from playground.page.frame import not_found, page
 from playground.page.text.references import link
-from playground.slack import Slack
+from playground.state.slack import Slack
 
 _URL = re.compile(r"https?://[^\s<>]*[^\s<>.,;:!?)\]'\"]")
 _BEGINNING = re.compile(r"\A\s*(?:<!doctype[^>]*>\s*)?(?:<html\b[^>]*>\s*)?(?:<head\b[^>]*>)?", re.IGNORECASE)

@@ -2,7 +2,7 @@
 
 from playground import client
 from playground.page.gestures import gesture
-from playground.slack import Slack
+from playground.state.slack import Slack
 from playground.state.workspace import Json, Person
 
 

@@ -7,8 +7,8 @@ from starlette.responses import Response
 
 from playground.page.conversation import Line, lines, read_up_to, thread, unread
 from playground.page.frame import not_found, page, reader_of
-from playground.page.reader import Reader
-from playground.slack import Slack
+from playground.page.text.reader import Reader
+from playground.state.slack import Slack
 from playground.state.views import top_view
 from playground.state.workspace import Channel, View
 

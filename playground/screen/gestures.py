@@ -11,7 +11,7 @@ from playground.client.values import VALUE_KEYS, holds_several
 from playground.delivery import Acknowledgement
 from playground.screen.choices import steps, toggled, value_for
 from playground.screen.labels import called, labelled, offers, pick_one
-from playground.slack import Slack
+from playground.state.slack import Slack
 from playground.state.views import top_view
 from playground.state.workspace import Channel, Json, Person
 

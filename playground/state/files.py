@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute, Route
 from playground.state.workspace import BOT_TOKEN, BOT_USER_ID, File, Json
 
 if TYPE_CHECKING:
-    from playground.slack import Slack
+    from playground.state.slack import Slack
 
 _PRETTY_TYPES = {
     "csv": "CSV",

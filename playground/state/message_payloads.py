@@ -8,7 +8,7 @@ from playground.state.files import file_payload
 from playground.state.workspace import APP_ID, BOT_ID, BOT_USER_ID, TEAM_ID, Channel, Json, Message
 
 if TYPE_CHECKING:
-    from playground.slack import Slack
+    from playground.state.slack import Slack
 
 SLACKBOT = "USLACKBOT"  # who speaks in place of a deleted root
 TOMBSTONE = "This message was deleted."

@@ -16,7 +16,7 @@ from playground.state.workspace import BOT_USER_ID, Channel, Json, Message
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from playground.slack import Slack
+    from playground.state.slack import Slack
 
 MAX_TEXT = 40_000  # longer texts are cut
 CHANNEL_TYPES = {"public": "channel", "private": "group", "im": "im"}

@@ -11,7 +11,7 @@ from playground.state.inputs import kept_state
 from playground.state.workspace import APP_ID, BOT_ID, TEAM_ID, Json, Person, View, new_id
 
 if TYPE_CHECKING:
-    from playground.slack import Slack
+    from playground.state.slack import Slack
 
 MAX_STACK = 3  # the root and two more
 

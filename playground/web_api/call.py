@@ -13,7 +13,7 @@ from playground.state.workspace import BOT_USER_ID, Channel, Json, Message, Pers
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-    from playground.slack import Slack
+    from playground.state.slack import Slack
 
 # Arguments that are JSON. In a form or query they come as text.
 _STRUCTURED = ("attachments", "blocks", "files", "message", "metadata", "view")

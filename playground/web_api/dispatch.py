@@ -19,7 +19,7 @@ from playground.web_api.registry import METHODS, Method
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-    from playground.slack import Slack
+    from playground.state.slack import Slack
 
 # What a correct app may be told too. Every other refusal is a violation.
 BENIGN = frozenset(

@@ -14,7 +14,7 @@ from models.outbox.kinds import DeliveryKind, DeliveryState
 from models.tickets.comment import Comment
 from models.tickets.event import Event
 from models.tickets.ticket import Ticket
-from playground.slack import Slack
+from playground.state.slack import Slack
 from playground.testing import Playground
 from tests.chaos.people import Ledger
 

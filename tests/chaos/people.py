@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from playground.slack import Slack
+from playground.state.slack import Slack
 from playground.state.workspace import Person
 from playground.testing import Playground
 from tests.support.help_desk import APPROVE, DIRECT, RESOLVE, TAKE, TRIAGE

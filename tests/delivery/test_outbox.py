@@ -19,6 +19,7 @@ from bot.db.engine import create_db
 from bot.db.session import Sessions
 from bot.delivery import outbox
 from bot.delivery.wakeup import CHANNEL, Wakeup, listen
+from bot.notifications import requeue
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryKind, DeliveryState
 from tests.support.use_case_desk import MINUTE, NOW, open_small_desk
@@ -295,7 +296,7 @@ def test_a_dead_row_stays_dead_until_it_is_queued_again(box: Outbox) -> None:
     dead(box, "row")
     assert box.claimed(timedelta(days=1)) is None
     with box.sessions.begin() as session:
-        assert outbox.requeue_dead(session, now=NOW + MINUTE) == 1
+        assert requeue.requeue_dead(session, now=NOW + MINUTE) == 1
     again = box.claim(MINUTE)
     assert (again.key, again.uncertain) == ("row", True)
 
@@ -304,7 +305,7 @@ def test_only_the_rows_that_are_named_are_queued_again(box: Outbox) -> None:
     dead(box, "one")
     dead(box, "two", ticket=2)
     with box.sessions.begin() as session:
-        assert outbox.requeue_dead(session, now=NOW, ids=[box.row("two").id]) == 1
+        assert requeue.requeue_dead(session, now=NOW, ids=[box.row("two").id]) == 1
     assert box.all_claimed() == ["two"]
 
 
@@ -314,7 +315,7 @@ def test_what_a_teams_channel_could_not_get_is_queued_again(box: Outbox) -> None
     dead(box, "others", gone, to="team:assistance", team_id="assistance")
     dead(box, "malformed", "chat.postMessage: invalid_blocks", ticket=2, to="team:reseau", team_id="reseau")
     with box.sessions.begin() as session:
-        assert outbox.requeue_dead(session, now=NOW, teams=["reseau"]) == 1
+        assert requeue.requeue_dead(session, now=NOW, teams=["reseau"]) == 1
     assert box.all_claimed() == ["theirs"]
 
 
@@ -323,7 +324,7 @@ def test_queueing_again_leaves_alone_what_was_sent_or_waits(box: Outbox) -> None
     box.settle(box.claim())
     box.put("waiting", ticket=2, due=MINUTE)
     with box.sessions.begin() as session:
-        assert outbox.requeue_dead(session, now=NOW) == 0
+        assert requeue.requeue_dead(session, now=NOW) == 0
     assert box.claimed() is None
 
 
@@ -332,7 +333,7 @@ def test_an_attempt_from_before_the_death_stays_late(box: Outbox) -> None:
     late = box.claim()
     box.settle(box.claim(outbox.LEASE), DeliveryState.DEAD)
     with box.sessions.begin() as session:
-        outbox.requeue_dead(session, now=NOW)
+        requeue.requeue_dead(session, now=NOW)
     box.claim()
     assert not box.settle(late)
 

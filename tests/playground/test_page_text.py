@@ -3,8 +3,8 @@
 import pytest
 
 from playground.page.controls import Place, control
-from playground.page.reader import Reader, initials
 from playground.page.text.mrkdwn import mrkdwn, plain
+from playground.page.text.reader import Reader, initials
 from playground.page.text.rich_text import rich_text
 from playground.page.text.values import read, shown
 from playground.page.text.words import Words

@@ -29,7 +29,7 @@ from models.tickets.event import Event
 from models.tickets.ticket import Ticket
 from playground.client.payloads import interaction, new_response_url, new_trigger
 from playground.client.places import ViewPlace, scene
-from playground.slack import Slack
+from playground.state.slack import Slack
 from playground.testing import Playground
 from tests.support import database_faults as failing_database
 

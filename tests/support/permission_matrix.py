@@ -28,7 +28,7 @@ from models.tickets.draft import TicketDraft
 from models.tickets.outage import OutageDraft
 from models.tickets.ticket import Ticket
 from playground.client.payloads import interaction, new_response_url, new_trigger
-from playground.slack import Slack
+from playground.state.slack import Slack
 from tests.support.help_desk import TRIAGE, Desk, Json, Person
 
 TABLES = ("ticket", "event", "comment", "attachment", "outage", "outage_event", "delivery")

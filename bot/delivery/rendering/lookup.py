@@ -7,13 +7,14 @@ from slack_sdk.models.blocks import Block
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.delivery.errors import NO_CARD, TryAgain, Undeliverable
+from bot.delivery.errors import TryAgain, Undeliverable
 from bot.delivery.rendering.rendered import MessageDrawing, PostKey
 from models.catalogue import Team
 from models.lifecycle import Action, Status
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryKind
 from models.outbox.message_reference import Post
+from models.outbox.reasons import NO_CARD
 from models.person import Person
 from models.tickets.event import Event
 from models.tickets.ticket import Ticket

@@ -5,11 +5,12 @@ from sqlalchemy.orm import Session
 from blocks.i18n import Translator
 from blocks.outages.cards import card_text, outage_card
 from bot.delivery import outbox
-from bot.delivery.errors import UNKNOWN_CHANNEL, ChannelUnreachable
+from bot.delivery.errors import ChannelUnreachable
 from bot.delivery.rendering.rendered import MessageDrawing, Overtaken
 from bot.services import catalogue
 from bot.services.outages import queries as outage_reading
 from models.outbox.delivery import Delivery
+from models.outbox.reasons import UNKNOWN_CHANNEL
 from models.tickets.outage import Outage
 
 

@@ -13,7 +13,7 @@ from blocks.kit.view_state import read_place
 from blocks.tickets import card as ticket_card
 from blocks.tickets import resolution
 from bot.delivery import outbox
-from bot.delivery.errors import UNKNOWN_CHANNEL, ChannelUnreachable
+from bot.delivery.errors import ChannelUnreachable
 from bot.delivery.rendering.lookup import (
     HANDED_OVER,
     answer_to,
@@ -36,6 +36,7 @@ from models.lifecycle import Action, Role, Status
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryKind
 from models.outbox.message_reference import Post
+from models.outbox.reasons import UNKNOWN_CHANNEL
 from models.tickets.event import Event
 from models.tickets.ticket import Ticket
 

@@ -22,13 +22,13 @@ from bot.delivery.errors import (
 from bot.delivery.rendering.rendered import HomeDrawing, MessageDrawing, Overtaken
 from bot.slack.client import (
     CARD_GONE,
-    CHANNEL_GONE,
     CREDENTIALS,
     PASSING,
     RATE_LIMITED,
     UNANSWERED,
     error_code,
 )
+from models.outbox.reasons import CHANNEL_GONE
 
 METADATA_TYPE = "guichet_delivery"
 NOT_POSTED = "it had not been sent when the ticket moved on"

@@ -10,8 +10,8 @@ from itertools import groupby
 
 from markupsafe import Markup
 
-from playground.page.reader import Reader
 from playground.page.text.emoji import emoji
+from playground.page.text.reader import Reader
 from playground.page.text.references import link, reference
 
 _FENCE = re.compile(r"```\n?(.+?)\n?```", re.DOTALL)

@@ -2,7 +2,7 @@
 
 from markupsafe import Markup
 
-from playground.page.reader import Reader
+from playground.page.text.reader import Reader
 
 _SAFE = ("http://", "https://", "mailto:", "tel:")
 

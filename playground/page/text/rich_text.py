@@ -5,9 +5,9 @@ from itertools import groupby
 
 from markupsafe import Markup
 
-from playground.page.reader import Reader
 from playground.page.text import references
 from playground.page.text.emoji import emoji
+from playground.page.text.reader import Reader
 from playground.state.workspace import Json
 
 _SWATCH = Markup(

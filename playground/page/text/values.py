@@ -10,8 +10,8 @@ from datetime import datetime
 
 from playground.client.elements import options_of
 from playground.client.values import VALUE_KEYS
-from playground.page.reader import Reader
 from playground.page.text.dates import zone
+from playground.page.text.reader import Reader
 from playground.state.workspace import File, Json
 
 

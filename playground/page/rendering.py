@@ -11,16 +11,16 @@ from markupsafe import Markup
 from playground.client.writing import typed_text
 from playground.manifest import Shortcut
 from playground.page.controls import Control, Place, control
-from playground.page.reader import Reader, colour, initials
 from playground.page.text import rich_text
 from playground.page.text.client_words import in_words
 from playground.page.text.emoji import emoji
 from playground.page.text.mrkdwn import mrkdwn, plain
+from playground.page.text.reader import Reader, colour, initials
 from playground.page.text.words_table import FOR_SCRIPTS, TABLE
-from playground.slack import Slack
+from playground.state.slack import Slack
 from playground.state.workspace import File, Json
 
-_HERE = Path(__file__).parents[1]
+_HERE = Path(__file__).parent
 _LINKS = ("http://", "https://", "mailto:", "tel:")
 
 _templates = Environment(

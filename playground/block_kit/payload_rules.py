@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 
 from playground.block_kit import assumptions, problem
 from playground.block_kit.problem import Problem
+from playground.block_kit.schema.walk import blocks_of, elements_of
 from playground.block_kit.spec import Json, Where
-from playground.block_kit.walk import blocks_of, elements_of
 
 MOST_MARKDOWN = 12_000
 TABLES = ("table", "data_table")
