@@ -3,40 +3,33 @@
 import logging
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
-from slack_bolt import App, BoltContext, BoltResponse
+from slack_bolt import App
 from slack_bolt.logger.messages import warning_client_prioritized_and_token_skipped
 
-from blocks.i18n import translator
 from bot.context.rules import Rules
 from bot.db.session import Sessions
-from bot.listeners import app_home as home
-from bot.listeners import catalogue, outages, queue, search
-from bot.listeners.tickets import comments as conversations
-from bot.listeners.tickets import menu, my_tickets, resolution, satisfaction, triage
-from bot.listeners.tickets import new_ticket as ticket_form
-from bot.listeners.tickets.comments import is_in_person
+from bot.listeners import app_home, catalogue, middleware, outages, queue, search
+from bot.listeners.tickets import comments, my_tickets, new_ticket, resolution, satisfaction, triage
 from bot.observability.slack_requests import MeasuredApp
 from bot.settings import Settings
-from bot.slack import error_handler as errors
+from bot.slack import error_handler
 from bot.slack.client import quick_client
 from bot.slack.directory import Directory
-from bot.slack.event_deduplication import NotingAck, event_id, is_handled
 
-CONVERSATIONS = (
-    ticket_form,
-    catalogue,
+# In any order: no payload matches listeners of two features. Within one, Bolt takes the first that matches.
+FEATURES = (
+    new_ticket,
     my_tickets,
+    comments,
+    triage,
+    resolution,
+    satisfaction,
+    catalogue,
     queue,
     search,
     outages,
-    resolution,
-    satisfaction,
-    triage,
-    menu,
-    conversations,
-    home,  # the last: it answers the messages that no other conversation takes
+    app_home,
 )
 PATIENCE = 1.0  # seconds that a listener waits for its answer to Slack
 
@@ -57,10 +50,10 @@ def create_app(
         process_before_response=True,
         token_verification_enabled=False,
     )
-    _provide(app, settings, sessions, directory, clock)
-    for conversation in CONVERSATIONS:
-        conversation.register(app)
-    errors.register(app, settings.default_locale)
+    middleware.register(app, sessions, directory, rules_of(settings), clock)
+    for feature in FEATURES:
+        feature.register(app)
+    error_handler.register(app, settings.default_locale)
     return app
 
 
@@ -69,40 +62,5 @@ def rules_of(settings: Settings) -> Rules:
     return Rules(reopen_days=settings.reopen_days, description_required=settings.description_required)
 
 
-def _provide(
-    app: App,
-    settings: Settings,
-    sessions: Sessions,
-    directory: Directory,
-    clock: Callable[[], datetime],
-) -> None:
-    """Put into each request's context what listeners name as arguments; never an open session, which would
-    be closed again before the listener runs."""
-    rules = rules_of(settings)
-
-    @app.middleware
-    def provide(context: BoltContext, body: dict[str, Any], next: Callable[[], None]) -> BoltResponse | None:
-        if event := event_id(body):
-            if is_handled(sessions, event):
-                return BoltResponse(status=200)
-            context["ack"] = NotingAck(sessions, event, clock)
-        context["sessions"], context["directory"] = sessions, directory
-        context["rules"], context["clock"] = rules, clock
-        if context.user_id and _is_a_persons(body):
-            person = directory.asker(context.user_id)
-            context["person"], context["_"] = person, translator(person.locale)
-        next()
-        return None
-
-
 def _is_not_about_the_token(record: logging.LogRecord) -> bool:
     return record.msg != warning_client_prioritized_and_token_skipped()
-
-
-def _is_a_persons(body: dict[str, Any]) -> bool:
-    """Whether somebody asks us for something; what is said in channels is heard in our threads only."""
-    event = body.get("event")
-    if event is None:
-        return True
-    asks = event["type"] == "app_home_opened" or (event["type"] == "message" and is_in_person(event))
-    return asks and "bot_id" not in event

@@ -1,5 +1,6 @@
-"""Lists of somebody's own tickets, and the detail of one."""
+"""Lists of somebody's own tickets."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -31,6 +32,7 @@ from models.tickets.ticket import Ticket
 Which = Literal["open", "closed"]
 
 
+LIST_PAGES = re.compile(rf"^{re.escape(ids.LIST_PAGE)}\.")
 TITLES: dict[Which, str] = {"open": N_("My open tickets"), "closed": N_("My closed tickets")}
 EMPTY: dict[Which, str] = {"open": N_("No ticket is open."), "closed": N_("No ticket is closed yet.")}
 

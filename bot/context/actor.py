@@ -1,4 +1,4 @@
-"""Who is asking, and what they may do."""
+"""Who acts, and what they may do."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ from models.tickets.ticket import Ticket
 
 
 @dataclass(frozen=True)
-class Asker:
+class Actor:
     """The person behind a click, for as long as it is answered."""
 
     id: int
@@ -34,11 +34,11 @@ class Asker:
         return frozenset(roles)
 
 
-def asker_of(person: Person, teams: frozenset[str] = frozenset()) -> Asker:
-    """The asker that this row is. Raises `NotServed` for a bot or somebody of another workspace."""
+def actor_of(person: Person, teams: frozenset[str] = frozenset()) -> Actor:
+    """The actor that this row is. Raises `NotServed` for a bot or somebody of another workspace."""
     if person.is_bot or person.is_stranger:
         raise NotServed
-    return Asker(person.id, person.slack_id, person.name, person.locale, person.time_zone, teams)
+    return Actor(person.id, person.slack_id, person.name, person.locale, person.time_zone, teams)
 
 
 # Built once: every request runs it.
@@ -60,8 +60,8 @@ def name_of(session: Session) -> Callable[[str], str | None]:
     return name
 
 
-def technician(asker: Asker) -> Asker:
-    """The asker, whose teams were looked up. Raises `TechniciansOnly` when they are in none."""
-    if not asker.teams:
+def technician(actor: Actor) -> Actor:
+    """The actor, whose teams were looked up. Raises `TechniciansOnly` when they are in none."""
+    if not actor.teams:
         raise TechniciansOnly
-    return asker
+    return actor

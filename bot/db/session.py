@@ -12,22 +12,28 @@ from sqlalchemy.orm.exc import StaleDataError
 T = TypeVar("T")
 
 
-class Sessions(sessionmaker[Session]):
+class DeskSession(Session):
+    """A session that knows whether its transaction brings deliveries (`bot.delivery.wakeup`)."""
+
+    brings_deliveries = False
+
+
+class Sessions(sessionmaker[DeskSession]):
     """The session factory: `begin()` is a transaction; a session had by a call only reads. Objects stay
     readable after the commit."""
 
     def __init__(self, engine: Engine) -> None:
-        super().__init__(engine, expire_on_commit=False)
+        super().__init__(engine, class_=DeskSession, expire_on_commit=False)
         # Around reads PostgreSQL's BEGIN and ROLLBACK are two round trips that isolate nothing: under "Read
         # Committed" each statement sees what was committed before it, in a transaction or not.
         is_postgresql = engine.dialect.name == "postgresql"
         self._for_reads = engine.execution_options(isolation_level="AUTOCOMMIT") if is_postgresql else engine
 
-    def __call__(self, **options: Any) -> Session:
+    def __call__(self, **options: Any) -> DeskSession:
         return super().__call__(**{"bind": self._for_reads} | options)
 
     @contextmanager
-    def begin(self) -> Iterator[Session]:
+    def begin(self) -> Iterator[DeskSession]:
         with super().__call__() as session, session.begin():
             yield session
 

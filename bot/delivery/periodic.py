@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
 
+from bot.context.unit_of_work import UnitOfWork
 from bot.db.session import Sessions
 from bot.services.tickets.triage import wake_held
 from models.outbox.delivery import Delivery
@@ -26,21 +26,23 @@ class Job:
     """What runs `every` so often, in one transaction with the note that it ran."""
 
     every: timedelta
-    work: Callable[[Session, datetime], None]
+    work: Callable[[UnitOfWork], None]
 
 
-def forget_settled(session: Session, now: datetime) -> None:
+def forget_settled(uow: UnitOfWork) -> None:
     """Delete deliveries that were over long ago, events that will not come again, pauses that have ended."""
     over = [DeliveryState.SENT, DeliveryState.SKIPPED]
-    session.execute(
-        delete(Delivery).where(Delivery.state.in_(over), Delivery.settled_at < now - KEPT_FOR),
+    uow.session.execute(
+        delete(Delivery).where(Delivery.state.in_(over), Delivery.settled_at < uow.now - KEPT_FOR),
         execution_options={"synchronize_session": False},
     )
-    session.execute(
-        delete(HandledEvent).where(HandledEvent.at < now - EVENTS_KEPT_FOR),
+    uow.session.execute(
+        delete(HandledEvent).where(HandledEvent.at < uow.now - EVENTS_KEPT_FOR),
         execution_options={"synchronize_session": False},
     )
-    session.execute(delete(Pause).where(Pause.until < now), execution_options={"synchronize_session": False})
+    uow.session.execute(
+        delete(Pause).where(Pause.until < uow.now), execution_options={"synchronize_session": False}
+    )
 
 
 JOBS: Mapping[str, Job] = {
@@ -70,7 +72,7 @@ def _run(sessions: Sessions, name: str, job: Job, now: datetime) -> bool:
             .returning(Periodic.name)
         ).scalar_one_or_none()
         if taken:
-            job.work(session, now)
+            job.work(UnitOfWork(session, now))
     return taken is not None
 
 

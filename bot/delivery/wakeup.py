@@ -9,14 +9,12 @@ from typing import Any
 
 import psycopg
 from sqlalchemy import Engine, event
-from sqlalchemy.orm import Session
 
-from bot.db.session import Sessions
+from bot.db.session import DeskSession, Sessions
 from models.outbox.delivery import Delivery
 
 logger = logging.getLogger(__name__)
 CHANNEL = "guichet_deliveries"
-_NEW = "guichet_new_deliveries"
 # Seconds. Who only listens would never notice that a host went away without a word (postgresql.org, "Database
 # Connection Control Functions"); and connecting must not hold up the end of the process.
 _ATTENTIVE: dict[str, Any] = {
@@ -47,15 +45,16 @@ class Wakeup:
         event.listen(sessions, "after_flush", self._after_flush)
         event.listen(sessions, "after_commit", self._after_commit)
 
-    def _after_flush(self, session: Session, _context: object) -> None:
-        if not any(isinstance(row, Delivery) for row in session.new) or session.info.get(_NEW):
+    def _after_flush(self, session: DeskSession, _context: object) -> None:
+        if not any(isinstance(row, Delivery) for row in session.new) or session.brings_deliveries:
             return
-        session.info[_NEW] = True
+        session.brings_deliveries = True
         if session.get_bind().dialect.name == "postgresql":
             session.connection().exec_driver_sql(f"NOTIFY {CHANNEL}")
 
-    def _after_commit(self, session: Session) -> None:
-        if session.info.pop(_NEW, False):
+    def _after_commit(self, session: DeskSession) -> None:
+        if session.brings_deliveries:
+            session.brings_deliveries = False
             self.set()
 
 

@@ -10,6 +10,7 @@ from time import perf_counter
 
 from sqlalchemy.orm import Session
 
+from bot.context.unit_of_work import UnitOfWork
 from bot.db.session import Sessions
 from bot.delivery import message_references as places
 from bot.delivery import outbox, periodic
@@ -179,7 +180,7 @@ class Worker:
                 file = session.get_one(Attachment, drawing.attachment_id)
                 file.state, file.reason = AttachmentState.FAILED, refusal.reason
                 event = session.get_one(Event, delivery.event_id)
-                redraw_card(session, file.ticket, event, why=f"file {file.id}", now=self._clock())
+                redraw_card(UnitOfWork(session, self._clock()), file.ticket, event, why=f"file {file.id}")
             return None
         key = f"{delivery.ticket_id}-{drawing.attachment_id}"
         senders.store.put(key, content)

@@ -4,23 +4,15 @@ import re
 from collections.abc import Mapping
 from html import unescape
 from typing import Any
-from uuid import uuid4
 
 from slack_bolt import Ack, App
-from slack_sdk import WebClient
 
 from blocks import ids
 from blocks.catalogue.state import CataloguePlace, read_catalogue_place
-from blocks.i18n import Translator
 from blocks.kit.values import pressed
-from bot.context.actor import Asker
-from bot.context.rules import Rules
-from bot.db.session import Sessions
-from bot.listeners.interaction import show
-from bot.services import catalogue
-from bot.slack.directory import Directory
+from bot.listeners.interaction import Interaction
 from bot.views.catalogue import catalogue_view
-from bot.views.tickets.new_ticket import form_view
+from bot.views.tickets.new_ticket import service_form
 from models.lifecycle import Kind
 
 PAGING = re.compile(rf"^{re.escape(ids.CATALOGUE_PAGE)}\.")
@@ -28,69 +20,37 @@ MOVES = (ids.GROUP, ids.SERVICE, ids.BACK, ids.SEARCH, PAGING)
 FORMS: Mapping[str, Kind] = {ids.REQUEST_SERVICE: Kind.REQUEST, ids.REPORT_PROBLEM: Kind.INCIDENT}
 
 
-def type_command(
-    ack: Ack, command: dict[str, Any], client: WebClient, sessions: Sessions, _: Translator
-) -> None:
+def type_command(ack: Ack, command: dict[str, Any], interaction: Interaction) -> None:
     """Somebody typed `/catalogue`, perhaps with words to search."""
     words = unescape(command.get("text", ""))  # docs.slack.dev: "&", "<" and ">" come escaped in a command
-    with sessions() as session:
-        view = catalogue_view(session, _, CataloguePlace().to_search(words))
-    client.views_open(trigger_id=command["trigger_id"], view=view)
+    interaction.open(interaction.read(catalogue_view, CataloguePlace().to_search(words)))
     ack()
 
 
-def press_catalogue(
-    ack: Ack, body: dict[str, Any], client: WebClient, sessions: Sessions, _: Translator
-) -> None:
+def press_catalogue(ack: Ack, interaction: Interaction) -> None:
     """Somebody pressed "Catalogue des Services Numériques", on the Home or under a message."""
-    with sessions() as session:
-        view = catalogue_view(session, _, CataloguePlace())
-    client.views_open(trigger_id=body["trigger_id"], view=view)
+    interaction.open(interaction.read(catalogue_view, CataloguePlace()))
     ack()
 
 
-def move(
-    ack: Ack,
-    action: dict[str, Any],
-    body: dict[str, Any],
-    client: WebClient,
-    sessions: Sessions,
-    _: Translator,
-) -> None:
+def move(ack: Ack, action: dict[str, Any], interaction: Interaction) -> None:
     """Somebody opened a box, went back, turned a page, or pressed Enter in the search field."""
-    place = _moved(read_catalogue_place(body.get("view") or {}), action["action_id"], action.get("value"))
-    with sessions() as session:
-        view = catalogue_view(session, _, place)
-    show(client, body, view)
+    here = read_catalogue_place(interaction.body.get("view") or {})
+    place = _moved(here, action["action_id"], action.get("value"))
+    interaction.show(interaction.read(catalogue_view, place))
     ack()
 
 
-def submit_search(ack: Ack, view: dict[str, Any], sessions: Sessions, _: Translator) -> None:
+def submit_search(ack: Ack, view: dict[str, Any], interaction: Interaction) -> None:
     """Somebody pressed "Rechercher"."""
     here = read_catalogue_place(view)
-    with sessions() as session:
-        found = catalogue_view(session, _, here.to_search(here.typed))
-    ack(response_action="update", view=found)
+    ack(response_action="update", view=interaction.read(catalogue_view, here.to_search(here.typed)))
 
 
-def press_offer(
-    ack: Ack,
-    action: dict[str, Any],
-    body: dict[str, Any],
-    client: WebClient,
-    sessions: Sessions,
-    directory: Directory,
-    person: Asker,
-    rules: Rules,
-    _: Translator,
-) -> None:
+def press_offer(ack: Ack, action: dict[str, Any], interaction: Interaction) -> None:
     """Somebody pressed "Demander un service" or "Signaler un problème": the form takes the page's place."""
     kind, service_id = FORMS[action["action_id"]], pressed(action)
-    filer = directory.with_teams_if_known(person)
-    with sessions() as session:
-        draft = catalogue.draft_for(session, service_id, kind, submission=str(uuid4()), locale=_.locale)
-        view = form_view(session, filer, _, rules, draft=draft)
-    show(client, body, view)
+    interaction.show(interaction.as_member_if_known().read(service_form, service_id, kind))
     ack()
 
 

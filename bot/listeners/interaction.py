@@ -1,54 +1,162 @@
-"""What several listeners do: change a ticket in one transaction, show a view where the person is."""
+"""One thing that somebody did in Slack, as every listener is given it."""
 
-from datetime import datetime
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 
+from slack_bolt import BoltContext
 from slack_sdk import WebClient
 from slack_sdk.models.views import View
+from sqlalchemy.orm import Session
 
+from blocks.i18n import Translator, translator
+from blocks.kit.mrkdwn import as_typed
 from blocks.kit.view_state import Place, read_place
 from blocks.queue.state import way_back
-from bot.context.actor import Asker
-from bot.context.rules import Rules
-from bot.db.session import Sessions, transact
-from bot.services.tickets import actions as tickets
-from bot.slack.directory import Directory
+from bot.context.actor import Actor, name_of
+from bot.context.unit_of_work import UnitOfWork
+from bot.db.session import transact
+from bot.listeners.resources import Resources
 from models.errors import FieldRefused, NotServed, OutOfDate
-from models.lifecycle import Action
-from models.tickets.ticket import Ticket
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
-def act(
-    sessions: Sessions,
-    asker: Asker,
-    ticket_id: int,
-    action: Action,
-    *,
-    surface: str,
-    rules: Rules,
-    now: datetime,
-    said: str | None = None,
-    resolution: int | None = None,
-) -> Ticket:
-    """`tickets.act` in a transaction of its own."""
-    return transact(
-        sessions,
-        lambda session: tickets.act(
-            session,
-            asker,
-            ticket_id,
-            action,
-            said=said,
-            surface=surface,
-            rules=rules,
-            now=now,
-            resolution=resolution,
-        ),
-    )
+@dataclass(frozen=True)
+class Interaction:
+    """The payload, who acted, when, and what answering it needs.
+
+    It opens sessions and holds none. Bolt hands it to every listener as `interaction`.
+    """
+
+    body: dict[str, Any]
+    context: BoltContext
+    client: WebClient
+    resources: Resources
+    by: Actor | None = None
+    """Who acted, once that is known: what is written in channels is anybody's."""
+    surface: str = ""
+    """Where they acted, as the history keeps it."""
+
+    # -- who ---
+
+    @property
+    def actor(self) -> Actor:
+        """Who acted."""
+        assert self.by is not None
+        return self.by
+
+    @property
+    def translator(self) -> Translator:
+        """Speaks the actor's language."""
+        return translator(self.actor.locale)
+
+    def identified(self, slack_id: str) -> Self:
+        """The same by this person: a refusal reaches them in their language. Raises `NotServed`,
+        `SlackUnavailable`."""
+        actor = self.resources.directory.actor(slack_id)
+        self.context["actor"] = actor
+        return replace(self, by=actor)
+
+    def as_technician(self, ticket_id: int) -> Self:
+        """The same by somebody of whom is known now whether they are in the ticket's team. Raises
+        `SlackUnavailable`."""
+        return self._by(self.resources.directory.with_team_of(self.actor, ticket_id)).at("triage")
+
+    def as_reader(self, ticket_id: int) -> Self:
+        """The same for reading: their own ticket is worth showing while Slack does not answer."""
+        return self._by(self.resources.directory.as_reader(self.actor, ticket_id))
+
+    def as_outage_technician(self, outage_id: int) -> Self:
+        """The same by somebody of whom is known now whether they are in the outage's team."""
+        return self._by(self.resources.directory.with_team_of_outage(self.actor, outage_id))
+
+    def as_member(self) -> Self:
+        """The same by somebody of whom all teams are known. Raises `SlackUnavailable`."""
+        return self._by(self.resources.directory.with_teams(self.actor))
+
+    def as_member_if_known(self) -> Self:
+        """The same for a view that is worth having without: no team while Slack does not answer."""
+        return self._by(self.resources.directory.with_teams_if_known(self.actor))
+
+    def chosen(self, slack_id: str, field: str) -> Actor:
+        """Somebody who was chosen in a form. Raises `FieldRefused` for whom the help desk does not serve."""
+        if not slack_id:
+            raise FieldRefused(field, "missing")
+        try:
+            return self.resources.directory.actor(slack_id)
+        except NotServed:
+            raise FieldRefused(field, "not_served") from None
+
+    def at(self, surface: str) -> Self:
+        """The same, acted in from another surface."""
+        return replace(self, surface=surface)
+
+    def _by(self, actor: Actor) -> Self:
+        return replace(self, by=actor)
+
+    # -- the database ---
+
+    def read(self, query: Callable[Concatenate[UnitOfWork, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """What a query gives, in a session that only reads."""
+        with self.resources.sessions() as session:
+            return query(self._unit_of_work(session), *args, **kwargs)
+
+    def write(
+        self, use_case: Callable[Concatenate[UnitOfWork, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Run a use case in one transaction; once more when another transaction was faster."""
+        return transact(
+            self.resources.sessions, lambda session: use_case(self._unit_of_work(session), *args, **kwargs)
+        )
+
+    def text_of(self, message: dict[str, Any]) -> str:
+        """What somebody typed as a message, with the names of the people it mentions."""
+        with self.resources.sessions() as session:
+            return as_typed(message, name_of(session))
+
+    def _unit_of_work(self, session: Session) -> UnitOfWork:
+        return UnitOfWork(session, self.resources.now, self.by, self.resources.rules, self.surface)
+
+    # -- the screen ---
+
+    @property
+    def is_in_modal(self) -> bool:
+        """Whether they acted in a modal, and not on a message or in the Home."""
+        return in_modal(self.body)
+
+    @property
+    def modal(self) -> dict[str, Any]:
+        """The modal that they acted in. Raises `OutOfDate` when it was none."""
+        if not self.is_in_modal:
+            raise OutOfDate
+        return dict(self.body["view"])
+
+    @property
+    def view_state(self) -> Place:
+        """What the view keeps that they acted in; empty on a message."""
+        return read_place(self.body.get("view") or {})
+
+    @property
+    def origin(self) -> Place | None:
+        """Where the ticket's detail stands that they acted in; `None` when they acted on a message."""
+        return way_back(self.view_state) if self.is_in_modal else None
+
+    def show(self, view: View) -> None:
+        """Show a view: in place of the modal that the person is in, or in a new one."""
+        if self.is_in_modal:
+            self.client.views_update(view_id=self.body["view"]["id"], view=view)
+        else:
+            self.open(view)
+
+    def open(self, view: View) -> None:
+        """Show a view in a new modal."""
+        self.client.views_open(trigger_id=self.body["trigger_id"], view=view)
 
 
 def in_modal(body: dict[str, Any]) -> bool:
-    """Whether somebody acted in a modal, and not on a message or in the Home."""
+    """Whether somebody acted in a modal."""
     return bool((body.get("view") or {}).get("type") == "modal")
 
 
@@ -57,36 +165,6 @@ def in_home(body: dict[str, Any]) -> bool:
     return bool((body.get("view") or {}).get("type") == "home")
 
 
-def view_of(body: dict[str, Any]) -> dict[str, Any]:
-    """The modal that somebody acted in. Raises `OutOfDate` when it was none."""
-    if not in_modal(body):
-        raise OutOfDate
-    return dict(body["view"])
-
-
-def where(body: dict[str, Any]) -> Place:
-    """The place that the view keeps that somebody acted in; empty on a message."""
-    return read_place(body.get("view") or {})
-
-
-def place_of(body: dict[str, Any]) -> Place | None:
-    """Where the ticket's detail stands that somebody acted in; `None` when they acted on a message."""
-    return way_back(where(body)) if in_modal(body) else None
-
-
-def show(client: WebClient, body: dict[str, Any], view: View) -> None:
-    """Show a view: in place of the modal that the person is in, or in a new one."""
-    if in_modal(body):
-        client.views_update(view_id=body["view"]["id"], view=view)
-    else:
-        client.views_open(trigger_id=body["trigger_id"], view=view)
-
-
-def chosen(directory: Directory, slack_id: str, field: str) -> Asker:
-    """Somebody who was chosen in a form. Raises `FieldRefused` for whom the help desk does not serve."""
-    if not slack_id:
-        raise FieldRefused(field, "missing")
-    try:
-        return directory.asker(slack_id)
-    except NotServed:
-        raise FieldRefused(field, "not_served") from None
+def in_direct_message(event: dict[str, Any]) -> bool:
+    """Whether a message stands in somebody's direct message with Guichet."""
+    return event.get("channel_type") == "im"

@@ -6,11 +6,12 @@ ticket without its messages.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy import bindparam, select, union
-from sqlalchemy.orm import Session
 
+from bot.context.actor import person_by_slack_id
+from bot.context.unit_of_work import UnitOfWork
 from bot.notifications.policy import POLICY, Audience, Notice, When
 from models.base import Moment
 from models.catalogue import Team
@@ -33,11 +34,10 @@ _LIVING = {DeliveryKind.CARD, DeliveryKind.TRIAGE_CARD, DeliveryKind.HOME, Deliv
 
 
 def announce(
-    session: Session,
+    uow: UnitOfWork,
     ticket: Ticket,
     event: Event,
     *,
-    now: datetime,
     comment: Comment | None = None,
     files: Sequence[Attachment] = (),
     by_mail: bool = True,
@@ -46,29 +46,29 @@ def announce(
 
     Without `by_mail`, another event of the same transaction writes the e-mail.
     """
-    with session.no_autoflush:  # all of them leave in one INSERT
+    with uow.session.no_autoflush:  # all of them leave in one INSERT
         for notice in POLICY[event.action]:
             if (notice.mail and not by_mail) or not _is_told(notice, ticket, event, comment):
                 continue
-            for place in _places(session, notice, ticket, event, now):
+            for place in _places(uow, notice, ticket, event):
                 if notice.kind is DeliveryKind.COMMENT and comment is not None:
-                    _queue_comment(session, ticket, event, comment, place, now)
-                elif not _is_queued(session, notice.kind, ticket, place):
-                    session.add(_delivery(ticket, event, notice.kind, place, now, mail=notice.mail))
+                    _queue_comment(uow, comment, place)
+                elif not _is_queued(uow, notice.kind, ticket, place):
+                    uow.session.add(_delivery(uow, event, notice.kind, place, mail=notice.mail))
         for file in files:
             for place in _file_places(ticket, event, file):
-                _queue_file(session, ticket, event, file, place, now)
+                _queue_file(uow, event, file, place)
 
 
-def announce_outage(session: Session, outage: Outage, event: OutageEvent, *, now: datetime) -> None:
+def announce_outage(uow: UnitOfWork, outage: Outage, event: OutageEvent) -> None:
     """Queue the outage's card, and the App Home of who acted: at the top of anybody else's it shows when they
     open it."""
-    actor = session.get_one(Person, event.actor_id)
+    actor = uow.session.get_one(Person, event.actor_id)
     places = [(DeliveryKind.OUTAGE, "chat.update", _Place(f"outage:{outage.id}", None, outage.team_id))]
     if actor.home_opened_at is not None:
         places.append((DeliveryKind.HOME, "views.publish", _Place(f"home:{actor.id}", actor.id, None)))
     for kind, method, place in places:
-        session.add(
+        uow.session.add(
             Delivery(
                 kind=kind,
                 recipient=place.recipient,
@@ -77,13 +77,13 @@ def announce_outage(session: Session, outage: Outage, event: OutageEvent, *, now
                 team_id=place.team_id,
                 outage_id=outage.id,
                 key=f"outage:{outage.id}:{event.id}:{kind}",
-                created_at=now,
-                due_at=now,
+                created_at=uow.now,
+                due_at=uow.now,
             )
         )
 
 
-def announce_edit(session: Session, comment: Comment, *, now: datetime) -> None:
+def announce_edit(uow: UnitOfWork, comment: Comment) -> None:
     """Queue the comment once more, wherever it was told."""
     told = union(
         select(Delivery.recipient).where(
@@ -95,13 +95,13 @@ def announce_edit(session: Session, comment: Comment, *, now: datetime) -> None:
             Post.event_number == comment.event.number,
         ),
     )
-    for recipient in session.scalars(told).all():
+    for recipient in uow.session.scalars(told).all():
         sort, _colon, who = recipient.partition(":")
         place = _Place(recipient, int(who), None) if sort == "dm" else _Place(recipient, None, who)
-        _queue_comment(session, comment.ticket, comment.event, comment, place, now)
+        _queue_comment(uow, comment, place)
 
 
-def announce_removal(session: Session, comment: Comment, file: Attachment, *, now: datetime) -> None:
+def announce_removal(uow: UnitOfWork, comment: Comment, file: Attachment) -> None:
     """Queue the removal of the copies of a file that were posted; what is not posted yet will not be."""
     posted = select(Delivery).where(
         Delivery.ticket_id == comment.ticket_id,  # copies that followed it to another team too
@@ -109,50 +109,48 @@ def announce_removal(session: Session, comment: Comment, file: Attachment, *, no
         Delivery.key.endswith(f":{file.id}"),
         Delivery.remote_id.is_not(None),
     )
-    for copy in session.scalars(posted).all():
+    for copy in uow.session.scalars(posted).all():
         place = _Place(copy.recipient, copy.person_id, copy.team_id)
-        delivery = _delivery(comment.ticket, comment.event, DeliveryKind.FILE, place, now)
+        delivery = _delivery(uow, comment.event, DeliveryKind.FILE, place)
         delivery.details = {"attachment": file.id, "remove": copy.remote_id}
         delivery.key = f"{copy.key}:removed"
         delivery.method = "files.delete"
-        session.add(delivery)
-    redraw_card(session, comment.ticket, comment.event, why=f"file {file.id} deleted", now=now)
+        uow.session.add(delivery)
+    redraw_card(uow, comment.ticket, comment.event, why=f"file {file.id} deleted")
 
 
-def announce_files(
-    session: Session, ticket: Ticket, event: Event, files: Sequence[Attachment], *, now: datetime
-) -> None:
+def announce_files(uow: UnitOfWork, ticket: Ticket, event: Event, files: Sequence[Attachment]) -> None:
     """Queue files that came before for a team that has the ticket only now."""
     place = _Place(f"team:{ticket.team_id}", None, ticket.team_id)
     for file in files:
-        _queue_file(session, ticket, event, file, place, now)
+        _queue_file(uow, event, file, place)
 
 
-def redraw_card(session: Session, ticket: Ticket, event: Event, *, why: str, now: datetime) -> None:
+def redraw_card(uow: UnitOfWork, ticket: Ticket, event: Event, *, why: str) -> None:
     """Queue the team's card once more for something that is no event of its own; `why` makes it one."""
     if ticket.is_grouped:
         return
     place = _Place(f"team:{ticket.team_id}", None, ticket.team_id)
-    delivery = _delivery(ticket, event, DeliveryKind.TRIAGE_CARD, place, now)
+    delivery = _delivery(uow, event, DeliveryKind.TRIAGE_CARD, place)
     delivery.key = f"{delivery.key}:{why}"
     delivery.method = "chat.update"
-    session.add(delivery)
+    uow.session.add(delivery)
 
 
-def redraw_home(session: Session, slack_id: str, *, now: datetime) -> None:
+def redraw_home(uow: UnitOfWork, slack_id: str) -> None:
     """Queue somebody's App Home, if they ever opened it, for what is no ticket's event."""
-    person = session.scalars(select(Person).where(Person.slack_id == slack_id)).one_or_none()
+    person = person_by_slack_id(uow.session, slack_id)
     if person is None or person.home_opened_at is None:
         return
-    session.add(
+    uow.session.add(
         Delivery(
             kind=DeliveryKind.HOME,
             recipient=f"home:{person.id}",
             method="views.publish",
             person_id=person.id,
-            key=f"home:{person.id}:{now.timestamp()}",
-            created_at=now,
-            due_at=now,
+            key=f"home:{person.id}:{uow.now.timestamp()}",
+            created_at=uow.now,
+            due_at=uow.now,
         )
     )
 
@@ -184,9 +182,7 @@ def _is_told(notice: Notice, ticket: Ticket, event: Event, comment: Comment | No
     return event.actor_id != told
 
 
-def _places(
-    session: Session, notice: Notice, ticket: Ticket, event: Event, now: datetime
-) -> Iterator[_Place]:
+def _places(uow: UnitOfWork, notice: Notice, ticket: Ticket, event: Event) -> Iterator[_Place]:
     match notice.to:
         case Audience.REQUESTER:
             queue = {DeliveryKind.HOME: "home", DeliveryKind.MAIL: "mail"}.get(notice.kind, "dm")
@@ -194,7 +190,7 @@ def _places(
         case Audience.TEAM:
             yield _Place(f"team:{ticket.team_id}", None, ticket.team_id)
         case Audience.FORMER_TEAM if notice.kind is DeliveryKind.HOME:
-            yield from _homes(session, session.get_one(Team, event.details["team"]), ticket, now)
+            yield from _homes(uow, uow.session.get_one(Team, event.details["team"]), ticket)
         case Audience.FORMER_TEAM:
             team_id = event.details["team"]
             yield _Place(f"team:{team_id}", None, team_id)
@@ -202,7 +198,7 @@ def _places(
             assert ticket.outage is not None
             yield _Place(f"outage:{ticket.outage_id}", None, ticket.outage.team_id)
         case Audience.TECHNICIANS:
-            yield from _homes(session, ticket.team, ticket, now)
+            yield from _homes(uow, ticket.team, ticket)
 
 
 # Built once: every change of every ticket runs it.
@@ -218,35 +214,32 @@ _FRESH_HOMES = (
 )
 
 
-def _homes(session: Session, team: Team, ticket: Ticket, now: datetime) -> Iterator[_Place]:
+def _homes(uow: UnitOfWork, team: Team, ticket: Ticket) -> Iterator[_Place]:
     """The Homes of a team's technicians who opened theirs not long ago."""
-    known = {"channel": team.channel_id, "since": now - HOME_FRESH, "requester": ticket.requester_id}
-    for person_id in session.scalars(_FRESH_HOMES, known).all():
+    known = {"channel": team.channel_id, "since": uow.now - HOME_FRESH, "requester": ticket.requester_id}
+    for person_id in uow.session.scalars(_FRESH_HOMES, known).all():
         yield _Place(f"home:{person_id}", person_id, None)
 
 
-def _is_queued(session: Session, kind: DeliveryKind, ticket: Ticket, place: _Place) -> bool:
+def _is_queued(uow: UnitOfWork, kind: DeliveryKind, ticket: Ticket, place: _Place) -> bool:
     """Whether this transaction has queued the same drawing already."""
     if kind not in _LIVING:
         return False
     number = None if kind in {DeliveryKind.HOME, DeliveryKind.OUTAGE} else ticket.id
-    queued: set[object] = session.info.setdefault("queued", set())
     drawing = (kind, place.recipient, number)
-    known = drawing in queued
-    queued.add(drawing)
+    known = drawing in uow.queued
+    uow.queued.add(drawing)
     return known
 
 
-def _queue_comment(
-    session: Session, ticket: Ticket, event: Event, comment: Comment, place: _Place, now: datetime
-) -> None:
+def _queue_comment(uow: UnitOfWork, comment: Comment, place: _Place) -> None:
     """One delivery a part: a message holds only so much."""
     for part in range(comment.parts):
-        delivery = _delivery(ticket, event, DeliveryKind.COMMENT, place, now)
+        delivery = _delivery(uow, comment.event, DeliveryKind.COMMENT, place)
         delivery.details = {"comment": comment.id, "part": part}
         delivery.key = f"{delivery.key}:{place.recipient}:{part}:{comment.revision}"
         delivery.method = "chat.update" if comment.revision else "chat.postMessage"
-        session.add(delivery)
+        uow.session.add(delivery)
 
 
 def _file_places(ticket: Ticket, event: Event, file: Attachment) -> Iterator[_Place]:
@@ -257,18 +250,17 @@ def _file_places(ticket: Ticket, event: Event, file: Attachment) -> Iterator[_Pl
         yield _Place(f"dm:{ticket.requester_id}", ticket.requester_id, None)
 
 
-def _queue_file(
-    session: Session, ticket: Ticket, event: Event, file: Attachment, place: _Place, now: datetime
-) -> None:
-    delivery = _delivery(ticket, event, DeliveryKind.FILE, place, now)
+def _queue_file(uow: UnitOfWork, event: Event, file: Attachment, place: _Place) -> None:
+    delivery = _delivery(uow, event, DeliveryKind.FILE, place)
     delivery.details = {"attachment": file.id}
     delivery.key = f"{delivery.key}:{place.recipient}:{file.id}"
-    session.add(delivery)
+    uow.session.add(delivery)
 
 
 def _delivery(
-    ticket: Ticket, event: Event, kind: DeliveryKind, place: _Place, now: datetime, *, mail: str | None = None
+    uow: UnitOfWork, event: Event, kind: DeliveryKind, place: _Place, *, mail: str | None = None
 ) -> Delivery:
+    ticket = event.ticket
     of_one = kind is DeliveryKind.HOME and place.person_id != ticket.requester_id
     return Delivery(
         kind=kind,
@@ -282,8 +274,8 @@ def _delivery(
         event_number=event.number,
         details={"template": mail} if mail else {},
         key=f"{ticket.id}:{event.number}:{kind}" + (f":{place.person_id}" if of_one else ""),
-        created_at=now,
-        due_at=now,
+        created_at=uow.now,
+        due_at=uow.now,
     )
 
 

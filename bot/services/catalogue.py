@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.catalogue.loader import Loaded, load_catalogue
-from bot.context.actor import Asker
+from bot.context.actor import Actor
 from models.catalogue import Group, Service, Site, Team
 from models.errors import ServiceNotFound, TechniciansOnly
 from models.lifecycle import Kind
@@ -141,10 +141,10 @@ def default_team(session: Session) -> Team:
     return session.scalars(_DEFAULT_TEAM).one()
 
 
-def own_teams(session: Session, asker: Asker) -> Sequence[Team]:
-    """The teams that the asker is in. Raises `TechniciansOnly` when there is none."""
+def own_teams(session: Session, actor: Actor) -> Sequence[Team]:
+    """The teams that the actor is in. Raises `TechniciansOnly` when there is none."""
     teams = session.scalars(
-        select(Team).where(Team.id.in_(asker.teams), ~Team.archived).order_by(Team.position)
+        select(Team).where(Team.id.in_(actor.teams), ~Team.archived).order_by(Team.position)
     ).all()
     if not teams:
         raise TechniciansOnly

@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Subquery, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session, joinedload
 
-from bot.context.actor import Asker
+from bot.context.actor import Actor
 from bot.services.catalogue import sites
 from models.catalogue import Service
 from models.lifecycle import Status
@@ -34,23 +34,23 @@ _NOT_CLOSED = Ticket.status != literal(Status.CLOSED, Ticket.status.type, litera
 _IN_QUEUE = (_NOT_CLOSED, ~Ticket.is_grouped)
 
 
-def queue(session: Session, asker: Asker, place: QueuePlace, *, size: int, now: datetime) -> Queue:
-    """The page where the asker stands in the queue of their teams; past its end, the last that has something.
+def queue(session: Session, actor: Actor, place: QueuePlace, *, size: int, now: datetime) -> Queue:
+    """The page where the actor stands in the queue of their teams; past its end, the last that has something.
 
     Tickets that only follow a known outage stand behind its card, not here.
     """
     page = min(max(place.page, 0), PAGE_MAX)
-    found = _page(session, asker, place, page, size, now)
+    found = _page(session, actor, place, page, size, now)
     while not found and page > 0:
         page -= 1
-        found = _page(session, asker, place, page, size, now)
+        found = _page(session, actor, place, page, size, now)
     return Queue(
         place=QueuePlace(place.tab, page, place.site_id, place.priority, place.service_id),
         tickets=load(session, found[:size]),
         has_more=len(found) > size and page < PAGE_MAX,
-        counts=_counts(session, asker, place, now),
+        counts=_counts(session, actor, place, now),
         sites=sites(session),
-        services=_services(session, asker, place),
+        services=_services(session, actor, place),
     )
 
 
@@ -65,11 +65,11 @@ def load(session: Session, numbers: Sequence[int]) -> Sequence[Ticket]:
 
 
 def _page(
-    session: Session, asker: Asker, place: QueuePlace, page: int, size: int, now: datetime
+    session: Session, actor: Actor, place: QueuePlace, page: int, size: int, now: datetime
 ) -> Sequence[int]:
     """The numbers on a page, and one more when more follow."""
     through = (page + 1) * size + 1
-    parts = list(_parts(asker, place.tab, _filters(place), now, through))
+    parts = list(_parts(actor, place.tab, _filters(place), now, through))
     if not parts:
         return []
     whole = union_all(*(select(part) for part in parts)).subquery()
@@ -78,16 +78,16 @@ def _page(
     return session.scalars(rows).all()
 
 
-def _counts(session: Session, asker: Asker, place: QueuePlace, now: datetime) -> Mapping[Tab, int]:
-    counted = {tab: _count(asker, tab, _filters(place), now) for tab in Tab}
+def _counts(session: Session, actor: Actor, place: QueuePlace, now: datetime) -> Mapping[Tab, int]:
+    counted = {tab: _count(actor, tab, _filters(place), now) for tab in Tab}
     row = session.execute(select(*(count.label(tab) for tab, count in counted.items()))).one()
     return {tab: min(count, COUNT_MAX) for tab, count in zip(counted, row, strict=True)}
 
 
 def _count(
-    asker: Asker, tab: Tab, filters: Collection[ColumnElement[bool]], now: datetime
+    actor: Actor, tab: Tab, filters: Collection[ColumnElement[bool]], now: datetime
 ) -> ColumnElement[int]:
-    parts = list(_parts(asker, tab, filters, now, COUNT_MAX))
+    parts = list(_parts(actor, tab, filters, now, COUNT_MAX))
     if not parts:
         return literal(0)
     return (
@@ -98,7 +98,7 @@ def _count(
 
 
 def _parts(
-    asker: Asker, tab: Tab, filters: Collection[ColumnElement[bool]], now: datetime, limit: int
+    actor: Actor, tab: Tab, filters: Collection[ColumnElement[bool]], now: datetime, limit: int
 ) -> Iterator[Subquery]:
     """The first `limit` tickets of a tab from each place in an index that holds some of them, in order."""
 
@@ -107,23 +107,23 @@ def _parts(
         return rows.where(*where, *filters).order_by(*_ORDER).limit(limit).subquery()
 
     if tab is Tab.MINE:
-        if asker.teams:
-            yield part(*_mine(asker))
+        if actor.teams:
+            yield part(*_mine(actor))
         return
     late = (Ticket.due_at < now,) if tab is Tab.LATE else ()
-    for team_id in sorted(asker.teams):
+    for team_id in sorted(actor.teams):
         for status in STATUSES[tab]:
             yield part(Ticket.team_id == team_id, Ticket.status == status, *_IN_QUEUE, *late)
 
 
-def _mine(asker: Asker) -> tuple[ColumnElement[bool], ...]:
+def _mine(actor: Actor) -> tuple[ColumnElement[bool], ...]:
     ended = [
         literal(each, Ticket.status.type, literal_execute=True) for each in (Status.RESOLVED, Status.CLOSED)
     ]
     return (
-        Ticket.assignee_id == asker.id,
+        Ticket.assignee_id == actor.id,
         Ticket.status.not_in(ended),
-        Ticket.team_id.in_(sorted(asker.teams)),
+        Ticket.team_id.in_(sorted(actor.teams)),
         ~Ticket.is_grouped,
     )
 
@@ -137,9 +137,9 @@ def _filters(place: QueuePlace) -> list[ColumnElement[bool]]:
     return [column == value for column, value in chosen if value is not None]
 
 
-def _services(session: Session, asker: Asker, place: QueuePlace) -> Sequence[Service]:
+def _services(session: Session, actor: Actor, place: QueuePlace) -> Sequence[Service]:
     """The services that have a ticket in the queue, and the one filtered by, as the catalogue orders them."""
-    if not asker.teams:
+    if not actor.teams:
         return []
     # A scalar subquery a team: looked up in the index for each service, never joined with all tickets.
     waiting = [
@@ -148,7 +148,7 @@ def _services(session: Session, asker: Asker, place: QueuePlace) -> Sequence[Ser
         .limit(1)
         .scalar_subquery()
         .is_not(None)
-        for team_id in sorted(asker.teams)
+        for team_id in sorted(actor.teams)
     ]
     offered = or_(Service.id == place.service_id, *waiting)
     rows = select(Service).where(offered).order_by(Service.position, Service.id).limit(SERVICES_MAX)

@@ -1,4 +1,4 @@
-"""Finding tickets by their words, in the asker's teams only. No Slack in here.
+"""Finding tickets by their words, in the actor's teams only. No Slack in here.
 
 A word that half of a million tickets hold is found among the newest ones, at a cost that does not grow; a
 rare word by the full-text index. Looking in the index for a common word would sort all that hold it.
@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, Select, select, text, union_all
 from sqlalchemy.orm import Session
 
-from bot.context.actor import Asker
+from bot.context.actor import Actor
 from bot.services.queue import load
 from models.pages import TicketsFound
 from models.search_index import NAME, VECTOR
@@ -27,8 +27,8 @@ WORK_MEM = "64MB"
 _NUMBER = re.compile(r"(?:n\s*[°ºo.]?|no\.?|#|№)?\s*(\d{1,9})", re.IGNORECASE)
 
 
-def search(session: Session, asker: Asker, words: str, *, page: int, size: int) -> TicketsFound:
-    """Page `page` (from 0) of the tickets of the asker's teams whose number, title, description, solution or
+def search(session: Session, actor: Actor, words: str, *, page: int, size: int) -> TicketsFound:
+    """Page `page` (from 0) of the tickets of the actor's teams whose number, title, description, solution or
     requester's name holds words that begin with all of these; newest first, the one of this number before.
     """
     page = min(max(page, 0), PAGE_MAX)
@@ -36,24 +36,24 @@ def search(session: Session, asker: Asker, words: str, *, page: int, size: int) 
     number = _NUMBER.fullmatch(typed)
     wanted = wanted_words(number[1] if number else typed)
     through = (page + 1) * size + 1
-    found = [*_numbered(session, asker, number), *_found(session, asker, wanted, through)]
+    found = [*_numbered(session, actor, number), *_found(session, actor, wanted, through)]
     shown = list(dict.fromkeys(found))[page * size : through]
     has_more = len(shown) > size and page < PAGE_MAX
     return TicketsFound(typed, load(session, shown[:size]), page, has_more)
 
 
-def _numbered(session: Session, asker: Asker, number: re.Match[str] | None) -> Sequence[int]:
-    if number is None or not asker.teams:
+def _numbered(session: Session, actor: Actor, number: re.Match[str] | None) -> Sequence[int]:
+    if number is None or not actor.teams:
         return []
-    mine = Ticket.team_id.in_(sorted(asker.teams))
+    mine = Ticket.team_id.in_(sorted(actor.teams))
     return session.scalars(select(Ticket.id).where(Ticket.id == int(number[1]), mine)).all()
 
 
-def _found(session: Session, asker: Asker, wanted: Sequence[str], most: int) -> Sequence[int]:
+def _found(session: Session, actor: Actor, wanted: Sequence[str], most: int) -> Sequence[int]:
     """The newest `most` tickets, at most, that hold all the words."""
-    if not wanted or not asker.teams:
+    if not wanted or not actor.teams:
         return []
-    teams = sorted(asker.teams)
+    teams = sorted(actor.teams)
     depth = max(NEWEST // len(teams), 1)
     since = _since(session, teams, depth)
     newest = _among_the_newest(session, teams, wanted, depth, since, most)

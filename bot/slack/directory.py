@@ -13,7 +13,7 @@ from slack_sdk.web import SlackResponse
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from bot.context.actor import Asker, asker_of, person_by_slack_id
+from bot.context.actor import Actor, actor_of, person_by_slack_id
 from bot.db.session import Sessions, transact
 from bot.notifications import requeue
 from bot.services.membership import add_member, remove_member, team_channels, teams_on_record
@@ -52,65 +52,65 @@ class Directory:
         self._locale, self._time_zone = locale, time_zone
         self._workspace: str | None = None
 
-    def asker(self, slack_id: str) -> Asker:
+    def actor(self, slack_id: str) -> Actor:
         """Who this is. Raises `NotServed` for strangers and bots, `SlackUnavailable` for somebody unknown
         while Slack does not answer."""
         with self._sessions() as session:
             person = person_by_slack_id(session, slack_id)
         if person is None or self._clock() - person.profile_read_at > PROFILE_LIFE:
             person = self._read_profile(slack_id, person)
-        return asker_of(person)
+        return actor_of(person)
 
-    def with_team_of(self, asker: Asker, ticket_id: int) -> Asker:
-        """The asker, knowing whether they are in this ticket's team now.
+    def with_team_of(self, actor: Actor, ticket_id: int) -> Actor:
+        """The actor, knowing whether they are in this ticket's team now.
 
         Where the card had to go to another channel, the members of that one may act as well.
         """
         with self._sessions() as session:
             ticket = session.get(Ticket, ticket_id)
             if ticket is None:
-                return asker
+                return actor
             channels = dict.fromkeys([ticket.team.channel_id, _channel_of_card(session, ticket)])
-        return self._with_team(asker, ticket.team_id, channels)
+        return self._with_team(actor, ticket.team_id, channels)
 
-    def as_reader(self, asker: Asker, ticket_id: int) -> Asker:
+    def as_reader(self, actor: Actor, ticket_id: int) -> Actor:
         """The same for reading: somebody's own ticket is worth showing while Slack does not answer."""
         try:
-            return self.with_team_of(asker, ticket_id)
+            return self.with_team_of(actor, ticket_id)
         except SlackUnavailable:
             with self._sessions() as session:
                 ticket = session.get(Ticket, ticket_id)
-            if ticket is None or ticket.requester_id != asker.id:
+            if ticket is None or ticket.requester_id != actor.id:
                 raise
-            return asker
+            return actor
 
-    def with_team_of_outage(self, asker: Asker, outage_id: int) -> Asker:
+    def with_team_of_outage(self, actor: Actor, outage_id: int) -> Actor:
         """The same for an outage."""
         with self._sessions() as session:
             outage = session.get(Outage, outage_id)
             if outage is None:
-                return asker
+                return actor
             channels = dict.fromkeys([outage.team.channel_id, outage.channel])
-        return self._with_team(asker, outage.team_id, channels)
+        return self._with_team(actor, outage.team_id, channels)
 
-    def with_teams(self, asker: Asker) -> Asker:
-        """The asker, knowing all the teams that they are in, as read at most `MEMBERSHIP_LIFE` ago.
+    def with_teams(self, actor: Actor) -> Actor:
+        """The actor, knowing all the teams that they are in, as read at most `MEMBERSHIP_LIFE` ago.
 
         Raises `SlackUnavailable`.
         """
         with self._sessions() as session:
-            read_at = session.get_one(Person, asker.id).channels_read_at
-            teams = teams_on_record(session, asker.slack_id)
+            read_at = session.get_one(Person, actor.id).channels_read_at
+            teams = teams_on_record(session, actor.slack_id)
         if read_at is None or self._clock() - read_at > MEMBERSHIP_LIFE:
-            teams = self._read_teams(asker)
-        return replace(asker, teams=asker.teams | teams)
+            teams = self._read_teams(actor)
+        return replace(actor, teams=actor.teams | teams)
 
-    def with_teams_if_known(self, asker: Asker) -> Asker:
+    def with_teams_if_known(self, actor: Actor) -> Actor:
         """The same for a page that is worth having without: no team while Slack does not answer."""
         try:
-            return self.with_teams(asker)
+            return self.with_teams(actor)
         except SlackUnavailable:
-            return asker
+            return actor
 
     def is_member(self, channel: str, slack_id: str) -> bool:
         """Whether they are in the channel, as read at most `MEMBERSHIP_LIFE` ago."""
@@ -192,27 +192,27 @@ class Directory:
         session.add(person)
         return person
 
-    def _with_team(self, asker: Asker, team_id: str, channels: Iterable[str | None]) -> Asker:
-        if any(self.is_member(channel, asker.slack_id) for channel in channels if channel):
-            return replace(asker, teams=asker.teams | {team_id})
-        return asker
+    def _with_team(self, actor: Actor, team_id: str, channels: Iterable[str | None]) -> Actor:
+        if any(self.is_member(channel, actor.slack_id) for channel in channels if channel):
+            return replace(actor, teams=actor.teams | {team_id})
+        return actor
 
-    def _read_teams(self, asker: Asker) -> frozenset[str]:
+    def _read_teams(self, actor: Actor) -> frozenset[str]:
         """The teams whose channel Slack says they are in: one call, whether they are in none or in all."""
         try:
-            channels = set(self._channels_of(asker.slack_id))
+            channels = set(self._channels_of(actor.slack_id))
         except UNANSWERED:
             raise SlackUnavailable from None
 
         def write(session: Session) -> frozenset[str]:
             for channel in set(team_channels(session).values()):
                 if channel in channels:
-                    add_member(session, channel, asker.slack_id)
+                    add_member(session, channel, actor.slack_id)
                 else:
-                    remove_member(session, channel, asker.slack_id)
-            session.get_one(Person, asker.id).channels_read_at = self._clock()
+                    remove_member(session, channel, actor.slack_id)
+            session.get_one(Person, actor.id).channels_read_at = self._clock()
             session.flush()
-            return teams_on_record(session, asker.slack_id)
+            return teams_on_record(session, actor.slack_id)
 
         return transact(self._sessions, write)
 

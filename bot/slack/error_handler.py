@@ -15,7 +15,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from blocks import ids, labels
 from blocks.i18n import N_, Translator, translator
 from blocks.kit.notices import notice, with_alert
-from bot.context.actor import Asker
+from bot.context.actor import Actor
 from bot.slack.client import PASSING, UNANSWERED
 from bot.slack.event_deduplication import will_be_told_again
 from models.errors import (
@@ -112,9 +112,9 @@ def register(app: App, locale: str) -> None:
             logger.warning("an event is left for Slack to tell again: %s", type(error).__name__)
             return BoltResponse(status=503)
         context["error"] = error  # for the line that is logged of each payload
-        person: Asker | None = context.get("person")
-        _ = translator(person.locale if person else locale)
-        words = explain(_, error, person)
+        actor: Actor | None = context.get("actor")
+        _ = translator(actor.locale if actor else locale)
+        words = explain(_, error, actor)
         if body.get("type") == "view_submission":
             return _answer_form(_, words, error, body["view"], ack)
         if "command" in body:
@@ -131,11 +131,11 @@ def is_passing(error: Exception) -> bool:
     return isinstance(error, (*DATABASE_FAILED, SlackUnavailable))
 
 
-def explain(_: Translator, error: Exception, person: Asker | None) -> str:
+def explain(_: Translator, error: Exception, actor: Actor | None) -> str:
     """The words for an error. What is no `HelpDeskError` is logged under a reference that the words name."""
     match error:
         case TransitionRefused():
-            return _refused(_, error, person)
+            return _refused(_, error, actor)
         case RoleRefused(action=action):
             return _(ROLES.get(action, MEMBERS_ONLY))
         case ReopeningTooLate(number=number, days=days):
@@ -145,7 +145,7 @@ def explain(_: Translator, error: Exception, person: Asker | None) -> str:
                 days=days,
             )
         case OutageResolved(by=name, at=at):
-            return _("Too late: {name} resolved this outage on {at}.", name=name, at=_when(_, at, person))
+            return _("Too late: {name} resolved this outage on {at}.", name=name, at=_when(_, at, actor))
         case NotKept(handed_over=True):
             return _("Another team has this ticket now: what you wrote here was not kept.")
         case NotKept():
@@ -182,7 +182,7 @@ def _slack_code(error: Exception) -> str:
     return str(response.get("error"))
 
 
-def _refused(_: Translator, error: TransitionRefused, person: Asker | None) -> str:
+def _refused(_: Translator, error: TransitionRefused, actor: Actor | None) -> str:
     state = _(labels.STATUS[error.status]).lower()
     if error.last_action is None or error.last_at is None:
         return _("This is no longer possible: the ticket is “{state}”.", state=state)
@@ -190,13 +190,13 @@ def _refused(_: Translator, error: TransitionRefused, person: Asker | None) -> s
     return _(
         "Too late. {done} on {at}: the ticket is now “{state}”.",
         done=done,
-        at=_when(_, error.last_at, person),
+        at=_when(_, error.last_at, actor),
         state=state,
     )
 
 
-def _when(_: Translator, at: datetime, person: Asker | None) -> str:
-    return _.moment(at, person.time_zone if person else "Europe/Paris")
+def _when(_: Translator, at: datetime, actor: Actor | None) -> str:
+    return _.moment(at, actor.time_zone if actor else "Europe/Paris")
 
 
 def _answer_form(_: Translator, words: str, error: Exception, view: dict[str, Any], ack: Ack) -> BoltResponse:

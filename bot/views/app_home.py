@@ -9,7 +9,8 @@ from blocks.app_home import home_view
 from blocks.i18n import translator
 from blocks.kit.view_state import Place
 from blocks.queue.state import read_queue_place, written_queue_place
-from bot.context.actor import asker_of
+from bot.context.actor import actor_of
+from bot.context.unit_of_work import UnitOfWork
 from bot.services.membership import teams_on_record
 from bot.services.outages.queries import open_outages
 from bot.services.queue import queue
@@ -19,9 +20,12 @@ from models.person import Person
 HOME_PAGE = 5
 
 
-def draw_home(
-    session: Session, *, person_id: int, locale: str, place: Place, now: datetime, with_queue: bool = True
-) -> View:
+def own_home(uow: UnitOfWork, place: Place) -> View:
+    """The App Home of the actor; without the queue while Slack does not say what teams they are in."""
+    return home(uow.session, uow.actor.id, place, now=uow.now, with_queue=bool(uow.actor.teams))
+
+
+def home(session: Session, person_id: int, place: Place, *, now: datetime, with_queue: bool = True) -> View:
     """The App Home of this person, at the pages where they left it; a technician's begins with the queue.
 
     `with_queue`: what Slack last said of their teams still holds."""
@@ -29,9 +33,9 @@ def draw_home(
     teams = teams_on_record(session, person.slack_id) if with_queue else frozenset[str]()
     where = read_queue_place(place)
     return home_view(
-        translator(locale),
+        translator(person.locale),
         outages=open_outages(session, person_id),
-        queue=queue(session, asker_of(person, teams), where, size=HOME_PAGE, now=now) if teams else None,
+        queue=queue(session, actor_of(person, teams), where, size=HOME_PAGE, now=now) if teams else None,
         open_tickets=list_page(session, person_id, "open", page_in(place, "open"), HOME_PAGE),
         closed_tickets=list_page(session, person_id, "closed", page_in(place, "closed"), HOME_PAGE),
         now=now,

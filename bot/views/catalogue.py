@@ -1,16 +1,17 @@
 """The catalogue, where somebody stands in it."""
 
 from slack_sdk.models.views import View
-from sqlalchemy.orm import Session
 
 from blocks.catalogue.levels import PAGE_SIZE, catalogue_level, search_results, service_view
 from blocks.catalogue.state import CataloguePlace
-from blocks.i18n import Translator
+from blocks.i18n import translator
+from bot.context.unit_of_work import UnitOfWork
 from bot.services import catalogue
 
 
-def catalogue_view(session: Session, _: Translator, place: CataloguePlace) -> View:
+def catalogue_view(uow: UnitOfWork, place: CataloguePlace) -> View:
     """The catalogue at this place. Raises `ServiceNotFound` when it is no longer there."""
+    _, session = translator(uow.actor.locale), uow.session
     if place.service:
         return service_view(_, catalogue.service_page(session, place.service), place=place)
     if place.words:

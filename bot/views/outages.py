@@ -3,25 +3,39 @@
 from uuid import uuid4
 
 from slack_sdk.models.views import View
-from sqlalchemy.orm import Session
 
-from blocks.i18n import Translator
-from blocks.outages.forms import (
-    declare_form,
-)
-from bot.context.actor import Asker
+from blocks.i18n import translator
+from blocks.outages import forms
+from bot.context.unit_of_work import UnitOfWork
 from bot.services import catalogue
-from bot.services import catalogue as services_catalogue
+from bot.services.outages.actions import editable
+from bot.services.outages.queries import following
 from models.lifecycle import TITLE_MAX
 from models.tickets.outage import OutageDraft
 
 
-def _declare_form(session: Session, technician: Asker, _: Translator, title: str = "") -> View:
+def declare_form(uow: UnitOfWork, title: str = "") -> View:
     """The empty form, perhaps with a title. Raises `TechniciansOnly` for who is in no team."""
-    return declare_form(
-        _,
+    return forms.declare_form(
+        translator(uow.actor.locale),
         draft=OutageDraft(str(uuid4()), title.strip()[:TITLE_MAX]),
-        teams=catalogue.own_teams(session, technician),
-        sites=catalogue.sites(session),
-        services=services_catalogue.offered_services(session),
+        teams=catalogue.own_teams(uow.session, uow.actor),
+        sites=catalogue.sites(uow.session),
+        services=catalogue.offered_services(uow.session),
     )
+
+
+def amend_form(uow: UnitOfWork, outage_id: int) -> View:
+    """The form with what the outage says now. Raises as `editable` does."""
+    outage = editable(uow, outage_id)
+    services = catalogue.offered_services(uow.session)
+    return forms.amend_form(
+        translator(uow.actor.locale), outage, sites=catalogue.sites(uow.session), services=services
+    )
+
+
+def resolve_form(uow: UnitOfWork, outage_id: int) -> View:
+    """The form that ends an outage for all who follow it. Raises as `editable` does."""
+    outage = editable(uow, outage_id)
+    concerned = following(uow.session, outage).concerned
+    return forms.resolve_outage_form(translator(uow.actor.locale), outage, concerned)

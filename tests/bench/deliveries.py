@@ -8,10 +8,11 @@ from urllib.request import urlopen
 
 from sqlalchemy import Engine, text
 
+from bot.context.unit_of_work import UnitOfWork
 from bot.db.engine import create_db
 from bot.db.session import Sessions
 from bot.delivery.wakeup import Wakeup
-from bot.notifications import enqueue as notifications
+from bot.notifications.enqueue import redraw_card
 from bot.settings import Settings
 from models.base import utc_now
 from models.tickets.event import Event
@@ -91,7 +92,7 @@ def _wake_up(engine: Engine, settings: Settings, number: int) -> float:
         ticket = session.get_one(Ticket, number)
         event = session.get_one(Event, number)
         why = f"bench {time.time()}"
-        notifications.redraw_card(session, ticket, event, why=why, now=utc_now())
+        redraw_card(UnitOfWork(session, utc_now()), ticket, event, why=why)
     since = time.time()
     while (now := _posted(settings))[0] == begun:
         if time.time() > since + 30:

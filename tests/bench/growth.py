@@ -16,15 +16,15 @@ from blocks.catalogue.state import CataloguePlace
 from blocks.i18n import translator
 from blocks.queue.rows import queue_view
 from blocks.search import search_view
-from bot.context.actor import Asker, asker_of, person_by_slack_id
-from bot.context.rules import Rules
+from bot.context.actor import Actor, actor_of, person_by_slack_id
+from bot.context.unit_of_work import UnitOfWork
 from bot.db.engine import create_db
 from bot.db.session import Sessions, transact
 from bot.services import catalogue as services_catalogue
 from bot.services import queue, search
-from bot.services.tickets import actions as tickets
-from bot.services.tickets import new_ticket as filing
-from bot.views.app_home import draw_home
+from bot.services.tickets.actions import act
+from bot.services.tickets.new_ticket import open_ticket
+from bot.views.app_home import home
 from bot.views.catalogue import catalogue_view
 from bot.views.tickets.my_tickets import detail_view, list_view
 from models.lifecycle import Action, Impact, Urgency
@@ -38,7 +38,6 @@ from tests.bench.table import Section, milliseconds, p50, times
 FULL = bool(os.environ.get("BENCH_FULL"))
 SIZES = (1_000, 100_000, 1_000_000) if FULL else (1_000, 100_000)
 ROUNDS, WARM_UP = 60, 5
-RULES = Rules()
 FR = translator("fr-FR")
 WORDS = """Median times inside one process, of the same builders and use cases that listeners call, each
 size beside 1,000 tickets; the rounds alternate between the sizes. 5,000 people, the 500 newest tickets
@@ -52,8 +51,8 @@ class Help:
     size: int
     read: Callable[[Callable[[Session], object]], object]
     write: Callable[[Callable[[Session], Any]], Any]
-    requester: Asker
-    technician: Asker
+    requester: Actor
+    technician: Actor
     detail: int
     """A ticket of the requester's."""
 
@@ -76,7 +75,7 @@ def _opened(databases: Databases, stack: ExitStack, backend: str, size: int) -> 
         people = [person_by_slack_id(session, name) for name in ("U0P1", "U0P2")]
         assert people[0] is not None
         assert people[1] is not None
-        requester, technician = asker_of(people[0]), asker_of(people[1])
+        requester, technician = actor_of(people[0]), actor_of(people[1])
         detail = session.scalar(select(func.max(Ticket.id)).where(Ticket.requester_id == requester.id))
         team = services_catalogue.default_team(session).id
     assert detail is not None
@@ -88,8 +87,8 @@ def _reading(work: Callable[[Help, Session], object]) -> Act:
     return lambda desk: lambda: desk.read(lambda session: work(desk, session))
 
 
-def _home(desk: Help, session: Session, person: Asker) -> object:
-    return draw_home(session, person_id=person.id, locale="fr-FR", place={}, now=_now()).to_dict()
+def _home(desk: Help, session: Session, person: Actor) -> object:
+    return home(session, person.id, {}, now=_now()).to_dict()
 
 
 def _file(desk: Help) -> Callable[[], Ticket]:
@@ -101,10 +100,7 @@ def _file(desk: Help) -> Callable[[], Ticket]:
         site_id="iut",
         submission=str(uuid4()),
     )
-    asker, now = desk.requester, _now()
-    return lambda: desk.write(
-        lambda session: filing.open_ticket(session, asker, draft, surface="form", rules=RULES, now=now)
-    )
+    return lambda: desk.write(lambda session: open_ticket(_unit(session, desk.requester, "form"), draft))
 
 
 def _approve(desk: Help) -> Callable[[], Ticket]:
@@ -114,18 +110,13 @@ def _approve(desk: Help) -> Callable[[], Ticket]:
 
 
 def _act(
-    desk: Help, number: int, action: Action, asker: Asker, said: str | None = None
+    desk: Help, number: int, action: Action, actor: Actor, text: str | None = None
 ) -> Callable[[], Ticket]:
-    return lambda: desk.write(
-        lambda session: tickets.act(
-            session, asker, number, action, said=said, surface="bench", rules=RULES, now=_now()
-        )
-    )
+    return lambda: desk.write(lambda session: act(_unit(session, actor), number, action, text=text))
 
 
 def _detail(desk: Help, session: Session) -> object:
-    asker = desk.requester
-    return detail_view(session, asker, FR, RULES, _now(), number=desk.detail, place={}).to_dict()
+    return detail_view(_unit(session, desk.requester), desk.detail, {}).to_dict()
 
 
 def _queue(desk: Help, session: Session) -> object:
@@ -145,17 +136,19 @@ ACTS: Mapping[str, Act] = {
     "App Home, requester": _reading(lambda desk, session: _home(desk, session, desk.requester)),
     "App Home, technician": _reading(lambda desk, session: _home(desk, session, desk.technician)),
     "Mes tickets en cours": _reading(
-        lambda desk, session: list_view(session, desk.requester, FR, {}).to_dict()
+        lambda desk, session: list_view(_unit(session, desk.requester), {}).to_dict()
     ),
     "Mes tickets clos, of 400": _reading(
-        lambda desk, session: list_view(session, desk.requester, FR, {"which": "closed"}).to_dict()
+        lambda desk, session: list_view(_unit(session, desk.requester), {"which": "closed"}).to_dict()
     ),
     "a ticket’s detail": _reading(_detail),
     "a catalogue level": _reading(
-        lambda _desk, session: catalogue_view(session, FR, CataloguePlace()).to_dict()
+        lambda desk, session: catalogue_view(_unit(session, desk.requester), CataloguePlace()).to_dict()
     ),
     "a catalogue search": _reading(
-        lambda _desk, session: catalogue_view(session, FR, CataloguePlace().to_search("wifi")).to_dict()
+        lambda desk, session: catalogue_view(
+            _unit(session, desk.requester), CataloguePlace().to_search("wifi")
+        ).to_dict()
     ),
     "a technician’s queue": _reading(_queue),
     "a search over tickets, common words": _searching(lambda _desk: "imprimante salle"),
@@ -193,6 +186,10 @@ def _medians(act: Act, desks: Sequence[Help]) -> list[float]:
             timed()
             each.append(time.perf_counter() - start)
     return [p50(each[WARM_UP:]) for each in taken]
+
+
+def _unit(session: Session, actor: Actor, surface: str = "bench") -> UnitOfWork:
+    return UnitOfWork(session, _now(), actor, surface=surface)
 
 
 def _now() -> datetime:

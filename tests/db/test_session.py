@@ -36,7 +36,7 @@ def test_who_lost_once_is_not_overtaken_again(shared_desk: SmallDesk, tables_url
 
 
 def test_as_many_as_like_may_change_one_ticket_at_once(shared_desk: SmallDesk) -> None:
-    ticket, camille = shared_desk.open(), shared_desk.asker("camille")
+    ticket, camille = shared_desk.open(), shared_desk.actor("camille")
     at_once([lambda: shared_desk.act(ticket, Action.COMMENT, camille, "Encore moi")] * 8)
     assert [event.action for event in shared_desk.history(ticket)].count(Action.COMMENT) == 8
 

@@ -21,7 +21,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
 from bot.bootstrap import Working, app_link, create_store
-from bot.context.rules import Rules
+from bot.context.unit_of_work import UnitOfWork
 from bot.db.session import Sessions, transact
 from bot.delivery import periodic
 from bot.delivery.errors import (
@@ -40,7 +40,7 @@ from bot.delivery.wakeup import Wakeup
 from bot.delivery.worker import Senders, Worker
 from bot.http.server import create_wsgi
 from bot.observability.health import stopped
-from bot.services.tickets import new_ticket as filing
+from bot.services.tickets.new_ticket import open_ticket
 from bot.slack.client import worker_client
 from models.catalogue import Service, Team
 from models.lifecycle import Impact, Kind, Urgency
@@ -87,7 +87,7 @@ def open_quietly(desk: Desk, name: str = "camille", team: str | None = None) -> 
     """File a ticket with nobody at a screen and no worker at work; its number."""
     person = desk.slack.slack.workspace.person(name)
     assert person is not None
-    asker = desk.parts.directory.asker(person.id)
+    actor = desk.parts.directory.actor(person.id)
     served = select(Service.id).filter_by(team_id=team, offers_incident=True).limit(1)
     with desk.sessions() as session:
         service_id = session.scalar(served) if team else None
@@ -102,9 +102,7 @@ def open_quietly(desk: Desk, name: str = "camille", team: str | None = None) -> 
     )
     return transact(
         desk.sessions,
-        lambda session: filing.open_ticket(
-            session, asker, draft, surface="test", rules=Rules(), now=desk.now
-        ),
+        lambda session: open_ticket(UnitOfWork(session, desk.now, actor, surface="test"), draft),
     ).id
 
 
@@ -777,7 +775,7 @@ def test_what_is_long_over_is_forgotten_and_what_died_is_not(desk: Desk) -> None
         session.add(Pause(scope="smtp", until=desk.now, reason="over"))
     for ahead, left in [(timedelta(days=89), len(rows)), (timedelta(days=91), 1)]:
         with desk.sessions.begin() as session:
-            periodic.forget_settled(session, desk.now + ahead)
+            periodic.forget_settled(UnitOfWork(session, desk.now + ahead))
         assert len(deliveries(desk)) == left
     with desk.sessions() as session:
         assert session.get(Pause, "smtp") is None

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.context.actor import Asker
+from bot.context.actor import Actor
 from bot.services.tickets import satisfaction
 from models.errors import OutOfDate, RatedAlready, RoleRefused, TicketNotFound, TransitionRefused
 from models.lifecycle import Action, Rating, Status
@@ -13,9 +13,9 @@ from tests.support.use_case_desk import MINUTE, NOW, SmallDesk
 
 
 @pytest.fixture
-def camille(small_desk: SmallDesk) -> Asker:
+def camille(small_desk: SmallDesk) -> Actor:
     """The requester."""
-    return small_desk.asker("camille")
+    return small_desk.actor("camille")
 
 
 @pytest.fixture
@@ -23,14 +23,14 @@ def approved(small_desk: SmallDesk) -> Ticket:
     return small_desk.lead_to(Action.RESOLVE, Action.APPROVE)
 
 
-def add(desk: SmallDesk, ticket: Ticket, by: Asker, words: str) -> Ticket:
+def add(desk: SmallDesk, ticket: Ticket, by: Actor, words: str) -> Ticket:
     """The requester adds some words to their rating."""
-    return desk.do(lambda session: satisfaction.comment(session, by, ticket.id, words, now=NOW + 9 * MINUTE))
+    return desk.do(lambda uow: satisfaction.comment(uow, ticket.id, words), by, NOW + 9 * MINUTE)
 
 
 @pytest.mark.parametrize("rating", list(Rating))
 def test_a_rating_is_kept_with_its_line_of_history(
-    small_desk: SmallDesk, approved: Ticket, camille: Asker, rating: Rating
+    small_desk: SmallDesk, approved: Ticket, camille: Actor, rating: Rating
 ) -> None:
     ticket = rate(small_desk, approved, camille, rating)
     event = small_desk.history(ticket)[-1]
@@ -38,7 +38,7 @@ def test_a_rating_is_kept_with_its_line_of_history(
     assert (event.action, event.details) == (Action.RATE, {"rating": rating.value})
 
 
-def test_it_is_asked_once(small_desk: SmallDesk, approved: Ticket, camille: Asker) -> None:
+def test_it_is_asked_once(small_desk: SmallDesk, approved: Ticket, camille: Actor) -> None:
     rate(small_desk, approved, camille, Rating.BAD)
     with pytest.raises(RatedAlready):
         rate(small_desk, approved, camille, Rating.GOOD)
@@ -47,9 +47,9 @@ def test_it_is_asked_once(small_desk: SmallDesk, approved: Ticket, camille: Aske
 
 @pytest.mark.parametrize(("name", "teams"), [("karim", ["assistance"]), ("oliver", [])])
 def test_only_the_requester_is_asked(
-    small_desk: SmallDesk, approved: Ticket, camille: Asker, name: str, teams: list[str]
+    small_desk: SmallDesk, approved: Ticket, camille: Actor, name: str, teams: list[str]
 ) -> None:
-    somebody = small_desk.asker(name, *teams)
+    somebody = small_desk.actor(name, *teams)
     with pytest.raises(RoleRefused):
         rate(small_desk, approved, somebody, Rating.GOOD)
     rate(small_desk, approved, camille, Rating.BAD)
@@ -58,15 +58,15 @@ def test_only_the_requester_is_asked(
     assert again(small_desk, approved).rating_comment is None
 
 
-def test_an_approval_by_word_of_mouth_is_rated_too(small_desk: SmallDesk, camille: Asker) -> None:
-    ticket, karim = small_desk.lead_to(Action.RESOLVE), small_desk.asker("karim", "assistance")
+def test_an_approval_by_word_of_mouth_is_rated_too(small_desk: SmallDesk, camille: Actor) -> None:
+    ticket, karim = small_desk.lead_to(Action.RESOLVE), small_desk.actor("karim", "assistance")
     small_desk.act(ticket, Action.RECORD_APPROVAL, karim, "Au téléphone.")
     assert rate(small_desk, ticket, camille, Rating.GOOD).rating is Rating.GOOD
 
 
 @pytest.mark.parametrize("before", [[], [Action.RESOLVE], [Action.CANCEL]])
 def test_nothing_is_asked_before_an_approval_or_without_one(
-    small_desk: SmallDesk, camille: Asker, before: list[Action]
+    small_desk: SmallDesk, camille: Actor, before: list[Action]
 ) -> None:
     ticket = small_desk.lead_to(*before)
     with pytest.raises(TransitionRefused):
@@ -75,13 +75,13 @@ def test_nothing_is_asked_before_an_approval_or_without_one(
         add(small_desk, ticket, camille, "Bien.")
 
 
-def test_a_ticket_that_does_not_exist_is_not_rated(small_desk: SmallDesk, camille: Asker) -> None:
+def test_a_ticket_that_does_not_exist_is_not_rated(small_desk: SmallDesk, camille: Actor) -> None:
     with pytest.raises(TicketNotFound):
         rate(small_desk, Ticket(id=404), camille, Rating.GOOD)
 
 
 def test_a_comment_is_kept_once_and_drawn_on_the_teams_card(
-    small_desk: SmallDesk, approved: Ticket, camille: Asker
+    small_desk: SmallDesk, approved: Ticket, camille: Actor
 ) -> None:
     rate(small_desk, approved, camille, Rating.FAIR)
     before = len(small_desk.deliveries())
@@ -94,15 +94,15 @@ def test_a_comment_is_kept_once_and_drawn_on_the_teams_card(
     assert again(small_desk, approved).rating_comment == "Un peu lent."
 
 
-def test_a_comment_is_no_line_of_history(small_desk: SmallDesk, approved: Ticket, camille: Asker) -> None:
+def test_a_comment_is_no_line_of_history(small_desk: SmallDesk, approved: Ticket, camille: Actor) -> None:
     ticket = rate(small_desk, approved, camille, Rating.FAIR)
     assert add(small_desk, approved, camille, "Un peu lent.").event_count == ticket.event_count
 
 
 def test_what_comes_after_a_reopening_is_rated_anew(
-    small_desk: SmallDesk, approved: Ticket, camille: Asker
+    small_desk: SmallDesk, approved: Ticket, camille: Actor
 ) -> None:
-    karim = small_desk.asker("karim", "assistance")
+    karim = small_desk.actor("karim", "assistance")
     rate(small_desk, approved, camille, Rating.BAD)
     small_desk.act(approved, Action.REOPEN, camille, "Encore en panne.")
     small_desk.act(approved, Action.RESOLVE, karim, "Remplacée.")

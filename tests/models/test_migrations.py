@@ -190,8 +190,8 @@ def test_tickets_of_the_first_revision_get_what_the_model_would_have_written(
 def test_tickets_of_the_first_revision_are_found_and_go_on(empty: Engine, used: SmallDesk) -> None:
     go_down(empty, FIRST)
     migrate(empty)
-    karim = used.asker("karim", "assistance")
-    found = used.do(lambda session: search(session, karim, "amphi clignote", page=0, size=10))
+    karim = used.actor("karim", "assistance")
+    found = used.do(lambda uow: search(uow.session, karim, "amphi clignote", page=0, size=10))
     assert [ticket.id for ticket in found.tickets] == [3]
     last = used.act(found.tickets[0], Action.TAKE, karim)
     assert last.assignee_id == karim.id

@@ -4,14 +4,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy.orm import Session
 
 from bot.context.rules import Rules
-from bot.db.session import transact
+from bot.context.unit_of_work import UnitOfWork
 from bot.services import catalogue
-from bot.services.tickets import actions as tickets
 from bot.services.tickets import attachments, my_tickets
 from bot.services.tickets import history as tickets_history
+from bot.services.tickets.actions import act, check
+from bot.services.tickets.my_tickets import ticket_for
 from models.catalogue import Site
 from models.errors import (
     ReopeningTooLate,
@@ -31,8 +31,8 @@ from tests.support.use_case_desk import MINUTE, NOW, SmallDesk, at_once
 
 def test_of_two_technicians_at_once_one_hears_who_was_faster(shared_desk: SmallDesk) -> None:
     ticket = shared_desk.open()
-    askers = [shared_desk.asker(name, "assistance") for name in ("karim", "lea")]
-    outcomes = at_once([lambda by=by: shared_desk.act(ticket, Action.TAKE, by) for by in askers])
+    actors = [shared_desk.actor(name, "assistance") for name in ("karim", "lea")]
+    outcomes = at_once([lambda by=by: shared_desk.act(ticket, Action.TAKE, by) for by in actors])
     (winner,) = [outcome for outcome in outcomes if isinstance(outcome, Ticket)]
     (loser,) = [outcome for outcome in outcomes if isinstance(outcome, TransitionRefused)]
     assert winner.assignee is not None
@@ -42,20 +42,18 @@ def test_of_two_technicians_at_once_one_hears_who_was_faster(shared_desk: SmallD
 
 def test_the_loser_of_a_stale_version_hears_the_domains_word(shared_desk: SmallDesk) -> None:
     """Both read the ticket before either wrote: the version refuses the second, which then reads again."""
-    ticket, karim = shared_desk.open(), shared_desk.asker("karim", "assistance")
-    lea, ran = shared_desk.asker("lea", "assistance"), list[str]()
+    ticket, karim = shared_desk.open(), shared_desk.actor("karim", "assistance")
+    lea, ran = shared_desk.actor("lea", "assistance"), list[str]()
 
-    def late(session: Session) -> Ticket:
-        session.get_one(Ticket, ticket.id)  # as it is now
+    def late(uow: UnitOfWork) -> Ticket:
+        uow.session.get_one(Ticket, ticket.id)  # as it is now
         if not ran:
             ran.append("first")
             shared_desk.act(ticket, Action.TAKE, lea, now=NOW + MINUTE)
-        return tickets.act(
-            session, karim, ticket.id, Action.TAKE, surface="test", rules=shared_desk.rules, now=NOW
-        )
+        return act(uow, ticket.id, Action.TAKE)
 
     with pytest.raises(TransitionRefused) as refused:
-        transact(shared_desk.sessions, late)
+        shared_desk.do(late, karim)
     assert (refused.value.last_actor, refused.value.last_at) == ("Lea", NOW + MINUTE)
     assert len(shared_desk.history(ticket)) == 2
 
@@ -83,7 +81,7 @@ def test_a_refused_solution_stays_in_the_history(small_desk: SmallDesk) -> None:
 
 
 def test_a_second_click_is_told_who_acted_first(small_desk: SmallDesk) -> None:
-    ticket, karim = small_desk.lead_to(Action.TAKE), small_desk.asker("karim", "assistance")
+    ticket, karim = small_desk.lead_to(Action.TAKE), small_desk.actor("karim", "assistance")
     with pytest.raises(TransitionRefused) as refused:
         small_desk.act(ticket, Action.TAKE, karim, now=NOW + 2 * MINUTE)
     assert (refused.value.last_action, refused.value.last_actor) == (Action.TAKE, "Karim")
@@ -98,7 +96,7 @@ def test_only_the_tickets_team_takes_and_resolves(
 ) -> None:
     ticket = small_desk.open()
     with pytest.raises(RoleRefused):
-        small_desk.act(ticket, action, small_desk.asker(name, *teams), "Voilà.")
+        small_desk.act(ticket, action, small_desk.actor(name, *teams), "Voilà.")
 
 
 @pytest.mark.parametrize("name", ["karim", "oliver"])
@@ -106,11 +104,11 @@ def test_only_the_tickets_team_takes_and_resolves(
 def test_only_the_requester_approves_or_refuses(small_desk: SmallDesk, action: Action, name: str) -> None:
     ticket = small_desk.lead_to(Action.RESOLVE)
     with pytest.raises(RoleRefused):
-        small_desk.act(ticket, action, small_desk.asker(name, "assistance"), "Voilà.")
+        small_desk.act(ticket, action, small_desk.actor(name, "assistance"), "Voilà.")
 
 
 def test_a_technician_may_handle_and_approve_their_own_ticket(small_desk: SmallDesk) -> None:
-    karim = small_desk.asker("karim", "assistance")
+    karim = small_desk.actor("karim", "assistance")
     ticket = small_desk.open(by=karim)
     small_desk.act(ticket, Action.RESOLVE, karim, "Fait.")
     closed = small_desk.act(ticket, Action.APPROVE, karim)
@@ -119,25 +117,24 @@ def test_a_technician_may_handle_and_approve_their_own_ticket(small_desk: SmallD
 
 @pytest.mark.parametrize("action", [action for action in Action if action is not Action.OPEN])
 def test_a_number_that_was_never_given_is_no_ticket(small_desk: SmallDesk, action: Action) -> None:
-    karim = small_desk.asker("karim", "assistance")
+    karim = small_desk.actor("karim", "assistance")
     with pytest.raises(TicketNotFound):
         small_desk.act(Ticket(id=404), action, karim, "Voilà.")
-    with small_desk.sessions() as session, pytest.raises(TicketNotFound):
-        tickets.check(session, karim, 404, action, rules=small_desk.rules, now=NOW)
+    with pytest.raises(TicketNotFound):
+        small_desk.reading(lambda uow: check(uow, 404, action), karim)
 
 
 def test_checking_changes_nothing(small_desk: SmallDesk) -> None:
-    ticket, karim = small_desk.open(), small_desk.asker("karim", "assistance")
-    with small_desk.sessions.begin() as session:
-        checked = tickets.check(session, karim, ticket.id, Action.RESOLVE, rules=small_desk.rules, now=NOW)
-        assert checked.id == ticket.id
+    ticket, karim = small_desk.open(), small_desk.actor("karim", "assistance")
+    checked = small_desk.do(lambda uow: check(uow, ticket.id, Action.RESOLVE), karim)
+    assert checked.id == ticket.id
     assert len(small_desk.history(ticket)) == 1
-    with small_desk.sessions() as session, pytest.raises(RoleRefused):
-        tickets.check(session, karim, ticket.id, Action.APPROVE, rules=small_desk.rules, now=NOW)
+    with pytest.raises(RoleRefused):
+        small_desk.reading(lambda uow: check(uow, ticket.id, Action.APPROVE), karim)
 
 
 def test_the_delay_to_reopen_is_a_setting(small_desk: SmallDesk) -> None:
-    ticket, camille = small_desk.lead_to(Action.RESOLVE, Action.APPROVE), small_desk.asker("camille")
+    ticket, camille = small_desk.lead_to(Action.RESOLVE, Action.APPROVE), small_desk.actor("camille")
     later = NOW + timedelta(days=4)
     with pytest.raises(ReopeningTooLate) as refused:
         replace(small_desk, rules=Rules(reopen_days=3)).act(ticket, Action.REOPEN, camille, "Encore.", later)
@@ -157,7 +154,7 @@ def test_a_late_click_hears_of_who_changed_the_state_and_of_nothing_since(
     """An internal note must not be betrayed to the requester, not even that there is one."""
     ticket = lead_to(small_desk, Action.TAKE, since)
     with pytest.raises(TransitionRefused) as refused:
-        small_desk.act(ticket, Action.APPROVE, small_desk.asker("camille"))
+        small_desk.act(ticket, Action.APPROVE, small_desk.actor("camille"))
     assert (refused.value.last_action, refused.value.last_actor) == (Action.TAKE, "Karim")
     assert refused.value.last_at == NOW + MINUTE
 
@@ -165,7 +162,7 @@ def test_a_late_click_hears_of_who_changed_the_state_and_of_nothing_since(
 def test_a_late_click_hears_to_whom_the_ticket_was_given(small_desk: SmallDesk) -> None:
     ticket = lead_to(small_desk, Action.ASSIGN, Action.NOTE)
     with pytest.raises(TransitionRefused) as refused:
-        small_desk.act(ticket, Action.TAKE, small_desk.asker("karim", "assistance"))
+        small_desk.act(ticket, Action.TAKE, small_desk.actor("karim", "assistance"))
     assert (refused.value.last_action, refused.value.last_details) == (
         Action.ASSIGN,
         {"to": "Lea"},
@@ -173,10 +170,10 @@ def test_a_late_click_hears_to_whom_the_ticket_was_given(small_desk: SmallDesk) 
 
 
 def test_why_a_ticket_waits_is_told_to_nobody_who_clicks_too_late(small_desk: SmallDesk) -> None:
-    karim = small_desk.asker("karim", "assistance")
+    karim = small_desk.actor("karim", "assistance")
     ticket = hold(small_desk, small_desk.lead_to(Action.TAKE), karim, why="Le doyen a oublié de signer.")
     with pytest.raises(TransitionRefused) as refused:
-        small_desk.act(ticket, Action.APPROVE, small_desk.asker("camille"))
+        small_desk.act(ticket, Action.APPROVE, small_desk.actor("camille"))
     assert refused.value.last_action is Action.HOLD
     assert "doyen" not in repr(refused.value)
 
@@ -188,14 +185,14 @@ SECRET = "Le doyen a renversé son café."
 
 def secretive(desk: SmallDesk) -> Ticket:
     """A ticket on which technicians have written for each other wherever they can."""
-    karim, ticket = desk.asker("karim", "assistance"), desk.open()
+    karim, ticket = desk.actor("karim", "assistance"), desk.open()
     cards(desk, ticket)
     desk.act(ticket, Action.TAKE, karim)
     note(desk, ticket, karim, SECRET)
     files = [NewFile("F9", "café.jpg", "image/jpeg", 1)]
     hear(desk, ticket, karim, SECRET, channel=CHANNEL, files=files)
     hold(desk, ticket, karim, HoldReason.DATE, NOW + DAY, why=SECRET)
-    lea = desk.asker("lea", "assistance", "reseau")
+    lea = desk.actor("lea", "assistance", "reseau")
     requalify(desk, ticket, lea, team="reseau", why=SECRET)
     desk.act(ticket, Action.RESOLVE, lea, "Clavier remplacé.")
     return desk.act(ticket, Action.RECORD_APPROVAL, lea, SECRET)
@@ -231,7 +228,7 @@ def test_a_technician_reads_everything(small_desk: SmallDesk, roles: set[Role]) 
 
 
 def test_the_files_of_notes_are_the_technicians_alone(small_desk: SmallDesk) -> None:
-    karim, camille = small_desk.asker("karim", "assistance"), small_desk.asker("camille")
+    karim, camille = small_desk.actor("karim", "assistance"), small_desk.actor("camille")
     ticket = small_desk.open(small_desk.draft(files=[NewFile("F1", "écran.png", "image/png", 1)]))
     cards(small_desk, ticket)
     theirs = [NewFile("F2", "café.jpg", "image/jpeg", 1)]
@@ -254,7 +251,7 @@ SCREEN = NewFile("F1", "écran.png", "image/png", 1)
 
 def test_a_file_that_comes_again_with_other_words_comes_again(small_desk: SmallDesk) -> None:
     """It has a place in the history each time; who may see it depends on whom the words are for."""
-    camille, karim = small_desk.asker("camille"), small_desk.asker("karim", "assistance")
+    camille, karim = small_desk.actor("camille"), small_desk.actor("karim", "assistance")
     ticket = small_desk.open(small_desk.draft(files=[SCREEN]))
     cards(small_desk, ticket)
     hear(small_desk, ticket, karim, "Vu.", channel=CHANNEL, ts="9.1", files=[SCREEN])
@@ -269,7 +266,7 @@ def test_a_file_that_is_twice_in_one_message_is_one(small_desk: SmallDesk) -> No
     ticket = small_desk.open(small_desk.draft(files=[SCREEN, SCREEN]))
     assert small_desk.count(Attachment) == 1
     cards(small_desk, ticket)
-    hear(small_desk, ticket, small_desk.asker("camille"), "Voici.", files=[SCREEN, SCREEN])
+    hear(small_desk, ticket, small_desk.actor("camille"), "Voici.", files=[SCREEN, SCREEN])
     assert small_desk.count(Attachment) == 2
 
 
@@ -278,25 +275,24 @@ def test_a_file_that_is_twice_in_one_message_is_one(small_desk: SmallDesk) -> No
 
 def test_another_persons_ticket_is_not_found(small_desk: SmallDesk) -> None:
     ticket = small_desk.open()
-    for stranger in (small_desk.asker("oliver"), small_desk.asker("lea", "reseau")):
-        with small_desk.sessions() as session, pytest.raises(TicketNotFound):
-            my_tickets.ticket_for(session, stranger, ticket.id)
+    for stranger in (small_desk.actor("oliver"), small_desk.actor("lea", "reseau")):
+        with pytest.raises(TicketNotFound):
+            small_desk.reading(lambda uow: ticket_for(uow, ticket.id), stranger)
 
 
 def test_a_ticket_is_found_by_its_requester_and_its_team(small_desk: SmallDesk) -> None:
     ticket = small_desk.open()
-    for reader in (small_desk.asker("camille"), small_desk.asker("lea", "assistance")):
-        with small_desk.sessions() as session:
-            assert my_tickets.ticket_for(session, reader, ticket.id).id == ticket.id
+    for reader in (small_desk.actor("camille"), small_desk.actor("lea", "assistance")):
+        assert small_desk.reading(lambda uow: ticket_for(uow, ticket.id), reader).id == ticket.id
 
 
 def test_the_lists_are_paged_newest_first(small_desk: SmallDesk) -> None:
     for title in "ABCDE":
         small_desk.open(small_desk.draft(title))
-    small_desk.open(small_desk.draft("d’Oliver"), by=small_desk.asker("oliver"))
+    small_desk.open(small_desk.draft("d’Oliver"), by=small_desk.actor("oliver"))
 
     def page(number: int, *, closed: bool = False) -> tuple[str, bool]:
-        camille = small_desk.asker("camille").id
+        camille = small_desk.actor("camille").id
         with small_desk.sessions() as session:
             found = my_tickets.page_of(session, camille, closed=closed, page=number, size=2)
             return "".join(ticket.title for ticket in found.tickets), found.has_more

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot.context.actor import Asker
+from bot.context.actor import Actor
 from bot.delivery.errors import TryAgain
 from bot.delivery.rendering.render import draw
 from bot.delivery.rendering.rendered import FileRemoval, MessageDrawing, Overtaken
@@ -31,15 +31,15 @@ PHOTO = NewFile("F1", "photo.png", "image/png", 12)
 
 
 @pytest.fixture
-def karim(small_desk: SmallDesk) -> Asker:
+def karim(small_desk: SmallDesk) -> Actor:
     """A technician of the default team."""
-    return small_desk.asker("karim", "assistance")
+    return small_desk.actor("karim", "assistance")
 
 
 @pytest.fixture
-def camille(small_desk: SmallDesk) -> Asker:
+def camille(small_desk: SmallDesk) -> Actor:
     """The requester."""
-    return small_desk.asker("camille")
+    return small_desk.actor("camille")
 
 
 def said(desk: SmallDesk) -> list[Comment]:
@@ -53,18 +53,18 @@ def queued(desk: SmallDesk, kind: DeliveryKind = DeliveryKind.COMMENT) -> list[D
 
 
 def edit(desk: SmallDesk, text: str, *, channel: str = DIRECT, ts: str = "9.001") -> bool:
-    return desk.do(lambda session: comments.edit(session, channel, ts, text, now=NOW + MINUTE))
+    return desk.do(lambda uow: comments.edit(uow, channel, ts, text), now=NOW + MINUTE)
 
 
 def delete(desk: SmallDesk, *, channel: str = DIRECT, ts: str = "9.001") -> bool:
-    return desk.do(lambda session: comments.delete(session, channel, ts, now=NOW + MINUTE))
+    return desk.do(lambda uow: comments.delete(uow, channel, ts), now=NOW + MINUTE)
 
 
 # Replies
 
 
 def test_a_reply_is_a_line_of_history_whose_words_stand_in_a_comment(
-    small_desk: SmallDesk, karim: Asker
+    small_desk: SmallDesk, karim: Actor
 ) -> None:
     ticket = reply(small_desk, small_desk.open(), karim, " Bonjour,\n  essayez encore. ")
     event, [comment] = small_desk.history(ticket)[-1], said(small_desk)
@@ -73,13 +73,13 @@ def test_a_reply_is_a_line_of_history_whose_words_stand_in_a_comment(
     assert (comment.text, comment.channel, comment.ts) == (" Bonjour,\n  essayez encore. ", None, None)
 
 
-def test_a_question_makes_the_ticket_wait_for_the_answer(small_desk: SmallDesk, karim: Asker) -> None:
+def test_a_question_makes_the_ticket_wait_for_the_answer(small_desk: SmallDesk, karim: Actor) -> None:
     ticket = reply(small_desk, small_desk.lead_to(Action.TAKE), karim, "Quelle salle ?", waits=True)
     assert (ticket.status, ticket.hold_reason) == (Status.PENDING, HoldReason.REQUESTER)
 
 
 @pytest.mark.parametrize("status", [Action.RESOLVE, Action.TAKE])
-def test_a_reply_alone_changes_nothing_else(small_desk: SmallDesk, karim: Asker, status: Action) -> None:
+def test_a_reply_alone_changes_nothing_else(small_desk: SmallDesk, karim: Actor, status: Action) -> None:
     ticket = small_desk.lead_to(status)
     assert reply(small_desk, ticket, karim, "Bonjour.").status is ticket.status
 
@@ -91,22 +91,22 @@ def test_only_the_tickets_team_replies(
 ) -> None:
     ticket = small_desk.lead_to(Action.TAKE)
     with pytest.raises(RoleRefused):
-        reply(small_desk, ticket, small_desk.asker(name, *teams), "Bonjour.", waits=waits)
+        reply(small_desk, ticket, small_desk.actor(name, *teams), "Bonjour.", waits=waits)
     assert said(small_desk) == []
 
 
-def test_a_question_needs_a_ticket_in_progress(small_desk: SmallDesk, karim: Asker) -> None:
+def test_a_question_needs_a_ticket_in_progress(small_desk: SmallDesk, karim: Actor) -> None:
     with pytest.raises(TransitionRefused):
         reply(small_desk, small_desk.open(), karim, "Quelle salle ?", waits=True)
 
 
-def test_nobody_replies_on_a_closed_ticket(small_desk: SmallDesk, karim: Asker) -> None:
+def test_nobody_replies_on_a_closed_ticket(small_desk: SmallDesk, karim: Actor) -> None:
     with pytest.raises(TransitionRefused):
         reply(small_desk, small_desk.lead_to(Action.CANCEL), karim, "Bonjour.")
 
 
 @pytest.mark.parametrize("blank", ["", "  \n"])
-def test_a_reply_without_words_or_files_is_refused(small_desk: SmallDesk, karim: Asker, blank: str) -> None:
+def test_a_reply_without_words_or_files_is_refused(small_desk: SmallDesk, karim: Actor, blank: str) -> None:
     ticket = small_desk.open()
     with pytest.raises(FieldRefused) as refused:
         reply(small_desk, ticket, karim, blank)
@@ -116,7 +116,7 @@ def test_a_reply_without_words_or_files_is_refused(small_desk: SmallDesk, karim:
     assert again(small_desk, ticket).event_count == 1
 
 
-def test_a_file_alone_is_a_reply(small_desk: SmallDesk, karim: Asker) -> None:
+def test_a_file_alone_is_a_reply(small_desk: SmallDesk, karim: Actor) -> None:
     ticket = reply(small_desk, small_desk.open(), karim, "", files=[PHOTO])
     [comment] = said(small_desk)
     assert (comment.text, small_desk.history(ticket)[-1].text) == ("", None)
@@ -126,7 +126,7 @@ def test_a_file_alone_is_a_reply(small_desk: SmallDesk, karim: Asker) -> None:
     ]
 
 
-def test_the_files_of_a_reply_are_its_own(small_desk: SmallDesk, karim: Asker) -> None:
+def test_the_files_of_a_reply_are_its_own(small_desk: SmallDesk, karim: Actor) -> None:
     ticket = reply(small_desk, small_desk.open(), karim, "Voici.", files=[PHOTO])
     with small_desk.sessions() as session:
         [file] = attachments.attachments(session, ticket, {Role.REQUESTER})
@@ -137,14 +137,14 @@ def test_the_files_of_a_reply_are_its_own(small_desk: SmallDesk, karim: Asker) -
 # Notes
 
 
-def test_a_note_is_internal(small_desk: SmallDesk, karim: Asker) -> None:
+def test_a_note_is_internal(small_desk: SmallDesk, karim: Actor) -> None:
     ticket = note(small_desk, small_desk.open(), karim, "Le doyen a renversé son café.")
     [comment] = said(small_desk)
     assert comment.is_internal is True
     assert (ticket.status, small_desk.history(ticket)[-1].action) == (Status.NEW, Action.NOTE)
 
 
-def test_what_is_typed_under_the_teams_card_is_a_note(small_desk: SmallDesk, karim: Asker) -> None:
+def test_what_is_typed_under_the_teams_card_is_a_note(small_desk: SmallDesk, karim: Actor) -> None:
     ticket = lead_to(small_desk)
     hear(small_desk, ticket, karim, "Vu avec Léa.", channel=CHANNEL, files=[PHOTO])
     [comment] = said(small_desk)
@@ -156,7 +156,7 @@ def test_what_is_typed_under_the_teams_card_is_a_note(small_desk: SmallDesk, kar
 
 
 def test_a_technicians_note_on_their_own_ticket_is_no_message_of_theirs(
-    small_desk: SmallDesk, karim: Asker
+    small_desk: SmallDesk, karim: Actor
 ) -> None:
     ticket = small_desk.open(by=karim)
     cards(small_desk, ticket)
@@ -168,7 +168,7 @@ def test_who_is_no_longer_in_the_team_writes_no_note(small_desk: SmallDesk) -> N
     ticket = lead_to(small_desk)
     for name in ("lea", "camille"):
         with pytest.raises(RoleRefused):
-            hear(small_desk, ticket, small_desk.asker(name), "Bonjour.", channel=CHANNEL)
+            hear(small_desk, ticket, small_desk.actor(name), "Bonjour.", channel=CHANNEL)
     assert said(small_desk) == []
 
 
@@ -187,7 +187,7 @@ def test_who_is_no_longer_in_the_team_writes_no_note(small_desk: SmallDesk) -> N
     ],
 )
 def test_what_the_requester_types_under_their_card_is_for_the_team(
-    small_desk: SmallDesk, camille: Asker, before: list[Action], action: Action, status: Status
+    small_desk: SmallDesk, camille: Actor, before: list[Action], action: Action, status: Status
 ) -> None:
     """A pending ticket wakes up."""
     ticket = lead_to(small_desk, *before)
@@ -201,7 +201,7 @@ def test_what_the_requester_types_under_their_card_is_for_the_team(
     )
 
 
-def test_a_file_alone_is_an_answer(small_desk: SmallDesk, camille: Asker) -> None:
+def test_a_file_alone_is_an_answer(small_desk: SmallDesk, camille: Actor) -> None:
     """A photo is what the technician asked for."""
     ticket = lead_to(small_desk, Action.TAKE, Action.ASK)
     hear(small_desk, ticket, camille, "", files=[PHOTO])
@@ -209,26 +209,26 @@ def test_a_file_alone_is_an_answer(small_desk: SmallDesk, camille: Asker) -> Non
     assert [each.recipient for each in queued(small_desk, DeliveryKind.FILE)] == ["team:assistance"]
 
 
-def test_nobody_else_writes_under_the_requesters_card(small_desk: SmallDesk, karim: Asker) -> None:
+def test_nobody_else_writes_under_the_requesters_card(small_desk: SmallDesk, karim: Actor) -> None:
     ticket = lead_to(small_desk)
     with pytest.raises(RoleRefused):
         hear(small_desk, ticket, karim, "Bonjour.")
 
 
-def test_what_is_typed_elsewhere_is_not_kept(small_desk: SmallDesk, camille: Asker) -> None:
+def test_what_is_typed_elsewhere_is_not_kept(small_desk: SmallDesk, camille: Actor) -> None:
     ticket = lead_to(small_desk)
     typed = Typed(DIRECT, "9.001", "1.999", "Bonjour.")
     with pytest.raises(NotKept) as refused:
-        small_desk.do(lambda session: comments.hear(session, camille, typed, rules=small_desk.rules, now=NOW))
+        small_desk.do(lambda uow: comments.hear(uow, typed), camille)
     assert refused.value.handed_over is False
     assert (again(small_desk, ticket).event_count, said(small_desk)) == (1, [])
 
 
-def test_what_is_typed_under_a_card_that_moved_is_not_kept(small_desk: SmallDesk, karim: Asker) -> None:
+def test_what_is_typed_under_a_card_that_moved_is_not_kept(small_desk: SmallDesk, karim: Actor) -> None:
     """Not even what somebody types who is in both teams: nobody looks there any more."""
     ticket = lead_to(small_desk, Action.TRANSFER)
     moved(small_desk, ticket)
-    for author in (karim, small_desk.asker("lea", "assistance", "reseau")):
+    for author in (karim, small_desk.actor("lea", "assistance", "reseau")):
         with pytest.raises(NotKept) as refused:
             hear(small_desk, ticket, author, "Vu avec Léa.", channel=CHANNEL)
         assert refused.value.handed_over is True
@@ -238,9 +238,9 @@ def test_what_is_typed_under_a_card_that_moved_is_not_kept(small_desk: SmallDesk
 def test_what_is_typed_under_an_outage_is_not_kept(small_desk: SmallDesk) -> None:
     declare(small_desk, ts="5.000")
     typed = Typed(CHANNEL, "9.001", "5.000", "Vu avec Léa.")
-    lea = small_desk.asker("lea", "reseau")
+    lea = small_desk.actor("lea", "reseau")
     with pytest.raises(NotKept) as refused:
-        small_desk.do(lambda session: comments.hear(session, lea, typed, rules=small_desk.rules, now=NOW))
+        small_desk.do(lambda uow: comments.hear(uow, typed), lea)
     assert refused.value.handed_over is False
     assert said(small_desk) == []
 
@@ -261,7 +261,7 @@ def declare(desk: SmallDesk, *, ts: str) -> None:
             Outage(
                 title="Plus de Wi-Fi",
                 team_id="reseau",
-                declared_by_id=desk.asker("lea").id,
+                declared_by_id=desk.actor("lea").id,
                 declared_at=NOW,
                 submission="panne",
                 channel=CHANNEL,
@@ -315,7 +315,7 @@ def test_a_card_that_moved_and_an_outages_head_threads_of_teams_too(small_desk: 
 
 @pytest.mark.parametrize("send", [reply, note])
 def test_the_same_form_sent_twice_is_one_comment(
-    small_desk: SmallDesk, karim: Asker, send: Callable[..., Ticket]
+    small_desk: SmallDesk, karim: Actor, send: Callable[..., Ticket]
 ) -> None:
     """Whatever it says the second time."""
     ticket = small_desk.open()
@@ -331,7 +331,7 @@ def test_the_same_form_sent_twice_is_one_comment(
 
 @pytest.mark.parametrize("send", [reply, note])
 def test_two_forms_that_say_the_same_are_two_comments(
-    small_desk: SmallDesk, karim: Asker, send: Callable[..., Ticket]
+    small_desk: SmallDesk, karim: Actor, send: Callable[..., Ticket]
 ) -> None:
     ticket = small_desk.open()
     for submission in ("une", "autre"):
@@ -340,7 +340,7 @@ def test_two_forms_that_say_the_same_are_two_comments(
 
 
 def test_a_question_sent_twice_is_one_whatever_became_of_the_ticket(
-    small_desk: SmallDesk, karim: Asker
+    small_desk: SmallDesk, karim: Actor
 ) -> None:
     """The first one made it wait: the second is no refusal."""
     ticket = small_desk.lead_to(Action.TAKE)
@@ -350,7 +350,7 @@ def test_a_question_sent_twice_is_one_whatever_became_of_the_ticket(
 
 
 def test_the_same_form_sent_at_once_is_one_comment(shared_desk: SmallDesk) -> None:
-    ticket, karim = shared_desk.open(), shared_desk.asker("karim", "assistance")
+    ticket, karim = shared_desk.open(), shared_desk.actor("karim", "assistance")
     at_once([lambda: reply(shared_desk, ticket, karim, "Bonjour.", submission="une")] * 4)
     assert [each.text for each in said(shared_desk)] == ["Bonjour."]
     assert again(shared_desk, ticket).event_count == 2
@@ -359,14 +359,14 @@ def test_the_same_form_sent_at_once_is_one_comment(shared_desk: SmallDesk) -> No
 @pytest.mark.parametrize(("channel", "who"), [(DIRECT, "camille"), (CHANNEL, "karim")])
 def test_the_same_message_heard_twice_is_one_comment(small_desk: SmallDesk, channel: str, who: str) -> None:
     """Slack sends an event again when its acknowledgement was late."""
-    ticket, author = lead_to(small_desk), small_desk.asker(who, *(["assistance"] if who == "karim" else []))
+    ticket, author = lead_to(small_desk), small_desk.actor(who, *(["assistance"] if who == "karim" else []))
     for _time in range(2):
         hear(small_desk, ticket, author, "Salle B204.", channel=channel, files=[PHOTO])
     assert (small_desk.count(Comment), small_desk.count(Attachment), small_desk.count(Event)) == (1, 1, 2)
 
 
 def test_the_same_message_heard_at_once_is_one_comment(shared_desk: SmallDesk) -> None:
-    ticket, camille = lead_to(shared_desk, Action.TAKE, Action.ASK), shared_desk.asker("camille")
+    ticket, camille = lead_to(shared_desk, Action.TAKE, Action.ASK), shared_desk.actor("camille")
     before = shared_desk.count(Comment)
     at_once([lambda: hear(shared_desk, ticket, camille, "Salle B204.")] * 2)
     assert shared_desk.count(Comment) == before + 1
@@ -375,8 +375,8 @@ def test_the_same_message_heard_at_once_is_one_comment(shared_desk: SmallDesk) -
 
 
 def test_two_people_who_write_at_once_are_both_heard(shared_desk: SmallDesk) -> None:
-    ticket, camille = lead_to(shared_desk), shared_desk.asker("camille")
-    karim = shared_desk.asker("karim", "assistance")
+    ticket, camille = lead_to(shared_desk), shared_desk.actor("camille")
+    karim = shared_desk.actor("karim", "assistance")
     at_once(
         [
             lambda: hear(shared_desk, ticket, camille, "Salle B204."),
@@ -390,7 +390,7 @@ def test_two_people_who_write_at_once_are_both_heard(shared_desk: SmallDesk) -> 
 # Edits and deletions
 
 
-def test_an_edit_follows(small_desk: SmallDesk, camille: Asker) -> None:
+def test_an_edit_follows(small_desk: SmallDesk, camille: Actor) -> None:
     ticket = lead_to(small_desk)
     hear(small_desk, ticket, camille, "Sale B204.")
     assert edit(small_desk, "Salle B204.") is True
@@ -401,7 +401,7 @@ def test_an_edit_follows(small_desk: SmallDesk, camille: Asker) -> None:
     assert (line.text, line.is_edited, line.is_deleted) == ("Salle B204.", True, False)
 
 
-def test_an_edit_is_told_where_the_words_were(small_desk: SmallDesk, camille: Asker) -> None:
+def test_an_edit_is_told_where_the_words_were(small_desk: SmallDesk, camille: Actor) -> None:
     ticket = lead_to(small_desk)
     hear(small_desk, ticket, camille, "Sale B204.")
     edit(small_desk, "Salle B204.")
@@ -415,7 +415,7 @@ def test_an_edit_is_told_where_the_words_were(small_desk: SmallDesk, camille: As
     assert len({each.key for each in queued(small_desk)}) == 3
 
 
-def test_an_edited_note_of_the_thread_is_told_to_nobody(small_desk: SmallDesk, karim: Asker) -> None:
+def test_an_edited_note_of_the_thread_is_told_to_nobody(small_desk: SmallDesk, karim: Actor) -> None:
     ticket = lead_to(small_desk)
     hear(small_desk, ticket, karim, "Vu avec Léa.", channel=CHANNEL)
     assert edit(small_desk, "Vu avec Karim.", channel=CHANNEL) is True
@@ -423,7 +423,7 @@ def test_an_edited_note_of_the_thread_is_told_to_nobody(small_desk: SmallDesk, k
     assert queued(small_desk) == []
 
 
-def test_an_edit_that_says_the_same_is_none(small_desk: SmallDesk, camille: Asker) -> None:
+def test_an_edit_that_says_the_same_is_none(small_desk: SmallDesk, camille: Actor) -> None:
     """Slack sends one when it unfurls a link."""
     hear(small_desk, lead_to(small_desk), camille, "Salle B204.")
     before = len(small_desk.deliveries())
@@ -439,7 +439,7 @@ def test_a_message_that_was_never_heard_is_not_followed(
     assert change(small_desk) is False
 
 
-def test_deleted_words_leave_the_desk_and_the_line_stays(small_desk: SmallDesk, camille: Asker) -> None:
+def test_deleted_words_leave_the_desk_and_the_line_stays(small_desk: SmallDesk, camille: Actor) -> None:
     ticket = lead_to(small_desk)
     hear(small_desk, ticket, camille, "Mon mot de passe est 1234.")
     assert delete(small_desk) is True
@@ -451,7 +451,7 @@ def test_deleted_words_leave_the_desk_and_the_line_stays(small_desk: SmallDesk, 
     assert "1234" not in again(small_desk, ticket).folded
 
 
-def test_a_deleted_message_stays_deleted(small_desk: SmallDesk, camille: Asker) -> None:
+def test_a_deleted_message_stays_deleted(small_desk: SmallDesk, camille: Actor) -> None:
     hear(small_desk, lead_to(small_desk), camille, "Salle B204.")
     delete(small_desk)
     assert (delete(small_desk), edit(small_desk, "Salle B204.")) == (False, False)
@@ -459,7 +459,7 @@ def test_a_deleted_message_stays_deleted(small_desk: SmallDesk, camille: Asker) 
 
 
 def test_a_message_that_was_deleted_and_is_heard_again_stays_deleted(
-    small_desk: SmallDesk, camille: Asker
+    small_desk: SmallDesk, camille: Actor
 ) -> None:
     ticket = lead_to(small_desk)
     hear(small_desk, ticket, camille, "Salle B204.")
@@ -486,7 +486,7 @@ def removals(desk: SmallDesk) -> list[Delivery]:
 
 
 def test_the_files_of_a_deleted_message_are_no_longer_to_be_had(
-    small_desk: SmallDesk, camille: Asker
+    small_desk: SmallDesk, camille: Actor
 ) -> None:
     ticket = lead_to(small_desk)
     hear(small_desk, ticket, camille, "Voici.", files=[PHOTO, NewFile("F2", "vue.png", "image/png", 1)])
@@ -497,7 +497,7 @@ def test_the_files_of_a_deleted_message_are_no_longer_to_be_had(
 
 
 def test_the_posted_copies_of_a_deleted_messages_file_are_taken_back(
-    small_desk: SmallDesk, camille: Asker
+    small_desk: SmallDesk, camille: Actor
 ) -> None:
     hear(small_desk, lead_to(small_desk), camille, "Voici.", files=[PHOTO])
     [copy] = sent_files(small_desk)
@@ -513,7 +513,7 @@ def test_the_posted_copies_of_a_deleted_messages_file_are_taken_back(
 
 
 def test_the_copy_that_followed_the_ticket_to_another_team_is_taken_back_too(
-    small_desk: SmallDesk, camille: Asker, karim: Asker
+    small_desk: SmallDesk, camille: Actor, karim: Actor
 ) -> None:
     ticket = lead_to(small_desk)
     hear(small_desk, ticket, camille, "Voici.", files=[PHOTO])
@@ -527,7 +527,7 @@ def test_the_copy_that_followed_the_ticket_to_another_team_is_taken_back_too(
     ]
 
 
-def test_a_file_that_was_not_posted_yet_is_not_posted(small_desk: SmallDesk, camille: Asker) -> None:
+def test_a_file_that_was_not_posted_yet_is_not_posted(small_desk: SmallDesk, camille: Actor) -> None:
     hear(small_desk, lead_to(small_desk), camille, "Voici.", files=[PHOTO])
     delete(small_desk)
     assert removals(small_desk) == []
@@ -536,7 +536,7 @@ def test_a_file_that_was_not_posted_yet_is_not_posted(small_desk: SmallDesk, cam
         draw(session, waiting, locale="fr")
 
 
-def test_the_files_of_other_messages_stay(small_desk: SmallDesk, camille: Asker) -> None:
+def test_the_files_of_other_messages_stay(small_desk: SmallDesk, camille: Actor) -> None:
     """The tenth and the twentieth too, whose numbers end alike."""
     ticket = lead_to(small_desk)
     for number in range(1, 22):
@@ -550,7 +550,7 @@ def test_the_files_of_other_messages_stay(small_desk: SmallDesk, camille: Asker)
 
 
 def test_the_card_no_longer_shows_the_files_of_a_deleted_message(
-    small_desk: SmallDesk, camille: Asker
+    small_desk: SmallDesk, camille: Actor
 ) -> None:
     hear(small_desk, lead_to(small_desk), camille, "Voici.", files=[PHOTO])
     before = len(queued(small_desk, DeliveryKind.TRIAGE_CARD))
@@ -606,14 +606,14 @@ def words(blocks: Any) -> str:
     return "".join(map(words, blocks)) if isinstance(blocks, list | tuple) else ""
 
 
-def test_each_part_reads_as_it_was_typed(small_desk: SmallDesk, camille: Asker) -> None:
+def test_each_part_reads_as_it_was_typed(small_desk: SmallDesk, camille: Actor) -> None:
     text = "".join(chr(97 + number % 26) for number in range(20_000))
     hear(small_desk, lead_to(small_desk), camille, text)
     parts = [words(list(drawn(small_desk, each).blocks)) for each in queued(small_desk)]
     assert "".join(parts).removeprefix("Message de Camille") == text
 
 
-def test_an_edit_that_shortens_empties_what_is_left_over(small_desk: SmallDesk, camille: Asker) -> None:
+def test_an_edit_that_shortens_empties_what_is_left_over(small_desk: SmallDesk, camille: Actor) -> None:
     hear(small_desk, lead_to(small_desk), camille, "a" * 20_000)
     for delivery in queued(small_desk):
         post(small_desk, delivery)
@@ -625,7 +625,7 @@ def test_an_edit_that_shortens_empties_what_is_left_over(small_desk: SmallDesk, 
     assert all(each.edit_ts for each in (first, *rest))
 
 
-def test_an_edit_that_lengthens_posts_what_is_new(small_desk: SmallDesk, camille: Asker) -> None:
+def test_an_edit_that_lengthens_posts_what_is_new(small_desk: SmallDesk, camille: Actor) -> None:
     ticket = lead_to(small_desk)
     hear(small_desk, ticket, camille, "Salle B204.")
     post(small_desk, queued(small_desk)[0])
@@ -636,7 +636,7 @@ def test_an_edit_that_lengthens_posts_what_is_new(small_desk: SmallDesk, camille
 
 
 def test_a_comment_shortened_before_it_was_sent_posts_only_what_is_left(
-    small_desk: SmallDesk, camille: Asker
+    small_desk: SmallDesk, camille: Actor
 ) -> None:
     hear(small_desk, lead_to(small_desk), camille, "a" * 20_000)
     edit(small_desk, "Salle B204.")
@@ -647,7 +647,7 @@ def test_a_comment_shortened_before_it_was_sent_posts_only_what_is_left(
             drawn(small_desk, delivery)
 
 
-def test_a_comment_deleted_before_it_was_sent_is_not_sent(small_desk: SmallDesk, camille: Asker) -> None:
+def test_a_comment_deleted_before_it_was_sent_is_not_sent(small_desk: SmallDesk, camille: Actor) -> None:
     hear(small_desk, lead_to(small_desk), camille, "Mon mot de passe est 1234.")
     delete(small_desk)
     for delivery in queued(small_desk):
@@ -655,7 +655,7 @@ def test_a_comment_deleted_before_it_was_sent_is_not_sent(small_desk: SmallDesk,
             drawn(small_desk, delivery)
 
 
-def test_a_deleted_comment_that_was_sent_loses_its_words(small_desk: SmallDesk, camille: Asker) -> None:
+def test_a_deleted_comment_that_was_sent_loses_its_words(small_desk: SmallDesk, camille: Actor) -> None:
     hear(small_desk, lead_to(small_desk), camille, "1234" * 3_000)
     for delivery in queued(small_desk):
         post(small_desk, delivery)
@@ -669,7 +669,7 @@ def test_a_deleted_comment_that_was_sent_loses_its_words(small_desk: SmallDesk, 
 
 
 def test_a_comment_that_was_on_its_way_goes_to_the_team_that_has_the_ticket_now(
-    small_desk: SmallDesk, camille: Asker, karim: Asker
+    small_desk: SmallDesk, camille: Actor, karim: Actor
 ) -> None:
     """The team that lost the ticket does not read it; it waits for the new team's card."""
     ticket = lead_to(small_desk)
@@ -686,7 +686,7 @@ def test_a_comment_that_was_on_its_way_goes_to_the_team_that_has_the_ticket_now(
 
 
 def test_an_edit_after_a_hand_over_is_not_for_the_former_team_but_a_deletion_is(
-    small_desk: SmallDesk, camille: Asker, karim: Asker
+    small_desk: SmallDesk, camille: Actor, karim: Actor
 ) -> None:
     ticket = lead_to(small_desk)
     hear(small_desk, ticket, camille, "Salle B204.")
@@ -702,7 +702,7 @@ def test_an_edit_after_a_hand_over_is_not_for_the_former_team_but_a_deletion_is(
     assert drawn(small_desk, queued(small_desk)[-1]).edit_ts == "9.000"
 
 
-def test_the_requester_reads_the_whole_reply_and_how_to_answer(small_desk: SmallDesk, karim: Asker) -> None:
+def test_the_requester_reads_the_whole_reply_and_how_to_answer(small_desk: SmallDesk, karim: Actor) -> None:
     ticket: Ticket = reply(small_desk, small_desk.open(), karim, "d" * 10_000)
     to_requester = [each for each in queued(small_desk) if each.person_id]
     first, last = (words(list(drawn(small_desk, each).blocks)) for each in to_requester)

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
-from bot.context.actor import Asker
+from bot.context.actor import Actor
 from bot.context.rules import Rules
 from bot.services.tickets import attachments
 from bot.services.tickets import new_ticket as filing
+from bot.services.tickets.new_ticket import follow_up, open_ticket
 from models.catalogue import Service
 from models.errors import FieldRefused, ServiceNotFound, TicketNotFound
 from models.lifecycle import Action, Impact, Kind, Priority, Role, Status, Urgency
@@ -60,11 +61,11 @@ def test_a_ticket_on_a_service_goes_to_its_team(small_desk: SmallDesk) -> None:
 def test_the_site_is_remembered_for_the_next_form(small_desk: SmallDesk) -> None:
     small_desk.open()
     with small_desk.sessions() as session:
-        assert session.get_one(Person, small_desk.asker("camille").id).last_site_id == "iut"
+        assert session.get_one(Person, small_desk.actor("camille").id).last_site_id == "iut"
 
 
 def test_the_site_of_a_ticket_for_somebody_else_is_remembered_for_nobody(
-    small_desk: SmallDesk, karim: Asker, camille: Asker
+    small_desk: SmallDesk, karim: Actor, camille: Actor
 ) -> None:
     on_behalf(small_desk, karim, camille)
     with small_desk.sessions() as session:
@@ -194,7 +195,7 @@ def test_a_repeated_submission_finds_the_ticket_it_made(small_desk: SmallDesk) -
 
 def test_two_people_may_draw_the_same_submission(small_desk: SmallDesk) -> None:
     draft = small_desk.draft()
-    mine, theirs = small_desk.open(draft), small_desk.open(draft, by=small_desk.asker("oliver"))
+    mine, theirs = small_desk.open(draft), small_desk.open(draft, by=small_desk.actor("oliver"))
     assert mine.id != theirs.id
 
 
@@ -211,18 +212,18 @@ def test_the_same_submission_at_once_is_one_ticket(shared_desk: SmallDesk) -> No
 
 def test_a_follow_up_takes_over_what_the_old_ticket_said(small_desk: SmallDesk) -> None:
     old = small_desk.lead_to(Action.RESOLVE, Action.APPROVE)
-    with small_desk.sessions() as session:
-        camille = small_desk.asker("camille")
-        draft = filing.follow_up(session, camille, old.id, TicketDraft(submission="nouvelle"))
+    camille, empty = small_desk.actor("camille"), TicketDraft(submission="nouvelle")
+    draft = small_desk.reading(lambda uow: follow_up(uow, old.id, empty), camille)
     assert (draft.follows_id, draft.title, draft.site_id) == (old.id, old.title, "iut")
     assert (draft.impact, draft.urgency) == (old.impact, old.urgency)
     assert small_desk.open(draft).follows_id == old.id
 
 
 def test_nobody_follows_another_persons_ticket(small_desk: SmallDesk) -> None:
-    old, oliver = small_desk.lead_to(Action.RESOLVE, Action.APPROVE), small_desk.asker("oliver")
-    with small_desk.sessions() as session, pytest.raises(TicketNotFound):
-        filing.follow_up(session, oliver, old.id, TicketDraft(submission="nouvelle"))
+    old, oliver = small_desk.lead_to(Action.RESOLVE, Action.APPROVE), small_desk.actor("oliver")
+    empty = TicketDraft(submission="nouvelle")
+    with pytest.raises(TicketNotFound):
+        small_desk.reading(lambda uow: follow_up(uow, old.id, empty), oliver)
     with pytest.raises(TicketNotFound):
         small_desk.open(small_desk.draft(follows_id=old.id), by=oliver)
     assert small_desk.count(Ticket) == 1
@@ -232,30 +233,26 @@ def test_nobody_follows_another_persons_ticket(small_desk: SmallDesk) -> None:
 
 
 def on_behalf(
-    desk: SmallDesk, by: Asker, requester: Asker, draft: TicketDraft | None = None, **more: Any
+    desk: SmallDesk, by: Actor, requester: Actor, draft: TicketDraft | None = None, **more: Any
 ) -> Ticket:
     """Somebody files a ticket for somebody else."""
     filled = draft or desk.draft(**more)
-    return desk.do(
-        lambda session: filing.open_ticket(
-            session, by, filled, surface="form", rules=desk.rules, now=NOW, requester=requester
-        )
-    )
+    return desk.do(lambda uow: open_ticket(uow, filled, requester=requester), by, surface="form")
 
 
 @pytest.fixture
-def karim(small_desk: SmallDesk) -> Asker:
+def karim(small_desk: SmallDesk) -> Actor:
     """A technician of the default team."""
-    return small_desk.asker("karim", "assistance")
+    return small_desk.actor("karim", "assistance")
 
 
 @pytest.fixture
-def camille(small_desk: SmallDesk) -> Asker:
-    return small_desk.asker("camille")
+def camille(small_desk: SmallDesk) -> Actor:
+    return small_desk.actor("camille")
 
 
 def test_a_technician_files_on_behalf_of_somebody(
-    small_desk: SmallDesk, karim: Asker, camille: Asker
+    small_desk: SmallDesk, karim: Actor, camille: Actor
 ) -> None:
     ticket = on_behalf(small_desk, karim, camille)
     assert (ticket.requester_id, ticket.filed_by_id, ticket.assignee_id) == (camille.id, karim.id, None)
@@ -264,7 +261,7 @@ def test_a_technician_files_on_behalf_of_somebody(
 
 
 def test_the_receipts_go_to_whom_it_was_filed_for(
-    small_desk: SmallDesk, karim: Asker, camille: Asker
+    small_desk: SmallDesk, karim: Actor, camille: Actor
 ) -> None:
     on_behalf(small_desk, karim, camille)
     assert {(each.recipient, each.kind) for each in small_desk.deliveries()} == {
@@ -275,25 +272,25 @@ def test_the_receipts_go_to_whom_it_was_filed_for(
 
 
 def test_a_technician_files_for_a_service_of_another_team_too(
-    small_desk: SmallDesk, karim: Asker, camille: Asker
+    small_desk: SmallDesk, karim: Actor, camille: Actor
 ) -> None:
     assert on_behalf(small_desk, karim, camille, service_id="wifi").team_id == "reseau"
 
 
-def test_who_files_for_themselves_files_on_nobodys_behalf(small_desk: SmallDesk, karim: Asker) -> None:
+def test_who_files_for_themselves_files_on_nobodys_behalf(small_desk: SmallDesk, karim: Actor) -> None:
     ticket = on_behalf(small_desk, karim, karim)
     assert (ticket.requester_id, ticket.filed_by_id) == (karim.id, None)
 
 
-def test_only_a_technician_files_on_behalf_of_somebody(small_desk: SmallDesk, camille: Asker) -> None:
+def test_only_a_technician_files_on_behalf_of_somebody(small_desk: SmallDesk, camille: Actor) -> None:
     with pytest.raises(FieldRefused) as refused:
-        on_behalf(small_desk, small_desk.asker("oliver"), camille)
+        on_behalf(small_desk, small_desk.actor("oliver"), camille)
     assert (refused.value.field, refused.value.reason) == ("requester", "not_yours")
     assert small_desk.count(Ticket) == 0
 
 
 def test_a_repeated_submission_on_behalf_of_somebody_is_one_ticket(
-    small_desk: SmallDesk, karim: Asker, camille: Asker
+    small_desk: SmallDesk, karim: Actor, camille: Actor
 ) -> None:
     draft = small_desk.draft()
     first, again = (on_behalf(small_desk, karim, camille, draft) for _time in range(2))
@@ -302,12 +299,12 @@ def test_a_repeated_submission_on_behalf_of_somebody_is_one_ticket(
 
 
 def test_only_the_requesters_own_old_ticket_is_followed(
-    small_desk: SmallDesk, karim: Asker, camille: Asker
+    small_desk: SmallDesk, karim: Actor, camille: Actor
 ) -> None:
     old = small_desk.lead_to(Action.RESOLVE, Action.APPROVE)
     assert on_behalf(small_desk, karim, camille, follows_id=old.id).follows_id == old.id
     with pytest.raises(TicketNotFound):
-        on_behalf(small_desk, karim, small_desk.asker("oliver"), follows_id=old.id)
+        on_behalf(small_desk, karim, small_desk.actor("oliver"), follows_id=old.id)
 
 
 def test_where_a_ticket_was_made_from_is_kept(small_desk: SmallDesk) -> None:
@@ -323,7 +320,7 @@ def solved(desk: SmallDesk, **more: Any) -> TicketDraft:
 
 
 def test_a_call_that_was_solved_is_filed_and_resolved_at_once(
-    small_desk: SmallDesk, karim: Asker, camille: Asker
+    small_desk: SmallDesk, karim: Actor, camille: Actor
 ) -> None:
     ticket = on_behalf(small_desk, karim, camille, solved(small_desk))
     assert (ticket.status, ticket.solution) == (Status.RESOLVED, "Redémarrée au téléphone.")
@@ -338,7 +335,7 @@ def test_a_call_that_was_solved_is_filed_and_resolved_at_once(
 
 
 def test_whose_call_was_solved_is_asked_for_approval_with_one_mail(
-    small_desk: SmallDesk, karim: Asker, camille: Asker
+    small_desk: SmallDesk, karim: Actor, camille: Actor
 ) -> None:
     on_behalf(small_desk, karim, camille, solved(small_desk))
     sent = [(each.kind, each.details.get("template")) for each in small_desk.deliveries()]
@@ -350,12 +347,12 @@ def test_whose_call_was_solved_is_asked_for_approval_with_one_mail(
     ]
 
 
-def test_a_technician_logs_their_own_solved_problem(small_desk: SmallDesk, karim: Asker) -> None:
+def test_a_technician_logs_their_own_solved_problem(small_desk: SmallDesk, karim: Actor) -> None:
     assert small_desk.open(solved(small_desk), by=karim).status is Status.RESOLVED
 
 
 @pytest.mark.parametrize("solution", ["", "  \n"])
-def test_a_solved_call_needs_its_solution(small_desk: SmallDesk, karim: Asker, solution: str) -> None:
+def test_a_solved_call_needs_its_solution(small_desk: SmallDesk, karim: Actor, solution: str) -> None:
     with pytest.raises(FieldRefused) as refused:
         small_desk.open(solved(small_desk, solution=solution), by=karim)
     assert (refused.value.field, refused.value.reason) == ("solution", "missing")
@@ -372,23 +369,23 @@ def test_a_solved_call_needs_its_solution(small_desk: SmallDesk, karim: Asker, s
     ],
 )
 def test_who_solved_a_call_takes_it_to_their_own_team(
-    small_desk: SmallDesk, camille: Asker, name: str, teams: list[str], service: str | None, team: str
+    small_desk: SmallDesk, camille: Actor, name: str, teams: list[str], service: str | None, team: str
 ) -> None:
-    technician = small_desk.asker(name, *teams)
+    technician = small_desk.actor(name, *teams)
     ticket = on_behalf(small_desk, technician, camille, solved(small_desk, service_id=service))
     assert (ticket.status, ticket.team_id, ticket.service_id) == (Status.RESOLVED, team, service)
     assert ticket.assignee_id == technician.id
     assert {each.team_id for each in small_desk.deliveries() if each.team_id} == {team}
 
 
-def test_only_a_technician_says_that_it_was_solved(small_desk: SmallDesk, camille: Asker) -> None:
+def test_only_a_technician_says_that_it_was_solved(small_desk: SmallDesk, camille: Actor) -> None:
     with pytest.raises(FieldRefused) as refused:
         small_desk.open(solved(small_desk), by=camille)
     assert (refused.value.field, refused.value.reason) == ("status", "not_yours")
     assert small_desk.count(Ticket) == 0
 
 
-def test_a_solution_of_a_ticket_that_stays_open_is_refused(small_desk: SmallDesk, karim: Asker) -> None:
+def test_a_solution_of_a_ticket_that_stays_open_is_refused(small_desk: SmallDesk, karim: Actor) -> None:
     """Or it would be lost without a word."""
     with pytest.raises(FieldRefused) as refused:
         small_desk.open(small_desk.draft(solution="Redémarrée."), by=karim)
@@ -398,7 +395,7 @@ def test_a_solution_of_a_ticket_that_stays_open_is_refused(small_desk: SmallDesk
 
 
 @pytest.mark.parametrize("status", [Status.IN_PROGRESS, Status.PENDING, Status.CLOSED, None])
-def test_a_technician_sets_no_other_state(small_desk: SmallDesk, karim: Asker, status: Status | None) -> None:
+def test_a_technician_sets_no_other_state(small_desk: SmallDesk, karim: Actor, status: Status | None) -> None:
     with pytest.raises(FieldRefused) as refused:
         small_desk.open(small_desk.draft(status=status), by=karim)
     assert (refused.value.field, refused.value.reason) == ("status", "not_yours")
@@ -409,7 +406,7 @@ def test_the_states_on_offer_are_those_that_are_taken() -> None:
     assert filing.settable_statuses(technician=True) == (Status.NEW, Status.RESOLVED)
 
 
-def test_a_repeated_submission_of_a_solved_call_is_resolved_once(small_desk: SmallDesk, karim: Asker) -> None:
+def test_a_repeated_submission_of_a_solved_call_is_resolved_once(small_desk: SmallDesk, karim: Actor) -> None:
     draft = solved(small_desk)
     for minute in range(2):
         small_desk.open(draft, by=karim, now=NOW + minute * MINUTE)

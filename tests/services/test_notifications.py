@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.context.actor import Asker
-from bot.notifications import enqueue as notifications
+from bot.context.actor import Actor
+from bot.notifications import enqueue
 from bot.notifications.enqueue import HOME_FRESH
 from bot.notifications.policy import POLICY
 from models.lifecycle import Action, Impact, Status
@@ -65,7 +65,7 @@ TOLD: list[tuple[list[Action], Action, set[str]]] = [
 def small_desk(small_desk: SmallDesk) -> SmallDesk:
     """Camille has opened her App Home."""
     with small_desk.sessions.begin() as session:
-        session.get_one(Person, small_desk.asker("camille").id).home_opened_at = NOW
+        session.get_one(Person, small_desk.actor("camille").id).home_opened_at = NOW
     return small_desk
 
 
@@ -101,7 +101,7 @@ def test_the_policy_knows_every_action() -> None:
 
 def test_each_is_sent_to_the_tickets_own_people(small_desk: SmallDesk) -> None:
     ticket = small_desk.lead_to(Action.RESOLVE, Action.REFUSE)
-    camille = small_desk.asker("camille").id
+    camille = small_desk.actor("camille").id
     addressed = {
         delivery.recipient: (delivery.person_id, delivery.team_id) for delivery in small_desk.deliveries()
     }
@@ -153,20 +153,20 @@ def test_each_file_is_queued_for_the_team_after_its_card(small_desk: SmallDesk) 
 
 def test_a_technician_who_cancels_is_not_told_so_in_the_thread(small_desk: SmallDesk) -> None:
     ticket = small_desk.lead_to(Action.TAKE)
-    cancelled = small_desk.act(ticket, Action.CANCEL, small_desk.asker("karim", "assistance"), "Doublon.")
+    cancelled = small_desk.act(ticket, Action.CANCEL, small_desk.actor("karim", "assistance"), "Doublon.")
     assert told(small_desk, cancelled) == SURFACES | {"mail closed"}
 
 
 def test_a_colleague_who_cancels_is_told_of_to_who_has_the_ticket(small_desk: SmallDesk) -> None:
     ticket = small_desk.lead_to(Action.TAKE)
-    cancelled = small_desk.act(ticket, Action.CANCEL, small_desk.asker("lea", "assistance"), "Doublon.")
+    cancelled = small_desk.act(ticket, Action.CANCEL, small_desk.actor("lea", "assistance"), "Doublon.")
     assert "team thread" in told(small_desk, cancelled)
 
 
 def test_who_is_requester_and_technician_gets_receipts_and_the_approval_request_only(
     small_desk: SmallDesk,
 ) -> None:
-    karim = small_desk.asker("karim", "assistance")
+    karim = small_desk.actor("karim", "assistance")
     ticket = small_desk.open(by=karim)
     assert "mail received" in told(small_desk, ticket)
     ticket = small_desk.act(ticket, Action.RESOLVE, karim, "Fait.")
@@ -188,7 +188,7 @@ def test_only_three_of_the_mails_are_written_for_the_approved_journey(small_desk
 
 
 def test_a_home_is_drawn_only_for_who_opened_it(small_desk: SmallDesk) -> None:
-    ticket = small_desk.open(by=small_desk.asker("oliver"))
+    ticket = small_desk.open(by=small_desk.actor("oliver"))
     assert told(small_desk, ticket) == {"dm card", "team triage_card", "mail received"}
 
 
@@ -210,8 +210,8 @@ def test_a_delivery_names_what_a_pause_would_stop(
 
 
 def test_a_home_is_drawn_for_what_is_no_tickets_event(small_desk: SmallDesk) -> None:
-    camille = small_desk.asker("camille")
-    small_desk.do(lambda session: notifications.redraw_home(session, camille.slack_id, now=NOW))
+    camille = small_desk.actor("camille")
+    small_desk.do(lambda uow: enqueue.redraw_home(uow, camille.slack_id))
     [home] = small_desk.deliveries()
     assert (home.kind, home.recipient, home.method) == (
         DeliveryKind.HOME,
@@ -223,25 +223,25 @@ def test_a_home_is_drawn_for_what_is_no_tickets_event(small_desk: SmallDesk) -> 
 
 @pytest.mark.parametrize("slack_id", ["U0OLIVER", "U0NOBODY"], ids=["never opened", "unknown"])
 def test_no_home_is_drawn_that_was_never_opened(small_desk: SmallDesk, slack_id: str) -> None:
-    small_desk.do(lambda session: notifications.redraw_home(session, slack_id, now=NOW))
+    small_desk.do(lambda uow: enqueue.redraw_home(uow, slack_id))
     assert small_desk.deliveries() == []
 
 
 def at_home(desk: SmallDesk, name: str, opened: timedelta | None, channel: str = CHANNEL) -> str:
     """A technician in a channel who opened their App Home so long ago; where it is drawn."""
-    asker = desk.asker(name)
+    actor = desk.actor(name)
     with desk.sessions.begin() as session:
         if session.get(ChannelReading, channel) is None:
             session.add(ChannelReading(channel=channel, read_at=NOW))
             session.flush()
-        session.add(ChannelMember(channel=channel, slack_id=asker.slack_id))
-        session.get_one(Person, asker.id).home_opened_at = None if opened is None else NOW - opened
-    return f"home:{asker.id}"
+        session.add(ChannelMember(channel=channel, slack_id=actor.slack_id))
+        session.get_one(Person, actor.id).home_opened_at = None if opened is None else NOW - opened
+    return f"home:{actor.id}"
 
 
 def test_the_queue_of_technicians_who_have_it_open_is_drawn_again(small_desk: SmallDesk) -> None:
     karim, lea = at_home(small_desk, "karim", MINUTE), at_home(small_desk, "lea", 30 * MINUTE)
-    camille = f"home:{small_desk.asker('camille').id}"
+    camille = f"home:{small_desk.actor('camille').id}"
     ticket = small_desk.open()
     assert recipients(small_desk, ticket, DeliveryKind.HOME) == [camille, karim, lea]
 
@@ -260,7 +260,7 @@ def test_no_other_technicians_home_is_drawn(
 
 def test_a_technicians_own_ticket_draws_their_home_once(small_desk: SmallDesk) -> None:
     home = at_home(small_desk, "karim", MINUTE)
-    ticket = small_desk.open(by=small_desk.asker("karim", "assistance"))
+    ticket = small_desk.open(by=small_desk.actor("karim", "assistance"))
     assert recipients(small_desk, ticket, DeliveryKind.HOME) == [home]
 
 
@@ -268,19 +268,19 @@ def test_a_technicians_own_ticket_draws_their_home_once(small_desk: SmallDesk) -
 
 
 def test_a_note_tells_the_team_alone(small_desk: SmallDesk) -> None:
-    ticket = note(small_desk, small_desk.open(), small_desk.asker("karim", "assistance"), "Fuite d’eau.")
+    ticket = note(small_desk, small_desk.open(), small_desk.actor("karim", "assistance"), "Fuite d’eau.")
     assert {each.recipient for each in small_desk.deliveries(ticket.event_count)} == {"team:assistance"}
 
 
 def test_a_note_typed_in_the_thread_is_not_repeated_there(small_desk: SmallDesk) -> None:
     ticket = small_desk.open()
     cards(small_desk, ticket)
-    hear(small_desk, ticket, small_desk.asker("karim", "assistance"), "Fuite d’eau.", channel=CHANNEL)
+    hear(small_desk, ticket, small_desk.actor("karim", "assistance"), "Fuite d’eau.", channel=CHANNEL)
     assert told(small_desk, again(small_desk, ticket)) == set()
 
 
 def test_a_reply_goes_to_the_requester_and_into_the_thread(small_desk: SmallDesk) -> None:
-    ticket = reply(small_desk, small_desk.open(), small_desk.asker("lea", "assistance"), "Bonjour.")
+    ticket = reply(small_desk, small_desk.open(), small_desk.actor("lea", "assistance"), "Bonjour.")
     assert recipients(small_desk, ticket, DeliveryKind.COMMENT) == [
         f"dm:{ticket.requester_id}",
         "team:assistance",
@@ -288,7 +288,7 @@ def test_a_reply_goes_to_the_requester_and_into_the_thread(small_desk: SmallDesk
 
 
 def test_who_replies_to_themselves_is_not_written_to(small_desk: SmallDesk) -> None:
-    karim = small_desk.asker("karim", "assistance")
+    karim = small_desk.actor("karim", "assistance")
     ticket = reply(small_desk, small_desk.open(by=karim), karim, "Pour mémoire.")
     assert recipients(small_desk, ticket, DeliveryKind.COMMENT) == ["team:assistance"]
 
@@ -297,7 +297,7 @@ def test_what_a_technician_writes_as_the_requester_stands_in_the_teams_thread_to
     small_desk: SmallDesk,
 ) -> None:
     """Though they have the ticket: it is where the team reads what was said."""
-    karim = small_desk.asker("karim", "assistance")
+    karim = small_desk.actor("karim", "assistance")
     ticket = small_desk.open(by=karim)
     cards(small_desk, ticket)
     small_desk.act(ticket, TAKE, karim)
@@ -313,8 +313,8 @@ def test_what_a_technician_writes_as_the_requester_stands_in_the_teams_thread_to
 def test_only_a_colleague_is_told_that_a_ticket_is_theirs(
     small_desk: SmallDesk, to: str, in_thread: set[str]
 ) -> None:
-    karim = small_desk.asker("karim", "assistance")
-    ticket = assign(small_desk, small_desk.open(), karim, small_desk.asker(to, "assistance"))
+    karim = small_desk.actor("karim", "assistance")
+    ticket = assign(small_desk, small_desk.open(), karim, small_desk.actor(to, "assistance"))
     assert told(small_desk, ticket) == SURFACES | in_thread
 
 
@@ -328,12 +328,12 @@ def test_only_a_colleague_is_told_that_a_ticket_is_theirs(
     ],
 )
 def test_who_loses_a_ticket_is_told_too(small_desk: SmallDesk, by: str, to: str, in_thread: set[str]) -> None:
-    karim, giver, taker = (small_desk.asker(name, "assistance") for name in ("karim", by, to))
+    karim, giver, taker = (small_desk.actor(name, "assistance") for name in ("karim", by, to))
     ticket = assign(small_desk, small_desk.lead_to(TAKE), giver, taker, seen=karim)
     assert told(small_desk, ticket) == SURFACES | in_thread
 
 
-WITHOUT_WHO_HAS_IT: dict[str, tuple[Callable[[SmallDesk, Ticket, Asker], Ticket], set[str]]] = {
+WITHOUT_WHO_HAS_IT: dict[str, tuple[Callable[[SmallDesk, Ticket, Actor], Ticket], set[str]]] = {
     "resolve": (
         lambda desk, ticket, by: desk.act(ticket, RESOLVE, by, "Fait."),
         {"dm approval", "mail resolved"},
@@ -349,19 +349,19 @@ def test_who_has_a_ticket_is_told_what_a_colleague_does_with_it(
     small_desk: SmallDesk, use: str, by: str, in_thread: set[str]
 ) -> None:
     do, more = WITHOUT_WHO_HAS_IT[use]
-    ticket = do(small_desk, small_desk.lead_to(TAKE), small_desk.asker(by, "assistance"))
+    ticket = do(small_desk, small_desk.lead_to(TAKE), small_desk.actor(by, "assistance"))
     assert told(small_desk, ticket) == SURFACES | more | in_thread
 
 
 @pytest.mark.parametrize("use", ["resolve", "link"])
 def test_nobody_is_told_what_becomes_of_a_ticket_that_nobody_had(small_desk: SmallDesk, use: str) -> None:
     do, more = WITHOUT_WHO_HAS_IT[use]
-    ticket = do(small_desk, small_desk.open(), small_desk.asker("lea", "assistance"))
+    ticket = do(small_desk, small_desk.open(), small_desk.actor("lea", "assistance"))
     assert told(small_desk, ticket) == SURFACES | more
 
 
 def test_words_that_take_several_messages_are_as_many_deliveries(small_desk: SmallDesk) -> None:
-    ticket = reply(small_desk, small_desk.open(), small_desk.asker("karim", "assistance"), "a" * 20_000)
+    ticket = reply(small_desk, small_desk.open(), small_desk.actor("karim", "assistance"), "a" * 20_000)
     parts = [
         (each.recipient, each.details["part"])
         for each in small_desk.deliveries(ticket.event_count)
@@ -376,7 +376,7 @@ def test_words_that_take_several_messages_are_as_many_deliveries(small_desk: Sma
 
 
 def test_a_ticket_that_is_handed_over_moves_with_its_files(small_desk: SmallDesk) -> None:
-    karim = small_desk.asker("karim", "assistance")
+    karim = small_desk.actor("karim", "assistance")
     files = [NewFile("F1", "a.png", "image/png", 1), NewFile("F2", "b.png", "image/png", 1)]
     ticket = small_desk.open(small_desk.draft(files=files))
     ticket = requalify(small_desk, ticket, karim, team="reseau", why="C’est le réseau.")
@@ -399,17 +399,17 @@ def test_the_homes_of_both_teams_are_drawn_when_a_ticket_is_handed_over(small_de
     karim, lea = at_home(small_desk, "karim", MINUTE), at_home(small_desk, "lea", MINUTE, "C0RESEAU")
     oliver = at_home(small_desk, "oliver", MINUTE)
     at_home(small_desk, "oliver", MINUTE, "C0RESEAU")
-    camille = f"home:{small_desk.asker('camille').id}"
+    camille = f"home:{small_desk.actor('camille').id}"
     ticket = lead_to(small_desk, Action.TRANSFER)
     assert sorted(recipients(small_desk, ticket, DeliveryKind.HOME)) == sorted([camille, karim, lea, oliver])
 
 
 def test_a_requalification_that_hands_over_draws_each_surface_once(small_desk: SmallDesk) -> None:
-    karim, ticket = small_desk.asker("karim", "assistance"), small_desk.open()
+    karim, ticket = small_desk.actor("karim", "assistance"), small_desk.open()
     before = len(small_desk.deliveries())
     requalify(small_desk, ticket, karim, impact=Impact.SERVICE, team="reseau", why="C’est le réseau.")
     drawn = [f"{each.recipient} {each.kind}" for each in small_desk.deliveries()[before:]]
-    camille = small_desk.asker("camille").id
+    camille = small_desk.actor("camille").id
     assert sorted(drawn) == sorted(
         [
             f"dm:{camille} card",
@@ -424,7 +424,7 @@ def test_a_requalification_that_hands_over_draws_each_surface_once(small_desk: S
 
 def followed(desk: SmallDesk, *, grouped: bool) -> Ticket:
     """A ticket that follows an outage of the network team's."""
-    ticket, lea = desk.open(), desk.asker("lea")
+    ticket, lea = desk.open(), desk.actor("lea")
     with desk.sessions.begin() as session:
         outage = Outage(
             title="Plus de Wi-Fi",
@@ -441,18 +441,18 @@ def followed(desk: SmallDesk, *, grouped: bool) -> Ticket:
 
 
 def test_a_follower_of_an_outage_is_told_and_the_team_sees_one_card(small_desk: SmallDesk) -> None:
-    karim = small_desk.asker("karim", "assistance")
+    karim = small_desk.actor("karim", "assistance")
     ticket = small_desk.act(followed(small_desk, grouped=True), RESOLVE, karim, "Borne remplacée.")
     assert told(small_desk, ticket) == {"dm card", "home home", "dm approval", "mail resolved"}
-    ticket = small_desk.act(ticket, APPROVE, small_desk.asker("camille"))
+    ticket = small_desk.act(ticket, APPROVE, small_desk.actor("camille"))
     assert told(small_desk, ticket) == {"dm card", "home home", "dm settled", "mail closed"}
     assert recipients(small_desk, ticket, DeliveryKind.OUTAGE) == [f"outage:{ticket.outage_id}"]
 
 
 def test_a_follower_who_refuses_has_a_card_from_then_on(small_desk: SmallDesk) -> None:
-    karim = small_desk.asker("karim", "assistance")
+    karim = small_desk.actor("karim", "assistance")
     ticket = small_desk.act(followed(small_desk, grouped=True), RESOLVE, karim, "Borne remplacée.")
-    ticket = small_desk.act(ticket, Action.REFUSE, small_desk.asker("camille"), "Toujours rien.")
+    ticket = small_desk.act(ticket, Action.REFUSE, small_desk.actor("camille"), "Toujours rien.")
     assert told(small_desk, ticket) == SURFACES | {"dm settled", "team thread"}
 
 
@@ -464,8 +464,8 @@ def test_a_card_drawn_again_for_another_reason_is_the_teams_alone(
     before = len(small_desk.deliveries())
     event = small_desk.history(ticket)[0]
     small_desk.do(
-        lambda session: notifications.redraw_card(
-            session, session.get_one(Ticket, ticket.id), session.merge(event), why="file 1", now=NOW
+        lambda uow: enqueue.redraw_card(
+            uow, uow.session.get_one(Ticket, ticket.id), uow.session.merge(event), why="file 1"
         )
     )
     drawn = small_desk.deliveries()[before:]

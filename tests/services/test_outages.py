@@ -11,12 +11,12 @@ import pytest
 from pytest_mock import MockerFixture
 from sqlalchemy import select
 
-from bot.context.actor import Asker
-from bot.db.session import transact
+from bot.context.actor import Actor
 from bot.services import catalogue
 from bot.services.outages import actions as outages
-from bot.services.outages import followers as outage_following
+from bot.services.outages import followers
 from bot.services.outages import queries as outage_reading
+from bot.services.outages.followers import follow
 from bot.services.tickets import my_tickets
 from models.base import Words
 from models.catalogue import Site
@@ -47,31 +47,27 @@ class OutageDesk:
     def __init__(self, desk: SmallDesk) -> None:
         self.desk = desk
         self.sessions = desk.sessions
-        self.karim = desk.asker("karim", "assistance")
+        self.karim = desk.actor("karim", "assistance")
 
-    def asker(self, name: str, *teams: str) -> Asker:
-        return self.desk.asker(name, *teams)
+    def actor(self, name: str, *teams: str) -> Actor:
+        return self.desk.actor(name, *teams)
 
-    def declare(self, by: Asker | None = None, **given: Any) -> Outage:
+    def declare(self, by: Actor | None = None, **given: Any) -> Outage:
         draft = OutageDraft(**{"submission": "s1", "title": "Messagerie en panne", **given})
-        return transact(self.sessions, lambda s: outages.declare(s, by or self.karim, draft, now=NOW))
+        return self.desk.do(lambda uow: outages.declare(uow, draft), by or self.karim)
 
-    def amend(self, outage: Outage, by: Asker | None = None, **changed: Any) -> Outage:
+    def amend(self, outage: Outage, by: Actor | None = None, **changed: Any) -> Outage:
         said = OutageDraft("", outage.title, outage.site_ids, outage.service_ids, outage.expected_end)
         draft = replace(said, **changed)
-        return transact(
-            self.sessions, lambda s: outages.amend(s, by or self.karim, outage.id, draft, now=NOW + MINUTE)
-        )
+        return self.desk.do(lambda uow: outages.amend(uow, outage.id, draft), by or self.karim, NOW + MINUTE)
 
-    def resolve(self, outage: Outage, by: Asker | None = None, solution: str = "Redémarrée.") -> Outage:
-        return transact(
-            self.sessions,
-            lambda s: outages.resolve(s, by or self.karim, outage.id, solution, now=NOW + MINUTE),
+    def resolve(self, outage: Outage, by: Actor | None = None, solution: str = "Redémarrée.") -> Outage:
+        return self.desk.do(
+            lambda uow: outages.resolve(uow, outage.id, solution), by or self.karim, NOW + MINUTE
         )
 
     def follow(self, outage: Outage, name: str = "camille") -> Ticket:
-        asker = self.asker(name)
-        return transact(self.sessions, lambda s: outage_following.follow(s, asker, outage.id, now=NOW))
+        return self.desk.do(lambda uow: follow(uow, outage.id), self.actor(name))
 
     def following(self, outage: Outage) -> Following:
         with self.sessions() as session:
@@ -123,11 +119,11 @@ def test_the_same_declaration_twice_is_one_outage(desk: OutageDesk) -> None:
 
 def test_who_is_in_no_team_declares_nothing(desk: OutageDesk) -> None:
     with pytest.raises(TechniciansOnly):
-        desk.declare(by=desk.asker("camille"))
+        desk.declare(by=desk.actor("camille"))
 
 
 def test_who_is_in_several_teams_chooses_one_of_them(desk: OutageDesk) -> None:
-    lea = desk.asker("lea", "assistance", "reseau")
+    lea = desk.actor("lea", "assistance", "reseau")
     assert desk.declare(by=lea, team_id="reseau").team_id == "reseau"
     with pytest.raises(FieldRefused, match="team"):
         desk.declare(submission="s2", team_id="reseau")
@@ -186,7 +182,7 @@ def test_a_site_that_has_closed_since_may_stay(desk: OutageDesk) -> None:
 
 
 def test_another_team_neither_amends_nor_resolves(desk: OutageDesk) -> None:
-    outage, marc = desk.declare(), desk.asker("lea", "reseau")
+    outage, marc = desk.declare(), desk.actor("lea", "reseau")
     with pytest.raises(OutageTeamOnly):
         desk.amend(outage, by=marc, title="À moi")
     with pytest.raises(OutageTeamOnly):
@@ -198,15 +194,15 @@ def test_who_is_too_late_hears_who_was_faster(desk: OutageDesk) -> None:
     desk.resolve(outage)
     for again in (desk.resolve, desk.amend):
         with pytest.raises(OutageResolved) as refused:
-            again(outage, by=desk.asker("lea", "assistance"))
+            again(outage, by=desk.actor("lea", "assistance"))
         assert (refused.value.by, refused.value.at) == ("Karim", NOW + MINUTE)
 
 
 def test_an_unknown_outage_is_refused(desk: OutageDesk) -> None:
     with pytest.raises(OutageNotFound):
-        transact(desk.sessions, lambda s: outage_following.follow(s, desk.karim, 404, now=NOW))
+        desk.desk.do(lambda uow: follow(uow, 404), desk.karim)
     with pytest.raises(OutageNotFound):
-        transact(desk.sessions, lambda s: outages.resolve(s, desk.karim, 404, "…", now=NOW))
+        desk.desk.do(lambda uow: outages.resolve(uow, 404, "…"), desk.karim)
 
 
 # Following
@@ -258,14 +254,14 @@ def test_a_click_between_another_ones_looking_and_filing_makes_no_second_ticket(
     desk: OutageDesk, mocker: MockerFixture
 ) -> None:
     outage = desk.declare()
-    draft = outage_following._draft
+    draft = followers._draft
 
     def after_the_other(*arguments: Any) -> TicketDraft:
         mocker.stop(patched)
         desk.follow(outage)
         return draft(*arguments)
 
-    patched = mocker.patch.object(outage_following, "_draft", side_effect=after_the_other)
+    patched = mocker.patch.object(followers, "_draft", side_effect=after_the_other)
     desk.follow(outage)
     assert desk.following(outage) == Following(concerned=1)
 
@@ -273,7 +269,7 @@ def test_a_click_between_another_ones_looking_and_filing_makes_no_second_ticket(
 def test_who_gave_up_may_follow_again(desk: OutageDesk) -> None:
     outage = desk.declare()
     first = desk.follow(outage)
-    desk.desk.act(first, Action.CANCEL, desk.asker("camille"), "Ça remarche")
+    desk.desk.act(first, Action.CANCEL, desk.actor("camille"), "Ça remarche")
     assert desk.following(outage) == Following()
     assert desk.follow(outage).id != first.id
     assert desk.following(outage) == Following(concerned=1)
@@ -317,10 +313,10 @@ def test_a_followers_site_is_their_own_before_the_outages(
     with desk.sessions.begin() as session:
         session.add(Site(id="autre", name=Words("Autre", "Other"), position=9))
         session.flush()
-        session.get_one(Person, desk.asker("camille").id).last_site_id = usual
+        session.get_one(Person, desk.actor("camille").id).last_site_id = usual
     assert desk.follow(desk.declare(site_ids=concerned)).site_id == chosen
     with desk.sessions() as session:
-        assert session.get_one(Person, desk.asker("camille").id).last_site_id == usual
+        assert session.get_one(Person, desk.actor("camille").id).last_site_id == usual
 
 
 # Resolving
@@ -366,7 +362,7 @@ def test_who_wrote_is_asked_like_the_others(desk: OutageDesk) -> None:
 def test_what_is_settled_or_with_another_team_is_left_alone(desk: OutageDesk) -> None:
     outage = desk.declare()
     gone, resolved, elsewhere = (desk.follow(outage, name) for name in ("camille", "lea", "oliver"))
-    desk.desk.act(gone, Action.CANCEL, desk.asker("camille"), "Rien")
+    desk.desk.act(gone, Action.CANCEL, desk.actor("camille"), "Rien")
     desk.desk.act(resolved, Action.RESOLVE, desk.karim, "Autre solution")
     with desk.sessions.begin() as session:
         session.get_one(Ticket, elsewhere.id).team_id = "reseau"
@@ -381,12 +377,12 @@ def test_answers_are_counted(desk: OutageDesk) -> None:
     camille, lea, _oliver = (desk.follow(outage, name) for name in ("camille", "lea", "oliver"))
     desk.resolve(outage)
     assert desk.following(outage) == Following(concerned=3)
-    desk.desk.act(camille, Action.APPROVE, desk.asker("camille"))
-    refusing = desk.desk.act(lea, Action.REFUSE, desk.asker("lea"), "Toujours rien")
+    desk.desk.act(camille, Action.APPROVE, desk.actor("camille"))
+    refusing = desk.desk.act(lea, Action.REFUSE, desk.actor("lea"), "Toujours rien")
     assert desk.following(outage) == Following(concerned=3, approved=1, refused=1)
     assert not refusing.is_grouped
     desk.desk.act(lea, Action.RESOLVE, desk.karim, "Redémarrée encore")
-    desk.desk.act(lea, Action.APPROVE, desk.asker("lea"))
+    desk.desk.act(lea, Action.APPROVE, desk.actor("lea"))
     assert desk.following(outage) == Following(concerned=3, approved=2)
 
 
@@ -394,7 +390,7 @@ def test_answers_are_counted(desk: OutageDesk) -> None:
 
 
 def test_open_outages_are_shown_newest_first_those_of_ones_site_before(desk: OutageDesk) -> None:
-    camille = desk.asker("camille")
+    camille = desk.actor("camille")
     with desk.sessions.begin() as session:
         session.get_one(Person, camille.id).last_site_id = "iut"
     here = desk.declare(submission="a", site_ids=["iut"])

@@ -42,7 +42,7 @@ def put(desk: SmallDesk, ago: timedelta = HOUR, **values: Any) -> int:
 def shown(desk: SmallDesk, tab: Tab = Tab.UNASSIGNED, *, size: int = 10, **more: Any) -> Queue:
     teams = more.pop("teams", ("assistance",))
     with desk.sessions() as session:
-        return queue(session, desk.asker("karim", *teams), QueuePlace(tab, **more), size=size, now=NOW)
+        return queue(session, desk.actor("karim", *teams), QueuePlace(tab, **more), size=size, now=NOW)
 
 
 def numbers(desk: SmallDesk, tab: Tab = Tab.UNASSIGNED, **more: Any) -> list[int]:
@@ -50,7 +50,7 @@ def numbers(desk: SmallDesk, tab: Tab = Tab.UNASSIGNED, **more: Any) -> list[int
 
 
 def test_each_ticket_stands_where_it_waits(desk: SmallDesk) -> None:
-    karim, lea = desk.asker("karim").id, desk.asker("lea").id
+    karim, lea = desk.actor("karim").id, desk.actor("lea").id
     new = put(desk)
     mine = put(desk, status=Status.IN_PROGRESS, assignee_id=karim)
     put(desk, status=Status.IN_PROGRESS, assignee_id=lea)
@@ -90,20 +90,20 @@ def test_several_teams_are_one_queue_and_no_other_teams_is_in_it(desk: SmallDesk
 
 def test_who_is_in_no_team_has_nothing_in_the_queue(desk: SmallDesk) -> None:
     put(desk)
-    put(desk, status=Status.IN_PROGRESS, assignee_id=desk.asker("karim").id)
+    put(desk, status=Status.IN_PROGRESS, assignee_id=desk.actor("karim").id)
     for tab in Tab:
         nothing = shown(desk, tab, teams=())
         assert (nothing.tickets, set(nothing.counts.values()), nothing.services) == ([], {0}, [])
 
 
 def test_a_ticket_that_somebody_has_in_a_team_they_left_is_not_theirs_to_see(desk: SmallDesk) -> None:
-    put(desk, status=Status.IN_PROGRESS, assignee_id=desk.asker("karim").id, team_id="reseau")
+    put(desk, status=Status.IN_PROGRESS, assignee_id=desk.actor("karim").id, team_id="reseau")
     assert numbers(desk, Tab.MINE) == []
 
 
 @pytest.mark.parametrize("status", [Status.NEW, Status.IN_PROGRESS, Status.PENDING, Status.RESOLVED])
 def test_what_only_follows_an_outage_stands_in_no_tab(desk: SmallDesk, status: Status) -> None:
-    put(desk, 9 * DAY, status=status, assignee_id=desk.asker("karim").id, is_grouped=True)
+    put(desk, 9 * DAY, status=status, assignee_id=desk.actor("karim").id, is_grouped=True)
     assert set(shown(desk).counts.values()) == {0}
     assert [numbers(desk, tab) for tab in Tab] == [[]] * 5
 
@@ -163,7 +163,7 @@ def test_counts_go_no_further_than_needed(desk: SmallDesk) -> None:
 def test_requalifying_moves_a_ticket_and_its_lateness(desk: SmallDesk) -> None:
     number = put(desk, 2 * DAY)
     assert numbers(desk, Tab.LATE) == []
-    karim = desk.asker("karim", "assistance")
+    karim = desk.actor("karim", "assistance")
     requalify(desk, Ticket(id=number), karim, impact=Impact.ORGANISATION, urgency=Urgency.CRITICAL)
     assert numbers(desk, Tab.LATE) == numbers(desk, priority=Priority.P1) == [number]
     requalify(desk, Ticket(id=number), karim, urgency=Urgency.LOW)
@@ -245,7 +245,7 @@ def test_a_page_takes_as_many_statements_as_its_tickets_are_many_or_few(desk: Sm
             assert ticket.site.name
         return len(statements)
 
-    karim = desk.asker("karim").id
+    karim = desk.actor("karim").id
     put(desk, status=Status.IN_PROGRESS, assignee_id=karim)
     one = cost()
     for _time in range(8):

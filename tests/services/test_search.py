@@ -37,9 +37,9 @@ def put(desk: SmallDesk, title: str, description: str = "", *, team: str = "assi
 
 
 def found(desk: SmallDesk, words: str, *teams: str, page: int = 0, size: int = 10) -> TicketsFound:
-    asker = desk.asker("karim", *(teams or ("assistance",)))
+    actor = desk.actor("karim", *(teams or ("assistance",)))
     with desk.sessions() as session:
-        return search.search(session, asker, words, page=page, size=size)
+        return search.search(session, actor, words, page=page, size=size)
 
 
 def numbers(desk: SmallDesk, words: str, *teams: str, **more: int) -> list[int]:
@@ -48,10 +48,10 @@ def numbers(desk: SmallDesk, words: str, *teams: str, **more: int) -> list[int]:
 
 def test_it_looks_at_title_description_requester_and_solution(desk: SmallDesk) -> None:
     number = desk.open(desk.draft("Écran noir", description="Depuis la mise à jour")).id
-    desk.act(desk.open(desk.draft("Autre chose")), Action.CANCEL, desk.asker("camille"), "Finalement non")
+    desk.act(desk.open(desk.draft("Autre chose")), Action.CANCEL, desk.actor("camille"), "Finalement non")
     with desk.sessions() as session:
         ticket = session.get_one(Ticket, number)
-    desk.act(ticket, Action.RESOLVE, desk.asker("karim", "assistance"), "Câble HDMI remplacé")
+    desk.act(ticket, Action.RESOLVE, desk.actor("karim", "assistance"), "Câble HDMI remplacé")
     for words in ("écran", "mise jour", "câble", "camille noir"):
         assert numbers(desk, words) == [number], words
     assert numbers(desk, "finalement") == []
@@ -59,8 +59,8 @@ def test_it_looks_at_title_description_requester_and_solution(desk: SmallDesk) -
 
 def test_what_a_solution_said_is_no_longer_found_once_it_is_refused(desk: SmallDesk) -> None:
     ticket = desk.open(desk.draft("Écran noir"))
-    desk.act(ticket, Action.RESOLVE, desk.asker("karim", "assistance"), "Câble remplacé")
-    desk.act(ticket, Action.REFUSE, desk.asker("camille"), "Toujours noir")
+    desk.act(ticket, Action.RESOLVE, desk.actor("karim", "assistance"), "Câble remplacé")
+    desk.act(ticket, Action.REFUSE, desk.actor("camille"), "Toujours noir")
     assert numbers(desk, "remplacé") == []
     assert numbers(desk, "écran") == [ticket.id]
 
@@ -138,10 +138,10 @@ def test_nothing_of_another_team_is_ever_found(desk: SmallDesk) -> None:
 
 def test_who_is_in_no_team_finds_nothing(any_desk: SmallDesk) -> None:
     number = put(any_desk, "Imprimante en panne")
-    asker = any_desk.asker("karim")
+    actor = any_desk.actor("karim")
     with any_desk.sessions() as session:
         for words in ("imprimante", str(number)):
-            assert search.search(session, asker, words, page=0, size=10).tickets == []
+            assert search.search(session, actor, words, page=0, size=10).tickets == []
 
 
 def test_a_ticket_that_is_handed_over_is_found_by_its_new_team_only(desk: SmallDesk) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.context.actor import Asker
+from bot.context.actor import Actor
 from bot.delivery import periodic
 from bot.services import catalogue
 from bot.services.tickets import triage
@@ -20,15 +20,15 @@ from tests.support.use_case_desk import MINUTE, NOW, SmallDesk, at_once
 
 
 @pytest.fixture
-def karim(small_desk: SmallDesk) -> Asker:
+def karim(small_desk: SmallDesk) -> Actor:
     """A technician of the default team."""
-    return small_desk.asker("karim", "assistance")
+    return small_desk.actor("karim", "assistance")
 
 
 @pytest.fixture
-def lea(small_desk: SmallDesk) -> Asker:
+def lea(small_desk: SmallDesk) -> Actor:
     """A colleague of his."""
-    return small_desk.asker("lea", "assistance")
+    return small_desk.actor("lea", "assistance")
 
 
 def refusal(work: Callable[[], Any]) -> tuple[str, str]:
@@ -40,8 +40,8 @@ def refusal(work: Callable[[], Any]) -> tuple[str, str]:
 
 # Rights
 
-USES: dict[str, Callable[[SmallDesk, Ticket, Asker], Ticket]] = {
-    "assign": lambda desk, ticket, by: assign(desk, ticket, by, desk.asker("karim", "assistance")),
+USES: dict[str, Callable[[SmallDesk, Ticket, Actor], Ticket]] = {
+    "assign": lambda desk, ticket, by: assign(desk, ticket, by, desk.actor("karim", "assistance")),
     "hold": hold,
     "requalify": lambda desk, ticket, by: requalify(desk, ticket, by, impact=Impact.SERVICE),
     "hand over": lambda desk, ticket, by: requalify(desk, ticket, by, team="reseau", why="Le réseau."),
@@ -55,12 +55,12 @@ def test_only_the_tickets_team_acts(small_desk: SmallDesk, use: str, name: str, 
     small_desk.open()
     ticket = small_desk.lead_to(Action.TAKE)
     with pytest.raises(RoleRefused):
-        USES[use](small_desk, ticket, small_desk.asker(name, *teams))
+        USES[use](small_desk, ticket, small_desk.actor(name, *teams))
     assert again(small_desk, ticket).event_count == 2
 
 
 @pytest.mark.parametrize("use", USES)
-def test_nothing_more_is_done_with_a_closed_ticket(small_desk: SmallDesk, karim: Asker, use: str) -> None:
+def test_nothing_more_is_done_with_a_closed_ticket(small_desk: SmallDesk, karim: Actor, use: str) -> None:
     small_desk.open()
     ticket = small_desk.lead_to(Action.CANCEL)
     with pytest.raises(TransitionRefused) as refused:
@@ -69,7 +69,7 @@ def test_nothing_more_is_done_with_a_closed_ticket(small_desk: SmallDesk, karim:
 
 
 @pytest.mark.parametrize("use", USES)
-def test_a_number_that_was_never_given_is_no_ticket(small_desk: SmallDesk, karim: Asker, use: str) -> None:
+def test_a_number_that_was_never_given_is_no_ticket(small_desk: SmallDesk, karim: Actor, use: str) -> None:
     small_desk.open()
     with pytest.raises(TicketNotFound):
         USES[use](small_desk, Ticket(id=404), karim)
@@ -78,13 +78,13 @@ def test_a_number_that_was_never_given_is_no_ticket(small_desk: SmallDesk, karim
 # Assign
 
 
-def test_a_ticket_is_given_to_a_colleague(small_desk: SmallDesk, karim: Asker, lea: Asker) -> None:
+def test_a_ticket_is_given_to_a_colleague(small_desk: SmallDesk, karim: Actor, lea: Actor) -> None:
     given = assign(small_desk, small_desk.open(), karim, lea)
     assert (given.assignee_id, given.taken_at, given.status) == (lea.id, NOW, Status.IN_PROGRESS)
     assert small_desk.history(given)[-1].details == {"to": "Lea"}
 
 
-def test_a_ticket_that_is_given_on_says_who_had_it(small_desk: SmallDesk, karim: Asker, lea: Asker) -> None:
+def test_a_ticket_that_is_given_on_says_who_had_it(small_desk: SmallDesk, karim: Actor, lea: Actor) -> None:
     given = assign(small_desk, small_desk.lead_to(Action.TAKE), lea, lea, seen=karim)
     assert given.assignee_id == lea.id
     assert small_desk.history(given)[-1].details == {
@@ -96,7 +96,7 @@ def test_a_ticket_that_is_given_on_says_who_had_it(small_desk: SmallDesk, karim:
 
 @pytest.mark.parametrize("seen", [None, "lea"], ids=["nobody", "somebody else"])
 def test_nobody_takes_a_ticket_from_who_was_not_seen_to_have_it(
-    small_desk: SmallDesk, karim: Asker, lea: Asker, seen: str | None
+    small_desk: SmallDesk, karim: Actor, lea: Actor, seen: str | None
 ) -> None:
     """Karim took it while the form was open."""
     ticket = small_desk.lead_to(Action.TAKE)
@@ -107,10 +107,10 @@ def test_nobody_takes_a_ticket_from_who_was_not_seen_to_have_it(
 
 
 def test_a_ticket_that_was_handed_over_meanwhile_is_nobodys_to_give(
-    small_desk: SmallDesk, karim: Asker
+    small_desk: SmallDesk, karim: Actor
 ) -> None:
     ticket = small_desk.lead_to(Action.TAKE)
-    both = small_desk.asker("lea", "assistance", "reseau")
+    both = small_desk.actor("lea", "assistance", "reseau")
     requalify(small_desk, ticket, karim, team="reseau", why="C’est le réseau.")
     with pytest.raises(TransitionRefused):
         assign(small_desk, ticket, both, both, seen=karim)
@@ -119,7 +119,7 @@ def test_a_ticket_that_was_handed_over_meanwhile_is_nobodys_to_give(
 
 def test_of_two_who_assign_at_once_one_hears_who_was_faster(shared_desk: SmallDesk) -> None:
     ticket = shared_desk.open()
-    karim, lea = (shared_desk.asker(name, "assistance") for name in ("karim", "lea"))
+    karim, lea = (shared_desk.actor(name, "assistance") for name in ("karim", "lea"))
     outcomes = at_once(
         [lambda: assign(shared_desk, ticket, karim, karim), lambda: assign(shared_desk, ticket, lea, lea)]
     )
@@ -132,10 +132,10 @@ def test_of_two_who_assign_at_once_one_hears_who_was_faster(shared_desk: SmallDe
 
 @pytest.mark.parametrize(("name", "teams"), [("lea", ["reseau"]), ("oliver", []), ("camille", [])])
 def test_nobody_outside_the_team_is_given_its_tickets(
-    small_desk: SmallDesk, karim: Asker, name: str, teams: list[str]
+    small_desk: SmallDesk, karim: Actor, name: str, teams: list[str]
 ) -> None:
     """Not even their requester."""
-    ticket, to = small_desk.open(), small_desk.asker(name, *teams)
+    ticket, to = small_desk.open(), small_desk.actor(name, *teams)
     assert refusal(lambda: assign(small_desk, ticket, karim, to)) == ("assignee", "not_of_the_team")
     assert again(small_desk, ticket).assignee_id is None
 
@@ -143,7 +143,7 @@ def test_nobody_outside_the_team_is_given_its_tickets(
 # Hold
 
 
-def test_a_ticket_on_hold_says_why_to_the_team(small_desk: SmallDesk, karim: Asker) -> None:
+def test_a_ticket_on_hold_says_why_to_the_team(small_desk: SmallDesk, karim: Actor) -> None:
     ticket = small_desk.lead_to(Action.TAKE)
     held = hold(small_desk, ticket, karim, HoldReason.SUPPLIER, why="  Devis demandé. ")
     assert (held.status, held.hold_reason, held.hold_until) == (Status.PENDING, HoldReason.SUPPLIER, None)
@@ -162,7 +162,7 @@ def test_a_ticket_on_hold_says_why_to_the_team(small_desk: SmallDesk, karim: Ask
 )
 def test_a_hold_without_a_reason_or_with_a_past_date_is_refused(
     small_desk: SmallDesk,
-    karim: Asker,
+    karim: Actor,
     reason: HoldReason | None,
     until: Any,
     refused: tuple[str, str],
@@ -172,7 +172,7 @@ def test_a_hold_without_a_reason_or_with_a_past_date_is_refused(
     assert again(small_desk, ticket).status is Status.IN_PROGRESS
 
 
-def test_a_held_ticket_wakes_when_its_date_comes_and_not_before(small_desk: SmallDesk, karim: Asker) -> None:
+def test_a_held_ticket_wakes_when_its_date_comes_and_not_before(small_desk: SmallDesk, karim: Actor) -> None:
     ticket = hold(small_desk, small_desk.lead_to(Action.TAKE), karim, HoldReason.DATE, NOW + DAY)
     assert wake(small_desk, ticket, NOW + DAY - MINUTE).status is Status.PENDING
     woken = wake(small_desk, ticket, NOW + DAY)
@@ -183,12 +183,12 @@ def test_a_held_ticket_wakes_when_its_date_comes_and_not_before(small_desk: Smal
     assert (event.at, event.from_status) == (NOW + DAY, Status.PENDING)
 
 
-def test_any_hold_with_a_date_wakes_on_it(small_desk: SmallDesk, karim: Asker) -> None:
+def test_any_hold_with_a_date_wakes_on_it(small_desk: SmallDesk, karim: Actor) -> None:
     ticket = hold(small_desk, small_desk.lead_to(Action.TAKE), karim, HoldReason.PART, NOW + DAY)
     assert wake(small_desk, ticket, NOW + DAY).status is Status.IN_PROGRESS
 
 
-def test_a_hold_without_a_date_waits_for_ever(small_desk: SmallDesk, karim: Asker) -> None:
+def test_a_hold_without_a_date_waits_for_ever(small_desk: SmallDesk, karim: Actor) -> None:
     ticket = hold(small_desk, small_desk.lead_to(Action.TAKE), karim, HoldReason.PART)
     assert wake(small_desk, ticket, NOW + 1000 * DAY).status is Status.PENDING
 
@@ -198,7 +198,7 @@ def test_a_ticket_that_was_taken_up_again_does_not_wake(small_desk: SmallDesk) -
     assert wake(small_desk, ticket, NOW + 2 * DAY).event_count == ticket.event_count
 
 
-def test_who_held_it_last_is_named_when_it_wakes(small_desk: SmallDesk, lea: Asker) -> None:
+def test_who_held_it_last_is_named_when_it_wakes(small_desk: SmallDesk, lea: Actor) -> None:
     ticket = lead_to(small_desk, Action.TAKE, Action.HOLD, Action.RESUME)
     hold(small_desk, ticket, lea, HoldReason.DATE, NOW + DAY)
     woken = wake(small_desk, ticket, NOW + DAY)
@@ -208,7 +208,7 @@ def test_who_held_it_last_is_named_when_it_wakes(small_desk: SmallDesk, lea: Ask
 def test_every_held_ticket_wakes_in_one_go_and_is_told(small_desk: SmallDesk) -> None:
     held = [lead_to(small_desk, Action.TAKE, Action.HOLD) for _ticket in range(3)]
     before = len(small_desk.deliveries())
-    small_desk.do(lambda session: triage.wake_held(session, NOW + DAY))
+    small_desk.do(triage.wake_held, now=NOW + DAY)
     told = small_desk.deliveries()[before:]
     for kind in (DeliveryKind.CARD, DeliveryKind.TRIAGE_CARD, DeliveryKind.THREAD):
         assert [each.ticket_id for each in told if each.kind is kind] == [ticket.id for ticket in held]
@@ -236,7 +236,7 @@ def test_the_job_that_wakes_tickets_is_due_every_few_minutes(small_desk: SmallDe
 # Requalify
 
 
-def test_requalifying_keeps_what_was_declared(small_desk: SmallDesk, karim: Asker) -> None:
+def test_requalifying_keeps_what_was_declared(small_desk: SmallDesk, karim: Actor) -> None:
     ticket = requalify(
         small_desk,
         small_desk.open(),
@@ -255,7 +255,7 @@ def test_requalifying_keeps_what_was_declared(small_desk: SmallDesk, karim: Aske
     assert set(small_desk.history(ticket)[-1].details) == {"impact", "urgency", "priority", "service"}
 
 
-def test_a_form_that_changes_nothing_is_not_told(small_desk: SmallDesk, karim: Asker) -> None:
+def test_a_form_that_changes_nothing_is_not_told(small_desk: SmallDesk, karim: Actor) -> None:
     ticket = small_desk.open()
     before = len(small_desk.deliveries())
     assert requalify(small_desk, ticket, karim).event_count == 1
@@ -263,7 +263,7 @@ def test_a_form_that_changes_nothing_is_not_told(small_desk: SmallDesk, karim: A
 
 
 def test_what_was_not_changed_in_the_form_stays_as_a_colleague_left_it(
-    small_desk: SmallDesk, karim: Asker, lea: Asker
+    small_desk: SmallDesk, karim: Actor, lea: Actor
 ) -> None:
     """Both had the form open."""
     ticket = small_desk.open()
@@ -280,7 +280,7 @@ def test_what_was_not_changed_in_the_form_stays_as_a_colleague_left_it(
 
 def test_two_who_requalify_at_once_are_both_followed(shared_desk: SmallDesk) -> None:
     ticket = shared_desk.open()
-    karim, lea = (shared_desk.asker(name, "assistance") for name in ("karim", "lea"))
+    karim, lea = (shared_desk.actor(name, "assistance") for name in ("karim", "lea"))
     at_once(
         [
             lambda: requalify(shared_desk, ticket, karim, impact=Impact.SERVICE),
@@ -292,7 +292,7 @@ def test_two_who_requalify_at_once_are_both_followed(shared_desk: SmallDesk) -> 
 
 
 def test_a_requalification_moves_the_lateness_by_the_difference_of_the_targets(
-    small_desk: SmallDesk, karim: Asker
+    small_desk: SmallDesk, karim: Actor
 ) -> None:
     ticket = small_desk.open()
     assert ticket.due_at == NOW + TARGETS[Priority.P3]
@@ -303,7 +303,7 @@ def test_a_requalification_moves_the_lateness_by_the_difference_of_the_targets(
     assert back.due_at == NOW + TARGETS[Priority.P3]
 
 
-def test_a_service_is_taken_away_by_choosing_none(small_desk: SmallDesk, karim: Asker) -> None:
+def test_a_service_is_taken_away_by_choosing_none(small_desk: SmallDesk, karim: Actor) -> None:
     ticket = small_desk.open(small_desk.draft(service_id="imprimante"))
     assert requalify(small_desk, ticket, karim, service=None).service_id is None
 
@@ -327,7 +327,7 @@ def test_a_service_is_taken_away_by_choosing_none(small_desk: SmallDesk, karim: 
     ],
 )
 def test_a_forged_or_missing_choice_is_refused_at_its_field(
-    small_desk: SmallDesk, karim: Asker, chosen: dict[str, Any], refused: tuple[str, str]
+    small_desk: SmallDesk, karim: Actor, chosen: dict[str, Any], refused: tuple[str, str]
 ) -> None:
     ticket = small_desk.open()
     assert refusal(lambda: requalify(small_desk, ticket, karim, **chosen)) == refused
@@ -335,7 +335,7 @@ def test_a_forged_or_missing_choice_is_refused_at_its_field(
 
 
 def test_what_has_been_archived_since_stays_when_it_is_not_changed(
-    small_desk: SmallDesk, karim: Asker
+    small_desk: SmallDesk, karim: Actor
 ) -> None:
     ticket = small_desk.open(small_desk.draft(service_id="imprimante"))
     with small_desk.sessions.begin() as session:
@@ -351,7 +351,7 @@ def test_what_has_been_archived_since_stays_when_it_is_not_changed(
 
 @pytest.mark.parametrize("before", [[], [Action.TAKE], [Action.TAKE, Action.HOLD]])
 def test_another_team_gets_a_ticket_that_nobody_has(
-    small_desk: SmallDesk, karim: Asker, before: list[Action]
+    small_desk: SmallDesk, karim: Actor, before: list[Action]
 ) -> None:
     ticket = requalify(
         small_desk, lead_to(small_desk, *before), karim, team="reseau", why="  C’est le réseau. "
@@ -362,15 +362,15 @@ def test_another_team_gets_a_ticket_that_nobody_has(
     assert (event.action, event.text, event.to_status) == (Action.TRANSFER, "C’est le réseau.", Status.NEW)
 
 
-def test_the_team_that_hands_a_ticket_over_loses_it(small_desk: SmallDesk, karim: Asker) -> None:
+def test_the_team_that_hands_a_ticket_over_loses_it(small_desk: SmallDesk, karim: Actor) -> None:
     ticket = requalify(small_desk, small_desk.open(), karim, team="reseau", why="C’est le réseau.")
     with pytest.raises(RoleRefused):
         small_desk.act(ticket, Action.TAKE, karim)
-    taken = small_desk.act(ticket, Action.TAKE, small_desk.asker("lea", "reseau"))
-    assert taken.assignee_id == small_desk.asker("lea").id
+    taken = small_desk.act(ticket, Action.TAKE, small_desk.actor("lea", "reseau"))
+    assert taken.assignee_id == small_desk.actor("lea").id
 
 
-def test_a_ticket_is_requalified_and_handed_over_at_once(small_desk: SmallDesk, karim: Asker) -> None:
+def test_a_ticket_is_requalified_and_handed_over_at_once(small_desk: SmallDesk, karim: Actor) -> None:
     ticket = requalify(
         small_desk, small_desk.open(), karim, impact=Impact.SERVICE, team="reseau", why="C’est le réseau."
     )
@@ -378,7 +378,7 @@ def test_a_ticket_is_requalified_and_handed_over_at_once(small_desk: SmallDesk, 
     assert actions == [Action.OPEN, Action.REQUALIFY, Action.TRANSFER]
 
 
-def test_an_archived_team_is_not_handed_anything(small_desk: SmallDesk, karim: Asker) -> None:
+def test_an_archived_team_is_not_handed_anything(small_desk: SmallDesk, karim: Actor) -> None:
     with small_desk.sessions.begin() as session:
         session.get_one(Team, "reseau").archived = True
     ticket = small_desk.open()
@@ -388,9 +388,9 @@ def test_an_archived_team_is_not_handed_anything(small_desk: SmallDesk, karim: A
         assert [team.id for team in catalogue.teams(session)] == ["assistance"]
 
 
-def test_a_ticket_comes_back_to_its_first_team(small_desk: SmallDesk, karim: Asker) -> None:
+def test_a_ticket_comes_back_to_its_first_team(small_desk: SmallDesk, karim: Actor) -> None:
     ticket = requalify(small_desk, small_desk.open(), karim, team="reseau", why="C’est le réseau.")
-    lea = small_desk.asker("lea", "reseau")
+    lea = small_desk.actor("lea", "reseau")
     ticket = requalify(small_desk, ticket, lea, team="assistance", why="Le réseau va bien.")
     assert small_desk.act(ticket, Action.TAKE, karim).assignee_id == karim.id
     keys = [delivery.key for delivery in small_desk.deliveries()]
@@ -400,7 +400,7 @@ def test_a_ticket_comes_back_to_its_first_team(small_desk: SmallDesk, karim: Ask
 def test_of_a_hand_over_and_a_take_at_once_only_one_is_done(shared_desk: SmallDesk) -> None:
     """The rights are those of the team that has the ticket when its row is locked."""
     ticket = shared_desk.open()
-    karim, lea = (shared_desk.asker(name, "assistance") for name in ("karim", "lea"))
+    karim, lea = (shared_desk.actor(name, "assistance") for name in ("karim", "lea"))
 
     def take() -> Ticket | RoleRefused:
         try:
@@ -418,7 +418,7 @@ def test_of_a_hand_over_and_a_take_at_once_only_one_is_done(shared_desk: SmallDe
 # Duplicates
 
 
-def test_a_duplicate_is_closed_and_its_original_goes_on(small_desk: SmallDesk, karim: Asker) -> None:
+def test_a_duplicate_is_closed_and_its_original_goes_on(small_desk: SmallDesk, karim: Actor) -> None:
     original, other = small_desk.open(), small_desk.open()
     closed = link(small_desk, other, karim, original.id)
     assert (closed.status, closed.ending) == (Status.CLOSED, Ending.DUPLICATE)
@@ -426,22 +426,22 @@ def test_a_duplicate_is_closed_and_its_original_goes_on(small_desk: SmallDesk, k
     assert again(small_desk, original).status is Status.NEW
 
 
-def test_another_persons_ticket_of_the_team_is_a_duplicate_too(small_desk: SmallDesk, karim: Asker) -> None:
-    original = small_desk.open(by=small_desk.asker("oliver"))
+def test_another_persons_ticket_of_the_team_is_a_duplicate_too(small_desk: SmallDesk, karim: Actor) -> None:
+    original = small_desk.open(by=small_desk.actor("oliver"))
     assert link(small_desk, small_desk.open(), karim, original.id).duplicate_of_id == original.id
 
 
-def test_the_same_requesters_ticket_of_another_team_is_found(small_desk: SmallDesk, karim: Asker) -> None:
+def test_the_same_requesters_ticket_of_another_team_is_found(small_desk: SmallDesk, karim: Actor) -> None:
     original = small_desk.open(small_desk.draft(service_id="wifi"))
     assert link(small_desk, small_desk.open(), karim, original.id).duplicate_of_id == original.id
 
 
 @pytest.mark.parametrize("of", [None, 404, "elsewhere"])
 def test_a_ticket_that_one_may_not_see_is_no_original(
-    small_desk: SmallDesk, karim: Asker, of: int | str | None
+    small_desk: SmallDesk, karim: Actor, of: int | str | None
 ) -> None:
     """Somebody else's of another team is answered as one that does not exist."""
-    hidden = small_desk.open(small_desk.draft(service_id="wifi"), by=small_desk.asker("oliver"))
+    hidden = small_desk.open(small_desk.draft(service_id="wifi"), by=small_desk.actor("oliver"))
     ticket = small_desk.open()
     number = hidden.id if of == "elsewhere" else of
     field, reason = refusal(lambda: link(small_desk, ticket, karim, number))  # type: ignore[arg-type]
@@ -449,7 +449,7 @@ def test_a_ticket_that_one_may_not_see_is_no_original(
     assert again(small_desk, ticket).status is Status.NEW
 
 
-def test_a_ticket_is_no_duplicate_of_itself(small_desk: SmallDesk, karim: Asker) -> None:
+def test_a_ticket_is_no_duplicate_of_itself(small_desk: SmallDesk, karim: Actor) -> None:
     ticket = small_desk.open()
     assert refusal(lambda: link(small_desk, ticket, karim, ticket.id)) == (
         "duplicate_of",
@@ -457,7 +457,7 @@ def test_a_ticket_is_no_duplicate_of_itself(small_desk: SmallDesk, karim: Asker)
     )
 
 
-def test_a_duplicate_is_no_original(small_desk: SmallDesk, karim: Asker) -> None:
+def test_a_duplicate_is_no_original(small_desk: SmallDesk, karim: Actor) -> None:
     original, copy, third = (small_desk.open() for _ticket in range(3))
     link(small_desk, copy, karim, original.id)
     for ticket in (original, third):
@@ -468,13 +468,13 @@ def test_a_duplicate_is_no_original(small_desk: SmallDesk, karim: Asker) -> None
 
 
 @pytest.mark.parametrize("before", [[Action.CANCEL], [Action.RESOLVE, Action.APPROVE]])
-def test_a_closed_ticket_is_no_original(small_desk: SmallDesk, karim: Asker, before: list[Action]) -> None:
+def test_a_closed_ticket_is_no_original(small_desk: SmallDesk, karim: Actor, before: list[Action]) -> None:
     original, ticket = small_desk.lead_to(*before), small_desk.open()
     assert refusal(lambda: link(small_desk, ticket, karim, original.id)) == ("duplicate_of", "closed_already")
     assert again(small_desk, ticket).status is Status.NEW
 
 
-def test_a_resolved_ticket_is_an_original(small_desk: SmallDesk, karim: Asker) -> None:
+def test_a_resolved_ticket_is_an_original(small_desk: SmallDesk, karim: Actor) -> None:
     """It goes on: its requester may refuse the solution."""
     original = small_desk.lead_to(Action.RESOLVE)
     assert link(small_desk, small_desk.open(), karim, original.id).duplicate_of_id == original.id
@@ -482,7 +482,7 @@ def test_a_resolved_ticket_is_an_original(small_desk: SmallDesk, karim: Asker) -
 
 def test_of_two_tickets_that_name_each_other_at_once_one_goes_on(shared_desk: SmallDesk) -> None:
     first, second = shared_desk.open(), shared_desk.open()
-    karim = shared_desk.asker("karim", "assistance")
+    karim = shared_desk.actor("karim", "assistance")
 
     def name(ticket: Ticket, of: Ticket) -> Ticket | FieldRefused:
         try:
@@ -496,8 +496,8 @@ def test_of_two_tickets_that_name_each_other_at_once_one_goes_on(shared_desk: Sm
     assert sorted(statuses) == [Status.CLOSED, Status.NEW]
 
 
-def test_a_reopened_duplicate_can_be_an_original(small_desk: SmallDesk, karim: Asker) -> None:
+def test_a_reopened_duplicate_can_be_an_original(small_desk: SmallDesk, karim: Actor) -> None:
     original, copy, third = (small_desk.open() for _ticket in range(3))
     link(small_desk, copy, karim, original.id)
-    small_desk.act(copy, Action.REOPEN, small_desk.asker("camille"), "Ce n’est pas pareil.")
+    small_desk.act(copy, Action.REOPEN, small_desk.actor("camille"), "Ce n’est pas pareil.")
     assert link(small_desk, third, karim, copy.id).duplicate_of_id == copy.id

@@ -66,15 +66,15 @@ def silent(desk: Desk, method: str, times: int = 1) -> None:
 
 
 def test_a_person_is_who_their_profile_says(desk: Desk, directory: Directory) -> None:
-    asker = directory.asker(slack_id(desk, "oliver"))
-    assert (asker.name, asker.locale, asker.time_zone) == ("Oliver Smith", "en-GB", "Europe/London")
-    assert asker.teams == frozenset()
+    actor = directory.actor(slack_id(desk, "oliver"))
+    assert (actor.name, actor.locale, actor.time_zone) == ("Oliver Smith", "en-GB", "Europe/London")
+    assert actor.teams == frozenset()
     person = known(desk, "oliver")
-    assert (person.id, person.email, person.is_guest) == (asker.id, "oliver.smith@univ.example", False)
+    assert (person.id, person.email, person.is_guest) == (actor.id, "oliver.smith@univ.example", False)
 
 
 def test_a_guest_is_a_person_like_any_other(desk: Desk, directory: Directory) -> None:
-    assert directory.asker(slack_id(desk, "invite")).name == "Inès Invitée"
+    assert directory.actor(slack_id(desk, "invite")).name == "Inès Invitée"
     assert known(desk, "invite").is_guest
 
 
@@ -82,19 +82,19 @@ def test_a_guest_is_a_person_like_any_other(desk: Desk, directory: Directory) ->
 def test_a_stranger_and_a_bot_are_refused_each_time(desk: Desk, directory: Directory, who: str) -> None:
     for _time in range(2):
         with pytest.raises(NotServed):
-            directory.asker(slack_id(desk, who))
+            directory.actor(slack_id(desk, who))
     assert len(desk.calls("users.info")) == 1, "and asked about once"
 
 
 def test_a_profile_is_read_once_a_day(desk: Desk, directory: Directory) -> None:
     camille = slack_id(desk, "camille")
-    before = directory.asker(camille)
+    before = directory.actor(camille)
     desk.slack.run(setattr, in_slack(desk, "camille"), "real_name", "Camille Bernard-Petit")
     desk.ahead = DAY
-    assert directory.asker(camille).name == "Camille Bernard"
+    assert directory.actor(camille).name == "Camille Bernard"
     assert len(desk.calls("users.info")) == 1
     desk.ahead = DAY + SECOND
-    after = directory.asker(camille)
+    after = directory.actor(camille)
     assert (after.name, after.id) == ("Camille Bernard-Petit", before.id)
     assert len(desk.calls("users.info")) == 2
 
@@ -103,14 +103,14 @@ def test_a_profile_without_a_language_gets_the_desks_own(desk: Desk) -> None:
     desk.slack.run(setattr, in_slack(desk, "camille"), "locale", "")
     client = quick_client(BOT_TOKEN, desk.settings.slack_api_url, PATIENCE)
     english = Directory(desk.sessions, client, lambda: desk.now, locale="en")
-    assert english.asker(slack_id(desk, "camille")).locale == "en"
+    assert english.actor(slack_id(desk, "camille")).locale == "en"
 
 
 def test_somebody_unknown_is_refused_soon_when_slack_is_silent(desk: Desk, directory: Directory) -> None:
     silent(desk, "users.info")
     start = monotonic()
     with pytest.raises(SlackUnavailable):
-        directory.asker(slack_id(desk, "camille"))
+        directory.actor(slack_id(desk, "camille"))
     assert monotonic() - start < SOON
 
 
@@ -118,11 +118,11 @@ def test_somebody_unknown_is_refused_soon_when_slack_is_silent(desk: Desk, direc
 def test_yesterdays_profile_serves_while_slack_fails(
     desk: Desk, directory: Directory, status: int | str
 ) -> None:
-    directory.asker(slack_id(desk, "camille"))
+    directory.actor(slack_id(desk, "camille"))
     desk.ahead = DAY + SECOND
     desk.fault("users.info", status)
-    assert directory.asker(slack_id(desk, "camille")).name == "Camille Bernard"
-    assert directory.asker(slack_id(desk, "camille")).name == "Camille Bernard"
+    assert directory.actor(slack_id(desk, "camille")).name == "Camille Bernard"
+    assert directory.actor(slack_id(desk, "camille")).name == "Camille Bernard"
     assert len(desk.calls("users.info")) == 3, "and is read as soon as Slack answers"
 
 
@@ -131,7 +131,7 @@ def test_a_first_click_twice_at_once_makes_one_person(desk: Desk, directory: Dir
 
     def click(_time: int) -> int:
         start.wait()
-        return directory.asker(slack_id(desk, "camille")).id
+        return directory.actor(slack_id(desk, "camille")).id
 
     with ThreadPoolExecutor(3) as pool:
         assert len(set(pool.map(click, range(3)))) == 1
@@ -241,12 +241,12 @@ def test_somebody_is_of_a_tickets_team_when_they_are_in_its_channel(
     desk: Desk, directory: Directory, name: str, teams: set[str]
 ) -> None:
     desk.person("camille").file_ticket()
-    asker = directory.with_team_of(directory.asker(slack_id(desk, name)), 1)
-    assert asker.teams == teams
+    actor = directory.with_team_of(directory.actor(slack_id(desk, name)), 1)
+    assert actor.teams == teams
 
 
 def test_nobody_is_of_the_team_of_no_ticket(desk: Desk, directory: Directory) -> None:
-    karim = directory.asker(slack_id(desk, "karim"))
+    karim = directory.actor(slack_id(desk, "karim"))
     assert directory.with_team_of(karim, 404) == karim
 
 
@@ -254,7 +254,7 @@ def test_nobody_is_of_a_team_whose_channel_is_unknown(desk: Desk, directory: Dir
     with desk.sessions.begin() as session:
         session.get_one(Team, "assistance").channel_id = None
     desk.person("camille").file_ticket()
-    karim = directory.asker(slack_id(desk, "karim"))
+    karim = directory.actor(slack_id(desk, "karim"))
     assert directory.with_team_of(karim, 1) == karim
 
 
@@ -266,7 +266,7 @@ def test_where_a_card_had_to_go_its_readers_may_act(desk: Desk, directory: Direc
     camille.press("Ouvrir")
     camille.press("Signaler un problème")
     camille.submit({"Impact utilisateur": "Moi seul·e", "Urgence utilisateur": "Haute", "Site": "IUT"})
-    karim = directory.asker(slack_id(desk, "karim"))
+    karim = directory.actor(slack_id(desk, "karim"))
     assert directory.with_team_of(karim, 1).teams == {"reseau"}
     desk.person("karim").press("Je prends", TRIAGE)
     assert "En charge : @Karim Benali" in desk.person("karim").reads(TRIAGE)[0]
@@ -275,7 +275,7 @@ def test_where_a_card_had_to_go_its_readers_may_act(desk: Desk, directory: Direc
 def teams(desk: Desk, name: str) -> set[str]:
     """All the teams that somebody is in."""
     directory = desk.parts.directory
-    return set(directory.with_teams(directory.asker(slack_id(desk, name))).teams)
+    return set(directory.with_teams(directory.actor(slack_id(desk, name))).teams)
 
 
 def test_all_teams_of_somebody_are_read_by_one_call_a_minute(desk: Desk) -> None:
@@ -336,7 +336,7 @@ def test_an_archived_team_is_nobodys(desk: Desk) -> None:
 @pytest.mark.parametrize("status", ["timeout", 500, 429])
 def test_teams_are_not_guessed_when_slack_fails(desk: Desk, directory: Directory, status: int | str) -> None:
     assert "assistance" in teams(desk, "karim")
-    karim = directory.asker(slack_id(desk, "karim"))
+    karim = directory.actor(slack_id(desk, "karim"))
     desk.ahead = 61 * SECOND
     desk.fault("users.conversations", status, times=2)
     with pytest.raises(SlackUnavailable):

@@ -141,9 +141,9 @@ class Desk:
 
     def add_tickets(self, name: str, count: int, *, closed: bool = False) -> None:
         """Tickets of somebody's, an hour apart, without anybody having been told."""
-        asker = self.parts.directory.asker(self.person(name).slack_id)
+        actor = self.parts.directory.actor(self.person(name).slack_id)
         with self.sessions.begin() as session:
-            requester = session.get_one(PersonRow, asker.id)
+            requester = session.get_one(PersonRow, actor.id)
             for number in range(1, count + 1):
                 opened_at = self.now - timedelta(hours=count - number)
                 ticket = Ticket(

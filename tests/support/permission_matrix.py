@@ -7,21 +7,22 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from enum import Enum, auto
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from uuid import uuid4
 
 from slack_bolt import BoltRequest, BoltResponse
 from slack_bolt.listener import Listener
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from blocks import ids
-from bot.context.actor import Asker
-from bot.context.rules import Rules
+from bot.context.actor import Actor
+from bot.context.unit_of_work import UnitOfWork
 from bot.db.session import transact
 from bot.services.outages import actions as outages
-from bot.services.tickets import actions as tickets
-from bot.services.tickets import new_ticket as filing
 from bot.services.tickets import satisfaction
+from bot.services.tickets.actions import act
+from bot.services.tickets.new_ticket import open_ticket
 from models.catalogue import Service
 from models.lifecycle import Action, Impact, Rating, Urgency
 from models.tickets.draft import TicketDraft
@@ -31,6 +32,7 @@ from playground.client.payloads import interaction, new_response_url, new_trigge
 from playground.state.slack import Slack
 from tests.support.help_desk import TRIAGE, Desk, Json, Person
 
+T = TypeVar("T")
 TABLES = ("ticket", "event", "comment", "attachment", "outage", "outage_event", "delivery")
 
 
@@ -123,8 +125,8 @@ class House:
     def ticket(self, state: State) -> Ticket:
         return self._tickets[self.numbers[state]]
 
-    def asker(self, who: Who, *teams: str) -> Asker:
-        return replace(self.desk.parts.directory.asker(self.people[who].slack_id), teams=frozenset(teams))
+    def actor(self, who: Who, *teams: str) -> Actor:
+        return replace(self.desk.parts.directory.actor(self.people[who].slack_id), teams=frozenset(teams))
 
     def _fill(self) -> None:
         removed = self.people[Who.REMOVED]
@@ -136,44 +138,40 @@ class House:
         for state, way in WAYS.items():
             self.numbers[state] = self._lead(way, days=30 if state is State.OLD else 0)
         self.original = self._lead((), days=0)
-        technician = self.asker(Who.TECHNICIAN, "assistance")
+        technician = self.actor(Who.TECHNICIAN, "assistance")
         self.outage, self.over = self._declare(technician), self._declare(technician)
-        now = self.desk.now
-        transact(
-            self.desk.sessions,
-            lambda session: outages.resolve(session, technician, self.over, "Fini.", now=now),
-        )
+        self._do(lambda uow: outages.resolve(uow, self.over, "Fini."), technician)
         removed.leave(TRIAGE)
 
     def _lead(self, way: tuple[Action, ...], *, days: int) -> int:
         """A ticket of the requester's, so many days ago, to which all this was done."""
-        hers, theirs = self.asker(Who.REQUESTER), self.asker(Who.REMOVED, "assistance")
+        hers, theirs = self.actor(Who.REQUESTER), self.actor(Who.REMOVED, "assistance")
         now = self.desk.now - timedelta(days=days)
         draft = TicketDraft(
             str(uuid4()), title="Panne", impact=Impact.PERSON, urgency=Urgency.HIGH, site_id="iut"
         )
 
-        def work(session: Any) -> Ticket:
-            ticket = filing.open_ticket(session, hers, draft, surface="form", rules=Rules(), now=now)
+        def work(session: Session) -> Ticket:
+            ticket = open_ticket(UnitOfWork(session, now, hers, surface="form"), draft)
             for action in way:
-                by = hers if action in HERS else theirs
+                uow = UnitOfWork(session, now, hers if action in HERS else theirs, surface="t")
                 if action is Action.RATE:
-                    satisfaction.rate(session, by, ticket.id, Rating.GOOD, rules=Rules(), now=now)
+                    satisfaction.rate(uow, ticket.id, Rating.GOOD)
                 else:
-                    tickets.act(
-                        session, by, ticket.id, action, said="Dit.", surface="t", rules=Rules(), now=now
-                    )
+                    act(uow, ticket.id, action, text="Dit.")
             return ticket
 
         ticket = transact(self.desk.sessions, work)
         self._tickets[ticket.id] = ticket
         return ticket.id
 
-    def _declare(self, technician: Asker) -> int:
-        draft, now = OutageDraft(str(uuid4()), "Messagerie", team_id="assistance"), self.desk.now
-        return transact(
-            self.desk.sessions, lambda session: outages.declare(session, technician, draft, now=now).id
-        )
+    def _declare(self, technician: Actor) -> int:
+        draft = OutageDraft(str(uuid4()), "Messagerie", team_id="assistance")
+        return self._do(lambda uow: outages.declare(uow, draft).id, technician)
+
+    def _do(self, use_case: Callable[[UnitOfWork], T], by: Actor) -> T:
+        now = self.desk.now
+        return transact(self.desk.sessions, lambda session: use_case(UnitOfWork(session, now, by)))
 
     # -- sending -------------------------------------------------------------------------------------------
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from bot.context.actor import Asker
+from bot.context.actor import Actor
 from bot.services.tickets import comments, satisfaction, triage
 from bot.services.tickets.comments import Typed
 from models.lifecycle import Action, HoldReason, Impact, Rating
@@ -39,7 +39,7 @@ def head(ticket: Ticket) -> str:
 def hear(
     desk: SmallDesk,
     ticket: Ticket,
-    by: Asker,
+    by: Actor,
     text: str,
     *,
     channel: str = DIRECT,
@@ -49,13 +49,13 @@ def hear(
 ) -> Ticket:
     """Somebody types a message under a card."""
     typed = Typed(channel, ts, head(ticket), text, files)
-    return desk.do(lambda session: comments.hear(session, by, typed, rules=desk.rules, now=now))
+    return desk.do(lambda uow: comments.hear(uow, typed), by, now)
 
 
 def reply(
     desk: SmallDesk,
     ticket: Ticket,
-    by: Asker,
+    by: Actor,
     text: str,
     *,
     waits: bool = False,
@@ -66,24 +66,14 @@ def reply(
     """A technician sends the reply form, a new one unless said otherwise."""
     drawn = submission or str(uuid4())
     return desk.do(
-        lambda session: comments.reply(
-            session,
-            by,
-            ticket.id,
-            text,
-            files=files,
-            waits=waits,
-            submission=drawn,
-            rules=desk.rules,
-            now=now,
-        )
+        lambda uow: comments.reply(uow, ticket.id, text, files=files, waits=waits, submission=drawn), by, now
     )
 
 
 def note(
     desk: SmallDesk,
     ticket: Ticket,
-    by: Asker,
+    by: Actor,
     text: str,
     *,
     submission: str | None = None,
@@ -91,17 +81,13 @@ def note(
 ) -> Ticket:
     """A technician sends the form of a note, a new one unless said otherwise."""
     drawn = submission or str(uuid4())
-    return desk.do(
-        lambda session: comments.note(
-            session, by, ticket.id, text, submission=drawn, rules=desk.rules, now=now
-        )
-    )
+    return desk.do(lambda uow: comments.note(uow, ticket.id, text, submission=drawn), by, now)
 
 
 def hold(
     desk: SmallDesk,
     ticket: Ticket,
-    by: Asker,
+    by: Actor,
     reason: HoldReason | None = HoldReason.PART,
     until: datetime | None = None,
     *,
@@ -109,59 +95,49 @@ def hold(
     now: datetime = NOW,
 ) -> Ticket:
     """A technician sends the hold form."""
-    return desk.do(
-        lambda session: triage.hold(session, by, ticket.id, reason, until, why, rules=desk.rules, now=now)
-    )
+    return desk.do(lambda uow: triage.hold(uow, ticket.id, reason, until, why), by, now, surface="triage")
 
 
 def assign(
     desk: SmallDesk,
     ticket: Ticket,
-    by: Asker,
-    to: Asker,
+    by: Actor,
+    to: Actor,
     *,
-    seen: Asker | None = None,
+    seen: Actor | None = None,
     now: datetime = NOW,
 ) -> Ticket:
     """A technician gives the ticket to somebody; `seen` had it in the form, or nobody."""
     had_it = seen.slack_id if seen else None
-    return desk.do(
-        lambda session: triage.assign(session, by, ticket.id, to, seen=had_it, rules=desk.rules, now=now)
-    )
+    return desk.do(lambda uow: triage.assign(uow, ticket.id, to, seen=had_it), by, now, surface="triage")
 
 
 def requalify(
     desk: SmallDesk,
     ticket: Ticket,
-    by: Asker,
+    by: Actor,
     *,
     why: str = "",
     now: datetime = NOW,
     **changed: str | None,
 ) -> Ticket:
     """A technician sends the requalification form, with what was changed in it."""
-    return desk.do(
-        lambda session: triage.requalify(session, by, ticket.id, changed, why, rules=desk.rules, now=now)
-    )
+    return desk.do(lambda uow: triage.requalify(uow, ticket.id, changed, why), by, now, surface="triage")
 
 
-def link(desk: SmallDesk, ticket: Ticket, by: Asker, of: int | None, *, now: datetime = NOW) -> Ticket:
+def link(desk: SmallDesk, ticket: Ticket, by: Actor, of: int | None, *, now: datetime = NOW) -> Ticket:
     """A technician sends the form of duplicates."""
-    return desk.do(
-        lambda session: triage.link_duplicate(session, by, ticket.id, of, rules=desk.rules, now=now)
-    )
+    return desk.do(lambda uow: triage.link_duplicate(uow, ticket.id, of), by, now, surface="triage")
 
 
-def rate(desk: SmallDesk, ticket: Ticket, by: Asker, rating: Rating, *, now: datetime = NOW) -> Ticket:
+def rate(desk: SmallDesk, ticket: Ticket, by: Actor, rating: Rating, *, now: datetime = NOW) -> Ticket:
     """The requester presses a face."""
-    return desk.do(
-        lambda session: satisfaction.rate(session, by, ticket.id, rating, rules=desk.rules, now=now)
-    )
+    return desk.do(lambda uow: satisfaction.rate(uow, ticket.id, rating), by, now)
 
 
 def wake(desk: SmallDesk, ticket: Ticket, now: datetime) -> Ticket:
     """The date has come that held tickets wait for."""
-    desk.do(lambda session: triage.wake_held(session, now))
+    desk.do(triage.wake_held, now=now)
     return again(desk, ticket)
 
 
@@ -182,7 +158,7 @@ def lead_to(desk: SmallDesk, *actions: Action) -> Ticket:
 
 def perform(desk: SmallDesk, ticket: Ticket, action: Action, now: datetime) -> Ticket:
     """One action by its use case, by Camille if it is a requester's, else by Karim."""
-    camille, karim = desk.asker("camille"), desk.asker("karim", "assistance")
+    camille, karim = desk.actor("camille"), desk.actor("karim", "assistance")
     words, ts = f"{action}…", f"{now.timestamp():.3f}"
     match action:
         case Action.REPLY | Action.ASK:
@@ -193,7 +169,7 @@ def perform(desk: SmallDesk, ticket: Ticket, action: Action, now: datetime) -> T
             hear(desk, ticket, camille, words, ts=ts, now=now)
         case Action.ASSIGN:
             seen = karim if again(desk, ticket).assignee_id == karim.id else None
-            return assign(desk, ticket, karim, desk.asker("lea", "assistance"), seen=seen, now=now)
+            return assign(desk, ticket, karim, desk.actor("lea", "assistance"), seen=seen, now=now)
         case Action.HOLD:
             return hold(desk, ticket, karim, HoldReason.DATE, NOW + DAY, why=words, now=now)
         case Action.WAKE:

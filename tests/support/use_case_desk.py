@@ -11,15 +11,15 @@ from uuid import uuid4
 
 import pytest
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
-from bot.context.actor import Asker, asker_of, person_by_slack_id
+from bot.context.actor import Actor, actor_of, person_by_slack_id
 from bot.context.rules import Rules
+from bot.context.unit_of_work import UnitOfWork
 from bot.db.engine import WORKER_PATIENCE, create_db
 from bot.db.session import Sessions, transact
-from bot.services.tickets import actions as tickets
-from bot.services.tickets import history as tickets_history
-from bot.services.tickets import new_ticket as filing
+from bot.services.tickets.actions import act
+from bot.services.tickets.history import history
+from bot.services.tickets.new_ticket import open_ticket
 from models.base import Base, Words
 from models.catalogue import Group, Service, Site, Team
 from models.errors import TransitionRefused
@@ -58,12 +58,12 @@ class SmallDesk:
     sessions: Sessions
     rules: Rules = Rules()  # noqa: RUF009 (frozen)
 
-    def asker(self, name: str, *teams: str) -> Asker:
+    def actor(self, name: str, *teams: str) -> Actor:
         """Somebody who is asking, known to be in these teams."""
         with self.sessions() as session:
             person = person_by_slack_id(session, f"U0{name.upper()}")
         assert person is not None
-        return asker_of(person, frozenset(teams))
+        return actor_of(person, frozenset(teams))
 
     def draft(self, title: str = "Imprimante en panne", **more: Any) -> TicketDraft:
         """A form filled well."""
@@ -77,35 +77,39 @@ class SmallDesk:
         return replace(draft, **more)
 
     def open(
-        self, draft: TicketDraft | None = None, *, by: Asker | None = None, now: datetime = NOW
+        self, draft: TicketDraft | None = None, *, by: Actor | None = None, now: datetime = NOW
     ) -> Ticket:
         """File a ticket, Camille's unless said otherwise."""
-        draft, asker = draft or self.draft(), by or self.asker("camille")
+        draft, actor = draft or self.draft(), by or self.actor("camille")
+        return self.do(lambda uow: open_ticket(uow, draft), actor, now, surface="form")
+
+    def do(
+        self,
+        use_case: Callable[[UnitOfWork], T],
+        by: Actor | None = None,
+        now: datetime = NOW,
+        *,
+        surface: str = "test",
+    ) -> T:
+        """What a use case gives, in a transaction of its own, which starts again as a listener's does."""
         return transact(
-            self.sessions,
-            lambda session: filing.open_ticket(
-                session, asker, draft, surface="form", rules=self.rules, now=now
-            ),
+            self.sessions, lambda session: use_case(UnitOfWork(session, now, by, self.rules, surface))
         )
 
-    def do(self, work: Callable[[Session], T]) -> T:
-        """What a use case gives."""
-        return transact(self.sessions, work)
+    def reading(self, query: Callable[[UnitOfWork], T], by: Actor | None = None, now: datetime = NOW) -> T:
+        """What a query gives, in a session that only reads."""
+        with self.sessions() as session:
+            return query(UnitOfWork(session, now, by, self.rules))
 
     def act(
-        self, ticket: Ticket, action: Action, by: Asker, said: str | None = None, now: datetime = NOW
+        self, ticket: Ticket, action: Action, by: Actor, text: str | None = None, now: datetime = NOW
     ) -> Ticket:
         """Do something to a ticket."""
-        return transact(
-            self.sessions,
-            lambda session: tickets.act(
-                session, by, ticket.id, action, said=said, surface="test", rules=self.rules, now=now
-            ),
-        )
+        return self.do(lambda uow: act(uow, ticket.id, action, text=text), by, now)
 
     def lead_to(self, *actions: Action) -> Ticket:
         """A ticket of Camille's to which Karim and she have done this, a minute each."""
-        camille, karim = self.asker("camille"), self.asker("karim", "assistance")
+        camille, karim = self.actor("camille"), self.actor("karim", "assistance")
         ticket = self.open()
         hers = {Action.APPROVE, Action.REFUSE, Action.CANCEL, Action.REOPEN, Action.ANSWER, Action.COMMENT}
         for minutes, action in enumerate(actions, 1):
@@ -120,7 +124,7 @@ class SmallDesk:
 
     def history(self, ticket: Ticket) -> list[Event]:
         with self.sessions() as session:
-            return [line.event for line in tickets_history.history(session, ticket, {Role.TECHNICIAN})]
+            return [line.event for line in history(session, ticket, {Role.TECHNICIAN})]
 
     def deliveries(self, event_number: int | None = None) -> list[Delivery]:
         """The outbox, or what one event brought, in the order of writing."""

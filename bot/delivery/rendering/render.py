@@ -30,7 +30,7 @@ from bot.delivery.rendering.rendered import Drawing, HomeDrawing, MailDrawing, O
 from bot.delivery.rendering.threads import draw_comment, draw_file, draw_thread
 from bot.services import catalogue
 from bot.services.tickets import attachments, history
-from bot.views.app_home import draw_home
+from bot.views.app_home import home
 from models.catalogue import Team
 from models.lifecycle import Action, Role, Status
 from models.outbox.delivery import Delivery
@@ -161,7 +161,7 @@ def _home(session: Session, delivery: Delivery) -> Drawing:
     place = read_place({"private_metadata": person.home_place})
     assert delivery.started_at is not None
     now = delivery.started_at
-    view = draw_home(session, person_id=person.id, locale=person.locale, place=place, now=now)
+    view = home(session, person.id, place, now=now)
     return HomeDrawing(person.slack_id, view.to_dict())
 
 

@@ -1,11 +1,8 @@
 """What people say to each other: the reply form, notes, and what is typed, edited or deleted in threads."""
 
-from collections.abc import Callable
-from datetime import datetime
 from typing import Any
-from uuid import uuid4
 
-from slack_bolt import Ack, App, BoltContext
+from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from blocks import ids
@@ -13,243 +10,122 @@ from blocks.app_home import door_blocks, door_text
 from blocks.i18n import Translator
 from blocks.kit.files import new_files
 from blocks.kit.inputs import read_about
-from blocks.kit.mrkdwn import as_typed
 from blocks.kit.values import pressed, read_number
-from blocks.tickets import comments as conversation
-from bot.context.actor import Asker, name_of
-from bot.context.rules import Rules
-from bot.db.session import Sessions, transact
-from bot.listeners.interaction import place_of, show, view_of
-from bot.listeners.tickets.my_tickets import close_form
-from bot.services.tickets import actions as tickets
+from blocks.tickets import comments as forms
+from bot.context.unit_of_work import UnitOfWork
+from bot.listeners.interaction import Interaction, in_direct_message
+from bot.listeners.refresh import close_form
 from bot.services.tickets import comments
-from bot.services.tickets.comments import Typed
-from bot.slack.directory import Directory
-from models.lifecycle import Action, Role, Status
+from bot.services.tickets.comments import Thread, Typed
+from bot.views.tickets.comments import note_form, reply_form, with_phrase
+from models.lifecycle import Status
 from models.tickets.ticket import Ticket
 
 WRITTEN = {None, "file_share", "thread_broadcast"}  # the sorts of message that a person writes
 
 
-def press_reply(
-    ack: Ack,
-    action: dict[str, Any],
-    body: dict[str, Any],
-    client: WebClient,
-    sessions: Sessions,
-    directory: Directory,
-    person: Asker,
-    rules: Rules,
-    clock: Callable[[], datetime],
-    _: Translator,
-) -> None:
+def press_reply(ack: Ack, action: dict[str, Any], interaction: Interaction) -> None:
     """A technician pressed "Répondre"."""
-    number, now = read_number(pressed(action)), clock()
-    technician = directory.with_team_of(person, number)
-    with sessions() as session:
-        ticket = tickets.check(session, technician, number, Action.REPLY, rules=rules, now=now)
-        may_wait = Action.ASK in ticket.allowed({Role.TECHNICIAN}, now=now, reopen_days=0)
-        view = conversation.reply_form(
-            _,
-            ticket,
-            phrases=ticket.team.phrases,
-            may_wait=may_wait,
-            submission=str(uuid4()),
-            place=place_of(body),
-        )
-    show(client, body, view)
+    number = read_number(pressed(action))
+    interaction = interaction.as_technician(number)
+    interaction.show(interaction.read(reply_form, number, interaction.origin))
     ack()
 
 
-def choose_phrase(
-    ack: Ack,
-    action: dict[str, Any],
-    body: dict[str, Any],
-    client: WebClient,
-    sessions: Sessions,
-    directory: Directory,
-    person: Asker,
-    rules: Rules,
-    clock: Callable[[], datetime],
-    _: Translator,
-) -> None:
+def choose_phrase(ack: Ack, action: dict[str, Any], interaction: Interaction) -> None:
     """A technician chose a ready-made phrase: it goes after what they have typed."""
-    number = read_about(view_of(body)).ticket_id
-    technician = directory.with_team_of(person, number)
-    with sessions() as session:
-        ticket = tickets.check(session, technician, number, Action.REPLY, rules=rules, now=clock())
-        phrases = ticket.team.phrases
-    index = read_number(pressed(action))
-    client.views_update(
-        view_id=view_of(body)["id"], view=conversation.with_phrase(_, view_of(body), phrases, index)
-    )
+    view = interaction.modal
+    number, index = read_about(view).ticket_id, read_number(pressed(action))
+    interaction = interaction.as_technician(number)
+    interaction.show(interaction.read(with_phrase, number, view, index))
     ack()
 
 
-def submit_reply(
-    ack: Ack,
-    view: dict[str, Any],
-    sessions: Sessions,
-    directory: Directory,
-    person: Asker,
-    rules: Rules,
-    clock: Callable[[], datetime],
-    _: Translator,
-) -> None:
+def submit_reply(ack: Ack, view: dict[str, Any], interaction: Interaction) -> None:
     """A technician sent a reply."""
-    form, now = conversation.read_reply(view), clock()
+    form = forms.read_reply(view)
     number = form.about.ticket_id
-    technician = directory.with_team_of(person, number)
-    transact(
-        sessions,
-        lambda session: comments.reply(
-            session,
-            technician,
-            number,
-            form.text,
-            files=form.files,
-            waits=form.waits,
-            submission=form.submission,
-            rules=rules,
-            now=now,
-        ),
+    interaction = interaction.as_technician(number)
+    interaction.write(
+        comments.reply, number, form.text, files=form.files, waits=form.waits, submission=form.submission
     )
-    close_form(ack, sessions, technician, _, rules, now, number=number, place=form.about.detail)
+    close_form(ack, interaction, number, form.about.detail)
 
 
-def press_note(
-    ack: Ack,
-    action: dict[str, Any],
-    body: dict[str, Any],
-    client: WebClient,
-    sessions: Sessions,
-    directory: Directory,
-    person: Asker,
-    rules: Rules,
-    clock: Callable[[], datetime],
-    _: Translator,
-) -> None:
+def press_note(ack: Ack, action: dict[str, Any], interaction: Interaction) -> None:
     """A technician pressed "Note interne"."""
     number = read_number(pressed(action))
-    technician = directory.with_team_of(person, number)
-    with sessions() as session:
-        ticket = tickets.check(session, technician, number, Action.NOTE, rules=rules, now=clock())
-        view = conversation.note_form(_, ticket, submission=str(uuid4()), place=place_of(body))
-    show(client, body, view)
+    interaction = interaction.as_technician(number)
+    interaction.show(interaction.read(note_form, number, interaction.origin))
     ack()
 
 
-def submit_note(
-    ack: Ack,
-    view: dict[str, Any],
-    sessions: Sessions,
-    directory: Directory,
-    person: Asker,
-    rules: Rules,
-    clock: Callable[[], datetime],
-    _: Translator,
-) -> None:
+def submit_note(ack: Ack, view: dict[str, Any], interaction: Interaction) -> None:
     """A technician wrote a note for their team."""
-    form, now = conversation.read_note(view), clock()
+    form = forms.read_note(view)
     number = form.about.ticket_id
-    technician = directory.with_team_of(person, number)
-    transact(
-        sessions,
-        lambda session: comments.note(
-            session, technician, number, form.text, submission=form.submission, rules=rules, now=now
-        ),
-    )
-    close_form(ack, sessions, technician, _, rules, now, number=number, place=form.about.detail)
+    interaction = interaction.as_technician(number)
+    interaction.write(comments.note, number, form.text, submission=form.submission)
+    close_form(ack, interaction, number, form.about.detail)
 
 
-def write_message(
-    ack: Ack,
-    event: dict[str, Any],
-    client: WebClient,
-    sessions: Sessions,
-    directory: Directory,
-    person: Asker,
-    rules: Rules,
-    clock: Callable[[], datetime],
-    _: Translator,
-) -> None:
+def write_message(ack: Ack, event: dict[str, Any], client: WebClient, interaction: Interaction) -> None:
     """Somebody wrote to Guichet: words for the team under one of their own messages; to anything else Guichet
     says what it can do."""
-    heard = _hear(event, sessions, directory, person, rules, clock())
+    thread = interaction.read(thread_of, event)
+    heard = _hear(interaction, event, thread) if thread else None
     if heard is None or heard.status is Status.CLOSED:
-        words = door_text(_) if heard is None else _say_that_it_is_closed(_, heard)
+        _ = interaction.translator
         client.chat_postEphemeral(
             channel=event["channel"],
-            user=person.slack_id,
+            user=interaction.actor.slack_id,
             thread_ts=event.get("thread_ts"),
-            text=words,
+            text=door_text(_) if heard is None else _say_that_it_is_closed(_, heard),
             blocks=door_blocks(_) if heard is None else None,
         )
     ack()
 
 
-def write_in_channel(
-    ack: Ack,
-    context: BoltContext,
-    event: dict[str, Any],
-    sessions: Sessions,
-    directory: Directory,
-    rules: Rules,
-    clock: Callable[[], datetime],
-) -> None:
+def write_in_channel(ack: Ack, event: dict[str, Any], interaction: Interaction) -> None:
     """Somebody wrote in a thread of a channel: a note, when it is under a team's card."""
-    with sessions() as session:
-        thread = comments.thread_at(session, event["channel"], event["thread_ts"], writer=event["user"])
+    thread = interaction.read(thread_of, event)
     if thread is not None:
         # Who writes elsewhere is not our business; here the words of a refusal need their language.
-        context["person"] = directory.asker(event["user"])
-        _hear(event, sessions, directory, context["person"], rules, clock())
+        _hear(interaction.identified(event["user"]), event, thread)
     ack()
 
 
-def _hear(
-    event: dict[str, Any],
-    sessions: Sessions,
-    directory: Directory,
-    person: Asker,
-    rules: Rules,
-    now: datetime,
-) -> Ticket | None:
-    """The ticket under one of whose messages it was written, with the words kept; `None` elsewhere."""
+def thread_of(uow: UnitOfWork, event: dict[str, Any]) -> Thread | None:
+    """The thread of ours that a message stands in."""
     root = event.get("thread_ts")
-    if root is None:
-        return None
-    with sessions() as session:
-        thread = comments.thread_at(session, event["channel"], root, writer=event["user"])
-        text = as_typed(event, name_of(session))
-    if thread is None:
-        return None
-    # A requester's words need no team, so they do not wait for what Slack says of one.
-    in_team = thread.is_teams and thread.ticket_id is not None
-    author = directory.with_team_of(person, thread.ticket_id or 0) if in_team else person
-    typed = Typed(event["channel"], event["ts"], root, text, new_files(event.get("files")))
-    return transact(sessions, lambda session: comments.hear(session, author, typed, rules=rules, now=now))
+    return comments.thread_at(uow.session, event["channel"], root, writer=event["user"]) if root else None
 
 
-def edit_message(ack: Ack, event: dict[str, Any], sessions: Sessions, clock: Callable[[], datetime]) -> None:
+def _hear(interaction: Interaction, event: dict[str, Any], thread: Thread) -> Ticket:
+    """The ticket under one of whose messages it was written, with the words kept."""
+    text = interaction.text_of(event)
+    if thread.is_teams and thread.ticket_id is not None:
+        # A requester's words need no team, so they do not wait for what Slack says of one.
+        interaction = interaction.as_technician(thread.ticket_id)
+    typed = Typed(event["channel"], event["ts"], event["thread_ts"], text, new_files(event.get("files")))
+    return interaction.write(comments.hear, typed)
+
+
+def edit_message(ack: Ack, event: dict[str, Any], interaction: Interaction) -> None:
     """Somebody edited a message: what was passed on follows."""
-    message, now = event["message"], clock()
-
-    with sessions() as session:
-        text = as_typed(message, name_of(session))
-    transact(sessions, lambda session: comments.edit(session, event["channel"], message["ts"], text, now=now))
+    message = event["message"]
+    interaction.write(comments.edit, event["channel"], message["ts"], interaction.text_of(message))
     ack()
 
 
-def delete_message(
-    ack: Ack, event: dict[str, Any], sessions: Sessions, clock: Callable[[], datetime]
-) -> None:
+def delete_message(ack: Ack, event: dict[str, Any], interaction: Interaction) -> None:
     """Somebody deleted a message: its words leave what was passed on."""
-    now = clock()
-    transact(
-        sessions,
-        lambda session: comments.delete(session, event["channel"], event["deleted_ts"], now=now),
-    )
+    interaction.write(comments.delete, event["channel"], event["deleted_ts"])
+    ack()
+
+
+def ignore(ack: Ack) -> None:
+    """A message of our own, or of Slack's: nothing to answer."""
     ack()
 
 
@@ -259,16 +135,11 @@ def register(app: App) -> None:
     app.view(ids.REPLY_FORM)(submit_reply)
     app.action(ids.WRITE_NOTE)(press_note)
     app.view(ids.NOTE_FORM)(submit_note)
-    app.event("message", matchers=[_is_written, is_in_person])(write_message)
+    app.event("message", matchers=[_is_written, in_direct_message])(write_message)
     app.event("message", matchers=[_is_written, _is_in_a_thread])(write_in_channel)
     app.event({"type": "message", "subtype": "message_changed"}, matchers=[_was_written])(edit_message)
     app.event({"type": "message", "subtype": "message_deleted"})(delete_message)
     app.event("message")(ignore)
-
-
-def ignore(ack: Ack) -> None:
-    """A message of our own, or of Slack's: nothing to answer."""
-    ack()
 
 
 def _say_that_it_is_closed(_: Translator, ticket: Ticket) -> str:
@@ -282,11 +153,6 @@ def _say_that_it_is_closed(_: Translator, ticket: Ticket) -> str:
 def _is_written(event: dict[str, Any]) -> bool:
     """By a person: not an edit, a deletion, or what an app says."""
     return event.get("subtype") in WRITTEN and "bot_id" not in event
-
-
-def is_in_person(event: dict[str, Any]) -> bool:
-    """Whether a message stands in somebody's direct message with Guichet."""
-    return event.get("channel_type") == "im"
 
 
 def _is_in_a_thread(event: dict[str, Any]) -> bool:

@@ -4,14 +4,13 @@ No Slack in here. A use case raises a `HelpDeskError` and never commits.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from bot.context.actor import Asker
-from bot.notifications import enqueue as notifications
+from bot.context.unit_of_work import UnitOfWork
+from bot.notifications import enqueue
 from bot.services.catalogue import own_teams
 from models.catalogue import Service, Site
 from models.errors import (
@@ -21,81 +20,80 @@ from models.errors import (
     OutageTeamOnly,
 )
 from models.lifecycle import TITLE_MAX, TRANSITIONS, Action, Role
-from models.person import Person
 from models.tickets.outage import Outage, OutageAction, OutageDraft, OutageEvent
 from models.tickets.ticket import Ticket
 
 SURFACE = "outage"
 
 
-def declare(session: Session, asker: Asker, draft: OutageDraft, *, now: datetime) -> Outage:
+def declare(uow: UnitOfWork, draft: OutageDraft) -> Outage:
     """Declare an outage; a submission already made finds the one that it made.
 
-    Raises `TechniciansOnly` when the asker is in no team, and `FieldRefused` naming the field.
+    Raises `TechniciansOnly` when the actor is in no team, and `FieldRefused` naming the field.
     """
-    teams = {team.id: team for team in own_teams(session, asker)}
+    teams = {team.id: team for team in own_teams(uow.session, uow.actor)}
     known = select(Outage).where(Outage.submission == draft.submission)
-    if outage := session.scalars(known).one_or_none():
+    if outage := uow.session.scalars(known).one_or_none():
         return outage
     chosen = draft.team_id or next(iter(teams))
     if chosen not in teams:
         raise FieldRefused("team", "not_yours")
     outage = Outage(
-        team_id=chosen, declared_by_id=asker.id, declared_at=now, submission=draft.submission, site_ids=[]
+        team_id=chosen,
+        declared_by_id=uow.actor.id,
+        declared_at=uow.now,
+        submission=draft.submission,
+        site_ids=[],
+        service_ids=[],
     )
-    outage.service_ids = []
-    _check(session, outage, draft, now)
+    _check(uow, outage, draft)
     _write(outage, draft)
-    session.add(outage)
-    _record(session, outage, asker, OutageAction.DECLARE, now)
+    uow.session.add(outage)
+    _record(uow, outage, OutageAction.DECLARE)
     return outage
 
 
-def amend(session: Session, asker: Asker, outage_id: int, draft: OutageDraft, *, now: datetime) -> Outage:
+def amend(uow: UnitOfWork, outage_id: int, draft: OutageDraft) -> Outage:
     """Say more exactly what is down, where, until when. What did not change leaves no trace.
 
     Raises `OutageNotFound`, `OutageTeamOnly`, `OutageResolved`, and `FieldRefused` naming the field.
     """
-    outage = _theirs(session, asker, outage_id)
-    _check(session, outage, draft, now)
+    outage = editable(uow, outage_id)
+    _check(uow, outage, draft)
     before = _said(outage)
     _write(outage, draft)
     after = _said(outage)
     changed = {key: [before[key], after[key]] for key in after if before[key] != after[key]}
     if changed:
-        _record(session, outage, asker, OutageAction.AMEND, now, changed)
+        _record(uow, outage, OutageAction.AMEND, changed)
     return outage
 
 
-def resolve(session: Session, asker: Asker, outage_id: int, solution: str, *, now: datetime) -> Outage:
+def resolve(uow: UnitOfWork, outage_id: int, solution: str) -> Outage:
     """End the outage, and propose its solution to everybody who follows it.
 
     So it is for those whose ticket stands alone since they wrote. What was handed to another team is that
     team's to resolve. Raises as `amend` does.
     """
-    outage = _theirs(session, asker, outage_id)
-    words = solution.strip()
-    if not words:
+    outage = editable(uow, outage_id)
+    text = solution.strip()
+    if not text:
         raise FieldRefused("text", "missing")
-    outage.solution, outage.resolved_by_id, outage.resolved_at = words, asker.id, now
+    outage.solution, outage.resolved_by_id, outage.resolved_at = text, uow.actor.id, uow.now
     # Written first: SQLite locks here, so that nobody begins to follow it once its followers are read.
-    _record(session, outage, asker, OutageAction.RESOLVE, now)
-    _resolve_followers(session, outage, asker, words, now)
+    _record(uow, outage, OutageAction.RESOLVE)
+    _resolve_followers(uow, outage, text)
     return outage
 
 
-def editable(session: Session, asker: Asker, outage_id: int) -> Outage:
-    """The outage, when the asker may amend or resolve it now; raises as `amend` does."""
-    return _theirs(session, asker, outage_id)
-
-
-def _theirs(session: Session, asker: Asker, outage_id: int) -> Outage:
-    """The outage, which nobody else changes until the transaction ends."""
+def editable(uow: UnitOfWork, outage_id: int) -> Outage:
+    """The outage, when the actor may amend or resolve it now; nobody else changes it until the transaction
+    ends. Raises `OutageNotFound`, `OutageTeamOnly`, `OutageResolved`."""
     # Leaves foreign keys alone: a follower's change may hold its ticket while it points to the outage.
-    outage = session.get(Outage, outage_id, with_for_update={"key_share": True})
+    outage = uow.session.get(Outage, outage_id, with_for_update={"key_share": True})
     if outage is None:
         raise OutageNotFound
-    if outage.team_id not in asker.teams:
+    if outage.team_id not in uow.actor.teams:
         raise OutageTeamOnly
     if outage.resolved_at is not None:
         assert outage.resolved_by is not None
@@ -103,9 +101,9 @@ def _theirs(session: Session, asker: Asker, outage_id: int) -> Outage:
     return outage
 
 
-def _resolve_followers(session: Session, outage: Outage, asker: Asker, solution: str, now: datetime) -> None:
+def _resolve_followers(uow: UnitOfWork, outage: Outage, solution: str) -> None:
     """Each ticket gets its own line of history and its own messages, as if it were resolved alone."""
-    tickets = session.scalars(
+    tickets = uow.session.scalars(
         select(Ticket)
         .where(
             Ticket.outage_id == outage.id,
@@ -116,31 +114,31 @@ def _resolve_followers(session: Session, outage: Outage, asker: Asker, solution:
         .options(joinedload(Ticket.requester), joinedload(Ticket.assignee))
         .with_for_update(of=Ticket)
     ).all()
-    actor = session.get_one(Person, asker.id)
+    actor = uow.person
     events = [
         ticket.apply(
-            Action.RESOLVE, actor=actor, roles={Role.TECHNICIAN}, now=now, surface=SURFACE, said=solution
+            Action.RESOLVE, actor=actor, roles={Role.TECHNICIAN}, now=uow.now, surface=SURFACE, said=solution
         )
         for ticket in tickets
     ]
-    session.add_all(events)
-    session.flush()
+    uow.session.add_all(events)
+    uow.session.flush()
     for ticket, event in zip(tickets, events, strict=True):
-        notifications.announce(session, ticket, event, now=now)
+        enqueue.announce(uow, ticket, event)
 
 
-def _check(session: Session, outage: Outage, draft: OutageDraft, now: datetime) -> None:
+def _check(uow: UnitOfWork, outage: Outage, draft: OutageDraft) -> None:
     """Refuse what the form's own rules forbid: a client may send anything."""
     title = draft.title.strip()
     if not title:
         raise FieldRefused("title", "blank")
     if len(title) > TITLE_MAX:
         raise FieldRefused("title", "too_long")
-    if not _are_offered(session, Site, draft.site_ids, outage.site_ids):
+    if not _are_offered(uow.session, Site, draft.site_ids, outage.site_ids):
         raise FieldRefused("sites", "unknown")
-    if not _are_offered(session, Service, draft.service_ids, outage.service_ids):
+    if not _are_offered(uow.session, Service, draft.service_ids, outage.service_ids):
         raise FieldRefused("services", "unknown")
-    if draft.expected_end is not None and draft.expected_end <= now:
+    if draft.expected_end is not None and draft.expected_end <= uow.now:
         raise FieldRefused("expected_end", "past")
 
 
@@ -168,16 +166,13 @@ def _said(outage: Outage) -> dict[str, Any]:
 
 
 def _record(
-    session: Session,
-    outage: Outage,
-    asker: Asker,
-    action: OutageAction,
-    now: datetime,
-    details: dict[str, Any] | None = None,
+    uow: UnitOfWork, outage: Outage, action: OutageAction, details: dict[str, Any] | None = None
 ) -> None:
     """The next line of its history, and what follows from it."""
-    session.flush()
-    event = OutageEvent(outage_id=outage.id, at=now, actor_id=asker.id, action=action, details=details or {})
-    session.add(event)
-    session.flush()
-    notifications.announce_outage(session, outage, event, now=now)
+    uow.session.flush()
+    event = OutageEvent(
+        outage_id=outage.id, at=uow.now, actor_id=uow.actor.id, action=action, details=details or {}
+    )
+    uow.session.add(event)
+    uow.session.flush()
+    enqueue.announce_outage(uow, outage, event)

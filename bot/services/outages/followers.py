@@ -3,14 +3,14 @@
 No Slack in here. A use case raises a `HelpDeskError` and never commits.
 """
 
-from datetime import datetime
+from dataclasses import replace
 from uuid import NAMESPACE_URL, uuid5
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.context.actor import Asker
 from bot.context.rules import Rules
+from bot.context.unit_of_work import UnitOfWork
 from bot.services.outages.queries import open_ticket_of
 from bot.services.tickets.new_ticket import open_ticket
 from models.catalogue import Service, Site
@@ -26,23 +26,24 @@ SURFACE = "outage"
 IMPACT, URGENCY = Impact.SERVICE, Urgency.HIGH
 
 
-def follow(session: Session, asker: Asker, outage_id: int, *, now: datetime) -> Ticket:
-    """The asker is concerned too: the ticket that follows the outage for them; a second click finds it.
+def follow(uow: UnitOfWork, outage_id: int) -> Ticket:
+    """The actor is concerned too: the ticket that follows the outage for them; a second click finds it.
 
     Raises `OutageNotFound`, and `OutageOver` when it has been resolved meanwhile.
     """
     # Shared: followers do not wait for each other, whoever resolves the outage waits for them.
-    outage = session.get(Outage, outage_id, with_for_update={"read": True})
+    outage = uow.session.get(Outage, outage_id, with_for_update={"read": True})
     if outage is None:
         raise OutageNotFound
-    if ticket := open_ticket_of(session, asker.id, outage.id):
+    if ticket := open_ticket_of(uow.session, uow.actor.id, outage.id):
         return ticket
-    person = session.get_one(Person, asker.id)
+    person = uow.person
     usual_site = person.last_site_id
-    draft = _draft(session, outage, person)
-    ticket = open_ticket(session, asker, draft, surface=SURFACE, rules=Rules(), now=now, outage=outage)
+    # Without the rules of the form, which nobody fills in here.
+    filing = replace(uow, surface=SURFACE, rules=Rules())
+    ticket = open_ticket(filing, _draft(uow.session, outage, person), outage=outage)
     person.last_site_id = usual_site  # what they did not choose is no habit of theirs
-    session.refresh(outage, ["resolved_at"])  # SQLite has locked only now
+    uow.session.refresh(outage, ["resolved_at"])  # SQLite has locked only now
     if outage.is_over:
         raise OutageOver
     return ticket

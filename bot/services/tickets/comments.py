@@ -11,11 +11,10 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.context.actor import Asker
-from bot.context.rules import Rules
-from bot.notifications import enqueue as notifications
-from bot.services.tickets import actions as tickets
-from bot.services.tickets import attachments
+from bot.context.unit_of_work import UnitOfWork
+from bot.notifications import enqueue
+from bot.services.tickets.actions import locked
+from bot.services.tickets.attachments import add_files
 from models.catalogue import Team
 from models.errors import FieldRefused, NotKept, RoleRefused, SlackUnavailable
 from models.lifecycle import Action, Role, Status
@@ -26,6 +25,7 @@ from models.person import Person
 from models.tickets.attachment import DELETED, Attachment, AttachmentState
 from models.tickets.comment import Comment
 from models.tickets.draft import NewFile
+from models.tickets.event import Event
 from models.tickets.outage import Outage
 from models.tickets.ticket import Ticket
 
@@ -44,35 +44,23 @@ class Typed:
 
 
 def reply(
-    session: Session,
-    asker: Asker,
+    uow: UnitOfWork,
     ticket_id: int,
     text: str,
     *,
     files: Sequence[NewFile] = (),
     waits: bool = False,
     submission: str,
-    rules: Rules,
-    now: datetime,
 ) -> Ticket:
     """A technician writes to the requester; `waits`: the ticket is pending until they answer. The same
     `submission` twice is one reply."""
     action = Action.ASK if waits else Action.REPLY
-    return _say(session, asker, ticket_id, action, text, files, submission=submission, rules=rules, now=now)
+    return _write(uow, ticket_id, action, _Written(text, files, submission=submission))
 
 
-def note(
-    session: Session,
-    asker: Asker,
-    ticket_id: int,
-    text: str,
-    *,
-    submission: str,
-    rules: Rules,
-    now: datetime,
-) -> Ticket:
+def note(uow: UnitOfWork, ticket_id: int, text: str, *, submission: str) -> Ticket:
     """A technician writes to their team, by a form; the same `submission` twice is one note."""
-    return _say(session, asker, ticket_id, Action.NOTE, text, (), submission=submission, rules=rules, now=now)
+    return _write(uow, ticket_id, Action.NOTE, _Written(text, submission=submission))
 
 
 @dataclass(frozen=True)
@@ -117,103 +105,113 @@ def _may_be_ours(session: Session, channel: str, thread_ts: str, writer: str) ->
     return session.scalar(in_hand.limit(1)) is not None
 
 
-def hear(session: Session, asker: Asker, typed: Typed, *, rules: Rules, now: datetime) -> Ticket:
+def hear(uow: UnitOfWork, typed: Typed) -> Ticket:
     """Keep what was typed in a thread of ours; the same message twice is one comment.
 
     Raises `NotKept` under a card that is no ticket's, or no longer, and what `tickets.act` raises.
     """
-    head = _head(session, typed.channel, typed.thread_ts)
+    head = _head(uow.session, typed.channel, typed.thread_ts)
     if head is None or head.kind is DeliveryKind.MOVED:
         raise NotKept(handed_over=head is not None)
-    ticket = tickets.locked(session, head.ticket_id)
-    if _comment_at(session, typed.channel, typed.ts):
+    ticket = locked(uow, head.ticket_id)
+    if _comment_at(uow.session, typed.channel, typed.ts):
         return ticket
     if head.kind is DeliveryKind.TRIAGE_CARD:
         action = Action.NOTE
     else:
         action = Action.ANSWER if ticket.status is Status.PENDING else Action.COMMENT
-    return _say(session, asker, ticket.id, action, typed.text, typed.files, typed=typed, rules=rules, now=now)
+    return _write(
+        uow, ticket.id, action, _Written(typed.text, typed.files, channel=typed.channel, ts=typed.ts)
+    )
 
 
-def edit(session: Session, channel: str, ts: str, text: str, *, now: datetime) -> bool:
+def edit(uow: UnitOfWork, channel: str, ts: str, text: str) -> bool:
     """Its author edited a message: the comment follows. False when it is none, or says the same."""
-    comment = _comment_at(session, channel, ts)
+    comment = _comment_at(uow.session, channel, ts)
     if comment is None or comment.deleted_at is not None or comment.text == text:
         return False
     comment.write(text)
-    comment.edited_at = now
-    _follow(session, comment, now)
+    comment.edited_at = uow.now
+    _follow(uow, comment)
     return True
 
 
-def delete(session: Session, channel: str, ts: str, *, now: datetime) -> bool:
+def delete(uow: UnitOfWork, channel: str, ts: str) -> bool:
     """A message was deleted: its words and files leave the comment, which stays. False when it is none."""
-    comment = _comment_at(session, channel, ts)
+    comment = _comment_at(uow.session, channel, ts)
     if comment is None or comment.deleted_at is not None:
         return False
     comment.write("")
-    comment.deleted_at = now
-    _follow(session, comment, now)
-    for file in session.scalars(select(Attachment).where(Attachment.comment_id == comment.id)).all():
+    comment.deleted_at = uow.now
+    _follow(uow, comment)
+    for file in uow.session.scalars(select(Attachment).where(Attachment.comment_id == comment.id)).all():
         file.state, file.reason = AttachmentState.FAILED, DELETED
-        notifications.announce_removal(session, comment, file, now=now)
+        enqueue.announce_removal(uow, comment, file)
     return True
 
 
-def _follow(session: Session, comment: Comment, now: datetime) -> None:
+def _follow(uow: UnitOfWork, comment: Comment) -> None:
     comment.revision += 1
-    session.flush()
-    notifications.announce_edit(session, comment, now=now)
+    uow.session.flush()
+    enqueue.announce_edit(uow, comment)
 
 
-def _say(
-    session: Session,
-    asker: Asker,
-    ticket_id: int,
-    action: Action,
-    text: str,
-    files: Sequence[NewFile],
-    *,
-    typed: Typed | None = None,
-    submission: str | None = None,
-    rules: Rules,
-    now: datetime,
-) -> Ticket:
-    ticket = tickets.locked(session, ticket_id)
-    said = select(Comment.id).where(Comment.submission == submission, Comment.ticket_id == ticket_id)
-    if submission and session.scalar(said):
+@dataclass(frozen=True)
+class _Written:
+    """What somebody wrote: by a form, which has a submission, or in a thread, where it stands."""
+
+    text: str
+    files: Sequence[NewFile] = ()
+    submission: str | None = None
+    channel: str | None = None
+    ts: str | None = None
+
+
+def _write(uow: UnitOfWork, ticket_id: int, action: Action, written: _Written) -> Ticket:
+    ticket = locked(uow, ticket_id)
+    if written.submission and _is_kept(uow.session, ticket_id, written.submission):
         return ticket
-    author = session.get_one(Person, asker.id)
-    roles = asker.roles(ticket)
+    roles = uow.actor.roles(ticket)
     if action is Action.NOTE and Role.TECHNICIAN not in roles:
         raise RoleRefused(action)
-    if not text.strip() and not files:
+    if not written.text.strip() and not written.files:
         raise FieldRefused("text", "missing")
     event = ticket.apply(
         action,
-        actor=author,
+        actor=uow.person,
         roles=roles,
-        now=now,
-        surface="thread" if typed else "form",
-        said=text.strip() or files[0].name,  # a file alone says something too; the history keeps neither
-        reopen_days=rules.reopen_days,
+        now=uow.now,
+        surface="thread" if written.ts else "form",
+        # A file alone says something too; the history keeps neither.
+        said=written.text.strip() or written.files[0].name,
+        reopen_days=uow.rules.reopen_days,
     )
+    comment = _comment(event, written)
+    uow.session.add_all([event, comment])
+    uow.session.flush()
+    added = add_files(uow.session, ticket, written.files, comment)
+    enqueue.announce(uow, ticket, event, comment=comment, files=added)
+    return ticket
+
+
+def _comment(event: Event, written: _Written) -> Comment:
     comment = Comment(
-        ticket=ticket,
+        ticket=event.ticket,
         event=event,
-        author=author,
-        is_internal=action is Action.NOTE,
-        channel=typed.channel if typed else None,
-        ts=typed.ts if typed else None,
-        submission=submission or None,
+        author=event.actor,
+        is_internal=event.action is Action.NOTE,
+        channel=written.channel,
+        ts=written.ts,
+        submission=written.submission or None,
         revision=0,
     )
-    comment.write(text)
-    session.add_all([event, comment])
-    session.flush()
-    added = attachments.add_files(session, ticket, files, comment)
-    notifications.announce(session, ticket, event, now=now, comment=comment, files=added)
-    return ticket
+    comment.write(written.text)
+    return comment
+
+
+def _is_kept(session: Session, ticket_id: int, submission: str) -> bool:
+    kept = select(Comment.id).where(Comment.submission == submission, Comment.ticket_id == ticket_id)
+    return session.scalar(kept) is not None
 
 
 def _head(session: Session, channel: str, thread_ts: str) -> Post | None:

@@ -2,36 +2,34 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.context.actor import Asker
-from bot.context.rules import Rules
+from bot.context.unit_of_work import UnitOfWork
 from models.errors import TicketNotFound
 from models.lifecycle import Status
 from models.tickets.ticket import Ticket
 
 
-def ticket_for(session: Session, asker: Asker, ticket_id: int) -> Ticket:
+def ticket_for(uow: UnitOfWork, ticket_id: int) -> Ticket:
     """The ticket, when it is theirs or their team's. Raises `TicketNotFound`."""
-    ticket = session.get(Ticket, ticket_id)
-    if ticket is None or not asker.roles(ticket):
+    ticket = uow.session.get(Ticket, ticket_id)
+    if ticket is None or not uow.actor.roles(ticket):
         raise TicketNotFound
     return ticket
 
 
-def is_visible(session: Session, asker: Asker, ticket_id: int) -> bool:
+def is_visible(uow: UnitOfWork, ticket_id: int) -> bool:
     """Whether the ticket is theirs or their team's."""
-    ticket = session.get(Ticket, ticket_id)
-    return ticket is not None and bool(asker.roles(ticket))
+    ticket = uow.session.get(Ticket, ticket_id)
+    return ticket is not None and bool(uow.actor.roles(ticket))
 
 
-def is_past_reopening(session: Session, asker: Asker, ticket_id: int, rules: Rules, now: datetime) -> bool:
-    """Whether the asker's ticket was closed too long ago to be reopened. Raises `TicketNotFound`."""
-    ticket = ticket_for(session, asker, ticket_id)
-    return ticket.status is Status.CLOSED and not ticket.may_reopen(now, rules.reopen_days)
+def is_past_reopening(uow: UnitOfWork, ticket_id: int) -> bool:
+    """Whether the actor's ticket was closed too long ago to be reopened. Raises `TicketNotFound`."""
+    ticket = ticket_for(uow, ticket_id)
+    return ticket.status is Status.CLOSED and not ticket.may_reopen(uow.now, uow.rules.reopen_days)
 
 
 @dataclass(frozen=True)

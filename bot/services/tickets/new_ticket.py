@@ -10,9 +10,10 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from bot.context.actor import Asker
+from bot.context.actor import Actor
 from bot.context.rules import Rules
-from bot.notifications import enqueue as notifications
+from bot.context.unit_of_work import UnitOfWork
+from bot.notifications import enqueue
 from bot.services.catalogue import own_teams
 from bot.services.tickets.actions import act
 from bot.services.tickets.answers import answers_to
@@ -28,69 +29,51 @@ from models.tickets.ticket import Ticket
 
 
 def open_ticket(
-    session: Session,
-    asker: Asker,
-    draft: TicketDraft,
-    *,
-    surface: str,
-    rules: Rules,
-    now: datetime,
-    requester: Asker | None = None,
-    outage: Outage | None = None,
+    uow: UnitOfWork, draft: TicketDraft, *, requester: Actor | None = None, outage: Outage | None = None
 ) -> Ticket:
-    """File a ticket for the asker, or on behalf of `requester`; a submission already made finds the ticket
+    """File a ticket for the actor, or on behalf of `requester`; a submission already made finds the ticket
     that it made. A call that was solved already is resolved at once.
 
     Raises `FieldRefused` naming the field, and `ServiceNotFound` when the service has left the catalogue.
     """
-    requester = requester or asker
-    known = _read(session, requester, draft)
+    actor = uow.actor
+    requester = requester or actor
+    known = _read(uow.session, requester, draft)
     if known.made is not None:
-        return session.get_one(Ticket, known.made)
-    service = _service(session, draft)
-    _check(draft, rules, technician=bool(asker.teams))
+        return uow.session.get_one(Ticket, known.made)
+    service = _service(uow.session, draft)
+    _check(draft, uow.rules, technician=bool(actor.teams))
     team = outage.team if outage else service.team if service else known.default_team
-    if draft.status is Status.RESOLVED and team.id not in asker.teams:
-        team = own_teams(session, asker)[0]  # who solved it answers for it
-    if requester.id != asker.id and not asker.teams:
+    if draft.status is Status.RESOLVED and team.id not in actor.teams:
+        team = own_teams(uow.session, actor)[0]  # who solved it answers for it
+    if requester.id != actor.id and not actor.teams:
         raise FieldRefused("requester", "not_yours")
-    ticket = _ticket(session, requester, draft, known, service=service, team=team, now=now)
-    if requester.id == asker.id:
+    ticket = _ticket(draft, known, service=service, team=team, now=uow.now)
+    ticket.follows_id = None if draft.follows_id is None else _followed(uow, requester, draft.follows_id)
+    if requester.id == actor.id:
         ticket.requester.last_site_id = draft.site_id
     else:
-        ticket.filed_by_id = asker.id
+        ticket.filed_by_id = actor.id
     if outage:
         ticket.outage_id, ticket.is_grouped = outage.id, True
-    actor = session.get_one(Person, asker.id)
-    event = ticket.record(Action.OPEN, actor=actor, now=now, surface=surface, before=None)
-    session.add_all([ticket, event])
-    session.flush()
-    files = add_files(session, ticket, draft.files)
+    return _file(uow, ticket, draft)
+
+
+def _file(uow: UnitOfWork, ticket: Ticket, draft: TicketDraft) -> Ticket:
+    """Write the new ticket and its first line of history, and say so."""
+    event = ticket.record(Action.OPEN, actor=uow.person, now=uow.now, surface=uow.surface, before=None)
+    uow.session.add_all([ticket, event])
+    uow.session.flush()
+    files = add_files(uow.session, ticket, draft.files)
     solved = draft.status is Status.RESOLVED
-    notifications.announce(session, ticket, event, now=now, files=files, by_mail=not solved)
+    enqueue.announce(uow, ticket, event, files=files, by_mail=not solved)
     if solved:
-        act(
-            session,
-            asker,
-            ticket.id,
-            Action.RESOLVE,
-            said=draft.solution,
-            surface=surface,
-            rules=rules,
-            now=now,
-        )
+        act(uow, ticket.id, Action.RESOLVE, text=draft.solution)
     return ticket
 
 
 def _ticket(
-    session: Session,
-    requester: Asker,
-    draft: TicketDraft,
-    known: "_Known",
-    *,
-    service: Service | None,
-    team: Team,
-    now: datetime,
+    draft: TicketDraft, known: "_Known", *, service: Service | None, team: Team, now: datetime
 ) -> Ticket:
     """The new ticket that a checked draft describes."""
     assert draft.impact is not None
@@ -106,7 +89,6 @@ def _ticket(
         team=team,
         site=known.site,
         service=service,
-        follows_id=_followed(session, requester, draft.follows_id),
         source=draft.source,
         answers=answers_to(service, draft.answers) if service and draft.kind is Kind.REQUEST else [],
         declared_impact=draft.impact,
@@ -119,10 +101,10 @@ def _ticket(
     return ticket
 
 
-def follow_up(session: Session, asker: Asker, ticket_id: int, draft: TicketDraft) -> TicketDraft:
-    """A draft that continues a closed ticket of the asker's. Raises `TicketNotFound`, and
+def follow_up(uow: UnitOfWork, ticket_id: int, draft: TicketDraft) -> TicketDraft:
+    """A draft that continues a closed ticket of the actor's. Raises `TicketNotFound`, and
     `TransitionRefused` when it is not closed."""
-    old = ticket_for(session, asker, ticket_id)
+    old = ticket_for(uow, ticket_id)
     if old.status is not Status.CLOSED:
         raise old.refusal(Action.REOPEN)
     return replace(
@@ -156,7 +138,7 @@ _KNOWN = (
 )
 
 
-def _read(session: Session, requester: Asker, draft: TicketDraft) -> _Known:
+def _read(session: Session, requester: Actor, draft: TicketDraft) -> _Known:
     named = {"requester": requester.id, "site": draft.site_id, "submission": draft.submission}
     return _Known(*session.execute(_KNOWN, named).one())
 
@@ -189,9 +171,9 @@ def _service(session: Session, draft: TicketDraft) -> Service | None:
     return service
 
 
-def _followed(session: Session, asker: Asker, ticket_id: int | None) -> int | None:
-    """The ticket that this one continues, when it is theirs."""
-    return None if ticket_id is None else ticket_for(session, asker, ticket_id).id
+def _followed(uow: UnitOfWork, requester: Actor, ticket_id: int) -> int:
+    """The ticket that this one continues, when it is theirs. Raises `TicketNotFound`."""
+    return ticket_for(replace(uow, by=requester), ticket_id).id
 
 
 def _offers(service: Service, kind: Kind) -> bool:

@@ -1,42 +1,34 @@
 """How satisfied requesters are: asked once, after their approval. No Slack in here."""
 
-from datetime import datetime
-
-from sqlalchemy.orm import Session
-
-from bot.context.actor import Asker
-from bot.context.rules import Rules
-from bot.notifications import enqueue as notifications
-from bot.services.tickets import actions as tickets
-from bot.services.tickets import history
+from bot.context.unit_of_work import UnitOfWork
+from bot.notifications import enqueue
+from bot.services.tickets.actions import act, locked
+from bot.services.tickets.history import last_of
 from models.errors import OutOfDate, RatedAlready, RoleRefused
 from models.lifecycle import Action, Rating, Role
 from models.tickets.changes import Satisfaction
 from models.tickets.ticket import Ticket
 
-
-def rate(
-    session: Session, asker: Asker, ticket_id: int, rating: Rating, *, rules: Rules, now: datetime
-) -> Ticket:
-    """Keep the requester's rating. Raises `RatedAlready` at the second one, and what `tickets.act` raises."""
-    change = Satisfaction(rating)
-    return tickets.act(
-        session, asker, ticket_id, Action.RATE, change=change, surface="message", rules=rules, now=now
-    )
+SURFACE = "message"
 
 
-def comment(session: Session, asker: Asker, ticket_id: int, words: str, *, now: datetime) -> Ticket:
+def rate(uow: UnitOfWork, ticket_id: int, rating: Rating) -> Ticket:
+    """Keep the requester's rating. Raises `RatedAlready` at the second one, and what `act` raises."""
+    return act(uow.at(SURFACE), ticket_id, Action.RATE, change=Satisfaction(rating))
+
+
+def comment(uow: UnitOfWork, ticket_id: int, text: str) -> Ticket:
     """Keep what the requester adds to their rating, once. Raises `OutOfDate` without a rating."""
-    ticket = tickets.locked(session, ticket_id)
-    if Role.REQUESTER not in asker.roles(ticket):
+    ticket = locked(uow, ticket_id)
+    if Role.REQUESTER not in uow.actor.roles(ticket):
         raise RoleRefused(Action.RATE)
     if ticket.rating is None:
         raise OutOfDate
     if ticket.rating_comment is not None:
         raise RatedAlready
-    ticket.rating_comment = words.strip()
-    ticket.changed_at = now
-    event = history.last_of(session, ticket, Action.RATE)
-    session.flush()
-    notifications.redraw_card(session, ticket, event, why="opinion", now=now)
+    ticket.rating_comment = text.strip()
+    ticket.changed_at = uow.now
+    event = last_of(uow.session, ticket, Action.RATE)
+    uow.session.flush()
+    enqueue.redraw_card(uow, ticket, event, why="opinion")
     return ticket

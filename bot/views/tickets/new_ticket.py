@@ -4,35 +4,46 @@ from dataclasses import replace
 from uuid import uuid4
 
 from slack_sdk.models.views import View
-from sqlalchemy.orm import Session
 
-from blocks.i18n import Translator
+from blocks.i18n import translator
 from blocks.kit.text import cut
-from blocks.tickets import new_ticket as ticket_form
-from bot.context.actor import Asker
-from bot.context.rules import Rules
+from blocks.tickets.new_ticket import ticket_form
+from bot.context.unit_of_work import UnitOfWork
 from bot.services import catalogue
 from bot.services.outages.queries import open_outages
-from bot.services.tickets import new_ticket as filing
+from bot.services.tickets.new_ticket import follow_up, settable_statuses
 from models.catalogue import Service
-from models.lifecycle import TITLE_MAX
-from models.person import Person
+from models.lifecycle import TITLE_MAX, Kind
 from models.tickets.draft import TicketDraft
 
 
-def form_view(session: Session, person: Asker, _: Translator, rules: Rules, *, draft: TicketDraft) -> View:
-    """The form as this person gets it: their last site chosen, what they may set offered."""
-    technician = bool(person.teams)
-    return ticket_form.ticket_form(
-        _,
+def new_form(uow: UnitOfWork, draft: TicketDraft) -> View:
+    """The form as the actor gets it: their last site chosen, what they may set offered."""
+    actor, session = uow.actor, uow.session
+    technician = bool(actor.teams)
+    return ticket_form(
+        translator(actor.locale),
         sites=catalogue.sites(session),
-        statuses=filing.settable_statuses(technician=technician),
-        technician=person.slack_id if technician else None,
-        draft=replace(draft, site_id=draft.site_id or session.get_one(Person, person.id).last_site_id),
+        statuses=settable_statuses(technician=technician),
+        technician=actor.slack_id if technician else None,
+        draft=replace(draft, site_id=draft.site_id or uow.person.last_site_id),
         service=session.get(Service, draft.service_id) if draft.service_id else None,
-        description_required=rules.description_required,
-        outages=open_outages(session, person.id),
+        description_required=uow.rules.description_required,
+        outages=open_outages(session, actor.id),
     )
+
+
+def follow_up_form(uow: UnitOfWork, number: int) -> View:
+    """The form of a ticket that continues a closed one. Raises `TicketNotFound`, `TransitionRefused`."""
+    return new_form(uow, follow_up(uow, number, new_draft()))
+
+
+def service_form(uow: UnitOfWork, service_id: str, kind: Kind) -> View:
+    """The form of a service. Raises `ServiceNotFound` when it does not offer that."""
+    draft = catalogue.draft_for(
+        uow.session, service_id, kind, submission=str(uuid4()), locale=translator(uow.actor.locale).locale
+    )
+    return new_form(uow, draft)
 
 
 def new_draft(words: str = "") -> TicketDraft:

@@ -1,0 +1,52 @@
+"""What stands before every listener: an event that was handled before ends here; who acts is looked up."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from slack_bolt import App, BoltContext, BoltResponse
+from slack_sdk import WebClient
+
+from bot.context.rules import Rules
+from bot.db.session import Sessions
+from bot.listeners.interaction import Interaction, in_direct_message
+from bot.listeners.resources import Resources
+from bot.slack.directory import Directory
+from bot.slack.event_deduplication import NotingAck, event_id, is_handled
+
+
+def register(
+    app: App, sessions: Sessions, directory: Directory, rules: Rules, clock: Callable[[], datetime]
+) -> None:
+    """Let every listener of `app` name `interaction` as an argument."""
+
+    @app.middleware
+    def provide(
+        context: BoltContext, body: dict[str, Any], client: WebClient, next: Callable[[], None]
+    ) -> BoltResponse | None:
+        if event := event_id(body):
+            if is_handled(sessions, event):
+                return BoltResponse(status=200)
+            context["ack"] = NotingAck(sessions, event, clock)
+        resources = Resources(sessions, directory, rules, clock())
+        interaction = Interaction(body, context, client, resources, surface=_surface(body))
+        if context.user_id and _is_for_us(body):
+            interaction = interaction.identified(context.user_id)
+        context["interaction"] = interaction
+        next()
+        return None
+
+
+def _surface(body: dict[str, Any]) -> str:
+    if body.get("type") == "view_submission":
+        return "form"
+    return "detail" if "view" in body else "message"
+
+
+def _is_for_us(body: dict[str, Any]) -> bool:
+    """Whether somebody asks us for something; what is said in channels is heard in our threads only."""
+    event = body.get("event")
+    if event is None:
+        return True
+    asks = event["type"] == "app_home_opened" or (event["type"] == "message" and in_direct_message(event))
+    return asks and "bot_id" not in event
