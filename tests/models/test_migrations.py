@@ -2,19 +2,15 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from alembic import command
-from alembic.autogenerate import compare_metadata
 from alembic.config import Config
-from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, MetaData, inspect, select, text
+from sqlalchemy import Engine, inspect, select, text
 
 import models  # noqa: F401 (registers the tables)
 from bot.db.engine import WORKER_PATIENCE, create_db
-from bot.db.session import Sessions
 from bot.ops.migrate import migrate
 from bot.services.search import search
 from models.base import Base
@@ -22,26 +18,15 @@ from models.lifecycle import TARGETS, Action
 from models.search_index import is_modelled
 from models.tickets.ticket import Ticket
 from tests.conftest import ROOT
-from tests.support.use_case_desk import SmallDesk, furnish
+from tests.support.migrations import FIRST, VERSION, differences, go_down, rows, use
+from tests.support.use_case_desk import SmallDesk
 
-VERSION = "alembic_version"  # Alembic's own table
-FIRST = "74241df5f807"
 INDEXES = {
     # With the triggers and the virtual table of the search, without what SQLite makes by itself.
     "sqlite": "SELECT name, sql FROM sqlite_master WHERE type IN ('index', 'trigger') AND sql IS NOT NULL "
     "OR sql LIKE 'CREATE VIRTUAL%'",
     "postgresql": "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'",
 }
-
-
-@pytest.fixture
-def empty(database: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    """An empty database, of each sort."""
-    on_sqlite = database == "sqlite"
-    url = f"sqlite:///{tmp_path}/a.db" if on_sqlite else request.getfixturevalue("empty_postgresql_url")
-    engine = create_db(url, patience=WORKER_PATIENCE)
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture
@@ -68,10 +53,7 @@ def indexes(engine: Engine) -> dict[str, str]:
 
 def test_up_from_empty_makes_what_the_models_say(empty: Engine) -> None:
     migrate(empty)
-    with empty.connect() as connection:
-        opts = {"compare_type": True, "include_name": lambda name, _sort, _parents: is_modelled(name)}
-        context = MigrationContext.configure(connection, opts=opts)
-        assert compare_metadata(context, Base.metadata) == []
+    assert differences(empty) == []
     assert tables(empty) == set(Base.metadata.tables)
 
 
@@ -128,35 +110,8 @@ def test_a_migration_may_take_as_long_as_it_takes(
 
 @pytest.fixture
 def used(empty: Engine) -> SmallDesk:
-    """A desk that has been used: tickets in several states, all that was said and sent about them."""
-    migrate(empty)
-    desk = furnish(Sessions(empty))
-    desk.lead_to(Action.TAKE, Action.RESOLVE, Action.REFUSE)
-    desk.lead_to(Action.RESOLVE, Action.APPROVE)
-    desk.open(desk.draft("L’écran de l’amphi", description="Il clignote."))
-    return desk
-
-
-def go_down(engine: Engine, revision: str) -> None:
-    """To an earlier revision, as `alembic downgrade` does."""
-    with engine.begin() as connection:
-        config = Config()
-        config.set_main_option("script_location", str(ROOT / "models" / "migrations"))
-        config.attributes["connection"] = connection
-        command.downgrade(config, revision)
-
-
-def rows(engine: Engine) -> dict[str, list[dict[str, Any]]]:
-    """Every row of every table that the database has, as it is kept there."""
-    there = MetaData()
-    there.reflect(engine, only=lambda name, _: is_modelled(name) and name != VERSION)
-    with engine.connect() as connection:
-        return {
-            table.name: [
-                dict(row) for row in connection.execute(select(table).order_by(*table.primary_key)).mappings()
-            ]
-            for table in there.sorted_tables
-        }
+    """A desk that has been used."""
+    return use(empty)
 
 
 def test_what_was_kept_survives_each_step_down_and_up(empty: Engine, used: SmallDesk) -> None:

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
 
+from bot.db.engine import WORKER_PATIENCE, create_db
 from bot.ops.release import prepare
 from bot.settings import Settings
 from tests.conftest import CATALOGUE
@@ -22,6 +24,16 @@ ON_SQLITE_ONLY = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def database(request: pytest.FixtureRequest) -> str:
     """Which database the test runs on: `sqlite`, `postgresql`."""
     return str(request.param)
+
+
+@pytest.fixture
+def empty(database: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """An empty database, of each sort."""
+    on_sqlite = database == "sqlite"
+    url = f"sqlite:///{tmp_path}/a.db" if on_sqlite else request.getfixturevalue("empty_postgresql_url")
+    engine = create_db(url, patience=WORKER_PATIENCE)
+    yield engine
+    engine.dispose()
 
 
 # -- a help desk's: migrated, with the catalogue -------------------------------------------------------------

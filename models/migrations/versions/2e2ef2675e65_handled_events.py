@@ -3,8 +3,6 @@
 import sqlalchemy as sa
 from alembic import op
 
-import models.base
-
 revision = "2e2ef2675e65"
 down_revision = "706e9be728d4"
 branch_labels = None
@@ -15,7 +13,7 @@ def upgrade() -> None:
     op.create_table(
         "handled_event",
         sa.Column("event_id", sa.String(length=64), nullable=False),
-        sa.Column("at", models.base.Moment(timezone=True), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("event_id", name="pk_handled_event"),
     )
     op.create_index("ix_handled_event_at", "handled_event", ["at"])

@@ -3,8 +3,6 @@
 import sqlalchemy as sa
 from alembic import op
 
-import models.base
-
 revision = "74241df5f807"
 down_revision = None
 branch_labels = None
@@ -16,28 +14,28 @@ def upgrade() -> None:
     op.create_table(
         "channel_reading",
         sa.Column("channel", sa.String(length=32), nullable=False),
-        sa.Column("read_at", models.base.Moment(timezone=True), nullable=False),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("channel", name=op.f("pk_channel_reading")),
     )
     op.create_table(
         "pause",
         sa.Column("scope", sa.String(length=120), nullable=False),
-        sa.Column("until", models.base.Moment(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("scope", name=op.f("pk_pause")),
     )
     op.create_table(
         "periodic",
         sa.Column("name", sa.String(length=64), nullable=False),
-        sa.Column("due_at", models.base.Moment(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_periodic")),
     )
     op.create_table(
         "service_group",
         sa.Column("id", sa.String(length=64), nullable=False),
         sa.Column("parent_id", sa.String(length=64), nullable=True),
-        sa.Column("name", models.base.WordsType(), nullable=False),
-        sa.Column("description", models.base.WordsType(), nullable=False),
+        sa.Column("name", sa.JSON(), nullable=False),
+        sa.Column("description", sa.JSON(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("archived", sa.Boolean(), nullable=False),
         sa.Column("folded", sa.Text(), nullable=False),
@@ -52,7 +50,7 @@ def upgrade() -> None:
     op.create_table(
         "site",
         sa.Column("id", sa.String(length=64), nullable=False),
-        sa.Column("name", models.base.WordsType(), nullable=False),
+        sa.Column("name", sa.JSON(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("archived", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_site")),
@@ -60,7 +58,7 @@ def upgrade() -> None:
     op.create_table(
         "team",
         sa.Column("id", sa.String(length=64), nullable=False),
-        sa.Column("name", models.base.WordsType(), nullable=False),
+        sa.Column("name", sa.JSON(), nullable=False),
         sa.Column("channel", sa.String(length=80), nullable=False),
         sa.Column("channel_id", sa.String(length=32), nullable=True),
         sa.Column("is_default", sa.Boolean(), nullable=False),
@@ -95,9 +93,9 @@ def upgrade() -> None:
         sa.Column("is_guest", sa.Boolean(), nullable=False),
         sa.Column("is_bot", sa.Boolean(), nullable=False),
         sa.Column("is_stranger", sa.Boolean(), nullable=False),
-        sa.Column("profile_read_at", models.base.Moment(timezone=True), nullable=False),
+        sa.Column("profile_read_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("dm_channel", sa.String(length=32), nullable=True),
-        sa.Column("home_opened_at", models.base.Moment(timezone=True), nullable=True),
+        sa.Column("home_opened_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("home_place", sa.String(length=3000), nullable=True),
         sa.Column("last_site_id", sa.String(length=64), nullable=True),
         sa.ForeignKeyConstraint(["last_site_id"], ["site.id"], name=op.f("fk_person_last_site_id_site")),
@@ -109,9 +107,9 @@ def upgrade() -> None:
         sa.Column("id", sa.String(length=64), nullable=False),
         sa.Column("group_id", sa.String(length=64), nullable=False),
         sa.Column("team_id", sa.String(length=64), nullable=False),
-        sa.Column("name", models.base.WordsType(), nullable=False),
-        sa.Column("description", models.base.WordsType(), nullable=False),
-        sa.Column("have_ready", models.base.WordsType(), nullable=True),
+        sa.Column("name", sa.JSON(), nullable=False),
+        sa.Column("description", sa.JSON(), nullable=False),
+        sa.Column("have_ready", sa.JSON(), nullable=True),
         sa.Column("url", sa.String(length=3000), nullable=True),
         sa.Column("offers_request", sa.Boolean(), nullable=False),
         sa.Column("offers_incident", sa.Boolean(), nullable=False),
@@ -191,11 +189,11 @@ def upgrade() -> None:
         ),
         sa.Column("solution", sa.Text(), nullable=True),
         sa.Column("resolution", sa.Integer(), nullable=True),
-        sa.Column("opened_at", models.base.Moment(timezone=True), nullable=False),
-        sa.Column("changed_at", models.base.Moment(timezone=True), nullable=False),
-        sa.Column("taken_at", models.base.Moment(timezone=True), nullable=True),
-        sa.Column("resolved_at", models.base.Moment(timezone=True), nullable=True),
-        sa.Column("closed_at", models.base.Moment(timezone=True), nullable=True),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("resolved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("submission", sa.String(length=36), nullable=False),
         sa.Column("event_count", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -252,7 +250,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("ticket_id", sa.Integer(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("at", models.base.Moment(timezone=True), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("actor_id", sa.Integer(), nullable=False),
         sa.Column(
             "action",
@@ -378,12 +376,12 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("attempt", sa.Integer(), nullable=False),
-        sa.Column("created_at", models.base.Moment(timezone=True), nullable=False),
-        sa.Column("due_at", models.base.Moment(timezone=True), nullable=False),
-        sa.Column("started_at", models.base.Moment(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("uncertain", sa.Boolean(), nullable=False),
-        sa.Column("lease_until", models.base.Moment(timezone=True), nullable=True),
-        sa.Column("settled_at", models.base.Moment(timezone=True), nullable=True),
+        sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("remote_id", sa.String(length=255), nullable=True),
         sa.Column("reason", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_delivery_event_id_event")),

@@ -1,0 +1,59 @@
+"""What the tests of migrations share: a used desk, the way down to the first revision, all that is kept."""
+
+from typing import Any
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from sqlalchemy import Engine, MetaData, select
+
+from bot.db.session import Sessions
+from bot.ops.migrate import migrate
+from models.base import Base
+from models.lifecycle import Action
+from models.search_index import is_modelled
+from tests.conftest import ROOT
+from tests.support.use_case_desk import SmallDesk, furnish
+
+VERSION = "alembic_version"  # Alembic's own table
+FIRST = "74241df5f807"
+
+
+def use(engine: Engine) -> SmallDesk:
+    """A desk that has been used: tickets in several states, all that was said and sent about them."""
+    migrate(engine)
+    desk = furnish(Sessions(engine))
+    desk.lead_to(Action.TAKE, Action.RESOLVE, Action.REFUSE)
+    desk.lead_to(Action.RESOLVE, Action.APPROVE)
+    desk.open(desk.draft("L’écran de l’amphi", description="Il clignote."))
+    return desk
+
+
+def go_down(engine: Engine, revision: str = FIRST) -> None:
+    """To an earlier revision, as `alembic downgrade` does."""
+    with engine.begin() as connection:
+        config = Config()
+        config.set_main_option("script_location", str(ROOT / "models" / "migrations"))
+        config.attributes["connection"] = connection
+        command.downgrade(config, revision)
+
+
+def rows(engine: Engine) -> dict[str, list[dict[str, Any]]]:
+    """Every row of every table that the database has, as it is kept there."""
+    there = MetaData()
+    there.reflect(engine, only=lambda name, _: is_modelled(name) and name != VERSION)
+    with engine.connect() as connection:
+        return {
+            table.name: [
+                dict(row) for row in connection.execute(select(table).order_by(*table.primary_key)).mappings()
+            ]
+            for table in there.sorted_tables
+        }
+
+
+def differences(engine: Engine) -> list[Any]:
+    """Where the tables are not what the models say."""
+    with engine.connect() as connection:
+        opts = {"compare_type": True, "include_name": lambda name, _sort, _parents: is_modelled(name)}
+        return list(compare_metadata(MigrationContext.configure(connection, opts=opts), Base.metadata))
