@@ -2,6 +2,7 @@
 
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from alembic import command
@@ -9,24 +10,30 @@ from alembic.config import Config
 from alembic.util.exc import CommandError
 from sqlalchemy import Engine
 
+from bot.db import revisions
 from bot.db.engine import create_db
+from bot.db.migration import alone
 from bot.settings import SettingsError
 
 
-def migrate(engine: Engine, revision: str = "head") -> None:
-    """Bring the tables to `revision`; `base` takes them all away.
+def migrate(engine: Engine, revision: str = "head", *, before: Callable[[str], object] | None = None) -> None:
+    """Bring the tables to `revision`, or leave them as they were; `base` takes them all away.
 
-    Raises `SettingsError` for a revision that this version does not know.
+    `before` is called once nobody else can write, if there is something to lose: with the revision that
+    comes. Raises `SettingsError` for a revision that this version does not know.
     """
-    with engine.begin() as connection:
-        if engine.dialect.name == "postgresql":  # an index on a million rows takes its time
-            connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+    with alone(engine) as connection:
+        here = revisions.current(connection)
+        if here is not None and here not in revisions.known():
+            raise SettingsError(revisions.newer(here))
+        if before is not None and here not in {None, revisions.newest()}:
+            before(revisions.newest())
         config = _config()
         config.attributes["connection"] = connection
         try:
             (command.downgrade if revision == "base" else command.upgrade)(config, revision)
         except CommandError as error:
-            raise SettingsError(f"DATABASE_URL: is it of a newer version of Guichet? {error}") from error
+            raise SettingsError(f"guichet migrate {revision}: {error}") from error
 
 
 def write_migration(engine: Engine, message: str) -> None:

@@ -8,6 +8,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, MetaData, select
 
+from bot.db.revisions import current
 from bot.db.session import Sessions
 from bot.ops.migrate import migrate
 from models.base import Base
@@ -50,6 +51,12 @@ def rows(engine: Engine) -> dict[str, list[dict[str, Any]]]:
             ]
             for table in there.sorted_tables
         }
+
+
+def stands_at(engine: Engine) -> str | None:
+    """Its revision."""
+    with engine.connect() as connection:
+        return current(connection)
 
 
 def differences(engine: Engine) -> list[Any]:
