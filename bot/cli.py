@@ -98,9 +98,9 @@ def migrate(
 ) -> None:
     """Bring the database to the newest tables."""
     from bot.ops.migrate import migrate as migrate_to
-    from bot.ops.release import open_database
+    from bot.ops.release import open_engine
 
-    with open_database(_settings()) as engine:
+    with open_engine(_settings()) as engine:
         migrate_to(engine, revision)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import delete, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.context.unit_of_work import UnitOfWork
+from bot.db.backup import forget_old_copies
 from bot.db.session import Sessions
 from bot.services.tickets.triage import wake_held
 from models.outbox.delivery import Delivery
@@ -45,7 +46,13 @@ def forget_settled(uow: UnitOfWork) -> None:
     )
 
 
+def forget_copies(uow: UnitOfWork) -> None:
+    """Remove the copies of an SQLite database that were taken before old migrations."""
+    forget_old_copies(uow.session.get_bind().engine, uow.now)
+
+
 JOBS: Mapping[str, Job] = {
+    "forget_copies": Job(timedelta(hours=24), forget_copies),
     "forget_settled": Job(timedelta(hours=24), forget_settled),
     "wake_held": Job(timedelta(minutes=5), wake_held),
 }

@@ -1,0 +1,74 @@
+"""The copy of an SQLite database that `guichet run` takes before it migrates it."""
+
+import os
+import shutil
+from contextlib import suppress
+from datetime import datetime, timedelta
+from glob import escape
+from pathlib import Path
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.settings import SettingsError
+
+KEPT_FOR = timedelta(days=7)  # it holds what the database holds: people's names and words
+
+
+def copy_before(engine: Engine, revision: str) -> Path | None:
+    """Copy the database's file beside it, readable by its owner only; `None` for one that is in no file.
+
+    Raises `SettingsError` when there is no room.
+    """
+    database = _file(engine)
+    if database is None:
+        return None
+    copy = database.with_name(f"{database.name}.before-{revision}")
+    part = copy.with_name(f"{copy.name}.part")
+    part.unlink(missing_ok=True)
+    try:
+        part.touch(mode=0o600)
+        _vacuum_into(engine, part)
+        part.replace(copy)
+    except (SQLAlchemyError, OSError) as error:
+        part.unlink(missing_ok=True)
+        raise SettingsError(_no_copy(database, copy, error)) from error
+    return copy
+
+
+def _vacuum_into(engine: Engine, path: Path) -> None:
+    with engine.connect() as connection:
+        connection.exec_driver_sql("VACUUM INTO ?", (str(path),))
+    with path.open("rb+") as written:  # SQLite does not (sqlite.org, "VACUUM")
+        os.fsync(written.fileno())
+
+
+def forget_old_copies(engine: Engine, now: datetime) -> None:
+    """Remove the copies that were taken long ago."""
+    database = _file(engine)
+    if database is None:
+        return
+    for copy in database.parent.glob(f"{escape(database.name)}.before-*"):
+        with suppress(FileNotFoundError):  # another process was faster
+            if copy.stat().st_mtime < (now - KEPT_FOR).timestamp():
+                copy.unlink()
+
+
+def _file(engine: Engine) -> Path | None:
+    name = engine.url.database
+    return Path(name) if engine.dialect.name == "sqlite" and name and name != ":memory:" else None
+
+
+def _no_copy(database: Path, copy: Path, error: Exception) -> str:
+    reason = getattr(error, "orig", None) or error
+    needed = database.stat().st_size
+    free = shutil.disk_usage(database.parent).free
+    return (
+        f"DATABASE_URL: no copy of the database could be written to {copy} ({reason}): it takes about "
+        f"{_megabytes(needed)}, and {_megabytes(free)} are free there. Nothing was migrated: make room, "
+        "or keep a backup elsewhere and run `guichet migrate`, which takes no copy"
+    )
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1e6:,.1f} MB"
