@@ -94,11 +94,22 @@ def worker() -> None:
 
 @app.command()
 def migrate(
-    revision: Annotated[str, typer.Argument(help="`head`, a revision, or `base` to take all away.")] = "head",
+    revision: Annotated[str, typer.Argument(help="`head`, or a revision.")] = "head",
+    drop_all_data: Annotated[
+        bool,
+        typer.Option("--drop-all-data", help="With `base`: take all tables away, and all that they hold."),
+    ] = False,
 ) -> None:
-    """Bring the database to the newest tables."""
+    """Bring the database to the newest tables: all of it or nothing, whatever happens on the way."""
     from bot.ops.migrate import migrate as migrate_to
     from bot.ops.release import open_engine
+    from bot.settings import SettingsError
+
+    if (revision == "base") != drop_all_data:
+        raise SettingsError(
+            "migrate base takes every table away, and every ticket with them; "
+            "if that is what you want: `guichet migrate base --drop-all-data`"
+        )
 
     with open_engine(_settings()) as engine:
         migrate_to(engine, revision)
@@ -189,10 +200,12 @@ def deliveries_retry(
 
 
 def _serve(settings: "Settings", *, with_worker: bool) -> None:
+    from bot.ops.release import require_this_version
     from bot.settings import required
 
     required(settings, "slack_bot_token", "slack_signing_secret")
     logs.configure(settings.log_format)
+    require_this_version(settings)
     with tempfile.TemporaryDirectory(prefix="guichet-metrics-") as folder:
         # Where the server's processes add up their figures: prometheus_client looks once, at its import.
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
@@ -207,10 +220,12 @@ def _serve(settings: "Settings", *, with_worker: bool) -> None:
 def _work(settings: "Settings", *, connected: bool, working: bool) -> None:
     from bot.bootstrap import Connected, Working, create_desk, find_channels
     from bot.http.probes import Watched
+    from bot.ops.release import require_this_version
 
     logs.configure(settings.log_format)
     stop = _when_told_to_stop()
     desk = create_desk(settings)
+    require_this_version(settings)
     with ExitStack() as stack:
         if settings.metrics_port:
             stack.enter_context(Watched(desk, settings.metrics_port))

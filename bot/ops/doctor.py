@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.bootstrap import Desk, create_desk, create_store
+from bot.db.revisions import difference
 from bot.delivery.senders.mail import SmtpMailer
 from bot.observability.health import stopped
 from bot.settings import Settings
@@ -37,9 +38,13 @@ def examine(settings: Settings) -> Iterator[Finding]:
 
 def _database(desk: Desk) -> Iterator[Finding]:
     try:
-        reasons = stopped(desk.sessions)
+        other_version = difference(desk.worker_engine)
+        reasons = [] if other_version else stopped(desk.sessions)
     except SQLAlchemyError as error:
-        yield Finding(False, f"DATABASE_URL: {type(error).__name__}; is it there, and migrated?")
+        yield Finding(False, f"DATABASE_URL: {type(error).__name__}; is it there?")
+        return
+    if other_version:
+        yield Finding(False, other_version)
         return
     yield Finding(True, "database")
     yield from (Finding(False, reason) for reason in reasons)
@@ -68,6 +73,8 @@ def _slack(desk: Desk) -> Iterator[Finding]:
         code = error_code(error) or type(error).__name__
         yield Finding(False, f"SLACK_BOT_TOKEN: Slack says {code}")
         return
+    except SQLAlchemyError:  # who the teams are; what is wrong there has been said
+        missing = []
     yield Finding(True, f"Slack: {who['team']}")
     yield from (Finding(False, f"the bot is not in {name}: invite it there") for name in missing)
 

@@ -7,11 +7,9 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from alembic.util.exc import CommandError
 from sqlalchemy import Engine
 
-from bot.db import revisions
-from bot.db.engine import create_db
+from bot.db.engine import create_db, revisions
 from bot.db.migration import alone
 from bot.settings import SettingsError
 
@@ -22,6 +20,8 @@ def migrate(engine: Engine, revision: str = "head", *, before: Callable[[str], o
     `before` is called once nobody else can write, if there is something to lose: with the revision that
     comes. Raises `SettingsError` for a revision that this version does not know.
     """
+    if revision not in {"head", "base", *revisions.known()}:
+        raise SettingsError(f"migrate {revision}: this version of Guichet knows no such revision")
     with alone(engine) as connection:
         here = revisions.current(connection)
         if here is not None and here not in revisions.known():
@@ -30,10 +30,7 @@ def migrate(engine: Engine, revision: str = "head", *, before: Callable[[str], o
             before(revisions.newest())
         config = _config()
         config.attributes["connection"] = connection
-        try:
-            (command.downgrade if revision == "base" else command.upgrade)(config, revision)
-        except CommandError as error:
-            raise SettingsError(f"guichet migrate {revision}: {error}") from error
+        (command.downgrade if revision == "base" else command.upgrade)(config, revision)
 
 
 def write_migration(engine: Engine, message: str) -> None:
