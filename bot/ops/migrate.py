@@ -9,7 +9,8 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Engine
 
-from bot.db.engine import create_db, revisions
+from bot.db import revisions
+from bot.db.engine import create_db
 from bot.db.migration import alone
 from bot.settings import SettingsError
 
