@@ -25,7 +25,7 @@ from tests.support.page import Window
 
 ROOT = Path(__file__).parent.parent
 CATALOGUE = ROOT / "catalogue.yaml"
-pytest_plugins = ["tests.support.postgres", "tests.support.databases"]
+pytest_plugins = ["tests.support.postgres", "tests.support.databases", "tests.upgrade.recorded_database"]
 
 
 @pytest.fixture(scope="session")

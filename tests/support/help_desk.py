@@ -61,9 +61,9 @@ class Desk:
         """The desk's own time; tests move it by `ahead`."""
         return (self._stopped_at or utc_now()) + self.ahead
 
-    def stop_clock(self) -> None:
-        """From here on time passes by `ahead` only, however slow the machine is."""
-        self._stopped_at = utc_now()
+    def stop_clock(self, at: datetime | None = None) -> None:
+        """From here on, or from then, time passes by `ahead` only, however slow the machine is."""
+        self._stopped_at = at or utc_now()
 
     def __enter__(self) -> "Desk":
         """Find the channels, with more patience than a listener has: whoever runs tests may be busy."""
