@@ -1,0 +1,1 @@
+"""The catalogue of services: its levels, and where one stands in it."""

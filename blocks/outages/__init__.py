@@ -1,0 +1,1 @@
+"""Known outages: their cards and their forms."""

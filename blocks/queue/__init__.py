@@ -1,0 +1,1 @@
+"""A technician's queue: its rows, and where one stands in it."""

@@ -1,0 +1,1 @@
+"""Cards, forms and lists of tickets, one file a feature."""

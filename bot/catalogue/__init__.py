@@ -1,0 +1,1 @@
+"""`catalogue.yaml`: read, checked, loaded into the database. Imports models."""

@@ -1,0 +1,1 @@
+"""Engines, sessions, transactions, and the database's version. Imports models and settings."""

@@ -1,0 +1,1 @@
+"""Slack's signed requests over HTTP, and probes. Imports bootstrap."""

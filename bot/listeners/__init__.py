@@ -1,1 +1,4 @@
-"""What people do in Slack, one file a conversation. Each has a `register(app)`."""
+"""What people do in Slack, one file a feature; each has a `register(app)`.
+
+Imports views and services; no listener imports another.
+"""

@@ -1,0 +1,1 @@
+"""Who is told what: the policy, and the deliveries that follow an event. Imports context and models."""

@@ -1,0 +1,1 @@
+"""What an administrator runs: doctor, migrations, release. Imports bootstrap."""

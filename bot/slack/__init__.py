@@ -1,0 +1,4 @@
+"""Slack's side: clients, who people are, errors in words, the manifest.
+
+Imports services, context and blocks.
+"""

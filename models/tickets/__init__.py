@@ -1,0 +1,1 @@
+"""A ticket and what belongs to it: history, comments, attachments, known outages."""

@@ -31,8 +31,6 @@ def message(
     *,
     number: int = 0,
     part: int = 0,
-    thread_ts: str | None = None,
-    only_if_posted: bool = False,
 ) -> MessageDrawing:
     """A message at a place: to post, or to edit when it stands as `post`."""
     channel, slack_id = place
@@ -44,8 +42,6 @@ def message(
         blocks=as_dicts(blocks),
         post=PostKey(delivery.ticket_id, delivery.recipient, delivery.kind, number, part),
         edit_ts=post.ts if post else None,
-        thread_ts=thread_ts,
-        only_if_posted=only_if_posted,
     )
 
 

@@ -4,6 +4,7 @@ No session is open while anything is sent: a drawing holds all that its sender n
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -89,14 +90,8 @@ def _triage_card(session: Session, delivery: Delivery, _: Translator) -> Drawing
         if away
         else None,
     )
-    return message(
-        delivery,
-        (channel, None),
-        ticket_card.card_text(_, ticket),
-        blocks,
-        post,
-        only_if_posted=handed_over,
-    )
+    card = message(delivery, (channel, None), ticket_card.card_text(_, ticket), blocks, post)
+    return replace(card, only_if_posted=handed_over)
 
 
 def _moved(session: Session, delivery: Delivery, _: Translator) -> Drawing:
@@ -119,15 +114,15 @@ def _approval(session: Session, delivery: Delivery) -> Drawing:
     if answered and not delivery.uncertain:
         raise Overtaken("answered before it was sent")
     _ = translator(person.locale)
-    return message(
+    request = message(
         delivery,
         dm_of(person, None),
         resolution.approval_text(_, ticket),
         resolution.approval_request(_, ticket, event),
         None,
         number=event.number,
-        only_if_posted=answered,
     )
+    return replace(request, only_if_posted=answered)
 
 
 def _settled(session: Session, delivery: Delivery) -> Drawing:

@@ -1,5 +1,7 @@
 """What stands in threads: lines for the team, what people say to each other, files."""
 
+from dataclasses import replace
+
 from sqlalchemy.orm import Session
 
 from blocks.i18n import Translator, translator
@@ -56,16 +58,8 @@ def draw_comment(session: Session, delivery: Delivery, _: Translator) -> Drawing
         _ = translator(person.locale)
         text, blocks = conversation.for_requester(_, ticket, words, part)
         place = dm_of(person, post)
-        return message(
-            delivery,
-            place,
-            text,
-            blocks,
-            post,
-            number=event.number,
-            part=part,
-            only_if_posted=taken_back,
-        )
+        told = message(delivery, place, text, blocks, post, number=event.number, part=part)
+        return replace(told, only_if_posted=taken_back)
     moved = ticket.team_id != delivery.team_id
     if post is not None and moved and words.deleted_at is None:
         raise Overtaken(HANDED_OVER)
@@ -75,17 +69,8 @@ def draw_comment(session: Session, delivery: Delivery, _: Translator) -> Drawing
         card = card_now(session, ticket) if moved else card_of(session, delivery)
         channel, thread_ts = card.channel, card.ts
     text, blocks = conversation.for_team(_, ticket, words, part)
-    return message(
-        delivery,
-        (channel, None),
-        text,
-        blocks,
-        post,
-        number=event.number,
-        part=part,
-        thread_ts=thread_ts,
-        only_if_posted=taken_back,
-    )
+    told = message(delivery, (channel, None), text, blocks, post, number=event.number, part=part)
+    return replace(told, thread_ts=thread_ts, only_if_posted=taken_back)
 
 
 def draw_file(session: Session, delivery: Delivery) -> Drawing:

@@ -1,0 +1,1 @@
+"""What people do with tickets, one file a feature; each has a `register(app)`."""

@@ -1,0 +1,1 @@
+"""Use cases of one ticket, and of somebody's tickets."""

@@ -1,0 +1,1 @@
+"""Views of one ticket, and of somebody's tickets."""
