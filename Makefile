@@ -28,6 +28,7 @@ check: $(VENV)/dev ## Style and types
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
 
 bench: $(VENV)/dev ## Measure, and write docs/benchmarks.md; BENCH_FULL=1 with 1,000,000 tickets
 	@$(BIN)/python -m tests.bench

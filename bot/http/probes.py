@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.bootstrap import Desk
 from bot.http.wsgi import StartResponse, Wsgi
+from bot.observability.health import stopped
 from bot.observability.metrics import exposition
 from bot.settings import SettingsError
 from models.base import utc_now
@@ -37,8 +38,6 @@ def watched(desk: Desk, otherwise: Wsgi) -> Wsgi:
 
 
 def _readiness(desk: Desk) -> tuple[str, str, bytes]:
-    from bot.observability.health import stopped
-
     try:
         reasons = stopped(desk.sessions)
     except SQLAlchemyError as error:

@@ -14,9 +14,6 @@ from models.person import Person
 if TYPE_CHECKING:
     from models.tickets.ticket import Ticket
 
-if TYPE_CHECKING:
-    from models.tickets.ticket import Ticket
-
 
 class Event(Base):
     """Who did what to a ticket, when, and through which surface."""

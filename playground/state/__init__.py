@@ -1,0 +1,1 @@
+"""What Slack keeps: workspace, messages, files, views, time. Knows nothing of requests."""

@@ -11,7 +11,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from tests.architecture.test_imports import imported_by, modules, room_of
+from tests.architecture.modules import imported_by, modules, package_of
 from tests.conftest import ROOT
 
 FOLDER = ROOT / "requirements"
@@ -103,6 +103,6 @@ def test_what_the_house_imports_is_locked_for_running() -> None:
     transitive = {"markupsafe", "pydantic-core"}  # Jinja2's and pydantic's own other halves
     known = set(asked("", "build")) | transitive
     names = packages_distributions()
-    imported = {room_of(name) for module in modules() for name in imported_by(module)}
+    imported = {package_of(name) for module in modules() for name in imported_by(module)}
     outside = {names[room][0] for room in imported if room in names} - {"guichet"}
     assert {canonicalize_name(name) for name in outside} <= known

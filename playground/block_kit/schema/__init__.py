@@ -1,0 +1,1 @@
+"""Block Kit as data: each object's fields, limits and surfaces, with their source."""

@@ -1,0 +1,1 @@
+"""How the page writes texts: mrkdwn, rich text, dates, words in two languages."""

@@ -1,0 +1,78 @@
+"""The shape of the code: folders that can be read at a glance, short signatures, imports at the top."""
+
+import ast
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+
+from tests.architecture.modules import modules, tree_of, under
+
+FILES_MAX = 12  # of a folder, beside its `__init__`
+PARAMETERS_MAX = 7
+LISTENER_PARAMETERS_MAX = 4
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def functions(package: str) -> Iterator[tuple[str, Function]]:
+    """Every function of a package, with its module's name."""
+    for module in under(package):
+        for node in ast.walk(tree_of(module)):
+            if isinstance(node, Function):
+                yield module, node
+
+
+def parameters(function: Function) -> int:
+    """How many parameters a function has."""
+    return len(function.args.posonlyargs + function.args.args + function.args.kwonlyargs)
+
+
+def test_no_folder_has_more_files_than_one_takes_in() -> None:
+    folders = Counter(
+        path.parent
+        for name, path in modules().items()
+        if path.name != "__init__.py" and not name.startswith(("playground", "models.migrations.versions"))
+    )
+    assert {str(folder): count for folder, count in folders.items() if count > FILES_MAX} == {}
+
+
+def test_each_folder_says_what_belongs_there() -> None:
+    silent = [
+        name
+        for name, path in modules().items()
+        if path.name == "__init__.py" and ast.get_docstring(tree_of(name)) is None
+    ]
+    assert silent == []
+
+
+def test_no_function_of_the_bot_has_many_parameters() -> None:
+    many = {
+        f"{module}.{function.name}": parameters(function)
+        for module, function in functions("bot")
+        if parameters(function) > PARAMETERS_MAX
+    }
+    assert many == {}
+
+
+def test_a_listener_takes_the_acknowledgement_the_payload_and_the_interaction() -> None:
+    many = {
+        f"{module}.{function.name}": parameters(function)
+        for module, function in functions("bot.listeners")
+        if function.args.args and function.args.args[0].arg == "ack"
+        if parameters(function) > LISTENER_PARAMETERS_MAX
+    }
+    assert many == {}
+
+
+@pytest.mark.parametrize("package", ["bot", "blocks", "models", "playground"])
+def test_imports_stand_at_the_top(package: str) -> None:
+    """But in the command: what each part of it needs takes a while to import."""
+    inside = {
+        f"{module}.{function.name}"
+        for module, function in functions(package)
+        if module != "bot.cli"
+        for node in ast.walk(function)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    }
+    assert inside == set()
