@@ -3,8 +3,7 @@
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from bot.delivery.rendering.rendered import Drawing, MessageDrawing, PostKey
-from bot.delivery.senders.slack import Sent
+from bot.delivery.rendering.rendered import Drawing, MessageDrawing, PostKey, Sent
 from models.catalogue import Team
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryKind

@@ -15,14 +15,10 @@ from bot.db.session import Sessions
 from bot.delivery import message_references as places
 from bot.delivery import outbox, periodic
 from bot.delivery.errors import (
-    CardGone,
-    ChannelUnreachable,
     NotSent,
-    RateLimited,
-    SenderStopped,
     TryAgain,
-    Undeliverable,
 )
+from bot.delivery.failures import put_back
 from bot.delivery.rendering.render import draw
 from bot.delivery.rendering.rendered import (
     Drawing,
@@ -32,10 +28,11 @@ from bot.delivery.rendering.rendered import (
     MailDrawing,
     MessageDrawing,
     Overtaken,
+    Sent,
 )
 from bot.delivery.senders.files import NotToBeHad, SlackFiles
 from bot.delivery.senders.mail import Mailer, compose
-from bot.delivery.senders.slack import Sent, SlackSender
+from bot.delivery.senders.slack import SlackSender
 from bot.delivery.wakeup import Wakeup
 from bot.notifications.enqueue import redraw_card
 from bot.observability import logs
@@ -43,12 +40,11 @@ from bot.observability.metrics import DELIVERIES
 from bot.settings import Settings
 from bot.storage.base import Store, StoreUnavailable
 from models.outbox.delivery import Delivery
-from models.outbox.kinds import DeliveryKind, DeliveryState
+from models.outbox.kinds import DeliveryState
 from models.tickets.attachment import Attachment, AttachmentState
 from models.tickets.event import Event
 
 logger = logging.getLogger("guichet.deliveries")
-STOPPED_FOR = timedelta(seconds=60)
 PERIODIC_LOOK = timedelta(minutes=1)
 POLL = 1.0  # seconds; the net under the wake-up
 
@@ -121,7 +117,9 @@ class Worker:
         except Exception as error:  # a defect in one delivery must not stop the others
             logger.exception("delivery %s failed", delivery.id)
             outcome = TryAgain(type(error).__name__, reached=True)
-        return self._give_back(delivery, outcome), outcome.reason
+        with self._sessions.begin() as session:
+            state = put_back(session, delivery, outcome, now=self._clock())
+        return state, outcome.reason
 
     def _handle(self, delivery: Delivery) -> DeliveryState:
         try:
@@ -199,46 +197,6 @@ class Worker:
         reason: str | None = None,
     ) -> bool:
         return outbox.settle(session, delivery, state, now=self._clock(), remote_id=remote_id, reason=reason)
-
-    def _give_back(self, delivery: Delivery, outcome: NotSent) -> DeliveryState:
-        """What follows when a delivery was not sent."""
-        now = self._clock()
-        with self._sessions.begin() as session:
-            match outcome:
-                case RateLimited(method=method, seconds=seconds):
-                    until = now + timedelta(seconds=seconds)
-                    outbox.pause(session, method, until=until, reason=outcome.reason)
-                    outbox.put_back(
-                        session, delivery, due_at=until, reason=outcome.reason, reached=False, method=method
-                    )
-                case SenderStopped():
-                    scope = "smtp" if delivery.kind is DeliveryKind.MAIL else "slack"
-                    logger.error("sending by %s is stopped: %s", scope, outcome.reason)
-                    outbox.pause(session, scope, until=now + STOPPED_FOR, reason=outcome.reason)
-                    outbox.put_back(session, delivery, due_at=now, reason=outcome.reason, reached=False)
-                case CardGone():
-                    if outbox.put_back(
-                        session,
-                        delivery,
-                        due_at=now,
-                        reason=outcome.reason,
-                        reached=False,
-                        method="chat.postMessage",
-                    ):
-                        places.forget_post(session, delivery)
-                case ChannelUnreachable() if places.can_fall_back(session, delivery):
-                    if outbox.put_back(session, delivery, due_at=now, reason=outcome.reason, reached=False):
-                        places.fall_back(session, delivery)
-                case Undeliverable():
-                    logger.error("delivery %s is dead: %s", delivery.id, outcome.reason)
-                    self._settle(session, delivery, DeliveryState.DEAD, reason=outcome.reason)
-                    return DeliveryState.DEAD
-                case TryAgain(reached=reached):
-                    due_at = now + outbox.back_off(delivery.attempt)
-                    outbox.put_back(session, delivery, due_at=due_at, reason=outcome.reason, reached=reached)
-                case _:
-                    raise outcome
-        return DeliveryState.PENDING
 
 
 def _note(delivery: Delivery, state: DeliveryState, reason: str | None, seconds: float) -> None:

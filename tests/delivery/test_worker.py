@@ -33,9 +33,11 @@ from bot.delivery.errors import (
     TryAgain,
     Undeliverable,
 )
+from bot.delivery.failures import fail
+from bot.delivery.rendering.rendered import Sent
 from bot.delivery.senders.files import SlackFiles
 from bot.delivery.senders.mail import SmtpMailer
-from bot.delivery.senders.slack import Sent, SlackSender, fail
+from bot.delivery.senders.slack import SlackSender
 from bot.delivery.wakeup import Wakeup
 from bot.delivery.worker import Senders, Worker
 from bot.http.server import create_wsgi

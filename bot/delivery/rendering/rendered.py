@@ -78,3 +78,11 @@ class MailDrawing:
 
 
 Drawing = MessageDrawing | HomeDrawing | FileDrawing | FileRemoval | MailDrawing
+
+
+@dataclass(frozen=True)
+class Sent:
+    """Where a message landed."""
+
+    channel: str
+    ts: str

@@ -10,8 +10,8 @@ from slack_sdk import WebClient
 
 from blocks.i18n import N_
 from bot.delivery.errors import TryAgain
+from bot.delivery.failures import fail
 from bot.delivery.rendering.rendered import FileDrawing
-from bot.delivery.senders.slack import fail
 from bot.slack.client import UNANSWERED, error_code
 from models.tickets.attachment import DELETED
 

@@ -4,42 +4,19 @@ Slack's errors: docs.slack.dev, the pages of `chat.postMessage`, `chat.update`, 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, NoReturn
+from typing import Any
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 
-from bot.delivery.errors import (
-    CardGone,
-    ChannelUnreachable,
-    RateLimited,
-    SenderStopped,
-    TryAgain,
-    Undeliverable,
-)
-from bot.delivery.rendering.rendered import HomeDrawing, MessageDrawing, Overtaken
+from bot.delivery.failures import fail
+from bot.delivery.rendering.rendered import HomeDrawing, MessageDrawing, Overtaken, Sent
 from bot.slack.client import (
-    CARD_GONE,
-    CREDENTIALS,
-    PASSING,
-    RATE_LIMITED,
     UNANSWERED,
-    error_code,
 )
-from models.outbox.reasons import CHANNEL_GONE
 
 METADATA_TYPE = "guichet_delivery"
 NOT_POSTED = "it had not been sent when the ticket moved on"
-
-
-@dataclass(frozen=True)
-class Sent:
-    """Where a message landed."""
-
-    channel: str
-    ts: str
 
 
 class SlackSender:
@@ -115,26 +92,6 @@ class SlackSender:
             fail(method, error)
         assert isinstance(answer.data, dict)
         return answer.data
-
-
-def fail(method: str, error: Exception) -> NoReturn:
-    """Raise the outcome that this failure of a Web API call means."""
-    if not isinstance(error, SlackApiError):
-        refused = isinstance(getattr(error, "reason", error), ConnectionRefusedError)
-        raise TryAgain(f"{method}: {type(error).__name__}", reached=not refused) from error
-    response = error.response
-    code = error_code(error)
-    if response.status_code == 429 or code in RATE_LIMITED:
-        raise RateLimited(method, float(response.headers.get("Retry-After", 1))) from error
-    if code in CREDENTIALS:
-        raise SenderStopped(f"{method}: {code}") from error
-    if code in CARD_GONE:
-        raise CardGone(f"{method}: {code}") from error
-    if code in CHANNEL_GONE:
-        raise ChannelUnreachable(f"{method}: {code}") from error
-    if not code or code in PASSING or response.status_code >= 500:
-        raise TryAgain(f"{method}: {code or response.status_code}", reached=True) from error
-    raise Undeliverable(f"{method}: {code}") from error
 
 
 def _sent(answer: Mapping[str, Any]) -> Sent:
