@@ -190,12 +190,12 @@ def deliveries_retry(
 ) -> None:
     """Queue dead messages again."""
     from bot.db.session import Sessions
-    from bot.notifications import requeue as notifications_requeue
+    from bot.notifications.requeue import requeue_dead
     from bot.ops.release import open_database
     from models.base import utc_now
 
     with open_database(_settings()) as engine, Sessions(engine).begin() as session:
-        count = notifications_requeue.requeue_dead(session, now=utc_now(), ids=ids or ())
+        count = requeue_dead(session, now=utc_now(), ids=ids or ())
     typer.echo(f"{count} queued again")
 
 

@@ -11,8 +11,7 @@ from typing import NoReturn
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.orm import Session
 
-from bot.delivery import message_references as places
-from bot.delivery import outbox
+from bot.delivery import message_references, outbox
 from bot.delivery.errors import (
     CardGone,
     ChannelUnreachable,
@@ -72,10 +71,10 @@ def put_back(session: Session, delivery: Delivery, outcome: NotSent, *, now: dat
             wait(due_at=now, reached=False)
         case CardGone():
             if wait(due_at=now, reached=False, method="chat.postMessage"):
-                places.forget_post(session, delivery)
-        case ChannelUnreachable() if places.can_fall_back(session, delivery):
+                message_references.forget_post(session, delivery)
+        case ChannelUnreachable() if message_references.can_fall_back(session, delivery):
             if wait(due_at=now, reached=False):
-                places.fall_back(session, delivery)
+                message_references.fall_back(session, delivery)
         case Undeliverable():
             logger.error("delivery %s is dead: %s", delivery.id, outcome.reason)
             outbox.settle(session, delivery, DeliveryState.DEAD, now=now, reason=outcome.reason)

@@ -12,8 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.context.unit_of_work import UnitOfWork
 from bot.db.session import Sessions
-from bot.delivery import message_references as places
-from bot.delivery import outbox, periodic
+from bot.delivery import message_references, outbox, periodic
 from bot.delivery.errors import (
     NotSent,
     TryAgain,
@@ -133,7 +132,7 @@ class Worker:
         with self._sessions.begin() as session:
             remote_id = sent.ts if isinstance(sent, Sent) else sent
             if self._settle(session, delivery, DeliveryState.SENT, remote_id=remote_id):
-                places.remember(session, delivery, drawing, sent)
+                message_references.remember(session, delivery, drawing, sent)
         return DeliveryState.SENT
 
     def _send(self, delivery: Delivery, drawing: Drawing) -> Sent | str | None:

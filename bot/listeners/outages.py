@@ -11,7 +11,7 @@ from blocks.kit.values import pressed, read_number
 from blocks.outages.cards import followed_words
 from blocks.outages.forms import read_outage_form, read_outage_solution
 from bot.listeners.interaction import Interaction
-from bot.services.outages import actions as outages
+from bot.services.outages import actions
 from bot.services.outages.followers import follow
 from bot.views.outages import amend_form, declare_form, resolve_form
 
@@ -40,7 +40,7 @@ def press_declare(ack: Ack, interaction: Interaction) -> None:
 def submit_declaration(ack: Ack, view: dict[str, Any], interaction: Interaction) -> None:
     """A technician declared an outage."""
     form = read_outage_form(view)
-    interaction.as_member().write(outages.declare, form.draft)
+    interaction.as_member().write(actions.declare, form.draft)
     ack()
 
 
@@ -54,7 +54,7 @@ def press_amend(ack: Ack, action: dict[str, Any], interaction: Interaction) -> N
 def submit_amendment(ack: Ack, view: dict[str, Any], interaction: Interaction) -> None:
     """A technician said more exactly what is down."""
     form = read_outage_form(view)
-    interaction.as_outage_technician(form.outage_id).write(outages.amend, form.outage_id, form.draft)
+    interaction.as_outage_technician(form.outage_id).write(actions.amend, form.outage_id, form.draft)
     ack()
 
 
@@ -68,7 +68,7 @@ def press_resolve(ack: Ack, action: dict[str, Any], interaction: Interaction) ->
 def submit_resolution(ack: Ack, view: dict[str, Any], interaction: Interaction) -> None:
     """A technician said what ended the outage."""
     form = read_outage_solution(view)
-    interaction.as_outage_technician(form.outage_id).write(outages.resolve, form.outage_id, form.text)
+    interaction.as_outage_technician(form.outage_id).write(actions.resolve, form.outage_id, form.text)
     ack()
 
 

@@ -8,7 +8,7 @@ from bot.delivery import outbox
 from bot.delivery.errors import ChannelUnreachable
 from bot.delivery.rendering.rendered import MessageDrawing, Overtaken
 from bot.services import catalogue
-from bot.services.outages import queries as outage_reading
+from bot.services.outages import queries
 from models.outbox.delivery import Delivery
 from models.outbox.reasons import UNKNOWN_CHANNEL
 from models.tickets.outage import Outage
@@ -27,10 +27,10 @@ def draw_outage(session: Session, delivery: Delivery, _: Translator) -> MessageD
     if channel is None:
         raise ChannelUnreachable(UNKNOWN_CHANNEL)
     away = _("For {team}, whose channel cannot be reached.", team=outage.team.name.in_(_.locale))
-    following = outage_reading.following(session, outage)
+    following = queries.following(session, outage)
     blocks = outage_card(
         _,
-        outage_reading.known(session, outage),
+        queries.known(session, outage),
         following,
         notice=None if channel == outage.team.channel_id else away,
     )

@@ -11,8 +11,7 @@ from sqlalchemy.orm import Session
 
 from blocks.i18n import Translator, translator
 from blocks.kit.view_state import read_place
-from blocks.tickets import card as ticket_card
-from blocks.tickets import resolution
+from blocks.tickets import card, resolution
 from bot.delivery import outbox
 from bot.delivery.errors import ChannelUnreachable
 from bot.delivery.rendering.lookup import (
@@ -62,8 +61,8 @@ def _card(session: Session, delivery: Delivery) -> Drawing:
     return message(
         delivery,
         dm_of(person, post),
-        ticket_card.card_text(_, ticket),
-        ticket_card.requester_card(_, ticket),
+        card.card_text(_, ticket),
+        card.requester_card(_, ticket),
         post,
     )
 
@@ -81,7 +80,7 @@ def _triage_card(session: Session, delivery: Delivery, _: Translator) -> Drawing
     if channel is None:
         raise ChannelUnreachable(UNKNOWN_CHANNEL)
     away = channel != team.channel_id
-    blocks = ticket_card.triage_card(
+    blocks = card.triage_card(
         _,
         ticket,
         files=attachments.attachments(session, ticket, {Role.TECHNICIAN}),
@@ -90,8 +89,8 @@ def _triage_card(session: Session, delivery: Delivery, _: Translator) -> Drawing
         if away
         else None,
     )
-    card = message(delivery, (channel, None), ticket_card.card_text(_, ticket), blocks, post)
-    return replace(card, only_if_posted=handed_over)
+    posted = message(delivery, (channel, None), card.card_text(_, ticket), blocks, post)
+    return replace(posted, only_if_posted=handed_over)
 
 
 def _moved(session: Session, delivery: Delivery, _: Translator) -> Drawing:
@@ -100,8 +99,8 @@ def _moved(session: Session, delivery: Delivery, _: Translator) -> Drawing:
     post = post_of(session, delivery, kind=DeliveryKind.TRIAGE_CARD)
     if post is None:
         raise Overtaken("the team had no card")
-    blocks = ticket_card.moved_card(_, ticket, event)
-    return message(delivery, (post.channel, None), ticket_card.card_text(_, ticket), blocks, post)
+    blocks = card.moved_card(_, ticket, event)
+    return message(delivery, (post.channel, None), card.card_text(_, ticket), blocks, post)
 
 
 def _approval(session: Session, delivery: Delivery) -> Drawing:
@@ -144,7 +143,7 @@ def _settled(session: Session, delivery: Delivery) -> Drawing:
     assert resolved is not None
     _ = translator(person.locale)
     blocks = resolution.settled_approval(_, ticket, resolved, answer)
-    return message(delivery, (post.channel, None), ticket_card.card_text(_, ticket), blocks, post)
+    return message(delivery, (post.channel, None), card.card_text(_, ticket), blocks, post)
 
 
 def _home(session: Session, delivery: Delivery) -> Drawing:

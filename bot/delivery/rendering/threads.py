@@ -5,8 +5,7 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from blocks.i18n import Translator, translator
-from blocks.tickets import comments as conversation
-from blocks.tickets import resolution
+from blocks.tickets import comments, resolution
 from bot.delivery.errors import Undeliverable
 from bot.delivery.rendering.lookup import (
     HANDED_OVER,
@@ -56,7 +55,7 @@ def draw_comment(session: Session, delivery: Delivery, _: Translator) -> Drawing
     if delivery.person_id is not None:
         person = person_of(session, delivery)
         _ = translator(person.locale)
-        text, blocks = conversation.for_requester(_, ticket, words, part)
+        text, blocks = comments.for_requester(_, ticket, words, part)
         place = dm_of(person, post)
         told = message(delivery, place, text, blocks, post, number=event.number, part=part)
         return replace(told, only_if_posted=taken_back)
@@ -68,7 +67,7 @@ def draw_comment(session: Session, delivery: Delivery, _: Translator) -> Drawing
     else:
         card = card_now(session, ticket) if moved else card_of(session, delivery)
         channel, thread_ts = card.channel, card.ts
-    text, blocks = conversation.for_team(_, ticket, words, part)
+    text, blocks = comments.for_team(_, ticket, words, part)
     told = message(delivery, (channel, None), text, blocks, post, number=event.number, part=part)
     return replace(told, thread_ts=thread_ts, only_if_posted=taken_back)
 
