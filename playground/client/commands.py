@@ -13,7 +13,7 @@ from playground.client.refusal import Refused
 from playground.client.writing import escape, slack_text
 from playground.delivery import Acknowledgement
 from playground.manifest import Command
-from playground.state.message_payloads import message_payload
+from playground.state.conversation.message_payloads import message_payload
 from playground.state.response_urls import post_reply
 from playground.state.slack import Slack
 from playground.state.views import view_payload

@@ -6,9 +6,9 @@ import uuid
 from playground.client.places import visible_channel, visible_message
 from playground.client.refusal import Refused
 from playground.client.writing import slack_text
-from playground.state.message_payloads import message_payload
-from playground.state.messages import delete_message, post_message, update_message
-from playground.state.rich_text import rich_text
+from playground.state.conversation.message_payloads import message_payload
+from playground.state.conversation.messages import delete_message, post_message, update_message
+from playground.state.conversation.rich_text import rich_text
 from playground.state.slack import Slack
 from playground.state.workspace import BOT_USER_ID, TEAM_ID, Channel, File, Json, Message, Person, new_id
 

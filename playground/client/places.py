@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from playground.client.refusal import Refused
+from playground.state.conversation.message_payloads import message_payload
 from playground.state.inputs import kept_state
-from playground.state.message_payloads import message_payload
 from playground.state.slack import Slack
 from playground.state.views import view_payload
 from playground.state.workspace import Channel, Json, Message, Person, View

@@ -3,7 +3,7 @@
 import html
 import re
 
-from playground.state.emoji import with_shortcodes
+from playground.state.conversation.emoji import with_shortcodes
 from playground.state.workspace import Workspace
 
 _REFERENCE = re.compile(

@@ -4,7 +4,7 @@ from playground import client
 from playground.client import Refused
 from playground.control.request import Wish, control
 from playground.screen.choices import upload
-from playground.state.message_payloads import message_payload
+from playground.state.conversation.message_payloads import message_payload
 from playground.state.workspace import Channel, Json
 
 

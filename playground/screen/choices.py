@@ -10,7 +10,7 @@ from playground.client.values import VALUE_KEYS, holds_several
 from playground.client.writing import escape
 from playground.screen.labels import option_called
 from playground.screen.words import normalise
-from playground.state.rich_text import rich_text
+from playground.state.conversation.rich_text import rich_text
 from playground.state.slack import Slack
 from playground.state.workspace import Json, Person
 

@@ -4,7 +4,12 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import BaseRoute, Route
 
-from playground.state.messages import delete_message, post_ephemeral, post_message, update_message
+from playground.state.conversation.messages import (
+    delete_message,
+    post_ephemeral,
+    post_message,
+    update_message,
+)
 from playground.state.slack import Slack
 from playground.state.workspace import BOT_USER_ID, Json, Message, ResponseUrl
 

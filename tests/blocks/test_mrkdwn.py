@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from blocks.kit.mrkdwn import as_typed
 from playground.client.writing import slack_text
-from playground.state.emoji import SHORTCODES
-from playground.state.rich_text import rich_text
+from playground.state.conversation.emoji import SHORTCODES
+from playground.state.conversation.rich_text import rich_text
 from playground.state.workspace import Workspace
 
 NAMES = {"U1": "Karim Benali", "U2": "Anne-Laure & Cie <DSI>"}

@@ -49,7 +49,7 @@ from models.lifecycle import Impact, Kind, Urgency
 from models.outbox.kinds import DeliveryKind, DeliveryState
 from models.outbox.schedule import Pause
 from models.tickets.draft import TicketDraft
-from playground.state.messages import post_message
+from playground.state.conversation.messages import post_message
 from playground.state.workspace import BOT_TOKEN, BOT_USER_ID
 from tests.support.help_desk import APPROVE, DETAIL, DIRECT, REFUSE, RESOLVE, TRIAGE, Desk
 from tests.support.outbox_rows import bot_leaves, deliveries, delivery, forgive, post_of, wait

@@ -2,7 +2,7 @@
 
 from markupsafe import Markup
 
-from playground.state.emoji import SHORTCODES
+from playground.state.conversation.emoji import SHORTCODES
 
 
 def emoji(name: str) -> Markup:

@@ -1,8 +1,14 @@
 """chat.*"""
 
 from playground.errors import ApiError
-from playground.state.message_payloads import message_payload
-from playground.state.messages import MAX_TEXT, delete_message, post_ephemeral, post_message, update_message
+from playground.state.conversation.message_payloads import message_payload
+from playground.state.conversation.messages import (
+    MAX_TEXT,
+    delete_message,
+    post_ephemeral,
+    post_message,
+    update_message,
+)
 from playground.state.rate_limits import POST_IN_CHANNEL
 from playground.state.workspace import BOT_USER_ID, TEAM_ID, Channel, Json, Message
 from playground.web_api.call import ApiCall

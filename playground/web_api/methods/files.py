@@ -3,8 +3,8 @@
 import mimetypes
 
 from playground.errors import ApiError
+from playground.state.conversation.messages import delete_message, post_message
 from playground.state.files import app_may_read, file_payload
-from playground.state.messages import delete_message, post_message
 from playground.state.workspace import BOT_USER_ID, File, Json, new_id
 from playground.web_api.call import ApiCall
 from playground.web_api.content import read_content

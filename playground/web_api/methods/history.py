@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 
 from playground.errors import ApiError
-from playground.state.message_payloads import message_payload, replies
+from playground.state.conversation.message_payloads import message_payload, replies
 from playground.state.workspace import Channel, Json, Message
 from playground.web_api.call import ApiCall
 from playground.web_api.paging import page

@@ -1,7 +1,7 @@
 """team.* and bots.*"""
 
 from playground.errors import ApiError
-from playground.state.message_payloads import bot_profile
+from playground.state.conversation.message_payloads import bot_profile
 from playground.state.workspace import BOT_ID, TEAM_ID, Json
 from playground.web_api.call import ApiCall
 from playground.web_api.registry import method

@@ -3,7 +3,7 @@
 import html
 import re
 
-from playground.state.emoji import codepoints
+from playground.state.conversation.emoji import codepoints
 from playground.state.workspace import Json
 
 _SPECIAL = re.compile(

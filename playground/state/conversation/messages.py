@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from playground.block_kit import complete_ids
+from playground.state.conversation.message_payloads import message_payload, replies
+from playground.state.conversation.rich_text import rich_text
 from playground.state.inputs import kept_state
-from playground.state.message_payloads import message_payload, replies
-from playground.state.rich_text import rich_text
 from playground.state.workspace import BOT_USER_ID, Channel, Json, Message
 
 if TYPE_CHECKING:
