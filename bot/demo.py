@@ -34,9 +34,10 @@ def run_demo(host: str, port: int, *, until: Callable[[], None]) -> None:
     ):
         settings = settings_for(given, slack, Path(folder))
         prepare(settings)
-        desk = create_desk(settings)
+        desk = create_desk(settings, slack.clock.moment)
         for logger in (logging.getLogger(), desk.app.logger):
             logger.setLevel(logging.WARNING)  # the welcome below is what people should read
+        slack.clock.tell(desk.wakeup.set)
         find_channels(desk.patient_directory)
         with Connected(desk), Working(desk):
             typer.echo(WELCOME.format(url=slack.base_url))

@@ -80,6 +80,7 @@ class Playground:
         self.api_url = f"{self.base_url}/api/"
         self.smtp_url = self._server.smtp_url
         self.slack: Slack = self._server.slack  # look, but change it only through `run`
+        self.clock = self.slack.workspace.clock  # for an app that is to live in Slack's time
         self.control = Control(self.base_url)
         self._thread = threading.Thread(target=self._serve, name="playground", daemon=True)
         self._ready = threading.Event()

@@ -58,8 +58,8 @@ class Desk:
 
     @property
     def now(self) -> datetime:
-        """The desk's own time; tests move it by `ahead`."""
-        return (self._stopped_at or utc_now()) + self.ahead
+        """The desk's own time; tests move it by `ahead`, or with Slack's by the playground's clock."""
+        return (self._stopped_at or utc_now()) + self.ahead + timedelta(seconds=self.slack.clock.offset)
 
     def stop_clock(self, at: datetime | None = None) -> None:
         """From here on, or from then, time passes by `ahead` only, however slow the machine is."""
