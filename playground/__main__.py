@@ -25,6 +25,7 @@ def main(arguments: list[str] | None = None) -> int:
             port=options.port,
             smtp_port=options.smtp_port,
             request_url=options.request_url if options.deliver == "http" else None,
+            hosts=options.allow_host,
         )
     except (OSError, ManifestError, ValueError) as error:
         return _complain(str(error))
@@ -57,6 +58,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--workspace", type=Path, help="JSON; the fixed workspace by default")
     parser.add_argument("--deliver", choices=("socket", "http"), default="socket")
     parser.add_argument("--request-url", help="where to deliver over HTTP")
+    parser.add_argument(
+        "--allow-host", action="append", default=[], metavar="NAME", help="another name of this machine"
+    )
     return parser
 
 

@@ -1,31 +1,49 @@
-"""Failures that a test asks for: too many requests, a broken server, silence, a cut line."""
+"""Failures that a test asks for: refusals, too many requests, a broken server, silence, slowness."""
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
 from playground.state.workspace import Json
 
-_HTTP = (429, 500, "timeout", "reset")
-_SMTP = ("451", "reset")
+_HTTP = (429, 500, 503, "timeout", "reset", "truncated", "empty", "html")
+_SMTP_REPLY = re.compile(r"[45]\d\d( .+)?")
+SMTP_STAGES = ("greeting", "ehlo", "mail", "rcpt", "data")
 
 
 @dataclass
 class Fault:
-    """The next `times` uses of a method go wrong in one way.
+    """The next `times` uses of a target go wrong in one way; 0 is for ever.
 
-    `before`: nothing happened. `after`: the effect happened and the answer is lost.
+    `before`: nothing happened. `after`: the effect happened and the answer is lost, or says no.
     """
 
-    target: str  # a Web API method's name, or "smtp"
-    status: int | str
+    target: (
+        str  # a Web API method's name, "*" for all of them, "download", "smtp", "event message", "event *"
+    )
+    status: int | str = ""
     times: int = 1
     when: Literal["before", "after"] = "before"
     retry_after: int = 1  # seconds, with a 429
+    error: str = ""  # what Slack answers: `{"ok": false, "error": …}`
+    location: str = ""  # where a download is redirected to
+    latency: float = 0.0  # seconds that the answer takes longer; alone it spoils nothing
+    stage: str = "data"  # of the mail server's dialogue
 
     @property
     def http_status(self) -> int:
         """The status in the record of calls; 0 when the caller gets none."""
-        return self.status if isinstance(self.status, int) else 0
+        return self.status if isinstance(self.status, int) else 200 if self.error or self.body_only else 0
+
+    @property
+    def body_only(self) -> bool:
+        """Whether the answer comes, but is none."""
+        return self.status in ("truncated", "empty", "html")
+
+    @property
+    def spoils(self) -> bool:
+        """Whether something goes wrong, and is not only slow."""
+        return bool(self.status or self.error or self.location)
 
 
 class Faults:
@@ -36,26 +54,66 @@ class Faults:
 
     def ask(self, wish: Json) -> None:
         """Add what the body of `POST /_control/faults` describes; `ValueError` says what is wrong with it."""
-        target = "smtp" if "smtp" in wish else wish.get("method")
-        status = wish.get("smtp", wish.get("status"))
-        allowed: tuple[int | str, ...] = _SMTP if target == "smtp" else _HTTP
-        if not isinstance(target, str) or status not in allowed:
-            raise ValueError(f"a fault needs a method (or smtp) and one of {allowed}")
-        if wish.get("when", "before") not in ("before", "after"):
+        fault = _read(wish)
+        if fault.target == "smtp":
+            _check_smtp(fault)
+        elif fault.status and fault.status not in _HTTP:
+            raise ValueError(f"status is one of {_HTTP}")
+        elif not fault.spoils and not fault.latency and not fault.target.startswith("event "):
+            raise ValueError("a fault needs a status, an error, a redirect or a latency")
+        if fault.when not in ("before", "after"):
             raise ValueError("when is before or after")
-        numbers = {key: int(wish[key]) for key in ("times", "retry_after") if key in wish}
-        self._waiting.append(Fault(target, status, when=wish.get("when", "before"), **numbers))
+        self._waiting.append(fault)
 
-    def take(self, target: str) -> Fault | None:
+    def take(self, target: str, stage: str = "data") -> Fault | None:
         """The fault that befalls this use of `target`, if any; it counts once."""
-        for fault in self._waiting:
-            if fault.target == target:
-                fault.times -= 1
-                if fault.times <= 0:
-                    self._waiting.remove(fault)
-                return fault
-        return None
+        spoiling = (fault for fault in self._waiting if fault.spoils or target.startswith("event "))
+        fault = next((f for f in spoiling if _befalls(f, target) and f.stage == stage), None)
+        return None if fault is None else self._count(fault)
+
+    def latency(self, target: str) -> float:
+        """How many seconds longer this use of `target` takes."""
+        slow = [fault for fault in self._waiting if not fault.spoils and _befalls(fault, target)]
+        return sum(self._count(fault).latency for fault in slow)
 
     def clear(self) -> None:
         """Let everything work again."""
         self._waiting.clear()
+
+    def _count(self, fault: Fault) -> Fault:
+        if fault.times == 1:
+            self._waiting.remove(fault)
+        fault.times -= fault.times > 0
+        return fault
+
+
+def _befalls(fault: Fault, target: str) -> bool:
+    every = fault.target == "*" and "." in target  # a method
+    return every or fault.target == target
+
+
+def _read(wish: Json) -> Fault:
+    target = "smtp" if "smtp" in wish else "download" if "download" in wish else wish.get("method")
+    if "event" in wish:
+        target = f"event {wish['event']}"
+    if not isinstance(target, str):
+        raise ValueError("a fault needs a method, smtp, download or an event")
+    fault = Fault(
+        target, status=wish.get("smtp") or wish.get("status") or "", times=int(wish.get("times", 1))
+    )
+    fault.when, fault.retry_after = wish.get("when", "before"), int(wish.get("retry_after", 1))
+    fault.error, fault.location = str(wish.get("error", "")), str(wish.get("redirect", ""))
+    fault.latency, fault.stage = float(wish.get("latency", 0)), str(wish.get("stage", "data"))
+    if fault.latency and not fault.spoils and "times" not in wish:
+        fault.times = 0
+    return fault
+
+
+def _check_smtp(fault: Fault) -> None:
+    known = fault.status == "reset" or (fault.status == "no_smtputf8" and fault.stage == "ehlo")
+    if not known and not _SMTP_REPLY.fullmatch(str(fault.status)):
+        raise ValueError(
+            'smtp is a refusal such as "451" or "550 5.7.60 …", "reset", or "no_smtputf8" at ehlo'
+        )
+    if fault.stage not in SMTP_STAGES:
+        raise ValueError(f"stage is one of {SMTP_STAGES}")

@@ -1,4 +1,4 @@
-"""The mail server of the workspace: it takes everything and sends nothing."""
+"""The mail server of the workspace: it takes everything that no fault refuses, and sends nothing."""
 
 import asyncio
 import logging
@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from typing import AnyStr
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
@@ -15,6 +16,7 @@ from playground.state.workspace import Json
 
 logging.getLogger("mail.log").setLevel(logging.WARNING)  # aiosmtpd's own log names every address
 ACCEPTED = "250 OK"
+WITHOUT_SMTPUTF8 = "no_smtputf8"
 TRY_LATER = "451 Requested action aborted: local error in processing"
 
 
@@ -52,6 +54,7 @@ class Mail:
             "subject": self.subject,
             "text": self.text,
             "html": self.html,
+            "raw": self.content.decode("utf-8", "replace"),
             "at": self.at,
         }
 
@@ -70,7 +73,7 @@ class Mailbox:
         """Take mail from this listening socket."""
         loop = asyncio.get_running_loop()
         self._server = await loop.create_server(
-            lambda: SMTP(self, hostname="playground", enable_SMTPUTF8=True, loop=loop), sock=listener
+            lambda: _Server(self, hostname="playground", enable_SMTPUTF8=True, loop=loop), sock=listener
         )
 
     def stop(self) -> None:
@@ -81,6 +84,41 @@ class Mailbox:
     def clear(self) -> None:
         """Throw every e-mail away."""
         self.mails.clear()
+
+    def refusal(self, stage: str, server: SMTP) -> str | None:
+        """The answer that a fault gives at this stage of the dialogue, if any."""
+        fault = self._faults.take("smtp", stage)
+        return None if fault is None else _fail(fault, server)
+
+    async def handle_EHLO(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
+        """Called by aiosmtpd with what it would answer to EHLO."""
+        session.host_name = hostname
+        refusal = self.refusal("ehlo", server)
+        if refusal == WITHOUT_SMTPUTF8:
+            return [line for line in responses if "SMTPUTF8" not in line]
+        return responses if refusal is None else [refusal]
+
+    async def handle_MAIL(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        """Called by aiosmtpd with the sender."""
+        refusal = self.refusal("mail", server)
+        if refusal is None:
+            envelope.mail_from = address
+            envelope.mail_options.extend(options)
+        return refusal or ACCEPTED
+
+    async def handle_RCPT(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        """Called by aiosmtpd with each recipient."""
+        refusal = self.refusal("rcpt", server)
+        if refusal is None:
+            envelope.rcpt_tos.append(address)
+            envelope.rcpt_options.extend(options)
+        return refusal or ACCEPTED
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         """Called by aiosmtpd once a message is whole; what it returns is the answer to DATA."""
@@ -97,8 +135,22 @@ class Mailbox:
         self._changed()
 
 
+class _Server(SMTP):
+    """aiosmtpd's server, whose greeting may be a refusal."""
+
+    async def push(self, status: AnyStr) -> None:
+        mailbox: Mailbox = self.event_handler
+        if isinstance(status, str) and status.startswith(f"220 {self.hostname} "):
+            await super().push(mailbox.refusal("greeting", self) or str(status))
+        else:
+            await super().push(status)
+
+
 def _fail(fault: Fault, server: SMTP) -> str:
-    """Refuse for now, or cut the line so that the answer never arrives."""
+    """Refuse, or cut the line so that the answer never arrives."""
     if fault.status == "reset" and isinstance(server.transport, asyncio.Transport):
         server.transport.abort()
-    return TRY_LATER
+    words = str(fault.status)
+    if words == WITHOUT_SMTPUTF8:
+        return words
+    return TRY_LATER if words in ("451", "reset") else words if " " in words else f"{words} Refused"

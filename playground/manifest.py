@@ -21,8 +21,10 @@ BOT_SCOPES = _words(
     "users.profile:read users:read users:read.email"
 )
 BOT_EVENTS = _words(
-    "app_home_opened app_mention file_shared member_joined_channel member_left_channel message.channels "
-    "message.groups message.im"
+    "app_home_opened app_mention channel_archive channel_id_changed channel_rename channel_shared "
+    "channel_unarchive channel_unshared file_shared group_archive group_rename group_unarchive "
+    "member_joined_channel member_left_channel message.channels message.groups message.im team_join "
+    "user_change"
 )
 
 

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import logging
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse
 from starlette.routing import Mount, Route
 
-from playground import control, page, web_api
+from playground import control, file_server, page, web_api
 from playground.delivery import Delivery, socket_mode
 from playground.delivery.prompt_socket import PromptWebSocket
 from playground.fault_injection import CuttableHttp
 from playground.faults import Faults
+from playground.guard import Guard
 from playground.mailbox import Mailbox
 from playground.manifest import Manifest
-from playground.state import files, fixture, response_urls
+from playground.state import fixture, response_urls
 from playground.state.rate_limits import RateLimits
 from playground.state.slack import Slack
 from playground.state.workspace import Json, Workspace
@@ -45,24 +47,25 @@ def make_slack(
         mailbox=Mailbox(faults, state.clock.now, state.changed),
         faults=faults,
         limits=RateLimits(state.clock, enabled=rate_limits),
-        delivery=Delivery(state, manifest, request_url),
+        delivery=Delivery(state, manifest, faults, request_url),
         base_url=base_url,
         description=description,
     )
 
 
-def create_app(slack: Slack) -> Starlette:
+def create_app(slack: Slack, hosts: Sequence[str] = ()) -> Starlette:
     """Everything that Slack answers over HTTP."""
     app = Starlette(
         routes=[
             Mount("/api", routes=web_api.routes),
-            Mount("/files", routes=files.routes),
+            Mount("/files", routes=file_server.routes),
             Mount("/socket", routes=socket_mode.routes),
             Mount("/hooks", routes=response_urls.routes),
             Mount("/_control", routes=control.routes),
             Route("/app_redirect", _open_app),
             Mount("/", routes=page.routes),
-        ]
+        ],
+        middleware=[Middleware(Guard, hosts=hosts)],
     )
     app.state.slack = slack
     return app
@@ -86,7 +89,10 @@ class Server:
         smtp_port: int = 0,
         request_url: str | None = None,
         rate_limits: bool = True,
+        hosts: Sequence[str] = (),
     ) -> None:
+        """`hosts`: the names by which others reach this machine, besides its addresses and `localhost`."""
+        self._hosts = (host, *hosts)
         self._host = host
         self._socket = socket.create_server((host, port))
         self._smtp_socket = socket.create_server((host, smtp_port))
@@ -102,7 +108,7 @@ class Server:
 
     async def serve(self, ready: Callable[[], None] = lambda: None) -> None:
         """Serve until `stop`, or a signal to the main thread; `ready` is called once anyone may connect."""
-        self._uvicorn = _Uvicorn(create_app(self.slack), ready)
+        self._uvicorn = _Uvicorn(create_app(self.slack, self._hosts), ready)
         await self.slack.mailbox.start(self._smtp_socket)
         try:
             await self._uvicorn.serve(sockets=[self._socket])

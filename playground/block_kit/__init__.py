@@ -17,7 +17,7 @@ from playground.block_kit.manifest import check_manifest
 from playground.block_kit.problem import ONE_TABLE, Problem
 from playground.block_kit.schema.walk import blocks_of, elements_of
 from playground.block_kit.sizes import MOST_TEXT, total_text, view_too_large
-from playground.block_kit.state import complete_ids, initial_state, initial_value, value_key
+from playground.block_kit.state import complete_ids, initial_state, initial_value, value_key, with_defaults
 
 __all__ = [
     "MOST_TEXT",
@@ -34,4 +34,5 @@ __all__ = [
     "total_text",
     "value_key",
     "view_too_large",
+    "with_defaults",
 ]

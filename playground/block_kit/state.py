@@ -3,21 +3,47 @@
 import copy
 import secrets
 import string
+from typing import Any
 
 from playground.block_kit.schema.placement import INTERACTIVE
 from playground.block_kit.schema.walk import blocks_of, elements_of
 from playground.block_kit.spec import Json
 
+DISPATCHING = ("plain_text_input", "number_input", "email_text_input", "url_text_input", "rich_text_input")
 _ALPHABET = string.ascii_letters + string.digits
 
 
 def complete_ids(blocks: list[Json]) -> list[Json]:
-    """A copy of valid blocks: every block with its block_id, every interactive element with its action_id."""
-    completed = copy.deepcopy(blocks)
+    """A copy of valid blocks, with Slack's defaults, every block's block_id and every element's action_id."""
+    completed: list[Json] = with_defaults(blocks)
     _complete([block for block, _ in blocks_of(completed)], "block_id")
     for block, _ in blocks_of(completed):
         _complete([element for element, _ in elements_of(block)], "action_id")
     return completed
+
+
+def with_defaults(value: Any) -> Any:
+    """A copy of a view, of blocks or of an option with what Slack adds to them (recorded).
+
+    `emoji` and `verbatim` in texts, `optional` and `dispatch_action` in inputs, when text inputs dispatch.
+    """
+    if isinstance(value, list):
+        return [with_defaults(one) for one in value]
+    if not isinstance(value, dict):
+        return value
+    inside = {key: with_defaults(one) for key, one in value.items()}
+    return inside | {k: copy.deepcopy(v) for k, v in _defaults(value).items() if k not in value}
+
+
+def _defaults(value: Json) -> Json:
+    kind = value.get("type")
+    if kind == "input":
+        return {"optional": False, "dispatch_action": False}
+    if kind in ("plain_text", "mrkdwn") and "text" in value:
+        return {"emoji": True} if kind == "plain_text" else {"verbatim": False}
+    if kind in DISPATCHING:
+        return {"dispatch_action_config": {"trigger_actions_on": ["on_enter_pressed"]}}
+    return {}
 
 
 def _complete(holders: list[Json], key: str) -> None:

@@ -6,7 +6,17 @@ A gesture returns when the app has acknowledged what it was sent. `Refused`: wha
 from playground.client.actions import press, set_input, suggest
 from playground.client.answers import SubmitResult
 from playground.client.commands import open_home, run_command, run_shortcut
-from playground.client.conversations import delete, edit, invite, kick, mark_read, post, upload
+from playground.client.conversations import (
+    delete,
+    edit,
+    forward,
+    invite,
+    kick,
+    mark_read,
+    post,
+    take_file_out,
+    upload,
+)
 from playground.client.elements import Element, elements_of, options_of
 from playground.client.places import MessagePlace, Place, ViewPlace
 from playground.client.refusal import Refused
@@ -23,6 +33,7 @@ __all__ = [
     "delete",
     "edit",
     "elements_of",
+    "forward",
     "invite",
     "kick",
     "mark_read",
@@ -35,5 +46,6 @@ __all__ = [
     "set_input",
     "submit_view",
     "suggest",
+    "take_file_out",
     "upload",
 ]

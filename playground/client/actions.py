@@ -1,5 +1,6 @@
 """Using the elements of messages, modals and the App Home ("block_actions payload")."""
 
+from playground.block_kit import with_defaults
 from playground.client.elements import Element, find
 from playground.client.payloads import channel_name, interaction, new_response_url, new_trigger
 from playground.client.places import Place, Scene, ViewPlace, scene
@@ -33,7 +34,9 @@ async def press(
     if not element.dispatches:
         raise Refused("no_dispatch_action", "this input sends nothing before the form is submitted")
     value = _enter(slack, where, element, value)
-    payload = interaction("block_actions", person) | where.payload | _message_part(slack, person, where)
+    payload = (
+        interaction("block_actions", person, slack) | where.payload | _message_part(slack, person, where)
+    )
     payload["actions"] = [_action(slack, element, value)]
     payload["trigger_id"] = new_trigger(slack, person, where.view.id if where.view else None)
     return await send(slack, person, payload)
@@ -58,7 +61,7 @@ async def suggest(
         raise Refused("not_external", f"a {element.type} has its own options")
     if len(query) < element.json.get("min_query_length", MIN_QUERY_LENGTH):
         return []
-    payload = interaction("block_suggestion", person) | where.payload
+    payload = interaction("block_suggestion", person, slack) | where.payload
     if where.channel is not None:
         payload["channel"] = {"id": where.channel.id, "name": channel_name(where.channel)}
     payload |= {"block_id": block_id, "action_id": action_id, "value": query}
@@ -87,7 +90,7 @@ def _enter(slack: Slack, where: Scene, element: Element, value: Json) -> Json:
     """Check a value and keep it with the view or message."""
     if element.type == "file_input":
         value = {"files": [_uploaded(slack, file) for file in value.get("files") or []]}
-    value = checked(element.json, value)
+    value = with_defaults(checked(element.json, value))
     if element.keeps_value:
         where.state.setdefault(element.block_id, {})[element.action_id] = {"type": element.type, **value}
     if where.view is not None:

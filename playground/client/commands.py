@@ -2,6 +2,7 @@
 
 from playground.client.actions import send, toast
 from playground.client.payloads import (
+    ENTERPRISE_NAME,
     TEAM_DOMAIN,
     channel_name,
     interaction,
@@ -44,7 +45,7 @@ async def run_command(
         "command": command,
         "text": slack_text(slack.workspace, words) if declared.should_escape else escape(words),
         "api_app_id": APP_ID,
-        "is_enterprise_install": "false",
+        **_organisation(slack),
         "response_url": new_response_url(slack, "commands", person, channel),
         "trigger_id": new_trigger(slack, person),
     }
@@ -64,7 +65,7 @@ async def run_shortcut(
     kind = "message" if ts else "global"
     if not slack.manifest.has_shortcut(callback_id, kind):
         raise Refused("unknown_shortcut", f"the manifest declares no {kind} shortcut {callback_id!r}")
-    payload = interaction("message_action" if ts else "shortcut", person)
+    payload = interaction("message_action" if ts else "shortcut", person, slack)
     payload |= {"callback_id": callback_id, "action_ts": slack.workspace.clock.next_ts()}
     if ts:
         channel = visible_channel(slack, person, channel_id or "")
@@ -98,9 +99,16 @@ async def open_home(slack: Slack, person: Person) -> None:
     slack.delivery.emit(event)
 
 
+def _organisation(slack: Slack) -> Json:
+    """What a command says of the Enterprise Grid, in a form's words."""
+    enterprise_id = slack.workspace.enterprise_id
+    named = {"enterprise_id": enterprise_id, "enterprise_name": ENTERPRISE_NAME} if enterprise_id else {}
+    return {"is_enterprise_install": str(slack.workspace.org_install).lower(), **named}
+
+
 def _must_be_colleague(person: Person) -> None:
     """A person of another workspace meets the app in shared channels only, where they can use its buttons."""
-    if person.team_id != TEAM_ID:
+    if not person.is_colleague:
         raise Refused("app_not_installed", f"the app is not in the workspace of {person.name}")
 
 

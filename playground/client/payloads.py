@@ -16,6 +16,7 @@ from playground.state.workspace import (
 )
 
 TEAM_DOMAIN = "playground"
+ENTERPRISE_NAME = "Universités"
 
 
 def new_trigger(slack: Slack, person: Person, view_id: str | None = None) -> str:
@@ -43,14 +44,16 @@ def new_response_url(
     return f"{slack.base_url}/hooks/{kind}/{TEAM_ID}/{address.id}"
 
 
-def interaction(kind: str, person: Person) -> Json:
-    """The head of an interactive payload of this type."""
+def interaction(kind: str, person: Person, slack: Slack | None = None) -> Json:
+    """The head of an interactive payload of this type; without a team where the app is the organisation's."""
+    enterprise_id = slack.workspace.enterprise_id if slack else None
+    org_install = slack is not None and slack.workspace.org_install
     return {
         "type": kind,
         "token": "playground",
-        "team": {"id": TEAM_ID, "domain": TEAM_DOMAIN},
-        "enterprise": None,
-        "is_enterprise_install": False,
+        "team": None if org_install else {"id": TEAM_ID, "domain": TEAM_DOMAIN},
+        "enterprise": {"id": enterprise_id, "name": ENTERPRISE_NAME} if enterprise_id else None,
+        "is_enterprise_install": org_install,
         "api_app_id": APP_ID,
         "user": {"id": person.id, "username": person.name, "name": person.name, "team_id": person.team_id},
     }

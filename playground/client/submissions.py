@@ -19,7 +19,7 @@ async def submit_view(slack: Slack, person: Person, view_id: str) -> SubmitResul
     slack.workspace.changed()
     if view.errors:
         return SubmitResult(False, errors=dict(view.errors))
-    payload = interaction("view_submission", person) | {
+    payload = interaction("view_submission", person, slack) | {
         "view": views.view_payload(slack, view),
         "response_urls": _response_urls(slack, person, view),
         "trigger_id": new_trigger(slack, person, view.id),
@@ -37,7 +37,7 @@ async def close_view(slack: Slack, person: Person, view_id: str, whole_stack: bo
     cleared = (whole_stack and len(stack) > 1) or bool(view.payload.get("clear_on_close"))
     if cleared:
         view = slack.workspace.views[stack[0]]
-    payload = interaction("view_closed", person) | {
+    payload = interaction("view_closed", person, slack) | {
         "view": views.view_payload(slack, view) | {"state": {"values": {}}},
         "is_cleared": cleared,
     }

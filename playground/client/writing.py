@@ -47,6 +47,9 @@ def _typed(workspace: Workspace, match: re.Match[str]) -> str:
         return "@" + workspace.people[target].name
     if sign == "#" and target in workspace.channels:
         return "#" + workspace.channels[target].name
+    group = workspace.usergroup(target.removeprefix("subteam^"))
+    if sign == "!" and group is not None:
+        return "@" + group.handle
     if sign:
         return f"@{target}" if sign == "!" else match[0]
     return target.removeprefix("mailto:")
@@ -64,7 +67,9 @@ def _reference(workspace: Workspace, match: re.Match[str]) -> str | None:
 
 
 def _person(workspace: Workspace, key: str) -> str | None:
-    person = workspace.person(key)
+    person, group = workspace.person(key), workspace.usergroup(key)
+    if person is None and group is not None:
+        return f"<!subteam^{group.id}>"
     return f"<@{person.id}>" if person else None
 
 

@@ -1,20 +1,20 @@
 """What people do in conversations: messages, files, coming and going, reading."""
 
 from playground import client
-from playground.client import Refused
 from playground.control.request import Wish, control
 from playground.screen.choices import upload
 from playground.state.conversation.message_payloads import message_payload
-from playground.state.workspace import Channel, Json
+from playground.state.workspace import Json
 
 
 @control("message")
 async def message(wish: Wish) -> Json:
-    """Write a message; `files` are uploaded first, each `{"name", "content_base64"}`."""
+    """Write a message, or `/me` with `me`; `files` are uploaded first (`screen.choices.upload`)."""
     channel = wish.channel
     files = [await upload(wish.slack, wish.person, file) for file in wish.fields.get("files") or []]
     text, thread_ts = wish.maybe("text") or "", wish.maybe("thread_ts")
-    posted = await client.post(wish.slack, wish.person, channel.id, text, thread_ts, files)
+    subtype = "me_message" if wish.fields.get("me") else ""
+    posted = await client.post(wish.slack, wish.person, channel.id, text, thread_ts, files, subtype=subtype)
     return {"message": message_payload(wish.slack, posted) | {"channel": channel.id}}
 
 
@@ -43,20 +43,12 @@ async def read(wish: Wish) -> Json:
 async def invite(wish: Wish) -> Json:
     """Add a person to a channel, or the app (`user` is then its handle); `by` names who invites."""
     inviter = wish.slack.workspace.person(wish.maybe("by") or "")
-    await client.invite(wish.slack, wish.person, _room(wish).id, inviter)
+    await client.invite(wish.slack, wish.person, wish.place.id, inviter)
     return {}
 
 
 @control("kick")
 async def kick(wish: Wish) -> Json:
     """Remove a person or the app from a channel."""
-    await client.kick(wish.slack, wish.person, _room(wish).id)
+    await client.kick(wish.slack, wish.person, wish.place.id)
     return {}
-
-
-def _room(wish: Wish) -> Channel:
-    """What is named by `channel`, whoever is in it."""
-    channel = wish.slack.workspace.channel(wish.text("channel"))
-    if channel is None:
-        raise Refused("channel_not_found", f"there is no channel {wish.text('channel')!r}")
-    return channel

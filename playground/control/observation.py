@@ -60,14 +60,6 @@ async def reset(wish: Wish) -> Json:
     return {}
 
 
-@control("clock")
-async def clock(wish: Wish) -> Json:
-    """Let `advance` seconds of Slack's time pass."""
-    wish.slack.workspace.clock.advance(wish.number("advance", 0))
-    wish.slack.workspace.changed()
-    return {"now": wish.slack.workspace.clock.now()}
-
-
 @control("faults")
 async def faults(wish: Wish) -> Json:
     """Ask for failures of the Web API or of the mail server (see `playground.faults`)."""

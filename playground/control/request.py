@@ -12,7 +12,7 @@ from playground.client import Refused
 from playground.delivery import Acknowledgement
 from playground.screen.gestures import channel_called
 from playground.state.slack import Slack
-from playground.state.workspace import Channel, Json, Person
+from playground.state.workspace import Channel, Json, Message, Person
 
 routes: list[BaseRoute] = []
 
@@ -54,6 +54,14 @@ class Wish:
     @property
     def person(self) -> Person:
         """Who is named by `user`, as an id or a handle."""
+        person = self.member
+        if person.deleted:
+            raise Refused("account_inactive", f"{person.name} was deactivated")
+        return person
+
+    @property
+    def member(self) -> Person:
+        """Who is named by `user`, though they may have been deactivated."""
         person = self.slack.workspace.person(self.text("user"))
         if person is None:
             there = ", ".join(p.name for p in self.slack.workspace.people.values())
@@ -64,6 +72,34 @@ class Wish:
     def channel(self) -> Channel:
         """What is named by `channel`; the person must be in it."""
         return channel_called(self.slack, self.person, self.text("channel"))
+
+    @property
+    def place(self) -> Channel:
+        """What is named by `channel`, whoever is in it; "@name" is that person's direct message."""
+        key, workspace = self.text("channel"), self.slack.workspace
+        person = workspace.person(key) if key.startswith("@") else None
+        channel = workspace.direct_message(person.id) if person else workspace.channel(key)
+        if channel is None:
+            raise Refused("channel_not_found", f"there is no channel {key!r}")
+        return channel
+
+    def message(self, channel: Channel, name: str = "ts") -> Message:
+        """The message of this channel with the `ts` given."""
+        message = channel.messages.get(self.text(name))
+        if message is None or message.deleted:
+            raise Refused("message_not_found", f"no message {self.text(name)} in #{channel.name}")
+        return message
+
+    def listing(self, name: str) -> list[Json]:
+        """A field that is a list of objects, empty when it is missing."""
+        items = self.fields.get(name) or []
+        if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
+            raise Refused("bad_request", f"{name} is a list of objects")
+        return items
+
+    def changes(self, *but: str) -> Json:
+        """All fields but these."""
+        return {name: value for name, value in self.fields.items() if name not in but}
 
 
 Handler = Callable[[Wish], Awaitable[Json]]

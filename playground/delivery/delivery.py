@@ -1,13 +1,14 @@
 """Everything Slack sends to the app, over Socket Mode or signed HTTP."""
 
-import asyncio
 from typing import Literal
 
 from playground.delivery import acknowledgement, events
 from playground.delivery.acknowledgement import Acknowledgement
+from playground.delivery.event_queue import EventQueue
 from playground.delivery.http import SignedHttp
 from playground.delivery.socket_mode import SocketMode
 from playground.delivery.transport import Reply, Retry
+from playground.faults import Faults
 from playground.manifest import Manifest
 from playground.state.workspace import Json, Workspace
 
@@ -15,13 +16,15 @@ from playground.state.workspace import Json, Workspace
 class Delivery:
     """Sends payloads, waits for acknowledgements, records the rules that the app breaks."""
 
-    def __init__(self, workspace: Workspace, manifest: Manifest, request_url: str | None = None) -> None:
+    def __init__(
+        self, workspace: Workspace, manifest: Manifest, faults: Faults, request_url: str | None = None
+    ) -> None:
         """Deliver to `request_url`, or over Socket Mode when there is none."""
         self.workspace = workspace
         self.manifest = manifest
         self.transport = SignedHttp(request_url) if request_url else SocketMode(self._broken)
-        self._events: set[asyncio.Task[None]] = set()
-        self._first_tries: set[asyncio.Future[Reply]] = set()
+        self.faults = faults
+        self.queue = EventQueue(workspace.clock, self._send_event)
 
     def new_ticket(self) -> str:
         """A ticket for the web socket's address, as `apps.connections.open` gives it."""
@@ -46,44 +49,29 @@ class Delivery:
             self._broken("bad_ack", where, problem)
         return Acknowledgement(not problems, reply.body, "bad_ack" if problems else "")
 
-    def emit(self, event: Json) -> None:
+    def emit(self, event: Json) -> bool:
         """Send an event if the app subscribed to it, and again after failures, without waiting for it."""
-        if not events.reaches_app(event, self.workspace, self.manifest):
-            return
-        first_try = asyncio.get_running_loop().create_future()
-        self._first_tries.add(first_try)
-        first_try.add_done_callback(self._first_tries.discard)
-        task = asyncio.create_task(self._deliver(event, first_try))
-        self._events.add(task)
-        task.add_done_callback(self._events.discard)
+        reaches = events.reaches_app(event, self.workspace, self.manifest)
+        if reaches:
+            self.queue.put(events.envelope(event, self.workspace))
+        return reaches
 
     async def settled(self) -> None:
         """Wait until every event sent so far has been taken, or missed, once."""
-        if first_tries := set(self._first_tries):
-            await asyncio.wait(first_tries)
+        await self.queue.settled()
 
     def forget(self) -> None:
         """Give up what is on its way or to be sent again: the workspace starts anew."""
         if isinstance(self.transport, SocketMode):
             self.transport.envelopes.forget()
-        for task in self._events:
-            task.cancel()
-        for first_try in list(self._first_tries):
-            first_try.cancel()
+        self.queue.forget()
 
-    async def _deliver(self, event: Json, first_try: asyncio.Future[Reply]) -> None:
-        clock = self.workspace.clock
-        body = events.envelope(event, clock.now())
-        reply = await self.transport.send("events_api", body, Retry())
-        if not first_try.done():
-            first_try.set_result(reply)
-        for number, seconds in enumerate(events.RETRY_AFTER, start=1):
-            self._judge(event, reply)
-            if not reply.failure or reply.no_retry:
-                return
-            await clock.until(clock.now() + seconds)
-            reply = await self.transport.send("events_api", body, Retry(number, reply.failure))
-        self._judge(event, reply)
+    async def _send_event(self, body: Json, retry: Retry) -> Reply:
+        if self.faults.take(f"event {body['event']['type']}") or self.faults.take("event *"):
+            return Reply("http_timeout", "lost on its way, as a test asked for", reached=False)
+        reply = await self.transport.send("events_api", body, retry)
+        self._judge(body["event"], reply)
+        return reply
 
     def _judge(self, event: Json, reply: Reply) -> None:
         """Record what was wrong with the way the app took an event."""

@@ -1,4 +1,4 @@
-"""The Events API: which events reach the app, in which envelope, and when they are sent again."""
+"""The Events API: which events reach the app, and in which envelope."""
 
 from playground.manifest import Manifest
 from playground.state.workspace import APP_ID, BOT_USER_ID, TEAM_ID, Json, Workspace, new_id
@@ -15,34 +15,52 @@ def subscription(event: Json) -> str:
 
 
 def reaches_app(event: Json, workspace: Workspace, manifest: Manifest) -> bool:
-    """Whether the app subscribed to this event and is where it happened."""
+    """Whether the app subscribed to this event and is where it happened.
+
+    What becomes of a public channel is told to apps outside it too (reference/events/channel_archive).
+    """
     if subscription(event) not in manifest.bot_events:
         return False
-    channel = workspace.channels.get(str(event.get("channel") or event.get("channel_id") or ""))
-    return channel is None or BOT_USER_ID in channel.members
+    channel = workspace.channels.get(place(event))
+    if channel is None or BOT_USER_ID in channel.members:
+        return True
+    return channel.kind == "public" and event["type"].startswith("channel_")
 
 
-def envelope(event: Json, now: float) -> Json:
+def place(event: Json) -> str:
+    """The id of the channel that an event is about; "" when it is about none."""
+    channel = event.get("channel") or event.get("channel_id") or event.get("new_channel_id") or ""
+    return str(channel["id"] if isinstance(channel, dict) else channel)
+
+
+def about(event: Json, channel: str, ts: str) -> bool:
+    """Whether an event tells of this message."""
+    told = (event.get("ts"), event.get("deleted_ts"), event.get("message", {}).get("ts"))
+    return place(event) == channel and ts in told
+
+
+def envelope(event: Json, workspace: Workspace) -> Json:
     """The `event_callback` around an event; the same for every delivery of it."""
+    channel = workspace.channels.get(place(event))
     return {
         "type": "event_callback",
         "token": "playground",
         "team_id": TEAM_ID,
         "context_team_id": TEAM_ID,
-        "context_enterprise_id": None,
+        "context_enterprise_id": workspace.enterprise_id,
         "api_app_id": APP_ID,
         "event": event,
         "event_id": new_id("Ev"),
-        "event_time": int(now),
+        "event_time": int(workspace.clock.now()),
         "authorizations": [
             {
-                "enterprise_id": None,
-                "team_id": TEAM_ID,
+                "enterprise_id": workspace.enterprise_id,
+                "team_id": None if workspace.org_install else TEAM_ID,
                 "user_id": BOT_USER_ID,
                 "is_bot": True,
-                "is_enterprise_install": False,
+                "is_enterprise_install": workspace.org_install,
             }
         ],
-        "is_ext_shared_channel": False,
+        "is_ext_shared_channel": channel is not None and channel.shared,
         "event_context": new_id("EC"),
     }

@@ -16,12 +16,12 @@ def reader_of(request: Request) -> Reader:
     """The person named by `as`, or the first of the workspace."""
     slack: Slack = request.app.state.slack
     person = slack.workspace.person(request.query_params.get("as", ""))
-    return Reader(slack.workspace, people(slack)[0] if person is None or person.is_bot else person)
+    return Reader(slack.workspace, people(slack)[0] if person is None or not person.is_human else person)
 
 
 def people(slack: Slack) -> list[Person]:
     """Whoever the page can be seen as."""
-    return [person for person in slack.workspace.people.values() if not (person.is_bot or person.deleted)]
+    return [person for person in slack.workspace.people.values() if person.is_human]
 
 
 def page(request: Request, template: str, values: dict[str, object], status: int = 200) -> Response:

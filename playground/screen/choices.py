@@ -8,6 +8,7 @@ from playground import client
 from playground.client import Element, Place, Refused, options_of
 from playground.client.values import VALUE_KEYS, holds_several
 from playground.client.writing import escape
+from playground.happenings import upload_external
 from playground.screen.labels import option_called
 from playground.screen.words import normalise
 from playground.state.conversation.rich_text import rich_text
@@ -92,13 +93,21 @@ def _channel(slack: Slack, person: Person, element: Element, wanted: str) -> str
 
 
 async def upload(slack: Slack, person: Person, wish: Any) -> str:
-    """Upload one file, given as `{"name", "content_base64"}`; its id."""
+    """The id of a file: one that is there, one kept elsewhere (`external`), or one uploaded now."""
+    if isinstance(wish, str):
+        if wish not in slack.workspace.files:
+            raise Refused("file_not_found", wish)
+        return wish
     try:
+        if wish.get("external"):
+            return upload_external(slack, person, wish).id
         content = base64.b64decode(wish["content_base64"], validate=True)
         name = str(wish["name"])
-    except (TypeError, KeyError, binascii.Error) as error:
+    except (AttributeError, TypeError, KeyError, binascii.Error) as error:
         raise Refused("bad_value", f'a file is {{"name", "content_base64"}}: {error!r}') from error
-    return (await client.upload(slack, person, name, content, wish.get("mimetype"))).id
+    file = await client.upload(slack, person, name, content, wish.get("mimetype"))
+    file.size = wish.get("size", file.size)
+    return file.id
 
 
 def _list(wanted: Any) -> list[Any]:

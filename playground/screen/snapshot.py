@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from playground.client import elements_of
 from playground.screen.words import human_value, normalise, words_of
-from playground.state.conversation.message_payloads import SLACKBOT, TOMBSTONE, replies
+from playground.state.conversation.message_payloads import TOMBSTONE, replies
 from playground.state.slack import Slack
-from playground.state.workspace import Channel, Json, Message, Person, View
+from playground.state.workspace import SLACKBOT, Channel, Json, Message, Person, View
 
 
 def screen(slack: Slack, person: Person) -> Json:

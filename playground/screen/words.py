@@ -124,6 +124,9 @@ def _leaf(leaf: Json, workspace: Workspace) -> str:
             return f"#{channel.name if channel else leaf['channel_id']}"
         case "emoji":
             return f":{leaf['name']}:"
+        case "usergroup":
+            group = workspace.usergroups.get(leaf["usergroup_id"])
+            return f"@{group.handle if group else leaf['usergroup_id']}"
         case "broadcast":
             return f"@{leaf['range']}"
         case "date":

@@ -5,7 +5,8 @@
 met in #general through Slack Connect. The app is in #general and both triage channels, not in #annonces.
 
 A workspace of one's own is JSON of the same form as `FIXED`: `people` (name, real_name, email; optionally id,
-locale, tz, restricted, team_id) and `channels` (name, members; optionally id, private, app, topic, archived).
+locale, tz, and the other fields of `Person`), `channels` (name, members; optionally id, private, app, topic,
+archived) and `usergroups` (handle, name, members).
 Ids follow from names, so they are the same at every start. Everybody has a direct message with the app,
 except people of other workspaces, whom an app may not write to.
 """
@@ -16,7 +17,17 @@ import json
 from pathlib import Path
 from typing import Any
 
-from playground.state.workspace import BOT_USER_ID, TEAM_ID, Channel, Json, Person, Workspace
+from playground.state.people import slackbot
+from playground.state.workspace import (
+    BOT_ID,
+    BOT_USER_ID,
+    SLACKBOT,
+    Channel,
+    Json,
+    Person,
+    Usergroup,
+    Workspace,
+)
 
 OTHER_TEAM_ID = "T0PARTNER0"
 _EVERYONE = ["camille", "oliver", "aurelie", "karim", "lea", "marc", "paul"]  # but the guest
@@ -68,6 +79,7 @@ FIXED: Json = {
             "topic": "Tickets de l’équipe Réseau",
         },
     ],
+    "usergroups": [{"handle": "dnum", "name": "Direction du numérique", "members": ["karim", "lea", "marc"]}],
 }
 
 
@@ -86,29 +98,37 @@ def load_workspace(path: Path) -> Json:
 def fill(workspace: Workspace, description: Json = FIXED, bot_name: str = "guichet") -> None:
     """Make `workspace` what `description` says, and nothing else."""
     workspace.clear()
-    workspace.people[BOT_USER_ID] = Person(BOT_USER_ID, bot_name, bot_name.capitalize(), "", is_bot=True)
+    workspace.people[BOT_USER_ID] = Person(
+        BOT_USER_ID, bot_name, bot_name.capitalize(), "", is_bot=True, bot_id=BOT_ID
+    )
+    workspace.people[SLACKBOT] = slackbot()
     for raw in description["people"]:
-        _add_person(workspace, raw)
+        add_person(workspace, raw)
     for raw in description["channels"]:
-        _add_channel(workspace, raw)
+        add_channel(workspace, raw)
+    for raw in description.get("usergroups", ()):
+        add_usergroup(workspace, raw)
 
 
-def _add_person(workspace: Workspace, raw: Json) -> None:
-    given: Json = {"id": _stable_id("U", raw["name"])} | raw
+def add_person(workspace: Workspace, raw: Json) -> Person:
+    """One more person, with a direct message with the app when it may write to them."""
+    given: Json = {"id": stable_id("U", raw["name"])} | raw
     person = Person(**given)
     workspace.people[person.id] = person
-    if person.team_id == TEAM_ID:
-        channel_id = _stable_id("D", person.name)
+    if person.is_colleague and not person.is_bot:
+        channel_id = stable_id("D", person.name)
         members = {person.id, BOT_USER_ID}
         workspace.channels[channel_id] = Channel(channel_id, "guichet", "im", members, person=person.id)
+    return person
 
 
-def _add_channel(workspace: Workspace, raw: Json) -> None:
+def add_channel(workspace: Workspace, raw: Json) -> Channel:
+    """One more channel."""
     members = {_member_id(workspace, name) for name in raw["members"]}
     if raw.get("app", True):
         members.add(BOT_USER_ID)
     channel = Channel(
-        id=raw.get("id") or _stable_id("C", raw["name"]),
+        id=raw.get("id") or stable_id("C", raw["name"]),
         name=raw["name"],
         kind="private" if raw.get("private") else "public",
         members=members,
@@ -116,6 +136,16 @@ def _add_channel(workspace: Workspace, raw: Json) -> None:
         topic=raw.get("topic", ""),
     )
     workspace.channels[channel.id] = channel
+    return channel
+
+
+def add_usergroup(workspace: Workspace, raw: Json) -> Usergroup:
+    """One more user group, which is mentioned by its handle."""
+    members = [_member_id(workspace, name) for name in raw.get("members", ())]
+    handle = str(raw["handle"])
+    group = Usergroup(stable_id("S", handle), handle, str(raw.get("name", handle)), members)
+    workspace.usergroups[group.id] = group
+    return group
 
 
 def _member_id(workspace: Workspace, name: str) -> str:
@@ -125,7 +155,7 @@ def _member_id(workspace: Workspace, name: str) -> str:
     return person.id
 
 
-def _stable_id(prefix: str, name: str) -> str:
+def stable_id(prefix: str, name: str) -> str:
     """An id in Slack's form that follows from a name."""
     digest = hashlib.sha256(name.encode()).digest()
     return prefix + base64.b32encode(digest).decode()[:10]

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 Json = dict[str, Any]
 TEAM_ID = "T0PLAYGRND"
+SLACKBOT = "USLACKBOT"
 
 _ALPHABET = string.ascii_uppercase + string.digits
 
@@ -24,12 +25,28 @@ class Person:
     name: str  # the handle, as in "@camille"
     real_name: str
     email: str
-    locale: str = "fr-FR"
-    tz: str = "Europe/Paris"
+    locale: str | None = "fr-FR"
+    tz: str | None = "Europe/Paris"
     restricted: bool = False  # a guest
     is_bot: bool = False
     deleted: bool = False
-    team_id: str = TEAM_ID  # another one: a person met through Slack Connect
+    team_id: str = TEAM_ID  # another one: a person met through Slack Connect, or a colleague of the Grid
+    display_name: str | None = None  # the handle when it is None; people may leave it empty
+    is_workflow_bot: bool = False
+    bot_id: str = ""  # of a bot user
+    teams: list[str] = field(default_factory=list)  # workspaces of the Grid; of a colleague, ours among them
+    hidden: bool = False  # the app may not see them: `user_not_visible`
+    without: list[str] = field(default_factory=list)  # fields that their user object lacks, "profile.…" too
+
+    @property
+    def is_colleague(self) -> bool:
+        """Whether the app may write to them: of this workspace, or of its Grid and in this workspace."""
+        return self.team_id == TEAM_ID or TEAM_ID in self.teams
+
+    @property
+    def is_human(self) -> bool:
+        """Whether somebody sits in front of this account."""
+        return not (self.is_bot or self.deleted or self.id == SLACKBOT)
 
 
 @dataclass
@@ -50,6 +67,10 @@ class Message:
     ephemeral_for: str | None = None
     client_msg_id: str | None = None
     deleted: bool = False  # a root whose replies keep its place: a tombstone
+    subtype: str = ""  # "bot_message", "me_message", …
+    username: str = ""  # the name a `bot_message` goes by
+    bot_id: str = ""  # the other app that wrote it
+    tombstones: list[str] = field(default_factory=list)  # files that were taken out and left a trace
     state: dict[str, Json] = field(default_factory=dict)  # values[block_id][action_id] of its elements
     versions: list[list[Json]] = field(default_factory=list)  # earlier blocks, for clicks on an old screen
 
@@ -65,7 +86,21 @@ class Channel:
     person: str | None = None
     archived: bool = False
     topic: str = ""
+    shared: bool = False  # with another organisation, through Slack Connect
+    posting: str = ""  # who may post: "" everybody, else one of `channels.POSTING`
+    previous_names: list[str] = field(default_factory=list)
+    gone: set[str] = field(default_factory=set)  # the ts of roots that were deleted
     messages: dict[str, Message] = field(default_factory=dict)  # by ts, in order; replies too, not ephemerals
+
+
+@dataclass
+class Usergroup:
+    """People who are mentioned together, as in "@dnum"."""
+
+    id: str
+    handle: str
+    name: str
+    members: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -81,6 +116,10 @@ class File:
     title: str = ""
     shared_in: set[str] = field(default_factory=set)
     token: str = field(default_factory=lambda: secrets.token_hex(8))  # makes its address unguessable
+    external: Json | None = None  # {"type", "url"} when it is kept elsewhere
+    size: int | None = -1  # -1: that of the content; None: Slack does not say
+    url: str = ""  # where it can be downloaded, when that is not here
+    access: str = ""  # "hidden_by_limit", "access_denied" or "check_file_info" when the app sees no more
     complete: bool = True  # False between the upload and its completion
     deleted: bool = False
 

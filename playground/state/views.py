@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING
 
-from playground.block_kit import complete_ids, view_too_large
+from playground.block_kit import complete_ids, view_too_large, with_defaults
 from playground.errors import ApiError
 from playground.state.inputs import kept_state
 from playground.state.workspace import APP_ID, BOT_ID, TEAM_ID, Json, Person, View, new_id
@@ -46,7 +46,7 @@ def update_view(slack: Slack, view: View, payload: Json, *, expected_hash: str |
     if payload["type"] != view.type:
         raise ApiError("invalid_arguments", messages=["[ERROR] must match the `type` of the view to update"])
     _check(slack, payload, but=view)
-    view.payload = payload | {"blocks": complete_ids(payload["blocks"])}
+    view.payload = _complete(payload)
     view.state = kept_state(view.payload["blocks"], view.state)
     view.errors = {}
     view.hash = _new_hash(slack)
@@ -116,12 +116,18 @@ def view_payload(slack: Slack, view: View) -> Json:
 
 
 def _add(slack: Slack, person: Person, payload: Json) -> View:
-    complete = payload | {"blocks": complete_ids(payload["blocks"])}
+    complete = _complete(payload)
     view = View(new_id("V"), person.id, complete, _new_hash(slack), kept_state(complete["blocks"], {}))
     view.root_id = view.id
     slack.workspace.views[view.id] = view
     slack.workspace.changed()
     return view
+
+
+def _complete(payload: Json) -> Json:
+    """A view as Slack keeps it and gives it back."""
+    kept: Json = with_defaults(payload)
+    return kept | {"blocks": complete_ids(payload["blocks"])}
 
 
 def _check(slack: Slack, payload: Json, *, but: View | None = None) -> None:

@@ -8,6 +8,7 @@ import asyncio
 
 from playground.state.clock import Clock
 from playground.state.objects import (
+    SLACKBOT,
     TEAM_ID,
     Call,
     Channel,
@@ -17,6 +18,7 @@ from playground.state.objects import (
     Person,
     ResponseUrl,
     Trigger,
+    Usergroup,
     View,
     Violation,
     new_id,
@@ -29,6 +31,7 @@ __all__ = [
     "BOT_TOKEN",
     "BOT_USER_ID",
     "SIGNING_SECRET",
+    "SLACKBOT",
     "TEAM_ID",
     "Call",
     "Channel",
@@ -38,6 +41,7 @@ __all__ = [
     "Person",
     "ResponseUrl",
     "Trigger",
+    "Usergroup",
     "View",
     "Violation",
     "Workspace",
@@ -62,8 +66,14 @@ class Workspace:
 
     def clear(self) -> None:
         """Nobody, nowhere, nothing; the clock keeps its time."""
+        self.enterprise_id: str | None = None  # of the Enterprise Grid that the workspace is part of
+        self.org_install = False  # the app was installed for the whole organisation
         self.people: dict[str, Person] = {}
         self.channels: dict[str, Channel] = {}
+        self.usergroups: dict[str, Usergroup] = {}
+        self.upset: set[str] = (
+            set()
+        )  # ids of what changed under the app's feet: their refusal is no fault of its
         self.files: dict[str, File] = {}
         self.views: dict[str, View] = {}
         self.modals: dict[str, list[str]] = {}  # person id -> ids of the open modals, the top one last
@@ -88,6 +98,12 @@ class Workspace:
         wanted = key.removeprefix("#")
         return self.channels.get(wanted) or next(
             (c for c in self.channels.values() if c.kind != "im" and c.name == wanted), None
+        )
+
+    def usergroup(self, key: str) -> Usergroup | None:
+        """The user group with this id or handle."""
+        return self.usergroups.get(key) or next(
+            (group for group in self.usergroups.values() if group.handle == key), None
         )
 
     def direct_message(self, person_id: str) -> Channel:

@@ -9,6 +9,7 @@ from playground.web_api.registry import method
 @method("auth.test")
 def auth_test(call: ApiCall) -> Json:
     """Whose token this is."""
+    workspace = call.slack.workspace
     return {
         "url": f"{call.slack.base_url}/",
         "team": TEAM_NAME,
@@ -16,5 +17,6 @@ def auth_test(call: ApiCall) -> Json:
         "team_id": TEAM_ID,
         "user_id": BOT_USER_ID,
         "bot_id": BOT_ID,
-        "is_enterprise_install": False,
+        "is_enterprise_install": workspace.org_install,
+        **({"enterprise_id": workspace.enterprise_id} if workspace.enterprise_id else {}),
     }

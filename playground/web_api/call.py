@@ -92,11 +92,16 @@ class ApiCall:
         return message
 
     def thread(self, channel: Channel) -> str | None:
-        """The root to reply to. That unknown roots, and replies to replies, are refused is an assumption."""
+        """The root to reply to; None when it was deleted, and the reply stands in the channel (reported).
+
+        That roots which never were, and replies to replies, are refused is an assumption.
+        """
         thread_ts = self.text("thread_ts")
         if thread_ts is None:
             return None
         root = channel.messages.get(thread_ts)
+        if root is None and thread_ts in channel.gone:
+            return None
         if root is None:
             raise ApiError("thread_not_found")
         if root.thread_ts not in (None, root.ts):

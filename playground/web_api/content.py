@@ -76,18 +76,28 @@ def _attachments(call: ApiCall) -> list[Json] | None:
 
 
 def _metadata(call: ApiCall) -> Json | None:
-    """`{event_type, event_payload}`, or an empty object, which takes an earlier one away."""
+    """An event, or `entities`; or an empty object, which takes an earlier one away."""
     metadata = call.arguments.get("metadata")
     if metadata is None or metadata == "":
         return None
     if metadata == {}:
         return {}
-    if not (
-        isinstance(metadata, dict)
-        and isinstance(metadata.get("event_type"), str)
-        and isinstance(metadata.get("event_payload"), dict)
-    ):
+    if not isinstance(metadata, dict) or not (_is_event(metadata) or _are_entities(metadata.get("entities"))):
         raise ApiError("invalid_metadata_format")
     if len(str(metadata).encode()) > MAX_METADATA:
         raise ApiError("metadata_too_large")
     return metadata
+
+
+def _is_event(metadata: Json) -> bool:
+    return isinstance(metadata.get("event_type"), str) and isinstance(metadata.get("event_payload"), dict)
+
+
+def _are_entities(entities: object) -> bool:
+    """Work Objects, such as an incident (messaging/work-objects); their own fields are not checked."""
+    return (
+        isinstance(entities, list)
+        and bool(entities)
+        and all(isinstance(one, dict) and isinstance(one.get("entity_type"), str) for one in entities)
+        and all(isinstance(one.get("entity_payload"), dict) for one in entities)
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 import secrets
 from copy import deepcopy
@@ -40,7 +41,9 @@ async def endpoint(request: Request) -> Response:
     """Answer one call, by GET or POST, whatever the method."""
     slack: Slack = request.app.state.slack
     call = ApiCall(slack, request.path_params["method"], {})
+    answer: Json
     fault = slack.faults.take(call.method)
+    await asyncio.sleep(slack.faults.latency(call.method) + (fault.latency if fault else 0))
     try:
         call.arguments.update(await read_arguments(request))
         token = _token(request, call)
@@ -48,11 +51,20 @@ async def endpoint(request: Request) -> Response:
         answer = {} if lost else {"ok": True} | await _run(call, token)
     except ApiError as error:
         answer = error.answer()
-        if error.error not in BENIGN:
+        if error.error not in BENIGN and not _taken_by_surprise(call):
             slack.workspace.violate(error.error, call.method, error.detail)
+    if fault is not None and fault.error:
+        answer = {"ok": False, "error": fault.error}
     response = _response(call, answer)
     _record(call, fault.http_status if fault else response.status_code, answer)
-    return await break_off(request, fault) if fault else response
+    spoilt = fault is not None and not fault.error
+    return await break_off(request, fault, bytes(response.body)) if fault and spoilt else response
+
+
+def _taken_by_surprise(call: ApiCall) -> bool:
+    """Whether the call names something that an administrator has changed: the app need not know it yet."""
+    named = {str(value) for value in call.arguments.values()}
+    return not named.isdisjoint(call.slack.workspace.upset)
 
 
 async def _run(call: ApiCall, token: str | None) -> Json:
@@ -91,9 +103,11 @@ def _check_rate(call: ApiCall) -> None:
 
 def _response(call: ApiCall, answer: Json) -> Response:
     """The answer over HTTP: 200 whatever it says, but for too many calls."""
+    method = METHODS.get(call.method)
     headers = {
         "X-Slack-Req-Id": secrets.token_hex(16),
         "X-OAuth-Scopes": ",".join(sorted(call.slack.manifest.bot_scopes)),
+        "X-Accepted-OAuth-Scopes": ",".join(method.scopes if method else ()),
     }
     wait = answer.pop("retry_after", None)
     if wait is not None:

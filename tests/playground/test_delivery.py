@@ -308,9 +308,9 @@ class TestEvents:
     def test_a_missed_event_comes_with_the_next_connection(self, playground: Playground) -> None:
         say(playground)()
         late = RawApp(playground)
-        playground.control.post("clock", advance=60)
-        event = late.receive()
-        late.acknowledge(event)
+        with meanwhile(lambda: playground.control.post("clock", advance=60)):
+            event = late.receive()
+            late.acknowledge(event)
         assert event["retry_attempt"] == 2
         late.close()
         assert rules(playground) == []

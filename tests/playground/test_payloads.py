@@ -63,7 +63,7 @@ DOCUMENTED = {
     "message im": SPOKEN | {"channel_type"},
     "message channel": SPOKEN | {"channel_type"},
     "app_mention": SPOKEN,
-    "message file_share": SPOKEN | fields("channel_type subtype files upload"),
+    "message file_share": SPOKEN | fields("channel_type subtype files upload display_as_bot"),
     "message reply": SPOKEN | fields("channel_type thread_ts parent_user_id"),
     "file_shared": fields("type file_id user_id file channel_id event_ts"),
     "message message_changed": fields(

@@ -12,7 +12,10 @@ from tests.playground.web_api_calls import call, events, find, refusal
 
 def test_the_fixed_workspace_is_as_documented(playground: Playground, client: WebClient) -> None:
     members = {member["name"]: member for member in client.users_list()["members"]}
-    assert set(members) == {"camille", "oliver", "aurelie", "karim", "lea", "marc", "invite", "guichet"}
+    assert set(members) == {"camille", "oliver", "aurelie", "karim", "lea", "marc", "invite"} | {
+        "guichet",
+        "slackbot",
+    }
     assert members["invite"]["is_restricted"]
     assert "locale" not in members["camille"]
     camille = call(playground, client, "users.info", user="@camille", include_locale=True)["user"]

@@ -1,4 +1,4 @@
-"""What people do in conversations: write, edit, delete, share files, come and go, read."""
+"""Writing in conversations: messages, their changes, files, what has been read."""
 
 import mimetypes
 import uuid
@@ -7,10 +7,15 @@ from playground.client.places import visible_channel, visible_message
 from playground.client.refusal import Refused
 from playground.client.writing import slack_text
 from playground.state.conversation.message_payloads import message_payload
-from playground.state.conversation.messages import delete_message, post_message, update_message
+from playground.state.conversation.messages import (
+    delete_message,
+    new_message,
+    publish,
+    update_message,
+)
 from playground.state.conversation.rich_text import rich_text
 from playground.state.slack import Slack
-from playground.state.workspace import BOT_USER_ID, TEAM_ID, Channel, File, Json, Message, Person, new_id
+from playground.state.workspace import BOT_USER_ID, Channel, File, Message, Person, new_id
 
 MAX_TYPED_TEXT = 12_000  # characters in a message; Slack's client makes a text file of what is longer
 
@@ -22,8 +27,23 @@ async def post(
     text: str,
     thread_ts: str | None = None,
     files: list[str] | None = None,
+    *,
+    subtype: str = "",
 ) -> Message:
-    """Write in a channel or thread, with the files (ids) that this person has uploaded."""
+    """Write in a channel or thread, with the files (ids) that this person has; `/me` has a subtype."""
+    channel = writable_channel(slack, person, channel_id, thread_ts)
+    _check_text(text, bool(files))
+    message = new_message(slack, channel, person.id, slack_text(slack.workspace, text), thread_ts=thread_ts)
+    message.files, message.subtype = list(files or []), subtype
+    message.client_msg_id = None if subtype else str(uuid.uuid4())
+    publish(slack, channel, message)
+    tell_more(slack, channel, message)
+    mark_read_now(slack, person, channel)
+    return message
+
+
+def writable_channel(slack: Slack, person: Person, channel_id: str, thread_ts: str | None) -> Channel:
+    """The channel, or Refused when this person cannot write there, or not in this thread."""
     channel = visible_channel(slack, person, channel_id)
     if channel.kind == "im" and (slack.manifest.messages_tab_read_only or not slack.manifest.messages_tab):
         raise Refused("messages_tab_disabled", "the manifest lets nobody write to the app")
@@ -31,24 +51,12 @@ async def post(
         raise Refused("is_archived", f"#{channel.name} is archived")
     if thread_ts is not None and thread_ts not in channel.messages:
         raise Refused("not_visible", f"no message {thread_ts} in #{channel.name}")
-    _check_text(text, bool(files))
-    message = post_message(
-        slack,
-        channel,
-        person.id,
-        slack_text(slack.workspace, text),
-        thread_ts=thread_ts,
-        files=files or [],
-        client_msg_id=str(uuid.uuid4()),
-    )
-    _tell_more(slack, channel, message)
-    mark_read_now(slack, person, channel)
-    return message
+    return channel
 
 
 async def edit(slack: Slack, person: Person, channel_id: str, ts: str, text: str) -> Message:
     """Change the text of one's own message; the same text again changes nothing."""
-    message = _own_message(slack, person, channel_id, ts)
+    message = own_message(slack, person, channel_id, ts)
     _check_text(text, bool(message.files))
     written = slack_text(slack.workspace, text)
     if written != message.text:
@@ -58,7 +66,7 @@ async def edit(slack: Slack, person: Person, channel_id: str, ts: str, text: str
 
 async def delete(slack: Slack, person: Person, channel_id: str, ts: str) -> None:
     """Delete one's own message."""
-    delete_message(slack, _own_message(slack, person, channel_id, ts))
+    delete_message(slack, own_message(slack, person, channel_id, ts))
 
 
 async def upload(
@@ -70,27 +78,6 @@ async def upload(
     file = File(new_id("F"), person.id, name, guessed, content, now, title=name)
     slack.workspace.files[file.id] = file
     return file
-
-
-async def invite(slack: Slack, person: Person, channel_id: str, inviter: Person | None = None) -> None:
-    """Add a person, or the app itself, to a channel."""
-    channel = _room(slack, channel_id)
-    if person.id in channel.members:
-        raise Refused("already_in_channel", f"{person.name} is in #{channel.name} already")
-    channel.members.add(person.id)
-    event = _membership("member_joined_channel", slack, person, channel)
-    slack.delivery.emit(event | ({"inviter": inviter.id} if inviter else {}))
-    slack.workspace.changed()
-
-
-async def kick(slack: Slack, person: Person, channel_id: str) -> None:
-    """Remove a person, or the app itself, from a channel."""
-    channel = _room(slack, channel_id)
-    if person.id not in channel.members:
-        raise Refused("not_in_channel", f"{person.name} is not in #{channel.name}")
-    slack.delivery.emit(_membership("member_left_channel", slack, person, channel))
-    channel.members.remove(person.id)
-    slack.workspace.changed()
 
 
 async def mark_read(slack: Slack, person: Person, channel_id: str) -> None:
@@ -106,7 +93,7 @@ def mark_read_now(slack: Slack, person: Person, channel: Channel) -> None:
         slack.workspace.changed()
 
 
-def _tell_more(slack: Slack, channel: Channel, message: Message) -> None:
+def tell_more(slack: Slack, channel: Channel, message: Message) -> None:
     """Send the events that a message causes besides `message`: for a mention of the app, for each file."""
     if f"<@{BOT_USER_ID}>" in message.text and channel.kind != "im":
         mention = message_payload(slack, message) | {"type": "app_mention"}
@@ -124,26 +111,8 @@ def _check_text(text: str, has_files: bool) -> None:
         raise Refused("msg_too_long", f"at most {MAX_TYPED_TEXT} characters can be typed")
 
 
-def _own_message(slack: Slack, person: Person, channel_id: str, ts: str) -> Message:
+def own_message(slack: Slack, person: Person, channel_id: str, ts: str) -> Message:
     message = visible_message(slack, person, channel_id, ts)
     if message.user != person.id or message.ephemeral_for:
         raise Refused("not_yours", f"{person.name} did not write this message")
     return message
-
-
-def _room(slack: Slack, channel_id: str) -> Channel:
-    channel = slack.workspace.channels.get(channel_id)
-    if channel is None or channel.kind == "im":
-        raise Refused("channel_not_found", "people come and go in public and private channels only")
-    return channel
-
-
-def _membership(kind: str, slack: Slack, person: Person, channel: Channel) -> Json:
-    return {
-        "type": kind,
-        "user": person.id,
-        "channel": channel.id,
-        "channel_type": "C" if channel.kind == "public" else "G",
-        "team": TEAM_ID,
-        "event_ts": slack.workspace.clock.next_ts(),
-    }

@@ -8,6 +8,7 @@ from playground.page.text.dates import Calendar
 from playground.page.text.words import Words
 from playground.state.workspace import Channel, Person, Workspace
 
+UTC = "Etc/UTC"  # for people of whom no time zone is known
 _COLOURS = 8  # how many colours of avatar the style sheet has
 
 
@@ -21,12 +22,12 @@ class Reader:
     @cached_property
     def words(self) -> Words:
         """The page's words in this person's language."""
-        return Words(self.person.locale)
+        return Words(self.person.locale or "en-US")
 
     @cached_property
     def calendar(self) -> Calendar:
         """Dates in this person's language and time zone."""
-        return Calendar(self.words, self.person.tz, self.workspace.clock.now())
+        return Calendar(self.words, self.person.tz or UTC, self.workspace.clock.now())
 
     def link(self, path: str = "/", **query: str | None) -> str:
         """The address of a screen as this person sees it."""

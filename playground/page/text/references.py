@@ -17,7 +17,8 @@ def reference(inside: str, reader: Reader) -> Markup:
     if target.startswith("!date^"):
         return date(target, label, reader)
     if target.startswith("!subteam^"):
-        return _mention_tag(label or "@" + target.removeprefix("!subteam^"))
+        group = reader.workspace.usergroup(target.removeprefix("!subteam^"))
+        return _mention_tag(label or "@" + (group.handle if group else target.removeprefix("!subteam^")))
     if target.startswith("!"):
         return _mention_tag("@" + target[1:].partition("^")[0])
     return link(target, label)

@@ -11,7 +11,7 @@ from datetime import datetime
 from playground.client.elements import options_of
 from playground.client.values import VALUE_KEYS
 from playground.page.text.dates import zone
-from playground.page.text.reader import Reader
+from playground.page.text.reader import UTC, Reader
 from playground.state.workspace import File, Json
 
 
@@ -46,7 +46,7 @@ def _one(element: Json, text: str, reader: Reader) -> object:
     if kind.endswith("external_select"):
         return json.loads(text)
     if kind == "datetimepicker":
-        return int(datetime.fromisoformat(text).replace(tzinfo=zone(reader.person.tz)).timestamp())
+        return int(datetime.fromisoformat(text).replace(tzinfo=zone(reader.person.tz or UTC)).timestamp())
     if VALUE_KEYS[kind] in ("selected_option", "selected_options"):
         return next((option for option in options_of(element) if option.get("value") == text), None)
     return _rich(text) if kind == "rich_text_input" else text

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from playground.state.files import file_payload
-from playground.state.workspace import APP_ID, BOT_ID, BOT_USER_ID, TEAM_ID, Channel, Json, Message
+from playground.state.files import file_payload, tombstone
+from playground.state.workspace import APP_ID, BOT_ID, BOT_USER_ID, SLACKBOT, TEAM_ID, Channel, Json, Message
 
 if TYPE_CHECKING:
     from playground.state.slack import Slack
 
-SLACKBOT = "USLACKBOT"  # who speaks in place of a deleted root
 TOMBSTONE = "This message was deleted."
 
 
@@ -19,23 +18,19 @@ def message_payload(slack: Slack, message: Message) -> Json:
     if message.deleted:
         stone = {"type": "message", "subtype": "tombstone", "user": SLACKBOT, "text": TOMBSTONE}
         return stone | {"hidden": True, "ts": message.ts} | _thread(slack, message)
-    payload: Json = {
-        "type": "message",
-        "user": message.user,
-        "ts": message.ts,
-        "text": message.text,
-        "team": _team(slack, message.user),
-        "blocks": message.blocks,
-    }
-    if message.user == BOT_USER_ID:
-        payload |= {"bot_id": BOT_ID, "app_id": APP_ID, "bot_profile": bot_profile(slack)}
+    payload = _author(slack, message) | {"type": "message", "ts": message.ts, "text": message.text}
+    if message.blocks or message.user == BOT_USER_ID:
+        payload["blocks"] = message.blocks
+    if message.subtype:
+        payload["subtype"] = message.subtype
     if message.client_msg_id:
         payload["client_msg_id"] = message.client_msg_id
     payload |= _thread(slack, message)
     if message.attachments:
         payload["attachments"] = message.attachments
     if message.files:
-        payload |= {"subtype": "file_share", "upload": False, "files": _files(slack, message)}
+        share = {"subtype": "file_share", "upload": False, "display_as_bot": False}
+        payload |= share | {"files": _files(slack, message)}
     if message.edited:
         payload["edited"] = {"user": message.user, "ts": message.edited}
     if message.reactions:
@@ -44,6 +39,16 @@ def message_payload(slack: Slack, message: Message) -> Json:
             for name, users in message.reactions.items()
         ]
     return payload
+
+
+def _author(slack: Slack, message: Message) -> Json:
+    """Who wrote it: a person, this app, another app by its bot user, or a webhook that has none."""
+    if message.subtype == "bot_message":
+        return {"bot_id": message.bot_id, "username": message.username}
+    author: Json = {"user": message.user, "team": _team(slack, message.user)}
+    if message.user == BOT_USER_ID:
+        return author | {"bot_id": BOT_ID, "app_id": APP_ID, "bot_profile": bot_profile(slack)}
+    return author | ({"bot_id": message.bot_id} if message.bot_id else {})
 
 
 def bot_profile(slack: Slack) -> Json:
@@ -89,8 +94,14 @@ def _files(slack: Slack, message: Message) -> list[Json]:
     """The files of a message; of a stranger's, only where to ask about them (Slack Connect)."""
     if _team(slack, message.user) != TEAM_ID:
         return [{"id": file_id, "file_access": "check_file_info"} for file_id in message.files]
-    return [file_payload(slack, slack.workspace.files[file_id]) for file_id in message.files]
+    return [
+        tombstone(file_id)
+        if file_id in message.tombstones
+        else file_payload(slack, slack.workspace.files[file_id])
+        for file_id in message.files
+    ]
 
 
 def _team(slack: Slack, user: str) -> str:
-    return slack.workspace.people[user].team_id
+    person = slack.workspace.people.get(user)
+    return TEAM_ID if person is None or person.is_colleague else person.team_id

@@ -33,20 +33,23 @@ def post_message(
     metadata: Json | None = None,
     files: Sequence[str] = (),
     attachments: Sequence[Json] = (),
-    client_msg_id: str | None = None,
 ) -> Message:
     """Add a message of `user` (an id) to a channel, for everyone there; its event leaves at once."""
-    message = _message(slack, channel, user, text, blocks, thread_ts)
+    message = new_message(slack, channel, user, text, blocks, thread_ts=thread_ts)
     message.metadata = metadata
     message.files = list(files)
     message.attachments = list(attachments)
-    message.client_msg_id = client_msg_id
+    publish(slack, channel, message)
+    return message
+
+
+def publish(slack: Slack, channel: Channel, message: Message) -> None:
+    """Show a message to everyone in its channel; its event leaves at once."""
     channel.messages[message.ts] = message
-    for file_id in files:
+    for file_id in message.files:
         slack.workspace.files[file_id].shared_in.add(channel.id)
     slack.workspace.changed()
     slack.delivery.emit(_event(channel, message.ts) | message_payload(slack, message))
-    return message
 
 
 def post_ephemeral(
@@ -59,7 +62,7 @@ def post_ephemeral(
     thread_ts: str | None = None,
 ) -> Message:
     """Show a message of the app to one person (an id). It is in no history and makes no event."""
-    message = _message(slack, channel, BOT_USER_ID, text, blocks, thread_ts)
+    message = new_message(slack, channel, BOT_USER_ID, text, blocks, thread_ts=thread_ts)
     message.ephemeral_for = person
     slack.workspace.ephemerals.setdefault(person, []).append(message)
     slack.workspace.changed()
@@ -91,8 +94,31 @@ def update_message(
     now = slack.workspace.clock.next_ts()
     if message.ephemeral_for is None:
         message.edited = now
-        change = {"message": message_payload(slack, message), "previous_message": previous}
-        _emit_change(slack, message, now, {"subtype": "message_changed"} | change)
+        _tell_change(slack, message, now, previous)
+    slack.workspace.changed()
+
+
+def add_preview(slack: Slack, message: Message, preview: Json) -> None:
+    """Show what a link in a message leads to: a `message_changed` in which nobody has edited anything."""
+    previous, now = message_payload(slack, message), slack.workspace.clock.next_ts()
+    message.attachments = [*message.attachments, {"id": len(message.attachments) + 1, **preview}]
+    _tell_change(slack, message, now, previous)
+
+
+def remove_file(slack: Slack, message: Message, file_id: str, *, leaves_trace: bool) -> None:
+    """Take a file out of a message, with the same text as before."""
+    previous, now = message_payload(slack, message), slack.workspace.clock.next_ts()
+    slack.workspace.files[file_id].deleted = True
+    if leaves_trace:
+        message.tombstones.append(file_id)
+    else:
+        message.files.remove(file_id)
+    _tell_change(slack, message, now, previous)
+
+
+def _tell_change(slack: Slack, message: Message, ts: str, previous: Json) -> None:
+    change = {"message": message_payload(slack, message), "previous_message": previous}
+    _emit_change(slack, message, ts, {"subtype": "message_changed"} | change)
     slack.workspace.changed()
 
 
@@ -108,6 +134,7 @@ def delete_message(slack: Slack, message: Message) -> None:
         return
     channel = slack.workspace.channels[message.channel]
     previous, now = message_payload(slack, message), slack.workspace.clock.next_ts()
+    channel.gone.add(message.ts)
     if replies(channel, message.ts):
         message.deleted = True
         change: Json = {"subtype": "message_changed", "message": message_payload(slack, message)}
@@ -121,10 +148,18 @@ def delete_message(slack: Slack, message: Message) -> None:
     slack.workspace.changed()
 
 
-def _message(
-    slack: Slack, channel: Channel, user: str, text: str, blocks: Sequence[Json], thread_ts: str | None
+def new_message(
+    slack: Slack,
+    channel: Channel,
+    user: str,
+    text: str,
+    blocks: Sequence[Json] = (),
+    *,
+    thread_ts: str | None = None,
 ) -> Message:
-    if not blocks and user != BOT_USER_ID and text:
+    """A message that nobody sees yet. Of what a person types, Slack's client makes blocks."""
+    author = slack.workspace.people.get(user)
+    if not blocks and text and author is not None and author.is_human:
         blocks = [rich_text(text)]
     complete = complete_ids(list(blocks))
     return Message(

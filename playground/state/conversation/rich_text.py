@@ -43,4 +43,6 @@ def _element(found: re.Match[str]) -> Json:
         return {"type": "user", "user_id": found["id"]}
     if found["kind"] == "#":
         return {"type": "channel", "channel_id": found["id"]}
+    if found["id"].startswith("subteam^"):
+        return {"type": "usergroup", "usergroup_id": found["id"].removeprefix("subteam^")}
     return {"type": "broadcast", "range": found["id"]}

@@ -21,7 +21,7 @@ def blocks_validate(call: ApiCall) -> Json:
     subject = call.arguments[given[0]]
     problems = _problems(call, given[0], subject)
     if problems:
-        raise ApiError("invalid_blocks", errors=[_error(problem) for problem in problems])
+        raise ApiError(f"invalid_{given[0]}", errors=[_error(problem) for problem in problems])
     return {}
 
 

@@ -1,6 +1,8 @@
 """chat.*"""
 
 from playground.errors import ApiError
+from playground.state.conversation.attachments import permalink
+from playground.state.conversation.channels import posting_refusal
 from playground.state.conversation.message_payloads import message_payload
 from playground.state.conversation.messages import (
     MAX_TEXT,
@@ -10,7 +12,7 @@ from playground.state.conversation.messages import (
     update_message,
 )
 from playground.state.rate_limits import POST_IN_CHANNEL
-from playground.state.workspace import BOT_USER_ID, TEAM_ID, Channel, Json, Message
+from playground.state.workspace import BOT_USER_ID, Channel, Json, Message
 from playground.web_api.call import ApiCall
 from playground.web_api.content import read_content
 from playground.web_api.registry import method
@@ -24,6 +26,8 @@ def chat_post_message(call: ApiCall) -> Json:
     channel = _destination(call)
     content = read_content(call)
     thread_ts = call.thread(channel)
+    if refusal := posting_refusal(channel, thread_ts):
+        raise ApiError(refusal)
     _pace(call, channel)
     message = post_message(
         call.slack,
@@ -100,10 +104,7 @@ def chat_get_permalink(call: ApiCall) -> Json:
     channel = call.visible_channel()
     call.required("message_ts")
     message = call.message(channel, "message_ts")
-    link = f"{call.slack.base_url}/archives/{channel.id}/p{message.ts.replace('.', '')}"
-    if message.thread_ts:
-        link += f"?thread_ts={message.thread_ts}&cid={channel.id}"
-    return {"channel": channel.id, "permalink": link}
+    return {"channel": channel.id, "permalink": permalink(call.slack, message)}
 
 
 def _destination(call: ApiCall) -> Channel:
@@ -124,7 +125,7 @@ def _named(call: ApiCall) -> Channel | None:
     workspace = call.slack.workspace
     person = workspace.people.get(key)
     if person is not None:
-        if person.is_bot or person.deleted or person.team_id != TEAM_ID:
+        if not person.is_human or not person.is_colleague:
             raise ApiError("channel_not_found")
         return workspace.direct_message(person.id)
     channel = workspace.channel(key)

@@ -1,7 +1,8 @@
 """conversations.*: finding them and who is there (see `history` and `membership` for the rest)"""
 
 from playground.errors import ApiError
-from playground.state.workspace import BOT_USER_ID, TEAM_ID, Channel, Json
+from playground.state.conversation.channel_payloads import channel_payload
+from playground.state.workspace import BOT_USER_ID, SLACKBOT, Channel, Json, Person
 from playground.web_api.call import ApiCall
 from playground.web_api.paging import page
 from playground.web_api.registry import method
@@ -22,14 +23,14 @@ def conversations_open(call: ApiCall) -> Json:
         channel = _direct_message(call)
     if not call.flag("return_im"):
         return {"channel": {"id": channel.id}}
-    return {"no_op": True, "already_open": True, "channel": channel_payload(channel)}
+    return {"no_op": True, "already_open": True, "channel": channel_payload(call.slack, channel)}
 
 
 @method("conversations.info", *_READ.values())
 def conversations_info(call: ApiCall) -> Json:
     """One conversation."""
     channel = _readable(call)
-    payload = channel_payload(channel)
+    payload = channel_payload(call.slack, channel)
     if call.flag("include_num_members"):
         payload["num_members"] = len(channel.members)
     return {"channel": payload}
@@ -45,7 +46,9 @@ def conversations_list(call: ApiCall) -> Json:
         if channel.kind == "public" or BOT_USER_ID in channel.members
     ]
     shown, more = page(call, found, lambda channel: channel.id, default=100)
-    payloads = [channel_payload(channel) | {"num_members": len(channel.members)} for channel in shown]
+    payloads = [
+        channel_payload(call.slack, channel) | {"num_members": len(channel.members)} for channel in shown
+    ]
     return {"channels": payloads, **more}
 
 
@@ -63,7 +66,7 @@ def users_conversations(call: ApiCall) -> Json:
         if user in channel.members and (channel.kind == "public" or BOT_USER_ID in channel.members)
     ]
     shown, more = page(call, found, lambda channel: channel.id, default=100, most=999)
-    payloads = [channel_payload(channel) for channel in shown]
+    payloads = [channel_payload(call.slack, channel) for channel in shown]
     for payload in payloads:
         payload.pop("is_member", None)
     return {"channels": payloads, **more}
@@ -74,34 +77,6 @@ def conversations_members(call: ApiCall) -> Json:
     """The ids of those in a conversation."""
     members, more = page(call, sorted(_readable(call).members), str, default=100)
     return {"members": members, **more}
-
-
-def channel_payload(channel: Channel) -> Json:
-    """A conversation object."""
-    common: Json = {
-        "id": channel.id,
-        "created": 0,
-        "is_archived": channel.archived,
-        "is_im": channel.kind == "im",
-        "is_org_shared": False,
-        "context_team_id": TEAM_ID,
-    }
-    if channel.kind == "im":
-        return common | {"user": channel.person, "is_user_deleted": False, "priority": 0}
-    return common | {
-        "name": channel.name,
-        "name_normalized": channel.name,
-        "is_channel": True,
-        "is_group": False,
-        "is_mpim": False,
-        "is_private": channel.kind == "private",
-        "is_general": channel.name == "general",
-        "is_shared": False,
-        "is_ext_shared": False,
-        "is_member": BOT_USER_ID in channel.members,
-        "topic": {"value": channel.topic, "creator": "", "last_set": 0},
-        "purpose": {"value": "", "creator": "", "last_set": 0},
-    }
 
 
 def _direct_message(call: ApiCall) -> Channel:
@@ -117,13 +92,21 @@ def _direct_message(call: ApiCall) -> Channel:
         call.need("mpim:write")
         raise ApiError("invalid_user_combination")  # this workspace has no group messages
     (person,) = (person for person in people if person is not None)
-    if person.id == BOT_USER_ID:
-        raise ApiError("invalid_user_combination")
-    if person.deleted:
-        raise ApiError("user_disabled")
-    if person.team_id != TEAM_ID:
-        raise ApiError("user_not_visible")
+    refusal = _not_to_be_written_to(person)
+    if refusal:
+        raise ApiError(refusal)
     return call.slack.workspace.direct_message(person.id)
+
+
+def _not_to_be_written_to(person: Person) -> str:
+    """Why the app has no direct message with this account. The word for Slackbot is that of other bots."""
+    if person.id == BOT_USER_ID:
+        return "invalid_user_combination"
+    if person.id == SLACKBOT or person.is_bot:
+        return "cannot_dm_bot"
+    if person.deleted:
+        return "user_disabled"
+    return "" if person.is_colleague and not person.hidden else "user_not_visible"
 
 
 def _readable(call: ApiCall) -> Channel:

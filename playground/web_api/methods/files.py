@@ -3,6 +3,7 @@
 import mimetypes
 
 from playground.errors import ApiError
+from playground.state.conversation.channels import posting_refusal
 from playground.state.conversation.messages import delete_message, post_message
 from playground.state.files import app_may_read, file_payload
 from playground.state.workspace import BOT_USER_ID, File, Json, new_id
@@ -71,6 +72,8 @@ def files_complete_upload_external(call: ApiCall) -> Json:
     files = [_uploaded(call, str(item.get("id"))) for item in asked]
     channel = call.joined_channel("channel_id") if call.text("channel_id") else None
     thread_ts = call.thread(channel) if channel is not None else None
+    if channel is not None and posting_refusal(channel, thread_ts):
+        raise ApiError("posting_to_channel_denied")
     for file, item in zip(files, asked, strict=True):
         file.complete = True
         file.title = item.get("title") or file.name

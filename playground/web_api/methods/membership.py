@@ -2,9 +2,9 @@
 
 from playground import client
 from playground.errors import ApiError
+from playground.state.conversation.channel_payloads import channel_payload
 from playground.state.workspace import BOT_USER_ID, Channel, Json, Person
 from playground.web_api.call import ApiCall
-from playground.web_api.methods.conversations import channel_payload
 from playground.web_api.registry import method
 
 
@@ -17,9 +17,9 @@ async def conversations_join(call: ApiCall) -> Json:
     if BOT_USER_ID in channel.members:
         word = "already_in_channel"
         warning = {"warning": word, "response_metadata": {"warnings": [word]}}
-        return {"channel": channel_payload(channel), **warning}
+        return {"channel": channel_payload(call.slack, channel), **warning}
     await client.invite(call.slack, call.slack.workspace.people[BOT_USER_ID], channel.id)
-    return {"channel": channel_payload(channel)}
+    return {"channel": channel_payload(call.slack, channel)}
 
 
 @method("conversations.invite", "channels:write.invites", "channels:manage", "groups:write")
@@ -33,7 +33,7 @@ async def conversations_invite(call: ApiCall) -> Json:
     for person in people:
         app = call.slack.workspace.people[BOT_USER_ID]
         await client.invite(call.slack, person, channel.id, inviter=app)
-    return {"channel": channel_payload(channel)}
+    return {"channel": channel_payload(call.slack, channel)}
 
 
 def _room(call: ApiCall) -> Channel:

@@ -60,7 +60,7 @@ def views_publish(call: ApiCall) -> Json:
     """Make somebody's App Home."""
     payload = _checked(call, "home")
     person = call.slack.workspace.people.get(call.required("user_id"))
-    if person is None or person.is_bot:
+    if person is None or not person.is_human:
         raise ApiError("invalid_arguments", messages=["[ERROR] invalid `user_id`"])
     if not call.slack.manifest.home_tab:
         raise ApiError("not_enabled")

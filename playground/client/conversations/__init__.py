@@ -1,0 +1,7 @@
+"""What people do in conversations: write, edit, delete, forward, share files, come and go, read."""
+
+from playground.client.conversations.forwarding import forward, take_file_out
+from playground.client.conversations.membership import invite, kick
+from playground.client.conversations.posting import delete, edit, mark_read, post, upload
+
+__all__ = ["delete", "edit", "forward", "invite", "kick", "mark_read", "post", "take_file_out", "upload"]
