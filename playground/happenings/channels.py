@@ -7,7 +7,7 @@ from playground.state.conversation.channel_payloads import PARTNER, channel_payl
 from playground.state.conversation.channels import POSTING, forget_channel, rename_channel_id
 from playground.state.conversation.messages import CHANNEL_TYPES
 from playground.state.slack import Slack
-from playground.state.workspace import BOT_USER_ID, Channel, Json, Person, new_id
+from playground.state.workspace import Channel, Json, Person, new_id
 
 
 def change_channel(slack: Slack, channel: Channel, changes: Json) -> None:
@@ -57,7 +57,7 @@ def _convert(slack: Slack, channel: Channel, private: object) -> None:
     channel.kind = "private" if private else "public"
     now = slack.workspace.clock.next_ts()
     words = f"made this channel {kind}"
-    event = {"type": "message", "subtype": f"channel_convert_to_{kind}", "ts": now, "user": BOT_USER_ID}
+    event = {"type": "message", "subtype": f"channel_convert_to_{kind}", "ts": now, "user": _somebody(slack)}
     place = {"channel": channel.id, "channel_type": CHANNEL_TYPES[channel.kind], "text": words}
     slack.delivery.emit(event | place | {"event_ts": now})
 

@@ -21,6 +21,8 @@ def new_person(slack: Slack, description: Json) -> Person:
         person = add_person(slack.workspace, {"real_name": description["name"], "email": ""} | description)
     except (KeyError, TypeError) as error:
         raise Refused("bad_request", f"a person has a name, …: {error!r}") from error
+    if person.hidden:
+        slack.workspace.upset.add(person.id)
     _tell(slack, "team_join", person)
     return person
 
