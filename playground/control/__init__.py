@@ -1,6 +1,16 @@
 """The control API under `/_control`: people of the workspace, driven through what they read."""
 
 from playground.control import conversations, messages, observation, order, people, workspace
-from playground.control.request import routes
+from playground.control.request import HANDLERS, perform, routes
 
-__all__ = ["conversations", "messages", "observation", "order", "people", "routes", "workspace"]
+__all__ = [
+    "HANDLERS",
+    "conversations",
+    "messages",
+    "observation",
+    "order",
+    "people",
+    "perform",
+    "routes",
+    "workspace",
+]

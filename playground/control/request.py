@@ -103,6 +103,7 @@ class Wish:
 
 
 Handler = Callable[[Wish], Awaitable[Json]]
+HANDLERS: dict[str, Handler] = {}  # by name: what the page's forms do, too
 
 
 def control(name: str, method: str = "POST") -> Callable[[Handler], Handler]:
@@ -113,17 +114,30 @@ def control(name: str, method: str = "POST") -> Callable[[Handler], Handler]:
         async def endpoint(request: Request) -> JSONResponse:
             slack: Slack = request.app.state.slack
             try:
-                answer = await handler(Wish(slack, await _fields(request)))
+                answer = await perform(slack, handler, await _fields(request))
             except Refused as refusal:
-                answer = {"ok": False, "error": refusal.code, "detail": refusal.detail}
+                answer = _no(refusal)
             if method == "POST":
                 await slack.delivery.settled()
-            return JSONResponse({"ok": True} | answer, 400 if answer.get("error") else 200)
+            return JSONResponse(answer, 400 if answer.get("error") else 200)
 
+        HANDLERS[name] = handler
         routes.append(Route(f"/{name}", endpoint, methods=[method]))
         return handler
 
     return register
+
+
+async def perform(slack: Slack, handler: Handler, fields: Json) -> Json:
+    """Do what a handler does with these fields; its answer, refusals included."""
+    try:
+        return {"ok": True} | await handler(Wish(slack, fields))
+    except Refused as refusal:
+        return _no(refusal)
+
+
+def _no(refusal: Refused) -> Json:
+    return {"ok": False, "error": refusal.code, "detail": refusal.detail}
 
 
 def acknowledged(answer: Acknowledgement) -> Json:

@@ -3,6 +3,7 @@
 from starlette.routing import BaseRoute, Route
 
 from playground.page import (
+    backstage,
     files,
     gestures,
     live,
@@ -17,6 +18,7 @@ routes: list[BaseRoute] = [
     Route("/", screens.workspace),
     *mail.routes,
     *log.routes,
+    *backstage.routes,
     *live.routes,
     *files.routes,
     *gestures.routes,

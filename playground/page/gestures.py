@@ -90,7 +90,10 @@ async def suggest(slack: Slack, person: Person, body: Json) -> Json:
 
 @gesture("command")
 async def command(slack: Slack, person: Person, body: Json) -> Json:
-    """Type a slash command."""
+    """Type a slash command; `/me` is Slack's own."""
+    if body["command"] == "/me":
+        await client.post(slack, person, body["channel"], body["text"].strip(), subtype="me_message")
+        return {}
     answer = await client.run_command(slack, person, body.get("channel"), body["command"], body["text"])
     return {"ok": answer.ok}
 

@@ -1,9 +1,14 @@
-"""What a person does with messages on the page: write, change, delete, read."""
+"""What a person does with messages on the page: write, change, delete, forward, read."""
 
-from playground import client
+import re
+
+from playground import client, happenings
+from playground.client.places import visible_message
 from playground.page.gestures import gesture
 from playground.state.slack import Slack
 from playground.state.workspace import Json, Person
+
+LINK = re.compile(r"<(https?://[^>|]+)")
 
 
 @gesture("message")
@@ -24,6 +29,34 @@ async def edit(slack: Slack, person: Person, body: Json) -> Json:
 async def delete(slack: Slack, person: Person, body: Json) -> Json:
     """Delete one's own message."""
     await client.delete(slack, person, body["channel"], body["ts"])
+    return {}
+
+
+@gesture("forward")
+async def forward(slack: Slack, person: Person, body: Json) -> Json:
+    """Forward a message, with a comment or without."""
+    source = visible_message(slack, person, body["channel"], body["ts"])
+    await client.forward(slack, person, source, body["to"], body["text"])
+    return {}
+
+
+@gesture("preview")
+async def preview(slack: Slack, person: Person, body: Json) -> Json:
+    """Slack shows what the first link in a message leads to."""
+    message = visible_message(slack, person, body["channel"], body["ts"])
+    found = LINK.search(message.text)
+    if found is None:
+        raise client.Refused("no_link", "this message has no link")
+    host, _, path = found[1].partition("://")[2].partition("/")
+    happenings.link_preview(slack, message, found[1], path or host, host)
+    return {}
+
+
+@gesture("take_out")
+async def take_out(slack: Slack, person: Person, body: Json) -> Json:
+    """Take a file out of one's own message."""
+    message = visible_message(slack, person, body["channel"], body["ts"])
+    await client.take_file_out(slack, person, message, body["file"])
     return {}
 
 

@@ -5,6 +5,7 @@ import "./combobox.js";
 import { restoreDrafts } from "./composer.js";
 import "./elements.js";
 import "./files.js";
+import "./forward.js";
 import "./menus.js";
 import { hideModal, showModal } from "./modal.js";
 import "./own_message.js";

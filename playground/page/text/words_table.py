@@ -1,6 +1,8 @@
-"""Every word of the page: key, French, English."""
+"""Every word of the page: key, French, English. Those of the backstage are in `backstage_words`."""
 
-TABLE: dict[str, tuple[str, str]] = {
+from playground.page.text.backstage_words import BACKSTAGE
+
+TABLE: dict[str, tuple[str, str]] = BACKSTAGE | {
     # the frame
     "playground": ("Bac à sable", "Playground"),
     "skip": ("Aller au contenu", "Skip to content"),

@@ -1,0 +1,112 @@
+"""From what a form says to a call of the control API: its name, and its fields."""
+
+from collections.abc import Callable
+
+from playground.state.workspace import Json
+
+Given = dict[str, str]
+Call = tuple[str, Json]
+
+_HOUR, _WEEK = 3600, 7 * 86_400
+_FILES: dict[str, Json] = {
+    "bs_external": {
+        "name": "Budget",
+        "external": "https://docs.example/spreadsheets/d/1",
+        "filetype": "gsheet",
+    },
+    "bs_empty": {"name": "vide.txt", "content_base64": ""},
+    "bs_no_size": {"name": "journal.log", "content_base64": "YQ==", "size": None},
+    "bs_right_to_left": {"name": "facture_\u202efdp.exe", "content_base64": "YQ=="},
+    "bs_slash": {"name": "2026/11/27 relevé.pdf", "content_base64": "JVBERi0="},
+    "bs_no_extension": {"name": "LISEZMOI", "content_base64": "YQ=="},
+}
+_PERSON: dict[str, Callable[[str], Json]] = {
+    "bs_deactivate": lambda _: {"deleted": True},
+    "bs_reactivate": lambda _: {"deleted": False},
+    "bs_rename": lambda value: {"real_name": value},
+    "bs_address": lambda value: {"email": value},
+    "bs_zone": lambda value: {"tz": value or None},
+    "bs_language": lambda value: {"locale": value or None},
+}
+_CHANNEL: dict[str, Json] = {
+    "bs_public": {"private": False},
+    "bs_private": {"private": True},
+    "bs_archive": {"archived": True},
+    "bs_unarchive": {"archived": False},
+    "bs_share": {"shared": True},
+    "bs_nobody": {"posting": "nobody"},
+    "bs_threads_only": {"posting": "threads_only"},
+    "bs_everybody": {"posting": "everybody"},
+    "bs_new_id": {"new_id": True},
+}
+
+
+def wish(key: str, given: Given, who: str) -> Call:
+    """What the form `key`, filled in by the person `who`, asks of the control API."""
+    make = _MADE.get(key)
+    if make is not None:
+        return make(given, who)
+    return key, {name: value for name, value in given.items() if value != ""}
+
+
+def _clock(given: Given, _who: str) -> Call:
+    by = given.get("by", "")
+    return "clock", {"until": "weekday"} if by == "weekday" else {"advance": {"week": _WEEK}.get(by, _HOUR)}
+
+
+def _app_message(given: Given, _who: str) -> Call:
+    words = given["text"]
+    text = {"type": "plain_text", "text": words}
+    says: dict[str, Json] = {
+        "bs_attachments": {"attachments": [{"title": words, "fallback": words, "color": "danger"}]},
+        "bs_blocks": {"blocks": [{"type": "section", "text": text}]},
+    }
+    where = {"app": given["app"], "channel": given["channel"], "webhook": bool(given.get("webhook"))}
+    return "app_message", where | says.get(given["says"], {"text": words})
+
+
+def _odd_file(given: Given, who: str) -> Call:
+    return "message", {"user": who, "channel": given["channel"], "files": [_FILES[given["kind"]]]}
+
+
+def _hold(given: Given, _who: str) -> Call:
+    until = "next" if given["until"] == "bs_next" else "release"
+    return "hold", {"type": given["type"], "until": until, "times": given["times"]}
+
+
+def _faults(given: Given, _who: str) -> Call:
+    fields: Json = {name: value for name, value in given.items() if value != ""}
+    if given["status"].isdecimal():
+        fields["status"] = int(given["status"])
+    if given["latency"] and not (given["status"] or given["error"]):
+        del fields["times"]
+    return "faults", fields
+
+
+def _lose(given: Given, _who: str) -> Call:
+    return "faults", {"event": "*", "times": given["times"]}
+
+
+def _mail_fault(given: Given, _who: str) -> Call:
+    return "faults", dict(given)
+
+
+def _person(given: Given, _who: str) -> Call:
+    return "person", {"user": given["user"]} | _PERSON[given["change"]](given["value"])
+
+
+def _channel(given: Given, _who: str) -> Call:
+    return "channel", {"channel": given["channel"]} | _CHANNEL[given["change"]]
+
+
+_MADE: dict[str, Callable[[Given, str], Call]] = {
+    "clock": _clock,
+    "app_message": _app_message,
+    "odd_file": _odd_file,
+    "hold": _hold,
+    "faults": _faults,
+    "lose": _lose,
+    "mail_fault": _mail_fault,
+    "person": _person,
+    "channel": _channel,
+}
