@@ -1,7 +1,7 @@
 """Failures that a test asks for: refusals, too many requests, a broken server, silence, slowness."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from playground.state.workspace import Json
@@ -29,6 +29,7 @@ class Fault:
     location: str = ""  # where a download is redirected to
     latency: float = 0.0  # seconds that the answer takes longer; alone it spoils nothing
     stage: str = "data"  # of the mail server's dialogue
+    where: Json = field(default_factory=dict)  # only calls with these arguments
 
     @property
     def http_status(self) -> int:
@@ -65,15 +66,15 @@ class Faults:
             raise ValueError("when is before or after")
         self._waiting.append(fault)
 
-    def take(self, target: str, stage: str = "data") -> Fault | None:
+    def take(self, target: str, stage: str = "data", arguments: Json | None = None) -> Fault | None:
         """The fault that befalls this use of `target`, if any; it counts once."""
         spoiling = (fault for fault in self._waiting if fault.spoils or target.startswith("event "))
-        fault = next((f for f in spoiling if _befalls(f, target) and f.stage == stage), None)
+        fault = next((f for f in spoiling if _befalls(f, target, arguments) and f.stage == stage), None)
         return None if fault is None else self._count(fault)
 
-    def latency(self, target: str) -> float:
+    def latency(self, target: str, arguments: Json | None = None) -> float:
         """How many seconds longer this use of `target` takes."""
-        slow = [fault for fault in self._waiting if not fault.spoils and _befalls(fault, target)]
+        slow = [fault for fault in self._waiting if not fault.spoils and _befalls(fault, target, arguments)]
         return sum(self._count(fault).latency for fault in slow)
 
     def clear(self) -> None:
@@ -87,9 +88,10 @@ class Faults:
         return fault
 
 
-def _befalls(fault: Fault, target: str) -> bool:
+def _befalls(fault: Fault, target: str, arguments: Json | None) -> bool:
     every = fault.target == "*" and "." in target  # a method
-    return every or fault.target == target
+    given = arguments or {}
+    return (every or fault.target == target) and all(given.get(k) == v for k, v in fault.where.items())
 
 
 def _read(wish: Json) -> Fault:
@@ -104,6 +106,7 @@ def _read(wish: Json) -> Fault:
     fault.when, fault.retry_after = wish.get("when", "before"), int(wish.get("retry_after", 1))
     fault.error, fault.location = str(wish.get("error", "")), str(wish.get("redirect", ""))
     fault.latency, fault.stage = float(wish.get("latency", 0)), str(wish.get("stage", "data"))
+    fault.where = dict(wish.get("where") or {})
     if fault.latency and not fault.spoils and "times" not in wish:
         fault.times = 0
     return fault

@@ -62,12 +62,25 @@ async def reset(wish: Wish) -> Json:
 
 @control("faults")
 async def faults(wish: Wish) -> Json:
-    """Ask for failures of the Web API or of the mail server (see `playground.faults`)."""
+    """Ask for failures of the Web API, of downloads, events or the mail server (see `playground.faults`).
+
+    In `where`, "@name" and "#name" stand for ids.
+    """
     try:
-        wish.slack.faults.ask(wish.fields)
+        where = {name: _id(wish, value) for name, value in dict(wish.fields.get("where") or {}).items()}
+        wish.slack.faults.ask(wish.fields | {"where": where})
     except (ValueError, TypeError) as error:
         raise Refused("bad_request", str(error)) from error
     return {}
+
+
+def _id(wish: Wish, value: object) -> object:
+    """The id behind "@name" or "#name"; anything else stays."""
+    workspace = wish.slack.workspace
+    if not isinstance(value, str) or value[:1] not in ("@", "#"):
+        return value
+    found = workspace.person(value) or workspace.channel(value)
+    return found.id if found else value
 
 
 @control("disconnect")

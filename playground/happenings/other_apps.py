@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from playground.client.refusal import Refused
 from playground.client.writing import slack_text
 from playground.state.conversation.attachments import preview
-from playground.state.conversation.messages import add_preview, new_message, publish
+from playground.state.conversation.changes import add_preview
+from playground.state.conversation.messages import new_message, publish
 from playground.state.fixture import stable_id
 from playground.state.slack import Slack
 from playground.state.workspace import SLACKBOT, Channel, Json, Message, Person

@@ -4,12 +4,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import BaseRoute, Route
 
-from playground.state.conversation.messages import (
-    delete_message,
-    post_ephemeral,
-    post_message,
-    update_message,
-)
+from playground.state.conversation.changes import delete_message, update_message
+from playground.state.conversation.messages import post_ephemeral, post_message
 from playground.state.slack import Slack
 from playground.state.workspace import BOT_USER_ID, Json, Message, ResponseUrl
 

@@ -42,10 +42,13 @@ async def endpoint(request: Request) -> Response:
     slack: Slack = request.app.state.slack
     call = ApiCall(slack, request.path_params["method"], {})
     answer: Json
-    fault = slack.faults.take(call.method)
-    await asyncio.sleep(slack.faults.latency(call.method) + (fault.latency if fault else 0))
+    unreadable = await _read(request, call)
+    fault = slack.faults.take(call.method, arguments=call.arguments)
+    slow = slack.faults.latency(call.method, call.arguments)
+    await asyncio.sleep(slow + (fault.latency if fault else 0))
     try:
-        call.arguments.update(await read_arguments(request))
+        if unreadable is not None:
+            raise unreadable
         token = _token(request, call)
         lost = fault is not None and fault.when == "before"
         answer = {} if lost else {"ok": True} | await _run(call, token)
@@ -59,6 +62,15 @@ async def endpoint(request: Request) -> Response:
     _record(call, fault.http_status if fault else response.status_code, answer)
     spoilt = fault is not None and not fault.error
     return await break_off(request, fault, bytes(response.body)) if fault and spoilt else response
+
+
+async def _read(request: Request, call: ApiCall) -> ApiError | None:
+    """Fill the arguments in; why it could not be done, if so."""
+    try:
+        call.arguments.update(await read_arguments(request))
+    except ApiError as error:
+        return error
+    return None
 
 
 def _taken_by_surprise(call: ApiCall) -> bool:

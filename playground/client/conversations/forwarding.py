@@ -7,12 +7,8 @@ from playground.client.places import visible_message
 from playground.client.refusal import Refused
 from playground.client.writing import slack_text
 from playground.state.conversation.attachments import share
-from playground.state.conversation.messages import (
-    delete_message,
-    new_message,
-    publish,
-    remove_file,
-)
+from playground.state.conversation.changes import delete_message, remove_file
+from playground.state.conversation.messages import new_message, publish
 from playground.state.slack import Slack
 from playground.state.workspace import Message, Person
 

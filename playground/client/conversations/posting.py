@@ -6,13 +6,9 @@ import uuid
 from playground.client.places import visible_channel, visible_message
 from playground.client.refusal import Refused
 from playground.client.writing import slack_text
+from playground.state.conversation.changes import delete_message, update_message
 from playground.state.conversation.message_payloads import message_payload
-from playground.state.conversation.messages import (
-    delete_message,
-    new_message,
-    publish,
-    update_message,
-)
+from playground.state.conversation.messages import new_message, publish
 from playground.state.conversation.rich_text import rich_text
 from playground.state.slack import Slack
 from playground.state.workspace import BOT_USER_ID, Channel, File, Message, Person, new_id

@@ -2,15 +2,10 @@
 
 from playground.errors import ApiError
 from playground.state.conversation.attachments import permalink
+from playground.state.conversation.changes import delete_message, update_message
 from playground.state.conversation.channels import posting_refusal
 from playground.state.conversation.message_payloads import message_payload
-from playground.state.conversation.messages import (
-    MAX_TEXT,
-    delete_message,
-    post_ephemeral,
-    post_message,
-    update_message,
-)
+from playground.state.conversation.messages import MAX_TEXT, post_ephemeral, post_message
 from playground.state.rate_limits import POST_IN_CHANNEL
 from playground.state.workspace import BOT_USER_ID, Channel, Json, Message
 from playground.web_api.call import ApiCall

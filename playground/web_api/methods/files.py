@@ -3,8 +3,9 @@
 import mimetypes
 
 from playground.errors import ApiError
+from playground.state.conversation.changes import delete_message
 from playground.state.conversation.channels import posting_refusal
-from playground.state.conversation.messages import delete_message, post_message
+from playground.state.conversation.messages import post_message
 from playground.state.files import app_may_read, file_payload
 from playground.state.workspace import BOT_USER_ID, File, Json, new_id
 from playground.web_api.call import ApiCall

@@ -43,6 +43,14 @@ def test_a_method_answers_any_error(slack: Hearing, error: str, when: str, text:
     assert slack.client.chat_update(channel=direct, ts=ts, text="trois")["ok"]
 
 
+def test_a_method_fails_for_one_person_only(slack: Hearing) -> None:
+    slack.do("faults", method="users.info", error="user_not_found", where={"user": "@camille"}, times=0)
+    assert slack.client.users_info(user=slack.id_of("@karim"))["ok"]
+    for _ in range(2):
+        with pytest.raises(SlackApiError, match="user_not_found"):
+            slack.client.users_info(user=slack.id_of("@camille"))
+
+
 def test_every_method_is_slow_until_it_is_not(slack: Hearing) -> None:
     slack.do("faults", method="*", latency=0.1)
     for call in (slack.client.auth_test, slack.client.team_info):
