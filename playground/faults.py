@@ -18,9 +18,7 @@ class Fault:
     `before`: nothing happened. `after`: the effect happened and the answer is lost, or says no.
     """
 
-    target: (
-        str  # a Web API method's name, "*" for all of them, "download", "smtp", "event message", "event *"
-    )
+    target: str  # a method's name, "*" for all of them, "download", "smtp", "event …", "ack view_submission"
     status: int | str = ""
     times: int = 1
     when: Literal["before", "after"] = "before"
@@ -44,7 +42,8 @@ class Fault:
     @property
     def spoils(self) -> bool:
         """Whether something goes wrong, and is not only slow."""
-        return bool(self.status or self.error or self.location)
+        travels = self.target.startswith(("event ", "ack "))
+        return bool(self.status or self.error or self.location) or travels
 
 
 class Faults:
@@ -60,7 +59,7 @@ class Faults:
             _check_smtp(fault)
         elif fault.status and fault.status not in _HTTP:
             raise ValueError(f"status is one of {_HTTP}")
-        elif not fault.spoils and not fault.latency and not fault.target.startswith("event "):
+        elif not fault.spoils and not fault.latency:
             raise ValueError("a fault needs a status, an error, a redirect or a latency")
         if fault.when not in ("before", "after"):
             raise ValueError("when is before or after")
@@ -68,7 +67,7 @@ class Faults:
 
     def take(self, target: str, stage: str = "data", arguments: Json | None = None) -> Fault | None:
         """The fault that befalls this use of `target`, if any; it counts once."""
-        spoiling = (fault for fault in self._waiting if fault.spoils or target.startswith("event "))
+        spoiling = (fault for fault in self._waiting if fault.spoils)
         fault = next((f for f in spoiling if _befalls(f, target, arguments) and f.stage == stage), None)
         return None if fault is None else self._count(fault)
 
@@ -96,10 +95,11 @@ def _befalls(fault: Fault, target: str, arguments: Json | None) -> bool:
 
 def _read(wish: Json) -> Fault:
     target = "smtp" if "smtp" in wish else "download" if "download" in wish else wish.get("method")
-    if "event" in wish:
-        target = f"event {wish['event']}"
+    for travels in ("event", "ack"):
+        if travels in wish:
+            target = f"{travels} {wish[travels]}"
     if not isinstance(target, str):
-        raise ValueError("a fault needs a method, smtp, download or an event")
+        raise ValueError("a fault needs a method, smtp, download, an event or an ack")
     fault = Fault(
         target, status=wish.get("smtp") or wish.get("status") or "", times=int(wish.get("times", 1))
     )

@@ -10,6 +10,7 @@ from starlette.routing import BaseRoute, Route
 
 from playground.client import Refused
 from playground.delivery import Acknowledgement
+from playground.json_text import AnyJSONResponse
 from playground.screen.gestures import channel_called
 from playground.state.slack import Slack
 from playground.state.workspace import Channel, Json, Message, Person
@@ -119,7 +120,7 @@ def control(name: str, method: str = "POST") -> Callable[[Handler], Handler]:
                 answer = _no(refusal)
             if method == "POST":
                 await slack.delivery.settled()
-            return JSONResponse(answer, 400 if answer.get("error") else 200)
+            return AnyJSONResponse(answer, 400 if answer.get("error") else 200)
 
         HANDLERS[name] = handler
         routes.append(Route(f"/{name}", endpoint, methods=[method]))

@@ -44,6 +44,8 @@ class Delivery:
             if reply.reached:
                 self._broken("no_ack", where, f"{reply.failure}: {reply.detail}")
             return Acknowledgement(False, error="operation_timeout" if reply.reached else "dispatch_failed")
+        if self.faults.take(f"ack {where}"):
+            return Acknowledgement(False, error="operation_timeout")
         problems = list(acknowledgement.problems(self.manifest, where, reply.body))
         for problem in problems:
             self._broken("bad_ack", where, problem)

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from starlette.websockets import WebSocketDisconnect
 
 from playground.delivery.transport import ACK_SECONDS, Kind, Reply, Retry
+from playground.json_text import dumps
 from playground.state.workspace import Json
 
 LOST = Reply("connection_failed", "the connection closed before the acknowledgement")
@@ -97,4 +98,4 @@ def _envelope(envelope_id: str, kind: Kind, payload: Json, retry: Retry) -> str:
     }
     if kind == "events_api":
         envelope |= {"retry_attempt": retry.number, "retry_reason": retry.reason}
-    return json.dumps(envelope, ensure_ascii=False)
+    return dumps(envelope)

@@ -10,6 +10,7 @@ import time
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from playground.delivery.transport import ACK_SECONDS, Kind, Reply, Retry
+from playground.json_text import dumps
 from playground.state.workspace import SIGNING_SECRET, Json
 
 FORM = "application/x-www-form-urlencoded"
@@ -53,8 +54,8 @@ def signature(body: bytes, timestamp: int, secret: str = SIGNING_SECRET) -> dict
 def _encode(kind: Kind, payload: Json) -> tuple[str, bytes]:
     """The content type and body in which Slack sends this kind of payload."""
     if kind == "events_api":
-        return "application/json", json.dumps(payload, ensure_ascii=False).encode()
-    fields = payload if kind == "slash_commands" else {"payload": json.dumps(payload, ensure_ascii=False)}
+        return "application/json", dumps(payload).encode()
+    fields = payload if kind == "slash_commands" else {"payload": dumps(payload)}
     return FORM, urlencode(fields).encode()
 
 

@@ -37,7 +37,7 @@ def page(request: Request, template: str, values: dict[str, object], status: int
         "toasts": slack.workspace.toasts.get(reader.person.id, []),
         "direct": next((channel for channel in channels if channel.person == reader.person.id), None),
     }
-    html = render(template, slack, reader, shared | values)
+    html = render(template, slack, reader, shared | values).encode("utf-8", "replace")
     return HTMLResponse(html, status, {"Content-Security-Policy": _POLICY, "Cache-Control": "no-store"})
 
 

@@ -8,10 +8,11 @@ import secrets
 from copy import deepcopy
 from typing import TYPE_CHECKING
 
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from playground.errors import ApiError
 from playground.fault_injection import break_off
+from playground.json_text import AnyJSONResponse
 from playground.state.rate_limits import TIERS
 from playground.state.workspace import APP_TOKEN, BOT_TOKEN, Call, Json
 from playground.web_api.call import ApiCall, read_arguments
@@ -123,8 +124,8 @@ def _response(call: ApiCall, answer: Json) -> Response:
     }
     wait = answer.pop("retry_after", None)
     if wait is not None:
-        return JSONResponse(answer, 429, headers | {"Retry-After": str(wait)})
-    return JSONResponse(answer, headers=headers)
+        return AnyJSONResponse(answer, 429, headers | {"Retry-After": str(wait)})
+    return AnyJSONResponse(answer, headers=headers)
 
 
 def _record(call: ApiCall, status: int, answer: Json) -> None:

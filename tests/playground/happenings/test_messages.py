@@ -1,5 +1,7 @@
 """Messages that are more, or less, than typed text."""
 
+from urllib.request import urlopen
+
 import pytest
 from slack_sdk.errors import SlackApiError
 
@@ -136,6 +138,16 @@ def test_a_reply_under_a_deleted_root_stands_in_the_channel(slack: Hearing) -> N
     posted = slack.client.chat_postMessage(channel=direct, text="réponse", thread_ts=root["ts"])
     assert "thread_ts" not in posted["message"]
     assert [m["text"] for m in slack.client.conversations_history(channel=direct)["messages"]] == ["réponse"]
+
+
+@pytest.mark.parametrize("text", ["avant\0après", "avant \ud83d après"])
+def test_a_text_may_hold_what_no_keyboard_types(slack: Hearing, text: str) -> None:
+    assert slack.say(text)["text"] == text
+    assert slack.events[-1]["text"] == text
+    shown = slack.playground.control.get("screen", user="camille")["channels"]["@guichet"][-1]
+    assert shown["notification"] == text
+    with urlopen(f"{slack.playground.base_url}/?as=camille&channel={slack.id_of('dm:camille')}") as page:
+        assert "avant" in page.read().decode()
 
 
 def test_metadata_may_be_entities(slack: Hearing) -> None:

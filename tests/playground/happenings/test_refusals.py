@@ -15,6 +15,7 @@ import pytest
 from slack_sdk.errors import SlackApiError
 
 from tests.playground.happenings.conftest import Hearing
+from tests.playground.web_api_calls import modal, trigger
 
 PNG = {"name": "ecran.png", "content_base64": "iVBORw=="}
 
@@ -49,6 +50,17 @@ def test_a_method_fails_for_one_person_only(slack: Hearing) -> None:
     for _ in range(2):
         with pytest.raises(SlackApiError, match="user_not_found"):
             slack.client.users_info(user=slack.id_of("@camille"))
+
+
+def test_an_acknowledgement_is_lost_and_the_form_stays_open(slack: Hearing) -> None:
+    slack.client.views_open(trigger_id=trigger(slack.playground), view=modal())
+    slack.do("faults", ack="view_submission")
+    assert slack.refused("submit", user="camille", values={"Titre": "un"}) == "operation_timeout"
+    seen = slack.playground.control.get("screen", user="camille")
+    assert seen["modal"]["values"] == {"Titre": "un"}
+    assert seen["toasts"]
+    slack.do("submit", user="camille", values={"Titre": "deux"})
+    assert len([body for body in slack.bodies if body["type"] == "view_submission"]) == 2
 
 
 def test_every_method_is_slow_until_it_is_not(slack: Hearing) -> None:
