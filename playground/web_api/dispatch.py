@@ -37,6 +37,21 @@ BENIGN = frozenset(
     }
 )
 
+# No violation either when they concern what an administrator has changed.
+SURPRISES = frozenset(
+    {
+        "cannot_dm_bot",
+        "channel_not_found",
+        "file_deleted",
+        "file_not_found",
+        "is_archived",
+        "is_inactive",
+        "posting_to_channel_denied",
+        "user_disabled",
+        "user_not_visible",
+    }
+)
+
 
 async def endpoint(request: Request) -> Response:
     """Answer one call, by GET or POST, whatever the method."""
@@ -55,7 +70,7 @@ async def endpoint(request: Request) -> Response:
         answer = {} if lost else {"ok": True} | await _run(call, token)
     except ApiError as error:
         answer = error.answer()
-        if error.error not in BENIGN and not _taken_by_surprise(call):
+        if error.error not in BENIGN and not _taken_by_surprise(call, error.error):
             slack.workspace.violate(error.error, call.method, error.detail)
     if fault is not None and fault.error:
         answer = {"ok": False, "error": fault.error}
@@ -74,8 +89,10 @@ async def _read(request: Request, call: ApiCall) -> ApiError | None:
     return None
 
 
-def _taken_by_surprise(call: ApiCall) -> bool:
+def _taken_by_surprise(call: ApiCall, error: str) -> bool:
     """Whether the call names something that an administrator has changed: the app need not know it yet."""
+    if error not in SURPRISES and not error.startswith("restricted_action"):
+        return False
     named = {str(value) for value in call.arguments.values()}
     return not named.isdisjoint(call.slack.workspace.upset)
 

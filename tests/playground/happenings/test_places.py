@@ -128,3 +128,12 @@ def test_of_a_channel_only_what_is_known_can_change(slack: Hearing) -> None:
     assert slack.refused("channel", channel="#nulle-part", archived=True) == "channel_not_found"
     assert slack.refused("channel", channel=DESK, posting="friends") == "bad_request"
     assert slack.refused("new_channel", name="x", members=["nobody"]) == "user_not_found"
+
+
+def test_a_mistake_in_a_channel_that_changed_is_still_one(slack: Hearing) -> None:
+    slack.do("channel", channel=DESK, topic="Tickets")
+    with pytest.raises(SlackApiError, match="invalid_blocks"):
+        slack.client.chat_postMessage(channel=slack.id_of(DESK), blocks=[{"type": "nonsense"}], text="x")
+    (violation,) = slack.playground.control.get("violations")["violations"]
+    assert violation["rule"] == "invalid_blocks"
+    slack.playground.slack.workspace.violations.clear()  # made on purpose
