@@ -20,7 +20,7 @@ run: install ## Run the bot in a real Slack, with what .env says
 	@$(BIN)/guichet run
 
 test: $(VENV)/dev ## Run every test
-	@$(BIN)/python -m tests.support.chromium
+	@$(BIN)/python -m tests.support.browser
 	@$(BIN)/pytest -n 2 -m "not alone"
 	@$(BIN)/pytest -n 2 -m alone
 

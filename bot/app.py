@@ -35,7 +35,12 @@ PATIENCE = 1.0  # seconds that a listener waits for its answer to Slack
 
 
 def create_app(
-    settings: Settings, sessions: Sessions, directory: Directory, clock: Callable[[], datetime]
+    settings: Settings,
+    sessions: Sessions,
+    directory: Directory,
+    clock: Callable[[], datetime],
+    *,
+    patience: float = PATIENCE,
 ) -> App:
     """The Bolt app. A listener runs before its acknowledgement leaves: what is acknowledged is committed."""
     token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else None
@@ -44,7 +49,7 @@ def create_app(
     logging.getLogger("slack_bolt.App").addFilter(_is_not_about_the_token)
     app = MeasuredApp(
         name="guichet",  # else Bolt reads the source of every caller to find one
-        client=quick_client(token, settings.slack_api_url, PATIENCE),
+        client=quick_client(token, settings.slack_api_url, patience),
         signing_secret=secret,
         request_verification_enabled=secret is not None,
         process_before_response=True,

@@ -14,8 +14,8 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 from sqlalchemy import Engine
 
-from bot.app import create_app
-from bot.db.engine import WORKER_PATIENCE, create_db
+from bot import app as bolt
+from bot.db.engine import LISTENER_PATIENCE, WORKER_PATIENCE, create_db
 from bot.db.session import Sessions
 from bot.delivery.errors import TryAgain
 from bot.delivery.senders.files import SlackFiles
@@ -34,6 +34,18 @@ from bot.storage.url import read_store_url
 from models.base import utc_now
 
 logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Patience:
+    """Seconds that a listener waits for each."""
+
+    database: float = LISTENER_PATIENCE
+    directory: float = directory.PATIENCE
+    answer: float = bolt.PATIENCE
+
+
+LISTENERS = Patience()
 
 
 @dataclass(frozen=True)
@@ -56,23 +68,25 @@ class Desk:
             engine.dispose()
 
 
-def create_desk(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Desk:
+def create_desk(
+    settings: Settings, clock: Callable[[], datetime] = utc_now, *, patience: Patience = LISTENERS
+) -> Desk:
     """Everything wired, nothing started. Raises `SettingsError` without a bot token."""
     required(settings, "slack_bot_token")
     assert settings.slack_bot_token is not None
     wakeup = Wakeup()
-    sessions = Sessions(create_db(settings.database_url))
+    sessions = Sessions(create_db(settings.database_url, patience=patience.database))
     worker_engine = create_db(settings.database_url, patience=WORKER_PATIENCE)
     worker_sessions = Sessions(worker_engine)
     for each in (sessions, worker_sessions):
         wakeup.watch(each)
     token = settings.slack_bot_token.get_secret_value()
     defaults = {"locale": settings.default_locale, "time_zone": settings.default_time_zone}
-    quick = quick_client(token, settings.slack_api_url, directory.PATIENCE)
+    quick = quick_client(token, settings.slack_api_url, patience.directory)
     client = worker_client(token, settings.slack_api_url)
     people = Directory(sessions, quick, clock, **defaults)
     patient = Directory(worker_sessions, client, clock, **defaults)
-    app = create_app(settings, sessions, people, clock)
+    app = bolt.create_app(settings, sessions, people, clock, patience=patience.answer)
     senders = Senders(
         slack=SlackSender(client),
         files=SlackFiles(client),

@@ -16,6 +16,7 @@ from starlette.routing import Mount, Route
 from playground import control, file_server, page, web_api
 from playground.delivery import Delivery, socket_mode
 from playground.delivery.prompt_socket import PromptWebSocket
+from playground.delivery.transport import ACK_SECONDS
 from playground.fault_injection import CuttableHttp
 from playground.faults import Faults
 from playground.guard import Guard
@@ -34,6 +35,7 @@ def make_slack(
     *,
     request_url: str | None = None,
     rate_limits: bool = True,
+    ack_seconds: float = ACK_SECONDS,
 ) -> Slack:
     """A Slack with its workspace filled; payloads go to `request_url`, or over Socket Mode without one."""
     manifest = manifest or Manifest()
@@ -47,7 +49,7 @@ def make_slack(
         mailbox=Mailbox(faults, state.clock.now, state.changed),
         faults=faults,
         limits=RateLimits(state.clock, enabled=rate_limits),
-        delivery=Delivery(state, manifest, faults, request_url),
+        delivery=Delivery(state, manifest, faults, request_url, ack_seconds=ack_seconds),
         base_url=base_url,
         description=description,
     )
@@ -90,6 +92,7 @@ class Server:
         request_url: str | None = None,
         rate_limits: bool = True,
         hosts: Sequence[str] = (),
+        ack_seconds: float = ACK_SECONDS,
     ) -> None:
         """`hosts`: the names by which others reach this machine, besides its addresses and `localhost`."""
         self._hosts = (host, *hosts)
@@ -102,7 +105,12 @@ class Server:
         self.base_url = f"http://{host}:{self._socket.getsockname()[1]}"
         self.smtp_url = f"smtp://{host}:{self._smtp_socket.getsockname()[1]}"
         self.slack = make_slack(
-            self.base_url, manifest, workspace, request_url=request_url, rate_limits=rate_limits
+            self.base_url,
+            manifest,
+            workspace,
+            request_url=request_url,
+            rate_limits=rate_limits,
+            ack_seconds=ack_seconds,
         )
         self._uvicorn: _Uvicorn | None = None
 

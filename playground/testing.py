@@ -72,7 +72,7 @@ class Playground:
     def __init__(
         self, manifest: Json | Manifest | None = None, workspace: Json | None = None, **options: Any
     ) -> None:
-        """`options` are those of `Server`: host, port, smtp_port, request_url, rate_limits."""
+        """`options` are those of `Server`: host, port, smtp_port, request_url, rate_limits, ack_seconds."""
         if isinstance(manifest, dict):
             manifest = parse_manifest(manifest)
         self._server = Server(manifest, workspace, **options)

@@ -2,10 +2,8 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
 from pydantic import SecretStr
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
@@ -18,20 +16,22 @@ from bot.settings import Settings
 from bot.slack.manifest import manifest
 from playground.state.workspace import APP_TOKEN, BOT_TOKEN
 from playground.testing import Playground
-from tests.support.chromium import executable
-from tests.support.engines import shared_engine
-from tests.support.help_desk import Desk
-from tests.support.page import Window
+from tests.support.help_desk import PATIENCE, Desk
 
 ROOT = Path(__file__).parent.parent
 CATALOGUE = ROOT / "catalogue.yaml"
-pytest_plugins = ["tests.support.postgres", "tests.support.databases", "tests.upgrade.recorded_database"]
+pytest_plugins = [
+    "tests.support.browser",
+    "tests.support.databases",
+    "tests.support.postgres",
+    "tests.upgrade.recorded_database",
+]
 
 
 @pytest.fixture(scope="session")
 def any_slack() -> Iterator[Playground]:
     """A local Slack whose app may do everything: for tests of the local Slack itself."""
-    with Playground() as playground:
+    with Playground(ack_seconds=PATIENCE) as playground:
         yield playground
 
 
@@ -52,7 +52,8 @@ def client(playground: Playground) -> WebClient:
 def slack_server() -> Iterator[Playground]:
     """One local Slack for the whole run, as the demo has it."""
     workspace = workspace_for(read_catalogue(CATALOGUE))
-    with Playground(manifest(), workspace, rate_limits=False) as playground:
+    with Playground(manifest(), workspace, rate_limits=False, ack_seconds=PATIENCE) as playground:
+        playground.slack.trigger_seconds = PATIENCE
         yield playground
 
 
@@ -77,7 +78,7 @@ def slack(slack_server: Playground) -> Iterator[Playground]:
 
 
 @pytest.fixture
-def settings(slack_server: Playground, database_url: str, tmp_path: Path) -> Settings:
+def settings(slack_server: Playground, database_url: str, attachments: Path) -> Settings:
     """The settings of a help desk whose Slack is the local one, on each database in turn."""
     return Settings(
         _env_file=None,
@@ -87,7 +88,7 @@ def settings(slack_server: Playground, database_url: str, tmp_path: Path) -> Set
         smtp_url=SecretStr(slack_server.smtp_url),
         mail_from="Centre d’aide <centre-aide@univ.example>",
         database_url=database_url,
-        attachments_url=str(tmp_path / "attachments"),
+        attachments_url=str(attachments),
         catalogue=CATALOGUE,
     )
 
@@ -97,31 +98,8 @@ def desk(
     slack: Playground, connection: SocketModeHandler, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Desk]:
     """A help desk open for business; its worker works when the test says so."""
+    from tests.support.databases import shared_engine
+
     monkeypatch.setattr(runtime, "create_db", shared_engine)
     with Desk(slack, settings, connection) as desk:
         yield desk
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """One Chromium for the whole run; without any, the tests that need it are skipped."""
-    chromium = executable()
-    if chromium is None:
-        pytest.skip("needs Chromium: apt-get install chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def window(browser: Browser, desk: Desk) -> Iterator[Window]:
-    """A window on the help desk; an error of the page's scripts fails the test."""
-    context = browser.new_context(base_url=desk.slack.base_url)
-    page = context.new_page()
-    page.set_default_timeout(10_000)
-    errors: list[Any] = []
-    page.on("pageerror", lambda error: errors.append(error))
-    yield Window(page, desk)
-    context.close()
-    assert errors == []

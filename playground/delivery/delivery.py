@@ -7,7 +7,7 @@ from playground.delivery.acknowledgement import Acknowledgement
 from playground.delivery.event_queue import EventQueue
 from playground.delivery.http import SignedHttp
 from playground.delivery.socket_mode import SocketMode
-from playground.delivery.transport import Reply, Retry
+from playground.delivery.transport import ACK_SECONDS, Reply, Retry
 from playground.faults import Faults
 from playground.manifest import Manifest
 from playground.state.workspace import Json, Workspace
@@ -17,12 +17,20 @@ class Delivery:
     """Sends payloads, waits for acknowledgements, records the rules that the app breaks."""
 
     def __init__(
-        self, workspace: Workspace, manifest: Manifest, faults: Faults, request_url: str | None = None
+        self,
+        workspace: Workspace,
+        manifest: Manifest,
+        faults: Faults,
+        request_url: str | None = None,
+        *,
+        ack_seconds: float = ACK_SECONDS,
     ) -> None:
         """Deliver to `request_url`, or over Socket Mode when there is none."""
         self.workspace = workspace
         self.manifest = manifest
-        self.transport = SignedHttp(request_url) if request_url else SocketMode(self._broken)
+        self.transport = (
+            SignedHttp(request_url, ack_seconds) if request_url else SocketMode(self._broken, ack_seconds)
+        )
         self.faults = faults
         self.queue = EventQueue(workspace.clock, self._send_event)
 

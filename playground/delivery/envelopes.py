@@ -13,7 +13,6 @@ from playground.json_text import dumps
 from playground.state.workspace import Json
 
 LOST = Reply("connection_failed", "the connection closed before the acknowledgement")
-LATE = Reply("timeout", f"no acknowledgement within {ACK_SECONDS:g} s")
 
 
 class Envelopes:
@@ -22,8 +21,9 @@ class Envelopes:
     slack_sdk sends it on the newest connection; that Slack accepts this is an assumption.
     """
 
-    def __init__(self, broken: Callable[[str, str, str], None]) -> None:
+    def __init__(self, broken: Callable[[str, str, str], None], ack_seconds: float = ACK_SECONDS) -> None:
         """`broken` is called with a rule, where, and a detail when the app breaks one."""
+        self.ack_seconds = ack_seconds
         self._pending: dict[str, asyncio.Future[Reply]] = {}  # by envelope_id, as the two below
         self._overdue: dict[str, tuple[str, float]] = {}  # what it was, when it was sent
         self._forgotten: set[str] = set()  # those whose acknowledgement matters no more
@@ -39,7 +39,7 @@ class Envelopes:
         sent = time.monotonic()
         try:
             await send_text(_envelope(envelope_id, kind, payload, retry))
-            await asyncio.wait([answer], timeout=ACK_SECONDS)
+            await asyncio.wait([answer], timeout=self.ack_seconds)
         except asyncio.CancelledError:
             self._forgotten.add(envelope_id)
             raise
@@ -52,7 +52,7 @@ class Envelopes:
                 self._forgotten.add(envelope_id)
             return answer.result()
         self._overdue[envelope_id] = (str(payload.get("type", kind)), sent)
-        return LATE
+        return Reply("timeout", f"no acknowledgement within {self.ack_seconds:g} s")
 
     def receive(self, text: str) -> None:
         """Take one frame from the app: an acknowledgement, or a rule broken."""

@@ -14,14 +14,14 @@ from playground.json_text import dumps
 from playground.state.workspace import SIGNING_SECRET, Json
 
 FORM = "application/x-www-form-urlencoded"
-LATE = Reply("http_timeout", f"no answer within {ACK_SECONDS:g} s")
 
 
 class SignedHttp:
     """One request URL for commands, interactivity, menus and events. Redirects are not followed."""
 
-    def __init__(self, request_url: str) -> None:
+    def __init__(self, request_url: str, ack_seconds: float = ACK_SECONDS) -> None:
         self.request_url = request_url
+        self.ack_seconds = ack_seconds
 
     async def send(self, kind: Kind, payload: Json, retry: Retry) -> Reply:
         """POST one payload and read the answer."""
@@ -31,10 +31,10 @@ class SignedHttp:
         if retry.number:
             headers |= {"X-Slack-Retry-Num": str(retry.number), "X-Slack-Retry-Reason": retry.reason}
         try:
-            async with asyncio.timeout(ACK_SECONDS):
-                return await asyncio.to_thread(_post, self.request_url, body, headers)
+            async with asyncio.timeout(self.ack_seconds):
+                return await asyncio.to_thread(_post, self.request_url, body, headers, self.ack_seconds)
         except TimeoutError:
-            return LATE
+            return _late(self.ack_seconds)
 
     async def verify(self, challenge: str) -> bool:
         """Whether the app answers the `url_verification` handshake with its `challenge`."""
@@ -59,17 +59,17 @@ def _encode(kind: Kind, payload: Json) -> tuple[str, bytes]:
     return FORM, urlencode(fields).encode()
 
 
-def _post(url: str, body: bytes, headers: dict[str, str]) -> Reply:
+def _post(url: str, body: bytes, headers: dict[str, str], seconds: float) -> Reply:
     """One blocking POST. Every failure is told in the words of `X-Slack-Retry-Reason`."""
     parts = urlsplit(url)
     kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
-    connection = kind(parts.hostname or "", parts.port, timeout=ACK_SECONDS)
+    connection = kind(parts.hostname or "", parts.port, timeout=seconds)
     try:
         connection.request("POST", urlunsplit(("", "", parts.path or "/", parts.query, "")), body, headers)
         response = connection.getresponse()
         content = response.read().decode("utf-8", "replace")
     except TimeoutError:
-        return LATE
+        return _late(seconds)
     except ssl.SSLError as error:
         return Reply("ssl_error", str(error), reached=False)
     except ConnectionRefusedError as error:
@@ -79,6 +79,10 @@ def _post(url: str, body: bytes, headers: dict[str, str]) -> Reply:
     finally:
         connection.close()
     return _read(response, content)
+
+
+def _late(seconds: float) -> Reply:
+    return Reply("http_timeout", f"no answer within {seconds:g} s")
 
 
 def _read(response: http.client.HTTPResponse, content: str) -> Reply:

@@ -21,12 +21,21 @@ TICKET_SECONDS = 30.0
 class SocketMode:
     """The app's open connections; each payload goes down one of them."""
 
-    def __init__(self, broken: Callable[[str, str, str], None]) -> None:
+    def __init__(self, broken: Callable[[str, str, str], None], ack_seconds: float = ACK_SECONDS) -> None:
         """`broken` is called with a rule, where, and a detail when the app breaks one."""
         self.connections: list[WebSocket] = []
         self._tickets: dict[str, float] = {}  # ticket -> when it was given, by `time.monotonic`
-        self.envelopes = Envelopes(broken)
+        self.envelopes = Envelopes(broken, ack_seconds)
         self._opened = asyncio.Event()
+
+    @property
+    def ack_seconds(self) -> float:
+        """How long an acknowledgement is waited for."""
+        return self.envelopes.ack_seconds
+
+    @ack_seconds.setter
+    def ack_seconds(self, seconds: float) -> None:
+        self.envelopes.ack_seconds = seconds
 
     def new_ticket(self) -> str:
         """A ticket for `apps.connections.open`: one connection, soon."""
@@ -80,7 +89,7 @@ class SocketMode:
             with suppress(RuntimeError, WebSocketDisconnect):
                 await _announce(socket, reason)
         with suppress(TimeoutError):
-            async with asyncio.timeout(ACK_SECONDS):
+            async with asyncio.timeout(self.ack_seconds):
                 while sum(socket not in leaving for socket in self.connections) < len(leaving):
                     self._opened.clear()
                     await self._opened.wait()

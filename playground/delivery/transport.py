@@ -35,6 +35,8 @@ class Reply:
 class Transport(Protocol):
     """Socket Mode or signed HTTP."""
 
+    ack_seconds: float
+
     async def send(self, kind: Kind, payload: Json, retry: Retry) -> Reply:
-        """Hand one payload to the app and wait for its acknowledgement, `ACK_SECONDS` at most."""
+        """Hand one payload to the app and wait for its acknowledgement, `ack_seconds` at most."""
         ...

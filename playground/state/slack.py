@@ -28,6 +28,7 @@ class Slack:
     delivery: Delivery
     base_url: str  # "http://127.0.0.1:8765", without a slash at its end
     description: Json  # the workspace as it stands at the start (see `fixture`)
+    trigger_seconds: float = 3.0  # how long a trigger opens a modal
 
     def reset(self) -> None:
         """Begin anew: no messages, files, views, mail, faults, calls or violations;

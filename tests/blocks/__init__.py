@@ -1,0 +1,1 @@
+"""What `blocks` draws: accepted by Slack, in both languages."""

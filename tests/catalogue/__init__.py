@@ -1,0 +1,1 @@
+"""The catalogue’s file and its rules, before anything is loaded."""

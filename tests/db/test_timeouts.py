@@ -6,7 +6,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import OperationalError
 
 from bot.db.engine import create_db
-from tests.support.psycopg_connection import connect
+from tests.support.postgres import connect
 
 pytestmark = pytest.mark.postgresql
 PATIENCE = 0.2  # seconds

@@ -1,0 +1,1 @@
+"""The outbox, its worker and its senders."""

@@ -22,7 +22,8 @@ from bot.delivery.wakeup import CHANNEL, Wakeup, listen
 from bot.notifications import requeue
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryKind, DeliveryState
-from tests.support.use_case_desk import MINUTE, NOW, open_small_desk
+from tests.support.databases import open_small_desk
+from tests.support.use_case_desk import MINUTE, NOW
 
 SECOND = timedelta(seconds=1)
 

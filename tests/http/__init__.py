@@ -1,0 +1,1 @@
+"""The door that Slack and probes knock on: signatures, health."""

@@ -7,9 +7,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.support.browser import Window
 from tests.support.databases import ON_SQLITE_ONLY
 from tests.support.help_desk import TRIAGE, Desk
-from tests.support.page import Window
 
 pytestmark = [pytest.mark.page, ON_SQLITE_ONLY]
 

@@ -7,9 +7,9 @@ import pytest
 from playwright.sync_api import expect
 
 from models.lifecycle import Ending, Kind, Priority, Status
+from tests.support.browser import Window
 from tests.support.databases import ON_SQLITE_ONLY
 from tests.support.help_desk import TRIAGE, Desk
-from tests.support.page import Window
 
 pytestmark = [pytest.mark.page, ON_SQLITE_ONLY]
 

@@ -1,0 +1,1 @@
+"""One feature at a time, through what people see and click in the local Slack."""

@@ -1,0 +1,1 @@
+"""Tickets’ own rules, and the migrations of their tables."""

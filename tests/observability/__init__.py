@@ -1,0 +1,1 @@
+"""Logs and figures: what they say, and what they must never say."""

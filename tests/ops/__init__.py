@@ -1,0 +1,1 @@
+"""The commands of an administrator and the processes that they start."""

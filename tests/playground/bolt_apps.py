@@ -8,6 +8,7 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 
 from playground.testing import Playground
 from tests.playground.test_delivery import served
+from tests.support.help_desk import PATIENCE
 
 
 @contextmanager
@@ -27,13 +28,16 @@ def connected(app: App, playground: Playground) -> Iterator[None]:
 @contextmanager
 def over_socket_mode(app: App) -> Iterator[Playground]:
     """A playground to which this app is connected."""
-    with Playground(rate_limits=False) as playground, connected(app, playground):
+    with Playground(rate_limits=False, ack_seconds=PATIENCE) as playground, connected(app, playground):
         yield playground
 
 
 @contextmanager
 def over_http(app: App) -> Iterator[Playground]:
     """A playground that delivers to this app's request URL."""
-    with served(app) as url, Playground(request_url=url, rate_limits=False) as playground:
+    with (
+        served(app) as url,
+        Playground(request_url=url, rate_limits=False, ack_seconds=PATIENCE) as playground,
+    ):
         app.client.base_url = playground.api_url
         yield playground

@@ -289,7 +289,7 @@ class Counterpart:
     def _register(self, app: App) -> None:
         app.command("/ticket")(self._open)
         app.command("/catalogue")(lambda ack: ack("Le catalogue est *vide*."))
-        app.command("/slow")(lambda ack: (time.sleep(3.4), ack()))
+        app.command("/slow")(lambda ack: (time.sleep(0.6), ack()))
         app.shortcut("new")(self._open)
         app.shortcut("from")(self._open)
         app.action("open_form")(self._open)

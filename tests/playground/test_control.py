@@ -15,6 +15,7 @@ from slack_sdk.webhook import WebhookClient
 
 from playground.manifest import Command, Manifest
 from playground.testing import Playground
+from tests.support.help_desk import PATIENCE
 
 Json = dict[str, Any]
 
@@ -158,7 +159,7 @@ class Desk:
 
 @pytest.fixture(scope="module")
 def playground() -> Iterator[Playground]:
-    with Playground(rate_limits=False) as running:
+    with Playground(rate_limits=False, ack_seconds=PATIENCE) as running:
         yield running
 
 

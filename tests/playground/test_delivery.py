@@ -22,8 +22,9 @@ from slack_sdk import WebClient
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
-from playground.delivery import envelopes, http, socket_mode, transport
+from playground.delivery import http, socket_mode, transport
 from playground.testing import Playground
+from tests.support.help_desk import PATIENCE
 from tests.support.processes import wait_until
 
 Json = dict[str, Any]
@@ -32,7 +33,7 @@ OTHER_THREAD = ThreadPoolExecutor(1)
 
 @pytest.fixture(scope="module")
 def shared_playground() -> Iterator[Playground]:
-    with Playground(rate_limits=False) as playground:
+    with Playground(rate_limits=False, ack_seconds=PATIENCE) as playground:
         yield playground
 
 
@@ -43,10 +44,9 @@ def playground(shared_playground: Playground) -> Playground:
 
 
 @pytest.fixture
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+def impatient(shared_playground: Playground, monkeypatch: pytest.MonkeyPatch) -> None:
     """Slack waits a fifth of a second for an acknowledgement, not three."""
-    for module in (envelopes, socket_mode, http):
-        monkeypatch.setattr(module, "ACK_SECONDS", 0.2)
+    monkeypatch.setattr(shared_playground.slack.delivery.transport, "ack_seconds", 0.2)
 
 
 def socket_address(playground: Playground) -> str:
@@ -67,7 +67,7 @@ class RawApp:
         self.socket: ClientConnection = self._open.enter_context(connect(socket_address(playground)))
         self.hello = self.receive()
 
-    def receive(self, timeout: float = 2.0) -> Json:
+    def receive(self, timeout: float = PATIENCE) -> Json:
         return dict(json.loads(self.socket.recv(timeout)))
 
     def acknowledge(self, envelope: Json, payload: Json | None = None) -> None:
@@ -95,7 +95,7 @@ def rules(playground: Playground) -> list[str]:
 
 def wait_for_rules(playground: Playground, count: int) -> list[str]:
     """The rules broken, once there are that many."""
-    for _ in range(400):
+    for _ in range(12_000):
         if len(broken := rules(playground)) >= count:
             return broken
         time.sleep(0.005)
@@ -397,7 +397,7 @@ def http_app() -> Iterator[HttpApp]:
 
 @pytest.fixture
 def over_http(http_app: HttpApp) -> Iterator[Playground]:
-    with Playground(request_url=http_app.url) as playground:
+    with Playground(request_url=http_app.url, ack_seconds=PATIENCE) as playground:
         yield playground
 
 
@@ -451,8 +451,8 @@ class TestHttp:
         type_command(over_http)()
         assert len(http_app.requests) == 2
 
-    @pytest.mark.usefixtures("impatient")
     def test_a_slow_answer_is_none(self, over_http: Playground, http_app: HttpApp) -> None:
+        over_http.slack.delivery.transport.ack_seconds = 0.2
         with http_app.arrived:  # its handler waits for this
             answer = type_command(over_http)()
         assert answer["error"] == "operation_timeout"

@@ -12,13 +12,13 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 from slack_sdk.webhook import WebhookClient
 
-from playground.delivery import envelopes
 from playground.manifest import BOT_SCOPES, Manifest
 from playground.testing import Playground
 from tests.playground.bolt_apps import connected
 from tests.playground.test_control import actions, button, modal, question, section
 from tests.playground.test_delivery import rules, violations, wait_for_rules
 from tests.playground.web_api_calls import find
+from tests.support.help_desk import PATIENCE
 
 Json = dict[str, Any]
 SCOPES = BOT_SCOPES - {"chat:write.public", "reactions:write"}
@@ -69,7 +69,7 @@ class Mistaken:
 
 @pytest.fixture(scope="module")
 def running_app() -> Iterator[Mistaken]:
-    with Playground(Manifest(bot_scopes=SCOPES), rate_limits=False) as playground:
+    with Playground(Manifest(bot_scopes=SCOPES), rate_limits=False, ack_seconds=PATIENCE) as playground:
         app = Mistaken(playground)
         with connected(app.bolt, playground):
             yield app
@@ -139,7 +139,7 @@ def test_a_stale_hash(app: Mistaken) -> None:
 
 
 def test_a_late_acknowledgement(app: Mistaken, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(envelopes, "ACK_SECONDS", 0.1)  # instead of 3 s
+    monkeypatch.setattr(app.playground.slack.delivery.transport, "ack_seconds", 0.1)  # instead of 3 s
     app.may_acknowledge.clear()
     answer = app.playground.control.post("command", user="camille", command="/form")
     app.may_acknowledge.set()

@@ -14,13 +14,15 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from playground.testing import Control, Playground
 from tests.playground.page_app import MANIFEST, Counterpart, card, mrkdwn, plain
 from tests.playground.page_app import form as form_view
+from tests.support.browser import open_page
+from tests.support.help_desk import PATIENCE
 
 pytestmark = pytest.mark.page
 
 
 @pytest.fixture(scope="module")
 def slack() -> Iterator[Playground]:
-    with Playground(MANIFEST) as playground:
+    with Playground(MANIFEST, ack_seconds=PATIENCE) as playground:
         yield playground
 
 
@@ -42,14 +44,8 @@ def app(slack: Playground, connected: Counterpart) -> Counterpart:
 @pytest.fixture
 def page(browser: Browser, slack: Playground) -> Iterator[Page]:
     """A page of 1280 by 800; an error of its scripts fails the test."""
-    context = browser.new_context(base_url=slack.base_url)
-    page = context.new_page()
-    page.set_default_timeout(5000)
-    errors: list[Any] = []
-    page.on("pageerror", lambda error: errors.append(error))
-    yield page
-    context.close()
-    assert errors == []
+    with open_page(browser, slack.base_url) as page:
+        yield page
 
 
 def channel_id(slack: Playground, name: str) -> str:
@@ -450,7 +446,10 @@ def test_an_unknown_command_is_refused_and_kept(app: Counterpart, page: Page) ->
     expect(page.get_by_text("/inconnue n’est pas une commande valide.")).to_have_count(0)
 
 
-def test_an_app_that_is_late_is_said_to_be(app: Counterpart, page: Page) -> None:
+def test_an_app_that_is_late_is_said_to_be(
+    slack: Playground, app: Counterpart, page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(slack.slack.delivery.transport, "ack_seconds", 0.2)  # instead of 3 s
     page.goto("/?as=camille&channel=general")
     page.get_by_label("Écrire à #general").fill("/slow")
     page.keyboard.press("Enter")

@@ -1,0 +1,1 @@
+"""`make screenshots`: the journeys that the documents’ pictures are taken on."""

@@ -27,7 +27,7 @@ from playground.testing import Playground
 from tests.screenshots import requesters as screenshots_requesters
 from tests.screenshots import technicians as screenshots_technicians
 from tests.screenshots.camera import IMAGES, Camera
-from tests.support.chromium import executable
+from tests.support.browser import executable
 from tests.support.help_desk import Desk
 
 CATALOGUE = Path(__file__).parents[2] / "catalogue.yaml"

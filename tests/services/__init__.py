@@ -1,0 +1,1 @@
+"""The use cases, on a small desk in a database, without Slack."""

@@ -36,7 +36,8 @@ from models.tickets.draft import TicketDraft
 from models.tickets.event import Event
 from models.tickets.outage import Following, Outage, OutageAction, OutageDraft, OutageEvent
 from models.tickets.ticket import Ticket
-from tests.support.use_case_desk import MINUTE, NOW, SmallDesk, open_small_desk
+from tests.support.databases import open_small_desk
+from tests.support.use_case_desk import MINUTE, NOW, SmallDesk
 
 END = NOW + timedelta(hours=2)
 

@@ -232,10 +232,12 @@ def test_every_tab_is_read_from_its_index_in_order(crowded: SmallDesk, tab: Tab)
 
 
 def test_a_page_takes_as_many_statements_as_its_tickets_are_many_or_few(desk: SmallDesk) -> None:
-    statements = list[str]()
-    event.listen(
-        desk.sessions.kw["bind"], "before_cursor_execute", lambda *call: statements.append(str(call[2]))
-    )
+    engine, statements = desk.sessions.kw["bind"], list[str]()
+
+    def note(*call: Any) -> None:
+        statements.append(str(call[2]))
+
+    event.listen(engine, "before_cursor_execute", note)
 
     def cost() -> int:
         statements.clear()
@@ -251,3 +253,4 @@ def test_a_page_takes_as_many_statements_as_its_tickets_are_many_or_few(desk: Sm
     for _time in range(8):
         put(desk, status=Status.IN_PROGRESS, assignee_id=karim)
     assert cost() == one
+    event.remove(engine, "before_cursor_execute", note)

@@ -236,8 +236,13 @@ def test_a_rare_word_is_found_by_the_full_text_index(any_desk: SmallDesk, mocker
         session.execute(text(f"INSERT INTO ticket ({same}, submission, folded) {many}{rows}"))
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("ANALYZE"))
-    event.listen(engine, "before_cursor_execute", lambda *call: seen.append((call[2], call[3])))
+
+    def note(*call: Any) -> None:
+        seen.append((call[2], call[3]))
+
+    event.listen(engine, "before_cursor_execute", note)
     assert numbers(any_desk, "imprimante") == [first.id]
+    event.remove(engine, "before_cursor_execute", note)
     [(statement, parameters)] = [each for each in seen if "hit" in each[0]]
     explain = "EXPLAIN QUERY PLAN " if engine.dialect.name == "sqlite" else "EXPLAIN "
     with engine.connect() as connection:

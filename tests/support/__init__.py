@@ -1,0 +1,1 @@
+"""What tests of several folders share: desks, databases, processes, factories."""

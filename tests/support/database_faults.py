@@ -9,7 +9,7 @@ from sqlalchemy import URL, Engine
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from models.base import Base
-from tests.support.psycopg_connection import connect
+from tests.support.postgres import connect
 
 
 def locked(engine: Engine) -> AbstractContextManager[None]:

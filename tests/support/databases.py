@@ -1,23 +1,49 @@
 """The databases that tests run on: whoever asks for one runs twice, on SQLite and on PostgreSQL."""
 
 import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from itertools import count
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
-from bot.db.engine import WORKER_PATIENCE, create_db
+from bot.db.engine import LISTENER_PATIENCE, WORKER_PATIENCE, create_db
+from bot.db.session import Sessions
 from bot.ops.release import prepare
 from bot.settings import Settings
+from models.base import Base
 from tests.conftest import CATALOGUE
 from tests.support import postgres
 from tests.support.postgres import Reused
-from tests.support.use_case_desk import DATABASES, SmallDesk, open_small_desk
+from tests.support.use_case_desk import DATABASES, SmallDesk, furnish
 
 # For tests in a browser: the page draws what the local Slack holds and never comes near a database, while
 # what people do there is done on both in the conversations' own tests.
 ON_SQLITE_ONLY = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+_numbers = count(1)
+
+
+@cache
+def shared_engine(url: str, *, patience: float = LISTENER_PATIENCE) -> Engine:
+    """The engine of a database that the next test finds as new; what it compiled is kept: compiling every
+    statement anew took a fifth of a test's time. Each desk closes its connections."""
+    return create_db(url, patience=patience)
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One folder for the whole run: `tmp_path` looks through all earlier ones to name its own."""
+    return tmp_path_factory.mktemp("run")
+
+
+@pytest.fixture
+def attachments(folder: Path) -> Path:
+    """Where a help desk keeps its attachments; nothing is there yet."""
+    return folder / f"attachments-{next(_numbers)}"
 
 
 @pytest.fixture(params=DATABASES)
@@ -62,11 +88,14 @@ def database_url(database: str, request: pytest.FixtureRequest) -> str:
         reused: Reused = request.getfixturevalue("prepared_postgresql")
         return reused.restore()
     prepared: Path = request.getfixturevalue("prepared_sqlite")
-    for each in prepared.parent.glob(
-        "used.db*"
-    ):  # its log and index too; whoever has it open keeps the old one
+    return f"sqlite:///{shutil.copy(prepared, cleared(prepared.with_name('used.db')))}"
+
+
+def cleared(path: Path) -> Path:
+    """The path, without the database there, its log and its index; whoever has it open keeps the old one."""
+    for each in path.parent.glob(f"{path.name}*"):
         each.unlink()
-    return f"sqlite:///{shutil.copy(prepared, prepared.with_name('used.db'))}"
+    return path
 
 
 def prepare_database(url: str) -> None:
@@ -78,11 +107,44 @@ def prepare_database(url: str) -> None:
 
 
 @pytest.fixture
-def tables_url(database: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def tables_url(database: str, request: pytest.FixtureRequest, folder: Path) -> str:
     """The address of a small desk's database, which several threads may share."""
     if database == "postgresql":
         return str(request.getfixturevalue("postgresql_url"))
-    return f"sqlite:///{tmp_path / 'guichet.db'}"
+    return f"sqlite:///{cleared(folder / 'tables.db')}"
+
+
+@cache
+def furnished_sqlite() -> sqlite3.Connection:
+    """A small desk's tables and rows, in memory, to be copied."""
+    engine = create_db("sqlite://", patience=WORKER_PATIENCE)
+    Base.metadata.create_all(engine)
+    furnish(Sessions(engine))
+    copy = sqlite3.connect(":memory:", check_same_thread=False)
+    copy_sqlite(engine, copy)
+    engine.dispose()
+    return copy
+
+
+def copy_sqlite(source: Engine, target: sqlite3.Connection) -> None:
+    with source.connect() as connection:
+        connection.connection.dbapi_connection.backup(target)  # type: ignore[union-attr]
+
+
+@contextmanager
+def open_small_desk(url: str = "sqlite://", *, patience: float = WORKER_PATIENCE) -> Iterator[SmallDesk]:
+    """A small desk in an empty database, by default one in memory; one at a time in each."""
+    engine = shared_engine(url, patience=patience)
+    if engine.dialect.name == "sqlite":
+        with engine.connect() as connection:
+            furnished_sqlite().backup(connection.connection.dbapi_connection)  # type: ignore[arg-type]
+        desk = SmallDesk(Sessions(engine))
+    else:
+        desk = furnish(Sessions(engine))
+    try:
+        yield desk
+    finally:
+        engine.dispose()
 
 
 @pytest.fixture

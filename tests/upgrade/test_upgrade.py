@@ -17,7 +17,7 @@ from models.lifecycle import Status
 from models.outbox.kinds import DeliveryKind
 from playground.state.workspace import BOT_USER_ID
 from playground.testing import Playground
-from tests.support.engines import shared_engine
+from tests.support.databases import shared_engine
 from tests.support.help_desk import Desk
 from tests.support.outbox_rows import deliveries, wait
 from tests.upgrade.effects import ANSWERS, DEEDS, MOVES, WRITTEN

@@ -8,7 +8,6 @@ from playground.state.workspace import Json, Person, Trigger, View
 from playground.web_api.call import ApiCall
 from playground.web_api.registry import method
 
-TRIGGER_SECONDS = 3.0
 _TRIGGER_ID = re.compile(r"\d+\.\d+\.[0-9a-f]+")
 
 
@@ -93,7 +92,7 @@ def _trigger(call: ApiCall) -> Trigger:
         raise ApiError("invalid_trigger_id")
     if trigger.used:
         raise ApiError("exchanged_trigger_id")
-    if workspace.clock.now() - trigger.born > TRIGGER_SECONDS:
+    if workspace.clock.now() - trigger.born > call.slack.trigger_seconds:
         raise ApiError("expired_trigger_id")
     return trigger
 

@@ -1,0 +1,1 @@
+"""Block Kit as the local Slack checks it: what is refused, in which words."""

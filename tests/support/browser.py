@@ -1,8 +1,58 @@
-"""The help desk as people see it: the local Slack's page in a browser."""
+"""The help desk as people see it: the local Slack's page in a browser, and where Chromium is found."""
 
-from playwright.sync_api import Locator, Page, expect
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from tests.support.help_desk import DIRECT, Desk
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+PATIENCE = 60_000  # milliseconds for what the page is to show: a busy machine may take its time
+
+
+def executable() -> str | None:
+    """The path of the system's Chromium, if it has one."""
+    return next((path for name in NAMES if (path := shutil.which(name))), None)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for the whole run; without any, the tests that need it are skipped."""
+    chromium = executable()
+    if chromium is None:
+        pytest.skip("needs Chromium: apt-get install chromium")
+    expect.set_options(timeout=PATIENCE)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium, args=["--no-sandbox"], timeout=PATIENCE
+        )
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def open_page(browser: Browser, base_url: str) -> Iterator[Page]:
+    """A page of its own; an error of its scripts fails the test."""
+    context = browser.new_context(base_url=base_url)
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE)
+    errors: list[Any] = []
+    page.on("pageerror", lambda error: errors.append(error))
+    yield page
+    context.close()
+    assert errors == []
+
+
+@pytest.fixture
+def window(browser: Browser, desk: Desk) -> Iterator["Window"]:
+    """A window on the help desk."""
+    with open_page(browser, desk.slack.base_url) as page:
+        yield Window(page, desk)
 
 
 class Window:
@@ -59,3 +109,9 @@ class Window:
         with self.page.expect_response("**/page/press"):
             message.get_by_role("button", name=words).click()
         self.desk.settle()
+
+
+if __name__ == "__main__" and executable() is None:
+    sys.stdout.write(
+        "Chromium is not installed: the page tests are left out. To run them: apt-get install chromium\n"
+    )
