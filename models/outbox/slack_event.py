@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Index, String
+from sqlalchemy import JSON, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Moment
@@ -17,3 +17,25 @@ class HandledEvent(Base):
     event_id: Mapped[str] = mapped_column(String(64), primary_key=True)
     """Slack's own, the same in every retry (docs.slack.dev, "Events API")."""
     at: Mapped[datetime] = mapped_column(Moment)
+
+
+class HeardMessage(Base):
+    """What Slack has told of a message in a thread of ours, kept for as long as it may tell it again.
+
+    An edit or a deletion may come before its message, which is told again a minute later when it was not
+    acknowledged. Words stand here only while their message has not come.
+    """
+
+    __tablename__ = "heard_message"
+    __table_args__ = (Index("ix_heard_message_at", "at"),)
+
+    channel: Mapped[str] = mapped_column(String(32), primary_key=True)
+    ts: Mapped[str] = mapped_column(String(32), primary_key=True)
+    at: Mapped[datetime] = mapped_column(Moment)
+    is_deleted: Mapped[bool] = mapped_column(default=False)
+    edited_ts: Mapped[str | None] = mapped_column(String(32))
+    """Slack's number of the newest edit that came before the message (`message.edited.ts`)."""
+    text: Mapped[str | None] = mapped_column(Text)
+    """The words of that edit."""
+    removed: Mapped[list[str]] = mapped_column(JSON, default=list)
+    """Slack's ids of the files that were taken out of it."""

@@ -44,6 +44,22 @@ class Attachment(Base):
     key: Mapped[str | None] = mapped_column(String(255))
     """Its name in the store."""
     reason: Mapped[str | None] = mapped_column(Text)
+    permalink: Mapped[str | None] = mapped_column(Text)
+    """Where Slack shows it: what leads to a file that could not be had."""
+    owner_slack_id: Mapped[str | None] = mapped_column(String(32))
+    """Whose it must be: who sent the form whose state named it. `None` when a message that Slack sent did."""
 
     ticket: Mapped[Ticket] = relationship()
     comment: Mapped[Comment | None] = relationship()
+
+
+class FileCopy(Base):
+    """A copy of a file that we uploaded to Slack, kept before anybody sees it: what a removal finds it by."""
+
+    __tablename__ = "file_copy"
+    __table_args__ = (Index("ix_file_copy_attachment_id", "attachment_id"),)
+
+    slack_file_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    attachment_id: Mapped[int] = mapped_column(ForeignKey("attachment.id"))
+    delivery_key: Mapped[str] = mapped_column(String(120))
+    """The delivery that made it: one whose answer was lost finds it again."""

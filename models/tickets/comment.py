@@ -37,6 +37,8 @@ class Comment(Base):
     submission: Mapped[str | None] = mapped_column(String(36), unique=True)
     """A uuid drawn with a form: the same one twice is one comment."""
     edited_at: Mapped[datetime | None] = mapped_column(Moment)
+    edited_ts: Mapped[str | None] = mapped_column(String(32))
+    """Slack's number of the edit whose words these are: an older one that is told later changes nothing."""
     deleted_at: Mapped[datetime | None] = mapped_column(Moment)
     revision: Mapped[int] = mapped_column(default=0)
     parts: Mapped[int] = mapped_column(default=1)
