@@ -2,5 +2,4 @@
 
 from models import catalogue, person, search_index  # noqa: F401 (registers the tables)
 from models.outbox import delivery, slack_event  # noqa: F401 (registers the tables)
-from models.tickets import attachment, comment, event, form_draft  # noqa: F401 (registers the tables)
-from models.tickets import outage, ticket  # noqa: F401 (registers the tables)
+from models.tickets import attachment, comment, event, form_draft, outage, ticket  # noqa: F401 (the same)

@@ -11,6 +11,7 @@ from slack_sdk.models.blocks import (
 
 from blocks import labels
 from blocks.i18n import N_, Translator
+from blocks.kit.files import shown_name
 from blocks.kit.text import (
     Part,
     bold,
@@ -29,7 +30,7 @@ from blocks.kit.text import (
 from blocks.tickets.actions import detail_button, menu, technician_elements
 from models.base import Words
 from models.lifecycle import Action, HoldReason, Role, Status
-from models.tickets.attachment import Attachment, AttachmentState
+from models.tickets.attachment import DELETED, Attachment, AttachmentState
 from models.tickets.event import Event
 from models.tickets.ticket import Ticket
 
@@ -39,16 +40,20 @@ CARD_ROOM = 8_000
 NAME_ROOM = 80
 FILES_MAX = 10  # on the card; a message has room for 50 blocks
 OPINION_ROOM = 300
+_HERE = "\N{OBJECT REPLACEMENT CHARACTER}"  # where a link stands in a sentence
 _GONE = N_("its author deleted it")  # `models.tickets.attachment.DELETED`, translated where it is shown
 
 
-def requester_card(_: Translator, ticket: Ticket) -> list[Block]:
-    """The receipt in the requester's direct message; it follows the ticket for life."""
+def requester_card(_: Translator, ticket: Ticket, files: Sequence[Attachment] = ()) -> list[Block]:
+    """The receipt in the requester's direct message; it follows the ticket for life. Of its `files` it names
+    those that could not be had."""
     lines = [_taken_line(_, ticket)] if ticket.assignee else []
+    missing = [each for each in files if each.state is AttachmentState.FAILED and each.reason != DELETED]
     return [
         summary_line(_, ticket),
         header(ticket.title),
         rich([said(_requester_sentence(_, ticket))], *lines),
+        *file_lines(_, missing, most=FILES_MAX),
         ActionsBlock(elements=[detail_button(_, ticket)]),
     ]
 
@@ -172,13 +177,17 @@ def file_lines(_: Translator, files: Sequence[Attachment], *, most: int) -> list
     return [note("📎 …"), *lines] if len(files) > most else lines
 
 
-def file_line(_: Translator, file: Attachment) -> ContextBlock:
-    """A file's name, and why it is not there when it could not be had."""
-    name = cut(file.name, NAME_ROOM)
-    if file.state is AttachmentState.FAILED:
-        reason = _(file.reason) if file.reason else ""
+def file_line(_: Translator, file: Attachment) -> Block:
+    """A file's name, and why it is not there when it could not be had; Slack may still show it."""
+    name = shown_name(file.name, NAME_ROOM)
+    if file.state is not AttachmentState.FAILED:
+        return note(f"📎 {name}")
+    reason = _(file.reason) if file.reason else ""
+    if not file.permalink:
         return note("⚠️ " + _("{name}: could not be fetched ({reason})", name=name, reason=reason))
-    return note(f"📎 {name}")
+    words = _("{name}: could not be fetched ({reason})", name=_HERE, reason=reason)
+    before, _here, after = words.partition(_HERE)
+    return rich([said(f"⚠️ {before}"), link(file.permalink, name), said(after)])
 
 
 def card_text(_: Translator, ticket: Ticket) -> str:

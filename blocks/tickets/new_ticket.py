@@ -16,10 +16,10 @@ from slack_sdk.models.views import View
 
 from blocks import ids, labels
 from blocks.i18n import Translator
-from blocks.kit.files import read_files
+from blocks.kit.files import FORM_MAX, read_files, shown_name
 from blocks.kit.inputs import TYPED_MAX, field, long_text, text_of
 from blocks.kit.notices import kept
-from blocks.kit.text import cut, note, option, plain
+from blocks.kit.text import note, option, plain
 from blocks.kit.values import read_number, text_or_none
 from blocks.kit.view_state import Place, read_place, write_place
 from blocks.outages.cards import outage_banner
@@ -31,6 +31,7 @@ from models.tickets.outage import KnownOutages
 
 NAME_ROOM = 60
 ID_MAX = 64
+FILE_ID_MAX = 32
 SOURCE_MAX = 3000
 
 Word = TypeVar("Word", bound=StrEnum)
@@ -93,7 +94,7 @@ def ticket_form(
     if len(draft.description) > TYPED_MAX:
         blocks.append(note(_("The message is longer than the form holds: the ticket links to it.")))
     if draft.files:
-        names = ", ".join(cut(file.name, NAME_ROOM) for file in draft.files)
+        names = ", ".join(shown_name(file.name, NAME_ROOM) for file in draft.files)
         blocks.append(note(_("Attached from the message: {names}", names=names)))
     return View(
         type="modal",
@@ -108,7 +109,7 @@ def ticket_form(
                 "service": draft.service_id,
                 "follows": draft.follows_id,
                 "source": draft.source,
-                "files": [[file.slack_file_id, cut(file.name, NAME_ROOM)] for file in draft.files] or None,
+                "kept": True if draft.files else None,
             }
         ),
         blocks=blocks,
@@ -138,6 +139,7 @@ def read_ticket_form(view: dict[str, Any]) -> TicketDraft:
     """What the form says. A choice that the form never offered reads as not chosen."""
     place = read_place(view)
     values = view["state"]["values"]
+    requester = text_of(view, ids.REQUESTER) or None
     return TicketDraft(
         submission=str(place.get("submission", ""))[:36],
         kind=_word(Kind, place.get("kind")) or Kind.INCIDENT,
@@ -150,8 +152,9 @@ def read_ticket_form(view: dict[str, Any]) -> TicketDraft:
         site_id=_chosen(values, ids.SITE),
         description=_text(values, ids.DESCRIPTION),
         answers=read_answers(view),
-        files=[*_carried(place), *read_files(view)],
-        requester=text_of(view, ids.REQUESTER) or None,
+        files=[*_carried(place, requester), *read_files(view)],
+        has_kept_files=place.get("kept") is True,
+        requester=requester,
         solution=text_of(view, ids.SOLUTION),
         source=text_or_none(place.get("source"), SOURCE_MAX),
     )
@@ -167,13 +170,14 @@ def _solution(_: Translator, draft: TicketDraft) -> InputBlock:
     return long_text(ids.SOLUTION, _("Solution"), hint=hint, optional=True, initial=draft.solution)
 
 
-def _carried(place: Place) -> list[NewFile]:
-    """The files of the message that the form was made from; Slack says the rest when they are fetched."""
+def _carried(place: Place, requester: str | None) -> list[NewFile]:
+    """The files of the message that a form of version 0.1 was made from: it kept them itself, so they are
+    taken from who sends it, or from the requester that it names."""
     carried = place.get("files")
     pairs = carried if isinstance(carried, list) else []
     return [
-        NewFile(str(pair[0])[:ID_MAX], str(pair[1]), "application/octet-stream", 0)
-        for pair in pairs
+        NewFile(str(pair[0])[:FILE_ID_MAX], str(pair[1]), "application/octet-stream", 0, owner=requester)
+        for pair in pairs[:FORM_MAX]
         if isinstance(pair, list) and len(pair) == 2
     ]
 

@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from bot.context.unit_of_work import UnitOfWork
 from bot.db.backup import forget_old_copies
 from bot.db.session import Sessions
+from bot.services.tickets.attachments import forget_forms
 from bot.services.tickets.triage import wake_held
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryState
@@ -53,6 +54,7 @@ def forget_copies(uow: UnitOfWork) -> None:
 
 JOBS: Mapping[str, Job] = {
     "forget_copies": Job(timedelta(hours=24), forget_copies),
+    "forget_forms": Job(timedelta(hours=1), forget_forms),
     "forget_settled": Job(timedelta(hours=24), forget_settled),
     "wake_held": Job(timedelta(minutes=5), wake_held),
 }

@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Event as Flag
@@ -10,9 +9,9 @@ from time import perf_counter
 
 from sqlalchemy.orm import Session
 
-from bot.context.unit_of_work import UnitOfWork
 from bot.db.session import Sessions
 from bot.delivery import message_references, outbox, periodic
+from bot.delivery.attachments import Attachments
 from bot.delivery.errors import (
     NotSent,
     TryAgain,
@@ -29,19 +28,16 @@ from bot.delivery.rendering.rendered import (
     Overtaken,
     Sent,
 )
-from bot.delivery.senders.files import NotToBeHad, SlackFiles
+from bot.delivery.senders.files import SlackFiles
 from bot.delivery.senders.mail import Mailer, compose
 from bot.delivery.senders.slack import SlackSender
 from bot.delivery.wakeup import Wakeup
-from bot.notifications.enqueue import redraw_card
 from bot.observability import logs
 from bot.observability.metrics import DELIVERIES
 from bot.settings import Settings
-from bot.storage.base import Store, StoreUnavailable
+from bot.storage.base import Store
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryState
-from models.tickets.attachment import Attachment, AttachmentState
-from models.tickets.event import Event
 
 logger = logging.getLogger("guichet.deliveries")
 PERIODIC_LOOK = timedelta(minutes=1)
@@ -68,6 +64,7 @@ class Worker:
         self._sessions = sessions
         self._senders = senders
         self._clock = clock
+        self._attachments = Attachments(sessions, senders.files, senders.store, clock)
         self._next_look = clock()
 
     def run(self, stop: Flag, wakeup: Wakeup) -> None:
@@ -150,41 +147,10 @@ class Worker:
                 senders.mailer.send(message)
                 return str(message["Message-ID"])
             case FileDrawing():
-                content = self._content(delivery, drawing)
-                if content is None or drawing.channel is None:
-                    return None
-                return senders.files.post(drawing, content)
+                return self._attachments.post(delivery, drawing)
             case FileRemoval():
-                senders.files.remove(drawing.slack_file_id)
+                self._attachments.take_back(drawing)
                 return None
-
-    def _content(self, delivery: Delivery, drawing: FileDrawing) -> bytes | None:
-        """The file's content, fetched once; `None` when it cannot be had, which the card then says."""
-        try:
-            return self._stored(delivery, drawing)
-        except StoreUnavailable as error:
-            raise TryAgain(f"attachments: {error.reason}", reached=False) from error
-
-    def _stored(self, delivery: Delivery, drawing: FileDrawing) -> bytes | None:
-        senders = self._senders
-        if drawing.key:
-            with suppress(FileNotFoundError):  # another machine's worker may have kept it, in its own folder
-                return senders.store.get(drawing.key)
-        try:
-            content = senders.files.fetch(drawing.slack_file_id)
-        except NotToBeHad as refusal:
-            with self._sessions.begin() as session:
-                file = session.get_one(Attachment, drawing.attachment_id)
-                file.state, file.reason = AttachmentState.FAILED, refusal.reason
-                event = session.get_one(Event, delivery.event_id)
-                redraw_card(UnitOfWork(session, self._clock()), file.ticket, event, why=f"file {file.id}")
-            return None
-        key = f"{delivery.ticket_id}-{drawing.attachment_id}"
-        senders.store.put(key, content)
-        with self._sessions.begin() as session:
-            file = session.get_one(Attachment, drawing.attachment_id)
-            file.state, file.key, file.size = AttachmentState.KEPT, key, len(content)
-        return content
 
     def _settle(
         self,

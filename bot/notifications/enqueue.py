@@ -102,18 +102,26 @@ def announce_edit(uow: UnitOfWork, comment: Comment) -> None:
 
 
 def announce_removal(uow: UnitOfWork, comment: Comment, file: Attachment) -> None:
-    """Queue the removal of the copies of a file that were posted; what is not posted yet will not be."""
+    """Queue the removal of all that there is of a file: what is kept, and its copies.
+
+    One after each delivery that keeps or posts it, which may be at work right now; the first that is sent
+    finds what was made so far. A file whose deliveries were forgotten long ago has one too.
+    """
     posted = select(Delivery).where(
         Delivery.ticket_id == comment.ticket_id,  # copies that followed it to another team too
         Delivery.kind == DeliveryKind.FILE,
         Delivery.key.endswith(f":{file.id}"),
-        Delivery.remote_id.is_not(None),
     )
-    for copy in uow.session.scalars(posted).all():
-        place = _Place(copy.recipient, copy.person_id, copy.team_id)
-        delivery = _delivery(uow, comment.event, DeliveryKind.FILE, place)
-        delivery.details = {"attachment": file.id, "remove": copy.remote_id}
-        delivery.key = f"{copy.key}:removed"
+    of_the_team = _Place(f"team:{comment.ticket.team_id}", None, comment.ticket.team_id)
+    makers = {
+        each.key: (each.event_id, _Place(each.recipient, each.person_id, each.team_id))
+        for each in uow.session.scalars(posted).all()
+    } or {_file_key(comment.event, of_the_team, file): (comment.event_id, of_the_team)}
+    for key, (event_id, place) in makers.items():
+        event = uow.session.get_one(Event, event_id)
+        delivery = _delivery(uow, event, DeliveryKind.FILE, place)
+        delivery.details = {"attachment": file.id, "remove": None}
+        delivery.key = f"{key}:removed"
         delivery.method = "files.delete"
         uow.session.add(delivery)
     redraw_card(uow, comment.ticket, comment.event, why=f"file {file.id} deleted")
@@ -135,6 +143,18 @@ def redraw_card(uow: UnitOfWork, ticket: Ticket, event: Event, *, why: str) -> N
     delivery.key = f"{delivery.key}:{why}"
     delivery.method = "chat.update"
     uow.session.add(delivery)
+
+
+def redraw_cards(uow: UnitOfWork, file: Attachment, event: Event, *, why: str) -> None:
+    """Queue the cards that name a file once more: the requester's too, unless it came with a note."""
+    ticket = file.ticket
+    redraw_card(uow, ticket, event, why=why)
+    if not file.is_internal:
+        place = _Place(f"dm:{ticket.requester_id}", ticket.requester_id, None)
+        delivery = _delivery(uow, event, DeliveryKind.CARD, place)
+        delivery.key = f"{delivery.key}:{why}"
+        delivery.method = "chat.update"
+        uow.session.add(delivery)
 
 
 def redraw_home(uow: UnitOfWork, slack_id: str) -> None:
@@ -253,8 +273,12 @@ def _file_places(ticket: Ticket, event: Event, file: Attachment) -> Iterator[_Pl
 def _queue_file(uow: UnitOfWork, event: Event, file: Attachment, place: _Place) -> None:
     delivery = _delivery(uow, event, DeliveryKind.FILE, place)
     delivery.details = {"attachment": file.id}
-    delivery.key = f"{delivery.key}:{place.recipient}:{file.id}"
+    delivery.key = _file_key(event, place, file)
     uow.session.add(delivery)
+
+
+def _file_key(event: Event, place: _Place, file: Attachment) -> str:
+    return f"{event.ticket_id}:{event.number}:{DeliveryKind.FILE}:{place.recipient}:{file.id}"
 
 
 def _delivery(

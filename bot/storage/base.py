@@ -12,10 +12,13 @@ class StoreUnavailable(Exception):
 
 
 class Store(Protocol):
-    """Where attachments are kept; `str` names the place. Both methods raise `StoreUnavailable`."""
+    """Where attachments are kept; `str` names the place. All methods raise `StoreUnavailable`."""
 
     def put(self, key: str, content: bytes) -> None:
         """Keep `content` under `key`; the same key again replaces it."""
 
     def get(self, key: str) -> bytes:
         """What is kept under `key`. Raises `FileNotFoundError`."""
+
+    def delete(self, key: str) -> None:
+        """Keep it no longer; a key under which nothing is kept is no failure."""

@@ -35,3 +35,9 @@ class FolderStore:
             raise
         except OSError as error:
             raise StoreUnavailable(error.strerror or type(error).__name__) from error
+
+    def delete(self, key: str) -> None:
+        try:
+            (self._folder / key).unlink(missing_ok=True)
+        except OSError as error:
+            raise StoreUnavailable(error.strerror or type(error).__name__) from error

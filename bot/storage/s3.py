@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -64,6 +64,11 @@ class ObjectStore:
     def get(self, key: str) -> bytes:
         with _refusals(missing=key):
             return bytes(self._store.get(key).bytes())
+
+    def delete(self, key: str) -> None:
+        # S3 answers the same whether there was something or not ("DeleteObject"); not every other store does.
+        with suppress(FileNotFoundError), _refusals(missing=key):
+            self._store.delete(key)
 
 
 def _config(bucket: Bucket, keys: tuple[str, str] | None) -> "S3Config":

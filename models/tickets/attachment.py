@@ -53,6 +53,11 @@ class Attachment(Base):
     comment: Mapped[Comment | None] = relationship()
 
 
+def key_of(file: Attachment) -> str:
+    """The name in the store that a file gets: known before it is kept, so that none of it is left behind."""
+    return f"{file.ticket_id}-{file.id}"
+
+
 class FileCopy(Base):
     """A copy of a file that we uploaded to Slack, kept before anybody sees it: what a removal finds it by."""
 

@@ -8,12 +8,16 @@ from models.lifecycle import Impact, Kind, Status, Urgency
 
 @dataclass(frozen=True)
 class NewFile:
-    """A file of a form, as Slack describes it. `size` in bytes."""
+    """A file of a form or a message, as Slack describes it. `size` in bytes."""
 
     slack_file_id: str
     name: str
     media_type: str
     size: int
+    is_told: bool = False
+    """Slack named it in a message. Otherwise a form did, whose sender must own it."""
+    owner: str | None = None
+    """The Slack id of who must own it, when that is not the form's sender."""
 
 
 @dataclass(frozen=True)
@@ -46,5 +50,7 @@ class TicketDraft:
     """The Slack id of whom it is filed for; `None`: for who files it."""
     solution: str = ""
     """For a call that was solved already."""
+    has_kept_files: bool = False
+    """The files of the message that it is made from are kept for its form (`FormDraft`)."""
     source: str | None = None
     """The address of the Slack message that it is made from."""

@@ -10,7 +10,7 @@ from models.base import Base, Moment
 
 
 class FormDraft(Base):
-    """What belongs to an open form and is not the client's to say: the files of the message it was made from."""
+    """What an open form says that is not the client's to say: the files of the message it was made from."""
 
     __tablename__ = "form_draft"
     __table_args__ = (Index("ix_form_draft_created_at", "created_at"),)

@@ -18,7 +18,7 @@ from models.lifecycle import Action, HoldReason, Role, Status
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryKind
 from models.outbox.message_reference import Post
-from models.tickets.attachment import DELETED, Attachment, AttachmentState
+from models.tickets.attachment import DELETED, Attachment, AttachmentState, FileCopy
 from models.tickets.comment import PART_MAX, Comment
 from models.tickets.draft import NewFile
 from models.tickets.event import Event
@@ -477,12 +477,21 @@ def sent_files(desk: SmallDesk) -> list[Delivery]:
         query = select(Delivery).where(Delivery.kind == DeliveryKind.FILE).order_by(Delivery.id)
         copies = session.scalars(query).all()
         for copy in copies:
-            copy.remote_id = f"FCOPY{copy.id}"
+            number, file = f"FCOPY{copy.id}", copy.details["attachment"]
+            session.add(FileCopy(slack_file_id=number, attachment_id=file, delivery_key=copy.key))
         return list(copies)
 
 
 def removals(desk: SmallDesk) -> list[Delivery]:
     return [each for each in queued(desk, DeliveryKind.FILE) if "remove" in each.details]
+
+
+def drawn_removal(desk: SmallDesk, removal: Delivery) -> FileRemoval:
+    """What is to be taken back."""
+    with desk.sessions() as session:
+        drawing = draw(session, removal, locale="fr")
+    assert isinstance(drawing, FileRemoval)
+    return drawing
 
 
 def test_the_files_of_a_deleted_message_are_no_longer_to_be_had(
@@ -508,8 +517,7 @@ def test_the_posted_copies_of_a_deleted_messages_file_are_taken_back(
         "assistance",
         "files.delete",
     )
-    with small_desk.sessions() as session:
-        assert draw(session, removal, locale="fr") == FileRemoval(f"FCOPY{copy.id}")
+    assert drawn_removal(small_desk, removal).copies == [f"FCOPY{copy.id}"]
 
 
 def test_the_copy_that_followed_the_ticket_to_another_team_is_taken_back_too(
@@ -520,18 +528,16 @@ def test_the_copy_that_followed_the_ticket_to_another_team_is_taken_back_too(
     requalify(small_desk, ticket, karim, team="reseau", why="C’est le réseau.")
     copies = sent_files(small_desk)
     delete(small_desk)
-    taken = [(each.recipient, each.details["remove"]) for each in removals(small_desk)]
-    assert taken == [
-        ("team:assistance", f"FCOPY{copies[0].id}"),
-        ("team:reseau", f"FCOPY{copies[1].id}"),
-    ]
+    taken = removals(small_desk)
+    assert [each.recipient for each in taken] == ["team:assistance", "team:reseau"]
+    assert set(drawn_removal(small_desk, taken[0]).copies) == {f"FCOPY{copy.id}" for copy in copies}
 
 
 def test_a_file_that_was_not_posted_yet_is_not_posted(small_desk: SmallDesk, camille: Actor) -> None:
     hear(small_desk, lead_to(small_desk), camille, "Voici.", files=[PHOTO])
     delete(small_desk)
-    assert removals(small_desk) == []
-    [waiting] = queued(small_desk, DeliveryKind.FILE)
+    waiting, removal = queued(small_desk, DeliveryKind.FILE)
+    assert drawn_removal(small_desk, removal).copies == []
     with small_desk.sessions() as session, pytest.raises(Overtaken):
         draw(session, waiting, locale="fr")
 
@@ -543,7 +549,8 @@ def test_the_files_of_other_messages_stay(small_desk: SmallDesk, camille: Actor)
         hear(small_desk, ticket, camille, "Voici.", ts=f"9.{number:03}", files=[PHOTO])
     copies = sent_files(small_desk)
     delete(small_desk)
-    assert [each.details["remove"] for each in removals(small_desk)] == [f"FCOPY{copies[0].id}"]
+    [removal] = removals(small_desk)
+    assert drawn_removal(small_desk, removal).copies == [f"FCOPY{copies[0].id}"]
     with small_desk.sessions() as session:
         files = attachments.attachments(session, ticket, {Role.TECHNICIAN})
     assert [file.id for file in files if file.state is AttachmentState.FAILED] == [files[0].id]

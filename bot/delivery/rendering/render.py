@@ -62,7 +62,7 @@ def _card(session: Session, delivery: Delivery) -> Drawing:
         delivery,
         dm_of(person, post),
         card.card_text(_, ticket),
-        card.requester_card(_, ticket),
+        card.requester_card(_, ticket, attachments.attachments(session, ticket, {Role.REQUESTER})),
         post,
     )
 

@@ -52,6 +52,8 @@ class FileDrawing:
 
     attachment_id: int
     slack_file_id: str
+    owner: str | None
+    """The Slack id of whose it must be."""
     name: str
     key: str | None
     channel: str | None
@@ -60,9 +62,11 @@ class FileDrawing:
 
 @dataclass(frozen=True)
 class FileRemoval:
-    """A file of ours to take back, by Slack's id."""
+    """A file that its author took back: our copies in Slack, by its ids, and what the store keeps of it."""
 
-    slack_file_id: str
+    attachment_id: int
+    copies: Sequence[str]
+    keys: Sequence[str]
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blocks.i18n import Translator, translator
@@ -22,7 +23,7 @@ from bot.delivery.rendering.lookup import (
 from bot.delivery.rendering.rendered import Drawing, FileDrawing, FileRemoval, MessageDrawing, Overtaken
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryKind
-from models.tickets.attachment import Attachment, AttachmentState
+from models.tickets.attachment import Attachment, AttachmentState, FileCopy, key_of
 from models.tickets.comment import Comment
 
 
@@ -74,13 +75,22 @@ def draw_comment(session: Session, delivery: Delivery, _: Translator) -> Drawing
 
 def draw_file(session: Session, delivery: Delivery) -> Drawing:
     """A file, for the thread where it belongs. Raises `Overtaken` when it could not be had."""
-    if "remove" in delivery.details:
-        return FileRemoval(delivery.details["remove"])
     file = session.get_one(Attachment, delivery.details["attachment"])
+    if "remove" in delivery.details:
+        return _removal(session, file, delivery.details["remove"])
     if file.state is AttachmentState.FAILED:
         raise Overtaken(file.reason or "it could not be had")
     channel, thread_ts = _thread_for(session, delivery, file)
-    return FileDrawing(file.id, file.slack_file_id, file.name, file.key, channel, thread_ts)
+    return FileDrawing(
+        file.id, file.slack_file_id, file.owner_slack_id, file.name, file.key, channel, thread_ts
+    )
+
+
+def _removal(session: Session, file: Attachment, copy: str | None) -> FileRemoval:
+    """All that there is of a file; `copy`: the one that a delivery of version 0.1 names."""
+    copies = session.scalars(select(FileCopy.slack_file_id).where(FileCopy.attachment_id == file.id)).all()
+    keys = {key_of(file), file.key or key_of(file)}
+    return FileRemoval(file.id, sorted({*copies, *([copy] if copy else [])}), sorted(keys))
 
 
 def _thread_for(session: Session, delivery: Delivery, file: Attachment) -> tuple[str | None, str | None]:

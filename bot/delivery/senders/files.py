@@ -1,44 +1,52 @@
 """Attachments: fetched from Slack once, posted in the triage card's thread. `bot/storage` keeps them."""
 
 import re
-import unicodedata
-from http.client import HTTPException
-from urllib.error import HTTPError
-from urllib.request import Request, urlopen
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
 
 from slack_sdk import WebClient
 
 from blocks.i18n import N_
-from bot.delivery.errors import TryAgain
+from bot.delivery.errors import Undeliverable
 from bot.delivery.failures import fail
 from bot.delivery.rendering.rendered import FileDrawing
+from bot.delivery.senders.transfer import (
+    ELSEWHERE,
+    SIZE_MAX,
+    TOO_LARGE,
+    UNREADABLE,
+    About,
+    NotToBeHad,
+    Transfer,
+)
 from bot.slack.client import UNANSWERED, error_code
 from models.tickets.attachment import DELETED
+from models.tickets.file_name import cut_name, visible
 
-SIZE_MAX = 10 * 1024 * 1024  # bytes; what a form accepts (docs.slack.dev, "File input")
 NAME_MAX = 120
+CLOCKS_DIFFER = timedelta(minutes=1)  # Slack's and ours, at most
 PAGE = (b"<!doctype html", b"<html")
-REFUSED = {401, 403, 404, 410}
+
+NOT_SHARED = N_("deleted, or not shared with the help desk")
+HIDDEN = N_("hidden by the limit of the Slack plan")
+SOMEBODY_ELSES = N_("it belongs to somebody else")
+EMPTY = N_("it is empty")
 
 
-class NotToBeHad(Exception):
-    """The file cannot be had, ever; the argument says why, in words for the card."""
+@dataclass(frozen=True)
+class Fetched:
+    """A file, and what Slack says of it."""
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
+    about: About
+    content: bytes
 
 
 def safe_name(name: str) -> str:
     """`name` without what a file system or a reader could stumble over: no path, no control character."""
-    visible = "".join(c for c in unicodedata.normalize("NFC", name) if unicodedata.category(c)[0] != "C")
-    tidy = re.sub(r'[\\/:*?"<>|]+', "_", visible).strip(" .")
-    stem, dot, suffix = tidy.rpartition(".")
-    if len(tidy) <= NAME_MAX:
-        return tidy or "file"
-    return (
-        f"{stem[: NAME_MAX - len(suffix) - 1]}{dot}{suffix}" if dot and len(suffix) < 10 else tidy[:NAME_MAX]
-    )
+    tidy = re.sub(r'[\\/:*?"<>|]+', "_", visible(name)).strip(" .")
+    return cut_name(tidy, NAME_MAX) or "file"
 
 
 class SlackFiles:
@@ -46,26 +54,58 @@ class SlackFiles:
 
     def __init__(self, client: WebClient, *, timeout: float = 30) -> None:
         self._client = client
-        self._timeout = timeout
+        self._transfer = Transfer(str(client.token), client.base_url, timeout)
 
-    def fetch(self, file_id: str) -> bytes:
-        """The content of a file. Raises `NotToBeHad`, `TryAgain`, and what a refused call means."""
+    def fetch(self, file_id: str, *, owner: str | None = None) -> Fetched:
+        """A file; `owner`: the Slack id of whose it must be. Raises `NotToBeHad`, `TryAgain`, and what a
+        refused call means."""
+        file = self._info(file_id)
+        _check_access(file, owner)
+        about = _about(file)
         try:
-            file = self._client.files_info(file=file_id)["file"]
+            return Fetched(about, self._content(file))
+        except NotToBeHad as refusal:
+            refusal.about = about
+            raise
+
+    def announce(self, name: str, size: int) -> tuple[str, str]:
+        """Get Slack's id for a copy that will be uploaded, and the address to upload it to."""
+        try:
+            answer = self._client.files_getUploadURLExternal(filename=safe_name(name), length=size)
         except UNANSWERED as error:
-            if error_code(error) == "file_deleted":
-                raise NotToBeHad(DELETED) from error
-            if error_code(error) == "file_not_found":  # Slack says so of what the app may not see, too
-                raise NotToBeHad(N_("deleted, or not shared with the help desk")) from error
-            fail("files.info", error)
-        if file.get("size", 0) > SIZE_MAX:
-            raise NotToBeHad(N_("larger than 10 MB"))
-        content, media_type = self._download(file["url_private_download"])
-        # Without the right to read a file Slack answers 200 with its sign-in page.
-        is_page = media_type == "text/html" or content.lstrip()[:14].lower().startswith(PAGE)
-        if is_page and len(content) != file.get("size"):
-            raise NotToBeHad(N_("Slack did not let the help desk read it"))
-        return content
+            fail("files.getUploadURLExternal", error)
+        return str(answer["file_id"]), str(answer["upload_url"])
+
+    def share(self, copy: tuple[str, str], drawing: FileDrawing, name: str, content: bytes) -> None:
+        """Upload a copy that was announced, and share it (docs.slack.dev, "Working with files")."""
+        file_id, address = copy
+        self._transfer.upload(address, content)
+        try:
+            self._client.files_completeUploadExternal(
+                files=[{"id": file_id, "title": safe_name(name)}],
+                channel_id=drawing.channel,
+                thread_ts=drawing.thread_ts,
+            )
+        except UNANSWERED as error:
+            fail("files.completeUploadExternal", error)
+
+    def find(self, drawing: FileDrawing, copies: Collection[str], *, since: datetime) -> str | None:
+        """Which of these copies stands in the thread, if any does; it was not shared before `since`."""
+        arguments: dict[str, Any] = {"channel": drawing.channel, "ts": drawing.thread_ts, "limit": 200}
+        oldest = f"{(since - CLOCKS_DIFFER).timestamp():.6f}"
+        while True:
+            try:
+                page = self._client.conversations_replies(**arguments, oldest=oldest)
+            except UNANSWERED as error:
+                fail("conversations.replies", error)
+            messages: list[dict[str, Any]] = page.get("messages", [])
+            for message in messages:
+                for file in message.get("files", ()):
+                    if file.get("id") in copies:
+                        return str(file["id"])
+            arguments["cursor"] = (page.get("response_metadata") or {}).get("next_cursor")
+            if not arguments["cursor"]:
+                return None
 
     def remove(self, file_id: str) -> None:
         """Take back a file of ours; one that is gone already is no failure."""
@@ -75,33 +115,59 @@ class SlackFiles:
             if error_code(error) not in {"file_not_found", "file_deleted"}:
                 fail("files.delete", error)
 
-    def post(self, drawing: FileDrawing, content: bytes) -> str:
-        """Upload a kept file and share it in a thread. Returns Slack's id of the copy."""
+    def _info(self, file_id: str) -> dict[str, Any]:
         try:
-            answer = self._client.files_upload_v2(
-                content=content,
-                filename=safe_name(drawing.name),
-                channel=drawing.channel,
-                thread_ts=drawing.thread_ts,
-            )
+            file = self._client.files_info(file=file_id).get("file")
         except UNANSWERED as error:
-            fail("files.completeUploadExternal", error)
-        return str(answer["files"][0]["id"])
+            if error_code(error) == "file_deleted":
+                raise NotToBeHad(DELETED) from error
+            if error_code(error) == "file_not_found":  # Slack says so of what the app may not see, too
+                raise NotToBeHad(NOT_SHARED) from error
+            try:
+                fail("files.info", error)
+            except Undeliverable:
+                raise NotToBeHad(UNREADABLE) from error
+        return file if isinstance(file, dict) else {}
 
-    def _download(self, url: str) -> tuple[bytes, str]:
-        """What is behind an address, and the media type that the answer gives it."""
-        request = Request(url, headers={"Authorization": f"Bearer {self._client.token}"})
-        try:
-            with urlopen(request, timeout=self._timeout) as answer:
-                media_type = answer.headers.get_content_type()
-                content = answer.read(SIZE_MAX + 1)
-        except HTTPError as error:
-            error.close()
-            if error.code in REFUSED:
-                raise NotToBeHad(N_("Slack did not let the help desk read it")) from error
-            raise TryAgain(f"download: {error.code}", reached=False) from error
-        except (OSError, HTTPException) as error:
-            raise TryAgain(f"download: {type(error).__name__}", reached=False) from error
-        if len(content) > SIZE_MAX:
-            raise NotToBeHad(N_("larger than 10 MB"))
-        return content, media_type
+    def _content(self, file: dict[str, Any]) -> bytes:
+        if file.get("mode") == "external" or file.get("is_external"):
+            raise NotToBeHad(ELSEWHERE)
+        size = file.get("size")
+        if isinstance(size, int) and size > SIZE_MAX:
+            raise NotToBeHad(TOO_LARGE)
+        if size == 0:
+            raise NotToBeHad(EMPTY)  # nor would Slack take it: "files.getUploadURLExternal" needs a length
+        address = file.get("url_private_download") or file.get("url_private")
+        if not isinstance(address, str):
+            raise NotToBeHad(UNREADABLE)
+        downloaded = self._transfer.download(address)
+        content = downloaded.content
+        # Without the right to read a file Slack answers 200 with its sign-in page.
+        is_page = downloaded.media_type == "text/html" or content.lstrip()[:14].lower().startswith(PAGE)
+        if is_page and len(content) != size:
+            raise NotToBeHad(UNREADABLE)
+        if not content:
+            raise NotToBeHad(EMPTY)
+        return content
+
+
+def _check_access(file: dict[str, Any], owner: str | None) -> None:
+    """Raise `NotToBeHad` for what there is nothing to know of, for us (docs.slack.dev, "File object")."""
+    if file.get("mode") == "tombstone":
+        raise NotToBeHad(DELETED)
+    if file.get("mode") == "hidden_by_limit":
+        raise NotToBeHad(HIDDEN)
+    if (file.get("file_access") or "visible") != "visible":
+        raise NotToBeHad(NOT_SHARED)
+    if owner is not None and file.get("user") != owner:
+        raise NotToBeHad(SOMEBODY_ELSES)
+
+
+def _about(file: dict[str, Any]) -> About:
+    def said(key: str) -> str | None:
+        value = file.get(key)
+        return value if isinstance(value, str) and value else None
+
+    link = said("permalink")
+    is_link = link is not None and link.startswith(("https://", "http://"))
+    return About(said("name") or said("title"), said("mimetype"), link if is_link else None)

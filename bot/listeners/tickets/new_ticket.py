@@ -12,6 +12,7 @@ from blocks.kit.files import new_files
 from blocks.kit.notices import notice
 from blocks.tickets import new_ticket as forms
 from bot.listeners.interaction import Interaction
+from bot.services.tickets.attachments import keep_files
 from bot.services.tickets.new_ticket import open_ticket
 from bot.slack.client import UNANSWERED
 from bot.views.tickets.new_ticket import first_line, new_draft, new_form
@@ -72,7 +73,10 @@ def choose_message(ack: Ack, shortcut: dict[str, Any], interaction: Interaction)
         requester=message.get("user"),
         source=address_of(shortcut),
     )
-    interaction.open(interaction.as_member_if_known().read(new_form, draft))
+    form = interaction.as_member_if_known().read(new_form, draft)
+    if draft.files:
+        interaction.write(keep_files, draft)
+    interaction.open(form)
     ack()
 
 

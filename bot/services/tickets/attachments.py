@@ -1,15 +1,23 @@
 """A ticket's files."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import asdict
+from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from bot.context.unit_of_work import UnitOfWork
 from models.lifecycle import Role
 from models.tickets.attachment import Attachment
 from models.tickets.comment import Comment
-from models.tickets.draft import NewFile
+from models.tickets.draft import NewFile, TicketDraft
+from models.tickets.file_name import cut_name
+from models.tickets.form_draft import FormDraft
 from models.tickets.ticket import Ticket
+
+NAME_MAX = 255
+FORMS_KEPT_FOR = timedelta(days=7)
 
 
 def attachments(session: Session, ticket: Ticket, roles: Collection[Role]) -> Sequence[Attachment]:
@@ -21,23 +29,55 @@ def attachments(session: Session, ticket: Ticket, roles: Collection[Role]) -> Se
 
 
 def add_files(
-    session: Session, ticket: Ticket, files: Sequence[NewFile], comment: Comment | None = None
+    uow: UnitOfWork, ticket: Ticket, files: Sequence[NewFile], comment: Comment | None = None
 ) -> list[Attachment]:
-    """Files that came with a ticket's form, or with a comment; the same one twice is one."""
-    new = {file.slack_file_id: file for file in files}
+    """Files that came with a ticket's form, or with a comment; the same one twice is one. What a form named
+    is taken from its sender only."""
+    new = {file.slack_file_id: file for file in reversed(files)}  # of two, the first: what we kept ourselves
     rows = [
         Attachment(
             ticket=ticket,
             comment=comment,
             is_internal=comment is not None and comment.is_internal,
             slack_file_id=file.slack_file_id,
-            name=file.name[:255],
+            name=cut_name(file.name, NAME_MAX),
             media_type=file.media_type[:255],
             size=file.size,
+            owner_slack_id=None if file.is_told else file.owner or uow.actor.slack_id,
         )
-        for file in new.values()
+        for file in reversed(new.values())
     ]
     if rows:
-        session.add_all(rows)
-        session.flush()
+        uow.session.add_all(rows)
+        uow.session.flush()
     return rows
+
+
+def keep_files(uow: UnitOfWork, draft: TicketDraft) -> None:
+    """Keep the files of a message for the form that is made from it: the form could not be believed."""
+    uow.session.add(
+        FormDraft(
+            submission=draft.submission,
+            person_id=uow.actor.id,
+            files=[asdict(file) for file in draft.files],
+            created_at=uow.now,
+        )
+    )
+
+
+def take_kept_files(uow: UnitOfWork, submission: str) -> list[NewFile]:
+    """The files that were kept for this form of the actor's, which is sent: they are kept no longer."""
+    form = uow.session.get(FormDraft, submission)
+    if form is None or form.person_id != uow.actor.id:
+        return []
+    files = [NewFile(**file) for file in form.files]
+    uow.session.delete(form)
+    return files
+
+
+def forget_forms(uow: UnitOfWork) -> None:
+    """Delete what was kept for forms that nobody sent."""
+    uow.session.execute(
+        delete(FormDraft).where(FormDraft.created_at < uow.now - FORMS_KEPT_FOR),
+        execution_options={"synchronize_session": False},
+    )

@@ -189,7 +189,7 @@ def _write(uow: UnitOfWork, ticket_id: int, action: Action, written: _Written) -
     comment = _comment(event, written)
     uow.session.add_all([event, comment])
     uow.session.flush()
-    added = add_files(uow.session, ticket, written.files, comment)
+    added = add_files(uow, ticket, written.files, comment)
     enqueue.announce(uow, ticket, event, comment=comment, files=added)
     return ticket
 

@@ -17,7 +17,7 @@ from bot.notifications import enqueue
 from bot.services.catalogue import own_teams
 from bot.services.tickets.actions import act
 from bot.services.tickets.answers import answers_to
-from bot.services.tickets.attachments import add_files
+from bot.services.tickets.attachments import add_files, take_kept_files
 from bot.services.tickets.my_tickets import ticket_for
 from models.catalogue import Service, Site, Team
 from models.errors import FieldRefused, ServiceNotFound
@@ -64,7 +64,8 @@ def _file(uow: UnitOfWork, ticket: Ticket, draft: TicketDraft) -> Ticket:
     event = ticket.record(Action.OPEN, actor=uow.person, now=uow.now, surface=uow.surface, before=None)
     uow.session.add_all([ticket, event])
     uow.session.flush()
-    files = add_files(uow.session, ticket, draft.files)
+    kept = take_kept_files(uow, draft.submission) if draft.has_kept_files else []
+    files = add_files(uow, ticket, [*kept, *draft.files])
     solved = draft.status is Status.RESOLVED
     enqueue.announce(uow, ticket, event, files=files, by_mail=not solved)
     if solved:

@@ -1,0 +1,132 @@
+"""What becomes of a ticket's file: fetched once, kept, copied into threads; taken back with all of that."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from bot.context.unit_of_work import UnitOfWork
+from bot.db.session import Sessions
+from bot.delivery.errors import TryAgain
+from bot.delivery.rendering.rendered import FileDrawing, FileRemoval, Overtaken
+from bot.delivery.senders.files import SlackFiles
+from bot.delivery.senders.transfer import About, NotToBeHad
+from bot.notifications.enqueue import redraw_cards
+from bot.storage.base import Store, StoreUnavailable
+from models.outbox.delivery import Delivery
+from models.tickets.attachment import Attachment, AttachmentState, FileCopy, key_of
+from models.tickets.event import Event
+from models.tickets.file_name import cut_name
+
+NAME_MAX = 255
+GONE = "its author took it back before it was posted"
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A file that we have."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Attachments:
+    """Files between Slack, the store and the database; no session is open while anything is sent."""
+
+    sessions: Sessions
+    slack: SlackFiles
+    store: Store
+    clock: Callable[[], datetime]
+
+    def post(self, delivery: Delivery, drawing: FileDrawing) -> str | None:
+        """Share a copy in the thread. Returns its Slack id; `None` when there is nothing to post, which the
+        cards then say."""
+        try:
+            kept = self._kept(delivery, drawing)
+        except StoreUnavailable as error:
+            raise TryAgain(f"attachments: {error.reason}", reached=False) from error
+        if kept is None or drawing.channel is None:
+            return None
+        if delivery.uncertain and (found := self._lost_copy(delivery, drawing)):
+            return found
+        copy = self.slack.announce(kept.name, len(kept.content))
+        with self.sessions.begin() as session:
+            _still_wanted(session, drawing.attachment_id)
+            session.add(
+                FileCopy(
+                    slack_file_id=copy[0], attachment_id=drawing.attachment_id, delivery_key=delivery.key
+                )
+            )
+        self.slack.share(copy, drawing, kept.name, kept.content)
+        return copy[0]
+
+    def take_back(self, removal: FileRemoval) -> None:
+        """Remove every copy in Slack, and what the store has."""
+        for copy in removal.copies:
+            self.slack.remove(copy)
+        try:
+            for key in removal.keys:
+                self.store.delete(key)
+        except StoreUnavailable as error:
+            raise TryAgain(f"attachments: {error.reason}", reached=False) from error
+        with self.sessions.begin() as session:
+            session.execute(delete(FileCopy).where(FileCopy.slack_file_id.in_(removal.copies)))
+            session.get_one(Attachment, removal.attachment_id).key = None
+
+    def _kept(self, delivery: Delivery, drawing: FileDrawing) -> Kept | None:
+        if drawing.key:
+            with suppress(FileNotFoundError):  # another machine's worker may have kept it, in its own folder
+                return Kept(drawing.name, self.store.get(drawing.key))
+        try:
+            fetched = self.slack.fetch(drawing.slack_file_id, owner=drawing.owner)
+        except NotToBeHad as refusal:
+            self._note_refusal(delivery, drawing, refusal)
+            return None
+        with self.sessions() as session:
+            key = key_of(session.get_one(Attachment, drawing.attachment_id))
+        self.store.put(key, fetched.content)
+        with self.sessions.begin() as session:
+            file = _still_wanted(session, drawing.attachment_id)
+            file.state, file.key, file.size = AttachmentState.KEPT, key, len(fetched.content)
+            if _note(file, fetched.about):
+                self._redraw(session, delivery, file, why=f"file {file.id} named")
+            return Kept(file.name, fetched.content)
+
+    def _note_refusal(self, delivery: Delivery, drawing: FileDrawing, refusal: NotToBeHad) -> None:
+        with self.sessions.begin() as session:
+            file = _still_wanted(session, drawing.attachment_id)
+            _note(file, refusal.about)
+            file.state, file.reason = AttachmentState.FAILED, refusal.reason
+            self._redraw(session, delivery, file, why=f"file {file.id}")
+
+    def _redraw(self, session: Session, delivery: Delivery, file: Attachment, *, why: str) -> None:
+        event = session.get_one(Event, delivery.event_id)
+        redraw_cards(UnitOfWork(session, self.clock()), file, event, why=why)
+
+    def _lost_copy(self, delivery: Delivery, drawing: FileDrawing) -> str | None:
+        """The copy of an earlier attempt whose answer was lost, when it stands in the thread."""
+        with self.sessions() as session:
+            made = select(FileCopy.slack_file_id).where(FileCopy.delivery_key == delivery.key)
+            copies = session.scalars(made).all()
+        return self.slack.find(drawing, copies, since=delivery.created_at) if copies else None
+
+
+def _still_wanted(session: Session, attachment_id: int) -> Attachment:
+    """The file, which nobody takes back until the transaction ends. Raises `Overtaken` when somebody has."""
+    file = session.get_one(Attachment, attachment_id, with_for_update=True)
+    if file.state is AttachmentState.FAILED:
+        raise Overtaken(GONE)
+    return file
+
+
+def _note(file: Attachment, about: About) -> bool:
+    """Keep what Slack says of a file; whether it has another name than was thought."""
+    before = file.name
+    file.name = cut_name(about.name or file.name, NAME_MAX)
+    file.media_type = (about.media_type or file.media_type)[:255]
+    file.permalink = about.permalink
+    return file.name != before
