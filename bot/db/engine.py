@@ -92,6 +92,7 @@ def _sqlite(url: str, patience: float) -> Engine:
             "journal_mode=WAL",
             "synchronous=NORMAL",
             "foreign_keys=ON",
+            "secure_delete=ON",  # what people take back is overwritten (sqlite.org, "PRAGMA secure_delete")
             f"wal_autocheckpoint={checkpoint}",
         ):
             cursor.execute(f"PRAGMA {pragma}")

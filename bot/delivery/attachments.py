@@ -68,13 +68,14 @@ class Attachments:
         """Remove every copy in Slack, and what the store has."""
         for copy in removal.copies:
             self.slack.remove(copy)
+            with self.sessions.begin() as session:
+                session.execute(delete(FileCopy).where(FileCopy.slack_file_id == copy))
         try:
             for key in removal.keys:
                 self.store.delete(key)
         except StoreUnavailable as error:
             raise TryAgain(f"attachments: {error.reason}", reached=False) from error
         with self.sessions.begin() as session:
-            session.execute(delete(FileCopy).where(FileCopy.slack_file_id.in_(removal.copies)))
             session.get_one(Attachment, removal.attachment_id).key = None
 
     def _kept(self, delivery: Delivery, drawing: FileDrawing) -> Kept | None:

@@ -5,13 +5,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, update
+from sqlalchemy import Engine, delete, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.context.unit_of_work import UnitOfWork
 from bot.db.backup import forget_old_copies
+from bot.db.erasure import clean_index, truncate_log
 from bot.db.session import Sessions
-from bot.services.tickets.attachments import forget_forms
+from bot.services.tickets.attachments import forget_forms, remove_leftovers
+from bot.services.tickets.heard import forget_heard
 from bot.services.tickets.triage import wake_held
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryState
@@ -29,6 +31,8 @@ class Job:
 
     every: timedelta
     work: Callable[[UnitOfWork], None]
+    afterwards: Callable[[Engine], object] | None = None
+    """What is done once the transaction is over."""
 
 
 def forget_settled(uow: UnitOfWork) -> None:
@@ -52,9 +56,17 @@ def forget_copies(uow: UnitOfWork) -> None:
     forget_old_copies(uow.session.get_bind().engine, uow.now)
 
 
+def erase(uow: UnitOfWork) -> None:
+    """Queue what is still to be removed of files that were taken back, and clean the search's index."""
+    remove_leftovers(uow)
+    clean_index(uow.session.connection())
+
+
 JOBS: Mapping[str, Job] = {
+    "erase": Job(timedelta(minutes=5), erase, truncate_log),
     "forget_copies": Job(timedelta(hours=24), forget_copies),
     "forget_forms": Job(timedelta(hours=1), forget_forms),
+    "forget_heard": Job(timedelta(hours=1), forget_heard),
     "forget_settled": Job(timedelta(hours=24), forget_settled),
     "wake_held": Job(timedelta(minutes=5), wake_held),
 }
@@ -82,6 +94,8 @@ def _run(sessions: Sessions, name: str, job: Job, now: datetime) -> bool:
         ).scalar_one_or_none()
         if taken:
             job.work(UnitOfWork(session, now))
+    if taken and job.afterwards:
+        job.afterwards(sessions.kw["bind"])
     return taken is not None
 
 

@@ -119,12 +119,25 @@ def announce_removal(uow: UnitOfWork, comment: Comment, file: Attachment) -> Non
     } or {_file_key(comment.event, of_the_team, file): (comment.event_id, of_the_team)}
     for key, (event_id, place) in makers.items():
         event = uow.session.get_one(Event, event_id)
-        delivery = _delivery(uow, event, DeliveryKind.FILE, place)
-        delivery.details = {"attachment": file.id, "remove": None}
-        delivery.key = f"{key}:removed"
-        delivery.method = "files.delete"
-        uow.session.add(delivery)
+        uow.session.add(_removal(uow, event, place, file, key=f"{key}:removed"))
     redraw_card(uow, comment.ticket, comment.event, why=f"file {file.id} deleted")
+
+
+def announce_erasure(uow: UnitOfWork, file: Attachment) -> None:
+    """Queue, once, the removal of what is left of a file that was taken back long ago."""
+    assert file.comment is not None
+    event, team_id = file.comment.event, file.ticket.team_id
+    place = _Place(f"team:{team_id}", None, team_id)
+    key = f"{_file_key(event, place, file)}:erased"
+    if uow.session.scalar(select(Delivery.id).where(Delivery.key == key)) is None:
+        uow.session.add(_removal(uow, event, place, file, key=key))
+
+
+def _removal(uow: UnitOfWork, event: Event, place: "_Place", file: Attachment, *, key: str) -> Delivery:
+    delivery = _delivery(uow, event, DeliveryKind.FILE, place)
+    delivery.details = {"attachment": file.id, "remove": None}
+    delivery.key, delivery.method = key, "files.delete"
+    return delivery
 
 
 def announce_files(uow: UnitOfWork, ticket: Ticket, event: Event, files: Sequence[Attachment]) -> None:

@@ -13,6 +13,7 @@ from bot.delivery.rendering.render import draw
 from bot.delivery.rendering.rendered import FileRemoval, MessageDrawing, Overtaken
 from bot.services.tickets import attachments, comments, history
 from bot.services.tickets.comments import Thread, Typed
+from bot.services.tickets.heard import Edited
 from models.errors import FieldRefused, NotKept, RoleRefused, SlackUnavailable, TransitionRefused
 from models.lifecycle import Action, HoldReason, Role, Status
 from models.outbox.delivery import Delivery
@@ -53,7 +54,7 @@ def queued(desk: SmallDesk, kind: DeliveryKind = DeliveryKind.COMMENT) -> list[D
 
 
 def edit(desk: SmallDesk, text: str, *, channel: str = DIRECT, ts: str = "9.001") -> bool:
-    return desk.do(lambda uow: comments.edit(uow, channel, ts, text), now=NOW + MINUTE)
+    return desk.do(lambda uow: comments.edit(uow, Edited(channel, ts, text)), now=NOW + MINUTE)
 
 
 def delete(desk: SmallDesk, *, channel: str = DIRECT, ts: str = "9.001") -> bool:

@@ -8,7 +8,7 @@ from slack_sdk import WebClient
 from blocks import ids
 from blocks.app_home import door_blocks, door_text
 from blocks.i18n import Translator
-from blocks.kit.files import new_files
+from blocks.kit.files import new_files, present
 from blocks.kit.inputs import read_about
 from blocks.kit.values import pressed, read_number
 from blocks.tickets import comments as forms
@@ -17,6 +17,7 @@ from bot.listeners.interaction import Interaction, in_direct_message
 from bot.listeners.refresh import close_form
 from bot.services.tickets import comments
 from bot.services.tickets.comments import Thread, Typed
+from bot.services.tickets.heard import Edited
 from bot.views.tickets.comments import note_form, reply_form, with_phrase
 from models.lifecycle import Status
 from models.tickets.ticket import Ticket
@@ -74,7 +75,7 @@ def write_message(ack: Ack, event: dict[str, Any], client: WebClient, interactio
     says what it can do."""
     thread = interaction.read(thread_of, event)
     heard = _hear(interaction, event, thread) if thread else None
-    if heard is None or heard.status is Status.CLOSED:
+    if thread is None or (heard is not None and heard.status is Status.CLOSED):
         _ = interaction.translator
         client.chat_postEphemeral(
             channel=event["channel"],
@@ -101,8 +102,9 @@ def thread_of(uow: UnitOfWork, event: dict[str, Any]) -> Thread | None:
     return comments.thread_at(uow.session, event["channel"], root, writer=event["user"]) if root else None
 
 
-def _hear(interaction: Interaction, event: dict[str, Any], thread: Thread) -> Ticket:
-    """The ticket under one of whose messages it was written, with the words kept."""
+def _hear(interaction: Interaction, event: dict[str, Any], thread: Thread) -> Ticket | None:
+    """The ticket under one of whose messages it was written, with the words kept; `None` when they were taken
+    back already."""
     text = interaction.text_of(event)
     if thread.is_teams and thread.ticket_id is not None:
         # A requester's words need no team, so they do not wait for what Slack says of one.
@@ -112,15 +114,34 @@ def _hear(interaction: Interaction, event: dict[str, Any], thread: Thread) -> Ti
 
 
 def edit_message(ack: Ack, event: dict[str, Any], interaction: Interaction) -> None:
-    """Somebody edited a message: what was passed on follows."""
-    message = event["message"]
-    interaction.write(comments.edit, event["channel"], message["ts"], interaction.text_of(message))
+    """Somebody edited a message, or took a file out of it: what was passed on follows."""
+    message, before = event["message"], event.get("previous_message") or {}
+    left = present(message.get("files"))
+    traces = {str(file["id"]) for file in message.get("files") or () if file.get("mode") == "tombstone"}
+    edited = Edited(
+        channel=event["channel"],
+        ts=message["ts"],
+        text=interaction.text_of(message),
+        edited_ts=(message.get("edited") or {}).get("ts"),
+        removed=tuple(sorted({*present(before.get("files")), *traces} - set(left))),
+        thread_ts=message.get("thread_ts"),
+        writer=message.get("user"),
+    )
+    interaction.write(comments.edit, edited)
     ack()
 
 
 def delete_message(ack: Ack, event: dict[str, Any], interaction: Interaction) -> None:
     """Somebody deleted a message: its words leave what was passed on."""
-    interaction.write(comments.delete, event["channel"], event["deleted_ts"])
+    before = event.get("previous_message") or {"thread_ts": None}
+    if "thread_ts" in before and "bot_id" not in before:  # what stands in no thread was never for us
+        interaction.write(comments.delete, event["channel"], event["deleted_ts"])
+    ack()
+
+
+def leave_a_trace(ack: Ack, event: dict[str, Any], interaction: Interaction) -> None:
+    """Somebody deleted a message that others answered to: its place is left, and its words are not."""
+    interaction.write(comments.delete, event["channel"], event["message"]["ts"])
     ack()
 
 
@@ -138,6 +159,7 @@ def register(app: App) -> None:
     app.event("message", matchers=[_is_written, in_direct_message])(write_message)
     app.event("message", matchers=[_is_written, _is_in_a_thread])(write_in_channel)
     app.event({"type": "message", "subtype": "message_changed"}, matchers=[_was_written])(edit_message)
+    app.event({"type": "message", "subtype": "message_changed"}, matchers=[_is_a_trace])(leave_a_trace)
     app.event({"type": "message", "subtype": "message_deleted"})(delete_message)
     app.event("message")(ignore)
 
@@ -157,6 +179,12 @@ def _is_written(event: dict[str, Any]) -> bool:
 
 def _is_in_a_thread(event: dict[str, Any]) -> bool:
     return "thread_ts" in event
+
+
+def _is_a_trace(event: dict[str, Any]) -> bool:
+    """What is left of a message in a thread that was deleted (docs.slack.dev, "message_changed")."""
+    message = event["message"]
+    return message.get("subtype") == "tombstone" and "bot_id" not in (event.get("previous_message") or {})
 
 
 def _was_written(event: dict[str, Any]) -> bool:

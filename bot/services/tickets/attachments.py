@@ -8,8 +8,9 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from bot.context.unit_of_work import UnitOfWork
+from bot.notifications import enqueue
 from models.lifecycle import Role
-from models.tickets.attachment import Attachment
+from models.tickets.attachment import DELETED, Attachment
 from models.tickets.comment import Comment
 from models.tickets.draft import NewFile, TicketDraft
 from models.tickets.file_name import cut_name
@@ -17,6 +18,7 @@ from models.tickets.form_draft import FormDraft
 from models.tickets.ticket import Ticket
 
 NAME_MAX = 255
+LEFTOVERS = 100  # at once
 FORMS_KEPT_FOR = timedelta(days=7)
 
 
@@ -73,6 +75,15 @@ def take_kept_files(uow: UnitOfWork, submission: str) -> list[NewFile]:
     files = [NewFile(**file) for file in form.files]
     uow.session.delete(form)
     return files
+
+
+def remove_leftovers(uow: UnitOfWork) -> None:
+    """Queue the removal of what is kept of files that were taken back: version 0.1 removed copies only."""
+    left = select(Attachment).where(
+        Attachment.reason == DELETED, Attachment.key.is_not(None), Attachment.comment_id.is_not(None)
+    )
+    for file in uow.session.scalars(left.order_by(Attachment.id).limit(LEFTOVERS)).all():
+        enqueue.announce_erasure(uow, file)
 
 
 def forget_forms(uow: UnitOfWork) -> None:

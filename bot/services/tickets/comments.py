@@ -8,19 +8,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.context.unit_of_work import UnitOfWork
 from bot.notifications import enqueue
 from bot.services.tickets.actions import locked
 from bot.services.tickets.attachments import add_files
+from bot.services.tickets.heard import Edited, is_newer, known_of, note_deletion, note_edit
 from models.catalogue import Team
 from models.errors import FieldRefused, NotKept, RoleRefused, SlackUnavailable
 from models.lifecycle import Action, Role, Status
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryKind, DeliveryState
 from models.outbox.message_reference import Post
+from models.outbox.slack_event import HeardMessage
 from models.person import Person
 from models.tickets.attachment import DELETED, Attachment, AttachmentState
 from models.tickets.comment import Comment
@@ -105,49 +107,112 @@ def _may_be_ours(session: Session, channel: str, thread_ts: str, writer: str) ->
     return session.scalar(in_hand.limit(1)) is not None
 
 
-def hear(uow: UnitOfWork, typed: Typed) -> Ticket:
-    """Keep what was typed in a thread of ours; the same message twice is one comment.
+def hear(uow: UnitOfWork, typed: Typed) -> Ticket | None:
+    """Keep what was typed in a thread of ours; the same message twice is one comment. `None` when its author
+    took it back before it was heard.
 
     Raises `NotKept` under a card that is no ticket's, or no longer, and what `tickets.act` raises.
     """
     head = _head(uow.session, typed.channel, typed.thread_ts)
     if head is None or head.kind is DeliveryKind.MOVED:
         raise NotKept(handed_over=head is not None)
+    known = known_of(uow, typed.channel, typed.ts)
     ticket = locked(uow, head.ticket_id)
     if _comment_at(uow.session, typed.channel, typed.ts):
         return ticket
+    written = _as_it_is_now(typed, known)
+    if written is None:
+        return None
     if head.kind is DeliveryKind.TRIAGE_CARD:
         action = Action.NOTE
     else:
         action = Action.ANSWER if ticket.status is Status.PENDING else Action.COMMENT
-    return _write(
-        uow, ticket.id, action, _Written(typed.text, typed.files, channel=typed.channel, ts=typed.ts)
-    )
+    _write(uow, ticket.id, action, written)
+    known.text = None  # it stands in the comment now
+    return ticket
 
 
-def edit(uow: UnitOfWork, channel: str, ts: str, text: str) -> bool:
-    """Its author edited a message: the comment follows. False when it is none, or says the same."""
-    comment = _comment_at(uow.session, channel, ts)
-    if comment is None or comment.deleted_at is not None or comment.text == text:
+def _as_it_is_now(typed: Typed, known: HeardMessage) -> "_Written | None":
+    """The message after what was told of it before it came; `None` when nothing is left of it."""
+    edited_ts = known.edited_ts
+    text = typed.text if known.text is None else known.text
+    files = [file for file in typed.files if file.slack_file_id not in known.removed]
+    changed = edited_ts or known.removed
+    if known.is_deleted or (changed and not text.strip() and not files):
+        return None
+    return _Written(text, files, channel=typed.channel, ts=typed.ts, edited_ts=edited_ts)
+
+
+def edit(uow: UnitOfWork, edited: Edited) -> bool:
+    """A message was changed: the comment follows its words, and loses the files that it lost. False when that
+    changes no comment. What is told before its message is remembered, if we are going to hear it.
+
+    Raises `SlackUnavailable` as `thread_at` does.
+    """
+    if not (_is_comment(uow.session, edited) or _will_be_heard(uow.session, edited)):
         return False
-    comment.write(text)
-    comment.edited_at = uow.now
+    known = known_of(uow, edited.channel, edited.ts)
+    comment = _comment_at(uow.session, edited.channel, edited.ts)
+    if comment is None:
+        note_edit(known, edited)
+        return False
+    if comment.deleted_at is not None:
+        return False
+    gone = _files_of(uow.session, comment, edited.removed)
+    for file in gone:
+        _take_back(uow, comment, file)
+    is_older = comment.edited_ts is not None and not is_newer(edited.edited_ts, comment.edited_ts)
+    if is_older or comment.text == edited.text:
+        return bool(gone)
+    comment.write(edited.text)
+    comment.edited_at, comment.edited_ts = uow.now, edited.edited_ts
     _follow(uow, comment)
     return True
 
 
 def delete(uow: UnitOfWork, channel: str, ts: str) -> bool:
-    """A message was deleted: its words and files leave the comment, which stays. False when it is none."""
+    """A message was deleted: its words and files leave the comment, which stays. False when it is none, or
+    none yet: should it come, it is not kept."""
+    note_deletion(known_of(uow, channel, ts))
     comment = _comment_at(uow.session, channel, ts)
     if comment is None or comment.deleted_at is not None:
         return False
     comment.write("")
     comment.deleted_at = uow.now
     _follow(uow, comment)
-    for file in uow.session.scalars(select(Attachment).where(Attachment.comment_id == comment.id)).all():
-        file.state, file.reason = AttachmentState.FAILED, DELETED
-        enqueue.announce_removal(uow, comment, file)
+    for file in _files_of(uow.session, comment):
+        _take_back(uow, comment, file)
     return True
+
+
+def _is_comment(session: Session, edited: Edited) -> bool:
+    found = select(Comment.id).where(Comment.channel == edited.channel, Comment.ts == edited.ts)
+    return session.scalar(found) is not None
+
+
+def _will_be_heard(session: Session, edited: Edited) -> bool:
+    """Whether a change is of a message in a thread of ours that has not come yet: no other words are kept."""
+    if not (edited.thread_ts and edited.writer and (edited.edited_ts or edited.removed)):
+        return False
+    thread = thread_at(session, edited.channel, edited.thread_ts, writer=edited.writer)
+    return thread is not None and thread.ticket_id is not None
+
+
+def _files_of(session: Session, comment: Comment, ids: Sequence[str] | None = None) -> Sequence[Attachment]:
+    """The files that came with a comment and were not taken back; of these Slack ids, if some are given."""
+    query = select(Attachment).where(
+        Attachment.comment_id == comment.id, func.coalesce(Attachment.reason, "") != DELETED
+    )
+    if ids is not None:
+        query = query.where(Attachment.slack_file_id.in_(ids))
+    return session.scalars(query.with_for_update().order_by(Attachment.id)).all()
+
+
+def _take_back(uow: UnitOfWork, comment: Comment, file: Attachment) -> None:
+    """Its author took a file back: it is named from now on, and nothing else of it is left anywhere."""
+    file.state, file.reason, file.permalink = AttachmentState.FAILED, DELETED, None
+    uow.session.flush()
+    enqueue.announce_removal(uow, comment, file)
 
 
 def _follow(uow: UnitOfWork, comment: Comment) -> None:
@@ -165,6 +230,7 @@ class _Written:
     submission: str | None = None
     channel: str | None = None
     ts: str | None = None
+    edited_ts: str | None = None
 
 
 def _write(uow: UnitOfWork, ticket_id: int, action: Action, written: _Written) -> Ticket:
@@ -203,6 +269,8 @@ def _comment(event: Event, written: _Written) -> Comment:
         channel=written.channel,
         ts=written.ts,
         submission=written.submission or None,
+        edited_ts=written.edited_ts,
+        edited_at=event.at if written.edited_ts else None,
         revision=0,
     )
     comment.write(written.text)
