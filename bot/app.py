@@ -11,9 +11,9 @@ from bot.context.rules import Rules
 from bot.db.session import Sessions
 from bot.listeners import app_home, catalogue, middleware, outages, queue, search
 from bot.listeners.tickets import comments, my_tickets, new_ticket, resolution, satisfaction, triage
-from bot.observability.slack_requests import MeasuredApp
 from bot.settings import Settings
 from bot.slack import error_handler
+from bot.slack.clean_requests import CleanApp
 from bot.slack.client import quick_client
 from bot.slack.directory import Directory
 
@@ -47,7 +47,7 @@ def create_app(
     secret = settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else None
     # Bolt warns that the token in the environment is not used when a client is given, which is the intention.
     logging.getLogger("slack_bolt.App").addFilter(_is_not_about_the_token)
-    app = MeasuredApp(
+    app = CleanApp(
         name="guichet",  # else Bolt reads the source of every caller to find one
         client=quick_client(token, settings.slack_api_url, patience),
         signing_secret=secret,

@@ -11,6 +11,7 @@ from blocks.i18n import Translator
 from blocks.kit.text import note, plain
 from blocks.kit.values import read_number
 from blocks.kit.view_state import Place, read_place, write_place
+from models.errors import FieldRefused
 from models.tickets.ticket import Ticket
 
 TYPED_MAX = 3000  # what a person can type in one input (docs.slack.dev, "Plain-text input")
@@ -93,9 +94,20 @@ def long_text(
 
 
 def text_of(view: dict[str, Any], block_id: str) -> str:
-    """The text that was typed, or the one option that was chosen, in an input; "" when there is none."""
-    value = value_of(view, block_id)
-    return value if isinstance(value, str) else ""
+    """The text that was typed, or the one option that was chosen, in an input; "" when there is none.
+
+    Raises `FieldRefused` for more than anybody can type."""
+    return typed_text(value_of(view, block_id), block_id)
+
+
+def typed_text(value: object, field: str) -> str:
+    """The text that an input holds; "" when it is none. Raises `FieldRefused` for more than can be typed: a
+    client may send anything, and no card, index or e-mail has room for it."""
+    if not isinstance(value, str):
+        return ""
+    if len(value) > TYPED_MAX:
+        raise FieldRefused(field, "too_long")
+    return value
 
 
 def texts_of(view: dict[str, Any], block_id: str) -> tuple[str, ...]:

@@ -11,7 +11,16 @@ from slack_sdk.models.views import View
 from blocks import ids, labels
 from blocks.i18n import Translator
 from blocks.kit.files import read_files
-from blocks.kit.inputs import About, field, long_text, read_about, text_of, texts_of, ticket_view
+from blocks.kit.inputs import (
+    About,
+    field,
+    long_text,
+    read_about,
+    text_of,
+    texts_of,
+    ticket_view,
+    typed_text,
+)
 from blocks.kit.notices import kept
 from blocks.kit.text import Part, bold, cut, escape, note, option, person, plain, quoted, rich, said, typed
 from blocks.kit.values import read_number
@@ -168,7 +177,7 @@ def _reply_text(_: Translator, text: str, turn: int) -> Block:
 def _typed_reply(view: dict[str, Any]) -> str:
     for block_id, inputs in view["state"]["values"].items():
         if block_id.startswith(f"{ids.REPLY}:"):
-            return str(inputs.get(ids.REPLY, {}).get("value") or "")
+            return typed_text(inputs.get(ids.REPLY, {}).get("value"), "text")
     return ""
 
 

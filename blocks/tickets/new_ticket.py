@@ -17,7 +17,7 @@ from slack_sdk.models.views import View
 from blocks import ids, labels
 from blocks.i18n import Translator
 from blocks.kit.files import FORM_MAX, read_files, shown_name
-from blocks.kit.inputs import TYPED_MAX, field, long_text, text_of
+from blocks.kit.inputs import TYPED_MAX, field, long_text, text_of, typed_text
 from blocks.kit.notices import kept
 from blocks.kit.text import note, option, plain
 from blocks.kit.values import read_number, text_or_none
@@ -259,8 +259,7 @@ def _files(_: Translator) -> InputBlock:
 
 
 def _text(values: dict[str, Any], block_id: str) -> str:
-    typed = values.get(block_id, {}).get(block_id, {}).get("value")
-    return typed if isinstance(typed, str) else ""
+    return typed_text(values.get(block_id, {}).get(block_id, {}).get("value"), block_id)
 
 
 def _chosen(values: dict[str, Any], block_id: str) -> str | None:

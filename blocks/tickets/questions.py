@@ -17,6 +17,7 @@ from slack_sdk.models.blocks import (
 
 from blocks import ids
 from blocks.i18n import Translator
+from blocks.kit.inputs import typed_text
 from blocks.kit.text import option, plain
 from models.base import Words
 from models.catalogue import QuestionType, Service
@@ -35,14 +36,17 @@ def read_answers(view: dict[str, Any]) -> list[NewAnswer]:
     """The answers on the form, each with its question as it was asked."""
     values = view["state"]["values"]
     return [
-        NewAnswer(
-            question_id=block["block_id"].rsplit(".", 1)[-1],
-            label=block["label"]["text"],
-            value=_value(values.get(block["block_id"], {}).get(ANSWER, {})),
-        )
+        _answer(block, values.get(block["block_id"], {}).get(ANSWER, {}))
         for block in view["blocks"]
         if block["block_id"].startswith(ids.question("", "").split(".", 1)[0] + ".")
     ]
+
+
+def _answer(block: dict[str, Any], state: dict[str, Any]) -> NewAnswer:
+    question_id, value = block["block_id"].rsplit(".", 1)[-1], _value(state)
+    if isinstance(value, str):
+        value = typed_text(value, f"question:{question_id}")
+    return NewAnswer(question_id=question_id, label=block["label"]["text"], value=value)
 
 
 def _input(_: Translator, service_id: str, question: dict[str, Any]) -> InputBlock:

@@ -1,7 +1,8 @@
 """Who acts, and what they may do."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
@@ -39,6 +40,15 @@ def actor_of(person: Person, teams: frozenset[str] = frozenset()) -> Actor:
     if person.is_bot or person.is_stranger:
         raise NotServed
     return Actor(person.id, person.slack_id, person.name, person.locale, person.time_zone, teams)
+
+
+def in_known_zone(actor: Actor, default: str) -> Actor:
+    """The actor, in the time zone `default` when this machine knows nothing of theirs."""
+    try:
+        ZoneInfo(actor.time_zone)
+    except (KeyError, ValueError, OSError):
+        return replace(actor, time_zone=default)
+    return actor
 
 
 # Built once: every request runs it.

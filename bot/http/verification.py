@@ -110,6 +110,8 @@ def _is_a_payload(body: object) -> bool:
     match body.get("type"):
         case "url_verification":
             return isinstance(body.get("challenge"), str)
+        case "app_rate_limited":  # docs.slack.dev, "Events API": no event of its own, and it wants a 200
+            return True
         case "event_callback":
             return _is_an_event(body.get("event"))
         case kind if kind in INTERACTIONS:

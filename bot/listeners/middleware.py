@@ -1,5 +1,6 @@
 """What stands before every listener: an event that was handled before ends here; who acts is looked up."""
 
+import logging
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -14,6 +15,8 @@ from bot.listeners.resources import Resources
 from bot.slack.directory import Directory
 from bot.slack.event_deduplication import NotingAck, event_id, is_handled
 
+logger = logging.getLogger(__name__)
+
 
 def register(
     app: App, sessions: Sessions, directory: Directory, rules: Rules, clock: Callable[[], datetime]
@@ -24,6 +27,9 @@ def register(
     def provide(
         context: BoltContext, body: dict[str, Any], client: WebClient, next: Callable[[], None]
     ) -> BoltResponse | None:
+        if body.get("type") == "app_rate_limited":  # docs.slack.dev, "app_rate_limited"
+            logger.warning("Slack holds events back: more than 30,000 in an hour")
+            return BoltResponse(status=200)
         if event := event_id(body):
             if is_handled(sessions, event):
                 return BoltResponse(status=200)

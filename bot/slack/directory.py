@@ -13,7 +13,7 @@ from slack_sdk.web import SlackResponse
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from bot.context.actor import Actor, actor_of, person_by_slack_id
+from bot.context.actor import Actor, actor_of, in_known_zone, person_by_slack_id
 from bot.db.session import Sessions, transact
 from bot.notifications import requeue
 from bot.services.membership import add_member, remove_member, team_channels, teams_on_record
@@ -59,7 +59,7 @@ class Directory:
             person = person_by_slack_id(session, slack_id)
         if person is None or self._clock() - person.profile_read_at > PROFILE_LIFE:
             person = self._read_profile(slack_id, person)
-        return actor_of(person)
+        return in_known_zone(actor_of(person), self._time_zone)
 
     def with_team_of(self, actor: Actor, ticket_id: int) -> Actor:
         """The actor, knowing whether they are in this ticket's team now.

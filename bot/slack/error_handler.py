@@ -15,6 +15,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from blocks import ids, labels
 from blocks.i18n import N_, Translator, translator
 from blocks.kit.notices import notice, with_alert
+from blocks.kit.text import escape
 from bot.context.actor import Actor
 from bot.slack.client import PASSING, UNANSWERED
 from bot.slack.event_deduplication import will_be_told_again
@@ -118,7 +119,7 @@ def register(app: App, locale: str) -> None:
         if body.get("type") == "view_submission":
             return _answer_form(_, words, error, body["view"], ack)
         if "command" in body:
-            return ack(text=words, response_type="ephemeral")
+            return ack(text=escape(words), response_type="ephemeral")
         try:
             _tell(_, words, body, client, respond)
         except UNANSWERED:
@@ -227,7 +228,7 @@ def _tell(_: Translator, words: str, body: dict[str, Any], client: WebClient, re
     elif "trigger_id" in body and (view or body.get("type") == "shortcut"):
         client.views_open(trigger_id=body["trigger_id"], view=notice(_, words))
     elif "response_url" in body:
-        respond(text=words, response_type="ephemeral", replace_original=False)
+        respond(text=escape(words), response_type="ephemeral", replace_original=False)
     elif (event := body.get("event", {})).get("type") == "message" and "user" in event:
         thread = {"thread_ts": event["thread_ts"]} if "thread_ts" in event else {}
-        client.chat_postEphemeral(channel=event["channel"], user=event["user"], text=words, **thread)
+        client.chat_postEphemeral(channel=event["channel"], user=event["user"], text=escape(words), **thread)

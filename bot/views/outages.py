@@ -18,7 +18,7 @@ def declare_form(uow: UnitOfWork, title: str = "") -> View:
     """The empty form, perhaps with a title. Raises `TechniciansOnly` for who is in no team."""
     return forms.declare_form(
         translator(uow.actor.locale),
-        draft=OutageDraft(str(uuid4()), title.strip()[:TITLE_MAX]),
+        draft=OutageDraft(str(uuid4()), " ".join(title.split())[:TITLE_MAX]),
         teams=catalogue.own_teams(uow.session, uow.actor),
         sites=catalogue.sites(uow.session),
         services=catalogue.offered_services(uow.session),

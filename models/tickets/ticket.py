@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Moment, word_of
 from models.catalogue import Service, Site, Team
+from models.characters import is_blank
 from models.errors import FieldRefused, RatedAlready, ReopeningTooLate, RoleRefused, TransitionRefused
 from models.lifecycle import (
     CONVERSATION,
@@ -228,7 +229,7 @@ class Ticket(Base):
         self.check(action, roles=roles, now=now, reopen_days=reopen_days, resolution=resolution)
         line = TRANSITIONS[action]
         words = (said or "").strip()
-        if line.needs_text and not words:
+        if line.needs_text and is_blank(words):
             raise FieldRefused("text", "missing")
         before = self.status
         self.status = line.target or self.status

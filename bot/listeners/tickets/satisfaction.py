@@ -11,6 +11,7 @@ from blocks.tickets.satisfaction import opinion_form, read_face, read_opinion
 from bot.listeners.interaction import Interaction
 from bot.listeners.refresh import close_form
 from bot.services.tickets import satisfaction
+from models.characters import is_blank
 
 FACE = re.compile(rf"^{re.escape(ids.RATE)}\.")
 
@@ -26,7 +27,7 @@ def press_face(ack: Ack, action: dict[str, Any], interaction: Interaction) -> No
 def submit_opinion(ack: Ack, view: dict[str, Any], interaction: Interaction) -> None:
     """The requester added a comment, or none."""
     about, words = read_opinion(view)
-    if words.strip():
+    if not is_blank(words):
         interaction.write(satisfaction.comment, about.ticket_id, words)
     close_form(ack, interaction, about.ticket_id, about.detail)
 

@@ -13,6 +13,7 @@ from bot.context.unit_of_work import UnitOfWork
 from bot.notifications import enqueue
 from bot.services.catalogue import own_teams
 from models.catalogue import Service, Site
+from models.characters import is_blank
 from models.errors import (
     FieldRefused,
     OutageNotFound,
@@ -77,7 +78,7 @@ def resolve(uow: UnitOfWork, outage_id: int, solution: str) -> Outage:
     """
     outage = editable(uow, outage_id)
     text = solution.strip()
-    if not text:
+    if is_blank(text):
         raise FieldRefused("text", "missing")
     outage.solution, outage.resolved_by_id, outage.resolved_at = text, uow.actor.id, uow.now
     # Written first: SQLite locks here, so that nobody begins to follow it once its followers are read.
@@ -130,7 +131,7 @@ def _resolve_followers(uow: UnitOfWork, outage: Outage, solution: str) -> None:
 def _check(uow: UnitOfWork, outage: Outage, draft: OutageDraft) -> None:
     """Refuse what the form's own rules forbid: a client may send anything."""
     title = draft.title.strip()
-    if not title:
+    if is_blank(title):
         raise FieldRefused("title", "blank")
     if len(title) > TITLE_MAX:
         raise FieldRefused("title", "too_long")

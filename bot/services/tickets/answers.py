@@ -7,6 +7,7 @@ from typing import Any
 from babel.dates import format_date
 
 from models.catalogue import QuestionType, Service
+from models.characters import is_blank
 from models.errors import FieldRefused
 from models.tickets.draft import NewAnswer
 
@@ -28,7 +29,7 @@ def answers_to(service: Service, given: Sequence[NewAnswer]) -> list[dict[str, A
 def _kept(question: dict[str, Any], value: str | list[str] | None) -> dict[str, Any]:
     if isinstance(value, str):
         value = value.strip()
-    if question["required"] and not value:
+    if question["required"] and (not value or (isinstance(value, str) and is_blank(value))):
         raise FieldRefused(f"question:{question['id']}", "missing")
     return {
         "id": question["id"],

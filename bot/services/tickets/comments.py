@@ -17,6 +17,7 @@ from bot.services.tickets.actions import locked
 from bot.services.tickets.attachments import add_files
 from bot.services.tickets.heard import Edited, is_newer, known_of, note_deletion, note_edit
 from models.catalogue import Team
+from models.characters import is_blank
 from models.errors import FieldRefused, NotKept, RoleRefused, SlackUnavailable
 from models.lifecycle import Action, Role, Status
 from models.outbox.delivery import Delivery
@@ -240,7 +241,7 @@ def _write(uow: UnitOfWork, ticket_id: int, action: Action, written: _Written) -
     roles = uow.actor.roles(ticket)
     if action is Action.NOTE and Role.TECHNICIAN not in roles:
         raise RoleRefused(action)
-    if not written.text.strip() and not written.files:
+    if is_blank(written.text) and not written.files:
         raise FieldRefused("text", "missing")
     event = ticket.apply(
         action,
@@ -249,7 +250,7 @@ def _write(uow: UnitOfWork, ticket_id: int, action: Action, written: _Written) -
         now=uow.now,
         surface="thread" if written.ts else "form",
         # A file alone says something too; the history keeps neither.
-        said=written.text.strip() or written.files[0].name,
+        said=written.files[0].name if is_blank(written.text) else written.text,
         reopen_days=uow.rules.reopen_days,
     )
     comment = _comment(event, written)

@@ -20,6 +20,7 @@ from bot.services.tickets.answers import answers_to
 from bot.services.tickets.attachments import add_files, take_kept_files
 from bot.services.tickets.my_tickets import ticket_for
 from models.catalogue import Service, Site, Team
+from models.characters import is_blank
 from models.errors import FieldRefused, ServiceNotFound
 from models.lifecycle import TITLE_MAX, Action, Kind, Status
 from models.person import Person
@@ -146,20 +147,20 @@ def _read(session: Session, requester: Actor, draft: TicketDraft) -> _Known:
 
 def _check(draft: TicketDraft, rules: Rules, *, technician: bool) -> None:
     """Refuse what the form's own rules forbid: a client may send anything."""
-    if not draft.title.strip():
+    if is_blank(draft.title):
         raise FieldRefused("title", "blank")
     if len(draft.title.strip()) > TITLE_MAX:
         raise FieldRefused("title", "too_long")
     if draft.status not in settable_statuses(technician=technician):
         raise FieldRefused("status", "not_yours")
-    if draft.status is Status.RESOLVED and not draft.solution.strip():
+    if draft.status is Status.RESOLVED and is_blank(draft.solution):
         raise FieldRefused("solution", "missing")
-    if draft.status is not Status.RESOLVED and draft.solution.strip():
+    if draft.status is not Status.RESOLVED and not is_blank(draft.solution):
         raise FieldRefused("status", "solution_of_an_open_ticket")
     for name in ("impact", "urgency", "site_id"):
         if getattr(draft, name) is None:
             raise FieldRefused(name.removesuffix("_id"), "missing")
-    if rules.description_required and not draft.description.strip():
+    if rules.description_required and is_blank(draft.description):
         raise FieldRefused("description", "blank")
 
 

@@ -15,6 +15,7 @@ from bot.services.tickets.actions import act, check
 from bot.services.tickets.attachments import attachments
 from bot.services.tickets.history import event_numbered, last_of
 from models.catalogue import Service, Site, Team
+from models.characters import is_blank
 from models.errors import FieldRefused
 from models.lifecycle import Action, HoldReason, Impact, Role, Status, Urgency
 from models.person import Person
@@ -55,7 +56,7 @@ def requalify(uow: UnitOfWork, ticket_id: int, changed: Mapping[str, str | None]
     """
     ticket = check(uow, ticket_id, Action.REQUALIFY)
     team = _offered(uow.session, Team, changed, "team", ticket.team)
-    if team is not ticket.team and not why.strip():
+    if team is not ticket.team and is_blank(why):
         raise FieldRefused("text", "why_another_team")
     wanted = _qualification(uow.session, ticket, changed)
     if not _says_the_same(ticket, wanted):

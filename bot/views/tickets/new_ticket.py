@@ -47,11 +47,11 @@ def service_form(uow: UnitOfWork, service_id: str, kind: Kind) -> View:
 
 
 def new_draft(words: str = "") -> TicketDraft:
-    """An empty form; the words given with `/ticket` are its title, and what exceeds one its description."""
-    words = words.strip()
-    if len(words) <= TITLE_MAX:
-        return TicketDraft(submission=str(uuid4()), title=words)
-    return TicketDraft(submission=str(uuid4()), title=words[:TITLE_MAX], description=words[TITLE_MAX:])
+    """An empty form; the first line of the words given with `/ticket` is its title, and what exceeds one its
+    description."""
+    first, *rest = words.strip().splitlines() or [""]
+    description = "\n".join([*filter(None, [first[TITLE_MAX:]]), *rest]).strip("\n")
+    return TicketDraft(submission=str(uuid4()), title=first[:TITLE_MAX], description=description)
 
 
 def first_line(words: str) -> str:
