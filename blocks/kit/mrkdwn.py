@@ -5,19 +5,50 @@ Source: docs.slack.dev, "Formatting message text" and "Rich text block".
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from html import unescape
 from typing import Any
 
 from blocks.kit.text import escape
 
-_SPECIAL = r"<([@#!])([^>|]+)(?:\|([^>]*))?>|<([^>|]+)(?:\|([^>]*))?>"
+# No "<" inside: without a ">" to end it each is then read once, and not by all that stand before it.
+_SPECIAL = r"<([@#!])([^<>|]+)(?:\|([^<>]*))?>|<([^<>|]+)(?:\|([^<>]*))?>"
+_UNNAMED = re.compile(r"<([@#]|!subteam\^)([^<>|]+)\|?>")
 _SCHEME = re.compile(r"^[a-z]+:(//)?")
 _TONES = range(0x1F3FB, 0x1F400)  # of skin; Slack numbers them 2 to 6
 
 
-def as_typed(message: Mapping[str, Any], name_of: Callable[[str], str | None]) -> str:
-    """The words of a message; `name_of` knows who a Slack id is."""
+@dataclass(frozen=True)
+class Names:
+    """What people, groups and channels are called, by Slack's ids; and what to call those not found."""
+
+    people: Mapping[str, str] = field(default_factory=dict)
+    groups: Mapping[str, str] = field(default_factory=dict)
+    channels: Mapping[str, str] = field(default_factory=dict)
+    somebody: str = "quelqu’un"
+    group: str = "groupe"
+    channel: str = "canal privé"
+
+
+@dataclass(frozen=True)
+class Mentioned:
+    """Whom a message names by an id alone."""
+
+    people: frozenset[str] = frozenset()
+    groups: frozenset[str] = frozenset()
+    channels: frozenset[str] = frozenset()
+
+
+def mentioned_in(text: str) -> Mentioned:
+    """Whom a text names by an id alone."""
+    found = _UNNAMED.findall(text)
+    signs = ("@", "!subteam^", "#")
+    return Mentioned(*(frozenset(each for sign, each in found if sign == wanted) for wanted in signs))
+
+
+def as_typed(message: Mapping[str, Any], names: Names) -> str:
+    """The words of a message's text."""
     emoji = dict(_emoji(message.get("blocks")))
 
     def special(found: re.Match[str]) -> str:
@@ -25,16 +56,22 @@ def as_typed(message: Mapping[str, Any], name_of: Callable[[str], str | None]) -
         if found[0] in emoji:
             return emoji[found[0]]
         if sort == "@":
-            return "@" + (label or escape(name_of(target) or target))
+            return "@" + (label or escape(names.people.get(target) or names.somebody))
         if sort == "#":
-            return "#" + (label or target)
+            return "#" + (label or escape(names.channels.get(target) or names.channel))
         if sort == "!":
-            return label or "@" + target.partition("^")[0]
+            return label or _called(target, names)
         return (words or url) if _is_its_own_name(words or url, url) else f"{words} ({url})"
 
     # In one pass, so that no name or address reads as an emoji; the longest first: `:wave::skin-tone-3:`.
     signs = "|".join([_SPECIAL, *map(re.escape, sorted(emoji, key=len, reverse=True))])
     return unescape(re.sub(signs, special, str(message.get("text") or "")))
+
+
+def _called(target: str, names: Names) -> str:
+    """A group by its handle; "@here" and its like, which Slack sends without a label."""
+    word, _sign, group = target.partition("^")
+    return "@" + (escape(names.groups.get(group) or names.group) if word == "subteam" else word)
 
 
 def _is_its_own_name(words: str, url: str) -> bool:
@@ -44,15 +81,16 @@ def _is_its_own_name(words: str, url: str) -> bool:
 
 def _emoji(part: Any) -> Iterator[tuple[str, str]]:
     """The emoji of a message's blocks, by shortcode; a workspace's own have no characters and keep theirs."""
-    if isinstance(part, list):
-        for each in part:
-            yield from _emoji(each)
-    elif isinstance(part, dict):
-        if part.get("type") == "emoji" and part.get("unicode"):
-            codes = [int(code, 16) for code in part["unicode"].split("-")]
-            yield _shortcode(part["name"], codes), "".join(map(chr, codes))
-        for each in part.values():
-            yield from _emoji(each)
+    todo = [part]  # however deep they are
+    while todo:
+        held = todo.pop()
+        if isinstance(held, list):
+            todo.extend(held)
+        elif isinstance(held, dict):
+            if held.get("type") == "emoji" and held.get("unicode"):
+                codes = [int(code, 16) for code in held["unicode"].split("-")]
+                yield _shortcode(held["name"], codes), "".join(map(chr, codes))
+            todo.extend(held.values())
 
 
 def _shortcode(name: str, codes: Sequence[int]) -> str:

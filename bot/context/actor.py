@@ -1,6 +1,5 @@
 """Who acts, and what they may do."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
@@ -58,16 +57,6 @@ _BY_SLACK_ID = select(Person).where(Person.slack_id == bindparam("slack_id"))
 def person_by_slack_id(session: Session, slack_id: str) -> Person | None:
     """The person with this Slack id, if they are known."""
     return session.scalars(_BY_SLACK_ID, {"slack_id": slack_id}).one_or_none()
-
-
-def name_of(session: Session) -> Callable[[str], str | None]:
-    """Knows the name of a Slack id, if the help desk has met its owner."""
-
-    def name(slack_id: str) -> str | None:
-        person = person_by_slack_id(session, slack_id)
-        return person.name if person else None
-
-    return name
 
 
 def technician(actor: Actor) -> Actor:

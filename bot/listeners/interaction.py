@@ -10,10 +10,10 @@ from slack_sdk.models.views import View
 from sqlalchemy.orm import Session
 
 from blocks.i18n import Translator, translator
-from blocks.kit.mrkdwn import as_typed
+from blocks.kit.message_words import mentioned_by, words_of
 from blocks.kit.view_state import Place, read_place
 from blocks.queue.state import way_back
-from bot.context.actor import Actor, name_of
+from bot.context.actor import Actor
 from bot.context.unit_of_work import UnitOfWork
 from bot.db.session import transact
 from bot.listeners.resources import Resources
@@ -112,9 +112,10 @@ class Interaction:
         )
 
     def text_of(self, message: dict[str, Any]) -> str:
-        """What somebody typed as a message, with the names of the people it mentions."""
-        with self.resources.sessions() as session:
-            return as_typed(message, name_of(session))
+        """What a message says, with the names of those it mentions; what was forwarded with it, set off."""
+        _ = translator(self.by.locale if self.by else "")
+        names = self.resources.directory.mentions.names(mentioned_by(message), _)
+        return words_of(message, names)
 
     def _unit_of_work(self, session: Session) -> UnitOfWork:
         return UnitOfWork(session, self.resources.now, self.by, self.resources.rules, self.surface)

@@ -18,6 +18,7 @@ from bot.db.session import Sessions, transact
 from bot.notifications import requeue
 from bot.services.membership import add_member, remove_member, team_channels, teams_on_record
 from bot.slack.client import UNANSWERED, error_code
+from bot.slack.mentions import Mentions
 from models.catalogue import Team
 from models.errors import SlackUnavailable
 from models.outbox.kinds import DeliveryKind
@@ -51,6 +52,7 @@ class Directory:
         self._clock = clock
         self._locale, self._time_zone = locale, time_zone
         self._workspace: str | None = None
+        self.mentions = Mentions(sessions, client, clock, self.actor)
 
     def actor(self, slack_id: str) -> Actor:
         """Who this is. Raises `NotServed` for strangers and bots, `SlackUnavailable` for somebody unknown

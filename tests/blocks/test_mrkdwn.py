@@ -6,13 +6,17 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from blocks.kit.mrkdwn import as_typed
+from blocks.kit.mrkdwn import Names, as_typed
 from playground.client.writing import slack_text
 from playground.state.conversation.emoji import SHORTCODES
 from playground.state.conversation.rich_text import rich_text
 from playground.state.workspace import Workspace
 
-NAMES = {"U1": "Karim Benali", "U2": "Anne-Laure & Cie <DSI>"}
+NAMES = Names(
+    people={"U1": "Karim Benali", "U2": "Anne-Laure & Cie <DSI>"},
+    groups={"S2": "dnum"},
+    channels={"C2": "assistance & réseau"},
+)
 
 
 def message(text: str, *emoji: tuple[str, str]) -> dict[str, Any]:
@@ -23,7 +27,7 @@ def message(text: str, *emoji: tuple[str, str]) -> dict[str, Any]:
 
 
 def read(text: str, *emoji: tuple[str, str]) -> str:
-    return as_typed(message(text, *emoji), NAMES.get)
+    return as_typed(message(text, *emoji), NAMES)
 
 
 @pytest.mark.parametrize(
@@ -49,15 +53,17 @@ def test_signs_that_slack_escapes_read_as_they_were_typed(text: str, typed: str)
         ("<@U1>, merci", "@Karim Benali, merci"),
         ("<@U2>", "@Anne-Laure & Cie <DSI>"),
         ("<@U1|karim>", "@karim"),
-        ("<@U9>", "@U9"),  # nobody the desk has met
+        ("<@U9>", "@quelqu’un"),  # whom Slack does not name
         ("<#C1|général>", "#général"),
-        ("<#C1|>", "#C1"),  # a private channel is not named
-        ("<#C1>", "#C1"),
+        ("<#C1|>", "#canal privé"),  # a private channel is not named
+        ("<#C1>", "#canal privé"),
+        ("<#C2>", "#assistance & réseau"),
         ("<#C1|r&amp;d>", "#r&d"),
         ("<!here> <!channel> <!everyone>", "@here @channel @everyone"),
         ("<!here|@here>", "@here"),
         ("<!subteam^S1|@dnum>", "@dnum"),
-        ("<!subteam^S1>", "@subteam"),
+        ("<!subteam^S1>", "@groupe"),
+        ("<!subteam^S2>", "@dnum"),
         ("<!date^1700000000^{date}|14 novembre>", "14 novembre"),
     ],
 )
@@ -118,12 +124,12 @@ def test_nothing_inside_a_name_or_an_address_reads_as_an_emoji() -> None:
 def test_emoji_in_lists_and_quotes_are_found() -> None:
     item = {"type": "rich_text_section", "elements": [{"type": "emoji", "name": "tada", "unicode": "1f389"}]}
     block = {"type": "rich_text", "elements": [{"type": "rich_text_list", "elements": [item]}]}
-    assert as_typed({"text": "• :tada:", "blocks": [block]}, NAMES.get) == "• 🎉"
+    assert as_typed({"text": "• :tada:", "blocks": [block]}, NAMES) == "• 🎉"
 
 
 @pytest.mark.parametrize("empty", [{}, {"text": None}, {"text": "", "blocks": []}])
 def test_a_message_of_files_alone_has_no_words(empty: dict[str, Any]) -> None:
-    assert as_typed(empty, NAMES.get) == ""
+    assert as_typed(empty, NAMES) == ""
 
 
 PIECES = st.one_of(
@@ -141,4 +147,4 @@ def test_what_is_typed_in_slacks_client_is_what_is_read(typed: str) -> None:
     """Through the playground's own client, where nobody is known by these names."""
     assume(not any(f":{name}:" in typed for name in SHORTCODES))  # Slack would draw these as emoji
     text = slack_text(Workspace(), typed)
-    assert as_typed({"text": text, "blocks": [rich_text(text)]}, NAMES.get) == typed
+    assert as_typed({"text": text, "blocks": [rich_text(text)]}, NAMES) == typed

@@ -10,6 +10,7 @@ from blocks.app_home import door_blocks, door_text
 from blocks.i18n import Translator
 from blocks.kit.files import new_files, present
 from blocks.kit.inputs import read_about
+from blocks.kit.message_words import files_of
 from blocks.kit.values import pressed, read_number
 from blocks.tickets import comments as forms
 from bot.context.unit_of_work import UnitOfWork
@@ -109,7 +110,7 @@ def _hear(interaction: Interaction, event: dict[str, Any], thread: Thread) -> Ti
     if thread.is_teams and thread.ticket_id is not None:
         # A requester's words need no team, so they do not wait for what Slack says of one.
         interaction = interaction.as_technician(thread.ticket_id)
-    typed = Typed(event["channel"], event["ts"], event["thread_ts"], text, new_files(event.get("files")))
+    typed = Typed(event["channel"], event["ts"], event["thread_ts"], text, new_files(files_of(event)))
     return interaction.write(comments.hear, typed)
 
 

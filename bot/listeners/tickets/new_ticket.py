@@ -9,6 +9,7 @@ from slack_bolt import Ack, App
 
 from blocks import ids
 from blocks.kit.files import new_files
+from blocks.kit.message_words import files_of
 from blocks.kit.notices import notice
 from blocks.tickets import new_ticket as forms
 from bot.listeners.interaction import Interaction
@@ -69,7 +70,7 @@ def choose_message(ack: Ack, shortcut: dict[str, Any], interaction: Interaction)
         new_draft(),
         title=first_line(words),
         description=words,
-        files=new_files(message.get("files"))[:FILES_MAX],
+        files=new_files(files_of(message))[:FILES_MAX],
         requester=message.get("user"),
         source=address_of(shortcut),
     )

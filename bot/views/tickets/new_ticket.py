@@ -13,6 +13,7 @@ from bot.services import catalogue
 from bot.services.outages.queries import open_outages
 from bot.services.tickets.new_ticket import follow_up, settable_statuses
 from models.catalogue import Service
+from models.characters import is_blank
 from models.lifecycle import TITLE_MAX, Kind
 from models.tickets.draft import TicketDraft
 
@@ -55,6 +56,6 @@ def new_draft(words: str = "") -> TicketDraft:
 
 
 def first_line(words: str) -> str:
-    """What a ticket made from these words is called."""
-    line = next((line.strip() for line in words.splitlines() if line.strip()), "")
-    return cut(line, TITLE_MAX)
+    """What a ticket made from these words is called: the first of them, even when they were passed on."""
+    lines = (line.lstrip("> ").strip() for line in words.splitlines())
+    return cut(next((line for line in lines if not is_blank(line)), ""), TITLE_MAX)
