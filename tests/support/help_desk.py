@@ -65,7 +65,7 @@ class Desk:
 
     def stop_clock(self, at: datetime | None = None) -> None:
         """From here on, or from then, time passes by `ahead` only, however slow the machine is."""
-        self._stopped_at = at or utc_now()
+        self._stopped_at = at - timedelta(seconds=self.slack.clock.offset) if at else utc_now()
 
     def __enter__(self) -> "Desk":
         """Find the channels, with more patience than a listener has: whoever runs tests may be busy."""
