@@ -31,6 +31,7 @@ from tests.chaos.databases import DATABASES, Database
 from tests.chaos.people import People, newcomers
 from tests.support.processes import (
     CATALOGUE,
+    STARTING,
     Process,
     answers,
     environment,
@@ -83,7 +84,7 @@ class House:
         """Let the workers end by themselves, once they can; their exit statuses."""
         workers = [self._processes[name] for name, command in COMMANDS.items() if command == "worker"]
         for worker in workers:  # one that was just started would not hear it
-            wait_until(lambda each=worker: each.catches(signal.SIGTERM), 30, "a worker does not start")
+            wait_until(lambda each=worker: each.catches(signal.SIGTERM), STARTING, "a worker does not start")
         return [worker.stop() for worker in workers]
 
     def close(self) -> None:
@@ -142,13 +143,13 @@ def torture(database: Database, folder: Path, *, kills: int, seed: int, patient:
         house = House(environment(slack, database.url, folder, port), folder)
         stack.callback(house.close)
         house.tend()
-        wait_until(lambda: answers(port), 30, "the bot does not answer")
+        wait_until(lambda: answers(port), STARTING, "the bot does not answer")
         faults = Faults(slack, seed)
         with People(slack, seed) as people:
             faults.start()
             _kill(house, database, kills, dice)
         faults.stop()
-        wait_until(lambda: _tended(house, port), 30, "the bot does not answer any more")
+        wait_until(lambda: _tended(house, port), STARTING, "the bot does not answer any more")
         if not patient:
             _skip_leases(house, engine)
         _settle(house, engine)

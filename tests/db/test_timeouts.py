@@ -9,7 +9,7 @@ from bot.db.engine import create_db
 from tests.support.postgres import connect
 
 pytestmark = pytest.mark.postgresql
-PATIENCE = 0.2  # seconds
+PATIENCE = 0.5  # seconds
 
 
 @pytest.fixture

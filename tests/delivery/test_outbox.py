@@ -23,6 +23,7 @@ from bot.notifications import requeue
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryKind, DeliveryState
 from tests.support.databases import open_small_desk
+from tests.support.help_desk import PATIENCE
 from tests.support.use_case_desk import MINUTE, NOW
 
 SECOND = timedelta(seconds=1)
@@ -116,8 +117,8 @@ def box(tables_url: str) -> Iterator[Outbox]:
 
 @pytest.fixture
 def postgresql_box(postgresql_url: str) -> Iterator[Outbox]:
-    """On PostgreSQL, with little patience: a claim that waited for a lock would fail."""
-    with empty_outbox(postgresql_url, patience=1) as box:
+    """On PostgreSQL, with some patience: a claim that waited for a lock would fail."""
+    with empty_outbox(postgresql_url, patience=10) as box:
         yield box
 
 
@@ -483,7 +484,7 @@ def test_a_wake_up_ends_the_wait_and_is_used_up() -> None:
     waiter = threading.Thread(target=wakeup.wait, args=(60,))
     waiter.start()
     wakeup.set()
-    waiter.join(timeout=5)
+    waiter.join(timeout=PATIENCE)
     assert not waiter.is_alive()
 
 
@@ -503,7 +504,7 @@ def test_a_commit_with_deliveries_notifies_once_and_no_other_does(
             commit(postgresql_box.sessions, a_failure)
         commit(postgresql_box.sessions, a_delivery)
         connection.execute(f"NOTIFY {CHANNEL}, 'end'")
-        heard = [notice.payload for notice in connection.notifies(timeout=5, stop_after=2)]
+        heard = [notice.payload for notice in connection.notifies(timeout=PATIENCE, stop_after=2)]
     assert heard == ["", "end"]
 
 
@@ -511,11 +512,11 @@ def test_a_commit_with_deliveries_notifies_once_and_no_other_does(
 def listening(url: str) -> Iterator[Ear]:
     """Somebody who listens on a connection of their own, in another thread."""
     ear, stop = Ear(), Flag()
-    engine = create_db(url)
+    engine = create_db(url, patience=PATIENCE)
     thread = threading.Thread(target=listen, args=(engine, ear, stop))
     thread.start()
     try:
-        ear.heard.get(timeout=5)  # what came while nobody listened
+        ear.heard.get(timeout=PATIENCE)  # what came while nobody listened
         yield ear
     finally:
         stop.set()
@@ -528,7 +529,7 @@ def test_a_notification_wakes_another_process(postgresql_box: Outbox, postgresql
     Wakeup().watch(postgresql_box.sessions)
     with listening(postgresql_url) as ear:
         commit(postgresql_box.sessions, a_delivery)
-        ear.heard.get(timeout=5)
+        ear.heard.get(timeout=PATIENCE)
 
 
 @pytest.mark.postgresql
@@ -540,7 +541,7 @@ def test_a_lost_connection_is_opened_again_and_wakes(
             connection.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%'"
             )
-        ear.heard.get(timeout=10)
+        ear.heard.get(timeout=PATIENCE)
     assert "no connection to listen on" in caplog.text
 
 

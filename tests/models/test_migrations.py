@@ -98,11 +98,11 @@ def test_a_migration_may_take_as_long_as_it_takes(
     waited = list[bool]()
 
     def wait(config: Config, _revision: str) -> None:
-        config.attributes["connection"].execute(text("SELECT pg_sleep(0.3)"))
+        config.attributes["connection"].execute(text("SELECT pg_sleep(0.8)"))
         waited.append(True)
 
     monkeypatch.setattr(command, "upgrade", wait)
-    engine = create_db(empty_postgresql_url, patience=0.1)
+    engine = create_db(empty_postgresql_url, patience=0.5)
     migrate(engine)
     engine.dispose()
     assert waited

@@ -34,6 +34,7 @@ from models.outbox.schedule import Pause
 from playground.state.workspace import BOT_TOKEN
 from tests.conftest import ROOT
 from tests.support.help_desk import Desk
+from tests.support.processes import STARTING, STOPPING
 from tests.support.use_case_desk import NOW, SmallDesk
 
 Figures = Mapping[str, float]
@@ -177,7 +178,7 @@ def test_a_process_without_a_door_is_watched_on_a_port_of_its_own(desk: Desk) ->
     with Watched(desk.parts, 0) as door:
 
         def ask(path: str) -> tuple[int, str, str]:
-            connection = HTTPConnection("127.0.0.1", door.port, timeout=10)
+            connection = HTTPConnection("127.0.0.1", door.port, timeout=STARTING)
             connection.request("GET", path)
             answer = connection.getresponse()
             said = answer.status, answer.headers["Content-Type"], answer.read().decode()
@@ -225,16 +226,16 @@ def web(settings: Settings, tmp_path: Path) -> Iterator[str]:
             yield f"http://127.0.0.1:{port}"
         finally:
             process.send_signal(signal.SIGTERM)
-            process.wait(30)
+            process.wait(STOPPING)
 
 
 def fetch(address: str, body: str | None = None, secret: str = "s3cret") -> str:
     """What is answered, asked again until the server listens."""
     headers = signed(body, secret) if body else {}
     request = urllib.request.Request(address, data=body.encode() if body else None, headers=headers)
-    for _ in range(600):
+    for _ in range(2_400):
         try:
-            with urllib.request.urlopen(request, timeout=10) as answer:
+            with urllib.request.urlopen(request, timeout=STARTING) as answer:
                 return str(answer.read().decode())
         except ConnectionError:
             pass

@@ -44,7 +44,7 @@ def people_filing(desk: SmallDesk) -> Iterator[Callable[[int], None]]:
     def wait_for(more: int) -> None:
         with filed:
             goal = last[0] + more
-            assert filed.wait_for(lambda: last[0] >= goal, timeout=30)
+            assert filed.wait_for(lambda: last[0] >= goal, timeout=120)
 
     thread = threading.Thread(target=file)
     thread.start()

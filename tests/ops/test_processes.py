@@ -18,6 +18,7 @@ from models.outbox.kinds import DeliveryState
 from playground.testing import Playground
 from tests.support.processes import (
     CATALOGUE,
+    STARTING,
     Process,
     answers,
     environment,
@@ -28,9 +29,7 @@ from tests.support.processes import (
 )
 
 pytest_plugins = ["tests.support.postgres"]
-pytestmark = pytest.mark.alone
 FORM = {"Impact utilisateur": "Moi seul·e", "Urgence utilisateur": "Haute", "Site": "IUT"}
-SOON = 30.0  # seconds
 
 
 @dataclass
@@ -48,13 +47,18 @@ class House:
         settings = environment(self.slack, self.database_url, self.folder, self.port)
         process = self.open.enter_context(running(command, settings, self.folder / f"{command}.log"))
         if answers_people:
-            wait_until(self._is_reached, SOON, f"{command} does not answer:\n{process.output()}")
+            wait_until(self._is_reached, STARTING, f"{command} does not answer:\n{process.output()}")
         return process
 
     def file_ticket(self, title: str) -> None:
-        control = self.slack.control
-        assert control.post("command", user="camille", command="/ticket", text=title)["ok"]
-        assert control.post("submit", user="camille", values=FORM)["ok"]
+        """Try again as a person would: on a busy machine the bot may tell her that it came too late."""
+        wait_until(lambda: self._filed(title), STARTING, f"{title} was not filed")
+
+    def _filed(self, title: str) -> bool:
+        post = self.slack.control.post
+        assert post("command", user="camille", command="/ticket", text=title)["ok"]
+        answer = post("submit", user="camille", values=FORM)
+        return bool(answer["ok"] and not answer["errors"])
 
     def deliveries(self, *, claimed: bool = False) -> int:
         """How many wait, or are in a worker's hands."""
@@ -82,7 +86,7 @@ class House:
 def house(folder: Path, *, port: int | None = None, database_url: str = "") -> Iterator[House]:
     database_url = database_url or f"sqlite:///{folder / 'guichet.db'}"
     prepare(Settings(_env_file=None, database_url=database_url, catalogue=CATALOGUE))
-    with local_slack(port) as slack, ExitStack() as stack:
+    with local_slack(port, ack_seconds=STARTING) as slack, ExitStack() as stack:
         yield House(slack, database_url, folder, port, stack)
 
 
@@ -104,17 +108,19 @@ def assert_clean(process: Process) -> None:
 
 def test_what_answers_people_finishes_what_it_has_in_hand(either_house: House) -> None:
     process = either_house.start("web" if either_house.port else "socket")
+    either_house.file_ticket("Souris cassée")  # from here on the bot knows who she is
+    before = calls(either_house, "views.open")
     either_house.slack.control.post("faults", method="views.open", status="timeout")  # a second's work
     with ThreadPoolExecutor(1) as camille:
         post = either_house.slack.control.post
         typed = camille.submit(post, "command", user="camille", command="/ticket", text="Écran noir")
-        wait_until(lambda: called(either_house, "views.open"), SOON, "the form was not asked for")
+        wait_until(lambda: calls(either_house, "views.open") > before, STARTING, "the form was not asked for")
         assert_clean(process)
         assert typed.result()["ok"]
 
 
-def called(house: House, method: str) -> bool:
-    return any(call["method"] == method for call in house.slack.control.get("calls")["calls"])
+def calls(house: House, method: str) -> int:
+    return sum(call["method"] == method for call in house.slack.control.get("calls")["calls"])
 
 
 def test_all_in_one_finishes_what_the_worker_has_in_hand(either_house: House) -> None:
@@ -144,7 +150,7 @@ def check_worker(opened: House) -> None:
     for number in range(15):
         opened.file_ticket(f"Panne {number}")
     worker = opened.start("worker", answers_people=False)
-    wait_until(lambda: opened.messages() > 0, SOON, "nothing was sent")
+    wait_until(lambda: opened.messages() > 0, STARTING, "nothing was sent")
     assert_clean(worker)
     assert opened.deliveries(claimed=True) == 0
 
@@ -163,7 +169,7 @@ def test_nobody_answers_once_the_first_process_was_killed(web_house: House) -> N
     children = process.children()
     assert len(children) == (1 if web_house.database_url.startswith("sqlite") else 2)
     process.kill()
-    wait_until(lambda: not any(alive(pid) for pid in children), SOON, "its children live on")
+    wait_until(lambda: not any(alive(pid) for pid in children), STARTING, "its children live on")
     assert web_house.port
     assert not answers(web_house.port)
 
@@ -172,10 +178,10 @@ def test_a_killed_child_is_replaced(web_house: House) -> None:
     process = web_house.start("web")
     first = process.children()
     os.kill(first[0], signal.SIGKILL)
-    wait_until(lambda: len(set(process.children()) - {first[0]}) == len(first), SOON, process.output())
+    wait_until(lambda: len(set(process.children()) - {first[0]}) == len(first), STARTING, process.output())
     port = web_house.port
     assert port
-    wait_until(lambda: answers(port), SOON, process.output())
+    wait_until(lambda: answers(port), STARTING, process.output())
     assert_clean(process)
 
 

@@ -854,7 +854,7 @@ class TestScreens:
         assert (seen["ok"], seen["error"]) == (False, "timeout")
         lawful.say(section("C’est fait"))
         began = time.monotonic()
-        seen = lawful.control.get("screen", user="camille", wait_for="c'est FAIT", timeout=5)
+        seen = lawful.control.get("screen", user="camille", wait_for="c'est FAIT", timeout=PATIENCE)
         assert seen["ok"]
         assert time.monotonic() - began < 1
 
