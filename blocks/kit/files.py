@@ -20,7 +20,7 @@ def read_files(view: dict[str, Any]) -> list[NewFile]:
 
 def new_files(files: Sequence[dict[str, Any]] | None) -> list[NewFile]:
     """The files of a message that Slack sent; one that was deleted since is left out."""
-    return _files(files, is_told=True)
+    return _files(list(files or ()), is_told=True)
 
 
 def present(files: Sequence[dict[str, Any]] | None) -> list[str]:

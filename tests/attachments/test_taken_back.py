@@ -13,6 +13,7 @@ from bot.db import erasure
 from bot.db.engine import WORKER_PATIENCE, create_db
 from bot.db.erasure import clean_index, truncate_log
 from bot.delivery import periodic
+from bot.services.tickets import comments
 from bot.storage.folder import FolderStore
 from models.outbox.kinds import DeliveryKind, DeliveryState
 from models.outbox.slack_event import HeardMessage
@@ -21,6 +22,9 @@ from models.tickets.attachment import DELETED, Attachment, AttachmentState, File
 from models.tickets.comment import Comment
 from tests.support.help_desk import DIRECT, TRIAGE, Desk, Person, file
 from tests.support.outbox_rows import deliveries, wait
+from tests.support.scenarios import DIRECT as SMALL_DIRECT
+from tests.support.scenarios import hear, lead_to
+from tests.support.use_case_desk import SmallDesk, at_once
 
 SECRET = "mon mot de passe est Tulipe42"
 PDF, PNG = file("releve-bancaire.pdf", b"%PDF-1.7 secret"), file("ecran.png", b"\x89PNG")
@@ -143,6 +147,31 @@ def test_what_is_known_of_messages_is_kept_for_two_days(desk: Desk, camille: Per
     wait(desk, periodic.EVENTS_KEPT_FOR * 2)
     periodic.run_due(desk.sessions, now=desk.now)
     assert rows(desk) == []
+
+
+@pytest.mark.parametrize("delete_first", [True, False])
+def test_a_message_and_its_deletion_told_at_once_leave_nothing(
+    shared_desk: SmallDesk, delete_first: bool
+) -> None:
+    ticket, camille = lead_to(shared_desk), shared_desk.actor("camille")
+    works = [
+        lambda: hear(shared_desk, ticket, camille, SECRET, ts="9.001"),
+        lambda: shared_desk.do(lambda uow: comments.delete(uow, SMALL_DIRECT, "9.001")),
+    ]
+    at_once(works[::-1] if delete_first else works)
+    with shared_desk.sessions() as session:
+        assert SECRET not in session.scalars(select(Comment.text)).all()
+
+
+def test_a_trace_is_a_deletion(desk: Desk, camille: Person) -> None:
+    """Of a message that others answered to, Slack tells as of an edit."""
+    message = write(camille)
+    room = desk.slack.slack.workspace.direct_message(camille.slack_id).id
+    trace = {"type": "message", "subtype": "tombstone", "user": "USLACKBOT", "ts": message["ts"]}
+    event = {"type": "message", "subtype": "message_changed", "channel": room, "channel_type": "im"}
+    event |= {"message": trace, "previous_message": message, "ts": "1.2", "event_ts": "1.2"}
+    desk.hand({"type": "event_callback", "event_id": "EvTRACE", "team_id": message["team"], "event": event})
+    assert said(desk) == [""]
 
 
 # One file of several

@@ -24,6 +24,9 @@ from models.lifecycle import Status
 from models.tickets.ticket import Ticket
 
 WRITTEN = {None, "file_share", "thread_broadcast"}  # the sorts of message that a person writes
+TRACE = (
+    "tombstone"  # what is left of a message with answers, or of a file (docs.slack.dev, "message")
+)
 
 
 def press_reply(ack: Ack, action: dict[str, Any], interaction: Interaction) -> None:
@@ -115,21 +118,30 @@ def _hear(interaction: Interaction, event: dict[str, Any], thread: Thread) -> Ti
 
 
 def edit_message(ack: Ack, event: dict[str, Any], interaction: Interaction) -> None:
-    """Somebody edited a message, or took a file out of it: what was passed on follows."""
+    """Somebody edited a message, took a file out of it, or deleted it from under its answers: what was
+    passed on follows."""
+    message = event["message"]
+    if message.get("subtype") == TRACE:
+        interaction.write(comments.delete, event["channel"], message["ts"])
+    else:
+        interaction.write(comments.edit, _edited(event, interaction.text_of(message)))
+    ack()
+
+
+def _edited(event: dict[str, Any], text: str) -> Edited:
+    """What became of a message. A file that was taken out leaves a trace, or nothing."""
     message, before = event["message"], event.get("previous_message") or {}
-    left = present(message.get("files"))
-    traces = {str(file["id"]) for file in message.get("files") or () if file.get("mode") == "tombstone"}
-    edited = Edited(
+    files = message.get("files") or ()
+    traces = {str(file["id"]) for file in files if file.get("mode") == TRACE}
+    return Edited(
         channel=event["channel"],
         ts=message["ts"],
-        text=interaction.text_of(message),
+        text=text,
         edited_ts=(message.get("edited") or {}).get("ts"),
-        removed=tuple(sorted({*present(before.get("files")), *traces} - set(left))),
+        removed=tuple(sorted({*present(before.get("files")), *traces} - {*present(files)})),
         thread_ts=message.get("thread_ts"),
         writer=message.get("user"),
     )
-    interaction.write(comments.edit, edited)
-    ack()
 
 
 def delete_message(ack: Ack, event: dict[str, Any], interaction: Interaction) -> None:
@@ -137,12 +149,6 @@ def delete_message(ack: Ack, event: dict[str, Any], interaction: Interaction) ->
     before = event.get("previous_message") or {"thread_ts": None}
     if "thread_ts" in before and "bot_id" not in before:  # what stands in no thread was never for us
         interaction.write(comments.delete, event["channel"], event["deleted_ts"])
-    ack()
-
-
-def leave_a_trace(ack: Ack, event: dict[str, Any], interaction: Interaction) -> None:
-    """Somebody deleted a message that others answered to: its place is left, and its words are not."""
-    interaction.write(comments.delete, event["channel"], event["message"]["ts"])
     ack()
 
 
@@ -160,7 +166,6 @@ def register(app: App) -> None:
     app.event("message", matchers=[_is_written, in_direct_message])(write_message)
     app.event("message", matchers=[_is_written, _is_in_a_thread])(write_in_channel)
     app.event({"type": "message", "subtype": "message_changed"}, matchers=[_was_written])(edit_message)
-    app.event({"type": "message", "subtype": "message_changed"}, matchers=[_is_a_trace])(leave_a_trace)
     app.event({"type": "message", "subtype": "message_deleted"})(delete_message)
     app.event("message")(ignore)
 
@@ -182,13 +187,7 @@ def _is_in_a_thread(event: dict[str, Any]) -> bool:
     return "thread_ts" in event
 
 
-def _is_a_trace(event: dict[str, Any]) -> bool:
-    """What is left of a message in a thread that was deleted (docs.slack.dev, "message_changed")."""
-    message = event["message"]
-    return message.get("subtype") == "tombstone" and "bot_id" not in (event.get("previous_message") or {})
-
-
 def _was_written(event: dict[str, Any]) -> bool:
-    """Not one of our own edits, nor what is left of a deleted message."""
-    message = event["message"]
-    return "bot_id" not in message and message.get("subtype") in WRITTEN
+    """Not one of our own edits, nor what is left of a message of ours."""
+    message, before = event["message"], event.get("previous_message") or {}
+    return "bot_id" not in {**before, **message} and message.get("subtype") in {*WRITTEN, TRACE}
