@@ -1,7 +1,7 @@
 """The reader's language: gettext, and dates in words."""
 
 import gettext
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -36,8 +36,8 @@ class Translator:
         """A date and time in the reader's language and time zone."""
         return format_datetime(at, "d MMMM y, HH:mm", tzinfo=ZoneInfo(time_zone), locale=self.locale)
 
-    def day(self, at: datetime) -> str:
-        """A date in the reader's language."""
+    def day(self, at: date) -> str:
+        """A date in the reader's language: that of a moment in its own time zone."""
         return format_date(at, "d MMMM y", locale=self.locale)
 
     def clock(self, at: datetime, time_zone: str) -> str:

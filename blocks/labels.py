@@ -1,7 +1,7 @@
 """The words for the model's own words."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from blocks.i18n import N_, Translator
@@ -121,11 +121,11 @@ def state(_: Translator, ticket: Ticket) -> str:
         awaited = _("answer awaited")  # the requester reads it too
         return f"{words} ({awaited})"
     if ticket.hold_reason:
-        return f"{words} ({hold(_, ticket.hold_reason, ticket.hold_until)})"
+        return f"{words} ({hold(_, ticket.hold_reason, ticket.waits_until)})"
     return words
 
 
-def hold(_: Translator, reason: HoldReason, until: datetime | None) -> str:
+def hold(_: Translator, reason: HoldReason, until: date | None) -> str:
     """What a ticket waits for: "une pièce, 3 décembre 2026"; a date alone stands for itself."""
     parts = [] if until and reason is HoldReason.DATE else [_(HOLD[reason])]
     return ", ".join([*parts, *([_.day(until)] if until else [])])

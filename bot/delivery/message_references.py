@@ -1,6 +1,6 @@
 """Where the worker's messages stand: kept once they are sent, forgotten once they are gone."""
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot.delivery.rendering.rendered import Drawing, MessageDrawing, PostKey, Sent
@@ -44,17 +44,21 @@ def _post(key: PostKey, sent: Sent) -> Post:
 
 
 def forget_post(session: Session, delivery: Delivery) -> None:
-    """The message that the delivery edits is gone, or nobody's any more. A living card is posted anew."""
+    """The message that the delivery edits is gone, or nobody's any more. A living card is posted anew; what
+    is written under the old one is still its ticket's."""
     if delivery.kind is DeliveryKind.OUTAGE:
         _place_outage(session, delivery, None)
         return
     kind = EDITS.get(delivery.kind, delivery.kind)
-    gone = delete(Post).where(
+    gone = select(Post).where(
         Post.ticket_id == delivery.ticket_id, Post.recipient == delivery.recipient, Post.kind == kind
     )
     if kind is DeliveryKind.COMMENT:
         gone = gone.where(Post.event_number == delivery.event_number, Post.part == delivery.details["part"])
-    session.execute(gone)
+    for post in session.scalars(gone).all():
+        session.merge(post.gone())
+        session.delete(post)
+    session.flush()
 
 
 def _place_outage(session: Session, delivery: Delivery, sent: Sent | None) -> None:

@@ -41,14 +41,17 @@ def announce(
     comment: Comment | None = None,
     files: Sequence[Attachment] = (),
     by_mail: bool = True,
+    elsewhere: bool = False,
 ) -> None:
     """Queue what the policy says of this event: the comment that holds its words, the files that came along.
 
-    Without `by_mail`, another event of the same transaction writes the e-mail.
+    Without `by_mail`, another event of the same transaction writes the e-mail. `elsewhere`: what was typed
+    does not stand in the thread where its readers look.
     """
+    elsewhere = elsewhere or (comment is not None and comment.channel is None)
     with uow.session.no_autoflush:  # all of them leave in one INSERT
         for notice in POLICY[event.action]:
-            if (notice.mail and not by_mail) or not _is_told(notice, ticket, event, comment):
+            if (notice.mail and not by_mail) or not _is_told(notice, ticket, event, elsewhere=elsewhere):
                 continue
             for place in _places(uow, notice, ticket, event):
                 if notice.kind is DeliveryKind.COMMENT and comment is not None:
@@ -197,7 +200,7 @@ class _Place:
     team_id: str | None
 
 
-def _is_told(notice: Notice, ticket: Ticket, event: Event, comment: Comment | None) -> bool:
+def _is_told(notice: Notice, ticket: Ticket, event: Event, *, elsewhere: bool) -> bool:
     if notice.to is Audience.OUTAGE:
         return ticket.outage_id is not None
     if notice.to is not Audience.REQUESTER and ticket.is_grouped:
@@ -207,7 +210,7 @@ def _is_told(notice: Notice, ticket: Ticket, event: Event, comment: Comment | No
     if notice.when is When.ALWAYS:
         return True
     if notice.when is When.ELSEWHERE:
-        return comment is not None and comment.channel is None
+        return elsewhere
     if notice.when is When.HOLDER:
         holders = {ticket.assignee.slack_id if ticket.assignee else None, event.details.get("from_slack_id")}
         return bool(holders - {None, event.actor.slack_id})

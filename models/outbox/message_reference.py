@@ -1,4 +1,4 @@
-"""Where a Slack message of ours stands."""
+"""Where a Slack message of ours stands, or stood."""
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -26,3 +26,19 @@ class Post(Base):
     """Long words take several messages."""
     channel: Mapped[str] = mapped_column(String(32))
     ts: Mapped[str] = mapped_column(String(32))
+
+    def gone(self) -> "GonePost":
+        """What is kept of it once it is gone."""
+        return GonePost(channel=self.channel, ts=self.ts, ticket_id=self.ticket_id, kind=self.kind)
+
+
+class GonePost(Base):
+    """Where a message of ours stood that is gone from Slack, or out of reach: its thread may still be there,
+    and what people write in it is for the same ticket."""
+
+    __tablename__ = "gone_post"
+
+    channel: Mapped[str] = mapped_column(String(32), primary_key=True)
+    ts: Mapped[str] = mapped_column(String(32), primary_key=True)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"))
+    kind: Mapped[DeliveryKind] = mapped_column(word_of(DeliveryKind))

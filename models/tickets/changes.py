@@ -31,13 +31,15 @@ class Assignment:
 
 @dataclass(frozen=True)
 class Hold:
-    """The ticket waits for something; until a date, when that is what it waits for."""
+    """The ticket waits for something; until a date, when that is what it waits for: a morning where its day
+    was chosen."""
 
     reason: HoldReason
     until: datetime | None = None
 
     def make(self, ticket: "Ticket", now: datetime) -> Details:
         ticket.hold_reason, ticket.hold_until = self.reason, self.until
+        ticket.hold_day = self.until.date() if self.until else None
         return {"reason": self.reason.value, "until": self.until.isoformat() if self.until else None}
 
 

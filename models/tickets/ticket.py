@@ -1,7 +1,7 @@
 """The ticket: its fields, and what may happen to it."""
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, text
@@ -133,6 +133,8 @@ class Ticket(Base):
     """The number of the event that proposed the solution: what an approval request asks about."""
     hold_reason: Mapped[HoldReason | None] = mapped_column(word_of(HoldReason))
     hold_until: Mapped[datetime | None] = mapped_column(Moment)
+    hold_day: Mapped[date | None]
+    """The day of it, as it was chosen: the moment is another day's in some zones."""
     rating: Mapped[Rating | None] = mapped_column(word_of(Rating))
     rating_comment: Mapped[str | None] = mapped_column(Text)
     due_at: Mapped[datetime] = mapped_column(Moment)
@@ -277,6 +279,11 @@ class Ticket(Base):
         self.folded = " ".join(search_words(" ".join(said)))
 
     @property
+    def waits_until(self) -> date | None:
+        """The day on which a ticket on hold wakes up."""
+        return self.hold_day or (self.hold_until.date() if self.hold_until else None)
+
+    @property
     def may_be_rated(self) -> bool:
         """Whether its requester may still say how satisfied they are."""
         return self.ending is Ending.APPROVED and self.rating is None
@@ -306,7 +313,7 @@ class Ticket(Base):
 def follow(ticket: "Ticket", action: Action, actor: Person, said: str, now: datetime) -> None:
     """What the action itself changes, its status being the new one already."""
     if ticket.status is not Status.PENDING:
-        ticket.hold_reason = ticket.hold_until = None
+        ticket.hold_reason = ticket.hold_until = ticket.hold_day = None
     match action:
         case Action.TAKE:
             ticket.assignee, ticket.taken_at = actor, now

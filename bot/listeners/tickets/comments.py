@@ -24,9 +24,7 @@ from models.lifecycle import Status
 from models.tickets.ticket import Ticket
 
 WRITTEN = {None, "file_share", "thread_broadcast"}  # the sorts of message that a person writes
-TRACE = (
-    "tombstone"  # what is left of a message with answers, or of a file (docs.slack.dev, "message")
-)
+TRACE = "tombstone"  # what is left of a message with answers, or of a file (docs.slack.dev, "message")
 
 
 def press_reply(ack: Ack, action: dict[str, Any], interaction: Interaction) -> None:
@@ -145,9 +143,11 @@ def _edited(event: dict[str, Any], text: str) -> Edited:
 
 
 def delete_message(ack: Ack, event: dict[str, Any], interaction: Interaction) -> None:
-    """Somebody deleted a message: its words leave what was passed on."""
-    before = event.get("previous_message") or {"thread_ts": None}
-    if "thread_ts" in before and "bot_id" not in before:  # what stands in no thread was never for us
+    """Somebody deleted a message: its words leave what was passed on; a team's card is posted anew."""
+    before = event.get("previous_message") or {"thread_ts": None, "bot_id": None}
+    if "bot_id" in before:
+        interaction.write(comments.post_anew, event["channel"], event["deleted_ts"])
+    if "thread_ts" in before and before.get("bot_id") is None:  # what stands in no thread was never for us
         interaction.write(comments.delete, event["channel"], event["deleted_ts"])
     ack()
 

@@ -5,7 +5,7 @@ messages is for the team. No Slack in here.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import func, select
@@ -16,13 +16,14 @@ from bot.notifications import enqueue
 from bot.services.tickets.actions import locked
 from bot.services.tickets.attachments import add_files
 from bot.services.tickets.heard import Edited, is_newer, known_of, note_deletion, note_edit
+from bot.services.tickets.history import event_numbered
 from models.catalogue import Team
 from models.characters import is_blank
 from models.errors import FieldRefused, NotKept, RoleRefused, SlackUnavailable
 from models.lifecycle import Action, Role, Status
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryKind, DeliveryState
-from models.outbox.message_reference import Post
+from models.outbox.message_reference import GonePost, Post
 from models.outbox.slack_event import HeardMessage
 from models.person import Person
 from models.tickets.attachment import DELETED, Attachment, AttachmentState
@@ -128,7 +129,7 @@ def hear(uow: UnitOfWork, typed: Typed) -> Ticket | None:
         action = Action.NOTE
     else:
         action = Action.ANSWER if ticket.status is Status.PENDING else Action.COMMENT
-    _write(uow, ticket.id, action, written)
+    _write(uow, ticket.id, action, replace(written, under_gone=isinstance(head, GonePost)))
     known.text = None  # it stands in the comment now
     return ticket
 
@@ -216,6 +217,20 @@ def _take_back(uow: UnitOfWork, comment: Comment, file: Attachment) -> None:
     enqueue.announce_removal(uow, comment, file)
 
 
+def post_anew(uow: UnitOfWork, channel: str, ts: str) -> None:
+    """A message of ours was deleted: a team's card is posted anew, and what is written under the old one is told
+    there."""
+    post = _head(uow.session, channel, ts)
+    if not isinstance(post, Post) or post.kind is not DeliveryKind.TRIAGE_CARD:
+        return
+    uow.session.merge(post.gone())
+    uow.session.delete(post)
+    ticket = locked(uow, post.ticket_id)
+    event = event_numbered(uow.session, ticket, ticket.event_count)
+    assert event is not None
+    enqueue.redraw_card(uow, ticket, event, why=f"{ts} deleted")
+
+
 def _follow(uow: UnitOfWork, comment: Comment) -> None:
     comment.revision += 1
     uow.session.flush()
@@ -232,6 +247,8 @@ class _Written:
     channel: str | None = None
     ts: str | None = None
     edited_ts: str | None = None
+    under_gone: bool = False
+    """In the thread of a card that is gone: nobody looks there, so that it is told under the new one."""
 
 
 def _write(uow: UnitOfWork, ticket_id: int, action: Action, written: _Written) -> Ticket:
@@ -257,7 +274,7 @@ def _write(uow: UnitOfWork, ticket_id: int, action: Action, written: _Written) -
     uow.session.add_all([event, comment])
     uow.session.flush()
     added = add_files(uow, ticket, written.files, comment)
-    enqueue.announce(uow, ticket, event, comment=comment, files=added)
+    enqueue.announce(uow, ticket, event, comment=comment, files=added, elsewhere=written.under_gone)
     return ticket
 
 
@@ -283,8 +300,9 @@ def _is_kept(session: Session, ticket_id: int, submission: str) -> bool:
     return session.scalar(kept) is not None
 
 
-def _head(session: Session, channel: str, thread_ts: str) -> Post | None:
-    return session.scalars(select(Post).where(Post.channel == channel, Post.ts == thread_ts)).one_or_none()
+def _head(session: Session, channel: str, thread_ts: str) -> Post | GonePost | None:
+    post = session.scalars(select(Post).where(Post.channel == channel, Post.ts == thread_ts)).one_or_none()
+    return post or session.get(GonePost, (channel, thread_ts))
 
 
 def _comment_at(session: Session, channel: str, ts: str) -> Comment | None:
