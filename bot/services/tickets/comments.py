@@ -218,7 +218,7 @@ def _take_back(uow: UnitOfWork, comment: Comment, file: Attachment) -> None:
 
 
 def post_anew(uow: UnitOfWork, channel: str, ts: str) -> None:
-    """A message of ours was deleted: a team's card is posted anew, and what is written under the old one is told
+    """A message of ours was deleted: a team’s card is posted anew; what is written under the old one is told
     there."""
     post = _head(uow.session, channel, ts)
     if not isinstance(post, Post) or post.kind is not DeliveryKind.TRIAGE_CARD:
