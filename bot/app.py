@@ -4,18 +4,24 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 
-from slack_bolt import App
-from slack_bolt.logger.messages import warning_client_prioritized_and_token_skipped
+from slack_bolt import App, BoltRequest, BoltResponse
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.logger.messages import (
+    warning_client_prioritized_and_token_skipped,
+    warning_token_skipped,
+)
 
 from bot.context.rules import Rules
 from bot.db.session import Sessions
-from bot.listeners import app_home, catalogue, middleware, outages, queue, search
+from bot.listeners import app_home, catalogue, channels, middleware, outages, queue, search
 from bot.listeners.tickets import comments, my_tickets, new_ticket, resolution, satisfaction, triage
 from bot.settings import Settings
-from bot.slack import error_handler
+from bot.slack import budget, error_handler
 from bot.slack.clean_requests import CleanApp
-from bot.slack.client import quick_client
+from bot.slack.client import ListenerClient
 from bot.slack.directory import Directory
+from bot.slack.identity import Identity
+from bot.timeouts import Timeouts
 
 # In any order: no payload matches listeners of two features. Within one, Bolt takes the first that matches.
 FEATURES = (
@@ -30,8 +36,21 @@ FEATURES = (
     search,
     outages,
     app_home,
+    channels,
 )
-PATIENCE = 1.0  # seconds that a listener waits for its answer to Slack
+
+
+class DeskApp(CleanApp):
+    """An app whose listeners share the time of each payload, and know what it says of the app itself."""
+
+    timeouts = Timeouts()
+    identity: Identity | None = None
+
+    def dispatch(self, req: BoltRequest) -> BoltResponse:
+        """Answer one payload."""
+        assert self.identity is not None
+        with self.identity.hearing(req.body), budget.spend(self.timeouts.payload):
+            return super().dispatch(req)
 
 
 def create_app(
@@ -39,27 +58,46 @@ def create_app(
     sessions: Sessions,
     directory: Directory,
     clock: Callable[[], datetime],
-    *,
-    patience: float = PATIENCE,
+    timeouts: Timeouts | None = None,
 ) -> App:
     """The Bolt app. A listener runs before its acknowledgement leaves: what is acknowledged is committed."""
     token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else None
     secret = settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else None
-    # Bolt warns that the token in the environment is not used when a client is given, which is the intention.
+    # Bolt warns that no token of the environment is used, which is the intention.
     logging.getLogger("slack_bolt.App").addFilter(_is_not_about_the_token)
-    app = CleanApp(
+    timeouts = timeouts or Timeouts()
+    client = ListenerClient(token, settings.slack_api_url, timeouts.payload)
+    app = DeskApp(
         name="guichet",  # else Bolt reads the source of every caller to find one
-        client=quick_client(token, settings.slack_api_url, patience),
+        client=client,
+        authorize=_authorize(client, directory),
         signing_secret=secret,
         request_verification_enabled=secret is not None,
         process_before_response=True,
-        token_verification_enabled=False,
     )
-    middleware.register(app, sessions, directory, rules_of(settings), clock)
+    app.timeouts, app.identity = timeouts, directory.identity if directory else None
+    middleware.register(app, sessions, directory, client, rules_of(settings), clock)
     for feature in FEATURES:
         feature.register(app)
-    error_handler.register(app, settings.default_locale)
+    error_handler.register(app, sessions, clock, settings.default_locale)
     return app
+
+
+def _authorize(client: ListenerClient, directory: Directory) -> Callable[..., AuthorizeResult]:
+    """What Bolt would ask of Slack at the first payload, and answer everybody in English when Slack refuses
+    the token ("Please reinstall this app"): the start has asked, and a refusal meets its call."""
+
+    def authorize() -> AuthorizeResult:
+        known = directory.identity.known
+        return AuthorizeResult(
+            enterprise_id=known.enterprise_id if known else None,
+            team_id=known.team_id if known else None,
+            bot_user_id=known.bot_user_id if known else None,
+            bot_id=known.bot_id if known else None,
+            bot_token=client.token,
+        )
+
+    return authorize
 
 
 def rules_of(settings: Settings) -> Rules:
@@ -68,4 +106,4 @@ def rules_of(settings: Settings) -> Rules:
 
 
 def _is_not_about_the_token(record: logging.LogRecord) -> bool:
-    return record.msg != warning_client_prioritized_and_token_skipped()
+    return record.msg not in (warning_client_prioritized_and_token_skipped(), warning_token_skipped())

@@ -14,8 +14,8 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 from sqlalchemy import Engine
 
-from bot import app as bolt
-from bot.db.engine import LISTENER_PATIENCE, WORKER_PATIENCE, create_db
+from bot.app import create_app
+from bot.db.engine import WORKER_PATIENCE, create_db
 from bot.db.session import Sessions
 from bot.delivery.errors import TryAgain
 from bot.delivery.senders.files import SlackFiles
@@ -24,28 +24,19 @@ from bot.delivery.senders.slack import SlackSender
 from bot.delivery.wakeup import Wakeup, listen
 from bot.delivery.worker import Senders, Worker
 from bot.settings import Settings, required
-from bot.slack import directory
-from bot.slack.client import UNANSWERED, quick_client, worker_client
+from bot.slack import alarm
+from bot.slack.client import UNANSWERED, ListenerClient, worker_client
 from bot.slack.directory import Directory
+from bot.slack.identity import Identity
+from bot.slack.profiles import Served
 from bot.storage.base import Store
 from bot.storage.folder import FolderStore
 from bot.storage.s3 import ObjectStore
 from bot.storage.url import read_store_url
+from bot.timeouts import Timeouts
 from models.base import utc_now
 
 logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Patience:
-    """Seconds that a listener waits for each."""
-
-    database: float = LISTENER_PATIENCE
-    directory: float = directory.PATIENCE
-    answer: float = bolt.PATIENCE
-
-
-LISTENERS = Patience()
 
 
 @dataclass(frozen=True)
@@ -69,58 +60,67 @@ class Desk:
 
 
 def create_desk(
-    settings: Settings, clock: Callable[[], datetime] = utc_now, *, patience: Patience = LISTENERS
+    settings: Settings, clock: Callable[[], datetime] = utc_now, timeouts: Timeouts | None = None
 ) -> Desk:
     """Everything wired, nothing started. Raises `SettingsError` without a bot token."""
+    timeouts = timeouts or Timeouts()
     required(settings, "slack_bot_token")
     assert settings.slack_bot_token is not None
     wakeup = Wakeup()
-    sessions = Sessions(create_db(settings.database_url, patience=patience.database))
+    sessions = Sessions(create_db(settings.database_url, patience=timeouts.database))
     worker_engine = create_db(settings.database_url, patience=WORKER_PATIENCE)
     worker_sessions = Sessions(worker_engine)
     for each in (sessions, worker_sessions):
         wakeup.watch(each)
     token = settings.slack_bot_token.get_secret_value()
-    defaults = {"locale": settings.default_locale, "time_zone": settings.default_time_zone}
-    quick = quick_client(token, settings.slack_api_url, patience.directory)
+    served = Served(settings.default_locale, settings.default_time_zone, settings.serve_organisation)
+    quick = ListenerClient(token, settings.slack_api_url, timeouts.payload)
     client = worker_client(token, settings.slack_api_url)
-    people = Directory(sessions, quick, clock, **defaults)
-    patient = Directory(worker_sessions, client, clock, **defaults)
-    app = bolt.create_app(settings, sessions, people, clock, patience=patience.answer)
+    people = Directory(sessions, quick, clock, served=served, timeouts=timeouts)
+    patient = Directory(worker_sessions, client, clock, served=served)
+    app = create_app(settings, sessions, people, clock, timeouts)
     senders = Senders(
         slack=SlackSender(client),
         files=SlackFiles(client),
         store=create_store(settings),
         mailer=create_mailer(settings),
         settings=settings,
-        link=app_link(client, settings.slack_api_url),
+        link=app_link(client, settings.slack_api_url, patient.identity),
+        directory=patient,
     )
     worker = Worker(worker_sessions, senders, clock)
     return Desk(settings, app, people, patient, sessions, worker, worker_engine, wakeup)
 
 
-def find_channels(directory: Directory) -> None:
-    """Look the teams' channels up; one line names those that the bot is not in."""
+def find_channels(desk: Desk) -> None:
+    """Ask Slack at the start who we are, and for the teams' channels; one line names those that the bot is
+    not in."""
+    directory = desk.patient_directory
     try:
+        desk.directory.identity.known = directory.identity.installation()
         missing = directory.resolve_channels()
     except UNANSWERED as error:
         logger.error("the teams' channels were not looked up: %s", type(error).__name__)
+        if refused := alarm.refusal(error):
+            alarm.sound(desk.sessions, utc_now, refused)
         return
     if missing:
         logger.warning("invite the bot to: %s", ", ".join(missing))
 
 
-def app_link(client: WebClient, api_url: str) -> Callable[[], str]:
+def app_link(client: WebClient, api_url: str, identity: Identity | None = None) -> Callable[[], str]:
     """The address that opens the app in Slack (docs.slack.dev, "Deep linking"), asked of Slack once."""
+
+    asked = identity or Identity(client)
 
     @cache
     def link() -> str:
         try:
-            who = client.auth_test()
-            app_id = client.bots_info(bot=str(who["bot_id"]))["bot"]["app_id"]
+            who = asked.installation() if asked.known and asked.known.bot_id else asked.ask()
+            app_id = client.bots_info(bot=str(who.bot_id))["bot"]["app_id"]
         except UNANSWERED as error:
             raise TryAgain(f"no link to Slack: {type(error).__name__}", reached=False) from error
-        return urljoin(api_url, f"/app_redirect?app={app_id}&team={who['team_id']}")
+        return urljoin(api_url, f"/app_redirect?app={app_id}&team={who.team_id}")
 
     return link
 

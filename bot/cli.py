@@ -162,10 +162,11 @@ def catalogue_check(
 
 @catalogue_app.command("load")
 def catalogue_load() -> None:
-    """Put the catalogue into the database; what disappeared from the file is archived."""
-    from bot.ops.release import load
+    """Put the catalogue into the database; what disappeared from the file is archived. A team's channel that
+    is public, shared with another organisation or read-only is refused."""
+    from bot.ops.release import load_checked
 
-    load(_settings())
+    load_checked(_settings())
 
 
 @deliveries_app.command("list")
@@ -229,7 +230,7 @@ def _work(settings: "Settings", *, connected: bool, working: bool) -> None:
     with ExitStack() as stack:
         if settings.metrics_port:
             stack.enter_context(Watched(desk, settings.metrics_port))
-        find_channels(desk.patient_directory)
+        find_channels(desk)
         if connected:
             stack.enter_context(Connected(desk))
         if working:

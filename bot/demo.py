@@ -38,7 +38,7 @@ def run_demo(host: str, port: int, *, until: Callable[[], None]) -> None:
         for logger in (logging.getLogger(), desk.app.logger):
             logger.setLevel(logging.WARNING)  # the welcome below is what people should read
         slack.clock.tell(desk.wakeup.set)
-        find_channels(desk.patient_directory)
+        find_channels(desk)
         with Connected(desk), Working(desk):
             typer.echo(WELCOME.format(url=slack.base_url))
             until()

@@ -107,6 +107,7 @@ class Settings(BaseSettings):
     metrics_port: int | None = Field(None, ge=1, le=65535)
     log_format: LogFormat = "text"
 
+    serve_organisation: bool = False
     description_required: bool = False
     reopen_days: int = Field(10, ge=0, le=365)
 

@@ -3,13 +3,14 @@
 What disappears from the file is archived, never deleted: old tickets keep their site, team and service.
 """
 
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.base import Base, Words, WordsType
+from models.base import Base, Moment, Words, WordsType, word_of
 
 
 class QuestionType(StrEnum):
@@ -23,6 +24,18 @@ class QuestionType(StrEnum):
     PERSON = "person"
     NUMBER = "number"
     YES_NO = "yes_no"
+
+
+class ChannelProblem(StrEnum):
+    """Why a team's channel is unfit for cards."""
+
+    PUBLIC = "public"  # everybody in the workspace reads it, and joins it at will
+    SHARED = "shared"  # with another organisation, or about to be
+    READ_ONLY = "read_only"  # the bot, or the team, may not write there
+
+
+# With these, being a member says nothing of being a technician.
+OPEN_TO_OTHERS = (ChannelProblem.PUBLIC, ChannelProblem.SHARED)
 
 
 class Site(Base):
@@ -47,6 +60,10 @@ class Team(Base):
     """As the file gives it: `C…` or `#name`."""
     channel_id: Mapped[str | None] = mapped_column(String(32))
     """The channel's id, once Slack has said it."""
+    channel_problem: Mapped[ChannelProblem | None] = mapped_column(word_of(ChannelProblem))
+    """Why no card is posted there, as Slack last said; `None` when nothing is known against it."""
+    channel_read_at: Mapped[datetime | None] = mapped_column(Moment)
+    """When Slack last said what the channel is."""
     is_default: Mapped[bool] = mapped_column(default=False)
     phrases: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     """Ready-made phrases for replies, as the file gives them: title and text, in both languages."""

@@ -91,7 +91,11 @@ class OutageTeamOnly(HelpDeskError):
 
 
 class NotServed(HelpDeskError):
-    """The account is a bot or belongs to another workspace."""
+    """The account belongs to another workspace, or is read by nobody."""
+
+
+class ReadByNobody(NotServed):
+    """The account is a bot's, a workflow's or Slack's own, was deactivated, or does not exist."""
 
 
 class SlackUnavailable(HelpDeskError):

@@ -24,6 +24,10 @@ class Person(Base):
     is_bot: Mapped[bool] = mapped_column(default=False)
     is_stranger: Mapped[bool] = mapped_column(default=False)
     """Of another workspace, met through Slack Connect."""
+    is_deactivated: Mapped[bool] = mapped_column(default=False)
+    """Slack says `deleted`, or that there is no such account: nobody reads what is sent to it."""
+    is_workflow: Mapped[bool] = mapped_column(default=False)
+    """A workflow's account, which Slack says is no bot."""
     profile_read_at: Mapped[datetime] = mapped_column(Moment)
     channels_read_at: Mapped[datetime | None] = mapped_column(Moment)
     """When Slack last said which of the teams' channels they are in."""
@@ -32,6 +36,11 @@ class Person(Base):
     home_place: Mapped[str | None] = mapped_column(String(3000))
     """Where they stand in their App Home (the view's private_metadata)."""
     last_site_id: Mapped[str | None] = mapped_column(ForeignKey("site.id"))
+
+    @property
+    def is_read_by_nobody(self) -> bool:
+        """Whether no person sits in front of the account."""
+        return self.is_bot or self.is_workflow or self.is_deactivated
 
 
 class ChannelReading(Base):

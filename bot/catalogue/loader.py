@@ -40,7 +40,7 @@ def load_catalogue(session: Session, file: CatalogueFile) -> Loaded:
             team.id,
             name=_words(team.name),
             channel=team.channel,
-            channel_id=_channel_id(teams.row(team.id), team.channel),
+            **_channel(teams.row(team.id), team.channel),
             is_default=team.default,
             phrases=[phrase.model_dump(mode="json") for phrase in team.phrases],
             position=position,
@@ -129,11 +129,12 @@ def _words(text: Text) -> Words:
     return Words(fr=text.fr, en=text.en)
 
 
-def _channel_id(team: Team | None, channel: str) -> str | None:
-    """The id when the file gives it; what Slack said of a name holds until the name changes."""
-    if not channel.startswith("#"):
-        return channel
-    return team.channel_id if team and team.channel == channel else None
+def _channel(team: Team | None, channel: str) -> dict[str, Any]:
+    """The id when the file gives it. What Slack said since holds until the file says another: the id of a
+    name, another id, what is wrong with the channel."""
+    if team and team.channel == channel and team.channel_id:
+        return {}
+    return {"channel_id": None if channel.startswith("#") else channel, "channel_problem": None}
 
 
 def _searched(*texts: Text) -> str:

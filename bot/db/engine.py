@@ -12,11 +12,10 @@ from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 
 from bot.db.sqlite_write_lock import Connection
+from bot.timeouts import Timeouts
 
-# Seconds. A listener has 3: its database, what it asks the directory and its one answer to Slack
-# (`bot.slack.directory.PATIENCE`, `bot.app.PATIENCE`) add up to less than 2.5.
-LISTENER_PATIENCE = 0.7
-# The worker answers to nobody.
+LISTENER_PATIENCE = Timeouts().database
+# Seconds. The worker answers to nobody.
 WORKER_PATIENCE = 15.0
 # After so long a host may have gone away without a word.
 RESTED = 1.0

@@ -16,7 +16,15 @@ class Undeliverable(NotSent):
 
 
 class ChannelUnreachable(Undeliverable):
-    """The channel is gone, archived, or the bot is not in it."""
+    """The channel is gone, archived, unfit for tickets, or the bot is not in it or may not post there."""
+
+
+class ChannelMoved(NotSent):
+    """The channel has another id now, under which it can be sent."""
+
+
+class AccountClosed(NotSent):
+    """The account that it is for was deactivated."""
 
 
 class CardGone(NotSent):
@@ -25,6 +33,17 @@ class CardGone(NotSent):
 
 class SenderStopped(NotSent):
     """Credentials or scopes are wrong: nothing of this sender can leave until somebody mends it."""
+
+
+@dataclass
+class MethodStopped(NotSent):
+    """A scope is missing for `method`: nothing that needs it can leave until the app is installed anew."""
+
+    method: str
+    code: str
+
+    def __post_init__(self) -> None:
+        super().__init__(f"{self.method}: {self.code}")
 
 
 @dataclass

@@ -4,6 +4,7 @@ Slack's errors: docs.slack.dev, the pages of `chat.postMessage`, `chat.update`, 
 """
 
 import logging
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from typing import NoReturn
@@ -13,27 +14,33 @@ from sqlalchemy.orm import Session
 
 from bot.delivery import message_references, outbox
 from bot.delivery.errors import (
+    AccountClosed,
     CardGone,
+    ChannelMoved,
     ChannelUnreachable,
+    MethodStopped,
     NotSent,
     RateLimited,
     SenderStopped,
     TryAgain,
     Undeliverable,
 )
+from bot.notifications.pauses import STOPPED_FOR, pause
+from bot.services import channels
 from bot.slack.client import (
     CARD_GONE,
     CREDENTIALS,
-    PASSING,
+    FOR_GOOD,
     RATE_LIMITED,
+    SCOPE_MISSING,
     error_code,
 )
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryKind, DeliveryState
-from models.outbox.reasons import CHANNEL_GONE
+from models.outbox.reasons import CHANNEL_GONE, POSTING_RESTRICTED
+from models.person import Person
 
 logger = logging.getLogger("guichet.deliveries")
-STOPPED_FOR = timedelta(seconds=60)
 
 
 def fail(method: str, error: Exception) -> NoReturn:
@@ -45,33 +52,51 @@ def fail(method: str, error: Exception) -> NoReturn:
     code = error_code(error)
     if response.status_code == 429 or code in RATE_LIMITED:
         raise RateLimited(method, float(response.headers.get("Retry-After", 1))) from error
-    if code in CREDENTIALS:
-        raise SenderStopped(f"{method}: {code}") from error
-    if code in CARD_GONE:
-        raise CardGone(f"{method}: {code}") from error
-    if code in CHANNEL_GONE:
-        raise ChannelUnreachable(f"{method}: {code}") from error
-    if not code or code in PASSING or response.status_code >= 500:
-        raise TryAgain(f"{method}: {code or response.status_code}", reached=True) from error
-    raise Undeliverable(f"{method}: {code}") from error
+    if code in SCOPE_MISSING:
+        raise MethodStopped(method, code) from error
+    for outcome, codes in _MEANINGS.items():
+        if code in codes and response.status_code < 500:
+            raise outcome(f"{method}: {code}") from error
+    # Passing, or a code that is new to us: what it means, the next attempt may show.
+    raise TryAgain(f"{method}: {code or response.status_code}", reached=True) from error
+
+
+_MEANINGS: Mapping[type[NotSent], Collection[str]] = {
+    SenderStopped: CREDENTIALS,
+    CardGone: CARD_GONE,
+    ChannelUnreachable: CHANNEL_GONE | POSTING_RESTRICTED,
+    AccountClosed: {"user_disabled"},
+    Undeliverable: FOR_GOOD,
+}
 
 
 def put_back(session: Session, delivery: Delivery, outcome: NotSent, *, now: datetime) -> DeliveryState:
     """What follows for a delivery that was not sent: its state afterwards."""
     wait = partial(outbox.put_back, session, delivery, reason=outcome.reason)
+    if isinstance(outcome, ChannelUnreachable):
+        _note_restriction(session, delivery, outcome, now)
     match outcome:
         case RateLimited(method=method, seconds=seconds):
             until = now + timedelta(seconds=seconds)
-            outbox.pause(session, method, until=until, reason=outcome.reason)
+            pause(session, method, until=until, reason=outcome.reason)
             wait(due_at=until, reached=False, method=method)
+        case MethodStopped(method=method):
+            logger.error("%s is stopped: %s", method, outcome.reason)
+            pause(session, method, until=now + STOPPED_FOR, reason=outcome.reason)
+            wait(due_at=now, reached=False, method=method)
         case SenderStopped():
             scope = "smtp" if delivery.kind is DeliveryKind.MAIL else "slack"
             logger.error("sending by %s is stopped: %s", scope, outcome.reason)
-            outbox.pause(session, scope, until=now + STOPPED_FOR, reason=outcome.reason)
+            pause(session, scope, until=now + STOPPED_FOR, reason=outcome.reason)
             wait(due_at=now, reached=False)
         case CardGone():
             if wait(due_at=now, reached=False, method="chat.postMessage"):
                 message_references.forget_post(session, delivery)
+        case ChannelMoved():
+            wait(due_at=now, reached=False)
+        case AccountClosed():
+            if wait(due_at=now, reached=False) and delivery.person_id:
+                session.get_one(Person, delivery.person_id).is_deactivated = True
         case ChannelUnreachable() if message_references.can_fall_back(session, delivery):
             if wait(due_at=now, reached=False):
                 message_references.fall_back(session, delivery)
@@ -84,3 +109,10 @@ def put_back(session: Session, delivery: Delivery, outcome: NotSent, *, now: dat
         case _:
             raise outcome
     return DeliveryState.PENDING
+
+
+def _note_restriction(session: Session, delivery: Delivery, outcome: NotSent, now: datetime) -> None:
+    """Slack let no card into a channel: the next ones need not try."""
+    restricted = outcome.reason.rpartition(": ")[2] in POSTING_RESTRICTED
+    if restricted and delivery.kind in message_references.TEAM_CARDS:
+        channels.refuse(session, message_references.channel_of(session, delivery), now=now)

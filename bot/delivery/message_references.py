@@ -23,12 +23,24 @@ def remember(session: Session, delivery: Delivery, drawing: Drawing, sent: Sent 
         return
     if drawing.slack_id and delivery.person_id:
         session.get_one(Person, delivery.person_id).dm_channel = sent.channel
+        if drawing.channel and drawing.channel != sent.channel:
+            _follow(session, delivery, drawing.channel, sent.channel)
     if delivery.kind is DeliveryKind.MOVED:
         _keep_as_moved(session, delivery)
     elif delivery.kind is DeliveryKind.OUTAGE:
         _place_outage(session, delivery, sent)
     elif drawing.post and not drawing.edit_ts:
         session.add(_post(drawing.post, sent))
+
+
+def _follow(session: Session, delivery: Delivery, old: str, new: str) -> None:
+    """The direct message has another id than before: the person's messages are looked for there."""
+    session.execute(
+        update(Post)
+        .where(Post.channel == old, Post.recipient == delivery.recipient)
+        .values(channel=new)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _post(key: PostKey, sent: Sent) -> Post:
@@ -81,16 +93,42 @@ def _keep_as_moved(session: Session, delivery: Delivery) -> None:
     )
 
 
+def channel_of(session: Session, delivery: Delivery) -> str | None:
+    """Where a team's card stands; before it was posted, where it is to go."""
+    if delivery.kind is DeliveryKind.OUTAGE:
+        stands = session.get_one(Outage, delivery.outage_id).channel
+    else:
+        query = select(Post.channel).where(
+            Post.ticket_id == delivery.ticket_id,
+            Post.recipient == delivery.recipient,
+            Post.kind == DeliveryKind.TRIAGE_CARD,
+        )
+        stands = session.scalar(query)
+    if stands:
+        return stands
+    if delivery.details.get("fallback"):
+        return session.scalar(select(Team.channel_id).where(Team.is_default, ~Team.archived))
+    return session.get_one(Team, delivery.team_id).channel_id
+
+
 def can_fall_back(session: Session, delivery: Delivery) -> bool:
     """Whether it is a card that another channel can take."""
     if delivery.kind not in TEAM_CARDS or delivery.details.get("fallback"):
         return False
     team = session.get_one(Team, delivery.team_id)
-    return not team.is_default
+    return not team.is_default or _stood_elsewhere(session, delivery, team)
 
 
 def fall_back(session: Session, delivery: Delivery) -> None:
-    """The card goes to the default team's channel, so that no ticket is invisible."""
-    row = session.scalars(select(Delivery).where(Delivery.id == delivery.id)).one()
-    row.details = {**row.details, "fallback": True}
+    """The card goes to the default team's channel, so that no ticket is invisible; to the team's own when it
+    stood in another until now."""
+    team = session.get_one(Team, delivery.team_id)
+    if not _stood_elsewhere(session, delivery, team):
+        row = session.scalars(select(Delivery).where(Delivery.id == delivery.id)).one()
+        row.details = {**row.details, "fallback": True}
     forget_post(session, delivery)
+
+
+def _stood_elsewhere(session: Session, delivery: Delivery, team: Team) -> bool:
+    fit = team.channel_id is not None and team.channel_problem is None
+    return fit and channel_of(session, delivery) != team.channel_id

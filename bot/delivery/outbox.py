@@ -16,10 +16,10 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
 from bot.db.session import Sessions
+from bot.notifications.pauses import pause as pause
 from models.base import Moment
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryKind, DeliveryState
@@ -149,19 +149,6 @@ def _change(session: Session, delivery: Delivery, **values: object) -> bool:
         .execution_options(synchronize_session=False)
     )
     return result.scalar_one_or_none() is not None
-
-
-def pause(session: Session, scope: str, *, until: datetime, reason: str) -> None:
-    """Let `scope` rest until then, for all workers; an earlier end never shortens a pause."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    row = insert(Pause).values(scope=scope, until=until, reason=reason)
-    session.execute(
-        row.on_conflict_do_update(  # another worker may be asked to rest at the same moment
-            index_elements=[Pause.scope],
-            set_={"until": row.excluded.until, "reason": row.excluded.reason},
-            where=Pause.until < row.excluded.until,
-        )
-    )
 
 
 def back_off(attempt: int) -> timedelta:

@@ -12,6 +12,7 @@ from bot.context.unit_of_work import UnitOfWork
 from bot.db.backup import forget_old_copies
 from bot.db.erasure import clean_index, truncate_log
 from bot.db.session import Sessions
+from bot.notifications.readings import read_channels
 from bot.services.tickets.attachments import forget_forms, remove_leftovers
 from bot.services.tickets.heard import forget_heard
 from bot.services.tickets.triage import wake_held
@@ -68,6 +69,7 @@ JOBS: Mapping[str, Job] = {
     "forget_forms": Job(timedelta(hours=1), forget_forms),
     "forget_heard": Job(timedelta(hours=1), forget_heard),
     "forget_settled": Job(timedelta(hours=24), forget_settled),
+    "read_channels": Job(timedelta(hours=1), read_channels),
     "wake_held": Job(timedelta(minutes=5), wake_held),
 }
 

@@ -9,6 +9,7 @@ from time import perf_counter
 
 from sqlalchemy.orm import Session
 
+from bot.context.unit_of_work import UnitOfWork
 from bot.db.session import Sessions
 from bot.delivery import message_references, outbox, periodic
 from bot.delivery.attachments import Attachments
@@ -17,8 +18,10 @@ from bot.delivery.errors import (
     TryAgain,
 )
 from bot.delivery.failures import put_back
+from bot.delivery.readings import Readings
 from bot.delivery.rendering.render import draw
 from bot.delivery.rendering.rendered import (
+    ChannelReading,
     Drawing,
     FileDrawing,
     FileRemoval,
@@ -32,12 +35,17 @@ from bot.delivery.senders.files import SlackFiles
 from bot.delivery.senders.mail import Mailer, compose
 from bot.delivery.senders.slack import SlackSender
 from bot.delivery.wakeup import Wakeup
+from bot.notifications.enqueue import announce_deactivated
 from bot.observability import logs
 from bot.observability.metrics import DELIVERIES
 from bot.settings import Settings
+from bot.slack.directory import Directory
 from bot.storage.base import Store
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryState
+from models.outbox.reasons import DEACTIVATED
+from models.person import Person
+from models.tickets.event import Event
 
 logger = logging.getLogger("guichet.deliveries")
 PERIODIC_LOOK = timedelta(minutes=1)
@@ -55,6 +63,8 @@ class Senders:
     settings: Settings
     link: Callable[[], str]
     """The address that opens the help desk in Slack."""
+    directory: Directory | None = None
+    """What Slack says of people and channels, asked as patiently as anything is sent."""
 
 
 class Worker:
@@ -63,6 +73,7 @@ class Worker:
     def __init__(self, sessions: Sessions, senders: Senders, clock: Callable[[], datetime]) -> None:
         self._sessions = sessions
         self._senders = senders
+        self._readings = Readings(sessions, senders.directory)
         self._clock = clock
         self._attachments = Attachments(sessions, senders.files, senders.store, clock)
         self._next_look = clock()
@@ -109,7 +120,7 @@ class Worker:
         try:
             return self._handle(delivery), None
         except NotSent as error:
-            outcome = error
+            outcome = self._readings.look_again(delivery, error)
         except Exception as error:  # a defect in one delivery must not stop the others
             logger.exception("delivery %s failed", delivery.id)
             outcome = TryAgain(type(error).__name__, reached=True)
@@ -119,18 +130,27 @@ class Worker:
 
     def _handle(self, delivery: Delivery) -> DeliveryState:
         try:
+            self._readings.read_profile(delivery)
             with self._sessions() as session:
                 drawing = draw(session, delivery, locale=self._senders.settings.default_locale)
             sent = self._send(delivery, drawing)
         except Overtaken as reason:
             with self._sessions.begin() as session:
-                self._settle(session, delivery, DeliveryState.SKIPPED, reason=str(reason))
+                if self._settle(session, delivery, DeliveryState.SKIPPED, reason=str(reason)):
+                    self._tell_technician(session, delivery, reason)
             return DeliveryState.SKIPPED
         with self._sessions.begin() as session:
             remote_id = sent.ts if isinstance(sent, Sent) else sent
             if self._settle(session, delivery, DeliveryState.SENT, remote_id=remote_id):
                 message_references.remember(session, delivery, drawing, sent)
         return DeliveryState.SENT
+
+    def _tell_technician(self, session: Session, delivery: Delivery, reason: Overtaken) -> None:
+        """Say under the team's card that nobody reads what was to be sent, once a ticket."""
+        if str(reason) == DEACTIVATED and delivery.event_id is not None:
+            event = session.get_one(Event, delivery.event_id)
+            person = session.get_one(Person, delivery.person_id)
+            announce_deactivated(UnitOfWork(session, self._clock()), event, person)
 
     def _send(self, delivery: Delivery, drawing: Drawing) -> Sent | str | None:
         """Send one drawing; where it landed, or its Message-ID."""
@@ -150,6 +170,9 @@ class Worker:
                 return self._attachments.post(delivery, drawing)
             case FileRemoval():
                 self._attachments.take_back(drawing)
+                return None
+            case ChannelReading(channel=channel):
+                self._readings.read_channel(channel)
                 return None
 
     def _settle(

@@ -82,7 +82,7 @@ def _open() -> Desk:
     settings = load_settings()
     logs.configure(settings.log_format)
     desk = create_desk(settings)
-    find_channels(desk.patient_directory)
+    find_channels(desk)
     return desk
 
 

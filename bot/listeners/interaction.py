@@ -17,7 +17,7 @@ from bot.context.actor import Actor
 from bot.context.unit_of_work import UnitOfWork
 from bot.db.session import transact
 from bot.listeners.resources import Resources
-from models.errors import FieldRefused, NotServed, OutOfDate
+from models.errors import FieldRefused, NotServed, OutOfDate, ReadByNobody
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -86,6 +86,8 @@ class Interaction:
             raise FieldRefused(field, "missing")
         try:
             return self.resources.directory.actor(slack_id)
+        except ReadByNobody:
+            raise FieldRefused(field, "read_by_nobody") from None
         except NotServed:
             raise FieldRefused(field, "not_served") from None
 

@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from slack_bolt import App, BoltContext, BoltResponse
-from slack_sdk import WebClient
 
 from bot.context.rules import Rules
 from bot.db.session import Sessions
 from bot.listeners.interaction import Interaction, in_direct_message
 from bot.listeners.resources import Resources
+from bot.slack.client import ListenerClient
 from bot.slack.directory import Directory
 from bot.slack.event_deduplication import NotingAck, event_id, is_handled
 
@@ -19,17 +19,21 @@ logger = logging.getLogger(__name__)
 
 
 def register(
-    app: App, sessions: Sessions, directory: Directory, rules: Rules, clock: Callable[[], datetime]
+    app: App,
+    sessions: Sessions,
+    directory: Directory,
+    client: ListenerClient,
+    rules: Rules,
+    clock: Callable[[], datetime],
 ) -> None:
-    """Let every listener of `app` name `interaction` as an argument."""
+    """Let every listener of `app` name `interaction` as an argument, and speak to Slack by `client`."""
 
     @app.middleware
-    def provide(
-        context: BoltContext, body: dict[str, Any], client: WebClient, next: Callable[[], None]
-    ) -> BoltResponse | None:
+    def provide(context: BoltContext, body: dict[str, Any], next: Callable[[], None]) -> BoltResponse | None:
         if body.get("type") == "app_rate_limited":  # docs.slack.dev, "app_rate_limited"
             logger.warning("Slack holds events back: more than 30,000 in an hour")
             return BoltResponse(status=200)
+        context["client"] = client
         if event := event_id(body):
             if is_handled(sessions, event):
                 return BoltResponse(status=200)

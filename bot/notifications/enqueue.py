@@ -191,6 +191,18 @@ def redraw_home(uow: UnitOfWork, slack_id: str) -> None:
     )
 
 
+def announce_deactivated(uow: UnitOfWork, event: Event, person: Person) -> None:
+    """Queue a line for the team, once a ticket, that nobody reads what is sent to somebody. `event` is what
+    they would have been told of; a Home is nothing to be told of."""
+    ticket, key = event.ticket, f"{event.ticket_id}:deactivated:{person.id}"
+    if ticket.is_grouped or uow.session.scalar(select(Delivery.id).where(Delivery.key == key)):
+        return
+    place = _Place(f"team:{ticket.team_id}", None, ticket.team_id)
+    delivery = _delivery(uow, event, DeliveryKind.THREAD, place)
+    delivery.details, delivery.key = {"deactivated": person.id}, key
+    uow.session.add(delivery)
+
+
 @dataclass(frozen=True)
 class _Place:
     """A recipient's queue, and whose it is."""
@@ -334,3 +346,5 @@ def _method(kind: DeliveryKind, event: Event) -> str:
             return "chat.update"
         case DeliveryKind.APPROVAL | DeliveryKind.THREAD | DeliveryKind.COMMENT:
             return "chat.postMessage"
+        case DeliveryKind.CHANNEL:
+            return "users.conversations"

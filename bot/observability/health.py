@@ -1,9 +1,13 @@
 """Why messages do not leave: what `/readyz` and `guichet doctor` say."""
 
-from sqlalchemy import literal_column, select
+from collections.abc import Iterator, Mapping
+
+from sqlalchemy import ColumnElement, literal_column, or_, select
+from sqlalchemy.orm import Session
 
 from bot.db.session import Sessions
 from models.base import utc_now
+from models.catalogue import ChannelProblem, Team
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryKind
 from models.outbox.schedule import Pause
@@ -16,9 +20,8 @@ _DEAD = literal_column("'dead'", type_=Delivery.state.type)
 def stopped(sessions: Sessions) -> list[str]:
     """Why messages do not leave, if they do not: what `/readyz` fails for."""
     with sessions() as session:
-        pauses = session.scalars(
-            select(Pause).where(Pause.until > utc_now(), Pause.scope.in_(["slack", "smtp"]))
-        ).all()
+        pauses = session.scalars(select(Pause).where(Pause.until > utc_now(), is_to_be_mended())).all()
+        unfit = list(_unfit(session))
         unseen = session.scalars(
             select(Delivery.ticket_id).where(
                 Delivery.kind == DeliveryKind.TRIAGE_CARD, Delivery.state == _DEAD
@@ -35,4 +38,26 @@ def stopped(sessions: Sessions) -> list[str]:
         ).all()
     reasons = [f"sending by {pause.scope} is stopped: {pause.reason}" for pause in pauses]
     reasons += [f"ticket {number} is in no channel" for number in sorted(set(filter(None, unseen)))]
-    return reasons + [f"outage {number} is in no channel" for number in sorted(set(hidden))]
+    return unfit + reasons + [f"outage {number} is in no channel" for number in sorted(set(hidden))]
+
+
+def is_to_be_mended() -> ColumnElement[bool]:
+    """Whether a pause is an administrator's to end, and not a rest that Slack asked for."""
+    scopes = (Pause.reason.endswith(code) for code in ("missing_scope", "no_permission"))
+    return or_(Pause.scope.in_(["slack", "smtp"]), *scopes)
+
+
+PROBLEMS: Mapping[ChannelProblem, str] = {
+    ChannelProblem.PUBLIC: "is public: everybody could read its tickets",
+    ChannelProblem.SHARED: "is shared with another organisation",
+    ChannelProblem.READ_ONLY: "does not let the bot or the team write",
+}
+
+
+def _unfit(session: Session) -> Iterator[str]:
+    """What is said of each team whose channel gets no cards."""
+    unfit = select(Team).where(~Team.archived, Team.channel_problem.is_not(None)).order_by(Team.position)
+    for team in session.scalars(unfit):
+        assert team.channel_problem is not None
+        then = "no card is posted" if team.is_default else "the default team gets its cards"
+        yield f"{team.channel} ({team.id}) {PROBLEMS[team.channel_problem]}: {then}"

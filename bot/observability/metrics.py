@@ -16,6 +16,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot.db.session import Sessions
+from bot.observability import health
+from models.catalogue import ChannelProblem, Team
 from models.lifecycle import Status
 from models.outbox.delivery import Delivery
 from models.outbox.schedule import Pause
@@ -76,7 +78,8 @@ class _Database(Collector):
     def collect(self) -> Iterator[Metric]:
         try:
             with self._sessions() as session:
-                figures = [*tickets(session), *deliveries(session, now=self._now)]
+                now = self._now
+                figures = [*tickets(session), *deliveries(session, now=now), *channels(session, now=now)]
         except SQLAlchemyError:
             figures = None
         yield GaugeMetricFamily(
@@ -125,6 +128,34 @@ def deliveries(session: Session, *, now: datetime) -> Iterator[Metric]:
     for sender in SENDERS:
         gauge.add_metric([sender], sender in stopped)
     yield gauge
+
+
+def channels(session: Session, *, now: datetime) -> Iterator[Metric]:
+    """What is wrong with the teams' channels and with the app's scopes."""
+    query = select(Team.channel_problem, func.count()).where(
+        ~Team.archived, Team.channel_problem.is_not(None)
+    )
+    counts = {str(problem): count for problem, count in session.execute(query.group_by(Team.channel_problem))}
+    gauge = GaugeMetricFamily(
+        "guichet_teams_channel_unfit", "Teams whose channel gets no cards, by reason.", labels=["reason"]
+    )
+    for problem in ChannelProblem:
+        gauge.add_metric([problem], counts.get(problem, 0))
+    yield gauge
+    default = select(func.count()).where(Team.is_default, ~Team.archived, Team.channel_problem.is_not(None))
+    yield GaugeMetricFamily(
+        "guichet_default_channel_unfit",
+        "Whether the default team's channel gets no cards: then nothing is posted for want of it.",
+        value=session.scalar(default) or 0,
+    )
+    stopped = select(func.count()).where(
+        Pause.until > now, Pause.scope.not_in(SENDERS), health.is_to_be_mended()
+    )
+    yield GaugeMetricFamily(
+        "guichet_methods_stopped",
+        "Methods of Slack's that wait for a scope.",
+        value=session.scalar(stopped.select_from(Pause)) or 0,
+    )
 
 
 def open_tickets() -> Select[Status, int]:

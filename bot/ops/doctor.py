@@ -28,9 +28,10 @@ def examine(settings: Settings) -> Iterator[Finding]:
     """Look at everything, and say each thing."""
     desk = create_desk(settings)
     try:
-        yield from _database(desk)
+        database = list(_database(desk))
+        yield from database
         yield look_at_store(create_store(settings))
-        yield from _slack(desk)
+        yield from _slack(desk, {finding.words for finding in database})
         yield from _mail(settings)
     finally:
         desk.disconnect()
@@ -65,7 +66,7 @@ def look_at_store(store: Store) -> Finding:
     return Finding(True, f"attachments: {store}")
 
 
-def _slack(desk: Desk) -> Iterator[Finding]:
+def _slack(desk: Desk, said: set[str]) -> Iterator[Finding]:
     try:
         who = desk.app.client.auth_test()
         missing = desk.patient_directory.resolve_channels()
@@ -76,6 +77,9 @@ def _slack(desk: Desk) -> Iterator[Finding]:
     except SQLAlchemyError:  # who the teams are; what is wrong there has been said
         missing = []
     yield Finding(True, f"Slack: {who['team']}")
+    with suppress(SQLAlchemyError):
+        # Said before of what was known before; a channel may have become unfit since.
+        yield from (Finding(False, words) for words in stopped(desk.sessions) if words not in said)
     yield from (Finding(False, f"the bot is not in {name}: invite it there") for name in missing)
 
 

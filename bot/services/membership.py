@@ -1,12 +1,13 @@
-"""Who is in which channel, as the database has it. `bot.slack.directory` asks Slack."""
+"""Who is in which channel, as the database has it, and what that lets them do. `bot.slack.directory` asks
+Slack."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
-from models.catalogue import Team
+from models.catalogue import OPEN_TO_OTHERS, Team
 from models.person import ChannelMember, ChannelReading
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # when a channel was read of which only some members are known
@@ -18,14 +19,31 @@ def team_channels(session: Session) -> Mapping[str, str]:
     return {team_id: channel for team_id, channel in session.execute(rows) if channel}
 
 
+# Of a channel that others come into as they like, a member is no technician.
+_CLOSED = or_(Team.channel_problem.is_(None), Team.channel_problem.not_in(OPEN_TO_OTHERS))
+
+
 def teams_on_record(session: Session, slack_id: str) -> frozenset[str]:
     """The teams that they were in when Slack last said so."""
     rows = (
         select(Team.id)
         .join(ChannelMember, ChannelMember.channel == Team.channel_id)
-        .where(ChannelMember.slack_id == slack_id, ~Team.archived)
+        .where(ChannelMember.slack_id == slack_id, ~Team.archived, _CLOSED)
     )
     return frozenset(session.scalars(rows))
+
+
+def channels_of(session: Session, team: Team, card: str | None) -> Sequence[str]:
+    """The channels whose members may act for a team: its own, and the one where a `card` had to go.
+
+    Where others come in as they like nobody may; the default team's members act instead.
+    """
+    channels = [team.channel_id, card]
+    if team.channel_problem in OPEN_TO_OTHERS:
+        channels += session.scalars(select(Team.channel_id).where(Team.is_default, ~Team.archived))
+    is_open = select(Team.channel_id).where(Team.channel_id.in_(filter(None, channels)), ~_CLOSED)
+    barred = set(session.scalars(is_open))
+    return [channel for channel in dict.fromkeys(channels) if channel and channel not in barred]
 
 
 def add_member(session: Session, channel: str, slack_id: str) -> None:

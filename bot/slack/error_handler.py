@@ -2,12 +2,13 @@
 
 import logging
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from slack_bolt import Ack, App, BoltContext, BoltRequest, BoltResponse, Respond
+from slack_bolt import Ack, App, BoltContext, BoltRequest, BoltResponse
 from slack_sdk import WebClient
+from slack_sdk.webhook import WebhookClient
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
@@ -17,6 +18,8 @@ from blocks.i18n import N_, Translator, translator
 from blocks.kit.notices import notice, with_alert
 from blocks.kit.text import escape
 from bot.context.actor import Actor
+from bot.db.session import Sessions
+from bot.slack import alarm, budget
 from bot.slack.client import PASSING, UNANSWERED
 from bot.slack.event_deduplication import will_be_told_again
 from models.errors import (
@@ -30,6 +33,7 @@ from models.errors import (
     OutageTeamOnly,
     OutOfDate,
     RatedAlready,
+    ReadByNobody,
     ReopeningTooLate,
     RoleRefused,
     ServiceNotFound,
@@ -55,6 +59,10 @@ FIELD_REASONS: Mapping[str, str] = {
     "closed_already": N_("This ticket is closed: give the number of one that goes on."),
     "solution_of_an_open_ticket": N_("You wrote a solution: choose “Resolved”, or clear the solution."),
     "itself_a_duplicate": N_("This is the same ticket, or a duplicate itself: give the original’s number."),
+    "read_by_nobody": N_(
+        "Nobody reads this account: it was deactivated, or belongs to a bot or a workflow. "
+        "Choose another person."
+    ),
     "not_served": N_("The help desk serves the people of this workspace only: choose another person."),
 }
 
@@ -75,6 +83,7 @@ PLAIN: Mapping[type[HelpDeskError], str] = {
         "The help desk serves the accounts of this workspace only. "
         "Please ask somebody here to file the ticket."
     ),
+    ReadByNobody: N_("Nobody reads this account: it was deactivated, or belongs to a bot or a workflow."),
     SlackUnavailable: N_("Slack did not answer in time. Nothing was changed: please try again in a moment."),
 }
 
@@ -96,7 +105,7 @@ DATABASE_FAILED = (DBAPIError, PoolTimeout, StaleDataError)
 TOO_LATE = PASSING | {"unanswered", "ratelimited", "expired_trigger_id", "exchanged_trigger_id", "not_found"}
 
 
-def register(app: App, locale: str) -> None:
+def register(app: App, sessions: Sessions, clock: Callable[[], datetime], locale: str) -> None:
     """Make `app` answer errors in words; in `locale` whom it does not know yet."""
 
     @app.error
@@ -106,13 +115,14 @@ def register(app: App, locale: str) -> None:
         context: BoltContext,
         client: WebClient,
         ack: Ack,
-        respond: Respond,
         request: BoltRequest,
     ) -> BoltResponse:
         if is_passing(error) and will_be_told_again(request):
             logger.warning("an event is left for Slack to tell again: %s", type(error).__name__)
             return BoltResponse(status=503)
         context["error"] = error  # for the line that is logged of each payload
+        if refused := alarm.refusal(error):
+            alarm.sound(sessions, clock, refused)
         actor: Actor | None = context.get("actor")
         _ = translator(actor.locale if actor else locale)
         words = explain(_, error, actor)
@@ -121,7 +131,7 @@ def register(app: App, locale: str) -> None:
         if "command" in body:
             return ack(text=escape(words), response_type="ephemeral")
         try:
-            _tell(_, words, body, client, respond)
+            _tell(_, words, body, client)
         except UNANSWERED:
             logger.warning("an error could not be told: Slack does not answer")
         return ack()
@@ -155,6 +165,11 @@ def explain(_: Translator, error: Exception, actor: Actor | None) -> str:
             return _(FIELD_REASONS[reason])
         case HelpDeskError():
             return _(PLAIN[type(error)])
+    if alarm.refusal(error):
+        return _(
+            "Slack refuses the help desk its access: what you see may be out of date. "
+            "Those who run the help desk have been told."
+        )
     reference = secrets.token_hex(4).upper()
     if isinstance(error, UNANSWERED) and (code := _slack_code(error)) in TOO_LATE:
         logger.warning("reference %s: too late for Slack: %s", reference, code)
@@ -220,7 +235,7 @@ def _field(error: Exception, view: dict[str, Any]) -> str | None:
     return str(inputs[0]) if inputs else None
 
 
-def _tell(_: Translator, words: str, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
+def _tell(_: Translator, words: str, body: dict[str, Any], client: WebClient) -> None:
     """Put the words where the person clicked."""
     view = body.get("view")
     if view and view.get("type") == "modal":
@@ -228,7 +243,9 @@ def _tell(_: Translator, words: str, body: dict[str, Any], client: WebClient, re
     elif "trigger_id" in body and (view or body.get("type") == "shortcut"):
         client.views_open(trigger_id=body["trigger_id"], view=notice(_, words))
     elif "response_url" in body:
-        respond(text=escape(words), response_type="ephemeral", replace_original=False)
+        # Slack takes it without a token; Bolt's own `respond` would wait for 30 s.
+        answer = WebhookClient(body["response_url"], timeout=budget.left(1.0))  # type: ignore[arg-type]
+        answer.send(text=escape(words), response_type="ephemeral", replace_original=False)
     elif (event := body.get("event", {})).get("type") == "message" and "user" in event:
         thread = {"thread_ts": event["thread_ts"]} if "thread_ts" in event else {}
         client.chat_postEphemeral(channel=event["channel"], user=event["user"], text=escape(words), **thread)

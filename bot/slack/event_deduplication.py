@@ -17,13 +17,18 @@ from sqlalchemy.orm import Session
 from bot.db.session import Sessions, transact
 from models.outbox.slack_event import HandledEvent
 
+# They say how something is now: heard twice they change nothing, and there are too many to note each.
+HARMLESS = {"user_change"}
 RETRIES = 3  # after the first time
 logger = logging.getLogger(__name__)
 
 
 def event_id(body: dict[str, Any]) -> str | None:
-    """The id of an event; `None` for what is no event."""
-    return str(body["event_id"])[:64] if body.get("type") == "event_callback" and "event_id" in body else None
+    """The id of an event that must be dealt with once; `None` for what is none."""
+    is_event = body.get("type") == "event_callback" and "event_id" in body
+    if not is_event or body.get("event", {}).get("type") in HARMLESS:
+        return None
+    return str(body["event_id"])[:64]
 
 
 def is_handled(sessions: Sessions, event_id: str) -> bool:

@@ -5,6 +5,7 @@ from typing import Any
 from blocks import ids
 
 SCOPES = (
+    "app_mentions:read",
     "channels:read",
     "chat:write",
     "commands",
@@ -18,12 +19,27 @@ SCOPES = (
     "users:read.email",
 )
 
+# Who installs the app may decline these (docs.slack.dev, "App manifest reference", `bot_optional`).
+OPTIONAL_SCOPES = ("usergroups:read", "users.profile:read")
+
+# Not `message.channels`: a team's channel is private, and of #general no word is ours.
 EVENTS = (
     "app_home_opened",
+    "app_mention",
+    "channel_archive",
+    "channel_id_changed",
+    "channel_rename",
+    "channel_shared",
+    "channel_unarchive",
+    "channel_unshared",
+    "group_archive",
+    "group_rename",
+    "group_unarchive",
     "member_joined_channel",
     "member_left_channel",
     "message.groups",
     "message.im",
+    "user_change",
 )
 
 
@@ -60,7 +76,7 @@ def manifest(*, request_url: str | None = None) -> dict[str, Any]:
                 },
             ],
         },
-        "oauth_config": {"scopes": {"bot": list(SCOPES)}},
+        "oauth_config": {"scopes": {"bot": list(SCOPES), "bot_optional": list(OPTIONAL_SCOPES)}},
         "settings": {
             "event_subscriptions": {"bot_events": list(EVENTS), **over_http},
             "interactivity": {"is_enabled": True, **over_http},

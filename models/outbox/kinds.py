@@ -17,6 +17,7 @@ class DeliveryKind(StrEnum):
     SETTLED = "settled"  # an approval request rewritten to its final state
     HOME = "home"  # a person's App Home
     MAIL = "mail"
+    CHANNEL = "channel"  # nothing to send: a channel to read from Slack
 
 
 class DeliveryState(StrEnum):

@@ -25,8 +25,10 @@ from bot.context.unit_of_work import UnitOfWork
 from bot.db.session import Sessions, transact
 from bot.delivery import periodic
 from bot.delivery.errors import (
+    AccountClosed,
     CardGone,
     ChannelUnreachable,
+    MethodStopped,
     NotSent,
     RateLimited,
     SenderStopped,
@@ -288,13 +290,22 @@ def refused(code: str, status: int = 200, headers: dict[str, str] | None = None)
         (
             SenderStopped,
             "invalid_auth not_authed not_allowed_token_type token_revoked token_expired account_inactive "
-            "missing_scope no_permission org_login_required ekm_access_denied enterprise_is_restricted "
-            "team_access_not_granted",
+            "org_login_required ekm_access_denied enterprise_is_restricted team_access_not_granted",
         ),
+        (MethodStopped, "missing_scope no_permission"),
         (CardGone, "message_not_found edit_window_closed cant_update_message"),
-        (ChannelUnreachable, "channel_not_found is_archived is_inactive not_in_channel"),
-        (Undeliverable, "user_not_found user_disabled invalid_blocks msg_too_long whatever_is_new"),
-        (TryAgain, "internal_error fatal_error service_unavailable request_timeout"),
+        (
+            ChannelUnreachable,
+            "channel_not_found is_archived is_inactive not_in_channel restricted_action "
+            "restricted_action_read_only_channel posting_to_channel_denied",
+        ),
+        (AccountClosed, "user_disabled"),
+        (Undeliverable, "user_not_found invalid_blocks msg_too_long"),
+        (
+            TryAgain,
+            "internal_error fatal_error service_unavailable request_timeout update_failed "
+            "external_channel_migrating message_limit_exceeded file_update_failed whatever_is_new",
+        ),
         (RateLimited, "ratelimited rate_limited"),
     ],
 )

@@ -20,7 +20,7 @@ from bot.slack.manifest import manifest
 from playground.block_kit import check_manifest
 from playground.manifest import parse_manifest
 from playground.web_api.registry import METHODS
-from tests.architecture.test_imports import modules, room_of
+from tests.architecture.modules import modules, package_of
 
 ADDRESS = "https://guichet.univ.example/slack/events"
 
@@ -32,7 +32,7 @@ NEEDS: Mapping[str, set[str]] = {
     "chat.postMessage": {"chat:write"},
     "chat.update": {"chat:write"},
     "conversations.history": {"im:history", "groups:history"},  # a lost card: direct message, triage channel
-    "conversations.list": {"channels:read", "groups:read"},  # a team's channel, whichever it is
+    "conversations.info": {"channels:read", "groups:read"},  # a team's channel, whatever became of it
     "conversations.members": {"channels:read", "groups:read"},
     "conversations.open": {"im:write"},
     "conversations.replies": {"groups:history"},  # a lost line in a triage card's thread
@@ -48,10 +48,21 @@ NEEDS: Mapping[str, set[str]] = {
 }
 EVENTS_NEED: Mapping[str, set[str]] = {
     "app_home_opened": set(),
+    "app_mention": {"app_mentions:read"},
+    "channel_archive": {"channels:read"},
+    "channel_id_changed": {"channels:read", "groups:read"},
+    "channel_rename": {"channels:read"},
+    "channel_shared": {"channels:read", "groups:read"},
+    "channel_unarchive": {"channels:read"},
+    "channel_unshared": {"channels:read", "groups:read"},
+    "group_archive": {"groups:read"},
+    "group_rename": {"groups:read"},
+    "group_unarchive": {"groups:read"},
     "member_joined_channel": {"channels:read", "groups:read"},
     "member_left_channel": {"channels:read", "groups:read"},
     "message.groups": {"groups:history"},
     "message.im": {"im:history"},
+    "user_change": {"users:read"},
 }
 
 
@@ -86,7 +97,7 @@ def called() -> set[str]:
 
 def _words() -> Iterator[str]:
     for module, path in modules().items():
-        if room_of(module) == "bot":
+        if package_of(module) == "bot":
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
                 if isinstance(node, ast.Attribute):
                     yield node.attr
@@ -145,6 +156,12 @@ def test_the_scopes_are_those_that_the_methods_and_events_need_and_no_more(decla
     needed = {"commands"}.union(*(NEEDS[name] for name in called()), *(EVENTS_NEED[name] for name in events))
     assert set(scopes) == needed
     assert len(scopes) == len(set(scopes))
+
+
+def test_what_is_not_called_yet_may_be_declined(declared: dict[str, Any]) -> None:
+    scopes = declared["oauth_config"]["scopes"]
+    assert set(scopes["bot_optional"]) == {"usergroups:read", "users.profile:read"}
+    assert not set(scopes["bot_optional"]) & set(scopes["bot"])
 
 
 def test_the_methods_that_the_bot_calls_are_known() -> None:

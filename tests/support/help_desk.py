@@ -15,11 +15,12 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import joinedload
 
 from blocks import ids
-from bot.bootstrap import LISTENERS, Patience, create_desk
+from bot.bootstrap import create_desk
 from bot.db.engine import create_db
 from bot.settings import Settings
 from bot.slack.client import worker_client
 from bot.slack.directory import Directory
+from bot.timeouts import Timeouts
 from models.base import utc_now
 from models.catalogue import Service
 from models.lifecycle import Action, Ending, Impact, Kind, Status, Urgency
@@ -51,7 +52,9 @@ class Desk:
         self.settings = settings
         self.ahead = timedelta()
         self._stopped_at: datetime | None = None
-        self.parts = create_desk(settings, lambda: self.now, patience=Patience(PATIENCE, PATIENCE, PATIENCE))
+        self.parts = create_desk(
+            settings, lambda: self.now, timeouts=Timeouts(PATIENCE, answer=1.0, database=PATIENCE)
+        )
         self.sessions = self.parts.sessions
         self.received: list[Json] = []
         """Every payload that the bot got from Slack, oldest first."""

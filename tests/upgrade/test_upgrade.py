@@ -85,7 +85,7 @@ def finish(desk: Desk) -> None:
 def test_what_was_recorded_is_in_every_doubt(desk: Desk) -> None:
     """Else the tests below hold of nothing."""
     kinds = {row["kind"] for row in IN_DOUBT}
-    assert kinds == set(DeliveryKind)
+    assert kinds == set(DeliveryKind) - {DeliveryKind.CHANNEL}, "which sends nothing"
     for kind in ("card", "triage_card", "thread", "comment", "approval"):
         assert {row["key"] in STOOD for row in IN_DOUBT if row["kind"] == kind} == {True, False}, kind
     assert {bool(row["uncertain"]) for row in IN_DOUBT} == {True, False}

@@ -7,14 +7,15 @@ from slack_sdk.models.blocks import Block
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.delivery.errors import TryAgain, Undeliverable
+from bot.delivery.errors import ChannelUnreachable, TryAgain, Undeliverable
 from bot.delivery.rendering.rendered import MessageDrawing, PostKey
+from bot.services import channels
 from models.catalogue import Team
 from models.lifecycle import Action, Status
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryKind
 from models.outbox.message_reference import Post
-from models.outbox.reasons import NO_CARD
+from models.outbox.reasons import NO_CARD, UNFIT_CHANNEL, UNKNOWN_CHANNEL
 from models.person import Person
 from models.tickets.event import Event
 from models.tickets.ticket import Ticket
@@ -112,7 +113,17 @@ def card_of(session: Session, delivery: Delivery) -> Post:
     post = post_of(session, delivery, kind=DeliveryKind.TRIAGE_CARD)
     if post is None:
         raise Undeliverable(NO_CARD)
+    fit(session, post.channel)
     return post
+
+
+def fit(session: Session, channel: str | None) -> str:
+    """The channel, if tickets may be shown there. Raises `ChannelUnreachable`."""
+    if channel is None:
+        raise ChannelUnreachable(UNKNOWN_CHANNEL)
+    if channels.problem_of(session, channel):
+        raise ChannelUnreachable(UNFIT_CHANNEL)
+    return channel
 
 
 def card_now(session: Session, ticket: Ticket) -> Post:
@@ -126,4 +137,5 @@ def card_now(session: Session, ticket: Ticket) -> Post:
     ).one_or_none()
     if card is None:
         raise TryAgain("the ticket is being handed over", reached=False)
+    fit(session, card.channel)
     return card

@@ -5,12 +5,11 @@ from sqlalchemy.orm import Session
 from blocks.i18n import Translator
 from blocks.outages.cards import card_text, outage_card
 from bot.delivery import outbox
-from bot.delivery.errors import ChannelUnreachable
+from bot.delivery.rendering.lookup import fit
 from bot.delivery.rendering.rendered import MessageDrawing, Overtaken
 from bot.services import catalogue
 from bot.services.outages import queries
 from models.outbox.delivery import Delivery
-from models.outbox.reasons import UNKNOWN_CHANNEL
 from models.tickets.outage import Outage
 
 
@@ -23,9 +22,7 @@ def draw_outage(session: Session, delivery: Delivery, _: Translator) -> MessageD
     if outage.ts and outbox.is_overtaken(session, delivery):
         raise Overtaken("a later edit follows")
     own = None if delivery.details.get("fallback") else outage.team.channel_id
-    channel = outage.channel or own or catalogue.default_team(session).channel_id
-    if channel is None:
-        raise ChannelUnreachable(UNKNOWN_CHANNEL)
+    channel = fit(session, outage.channel or own or catalogue.default_team(session).channel_id)
     away = _("For {team}, whose channel cannot be reached.", team=outage.team.name.in_(_.locale))
     following = queries.following(session, outage)
     blocks = outage_card(

@@ -13,12 +13,12 @@ from blocks.i18n import Translator, translator
 from blocks.kit.view_state import read_place
 from blocks.tickets import card, resolution
 from bot.delivery import outbox
-from bot.delivery.errors import ChannelUnreachable
 from bot.delivery.rendering.lookup import (
     HANDED_OVER,
     answer_to,
     dm_of,
     event_of,
+    fit,
     message,
     person_of,
     post_of,
@@ -26,7 +26,13 @@ from bot.delivery.rendering.lookup import (
     ticket_of,
 )
 from bot.delivery.rendering.outages import draw_outage
-from bot.delivery.rendering.rendered import Drawing, HomeDrawing, MailDrawing, Overtaken
+from bot.delivery.rendering.rendered import (
+    ChannelReading,
+    Drawing,
+    HomeDrawing,
+    MailDrawing,
+    Overtaken,
+)
 from bot.delivery.rendering.threads import draw_comment, draw_file, draw_thread
 from bot.services import catalogue
 from bot.services.tickets import attachments, history
@@ -36,7 +42,7 @@ from models.lifecycle import Action, Role, Status
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryKind
 from models.outbox.message_reference import Post
-from models.outbox.reasons import UNKNOWN_CHANNEL
+from models.outbox.reasons import DEACTIVATED
 from models.tickets.event import Event
 from models.tickets.ticket import Ticket
 
@@ -47,8 +53,12 @@ def draw(session: Session, delivery: Delivery, *, locale: str) -> Drawing:
     Raises `Overtaken` when the ticket has moved past it, and `Undeliverable` when it has no place to go. What
     an earlier attempt may have posted is still looked for: people see it, press its buttons, write under it.
     """
+    if delivery.kind is DeliveryKind.CHANNEL:
+        return ChannelReading(delivery.details.get("channel"))
     if delivery.kind in _FOR_TEAMS:
         return _FOR_TEAMS[delivery.kind](session, delivery, translator(locale))
+    if delivery.person_id is not None and person_of(session, delivery).is_deactivated:
+        raise Overtaken(DEACTIVATED)
     return _FOR_ONE[delivery.kind](session, delivery)
 
 
@@ -75,10 +85,7 @@ def _triage_card(session: Session, delivery: Delivery, _: Translator) -> Drawing
         raise Overtaken(HANDED_OVER)
     if post and outbox.is_overtaken(session, delivery):
         raise Overtaken("a later edit follows")
-    home = _channel_of(session, team, delivery)
-    channel = post.channel if post else home
-    if channel is None:
-        raise ChannelUnreachable(UNKNOWN_CHANNEL)
+    channel = fit(session, post.channel if post else _channel_of(session, team, delivery))
     away = channel != team.channel_id
     blocks = card.triage_card(
         _,
@@ -143,7 +150,7 @@ def _settled(session: Session, delivery: Delivery) -> Drawing:
     assert resolved is not None
     _ = translator(person.locale)
     blocks = resolution.settled_approval(_, ticket, resolved, answer)
-    return message(delivery, (post.channel, None), card.card_text(_, ticket), blocks, post)
+    return message(delivery, dm_of(person, post), card.card_text(_, ticket), blocks, post)
 
 
 def _home(session: Session, delivery: Delivery) -> Drawing:

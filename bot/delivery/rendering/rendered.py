@@ -81,7 +81,14 @@ class MailDrawing:
     event: Event
 
 
-Drawing = MessageDrawing | HomeDrawing | FileDrawing | FileRemoval | MailDrawing
+@dataclass(frozen=True)
+class ChannelReading:
+    """A channel to read from Slack; all that the bot is in when none is named."""
+
+    channel: str | None
+
+
+Drawing = MessageDrawing | HomeDrawing | FileDrawing | FileRemoval | MailDrawing | ChannelReading
 
 
 @dataclass(frozen=True)

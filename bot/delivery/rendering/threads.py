@@ -23,6 +23,8 @@ from bot.delivery.rendering.lookup import (
 from bot.delivery.rendering.rendered import Drawing, FileDrawing, FileRemoval, MessageDrawing, Overtaken
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryKind
+from models.outbox.message_reference import Post
+from models.person import Person
 from models.tickets.attachment import Attachment, AttachmentState, FileCopy, key_of
 from models.tickets.comment import Comment
 
@@ -33,12 +35,28 @@ def draw_thread(session: Session, delivery: Delivery, _: Translator) -> Drawing:
     if ticket.team_id != delivery.team_id:
         raise Overtaken(HANDED_OVER)
     card = card_of(session, delivery)
+    if "deactivated" in delivery.details:
+        return _deactivated(session, delivery, card, _)
     assignee = ticket.assignee
     return MessageDrawing(
         channel=card.channel,
         slack_id=None,
         text=resolution.thread_text(_, ticket, event),
         blocks=as_dicts(resolution.thread_note(_, event, assignee.slack_id if assignee else None)),
+        thread_ts=card.ts,
+    )
+
+
+def _deactivated(session: Session, delivery: Delivery, card: Post, _: Translator) -> MessageDrawing:
+    """That nobody reads any more what is written to somebody, for who has the ticket."""
+    ticket = ticket_of(session, delivery)
+    gone = session.get_one(Person, delivery.details["deactivated"])
+    assignee = ticket.assignee
+    return MessageDrawing(
+        channel=card.channel,
+        slack_id=None,
+        text=resolution.deactivated_text(_, ticket, gone.name),
+        blocks=as_dicts(resolution.deactivated_note(_, gone.name, assignee.slack_id if assignee else None)),
         thread_ts=card.ts,
     )
 

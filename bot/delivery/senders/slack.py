@@ -9,6 +9,7 @@ from typing import Any
 
 from slack_sdk import WebClient
 
+from bot.delivery.errors import ChannelUnreachable
 from bot.delivery.failures import fail
 from bot.delivery.rendering.rendered import HomeDrawing, MessageDrawing, Overtaken, Sent
 from bot.slack.client import (
@@ -31,6 +32,18 @@ class SlackSender:
         Raises `Overtaken` when it was to be found only, and is not there.
         """
         channel = drawing.channel or self._open_dm(drawing.slack_id)
+        try:
+            return self._send_to(channel, drawing, key, since)
+        except ChannelUnreachable:
+            # A direct message's id may be refused for ever: the app was made anew, or the conversation.
+            if drawing.channel is None or drawing.slack_id is None:
+                raise
+            opened = self._open_dm(drawing.slack_id)
+            if opened == channel:
+                raise
+            return self._send_to(opened, drawing, key, since)
+
+    def _send_to(self, channel: str, drawing: MessageDrawing, key: str, since: datetime | None) -> Sent:
         if drawing.edit_ts:
             arguments = {"channel": channel, "ts": drawing.edit_ts, "text": drawing.text}
             return _sent(self._call("chat.update", {**arguments, "blocks": drawing.blocks}))

@@ -92,6 +92,9 @@ def write_message(ack: Ack, event: dict[str, Any], client: WebClient, interactio
 def write_in_channel(ack: Ack, event: dict[str, Any], interaction: Interaction) -> None:
     """Somebody wrote in a thread of a channel: a note, when it is under a team's card."""
     thread = interaction.read(thread_of, event)
+    if thread is None and (channel := interaction.read(moved_from, event)):
+        interaction.resources.directory.find_again(channel)
+        thread = interaction.read(thread_of, event)
     if thread is not None:
         # Who writes elsewhere is not our business; here the words of a refusal need their language.
         _hear(interaction.identified(event["user"]), event, thread)
@@ -102,6 +105,11 @@ def thread_of(uow: UnitOfWork, event: dict[str, Any]) -> Thread | None:
     """The thread of ours that a message stands in."""
     root = event.get("thread_ts")
     return comments.thread_at(uow.session, event["channel"], root, writer=event["user"]) if root else None
+
+
+def moved_from(uow: UnitOfWork, event: dict[str, Any]) -> str | None:
+    """The team's channel that the message's may have been, before it was given another id."""
+    return comments.moved_from(uow.session, event["channel"], event["thread_ts"])
 
 
 def _hear(interaction: Interaction, event: dict[str, Any], thread: Thread) -> Ticket | None:
@@ -167,7 +175,7 @@ def register(app: App) -> None:
     app.event("message", matchers=[_is_written, _is_in_a_thread])(write_in_channel)
     app.event({"type": "message", "subtype": "message_changed"}, matchers=[_was_written])(edit_message)
     app.event({"type": "message", "subtype": "message_deleted"})(delete_message)
-    app.event("message")(ignore)
+    app.event("message", matchers=[_is_a_message])(ignore)
 
 
 def _say_that_it_is_closed(_: Translator, ticket: Ticket) -> str:
@@ -181,6 +189,11 @@ def _say_that_it_is_closed(_: Translator, ticket: Ticket) -> str:
 def _is_written(event: dict[str, Any]) -> bool:
     """By a person: not an edit, a deletion, or what an app says."""
     return event.get("subtype") in WRITTEN and "bot_id" not in event
+
+
+def _is_a_message(event: dict[str, Any]) -> bool:
+    """And not what Slack says there of the channel itself."""
+    return not str(event.get("subtype", "")).startswith("channel_")
 
 
 def _is_in_a_thread(event: dict[str, Any]) -> bool:

@@ -13,6 +13,7 @@ from blocks.kit.message_words import files_of
 from blocks.kit.notices import notice
 from blocks.tickets import new_ticket as forms
 from bot.listeners.interaction import Interaction
+from bot.services.tickets.answers import people_asked_for
 from bot.services.tickets.attachments import keep_files
 from bot.services.tickets.new_ticket import open_ticket
 from bot.slack.client import UNANSWERED
@@ -52,6 +53,9 @@ def submit_form(ack: Ack, view: dict[str, Any], interaction: Interaction) -> Non
     if draft.requester is not None:  # the technicians' form
         interaction = interaction.as_member()
         requester = interaction.chosen(draft.requester, ids.REQUESTER)
+    for question_id in interaction.read(people_asked_for, draft):
+        [chosen] = [answer.value for answer in draft.answers if answer.question_id == question_id]
+        interaction.chosen(str(chosen), f"question:{question_id}")
     ticket = interaction.write(open_ticket, draft, requester=requester)
     if requester is None or requester.id == interaction.actor.id:
         ack()
@@ -81,8 +85,11 @@ def choose_message(ack: Ack, shortcut: dict[str, Any], interaction: Interaction)
     ack()
 
 
-def address_of(shortcut: dict[str, Any]) -> str:
-    """Where the message stands (docs.slack.dev, "chat.getPermalink", which would cost a call)."""
+def address_of(shortcut: dict[str, Any]) -> str | None:
+    """Where the message stands (docs.slack.dev, "chat.getPermalink", which would cost a call); `None` when an
+    organisation's app is not told in which workspace."""
+    if not (shortcut.get("team") or {}).get("domain"):
+        return None
     message, channel = shortcut["message"], shortcut["channel"]["id"]
     address = (
         f"https://{shortcut['team']['domain']}.slack.com/archives/{channel}/p{message['ts'].replace('.', '')}"

@@ -6,10 +6,11 @@ from typing import Any
 
 from babel.dates import format_date
 
+from bot.context.unit_of_work import UnitOfWork
 from models.catalogue import QuestionType, Service
 from models.characters import is_blank
 from models.errors import FieldRefused
-from models.tickets.draft import NewAnswer
+from models.tickets.draft import NewAnswer, TicketDraft
 
 YES_NO: Mapping[str, dict[str, str]] = {"yes": {"fr": "Oui", "en": "Yes"}, "no": {"fr": "Non", "en": "No"}}
 
@@ -24,6 +25,16 @@ def answers_to(service: Service, given: Sequence[NewAnswer]) -> list[dict[str, A
     kept = [_kept(question, values.pop(question["id"], None)) for question in service.questions]
     gone = [answer for answer in given if answer.question_id in values and answer.value]
     return kept + [_as_asked(answer) for answer in gone]
+
+
+def people_asked_for(uow: UnitOfWork, draft: TicketDraft) -> Sequence[str]:
+    """The ids of the questions that were answered with a person."""
+    service = uow.session.get(Service, draft.service_id) if draft.service_id else None
+    if service is None:
+        return []
+    given = {answer.question_id for answer in draft.answers if answer.value}
+    people = (each["id"] for each in service.questions if each["type"] == QuestionType.PERSON)
+    return [question_id for question_id in people if question_id in given]
 
 
 def _kept(question: dict[str, Any], value: str | list[str] | None) -> dict[str, Any]:

@@ -93,6 +93,15 @@ def thread_at(session: Session, channel: str, thread_ts: str, *, writer: str) ->
     return None
 
 
+def moved_from(session: Session, channel: str, thread_ts: str) -> str | None:
+    """The team's channel that this one may have been, under another id: one of our messages stands there with
+    this `ts`, and no team has this one."""
+    teams = select(Team.channel_id).where(Team.channel_id.is_not(None), ~Team.archived)
+    if session.scalar(teams.where(Team.channel_id == channel).limit(1)):
+        return None
+    return session.scalar(select(Post.channel).where(Post.channel.in_(teams), Post.ts == thread_ts).limit(1))
+
+
 def _may_be_ours(session: Session, channel: str, thread_ts: str, writer: str) -> bool:
     """Whether an unsettled attempt may have posted this message: the place is kept once it is settled."""
     posted_at = datetime.fromtimestamp(float(thread_ts), UTC)

@@ -1,0 +1,62 @@
+"""Which workspace we are in, and who we are there: asked once (docs.slack.dev, "auth.test")."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any
+
+from slack_sdk import WebClient
+
+_of_payload: ContextVar["Installation | None"] = ContextVar("of_payload", default=None)
+
+
+@dataclass(frozen=True)
+class Installation:
+    """Where the app is installed. Of an organisation's app `team_id` is none of a single payload's."""
+
+    team_id: str
+    enterprise_id: str | None = None
+    bot_user_id: str | None = None
+    bot_id: str | None = None
+
+
+class Identity:
+    """What the start was told, or an event says of itself; else what Slack says when it is first needed."""
+
+    def __init__(self, client: WebClient) -> None:
+        self._client = client
+        self.known: Installation | None = None
+
+    def installation(self) -> Installation:
+        """Raises what an unanswered call raises (`bot.slack.client.UNANSWERED`)."""
+        return self.known or _of_payload.get() or self.ask()
+
+    def ask(self) -> Installation:
+        """Ask Slack, whatever is known."""
+        answer = self._client.auth_test()
+        self.known = Installation(
+            str(answer["team_id"]), answer.get("enterprise_id"), answer.get("user_id"), answer.get("bot_id")
+        )
+        return self.known
+
+    @contextmanager
+    def hearing(self, body: Mapping[str, Any]) -> Iterator[None]:
+        """Take what a payload says, while it is answered. Of an event's own authorization everything is kept;
+        what another payload names is where its author acted, and holds for them."""
+        for app in body.get("authorizations") or ():
+            if self.known is None and app.get("is_bot") and app.get("team_id"):
+                self.known = Installation(app["team_id"], app.get("enterprise_id"), app.get("user_id"))
+        before = _of_payload.set(_where(body))
+        try:
+            yield
+        finally:
+            _of_payload.reset(before)
+
+
+def _where(body: Mapping[str, Any]) -> Installation | None:
+    if str(body.get("is_enterprise_install", "false")).lower() == "true":
+        return None
+    team_id = body.get("team_id") or (body.get("team") or {}).get("id")
+    enterprise_id = body.get("enterprise_id") or (body.get("enterprise") or {}).get("id")
+    return Installation(str(team_id), enterprise_id) if team_id else None

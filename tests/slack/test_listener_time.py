@@ -1,0 +1,124 @@
+"""All that Slack is asked while one payload is answered shares 2.5 s, and nothing is asked twice."""
+
+import logging
+from time import monotonic
+from typing import Any
+
+import pytest
+
+from bot.observability.health import stopped
+from bot.slack import budget
+from bot.slack.client import AccessRefused
+from bot.timeouts import Timeouts
+from tests.support.help_desk import TAKE, TRIAGE, Desk
+
+SLOW = 0.8  # seconds that each call takes
+REFUSED = "Slack refuse l’accès au centre d’aide : ce que vous voyez n’est peut-être plus à jour."
+
+
+def slow(desk: Desk, seconds: float = SLOW) -> None:
+    """Every call of Slack's takes so long."""
+    desk.fault("*", 0, latency=seconds)
+
+
+@pytest.mark.alone
+def test_somebody_new_gets_in_while_each_call_takes_long(desk: Desk) -> None:
+    slow(desk)
+    camille = desk.person("camille")
+    start = monotonic()
+    camille.command("/ticket")
+    assert monotonic() - start < 3
+    assert camille.modal["title"] == "Ticket informatique"
+
+
+@pytest.mark.alone
+def test_a_technician_who_is_new_acts_while_each_call_takes_long(desk: Desk) -> None:
+    desk.person("camille").file_ticket()
+    slow(desk)
+    desk.person("karim").press(TAKE, TRIAGE, settle=False)
+    assert desk.ticket().assignee is not None
+
+
+@pytest.mark.alone
+def test_the_form_opens_without_the_technicians_fields_rather_than_not_at_all(desk: Desk) -> None:
+    desk.fault("users.conversations", "timeout")
+    karim = desk.person("karim")
+    karim.command("/ticket")
+    assert "Demandeur" not in karim.modal["labels"]
+
+
+def test_a_call_gets_what_the_others_left() -> None:
+    with budget.spend(2.5):
+        assert 2.4 < budget.left(9) <= 2.5
+        with budget.keep(0.8):
+            assert 1.6 < budget.left(9) <= 1.7
+    with budget.spend(0):
+        assert budget.left(9) == budget.LEAST
+    assert budget.left(9) == 9, "outside a payload each call has its own"
+
+
+def test_all_that_a_listener_may_wait_for_is_less_than_slacks_three_seconds() -> None:
+    assert Timeouts().payload <= 2.5
+    assert Timeouts().answer + Timeouts().database < Timeouts().payload
+
+
+def test_nothing_is_asked_that_the_payload_or_the_start_has_told(desk: Desk) -> None:
+    desk.person("camille").visit_home()
+    desk.person("camille").file_ticket()
+    desk.person("karim").take()
+    assert len(desk.calls("auth.test")) <= 1, "the worker's, for the link in e-mails"
+    methods = [call["method"] for call in desk.slack.control.get("calls")["calls"]]
+    assert methods.count("users.info") == 2, "one each"
+
+
+# A token that Slack refuses
+
+
+def refuse_token(desk: Desk) -> None:
+    desk.fault("*", 0, error="invalid_auth", times=0)
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_refused_token_is_told_in_our_words_and_to_the_administrator_at_once(
+    desk: Desk, known: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    if known:
+        desk.parts.directory.actor(desk.person("camille").slack_id)
+    refuse_token(desk)
+    with caplog.at_level(logging.INFO, "guichet.requests"):
+        answer = desk.hand(command(desk))
+    assert answer["text"].startswith(REFUSED)
+    assert "reinstall" not in str(answer)
+    assert "command /ticket failed" in caplog.text
+    assert "Slack refuses the help desk: " in caplog.text
+    [reason] = stopped_reasons(desk)
+    assert reason.startswith("sending by slack is stopped: ")
+    assert reason.endswith("invalid_auth")
+
+
+def test_it_is_told_in_the_persons_own_language(desk: Desk) -> None:
+    desk.parts.directory.actor(desk.person("oliver").slack_id)
+    refuse_token(desk)
+    assert desk.hand(command(desk, "oliver"))["text"].startswith("Slack refuses the help desk its access")
+
+
+def test_a_refused_question_says_which(desk: Desk) -> None:
+    desk.fault("users.info", 0, error="missing_scope")
+    with pytest.raises(AccessRefused, match=r"users\.info: missing_scope"):
+        desk.parts.directory.actor(desk.person("camille").slack_id)
+
+
+def command(desk: Desk, name: str = "camille") -> dict[str, Any]:
+    return {
+        "command": "/ticket",
+        "text": "",
+        "team_id": "T0PLAYGRND",
+        "user_id": desk.person(name).slack_id,
+        "channel_id": "C0ANYWHERE",
+        "trigger_id": "1.1.abc",
+        "response_url": "http://127.0.0.1:9/",
+    }
+
+
+def stopped_reasons(desk: Desk) -> list[str]:
+    return stopped(desk.sessions)
