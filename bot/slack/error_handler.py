@@ -83,7 +83,6 @@ PLAIN: Mapping[type[HelpDeskError], str] = {
         "The help desk serves the accounts of this workspace only. "
         "Please ask somebody here to file the ticket."
     ),
-    ReadByNobody: N_("Nobody reads this account: it was deactivated, or belongs to a bot or a workflow."),
     SlackUnavailable: N_("Slack did not answer in time. Nothing was changed: please try again in a moment."),
 }
 
@@ -163,6 +162,8 @@ def explain(_: Translator, error: Exception, actor: Actor | None) -> str:
             return _("What is written under an outage is not kept: write under a ticket’s card, or amend it.")
         case FieldRefused(reason=reason):
             return _(FIELD_REASONS[reason])
+        case ReadByNobody():
+            return _(PLAIN[NotServed])
         case HelpDeskError():
             return _(PLAIN[type(error)])
     if alarm.refusal(error):

@@ -1,0 +1,59 @@
+"""`guichet catalogue load` looks at the teams' channels before it takes a file."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import SecretStr
+from sqlalchemy import select
+
+from bot.catalogue.file import CatalogueError
+from bot.ops.release import load, load_checked
+from models.catalogue import Team
+from tests.support.help_desk import Desk
+
+NETWORK = "#dnum-reseau"
+
+
+def change(desk: Desk, **changes: Any) -> None:
+    assert desk.slack.control.post("channel", channel=NETWORK, **changes)["ok"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"private": False}, "is public"),
+        ({"shared": True}, "is shared with another organisation"),
+    ],
+)
+def test_a_channel_that_is_unfit_is_refused_by_name(desk: Desk, changes: dict[str, bool], said: str) -> None:
+    change(desk, **changes)
+    with pytest.raises(CatalogueError) as refused:
+        load_checked(desk.settings)
+    [line] = str(refused.value).splitlines()
+    assert f"the team reseau: {NETWORK} {said}" in line
+
+
+def test_a_fit_file_is_taken(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    load_checked(desk.settings)
+    assert capsys.readouterr().out == "catalogue: 0 added, 0 changed, 0 archived\n"
+
+
+def test_without_slack_it_is_taken_and_said(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    token = SecretStr("xoxb-revoked")
+    load_checked(desk.settings.model_copy(update={"slack_bot_token": token}))
+    assert capsys.readouterr().out.startswith("the teams' channels were not looked at: invalid_auth\n")
+
+
+def test_an_id_that_is_another_now_is_not_taken_back_by_the_file(desk: Desk, tmp_path: Path) -> None:
+    with desk.sessions() as session:
+        old = session.get_one(Team, "reseau").channel_id
+    text = desk.settings.catalogue.read_text(encoding="utf-8").replace(f'"{NETWORK}"', f'"{old}"')
+    path = tmp_path / "catalogue.yaml"
+    path.write_text(text, encoding="utf-8")
+    settings = desk.settings.model_copy(update={"catalogue": path})
+    load(settings)
+    change(desk, new_id=True)
+    load(settings)
+    with desk.sessions() as session:
+        assert session.scalars(select(Team.channel_id).where(Team.id == "reseau")).one() not in {old, None}
