@@ -44,7 +44,6 @@ from bot.storage.base import Store
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryState
 from models.outbox.reasons import DEACTIVATED
-from models.person import Person
 from models.tickets.event import Event
 
 logger = logging.getLogger("guichet.deliveries")
@@ -146,11 +145,12 @@ class Worker:
         return DeliveryState.SENT
 
     def _tell_technician(self, session: Session, delivery: Delivery, reason: Overtaken) -> None:
-        """Say under the team's card that nobody reads what was to be sent, once a ticket."""
-        if str(reason) == DEACTIVATED and delivery.event_id is not None:
-            event = session.get_one(Event, delivery.event_id)
-            person = session.get_one(Person, delivery.person_id)
-            announce_deactivated(UnitOfWork(session, self._clock()), event, person)
+        """Say under the team's card that its requester reads nothing any more, once a ticket."""
+        if str(reason) != DEACTIVATED or delivery.event_id is None:
+            return
+        event = session.get_one(Event, delivery.event_id)
+        if delivery.person_id == event.ticket.requester_id:
+            announce_deactivated(UnitOfWork(session, self._clock()), event)
 
     def _send(self, delivery: Delivery, drawing: Drawing) -> Sent | str | None:
         """Send one drawing; where it landed, or its Message-ID."""

@@ -191,15 +191,15 @@ def redraw_home(uow: UnitOfWork, slack_id: str) -> None:
     )
 
 
-def announce_deactivated(uow: UnitOfWork, event: Event, person: Person) -> None:
-    """Queue a line for the team, once a ticket, that nobody reads what is sent to somebody. `event` is what
-    they would have been told of; a Home is nothing to be told of."""
-    ticket, key = event.ticket, f"{event.ticket_id}:deactivated:{person.id}"
+def announce_deactivated(uow: UnitOfWork, event: Event) -> None:
+    """Queue a line for the team, once a ticket, that nobody reads what is sent to its requester. `event` is
+    what they would have been told of."""
+    ticket, key = event.ticket, f"{event.ticket_id}:deactivated:{event.ticket.requester_id}"
     if ticket.is_grouped or uow.session.scalar(select(Delivery.id).where(Delivery.key == key)):
         return
     place = _Place(f"team:{ticket.team_id}", None, ticket.team_id)
     delivery = _delivery(uow, event, DeliveryKind.THREAD, place)
-    delivery.details, delivery.key = {"deactivated": person.id}, key
+    delivery.details, delivery.key = {"deactivated": ticket.requester_id}, key
     uow.session.add(delivery)
 
 

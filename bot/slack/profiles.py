@@ -118,8 +118,10 @@ class Profiles:
         of_grid = user.get("enterprise_user") or {}
         if where.team_id in (of_grid.get("teams") or ()):
             return True
-        if self.served.organisation and where.enterprise_id:
-            return of_grid.get("enterprise_id") == where.enterprise_id or person.team_id == where.team_id
+        # An organisation's app may be told of no workspace of its own: then all are.
+        organisation = self.served.organisation or where.team_id == where.enterprise_id
+        if organisation and where.enterprise_id and of_grid.get("enterprise_id") == where.enterprise_id:
+            return True
         return person.team_id == where.team_id and not user.get("is_stranger")
 
 

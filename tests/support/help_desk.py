@@ -139,7 +139,7 @@ class Desk:
         """Make Slack fail the next call of a method (`playground.faults`). Where it never answers, listeners
         wait as long as they do in earnest."""
         if status == "timeout":
-            self.parts.directory._client.timeout = LISTENERS.directory  # type: ignore[assignment]
+            self.parts.app.timeouts = Timeouts()  # type: ignore[attr-defined]
         assert self.slack.control.post("faults", method=method, status=status, **more)["ok"]
 
     def archive_service(self, service_id: str) -> None:
