@@ -57,6 +57,10 @@ class Identity:
 def _where(body: Mapping[str, Any]) -> Installation | None:
     if str(body.get("is_enterprise_install", "false")).lower() == "true":
         return None
-    team_id = body.get("team_id") or (body.get("team") or {}).get("id")
-    enterprise_id = body.get("enterprise_id") or (body.get("enterprise") or {}).get("id")
+    team_id = body.get("team_id") or _id_of(body.get("team"))
+    enterprise_id = body.get("enterprise_id") or _id_of(body.get("enterprise"))
     return Installation(str(team_id), enterprise_id) if team_id else None
+
+
+def _id_of(named: Any) -> Any:
+    return named.get("id") if isinstance(named, dict) else None

@@ -240,3 +240,22 @@ def test_an_organisations_payload_without_a_workspace_is_answered(desk: Desk) ->
     body["trigger_id"] = desk.slack.run(new_trigger, desk.slack.slack, person)
     desk.hand(body)
     assert karim.modal["title"] == "Ticket informatique"
+
+
+# Whoever is named in a form
+
+
+def test_nobody_is_named_in_an_answer_who_was_deactivated(desk: Desk) -> None:
+    silently(desk, "oliver", deleted=True)
+    camille = desk.person("camille")
+    camille.command("/catalogue", "Droits dans une application")
+    camille.press("Ouvrir")
+    camille.press("Demander un service")
+    body = camille.submission()
+    values = body["view"]["state"]["values"]
+    [block] = [name for name in values if name.endswith(".beneficiaire")]
+    [state] = values[block].values()
+    state["selected_user"] = desk.person("oliver").slack_id
+    [errors] = [desk.hand(body).get("errors", {})]
+    assert errors[block].startswith(CHOOSE_ANOTHER)
+    assert desk.count_tickets() == 0
