@@ -61,6 +61,7 @@ def require_this_version(settings: Settings) -> None:
 def load_checked(settings: Settings) -> None:
     """The same, once no channel that the file names is known to be unfit. Raises `CatalogueError`."""
     file = read_catalogue(settings.catalogue)
+    require_this_version(settings)
     problems = list(_unfit_channels(settings, file))
     if problems:
         raise CatalogueError("\n".join(problems))
