@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "a4c07be91d36"
-down_revision = "3f9a6c1d2b85"
+down_revision = "8d2f4a7c9e10"
 branch_labels = None
 depends_on = None
 
