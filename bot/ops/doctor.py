@@ -59,6 +59,7 @@ def look_at_store(store: Store) -> Finding:
         # Amazon's says AccessDenied of what is not there to those who may not list (its "GetObject").
         with suppress(FileNotFoundError):
             store.get("guichet-doctor-never-kept")
+        store.delete("guichet-doctor")  # what people take back has to leave
     except StoreUnavailable as error:
         return Finding(False, f"ATTACHMENTS_URL: {store}: {error.reason}")
     except FileNotFoundError:

@@ -17,16 +17,18 @@ POLICY = {
     "Statement": [
         {
             "Effect": "Allow",
-            "Action": ["s3:GetObject", "s3:PutObject"],
+            "Action": ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
             "Resource": f"arn:aws:s3:::{BUCKET}/*",
         },
         {"Effect": "Allow", "Action": "s3:ListBucket", "Resource": f"arn:aws:s3:::{BUCKET}"},
+        # moto asks for it on the bucket too, which S3 does not ("DeleteObjects").
+        {"Effect": "Allow", "Action": "s3:DeleteObject", "Resource": f"arn:aws:s3:::{BUCKET}"},
     ],
 }
 
 
 class S3:
-    """A server with one bucket, and keys that may put and get in it. One a process: moto has globals."""
+    """A server with one bucket, and keys that put, get and delete in it. One a process: moto has globals."""
 
     def __init__(self) -> None:
         logging.getLogger("werkzeug").setLevel(logging.ERROR)
