@@ -53,6 +53,10 @@ class NotKept(HelpDeskError):
     handed_over: bool
 
 
+class SentAlready(HelpDeskError):
+    """A form was sent once more, changed in a way that what it made does not take over."""
+
+
 class OutOfDate(HelpDeskError):
     """What was pressed or sent says something that nothing of ours offers, now: an older version of ours drew
     it, or somebody changed it."""

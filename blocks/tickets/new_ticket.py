@@ -160,6 +160,24 @@ def read_ticket_form(view: dict[str, Any]) -> TicketDraft:
     )
 
 
+def sent_again(_: Translator, number: int, *, is_added: bool, is_left: bool) -> str:
+    """What somebody reads whose form made a ticket before; "" when it says no more than then."""
+    lines = []
+    if is_added:
+        lines.append(
+            _("No. {number} was filed already. What you added was passed on as a message.", number=number)
+        )
+    if is_left:
+        lines.append(
+            _(
+                "No. {number} stays as you first filed it: some of what you changed since was not taken "
+                "over. Please write it in the thread of the ticket’s message.",
+                number=number,
+            )
+        )
+    return "\n".join(lines)
+
+
 def _requester(_: Translator, chosen: str) -> InputBlock:
     element = UserSelectElement(placeholder=plain(_("Choose a person")), initial_user=chosen)
     return field(ids.REQUESTER, _("Requester"), element, hint=_("For whom you file it."))

@@ -36,6 +36,7 @@ from models.errors import (
     ReadByNobody,
     ReopeningTooLate,
     RoleRefused,
+    SentAlready,
     ServiceNotFound,
     SlackUnavailable,
     TechniciansOnly,
@@ -69,6 +70,10 @@ FIELD_REASONS: Mapping[str, str] = {
 PLAIN: Mapping[type[HelpDeskError], str] = {
     RatedAlready: N_("You have told us already: thank you."),
     OutOfDate: N_("This is out of date. Please close it, then open it again."),
+    SentAlready: N_(
+        "This was sent already, as it stood first: what you changed since was not taken over. "
+        "Close this form, and write it anew."
+    ),
     TicketNotFound: N_("This ticket does not exist, or is not yours."),
     ServiceNotFound: N_(
         "This service has left the catalogue. Copy your text, and choose another service or a plain ticket."

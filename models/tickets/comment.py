@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Moment
+from models.characters import is_blank
 from models.person import Person
 from models.tickets.event import Event
 from models.tickets.ticket import Ticket
@@ -61,3 +62,11 @@ class Comment(Base):
         """Its words from now on; what took several messages keeps as many."""
         self.text = text
         self.parts = max(self.parts or 1, self.pieces)
+
+
+def added(before: str, now: str) -> str:
+    """What `now` says more than `before`: the lines after it, or all of it; "" when it says the same."""
+    before, now = before.strip(), now.strip()
+    if now == before or is_blank(now):
+        return ""
+    return now.removeprefix(before).strip() if before and now.startswith(f"{before}\n") else now

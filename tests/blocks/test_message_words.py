@@ -243,14 +243,13 @@ def test_what_is_no_message_of_slacks_says_nothing(message: Json) -> None:
 def test_reading_takes_time_in_proportion_to_the_length(unit: str) -> None:
     def seconds(length: int) -> float:
         text = unit * (length // len(unit))
-        begun = time.perf_counter()
+        begun = time.thread_time()  # a machine that has much else to do is no slower by it
         as_typed({"text": text}, NAMES)
         mentioned_by({"text": text})
-        return time.perf_counter() - begun
+        return time.thread_time() - begun
 
-    seconds(1_000)
-    short = min(seconds(20_000) for _ in range(3))
-    assert min(seconds(80_000) for _ in range(3)) < 10 * max(short, 0.002)
+    short = min(seconds(20_000) for _ in range(5))
+    assert min(seconds(80_000) for _ in range(5)) < 10 * max(short, 0.01)
 
 
 def test_blocks_in_one_another_without_end_are_read_as_far_as_slacks_own_go() -> None:

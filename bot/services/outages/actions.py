@@ -4,6 +4,7 @@ No Slack in here. A use case raises a `HelpDeskError` and never commits.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
@@ -19,6 +20,7 @@ from models.errors import (
     OutageNotFound,
     OutageResolved,
     OutageTeamOnly,
+    SentAlready,
 )
 from models.lifecycle import TITLE_MAX, TRANSITIONS, Action, Role
 from models.tickets.outage import Outage, OutageAction, OutageDraft, OutageEvent
@@ -28,14 +30,16 @@ SURFACE = "outage"
 
 
 def declare(uow: UnitOfWork, draft: OutageDraft) -> Outage:
-    """Declare an outage; a submission already made finds the one that it made.
+    """Declare an outage; a submission already made finds the one that it made, and amends it by what it says
+    that was never said of it.
 
-    Raises `TechniciansOnly` when the actor is in no team, and `FieldRefused` naming the field.
+    Raises `TechniciansOnly` when the actor is in no team, `FieldRefused` naming the field, and what `amend`
+    raises.
     """
     teams = {team.id: team for team in own_teams(uow.session, uow.actor)}
     known = select(Outage).where(Outage.submission == draft.submission)
     if outage := uow.session.scalars(known).one_or_none():
-        return outage
+        return _declare_again(uow, outage, draft)
     chosen = draft.team_id or next(iter(teams))
     if chosen not in teams:
         raise FieldRefused("team", "not_yours")
@@ -52,6 +56,27 @@ def declare(uow: UnitOfWork, draft: OutageDraft) -> Outage:
     uow.session.add(outage)
     _record(uow, outage, OutageAction.DECLARE)
     return outage
+
+
+def _declare_again(uow: UnitOfWork, outage: Outage, draft: OutageDraft) -> Outage:
+    """What was said before is no news: a colleague may have amended it since."""
+    if draft.team_id not in {None, outage.team_id}:
+        raise SentAlready
+    now, wanted = _said(outage), _wanted(draft)
+    amended = select(OutageEvent.details).where(OutageEvent.outage_id == outage.id)
+    history = [change for change in uow.session.scalars(amended).all() if change]
+    said = {key: [now[key], *(each for change in history for each in change.get(key, ()))] for key in now}
+    new = {key: value for key, value in wanted.items() if value not in said[key]}
+    if not new:
+        return outage
+    merged = replace(
+        draft,
+        title=draft.title if "title" in new else outage.title,
+        site_ids=draft.site_ids if "sites" in new else outage.site_ids,
+        service_ids=draft.service_ids if "services" in new else outage.service_ids,
+        expected_end=draft.expected_end if "expected_end" in new else outage.expected_end,
+    )
+    return amend(uow, outage.id, merged)
 
 
 def amend(uow: UnitOfWork, outage_id: int, draft: OutageDraft) -> Outage:
@@ -163,6 +188,16 @@ def _said(outage: Outage) -> dict[str, Any]:
         "sites": outage.site_ids,
         "services": outage.service_ids,
         "expected_end": outage.expected_end.isoformat() if outage.expected_end else None,
+    }
+
+
+def _wanted(draft: OutageDraft) -> dict[str, Any]:
+    """The same of a form."""
+    return {
+        "title": draft.title.strip(),
+        "sites": list(draft.site_ids),
+        "services": list(draft.service_ids),
+        "expected_end": draft.expected_end.isoformat() if draft.expected_end else None,
     }
 
 

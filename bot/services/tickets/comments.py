@@ -7,6 +7,7 @@ messages is for the team. No Slack in here.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from uuid import NAMESPACE_URL, uuid5
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -19,7 +20,7 @@ from bot.services.tickets.heard import Edited, is_newer, known_of, note_deletion
 from bot.services.tickets.history import event_numbered
 from models.catalogue import Team
 from models.characters import is_blank
-from models.errors import FieldRefused, NotKept, RoleRefused, SlackUnavailable
+from models.errors import FieldRefused, NotKept, RoleRefused, SentAlready, SlackUnavailable
 from models.lifecycle import Action, Role, Status
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryKind, DeliveryState
@@ -27,7 +28,7 @@ from models.outbox.message_reference import GonePost, Post
 from models.outbox.slack_event import HeardMessage
 from models.person import Person
 from models.tickets.attachment import DELETED, Attachment, AttachmentState
-from models.tickets.comment import Comment
+from models.tickets.comment import Comment, added
 from models.tickets.draft import NewFile
 from models.tickets.event import Event
 from models.tickets.outage import Outage
@@ -57,14 +58,32 @@ def reply(
     submission: str,
 ) -> Ticket:
     """A technician writes to the requester; `waits`: the ticket is pending until they answer. The same
-    `submission` twice is one reply."""
+    `submission` twice is one reply; what it says more the second time is another. Raises `SentAlready` when
+    it only says less."""
     action = Action.ASK if waits else Action.REPLY
     return _write(uow, ticket_id, action, _Written(text, files, submission=submission))
 
 
 def note(uow: UnitOfWork, ticket_id: int, text: str, *, submission: str) -> Ticket:
-    """A technician writes to their team, by a form; the same `submission` twice is one note."""
+    """A technician writes to their team, by a form; the same `submission` twice is as in `reply`."""
     return _write(uow, ticket_id, Action.NOTE, _Written(text, submission=submission))
+
+
+def add(uow: UnitOfWork, ticket_id: int, text: str, *, files: Sequence[NewFile], submission: str) -> bool:
+    """Somebody who filed a ticket says more: its requester to the team, a technician of its team as a note.
+    The same words of the same form are added once. False from anybody else."""
+    ticket = locked(uow, ticket_id)
+    roles = uow.actor.roles(ticket)
+    if Role.REQUESTER in roles:
+        action = Action.ANSWER if ticket.status is Status.PENDING else Action.COMMENT
+    elif Role.TECHNICIAN in roles:
+        action = Action.NOTE
+    else:
+        return False
+    written = _Written(text, files, submission=submission).once_more()
+    if _kept(uow.session, ticket_id, written.submission) is None:
+        _write(uow, ticket_id, action, written)
+    return True
 
 
 @dataclass(frozen=True)
@@ -259,11 +278,16 @@ class _Written:
     under_gone: bool = False
     """In the thread of a card that is gone: nobody looks there, so that it is told under the new one."""
 
+    def once_more(self) -> "_Written":
+        """The same under a number that these words have with this form, whenever they are sent."""
+        said = "\n".join([str(self.submission), self.text, *(file.slack_file_id for file in self.files)])
+        return replace(self, submission=str(uuid5(NAMESPACE_URL, said)))
+
 
 def _write(uow: UnitOfWork, ticket_id: int, action: Action, written: _Written) -> Ticket:
     ticket = locked(uow, ticket_id)
-    if written.submission and _is_kept(uow.session, ticket_id, written.submission):
-        return ticket
+    if kept := _kept(uow.session, ticket_id, written.submission):
+        return _write_more(uow, ticket, action, kept, written)
     roles = uow.actor.roles(ticket)
     if action is Action.NOTE and Role.TECHNICIAN not in roles:
         raise RoleRefused(action)
@@ -304,9 +328,25 @@ def _comment(event: Event, written: _Written) -> Comment:
     return comment
 
 
-def _is_kept(session: Session, ticket_id: int, submission: str) -> bool:
-    kept = select(Comment.id).where(Comment.submission == submission, Comment.ticket_id == ticket_id)
-    return session.scalar(kept) is not None
+def _write_more(uow: UnitOfWork, ticket: Ticket, action: Action, kept: Comment, written: _Written) -> Ticket:
+    """Keep what a form says more than when it was sent first. Raises `SentAlready` when it says less, or
+    wants something else."""
+    known = select(Attachment.slack_file_id).where(Attachment.comment_id == kept.id)
+    here = set(uow.session.scalars(known).all())
+    files = [file for file in written.files if file.slack_file_id not in here]
+    more = added(kept.text, written.text)
+    if more or files:
+        again = action is Action.ASK and ticket.status is Status.PENDING
+        new = replace(written, text=more, files=files).once_more()
+        return _write(uow, ticket.id, Action.REPLY if again else action, new)
+    if written.text.strip() != kept.text.strip() or action is not kept.event.action:
+        raise SentAlready
+    return ticket
+
+
+def _kept(session: Session, ticket_id: int, submission: str | None) -> Comment | None:
+    kept = select(Comment).where(Comment.submission == submission, Comment.ticket_id == ticket_id)
+    return session.scalars(kept).one_or_none() if submission else None
 
 
 def _head(session: Session, channel: str, thread_ts: str) -> Post | GonePost | None:

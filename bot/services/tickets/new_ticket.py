@@ -37,11 +37,31 @@ def open_ticket(
 
     Raises `FieldRefused` naming the field, and `ServiceNotFound` when the service has left the catalogue.
     """
-    actor = uow.actor
-    requester = requester or actor
+    return filed(uow, draft, requester=requester, outage=outage).ticket
+
+
+class Filed(NamedTuple):
+    """The ticket that a form makes, or made before."""
+
+    ticket: Ticket
+    is_new: bool
+
+
+def filed(
+    uow: UnitOfWork, draft: TicketDraft, *, requester: Actor | None = None, outage: Outage | None = None
+) -> Filed:
+    """The same, knowing whether the submission was made already."""
+    requester = requester or uow.actor
     known = _read(uow.session, requester, draft)
     if known.made is not None:
-        return uow.session.get_one(Ticket, known.made)
+        return Filed(uow.session.get_one(Ticket, known.made), is_new=False)
+    return Filed(_open(uow, draft, known, requester, outage), is_new=True)
+
+
+def _open(
+    uow: UnitOfWork, draft: TicketDraft, known: "_Known", requester: Actor, outage: Outage | None
+) -> Ticket:
+    actor = uow.actor
     service = _service(uow.session, draft)
     _check(draft, uow.rules, technician=bool(actor.teams))
     team = outage.team if outage else service.team if service else known.default_team
