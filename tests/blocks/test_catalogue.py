@@ -13,9 +13,10 @@ from blocks.catalogue.levels import PAGE_SIZE, catalogue_level, search_results, 
 from blocks.catalogue.state import CataloguePlace, read_catalogue_place, write_catalogue_place
 from blocks.i18n import Translator
 from models.base import Words
-from models.catalogue import Group, Service, Team
+from models.catalogue import Group, Service
 from models.pages import Box, Found, Hit, Level, ServicePage
 from playground.block_kit import check_view
+from tests.support.factories import make_group, make_service, make_team
 
 Json = dict[str, Any]
 
@@ -29,13 +30,11 @@ def words(text: str) -> Words:
 
 
 def group(name: str = "g", description: str = "About") -> Group:
-    return Group(id=name[:60], name=words(name), description=words(description), position=0, folded="")
+    return make_group(name[:60], name=words(name), description=words(description))
 
 
 def service(name: str = "s", description: str = "About", **more: Any) -> Service:
-    offers = {"offers_request": True, "offers_incident": True, "url": None, "have_ready": None, **more}
-    about = words(description)
-    return Service(id=name[:60], name=words(name), description=about, position=0, folded="", **offers)
+    return make_service(name[:60], name=words(name), description=words(description), **more)
 
 
 def level(boxes: Sequence[Box], *, of: Group | None = None, **more: Any) -> Level:
@@ -44,7 +43,7 @@ def level(boxes: Sequence[Box], *, of: Group | None = None, **more: Any) -> Leve
 
 
 def page(shown: Service, above: Sequence[Group] = ()) -> ServicePage:
-    return ServicePage(shown, Team(id="t", name=words("Network")), above)
+    return ServicePage(shown, make_team("t", name=words("Network")), above)
 
 
 def found(*boxes: Box, above: Sequence[Group] = (), **more: Any) -> Found:

@@ -19,24 +19,31 @@ from blocks.outages.forms import (
     resolve_outage_form,
 )
 from models.base import Words
-from models.catalogue import Group, Service, Site, Team
-from models.person import Person
 from models.tickets.outage import Following, KnownOutage, KnownOutages, Outage, OutageDraft
 from playground.block_kit import check_blocks, check_view, initial_state, total_text
+from tests.support.factories import (
+    both,
+    make_group,
+    make_outage,
+    make_person,
+    make_service,
+    make_site,
+    make_team,
+)
 from tests.support.use_case_desk import NOW
 
 Json = dict[str, Any]
 _ = translator("en-GB")
 LONG = "L" * 75
-SITES = [Site(id=f"site-{number}", name=Words(LONG, LONG)) for number in range(100)]
+SITES = [make_site(f"site-{number}", name=both(LONG)) for number in range(100)]
 SERVICES = [
     (
-        Group(id=f"group-{number}", name=Words(LONG, LONG)),
-        [Service(id=f"service-{number}-{each}", name=Words(LONG, LONG)) for each in range(150)],
+        make_group(f"group-{number}", name=both(LONG)),
+        [make_service(f"service-{number}-{each}", name=both(LONG)) for each in range(150)],
     )
     for number in range(2)
 ]
-TEAMS = [Team(id="one", name=Words("Un", "One")), Team(id="two", name=Words("Deux", "Two"))]
+TEAMS = [make_team("one", name=Words("Un", "One")), make_team("two", name=Words("Deux", "Two"))]
 
 
 def outage(**given: Any) -> Outage:
@@ -44,11 +51,9 @@ def outage(**given: Any) -> Outage:
         "id": 7,
         "title": "T" * 150,
         "declared_at": NOW,
-        "site_ids": [],
-        "service_ids": [],
         **given,
     }
-    return Outage(declared_by=Person(slack_id="U0KARIM", name="Karim"), submission="s", **values)
+    return make_outage(declared_by=make_person("Karim"), **values)
 
 
 def filled(view: View) -> Json:
@@ -120,7 +125,7 @@ def test_the_largest_banner_and_card_fit_in_slack() -> None:
     services = [service for _group, held in SERVICES for service in held]
     known = KnownOutage(outage(expected_end=NOW), SITES, services)
     sent(outage_banner(_, KnownOutages([known] * 3, more=40)))
-    resolved_by = Person(slack_id="U0LEA", name="Léa")
+    resolved_by = make_person("Léa")
     over = KnownOutage(outage(resolved_at=NOW, solution="S" * 3000, resolved_by=resolved_by), SITES, services)
     assert total_text(sent(outage_card(_, over, Following(500, 400, 9), notice="N" * 200))) < 10_000
 

@@ -22,22 +22,20 @@ from blocks.tickets.actions import read_menu
 from blocks.tickets.card import moved_card, requester_card, triage_card
 from blocks.tickets.detail import ticket_detail
 from models.base import Words
-from models.catalogue import Service, Site, Team
+from models.catalogue import Service
 from models.lifecycle import (
     Action,
     Ending,
     HoldReason,
     Impact,
-    Kind,
     Rating,
     Role,
     Status,
     Urgency,
 )
-from models.person import Person
-from models.tickets.attachment import Attachment, AttachmentState
+from models.tickets.attachment import AttachmentState
 from models.tickets.comment import PART_MAX, Comment
-from models.tickets.event import Event, Line
+from models.tickets.event import Line
 from models.tickets.ticket import Ticket
 from playground.block_kit import (
     MOST_TEXT,
@@ -48,6 +46,17 @@ from playground.block_kit import (
     total_text,
     view_too_large,
 )
+from tests.support.factories import (
+    both,
+    make_attachment,
+    make_comment,
+    make_event,
+    make_person,
+    make_service,
+    make_site,
+    make_team,
+    make_ticket,
+)
 
 Json = dict[str, Any]
 
@@ -57,11 +66,11 @@ SCOPES = ["files:read"]
 PLACE = {"which": "open", "page": 3}
 SUBMISSION = "7f1de1a2-6a55-4e0b-9c2f-0d9f6f0b3a11"
 LONG = "É" * 75  # the longest name that a catalogue takes
-CAMILLE = Person(id=1, slack_id="U0CAMILLE", name="Camille Martin")
-KARIM = Person(id=2, slack_id="U0KARIM", name="Karim Benali")
-SITES = [Site(id=f"s{number}", name=Words(LONG, LONG)) for number in range(100)]
-TEAMS = [Team(id=f"t{number}", name=Words(LONG, LONG), phrases=[]) for number in range(30)]
-SERVICE = Service(id="wifi", name=Words(LONG, LONG))
+CAMILLE = make_person("Camille Martin", id=1)
+KARIM = make_person("Karim Benali", id=2)
+SITES = [make_site(f"s{number}", name=both(LONG)) for number in range(100)]
+TEAMS = [make_team(f"t{number}", name=both(LONG)) for number in range(30)]
+SERVICE = make_service("wifi", name=both(LONG))
 PHRASES = [
     {"title": {"fr": "Redémarrer", "en": "Restart"}, "text": {"fr": "Redémarrez.", "en": "Restart it."}},
     {"title": {"fr": LONG * 2, "en": LONG * 2}, "text": {"fr": "L" * 3000, "en": "L" * 3000}},
@@ -75,14 +84,9 @@ def ticket(status: Status = Status.IN_PROGRESS, **more: Any) -> Ticket:
     taken = {} if status is Status.NEW else {"assignee": KARIM, "assignee_id": KARIM.id}
     waits = {"hold_reason": HoldReason.PART} if status is Status.PENDING else {}
     given: Json = {
-        "title": "Imprimante en panne",
-        "description": "",
-        "answers": [],
         "site": SITES[0],
         "team": TEAMS[0],
         "service": None,
-        "declared_impact": Impact.PERSON,
-        "declared_urgency": Urgency.HIGH,
         **resolved,
         **closed,
         **taken,
@@ -91,19 +95,8 @@ def ticket(status: Status = Status.IN_PROGRESS, **more: Any) -> Ticket:
     }
     for row in ("site", "team", "service"):  # as the database would
         given[f"{row}_id"] = given[row] and given[row].id
-    made = Ticket(
-        id=1042,
-        kind=Kind.INCIDENT,
-        status=status,
-        requester=CAMILLE,
-        requester_id=CAMILLE.id,
-        opened_at=NOW,
-        changed_at=NOW,
-        event_count=3,
-        **given,
-    )
-    made.set_priority(Impact.PERSON, Urgency.HIGH)
-    return made
+    people = {"requester": CAMILLE, "requester_id": CAMILLE.id}
+    return make_ticket(id=1042, status=status, opened_at=NOW, event_count=3, **people, **given)
 
 
 _ENDED = {Status.RESOLVED, Status.CLOSED}
@@ -387,8 +380,8 @@ def test_a_requalification_shows_what_was_declared() -> None:
 
 def test_an_archived_site_or_team_is_still_offered_to_its_ticket() -> None:
     """Among as many as a menu holds."""
-    old = Site(id="ancien", name=Words("Ancien site", "Old site"))
-    gone = Team(id="partie", name=Words("Ancienne équipe", "Old team"), phrases=[])
+    old = make_site("ancien", name=Words("Ancien site", "Old site"))
+    gone = make_team("partie", name=Words("Ancienne équipe", "Old team"))
     view = FORMS["requalify"](FR, ticket(site=old, team=gone))
     state = initial_state(complete_ids(sent(view)["blocks"]))
     for block_id, row_id in ((ids.SITE, "ancien"), (ids.TEAM, "partie")):
@@ -398,7 +391,7 @@ def test_an_archived_site_or_team_is_still_offered_to_its_ticket() -> None:
 
 
 def test_the_services_found_fit_into_the_menu_with_none_on_top() -> None:
-    found = [Service(id=f"v{number}", name=Words(LONG * 2, LONG)) for number in range(150)]
+    found = [make_service(f"v{number}", name=Words(LONG * 2, LONG)) for number in range(150)]
     options = triage_forms.service_options(FR, found)
     assert (len(options), options[0].value) == (100, triage_forms.NO_SERVICE)
     assert all(len(option.to_dict()["text"]["text"]) <= 75 for option in options)
@@ -450,10 +443,7 @@ def test_nothing_is_asked_twice_or_too_early(made: Ticket, lines: list[str]) -> 
 
 # The card
 
-FILES = [
-    Attachment(id=number, name="n" * 255, state=AttachmentState.WAITING, slack_file_id=f"F{number}")
-    for number in range(60)
-]
+FILES = [make_attachment("n" * 255, id=number, slack_file_id=f"F{number}") for number in range(60)]
 
 
 def card(status: Status, _: Translator = FR, **more: Any) -> list[Json]:
@@ -508,7 +498,7 @@ def test_a_card_shows_what_was_declared_beside_what_was_qualified() -> None:
 
 def test_a_card_tells_of_a_recorded_approval() -> None:
     made = ticket(Status.CLOSED)
-    made.turning_point = Event(number=3, actor=KARIM, action=Action.RECORD_APPROVAL, at=NOW, details={})
+    made.turning_point = make_event(KARIM, Action.RECORD_APPROVAL, number=3, at=NOW)
     said = list(texts(message(triage_card(EN, made, files=[]))))
     assert "☎️ Resolution approved by word of mouth, as recorded by Karim Benali" in said
 
@@ -556,7 +546,7 @@ def test_the_longest_card_stays_within_slacks_limits(status: Status, _: Translat
 
 
 def test_a_card_shows_the_newest_of_many_files() -> None:
-    files = [Attachment(name=f"{number}.png", state=AttachmentState.KEPT) for number in range(12)]
+    files = [make_attachment(f"{number}.png", state=AttachmentState.KEPT) for number in range(12)]
     said = list(texts(message(triage_card(FR, ticket(), files=files))))
     shown = [line for line in said if line.startswith("📎")]
     assert shown == ["📎 …", *(f"📎 {number}.png" for number in range(2, 12))]
@@ -564,7 +554,7 @@ def test_a_card_shows_the_newest_of_many_files() -> None:
 
 def test_what_is_left_of_a_card_has_nothing_to_press() -> None:
     details = {"team": "t0", "from": {"fr": LONG, "en": LONG}, "to": {"fr": LONG, "en": LONG}}
-    event = Event(number=4, actor=KARIM, action=Action.TRANSFER, at=NOW, details=details, text="w" * 3000)
+    event = make_event(KARIM, Action.TRANSFER, number=4, at=NOW, details=details, text="w" * 3000)
     drawn = message(moved_card(FR, longest(Status.NEW), event))
     assert {block["type"] for block in drawn} <= {"context", "header", "rich_text"}
 
@@ -573,10 +563,8 @@ def test_what_is_left_of_a_card_has_nothing_to_press() -> None:
 
 
 def comment(text: str, action: Action = Action.REPLY, **more: Any) -> Comment:
-    event = Event(number=4, actor=KARIM, actor_id=KARIM.id, action=action, at=NOW, details={})
-    made = Comment(event=event, text="", **more)
-    made.write(text)
-    return made
+    event = make_event(KARIM, action, number=4, actor_id=KARIM.id, at=NOW)
+    return make_comment(text, event, **more)
 
 
 @pytest.mark.parametrize("_", [EN, FR], ids=["en", "fr"])
@@ -631,7 +619,7 @@ def test_who_has_the_ticket_is_called_when_the_requester_answers() -> None:
 
 def thread_note(assignee: str | None, **details: str) -> str:
     """What the team reads in the thread when Karim gave a ticket to Léa, or somebody else has it."""
-    event = Event(number=4, actor=KARIM, actor_id=KARIM.id, action=Action.ASSIGN, at=NOW, text="")
+    event = make_event(KARIM, Action.ASSIGN, number=4, actor_id=KARIM.id, at=NOW, text="")
     event.details = {"to": "Léa", **details}
     return json.dumps(message(resolution.thread_note(FR, event, assignee)))
 
@@ -656,7 +644,7 @@ def test_who_has_the_ticket_and_who_had_it_are_called_once_but_not_who_acted(
 
 def test_who_held_a_ticket_is_called_when_it_wakes() -> None:
     """The history names them, though nobody acted but the date."""
-    event = Event(number=4, actor=KARIM, actor_id=KARIM.id, action=Action.WAKE, at=NOW, details={})
+    event = make_event(KARIM, Action.WAKE, number=4, actor_id=KARIM.id, at=NOW)
     assert "U0KARIM" in json.dumps(message(resolution.thread_note(FR, event, "U0KARIM")))
 
 
@@ -664,7 +652,7 @@ def test_who_held_a_ticket_is_called_when_it_wakes() -> None:
 
 
 def history(count: int, words: str, *, edited: bool = True) -> list[Line]:
-    event = Event(number=1, actor=KARIM, action=Action.REPLY, at=NOW, details={})
+    event = make_event(KARIM, Action.REPLY, at=NOW)
     return [Line(event, text=words, is_edited=edited) for _line in range(count)]
 
 

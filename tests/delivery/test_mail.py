@@ -18,10 +18,9 @@ from bot.delivery.rendering.rendered import MailDrawing
 from bot.delivery.senders.mail import ConsoleMailer, SmtpMailer, compose
 from bot.settings import Settings
 from models.base import Words
-from models.catalogue import Service, Site
-from models.lifecycle import Action, Impact, Kind, Status, Urgency
-from models.tickets.event import Event
+from models.lifecycle import Action, Status
 from models.tickets.ticket import Ticket
+from tests.support.factories import both, make_event, make_service, make_site, make_ticket
 
 AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 LINK = "https://slack.example/app_redirect?app=A1&team=T1"
@@ -42,19 +41,8 @@ AFTER = {
 
 
 def ticket(**more: Any) -> Ticket:
-    made = Ticket(
-        **{
-            "id": 1042,
-            "kind": Kind.INCIDENT,
-            "title": "Imprimante en panne",
-            "description": "",
-            "opened_at": datetime(2026, 11, 23, 9, 0, tzinfo=UTC),
-            "site": Site(id="iut", name=Words("Le site", "The site")),
-            **more,
-        }
-    )
-    made.set_priority(Impact.PERSON, Urgency.HIGH)
-    return made
+    site = make_site(name=Words("Le site", "The site"))
+    return make_ticket(**{"id": 1042, "site": site, **more})
 
 
 def mail(
@@ -69,7 +57,7 @@ def mail(
 ) -> EmailMessage:
     """The mail of a step, as its reader's program reads it."""
     action, number, template = step
-    event = Event(number=number, action=action, at=AT, to_status=AFTER[action], text=said)
+    event = make_event(None, action, number=number, at=AT, to_status=AFTER[action], text=said)
     drawing = MailDrawing(template, locale, to, name, about or ticket(), event)
     given = {"mail_from": "Centre d’aide <aide@univ.example>", **settings}
     composed = compose(drawing, Settings(_env_file=None, **given), link=LINK)
@@ -121,7 +109,7 @@ def test_both_parts_link_to_the_help_desk(step: tuple[Action, int, str]) -> None
 
 
 def test_a_receipt_repeats_what_was_filed() -> None:
-    service = Service(id="s", name=Words("Impression", "Printing"))
+    service = make_service(name=Words("Impression", "Printing"))
     message = mail(RECEIVED, ticket(service=service, description="Rien ne sort.\nDepuis hier."))
     for kind in ("plain", "html"):
         for words in ("Impression", "Le site", "Incident", "Moyenne", "Rien ne sort.\nDepuis hier."):
@@ -148,7 +136,7 @@ def test_the_resolved_mail_says_what_to_do() -> None:
 def test_html_is_escaped_and_plain_text_is_left_alone(step: tuple[Action, int, str]) -> None:
     message = mail(
         step,
-        ticket(title=SCRIPT, description=SCRIPT, solution=SCRIPT, site=Site(name=Words(SCRIPT, SCRIPT))),
+        ticket(title=SCRIPT, description=SCRIPT, solution=SCRIPT, site=make_site(name=both(SCRIPT))),
         said=SCRIPT,
     )
     assert "<script" not in part(message, "html")

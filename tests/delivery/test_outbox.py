@@ -23,6 +23,7 @@ from bot.notifications import requeue
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryKind, DeliveryState
 from tests.support.databases import open_small_desk
+from tests.support.factories import create_delivery
 from tests.support.help_desk import PATIENCE
 from tests.support.use_case_desk import MINUTE, NOW
 
@@ -48,18 +49,17 @@ class Outbox:
         **more: Any,
     ) -> None:
         with self.sessions.begin() as session:
-            row = Delivery(
+            create_delivery(
+                session,
                 key=key,
                 kind=kind,
                 recipient=to,
                 method=method,
                 ticket_id=ticket,
                 event_number=number,
-                created_at=NOW,
                 due_at=NOW + due,
                 **more,
             )
-            session.add(row)
 
     def row(self, key: str) -> Delivery:
         with self.sessions() as session:
@@ -447,16 +447,8 @@ def commit(sessions: Sessions, change: Callable[[Session], object]) -> None:
 
 def a_delivery(session: Session) -> None:
     for key in ("one", "two"):  # and one wake-up
-        row = Delivery(
-            key=f"{key} {id(session)}",
-            kind=DeliveryKind.MAIL,
-            recipient="mail:1",
-            method="smtp",
-            created_at=NOW,
-            due_at=NOW,
-        )
-        session.add(row)
-        session.flush()
+        mail = {"kind": DeliveryKind.MAIL, "recipient": "mail:1", "method": "smtp"}
+        create_delivery(session, key=f"{key} {id(session)}", **mail)
 
 
 def a_pause(session: Session) -> None:

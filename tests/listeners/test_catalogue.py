@@ -8,6 +8,7 @@ from blocks import ids
 from models.base import Words
 from models.catalogue import Group, Service
 from models.lifecycle import Kind
+from tests.support.factories import create_group
 from tests.support.help_desk import TRIAGE, Desk, Person
 
 ABOUT = {"Impact utilisateur": "Moi seul·e", "Urgence utilisateur": "Basse", "Site": "IUT"}
@@ -95,17 +96,11 @@ def test_a_group_holds_groups_and_services_told_apart_by_a_word(camille: Person)
 
 def test_a_level_past_slacks_limits_is_read_page_by_page(desk: Desk, camille: Person) -> None:
     with desk.sessions.begin() as session:
-        session.add_all(
-            Group(
-                id=f"annexe-{number}",
-                parent_id="achat",
-                position=1000 + number,
-                name=Words(f"Annexe {number:03}", f"Annex {number:03}"),
-                description=Words("Rien.", "Nothing."),
-                folded="",
+        for number in range(120):
+            name = Words(f"Annexe {number:03}", f"Annex {number:03}")
+            create_group(
+                session, f"annexe-{number}", parent_id="achat", position=1000 + number, name=name, folded=""
             )
-            for number in range(120)
-        )
     camille.command("/catalogue")
     camille.press("Ouvrir le groupe Achat")
     seen = boxes(camille.modal_text)

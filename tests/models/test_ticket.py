@@ -6,7 +6,6 @@ from itertools import product
 import pytest
 
 from models.base import Words
-from models.catalogue import Service, Site, Team
 from models.errors import (
     FieldRefused,
     HelpDeskError,
@@ -22,7 +21,6 @@ from models.lifecycle import (
     Ending,
     HoldReason,
     Impact,
-    Kind,
     Priority,
     Rating,
     Role,
@@ -33,6 +31,7 @@ from models.person import Person
 from models.tickets.changes import Assignment, Duplicate, Hold, Qualification, Satisfaction, Transfer
 from models.tickets.event import Change, Event
 from models.tickets.ticket import Ticket
+from tests.support.factories import make_event, make_person, make_service, make_site, make_team, make_ticket
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 OPENED = NOW - timedelta(hours=3)
@@ -104,11 +103,7 @@ MAY: dict[tuple[Role, Status], dict[Action, Status]] = {
 }
 
 
-def person(name: str) -> Person:
-    return Person(name=name, slack_id=f"U{name.upper()}")
-
-
-CAMILLE, KARIM, LEA = person("Camille"), person("Karim"), person("Léa")
+CAMILLE, KARIM, LEA = make_person("Camille"), make_person("Karim"), make_person("Léa")
 
 
 def ticket(status: Status = Status.NEW, **values: object) -> Ticket:
@@ -116,10 +111,8 @@ def ticket(status: Status = Status.NEW, **values: object) -> Ticket:
     taken = {"assignee": KARIM, "taken_at": NOW - timedelta(hours=2)} if status is not Status.NEW else {}
     resolved = {"solution": "Redémarrée.", "resolution": 3, "resolved_at": NOW - timedelta(hours=1)}
     closed = {"ending": Ending.APPROVED, "closed_at": NOW - timedelta(minutes=30)}
-    made = Ticket(
+    return make_ticket(
         id=1042,
-        kind=Kind.INCIDENT,
-        title="Imprimante en panne",
         description="Rien ne sort.",
         status=status,
         requester=CAMILLE,
@@ -134,8 +127,6 @@ def ticket(status: Status = Status.NEW, **values: object) -> Ticket:
             **values,
         },
     )
-    made.set_priority(Impact.PERSON, Urgency.HIGH)
-    return made
 
 
 def done(
@@ -239,7 +230,7 @@ def test_an_action_that_needs_words_is_refused_without_them(
 def test_a_refusal_carries_who_acted_first_and_when() -> None:
     made = ticket(Status.IN_PROGRESS)
     at = NOW - timedelta(minutes=18)
-    made.turning_point = Event(number=3, actor=LEA, action=Action.TAKE, at=at, details={})
+    made.turning_point = make_event(LEA, Action.TAKE, number=3, at=at)
     with pytest.raises(TransitionRefused) as refused:
         done(made, Action.TAKE)
     assert refused.value == TransitionRefused(
@@ -374,10 +365,11 @@ def test_qualifying_moves_the_priority_and_not_what_was_declared() -> None:
 # What technicians do beside taking and resolving
 
 DATE = NOW + timedelta(days=3)
-IUT, INSPE = Site(id="iut", name=Words("IUT", "IUT")), Site(id="inspe", name=Words("INSPÉ", "Education"))
-WIFI = Service(id="wifi", name=Words("Wi-Fi", "Wi-Fi"))
-SUPPORT = Team(id="assistance", name=Words("Assistance", "Support"))
-NETWORK = Team(id="reseau", name=Words("Réseau", "Network"))
+IUT = make_site("iut", name=Words("IUT", "IUT"))
+INSPE = make_site("inspe", name=Words("INSPÉ", "Education"))
+WIFI = make_service("wifi", name=Words("Wi-Fi", "Wi-Fi"))
+SUPPORT = make_team("assistance", name=Words("Assistance", "Support"))
+NETWORK = make_team("reseau", name=Words("Réseau", "Network"))
 
 
 def test_a_new_ticket_that_is_given_to_somebody_is_in_progress() -> None:
@@ -393,7 +385,7 @@ def test_a_ticket_given_to_a_colleague_stays_as_it_is(status: Status) -> None:
     made = ticket(status, hold_reason=HoldReason.PART if status is Status.PENDING else None)
     event = done(made, Action.ASSIGN, change=Assignment(LEA))
     assert (made.status, made.assignee) == (status, LEA)
-    assert event.details == {"to": "Léa", "from": "Karim", "from_slack_id": "UKARIM"}
+    assert event.details == {"to": "Léa", "from": "Karim", "from_slack_id": "U0KARIM"}
     assert made.hold_reason is (HoldReason.PART if status is Status.PENDING else None)
 
 

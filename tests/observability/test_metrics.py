@@ -16,7 +16,6 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from http.client import HTTPConnection
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 from slack_bolt import BoltRequest
@@ -33,6 +32,7 @@ from models.outbox.kinds import DeliveryKind, DeliveryState
 from models.outbox.schedule import Pause
 from playground.state.workspace import BOT_TOKEN
 from tests.conftest import ROOT
+from tests.support.factories import create_delivery
 from tests.support.help_desk import Desk
 from tests.support.processes import STARTING, STOPPING
 from tests.support.use_case_desk import NOW, SmallDesk
@@ -84,16 +84,14 @@ def test_the_outbox_says_what_waits_since_when_and_what_died(small_desk: SmallDe
         for age, state in ((90, "pending"), (30, "pending"), (500, "dead"), (900, "sent")):
             row = session.query(Delivery).order_by(Delivery.id).first()
             assert row is not None
-            session.add(
-                Delivery(
-                    kind=DeliveryKind.MAIL,
-                    recipient="mail:1",
-                    method="smtp",
-                    key=str(uuid4()),
-                    state=DeliveryState(state),
-                    created_at=NOW - timedelta(seconds=age),
-                    due_at=NOW + timedelta(hours=1),
-                )
+            create_delivery(
+                session,
+                kind=DeliveryKind.MAIL,
+                recipient="mail:1",
+                method="smtp",
+                state=DeliveryState(state),
+                created_at=NOW - timedelta(seconds=age),
+                due_at=NOW + timedelta(hours=1),
             )
         session.add(Pause(scope="smtp", until=NOW + timedelta(minutes=1), reason="smtp: 535 at login"))
         session.add(Pause(scope="chat.update", until=NOW + timedelta(minutes=1), reason="ratelimited"))

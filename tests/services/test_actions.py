@@ -12,7 +12,6 @@ from bot.services.tickets import attachments, my_tickets
 from bot.services.tickets import history as tickets_history
 from bot.services.tickets.actions import act, check
 from bot.services.tickets.my_tickets import ticket_for
-from models.catalogue import Site
 from models.errors import (
     ReopeningTooLate,
     RoleRefused,
@@ -23,6 +22,7 @@ from models.lifecycle import Action, Ending, HoldReason, Role, Status
 from models.tickets.attachment import Attachment
 from models.tickets.draft import NewFile
 from models.tickets.ticket import Ticket
+from tests.support.factories import create_site
 from tests.support.scenarios import CHANNEL, DAY, cards, hear, hold, lead_to, note, reply, requalify
 from tests.support.use_case_desk import MINUTE, NOW, SmallDesk, at_once
 
@@ -319,7 +319,7 @@ def test_a_closed_ticket_changes_lists(small_desk: SmallDesk) -> None:
 
 def test_archived_sites_are_not_offered(small_desk: SmallDesk) -> None:
     with small_desk.sessions.begin() as session:
-        session.add(Site(id="centre", name=session.get_one(Site, "iut").name, position=-1))
+        create_site(session, "centre", position=-1)
     with small_desk.sessions() as session:
         assert [site.id for site in catalogue.sites(session)] == ["centre", "iut"]
 

@@ -23,8 +23,8 @@ from models.tickets.attachment import DELETED, Attachment, AttachmentState, File
 from models.tickets.comment import PART_MAX, Comment
 from models.tickets.draft import NewFile
 from models.tickets.event import Event
-from models.tickets.outage import Outage
 from models.tickets.ticket import Ticket
+from tests.support.factories import create_outage, create_post
 from tests.support.scenarios import CHANNEL, DIRECT, again, cards, head, hear, lead_to, note, reply, requalify
 from tests.support.use_case_desk import MINUTE, NOW, SmallDesk, at_once
 
@@ -258,17 +258,7 @@ def moved(desk: SmallDesk, ticket: Ticket) -> None:
 def declare(desk: SmallDesk, *, ts: str) -> None:
     """An outage whose card stands in the channel."""
     with desk.sessions.begin() as session:
-        session.add(
-            Outage(
-                title="Plus de Wi-Fi",
-                team_id="reseau",
-                declared_by_id=desk.actor("lea").id,
-                declared_at=NOW,
-                submission="panne",
-                channel=CHANNEL,
-                ts=ts,
-            )
-        )
+        create_outage(session, declared_by_id=desk.actor("lea").id, channel=CHANNEL, ts=ts)
 
 
 def test_a_thread_is_the_tickets_whose_message_heads_it(small_desk: SmallDesk) -> None:
@@ -585,16 +575,15 @@ def post(desk: SmallDesk, delivery: Delivery) -> None:
     """The delivery was sent: its message stands."""
     assert delivery.ticket_id is not None
     with desk.sessions.begin() as session:
-        session.add(
-            Post(
-                ticket_id=delivery.ticket_id,
-                recipient=delivery.recipient,
-                kind=delivery.kind,
-                event_number=delivery.event_number,
-                part=delivery.details["part"],
-                channel=CHANNEL,
-                ts=f"8.{delivery.id}",
-            )
+        create_post(
+            session,
+            delivery.ticket_id,
+            recipient=delivery.recipient,
+            kind=delivery.kind,
+            event_number=delivery.event_number,
+            part=delivery.details["part"],
+            channel=CHANNEL,
+            ts=f"8.{delivery.id}",
         )
 
 
@@ -685,9 +674,9 @@ def test_a_comment_that_was_on_its_way_goes_to_the_team_that_has_the_ticket_now(
     [delivery] = queued(small_desk)
     with pytest.raises(TryAgain):
         drawn(small_desk, delivery)
-    card = {"ticket_id": ticket.id, "recipient": "team:reseau", "kind": DeliveryKind.TRIAGE_CARD}
+    card = {"recipient": "team:reseau", "kind": DeliveryKind.TRIAGE_CARD}
     with small_desk.sessions.begin() as session:
-        session.add(Post(**card, channel="C0RESEAU", ts="9.000"))
+        create_post(session, ticket.id, **card, channel="C0RESEAU", ts="9.000")
     message = drawn(small_desk, delivery)
     assert (message.channel, message.thread_ts) == ("C0RESEAU", "9.000")
 
@@ -698,9 +687,9 @@ def test_an_edit_after_a_hand_over_is_not_for_the_former_team_but_a_deletion_is(
     ticket = lead_to(small_desk)
     hear(small_desk, ticket, camille, "Salle B204.")
     [first] = queued(small_desk)
-    told = {"ticket_id": ticket.id, "recipient": first.recipient, "kind": DeliveryKind.COMMENT}
+    told = {"recipient": first.recipient, "kind": DeliveryKind.COMMENT, "ts": "9.000"}
     with small_desk.sessions.begin() as session:
-        session.add(Post(**told, event_number=first.event_number, channel="C0ASSIST", ts="9.000"))
+        create_post(session, ticket.id, **told, event_number=first.event_number, channel="C0ASSIST")
     requalify(small_desk, ticket, karim, team="reseau", why="C’est le réseau.")
     assert edit(small_desk, "Salle B206.")
     with pytest.raises(Overtaken):

@@ -14,8 +14,8 @@ from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryKind, DeliveryState
 from models.person import ChannelMember, ChannelReading, Person
 from models.tickets.draft import NewFile
-from models.tickets.outage import Outage
 from models.tickets.ticket import Ticket
+from tests.support.factories import create_outage
 from tests.support.scenarios import (
     CHANNEL,
     again,
@@ -426,15 +426,7 @@ def followed(desk: SmallDesk, *, grouped: bool) -> Ticket:
     """A ticket that follows an outage of the network team's."""
     ticket, lea = desk.open(), desk.actor("lea")
     with desk.sessions.begin() as session:
-        outage = Outage(
-            title="Plus de Wi-Fi",
-            team_id="reseau",
-            declared_by_id=lea.id,
-            declared_at=NOW,
-            submission="panne",
-        )
-        session.add(outage)
-        session.flush()
+        outage = create_outage(session, declared_by_id=lea.id)
         row = session.get_one(Ticket, ticket.id)
         row.outage_id, row.is_grouped = outage.id, grouped
     return again(desk, ticket)

@@ -18,7 +18,6 @@ from bot.services.outages import followers
 from bot.services.outages import queries as outage_reading
 from bot.services.outages.followers import follow
 from bot.services.tickets import my_tickets
-from models.base import Words
 from models.catalogue import Site
 from models.errors import (
     FieldRefused,
@@ -37,6 +36,7 @@ from models.tickets.event import Event
 from models.tickets.outage import Following, Outage, OutageAction, OutageDraft, OutageEvent
 from models.tickets.ticket import Ticket
 from tests.support.databases import open_small_desk
+from tests.support.factories import create_site
 from tests.support.use_case_desk import MINUTE, NOW, SmallDesk
 
 END = NOW + timedelta(hours=2)
@@ -312,8 +312,7 @@ def test_a_followers_site_is_their_own_before_the_outages(
     desk: OutageDesk, usual: str | None, concerned: list[str], chosen: str
 ) -> None:
     with desk.sessions.begin() as session:
-        session.add(Site(id="autre", name=Words("Autre", "Other"), position=9))
-        session.flush()
+        create_site(session, "autre", position=9)
         session.get_one(Person, desk.actor("camille").id).last_site_id = usual
     assert desk.follow(desk.declare(site_ids=concerned)).site_id == chosen
     with desk.sessions() as session:

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from copy import deepcopy
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import uuid4
 
 from slack_bolt import BoltRequest
 from slack_bolt.adapter.socket_mode import SocketModeHandler
@@ -23,7 +22,7 @@ from bot.slack.directory import Directory
 from bot.timeouts import Timeouts
 from models.base import utc_now
 from models.catalogue import Service
-from models.lifecycle import Action, Ending, Impact, Kind, Status, Urgency
+from models.lifecycle import Action, Ending, Status
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryState
 from models.person import Person as PersonRow
@@ -34,6 +33,7 @@ from playground.client.places import ViewPlace, scene
 from playground.state.slack import Slack
 from playground.testing import Playground
 from tests.support import database_faults as failing_database
+from tests.support.factories import create_ticket
 
 TRIAGE = "#dnum-assistance"
 DIRECT = "@guichet"
@@ -154,26 +154,14 @@ class Desk:
             requester = session.get_one(PersonRow, actor.id)
             for number in range(1, count + 1):
                 opened_at = self.now - timedelta(hours=count - number)
-                ticket = Ticket(
-                    kind=Kind.INCIDENT,
+                closed_then = {"status": Status.CLOSED, "ending": Ending.APPROVED, "closed_at": opened_at}
+                create_ticket(
+                    session,
                     title=f"{'Vieux' if closed else 'Nouveau'} souci {number}",
-                    description="",
-                    status=Status.CLOSED if closed else Status.NEW,
-                    ending=Ending.APPROVED if closed else None,
-                    closed_at=opened_at if closed else None,
                     requester=requester,
-                    team_id="assistance",
-                    site_id="iut",
-                    answers=[],
-                    declared_impact=Impact.PERSON,
-                    declared_urgency=Urgency.HIGH,
                     opened_at=opened_at,
-                    changed_at=opened_at,
-                    submission=str(uuid4()),
+                    **(closed_then if closed else {}),
                 )
-                ticket.set_priority(Impact.PERSON, Urgency.HIGH)
-                ticket.fold()
-                session.add(ticket)
 
     @contextmanager
     def locked_database(self) -> Iterator[None]:

@@ -9,9 +9,9 @@ from bot.services.tickets import comments, satisfaction, triage
 from bot.services.tickets.comments import Typed
 from models.lifecycle import Action, HoldReason, Impact, Rating
 from models.outbox.kinds import DeliveryKind
-from models.outbox.message_reference import Post
 from models.tickets.draft import NewFile
 from models.tickets.ticket import Ticket
+from tests.support.factories import create_post
 from tests.support.use_case_desk import MINUTE, NOW, SmallDesk
 
 DIRECT, CHANNEL, ELSEWHERE = "D0CAMILLE", "C0ASSIST", "C0RESEAU"
@@ -26,9 +26,7 @@ def cards(desk: SmallDesk, ticket: Ticket) -> None:
             (DeliveryKind.CARD, f"dm:{ticket.requester_id}", DIRECT),
             (DeliveryKind.TRIAGE_CARD, f"team:{ticket.team_id}", CHANNEL),
         ):
-            session.add(
-                Post(ticket_id=ticket.id, recipient=recipient, kind=kind, channel=channel, ts=head(ticket))
-            )
+            create_post(session, ticket.id, recipient=recipient, kind=kind, channel=channel, ts=head(ticket))
 
 
 def head(ticket: Ticket) -> str:

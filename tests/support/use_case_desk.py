@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from threading import Barrier
 from typing import Any, TypeVar
 from uuid import uuid4
@@ -19,17 +19,15 @@ from bot.services.tickets.actions import act
 from bot.services.tickets.history import history
 from bot.services.tickets.new_ticket import open_ticket
 from models.base import Base, Words
-from models.catalogue import Group, Service, Site, Team
 from models.errors import TransitionRefused
 from models.lifecycle import Action, Impact, Role, Urgency
 from models.outbox.delivery import Delivery
-from models.person import Person
 from models.tickets.draft import TicketDraft
 from models.tickets.event import Event
 from models.tickets.ticket import Ticket
+from tests.support.factories import NOW, both, make_group, make_person, make_service, make_site, make_team
 
 DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
-NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 
 T = TypeVar("T")
@@ -153,60 +151,26 @@ def furnish(sessions: Sessions) -> SmallDesk:
     with sessions.begin() as session:
         session.add_all(
             [
-                Site(id="iut", name=Words("IUT", "IUT"), position=0),
-                Site(id="ferme", name=Words("Fermé", "Closed"), position=1, archived=True),
-                Team(
-                    id="assistance",
-                    name=Words("Assistance", "Support"),
-                    channel="#dnum-assistance",
-                    channel_id="C0ASSIST",
-                    is_default=True,
-                    position=0,
+                make_site("iut", name=both("IUT")),
+                make_site("ferme", name=Words("Fermé", "Closed"), position=1, archived=True),
+                make_team(
+                    "assistance", name=Words("Assistance", "Support"), channel_id="C0ASSIST", is_default=True
                 ),
-                Team(
-                    id="reseau",
-                    name=Words("Réseau", "Network"),
-                    channel="#dnum-reseau",
-                    channel_id="C0RESEAU",
-                    position=1,
-                ),
-                Group(
-                    id="tout",
-                    name=Words("Tout", "All"),
-                    description=Words("Tout", "All"),
-                    position=0,
-                    folded="tout all",
+                make_team("reseau", name=Words("Réseau", "Network"), channel_id="C0RESEAU", position=1),
+                make_group(
+                    "tout", name=Words("Tout", "All"), description=Words("Tout", "All"), folded="tout all"
                 ),
             ]
         )
         session.flush()
         session.add_all(
             [
-                _service("imprimante", questions=QUESTIONS),
-                _service("wifi", team_id="reseau", offers_request=False),
-                _service("annuaire", offers_request=False, offers_incident=False),
-                _service("fax", archived=True),
-                *(_person(name) for name in ("Camille", "Karim", "Lea")),
-                _person("Oliver", locale="en-GB", time_zone="Europe/London"),
+                make_service("imprimante", questions=QUESTIONS),
+                make_service("wifi", team_id="reseau", offers_request=False),
+                make_service("annuaire", offers_request=False, offers_incident=False),
+                make_service("fax", archived=True),
+                *(make_person(name) for name in ("Camille", "Karim", "Lea")),
+                make_person("Oliver", locale="en-GB", time_zone="Europe/London"),
             ]
         )
     return SmallDesk(sessions)
-
-
-def _service(service_id: str, **more: Any) -> Service:
-    words = Words(service_id.capitalize(), service_id.capitalize())
-    given = {"team_id": "assistance", "offers_request": True, "offers_incident": True, **more}
-    return Service(
-        id=service_id, group_id="tout", name=words, description=words, position=0, folded=service_id, **given
-    )
-
-
-def _person(name: str, **more: Any) -> Person:
-    return Person(
-        slack_id=f"U0{name.upper()}",
-        team_id="T0UNIV",
-        name=name,
-        email=f"{name.lower()}@univ.example",
-        profile_read_at=NOW,
-        **more,
-    )

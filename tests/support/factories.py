@@ -1,0 +1,169 @@
+"""Rows for tests: `make_x` makes one out of what a test cares for, `create_x` puts it into the database too.
+
+What is left out gets a sensible value. A row that several tests need in a certain life comes from the use
+cases instead (`use_case_desk`, `scenarios`).
+"""
+
+from datetime import UTC, datetime
+from itertools import count
+from typing import Any, TypeVar
+from unicodedata import normalize
+from uuid import uuid4
+
+from sqlalchemy.orm import Session
+
+from models.base import Base, Words
+from models.catalogue import Group, Service, Site, Team
+from models.lifecycle import Action, Impact, Kind, Status, Urgency
+from models.outbox.delivery import Delivery
+from models.outbox.kinds import DeliveryKind
+from models.outbox.message_reference import Post
+from models.person import Person
+from models.tickets.attachment import Attachment, AttachmentState
+from models.tickets.comment import Comment
+from models.tickets.event import Event
+from models.tickets.outage import Outage
+from models.tickets.ticket import Ticket
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+Row = TypeVar("Row", bound=Base)
+_numbers = count(1)
+
+
+def both(text: str) -> Words:
+    """The same words in both languages."""
+    return Words(text, text)
+
+
+# -- the catalogue -------------------------------------------------------------------------------------------
+
+
+def make_site(site_id: str = "iut", **more: Any) -> Site:
+    return Site(**{"id": site_id, "name": both(site_id.capitalize()), "position": 0, **more})
+
+
+def make_team(team_id: str = "assistance", **more: Any) -> Team:
+    given = {"name": both(team_id.capitalize()), "channel": f"#dnum-{team_id}", "phrases": [], "position": 0}
+    return Team(**{"id": team_id, **given, **more})
+
+
+def make_group(group_id: str = "tout", **more: Any) -> Group:
+    words = both(group_id.capitalize())
+    given = {"name": words, "description": words, "position": 0, "folded": group_id}
+    return Group(**{"id": group_id, **given, **more})
+
+
+def make_service(service_id: str = "imprimante", **more: Any) -> Service:
+    """A service that can be requested and reported, by default of the group and the team of a small desk."""
+    words = both(service_id.capitalize())
+    given = {"group_id": "tout", "team_id": "assistance", "name": words, "description": words}
+    offers = {"offers_request": True, "offers_incident": True, "position": 0, "folded": service_id}
+    return Service(**{"id": service_id, **given, **offers, **more})
+
+
+# -- people and tickets --------------------------------------------------------------------------------------
+
+
+def make_person(name: str = "Camille", **more: Any) -> Person:
+    """Somebody of the workspace; their Slack id is made of their first name."""
+    first = normalize("NFD", name.partition(" ")[0]).encode("ascii", "ignore").decode()
+    given = {"slack_id": f"U0{first.upper()}", "team_id": "T0UNIV", "email": f"{first.lower()}@univ.example"}
+    return Person(**{"name": name, "profile_read_at": NOW, **given, **more})
+
+
+def make_ticket(**more: Any) -> Ticket:
+    """An incident of little weight, just filed. `impact` and `urgency` are the declared ones unless given."""
+    given: dict[str, Any] = {
+        "kind": Kind.INCIDENT,
+        "title": "Imprimante en panne",
+        "description": "",
+        "status": Status.NEW,
+        "answers": [],
+        "declared_impact": Impact.PERSON,
+        "declared_urgency": Urgency.HIGH,
+        "opened_at": NOW,
+        "submission": str(uuid4()),
+        **more,
+    }
+    impact, urgency = given.pop("impact", None), given.pop("urgency", None)
+    ticket = Ticket(**{"changed_at": given["opened_at"], **given})
+    ticket.set_priority(impact or ticket.declared_impact, urgency or ticket.declared_urgency)
+    return ticket
+
+
+def make_event(actor: Person | None, action: Action, **more: Any) -> Event:
+    """A line of history."""
+    return Event(**{"number": 1, "at": NOW, "actor": actor, "action": action, "details": {}, **more})
+
+
+def make_comment(text: str, event: Event, **more: Any) -> Comment:
+    """What was said with a line of history."""
+    comment = Comment(**{"event": event, "text": "", **more})
+    comment.write(text)
+    return comment
+
+
+def make_attachment(name: str = "capture.png", **more: Any) -> Attachment:
+    given = {"slack_file_id": f"F{next(_numbers)}", "media_type": "image/png", "size": 1}
+    return Attachment(**{"name": name, "state": AttachmentState.WAITING, **given, **more})
+
+
+def make_outage(**more: Any) -> Outage:
+    """An outage of the network team's, just declared, at no site in particular."""
+    if "team_id" not in more and "team" not in more:
+        more["team_id"] = "reseau"
+    given = {"title": "Plus de Wi-Fi", "site_ids": [], "service_ids": [], "declared_at": NOW}
+    return Outage(**{"submission": str(uuid4()), **given, **more})
+
+
+# -- what is told --------------------------------------------------------------------------------------------
+
+
+def make_delivery(**more: Any) -> Delivery:
+    """A message to the first person, due now."""
+    given = {"kind": DeliveryKind.CARD, "recipient": "dm:1", "method": "chat.postMessage"}
+    return Delivery(**{"key": str(uuid4()), "created_at": NOW, "due_at": NOW, **given, **more})
+
+
+def make_post(ticket_id: int, **more: Any) -> Post:
+    """A message that stands in Slack."""
+    given = {"kind": DeliveryKind.CARD, "recipient": "dm:1", "channel": "D0CAMILLE", "ts": "9.000"}
+    return Post(**{"ticket_id": ticket_id, **given, **more})
+
+
+# -- in the database -----------------------------------------------------------------------------------------
+
+
+def create(session: Session, row: Row) -> Row:
+    """Put a row into the database; it has its number then."""
+    session.add(row)
+    session.flush()
+    return row
+
+
+def create_site(session: Session, site_id: str, **more: Any) -> Site:
+    return create(session, make_site(site_id, **more))
+
+
+def create_group(session: Session, group_id: str, **more: Any) -> Group:
+    return create(session, make_group(group_id, **more))
+
+
+def create_ticket(session: Session, **more: Any) -> Ticket:
+    """A ticket of the default team's at the first site, and found by its words."""
+    ticket = make_ticket(**{"team_id": "assistance", "site_id": "iut", **more})
+    ticket.fold()
+    return create(session, ticket)
+
+
+def create_outage(session: Session, **more: Any) -> Outage:
+    return create(session, make_outage(**more))
+
+
+def create_delivery(session: Session, **more: Any) -> Delivery:
+    return create(session, make_delivery(**more))
+
+
+def create_post(session: Session, ticket_id: int, **more: Any) -> Post:
+    return create(session, make_post(ticket_id, **more))
