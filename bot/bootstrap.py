@@ -28,7 +28,7 @@ from bot.slack import alarm
 from bot.slack.client import UNANSWERED, ListenerClient, worker_client
 from bot.slack.directory import Directory
 from bot.slack.identity import Identity
-from bot.slack.profiles import Served
+from bot.slack.people.profiles import Served
 from bot.storage.base import Store
 from bot.storage.folder import FolderStore
 from bot.storage.s3 import ObjectStore

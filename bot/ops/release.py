@@ -15,8 +15,8 @@ from bot.db.session import Sessions, transact
 from bot.observability.health import PROBLEMS
 from bot.ops.migrate import migrate
 from bot.settings import Settings
-from bot.slack.channels import bot_channels, conversation
 from bot.slack.client import UNANSWERED, error_code, worker_client
+from bot.slack.people.channels import bot_channels, conversation
 from models.base import utc_now
 
 

@@ -1,6 +1,6 @@
 """The teams' channels as the database has them: what is wrong with one, and where one went.
 
-`bot.slack.channels` asks Slack.
+`bot.slack.people.channels` asks Slack.
 """
 
 from collections.abc import Sequence

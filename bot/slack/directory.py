@@ -15,12 +15,12 @@ from bot.context.actor import Actor, actor_of, in_known_zone
 from bot.db.session import Sessions
 from bot.services.membership import channels_of
 from bot.slack import budget
-from bot.slack.channels import Channels
 from bot.slack.client import AccessRefused
 from bot.slack.identity import Identity
-from bot.slack.members import Members
-from bot.slack.mentions import Mentions
-from bot.slack.profiles import Profiles, Served
+from bot.slack.people.channels import Channels
+from bot.slack.people.members import Members
+from bot.slack.people.mentions import Mentions
+from bot.slack.people.profiles import Profiles, Served
 from bot.timeouts import Timeouts
 from models.catalogue import Team
 from models.errors import SlackUnavailable

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from bot.slack.client import ListenerClient
 from bot.slack.directory import Directory
-from bot.slack.profiles import Served
+from bot.slack.people.profiles import Served
 from models.catalogue import Team
 from models.errors import NotServed, SlackUnavailable
 from models.outbox.kinds import DeliveryKind, DeliveryState

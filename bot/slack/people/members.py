@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from bot.context.actor import Actor
 from bot.db.session import Sessions, transact
 from bot.services.membership import add_member, remove_member, team_channels, teams_on_record
-from bot.slack.channels import Channels, next_cursor
 from bot.slack.client import CREDENTIALS, SCOPE_MISSING, UNANSWERED, AccessRefused, error_code
+from bot.slack.people.channels import Channels, next_cursor
 from models.errors import SlackUnavailable
 from models.outbox.reasons import CHANNEL_GONE
 from models.person import ChannelMember, ChannelReading, Person

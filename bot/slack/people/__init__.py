@@ -1,0 +1,1 @@
+"""Accounts, channels, and what ids in words are called, as Slack says. `bot.slack.directory` joins them."""
