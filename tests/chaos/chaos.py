@@ -146,6 +146,8 @@ def torture(database: Database, folder: Path, *, kills: int, seed: int, patient:
         wait_until(lambda: answers(port), STARTING, "the bot does not answer")
         faults = Faults(slack, seed)
         with People(slack, seed) as people:
+            filed = people.ledger.acknowledged
+            wait_until(lambda: _tended(house, port) and bool(filed), STARTING, "nobody could file a ticket")
             faults.start()
             _kill(house, database, kills, dice)
         faults.stop()
