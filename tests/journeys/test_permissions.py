@@ -12,6 +12,7 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 
 from blocks import ids
 from blocks.i18n import translator
+from bot.listeners import channels
 from bot.ops.release import prepare
 from bot.settings import Settings
 from bot.slack.error_handler import FIELD_REASONS, MEMBERS_ONLY, PLAIN, ROLES
@@ -329,6 +330,10 @@ def happens(**event: Any) -> Callable[[House, Person], Json]:
     return lambda house, person: house.event(user=person.slack_id, **event)
 
 
+def profile_changes(house: House, person: Person) -> Json:
+    return house.event(type="user_change", user={"id": person.slack_id, "profile": {}})
+
+
 def from_message(house: House, person: Person) -> Json:
     message = {"text": "Bonjour", "ts": "1.1", "user": house.people[OTHER].slack_id}
     more = {"message": message, "channel": {"id": "C1"}}
@@ -451,6 +456,25 @@ DOORS: Mapping[str, Door] = {
     "Home": Door(happens(type="app_home_opened", tab="home"), shows="home", unheard=True),
     "somebody joins": Door(happens(type="member_joined_channel", channel="C1"), frozenset(Who), unheard=True),
     "somebody leaves": Door(happens(type="member_left_channel", channel="C1"), frozenset(Who), unheard=True),
+    **{
+        f"a channel changes: {event}": Door(happens(type=event, channel="C1"), frozenset(Who), unheard=True)
+        for event in channels.CHANGES
+    },
+    **{
+        f"a channel changes, as a message: {subtype}": Door(
+            happens(type="message", subtype=subtype, channel="C1", ts="2.1"), frozenset(Who), unheard=True
+        )
+        for subtype in channels.MESSAGES
+    },
+    "a channel has another id": Door(
+        happens(type="channel_id_changed", old_channel_id="C1", new_channel_id="C2"),
+        frozenset(Who),
+        unheard=True,
+    ),
+    "a profile changes": Door(profile_changes, frozenset(Who), unheard=True),
+    "our name in a channel": Door(
+        happens(type="app_mention", channel="C1", text="<@U0GUICHET>", ts="2.1"), frozenset(Who), unheard=True
+    ),
     "a message to Guichet": Door(
         happens(type="message", channel_type="im", channel="{direct}", text="Bonjour", ts="2.1"),
         says=DOOR,
