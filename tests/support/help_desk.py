@@ -139,7 +139,9 @@ class Desk:
         """Make Slack fail the next call of a method (`playground.faults`). Where it never answers, listeners
         wait as long as they do in earnest."""
         if status == "timeout":
-            self.parts.app.timeouts = Timeouts()  # type: ignore[attr-defined]
+            in_earnest = Timeouts()
+            self.parts.app.timeouts = in_earnest  # type: ignore[attr-defined]
+            self.parts.directory.members._client._patience = in_earnest.payload
         assert self.slack.control.post("faults", method=method, status=status, **more)["ok"]
 
     def archive_service(self, service_id: str) -> None:
