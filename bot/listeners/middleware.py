@@ -16,6 +16,8 @@ from bot.slack.directory import Directory
 from bot.slack.event_deduplication import NotingAck, event_id, is_handled
 
 logger = logging.getLogger(__name__)
+# What Slack tells of a message; whose it was asks nothing, and may be Slackbot by now.
+TOLD_OF = {"message_changed", "message_deleted"}
 
 
 def register(
@@ -59,4 +61,4 @@ def _is_for_us(body: dict[str, Any]) -> bool:
     if event is None:
         return True
     asks = event["type"] == "app_home_opened" or (event["type"] == "message" and in_direct_message(event))
-    return asks and "bot_id" not in event
+    return asks and "bot_id" not in event and event.get("subtype") not in TOLD_OF

@@ -199,7 +199,7 @@ def _redeliver(slack: Playground) -> None:
     for seconds in (61, 301):
         slack.control.post("clock", advance=seconds)
         with suppress(TimeoutError):  # those that failed again wait for the next time
-            wait_until(lambda: not deliveries._events, 5, "the events were not delivered")
+            wait_until(lambda: not deliveries.queue._tasks, 5, "the events were not delivered")
 
 
 def _skip_leases(house: House, engine: Engine) -> None:

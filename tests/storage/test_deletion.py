@@ -4,7 +4,7 @@ import pytest
 
 from bot.storage.base import Store, StoreUnavailable
 from bot.storage.folder import FolderStore
-from tests.storage.test_stores import bare_environment, prefix, s3, store  # noqa: F401 (fixtures)
+from tests.storage.test_stores import bare_environment, prefix, store  # noqa: F401 (fixtures)
 
 
 def test_what_was_deleted_is_not_found_and_the_rest_stays(store: Store) -> None:  # noqa: F811

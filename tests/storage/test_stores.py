@@ -1,6 +1,5 @@
 """Where attachments are kept: folder and bucket promise the same, and one that is down loses nothing."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
 
@@ -18,15 +17,11 @@ from models.outbox.kinds import DeliveryKind, DeliveryState
 from models.tickets.attachment import AttachmentState
 from playground.testing import Playground
 from tests.delivery.test_files import PICTURE, card, file_with, only_file, posted
+from tests.storage.conftest import AWS
 from tests.storage.test_refusals import hopeless
 from tests.support.help_desk import DIRECT, TRIAGE, Desk
 from tests.support.outbox_rows import delivery, wait
 from tests.support.s3 import BUCKET, S3
-
-AWS = [
-    *("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"),
-    *("AWS_REGION", "AWS_DEFAULT_REGION", "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3", "AWS_PROFILE"),
-]
 
 
 @pytest.fixture(autouse=True)
@@ -35,17 +30,6 @@ def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in AWS:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("AWS_METADATA_ENDPOINT", "http://127.0.0.1:1")
-
-
-@pytest.fixture(scope="module")
-def s3() -> Iterator[S3]:
-    """An S3 server."""
-    with pytest.MonkeyPatch.context() as environment:
-        for name in AWS:
-            environment.delenv(name, raising=False)
-        server = S3()
-        yield server
-        server.stop()
 
 
 @pytest.fixture
