@@ -5,7 +5,6 @@ What a command needs is imported when it runs: `--help` and a wrong option are a
 
 import json
 import os
-import signal
 import sys
 import tempfile
 import threading
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.observability import logs
+from bot.signals import on_stop
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -56,7 +56,7 @@ def demo(
     """Open the help desk in a local Slack with a web page: nothing to set up."""
     from bot.demo import run_demo
 
-    run_demo(host, port, until=_until_told_to_stop)
+    run_demo(host, port, until=_told_to_stop().wait)
 
 
 @app.command()
@@ -224,7 +224,7 @@ def _work(settings: "Settings", *, connected: bool, working: bool) -> None:
     from bot.ops.release import require_this_version
 
     logs.configure(settings.log_format)
-    stop = _when_told_to_stop()
+    stop = _told_to_stop()
     desk = create_desk(settings)
     require_this_version(settings)
     with ExitStack() as stack:
@@ -238,15 +238,10 @@ def _work(settings: "Settings", *, connected: bool, working: bool) -> None:
         stop.wait()
 
 
-def _until_told_to_stop() -> None:
-    _when_told_to_stop().wait()
-
-
-def _when_told_to_stop() -> threading.Event:
-    """What SIGINT and SIGTERM set from now on, instead of ending the process."""
+def _told_to_stop() -> threading.Event:
+    """What the first SIGINT or SIGTERM from now on sets, instead of ending the process."""
     stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda _number, _frame: stop.set())
+    on_stop(lambda _number: stop.set())
     return stop
 
 

@@ -24,7 +24,7 @@ from playground.testing import Playground
 TECHNICIANS = ("karim", "lea", "marc")
 
 
-def run_demo(host: str, port: int, *, until: Callable[[], None]) -> None:
+def run_demo(host: str, port: int, *, until: Callable[[], object]) -> None:
     """Open for business until `until` returns. The database and the mails are gone afterwards."""
     given = load_settings()
     workspace = workspace_for(read_catalogue(given.catalogue))

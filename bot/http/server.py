@@ -4,6 +4,7 @@ import multiprocessing
 import os
 import signal
 import threading
+import time
 from multiprocessing.process import BaseProcess
 
 from granian import Granian
@@ -16,10 +17,11 @@ from bot.http.verification import guarded
 from bot.http.wsgi import Wsgi
 from bot.observability import logs
 from bot.settings import Settings, load_settings, required
+from bot.signals import STOP, on_stop
 
 PATH = "/slack/events"
-ENDS = (signal.SIGINT, signal.SIGTERM)
 THREADS = 8
+AGAIN = 0.5  # seconds
 STOPPING = 30  # seconds for what is in hand; longer than any one call that a worker makes
 # Granian's own lines go the way of ours.
 LOGS = {"handlers": {}, "formatters": {}, "loggers": {"_granian": {"propagate": True}}}
@@ -29,8 +31,7 @@ def serve(settings: Settings, *, with_worker: bool) -> None:
     """Serve on HOST and PORT until SIGTERM. Raises `SettingsError` without a signing secret."""
     required(settings, "slack_bot_token", "slack_signing_secret")
     target = "bot.http.server:application_with_worker" if with_worker else "bot.http.server:application"
-    _let_children_end()
-    Granian(
+    server = Granian(
         target,
         factory=True,
         interface=Interfaces.WSGI,
@@ -43,25 +44,24 @@ def serve(settings: Settings, *, with_worker: bool) -> None:
         log_dictconfig=LOGS,
         respawn_failed_workers=True,
         workers_kill_timeout=STOPPING,
-    ).serve()
+    )
+    server.on_startup(lambda: on_stop(_stop_parent))
+    server.serve()
 
 
-def _let_children_end() -> None:
-    """Let SIGTERM end a child at once until Granian takes it over there: a fork inherits handlers that are
-    its parent's, and would swallow a signal that comes before (signal(7))."""
+def _stop_parent(number: int) -> None:
+    """End it and its children; again, since Granian forgets what comes while it replaces a child."""
+    while callable(handler := signal.getsignal(number)):
+        handler(number, None)
+        time.sleep(AGAIN)
 
-    def hold() -> None:
-        signal.pthread_sigmask(signal.SIG_BLOCK, ENDS)
 
-    def release() -> None:
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDS)
-
-    def disown() -> None:
-        for number in ENDS:
-            signal.signal(number, signal.SIG_DFL)
-        release()
-
-    os.register_at_fork(before=hold, after_in_parent=release, after_in_child=disown)
+def _stop_child(number: int) -> None:
+    """Finish what is in hand; nothing is before Granian has said what it does on this signal."""
+    handler = signal.getsignal(number)
+    if not callable(handler):
+        os._exit(0)
+    handler(number, None)
 
 
 def application() -> Wsgi:
@@ -78,6 +78,9 @@ def application_with_worker() -> Wsgi:
 
 
 def _open() -> Desk:
+    for number in STOP:
+        signal.signal(number, signal.SIG_DFL)  # A fork inherits what its parent does.
+    on_stop(_stop_child)
     _end_with_parent()
     settings = load_settings()
     logs.configure(settings.log_format)

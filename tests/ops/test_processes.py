@@ -194,6 +194,13 @@ def test_a_child_that_is_just_starting_ends_too(web_house: House) -> None:
     assert_clean(process)
 
 
+def test_ctrl_c_ends_it_too(web_house: House) -> None:
+    process = web_house.start("web")
+    for pid in (process.pid, *process.children()):  # a terminal tells each process of the group
+        os.kill(pid, signal.SIGINT)
+    assert_clean(process)
+
+
 def alive(pid: int) -> bool:
     """Whether it runs; a zombie that nobody has waited for does not."""
     try:

@@ -538,6 +538,8 @@ class TestBoltOverHttp:
             assert control.post("close", user="camille")["ok"]
             assert control.post("shortcut", user="camille", callback_id="nouveau")["ok"]
             assert say(playground)()["ok"]
+            # Bolt acknowledges an event before its listener runs.
+            wait_until(lambda: len(heard) == 5, PATIENCE, "the event did not come through")
             kinds = [body["type"] for body in heard]
             assert kinds == ["block_actions", "view_submission", "view_closed", "shortcut", "event_callback"]
             assert rules(playground) == []
