@@ -84,7 +84,7 @@ class House:
         """Let the workers end by themselves, once they can; their exit statuses."""
         workers = [self._processes[name] for name, command in COMMANDS.items() if command == "worker"]
         for worker in workers:  # one that was just started would not hear it
-            wait_until(lambda each=worker: each.catches(signal.SIGTERM), STARTING, "a worker does not start")
+            wait_until(lambda each=worker: each.awaits(signal.SIGTERM), STARTING, "a worker does not start")
         return [worker.stop() for worker in workers]
 
     def close(self) -> None:

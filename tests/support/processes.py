@@ -100,11 +100,12 @@ class Process:
         except FileNotFoundError:
             return []
 
-    def catches(self, number: int) -> bool:
-        """Whether it has said by now what it does on a signal (proc(5), `SigCgt`)."""
+    def awaits(self, number: int) -> bool:
+        """Whether a signal no longer ends it without a word: it is blocked, and a thread waits for it
+        (proc(5), `SigBlk`)."""
         status = Path(f"/proc/{self.pid}/status").read_text()
-        caught = int(status.partition("SigCgt:")[2].split()[0], 16)
-        return bool(caught >> (number - 1) & 1)
+        blocked = int(status.partition("SigBlk:")[2].split()[0], 16)
+        return bool(blocked >> (number - 1) & 1)
 
     def stop(self, timeout: float = STOPPING) -> int:
         """Tell it to stop, and wait; its exit status."""
