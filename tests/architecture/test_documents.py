@@ -14,6 +14,7 @@ DOCUMENTS = [
     if path.name != "CHANGELOG.md"  # it tells of what was
 ]
 PATH = re.compile(r"`((?:bot|blocks|models|playground|tests|docs)/[\w/.]*\w/?)`")
+FILE = re.compile(r"`([\w/.]*\w\.py)`")
 MODULE = re.compile(r"`((?:bot|blocks|models|playground)(?:\.\w+)+)`")
 
 
@@ -21,6 +22,15 @@ MODULE = re.compile(r"`((?:bot|blocks|models|playground)(?:\.\w+)+)`")
 def test_every_path_that_a_document_names_is_there(document: Path) -> None:
     named = PATH.findall((ROOT / document).read_text(encoding="utf-8"))
     assert [path for path in named if not (ROOT / path).exists()] == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=str)
+def test_every_file_that_a_document_names_by_its_end_is_there(document: Path) -> None:
+    """As in `state/files.py`."""
+    named = FILE.findall((ROOT / document).read_text(encoding="utf-8"))
+    tests = (ROOT / "tests").rglob("*.py")
+    there = [f"/{path.relative_to(ROOT)}" for path in (*modules().values(), *tests)]
+    assert [name for name in named if not any(path.endswith(f"/{name}") for path in there)] == []
 
 
 def test_every_module_that_a_docstring_names_is_there() -> None:

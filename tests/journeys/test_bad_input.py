@@ -7,10 +7,10 @@ from html.parser import HTMLParser
 
 import pytest
 
+from bot.db.engine import WORKER_PATIENCE
 from models.lifecycle import Status
 from tests.support.help_desk import APPROVE, DETAIL, DIRECT, REFUSE, TRIAGE, Desk, Person, file
 
-PROMISE = 2.5  # seconds
 ABOUT = {"Impact utilisateur": "Moi seul·e", "Urgence utilisateur": "Haute", "Site": "IUT"}
 CANNOT_SAVE = re.compile(
     r"Le centre d’aide ne peut rien enregistrer pour l’instant\. Rien n’est perdu : laissez cette fenêtre "
@@ -41,7 +41,7 @@ def test_a_ticket_that_cannot_be_saved_stays_on_the_screen(desk: Desk, camille: 
     with getattr(desk, failure)():
         begun = time.monotonic()
         answer = camille.submit({**ABOUT, **text}, settle=False)
-        assert time.monotonic() - begun < PROMISE
+        assert time.monotonic() - begun < WORKER_PATIENCE  # a listener's is 0.7 s
         [(label, words)] = answer["errors"].items()
         assert label == "Titre"
         assert CANNOT_SAVE.fullmatch(words)
@@ -74,7 +74,7 @@ def test_a_solution_that_cannot_be_saved_stays_on_the_screen(
     with getattr(desk, failure)():
         begun = time.monotonic()
         answer = karim.submit({"Solution": "Toner changé."}, settle=False)
-        assert time.monotonic() - begun < PROMISE
+        assert time.monotonic() - begun < WORKER_PATIENCE
         assert CANNOT_SAVE.fullmatch(answer["errors"]["Solution"])
         assert karim.modal["values"]["Solution"] == "Toner changé."
     karim.submit()
@@ -90,7 +90,7 @@ def test_a_click_that_cannot_be_saved_is_answered_in_time(
     with getattr(desk, failure)():
         begun = time.monotonic()
         camille.press(APPROVE, DIRECT, settle=False)
-        assert time.monotonic() - begun < PROMISE
+        assert time.monotonic() - begun < WORKER_PATIENCE
     assert CANNOT_SAVE.fullmatch(camille.told()[0])
     assert desk.ticket().status is Status.RESOLVED
 
@@ -103,7 +103,7 @@ def test_a_technician_whose_membership_is_to_be_read_again_is_answered_in_time_t
     with desk.locked_database():
         begun = time.monotonic()
         karim.press("Je prends", TRIAGE, settle=False)
-        assert time.monotonic() - begun < PROMISE
+        assert time.monotonic() - begun < WORKER_PATIENCE
     assert CANNOT_SAVE.fullmatch(karim.told()[0])
 
 
