@@ -21,7 +21,7 @@ run: install ## Run the bot in a real Slack, with what .env says
 
 test: $(VENV)/dev ## Run every test
 	@$(BIN)/python -m tests.support.browser
-	@$(BIN)/pytest -n 2 --dist worksteal
+	@$(BIN)/pytest -n 3 --dist worksteal
 
 check: $(VENV)/dev ## Style and types
 	$(BIN)/ruff format --check .

@@ -1,5 +1,6 @@
 """What every test may ask for: a Slack, a help desk connected to it, a database."""
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,6 +27,11 @@ pytest_plugins = [
     "tests.support.postgres",
     "tests.upgrade.recorded_database",
 ]
+
+
+def pytest_collection_finish() -> None:
+    """Leave out of each garbage collection what the imports made: it stays."""
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
