@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from playground.page.backstage.forms import FAMILIES
 from playground.page.text.words_table import TABLE
 from playground.testing import Playground
+from tests.support.browser import open_page
 
 pytestmark = pytest.mark.page
 FORMS = [form for forms in FAMILIES.values() for form in forms]
@@ -17,14 +18,8 @@ FORMS = [form for forms in FAMILIES.values() for form in forms]
 
 @pytest.fixture
 def page(browser: Browser, playground: Playground) -> Iterator[Page]:
-    context = browser.new_context(base_url=playground.base_url)
-    page = context.new_page()
-    page.set_default_timeout(5000)
-    errors: list[object] = []
-    page.on("pageerror", lambda error: errors.append(error))
-    yield page
-    context.close()
-    assert errors == []
+    with open_page(browser, playground.base_url) as page:
+        yield page
 
 
 def do(page: Page, form: str, **fields: str) -> None:
