@@ -286,6 +286,17 @@ def test_a_redirect_within_slack_is_followed() -> None:
 
 
 @pytest.mark.parametrize(
+    "address", ["javascript:alert(1)", "https:///a", "http://[", "https://files.slack.com:x/", "a" * 70_000]
+)
+def test_a_redirect_to_what_is_no_address_is_refused(address: str) -> None:
+    with Recorder(302, address) as slack:
+        with pytest.raises(NotToBeHad):
+            Transfer("xoxb-secret", slack.address).download(f"{slack.address}redirect")
+        slack.shutdown()
+    assert len(slack.asked) == 1
+
+
+@pytest.mark.parametrize(
     "address",
     [
         "file:///etc/passwd",

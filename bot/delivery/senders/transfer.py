@@ -63,8 +63,13 @@ class Transfer:
     def download(self, address: str) -> Downloaded:
         """What is behind an address. Raises `NotToBeHad`, `TryAgain`."""
         ends_at = monotonic() + self.timeout
-        # Redirects are followed here: httpx would not ask where to.
-        with httpx.Client(verify=_system_certificates(), timeout=self.timeout / 2) as client:
+        # Redirects are followed here: httpx would not ask where to. It reads their addresses none the less;
+        # what is none is refused before that.
+        with httpx.Client(
+            verify=_system_certificates(),
+            timeout=self.timeout / 2,
+            event_hooks={"response": [self._check_redirect]},
+        ) as client:
             url = self._checked(address)
             for _hop in range(HOPS_MAX):
                 try:
@@ -98,10 +103,16 @@ class Transfer:
                 _read(answer, ends_at), answer.headers.get("Content-Type", "").partition(";")[0]
             )
 
-    def _checked(self, address: str) -> httpx.URL:
-        """The address, when it is one of Slack's. Raises `NotToBeHad`."""
+    def _check_redirect(self, answer: httpx.Response) -> None:
+        """Raise `NotToBeHad` when an answer names an address that is not one of Slack's."""
+        if answer.has_redirect_location:
+            self._checked(answer.headers["Location"], named_by=answer.url)
+
+    def _checked(self, address: str, *, named_by: httpx.URL | None = None) -> httpx.URL:
+        """The address, when it is one of Slack's; `named_by`: what it may be relative to. Raises
+        `NotToBeHad`."""
         try:
-            url, api = httpx.URL(address), httpx.URL(self.api_url)
+            url, api = (named_by.join(address) if named_by else httpx.URL(address)), httpx.URL(self.api_url)
         except (httpx.InvalidURL, ValueError):
             raise NotToBeHad(UNREADABLE) from None
         if url.userinfo or not (_origin(url) == _origin(api) or _is_slacks(url)):
