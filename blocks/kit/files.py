@@ -9,6 +9,7 @@ from models.tickets.draft import NewFile
 from models.tickets.file_name import cut_name, visible
 
 FORM_MAX = 10  # files of an input of ours
+SIZE_MAX = 2**63 - 1  # what the databases keep
 _ID = re.compile(r"[A-Za-z0-9_]{1,32}")
 
 
@@ -49,6 +50,6 @@ def _file(file: dict[str, Any], *, is_told: bool) -> NewFile:
         slack_file_id=str(file["id"]),
         name=str(file.get("name") or file.get("title") or file["id"]),
         media_type=str(file.get("mimetype") or "application/octet-stream"),
-        size=size if isinstance(size, int) else 0,
+        size=size if type(size) is int and 0 < size <= SIZE_MAX else 0,  # `True` is an `int` too
         is_told=is_told,
     )

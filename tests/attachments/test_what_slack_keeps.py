@@ -188,6 +188,16 @@ def test_a_form_brings_only_its_senders_files(desk: Desk, camille: Person, karim
     assert (row.name, row.permalink, row.state) == ("a.pdf", None, AttachmentState.FAILED)
 
 
+@pytest.mark.parametrize("size", [10**30, -1, True, "12"], ids=str)
+def test_a_size_that_no_database_keeps_is_none(desk: Desk, camille: Person, size: object) -> None:
+    camille.command("/ticket", "x")
+    camille.submit({**ABOUT, "Titre": " ", "Pièces attachées": [file("plan.png", PNG)]})
+    told = {"id": newest(desk).id, "name": "plan.png", "size": size}
+    title = {"type": "plain_text_input", "value": "Écran noir"}
+    assert camille.forge_submission(title=title, files={"type": "file_input", "files": [told]}) == {}
+    assert [each.size for each in kept(desk)] == [len(PNG)]
+
+
 def test_what_a_form_carries_itself_brings_no_file_of_others(
     desk: Desk, camille: Person, karim: Person
 ) -> None:
