@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -190,6 +191,23 @@ def test_a_file_that_is_taken_out_of_a_message_leaves_the_team_too(
     assert states == [(AttachmentState.FAILED, DELETED), (AttachmentState.KEPT, None)]
     assert "releve-bancaire.pdf : pièce impossible" in karim.reads(TRIAGE)[0]
     assert kept(desk) == [b"\x89PNG"]
+
+
+def test_a_forwarded_file_leaves_with_what_was_forwarded(desk: Desk, camille: Person, karim: Person) -> None:
+    source = karim.write("Voici.", "#general", files=[PDF])["message"]
+    root = camille.messages()[-1]["ts"]
+    where = {"from": {"channel": "#general", "ts": source["ts"]}, "channel": DIRECT, "thread_ts": root}
+    assert desk.slack.control.post("forward", user="camille", text="Vu ?", **where)["ok"]
+    desk.settle()
+    assert karim.thread_files() == ["releve-bancaire.pdf"]
+    told = deepcopy(desk.received[-1])
+    event = told["event"]
+    place = {key: event.pop(key) for key in ("channel", "channel_type", "event_ts")}
+    changed = {"type": "message", "subtype": "message_changed", "ts": "9999999999.000100", **place}
+    after = {**event, "attachments": [], "edited": {"user": event["user"], "ts": "9999999999.000000"}}
+    told["event"] = changed | {"message": after, "previous_message": event}
+    desk.hand(told | {"event_id": "Ev0WITHDRAWN"})
+    assert (kept(desk), karim.thread_files()) == ([], [])
 
 
 def test_a_file_that_was_taken_out_before_its_message_was_told_is_not_taken(

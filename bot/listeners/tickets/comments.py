@@ -137,14 +137,14 @@ def edit_message(ack: Ack, event: dict[str, Any], interaction: Interaction) -> N
 def _edited(event: dict[str, Any], text: str) -> Edited:
     """What became of a message. A file that was taken out leaves a trace, or nothing."""
     message, before = event["message"], event.get("previous_message") or {}
-    files = message.get("files") or ()
-    traces = {str(file["id"]) for file in files if file.get("mode") == TRACE}
+    files = files_of(message)
+    traces = {str(file.get("id")) for file in files if file.get("mode") == TRACE}
     return Edited(
         channel=event["channel"],
         ts=message["ts"],
         text=text,
         edited_ts=(message.get("edited") or {}).get("ts"),
-        removed=tuple(sorted({*present(before.get("files")), *traces} - {*present(files)})),
+        removed=tuple(sorted({*present(files_of(before)), *traces} - {*present(files)})),
         thread_ts=message.get("thread_ts"),
         writer=message.get("user"),
     )
