@@ -73,6 +73,14 @@ def test_what_a_requester_forwards_reaches_the_team(
     assert camille.told() == []
 
 
+def test_what_a_requester_says_of_themselves_reaches_the_team(
+    desk: Desk, camille: Person, karim: Person
+) -> None:
+    camille.write("ne voit plus rien", thread_ts=camille.messages()[-1]["ts"], me=True)
+    desk.settle()
+    assert karim.reads_thread(TRIAGE) == ["Message de Camille Bernard\nne voit plus rien"]
+
+
 def test_what_a_technician_forwards_in_the_cards_thread_is_a_note(
     desk: Desk, camille: Person, karim: Person
 ) -> None:

@@ -23,7 +23,7 @@ from bot.views.tickets.comments import note_form, reply_form, with_phrase
 from models.lifecycle import Status
 from models.tickets.ticket import Ticket
 
-WRITTEN = {None, "file_share", "thread_broadcast"}  # the sorts of message that a person writes
+WRITTEN = {None, "file_share", "me_message", "thread_broadcast"}  # the sorts of message that a person writes
 TRACE = "tombstone"  # what is left of a message with answers, or of a file (docs.slack.dev, "message")
 
 
