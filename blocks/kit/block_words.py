@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from blocks.kit.text import escape
+from models.characters import kept
 
 DEPTH_MAX = 40  # of what is read; Slack's own blocks are not ten deep
 _PRESSED = {"actions", "input", "button", "workflow_button", "overflow"}  # to act on, not to read
@@ -67,11 +68,13 @@ def _leaf(leaf: dict[str, Any]) -> str:
 
 
 def characters(codes: object) -> str:
-    """The characters of an emoji ("1f44b-1f3fc"); "" for a workspace's own, which has none."""
+    """The characters of an emoji ("1f44b-1f3fc"); "" for a workspace's own, which has none, and for codes of
+    no character that can be kept."""
     try:
-        return "".join(chr(int(code, 16)) for code in str(codes or "").split("-") if code)
+        drawn = "".join(chr(int(code, 16)) for code in str(codes or "").split("-") if code)
     except (ValueError, OverflowError):
         return ""
+    return drawn if kept(drawn) == drawn else ""
 
 
 def _dicts(parts: Any) -> list[dict[str, Any]]:

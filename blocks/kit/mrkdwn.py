@@ -5,11 +5,12 @@ Source: docs.slack.dev, "Formatting message text" and "Rich text block".
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from html import unescape
 from typing import Any
 
+from blocks.kit.block_words import characters
 from blocks.kit.text import escape
 
 # No "<" inside: without a ">" to end it each is then read once, and not by all that stand before it.
@@ -87,13 +88,13 @@ def _emoji(part: Any) -> Iterator[tuple[str, str]]:
         if isinstance(held, list):
             todo.extend(held)
         elif isinstance(held, dict):
-            if held.get("type") == "emoji" and held.get("unicode"):
-                codes = [int(code, 16) for code in held["unicode"].split("-")]
-                yield _shortcode(held["name"], codes), "".join(map(chr, codes))
+            drawn = characters(held.get("unicode")) if held.get("type") == "emoji" else ""
+            if drawn and held.get("name"):
+                yield _shortcode(str(held["name"]), drawn), drawn
             todo.extend(held.values())
 
 
-def _shortcode(name: str, codes: Sequence[int]) -> str:
+def _shortcode(name: str, drawn: str) -> str:
     """The emoji as it stands in the text; its name alone does not say the tone of its skin."""
-    tones = [str(code - _TONES.start + 2) for code in codes if code in _TONES]
+    tones = [str(ord(each) - _TONES.start + 2) for each in drawn if ord(each) in _TONES]
     return f":{name}::skin-tone-{'-'.join(tones)}:" if tones and "::" not in name else f":{name}:"

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
+from blocks.kit.block_words import words_of_blocks
 from blocks.kit.mrkdwn import Names, as_typed
 from playground.client.writing import slack_text
 from playground.state.conversation.emoji import SHORTCODES
@@ -148,3 +149,15 @@ def test_what_is_typed_in_slacks_client_is_what_is_read(typed: str) -> None:
     assume(not any(f":{name}:" in typed for name in SHORTCODES))  # Slack would draw these as emoji
     text = slack_text(Workspace(), typed)
     assert as_typed({"text": text, "blocks": [rich_text(text)]}, NAMES) == typed
+
+
+@pytest.mark.parametrize("codes", ["zz", "d83d", "0", "ffffffffff", "-"])
+def test_an_emoji_of_no_character_stays_as_it_is_called(codes: str) -> None:
+    assert read("vu :wave: ici", ("wave", codes)) == "vu :wave: ici"
+    drawn = {"type": "rich_text_section", "elements": [{"type": "emoji", "name": "wave", "unicode": codes}]}
+    assert words_of_blocks([{"type": "rich_text", "elements": [drawn]}]) == ":wave:"
+
+
+def test_an_emoji_without_a_name_is_none() -> None:
+    drawn = {"type": "rich_text_section", "elements": [{"type": "emoji", "unicode": "1f44b"}]}
+    assert as_typed({"text": "vu", "blocks": [{"type": "rich_text", "elements": [drawn]}]}, NAMES) == "vu"
