@@ -50,7 +50,7 @@ class Directory:
         self.profiles.served = served or Served()
         self.channels = Channels(sessions, client, clock)
         self.members = Members(sessions, client, clock, self.channels)
-        self.mentions = Mentions(sessions, client, clock, self.actor)
+        self.mentions = Mentions(sessions, client, clock, self.actor, self._timeouts.answer)
 
     def actor(self, slack_id: str) -> Actor:
         """Who this is. Raises `NotServed` for strangers and for accounts that nobody reads, and what

@@ -4,6 +4,8 @@ import logging
 from typing import Any
 
 import pytest
+from pytest_mock import MockerFixture
+from slack_sdk import WebClient
 
 from bot.observability.health import stopped
 from bot.slack import budget
@@ -50,6 +52,21 @@ def test_a_call_gets_what_the_others_left() -> None:
     with budget.spend(0):
         assert budget.left(9) == budget.LEAST
     assert budget.left(9) == 9, "outside a payload each call has its own"
+
+
+def test_the_names_in_a_message_share_the_time_of_its_payload(desk: Desk, mocker: MockerFixture) -> None:
+    camille, left = desk.person("camille"), list[float]()
+    camille.file_ticket()
+    asked = WebClient.users_info
+
+    def ask(client: WebClient, **arguments: Any) -> Any:
+        left.append(client.timeout)
+        return asked(client, **arguments)
+
+    mocker.patch.object(WebClient, "users_info", ask)
+    desk.parts.app.timeouts = Timeouts(payload=9.0, answer=1.0)  # type: ignore[attr-defined]
+    camille.write("Demandez à @lea.", thread_ts=camille.messages()[-1]["ts"])
+    assert 0 < left[0] <= 8, "of nine seconds, one is kept for the answer"
 
 
 def test_all_that_a_listener_may_wait_for_is_less_than_slacks_three_seconds() -> None:

@@ -7,6 +7,7 @@ each process. Who cannot be named is none the less passed on, by a word of the r
 import logging
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -17,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from blocks.i18n import Translator
 from blocks.kit.mrkdwn import Mentioned, Names
 from bot.db.session import Sessions
+from bot.slack import budget
 from bot.slack.client import UNANSWERED, error_code
 from models.catalogue import Team
 from models.errors import HelpDeskError
@@ -38,14 +40,17 @@ class Mentions:
         client: WebClient,
         clock: Callable[[], datetime],
         meet: Callable[[str], object],
+        answer: float,
     ) -> None:
+        """`answer`: seconds of a payload's time that are left for its answer."""
         self._sessions, self._client, self._clock, self._meet = sessions, client, clock, meet
+        self._answer = answer
         self._groups: dict[str, str] = {}
         self._groups_read_at: datetime | None = None
         self._channels: dict[str, tuple[datetime, str]] = {}
 
     def names(self, wanted: Mentioned, _: Translator) -> Names:
-        """What these are called. Slack is asked of those that are not known, for no longer than one call."""
+        """What these are called. Slack is asked of those that are not known, all at once."""
         people, channels = self._people(wanted.people), self._rooms(wanted.channels)
         jobs: list[Callable[[], object]] = [
             partial(self._meet, each) for each in sorted(wanted.people - people.keys())
@@ -54,8 +59,11 @@ class Mentions:
         if wanted.groups and self._is_old(self._groups_read_at):
             jobs.insert(0, self._read_groups)
         if jobs:
-            with ThreadPoolExecutor(ASKED_MAX) as pool:
-                list(pool.map(_quietly, jobs[:ASKED_MAX]))
+            # What a payload has left of its time, and says of itself, is known in its own thread only.
+            with budget.keep(self._answer), ThreadPoolExecutor(ASKED_MAX) as pool:
+                asked = [pool.submit(copy_context().run, _quietly, job) for job in jobs[:ASKED_MAX]]
+                for each in asked:
+                    each.result()
             people, channels = self._people(wanted.people), self._rooms(wanted.channels)
         return Names(people, dict(self._groups), channels, _("someone"), _("group"), _("private channel"))
 
