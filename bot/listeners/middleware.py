@@ -13,11 +13,9 @@ from bot.listeners.interaction import Interaction, in_direct_message
 from bot.listeners.resources import Resources
 from bot.slack.client import ListenerClient
 from bot.slack.directory import Directory
-from bot.slack.event_deduplication import NotingAck, event_id, is_handled
+from bot.slack.event_deduplication import TOLD_OF, NotingAck, event_id, is_handled
 
 logger = logging.getLogger(__name__)
-# What Slack tells of a message; whose it was asks nothing, and may be Slackbot by now.
-TOLD_OF = {"message_changed", "message_deleted"}
 
 
 def register(
@@ -60,5 +58,6 @@ def _is_for_us(body: dict[str, Any]) -> bool:
     event = body.get("event")
     if event is None:
         return True
+    # Whose a message was asks nothing when it is changed, and may be Slackbot by now.
     asks = event["type"] == "app_home_opened" or (event["type"] == "message" and in_direct_message(event))
     return asks and "bot_id" not in event and event.get("subtype") not in TOLD_OF

@@ -19,15 +19,23 @@ from models.outbox.slack_event import HandledEvent
 
 # They say how something is now: heard twice they change nothing, and there are too many to note each.
 HARMLESS = {"user_change"}
+# What Slack tells of a message that it told before.
+TOLD_OF = {"message_changed", "message_deleted"}
 RETRIES = 3  # after the first time
 logger = logging.getLogger(__name__)
 
 
 def event_id(body: dict[str, Any]) -> str | None:
-    """The id of an event that must be dealt with once; `None` for what is none."""
+    """The id of an event that must be dealt with once, a message's own where it has one; `None` for what is
+    none."""
     is_event = body.get("type") == "event_callback" and "event_id" in body
-    if not is_event or body.get("event", {}).get("type") in HARMLESS:
+    event = body.get("event", {})
+    if not is_event or event.get("type") in HARMLESS:
         return None
+    is_message = event.get("type") == "message" and event.get("subtype") not in TOLD_OF
+    if is_message and "channel" in event and "ts" in event:
+        # Slack may tell one under several ids (github.com/slackapi/node-slack-sdk, issue 2141).
+        return f"{event['channel']}:{event['ts']}"[:64]
     return str(body["event_id"])[:64]
 
 

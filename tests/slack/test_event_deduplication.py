@@ -40,6 +40,13 @@ def test_an_event_told_twice_is_answered_once(desk: Desk) -> None:
     assert len(camille.told()) == 1
 
 
+def test_a_message_told_under_many_ids_is_answered_once(desk: Desk) -> None:
+    camille = desk.person("camille")
+    ts = camille.write("Bonjour")["message"]["ts"]
+    assert desk.slack.control.post("repeat", channel="@camille", ts=ts, times=10)["ok"]
+    assert len(camille.told()) == 1
+
+
 def test_words_told_twice_are_one_comment(desk: Desk, words: Json) -> None:
     assert [tell(desk, words), tell(desk, words, retry=1)] == [200, 200]
     assert said(desk) == ["Bonjour", "Toujours en panne"]
