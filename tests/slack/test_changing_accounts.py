@@ -120,6 +120,18 @@ def test_nothing_is_sent_to_somebody_deactivated_and_the_technician_is_told_once
     assert desk.undelivered() == []
 
 
+def test_a_reply_reaches_nobody_deactivated_and_the_technician_is_told(desk: Desk) -> None:
+    camille, karim = desk.person("camille"), desk.person("karim")
+    camille.file_ticket()
+    change(desk, "camille", deleted=True)
+    karim.press("Répondre", TRIAGE)
+    karim.submit({"Votre réponse": "Est-ce mieux ?"})
+    told = deliveries(desk, kind=DeliveryKind.COMMENT, state=DeliveryState.SENT)
+    assert [row.recipient.partition(":")[0] for row in told] == ["team"]
+    assert [words for words in karim.reads_thread() if GONE in words] == [GONE]
+    assert desk.undelivered() == []
+
+
 def test_an_account_that_slack_closed_without_a_word_is_known_by_its_refusal(desk: Desk) -> None:
     camille = desk.person("camille")
     desk.parts.directory.actor(camille.slack_id)

@@ -55,10 +55,10 @@ def draw(session: Session, delivery: Delivery, *, locale: str) -> Drawing:
     """
     if delivery.kind is DeliveryKind.CHANNEL:
         return ChannelReading(delivery.details.get("channel"))
-    if delivery.kind in _FOR_TEAMS:
-        return _FOR_TEAMS[delivery.kind](session, delivery, translator(locale))
     if delivery.person_id is not None and person_of(session, delivery).is_deactivated:
         raise Overtaken(DEACTIVATED)
+    if delivery.kind in _FOR_TEAMS:
+        return _FOR_TEAMS[delivery.kind](session, delivery, translator(locale))
     return _FOR_ONE[delivery.kind](session, delivery)
 
 
