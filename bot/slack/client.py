@@ -8,11 +8,24 @@ from typing import Any
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackRequestError
+from slack_sdk.web import SlackResponse
 
 from bot.slack import budget
+from models.characters import all_kept
 
 
-class ListenerClient(WebClient):
+class CleanClient(WebClient):
+    """A client whose answers hold texts that every database keeps: a name that was cut in the middle of an
+    emoji ends in half a character."""
+
+    def api_call(self, *arguments: Any, **more: Any) -> SlackResponse:
+        """Call a method; every other way to do so ends here."""
+        answer = super().api_call(*arguments, **more)
+        answer.data = all_kept(answer.data)
+        return answer
+
+
+class ListenerClient(CleanClient):
     """A client whose calls share the time of one payload (`bot.slack.budget`); it never repeats a call by
     itself."""
 
@@ -131,7 +144,7 @@ UNANSWERED = (SlackApiError, SlackRequestError, HTTPException, OSError)
 
 def worker_client(token: str, base_url: str, *, timeout: int = 15) -> WebClient:
     """A client that never repeats a call by itself: slack_sdk's default repeats a lost post."""
-    return WebClient(token=token, base_url=base_url, timeout=timeout, retry_handlers=[])
+    return CleanClient(token=token, base_url=base_url, timeout=timeout, retry_handlers=[])
 
 
 def error_code(error: Exception) -> str:

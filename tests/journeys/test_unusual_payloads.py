@@ -10,7 +10,7 @@ from slack_bolt import BoltRequest
 from blocks import ids
 from models.person import Person as PersonRow
 from tests.http.test_verification import Door, signed
-from tests.support.help_desk import RESOLVE, TRIAGE, Desk, Person
+from tests.support.help_desk import RESOLVE, TRIAGE, Desk, Person, file
 
 ABOUT = {"Impact utilisateur": "Moi seul·e", "Urgence utilisateur": "Haute", "Site": "IUT"}
 BLANK = "Merci d’écrire quelque chose ici : des espaces seules ne disent rien."
@@ -73,6 +73,42 @@ def test_a_command_keeps_the_rest_of_a_text(desk: Desk, camille: Person, given: 
     camille.close()
     desk.hand(body)
     assert camille.modal["values"]["Titre"] == kept
+
+
+@pytest.mark.parametrize(("given", "kept"), UNKEPT, ids=["NUL", "surrogate"])
+def test_what_slack_answers_keeps_the_rest_of_a_name(
+    desk: Desk, camille: Person, karim: Person, given: str, kept: str
+) -> None:
+    change(desk, "person", user="camille", real_name=given)
+    camille.command("/ticket", "x")
+    camille.submit(ABOUT | {"Pièces attachées": [file("plan.png")]}, settle=False)
+    [plan] = desk.slack.slack.workspace.files
+    change(desk, "file", file=plan, name=f"{given}.png")
+    desk.settle()
+    assert desk.ticket().requester.name == kept
+    assert f"📎 {kept}.png" in karim.reads(TRIAGE)[0]
+    assert desk.undelivered() == []
+
+
+def test_a_name_of_invisible_characters_is_none(desk: Desk, camille: Person, karim: Person) -> None:
+    change(desk, "person", user="camille", real_name="\u200b\u3164")
+    camille.file_ticket()
+    karim.take()
+    assert desk.ticket().requester.name == "camille"
+
+
+def test_of_a_name_and_a_zone_is_kept_what_the_database_holds(desk: Desk, camille: Person) -> None:
+    change(desk, "person", user="camille", real_name="x" * 300, tz="x" * 300, email="x" * 400)
+    camille.file_ticket()
+    requester = desk.ticket().requester
+    assert (requester.name, requester.time_zone, requester.email) == ("x" * 255, "x" * 64, None)
+    change(desk, "person", user="camille", real_name="y" * 300)
+    assert desk.ticket().requester.name == "y" * 255
+
+
+def change(desk: Desk, what: str, **changes: Any) -> None:
+    """Something in Slack is another; the bot hears of it."""
+    assert desk.slack.control.post(what, **changes)["ok"]
 
 
 # -- characters that nobody sees -----------------------------------------------------------------------------

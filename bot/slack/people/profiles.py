@@ -13,10 +13,13 @@ from bot.context.actor import person_by_slack_id
 from bot.db.session import Sessions, transact
 from bot.slack.client import CREDENTIALS, NOBODY, SCOPE_MISSING, UNANSWERED, AccessRefused, error_code
 from bot.slack.identity import Identity, Installation
+from models.characters import is_blank
 from models.errors import ReadByNobody, SlackUnavailable
 from models.person import Person
 
 PROFILE_LIFE = timedelta(hours=24)
+# As much as the columns hold.
+NAME_MAX, EMAIL_MAX, ZONE_MAX = 255, 320, 64
 SLACKBOT = "USLACKBOT"  # says of itself that it is no bot
 logger = logging.getLogger(__name__)
 
@@ -131,10 +134,11 @@ def _facts(user: Mapping[str, Any], person: Person) -> dict[str, Any]:
     profile = user.get("profile") or {}
     deleted = bool(user.get("deleted"))
     address = profile.get("email") or (person.email if deleted else None)
+    names = (profile.get("real_name"), user.get("real_name"), person.name, user.get("name"))
     return {
-        "name": profile.get("real_name") or user.get("real_name") or person.name or user.get("name"),
-        "email": address,
-        "time_zone": user.get("tz") or person.time_zone,
+        "name": next((name[:NAME_MAX] for name in names if name and not is_blank(name)), None),
+        "email": address if address and len(address) <= EMAIL_MAX else None,
+        "time_zone": (user.get("tz") or person.time_zone or "")[:ZONE_MAX] or None,
         "is_deactivated": deleted,
     }
 
