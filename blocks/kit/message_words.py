@@ -1,7 +1,8 @@
 """All the words of a message, wherever they stand: in its text, its blocks, or what hangs under it.
 
-A message that was forwarded, or what another app says, has its words in `attachments` or in `blocks` only.
-Source: docs.slack.dev, "Reference: Secondary message attachments"; recorded messages.
+A message that was forwarded, or what another app says, has its words in `attachments` or in `blocks` only;
+an e-mail sent to Slack is a file. Source: docs.slack.dev, "Reference: Secondary message attachments", "File
+object"; recorded messages.
 """
 
 from collections.abc import Iterator, Mapping
@@ -53,6 +54,9 @@ def _passages(message: Message) -> Iterator[_Passage]:
             yield _forwarded(each)
         elif not _is_preview(each):
             yield _Passage(_attached(each), each.get("blocks"))
+    for file in files_of(message):
+        if file.get("mode") == "email":
+            yield _mailed(file)
 
 
 def _own(message: Message) -> str:
@@ -76,6 +80,12 @@ def _forwarded(attachment: Message) -> _Passage:
     )
     address = _text(attachment, "from_url")
     return _Passage(words, inside, [*filter(None, [by, f"<{address}>" if address else ""])])
+
+
+def _mailed(file: Message) -> _Passage:
+    words = _text(file, "subject") or _text(file, "title"), _text(file, "plain_text")
+    by = [_text(each, "original") or _text(each, "address") for each in _dicts(file.get("from"))]
+    return _Passage(escape("\n".join(filter(None, words))), source=[escape(each) for each in by if each])
 
 
 def _attached(attachment: Message) -> str:

@@ -50,6 +50,17 @@ ALERT: Json = {
 }
 
 
+MAIL: Json = {
+    "id": "F0MAIL0001",
+    "mode": "email",
+    "filetype": "email",
+    "name": "Panne en B204",
+    "subject": "Panne en B204",
+    "from": [{"address": "anne@univ.example", "name": "Anne", "original": "Anne <anne@univ.example>"}],
+    "plain_text": "L’écran & le son <HDMI>\n\nAnne",
+}
+
+
 def section(text: str) -> Json:
     return {"type": "section", "block_id": "b", "text": {"type": "mrkdwn", "text": text}}
 
@@ -213,6 +224,17 @@ def test_rich_text_is_read_with_names_and_characters() -> None:
     assert words(text="", blocks=blocks) == (
         "a < b & @Karim Benali @dnum#général@here🎉:dnum:ici (https://a.example/?x&y)hier\n• un point"
     )
+
+
+def test_an_e_mail_that_was_sent_to_slack_is_set_off_and_attributed() -> None:
+    mail = "> Panne en B204\n> L’écran & le son <HDMI>\n>\n> Anne\n— Anne <anne@univ.example>"
+    assert words(text="", files=[MAIL]) == mail
+    assert words(text="à traiter", files=[MAIL]) == f"à traiter\n\n{mail}"
+    assert words(text="", files=[MAIL | {"mode": "hosted"}]) == ""
+
+
+def test_an_e_mail_of_which_little_is_told_says_its_title() -> None:
+    assert words(text="", files=[{"id": "F1", "mode": "email", "title": "Panne"}]) == "Panne"
 
 
 # -- mentions ------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from blocks import ids
 from models.person import Person as PersonRow
-from tests.blocks.test_message_words import ADDRESS, ALERT, FORWARDED, TONER, section
+from tests.blocks.test_message_words import ADDRESS, ALERT, FORWARDED, MAIL, TONER, section
 from tests.support.help_desk import TRIAGE, Desk, Json, Person, file
 
 QUOTED = f"> {TONER}\n— Fournisseur, {ADDRESS}"
@@ -141,6 +141,12 @@ def test_a_forwarded_message_fills_the_form(desk: Desk, karim: Person) -> None:
     values = by_shortcut(desk, karim, text="", user=karim.slack_id, attachments=[FORWARDED])
     assert values["Titre"] == TONER
     assert values["Description"] == QUOTED
+
+
+def test_an_e_mail_fills_the_form(desk: Desk, karim: Person) -> None:
+    values = by_shortcut(desk, karim, text="", user="USLACKBOT", subtype="file_share", files=[MAIL])
+    assert values["Titre"] == "Panne en B204"
+    assert "> L’écran & le son <HDMI>" in values["Description"]
 
 
 # -- mentions ------------------------------------------------------------------------------------------------
