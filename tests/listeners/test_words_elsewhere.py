@@ -149,6 +149,11 @@ def test_an_e_mail_fills_the_form(desk: Desk, karim: Person) -> None:
     assert "> L’écran & le son <HDMI>" in values["Description"]
 
 
+@pytest.mark.parametrize("author", [{"user": "USLACKBOT"}, {"user": "U0BOT00000", "bot_id": "B1"}])
+def test_nobody_is_offered_an_author_who_reads_nothing(desk: Desk, karim: Person, author: Json) -> None:
+    assert by_shortcut(desk, karim, text="disque plein", **author)["Demandeur"] == "Karim Benali"
+
+
 # -- mentions ------------------------------------------------------------------------------------------------
 
 

@@ -17,6 +17,7 @@ from bot.services.tickets.answers import people_asked_for
 from bot.services.tickets.attachments import keep_files
 from bot.services.tickets.sent_again import send
 from bot.slack.client import UNANSWERED
+from bot.slack.people.profiles import SLACKBOT
 from bot.views.tickets.new_ticket import first_line, new_draft, new_form
 
 logger = logging.getLogger(__name__)
@@ -76,7 +77,7 @@ def choose_message(ack: Ack, shortcut: dict[str, Any], interaction: Interaction)
         title=first_line(words),
         description=words,
         files=new_files(files_of(message))[:FILES_MAX],
-        requester=message.get("user"),
+        requester=author_of(message),
         source=address_of(shortcut),
     )
     form = interaction.as_member_if_known().read(new_form, draft)
@@ -84,6 +85,12 @@ def choose_message(ack: Ack, shortcut: dict[str, Any], interaction: Interaction)
         interaction.write(keep_files, draft)
     interaction.open(form)
     ack()
+
+
+def author_of(message: dict[str, Any]) -> str | None:
+    """The Slack id of who wrote a message; `None` when that was an app or Slack."""
+    author = message.get("user")
+    return None if "bot_id" in message or author == SLACKBOT else author
 
 
 def address_of(shortcut: dict[str, Any]) -> str | None:
