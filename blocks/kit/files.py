@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from blocks import ids
+from blocks.i18n import Translator
+from models.tickets.attachment import Attachment
 from models.tickets.draft import NewFile
 from models.tickets.file_name import cut_name, visible
 
@@ -29,9 +31,11 @@ def present(files: Sequence[dict[str, Any]] | None) -> list[str]:
     return [file.slack_file_id for file in new_files(files)]
 
 
-def shown_name(name: str, length: int) -> str:
-    """A file's name for people to read, its extension always."""
-    return cut_name(visible(name) or "…", length, "…")
+def shown_name(_: Translator, file: NewFile | Attachment, length: int) -> str:
+    """A file's name for people to read, its extension always. Slack may tell only the id of one that is
+    hidden."""
+    name = "" if file.name == file.slack_file_id else visible(file.name)
+    return cut_name(name, length, "…") or _("(a file)")
 
 
 def _files(files: object, *, is_told: bool) -> list[NewFile]:

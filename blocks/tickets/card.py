@@ -179,7 +179,7 @@ def file_lines(_: Translator, files: Sequence[Attachment], *, most: int) -> list
 
 def file_line(_: Translator, file: Attachment) -> Block:
     """A file's name, and why it is not there when it could not be had; Slack may still show it."""
-    name = shown_name(file.name, NAME_ROOM)
+    name = shown_name(_, file, NAME_ROOM)
     if file.state is not AttachmentState.FAILED:
         return note(f"📎 {name}")
     reason = _(file.reason) if file.reason else ""

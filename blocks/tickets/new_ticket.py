@@ -94,7 +94,7 @@ def ticket_form(
     if len(draft.description) > TYPED_MAX:
         blocks.append(note(_("The message is longer than the form holds: the ticket links to it.")))
     if draft.files:
-        names = ", ".join(shown_name(file.name, NAME_ROOM) for file in draft.files)
+        names = ", ".join(shown_name(_, file, NAME_ROOM) for file in draft.files)
         blocks.append(note(_("Attached from the message: {names}", names=names)))
     return View(
         type="modal",

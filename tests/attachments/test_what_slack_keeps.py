@@ -97,6 +97,22 @@ def test_a_hidden_file_says_so(desk: Desk, camille: Person, karim: Person) -> No
     assert no_file_waits(desk)
 
 
+def test_no_id_is_read_of_a_file_of_which_slack_tells_nothing_else(
+    desk: Desk, camille: Person, karim: Person
+) -> None:
+    camille.file_ticket()
+    write_with(desk, camille, file("plan.png", PNG))
+    hidden = newest(desk).id
+    desk.slack.control.post("file", file=hidden, access="hidden_by_limit")
+    body = deepcopy(next(each for each in desk.received if each.get("event", {}).get("files")))
+    body["event"] |= {"ts": "9999999999.000100", "files": [{"id": hidden, "mode": "hidden_by_limit"}]}
+    desk.hand(body | {"event_id": "EvHIDDEN"})
+    words = "⚠️ (un fichier) : pièce impossible à récupérer (masquée par la limite"
+    for card in (karim.reads(TRIAGE)[0], camille.reads(DIRECT)[0]):
+        assert words in card
+        assert hidden not in card
+
+
 @pytest.mark.parametrize("access", ["access_denied", "check_file_info"])
 def test_a_file_without_access_says_so(desk: Desk, camille: Person, karim: Person, access: str) -> None:
     camille.command("/ticket", "Écran noir")
