@@ -9,6 +9,8 @@ from threading import Thread
 from typing import Any
 
 import pytest
+from pytest_mock import MockerFixture
+from slack_sdk import WebClient
 from sqlalchemy import select
 
 from blocks import ids
@@ -111,6 +113,19 @@ def test_no_id_is_read_of_a_file_of_which_slack_tells_nothing_else(
     for card in (karim.reads(TRIAGE)[0], camille.reads(DIRECT)[0]):
         assert words in card
         assert hidden not in card
+
+
+def test_what_has_no_bytes_at_all_is_not_said_to_be_empty(
+    desk: Desk, camille: Person, karim: Person, mocker: MockerFixture
+) -> None:
+    """A list of Slack's."""
+    camille.file_ticket()
+    told = {"id": "F0LIST0001", "name": "Achats", "mode": "list", "size": 0}
+    mocker.patch.object(WebClient, "files_info", return_value={"file": told})
+    write_with(desk, camille, file("Achats", PNG))
+    desk.settle()
+    assert "⚠️ Achats : pièce impossible à récupérer (Slack n’a pas laissé" in karim.reads(TRIAGE)[0]
+    assert no_file_waits(desk)
 
 
 @pytest.mark.parametrize("access", ["access_denied", "check_file_info"])

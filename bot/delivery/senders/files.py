@@ -135,11 +135,11 @@ class SlackFiles:
         size = file.get("size")
         if isinstance(size, int) and size > SIZE_MAX:
             raise NotToBeHad(TOO_LARGE)
-        if size == 0:
-            raise NotToBeHad(EMPTY)  # nor would Slack take it: "files.getUploadURLExternal" needs a length
         address = file.get("url_private_download") or file.get("url_private")
         if not isinstance(address, str):
             raise NotToBeHad(UNREADABLE)
+        if size == 0:
+            raise NotToBeHad(EMPTY)  # nor would Slack take it: "files.getUploadURLExternal" needs a length
         downloaded = self._transfer.download(address)
         content = downloaded.content
         # Without the right to read a file Slack answers 200 with its sign-in page.
