@@ -9,7 +9,7 @@ from slack_sdk.models.views import View
 
 from blocks.i18n import Translator
 from blocks.kit.text import note, plain
-from blocks.kit.values import read_number
+from blocks.kit.values import all_chosen, chosen, read_number
 from blocks.kit.view_state import Place, read_place, write_place
 from models.errors import FieldRefused
 from models.tickets.ticket import Ticket
@@ -119,9 +119,9 @@ def texts_of(view: dict[str, Any], block_id: str) -> tuple[str, ...]:
 def value_of(view: dict[str, Any], block_id: str) -> Any:
     """What an input of the form holds, whatever its sort; `None` when it is empty."""
     state = view["state"]["values"].get(block_id, {}).get(block_id, {})
-    if chosen := state.get("selected_option"):
-        return chosen["value"]
+    if state.get("selected_option"):
+        return chosen(state)
     if "selected_options" in state:
-        return [each["value"] for each in state["selected_options"]]
+        return all_chosen(state)
     keys = ("value", "selected_user", "selected_date", "selected_date_time", "files")
     return next((state[key] for key in keys if state.get(key)), None)

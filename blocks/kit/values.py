@@ -32,10 +32,23 @@ def read_word(words: type[Word], value: object) -> Word:
 
 def pressed(action: Mapping[str, Any]) -> str:
     """The value of a button that was pressed, or of what was chosen in a menu. Raises `OutOfDate`."""
-    value = action.get("value") or (action.get("selected_option") or {}).get("value")
+    value = action.get("value") or chosen(action)
     if not isinstance(value, str):
         raise OutOfDate
     return value
+
+
+def chosen(state: Mapping[str, Any]) -> Any:
+    """The value of the option that was chosen in an element; `None` when there is none."""
+    option = state.get("selected_option")
+    return option.get("value") if isinstance(option, dict) else None
+
+
+def all_chosen(state: Mapping[str, Any]) -> list[str]:
+    """The values of all options that were chosen in an element."""
+    options = state.get("selected_options")
+    held = [each for each in options if isinstance(each, dict)] if isinstance(options, list) else []
+    return [each["value"] for each in held if isinstance(each.get("value"), str)]
 
 
 def text_or_none(value: object, longest: int) -> str | None:

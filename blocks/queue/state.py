@@ -3,6 +3,7 @@
 from typing import Any
 
 from blocks import ids
+from blocks.kit.values import chosen
 from blocks.kit.view_state import Place
 from models.lifecycle import Priority
 from models.pages import QueuePlace, Tab
@@ -49,9 +50,9 @@ def moved_in_queue(place: QueuePlace, action: dict[str, Any]) -> QueuePlace:
         return read_queue_place({"queue": {**here, "page": 0, "tab": action.get("value")}})
     if what == ids.BACK_TO_QUEUE:
         return place
-    chosen = (action.get("selected_option") or {}).get("value")
+    wanted = chosen(action)
     filtered = what.rpartition(".")[2]
-    return read_queue_place({"queue": {**here, "page": 0, filtered: None if chosen == ALL else chosen}})
+    return read_queue_place({"queue": {**here, "page": 0, filtered: None if wanted == ALL else wanted}})
 
 
 def back_in_queue(place: Place) -> str | None:

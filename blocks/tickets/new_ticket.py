@@ -20,7 +20,7 @@ from blocks.kit.files import FORM_MAX, read_files, shown_name
 from blocks.kit.inputs import TYPED_MAX, field, long_text, text_of, typed_text
 from blocks.kit.notices import kept
 from blocks.kit.text import note, option, plain
-from blocks.kit.values import read_number, text_or_none
+from blocks.kit.values import chosen, read_number, text_or_none
 from blocks.kit.view_state import Place, read_place, write_place
 from blocks.outages.cards import outage_banner
 from blocks.tickets.questions import question_inputs, read_answers
@@ -178,8 +178,8 @@ def sent_again(_: Translator, number: int, *, is_added: bool, is_left: bool) -> 
     return "\n".join(lines)
 
 
-def _requester(_: Translator, chosen: str) -> InputBlock:
-    element = UserSelectElement(placeholder=plain(_("Choose a person")), initial_user=chosen)
+def _requester(_: Translator, person: str) -> InputBlock:
+    element = UserSelectElement(placeholder=plain(_("Choose a person")), initial_user=person)
     return field(ids.REQUESTER, _("Requester"), element, hint=_("For whom you file it."))
 
 
@@ -281,8 +281,7 @@ def _text(values: dict[str, Any], block_id: str) -> str:
 
 
 def _chosen(values: dict[str, Any], block_id: str) -> str | None:
-    option = values.get(block_id, {}).get(block_id, {}).get("selected_option")
-    return text_or_none(option.get("value"), ID_MAX) if option else None
+    return text_or_none(chosen(values.get(block_id, {}).get(block_id, {})), ID_MAX)
 
 
 def _word(words: type[Word], value: object) -> Word | None:

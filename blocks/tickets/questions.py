@@ -19,6 +19,7 @@ from blocks import ids
 from blocks.i18n import Translator
 from blocks.kit.inputs import typed_text
 from blocks.kit.text import option, plain
+from blocks.kit.values import all_chosen, chosen
 from models.base import Words
 from models.catalogue import QuestionType, Service
 from models.tickets.draft import NewAnswer
@@ -103,8 +104,8 @@ def _number(bound: object) -> str | None:
 def _value(state: dict[str, Any]) -> str | list[str] | None:
     """The answer in an element's state, whatever its type."""
     if "selected_options" in state:
-        return [each["value"] for each in state["selected_options"]]
-    if chosen := state.get("selected_option"):
-        return str(chosen["value"])
+        return all_chosen(state)
+    if state.get("selected_option"):
+        return str(chosen(state))
     given = state.get("value") or state.get("selected_date") or state.get("selected_user")
     return None if given is None else str(given)

@@ -185,6 +185,25 @@ def test_brackets_without_end_in_what_a_view_keeps_are_nothing_of_ours(
     }
 
 
+@pytest.mark.parametrize("junk", [5, "x", [5], {}, [{}], [{"value": 5}], True, None], ids=str)
+def test_what_no_menu_holds_reads_as_not_chosen(
+    desk: Desk, camille: Person, karim: Person, junk: object
+) -> None:
+    fill(camille)
+    chosen = {"type": "static_select", "selected_option": junk}
+    words = "Merci de remplir ce champ."
+    assert camille.forge_submission(title=typed("x"), site=chosen) == {"site": words}
+    camille.close()
+    camille.file_ticket()
+    karim.press("Répondre", TRIAGE)
+    body = karim.submission()
+    values = body["view"]["state"]["values"]
+    values["reply:0"]["reply"] = typed("Bonjour")
+    values["waits"] = {"waits": {"type": "checkboxes", "selected_options": junk}}
+    assert desk.hand(body).get("errors") is None
+    assert [action.value for action, _text in desk.history()] == ["open", "reply"]
+
+
 # -- words that read as they are -----------------------------------------------------------------------------
 
 
