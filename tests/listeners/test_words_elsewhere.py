@@ -169,6 +169,16 @@ def test_a_person_nobody_knows_yet_is_asked_of_slack_once(desk: Desk, camille: P
     assert len([call for call in desk.calls("users.info") if call["arguments"]["user"] == lea]) == 1
 
 
+def test_many_people_whom_nobody_knows_yet_are_read_by_their_names(
+    desk: Desk, camille: Person, karim: Person
+) -> None:
+    for number in range(8):
+        desk.slack.control.post("new_person", name=f"p{number}", real_name=f"Personne {number}")
+    people = [desk.person(f"p{number}").slack_id for number in range(8)]
+    tell(desk, camille, text=" ".join(f"<@{each}>" for each in people))
+    assert karim.reads_thread(TRIAGE)[-1].endswith(" ".join(f"@Personne {number}" for number in range(8)))
+
+
 def test_whom_slack_does_not_name_is_passed_on_without_an_id(
     desk: Desk, camille: Person, karim: Person
 ) -> None:

@@ -24,7 +24,8 @@ from models.catalogue import Team
 from models.errors import HelpDeskError
 from models.person import Person
 
-ASKED_MAX = 5  # at a time: who writes waits for it
+AT_ONCE = 5
+ASKED_MAX = 20  # for one message: who writes waits for it
 LIFE = timedelta(hours=1)
 REFUSED = {"missing_scope", "not_allowed_token_type", "channel_not_found", "unknown_method"}
 
@@ -60,7 +61,7 @@ class Mentions:
             jobs.insert(0, self._read_groups)
         if jobs:
             # What a payload has left of its time, and says of itself, is known in its own thread only.
-            with budget.keep(self._answer), ThreadPoolExecutor(ASKED_MAX) as pool:
+            with budget.keep(self._answer), ThreadPoolExecutor(AT_ONCE) as pool:
                 asked = [pool.submit(copy_context().run, _quietly, job) for job in jobs[:ASKED_MAX]]
                 for each in asked:
                     each.result()
