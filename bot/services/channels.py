@@ -52,9 +52,7 @@ def note(session: Session, seen: Conversation, *, now: datetime) -> list[Team]:
 
     What was given up for want of it is queued again once nothing speaks against it.
     """
-    names = [seen.id, f"#{seen.name}"]
-    query = select(Team).where(or_(Team.channel_id == seen.id, Team.channel.in_(names)), ~Team.archived)
-    teams = list(session.scalars(query))
+    teams = [team for team in _called(session, seen) if team.channel_id in (None, seen.id)]
     for team in teams:
         team.channel_id = seen.id
         team.channel_problem, team.channel_read_at = seen.problem, now
@@ -62,20 +60,36 @@ def note(session: Session, seen: Conversation, *, now: datetime) -> list[Team]:
     return teams
 
 
+def takes_a_name(session: Session, seen: Conversation) -> bool:
+    """Whether it is called as a team's channel is, which is another, or was."""
+    return any(team.channel_id not in (None, seen.id) for team in _called(session, seen))
+
+
+def _called(session: Session, seen: Conversation) -> Sequence[Team]:
+    """The teams whose channel it is, or whose channel is called so."""
+    names = [seen.id, f"#{seen.name}"]
+    query = select(Team).where(or_(Team.channel_id == seen.id, Team.channel.in_(names)), ~Team.archived)
+    return session.scalars(query).all()
+
+
 def note_all(session: Session, seen: Sequence[Conversation], *, now: datetime) -> list[Team]:
     """Keep what Slack said of all channels that the bot is in. Returns the teams of which none is theirs.
 
-    A channel that has another id than before, under the same name, takes its messages along.
+    A channel that has another id than before, under the same name, takes its messages along. While the one
+    that a team has is there under another name, none takes its place by the name: anybody may make one.
     """
     by_id, by_name = {each.id: each for each in seen}, {f"#{each.name}": each for each in seen}
     missing, reached = list[Team](), list[Team]()
     for team in session.scalars(select(Team).where(~Team.archived)):
         channel = by_id.get(team.channel) or by_name.get(team.channel)
+        known = by_id.get(team.channel_id or "")
         if channel is None and not team.channel.startswith("#"):
-            channel = by_id.get(team.channel_id or "")  # the file's id is from before it changed
+            channel = known  # the file's id is from before it changed
         team.channel_read_at = now
-        if channel is None:
+        if channel is None or (known and known is not channel and team.channel.startswith("#")):
             missing.append(team)
+            channel = known
+        if channel is None:
             continue
         if team.channel_id and team.channel_id not in by_id:
             move(session, team.channel_id, channel.id)

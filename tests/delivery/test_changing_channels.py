@@ -7,6 +7,7 @@ from wsgiref.util import setup_testing_defaults
 import pytest
 from sqlalchemy import select
 
+from blocks import ids
 from bot.delivery import periodic
 from bot.http.server import create_wsgi
 from bot.observability.metrics import exposition
@@ -33,9 +34,9 @@ def network_ticket(desk: Desk) -> None:
     camille.submit(FORM)
 
 
-def channel(desk: Desk, name: str, **changes: Any) -> None:
+def channel(desk: Desk, place: str, /, **changes: Any) -> None:
     """An administrator changes a channel; the bot hears what Slack tells of it, and its worker works."""
-    answer = desk.slack.control.post("channel", channel=name, **changes)
+    answer = desk.slack.control.post("channel", channel=place, **changes)
     assert answer["ok"], answer
     desk.settle()
 
@@ -160,6 +161,35 @@ def test_a_note_under_a_card_that_moved_without_a_word_is_kept(desk: Desk) -> No
     marc.write("Switch à changer.", NETWORK, thread_ts=root)
     desk.settle()
     assert notes(desk) == ["Switch à changer."]
+
+
+def take_the_name(desk: Desk, who: str) -> None:
+    """Somebody makes a channel, gives it the name that the team Réseau's had, and lets the bot in."""
+    control = desk.slack.control
+    assert control.post("new_channel", name="autre", private=True, members=[who])["ok"]
+    assert control.post("channel", channel="#autre", name=NETWORK.removeprefix("#"))["ok"]
+    assert control.post("invite", user="guichet", channel=NETWORK, by=who)["ok"]
+    desk.settle()
+
+
+def test_nobody_takes_the_place_of_a_renamed_channel_by_its_old_name(desk: Desk) -> None:
+    camille = desk.person("camille")
+    channel(desk, NETWORK, name="reseau-et-telephonie")
+    take_the_name(desk, "camille")
+    look(desk)
+    network_ticket(desk)
+    assert camille.reads(NETWORK) == []
+    assert "Accès distant (VPN)" in desk.person("marc").reads("#reseau-et-telephonie")[0]
+    camille.forge_click(ids.TAKE, 1)
+    assert camille.told() == [NOT_YOURS]
+
+
+def test_a_channel_of_the_same_name_takes_the_place_of_one_that_the_bot_left(desk: Desk) -> None:
+    channel(desk, NETWORK, name="reseau-et-telephonie")
+    assert desk.slack.control.post("kick", user="guichet", channel="#reseau-et-telephonie")["ok"]
+    take_the_name(desk, "karim")
+    network_ticket(desk)
+    assert "Accès distant (VPN)" in desk.person("karim").reads(NETWORK)[0]
 
 
 def test_a_catalogue_that_names_the_old_id_goes_on_with_the_new_one(desk: Desk) -> None:

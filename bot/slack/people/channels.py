@@ -36,7 +36,8 @@ class Channels:
         )
 
     def read(self, channel: str) -> None:
-        """Read one; all of them when Slack knows none under this id."""
+        """Read one; all of them when Slack knows none under this id, or when it has the name of a team's that
+        is another."""
         try:
             said = self._client.conversations_info(channel=channel)["channel"]
         except UNANSWERED as error:
@@ -46,7 +47,12 @@ class Channels:
             return
         if said.get("is_member") and not said.get("is_archived"):
             seen, now = conversation(said), self._clock()
-            transact(self._sessions, lambda session: channels.note(session, seen, now=now))
+            with self._sessions() as session:
+                takes_a_name = channels.takes_a_name(session, seen)
+            if takes_a_name:
+                self.read_all()
+            else:
+                transact(self._sessions, lambda session: channels.note(session, seen, now=now))
 
     def find_again(self, channel: str) -> str | None:
         """The other id of a team's channel that Slack refused, once all were read again; `None` when there
