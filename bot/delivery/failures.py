@@ -12,6 +12,7 @@ from typing import NoReturn
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.orm import Session
 
+from bot.context.unit_of_work import UnitOfWork
 from bot.delivery import message_references, outbox
 from bot.delivery.errors import (
     AccountClosed,
@@ -25,6 +26,7 @@ from bot.delivery.errors import (
     TryAgain,
     Undeliverable,
 )
+from bot.notifications.enqueue import redraw_card
 from bot.notifications.pauses import STOPPED_FOR, pause
 from bot.services import channels
 from bot.slack.client import (
@@ -39,6 +41,7 @@ from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryKind, DeliveryState
 from models.outbox.reasons import CHANNEL_GONE, POSTING_RESTRICTED
 from models.person import Person
+from models.tickets.event import Event
 
 logger = logging.getLogger("guichet.deliveries")
 
@@ -112,7 +115,12 @@ def put_back(session: Session, delivery: Delivery, outcome: NotSent, *, now: dat
 
 
 def _note_restriction(session: Session, delivery: Delivery, outcome: NotSent, now: datetime) -> None:
-    """Slack let no card into a channel: the next ones need not try."""
-    restricted = outcome.reason.rpartition(": ")[2] in POSTING_RESTRICTED
-    if restricted and delivery.kind in message_references.TEAM_CARDS:
-        channels.refuse(session, message_references.channel_of(session, delivery), now=now)
+    """Slack let nothing into a team's channel: the next cards need not try. What was for a card's thread
+    follows the card, which goes where another team reads it."""
+    if outcome.reason.rpartition(": ")[2] not in POSTING_RESTRICTED or delivery.team_id is None:
+        return
+    channels.refuse(session, message_references.channel_of(session, delivery), now=now)
+    if delivery.kind not in message_references.TEAM_CARDS and delivery.event_id is not None:
+        event = session.get_one(Event, delivery.event_id)
+        why = f"delivery {delivery.id} refused at {delivery.attempt}"
+        redraw_card(UnitOfWork(session, now), event.ticket, event, why=why)

@@ -4,6 +4,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot.delivery.rendering.rendered import Drawing, MessageDrawing, PostKey, Sent
+from bot.notifications.requeue import requeue_dead
 from models.catalogue import Team
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryKind
@@ -31,6 +32,8 @@ def remember(session: Session, delivery: Delivery, drawing: Drawing, sent: Sent 
         _place_outage(session, delivery, sent)
     elif drawing.post and not drawing.edit_ts:
         session.add(_post(drawing.post, sent))
+        if delivery.kind is DeliveryKind.TRIAGE_CARD:
+            _requeue_thread(session, delivery)
 
 
 def _follow(session: Session, delivery: Delivery, old: str, new: str) -> None:
@@ -41,6 +44,13 @@ def _follow(session: Session, delivery: Delivery, old: str, new: str) -> None:
         .values(channel=new)
         .execution_options(synchronize_session=False)
     )
+
+
+def _requeue_thread(session: Session, delivery: Delivery) -> None:
+    """A card stands in a channel anew: what found no place in its thread goes there."""
+    assert delivery.team_id is not None
+    assert delivery.started_at is not None
+    requeue_dead(session, now=delivery.started_at, teams=[delivery.team_id], ticket_id=delivery.ticket_id)
 
 
 def _post(key: PostKey, sent: Sent) -> Post:

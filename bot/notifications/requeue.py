@@ -15,14 +15,22 @@ from models.outbox.reasons import NO_CHANNEL
 
 
 def requeue_dead(
-    session: Session, *, now: datetime, ids: Sequence[int] = (), teams: Sequence[str] | None = None
+    session: Session,
+    *,
+    now: datetime,
+    ids: Sequence[int] = (),
+    teams: Sequence[str] | None = None,
+    ticket_id: int | None = None,
 ) -> int:
-    """Give dead deliveries another life: all, those named, or what the channels of these teams could not get.
+    """Give dead deliveries another life: all, those named, or what the channels of these teams could not get;
+    of one ticket when it is named.
 
     Returns how many."""
     query = select(Delivery).where(Delivery.state == DeliveryState.DEAD)
     if ids:
         query = query.where(Delivery.id.in_(ids))
+    if ticket_id is not None:
+        query = query.where(Delivery.ticket_id == ticket_id)
     if teams is not None:
         for_want_of_a_channel = or_(*(Delivery.reason.endswith(reason) for reason in NO_CHANNEL))
         query = query.where(Delivery.team_id.in_(teams), for_want_of_a_channel)

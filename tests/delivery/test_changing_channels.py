@@ -17,7 +17,7 @@ from models.outbox.kinds import DeliveryKind, DeliveryState
 from models.outbox.message_reference import Post
 from models.person import Person as PersonRow
 from models.tickets.comment import Comment
-from tests.support.help_desk import DIRECT, TAKE, TRIAGE, Desk
+from tests.support.help_desk import DIRECT, TAKE, TRIAGE, Desk, file
 from tests.support.outbox_rows import bot_leaves, deliveries, delivery, forgive, wait
 
 NETWORK = "#dnum-reseau"
@@ -250,6 +250,19 @@ def test_a_channel_that_refuses_a_card_lets_it_fall_back(desk: Desk, posting: st
     assert ready(desk)[1] == [
         "#dnum-reseau (reseau) does not let the bot or the team write: the default team gets its cards"
     ]
+
+
+@pytest.mark.parametrize("posting", ["nobody", "no_threads"])
+def test_words_that_a_channel_refuses_follow_the_card_to_the_default_teams(desk: Desk, posting: str) -> None:
+    camille, karim = desk.person("camille"), desk.person("karim")
+    network_ticket(desk)
+    channel(desk, NETWORK, posting=posting)
+    root = camille.messages()[-1]["ts"]
+    camille.write("Toujours rien.", thread_ts=root, files=[file("ecran.png", b"\x89PNG")])
+    desk.settle()
+    assert karim.reads_thread(TRIAGE)[0] == "Message de Camille Bernard\nToujours rien."
+    assert karim.thread_files() == ["ecran.png"]
+    assert desk.undelivered() == []
 
 
 def test_when_the_default_teams_is_unfit_tickets_are_kept_and_posted_once_it_is_mended(desk: Desk) -> None:
