@@ -43,6 +43,8 @@ from models.outbox.reasons import CHANNEL_GONE, POSTING_RESTRICTED
 from models.person import Person
 from models.tickets.event import Event
 
+REST_MAX = 3600.0  # seconds
+DIGITS = 9
 logger = logging.getLogger("guichet.deliveries")
 
 
@@ -54,7 +56,7 @@ def fail(method: str, error: Exception) -> NoReturn:
     response = error.response
     code = error_code(error)
     if response.status_code == 429 or code in RATE_LIMITED:
-        raise RateLimited(method, float(response.headers.get("Retry-After", 1))) from error
+        raise RateLimited(method, _rest(response.headers.get("Retry-After"))) from error
     if code in SCOPE_MISSING:
         raise MethodStopped(method, code) from error
     for outcome, codes in _MEANINGS.items():
@@ -62,6 +64,13 @@ def fail(method: str, error: Exception) -> NoReturn:
             raise outcome(f"{method}: {code}") from error
     # Passing, or a code that is new to us: what it means, the next attempt may show.
     raise TryAgain(f"{method}: {code or response.status_code}", reached=True) from error
+
+
+def _rest(said: object) -> float:
+    """For how many seconds Slack asked for a rest, as far as it makes sense: a proxy may name a date."""
+    text = str(said)
+    seconds = float(text) if text.isascii() and text.isdecimal() and len(text) < DIGITS else 1.0
+    return min(max(seconds, 1.0), REST_MAX)
 
 
 _MEANINGS: Mapping[type[NotSent], Collection[str]] = {

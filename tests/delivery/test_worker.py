@@ -341,6 +341,18 @@ def test_a_rest_without_a_length_is_a_second() -> None:
     assert (asked.value.method, asked.value.seconds) == ("chat.update", 1)
 
 
+@pytest.mark.parametrize(
+    ("said", "seconds"),
+    [("30", 30), ("0", 1), ("-5", 1), ("nan", 1), ("1" * 30, 1), ("1000000", 3600), ("Sat, 28 Nov 2026", 1)],
+)
+def test_a_rest_is_as_long_as_makes_sense(said: str, seconds: int) -> None:
+    error = refused("ratelimited", 429)
+    error.response.headers["Retry-After"] = said
+    with pytest.raises(RateLimited) as asked:
+        fail("chat.update", error)
+    assert asked.value.seconds == seconds
+
+
 # Credentials
 
 
