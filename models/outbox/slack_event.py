@@ -15,7 +15,7 @@ class HandledEvent(Base):
     __table_args__ = (Index("ix_handled_event_at", "at"),)
 
     event_id: Mapped[str] = mapped_column(String(64), primary_key=True)
-    """Slack's own, the same in every retry (docs.slack.dev, "Events API")."""
+    """Slack's own, the same in every retry (docs.slack.dev, "Events API"); a message's channel and `ts`."""
     at: Mapped[datetime] = mapped_column(Moment)
 
 
