@@ -92,8 +92,11 @@ class Screen:
 
     def file_size(self, file: File) -> str:
         """The size of a file in words: "12 Ko", "3.4 MB"."""
-        units = ("octets", "Ko", "Mo") if self.reader.words.language == "fr" else ("bytes", "kB", "MB")
+        french = self.reader.words.language == "fr"
+        units = ("octets", "Ko", "Mo") if french else ("bytes", "kB", "MB")
         size, unit = float(len(file.content)), units[0]
+        if size == 1 or (french and size == 0):
+            return f"{size:.0f} {unit.removesuffix('s')}"
         for bigger in units[1:]:
             if size >= 1000:
                 size, unit = size / 1000, bigger

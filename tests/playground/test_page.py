@@ -225,13 +225,16 @@ def test_files_are_shared_and_downloaded(
     slack: Playground, app: Counterpart, page: Page, tmp_path: Path
 ) -> None:
     (tmp_path / "journal.txt").write_text("erreur 42")
+    (tmp_path / "a.txt").write_text("a")
     page.goto("/?as=camille&channel=general")
-    page.get_by_label("Joindre des fichiers").set_input_files(tmp_path / "journal.txt")
+    page.get_by_label("Joindre des fichiers").set_input_files([tmp_path / "journal.txt", tmp_path / "a.txt"])
     expect(page.get_by_role("button", name="Retirer journal.txt")).to_be_visible()
     page.get_by_role("button", name="Envoyer").click()
     with page.expect_download() as download:
         page.get_by_role("link", name="Télécharger journal.txt").click()
     assert download.value.path().read_text() == "erreur 42"
+    expect(page.get_by_text("9 octets")).to_be_visible()
+    expect(page.get_by_text("1 octet", exact=True)).to_be_visible()
 
 
 # -- threads, and messages of one's own -------------------------------------------------------------------
