@@ -1,6 +1,7 @@
 """A small app that sends every block and element the page must draw: the counterpart of its tests."""
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 from slack_bolt import Ack, App
@@ -8,6 +9,8 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
 from playground.testing import Playground
+from tests.support.help_desk import PATIENCE
+from tests.support.processes import wait_until
 
 Json = dict[str, Any]
 
@@ -279,8 +282,19 @@ class Counterpart:
         self._handler.close()
 
     def last(self, kind: str) -> Json:
-        """The latest payload of this type."""
-        return next(body for body in reversed(self.seen) if body.get("type", "command") == kind)
+        """The latest payload of this type; waits for the first."""
+        return self._latest(lambda body: body.get("type", "command") == kind, kind)
+
+    def heard(self, subtype: str) -> Json:
+        """The latest message event of this subtype; waits for the first."""
+        body = self._latest(lambda body: body.get("event", {}).get("subtype") == subtype, subtype)
+        event: Json = body["event"]
+        return event
+
+    def _latest(self, wanted: Callable[[Json], bool], name: str) -> Json:
+        """Events and closed views reach the app after the page has changed."""
+        wait_until(lambda: any(map(wanted, self.seen)), PATIENCE, f"the app to receive {name}")
+        return next(body for body in reversed(self.seen) if wanted(body))
 
     def _see(self, body: Json, next: Any) -> None:
         self.seen.append(body)

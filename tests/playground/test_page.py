@@ -269,12 +269,6 @@ def choose_action(message: Locator, name: str) -> None:
     message.page.keyboard.press("Enter")
 
 
-def heard(app: Counterpart, subtype: str) -> dict[str, Any]:
-    """The last message event of this subtype."""
-    events = [body["event"] for body in app.seen if body.get("type") == "event_callback"]
-    return next(event for event in reversed(events) if event.get("subtype") == subtype)
-
-
 def test_a_file_is_sent_in_a_thread(slack: Playground, app: Counterpart, page: Page, tmp_path: Path) -> None:
     (tmp_path / "journal.txt").write_text("erreur 42")
     thread, root = open_thread(slack, app, page)
@@ -283,7 +277,7 @@ def test_a_file_is_sent_in_a_thread(slack: Playground, app: Counterpart, page: P
     mine = reply(thread, "le journal")
     expect(mine.get_by_role("link", name="Télécharger journal.txt")).to_be_visible()
     expect(page.get_by_role("main").get_by_role("link", name="1 réponse")).to_be_visible()
-    event = heard(app, "file_share")
+    event = app.heard("file_share")
     assert (event["thread_ts"], event["files"][0]["name"]) == (root, "journal.txt")
 
 
@@ -300,7 +294,7 @@ def test_ones_own_message_is_changed_by_keyboard(slack: Playground, app: Counter
     expect(dialog).to_have_count(0)
     changed = thread.get_by_role("article").filter(has_text="c’est réparé (modifié)")
     expect(changed.get_by_role("button", name="Autres actions")).to_be_focused()
-    event = heard(app, "message_changed")
+    event = app.heard("message_changed")
     assert (event["message"]["text"], event["message"]["thread_ts"]) == ("c’est réparé", root)
 
 
@@ -341,7 +335,7 @@ def test_ones_own_message_is_deleted_once_that_is_confirmed(
     question.get_by_role("button", name="Supprimer").click()
     expect(mine).to_have_count(0)
     expect(page.get_by_role("region", name="Fil dans @guichet")).to_be_focused()
-    assert heard(app, "message_deleted")["previous_message"]["text"] == "Bonjour"
+    assert app.heard("message_deleted")["previous_message"]["text"] == "Bonjour"
 
 
 def test_a_deleted_root_leaves_its_place_to_its_thread(
