@@ -15,14 +15,16 @@ from slack_sdk import WebClient
 from sqlalchemy import Engine
 
 from bot.app import create_app
+from bot.db.clock import DatabaseClock
 from bot.db.engine import WORKER_PATIENCE, create_db
 from bot.db.session import Sessions
+from bot.delivery.attempt import Senders
 from bot.delivery.errors import TryAgain
 from bot.delivery.senders.files import SlackFiles
 from bot.delivery.senders.mail import ConsoleMailer, Mailer, SmtpMailer
 from bot.delivery.senders.slack import SlackSender
 from bot.delivery.wakeup import Wakeup, listen
-from bot.delivery.worker import Senders, Worker
+from bot.delivery.worker import Worker
 from bot.settings import Settings, required
 from bot.slack import alarm
 from bot.slack.client import UNANSWERED, ListenerClient, worker_client
@@ -34,7 +36,6 @@ from bot.storage.folder import FolderStore
 from bot.storage.s3 import ObjectStore
 from bot.storage.url import read_store_url
 from bot.timeouts import Timeouts
-from models.base import utc_now
 
 logger = logging.getLogger(__name__)
 
@@ -50,6 +51,7 @@ class Desk:
     patient_directory: Directory
     sessions: Sessions
     worker: Worker
+    clock: Callable[[], datetime]
     worker_engine: Engine
     wakeup: Wakeup
 
@@ -60,14 +62,16 @@ class Desk:
 
 
 def create_desk(
-    settings: Settings, clock: Callable[[], datetime] = utc_now, timeouts: Timeouts | None = None
+    settings: Settings, clock: Callable[[], datetime] | None = None, timeouts: Timeouts | None = None
 ) -> Desk:
-    """Everything wired, nothing started. Raises `SettingsError` without a bot token."""
+    """Everything wired, nothing started; by the database's clock unless another is given. Raises
+    `SettingsError` without a bot token."""
     timeouts = timeouts or Timeouts()
     required(settings, "slack_bot_token")
     assert settings.slack_bot_token is not None
     wakeup = Wakeup()
     sessions = Sessions(create_db(settings.database_url, patience=timeouts.database))
+    clock = clock or DatabaseClock(sessions.kw["bind"])
     worker_engine = create_db(settings.database_url, patience=WORKER_PATIENCE)
     worker_sessions = Sessions(worker_engine)
     for each in (sessions, worker_sessions):
@@ -89,7 +93,7 @@ def create_desk(
         directory=patient,
     )
     worker = Worker(worker_sessions, senders, clock)
-    return Desk(settings, app, people, patient, sessions, worker, worker_engine, wakeup)
+    return Desk(settings, app, people, patient, sessions, worker, clock, worker_engine, wakeup)
 
 
 def find_channels(desk: Desk) -> None:
@@ -102,7 +106,7 @@ def find_channels(desk: Desk) -> None:
     except UNANSWERED as error:
         logger.error("the teams' channels were not looked up: %s", type(error).__name__)
         if refused := alarm.refusal(error):
-            alarm.sound(desk.sessions, utc_now, refused)
+            alarm.sound(desk.sessions, desk.clock, refused)
         return
     if missing:
         logger.warning("invite the bot to: %s", ", ".join(missing))

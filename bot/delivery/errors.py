@@ -48,10 +48,11 @@ class MethodStopped(NotSent):
 
 @dataclass
 class RateLimited(NotSent):
-    """The far side asked for a rest: `seconds`, for `method`."""
+    """The far side asked for a rest: `seconds`, for `method`; for a post, with the `channel` it was for."""
 
     method: str
     seconds: float
+    channel: str | None = None
 
     def __post_init__(self) -> None:
         super().__init__(f"ratelimited: {self.method}")
@@ -60,6 +61,25 @@ class RateLimited(NotSent):
 @dataclass
 class TryAgain(NotSent):
     """A passing failure. `reached`: the far side may have had it all the same."""
+
+    why: str
+    reached: bool
+
+    def __post_init__(self) -> None:
+        super().__init__(self.why)
+
+
+class NoAnswer(TryAgain):
+    """The far side did not answer at all: a time-out, or no connection."""
+
+
+class LeaseLost(NotSent):
+    """A later attempt has taken the delivery over; this one sends nothing."""
+
+
+@dataclass
+class Defect(NotSent):
+    """An error that nobody expected. `reached`: the far side may have had it all the same."""
 
     why: str
     reached: bool

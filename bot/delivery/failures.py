@@ -4,8 +4,10 @@ Slack's errors: docs.slack.dev, the pages of `chat.postMessage`, `chat.update`, 
 """
 
 import logging
+import math
 from collections.abc import Collection, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from functools import partial
 from typing import NoReturn
 
@@ -19,7 +21,10 @@ from bot.delivery.errors import (
     CardGone,
     ChannelMoved,
     ChannelUnreachable,
+    Defect,
+    LeaseLost,
     MethodStopped,
+    NoAnswer,
     NotSent,
     RateLimited,
     SenderStopped,
@@ -27,7 +32,7 @@ from bot.delivery.errors import (
     Undeliverable,
 )
 from bot.notifications.enqueue import redraw_card
-from bot.notifications.pauses import STOPPED_FOR, pause
+from bot.notifications.pauses import STOPPED_FOR, pause, rest_channel
 from bot.services import channels
 from bot.slack.client import (
     CARD_GONE,
@@ -43,8 +48,12 @@ from models.outbox.reasons import CHANNEL_GONE, POSTING_RESTRICTED
 from models.person import Person
 from models.tickets.event import Event
 
-REST_MAX = 3600.0  # seconds
-DIGITS = 9
+REST_MAX = 600.0  # seconds
+# An e-mail that cannot leave for so long is given up (RFC 5321, 4.5.4.1).
+MAIL_MAX = timedelta(days=5)
+# After so many unexpected errors a delivery is tried hourly, and given up a day after the first of them.
+DEFECTS_MAX = outbox.DEFECTS_MAX
+DEFECT_REST, DEFECT_MAX = timedelta(hours=1), timedelta(hours=24)
 logger = logging.getLogger("guichet.deliveries")
 
 
@@ -52,7 +61,7 @@ def fail(method: str, error: Exception) -> NoReturn:
     """Raise the outcome that this failure of a Web API call means."""
     if not isinstance(error, SlackApiError):
         refused = isinstance(getattr(error, "reason", error), ConnectionRefusedError)
-        raise TryAgain(f"{method}: {type(error).__name__}", reached=not refused) from error
+        raise NoAnswer(f"{method}: {type(error).__name__}", reached=not refused) from error
     response = error.response
     code = error_code(error)
     if response.status_code == 429 or code in RATE_LIMITED:
@@ -67,10 +76,21 @@ def fail(method: str, error: Exception) -> NoReturn:
 
 
 def _rest(said: object) -> float:
-    """For how many seconds Slack asked for a rest, as far as it makes sense: a proxy may name a date."""
+    """For how many seconds Slack asked for a rest, 1 to `REST_MAX`: a number or a date (RFC 9110, 10.2.3)."""
     text = str(said)
-    seconds = float(text) if text.isascii() and text.isdecimal() and len(text) < DIGITS else 1.0
-    return min(max(seconds, 1.0), REST_MAX)
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = _seconds_until(text)
+    return 1.0 if math.isnan(seconds) else min(max(seconds, 1.0), REST_MAX)
+
+
+def _seconds_until(date: str) -> float:
+    try:
+        moment = parsedate_to_datetime(date)
+    except ValueError:
+        return math.nan
+    return (moment.replace(tzinfo=moment.tzinfo or UTC) - datetime.now(UTC)).total_seconds()
 
 
 _MEANINGS: Mapping[type[NotSent], Collection[str]] = {
@@ -88,10 +108,8 @@ def put_back(session: Session, delivery: Delivery, outcome: NotSent, *, now: dat
     if isinstance(outcome, ChannelUnreachable):
         _note_restriction(session, delivery, outcome, now)
     match outcome:
-        case RateLimited(method=method, seconds=seconds):
-            until = now + timedelta(seconds=seconds)
-            pause(session, method, until=until, reason=outcome.reason)
-            wait(due_at=until, reached=False, method=method)
+        case RateLimited():
+            wait(due_at=_let_rest(session, delivery, outcome, now), reached=False, method=outcome.method)
         case MethodStopped(method=method):
             logger.error("%s is stopped: %s", method, outcome.reason)
             pause(session, method, until=now + STOPPED_FOR, reason=outcome.reason)
@@ -107,20 +125,61 @@ def put_back(session: Session, delivery: Delivery, outcome: NotSent, *, now: dat
         case ChannelMoved():
             wait(due_at=now, reached=False)
         case AccountClosed():
-            if wait(due_at=now, reached=False) and delivery.person_id:
+            later = now + outbox.back_off(delivery.attempt)
+            if wait(due_at=later, reached=False) and delivery.person_id:
                 session.get_one(Person, delivery.person_id).is_deactivated = True
         case ChannelUnreachable() if message_references.can_fall_back(session, delivery):
             if wait(due_at=now, reached=False):
                 message_references.fall_back(session, delivery)
         case Undeliverable():
-            logger.error("delivery %s is dead: %s", delivery.id, outcome.reason)
-            outbox.settle(session, delivery, DeliveryState.DEAD, now=now, reason=outcome.reason)
-            return DeliveryState.DEAD
+            return _give_up(session, delivery, outcome, now)
+        case TryAgain() if delivery.kind is DeliveryKind.MAIL and now - delivery.created_at >= MAIL_MAX:
+            return _give_up(session, delivery, outcome, now)
         case TryAgain(reached=reached):
             wait(due_at=now + outbox.back_off(delivery.attempt), reached=reached)
+        case Defect():
+            return _after_defect(session, delivery, outcome, now)
+        case LeaseLost():
+            logger.warning("an attempt at delivery %s was too late: another has it", delivery.id)
         case _:
             raise outcome
     return DeliveryState.PENDING
+
+
+def _let_rest(session: Session, delivery: Delivery, outcome: RateLimited, now: datetime) -> datetime:
+    """Let what Slack named rest: the channel, or the method when a second channel is refused (docs.slack.dev,
+    "Rate limits": a message a second for each channel, and a limit for the workspace). Until when."""
+    until = now + timedelta(seconds=outcome.seconds)
+    if outcome.channel is None or not rest_channel(
+        session, (outcome.method, outcome.channel), delivery.recipient, now=now, until=until
+    ):
+        pause(session, outcome.method, until=until, reason=outcome.reason)
+    return until
+
+
+def _after_defect(session: Session, delivery: Delivery, outcome: Defect, now: datetime) -> DeliveryState:
+    """What waits behind it waits for the first few attempts only; nobody can say that it will ever leave."""
+    since = delivery.defect_at or now
+    if now - since >= DEFECT_MAX:
+        return _give_up(session, delivery, outcome, now)
+    often = delivery.defects + 1 >= DEFECTS_MAX
+    due_at = now + (DEFECT_REST if often else outbox.back_off(delivery.attempt))
+    outbox.put_back(
+        session,
+        delivery,
+        due_at=due_at,
+        reason=outcome.reason,
+        reached=outcome.reached,
+        defects=delivery.defects + 1,
+        defect_at=since,
+    )
+    return DeliveryState.PENDING
+
+
+def _give_up(session: Session, delivery: Delivery, outcome: NotSent, now: datetime) -> DeliveryState:
+    logger.error("delivery %s is dead: %s", delivery.id, outcome.reason)
+    outbox.settle(session, delivery, DeliveryState.DEAD, now=now, reason=outcome.reason)
+    return DeliveryState.DEAD
 
 
 def _note_restriction(session: Session, delivery: Delivery, outcome: NotSent, now: datetime) -> None:

@@ -1,8 +1,9 @@
 """The outbox as SQL: claim what is due, settle what was sent. One short transaction each."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from sqlalchemy import (
     ColumnElement,
@@ -14,9 +15,11 @@ from sqlalchemy import (
     not_,
     or_,
     select,
+    true,
     update,
 )
 from sqlalchemy.orm import Session, aliased
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from bot.db.session import Sessions
 from bot.notifications.pauses import pause as pause
@@ -26,6 +29,8 @@ from models.outbox.kinds import DeliveryKind, DeliveryState
 from models.outbox.schedule import Pause
 
 LEASE = timedelta(seconds=60)
+# After so many unexpected errors those behind a delivery no longer wait for it.
+DEFECTS_MAX = 5
 # What is drawn of many tickets at once: a queue of its own, whichever ticket asked for it.
 OWN_QUEUE = (DeliveryKind.HOME, DeliveryKind.OUTAGE)
 BACK_OFF_MAX = timedelta(minutes=10)
@@ -34,18 +39,29 @@ _PENDING = DeliveryState.PENDING
 _LITERALLY_PENDING: ColumnElement[str] = literal_column("'pending'")
 
 
-def claim(sessions: Sessions, *, now: datetime) -> Delivery | None:
-    """Take the next due delivery for `LEASE`, or nothing.
+class Lane(StrEnum):
+    """What is sent side by side: what one cannot send holds up nothing of the other."""
+
+    SLACK = "slack"
+    MAIL = "smtp"
+
+
+def claim(
+    sessions: Sessions, *, now: datetime, lane: Lane | None = None, busy: Collection[str] = ()
+) -> Delivery | None:
+    """Take the next due delivery of a lane, or of any, for `LEASE`; or nothing.
 
     A row waits for the earlier ones of its ticket and recipient, whenever those are due (an App Home or an
-    outage's card for any earlier drawing of the same one); and for the pause of its method. A row whose
-    worker was killed is taken again when its lease is over.
+    outage's card for any earlier drawing of the same one); for the pause of its method or recipient; and
+    while its recipient is among the `busy`. A row whose worker was killed is taken again when its lease is
+    over.
     """
+    given = {"now": now, "lease_until": now + LEASE, "busy": list(busy)}
     with sessions.begin() as session:
-        return session.scalars(_CLAIM, {"now": now, "lease_until": now + LEASE}).one_or_none()
+        return session.scalars(_CLAIMS[lane], given).one_or_none()
 
 
-def _next() -> Select[int]:
+def _next(lane: Lane | None) -> Select[int]:
     """The row to claim, at the moment `now`."""
     now, row, earlier = bindparam("now", type_=Moment), aliased(Delivery), aliased(Delivery)
     waits_for_another = exists().where(
@@ -54,6 +70,7 @@ def _next() -> Select[int]:
         earlier.ticket_id == row.ticket_id,
         # A file may have to wait long for its store; only other files wait with it.
         or_(earlier.kind != DeliveryKind.FILE, row.kind == DeliveryKind.FILE),
+        earlier.defects < DEFECTS_MAX,
         or_(
             earlier.event_number < row.event_number,
             and_(earlier.event_number == row.event_number, earlier.id < row.id),
@@ -64,17 +81,28 @@ def _next() -> Select[int]:
         earlier.state == _LITERALLY_PENDING,
         earlier.recipient == row.recipient,
         earlier.id < row.id,
+        earlier.defects < DEFECTS_MAX,
     )
     paused = exists().where(
         Pause.until > now,
-        or_(Pause.scope == row.method, and_(Pause.scope == "slack", row.method != "smtp")),
+        or_(
+            Pause.scope.in_([row.method, row.recipient]),
+            and_(Pause.scope == Lane.SLACK, row.method != Lane.MAIL),
+        ),
     )
+    of_the_lane = {
+        None: true(),
+        Lane.SLACK: row.method != literal_column("'smtp'"),
+        Lane.MAIL: row.method == literal_column("'smtp'"),
+    }
     return (
         select(row.id)
         .where(
             row.state == _LITERALLY_PENDING,
             row.due_at <= now,
             or_(row.lease_until.is_(None), row.lease_until <= now),
+            of_the_lane[lane],
+            row.recipient.not_in(bindparam("busy", expanding=True)),
             not_(waits_for_another),
             not_(waits_for_a_drawing),
             not_(paused),
@@ -85,19 +113,32 @@ def _next() -> Select[int]:
     )
 
 
-# Built once: every wake-up of every worker runs it.
-_CLAIM = (
-    update(Delivery)
-    .where(Delivery.id == _next().scalar_subquery())
-    .values(
-        attempt=Delivery.attempt + 1,
-        uncertain=Delivery.started_at.is_not(None),  # the value from before this update
-        started_at=bindparam("now", type_=Moment),
-        lease_until=bindparam("lease_until", type_=Moment),
+def _claim(lane: Lane | None) -> ReturningUpdate[Delivery]:
+    return (
+        update(Delivery)
+        .where(Delivery.id == _next(lane).scalar_subquery())
+        .values(
+            attempt=Delivery.attempt + 1,
+            uncertain=Delivery.started_at.is_not(None),  # the value from before this update
+            started_at=bindparam("now", type_=Moment),
+            lease_until=bindparam("lease_until", type_=Moment),
+        )
+        .returning(Delivery)
+        .execution_options(synchronize_session=False)
     )
-    .returning(Delivery)
-    .execution_options(synchronize_session=False)
-)
+
+
+# Built once: every wake-up of every worker runs them.
+_CLAIMS = {lane: _claim(lane) for lane in (None, *Lane)}
+
+
+def renew(sessions: Sessions, delivery: Delivery, *, now: datetime) -> bool:
+    """Lease the delivery for `LEASE` from now on; False when a later attempt has taken it over."""
+    with sessions.begin() as session:
+        renewed = _change(session, delivery, lease_until=now + LEASE)
+    if renewed:
+        delivery.lease_until = now + LEASE
+    return renewed
 
 
 def settle(
@@ -122,7 +163,14 @@ def settle(
 
 
 def put_back(
-    session: Session, delivery: Delivery, *, due_at: datetime, reason: str, reached: bool, method: str = ""
+    session: Session,
+    delivery: Delivery,
+    *,
+    due_at: datetime,
+    reason: str,
+    reached: bool,
+    method: str = "",
+    **more: object,
 ) -> bool:
     """Make the delivery pending again from `due_at`. `reached`: the far side may have had it."""
     return _change(
@@ -133,6 +181,7 @@ def put_back(
         started_at=delivery.started_at if reached or delivery.uncertain else None,
         reason=reason,
         method=method or delivery.method,
+        **more,
     )
 
 

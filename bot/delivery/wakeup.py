@@ -26,19 +26,21 @@ _ATTENTIVE: dict[str, Any] = {
 
 
 class Wakeup:
-    """Something to wait on that a commit with deliveries sets."""
+    """What a commit with deliveries sets: a flag for each that waits."""
 
     def __init__(self) -> None:
-        self._flag = threading.Event()
+        self._flags: list[threading.Event] = []
+
+    def flag(self) -> threading.Event:
+        """A flag that each wake-up sets; whoever waits for it clears it."""
+        flag = threading.Event()
+        self._flags.append(flag)
+        return flag
 
     def set(self) -> None:
-        """Wake whoever waits."""
-        self._flag.set()
-
-    def wait(self, seconds: float) -> None:
-        """Wait for the next wake-up, at most so long."""
-        self._flag.wait(seconds)
-        self._flag.clear()
+        """Wake all who wait."""
+        for flag in self._flags:
+            flag.set()
 
     def watch(self, sessions: Sessions) -> None:
         """Wake at each commit that brings deliveries."""

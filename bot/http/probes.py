@@ -15,7 +15,6 @@ from bot.http.wsgi import StartResponse, Wsgi
 from bot.observability.health import stopped
 from bot.observability.metrics import exposition
 from bot.settings import SettingsError
-from models.base import utc_now
 
 JSON = "application/json"
 
@@ -30,7 +29,7 @@ def watched(desk: Desk, otherwise: Wsgi) -> Wsgi:
             case "/readyz":
                 return _say(start_response, *_readiness(desk))
             case "/metrics":
-                figures = exposition(desk.sessions, now=utc_now())
+                figures = exposition(desk.sessions, now=desk.clock())
                 return _say(start_response, "200 OK", CONTENT_TYPE_PLAIN_0_0_4, figures)
         return otherwise(environ, start_response)
 
@@ -39,7 +38,7 @@ def watched(desk: Desk, otherwise: Wsgi) -> Wsgi:
 
 def _readiness(desk: Desk) -> tuple[str, str, bytes]:
     try:
-        reasons = stopped(desk.sessions)
+        reasons = stopped(desk.sessions, now=desk.clock())
     except SQLAlchemyError as error:
         reasons = [f"the database does not answer: {type(error).__name__}"]
     status = "503 Service Unavailable" if reasons else "200 OK"

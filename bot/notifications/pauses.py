@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -22,3 +23,21 @@ def pause(session: Session, scope: str, *, until: datetime, reason: str) -> None
             where=Pause.until < row.excluded.until,
         )
     )
+
+
+def rest_channel(
+    session: Session, post: tuple[str, str], recipient: str, *, now: datetime, until: datetime
+) -> bool:
+    """Let one channel rest for what `post` (a method, a channel) was refused, and the queue that it came
+    from. False, and nothing done, when another channel rests for the same method: that is the method's own
+    limit."""
+    method, channel = post
+    prefix, reason = f"{method}:", f"ratelimited: {method}"
+    others = select(Pause.scope).where(
+        Pause.scope.startswith(prefix, autoescape=True), Pause.scope != prefix + channel, Pause.until > now
+    )
+    if session.scalar(others.limit(1)) is not None:
+        return False
+    for scope in (prefix + channel, recipient):
+        pause(session, scope, until=until, reason=reason)
+    return True

@@ -1,12 +1,12 @@
 """Why messages do not leave: what `/readyz` and `guichet doctor` say."""
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, literal_column, or_, select
 from sqlalchemy.orm import Session
 
 from bot.db.session import Sessions
-from models.base import utc_now
 from models.catalogue import ChannelProblem, Team
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryKind
@@ -17,10 +17,10 @@ from models.tickets.outage import Outage
 _DEAD = literal_column("'dead'", type_=Delivery.state.type)
 
 
-def stopped(sessions: Sessions) -> list[str]:
+def stopped(sessions: Sessions, *, now: datetime) -> list[str]:
     """Why messages do not leave, if they do not: what `/readyz` fails for."""
     with sessions() as session:
-        pauses = session.scalars(select(Pause).where(Pause.until > utc_now(), is_to_be_mended())).all()
+        pauses = session.scalars(select(Pause).where(Pause.until > now, is_to_be_mended())).all()
         unfit = list(_unfit(session))
         unseen = session.scalars(
             select(Delivery.ticket_id).where(

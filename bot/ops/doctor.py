@@ -40,7 +40,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
 def _database(desk: Desk) -> Iterator[Finding]:
     try:
         other_version = difference(desk.worker_engine)
-        reasons = [] if other_version else stopped(desk.sessions)
+        reasons = [] if other_version else stopped(desk.sessions, now=desk.clock())
     except SQLAlchemyError as error:
         yield Finding(False, f"DATABASE_URL: {type(error).__name__}; is it there?")
         return
@@ -80,7 +80,9 @@ def _slack(desk: Desk, said: set[str]) -> Iterator[Finding]:
     yield Finding(True, f"Slack: {who['team']}")
     with suppress(SQLAlchemyError):
         # Said before of what was known before; a channel may have become unfit since.
-        yield from (Finding(False, words) for words in stopped(desk.sessions) if words not in said)
+        yield from (
+            Finding(False, words) for words in stopped(desk.sessions, now=desk.clock()) if words not in said
+        )
     yield from (Finding(False, f"the bot is not in {name}: invite it there") for name in missing)
 
 

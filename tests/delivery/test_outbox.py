@@ -4,7 +4,6 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import timedelta
 from queue import Queue
 from threading import Event as Flag
@@ -12,7 +11,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from sqlalchemy import delete, make_url, select
+from sqlalchemy import make_url, select
 from sqlalchemy.orm import Session
 
 from bot.db.engine import create_db
@@ -22,97 +21,10 @@ from bot.delivery.wakeup import CHANNEL, Wakeup, listen
 from bot.notifications import requeue
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryKind, DeliveryState
-from tests.support.databases import open_small_desk
 from tests.support.factories import create_delivery
 from tests.support.help_desk import PATIENCE
+from tests.support.outbox_rows import SECOND, Outbox, empty_outbox
 from tests.support.use_case_desk import MINUTE, NOW
-
-SECOND = timedelta(seconds=1)
-
-
-@dataclass(frozen=True)
-class Outbox:
-    """An outbox with two tickets to write for. Rows are known by their keys."""
-
-    sessions: Sessions
-
-    def put(
-        self,
-        key: str,
-        *,
-        ticket: int | None = 1,
-        to: str = "dm:1",
-        number: int = 1,
-        due: timedelta = timedelta(),
-        method: str = "chat.postMessage",
-        kind: DeliveryKind = DeliveryKind.CARD,
-        **more: Any,
-    ) -> None:
-        with self.sessions.begin() as session:
-            create_delivery(
-                session,
-                key=key,
-                kind=kind,
-                recipient=to,
-                method=method,
-                ticket_id=ticket,
-                event_number=number,
-                due_at=NOW + due,
-                **more,
-            )
-
-    def row(self, key: str) -> Delivery:
-        with self.sessions() as session:
-            return session.scalars(select(Delivery).where(Delivery.key == key)).one()
-
-    def claim(self, after: timedelta = timedelta()) -> Delivery:
-        """The row that a worker gets."""
-        claimed = outbox.claim(self.sessions, now=NOW + after)
-        assert claimed is not None
-        return claimed
-
-    def claimed(self, after: timedelta = timedelta()) -> str | None:
-        """The key of the row that a worker gets, if any."""
-        claimed = outbox.claim(self.sessions, now=NOW + after)
-        return claimed and claimed.key
-
-    def all_claimed(self, after: timedelta = timedelta()) -> list[str]:
-        """The keys of all rows that workers get now, in order."""
-        keys = []
-        while key := self.claimed(after):
-            keys.append(key)
-        return keys
-
-    def settle(
-        self, claimed: Delivery, state: DeliveryState = DeliveryState.SENT, reason: str = "because"
-    ) -> bool:
-        with self.sessions.begin() as session:
-            return outbox.settle(session, claimed, state, now=NOW, remote_id="1.1", reason=reason)
-
-    def put_back(self, claimed: Delivery, *, due: timedelta, reached: bool = False) -> bool:
-        with self.sessions.begin() as session:
-            return outbox.put_back(session, claimed, due_at=NOW + due, reason="later", reached=reached)
-
-    def pause(self, scope: str, seconds: int) -> None:
-        with self.sessions.begin() as session:
-            outbox.pause(session, scope, until=NOW + seconds * SECOND, reason="asked to")
-
-
-@contextmanager
-def empty_outbox(url: str, patience: float = 15) -> Iterator[Outbox]:
-    with open_small_desk(url, patience=patience) as desk:
-        desk.open()
-        desk.open()
-        with desk.sessions.begin() as session:
-            session.execute(delete(Delivery))
-        yield Outbox(desk.sessions)
-
-
-@pytest.fixture
-def box(tables_url: str) -> Iterator[Outbox]:
-    """On each database."""
-    with empty_outbox(tables_url) as box:
-        yield box
 
 
 @pytest.fixture
@@ -471,13 +383,13 @@ def test_a_commit_with_deliveries_wakes_once_and_no_other_does(box: Outbox) -> N
     assert ear.heard.qsize() == 1
 
 
-def test_a_wake_up_ends_the_wait_and_is_used_up() -> None:
+def test_a_wake_up_is_for_each_that_waits() -> None:
     wakeup = Wakeup()
-    waiter = threading.Thread(target=wakeup.wait, args=(60,))
-    waiter.start()
+    flags = [wakeup.flag(), wakeup.flag()]
     wakeup.set()
-    waiter.join(timeout=PATIENCE)
-    assert not waiter.is_alive()
+    assert [flag.wait(PATIENCE) for flag in flags] == [True, True]
+    flags[0].clear()
+    assert [flag.is_set() for flag in flags] == [False, True]
 
 
 def plain_url(url: str) -> str:

@@ -4,12 +4,11 @@ import json
 import logging
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from threading import Event as Flag
 from typing import Any
-from uuid import uuid4
 from wsgiref.util import setup_testing_defaults
 
 import pytest
@@ -18,17 +17,21 @@ from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.web import SlackResponse
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
 
-from bot.bootstrap import Working, app_link, create_store
+from bot.bootstrap import Working, app_link
 from bot.context.unit_of_work import UnitOfWork
-from bot.db.session import Sessions, transact
-from bot.delivery import periodic
+from bot.db.session import Sessions
+from bot.delivery import outbox, periodic
+from bot.delivery import worker as worker_module
 from bot.delivery.errors import (
     AccountClosed,
     CardGone,
     ChannelUnreachable,
     MethodStopped,
+    NoAnswer,
     NotSent,
     RateLimited,
     SenderStopped,
@@ -36,25 +39,30 @@ from bot.delivery.errors import (
     Undeliverable,
 )
 from bot.delivery.failures import fail
+from bot.delivery.rendering import render
 from bot.delivery.rendering.rendered import Sent
-from bot.delivery.senders.files import SlackFiles
-from bot.delivery.senders.mail import SmtpMailer
 from bot.delivery.senders.slack import SlackSender
 from bot.delivery.wakeup import Wakeup
-from bot.delivery.worker import Senders, Worker
+from bot.delivery.worker import Worker
 from bot.http.server import create_wsgi
 from bot.observability.health import stopped
-from bot.services.tickets.new_ticket import open_ticket
 from bot.slack.client import worker_client
-from models.catalogue import Service, Team
-from models.lifecycle import Impact, Kind, Urgency
+from models.catalogue import Team
 from models.outbox.kinds import DeliveryKind, DeliveryState
 from models.outbox.schedule import Pause
-from models.tickets.draft import TicketDraft
 from playground.state.conversation.messages import post_message
 from playground.state.workspace import BOT_TOKEN, BOT_USER_ID
-from tests.support.help_desk import APPROVE, DETAIL, DIRECT, PATIENCE, REFUSE, RESOLVE, TRIAGE, Desk
-from tests.support.outbox_rows import bot_leaves, deliveries, delivery, forgive, post_of, wait
+from tests.support.help_desk import APPROVE, DETAIL, DIRECT, PATIENCE, REFUSE, RESOLVE, TRIAGE, Desk, Person
+from tests.support.outbox_rows import (
+    bot_leaves,
+    deliveries,
+    delivery,
+    forgive,
+    open_quietly,
+    post_of,
+    wait,
+)
+from tests.support.senders import make_senders
 
 NETWORK = "#dnum-reseau"
 
@@ -74,54 +82,32 @@ def another_worker(desk: Desk) -> Callable[..., Worker]:
     )
 
 
-def make_senders(desk: Desk, token: str = BOT_TOKEN, timeout: int = 20, **more: Any) -> Senders:
-    client = worker_client(token, desk.settings.slack_api_url, timeout=timeout)
-    senders = Senders(
-        slack=SlackSender(client),
-        files=SlackFiles(client),
-        store=create_store(desk.settings),
-        mailer=SmtpMailer(desk.slack.smtp_url),
-        settings=desk.settings,
-        link=lambda: "https://slack.example/",
-    )
-    return replace(senders, **more)
-
-
-def open_quietly(desk: Desk, name: str = "camille", team: str | None = None) -> int:
-    """File a ticket with nobody at a screen and no worker at work; its number."""
-    person = desk.slack.slack.workspace.person(name)
-    assert person is not None
-    actor = desk.parts.directory.actor(person.id)
-    served = select(Service.id).filter_by(team_id=team, offers_incident=True).limit(1)
-    with desk.sessions() as session:
-        service_id = session.scalar(served) if team else None
-    draft = TicketDraft(
-        submission=str(uuid4()),
-        kind=Kind.INCIDENT,
-        service_id=service_id,
-        title="Pas de réseau",
-        impact=Impact.PERSON,
-        urgency=Urgency.HIGH,
-        site_id="iut",
-    )
-    return transact(
-        desk.sessions,
-        lambda session: open_ticket(UnitOfWork(session, desk.now, actor, surface="test"), draft),
-    ).id
-
-
 # Slack asks for a rest, or fails
 
 
-def test_a_rest_is_taken_exactly_as_long_as_slack_asks(desk: Desk) -> None:
+def test_a_rest_is_taken_exactly_as_long_as_slack_asks_by_the_channel_it_is_for(desk: Desk) -> None:
     desk.fault("chat.postMessage", 429, retry_after=300)
-    desk.person("camille").file_ticket()
-    assert len(desk.calls("chat.postMessage")) == 1, "the team's card waits too"
-    assert len(desk.mails()) == 1, "mail does not"
-    wait(desk, timedelta(seconds=280))
-    assert len(desk.calls("chat.postMessage")) == 1
-    wait(desk, timedelta(seconds=21))
-    assert len(desk.person("camille").messages()) == len(desk.person("karim").messages(TRIAGE)) == 1
+    camille, karim = desk.person("camille"), desk.person("karim")
+    camille.file_ticket()
+    assert len(karim.messages(TRIAGE)) == 1, "the team's card leaves"
+    assert len(desk.mails()) == 1
+    camille.file_ticket("Un autre")
+    wait(desk, timedelta(seconds=299))
+    assert camille.messages() == []
+    assert len(desk.calls("chat.postMessage")) == 3, "nor is the other ticket's card tried"
+    wait(desk, timedelta(seconds=1))
+    assert len(camille.messages()) == 2
+
+
+def test_a_second_channel_that_is_to_rest_lets_the_method_rest(desk: Desk) -> None:
+    desk.fault("chat.postMessage", 429, retry_after=300, times=2)
+    camille, karim, oliver = (desk.person(name) for name in ("camille", "karim", "oliver"))
+    camille.file_ticket()
+    oliver.file_ticket()
+    assert (camille.messages(), karim.messages(TRIAGE), oliver.messages()) == ([], [], [])
+    assert len(desk.calls("chat.postMessage")) == 2
+    wait(desk, timedelta(seconds=300))
+    assert [len(camille.messages()), len(karim.messages(TRIAGE)), len(oliver.messages())] == [1, 2, 1]
 
 
 def test_a_rest_of_one_method_leaves_the_others_to_their_work(desk: Desk) -> None:
@@ -343,7 +329,20 @@ def test_a_rest_without_a_length_is_a_second() -> None:
 
 @pytest.mark.parametrize(
     ("said", "seconds"),
-    [("30", 30), ("0", 1), ("-5", 1), ("nan", 1), ("1" * 30, 1), ("1000000", 3600), ("Sat, 28 Nov 2026", 1)],
+    [
+        *(
+            ("30", 30),
+            ("0.5", 1),
+            ("0", 1),
+            ("-5", 1),
+            ("nan", 1),
+            ("soon", 1),
+            ("", 1),
+            ("Sat, 28 Nov 2026", 1),
+        ),
+        *((text, 600) for text in ("1" * 30, "1000000", "1e9", "inf", "Tue, 19 Jan 2038 03:14:07 GMT")),
+        ("Tue, 19 Jan 2010 03:14:07 GMT", 1),
+    ],
 )
 def test_a_rest_is_as_long_as_makes_sense(said: str, seconds: int) -> None:
     error = refused("ratelimited", 429)
@@ -455,7 +454,7 @@ def test_without_any_known_channel_the_card_is_dead_and_the_requester_is_told_al
             team.channel_id = None
     number = open_quietly(desk, team="reseau")
     desk.settle()
-    assert stopped(desk.sessions) == [f"ticket {number} is in no channel"]
+    assert stopped(desk.sessions, now=desk.now) == [f"ticket {number} is in no channel"]
     assert len(desk.person("camille").messages()) == 1
 
 
@@ -645,7 +644,80 @@ def test_a_person_without_an_address_gets_no_mail(desk: Desk) -> None:
     assert (row.state, row.reason) == (DeliveryState.SKIPPED, "no address is known")
 
 
+def test_a_mail_that_cannot_leave_is_given_up_after_five_days(
+    desk: Desk, another_worker: Callable[..., Worker]
+) -> None:
+    open_quietly(desk)
+    worker = another_worker(mailer=RefusingMailer(TryAgain("smtp: 451", reached=False)))
+    for hours in (0, 1, 60, 118.9):
+        desk.ahead = desk.ahead + timedelta(hours=hours) if hours < 118 else timedelta(hours=hours)
+        worker.drain()
+        assert delivery(desk, DeliveryKind.MAIL).state is DeliveryState.PENDING
+    desk.ahead = timedelta(days=5, minutes=11)
+    worker.drain()
+    row = delivery(desk, DeliveryKind.MAIL)
+    assert (row.state, row.reason, row.attempt) == (DeliveryState.DEAD, "smtp: 451", 5)
+
+
 # The worker itself
+
+
+def test_an_unexpected_error_is_tried_for_a_day_and_holds_nobody_up_for_long(
+    desk: Desk, another_worker: Callable[..., Worker], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The requester's card cannot be drawn; what comes after it in their messages leaves all the same."""
+
+    def surprise(*_arguments: Any) -> None:
+        raise RuntimeError("surprise")
+
+    monkeypatch.setitem(render._FOR_ONE, DeliveryKind.CARD, surprise)  # type: ignore[arg-type]
+    camille, karim = desk.person("camille"), desk.person("karim")
+    camille.file_ticket()
+    karim.resolve("Redémarrée.")
+    assert not asked_to_approve(camille), "it waits for the card"
+    for _turn in range(8):
+        wait(desk, timedelta(minutes=1))
+    assert asked_to_approve(camille)
+    card = deliveries(desk, kind=DeliveryKind.CARD)[0]
+    assert (card.defects, card.reason) == (5, "RuntimeError")
+    assert card.due_at - desk.now > timedelta(minutes=50)
+    for _turn in range(23):
+        wait(desk, timedelta(hours=1))
+    assert deliveries(desk, kind=DeliveryKind.CARD)[0].state is DeliveryState.PENDING
+    wait(desk, timedelta(hours=1))
+    assert deliveries(desk, kind=DeliveryKind.CARD)[0].state is DeliveryState.DEAD
+
+
+def asked_to_approve(person: Person) -> bool:
+    return any("C’est réparé, clore" in text for text in person.reads())
+
+
+@pytest.mark.parametrize("error", [OperationalError("", {}, Exception()), PoolTimeout(), StaleDataError()])
+def test_a_database_that_fails_is_no_defect(
+    desk: Desk, another_worker: Callable[..., Worker], error: Exception
+) -> None:
+    open_quietly(desk)
+    worker = another_worker(mailer=RefusingMailer(error))  # type: ignore[arg-type]
+    for _turn in range(7):
+        worker.drain()
+        desk.ahead += timedelta(minutes=10)
+    row = delivery(desk, DeliveryKind.MAIL)
+    assert (row.state, row.attempt, row.defects) == (DeliveryState.PENDING, 7, 0)
+
+
+def test_a_sender_that_gets_no_answer_rests_and_says_so(
+    desk: Desk, another_worker: Callable[..., Worker]
+) -> None:
+    for _turn in range(5):
+        open_quietly(desk)
+    mailer = RefusingMailer(NoAnswer("smtp: TimeoutError", reached=True))
+    another_worker(mailer=mailer).drain()
+    assert len(mailer.asked) == 3, "the others are not tried"
+    assert ready(desk)[1] == ["sending by smtp is stopped: no answer"]
+    assert len(desk.person("camille").messages()) == 5, "Slack goes on"
+    wait(desk, timedelta(seconds=30))
+    assert len(desk.mails()) == 5
+    assert ready(desk)[1] == []
 
 
 def test_a_defect_of_ours_is_logged_and_holds_up_nobody_else(
@@ -710,27 +782,29 @@ def test_a_running_worker_is_woken_by_a_commit_and_stops_when_told(desk: Desk) -
         seen = desk.slack.control.get("screen", user="karim", wait_for="Je prends", timeout=PATIENCE)
         assert "error" not in seen
         desk.slack.control.get("mail", wait_for=1, timeout=PATIENCE)
-    assert "worker" not in {thread.name for thread in threading.enumerate()}
+    assert not [thread.name for thread in threading.enumerate() if thread.name.startswith("worker")]
 
 
-def test_a_worker_outlives_what_it_cannot_do(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
-    """The database goes away once: the worker says so and goes on."""
-    stop, looks = Flag(), iter([None, OperationalError("", {}, Exception("gone")), None])
+def test_a_worker_outlives_what_it_cannot_do(
+    desk: Desk, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The database goes away while it claims, and while it looks after its jobs: it says so and goes on."""
+    stop, wakeup, left = Flag(), Wakeup(), {"claims": 3, "looks": 3}
 
-    class Gone(Worker):
-        def send_one(self) -> bool:
-            problem = next(looks, StopIteration())
-            if isinstance(problem, StopIteration):
-                stop.set()
-            elif problem is not None:
-                raise problem
-            return True
+    def fail(what: str) -> None:
+        left[what] -= 1
+        if max(left.values()) <= 0:
+            stop.set()
+        wakeup.set()
+        raise OperationalError("", {}, Exception("gone"))
 
-    worker = Gone(desk.sessions, make_senders(desk), lambda: desk.now)
-    wakeup = Wakeup()
-    wakeup.set()
+    monkeypatch.setattr(outbox, "claim", lambda *_arguments, **_more: fail("claims"))
+    monkeypatch.setattr(periodic, "run_due", lambda *_arguments, **_more: fail("looks"))
+    worker = Worker(desk.sessions, make_senders(desk), lambda: desk.now)
+    monkeypatch.setattr(worker_module, "PERIODIC_LOOK", timedelta())
     worker.run(stop, wakeup)
     assert "the worker could not work" in caplog.text
+    assert max(left.values()) <= 0
 
 
 # Periodic jobs

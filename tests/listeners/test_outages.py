@@ -291,11 +291,11 @@ def test_an_outage_that_no_channel_shows_is_named_until_it_is_shown(desk: Desk, 
     bot_leaves(desk, TRIAGE)
     karim.submit({"Équipe": "Assistance de proximité"} if "Équipe" in karim.modal["labels"] else {})
     forgive(desk, "channel_not_found")
-    assert stopped(desk.sessions) == ["outage 1 is in no channel"]
+    assert stopped(desk.sessions, now=desk.now) == ["outage 1 is in no channel"]
     desk.slack.control.post("invite", user="guichet", channel=TRIAGE)
     desk.settle()
     assert len(karim.reads(TRIAGE)) == 1
-    assert stopped(desk.sessions) == []
+    assert stopped(desk.sessions, now=desk.now) == []
 
 
 def test_the_second_to_resolve_hears_who_was_faster(desk: Desk, declared: Person) -> None:

@@ -213,7 +213,7 @@ def test_no_line_holds_what_people_wrote_or_who_they_are(
         patch.setattr("bot.listeners.tickets.new_ticket.send", fail)
         camille.file_ticket(SECRETS["titre"])
         camille.close()
-        patch.setattr("bot.delivery.worker.compose", fail)
+        patch.setattr("bot.delivery.attempt.compose", fail)
         camille.press(APPROVE, DIRECT)
 
     def refuse(*_arguments: object) -> None:

@@ -133,4 +133,4 @@ def command(desk: Desk, name: str = "camille") -> dict[str, Any]:
 
 
 def stopped_reasons(desk: Desk) -> list[str]:
-    return stopped(desk.sessions)
+    return stopped(desk.sessions, now=desk.now)

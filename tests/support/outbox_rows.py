@@ -1,14 +1,30 @@
 """What the tests of sending share: rows of the outbox, time that passes, refusals that a test wants."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
+from bot.context.unit_of_work import UnitOfWork
+from bot.db.session import Sessions, transact
+from bot.delivery import outbox
+from bot.services.tickets.new_ticket import open_ticket
+from models.catalogue import Service
+from models.lifecycle import Impact, Kind, Urgency
 from models.outbox.delivery import Delivery
-from models.outbox.kinds import DeliveryKind
+from models.outbox.kinds import DeliveryKind, DeliveryState
 from models.outbox.message_reference import Post
+from models.tickets.draft import TicketDraft
+from tests.support.databases import open_small_desk
+from tests.support.factories import create_delivery
 from tests.support.help_desk import Desk
+from tests.support.use_case_desk import NOW
+
+SECOND = timedelta(seconds=1)
 
 LATER = timedelta(seconds=5)  # past the longest wait after a first failure
 
@@ -39,7 +55,108 @@ def post_of(desk: Desk, kind: DeliveryKind) -> Post:
         return session.scalars(select(Post).where(Post.kind == kind)).one()
 
 
+def open_quietly(desk: Desk, name: str = "camille", team: str | None = None) -> int:
+    """File a ticket with nobody at a screen and no worker at work; its number."""
+    person = desk.slack.slack.workspace.person(name)
+    assert person is not None
+    actor = desk.parts.directory.actor(person.id)
+    served = select(Service.id).filter_by(team_id=team, offers_incident=True).limit(1)
+    with desk.sessions() as session:
+        service_id = session.scalar(served) if team else None
+    draft = TicketDraft(
+        submission=str(uuid4()),
+        kind=Kind.INCIDENT,
+        service_id=service_id,
+        title="Pas de réseau",
+        impact=Impact.PERSON,
+        urgency=Urgency.HIGH,
+        site_id="iut",
+    )
+    return transact(
+        desk.sessions,
+        lambda session: open_ticket(UnitOfWork(session, desk.now, actor, surface="test"), draft),
+    ).id
+
+
 def wait(desk: Desk, time: timedelta = LATER) -> None:
     """Let time pass for the desk, and its worker work."""
     desk.ahead += time
     desk.settle()
+
+
+@dataclass(frozen=True)
+class Outbox:
+    """An outbox with two tickets to write for. Rows are known by their keys."""
+
+    sessions: Sessions
+
+    def put(
+        self,
+        key: str,
+        *,
+        ticket: int | None = 1,
+        to: str = "dm:1",
+        number: int = 1,
+        due: timedelta = timedelta(),
+        method: str = "chat.postMessage",
+        kind: DeliveryKind = DeliveryKind.CARD,
+        **more: Any,
+    ) -> None:
+        with self.sessions.begin() as session:
+            create_delivery(
+                session,
+                key=key,
+                kind=kind,
+                recipient=to,
+                method=method,
+                ticket_id=ticket,
+                event_number=number,
+                due_at=NOW + due,
+                **more,
+            )
+
+    def row(self, key: str) -> Delivery:
+        with self.sessions() as session:
+            return session.scalars(select(Delivery).where(Delivery.key == key)).one()
+
+    def claim(self, after: timedelta = timedelta()) -> Delivery:
+        """The row that a worker gets."""
+        claimed = outbox.claim(self.sessions, now=NOW + after)
+        assert claimed is not None
+        return claimed
+
+    def claimed(self, after: timedelta = timedelta(), **more: Any) -> str | None:
+        """The key of the row that a worker gets, if any."""
+        claimed = outbox.claim(self.sessions, now=NOW + after, **more)
+        return claimed and claimed.key
+
+    def all_claimed(self, after: timedelta = timedelta()) -> list[str]:
+        """The keys of all rows that workers get now, in order."""
+        keys = []
+        while key := self.claimed(after):
+            keys.append(key)
+        return keys
+
+    def settle(
+        self, claimed: Delivery, state: DeliveryState = DeliveryState.SENT, reason: str = "because"
+    ) -> bool:
+        with self.sessions.begin() as session:
+            return outbox.settle(session, claimed, state, now=NOW, remote_id="1.1", reason=reason)
+
+    def put_back(self, claimed: Delivery, *, due: timedelta, reached: bool = False) -> bool:
+        with self.sessions.begin() as session:
+            return outbox.put_back(session, claimed, due_at=NOW + due, reason="later", reached=reached)
+
+    def pause(self, scope: str, seconds: int) -> None:
+        with self.sessions.begin() as session:
+            outbox.pause(session, scope, until=NOW + seconds * SECOND, reason="asked to")
+
+
+@contextmanager
+def empty_outbox(url: str, patience: float = 15) -> Iterator[Outbox]:
+    with open_small_desk(url, patience=patience) as desk:
+        desk.open()
+        desk.open()
+        with desk.sessions.begin() as session:
+            session.execute(delete(Delivery))
+        yield Outbox(desk.sessions)

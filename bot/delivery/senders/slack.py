@@ -3,21 +3,22 @@
 Slack's errors: docs.slack.dev, the pages of `chat.postMessage`, `chat.update`, `views.publish` and `files.*`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from slack_sdk import WebClient
 
-from bot.delivery.errors import ChannelUnreachable
+from bot.delivery.errors import ChannelUnreachable, RateLimited
 from bot.delivery.failures import fail
 from bot.delivery.rendering.rendered import HomeDrawing, MessageDrawing, Overtaken, Sent
-from bot.slack.client import (
-    UNANSWERED,
-)
+from bot.slack.client import CARD_GONE, UNANSWERED, error_code
 
 METADATA_TYPE = "guichet_delivery"
 NOT_POSTED = "it had not been sent when the ticket moved on"
+POST = "chat.postMessage"
+# How far our clock may be from Slack's when a message of ours is looked for.
+CLOCKS_DIFFER = timedelta(days=1)
 
 
 class SlackSender:
@@ -26,14 +27,22 @@ class SlackSender:
     def __init__(self, client: WebClient) -> None:
         self._client = client
 
-    def send(self, drawing: MessageDrawing, *, key: str, since: datetime | None) -> Sent:
+    def send(
+        self,
+        drawing: MessageDrawing,
+        *,
+        key: str,
+        since: datetime | None,
+        before_post: Callable[[], object] = lambda: None,
+    ) -> Sent:
         """Post or edit a message. `since`: an earlier attempt may have posted it, not before then.
 
+        `before_post` is called right before a message is posted; what it raises keeps that from happening.
         Raises `Overtaken` when it was to be found only, and is not there.
         """
         channel = drawing.channel or self._open_dm(drawing.slack_id)
         try:
-            return self._send_to(channel, drawing, key, since)
+            return self._send_to(channel, drawing, key, since, before_post)
         except ChannelUnreachable:
             # A direct message's id may be refused for ever: the app was made anew, or the conversation.
             if drawing.channel is None or drawing.slack_id is None:
@@ -41,9 +50,24 @@ class SlackSender:
             opened = self._open_dm(drawing.slack_id)
             if opened == channel:
                 raise
-            return self._send_to(opened, drawing, key, since)
+            return self._send_to(opened, drawing, key, since, before_post)
 
-    def _send_to(self, channel: str, drawing: MessageDrawing, key: str, since: datetime | None) -> Sent:
+    def delete(self, sent: Sent) -> None:
+        """Delete a message of ours; one that is gone already is no failure."""
+        try:
+            self._client.chat_delete(channel=sent.channel, ts=sent.ts)
+        except UNANSWERED as error:
+            if error_code(error) not in CARD_GONE:
+                fail("chat.delete", error)
+
+    def _send_to(
+        self,
+        channel: str,
+        drawing: MessageDrawing,
+        key: str,
+        since: datetime | None,
+        before_post: Callable[[], object],
+    ) -> Sent:
         if drawing.edit_ts:
             arguments = {"channel": channel, "ts": drawing.edit_ts, "text": drawing.text}
             return _sent(self._call("chat.update", {**arguments, "blocks": drawing.blocks}))
@@ -61,7 +85,12 @@ class SlackSender:
         }
         if drawing.thread_ts:
             message["thread_ts"] = drawing.thread_ts
-        return _sent(self._call("chat.postMessage", message))
+        before_post()
+        try:
+            return _sent(self._call(POST, message))
+        except RateLimited as error:
+            error.channel = channel
+            raise
 
     def publish(self, drawing: HomeDrawing) -> None:
         """Draw somebody's App Home anew."""
@@ -74,7 +103,7 @@ class SlackSender:
         """The `ts` of a message of ours that carries this key, if it is there."""
         arguments: dict[str, Any] = {
             "channel": channel,
-            "oldest": f"{(since - timedelta(minutes=1)).timestamp():.6f}",
+            "oldest": f"{(since - CLOCKS_DIFFER).timestamp():.6f}",
             "include_all_metadata": True,
             "limit": 200,
         }

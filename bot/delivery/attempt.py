@@ -1,0 +1,232 @@
+"""One attempt to send a delivery: rendered, sent with no session open, completed."""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from time import perf_counter
+from typing import TypeVar
+
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
+
+from bot.context.unit_of_work import UnitOfWork
+from bot.db.session import Sessions
+from bot.delivery import message_references, outbox
+from bot.delivery.attachments import Attachments
+from bot.delivery.errors import Defect, NoAnswer, NotSent, TryAgain
+from bot.delivery.failures import put_back
+from bot.delivery.lanes import Silence
+from bot.delivery.lease import LatePosts, Lease
+from bot.delivery.outbox import Lane
+from bot.delivery.readings import Readings
+from bot.delivery.rendering.render import draw
+from bot.delivery.rendering.rendered import (
+    ChannelReading,
+    Drawing,
+    FileDrawing,
+    FileRemoval,
+    HomeDrawing,
+    MailDrawing,
+    MessageDrawing,
+    Overtaken,
+    Sent,
+)
+from bot.delivery.senders.files import SlackFiles
+from bot.delivery.senders.mail import Mailer, compose
+from bot.delivery.senders.slack import SlackSender
+from bot.notifications.enqueue import announce_deactivated
+from bot.notifications.pauses import pause
+from bot.observability import logs
+from bot.observability.metrics import DELIVERIES
+from bot.settings import Settings
+from bot.slack.directory import Directory
+from bot.storage.base import Store
+from models.outbox.delivery import Delivery
+from models.outbox.kinds import DeliveryState
+from models.outbox.reasons import DEACTIVATED
+from models.tickets.event import Event
+
+logger = logging.getLogger("guichet.deliveries")
+T = TypeVar("T")
+NO_ANSWER = "no answer"
+# What the database raises when it is to be had again later.
+_PASSING = (PoolTimeout, StaleDataError, OSError)
+
+
+@dataclass(frozen=True)
+class Senders:
+    """The outside world, as the worker needs it."""
+
+    slack: SlackSender
+    files: SlackFiles
+    store: Store
+    mailer: Mailer
+    settings: Settings
+    link: Callable[[], str]
+    """The address that opens the help desk in Slack."""
+    directory: Directory | None = None
+    """What Slack says of people and channels, asked as patiently as anything is sent."""
+
+
+class Attempts:
+    """Makes attempts, each in the thread that asks for it."""
+
+    def __init__(self, sessions: Sessions, senders: Senders, clock: Callable[[], datetime]) -> None:
+        self._sessions, self._senders, self._clock = sessions, senders, clock
+        self._readings = Readings(sessions, senders.directory)
+        self._attachments = Attachments(sessions, senders.files, senders.store, clock)
+        self.silences: Mapping[Lane, Silence] = {lane: Silence() for lane in Lane}
+        self.late_posts = LatePosts(sessions, senders.slack)
+
+    def make(self, delivery: Delivery) -> None:
+        """Send a claimed delivery, or say what follows when it could not be sent."""
+        with logs.request(f"delivery-{delivery.id}"):
+            start = perf_counter()
+            state, reason = self._attempt(delivery)
+            _note(delivery, state, reason, perf_counter() - start)
+
+    def _attempt(self, delivery: Delivery) -> tuple[DeliveryState, str | None]:
+        """How the delivery stands after this attempt, pending when it is to be tried again; and why."""
+        try:
+            state = self._handle(delivery)
+        except NotSent as error:
+            outcome = self._readings.look_again(delivery, error)
+        else:
+            self.silences[_lane_of(delivery)].end()
+            return state, None
+        now = self._clock()
+        with self._sessions.begin() as session:
+            state = put_back(session, delivery, outcome, now=now)
+            self._note_silence(session, delivery, outcome, now)
+        return state, outcome.reason
+
+    def _handle(self, delivery: Delivery) -> DeliveryState:
+        lease = Lease(self._sessions, delivery, self._clock)
+        try:
+            drawing = _guarded(delivery, lambda: self._render(delivery), reached=False)
+            sent = _guarded(delivery, lambda: self._send(delivery, drawing, lease), reached=True)
+        except Overtaken as reason:
+            with self._sessions.begin() as session:
+                if self._settle(session, delivery, DeliveryState.SKIPPED, reason=str(reason)):
+                    self._tell_technician(session, delivery, reason)
+            return DeliveryState.SKIPPED
+        _guarded(delivery, lambda: self._complete(delivery, drawing, sent), reached=True)
+        return DeliveryState.SENT
+
+    def _render(self, delivery: Delivery) -> Drawing:
+        self._readings.read_profile(delivery)
+        with self._sessions() as session:
+            return draw(session, delivery, locale=self._senders.settings.default_locale)
+
+    def _complete(self, delivery: Delivery, drawing: Drawing, sent: Sent | str | None) -> None:
+        with self._sessions.begin() as session:
+            remote_id = sent.ts if isinstance(sent, Sent) else sent
+            if self._settle(session, delivery, DeliveryState.SENT, remote_id=remote_id):
+                message_references.remember(session, delivery, drawing, sent)
+                return
+        logger.warning("delivery %s was sent by an attempt that was too late", delivery.id)
+        if isinstance(sent, Sent) and isinstance(drawing, MessageDrawing) and not drawing.edit_ts:
+            self.late_posts.add(delivery, sent)
+
+    def _note_silence(self, session: Session, delivery: Delivery, outcome: NotSent, now: datetime) -> None:
+        """Let a lane rest whose far side does not answer, and say so."""
+        lane = _lane_of(delivery)
+        if not isinstance(outcome, TryAgain | Defect):
+            self.silences[lane].end()
+        if isinstance(outcome, NoAnswer) and (until := self.silences[lane].note(now)):
+            logger.error("sending by %s rests for %d s: no answer", lane, (until - now).total_seconds())
+            pause(session, lane, until=until, reason=NO_ANSWER)
+
+    def _tell_technician(self, session: Session, delivery: Delivery, reason: Overtaken) -> None:
+        """Say under the team's card that its requester reads nothing any more, once a ticket."""
+        if str(reason) != DEACTIVATED or delivery.event_id is None:
+            return
+        event = session.get_one(Event, delivery.event_id)
+        if delivery.person_id == event.ticket.requester_id:
+            announce_deactivated(UnitOfWork(session, self._clock()), event)
+
+    def _send(self, delivery: Delivery, drawing: Drawing, lease: Lease) -> Sent | str | None:
+        """Send one drawing; where it landed, or its Message-ID."""
+        senders = self._senders
+        match drawing:
+            case MessageDrawing():
+                since = delivery.created_at if delivery.uncertain else None
+                return senders.slack.send(drawing, key=delivery.key, since=since, before_post=lease.hold)
+            case HomeDrawing():
+                senders.slack.publish(drawing)
+                return None
+            case MailDrawing():
+                message = compose(drawing, senders.settings, link=senders.link())
+                lease.hold()
+                senders.mailer.send(message)
+                return str(message["Message-ID"])
+            case FileDrawing():
+                return self._attachments.post(delivery, drawing)
+            case FileRemoval():
+                self._attachments.take_back(drawing)
+                return None
+            case ChannelReading(channel=channel):
+                self._readings.read_channel(channel)
+                return None
+
+    def _settle(
+        self,
+        session: Session,
+        delivery: Delivery,
+        state: DeliveryState,
+        *,
+        remote_id: str | None = None,
+        reason: str | None = None,
+    ) -> bool:
+        return outbox.settle(session, delivery, state, now=self._clock(), remote_id=remote_id, reason=reason)
+
+
+def _guarded(delivery: Delivery, step: Callable[[], T], *, reached: bool) -> T:
+    """A step's result. Raises what the step means to raise, and for any other error what kind of failure it
+    is: the database's pass, those that nobody expected may come each time."""
+    try:
+        return step()
+    except (NotSent, Overtaken):
+        raise
+    except Exception as error:
+        if isinstance(error, _PASSING) or _is_passing(error):
+            raise TryAgain(type(error).__name__, reached=reached) from error
+        logger.exception("delivery %s failed", delivery.id)
+        raise Defect(type(error).__name__, reached=reached) from error
+
+
+def _is_passing(error: Exception) -> bool:
+    return isinstance(error, OperationalError | InterfaceError) or (
+        isinstance(error, DBAPIError) and error.connection_invalidated
+    )
+
+
+def _lane_of(delivery: Delivery) -> Lane:
+    return Lane.MAIL if delivery.method == Lane.MAIL else Lane.SLACK
+
+
+def _note(delivery: Delivery, state: DeliveryState, reason: str | None, seconds: float) -> None:
+    """Count an attempt once it is committed, and say so in one line."""
+    DELIVERIES.labels(delivery.kind, state).inc()
+    fields = {
+        "kind": delivery.kind,
+        "ticket": delivery.ticket_id,
+        "outcome": state,
+        "attempt": delivery.attempt,
+        "ms": round(seconds * 1000, 1),
+    }
+    because = f" ({reason})" if reason else ""
+    words = "%s of ticket %s %s%s at attempt %s in %.1f ms"
+    logger.info(
+        words,
+        delivery.kind,
+        delivery.ticket_id,
+        state,
+        because,
+        delivery.attempt,
+        fields["ms"],
+        extra={"fields": fields},
+    )

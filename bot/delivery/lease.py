@@ -1,0 +1,78 @@
+"""The time that an attempt has a delivery to itself, and what it posted after that."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from threading import Lock
+
+from bot.db.session import Sessions
+from bot.delivery import outbox
+from bot.delivery.errors import LeaseLost, NotSent
+from bot.delivery.rendering.rendered import Sent
+from bot.delivery.senders.slack import SlackSender
+from models.outbox.delivery import Delivery
+from models.outbox.kinds import DeliveryState
+
+logger = logging.getLogger("guichet.deliveries")
+NEEDED = timedelta(seconds=20)  # longer than one call to Slack or to the mail server may take
+
+
+@dataclass(frozen=True)
+class Lease:
+    """A claimed delivery's lease."""
+
+    sessions: Sessions
+    delivery: Delivery
+    clock: Callable[[], datetime]
+
+    def hold(self) -> None:
+        """Have at least `NEEDED` of it left: a process may have stood still since the claim. Raises
+        `LeaseLost` when a later attempt has taken the delivery over."""
+        now, until = self.clock(), self.delivery.lease_until
+        if until is not None and until - now >= NEEDED:
+            return
+        if not outbox.renew(self.sessions, self.delivery, now=now):
+            raise LeaseLost("another attempt has it")
+
+
+class LatePosts:
+    """Messages that this process posted although another attempt had taken their delivery over.
+
+    The other attempt finds such a message by its key, unless it had looked before; then there are two. They
+    are forgotten with the process.
+    """
+
+    def __init__(self, sessions: Sessions, slack: SlackSender) -> None:
+        self._sessions, self._slack = sessions, slack
+        self._lock = Lock()
+        self._posts: list[tuple[int, Sent]] = []
+
+    def add(self, delivery: Delivery, sent: Sent) -> None:
+        """Remember a message whose delivery another attempt has."""
+        with self._lock:
+            self._posts.append((delivery.id, sent))
+
+    def clear(self) -> None:
+        """Delete those that the other attempt did not take for its own, once it is over."""
+        with self._lock:
+            posts, self._posts = self._posts, []
+        rest = [(delivery_id, sent) for delivery_id, sent in posts if not self._is_done(delivery_id, sent)]
+        with self._lock:
+            self._posts += rest
+
+    def _is_done(self, delivery_id: int, sent: Sent) -> bool:
+        with self._sessions() as session:
+            delivery = session.get_one(Delivery, delivery_id)
+        if delivery.state is DeliveryState.PENDING:
+            return False
+        if delivery.remote_id == sent.ts:
+            logger.info("delivery %s: a late attempt's message is the one that counts", delivery_id)
+            return True
+        try:
+            self._slack.delete(sent)
+        except NotSent as error:
+            logger.warning("delivery %s: a second message still stands: %s", delivery_id, error.reason)
+            return False
+        logger.warning("delivery %s: a late attempt's second message was deleted", delivery_id)
+        return True
