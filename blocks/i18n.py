@@ -7,6 +7,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, format_time
+from babel.numbers import format_decimal
 
 LOCALES = ("fr", "en")
 
@@ -31,6 +32,10 @@ class Translator:
     def plural(self, one: str, many: str, count: int, **values: object) -> str:
         """The form of the message that suits `count`, which fills `{count}`."""
         return self._catalogue.ngettext(one, many, count).format(count=count, **values)
+
+    def number(self, count: int) -> str:
+        """A count as the reader writes it: "2,431"."""
+        return format_decimal(count, locale=self.locale)
 
     def moment(self, at: datetime, time_zone: str) -> str:
         """A date and time in the reader's language and time zone."""

@@ -8,7 +8,7 @@ from blocks import ids
 from blocks.i18n import Translator
 from blocks.kit.text import Part, bold, cut, escape, header, moment, note, person, plain, quoted, rich, said
 from models.catalogue import Service, Site
-from models.tickets.outage import Following, KnownOutage, KnownOutages, Outage
+from models.tickets.outage import Following, KnownOutage, KnownOutages, Outage, Portion
 from models.tickets.ticket import Ticket
 
 LABEL_MAX = 75  # of a button, for screen readers (docs.slack.dev, "Button element")
@@ -39,6 +39,8 @@ def outage_card(
     if not outage.is_over:
         return [*blocks, ActionsBlock(elements=_buttons(_, outage))]
     assert outage.resolved_by is not None
+    if following.next_portion:
+        blocks.append(note(_progress(_, following.next_portion)))
     return [
         *blocks,
         rich(_fact(_, _("Resolved by"), person(outage.resolved_by.slack_id))),
@@ -49,7 +51,10 @@ def outage_card(
 
 def card_text(_: Translator, outage: Outage, following: Following) -> str:
     """The card for notifications and screen readers."""
-    return escape(f"{_state(_, outage)} · {outage.title} · {_answers(_, outage, following)}")
+    parts = [_state(_, outage), outage.title, _answers(_, outage, following)]
+    if following.next_portion:
+        parts.append(_progress(_, following.next_portion))
+    return escape(" · ".join(parts))
 
 
 def followed_words(_: Translator, ticket: Ticket) -> str:
@@ -63,6 +68,16 @@ def followed_words(_: Translator, ticket: Ticket) -> str:
     )
 
 
+def going_out_words(_: Translator, people: int) -> str:
+    """What who resolved an outage reads at once."""
+    return _.plural(
+        "The solution is going out to {people} person.",
+        "The solution is going out to {people} people.",
+        people,
+        people=_.number(people),
+    )
+
+
 def declare_button(_: Translator) -> ButtonElement:
     """Opens the form that declares an outage; for technicians."""
     return ButtonElement(text=plain(_("Declare an outage")), action_id=ids.DECLARE_OUTAGE, value="new")
@@ -70,6 +85,8 @@ def declare_button(_: Translator) -> ButtonElement:
 
 def _known(_: Translator, known: KnownOutage) -> list[Block]:
     outage = known.outage
+    if outage.is_over:
+        return [*_over(_, known), *_followed(_, known)]
     follow = ButtonElement(
         text=plain(_("I am affected too")),
         action_id=ids.FOLLOW_OUTAGE,
@@ -81,9 +98,20 @@ def _known(_: Translator, known: KnownOutage) -> list[Block]:
         SectionBlock(text=title, accessory=None if known.ticket_id else follow),
         rich(*_facts(_, known)),
     ]
-    if known.ticket_id:
-        blocks.append(note(_("You follow this outage (no. {number}).", number=known.ticket_id)))
-    return blocks
+    return [*blocks, *_followed(_, known)]
+
+
+def _over(_: Translator, known: KnownOutage) -> list[Block]:
+    """An outage that nobody begins to follow any more, while its followers are told."""
+    title = plain("✅ " + _("Outage over: {title}", title=known.outage.title))
+    going_out = _("The solution is going out to those who follow it.")
+    return [SectionBlock(text=title), rich(*_facts(_, known)), note(going_out)]
+
+
+def _followed(_: Translator, known: KnownOutage) -> list[Block]:
+    if known.ticket_id is None:
+        return []
+    return [note(_("You follow this outage (no. {number}).", number=known.ticket_id))]
 
 
 def _facts(_: Translator, known: KnownOutage) -> list[list[Part]]:
@@ -123,6 +151,16 @@ def _answers(_: Translator, outage: Outage, following: Following) -> str:
         words.append(_.plural("{count} has approved", "{count} have approved", following.approved))
         words.append(_.plural("{count} has refused", "{count} have refused", following.refused))
     return " · ".join(words)
+
+
+def _progress(_: Translator, portion: Portion) -> str:
+    return _.plural(
+        "The solution is going out: {told} of {people} person has it.",
+        "The solution is going out: {told} of {people} people have it.",
+        portion.of,
+        told=_.number(portion.told),
+        people=_.number(portion.of),
+    )
 
 
 def _buttons(_: Translator, outage: Outage) -> list[ButtonElement]:

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from time import perf_counter
 from typing import TypeVar
 
@@ -34,6 +35,7 @@ from bot.delivery.rendering.rendered import (
     Overtaken,
     Sent,
 )
+from bot.delivery.resolution import resolve_portion
 from bot.delivery.senders.files import SlackFiles
 from bot.delivery.senders.mail import Mailer, compose
 from bot.delivery.senders.slack import SlackSender
@@ -45,7 +47,7 @@ from bot.settings import Settings
 from bot.slack.directory import Directory
 from bot.storage.base import Store
 from models.outbox.delivery import Delivery
-from models.outbox.kinds import DeliveryState
+from models.outbox.kinds import DeliveryKind, DeliveryState
 from models.outbox.reasons import DEACTIVATED
 from models.tickets.event import Event
 
@@ -104,6 +106,9 @@ class Attempts:
         return state, outcome.reason
 
     def _handle(self, delivery: Delivery) -> DeliveryState:
+        if delivery.kind is DeliveryKind.OUTAGE_RESOLUTION:
+            portion = partial(resolve_portion, self._sessions, delivery, now=self._clock())
+            return _guarded(delivery, portion, reached=False)
         lease = Lease(self._sessions, delivery, self._clock)
         try:
             drawing = _guarded(delivery, lambda: self._render(delivery), reached=False)

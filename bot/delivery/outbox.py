@@ -25,7 +25,7 @@ from bot.db.session import Sessions
 from bot.notifications.pauses import pause as pause
 from models.base import Moment
 from models.outbox.delivery import Delivery
-from models.outbox.kinds import DeliveryKind, DeliveryState
+from models.outbox.kinds import RESOLVE_METHOD, DeliveryKind, DeliveryState
 from models.outbox.schedule import Pause
 
 LEASE = timedelta(seconds=60)
@@ -33,6 +33,7 @@ LEASE = timedelta(seconds=60)
 DEFECTS_MAX = 5
 # What is drawn of many tickets at once: a queue of its own, whichever ticket asked for it.
 OWN_QUEUE = (DeliveryKind.HOME, DeliveryKind.OUTAGE)
+NOT_SLACK = ("smtp", RESOLVE_METHOD)  # methods that ask nothing of Slack
 BACK_OFF_MAX = timedelta(minutes=10)
 _PENDING = DeliveryState.PENDING
 # As text: a bound value would keep the databases from using the indexes on what is pending.
@@ -87,7 +88,7 @@ def _next(lane: Lane | None) -> Select[int]:
         Pause.until > now,
         or_(
             Pause.scope.in_([row.method, row.recipient]),
-            and_(Pause.scope == Lane.SLACK, row.method != Lane.MAIL),
+            and_(Pause.scope == Lane.SLACK, row.method.not_in(NOT_SLACK)),
         ),
     )
     of_the_lane = {

@@ -8,7 +8,7 @@ from slack_bolt import Ack, App
 from blocks import ids
 from blocks.kit.notices import notice
 from blocks.kit.values import pressed, read_number
-from blocks.outages.cards import followed_words
+from blocks.outages.cards import followed_words, going_out_words
 from blocks.outages.forms import read_outage_form, read_outage_solution
 from bot.listeners.interaction import Interaction
 from bot.services.outages import actions
@@ -68,8 +68,13 @@ def press_resolve(ack: Ack, action: dict[str, Any], interaction: Interaction) ->
 def submit_resolution(ack: Ack, view: dict[str, Any], interaction: Interaction) -> None:
     """A technician said what ended the outage."""
     form = read_outage_solution(view)
-    interaction.as_outage_technician(form.outage_id).write(actions.resolve, form.outage_id, form.text)
-    ack()
+    technician = interaction.as_outage_technician(form.outage_id)
+    people = technician.write(actions.resolve, form.outage_id, form.text)
+    if people:
+        _ = interaction.translator
+        ack(response_action="update", view=notice(_, going_out_words(_, people)))
+    else:
+        ack()
 
 
 def register(app: App) -> None:

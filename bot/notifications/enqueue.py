@@ -17,7 +17,7 @@ from models.base import Moment
 from models.catalogue import Team
 from models.lifecycle import Action
 from models.outbox.delivery import Delivery
-from models.outbox.kinds import DeliveryKind
+from models.outbox.kinds import RESOLVE_METHOD, DeliveryKind
 from models.outbox.message_reference import Post
 from models.person import ChannelMember, Person
 from models.tickets.attachment import Attachment
@@ -348,3 +348,5 @@ def _method(kind: DeliveryKind, event: Event) -> str:
             return "chat.postMessage"
         case DeliveryKind.CHANNEL:
             return "users.conversations"
+        case DeliveryKind.OUTAGE_RESOLUTION:
+            return RESOLVE_METHOD

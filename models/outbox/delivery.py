@@ -46,9 +46,9 @@ class Delivery(Base):
     kind: Mapped[DeliveryKind] = mapped_column(word_of(DeliveryKind))
     recipient: Mapped[str] = mapped_column(String(80))
     """`dm:<person id>`, `team:<team id>`, `home:<person id>`, `mail:<person id>` or `outage:<id>`: a queue of
-    its own."""
+    its own. `followers`: nobody is written to, an outage's followers are resolved."""
     method: Mapped[str] = mapped_column(String(64))
-    """The Web API method it will most likely call, or `smtp`: what a pause names."""
+    """The Web API method it will most likely call, `smtp`, or `outage.resolve`: what a pause names."""
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     team_id: Mapped[str | None] = mapped_column(ForeignKey("team.id"))
     ticket_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id"))

@@ -18,6 +18,11 @@ class DeliveryKind(StrEnum):
     HOME = "home"  # a person's App Home
     MAIL = "mail"
     CHANNEL = "channel"  # nothing to send: a channel to read from Slack
+    OUTAGE_RESOLUTION = "outage_resolution"  # nothing to send: followers of an outage to resolve
+
+
+RESOLVE_METHOD = "outage.resolve"
+"""The method of an `OUTAGE_RESOLUTION`: it asks nothing of Slack, and no pause holds it back."""
 
 
 class DeliveryState(StrEnum):

@@ -118,9 +118,23 @@ class KnownOutages:
 
 
 @dataclass(frozen=True)
+class Portion:
+    """Which of the portions is next in which the followers of an outage are resolved, and how far it is."""
+
+    number: int
+    """1, 2, 3…"""
+    told: int
+    """How many people have the solution already."""
+    of: int
+    """How many it goes to: those who were to be resolved when the outage was."""
+
+
+@dataclass(frozen=True)
 class Following:
     """How many people follow an outage, and what they said of its solution."""
 
     concerned: int = 0
     approved: int = 0
     refused: int = 0
+    next_portion: Portion | None = None
+    """While the solution is going out to them."""

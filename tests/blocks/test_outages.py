@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ from slack_sdk.models.views import View
 
 from blocks import ids
 from blocks.i18n import translator
-from blocks.outages.cards import card_text, outage_banner, outage_card
+from blocks.outages.cards import card_text, going_out_words, outage_banner, outage_card
 from blocks.outages.forms import (
     amend_form,
     declare_form,
@@ -19,7 +20,7 @@ from blocks.outages.forms import (
     resolve_outage_form,
 )
 from models.base import Words
-from models.tickets.outage import Following, KnownOutage, KnownOutages, Outage, OutageDraft
+from models.tickets.outage import Following, KnownOutage, KnownOutages, Outage, OutageDraft, Portion
 from playground.block_kit import check_blocks, check_view, initial_state, total_text
 from tests.support.factories import (
     both,
@@ -128,6 +129,35 @@ def test_the_largest_banner_and_card_fit_in_slack() -> None:
     resolved_by = make_person("Léa")
     over = KnownOutage(outage(resolved_at=NOW, solution="S" * 3000, resolved_by=resolved_by), SITES, services)
     assert total_text(sent(outage_card(_, over, Following(500, 400, 9), notice="N" * 200))) < 10_000
+
+
+def over(**given: Any) -> KnownOutage:
+    known = outage(resolved_at=NOW, solution="Restarted", resolved_by=make_person("Léa"), **given)
+    return KnownOutage(known, (), ())
+
+
+def test_a_card_says_how_far_the_solution_has_gone_out() -> None:
+    known = over(title="E-mail is down")
+    going_out = Following(2431, next_portion=Portion(number=3, told=1200, of=2431))
+    words = "The solution is going out: 1,200 of 2,431 people have it."
+    assert words in str(sent(outage_card(_, known, going_out)))
+    assert words in card_text(_, known.outage, going_out)
+    assert "going out" not in str(sent(outage_card(_, known, Following(2431))))
+
+
+def test_an_outage_that_is_over_has_no_button_to_follow_it() -> None:
+    banner = sent(outage_banner(_, KnownOutages([replace(over(), ticket_id=12)])))
+    assert "The solution is going out to those who follow it." in str(banner)
+    assert "You follow this outage (no. 12)." in str(banner)
+    assert ids.FOLLOW_OUTAGE not in str(banner)
+
+
+def test_who_resolves_an_outage_reads_how_many_people_hear_of_it() -> None:
+    assert going_out_words(_, 1) == "The solution is going out to 1 person."
+    assert going_out_words(_, 2431) == "The solution is going out to 2,431 people."
+    assert (
+        going_out_words(translator("fr"), 2431) == "La solution est en cours d’envoi à 2\u202f431 personnes."
+    )
 
 
 def test_a_title_makes_no_mention() -> None:

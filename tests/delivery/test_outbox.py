@@ -159,6 +159,13 @@ def test_a_pause_of_slack_stops_all_of_it_and_no_mail(box: Outbox) -> None:
     assert sorted(box.all_claimed(30 * SECOND)) == ["home", "post"]
 
 
+def test_no_pause_of_slack_stops_what_asks_nothing_of_it(box: Outbox) -> None:
+    kind = DeliveryKind.OUTAGE_RESOLUTION
+    box.put("portion", ticket=None, to="followers", kind=kind, method="outage.resolve")
+    box.pause("slack", 30)
+    assert box.all_claimed() == ["portion"]
+
+
 def test_a_pause_of_smtp_stops_mail_only(box: Outbox) -> None:
     box.put("post")
     box.put("mail", to="mail:1", method="smtp")

@@ -238,6 +238,7 @@ def test_resolving_asks_all_followers_without_a_flood_in_the_channel(desk: Desk,
     declared.press(END, TRIAGE)
     assert "5 personnes suivent cette panne" in str(declared.modal)
     declared.submit({"Solution": "Serveur redémarré."})
+    assert "La solution est en cours d’envoi à 5 personnes." in declared.modal_text
 
     for person in people:
         _receipt, request = person.reads(DIRECT)

@@ -1,8 +1,7 @@
 """Known outages: who may declare, amend, resolve and follow one, and what becomes of those who follow."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import replace
 from datetime import timedelta
 from threading import Barrier, Thread
 from typing import Any
@@ -11,7 +10,6 @@ import pytest
 from pytest_mock import MockerFixture
 from sqlalchemy import select
 
-from bot.context.actor import Actor
 from bot.services import catalogue
 from bot.services.outages import actions as outages
 from bot.services.outages import followers
@@ -28,64 +26,18 @@ from models.errors import (
     TechniciansOnly,
 )
 from models.lifecycle import Action, Ending, Priority, Status
-from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryKind
 from models.person import Person
 from models.tickets.draft import TicketDraft
 from models.tickets.event import Event
-from models.tickets.outage import Following, Outage, OutageAction, OutageDraft, OutageEvent
+from models.tickets.outage import Following, OutageAction
 from models.tickets.ticket import Ticket
 from tests.support.databases import open_small_desk
 from tests.support.factories import create_site
-from tests.support.use_case_desk import MINUTE, NOW, SmallDesk
+from tests.support.outage_desk import OutageDesk
+from tests.support.use_case_desk import MINUTE, NOW
 
 END = NOW + timedelta(hours=2)
-
-
-class OutageDesk:
-    """A small desk whose technician Karim is in the team Assistance."""
-
-    def __init__(self, desk: SmallDesk) -> None:
-        self.desk = desk
-        self.sessions = desk.sessions
-        self.karim = desk.actor("karim", "assistance")
-
-    def actor(self, name: str, *teams: str) -> Actor:
-        return self.desk.actor(name, *teams)
-
-    def declare(self, by: Actor | None = None, **given: Any) -> Outage:
-        draft = OutageDraft(**{"submission": "s1", "title": "Messagerie en panne", **given})
-        return self.desk.do(lambda uow: outages.declare(uow, draft), by or self.karim)
-
-    def amend(self, outage: Outage, by: Actor | None = None, **changed: Any) -> Outage:
-        said = OutageDraft("", outage.title, outage.site_ids, outage.service_ids, outage.expected_end)
-        draft = replace(said, **changed)
-        return self.desk.do(lambda uow: outages.amend(uow, outage.id, draft), by or self.karim, NOW + MINUTE)
-
-    def resolve(self, outage: Outage, by: Actor | None = None, solution: str = "Redémarrée.") -> Outage:
-        return self.desk.do(
-            lambda uow: outages.resolve(uow, outage.id, solution), by or self.karim, NOW + MINUTE
-        )
-
-    def follow(self, outage: Outage, name: str = "camille") -> Ticket:
-        return self.desk.do(lambda uow: follow(uow, outage.id), self.actor(name))
-
-    def following(self, outage: Outage) -> Following:
-        with self.sessions() as session:
-            return outage_reading.following(session, outage)
-
-    def history(self, outage: Outage) -> list[tuple[OutageAction, str, dict[str, Any]]]:
-        with self.sessions() as session:
-            query = select(OutageEvent).where(OutageEvent.outage_id == outage.id).order_by(OutageEvent.id)
-            return [(event.action, event.actor.name, event.details) for event in session.scalars(query)]
-
-    def ticket(self, number: int) -> Ticket:
-        with self.sessions() as session:
-            return session.get_one(Ticket, number)
-
-    def deliveries(self, kind: DeliveryKind) -> Sequence[Delivery]:
-        with self.sessions() as session:
-            return session.scalars(select(Delivery).where(Delivery.kind == kind).order_by(Delivery.id)).all()
 
 
 @pytest.fixture

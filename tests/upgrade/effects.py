@@ -162,7 +162,7 @@ DEEDS: dict[str, tuple[list[str], list[str]]] = {
     "outage declared": (["outage 5: declare"], []),
     "outage amended": (["outage 1: amend"], []),
     "outage over": (
-        ["outage 1: resolve", "18: resolve", "19: resolve", "20: resolve"],
+        ["outage 1: resolve", "shows notice"],
         ["refuses solution: Trop tard"],
     ),
 }
@@ -203,7 +203,6 @@ WRITTEN: dict[str, tuple[int, dict[str, Any]]] = {
     "reason reopen": (9, {"status": "in_progress", "ending": None}),
     "request ticket.rate bad": (9, {"rating": "bad"}),
     "opinion": (27, {"rating": "fair", "rating_comment": "Un peu lent."}),
-    "outage over": (18, {"status": "resolved", "solution": "Redémarrée."}),
 }
 
 ANSWERS: dict[str, Any] = {

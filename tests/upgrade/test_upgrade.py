@@ -85,7 +85,8 @@ def finish(desk: Desk) -> None:
 def test_what_was_recorded_is_in_every_doubt(desk: Desk) -> None:
     """Else the tests below hold of nothing."""
     kinds = {row["kind"] for row in IN_DOUBT}
-    assert kinds == set(DeliveryKind) - {DeliveryKind.CHANNEL}, "which sends nothing"
+    send_nothing = {DeliveryKind.CHANNEL, DeliveryKind.OUTAGE_RESOLUTION}
+    assert kinds == set(DeliveryKind) - send_nothing
     for kind in ("card", "triage_card", "thread", "comment", "approval"):
         assert {row["key"] in STOOD for row in IN_DOUBT if row["kind"] == kind} == {True, False}, kind
     assert {bool(row["uncertain"]) for row in IN_DOUBT} == {True, False}
@@ -174,6 +175,13 @@ def test_a_ticket_on_hold_wakes_on_the_day_that_was_set(desk: Desk) -> None:
     desk.ahead += timedelta(days=60)
     periodic.run_due(desk.sessions, now=desk.now)
     assert desk.ticket(6).status is Status.IN_PROGRESS
+
+
+def test_those_who_followed_an_outage_in_the_earlier_version_are_told_of_its_end(desk: Desk) -> None:
+    send(desk, "outage over")
+    desk.settle()
+    followers = [desk.ticket(number) for number in (18, 19, 20)]
+    assert {(each.status, each.solution) for each in followers} == {(Status.RESOLVED, "Redémarrée.")}
 
 
 # What people have in front of them

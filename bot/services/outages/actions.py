@@ -8,11 +8,12 @@ from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from bot.context.unit_of_work import UnitOfWork
 from bot.notifications import enqueue
 from bot.services.catalogue import own_teams
+from bot.services.outages import resolution
 from models.catalogue import Service, Site
 from models.characters import is_blank
 from models.errors import (
@@ -22,11 +23,8 @@ from models.errors import (
     OutageTeamOnly,
     SentAlready,
 )
-from models.lifecycle import TITLE_MAX, TRANSITIONS, Action, Role
+from models.lifecycle import TITLE_MAX
 from models.tickets.outage import Outage, OutageAction, OutageDraft, OutageEvent
-from models.tickets.ticket import Ticket
-
-SURFACE = "outage"
 
 
 def declare(uow: UnitOfWork, draft: OutageDraft) -> Outage:
@@ -95,21 +93,18 @@ def amend(uow: UnitOfWork, outage_id: int, draft: OutageDraft) -> Outage:
     return outage
 
 
-def resolve(uow: UnitOfWork, outage_id: int, solution: str) -> Outage:
-    """End the outage, and propose its solution to everybody who follows it.
-
-    So it is for those whose ticket stands alone since they wrote. What was handed to another team is that
-    team's to resolve. Raises as `amend` does.
+def resolve(uow: UnitOfWork, outage_id: int, solution: str) -> int:
+    """End the outage: from now on nobody begins to follow it, and the worker proposes its solution to all who
+    do, in portions (`bot.services.outages.resolution`). Returns how many they are. Raises as `amend` does.
     """
     outage = editable(uow, outage_id)
     text = solution.strip()
     if is_blank(text):
         raise FieldRefused("text", "missing")
     outage.solution, outage.resolved_by_id, outage.resolved_at = text, uow.actor.id, uow.now
-    # Written first: SQLite locks here, so that nobody begins to follow it once its followers are read.
+    # Written first: SQLite locks here, so that nobody begins to follow it once its followers are counted.
     _record(uow, outage, OutageAction.RESOLVE)
-    _resolve_followers(uow, outage, text)
-    return outage
+    return resolution.begin(uow, outage)
 
 
 def editable(uow: UnitOfWork, outage_id: int) -> Outage:
@@ -125,32 +120,6 @@ def editable(uow: UnitOfWork, outage_id: int) -> Outage:
         assert outage.resolved_by is not None
         raise OutageResolved(outage.resolved_by.name, outage.resolved_at)
     return outage
-
-
-def _resolve_followers(uow: UnitOfWork, outage: Outage, solution: str) -> None:
-    """Each ticket gets its own line of history and its own messages, as if it were resolved alone."""
-    tickets = uow.session.scalars(
-        select(Ticket)
-        .where(
-            Ticket.outage_id == outage.id,
-            Ticket.team_id == outage.team_id,
-            Ticket.status.in_(TRANSITIONS[Action.RESOLVE].sources),
-        )
-        .order_by(Ticket.id)
-        .options(joinedload(Ticket.requester), joinedload(Ticket.assignee))
-        .with_for_update(of=Ticket)
-    ).all()
-    actor = uow.person
-    events = [
-        ticket.apply(
-            Action.RESOLVE, actor=actor, roles={Role.TECHNICIAN}, now=uow.now, surface=SURFACE, said=solution
-        )
-        for ticket in tickets
-    ]
-    uow.session.add_all(events)
-    uow.session.flush()
-    for ticket, event in zip(tickets, events, strict=True):
-        enqueue.announce(uow, ticket, event)
 
 
 def _check(uow: UnitOfWork, outage: Outage, draft: OutageDraft) -> None:

@@ -3,34 +3,42 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeVar
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, func, literal_column, select
 from sqlalchemy.orm import Session
 
+from bot.notifications.outages import FOLLOWERS
 from models.catalogue import Service, Site
 from models.lifecycle import Action, Ending, Status
+from models.outbox.delivery import Delivery
 from models.person import Person
 from models.tickets.event import Event
-from models.tickets.outage import Following, KnownOutage, KnownOutages, Outage
+from models.tickets.outage import Following, KnownOutage, KnownOutages, Outage, Portion
 from models.tickets.ticket import Ticket
 
 SHOWN = 3
+# As text: a bound value would keep the databases from using the index on what is pending.
+_IS_GOING_OUT = (Delivery.state == literal_column("'pending'", type_=Delivery.state.type)) & (
+    Delivery.recipient == FOLLOWERS
+)
 _GONE = (Ending.CANCELLED, Ending.DUPLICATE)
 
 Row = TypeVar("Row", Site, Service)
 
 
 def open_outages(session: Session, person_id: int) -> KnownOutages:
-    """The outages of now for this person: those of their usual site first, then the newest."""
-    outages = session.scalars(select(Outage).where(Outage.resolved_at.is_(None)).order_by(Outage.id.desc()))
-    found = outages.all()
-    if not found:
+    """The outages of now for this person: those of their usual site first, then the newest; last those that
+    are over, and whose solution is still going out."""
+    newest = select(Outage).order_by(Outage.id.desc())
+    found = session.scalars(newest.where(Outage.resolved_at.is_(None))).all()
+    over = session.scalars(newest.join(Delivery, Delivery.outage_id == Outage.id).where(_IS_GOING_OUT)).all()
+    if not found and not over:
         return KnownOutages()
     usual_site = session.get_one(Person, person_id).last_site_id
-    shown = sorted(found, key=lambda outage: usual_site not in outage.site_ids)[:SHOWN]
+    shown = [*sorted(found, key=lambda outage: usual_site not in outage.site_ids), *over][:SHOWN]
     tickets = _tickets_of(session, person_id, shown)
     return KnownOutages(
         [known(session, outage, ticket_id=tickets.get(outage.id)) for outage in shown],
-        len(found) - len(shown),
+        len(found) + len(over) - len(shown),
     )
 
 
@@ -57,7 +65,7 @@ def following(session: Session, outage: Outage) -> Following:
             Ticket.outage_id == outage.id, Ticket.ending.is_(None) | Ticket.ending.not_in(_GONE)
         )
     ).one()
-    return Following(*row)
+    return Following(*row, next_portion=_next_portion(session, outage))
 
 
 def open_ticket_of(session: Session, person_id: int, outage_id: int) -> Ticket | None:
@@ -84,6 +92,13 @@ def _tickets_of(session: Session, person_id: int, outages: Iterable[Outage]) -> 
         )
     )
     return {outage_id: ticket_id for outage_id, ticket_id in rows if outage_id is not None}
+
+
+def _next_portion(session: Session, outage: Outage) -> Portion | None:
+    """The portion of its followers that the worker resolves next; `None` when none is left."""
+    waiting = select(Delivery.details).where(_IS_GOING_OUT, Delivery.outage_id == outage.id)
+    details = session.scalar(waiting)
+    return Portion(**details) if details else None
 
 
 def _named(session: Session, table: type[Row], ids: Sequence[str]) -> Sequence[Row]:

@@ -1,0 +1,21 @@
+"""A delivery that sends nothing: the next portion of an outage's followers is resolved."""
+
+from datetime import datetime
+
+from bot.context.unit_of_work import UnitOfWork
+from bot.db.session import Sessions
+from bot.delivery import outbox
+from bot.services.outages import resolution
+from models.outbox.delivery import Delivery
+from models.outbox.kinds import DeliveryState
+from models.tickets.outage import Portion
+
+
+def resolve_portion(sessions: Sessions, delivery: Delivery, *, now: datetime) -> DeliveryState:
+    """Resolve a portion in the transaction that completes its delivery: both happen, or neither. Completed
+    first, so that who was overtaken does nothing, and SQLite has no other writer from there on."""
+    assert delivery.outage_id is not None
+    with sessions.begin() as session:
+        if outbox.settle(session, delivery, DeliveryState.SENT, now=now):
+            resolution.go_on(UnitOfWork(session, now), delivery.outage_id, Portion(**delivery.details))
+    return DeliveryState.SENT
