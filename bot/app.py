@@ -102,7 +102,13 @@ def _authorize(client: ListenerClient, directory: Directory) -> Callable[..., Au
 
 def rules_of(settings: Settings) -> Rules:
     """What the use cases need of the settings."""
-    return Rules(reopen_days=settings.reopen_days, description_required=settings.description_required)
+    return Rules(
+        reopen_days=settings.reopen_days,
+        description_required=settings.description_required,
+        tickets_per_day=settings.tickets_per_day,
+        comments_per_day=settings.comments_per_day,
+        attachments_mb_per_day=settings.attachments_mb_per_day,
+    )
 
 
 def _is_not_about_the_token(record: logging.LogRecord) -> bool:

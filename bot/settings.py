@@ -15,6 +15,7 @@ from sqlalchemy.exc import ArgumentError
 
 from bot.storage.url import read_store_url
 
+MOST_PER_DAY = 1_000_000  # above it is no limit, which is 0
 LogFormat = Literal["text", "json"]
 
 
@@ -110,6 +111,9 @@ class Settings(BaseSettings):
     serve_organisation: bool = False
     description_required: bool = False
     reopen_days: int = Field(10, ge=0, le=365)
+    tickets_per_day: int = Field(50, ge=0, le=MOST_PER_DAY)
+    comments_per_day: int = Field(500, ge=0, le=MOST_PER_DAY)
+    attachments_mb_per_day: int = Field(500, ge=0, le=MOST_PER_DAY)
 
     @property
     def on_sqlite(self) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from models.lifecycle import Action, Ending, Status
@@ -100,6 +101,25 @@ class NotServed(HelpDeskError):
 
 class ReadByNobody(NotServed):
     """The account is a bot's, a workflow's or Slack's own, was deactivated, or does not exist."""
+
+
+class Limit(StrEnum):
+    """What one person may do only so much of within 24 hours."""
+
+    TICKETS = "tickets"
+    COMMENTS = "comments"
+    FILES = "files"
+
+
+@dataclass
+class LimitReached(HelpDeskError):
+    """The person has sent as much as one may within 24 hours. `most`: how many tickets or comments, or how
+    many megabytes of files; `until`: when there is room again, never for files that are too much by
+    themselves."""
+
+    limit: Limit
+    most: int
+    until: datetime | None
 
 
 class SlackUnavailable(HelpDeskError):

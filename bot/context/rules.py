@@ -9,3 +9,10 @@ class Rules:
 
     reopen_days: int = 10
     description_required: bool = False
+    tickets_per_day: int = 0
+    """How many tickets one person may file within 24 hours; a technician ten times as many. Here as below,
+    0 is no limit."""
+    comments_per_day: int = 0
+    """Replies, answers and notes."""
+    attachments_mb_per_day: int = 0
+    """Megabytes of files."""

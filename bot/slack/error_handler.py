@@ -25,6 +25,8 @@ from bot.slack.event_deduplication import will_be_told_again
 from models.errors import (
     FieldRefused,
     HelpDeskError,
+    Limit,
+    LimitReached,
     NotKept,
     NotServed,
     OutageNotFound,
@@ -165,6 +167,8 @@ def explain(_: Translator, error: Exception, actor: Actor | None) -> str:
             return _("Another team has this ticket now: what you wrote here was not kept.")
         case NotKept():
             return _("What is written under an outage is not kept: write under a ticket’s card, or amend it.")
+        case LimitReached():
+            return _too_much(_, error, actor)
         case FieldRefused(reason=reason):
             return _(FIELD_REASONS[reason])
         case ReadByNobody():
@@ -217,6 +221,34 @@ def _refused(_: Translator, error: TransitionRefused, actor: Actor | None) -> st
     )
 
 
+def _too_much(_: Translator, error: LimitReached, actor: Actor | None) -> str:
+    """What the limit is, when it ends, and what to do until then."""
+    most = _.number(error.most)
+    match error.limit:
+        case Limit.TICKETS:
+            words = _(
+                "This ticket was not filed: you have filed {most} in 24 hours, as many as one person may.",
+                most=most,
+            )
+        case Limit.COMMENTS:
+            words = _(
+                "This message was not passed on: you have written {most} in 24 hours, as many as one person "
+                "may.",
+                most=most,
+            )
+        case Limit.FILES:
+            words = _(
+                "This was not passed on: with these files you would send more than {most} MB in 24 hours.",
+                most=most,
+            )
+    call = _("If it cannot wait, please call the help desk.")
+    if error.until is None:
+        then = _("Please send fewer files, or smaller ones.")
+    else:
+        then = _("You can send it again from {when} on.", when=_when(_, error.until, actor))
+    return f"{words} {then} {call}"
+
+
 def _when(_: Translator, at: datetime, actor: Actor | None) -> str:
     return _.moment(at, actor.time_zone if actor else "Europe/Paris")
 
@@ -232,6 +264,8 @@ def _answer_form(_: Translator, words: str, error: Exception, view: dict[str, An
 def _field(error: Exception, view: dict[str, Any]) -> str | None:
     """The input that an error concerns, or the form's first one."""
     inputs = [block["block_id"] for block in view.get("blocks", ()) if block["type"] == "input"]
+    if isinstance(error, LimitReached) and error.limit is Limit.FILES and ids.FILES in inputs:
+        return ids.FILES
     if isinstance(error, FieldRefused):
         sort, _colon, question = error.field.partition(":")
         fields = {"text": (ids.SOLUTION, ids.REASON)}.get(sort, (sort,))

@@ -16,6 +16,8 @@ class AttachmentState(StrEnum):
     FAILED = "failed"  # could not be had; `reason` says why
 
 
+SIZE_MAX = 10 * 1024 * 1024
+"""Bytes; a larger file is named, and not kept. What a form accepts (docs.slack.dev, "File input")."""
 DELETED = "its author deleted it"  # a reason, as the translations know it
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
-from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Moment, word_of
@@ -19,7 +19,10 @@ class Event(Base):
     """Who did what to a ticket, when, and through which surface."""
 
     __tablename__ = "event"
-    __table_args__ = (UniqueConstraint("ticket_id", "number"),)
+    __table_args__ = (
+        UniqueConstraint("ticket_id", "number"),
+        Index("ix_event_actor_id", "actor_id", "at"),  # what one person did lately
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"))

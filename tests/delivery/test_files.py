@@ -9,10 +9,10 @@ from slack_sdk import WebClient
 from slack_sdk.web import SlackResponse
 from sqlalchemy import select
 
-from bot.delivery.senders.files import SIZE_MAX, NotToBeHad, SlackFiles, safe_name
+from bot.delivery.senders.files import NotToBeHad, SlackFiles, safe_name
 from bot.storage.folder import FolderStore
 from models.outbox.kinds import DeliveryKind, DeliveryState
-from models.tickets.attachment import Attachment, AttachmentState
+from models.tickets.attachment import SIZE_MAX, Attachment, AttachmentState
 from playground.state.workspace import BOT_TOKEN, File
 from tests.support.help_desk import TRIAGE, Desk
 from tests.support.outbox_rows import deliveries, delivery, forgive, wait

@@ -62,6 +62,9 @@ MALFORMED = [
     ("REOPEN_DAYS", "-1", "greater than or equal to 0"),
     ("REOPEN_DAYS", "dix", "integer"),
     ("DESCRIPTION_REQUIRED", "peut-être", "boolean"),
+    ("TICKETS_PER_DAY", "-1", "greater than or equal to 0"),
+    ("COMMENTS_PER_DAY", "beaucoup", "integer"),
+    ("ATTACHMENTS_MB_PER_DAY", "1000001", "less than or equal to 1000000"),
 ]
 
 

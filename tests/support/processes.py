@@ -66,6 +66,9 @@ def environment(
         "DATABASE_URL": database_url,
         "ATTACHMENTS_URL": str(folder / "attachments"),
         "CATALOGUE": str(CATALOGUE),
+        # A few people send what a university does.
+        "TICKETS_PER_DAY": "0",
+        "COMMENTS_PER_DAY": "0",
     }
 
 

@@ -14,7 +14,6 @@ from bot.delivery.failures import fail
 from bot.delivery.rendering.rendered import FileDrawing
 from bot.delivery.senders.transfer import (
     ELSEWHERE,
-    SIZE_MAX,
     TOO_LARGE,
     UNREADABLE,
     About,
@@ -22,7 +21,7 @@ from bot.delivery.senders.transfer import (
     Transfer,
 )
 from bot.slack.client import UNANSWERED, error_code
-from models.tickets.attachment import DELETED
+from models.tickets.attachment import DELETED, SIZE_MAX
 from models.tickets.file_name import cut_name, visible
 
 NAME_MAX = 120

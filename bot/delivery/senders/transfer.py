@@ -13,8 +13,8 @@ import httpx
 
 from blocks.i18n import N_
 from bot.delivery.errors import TryAgain
+from models.tickets.attachment import SIZE_MAX
 
-SIZE_MAX = 10 * 1024 * 1024  # bytes; what a form accepts (docs.slack.dev, "File input")
 HOPS_MAX = 5
 # Slack's own, and GovSlack's (docs.slack.dev, "GovSlack").
 DOMAINS = ("slack.com", "slack-gov.com")

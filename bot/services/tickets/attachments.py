@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.context.unit_of_work import UnitOfWork
 from bot.notifications import enqueue
+from bot.services.tickets.allowance import check_files
 from models.lifecycle import Role
 from models.tickets.attachment import DELETED, Attachment
 from models.tickets.comment import Comment
@@ -34,7 +35,7 @@ def add_files(
     uow: UnitOfWork, ticket: Ticket, files: Sequence[NewFile], comment: Comment | None = None
 ) -> list[Attachment]:
     """Files that came with a ticket's form, or with a comment; the same one twice is one. What a form named
-    is taken from its sender only."""
+    is taken from its sender only. Raises `LimitReached`."""
     new = {file.slack_file_id: file for file in reversed(files)}  # of two, the first: what we kept ourselves
     rows = [
         Attachment(
@@ -50,6 +51,7 @@ def add_files(
         for file in reversed(new.values())
     ]
     if rows:
+        check_files(uow, new.values())
         uow.session.add_all(rows)
         uow.session.flush()
     return rows

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from bot.context.unit_of_work import UnitOfWork
 from bot.notifications import enqueue
 from bot.services.tickets.actions import locked
+from bot.services.tickets.allowance import check_comments
 from bot.services.tickets.attachments import add_files
 from bot.services.tickets.heard import Edited, is_newer, known_of, note_deletion, note_edit
 from bot.services.tickets.history import event_numbered
@@ -59,7 +60,7 @@ def reply(
 ) -> Ticket:
     """A technician writes to the requester; `waits`: the ticket is pending until they answer. The same
     `submission` twice is one reply; what it says more the second time is another. Raises `SentAlready` when
-    it only says less."""
+    it only says less, and `LimitReached`."""
     action = Action.ASK if waits else Action.REPLY
     return _write(uow, ticket_id, action, _Written(text, files, submission=submission))
 
@@ -141,7 +142,8 @@ def hear(uow: UnitOfWork, typed: Typed) -> Ticket | None:
     """Keep what was typed in a thread of ours; the same message twice is one comment. `None` when its author
     took it back before it was heard.
 
-    Raises `NotKept` under a card that is no ticket's, or no longer, and what `tickets.act` raises.
+    Raises `NotKept` under a card that is no ticket's, or no longer, `LimitReached`, and what `tickets.act`
+    raises.
     """
     head = _head(uow.session, typed.channel, typed.thread_ts)
     if head is None or head.kind is DeliveryKind.MOVED:
@@ -293,6 +295,7 @@ def _write(uow: UnitOfWork, ticket_id: int, action: Action, written: _Written) -
         raise RoleRefused(action)
     if is_blank(written.text) and not written.files:
         raise FieldRefused("text", "missing")
+    check_comments(uow)
     event = ticket.apply(
         action,
         actor=uow.person,

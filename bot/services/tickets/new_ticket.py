@@ -16,6 +16,7 @@ from bot.context.unit_of_work import UnitOfWork
 from bot.notifications import enqueue
 from bot.services.catalogue import own_teams
 from bot.services.tickets.actions import act
+from bot.services.tickets.allowance import check_tickets
 from bot.services.tickets.answers import answers_to
 from bot.services.tickets.attachments import add_files, take_kept_files
 from bot.services.tickets.my_tickets import ticket_for
@@ -35,7 +36,8 @@ def open_ticket(
     """File a ticket for the actor, or on behalf of `requester`; a submission already made finds the ticket
     that it made. A call that was solved already is resolved at once.
 
-    Raises `FieldRefused` naming the field, and `ServiceNotFound` when the service has left the catalogue.
+    Raises `FieldRefused` naming the field, `ServiceNotFound` when the service has left the catalogue, and
+    `LimitReached`.
     """
     return filed(uow, draft, requester=requester, outage=outage).ticket
 
@@ -64,6 +66,7 @@ def _open(
     actor = uow.actor
     service = _service(uow.session, draft)
     _check(draft, uow.rules, technician=bool(actor.teams))
+    check_tickets(uow)
     team = outage.team if outage else service.team if service else known.default_team
     if draft.status is Status.RESOLVED and team.id not in actor.teams:
         team = own_teams(uow.session, actor)[0]  # who solved it answers for it
