@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "b9e1d54c7f08"
-down_revision = "a4c07be91d36"
+down_revision = "b1e7c3d95a20"
 branch_labels = None
 depends_on = None
 
