@@ -149,23 +149,6 @@ def thread_text(_: Translator, ticket: Ticket, event: Event) -> str:
     return escape(_("No. {number}", number=ticket.id) + f" · {words}")
 
 
-def deactivated_note(_: Translator, name: str, assignee: str | None) -> list[Block]:
-    """That nothing reaches somebody any more, addressed to who has the ticket."""
-    line: list[Part] = [bold(_deactivated(_, name))]
-    if assignee:
-        line += [said(" · "), person(assignee)]
-    return [rich(line)]
-
-
-def deactivated_text(_: Translator, ticket: Ticket, name: str) -> str:
-    """The same for notifications and screen readers."""
-    return escape(_("No. {number}", number=ticket.id) + f" · {_deactivated(_, name)}")
-
-
-def _deactivated(_: Translator, name: str) -> str:
-    return _("The account of {name} was deactivated: no message and no e-mail reaches them.", name=name)
-
-
 def _answered(_: Translator, ticket: Ticket, answer: Event | None) -> str:
     if answer is not None and answer.action is Action.APPROVE:
         if ticket.status is not Status.CLOSED:

@@ -13,7 +13,6 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
-from bot.context.unit_of_work import UnitOfWork
 from bot.db.session import Sessions
 from bot.delivery import message_references, outbox
 from bot.delivery.attachments import Attachments
@@ -39,7 +38,7 @@ from bot.delivery.resolution import resolve_portion
 from bot.delivery.senders.files import SlackFiles
 from bot.delivery.senders.mail import Mailer, compose
 from bot.delivery.senders.slack import SlackSender
-from bot.notifications.enqueue import announce_deactivated
+from bot.delivery.undelivered import tell_of_closed_account
 from bot.notifications.pauses import pause
 from bot.observability import logs
 from bot.observability.metrics import DELIVERIES
@@ -48,8 +47,6 @@ from bot.slack.directory import Directory
 from bot.storage.base import Store
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryKind, DeliveryState
-from models.outbox.reasons import DEACTIVATED
-from models.tickets.event import Event
 
 logger = logging.getLogger("guichet.deliveries")
 T = TypeVar("T")
@@ -116,7 +113,7 @@ class Attempts:
         except Overtaken as reason:
             with self._sessions.begin() as session:
                 if self._settle(session, delivery, DeliveryState.SKIPPED, reason=str(reason)):
-                    self._tell_technician(session, delivery, reason)
+                    tell_of_closed_account(session, delivery, str(reason), now=self._clock())
             return DeliveryState.SKIPPED
         _guarded(delivery, lambda: self._complete(delivery, drawing, sent), reached=True)
         return DeliveryState.SENT
@@ -144,14 +141,6 @@ class Attempts:
         if isinstance(outcome, NoAnswer) and (until := self.silences[lane].note(now)):
             logger.error("sending by %s rests for %d s: no answer", lane, (until - now).total_seconds())
             pause(session, lane, until=until, reason=NO_ANSWER)
-
-    def _tell_technician(self, session: Session, delivery: Delivery, reason: Overtaken) -> None:
-        """Say under the team's card that its requester reads nothing any more, once a ticket."""
-        if str(reason) != DEACTIVATED or delivery.event_id is None:
-            return
-        event = session.get_one(Event, delivery.event_id)
-        if delivery.person_id == event.ticket.requester_id:
-            announce_deactivated(UnitOfWork(session, self._clock()), event)
 
     def _send(self, delivery: Delivery, drawing: Drawing, lease: Lease) -> Sent | str | None:
         """Send one drawing; where it landed, or its Message-ID."""

@@ -19,6 +19,18 @@ class ChannelUnreachable(Undeliverable):
     """The channel is gone, archived, unfit for tickets, or the bot is not in it or may not post there."""
 
 
+class AddressMalformed(Undeliverable):
+    """What is kept as the address of an e-mail is none."""
+
+
+class AddressRefused(Undeliverable):
+    """The mail server takes nothing for this address."""
+
+
+class WordsMissing(Undeliverable):
+    """The message that a file came with was not sent: the file has no thread to stand in."""
+
+
 class ChannelMoved(NotSent):
     """The channel has another id now, under which it can be sent."""
 

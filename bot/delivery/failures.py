@@ -31,6 +31,7 @@ from bot.delivery.errors import (
     TryAgain,
     Undeliverable,
 )
+from bot.delivery.undelivered import tell_of_death
 from bot.notifications.enqueue import redraw_card
 from bot.notifications.pauses import STOPPED_FOR, pause, rest_channel
 from bot.services import channels
@@ -178,7 +179,8 @@ def _after_defect(session: Session, delivery: Delivery, outcome: Defect, now: da
 
 def _give_up(session: Session, delivery: Delivery, outcome: NotSent, now: datetime) -> DeliveryState:
     logger.error("delivery %s is dead: %s", delivery.id, outcome.reason)
-    outbox.settle(session, delivery, DeliveryState.DEAD, now=now, reason=outcome.reason)
+    if outbox.settle(session, delivery, DeliveryState.DEAD, now=now, reason=outcome.reason):
+        tell_of_death(session, delivery, outcome, now=now)
     return DeliveryState.DEAD
 
 

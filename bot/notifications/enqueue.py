@@ -7,6 +7,7 @@ ticket without its messages.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import bindparam, select, union
 
@@ -191,16 +192,12 @@ def redraw_home(uow: UnitOfWork, slack_id: str) -> None:
     )
 
 
-def announce_deactivated(uow: UnitOfWork, event: Event) -> None:
-    """Queue a line for the team, once a ticket, that nobody reads what is sent to its requester. `event` is
-    what they would have been told of."""
-    ticket, key = event.ticket, f"{event.ticket_id}:deactivated:{event.ticket.requester_id}"
-    if ticket.is_grouped or uow.session.scalar(select(Delivery.id).where(Delivery.key == key)):
-        return
-    place = _Place(f"team:{ticket.team_id}", None, ticket.team_id)
+def team_note(uow: UnitOfWork, event: Event, *, key: str, details: dict[str, Any]) -> Delivery:
+    """A line for the thread of the team's card that is no event of its own; `event`: what it is about."""
+    place = _Place(f"team:{event.ticket.team_id}", None, event.ticket.team_id)
     delivery = _delivery(uow, event, DeliveryKind.THREAD, place)
-    delivery.details, delivery.key = {"deactivated": ticket.requester_id}, key
-    uow.session.add(delivery)
+    delivery.details, delivery.key = details, key
+    return delivery
 
 
 @dataclass(frozen=True)

@@ -87,6 +87,8 @@ Printed from `bot/notifications/policy.py` by `make policy`: change it there.
   deletion follows wherever the words were told.
 - **Files** go with their words: to the team’s thread always, to the requester with a reply. A team that a
   ticket is handed over to gets all of them.
+- **What did not reach a requester** is said in the team’s thread, with the reason and a way on: cards and
+  e-mails once a ticket and reason, replies, files and requests to approve each time.
 - **Followers of an outage are grouped.** Each has a ticket, and is told as any requester; the team has one
   card, the outage’s, until a follower writes, refuses or reopens: from then on their ticket has a card and
   a thread as well.

@@ -13,7 +13,7 @@ import pytest
 from pydantic import SecretStr
 
 from bot.bootstrap import create_mailer
-from bot.delivery.errors import NotSent, SenderStopped, TryAgain, Undeliverable
+from bot.delivery.errors import AddressRefused, NotSent, SenderStopped, TryAgain, Undeliverable
 from bot.delivery.rendering.rendered import MailDrawing
 from bot.delivery.senders.mail import ConsoleMailer, SmtpMailer, compose
 from bot.settings import Settings
@@ -299,17 +299,19 @@ def test_a_mail_that_the_server_takes_is_sent() -> None:
 
 
 @pytest.mark.parametrize(
-    ("answers", "reason"),
+    ("answers", "kind", "reason"),
     [
-        ({"RCPT": "550 no such person"}, "smtp: 550"),
-        ({"MAIL": "553 not from you"}, "smtp: 553"),
-        ({"DATA": "554 no"}, "smtp: 554"),
-        ({".": "552 too big"}, "smtp: 552"),
+        ({"RCPT": "550 no such person"}, AddressRefused, "smtp: 550"),
+        ({"MAIL": "553 not from you"}, Undeliverable, "smtp: 553"),
+        ({"DATA": "554 no"}, Undeliverable, "smtp: 554"),
+        ({".": "552 too big"}, Undeliverable, "smtp: 552"),
     ],
 )
-def test_a_mail_refused_for_good_is_undeliverable(answers: dict[str, str], reason: str) -> None:
+def test_a_mail_refused_for_good_is_undeliverable(
+    answers: dict[str, str], kind: type[NotSent], reason: str
+) -> None:
     with mail_server(answers) as server:
-        assert (type(refusal := outcome(server.url())), refusal.reason) == (Undeliverable, reason)
+        assert (type(refusal := outcome(server.url())), refusal.reason) == (kind, reason)
 
 
 @pytest.mark.parametrize(

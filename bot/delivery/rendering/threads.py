@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from blocks.i18n import Translator, translator
 from blocks.tickets import comments, resolution
-from bot.delivery.errors import Undeliverable
+from bot.delivery.errors import WordsMissing
 from bot.delivery.rendering.lookup import (
     HANDED_OVER,
     as_dicts,
@@ -21,10 +21,9 @@ from bot.delivery.rendering.lookup import (
     ticket_of,
 )
 from bot.delivery.rendering.rendered import Drawing, FileDrawing, FileRemoval, MessageDrawing, Overtaken
+from bot.delivery.rendering.undelivered import draw_undelivered
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryKind
-from models.outbox.message_reference import Post
-from models.person import Person
 from models.tickets.attachment import Attachment, AttachmentState, FileCopy, key_of
 from models.tickets.comment import Comment
 
@@ -32,31 +31,17 @@ from models.tickets.comment import Comment
 def draw_thread(session: Session, delivery: Delivery, _: Translator) -> Drawing:
     """What was done, for the team, in the thread of its card."""
     ticket, event = ticket_of(session, delivery), event_of(session, delivery)
+    if "undelivered" in delivery.details or "deactivated" in delivery.details:
+        return draw_undelivered(session, delivery, _)
     if ticket.team_id != delivery.team_id:
         raise Overtaken(HANDED_OVER)
     card = card_of(session, delivery)
-    if "deactivated" in delivery.details:
-        return _deactivated(session, delivery, card, _)
     assignee = ticket.assignee
     return MessageDrawing(
         channel=card.channel,
         slack_id=None,
         text=resolution.thread_text(_, ticket, event),
         blocks=as_dicts(resolution.thread_note(_, event, assignee.slack_id if assignee else None)),
-        thread_ts=card.ts,
-    )
-
-
-def _deactivated(session: Session, delivery: Delivery, card: Post, _: Translator) -> MessageDrawing:
-    """That nobody reads any more what is written to somebody, for who has the ticket."""
-    ticket = ticket_of(session, delivery)
-    gone = session.get_one(Person, delivery.details["deactivated"])
-    assignee = ticket.assignee
-    return MessageDrawing(
-        channel=card.channel,
-        slack_id=None,
-        text=resolution.deactivated_text(_, ticket, gone.name),
-        blocks=as_dicts(resolution.deactivated_note(_, gone.name, assignee.slack_id if assignee else None)),
         thread_ts=card.ts,
     )
 
@@ -118,7 +103,7 @@ def _thread_for(session: Session, delivery: Delivery, file: Attachment) -> tuple
         assert delivery.event_number
         words = post_of(session, delivery, kind=DeliveryKind.COMMENT, number=delivery.event_number)
         if words is None:
-            raise Undeliverable("the words that it came with were not sent")
+            raise WordsMissing("the words that it came with were not sent")
         return words.channel, words.ts
     if ticket_of(session, delivery).team_id != delivery.team_id:
         raise Overtaken(HANDED_OVER)

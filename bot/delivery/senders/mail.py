@@ -16,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from blocks import labels
 from blocks.i18n import translator
-from bot.delivery.errors import SenderStopped, TryAgain, Undeliverable
+from bot.delivery.errors import AddressMalformed, AddressRefused, SenderStopped, TryAgain, Undeliverable
 from bot.delivery.rendering.rendered import MailDrawing
 from bot.settings import Settings
 
@@ -54,7 +54,7 @@ class SmtpMailer:
             raise SenderStopped(f"smtp: {error.smtp_code} at login") from error
         except smtplib.SMTPRecipientsRefused as error:
             code = next(iter(error.recipients.values()))[0]
-            raise _refusal(code) from error
+            raise _refusal(code, AddressRefused) from error
         except smtplib.SMTPResponseException as error:
             raise _refusal(error.smtp_code) from error
         except (smtplib.SMTPException, OSError) as error:
@@ -83,9 +83,9 @@ class SmtpMailer:
         return smtp
 
 
-def _refusal(code: int) -> Undeliverable | TryAgain:
+def _refusal(code: int, for_good: type[Undeliverable] = Undeliverable) -> Undeliverable | TryAgain:
     if 500 <= code < 600:
-        return Undeliverable(f"smtp: {code}")
+        return for_good(f"smtp: {code}")
     return TryAgain(f"smtp: {code}", reached=False)
 
 
@@ -117,7 +117,7 @@ def _recipient(drawing: MailDrawing) -> Address:
     try:
         return Address(" ".join(drawing.name.split()), addr_spec=drawing.to)
     except (ValueError, IndexError, MessageError) as error:  # what the email package raises at odd addresses
-        raise Undeliverable("the address is malformed") from error
+        raise AddressMalformed("the address is malformed") from error
 
 
 def _words(drawing: MailDrawing, settings: Settings, link: str) -> dict[str, object]:

@@ -1,0 +1,92 @@
+"""A line for the team: what did not reach a requester, why, and how to reach them all the same."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from slack_sdk.models.blocks import Block
+
+from blocks.i18n import N_, Translator
+from blocks.kit.text import Part, bold, cut, escape, person, quoted, rich, said
+from models.outbox.kinds import DeliveryKind
+from models.outbox.reasons import Undelivered
+from models.tickets.ticket import Ticket
+
+QUOTED_MAX = 200  # characters: enough to know which words are meant; the thread has them whole
+
+
+@dataclass(frozen=True)
+class Lost:
+    """What a requester did not get."""
+
+    kind: DeliveryKind
+    why: Undelivered
+    name: str
+    """The requester's."""
+    author: str
+    """Who wrote it, or did what it tells of."""
+    words: str = ""
+    has_files: bool = False
+    is_edit: bool = False
+    """They still read what was written at first."""
+    file: str = ""
+
+
+_WHAT: Mapping[DeliveryKind, str] = {
+    DeliveryKind.CARD: N_("{name} does not get the messages about this ticket in Slack"),
+    DeliveryKind.MAIL: N_("{name} did not get the e-mail about this ticket"),
+    DeliveryKind.APPROVAL: N_("{name} was not asked in Slack whether the solution works"),
+    DeliveryKind.FILE: N_("{name} did not get {file} from {author} in Slack"),
+    DeliveryKind.COMMENT: N_("{name} did not get this message from {author} in Slack"),
+}
+_WITH_FILES = N_("{name} did not get this message from {author}, nor its files, in Slack")
+_EDIT = N_("{name} does not see in Slack what {author} changed in this message")
+
+_WHY: Mapping[Undelivered, str] = {
+    Undelivered.ACCOUNT_CLOSED: N_("the account is deactivated"),
+    Undelivered.NO_ACCOUNT: N_("Slack no longer knows this account"),
+    Undelivered.NOT_VISIBLE: N_("Slack does not show this account to the help desk"),
+    Undelivered.AN_APP: N_("the account belongs to an app"),
+    Undelivered.MESSAGES_OFF: N_("an administrator of Slack has switched the help desk’s messages off"),
+    Undelivered.NOT_ALLOWED: N_("Slack does not let the help desk write to them"),
+    Undelivered.TOO_LONG: N_("it is too long for Slack"),
+    Undelivered.STORAGE_FULL: N_("the storage of the Slack workspace is full"),
+    Undelivered.REFUSED: N_("Slack refuses it"),
+    Undelivered.ADDRESS_MALFORMED: N_("the address in their Slack profile is not valid"),
+    Undelivered.ADDRESS_REFUSED: N_("the mail server refuses the address in their Slack profile"),
+    Undelivered.MAIL_REFUSED: N_("the mail server refuses it"),
+    Undelivered.TOO_LATE: N_("sending it failed for too long"),
+}
+
+
+def undelivered_note(_: Translator, lost: Lost, assignee: str | None) -> list[Block]:
+    """The line, addressed to who has the ticket, with the first words of what was lost."""
+    line: list[Part] = [bold(_what(_, lost)), said(" " + _way_on(_, lost))]
+    if assignee:
+        line += [said(" · "), person(assignee)]
+    return [rich(line), *quoted(cut(" ".join(lost.words.split()), QUOTED_MAX))]
+
+
+def undelivered_text(_: Translator, ticket: Ticket, lost: Lost) -> str:
+    """The same for notifications and screen readers."""
+    return escape(_("No. {number}", number=ticket.id) + f" · {_what(_, lost)} {_way_on(_, lost)}")
+
+
+def _what(_: Translator, lost: Lost) -> str:
+    what = _WHAT[lost.kind]
+    if lost.is_edit:
+        what = _EDIT
+    elif lost.has_files:
+        what = _WITH_FILES
+    said_so = _(what, name=lost.name, author=lost.author, file=lost.file)
+    return _("{what}: {why}.", what=said_so, why=_(_WHY[lost.why]))
+
+
+def _way_on(_: Translator, lost: Lost) -> str:
+    """What a technician can do."""
+    if lost.kind is DeliveryKind.APPROVAL:
+        return _("Ask them by telephone, then choose “Approved by word of mouth…” in the card’s menu.")
+    if lost.why is Undelivered.ACCOUNT_CLOSED:
+        return _("No e-mail reaches them from here either: call them, or ask where they work.")
+    if lost.kind is DeliveryKind.MAIL:
+        return _("Reply to them in Slack, or call them.")
+    return _("Write to them by e-mail, or call them.")

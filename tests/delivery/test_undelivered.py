@@ -1,0 +1,241 @@
+"""What did not reach a requester is told to the technicians, in the thread of the ticket's card."""
+
+from itertools import product
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from blocks.i18n import translator
+from blocks.tickets.undelivered import Lost, undelivered_note
+from bot.delivery.errors import (
+    AddressMalformed,
+    AddressRefused,
+    ChannelUnreachable,
+    NotSent,
+    TryAgain,
+    Undeliverable,
+    WordsMissing,
+)
+from bot.delivery.failures import put_back
+from bot.delivery.rendering.render import draw
+from bot.delivery.rendering.rendered import MessageDrawing
+from bot.delivery.undelivered import tell_of_closed_account, tell_of_death
+from models.lifecycle import Action
+from models.outbox.delivery import Delivery
+from models.outbox.kinds import DeliveryKind, DeliveryState
+from models.outbox.reasons import DEACTIVATED, Undelivered
+from models.tickets.draft import NewFile
+from models.tickets.ticket import Ticket
+from tests.support.factories import NOW, create_post
+from tests.support.scenarios import lead_to, reply
+from tests.support.use_case_desk import SmallDesk
+
+CARD, MAIL, APPROVAL = DeliveryKind.CARD, DeliveryKind.MAIL, DeliveryKind.APPROVAL
+COMMENT, FILE = DeliveryKind.COMMENT, DeliveryKind.FILE
+REFUSED = Undeliverable("chat.postMessage: invalid_blocks")
+
+
+def lost(desk: SmallDesk, kind: DeliveryKind, number: int | None = None) -> list[Delivery]:
+    """What is queued of a kind for the requester: of one event, or of all."""
+    return [
+        row
+        for row in desk.deliveries(number)
+        if row.kind is kind and row.person_id is not None and row.state is DeliveryState.PENDING
+    ]
+
+
+def die(desk: SmallDesk, rows: list[Delivery], outcome: NotSent) -> None:
+    assert rows
+    for row in rows:
+        with desk.sessions.begin() as session:
+            assert put_back(session, row, outcome, now=NOW) is DeliveryState.DEAD
+
+
+def notes(desk: SmallDesk) -> list[dict[str, Any]]:
+    """What the team's thread will be told was lost."""
+    return [row.details["undelivered"] for row in desk.deliveries() if "undelivered" in row.details]
+
+
+def lines(desk: SmallDesk) -> list[str]:
+    """The lines about it, as they are sent."""
+    with desk.sessions() as session:
+        rows = session.scalars(select(Delivery).where(Delivery.kind == DeliveryKind.THREAD))
+        drawings = [draw(session, row, locale="fr") for row in rows if "undelivered" in row.details]
+    assert all(isinstance(each, MessageDrawing) and each.thread_ts for each in drawings)
+    return [each.text.replace("\u00a0", " ") for each in drawings if isinstance(each, MessageDrawing)]
+
+
+@pytest.fixture
+def ticket(small_desk: SmallDesk) -> Ticket:
+    """Camille's, which Karim has; its cards stand."""
+    return lead_to(small_desk, Action.TAKE)
+
+
+def test_a_card_that_slack_refuses_is_told_once_a_ticket_and_reason(
+    small_desk: SmallDesk, ticket: Ticket
+) -> None:
+    die(small_desk, lost(small_desk, CARD), REFUSED)
+    assert notes(small_desk) == [{"kind": "card", "why": "refused"}]
+    small_desk.act(ticket, Action.RESOLVE, small_desk.actor("karim", "assistance"), "Toner changé.")
+    die(small_desk, lost(small_desk, CARD), Undeliverable("chat.postMessage: msg_too_long"))
+    assert [note["why"] for note in notes(small_desk)] == ["refused", "too_long"]
+    assert lines(small_desk)[0] == (
+        "n° 1 · Camille ne reçoit pas les messages de ce ticket dans Slack : Slack refuse cet envoi. "
+        "Écrivez-lui par courriel, ou appelez."
+    )
+
+
+def test_each_message_that_somebody_wrote_is_named_even_after_an_earlier_line(
+    small_desk: SmallDesk, ticket: Ticket
+) -> None:
+    karim = small_desk.actor("karim", "assistance")
+    die(small_desk, lost(small_desk, CARD), REFUSED)
+    for words in ("Est-ce mieux ?", "Et maintenant ?"):
+        reply(small_desk, ticket, karim, words)
+    die(small_desk, lost(small_desk, COMMENT), REFUSED)
+    assert [note["kind"] for note in notes(small_desk)] == ["card", "comment", "comment"]
+    assert "n’a pas reçu dans Slack ce message de Karim : Slack refuse" in lines(small_desk)[1]
+
+
+def test_what_repeats_itself_is_not_told_after_a_line_about_words(
+    small_desk: SmallDesk, ticket: Ticket
+) -> None:
+    reply(small_desk, ticket, small_desk.actor("karim", "assistance"), "Est-ce mieux ?")
+    die(small_desk, lost(small_desk, COMMENT) + lost(small_desk, CARD), REFUSED)
+    assert [note["kind"] for note in notes(small_desk)] == ["comment"]
+
+
+def test_a_long_message_in_several_parts_is_one_line(small_desk: SmallDesk, ticket: Ticket) -> None:
+    reply(small_desk, ticket, small_desk.actor("karim", "assistance"), "mot " * 4_000)
+    parts = lost(small_desk, COMMENT)
+    assert len(parts) == 2
+    die(small_desk, parts, REFUSED)
+    assert len(notes(small_desk)) == 1
+
+
+def test_an_edit_that_is_lost_says_that_the_first_words_stand(small_desk: SmallDesk, ticket: Ticket) -> None:
+    reply(small_desk, ticket, small_desk.actor("karim", "assistance"), "Est-ce mieux ?")
+    [row] = lost(small_desk, COMMENT)
+    with small_desk.sessions.begin() as session:
+        more = {"recipient": row.recipient, "kind": COMMENT, "event_number": row.event_number, "ts": "9.1"}
+        create_post(session, ticket.id, **more)
+    die(small_desk, [row], REFUSED)
+    assert "ne voit pas dans Slack la modification de ce message par Karim" in lines(small_desk)[0]
+
+
+def test_the_files_of_lost_words_are_told_with_them(small_desk: SmallDesk, ticket: Ticket) -> None:
+    file = NewFile("F0PLAN", "plan.pdf", "application/pdf", 12)
+    reply(small_desk, ticket, small_desk.actor("karim", "assistance"), "Voici.", files=[file])
+    die(small_desk, lost(small_desk, COMMENT), REFUSED)
+    die(small_desk, lost(small_desk, FILE), WordsMissing("the words that it came with were not sent"))
+    [line] = lines(small_desk)
+    assert "n’a pas reçu dans Slack ce message de Karim, ni ses pièces attachées" in line
+
+
+def test_a_file_that_is_lost_alone_is_named(small_desk: SmallDesk, ticket: Ticket) -> None:
+    files = [NewFile(f"F0{name}", f"{name}.pdf", "application/pdf", 12) for name in ("plan", "devis")]
+    reply(small_desk, ticket, small_desk.actor("karim", "assistance"), "Voici.", files=files)
+    full = Undeliverable("files.completeUploadExternal: storage_limit_reached")
+    die(small_desk, lost(small_desk, FILE), full)
+    [line] = lines(small_desk)
+    assert "n’a pas reçu dans Slack le fichier plan.pdf de Karim : l’espace de stockage" in line
+
+
+def test_a_request_to_approve_that_is_lost_says_how_to_go_on(small_desk: SmallDesk, ticket: Ticket) -> None:
+    small_desk.act(ticket, Action.RESOLVE, small_desk.actor("karim", "assistance"), "Toner changé.")
+    die(small_desk, lost(small_desk, APPROVAL), Undeliverable("conversations.open: user_not_found"))
+    [line] = lines(small_desk)
+    assert "La demande d’approbation n’est pas parvenue à Camille dans Slack : Slack ne conn" in line
+    assert "« Approuvé de vive voix… »" in line
+
+
+def test_slack_and_e_mail_are_told_apart(small_desk: SmallDesk, ticket: Ticket) -> None:
+    die(small_desk, lost(small_desk, CARD), REFUSED)
+    die(small_desk, lost(small_desk, MAIL), AddressRefused("smtp: 550"))
+    assert [note["kind"] for note in notes(small_desk)] == ["card", "mail"]
+
+
+def test_of_a_closed_account_one_line_stands_for_messages_and_e_mails(
+    small_desk: SmallDesk, ticket: Ticket
+) -> None:
+    for row in lost(small_desk, MAIL) + lost(small_desk, CARD):
+        with small_desk.sessions.begin() as session:
+            tell_of_closed_account(session, row, DEACTIVATED, now=NOW)
+    assert notes(small_desk) == [{"kind": "card", "why": "account_closed"}]
+
+
+def test_a_line_of_version_0_1_says_the_same_and_is_not_said_again(
+    small_desk: SmallDesk, ticket: Ticket
+) -> None:
+    [row, *_more] = lost(small_desk, CARD)
+    with small_desk.sessions.begin() as session:
+        tell_of_closed_account(session, row, DEACTIVATED, now=NOW)
+    with small_desk.sessions.begin() as session:
+        old = session.scalars(select(Delivery).where(Delivery.key.contains("deactivated"))).one()
+        assert old.key == f"{ticket.id}:deactivated:{ticket.requester_id}"
+        new, old.details = draw(session, old, locale="fr"), {"deactivated": ticket.requester_id}
+        assert draw(session, old, locale="fr") == new
+
+
+MEANINGS: list[tuple[DeliveryKind, NotSent, str]] = [
+    (CARD, Undeliverable("conversations.open: user_disabled"), "account_closed"),
+    (CARD, Undeliverable("conversations.open: user_not_visible"), "not_visible"),
+    (CARD, Undeliverable("chat.postMessage: cannot_dm_bot"), "an_app"),
+    (CARD, Undeliverable("chat.postMessage: messages_tab_disabled"), "messages_off"),
+    (CARD, ChannelUnreachable("chat.postMessage: channel_not_found"), "not_allowed"),
+    (CARD, Undeliverable("chat.update: msg_too_long"), "too_long"),
+    (CARD, Undeliverable("chat.postMessage: no_text"), "refused"),
+    (MAIL, AddressMalformed("the address is malformed"), "address_malformed"),
+    (MAIL, AddressRefused("smtp: 550"), "address_refused"),
+    (MAIL, Undeliverable("smtp: 554"), "mail_refused"),
+    (MAIL, TryAgain("smtp: 451", reached=False), "too_late"),
+    (CARD, TryAgain("chat.postMessage: 503", reached=True), "too_late"),
+]
+
+
+def test_the_reason_is_kept_as_a_code(small_desk: SmallDesk, ticket: Ticket) -> None:
+    card, mail = lost(small_desk, CARD)[0], lost(small_desk, MAIL)[0]
+    for kind, outcome, _why in MEANINGS:
+        with small_desk.sessions.begin() as session:
+            tell_of_death(session, mail if kind is MAIL else card, outcome, now=NOW)
+    assert [note["why"] for note in notes(small_desk)] == [why for _kind, _outcome, why in MEANINGS]
+
+
+@pytest.mark.parametrize("locale", ["fr", "en"])
+def test_every_reason_has_words(locale: str) -> None:
+    for kind, why in product((CARD, MAIL, COMMENT, APPROVAL, FILE), Undelivered):
+        about = Lost(kind, why, "Camille Bernard", "Karim Benali", "Est-ce mieux ?", file="plan.pdf")
+        line, *_quote = (block.to_dict() for block in undelivered_note(translator(locale), about, "U0KARIM"))
+        words = "".join(part.get("text", "") for part in line["elements"][0]["elements"])
+        assert words.startswith("La demande" if locale == "fr" and kind is APPROVAL else "Camille Bernard")
+        assert "{" not in words
+
+
+def test_an_app_home_and_the_teams_own_messages_are_not_told(small_desk: SmallDesk, ticket: Ticket) -> None:
+    reply(small_desk, ticket, small_desk.actor("karim", "assistance"), "Est-ce mieux ?")
+    others = [
+        row for row in small_desk.deliveries() if row.person_id is None or row.kind is DeliveryKind.HOME
+    ]
+    die(small_desk, others, REFUSED)
+    assert notes(small_desk) == []
+
+
+def test_a_late_attempts_death_tells_nothing(small_desk: SmallDesk, ticket: Ticket) -> None:
+    [row, *_more] = lost(small_desk, CARD)
+    row.attempt = 7
+    die(small_desk, [row], REFUSED)
+    assert notes(small_desk) == []
+
+
+def test_a_line_follows_the_ticket_to_the_team_that_has_it(small_desk: SmallDesk, ticket: Ticket) -> None:
+    die(small_desk, lost(small_desk, CARD), REFUSED)
+    with small_desk.sessions.begin() as session:
+        session.get_one(Ticket, ticket.id).team_id = "reseau"
+        more = {"recipient": "team:reseau", "kind": DeliveryKind.TRIAGE_CARD, "channel": "C0RESEAU"}
+        create_post(session, ticket.id, ts="7.000", **more)
+    with small_desk.sessions() as session:
+        row = session.scalars(select(Delivery).where(Delivery.kind == DeliveryKind.THREAD)).one()
+        drawing = draw(session, row, locale="fr")
+    assert isinstance(drawing, MessageDrawing)
+    assert (drawing.channel, drawing.thread_ts) == ("C0RESEAU", "7.000")
