@@ -18,7 +18,9 @@ class Fault:
     `before`: nothing happened. `after`: the effect happened and the answer is lost, or says no.
     """
 
-    target: str  # a method's name, "*" for all of them, "download", "smtp", "event …", "ack view_submission"
+    target: (
+        str  # a method, "*" for all of them, "download", "upload", "smtp", "event …", "ack view_submission"
+    )
     status: int | str = ""
     times: int = 1
     when: Literal["before", "after"] = "before"
@@ -94,12 +96,12 @@ def _befalls(fault: Fault, target: str, arguments: Json | None) -> bool:
 
 
 def _read(wish: Json) -> Fault:
-    target = "smtp" if "smtp" in wish else "download" if "download" in wish else wish.get("method")
+    target = next((name for name in ("smtp", "download", "upload") if name in wish), wish.get("method"))
     for travels in ("event", "ack"):
         if travels in wish:
             target = f"{travels} {wish[travels]}"
     if not isinstance(target, str):
-        raise ValueError("a fault needs a method, smtp, download, an event or an ack")
+        raise ValueError("a fault needs a method, smtp, download, upload, an event or an ack")
     fault = Fault(
         target, status=wish.get("smtp") or wish.get("status") or "", times=int(wish.get("times", 1))
     )

@@ -47,13 +47,20 @@ async def _upload(request: Request) -> Response:
     file = slack.workspace.files.get(request.path_params["file_id"])
     if file is None or file.token != request.path_params["token"] or file.complete:
         return PlainTextResponse("File not found", 404)
+    fault = slack.faults.take("upload")
+    await asyncio.sleep(slack.faults.latency("upload") + (fault.latency if fault else 0))
+    if fault is not None:
+        slack.workspace.upset.add(file.id)
+    if fault is not None and fault.when == "before":
+        return await break_off(request, fault)
     if request.headers.get("Content-Type", "").startswith("multipart/form-data"):
         async with request.form() as form:
             sent = next(value for value in form.values() if not isinstance(value, str))
             file.content = await sent.read()
     else:
         file.content = await request.body()
-    return PlainTextResponse(f"OK - {len(file.content)}")
+    answer = f"OK - {len(file.content)}"
+    return await break_off(request, fault, answer.encode()) if fault else PlainTextResponse(answer)
 
 
 routes: list[BaseRoute] = [

@@ -6,6 +6,7 @@ from playground.client import Refused
 from playground.control.request import Wish, control
 from playground.delivery.event_queue import Hold
 from playground.state.clock import next_weekday
+from playground.state.files import hold_shares, release_shares
 from playground.state.workspace import Json
 
 DEFAULT_ZONE = "Europe/Paris"
@@ -41,6 +42,15 @@ async def hold(wish: Wish) -> Json:
 async def release(wish: Wish) -> Json:
     """Deliver the events that wait; with `backwards`, the last one first."""
     return {"released": wish.slack.delivery.queue.release(bool(wish.fields.get("backwards")))}
+
+
+@control("shares")
+async def shares(wish: Wish) -> Json:
+    """Let the messages of the app's files wait while `held`; otherwise post those that wait."""
+    if wish.fields.get("held"):
+        hold_shares(wish.slack)
+        return {"released": 0}
+    return {"released": release_shares(wish.slack)}
 
 
 @control("repeat")

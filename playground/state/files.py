@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from playground.state.workspace import BOT_USER_ID, File, Json
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from playground.state.slack import Slack
 
 _PRETTY_TYPES = {
@@ -35,6 +37,28 @@ def file_payload(slack: Slack, file: File) -> Json:
     if file.access:
         return {"id": file.id, "file_access": file.access}
     return _common(slack, file) | _addresses(slack, file) | _shared_in(slack, file)
+
+
+def share(slack: Slack, post: Callable[[], object]) -> None:
+    """Post the message of files that are complete; later, while shares are held."""
+    held = slack.workspace.held_shares
+    if held is None:
+        post()
+    else:
+        held.append(post)
+
+
+def hold_shares(slack: Slack) -> None:
+    """Let the messages of files wait: until `release_shares`."""
+    slack.workspace.held_shares = slack.workspace.held_shares or []
+
+
+def release_shares(slack: Slack) -> int:
+    """Post the messages that wait; how many."""
+    held, slack.workspace.held_shares = slack.workspace.held_shares or [], None
+    for post in held:
+        post()
+    return len(held)
 
 
 def tombstone(file_id: str) -> Json:
@@ -74,7 +98,6 @@ def _common(slack: Slack, file: File) -> Json:
         "username": "",
         "media_display_type": "unknown",
         "has_rich_preview": False,
-        "shares": {},
         "file_access": "visible",
     }
 
@@ -112,7 +135,19 @@ def _shared_in(slack: Slack, file: File) -> dict[str, Any]:
     return {
         key: sorted(c for c in file.shared_in if c in channels and channels[c].kind == kind)
         for key, kind in kinds.items()
-    }
+    } | {"shares": _shares(slack, file)}
+
+
+def _shares(slack: Slack, file: File) -> dict[str, dict[str, list[Json]]]:
+    """In which messages it stands (reference/objects/file-object); of direct messages `ims` says it."""
+    shares: dict[str, dict[str, list[Json]]] = {}
+    channels = slack.workspace.channels
+    for channel in (channels[key] for key in sorted(file.shared_in) if key in channels):
+        stands = [m for m in channel.messages.values() if file.id in m.files and not m.deleted]
+        if channel.kind != "im" and stands:
+            listed = [{"ts": m.ts, **({"thread_ts": m.thread_ts} if m.thread_ts else {})} for m in stands]
+            shares.setdefault(channel.kind, {})[channel.id] = listed
+    return shares
 
 
 def _filetype(name: str) -> str:

@@ -5,6 +5,7 @@ Everything here is touched from the server's event loop only, so nothing is lock
 """
 
 import asyncio
+from collections.abc import Callable
 
 from playground.state.clock import Clock
 from playground.state.objects import (
@@ -75,6 +76,7 @@ class Workspace:
             set()
         )  # ids of what changed under the app's feet: their refusal is no fault of its
         self.files: dict[str, File] = {}
+        self.held_shares: list[Callable[[], object]] | None = None  # while files are shared late
         self.views: dict[str, View] = {}
         self.modals: dict[str, list[str]] = {}  # person id -> ids of the open modals, the top one last
         self.homes: dict[str, str] = {}  # person id -> id of the published home view

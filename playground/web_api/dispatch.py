@@ -37,7 +37,7 @@ BENIGN = frozenset(
     }
 )
 
-# No violation either when they concern what an administrator has changed.
+# No violation either when they concern what an administrator has changed, or a failure left unsaid.
 SURPRISES = frozenset(
     {
         "cannot_dm_bot",
@@ -60,6 +60,8 @@ async def endpoint(request: Request) -> Response:
     answer: Json
     unreadable = await _read(request, call)
     fault = slack.faults.take(call.method, arguments=call.arguments)
+    if fault is not None:  # whether it was complete the app cannot know
+        slack.workspace.upset |= _files_named(call)
     slow = slack.faults.latency(call.method, call.arguments)
     await asyncio.sleep(slow + (fault.latency if fault else 0))
     try:
@@ -93,8 +95,18 @@ def _taken_by_surprise(call: ApiCall, error: str) -> bool:
     """Whether the call names something that an administrator has changed: the app need not know it yet."""
     if error not in SURPRISES and not error.startswith("restricted_action"):
         return False
-    named = {str(value) for value in call.arguments.values()}
+    named = {str(value) for value in call.arguments.values()} | _files_named(call)
     return not named.isdisjoint(call.slack.workspace.upset)
+
+
+def _files_named(call: ApiCall) -> set[str]:
+    """The ids of the files that `files.completeUploadExternal` is called for."""
+    files = call.arguments.get("files")
+    return (
+        {str(each.get("id")) for each in files if isinstance(each, dict)}
+        if isinstance(files, list)
+        else set()
+    )
 
 
 async def _run(call: ApiCall, token: str | None) -> Json:

@@ -2,7 +2,9 @@
 
 from urllib.request import Request, urlopen
 
+import pytest
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 
 from playground.state.workspace import BOT_TOKEN, File, Message, new_id
 from playground.testing import Playground
@@ -42,6 +44,59 @@ def test_a_file_is_completed_once_and_only_after_its_bytes(playground: Playgroun
     assert client.files_completeUploadExternal(files=files)["files"][0]["size"] == 3
     answer = refusal(playground, client, "files.completeUploadExternal", files=files)
     assert answer["error"] == "file_not_found"
+
+
+def complete(client: WebClient, channel: str) -> str:
+    """Upload a file and share it in a channel; its id."""
+    given = client.files_getUploadURLExternal(filename="a.bin", length=3)
+    with urlopen(Request(given["upload_url"], b"abc")):
+        client.files_completeUploadExternal(files=[{"id": given["file_id"]}], channel_id=channel)
+    return str(given["file_id"])
+
+
+def test_a_file_says_in_which_messages_it_stands(playground: Playground, client: WebClient) -> None:
+    channel = find(playground, "#dnum-reseau")
+    file_id = complete(client, channel)
+    (message,) = client.conversations_history(channel=channel)["messages"]
+    shares = {"private": {channel: [{"ts": message["ts"]}]}}
+    assert client.files_info(file=file_id)["file"]["shares"] == shares
+
+
+def test_files_are_shared_later_than_their_completion_is_answered(
+    playground: Playground, client: WebClient
+) -> None:
+    channel = find(playground, "#dnum-reseau")
+    playground.control.post("shares", held=True)
+    late, deleted = complete(client, channel), complete(client, channel)
+    assert client.files_info(file=late)["file"]["shares"] == {}
+    assert client.conversations_history(channel=channel)["messages"] == []
+    client.files_delete(file=deleted)
+    assert playground.control.post("shares", held=False)["released"] == 2
+    (message,) = client.conversations_history(channel=channel)["messages"]
+    assert [file["id"] for file in message["files"]] == [late]
+
+
+def test_a_completion_whose_answer_was_lost_may_be_asked_for_again(
+    playground: Playground, client: WebClient
+) -> None:
+    channel = find(playground, "#dnum-reseau")
+    playground.control.post("faults", method="files.completeUploadExternal", status="reset", when="after")
+    with pytest.raises(ConnectionResetError):
+        complete(client, channel)
+    (file_id,) = playground.slack.workspace.files
+    with pytest.raises(SlackApiError, match="file_not_found"):
+        client.files_completeUploadExternal(files=[{"id": file_id}], channel_id=channel)
+    assert len(client.conversations_history(channel=channel)["messages"]) == 1
+    assert rules(playground) == []
+
+
+@pytest.mark.parametrize(("when", "came"), [("before", b""), ("after", b"abc")])
+def test_an_upload_may_be_cut(playground: Playground, client: WebClient, when: str, came: bytes) -> None:
+    playground.control.post("faults", upload="*", status="reset", when=when)
+    given = client.files_getUploadURLExternal(filename="a.bin", length=3)
+    with pytest.raises(ConnectionResetError):
+        urlopen(Request(given["upload_url"], b"abc"))
+    assert playground.slack.workspace.files[given["file_id"]].content == came
 
 
 def test_a_strangers_file_must_be_asked_about(playground: Playground, client: WebClient) -> None:

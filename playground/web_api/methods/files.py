@@ -1,13 +1,15 @@
 """files.*"""
 
 import mimetypes
+from collections.abc import Sequence
+from functools import partial
 
 from playground.errors import ApiError
 from playground.state.conversation.changes import delete_message
 from playground.state.conversation.channels import posting_refusal
 from playground.state.conversation.messages import post_message
-from playground.state.files import app_may_read, file_payload
-from playground.state.workspace import BOT_USER_ID, File, Json, new_id
+from playground.state.files import app_may_read, file_payload, share
+from playground.state.workspace import BOT_USER_ID, Channel, File, Json, new_id
 from playground.web_api.call import ApiCall
 from playground.web_api.content import read_content
 from playground.web_api.registry import method
@@ -66,7 +68,10 @@ def files_get_upload_url_external(call: ApiCall) -> Json:
 
 @method("files.completeUploadExternal", "files:write")
 def files_complete_upload_external(call: ApiCall) -> Json:
-    """Last step: keep the files whose bytes have come and, with a `channel_id`, share them in a message."""
+    """Last step: keep the files whose bytes have come and, with a `channel_id`, share them in a message.
+
+    Slack shares them asynchronously, after scanning them: the message may come later than the answer.
+    """
     asked = call.arguments.get("files")
     if not isinstance(asked, list) or not asked or not all(isinstance(item, dict) for item in asked):
         raise ApiError("invalid_arguments", messages=["[ERROR] missing required field: files"])
@@ -79,16 +84,18 @@ def files_complete_upload_external(call: ApiCall) -> Json:
         file.complete = True
         file.title = item.get("title") or file.name
     if channel is not None:
-        post_message(
-            call.slack,
-            channel,
-            BOT_USER_ID,
-            call.text("initial_comment") or "",
-            read_content(call).blocks,
-            thread_ts=thread_ts,
-            files=[file.id for file in files],
-        )
+        share(call.slack, partial(_post, call, channel, thread_ts, files, read_content(call).blocks))
     return {"files": [file_payload(call.slack, file) for file in files]}
+
+
+def _post(
+    call: ApiCall, channel: Channel, thread_ts: str | None, files: Sequence[File], blocks: Sequence[Json]
+) -> None:
+    """The message of files that are shared; none for what was deleted before."""
+    left = [file.id for file in files if not file.deleted]
+    text = call.text("initial_comment") or ""
+    if left:
+        post_message(call.slack, channel, BOT_USER_ID, text, blocks, thread_ts=thread_ts, files=left)
 
 
 def _uploaded(call: ApiCall, file_id: str) -> File:
