@@ -15,6 +15,7 @@ from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryState
 
 logger = logging.getLogger("guichet.deliveries")
+RENEWED_EVERY = timedelta(seconds=15)  # while bytes flow
 NEEDED = timedelta(seconds=20)  # longer than one call to Slack or to the mail server may take
 
 
@@ -28,12 +29,24 @@ class Lease:
 
     def hold(self) -> None:
         """Have at least `NEEDED` of it left: a process may have stood still since the claim. Raises
-        `LeaseLost` when a later attempt has taken the delivery over."""
-        now, until = self.clock(), self.delivery.lease_until
-        if until is not None and until - now >= NEEDED:
-            return
-        if not outbox.renew(self.sessions, self.delivery, now=now):
+        `LeaseLost`."""
+        self._renew_below(NEEDED)
+
+    def keep(self) -> None:
+        """Renew it when that was not done for `RENEWED_EVERY`: for each piece of what takes long. Raises
+        `LeaseLost`."""
+        self._renew_below(outbox.LEASE - RENEWED_EVERY)
+
+    def renew(self) -> None:
+        """Hold the delivery for `outbox.LEASE` from now on. Raises `LeaseLost` when a later attempt has taken
+        it over."""
+        if not outbox.renew(self.sessions, self.delivery, now=self.clock()):
             raise LeaseLost("another attempt has it")
+
+    def _renew_below(self, needed: timedelta) -> None:
+        until = self.delivery.lease_until
+        if until is None or until - self.clock() < needed:
+            self.renew()
 
 
 class LatePosts:

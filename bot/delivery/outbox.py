@@ -134,7 +134,8 @@ _CLAIMS = {lane: _claim(lane) for lane in (None, *Lane)}
 
 
 def renew(sessions: Sessions, delivery: Delivery, *, now: datetime) -> bool:
-    """Lease the delivery for `LEASE` from now on; False when a later attempt has taken it over."""
+    """Prolong the lease to `LEASE` from now. False when a later attempt has taken the delivery over, or it is
+    over: then nothing more may be posted for it."""
     with sessions.begin() as session:
         renewed = _change(session, delivery, lease_until=now + LEASE)
     if renewed:

@@ -99,6 +99,23 @@ def test_a_claimed_row_is_leased(box: Outbox) -> None:
     assert box.claimed(outbox.LEASE - SECOND) is None
 
 
+def test_a_lease_is_prolonged_from_the_moment_on(box: Outbox) -> None:
+    box.put("row")
+    claimed = box.claim()
+    assert outbox.renew(box.sessions, claimed, now=NOW + MINUTE / 2)
+    assert box.claimed(outbox.LEASE) is None
+    assert box.claimed(outbox.LEASE + MINUTE / 2) == "row"
+
+
+def test_a_lease_is_not_prolonged_for_a_late_attempt_nor_for_what_is_over(box: Outbox) -> None:
+    box.put("row")
+    late = box.claim()
+    newer = box.claim(outbox.LEASE)
+    assert not outbox.renew(box.sessions, late, now=NOW + outbox.LEASE)
+    assert box.settle(newer)
+    assert not outbox.renew(box.sessions, newer, now=NOW + outbox.LEASE)
+
+
 def test_a_row_whose_worker_was_killed_is_claimed_again_and_known_to_be_uncertain(box: Outbox) -> None:
     box.put("row")
     box.claim()

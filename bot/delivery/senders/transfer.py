@@ -5,6 +5,7 @@ any host. Don't send Slack tokens or cookies to it" (docs.slack.dev, "files.remo
 """
 
 import ssl
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from time import monotonic
@@ -15,6 +16,10 @@ from blocks.i18n import N_
 from bot.delivery.errors import TryAgain
 from models.tickets.attachment import SIZE_MAX
 
+PIECE = 16 * 1024  # bytes of an upload that are sent at once
+# Seconds without a byte. A connection, an encrypted one, a request and its answer take 40 at most between two
+# pieces, less than the lease that each piece renews (`bot.delivery.outbox`).
+WAIT = httpx.Timeout(15, connect=5)
 HOPS_MAX = 5
 # Slack's own, and GovSlack's (docs.slack.dev, "GovSlack").
 DOMAINS = ("slack.com", "slack-gov.com")
@@ -51,29 +56,49 @@ class Downloaded:
     media_type: str
 
 
+def nothing() -> None:
+    """What is done for each piece when nobody asks for more."""
+
+
+@dataclass(frozen=True)
+class Pace:
+    """When a transfer must be over, by `monotonic`; what is done for each piece until then."""
+
+    ends_at: float
+    keep: Callable[[], None]
+
+    def check(self, what: str) -> None:
+        """Raise `TryAgain` once it is too late: each piece came in time, and the whole does not."""
+        if monotonic() > self.ends_at:
+            raise TryAgain(f"{what}: too slow", reached=False)
+        self.keep()
+
+
 @dataclass(frozen=True)
 class Transfer:
     """Downloads from Slack's hosts, and from the one of `api_url`; uploads to where Slack says."""
 
     token: str
     api_url: str
-    timeout: float = 30
-    """Seconds for a whole download."""
+    timeout: float = 120
+    """Seconds for a whole transfer."""
 
-    def download(self, address: str) -> Downloaded:
-        """What is behind an address. Raises `NotToBeHad`, `TryAgain`."""
-        ends_at = monotonic() + self.timeout
+    def download(self, address: str, keep: Callable[[], None] = nothing) -> Downloaded:
+        """What is behind an address; `keep` is called for each piece. Raises `NotToBeHad`, `TryAgain`, and
+        what `keep` does."""
+        pace = Pace(monotonic() + self.timeout, keep)
         # Redirects are followed here: httpx would not ask where to. It reads their addresses none the less;
         # what is none is refused before that.
         with httpx.Client(
             verify=_system_certificates(),
-            timeout=self.timeout / 2,
+            timeout=WAIT,
             event_hooks={"response": [self._check_redirect]},
         ) as client:
             url = self._checked(address)
             for _hop in range(HOPS_MAX):
+                pace.check("download")
                 try:
-                    answer = self._ask(client, url, ends_at)
+                    answer = self._ask(client, url, pace)
                 except httpx.HTTPError as error:
                     raise TryAgain(f"download: {type(error).__name__}", reached=False) from error
                 if isinstance(answer, Downloaded):
@@ -81,15 +106,18 @@ class Transfer:
                 url = self._checked(answer)
         raise NotToBeHad(UNREADABLE)
 
-    def upload(self, address: str, content: bytes) -> None:
-        """Send the bytes of a file; its address is secret and asks for no token. Raises `TryAgain`."""
+    def upload(self, address: str, content: bytes, keep: Callable[[], None] = nothing) -> None:
+        """Send the bytes of a file; its address is secret and asks for no token. `keep` is called for each
+        piece. Raises `TryAgain`, and what `keep` does."""
+        pace = Pace(monotonic() + self.timeout, keep)
+        headers = {"Content-Length": str(len(content))}  # else the pieces would be sent "chunked"
         try:
-            with httpx.Client(verify=_system_certificates(), timeout=self.timeout) as client:
-                client.post(address, content=content).raise_for_status()
+            with httpx.Client(verify=_system_certificates(), timeout=WAIT) as client:
+                client.post(address, content=_pieces(content, pace), headers=headers).raise_for_status()
         except httpx.HTTPError as error:
             raise TryAgain(f"upload: {type(error).__name__}", reached=False) from error
 
-    def _ask(self, client: httpx.Client, url: httpx.URL, ends_at: float) -> Downloaded | str:
+    def _ask(self, client: httpx.Client, url: httpx.URL, pace: Pace) -> Downloaded | str:
         """What is there, or the address that is named instead."""
         headers = {"Authorization": f"Bearer {self.token}", "Accept-Encoding": "identity"}
         with client.stream("GET", url, headers=headers) as answer:
@@ -99,9 +127,7 @@ class Transfer:
                 raise TryAgain(f"download: {answer.status_code}", reached=False)
             if answer.status_code != 200:
                 raise NotToBeHad(UNREADABLE)
-            return Downloaded(
-                _read(answer, ends_at), answer.headers.get("Content-Type", "").partition(";")[0]
-            )
+            return Downloaded(_read(answer, pace), answer.headers.get("Content-Type", "").partition(";")[0])
 
     def _check_redirect(self, answer: httpx.Response) -> None:
         """Raise `NotToBeHad` when an answer names an address that is not one of Slack's."""
@@ -120,15 +146,20 @@ class Transfer:
         return url
 
 
-def _read(answer: httpx.Response, ends_at: float) -> bytes:
+def _read(answer: httpx.Response, pace: Pace) -> bytes:
     content = bytearray()
     for part in answer.iter_bytes():
         content += part
         if len(content) > SIZE_MAX:
             raise NotToBeHad(TOO_LARGE)
-        if monotonic() > ends_at:  # each part came in time, and the whole does not
-            raise TryAgain("download: too slow", reached=False)
+        pace.check("download")
     return bytes(content)
+
+
+def _pieces(content: bytes, pace: Pace) -> Iterator[bytes]:
+    for start in range(0, len(content), PIECE):
+        pace.check("upload")
+        yield content[start : start + PIECE]
 
 
 def _origin(url: httpx.URL) -> tuple[str, bytes, int | None]:
