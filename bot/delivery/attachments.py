@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from bot.context.unit_of_work import UnitOfWork
 from bot.db.session import Sessions
 from bot.delivery.errors import TryAgain
+from bot.delivery.lease import Lease
 from bot.delivery.rendering.rendered import FileDrawing, FileRemoval, Overtaken
-from bot.delivery.senders.files import SlackFiles
+from bot.delivery.senders.files import CopyState, SlackFiles
 from bot.delivery.senders.transfer import About, NotToBeHad
 from bot.notifications.enqueue import redraw_cards
 from bot.storage.base import Store, StoreUnavailable
@@ -22,6 +23,7 @@ from models.tickets.event import Event
 from models.tickets.file_name import cut_name
 
 NAME_MAX = 255
+LOOKS = 8  # attempts: a minute at least before the last (`bot.delivery.outbox.back_off`)
 GONE = "its author took it back before it was posted"
 
 
@@ -44,25 +46,24 @@ class Attachments:
 
     def post(self, delivery: Delivery, drawing: FileDrawing) -> str | None:
         """Share a copy in the thread. Returns its Slack id; `None` when there is nothing to post, which the
-        cards then say."""
+        cards then say. Raises `TryAgain`, also when a later attempt has taken the delivery over."""
+        lease = Lease(self.sessions, delivery, self.clock)
+        if drawing.channel is not None and (found := self._earlier_copy(delivery, drawing, lease)):
+            return found
         try:
-            kept = self._kept(delivery, drawing)
+            kept = self._kept(delivery, drawing, lease)
         except StoreUnavailable as error:
             raise TryAgain(f"attachments: {error.reason}", reached=False) from error
         if kept is None or drawing.channel is None:
             return None
-        if delivery.uncertain and (found := self._lost_copy(delivery, drawing)):
-            return found
-        copy = self.slack.announce(kept.name, len(kept.content))
-        with self.sessions.begin() as session:
-            _still_wanted(session, drawing.attachment_id)
-            session.add(
-                FileCopy(
-                    slack_file_id=copy[0], attachment_id=drawing.attachment_id, delivery_key=delivery.key
-                )
-            )
-        self.slack.share(copy, drawing, kept.name, kept.content)
-        return copy[0]
+        lease.renew()
+        copy, address = self.slack.announce(kept.name, len(kept.content))
+        self._note_copy(delivery, drawing, copy)
+        self.slack.upload(address, kept.content, keep=lease.keep)
+        lease.renew()
+        if not self.slack.complete(copy, drawing, kept.name):
+            raise TryAgain("files.completeUploadExternal: file_not_found", reached=True)
+        return copy
 
     def take_back(self, removal: FileRemoval) -> None:
         """Remove every copy in Slack, and what the store has."""
@@ -78,17 +79,18 @@ class Attachments:
         with self.sessions.begin() as session:
             session.get_one(Attachment, removal.attachment_id).key = None
 
-    def _kept(self, delivery: Delivery, drawing: FileDrawing) -> Kept | None:
+    def _kept(self, delivery: Delivery, drawing: FileDrawing, lease: Lease) -> Kept | None:
         if drawing.key:
             with suppress(FileNotFoundError):  # another machine's worker may have kept it, in its own folder
                 return Kept(drawing.name, self.store.get(drawing.key))
         try:
-            fetched = self.slack.fetch(drawing.slack_file_id, owner=drawing.owner)
+            fetched = self.slack.fetch(drawing.slack_file_id, owner=drawing.owner, keep=lease.keep)
         except NotToBeHad as refusal:
             self._note_refusal(delivery, drawing, refusal)
             return None
         with self.sessions() as session:
             key = key_of(session.get_one(Attachment, drawing.attachment_id))
+        lease.renew()
         self.store.put(key, fetched.content)
         with self.sessions.begin() as session:
             file = _still_wanted(session, drawing.attachment_id)
@@ -108,12 +110,42 @@ class Attachments:
         event = session.get_one(Event, delivery.event_id)
         redraw_cards(UnitOfWork(session, self.clock()), file, event, why=why)
 
-    def _lost_copy(self, delivery: Delivery, drawing: FileDrawing) -> str | None:
-        """The copy of an earlier attempt whose answer was lost, when it stands in the thread."""
+    def _note_copy(self, delivery: Delivery, drawing: FileDrawing, copy: str) -> None:
+        """Keep a copy's id before anybody sees it: what a later attempt and a removal find it by."""
+        with self.sessions.begin() as session:
+            _still_wanted(session, drawing.attachment_id)
+            row = FileCopy(slack_file_id=copy, attachment_id=drawing.attachment_id, delivery_key=delivery.key)
+            session.add(row)
+
+    def _earlier_copy(self, delivery: Delivery, drawing: FileDrawing, lease: Lease) -> str | None:
+        """The copy that an earlier attempt announced, once it stands in the thread: it is completed under its
+        own id, never announced twice. Forgets one whose bytes never came."""
         with self.sessions() as session:
             made = select(FileCopy.slack_file_id).where(FileCopy.delivery_key == delivery.key)
-            copies = session.scalars(made).all()
-        return self.slack.find(drawing, copies, since=delivery.created_at) if copies else None
+            copies = session.scalars(made.order_by(FileCopy.slack_file_id)).all()
+        for copy in copies:
+            lease.renew()
+            if self._is_shared(copy, delivery, drawing):
+                return copy
+            with self.sessions.begin() as session:
+                session.execute(delete(FileCopy).where(FileCopy.slack_file_id == copy))
+        return None
+
+    def _is_shared(self, copy: str, delivery: Delivery, drawing: FileDrawing) -> bool:
+        """Whether a copy stands in Slack, which may take completing it. False when there is none any more.
+
+        Raises `TryAgain` while Slack has it and shows it nowhere. What is not shown for long is taken back.
+        """
+        state = self.slack.look(copy, drawing) if delivery.uncertain else CopyState.UNKNOWN
+        if state is CopyState.UNKNOWN:
+            if self.slack.complete(copy, drawing, drawing.name):
+                return True
+            state = self.slack.look(copy, drawing)  # the earlier completion may have been done just now
+        if state is CopyState.COMPLETE:
+            if delivery.attempt <= LOOKS:
+                raise TryAgain("files.info: not shared yet", reached=True)
+            self.slack.remove(copy)
+        return state is CopyState.SHARED
 
 
 def _still_wanted(session: Session, attachment_id: int) -> Attachment:

@@ -1,6 +1,8 @@
 """Attachments: their names, and how they reach the technicians' thread."""
 
 import base64
+from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +11,13 @@ from slack_sdk import WebClient
 from slack_sdk.web import SlackResponse
 from sqlalchemy import select
 
-from bot.delivery.senders.files import NotToBeHad, SlackFiles, safe_name
+from bot.delivery import outbox
+from bot.delivery.attachments import LOOKS
+from bot.delivery.outbox import LEASE
+from bot.delivery.rendering.rendered import FileDrawing
+from bot.delivery.senders.files import CopyState, NotToBeHad, SlackFiles, safe_name
 from bot.storage.folder import FolderStore
+from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryKind, DeliveryState
 from models.tickets.attachment import SIZE_MAX, Attachment, AttachmentState
 from playground.state.workspace import BOT_TOKEN, File
@@ -113,7 +120,7 @@ def test_a_file_of_a_form_is_kept_and_posted_in_the_cards_thread(desk: Desk) -> 
 
 
 def test_a_file_is_downloaded_once_whatever_happens_to_its_posting(desk: Desk) -> None:
-    desk.fault("files.completeUploadExternal", 500)
+    desk.fault("files.getUploadURLExternal", 500)
     file_with(desk, "écran.png", PICTURE)
     assert only_file(desk).state is AttachmentState.KEPT
     assert posted(desk) == []
@@ -123,7 +130,7 @@ def test_a_file_is_downloaded_once_whatever_happens_to_its_posting(desk: Desk) -
 
 
 def test_a_file_that_another_machine_keeps_is_downloaded_again(desk: Desk) -> None:
-    desk.fault("files.completeUploadExternal", 500)
+    desk.fault("files.getUploadURLExternal", 500)
     file_with(desk, "écran.png", PICTURE)
     (folder(desk) / (only_file(desk).key or "")).unlink()
     wait(desk)
@@ -234,3 +241,137 @@ def test_ten_files_reach_the_thread_in_their_order(desk: Desk) -> None:
     camille.submit({**form, "Pièces attachées": files})
     assert [file.name for file in posted(desk)] == names
     assert len(thread(desk)) == 10
+
+
+# Posted once
+
+
+def late(desk: Desk, *, held: bool) -> None:
+    """Slack answers a completion before it has scanned the file and shared it."""
+    assert desk.slack.control.post("shares", held=held)["ok"]
+
+
+def announced(desk: Desk) -> int:
+    """How many copies the bot has announced."""
+    return len(desk.calls("files.getUploadURLExternal"))
+
+
+def test_a_file_whose_answer_was_lost_before_slack_shares_it_stands_once(desk: Desk) -> None:
+    late(desk, held=True)
+    desk.fault("files.completeUploadExternal", "reset", when="after")
+    file_with(desk, "écran.png", PICTURE)
+    wait(desk)
+    assert delivery(desk, DeliveryKind.FILE).reason == "files.info: not shared yet"
+    late(desk, held=False)
+    wait(desk)
+    assert len(thread(desk)) == len(posted(desk)) == announced(desk) == 1
+    assert delivery(desk, DeliveryKind.FILE).state is DeliveryState.SENT
+
+
+def test_a_file_that_slack_has_and_never_shares_is_taken_back_and_posted_anew(desk: Desk) -> None:
+    late(desk, held=True)
+    desk.fault("files.completeUploadExternal", "reset", when="after")
+    file_with(desk, "écran.png", PICTURE)
+    with desk.sessions.begin() as session:
+        session.scalars(select(Delivery).where(Delivery.kind == DeliveryKind.FILE)).one().attempt = LOOKS
+    wait(desk)
+    late(desk, held=False)
+    assert len(thread(desk)) == len(posted(desk)) == 1
+    assert announced(desk) == 2
+
+
+@pytest.mark.parametrize("lost", ["before", "after"])
+def test_a_completion_whose_answer_was_lost_is_asked_for_again_for_the_same_copy(
+    desk: Desk, lost: str
+) -> None:
+    desk.fault("files.completeUploadExternal", "reset", when=lost, times=2)
+    file_with(desk, "écran.png", PICTURE)
+    wait(desk)
+    wait(desk)
+    assert len(thread(desk)) == len(posted(desk)) == announced(desk) == 1
+
+
+def test_a_copy_that_was_refused_for_a_while_is_completed_without_another_upload(desk: Desk) -> None:
+    desk.fault("files.completeUploadExternal", 429, retry_after=2)
+    file_with(desk, "écran.png", PICTURE)
+    wait(desk)
+    assert len(posted(desk)) == announced(desk) == 1
+
+
+def test_a_completion_that_slack_does_after_the_next_attempt_has_looked_counts(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look, complete = SlackFiles.look, SlackFiles.complete
+
+    def look_too_early(files: SlackFiles, copy: str, drawing: FileDrawing) -> CopyState:
+        monkeypatch.setattr(SlackFiles, "look", look)
+        state = look(files, copy, drawing)
+        assert complete(files, copy, drawing, "écran.png")  # the first attempt's, which Slack had not done
+        return state
+
+    desk.fault("files.completeUploadExternal", "reset")
+    file_with(desk, "écran.png", PICTURE)
+    monkeypatch.setattr(SlackFiles, "look", look_too_early)
+    wait(desk)
+    assert len(thread(desk)) == announced(desk) == 1
+    assert delivery(desk, DeliveryKind.FILE).state is DeliveryState.SENT
+
+
+@pytest.mark.parametrize("lost", ["before", "after"])
+def test_an_upload_that_was_cut_is_begun_again_and_posted_once(desk: Desk, lost: str) -> None:
+    assert desk.slack.control.post("faults", upload="*", status="reset", when=lost)["ok"]
+    file_with(desk, "écran.png", PICTURE)
+    wait(desk)
+    [file] = posted(desk)
+    assert file.content == PICTURE
+    assert announced(desk) == (2 if lost == "before" else 1)
+
+
+def test_a_file_is_found_whatever_our_clock_says(desk: Desk) -> None:
+    desk.fault("files.completeUploadExternal", "reset", when="after")
+    file_with(desk, "écran.png", PICTURE)
+    with desk.sessions.begin() as session:
+        row = session.scalars(select(Delivery).where(Delivery.kind == DeliveryKind.FILE)).one()
+        row.created_at += timedelta(hours=2)
+    wait(desk)
+    assert len(thread(desk)) == announced(desk) == 1
+
+
+# A lease that lasts as long as its attempt
+
+
+def test_an_attempt_that_another_has_taken_over_posts_nothing(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload = SlackFiles.upload
+
+    def slow(files: SlackFiles, address: str, content: bytes, **more: Any) -> None:
+        """Longer than a lease; another worker posts the file meanwhile."""
+        monkeypatch.setattr(SlackFiles, "upload", upload)
+        desk.ahead += LEASE
+        desk.settle()
+        upload(files, address, content)
+
+    monkeypatch.setattr(SlackFiles, "upload", slow)
+    file_with(desk, "écran.png", PICTURE)
+    assert len(thread(desk)) == len(posted(desk)) == 1
+    row = delivery(desk, DeliveryKind.FILE)
+    assert (row.state, row.attempt) == (DeliveryState.SENT, 2)
+
+
+def test_a_lease_is_renewed_while_the_bytes_flow(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    upload = SlackFiles.upload
+    claimed: list[bool] = []
+
+    def slow(files: SlackFiles, address: str, content: bytes, *, keep: Callable[[], None]) -> None:
+        """Two leases, of which no other worker gets one."""
+        for _piece in range(8):
+            desk.ahead += LEASE / 4
+            keep()
+            claimed.append(outbox.claim(desk.sessions, now=desk.now) is not None)
+        upload(files, address, content, keep=keep)
+
+    monkeypatch.setattr(SlackFiles, "upload", slow)
+    file_with(desk, "écran.png", PICTURE)
+    assert claimed == [False] * 8
+    assert (len(posted(desk)), delivery(desk, DeliveryKind.FILE).attempt) == (1, 1)

@@ -90,6 +90,13 @@ def test_a_completion_whose_answer_was_lost_may_be_asked_for_again(
     assert rules(playground) == []
 
 
+def test_an_app_may_ask_how_far_its_upload_got(playground: Playground, client: WebClient) -> None:
+    given = client.files_getUploadURLExternal(filename="a.bin", length=3)
+    with pytest.raises(SlackApiError, match="file_not_found"):
+        client.files_info(file=given["file_id"])
+    assert rules(playground) == []
+
+
 @pytest.mark.parametrize(("when", "came"), [("before", b""), ("after", b"abc")])
 def test_an_upload_may_be_cut(playground: Playground, client: WebClient, when: str, came: bytes) -> None:
     playground.control.post("faults", upload="*", status="reset", when=when)

@@ -195,7 +195,7 @@ def test_a_file_of_a_form_is_kept_in_the_bucket_and_posted_in_the_cards_thread(
 
 
 def test_a_kept_file_is_had_from_the_bucket_when_its_posting_is_tried_again(desk: Desk) -> None:
-    desk.fault("files.completeUploadExternal", 500)
+    desk.fault("files.getUploadURLExternal", 500)
     file_with(desk, "écran.png", PICTURE)
     assert posted(desk) == []
     wait(desk)
@@ -223,7 +223,7 @@ def test_a_store_that_is_down_holds_the_file_up_and_loses_nothing(desk: Desk, s3
 
 
 def test_a_store_that_is_down_when_a_kept_file_is_posted_is_asked_again(desk: Desk, s3: S3) -> None:
-    desk.fault("files.completeUploadExternal", 500)
+    desk.fault("files.getUploadURLExternal", 500)
     file_with(desk, "écran.png", PICTURE)
     with s3.down():
         wait(desk)

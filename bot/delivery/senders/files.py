@@ -1,9 +1,9 @@
 """Attachments: fetched from Slack once, posted in the triage card's thread. `bot/storage` keeps them."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from enum import Enum, auto
 from typing import Any
 
 from slack_sdk import WebClient
@@ -19,13 +19,14 @@ from bot.delivery.senders.transfer import (
     About,
     NotToBeHad,
     Transfer,
+    nothing,
 )
 from bot.slack.client import UNANSWERED, error_code
 from models.tickets.attachment import DELETED, SIZE_MAX
 from models.tickets.file_name import cut_name, visible
 
 NAME_MAX = 120
-CLOCKS_DIFFER = timedelta(minutes=1)  # Slack's and ours, at most
+GONE = {"file_not_found", "file_deleted"}
 PAGE = (b"<!doctype html", b"<html")
 
 NOT_SHARED = N_("deleted, or not shared with the help desk")
@@ -42,6 +43,14 @@ class Fetched:
     content: bytes
 
 
+class CopyState(Enum):
+    """What Slack says of a copy that was announced."""
+
+    UNKNOWN = auto()  # no such file: its upload was not completed
+    COMPLETE = auto()  # it has the file, whose message it will post by and by
+    SHARED = auto()  # its message stands
+
+
 def safe_name(name: str) -> str:
     """`name` without what a file system or a reader could stumble over: no path, no control character."""
     tidy = re.sub(r'[\\/:*?"<>|]+', "_", visible(name)).strip(" .")
@@ -51,18 +60,18 @@ def safe_name(name: str) -> str:
 class SlackFiles:
     """Slack's files, with the bot's token."""
 
-    def __init__(self, client: WebClient, *, timeout: float = 30) -> None:
+    def __init__(self, client: WebClient, *, timeout: float = 120) -> None:
         self._client = client
         self._transfer = Transfer(str(client.token), client.base_url, timeout)
 
-    def fetch(self, file_id: str, *, owner: str | None = None) -> Fetched:
-        """A file; `owner`: the Slack id of whose it must be. Raises `NotToBeHad`, `TryAgain`, and what a
-        refused call means."""
+    def fetch(self, file_id: str, *, owner: str | None = None, keep: Callable[[], None] = nothing) -> Fetched:
+        """A file; `owner`: the Slack id of whose it must be; `keep` is called for each piece of it. Raises
+        `NotToBeHad`, `TryAgain`, and what a refused call means."""
         file = self._info(file_id)
         _check_access(file, owner)
         about = _about(file)
         try:
-            return Fetched(about, self._content(file))
+            return Fetched(about, self._content(file, keep))
         except NotToBeHad as refusal:
             refusal.about = about
             raise
@@ -75,43 +84,61 @@ class SlackFiles:
             fail("files.getUploadURLExternal", error)
         return str(answer["file_id"]), str(answer["upload_url"])
 
-    def share(self, copy: tuple[str, str], drawing: FileDrawing, name: str, content: bytes) -> None:
-        """Upload a copy that was announced, and share it (docs.slack.dev, "Working with files")."""
-        file_id, address = copy
-        self._transfer.upload(address, content)
+    def upload(self, address: str, content: bytes, *, keep: Callable[[], None] = nothing) -> None:
+        """Send the bytes of a copy to the address that was announced; `keep` is called for each piece."""
+        self._transfer.upload(address, content, keep)
+
+    def complete(self, copy: str, drawing: FileDrawing, name: str) -> bool:
+        """Share a copy in its thread once its bytes have come (docs.slack.dev, "Working with files").
+
+        False when Slack knows no upload to complete: the bytes never came, or it is complete already.
+        """
         try:
             self._client.files_completeUploadExternal(
-                files=[{"id": file_id, "title": safe_name(name)}],
+                files=[{"id": copy, "title": safe_name(name)}],
                 channel_id=drawing.channel,
                 thread_ts=drawing.thread_ts,
             )
         except UNANSWERED as error:
-            fail("files.completeUploadExternal", error)
+            if error_code(error) != "file_not_found":
+                fail("files.completeUploadExternal", error)
+            return False
+        return True
 
-    def find(self, drawing: FileDrawing, copies: Collection[str], *, since: datetime) -> str | None:
-        """Which of these copies stands in the thread, if any does; it was not shared before `since`."""
+    def look(self, copy: str, drawing: FileDrawing) -> CopyState:
+        """How far a copy got. Slack scans and shares a file after it has answered its completion
+        (slackapi/bolt-js#2115), so that one that is complete may stand nowhere yet."""
+        try:
+            file = self._client.files_info(file=copy).get("file")
+        except UNANSWERED as error:
+            if error_code(error) in GONE:
+                return CopyState.UNKNOWN
+            fail("files.info", error)
+        if isinstance(file, dict) and _is_shared(file):
+            return CopyState.SHARED
+        return CopyState.SHARED if self._stands(copy, drawing) else CopyState.COMPLETE
+
+    def _stands(self, copy: str, drawing: FileDrawing) -> bool:
+        """Whether a message of the thread has it: what Slack says of a file may be older than its message."""
         arguments: dict[str, Any] = {"channel": drawing.channel, "ts": drawing.thread_ts, "limit": 200}
-        oldest = f"{(since - CLOCKS_DIFFER).timestamp():.6f}"
         while True:
             try:
-                page = self._client.conversations_replies(**arguments, oldest=oldest)
+                page = self._client.conversations_replies(**arguments)
             except UNANSWERED as error:
                 fail("conversations.replies", error)
             messages: list[dict[str, Any]] = page.get("messages", [])
-            for message in messages:
-                for file in message.get("files", ()):
-                    if file.get("id") in copies:
-                        return str(file["id"])
+            if any(file.get("id") == copy for message in messages for file in message.get("files", ())):
+                return True
             arguments["cursor"] = (page.get("response_metadata") or {}).get("next_cursor")
             if not arguments["cursor"]:
-                return None
+                return False
 
     def remove(self, file_id: str) -> None:
         """Take back a file of ours; one that is gone already is no failure."""
         try:
             self._client.files_delete(file=file_id)
         except UNANSWERED as error:
-            if error_code(error) not in {"file_not_found", "file_deleted"}:
+            if error_code(error) not in GONE:
                 fail("files.delete", error)
 
     def _info(self, file_id: str) -> dict[str, Any]:
@@ -128,7 +155,7 @@ class SlackFiles:
                 raise NotToBeHad(UNREADABLE) from error
         return file if isinstance(file, dict) else {}
 
-    def _content(self, file: dict[str, Any]) -> bytes:
+    def _content(self, file: dict[str, Any], keep: Callable[[], None]) -> bytes:
         if file.get("mode") == "external" or file.get("is_external"):
             raise NotToBeHad(ELSEWHERE)
         size = file.get("size")
@@ -139,7 +166,7 @@ class SlackFiles:
             raise NotToBeHad(UNREADABLE)
         if size == 0:
             raise NotToBeHad(EMPTY)  # nor would Slack take it: "files.getUploadURLExternal" needs a length
-        downloaded = self._transfer.download(address)
+        downloaded = self._transfer.download(address, keep)
         content = downloaded.content
         # Without the right to read a file Slack answers 200 with its sign-in page.
         is_page = downloaded.media_type == "text/html" or content.lstrip()[:14].lower().startswith(PAGE)
@@ -160,6 +187,13 @@ def _check_access(file: dict[str, Any], owner: str | None) -> None:
         raise NotToBeHad(NOT_SHARED)
     if owner is not None and file.get("user") != owner:
         raise NotToBeHad(SOMEBODY_ELSES)
+
+
+def _is_shared(file: dict[str, Any]) -> bool:
+    """Whether a file object names a conversation in which it stands (docs.slack.dev, "File object")."""
+    return any(file.get(kind) for kind in ("channels", "groups", "ims")) or any(
+        (file.get("shares") or {}).values()
+    )
 
 
 def _about(file: dict[str, Any]) -> About:

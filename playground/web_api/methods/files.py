@@ -21,6 +21,9 @@ MAX_SNIPPET = 1_000_000  # bytes
 def files_info(call: ApiCall) -> Json:
     """One file."""
     file = call.slack.workspace.files.get(call.text("file") or "")
+    if file is not None and not file.complete:
+        # Its own upload: an app that was killed asks how far it got.
+        call.slack.workspace.upset.add(file.id)
     if file is None or not file.complete or not app_may_read(call.slack, file):
         raise ApiError("file_not_found")
     if file.deleted:
