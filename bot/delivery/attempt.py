@@ -15,13 +15,14 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from bot.db.session import Sessions
 from bot.delivery import message_references, outbox
-from bot.delivery.attachments import Attachments
 from bot.delivery.errors import Defect, NoAnswer, NotSent, TryAgain
 from bot.delivery.failures import put_back
+from bot.delivery.handlers.attachments import Attachments
+from bot.delivery.handlers.outage_resolution import resolve_portion
+from bot.delivery.handlers.readings import Readings
 from bot.delivery.lanes import Silence
 from bot.delivery.lease import LatePosts, Lease
 from bot.delivery.outbox import Lane
-from bot.delivery.readings import Readings
 from bot.delivery.rendering.render import draw
 from bot.delivery.rendering.rendered import (
     ChannelReading,
@@ -34,7 +35,6 @@ from bot.delivery.rendering.rendered import (
     Overtaken,
     Sent,
 )
-from bot.delivery.resolution import resolve_portion
 from bot.delivery.senders.files import SlackFiles
 from bot.delivery.senders.mail import Mailer, compose
 from bot.delivery.senders.slack import SlackSender

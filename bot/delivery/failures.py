@@ -126,9 +126,7 @@ def put_back(session: Session, delivery: Delivery, outcome: NotSent, *, now: dat
         case ChannelMoved():
             wait(due_at=now, reached=False)
         case AccountClosed():
-            later = now + outbox.back_off(delivery.attempt)
-            if wait(due_at=later, reached=False) and delivery.person_id:
-                session.get_one(Person, delivery.person_id).is_deactivated = True
+            _close_account(session, delivery, outcome, now)
         case ChannelUnreachable() if message_references.can_fall_back(session, delivery):
             if wait(due_at=now, reached=False):
                 message_references.fall_back(session, delivery)
@@ -145,6 +143,16 @@ def put_back(session: Session, delivery: Delivery, outcome: NotSent, *, now: dat
         case _:
             raise outcome
     return DeliveryState.PENDING
+
+
+def _close_account(session: Session, delivery: Delivery, outcome: AccountClosed, now: datetime) -> None:
+    """What is for a closed account is skipped at the next attempt; that of nobody, or of somebody whose
+    profile says otherwise again, is not tried without a rest."""
+    person = session.get(Person, delivery.person_id) if delivery.person_id else None
+    is_news = person is not None and not person.is_deactivated
+    due_at = now if is_news else now + outbox.back_off(delivery.attempt)
+    if outbox.put_back(session, delivery, due_at=due_at, reason=outcome.reason, reached=False) and person:
+        person.is_deactivated = True
 
 
 def _let_rest(session: Session, delivery: Delivery, outcome: RateLimited, now: datetime) -> datetime:

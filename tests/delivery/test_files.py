@@ -12,7 +12,7 @@ from slack_sdk.web import SlackResponse
 from sqlalchemy import select
 
 from bot.delivery import outbox
-from bot.delivery.attachments import LOOKS
+from bot.delivery.handlers.attachments import LOOKS
 from bot.delivery.outbox import LEASE
 from bot.delivery.rendering.rendered import FileDrawing
 from bot.delivery.senders.files import CopyState, NotToBeHad, SlackFiles, safe_name

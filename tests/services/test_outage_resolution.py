@@ -9,7 +9,7 @@ from pytest_mock import MockerFixture
 from sqlalchemy import select, text
 
 from bot.delivery import outbox
-from bot.delivery.resolution import resolve_portion
+from bot.delivery.handlers.outage_resolution import resolve_portion
 from bot.notifications import enqueue
 from bot.services.outages import queries, resolution
 from models.errors import OutageOver

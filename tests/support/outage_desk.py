@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from bot.context.actor import Actor
-from bot.delivery.resolution import resolve_portion
+from bot.delivery.handlers.outage_resolution import resolve_portion
 from bot.services.outages import actions as outages
 from bot.services.outages import queries
 from bot.services.outages.followers import follow
