@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from models.base import Base, Moment, word_of
 from models.catalogue import Service, Site, Team
@@ -29,7 +29,7 @@ from models.lifecycle import (
     priority_of,
 )
 from models.person import Person
-from models.search_words import search_words
+from models.search_words import TEXT_MAX, search_words
 from models.tickets.event import Change, Details, Event
 
 if TYPE_CHECKING:
@@ -140,7 +140,8 @@ class Ticket(Base):
     due_at: Mapped[datetime] = mapped_column(Moment)
     """When it becomes late: by its priority, counted from when it was filed or last reopened."""
     folded: Mapped[str] = mapped_column(Text, default="")
-    """Title, description, solution and requester, as a search compares them."""
+    """Title, description, solution and requester, as a search compares them; "" between the change of a
+    text and the next line of history."""
     opened_at: Mapped[datetime] = mapped_column(Moment)
     changed_at: Mapped[datetime] = mapped_column(Moment)
     taken_at: Mapped[datetime | None] = mapped_column(Moment)
@@ -259,7 +260,8 @@ class Ticket(Base):
         self.changed_at = now
         if before is not self.status or action is Action.ASSIGN:
             self.state_event = self.event_count
-        self.fold()
+        if not self._is_folded():
+            self.fold()
         return Event(
             ticket=self,
             number=self.event_count,
@@ -276,7 +278,16 @@ class Ticket(Base):
     def fold(self) -> None:
         """Bring the text that a search compares up to date."""
         said = (self.title, self.description, self.solution or "", self.requester.name)
-        self.folded = " ".join(search_words(" ".join(said)))
+        self.folded = " ".join(search_words(" ".join(text[:TEXT_MAX] for text in said)))
+
+    def _is_folded(self) -> bool:
+        """Whether the texts are as they were, and the requester's name is among them."""
+        return bool(self.folded) and set(search_words(self.requester.name)) <= set(self.folded.split())
+
+    @validates("title", "description", "solution")
+    def _fold_again(self, _field: str, text: str | None) -> str | None:
+        self.folded = ""
+        return text
 
     @property
     def waits_until(self) -> date | None:

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import product
 
 import pytest
+from pytest_mock import MockerFixture
 
 from models.base import Words
 from models.errors import (
@@ -17,6 +18,7 @@ from models.errors import (
 from models.lifecycle import (
     CONVERSATION,
     TARGETS,
+    TITLE_MAX,
     Action,
     Ending,
     HoldReason,
@@ -28,6 +30,7 @@ from models.lifecycle import (
     Urgency,
 )
 from models.person import Person
+from models.search_words import TEXT_MAX, search_words
 from models.tickets.changes import Assignment, Duplicate, Hold, Qualification, Satisfaction, Transfer
 from models.tickets.event import Change, Event
 from models.tickets.ticket import Ticket
@@ -603,3 +606,34 @@ def test_a_ticket_is_late_after_its_prioritys_delay_unless_it_waits(
 ) -> None:
     made = ticket(status)
     assert made.is_late(OPENED + TARGETS[Priority.P3] + after) is late
+
+
+def test_texts_are_made_words_of_when_they_change_and_not_at_each_action(mocker: MockerFixture) -> None:
+    made = ticket()
+    words = mocker.spy(Ticket, "fold")
+    done(made, Action.TAKE)
+    assert words.call_count == 1
+    for action in (Action.NOTE, Action.REPLY, Action.ASK, Action.RESUME):
+        done(made, action)
+    assert words.call_count == 1
+    done(made, Action.RESOLVE)
+    assert words.call_count == 2
+    made.title = "Écran éteint"
+    done(made, Action.NOTE)
+    assert made.folded.startswith("ecran eteint ")
+
+
+def test_a_requesters_new_name_is_found_from_the_next_action_on() -> None:
+    made = make_ticket(requester=make_person("Camille Martin"), id=1042, event_count=0)
+    done(made, Action.NOTE)
+    made.requester.name = "Camille Durand"
+    done(made, Action.NOTE)
+    assert "durand" in made.folded
+    assert "martin" not in made.folded
+
+
+def test_what_can_be_found_of_a_ticket_is_bounded() -> None:
+    made = make_ticket(requester=CAMILLE, description="mot " * 100_000, title="\ufdfa" * TITLE_MAX)
+    made.fold()
+    assert len(made.folded) < 18 * (TITLE_MAX + TEXT_MAX)  # U+FDFA is 18 characters, and none is more
+    assert made.folded.endswith(" ".join(search_words(CAMILLE.name)))
