@@ -14,7 +14,7 @@ from blocks.kit.block_words import characters
 from blocks.kit.text import escape
 
 # No "<" inside: without a ">" to end it each is then read once, and not by all that stand before it.
-_SPECIAL = r"<([@#!])([^<>|]+)(?:\|([^<>]*))?>|<([^<>|]+)(?:\|([^<>]*))?>"
+_SIGN = re.compile(r"<([@#!])([^<>|]+)(?:\|([^<>]*))?>|<([^<>|]+)(?:\|([^<>]*))?>|:")
 _UNNAMED = re.compile(r"<([@#]|!subteam\^)([^<>|]+)\|?>")
 _SCHEME = re.compile(r"^[a-z]+:(//)?")
 _TONES = range(0x1F3FB, 0x1F400)  # of skin; Slack numbers them 2 to 6
@@ -50,23 +50,35 @@ def mentioned_in(text: str) -> Mentioned:
 
 def as_typed(message: Mapping[str, Any], names: Names) -> str:
     """The words of a message's text."""
-    emoji = dict(_emoji(message.get("blocks")))
+    text, emoji = str(message.get("text") or ""), dict(_emoji(message.get("blocks")))
+    typed, at = [], 0
+    # In one pass, so that no name or address reads as an emoji.
+    while found := _SIGN.search(text, at):
+        sign = _emoji_at(text, found.start(), emoji) if found[0] == ":" else found[0]
+        words = emoji.get(sign, sign) if found[0] == ":" else _special(found, names)
+        typed += [text[at : found.start()], words]
+        at = found.start() + len(sign)
+    return unescape("".join([*typed, text[at:]]))
 
-    def special(found: re.Match[str]) -> str:
-        sort, target, label, url, words = found.groups()
-        if found[0] in emoji:
-            return emoji[found[0]]
-        if sort == "@":
-            return "@" + (label or escape(names.people.get(target) or names.somebody))
-        if sort == "#":
-            return "#" + (label or escape(names.channels.get(target) or names.channel))
-        if sort == "!":
-            return label or _called(target, names)
-        return (words or url) if _is_its_own_name(words or url, url) else f"{words} ({url})"
 
-    # In one pass, so that no name or address reads as an emoji; the longest first: `:wave::skin-tone-3:`.
-    signs = "|".join([_SPECIAL, *map(re.escape, sorted(emoji, key=len, reverse=True))])
-    return unescape(re.sub(signs, special, str(message.get("text") or "")))
+def _special(found: re.Match[str], names: Names) -> str:
+    sort, target, label, url, words = found.groups()
+    if sort == "@":
+        return "@" + (label or escape(names.people.get(target) or names.somebody))
+    if sort == "#":
+        return "#" + (label or escape(names.channels.get(target) or names.channel))
+    if sort == "!":
+        return label or _called(target, names)
+    return (words or url) if _is_its_own_name(words or url, url) else f"{words} ({url})"
+
+
+def _emoji_at(text: str, start: int, emoji: Mapping[str, str]) -> str:
+    """The shortcode that begins at this colon, the longest first (`:wave::skin-tone-3:`); else the colon. It
+    is looked up by what stands up to the next colons: a message may hold as many emoji as colons."""
+    end = text.find(":", start + 1) + 1
+    with_tone = text.find(":", end + 1) + 1 if end and text[end : end + 1] == ":" else 0
+    codes = (text[start:with_tone], text[start:end])
+    return next((code for code in codes if code in emoji), ":")
 
 
 def _called(target: str, names: Names) -> str:

@@ -24,8 +24,9 @@ if TYPE_CHECKING:  # every command imports this first, and the settings take a w
 ROOT = Path(__file__).parents[2]
 OURS = frozenset({"bot", "blocks", "models", "guichet"})
 _QUOTED = re.compile(r"[\[({<'\"\n].*", re.DOTALL)
-# An address, a token of Slack's, a URL's password: nothing of ours says one; the net under that.
-_SECRET = re.compile(r"[^\s@/]+@[^\s@]+|x(ox[a-z]|app)-\S+")
+# An address, a token of Slack's, a URL's password: nothing of ours says one; the net under that. What stands
+# before an "@" is read from its beginning only, and not again from each of its letters.
+_SECRET = re.compile(r"(?<![^\s@/])[^\s@/]++@[^\s@]+|x(ox[a-z]|app)-\S+")
 _request: ContextVar[str | None] = ContextVar("request", default=None)
 
 

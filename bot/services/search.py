@@ -24,7 +24,8 @@ TYPED_MAX = 150  # characters
 # the words of each: 64 bytes a page, enough for ten million tickets.
 WORK_MEM = "64MB"
 
-_NUMBER = re.compile(r"(?:n\s*[°ºo.]?|no\.?|#|№)?\s*(\d{1,9})", re.IGNORECASE)
+# Of words with one blank between them.
+_NUMBER = re.compile(r"(?:n ?[°ºo.]?|no\.?|#|№)? ?(\d{1,9})", re.IGNORECASE)
 
 
 def search(session: Session, actor: Actor, words: str, *, page: int, size: int) -> TicketsFound:

@@ -3,13 +3,16 @@
 import unicodedata
 
 SUFFIX_MAX = 10
+READ_MAX = (
+    1_000  # characters; Python puts marks in order in a time that grows with the square of their number
+)
 _UNSEEN = {"Zl", "Zp"}  # line and paragraph separators
 
 
 def visible(name: str) -> str:
     """`name` without control and direction characters: “facture_fdp.exe” must not read as a PDF
     (Unicode Technical Report 36, "Bidirectional Text Spoofing")."""
-    normal = unicodedata.normalize("NFC", name)
+    normal = unicodedata.normalize("NFC", cut_name(name, READ_MAX))
     return "".join(
         c for c in normal if unicodedata.category(c)[0] != "C" and unicodedata.category(c) not in _UNSEEN
     ).strip()
