@@ -4,33 +4,34 @@ import json
 import threading
 from collections.abc import Iterable
 from socketserver import ThreadingMixIn
-from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.bootstrap import Desk
-from bot.http.wsgi import StartResponse, Wsgi
+from bot.http.wsgi import Environ, StartResponse, Wsgi
 from bot.observability.health import stopped
 from bot.observability.metrics import exposition
 from bot.settings import SettingsError
 
+ALIVE, READY, METRICS = "/healthz", "/readyz", "/metrics"
+PROBES = frozenset({ALIVE, READY, METRICS})
 JSON = "application/json"
 
 
 def watched(desk: Desk, otherwise: Wsgi) -> Wsgi:
     """A WSGI application that answers whoever watches, and leaves the rest to another."""
 
-    def answer(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
-        match environ["PATH_INFO"]:
-            case "/healthz":
-                return _say(start_response, "200 OK", JSON, json.dumps({"ok": True}).encode())
-            case "/readyz":
-                return _say(start_response, *_readiness(desk))
-            case "/metrics":
-                figures = exposition(desk.sessions, now=desk.clock())
-                return _say(start_response, "200 OK", CONTENT_TYPE_PLAIN_0_0_4, figures)
+    def answer(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        path = environ["PATH_INFO"]
+        if path == ALIVE:
+            return _say(start_response, "200 OK", JSON, json.dumps({"ok": True}).encode())
+        if path == READY:
+            return _say(start_response, *_readiness(desk))
+        if path == METRICS:
+            figures = exposition(desk.sessions, now=desk.clock())
+            return _say(start_response, "200 OK", CONTENT_TYPE_PLAIN_0_0_4, figures)
         return otherwise(environ, start_response)
 
     return answer
@@ -74,7 +75,7 @@ class Watched:
         self._thread.join()
 
 
-def _nothing(_environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+def _nothing(_environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
     return _say(start_response, "404 Not Found", "text/plain", b"not found\n")
 
 

@@ -1,17 +1,22 @@
-"""The HTTP door: Slack's signed requests, under a WSGI server."""
+"""The HTTP door: Slack's signed requests, under an ASGI server."""
 
+import asyncio
 import multiprocessing
 import os
 import signal
 import threading
 import time
+from functools import partial
 from multiprocessing.process import BaseProcess
 
 from granian import Granian
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
+from granian.server import MPServer, MTServer
 from slack_bolt.adapter.wsgi import SlackRequestHandler
 
 from bot.bootstrap import Desk, Working, create_desk, find_channels
+from bot.http.asgi import Asgi, in_threads
 from bot.http.probes import watched
 from bot.http.verification import guarded
 from bot.http.wsgi import Wsgi
@@ -20,7 +25,7 @@ from bot.settings import Settings, load_settings, required
 from bot.signals import STOP, on_stop
 
 PATH = "/slack/events"
-THREADS = 8
+HEAD_SECONDS = 5  # for the head of a request, counted from the connection or the last answer
 AGAIN = 0.5  # seconds
 STOPPING = 30  # seconds for what is in hand; longer than any one call that a worker makes
 # Granian's own lines go the way of ours.
@@ -31,22 +36,33 @@ def serve(settings: Settings, *, with_worker: bool) -> None:
     """Serve on HOST and PORT until SIGTERM. Raises `SettingsError` without a signing secret."""
     required(settings, "slack_bot_token", "slack_signing_secret")
     target = "bot.http.server:application_with_worker" if with_worker else "bot.http.server:application"
-    server = Granian(
+    # On SQLite, writers of one process take turns (`bot.db.sqlite_write_lock`); those of two would sleep
+    # and try again.
+    processes = 1 if with_worker or settings.on_sqlite else 2
+    server = create_server(target, settings.host, settings.port, processes=processes)
+    server.on_startup(lambda: on_stop(_stop_parent))
+    server.serve()
+
+
+def create_server(
+    target: str, host: str, port: int, *, processes: int, head_seconds: int = HEAD_SECONDS
+) -> MPServer | MTServer:
+    """A server of the ASGI application that this factory makes."""
+    return Granian(
         target,
         factory=True,
-        interface=Interfaces.WSGI,
-        address=settings.host,
-        port=settings.port,
-        # On SQLite, writers of one process take turns (`bot.db.sqlite_write_lock`); those of two would sleep
-        # and try again.
-        workers=1 if with_worker or settings.on_sqlite else 2,
-        blocking_threads=THREADS,
+        interface=Interfaces.ASGINL,
+        # Only HTTP/1 has a deadline for those who connect and say nothing.
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=head_seconds * 1000),
+        websockets=False,
+        address=host,
+        port=port,
+        workers=processes,
         log_dictconfig=LOGS,
         respawn_failed_workers=True,
         workers_kill_timeout=STOPPING,
     )
-    server.on_startup(lambda: on_stop(_stop_parent))
-    server.serve()
 
 
 def _stop_parent(number: int) -> None:
@@ -56,31 +72,35 @@ def _stop_parent(number: int) -> None:
         time.sleep(AGAIN)
 
 
-def _stop_child(number: int) -> None:
-    """Finish what is in hand; nothing is before Granian has said what it does on this signal."""
-    handler = signal.getsignal(number)
-    if not callable(handler):
+def _stop_child(loop: asyncio.AbstractEventLoop, number: int) -> None:
+    """Finish what is in hand; nothing is before Granian has said what its loop does on this signal."""
+    if not callable(signal.getsignal(number)):
         os._exit(0)
-    handler(number, None)
+    loop.call_soon_threadsafe(_let_in, number)
 
 
-def application() -> Wsgi:
-    """The WSGI application of one process."""
-    desk = _open()
-    return create_wsgi(desk)
+def _let_in(number: int) -> None:
+    """Have the loop, whose thread this is, receive a signal that is blocked."""
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, [number])
+    signal.raise_signal(number)
 
 
-def application_with_worker() -> Wsgi:
+def application() -> Asgi:
+    """The ASGI application of one process."""
+    return create_asgi(_open())
+
+
+def application_with_worker() -> Asgi:
     """The same, with the worker beside it; the process's end waits for what the worker has in hand."""
     desk = _open()
     Working(desk).until_main_thread_ends()
-    return create_wsgi(desk)
+    return create_asgi(desk)
 
 
 def _open() -> Desk:
     for number in STOP:
         signal.signal(number, signal.SIG_DFL)  # A fork inherits what its parent does.
-    on_stop(_stop_child)
+    on_stop(partial(_stop_child, asyncio.get_event_loop()))
     _end_with_parent()
     settings = load_settings()
     logs.configure(settings.log_format)
@@ -99,6 +119,11 @@ def _end_with_parent() -> None:
 def _follow(parent: BaseProcess) -> None:
     parent.join()
     os.kill(os.getpid(), signal.SIGTERM)
+
+
+def create_asgi(desk: Desk) -> Asgi:
+    """All of the door: what is not answered at once is answered from threads."""
+    return in_threads(create_wsgi(desk), PATH)
 
 
 def create_wsgi(desk: Desk) -> Wsgi:

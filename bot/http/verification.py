@@ -12,7 +12,7 @@ from io import BytesIO
 from typing import Any
 from urllib.parse import parse_qsl
 
-from bot.http.wsgi import StartResponse, Wsgi
+from bot.http.wsgi import Environ, StartResponse, Wsgi
 from bot.observability.slack_requests import note_refused
 
 BODY_MAX = 1_000_000  # bytes; Slack's views are at most 250,000, its other payloads are smaller
@@ -22,15 +22,13 @@ INTERACTIONS = (
     *("shortcut", "message_action"),
 )
 
-Environ = dict[str, Any]
-
 
 def guarded(slack: Wsgi, secret: str | None, path: str, clock: Callable[[], float] = time.time) -> Wsgi:
     """`slack`, for requests that may come in. Without a signing secret there are none."""
 
     def answer(environ: Environ, start_response: StartResponse) -> Any:
         body = b""
-        refusal = _refused_by_its_head(environ, path)
+        refusal = refused_by_its_head(environ, path)
         if refusal is None:
             length = int(environ["CONTENT_LENGTH"])
             body = environ["wsgi.input"].read(length)
@@ -44,7 +42,7 @@ def guarded(slack: Wsgi, secret: str | None, path: str, clock: Callable[[], floa
     return answer
 
 
-def _refused_by_its_head(environ: Environ, path: str) -> str | None:
+def refused_by_its_head(environ: Environ, path: str) -> str | None:
     """The status that refuses the request before its body is read, if any."""
     length = str(environ.get("CONTENT_LENGTH") or "")
     if environ.get("PATH_INFO") != path:

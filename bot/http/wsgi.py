@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
+Environ = dict[str, Any]
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
-
-
-Wsgi = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
+Wsgi = Callable[[Environ, StartResponse], Iterable[bytes]]

@@ -7,29 +7,29 @@ it hands the listener over to a thread, as Bolt does unless told otherwise.
 import os
 import re
 import sys
-from typing import Any
+from typing import cast
 
-from granian import Granian
-from granian.constants import Interfaces
 from slack_bolt import Ack, App
 from slack_bolt.adapter.wsgi import SlackRequestHandler
 from slack_sdk import WebClient
 
-from bot.http.server import PATH, THREADS
+from bot.http.asgi import Asgi, in_threads
+from bot.http.server import PATH, create_server
+from bot.http.wsgi import Wsgi
 from tests.bench.environment import SECRET
 
 PROCESSES = 2  # as `guichet web` has
 
 
-def application() -> Any:
+def application() -> Asgi:
     return _handler(before=True)
 
 
-def default_application() -> Any:
+def default_application() -> Asgi:
     return _handler(before=False)
 
 
-def _handler(*, before: bool) -> SlackRequestHandler:
+def _handler(*, before: bool) -> Asgi:
     app = App(
         client=WebClient("xoxb-bench", base_url=os.environ["SLACK_API_URL"]),  # asked once who the bot is
         signing_secret=SECRET,
@@ -38,7 +38,7 @@ def _handler(*, before: bool) -> SlackRequestHandler:
     )
     for register in (app.view, app.action, app.command):
         register(re.compile(".*"))(_acknowledge)
-    return SlackRequestHandler(app, path=PATH)
+    return in_threads(cast(Wsgi, SlackRequestHandler(app, path=PATH)), PATH)
 
 
 def _acknowledge(ack: Ack) -> None:
@@ -47,14 +47,7 @@ def _acknowledge(ack: Ack) -> None:
 
 def main() -> None:
     name = "default_application" if "default" in sys.argv else "application"
-    Granian(
-        f"tests.bench.bare:{name}",
-        factory=True,
-        interface=Interfaces.WSGI,
-        port=int(sys.argv[1]),
-        workers=PROCESSES,
-        blocking_threads=THREADS,
-    ).serve()
+    create_server(f"tests.bench.bare:{name}", "127.0.0.1", int(sys.argv[1]), processes=PROCESSES).serve()
 
 
 if __name__ == "__main__":
