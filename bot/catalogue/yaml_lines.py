@@ -9,6 +9,8 @@ from typing import NamedTuple
 import yaml
 
 Path = tuple[str | int, ...]
+REPEATED_MAX = 100_000  # parts that aliases stand for; a large catalogue has some 10,000 in all
+LONG = 100  # characters of a text that count as one part
 
 
 class Problem(NamedTuple):
@@ -51,11 +53,41 @@ def show(path: Path) -> str:
     return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path).lstrip(".")
 
 
+class _Loader(yaml.SafeLoader):
+    """Refuses aliases of aliases of aliases ("billion laughs"): a few lines make more than memory holds."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self._sizes: dict[yaml.Node, int] = {}
+        self._repeated = 0
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        is_alias = self.check_event(yaml.AliasEvent)
+        mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
+        node = super().compose_node(parent, index)
+        if node is not None and not is_alias:
+            self._sizes[node] = 1 + sum(map(self._size, _inside(node))) + len(node.value) // LONG
+        elif node is not None:
+            self._repeated += self._size(node)
+            if self._repeated > REPEATED_MAX:
+                raise YamlSyntaxError(_line(mark), "the aliases (“*”) repeat too much — write it out")
+        return node
+
+    def _size(self, node: yaml.Node) -> int:
+        return self._sizes.get(node, 1)  # one that contains itself has none yet
+
+
+def _inside(node: yaml.Node) -> list[yaml.Node]:
+    if isinstance(node, yaml.MappingNode):
+        return [each for pair in node.value for each in pair]
+    return node.value if isinstance(node, yaml.SequenceNode) else []
+
+
 def parse(text: str) -> Document:
     """The text as data with its lines, or `YamlSyntaxError`."""
     document = Document()
     try:
-        loader = yaml.SafeLoader(text)
+        loader = _Loader(text)
         node = loader.get_single_node()
         if node is not None:
             document.data = _build(loader, node, (), document, ())

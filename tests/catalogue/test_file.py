@@ -107,6 +107,20 @@ def test_an_alias_may_repeat_a_part(tmp_path: Path) -> None:
     assert next(read(tmp_path, text).all_services()).name.en == "City Campus"
 
 
+def test_aliases_that_repeat_each_other_are_refused_with_their_line(tmp_path: Path) -> None:
+    bomb = ["a0: &a0 [x]", *(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 30))]
+    with pytest.raises(CatalogueError) as refused:
+        read(tmp_path, "\n".join(bomb))
+    [problem] = refused.value.problems
+    assert problem.endswith("catalogue.yaml:6: the aliases (“*”) repeat too much — write it out")
+
+
+def test_a_long_text_is_not_repeated_for_ever_either(tmp_path: Path) -> None:
+    long = ["a: &a " + "x" * 100_000, *(f"a{n}: *a" for n in range(200))]
+    with pytest.raises(CatalogueError, match=":101: the aliases"):
+        read(tmp_path, "\n".join(long))
+
+
 def test_what_was_read_cannot_be_changed(tmp_path: Path) -> None:
     catalogue = read(tmp_path, SMALL)
     with pytest.raises(ValidationError, match="frozen"):
