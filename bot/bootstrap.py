@@ -21,8 +21,9 @@ from bot.db.session import Sessions
 from bot.delivery.attempt import Senders
 from bot.delivery.errors import TryAgain
 from bot.delivery.senders.files import SlackFiles
-from bot.delivery.senders.mail import ConsoleMailer, Mailer, SmtpMailer
+from bot.delivery.senders.mail import ConsoleMailer, Mailer
 from bot.delivery.senders.slack import SlackSender
+from bot.delivery.senders.smtp import SmtpMailer
 from bot.delivery.wakeup import Wakeup, listen
 from bot.delivery.worker import Worker
 from bot.settings import Settings, required

@@ -1,15 +1,18 @@
 """What is wrong, for an administrator: database, attachments, Slack, channels, deliveries, e-mail."""
 
-import smtplib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from email.utils import parseaddr
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.bootstrap import Desk, create_desk, create_store
 from bot.db.revisions import difference
-from bot.delivery.senders.mail import SmtpMailer
+from bot.delivery.errors import NotSent
+from bot.delivery.senders.smtp import SmtpMailer
+from bot.delivery.senders.smtp_answers import Stage
+from bot.delivery.senders.smtp_dialogue import SmtpStopped
 from bot.observability.health import stopped
 from bot.settings import Settings
 from bot.slack.client import UNANSWERED, error_code
@@ -32,7 +35,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
         yield from database
         yield look_at_store(create_store(settings))
         yield from _slack(desk, {finding.words for finding in database})
-        yield from _mail(settings)
+        yield from look_at_mail(settings)
     finally:
         desk.disconnect()
 
@@ -86,13 +89,28 @@ def _slack(desk: Desk, said: set[str]) -> Iterator[Finding]:
     yield from (Finding(False, f"the bot is not in {name}: invite it there") for name in missing)
 
 
-def _mail(settings: Settings) -> Iterator[Finding]:
+def look_at_mail(settings: Settings) -> Iterator[Finding]:
+    """Whether the mail server lets us in, and MAIL_FROM send; nothing is sent."""
     if settings.smtp_url is None:
         yield Finding(True, "e-mail: SMTP_URL is not set, e-mails are printed")
         return
+    sender = parseaddr(settings.mail_from)[1]
     try:
-        SmtpMailer(settings.smtp_url.get_secret_value(), timeout=5).check()
-    except (smtplib.SMTPException, OSError) as error:
-        yield Finding(False, f"SMTP_URL: {type(error).__name__}")
-        return
-    yield Finding(True, "e-mail")
+        SmtpMailer(settings.smtp_url.get_secret_value(), timeout=5).check(sender)
+    except SmtpStopped as error:
+        setting = "MAIL_FROM" if error.stage is Stage.MAIL_FROM else "SMTP_URL"
+        yield Finding(False, f"{setting}: {error.reason}; {MAIL_ADVICE[error.stage]}")
+    except NotSent as error:
+        yield Finding(False, f"SMTP_URL: {error.reason}")
+    else:
+        yield Finding(True, "e-mail")
+
+
+MAIL_ADVICE: Mapping[Stage, str] = {
+    Stage.GREETING: "the mail server takes nothing from this machine, or the scheme is another",
+    Stage.EHLO: "the mail server refuses the name of this machine",
+    Stage.STARTTLS: "the line cannot be encrypted: see the certificate, or use another scheme",
+    Stage.AUTH: "the mail server refuses the user and password, or takes none here",
+    Stage.MAIL_FROM: "the mail server does not let this user or machine send from this address",
+}
+"""What is refused, by stage, before there is any message."""

@@ -1,9 +1,5 @@
-"""E-mail: what it says and how it threads; what a mail server's answers mean."""
+"""E-mail: what it says, to whom, and how it threads."""
 
-import socketserver
-import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -13,9 +9,10 @@ import pytest
 from pydantic import SecretStr
 
 from bot.bootstrap import create_mailer
-from bot.delivery.errors import AddressRefused, NotSent, SenderStopped, TryAgain, Undeliverable
+from bot.delivery.errors import Undeliverable
 from bot.delivery.rendering.rendered import MailDrawing
-from bot.delivery.senders.mail import ConsoleMailer, SmtpMailer, compose
+from bot.delivery.senders.mail import ConsoleMailer, compose
+from bot.delivery.senders.smtp import SmtpMailer
 from bot.settings import Settings
 from models.base import Words
 from models.lifecycle import Action, Status
@@ -225,152 +222,7 @@ def test_a_malformed_address_is_never_written_to(to: str) -> None:
         mail(RECEIVED, to=to)
 
 
-# The mail server
-
-
-class Talk(socketserver.StreamRequestHandler):
-    """One conversation with a mail server that follows a script."""
-
-    server: "MailServer"
-
-    def handle(self) -> None:
-        self._say(self.server.answers.get("", "220 fake"))
-        in_message = False
-        for line in self.rfile:
-            verb = line.split(maxsplit=1)[0].decode().upper() if line.strip() else ""
-            if in_message and verb != ".":
-                continue
-            self.server.heard.append(verb)
-            answer = self.server.answers.get(verb, "250 OK")
-            if answer is None:
-                return  # the line is cut
-            self._say(answer)
-            if verb == "QUIT":
-                return
-            in_message = answer.startswith("354")
-
-    def _say(self, answer: str) -> None:
-        self.wfile.write(answer.encode() + b"\r\n")
-
-
-class MailServer(socketserver.ThreadingTCPServer):
-    daemon_threads = True
-
-    def __init__(self, answers: Mapping[str, str | None]) -> None:
-        super().__init__(("127.0.0.1", 0), Talk)
-        self.answers = answers
-        self.heard: list[str] = []
-
-    def url(self, scheme: str = "smtp", user: str = "") -> str:
-        return f"{scheme}://{user}{self.server_address[0]}:{self.server_address[1]}"
-
-
-@contextmanager
-def mail_server(answers: Mapping[str, str | None]) -> Iterator[MailServer]:
-    """A mail server that gives these answers, by verb: "" is its greeting, "." the message's end.
-
-    For `None` it cuts the line."""
-    with MailServer({"DATA": "354 go on", "QUIT": "221 bye", **answers}) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        try:
-            yield server
-        finally:
-            server.shutdown()
-            thread.join()
-
-
-def message() -> EmailMessage:
-    made = EmailMessage()
-    made["From"], made["To"], made["Subject"] = "aide@univ.example", "camille@univ.example", "Bonjour"
-    return made
-
-
-def outcome(url: str) -> NotSent:
-    with pytest.raises(NotSent) as raised:
-        SmtpMailer(url, timeout=2).send(message())
-    return raised.value
-
-
-def test_a_mail_that_the_server_takes_is_sent() -> None:
-    with mail_server({}) as server:
-        SmtpMailer(server.url()).send(message())
-        assert server.heard[-2:] == [".", "QUIT"]
-
-
-@pytest.mark.parametrize(
-    ("answers", "kind", "reason"),
-    [
-        ({"RCPT": "550 no such person"}, AddressRefused, "smtp: 550"),
-        ({"MAIL": "553 not from you"}, Undeliverable, "smtp: 553"),
-        ({"DATA": "554 no"}, Undeliverable, "smtp: 554"),
-        ({".": "552 too big"}, Undeliverable, "smtp: 552"),
-    ],
-)
-def test_a_mail_refused_for_good_is_undeliverable(
-    answers: dict[str, str], kind: type[NotSent], reason: str
-) -> None:
-    with mail_server(answers) as server:
-        assert (type(refusal := outcome(server.url())), refusal.reason) == (kind, reason)
-
-
-@pytest.mark.parametrize(
-    "answers",
-    [
-        {"RCPT": "450 greylisted"},
-        {"MAIL": "451 later"},
-        {"DATA": "451 later"},
-        {".": "452 full"},
-        {"": "421 busy"},
-    ],
-)
-def test_a_mail_refused_for_now_is_tried_again_and_was_not_taken(answers: dict[str, str]) -> None:
-    with mail_server(answers) as server:
-        refusal = outcome(server.url())
-    assert isinstance(refusal, TryAgain)
-    assert not refusal.reached
-
-
-@pytest.mark.parametrize("verb", [".", "DATA", "RCPT"])
-def test_a_mail_whose_line_was_cut_may_have_been_taken(verb: str) -> None:
-    with mail_server({verb: None}) as server:
-        refusal = outcome(server.url())
-    assert isinstance(refusal, TryAgain)
-    assert refusal.reached
-
-
-def test_a_server_that_is_not_there_is_tried_again() -> None:
-    with MailServer({}) as server:
-        url = server.url()
-    assert isinstance(outcome(url), TryAgain)
-
-
-AUTH = {"EHLO": "250-fake\r\n250 AUTH PLAIN"}
-
-
-def test_a_refused_login_stops_the_sender() -> None:
-    with mail_server({**AUTH, "AUTH": "535 who are you"}) as server:
-        refusal = outcome(server.url(user="dnum:se%40cret@"))
-    assert (type(refusal), refusal.reason) == (SenderStopped, "smtp: 535 at login")
-
-
-def test_an_accepted_login_sends() -> None:
-    with mail_server({**AUTH, "AUTH": "235 welcome"}) as server:
-        SmtpMailer(server.url(user="dnum:se%40cret@")).send(message())
-        assert "AUTH" in server.heard
-
-
-@pytest.mark.parametrize("scheme", ["smtps", "smtp+starttls"])
-def test_what_must_be_encrypted_is_never_sent_in_clear(scheme: str) -> None:
-    with mail_server({}) as server:
-        assert isinstance(outcome(server.url(scheme)), TryAgain)
-        assert "MAIL" not in server.heard
-
-
-def test_checking_the_server_sends_nothing() -> None:
-    with mail_server({}) as server:
-        SmtpMailer(server.url()).check()
-        assert server.heard == ["QUIT"]
+# Without a server
 
 
 def test_without_a_server_mails_are_printed(capsys: pytest.CaptureFixture[str]) -> None:

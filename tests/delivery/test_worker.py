@@ -588,7 +588,11 @@ def test_a_mail_refused_for_now_is_sent_later(desk: Desk) -> None:
     desk.person("camille").file_ticket()
     assert desk.mails() == []
     row = delivery(desk, DeliveryKind.MAIL)
-    assert (row.state, row.reason, row.started_at) == (DeliveryState.PENDING, "smtp: 451", None)
+    assert (row.state, row.reason, row.started_at) == (
+        DeliveryState.PENDING,
+        "smtp: end of DATA refused: 451",
+        None,
+    )
     wait(desk)
     (mail,) = desk.mails()
     assert delivery(desk, DeliveryKind.MAIL).remote_id == mail["headers"]["Message-ID"]
@@ -633,6 +637,18 @@ def test_a_login_that_is_refused_stops_mail_only(desk: Desk, another_worker: Cal
     assert len(mailer.asked) == 1, "the second is not tried"
     assert ready(desk)[1] == ["sending by smtp is stopped: smtp: 535 at login"]
     assert len(desk.person("camille").messages()) == 1
+
+
+def test_a_sender_that_is_refused_stops_mail_and_all_leave_once_it_is_mended(desk: Desk) -> None:
+    refusal = "550 5.7.60 Client does not have permissions to send as this sender"
+    desk.slack.control.post("faults", smtp=refusal, stage="mail", times=2)
+    desk.person("camille").file_ticket()
+    desk.person("oliver").file_ticket()
+    assert desk.mails() == []
+    assert ready(desk)[1] == ["sending by smtp is stopped: smtp: MAIL FROM refused: 550 5.7.60"]
+    for _minute in range(3):
+        wait(desk, timedelta(seconds=61))
+    assert (len(desk.mails()), desk.undelivered()) == (2, [])
 
 
 def test_a_person_without_an_address_gets_no_mail(desk: Desk) -> None:

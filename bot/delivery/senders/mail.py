@@ -1,7 +1,5 @@
-"""E-mail: composed from templates, sent by SMTP, or printed when there is no server."""
+"""E-mail: composed from templates; printed when there is no server (`smtp.py` sends)."""
 
-import smtplib
-import ssl
 import sys
 from email.errors import MessageError
 from email.headerregistry import Address
@@ -10,13 +8,12 @@ from email.utils import parseaddr
 from functools import cache
 from pathlib import Path
 from typing import Protocol
-from urllib.parse import unquote, urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from blocks import labels
 from blocks.i18n import translator
-from bot.delivery.errors import AddressMalformed, AddressRefused, SenderStopped, TryAgain, Undeliverable
+from bot.delivery.errors import AddressMalformed
 from bot.delivery.rendering.rendered import MailDrawing
 from bot.settings import Settings
 
@@ -37,56 +34,6 @@ class ConsoleMailer:
         assert text is not None
         headers = "\n".join(f"{name}: {message[name]}" for name in ("To", "Subject"))
         sys.stdout.write(f"--- e-mail not sent (SMTP_URL is not set)\n{headers}\n\n{text.get_content()}---\n")
-
-
-class SmtpMailer:
-    """Sends over SMTP: `smtp://`, `smtp+starttls://` or `smtps://`, with a user and password if given."""
-
-    def __init__(self, url: str, *, timeout: float = 20) -> None:
-        self._url = urlsplit(url)
-        self._timeout = timeout
-
-    def send(self, message: EmailMessage) -> None:
-        try:
-            with self._connect() as smtp:
-                smtp.send_message(message)
-        except smtplib.SMTPAuthenticationError as error:
-            raise SenderStopped(f"smtp: {error.smtp_code} at login") from error
-        except smtplib.SMTPRecipientsRefused as error:
-            code = next(iter(error.recipients.values()))[0]
-            raise _refusal(code, AddressRefused) from error
-        except smtplib.SMTPResponseException as error:
-            raise _refusal(error.smtp_code) from error
-        except (smtplib.SMTPException, OSError) as error:
-            # A line cut after DATA may have been accepted: the Message-ID stays the same.
-            raise TryAgain(f"smtp: {type(error).__name__}", reached=True) from error
-
-    def check(self) -> None:
-        """Connect and log in. Raises what smtplib raises."""
-        self._connect().quit()
-
-    def _connect(self) -> smtplib.SMTP:
-        host, port = self._url.hostname or "localhost", self._url.port
-        if self._url.scheme == "smtps":
-            context = ssl.create_default_context()
-            smtp: smtplib.SMTP = smtplib.SMTP_SSL(host, port or 465, timeout=self._timeout, context=context)
-        else:
-            smtp = smtplib.SMTP(host, port or 25, timeout=self._timeout)
-        try:
-            if self._url.scheme == "smtp+starttls":
-                smtp.starttls(context=ssl.create_default_context())
-            if self._url.username:
-                smtp.login(unquote(self._url.username), unquote(self._url.password or ""))
-        except BaseException:
-            smtp.close()
-            raise
-        return smtp
-
-
-def _refusal(code: int, for_good: type[Undeliverable] = Undeliverable) -> Undeliverable | TryAgain:
-    if 500 <= code < 600:
-        return for_good(f"smtp: {code}")
-    return TryAgain(f"smtp: {code}", reached=False)
 
 
 def compose(drawing: MailDrawing, settings: Settings, *, link: str) -> EmailMessage:

@@ -1,0 +1,141 @@
+"""What a mail server's answers mean: whom it refuses, and whether waiting helps.
+
+Codes: RFC 5321 (4.2.3), RFC 4954 (6), RFC 3463, IANA's "SMTP Enhanced Status Codes". Those of Exchange
+Online: learn.microsoft.com, "Email nondelivery reports and SMTP errors in Exchange Online"; those of Gmail:
+support.google.com, "Gmail SMTP errors and codes". `docs/operating.md` has them as a table.
+"""
+
+import re
+import threading
+from dataclasses import dataclass, field
+from enum import Enum, StrEnum, auto
+
+
+class Stage(StrEnum):
+    """Where in the dialogue; the words that an administrator reads."""
+
+    GREETING = "greeting"
+    EHLO = "EHLO"
+    STARTTLS = "STARTTLS"
+    AUTH = "AUTH"
+    MAIL_FROM = "MAIL FROM"
+    RCPT_TO = "RCPT TO"
+    DATA = "DATA"
+    END = "end of DATA"
+
+
+class Meaning(Enum):
+    """Whom an answer refuses."""
+
+    PASSING = auto()  # nobody for good: it is tried again
+    SENDER = auto()  # us: nothing can leave until somebody mends it
+    MESSAGE = auto()  # this e-mail, or whom it is for
+    DOUBTFUL = auto()  # the recipient's domain, or us: it is tried again, and counted
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A reply. `code`: -1 for none. `text`: the server's own, which may name people, and is not logged."""
+
+    code: int
+    text: str = field(repr=False)
+
+    @property
+    def enhanced(self) -> str | None:
+        """The enhanced status code (RFC 2034) without its class: "7.60" of "550 5.7.60 …"."""
+        found = re.match(r"\s*([245])\.(\d{1,3}\.\d{1,3})\b", self.text)
+        return found[2] if found and int(found[1]) == self.code // 100 else None
+
+    @property
+    def codes(self) -> str:
+        """What may be shown and logged of it."""
+        code = str(self.code) if self.code >= 0 else "an answer without a code"
+        return f"{code} {self.code // 100}.{self.enhanced}" if self.enhanced else code
+
+    @property
+    def names_us(self) -> bool:
+        """Whether its words are about who sends, not about whom it is for: relaying, client, sender."""
+        return _ABOUT_US.search(self.text) is not None
+
+
+# Authentication is required, too weak, refused, or needs TLS (RFC 4954, 6).
+_UNAUTHENTICATED = {530, 534, 535, 538}
+_ABOUT_THE_SENDER = {
+    "1.7",  # bad sender's mailbox address (RFC 3463); Postfix says so at RCPT
+    "1.8",  # bad sender's system address; Exchange: bad outbound sender
+    "1.90",  # Exchange: the daily limit of recipients is reached
+    "2.252",  # Exchange: SendAsDenied
+    "4.5",  # Gmail: daily sending quota exceeded
+    *(f"7.{number}" for number in range(20, 28)),  # DKIM, SPF, reverse DNS (RFC 7372), null MX (RFC 7505)
+    "7.57",  # Exchange: not authenticated to send mail
+    "7.60",  # Exchange: no permission to send as this sender
+    "7.64",  # Exchange: TenantAttribution
+    *("7.501", "7.502", "7.503"),  # Exchange: the account or its domain is banned
+    *("7.705", "7.708", "7.750"),  # Exchange: too much is sent, the machine or the domain is not known
+}
+_SENDAS = re.compile(r"SendAsDenied", re.IGNORECASE)
+_QUOTA = re.compile(
+    r"(sending|daily|hourly|outgoing|outbound|sender|user)\b.{0,40}\b(quota|limit)|rate limit", re.I | re.S
+)
+_MAILBOX_CODES = {550, 551, 553, 556}
+_SIZE = {None, "2.3", "3.4"}  # RFC 1870 has no enhanced code
+_OF_RECIPIENT = ("1.", "2.", "4.")  # the address, the mailbox, the way to it (RFC 3463, 3)
+_MAILBOX_FULL = 552
+"""At RCPT it is to be taken for 452 (RFC 5321, 4.5.3.1.10)."""
+# Without an enhanced code, words tell whether it is about the mailbox.
+_ABOUT_US = re.compile(
+    r"\brelay|authenti|\bsender\b|\bhelo\b|client host|black ?list|block ?list|\bspf\b", re.I
+)
+
+
+def meaning(stage: Stage, answer: Answer) -> Meaning:
+    """Whom an answer refuses with which the dialogue cannot go on."""
+    if not 500 <= answer.code < 600:
+        return Meaning.PASSING
+    if stage is Stage.RCPT_TO:
+        return _at_rcpt(answer)
+    if stage in {Stage.DATA, Stage.END}:
+        return Meaning.SENDER if _is_about_sender(answer) else Meaning.MESSAGE
+    too_large = stage is Stage.MAIL_FROM and answer.code == 552 and answer.enhanced in _SIZE
+    return Meaning.MESSAGE if too_large else Meaning.SENDER
+
+
+def _at_rcpt(answer: Answer) -> Meaning:
+    if answer.code in _UNAUTHENTICATED or answer.enhanced in _ABOUT_THE_SENDER:
+        return Meaning.SENDER
+    if answer.enhanced:
+        return Meaning.MESSAGE if answer.enhanced.startswith(_OF_RECIPIENT) else Meaning.DOUBTFUL
+    if answer.code == _MAILBOX_FULL:
+        return Meaning.PASSING
+    plain = answer.code in _MAILBOX_CODES and not _ABOUT_US.search(answer.text)
+    return Meaning.MESSAGE if plain else Meaning.DOUBTFUL
+
+
+def _is_about_sender(answer: Answer) -> bool:
+    """Of a message that was refused: whether every other would be, too."""
+    if answer.code in _UNAUTHENTICATED or answer.enhanced in _ABOUT_THE_SENDER or _SENDAS.search(answer.text):
+        return True
+    of_recipient = answer.enhanced is not None and answer.enhanced.startswith(("1.", "2.", "3."))
+    return not of_recipient and _QUOTA.search(answer.text) is not None
+
+
+class Doubts:
+    """The doubtful refusals since an e-mail was last taken. Several threads may share it."""
+
+    DOMAINS, RECIPIENTS = 2, 3
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._refused = set[str]()
+
+    def add(self, recipient: str) -> bool:
+        """Note a refusal. True once two domains, or three recipients of one, were refused."""
+        with self._lock:
+            self._refused.add(recipient.lower())
+            domains = {each.rpartition("@")[2] for each in self._refused}
+            return len(domains) >= self.DOMAINS or len(self._refused) >= self.RECIPIENTS
+
+    def clear(self) -> None:
+        """An e-mail was taken."""
+        with self._lock:
+            self._refused.clear()

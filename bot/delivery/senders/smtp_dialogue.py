@@ -1,0 +1,130 @@
+"""The SMTP dialogue step by step, so that each refusal is known by its stage (RFC 5321)."""
+
+import re
+import smtplib
+import ssl
+from contextlib import suppress
+from urllib.parse import SplitResult, unquote
+
+from bot.delivery.errors import SenderStopped
+from bot.delivery.senders.smtp_answers import Answer, Stage
+
+
+class SmtpStopped(SenderStopped):
+    """The mail server refuses us, at `stage`."""
+
+    def __init__(self, stage: Stage, why: str) -> None:
+        super().__init__(f"smtp: {stage} {why}")
+        self.stage = stage
+
+
+class Refused(Exception):
+    """The server did not go on."""
+
+    def __init__(self, stage: Stage, answer: Answer) -> None:
+        super().__init__(f"{stage} refused: {answer.codes}")
+        self.stage, self.answer = stage, answer
+
+
+class Dialogue:
+    """One conversation with the server. `stage`: what was asked last. A step raises `Refused`,
+    `SmtpStopped`, and what smtplib raises of a line that is cut."""
+
+    def __init__(self, url: SplitResult, timeout: float) -> None:
+        self._url, self._timeout = url, timeout
+        self._smtp: smtplib.SMTP | None = None
+        self.stage = Stage.GREETING
+
+    def open(self) -> None:
+        """Up to where a message can be given."""
+        self._smtp = self._connect()
+        self._hello()
+        if self._url.scheme == "smtp+starttls":
+            self._start_tls()
+            self._hello()
+        if self._url.username:
+            self._log_in(unquote(self._url.username), unquote(self._url.password or ""))
+
+    def mail(self, sender: str, *, size: int | None = None) -> None:
+        options = [f"size={size}"] if size is not None and self._server.has_extn("size") else []
+        self.stage = Stage.MAIL_FROM
+        self._expect(2, self._server.mail(sender, options))
+
+    def rcpt(self, recipient: str) -> None:
+        self.stage = Stage.RCPT_TO
+        self._expect(2, self._server.rcpt(recipient))
+
+    def data(self, content: bytes) -> None:
+        """The message, its lines ended by CRLF. Returns once the server has it."""
+        self.stage = Stage.DATA
+        self._expect(3, self._server.docmd("DATA"))
+        self.stage = Stage.END
+        ended = content if content.endswith(b"\r\n") else content + b"\r\n"
+        self._server.send(re.sub(rb"(?m)^\.", b"..", ended) + b".\r\n")
+        try:
+            self._expect(2, self._server.getreply())
+        except smtplib.SMTPResponseException as error:  # smtplib's own "line too long", which is no answer
+            raise smtplib.SMTPServerDisconnected("an answer that is too long") from error
+
+    def quit(self, *, reset: bool = False) -> None:
+        """Take leave; what is said to that, if anything is, changes nothing."""
+        with suppress(smtplib.SMTPException, OSError):
+            if reset:
+                self._server.rset()
+            self._server.quit()
+
+    def close(self) -> None:
+        if self._smtp is not None:
+            self._smtp.close()
+
+    @property
+    def _server(self) -> smtplib.SMTP:
+        assert self._smtp is not None
+        return self._smtp
+
+    def _expect(self, first_digit: int, reply: tuple[int, bytes]) -> None:
+        code, text = reply
+        if code // 100 != first_digit:
+            raise Refused(self.stage, Answer(code, text.decode("utf-8", "replace")))
+
+    def _connect(self) -> smtplib.SMTP:
+        host, port = self._url.hostname or "localhost", self._url.port
+        try:
+            if self._url.scheme == "smtps":
+                context = ssl.create_default_context()
+                return smtplib.SMTP_SSL(host, port or 465, timeout=self._timeout, context=context)
+            return smtplib.SMTP(host, port or 25, timeout=self._timeout)
+        except smtplib.SMTPConnectError as error:
+            raise Refused(self.stage, _answer(error)) from error
+
+    def _hello(self) -> None:
+        self.stage = Stage.EHLO
+        code, text = self._server.ehlo()
+        self._expect(2, self._server.helo() if code >= 500 else (code, text))
+
+    def _start_tls(self) -> None:
+        self.stage = Stage.STARTTLS
+        try:
+            self._server.starttls(context=ssl.create_default_context())
+        except smtplib.SMTPNotSupportedError as error:
+            raise SmtpStopped(self.stage, "is not offered") from error
+        except smtplib.SMTPResponseException as error:
+            raise Refused(self.stage, _answer(error)) from error
+
+    def _log_in(self, user: str, password: str) -> None:
+        self.stage = Stage.AUTH
+        try:
+            self._server.login(user, password)
+        except UnicodeError as error:  # smtplib's limit
+            raise SmtpStopped(self.stage, "failed: the user or password is not ASCII") from error
+        except smtplib.SMTPResponseException as error:
+            raise Refused(self.stage, _answer(error)) from error
+        except smtplib.SMTPServerDisconnected:
+            raise
+        except smtplib.SMTPException as error:  # no mechanism, or none that smtplib knows
+            raise SmtpStopped(self.stage, "is not offered") from error
+
+
+def _answer(error: smtplib.SMTPResponseException) -> Answer:
+    said = error.smtp_error
+    return Answer(error.smtp_code, said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said))
