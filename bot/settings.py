@@ -1,14 +1,16 @@
 """Settings, read from the environment and `.env`. `.env.example` explains each."""
 
+from contextlib import suppress
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.utils import parseaddr
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, ValidationInfo
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
@@ -40,12 +42,26 @@ def _attachments_url(value: str) -> str:
     return value
 
 
-def _smtp_url(value: SecretStr | None) -> SecretStr | None:
+def _smtp_url(value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
     if value is None or not value.get_secret_value():
         return None
     if not _is_address(value.get_secret_value(), {"smtp", "smtps", "smtp+starttls"}):
         raise ValueError("expected smtp://, smtp+starttls:// or smtps://[user:password@]host[:port]")
+    parts = urlsplit(value.get_secret_value())
+    in_clear = parts.scheme == "smtp" and parts.username and not _is_this_machine(parts.hostname or "")
+    if in_clear and not info.data.get("smtp_allow_plaintext_password"):
+        raise ValueError(
+            "a password leaves this machine encrypted only: smtp+starttls:// or smtps://, "
+            "or SMTP_ALLOW_PLAINTEXT_PASSWORD=true"
+        )
     return value
+
+
+def _is_this_machine(host: str) -> bool:
+    """Whether what is sent to this host stays on the machine: localhost, 127.0.0.0/8, ::1."""
+    with suppress(ValueError):  # a name
+        return ip_address(host).is_loopback
+    return host == "localhost"
 
 
 def _http_url(value: str) -> str:
@@ -96,6 +112,7 @@ class Settings(BaseSettings):
     aws_secret_access_key: SecretStr | None = None
     catalogue: Path = Path("catalogue.yaml")
 
+    smtp_allow_plaintext_password: bool = False  # before SMTP_URL, which is read by it
     smtp_url: Annotated[SecretStr | None, AfterValidator(_smtp_url)] = None
     mail_from: Annotated[str, AfterValidator(_mailbox)] = "Guichet <guichet@localhost>"
     mail_reply_to: Annotated[str | None, AfterValidator(_mailbox)] = None

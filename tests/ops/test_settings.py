@@ -43,6 +43,10 @@ MALFORMED = [
     ("SMTP_URL", "http://smtp.univ.example", "smtp://"),
     ("SMTP_URL", "smtp://u:s3cret@", "smtp://"),
     ("SMTP_URL", "smtp://u:s3cret@smtp.univ.example:abc", "smtp://"),
+    ("SMTP_URL", "smtp://u:s3cret@smtp.univ.example", "SMTP_ALLOW_PLAINTEXT_PASSWORD=true"),
+    ("SMTP_URL", "smtp://u:s3cret@128.0.0.1:25", "SMTP_ALLOW_PLAINTEXT_PASSWORD=true"),
+    ("SMTP_URL", "smtp://u:s3cret@localhost.univ.example", "SMTP_ALLOW_PLAINTEXT_PASSWORD=true"),
+    ("SMTP_URL", "smtp://u@[2001:db8::1]", "SMTP_ALLOW_PLAINTEXT_PASSWORD=true"),
     ("MAIL_FROM", "Centre d’aide", "name@domain"),
     ("MAIL_REPLY_TO", "a@b@c", "name@domain"),
     ("SLACK_API_URL", "slack.com/api", "http(s)"),
@@ -103,10 +107,11 @@ def test_each_malformed_setting_has_its_line(monkeypatch: pytest.MonkeyPatch) ->
         *MALFORMED[:2],
         ("ATTACHMENTS_URL", "gs://guichet", "s3://bucket"),
         ("SMTP_URL", "nowhere", "smtp://"),
+        ("SMTP_URL", "smtp://u:s3cret@smtp.univ.example", "a password leaves this machine encrypted only"),
         ("PORT", "abc", "integer"),
     ],
 )
-@pytest.mark.parametrize("command", [["migrate"], ["run"], ["worker"], ["deliveries", "list"]])
+@pytest.mark.parametrize("command", [["migrate"], ["run"], ["worker"], ["doctor"], ["deliveries", "list"]])
 def test_the_command_complains_in_one_line_with_status_2(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
@@ -208,12 +213,24 @@ def test_postgresql_is_spoken_to_by_psycopg_3(monkeypatch: pytest.MonkeyPatch, s
     assert load_settings().database_url == "postgresql+psycopg://u:s3cret@host/name"
 
 
-@pytest.mark.parametrize("url", ["smtp://h", "smtps://u:p%40@h:465", "smtp+starttls://h:587"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("smtp://h", "smtps://u:p%40@h:465", "smtp+starttls://h:587", "smtp+starttls://u:p@h"),
+        *("smtp://u:p@localhost", "smtp://u:p@127.0.0.1:25", "smtp://u:p@127.9.9.9", "smtp://u:p@[::1]:25"),
+    ],
+)
 def test_a_mail_servers_address_is_kept_as_given(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
     monkeypatch.setenv("SMTP_URL", url)
     settings = load_settings()
     assert settings.smtp_url is not None
     assert settings.smtp_url.get_secret_value() == url
+
+
+def test_a_password_goes_unencrypted_where_a_setting_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SMTP_URL", "smtp://u:s3cret@host")
+    monkeypatch.setenv("SMTP_ALLOW_PLAINTEXT_PASSWORD", "true")
+    assert load_settings().smtp_url is not None
 
 
 def test_an_address_ends_with_a_slash(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -225,7 +242,7 @@ def test_secrets_print_as_stars(monkeypatch: pytest.MonkeyPatch) -> None:
     secret = ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "AWS_SECRET_ACCESS_KEY"]
     for name in secret:
         monkeypatch.setenv(name, "s3cret")
-    monkeypatch.setenv("SMTP_URL", "smtp://u:s3cret@host")
+    monkeypatch.setenv("SMTP_URL", "smtps://u:s3cret@host")
     assert "s3cret" not in repr(load_settings())
 
 
