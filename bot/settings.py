@@ -1,8 +1,6 @@
 """Settings, read from the environment and `.env`. `.env.example` explains each."""
 
 from contextlib import suppress
-from email.errors import MessageError
-from email.headerregistry import Address
 from email.utils import parseaddr
 from ipaddress import ip_address
 from pathlib import Path
@@ -15,6 +13,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from bot.mail_address import ascii_address
 from bot.storage.url import read_store_url
 
 MOST_PER_DAY = 1_000_000  # above it is no limit, which is 0
@@ -82,8 +81,8 @@ def _mailbox(value: str | None) -> str | None:
     if value is None:
         return None
     try:
-        Address(addr_spec=parseaddr(value)[1])
-    except (ValueError, IndexError, MessageError):
+        ascii_address(parseaddr(value)[1])
+    except ValueError:
         raise ValueError("expected name@domain or Name <name@domain>") from None
     return value
 

@@ -153,10 +153,7 @@ class Attempts:
                 senders.slack.publish(drawing)
                 return None
             case MailDrawing():
-                message = compose(drawing, senders.settings, link=senders.link())
-                lease.hold()
-                senders.mailer.send(message)
-                return str(message["Message-ID"])
+                return self._send_mail(drawing, lease)
             case FileDrawing():
                 return self._attachments.post(delivery, drawing)
             case FileRemoval():
@@ -165,6 +162,16 @@ class Attempts:
             case ChannelReading(channel=channel):
                 self._readings.read_channel(channel)
                 return None
+
+    def _send_mail(self, drawing: MailDrawing, lease: Lease) -> str:
+        message = compose(drawing, self._senders.settings, link=self._senders.link())
+        number = str(message["Message-ID"])
+        if drawing.ticket.mail_root is None:  # kept first, for an attempt whose answer is lost
+            with self._sessions.begin() as session:
+                message_references.begin_mail_thread(session, drawing.ticket.id, number)
+        lease.hold()
+        self._senders.mailer.send(message)
+        return number
 
     def _settle(
         self,

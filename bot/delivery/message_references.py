@@ -11,6 +11,7 @@ from models.outbox.kinds import DeliveryKind
 from models.outbox.message_reference import Post
 from models.person import Person
 from models.tickets.outage import Outage
+from models.tickets.ticket import Ticket
 
 # Deliveries that edit a message of another kind.
 EDITS = {DeliveryKind.SETTLED: DeliveryKind.APPROVAL, DeliveryKind.MOVED: DeliveryKind.TRIAGE_CARD}
@@ -34,6 +35,16 @@ def remember(session: Session, delivery: Delivery, drawing: Drawing, sent: Sent 
         session.add(_post(drawing.post, sent))
         if delivery.kind is DeliveryKind.TRIAGE_CARD:
             _requeue_thread(session, delivery)
+
+
+def begin_mail_thread(session: Session, ticket_id: int, message_id: str) -> None:
+    """Keep under which Message-ID a ticket's first e-mail leaves: a note of ours, which moves no version."""
+    session.execute(
+        update(Ticket)
+        .where(Ticket.id == ticket_id, Ticket.mail_root.is_(None))
+        .values(mail_root=message_id)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _follow(session: Session, delivery: Delivery, old: str, new: str) -> None:

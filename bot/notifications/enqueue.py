@@ -7,6 +7,7 @@ ticket without its messages.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from secrets import token_hex
 from typing import Any
 
 from sqlalchemy import bindparam, select, union
@@ -321,7 +322,7 @@ def _delivery(
         outage_id=ticket.outage_id if kind is DeliveryKind.OUTAGE else None,
         event_id=event.id,
         event_number=event.number,
-        details={"template": mail} if mail else {},
+        details={"template": mail, "token": token_hex(8)} if mail else {},
         key=f"{ticket.id}:{event.number}:{kind}" + (f":{place.person_id}" if of_one else ""),
         created_at=uow.now,
         due_at=uow.now,

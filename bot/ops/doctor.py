@@ -13,6 +13,7 @@ from bot.delivery.errors import NotSent
 from bot.delivery.senders.smtp import SmtpMailer
 from bot.delivery.senders.smtp_answers import Stage
 from bot.delivery.senders.smtp_dialogue import SmtpStopped
+from bot.mail_address import ascii_address
 from bot.observability.health import stopped
 from bot.settings import Settings
 from bot.slack.client import UNANSWERED, error_code
@@ -94,7 +95,7 @@ def look_at_mail(settings: Settings) -> Iterator[Finding]:
     if settings.smtp_url is None:
         yield Finding(True, "e-mail: SMTP_URL is not set, e-mails are printed")
         return
-    sender = parseaddr(settings.mail_from)[1]
+    sender = ascii_address(parseaddr(settings.mail_from)[1])
     try:
         SmtpMailer(settings.smtp_url.get_secret_value(), timeout=5).check(sender)
     except SmtpStopped as error:

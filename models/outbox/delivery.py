@@ -56,7 +56,7 @@ class Delivery(Base):
     event_id: Mapped[int | None] = mapped_column(ForeignKey("event.id"))
     event_number: Mapped[int] = mapped_column(default=0)
     details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    """What the kind needs: the mail's template, the attachment's id."""
+    """What the kind needs: the mail's template and the token of its Message-ID, the attachment's id."""
     key: Mapped[str] = mapped_column(String(120))
     """What makes it one: carried by the message, so that a lost answer is found again."""
     state: Mapped[DeliveryState] = mapped_column(word_of(DeliveryState), default=DeliveryState.PENDING)

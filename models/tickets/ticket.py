@@ -149,6 +149,8 @@ class Ticket(Base):
     closed_at: Mapped[datetime | None] = mapped_column(Moment)
     submission: Mapped[str] = mapped_column(String(36))
     """A uuid drawn with the form: the same submission twice is one ticket."""
+    mail_root: Mapped[str | None] = mapped_column(String(320))
+    """The Message-ID that its first e-mail left under: the thread of them all, whatever MAIL_FROM becomes."""
     event_count: Mapped[int] = mapped_column(default=0)
     state_event: Mapped[int] = mapped_column(default=0)
     """The number of the event that led to its present state: who was faster."""

@@ -128,5 +128,5 @@ def _reckon_mails(sent: list[Delivery], skipped: set[str], slack: Playground, ac
 
 def _mail_key(message_id: str) -> str:
     """The key of the delivery whose e-mail has this Message-ID, made of the same numbers."""
-    ticket, _dash, event = message_id.partition("@")[0].removeprefix("<ticket-").partition("-")
-    return f"{ticket}:{event or 1}:{DeliveryKind.MAIL}"
+    ticket, event = message_id.removeprefix("<ticket-").partition(".")[0].split("-")
+    return f"{ticket}:{event}:{DeliveryKind.MAIL}"

@@ -21,6 +21,7 @@ from tests.support.factories import both, make_event, make_service, make_site, m
 
 AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 LINK = "https://slack.example/app_redirect?app=A1&team=T1"
+TOKEN = "0123456789abcdef"
 SCRIPT = "<script>alert('bonjour')</script>"
 
 # What happened, the number of its line of history, and the mail's template.
@@ -55,10 +56,10 @@ def mail(
     """The mail of a step, as its reader's program reads it."""
     action, number, template = step
     event = make_event(None, action, number=number, at=AT, to_status=AFTER[action], text=said)
-    drawing = MailDrawing(template, locale, to, name, about or ticket(), event)
+    drawing = MailDrawing(template, locale, to, name, about or ticket(), event, token=TOKEN, at=AT)
     given = {"mail_from": "Centre d’aide <aide@univ.example>", **settings}
     composed = compose(drawing, Settings(_env_file=None, **given), link=LINK)
-    read = message_from_bytes(composed.as_bytes(policy=policy.SMTP), policy=policy.default)
+    read = message_from_bytes(composed.as_bytes(), policy=policy.default)
     assert isinstance(read, EmailMessage)
     return read
 
@@ -169,16 +170,33 @@ def test_a_title_makes_a_subject_of_one_line(title: str, subject: str) -> None:
     assert message["Bcc"] is None
 
 
-def test_the_mails_of_a_ticket_are_one_thread() -> None:
+def test_the_first_mail_of_a_ticket_is_the_root_that_the_later_ones_refer_to() -> None:
     root = mail(RECEIVED)
-    assert root["Message-ID"] == "<ticket-1042@univ.example>"
+    assert root["Message-ID"] == f"<ticket-1042-1.{TOKEN}@univ.example>"
     assert (root["In-Reply-To"], root["References"]) == (None, None)
-    later = [mail(step, said="Voilà.") for step in (CANCELLED, RESOLVED, CLOSED)]
-    assert [message["Message-ID"] for message in later] == [
-        f"<ticket-1042-{number}@univ.example>" for number in (2, 3, 4)
-    ]
-    for message in later:
-        assert message["In-Reply-To"] == message["References"] == root["Message-ID"]
+    begun = ticket(mail_root=root["Message-ID"])
+    for step in (CANCELLED, RESOLVED, CLOSED):
+        later = mail(step, begun, said="Voilà.")
+        assert later["Message-ID"] == f"<ticket-1042-{step[1]}.{TOKEN}@univ.example>"
+        assert later["In-Reply-To"] == later["References"] == root["Message-ID"]
+
+
+def test_the_root_sent_again_does_not_refer_to_itself() -> None:
+    root = mail(RECEIVED)
+    again = mail(RECEIVED, ticket(mail_root=root["Message-ID"]))
+    assert (again["Message-ID"], again["References"]) == (root["Message-ID"], None)
+
+
+def test_a_thread_goes_on_when_the_sender_s_domain_changes() -> None:
+    begun = ticket(mail_root="<ticket-1042@old.example>")
+    later = mail(CLOSED, begun, mail_from="aide@new.example")
+    assert later["References"] == "<ticket-1042@old.example>"
+    assert later["Message-ID"] == f"<ticket-1042-4.{TOKEN}@old.example>"
+
+
+@pytest.mark.parametrize("sender", ["aide@univ.example", "Aide <aide@univ.example>"])
+def test_a_mail_is_dated(sender: str) -> None:
+    assert mail(RECEIVED, mail_from=sender)["Date"].datetime == AT
 
 
 def test_a_mail_says_that_no_person_wrote_it() -> None:
@@ -215,7 +233,38 @@ def test_a_name_never_changes_who_gets_the_mail(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "to", ["camille", "", "a@@b", "a b@univ.example", "a@univ.example, b@univ.example", "é@x.fr"]
+    ("to", "written"),
+    [
+        ("helene@université.example", "helene@xn--universit-j4a.example"),
+        ("helene@UNIVERSITÉ.example", "helene@xn--universit-j4a.example"),
+        ("o'neil+x@univ.example", "o'neil+x@univ.example"),
+    ],
+)
+def test_an_international_domain_is_written_in_ascii(to: str, written: str) -> None:
+    (address,) = mail(RECEIVED, to=to)["To"].addresses
+    assert address.addr_spec == written
+
+
+def test_the_help_desk_s_own_domain_may_be_international() -> None:
+    message = mail(RECEIVED, mail_from="Aide <a@université.example>", mail_reply_to="b@université.example")
+    assert message["From"].addresses[0].addr_spec == "a@xn--universit-j4a.example"
+    assert message["Reply-To"] == "b@xn--universit-j4a.example"
+    assert message["Message-ID"].endswith("@xn--universit-j4a.example>")
+
+
+@pytest.mark.parametrize(
+    "to",
+    [
+        "camille",
+        "",
+        "a@@b",
+        "a b@univ.example",
+        "a@univ.example, b@univ.example",
+        "é@x.fr",
+        "a@" + "é" * 64 + ".fr",
+        "a@b..c",
+        "a@é..fr",
+    ],
 )
 def test_a_malformed_address_is_never_written_to(to: str) -> None:
     with pytest.raises(Undeliverable, match="the address is malformed"):

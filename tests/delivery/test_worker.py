@@ -602,7 +602,25 @@ def test_a_mail_whose_answer_was_lost_comes_again_under_the_same_message_id(desk
     desk.slack.control.post("faults", smtp="reset", when="after")
     desk.person("camille").file_ticket()
     wait(desk)
-    assert [mail["headers"]["Message-ID"] for mail in desk.mails()] == ["<ticket-1@univ.example>"] * 2
+    first, again = desk.mails()
+    assert first["headers"]["Message-ID"] == again["headers"]["Message-ID"]
+    assert "References" not in again["headers"]
+
+
+def test_the_mails_of_a_ticket_are_one_thread_whatever_the_sender_becomes(
+    desk: Desk, another_worker: Callable[..., Worker]
+) -> None:
+    camille, karim = desk.person("camille"), desk.person("karim")
+    camille.file_ticket()
+    moved = desk.settings.model_copy(update={"mail_from": "aide@new.example"})
+    karim.take()
+    karim.press(RESOLVE, TRIAGE)
+    karim.submit({"Solution": "Redémarrée."}, settle=False)
+    another_worker(settings=moved).drain()
+    first, second = (mail["headers"] for mail in desk.mails())
+    assert second["From"] == "aide@new.example"
+    assert second["References"] == second["In-Reply-To"] == first["Message-ID"] != second["Message-ID"]
+    assert "References" not in first
 
 
 @dataclass

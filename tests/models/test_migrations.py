@@ -153,6 +153,21 @@ def test_tickets_of_the_first_revision_are_found_and_go_on(empty: Engine, used: 
     assert used.open().id == 4
 
 
+def test_the_mails_of_tickets_so_far_stay_in_their_threads(empty: Engine, used: SmallDesk) -> None:
+    go_down(empty, "a4c07be91d36")
+    sent = text(
+        "UPDATE delivery SET state = 'sent', remote_id = '<ticket-' || ticket_id || :rest "
+        "WHERE kind = 'mail' AND ticket_id = :ticket AND event_number = 1"
+    )
+    with empty.begin() as connection:
+        connection.execute(sent, {"ticket": 1, "rest": "@old.example>"})
+        connection.execute(sent, {"ticket": 2, "rest": "@univ.example>"})
+    migrate(empty)
+    with used.sessions() as session:
+        roots = session.scalars(select(Ticket.mail_root).order_by(Ticket.id)).all()
+    assert roots == ["<ticket-1@old.example>", "<ticket-2@univ.example>", "<ticket-3@univ.example>"]
+
+
 def test_a_tickets_number_is_never_used_again_on_sqlite(tmp_path: Path) -> None:
     engine = create_db(f"sqlite:///{tmp_path}/a.db")
     migrate(engine)

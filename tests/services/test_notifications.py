@@ -182,6 +182,7 @@ def test_only_three_of_the_mails_are_written_for_the_approved_journey(small_desk
     small_desk.lead_to(Action.TAKE, Action.RESOLVE, Action.APPROVE)
     mails = [delivery for delivery in small_desk.deliveries() if delivery.kind is DeliveryKind.MAIL]
     assert [mail.details["template"] for mail in mails] == ["received", "resolved", "closed"]
+    assert len({mail.details["token"] for mail in mails}) == 3, "no other installation has them"
 
 
 # The App Home

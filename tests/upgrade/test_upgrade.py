@@ -1,6 +1,7 @@
 """A newer version goes on with what an earlier one left behind, and says nothing twice."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -149,7 +150,8 @@ def test_the_next_e_mail_of_a_ticket_is_threaded_with_those_of_the_earlier_versi
     send(desk, "resolve")
     desk.settle()
     mail = desk.mails()[-1]
-    assert mail["headers"]["References"] == "<ticket-1@univ.example>"
+    assert mail["headers"]["References"] == mail["headers"]["In-Reply-To"] == "<ticket-1@univ.example>"
+    assert re.fullmatch(r"<ticket-1-\d+\.[0-9a-f]{16}@univ\.example>", mail["headers"]["Message-ID"])
     assert "<ticket-1@univ.example>" in recorded("slack")["mails"]
 
 

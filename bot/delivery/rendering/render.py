@@ -177,7 +177,17 @@ def _mail(session: Session, delivery: Delivery) -> Drawing:
     if event.action is not Action.OPEN and ticket.state_event != event.number:
         raise Overtaken("the ticket had moved on before it was sent")
     _load(ticket, event)
-    return MailDrawing(delivery.details["template"], person.locale, person.email, person.name, ticket, event)
+    assert delivery.started_at is not None
+    return MailDrawing(
+        template=delivery.details["template"],
+        locale=person.locale,
+        to=person.email,
+        name=person.name,
+        ticket=ticket,
+        event=event,
+        token=delivery.details.get("token"),
+        at=delivery.started_at,
+    )
 
 
 _FOR_TEAMS: Mapping[DeliveryKind, Callable[[Session, Delivery, Translator], Drawing]] = {

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from models.outbox.kinds import DeliveryKind
@@ -79,6 +80,9 @@ class MailDrawing:
     name: str
     ticket: Ticket
     event: Event
+    token: str | None
+    """What tells its Message-ID from those of other installations; `None` in what version 0.1 queued."""
+    at: datetime
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,8 @@
 """E-mail: composed from templates; printed when there is no server (`smtp.py` sends)."""
 
 import sys
-from email.errors import MessageError
-from email.headerregistry import Address
 from email.message import EmailMessage
-from email.utils import parseaddr
+from email.utils import format_datetime, parseaddr
 from functools import cache
 from pathlib import Path
 from typing import Protocol
@@ -15,6 +13,8 @@ from blocks import labels
 from blocks.i18n import translator
 from bot.delivery.errors import AddressMalformed
 from bot.delivery.rendering.rendered import MailDrawing
+from bot.delivery.senders import mail_headers
+from bot.mail_address import ascii_address
 from bot.settings import Settings
 
 SUBJECT_MAX = 200
@@ -37,22 +37,18 @@ class ConsoleMailer:
 
 
 def compose(drawing: MailDrawing, settings: Settings, *, link: str) -> EmailMessage:
-    """The e-mail: text and HTML parts, threaded with the ticket's other mails (RFC 5322, 3.6.4)."""
+    """The e-mail: text and HTML parts, threaded with the ticket's other mails."""
     words = _words(drawing, settings, link)
-    message = EmailMessage()
-    message["Subject"] = " ".join(_render(drawing.template, "subject.txt", words).split())[:SUBJECT_MAX]
-    message["From"] = settings.mail_from
+    message = EmailMessage(policy=mail_headers.POLICY)
+    subject = " ".join(_render(drawing.template, "subject.txt", words).split())[:SUBJECT_MAX]
+    message["Subject"] = mail_headers.text("Subject", subject)
+    message["From"] = _own("From", settings.mail_from)
     message["To"] = _recipient(drawing)
-    domain = parseaddr(settings.mail_from)[1].rpartition("@")[2] or "localhost"
-    root = f"<ticket-{drawing.ticket.id}@{domain}>"
-    if drawing.template == "received":
-        message["Message-ID"] = root
-    else:
-        message["Message-ID"] = f"<ticket-{drawing.ticket.id}-{drawing.event.number}@{domain}>"
-        message["In-Reply-To"] = message["References"] = root
+    message["Date"] = format_datetime(drawing.at)  # RFC 5322, 3.6
+    _thread(message, drawing, parseaddr(settings.mail_from)[1])
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834
     if settings.mail_reply_to:
-        message["Reply-To"] = settings.mail_reply_to
+        message["Reply-To"] = _own("Reply-To", settings.mail_reply_to)
     message.set_content(_render(drawing.template, "body.txt", words))
     message.add_alternative(_render(drawing.template, "body.html", words), subtype="html")
     # Last: what is said of the content before it has parts goes to the first of them.
@@ -60,10 +56,35 @@ def compose(drawing: MailDrawing, settings: Settings, *, link: str) -> EmailMess
     return message
 
 
-def _recipient(drawing: MailDrawing) -> Address:
+def _thread(message: EmailMessage, drawing: MailDrawing, sender: str) -> None:
+    """Number the e-mail, and refer to the ticket's first (RFC 5322, 3.6.4).
+
+    The first one is the root itself: Outlook and older Thunderbirds thread under a message that they have.
+    Gmail wants the same subject as well. Nobody's thread depends on it: one that never came is a root too.
+    """
+    ticket, number = drawing.ticket, drawing.event.number
+    domain = (ticket.mail_root or ascii_address(sender)).rpartition("@")[2].removesuffix(">")
+    if drawing.token is not None:
+        own = f"<ticket-{ticket.id}-{number}.{drawing.token}@{domain}>"
+    elif drawing.template == "received":
+        own = f"<ticket-{ticket.id}@{domain}>"
+    else:
+        own = f"<ticket-{ticket.id}-{number}@{domain}>"
+    message["Message-ID"] = mail_headers.Encoded(own)
+    if ticket.mail_root not in {None, own}:
+        message["In-Reply-To"] = message["References"] = mail_headers.Encoded(ticket.mail_root)
+
+
+def _own(header: str, setting: str) -> mail_headers.Encoded:
+    """One of the help desk's own addresses, as a setting has it."""
+    name, address = parseaddr(setting)
+    return mail_headers.mailbox(header, name, ascii_address(address))
+
+
+def _recipient(drawing: MailDrawing) -> mail_headers.Encoded:
     try:
-        return Address(" ".join(drawing.name.split()), addr_spec=drawing.to)
-    except (ValueError, IndexError, MessageError) as error:  # what the email package raises at odd addresses
+        return mail_headers.mailbox("To", drawing.name, ascii_address(drawing.to))
+    except ValueError as error:
         raise AddressMalformed("the address is malformed") from error
 
 

@@ -1,0 +1,23 @@
+"""E-mail addresses as SMTP carries them."""
+
+from email.errors import MessageError
+from email.headerregistry import Address
+
+import idna
+
+
+def ascii_address(address: str) -> str:
+    """The address with its domain in ASCII: `helene@université.example` is at `xn--…` (RFC 5890, UTS #46).
+
+    Raises `ValueError` for one that is malformed, or whose name before the @ needs SMTPUTF8 (RFC 6531).
+    """
+    name, _at, domain = address.rpartition("@")
+    if not domain.isascii():
+        domain = idna.encode(domain, uts46=True).decode("ascii")
+    try:
+        return Address(addr_spec=f"{name}@{domain}").addr_spec
+    except (
+        IndexError,
+        MessageError,
+    ) as error:  # what the email package raises at odd addresses, beside ValueError
+        raise ValueError("malformed") from error
