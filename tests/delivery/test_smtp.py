@@ -13,11 +13,12 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from bot.delivery.errors import NotSent, SenderStopped, TryAgain, Undeliverable
+from bot.delivery.senders import smtp_dialogue
 from bot.delivery.senders.smtp import SmtpMailer
 from bot.ops.doctor import Finding, look_at_mail
 from bot.settings import Settings
 from tests.conftest import ROOT
-from tests.support.mail_server import Script, mail_server
+from tests.support.mail_server import SILENCE, Script, mail_server
 
 STOPS, DEAD, WAITS, SENT = SenderStopped, Undeliverable, TryAgain, None
 Outcome = type[NotSent] | None
@@ -76,14 +77,22 @@ TABLE: list[tuple[str, Script, Outcome]] = [
     ("RCPT TO | 530, 5.1.7, 5.1.8", {"RCPT": "530 5.7.0 Authentication required"}, STOPS),
     ("RCPT TO | 530, 5.1.7, 5.1.8", {"RCPT": "550 5.1.8 Sender address rejected: no domain"}, STOPS),
     ("RCPT TO | 552", {"RCPT": "552 storage exceeded"}, WAITS),
-    ("DATA | 5.4.5, a quota of ours, 530", {".": GMAIL_QUOTA}, STOPS),
-    ("DATA | 5.4.5, a quota of ours, 530", {".": "554 5.2.252 SendAsDenied; not allowed to send as"}, STOPS),
-    ("DATA | 5.4.5, a quota of ours, 530", {".": "550 Hourly sending limit exceeded"}, STOPS),
-    ("DATA | 5.4.5, a quota of ours, 530", {"DATA": "530 5.7.1 Authentication required"}, STOPS),
-    ("DATA | any other 5xx", {".": "554 5.7.1 Message rejected as spam"}, DEAD),
-    ("DATA | any other 5xx", {".": "552 5.2.2 The user's mailbox is over its quota limit"}, DEAD),
-    ("DATA | any other 5xx", {".": "552 too big"}, DEAD),
-    ("DATA | any other 5xx", {"DATA": "554 no"}, DEAD),
+    ("DATA, end of DATA | 5.4.5, a quota of ours, 530", {".": GMAIL_QUOTA}, STOPS),
+    (
+        "DATA, end of DATA | 5.4.5, a quota of ours, 530",
+        {".": "554 5.2.252 SendAsDenied; not allowed to send as"},
+        STOPS,
+    ),
+    ("DATA, end of DATA | 5.4.5, a quota of ours, 530", {".": "550 Hourly sending limit exceeded"}, STOPS),
+    ("DATA, end of DATA | 5.4.5, a quota of ours, 530", {"DATA": "530 5.7.1 Authentication required"}, STOPS),
+    ("DATA, end of DATA | any other 5xx", {".": "554 5.7.1 Message rejected as spam"}, DEAD),
+    (
+        "DATA, end of DATA | any other 5xx",
+        {".": "552 5.2.2 The user's mailbox is over its quota limit"},
+        DEAD,
+    ),
+    ("DATA, end of DATA | any other 5xx", {".": "552 too big"}, DEAD),
+    ("DATA, end of DATA | any other 5xx", {"DATA": "554 no"}, DEAD),
     ("any | 4xx, or no answer", {"": "421 busy"}, WAITS),
     ("any | 4xx, or no answer", {"EHLO": "421 busy"}, WAITS),
     ("any | 4xx, or no answer", {"scheme": "smtp+starttls", **TLS, "STARTTLS": "454 not now"}, WAITS),
@@ -148,6 +157,12 @@ def test_a_message_whose_answer_was_lost_may_have_been_taken(answer: str | None)
         refusal = outcome(SmtpMailer(server.url(), timeout=PATIENCE), message())
     assert isinstance(refusal, TryAgain)
     assert refusal.reached
+
+
+def test_a_server_that_does_not_answer_quit_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(smtp_dialogue, "LEAVE_SECONDS", 0.1)
+    with mail_server({"QUIT": SILENCE}) as server:
+        assert outcome(SmtpMailer(server.url(), timeout=600), message()) is None
 
 
 def test_a_server_that_is_not_there_is_tried_again_and_had_nothing() -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 Script = Mapping[str, str | None]
+SILENCE = "(nothing)"
 
 
 class Talk(socketserver.StreamRequestHandler):
@@ -31,6 +32,8 @@ class Talk(socketserver.StreamRequestHandler):
             self.server.heard.append(verb)
             self.server.lines.append(line.decode().strip())
             answer = self.server.answers.get(verb, "250 OK")
+            if answer == SILENCE:
+                continue
             if not self._say(answer) or verb == "QUIT":
                 return
             in_message = answer is not None and answer.startswith("354")
@@ -75,8 +78,8 @@ class MailServer(socketserver.ThreadingTCPServer):
 def mail_server(answers: Script, tls: ssl.SSLContext | None = None) -> Iterator[MailServer]:
     """A mail server that gives these answers, by verb: "" is its greeting, "." the message's end.
 
-    For `None` it cuts the line. With `tls` it encrypts: from the start, or once told STARTTLS if the script
-    has an answer to that."""
+    For `None` it cuts the line, for `SILENCE` it waits. With `tls` it encrypts: from the start, or once told
+    STARTTLS if the script has an answer to that."""
     with MailServer({"DATA": "354 go on", "QUIT": "221 bye", **answers}, tls) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()

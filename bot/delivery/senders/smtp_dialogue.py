@@ -9,6 +9,9 @@ from urllib.parse import SplitResult, unquote
 from bot.delivery.errors import SenderStopped
 from bot.delivery.senders.smtp_answers import Answer, Stage
 
+LEAVE_SECONDS = 5.0
+"""How long the answer to QUIT is waited for, while others could work on."""
+
 
 class SmtpStopped(SenderStopped):
     """The mail server refuses us, at `stage`."""
@@ -69,6 +72,8 @@ class Dialogue:
     def quit(self, *, reset: bool = False) -> None:
         """Take leave; what is said to that, if anything is, changes nothing."""
         with suppress(smtplib.SMTPException, OSError):
+            if self._server.sock is not None:
+                self._server.sock.settimeout(LEAVE_SECONDS)
             if reset:
                 self._server.rset()
             self._server.quit()
