@@ -6,18 +6,21 @@ from email.headerregistry import Address
 import idna
 
 
+class NeedsSmtpUtf8(ValueError):
+    """What stands before the @ is not ASCII: only SMTPUTF8 carries it (RFC 6531), which we do not speak."""
+
+
 def ascii_address(address: str) -> str:
     """The address with its domain in ASCII: `helene@université.example` is at `xn--…` (RFC 5890, UTS #46).
 
-    Raises `ValueError` for one that is malformed, or whose name before the @ needs SMTPUTF8 (RFC 6531).
+    Raises `ValueError` for one that is malformed, or `NeedsSmtpUtf8`.
     """
     name, _at, domain = address.rpartition("@")
+    if not name.isascii():
+        raise NeedsSmtpUtf8
     if not domain.isascii():
         domain = idna.encode(domain, uts46=True).decode("ascii")
     try:
         return Address(addr_spec=f"{name}@{domain}").addr_spec
-    except (
-        IndexError,
-        MessageError,
-    ) as error:  # what the email package raises at odd addresses, beside ValueError
+    except (IndexError, MessageError) as error:  # what the email package raises too, at odd addresses
         raise ValueError("malformed") from error

@@ -14,7 +14,7 @@ from blocks.i18n import translator
 from bot.delivery.errors import AddressMalformed
 from bot.delivery.rendering.rendered import MailDrawing
 from bot.delivery.senders import mail_headers
-from bot.mail_address import ascii_address
+from bot.mail_address import NeedsSmtpUtf8, ascii_address
 from bot.settings import Settings
 
 SUBJECT_MAX = 200
@@ -84,6 +84,8 @@ def _own(header: str, setting: str) -> mail_headers.Encoded:
 def _recipient(drawing: MailDrawing) -> mail_headers.Encoded:
     try:
         return mail_headers.mailbox("To", drawing.name, ascii_address(drawing.to))
+    except NeedsSmtpUtf8 as error:
+        raise Undeliverable("the address needs SMTPUTF8") from error
     except ValueError as error:
         raise AddressMalformed("the address is malformed") from error
 
