@@ -5,8 +5,8 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from pathlib import Path
+from time import monotonic
 from urllib.parse import urljoin
 
 from slack_bolt import App
@@ -39,6 +39,7 @@ from bot.storage.url import read_store_url
 from bot.timeouts import Timeouts
 
 logger = logging.getLogger(__name__)
+LINK_REST = 60.0  # seconds
 
 
 @dataclass(frozen=True)
@@ -90,8 +91,9 @@ def create_desk(
         store=create_store(settings),
         mailer=create_mailer(settings),
         settings=settings,
-        link=app_link(client, settings.slack_api_url, patient.identity),
+        link=app_link(quick, settings.slack_api_url, people.identity),
         directory=patient,
+        people=people,
     )
     worker = Worker(worker_sessions, senders, clock)
     return Desk(settings, app, people, patient, sessions, worker, clock, worker_engine, wakeup)
@@ -114,18 +116,25 @@ def find_channels(desk: Desk) -> None:
 
 
 def app_link(client: WebClient, api_url: str, identity: Identity | None = None) -> Callable[[], str]:
-    """The address that opens the app in Slack (docs.slack.dev, "Deep linking"), asked of Slack once."""
-
+    """The address that opens the app in Slack (docs.slack.dev, "Deep linking"), asked of Slack until it has
+    answered once; once a minute while it does not. The function raises `TryAgain` then."""
     asked = identity or Identity(client)
+    known = list[str]()
+    in_vain = [-LINK_REST]
 
-    @cache
     def link() -> str:
+        if known:
+            return known[0]
+        if monotonic() - in_vain[0] < LINK_REST:
+            raise TryAgain("no link to Slack", reached=False)
         try:
             who = asked.installation() if asked.known and asked.known.bot_id else asked.ask()
             app_id = client.bots_info(bot=str(who.bot_id))["bot"]["app_id"]
         except UNANSWERED as error:
+            in_vain[0] = monotonic()
             raise TryAgain(f"no link to Slack: {type(error).__name__}", reached=False) from error
-        return urljoin(api_url, f"/app_redirect?app={app_id}&team={who.team_id}")
+        known.append(urljoin(api_url, f"/app_redirect?app={app_id}&team={who.team_id}"))
+        return known[0]
 
     return link
 

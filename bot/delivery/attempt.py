@@ -67,7 +67,9 @@ class Senders:
     link: Callable[[], str]
     """The address that opens the help desk in Slack."""
     directory: Directory | None = None
-    """What Slack says of people and channels, asked as patiently as anything is sent."""
+    """What Slack says of channels, asked as patiently as anything is sent."""
+    people: Directory | None = None
+    """What it says of people, asked as briefly as a listener may: an e-mail waits for it."""
 
 
 class Attempts:
@@ -75,7 +77,7 @@ class Attempts:
 
     def __init__(self, sessions: Sessions, senders: Senders, clock: Callable[[], datetime]) -> None:
         self._sessions, self._senders, self._clock = sessions, senders, clock
-        self._readings = Readings(sessions, senders.directory)
+        self._readings = Readings(sessions, senders.directory, senders.people)
         self._attachments = Attachments(sessions, senders.files, senders.store, clock)
         self.silences: Mapping[Lane, Silence] = {lane: Silence() for lane in Lane}
         self.late_posts = LatePosts(sessions, senders.slack)
@@ -169,8 +171,7 @@ class Attempts:
         if drawing.ticket.mail_root is None:  # kept first, for an attempt whose answer is lost
             with self._sessions.begin() as session:
                 message_references.begin_mail_thread(session, drawing.ticket.id, number)
-        lease.hold()
-        self._senders.mailer.send(message)
+        self._senders.mailer.send(message, before_data=lease.hold)
         return number
 
     def _settle(

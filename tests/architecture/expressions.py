@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterator, Mapping
 from importlib import import_module
+from typing import Any
 
 from bot.storage import s3
 from tests.architecture.modules import imported_by, tree_of, under
@@ -42,13 +43,20 @@ def _of(module: str) -> Iterator[tuple[str, re.Pattern[str]]]:
         where, given = f"{module}:{node.lineno}", node.args[0]
         if id(node) in named:
             [name] = named[id(node)].targets
-            yield where, getattr(import_module(module), ast.unparse(name))
+            yield where, _of_text(getattr(import_module(module), ast.unparse(name)))
         elif isinstance(given, ast.Constant):
             anchor = r"\A" if used in {"match", "fullmatch"} else ""
             yield where, re.compile(f"{anchor}(?:{given.value})")
         else:
             for number, pattern in enumerate(ELSEWHERE[module, ast.unparse(given)]):
                 yield f"{where} ({number})", re.compile(pattern)
+
+
+def _of_text(pattern: re.Pattern[Any]) -> re.Pattern[str]:
+    """The same over text, of one over bytes."""
+    if isinstance(pattern.pattern, str):
+        return pattern
+    return re.compile(pattern.pattern.decode("latin-1"), pattern.flags)
 
 
 def _use_of_a_pattern(function: ast.expr) -> str | None:

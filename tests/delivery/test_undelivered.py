@@ -60,7 +60,9 @@ def notes(desk: SmallDesk) -> list[dict[str, Any]]:
 def lines(desk: SmallDesk) -> list[str]:
     """The lines about it, as they are sent."""
     with desk.sessions() as session:
-        rows = session.scalars(select(Delivery).where(Delivery.kind == DeliveryKind.THREAD))
+        rows = session.scalars(
+            select(Delivery).where(Delivery.kind == DeliveryKind.THREAD).order_by(Delivery.id)
+        )
         drawings = [draw(session, row, locale="fr") for row in rows if "undelivered" in row.details]
     assert all(isinstance(each, MessageDrawing) and each.thread_ts for each in drawings)
     return [each.text.replace("\u00a0", " ") for each in drawings if isinstance(each, MessageDrawing)]
@@ -235,7 +237,9 @@ def test_a_line_follows_the_ticket_to_the_team_that_has_it(small_desk: SmallDesk
         more = {"recipient": "team:reseau", "kind": DeliveryKind.TRIAGE_CARD, "channel": "C0RESEAU"}
         create_post(session, ticket.id, ts="7.000", **more)
     with small_desk.sessions() as session:
-        row = session.scalars(select(Delivery).where(Delivery.kind == DeliveryKind.THREAD)).one()
+        row = session.scalars(
+            select(Delivery).where(Delivery.kind == DeliveryKind.THREAD).order_by(Delivery.id)
+        ).one()
         drawing = draw(session, row, locale="fr")
     assert isinstance(drawing, MessageDrawing)
     assert (drawing.channel, drawing.thread_ts) == ("C0RESEAU", "7.000")

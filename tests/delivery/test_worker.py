@@ -630,7 +630,7 @@ class RefusingMailer:
     outcome: NotSent
     asked: list[str] = field(default_factory=list)
 
-    def send(self, message: EmailMessage) -> None:
+    def send(self, message: EmailMessage, **_more: Any) -> None:
         self.asked.append(str(message["To"]))
         raise self.outcome
 

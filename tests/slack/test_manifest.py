@@ -28,6 +28,7 @@ ADDRESS = "https://guichet.univ.example/slack/events"
 NEEDS: Mapping[str, set[str]] = {
     "auth.test": set(),
     "bots.info": {"users:read"},
+    "chat.delete": {"chat:write"},
     "chat.postEphemeral": {"chat:write"},
     "chat.postMessage": {"chat:write"},
     "chat.update": {"chat:write"},

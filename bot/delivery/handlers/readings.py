@@ -1,6 +1,7 @@
 """What the worker asks Slack beside sending: profiles, and the teams' channels."""
 
 import logging
+from time import monotonic
 
 from bot.db.session import Sessions
 from bot.delivery import message_references
@@ -17,23 +18,30 @@ from models.person import Person
 logger = logging.getLogger("guichet.deliveries")
 
 
-class Readings:
-    """Asked as patiently as anything is sent."""
+REST = 60.0  # seconds
 
-    def __init__(self, sessions: Sessions, directory: Directory | None) -> None:
-        self._sessions, self._directory = sessions, directory
+
+class Readings:
+    """Looks at channels, by a patient directory; at people, by a brief one."""
+
+    def __init__(self, sessions: Sessions, directory: Directory | None, people: Directory | None) -> None:
+        self._sessions, self._directory, self._people = sessions, directory, people
+        self._asked_in_vain = -REST
 
     def read_profile(self, delivery: Delivery) -> None:
         """Read a profile that is older than a day before an e-mail leaves: the address may be another, the
-        account closed. While Slack does not answer, what is known serves."""
-        if delivery.kind is not DeliveryKind.MAIL or self._directory is None:
+        account closed. While Slack does not answer, what is known serves, and it is asked once a minute."""
+        if delivery.kind is not DeliveryKind.MAIL or self._people is None:
+            return
+        if monotonic() - self._asked_in_vain < REST:
             return
         with self._sessions() as session:
             person = session.get_one(Person, delivery.person_id)
-        if self._directory.profiles.is_old(person):
+        if self._people.profiles.is_old(person):
             try:
-                self._directory.profiles.person(person.slack_id)
+                self._people.profiles.person(person.slack_id)
             except HelpDeskError as error:
+                self._asked_in_vain = monotonic()
                 logger.info("a profile was not read again: %s", type(error).__name__)
 
     def read_channel(self, channel: str | None) -> None:

@@ -1,6 +1,7 @@
 """E-mail: composed from templates; printed when there is no server (`smtp.py` sends)."""
 
 import sys
+from collections.abc import Callable
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
 from functools import cache
@@ -21,15 +22,17 @@ SUBJECT_MAX = 200
 
 
 class Mailer(Protocol):
-    """Sends one e-mail. Raises the outcomes of `bot.delivery.errors`."""
+    """Sends one e-mail. Raises the outcomes of `bot.delivery.errors`, and what `before_data` raises, which is
+    called right before the server is given the message."""
 
-    def send(self, message: EmailMessage) -> None: ...
+    def send(self, message: EmailMessage, *, before_data: Callable[[], object] = ...) -> None: ...
 
 
 class ConsoleMailer:
     """Prints e-mails instead of sending them; what `SMTP_URL` unset means."""
 
-    def send(self, message: EmailMessage) -> None:
+    def send(self, message: EmailMessage, *, before_data: Callable[[], object] = lambda: None) -> None:
+        before_data()
         text = message.get_body(("plain",))
         assert text is not None
         headers = "\n".join(f"{name}: {message[name]}" for name in ("To", "Subject"))
@@ -85,7 +88,7 @@ def _recipient(drawing: MailDrawing) -> mail_headers.Encoded:
     try:
         return mail_headers.mailbox("To", drawing.name, ascii_address(drawing.to))
     except NeedsSmtpUtf8 as error:
-        raise Undeliverable("the address needs SMTPUTF8") from error
+        raise AddressMalformed("the address needs SMTPUTF8") from error
     except ValueError as error:
         raise AddressMalformed("the address is malformed") from error
 

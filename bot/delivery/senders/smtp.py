@@ -3,13 +3,20 @@
 import re
 import smtplib
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from email.errors import MessageError
 from email.message import EmailMessage
 from urllib.parse import urlsplit
 
-from bot.delivery.errors import NotSent, TryAgain, Undeliverable
+from bot.delivery.errors import (
+    AddressMalformed,
+    AddressRefused,
+    NoAnswer,
+    NotSent,
+    TryAgain,
+    Undeliverable,
+)
 from bot.delivery.senders.smtp_answers import Doubts, Meaning, Stage, meaning
 from bot.delivery.senders.smtp_dialogue import Dialogue, Refused, SmtpStopped
 
@@ -24,8 +31,9 @@ class SmtpMailer:
         self._timeout = timeout
         self._doubts = Doubts()
 
-    def send(self, message: EmailMessage) -> None:
-        """Hand one e-mail to the server. Raises the outcomes of `bot.delivery.errors`.
+    def send(self, message: EmailMessage, *, before_data: Callable[[], object] = lambda: None) -> None:
+        """Hand one e-mail to the server. Raises the outcomes of `bot.delivery.errors`, and what
+        `before_data` raises, which is called right before the message is given.
 
         Once it has answered 250 to the message it has it, whatever follows."""
         sender, recipient = _address(message, "From"), _address(message, "To")
@@ -38,6 +46,7 @@ class SmtpMailer:
             except Refused as refusal:
                 self._check_doubt(refusal, sender, recipient)
                 raise
+            before_data()
             dialogue.data(content)
             self._doubts.clear()
             dialogue.quit()
@@ -59,7 +68,7 @@ class SmtpMailer:
         except ssl.SSLError as error:
             raise _tls_outcome(dialogue.stage, error) from error
         except (smtplib.SMTPException, OSError) as error:
-            raise TryAgain(
+            raise NoAnswer(
                 f"smtp: {dialogue.stage} failed: {type(error).__name__}", reached=dialogue.stage is Stage.END
             ) from error
         finally:
@@ -84,7 +93,8 @@ def _outcome(refusal: Refused) -> NotSent:
         case Meaning.SENDER:
             return SmtpStopped(stage, f"refused: {answer.codes}")
         case Meaning.MESSAGE:
-            return Undeliverable(f"smtp: {refusal}")
+            of_recipient = stage is Stage.RCPT_TO
+            return (AddressRefused if of_recipient else Undeliverable)(f"smtp: {refusal}")
         case Meaning.DOUBTFUL | Meaning.PASSING:
             understood = 400 <= answer.code < 600
             return TryAgain(f"smtp: {refusal}", reached=stage is Stage.END and not understood)
@@ -93,17 +103,17 @@ def _outcome(refusal: Refused) -> NotSent:
 def _tls_outcome(stage: Stage, error: ssl.SSLError) -> NotSent:
     """A line that is cut passes; a certificate, or no TLS at all, somebody has to mend."""
     if isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError | ssl.SSLSyscallError):
-        return TryAgain(f"smtp: {stage} failed: {type(error).__name__}", reached=stage is Stage.END)
+        return NoAnswer(f"smtp: {stage} failed: {type(error).__name__}", reached=stage is Stage.END)
     return SmtpStopped(stage, f"failed: TLS {error.reason or type(error).__name__}")
 
 
 def _address(message: EmailMessage, header: str) -> str:
-    """The address that a header has. Raises `Undeliverable` for none that SMTP can carry."""
+    """The address that a header has. Raises `AddressMalformed` for none that SMTP can carry."""
     try:
         (mailbox,) = message[header].addresses
         address = str(mailbox.addr_spec)
     except (AttributeError, ValueError, IndexError, MessageError) as error:
-        raise Undeliverable(MALFORMED) from error
+        raise AddressMalformed(MALFORMED) from error
     if not re.fullmatch(r"[!-~]+@[!-~]+", address):  # SMTPUTF8 (RFC 6531) is not spoken
-        raise Undeliverable(MALFORMED)
+        raise AddressMalformed(MALFORMED)
     return address

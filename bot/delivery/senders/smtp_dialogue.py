@@ -9,6 +9,7 @@ from urllib.parse import SplitResult, unquote
 from bot.delivery.errors import SenderStopped
 from bot.delivery.senders.smtp_answers import Answer, Stage
 
+_FIRST_DOT = re.compile(rb"^\.", re.MULTILINE)  # doubled in a message (RFC 5321, 4.5.2)
 LEAVE_SECONDS = 5.0
 """How long the answer to QUIT is waited for, while others could work on."""
 
@@ -63,7 +64,7 @@ class Dialogue:
         self._expect(3, self._server.docmd("DATA"))
         self.stage = Stage.END
         ended = content if content.endswith(b"\r\n") else content + b"\r\n"
-        self._server.send(re.sub(rb"(?m)^\.", b"..", ended) + b".\r\n")
+        self._server.send(_FIRST_DOT.sub(b"..", ended) + b".\r\n")
         try:
             self._expect(2, self._server.getreply())
         except smtplib.SMTPResponseException as error:  # smtplib's own "line too long", which is no answer
