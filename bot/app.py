@@ -72,7 +72,8 @@ def create_app(
         client=client,
         authorize=_authorize(client, directory),
         signing_secret=secret,
-        request_verification_enabled=secret is not None,
+        # `bot.http.verification` has done it, before anything was read and by Slack's clock.
+        request_verification_enabled=False,
         process_before_response=True,
     )
     app.timeouts, app.identity = timeouts, directory.identity if directory else None

@@ -6,7 +6,7 @@ Source: docs.slack.dev, "Verifying requests from Slack". Bolt verifies them too,
 import hashlib
 import hmac
 import json
-import time
+import logging
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any
@@ -14,7 +14,9 @@ from urllib.parse import parse_qsl
 
 from bot.http.wsgi import Environ, StartResponse, Wsgi
 from bot.observability.slack_requests import note_refused
+from bot.slack.slack_time import SLACK_TIME
 
+logger = logging.getLogger(__name__)
 BODY_MAX = 1_000_000  # bytes; Slack's views are at most 250,000, its other payloads are smaller
 AGE_MAX = 300  # seconds
 INTERACTIONS = (
@@ -23,8 +25,9 @@ INTERACTIONS = (
 )
 
 
-def guarded(slack: Wsgi, secret: str | None, path: str, clock: Callable[[], float] = time.time) -> Wsgi:
-    """`slack`, for requests that may come in. Without a signing secret there are none."""
+def guarded(slack: Wsgi, secret: str | None, path: str, clock: Callable[[], float] = SLACK_TIME.now) -> Wsgi:
+    """`slack`, for requests that may come in. Without a signing secret there are none. `clock`: seconds since
+    the epoch."""
 
     def answer(environ: Environ, start_response: StartResponse) -> Any:
         body = b""
@@ -80,11 +83,15 @@ def _is_signed(environ: Environ, body: bytes, secret: str, now: float) -> bool:
     timestamp = str(environ.get("HTTP_X_SLACK_REQUEST_TIMESTAMP", ""))
     if not (timestamp.isascii() and timestamp.isdecimal() and len(timestamp) <= 12):
         return False
-    if abs(now - int(timestamp)) > AGE_MAX:
-        return False
     signed = hmac.new(secret.encode(), b"v0:" + timestamp.encode() + b":" + body, hashlib.sha256)
     given = str(environ.get("HTTP_X_SLACK_SIGNATURE", "")).encode("utf-8", "replace")
-    return hmac.compare_digest(f"v0={signed.hexdigest()}".encode(), given)
+    if not hmac.compare_digest(f"v0={signed.hexdigest()}".encode(), given):
+        return False
+    age = now - int(timestamp)
+    if abs(age) > AGE_MAX:
+        words = "a request is refused: Slack signed it %.0f s ago, by this machine's clock. Is that right?"
+        logger.warning(words, age)
+    return abs(age) <= AGE_MAX
 
 
 def _read(body: bytes) -> object:

@@ -17,6 +17,7 @@ from bot.mail_address import ascii_address
 from bot.observability.health import stopped
 from bot.settings import Settings
 from bot.slack.client import UNANSWERED, error_code
+from bot.slack.slack_time import SLACK_TIME
 from bot.storage.base import Store, StoreUnavailable
 
 
@@ -82,6 +83,8 @@ def _slack(desk: Desk, said: set[str]) -> Iterator[Finding]:
     except SQLAlchemyError:  # who the teams are; what is wrong there has been said
         missing = []
     yield Finding(True, f"Slack: {who['team']}")
+    if problem := SLACK_TIME.problem():
+        yield Finding(False, problem)
     with suppress(SQLAlchemyError):
         # Said before of what was known before; a channel may have become unfit since.
         yield from (

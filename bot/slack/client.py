@@ -11,6 +11,7 @@ from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.web import SlackResponse
 
 from bot.slack import budget
+from bot.slack.slack_time import SLACK_TIME
 from models.characters import all_kept
 
 
@@ -21,6 +22,7 @@ class CleanClient(WebClient):
     def api_call(self, *arguments: Any, **more: Any) -> SlackResponse:
         """Call a method; every other way to do so ends here."""
         answer = super().api_call(*arguments, **more)
+        SLACK_TIME.note(answer.headers)
         answer.data = all_kept(answer.data)
         return answer
 

@@ -3,7 +3,9 @@
 import hashlib
 import hmac
 import json
+import time
 from collections.abc import Iterator
+from email.utils import formatdate
 from io import BytesIO
 from typing import Any
 from urllib.parse import urlencode
@@ -18,6 +20,7 @@ from blocks import ids
 from bot.http.server import PATH, create_wsgi
 from bot.http.verification import AGE_MAX, BODY_MAX, guarded
 from bot.settings import Settings
+from bot.slack.slack_time import SlackTime
 from playground.testing import Playground
 from tests.support.help_desk import Desk
 
@@ -102,6 +105,26 @@ def test_what_slack_sends_comes_in_as_it_is(door: Door, body: bytes) -> None:
 def test_an_old_request_stays_out(door: Door, age: int) -> None:
     assert door.ask(COMMAND, **signed(COMMAND, NOW - age)) == 401
     assert door.came_in == []
+
+
+def test_the_log_says_how_old_a_signed_request_is_taken_to_be(
+    door: Door, caplog: pytest.LogCaptureFixture
+) -> None:
+    door.ask(COMMAND, **signed(COMMAND, NOW - 312))
+    assert "Slack signed it 312 s ago, by this machine's clock" in caplog.text
+    caplog.clear()
+    door.ask(COMMAND, **signed(COMMAND, NOW - 312, secret="another"))
+    assert caplog.text == "", "nothing of what anybody may send"
+
+
+@pytest.mark.parametrize("seconds", [-600, 600])
+def test_a_machine_whose_clock_is_wrong_takes_slacks_requests(seconds: int) -> None:
+    """By Slack's clock, as its last answer told it."""
+    slack, door = SlackTime(), Door()
+    slack.note({"Date": formatdate(time.time() + seconds)})
+    asked = signed(COMMAND, time.time() + seconds)
+    assert answered(guarded(door.behind, SECRET, PATH, slack.now), COMMAND, **asked)[0] == 200
+    assert answered(guarded(door.behind, SECRET, PATH, SlackTime().now), COMMAND, **asked)[0] == 401
 
 
 @pytest.mark.parametrize("age", [-AGE_MAX, 0, AGE_MAX])
