@@ -11,6 +11,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     exists,
+    func,
     literal_column,
     not_,
     or_,
@@ -219,6 +220,13 @@ def is_overtaken(session: Session, delivery: Delivery) -> bool:
     if delivery.kind not in OWN_QUEUE:
         later = later.where(Delivery.ticket_id == delivery.ticket_id)
     return session.scalar(later.limit(1)) is not None
+
+
+def count_dead(session: Session) -> int:
+    """How many were given up."""
+    # As text: a bound value would keep the databases from using the index on them.
+    dead = literal_column("'dead'", type_=Delivery.state.type)
+    return session.scalar(select(func.count(Delivery.id)).where(Delivery.state == dead)) or 0
 
 
 def unsettled(session: Session, states: Sequence[DeliveryState], limit: int = 100) -> Sequence[Delivery]:

@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.bootstrap import Desk, create_desk, create_store
 from bot.db.revisions import difference
+from bot.delivery import outbox
 from bot.delivery.errors import NotSent
 from bot.delivery.senders.smtp import SmtpMailer
 from bot.delivery.senders.smtp_answers import Stage
@@ -54,6 +55,10 @@ def _database(desk: Desk) -> Iterator[Finding]:
         return
     yield Finding(True, "database")
     yield from (Finding(False, reason) for reason in reasons)
+    with desk.sessions() as session:
+        dead = outbox.count_dead(session)
+    if dead:
+        yield Finding(False, f"given up, see guichet deliveries list: {dead}")
 
 
 def look_at_store(store: Store) -> Finding:

@@ -46,6 +46,7 @@ from bot.delivery.wakeup import Wakeup
 from bot.delivery.worker import Worker
 from bot.http.server import create_wsgi
 from bot.observability.health import stopped
+from bot.ops.doctor import examine
 from bot.slack.client import worker_client
 from models.catalogue import Team
 from models.outbox.kinds import DeliveryKind, DeliveryState
@@ -912,3 +913,12 @@ def test_what_is_long_over_is_forgotten_and_what_died_is_not(desk: Desk) -> None
         assert len(deliveries(desk)) == left
     with desk.sessions() as session:
         assert session.get(Pause, "smtp") is None
+
+
+def test_what_was_given_up_is_counted_by_the_doctor(
+    desk: Desk, another_worker: Callable[..., Worker]
+) -> None:
+    open_quietly(desk)
+    another_worker(mailer=RefusingMailer(Undeliverable("smtp: 550"))).drain()
+    findings = {finding.words: finding.ok for finding in examine(desk.settings)}
+    assert findings["given up, see guichet deliveries list: 1"] is False
