@@ -23,11 +23,13 @@ from tests.bench.history import fill
 from tests.bench.table import Section, milliseconds, p50, p99
 
 TICKETS, DRAINED, WAKE_UPS = 1000, 300, 60
+CALL = 0.3  # seconds that Slack takes for a call, as it does for many
 COLUMNS = ("", "figure", "beside one worker")
 WORDS = """Processes `guichet worker` on a Slack that answers at once and does not limit. The wake-up is
 from the commit to the request's arrival there, the worker idle before. The goal is a median under 20 ms
 on PostgreSQL; SQLite has no wake-up between processes, and its worker looks once a second (`guichet run`
-wakes it within the process). Slack itself allows about one message a second and channel."""
+wakes it within the process). "One by one" is a worker that sends a message after the other, as all did before
+there were lanes. Slack itself allows about one message a second and channel."""
 
 
 def run(databases: Databases) -> Sequence[Section]:
@@ -52,22 +54,36 @@ def _measure(section: Section, settings: Settings, database: str) -> None:
             taken = [_wake_up(engine, own, number + 2) for number in range(WAKE_UPS)][5:]
             section.add(f"{database}: wake-up, median", milliseconds(p50(taken)), "")
             section.add(f"{database}: wake-up, p99", milliseconds(p99(taken)), "")
+    with quick_slack(CALL) as slack:
+        own = settings.model_copy(update={"slack_api_url": slack})
+        slow = f"{database}: Slack takes {CALL * 1000:.0f} ms a call"
+        old = _drained(engine, own, 1, command=("tests.bench.one_by_one",), most=DRAINED // 6)
+        section.add(f"{slow}, one by one", f"{old:.1f} /s", "")
+        new = _drained(engine, own, 1)
+        section.add(f"{slow}, one worker", f"{new:.1f} /s", f"{new / old:.1f} times one by one")
     engine.dispose()
 
 
-def _drained(engine: Engine, settings: Settings, workers: int) -> float:
+def _drained(
+    engine: Engine,
+    settings: Settings,
+    workers: int,
+    *,
+    command: Sequence[str] = ("bot", "worker"),
+    most: int = DRAINED,
+) -> float:
     """Deliveries a second: cards of different people's tickets, once the workers are up and waiting."""
     with ExitStack() as stack:
         for _ in range(workers):
-            stack.enter_context(process("bot", "worker", environment=environment(settings)))
+            stack.enter_context(process(*command, environment=environment(settings)))
         _wake_up(engine, settings, 1)
         time.sleep(2)  # until the slowest is up
         begun, since = _posted(settings)[0], time.time()
         with engine.begin() as connection:
-            connection.execute(text(_DUE), {"at": _moment(engine), "most": DRAINED})
-        while _posted(settings)[0] < begun + DRAINED:
+            connection.execute(text(_DUE), {"at": _moment(engine), "most": most})
+        while _posted(settings)[0] < begun + most:
             time.sleep(0.05)
-        return DRAINED / (_posted(settings)[1] - since)
+        return most / (_posted(settings)[1] - since)
 
 
 # The cards of the history, once more.

@@ -122,10 +122,11 @@ def wait_for(port: int, seconds: float = 30.0) -> None:
 
 
 @contextmanager
-def quick_slack() -> Iterator[str]:
-    """The Web API address of a Slack that says yes to everything, in a process of its own."""
+def quick_slack(seconds: float = 0.0) -> Iterator[str]:
+    """The Web API address of a Slack that says yes to everything, in a process of its own; each call that
+    writes takes it `seconds`."""
     port = free_port()
-    with process("tests.bench.slack", str(port)):
+    with process("tests.bench.slack", str(port), str(seconds)):
         wait_for(port)
         yield f"http://127.0.0.1:{port}/api/"
 

@@ -1,4 +1,5 @@
-"""A Slack that says yes at once, so that it is the bot that is measured: `python -m tests.bench.slack PORT`.
+"""A Slack that says yes at once, or after so many seconds, so that it is the bot that is measured:
+`python -m tests.bench.slack PORT [SECONDS]`.
 
 `GET /count` is the number of messages posted so far and when the last one came.
 """
@@ -12,6 +13,7 @@ from typing import Any
 
 _stamps = itertools.count(1)
 _posted: list[float] = []
+_SECONDS = float(sys.argv[2]) if len(sys.argv) > 2 else 0.0
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -21,6 +23,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         self.rfile.read(int(self.headers.get("Content-Length") or 0))
         method = self.path.rpartition("/")[2]
+        time.sleep(_SECONDS)
         if method in {"chat.postMessage", "chat.update", "views.publish"}:
             _posted.append(time.time())
         self._say(_answer(method))
