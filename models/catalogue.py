@@ -59,16 +59,22 @@ class Team(Base):
     channel: Mapped[str] = mapped_column(String(80))
     """As the file gives it: `C…` or `#name`."""
     channel_id: Mapped[str | None] = mapped_column(String(32))
-    """The channel's id, once Slack has said it."""
+    """The channel's id, once Slack has said it. While the file names another that was not found yet, the one
+    that it named before."""
     channel_problem: Mapped[ChannelProblem | None] = mapped_column(word_of(ChannelProblem))
     """Why no card is posted there, as Slack last said; `None` when nothing is known against it."""
     channel_read_at: Mapped[datetime | None] = mapped_column(Moment)
-    """When Slack last said what the channel is."""
+    """When Slack last said what the channel is; `None` until it was found that the file names."""
     is_default: Mapped[bool] = mapped_column(default=False)
     phrases: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     """Ready-made phrases for replies, as the file gives them: title and text, in both languages."""
     position: Mapped[int]
     archived: Mapped[bool] = mapped_column(default=False)
+
+    @property
+    def awaits_channel(self) -> bool:
+        """Whether the channel that the file names is still to be found."""
+        return self.channel_read_at is None
 
 
 class Group(Base):

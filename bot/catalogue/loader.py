@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import false, select, update
 from sqlalchemy.orm import Session
 
 from bot.catalogue.file import CatalogueFile, Text
@@ -29,8 +29,19 @@ class Loaded:
     archived: int
 
 
+def lock_teams(session: Session) -> None:
+    """Until this transaction ends nobody else loads a catalogue, or keeps what Slack said of channels.
+
+    On PostgreSQL tickets are filed meanwhile (postgresql.org, "Row-Level Locks": FOR NO KEY UPDATE).
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        session.execute(update(Team).where(false()).values(position=0))
+    session.execute(select(Team.id).order_by(Team.id).with_for_update(key_share=True)).all()
+
+
 def load_catalogue(session: Session, file: CatalogueFile) -> Loaded:
     """Make the database say what the file says."""
+    lock_teams(session)
     sites, teams = _Table(session, Site), _Table(session, Team)
     groups, services = _Table(session, Group), _Table(session, Service)
     for position, site in enumerate(file.sites):
@@ -130,11 +141,13 @@ def _words(text: Text) -> Words:
 
 
 def _channel(team: Team | None, channel: str) -> dict[str, Any]:
-    """The id when the file gives it. What Slack said since holds until the file says another: the id of a
-    name, another id, what is wrong with the channel."""
-    if team and team.channel == channel and team.channel_id:
+    """The id when the file gives it and none is known. What Slack said holds until it has said which channel
+    the file names now: until then the team's tickets go where they went."""
+    if team is None or team.channel_id is None:
+        return {"channel_id": None if channel.startswith("#") else channel, "channel_problem": None}
+    if channel in (team.channel, team.channel_id):
         return {}
-    return {"channel_id": None if channel.startswith("#") else channel, "channel_problem": None}
+    return {"channel_read_at": None}
 
 
 def _searched(*texts: Text) -> str:

@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import and_, case, delete, literal, or_, select, update
 from sqlalchemy.orm import Session
 
+from bot.catalogue.loader import lock_teams
 from bot.context.unit_of_work import UnitOfWork
 from bot.notifications import readings, requeue
+from models.base import Moment
 from models.catalogue import ChannelProblem, Team
 from models.outbox.message_reference import Post
 from models.person import ChannelReading
@@ -35,9 +37,9 @@ def problem_of(session: Session, channel: str) -> ChannelProblem | None:
 
 
 def team_in(session: Session, channel: str) -> Team | None:
-    """A team whose channel this is."""
+    """A team whose channel this is, an archived one when it is no other's."""
     return session.scalars(
-        select(Team).where(Team.channel_id == channel, ~Team.archived).limit(1)
+        select(Team).where(Team.channel_id == channel).order_by(Team.archived).limit(1)
     ).one_or_none()
 
 
@@ -52,10 +54,12 @@ def note(session: Session, seen: Conversation, *, now: datetime) -> list[Team]:
 
     What was given up for want of it is queued again once nothing speaks against it.
     """
+    lock_teams(session)
     teams = [team for team in _called(session, seen) if team.channel_id in (None, seen.id)]
     for team in teams:
-        team.channel_id = seen.id
-        team.channel_problem, team.channel_read_at = seen.problem, now
+        team.channel_id, team.channel_problem = seen.id, seen.problem
+        if not team.awaits_channel or team.channel in _names(seen):
+            team.channel_read_at = now
     _requeue(session, [team for team in teams if team.channel_problem is None], now)
     return teams
 
@@ -66,38 +70,65 @@ def takes_a_name(session: Session, seen: Conversation) -> bool:
 
 
 def _called(session: Session, seen: Conversation) -> Sequence[Team]:
-    """The teams whose channel it is, or whose channel is called so."""
-    names = [seen.id, f"#{seen.name}"]
-    query = select(Team).where(or_(Team.channel_id == seen.id, Team.channel.in_(names)), ~Team.archived)
-    return session.scalars(query).all()
+    """The teams whose channel it is, archived ones too; those whose channel is called so."""
+    named = and_(Team.channel.in_(_names(seen)), ~Team.archived)
+    return session.scalars(select(Team).where(or_(Team.channel_id == seen.id, named))).all()
+
+
+def _names(seen: Conversation) -> tuple[str, str]:
+    """What a file may call it."""
+    return seen.id, f"#{seen.name}"
 
 
 def note_all(session: Session, seen: Sequence[Conversation], *, now: datetime) -> list[Team]:
     """Keep what Slack said of all channels that the bot is in. Returns the teams of which none is theirs.
 
-    A channel that has another id than before, under the same name, takes its messages along. While the one
-    that a team has is there under another name, none takes its place by the name: anybody may make one.
+    An archived team's is read as well, for the tickets that it has left, and is not missed. A channel that
+    has another id than before, under the same name, takes its messages along.
     """
-    by_id, by_name = {each.id: each for each in seen}, {f"#{each.name}": each for each in seen}
+    lock_teams(session)
     missing, reached = list[Team](), list[Team]()
-    for team in session.scalars(select(Team).where(~Team.archived)):
-        channel = by_id.get(team.channel) or by_name.get(team.channel)
-        known = by_id.get(team.channel_id or "")
-        if channel is None and not team.channel.startswith("#"):
-            channel = known  # the file's id is from before it changed
-        team.channel_read_at = now
-        if channel is None or (known and known is not channel and team.channel.startswith("#")):
+    for team in session.scalars(select(Team)):
+        channel, is_named = _channel_among(seen, team)
+        if not is_named and not team.archived:
             missing.append(team)
-            channel = known
-        if channel is None:
-            continue
-        if team.channel_id and team.channel_id not in by_id:
-            move(session, team.channel_id, channel.id)
-        team.channel_id, team.channel_problem = channel.id, channel.problem
-        if channel.problem is None:
-            reached.append(team)
+        if channel is not None:
+            _put_in(session, team, channel, seen)
+            if channel.problem is None:
+                reached.append(team)
+        if is_named or not team.awaits_channel:
+            team.channel_read_at = now
     _requeue(session, reached, now)
     return missing
+
+
+def _channel_among(seen: Sequence[Conversation], team: Team) -> tuple[Conversation | None, bool]:
+    """The one of these channels that a team has, and whether it is the one that the file names.
+
+    While the one that it has is there under another name, none takes its place by the name: anybody may make
+    one. A name that the file says anew does. An archived team's is the one that it had, or none.
+    """
+    known = next((each for each in seen if each.id == team.channel_id), None)
+    named = next((each for each in seen if team.channel in _names(each)), None)
+    if team.archived:
+        named = known
+    elif team.awaits_channel:
+        return named or known, named is not None
+    elif not team.channel.startswith("#"):
+        named = named or known  # the file's id may be from before it changed
+    elif known is not None and known is not named:
+        named = None
+    return named or known, named is not None
+
+
+def _put_in(session: Session, team: Team, channel: Conversation, seen: Sequence[Conversation]) -> None:
+    """The team has this channel. The messages of one that is no longer there are in it, under its new id,
+    unless the file names another."""
+    is_another_id = team.channel_id is not None and all(each.id != team.channel_id for each in seen)
+    if is_another_id and not team.awaits_channel:
+        assert team.channel_id is not None
+        move(session, team.channel_id, channel.id)
+    team.channel_id, team.channel_problem = channel.id, channel.problem
 
 
 def move(session: Session, old: str, new: str) -> bool:
@@ -128,8 +159,8 @@ def follow_id(uow: UnitOfWork, old: str, new: str) -> None:
 def concerns_a_team(uow: UnitOfWork, channel: str, name: str | None) -> bool:
     """Whether a channel, or the name that it has now, is a team's."""
     words = (channel, f"#{name}")
-    named = or_(Team.channel_id.in_(words), Team.channel.in_(words))
-    return uow.session.scalar(select(Team.id).where(named, ~Team.archived).limit(1)) is not None
+    named = or_(Team.channel_id.in_(words), and_(Team.channel.in_(words), ~Team.archived))
+    return uow.session.scalar(select(Team.id).where(named).limit(1)) is not None
 
 
 def refuse(session: Session, channel: str | None, *, now: datetime) -> None:
@@ -137,7 +168,11 @@ def refuse(session: Session, channel: str | None, *, now: datetime) -> None:
     session.execute(
         update(Team)
         .where(Team.channel_id == channel, Team.channel_problem.is_(None))
-        .values(channel_problem=ChannelProblem.READ_ONLY, channel_read_at=now)
+        .values(
+            channel_problem=ChannelProblem.READ_ONLY,
+            # While another is awaited, nothing was said of it.
+            channel_read_at=case((Team.channel_read_at.is_not(None), literal(now, Moment))),
+        )
     )
 
 
@@ -145,6 +180,6 @@ def _requeue(session: Session, reached: Sequence[Team], now: datetime) -> None:
     if not reached:
         return
     ids = [team.id for team in reached]
-    if any(team.is_default for team in reached):  # its channel takes the cards of all
+    if any(team.is_default and not team.archived for team in reached):  # its channel takes the cards of all
         ids = list(session.scalars(select(Team.id)))
     requeue.requeue_dead(session, now=now, teams=ids)

@@ -15,6 +15,7 @@ from models.catalogue import Group, Service, Site, Team
 from models.errors import ServiceNotFound
 from models.lifecycle import Kind, Status
 from models.pages import Box
+from tests.support.factories import NOW
 
 Row = dict[str, Any]
 
@@ -174,12 +175,20 @@ def test_a_channel_given_by_its_id_is_known_at_once(session: Session) -> None:
     assert load_team(session, "C0123456789").channel_id == "C0123456789"
 
 
-def test_a_channel_s_id_is_forgotten_when_its_name_changes(session: Session) -> None:
+@pytest.mark.parametrize("another", ["#autre", "C0987654321"])
+def test_a_channel_is_kept_until_the_one_that_the_file_names_is_found(session: Session, another: str) -> None:
     team = load_team(session, "#equipe")
-    assert team.channel_id is None
-    team.channel_id = "C0123456789"
-    assert load_team(session, "#equipe").channel_id == "C0123456789"
-    assert load_team(session, "#autre").channel_id is None
+    assert (team.channel_id, team.awaits_channel) == (None, True)
+    team.channel_id, team.channel_read_at = "C0123456789", NOW
+    assert not load_team(session, "#equipe").awaits_channel
+    team = load_team(session, another)
+    assert (team.channel, team.channel_id, team.awaits_channel) == (another, "C0123456789", True)
+
+
+def test_the_channel_that_a_team_has_may_be_named_by_its_id_as_well(session: Session) -> None:
+    team = load_team(session, "#equipe")
+    team.channel_id, team.channel_read_at = "C0123456789", NOW
+    assert not load_team(session, "C0123456789").awaits_channel
 
 
 def test_the_top_has_the_groups_in_the_order_of_the_file(loaded: Session) -> None:
