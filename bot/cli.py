@@ -161,12 +161,18 @@ def catalogue_check(
 
 
 @catalogue_app.command("load")
-def catalogue_load() -> None:
+def catalogue_load(
+    yes: Annotated[bool, typer.Option("--yes", help="Archive what has open tickets, too.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only say what would change, and which open tickets it touches.")
+    ] = False,
+) -> None:
     """Put the catalogue into the database; what disappeared from the file is archived. A team's channel that
-    is public, shared with another organisation or read-only is refused."""
+    is public, shared with another organisation or read-only is refused; so is, without --yes, to archive a
+    team, service, group or site that has open tickets: exit status 2."""
     from bot.ops.release import load_checked
 
-    load_checked(_settings())
+    load_checked(_settings(), yes=yes, dry_run=dry_run)
 
 
 @deliveries_app.command("list")

@@ -3,13 +3,15 @@
 Loading twice changes nothing. What the file no longer names is archived, never deleted: old tickets keep it.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import false, select, update
 from sqlalchemy.orm import Session
 
+from bot.catalogue.changes import How, Loaded, RowChange
 from bot.catalogue.file import CatalogueFile, Text
 from bot.catalogue.file import Group as GroupInFile
 from bot.catalogue.file import Service as ServiceInFile
@@ -18,15 +20,6 @@ from models.catalogue import Group, Service, Site, Team
 from models.search_words import one_writing
 
 Row = TypeVar("Row", Site, Team, Group, Service)
-
-
-@dataclass(frozen=True)
-class Loaded:
-    """How many rows a load touched: sites, teams, groups and services together."""
-
-    added: int
-    changed: int
-    archived: int
 
 
 def lock_teams(session: Session) -> None:
@@ -58,9 +51,12 @@ def load_catalogue(session: Session, file: CatalogueFile) -> Loaded:
         )
     _put_groups(groups, services, file)
     tables: tuple[_Table[Any], ...] = (sites, teams, groups, services)
-    archived = sum(table.archive_the_rest() for table in tables)
+    for table in tables:
+        table.archive_the_rest()
     session.flush()
-    return Loaded(sum(table.added for table in tables), sum(table.changed for table in tables), archived)
+    rows = [change for table in tables for change in table.changes]
+    count = Counter(change.how for change in rows)
+    return Loaded(count[How.ADDED], count[How.CHANGED], count[How.ARCHIVED], rows)
 
 
 class _Table(Generic[Row]):
@@ -71,8 +67,7 @@ class _Table(Generic[Row]):
         self._model: type[Row] = model
         self._rows: dict[str, Row] = {row.id: row for row in session.scalars(select(model))}
         self._named: set[str] = set()
-        self.added = 0
-        self.changed = 0
+        self.changes: list[RowChange] = []
 
     def row(self, row_id: str) -> Row | None:
         return self._rows.get(row_id)
@@ -85,18 +80,24 @@ class _Table(Generic[Row]):
             self._rows[row_id] = self._model(id=row_id, **values)
             self._session.add(self._rows[row_id])
             self._session.flush()  # what comes after it in the file may refer to it
-            self.added += 1
+            self._note(How.ADDED, self._rows[row_id])
             return
-        new = {name: value for name, value in values.items() if getattr(row, name) != value}
-        for name, value in new.items():
-            setattr(row, name, value)
-        self.changed += bool(new)
+        old = {name: getattr(row, name) for name, value in values.items() if getattr(row, name) != value}
+        for name in old:
+            setattr(row, name, values[name])
+        if old:
+            self._note(How.CHANGED, row, old)
 
-    def archive_the_rest(self) -> int:
-        rest = [row for row in self._rows.values() if row.id not in self._named and not row.archived]
-        for row in rest:
-            row.archived = True
-        return len(rest)
+    def archive_the_rest(self) -> None:
+        for row in self._rows.values():
+            if row.id not in self._named and not row.archived:
+                row.archived = True
+                self._note(How.ARCHIVED, row)
+
+    def _note(self, how: How, row: Row, old: Mapping[str, Any] = MappingProxyType({})) -> None:
+        """`old`: the values that were put out of the row."""
+        channels = (old["channel"], row.channel) if isinstance(row, Team) and "channel" in old else None
+        self.changes.append(RowChange(how, self._model, row.id, row.name.fr, tuple(old), channels))
 
 
 def _put_groups(groups: _Table[Group], services: _Table[Service], file: CatalogueFile) -> None:

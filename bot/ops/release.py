@@ -6,22 +6,23 @@ from contextlib import contextmanager
 import typer
 from sqlalchemy import Engine
 
-from bot.catalogue.file import CatalogueError, CatalogueFile, read_catalogue
-from bot.catalogue.loader import load_catalogue
+from bot.catalogue.file import read_catalogue
 from bot.db.backup import copy_before, forget_old_copies
 from bot.db.engine import WORKER_PATIENCE, create_db
 from bot.db.revisions import require_newest
-from bot.db.session import Sessions, transact
-from bot.observability.health import PROBLEMS
+from bot.ops import catalogue_load
+from bot.ops.catalogue_load import ArchivesOpenTickets, Wanted
 from bot.ops.migrate import migrate
 from bot.settings import Settings
-from bot.slack.client import UNANSWERED, error_code, worker_client
-from bot.slack.people.channels import bot_channels, conversation
 from models.base import utc_now
 
 
 def prepare(settings: Settings) -> None:
-    """Bring the tables up to date, after a copy of an SQLite database; then load the catalogue."""
+    """Bring the tables up to date, after a copy of an SQLite database; then load the catalogue.
+
+    One that would archive what has open tickets is left, and the desk opens with the one it has: nobody is
+    there to say yes.
+    """
     with open_engine(settings) as engine:
 
         def copy(revision: str) -> None:
@@ -31,7 +32,13 @@ def prepare(settings: Settings) -> None:
 
         forget_old_copies(engine, utc_now())
         migrate(engine, before=copy)
-    load(settings)
+    try:
+        load(settings)
+    except ArchivesOpenTickets as refusal:
+        typer.echo(
+            f"catalogue: {settings.catalogue} was not loaded, the database's stays in use: not in the file "
+            f"any more: {'; '.join(refusal.held)} (`guichet catalogue load --yes` archives them all the same)"
+        )
 
 
 @contextmanager
@@ -58,38 +65,24 @@ def require_this_version(settings: Settings) -> None:
         pass
 
 
-def load_checked(settings: Settings) -> None:
-    """The same, once no channel that the file names is known to be unfit. Raises `CatalogueError`."""
-    file = read_catalogue(settings.catalogue)
-    require_this_version(settings)
-    problems = list(_unfit_channels(settings, file))
-    if problems:
-        raise CatalogueError("\n".join(problems))
-    load(settings)
-
-
-def _unfit_channels(settings: Settings, file: CatalogueFile) -> Iterator[str]:
-    """What is wrong with the channels that the bot is in; of others `guichet doctor` says that it is not."""
-    if settings.slack_bot_token is None:
-        return
-    client = worker_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
-    try:
-        seen = [conversation(said) for said in bot_channels(client)]
-    except UNANSWERED as error:
-        typer.echo(f"the teams' channels were not looked at: {error_code(error) or type(error).__name__}")
-        return
-    problems = {word: channel.problem for channel in seen for word in (channel.id, f"#{channel.name}")}
-    for team in file.teams:
-        if problem := problems.get(team.channel):
-            yield (
-                f"{settings.catalogue}: the team {team.id}: {team.channel} {PROBLEMS[problem]}; "
-                "make it private, or name another"
-            )
-
-
 def load(settings: Settings) -> None:
-    """Put the catalogue's file into the database, and say what changed."""
+    """Put the catalogue's file into the database without asking Slack, and say what changed. Raises
+    `ArchivesOpenTickets`."""
     file = read_catalogue(settings.catalogue)
     with open_database(settings) as engine:
-        loaded = transact(Sessions(engine), lambda session: load_catalogue(session, file))
-    typer.echo(f"catalogue: {loaded.added} added, {loaded.changed} changed, {loaded.archived} archived")
+        catalogue_load.load_into(engine, Wanted(file))
+
+
+def load_checked(settings: Settings, *, yes: bool = False, dry_run: bool = False) -> None:
+    """The same, once no channel that the file names is known to be unfit; those that are known are found at
+    once. With `yes` what has open tickets is archived too; with `dry_run` it is only said what would change.
+
+    Raises `CatalogueError`.
+    """
+    file = read_catalogue(settings.catalogue)
+    with open_database(settings) as engine:
+        seen = catalogue_load.channels_seen(settings)
+        if seen is not None:
+            catalogue_load.refuse_unfit(settings.catalogue, file, seen)
+        use = catalogue_load.preview if dry_run else catalogue_load.load_into
+        use(engine, Wanted(file, seen, yes))

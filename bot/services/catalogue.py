@@ -10,7 +10,8 @@ from typing import TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.catalogue.loader import Loaded, load_catalogue
+from bot.catalogue.changes import Loaded
+from bot.catalogue.loader import load_catalogue
 from bot.context.actor import Actor
 from models.catalogue import Group, Service, Site, Team
 from models.errors import ServiceNotFound, TechniciansOnly
