@@ -3,6 +3,7 @@
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from bot.delivery.rendering.lookup import destination_team
 from bot.delivery.rendering.rendered import Drawing, MessageDrawing, PostKey, Sent
 from bot.notifications.requeue import requeue_dead
 from models.catalogue import Team
@@ -125,11 +126,7 @@ def channel_of(session: Session, delivery: Delivery) -> str | None:
             Post.kind == DeliveryKind.TRIAGE_CARD,
         )
         stands = session.scalar(query)
-    if stands:
-        return stands
-    if delivery.details.get("fallback"):
-        return session.scalar(select(Team.channel_id).where(Team.is_default, ~Team.archived))
-    return session.get_one(Team, delivery.team_id).channel_id
+    return stands or destination_team(session, delivery).channel_id
 
 
 def can_fall_back(session: Session, delivery: Delivery) -> bool:
@@ -137,7 +134,8 @@ def can_fall_back(session: Session, delivery: Delivery) -> bool:
     if delivery.kind not in TEAM_CARDS or delivery.details.get("fallback"):
         return False
     team = session.get_one(Team, delivery.team_id)
-    return not team.is_default or _stood_elsewhere(session, delivery, team)
+    is_last = team.is_default and not team.archived
+    return not is_last or _stood_elsewhere(session, delivery, team)
 
 
 def fall_back(session: Session, delivery: Delivery) -> None:

@@ -1,4 +1,4 @@
-"""Another life for deliveries that were given up."""
+"""Another life for deliveries that were given up, or that wait for a channel."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryState
-from models.outbox.reasons import NO_CHANNEL
+from models.outbox.reasons import NO_CHANNEL, UNKNOWN_CHANNEL
 
 
 def requeue_dead(
@@ -40,3 +40,17 @@ def requeue_dead(
         row.state, row.due_at, row.settled_at = DeliveryState.PENDING, now, None
         row.defects, row.defect_at = 0, None
     return len(rows)
+
+
+def hasten_waiting(session: Session, *, now: datetime, reached: Sequence[str], teams: Sequence[str]) -> None:
+    """Let the cards of `teams` that wait for a channel leave at once. Those of teams whose own is `reached`
+    go there, even if they were to go to the default team's."""
+    waiting = select(Delivery).where(
+        Delivery.state == DeliveryState.PENDING,
+        Delivery.reason == UNKNOWN_CHANNEL,
+        Delivery.team_id.in_(teams),
+    )
+    for row in session.scalars(waiting):
+        row.due_at = now
+        if row.team_id in reached:
+            row.details = {name: value for name, value in row.details.items() if name != "fallback"}

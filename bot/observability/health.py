@@ -2,19 +2,22 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, literal_column, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, Select, literal_column, or_, select, union
 from sqlalchemy.orm import Session
 
 from bot.db.session import Sessions
 from models.catalogue import ChannelProblem, Team
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryKind
+from models.outbox.reasons import UNKNOWN_CHANNEL
 from models.outbox.schedule import Pause
 from models.tickets.outage import Outage
 
-# As text: a bound value would keep the databases from using the index on what is dead.
+# As text: a bound value would keep the databases from using the indexes on what is dead, and on what waits.
 _DEAD = literal_column("'dead'", type_=Delivery.state.type)
+_PENDING = literal_column("'pending'", type_=Delivery.state.type)
 
 
 def stopped(sessions: Sessions, *, now: datetime) -> list[str]:
@@ -22,23 +25,19 @@ def stopped(sessions: Sessions, *, now: datetime) -> list[str]:
     with sessions() as session:
         pauses = session.scalars(select(Pause).where(Pause.until > now, is_to_be_mended())).all()
         unfit = list(_unfit(session))
-        unseen = session.scalars(
-            select(Delivery.ticket_id).where(
-                Delivery.kind == DeliveryKind.TRIAGE_CARD, Delivery.state == _DEAD
-            )
-        ).all()
-        hidden = session.scalars(
-            select(Outage.id)
-            .join(Delivery, Delivery.outage_id == Outage.id)
-            .where(
-                Delivery.kind == DeliveryKind.OUTAGE,
-                Delivery.state == _DEAD,
-                Outage.ts.is_(None),
-            )
-        ).all()
+        unseen = session.scalars(_kept_back(select(Delivery.ticket_id), DeliveryKind.TRIAGE_CARD)).all()
+        outages = select(Outage.id).join(Delivery, Delivery.outage_id == Outage.id).where(Outage.ts.is_(None))
+        hidden = session.scalars(_kept_back(outages, DeliveryKind.OUTAGE)).all()
     reasons = [f"sending by {pause.scope} is stopped: {pause.reason}" for pause in pauses]
     reasons += [f"ticket {number} is in no channel" for number in sorted(set(filter(None, unseen)))]
     return unfit + reasons + [f"outage {number} is in no channel" for number in sorted(set(hidden))]
+
+
+def _kept_back(rows: Select[Any], kind: DeliveryKind) -> CompoundSelect[Any]:
+    """Those of `rows` whose card was given up, or waits for a channel that is unknown: each has its index."""
+    cards = rows.where(Delivery.kind == kind)
+    waiting = cards.where(Delivery.state == _PENDING, Delivery.reason == UNKNOWN_CHANNEL)
+    return union(cards.where(Delivery.state == _DEAD), waiting)
 
 
 def is_to_be_mended() -> ColumnElement[bool]:

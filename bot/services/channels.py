@@ -179,7 +179,8 @@ def refuse(session: Session, channel: str | None, *, now: datetime) -> None:
 def _requeue(session: Session, reached: Sequence[Team], now: datetime) -> None:
     if not reached:
         return
-    ids = [team.id for team in reached]
+    own = ids = [team.id for team in reached]
     if any(team.is_default and not team.archived for team in reached):  # its channel takes the cards of all
         ids = list(session.scalars(select(Team.id)))
     requeue.requeue_dead(session, now=now, teams=ids)
+    requeue.hasten_waiting(session, now=now, reached=own, teams=ids)

@@ -45,7 +45,6 @@ from bot.delivery.senders.slack import SlackSender
 from bot.delivery.wakeup import Wakeup
 from bot.delivery.worker import Worker
 from bot.http.server import create_wsgi
-from bot.observability.health import stopped
 from bot.ops.doctor import examine
 from bot.slack.client import worker_client
 from models.catalogue import Team
@@ -445,18 +444,6 @@ def test_a_ticket_that_no_channel_shows_is_named_by_readyz_until_it_is_shown(des
     desk.settle()
     assert len(desk.person("karim").messages(TRIAGE)) == 1
     assert ready(desk) == ("200 OK", [])
-
-
-def test_without_any_known_channel_the_card_is_dead_and_the_requester_is_told_all_the_same(
-    desk: Desk,
-) -> None:
-    with desk.sessions.begin() as session:
-        for team in session.scalars(select(Team)):
-            team.channel_id = None
-    number = open_quietly(desk, team="reseau")
-    desk.settle()
-    assert stopped(desk.sessions, now=desk.now) == [f"ticket {number} is in no channel"]
-    assert len(desk.person("camille").messages()) == 1
 
 
 def test_an_edit_behind_a_dead_post_becomes_a_post(desk: Desk) -> None:

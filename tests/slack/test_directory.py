@@ -252,6 +252,7 @@ def test_nobody_is_of_the_team_of_no_ticket(desk: Desk, directory: Directory) ->
 
 
 def test_nobody_is_of_a_team_whose_channel_is_unknown(desk: Desk, directory: Directory) -> None:
+    bot_leaves(desk, TRIAGE)
     with desk.sessions.begin() as session:
         session.get_one(Team, "assistance").channel_id = None
     desk.person("camille").file_ticket()
@@ -260,6 +261,7 @@ def test_nobody_is_of_a_team_whose_channel_is_unknown(desk: Desk, directory: Dir
 
 
 def test_where_a_card_had_to_go_its_readers_may_act(desk: Desk, directory: Directory) -> None:
+    bot_leaves(desk, "#dnum-reseau")
     with desk.sessions.begin() as session:
         session.get_one(Team, "reseau").channel_id = None
     camille = desk.person("camille")

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.delivery.errors import ChannelUnreachable, TryAgain, Undeliverable
 from bot.delivery.rendering.rendered import MessageDrawing, PostKey
-from bot.services import channels
+from bot.services import catalogue, channels
 from models.catalogue import Team
 from models.lifecycle import Action, Status
 from models.outbox.delivery import Delivery
@@ -106,6 +106,12 @@ def answer_to(session: Session, request: Post) -> Event | None:
         .limit(1)
     ).one_or_none()
     return after if after and after.action in answers else None
+
+
+def destination_team(session: Session, delivery: Delivery) -> Team:
+    """The team in whose channel a card is to stand: the default one once its own's was out of reach."""
+    fell_back = delivery.details.get("fallback")
+    return catalogue.default_team(session) if fell_back else team_of(session, delivery)
 
 
 def card_of(session: Session, delivery: Delivery) -> Post:

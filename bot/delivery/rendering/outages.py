@@ -5,9 +5,8 @@ from sqlalchemy.orm import Session
 from blocks.i18n import Translator
 from blocks.outages.cards import card_text, outage_card
 from bot.delivery import outbox
-from bot.delivery.rendering.lookup import fit
+from bot.delivery.rendering.lookup import destination_team, fit
 from bot.delivery.rendering.rendered import MessageDrawing, Overtaken
-from bot.services import catalogue
 from bot.services.outages import queries
 from models.outbox.delivery import Delivery
 from models.tickets.outage import Outage
@@ -21,8 +20,7 @@ def draw_outage(session: Session, delivery: Delivery, _: Translator) -> MessageD
     outage = session.get_one(Outage, delivery.outage_id)
     if outage.ts and outbox.is_overtaken(session, delivery):
         raise Overtaken("a later edit follows")
-    own = None if delivery.details.get("fallback") else outage.team.channel_id
-    channel = fit(session, outage.channel or own or catalogue.default_team(session).channel_id)
+    channel = fit(session, outage.channel or destination_team(session, delivery).channel_id)
     away = _("For {team}, whose channel cannot be reached.", team=outage.team.name.in_(_.locale))
     following = queries.following(session, outage)
     blocks = outage_card(

@@ -16,6 +16,7 @@ from bot.delivery import outbox
 from bot.delivery.rendering.lookup import (
     HANDED_OVER,
     answer_to,
+    destination_team,
     dm_of,
     event_of,
     fit,
@@ -34,10 +35,8 @@ from bot.delivery.rendering.rendered import (
     Overtaken,
 )
 from bot.delivery.rendering.threads import draw_comment, draw_file, draw_thread
-from bot.services import catalogue
 from bot.services.tickets import attachments, history
 from bot.views.app_home import home
-from models.catalogue import Team
 from models.lifecycle import Action, Role, Status
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryKind
@@ -85,7 +84,7 @@ def _triage_card(session: Session, delivery: Delivery, _: Translator) -> Drawing
         raise Overtaken(HANDED_OVER)
     if post and outbox.is_overtaken(session, delivery):
         raise Overtaken("a later edit follows")
-    channel = fit(session, post.channel if post else _channel_of(session, team, delivery))
+    channel = fit(session, post.channel if post else destination_team(session, delivery).channel_id)
     away = channel != team.channel_id
     blocks = card.triage_card(
         _,
@@ -205,13 +204,6 @@ _FOR_ONE: Mapping[DeliveryKind, Callable[[Session, Delivery], Drawing]] = {
     DeliveryKind.HOME: _home,
     DeliveryKind.MAIL: _mail,
 }
-
-
-def _channel_of(session: Session, team: Team, delivery: Delivery) -> str | None:
-    """The team's channel; the default team's when it is unknown or was found to be out of reach."""
-    if team.channel_id and not delivery.details.get("fallback"):
-        return team.channel_id
-    return catalogue.default_team(session).channel_id
 
 
 def _last_refusal(session: Session, ticket: Ticket) -> str | None:

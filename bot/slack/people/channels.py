@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from threading import Lock
 from typing import Any
 
 from slack_sdk import WebClient
@@ -25,6 +26,7 @@ class Channels:
     def __init__(self, sessions: Sessions, client: WebClient, clock: Callable[[], datetime]) -> None:
         self._sessions, self._client, self._clock = sessions, client, clock
         self._sought: dict[str, datetime] = {}
+        self._sought_lock = Lock()
 
     def read_all(self) -> list[str]:
         """Read them all. Returns the channels of the catalogue, as it names them, that the bot is not in."""
@@ -59,14 +61,29 @@ class Channels:
         is none. What is not found is not looked for again for a minute."""
         with self._sessions() as session:
             team = channels.team_in(session, channel)
-        now = self._clock()
-        if team is None or now - self._sought.get(channel, datetime.min.replace(tzinfo=UTC)) < REST:
+        if team is None or not self._may_seek(channel):
             return None
-        self._sought[channel] = now
         self.read_all()
         with self._sessions() as session:
             found = session.get_one(Team, team.id).channel_id
         return None if found == channel else found
+
+    def find(self, team_id: str) -> str | None:
+        """The channel of a team for which none was known, once all were read; `None` when it is not there. It
+        is not looked for again for a minute."""
+        if self._may_seek(f"team:{team_id}"):
+            self.read_all()
+        with self._sessions() as session:
+            return session.get_one(Team, team_id).channel_id
+
+    def _may_seek(self, what: str) -> bool:
+        """Whether nobody has looked for it within the last minute; it is looked for from now on."""
+        with self._sought_lock:
+            now = self._clock()
+            rested = now - self._sought.get(what, datetime.min.replace(tzinfo=UTC)) >= REST
+            if rested:
+                self._sought[what] = now
+            return rested
 
     def of_person(self, slack_id: str) -> set[str]:
         """The channels that somebody is in; of private ones only those that the bot is in too."""
