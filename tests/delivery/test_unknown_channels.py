@@ -89,12 +89,12 @@ def test_the_default_teams_own_card_waits_and_leaves_once_the_bot_is_there(desk:
     desk.settle()
     card = delivery(desk, DeliveryKind.TRIAGE_CARD)
     assert (card.state, card.reason) == (DeliveryState.PENDING, UNKNOWN_CHANNEL)
-    assert stopped(desk.sessions) == ["ticket 1 is in no channel"]
+    assert stopped(desk.sessions, now=desk.now) == ["ticket 1 is in no channel"]
     assert len(desk.person("camille").messages()) == 1, "its requester is told all the same"
     desk.slack.control.post("invite", user="guichet", channel=TRIAGE)
     desk.settle()
     assert cards(desk, "karim", TRIAGE) == 1
-    assert stopped(desk.sessions) == []
+    assert stopped(desk.sessions, now=desk.now) == []
 
 
 @pytest.mark.parametrize(("invited", "who"), [(NETWORK, "marc"), (TRIAGE, "karim")])
@@ -115,7 +115,7 @@ def test_of_two_threads_one_looks_and_both_know(desk: Desk) -> None:
     forget(desk, "reseau")
     for _time in range(2):
         network_ticket(desk, settle=False)
-    readings, unknown = desk.parts.worker._readings, ChannelUnreachable(UNKNOWN_CHANNEL)
+    readings, unknown = desk.parts.worker._attempts._readings, ChannelUnreachable(UNKNOWN_CHANNEL)
     one, other = deliveries(desk, kind=DeliveryKind.TRIAGE_CARD)
     before = looks(desk)
     found = at_once([lambda: readings.look_again(one, unknown), lambda: readings.look_again(other, unknown)])
