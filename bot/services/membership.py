@@ -14,8 +14,8 @@ NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # when a channel was read of which onl
 
 
 def team_channels(session: Session) -> Mapping[str, str]:
-    """The channel of each team that has one."""
-    rows = select(Team.id, Team.channel_id).where(~Team.archived, Team.channel_id.is_not(None))
+    """The channel of each team that has one, of archived ones too."""
+    rows = select(Team.id, Team.channel_id).where(Team.channel_id.is_not(None))
     return {team_id: channel for team_id, channel in session.execute(rows) if channel}
 
 
@@ -24,11 +24,11 @@ _CLOSED = or_(Team.channel_problem.is_(None), Team.channel_problem.not_in(OPEN_T
 
 
 def teams_on_record(session: Session, slack_id: str) -> frozenset[str]:
-    """The teams that they were in when Slack last said so."""
+    """The teams that they were in when Slack last said so. Of an archived one they still have the tickets."""
     rows = (
         select(Team.id)
         .join(ChannelMember, ChannelMember.channel == Team.channel_id)
-        .where(ChannelMember.slack_id == slack_id, ~Team.archived, _CLOSED)
+        .where(ChannelMember.slack_id == slack_id, _CLOSED)
     )
     return frozenset(session.scalars(rows))
 

@@ -116,7 +116,7 @@ def thread_at(session: Session, channel: str, thread_ts: str, *, writer: str) ->
 def moved_from(session: Session, channel: str, thread_ts: str) -> str | None:
     """The team's channel that this one may have been, under another id: one of our messages stands there with
     this `ts`, and no team has this one."""
-    teams = select(Team.channel_id).where(Team.channel_id.is_not(None), ~Team.archived)
+    teams = select(Team.channel_id).where(Team.channel_id.is_not(None))
     if session.scalar(teams.where(Team.channel_id == channel).limit(1)):
         return None
     return session.scalar(select(Post.channel).where(Post.channel.in_(teams), Post.ts == thread_ts).limit(1))
