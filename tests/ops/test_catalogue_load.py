@@ -9,8 +9,9 @@ from sqlalchemy import select
 
 from bot.catalogue.file import CatalogueError
 from bot.ops.release import load, load_checked
+from bot.settings import Settings
 from models.catalogue import Team
-from tests.support.help_desk import Desk
+from tests.support.help_desk import TRIAGE, Desk
 
 NETWORK = "#dnum-reseau"
 
@@ -45,13 +46,32 @@ def test_without_slack_it_is_taken_and_said(desk: Desk, capsys: pytest.CaptureFi
     assert capsys.readouterr().out.startswith("the teams' channels were not looked at: invalid_auth\n")
 
 
+def with_channel(desk: Desk, folder: Path, old: str, new: str) -> Settings:
+    """A file that names another channel than the desk's."""
+    text = desk.settings.catalogue.read_text(encoding="utf-8").replace(f'"{old}"', f'"{new}"')
+    path = folder / "catalogue.yaml"
+    path.write_text(text, encoding="utf-8")
+    return desk.settings.model_copy(update={"catalogue": path})
+
+
+def test_tickets_go_to_the_old_channel_until_the_bot_is_in_the_new_one(desk: Desk, tmp_path: Path) -> None:
+    camille, karim, control = desk.person("camille"), desk.person("karim"), desk.slack.control
+    load_checked(with_channel(desk, tmp_path, TRIAGE, "#accueil"))
+    camille.file_ticket("La première")
+    assert len(karim.messages(TRIAGE)) == 1
+    assert control.post("new_channel", name="accueil", private=True, members=["karim"])["ok"]
+    assert control.post("invite", user="guichet", channel="#accueil", by="karim")["ok"]
+    desk.settle()
+    camille.file_ticket("La seconde")
+    assert "La seconde" in karim.reads("#accueil")[0]
+    karim.take(TRIAGE)
+    assert "En charge : @Karim Benali" in karim.reads(TRIAGE)[0], "the first one's card stays where it is"
+
+
 def test_an_id_that_is_another_now_is_not_taken_back_by_the_file(desk: Desk, tmp_path: Path) -> None:
     with desk.sessions() as session:
         old = session.get_one(Team, "reseau").channel_id
-    text = desk.settings.catalogue.read_text(encoding="utf-8").replace(f'"{NETWORK}"', f'"{old}"')
-    path = tmp_path / "catalogue.yaml"
-    path.write_text(text, encoding="utf-8")
-    settings = desk.settings.model_copy(update={"catalogue": path})
+    settings = with_channel(desk, tmp_path, NETWORK, str(old))
     load(settings)
     change(desk, new_id=True)
     load(settings)
