@@ -1,6 +1,7 @@
 """What every test may ask for: a Slack, a help desk connected to it, a database."""
 
 import gc
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -32,6 +33,14 @@ pytest_plugins = [
 def pytest_collection_finish() -> None:
     """Leave out of each garbage collection what the imports made: it stays."""
     gc.freeze()
+
+
+@pytest.fixture(autouse=True)
+def signals_as_they_were() -> Iterator[None]:
+    """A command that runs in a test blocks signals, which the processes of later tests would inherit."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [])
+    yield
+    signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @pytest.fixture(scope="session")

@@ -2,10 +2,10 @@
 
 import logging
 from collections.abc import Callable, Collection
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from queue import SimpleQueue
 from threading import Event as Flag
-from threading import Lock
+from threading import Lock, Thread
 
 from bot.delivery.outbox import Lane
 from models.outbox.delivery import Delivery
@@ -63,19 +63,30 @@ class Dispatcher:
         self._lane, self._claim, self._handle, self._silence = lane, claim, handle, silence
         self._busy: set[str] = set()
         self._lock = Lock()
+        self._claimed: SimpleQueue[Delivery | None] = SimpleQueue()
 
     def run(self, stop: Flag, look: Flag) -> None:
         """Work until `stop`, and finish what is in hand. `look` ends a wait; an attempt that ends sets it."""
-        with ThreadPoolExecutor(SENDERS[self._lane], f"{self._lane}-sender") as pool:
-            while not stop.is_set():
-                delivery = self._next()
-                if delivery is None:
-                    look.wait(POLL)
-                    look.clear()
-                    continue
-                with self._lock:
-                    self._busy.add(delivery.recipient)
-                pool.submit(self._send, delivery, look)
+        # No executor: it takes nothing more once the main thread has ended, while this goes on for a moment.
+        senders = [
+            Thread(target=self._serve, args=(look,), name=f"sender-{self._lane}-{number}")
+            for number in range(SENDERS[self._lane])
+        ]
+        for sender in senders:
+            sender.start()
+        while not stop.is_set():
+            delivery = self._next()
+            if delivery is None:
+                look.wait(POLL)
+                look.clear()
+                continue
+            with self._lock:
+                self._busy.add(delivery.recipient)
+            self._claimed.put(delivery)
+        for _sender in senders:
+            self._claimed.put(None)
+        for sender in senders:
+            sender.join()
 
     def _next(self) -> Delivery | None:
         with self._lock:
@@ -87,6 +98,10 @@ class Dispatcher:
         except Exception:  # a database that is down for a while must not end the worker
             logger.exception("the worker could not work")
             return None
+
+    def _serve(self, look: Flag) -> None:
+        while (delivery := self._claimed.get()) is not None:
+            self._send(delivery, look)
 
     def _send(self, delivery: Delivery, look: Flag) -> None:
         try:

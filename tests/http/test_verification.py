@@ -114,7 +114,7 @@ def test_the_log_says_how_old_a_signed_request_is_taken_to_be(
     assert "Slack signed it 312 s ago, by this machine's clock" in caplog.text
     caplog.clear()
     door.ask(COMMAND, **signed(COMMAND, NOW - 312, secret="another"))
-    assert caplog.text == "", "nothing of what anybody may send"
+    assert "Slack signed it" not in caplog.text, "nothing of what anybody may send"
 
 
 @pytest.mark.parametrize("seconds", [-600, 600])

@@ -216,7 +216,7 @@ def test_no_line_holds_what_people_wrote_or_who_they_are(
         patch.setattr("bot.delivery.attempt.compose", fail)
         camille.press(APPROVE, DIRECT)
 
-    def refuse(*_arguments: object) -> None:
+    def refuse(*_arguments: object, **_more: object) -> None:
         raise Undeliverable("smtp: 550") from OperationalError(SECRETS["phrase"], {}, ValueError())
 
     with monkeypatch.context() as patch:
