@@ -110,16 +110,18 @@ def put_back(session: Session, delivery: Delivery, outcome: NotSent, *, now: dat
         _note_restriction(session, delivery, outcome, now)
     match outcome:
         case RateLimited():
-            wait(due_at=_let_rest(session, delivery, outcome, now), reached=False, method=outcome.method)
+            # Due as before, here and below: after the rest it leaves in its order.
+            _let_rest(session, delivery, outcome, now)
+            wait(due_at=delivery.due_at, reached=False, method=outcome.method)
         case MethodStopped(method=method):
             logger.error("%s is stopped: %s", method, outcome.reason)
             pause(session, method, until=now + STOPPED_FOR, reason=outcome.reason)
-            wait(due_at=now, reached=False, method=method)
+            wait(due_at=delivery.due_at, reached=False, method=method)
         case SenderStopped():
             scope = "smtp" if delivery.kind is DeliveryKind.MAIL else "slack"
             logger.error("sending by %s is stopped: %s", scope, outcome.reason)
             pause(session, scope, until=now + STOPPED_FOR, reason=outcome.reason)
-            wait(due_at=now, reached=False)
+            wait(due_at=delivery.due_at, reached=False)
         case CardGone():
             if wait(due_at=now, reached=False, method="chat.postMessage"):
                 message_references.forget_post(session, delivery)
@@ -155,15 +157,14 @@ def _close_account(session: Session, delivery: Delivery, outcome: AccountClosed,
         person.is_deactivated = True
 
 
-def _let_rest(session: Session, delivery: Delivery, outcome: RateLimited, now: datetime) -> datetime:
+def _let_rest(session: Session, delivery: Delivery, outcome: RateLimited, now: datetime) -> None:
     """Let what Slack named rest: the channel, or the method when a second channel is refused (docs.slack.dev,
-    "Rate limits": a message a second for each channel, and a limit for the workspace). Until when."""
+    "Rate limits": a message a second for each channel, and a limit for the workspace)."""
     until = now + timedelta(seconds=outcome.seconds)
     if outcome.channel is None or not rest_channel(
         session, (outcome.method, outcome.channel), delivery.recipient, now=now, until=until
     ):
         pause(session, outcome.method, until=until, reason=outcome.reason)
-    return until
 
 
 def _after_defect(session: Session, delivery: Delivery, outcome: Defect, now: datetime) -> DeliveryState:

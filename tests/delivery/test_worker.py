@@ -99,6 +99,17 @@ def test_a_rest_is_taken_exactly_as_long_as_slack_asks_by_the_channel_it_is_for(
     assert len(camille.messages()) == 2
 
 
+def test_what_waits_for_a_rest_leaves_in_its_order(desk: Desk) -> None:
+    camille = desk.person("camille")
+    for _turn in range(3):
+        open_quietly(desk)
+        desk.ahead += timedelta(seconds=1)
+    desk.fault("chat.postMessage", 429, retry_after=300)
+    desk.settle()
+    wait(desk, timedelta(seconds=300))
+    assert [text.split(" · ")[0] for text in camille.reads()] == ["n° 1", "n° 2", "n° 3"]
+
+
 def test_a_second_channel_that_is_to_rest_lets_the_method_rest(desk: Desk) -> None:
     desk.fault("chat.postMessage", 429, retry_after=300, times=2)
     camille, karim, oliver = (desk.person(name) for name in ("camille", "karim", "oliver"))
