@@ -68,7 +68,9 @@ def create_app(
     timeouts = timeouts or Timeouts()
     client = ListenerClient(token, settings.slack_api_url, timeouts.payload)
     app = DeskApp(
-        name="guichet",  # else Bolt reads the source of every caller to find one
+        # Else Bolt reads the source of every caller to find one. It sets the level of the logger that is
+        # called so, which must not be ours.
+        name="guichet-app",
         client=client,
         authorize=_authorize(client, directory),
         signing_secret=secret,

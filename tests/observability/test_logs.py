@@ -243,3 +243,9 @@ def pass_time(desk: Desk) -> None:
     """Let what was put back be sent again."""
     desk.ahead += timedelta(hours=1)
     desk.settle()
+
+
+def test_bolt_leaves_the_level_of_our_loggers_alone(desk: Desk) -> None:
+    """Each of its apps sets that of the logger which has its name, past the caches of its children."""
+    desk.person("camille").command("/ticket")
+    assert logging.getLogger("guichet").level == logging.NOTSET
