@@ -20,8 +20,11 @@ class CleanClient(WebClient):
     emoji ends in half a character."""
 
     def api_call(self, *arguments: Any, **more: Any) -> SlackResponse:
-        """Call a method; every other way to do so ends here."""
-        answer = super().api_call(*arguments, **more)
+        """Call a method; every other way to do so ends here. Raises one of `UNANSWERED`."""
+        try:
+            answer = super().api_call(*arguments, **more)
+        except (UnicodeDecodeError, LookupError) as error:  # a page of a proxy's, in letters of its own
+            raise SlackRequestError(f"unreadable answer: {type(error).__name__}") from error
         SLACK_TIME.note(answer.headers)
         answer.data = all_kept(answer.data)
         return answer
