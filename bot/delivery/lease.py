@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Lock
+from time import monotonic
 
 from bot.db.session import Sessions
 from bot.delivery import outbox
@@ -17,6 +18,7 @@ from models.outbox.kinds import DeliveryState
 logger = logging.getLogger("guichet.deliveries")
 RENEWED_EVERY = timedelta(seconds=15)  # while bytes flow
 NEEDED = timedelta(seconds=20)  # longer than one call to Slack or to the mail server may take
+REST = 60.0  # seconds, after Slack did not delete a message
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,7 @@ class LatePosts:
         self._sessions, self._slack = sessions, slack
         self._lock = Lock()
         self._posts: list[tuple[int, Sent]] = []
+        self._refused_at = -REST
 
     def add(self, delivery: Delivery, sent: Sent) -> None:
         """Remember a message whose delivery another attempt has."""
@@ -67,24 +70,32 @@ class LatePosts:
             self._posts.append((delivery.id, sent))
 
     def clear(self) -> None:
-        """Delete those that the other attempt did not take for its own, once it is over."""
+        """Delete those that the other attempt did not take for its own, once it is over. What Slack does not
+        delete is tried again after `REST`."""
         with self._lock:
-            posts, self._posts = self._posts, []
-        rest = [(delivery_id, sent) for delivery_id, sent in posts if not self._is_done(delivery_id, sent)]
-        with self._lock:
-            self._posts += rest
+            posts = list(self._posts)
+        for post in posts:
+            if self._is_done(*post):
+                with self._lock:
+                    self._posts.remove(post)
 
     def _is_done(self, delivery_id: int, sent: Sent) -> bool:
         with self._sessions() as session:
-            delivery = session.get_one(Delivery, delivery_id)
-        if delivery.state is DeliveryState.PENDING:
+            delivery = session.get(Delivery, delivery_id)
+        if delivery is not None and delivery.state is DeliveryState.PENDING:
             return False
-        if delivery.remote_id == sent.ts:
+        if delivery is not None and delivery.remote_id == sent.ts:
             logger.info("delivery %s: a late attempt's message is the one that counts", delivery_id)
             return True
+        return self._is_deleted(delivery_id, sent)
+
+    def _is_deleted(self, delivery_id: int, sent: Sent) -> bool:
+        if monotonic() - self._refused_at < REST:
+            return False
         try:
             self._slack.delete(sent)
         except NotSent as error:
+            self._refused_at = monotonic()
             logger.warning("delivery %s: a second message still stands: %s", delivery_id, error.reason)
             return False
         logger.warning("delivery %s: a late attempt's second message was deleted", delivery_id)

@@ -6,8 +6,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import DBAPIError
 
 from bot.db.session import Sessions
+from bot.delivery import lease
 from bot.delivery.attempt import Senders
 from bot.delivery.rendering.rendered import MessageDrawing, Sent
 from bot.delivery.senders.slack import SlackSender
@@ -15,6 +17,7 @@ from bot.delivery.worker import Worker
 from bot.slack.client import worker_client
 from models.outbox.kinds import DeliveryKind, DeliveryState
 from playground.state.workspace import BOT_TOKEN
+from tests.support.database_faults import lost
 from tests.support.help_desk import TRIAGE, Desk
 from tests.support.outbox_rows import delivery, open_quietly
 from tests.support.senders import make_senders
@@ -135,3 +138,32 @@ def test_a_second_message_waits_for_the_other_attempt_to_end(desk: Desk) -> None
     late.look_after()
     (card,) = desk.person("karim").messages(TRIAGE)
     assert delivery(desk, DeliveryKind.TRIAGE_CARD).remote_id == card["ts"]
+
+
+def late_with_a_second_message(desk: Desk) -> Worker:
+    open_quietly(desk)
+    sender = StillAtTheLastMoment(desk, lambda: stand_still_while_another_works(desk))
+    late = worker(desk, make_senders(desk, slack=sender))
+    late.drain()
+    return late
+
+
+def test_a_second_message_is_not_forgotten_when_the_database_fails(desk: Desk) -> None:
+    late = late_with_a_second_message(desk)
+    with lost(desk.parts.worker_engine), pytest.raises(DBAPIError):
+        late.look_after()
+    late.look_after()
+    assert len(desk.person("karim").messages(TRIAGE)) == 1
+
+
+def test_a_second_message_that_slack_does_not_delete_is_left_alone_for_a_minute(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late = late_with_a_second_message(desk)
+    desk.fault("chat.delete", 503)
+    late.look_after()
+    late.look_after()
+    assert len(desk.calls("chat.delete")) == 1
+    monkeypatch.setattr(lease, "REST", 0.0)
+    late.look_after()
+    assert len(desk.person("karim").messages(TRIAGE)) == 1
