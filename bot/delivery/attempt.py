@@ -46,7 +46,7 @@ from bot.settings import Settings
 from bot.slack.directory import Directory
 from bot.storage.base import Store
 from models.outbox.delivery import Delivery
-from models.outbox.kinds import DeliveryKind, DeliveryState
+from models.outbox.kinds import RESOLVE_METHOD, DeliveryKind, DeliveryState
 
 logger = logging.getLogger("guichet.deliveries")
 T = TypeVar("T")
@@ -94,15 +94,30 @@ class Attempts:
         try:
             state = self._handle(delivery)
         except NotSent as error:
-            outcome = self._readings.look_again(delivery, error)
-        else:
+            return self._follow_up(delivery, error)
+        if state is DeliveryState.SENT and delivery.method != RESOLVE_METHOD:
             self.silences[_lane_of(delivery)].end()
-            return state, None
+        return state, None
+
+    def _follow_up(self, delivery: Delivery, failure: NotSent) -> tuple[DeliveryState, str]:
+        """See to what follows; when that fails for no known reason, the attempt is one that failed so."""
+        try:
+            outcome = _guarded(delivery, lambda: self._readings.look_again(delivery, failure), reached=True)
+        except NotSent as error:
+            outcome = error
+        try:
+            state = _guarded(delivery, lambda: self._put_back(delivery, outcome), reached=True)
+        except Defect as defect:
+            outcome = defect
+            state = self._put_back(delivery, defect)
+        return state, outcome.reason
+
+    def _put_back(self, delivery: Delivery, outcome: NotSent) -> DeliveryState:
         now = self._clock()
         with self._sessions.begin() as session:
             state = put_back(session, delivery, outcome, now=now)
             self._note_silence(session, delivery, outcome, now)
-        return state, outcome.reason
+        return state
 
     def _handle(self, delivery: Delivery) -> DeliveryState:
         if delivery.kind is DeliveryKind.OUTAGE_RESOLUTION:
@@ -113,9 +128,7 @@ class Attempts:
             drawing = _guarded(delivery, lambda: self._render(delivery), reached=False)
             sent = _guarded(delivery, lambda: self._send(delivery, drawing, lease), reached=True)
         except Overtaken as reason:
-            with self._sessions.begin() as session:
-                if self._settle(session, delivery, DeliveryState.SKIPPED, reason=str(reason)):
-                    tell_of_closed_account(session, delivery, str(reason), now=self._clock())
+            _guarded(delivery, partial(self._skip, delivery, str(reason)), reached=False)
             return DeliveryState.SKIPPED
         _guarded(delivery, lambda: self._complete(delivery, drawing, sent), reached=True)
         return DeliveryState.SENT
@@ -124,6 +137,11 @@ class Attempts:
         self._readings.read_profile(delivery)
         with self._sessions() as session:
             return draw(session, delivery, locale=self._senders.settings.default_locale)
+
+    def _skip(self, delivery: Delivery, reason: str) -> None:
+        with self._sessions.begin() as session:
+            if self._settle(session, delivery, DeliveryState.SKIPPED, reason=reason):
+                tell_of_closed_account(session, delivery, reason, now=self._clock())
 
     def _complete(self, delivery: Delivery, drawing: Drawing, sent: Sent | str | None) -> None:
         with self._sessions.begin() as session:

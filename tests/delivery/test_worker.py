@@ -24,7 +24,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from bot.bootstrap import Working, app_link
 from bot.context.unit_of_work import UnitOfWork
 from bot.db.session import Sessions
-from bot.delivery import outbox, periodic
+from bot.delivery import message_references, outbox, periodic
 from bot.delivery import worker as worker_module
 from bot.delivery.errors import (
     AccountClosed,
@@ -50,6 +50,7 @@ from bot.slack.client import worker_client
 from models.catalogue import Team
 from models.outbox.kinds import DeliveryKind, DeliveryState
 from models.outbox.schedule import Pause
+from models.person import Person as PersonRow
 from playground.state.conversation.messages import post_message
 from playground.state.workspace import BOT_TOKEN, BOT_USER_ID
 from tests.support.help_desk import APPROVE, DETAIL, DIRECT, PATIENCE, REFUSE, RESOLVE, TRIAGE, Desk, Person
@@ -721,6 +722,24 @@ def test_an_unexpected_error_is_tried_for_a_day_and_holds_nobody_up_for_long(
     assert deliveries(desk, kind=DeliveryKind.CARD)[0].state is DeliveryState.DEAD
 
 
+def test_an_unexpected_error_in_what_follows_a_refusal_counts_as_one(
+    desk: Desk, another_worker: Callable[..., Worker], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def surprise(*_arguments: Any) -> None:
+        raise KeyError("surprise")
+
+    monkeypatch.setattr(message_references, "fall_back", surprise)
+    bot_leaves(desk, NETWORK)
+    open_quietly(desk, team="reseau")
+    worker = another_worker()
+    for _turn in range(6):
+        worker.drain()
+        desk.ahead += timedelta(minutes=1)
+    forgive(desk, "channel_not_found")
+    card = delivery(desk, DeliveryKind.TRIAGE_CARD)
+    assert (card.state, card.defects, card.reason) == (DeliveryState.PENDING, 5, "KeyError")
+
+
 def asked_to_approve(person: Person) -> bool:
     return any("C’est réparé, clore" in text for text in person.reads())
 
@@ -751,6 +770,16 @@ def test_a_sender_that_gets_no_answer_rests_and_says_so(
     wait(desk, timedelta(seconds=30))
     assert len(desk.mails()) == 5
     assert ready(desk)[1] == []
+
+
+def test_what_is_skipped_ends_no_silence(desk: Desk, another_worker: Callable[..., Worker]) -> None:
+    for name in ("camille", "camille", "karim", "camille", "camille"):
+        open_quietly(desk, name)
+    with desk.sessions.begin() as session:
+        session.scalars(select(PersonRow).where(PersonRow.email.startswith("karim"))).one().email = None
+    mailer = RefusingMailer(NoAnswer("smtp: TimeoutError", reached=True))
+    another_worker(mailer=mailer).drain()
+    assert len(mailer.asked) == 3
 
 
 def test_a_defect_of_ours_is_logged_and_holds_up_nobody_else(
