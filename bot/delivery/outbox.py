@@ -101,6 +101,7 @@ def _next(lane: Lane | None) -> Select[int]:
         select(row.id)
         .where(
             row.state == _LITERALLY_PENDING,
+            row.kind.in_(tuple(DeliveryKind)),  # a newer version's may be there, and are left to it
             row.due_at <= now,
             or_(row.lease_until.is_(None), row.lease_until <= now),
             of_the_lane[lane],

@@ -11,7 +11,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from sqlalchemy import make_url, select
+from sqlalchemy import make_url, select, text
 from sqlalchemy.orm import Session
 
 from bot.db.engine import create_db
@@ -43,6 +43,14 @@ def test_what_is_due_first_leaves_first_and_nothing_before_it_is_due(box: Outbox
     assert box.claimed(-SECOND) is None
     assert box.all_claimed() == ["now"]
     assert box.all_claimed(2 * SECOND) == ["later"]
+
+
+def test_a_row_that_only_a_newer_version_knows_is_left_to_it(box: Outbox) -> None:
+    box.put("new")
+    box.put("known", due=SECOND, to="dm:2")
+    with box.sessions.begin() as session:
+        session.execute(text("UPDATE delivery SET kind = 'not yet' WHERE key = 'new'"))
+    assert box.all_claimed(SECOND) == ["known"]
 
 
 def test_a_tickets_rows_to_one_recipient_leave_in_the_order_of_its_events(box: Outbox) -> None:
