@@ -22,5 +22,9 @@ def ascii_address(address: str) -> str:
         domain = idna.encode(domain, uts46=True).decode("ascii")
     try:
         return Address(addr_spec=f"{name}@{domain}").addr_spec
-    except (IndexError, MessageError) as error:  # what the email package raises too, at odd addresses
+    except (
+        AttributeError,
+        IndexError,
+        MessageError,
+    ) as error:  # what the email package raises too, at odd addresses
         raise ValueError("malformed") from error

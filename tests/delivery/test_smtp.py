@@ -15,14 +15,16 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from bot.delivery.errors import NotSent, SenderStopped, TryAgain, Undeliverable
 from bot.delivery.senders import smtp_dialogue
 from bot.delivery.senders.smtp import SmtpMailer
+from bot.mail_address import ascii_address
 from bot.ops.doctor import Finding, look_at_mail
 from bot.settings import Settings
 from tests.conftest import ROOT
-from tests.support.mail_server import SILENCE, Script, mail_server
+from tests.support.mail_server import HANGS_UP, SILENCE, TRICKLE, Script, mail_server
 
 STOPS, DEAD, WAITS, SENT = SenderStopped, Undeliverable, TryAgain, None
 Outcome = type[NotSent] | None
 LOGIN = {"EHLO": "250-fake\r\n250 AUTH PLAIN"}
+CHALLENGES = {"EHLO": "250-fake\r\n250 AUTH CRAM-MD5"}
 TLS = {"EHLO": "250-fake\r\n250 STARTTLS"}
 USER = "dnum:se%40cret@"
 GMAIL_QUOTA = "550 5.4.5 Daily user sending quota exceeded"
@@ -60,9 +62,11 @@ TABLE: list[tuple[str, Script, Outcome]] = [
     ("MAIL FROM | 5xx", {"MAIL": "530 5.7.57 Client was not authenticated to send mail"}, STOPS),
     ("MAIL FROM | 5xx", {"MAIL": "553 not from you"}, STOPS),
     ("MAIL FROM | 5xx", {"MAIL": GMAIL_QUOTA}, STOPS),
-    ("MAIL FROM | 552, 552 5.3.4", {"MAIL": "552 5.3.4 Message size exceeds fixed limit"}, DEAD),
-    ("MAIL FROM | 552, 552 5.3.4", {"MAIL": "552 message size exceeds fixed maximum message size"}, DEAD),
+    ("MAIL FROM | 552, 5.3.4", {"MAIL": "552 5.3.4 Message size exceeds fixed limit"}, DEAD),
+    ("MAIL FROM | 552, 5.3.4", {"MAIL": "552 message size exceeds fixed maximum message size"}, DEAD),
+    ("MAIL FROM | 552, 5.3.4", {"MAIL": "554 5.3.4 Message too big for system"}, DEAD),
     ("RCPT TO | 5.1.x, 5.2.x, 5.4.x", {"RCPT": "550 5.1.1 User unknown"}, DEAD),
+    ("RCPT TO | 5.1.x, 5.2.x, 5.4.x", {"RCPT": "554-no\r\n554-5.1.1 User unknown\r\n554 see"}, DEAD),
     ("RCPT TO | 5.1.x, 5.2.x, 5.4.x", {"RCPT": "550 5.1.10 RESOLVER.ADR.RecipientNotFound"}, DEAD),
     ("RCPT TO | 5.1.x, 5.2.x, 5.4.x", {"RCPT": "552 5.2.2 Over quota"}, DEAD),
     ("RCPT TO | 5.1.x, 5.2.x, 5.4.x", {"RCPT": "550 5.4.1 Recipient address rejected"}, DEAD),
@@ -76,6 +80,7 @@ TABLE: list[tuple[str, Script, Outcome]] = [
     ("RCPT TO | the same, of relaying", {"RCPT": "554 5.7.1 Client host rejected: Access denied"}, STOPS),
     ("RCPT TO | 530, 5.1.7, 5.1.8", {"RCPT": "530 5.7.0 Authentication required"}, STOPS),
     ("RCPT TO | 530, 5.1.7, 5.1.8", {"RCPT": "550 5.1.8 Sender address rejected: no domain"}, STOPS),
+    ("RCPT TO | 530, 5.1.7, 5.1.8", {"RCPT": "550-Not taken\r\n550 5.7.60 no"}, STOPS),
     ("RCPT TO | 552", {"RCPT": "552 storage exceeded"}, WAITS),
     ("DATA, end of DATA | 5.4.5, a quota of ours, 530", {".": GMAIL_QUOTA}, STOPS),
     (
@@ -92,6 +97,7 @@ TABLE: list[tuple[str, Script, Outcome]] = [
         DEAD,
     ),
     ("DATA, end of DATA | any other 5xx", {".": "552 too big"}, DEAD),
+    ("DATA, end of DATA | any other 5xx", {".": "552 User quota exceeded"}, DEAD),
     ("DATA, end of DATA | any other 5xx", {"DATA": "554 no"}, DEAD),
     ("any | 4xx, or no answer", {"": "421 busy"}, WAITS),
     ("any | 4xx, or no answer", {"EHLO": "421 busy"}, WAITS),
@@ -104,6 +110,8 @@ TABLE: list[tuple[str, Script, Outcome]] = [
     ("any | 4xx, or no answer", {"": None}, WAITS),
     ("any | 4xx, or no answer", {"EHLO": None}, WAITS),
     ("any | 4xx, or no answer", {"user": USER, **LOGIN, "AUTH": None}, WAITS),
+    ("any | 4xx, or no answer", {"user": USER, **LOGIN, "AUTH": "535 " + "x" * 9000}, WAITS),
+    ("any | 4xx, or no answer", {"user": USER, **CHALLENGES, "AUTH": "334 abcde"}, WAITS),
     ("any | 4xx, or no answer", {"MAIL": None}, WAITS),
     ("any | 4xx, or no answer", {"RCPT": "what?"}, WAITS),
     ("any | 4xx, or no answer", {"DATA": "250 go on"}, WAITS),
@@ -163,6 +171,50 @@ def test_a_server_that_does_not_answer_quit_is_not_waited_for(monkeypatch: pytes
     monkeypatch.setattr(smtp_dialogue, "LEAVE_SECONDS", 0.1)
     with mail_server({"QUIT": SILENCE}) as server:
         assert outcome(SmtpMailer(server.url(), timeout=600), message()) is None
+
+
+def trickle(answer: str) -> str:
+    """An answer that comes a byte at a time, and never to an end."""
+    return f"{TRICKLE}{answer}"
+
+
+def test_an_answer_that_never_ends_is_not_read_for_ever() -> None:
+    with mail_server({"RCPT": trickle("250-x")}) as server:
+        refusal = outcome(SmtpMailer(server.url(), timeout=0.3), message())
+    assert isinstance(refusal, TryAgain)
+    assert refusal.reason == "smtp: RCPT TO failed: SMTPServerDisconnected"
+
+
+def test_a_message_that_was_taken_is_sent_when_the_leave_never_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(smtp_dialogue, "LEAVE_SECONDS", 0.3)
+    with mail_server({"QUIT": trickle("221-x")}) as server:
+        assert outcome(SmtpMailer(server.url(), timeout=PATIENCE), message()) is None
+
+
+def test_a_long_answer_is_read_to_its_end() -> None:
+    with mail_server({"EHLO": "250-fake\r\n" + "250-X\r\n" * 30_000 + "250 SIZE 1"}) as server:
+        assert outcome(SmtpMailer(server.url(), timeout=PATIENCE), message()) is None
+        assert "size=" in server.lines[1]
+
+
+def test_a_server_that_hangs_up_on_a_wrong_password_stops_the_sender() -> None:
+    answers = {"EHLO": "250-fake\r\n250 AUTH PLAIN LOGIN", "AUTH": "535 5.7.8 no", HANGS_UP: "AUTH"}
+    with mail_server(answers) as server:
+        refusal = outcome(SmtpMailer(server.url(user=USER), timeout=PATIENCE), message())
+    assert isinstance(refusal, SenderStopped)
+    assert refusal.reason == "smtp: AUTH refused: 535 5.7.8"
+
+
+@pytest.mark.parametrize("name", ["relay-presse", "authentification", "sender"])
+def test_an_address_that_the_server_repeats_says_nothing_of_us(name: str) -> None:
+    with mail_server({"RCPT": f"550 <{name}@univ.example>: User unknown"}) as server:
+        refusal = outcome(SmtpMailer(server.url()), message(f"{name}@univ.example"))
+    assert isinstance(refusal, Undeliverable)
+
+
+def test_an_address_that_python_cannot_read_is_malformed() -> None:
+    with pytest.raises(ValueError, match="malformed"):
+        ascii_address("camille@[")
 
 
 def test_a_server_that_is_not_there_is_tried_again_and_had_nothing() -> None:

@@ -3,11 +3,15 @@
 import socketserver
 import ssl
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 Script = Mapping[str, str | None]
 SILENCE = "(nothing)"
+TRICKLE = "(a byte at a time)"
+HANGS_UP = "(hangs up)"
+"""The key of the verb after whose answer the line is cut."""
 
 
 class Talk(socketserver.StreamRequestHandler):
@@ -34,7 +38,7 @@ class Talk(socketserver.StreamRequestHandler):
             answer = self.server.answers.get(verb, "250 OK")
             if answer == SILENCE:
                 continue
-            if not self._say(answer) or verb == "QUIT":
+            if not self._say(answer) or verb in {"QUIT", self.server.answers.get(HANGS_UP)}:
                 return
             in_message = answer is not None and answer.startswith("354")
             if verb == "STARTTLS" and self.server.tls:
@@ -49,9 +53,18 @@ class Talk(socketserver.StreamRequestHandler):
         assert self.server.tls
         self.request = self.server.tls.wrap_socket(self.request, server_side=True)
 
+    def _trickle(self, answer: bytes) -> None:
+        """Send it, and its last byte again and again until the client hangs up."""
+        self.wfile.write(answer)
+        while True:
+            self.wfile.write(answer[-1:])
+            time.sleep(0.05)
+
     def _say(self, answer: str | None) -> bool:
         """Answer; for `None` the line is to be cut."""
-        if answer is not None:
+        if answer is not None and answer.startswith(TRICKLE):
+            self._trickle(answer.removeprefix(TRICKLE).encode())
+        elif answer is not None:
             self.wfile.write(answer.encode() + b"\r\n")
         return answer is not None
 
@@ -78,8 +91,8 @@ class MailServer(socketserver.ThreadingTCPServer):
 def mail_server(answers: Script, tls: ssl.SSLContext | None = None) -> Iterator[MailServer]:
     """A mail server that gives these answers, by verb: "" is its greeting, "." the message's end.
 
-    For `None` it cuts the line, for `SILENCE` it waits. With `tls` it encrypts: from the start, or once told
-    STARTTLS if the script has an answer to that."""
+    For `None` it cuts the line, for `SILENCE` it waits; with `TRICKLE` before, the answer has no end. With
+    `tls` it encrypts: from the start, or once told STARTTLS if the script has an answer to that."""
     with MailServer({"DATA": "354 go on", "QUIT": "221 bye", **answers}, tls) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()

@@ -33,6 +33,10 @@ class Meaning(Enum):
     DOUBTFUL = auto()  # the recipient's domain, or us: it is tried again, and counted
 
 
+# At the start of any line: not all servers repeat it on each (RFC 2034, 4).
+_ENHANCED = re.compile(r"^[ \t]*([245])\.(\d{1,3}\.\d{1,3})\b", re.MULTILINE)
+
+
 @dataclass(frozen=True)
 class Answer:
     """A reply. `code`: -1 for none. `text`: the server's own, which may name people, and is not logged."""
@@ -43,8 +47,8 @@ class Answer:
     @property
     def enhanced(self) -> str | None:
         """The enhanced status code (RFC 2034) without its class: "7.60" of "550 5.7.60 …"."""
-        found = re.match(r"\s*([245])\.(\d{1,3}\.\d{1,3})\b", self.text)
-        return found[2] if found and int(found[1]) == self.code // 100 else None
+        found = _ENHANCED.findall(self.text)
+        return next((rest for first, rest in found if int(first) == self.code // 100), None)
 
     @property
     def codes(self) -> str:
@@ -55,7 +59,12 @@ class Answer:
     @property
     def names_us(self) -> bool:
         """Whether its words are about who sends, not about whom it is for: relaying, client, sender."""
-        return _ABOUT_US.search(self.text) is not None
+        return _ABOUT_US.search(self.words) is not None
+
+    @property
+    def words(self) -> str:
+        """Its text without addresses: `relay@univ.example` is somebody."""
+        return " ".join(word for word in self.text.split() if "@" not in word)
 
 
 # Authentication is required, too weak, refused, or needs TLS (RFC 4954, 6).
@@ -75,10 +84,12 @@ _ABOUT_THE_SENDER = {
 }
 _SENDAS = re.compile(r"SendAsDenied", re.IGNORECASE)
 _QUOTA = re.compile(
-    r"(sending|daily|hourly|outgoing|outbound|sender|user)\b.{0,40}\b(quota|limit)|rate limit", re.I | re.S
+    r"(sending|daily|hourly|outgoing|outbound|sender)\b.{0,40}\b(quota|limit)|rate limit", re.I | re.S
 )
+_USER_QUOTA = re.compile(r"user\b.{0,40}\b(quota|limit)", re.I | re.S)
 _MAILBOX_CODES = {550, 551, 553, 556}
-_SIZE = {None, "2.3", "3.4"}  # RFC 1870 has no enhanced code
+_TOO_LARGE = "3.4"  # "message too big for system", whatever the code (RFC 3463)
+_SIZE = {None, "2.3"}  # RFC 1870 has no enhanced code
 _OF_RECIPIENT = ("1.", "2.", "4.")  # the address, the mailbox, the way to it (RFC 3463, 3)
 _MAILBOX_FULL = 552
 """At RCPT it is to be taken for 452 (RFC 5321, 4.5.3.1.10)."""
@@ -96,8 +107,8 @@ def meaning(stage: Stage, answer: Answer) -> Meaning:
         return _at_rcpt(answer)
     if stage in {Stage.DATA, Stage.END}:
         return Meaning.SENDER if _is_about_sender(answer) else Meaning.MESSAGE
-    too_large = stage is Stage.MAIL_FROM and answer.code == 552 and answer.enhanced in _SIZE
-    return Meaning.MESSAGE if too_large else Meaning.SENDER
+    too_large = answer.enhanced == _TOO_LARGE or (answer.code == 552 and answer.enhanced in _SIZE)
+    return Meaning.MESSAGE if stage is Stage.MAIL_FROM and too_large else Meaning.SENDER
 
 
 def _at_rcpt(answer: Answer) -> Meaning:
@@ -107,16 +118,24 @@ def _at_rcpt(answer: Answer) -> Meaning:
         return Meaning.MESSAGE if answer.enhanced.startswith(_OF_RECIPIENT) else Meaning.DOUBTFUL
     if answer.code == _MAILBOX_FULL:
         return Meaning.PASSING
-    plain = answer.code in _MAILBOX_CODES and not _ABOUT_US.search(answer.text)
+    plain = answer.code in _MAILBOX_CODES and not answer.names_us
     return Meaning.MESSAGE if plain else Meaning.DOUBTFUL
 
 
 def _is_about_sender(answer: Answer) -> bool:
     """Of a message that was refused: whether every other would be, too."""
-    if answer.code in _UNAUTHENTICATED or answer.enhanced in _ABOUT_THE_SENDER or _SENDAS.search(answer.text):
+    if (
+        answer.code in _UNAUTHENTICATED
+        or answer.enhanced in _ABOUT_THE_SENDER
+        or _SENDAS.search(answer.words)
+    ):
         return True
     of_recipient = answer.enhanced is not None and answer.enhanced.startswith(("1.", "2.", "3."))
-    return not of_recipient and _QUOTA.search(answer.text) is not None
+    if of_recipient:
+        return False
+    # "552 user quota exceeded" is said of a mailbox.
+    of_user = answer.code != _MAILBOX_FULL and _USER_QUOTA.search(answer.words) is not None
+    return of_user or _QUOTA.search(answer.words) is not None
 
 
 class Doubts:

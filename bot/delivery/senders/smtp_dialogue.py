@@ -8,6 +8,7 @@ from urllib.parse import SplitResult, unquote
 
 from bot.delivery.errors import SenderStopped
 from bot.delivery.senders.smtp_answers import Answer, Stage
+from bot.delivery.senders.smtp_replies import Client, ClientOverTls
 
 _FIRST_DOT = re.compile(rb"^\.", re.MULTILINE)  # doubled in a message (RFC 5321, 4.5.2)
 LEAVE_SECONDS = 5.0
@@ -36,7 +37,7 @@ class Dialogue:
 
     def __init__(self, url: SplitResult, timeout: float) -> None:
         self._url, self._timeout = url, timeout
-        self._smtp: smtplib.SMTP | None = None
+        self._smtp: Client | None = None
         self.stage = Stage.GREETING
 
     def open(self) -> None:
@@ -65,16 +66,12 @@ class Dialogue:
         self.stage = Stage.END
         ended = content if content.endswith(b"\r\n") else content + b"\r\n"
         self._server.send(_FIRST_DOT.sub(b"..", ended) + b".\r\n")
-        try:
-            self._expect(2, self._server.getreply())
-        except smtplib.SMTPResponseException as error:  # smtplib's own "line too long", which is no answer
-            raise smtplib.SMTPServerDisconnected("an answer that is too long") from error
+        self._expect(2, self._server.getreply())
 
     def quit(self, *, reset: bool = False) -> None:
         """Take leave; what is said to that, if anything is, changes nothing."""
         with suppress(smtplib.SMTPException, OSError):
-            if self._server.sock is not None:
-                self._server.sock.settimeout(LEAVE_SECONDS)
+            self._server.timeout = LEAVE_SECONDS
             if reset:
                 self._server.rset()
             self._server.quit()
@@ -84,7 +81,7 @@ class Dialogue:
             self._smtp.close()
 
     @property
-    def _server(self) -> smtplib.SMTP:
+    def _server(self) -> Client:
         assert self._smtp is not None
         return self._smtp
 
@@ -93,13 +90,13 @@ class Dialogue:
         if code // 100 != first_digit:
             raise Refused(self.stage, Answer(code, text.decode("utf-8", "replace")))
 
-    def _connect(self) -> smtplib.SMTP:
+    def _connect(self) -> Client:
         host, port = self._url.hostname or "localhost", self._url.port
         try:
             if self._url.scheme == "smtps":
                 context = ssl.create_default_context()
-                return smtplib.SMTP_SSL(host, port or 465, timeout=self._timeout, context=context)
-            return smtplib.SMTP(host, port or 25, timeout=self._timeout)
+                return ClientOverTls(host, port or 465, timeout=self._timeout, context=context)
+            return Client(host, port or 25, timeout=self._timeout)
         except smtplib.SMTPConnectError as error:
             raise Refused(self.stage, _answer(error)) from error
 
@@ -123,10 +120,11 @@ class Dialogue:
             self._server.login(user, password)
         except UnicodeError as error:  # smtplib's limit
             raise SmtpStopped(self.stage, "failed: the user or password is not ASCII") from error
-        except smtplib.SMTPResponseException as error:
-            raise Refused(self.stage, _answer(error)) from error
-        except smtplib.SMTPServerDisconnected:
-            raise
+        except (smtplib.SMTPResponseException, smtplib.SMTPServerDisconnected) as error:
+            refusal = self._server.refused or error
+            if not isinstance(refusal, smtplib.SMTPResponseException):
+                raise
+            raise Refused(self.stage, _answer(refusal)) from error
         except smtplib.SMTPException as error:  # no mechanism, or none that smtplib knows
             raise SmtpStopped(self.stage, "is not offered") from error
 
