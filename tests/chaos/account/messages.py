@@ -1,0 +1,100 @@
+"""The bot's messages in Slack against the deliveries that they are of."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.delivery.senders.slack import METADATA_TYPE
+from models.outbox.delivery import Delivery
+from models.outbox.kinds import DeliveryKind, DeliveryState
+from playground.state.slack import Slack
+from playground.state.workspace import BOT_USER_ID
+from playground.testing import Playground
+from tests.chaos.account.table import Account
+
+# Kinds that are one message each, so that their delivery's key stands on it.
+POSTED = {DeliveryKind.APPROVAL, DeliveryKind.THREAD, DeliveryKind.COMMENT}
+NO_MESSAGE = {DeliveryKind.MAIL, DeliveryKind.FILE}  # whose `remote_id` is no `ts`
+
+
+@dataclass(frozen=True)
+class Posted:
+    """One message of the bot's that says which delivery it is of."""
+
+    key: str
+    channel: str
+    ts: str
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A file of the bot's that stands in a message."""
+
+    name: str
+    content: bytes
+    channel: str
+    thread_ts: str | None
+
+
+@dataclass(frozen=True)
+class Messages:
+    """What stands in Slack at the end."""
+
+    posted: Sequence[Posted]
+    all_ts: set[str]
+    copies: Sequence[Copy]
+    uploads: dict[str, bytes]
+    """What each file that a person has uploaded holds, by its id."""
+    told: set[tuple[str, str, str | None]]
+    """Who was told something that only they see, in which channel, and under which message."""
+
+    @classmethod
+    def of(cls, slack: Playground) -> "Messages":
+        """What stands in this Slack."""
+        return slack.run(_read, slack.slack)
+
+
+def _read(slack: Slack) -> Messages:
+    workspace = slack.workspace
+    messages = [
+        message
+        for channel in workspace.channels.values()
+        for message in channel.messages.values()
+        if not message.deleted
+    ]
+    ours = [m for m in messages if m.metadata and m.metadata["event_type"] == METADATA_TYPE]
+    copies = [
+        Copy(file.name, file.content, message.channel, message.thread_ts)
+        for message in messages
+        for file in (workspace.files[file_id] for file_id in message.files)
+        if file.user == BOT_USER_ID and not file.deleted
+    ]
+    return Messages(
+        [Posted(str((m.metadata or {})["event_payload"]["key"]), m.channel, m.ts) for m in ours],
+        {m.ts for m in messages},
+        copies,
+        {file.id: file.content for file in workspace.files.values() if file.user != BOT_USER_ID},
+        {
+            (workspace.people[person].name, message.channel, message.thread_ts)
+            for person, told in workspace.ephemerals.items()
+            for message in told
+        },
+    )
+
+
+def reckon_messages(deliveries: Sequence[Delivery], messages: Messages, account: Account) -> None:
+    """Each message must stand once, where its delivery says."""
+    sent = [row for row in deliveries if row.state is DeliveryState.SENT]
+    keys = Counter(each.key for each in messages.posted)
+    by_key = {row.key: row for row in sent}
+    stand = [row for row in sent if row.remote_id and row.kind not in NO_MESSAGE]
+    account.rows["Slack messages"] = len(messages.posted)
+    lost = (row.key for row in stand if row.remote_id not in messages.all_ts)
+    account.count("Slack messages lost", lost)
+    account.count("posts lost", (row.key for row in sent if row.kind in POSTED and row.key not in keys))
+    account.count("Slack duplicates", (key for key, times in keys.items() if times > 1))
+    account.count("Slack messages of no delivery", keys.keys() - by_key.keys())
+    astray = (
+        each.key for each in messages.posted if each.key in by_key and by_key[each.key].remote_id != each.ts
+    )
+    account.count("Slack messages whose place is not known", astray)

@@ -1,0 +1,128 @@
+"""The bot's processes under torture; whichever ends is started again at once."""
+
+import os
+import random
+import resource
+import signal
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from tests.support.processes import STARTING, Process, wait_until
+
+WORKERS = {"worker 1": "worker", "worker 2": "worker"}
+DOORS = {"HTTP": {"web": "web"}, "Socket Mode": {"socket 1": "socket", "socket 2": "socket"}}
+NO_LIMIT = resource.RLIM_INFINITY
+
+
+class House:
+    """Processes by their names. Several threads may hurt them at once."""
+
+    def __init__(
+        self, door: str, settings: Mapping[str, str], folder: Path, *, one_machine: bool = False
+    ) -> None:
+        """`one_machine`: their clocks are one, as with SQLite; else each has its own."""
+        self.commands = {**DOORS[door], **WORKERS}
+        self.kills = self.restarts = 0
+        self._settings, self._folder = settings, folder
+        self._processes: dict[str, Process] = {}
+        self._resting: set[str] = set()  # somebody else looks after them for a while
+        self._limit = NO_LIMIT
+        self._lock = threading.RLock()
+        self._clocks = {
+            name: folder / f"{'machine' if one_machine else name}.clock" for name in self.commands
+        }
+
+    def tend(self) -> None:
+        """Start what does not run."""
+        with self._lock:
+            for name in self.commands:
+                known = self._processes.get(name)
+                if name not in self._resting and (known is None or not known.is_running):
+                    self.restarts += known is not None
+                    self._start(name)
+
+    def kill_one(self, dice: random.Random) -> None:
+        """End one of them, or a child of one, without a word."""
+        with self._lock:
+            awake = [process for name, process in self._processes.items() if name not in self._resting]
+        victim = dice.choice([pid for each in awake for pid in (each.pid, *each.children())])
+        with suppress(ProcessLookupError):
+            os.kill(victim, signal.SIGKILL)
+            self.kills += 1
+
+    def freeze(self, name: str, seconds: float) -> None:
+        """Stop a process where it stands (SIGSTOP), and let it go on after a while as if nothing had been."""
+        with self._alone(name) as process:
+            os.kill(process.pid, signal.SIGSTOP)
+            time.sleep(seconds)
+            with suppress(ProcessLookupError):
+                os.kill(process.pid, signal.SIGCONT)
+
+    def restart(self, name: str) -> int:
+        """Let a process end by itself and start it anew; its exit status."""
+        with self._alone(name) as process:
+            wait_until(lambda: process.awaits(signal.SIGTERM), STARTING, f"{name} does not start")
+            status = process.stop()
+            with self._lock:
+                self._start(name)
+            return status
+
+    def limit_files(self, most: int = NO_LIMIT) -> None:
+        """Let nobody write further than so many bytes into any file (setrlimit(2), RLIMIT_FSIZE)."""
+        with self._lock:
+            self._limit = most
+            for process in self._processes.values():
+                self._limit_one(process)
+
+    def set_clock(self, name: str, ahead: float) -> None:
+        """Put a process's machine so many seconds ahead of the time."""
+        clock = self._clocks[name]
+        new = clock.with_suffix(".new")
+        new.write_text(str(ahead))
+        new.replace(clock)
+
+    def stop_workers(self) -> list[int]:
+        """Let the workers end by themselves, once they can; their exit statuses."""
+        workers = [self._processes[name] for name in WORKERS]
+        for worker in workers:  # one that was just started would not hear it
+            wait_until(lambda each=worker: each.awaits(signal.SIGTERM), STARTING, "a worker does not start")
+        return [worker.stop() for worker in workers]
+
+    def close(self) -> None:
+        """End everything."""
+        for process in self._processes.values():
+            process.kill()
+
+    def _start(self, name: str) -> None:
+        settings = {**self._settings, "CHAOS_CLOCK": str(self._clocks[name])}
+        log = self._folder / f"{name}.log"
+        process = Process(self.commands[name], settings, log, module="tests.chaos.launcher")
+        self._processes[name] = process
+        if self._limit != NO_LIMIT:
+            self._limit_one(process)
+
+    def _limit_one(self, process: Process) -> None:
+        for pid in (process.pid, *process.children()):
+            with suppress(ProcessLookupError):
+                _soft, hard = resource.prlimit(pid, resource.RLIMIT_FSIZE)
+                most = hard if self._limit == NO_LIMIT else self._limit
+                resource.prlimit(pid, resource.RLIMIT_FSIZE, (most, hard))
+
+    @contextmanager
+    def _alone(self, name: str) -> Iterator[Process]:
+        """A process that runs, and that nobody else ends or starts within the block."""
+        while True:
+            self.tend()
+            with self._lock:
+                if name not in self._resting and self._processes[name].is_running:
+                    self._resting.add(name)
+                    break
+            time.sleep(0.1)
+        try:
+            yield self._processes[name]
+        finally:
+            with self._lock:
+                self._resting.discard(name)

@@ -1,0 +1,60 @@
+"""The line to the mail server, on which it can be made to hang: it accepts, and stays silent."""
+
+import socket
+import threading
+from contextlib import suppress
+from typing import Self
+from urllib.parse import urlsplit
+
+PIECE = 65536  # bytes
+
+
+class MailLine:
+    """Passes everything on in both directions; while it is `mute`, no word of the server's arrives."""
+
+    def __init__(self, smtp_url: str) -> None:
+        there = urlsplit(smtp_url)
+        self._server = str(there.hostname), int(there.port or 25)
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.url = f"smtp://127.0.0.1:{self._listener.getsockname()[1]}"
+        self._speaks = threading.Event()
+        self._speaks.set()
+
+    def __enter__(self) -> Self:
+        threading.Thread(target=self._serve, name="mail line", daemon=True).start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._speaks.set()
+        with suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)  # wakes who accepts
+        self._listener.close()
+
+    def mute(self, seconds: float) -> None:
+        """Let the server be silent for a while; what it has to say comes after it."""
+        self._speaks.clear()
+        threading.Event().wait(seconds)
+        self._speaks.set()
+
+    def _serve(self) -> None:
+        with suppress(OSError):
+            while True:
+                client, _address = self._listener.accept()
+                server = socket.create_connection(self._server)
+                for source, target, gate in (
+                    (client, server, None),
+                    (server, client, self._speaks),
+                ):
+                    threading.Thread(target=_pass_on, args=(source, target, gate), daemon=True).start()
+
+
+def _pass_on(source: socket.socket, target: socket.socket, gate: threading.Event | None) -> None:
+    with suppress(OSError):
+        while piece := source.recv(PIECE):
+            if gate is not None:
+                gate.wait()
+            target.sendall(piece)
+    for end in (source, target):
+        with suppress(OSError):
+            end.shutdown(socket.SHUT_RDWR)
+    source.close()

@@ -1,0 +1,55 @@
+"""What requesters do."""
+
+import re
+
+from tests.chaos.people.somebody import Json, Somebody
+from tests.support.help_desk import APPROVE, DIRECT
+
+FORM = {"Impact utilisateur": "Moi seul·e", "Urgence utilisateur": "Haute", "Site": "IUT"}
+FOLLOW = "Je suis concerné·e aussi"
+PATIENCE = 3  # how often somebody presses "Enregistrer et fermer" before they give up
+NUMBER = re.compile(r"n°\s*(\d+)")
+
+
+def file_ticket(who: Somebody) -> None:
+    """File a ticket, perhaps with files; the form is sent again when it does not close."""
+    title = f"Panne {who.number()} de {who.name}"
+    if not who.does("command", command="/ticket", text=title):
+        return
+    files = who.attaches()
+    form: Json = {**FORM, "Pièces attachées": files} if files else FORM
+    for attempt in range(who.dice.randint(1, PATIENCE)):
+        if not who.has_form():  # it was refused in words
+            return
+        who.ledger.submitted.add(title)
+        if who.does("submit", values={} if attempt and files else form):  # they are attached already
+            who.ledger.acknowledged.add(title)
+            who.has_sent(files, title)
+            return
+    who.close()
+
+
+def comment(who: Somebody) -> None:
+    """Write in the thread of one of the bot's messages."""
+    who.say(DIRECT)
+
+
+def approve(who: Somebody) -> None:
+    """Approve the newest solution."""
+    who.press(DIRECT, text=APPROVE)
+
+
+def open_home(who: Somebody) -> None:
+    """Open the App Home."""
+    who.does("home")
+
+
+def follow(who: Somebody) -> None:
+    """Say that a known outage concerns them too, from their Home."""
+    if who.does("home") and who.press("home", text=FOLLOW):
+        if found := NUMBER.search(who.reads()):
+            who.ledger.followed.add(int(found[1]))
+        who.close()
+
+
+ACTS = (file_ticket, file_ticket, comment, approve, open_home, follow)
