@@ -129,6 +129,19 @@ def test_a_file_is_downloaded_once_whatever_happens_to_its_posting(desk: Desk) -
     assert len(desk.calls("files.info")) == 1
 
 
+def test_a_late_file_stands_once_for_the_team_that_has_its_ticket_back(desk: Desk) -> None:
+    desk.fault("files.getUploadURLExternal", 500)
+    file_with(desk, "écran.png", PICTURE)
+    for name, channel, team in (
+        ("karim", TRIAGE, "Réseau et téléphonie"),
+        ("marc", "#dnum-reseau", "Assistance de proximité"),
+    ):
+        desk.person(name).menu("Requalifier, passer à une équipe…", channel)
+        desk.person(name).submit({"Équipe": team, "Pourquoi, pour l’autre équipe": "C’est pour vous."})
+    wait(desk)
+    assert desk.person("karim").thread_files() == ["écran.png"]
+
+
 def test_a_file_that_another_machine_keeps_is_downloaded_again(desk: Desk) -> None:
     desk.fault("files.getUploadURLExternal", 500)
     file_with(desk, "écran.png", PICTURE)

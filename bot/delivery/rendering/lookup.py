@@ -114,6 +114,16 @@ def destination_team(session: Session, delivery: Delivery) -> Team:
     return catalogue.default_team(session) if fell_back else team_of(session, delivery)
 
 
+def handed_over_since(session: Session, delivery: Delivery) -> bool:
+    """Whether the ticket went to another team after the event that is told of; it may be back since."""
+    later = select(Event.id).where(
+        Event.ticket_id == delivery.ticket_id,
+        Event.action == Action.TRANSFER,
+        Event.number > delivery.event_number,
+    )
+    return session.scalar(later.limit(1)) is not None
+
+
 def card_of(session: Session, delivery: Delivery) -> Post:
     """Where the team's card stands. Raises `Undeliverable` when there is none."""
     post = post_of(session, delivery, kind=DeliveryKind.TRIAGE_CARD)

@@ -15,6 +15,7 @@ from bot.delivery.rendering.lookup import (
     card_of,
     dm_of,
     event_of,
+    handed_over_since,
     message,
     person_of,
     post_of,
@@ -105,7 +106,7 @@ def _thread_for(session: Session, delivery: Delivery, file: Attachment) -> tuple
         if words is None:
             raise WordsMissing("the words that it came with were not sent")
         return words.channel, words.ts
-    if ticket_of(session, delivery).team_id != delivery.team_id:
+    if handed_over_since(session, delivery):  # it was announced anew then, even if the team has it back
         raise Overtaken(HANDED_OVER)
     card = card_of(session, delivery)
     typed_here = file.comment is not None and file.comment.channel == card.channel
