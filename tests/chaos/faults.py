@@ -4,9 +4,11 @@ import random
 import threading
 from typing import Any
 
+from playground.state.files import hold_shares, release_shares
 from playground.testing import Playground
 
 FAULT_EVERY = 0.15  # seconds, on average
+WAITING = 20  # at most, while nobody asks anything of Slack
 ROUND = 30  # turns; in the middle of each round files are shared late
 HELD = range(5, 25)
 METHODS = (
@@ -41,8 +43,8 @@ class Faults(threading.Thread):
             turn += 1
             if self._dice.random() < 0.2:
                 self._tell_again()
-            else:
-                assert self._slack.control.post("faults", **self._fault())["ok"]
+            elif self._slack.run(self._waiting) < WAITING:
+                self._slack.run(self._slack.slack.faults.ask, self._fault())
                 self._asked += 1
             if turn % ROUND in (HELD.start, HELD.stop):
                 self._share(held=turn % ROUND in HELD)
@@ -52,19 +54,25 @@ class Faults(threading.Thread):
         self._over.set()
         self.join()
         self._share(held=False)
-        faults = self._slack.slack.faults
-        self.injected = self._asked - self._slack.run(lambda: len(faults._waiting))
-        self._slack.run(faults.clear)
+        self.injected = self._asked - self._slack.run(self._waiting)
+        self._slack.run(self._slack.slack.faults.clear)
+
+    def _waiting(self) -> int:
+        """How many failures wait for a use of what they befall."""
+        return len(self._slack.slack.faults._waiting)
 
     def _tell_again(self) -> None:
         """Slack tells the last event once or twice more: as a new one, or as it does after a failure."""
-        dice = self._dice
-        answer = self._slack.control.post("repeat", times=dice.randint(1, 2), same_id=dice.random() < 0.3)
-        self.told_again += answer.get("told", 0)
+        dice, queue = self._dice, self._slack.slack.delivery.queue
+        times, same_id = dice.randint(1, 2), dice.random() < 0.3
+        self.told_again += self._slack.run(queue.tell_again, None, times, same_id)
 
     def _share(self, *, held: bool) -> None:
         """Slack shares files after it has answered their completion, or at once."""
-        self.shared_late += self._slack.control.post("shares", held=held)["released"]
+        if held:
+            self._slack.run(hold_shares, self._slack.slack)
+        else:
+            self.shared_late += self._slack.run(release_shares, self._slack.slack)
 
     def _fault(self) -> dict[str, Any]:
         dice = self._dice
