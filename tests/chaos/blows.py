@@ -71,7 +71,7 @@ class Blows:
             yield "worker stopped beyond its lease", self._freeze
             yield "mail server silent for 25 s", self._mute
         sockets = [name for name, command in self.house.commands.items() if command == "socket"]
-        if sockets:
+        if sockets and not brief:
             yield "sockets restarted one after the other", lambda: self._roll(sockets)
 
     def _guarded(self, name: str, blow: Callable[[], None]) -> None:

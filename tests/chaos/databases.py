@@ -72,13 +72,17 @@ def postgresql_database(folder: Path) -> Iterator[Database]:
     def kill() -> None:
         with one_at_a_time:
             known = data / "postmaster.pid"
-            postmaster = int(known.read_text().split()[0])
-            os.kill(postmaster, signal.SIGSTOP)  # it starts no other child any more
-            children = Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text().split()
-            os.kill(postmaster, signal.SIGKILL)
+            postmaster, _data, _started, port, sockets = known.read_text().splitlines()[:5]
+            lock = Path(sockets) / f".s.PGSQL.{port}.lock"
+            pid = int(postmaster)
+            os.kill(pid, signal.SIGSTOP)  # it starts no other child any more
+            children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+            os.kill(pid, signal.SIGKILL)
             # Its children see that it is gone and end; a new one does not start beside them.
             wait_until(lambda: not any(_runs(pid) for pid in children), STARTING, "PostgreSQL does not end")
-            known.unlink()  # as long as nobody has asked for its exit status, its number looks alive
+            # As long as nobody has asked for its exit status, its number looks alive.
+            known.unlink()
+            lock.unlink(missing_ok=True)
             _start(server)
 
     try:

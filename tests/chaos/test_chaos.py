@@ -19,7 +19,7 @@ def test_nothing_is_lost_on_sqlite(tmp_path: Path) -> None:
 @pytest.mark.postgresql
 def test_nothing_is_lost_on_postgresql(tmp_path: Path) -> None:
     with postgresql_database(tmp_path) as database:
-        account = torture(database, tmp_path, Run(kills=5, seed=5, door="Socket Mode", brief=True))
+        account = torture(database, tmp_path, Run(kills=5, seed=5, brief=True))
     account.print(database.name)
     assert account.wrong == []
     assert account.rows["tickets"]
