@@ -1,5 +1,6 @@
 """The torture of `make torture`, shorter: five kills on each database."""
 
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -17,9 +18,13 @@ def test_nothing_is_lost_on_sqlite(tmp_path: Path) -> None:
 
 
 @pytest.mark.postgresql
-def test_nothing_is_lost_on_postgresql(tmp_path: Path) -> None:
-    with postgresql_database(tmp_path) as database:
-        account = torture(database, tmp_path, Run(kills=5, seed=5, brief=True))
+def test_nothing_is_lost_on_postgresql() -> None:
+    # Not `tmp_path`: PostgreSQL does not run as root, and pytest closes that folder to everybody else.
+    with tempfile.TemporaryDirectory(prefix="guichet-torture-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        with postgresql_database(folder) as database:
+            account = torture(database, folder, Run(kills=5, seed=5, brief=True))
     account.print(database.name)
     assert account.wrong == []
     assert account.rows["tickets"]
