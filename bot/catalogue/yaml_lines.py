@@ -5,6 +5,7 @@ Lists become tuples, keys are always text, and a key written twice is a problem 
 
 from dataclasses import dataclass, field
 from typing import NamedTuple
+from unicodedata import category
 
 import yaml
 
@@ -95,6 +96,11 @@ def parse(text: str) -> Document:
         line = text.count("\n", 0, error.position) + 1
         what = f"the character U+{int(error.character):04X} is not allowed in YAML"
         raise YamlSyntaxError(line, f"{what} — remove it") from error
+    except YamlSyntaxError:
+        raise
+    except (OverflowError, ValueError) as error:  # of PyYAML's scanner, at “\UFFFFFFFF”
+        what = "the escape “\\U” names no character"
+        raise YamlSyntaxError(loader.line + 1, f"{what} — write the character itself") from error
     except yaml.MarkedYAMLError as error:
         raise YamlSyntaxError(_line(error.problem_mark or error.context_mark), _sentence(error)) from error
     except RecursionError as error:
@@ -115,11 +121,22 @@ def _build(
         )
     if isinstance(node, yaml.MappingNode):
         return _mapping(loader, node, path, document, inside)
+    line = _line(node.start_mark)
+    _check_characters(str(node.value), line)
     try:
         return loader.construct_object(node)
-    except ValueError as error:
+    except (AttributeError, LookupError, ValueError) as error:  # PyYAML's, at “!!timestamp x”, “!!bool x”
         what = f"“{node.value}” looks like a date or a number and is none"
-        raise YamlSyntaxError(_line(node.start_mark), f"{what} — put it between quotes") from error
+        raise YamlSyntaxError(line, f"{what} — put it between quotes") from error
+
+
+def _check_characters(text: str, line: int) -> None:
+    """Refuse what an escape such as “\\0” writes and no database keeps."""
+    if found := next(
+        (each for each in text if each not in "\t\n\r" and category(each) in {"Cc", "Cs"}), None
+    ):
+        what = f"the character U+{ord(found):04X} is written as an escape and cannot be kept"
+        raise YamlSyntaxError(line, f"{what} — remove it")
 
 
 def _mapping(
@@ -135,6 +152,7 @@ def _mapping(
         if not isinstance(key_node, yaml.ScalarNode):
             raise YamlSyntaxError(line, "a key is a list or a mapping — expected a word before the colon")
         key = str(key_node.value)
+        _check_characters(key, line)
         here = (*path, key)
         if key in built:
             text = f"this key is already on line {document.line(here)} — keep one of the two"

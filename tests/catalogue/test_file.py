@@ -121,6 +121,26 @@ def test_a_long_text_is_not_repeated_for_ever_either(tmp_path: Path) -> None:
         read(tmp_path, "\n".join(long))
 
 
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ('"\\UFFFFFFFF"', "the escape “\\U” names no character — write the character itself"),
+        ('"\\U00110000"', "the escape “\\U” names no character — write the character itself"),
+        ('"a\\0b"', "the character U+0000 is written as an escape and cannot be kept — remove it"),
+        ('"\\uD800"', "the character U+D800 is written as an escape and cannot be kept — remove it"),
+        ("!!bool x", "“x” looks like a date or a number and is none — put it between quotes"),
+        ("!!timestamp x", "“x” looks like a date or a number and is none — put it between quotes"),
+        ('!!int ""', "“” looks like a date or a number and is none — put it between quotes"),
+    ],
+)
+def test_what_the_yaml_reader_trips_over_is_refused_with_its_line(
+    tmp_path: Path, value: str, words: str
+) -> None:
+    with pytest.raises(CatalogueError) as refused:
+        read(tmp_path, f"sites:\n  - id: {value}\n")
+    assert refused.value.problems == (f"{tmp_path / 'catalogue.yaml'}:2: {words}",)
+
+
 def test_what_was_read_cannot_be_changed(tmp_path: Path) -> None:
     catalogue = read(tmp_path, SMALL)
     with pytest.raises(ValidationError, match="frozen"):
