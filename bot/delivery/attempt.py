@@ -189,7 +189,7 @@ class Attempts:
         if drawing.ticket.mail_root is None:  # kept first, for an attempt whose answer is lost
             with self._sessions.begin() as session:
                 message_references.begin_mail_thread(session, drawing.ticket.id, number)
-        self._senders.mailer.send(message, before_data=lease.hold)
+        self._senders.mailer.send(message, before_data=lease.renew)
         return number
 
     def _settle(
