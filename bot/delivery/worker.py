@@ -9,7 +9,7 @@ from threading import Thread
 from bot.db.session import Sessions
 from bot.delivery import outbox, periodic
 from bot.delivery.attempt import Attempts, Senders
-from bot.delivery.lanes import POLL, Dispatcher
+from bot.delivery.lanes import POLL, Complaint, Dispatcher
 from bot.delivery.outbox import Lane
 from bot.delivery.wakeup import Wakeup
 from models.outbox.delivery import Delivery
@@ -30,14 +30,15 @@ class Worker:
     def run(self, stop: Flag, wakeup: Wakeup) -> None:
         """Work until `stop` is set; what is in hand is finished. Whoever sets it wakes the worker up."""
         threads = [self._lane(lane, stop, wakeup.flag()) for lane in Lane]
-        look = wakeup.flag()
+        look, complaint = wakeup.flag(), Complaint()
         for thread in threads:
             thread.start()
         while not stop.is_set():
             try:
                 self.look_after()
             except Exception:  # a database that is down for a while must not end the worker
-                logger.exception("the worker could not work")
+                if complaint.is_due():
+                    logger.exception("the worker could not work")
             look.wait(POLL)
             look.clear()
         for thread in threads:

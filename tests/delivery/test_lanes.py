@@ -89,6 +89,37 @@ def test_an_attempt_that_fails_badly_frees_its_recipient() -> None:
         assert both.wait(PATIENCE)
 
 
+def test_a_machine_without_a_thread_to_spare_stops_a_lane_for_a_moment_only(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    refused, start = Flag(), threading.Thread.start
+
+    def refuse(thread: threading.Thread) -> None:
+        if thread.name.startswith("sender-slack") and not refused.is_set():
+            refused.set()
+            raise RuntimeError("can't start new thread")
+        start(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", refuse)
+    sent = Flag()
+    with dispatching(Waiting("dm:1", "dm:1"), lambda _row: sent.set()):
+        assert sent.wait(PATIENCE)
+
+
+def test_a_claim_that_fails_each_time_is_said_once_a_minute(caplog: pytest.LogCaptureFixture) -> None:
+    stop, look, left = Flag(), Flag(), [5]
+
+    def claim(*_arguments: object) -> Delivery:
+        left[0] -= 1
+        if not left[0]:
+            stop.set()
+        look.set()
+        raise OSError("gone")
+
+    Dispatcher(Lane.SLACK, claim, print, Silence()).run(stop, look)
+    assert caplog.text.count("the worker could not work") == 1
+
+
 def test_while_the_far_side_is_silent_one_attempt_at_a_time_is_made() -> None:
     silence, many = Silence(), list[int]()
     for _turn in range(SILENCES_MAX):
