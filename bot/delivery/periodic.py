@@ -12,6 +12,7 @@ from bot.context.unit_of_work import UnitOfWork
 from bot.db.backup import forget_old_copies
 from bot.db.erasure import clean_index, truncate_log
 from bot.db.session import Sessions
+from bot.delivery.clock_steps import bring_near
 from bot.notifications.readings import read_channels
 from bot.services.tickets.attachments import forget_forms, remove_leftovers
 from bot.services.tickets.heard import forget_heard
@@ -64,6 +65,7 @@ def erase(uow: UnitOfWork) -> None:
 
 
 JOBS: Mapping[str, Job] = {
+    "bring_near": Job(timedelta(minutes=1), bring_near),
     "erase": Job(timedelta(minutes=5), erase, truncate_log),
     "forget_copies": Job(timedelta(hours=24), forget_copies),
     "forget_forms": Job(timedelta(hours=1), forget_forms),
@@ -75,8 +77,16 @@ JOBS: Mapping[str, Job] = {
 
 
 def run_due(sessions: Sessions, *, now: datetime) -> list[str]:
-    """Run the jobs that are due and that no other worker has taken. Returns their names."""
-    return [name for name, job in JOBS.items() if _run(sessions, name, job, now)]
+    """Run the jobs that are due and that no other worker has taken. Returns their names. One that fails holds
+    up no other; it is still due."""
+    done = []
+    for name, job in JOBS.items():
+        try:
+            if _run(sessions, name, job, now):
+                done.append(name)
+        except Exception:
+            logger.exception("the periodic job %s failed", name)
+    return done
 
 
 def _run(sessions: Sessions, name: str, job: Job, now: datetime) -> bool:
@@ -85,7 +95,7 @@ def _run(sessions: Sessions, name: str, job: Job, now: datetime) -> bool:
     if row is None:
         _announce(sessions, name, now)
         return False
-    if row.due_at > now:
+    if now < row.due_at <= now + job.every:  # further ahead is what a clock wrote that was ahead
         return False
     with sessions.begin() as session:
         taken = session.execute(

@@ -56,7 +56,7 @@ class Worker:
         """Run the periodic jobs that are due, and clear up after late attempts."""
         self._attempts.late_posts.clear()
         now = self._clock()
-        if now >= self._next_look:
+        if not now < self._next_look <= now + PERIODIC_LOOK:  # the clock may have been put back
             self._next_look = now + PERIODIC_LOOK
             periodic.run_due(self._sessions, now=now)
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from bot.db.session import Sessions
-from bot.delivery import lease
+from bot.delivery import lease, periodic
 from bot.delivery.attempt import Senders
 from bot.delivery.rendering.rendered import MessageDrawing, Sent
 from bot.delivery.senders.slack import SlackSender
@@ -95,6 +95,25 @@ def test_it_posts_nothing_once_another_has_taken_over(desk: Desk, caplog: pytest
     row = delivery(desk, DeliveryKind.TRIAGE_CARD)
     assert (row.state, row.remote_id) == (DeliveryState.SENT, card["ts"])
     assert "was too late: another has it" in caplog.text
+
+
+def test_a_lease_of_a_clock_that_was_put_back_is_not_counted_on(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def another_works_meanwhile() -> None:
+        desk.ahead -= timedelta(days=1)
+        for _minute in range(3):
+            worker(desk).look_after()
+            worker(desk).drain()
+            desk.ahead += STILL
+
+    monkeypatch.setattr(periodic, "JOBS", {"bring_near": periodic.JOBS["bring_near"]})
+    desk.ahead += timedelta(days=1)
+    worker(desk).look_after()
+    open_quietly(desk)
+    still = Still(desk, before=another_works_meanwhile)
+    worker(desk, make_senders(desk, slack=still)).drain()
+    assert len(desk.person("karim").messages(TRIAGE)) == 1
 
 
 def test_what_it_posted_is_taken_over_by_the_other(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:

@@ -16,7 +16,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.web import SlackResponse
 from sqlalchemy import select, text
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
@@ -26,6 +26,7 @@ from bot.context.unit_of_work import UnitOfWork
 from bot.db.session import Sessions
 from bot.delivery import message_references, outbox, periodic
 from bot.delivery import worker as worker_module
+from bot.delivery.clock_steps import bring_near
 from bot.delivery.errors import (
     AccountClosed,
     CardGone,
@@ -45,9 +46,11 @@ from bot.delivery.senders.slack import SlackSender
 from bot.delivery.wakeup import Wakeup
 from bot.delivery.worker import Worker
 from bot.http.server import create_wsgi
+from bot.notifications.pauses import pause
 from bot.ops.doctor import examine
 from bot.slack.client import worker_client
 from models.catalogue import Team
+from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryKind, DeliveryState
 from models.outbox.schedule import Pause
 from models.person import Person as PersonRow
@@ -920,11 +923,55 @@ def test_a_job_that_failed_is_still_due(desk: Desk) -> None:
     periodic.run_due(desk.sessions, now=now)
     with desk.sessions.begin() as session:
         session.execute(text("ALTER TABLE pause RENAME TO away"))
-    with pytest.raises(DBAPIError):
-        periodic.run_due(desk.sessions, now=now)
+    assert periodic.run_due(desk.sessions, now=now) == []
     with desk.sessions.begin() as session:
         session.execute(text("ALTER TABLE away RENAME TO pause"))
     assert periodic.run_due(desk.sessions, now=now) == ["forget_settled"]
+
+
+def test_a_job_that_fails_holds_up_no_other(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(_uow: UnitOfWork) -> None:
+        raise RuntimeError("surprise")
+
+    jobs = {"a": periodic.Job(timedelta(hours=1), fail), "b": periodic.JOBS["forget_settled"]}
+    monkeypatch.setattr(periodic, "JOBS", jobs)
+    periodic.run_due(desk.sessions, now=desk.now)
+    assert periodic.run_due(desk.sessions, now=desk.now) == ["b"]
+    assert "the periodic job a failed" in caplog.text
+
+
+def test_a_clock_that_was_a_day_ahead_and_is_put_right_holds_nothing_up(
+    desk: Desk, another_worker: Callable[..., Worker], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(periodic, "JOBS", {"bring_near": periodic.JOBS["bring_near"]})
+    worker = another_worker()
+    desk.ahead += timedelta(days=1)
+    worker.look_after()
+    open_quietly(desk)
+    with desk.sessions.begin() as session:
+        pause(session, "smtp", until=desk.now + timedelta(seconds=30), reason="asked to")
+    assert outbox.claim(desk.sessions, now=desk.now, lane=outbox.Lane.MAIL) is None
+    assert outbox.claim(desk.sessions, now=desk.now) is not None, "and its worker is killed"
+    desk.ahead -= timedelta(days=1)
+    for _minute in range(12):
+        worker.look_after()
+        worker.drain()
+        desk.ahead += timedelta(minutes=1)
+    assert {row.state for row in deliveries(desk)} == {DeliveryState.SENT}
+
+
+def test_what_waits_for_its_time_is_not_brought_near(desk: Desk) -> None:
+    open_quietly(desk)
+    due_at = [desk.now + timedelta(minutes=10), desk.now + timedelta(hours=1)]
+    with desk.sessions.begin() as session:
+        first, second = session.scalars(select(Delivery).order_by(Delivery.id).limit(2))
+        first.due_at, first.lease_until = due_at[0], desk.now + outbox.LEASE
+        second.due_at, second.defects = due_at[1], outbox.DEFECTS_MAX
+        bring_near(UnitOfWork(session, desk.now))
+    assert [row.due_at for row in deliveries(desk)[:2]] == due_at
+    assert deliveries(desk)[0].lease_until == desk.now + outbox.LEASE
 
 
 def test_what_is_long_over_is_forgotten_and_what_died_is_not(desk: Desk) -> None:
