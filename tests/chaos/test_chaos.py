@@ -1,4 +1,4 @@
-"""The torture of `make torture`, shorter: five kills on each database."""
+"""The torture of `make torture`, shorter: three kills on each database."""
 
 import tempfile
 from pathlib import Path
@@ -11,7 +11,7 @@ from tests.chaos.databases import postgresql_database, sqlite_database
 
 def test_nothing_is_lost_on_sqlite(tmp_path: Path) -> None:
     with sqlite_database(tmp_path) as database:
-        account = torture(database, tmp_path, Run(kills=5, seed=5, brief=True))
+        account = torture(database, tmp_path, Run(kills=3, seed=5, brief=True))
     account.print(database.name)
     assert account.wrong == []
     assert account.rows["tickets"]
@@ -24,7 +24,7 @@ def test_nothing_is_lost_on_postgresql() -> None:
         folder = Path(name)
         folder.chmod(0o755)
         with postgresql_database(folder) as database:
-            account = torture(database, folder, Run(kills=5, seed=5, brief=True))
+            account = torture(database, folder, Run(kills=3, seed=5, brief=True))
     account.print(database.name)
     assert account.wrong == []
     assert account.rows["tickets"]
