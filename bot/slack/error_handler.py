@@ -140,6 +140,8 @@ def register(app: App, sessions: Sessions, clock: Callable[[], datetime], locale
             _tell(_, words, body, client)
         except UNANSWERED:
             logger.warning("an error could not be told: Slack does not answer")
+            if will_be_told_again(request):  # words that were refused: whoever typed them has to know
+                return BoltResponse(status=503)
         return ack()
 
 

@@ -3,10 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from slack_bolt import BoltRequest
+from sqlalchemy import select
 
 from blocks import ids
 from bot.delivery import periodic
 from models.lifecycle import Action, Ending, HoldReason, Status
+from models.outbox.kinds import DeliveryKind
+from models.outbox.message_reference import Post
 from models.person import Person as PersonRow
 from models.tickets.attachment import Attachment
 from models.tickets.comment import Comment
@@ -288,6 +292,26 @@ def test_words_under_a_card_that_moved_away_are_refused_in_words(
         "Une autre équipe a maintenant ce ticket : ce que vous avez écrit ici n’est pas conservé."
     ]
     assert desk.history()[-1][0] is Action.TRANSFER
+
+
+def test_a_refusal_of_words_that_could_not_be_told_is_told_when_slack_sends_them_again(
+    desk: Desk, camille: Person, karim: Person
+) -> None:
+    karim.menu("Requalifier, passer à une équipe…")
+    karim.submit({"Équipe": "Réseau et téléphonie", WHY: "C’est le switch."})
+    with desk.sessions() as session:
+        card = session.scalars(select(Post).where(Post.kind == DeliveryKind.MOVED)).one()
+    desk.fault("chat.postEphemeral", 500, times=2)
+    statuses = []
+    for retry in range(3):
+        said = {"type": "message", "channel_type": "group", "text": "Au fait…", "ts": "1795000000.000100"}
+        said |= {"user": karim.slack_id, "channel": card.channel, "thread_ts": card.ts}
+        body = {"type": "event_callback", "team_id": "T0PLAYGRND", "event_id": "Ev1", "event": said}
+        headers = {"x-slack-retry-num": str(retry)}
+        request = BoltRequest(body=body, headers=headers, mode="socket_mode")
+        statuses.append(desk.parts.app.dispatch(request).status)
+    assert statuses == [503, 503, 200]
+    assert len(karim.told()) == 1
 
 
 def test_a_hand_over_and_a_departure_are_seen_in_the_home(desk: Desk, camille: Person, karim: Person) -> None:
