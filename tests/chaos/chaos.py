@@ -6,13 +6,14 @@ be there twice.
 something is wrong.
 """
 
+import math
 import os
 import random
 import sys
 import tempfile
 import time
 from collections.abc import Callable
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,6 +25,7 @@ from bot.settings import Settings
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryState
 from models.outbox.schedule import Pause
+from playground.delivery.events import RETRY_AFTER
 from playground.delivery.socket_mode import SocketMode
 from playground.testing import Playground
 from tests.chaos.account.account import reckon, unsettled
@@ -46,6 +48,7 @@ from tests.support.processes import (
 )
 
 KILL_EVERY = 1.0  # seconds, on average
+STEP = 2  # seconds
 SETTLING = LEASE.total_seconds() + WRONG + 60
 
 
@@ -138,12 +141,10 @@ def _settle(house: House, engine: Engine) -> None:
 
 
 def _redeliver(slack: Playground) -> None:
-    """Let the time pass after which Slack sends its unacknowledged events again: a minute, and five."""
-    deliveries = slack.slack.delivery
-    for seconds in (61, 301):
-        slack.control.post("clock", advance=seconds)
-        with suppress(TimeoutError):  # those that failed again wait for the next time
-            wait_until(lambda: not deliveries.queue._tasks, 5, "the events were not delivered")
+    """Let the time pass after which Slack sends its unacknowledged events again: a minute, and five. In
+    steps, so that they come one after the other as they did before, and not all at the same moment."""
+    for _ in range(0, sum(map(math.ceil, RETRY_AFTER)) + STEP, STEP):
+        slack.control.post("clock", advance=STEP)
 
 
 def _skip_leases(house: House, engine: Engine) -> None:
