@@ -108,7 +108,8 @@ MEMBERS_ONLY = N_("Only the members of this ticket’s team can do this.")
 # What the database raises when it is away, too slow, or when somebody else was faster each time.
 DATABASE_FAILED = (DBAPIError, PoolTimeout, StaleDataError)
 # Slack's codes that say nothing against what we sent: the moment has passed, or Slack is not well.
-TOO_LATE = PASSING | {"unanswered", "ratelimited", "expired_trigger_id", "exchanged_trigger_id", "not_found"}
+PASSES = PASSING | {"unanswered", "ratelimited"}
+TOO_LATE = PASSES | {"expired_trigger_id", "exchanged_trigger_id", "not_found"}
 
 
 def register(app: App, sessions: Sessions, clock: Callable[[], datetime], locale: str) -> None:
@@ -138,9 +139,10 @@ def register(app: App, sessions: Sessions, clock: Callable[[], datetime], locale
             return ack(text=escape(words), response_type="ephemeral")
         try:
             _tell(_, words, body, client)
-        except UNANSWERED:
+        except UNANSWERED as untold:
             logger.warning("an error could not be told: Slack does not answer")
-            if will_be_told_again(request):  # words that were refused: whoever typed them has to know
+            # Words that were refused: whoever typed them has to know.
+            if _slack_code(untold) in PASSES and will_be_told_again(request):
                 return BoltResponse(status=503)
         return ack()
 
