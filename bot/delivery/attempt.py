@@ -51,8 +51,8 @@ from models.outbox.kinds import RESOLVE_METHOD, DeliveryKind, DeliveryState
 logger = logging.getLogger("guichet.deliveries")
 T = TypeVar("T")
 NO_ANSWER = "no answer"
-# What the database raises when it is to be had again later.
-_PASSING = (PoolTimeout, StaleDataError, OSError)
+# What passes of what nobody has given a meaning. No other OSError does: a template that is missing is one.
+_PASSING = (PoolTimeout, StaleDataError, OperationalError, InterfaceError, ConnectionError, TimeoutError)
 
 
 @dataclass(frozen=True)
@@ -211,17 +211,11 @@ def _guarded(delivery: Delivery, step: Callable[[], T], *, reached: bool) -> T:
         return step()
     except (NotSent, Overtaken):
         raise
-    except Exception as error:
-        if isinstance(error, _PASSING) or _is_passing(error):
+    except Exception as error:  # whatever it is, the row must not be left leased without a word
+        if isinstance(error, _PASSING) or (isinstance(error, DBAPIError) and error.connection_invalidated):
             raise TryAgain(type(error).__name__, reached=reached) from error
         logger.exception("delivery %s failed", delivery.id)
         raise Defect(type(error).__name__, reached=reached) from error
-
-
-def _is_passing(error: Exception) -> bool:
-    return isinstance(error, OperationalError | InterfaceError) or (
-        isinstance(error, DBAPIError) and error.connection_invalidated
-    )
 
 
 def _lane_of(delivery: Delivery) -> Lane:

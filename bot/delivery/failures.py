@@ -187,8 +187,8 @@ def _after_defect(session: Session, delivery: Delivery, outcome: Defect, now: da
 
 
 def _give_up(session: Session, delivery: Delivery, outcome: NotSent, now: datetime) -> DeliveryState:
-    logger.error("delivery %s is dead: %s", delivery.id, outcome.reason)
     if outbox.settle(session, delivery, DeliveryState.DEAD, now=now, reason=outcome.reason):
+        logger.error("delivery %s is dead: %s", delivery.id, outcome.reason)
         tell_of_death(session, delivery, outcome, now=now)
     return DeliveryState.DEAD
 

@@ -136,7 +136,7 @@ class Dispatcher:
     def _send(self, delivery: Delivery, look: Flag) -> None:
         try:
             self._handle(delivery)
-        except Exception:
+        except Exception:  # nobody would start this thread again; the row is taken up when its lease ends
             logger.exception("the worker could not work")
         finally:
             with self._lock:

@@ -122,7 +122,7 @@ def deliveries(session: Session, *, now: datetime) -> Iterator[Metric]:
     stopped = session.scalars(select(Pause.scope).where(Pause.until > now, Pause.scope.in_(SENDERS))).all()
     gauge = GaugeMetricFamily(
         "guichet_sender_stopped",
-        "Whether a sender is stopped by its credentials or scopes.",
+        "Whether a sender is stopped: by its credentials, a refusal, or for want of an answer.",
         labels=["sender"],
     )
     for sender in SENDERS:

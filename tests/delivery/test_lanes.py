@@ -1,7 +1,7 @@
 """Sending side by side: several messages in flight, e-mail beside Slack, rests after silence."""
 
 import threading
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
@@ -38,9 +38,11 @@ class Waiting:
 
 
 @contextmanager
-def dispatching(waiting: Waiting, handle: object, silence: Silence | None = None) -> Iterator[None]:
+def dispatching(
+    waiting: Waiting, handle: Callable[[Delivery], object], silence: Silence | None = None
+) -> Iterator[None]:
     stop, look = Flag(), Flag()
-    dispatcher = Dispatcher(Lane.SLACK, waiting.claim, handle, silence or Silence())  # type: ignore[arg-type]
+    dispatcher = Dispatcher(Lane.SLACK, waiting.claim, handle, silence or Silence())
     thread = threading.Thread(target=dispatcher.run, args=(stop, look))
     thread.start()
     try:

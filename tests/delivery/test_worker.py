@@ -12,6 +12,7 @@ from typing import Any
 from wsgiref.util import setup_testing_defaults
 
 import pytest
+from jinja2 import TemplateNotFound
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.web import SlackResponse
@@ -758,6 +759,15 @@ def test_a_database_that_fails_is_no_defect(
         desk.ahead += timedelta(minutes=10)
     row = delivery(desk, DeliveryKind.MAIL)
     assert (row.state, row.attempt, row.defects) == (DeliveryState.PENDING, 7, 0)
+
+
+def test_a_template_that_is_missing_is_a_defect_and_no_network_that_fails(
+    desk: Desk, another_worker: Callable[..., Worker]
+) -> None:
+    """Jinja's error is an OSError too."""
+    open_quietly(desk)
+    another_worker(mailer=RefusingMailer(TemplateNotFound("body.txt"))).drain()  # type: ignore[arg-type]
+    assert delivery(desk, DeliveryKind.MAIL).defects == 1
 
 
 def test_a_sender_that_gets_no_answer_rests_and_says_so(
