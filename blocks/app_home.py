@@ -8,10 +8,10 @@ from slack_sdk.models.views import View
 from blocks import ids
 from blocks.i18n import Translator
 from blocks.kit.text import header, plain
-from blocks.kit.view_state import write_place
+from blocks.kit.view_state import dump_view_state
 from blocks.outages.cards import declare_button, outage_banner
 from blocks.queue.rows import queue_blocks
-from blocks.queue.state import written_queue_place
+from blocks.queue.state import dump_queue_state
 from blocks.tickets.my_tickets import Listing, listing
 from models.pages import Queue
 from models.tickets.outage import KnownOutages
@@ -29,7 +29,7 @@ def home_view(
     """The whole App Home; how many tickets there are changes nothing to its size.
 
     `queue`: a technician's."""
-    buttons = doors(_)[:2] if queue is None else [*doors(_)[:2], declare_button(_)]
+    buttons = entry_buttons(_)[:2] if queue is None else [*entry_buttons(_)[:2], declare_button(_)]
     blocks: list[Block] = [
         header(_("IT help desk")),
         *outage_banner(_, outages),
@@ -42,12 +42,12 @@ def home_view(
     place = {
         "open": open_tickets.page,
         "closed": closed_tickets.page,
-        "queue": written_queue_place(queue.place) if queue else None,
+        "queue": dump_queue_state(queue.place) if queue else None,
     }
-    return View(type="home", callback_id=ids.HOME, private_metadata=write_place(place), blocks=blocks)
+    return View(type="home", callback_id=ids.HOME, private_metadata=dump_view_state(place), blocks=blocks)
 
 
-def doors(_: Translator) -> list[ButtonElement]:
+def entry_buttons(_: Translator) -> list[ButtonElement]:
     """The buttons that open what the help desk has."""
     return [
         ButtonElement(text=plain(_("New IT ticket")), action_id=ids.NEW_TICKET, value="new", style="primary"),
@@ -56,12 +56,12 @@ def doors(_: Translator) -> list[ButtonElement]:
     ]
 
 
-def door_blocks(_: Translator) -> list[Block]:
+def entry_blocks(_: Translator) -> list[Block]:
     """What Guichet answers to a message: what it can do, with the buttons that do it."""
-    return [SectionBlock(text=plain(door_text(_))), ActionsBlock(elements=doors(_))]
+    return [SectionBlock(text=plain(entry_text(_))), ActionsBlock(elements=entry_buttons(_))]
 
 
-def door_text(_: Translator) -> str:
+def entry_text(_: Translator) -> str:
     return _(
         "Nobody reads what is written here. To add to a ticket, write in the thread of its message; "
         "otherwise file a ticket or pick a service."

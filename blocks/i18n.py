@@ -37,7 +37,7 @@ class Translator:
         """A count as the reader writes it: "2,431"."""
         return format_decimal(count, locale=self.locale)
 
-    def moment(self, at: datetime, time_zone: str) -> str:
+    def date_time(self, at: datetime, time_zone: str) -> str:
         """A date and time in the reader's language and time zone."""
         return format_datetime(at, "d MMMM y, HH:mm", tzinfo=ZoneInfo(time_zone), locale=self.locale)
 

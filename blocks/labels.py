@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from blocks.i18n import N_, Translator
-from models.base import Words
+from models.base import LocalizedText
 from models.lifecycle import (
     Action,
     Ending,
@@ -157,7 +157,7 @@ def _fields(_: Translator, action: Action, details: Mapping[str, Any]) -> dict[s
             changes = [f"{_(_CHANGED[key])}: {_pair(_, key, pair)}" for key, pair in details.items()]
             return {"changes": ", ".join(changes)}
         case Action.TRANSFER:
-            return {key: Words(**details[key]).in_(_.locale) for key in ("from", "to")}
+            return {key: LocalizedText(**details[key]).in_(_.locale) for key in ("from", "to")}
         case Action.RATE:
             return {"rating": _(RATING[Rating(details["rating"])]).lower()}
     return {key: str(value) for key, value in details.items()}
@@ -177,4 +177,4 @@ def _value(_: Translator, key: str, value: Any) -> str:
             return _(URGENCY[Urgency(value)])
         case "priority":
             return _(PRIORITY_WORD[Priority(value)])
-    return Words(**value).in_(_.locale) if value else "—"
+    return LocalizedText(**value).in_(_.locale) if value else "—"

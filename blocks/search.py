@@ -15,21 +15,21 @@ from blocks import ids
 from blocks.i18n import N_, Translator
 from blocks.kit.paging import paging
 from blocks.kit.text import note, plain
-from blocks.kit.view_state import write_place
+from blocks.kit.view_state import dump_view_state
 from blocks.queue.rows import ticket_rows
-from blocks.queue.state import WORDS_MAX, written_queue_place
-from models.pages import QueuePlace, TicketsFound
+from blocks.queue.state import WORDS_MAX, dump_queue_state
+from models.pages import QueueState, TicketsFound
 
 NOTHING_FOUND = N_(
     "None of your teams’ tickets matches “{words}”. Try fewer words, their beginnings, or a ticket’s number."
 )
 
 
-def search_view(_: Translator, found: TicketsFound, *, queue: QueuePlace, now: datetime) -> View:
+def search_view(_: Translator, found: TicketsFound, *, queue: QueueState, now: datetime) -> View:
     """The search as a modal, with what was found; without words there is the field only.
 
     `queue` is where its reader stands in the queue, for their way back."""
-    place = {"from": "search", "words": found.words, "page": found.page, "queue": written_queue_place(queue)}
+    place = {"from": "search", "words": found.words, "page": found.page, "queue": dump_queue_state(queue)}
     back = ButtonElement(text=plain(_("My queue")), action_id=ids.BACK_TO_QUEUE, value="queue")
     blocks: list[Block] = [_search_field(_, found.words), ActionsBlock(elements=[back])]
     if found.words and not found.tickets:
@@ -43,7 +43,7 @@ def search_view(_: Translator, found: TicketsFound, *, queue: QueuePlace, now: d
         title=plain(_("Search tickets")),
         submit=plain(_("Search")),
         close=plain(_("Close")),
-        private_metadata=write_place(place),
+        private_metadata=dump_view_state(place),
         blocks=[*blocks, *paging(_, ids.SEARCH_PAGE, found.page, found.has_more)],
     )
 

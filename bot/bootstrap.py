@@ -16,10 +16,10 @@ from sqlalchemy import Engine
 
 from bot.app import create_app
 from bot.db.clock import DatabaseClock
-from bot.db.engine import WORKER_PATIENCE, create_db
+from bot.db.engine import WORKER_TIMEOUT, create_db
 from bot.db.session import Sessions
 from bot.delivery.attempt import Senders
-from bot.delivery.errors import TryAgain
+from bot.delivery.errors import Retryable
 from bot.delivery.senders.files import SlackFiles
 from bot.delivery.senders.mail import ConsoleMailer, Mailer
 from bot.delivery.senders.slack import SlackSender
@@ -50,7 +50,7 @@ class Desk:
     app: App
     directory: Directory
     """The listeners' own: it gives up soon."""
-    patient_directory: Directory
+    worker_directory: Directory
     sessions: Sessions
     worker: Worker
     clock: Callable[[], datetime]
@@ -72,12 +72,12 @@ def create_desk(
     required(settings, "slack_bot_token")
     assert settings.slack_bot_token is not None
     wakeup = Wakeup()
-    sessions = Sessions(create_db(settings.database_url, patience=timeouts.database))
+    sessions = Sessions(create_db(settings.database_url, timeout=timeouts.database))
     clock = clock or DatabaseClock(sessions.kw["bind"])
-    worker_engine = create_db(settings.database_url, patience=WORKER_PATIENCE)
+    worker_engine = create_db(settings.database_url, timeout=WORKER_TIMEOUT)
     worker_sessions = Sessions(worker_engine)
     for each in (sessions, worker_sessions):
-        wakeup.watch(each)
+        wakeup.connect(each)
     token = settings.slack_bot_token.get_secret_value()
     served = Served(settings.default_locale, settings.default_time_zone, settings.serve_organisation)
     quick = ListenerClient(token, settings.slack_api_url, timeouts.payload)
@@ -102,7 +102,7 @@ def create_desk(
 def find_channels(desk: Desk) -> None:
     """Ask Slack at the start who we are, and for the teams' channels; one line names those that the bot is
     not in."""
-    directory = desk.patient_directory
+    directory = desk.worker_directory
     try:
         desk.directory.identity.known = directory.identity.installation()
         missing = directory.resolve_channels()
@@ -117,7 +117,7 @@ def find_channels(desk: Desk) -> None:
 
 def app_link(client: WebClient, api_url: str, identity: Identity | None = None) -> Callable[[], str]:
     """The address that opens the app in Slack (docs.slack.dev, "Deep linking"), asked of Slack until it has
-    answered once; once a minute while it does not. The function raises `TryAgain` then."""
+    answered once; once a minute while it does not. The function raises `Retryable` then."""
     asked = identity or Identity(client)
     known = list[str]()
     in_vain = [-LINK_REST]
@@ -126,13 +126,13 @@ def app_link(client: WebClient, api_url: str, identity: Identity | None = None) 
         if known:
             return known[0]
         if monotonic() - in_vain[0] < LINK_REST:
-            raise TryAgain("no link to Slack", reached=False)
+            raise Retryable("no link to Slack", reached=False)
         try:
             who = asked.installation() if asked.known and asked.known.bot_id else asked.ask()
             app_id = client.bots_info(bot=str(who.bot_id))["bot"]["app_id"]
         except UNANSWERED as error:
             in_vain[0] = monotonic()
-            raise TryAgain(f"no link to Slack: {type(error).__name__}", reached=False) from error
+            raise Retryable(f"no link to Slack: {type(error).__name__}", reached=False) from error
         known.append(urljoin(api_url, f"/app_redirect?app={app_id}&team={who.team_id}"))
         return known[0]
 

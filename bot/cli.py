@@ -226,7 +226,7 @@ def _serve(settings: "Settings", *, with_worker: bool) -> None:
 
 def _work(settings: "Settings", *, connected: bool, working: bool) -> None:
     from bot.bootstrap import Connected, Working, create_desk, find_channels
-    from bot.http.probes import Watched
+    from bot.http.probes import ProbeServer
     from bot.ops.release import require_this_version
 
     logs.configure(settings.log_format)
@@ -235,7 +235,7 @@ def _work(settings: "Settings", *, connected: bool, working: bool) -> None:
     require_this_version(settings)
     with ExitStack() as stack:
         if settings.metrics_port:
-            stack.enter_context(Watched(desk, settings.metrics_port))
+            stack.enter_context(ProbeServer(desk, settings.metrics_port))
         find_channels(desk)
         if connected:
             stack.enter_context(Connected(desk))

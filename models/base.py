@@ -1,11 +1,12 @@
 """What every table shares: the declarative base, moments in UTC, and texts in two languages."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Dialect, Enum, MetaData
+from sqlalchemy import JSON, DateTime, Dialect, Enum, Index, MetaData, text
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
@@ -24,14 +25,21 @@ class Base(DeclarativeBase):
     )
 
 
-def word_of(enum: type[StrEnum]) -> Enum:
+def partial_index(name: str, *columns: str, where: str) -> Index:
+    """An index on the rows that `where`, an SQL condition, holds for. A negated column, `NOT name`, is written as
+    SQLAlchemy writes it for each database: its planner compares the texts."""
+    on_sqlite = re.sub(r"NOT (\w+)$", r"\1 = 0", where)
+    return Index(name, *columns, sqlite_where=text(on_sqlite), postgresql_where=text(where))
+
+
+def enum_column(enum: type[StrEnum]) -> Enum:
     """A column type that keeps the enum's own words: readable in SQL, and new ones need no migration."""
     return Enum(
         enum, native_enum=False, length=32, values_callable=lambda words: [word.value for word in words]
     )
 
 
-class Moment(TypeDecorator[datetime]):
+class UtcDateTime(TypeDecorator[datetime]):
     """An aware UTC datetime on every database (SQLite keeps no time zone of its own)."""
 
     impl = DateTime(timezone=True)
@@ -51,7 +59,7 @@ class Moment(TypeDecorator[datetime]):
 
 
 @dataclass(frozen=True)
-class Words:
+class LocalizedText:
     """A text of the desk's own data in the languages it speaks."""
 
     fr: str
@@ -62,17 +70,17 @@ class Words:
         return self.en if locale.startswith("en") else self.fr
 
 
-class WordsType(TypeDecorator[Words]):
-    """`Words` kept as a small JSON object."""
+class LocalizedTextType(TypeDecorator[LocalizedText]):
+    """`LocalizedText` kept as a small JSON object."""
 
     impl = JSON
     cache_ok = True
 
-    def process_bind_param(self, value: Words | None, dialect: Dialect) -> Any:
+    def process_bind_param(self, value: LocalizedText | None, dialect: Dialect) -> Any:
         return None if value is None else {"fr": value.fr, "en": value.en}
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> Words | None:
-        return None if value is None else Words(fr=value["fr"], en=value["en"])
+    def process_result_value(self, value: Any, dialect: Dialect) -> LocalizedText | None:
+        return None if value is None else LocalizedText(fr=value["fr"], en=value["en"])
 
 
 def utc_now() -> datetime:

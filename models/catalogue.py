@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.base import Base, Moment, Words, WordsType, word_of
+from models.base import Base, LocalizedText, LocalizedTextType, UtcDateTime, enum_column
 
 
 class QuestionType(StrEnum):
@@ -44,7 +44,7 @@ class Site(Base):
     __tablename__ = "site"
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
-    name: Mapped[Words] = mapped_column(WordsType)
+    name: Mapped[LocalizedText] = mapped_column(LocalizedTextType)
     position: Mapped[int]
     archived: Mapped[bool] = mapped_column(default=False)
 
@@ -55,15 +55,15 @@ class Team(Base):
     __tablename__ = "team"
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
-    name: Mapped[Words] = mapped_column(WordsType)
+    name: Mapped[LocalizedText] = mapped_column(LocalizedTextType)
     channel: Mapped[str] = mapped_column(String(80))
     """As the file gives it: `C…` or `#name`."""
     channel_id: Mapped[str | None] = mapped_column(String(32))
     """The channel's id, once Slack has said it. While the file names another that was not found yet, the one
     that it named before."""
-    channel_problem: Mapped[ChannelProblem | None] = mapped_column(word_of(ChannelProblem))
+    channel_problem: Mapped[ChannelProblem | None] = mapped_column(enum_column(ChannelProblem))
     """Why no card is posted there, as Slack last said; `None` when nothing is known against it."""
-    channel_read_at: Mapped[datetime | None] = mapped_column(Moment)
+    channel_read_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When Slack last said what the channel is; `None` until it was found that the file names."""
     is_default: Mapped[bool] = mapped_column(default=False)
     phrases: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
@@ -85,11 +85,11 @@ class Group(Base):
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
     parent_id: Mapped[str | None] = mapped_column(ForeignKey("service_group.id"))
-    name: Mapped[Words] = mapped_column(WordsType)
-    description: Mapped[Words] = mapped_column(WordsType)
+    name: Mapped[LocalizedText] = mapped_column(LocalizedTextType)
+    description: Mapped[LocalizedText] = mapped_column(LocalizedTextType)
     position: Mapped[int]
     archived: Mapped[bool] = mapped_column(default=False)
-    folded: Mapped[str] = mapped_column(Text)
+    search_text: Mapped[str] = mapped_column(Text)
     """Names and descriptions in both languages, as a search compares them."""
 
     parent: Mapped["Group | None"] = relationship(remote_side=[id])
@@ -104,9 +104,9 @@ class Service(Base):
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
     group_id: Mapped[str] = mapped_column(ForeignKey("service_group.id"))
     team_id: Mapped[str] = mapped_column(ForeignKey("team.id"))
-    name: Mapped[Words] = mapped_column(WordsType)
-    description: Mapped[Words] = mapped_column(WordsType)
-    have_ready: Mapped[Words | None] = mapped_column(WordsType)
+    name: Mapped[LocalizedText] = mapped_column(LocalizedTextType)
+    description: Mapped[LocalizedText] = mapped_column(LocalizedTextType)
+    have_ready: Mapped[LocalizedText | None] = mapped_column(LocalizedTextType)
     url: Mapped[str | None] = mapped_column(String(3000))
     offers_request: Mapped[bool]
     offers_incident: Mapped[bool]
@@ -114,7 +114,7 @@ class Service(Base):
     """As the file gives them: id, type, label, hint, required, options, min, max."""
     position: Mapped[int]
     archived: Mapped[bool] = mapped_column(default=False)
-    folded: Mapped[str] = mapped_column(Text)
+    search_text: Mapped[str] = mapped_column(Text)
 
     group: Mapped[Group] = relationship()
     team: Mapped[Team] = relationship()

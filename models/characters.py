@@ -10,7 +10,7 @@ _UNKEPT = re.compile("[\x00\ud800-\udfff]")
 _NEVER_SEEN = {"Cc", "Cf", "Zl", "Zp", "Zs"}  # general categories: controls, formats, all sorts of blanks
 # What else draws nothing: letters and marks among Unicode's Default_Ignorable_Code_Point (unicode.org,
 # "DerivedCoreProperties"), and U+2800, a braille cell without dots.
-_DRAW_NOTHING = {
+_INVISIBLE = {
     *(0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2065, 0x2800, 0x3164, 0xFFA0),
     *range(0x180B, 0x1810),
     *range(0xFE00, 0xFE10),
@@ -21,7 +21,7 @@ _DRAW_NOTHING = {
 
 def is_blank(text: str) -> bool:
     """Whether there is nothing to see in `text`."""
-    return all(unicodedata.category(each) in _NEVER_SEEN or ord(each) in _DRAW_NOTHING for each in text)
+    return all(unicodedata.category(each) in _NEVER_SEEN or ord(each) in _INVISIBLE for each in text)
 
 
 def kept(text: str) -> str:

@@ -47,7 +47,7 @@ class RatedAlready(HelpDeskError):
 
 
 @dataclass
-class NotKept(HelpDeskError):
+class NotRecorded(HelpDeskError):
     """What was typed under a card of ours is kept nowhere: another team has the ticket now (`handed_over`),
     or the card is an outage's."""
 
@@ -58,7 +58,7 @@ class SentAlready(HelpDeskError):
     """A form was sent once more, changed in a way that what it made does not take over."""
 
 
-class OutOfDate(HelpDeskError):
+class StalePayload(HelpDeskError):
     """What was pressed or sent says something that nothing of ours offers, now: an older version of ours drew
     it, or somebody changed it."""
 
@@ -95,11 +95,11 @@ class OutageTeamOnly(HelpDeskError):
     """The person is not in the team that declared the outage."""
 
 
-class NotServed(HelpDeskError):
+class AccountNotSupported(HelpDeskError):
     """The account belongs to another workspace, or is read by nobody."""
 
 
-class ReadByNobody(NotServed):
+class ReadByNobody(AccountNotSupported):
     """The account is a bot's, a workflow's or Slack's own, was deactivated, or does not exist."""
 
 

@@ -8,36 +8,36 @@ from models.catalogue import Group, Service, Site, Team
 from models.lifecycle import Priority
 from models.tickets.ticket import Ticket
 
-Box = Group | Service
+CatalogueItem = Group | Service
 
 
 @dataclass(frozen=True)
-class Level:
+class CataloguePage:
     """One page of what a group holds; at the top there is no group."""
 
     group: Group | None
     above: Sequence[Group]
     """The groups that hold it, from the top."""
-    boxes: Sequence[Box]
+    boxes: Sequence[CatalogueItem]
     """Groups, then services, in the order of the file."""
     page: int
     has_more: bool
 
 
 @dataclass(frozen=True)
-class Hit:
+class SearchHit:
     """A box that was found, and the groups that hold it, from the top."""
 
-    box: Box
+    box: CatalogueItem
     above: Sequence[Group]
 
 
 @dataclass(frozen=True)
-class Found:
+class SearchPage:
     """One page of what a search found, and how much it found in all."""
 
     words: str
-    hits: Sequence[Hit]
+    items: Sequence[SearchHit]
     total: int
     page: int
     has_more: bool
@@ -63,7 +63,7 @@ class Tab(StrEnum):
 
 
 @dataclass(frozen=True)
-class QueuePlace:
+class QueueState:
     """Where somebody stands in the queue: which tab and page (from 0), and what they filter by."""
 
     tab: Tab = Tab.UNASSIGNED
@@ -77,7 +77,7 @@ class QueuePlace:
 class Queue:
     """One page of a tab, with what stands around it."""
 
-    place: QueuePlace
+    place: QueueState
     tickets: Sequence[Ticket]
     has_more: bool
     counts: Mapping[Tab, int]

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, Moment
+from models.base import Base, UtcDateTime
 
 
 class Person(Base):
@@ -28,12 +28,12 @@ class Person(Base):
     """Slack says `deleted`, or that there is no such account: nobody reads what is sent to it."""
     is_workflow: Mapped[bool] = mapped_column(default=False)
     """A workflow's account, which Slack says is no bot."""
-    profile_read_at: Mapped[datetime] = mapped_column(Moment)
-    channels_read_at: Mapped[datetime | None] = mapped_column(Moment)
+    profile_read_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    channels_read_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When Slack last said which of the teams' channels they are in."""
     dm_channel: Mapped[str | None] = mapped_column(String(32))
-    home_opened_at: Mapped[datetime | None] = mapped_column(Moment)
-    home_place: Mapped[str | None] = mapped_column(String(3000))
+    home_opened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    home_state: Mapped[str | None] = mapped_column(String(3000))
     """Where they stand in their App Home (the view's private_metadata)."""
     last_site_id: Mapped[str | None] = mapped_column(ForeignKey("site.id"))
 
@@ -49,7 +49,7 @@ class ChannelReading(Base):
     __tablename__ = "channel_reading"
 
     channel: Mapped[str] = mapped_column(String(32), primary_key=True)
-    read_at: Mapped[datetime] = mapped_column(Moment)
+    read_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class ChannelMember(Base):

@@ -16,23 +16,23 @@ NAME = "ticket_search"
 
 # Each word behind its team, so that what other teams write costs nothing; words and ids hold no blank and no
 # slash. A query has to repeat it to the letter.
-VECTOR = "array_to_tsvector(string_to_array(ltrim(replace(' ' || folded, ' ', ' ' || team_id || '/')), ' '))"
-
-_NEW = f"INSERT INTO {NAME} (rowid, folded, team_id) VALUES (new.id, new.folded, new.team_id);"
-_OLD = (
-    f"INSERT INTO {NAME} ({NAME}, rowid, folded, team_id) VALUES ('delete', old.id, old.folded, old.team_id);"
+VECTOR = (
+    "array_to_tsvector(string_to_array(ltrim(replace(' ' || search_text, ' ', ' ' || team_id || '/')), ' '))"
 )
-_CHANGED = "old.folded IS NOT new.folded OR old.team_id IS NOT new.team_id"
+
+_NEW = f"INSERT INTO {NAME} (rowid, search_text, team_id) VALUES (new.id, new.search_text, new.team_id);"
+_OLD = f"INSERT INTO {NAME} ({NAME}, rowid, search_text, team_id) VALUES ('delete', old.id, old.search_text, old.team_id);"
+_CHANGED = "old.search_text IS NOT new.search_text OR old.team_id IS NOT new.team_id"
 
 CREATE: Mapping[str, Sequence[str]] = {
     "sqlite": (
         # The `ascii` tokenizer splits at blanks: all that the words hold beside them are letters and digits.
-        f"CREATE VIRTUAL TABLE {NAME} USING fts5(folded, team_id, content='ticket', content_rowid='id', "
+        f"CREATE VIRTUAL TABLE {NAME} USING fts5(search_text, team_id, content='ticket', content_rowid='id', "
         "detail='column', columnsize=0, tokenize=\"ascii tokenchars '-_.'\")",
         f"INSERT INTO {NAME} ({NAME}) VALUES ('rebuild')",
         f"CREATE TRIGGER {NAME}_insert AFTER INSERT ON ticket BEGIN {_NEW} END",
         f"CREATE TRIGGER {NAME}_delete AFTER DELETE ON ticket BEGIN {_OLD} END",
-        f"CREATE TRIGGER {NAME}_update AFTER UPDATE OF folded, team_id ON ticket WHEN {_CHANGED} "
+        f"CREATE TRIGGER {NAME}_update AFTER UPDATE OF search_text, team_id ON ticket WHEN {_CHANGED} "
         f"BEGIN {_OLD} {_NEW} END",
     ),
     "postgresql": (f"CREATE INDEX ix_{NAME} ON ticket USING gin ({VECTOR})",),

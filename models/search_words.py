@@ -31,10 +31,10 @@ def wanted_words(text: str) -> list[str]:
 
 
 def _plain(text: str) -> str:
-    return fold(text).translate(_TWO_LETTERS)
+    return normalise(text).translate(_TWO_LETTERS)
 
 
-def fold(text: str) -> str:
+def normalise(text: str) -> str:
     """`text` without accents, case or repeated blanks: what a search compares."""
     # Character by character: putting many marks in order takes a time that grows with their square.
     decomposed = "".join(unicodedata.normalize("NFKD", each) for each in text.casefold())
@@ -47,4 +47,4 @@ _ONE_WRITING = str.maketrans({"œ": "oe", "æ": "ae", "’": " ", "'": " ", "-":
 
 def one_writing(text: str) -> str:
     """`text` as a search compares it."""
-    return fold(text).translate(_ONE_WRITING)
+    return normalise(text).translate(_ONE_WRITING)

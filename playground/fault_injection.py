@@ -27,11 +27,11 @@ class CuttableHttp(H11Protocol):
         super().connection_made(transport)
         app: Callable[..., Awaitable[None]] = self.app
 
-        async def with_scissors(scope: Any, receive: Any, send: Any) -> None:
+        async def abortable(scope: Any, receive: Any, send: Any) -> None:
             scope.setdefault("extensions", {})[CUT] = lambda reset: _cut(transport, reset)
             await app(scope, receive, send)
 
-        self.app = with_scissors
+        self.app = abortable
 
 
 class HalfResponse(Response):

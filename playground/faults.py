@@ -70,12 +70,12 @@ class Faults:
     def take(self, target: str, stage: str = "data", arguments: Json | None = None) -> Fault | None:
         """The fault that befalls this use of `target`, if any; it counts once."""
         spoiling = (fault for fault in self._waiting if fault.spoils)
-        fault = next((f for f in spoiling if _befalls(f, target, arguments) and f.stage == stage), None)
+        fault = next((f for f in spoiling if _applies(f, target, arguments) and f.stage == stage), None)
         return None if fault is None else self._count(fault)
 
     def latency(self, target: str, arguments: Json | None = None) -> float:
         """How many seconds longer this use of `target` takes."""
-        slow = [fault for fault in self._waiting if not fault.spoils and _befalls(fault, target, arguments)]
+        slow = [fault for fault in self._waiting if not fault.spoils and _applies(fault, target, arguments)]
         return sum(self._count(fault).latency for fault in slow)
 
     def clear(self) -> None:
@@ -89,7 +89,7 @@ class Faults:
         return fault
 
 
-def _befalls(fault: Fault, target: str, arguments: Json | None) -> bool:
+def _applies(fault: Fault, target: str, arguments: Json | None) -> bool:
     every = fault.target == "*" and "." in target  # a method
     given = arguments or {}
     return (every or fault.target == target) and all(given.get(k) == v for k, v in fault.where.items())

@@ -10,11 +10,11 @@ from slack_sdk.models.views import View
 from blocks.i18n import Translator
 from blocks.kit.text import note, plain
 from blocks.kit.values import all_chosen, chosen, read_number
-from blocks.kit.view_state import Place, read_place, write_place
+from blocks.kit.view_state import Place, dump_view_state, load_view_state
 from models.errors import FieldRefused
 from models.tickets.ticket import Ticket
 
-TYPED_MAX = 3000  # what a person can type in one input (docs.slack.dev, "Plain-text input")
+INPUT_MAX = 3000  # what a person can type in one input (docs.slack.dev, "Plain-text input")
 
 
 @dataclass(frozen=True)
@@ -43,14 +43,14 @@ def ticket_view(
         title=plain(title),
         submit=plain(submit),
         close=plain(_("Close")),
-        private_metadata=write_place({"ticket": ticket.id, "detail": place, **(more or {})}),
+        private_metadata=dump_view_state({"ticket": ticket.id, "detail": place, **(more or {})}),
         blocks=[note(_("No. {number}", number=ticket.id) + f" · {ticket.title}"), *blocks],
     )
 
 
 def read_about(view: dict[str, Any]) -> About:
-    """Which ticket a form is about. Raises `OutOfDate`."""
-    place = read_place(view)
+    """Which ticket a form is about. Raises `StalePayload`."""
+    place = load_view_state(view)
     detail = place.get("detail")
     return About(read_number(place.get("ticket")), detail if isinstance(detail, dict) else None)
 
@@ -86,8 +86,8 @@ def long_text(
     """An input for several lines."""
     element = PlainTextInputElement(
         multiline=True,
-        max_length=TYPED_MAX,
-        initial_value=initial[:TYPED_MAX] or None,
+        max_length=INPUT_MAX,
+        initial_value=initial[:INPUT_MAX] or None,
         focus_on_load=focus or None,
     )
     return field(block_id, label, element, hint=hint, optional=optional)
@@ -97,15 +97,15 @@ def text_of(view: dict[str, Any], block_id: str) -> str:
     """The text that was typed, or the one option that was chosen, in an input; "" when there is none.
 
     Raises `FieldRefused` for more than anybody can type."""
-    return typed_text(value_of(view, block_id), block_id)
+    return checked_text(value_of(view, block_id), block_id)
 
 
-def typed_text(value: object, field: str) -> str:
+def checked_text(value: object, field: str) -> str:
     """The text that an input holds; "" when it is none. Raises `FieldRefused` for more than can be typed: a
     client may send anything, and no card, index or e-mail has room for it."""
     if not isinstance(value, str):
         return ""
-    if len(value) > TYPED_MAX:
+    if len(value) > INPUT_MAX:
         raise FieldRefused(field, "too_long")
     return value
 

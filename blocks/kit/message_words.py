@@ -11,7 +11,7 @@ from html import unescape
 from typing import Any
 
 from blocks.kit.block_words import words_of_blocks
-from blocks.kit.mrkdwn import Mentioned, Names, as_typed, mentioned_in
+from blocks.kit.mrkdwn import Mentioned, Names, mentioned_in, plain_text
 from blocks.kit.text import escape
 from models.characters import is_blank
 
@@ -116,18 +116,18 @@ def _is_preview(attachment: Message) -> bool:
 
 
 def _shown(passage: _Passage, names: Names) -> str:
-    words = as_typed({"text": passage.words, "blocks": passage.blocks}, names)
+    words = plain_text({"text": passage.words, "blocks": passage.blocks}, names)
     if not passage.source:
         return words if not is_blank(words) else ""
-    source = ", ".join(as_typed({"text": each}, names) for each in passage.source)
+    source = ", ".join(plain_text({"text": each}, names) for each in passage.source)
     quoted = [f"> {line}".rstrip() for line in words.strip().splitlines()]
     return "\n".join([*quoted, f"— {source}"])
 
 
 def _text(part: Message, key: str) -> str:
     value = part.get(key)
-    said = isinstance(value, str) and value.replace("’", "'").strip() not in _SAY_NOTHING
-    return str(value) if said and not is_blank(str(value)) else ""
+    text_part = isinstance(value, str) and value.replace("’", "'").strip() not in _SAY_NOTHING
+    return str(value) if text_part and not is_blank(str(value)) else ""
 
 
 def _attachments(message: Message) -> list[dict[str, Any]]:

@@ -48,7 +48,7 @@ def mentioned_in(text: str) -> Mentioned:
     return Mentioned(*(frozenset(each for sign, each in found if sign == wanted) for wanted in signs))
 
 
-def as_typed(message: Mapping[str, Any], names: Names) -> str:
+def plain_text(message: Mapping[str, Any], names: Names) -> str:
     """The words of a message's text."""
     text, emoji = str(message.get("text") or ""), dict(_emoji(message.get("blocks")))
     typed, at = [], 0

@@ -69,7 +69,7 @@ def bold(text: str) -> Parts.Text:
     return Parts.Text(text=text, style=Parts.TextStyle(bold=True))
 
 
-def said(text: str) -> Parts.Text:
+def text_part(text: str) -> Parts.Text:
     return Parts.Text(text=text)
 
 
@@ -81,7 +81,7 @@ def link(url: str, words: str) -> Parts.Link:
     return Parts.Link(url=url, text=words)
 
 
-def moment(at: datetime, fallback: str, *, age: bool = False) -> Parts.Date:
+def date_time(at: datetime, fallback: str, *, age: bool = False) -> Parts.Date:
     """A date that each reader sees in their own time zone; with `age` also how long ago it was."""
     shown = "{date_short_pretty}, {time}" + (" ({ago})" if age else "")
     return Parts.Date(timestamp=int(at.timestamp()), format=shown, fallback=fallback)
@@ -92,20 +92,20 @@ def rich(*lines: Sequence[Part]) -> RichTextBlock:
     parts: list[Part] = []
     for index, line in enumerate(lines):
         if index:
-            parts.append(said("\n"))
+            parts.append(text_part("\n"))
         parts.extend(line)
     return RichTextBlock(elements=[RichTextSectionElement(elements=parts)])
 
 
-def typed(text: str) -> list[RichTextBlock]:
+def user_text(text: str) -> list[RichTextBlock]:
     """What somebody typed, whole, in one block; nothing for an empty text."""
-    parts = [said(part) for part in chunks(text)]
+    parts = [text_part(part) for part in chunks(text)]
     return [RichTextBlock(elements=[RichTextSectionElement(elements=parts)])] if parts else []
 
 
-def quoted(text: str) -> list[RichTextBlock]:
+def quote(text: str) -> list[RichTextBlock]:
     """What somebody typed, set off as a quotation."""
-    parts = [said(part) for part in chunks(text)]
+    parts = [text_part(part) for part in chunks(text)]
     return [RichTextBlock(elements=[RichTextQuoteElement(elements=parts)])] if parts else []
 
 

@@ -1,13 +1,13 @@
 """Readers of the values that Slack hands back: a client may have changed any of them.
 
-What nothing of ours says raises `OutOfDate`; so does what an older version of ours said.
+What nothing of ours says raises `StalePayload`; so does what an older version of ours said.
 """
 
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from models.errors import OutOfDate
+from models.errors import StalePayload
 
 DIGITS = 9  # whatever has more is beyond the numbers that PostgreSQL's integers hold
 
@@ -15,26 +15,26 @@ Word = TypeVar("Word", bound=StrEnum)
 
 
 def read_number(value: object) -> int:
-    """A ticket's, an outage's, a page's number. Raises `OutOfDate`."""
+    """A ticket's, an outage's, a page's number. Raises `StalePayload`."""
     text = str(value)
     if not (text.isascii() and text.isdecimal() and len(text) <= DIGITS):
-        raise OutOfDate
+        raise StalePayload
     return int(text)
 
 
-def read_word(words: type[Word], value: object) -> Word:
-    """One of our own words. Raises `OutOfDate`."""
+def read_enum(words: type[Word], value: object) -> Word:
+    """One of our own words. Raises `StalePayload`."""
     for word in words:
         if word == value:
             return word
-    raise OutOfDate
+    raise StalePayload
 
 
-def pressed(action: Mapping[str, Any]) -> str:
-    """The value of a button that was pressed, or of what was chosen in a menu. Raises `OutOfDate`."""
+def button_value(action: Mapping[str, Any]) -> str:
+    """The value of a button that was pressed, or of what was chosen in a menu. Raises `StalePayload`."""
     value = action.get("value") or chosen(action)
     if not isinstance(value, str):
-        raise OutOfDate
+        raise StalePayload
     return value
 
 

@@ -9,12 +9,12 @@ Place = dict[str, Any]
 DEPTH_MAX = 20  # of what stands in a place; ours are not four deep
 
 
-def write_place(place: Place) -> str:
+def dump_view_state(place: Place) -> str:
     """The place as a view carries it: at most 3,000 characters (docs.slack.dev, "Modals")."""
     return json.dumps({key: value for key, value in place.items() if value is not None}, ensure_ascii=False)
 
 
-def read_place(view: dict[str, Any]) -> Place:
+def load_view_state(view: dict[str, Any]) -> Place:
     """The place of a view; empty when it carries none or one that is not ours."""
     try:
         place = json.loads(view.get("private_metadata") or "{}")

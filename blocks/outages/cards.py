@@ -6,13 +6,26 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerB
 
 from blocks import ids
 from blocks.i18n import Translator
-from blocks.kit.text import Part, bold, cut, escape, header, moment, note, person, plain, quoted, rich, said
+from blocks.kit.text import (
+    Part,
+    bold,
+    cut,
+    date_time,
+    escape,
+    header,
+    note,
+    person,
+    plain,
+    quote,
+    rich,
+    text_part,
+)
 from models.catalogue import Service, Site
 from models.tickets.outage import Following, KnownOutage, KnownOutages, Outage, Portion
 from models.tickets.ticket import Ticket
 
 LABEL_MAX = 75  # of a button, for screen readers (docs.slack.dev, "Button element")
-NAMES_ROOM = 300
+NAMES_MAX = 300
 
 
 def outage_banner(_: Translator, outages: KnownOutages) -> list[Block]:
@@ -45,7 +58,7 @@ def outage_card(
         *blocks,
         rich(_fact(_, _("Resolved by"), person(outage.resolved_by.slack_id))),
         note(_("Solution:")),
-        *quoted(outage.solution or ""),
+        *quote(outage.solution or ""),
     ]
 
 
@@ -117,25 +130,25 @@ def _followed(_: Translator, known: KnownOutage) -> list[Block]:
 def _facts(_: Translator, known: KnownOutage) -> list[list[Part]]:
     """Where, what, since when, until when."""
     outage = known.outage
-    lines = [_fact(_, _("Sites"), said(_names(_, known.sites) if known.sites else _("all")))]
+    lines = [_fact(_, _("Sites"), text_part(_names(_, known.sites) if known.sites else _("all")))]
     if known.services:
-        lines.append(_fact(_, _("Services"), said(_names(_, known.services))))
-    when = _fact(_, _("Since"), moment(outage.declared_at, _.moment(outage.declared_at, "UTC")))
+        lines.append(_fact(_, _("Services"), text_part(_names(_, known.services))))
+    when = _fact(_, _("Since"), date_time(outage.declared_at, _.date_time(outage.declared_at, "UTC")))
     if outage.expected_end and not outage.is_over:
-        end = moment(outage.expected_end, _.moment(outage.expected_end, "UTC"))
-        when += [said(" · "), *_fact(_, _("Expected end"), end)]
+        end = date_time(outage.expected_end, _.date_time(outage.expected_end, "UTC"))
+        when += [text_part(" · "), *_fact(_, _("Expected end"), end)]
     if outage.resolved_at:
-        end = moment(outage.resolved_at, _.moment(outage.resolved_at, "UTC"))
-        when += [said(" · "), *_fact(_, _("Over since"), end)]
+        end = date_time(outage.resolved_at, _.date_time(outage.resolved_at, "UTC"))
+        when += [text_part(" · "), *_fact(_, _("Over since"), end)]
     return [*lines, when]
 
 
 def _fact(_: Translator, label: str, value: Part) -> list[Part]:
-    return [bold(label), said(_(": ")), value]
+    return [bold(label), text_part(_(": ")), value]
 
 
 def _names(_: Translator, rows: Sequence[Site | Service]) -> str:
-    return cut(", ".join(row.name.in_(_.locale) for row in rows), NAMES_ROOM)
+    return cut(", ".join(row.name.in_(_.locale) for row in rows), NAMES_MAX)
 
 
 def _state(_: Translator, outage: Outage) -> str:

@@ -22,7 +22,7 @@ from blocks.i18n import Translator
 from blocks.kit.inputs import field, long_text, text_of, texts_of, value_of
 from blocks.kit.text import OPTION_MAX, cut, note, option, plain
 from blocks.kit.values import read_number
-from blocks.kit.view_state import read_place, write_place
+from blocks.kit.view_state import dump_view_state, load_view_state
 from models.catalogue import Group, Service, Site, Team
 from models.errors import FieldRefused
 from models.lifecycle import TITLE_MAX
@@ -62,7 +62,7 @@ def declare_form(
         title=plain(_("Declare an outage")),
         submit=plain(_("Declare")),
         close=plain(_("Close")),
-        private_metadata=write_place({"submission": draft.submission}),
+        private_metadata=dump_view_state({"submission": draft.submission}),
         blocks=blocks,
     )
 
@@ -78,7 +78,7 @@ def amend_form(_: Translator, outage: Outage, *, sites: Sequence[Site], services
         title=plain(_("Amend the outage")),
         submit=plain(_("Save")),
         close=plain(_("Close")),
-        private_metadata=write_place({"outage": outage.id}),
+        private_metadata=dump_view_state({"outage": outage.id}),
         blocks=_inputs(_, draft, sites, services),
     )
 
@@ -96,14 +96,14 @@ def resolve_outage_form(_: Translator, outage: Outage, concerned: int) -> View:
         title=plain(_("Resolve the outage")),
         submit=plain(_("Resolve")),
         close=plain(_("Close")),
-        private_metadata=write_place({"outage": outage.id}),
+        private_metadata=dump_view_state({"outage": outage.id}),
         blocks=[note(outage.title), long_text(ids.SOLUTION, _("Solution"), hint=readers, focus=True)],
     )
 
 
 def read_outage_form(view: dict[str, Any]) -> OutageForm:
     """What a declare or amend form says."""
-    place, end = read_place(view), value_of(view, ids.EXPECTED_END)
+    place, end = load_view_state(view), value_of(view, ids.EXPECTED_END)
     draft = OutageDraft(
         submission=str(place.get("submission", ""))[:36],
         title=text_of(view, ids.TITLE),
@@ -117,7 +117,7 @@ def read_outage_form(view: dict[str, Any]) -> OutageForm:
 
 def read_outage_solution(view: dict[str, Any]) -> OutageSolution:
     """What a resolve form says."""
-    return OutageSolution(read_number(read_place(view).get("outage")), text_of(view, ids.SOLUTION))
+    return OutageSolution(read_number(load_view_state(view).get("outage")), text_of(view, ids.SOLUTION))
 
 
 def _moment(seconds: object) -> datetime | None:

@@ -19,8 +19,8 @@ from blocks import ids, labels
 from blocks.i18n import N_, Translator
 from blocks.kit.paging import paging
 from blocks.kit.text import cut, escape, mrkdwn, note, option, plain
-from blocks.kit.view_state import Place, write_place
-from blocks.queue.state import ALL, written_queue_place
+from blocks.kit.view_state import Place, dump_view_state
+from blocks.queue.state import ALL, dump_queue_state
 from models.lifecycle import Priority
 from models.pages import COUNT_MAX, Queue, Tab
 from models.tickets.ticket import Ticket
@@ -39,13 +39,13 @@ TABS: Mapping[Tab, str] = {
 
 def queue_view(_: Translator, queue: Queue, *, now: datetime) -> View:
     """The queue as a modal."""
-    place: Place = {"from": "queue", "queue": written_queue_place(queue.place)}
+    place: Place = {"from": "queue", "queue": dump_queue_state(queue.place)}
     return View(
         type="modal",
         callback_id=ids.QUEUE,
         title=plain(_("My queue")),
         close=plain(_("Close")),
-        private_metadata=write_place(place),
+        private_metadata=dump_view_state(place),
         blocks=queue_blocks(_, queue, now=now),
     )
 
@@ -72,7 +72,7 @@ def ticket_rows(_: Translator, tickets: Sequence[Ticket], *, now: datetime) -> l
 
 def _row(_: Translator, ticket: Ticket, *, now: datetime) -> list[Block]:
     """A ticket as its technicians look for it: what it is, where, whose, who has it."""
-    age = f"<!date^{int(ticket.opened_at.timestamp())}^{{ago}}|{_.moment(ticket.opened_at, 'UTC')}>"
+    age = f"<!date^{int(ticket.opened_at.timestamp())}^{{ago}}|{_.date_time(ticket.opened_at, 'UTC')}>"
     words = [
         _("No. {number}", number=ticket.id),
         _(labels.KIND[ticket.kind]),

@@ -6,14 +6,14 @@ from blocks import ids
 from blocks.kit.values import chosen
 from blocks.kit.view_state import Place
 from models.lifecycle import Priority
-from models.pages import QueuePlace, Tab
+from models.pages import QueueState, Tab
 
 ALL = "*"  # the option of a filter that filters nothing
 WORDS_MAX = 150  # of a search
 _ID_MAX = 64
 
 
-def written_queue_place(place: QueuePlace) -> Place:
+def dump_queue_state(place: QueueState) -> Place:
     """The place, to be kept in the place of a view."""
     kept = {
         "tab": place.tab,
@@ -25,12 +25,12 @@ def written_queue_place(place: QueuePlace) -> Place:
     return {key: value for key, value in kept.items() if value is not None}
 
 
-def read_queue_place(place: Place) -> QueuePlace:
+def load_queue_state(place: Place) -> QueueState:
     """The place in the queue that the place of a view keeps. What is not ours reads as its beginning."""
     kept = place.get("queue")
     if not isinstance(kept, dict):
-        return QueuePlace()
-    return QueuePlace(
+        return QueueState()
+    return QueueState(
         tab=_tab(kept.get("tab")),
         page=_page(kept.get("page")),
         site_id=_id(kept.get("site")),
@@ -39,20 +39,20 @@ def read_queue_place(place: Place) -> QueuePlace:
     )
 
 
-def moved_in_queue(place: QueuePlace, action: dict[str, Any]) -> QueuePlace:
+def moved_in_queue(place: QueueState, action: dict[str, Any]) -> QueueState:
     """The place after a click on a tab, a filter or a page. A tab or a filter begins at its first page."""
-    here = written_queue_place(place)
+    here = dump_queue_state(place)
     what = action["action_id"]
     if what.startswith(ids.QUEUE_PAGE):
         page = str(action.get("value"))
-        return read_queue_place({"queue": {**here, "page": int(page) if page.isdecimal() else 0}})
+        return load_queue_state({"queue": {**here, "page": int(page) if page.isdecimal() else 0}})
     if what.startswith(ids.QUEUE_TAB):
-        return read_queue_place({"queue": {**here, "page": 0, "tab": action.get("value")}})
+        return load_queue_state({"queue": {**here, "page": 0, "tab": action.get("value")}})
     if what == ids.BACK_TO_QUEUE:
         return place
     wanted = chosen(action)
     filtered = what.rpartition(".")[2]
-    return read_queue_place({"queue": {**here, "page": 0, filtered: None if wanted == ALL else wanted}})
+    return load_queue_state({"queue": {**here, "page": 0, filtered: None if wanted == ALL else wanted}})
 
 
 def back_in_queue(place: Place) -> str | None:
@@ -60,20 +60,20 @@ def back_in_queue(place: Place) -> str | None:
     return {"queue": ids.BACK_TO_QUEUE, "search": ids.BACK_TO_SEARCH}.get(str(place.get("from")))
 
 
-def read_search_place(place: Place) -> tuple[str, int]:
+def load_search_state(place: Place) -> tuple[str, int]:
     """The words and the page of a search."""
     words = place.get("words")
     return words[:WORDS_MAX] if isinstance(words, str) else "", _page(place.get("page"))
 
 
-def way_back(place: Place) -> Place:
+def view_state_below(place: Place) -> Place:
     """What of a place leads back to where a ticket's detail was opened: what goes from view to view."""
-    words, page = read_search_place(place)
+    words, page = load_search_state(place)
     kept = {
         "which": place.get("which") if place.get("which") in ("open", "closed") else None,
         "from": place.get("from") if place.get("from") in ("queue", "search") else None,
         "page": page or None,
-        "queue": written_queue_place(read_queue_place(place)) if "queue" in place else None,
+        "queue": dump_queue_state(load_queue_state(place)) if "queue" in place else None,
         "words": words or None,
     }
     return {key: value for key, value in kept.items() if value is not None}

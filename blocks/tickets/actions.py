@@ -7,12 +7,12 @@ from slack_sdk.models.blocks import ButtonElement, InteractiveElement, OverflowM
 from blocks import ids
 from blocks.i18n import N_, Translator
 from blocks.kit.text import cut, option, plain
-from blocks.kit.values import read_number, read_word
-from models.errors import OutOfDate
+from blocks.kit.values import read_enum, read_number
+from models.errors import StalePayload
 from models.lifecycle import Action, Status
 from models.tickets.ticket import Ticket
 
-LABEL_ROOM = 75  # a button's accessible label (docs.slack.dev, "Button")
+LABEL_MAX = 75  # a button's accessible label (docs.slack.dev, "Button")
 
 
 def detail_button(_: Translator, ticket: Ticket) -> ButtonElement:
@@ -79,11 +79,11 @@ def _chosen(action: Action, ticket: Ticket) -> str:
 
 
 def read_menu(value: str) -> tuple[Action, int]:
-    """What was chosen in a ticket's menu, and the ticket's number. Raises `OutOfDate`."""
+    """What was chosen in a ticket's menu, and the ticket's number. Raises `StalePayload`."""
     word, _dot, number = value.partition(".")
-    action = read_word(Action, word)
+    action = read_enum(Action, word)
     if action not in MENU:
-        raise OutOfDate
+        raise StalePayload
     return action, read_number(number)
 
 
@@ -99,7 +99,7 @@ def _answer_button(text: str, action_id: str, ticket: Ticket, style: str | None 
 
 
 def read_button(value: str) -> tuple[int, int | None]:
-    """The ticket in a button's value, and the resolution that an answer is to. Raises `OutOfDate`."""
+    """The ticket in a button's value, and the resolution that an answer is to. Raises `StalePayload`."""
     number, _dot, resolution = value.partition(".")
     return read_number(number), read_number(resolution) if resolution else None
 
@@ -116,4 +116,4 @@ def _button(text: str, action_id: str, ticket: Ticket, style: str | None = None)
 
 def _named(text: str, ticket: Ticket) -> str:
     """What a screen reader says of a button: many cards have the same ones."""
-    return cut(f"{text} · {ticket.id} · {ticket.title}", LABEL_ROOM)
+    return cut(f"{text} · {ticket.id} · {ticket.title}", LABEL_MAX)

@@ -16,19 +16,19 @@ from blocks.kit.text import (
     Part,
     bold,
     cut,
+    date_time,
     escape,
     header,
     link,
-    moment,
     note,
     person,
-    quoted,
+    quote,
     rich,
-    said,
-    typed,
+    text_part,
+    user_text,
 )
 from blocks.tickets.actions import detail_button, menu, technician_elements
-from models.base import Words
+from models.base import LocalizedText
 from models.lifecycle import Action, HoldReason, Role, Status
 from models.tickets.attachment import DELETED, Attachment, AttachmentState
 from models.tickets.event import Event
@@ -36,10 +36,10 @@ from models.tickets.ticket import Ticket
 
 # A message has room for about 12,000 characters (past that: `msg_blocks_too_long`). What a card says beside
 # the description, the answers and the solution fits in 2,000.
-CARD_ROOM = 8_000
-NAME_ROOM = 80
+CARD_MAX = 8_000
+NAME_MAX = 80
 FILES_MAX = 10  # on the card; a message has room for 50 blocks
-OPINION_ROOM = 300
+OPINION_MAX = 300
 _HERE = "\N{OBJECT REPLACEMENT CHARACTER}"  # where a link stands in a sentence
 _GONE = N_("its author deleted it")  # `models.tickets.attachment.DELETED`, translated where it is shown
 
@@ -52,7 +52,7 @@ def requester_card(_: Translator, ticket: Ticket, files: Sequence[Attachment] = 
     return [
         summary_line(_, ticket),
         header(ticket.title),
-        rich([said(_requester_sentence(_, ticket))], *lines),
+        rich([text_part(_requester_sentence(_, ticket))], *lines),
         *file_lines(_, missing, most=FILES_MAX),
         ActionsBlock(elements=[detail_button(_, ticket)]),
     ]
@@ -72,14 +72,14 @@ def triage_card(
     actions = ticket.allowed({Role.TECHNICIAN}, now=ticket.changed_at, reopen_days=0)
     blocks: list[Block] = [note(f"⚠️ {notice}")] if notice else []
     blocks += [summary_line(_, ticket), header(ticket.title), facts(_, ticket)]
-    blocks += typed(ticket.description)
-    said_since = ticket.solution or refusal or ""
-    blocks += answers(_, ticket, room=CARD_ROOM - len(ticket.description) - len(said_since))
+    blocks += user_text(ticket.description)
+    later_text = ticket.solution or refusal or ""
+    blocks += answers(_, ticket, limit=CARD_MAX - len(ticket.description) - len(later_text))
     blocks += file_lines(_, files, most=FILES_MAX)
     if refusal and ticket.status is not Status.CLOSED:
-        blocks += [note(_("What still does not work:")), *quoted(refusal)]
+        blocks += [note(_("What still does not work:")), *quote(refusal)]
     if ticket.solution:
-        blocks += [note(_("Solution:")), *quoted(ticket.solution)]
+        blocks += [note(_("Solution:")), *quote(ticket.solution)]
     blocks += [note(line) for line in outcome(_, ticket)]
     elements = technician_elements(_, ticket, actions)
     return [*blocks, ActionsBlock(elements=[*elements, detail_button(_, ticket), *menu(_, ticket, actions)])]
@@ -91,7 +91,7 @@ def moved_card(_: Translator, ticket: Ticket, event: Event) -> list[Block]:
         note(_("No. {number}", number=ticket.id)),
         header(ticket.title),
         rich([bold(labels.done(_, event))]),
-        *quoted(event.text or ""),
+        *quote(event.text or ""),
     ]
 
 
@@ -106,7 +106,7 @@ def outcome(_: Translator, ticket: Ticket) -> list[str]:
     if ticket.rating:
         opinion = _("The requester’s opinion: {rating}", rating=_(labels.RATING[ticket.rating]))
         lines.append(
-            opinion + (f" · {cut(ticket.rating_comment, OPINION_ROOM)}" if ticket.rating_comment else "")
+            opinion + (f" · {cut(ticket.rating_comment, OPINION_MAX)}" if ticket.rating_comment else "")
         )
     return lines
 
@@ -126,12 +126,12 @@ def facts(_: Translator, ticket: Ticket) -> Block:
     """Who, where, what, since when, and who has it."""
 
     def line(label: str, value: Part | str) -> list[Part]:
-        return [bold(label), said(_(": ")), said(value) if isinstance(value, str) else value]
+        return [bold(label), text_part(_(": ")), text_part(value) if isinstance(value, str) else value]
 
-    filed = moment(ticket.opened_at, _.moment(ticket.opened_at, "UTC"), age=True)
+    filed = date_time(ticket.opened_at, _.date_time(ticket.opened_at, "UTC"), age=True)
     impact, urgency = _(labels.IMPACT[ticket.impact]), _(labels.URGENCY[ticket.urgency])
-    between = [said(" · ")]
-    in_charge = _taken_line(_, ticket) if ticket.assignee else [said(_("Nobody has it yet."))]
+    between = [text_part(" · ")]
+    in_charge = _taken_line(_, ticket) if ticket.assignee else [text_part(_("Nobody has it yet."))]
     lines = [
         line(_("Requester"), person(ticket.requester.slack_id))
         + between
@@ -155,18 +155,18 @@ def facts(_: Translator, ticket: Ticket) -> Block:
     return rich(*lines)
 
 
-def answers(_: Translator, ticket: Ticket, *, room: int, size: Callable[[str], int] = len) -> list[Block]:
-    """The service's questions, as they were asked, with their answers, as far as there is `room` for them: in
+def answers(_: Translator, ticket: Ticket, *, limit: int, size: Callable[[str], int] = len) -> list[Block]:
+    """The service's questions, as they were asked, with their answers, as far as there is `limit` for them: in
     characters, or as `size` measures."""
     lines: list[list[Part]] = []
     for answer in ticket.answers:
-        label = Words(**answer["label"]).in_(_.locale)
+        label = LocalizedText(**answer["label"]).in_(_.locale)
         value = _answer(_, answer)
-        room -= size(label) + size(value)
-        if room < 0:
+        limit -= size(label) + size(value)
+        if limit < 0:
             shown: list[Block] = [rich(*lines)] if lines else []
             return [*shown, note(_("There is more: see the details."))]
-        given = person(value) if answer["type"] == "person" and answer["value"] else said(value)
+        given = person(value) if answer["type"] == "person" and answer["value"] else text_part(value)
         lines += [[bold(label)], [given]]
     return [rich(*lines)] if lines else []
 
@@ -179,7 +179,7 @@ def file_lines(_: Translator, files: Sequence[Attachment], *, most: int) -> list
 
 def file_line(_: Translator, file: Attachment) -> Block:
     """A file's name, and why it is not there when it could not be had; Slack may still show it."""
-    name = shown_name(_, file, NAME_ROOM)
+    name = shown_name(_, file, NAME_MAX)
     if file.state is not AttachmentState.FAILED:
         return note(f"📎 {name}")
     reason = _(file.reason) if file.reason else ""
@@ -187,7 +187,7 @@ def file_line(_: Translator, file: Attachment) -> Block:
         return note("⚠️ " + _("{name}: could not be fetched ({reason})", name=name, reason=reason))
     words = _("{name}: could not be fetched ({reason})", name=_HERE, reason=reason)
     before, _here, after = words.partition(_HERE)
-    return rich([said(f"⚠️ {before}"), link(file.permalink, name), said(after)])
+    return rich([text_part(f"⚠️ {before}"), link(file.permalink, name), text_part(after)])
 
 
 def card_text(_: Translator, ticket: Ticket) -> str:
@@ -198,18 +198,20 @@ def card_text(_: Translator, ticket: Ticket) -> str:
 
 def _taken_line(_: Translator, ticket: Ticket) -> list[Part]:
     assert ticket.assignee is not None
-    return [bold(_("In charge")), said(_(": ")), person(ticket.assignee.slack_id)]
+    return [bold(_("In charge")), text_part(_(": ")), person(ticket.assignee.slack_id)]
 
 
 def _answer(_: Translator, answer: dict[str, Any]) -> str:
     if answer["value"] in (None, "", []):
         return _("(no answer)")
-    return str(answer["value"]) if answer["type"] == "person" else Words(**answer["shown"]).in_(_.locale)
+    return (
+        str(answer["value"]) if answer["type"] == "person" else LocalizedText(**answer["shown"]).in_(_.locale)
+    )
 
 
 def _requester_sentence(_: Translator, ticket: Ticket) -> str:
     match ticket.status:
-        case Status.NEW | Status.IN_PROGRESS if ticket.is_grouped:
+        case Status.NEW | Status.IN_PROGRESS if ticket.is_outage_child:
             return _(
                 "This outage is known, and technicians are working on it. When it is over, you will be asked "
                 "whether everything works for you."

@@ -13,20 +13,33 @@ from blocks.i18n import Translator
 from blocks.kit.files import read_files
 from blocks.kit.inputs import (
     About,
+    checked_text,
     field,
     long_text,
     read_about,
     text_of,
     texts_of,
     ticket_view,
-    typed_text,
 )
 from blocks.kit.notices import kept
-from blocks.kit.text import Part, bold, cut, escape, note, option, person, plain, quoted, rich, said, typed
+from blocks.kit.text import (
+    Part,
+    bold,
+    cut,
+    escape,
+    note,
+    option,
+    person,
+    plain,
+    quote,
+    rich,
+    text_part,
+    user_text,
+)
 from blocks.kit.values import read_number
-from blocks.kit.view_state import Place, read_place, write_place
+from blocks.kit.view_state import Place, dump_view_state, load_view_state
 from blocks.tickets.actions import detail_button
-from models.base import Words
+from models.base import LocalizedText
 from models.lifecycle import Action
 from models.tickets.comment import Comment
 from models.tickets.draft import NewFile
@@ -42,7 +55,7 @@ def for_requester(_: Translator, ticket: Ticket, comment: Comment, part: int) ->
     title = _("No. {number}", number=ticket.id) + f" · {ticket.title}"
     done = labels.done(_, comment.event)
     blocks: list[Block] = [note(title), rich([bold(done)])] if part == 0 else []
-    blocks += _words(_, comment, part, quote=False)
+    blocks += _words(_, comment, part, is_quoted=False)
     if part == comment.pieces - 1:
         blocks.append(note(_("To answer, write in the thread of this message.")))
         blocks.append(ActionsBlock(elements=[detail_button(_, ticket)]))
@@ -57,22 +70,22 @@ def for_team(_: Translator, ticket: Ticket, comment: Comment, part: int) -> Mess
     done = labels.done(_, event)
     line: list[Part] = [bold(done)]
     if ticket.assignee and ticket.assignee_id != event.actor_id and event.action in _FROM_THE_REQUESTER:
-        line += [said(" · "), person(ticket.assignee.slack_id)]
+        line += [text_part(" · "), person(ticket.assignee.slack_id)]
     blocks: list[Block] = [rich(line)] if part == 0 else []
     return escape(f"{_('No. {number}', number=ticket.id)} · {done}"), [
         *blocks,
-        *_words(_, comment, part, quote=True),
+        *_words(_, comment, part, is_quoted=True),
     ]
 
 
 _FROM_THE_REQUESTER = {Action.ANSWER, Action.COMMENT}
 
 
-def _words(_: Translator, comment: Comment, part: int, *, quote: bool) -> list[Block]:
+def _words(_: Translator, comment: Comment, part: int, *, is_quoted: bool) -> list[Block]:
     if comment.deleted_at is not None:
         return [note(_("(deleted by its author)"))] if part == 0 else [note("…")]
     words = comment.piece(part)
-    shown: list[Block] = [*(quoted(words) if quote else typed(words))]
+    shown: list[Block] = [*(quote(words) if is_quoted else user_text(words))]
     if part == comment.pieces - 1 and comment.edited_at:
         shown.append(note(_("(edited by its author)")))
     return shown or [note("…" if part else _("(a file)"))]
@@ -113,10 +126,10 @@ def reply_form(
 def with_phrase(_: Translator, view: dict[str, Any], phrases: Sequence[dict[str, Any]], index: int) -> View:
     """The open reply form with a phrase after what was typed. Its block has a new id: under the old one Slack
     would keep the old text."""
-    place = read_place(view)
+    place = load_view_state(view)
     turn = read_number(place.get("round", 0)) + 1
-    phrase = Words(**phrases[index]["text"]).in_(_.locale) if 0 <= index < len(phrases) else ""
-    text = "\n".join(filter(None, [_typed_reply(view).rstrip(), phrase]))
+    phrase = LocalizedText(**phrases[index]["text"]).in_(_.locale) if 0 <= index < len(phrases) else ""
+    text = "\n".join(filter(None, [_entered_reply(view).rstrip(), phrase]))
     blocks = []
     for block in view["blocks"]:
         if block["block_id"].startswith(f"{ids.REPLY}:"):
@@ -124,7 +137,7 @@ def with_phrase(_: Translator, view: dict[str, Any], phrases: Sequence[dict[str,
         elif block["block_id"].startswith(f"{ids.PHRASE}:"):
             block = _phrases(_, phrases, turn).to_dict()
         blocks.append(block)
-    return View(blocks=blocks, **kept(view) | {"private_metadata": write_place({**place, "round": turn})})
+    return View(blocks=blocks, **kept(view) | {"private_metadata": dump_view_state({**place, "round": turn})})
 
 
 @dataclass(frozen=True)
@@ -142,7 +155,7 @@ class Reply:
 def read_reply(view: dict[str, Any]) -> Reply:
     """What the reply form says."""
     waits = texts_of(view, ids.WAITS)
-    return Reply(read_about(view), _typed_reply(view), _WAITS in waits, read_files(view), _submission(view))
+    return Reply(read_about(view), _entered_reply(view), _WAITS in waits, read_files(view), _submission(view))
 
 
 def note_form(_: Translator, ticket: Ticket, *, submission: str, place: Place | None = None) -> View:
@@ -165,7 +178,7 @@ def read_note(view: dict[str, Any]) -> Reply:
 
 
 def _submission(view: dict[str, Any]) -> str:
-    return str(read_place(view).get("submission", ""))[:36]
+    return str(load_view_state(view).get("submission", ""))[:36]
 
 
 def _reply_text(_: Translator, text: str, turn: int) -> Block:
@@ -174,16 +187,17 @@ def _reply_text(_: Translator, text: str, turn: int) -> Block:
     return block
 
 
-def _typed_reply(view: dict[str, Any]) -> str:
+def _entered_reply(view: dict[str, Any]) -> str:
     for block_id, inputs in view["state"]["values"].items():
         if block_id.startswith(f"{ids.REPLY}:"):
-            return typed_text(inputs.get(ids.REPLY, {}).get("value"), "text")
+            return checked_text(inputs.get(ids.REPLY, {}).get("value"), "text")
     return ""
 
 
 def _phrases(_: Translator, phrases: Sequence[dict[str, Any]], turn: int) -> ActionsBlock:
     options = [
-        option(Words(**phrase["title"]).in_(_.locale), str(index)) for index, phrase in enumerate(phrases)
+        option(LocalizedText(**phrase["title"]).in_(_.locale), str(index))
+        for index, phrase in enumerate(phrases)
     ]
     menu = StaticSelectElement(
         action_id=ids.PHRASE, placeholder=plain(_("Ready-made phrases")), options=options[:100]

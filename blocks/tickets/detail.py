@@ -18,17 +18,17 @@ from blocks.kit.text import (
     SECTION_MAX,
     bold,
     cut,
+    date_time,
     header,
-    moment,
     note,
     plain,
-    quoted,
+    quote,
     rich,
-    said,
     size,
-    typed,
+    text_part,
+    user_text,
 )
-from blocks.kit.view_state import Place, write_place
+from blocks.kit.view_state import Place, dump_view_state
 from blocks.queue.state import back_in_queue
 from blocks.tickets.actions import action_buttons, menu_buttons, technician_elements
 from blocks.tickets.card import answers, facts, file_lines, outcome, summary_line
@@ -44,13 +44,13 @@ _HISTORY_MAX = 25  # the newest lines: a view has 100 blocks
 _HISTORY_BLOCKS = 60
 
 
-_HISTORY_ROOM = 85_000  # bytes: a view has 250,000
+_HISTORY_MAX = 85_000  # bytes: a view has 250,000
 
 
 _FILES_MAX = 15
 
 
-_ANSWERS_ROOM = 85_000  # bytes
+_ANSWERS_MAX = 85_000  # bytes
 
 
 def ticket_detail(
@@ -81,11 +81,11 @@ def ticket_detail(
             )
         )
     blocks: list[Block] = [summary_line(_, ticket), header(ticket.title), facts(_, ticket)]
-    blocks += typed(ticket.description)
-    blocks += answers(_, ticket, room=_ANSWERS_ROOM, size=size)
+    blocks += user_text(ticket.description)
+    blocks += answers(_, ticket, limit=_ANSWERS_MAX, size=size)
     blocks += file_lines(_, files, most=_FILES_MAX)
     if ticket.solution:
-        blocks += [note(_("Solution:")), *quoted(ticket.solution)]
+        blocks += [note(_("Solution:")), *quote(ticket.solution)]
     if Role.TECHNICIAN in roles:
         blocks += [note(line) for line in outcome(_, ticket)]
     if buttons:
@@ -93,7 +93,7 @@ def ticket_detail(
     if Role.REQUESTER in roles:
         blocks += faces(_, ticket)
     blocks += [DividerBlock(), *_history(_, lines)]
-    if back_to := _way_back(place):
+    if back_to := _parent_list(place):
         back = ButtonElement(text=plain(_("Back")), action_id=back_to, value="back")
         blocks.append(ActionsBlock(elements=[back]))
     return View(
@@ -101,12 +101,12 @@ def ticket_detail(
         callback_id=ids.TICKET_DETAIL,
         title=plain(_("No. {number}", number=ticket.id)),
         close=plain(_("Close")),
-        private_metadata=write_place({**place, "ticket": ticket.id}),
+        private_metadata=dump_view_state({**place, "ticket": ticket.id}),
         blocks=blocks,
     )
 
 
-def _way_back(place: Place) -> str | None:
+def _parent_list(place: Place) -> str | None:
     """The id of the button that leads back to where a ticket was opened; a message has none."""
     return back_in_queue(place) or (ids.BACK_TO_LIST if place.get("which") else None)
 
@@ -114,12 +114,12 @@ def _way_back(place: Place) -> str | None:
 def _history(_: Translator, lines: Sequence[Line]) -> list[Block]:
     """The newest lines that there is room for, oldest first."""
     shown: list[list[Block]] = []
-    blocks_left, room = _HISTORY_BLOCKS, _HISTORY_ROOM
+    blocks_left, limit = _HISTORY_BLOCKS, _HISTORY_MAX
     for line in reversed(lines[-_HISTORY_MAX:]):
         drawn = _line(_, line)
         blocks_left -= len(drawn)
-        room -= size(line.text or "")
-        if blocks_left < 0 or room < 0:
+        limit -= size(line.text or "")
+        if blocks_left < 0 or limit < 0:
             if not shown:
                 shown = [_line(_, replace(line, text=cut(line.text or "", SECTION_MAX)))]
             break
@@ -131,9 +131,9 @@ def _history(_: Translator, lines: Sequence[Line]) -> list[Block]:
 
 
 def _line(_: Translator, line: Line) -> list[Block]:
-    at = moment(line.event.at, _.moment(line.event.at, "UTC"))
-    blocks: list[Block] = [rich([bold(labels.done(_, line.event)), said(" · "), at])]
-    blocks += quoted(line.text or "")
+    at = date_time(line.event.at, _.date_time(line.event.at, "UTC"))
+    blocks: list[Block] = [rich([bold(labels.done(_, line.event)), text_part(" · "), at])]
+    blocks += quote(line.text or "")
     if line.is_deleted:
         blocks.append(note(_("(deleted by its author)")))
     elif line.is_edited:

@@ -24,8 +24,8 @@ from blocks.kit.text import (
     plain,
 )
 from blocks.kit.values import read_number
-from blocks.kit.view_state import write_place
-from models.errors import OutOfDate
+from blocks.kit.view_state import dump_view_state
+from models.errors import StalePayload
 from models.lifecycle import Status
 from models.tickets.ticket import Ticket
 
@@ -48,13 +48,13 @@ class Listing:
 
 
 def read_list_page(value: str) -> tuple[Which, int]:
-    """Which list, and its page, as a button says it. Raises `OutOfDate`."""
+    """Which list, and its page, as a button says it. Raises `StalePayload`."""
     which, _colon, page = value.partition(":")
     if which == "open":
         return "open", read_number(page or 0)
     if which == "closed":
         return "closed", read_number(page or 0)
-    raise OutOfDate
+    raise StalePayload
 
 
 def listing(_: Translator, found: Listing) -> list[Block]:
@@ -78,7 +78,7 @@ def my_tickets(_: Translator, found: Listing) -> View:
         callback_id=ids.MY_TICKETS,
         title=plain(_("My tickets")),
         close=plain(_("Close")),
-        private_metadata=write_place({"which": found.which, "page": found.page}),
+        private_metadata=dump_view_state({"which": found.which, "page": found.page}),
         blocks=[ActionsBlock(elements=[switch]), *listing(_, found)],
     )
 
@@ -94,7 +94,7 @@ def _row(_: Translator, ticket: Ticket) -> list[Block]:
 
 
 def _summary(_: Translator, ticket: Ticket) -> ContextBlock:
-    age = f"<!date^{int(ticket.opened_at.timestamp())}^{{ago}}|{_.moment(ticket.opened_at, 'UTC')}>"
+    age = f"<!date^{int(ticket.opened_at.timestamp())}^{{ago}}|{_.date_time(ticket.opened_at, 'UTC')}>"
     words = [
         _("No. {number}", number=ticket.id),
         _(labels.KIND[ticket.kind]),

@@ -17,11 +17,11 @@ from slack_sdk.models.views import View
 from blocks import ids, labels
 from blocks.i18n import Translator
 from blocks.kit.files import FORM_MAX, read_files, shown_name
-from blocks.kit.inputs import TYPED_MAX, field, long_text, text_of, typed_text
+from blocks.kit.inputs import INPUT_MAX, checked_text, field, long_text, text_of
 from blocks.kit.notices import kept
 from blocks.kit.text import note, option, plain
 from blocks.kit.values import chosen, read_number, text_or_none
-from blocks.kit.view_state import Place, read_place, write_place
+from blocks.kit.view_state import Place, dump_view_state, load_view_state
 from blocks.outages.cards import outage_banner
 from blocks.tickets.questions import question_inputs, read_answers
 from models.catalogue import Service, Site
@@ -29,7 +29,7 @@ from models.lifecycle import TITLE_MAX, Impact, Kind, Status, Urgency, priority_
 from models.tickets.draft import NewFile, TicketDraft
 from models.tickets.outage import KnownOutages
 
-NAME_ROOM = 60
+NAME_MAX = 60
 ID_MAX = 64
 FILE_ID_MAX = 32
 SOURCE_MAX = 3000
@@ -91,10 +91,10 @@ def ticket_form(
     )
     if technician is not None:
         blocks.append(_solution(_, draft))
-    if len(draft.description) > TYPED_MAX:
+    if len(draft.description) > INPUT_MAX:
         blocks.append(note(_("The message is longer than the form holds: the ticket links to it.")))
     if draft.files:
-        names = ", ".join(shown_name(_, file, NAME_ROOM) for file in draft.files)
+        names = ", ".join(shown_name(_, file, NAME_MAX) for file in draft.files)
         blocks.append(note(_("Attached from the message: {names}", names=names)))
     return View(
         type="modal",
@@ -102,7 +102,7 @@ def ticket_form(
         title=plain(_("IT ticket") if draft.kind is Kind.INCIDENT else _("Service request")),
         submit=plain(_("Save and close")),
         close=plain(_("Cancel")),
-        private_metadata=write_place(
+        private_metadata=dump_view_state(
             {
                 "submission": draft.submission,
                 "kind": draft.kind.value,
@@ -137,7 +137,7 @@ def with_priority(_: Translator, view: dict[str, Any]) -> View:
 
 def read_ticket_form(view: dict[str, Any]) -> TicketDraft:
     """What the form says. A choice that the form never offered reads as not chosen."""
-    place = read_place(view)
+    place = load_view_state(view)
     values = view["state"]["values"]
     requester = text_of(view, ids.REQUESTER) or None
     return TicketDraft(
@@ -260,8 +260,8 @@ def _description(_: Translator, draft: TicketDraft, *, required: bool) -> InputB
         element=PlainTextInputElement(
             action_id=ids.DESCRIPTION,
             multiline=True,
-            initial_value=draft.description[:TYPED_MAX] or None,
-            max_length=TYPED_MAX,
+            initial_value=draft.description[:INPUT_MAX] or None,
+            max_length=INPUT_MAX,
         ),
     )
 
@@ -277,7 +277,7 @@ def _files(_: Translator) -> InputBlock:
 
 
 def _text(values: dict[str, Any], block_id: str) -> str:
-    return typed_text(values.get(block_id, {}).get(block_id, {}).get("value"), block_id)
+    return checked_text(values.get(block_id, {}).get(block_id, {}).get("value"), block_id)
 
 
 def _chosen(values: dict[str, Any], block_id: str) -> str | None:

@@ -17,10 +17,10 @@ from slack_sdk.models.blocks import (
 
 from blocks import ids
 from blocks.i18n import Translator
-from blocks.kit.inputs import typed_text
+from blocks.kit.inputs import checked_text
 from blocks.kit.text import option, plain
 from blocks.kit.values import all_chosen, chosen
-from models.base import Words
+from models.base import LocalizedText
 from models.catalogue import QuestionType, Service
 from models.tickets.draft import NewAnswer
 
@@ -46,7 +46,7 @@ def read_answers(view: dict[str, Any]) -> list[NewAnswer]:
 def _answer(block: dict[str, Any], state: dict[str, Any]) -> NewAnswer:
     question_id, value = block["block_id"].rsplit(".", 1)[-1], _value(state)
     if isinstance(value, str):
-        value = typed_text(value, f"question:{question_id}")
+        value = checked_text(value, f"question:{question_id}")
     return NewAnswer(question_id=question_id, label=block["label"]["text"], value=value)
 
 
@@ -94,7 +94,7 @@ def _element(_: Translator, question: dict[str, Any]) -> InputInteractiveElement
 
 
 def _words(words: dict[str, str], _: Translator) -> str:
-    return Words(**words).in_(_.locale)
+    return LocalizedText(**words).in_(_.locale)
 
 
 def _number(bound: object) -> str | None:

@@ -9,13 +9,13 @@ from slack_sdk.models.views import View
 from blocks import ids, labels
 from blocks.i18n import N_, Translator
 from blocks.kit.inputs import long_text, read_about, text_of, ticket_view
-from blocks.kit.text import Part, bold, escape, header, note, person, quoted, rich, said
-from blocks.kit.values import read_number, read_word
-from blocks.kit.view_state import Place, read_place
+from blocks.kit.text import Part, bold, escape, header, note, person, quote, rich, text_part
+from blocks.kit.values import read_enum, read_number
+from blocks.kit.view_state import Place, load_view_state
 from blocks.tickets.actions import action_buttons, detail_button
 from blocks.tickets.card import summary_line
 from blocks.tickets.satisfaction import faces
-from models.errors import OutOfDate
+from models.errors import StalePayload
 from models.lifecycle import Action, Ending, Status
 from models.tickets.event import Event
 from models.tickets.ticket import Ticket
@@ -82,12 +82,12 @@ class Said:
 
 
 def read_text_form(view: dict[str, Any]) -> Said:
-    """The words of a resolve or reason form. Raises `OutOfDate`."""
-    about, place = read_about(view), read_place(view)
+    """The words of a resolve or reason form. Raises `StalePayload`."""
+    about, place = read_about(view), load_view_state(view)
     resolves = view["callback_id"] == ids.RESOLVE_FORM
-    action = Action.RESOLVE if resolves else read_word(Action, place.get("action"))
+    action = Action.RESOLVE if resolves else read_enum(Action, place.get("action"))
     if not resolves and action not in DO:
-        raise OutOfDate
+        raise StalePayload
     resolution = place.get("resolution")
     return Said(
         ticket_id=about.ticket_id,
@@ -104,20 +104,20 @@ def approval_request(_: Translator, ticket: Ticket, resolution: Event) -> list[B
         summary_line(_, ticket),
         header(ticket.title),
         rich([bold(_("Here is the solution. Does it work for you?"))]),
-        *quoted(resolution.text or ""),
+        *quote(resolution.text or ""),
         ActionsBlock(
             elements=[*action_buttons(_, ticket, {Action.APPROVE, Action.REFUSE}), detail_button(_, ticket)]
         ),
     ]
 
 
-def settled_approval(_: Translator, ticket: Ticket, resolution: Event, answer: Event | None) -> list[Block]:
+def resolution_result(_: Translator, ticket: Ticket, resolution: Event, answer: Event | None) -> list[Block]:
     """The same message in its final state: how it was answered; "Rouvrir" while the ticket stays closed."""
     blocks: list[Block] = [
         note(_("No. {number}", number=ticket.id)),
         header(ticket.title),
         note(_("The solution was:")),
-        *quoted(resolution.text or ""),
+        *quote(resolution.text or ""),
         rich([bold(_answered(_, ticket, answer))]),
         *faces(_, ticket),
     ]
@@ -139,8 +139,8 @@ def thread_note(_: Translator, event: Event, assignee: str | None) -> list[Block
     line: list[Part] = [bold(labels.done(_, event))]
     for slack_id in dict.fromkeys((assignee, event.details.get("from_slack_id"))):
         if slack_id and (slack_id != event.actor.slack_id or event.action is Action.WAKE):
-            line += [said(" · "), person(slack_id)]
-    return [rich(line), *quoted(event.text or "")]
+            line += [text_part(" · "), person(slack_id)]
+    return [rich(line), *quote(event.text or "")]
 
 
 def thread_text(_: Translator, ticket: Ticket, event: Event) -> str:

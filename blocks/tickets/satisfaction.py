@@ -9,7 +9,7 @@ from blocks import ids, labels
 from blocks.i18n import Translator
 from blocks.kit.inputs import About, long_text, read_about, text_of, ticket_view
 from blocks.kit.text import note, plain
-from blocks.kit.values import read_number, read_word
+from blocks.kit.values import read_enum, read_number
 from blocks.kit.view_state import Place
 from models.lifecycle import Rating
 from models.tickets.ticket import Ticket
@@ -31,9 +31,9 @@ def faces(_: Translator, ticket: Ticket) -> list[Block]:
 
 
 def read_face(value: str) -> tuple[int, Rating]:
-    """The ticket and the rating of a face's value. Raises `OutOfDate`."""
+    """The ticket and the rating of a face's value. Raises `StalePayload`."""
     number, _dot, rating = value.partition(".")
-    return read_number(number), read_word(Rating, rating)
+    return read_number(number), read_enum(Rating, rating)
 
 
 def opinion_form(_: Translator, ticket: Ticket, *, place: Place | None) -> View:

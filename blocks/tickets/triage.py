@@ -23,7 +23,7 @@ from blocks import ids, labels
 from blocks.i18n import Translator
 from blocks.kit.inputs import About, field, long_text, read_about, text_of, ticket_view
 from blocks.kit.text import note, option, plain
-from blocks.kit.view_state import Place, read_place
+from blocks.kit.view_state import Place, load_view_state
 from models.catalogue import Service, Site, Team
 from models.errors import FieldRefused
 from models.lifecycle import HoldReason, Impact, Urgency
@@ -53,7 +53,7 @@ def assign_form(_: Translator, ticket: Ticket, *, me: str, place: Place | None) 
 
 def read_assign(view: dict[str, Any]) -> tuple[About, str, str | None]:
     """Which ticket, the Slack id of who shall have it, and of who had it when the form was drawn."""
-    return read_about(view), text_of(view, ids.ASSIGNEE), read_place(view).get("seen")
+    return read_about(view), text_of(view, ids.ASSIGNEE), load_view_state(view).get("seen")
 
 
 def hold_form(_: Translator, ticket: Ticket, *, place: Place | None) -> View:
@@ -146,7 +146,7 @@ class Requalified:
 
 def read_requalify(view: dict[str, Any]) -> Requalified:
     """What the requalification form says."""
-    place = read_place(view)
+    place = load_view_state(view)
     was = place["was"] if isinstance(place.get("was"), dict) else {}
     chosen: dict[str, str | None] = {
         "impact": text_of(view, ids.IMPACT),

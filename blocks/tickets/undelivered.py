@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from slack_sdk.models.blocks import Block
 
 from blocks.i18n import N_, Translator
-from blocks.kit.text import Part, bold, cut, escape, person, quoted, rich, said
+from blocks.kit.text import Part, bold, cut, escape, person, quote, rich, text_part
 from models.outbox.kinds import DeliveryKind
 from models.outbox.reasons import Undelivered
 from models.tickets.ticket import Ticket
 
-QUOTED_MAX = 200  # characters: enough to know which words are meant; the thread has them whole
+QUOTE_MAX = 200  # characters: enough to know which words are meant; the thread has them whole
 
 
 @dataclass(frozen=True)
@@ -60,10 +60,10 @@ _WHY: Mapping[Undelivered, str] = {
 
 def undelivered_note(_: Translator, lost: Lost, assignee: str | None) -> list[Block]:
     """The line, addressed to who has the ticket, with the first words of what was lost."""
-    line: list[Part] = [bold(_what(_, lost)), said(" " + _way_on(_, lost))]
+    line: list[Part] = [bold(_what(_, lost)), text_part(" " + _way_on(_, lost))]
     if assignee:
-        line += [said(" · "), person(assignee)]
-    return [rich(line), *quoted(cut(" ".join(lost.words.split()), QUOTED_MAX))]
+        line += [text_part(" · "), person(assignee)]
+    return [rich(line), *quote(cut(" ".join(lost.words.split()), QUOTE_MAX))]
 
 
 def undelivered_text(_: Translator, ticket: Ticket, lost: Lost) -> str:
@@ -77,8 +77,8 @@ def _what(_: Translator, lost: Lost) -> str:
         what = _EDIT
     elif lost.has_files:
         what = _WITH_FILES
-    said_so = _(what, name=lost.name, author=lost.author, file=lost.file)
-    return _("{what}: {why}.", what=said_so, why=_(_WHY[lost.why]))
+    sentence = _(what, name=lost.name, author=lost.author, file=lost.file)
+    return _("{what}: {why}.", what=sentence, why=_(_WHY[lost.why]))
 
 
 def _way_on(_: Translator, lost: Lost) -> str:

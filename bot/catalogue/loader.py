@@ -15,7 +15,7 @@ from bot.catalogue.changes import How, Loaded, RowChange
 from bot.catalogue.file import CatalogueFile, Text
 from bot.catalogue.file import Group as GroupInFile
 from bot.catalogue.file import Service as ServiceInFile
-from models.base import Words
+from models.base import LocalizedText
 from models.catalogue import Group, Service, Site, Team
 from models.search_words import one_writing
 
@@ -108,7 +108,7 @@ def _put_groups(groups: _Table[Group], services: _Table[Service], file: Catalogu
             name=_words(group.name),
             description=_words(group.description),
             position=position,
-            folded=_searched(group.name, group.description),
+            search_text=_searched(group.name, group.description),
         )
         for place, service in enumerate(group.services):
             services.put(service.id, group_id=group.id, position=place, **_service_values(service))
@@ -133,12 +133,12 @@ def _service_values(service: ServiceInFile) -> dict[str, Any]:
         "offers_request": "request" in service.offers,
         "offers_incident": "incident" in service.offers,
         "questions": [question.model_dump(mode="json") for question in service.questions],
-        "folded": _searched(service.name, service.description),
+        "search_text": _searched(service.name, service.description),
     }
 
 
-def _words(text: Text) -> Words:
-    return Words(fr=text.fr, en=text.en)
+def _words(text: Text) -> LocalizedText:
+    return LocalizedText(fr=text.fr, en=text.en)
 
 
 def _channel(team: Team | None, channel: str) -> dict[str, Any]:

@@ -43,7 +43,7 @@ def _vacuum_into(engine: Engine, path: Path) -> None:
         os.fsync(written.fileno())
 
 
-def forget_old_copies(engine: Engine, now: datetime) -> None:
+def remove_old_backups(engine: Engine, now: datetime) -> None:
     """Remove the copies that were taken long ago."""
     database = _file(engine)
     if database is None:

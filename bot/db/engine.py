@@ -14,35 +14,35 @@ from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 from bot.db.sqlite_write_lock import Connection
 from bot.timeouts import Timeouts
 
-LISTENER_PATIENCE = Timeouts().database
+LISTENER_TIMEOUT = Timeouts().database
 # Seconds. The worker answers to nobody.
-WORKER_PATIENCE = 15.0
+WORKER_TIMEOUT = 15.0
 # After so long a host may have gone away without a word.
-RESTED = 1.0
+IDLE_AFTER = 1.0
 
 
-def create_db(url: str, *, patience: float = LISTENER_PATIENCE) -> Engine:
-    """An engine on `url` that waits at most `patience` seconds for a lock, a connection, or the pool."""
+def create_db(url: str, *, timeout: float = LISTENER_TIMEOUT) -> Engine:
+    """An engine on `url` that waits at most `timeout` seconds for a lock, a connection, or the pool."""
     if make_url(url).get_backend_name() == "sqlite":
-        return _sqlite(url, patience)
-    milliseconds = round(patience * 1000)
+        return _sqlite(url, timeout)
+    milliseconds = round(timeout * 1000)
     engine = create_engine(
         url,
         hide_parameters=True,  # an error is logged; what people typed is not
-        pool_timeout=patience / 2,
+        pool_timeout=timeout / 2,
         connect_args={
             # For each address of the host. libpq and psycopg make less than 2 s two.
-            "connect_timeout": max(2, round(patience)),
+            "connect_timeout": max(2, round(timeout)),
             # A host that went away without a word: the kernel would wait for a quarter of an hour.
             "tcp_user_timeout": milliseconds,
             "options": f"-c statement_timeout={milliseconds} -c lock_timeout={milliseconds}",
         },
     )
-    _ask_after_a_rest(engine)
+    _ping_when_idle(engine)
     return engine
 
 
-def _ask_after_a_rest(engine: Engine) -> None:
+def _ping_when_idle(engine: Engine) -> None:
     """Ask a connection that has rested, or was spoken to, whether it lives: an idle one hears only its end.
     `pool_pre_ping` would ask each time, a round trip more for every transaction."""
     dialect = engine.dialect
@@ -53,8 +53,8 @@ def _ask_after_a_rest(engine: Engine) -> None:
 
     @event.listens_for(engine, "checkout")
     def ask(connection: DBAPIConnection, record: ConnectionPoolEntry, _proxy: object) -> None:
-        rested = monotonic() - record.info.get("used_at", math.inf) > RESTED
-        if rested or _was_spoken_to(connection):
+        idle = monotonic() - record.info.get("used_at", math.inf) > IDLE_AFTER
+        if idle or _was_spoken_to(connection):
             try:
                 dialect.do_ping(connection)
             except dialect.loaded_dbapi.Error as error:
@@ -68,9 +68,9 @@ def _was_spoken_to(connection: Any) -> bool:
     return bool(ear.poll(0))
 
 
-def _sqlite(url: str, patience: float) -> Engine:
+def _sqlite(url: str, timeout: float) -> Engine:
     # IMMEDIATE: a transaction takes its lock before its first write, and never around its reads.
-    arguments: dict[str, Any] = {"timeout": patience, "isolation_level": "IMMEDIATE"}
+    arguments: dict[str, Any] = {"timeout": timeout, "isolation_level": "IMMEDIATE"}
     database = make_url(url).database
     if database in {None, "", ":memory:"}:
         arguments["check_same_thread"] = False
@@ -79,10 +79,10 @@ def _sqlite(url: str, patience: float) -> Engine:
         assert database is not None
         Path(database).parent.mkdir(parents=True, exist_ok=True)
         arguments["factory"] = Connection
-        engine = create_engine(url, hide_parameters=True, connect_args=arguments, pool_timeout=patience)
+        engine = create_engine(url, hide_parameters=True, connect_args=arguments, pool_timeout=timeout)
     # Pages. Who answers people leaves it to the worker to copy the log into the file, unless there is none
     # (sqlite.org, "Write-Ahead Logging").
-    checkpoint = 1_000 if patience > LISTENER_PATIENCE else 10_000
+    checkpoint = 1_000 if timeout > LISTENER_TIMEOUT else 10_000
 
     @event.listens_for(engine, "connect")
     def set_pragmas(connection: DBAPIConnection, _record: object) -> None:

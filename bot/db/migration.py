@@ -14,7 +14,7 @@ from bot.settings import SettingsError
 logger = logging.getLogger(__name__)
 
 LOCK = 0x67756963686574  # on PostgreSQL; "guichet" in ASCII, so that no other program has it
-SQLITE_PATIENCE = 600  # seconds for somebody else's migration; PostgreSQL's is waited for without end
+SQLITE_TIMEOUT = 600  # seconds for somebody else's migration; PostgreSQL's is waited for without end
 
 
 @contextmanager
@@ -55,7 +55,7 @@ def _on_sqlite(connection: Connection) -> Iterator[None]:
     """sqlite3 by itself begins before an INSERT only, and lets each CREATE TABLE commit at once."""
     raw: Any = connection.connection.dbapi_connection
     level, raw.isolation_level = raw.isolation_level, None
-    patience = connection.exec_driver_sql("PRAGMA busy_timeout").scalar_one()
+    timeout = connection.exec_driver_sql("PRAGMA busy_timeout").scalar_one()
     try:
         # A table that is made anew is dropped first, and what refers to it with it. Ignored in a transaction.
         connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
@@ -64,7 +64,7 @@ def _on_sqlite(connection: Connection) -> Iterator[None]:
     finally:
         connection.rollback()
         connection.exec_driver_sql("PRAGMA foreign_keys = ON")
-        connection.exec_driver_sql(f"PRAGMA busy_timeout = {patience}")
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {timeout}")
         raw.isolation_level = level
 
 
@@ -74,8 +74,8 @@ def _begin(connection: Connection) -> None:
     except OperationalError as error:
         if "locked" not in str(error.orig):
             raise
-        logger.warning("another process is writing to the database: waiting for up to %d s", SQLITE_PATIENCE)
-        connection.exec_driver_sql(f"PRAGMA busy_timeout = {SQLITE_PATIENCE * 1000}")
+        logger.warning("another process is writing to the database: waiting for up to %d s", SQLITE_TIMEOUT)
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {SQLITE_TIMEOUT * 1000}")
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 

@@ -15,7 +15,7 @@ from typing import Any
 _BEGINS = ("INSERT", "UPDATE", "DELETE", "REPLACE", "BEGIN I")
 
 
-class Turns:
+class WriteLock:
     """A lock that is had in the order in which it was asked for. Any thread may give it back."""
 
     def __init__(self) -> None:
@@ -23,8 +23,8 @@ class Turns:
         self._waiting: deque[Lock] = deque()
         self._is_taken = False
 
-    def take(self, patience: float) -> bool:
-        """Wait for the turn; False when it did not come within `patience` seconds."""
+    def acquire(self, timeout: float) -> bool:
+        """Wait for the turn; False when it did not come within `timeout` seconds."""
         with self._mutex:
             if not self._is_taken:
                 self._is_taken = True
@@ -32,7 +32,7 @@ class Turns:
             turn = Lock()
             turn.acquire()
             self._waiting.append(turn)
-        if turn.acquire(timeout=patience):
+        if turn.acquire(timeout=timeout):
             return True
         with self._mutex:
             if turn not in self._waiting:  # it came at the last moment
@@ -40,7 +40,7 @@ class Turns:
             self._waiting.remove(turn)
             return False
 
-    def give_back(self) -> None:
+    def release(self) -> None:
         """Let the next one have it."""
         with self._mutex:
             if self._waiting:
@@ -49,7 +49,7 @@ class Turns:
                 self._is_taken = False
 
 
-_turns: defaultdict[str, Turns] = defaultdict(Turns)  # of each database file
+_lock: defaultdict[str, WriteLock] = defaultdict(WriteLock)  # of each database file
 
 
 class Connection(sqlite3.Connection):
@@ -57,7 +57,7 @@ class Connection(sqlite3.Connection):
 
     def __init__(self, database: str, timeout: float = 5.0, **more: Any) -> None:
         super().__init__(database, timeout=timeout, **more)
-        self._turns, self._patience = _turns[database], timeout
+        self._lock, self._timeout = _lock[database], timeout
         self._has_turn = False
 
     def cursor(self, factory: type[sqlite3.Cursor] | None = None) -> sqlite3.Cursor:  # type: ignore[override]
@@ -83,14 +83,14 @@ class Connection(sqlite3.Connection):
         """Take the turn if this statement begins a transaction. Raises `OperationalError` as SQLite would."""
         if self._has_turn or self.in_transaction or not statement.lstrip()[:7].upper().startswith(_BEGINS):
             return
-        if not self._turns.take(self._patience):
+        if not self._lock.acquire(self._timeout):
             raise sqlite3.OperationalError("database is locked")
         self._has_turn = True
 
     def _end(self) -> None:
         if self._has_turn:
             self._has_turn = False
-            self._turns.give_back()
+            self._lock.release()
 
 
 class Cursor(sqlite3.Cursor):

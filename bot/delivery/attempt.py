@@ -15,25 +15,25 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from bot.db.session import Sessions
 from bot.delivery import message_references, outbox
-from bot.delivery.errors import Defect, NoAnswer, NotSent, TryAgain
-from bot.delivery.failures import put_back
+from bot.delivery.errors import Defect, DeliveryError, NoAnswer, Retryable
+from bot.delivery.failures import retry_later
 from bot.delivery.handlers.attachments import Attachments
 from bot.delivery.handlers.outage_resolution import resolve_portion
 from bot.delivery.handlers.readings import Readings
 from bot.delivery.lanes import Silence
-from bot.delivery.lease import LatePosts, Lease
+from bot.delivery.lease import LateMessages, Lease
 from bot.delivery.outbox import Lane
-from bot.delivery.rendering.render import draw
+from bot.delivery.rendering.render import render
 from bot.delivery.rendering.rendered import (
     ChannelReading,
-    Drawing,
-    FileDrawing,
     FileRemoval,
-    HomeDrawing,
-    MailDrawing,
-    MessageDrawing,
-    Overtaken,
+    Rendered,
+    RenderedEmail,
+    RenderedFile,
+    RenderedHome,
+    RenderedMessage,
     Sent,
+    Superseded,
 )
 from bot.delivery.senders.files import SlackFiles
 from bot.delivery.senders.mail import Mailer, compose
@@ -80,7 +80,7 @@ class Attempts:
         self._readings = Readings(sessions, senders.directory, senders.people)
         self._attachments = Attachments(sessions, senders.files, senders.store, clock)
         self.silences: Mapping[Lane, Silence] = {lane: Silence() for lane in Lane}
-        self.late_posts = LatePosts(sessions, senders.slack)
+        self.late_messages = LateMessages(sessions, senders.slack)
 
     def make(self, delivery: Delivery) -> None:
         """Send a claimed delivery, or say what follows when it could not be sent."""
@@ -93,29 +93,29 @@ class Attempts:
         """How the delivery stands after this attempt, pending when it is to be tried again; and why."""
         try:
             state = self._handle(delivery)
-        except NotSent as error:
+        except DeliveryError as error:
             return self._follow_up(delivery, error)
         if state is DeliveryState.SENT and delivery.method != RESOLVE_METHOD:
             self.silences[_lane_of(delivery)].end()
         return state, None
 
-    def _follow_up(self, delivery: Delivery, failure: NotSent) -> tuple[DeliveryState, str]:
+    def _follow_up(self, delivery: Delivery, failure: DeliveryError) -> tuple[DeliveryState, str]:
         """See to what follows; when that fails for no known reason, the attempt is one that failed so."""
         try:
             outcome = _guarded(delivery, lambda: self._readings.look_again(delivery, failure), reached=True)
-        except NotSent as error:
+        except DeliveryError as error:
             outcome = error
         try:
-            state = _guarded(delivery, lambda: self._put_back(delivery, outcome), reached=True)
+            state = _guarded(delivery, lambda: self._retry_later(delivery, outcome), reached=True)
         except Defect as defect:
             outcome = defect
-            state = self._put_back(delivery, defect)
+            state = self._retry_later(delivery, defect)
         return state, outcome.reason
 
-    def _put_back(self, delivery: Delivery, outcome: NotSent) -> DeliveryState:
+    def _retry_later(self, delivery: Delivery, outcome: DeliveryError) -> DeliveryState:
         now = self._clock()
         with self._sessions.begin() as session:
-            state = put_back(session, delivery, outcome, now=now)
+            state = retry_later(session, delivery, outcome, now=now)
             self._note_silence(session, delivery, outcome, now)
         return state
 
@@ -125,74 +125,76 @@ class Attempts:
             return _guarded(delivery, portion, reached=False)
         lease = Lease(self._sessions, delivery, self._clock)
         try:
-            drawing = _guarded(delivery, lambda: self._render(delivery), reached=False)
-            sent = _guarded(delivery, lambda: self._send(delivery, drawing, lease), reached=True)
-        except Overtaken as reason:
+            rendered = _guarded(delivery, lambda: self._render(delivery), reached=False)
+            sent = _guarded(delivery, lambda: self._send(delivery, rendered, lease), reached=True)
+        except Superseded as reason:
             _guarded(delivery, partial(self._skip, delivery, str(reason)), reached=False)
             return DeliveryState.SKIPPED
-        _guarded(delivery, lambda: self._complete(delivery, drawing, sent), reached=True)
+        _guarded(delivery, lambda: self._complete(delivery, rendered, sent), reached=True)
         return DeliveryState.SENT
 
-    def _render(self, delivery: Delivery) -> Drawing:
+    def _render(self, delivery: Delivery) -> Rendered:
         self._readings.read_profile(delivery)
         with self._sessions() as session:
-            return draw(session, delivery, locale=self._senders.settings.default_locale)
+            return render(session, delivery, locale=self._senders.settings.default_locale)
 
     def _skip(self, delivery: Delivery, reason: str) -> None:
         with self._sessions.begin() as session:
-            if self._settle(session, delivery, DeliveryState.SKIPPED, reason=reason):
+            if self._complete_row(session, delivery, DeliveryState.SKIPPED, reason=reason):
                 tell_of_closed_account(session, delivery, reason, now=self._clock())
 
-    def _complete(self, delivery: Delivery, drawing: Drawing, sent: Sent | str | None) -> None:
+    def _complete(self, delivery: Delivery, rendered: Rendered, sent: Sent | str | None) -> None:
         with self._sessions.begin() as session:
             remote_id = sent.ts if isinstance(sent, Sent) else sent
-            if self._settle(session, delivery, DeliveryState.SENT, remote_id=remote_id):
-                message_references.remember(session, delivery, drawing, sent)
+            if self._complete_row(session, delivery, DeliveryState.SENT, remote_id=remote_id):
+                message_references.save(session, delivery, rendered, sent)
                 return
         logger.warning("delivery %s was sent by an attempt that was too late", delivery.id)
-        if isinstance(sent, Sent) and isinstance(drawing, MessageDrawing) and not drawing.edit_ts:
-            self.late_posts.add(delivery, sent)
+        if isinstance(sent, Sent) and isinstance(rendered, RenderedMessage) and not rendered.edit_ts:
+            self.late_messages.add(delivery, sent)
 
-    def _note_silence(self, session: Session, delivery: Delivery, outcome: NotSent, now: datetime) -> None:
+    def _note_silence(
+        self, session: Session, delivery: Delivery, outcome: DeliveryError, now: datetime
+    ) -> None:
         """Let a lane rest whose far side does not answer, and say so."""
         lane = _lane_of(delivery)
-        if not isinstance(outcome, TryAgain | Defect):
+        if not isinstance(outcome, Retryable | Defect):
             self.silences[lane].end()
         if isinstance(outcome, NoAnswer) and (until := self.silences[lane].note(now)):
             logger.error("sending by %s rests for %d s: no answer", lane, (until - now).total_seconds())
             pause(session, lane, until=until, reason=NO_ANSWER)
 
-    def _send(self, delivery: Delivery, drawing: Drawing, lease: Lease) -> Sent | str | None:
+    def _send(self, delivery: Delivery, rendered: Rendered, lease: Lease) -> Sent | str | None:
         """Send one drawing; where it landed, or its Message-ID."""
         senders = self._senders
-        match drawing:
-            case MessageDrawing():
+        match rendered:
+            case RenderedMessage():
                 since = delivery.created_at if delivery.uncertain else None
-                return senders.slack.send(drawing, key=delivery.key, since=since, before_post=lease.hold)
-            case HomeDrawing():
-                senders.slack.publish(drawing)
+                return senders.slack.send(rendered, key=delivery.key, since=since, before_post=lease.hold)
+            case RenderedHome():
+                senders.slack.publish(rendered)
                 return None
-            case MailDrawing():
-                return self._send_mail(drawing, lease)
-            case FileDrawing():
-                return self._attachments.post(delivery, drawing)
+            case RenderedEmail():
+                return self._send_mail(rendered, lease)
+            case RenderedFile():
+                return self._attachments.post(delivery, rendered)
             case FileRemoval():
-                self._attachments.take_back(drawing)
+                self._attachments.take_back(rendered)
                 return None
             case ChannelReading(channel=channel):
                 self._readings.read_channel(channel)
                 return None
 
-    def _send_mail(self, drawing: MailDrawing, lease: Lease) -> str:
-        message = compose(drawing, self._senders.settings, link=self._senders.link())
+    def _send_mail(self, rendered: RenderedEmail, lease: Lease) -> str:
+        message = compose(rendered, self._senders.settings, link=self._senders.link())
         number = str(message["Message-ID"])
-        if drawing.ticket.mail_root is None:  # kept first, for an attempt whose answer is lost
+        if rendered.ticket.mail_root is None:  # kept first, for an attempt whose answer is lost
             with self._sessions.begin() as session:
-                message_references.begin_mail_thread(session, drawing.ticket.id, number)
+                message_references.begin_mail_thread(session, rendered.ticket.id, number)
         self._senders.mailer.send(message, before_data=lease.renew)
         return number
 
-    def _settle(
+    def _complete_row(
         self,
         session: Session,
         delivery: Delivery,
@@ -201,7 +203,9 @@ class Attempts:
         remote_id: str | None = None,
         reason: str | None = None,
     ) -> bool:
-        return outbox.settle(session, delivery, state, now=self._clock(), remote_id=remote_id, reason=reason)
+        return outbox.complete(
+            session, delivery, state, now=self._clock(), remote_id=remote_id, reason=reason
+        )
 
 
 def _guarded(delivery: Delivery, step: Callable[[], T], *, reached: bool) -> T:
@@ -209,11 +213,11 @@ def _guarded(delivery: Delivery, step: Callable[[], T], *, reached: bool) -> T:
     is: the database's pass, those that nobody expected may come each time."""
     try:
         return step()
-    except (NotSent, Overtaken):
+    except (DeliveryError, Superseded):
         raise
     except Exception as error:  # whatever it is, the row must not be left leased without a word
         if isinstance(error, _PASSING) or (isinstance(error, DBAPIError) and error.connection_invalidated):
-            raise TryAgain(type(error).__name__, reached=reached) from error
+            raise Retryable(type(error).__name__, reached=reached) from error
         logger.exception("delivery %s failed", delivery.id)
         raise Defect(type(error).__name__, reached=reached) from error
 

@@ -8,15 +8,15 @@ from datetime import timedelta
 from sqlalchemy import case, literal, update
 
 from bot.context.unit_of_work import UnitOfWork
-from bot.delivery.failures import DEFECT_REST, DEFECTS_MAX, REST_MAX
-from bot.delivery.outbox import BACK_OFF_MAX, LEASE
-from models.base import Moment
+from bot.delivery.failures import DEFECT_PAUSE, DEFECTS_MAX, PAUSE_MAX
+from bot.delivery.outbox import BACKOFF_MAX, LEASE
+from models.base import UtcDateTime
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryState
 from models.outbox.schedule import Pause
 
-REST = timedelta(seconds=REST_MAX)
-LONGEST = max(REST, BACK_OFF_MAX)
+REST = timedelta(seconds=PAUSE_MAX)
+LONGEST = max(REST, BACKOFF_MAX)
 
 
 def bring_near(uow: UnitOfWork) -> None:
@@ -25,8 +25,8 @@ def bring_near(uow: UnitOfWork) -> None:
     now, later, own = uow.now, uow.now + LEASE, {"synchronize_session": False}
     pending = Delivery.state == DeliveryState.PENDING
     furthest = case(
-        (Delivery.defects >= DEFECTS_MAX, literal(later + DEFECT_REST, Moment)),
-        else_=literal(later + LONGEST, Moment),
+        (Delivery.defects >= DEFECTS_MAX, literal(later + DEFECT_PAUSE, UtcDateTime)),
+        else_=literal(later + LONGEST, UtcDateTime),
     )
     changes = (
         update(Delivery).where(pending, Delivery.due_at > furthest).values(due_at=now),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 
-class NotSent(Exception):
+class DeliveryError(Exception):
     """Something was not sent; `reason` is a short code without personal data."""
 
     def __init__(self, reason: str) -> None:
@@ -11,44 +11,44 @@ class NotSent(Exception):
         self.reason = reason
 
 
-class Undeliverable(NotSent):
+class Permanent(DeliveryError):
     """It never will be: the delivery is dead."""
 
 
-class ChannelUnreachable(Undeliverable):
+class ChannelUnreachable(Permanent):
     """The channel is gone, archived, unfit for tickets, or the bot is not in it or may not post there."""
 
 
-class AddressMalformed(Undeliverable):
+class AddressMalformed(Permanent):
     """What is kept as the address of an e-mail is none."""
 
 
-class AddressRefused(Undeliverable):
+class AddressRefused(Permanent):
     """The mail server takes nothing for this address."""
 
 
-class WordsMissing(Undeliverable):
+class WordsMissing(Permanent):
     """The message that a file came with was not sent: the file has no thread to stand in."""
 
 
-class ChannelMoved(NotSent):
+class ChannelMoved(DeliveryError):
     """The channel has another id now, under which it can be sent."""
 
 
-class AccountClosed(NotSent):
+class AccountClosed(DeliveryError):
     """The account that it is for was deactivated."""
 
 
-class CardGone(NotSent):
+class CardGone(DeliveryError):
     """The message to edit is no longer there, or can no longer be edited."""
 
 
-class SenderStopped(NotSent):
+class SenderPaused(DeliveryError):
     """Credentials or scopes are wrong: nothing of this sender can leave until somebody mends it."""
 
 
 @dataclass
-class MethodStopped(NotSent):
+class MethodPaused(DeliveryError):
     """A scope is missing for `method`: nothing that needs it can leave until the app is installed anew."""
 
     method: str
@@ -59,7 +59,7 @@ class MethodStopped(NotSent):
 
 
 @dataclass
-class RateLimited(NotSent):
+class RateLimited(DeliveryError):
     """The far side asked for a rest: `seconds`, for `method`; for a post, with the `channel` it was for."""
 
     method: str
@@ -71,7 +71,7 @@ class RateLimited(NotSent):
 
 
 @dataclass
-class TryAgain(NotSent):
+class Retryable(DeliveryError):
     """A passing failure. `reached`: the far side may have had it all the same."""
 
     why: str
@@ -81,16 +81,16 @@ class TryAgain(NotSent):
         super().__init__(self.why)
 
 
-class NoAnswer(TryAgain):
+class NoAnswer(Retryable):
     """The far side did not answer at all: a time-out, or no connection."""
 
 
-class LeaseLost(NotSent):
+class LeaseLost(DeliveryError):
     """A later attempt has taken the delivery over; this one sends nothing."""
 
 
 @dataclass
-class Defect(NotSent):
+class Defect(DeliveryError):
     """An error that nobody expected. `reached`: the far side may have had it all the same."""
 
     why: str

@@ -9,7 +9,7 @@ from time import monotonic
 
 from bot.db.session import Sessions
 from bot.delivery import outbox
-from bot.delivery.errors import LeaseLost, NotSent
+from bot.delivery.errors import DeliveryError, LeaseLost
 from bot.delivery.rendering.rendered import Sent
 from bot.delivery.senders.slack import SlackSender
 from models.outbox.delivery import Delivery
@@ -52,7 +52,7 @@ class Lease:
             self.renew()
 
 
-class LatePosts:
+class LateMessages:
     """Messages that this process posted although another attempt had taken their delivery over.
 
     The other attempt finds such a message by its key, unless it had looked before; then there are two. They
@@ -62,23 +62,23 @@ class LatePosts:
     def __init__(self, sessions: Sessions, slack: SlackSender) -> None:
         self._sessions, self._slack = sessions, slack
         self._lock = Lock()
-        self._posts: list[tuple[int, Sent]] = []
+        self._messages: list[tuple[int, Sent]] = []
         self._refused_at = -REST
 
     def add(self, delivery: Delivery, sent: Sent) -> None:
         """Remember a message whose delivery another attempt has."""
         with self._lock:
-            self._posts.append((delivery.id, sent))
+            self._messages.append((delivery.id, sent))
 
     def clear(self) -> None:
         """Delete those that the other attempt did not take for its own, once it is over. What Slack does not
         delete is tried again after `REST`."""
         with self._lock:
-            posts = list(self._posts)
+            posts = list(self._messages)
         for post in posts:
             if self._is_done(*post):
                 with self._lock:
-                    self._posts.remove(post)
+                    self._messages.remove(post)
 
     def _is_done(self, delivery_id: int, sent: Sent) -> bool:
         with self._sessions() as session:
@@ -95,7 +95,7 @@ class LatePosts:
             return False
         try:
             self._slack.delete(sent)
-        except NotSent as error:
+        except DeliveryError as error:
             self._refused_at = monotonic()
             logger.warning("delivery %s: a second message still stands: %s", delivery_id, error.reason)
             return False

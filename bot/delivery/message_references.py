@@ -4,36 +4,36 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot.delivery.rendering.lookup import destination_team
-from bot.delivery.rendering.rendered import Drawing, MessageDrawing, PostKey, Sent
+from bot.delivery.rendering.rendered import ReferenceKey, Rendered, RenderedMessage, Sent
 from bot.notifications.requeue import requeue_dead
 from models.catalogue import Team
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryKind
-from models.outbox.message_reference import Post
+from models.outbox.message_reference import MessageReference
 from models.person import Person
 from models.tickets.outage import Outage
 from models.tickets.ticket import Ticket
 
 # Deliveries that edit a message of another kind.
-EDITS = {DeliveryKind.SETTLED: DeliveryKind.APPROVAL, DeliveryKind.MOVED: DeliveryKind.TRIAGE_CARD}
+EDITS = {DeliveryKind.RESOLUTION_RESULT: DeliveryKind.APPROVAL, DeliveryKind.MOVED: DeliveryKind.TRIAGE_CARD}
 # Cards in a team's channel, which another's takes while that is out of reach.
 TEAM_CARDS = {DeliveryKind.TRIAGE_CARD, DeliveryKind.OUTAGE}
 
 
-def remember(session: Session, delivery: Delivery, drawing: Drawing, sent: Sent | str | None) -> None:
+def save(session: Session, delivery: Delivery, rendered: Rendered, sent: Sent | str | None) -> None:
     """Keep where a message stands, and the direct message that was opened for it."""
-    if not isinstance(drawing, MessageDrawing) or not isinstance(sent, Sent):
+    if not isinstance(rendered, RenderedMessage) or not isinstance(sent, Sent):
         return
-    if drawing.slack_id and delivery.person_id:
+    if rendered.slack_id and delivery.person_id:
         session.get_one(Person, delivery.person_id).dm_channel = sent.channel
-        if drawing.channel and drawing.channel != sent.channel:
-            _follow(session, delivery, drawing.channel, sent.channel)
+        if rendered.channel and rendered.channel != sent.channel:
+            _follow(session, delivery, rendered.channel, sent.channel)
     if delivery.kind is DeliveryKind.MOVED:
         _keep_as_moved(session, delivery)
     elif delivery.kind is DeliveryKind.OUTAGE:
-        _place_outage(session, delivery, sent)
-    elif drawing.post and not drawing.edit_ts:
-        session.add(_post(drawing.post, sent))
+        _save_outage_reference(session, delivery, sent)
+    elif rendered.reference and not rendered.edit_ts:
+        session.add(_post(rendered.reference, sent))
         if delivery.kind is DeliveryKind.TRIAGE_CARD:
             _requeue_thread(session, delivery)
 
@@ -51,8 +51,8 @@ def begin_mail_thread(session: Session, ticket_id: int, message_id: str) -> None
 def _follow(session: Session, delivery: Delivery, old: str, new: str) -> None:
     """The direct message has another id than before: the person's messages are looked for there."""
     session.execute(
-        update(Post)
-        .where(Post.channel == old, Post.recipient == delivery.recipient)
+        update(MessageReference)
+        .where(MessageReference.channel == old, MessageReference.recipient == delivery.recipient)
         .values(channel=new)
         .execution_options(synchronize_session=False)
     )
@@ -65,8 +65,8 @@ def _requeue_thread(session: Session, delivery: Delivery) -> None:
     requeue_dead(session, now=delivery.started_at, teams=[delivery.team_id], ticket_id=delivery.ticket_id)
 
 
-def _post(key: PostKey, sent: Sent) -> Post:
-    return Post(
+def _post(key: ReferenceKey, sent: Sent) -> MessageReference:
+    return MessageReference(
         ticket_id=key.ticket_id,
         recipient=key.recipient,
         kind=key.kind,
@@ -77,25 +77,30 @@ def _post(key: PostKey, sent: Sent) -> Post:
     )
 
 
-def forget_post(session: Session, delivery: Delivery) -> None:
+def delete_reference(session: Session, delivery: Delivery) -> None:
     """The message that the delivery edits is gone, or nobody's any more. A living card is posted anew; what
     is written under the old one is still its ticket's."""
     if delivery.kind is DeliveryKind.OUTAGE:
-        _place_outage(session, delivery, None)
+        _save_outage_reference(session, delivery, None)
         return
     kind = EDITS.get(delivery.kind, delivery.kind)
-    gone = select(Post).where(
-        Post.ticket_id == delivery.ticket_id, Post.recipient == delivery.recipient, Post.kind == kind
+    gone = select(MessageReference).where(
+        MessageReference.ticket_id == delivery.ticket_id,
+        MessageReference.recipient == delivery.recipient,
+        MessageReference.kind == kind,
     )
     if kind is DeliveryKind.COMMENT:
-        gone = gone.where(Post.event_number == delivery.event_number, Post.part == delivery.details["part"])
+        gone = gone.where(
+            MessageReference.event_number == delivery.event_number,
+            MessageReference.part == delivery.details["part"],
+        )
     for post in session.scalars(gone).all():
         session.merge(post.gone())
         session.delete(post)
     session.flush()
 
 
-def _place_outage(session: Session, delivery: Delivery, sent: Sent | None) -> None:
+def _save_outage_reference(session: Session, delivery: Delivery, sent: Sent | None) -> None:
     """Where an outage's card stands, if anywhere: a note of ours, which moves no version of what it says."""
     place = {"channel": sent.channel if sent else None, "ts": sent.ts if sent else None}
     session.execute(update(Outage).where(Outage.id == delivery.outage_id).values(place))
@@ -105,11 +110,11 @@ def _keep_as_moved(session: Session, delivery: Delivery) -> None:
     """The message is no longer the team's card: a later one is posted anew. Its kind tells what people write
     under it apart."""
     session.execute(
-        update(Post)
+        update(MessageReference)
         .where(
-            Post.ticket_id == delivery.ticket_id,
-            Post.recipient == delivery.recipient,
-            Post.kind == DeliveryKind.TRIAGE_CARD,
+            MessageReference.ticket_id == delivery.ticket_id,
+            MessageReference.recipient == delivery.recipient,
+            MessageReference.kind == DeliveryKind.TRIAGE_CARD,
         )
         .values(kind=DeliveryKind.MOVED, event_number=delivery.event_number)
     )
@@ -120,10 +125,10 @@ def channel_of(session: Session, delivery: Delivery) -> str | None:
     if delivery.kind is DeliveryKind.OUTAGE:
         stands = session.get_one(Outage, delivery.outage_id).channel
     else:
-        query = select(Post.channel).where(
-            Post.ticket_id == delivery.ticket_id,
-            Post.recipient == delivery.recipient,
-            Post.kind == DeliveryKind.TRIAGE_CARD,
+        query = select(MessageReference.channel).where(
+            MessageReference.ticket_id == delivery.ticket_id,
+            MessageReference.recipient == delivery.recipient,
+            MessageReference.kind == DeliveryKind.TRIAGE_CARD,
         )
         stands = session.scalar(query)
     return stands or destination_team(session, delivery).channel_id
@@ -145,7 +150,7 @@ def fall_back(session: Session, delivery: Delivery) -> None:
     if not _stood_elsewhere(session, delivery, team):
         row = session.scalars(select(Delivery).where(Delivery.id == delivery.id)).one()
         row.details = {**row.details, "fallback": True}
-    forget_post(session, delivery)
+    delete_reference(session, delivery)
 
 
 def _stood_elsewhere(session: Session, delivery: Delivery, team: Team) -> bool:

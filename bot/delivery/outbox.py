@@ -24,7 +24,7 @@ from sqlalchemy.sql.dml import ReturningUpdate
 
 from bot.db.session import Sessions
 from bot.notifications.pauses import pause as pause
-from models.base import Moment
+from models.base import UtcDateTime
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import RESOLVE_METHOD, DeliveryKind, DeliveryState
 from models.outbox.schedule import Pause
@@ -35,7 +35,7 @@ DEFECTS_MAX = 5
 # What is drawn of many tickets at once: a queue of its own, whichever ticket asked for it.
 OWN_QUEUE = (DeliveryKind.HOME, DeliveryKind.OUTAGE)
 NOT_SLACK = ("smtp", RESOLVE_METHOD)  # methods that ask nothing of Slack
-BACK_OFF_MAX = timedelta(minutes=10)
+BACKOFF_MAX = timedelta(minutes=10)
 _PENDING = DeliveryState.PENDING
 # As text: a bound value would keep the databases from using the indexes on what is pending.
 _LITERALLY_PENDING: ColumnElement[str] = literal_column("'pending'")
@@ -65,7 +65,7 @@ def claim(
 
 def _next(lane: Lane | None) -> Select[int]:
     """The row to claim, at the moment `now`."""
-    now, row, earlier = bindparam("now", type_=Moment), aliased(Delivery), aliased(Delivery)
+    now, row, earlier = bindparam("now", type_=UtcDateTime), aliased(Delivery), aliased(Delivery)
     waits_for_another = exists().where(
         earlier.state == _LITERALLY_PENDING,
         earlier.recipient == row.recipient,
@@ -78,7 +78,7 @@ def _next(lane: Lane | None) -> Select[int]:
             and_(earlier.event_number == row.event_number, earlier.id < row.id),
         ),
     )
-    waits_for_a_drawing = exists().where(
+    waits_for_a_render = exists().where(
         row.kind.in_(OWN_QUEUE),
         earlier.state == _LITERALLY_PENDING,
         earlier.recipient == row.recipient,
@@ -107,7 +107,7 @@ def _next(lane: Lane | None) -> Select[int]:
             of_the_lane[lane],
             row.recipient.not_in(bindparam("busy", expanding=True)),
             not_(waits_for_another),
-            not_(waits_for_a_drawing),
+            not_(waits_for_a_render),
             not_(paused),
         )
         .order_by(row.due_at, row.id)
@@ -123,8 +123,8 @@ def _claim(lane: Lane | None) -> ReturningUpdate[Delivery]:
         .values(
             attempt=Delivery.attempt + 1,
             uncertain=Delivery.started_at.is_not(None),  # the value from before this update
-            started_at=bindparam("now", type_=Moment),
-            lease_until=bindparam("lease_until", type_=Moment),
+            started_at=bindparam("now", type_=UtcDateTime),
+            lease_until=bindparam("lease_until", type_=UtcDateTime),
         )
         .returning(Delivery)
         .execution_options(synchronize_session=False)
@@ -145,7 +145,7 @@ def renew(sessions: Sessions, delivery: Delivery, *, now: datetime) -> bool:
     return renewed
 
 
-def settle(
+def complete(
     session: Session,
     delivery: Delivery,
     state: DeliveryState,
@@ -159,14 +159,14 @@ def settle(
         session,
         delivery,
         state=state,
-        settled_at=now,
+        completed_at=now,
         lease_until=None,
         remote_id=remote_id,
         reason=reason,
     )
 
 
-def put_back(
+def retry_later(
     session: Session,
     delivery: Delivery,
     *,
@@ -204,13 +204,13 @@ def _change(session: Session, delivery: Delivery, **values: object) -> bool:
     return result.scalar_one_or_none() is not None
 
 
-def back_off(attempt: int) -> timedelta:
+def backoff(attempt: int) -> timedelta:
     """How long to wait after a failed attempt: doubling from 1 s to 10 min, with jitter."""
-    seconds = min(2.0 ** min(attempt - 1, 20), BACK_OFF_MAX.total_seconds())
+    seconds = min(2.0 ** min(attempt - 1, 20), BACKOFF_MAX.total_seconds())
     return timedelta(seconds=seconds * random.uniform(0.5, 1.0))
 
 
-def is_overtaken(session: Session, delivery: Delivery) -> bool:
+def is_superseded(session: Session, delivery: Delivery) -> bool:
     """Whether a later pending one will draw the same surface anyway (an App Home, a living card)."""
     later = select(Delivery.id).where(
         Delivery.state == _PENDING,

@@ -9,14 +9,14 @@ from sqlalchemy import Engine, delete, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.context.unit_of_work import UnitOfWork
-from bot.db.backup import forget_old_copies
+from bot.db.backup import remove_old_backups
 from bot.db.erasure import clean_index, truncate_log
 from bot.db.session import Sessions
 from bot.delivery.clock_steps import bring_near
 from bot.notifications.readings import read_channels
-from bot.services.tickets.attachments import forget_forms, remove_leftovers
-from bot.services.tickets.heard import forget_heard
-from bot.services.tickets.triage import wake_held
+from bot.services.tickets.attachments import delete_form_drafts, remove_leftovers
+from bot.services.tickets.heard import delete_heard_messages
+from bot.services.tickets.triage import resume_on_date
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryState
 from models.outbox.schedule import Pause, Periodic
@@ -37,11 +37,11 @@ class Job:
     """What is done once the transaction is over."""
 
 
-def forget_settled(uow: UnitOfWork) -> None:
+def delete_completed(uow: UnitOfWork) -> None:
     """Delete deliveries that were over long ago, events that will not come again, pauses that have ended."""
     over = [DeliveryState.SENT, DeliveryState.SKIPPED]
     uow.session.execute(
-        delete(Delivery).where(Delivery.state.in_(over), Delivery.settled_at < uow.now - KEPT_FOR),
+        delete(Delivery).where(Delivery.state.in_(over), Delivery.completed_at < uow.now - KEPT_FOR),
         execution_options={"synchronize_session": False},
     )
     uow.session.execute(
@@ -53,9 +53,9 @@ def forget_settled(uow: UnitOfWork) -> None:
     )
 
 
-def forget_copies(uow: UnitOfWork) -> None:
+def delete_old_backups(uow: UnitOfWork) -> None:
     """Remove the copies of an SQLite database that were taken before old migrations."""
-    forget_old_copies(uow.session.get_bind().engine, uow.now)
+    remove_old_backups(uow.session.get_bind().engine, uow.now)
 
 
 def erase(uow: UnitOfWork) -> None:
@@ -67,12 +67,12 @@ def erase(uow: UnitOfWork) -> None:
 JOBS: Mapping[str, Job] = {
     "bring_near": Job(timedelta(minutes=1), bring_near),
     "erase": Job(timedelta(minutes=5), erase, truncate_log),
-    "forget_copies": Job(timedelta(hours=24), forget_copies),
-    "forget_forms": Job(timedelta(hours=1), forget_forms),
-    "forget_heard": Job(timedelta(hours=1), forget_heard),
-    "forget_settled": Job(timedelta(hours=24), forget_settled),
+    "delete_old_backups": Job(timedelta(hours=24), delete_old_backups),
+    "delete_form_drafts": Job(timedelta(hours=1), delete_form_drafts),
+    "delete_heard_messages": Job(timedelta(hours=1), delete_heard_messages),
+    "delete_completed": Job(timedelta(hours=24), delete_completed),
     "read_channels": Job(timedelta(hours=1), read_channels),
-    "wake_held": Job(timedelta(minutes=5), wake_held),
+    "resume_on_date": Job(timedelta(minutes=5), resume_on_date),
 }
 
 

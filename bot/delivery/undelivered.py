@@ -13,8 +13,8 @@ from bot.delivery.errors import (
     AddressMalformed,
     AddressRefused,
     ChannelUnreachable,
-    NotSent,
-    Undeliverable,
+    DeliveryError,
+    Permanent,
     WordsMissing,
 )
 from bot.notifications.undelivered import announce_undelivered
@@ -34,7 +34,7 @@ _CODES: Mapping[Undelivered, Collection[str]] = {
 }
 
 
-def tell_of_death(session: Session, delivery: Delivery, outcome: NotSent, *, now: datetime) -> None:
+def tell_of_death(session: Session, delivery: Delivery, outcome: DeliveryError, *, now: datetime) -> None:
     """Tell the team of a delivery that is dead; `outcome`: how its last attempt ended."""
     if not isinstance(outcome, WordsMissing):  # the line about those words says it of their files
         announce_undelivered(UnitOfWork(session, now), delivery, _why(delivery, outcome))
@@ -46,7 +46,7 @@ def tell_of_closed_account(session: Session, delivery: Delivery, reason: str, *,
         announce_undelivered(UnitOfWork(session, now), delivery, Undelivered.ACCOUNT_CLOSED)
 
 
-def _why(delivery: Delivery, outcome: NotSent) -> Undelivered:
+def _why(delivery: Delivery, outcome: DeliveryError) -> Undelivered:
     match outcome:
         case AddressMalformed():
             return Undelivered.ADDRESS_MALFORMED
@@ -54,9 +54,9 @@ def _why(delivery: Delivery, outcome: NotSent) -> Undelivered:
             return Undelivered.ADDRESS_REFUSED
         case ChannelUnreachable():
             return Undelivered.NOT_ALLOWED
-        case Undeliverable() if delivery.kind is DeliveryKind.MAIL:
+        case Permanent() if delivery.kind is DeliveryKind.MAIL:
             return Undelivered.MAIL_REFUSED
-        case Undeliverable():
+        case Permanent():
             code = outcome.reason.rpartition(": ")[2]
             return next((why for why, codes in _CODES.items() if code in codes), Undelivered.REFUSED)
     return Undelivered.TOO_LATE  # a failure that passes did not pass

@@ -42,7 +42,7 @@ class Wakeup:
         for flag in self._flags:
             flag.set()
 
-    def watch(self, sessions: Sessions) -> None:
+    def connect(self, sessions: Sessions) -> None:
         """Wake at each commit that brings deliveries."""
         event.listen(sessions, "after_flush", self._after_flush)
         event.listen(sessions, "after_commit", self._after_commit)

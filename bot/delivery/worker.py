@@ -54,7 +54,7 @@ class Worker:
 
     def look_after(self) -> None:
         """Run the periodic jobs that are due, and clear up after late attempts."""
-        self._attempts.late_posts.clear()
+        self._attempts.late_messages.clear()
         now = self._clock()
         if not now < self._next_look <= now + PERIODIC_LOOK:  # the clock may have been put back
             self._next_look = now + PERIODIC_LOOK

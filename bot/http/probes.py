@@ -20,7 +20,7 @@ PROBES = frozenset({ALIVE, READY, METRICS})
 JSON = "application/json"
 
 
-def watched(desk: Desk, otherwise: Wsgi) -> Wsgi:
+def with_probes(desk: Desk, otherwise: Wsgi) -> Wsgi:
     """A WSGI application that answers whoever watches, and leaves the rest to another."""
 
     def answer(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
@@ -51,7 +51,7 @@ def _say(start_response: StartResponse, status: str, content_type: str, body: by
     return [body]
 
 
-class Watched:
+class ProbeServer:
     """A small HTTP server for a process that has no door of its own, while the block runs.
 
     Raises `SettingsError` when nobody can listen there.
@@ -59,13 +59,13 @@ class Watched:
 
     def __init__(self, desk: Desk, port: int) -> None:
         try:
-            self._server = make_server(desk.settings.host, port, watched(desk, _nothing), _Server, _Quiet)
+            self._server = make_server(desk.settings.host, port, with_probes(desk, _nothing), _Server, _Quiet)
         except OSError as error:
             raise SettingsError(f"METRICS_PORT: {port}: {error.strerror}") from None
         self.port = self._server.server_port
         self._thread = threading.Thread(target=self._server.serve_forever, name="watched", daemon=True)
 
-    def __enter__(self) -> "Watched":
+    def __enter__(self) -> "ProbeServer":
         self._thread.start()
         return self
 

@@ -17,8 +17,8 @@ from slack_bolt.adapter.wsgi import SlackRequestHandler
 
 from bot.bootstrap import Desk, Working, create_desk, find_channels
 from bot.http.asgi import Asgi, in_threads
-from bot.http.probes import watched
-from bot.http.verification import guarded
+from bot.http.probes import with_probes
+from bot.http.verification import verified
 from bot.http.wsgi import Wsgi
 from bot.observability import logs
 from bot.settings import Settings, load_settings, required
@@ -130,4 +130,4 @@ def create_wsgi(desk: Desk) -> Wsgi:
     """Slack's requests under `/slack/events`; the rest is for whoever watches."""
     slack: Wsgi = SlackRequestHandler(desk.app, path=PATH)  # type: ignore[assignment] # wsgiref's protocol
     secret = desk.settings.slack_signing_secret
-    return watched(desk, guarded(slack, secret.get_secret_value() if secret else None, PATH))
+    return with_probes(desk, verified(slack, secret.get_secret_value() if secret else None, PATH))

@@ -25,7 +25,7 @@ INTERACTIONS = (
 )
 
 
-def guarded(slack: Wsgi, secret: str | None, path: str, clock: Callable[[], float] = SLACK_TIME.now) -> Wsgi:
+def verified(slack: Wsgi, secret: str | None, path: str, clock: Callable[[], float] = SLACK_TIME.now) -> Wsgi:
     """`slack`, for requests that may come in. Without a signing secret there are none. `clock`: seconds since
     the epoch."""
 

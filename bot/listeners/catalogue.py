@@ -8,8 +8,8 @@ from typing import Any
 from slack_bolt import Ack, App
 
 from blocks import ids
-from blocks.catalogue.state import CataloguePlace, read_catalogue_place
-from blocks.kit.values import pressed
+from blocks.catalogue.state import CatalogueState, load_catalogue_state
+from blocks.kit.values import button_value
 from bot.listeners.interaction import Interaction
 from bot.views.catalogue import catalogue_view
 from bot.views.tickets.new_ticket import service_form
@@ -23,19 +23,19 @@ FORMS: Mapping[str, Kind] = {ids.REQUEST_SERVICE: Kind.REQUEST, ids.REPORT_PROBL
 def type_command(ack: Ack, command: dict[str, Any], interaction: Interaction) -> None:
     """Somebody typed `/catalogue`, perhaps with words to search."""
     words = unescape(command.get("text", ""))  # docs.slack.dev: "&", "<" and ">" come escaped in a command
-    interaction.open(interaction.read(catalogue_view, CataloguePlace().to_search(words)))
+    interaction.open(interaction.read(catalogue_view, CatalogueState().to_search(words)))
     ack()
 
 
 def press_catalogue(ack: Ack, interaction: Interaction) -> None:
     """Somebody pressed "Catalogue des Services Numériques", on the Home or under a message."""
-    interaction.open(interaction.read(catalogue_view, CataloguePlace()))
+    interaction.open(interaction.read(catalogue_view, CatalogueState()))
     ack()
 
 
 def move(ack: Ack, action: dict[str, Any], interaction: Interaction) -> None:
     """Somebody opened a box, went back, turned a page, or pressed Enter in the search field."""
-    here = read_catalogue_place(interaction.body.get("view") or {})
+    here = load_catalogue_state(interaction.body.get("view") or {})
     place = _moved(here, action["action_id"], action.get("value"))
     interaction.show(interaction.read(catalogue_view, place))
     ack()
@@ -43,13 +43,13 @@ def move(ack: Ack, action: dict[str, Any], interaction: Interaction) -> None:
 
 def submit_search(ack: Ack, view: dict[str, Any], interaction: Interaction) -> None:
     """Somebody pressed "Rechercher"."""
-    here = read_catalogue_place(view)
+    here = load_catalogue_state(view)
     ack(response_action="update", view=interaction.read(catalogue_view, here.to_search(here.typed)))
 
 
 def press_offer(ack: Ack, action: dict[str, Any], interaction: Interaction) -> None:
     """Somebody pressed "Demander un service" or "Signaler un problème": the form takes the page's place."""
-    kind, service_id = FORMS[action["action_id"]], pressed(action)
+    kind, service_id = FORMS[action["action_id"]], button_value(action)
     interaction.show(interaction.as_member_if_known().read(service_form, service_id, kind))
     ack()
 
@@ -70,7 +70,7 @@ def register(app: App) -> None:
     app.action(ids.SERVICE_LINK)(follow_link)
 
 
-def _moved(place: CataloguePlace, action_id: str, value: str | None) -> CataloguePlace:
+def _moved(place: CatalogueState, action_id: str, value: str | None) -> CatalogueState:
     match action_id:
         case ids.GROUP:
             return place.to_group(value or "")

@@ -6,7 +6,7 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext
 
 from bot.listeners.interaction import Interaction
-from bot.notifications.enqueue import redraw_home
+from bot.notifications.enqueue import refresh_home
 from bot.notifications.readings import read_channel
 from bot.services.channels import concerns_a_team, follow_id
 
@@ -37,7 +37,7 @@ def join_channel(ack: Ack, event: dict[str, Any], context: BoltContext, interact
 def leave_channel(ack: Ack, event: dict[str, Any], interaction: Interaction) -> None:
     """Somebody left a channel, and with it what they might do and see there."""
     interaction.resources.directory.members.left(event["channel"], event["user"])
-    interaction.write(redraw_home, event["user"])
+    interaction.write(refresh_home, event["user"])
     ack()
 
 

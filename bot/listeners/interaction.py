@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 
 from blocks.i18n import Translator, translator
 from blocks.kit.message_words import mentioned_by, words_of
-from blocks.kit.view_state import Place, read_place
-from blocks.queue.state import way_back
+from blocks.kit.view_state import Place, load_view_state
+from blocks.queue.state import view_state_below
 from bot.context.actor import Actor
 from bot.context.unit_of_work import UnitOfWork
 from bot.db.session import transact
 from bot.listeners.resources import Resources
-from models.errors import FieldRefused, NotServed, OutOfDate, ReadByNobody
+from models.errors import AccountNotSupported, FieldRefused, ReadByNobody, StalePayload
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -53,7 +53,7 @@ class Interaction:
         return translator(self.actor.locale)
 
     def identified(self, slack_id: str) -> Self:
-        """The same by this person: a refusal reaches them in their language. Raises `NotServed`,
+        """The same by this person: a refusal reaches them in their language. Raises `AccountNotSupported`,
         `SlackUnavailable`."""
         actor = self.resources.directory.actor(slack_id)
         self.context["actor"] = actor
@@ -88,7 +88,7 @@ class Interaction:
             return self.resources.directory.actor(slack_id)
         except ReadByNobody:
             raise FieldRefused(field, "read_by_nobody") from None
-        except NotServed:
+        except AccountNotSupported:
             raise FieldRefused(field, "not_served") from None
 
     def at(self, surface: str) -> Self:
@@ -131,20 +131,20 @@ class Interaction:
 
     @property
     def modal(self) -> dict[str, Any]:
-        """The modal that they acted in. Raises `OutOfDate` when it was none."""
+        """The modal that they acted in. Raises `StalePayload` when it was none."""
         if not self.is_in_modal:
-            raise OutOfDate
+            raise StalePayload
         return dict(self.body["view"])
 
     @property
     def view_state(self) -> Place:
         """What the view keeps that they acted in; empty on a message."""
-        return read_place(self.body.get("view") or {})
+        return load_view_state(self.body.get("view") or {})
 
     @property
     def origin(self) -> Place | None:
         """Where the ticket's detail stands that they acted in; `None` when they acted on a message."""
-        return way_back(self.view_state) if self.is_in_modal else None
+        return view_state_below(self.view_state) if self.is_in_modal else None
 
     def show(self, view: View) -> None:
         """Show a view: in place of the modal that the person is in, or in a new one."""

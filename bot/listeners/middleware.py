@@ -13,7 +13,7 @@ from bot.listeners.interaction import Interaction, in_direct_message
 from bot.listeners.resources import Resources
 from bot.slack.client import ListenerClient
 from bot.slack.directory import Directory
-from bot.slack.event_deduplication import TOLD_OF, NotingAck, event_id, is_handled
+from bot.slack.event_deduplication import CHANGES, RecordingAck, event_id, is_handled
 
 logger = logging.getLogger(__name__)
 
@@ -37,7 +37,7 @@ def register(
         if event := event_id(body):
             if is_handled(sessions, event):
                 return BoltResponse(status=200)
-            context["ack"] = NotingAck(sessions, event, clock)
+            context["ack"] = RecordingAck(sessions, event, clock)
         resources = Resources(sessions, directory, rules, clock())
         interaction = Interaction(body, context, client, resources, surface=_surface(body))
         if context.user_id and _is_for_us(body):
@@ -60,4 +60,4 @@ def _is_for_us(body: dict[str, Any]) -> bool:
         return True
     # Whose a message was asks nothing when it is changed, and may be Slackbot by now.
     asks = event["type"] == "app_home_opened" or (event["type"] == "message" and in_direct_message(event))
-    return asks and "bot_id" not in event and event.get("subtype") not in TOLD_OF
+    return asks and "bot_id" not in event and event.get("subtype") not in CHANGES

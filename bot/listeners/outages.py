@@ -7,7 +7,7 @@ from slack_bolt import Ack, App
 
 from blocks import ids
 from blocks.kit.notices import notice
-from blocks.kit.values import pressed, read_number
+from blocks.kit.values import button_value, read_number
 from blocks.outages.cards import followed_words, going_out_words
 from blocks.outages.forms import read_outage_form, read_outage_solution
 from bot.listeners.interaction import Interaction
@@ -19,7 +19,7 @@ from bot.views.outages import amend_form, declare_form, resolve_form
 def press_follow(ack: Ack, action: dict[str, Any], interaction: Interaction) -> None:
     """Somebody pressed "Je suis concerné·e aussi", on the Home or in the ticket form."""
     _ = interaction.translator
-    words = interaction.write(lambda uow: followed_words(_, follow(uow, read_number(pressed(action)))))
+    words = interaction.write(lambda uow: followed_words(_, follow(uow, read_number(button_value(action)))))
     interaction.show(notice(_, words))
     ack()
 
@@ -46,7 +46,7 @@ def submit_declaration(ack: Ack, view: dict[str, Any], interaction: Interaction)
 
 def press_amend(ack: Ack, action: dict[str, Any], interaction: Interaction) -> None:
     """A technician pressed "Modifier" on an outage's card."""
-    outage_id = read_number(pressed(action))
+    outage_id = read_number(button_value(action))
     interaction.show(interaction.as_outage_technician(outage_id).read(amend_form, outage_id))
     ack()
 
@@ -60,7 +60,7 @@ def submit_amendment(ack: Ack, view: dict[str, Any], interaction: Interaction) -
 
 def press_resolve(ack: Ack, action: dict[str, Any], interaction: Interaction) -> None:
     """A technician pressed "Résoudre la panne" on an outage's card."""
-    outage_id = read_number(pressed(action))
+    outage_id = read_number(button_value(action))
     interaction.show(interaction.as_outage_technician(outage_id).read(resolve_form, outage_id))
     ack()
 

@@ -3,11 +3,11 @@
 from slack_bolt import Ack
 
 from blocks.kit.notices import notice
-from blocks.kit.view_state import Place, write_place
+from blocks.kit.view_state import Place, dump_view_state
 from bot.listeners.interaction import Interaction
 from bot.services import app_home
 from bot.services.tickets.my_tickets import is_visible
-from bot.views.app_home import own_home, tidy_place
+from bot.views.app_home import own_home, reset_stale_pages
 from bot.views.tickets.my_tickets import detail_view
 
 
@@ -33,7 +33,7 @@ def close_form(ack: Ack, interaction: Interaction, number: int, origin: Place | 
 
 def publish_home(interaction: Interaction, place: Place) -> None:
     """Draw the actor's Home at this place, and remember where it stands."""
-    interaction, place = interaction.as_member_if_known(), tidy_place(place)
-    interaction.write(app_home.keep_place, write_place(place))
+    interaction, place = interaction.as_member_if_known(), reset_stale_pages(place)
+    interaction.write(app_home.save_home_state, dump_view_state(place))
     view = interaction.read(own_home, place)
     interaction.client.views_publish(user_id=interaction.actor.slack_id, view=view)

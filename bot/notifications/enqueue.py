@@ -15,12 +15,12 @@ from sqlalchemy import bindparam, select, union
 from bot.context.actor import person_by_slack_id
 from bot.context.unit_of_work import UnitOfWork
 from bot.notifications.policy import POLICY, Audience, Notice, When
-from models.base import Moment
+from models.base import UtcDateTime
 from models.catalogue import Team
 from models.lifecycle import Action
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import RESOLVE_METHOD, DeliveryKind
-from models.outbox.message_reference import Post
+from models.outbox.message_reference import MessageReference
 from models.person import ChannelMember, Person
 from models.tickets.attachment import Attachment
 from models.tickets.comment import Comment
@@ -61,7 +61,7 @@ def announce(
                 elif not _is_queued(uow, notice.kind, ticket, place):
                     uow.session.add(_delivery(uow, event, notice.kind, place, mail=notice.mail))
         for file in files:
-            for place in _file_places(ticket, event, file):
+            for place in _file_recipients(ticket, event, file):
                 _queue_file(uow, event, file, place)
 
 
@@ -94,10 +94,10 @@ def announce_edit(uow: UnitOfWork, comment: Comment) -> None:
         select(Delivery.recipient).where(
             Delivery.event_id == comment.event_id, Delivery.kind == DeliveryKind.COMMENT
         ),
-        select(Post.recipient).where(
-            Post.ticket_id == comment.ticket_id,
-            Post.kind == DeliveryKind.COMMENT,
-            Post.event_number == comment.event.number,
+        select(MessageReference.recipient).where(
+            MessageReference.ticket_id == comment.ticket_id,
+            MessageReference.kind == DeliveryKind.COMMENT,
+            MessageReference.event_number == comment.event.number,
         ),
     )
     for recipient in uow.session.scalars(told).all():
@@ -125,7 +125,7 @@ def announce_removal(uow: UnitOfWork, comment: Comment, file: Attachment) -> Non
     for key, (event_id, place) in makers.items():
         event = uow.session.get_one(Event, event_id)
         uow.session.add(_removal(uow, event, place, file, key=f"{key}:removed"))
-    redraw_card(uow, comment.ticket, comment.event, why=f"file {file.id} deleted")
+    refresh_card(uow, comment.ticket, comment.event, why=f"file {file.id} deleted")
 
 
 def announce_erasure(uow: UnitOfWork, file: Attachment) -> None:
@@ -152,9 +152,9 @@ def announce_files(uow: UnitOfWork, ticket: Ticket, event: Event, files: Sequenc
         _queue_file(uow, event, file, place)
 
 
-def redraw_card(uow: UnitOfWork, ticket: Ticket, event: Event, *, why: str) -> None:
+def refresh_card(uow: UnitOfWork, ticket: Ticket, event: Event, *, why: str) -> None:
     """Queue the team's card once more for something that is no event of its own; `why` makes it one."""
-    if ticket.is_grouped:
+    if ticket.is_outage_child:
         return
     place = _Place(f"team:{ticket.team_id}", None, ticket.team_id)
     delivery = _delivery(uow, event, DeliveryKind.TRIAGE_CARD, place)
@@ -163,10 +163,10 @@ def redraw_card(uow: UnitOfWork, ticket: Ticket, event: Event, *, why: str) -> N
     uow.session.add(delivery)
 
 
-def redraw_cards(uow: UnitOfWork, file: Attachment, event: Event, *, why: str) -> None:
+def refresh_cards(uow: UnitOfWork, file: Attachment, event: Event, *, why: str) -> None:
     """Queue the cards that name a file once more: the requester's too, unless it came with a note."""
     ticket = file.ticket
-    redraw_card(uow, ticket, event, why=why)
+    refresh_card(uow, ticket, event, why=why)
     if not file.is_internal:
         place = _Place(f"dm:{ticket.requester_id}", ticket.requester_id, None)
         delivery = _delivery(uow, event, DeliveryKind.CARD, place)
@@ -175,7 +175,7 @@ def redraw_cards(uow: UnitOfWork, file: Attachment, event: Event, *, why: str) -
         uow.session.add(delivery)
 
 
-def redraw_home(uow: UnitOfWork, slack_id: str) -> None:
+def refresh_home(uow: UnitOfWork, slack_id: str) -> None:
     """Queue somebody's App Home, if they ever opened it, for what is no ticket's event."""
     person = person_by_slack_id(uow.session, slack_id)
     if person is None or person.home_opened_at is None:
@@ -213,7 +213,7 @@ class _Place:
 def _is_told(notice: Notice, ticket: Ticket, event: Event, *, elsewhere: bool) -> bool:
     if notice.to is Audience.OUTAGE:
         return ticket.outage_id is not None
-    if notice.to is not Audience.REQUESTER and ticket.is_grouped:
+    if notice.to is not Audience.REQUESTER and ticket.is_outage_child:
         return False
     if notice.kind is DeliveryKind.HOME and notice.to is Audience.REQUESTER:
         return ticket.requester.home_opened_at is not None
@@ -253,7 +253,7 @@ _FRESH_HOMES = (
     .join(ChannelMember, ChannelMember.slack_id == Person.slack_id)
     .where(
         ChannelMember.channel == bindparam("channel"),
-        Person.home_opened_at > bindparam("since", type_=Moment),
+        Person.home_opened_at > bindparam("since", type_=UtcDateTime),
         Person.id != bindparam("requester"),
     )
     .order_by(Person.id)
@@ -272,9 +272,9 @@ def _is_queued(uow: UnitOfWork, kind: DeliveryKind, ticket: Ticket, place: _Plac
     if kind not in _LIVING:
         return False
     number = None if kind in {DeliveryKind.HOME, DeliveryKind.OUTAGE} else ticket.id
-    drawing = (kind, place.recipient, number)
-    known = drawing in uow.queued
-    uow.queued.add(drawing)
+    rendered = (kind, place.recipient, number)
+    known = rendered in uow.queued
+    uow.queued.add(rendered)
     return known
 
 
@@ -288,7 +288,7 @@ def _queue_comment(uow: UnitOfWork, comment: Comment, place: _Place) -> None:
         uow.session.add(delivery)
 
 
-def _file_places(ticket: Ticket, event: Event, file: Attachment) -> Iterator[_Place]:
+def _file_recipients(ticket: Ticket, event: Event, file: Attachment) -> Iterator[_Place]:
     """Where a file is posted: for the team always, and for the requester when it answers them. A note's stays
     where it is, and is kept."""
     yield _Place(f"team:{ticket.team_id}", None, ticket.team_id)
@@ -340,7 +340,7 @@ def _method(kind: DeliveryKind, event: Event) -> str:
             return "files.completeUploadExternal"
         case DeliveryKind.CARD | DeliveryKind.TRIAGE_CARD:
             return "chat.postMessage" if event.action is Action.OPEN else "chat.update"
-        case DeliveryKind.SETTLED | DeliveryKind.MOVED | DeliveryKind.OUTAGE:
+        case DeliveryKind.RESOLUTION_RESULT | DeliveryKind.MOVED | DeliveryKind.OUTAGE:
             return "chat.update"
         case DeliveryKind.APPROVAL | DeliveryKind.THREAD | DeliveryKind.COMMENT:
             return "chat.postMessage"

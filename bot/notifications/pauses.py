@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from models.outbox.schedule import Pause
 
-STOPPED_FOR = timedelta(seconds=60)
+PAUSED_FOR = timedelta(seconds=60)
 """What an administrator has to mend is tried again after so long."""
 
 
@@ -25,7 +25,7 @@ def pause(session: Session, scope: str, *, until: datetime, reason: str) -> None
     )
 
 
-def rest_channel(
+def pause_channel(
     session: Session, post: tuple[str, str], recipient: str, *, now: datetime, until: datetime
 ) -> bool:
     """Let one channel rest for what `post` (a method, a channel) was refused, and the queue that it came

@@ -42,7 +42,7 @@ _SURFACES = (
     Notice(Audience.REQUESTER, DeliveryKind.HOME),
     Notice(Audience.TECHNICIANS, DeliveryKind.HOME),
 )
-_SETTLED = Notice(Audience.REQUESTER, DeliveryKind.SETTLED)
+_RESOLUTION_RESULT = Notice(Audience.REQUESTER, DeliveryKind.RESOLUTION_RESULT)
 _THREAD = Notice(Audience.TEAM, DeliveryKind.THREAD, when=When.OTHERS)
 _OUTAGE = Notice(Audience.OUTAGE, DeliveryKind.OUTAGE)
 _TO_REQUESTER = Notice(Audience.REQUESTER, DeliveryKind.COMMENT, when=When.OTHERS)
@@ -80,11 +80,11 @@ POLICY: Mapping[Action, tuple[Notice, ...]] = {
         _HOLDER,
         _mail("resolved"),
     ),
-    Action.APPROVE: (*_SURFACES, _SETTLED, _mail("closed"), _OUTAGE),
-    Action.RECORD_APPROVAL: (*_SURFACES, _SETTLED, _mail("closed"), _OUTAGE),
-    Action.REFUSE: (*_SURFACES, _SETTLED, _THREAD, _OUTAGE),
+    Action.APPROVE: (*_SURFACES, _RESOLUTION_RESULT, _mail("closed"), _OUTAGE),
+    Action.RECORD_APPROVAL: (*_SURFACES, _RESOLUTION_RESULT, _mail("closed"), _OUTAGE),
+    Action.REFUSE: (*_SURFACES, _RESOLUTION_RESULT, _THREAD, _OUTAGE),
     Action.CANCEL: (*_SURFACES, _THREAD, _mail("closed"), _OUTAGE),
     Action.DUPLICATE: (*_SURFACES, _HOLDER, _mail("closed"), _OUTAGE),
-    Action.REOPEN: (*_SURFACES, _SETTLED, _THREAD, _OUTAGE),
-    Action.RATE: (_SETTLED, _TRIAGE_CARD),
+    Action.REOPEN: (*_SURFACES, _RESOLUTION_RESULT, _THREAD, _OUTAGE),
+    Action.RATE: (_RESOLUTION_RESULT, _TRIAGE_CARD),
 }

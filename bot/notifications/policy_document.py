@@ -47,7 +47,7 @@ ALL_OF_THEM = "cards and Homes"
 MESSAGES: Mapping[tuple[Audience, DeliveryKind], str] = {
     (Audience.REQUESTER, DeliveryKind.COMMENT): "the words, as a message",
     (Audience.REQUESTER, DeliveryKind.APPROVAL): "a request to approve",
-    (Audience.REQUESTER, DeliveryKind.SETTLED): "(the request to approve shows the answer)",
+    (Audience.REQUESTER, DeliveryKind.RESOLUTION_RESULT): "(the request to approve shows the answer)",
     (Audience.REQUESTER, DeliveryKind.MAIL): "e-mail “{mail}”",
     (Audience.TEAM, DeliveryKind.THREAD): "a line in the thread",
     (Audience.TEAM, DeliveryKind.COMMENT): "the words, in the thread",

@@ -37,7 +37,7 @@ def requeue_dead(
     rows = session.scalars(query).all()
     for row in rows:
         # Its attempts go on counting: one from before it died stays late.
-        row.state, row.due_at, row.settled_at = DeliveryState.PENDING, now, None
+        row.state, row.due_at, row.completed_at = DeliveryState.PENDING, now, None
         row.defects, row.defect_at = 0, None
     return len(rows)
 

@@ -12,7 +12,7 @@ from bot.context.unit_of_work import UnitOfWork
 from bot.notifications.enqueue import team_note
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryKind
-from models.outbox.message_reference import Post
+from models.outbox.message_reference import MessageReference
 from models.outbox.reasons import Undelivered
 from models.tickets.event import Event
 from models.tickets.ticket import Ticket
@@ -33,7 +33,7 @@ def announce_undelivered(uow: UnitOfWork, delivery: Delivery, why: Undelivered) 
     event = uow.session.get_one(Event, delivery.event_id)
     # Two workers may lose two messages of a ticket at the same moment.
     ticket = uow.session.get_one(Ticket, event.ticket_id, with_for_update=True)
-    if ticket.is_grouped or delivery.person_id != ticket.requester_id:
+    if ticket.is_outage_child or delivery.person_id != ticket.requester_id:
         return
     said, key = _lines(ticket, delivery, why)
     if uow.session.scalar(said) is None:
@@ -70,12 +70,12 @@ def _more(uow: UnitOfWork, delivery: Delivery) -> dict[str, Any]:
     if delivery.kind is DeliveryKind.FILE:
         return {"file": delivery.details["attachment"]}
     if delivery.kind is DeliveryKind.COMMENT:
-        stands = select(Post.id).where(
-            Post.ticket_id == delivery.ticket_id,
-            Post.recipient == delivery.recipient,
-            Post.kind == DeliveryKind.COMMENT,
-            Post.event_number == delivery.event_number,
-            Post.part == delivery.details["part"],
+        stands = select(MessageReference.id).where(
+            MessageReference.ticket_id == delivery.ticket_id,
+            MessageReference.recipient == delivery.recipient,
+            MessageReference.kind == DeliveryKind.COMMENT,
+            MessageReference.event_number == delivery.event_number,
+            MessageReference.part == delivery.details["part"],
         )
         return {"edit": uow.session.scalar(stands.limit(1)) is not None}
     return {}

@@ -28,7 +28,7 @@ OUTCOMES = {200: "ok", 401: "unsigned", 404: "unhandled"}
 _ID = re.compile(r"[\w/.:-]{1,80}", re.ASCII)
 
 
-class MeasuredApp(App):
+class InstrumentedApp(App):
     """A Bolt app that measures itself. Over both doors all goes through `dispatch`; a middleware would not
     do: it is left before the listener runs."""
 

@@ -10,10 +10,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.bootstrap import Desk, create_desk, create_store
 from bot.db.revisions import difference
 from bot.delivery import outbox
-from bot.delivery.errors import NotSent
+from bot.delivery.errors import DeliveryError
 from bot.delivery.senders.smtp import SmtpMailer
 from bot.delivery.senders.smtp_answers import Stage
-from bot.delivery.senders.smtp_dialogue import SmtpStopped
+from bot.delivery.senders.smtp_dialogue import SmtpPaused
 from bot.mail_address import ascii_address
 from bot.observability.health import stopped
 from bot.settings import Settings
@@ -80,7 +80,7 @@ def look_at_store(store: Store) -> Finding:
 def _slack(desk: Desk, said: set[str]) -> Iterator[Finding]:
     try:
         who = desk.app.client.auth_test()
-        missing = desk.patient_directory.resolve_channels()
+        missing = desk.worker_directory.resolve_channels()
     except UNANSWERED as error:
         code = error_code(error) or type(error).__name__
         yield Finding(False, f"SLACK_BOT_TOKEN: Slack says {code}")
@@ -106,10 +106,10 @@ def look_at_mail(settings: Settings) -> Iterator[Finding]:
     sender = ascii_address(parseaddr(settings.mail_from)[1])
     try:
         SmtpMailer(settings.smtp_url.get_secret_value(), timeout=5).check(sender)
-    except SmtpStopped as error:
+    except SmtpPaused as error:
         setting = "MAIL_FROM" if error.stage is Stage.MAIL_FROM else "SMTP_URL"
         yield Finding(False, f"{setting}: {error.reason}; {MAIL_ADVICE[error.stage]}")
-    except NotSent as error:
+    except DeliveryError as error:
         yield Finding(False, f"SMTP_URL: {error.reason}")
     else:
         yield Finding(True, "e-mail")

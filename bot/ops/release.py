@@ -7,8 +7,8 @@ import typer
 from sqlalchemy import Engine
 
 from bot.catalogue.file import read_catalogue
-from bot.db.backup import copy_before, forget_old_copies
-from bot.db.engine import WORKER_PATIENCE, create_db
+from bot.db.backup import copy_before, remove_old_backups
+from bot.db.engine import WORKER_TIMEOUT, create_db
 from bot.db.revisions import require_newest
 from bot.ops import catalogue_load
 from bot.ops.catalogue_load import ArchivesOpenTickets, Wanted
@@ -30,7 +30,7 @@ def prepare(settings: Settings) -> None:
             if path:
                 typer.echo(f"the database as it was before this version: {path}, for 7 days")
 
-        forget_old_copies(engine, utc_now())
+        remove_old_backups(engine, utc_now())
         migrate(engine, before=copy)
     try:
         load(settings)
@@ -44,7 +44,7 @@ def prepare(settings: Settings) -> None:
 @contextmanager
 def open_engine(settings: Settings) -> Iterator[Engine]:
     """An engine on the database, whatever its version, disposed of at the end."""
-    engine = create_db(settings.database_url, patience=WORKER_PATIENCE)
+    engine = create_db(settings.database_url, timeout=WORKER_TIMEOUT)
     try:
         yield engine
     finally:

@@ -16,8 +16,8 @@ from bot.context.actor import Actor
 from models.catalogue import Group, Service, Site, Team
 from models.errors import ServiceNotFound, TechniciansOnly
 from models.lifecycle import Kind
-from models.pages import Box, Found, Hit, Level, ServicePage
-from models.search_words import fold, one_writing
+from models.pages import CatalogueItem, CataloguePage, SearchHit, SearchPage, ServicePage
+from models.search_words import normalise, one_writing
 from models.tickets.draft import TicketDraft
 
 __all__ = ["Loaded", "browse", "draft_for", "load_catalogue", "search", "service_page"]
@@ -29,45 +29,47 @@ Path = tuple[Group, ...]
 PUNCTUATION = '.,;:!?()[]«»“”–—/\\"'
 
 
-def browse(session: Session, group_id: str | None, *, page: int, size: int) -> Level:
+def browse(session: Session, group_id: str | None, *, page: int, size: int) -> CataloguePage:
     """Page `page` (from 0) of what a group holds, or of the top; past its end, its last page.
 
     Raises `ServiceNotFound` when the group is not in the catalogue.
     """
     paths = _paths(session)
     path = _path(paths, group_id) if group_id is not None else ()
-    boxes: list[Box] = [path[-1] for path in paths.values() if path[-1].parent_id == group_id]
+    boxes: list[CatalogueItem] = [path[-1] for path in paths.values() if path[-1].parent_id == group_id]
     boxes += session.scalars(
         select(Service).where(Service.group_id == group_id, ~Service.archived).order_by(Service.position)
     )
     page, shown, has_more = _page(boxes, page, size)
-    return Level(path[-1] if path else None, path[:-1], shown, page, has_more)
+    return CataloguePage(path[-1] if path else None, path[:-1], shown, page, has_more)
 
 
-def search(session: Session, words: str, locale: str, *, page: int, size: int) -> Found:
+def search(session: Session, words: str, locale: str, *, page: int, size: int) -> SearchPage:
     """Page `page` of the boxes, at any level, whose name and description hold all the words.
 
     Those whose name holds them come first."""
     paths, wanted = _paths(session), _wanted(words)
     groups, services = _matching(session, Group, wanted), _matching(session, Service, wanted)
-    hits = [Hit(group, paths[group.id][:-1]) for group in groups if group.id in paths]
-    hits += [Hit(service, paths[service.group_id]) for service in services if service.group_id in paths]
+    items = [SearchHit(group, paths[group.id][:-1]) for group in groups if group.id in paths]
+    items += [
+        SearchHit(service, paths[service.group_id]) for service in services if service.group_id in paths
+    ]
 
-    def order(hit: Hit) -> tuple[bool, bool, list[int]]:
+    def order(hit: SearchHit) -> tuple[bool, bool, list[int]]:
         name = one_writing(hit.box.name.in_(locale))
         where = [group.position for group in hit.above]
         named = all(word in name for word in wanted)
         return not named, isinstance(hit.box, Service), [*where, hit.box.position]
 
-    page, shown, has_more = _page(sorted(hits, key=order), page, size)
-    return Found(words, shown, len(hits), page, has_more)
+    page, shown, has_more = _page(sorted(items, key=order), page, size)
+    return SearchPage(words, shown, len(items), page, has_more)
 
 
 def services_named(session: Session, words: str, *, limit: int = 99) -> Sequence[Service]:
     """The services that these words find, in the order of the file; the first ones for no words."""
     query = select(Service).where(~Service.archived)
-    for word in fold(words).split():
-        query = query.where(Service.folded.contains(word, autoescape=True))
+    for word in normalise(words).split():
+        query = query.where(Service.search_text.contains(word, autoescape=True))
     return session.scalars(query.order_by(Service.position, Service.id).limit(limit)).all()
 
 
@@ -99,7 +101,7 @@ def _wanted(words: str) -> list[str]:
 def _matching(session: Session, model: type[Row], wanted: Sequence[str]) -> Sequence[Row]:
     if not wanted:
         return []
-    holds = [model.folded.contains(word, autoescape=True) for word in wanted]
+    holds = [model.search_text.contains(word, autoescape=True) for word in wanted]
     return session.scalars(select(model).where(~model.archived, *holds)).all()
 
 

@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 from bot.catalogue.loader import lock_teams
 from bot.context.unit_of_work import UnitOfWork
 from bot.notifications import readings, requeue
-from models.base import Moment
+from models.base import UtcDateTime
 from models.catalogue import ChannelProblem, Team
-from models.outbox.message_reference import Post
+from models.outbox.message_reference import MessageReference
 from models.person import ChannelReading
 from models.tickets.comment import Comment
 from models.tickets.outage import Outage
@@ -141,7 +141,7 @@ def move(session: Session, old: str, new: str) -> bool:
         return False
     for team in teams:
         team.channel_id = new
-    for table in (Post, Outage, Comment):
+    for table in (MessageReference, Outage, Comment):
         session.execute(
             update(table).where(table.channel == old).values(channel=new),
             execution_options={"synchronize_session": False},
@@ -171,7 +171,7 @@ def refuse(session: Session, channel: str | None, *, now: datetime) -> None:
         .values(
             channel_problem=ChannelProblem.READ_ONLY,
             # While another is awaited, nothing was said of it.
-            channel_read_at=case((Team.channel_read_at.is_not(None), literal(now, Moment))),
+            channel_read_at=case((Team.channel_read_at.is_not(None), literal(now, UtcDateTime))),
         )
     )
 

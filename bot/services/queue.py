@@ -14,7 +14,7 @@ from bot.context.actor import Actor
 from bot.services.catalogue import sites
 from models.catalogue import Service
 from models.lifecycle import Status
-from models.pages import COUNT_MAX, Queue, QueuePlace, Tab
+from models.pages import COUNT_MAX, Queue, QueueState, Tab
 from models.tickets.ticket import Ticket
 
 # Where a tab's tickets stand in the index of each team's queue.
@@ -31,10 +31,10 @@ PAGE_MAX = 50
 _ORDER = (Ticket.priority, Ticket.due_at, Ticket.id)
 # As the partial indexes say it: a database looks for these very words.
 _NOT_CLOSED = Ticket.status != literal(Status.CLOSED, Ticket.status.type, literal_execute=True)
-_IN_QUEUE = (_NOT_CLOSED, ~Ticket.is_grouped)
+_IN_QUEUE = (_NOT_CLOSED, ~Ticket.is_outage_child)
 
 
-def queue(session: Session, actor: Actor, place: QueuePlace, *, size: int, now: datetime) -> Queue:
+def queue(session: Session, actor: Actor, place: QueueState, *, size: int, now: datetime) -> Queue:
     """The page where the actor stands in the queue of their teams; past its end, the last that has something.
 
     Tickets that only follow a known outage stand behind its card, not here.
@@ -45,7 +45,7 @@ def queue(session: Session, actor: Actor, place: QueuePlace, *, size: int, now: 
         page -= 1
         found = _page(session, actor, place, page, size, now)
     return Queue(
-        place=QueuePlace(place.tab, page, place.site_id, place.priority, place.service_id),
+        place=QueueState(place.tab, page, place.site_id, place.priority, place.service_id),
         tickets=load(session, found[:size]),
         has_more=len(found) > size and page < PAGE_MAX,
         counts=_counts(session, actor, place, now),
@@ -65,7 +65,7 @@ def load(session: Session, numbers: Sequence[int]) -> Sequence[Ticket]:
 
 
 def _page(
-    session: Session, actor: Actor, place: QueuePlace, page: int, size: int, now: datetime
+    session: Session, actor: Actor, place: QueueState, page: int, size: int, now: datetime
 ) -> Sequence[int]:
     """The numbers on a page, and one more when more follow."""
     through = (page + 1) * size + 1
@@ -78,7 +78,7 @@ def _page(
     return session.scalars(rows).all()
 
 
-def _counts(session: Session, actor: Actor, place: QueuePlace, now: datetime) -> Mapping[Tab, int]:
+def _counts(session: Session, actor: Actor, place: QueueState, now: datetime) -> Mapping[Tab, int]:
     counted = {tab: _count(actor, tab, _filters(place), now) for tab in Tab}
     row = session.execute(select(*(count.label(tab) for tab, count in counted.items()))).one()
     return {tab: min(count, COUNT_MAX) for tab, count in zip(counted, row, strict=True)}
@@ -124,11 +124,11 @@ def _mine(actor: Actor) -> tuple[ColumnElement[bool], ...]:
         Ticket.assignee_id == actor.id,
         Ticket.status.not_in(ended),
         Ticket.team_id.in_(sorted(actor.teams)),
-        ~Ticket.is_grouped,
+        ~Ticket.is_outage_child,
     )
 
 
-def _filters(place: QueuePlace) -> list[ColumnElement[bool]]:
+def _filters(place: QueueState) -> list[ColumnElement[bool]]:
     chosen = (
         (Ticket.site_id, place.site_id),
         (Ticket.priority, place.priority),
@@ -137,7 +137,7 @@ def _filters(place: QueuePlace) -> list[ColumnElement[bool]]:
     return [column == value for column, value in chosen if value is not None]
 
 
-def _services(session: Session, actor: Actor, place: QueuePlace) -> Sequence[Service]:
+def _services(session: Session, actor: Actor, place: QueueState) -> Sequence[Service]:
     """The services that have a ticket in the queue, and the one filtered by, as the catalogue orders them."""
     if not actor.teams:
         return []

@@ -19,7 +19,7 @@ from models.tickets.ticket import Ticket
 
 PAGE_MAX = 20  # nobody reads further: they add a word
 NEWEST = 1000  # tickets that are looked at one by one, whatever the words
-TYPED_MAX = 150  # characters
+INPUT_MAX = 150  # characters
 # What PostgreSQL remembers of a common word's tickets before it knows only their pages, and has to compare
 # the words of each: 64 bytes a page, enough for ten million tickets.
 WORK_MEM = "64MB"
@@ -33,7 +33,7 @@ def search(session: Session, actor: Actor, words: str, *, page: int, size: int) 
     requester's name holds words that begin with all of these; newest first, the one of this number before.
     """
     page = min(max(page, 0), PAGE_MAX)
-    typed = " ".join(words.split())[:TYPED_MAX]
+    typed = " ".join(words.split())[:INPUT_MAX]
     number = _NUMBER.fullmatch(typed)
     wanted = wanted_words(number[1] if number else typed)
     through = (page + 1) * size + 1
@@ -86,13 +86,15 @@ def _among_the_newest(
     parts = []
     for team_id in teams:
         newest = (
-            select(Ticket.id, Ticket.folded)
+            select(Ticket.id, Ticket.search_text)
             .where(Ticket.team_id == team_id, Ticket.id >= since)
             .order_by(Ticket.id.desc())
             .limit(depth)
             .subquery()
         )
-        holds: list[ColumnElement[bool]] = [(" " + newest.c.folded).like(f"% {word}%") for word in wanted]
+        holds: list[ColumnElement[bool]] = [
+            (" " + newest.c.search_text).like(f"% {word}%") for word in wanted
+        ]
         parts.append(select(newest.c.id).where(*holds).order_by(newest.c.id.desc()).limit(most).subquery())
     whole = union_all(*(select(part) for part in parts)).subquery()
     return session.scalars(select(whole.c.id).order_by(whole.c.id.desc()).limit(most)).all()
@@ -120,7 +122,7 @@ def _fts5(teams: Sequence[str], wanted: Sequence[str]) -> str:
     """Source: sqlite.org, "FTS5", "Full-text Query Syntax"."""
     of = " OR ".join('"' + team.replace('"', '""') + '"' for team in teams)
     words = " AND ".join(f'"{word}" *' for word in wanted)
-    return f"({{team_id}} : ({of})) AND ({{folded}} : ({words}))"
+    return f"({{team_id}} : ({of})) AND ({{search_text}} : ({words}))"
 
 
 def _tsquery(teams: Sequence[str], wanted: Sequence[str]) -> str:

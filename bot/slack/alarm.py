@@ -8,7 +8,7 @@ from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.db.session import Sessions
-from bot.notifications.pauses import STOPPED_FOR, pause
+from bot.notifications.pauses import PAUSED_FOR, pause
 from bot.slack.client import CREDENTIALS, SCOPE_MISSING, AccessRefused, error_code
 
 logger = logging.getLogger(__name__)
@@ -31,6 +31,6 @@ def sound(sessions: Sessions, clock: Callable[[], datetime], refused: AccessRefu
     logger.error("Slack refuses the help desk: %s", refused)
     try:
         with sessions.begin() as session:
-            pause(session, scope, until=clock() + STOPPED_FOR, reason=str(refused))
+            pause(session, scope, until=clock() + PAUSED_FOR, reason=str(refused))
     except SQLAlchemyError as error:
         logger.warning("a refusal was not noted: %s", type(error).__name__)

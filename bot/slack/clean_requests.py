@@ -3,11 +3,11 @@
 from slack_bolt import BoltRequest, BoltResponse
 from slack_bolt.request.internals import build_context
 
-from bot.observability.slack_requests import MeasuredApp
+from bot.observability.slack_requests import InstrumentedApp
 from models.characters import all_kept
 
 
-class CleanApp(MeasuredApp):
+class CleanApp(InstrumentedApp):
     """A Bolt app whose listeners see no NUL and no lone surrogate, whatever they name as an argument.
 
     Bolt makes all of a listener's arguments of the request's body and context when it calls it; over both

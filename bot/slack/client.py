@@ -34,14 +34,14 @@ class ListenerClient(CleanClient):
     """A client whose calls share the time of one payload (`bot.slack.budget`); it never repeats a call by
     itself."""
 
-    def __init__(self, token: str | None, base_url: str, patience: float, team_id: str | None = None) -> None:
-        """`patience`: seconds for a call outside any payload."""
-        self._patience = patience
+    def __init__(self, token: str | None, base_url: str, timeout: float, team_id: str | None = None) -> None:
+        """`timeout`: seconds for a call outside any payload."""
+        self._timeout = timeout
         super().__init__(token=token, base_url=base_url, retry_handlers=[], team_id=team_id)
 
     @property  # type: ignore[override] # urllib takes fractions
     def timeout(self) -> float:
-        return budget.left(self._patience)
+        return budget.left(self._timeout)
 
     @timeout.setter
     def timeout(self, _seconds: Any) -> None:

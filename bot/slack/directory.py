@@ -25,7 +25,7 @@ from bot.timeouts import Timeouts
 from models.catalogue import Team
 from models.errors import SlackUnavailable
 from models.outbox.kinds import DeliveryKind
-from models.outbox.message_reference import Post
+from models.outbox.message_reference import MessageReference
 from models.tickets.outage import Outage
 from models.tickets.ticket import Ticket
 
@@ -53,7 +53,7 @@ class Directory:
         self.mentions = Mentions(sessions, client, clock, self.actor, self._timeouts.answer)
 
     def actor(self, slack_id: str) -> Actor:
-        """Who this is. Raises `NotServed` for strangers and for accounts that nobody reads, and what
+        """Who this is. Raises `AccountNotSupported` for strangers and for accounts that nobody reads, and what
         `Profiles.person` raises."""
         return in_known_zone(actor_of(self.profiles.person(slack_id)), self.profiles.served.time_zone)
 
@@ -125,9 +125,9 @@ class Directory:
 def _channel_of_card(session: Session, ticket: Ticket) -> str | None:
     """Where the team's card stands, if it has been posted."""
     return session.scalar(
-        select(Post.channel).where(
-            Post.ticket_id == ticket.id,
-            Post.kind == DeliveryKind.TRIAGE_CARD,
-            Post.recipient == f"team:{ticket.team_id}",
+        select(MessageReference.channel).where(
+            MessageReference.ticket_id == ticket.id,
+            MessageReference.kind == DeliveryKind.TRIAGE_CARD,
+            MessageReference.recipient == f"team:{ticket.team_id}",
         )
     )

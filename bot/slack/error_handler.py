@@ -21,19 +21,18 @@ from bot.context.actor import Actor
 from bot.db.session import Sessions
 from bot.slack import alarm, budget
 from bot.slack.client import PASSING, UNANSWERED
-from bot.slack.event_deduplication import will_be_told_again
+from bot.slack.event_deduplication import will_be_retried
 from models.errors import (
+    AccountNotSupported,
     FieldRefused,
     HelpDeskError,
     Limit,
     LimitReached,
-    NotKept,
-    NotServed,
+    NotRecorded,
     OutageNotFound,
     OutageOver,
     OutageResolved,
     OutageTeamOnly,
-    OutOfDate,
     RatedAlready,
     ReadByNobody,
     ReopeningTooLate,
@@ -41,6 +40,7 @@ from models.errors import (
     SentAlready,
     ServiceNotFound,
     SlackUnavailable,
+    StalePayload,
     TechniciansOnly,
     TicketNotFound,
     TransitionRefused,
@@ -71,7 +71,7 @@ FIELD_REASONS: Mapping[str, str] = {
 
 PLAIN: Mapping[type[HelpDeskError], str] = {
     RatedAlready: N_("You have told us already: thank you."),
-    OutOfDate: N_("This is out of date. Please close it, then open it again."),
+    StalePayload: N_("This is out of date. Please close it, then open it again."),
     SentAlready: N_(
         "This was sent already, as it stood first: what you changed since was not taken over. "
         "Close this form, and write it anew."
@@ -86,7 +86,7 @@ PLAIN: Mapping[type[HelpDeskError], str] = {
     OutageNotFound: N_("This outage does not exist."),
     OutageOver: N_("This outage is over. If something still does not work for you, please file a ticket."),
     OutageTeamOnly: N_("Only the members of the team that declared this outage can do this."),
-    NotServed: N_(
+    AccountNotSupported: N_(
         "The help desk serves the accounts of this workspace only. "
         "Please ask somebody here to file the ticket."
     ),
@@ -124,7 +124,7 @@ def register(app: App, sessions: Sessions, clock: Callable[[], datetime], locale
         ack: Ack,
         request: BoltRequest,
     ) -> BoltResponse:
-        if is_passing(error) and will_be_told_again(request):
+        if is_passing(error) and will_be_retried(request):
             logger.warning("an event is left for Slack to tell again: %s", type(error).__name__)
             return BoltResponse(status=503)
         context["error"] = error  # for the line that is logged of each payload
@@ -142,7 +142,7 @@ def register(app: App, sessions: Sessions, clock: Callable[[], datetime], locale
         except UNANSWERED as untold:
             logger.warning("an error could not be told: Slack does not answer")
             # Words that were refused: whoever typed them has to know.
-            if _slack_code(untold) in PASSES and will_be_told_again(request):
+            if _slack_code(untold) in PASSES and will_be_retried(request):
                 return BoltResponse(status=503)
         return ack()
 
@@ -167,16 +167,16 @@ def explain(_: Translator, error: Exception, actor: Actor | None) -> str:
             )
         case OutageResolved(by=name, at=at):
             return _("Too late: {name} resolved this outage on {at}.", name=name, at=_when(_, at, actor))
-        case NotKept(handed_over=True):
+        case NotRecorded(handed_over=True):
             return _("Another team has this ticket now: what you wrote here was not kept.")
-        case NotKept():
+        case NotRecorded():
             return _("What is written under an outage is not kept: write under a ticket’s card, or amend it.")
         case LimitReached():
             return _too_much(_, error, actor)
         case FieldRefused(reason=reason):
             return _(FIELD_REASONS[reason])
         case ReadByNobody():
-            return _(PLAIN[NotServed])
+            return _(PLAIN[AccountNotSupported])
         case HelpDeskError():
             return _(PLAIN[type(error)])
     if alarm.refusal(error):
@@ -254,7 +254,7 @@ def _too_much(_: Translator, error: LimitReached, actor: Actor | None) -> str:
 
 
 def _when(_: Translator, at: datetime, actor: Actor | None) -> str:
-    return _.moment(at, actor.time_zone if actor else "Europe/Paris")
+    return _.date_time(at, actor.time_zone if actor else "Europe/Paris")
 
 
 def _answer_form(_: Translator, words: str, error: Exception, view: dict[str, Any], ack: Ack) -> BoltResponse:

@@ -20,7 +20,7 @@ from models.outbox.slack_event import HandledEvent
 # They say how something is now: heard twice they change nothing, and there are too many to note each.
 HARMLESS = {"user_change"}
 # What Slack tells of a message that it told before.
-TOLD_OF = {"message_changed", "message_deleted"}
+CHANGES = {"message_changed", "message_deleted"}
 RETRIES = 3  # after the first time
 logger = logging.getLogger(__name__)
 
@@ -32,7 +32,7 @@ def event_id(body: dict[str, Any]) -> str | None:
     event = body.get("event", {})
     if not is_event or event.get("type") in HARMLESS:
         return None
-    is_message = event.get("type") == "message" and event.get("subtype") not in TOLD_OF
+    is_message = event.get("type") == "message" and event.get("subtype") not in CHANGES
     if is_message and "channel" in event and "ts" in event:
         # Slack may tell one under several ids (github.com/slackapi/node-slack-sdk, issue 2141).
         return f"{event['channel']}:{event['ts']}"[:64]
@@ -45,14 +45,14 @@ def is_handled(sessions: Sessions, event_id: str) -> bool:
         return session.get(HandledEvent, event_id) is not None
 
 
-def will_be_told_again(request: BoltRequest) -> bool:
+def will_be_retried(request: BoltRequest) -> bool:
     """Whether this is words that somebody typed, which Slack tells again if they are not acknowledged now."""
     retries = request.headers.get("x-slack-retry-num", ["0"])[0]
     is_message = event_id(request.body) is not None and request.body["event"]["type"] == "message"
     return is_message and int(retries) < RETRIES
 
 
-class NotingAck(Ack):
+class RecordingAck(Ack):
     """An acknowledgement that notes its event."""
 
     def __init__(self, sessions: Sessions, event_id: str, clock: Callable[[], datetime]) -> None:

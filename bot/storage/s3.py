@@ -38,7 +38,7 @@ class ObjectStore:
     """
 
     def __init__(
-        self, bucket: Bucket, *, keys: tuple[str, str] | None = None, patience: timedelta = PATIENCE
+        self, bucket: Bucket, *, keys: tuple[str, str] | None = None, timeout: timedelta = PATIENCE
     ) -> None:
         self._bucket = bucket
         self._store = S3Store(
@@ -47,8 +47,8 @@ class ObjectStore:
             config=_config(bucket, keys),
             client_options={
                 "allow_http": (bucket.endpoint or "").startswith("http:"),
-                "connect_timeout": min(CONNECT, patience),
-                "timeout": patience,
+                "connect_timeout": min(CONNECT, timeout),
+                "timeout": timeout,
             },
             retry_config={"max_retries": 0},
         )

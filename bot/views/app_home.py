@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from blocks.app_home import home_view
 from blocks.i18n import translator
 from blocks.kit.view_state import Place
-from blocks.queue.state import read_queue_place, written_queue_place
+from blocks.queue.state import dump_queue_state, load_queue_state
 from bot.context.actor import actor_of
 from bot.context.unit_of_work import UnitOfWork
 from bot.services.membership import teams_on_record
@@ -31,7 +31,7 @@ def home(session: Session, person_id: int, place: Place, *, now: datetime, with_
     `with_queue`: what Slack last said of their teams still holds."""
     person = session.get_one(Person, person_id)
     teams = teams_on_record(session, person.slack_id) if with_queue else frozenset[str]()
-    where = read_queue_place(place)
+    where = load_queue_state(place)
     return home_view(
         translator(person.locale),
         outages=open_outages(session, person_id),
@@ -42,7 +42,7 @@ def home(session: Session, person_id: int, place: Place, *, now: datetime, with_
     )
 
 
-def tidy_place(place: Place) -> Place:
+def reset_stale_pages(place: Place) -> Place:
     """What of a place is the Home's own."""
     pages: Place = {key: page_in(place, key) for key in ("open", "closed") if key in place}
-    return {"queue": written_queue_place(read_queue_place(place)), **pages}
+    return {"queue": dump_queue_state(load_queue_state(place)), **pages}

@@ -2,14 +2,14 @@
 
 from slack_sdk.models.views import View
 
-from blocks.catalogue.levels import PAGE_SIZE, catalogue_level, search_results, service_view
-from blocks.catalogue.state import CataloguePlace
+from blocks.catalogue.page import PAGE_SIZE, catalogue_level, search_results, service_view
+from blocks.catalogue.state import CatalogueState
 from blocks.i18n import translator
 from bot.context.unit_of_work import UnitOfWork
 from bot.services import catalogue
 
 
-def catalogue_view(uow: UnitOfWork, place: CataloguePlace) -> View:
+def catalogue_view(uow: UnitOfWork, place: CatalogueState) -> View:
     """The catalogue at this place. Raises `ServiceNotFound` when it is no longer there."""
     _, session = translator(uow.actor.locale), uow.session
     if place.service:

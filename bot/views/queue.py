@@ -7,12 +7,12 @@ from blocks.queue.rows import queue_view
 from bot.context.actor import technician
 from bot.context.unit_of_work import UnitOfWork
 from bot.services.queue import queue
-from models.pages import QueuePlace
+from models.pages import QueueState
 
 PAGE = 10
 
 
-def own_queue(uow: UnitOfWork, place: QueuePlace) -> View:
+def own_queue(uow: UnitOfWork, place: QueueState) -> View:
     """The queue of the actor's teams. Raises `TechniciansOnly` when they are in none."""
     actor = technician(uow.actor)
     page = queue(uow.session, actor, place, size=PAGE, now=uow.now)

@@ -7,12 +7,12 @@ from blocks.search import search_view
 from bot.context.actor import technician
 from bot.context.unit_of_work import UnitOfWork
 from bot.services.search import search
-from models.pages import QueuePlace
+from models.pages import QueueState
 
 PAGE = 10
 
 
-def results(uow: UnitOfWork, words: str, page: int, queue: QueuePlace) -> View:
+def results(uow: UnitOfWork, words: str, page: int, queue: QueueState) -> View:
     """What the words find; `queue`: where to go back to. Raises `TechniciansOnly`.
 
     In a transaction: what the search asks of PostgreSQL lasts as long as one."""

@@ -14,7 +14,7 @@ class DeliveryKind(StrEnum):
     MOVED = "moved"  # the card that a team no longer has, in its final state
     OUTAGE = "outage"  # a known outage's living card, in its team's channel
     APPROVAL = "approval"  # a resolution to approve
-    SETTLED = "settled"  # an approval request rewritten to its final state
+    RESOLUTION_RESULT = "settled"  # an approval request rewritten to its final state
     HOME = "home"  # a person's App Home
     MAIL = "mail"
     CHANNEL = "channel"  # nothing to send: a channel to read from Slack

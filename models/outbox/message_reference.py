@@ -3,23 +3,23 @@
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, word_of
+from models.base import Base, enum_column
 from models.outbox.kinds import DeliveryKind
 
 
-class Post(Base):
+class MessageReference(Base):
     """A Slack message of ours that is edited later: where it stands."""
 
-    __tablename__ = "post"
+    __tablename__ = "message_reference"
     __table_args__ = (
         UniqueConstraint("ticket_id", "recipient", "kind", "event_number", "part"),
-        Index("ix_post_channel_ts", "channel", "ts"),
+        Index("ix_message_reference_channel_ts", "channel", "ts"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"))
     recipient: Mapped[str] = mapped_column(String(80))
-    kind: Mapped[DeliveryKind] = mapped_column(word_of(DeliveryKind))
+    kind: Mapped[DeliveryKind] = mapped_column(enum_column(DeliveryKind))
     event_number: Mapped[int] = mapped_column(default=0)
     """0 for a living card; an approval request has the number of the resolution it asks about."""
     part: Mapped[int] = mapped_column(default=0)
@@ -27,18 +27,20 @@ class Post(Base):
     channel: Mapped[str] = mapped_column(String(32))
     ts: Mapped[str] = mapped_column(String(32))
 
-    def gone(self) -> "GonePost":
+    def gone(self) -> "FormerMessageReference":
         """What is kept of it once it is gone."""
-        return GonePost(channel=self.channel, ts=self.ts, ticket_id=self.ticket_id, kind=self.kind)
+        return FormerMessageReference(
+            channel=self.channel, ts=self.ts, ticket_id=self.ticket_id, kind=self.kind
+        )
 
 
-class GonePost(Base):
+class FormerMessageReference(Base):
     """Where a message of ours stood that is gone from Slack, or out of reach: its thread may still be there,
     and what people write in it is for the same ticket."""
 
-    __tablename__ = "gone_post"
+    __tablename__ = "former_message_reference"
 
     channel: Mapped[str] = mapped_column(String(32), primary_key=True)
     ts: Mapped[str] = mapped_column(String(32), primary_key=True)
     ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"))
-    kind: Mapped[DeliveryKind] = mapped_column(word_of(DeliveryKind))
+    kind: Mapped[DeliveryKind] = mapped_column(enum_column(DeliveryKind))

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, Moment
+from models.base import Base, UtcDateTime
 
 
 class Pause(Base):
@@ -15,7 +15,7 @@ class Pause(Base):
 
     scope: Mapped[str] = mapped_column(String(120), primary_key=True)
     """A method (`chat.update`, `smtp`), or `slack` for all of them."""
-    until: Mapped[datetime] = mapped_column(Moment)
+    until: Mapped[datetime] = mapped_column(UtcDateTime)
     reason: Mapped[str] = mapped_column(Text)
 
 
@@ -25,4 +25,4 @@ class Periodic(Base):
     __tablename__ = "periodic"
 
     name: Mapped[str] = mapped_column(String(64), primary_key=True)
-    due_at: Mapped[datetime] = mapped_column(Moment)
+    due_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import JSON, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, Moment
+from models.base import Base, UtcDateTime
 
 
 class HandledEvent(Base):
@@ -16,7 +16,7 @@ class HandledEvent(Base):
 
     event_id: Mapped[str] = mapped_column(String(64), primary_key=True)
     """Slack's own, the same in every retry (docs.slack.dev, "Events API"); a message's channel and `ts`."""
-    at: Mapped[datetime] = mapped_column(Moment)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class HeardMessage(Base):
@@ -31,7 +31,7 @@ class HeardMessage(Base):
 
     channel: Mapped[str] = mapped_column(String(32), primary_key=True)
     ts: Mapped[str] = mapped_column(String(32), primary_key=True)
-    at: Mapped[datetime] = mapped_column(Moment)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
     is_deleted: Mapped[bool] = mapped_column(default=False)
     edited_ts: Mapped[str | None] = mapped_column(String(32))
     """Slack's number of the newest edit that came before the message (`message.edited.ts`)."""

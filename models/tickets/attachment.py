@@ -5,7 +5,7 @@ from enum import StrEnum
 from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.base import Base, word_of
+from models.base import Base, enum_column
 from models.tickets.comment import Comment
 from models.tickets.ticket import Ticket
 
@@ -42,7 +42,9 @@ class Attachment(Base):
     media_type: Mapped[str] = mapped_column(String(255))
     size: Mapped[int] = mapped_column(BigInteger)
     """Bytes."""
-    state: Mapped[AttachmentState] = mapped_column(word_of(AttachmentState), default=AttachmentState.WAITING)
+    state: Mapped[AttachmentState] = mapped_column(
+        enum_column(AttachmentState), default=AttachmentState.WAITING
+    )
     key: Mapped[str | None] = mapped_column(String(255))
     """Its name in the store."""
     reason: Mapped[str | None] = mapped_column(Text)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from models.base import Words
+from models.base import LocalizedText
 from models.catalogue import Service, Site, Team
 from models.lifecycle import TARGETS, Ending, HoldReason, Impact, Rating, Status, Urgency
 from models.person import Person
@@ -82,11 +82,11 @@ class Transfer:
     def make(self, ticket: "Ticket", now: datetime) -> Details:
         before = ticket.team
         ticket.team, ticket.assignee, ticket.taken_at = self.to, None, None
-        ticket.is_grouped = False
+        ticket.is_outage_child = False
         return {"team": before.id, "from": _words(before.name), "to": _words(self.to.name)}
 
 
-def _words(words: Words | None) -> dict[str, str] | None:
+def _words(words: LocalizedText | None) -> dict[str, str] | None:
     """Names as they were: what a line of history says stays true when the catalogue changes."""
     return {"fr": words.fr, "en": words.en} if words else None
 

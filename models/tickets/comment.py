@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.base import Base, Moment
+from models.base import Base, UtcDateTime
 from models.characters import is_blank
 from models.person import Person
 from models.tickets.event import Event
@@ -37,10 +37,10 @@ class Comment(Base):
     ts: Mapped[str | None] = mapped_column(String(32))
     submission: Mapped[str | None] = mapped_column(String(36), unique=True)
     """A uuid drawn with a form: the same one twice is one comment."""
-    edited_at: Mapped[datetime | None] = mapped_column(Moment)
+    edited_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     edited_ts: Mapped[str | None] = mapped_column(String(32))
     """Slack's number of the edit whose words these are: an older one that is told later changes nothing."""
-    deleted_at: Mapped[datetime | None] = mapped_column(Moment)
+    deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     revision: Mapped[int] = mapped_column(default=0)
     parts: Mapped[int] = mapped_column(default=1)
     """How many messages it takes, or once took."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.base import Base, Moment, word_of
+from models.base import Base, UtcDateTime, enum_column
 from models.lifecycle import Action, Status
 from models.person import Person
 
@@ -28,11 +28,11 @@ class Event(Base):
     ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"))
     number: Mapped[int]
     """1, 2, 3… within the ticket: the order of what happened, taken under the ticket's lock."""
-    at: Mapped[datetime] = mapped_column(Moment)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
     actor_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    action: Mapped[Action] = mapped_column(word_of(Action))
-    from_status: Mapped[Status | None] = mapped_column(word_of(Status))
-    to_status: Mapped[Status] = mapped_column(word_of(Status))
+    action: Mapped[Action] = mapped_column(enum_column(Action))
+    from_status: Mapped[Status | None] = mapped_column(enum_column(Status))
+    to_status: Mapped[Status] = mapped_column(enum_column(Status))
     surface: Mapped[str] = mapped_column(String(32))
     text: Mapped[str | None] = mapped_column(Text)
     """The solution, the reason; what is said to somebody stands in a `Comment`."""

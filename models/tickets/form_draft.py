@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, Moment
+from models.base import Base, UtcDateTime
 
 
 class FormDraft(Base):
@@ -21,4 +21,4 @@ class FormDraft(Base):
     """Who opened it."""
     files: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     """As `models.tickets.draft.NewFile` has them."""
-    created_at: Mapped[datetime] = mapped_column(Moment)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -6,10 +6,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, text
+from sqlalchemy import JSON, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.base import Base, Moment, word_of
+from models.base import Base, UtcDateTime, enum_column, partial_index
 from models.catalogue import Service, Site, Team
 from models.lifecycle import TITLE_MAX
 from models.person import Person
@@ -27,14 +27,7 @@ class Outage(Base):
     """What is down, where, and until when; each of its followers has a ticket that points here."""
 
     __tablename__ = "outage"
-    __table_args__ = (
-        Index(
-            "ix_outage_open",
-            "id",
-            sqlite_where=text("resolved_at IS NULL"),
-            postgresql_where=text("resolved_at IS NULL"),
-        ),
-    )
+    __table_args__ = (partial_index("ix_outage_open", "id", where="resolved_at IS NULL"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     title: Mapped[str] = mapped_column(String(TITLE_MAX))
@@ -43,11 +36,11 @@ class Outage(Base):
     service_ids: Mapped[list[str]] = mapped_column(JSON, default=list)
     team_id: Mapped[str] = mapped_column(ForeignKey("team.id"))
     declared_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    declared_at: Mapped[datetime] = mapped_column(Moment)
-    expected_end: Mapped[datetime | None] = mapped_column(Moment)
+    declared_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expected_end: Mapped[datetime | None] = mapped_column(UtcDateTime)
     solution: Mapped[str | None] = mapped_column(Text)
     resolved_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    resolved_at: Mapped[datetime | None] = mapped_column(Moment)
+    resolved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     submission: Mapped[str] = mapped_column(String(36), unique=True)
     """A uuid drawn with the form: the same declaration twice is one outage."""
     channel: Mapped[str | None] = mapped_column(String(32))
@@ -74,9 +67,9 @@ class OutageEvent(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     outage_id: Mapped[int] = mapped_column(ForeignKey("outage.id"))
-    at: Mapped[datetime] = mapped_column(Moment)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
     actor_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    action: Mapped[OutageAction] = mapped_column(word_of(OutageAction))
+    action: Mapped[OutageAction] = mapped_column(enum_column(OutageAction))
     details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     """What changed: each field with what it was and what it is."""
 

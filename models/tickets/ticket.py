@@ -4,10 +4,10 @@ from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
-from models.base import Base, Moment, word_of
+from models.base import Base, UtcDateTime, enum_column, partial_index
 from models.catalogue import Service, Site, Team
 from models.characters import is_blank
 from models.errors import FieldRefused, RatedAlready, ReopeningTooLate, RoleRefused, TransitionRefused
@@ -42,69 +42,41 @@ class Ticket(Base):
     __tablename__ = "ticket"
     __table_args__ = (
         UniqueConstraint("requester_id", "submission", name="uq_ticket_submission"),
-        Index(
-            "ix_ticket_open",
-            "requester_id",
-            "id",
-            sqlite_where=text("status != 'closed'"),
-            postgresql_where=text("status != 'closed'"),
-        ),
-        Index(
-            "ix_ticket_closed",
-            "requester_id",
-            "id",
-            sqlite_where=text("status = 'closed'"),
-            postgresql_where=text("status = 'closed'"),
-        ),
+        partial_index("ix_ticket_open", "requester_id", "id", where="status != 'closed'"),
+        partial_index("ix_ticket_closed", "requester_id", "id", where="status = 'closed'"),
         # The queue of each team: what stands behind an outage's card has no place in it.
-        Index(
+        partial_index(
             "ix_ticket_queue",
             "team_id",
             "status",
             "priority",
             "due_at",
             "id",
-            sqlite_where=text("status != 'closed' AND is_grouped = 0"),
-            postgresql_where=text("status != 'closed' AND NOT is_grouped"),
+            where="status != 'closed' AND NOT is_outage_child",
         ),
-        Index(
+        partial_index(
             "ix_ticket_mine",
             "assignee_id",
             "priority",
             "due_at",
             "id",
-            sqlite_where=text("status NOT IN ('resolved', 'closed')"),
-            postgresql_where=text("status NOT IN ('resolved', 'closed')"),
+            where="status NOT IN ('resolved', 'closed')",
         ),
-        Index(
-            "ix_ticket_service",
-            "service_id",
-            "team_id",
-            sqlite_where=text("status != 'closed' AND is_grouped = 0"),
-            postgresql_where=text("status != 'closed' AND NOT is_grouped"),
+        partial_index(
+            "ix_ticket_service", "service_id", "team_id", where="status != 'closed' AND NOT is_outage_child"
         ),
         Index("ix_ticket_team_id", "team_id", "id"),
-        Index(
-            "ix_ticket_hold",
-            "hold_until",
-            sqlite_where=text("hold_until IS NOT NULL"),
-            postgresql_where=text("hold_until IS NOT NULL"),
-        ),
-        Index(
-            "ix_ticket_outage_id",
-            "outage_id",
-            sqlite_where=text("outage_id IS NOT NULL"),
-            postgresql_where=text("outage_id IS NOT NULL"),
-        ),
+        partial_index("ix_ticket_hold", "hold_until", where="hold_until IS NOT NULL"),
+        partial_index("ix_ticket_outage_id", "outage_id", where="outage_id IS NOT NULL"),
         {"sqlite_autoincrement": True},  # a number is never reused
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    kind: Mapped[Kind] = mapped_column(word_of(Kind))
+    kind: Mapped[Kind] = mapped_column(enum_column(Kind))
     title: Mapped[str] = mapped_column(String(TITLE_MAX))
     description: Mapped[str] = mapped_column(Text, default="")
-    status: Mapped[Status] = mapped_column(word_of(Status), default=Status.NEW)
-    ending: Mapped[Ending | None] = mapped_column(word_of(Ending))
+    status: Mapped[Status] = mapped_column(enum_column(Status), default=Status.NEW)
+    ending: Mapped[Ending | None] = mapped_column(enum_column(Ending))
     requester_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     assignee_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     team_id: Mapped[str] = mapped_column(ForeignKey("team.id"))
@@ -115,7 +87,7 @@ class Ticket(Base):
     duplicate_of_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id"))
     outage_id: Mapped[int | None] = mapped_column(ForeignKey("outage.id"))
     """The known outage that it follows."""
-    is_grouped: Mapped[bool] = mapped_column(default=False)
+    is_outage_child: Mapped[bool] = mapped_column(default=False)
     """It stands behind its outage's card, without one of its own, until its requester has more to say."""
     filed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     """The technician who filed it on behalf of its requester."""
@@ -123,30 +95,30 @@ class Ticket(Base):
     """The address of the Slack message that it was made from."""
     answers: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     """The service's questions as they were asked, each with its answer."""
-    declared_impact: Mapped[Impact] = mapped_column(word_of(Impact))
-    declared_urgency: Mapped[Urgency] = mapped_column(word_of(Urgency))
-    impact: Mapped[Impact] = mapped_column(word_of(Impact))
-    urgency: Mapped[Urgency] = mapped_column(word_of(Urgency))
-    priority: Mapped[Priority] = mapped_column(word_of(Priority))
+    declared_impact: Mapped[Impact] = mapped_column(enum_column(Impact))
+    declared_urgency: Mapped[Urgency] = mapped_column(enum_column(Urgency))
+    impact: Mapped[Impact] = mapped_column(enum_column(Impact))
+    urgency: Mapped[Urgency] = mapped_column(enum_column(Urgency))
+    priority: Mapped[Priority] = mapped_column(enum_column(Priority))
     solution: Mapped[str | None] = mapped_column(Text)
     resolution: Mapped[int | None]
     """The number of the event that proposed the solution: what an approval request asks about."""
-    hold_reason: Mapped[HoldReason | None] = mapped_column(word_of(HoldReason))
-    hold_until: Mapped[datetime | None] = mapped_column(Moment)
+    hold_reason: Mapped[HoldReason | None] = mapped_column(enum_column(HoldReason))
+    hold_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     hold_day: Mapped[date | None]
     """The day of it, as it was chosen: the moment is another day's in some zones."""
-    rating: Mapped[Rating | None] = mapped_column(word_of(Rating))
+    rating: Mapped[Rating | None] = mapped_column(enum_column(Rating))
     rating_comment: Mapped[str | None] = mapped_column(Text)
-    due_at: Mapped[datetime] = mapped_column(Moment)
+    due_at: Mapped[datetime] = mapped_column(UtcDateTime)
     """When it becomes late: by its priority, counted from when it was filed or last reopened."""
-    folded: Mapped[str] = mapped_column(Text, default="")
+    search_text: Mapped[str] = mapped_column(Text, default="")
     """Title, description, solution and requester, as a search compares them; "" between the change of a
     text and the next line of history."""
-    opened_at: Mapped[datetime] = mapped_column(Moment)
-    changed_at: Mapped[datetime] = mapped_column(Moment)
-    taken_at: Mapped[datetime | None] = mapped_column(Moment)
-    resolved_at: Mapped[datetime | None] = mapped_column(Moment)
-    closed_at: Mapped[datetime | None] = mapped_column(Moment)
+    opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    taken_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    resolved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     submission: Mapped[str] = mapped_column(String(36))
     """A uuid drawn with the form: the same submission twice is one ticket."""
     mail_root: Mapped[str | None] = mapped_column(String(320))
@@ -222,7 +194,7 @@ class Ticket(Base):
         roles: Collection[Role],
         now: datetime,
         surface: str,
-        said: str | None = None,
+        text: str | None = None,
         change: Change | None = None,
         reopen_days: int = 0,
         resolution: int | None = None,
@@ -233,7 +205,7 @@ class Ticket(Base):
         """
         self.check(action, roles=roles, now=now, reopen_days=reopen_days, resolution=resolution)
         line = TRANSITIONS[action]
-        words = (said or "").strip()
+        words = (text or "").strip()
         if line.needs_text and is_blank(words):
             raise FieldRefused("text", "missing")
         before = self.status
@@ -243,7 +215,7 @@ class Ticket(Base):
         # What is said to somebody stands in a comment, not in the history.
         kept = None if action in CONVERSATION else words or None
         return self.record(
-            action, actor=actor, now=now, surface=surface, before=before, said=kept, details=details
+            action, actor=actor, now=now, surface=surface, before=before, text=kept, details=details
         )
 
     def record(
@@ -254,7 +226,7 @@ class Ticket(Base):
         now: datetime,
         surface: str,
         before: Status | None,
-        said: str | None = None,
+        text: str | None = None,
         details: Details | None = None,
     ) -> Event:
         """The next line of the ticket's history."""
@@ -262,8 +234,8 @@ class Ticket(Base):
         self.changed_at = now
         if before is not self.status or action is Action.ASSIGN:
             self.state_event = self.event_count
-        if not self._is_folded():
-            self.fold()
+        if not self._is_search_text_current():
+            self.update_search_text()
         return Event(
             ticket=self,
             number=self.event_count,
@@ -273,22 +245,24 @@ class Ticket(Base):
             from_status=before,
             to_status=self.status,
             surface=surface,
-            text=said,
+            text=text,
             details=details or {},
         )
 
-    def fold(self) -> None:
+    def update_search_text(self) -> None:
         """Bring the text that a search compares up to date."""
-        said = (self.title, self.description, self.solution or "", self.requester.name)
-        self.folded = " ".join(search_words(" ".join(text[:TEXT_MAX] for text in said)))
+        text = (self.title, self.description, self.solution or "", self.requester.name)
+        self.search_text = " ".join(search_words(" ".join(text[:TEXT_MAX] for text in text)))
 
-    def _is_folded(self) -> bool:
+    def _is_search_text_current(self) -> bool:
         """Whether the texts are as they were, and the requester's name is among them."""
-        return bool(self.folded) and set(search_words(self.requester.name)) <= set(self.folded.split())
+        return bool(self.search_text) and set(search_words(self.requester.name)) <= set(
+            self.search_text.split()
+        )
 
     @validates("title", "description", "solution")
-    def _fold_again(self, _field: str, text: str | None) -> str | None:
-        self.folded = ""
+    def _clear_search_text(self, _field: str, text: str | None) -> str | None:
+        self.search_text = ""
         return text
 
     @property
@@ -323,7 +297,7 @@ class Ticket(Base):
         )
 
 
-def follow(ticket: "Ticket", action: Action, actor: Person, said: str, now: datetime) -> None:
+def follow(ticket: "Ticket", action: Action, actor: Person, text: str, now: datetime) -> None:
     """What the action itself changes, its status being the new one already."""
     if ticket.status is not Status.PENDING:
         ticket.hold_reason = ticket.hold_until = ticket.hold_day = None
@@ -333,12 +307,12 @@ def follow(ticket: "Ticket", action: Action, actor: Person, said: str, now: date
         case Action.ASK:
             ticket.hold_reason = HoldReason.REQUESTER
         case Action.RESOLVE:
-            _propose(ticket, actor, said, now)
+            _propose(ticket, actor, text, now)
         case Action.REFUSE:
             _withdraw_solution(ticket)
-            ticket.is_grouped = False
+            ticket.is_outage_child = False
         case Action.COMMENT | Action.ANSWER:
-            ticket.is_grouped = False
+            ticket.is_outage_child = False
         case Action.APPROVE | Action.RECORD_APPROVAL:
             ticket.ending, ticket.closed_at = Ending.APPROVED, now
         case Action.CANCEL:
@@ -363,7 +337,7 @@ def _start_again(ticket: "Ticket", now: datetime) -> None:
     ticket.due_at = now + TARGETS[ticket.priority]
     ticket.ending = ticket.closed_at = ticket.duplicate_of_id = None
     ticket.rating = ticket.rating_comment = None
-    ticket.is_grouped = False
+    ticket.is_outage_child = False
     _withdraw_solution(ticket)
     if ticket.assignee is None:
         ticket.status = Status.NEW

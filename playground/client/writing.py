@@ -36,7 +36,7 @@ def slack_text(workspace: Workspace, typed: str) -> str:
     return written + escape(typed[done:])
 
 
-def typed_text(workspace: Workspace, written: str) -> str:
+def checked_text(workspace: Workspace, written: str) -> str:
     """What a person would type to get this text: where they begin when they edit their message."""
     return html.unescape(_WRITTEN.sub(lambda match: _typed(workspace, match), written))
 

@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import asdict
 
 from playground.client import Refused
-from playground.control.request import Wish, control
+from playground.control.request import ControlRequest, control
 from playground.delivery.http import SignedHttp
 from playground.delivery.socket_mode import SocketMode
 from playground.screen import screen, shows
@@ -14,69 +14,69 @@ WAIT_SECONDS = 5.0  # for what `wait_for` names, unless `timeout` says otherwise
 
 
 @control("screen", "GET")
-async def see(wish: Wish) -> Json:
+async def see(request: ControlRequest) -> Json:
     """What a person sees; once the words `wait_for` are on it, or `wait_gone` no more."""
-    wanted, unwanted = wish.maybe("wait_for"), wish.maybe("wait_gone")
+    wanted, unwanted = request.maybe("wait_for"), request.maybe("wait_gone")
     loop = asyncio.get_running_loop()
-    end = loop.time() + wish.number("timeout", WAIT_SECONDS)
+    end = loop.time() + request.number("timeout", WAIT_SECONDS)
     while True:
-        seen = screen(wish.slack, wish.person)
+        seen = screen(request.slack, request.person)
         if (wanted is None or shows(seen, wanted)) and (unwanted is None or not shows(seen, unwanted)):
             return seen
-        if not await wish.slack.workspace.next_change(end - loop.time()):
+        if not await request.slack.workspace.next_change(end - loop.time()):
             what = f"{wanted!r} did not come" if wanted is not None else f"{unwanted!r} did not go"
             return {"ok": False, "error": "timeout", "detail": what, "screen": seen}
 
 
 @control("mail", "GET")
-async def mail(wish: Wish) -> Json:
+async def mail(request: ControlRequest) -> Json:
     """Every e-mail received; with `wait_for` a number, once there are that many."""
-    mailbox = wish.slack.mailbox
+    mailbox = request.slack.mailbox
     loop = asyncio.get_running_loop()
-    end = loop.time() + wish.number("timeout", WAIT_SECONDS)
-    while len(mailbox.mails) < wish.number("wait_for", 0):
-        if not await wish.slack.workspace.next_change(end - loop.time()):
+    end = loop.time() + request.number("timeout", WAIT_SECONDS)
+    while len(mailbox.mails) < request.number("wait_for", 0):
+        if not await request.slack.workspace.next_change(end - loop.time()):
             return {"ok": False, "error": "timeout", "detail": f"{len(mailbox.mails)} e-mails came"}
     return {"mail": [message.to_json() for message in mailbox.mails]}
 
 
 @control("calls", "GET")
-async def calls(wish: Wish) -> Json:
+async def calls(request: ControlRequest) -> Json:
     """The app's Web API calls, from number `since` (0) on; `next` is the `since` of those to come."""
-    made = wish.slack.workspace.calls
-    return {"calls": [asdict(call) for call in made[int(wish.number("since", 0)) :]], "next": len(made)}
+    made = request.slack.workspace.calls
+    return {"calls": [asdict(call) for call in made[int(request.number("since", 0)) :]], "next": len(made)}
 
 
 @control("violations", "GET")
-async def violations(wish: Wish) -> Json:
+async def violations(request: ControlRequest) -> Json:
     """Every rule that the app broke."""
-    return {"violations": [asdict(violation) for violation in wish.slack.workspace.violations]}
+    return {"violations": [asdict(violation) for violation in request.slack.workspace.violations]}
 
 
 @control("reset")
-async def reset(wish: Wish) -> Json:
+async def reset(request: ControlRequest) -> Json:
     """The workspace of the start again; the app's connections stay open."""
-    wish.slack.reset()
+    request.slack.reset()
     return {}
 
 
 @control("faults")
-async def faults(wish: Wish) -> Json:
+async def faults(request: ControlRequest) -> Json:
     """Ask for failures of the Web API, of downloads, events or the mail server (see `playground.faults`).
 
     In `where`, "@name" and "#name" stand for ids.
     """
     try:
-        where = {name: _id(wish, value) for name, value in dict(wish.fields.get("where") or {}).items()}
-        wish.slack.faults.ask(wish.fields | {"where": where})
+        where = {name: _id(request, value) for name, value in dict(request.fields.get("where") or {}).items()}
+        request.slack.faults.ask(request.fields | {"where": where})
     except (ValueError, TypeError) as error:
         raise Refused("bad_request", str(error)) from error
     return {}
 
 
-def _id(wish: Wish, value: object) -> object:
+def _id(request: ControlRequest, value: object) -> object:
     """The id behind "@name" or "#name"; anything else stays."""
-    workspace = wish.slack.workspace
+    workspace = request.slack.workspace
     if not isinstance(value, str) or value[:1] not in ("@", "#"):
         return value
     found = workspace.person(value) or workspace.channel(value)
@@ -84,19 +84,19 @@ def _id(wish: Wish, value: object) -> object:
 
 
 @control("disconnect")
-async def disconnect(wish: Wish) -> Json:
+async def disconnect(request: ControlRequest) -> Json:
     """Make the app open its Socket Mode connections anew, for a `reason`; null cuts them without a word."""
-    transport = wish.slack.delivery.transport
+    transport = request.slack.delivery.transport
     if not isinstance(transport, SocketMode):
         raise Refused("bad_request", "this workspace delivers over HTTP")
-    reason = wish.fields.get("reason", "refresh_requested")
+    reason = request.fields.get("reason", "refresh_requested")
     return {"closed": await (transport.cut() if reason is None else transport.refresh(str(reason)))}
 
 
 @control("connected", "GET")
-async def connected(wish: Wish) -> Json:
+async def connected(request: ControlRequest) -> Json:
     """Wait until the app can be reached: a Socket Mode connection, or an answer to `url_verification`."""
-    transport = wish.slack.delivery.transport
+    transport = request.slack.delivery.transport
     if isinstance(transport, SignedHttp):
         return {"connected": await transport.verify("challenge")}
-    return {"connected": await transport.connected(wish.number("timeout", WAIT_SECONDS))}
+    return {"connected": await transport.connected(request.number("timeout", WAIT_SECONDS))}

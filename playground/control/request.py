@@ -19,7 +19,7 @@ routes: list[BaseRoute] = []
 
 
 @dataclass(frozen=True)
-class Wish:
+class ControlRequest:
     """What a request asks for: the fields of its body, or of its query."""
 
     slack: Slack
@@ -103,7 +103,7 @@ class Wish:
         return {name: value for name, value in self.fields.items() if name not in but}
 
 
-Handler = Callable[[Wish], Awaitable[Json]]
+Handler = Callable[[ControlRequest], Awaitable[Json]]
 HANDLERS: dict[str, Handler] = {}  # by name: what the page's forms do, too
 
 
@@ -132,7 +132,7 @@ def control(name: str, method: str = "POST") -> Callable[[Handler], Handler]:
 async def perform(slack: Slack, handler: Handler, fields: Json) -> Json:
     """Do what a handler does with these fields; its answer, refusals included."""
     try:
-        return {"ok": True} | await handler(Wish(slack, fields))
+        return {"ok": True} | await handler(ControlRequest(slack, fields))
     except Refused as refusal:
         return _no(refusal)
 

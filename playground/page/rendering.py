@@ -8,7 +8,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
-from playground.client.writing import typed_text
+from playground.client.writing import checked_text
 from playground.manifest import Shortcut
 from playground.page.controls import Control, Place, control
 from playground.page.text import rich_text
@@ -76,7 +76,7 @@ class Screen:
 
     def typed(self, text: str) -> str:
         """A message's text as its author would type it."""
-        return typed_text(self.slack.workspace, text)
+        return checked_text(self.slack.workspace, text)
 
     def file_name(self, file_id: str) -> str:
         file = self.slack.workspace.files.get(file_id)

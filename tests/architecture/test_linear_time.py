@@ -11,10 +11,10 @@ from unicodedata import normalize
 import pytest
 
 from blocks.kit.message_words import mentioned_by, words_of
-from blocks.kit.mrkdwn import Names, as_typed, mentioned_in
+from blocks.kit.mrkdwn import Names, mentioned_in, plain_text
 from bot.delivery.senders.files import safe_name
 from models.characters import is_blank, kept
-from models.search_words import fold, one_writing, search_words, wanted_words
+from models.search_words import normalise, one_writing, search_words, wanted_words
 from models.tickets.comment import added
 from models.tickets.file_name import cut_name, visible
 from tests.architecture.expressions import expressions, strangers
@@ -41,11 +41,11 @@ def _emoji(text: str) -> dict[str, Any]:
 
 
 READERS: dict[str, Read] = {
-    **{each.__name__: each for each in (search_words, wanted_words, fold, one_writing)},
+    **{each.__name__: each for each in (search_words, wanted_words, normalise, one_writing)},
     **{each.__name__: each for each in (mentioned_in, is_blank, kept, visible, safe_name)},
     "cut_name": lambda text: cut_name(text, 100),
     "added": lambda text: added(text[:-9], text),
-    "as_typed": lambda text: as_typed(_emoji(text), Names()),
+    "plain_text": lambda text: plain_text(_emoji(text), Names()),
     "words_of": lambda text: words_of(_emoji(text), Names()),
     "mentioned_by": lambda text: mentioned_by(_emoji(text)),
 }

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Connection, select, text
 
 from bot.db import erasure
-from bot.db.engine import WORKER_PATIENCE, create_db
+from bot.db.engine import WORKER_TIMEOUT, create_db
 from bot.db.erasure import clean_index, truncate_log
 from bot.delivery import periodic
 from bot.services.tickets import comments
@@ -24,7 +24,7 @@ from models.tickets.comment import Comment
 from tests.support.help_desk import DIRECT, TRIAGE, Desk, Person, file
 from tests.support.outbox_rows import deliveries, wait
 from tests.support.scenarios import DIRECT as SMALL_DIRECT
-from tests.support.scenarios import hear, lead_to
+from tests.support.scenarios import hear, ticket_in_state
 from tests.support.use_case_desk import SmallDesk, at_once
 
 SECRET = "mon mot de passe est Tulipe42"
@@ -51,26 +51,26 @@ def hold(desk: Desk) -> None:
 
 def release(desk: Desk, *, backwards: bool = False) -> None:
     assert desk.slack.control.post("release", backwards=backwards)["ok"]
-    desk.settle()
+    desk.deliver()
 
 
 def write(camille: Person, words: str = SECRET, *files: Any) -> dict[str, Any]:
     """Write in the ticket's thread."""
     root = camille.messages(DIRECT)[0]["ts"]
     message = camille.write(words, thread_ts=root, files=list(files))["message"]
-    camille.desk.settle()
+    camille.desk.deliver()
     return dict(message)
 
 
 def change(camille: Person, gesture: str, message: dict[str, Any], **more: Any) -> None:
     camille._do(gesture, channel=DIRECT, ts=message["ts"], **more)
-    camille.desk.settle()
+    camille.desk.deliver()
 
 
 def again(desk: Desk, event_of: Callable[[dict[str, Any]], bool]) -> None:
     """Slack tells an event again."""
     body = next(body for body in reversed(desk.received) if event_of(body.get("event", {})))
-    desk.hand(body | {"event_id": "EvAGAIN"})
+    desk.dispatch(body | {"event_id": "EvAGAIN"})
 
 
 def said(desk: Desk) -> list[str]:
@@ -106,7 +106,9 @@ def test_a_deletion_that_says_nothing_of_its_message_holds_too(desk: Desk, camil
     room = desk.slack.slack.workspace.direct_message(camille.slack_id).id
     event = {"type": "message", "subtype": "message_deleted", "channel": room, "channel_type": "im"}
     event |= {"deleted_ts": message["ts"], "ts": message["ts"] + "1", "event_ts": message["ts"] + "1"}
-    desk.hand({"type": "event_callback", "event_id": "EvFIRST", "team_id": message["team"], "event": event})
+    desk.dispatch(
+        {"type": "event_callback", "event_id": "EvFIRST", "team_id": message["team"], "event": event}
+    )
     release(desk)
     assert said(desk) == []
 
@@ -154,7 +156,7 @@ def test_what_is_known_of_messages_is_kept_for_two_days(desk: Desk, camille: Per
 def test_a_message_and_its_deletion_told_at_once_leave_nothing(
     shared_desk: SmallDesk, delete_first: bool
 ) -> None:
-    ticket, camille = lead_to(shared_desk), shared_desk.actor("camille")
+    ticket, camille = ticket_in_state(shared_desk), shared_desk.actor("camille")
     works = [
         lambda: hear(shared_desk, ticket, camille, SECRET, ts="9.001"),
         lambda: shared_desk.do(lambda uow: comments.delete(uow, SMALL_DIRECT, "9.001")),
@@ -171,7 +173,9 @@ def test_a_trace_is_a_deletion(desk: Desk, camille: Person) -> None:
     trace = {"type": "message", "subtype": "tombstone", "user": "USLACKBOT", "ts": message["ts"]}
     event = {"type": "message", "subtype": "message_changed", "channel": room, "channel_type": "im"}
     event |= {"message": trace, "previous_message": message, "ts": "1.2", "event_ts": "1.2"}
-    desk.hand({"type": "event_callback", "event_id": "EvTRACE", "team_id": message["team"], "event": event})
+    desk.dispatch(
+        {"type": "event_callback", "event_id": "EvTRACE", "team_id": message["team"], "event": event}
+    )
     assert said(desk) == [""]
 
 
@@ -198,7 +202,7 @@ def test_a_forwarded_file_leaves_with_what_was_forwarded(desk: Desk, camille: Pe
     root = camille.messages()[-1]["ts"]
     where = {"from": {"channel": "#general", "ts": source["ts"]}, "channel": DIRECT, "thread_ts": root}
     assert desk.slack.control.post("forward", user="camille", text="Vu ?", **where)["ok"]
-    desk.settle()
+    desk.deliver()
     assert karim.thread_files() == ["releve-bancaire.pdf"]
     told = deepcopy(desk.received[-1])
     event = told["event"]
@@ -206,7 +210,7 @@ def test_a_forwarded_file_leaves_with_what_was_forwarded(desk: Desk, camille: Pe
     changed = {"type": "message", "subtype": "message_changed", "ts": "9999999999.000100", **place}
     after = {**event, "attachments": [], "edited": {"user": event["user"], "ts": "9999999999.000000"}}
     told["event"] = changed | {"message": after, "previous_message": event}
-    desk.hand(told | {"event_id": "Ev0WITHDRAWN"})
+    desk.dispatch(told | {"event_id": "Ev0WITHDRAWN"})
     assert (kept(desk), karim.thread_files()) == ([], [])
 
 
@@ -245,10 +249,10 @@ def test_a_deleted_messages_file_leaves_the_store_and_the_thread(
 def test_a_notes_file_leaves_the_store(desk: Desk, camille: Person, karim: Person) -> None:
     root = karim.messages(TRIAGE)[0]["ts"]
     note = karim.write("Vu.", TRIAGE, thread_ts=root, files=[PDF])["message"]
-    desk.settle()
+    desk.deliver()
     assert len(kept(desk)) == 1
     karim._do("delete", channel=TRIAGE, ts=note["ts"])
-    desk.settle()
+    desk.deliver()
     assert kept(desk) == []
 
 
@@ -287,7 +291,7 @@ def test_a_file_that_is_taken_back_while_it_is_fetched_is_not_kept(
 
     monkeypatch.setattr(FolderStore, "put", delete_meanwhile)
     write(camille, "voici", PDF)
-    desk.settle()
+    desk.deliver()
     assert (kept(desk), karim.thread_files()) == ([], [])
 
 
@@ -324,10 +328,10 @@ def test_what_version_0_1_left_in_the_store_is_removed_by_and_by(desk: Desk, cam
 def test_deleted_words_leave_the_files_of_sqlite(desk: Desk, camille: Person) -> None:
     message = write(camille)
     camille.file_ticket("Jacinthe43 en panne")
-    desk.settle()
+    desk.deliver()
     change(camille, "delete", message)
     with desk.sessions.begin() as session:
-        session.execute(text("UPDATE ticket SET title = '', folded = '' WHERE id = 2"))
+        session.execute(text("UPDATE ticket SET title = '', search_text = '' WHERE id = 2"))
     for _look in range(3):
         desk.ahead += periodic.JOBS["erase"].every
         desk.parts.disconnect()
@@ -343,9 +347,9 @@ def test_deleted_words_leave_the_files_of_sqlite(desk: Desk, camille: Person) ->
 @pytest.fixture
 def index(tmp_path: Path) -> Iterator[Connection]:
     """A search's index in many parts, as deletions and new words leave it."""
-    engine = create_db(f"sqlite:///{tmp_path}/a.db", patience=WORKER_PATIENCE)
+    engine = create_db(f"sqlite:///{tmp_path}/a.db", timeout=WORKER_TIMEOUT)
     with engine.begin() as connection:
-        connection.exec_driver_sql("CREATE TABLE ticket (id INTEGER PRIMARY KEY, folded, team_id)")
+        connection.exec_driver_sql("CREATE TABLE ticket (id INTEGER PRIMARY KEY, search_text, team_id)")
         for statement in CREATE["sqlite"]:
             connection.exec_driver_sql(statement)
     for number in range(1, 40):
@@ -353,7 +357,7 @@ def index(tmp_path: Path) -> Iterator[Connection]:
         with engine.begin() as connection:
             connection.exec_driver_sql("INSERT INTO ticket VALUES (?, ?, 'a')", (number, words))
     with engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE ticket SET folded = 'rien' WHERE id = 1")
+        connection.exec_driver_sql("UPDATE ticket SET search_text = 'rien' WHERE id = 1")
         yield connection
     engine.dispose()
 

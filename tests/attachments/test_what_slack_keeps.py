@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from blocks import ids
 from bot.delivery import periodic
-from bot.delivery.senders.transfer import NotToBeHad, Transfer
+from bot.delivery.senders.transfer import FileUnavailable, Transfer
 from models.outbox.kinds import DeliveryKind, DeliveryState
 from models.tickets.attachment import Attachment, AttachmentState
 from models.tickets.form_draft import FormDraft
@@ -67,7 +67,7 @@ def test_a_file_kept_elsewhere_is_settled_at_once_and_keeps_no_other_back(
     camille.file_ticket()
     write_with(desk, camille, {"name": "Budget", "external": SHEET})
     write_with(desk, camille, file("photo.png", PNG))
-    desk.settle()
+    desk.deliver()
     budget, photo = kept(desk)
     assert (budget.state, photo.state) == (AttachmentState.FAILED, AttachmentState.KEPT)
     assert karim.thread_files() == ["photo.png"]
@@ -77,7 +77,7 @@ def test_a_file_kept_elsewhere_is_settled_at_once_and_keeps_no_other_back(
 def test_the_cards_lead_to_a_file_kept_elsewhere(desk: Desk, camille: Person, karim: Person) -> None:
     camille.file_ticket()
     write_with(desk, camille, {"name": "Budget", "external": SHEET})
-    desk.settle()
+    desk.deliver()
     words = "⚠️ Budget : pièce impossible à récupérer (gardée ailleurs que dans Slack)"
     assert words in karim.reads(TRIAGE)[0]
     assert words in camille.reads(DIRECT)[0]
@@ -92,9 +92,9 @@ def test_the_cards_lead_to_a_file_kept_elsewhere(desk: Desk, camille: Person, ka
 
 def test_a_hidden_file_says_so(desk: Desk, camille: Person, karim: Person) -> None:
     camille.command("/ticket", "Écran noir")
-    camille.submit({**ABOUT, "Pièces attachées": [file("plan.png", PNG)]}, settle=False)
+    camille.submit({**ABOUT, "Pièces attachées": [file("plan.png", PNG)]}, deliver=False)
     desk.slack.control.post("file", file=newest(desk).id, access="hidden_by_limit")
-    desk.settle()
+    desk.deliver()
     assert "⚠️ plan.png : pièce impossible à récupérer (masquée par la limite" in karim.reads(TRIAGE)[0]
     assert no_file_waits(desk)
 
@@ -108,7 +108,7 @@ def test_no_id_is_read_of_a_file_of_which_slack_tells_nothing_else(
     desk.slack.control.post("file", file=hidden, access="hidden_by_limit")
     body = deepcopy(next(each for each in desk.received if each.get("event", {}).get("files")))
     body["event"] |= {"ts": "9999999999.000100", "files": [{"id": hidden, "mode": "hidden_by_limit"}]}
-    desk.hand(body | {"event_id": "EvHIDDEN"})
+    desk.dispatch(body | {"event_id": "EvHIDDEN"})
     words = "⚠️ (un fichier) : pièce impossible à récupérer (masquée par la limite"
     for card in (karim.reads(TRIAGE)[0], camille.reads(DIRECT)[0]):
         assert words in card
@@ -123,7 +123,7 @@ def test_what_has_no_bytes_at_all_is_not_said_to_be_empty(
     told = {"id": "F0LIST0001", "name": "Achats", "mode": "list", "size": 0}
     mocker.patch.object(WebClient, "files_info", return_value={"file": told})
     write_with(desk, camille, file("Achats", PNG))
-    desk.settle()
+    desk.deliver()
     assert "⚠️ Achats : pièce impossible à récupérer (Slack n’a pas laissé" in karim.reads(TRIAGE)[0]
     assert no_file_waits(desk)
 
@@ -131,9 +131,9 @@ def test_what_has_no_bytes_at_all_is_not_said_to_be_empty(
 @pytest.mark.parametrize("access", ["access_denied", "check_file_info"])
 def test_a_file_without_access_says_so(desk: Desk, camille: Person, karim: Person, access: str) -> None:
     camille.command("/ticket", "Écran noir")
-    camille.submit({**ABOUT, "Pièces attachées": [file("plan.png", PNG)]}, settle=False)
+    camille.submit({**ABOUT, "Pièces attachées": [file("plan.png", PNG)]}, deliver=False)
     desk.slack.control.post("file", file=newest(desk).id, access=access)
-    desk.settle()
+    desk.deliver()
     assert "pas partagée avec le centre d’aide" in karim.reads(TRIAGE)[0]
     assert no_file_waits(desk)
 
@@ -149,7 +149,7 @@ def test_an_empty_file_says_so(desk: Desk, camille: Person, karim: Person) -> No
 def test_the_requester_is_not_told_of_a_notes_file(desk: Desk, camille: Person, karim: Person) -> None:
     camille.file_ticket()
     write_with(desk, karim, {"name": "Budget", "external": SHEET}, channel=TRIAGE)
-    desk.settle()
+    desk.deliver()
     assert "⚠️ Budget" in karim.reads(TRIAGE)[0]
     assert "Budget" not in camille.reads(DIRECT)[0]
 
@@ -197,7 +197,7 @@ def forge(desk: Desk, person: Person, **state: Any) -> None:
         body["view"]["private_metadata"] = json.dumps(metadata)
     for block_id, files in state.items():
         body["view"]["state"]["values"][block_id] = {block_id: {"type": "file_input", "files": files}}
-    desk.hand(body)
+    desk.dispatch(body)
 
 
 def secret_of_another_team(desk: Desk) -> str:
@@ -311,7 +311,7 @@ def elsewhere() -> Iterator[Recorder]:
 
 def test_the_token_does_not_follow_a_redirect_to_another_host(elsewhere: Recorder) -> None:
     with Recorder(302, f"{elsewhere.address}there") as slack:
-        with pytest.raises(NotToBeHad, match="kept elsewhere"):
+        with pytest.raises(FileUnavailable, match="kept elsewhere"):
             Transfer("xoxb-secret", slack.address).download(f"{slack.address}redirect")
         slack.shutdown()
         assert slack.asked == [("/redirect", "Bearer xoxb-secret")]
@@ -320,7 +320,7 @@ def test_the_token_does_not_follow_a_redirect_to_another_host(elsewhere: Recorde
 
 def test_a_redirect_within_slack_is_followed() -> None:
     with Recorder(302, "/again") as slack:
-        with pytest.raises(NotToBeHad, match="did not let"):
+        with pytest.raises(FileUnavailable, match="did not let"):
             Transfer("xoxb-secret", slack.address).download(f"{slack.address}first")
         slack.shutdown()
     assert [path for path, _token in slack.asked] == ["/first"] + ["/again"] * 4
@@ -331,7 +331,7 @@ def test_a_redirect_within_slack_is_followed() -> None:
 )
 def test_a_redirect_to_what_is_no_address_is_refused(address: str) -> None:
     with Recorder(302, address) as slack:
-        with pytest.raises(NotToBeHad):
+        with pytest.raises(FileUnavailable):
             Transfer("xoxb-secret", slack.address).download(f"{slack.address}redirect")
         slack.shutdown()
     assert len(slack.asked) == 1
@@ -354,12 +354,12 @@ def test_a_redirect_to_what_is_no_address_is_refused(address: str) -> None:
     ],
 )
 def test_no_request_leaves_for_an_address_that_is_not_slacks(address: str) -> None:
-    with pytest.raises(NotToBeHad):
+    with pytest.raises(FileUnavailable):
         Transfer("xoxb-secret", "https://slack.com/api/").download(address)
 
 
 def test_another_port_of_slacks_host_is_another_host(elsewhere: Recorder) -> None:
-    with pytest.raises(NotToBeHad):
+    with pytest.raises(FileUnavailable):
         Transfer("xoxb-secret", "http://127.0.0.1:1/api/").download(elsewhere.address)
     assert elsewhere.asked == []
 

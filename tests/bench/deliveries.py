@@ -12,7 +12,7 @@ from bot.context.unit_of_work import UnitOfWork
 from bot.db.engine import create_db
 from bot.db.session import Sessions
 from bot.delivery.wakeup import Wakeup
-from bot.notifications.enqueue import redraw_card
+from bot.notifications.enqueue import refresh_card
 from bot.settings import Settings
 from models.base import utc_now
 from models.tickets.event import Event
@@ -42,7 +42,7 @@ def run(databases: Databases) -> Sequence[Section]:
 
 
 def _measure(section: Section, settings: Settings, database: str) -> None:
-    engine = create_db(settings.database_url, patience=60)
+    engine = create_db(settings.database_url, timeout=60)
     fill(engine, TICKETS)
     with quick_slack() as slack:
         own = settings.model_copy(update={"slack_api_url": slack})
@@ -103,12 +103,12 @@ def _wake_up(engine: Engine, settings: Settings, number: int) -> float:
     time.sleep(0.12)  # the worker has to be idle again
     begun = _posted(settings)[0]
     sessions = Sessions(engine)
-    Wakeup().watch(sessions)
+    Wakeup().connect(sessions)
     with sessions.begin() as session:
         ticket = session.get_one(Ticket, number)
         event = session.get_one(Event, number)
         why = f"bench {time.time()}"
-        redraw_card(UnitOfWork(session, utc_now()), ticket, event, why=why)
+        refresh_card(UnitOfWork(session, utc_now()), ticket, event, why=why)
     since = time.time()
     while (now := _posted(settings))[0] == begun:
         if time.time() > since + 30:

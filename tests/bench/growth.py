@@ -12,7 +12,7 @@ from uuid import uuid4
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from blocks.catalogue.state import CataloguePlace
+from blocks.catalogue.state import CatalogueState
 from blocks.i18n import translator
 from blocks.queue.rows import queue_view
 from blocks.search import search_view
@@ -28,7 +28,7 @@ from bot.views.app_home import home
 from bot.views.catalogue import catalogue_view
 from bot.views.tickets.my_tickets import detail_view, list_view
 from models.lifecycle import Action, Impact, Urgency
-from models.pages import QueuePlace
+from models.pages import QueueState
 from models.tickets.draft import TicketDraft
 from models.tickets.ticket import Ticket
 from tests.bench.environment import Databases
@@ -62,7 +62,7 @@ Act = Callable[[Help], Callable[[], object]]
 
 
 def _opened(databases: Databases, stack: ExitStack, backend: str, size: int) -> Help:
-    engine = create_db(databases.create(backend, f"growth_{size}").database_url, patience=600)
+    engine = create_db(databases.create(backend, f"growth_{size}").database_url, timeout=600)
     stack.callback(engine.dispose)
     fill(engine, size)
     sessions = Sessions(engine)
@@ -120,14 +120,14 @@ def _detail(desk: Help, session: Session) -> object:
 
 
 def _queue(desk: Help, session: Session) -> object:
-    found = queue.queue(session, desk.technician, QueuePlace(), size=10, now=_now())
+    found = queue.queue(session, desk.technician, QueueState(), size=10, now=_now())
     return queue_view(FR, found, now=_now()).to_dict()
 
 
 def _searching(words: Callable[[Help], str]) -> Act:
     def search_view_of(desk: Help, session: Session) -> object:
         found = search.search(session, desk.technician, words(desk), page=0, size=10)
-        return search_view(FR, found, queue=QueuePlace(), now=_now()).to_dict()
+        return search_view(FR, found, queue=QueueState(), now=_now()).to_dict()
 
     return lambda desk: lambda: desk.write(lambda session: search_view_of(desk, session))
 
@@ -143,11 +143,11 @@ ACTS: Mapping[str, Act] = {
     ),
     "a ticket’s detail": _reading(_detail),
     "a catalogue level": _reading(
-        lambda desk, session: catalogue_view(_unit(session, desk.requester), CataloguePlace()).to_dict()
+        lambda desk, session: catalogue_view(_unit(session, desk.requester), CatalogueState()).to_dict()
     ),
     "a catalogue search": _reading(
         lambda desk, session: catalogue_view(
-            _unit(session, desk.requester), CataloguePlace().to_search("wifi")
+            _unit(session, desk.requester), CatalogueState().to_search("wifi")
         ).to_dict()
     ),
     "a technician’s queue": _reading(_queue),

@@ -18,8 +18,8 @@ FROM series
 """
 _TICKETS = """
 INSERT INTO ticket (kind, title, description, status, ending, requester_id, assignee_id, team_id, site_id,
-                    is_grouped, answers, declared_impact, declared_urgency, impact, urgency, priority,
-                    solution, due_at, folded, opened_at, changed_at, resolved_at, closed_at, submission,
+                    is_outage_child, answers, declared_impact, declared_urgency, impact, urgency, priority,
+                    solution, due_at, search_text, opened_at, changed_at, resolved_at, closed_at, submission,
                     event_count, state_event, version)
 SELECT 'incident', 'Imprimante muette ' || g, 'Depuis ce matin, salle ' || g % 300, {status},
        CASE WHEN {closed} THEN 'approved' END,
@@ -39,7 +39,7 @@ SELECT id, {number}, opened_at, requester_id, '{action}', {before}, {after}, 'fo
 """
 _DELIVERIES = """
 INSERT INTO delivery (kind, recipient, method, person_id, ticket_id, event_number, details, key, state,
-                      attempt, created_at, due_at, uncertain, settled_at)
+                      attempt, created_at, due_at, uncertain, completed_at)
 SELECT 'card', 'dm:' || requester_id, 'chat.postMessage', requester_id, id, 1, '{{}}', 'history:' || id,
        'sent', 1, opened_at, opened_at, {no}, opened_at
 FROM ticket

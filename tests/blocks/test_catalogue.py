@@ -9,12 +9,12 @@ import pytest
 from slack_sdk.models.views import View
 
 from blocks import ids
-from blocks.catalogue.levels import PAGE_SIZE, catalogue_level, search_results, service_view
-from blocks.catalogue.state import CataloguePlace, read_catalogue_place, write_catalogue_place
+from blocks.catalogue.page import PAGE_SIZE, catalogue_level, search_results, service_view
+from blocks.catalogue.state import CatalogueState, dump_catalogue_state, load_catalogue_state
 from blocks.i18n import Translator
-from models.base import Words
+from models.base import LocalizedText
 from models.catalogue import Group, Service
-from models.pages import Box, Found, Hit, Level, ServicePage
+from models.pages import CatalogueItem, CataloguePage, SearchHit, SearchPage, ServicePage
 from playground.block_kit import check_view
 from tests.support.factories import make_group, make_service, make_team
 
@@ -22,11 +22,11 @@ Json = dict[str, Any]
 
 EN = Translator("en", gettext.NullTranslations())
 FR = Translator("fr", gettext.NullTranslations())
-TOP = CataloguePlace()
+TOP = CatalogueState()
 
 
-def words(text: str) -> Words:
-    return Words(fr=f"{text} fr", en=f"{text} en")
+def words(text: str) -> LocalizedText:
+    return LocalizedText(fr=f"{text} fr", en=f"{text} en")
 
 
 def group(name: str = "g", description: str = "About") -> Group:
@@ -37,18 +37,18 @@ def service(name: str = "s", description: str = "About", **more: Any) -> Service
     return make_service(name[:60], name=words(name), description=words(description), **more)
 
 
-def level(boxes: Sequence[Box], *, of: Group | None = None, **more: Any) -> Level:
+def level(boxes: Sequence[CatalogueItem], *, of: Group | None = None, **more: Any) -> CataloguePage:
     values: Json = {"above": (), "page": 0, "has_more": False, **more}
-    return Level(of, boxes=boxes, **values)
+    return CataloguePage(of, boxes=boxes, **values)
 
 
 def page(shown: Service, above: Sequence[Group] = ()) -> ServicePage:
     return ServicePage(shown, make_team("t", name=words("Network")), above)
 
 
-def found(*boxes: Box, above: Sequence[Group] = (), **more: Any) -> Found:
+def found(*boxes: CatalogueItem, above: Sequence[Group] = (), **more: Any) -> SearchPage:
     values: Json = {"words": "wifi", "total": len(boxes), "page": 0, "has_more": False, **more}
-    return Found(hits=[Hit(box, above) for box in boxes], **values)
+    return SearchPage(items=[SearchHit(box, above) for box in boxes], **values)
 
 
 def drawn(view: View) -> Json:
@@ -118,7 +118,7 @@ def test_nothing_of_the_desk_s_data_is_mrkdwn() -> None:
 def test_the_fullest_views_fit_in_what_slack_accepts() -> None:
     long = "é" * 72
     above = [group(f"{n}{long}"[:72]) for n in range(30)]
-    boxes: list[Box] = [service(f"{n}{long}"[:72], "d" * 2990) for n in range(PAGE_SIZE)]
+    boxes: list[CatalogueItem] = [service(f"{n}{long}"[:72], "d" * 2990) for n in range(PAGE_SIZE)]
     place = TOP.to_group("a").to_search("w" * 150).to_page("1")
     in_group = level(boxes, of=group(long, "d" * 2990), above=above, page=1, has_more=True)
     drawn(catalogue_level(EN, in_group, place=place))
@@ -169,7 +169,7 @@ def test_paging_buttons_lead_to_the_pages_that_exist() -> None:
 
 def test_a_view_stands_on_the_page_that_it_shows() -> None:
     view = drawn(catalogue_level(EN, level([service()], page=2), place=TOP.to_page("99")))
-    assert read_catalogue_place(arrived(view)).page == 2
+    assert load_catalogue_state(arrived(view)).page == 2
 
 
 @pytest.mark.parametrize("count", [0, 1, 2])
@@ -220,10 +220,10 @@ def test_only_views_with_the_search_field_have_a_submit() -> None:
 
 def test_what_is_typed_and_not_yet_searched_is_there_again_after_a_service() -> None:
     top = drawn(catalogue_level(EN, level([service()]), place=TOP))
-    on_service = read_catalogue_place(arrived(top, "wifi at  home")).to_service("s")
+    on_service = load_catalogue_state(arrived(top, "wifi at  home")).to_service("s")
     view = drawn(service_view(EN, page(service()), place=on_service))
-    back = read_catalogue_place(arrived(view)).back()
-    assert back == CataloguePlace(typed="wifi at home")
+    back = load_catalogue_state(arrived(view)).back()
+    assert back == CatalogueState(typed="wifi at home")
     field = drawn(catalogue_level(EN, level([]), place=back))["blocks"][0]["element"]
     assert field["initial_value"] == "wifi at home"
 
@@ -243,10 +243,10 @@ def test_back_retraces_every_step_across_views() -> None:
         (1, None, "network"),
         (2, None, None),
     ]:
-        here = read_catalogue_place({"private_metadata": write_catalogue_place(here)}).back()
+        here = load_catalogue_state({"private_metadata": dump_catalogue_state(here)}).back()
         assert (here.page, here.words, here.group, here.service) == (page, words_, group_id, None)
     assert here.is_top
-    assert here.back().back() == CataloguePlace(typed="wifi")
+    assert here.back().back() == CatalogueState(typed="wifi")
 
 
 def test_another_search_takes_the_place_of_the_last() -> None:
@@ -266,9 +266,9 @@ def test_the_way_back_never_outgrows_what_a_view_carries() -> None:
     place = TOP
     for number in range(200):
         place = place.to_search('"\\' * 75).to_group(f"{number}-" + "g" * 50)
-    text = write_catalogue_place(place)
+    text = dump_catalogue_state(place)
     assert len(text) <= 3000
-    read = read_catalogue_place({"private_metadata": text})
+    read = load_catalogue_state({"private_metadata": text})
     assert read.group == place.group
     assert read.trail == place.trail[-len(read.trail) :] != ()
 
@@ -288,15 +288,15 @@ def test_the_way_back_never_outgrows_what_a_view_carries() -> None:
     ],
 )
 def test_a_forged_place_reads_as_the_top(forged: str) -> None:
-    assert read_catalogue_place({"private_metadata": forged}) == TOP
+    assert load_catalogue_state({"private_metadata": forged}) == TOP
 
 
 def test_a_forged_place_is_cut_to_size() -> None:
     forged = {"group": "g" * 500, "words": "w\0" * 500, "trail": [{"trail": [{}], "page": 3}] * 2}
-    place = read_catalogue_place({"private_metadata": json.dumps(forged), "state": None})
+    place = load_catalogue_state({"private_metadata": json.dumps(forged), "state": None})
     assert len(place.group or "") == 64
     assert place.words == "w" * 150
-    assert place.trail == (CataloguePlace(page=3),) * 2
+    assert place.trail == (CatalogueState(page=3),) * 2
 
 
 @pytest.mark.parametrize("value", ["", "x", "-1", "1.5", "9" * 30, "99999"])

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from blocks.kit.message_words import files_of, mentioned_by, words_of
-from blocks.kit.mrkdwn import Mentioned, Names, as_typed
+from blocks.kit.mrkdwn import Mentioned, Names, plain_text
 from bot.views.tickets.new_ticket import first_line
 
 Json = dict[str, Any]
@@ -266,7 +266,7 @@ def test_reading_takes_time_in_proportion_to_the_length(unit: str) -> None:
     def seconds(length: int) -> float:
         text = unit * (length // len(unit))
         begun = time.thread_time()  # a machine that has much else to do is no slower by it
-        as_typed({"text": text}, NAMES)
+        plain_text({"text": text}, NAMES)
         mentioned_by({"text": text})
         return time.thread_time() - begun
 

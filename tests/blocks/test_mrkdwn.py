@@ -7,7 +7,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from blocks.kit.block_words import words_of_blocks
-from blocks.kit.mrkdwn import Names, as_typed
+from blocks.kit.mrkdwn import Names, plain_text
 from playground.client.writing import slack_text
 from playground.state.conversation.emoji import SHORTCODES
 from playground.state.conversation.rich_text import rich_text
@@ -28,7 +28,7 @@ def message(text: str, *emoji: tuple[str, str]) -> dict[str, Any]:
 
 
 def read(text: str, *emoji: tuple[str, str]) -> str:
-    return as_typed(message(text, *emoji), NAMES)
+    return plain_text(message(text, *emoji), NAMES)
 
 
 @pytest.mark.parametrize(
@@ -125,12 +125,12 @@ def test_nothing_inside_a_name_or_an_address_reads_as_an_emoji() -> None:
 def test_emoji_in_lists_and_quotes_are_found() -> None:
     item = {"type": "rich_text_section", "elements": [{"type": "emoji", "name": "tada", "unicode": "1f389"}]}
     block = {"type": "rich_text", "elements": [{"type": "rich_text_list", "elements": [item]}]}
-    assert as_typed({"text": "• :tada:", "blocks": [block]}, NAMES) == "• 🎉"
+    assert plain_text({"text": "• :tada:", "blocks": [block]}, NAMES) == "• 🎉"
 
 
 @pytest.mark.parametrize("empty", [{}, {"text": None}, {"text": "", "blocks": []}])
 def test_a_message_of_files_alone_has_no_words(empty: dict[str, Any]) -> None:
-    assert as_typed(empty, NAMES) == ""
+    assert plain_text(empty, NAMES) == ""
 
 
 PIECES = st.one_of(
@@ -148,7 +148,7 @@ def test_what_is_typed_in_slacks_client_is_what_is_read(typed: str) -> None:
     """Through the playground's own client, where nobody is known by these names."""
     assume(not any(f":{name}:" in typed for name in SHORTCODES))  # Slack would draw these as emoji
     text = slack_text(Workspace(), typed)
-    assert as_typed({"text": text, "blocks": [rich_text(text)]}, NAMES) == typed
+    assert plain_text({"text": text, "blocks": [rich_text(text)]}, NAMES) == typed
 
 
 @pytest.mark.parametrize("codes", ["zz", "d83d", "0", "ffffffffff", "-"])
@@ -160,4 +160,4 @@ def test_an_emoji_of_no_character_stays_as_it_is_called(codes: str) -> None:
 
 def test_an_emoji_without_a_name_is_none() -> None:
     drawn = {"type": "rich_text_section", "elements": [{"type": "emoji", "unicode": "1f44b"}]}
-    assert as_typed({"text": "vu", "blocks": [{"type": "rich_text", "elements": [drawn]}]}, NAMES) == "vu"
+    assert plain_text({"text": "vu", "blocks": [{"type": "rich_text", "elements": [drawn]}]}, NAMES) == "vu"

@@ -19,7 +19,7 @@ from blocks.outages.forms import (
     read_outage_solution,
     resolve_outage_form,
 )
-from models.base import Words
+from models.base import LocalizedText
 from models.tickets.outage import Following, KnownOutage, KnownOutages, Outage, OutageDraft, Portion
 from playground.block_kit import check_blocks, check_view, initial_state, total_text
 from tests.support.factories import (
@@ -44,7 +44,10 @@ SERVICES = [
     )
     for number in range(2)
 ]
-TEAMS = [make_team("one", name=Words("Un", "One")), make_team("two", name=Words("Deux", "Two"))]
+TEAMS = [
+    make_team("one", name=LocalizedText("Un", "One")),
+    make_team("two", name=LocalizedText("Deux", "Two")),
+]
 
 
 def outage(**given: Any) -> Outage:

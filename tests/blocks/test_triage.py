@@ -14,14 +14,14 @@ from slack_sdk.models.views import View
 from blocks import ids
 from blocks.i18n import Translator, translator
 from blocks.kit.inputs import read_about
-from blocks.kit.text import quoted, typed
+from blocks.kit.text import quote, user_text
 from blocks.tickets import comments as conversation
 from blocks.tickets import resolution, satisfaction
 from blocks.tickets import triage as triage_forms
 from blocks.tickets.actions import read_menu
 from blocks.tickets.card import moved_card, requester_card, triage_card
 from blocks.tickets.detail import ticket_detail
-from models.base import Words
+from models.base import LocalizedText
 from models.catalogue import Service
 from models.lifecycle import (
     Action,
@@ -380,8 +380,8 @@ def test_a_requalification_shows_what_was_declared() -> None:
 
 def test_an_archived_site_or_team_is_still_offered_to_its_ticket() -> None:
     """Among as many as a menu holds."""
-    old = make_site("ancien", name=Words("Ancien site", "Old site"))
-    gone = make_team("partie", name=Words("Ancienne équipe", "Old team"))
+    old = make_site("ancien", name=LocalizedText("Ancien site", "Old site"))
+    gone = make_team("partie", name=LocalizedText("Ancienne équipe", "Old team"))
     view = FORMS["requalify"](FR, ticket(site=old, team=gone))
     state = initial_state(complete_ids(sent(view)["blocks"]))
     for block_id, row_id in ((ids.SITE, "ancien"), (ids.TEAM, "partie")):
@@ -391,7 +391,7 @@ def test_an_archived_site_or_team_is_still_offered_to_its_ticket() -> None:
 
 
 def test_the_services_found_fit_into_the_menu_with_none_on_top() -> None:
-    found = [make_service(f"v{number}", name=Words(LONG * 2, LONG)) for number in range(150)]
+    found = [make_service(f"v{number}", name=LocalizedText(LONG * 2, LONG)) for number in range(150)]
     options = triage_forms.service_options(FR, found)
     assert (len(options), options[0].value) == (100, triage_forms.NO_SERVICE)
     assert all(len(option.to_dict()["text"]["text"]) <= 75 for option in options)
@@ -588,7 +588,7 @@ def test_words_that_are_too_long_for_one_text_are_one_block_all_the_same(draw: A
     assert (whole["type"], len(section["elements"]) > 1) == ("rich_text", True)
 
 
-@pytest.mark.parametrize("put", [typed, quoted])
+@pytest.mark.parametrize("put", [user_text, quote])
 def test_long_words_are_one_block_with_several_texts(put: Callable[[str], list[RichTextBlock]]) -> None:
     words = "é" * 9_000
     [block] = message(put(words))

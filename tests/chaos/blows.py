@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from tests.chaos.databases import Database
-from tests.chaos.house import WORKERS, House
+from tests.chaos.environment import WORKERS, Environment
 from tests.chaos.launcher import LEASE
 from tests.chaos.mail_line import MailLine
 from tests.support.processes import STARTING, wait_until
@@ -25,12 +25,12 @@ CLOCK_STEPS = "clocks wrong by 130 s, stepping"
 class Blows:
     """Those of one run, each in a thread of its own once its moment has come."""
 
-    house: House
+    environment: Environment
     database: Database
     mail: MailLine
     is_up: Callable[[], bool]
     """Whether Slack reaches all that it can reach."""
-    dice: random.Random
+    rng: random.Random
     struck: Counter[str] = field(default_factory=Counter)
     failures: list[str] = field(default_factory=list)
     """What went wrong with the blows themselves, and processes that did not end cleanly."""
@@ -42,7 +42,7 @@ class Blows:
         for name, blow in self._known(brief=brief):
             # What takes long begins early, so that people act while it lasts.
             latest = 0.3 if blow in (self._freeze, self._mute) else 0.8
-            self._due.append((self.dice.uniform(0.05, latest), name, blow))
+            self._due.append((self.rng.uniform(0.05, latest), name, blow))
         if not brief:
             for place, moment in enumerate((0.0, 0.35, 0.65)):
                 self._due.append((moment, CLOCK_STEPS, lambda place=place: self._step_clocks(place)))
@@ -61,8 +61,8 @@ class Blows:
         while any(thread.is_alive() for thread in self._threads):
             tend()
             time.sleep(0.05)
-        for name in self.house.commands:
-            self.house.set_clock(name, 0)
+        for name in self.environment.commands:
+            self.environment.set_clock(name, 0)
 
     def _known(self, *, brief: bool) -> Iterator[tuple[str, Callable[[], None]]]:
         yield from self.database.hurts.items()
@@ -70,7 +70,7 @@ class Blows:
         if not brief:
             yield "worker stopped beyond its lease", self._freeze
             yield "mail server silent for 25 s", self._mute
-        sockets = [name for name, command in self.house.commands.items() if command == "socket"]
+        sockets = [name for name, command in self.environment.commands.items() if command == "socket"]
         if sockets and not brief:
             yield "sockets restarted one after the other", lambda: self._roll(sockets)
 
@@ -82,26 +82,26 @@ class Blows:
         self.struck[name] += 1
 
     def _freeze(self) -> None:
-        self.house.freeze(self.dice.choice(sorted(WORKERS)), BEYOND_LEASE)
+        self.environment.freeze(self.rng.choice(sorted(WORKERS)), BEYOND_LEASE)
 
     def _mute(self) -> None:
         self.mail.mute(MUTE)
 
     def _fill_disk(self) -> None:
         """The database's file on SQLite, the attachments, what the server counts in: none takes any more."""
-        self.house.limit_files(SMALL)
+        self.environment.limit_files(SMALL)
         time.sleep(FULL)
-        self.house.limit_files()
+        self.environment.limit_files()
 
     def _roll(self, names: list[str]) -> None:
         for name in names:
-            if (status := self.house.restart(name)) > 0:
+            if (status := self.environment.restart(name)) > 0:
                 self.failures.append(f"{name} ended with {status}")
             wait_until(self.is_up, STARTING, f"{name} is not connected again")
 
     def _step_clocks(self, place: int) -> None:
         """Of several machines each has another clock, which steps twice; a machine alone steps twice."""
         steps = (WRONG, -WRONG, 0) if not self.database.on_one_machine else (0, WRONG, -WRONG)
-        for number, name in enumerate(self.house.commands):
+        for number, name in enumerate(self.environment.commands):
             shift = 0 if self.database.on_one_machine else number
-            self.house.set_clock(name, steps[(place + shift) % len(steps)])
+            self.environment.set_clock(name, steps[(place + shift) % len(steps)])

@@ -32,8 +32,8 @@ from tests.chaos.account.account import reckon, unsettled
 from tests.chaos.account.table import Account
 from tests.chaos.blows import WRONG, Blows
 from tests.chaos.databases import DATABASES, Database
+from tests.chaos.environment import DOORS, Environment
 from tests.chaos.faults import Faults
-from tests.chaos.house import DOORS, House
 from tests.chaos.launcher import LEASE
 from tests.chaos.mail_line import MailLine
 from tests.chaos.people.crowd import People, newcomers
@@ -41,9 +41,9 @@ from tests.support.processes import (
     CATALOGUE,
     STARTING,
     answers,
-    environment,
     free_port,
     local_slack,
+    variables,
     wait_until,
 )
 
@@ -63,7 +63,7 @@ class Run:
     """Without what takes long; and the leases of killed workers are not waited for, but skipped."""
 
 
-def torture(database: Database, folder: Path, run: Run) -> Account:
+def chaos(database: Database, folder: Path, run: Run) -> Account:
     """One run."""
     began = time.monotonic()
     prepare(Settings(_env_file=None, database_url=database.url, catalogue=CATALOGUE))  # type: ignore[call-arg] # pydantic-settings takes it at run time
@@ -73,56 +73,56 @@ def torture(database: Database, folder: Path, run: Run) -> Account:
         stack.callback(engine.dispose)
         slack = stack.enter_context(local_slack(port, newcomers()))
         mail = stack.enter_context(MailLine(slack.smtp_url))
-        settings = {**environment(slack, database.url, folder, port), "SMTP_URL": mail.url}
-        house = House(run.door, settings, folder, one_machine=database.on_one_machine)
-        stack.callback(house.close)
-        is_up = _door(slack, house, port)
+        settings = {**variables(slack, database.url, folder, port), "SMTP_URL": mail.url}
+        environment = Environment(run.door, settings, folder, one_machine=database.on_one_machine)
+        stack.callback(environment.close)
+        is_up = _door(slack, environment, port)
         wait_until(is_up, STARTING, "the bot does not answer")
         faults = Faults(slack, run.seed)
-        blows = Blows(house, database, mail, is_up, random.Random(f"{run.seed} blows"))
+        blows = Blows(environment, database, mail, is_up, random.Random(f"{run.seed} blows"))
         blows.plan(brief=run.brief)
         with People(slack, run.seed) as people:
             filed = people.ledger.acknowledged
             wait_until(lambda: is_up() and bool(filed), STARTING, "nobody could file a ticket")
             faults.start()
-            _kill(house, blows, run)
+            _kill(environment, blows, run)
         faults.stop()
         wait_until(is_up, STARTING, "the bot does not answer any more")
         if run.brief:
-            _skip_leases(house, engine)
-        _settle(house, engine)
+            _skip_leases(environment, engine)
+        _settle(environment, engine)
         _redeliver(slack)
-        _settle(house, engine)
-        statuses = house.stop_workers()
+        _settle(environment, engine)
+        statuses = environment.stop_workers()
         account = reckon(engine, slack, people.ledger, folder / "attachments")
     account.count("workers that did not end cleanly", (status for status in statuses if status))
     account.count("blows that failed", blows.failures)
-    account.rows |= {"refused, in words or by Slack": people.ledger.refused, "kills": house.kills}
-    account.rows |= {"faults injected": faults.injected, "events told again": faults.told_again}
-    account.rows |= {"files shared late": faults.shared_late, "processes started again": house.restarts}
+    account.rows |= {"refused, in words or by Slack": people.ledger.refused, "kills": environment.kills}
+    account.rows |= {"faults injected": faults.injected, "events told again": faults.redelivered}
+    account.rows |= {"files shared late": faults.shared_late, "processes started again": environment.restarts}
     account.rows |= dict(sorted(blows.struck.items()))
     account.rows["seconds"] = round(time.monotonic() - began)
     return account
 
 
-def _kill(house: House, blows: Blows, run: Run) -> None:
+def _kill(environment: Environment, blows: Blows, run: Run) -> None:
     """A process a second or so, and what befalls the bot beside that."""
-    dice = random.Random(run.seed)
+    rng = random.Random(run.seed)
     for number in range(run.kills):
         blows.strike(number / run.kills)
-        end = time.monotonic() + KILL_EVERY * dice.uniform(0.6, 1.4)
+        end = time.monotonic() + KILL_EVERY * rng.uniform(0.6, 1.4)
         while time.monotonic() < end:
-            house.tend()
+            environment.tend()
             time.sleep(0.02)
-        house.kill_one(dice)
-    blows.await_end(house.tend)
+        environment.kill_one(rng)
+    blows.await_end(environment.tend)
 
 
-def _door(slack: Playground, house: House, port: int | None) -> Callable[[], bool]:
+def _door(slack: Playground, environment: Environment, port: int | None) -> Callable[[], bool]:
     """Whether Slack reaches the bot by all the doors that it has; what has ended is started again."""
 
     def is_up() -> bool:
-        house.tend()
+        environment.tend()
         transport = slack.slack.delivery.transport
         if isinstance(transport, SocketMode):
             return len(transport.connections) >= len(DOORS["Socket Mode"])
@@ -132,11 +132,11 @@ def _door(slack: Playground, house: House, port: int | None) -> Callable[[], boo
     return is_up
 
 
-def _settle(house: House, engine: Engine) -> None:
+def _settle(environment: Environment, engine: Engine) -> None:
     """Let everything that waits be sent. What still waits then is counted."""
     end = time.monotonic() + SETTLING
     while unsettled(engine) and time.monotonic() < end:
-        house.tend()
+        environment.tend()
         time.sleep(0.2)
 
 
@@ -147,14 +147,14 @@ def _redeliver(slack: Playground) -> None:
         slack.control.post("clock", advance=STEP)
 
 
-def _skip_leases(house: House, engine: Engine) -> None:
+def _skip_leases(environment: Environment, engine: Engine) -> None:
     """Let the leases of those who were killed be over: nobody else has one, once the workers have ended."""
-    house.stop_workers()
+    environment.stop_workers()
     with engine.begin() as connection:
         waiting = update(Delivery).where(Delivery.state == DeliveryState.PENDING)
         connection.execute(waiting.values(lease_until=None, due_at=datetime.now(UTC)))
         connection.execute(delete(Pause))
-    house.tend()
+    environment.tend()
 
 
 def main(arguments: list[str]) -> int:
@@ -170,7 +170,7 @@ def main(arguments: list[str]) -> int:
         with tempfile.TemporaryDirectory(prefix="guichet-torture-") as folder:
             Path(folder).chmod(0o755)  # PostgreSQL does not run as root
             with DATABASES[name](Path(folder)) as database:
-                account = torture(database, Path(folder), run)
+                account = chaos(database, Path(folder), run)
         account.print(f"{database.name}, {run.door}")
         wrong = wrong or bool(account.wrong)
     return int(wrong)

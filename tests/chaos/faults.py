@@ -32,16 +32,16 @@ class Faults(threading.Thread):
 
     def __init__(self, slack: Playground, seed: int) -> None:
         super().__init__()
-        self._slack, self._dice = slack, random.Random(f"{seed} faults")
+        self._slack, self._rng = slack, random.Random(f"{seed} faults")
         self._over = threading.Event()
         self._asked = 0
-        self.injected = self.told_again = self.shared_late = 0
+        self.injected = self.redelivered = self.shared_late = 0
 
     def run(self) -> None:
         turn = 0
-        while not self._over.wait(FAULT_EVERY * self._dice.uniform(0.5, 1.5)):
+        while not self._over.wait(FAULT_EVERY * self._rng.uniform(0.5, 1.5)):
             turn += 1
-            if self._dice.random() < 0.2:
+            if self._rng.random() < 0.2:
                 self._tell_again()
             elif self._slack.run(self._waiting) < WAITING:
                 self._slack.run(self._slack.slack.faults.ask, self._fault())
@@ -63,9 +63,9 @@ class Faults(threading.Thread):
 
     def _tell_again(self) -> None:
         """Slack tells the last event once or twice more: as a new one, or as it does after a failure."""
-        dice, queue = self._dice, self._slack.slack.delivery.queue
-        times, same_id = dice.randint(1, 2), dice.random() < 0.3
-        self.told_again += self._slack.run(queue.tell_again, None, times, same_id)
+        rng, queue = self._rng, self._slack.slack.delivery.queue
+        times, same_id = rng.randint(1, 2), rng.random() < 0.3
+        self.redelivered += self._slack.run(queue.tell_again, None, times, same_id)
 
     def _share(self, *, held: bool) -> None:
         """Slack shares files after it has answered their completion, or at once."""
@@ -75,18 +75,18 @@ class Faults(threading.Thread):
             self.shared_late += self._slack.run(release_shares, self._slack.slack)
 
     def _fault(self) -> dict[str, Any]:
-        dice = self._dice
-        when = dice.choice(("before", "after"))
-        if (kind := dice.random()) < 0.2:
-            if dice.random() < 0.5:  # refused, so never "after"
+        rng = self._rng
+        when = rng.choice(("before", "after"))
+        if (kind := rng.random()) < 0.2:
+            if rng.random() < 0.5:  # refused, so never "after"
                 return {"smtp": "451"}
             return {"smtp": "reset", "when": when}
         if kind < 0.3:
-            broken = dice.choice((500, 503, "reset", "truncated"))
-            return {dice.choice(TRANSFERS): True, "status": broken, "when": when}
-        method = dice.choice(METHODS)
-        if dice.random() < 0.25:  # too many requests: refused, so never "after"
+            broken = rng.choice((500, 503, "reset", "truncated"))
+            return {rng.choice(TRANSFERS): True, "status": broken, "when": when}
+        method = rng.choice(METHODS)
+        if rng.random() < 0.25:  # too many requests: refused, so never "after"
             return {"method": method, "status": 429, "retry_after": 1}
         # A time-out holds a worker for 15 s: a few are enough.
-        status = "timeout" if dice.random() < 0.03 else dice.choice((500, "reset"))
+        status = "timeout" if rng.random() < 0.03 else rng.choice((500, "reset"))
         return {"method": method, "status": status, "when": when}

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.chaos.chaos import Run, torture
+from tests.chaos.chaos import Run, chaos
 from tests.chaos.databases import postgresql_database, sqlite_database
 
 
 def test_nothing_is_lost_on_sqlite(tmp_path: Path) -> None:
     with sqlite_database(tmp_path) as database:
-        account = torture(database, tmp_path, Run(kills=3, seed=5, brief=True))
+        account = chaos(database, tmp_path, Run(kills=3, seed=5, brief=True))
     account.print(database.name)
     assert account.wrong == []
     assert account.rows["tickets"]
@@ -24,7 +24,7 @@ def test_nothing_is_lost_on_postgresql() -> None:
         folder = Path(name)
         folder.chmod(0o755)
         with postgresql_database(folder) as database:
-            account = torture(database, folder, Run(kills=3, seed=5, brief=True))
+            account = chaos(database, folder, Run(kills=3, seed=5, brief=True))
     account.print(database.name)
     assert account.wrong == []
     assert account.rows["tickets"]

@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 
 from bot.cli import main
 from bot.db.backup import copy_before
-from bot.db.engine import WORKER_PATIENCE, create_db
+from bot.db.engine import WORKER_TIMEOUT, create_db
 from bot.db.revisions import newest
 from bot.db.session import Sessions
 from bot.delivery import periodic
@@ -28,7 +28,7 @@ from tests.support.migrations import FIRST, go_down, rows, stands_at, use
 @pytest.fixture
 def older(tmp_path: Path) -> Iterator[Engine]:
     """A used database of an earlier version."""
-    engine = create_db(f"sqlite:///{tmp_path}/guichet.db", patience=WORKER_PATIENCE)
+    engine = create_db(f"sqlite:///{tmp_path}/guichet.db", timeout=WORKER_TIMEOUT)
     use(engine)
     go_down(engine)
     yield engine
@@ -69,7 +69,7 @@ def test_no_copy_is_taken_of_an_empty_database_or_when_nothing_migrates(tmp_path
 
 @pytest.mark.postgresql
 def test_no_copy_is_taken_of_a_server(empty_postgresql_url: str) -> None:
-    engine = create_db(empty_postgresql_url, patience=WORKER_PATIENCE)
+    engine = create_db(empty_postgresql_url, timeout=WORKER_TIMEOUT)
     use(engine)
     go_down(engine)
     start(engine)
@@ -138,12 +138,12 @@ def work(engine: Engine) -> None:
     """As a worker does that has run for long."""
     sessions = Sessions(engine)
     periodic.run_due(sessions, now=utc_now())  # notes the jobs
-    assert "forget_copies" in periodic.run_due(sessions, now=utc_now())
+    assert "delete_old_backups" in periodic.run_due(sessions, now=utc_now())
 
 
 @pytest.mark.parametrize("begin", [start, work])
 def test_a_copy_is_removed_after_seven_days(begin: Callable[[Engine], None], tmp_path: Path) -> None:
-    engine = create_db(f"sqlite:///{tmp_path}/guichet.db", patience=WORKER_PATIENCE)
+    engine = create_db(f"sqlite:///{tmp_path}/guichet.db", timeout=WORKER_TIMEOUT)
     migrate(engine)
     for days in (6, 8):
         path = tmp_path / f"guichet.db.before-{days}"

@@ -60,7 +60,7 @@ def test_a_desk_goes_on_where_it_was_when_its_server_is_back(desk: Desk, server:
     camille.file_ticket()
     server.stop()
     try:
-        karim.press(TAKE, TRIAGE, settle=False)
+        karim.press(TAKE, TRIAGE, deliver=False)
         assert CANNOT_SAVE.fullmatch(karim.told()[0])
         camille.command("/ticket")
         assert CANNOT_SAVE.fullmatch(camille.told()[0])
@@ -79,7 +79,7 @@ def test_a_running_worker_outlives_a_restart(desk: Desk, server: "PostgresServer
         restart(server)
         camille = desk.person("camille")
         camille.command("/ticket", "Écran noir")
-        camille.submit(ABOUT, settle=False)
+        camille.submit(ABOUT, deliver=False)
         wait_until(lambda: bool(camille.reads(DIRECT)), PATIENCE, "the card")
 
 

@@ -16,7 +16,7 @@ from tests.support.use_case_desk import SmallDesk, at_once
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_who_lost_once_is_not_overtaken_again(shared_desk: SmallDesk, tables_url: str) -> None:
     number = shared_desk.open().id
-    impatient = create_db(tables_url, patience=0.05)
+    impatient = create_db(tables_url, timeout=0.05)
     times: list[str] = []
 
     def work(session: Session) -> None:

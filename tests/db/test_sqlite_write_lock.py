@@ -10,12 +10,12 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import OperationalError
 
 from bot.db.engine import create_db
-from bot.db.sqlite_write_lock import Turns
+from bot.db.sqlite_write_lock import WriteLock
 
 
 @pytest.fixture
 def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = create_db(f"sqlite:///{tmp_path / 'turns.db'}", patience=0.05)
+    engine = create_db(f"sqlite:///{tmp_path / 'turns.db'}", timeout=0.05)
     with engine.begin() as connection:
         connection.execute(text("CREATE TABLE word (word TEXT)"))
     yield engine
@@ -33,14 +33,14 @@ def words(engine: Engine) -> list[str]:
 
 
 def test_a_turn_goes_to_who_asked_first() -> None:
-    turns, order, asked = Turns(), list[int](), Event()
-    assert turns.take(0)
+    turns, order, asked = WriteLock(), list[int](), Event()
+    assert turns.acquire(0)
 
     def ask(number: int) -> None:
         asked.set()
-        assert turns.take(30)
+        assert turns.acquire(30)
         order.append(number)
-        turns.give_back()
+        turns.release()
 
     threads = []
     for number in range(5):
@@ -48,18 +48,18 @@ def test_a_turn_goes_to_who_asked_first() -> None:
         threads[-1].start()
         while len(turns._waiting) <= number:
             asked.wait(0.001)
-    turns.give_back()
+    turns.release()
     for thread in threads:
         thread.join()
     assert order == [0, 1, 2, 3, 4]
 
 
 def test_who_lost_patience_is_not_waited_for() -> None:
-    turns = Turns()
-    assert turns.take(0)
-    assert not turns.take(0.001)
-    turns.give_back()
-    assert turns.take(0)
+    turns = WriteLock()
+    assert turns.acquire(0)
+    assert not turns.acquire(0.001)
+    turns.release()
+    assert turns.acquire(0)
 
 
 def test_who_waits_too_long_is_told_that_the_database_is_locked(engine: Engine) -> None:

@@ -14,7 +14,7 @@ PATIENCE = 0.5  # seconds
 
 @pytest.fixture
 def engine(postgresql_url: str) -> Engine:
-    return create_db(postgresql_url, patience=PATIENCE)
+    return create_db(postgresql_url, timeout=PATIENCE)
 
 
 def fail(engine: Engine, statement: str) -> BaseException | None:

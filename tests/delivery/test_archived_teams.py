@@ -45,7 +45,7 @@ def test_once_its_channel_is_out_of_reach_they_go_to_the_default_teams(desk: Des
     bot_leaves(desk, NETWORK)
     camille = desk.person("camille")
     camille.write("Toujours rien.", thread_ts=camille.messages()[-1]["ts"])
-    desk.settle()
+    desk.deliver()
     forgive(desk, "channel_not_found")
     assert "Pour Réseau et téléphonie" in desk.person("karim").reads(TRIAGE)[-1]
     assert "Toujours rien." in desk.person("karim").reads_thread(TRIAGE)[-1]
@@ -57,6 +57,6 @@ def test_those_of_a_former_default_team_go_to_the_one_that_is_it_now(desk: Desk)
     archive(desk, "assistance", successor="reseau")
     bot_leaves(desk, TRIAGE)
     camille.write("Toujours rien.", thread_ts=camille.messages()[-1]["ts"])
-    desk.settle()
+    desk.deliver()
     forgive(desk, "channel_not_found")
     assert "Pour Assistance de proximité" in desk.person("marc").reads(NETWORK)[-1]

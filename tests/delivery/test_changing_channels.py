@@ -14,7 +14,7 @@ from bot.observability.metrics import exposition
 from bot.ops.doctor import examine
 from models.catalogue import Team
 from models.outbox.kinds import DeliveryKind, DeliveryState
-from models.outbox.message_reference import Post
+from models.outbox.message_reference import MessageReference
 from models.person import Person as PersonRow
 from models.tickets.comment import Comment
 from tests.support.help_desk import DIRECT, TAKE, TRIAGE, Desk, file
@@ -38,7 +38,7 @@ def channel(desk: Desk, place: str, /, **changes: Any) -> None:
     """An administrator changes a channel; the bot hears what Slack tells of it, and its worker works."""
     answer = desk.slack.control.post("channel", channel=place, **changes)
     assert answer["ok"], answer
-    desk.settle()
+    desk.deliver()
 
 
 def silently_moved(desk: Desk, name: str) -> str:
@@ -69,7 +69,7 @@ def look(desk: Desk) -> None:
     """The worker's hourly look at the channels."""
     periodic.run_due(desk.sessions, now=desk.now)
     periodic.run_due(desk.sessions, now=desk.now)
-    desk.settle()
+    desk.deliver()
 
 
 def ready(desk: Desk) -> tuple[str, list[str]]:
@@ -105,7 +105,7 @@ def test_a_direct_message_that_slack_refuses_is_opened_anew(desk: Desk) -> None:
     with desk.sessions() as session:
         row = session.scalars(select(PersonRow).where(PersonRow.slack_id == camille.slack_id)).one()
         assert row.dm_channel != old
-        assert session.scalars(select(Post).where(Post.channel == old)).all() == []
+        assert session.scalars(select(MessageReference).where(MessageReference.channel == old)).all() == []
 
 
 def test_a_card_of_the_old_direct_message_is_posted_in_the_new_one(desk: Desk) -> None:
@@ -136,7 +136,7 @@ def test_a_teams_cards_and_threads_follow_its_channels_new_id(desk: Desk, told: 
     marc.press(TAKE, NETWORK)
     root = marc.messages(NETWORK)[-1]["ts"]
     marc.write("Switch à changer.", NETWORK, thread_ts=root)
-    desk.settle()
+    desk.deliver()
     assert len(marc.messages(NETWORK)) == 1, "the card is edited where it stands"
     assert "En charge : @Marc Petit" in marc.reads(NETWORK)[-1]
     assert notes(desk) == ["Switch à changer."]
@@ -159,7 +159,7 @@ def test_a_note_under_a_card_that_moved_without_a_word_is_kept(desk: Desk) -> No
     marc = desk.person("marc")
     root = marc.messages(NETWORK)[-1]["ts"]
     marc.write("Switch à changer.", NETWORK, thread_ts=root)
-    desk.settle()
+    desk.deliver()
     assert notes(desk) == ["Switch à changer."]
 
 
@@ -169,7 +169,7 @@ def take_the_name(desk: Desk, who: str) -> None:
     assert control.post("new_channel", name="autre", private=True, members=[who])["ok"]
     assert control.post("channel", channel="#autre", name=NETWORK.removeprefix("#"))["ok"]
     assert control.post("invite", user="guichet", channel=NETWORK, by=who)["ok"]
-    desk.settle()
+    desk.deliver()
 
 
 def test_nobody_takes_the_place_of_a_renamed_channel_by_its_old_name(desk: Desk) -> None:
@@ -197,7 +197,7 @@ def test_a_catalogue_that_names_the_old_id_goes_on_with_the_new_one(desk: Desk) 
         team = session.get_one(Team, "reseau")
         team.channel = str(team.channel_id)
     channel(desk, NETWORK, new_id=True)
-    assert desk.parts.patient_directory.resolve_channels() == []
+    assert desk.parts.worker_directory.resolve_channels() == []
     network_ticket(desk)
     assert len(desk.person("marc").messages(NETWORK)) == 1
 
@@ -259,7 +259,7 @@ def test_words_that_a_channel_refuses_follow_the_card_to_the_default_teams(desk:
     channel(desk, NETWORK, posting=posting)
     root = camille.messages()[-1]["ts"]
     camille.write("Toujours rien.", thread_ts=root, files=[file("ecran.png", b"\x89PNG")])
-    desk.settle()
+    desk.deliver()
     assert karim.reads_thread(TRIAGE)[0] == "Message de Camille Bernard\nToujours rien."
     assert karim.thread_files() == ["ecran.png"]
     assert desk.undelivered() == []
@@ -287,7 +287,7 @@ def test_the_bot_reads_the_channel_that_it_joined_and_no_other_by_its_worker(des
     before = len(desk.calls("users.conversations"))
     desk.slack.control.post("invite", user="guichet", channel=NETWORK)
     assert desk.calls("conversations.info") == [], "nothing was waited for"
-    desk.settle()
+    desk.deliver()
     [call] = desk.calls("conversations.info")
     assert call["answer"]["channel"]["name"] == "dnum-reseau"
     assert len(desk.calls("users.conversations")) == before

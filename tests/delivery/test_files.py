@@ -14,8 +14,8 @@ from sqlalchemy import select
 from bot.delivery import outbox
 from bot.delivery.handlers.attachments import LOOKS
 from bot.delivery.outbox import LEASE
-from bot.delivery.rendering.rendered import FileDrawing
-from bot.delivery.senders.files import CopyState, NotToBeHad, SlackFiles, safe_name
+from bot.delivery.rendering.rendered import RenderedFile
+from bot.delivery.senders.files import CopyState, FileUnavailable, SlackFiles, safe_name
 from bot.storage.folder import FolderStore
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryKind, DeliveryState
@@ -100,12 +100,12 @@ def uploaded(desk: Desk) -> File:
     return file
 
 
-def file_with(desk: Desk, name: str, content: bytes, *, settle: bool = True) -> None:
+def file_with(desk: Desk, name: str, content: bytes, *, deliver: bool = True) -> None:
     """Camille files a ticket with one attachment."""
     camille = desk.person("camille")
     camille.command("/ticket", "Écran noir")
     form = {"Impact utilisateur": "Moi seul·e", "Urgence utilisateur": "Haute", "Site": "IUT"}
-    camille.submit({**form, **attached(name, content)}, settle=settle)
+    camille.submit({**form, **attached(name, content)}, deliver=deliver)
 
 
 def test_a_file_of_a_form_is_kept_and_posted_in_the_cards_thread(desk: Desk) -> None:
@@ -179,25 +179,25 @@ def refused(desk: Desk) -> str | None:
 
 
 def test_a_file_that_its_author_deleted_is_named_on_the_card(desk: Desk) -> None:
-    file_with(desk, "écran.png", PICTURE, settle=False)
+    file_with(desk, "écran.png", PICTURE, deliver=False)
     desk.slack.run(setattr, uploaded(desk), "deleted", True)
-    desk.settle()
+    desk.deliver()
     forgive(desk, "file_deleted")
     assert "supprim" in refused(desk)
 
 
 def test_a_file_that_is_too_large_is_named_on_the_card(desk: Desk) -> None:
-    file_with(desk, "écran.png", PICTURE, settle=False)
+    file_with(desk, "écran.png", PICTURE, deliver=False)
     desk.slack.run(setattr, uploaded(desk), "content", bytes(SIZE_MAX + 1))
-    desk.settle()
+    desk.deliver()
     assert "10 Mo" in refused(desk)
     assert not folder(desk).exists()
 
 
 def test_a_ticket_is_not_held_up_by_its_file(desk: Desk) -> None:
-    file_with(desk, "écran.png", PICTURE, settle=False)
+    file_with(desk, "écran.png", PICTURE, deliver=False)
     desk.slack.run(setattr, uploaded(desk), "deleted", True)
-    desk.settle()
+    desk.deliver()
     forgive(desk, "file_deleted")
     desk.person("karim").take()
     assert "En cours" in card(desk)
@@ -219,29 +219,29 @@ class Liar(WebClient):
 
 
 def test_slacks_sign_in_page_is_not_the_file(desk: Desk) -> None:
-    file_with(desk, "écran.png", PICTURE, settle=False)
-    with pytest.raises(NotToBeHad, match="did not let the help desk read it"):
+    file_with(desk, "écran.png", PICTURE, deliver=False)
+    with pytest.raises(FileUnavailable, match="did not let the help desk read it"):
         SlackFiles(Liar(desk, token="xoxb-other")).fetch(uploaded(desk).id)
     forgive(desk, "file_access")
 
 
 def test_a_file_that_is_larger_than_slack_says_is_refused(desk: Desk) -> None:
-    file_with(desk, "écran.png", PICTURE, settle=False)
+    file_with(desk, "écran.png", PICTURE, deliver=False)
     desk.slack.run(setattr, uploaded(desk), "content", bytes(SIZE_MAX + 1))
-    with pytest.raises(NotToBeHad, match="larger than 10 MB"):
+    with pytest.raises(FileUnavailable, match="larger than 10 MB"):
         SlackFiles(Liar(desk, size=12)).fetch(uploaded(desk).id)
 
 
 def test_a_file_that_slack_says_is_too_large_is_not_even_downloaded(desk: Desk) -> None:
-    file_with(desk, "écran.png", PICTURE, settle=False)
-    with pytest.raises(NotToBeHad, match="larger than 10 MB"):
+    file_with(desk, "écran.png", PICTURE, deliver=False)
+    with pytest.raises(FileUnavailable, match="larger than 10 MB"):
         SlackFiles(Liar(desk, size=SIZE_MAX + 1)).fetch(uploaded(desk).id)
 
 
 def test_an_address_that_is_gone_is_a_file_that_cannot_be_had(desk: Desk) -> None:
-    file_with(desk, "écran.png", PICTURE, settle=False)
+    file_with(desk, "écran.png", PICTURE, deliver=False)
     gone = f"{desk.slack.base_url}/files/F0GONE-x/download/a.png"
-    with pytest.raises(NotToBeHad):
+    with pytest.raises(FileUnavailable):
         SlackFiles(Liar(desk, url_private_download=gone)).fetch(uploaded(desk).id)
 
 
@@ -316,10 +316,10 @@ def test_a_completion_that_slack_does_after_the_next_attempt_has_looked_counts(
 ) -> None:
     look, complete = SlackFiles.look, SlackFiles.complete
 
-    def look_too_early(files: SlackFiles, copy: str, drawing: FileDrawing) -> CopyState:
+    def look_too_early(files: SlackFiles, copy: str, rendered: RenderedFile) -> CopyState:
         monkeypatch.setattr(SlackFiles, "look", look)
-        state = look(files, copy, drawing)
-        assert complete(files, copy, drawing, "écran.png")  # the first attempt's, which Slack had not done
+        state = look(files, copy, rendered)
+        assert complete(files, copy, rendered, "écran.png")  # the first attempt's, which Slack had not done
         return state
 
     desk.fault("files.completeUploadExternal", "reset")
@@ -362,7 +362,7 @@ def test_an_attempt_that_another_has_taken_over_posts_nothing(
         """Longer than a lease; another worker posts the file meanwhile."""
         monkeypatch.setattr(SlackFiles, "upload", upload)
         desk.ahead += LEASE
-        desk.settle()
+        desk.deliver()
         upload(files, address, content)
 
     monkeypatch.setattr(SlackFiles, "upload", slow)

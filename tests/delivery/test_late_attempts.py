@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.db.session import Sessions
 from bot.delivery import lease, periodic
 from bot.delivery.attempt import Senders
-from bot.delivery.rendering.rendered import MessageDrawing, Sent
+from bot.delivery.rendering.rendered import RenderedMessage, Sent
 from bot.delivery.senders.slack import SlackSender
 from bot.delivery.worker import Worker
 from bot.slack.client import worker_client
@@ -38,12 +38,12 @@ class Still(SlackSender):
         super().__init__(worker_client(BOT_TOKEN, desk.settings.slack_api_url))
         self._before, self._after = before, after
 
-    def send(self, drawing: MessageDrawing, **more: Any) -> Sent:
-        if self._before and drawing.post and drawing.post.kind is DeliveryKind.TRIAGE_CARD:
+    def send(self, rendered: RenderedMessage, **more: Any) -> Sent:
+        if self._before and rendered.post and rendered.post.kind is DeliveryKind.TRIAGE_CARD:
             before, self._before = self._before, None
             before()
-        sent = super().send(drawing, **more)
-        if self._after and drawing.post and drawing.post.kind is DeliveryKind.TRIAGE_CARD:
+        sent = super().send(rendered, **more)
+        if self._after and rendered.post and rendered.post.kind is DeliveryKind.TRIAGE_CARD:
             after, self._after = self._after, None
             after()
         return sent
@@ -56,14 +56,14 @@ class StillAtTheLastMoment(SlackSender):
         super().__init__(worker_client(BOT_TOKEN, desk.settings.slack_api_url))
         self._meanwhile: Callable[[], object] | None = meanwhile
 
-    def send(self, drawing: MessageDrawing, *, before_post: Callable[[], object], **more: Any) -> Sent:
+    def send(self, rendered: RenderedMessage, *, before_post: Callable[[], object], **more: Any) -> Sent:
         def hold() -> None:
             before_post()
-            if self._meanwhile and drawing.post and drawing.post.kind is DeliveryKind.TRIAGE_CARD:
+            if self._meanwhile and rendered.post and rendered.post.kind is DeliveryKind.TRIAGE_CARD:
                 meanwhile, self._meanwhile = self._meanwhile, None
                 meanwhile()
 
-        return super().send(drawing, before_post=hold, **more)
+        return super().send(rendered, before_post=hold, **more)
 
 
 def worker(desk: Desk, senders: Senders | None = None) -> Worker:

@@ -9,12 +9,12 @@ import pytest
 from pydantic import SecretStr
 
 from bot.bootstrap import create_mailer
-from bot.delivery.errors import Undeliverable
-from bot.delivery.rendering.rendered import MailDrawing
+from bot.delivery.errors import Permanent
+from bot.delivery.rendering.rendered import RenderedEmail
 from bot.delivery.senders.mail import ConsoleMailer, compose
 from bot.delivery.senders.smtp import SmtpMailer
 from bot.settings import Settings
-from models.base import Words
+from models.base import LocalizedText
 from models.lifecycle import Action, Status
 from models.tickets.ticket import Ticket
 from tests.support.factories import both, make_event, make_service, make_site, make_ticket
@@ -39,7 +39,7 @@ AFTER = {
 
 
 def ticket(**more: Any) -> Ticket:
-    site = make_site(name=Words("Le site", "The site"))
+    site = make_site(name=LocalizedText("Le site", "The site"))
     return make_ticket(**{"id": 1042, "site": site, **more})
 
 
@@ -56,9 +56,9 @@ def mail(
     """The mail of a step, as its reader's program reads it."""
     action, number, template = step
     event = make_event(None, action, number=number, at=AT, to_status=AFTER[action], text=said)
-    drawing = MailDrawing(template, locale, to, name, about or ticket(), event, token=TOKEN, at=AT)
+    rendered = RenderedEmail(template, locale, to, name, about or ticket(), event, token=TOKEN, at=AT)
     given = {"mail_from": "Centre d’aide <aide@univ.example>", **settings}
-    composed = compose(drawing, Settings(_env_file=None, **given), link=LINK)
+    composed = compose(rendered, Settings(_env_file=None, **given), link=LINK)
     read = message_from_bytes(composed.as_bytes(), policy=policy.default)
     assert isinstance(read, EmailMessage)
     return read
@@ -107,7 +107,7 @@ def test_both_parts_link_to_the_help_desk(step: tuple[Action, int, str]) -> None
 
 
 def test_a_receipt_repeats_what_was_filed() -> None:
-    service = make_service(name=Words("Impression", "Printing"))
+    service = make_service(name=LocalizedText("Impression", "Printing"))
     message = mail(RECEIVED, ticket(service=service, description="Rien ne sort.\nDepuis hier."))
     for kind in ("plain", "html"):
         for words in ("Impression", "Le site", "Incident", "Moyenne", "Rien ne sort.\nDepuis hier."):
@@ -266,12 +266,12 @@ def test_the_help_desk_s_own_domain_may_be_international() -> None:
     ],
 )
 def test_a_malformed_address_is_never_written_to(to: str) -> None:
-    with pytest.raises(Undeliverable, match="the address is malformed"):
+    with pytest.raises(Permanent, match="the address is malformed"):
         mail(RECEIVED, to=to)
 
 
 def test_an_address_whose_name_is_not_ascii_is_never_written_to_and_says_why() -> None:
-    with pytest.raises(Undeliverable, match="the address needs SMTPUTF8"):
+    with pytest.raises(Permanent, match="the address needs SMTPUTF8"):
         mail(RECEIVED, to="hélène@univ.example")
 
 

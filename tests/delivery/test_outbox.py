@@ -30,7 +30,7 @@ from tests.support.use_case_desk import MINUTE, NOW
 @pytest.fixture
 def postgresql_box(postgresql_url: str) -> Iterator[Outbox]:
     """On PostgreSQL, with some patience: a claim that waited for a lock would fail."""
-    with empty_outbox(postgresql_url, patience=10) as box:
+    with empty_outbox(postgresql_url, timeout=10) as box:
         yield box
 
 
@@ -62,7 +62,7 @@ def test_a_tickets_rows_to_one_recipient_leave_in_the_order_of_its_events(box: O
     for _turn in range(3):
         claimed = box.claim()
         assert box.claimed() is None, "one at a time"
-        box.settle(claimed)
+        box.complete(claimed)
         left.append(claimed.key)
     assert left == ["first", "second", "third"]
 
@@ -75,7 +75,7 @@ def test_rows_of_one_event_leave_in_the_order_of_writing(box: Outbox) -> None:
 
 def test_a_row_that_waits_for_its_retry_keeps_its_place_while_others_pass(box: Outbox) -> None:
     box.put("retried", number=1)
-    box.put_back(box.claim(), due=10 * MINUTE)
+    box.retry_later(box.claim(), due=10 * MINUTE)
     box.put("behind it", number=2)
     box.put("of another ticket", ticket=2)
     box.put("to somebody else", to="dm:2", number=2)
@@ -90,10 +90,10 @@ def test_a_row_that_waits_for_its_retry_keeps_its_place_while_others_pass(box: O
 def test_a_settled_row_frees_those_behind_it(box: Outbox, state: DeliveryState) -> None:
     box.put("first", number=1)
     box.put("second", number=2)
-    box.settle(box.claim(), state)
+    box.complete(box.claim(), state)
     assert box.claimed() == "second"
     row = box.row("first")
-    assert (row.state, row.settled_at, row.remote_id, row.reason) == (state, NOW, "1.1", "because")
+    assert (row.state, row.completed_at, row.remote_id, row.reason) == (state, NOW, "1.1", "because")
 
 
 # Leases and attempts
@@ -120,7 +120,7 @@ def test_a_lease_is_not_prolonged_for_a_late_attempt_nor_for_what_is_over(box: O
     late = box.claim()
     newer = box.claim(outbox.LEASE)
     assert not outbox.renew(box.sessions, late, now=NOW + outbox.LEASE)
-    assert box.settle(newer)
+    assert box.complete(newer)
     assert not outbox.renew(box.sessions, newer, now=NOW + outbox.LEASE)
 
 
@@ -135,8 +135,8 @@ def test_a_late_attempt_changes_nothing(box: Outbox) -> None:
     box.put("row")
     late = box.claim()
     box.claim(outbox.LEASE)
-    assert not box.settle(late)
-    assert not box.put_back(late, due=MINUTE)
+    assert not box.complete(late)
+    assert not box.retry_later(late, due=MINUTE)
     row = box.row("row")
     assert (row.state, row.attempt, row.due_at, row.reason) == (DeliveryState.PENDING, 2, NOW, None)
 
@@ -144,22 +144,22 @@ def test_a_late_attempt_changes_nothing(box: Outbox) -> None:
 def test_a_row_is_settled_once(box: Outbox) -> None:
     box.put("row")
     claimed = box.claim()
-    assert box.settle(claimed)
-    assert not box.settle(claimed, DeliveryState.DEAD)
+    assert box.complete(claimed)
+    assert not box.complete(claimed, DeliveryState.DEAD)
     assert box.row("row").state is DeliveryState.SENT
 
 
 @pytest.mark.parametrize("reached", [True, False])
 def test_a_row_is_looked_for_first_when_it_may_have_arrived(box: Outbox, reached: bool) -> None:
     box.put("row")
-    box.put_back(box.claim(), due=MINUTE, reached=reached)
+    box.retry_later(box.claim(), due=MINUTE, reached=reached)
     assert box.claim(MINUTE).uncertain is reached
 
 
 def test_what_was_uncertain_stays_so_after_an_attempt_that_never_arrived(box: Outbox) -> None:
     box.put("row")
-    box.put_back(box.claim(), due=SECOND, reached=True)
-    box.put_back(box.claim(SECOND), due=2 * SECOND, reached=False)
+    box.retry_later(box.claim(), due=SECOND, reached=True)
+    box.retry_later(box.claim(SECOND), due=2 * SECOND, reached=False)
     assert box.claim(2 * SECOND).uncertain
 
 
@@ -225,7 +225,7 @@ def test_workers_that_are_asked_to_rest_at_once_agree_on_the_longest(box: Outbox
 @pytest.mark.parametrize("attempt", [1, 2, 3, 9, 10, 11, 50, 10_000])
 def test_a_wait_doubles_up_to_ten_minutes_with_jitter(attempt: int) -> None:
     longest = min(timedelta(seconds=2 ** min(attempt - 1, 12)), timedelta(minutes=10))
-    waits = {outbox.back_off(attempt) for _turn in range(50)}
+    waits = {outbox.backoff(attempt) for _turn in range(50)}
     assert all(longest / 2 <= wait <= longest for wait in waits)
     assert len(waits) > 1
 
@@ -235,7 +235,7 @@ def test_a_wait_doubles_up_to_ten_minutes_with_jitter(attempt: int) -> None:
 
 def dead(box: Outbox, key: str, reason: str = "because", **more: Any) -> None:
     box.put(key, **more)
-    box.settle(box.claim(), DeliveryState.DEAD, reason)
+    box.complete(box.claim(), DeliveryState.DEAD, reason)
 
 
 def test_a_dead_row_stays_dead_until_it_is_queued_again(box: Outbox) -> None:
@@ -267,7 +267,7 @@ def test_what_a_teams_channel_could_not_get_is_queued_again(box: Outbox) -> None
 
 def test_queueing_again_leaves_alone_what_was_sent_or_waits(box: Outbox) -> None:
     box.put("sent", ticket=1)
-    box.settle(box.claim())
+    box.complete(box.claim())
     box.put("waiting", ticket=2, due=MINUTE)
     with box.sessions.begin() as session:
         assert requeue.requeue_dead(session, now=NOW) == 0
@@ -277,11 +277,11 @@ def test_queueing_again_leaves_alone_what_was_sent_or_waits(box: Outbox) -> None
 def test_an_attempt_from_before_the_death_stays_late(box: Outbox) -> None:
     box.put("row")
     late = box.claim()
-    box.settle(box.claim(outbox.LEASE), DeliveryState.DEAD)
+    box.complete(box.claim(outbox.LEASE), DeliveryState.DEAD)
     with box.sessions.begin() as session:
         requeue.requeue_dead(session, now=NOW)
     box.claim()
-    assert not box.settle(late)
+    assert not box.complete(late)
 
 
 def test_the_unsettled_are_listed_oldest_first(box: Outbox) -> None:
@@ -312,8 +312,8 @@ def test_a_card_is_overtaken_by_a_later_one_of_its_ticket(
     box.put("first")
     box.put("later", **later)
     with box.sessions() as session:
-        assert outbox.is_overtaken(session, box.row("first")) is overtakes
-        assert not outbox.is_overtaken(session, box.row("later"))
+        assert outbox.is_superseded(session, box.row("first")) is overtakes
+        assert not outbox.is_superseded(session, box.row("later"))
 
 
 @pytest.mark.parametrize(("kind", "to"), [(DeliveryKind.HOME, "home:1"), (DeliveryKind.OUTAGE, "outage:1")])
@@ -325,8 +325,8 @@ def test_what_is_drawn_of_many_tickets_is_overtaken_by_a_later_one_of_any(
     box.put("later", ticket=None, kind=kind, to=to)
     box.put("another", ticket=None, kind=kind, to=f"{to}0")
     with box.sessions() as session:
-        assert outbox.is_overtaken(session, box.row("first"))
-        assert not outbox.is_overtaken(session, box.row("later"))
+        assert outbox.is_superseded(session, box.row("first"))
+        assert not outbox.is_superseded(session, box.row("later"))
 
 
 # Many workers
@@ -406,7 +406,7 @@ def a_failure(session: Session) -> None:
 
 def test_a_commit_with_deliveries_wakes_once_and_no_other_does(box: Outbox) -> None:
     ear = Ear()
-    ear.watch(box.sessions)
+    ear.connect(box.sessions)
     commit(box.sessions, a_pause)
     with pytest.raises(RuntimeError, match="rolled back"):
         commit(box.sessions, a_failure)
@@ -432,7 +432,7 @@ def plain_url(url: str) -> str:
 def test_a_commit_with_deliveries_notifies_once_and_no_other_does(
     postgresql_box: Outbox, postgresql_url: str
 ) -> None:
-    Wakeup().watch(postgresql_box.sessions)
+    Wakeup().connect(postgresql_box.sessions)
     with psycopg.connect(plain_url(postgresql_url), autocommit=True) as connection:
         connection.execute(f"LISTEN {CHANNEL}")
         commit(postgresql_box.sessions, a_pause)
@@ -448,7 +448,7 @@ def test_a_commit_with_deliveries_notifies_once_and_no_other_does(
 def listening(url: str) -> Iterator[Ear]:
     """Somebody who listens on a connection of their own, in another thread."""
     ear, stop = Ear(), Flag()
-    engine = create_db(url, patience=PATIENCE)
+    engine = create_db(url, timeout=PATIENCE)
     thread = threading.Thread(target=listen, args=(engine, ear, stop))
     thread.start()
     try:
@@ -462,7 +462,7 @@ def listening(url: str) -> Iterator[Ear]:
 
 @pytest.mark.postgresql
 def test_a_notification_wakes_another_process(postgresql_box: Outbox, postgresql_url: str) -> None:
-    Wakeup().watch(postgresql_box.sessions)
+    Wakeup().connect(postgresql_box.sessions)
     with listening(postgresql_url) as ear:
         commit(postgresql_box.sessions, a_delivery)
         ear.heard.get(timeout=PATIENCE)
@@ -487,7 +487,7 @@ def test_an_app_home_waits_for_its_earlier_drawing_whatever_the_ticket(box: Outb
     older = box.claim()
     assert older.key == "older"
     assert box.claimed() is None
-    box.settle(older)
+    box.complete(older)
     assert box.claim().key == "newer"
 
 
@@ -499,7 +499,7 @@ def test_an_outages_card_waits_for_its_earlier_drawing(box: Outbox) -> None:
     assert box.all_claimed() == ["another"]
     first = box.claim(SECOND)
     assert (first.key, box.claimed(SECOND)) == ("first", None)
-    box.settle(first)
+    box.complete(first)
     assert box.claimed(SECOND) == "later"
 
 
@@ -508,7 +508,7 @@ def test_a_file_that_waits_for_its_store_holds_up_other_files_only(box: Outbox) 
     box.put("card", number=2)
     box.put("file after", kind=DeliveryKind.FILE, number=2)
     assert box.all_claimed() == ["card"]
-    box.settle(box.claim(SECOND))
+    box.complete(box.claim(SECOND))
     assert box.claimed(SECOND) is None  # the card that it goes under is being sent
 
 
@@ -516,5 +516,5 @@ def test_a_file_waits_for_the_words_that_it_came_with(box: Outbox) -> None:
     box.put("words", kind=DeliveryKind.COMMENT, due=SECOND)
     box.put("file", kind=DeliveryKind.FILE)
     assert box.claimed() is None
-    box.settle(box.claim(SECOND))
+    box.complete(box.claim(SECOND))
     assert box.claimed(SECOND) == "file"

@@ -12,7 +12,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from bot.delivery.errors import NotSent, SenderStopped, TryAgain, Undeliverable
+from bot.delivery.errors import DeliveryError, Permanent, Retryable, SenderPaused
 from bot.delivery.senders import smtp_dialogue
 from bot.delivery.senders.smtp import SmtpMailer
 from bot.mail_address import ascii_address
@@ -21,8 +21,8 @@ from bot.settings import Settings
 from tests.conftest import ROOT
 from tests.support.mail_server import HANGS_UP, SILENCE, TRICKLE, Script, mail_server
 
-STOPS, DEAD, WAITS, SENT = SenderStopped, Undeliverable, TryAgain, None
-Outcome = type[NotSent] | None
+STOPS, DEAD, WAITS, SENT = SenderPaused, Permanent, Retryable, None
+Outcome = type[DeliveryError] | None
 LOGIN = {"EHLO": "250-fake\r\n250 AUTH PLAIN"}
 CHALLENGES = {"EHLO": "250-fake\r\n250 AUTH CRAM-MD5"}
 TLS = {"EHLO": "250-fake\r\n250 STARTTLS"}
@@ -38,10 +38,10 @@ def message(to: str = "camille@univ.example", sender: str = "aide@univ.example")
     return made
 
 
-def outcome(mailer: SmtpMailer, mail: EmailMessage) -> NotSent | None:
+def outcome(mailer: SmtpMailer, mail: EmailMessage) -> DeliveryError | None:
     try:
         mailer.send(mail)
-    except NotSent as error:
+    except DeliveryError as error:
         return error
     return None
 
@@ -129,7 +129,7 @@ def test_an_answer_leads_to_what_the_table_says(row: str, script: dict[str, str]
         url = server.url(script.get("scheme", "smtp"), script.get("user", ""))
         seen = outcome(SmtpMailer(url, timeout=PATIENCE), message())
     assert isinstance(seen, expected) if expected else seen is None, seen
-    assert not isinstance(seen, TryAgain) or not seen.reached
+    assert not isinstance(seen, Retryable) or not seen.reached
     assert "@" not in str(seen)
 
 
@@ -163,7 +163,7 @@ def test_a_message_arrives_as_it_was_written() -> None:
 def test_a_message_whose_answer_was_lost_may_have_been_taken(answer: str | None) -> None:
     with mail_server({".": answer}) as server:
         refusal = outcome(SmtpMailer(server.url(), timeout=PATIENCE), message())
-    assert isinstance(refusal, TryAgain)
+    assert isinstance(refusal, Retryable)
     assert refusal.reached
 
 
@@ -181,7 +181,7 @@ def trickle(answer: str) -> str:
 def test_an_answer_that_never_ends_is_not_read_for_ever() -> None:
     with mail_server({"RCPT": trickle("250-x")}) as server:
         refusal = outcome(SmtpMailer(server.url(), timeout=0.3), message())
-    assert isinstance(refusal, TryAgain)
+    assert isinstance(refusal, Retryable)
     assert refusal.reason == "smtp: RCPT TO failed: SMTPServerDisconnected"
 
 
@@ -201,7 +201,7 @@ def test_a_server_that_hangs_up_on_a_wrong_password_stops_the_sender() -> None:
     answers = {"EHLO": "250-fake\r\n250 AUTH PLAIN LOGIN", "AUTH": "535 5.7.8 no", HANGS_UP: "AUTH"}
     with mail_server(answers) as server:
         refusal = outcome(SmtpMailer(server.url(user=USER), timeout=PATIENCE), message())
-    assert isinstance(refusal, SenderStopped)
+    assert isinstance(refusal, SenderPaused)
     assert refusal.reason == "smtp: AUTH refused: 535 5.7.8"
 
 
@@ -209,7 +209,7 @@ def test_a_server_that_hangs_up_on_a_wrong_password_stops_the_sender() -> None:
 def test_an_address_that_the_server_repeats_says_nothing_of_us(name: str) -> None:
     with mail_server({"RCPT": f"550 <{name}@univ.example>: User unknown"}) as server:
         refusal = outcome(SmtpMailer(server.url()), message(f"{name}@univ.example"))
-    assert isinstance(refusal, Undeliverable)
+    assert isinstance(refusal, Permanent)
 
 
 def test_an_address_that_python_cannot_read_is_malformed() -> None:
@@ -221,7 +221,7 @@ def test_a_server_that_is_not_there_is_tried_again_and_had_nothing() -> None:
     with mail_server({}) as server:
         url = server.url()
     refusal = outcome(SmtpMailer(url), message())
-    assert isinstance(refusal, TryAgain)
+    assert isinstance(refusal, Retryable)
     assert (refusal.reason, refusal.reached) == ("smtp: greeting failed: ConnectionRefusedError", False)
 
 
@@ -233,7 +233,7 @@ def test_an_address_that_smtp_cannot_carry_is_dead_at_once(to: str) -> None:
     del mail["To"]
     mail["To"] = to
     refusal = outcome(SmtpMailer("smtp://127.0.0.1:1"), mail)
-    assert isinstance(refusal, Undeliverable)
+    assert isinstance(refusal, Permanent)
     assert refusal.reason.startswith("the address is malformed")
 
 
@@ -246,10 +246,10 @@ REFUSED = "550 5.7.1 Not allowed"
 def test_two_domains_refused_without_a_success_between_stop_the_sender() -> None:
     with mail_server({"RCPT": REFUSED}) as server:
         mailer = SmtpMailer(server.url())
-        assert isinstance(outcome(mailer, message("a@one.example")), TryAgain)
-        assert isinstance(outcome(mailer, message("a@one.example")), TryAgain), "the same one again"
+        assert isinstance(outcome(mailer, message("a@one.example")), Retryable)
+        assert isinstance(outcome(mailer, message("a@one.example")), Retryable), "the same one again"
         stopped = outcome(mailer, message("b@two.example"))
-        assert isinstance(stopped, SenderStopped)
+        assert isinstance(stopped, SenderPaused)
         assert stopped.reason == "smtp: RCPT TO refused: 550 5.7.1"
 
 
@@ -257,23 +257,23 @@ def test_three_people_of_one_domain_refused_stop_the_sender() -> None:
     with mail_server({"RCPT": REFUSED}) as server:
         mailer = SmtpMailer(server.url())
         seen = [outcome(mailer, message(f"{name}@univ.example")) for name in "abac"]
-    assert [isinstance(each, SenderStopped) for each in seen] == [False, False, False, True]
+    assert [isinstance(each, SenderPaused) for each in seen] == [False, False, False, True]
 
 
 def test_a_success_between_says_that_it_is_not_us() -> None:
     answers = {"RCPT": REFUSED}
     with mail_server(answers) as server:
         mailer = SmtpMailer(server.url())
-        assert isinstance(outcome(mailer, message("a@one.example")), TryAgain)
+        assert isinstance(outcome(mailer, message("a@one.example")), Retryable)
         server.answers = {"DATA": "354 go on"}
         assert outcome(mailer, message()) is None
         server.answers = answers
-        assert isinstance(outcome(mailer, message("b@two.example")), TryAgain)
+        assert isinstance(outcome(mailer, message("b@two.example")), Retryable)
 
 
 def test_relaying_refused_for_another_domain_is_first_taken_for_that_domain_s_own() -> None:
     with mail_server({"RCPT": "554 5.7.1 Relay access denied"}) as server:
-        assert isinstance(outcome(SmtpMailer(server.url()), message("a@one.example")), TryAgain)
+        assert isinstance(outcome(SmtpMailer(server.url()), message("a@one.example")), Retryable)
 
 
 # Encryption and login
@@ -315,7 +315,7 @@ def test_a_certificate_that_is_not_trusted_stops_the_sender(
 ) -> None:
     with mail_server(script, encrypting(certificate)) as server:
         stopped = outcome(SmtpMailer(server.url(scheme), timeout=PATIENCE), message())
-    assert isinstance(stopped, SenderStopped)
+    assert isinstance(stopped, SenderPaused)
     assert stopped.reason.endswith("failed: TLS CERTIFICATE_VERIFY_FAILED")
     assert "MAIL" not in server.heard
 
@@ -334,7 +334,7 @@ def test_a_mail_leaves_encrypted(
 def test_what_must_be_encrypted_is_never_sent_in_clear(scheme: str) -> None:
     with mail_server({}) as server:
         refusal = outcome(SmtpMailer(server.url(scheme), timeout=PATIENCE), message())
-        assert isinstance(refusal, SenderStopped)
+        assert isinstance(refusal, SenderPaused)
         assert "MAIL" not in server.heard
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.delivery.errors import LeaseLost, TryAgain
+from bot.delivery.errors import LeaseLost, Retryable
 from bot.delivery.senders.transfer import PIECE, Transfer
 
 CONTENT = bytes(range(256)) * 1024
@@ -91,7 +91,7 @@ def test_a_transfer_ends_once_its_delivery_is_anothers(server: FileServer) -> No
 
 def test_a_transfer_as_a_whole_has_a_limit(server: FileServer) -> None:
     transfer = Transfer("xoxb-secret", server.address, timeout=-1)
-    with pytest.raises(TryAgain, match="upload: too slow"):
+    with pytest.raises(Retryable, match="upload: too slow"):
         transfer.upload(server.address, CONTENT)
-    with pytest.raises(TryAgain, match="download: too slow"):
+    with pytest.raises(Retryable, match="download: too slow"):
         transfer.download(server.address)

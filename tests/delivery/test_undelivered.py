@@ -12,14 +12,14 @@ from bot.delivery.errors import (
     AddressMalformed,
     AddressRefused,
     ChannelUnreachable,
-    NotSent,
-    TryAgain,
-    Undeliverable,
+    DeliveryError,
+    Permanent,
+    Retryable,
     WordsMissing,
 )
-from bot.delivery.failures import put_back
-from bot.delivery.rendering.render import draw
-from bot.delivery.rendering.rendered import MessageDrawing
+from bot.delivery.failures import retry_later
+from bot.delivery.rendering.render import render
+from bot.delivery.rendering.rendered import RenderedMessage
 from bot.delivery.undelivered import tell_of_closed_account, tell_of_death
 from models.lifecycle import Action
 from models.outbox.delivery import Delivery
@@ -27,13 +27,13 @@ from models.outbox.kinds import DeliveryKind, DeliveryState
 from models.outbox.reasons import DEACTIVATED, Undelivered
 from models.tickets.draft import NewFile
 from models.tickets.ticket import Ticket
-from tests.support.factories import NOW, create_post
-from tests.support.scenarios import lead_to, reply
+from tests.support.factories import NOW, create_message_reference
+from tests.support.scenarios import reply, ticket_in_state
 from tests.support.use_case_desk import SmallDesk
 
 CARD, MAIL, APPROVAL = DeliveryKind.CARD, DeliveryKind.MAIL, DeliveryKind.APPROVAL
 COMMENT, FILE = DeliveryKind.COMMENT, DeliveryKind.FILE
-REFUSED = Undeliverable("chat.postMessage: invalid_blocks")
+REFUSED = Permanent("chat.postMessage: invalid_blocks")
 
 
 def lost(desk: SmallDesk, kind: DeliveryKind, number: int | None = None) -> list[Delivery]:
@@ -45,11 +45,11 @@ def lost(desk: SmallDesk, kind: DeliveryKind, number: int | None = None) -> list
     ]
 
 
-def die(desk: SmallDesk, rows: list[Delivery], outcome: NotSent) -> None:
+def die(desk: SmallDesk, rows: list[Delivery], outcome: DeliveryError) -> None:
     assert rows
     for row in rows:
         with desk.sessions.begin() as session:
-            assert put_back(session, row, outcome, now=NOW) is DeliveryState.DEAD
+            assert retry_later(session, row, outcome, now=NOW) is DeliveryState.DEAD
 
 
 def notes(desk: SmallDesk) -> list[dict[str, Any]]:
@@ -63,15 +63,19 @@ def lines(desk: SmallDesk) -> list[str]:
         rows = session.scalars(
             select(Delivery).where(Delivery.kind == DeliveryKind.THREAD).order_by(Delivery.id)
         )
-        drawings = [draw(session, row, locale="fr") for row in rows if "undelivered" in row.details]
-    assert all(isinstance(each, MessageDrawing) and each.thread_ts for each in drawings)
-    return [each.text.replace("\u00a0", " ") for each in drawings if isinstance(each, MessageDrawing)]
+        rendered_messages = [
+            render(session, row, locale="fr") for row in rows if "undelivered" in row.details
+        ]
+    assert all(isinstance(each, RenderedMessage) and each.thread_ts for each in rendered_messages)
+    return [
+        each.text.replace("\u00a0", " ") for each in rendered_messages if isinstance(each, RenderedMessage)
+    ]
 
 
 @pytest.fixture
 def ticket(small_desk: SmallDesk) -> Ticket:
     """Camille's, which Karim has; its cards stand."""
-    return lead_to(small_desk, Action.TAKE)
+    return ticket_in_state(small_desk, Action.TAKE)
 
 
 def test_a_card_that_slack_refuses_is_told_once_a_ticket_and_reason(
@@ -80,7 +84,7 @@ def test_a_card_that_slack_refuses_is_told_once_a_ticket_and_reason(
     die(small_desk, lost(small_desk, CARD), REFUSED)
     assert notes(small_desk) == [{"kind": "card", "why": "refused"}]
     small_desk.act(ticket, Action.RESOLVE, small_desk.actor("karim", "assistance"), "Toner changé.")
-    die(small_desk, lost(small_desk, CARD), Undeliverable("chat.postMessage: msg_too_long"))
+    die(small_desk, lost(small_desk, CARD), Permanent("chat.postMessage: msg_too_long"))
     assert [note["why"] for note in notes(small_desk)] == ["refused", "too_long"]
     assert lines(small_desk)[0] == (
         "n° 1 · Camille ne reçoit pas les messages de ce ticket dans Slack : Slack refuse cet envoi. "
@@ -121,7 +125,7 @@ def test_an_edit_that_is_lost_says_that_the_first_words_stand(small_desk: SmallD
     [row] = lost(small_desk, COMMENT)
     with small_desk.sessions.begin() as session:
         more = {"recipient": row.recipient, "kind": COMMENT, "event_number": row.event_number, "ts": "9.1"}
-        create_post(session, ticket.id, **more)
+        create_message_reference(session, ticket.id, **more)
     die(small_desk, [row], REFUSED)
     assert "ne voit pas dans Slack la modification de ce message par Karim" in lines(small_desk)[0]
 
@@ -138,7 +142,7 @@ def test_the_files_of_lost_words_are_told_with_them(small_desk: SmallDesk, ticke
 def test_a_file_that_is_lost_alone_is_named(small_desk: SmallDesk, ticket: Ticket) -> None:
     files = [NewFile(f"F0{name}", f"{name}.pdf", "application/pdf", 12) for name in ("plan", "devis")]
     reply(small_desk, ticket, small_desk.actor("karim", "assistance"), "Voici.", files=files)
-    full = Undeliverable("files.completeUploadExternal: storage_limit_reached")
+    full = Permanent("files.completeUploadExternal: storage_limit_reached")
     die(small_desk, lost(small_desk, FILE), full)
     [line] = lines(small_desk)
     assert "n’a pas reçu dans Slack le fichier plan.pdf de Karim : l’espace de stockage" in line
@@ -146,7 +150,7 @@ def test_a_file_that_is_lost_alone_is_named(small_desk: SmallDesk, ticket: Ticke
 
 def test_a_request_to_approve_that_is_lost_says_how_to_go_on(small_desk: SmallDesk, ticket: Ticket) -> None:
     small_desk.act(ticket, Action.RESOLVE, small_desk.actor("karim", "assistance"), "Toner changé.")
-    die(small_desk, lost(small_desk, APPROVAL), Undeliverable("conversations.open: user_not_found"))
+    die(small_desk, lost(small_desk, APPROVAL), Permanent("conversations.open: user_not_found"))
     [line] = lines(small_desk)
     assert "La demande d’approbation n’est pas parvenue à Camille dans Slack : Slack ne conn" in line
     assert "« Approuvé de vive voix… »" in line
@@ -176,23 +180,23 @@ def test_a_line_of_version_0_1_says_the_same_and_is_not_said_again(
     with small_desk.sessions.begin() as session:
         old = session.scalars(select(Delivery).where(Delivery.key.contains("deactivated"))).one()
         assert old.key == f"{ticket.id}:deactivated:{ticket.requester_id}"
-        new, old.details = draw(session, old, locale="fr"), {"deactivated": ticket.requester_id}
-        assert draw(session, old, locale="fr") == new
+        new, old.details = render(session, old, locale="fr"), {"deactivated": ticket.requester_id}
+        assert render(session, old, locale="fr") == new
 
 
-MEANINGS: list[tuple[DeliveryKind, NotSent, str]] = [
-    (CARD, Undeliverable("conversations.open: user_disabled"), "account_closed"),
-    (CARD, Undeliverable("conversations.open: user_not_visible"), "not_visible"),
-    (CARD, Undeliverable("chat.postMessage: cannot_dm_bot"), "an_app"),
-    (CARD, Undeliverable("chat.postMessage: messages_tab_disabled"), "messages_off"),
+MEANINGS: list[tuple[DeliveryKind, DeliveryError, str]] = [
+    (CARD, Permanent("conversations.open: user_disabled"), "account_closed"),
+    (CARD, Permanent("conversations.open: user_not_visible"), "not_visible"),
+    (CARD, Permanent("chat.postMessage: cannot_dm_bot"), "an_app"),
+    (CARD, Permanent("chat.postMessage: messages_tab_disabled"), "messages_off"),
     (CARD, ChannelUnreachable("chat.postMessage: channel_not_found"), "not_allowed"),
-    (CARD, Undeliverable("chat.update: msg_too_long"), "too_long"),
-    (CARD, Undeliverable("chat.postMessage: no_text"), "refused"),
+    (CARD, Permanent("chat.update: msg_too_long"), "too_long"),
+    (CARD, Permanent("chat.postMessage: no_text"), "refused"),
     (MAIL, AddressMalformed("the address is malformed"), "address_malformed"),
     (MAIL, AddressRefused("smtp: 550"), "address_refused"),
-    (MAIL, Undeliverable("smtp: 554"), "mail_refused"),
-    (MAIL, TryAgain("smtp: 451", reached=False), "too_late"),
-    (CARD, TryAgain("chat.postMessage: 503", reached=True), "too_late"),
+    (MAIL, Permanent("smtp: 554"), "mail_refused"),
+    (MAIL, Retryable("smtp: 451", reached=False), "too_late"),
+    (CARD, Retryable("chat.postMessage: 503", reached=True), "too_late"),
 ]
 
 
@@ -235,11 +239,11 @@ def test_a_line_follows_the_ticket_to_the_team_that_has_it(small_desk: SmallDesk
     with small_desk.sessions.begin() as session:
         session.get_one(Ticket, ticket.id).team_id = "reseau"
         more = {"recipient": "team:reseau", "kind": DeliveryKind.TRIAGE_CARD, "channel": "C0RESEAU"}
-        create_post(session, ticket.id, ts="7.000", **more)
+        create_message_reference(session, ticket.id, ts="7.000", **more)
     with small_desk.sessions() as session:
         row = session.scalars(
             select(Delivery).where(Delivery.kind == DeliveryKind.THREAD).order_by(Delivery.id)
         ).one()
-        drawing = draw(session, row, locale="fr")
-    assert isinstance(drawing, MessageDrawing)
-    assert (drawing.channel, drawing.thread_ts) == ("C0RESEAU", "7.000")
+        rendered = render(session, row, locale="fr")
+    assert isinstance(rendered, RenderedMessage)
+    assert (rendered.channel, rendered.thread_ts) == ("C0RESEAU", "7.000")

@@ -30,13 +30,13 @@ def forget(desk: Desk, *teams: str) -> None:
             team.channel_id = team.channel_read_at = None
 
 
-def network_ticket(desk: Desk, *, settle: bool = True) -> None:
+def network_ticket(desk: Desk, *, deliver: bool = True) -> None:
     """Camille reports a problem to the team Réseau."""
     camille = desk.person("camille")
     camille.command("/catalogue", "VPN")
-    camille.press("Ouvrir", settle=settle)
-    camille.press("Signaler un problème", settle=settle)
-    camille.submit(FORM, settle=settle)
+    camille.press("Ouvrir", deliver=deliver)
+    camille.press("Signaler un problème", deliver=deliver)
+    camille.submit(FORM, deliver=deliver)
 
 
 def looks(desk: Desk) -> int:
@@ -77,7 +77,7 @@ def test_a_look_that_slack_refuses_keeps_no_card_back(desk: Desk, refusal: str) 
     desk.fault("users.conversations", 0, error=refusal, times=9)
     network_ticket(desk)
     desk.ahead += MINUTE / 4
-    desk.settle()
+    desk.deliver()
     assert cards(desk, "karim", TRIAGE) == 1
 
 
@@ -86,13 +86,13 @@ def test_the_default_teams_own_card_waits_and_leaves_once_the_bot_is_there(desk:
     forget(desk, "assistance")
     desk.person("camille").file_ticket()
     desk.ahead += 10 * MINUTE
-    desk.settle()
+    desk.deliver()
     card = delivery(desk, DeliveryKind.TRIAGE_CARD)
     assert (card.state, card.reason) == (DeliveryState.PENDING, UNKNOWN_CHANNEL)
     assert stopped(desk.sessions, now=desk.now) == ["ticket 1 is in no channel"]
     assert len(desk.person("camille").messages()) == 1, "its requester is told all the same"
     desk.slack.control.post("invite", user="guichet", channel=TRIAGE)
-    desk.settle()
+    desk.deliver()
     assert cards(desk, "karim", TRIAGE) == 1
     assert stopped(desk.sessions, now=desk.now) == []
 
@@ -107,14 +107,14 @@ def test_with_no_channel_at_all_a_card_goes_to_the_first_that_is_found(
     network_ticket(desk)
     assert delivery(desk, DeliveryKind.TRIAGE_CARD).state is DeliveryState.PENDING
     desk.slack.control.post("invite", user="guichet", channel=invited)
-    desk.settle()
+    desk.deliver()
     assert cards(desk, who, invited) == 1
 
 
 def test_of_two_threads_one_looks_and_both_know(desk: Desk) -> None:
     forget(desk, "reseau")
     for _time in range(2):
-        network_ticket(desk, settle=False)
+        network_ticket(desk, deliver=False)
     readings, unknown = desk.parts.worker._attempts._readings, ChannelUnreachable(UNKNOWN_CHANNEL)
     one, other = deliveries(desk, kind=DeliveryKind.TRIAGE_CARD)
     before = looks(desk)

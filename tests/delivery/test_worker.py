@@ -32,13 +32,13 @@ from bot.delivery.errors import (
     AccountClosed,
     CardGone,
     ChannelUnreachable,
-    MethodStopped,
+    DeliveryError,
+    MethodPaused,
     NoAnswer,
-    NotSent,
+    Permanent,
     RateLimited,
-    SenderStopped,
-    TryAgain,
-    Undeliverable,
+    Retryable,
+    SenderPaused,
 )
 from bot.delivery.failures import fail
 from bot.delivery.rendering import render
@@ -64,7 +64,7 @@ from tests.support.outbox_rows import (
     delivery,
     forgive,
     open_quietly,
-    post_of,
+    reference_of,
     wait,
 )
 from tests.support.senders import make_senders
@@ -110,7 +110,7 @@ def test_what_waits_for_a_rest_leaves_in_its_order(desk: Desk) -> None:
         open_quietly(desk)
         desk.ahead += timedelta(seconds=1)
     desk.fault("chat.postMessage", 429, retry_after=300)
-    desk.settle()
+    desk.deliver()
     wait(desk, timedelta(seconds=300))
     assert [text.split(" · ")[0] for text in camille.reads()] == ["n° 1", "n° 2", "n° 3"]
 
@@ -154,8 +154,10 @@ def test_a_message_whose_answer_was_lost_is_found_again_and_not_posted_twice(des
     assert delivery(desk, DeliveryKind.CARD).state is DeliveryState.PENDING, "and nobody knows"
     wait(desk)
     (hers,), (theirs,) = camille.messages(), karim.messages(TRIAGE)
-    assert post_of(desk, DeliveryKind.CARD).ts == delivery(desk, DeliveryKind.CARD).remote_id == hers["ts"]
-    assert post_of(desk, DeliveryKind.TRIAGE_CARD).ts == theirs["ts"]
+    assert (
+        reference_of(desk, DeliveryKind.CARD).ts == delivery(desk, DeliveryKind.CARD).remote_id == hers["ts"]
+    )
+    assert reference_of(desk, DeliveryKind.TRIAGE_CARD).ts == theirs["ts"]
     karim.take()
     assert len(camille.messages()) == 1, "and is edited from there on"
 
@@ -185,7 +187,7 @@ def test_a_request_that_is_answered_before_it_is_known_to_stand_is_settled_all_t
     assert f"[{APPROVE}]" not in camille.reads()[1]
     request = camille.messages()[1]["ts"]
     camille.write("Merci !", thread_ts=request)
-    desk.settle()
+    desk.deliver()
     assert any("Merci !" in words for words in karim.reads_thread())
 
 
@@ -207,7 +209,7 @@ def test_words_taken_back_before_they_are_known_to_stand_do_not_stay(desk: Desk)
     camille.file_ticket()
     desk.fault("chat.postMessage", "reset", when="after")
     sent = camille.write("Mon mot de passe est 1234.", thread_ts=camille.messages()[0]["ts"])
-    desk.settle()
+    desk.deliver()
     assert "1234" in karim.reads_thread()[0]
     ts = sent["message"]["ts"]
     assert desk.slack.control.post("delete", user="camille", channel=DIRECT, ts=ts)["ok"]
@@ -239,7 +241,7 @@ def test_a_message_is_found_again_behind_many_others(desk: Desk) -> None:
     for number in range(250):
         desk.slack.run(post_message, desk.slack.slack, channel, BOT_USER_ID, f"bavardage {number}", [])
     wait(desk)
-    assert post_of(desk, DeliveryKind.CARD).ts == card["ts"]
+    assert reference_of(desk, DeliveryKind.CARD).ts == card["ts"]
 
 
 def test_an_answer_that_is_too_long_in_coming_is_a_lost_one(
@@ -290,11 +292,11 @@ def refused(code: str, status: int = 200, headers: dict[str, str] | None = None)
     ("outcome", "codes"),
     [
         (
-            SenderStopped,
+            SenderPaused,
             "invalid_auth not_authed not_allowed_token_type token_revoked token_expired account_inactive "
             "org_login_required ekm_access_denied enterprise_is_restricted team_access_not_granted",
         ),
-        (MethodStopped, "missing_scope no_permission"),
+        (MethodPaused, "missing_scope no_permission"),
         (CardGone, "message_not_found edit_window_closed cant_update_message"),
         (
             ChannelUnreachable,
@@ -302,18 +304,18 @@ def refused(code: str, status: int = 200, headers: dict[str, str] | None = None)
             "restricted_action_read_only_channel posting_to_channel_denied",
         ),
         (AccountClosed, "user_disabled"),
-        (Undeliverable, "user_not_found invalid_blocks msg_too_long"),
+        (Permanent, "user_not_found invalid_blocks msg_too_long"),
         (
-            TryAgain,
+            Retryable,
             "internal_error fatal_error service_unavailable request_timeout update_failed "
             "external_channel_migrating message_limit_exceeded file_update_failed whatever_is_new",
         ),
         (RateLimited, "ratelimited rate_limited"),
     ],
 )
-def test_a_refusal_of_slack_means(outcome: type[NotSent], codes: str) -> None:
+def test_a_refusal_of_slack_means(outcome: type[DeliveryError], codes: str) -> None:
     for code in codes.split():
-        with pytest.raises(NotSent) as raised:
+        with pytest.raises(DeliveryError) as raised:
             fail("chat.postMessage", refused(code))
         assert type(raised.value) is outcome, code
         assert outcome is RateLimited or raised.value.reason == f"chat.postMessage: {code}"
@@ -332,7 +334,7 @@ def test_a_refusal_of_slack_means(outcome: type[NotSent], codes: str) -> None:
     ],
 )
 def test_a_failure_says_whether_slack_may_have_had_it(error: Exception, reached: bool) -> None:
-    with pytest.raises(TryAgain) as raised:
+    with pytest.raises(Retryable) as raised:
         fail("chat.postMessage", error)
     assert raised.value.reached is reached
 
@@ -402,7 +404,7 @@ def test_once_the_token_is_right_again_everything_leaves(
 ) -> None:
     open_quietly(desk)
     another_worker(token="xoxb-revoked").drain()
-    desk.settle()
+    desk.deliver()
     assert desk.person("camille").messages() == []
     wait(desk, timedelta(seconds=61))
     assert len(desk.person("camille").messages()) == len(desk.person("karim").messages(TRIAGE)) == 1
@@ -426,7 +428,7 @@ def test_a_mail_waits_for_the_link_that_only_slack_knows(
 def test_a_card_whose_channel_is_out_of_reach_goes_to_the_default_team_saying_so(desk: Desk) -> None:
     bot_leaves(desk, NETWORK)
     open_quietly(desk, team="reseau")
-    desk.settle()
+    desk.deliver()
     forgive(desk, "channel_not_found")
     (card,) = desk.person("karim").messages(TRIAGE)
     assert "Réseau et téléphonie" in card["text"]
@@ -436,7 +438,7 @@ def test_a_card_whose_channel_is_out_of_reach_goes_to_the_default_team_saying_so
 def test_what_follows_a_card_finds_it_where_it_fell_back(desk: Desk) -> None:
     bot_leaves(desk, NETWORK)
     open_quietly(desk, team="reseau")
-    desk.settle()
+    desk.deliver()
     camille, karim = desk.person("camille"), desk.person("karim")
     camille.press(DETAIL, DIRECT)
     camille.press("Annuler ce ticket")
@@ -451,13 +453,13 @@ def test_what_follows_a_card_finds_it_where_it_fell_back(desk: Desk) -> None:
 def test_a_ticket_that_no_channel_shows_is_named_by_readyz_until_it_is_shown(desk: Desk) -> None:
     bot_leaves(desk, TRIAGE)
     number = open_quietly(desk)
-    desk.settle()
+    desk.deliver()
     forgive(desk, "channel_not_found")
     row = delivery(desk, DeliveryKind.TRIAGE_CARD)
     assert (row.state, row.reason) == (DeliveryState.DEAD, "chat.postMessage: channel_not_found")
     assert ready(desk)[1] == [f"ticket {number} is in no channel"]
     desk.slack.control.post("invite", user="guichet", channel=TRIAGE)
-    desk.settle()
+    desk.deliver()
     assert len(desk.person("karim").messages(TRIAGE)) == 1
     assert ready(desk) == ("200 OK", [])
 
@@ -465,7 +467,7 @@ def test_a_ticket_that_no_channel_shows_is_named_by_readyz_until_it_is_shown(des
 def test_an_edit_behind_a_dead_post_becomes_a_post(desk: Desk) -> None:
     bot_leaves(desk, TRIAGE)
     open_quietly(desk)
-    desk.settle()
+    desk.deliver()
     forgive(desk, "channel_not_found")
     with desk.sessions.begin() as session:  # nobody queues the dead one again
         team = session.scalars(select(Team).where(Team.is_default)).one()
@@ -513,7 +515,7 @@ def test_an_answered_request_that_was_deleted_is_left_alone(desk: Desk) -> None:
     karim.resolve("Redémarrée.")
     delete(desk, camille.messages()[1], "camille")
     camille.press(DETAIL, DIRECT)
-    camille.press(APPROVE, settle=False)
+    camille.press(APPROVE, deliver=False)
     for _turn in range(20):
         if not desk.parts.worker.send_one():
             break
@@ -531,8 +533,8 @@ def test_an_approval_request_that_was_answered_meanwhile_is_not_sent(desk: Desk)
     camille, karim = desk.person("camille"), desk.person("karim")
     camille.file_ticket()
     karim.press(RESOLVE, TRIAGE)
-    karim.submit({"Solution": "Redémarrée."}, settle=False)
-    camille.press(DETAIL, DIRECT, settle=False)
+    karim.submit({"Solution": "Redémarrée."}, deliver=False)
+    camille.press(DETAIL, DIRECT, deliver=False)
     camille.press(APPROVE)
     assert len(camille.messages()) == 1
     received, closed = [mail["text"] for mail in desk.mails()]
@@ -564,7 +566,7 @@ def test_homes_that_wait_together_are_drawn_once(desk: Desk) -> None:
     camille.home()
     before = len(desk.calls("views.publish"))
     numbers = [open_quietly(desk) for _time in range(3)]
-    desk.settle()
+    desk.deliver()
     assert len(desk.calls("views.publish")) == before + 1
     states = [row.state for row in deliveries(desk, kind=DeliveryKind.HOME)]
     assert states == [DeliveryState.SKIPPED, DeliveryState.SKIPPED, DeliveryState.SENT]
@@ -619,7 +621,7 @@ def test_the_mails_of_a_ticket_are_one_thread_whatever_the_sender_becomes(
     moved = desk.settings.model_copy(update={"mail_from": "aide@new.example"})
     karim.take()
     karim.press(RESOLVE, TRIAGE)
-    karim.submit({"Solution": "Redémarrée."}, settle=False)
+    karim.submit({"Solution": "Redémarrée."}, deliver=False)
     another_worker(settings=moved).drain()
     first, second = (mail["headers"] for mail in desk.mails())
     assert second["From"] == "aide@new.example"
@@ -631,7 +633,7 @@ def test_the_mails_of_a_ticket_are_one_thread_whatever_the_sender_becomes(
 class RefusingMailer:
     """Takes no mail, for the reason given."""
 
-    outcome: NotSent
+    outcome: DeliveryError
     asked: list[str] = field(default_factory=list)
 
     def send(self, message: EmailMessage, **_more: Any) -> None:
@@ -643,7 +645,7 @@ def test_a_mail_refused_for_good_is_dead_and_visible(
     desk: Desk, another_worker: Callable[..., Worker]
 ) -> None:
     open_quietly(desk)
-    mailer = RefusingMailer(Undeliverable("smtp: 550"))
+    mailer = RefusingMailer(Permanent("smtp: 550"))
     another_worker(mailer=mailer).drain()
     row = delivery(desk, DeliveryKind.MAIL)
     assert (row.state, row.reason, row.attempt) == (DeliveryState.DEAD, "smtp: 550", 1)
@@ -654,7 +656,7 @@ def test_a_mail_refused_for_good_is_dead_and_visible(
 def test_a_login_that_is_refused_stops_mail_only(desk: Desk, another_worker: Callable[..., Worker]) -> None:
     open_quietly(desk)
     open_quietly(desk, name="oliver")
-    mailer = RefusingMailer(SenderStopped("smtp: 535 at login"))
+    mailer = RefusingMailer(SenderPaused("smtp: 535 at login"))
     another_worker(mailer=mailer).drain()
     assert len(mailer.asked) == 1, "the second is not tried"
     assert ready(desk)[1] == ["sending by smtp is stopped: smtp: 535 at login"]
@@ -677,7 +679,7 @@ def test_a_person_without_an_address_gets_no_mail(desk: Desk) -> None:
     open_quietly(desk)
     with desk.sessions.begin() as session:
         session.execute(text("UPDATE person SET email = NULL"))
-    desk.settle()
+    desk.deliver()
     row = delivery(desk, DeliveryKind.MAIL)
     assert (row.state, row.reason) == (DeliveryState.SKIPPED, "no address is known")
 
@@ -686,7 +688,7 @@ def test_a_mail_that_cannot_leave_is_given_up_after_five_days(
     desk: Desk, another_worker: Callable[..., Worker]
 ) -> None:
     open_quietly(desk)
-    worker = another_worker(mailer=RefusingMailer(TryAgain("smtp: 451", reached=False)))
+    worker = another_worker(mailer=RefusingMailer(Retryable("smtp: 451", reached=False)))
     for hours in (0, 1, 60, 118.9):
         desk.ahead = desk.ahead + timedelta(hours=hours) if hours < 118 else timedelta(hours=hours)
         worker.drain()
@@ -813,7 +815,7 @@ def test_a_worker_that_was_too_slow_changes_nothing(
     """Its lease ends while it sends; another sends and settles meanwhile."""
 
     class Slow(SlackSender):
-        def publish(self, drawing: Any) -> None:
+        def publish(self, rendered: Any) -> None:
             wait(desk, timedelta(seconds=61))
             raise CardGone("too late")
 
@@ -844,7 +846,7 @@ def test_a_worker_that_was_too_slow_leaves_the_message_to_who_found_it(
     assert (row.state, row.attempt, row.remote_id) == (
         DeliveryState.SENT,
         2,
-        post_of(desk, DeliveryKind.CARD).ts,
+        reference_of(desk, DeliveryKind.CARD).ts,
     )
     assert [record for record in caplog.records if record.exc_info] == []
 
@@ -885,7 +887,7 @@ def test_a_worker_outlives_what_it_cannot_do(
 # Periodic jobs
 
 
-class Overtaken:
+class Superseded:
     """The database as a worker has it that another overtakes between its look and its change."""
 
     def __init__(self, sessions: Sessions, other: Callable[[], object]) -> None:
@@ -908,23 +910,23 @@ def look_together(desk: Desk, now: datetime) -> list[str]:
     def look(sessions: Any) -> None:
         ran.extend(periodic.run_due(sessions, now=now))
 
-    look(Overtaken(desk.sessions, lambda: look(desk.sessions)))
+    look(Superseded(desk.sessions, lambda: look(desk.sessions)))
     return ran
 
 
 @pytest.fixture
 def only_forgetting(monkeypatch: pytest.MonkeyPatch) -> None:
     """One job, so that what is told of it is plain."""
-    monkeypatch.setattr(periodic, "JOBS", {"forget_settled": periodic.JOBS["forget_settled"]})
+    monkeypatch.setattr(periodic, "JOBS", {"delete_completed": periodic.JOBS["delete_completed"]})
 
 
 @pytest.mark.usefixtures("only_forgetting")
 def test_a_periodic_job_runs_once_over_two_workers_and_again_when_it_is_due(desk: Desk) -> None:
     now = desk.now
     assert look_together(desk, now) == [], "it is noted, and due at the next look"
-    assert look_together(desk, now) == ["forget_settled"]
+    assert look_together(desk, now) == ["delete_completed"]
     assert look_together(desk, now + timedelta(hours=23)) == []
-    assert look_together(desk, now + timedelta(hours=24)) == ["forget_settled"]
+    assert look_together(desk, now + timedelta(hours=24)) == ["delete_completed"]
 
 
 @pytest.mark.usefixtures("only_forgetting")
@@ -936,7 +938,7 @@ def test_a_job_that_failed_is_still_due(desk: Desk) -> None:
     assert periodic.run_due(desk.sessions, now=now) == []
     with desk.sessions.begin() as session:
         session.execute(text("ALTER TABLE away RENAME TO pause"))
-    assert periodic.run_due(desk.sessions, now=now) == ["forget_settled"]
+    assert periodic.run_due(desk.sessions, now=now) == ["delete_completed"]
 
 
 def test_a_job_that_fails_holds_up_no_other(
@@ -945,7 +947,7 @@ def test_a_job_that_fails_holds_up_no_other(
     def fail(_uow: UnitOfWork) -> None:
         raise RuntimeError("surprise")
 
-    jobs = {"a": periodic.Job(timedelta(hours=1), fail), "b": periodic.JOBS["forget_settled"]}
+    jobs = {"a": periodic.Job(timedelta(hours=1), fail), "b": periodic.JOBS["delete_completed"]}
     monkeypatch.setattr(periodic, "JOBS", jobs)
     periodic.run_due(desk.sessions, now=desk.now)
     assert periodic.run_due(desk.sessions, now=desk.now) == ["b"]
@@ -986,14 +988,14 @@ def test_what_waits_for_its_time_is_not_brought_near(desk: Desk) -> None:
 
 def test_what_is_long_over_is_forgotten_and_what_died_is_not(desk: Desk) -> None:
     open_quietly(desk)
-    desk.settle()
+    desk.deliver()
     rows = deliveries(desk)
     with desk.sessions.begin() as session:
         session.merge(rows[0]).state = DeliveryState.DEAD
         session.add(Pause(scope="smtp", until=desk.now, reason="over"))
     for ahead, left in [(timedelta(days=89), len(rows)), (timedelta(days=91), 1)]:
         with desk.sessions.begin() as session:
-            periodic.forget_settled(UnitOfWork(session, desk.now + ahead))
+            periodic.delete_completed(UnitOfWork(session, desk.now + ahead))
         assert len(deliveries(desk)) == left
     with desk.sessions() as session:
         assert session.get(Pause, "smtp") is None
@@ -1003,6 +1005,6 @@ def test_what_was_given_up_is_counted_by_the_doctor(
     desk: Desk, another_worker: Callable[..., Worker]
 ) -> None:
     open_quietly(desk)
-    another_worker(mailer=RefusingMailer(Undeliverable("smtp: 550"))).drain()
+    another_worker(mailer=RefusingMailer(Permanent("smtp: 550"))).drain()
     findings = {finding.words: finding.ok for finding in examine(desk.settings)}
     assert findings["given up, see guichet deliveries list: 1"] is False

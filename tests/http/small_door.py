@@ -10,9 +10,9 @@ from urllib.parse import parse_qs
 
 from bot.bootstrap import Desk
 from bot.http.asgi import Asgi, in_threads
-from bot.http.probes import watched
+from bot.http.probes import with_probes
 from bot.http.server import PATH, create_server
-from bot.http.verification import guarded
+from bot.http.verification import verified
 from bot.http.wsgi import StartResponse
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
@@ -27,7 +27,7 @@ def behind(environ: dict[str, Any], start_response: StartResponse) -> Iterable[b
 
 def application() -> Asgi:
     desk = cast(Desk, None)  # `/healthz` looks at nothing
-    return in_threads(watched(desk, guarded(behind, SECRET, PATH)), PATH, body_seconds=SECONDS)
+    return in_threads(with_probes(desk, verified(behind, SECRET, PATH)), PATH, body_seconds=SECONDS)
 
 
 if __name__ == "__main__":

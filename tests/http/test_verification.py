@@ -18,7 +18,7 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 
 from blocks import ids
 from bot.http.server import PATH, create_wsgi
-from bot.http.verification import AGE_MAX, BODY_MAX, guarded
+from bot.http.verification import AGE_MAX, BODY_MAX, verified
 from bot.settings import Settings
 from bot.slack.slack_time import SlackTime
 from playground.testing import Playground
@@ -48,7 +48,7 @@ class Door:
 
     def ask(self, body: bytes, **head: Any) -> int:
         self.came_in.clear()
-        return answered(guarded(self.behind, SECRET, PATH, lambda: NOW), body, **head)[0]
+        return answered(verified(self.behind, SECRET, PATH, lambda: NOW), body, **head)[0]
 
 
 def answered(wsgi: Any, body: bytes, **head: Any) -> tuple[int, bytes]:
@@ -123,8 +123,8 @@ def test_a_machine_whose_clock_is_wrong_takes_slacks_requests(seconds: int) -> N
     slack, door = SlackTime(), Door()
     slack.note({"Date": formatdate(time.time() + seconds)})
     asked = signed(COMMAND, time.time() + seconds)
-    assert answered(guarded(door.behind, SECRET, PATH, slack.now), COMMAND, **asked)[0] == 200
-    assert answered(guarded(door.behind, SECRET, PATH, SlackTime().now), COMMAND, **asked)[0] == 401
+    assert answered(verified(door.behind, SECRET, PATH, slack.now), COMMAND, **asked)[0] == 200
+    assert answered(verified(door.behind, SECRET, PATH, SlackTime().now), COMMAND, **asked)[0] == 401
 
 
 @pytest.mark.parametrize("age", [-AGE_MAX, 0, AGE_MAX])
@@ -140,7 +140,7 @@ def test_a_request_signed_by_somebody_else_or_changed_on_its_way_stays_out(door:
 
 
 def test_without_a_signing_secret_nothing_comes_in(door: Door) -> None:
-    wsgi = guarded(door.behind, None, PATH, lambda: NOW)
+    wsgi = verified(door.behind, None, PATH, lambda: NOW)
     assert answered(wsgi, COMMAND, **signed(COMMAND, secret=""))[0] == 401
 
 
@@ -179,7 +179,7 @@ def test_a_body_cut_short_is_refused(door: Door) -> None:
 def test_whatever_is_sent_unsigned_is_refused(body: bytes, timestamp: str, signature: str) -> None:
     head = {"HTTP_X_SLACK_REQUEST_TIMESTAMP": timestamp, "HTTP_X_SLACK_SIGNATURE": signature}
     door = Door()
-    status, content = answered(guarded(door.behind, SECRET, PATH, lambda: NOW), body, **head)
+    status, content = answered(verified(door.behind, SECRET, PATH, lambda: NOW), body, **head)
     assert (status, content, door.came_in) == (401, b"", [])
 
 

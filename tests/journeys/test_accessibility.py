@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.support.browser import Window
+from tests.support.browser import SlackPage
 from tests.support.databases import ON_SQLITE_ONLY
 from tests.support.help_desk import TRIAGE, Desk
 
@@ -44,93 +44,95 @@ def problems(page: Page) -> list[str]:
 # -- the screens -----------------------------------------------------------------------------------------
 
 
-def cards(desk: Desk, window: Window) -> None:
+def cards(desk: Desk, slack_page: SlackPage) -> None:
     """The team's channel: a new card, a solved one, and one that was seen too late; the actions of a card."""
     desk.person("camille").file_ticket("Écran noir", Description="Depuis *ce matin*.")
     desk.person("karim").resolve("Câble remis.")
     desk.person("oliver").file_ticket("No sound")
     desk.person("lea").press("Je prends", TRIAGE)
     desk.person("karim").press("Je prends", TRIAGE, stale=True)
-    window.channel("karim", TRIAGE)
-    expect(window.message("Trop tard.")).to_be_visible()
-    window.message("Écran noir").hover()
+    slack_page.channel("karim", TRIAGE)
+    expect(slack_page.message("Trop tard.")).to_be_visible()
+    slack_page.message("Écran noir").hover()
 
 
-def thread(desk: Desk, window: Window) -> None:
+def thread(desk: Desk, slack_page: SlackPage) -> None:
     """A card and the thread under it."""
     desk.person("camille").file_ticket("Écran noir")
     desk.person("karim").resolve("Câble remis.")
     desk.person("camille").press("Ça ne marche toujours pas", "@guichet")
     desk.person("camille").submit({"Qu’est-ce qui ne marche toujours pas ?": "Toujours noir."})
-    window.channel("karim", TRIAGE)
-    window.message("Demandeur").get_by_role("link", name="réponse").click()
-    expect(window.page.get_by_role("region", name="Fil dans #dnum-assistance")).to_be_visible()
+    slack_page.channel("karim", TRIAGE)
+    slack_page.message("Demandeur").get_by_role("link", name="réponse").click()
+    expect(slack_page.page.get_by_role("region", name="Fil dans #dnum-assistance")).to_be_visible()
 
 
-def ticket_form_with_errors(_desk: Desk, window: Window) -> None:
+def ticket_form_with_errors(_desk: Desk, slack_page: SlackPage) -> None:
     """The ticket form, sent while it is empty."""
-    window.channel("camille")
-    window.type_command("/ticket")
-    form = window.dialog("Ticket informatique")
+    slack_page.channel("camille")
+    slack_page.type_command("/ticket")
+    form = slack_page.dialog("Ticket informatique")
     form.get_by_role("button", name="Enregistrer et fermer").click()
     expect(form.get_by_label("Titre")).to_have_attribute("aria-invalid", "true")
 
 
-def catalogue_level(_desk: Desk, window: Window) -> None:
+def catalogue_level(_desk: Desk, slack_page: SlackPage) -> None:
     """A group of the catalogue."""
-    window.home("camille").get_by_role("button", name="Catalogue des Services Numériques").click()
-    dialog = window.dialog("Catalogue de services")
+    slack_page.home("camille").get_by_role("button", name="Catalogue des Services Numériques").click()
+    dialog = slack_page.dialog("Catalogue de services")
     dialog.get_by_role("button", name="Ouvrir le groupe Achat").click()
     expect(dialog.get_by_role("button", name="Ouvrir le groupe Matériel")).to_be_visible()
 
 
-def service_form(_desk: Desk, window: Window) -> None:
+def service_form(_desk: Desk, slack_page: SlackPage) -> None:
     """A service's own questions."""
-    window.channel("camille")
-    window.type_command("/catalogue Second écran")
-    dialog = window.dialog("Catalogue de services")
+    slack_page.channel("camille")
+    slack_page.type_command("/catalogue Second écran")
+    dialog = slack_page.dialog("Catalogue de services")
     dialog.get_by_role("button", name="Ouvrir le service Second écran").click()
     dialog.get_by_role("button", name="Demander un service").click()
-    expect(window.dialog("Demande de service").get_by_role("radiogroup", name="Taille")).to_be_visible()
+    expect(slack_page.dialog("Demande de service").get_by_role("radiogroup", name="Taille")).to_be_visible()
 
 
-def home(desk: Desk, window: Window) -> None:
+def home(desk: Desk, slack_page: SlackPage) -> None:
     """The App Home, with enough tickets for a second page."""
     desk.add_tickets("camille", 7)
-    expect(window.home("camille").get_by_role("button", name="Plus anciens")).to_be_visible()
+    expect(slack_page.home("camille").get_by_role("button", name="Plus anciens")).to_be_visible()
 
 
-def approval(desk: Desk, window: Window) -> None:
+def approval(desk: Desk, slack_page: SlackPage) -> None:
     """The direct message that asks for an approval, after one that was given."""
     for title in ("Écran noir", "Plus de son"):
         desk.person("camille").file_ticket(title)
         desk.person("karim").resolve("Câble remis.")
         if title == "Écran noir":
             desk.person("camille").press("C'est réparé, clore", "@guichet")
-    window.channel("camille")
-    expect(window.page.get_by_role("button", name="C’est réparé, clore")).to_be_visible()
+    slack_page.channel("camille")
+    expect(slack_page.page.get_by_role("button", name="C’est réparé, clore")).to_be_visible()
 
 
-def mailbox(desk: Desk, window: Window) -> None:
+def mailbox(desk: Desk, slack_page: SlackPage) -> None:
     """The mailbox, with an e-mail open."""
     desk.person("camille").file_ticket("Écran noir")
-    window.mail(1)
-    expect(window.page.get_by_role("heading", name="[n° 1] Écran noir")).to_be_visible()
+    slack_page.mail(1)
+    expect(slack_page.page.get_by_role("heading", name="[n° 1] Écran noir")).to_be_visible()
 
 
-def letter(desk: Desk, window: Window) -> None:
+def letter(desk: Desk, slack_page: SlackPage) -> None:
     """An e-mail's HTML, as its reader gets it."""
     desk.person("camille").file_ticket("Écran noir")
-    window.page.set_content(desk.mails()[0]["html"])  # its own page lets no script run, axe-core's neither
-    expect(window.page.get_by_role("heading", name="Écran noir")).to_be_visible()
+    slack_page.page.set_content(
+        desk.mails()[0]["html"]
+    )  # its own page lets no script run, axe-core's neither
+    expect(slack_page.page.get_by_role("heading", name="Écran noir")).to_be_visible()
 
 
-def log(desk: Desk, window: Window) -> None:
+def log(desk: Desk, slack_page: SlackPage) -> None:
     """The log, with a call open."""
     desk.person("camille").file_ticket("Écran noir")
-    window.page.goto("/log?as=camille")
-    window.page.get_by_role("main").locator("summary").first.click()
-    expect(window.page.locator("pre").first).to_be_visible()
+    slack_page.page.goto("/log?as=camille")
+    slack_page.page.get_by_role("main").locator("summary").first.click()
+    expect(slack_page.page.locator("pre").first).to_be_visible()
 
 
 SCREENS = (
@@ -152,20 +154,23 @@ SCREENS = (
 
 @pytest.mark.parametrize("open_screen", SCREENS, ids=lambda screen: screen.__name__)
 def test_nobody_is_kept_out_of(
-    desk: Desk, window: Window, open_screen: Callable[[Desk, Window], None]
+    desk: Desk, slack_page: SlackPage, open_screen: Callable[[Desk, SlackPage], None]
 ) -> None:
-    open_screen(desk, window)
+    open_screen(desk, slack_page)
     found = []
     for look in LOOKS:
-        window.page.emulate_media(color_scheme=look.scheme)
-        window.page.set_viewport_size({"width": look.width, "height": look.height})
-        found += [f"{look.scheme}, {look.width} px: {problem}" for problem in problems(window.page)]
+        slack_page.page.emulate_media(color_scheme=look.scheme)
+        slack_page.page.set_viewport_size({"width": look.width, "height": look.height})
+        found += [f"{look.scheme}, {look.width} px: {problem}" for problem in problems(slack_page.page)]
     assert not found, "\n\n".join(found)
 
 
-def test_the_check_finds_what_keeps_people_out(window: Window) -> None:
-    home = window.home("camille")
+def test_the_check_finds_what_keeps_people_out(slack_page: SlackPage) -> None:
+    home = slack_page.home("camille")
     expect(home).to_contain_text("Mes tickets clos")  # once it is drawn, nothing draws it again
-    window.page.locator("h1").evaluate("title => title.style.color = '#bbbbbb'")
-    window.page.get_by_label("Voir comme").evaluate("menu => menu.labels[0].remove()")
-    assert sorted(line.split(":")[0] for line in problems(window.page)) == ["color-contrast", "select-name"]
+    slack_page.page.locator("h1").evaluate("title => title.style.color = '#bbbbbb'")
+    slack_page.page.get_by_label("Voir comme").evaluate("menu => menu.labels[0].remove()")
+    assert sorted(line.split(":")[0] for line in problems(slack_page.page)) == [
+        "color-contrast",
+        "select-name",
+    ]

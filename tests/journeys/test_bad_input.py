@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from bot.db.engine import WORKER_PATIENCE
+from bot.db.engine import WORKER_TIMEOUT
 from models.lifecycle import Status
 from tests.support.help_desk import APPROVE, DETAIL, DIRECT, REFUSE, TRIAGE, Desk, Person, file
 
@@ -40,8 +40,8 @@ def test_a_ticket_that_cannot_be_saved_stays_on_the_screen(desk: Desk, camille: 
     text = {"Titre": "Écran *noir*", "Description": "Depuis hier.\nMême rebranché."}
     with getattr(desk, failure)():
         begun = time.monotonic()
-        answer = camille.submit({**ABOUT, **text}, settle=False)
-        assert time.monotonic() - begun < WORKER_PATIENCE  # a listener's is 0.7 s
+        answer = camille.submit({**ABOUT, **text}, deliver=False)
+        assert time.monotonic() - begun < WORKER_TIMEOUT  # a listener's is 0.7 s
         [(label, words)] = answer["errors"].items()
         assert label == "Titre"
         assert CANNOT_SAVE.fullmatch(words)
@@ -59,7 +59,7 @@ def test_a_form_saved_after_all_is_one_ticket(desk: Desk, camille: Person) -> No
     camille.command("/ticket", "Écran noir")
     with desk.locked_database():
         for _ in range(2):
-            assert camille.submit(ABOUT, settle=False)["errors"]
+            assert camille.submit(ABOUT, deliver=False)["errors"]
     camille.submit()
     assert desk.count_tickets() == 1
     assert len(desk.mails()) == 1
@@ -73,8 +73,8 @@ def test_a_solution_that_cannot_be_saved_stays_on_the_screen(
     karim.press("Résoudre", TRIAGE)
     with getattr(desk, failure)():
         begun = time.monotonic()
-        answer = karim.submit({"Solution": "Toner changé."}, settle=False)
-        assert time.monotonic() - begun < WORKER_PATIENCE
+        answer = karim.submit({"Solution": "Toner changé."}, deliver=False)
+        assert time.monotonic() - begun < WORKER_TIMEOUT
         assert CANNOT_SAVE.fullmatch(answer["errors"]["Solution"])
         assert karim.modal["values"]["Solution"] == "Toner changé."
     karim.submit()
@@ -89,8 +89,8 @@ def test_a_click_that_cannot_be_saved_is_answered_in_time(
     karim.resolve()
     with getattr(desk, failure)():
         begun = time.monotonic()
-        camille.press(APPROVE, DIRECT, settle=False)
-        assert time.monotonic() - begun < WORKER_PATIENCE
+        camille.press(APPROVE, DIRECT, deliver=False)
+        assert time.monotonic() - begun < WORKER_TIMEOUT
     assert CANNOT_SAVE.fullmatch(camille.told()[0])
     assert desk.ticket().status is Status.RESOLVED
 
@@ -102,8 +102,8 @@ def test_a_technician_whose_membership_is_to_be_read_again_is_answered_in_time_t
     camille.file_ticket()
     with desk.locked_database():
         begun = time.monotonic()
-        karim.press("Je prends", TRIAGE, settle=False)
-        assert time.monotonic() - begun < WORKER_PATIENCE
+        karim.press("Je prends", TRIAGE, deliver=False)
+        assert time.monotonic() - begun < WORKER_TIMEOUT
     assert CANNOT_SAVE.fullmatch(karim.told()[0])
 
 

@@ -42,7 +42,7 @@ def test_a_day_reads_the_same_everywhere(desk: Desk, zone: str) -> None:
 
 def test_a_hold_that_was_kept_without_its_day_gets_the_one_of_its_history(empty: Engine) -> None:
     desk = use(empty)
-    ticket = desk.lead_to(Action.TAKE)
+    ticket = desk.ticket_in_state(Action.TAKE)
     go_down(empty, BEFORE)
     moment = "2026-12-01 20:00:00" + ("+00" if empty.dialect.name == "postgresql" else ".000000")
     with empty.begin() as connection:

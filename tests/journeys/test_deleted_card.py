@@ -28,7 +28,7 @@ def under(desk: Desk, karim: Person, text: str) -> Json:
     """What Slack tells of words that Karim writes under the card that stands now; not told yet."""
     card = karim.messages(TRIAGE)[-1]
     karim.write("avant", TRIAGE, thread_ts=card["ts"])
-    desk.settle()
+    desk.deliver()
     body = deepcopy(desk.received[-1]) | {"event_id": "Ev0UNDER"}
     body["event"] |= {"text": text, "ts": "9999999999.000100", "blocks": []}
     return body
@@ -50,7 +50,7 @@ def delete_card(desk: Desk, karim: Person, *, told: bool) -> None:
             "ts": "9999999999.000050",
             "previous_message": {"type": "message", "bot_id": "B0GUICHET0", "ts": card["ts"]},
         }
-        desk.hand(body)
+        desk.dispatch(body)
 
 
 def notes(desk: Desk) -> int:
@@ -67,10 +67,10 @@ def test_a_card_that_was_deleted_comes_again(desk: Desk, karim: Person) -> None:
 def test_a_note_under_a_deleted_card_is_kept_and_told_under_the_new_one(desk: Desk, karim: Person) -> None:
     words = under(desk, karim, "Le toner est commandé.")
     delete_card(desk, karim, told=True)
-    desk.hand(words)
+    desk.dispatch(words)
     assert notes(desk) == 2
     assert karim.reads_thread(TRIAGE) == ["Note interne de Karim Benali\nLe toner est commandé."]
-    desk.hand(words | {"event_id": "Ev0AGAIN"})
+    desk.dispatch(words | {"event_id": "Ev0AGAIN"})
     assert notes(desk) == 2
 
 
@@ -79,14 +79,14 @@ def test_so_it_is_when_the_deletion_was_found_out_by_editing_the_card(desk: Desk
     delete_card(desk, karim, told=False)
     karim.forge_click(ids.TAKE, 1, TRIAGE)
     forgive(desk, "message_not_found")
-    desk.hand(words)
+    desk.dispatch(words)
     assert karim.reads_thread(TRIAGE) == ["Note interne de Karim Benali\nLe toner est commandé."]
 
 
 def test_an_edit_of_such_a_note_follows(desk: Desk, karim: Person) -> None:
     words = under(desk, karim, "Le toner est commandé.")
     delete_card(desk, karim, told=True)
-    desk.hand(words)
+    desk.dispatch(words)
     event = words["event"]
     changed = {
         "type": "message",
@@ -96,7 +96,7 @@ def test_an_edit_of_such_a_note_follows(desk: Desk, karim: Person) -> None:
         "ts": "9999999999.000300",
         "message": {key: event[key] for key in ("type", "user", "ts", "thread_ts")} | {"text": "Il est là."},
     }
-    desk.hand(words | {"event_id": "Ev0EDIT", "event": changed})
+    desk.dispatch(words | {"event_id": "Ev0EDIT", "event": changed})
     [told] = karim.reads_thread(TRIAGE)
     assert told.splitlines()[1] == "Il est là."
 
@@ -108,6 +108,6 @@ def test_who_is_of_no_team_of_the_ticket_writes_no_note_under_a_deleted_card(
     delete_card(desk, karim, told=True)
     words["event"]["user"] = desk.person("marc").slack_id
     before = notes(desk)
-    desk.hand(words)
+    desk.dispatch(words)
     forgive(desk, "user_not_in_channel")
     assert notes(desk) == before

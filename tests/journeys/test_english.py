@@ -182,7 +182,7 @@ def test_refusals_are_in_english(desk: Desk, oliver: Person) -> None:
     oliver.command("/ticket", "Printer on fire")
     with desk.locked_database():
         answer = oliver.submit(
-            {"User impact": "Just me", "User urgency": "High", "Site": ABOUT["Site"]}, settle=False
+            {"User impact": "Just me", "User urgency": "High", "Site": ABOUT["Site"]}, deliver=False
         )
     assert answer["errors"]["Title"].startswith("The help desk cannot save anything right now.")
 

@@ -19,12 +19,12 @@ from bot.slack.error_handler import FIELD_REASONS, MEMBERS_ONLY, PLAIN, ROLES
 from models import errors
 from models.lifecycle import Action
 from models.outbox.kinds import DeliveryKind
-from models.outbox.message_reference import Post
+from models.outbox.message_reference import MessageReference
 from playground.state.workspace import BOT_TOKEN
 from playground.testing import Playground
 from tests.conftest import CATALOGUE
 from tests.support.help_desk import Desk, Json, Person
-from tests.support.permission_matrix import House, State, Who
+from tests.support.permission_matrix import Environment, State, Who
 
 NEW, IN_PROGRESS, PENDING, RESOLVED, APPROVED, RATED, CANCELLED, OLD = State
 OPEN = frozenset({NEW, IN_PROGRESS, PENDING})
@@ -34,14 +34,14 @@ REQUESTER, OTHER, TECHNICIAN, ELSEWHERE, REMOVED, GUEST, STRANGER = Who
 SERVED = frozenset(Who) - {STRANGER}
 TECHNICIANS = frozenset({TECHNICIAN, ELSEWHERE})
 
-NOT_SERVED, NOT_FOUND = PLAIN[errors.NotServed], PLAIN[errors.TicketNotFound]
+NOT_SERVED, NOT_FOUND = PLAIN[errors.AccountNotSupported], PLAIN[errors.TicketNotFound]
 TECHNICIANS_ONLY, OUTAGE_TEAM = PLAIN[errors.TechniciansOnly], PLAIN[errors.OutageTeamOnly]
 LATE = (
     "Too late. {done} on {at}: the ticket is now “{state}”.",
     "This is no longer possible: the ticket is “{state}”.",
 )
 
-Make = Callable[[House, Person, State], Json]
+Make = Callable[[Environment, Person, State], Json]
 Rights = Mapping[Who, frozenset[State]]
 
 
@@ -68,38 +68,40 @@ class Row:
 
 
 def button(action_id: str, value: str = "{number}") -> Make:
-    def make(house: House, person: Person, state: State) -> Json:
-        ticket = house.ticket(state)
+    def make(environment: Environment, person: Person, state: State) -> Json:
+        ticket = environment.ticket(state)
         given = value.format(number=ticket.id, resolution=ticket.resolution or "")
-        return house.click(person, {"type": "button", "action_id": action_id, "value": given})
+        return environment.click(person, {"type": "button", "action_id": action_id, "value": given})
 
     return make
 
 
 def menu(action: Action) -> Make:
-    def make(house: House, person: Person, state: State) -> Json:
-        option = {"value": f"{action}.{house.ticket(state).id}"}
-        return house.click(person, {"type": "overflow", "action_id": ids.MORE, "selected_option": option})
+    def make(environment: Environment, person: Person, state: State) -> Json:
+        option = {"value": f"{action}.{environment.ticket(state).id}"}
+        return environment.click(
+            person, {"type": "overflow", "action_id": ids.MORE, "selected_option": option}
+        )
 
     return make
 
 
 def form(callback_id: str, values: Mapping[str, Any], **place: Any) -> Make:
-    def make(house: House, person: Person, state: State) -> Json:
-        ticket = house.ticket(state)
-        seen = house.people[REMOVED].slack_id if ticket.assignee_id else None
+    def make(environment: Environment, person: Person, state: State) -> Json:
+        ticket = environment.ticket(state)
+        seen = environment.people[REMOVED].slack_id if ticket.assignee_id else None
         about = {"ticket": ticket.id, "seen": seen, "submission": str(uuid4()), **place}
-        states = {name: _state(value, house) for name, value in values.items()}
-        return house.submission(person, callback_id, about, states)
+        states = {name: _state(value, environment) for name, value in values.items()}
+        return environment.submission(person, callback_id, about, states)
 
     return make
 
 
-def _state(value: Any, house: House) -> Json:
+def _state(value: Any, environment: Environment) -> Json:
     if isinstance(value, Who):
-        return {"selected_user": house.people[value].slack_id}
+        return {"selected_user": environment.people[value].slack_id}
     if value == "the original":
-        return {"value": str(house.original)}
+        return {"value": str(environment.original)}
     return dict(value) if isinstance(value, Mapping) else {"value": value}
 
 
@@ -107,21 +109,25 @@ def option(value: str) -> Json:
     return {"selected_option": {"value": value}}
 
 
-def phrase(house: House, person: Person, state: State) -> Json:
-    place = f'{{"ticket": {house.ticket(state).id}}}'
-    view = {"callback_id": ids.REPLY_FORM, "private_metadata": place, "blocks": [house.a_block]}
+def phrase(environment: Environment, person: Person, state: State) -> Json:
+    place = f'{{"ticket": {environment.ticket(state).id}}}'
+    view = {"callback_id": ids.REPLY_FORM, "private_metadata": place, "blocks": [environment.a_block]}
     action = {"type": "static_select", "action_id": ids.PHRASE, "selected_option": {"value": "0"}}
-    return house.click(person, action, view)
+    return environment.click(person, action, view)
 
 
 def words(kind: DeliveryKind) -> Make:
     """A message typed in the thread under the ticket's card, the team's or the requester's."""
 
-    def make(house: House, person: Person, state: State) -> Json:
-        with house.desk.sessions() as session:
-            post = session.query(Post).filter_by(ticket_id=house.ticket(state).id, kind=kind).one()
+    def make(environment: Environment, person: Person, state: State) -> Json:
+        with environment.desk.sessions() as session:
+            post = (
+                session.query(MessageReference)
+                .filter_by(ticket_id=environment.ticket(state).id, kind=kind)
+                .one()
+            )
         channel_type = "im" if kind is DeliveryKind.CARD else "group"
-        return house.event(
+        return environment.event(
             type="message",
             user=person.slack_id,
             text="Alors ?",
@@ -260,7 +266,7 @@ TICKETS: Mapping[str, Row] = {
         form(ids.SATISFACTION_FORM, {ids.OPINION: "Merci."}),
         {REQUESTER: frozenset({RATED})},
         refusal=ROLES[Action.RATE],
-        instead=dict.fromkeys(ANY - {RATED}, PLAIN[errors.OutOfDate]),
+        instead=dict.fromkeys(ANY - {RATED}, PLAIN[errors.StalePayload]),
     ),
     "detail": Row(
         button(ids.DETAIL), {REQUESTER: ANY, TEAM: ANY}, shows=ids.TICKET_DETAIL, refusal=NOT_FOUND
@@ -283,7 +289,7 @@ TICKETS: Mapping[str, Row] = {
 class Door:
     """A control for everybody who is served, or for some; others are told `refusal`."""
 
-    make: Callable[[House, Person], Json]
+    make: Callable[[Environment, Person], Json]
     who: frozenset[Who] = SERVED
     does: Sequence[str] = ()
     shows: str | None = None
@@ -294,54 +300,64 @@ class Door:
     """There is no place to tell the others."""
 
 
-def press(action_id: str, value: str = "x", **more: Any) -> Callable[[House, Person], Json]:
-    def make(house: House, person: Person) -> Json:
-        action = {"type": "button", "action_id": action_id, "value": value.format(house=house), **more}
-        return house.click(person, action)
+def press(action_id: str, value: str = "x", **more: Any) -> Callable[[Environment, Person], Json]:
+    def make(environment: Environment, person: Person) -> Json:
+        action = {
+            "type": "button",
+            "action_id": action_id,
+            "value": value.format(environment=environment),
+            **more,
+        }
+        return environment.click(person, action)
 
     return make
 
 
-def inside(action_id: str, value: str, view: str = "modal", **more: Any) -> Callable[[House, Person], Json]:
-    def make(house: House, person: Person) -> Json:
+def inside(
+    action_id: str, value: str, view: str = "modal", **more: Any
+) -> Callable[[Environment, Person], Json]:
+    def make(environment: Environment, person: Person) -> Json:
         state: Json = {"values": {}}
-        return house.click(
+        return environment.click(
             person, {"action_id": action_id, "value": value, **more}, {"type": view, "state": state}
         )
 
     return make
 
 
-def typed(command: str, text: str = "") -> Callable[[House, Person], Json]:
-    return lambda house, person: house.command(person, command, text)
+def typed(command: str, text: str = "") -> Callable[[Environment, Person], Json]:
+    return lambda environment, person: environment.command(person, command, text)
 
 
-def sent(callback_id: str, values: Mapping[str, Any], **place: Any) -> Callable[[House, Person], Json]:
-    def make(house: House, person: Person) -> Json:
-        kept = {"submission": str(uuid4()), **{key: getattr(house, value) for key, value in place.items()}}
-        return house.submission(
-            person, callback_id, kept, {key: _state(v, house) for key, v in values.items()}
+def sent(callback_id: str, values: Mapping[str, Any], **place: Any) -> Callable[[Environment, Person], Json]:
+    def make(environment: Environment, person: Person) -> Json:
+        kept = {
+            "submission": str(uuid4()),
+            **{key: getattr(environment, value) for key, value in place.items()},
+        }
+        return environment.submission(
+            person, callback_id, kept, {key: _state(v, environment) for key, v in values.items()}
         )
 
     return make
 
 
-def happens(**event: Any) -> Callable[[House, Person], Json]:
-    return lambda house, person: house.event(user=person.slack_id, **event)
+def happens(**event: Any) -> Callable[[Environment, Person], Json]:
+    return lambda environment, person: environment.event(user=person.slack_id, **event)
 
 
-def profile_changes(house: House, person: Person) -> Json:
-    return house.event(type="user_change", user={"id": person.slack_id, "profile": {}})
+def profile_changes(environment: Environment, person: Person) -> Json:
+    return environment.event(type="user_change", user={"id": person.slack_id, "profile": {}})
 
 
-def from_message(house: House, person: Person) -> Json:
-    message = {"text": "Bonjour", "ts": "1.1", "user": house.people[OTHER].slack_id}
+def from_message(environment: Environment, person: Person) -> Json:
+    message = {"text": "Bonjour", "ts": "1.1", "user": environment.people[OTHER].slack_id}
     more = {"message": message, "channel": {"id": "C1"}}
-    return house.shortcut(person, "message_action", ids.SHORTCUT_FROM_MESSAGE, **more)
+    return environment.shortcut(person, "message_action", ids.SHORTCUT_FROM_MESSAGE, **more)
 
 
-def suggestion(house: House, person: Person) -> Json:
-    body = house.shortcut(person, "block_suggestion", ids.REQUALIFY_FORM)
+def suggestion(environment: Environment, person: Person) -> Json:
+    body = environment.shortcut(person, "block_suggestion", ids.REQUALIFY_FORM)
     return body | {"action_id": ids.SERVICE_CHOICE, "block_id": ids.SERVICE_CHOICE, "value": "im"}
 
 
@@ -364,7 +380,7 @@ DOORS: Mapping[str, Door] = {
     "/panne": Door(typed(ids.COMMAND_OUTAGE), TECHNICIANS, shows=ids.DECLARE_OUTAGE_FORM),
     "new ticket": Door(press(ids.NEW_TICKET), shows=ids.TICKET_FORM),
     "new ticket: shortcut": Door(
-        lambda house, person: house.shortcut(person, "shortcut", ids.SHORTCUT_NEW_TICKET),
+        lambda environment, person: environment.shortcut(person, "shortcut", ids.SHORTCUT_NEW_TICKET),
         shows=ids.TICKET_FORM,
     ),
     "new ticket: from a message": Door(from_message, shows=ids.TICKET_FORM),
@@ -512,11 +528,11 @@ DOORS: Mapping[str, Door] = {
 
 
 @pytest.fixture(scope="module")
-def house(
+def environment(
     slack_server: Playground,
     connection: SocketModeHandler,
     tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[House]:
+) -> Iterator[Environment]:
     """On SQLite, whose file is put back in a millisecond: rights are no matter of the database."""
     slack_server.reset()
     path = tmp_path_factory.mktemp("rights") / "guichet.db"
@@ -532,9 +548,9 @@ def house(
     )
     prepare(settings)
     with Desk(slack_server, settings, connection) as desk:
-        house = House(desk, path)
-        yield house
-        house.close()
+        environment = Environment(desk, path)
+        yield environment
+        environment.close()
     violations = slack_server.control.get("violations")["violations"]
     unheard = {"user_not_in_channel", "channel_not_found"}
     broken = [f"{each['rule']} {each['where']} {each['detail']}" for each in violations]
@@ -547,21 +563,21 @@ def told(person: Person, msgid: str) -> str:
     return words.partition("{")[0]
 
 
-def refused(house: House, person: Person, body: Json, *expected: str) -> str | None:
+def refused(environment: Environment, person: Person, body: Json, *expected: str) -> str | None:
     """How the outcome differs from being told one of these, and nothing else."""
-    outcome = house.send(body)
+    outcome = environment.send(body)
     fine = not outcome.changed and not outcome.shown and len(outcome.said) == 1 and outcome.status == 200
     if fine and any(outcome.said[0].startswith(told(person, words)) for words in expected):
         return None
-    house.put_back()
+    environment.retry_later()
     return f"should be refused: {outcome}"
 
 
-def done(house: House, body: Json, does: Sequence[str], shows: str | None) -> str | None:
+def done(environment: Environment, body: Json, does: Sequence[str], shows: str | None) -> str | None:
     """How the outcome differs from this being done, and nothing else."""
-    outcome = house.send(body)
+    outcome = environment.send(body)
     if outcome.changed:
-        house.put_back()
+        environment.retry_later()
     shown = [shows] if shows else []
     if (outcome.status, outcome.done, outcome.shown) == (200, list(does), shown):
         return None
@@ -570,25 +586,25 @@ def done(house: House, body: Json, does: Sequence[str], shows: str | None) -> st
 
 @pytest.mark.parametrize("name", TICKETS)
 def test_a_tickets_control_does_what_the_table_says(
-    house: House, name: str, caplog: pytest.LogCaptureFixture
+    environment: Environment, name: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     row, surprises = TICKETS[name], []
-    for who, person in house.people.items():
+    for who, person in environment.people.items():
         for state in State:
-            body = row.make(house, person, state)
+            body = row.make(environment, person, state)
             if row.unheard and who not in row.may:
-                surprise = "should be ignored" if house.send(body).changed else None
+                surprise = "should be ignored" if environment.send(body).changed else None
             elif who is STRANGER:
-                surprise = refused(house, person, body, NOT_SERVED)
+                surprise = refused(environment, person, body, NOT_SERVED)
             elif who not in row.may:
-                surprise = refused(house, person, body, row.refusal)
+                surprise = refused(environment, person, body, row.refusal)
             elif state not in row.may[who]:
                 late = [row.instead[state]] if state in row.instead else LATE
-                surprise = refused(house, person, body, *late)
+                surprise = refused(environment, person, body, *late)
             else:
                 action = row.other_action.get(state)
                 does = [action] if action else row.does
-                surprise = done(house, body, does, row.other_view.get(state, row.shows))
+                surprise = done(environment, body, does, row.other_view.get(state, row.shows))
             if surprise:
                 surprises.append(f"{who.name}, {state.name}: {surprise}")
     assert surprises == []
@@ -597,45 +613,45 @@ def test_a_tickets_control_does_what_the_table_says(
 
 @pytest.mark.parametrize("name", DOORS)
 def test_any_other_control_does_what_the_table_says(
-    house: House, name: str, caplog: pytest.LogCaptureFixture
+    environment: Environment, name: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     door, surprises = DOORS[name], []
-    for who, person in house.people.items():
-        body = door.make(house, person)
+    for who, person in environment.people.items():
+        body = door.make(environment, person)
         if door.unheard and who not in door.who:
-            surprise = "should be ignored" if house.send(body).changed else None
+            surprise = "should be ignored" if environment.send(body).changed else None
         elif who is STRANGER and STRANGER not in door.who:
-            surprise = refused(house, person, body, NOT_SERVED)
+            surprise = refused(environment, person, body, NOT_SERVED)
         elif who not in door.who:
-            surprise = refused(house, person, body, door.refusal)
+            surprise = refused(environment, person, body, door.refusal)
         elif door.says:
-            surprise = refused(house, person, body, door.says)
+            surprise = refused(environment, person, body, door.says)
         else:
-            surprise = done(house, body, door.does, door.shows)
+            surprise = done(environment, body, door.does, door.shows)
         if surprise:
             surprises.append(f"{who.name}: {surprise}")
     assert surprises == []
     assert "reference" not in caplog.text
 
 
-def test_every_listener_of_the_app_has_a_row(house: House) -> None:
+def test_every_listener_of_the_app_has_a_row(environment: Environment) -> None:
     taken = set()
-    bodies = [row.make(house, house.people[TEAM], NEW) for row in TICKETS.values()]
-    bodies += [door.make(house, house.people[TEAM]) for door in DOORS.values()]
+    bodies = [row.make(environment, environment.people[TEAM], NEW) for row in TICKETS.values()]
+    bodies += [door.make(environment, environment.people[TEAM]) for door in DOORS.values()]
     for body in bodies:
-        taken.add(id(house.listeners(body)[0]))
+        taken.add(id(environment.listeners(body)[0]))
     missing = [
         f"{each.ack_function.__module__}.{each.ack_function.__name__}"
-        for each in house.desk.parts.app._listeners
+        for each in environment.desk.parts.app._listeners
         if id(each) not in taken
     ]
     assert missing == []
 
 
-def test_every_id_of_a_control_has_a_row(house: House) -> None:
+def test_every_id_of_a_control_has_a_row(environment: Environment) -> None:
     """Where one listener takes several by a pattern or a loop, each has its own."""
-    bodies = [row.make(house, house.people[TEAM], NEW) for row in TICKETS.values()]
-    bodies += [door.make(house, house.people[TEAM]) for door in DOORS.values()]
+    bodies = [row.make(environment, environment.people[TEAM], NEW) for row in TICKETS.values()]
+    bodies += [door.make(environment, environment.people[TEAM]) for door in DOORS.values()]
     sent = {name for body in bodies for name in ids_in(body)}
     assert sorted(each for each in CONTROLS if not any(name.startswith(each) for name in sent)) == []
 
@@ -660,8 +676,8 @@ CONTROLS = sorted(NAMED - DRAWN - INPUTS)
 
 @pytest.mark.parametrize("who", [REQUESTER, TECHNICIAN])
 @pytest.mark.parametrize("state", State)
-def test_a_detail_offers_what_the_table_allows(house: House, who: Who, state: State) -> None:
-    outcome = house.send(TICKETS["detail"].make(house, house.people[who], state))
+def test_a_detail_offers_what_the_table_allows(environment: Environment, who: Who, state: State) -> None:
+    outcome = environment.send(TICKETS["detail"].make(environment, environment.people[who], state))
     controls = {row.button: state in row.may.get(who, ()) for row in TICKETS.values() if row.button}
     assert {each for each in outcome.buttons if each in controls} == {
         each for each, may in controls.items() if may
@@ -704,40 +720,44 @@ BUTTONS = sorted({each for each in CONTROLS if each not in {ids.RATE, ids.MORE} 
 VIEWS = sorted(each for each in CONTROLS if each.endswith("_form"))
 
 
-def survives(house: House, body: Json) -> str | None:
+def survives(environment: Environment, body: Json) -> str | None:
     """How the app failed at this payload, if it did."""
-    outcome = house.send(body)
+    outcome = environment.send(body)
     if outcome.changed:
-        house.put_back()
+        environment.retry_later()
     return None if outcome.status in {200, 404} and not outcome.done else f"{body}: {outcome}"
 
 
 @pytest.mark.parametrize("action_id", [*BUTTONS, ids.MORE, f"{ids.MORE}.x", f"{ids.RATE}.x"])
 @pytest.mark.parametrize("where", ["message", "modal", "home"])
 def test_a_forged_value_is_answered_in_words_or_not_at_all(
-    house: House, action_id: str, where: str, caplog: pytest.LogCaptureFixture
+    environment: Environment, action_id: str, where: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     for value in FORGED:
         view = None if where == "message" else {"type": where}
         action = {"action_id": action_id, "value": value, "selected_option": {"value": value}}
-        assert survives(house, house.click(house.people[TEAM], action, view)) is None
-    assert survives(house, house.click(house.people[TEAM], {"action_id": action_id})) is None
+        assert survives(environment, environment.click(environment.people[TEAM], action, view)) is None
+    assert (
+        survives(environment, environment.click(environment.people[TEAM], {"action_id": action_id})) is None
+    )
     assert "reference" not in caplog.text
 
 
 @pytest.mark.parametrize("callback_id", [*VIEWS, ids.CATALOGUE, ids.TICKET_SEARCH, "unknown", "é" * 200])
 def test_a_forged_place_is_answered_in_words_or_not_at_all(
-    house: House, callback_id: str, caplog: pytest.LogCaptureFixture
+    environment: Environment, callback_id: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     for place in PLACES:
-        body = house.submission(house.people[OTHER], callback_id, {}, {})
+        body = environment.submission(environment.people[OTHER], callback_id, {}, {})
         body["view"]["private_metadata"] = place if isinstance(place, str) else json.dumps(place)
-        assert survives(house, body) is None
+        assert survives(environment, body) is None
     assert "reference" not in caplog.text
 
 
-def test_what_no_technician_may_do_by_a_form_of_reasons_is_not_done(house: House) -> None:
+def test_what_no_technician_may_do_by_a_form_of_reasons_is_not_done(environment: Environment) -> None:
     """A rating without a face, a hand-over to nobody: the form says refuse, cancel, reopen, record only."""
     for action in set(Action) - {Action.REFUSE, Action.CANCEL, Action.REOPEN, Action.RECORD_APPROVAL}:
-        body = form(ids.REASON_FORM, WHY, action=action.value)(house, house.people[TEAM], IN_PROGRESS)
-        assert refused(house, house.people[TEAM], body, PLAIN[errors.OutOfDate]) is None
+        body = form(ids.REASON_FORM, WHY, action=action.value)(
+            environment, environment.people[TEAM], IN_PROGRESS
+        )
+        assert refused(environment, environment.people[TEAM], body, PLAIN[errors.StalePayload]) is None

@@ -34,7 +34,7 @@ def clicked(works: list[Callable[[], Any]]) -> tuple[list[Any], list[TransitionR
 
 
 def test_a_button_clicked_ten_times_at_once_is_one_click(desk: SmallDesk) -> None:
-    ticket, karim = desk.lead_to(), desk.actor("karim", "assistance")
+    ticket, karim = desk.ticket_in_state(), desk.actor("karim", "assistance")
     done, refused = clicked([lambda: desk.act(ticket, Action.TAKE, karim)] * TIMES)
     assert (len(done), len(refused)) == (1, TIMES - 1)
     assert {each.last_actor for each in refused} == {"Karim"}
@@ -42,7 +42,7 @@ def test_a_button_clicked_ten_times_at_once_is_one_click(desk: SmallDesk) -> Non
 
 
 def test_an_approval_clicked_ten_times_at_once_closes_once(desk: SmallDesk) -> None:
-    ticket, camille = desk.lead_to(Action.RESOLVE), desk.actor("camille")
+    ticket, camille = desk.ticket_in_state(Action.RESOLVE), desk.actor("camille")
     done, refused = clicked([lambda: desk.act(ticket, Action.APPROVE, camille)] * TIMES)
     assert (len(done), len(refused)) == (1, TIMES - 1)
     assert lines(desk, ticket)[-2:] == [Action.RESOLVE, Action.APPROVE]
@@ -50,7 +50,7 @@ def test_an_approval_clicked_ten_times_at_once_closes_once(desk: SmallDesk) -> N
 
 
 def test_of_two_technicians_who_take_one_has_the_ticket(desk: SmallDesk) -> None:
-    ticket = desk.lead_to()
+    ticket = desk.ticket_in_state()
     both = [desk.actor(name, "assistance") for name in ("karim", "lea")]
     done, [refusal] = clicked([lambda who=who: desk.act(ticket, Action.TAKE, who) for who in both])  # type: ignore[misc]
     assert refusal.last_actor == done[0].assignee.name
@@ -58,7 +58,7 @@ def test_of_two_technicians_who_take_one_has_the_ticket(desk: SmallDesk) -> None
 
 
 def test_of_an_approval_a_refusal_and_a_word_of_mouth_one_counts(desk: SmallDesk) -> None:
-    ticket = desk.lead_to(Action.RESOLVE)
+    ticket = desk.ticket_in_state(Action.RESOLVE)
     camille, karim = desk.actor("camille"), desk.actor("karim", "assistance")
     lea = desk.actor("lea", "assistance")
     done, refused = clicked(
@@ -75,7 +75,7 @@ def test_of_an_approval_a_refusal_and_a_word_of_mouth_one_counts(desk: SmallDesk
 
 
 def test_a_reply_sent_again_and_again_is_one_reply(desk: SmallDesk) -> None:
-    ticket, karim, drawn = desk.lead_to(Action.TAKE), desk.actor("karim", "assistance"), str(uuid4())
+    ticket, karim, drawn = desk.ticket_in_state(Action.TAKE), desk.actor("karim", "assistance"), str(uuid4())
     at_once([lambda: reply(desk, ticket, karim, "Essayez.", submission=drawn)] * TIMES)
     reply(desk, ticket, karim, "Essayez.", submission=drawn)
     assert lines(desk, ticket).count(Action.REPLY) == 1
@@ -83,7 +83,7 @@ def test_a_reply_sent_again_and_again_is_one_reply(desk: SmallDesk) -> None:
 
 
 def test_a_note_sent_again_is_one_note(desk: SmallDesk) -> None:
-    ticket, karim, drawn = desk.lead_to(), desk.actor("karim", "assistance"), str(uuid4())
+    ticket, karim, drawn = desk.ticket_in_state(), desk.actor("karim", "assistance"), str(uuid4())
     for _ in range(2):
         note(desk, ticket, karim, "Vu.", submission=drawn)
     assert lines(desk, ticket) == [Action.OPEN, Action.NOTE]

@@ -41,7 +41,7 @@ def again(desk: Desk, body: Json, **typed: str | Json) -> Json:
     for block_id, value in typed.items():
         [state] = values[block_id.replace("__", ":")].values()
         state |= value if isinstance(value, dict) else {"value": value}
-    return desk.hand(body)
+    return desk.dispatch(body)
 
 
 def words(answer: Json) -> str:

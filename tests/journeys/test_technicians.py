@@ -10,7 +10,7 @@ from blocks import ids
 from bot.delivery import periodic
 from models.lifecycle import Action, Ending, HoldReason, Status
 from models.outbox.kinds import DeliveryKind
-from models.outbox.message_reference import Post
+from models.outbox.message_reference import MessageReference
 from models.person import Person as PersonRow
 from models.tickets.attachment import Attachment
 from models.tickets.comment import Comment
@@ -44,7 +44,7 @@ def say(person: Person, text: str, under: str, channel: str = DIRECT, **more: ob
     """Write in the thread of the message that has these words."""
     [root] = [message for message in person.messages(channel) if under in message["text"]][-1:]
     sent = person.write(text, channel, thread_ts=root["ts"], **more)
-    person.desk.settle()
+    person.desk.deliver()
     return dict(sent["message"])
 
 
@@ -88,8 +88,8 @@ def test_a_question_an_answer_with_a_file_a_hold_and_its_wake_up(
         periodic.run_due(desk.sessions, now=desk.now + ahead)
         assert desk.ticket().status is status
     desk.ahead += timedelta(days=4)
-    assert "wake_held" in periodic.run_due(desk.sessions, now=desk.now)
-    desk.settle()
+    assert "resume_on_date" in periodic.run_due(desk.sessions, now=desk.now)
+    desk.deliver()
     assert desk.ticket().status is Status.IN_PROGRESS
     assert "Repris à la date prévue par Karim Benali" in karim.reads_thread()[-1]
     assert "@Karim Benali" in karim.reads_thread()[-1]
@@ -147,10 +147,10 @@ def test_edits_and_deletions_follow(desk: Desk, camille: Person, karim: Person) 
     sent = say(camille, "Bureau B204", "Imprimante")
     for text, shown in (("Bureau B206", "Bureau B206\n(modifié par son auteur)"),):
         assert desk.slack.control.post("edit", user="camille", channel=DIRECT, ts=sent["ts"], text=text)["ok"]
-        desk.settle()
+        desk.deliver()
         assert karim.reads_thread() == [f"Message de Camille Bernard\n{shown}"]
     assert desk.slack.control.post("delete", user="camille", channel=DIRECT, ts=sent["ts"])["ok"]
-    desk.settle()
+    desk.deliver()
     assert karim.reads_thread() == ["Message de Camille Bernard\n(supprimé par son auteur)"]
     with desk.sessions() as session:
         assert [comment.text for comment in session.query(Comment)] == [""]
@@ -163,7 +163,7 @@ def test_a_file_goes_with_the_message_that_is_deleted(desk: Desk, camille: Perso
     sent = say(camille, "Voici", "Imprimante", files=[file("secret.pdf")])
     assert karim.thread_files() == ["secret.pdf"]
     assert desk.slack.control.post("delete", user="camille", channel=DIRECT, ts=sent["ts"])["ok"]
-    desk.settle()
+    desk.deliver()
     assert karim.thread_files() == []
     assert "son auteur l’a supprimé" in card_of(karim)["text"]
 
@@ -192,7 +192,7 @@ def test_a_file_of_the_ticket_can_be_sent_again_with_a_reply(
     for block_id, inputs in body["view"]["state"]["values"].items():
         if block_id.startswith("reply:"):
             inputs["reply"]["value"] = "Voici"
-    desk.hand(body)
+    desk.dispatch(body)
     reply = camille.messages()[-1]
     assert [name for line in reply["replies"] for name in line["files"]] == ["notice.pdf"]
 
@@ -300,7 +300,9 @@ def test_a_refusal_of_words_that_could_not_be_told_is_told_when_slack_sends_them
     karim.menu("Requalifier, passer à une équipe…")
     karim.submit({"Équipe": "Réseau et téléphonie", WHY: "C’est le switch."})
     with desk.sessions() as session:
-        card = session.scalars(select(Post).where(Post.kind == DeliveryKind.MOVED)).one()
+        card = session.scalars(
+            select(MessageReference).where(MessageReference.kind == DeliveryKind.MOVED)
+        ).one()
     desk.fault("chat.postEphemeral", 500, times=2)
     statuses = []
     for retry in range(3):
@@ -322,7 +324,7 @@ def test_a_hand_over_and_a_departure_are_seen_in_the_home(desk: Desk, camille: P
     marc = desk.person("marc")
     assert "Imprimante en panne" in marc.home()
     marc.leave(RESEAU)
-    desk.settle()
+    desk.deliver()
     assert "Imprimante en panne" not in marc.home_text
 
 

@@ -59,7 +59,7 @@ def test_a_message_in_a_thread_keeps_the_rest_of_a_text(
     camille.write("Bonjour", thread_ts=camille.messages()[-1]["ts"])
     body = deepcopy(desk.received[-1]) | {"event_id": "Ev0UNKEPT"}
     body["event"] |= {"text": given, "ts": "9999999999.000100", "blocks": []}
-    desk.hand(body)
+    desk.dispatch(body)
     assert karim.reads_thread(TRIAGE)[-1].endswith(kept)
 
 
@@ -71,7 +71,7 @@ def test_a_command_keeps_the_rest_of_a_text(desk: Desk, camille: Person, given: 
     camille.shortcut(ids.SHORTCUT_NEW_TICKET)
     body |= {"text": given, "trigger_id": camille.submission()["trigger_id"]}
     camille.close()
-    desk.hand(body)
+    desk.dispatch(body)
     assert camille.modal["values"]["Titre"] == kept
 
 
@@ -81,10 +81,10 @@ def test_what_slack_answers_keeps_the_rest_of_a_name(
 ) -> None:
     change(desk, "person", user="camille", real_name=given)
     camille.command("/ticket", "x")
-    camille.submit(ABOUT | {"Pièces attachées": [file("plan.png")]}, settle=False)
+    camille.submit(ABOUT | {"Pièces attachées": [file("plan.png")]}, deliver=False)
     [plan] = desk.slack.slack.workspace.files
     change(desk, "file", file=plan, name=f"{given}.png")
-    desk.settle()
+    desk.deliver()
     assert desk.ticket().requester.name == kept
     assert f"📎 {kept}.png" in karim.reads(TRIAGE)[0]
     assert desk.undelivered() == []
@@ -154,7 +154,7 @@ def test_a_solution_and_a_reply_of_900_000_characters_are_refused_in_words(
     karim.press("Répondre", TRIAGE)
     body = karim.submission()
     body["view"]["state"]["values"]["reply:0"]["reply"] = typed(LONG)
-    assert desk.hand(body)["errors"] == {"reply:0": TOO_LONG}
+    assert desk.dispatch(body)["errors"] == {"reply:0": TOO_LONG}
 
 
 def test_an_answer_of_900_000_characters_is_refused_in_words(desk: Desk, camille: Person) -> None:
@@ -164,7 +164,7 @@ def test_an_answer_of_900_000_characters_is_refused_in_words(desk: Desk, camille
     body = camille.submission()
     [block] = [block for block in body["view"]["blocks"] if block["block_id"].endswith(".bureau")]
     body["view"]["state"]["values"][block["block_id"]]["answer"] = typed(LONG)
-    assert desk.hand(body)["errors"] == {block["block_id"]: TOO_LONG}
+    assert desk.dispatch(body)["errors"] == {block["block_id"]: TOO_LONG}
 
 
 DEEP = '{"ticket": 1, "detail": ' + "[" * 1_400 + "]" * 1_400 + "}"
@@ -180,7 +180,7 @@ def test_brackets_without_end_in_what_a_view_keeps_are_nothing_of_ours(
     body = karim.submission()
     body["view"]["private_metadata"] = metadata
     body["view"]["state"]["values"]["reply:0"]["reply"] = typed("Bonjour")
-    assert desk.hand(body)["errors"] == {
+    assert desk.dispatch(body)["errors"] == {
         "reply:0": "Ceci n’est plus à jour. Fermez-le, puis ouvrez-le à nouveau."
     }
 
@@ -200,7 +200,7 @@ def test_what_no_menu_holds_reads_as_not_chosen(
     values = body["view"]["state"]["values"]
     values["reply:0"]["reply"] = typed("Bonjour")
     values["waits"] = {"waits": {"type": "checkboxes", "selected_options": junk}}
-    assert desk.hand(body).get("errors") is None
+    assert desk.dispatch(body).get("errors") is None
     assert [action.value for action, _text in desk.history()] == ["open", "reply"]
 
 

@@ -26,13 +26,13 @@ def send(camille: Person, *names: str) -> list[File]:
     """File a ticket with these files; the worker has not come yet."""
     camille.command("/ticket", "Écran noir")
     files = [file(name, PNG) for name in names]
-    camille.submit({**ABOUT, "Pièces attachées": files}, settle=False)
+    camille.submit({**ABOUT, "Pièces attachées": files}, deliver=False)
     return list(camille.desk.slack.slack.workspace.files.values())
 
 
 def test_a_file_reaches_the_thread_of_the_card_as_it_was(desk: Desk, camille: Person, karim: Person) -> None:
     send(camille, "photo d’écran.png")
-    desk.settle()
+    desk.deliver()
     assert "📎 photo d’écran.png" in karim.reads(TRIAGE)[0]
     assert karim.thread_files() == ["photo d’écran.png"]
     files = desk.slack.slack.workspace.files.values()
@@ -44,7 +44,7 @@ def test_the_author_does_not_wait_for_the_file(desk: Desk, camille: Person) -> N
     send(camille, "photo.png")
     assert not camille.has_modal
     assert desk.calls("files.info") == []
-    desk.settle()
+    desk.deliver()
     assert len(desk.calls("files.info")) == 1
 
 
@@ -58,13 +58,13 @@ def test_a_request_has_its_files_too(desk: Desk, camille: Person) -> None:
 
 def test_files_of_the_same_name_are_both_there(desk: Desk, camille: Person, karim: Person) -> None:
     send(camille, "photo.png", "photo.png")
-    desk.settle()
+    desk.deliver()
     assert karim.thread_files() == ["photo.png", "photo.png"]
 
 
 def test_the_detail_names_the_files(desk: Desk, camille: Person) -> None:
     send(camille, "photo.png")
-    desk.settle()
+    desk.deliver()
     camille.press(DETAIL, DIRECT)
     assert "📎 photo.png" in camille.modal_text
 
@@ -82,7 +82,7 @@ def test_a_file_that_its_author_deleted_is_named_with_the_reason(
 ) -> None:
     [photo] = send(camille, "photo.png")
     desk.slack.run(setattr, photo, "deleted", True)
-    desk.settle()
+    desk.deliver()
     forgive(desk, "file_deleted")
     assert f"⚠️ photo.png : {DELETED}" in karim.reads(TRIAGE)[0]
     assert karim.thread_files() == []
@@ -95,7 +95,7 @@ def test_one_file_that_cannot_be_had_is_named_and_keeps_no_other_back(
 ) -> None:
     _first, second, _third = send(camille, "a.png", "b.png", "c.png")
     desk.slack.run(setattr, second, "token", "an/address/of/nothing")
-    desk.settle()
+    desk.deliver()
     assert karim.thread_files() == ["a.png", "c.png"]
     card = karim.reads(TRIAGE)[0]
     for line in ("📎 a.png", f"⚠️ b.png : {UNREADABLE}", "📎 c.png"):

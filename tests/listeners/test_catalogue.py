@@ -5,7 +5,7 @@ import re
 import pytest
 
 from blocks import ids
-from models.base import Words
+from models.base import LocalizedText
 from models.catalogue import Group, Service
 from models.lifecycle import Kind
 from tests.support.factories import create_group
@@ -97,9 +97,14 @@ def test_a_group_holds_groups_and_services_told_apart_by_a_word(camille: Person)
 def test_a_level_past_slacks_limits_is_read_page_by_page(desk: Desk, camille: Person) -> None:
     with desk.sessions.begin() as session:
         for number in range(120):
-            name = Words(f"Annexe {number:03}", f"Annex {number:03}")
+            name = LocalizedText(f"Annexe {number:03}", f"Annex {number:03}")
             create_group(
-                session, f"annexe-{number}", parent_id="achat", position=1000 + number, name=name, folded=""
+                session,
+                f"annexe-{number}",
+                parent_id="achat",
+                position=1000 + number,
+                name=name,
+                search_text="",
             )
     camille.command("/catalogue")
     camille.press("Ouvrir le groupe Achat")
@@ -268,7 +273,7 @@ def test_an_answer_that_was_never_offered_is_refused_at_its_field(desk: Desk, ca
     for block, chosen in (("impact", "person"), ("urgency", "low"), ("site", "iut")):
         values.setdefault(block, {})[block] = {"selected_option": {"value": chosen}}
     values[block_id] = {"answer": {"type": "radio_buttons", "selected_option": {"value": "pouces-99"}}}
-    errors = desk.hand(body)["errors"]
+    errors = desk.dispatch(body)["errors"]
     assert errors == {block_id: "Ce choix n’est plus proposé : merci de choisir à nouveau."}
 
 

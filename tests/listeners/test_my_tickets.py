@@ -312,7 +312,7 @@ def test_a_form_that_names_another_persons_ticket_is_refused(
     body = camille.submission()
     body["view"]["private_metadata"] = json.dumps(place)
     body["view"]["state"]["values"]["reason"]["reason"]["value"] = "Pour voir."
-    answer = desk.hand(body)
+    answer = desk.dispatch(body)
     assert list(answer["errors"]) == ["reason"]
     assert "confidentiel" not in str(answer)
     assert desk.ticket(1).status is Status.NEW

@@ -180,7 +180,7 @@ def test_two_people_with_the_same_submission_have_a_ticket_each(desk: Desk, cami
     """A submission's uuid is unique with its requester: nobody is handed another's ticket."""
     camille.file_ticket()
     stolen = desk.received[-1] | {"user": desk.received[-1]["user"] | {"id": desk.person("aurelie").slack_id}}
-    assert desk.hand(stolen) == {}
+    assert desk.dispatch(stolen) == {}
     assert desk.ticket(2).requester.name == "Aurélie D'Hérouville"
 
 
@@ -271,7 +271,7 @@ def test_a_form_that_follows_another_persons_ticket_is_refused(desk: Desk, fille
     desk.person("aurelie").file_ticket()
     body = filled.submission()
     body["view"]["private_metadata"] = json.dumps({"submission": str(uuid4()), "follows": 1})
-    assert desk.hand(body)["errors"] == {"title": "Ce ticket n’existe pas, ou n’est pas le vôtre."}
+    assert desk.dispatch(body)["errors"] == {"title": "Ce ticket n’existe pas, ou n’est pas le vôtre."}
     assert desk.count_tickets() == 1
 
 

@@ -169,7 +169,7 @@ def test_the_ticket_form_follows_instead_of_filing(desk: Desk, declared: Person)
 def test_a_form_filled_all_the_same_is_a_ticket_of_its_own(desk: Desk, declared: Person) -> None:
     camille = desk.person("camille")
     camille.file_ticket("Imprimante en panne")
-    assert not desk.ticket().is_grouped
+    assert not desk.ticket().is_outage_child
     assert len(declared.reads(TRIAGE)) == 2
 
 
@@ -177,10 +177,10 @@ def test_a_double_click_follows_once(desk: Desk, declared: Person) -> None:
     camille = desk.person("camille")
     camille.home()
     for _click in range(2):
-        camille.press(FOLLOW, "home", settle=False)  # the Home is not drawn again yet
+        camille.press(FOLLOW, "home", deliver=False)  # the Home is not drawn again yet
         assert "(n° 1)" in camille.modal_text
         camille.close()
-    desk.settle()
+    desk.deliver()
     assert desk.count_tickets() == 1
     assert len(camille.reads(DIRECT)) == 1
     assert "1 personne concernée" in declared.reads(TRIAGE)[0]
@@ -277,7 +277,7 @@ def test_who_writes_gets_a_card_of_their_own_and_is_asked_all_the_same(desk: Des
     camille = follow(desk, "camille")
     [receipt] = camille.messages(DIRECT)
     camille.write("Et mon agenda ?", thread_ts=receipt["ts"])
-    desk.settle()
+    desk.deliver()
     _outage, card = declared.messages(TRIAGE)
     assert "n° 1 · Incident · Nouveau" in card["text"]
     assert "Et mon agenda ?" in card["replies"][0]["text"]
@@ -294,7 +294,7 @@ def test_an_outage_that_no_channel_shows_is_named_until_it_is_shown(desk: Desk, 
     forgive(desk, "channel_not_found")
     assert stopped(desk.sessions, now=desk.now) == ["outage 1 is in no channel"]
     desk.slack.control.post("invite", user="guichet", channel=TRIAGE)
-    desk.settle()
+    desk.deliver()
     assert len(karim.reads(TRIAGE)) == 1
     assert stopped(desk.sessions, now=desk.now) == []
 

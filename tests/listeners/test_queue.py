@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 
 from blocks import ids
-from blocks.queue.state import read_queue_place, written_queue_place
+from blocks.queue.state import dump_queue_state, load_queue_state
 from models.lifecycle import Priority
-from models.pages import QueuePlace, Tab
+from models.pages import QueueState, Tab
 from models.tickets.ticket import Ticket
 from tests.support.help_desk import TRIAGE, Desk, Person
 
@@ -364,9 +364,9 @@ def test_a_forged_place_is_the_beginning_of_the_queue(desk: Desk, camille: Perso
     ],
 )
 def test_a_place_that_is_not_ours_reads_as_the_beginning(kept: object) -> None:
-    assert read_queue_place({"queue": kept}) == QueuePlace()
+    assert load_queue_state({"queue": kept}) == QueueState()
 
 
 def test_a_place_in_the_queue_is_read_as_it_was_written() -> None:
-    place = QueuePlace(Tab.LATE, 3, "iut", Priority.P2, "vpn")
-    assert read_queue_place({"queue": written_queue_place(place)}) == place
+    place = QueueState(Tab.LATE, 3, "iut", Priority.P2, "vpn")
+    assert load_queue_state({"queue": dump_queue_state(place)}) == place

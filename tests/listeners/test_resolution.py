@@ -307,7 +307,7 @@ def test_a_reason_of_somebody_else_is_refused(desk: Desk, camille: Person) -> No
     body = camille.submission()
     body["user"]["id"] = desk.person("aurelie").slack_id
     body["view"]["state"]["values"]["reason"]["reason"]["value"] = "Pour voir."
-    assert list(desk.hand(body)["errors"]) == ["reason"]
+    assert list(desk.dispatch(body)["errors"]) == ["reason"]
     assert desk.ticket().status is Status.NEW
 
 
@@ -331,7 +331,7 @@ def test_an_answer_to_an_earlier_solution_is_not_one_to_the_next(desk: Desk) -> 
 
     place = {"channel": DIRECT, "ts": first}
     desk.slack.control.post("click", user="camille", text="C'est réparé, clore", stale=True, **{"in": place})
-    desk.settle()
+    desk.deliver()
 
     assert desk.ticket().status is Status.RESOLVED
     assert "Trop tard" in camille.told()[-1]

@@ -4,7 +4,7 @@ import pytest
 
 from bot.context.actor import Actor
 from bot.services.tickets import satisfaction
-from models.errors import OutOfDate, RatedAlready, RoleRefused, TicketNotFound, TransitionRefused
+from models.errors import RatedAlready, RoleRefused, StalePayload, TicketNotFound, TransitionRefused
 from models.lifecycle import Action, Rating, Status
 from models.outbox.kinds import DeliveryKind
 from models.tickets.ticket import Ticket
@@ -20,7 +20,7 @@ def camille(small_desk: SmallDesk) -> Actor:
 
 @pytest.fixture
 def approved(small_desk: SmallDesk) -> Ticket:
-    return small_desk.lead_to(Action.RESOLVE, Action.APPROVE)
+    return small_desk.ticket_in_state(Action.RESOLVE, Action.APPROVE)
 
 
 def add(desk: SmallDesk, ticket: Ticket, by: Actor, words: str) -> Ticket:
@@ -59,7 +59,7 @@ def test_only_the_requester_is_asked(
 
 
 def test_an_approval_by_word_of_mouth_is_rated_too(small_desk: SmallDesk, camille: Actor) -> None:
-    ticket, karim = small_desk.lead_to(Action.RESOLVE), small_desk.actor("karim", "assistance")
+    ticket, karim = small_desk.ticket_in_state(Action.RESOLVE), small_desk.actor("karim", "assistance")
     small_desk.act(ticket, Action.RECORD_APPROVAL, karim, "Au téléphone.")
     assert rate(small_desk, ticket, camille, Rating.GOOD).rating is Rating.GOOD
 
@@ -68,10 +68,10 @@ def test_an_approval_by_word_of_mouth_is_rated_too(small_desk: SmallDesk, camill
 def test_nothing_is_asked_before_an_approval_or_without_one(
     small_desk: SmallDesk, camille: Actor, before: list[Action]
 ) -> None:
-    ticket = small_desk.lead_to(*before)
+    ticket = small_desk.ticket_in_state(*before)
     with pytest.raises(TransitionRefused):
         rate(small_desk, ticket, camille, Rating.GOOD)
-    with pytest.raises(OutOfDate):
+    with pytest.raises(StalePayload):
         add(small_desk, ticket, camille, "Bien.")
 
 

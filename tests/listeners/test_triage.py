@@ -217,7 +217,7 @@ def test_a_forged_solution_of_an_outsider_is_refused(desk: Desk, filed: Person, 
     body = karim.submission()
     body["user"]["id"] = desk.person("marc").slack_id
     body["view"]["state"]["values"]["solution"]["solution"]["value"] = "Rien à voir."
-    assert desk.hand(body)["errors"] == {"solution": NOT_YOURS}
+    assert desk.dispatch(body)["errors"] == {"solution": NOT_YOURS}
 
 
 def test_a_ticket_that_does_not_exist_is_not_taken(desk: Desk, filed: Person, karim: Person) -> None:
@@ -256,7 +256,7 @@ def test_somebody_of_another_workspace_is_refused_in_a_sentence(desk: Desk) -> N
 def test_a_bot_is_refused_in_a_sentence(desk: Desk) -> None:
     desk.person("camille").command("/ticket")
     command = desk.received[-1] | {"user_id": BOT_USER_ID}
-    assert desk.hand(command) == {"text": NOT_SERVED, "response_type": "ephemeral"}
+    assert desk.dispatch(command) == {"text": NOT_SERVED, "response_type": "ephemeral"}
 
 
 # -- who was faster ------------------------------------------------------------------------------------------

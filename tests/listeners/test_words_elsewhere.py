@@ -33,17 +33,17 @@ def karim(desk: Desk) -> Person:
 def tell(desk: Desk, person: Person, channel: str = "@guichet", **more: Any) -> None:
     """Slack tells of a message under the newest card of a channel."""
     person.write("avant", channel, thread_ts=person.messages(channel)[-1]["ts"])
-    desk.settle()
+    desk.deliver()
     body = deepcopy(desk.received[-1]) | {"event_id": "Ev0ELSEWHERE"}
     body["event"] |= {"text": "", "ts": "9999999999.000100", "blocks": []} | more
-    desk.hand(body)
+    desk.dispatch(body)
 
 
 def repeat(desk: Desk) -> None:
     """The same words in another message."""
     body = deepcopy(desk.received[-1]) | {"event_id": "Ev0ANOTHER"}
     body["event"]["ts"] = "9999999999.000200"
-    desk.hand(body)
+    desk.dispatch(body)
 
 
 def by_shortcut(desk: Desk, person: Person, **message: Any) -> Json:
@@ -55,7 +55,7 @@ def by_shortcut(desk: Desk, person: Person, **message: Any) -> Json:
     body["trigger_id"] = person.submission()["trigger_id"]
     person.close()
     body["message"] = {"type": "message", "ts": written["ts"]} | message
-    desk.hand(body)
+    desk.dispatch(body)
     return dict(person.modal["values"])
 
 
@@ -77,7 +77,7 @@ def test_what_a_requester_says_of_themselves_reaches_the_team(
     desk: Desk, camille: Person, karim: Person
 ) -> None:
     camille.write("ne voit plus rien", thread_ts=camille.messages()[-1]["ts"], me=True)
-    desk.settle()
+    desk.deliver()
     assert karim.reads_thread(TRIAGE) == ["Message de Camille Bernard\nne voit plus rien"]
 
 
@@ -104,7 +104,7 @@ def test_a_message_forwarded_in_slack_reaches_the_team(desk: Desk, camille: Pers
     desk.slack.control.post(
         "forward", user="camille", channel="@guichet", thread_ts=thread_ts, **{"from": where}
     )
-    desk.settle()
+    desk.deliver()
     words = karim.reads_thread(TRIAGE)[-1].splitlines()
     assert words[1] == "> Le toner X14 convient."
     assert words[2].startswith("— Karim Benali, http")
@@ -113,10 +113,10 @@ def test_a_message_forwarded_in_slack_reaches_the_team(desk: Desk, camille: Pers
 def test_a_preview_of_a_link_changes_no_words(desk: Desk, camille: Person, karim: Person) -> None:
     link = "https://univ.example/wifi"
     written = camille.write(f"voir {link}", thread_ts=camille.messages()[-1]["ts"])["message"]
-    desk.settle()
+    desk.deliver()
     place = {"channel": written["channel"], "ts": written["ts"], "user": "camille"}
     desk.slack.control.post("preview", link=link, title="Le Wi-Fi", text="Comment", **place)
-    desk.settle()
+    desk.deliver()
     assert karim.reads_thread(TRIAGE) == [f"Message de Camille Bernard\nvoir {link}"]
 
 

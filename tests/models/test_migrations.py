@@ -10,7 +10,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect, select, text
 
 import models  # noqa: F401 (registers the tables)
-from bot.db.engine import WORKER_PATIENCE, create_db
+from bot.db.engine import WORKER_TIMEOUT, create_db
 from bot.ops.migrate import migrate
 from bot.services.search import search
 from models.base import Base
@@ -34,7 +34,7 @@ def as_modelled(empty: Engine, request: pytest.FixtureRequest, tmp_path: Path) -
     """A database of the same sort, made from the models."""
     on_sqlite = empty.dialect.name == "sqlite"
     url = f"sqlite:///{tmp_path}/b.db" if on_sqlite else request.getfixturevalue("postgresql_tables")
-    engine = create_db(url, patience=WORKER_PATIENCE)
+    engine = create_db(url, timeout=WORKER_TIMEOUT)
     Base.metadata.create_all(engine)
     yield engine
     engine.dispose()
@@ -102,7 +102,7 @@ def test_a_migration_may_take_as_long_as_it_takes(
         waited.append(True)
 
     monkeypatch.setattr(command, "upgrade", wait)
-    engine = create_db(empty_postgresql_url, patience=0.5)
+    engine = create_db(empty_postgresql_url, timeout=0.5)
     migrate(engine)
     engine.dispose()
     assert waited
@@ -137,9 +137,9 @@ def test_tickets_of_the_first_revision_get_what_the_model_would_have_written(
         for ticket in session.scalars(select(Ticket)):
             assert ticket.due_at == ticket.opened_at + TARGETS[ticket.priority]
             assert ticket.state_event == ticket.event_count
-            kept = ticket.folded
-            ticket.fold()
-            assert (kept, bool(kept)) == (ticket.folded, True)
+            kept = ticket.search_text
+            ticket.update_search_text()
+            assert (kept, bool(kept)) == (ticket.search_text, True)
 
 
 def test_tickets_of_the_first_revision_are_found_and_go_on(empty: Engine, used: SmallDesk) -> None:

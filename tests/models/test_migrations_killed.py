@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine, event, text
 
 from bot.db import migration as migrating
-from bot.db.engine import WORKER_PATIENCE, create_db
+from bot.db.engine import WORKER_TIMEOUT, create_db
 from bot.db.revisions import newest
 from bot.ops.migrate import migrate
 from bot.settings import SettingsError
@@ -37,7 +37,7 @@ def test_a_killed_first_migration_leaves_nothing(empty: Engine) -> None:
 
 def test_a_full_disk_leaves_the_database_as_it_was(tmp_path: Path) -> None:
     """Whichever page is the one too many."""
-    engine = create_db(f"sqlite:///{tmp_path}/a.db", patience=WORKER_PATIENCE)
+    engine = create_db(f"sqlite:///{tmp_path}/a.db", timeout=WORKER_TIMEOUT)
     use(engine)
     newer = rows(engine)
     go_down(engine)
@@ -77,7 +77,7 @@ def test_of_four_at_once_one_migrates_and_the_others_wait_for_it(empty: Engine) 
     empty.dispose()
 
     def one(_: int) -> int:
-        return in_a_process_of_its_own(lambda: migrate(create_db(url, patience=0.01)))
+        return in_a_process_of_its_own(lambda: migrate(create_db(url, timeout=0.01)))
 
     with ThreadPoolExecutor(4) as processes:
         assert list(processes.map(one, range(4))) == [0] * 4
@@ -128,8 +128,8 @@ def test_the_connection_is_as_before_after_a_migration(empty: Engine) -> None:
 
 
 def test_a_database_that_stays_locked_is_said_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(migrating, "SQLITE_PATIENCE", 0)
-    engine = create_db(f"sqlite:///{tmp_path}/a.db", patience=0.01)
+    monkeypatch.setattr(migrating, "SQLITE_TIMEOUT", 0)
+    engine = create_db(f"sqlite:///{tmp_path}/a.db", timeout=0.01)
     Base.metadata.create_all(engine)
     with sqlite3.connect(tmp_path / "a.db", isolation_level=None) as other:
         other.execute("BEGIN IMMEDIATE")

@@ -6,7 +6,7 @@ from itertools import product
 import pytest
 from pytest_mock import MockerFixture
 
-from models.base import Words
+from models.base import LocalizedText
 from models.errors import (
     FieldRefused,
     HelpDeskError,
@@ -149,7 +149,7 @@ def done(
         roles=roles,
         now=NOW,
         surface="test",
-        said=said,
+        text=said,
         change=change,
         reopen_days=REOPEN_DAYS,
         resolution=resolution,
@@ -368,11 +368,11 @@ def test_qualifying_moves_the_priority_and_not_what_was_declared() -> None:
 # What technicians do beside taking and resolving
 
 DATE = NOW + timedelta(days=3)
-IUT = make_site("iut", name=Words("IUT", "IUT"))
-INSPE = make_site("inspe", name=Words("INSPÉ", "Education"))
-WIFI = make_service("wifi", name=Words("Wi-Fi", "Wi-Fi"))
-SUPPORT = make_team("assistance", name=Words("Assistance", "Support"))
-NETWORK = make_team("reseau", name=Words("Réseau", "Network"))
+IUT = make_site("iut", name=LocalizedText("IUT", "IUT"))
+INSPE = make_site("inspe", name=LocalizedText("INSPÉ", "Education"))
+WIFI = make_service("wifi", name=LocalizedText("Wi-Fi", "Wi-Fi"))
+SUPPORT = make_team("assistance", name=LocalizedText("Assistance", "Support"))
+NETWORK = make_team("reseau", name=LocalizedText("Réseau", "Network"))
 
 
 def test_a_new_ticket_that_is_given_to_somebody_is_in_progress() -> None:
@@ -472,10 +472,10 @@ def test_a_requalification_tells_only_what_changed() -> None:
 
 @pytest.mark.parametrize("status", [Status.NEW, Status.IN_PROGRESS, Status.PENDING])
 def test_nobody_has_a_ticket_that_comes_to_another_team(status: Status) -> None:
-    made = ticket(status, team=SUPPORT, is_grouped=True)
+    made = ticket(status, team=SUPPORT, is_outage_child=True)
     event = done(made, Action.TRANSFER, change=Transfer(NETWORK))
     assert (made.status, made.team, made.assignee, made.taken_at) == (Status.NEW, NETWORK, None, None)
-    assert made.is_grouped is False
+    assert made.is_outage_child is False
     assert event.details == {
         "team": "assistance",
         "from": {"fr": "Assistance", "en": "Support"},
@@ -578,16 +578,16 @@ def test_a_follower_of_an_outage_with_more_to_say_has_a_card_of_their_own(action
         Action.REOPEN: Status.CLOSED,
         Action.ANSWER: Status.PENDING,
     }.get(action, Status.NEW)
-    made = ticket(status, is_grouped=True)
+    made = ticket(status, is_outage_child=True)
     done(made, action, by=CAMILLE)
-    assert made.is_grouped is False
+    assert made.is_outage_child is False
 
 
 @pytest.mark.parametrize("action", [Action.TAKE, Action.RESOLVE, Action.NOTE])
 def test_what_technicians_do_leaves_a_follower_behind_the_outages_card(action: Action) -> None:
-    made = ticket(is_grouped=True)
+    made = ticket(is_outage_child=True)
     done(made, action)
-    assert made.is_grouped is True
+    assert made.is_outage_child is True
 
 
 @pytest.mark.parametrize(
@@ -620,7 +620,7 @@ def test_texts_are_made_words_of_when_they_change_and_not_at_each_action(mocker:
     assert words.call_count == 2
     made.title = "Écran éteint"
     done(made, Action.NOTE)
-    assert made.folded.startswith("ecran eteint ")
+    assert made.search_text.startswith("ecran eteint ")
 
 
 def test_a_requesters_new_name_is_found_from_the_next_action_on() -> None:
@@ -628,12 +628,12 @@ def test_a_requesters_new_name_is_found_from_the_next_action_on() -> None:
     done(made, Action.NOTE)
     made.requester.name = "Camille Durand"
     done(made, Action.NOTE)
-    assert "durand" in made.folded
-    assert "martin" not in made.folded
+    assert "durand" in made.search_text
+    assert "martin" not in made.search_text
 
 
 def test_what_can_be_found_of_a_ticket_is_bounded() -> None:
     made = make_ticket(requester=CAMILLE, description="mot " * 100_000, title="\ufdfa" * TITLE_MAX)
-    made.fold()
-    assert len(made.folded) < 18 * (TITLE_MAX + TEXT_MAX)  # U+FDFA is 18 characters, and none is more
-    assert made.folded.endswith(" ".join(search_words(CAMILLE.name)))
+    made.update_search_text()
+    assert len(made.search_text) < 18 * (TITLE_MAX + TEXT_MAX)  # U+FDFA is 18 characters, and none is more
+    assert made.search_text.endswith(" ".join(search_words(CAMILLE.name)))

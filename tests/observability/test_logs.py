@@ -10,7 +10,7 @@ import pytest
 from slack_bolt import BoltRequest
 from sqlalchemy.exc import OperationalError
 
-from bot.delivery.errors import Undeliverable
+from bot.delivery.errors import Permanent
 from bot.observability import logs
 from bot.observability.logs import JsonLines, TextLines
 from bot.observability.slack_requests import describe
@@ -202,7 +202,7 @@ def test_no_line_holds_what_people_wrote_or_who_they_are(
     karim.resolve(SECRETS["solution"])
     camille.press(REFUSE, DIRECT)
     with desk.lost_database():
-        camille.submit({"Qu'est-ce qui ne marche toujours pas ?": SECRETS["motif"]}, settle=False)
+        camille.submit({"Qu'est-ce qui ne marche toujours pas ?": SECRETS["motif"]}, deliver=False)
     camille.submit({"Qu'est-ce qui ne marche toujours pas ?": SECRETS["motif"]})
     karim.resolve(SECRETS["solution"])
 
@@ -217,7 +217,7 @@ def test_no_line_holds_what_people_wrote_or_who_they_are(
         camille.press(APPROVE, DIRECT)
 
     def refuse(*_arguments: object, **_more: object) -> None:
-        raise Undeliverable("smtp: 550") from OperationalError(SECRETS["phrase"], {}, ValueError())
+        raise Permanent("smtp: 550") from OperationalError(SECRETS["phrase"], {}, ValueError())
 
     with monkeypatch.context() as patch:
         patch.setattr("bot.delivery.senders.smtp.SmtpMailer.send", refuse)
@@ -227,7 +227,7 @@ def test_no_line_holds_what_people_wrote_or_who_they_are(
     unknown["view"]["callback_id"] = "unheard_of"
     desk.parts.app.dispatch(BoltRequest(body=unknown, mode="socket_mode"))
     camille.write(SECRETS["fil"], DIRECT)
-    desk.settle()
+    desk.deliver()
 
     done = {action for action, _words in desk.history()}
     assert done >= {Action.NOTE, Action.COMMENT, Action.RESOLVE, Action.REFUSE, Action.APPROVE}
@@ -242,7 +242,7 @@ def test_no_line_holds_what_people_wrote_or_who_they_are(
 def pass_time(desk: Desk) -> None:
     """Let what was put back be sent again."""
     desk.ahead += timedelta(hours=1)
-    desk.settle()
+    desk.deliver()
 
 
 def test_bolt_leaves_the_level_of_our_loggers_alone(desk: Desk) -> None:

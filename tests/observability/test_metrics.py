@@ -22,7 +22,7 @@ from slack_bolt import BoltRequest
 from sqlalchemy import Select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.http.probes import Watched
+from bot.http.probes import ProbeServer
 from bot.observability import metrics
 from bot.observability.metrics import exposition
 from bot.settings import Settings
@@ -52,10 +52,10 @@ def figures(desk: SmallDesk, now: timedelta = timedelta()) -> Figures:
 
 def test_tickets_are_counted_by_status(small_desk: SmallDesk) -> None:
     small_desk.open()
-    small_desk.lead_to(Action.TAKE)
-    small_desk.lead_to(Action.TAKE, Action.RESOLVE)
+    small_desk.ticket_in_state(Action.TAKE)
+    small_desk.ticket_in_state(Action.TAKE, Action.RESOLVE)
     for _ in range(2):
-        small_desk.lead_to(Action.TAKE, Action.RESOLVE, Action.APPROVE)
+        small_desk.ticket_in_state(Action.TAKE, Action.RESOLVE, Action.APPROVE)
     said = figures(small_desk)
     by_status = {name: value for name, value in said.items() if name.startswith("guichet_tickets{")}
     assert by_status == {
@@ -173,7 +173,7 @@ def test_without_its_database_it_says_so_and_what_it_counted_itself(desk: Desk) 
 
 
 def test_a_process_without_a_door_is_watched_on_a_port_of_its_own(desk: Desk) -> None:
-    with Watched(desk.parts, 0) as door:
+    with ProbeServer(desk.parts, 0) as door:
 
         def ask(path: str) -> tuple[int, str, str]:
             connection = HTTPConnection("127.0.0.1", door.port, timeout=STARTING)

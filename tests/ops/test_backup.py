@@ -12,13 +12,13 @@ import pytest
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, delete, make_url, select, text, update
 
-from bot.db.engine import WORKER_PATIENCE, create_db
+from bot.db.engine import WORKER_TIMEOUT, create_db
 from bot.db.session import Sessions
 from bot.ops.migrate import migrate
 from bot.settings import SettingsError
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryState
-from models.outbox.message_reference import Post
+from models.outbox.message_reference import MessageReference
 from models.tickets.event import Event
 from models.tickets.ticket import Ticket
 from tests.conftest import ROOT
@@ -85,7 +85,7 @@ def test_sqlite_is_copied_while_it_is_written_to(shared_desk: SmallDesk, tmp_pat
             connection.execute("VACUUM INTO ?", (str(copy),))
         connection.close()
         wait_for(5)
-    engine = create_db(f"sqlite:///{copy}", patience=WORKER_PATIENCE)
+    engine = create_db(f"sqlite:///{copy}", timeout=WORKER_TIMEOUT)
     with engine.connect() as restored:
         assert restored.execute(text("PRAGMA integrity_check")).scalar() == "ok"
         assert restored.execute(text("PRAGMA foreign_key_check")).all() == []
@@ -122,7 +122,7 @@ def test_postgresql_is_dumped_while_it_is_written_to(
     with postgres.database(postgresql_server) as url:
         plain = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
         run("pg_restore", "--no-owner", "--exit-on-error", f"--dbname={plain}", dump)
-        engine = create_db(url, patience=WORKER_PATIENCE)
+        engine = create_db(url, timeout=WORKER_TIMEOUT)
         with engine.connect() as restored:
             indexes = set(restored.scalars(text("SELECT indexname FROM pg_indexes")))
         assert {"ix_ticket_open", "ix_ticket_search", "ix_delivery_due"} <= indexes
@@ -134,12 +134,12 @@ def test_what_was_sent_after_the_backup_is_not_posted_again(desk: Desk) -> None:
     """Once the restored rows are told that they may have been sent: the worker looks before it posts."""
     desk.person("camille").file_ticket()
     with desk.sessions.begin() as session:  # as the backup has them
-        session.execute(delete(Post))
+        session.execute(delete(MessageReference))
         session.execute(update(Delivery).values(state=DeliveryState.PENDING, started_at=None, attempt=0))
         session.execute(
             text("UPDATE delivery SET started_at = created_at WHERE state = 'pending' AND started_at IS NULL")
         )
-    desk.settle()
+    desk.deliver()
     assert desk.undelivered() == []
     assert len(desk.person("camille").messages()) == 1
     assert len(desk.person("karim").messages(TRIAGE)) == 1

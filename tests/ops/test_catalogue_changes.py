@@ -10,7 +10,7 @@ from sqlalchemy import Engine, select
 from bot.catalogue.file import CatalogueFile
 from bot.cli import main
 from bot.context.actor import person_by_slack_id
-from bot.db.engine import WORKER_PATIENCE, create_db
+from bot.db.engine import WORKER_TIMEOUT, create_db
 from bot.db.session import Sessions
 from bot.ops import release
 from bot.ops.catalogue_load import ArchivesOpenTickets, Wanted, load_into, preview
@@ -193,7 +193,7 @@ def test_of_two_loads_at_once_one_comes_after_the_other(desk: SmallDesk) -> None
 
 
 def test_two_first_loads_at_once_make_one_catalogue(tables_url: str) -> None:
-    engine = create_db(tables_url, patience=WORKER_PATIENCE)
+    engine = create_db(tables_url, timeout=WORKER_TIMEOUT)
     Base.metadata.create_all(engine)
     at_once([lambda: load_into(engine, Wanted(file()))] * 2)
     with Sessions(engine)() as session:

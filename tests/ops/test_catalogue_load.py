@@ -61,7 +61,7 @@ def test_tickets_go_to_the_old_channel_until_the_bot_is_in_the_new_one(desk: Des
     assert len(karim.messages(TRIAGE)) == 1
     assert control.post("new_channel", name="accueil", private=True, members=["karim"])["ok"]
     assert control.post("invite", user="guichet", channel="#accueil", by="karim")["ok"]
-    desk.settle()
+    desk.deliver()
     camille.file_ticket("La seconde")
     assert "La seconde" in karim.reads("#accueil")[0]
     karim.take(TRIAGE)

@@ -21,10 +21,10 @@ from tests.support.processes import (
     STARTING,
     Process,
     answers,
-    environment,
     free_port,
     local_slack,
     running,
+    variables,
     wait_until,
 )
 
@@ -33,7 +33,7 @@ FORM = {"Impact utilisateur": "Moi seul·e", "Urgence utilisateur": "Haute", "Si
 
 
 @dataclass
-class House:
+class Environment:
     """A local Slack, a database, and the processes that a test starts."""
 
     slack: Playground
@@ -44,7 +44,7 @@ class House:
 
     def start(self, command: str, *, answers_people: bool = True) -> Process:
         """A process that has started; until people can reach it."""
-        settings = environment(self.slack, self.database_url, self.folder, self.port)
+        settings = variables(self.slack, self.database_url, self.folder, self.port)
         process = self.open.enter_context(running(command, settings, self.folder / f"{command}.log"))
         if answers_people:
             wait_until(self._is_reached, STARTING, f"{command} does not answer:\n{process.output()}")
@@ -83,17 +83,17 @@ class House:
 
 
 @contextmanager
-def house(folder: Path, *, port: int | None = None, database_url: str = "") -> Iterator[House]:
+def environment(folder: Path, *, port: int | None = None, database_url: str = "") -> Iterator[Environment]:
     database_url = database_url or f"sqlite:///{folder / 'guichet.db'}"
     prepare(Settings(_env_file=None, database_url=database_url, catalogue=CATALOGUE))
     with local_slack(port, ack_seconds=STARTING) as slack, ExitStack() as stack:
-        yield House(slack, database_url, folder, port, stack)
+        yield Environment(slack, database_url, folder, port, stack)
 
 
 @pytest.fixture(params=["HTTP", "Socket Mode"])
-def either_house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
+def either_environment(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Environment]:
     """A house whose bot answers over the one or the other."""
-    with house(tmp_path, port=free_port() if request.param == "HTTP" else None) as opened:
+    with environment(tmp_path, port=free_port() if request.param == "HTTP" else None) as opened:
         yield opened
 
 
@@ -106,34 +106,36 @@ def assert_clean(process: Process) -> None:
     assert not [pid for pid in children if Path(f"/proc/{pid}").exists()]
 
 
-def test_what_answers_people_finishes_what_it_has_in_hand(either_house: House) -> None:
-    process = either_house.start("web" if either_house.port else "socket")
-    either_house.file_ticket("Souris cassée")  # from here on the bot knows who she is
-    before = calls(either_house, "views.open")
-    either_house.slack.control.post("faults", method="views.open", status="timeout")  # a second's work
+def test_what_answers_people_finishes_what_it_has_in_hand(either_environment: Environment) -> None:
+    process = either_environment.start("web" if either_environment.port else "socket")
+    either_environment.file_ticket("Souris cassée")  # from here on the bot knows who she is
+    before = calls(either_environment, "views.open")
+    either_environment.slack.control.post("faults", method="views.open", status="timeout")  # a second's work
     with ThreadPoolExecutor(1) as camille:
-        post = either_house.slack.control.post
+        post = either_environment.slack.control.post
         typed = camille.submit(post, "command", user="camille", command="/ticket", text="Écran noir")
-        wait_until(lambda: calls(either_house, "views.open") > before, STARTING, "the form was not asked for")
+        wait_until(
+            lambda: calls(either_environment, "views.open") > before, STARTING, "the form was not asked for"
+        )
         assert_clean(process)
         assert typed.result()["ok"]
 
 
-def calls(house: House, method: str) -> int:
-    return sum(call["method"] == method for call in house.slack.control.get("calls")["calls"])
+def calls(environment: Environment, method: str) -> int:
+    return sum(call["method"] == method for call in environment.slack.control.get("calls")["calls"])
 
 
-def test_all_in_one_finishes_what_the_worker_has_in_hand(either_house: House) -> None:
-    process = either_house.start("run")
+def test_all_in_one_finishes_what_the_worker_has_in_hand(either_environment: Environment) -> None:
+    process = either_environment.start("run")
     for number in range(5):
-        either_house.file_ticket(f"Panne {number}")
+        either_environment.file_ticket(f"Panne {number}")
     assert_clean(process)
-    assert either_house.deliveries(claimed=True) == 0
-    assert either_house.messages()
+    assert either_environment.deliveries(claimed=True) == 0
+    assert either_environment.messages()
 
 
 def test_a_worker_finishes_what_it_has_in_hand(tmp_path: Path) -> None:
-    with house(tmp_path, port=free_port()) as opened:
+    with environment(tmp_path, port=free_port()) as opened:
         check_worker(opened)
 
 
@@ -141,11 +143,11 @@ def test_a_worker_finishes_what_it_has_in_hand(tmp_path: Path) -> None:
 def test_a_worker_on_postgresql_finishes_what_it_has_in_hand(
     empty_postgresql_url: str, tmp_path: Path
 ) -> None:
-    with house(tmp_path, port=free_port(), database_url=empty_postgresql_url) as opened:
+    with environment(tmp_path, port=free_port(), database_url=empty_postgresql_url) as opened:
         check_worker(opened)
 
 
-def check_worker(opened: House) -> None:
+def check_worker(opened: Environment) -> None:
     opened.start("web")
     for number in range(15):
         opened.file_ticket(f"Panne {number}")
@@ -156,37 +158,37 @@ def check_worker(opened: House) -> None:
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def web_house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
+def web_environment(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Environment]:
     """A house that is reached over HTTP, on the one database or the other."""
     on_postgresql = request.param == "postgresql"
     url = request.getfixturevalue("empty_postgresql_url") if on_postgresql else ""
-    with house(tmp_path, port=free_port(), database_url=url) as opened:
+    with environment(tmp_path, port=free_port(), database_url=url) as opened:
         yield opened
 
 
-def test_nobody_answers_once_the_first_process_was_killed(web_house: House) -> None:
-    process = web_house.start("web")
+def test_nobody_answers_once_the_first_process_was_killed(web_environment: Environment) -> None:
+    process = web_environment.start("web")
     children = process.children()
-    assert len(children) == (1 if web_house.database_url.startswith("sqlite") else 2)
+    assert len(children) == (1 if web_environment.database_url.startswith("sqlite") else 2)
     process.kill()
     wait_until(lambda: not any(alive(pid) for pid in children), STARTING, "its children live on")
-    assert web_house.port
-    assert not answers(web_house.port)
+    assert web_environment.port
+    assert not answers(web_environment.port)
 
 
-def test_a_killed_child_is_replaced(web_house: House) -> None:
-    process = web_house.start("web")
+def test_a_killed_child_is_replaced(web_environment: Environment) -> None:
+    process = web_environment.start("web")
     first = process.children()
     os.kill(first[0], signal.SIGKILL)
     wait_until(lambda: len(set(process.children()) - {first[0]}) == len(first), STARTING, process.output())
-    port = web_house.port
+    port = web_environment.port
     assert port
     wait_until(lambda: answers(port), STARTING, process.output())
     assert_clean(process)
 
 
-def test_a_child_that_is_just_starting_ends_too(web_house: House) -> None:
-    process = web_house.start("web")
+def test_a_child_that_is_just_starting_ends_too(web_environment: Environment) -> None:
+    process = web_environment.start("web")
     first = process.children()
     os.kill(first[0], signal.SIGKILL)
     while set(process.children()) <= set(first):
@@ -194,8 +196,8 @@ def test_a_child_that_is_just_starting_ends_too(web_house: House) -> None:
     assert_clean(process)
 
 
-def test_ctrl_c_ends_it_too(web_house: House) -> None:
-    process = web_house.start("web")
+def test_ctrl_c_ends_it_too(web_environment: Environment) -> None:
+    process = web_environment.start("web")
     for pid in (process.pid, *process.children()):  # a terminal tells each process of the group
         os.kill(pid, signal.SIGINT)
     assert_clean(process)

@@ -7,7 +7,7 @@ from playground.page.text.mrkdwn import mrkdwn, plain
 from playground.page.text.reader import Reader, initials
 from playground.page.text.rich_text import rich_text
 from playground.page.text.values import read, shown
-from playground.page.text.words import Words
+from playground.page.text.words import LocalizedText
 from playground.page.text.words_table import TABLE
 from playground.state import fixture
 from playground.state.workspace import Json, Workspace
@@ -190,8 +190,16 @@ def test_what_an_input_sends_and_when(workspace: Workspace) -> None:
 
 def test_words_exist_in_both_languages() -> None:
     assert all(french and english for french, english in TABLE.values())
-    assert [Words("fr-FR")("replies", n=n) for n in (0, 1, 2)] == ["0 réponse", "1 réponse", "2 réponses"]
-    assert [Words("en-GB")("replies", n=n) for n in (0, 1, 2)] == ["0 replies", "1 reply", "2 replies"]
+    assert [LocalizedText("fr-FR")("replies", n=n) for n in (0, 1, 2)] == [
+        "0 réponse",
+        "1 réponse",
+        "2 réponses",
+    ]
+    assert [LocalizedText("en-GB")("replies", n=n) for n in (0, 1, 2)] == [
+        "0 replies",
+        "1 reply",
+        "2 replies",
+    ]
 
 
 def test_initials() -> None:

@@ -150,7 +150,7 @@ def _file(desk: Desk, camera: Camera, script: Script) -> None:
     camera.modal("form")
     form.get_by_role("button", name=script.save).click()
     form.wait_for(state="hidden")
-    desk.settle()
+    desk.deliver()
 
 
 def _resolve(desk: Desk, camera: Camera, script: Script) -> None:

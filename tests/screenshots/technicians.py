@@ -125,7 +125,7 @@ def _conversation(desk: Desk, camera: Camera, script: Script) -> None:
     let_slack_move_on(desk)
     form.get_by_role("button", name=script.send).click()
     form.wait_for(state="hidden")
-    desk.settle()
+    desk.deliver()
     let_slack_move_on(desk)
     camera.visit(script.helped, DIRECT)
     camera.last_message("question")
@@ -140,7 +140,7 @@ def _say(person: Person, text: str, channel: str, *files: dict[str, str]) -> Non
     """Write in the thread of a channel's newest message."""
     root = person.messages(channel)[-1]["ts"]
     person.write(text, channel, thread_ts=root, files=list(files))
-    person.desk.settle()
+    person.desk.deliver()
 
 
 def _queue_and_search(desk: Desk, camera: Camera, script: Script) -> None:

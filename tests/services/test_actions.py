@@ -23,7 +23,7 @@ from models.tickets.attachment import Attachment
 from models.tickets.draft import NewFile
 from models.tickets.ticket import Ticket
 from tests.support.factories import create_site
-from tests.support.scenarios import CHANNEL, DAY, cards, hear, hold, lead_to, note, reply, requalify
+from tests.support.scenarios import CHANNEL, DAY, cards, hear, hold, note, reply, requalify, ticket_in_state
 from tests.support.use_case_desk import MINUTE, NOW, SmallDesk, at_once
 
 # Acting
@@ -59,7 +59,9 @@ def test_the_loser_of_a_stale_version_hears_the_domains_word(shared_desk: SmallD
 
 
 def test_every_change_is_a_line_of_history(small_desk: SmallDesk) -> None:
-    ticket = small_desk.lead_to(Action.TAKE, Action.RESOLVE, Action.REFUSE, Action.RESOLVE, Action.APPROVE)
+    ticket = small_desk.ticket_in_state(
+        Action.TAKE, Action.RESOLVE, Action.REFUSE, Action.RESOLVE, Action.APPROVE
+    )
     lines = small_desk.history(ticket)
     assert [line.number for line in lines] == [1, 2, 3, 4, 5, 6]
     assert [(line.from_status, line.to_status) for line in lines] == [
@@ -75,13 +77,13 @@ def test_every_change_is_a_line_of_history(small_desk: SmallDesk) -> None:
 
 
 def test_a_refused_solution_stays_in_the_history(small_desk: SmallDesk) -> None:
-    ticket = small_desk.lead_to(Action.RESOLVE, Action.REFUSE)
+    ticket = small_desk.ticket_in_state(Action.RESOLVE, Action.REFUSE)
     assert ticket.solution is None
     assert [line.text for line in small_desk.history(ticket)] == [None, "resolve…", "refuse…"]
 
 
 def test_a_second_click_is_told_who_acted_first(small_desk: SmallDesk) -> None:
-    ticket, karim = small_desk.lead_to(Action.TAKE), small_desk.actor("karim", "assistance")
+    ticket, karim = small_desk.ticket_in_state(Action.TAKE), small_desk.actor("karim", "assistance")
     with pytest.raises(TransitionRefused) as refused:
         small_desk.act(ticket, Action.TAKE, karim, now=NOW + 2 * MINUTE)
     assert (refused.value.last_action, refused.value.last_actor) == (Action.TAKE, "Karim")
@@ -102,7 +104,7 @@ def test_only_the_tickets_team_takes_and_resolves(
 @pytest.mark.parametrize("name", ["karim", "oliver"])
 @pytest.mark.parametrize("action", [Action.APPROVE, Action.REFUSE])
 def test_only_the_requester_approves_or_refuses(small_desk: SmallDesk, action: Action, name: str) -> None:
-    ticket = small_desk.lead_to(Action.RESOLVE)
+    ticket = small_desk.ticket_in_state(Action.RESOLVE)
     with pytest.raises(RoleRefused):
         small_desk.act(ticket, action, small_desk.actor(name, "assistance"), "Voilà.")
 
@@ -134,7 +136,7 @@ def test_checking_changes_nothing(small_desk: SmallDesk) -> None:
 
 
 def test_the_delay_to_reopen_is_a_setting(small_desk: SmallDesk) -> None:
-    ticket, camille = small_desk.lead_to(Action.RESOLVE, Action.APPROVE), small_desk.actor("camille")
+    ticket, camille = small_desk.ticket_in_state(Action.RESOLVE, Action.APPROVE), small_desk.actor("camille")
     later = NOW + timedelta(days=4)
     with pytest.raises(ReopeningTooLate) as refused:
         replace(small_desk, rules=Rules(reopen_days=3)).act(ticket, Action.REOPEN, camille, "Encore.", later)
@@ -152,7 +154,7 @@ def test_a_late_click_hears_of_who_changed_the_state_and_of_nothing_since(
     small_desk: SmallDesk, since: Action
 ) -> None:
     """An internal note must not be betrayed to the requester, not even that there is one."""
-    ticket = lead_to(small_desk, Action.TAKE, since)
+    ticket = ticket_in_state(small_desk, Action.TAKE, since)
     with pytest.raises(TransitionRefused) as refused:
         small_desk.act(ticket, Action.APPROVE, small_desk.actor("camille"))
     assert (refused.value.last_action, refused.value.last_actor) == (Action.TAKE, "Karim")
@@ -160,7 +162,7 @@ def test_a_late_click_hears_of_who_changed_the_state_and_of_nothing_since(
 
 
 def test_a_late_click_hears_to_whom_the_ticket_was_given(small_desk: SmallDesk) -> None:
-    ticket = lead_to(small_desk, Action.ASSIGN, Action.NOTE)
+    ticket = ticket_in_state(small_desk, Action.ASSIGN, Action.NOTE)
     with pytest.raises(TransitionRefused) as refused:
         small_desk.act(ticket, Action.TAKE, small_desk.actor("karim", "assistance"))
     assert (refused.value.last_action, refused.value.last_details) == (
@@ -171,7 +173,9 @@ def test_a_late_click_hears_to_whom_the_ticket_was_given(small_desk: SmallDesk) 
 
 def test_why_a_ticket_waits_is_told_to_nobody_who_clicks_too_late(small_desk: SmallDesk) -> None:
     karim = small_desk.actor("karim", "assistance")
-    ticket = hold(small_desk, small_desk.lead_to(Action.TAKE), karim, why="Le doyen a oublié de signer.")
+    ticket = hold(
+        small_desk, small_desk.ticket_in_state(Action.TAKE), karim, why="Le doyen a oublié de signer."
+    )
     with pytest.raises(TransitionRefused) as refused:
         small_desk.act(ticket, Action.APPROVE, small_desk.actor("camille"))
     assert refused.value.last_action is Action.HOLD
@@ -303,7 +307,7 @@ def test_the_lists_are_paged_newest_first(small_desk: SmallDesk) -> None:
 
 
 def test_a_closed_ticket_changes_lists(small_desk: SmallDesk) -> None:
-    kept, closed = small_desk.open(), small_desk.lead_to(Action.CANCEL)
+    kept, closed = small_desk.open(), small_desk.ticket_in_state(Action.CANCEL)
     with small_desk.sessions() as session:
         lists = [
             [

@@ -9,7 +9,7 @@ from bot.services.search import search
 from models.catalogue import ChannelProblem, Service, Site, Team
 from models.errors import FieldRefused
 from models.lifecycle import Action, Status
-from models.pages import QueuePlace, Tab
+from models.pages import QueueState, Tab
 from models.tickets.ticket import Ticket
 from tests.support.scenarios import requalify
 from tests.support.use_case_desk import NOW, SmallDesk
@@ -44,7 +44,7 @@ def lea(desk: SmallDesk) -> Actor:
 
 def test_its_tickets_stay_in_the_queue_and_in_the_search(desk: SmallDesk, ticket: Ticket) -> None:
     with desk.sessions() as session:
-        queued = queue(session, lea(desk), QueuePlace(Tab.UNASSIGNED), size=9, now=NOW)
+        queued = queue(session, lea(desk), QueueState(Tab.UNASSIGNED), size=9, now=NOW)
         found = search(session, lea(desk), "wi-fi", page=0, size=9)
     assert [each.id for each in queued.tickets] == [each.id for each in found.tickets] == [ticket.id]
     assert [service.id for service in queued.services] == ["wifi"], "to filter by"

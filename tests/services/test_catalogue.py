@@ -8,13 +8,13 @@ import pytest
 from sqlalchemy.orm import Session
 
 from bot.catalogue.file import CatalogueFile, read_catalogue
-from bot.db.engine import WORKER_PATIENCE, create_db
+from bot.db.engine import WORKER_TIMEOUT, create_db
 from bot.services.catalogue import Loaded, browse, draft_for, load_catalogue, search, service_page
-from models.base import Base, Words
+from models.base import Base, LocalizedText
 from models.catalogue import Group, Service, Site, Team
 from models.errors import ServiceNotFound
 from models.lifecycle import Kind, Status
-from models.pages import Box
+from models.pages import CatalogueItem
 from tests.support.factories import NOW
 
 Row = dict[str, Any]
@@ -66,7 +66,7 @@ def file(*groups: Row, teams: Any = None, sites: Any = None) -> CatalogueFile:
 
 @pytest.fixture
 def session(tables_url: str) -> Iterator[Session]:
-    engine = create_db(tables_url, patience=WORKER_PATIENCE)
+    engine = create_db(tables_url, timeout=WORKER_TIMEOUT)
     Base.metadata.create_all(engine)
     with Session(engine, expire_on_commit=False) as session:
         yield session
@@ -85,7 +85,7 @@ def ids_of(boxes: Any) -> list[str]:
 
 
 def found(session: Session, words: str, locale: str = "fr") -> list[str]:
-    return [hit.box.id for hit in search(session, words, locale, page=0, size=20).hits]
+    return [hit.box.id for hit in search(session, words, locale, page=0, size=20).items]
 
 
 def test_loading_twice_changes_nothing(session: Session) -> None:
@@ -158,8 +158,8 @@ def test_questions_are_kept_as_plain_data_in_both_languages(loaded: Session) -> 
 
 def test_a_service_keeps_all_that_the_file_says(loaded: Session) -> None:
     printer, directory = loaded.get_one(Service, "imprimante"), loaded.get_one(Service, "annuaire")
-    assert printer.name == Words(fr="Imprimante", en="Printer")
-    assert printer.have_ready == Words(fr="L’étiquette", en="L’étiquette")
+    assert printer.name == LocalizedText(fr="Imprimante", en="Printer")
+    assert printer.have_ready == LocalizedText(fr="L’étiquette", en="L’étiquette")
     assert (printer.offers_request, printer.offers_incident) == (True, True)
     assert (directory.offers_request, directory.offers_incident) == (False, False)
     assert directory.url == "https://dnum.univ.example/a"
@@ -284,22 +284,22 @@ def test_wildcards_are_searched_as_they_are(loaded: Session, words: str, expecte
 @pytest.mark.parametrize("words", ["", "   ", "?!", "zzz", "\\", "a" * 5000, "x " * 75])
 def test_nothing_found_is_no_error(loaded: Session, words: str) -> None:
     result = search(loaded, words, "fr", page=0, size=20)
-    assert (result.hits, result.total, result.has_more) == ([], 0, False)
+    assert (result.items, result.total, result.has_more) == ([], 0, False)
 
 
 def test_each_hit_says_where_it_stands(loaded: Session) -> None:
-    (hit,) = search(loaded, "eduroam", "fr", page=0, size=20).hits
+    (hit,) = search(loaded, "eduroam", "fr", page=0, size=20).items
     assert ids_of(hit.above) == ["reseau", "sans-fil"]
-    (hit,) = search(loaded, "sans fil", "fr", page=0, size=20).hits
+    (hit,) = search(loaded, "sans fil", "fr", page=0, size=20).items
     assert (hit.box.id, ids_of(hit.above)) == ("sans-fil", ["reseau"])
 
 
 def test_a_search_is_paged(loaded: Session) -> None:
-    boxes: list[Box] = []
+    boxes: list[CatalogueItem] = []
     for page in range(4):
         result = search(loaded, "a", "fr", page=page, size=2)
         assert (result.total, result.page, result.has_more) == (8, page, page < 3)
-        boxes += [hit.box for hit in result.hits]
+        boxes += [hit.box for hit in result.items]
     assert len({box.id for box in boxes}) == 8
 
 

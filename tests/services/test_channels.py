@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from bot.services.channels import Conversation, note, note_all, refuse
 from models.catalogue import ChannelProblem, Team
-from models.outbox.message_reference import Post
-from tests.support.factories import NOW, create_post
+from models.outbox.message_reference import MessageReference
+from tests.support.factories import NOW, create_message_reference
 from tests.support.use_case_desk import SmallDesk
 
 OLD, NEW = "C0RESEAU", "C0NOUVEAU"
@@ -72,11 +72,11 @@ def test_until_the_bot_is_there_the_team_keeps_its_channel_and_is_missed(desk: S
 def test_messages_stay_in_the_channel_that_the_file_named_before(desk: SmallDesk) -> None:
     ticket = desk.open(desk.draft(service_id="wifi"))
     with desk.sessions.begin() as session:
-        create_post(session, ticket.id, channel=OLD)
+        create_message_reference(session, ticket.id, channel=OLD)
     rename(desk)
     read_all(desk, Conversation(NEW, "nouveau"))
     with desk.sessions() as session:
-        assert session.scalars(select(Post.channel)).one() == OLD
+        assert session.scalars(select(MessageReference.channel)).one() == OLD
 
 
 def test_a_name_that_the_file_has_not_said_anew_moves_nobody(desk: SmallDesk) -> None:

@@ -8,24 +8,35 @@ import pytest
 from sqlalchemy import select
 
 from bot.context.actor import Actor
-from bot.delivery.errors import TryAgain
-from bot.delivery.rendering.render import draw
-from bot.delivery.rendering.rendered import FileRemoval, MessageDrawing, Overtaken
+from bot.delivery.errors import Retryable
+from bot.delivery.rendering.render import render
+from bot.delivery.rendering.rendered import FileRemoval, RenderedMessage, Superseded
 from bot.services.tickets import attachments, comments, history
-from bot.services.tickets.comments import Thread, Typed
+from bot.services.tickets.comments import Thread, ThreadMessage
 from bot.services.tickets.heard import Edited
-from models.errors import FieldRefused, NotKept, RoleRefused, SlackUnavailable, TransitionRefused
+from models.errors import FieldRefused, NotRecorded, RoleRefused, SlackUnavailable, TransitionRefused
 from models.lifecycle import Action, HoldReason, Role, Status
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryKind
-from models.outbox.message_reference import Post
+from models.outbox.message_reference import MessageReference
 from models.tickets.attachment import DELETED, Attachment, AttachmentState, FileCopy
 from models.tickets.comment import PART_MAX, Comment
 from models.tickets.draft import NewFile
 from models.tickets.event import Event
 from models.tickets.ticket import Ticket
-from tests.support.factories import create_outage, create_post
-from tests.support.scenarios import CHANNEL, DIRECT, again, cards, head, hear, lead_to, note, reply, requalify
+from tests.support.factories import create_message_reference, create_outage
+from tests.support.scenarios import (
+    CHANNEL,
+    DIRECT,
+    again,
+    cards,
+    head,
+    hear,
+    note,
+    reply,
+    requalify,
+    ticket_in_state,
+)
 from tests.support.use_case_desk import MINUTE, NOW, SmallDesk, at_once
 
 PHOTO = NewFile("F1", "photo.png", "image/png", 12)
@@ -75,13 +86,13 @@ def test_a_reply_is_a_line_of_history_whose_words_stand_in_a_comment(
 
 
 def test_a_question_makes_the_ticket_wait_for_the_answer(small_desk: SmallDesk, karim: Actor) -> None:
-    ticket = reply(small_desk, small_desk.lead_to(Action.TAKE), karim, "Quelle salle ?", waits=True)
+    ticket = reply(small_desk, small_desk.ticket_in_state(Action.TAKE), karim, "Quelle salle ?", waits=True)
     assert (ticket.status, ticket.hold_reason) == (Status.PENDING, HoldReason.REQUESTER)
 
 
 @pytest.mark.parametrize("status", [Action.RESOLVE, Action.TAKE])
 def test_a_reply_alone_changes_nothing_else(small_desk: SmallDesk, karim: Actor, status: Action) -> None:
-    ticket = small_desk.lead_to(status)
+    ticket = small_desk.ticket_in_state(status)
     assert reply(small_desk, ticket, karim, "Bonjour.").status is ticket.status
 
 
@@ -90,7 +101,7 @@ def test_a_reply_alone_changes_nothing_else(small_desk: SmallDesk, karim: Actor,
 def test_only_the_tickets_team_replies(
     small_desk: SmallDesk, name: str, teams: list[str], waits: bool
 ) -> None:
-    ticket = small_desk.lead_to(Action.TAKE)
+    ticket = small_desk.ticket_in_state(Action.TAKE)
     with pytest.raises(RoleRefused):
         reply(small_desk, ticket, small_desk.actor(name, *teams), "Bonjour.", waits=waits)
     assert said(small_desk) == []
@@ -103,7 +114,7 @@ def test_a_question_needs_a_ticket_in_progress(small_desk: SmallDesk, karim: Act
 
 def test_nobody_replies_on_a_closed_ticket(small_desk: SmallDesk, karim: Actor) -> None:
     with pytest.raises(TransitionRefused):
-        reply(small_desk, small_desk.lead_to(Action.CANCEL), karim, "Bonjour.")
+        reply(small_desk, small_desk.ticket_in_state(Action.CANCEL), karim, "Bonjour.")
 
 
 @pytest.mark.parametrize("blank", ["", "  \n"])
@@ -146,7 +157,7 @@ def test_a_note_is_internal(small_desk: SmallDesk, karim: Actor) -> None:
 
 
 def test_what_is_typed_under_the_teams_card_is_a_note(small_desk: SmallDesk, karim: Actor) -> None:
-    ticket = lead_to(small_desk)
+    ticket = ticket_in_state(small_desk)
     hear(small_desk, ticket, karim, "Vu avec Léa.", channel=CHANNEL, files=[PHOTO])
     [comment] = said(small_desk)
     assert (comment.text, comment.is_internal, comment.channel) == ("Vu avec Léa.", True, CHANNEL)
@@ -166,7 +177,7 @@ def test_a_technicians_note_on_their_own_ticket_is_no_message_of_theirs(
 
 
 def test_who_is_no_longer_in_the_team_writes_no_note(small_desk: SmallDesk) -> None:
-    ticket = lead_to(small_desk)
+    ticket = ticket_in_state(small_desk)
     for name in ("lea", "camille"):
         with pytest.raises(RoleRefused):
             hear(small_desk, ticket, small_desk.actor(name), "Bonjour.", channel=CHANNEL)
@@ -191,7 +202,7 @@ def test_what_the_requester_types_under_their_card_is_for_the_team(
     small_desk: SmallDesk, camille: Actor, before: list[Action], action: Action, status: Status
 ) -> None:
     """A pending ticket wakes up."""
-    ticket = lead_to(small_desk, *before)
+    ticket = ticket_in_state(small_desk, *before)
     hear(small_desk, ticket, camille, "Salle B204.", now=NOW + 9 * MINUTE)
     event, comment = small_desk.history(ticket)[-1], said(small_desk)[-1]
     assert (event.action, event.surface, event.to_status) == (action, "thread", status)
@@ -204,22 +215,22 @@ def test_what_the_requester_types_under_their_card_is_for_the_team(
 
 def test_a_file_alone_is_an_answer(small_desk: SmallDesk, camille: Actor) -> None:
     """A photo is what the technician asked for."""
-    ticket = lead_to(small_desk, Action.TAKE, Action.ASK)
+    ticket = ticket_in_state(small_desk, Action.TAKE, Action.ASK)
     hear(small_desk, ticket, camille, "", files=[PHOTO])
     assert again(small_desk, ticket).status is Status.IN_PROGRESS
     assert [each.recipient for each in queued(small_desk, DeliveryKind.FILE)] == ["team:assistance"]
 
 
 def test_nobody_else_writes_under_the_requesters_card(small_desk: SmallDesk, karim: Actor) -> None:
-    ticket = lead_to(small_desk)
+    ticket = ticket_in_state(small_desk)
     with pytest.raises(RoleRefused):
         hear(small_desk, ticket, karim, "Bonjour.")
 
 
 def test_what_is_typed_elsewhere_is_not_kept(small_desk: SmallDesk, camille: Actor) -> None:
-    ticket = lead_to(small_desk)
-    typed = Typed(DIRECT, "9.001", "1.999", "Bonjour.")
-    with pytest.raises(NotKept) as refused:
+    ticket = ticket_in_state(small_desk)
+    typed = ThreadMessage(DIRECT, "9.001", "1.999", "Bonjour.")
+    with pytest.raises(NotRecorded) as refused:
         small_desk.do(lambda uow: comments.hear(uow, typed), camille)
     assert refused.value.handed_over is False
     assert (again(small_desk, ticket).event_count, said(small_desk)) == (1, [])
@@ -227,10 +238,10 @@ def test_what_is_typed_elsewhere_is_not_kept(small_desk: SmallDesk, camille: Act
 
 def test_what_is_typed_under_a_card_that_moved_is_not_kept(small_desk: SmallDesk, karim: Actor) -> None:
     """Not even what somebody types who is in both teams: nobody looks there any more."""
-    ticket = lead_to(small_desk, Action.TRANSFER)
+    ticket = ticket_in_state(small_desk, Action.TRANSFER)
     moved(small_desk, ticket)
     for author in (karim, small_desk.actor("lea", "assistance", "reseau")):
-        with pytest.raises(NotKept) as refused:
+        with pytest.raises(NotRecorded) as refused:
             hear(small_desk, ticket, author, "Vu avec Léa.", channel=CHANNEL)
         assert refused.value.handed_over is True
     assert (again(small_desk, ticket).event_count, said(small_desk)) == (2, [])
@@ -238,9 +249,9 @@ def test_what_is_typed_under_a_card_that_moved_is_not_kept(small_desk: SmallDesk
 
 def test_what_is_typed_under_an_outage_is_not_kept(small_desk: SmallDesk) -> None:
     declare(small_desk, ts="5.000")
-    typed = Typed(CHANNEL, "9.001", "5.000", "Vu avec Léa.")
+    typed = ThreadMessage(CHANNEL, "9.001", "5.000", "Vu avec Léa.")
     lea = small_desk.actor("lea", "reseau")
-    with pytest.raises(NotKept) as refused:
+    with pytest.raises(NotRecorded) as refused:
         small_desk.do(lambda uow: comments.hear(uow, typed), lea)
     assert refused.value.handed_over is False
     assert said(small_desk) == []
@@ -250,7 +261,9 @@ def moved(desk: SmallDesk, ticket: Ticket) -> None:
     """The team's card says that the ticket went on."""
     with desk.sessions.begin() as session:
         card = session.scalars(
-            select(Post).where(Post.ticket_id == ticket.id, Post.kind == DeliveryKind.TRIAGE_CARD)
+            select(MessageReference).where(
+                MessageReference.ticket_id == ticket.id, MessageReference.kind == DeliveryKind.TRIAGE_CARD
+            )
         ).one()
         card.kind, card.event_number = DeliveryKind.MOVED, ticket.event_count
 
@@ -262,7 +275,7 @@ def declare(desk: SmallDesk, *, ts: str) -> None:
 
 
 def test_a_thread_is_the_tickets_whose_message_heads_it(small_desk: SmallDesk) -> None:
-    first, second = lead_to(small_desk), lead_to(small_desk)
+    first, second = ticket_in_state(small_desk), ticket_in_state(small_desk)
     with small_desk.sessions() as session:
         for ticket in (first, second):
             for channel, is_teams in ((DIRECT, False), (CHANNEL, True)):
@@ -273,7 +286,7 @@ def test_a_thread_is_the_tickets_whose_message_heads_it(small_desk: SmallDesk) -
 
 def test_words_under_a_card_whose_answer_was_lost_are_to_be_told_again(small_desk: SmallDesk) -> None:
     """The card stands in Slack; where, is known once its delivery is settled."""
-    ticket = lead_to(small_desk)
+    ticket = ticket_in_state(small_desk)
     ts = f"{(NOW + timedelta(seconds=2)).timestamp():.6f}"
     with small_desk.sessions.begin() as session:
         for row in session.scalars(select(Delivery).where(Delivery.ticket_id == ticket.id)):
@@ -288,7 +301,7 @@ def test_words_under_a_card_whose_answer_was_lost_are_to_be_told_again(small_des
 
 
 def test_a_card_that_moved_and_an_outages_head_threads_of_teams_too(small_desk: SmallDesk) -> None:
-    ticket = lead_to(small_desk, Action.TRANSFER)
+    ticket = ticket_in_state(small_desk, Action.TRANSFER)
     moved(small_desk, ticket)
     declare(small_desk, ts="5.000")
     with small_desk.sessions() as session:
@@ -333,7 +346,7 @@ def test_a_question_sent_twice_is_one_whatever_became_of_the_ticket(
     small_desk: SmallDesk, karim: Actor
 ) -> None:
     """The first one made it wait: the second is no refusal."""
-    ticket = small_desk.lead_to(Action.TAKE)
+    ticket = small_desk.ticket_in_state(Action.TAKE)
     for _time in range(2):
         asked = reply(small_desk, ticket, karim, "Quelle salle ?", waits=True, submission="une")
     assert (asked.status, small_desk.count(Comment)) == (Status.PENDING, 1)
@@ -349,14 +362,17 @@ def test_the_same_form_sent_at_once_is_one_comment(shared_desk: SmallDesk) -> No
 @pytest.mark.parametrize(("channel", "who"), [(DIRECT, "camille"), (CHANNEL, "karim")])
 def test_the_same_message_heard_twice_is_one_comment(small_desk: SmallDesk, channel: str, who: str) -> None:
     """Slack sends an event again when its acknowledgement was late."""
-    ticket, author = lead_to(small_desk), small_desk.actor(who, *(["assistance"] if who == "karim" else []))
+    ticket, author = (
+        ticket_in_state(small_desk),
+        small_desk.actor(who, *(["assistance"] if who == "karim" else [])),
+    )
     for _time in range(2):
         hear(small_desk, ticket, author, "Salle B204.", channel=channel, files=[PHOTO])
     assert (small_desk.count(Comment), small_desk.count(Attachment), small_desk.count(Event)) == (1, 1, 2)
 
 
 def test_the_same_message_heard_at_once_is_one_comment(shared_desk: SmallDesk) -> None:
-    ticket, camille = lead_to(shared_desk, Action.TAKE, Action.ASK), shared_desk.actor("camille")
+    ticket, camille = ticket_in_state(shared_desk, Action.TAKE, Action.ASK), shared_desk.actor("camille")
     before = shared_desk.count(Comment)
     at_once([lambda: hear(shared_desk, ticket, camille, "Salle B204.")] * 2)
     assert shared_desk.count(Comment) == before + 1
@@ -365,7 +381,7 @@ def test_the_same_message_heard_at_once_is_one_comment(shared_desk: SmallDesk) -
 
 
 def test_two_people_who_write_at_once_are_both_heard(shared_desk: SmallDesk) -> None:
-    ticket, camille = lead_to(shared_desk), shared_desk.actor("camille")
+    ticket, camille = ticket_in_state(shared_desk), shared_desk.actor("camille")
     karim = shared_desk.actor("karim", "assistance")
     at_once(
         [
@@ -381,7 +397,7 @@ def test_two_people_who_write_at_once_are_both_heard(shared_desk: SmallDesk) -> 
 
 
 def test_an_edit_follows(small_desk: SmallDesk, camille: Actor) -> None:
-    ticket = lead_to(small_desk)
+    ticket = ticket_in_state(small_desk)
     hear(small_desk, ticket, camille, "Sale B204.")
     assert edit(small_desk, "Salle B204.") is True
     [comment] = said(small_desk)
@@ -392,7 +408,7 @@ def test_an_edit_follows(small_desk: SmallDesk, camille: Actor) -> None:
 
 
 def test_an_edit_is_told_where_the_words_were(small_desk: SmallDesk, camille: Actor) -> None:
-    ticket = lead_to(small_desk)
+    ticket = ticket_in_state(small_desk)
     hear(small_desk, ticket, camille, "Sale B204.")
     edit(small_desk, "Salle B204.")
     edit(small_desk, "Salle B205.")
@@ -406,7 +422,7 @@ def test_an_edit_is_told_where_the_words_were(small_desk: SmallDesk, camille: Ac
 
 
 def test_an_edited_note_of_the_thread_is_told_to_nobody(small_desk: SmallDesk, karim: Actor) -> None:
-    ticket = lead_to(small_desk)
+    ticket = ticket_in_state(small_desk)
     hear(small_desk, ticket, karim, "Vu avec Léa.", channel=CHANNEL)
     assert edit(small_desk, "Vu avec Karim.", channel=CHANNEL) is True
     assert said(small_desk)[0].text == "Vu avec Karim."
@@ -415,7 +431,7 @@ def test_an_edited_note_of_the_thread_is_told_to_nobody(small_desk: SmallDesk, k
 
 def test_an_edit_that_says_the_same_is_none(small_desk: SmallDesk, camille: Actor) -> None:
     """Slack sends one when it unfurls a link."""
-    hear(small_desk, lead_to(small_desk), camille, "Salle B204.")
+    hear(small_desk, ticket_in_state(small_desk), camille, "Salle B204.")
     before = len(small_desk.deliveries())
     assert edit(small_desk, "Salle B204.") is False
     assert (said(small_desk)[0].revision, len(small_desk.deliveries())) == (0, before)
@@ -425,12 +441,12 @@ def test_an_edit_that_says_the_same_is_none(small_desk: SmallDesk, camille: Acto
 def test_a_message_that_was_never_heard_is_not_followed(
     small_desk: SmallDesk, change: Callable[[SmallDesk], bool]
 ) -> None:
-    lead_to(small_desk)
+    ticket_in_state(small_desk)
     assert change(small_desk) is False
 
 
 def test_deleted_words_leave_the_desk_and_the_line_stays(small_desk: SmallDesk, camille: Actor) -> None:
-    ticket = lead_to(small_desk)
+    ticket = ticket_in_state(small_desk)
     hear(small_desk, ticket, camille, "Mon mot de passe est 1234.")
     assert delete(small_desk) is True
     [comment] = said(small_desk)
@@ -438,11 +454,11 @@ def test_deleted_words_leave_the_desk_and_the_line_stays(small_desk: SmallDesk, 
     with small_desk.sessions() as session:
         lines = history.history(session, ticket, {Role.TECHNICIAN})
     assert (lines[-1].text, lines[-1].is_deleted) == (None, True)
-    assert "1234" not in again(small_desk, ticket).folded
+    assert "1234" not in again(small_desk, ticket).search_text
 
 
 def test_a_deleted_message_stays_deleted(small_desk: SmallDesk, camille: Actor) -> None:
-    hear(small_desk, lead_to(small_desk), camille, "Salle B204.")
+    hear(small_desk, ticket_in_state(small_desk), camille, "Salle B204.")
     delete(small_desk)
     assert (delete(small_desk), edit(small_desk, "Salle B204.")) == (False, False)
     assert said(small_desk)[0].text == ""
@@ -451,7 +467,7 @@ def test_a_deleted_message_stays_deleted(small_desk: SmallDesk, camille: Actor) 
 def test_a_message_that_was_deleted_and_is_heard_again_stays_deleted(
     small_desk: SmallDesk, camille: Actor
 ) -> None:
-    ticket = lead_to(small_desk)
+    ticket = ticket_in_state(small_desk)
     hear(small_desk, ticket, camille, "Salle B204.")
     delete(small_desk)
     hear(small_desk, ticket, camille, "Salle B204.")
@@ -476,18 +492,18 @@ def removals(desk: SmallDesk) -> list[Delivery]:
     return [each for each in queued(desk, DeliveryKind.FILE) if "remove" in each.details]
 
 
-def drawn_removal(desk: SmallDesk, removal: Delivery) -> FileRemoval:
+def rendered_removal(desk: SmallDesk, removal: Delivery) -> FileRemoval:
     """What is to be taken back."""
     with desk.sessions() as session:
-        drawing = draw(session, removal, locale="fr")
-    assert isinstance(drawing, FileRemoval)
-    return drawing
+        rendered = render(session, removal, locale="fr")
+    assert isinstance(rendered, FileRemoval)
+    return rendered
 
 
 def test_the_files_of_a_deleted_message_are_no_longer_to_be_had(
     small_desk: SmallDesk, camille: Actor
 ) -> None:
-    ticket = lead_to(small_desk)
+    ticket = ticket_in_state(small_desk)
     hear(small_desk, ticket, camille, "Voici.", files=[PHOTO, NewFile("F2", "vue.png", "image/png", 1)])
     delete(small_desk)
     with small_desk.sessions() as session:
@@ -498,7 +514,7 @@ def test_the_files_of_a_deleted_message_are_no_longer_to_be_had(
 def test_the_posted_copies_of_a_deleted_messages_file_are_taken_back(
     small_desk: SmallDesk, camille: Actor
 ) -> None:
-    hear(small_desk, lead_to(small_desk), camille, "Voici.", files=[PHOTO])
+    hear(small_desk, ticket_in_state(small_desk), camille, "Voici.", files=[PHOTO])
     [copy] = sent_files(small_desk)
     delete(small_desk)
     [removal] = removals(small_desk)
@@ -507,40 +523,40 @@ def test_the_posted_copies_of_a_deleted_messages_file_are_taken_back(
         "assistance",
         "files.delete",
     )
-    assert drawn_removal(small_desk, removal).copies == [f"FCOPY{copy.id}"]
+    assert rendered_removal(small_desk, removal).copies == [f"FCOPY{copy.id}"]
 
 
 def test_the_copy_that_followed_the_ticket_to_another_team_is_taken_back_too(
     small_desk: SmallDesk, camille: Actor, karim: Actor
 ) -> None:
-    ticket = lead_to(small_desk)
+    ticket = ticket_in_state(small_desk)
     hear(small_desk, ticket, camille, "Voici.", files=[PHOTO])
     requalify(small_desk, ticket, karim, team="reseau", why="C’est le réseau.")
     copies = sent_files(small_desk)
     delete(small_desk)
     taken = removals(small_desk)
     assert [each.recipient for each in taken] == ["team:assistance", "team:reseau"]
-    assert set(drawn_removal(small_desk, taken[0]).copies) == {f"FCOPY{copy.id}" for copy in copies}
+    assert set(rendered_removal(small_desk, taken[0]).copies) == {f"FCOPY{copy.id}" for copy in copies}
 
 
 def test_a_file_that_was_not_posted_yet_is_not_posted(small_desk: SmallDesk, camille: Actor) -> None:
-    hear(small_desk, lead_to(small_desk), camille, "Voici.", files=[PHOTO])
+    hear(small_desk, ticket_in_state(small_desk), camille, "Voici.", files=[PHOTO])
     delete(small_desk)
     waiting, removal = queued(small_desk, DeliveryKind.FILE)
-    assert drawn_removal(small_desk, removal).copies == []
-    with small_desk.sessions() as session, pytest.raises(Overtaken):
-        draw(session, waiting, locale="fr")
+    assert rendered_removal(small_desk, removal).copies == []
+    with small_desk.sessions() as session, pytest.raises(Superseded):
+        render(session, waiting, locale="fr")
 
 
 def test_the_files_of_other_messages_stay(small_desk: SmallDesk, camille: Actor) -> None:
     """The tenth and the twentieth too, whose numbers end alike."""
-    ticket = lead_to(small_desk)
+    ticket = ticket_in_state(small_desk)
     for number in range(1, 22):
         hear(small_desk, ticket, camille, "Voici.", ts=f"9.{number:03}", files=[PHOTO])
     copies = sent_files(small_desk)
     delete(small_desk)
     [removal] = removals(small_desk)
-    assert drawn_removal(small_desk, removal).copies == [f"FCOPY{copies[0].id}"]
+    assert rendered_removal(small_desk, removal).copies == [f"FCOPY{copies[0].id}"]
     with small_desk.sessions() as session:
         files = attachments.attachments(session, ticket, {Role.TECHNICIAN})
     assert [file.id for file in files if file.state is AttachmentState.FAILED] == [files[0].id]
@@ -549,11 +565,11 @@ def test_the_files_of_other_messages_stay(small_desk: SmallDesk, camille: Actor)
 def test_the_card_no_longer_shows_the_files_of_a_deleted_message(
     small_desk: SmallDesk, camille: Actor
 ) -> None:
-    hear(small_desk, lead_to(small_desk), camille, "Voici.", files=[PHOTO])
+    hear(small_desk, ticket_in_state(small_desk), camille, "Voici.", files=[PHOTO])
     before = len(queued(small_desk, DeliveryKind.TRIAGE_CARD))
     delete(small_desk)
-    drawn_again = queued(small_desk, DeliveryKind.TRIAGE_CARD)[before:]
-    assert [(each.recipient, each.method) for each in drawn_again] == [("team:assistance", "chat.update")]
+    rendered_again = queued(small_desk, DeliveryKind.TRIAGE_CARD)[before:]
+    assert [(each.recipient, each.method) for each in rendered_again] == [("team:assistance", "chat.update")]
 
 
 # Words that take several messages
@@ -575,7 +591,7 @@ def post(desk: SmallDesk, delivery: Delivery) -> None:
     """The delivery was sent: its message stands."""
     assert delivery.ticket_id is not None
     with desk.sessions.begin() as session:
-        create_post(
+        create_message_reference(
             session,
             delivery.ticket_id,
             recipient=delivery.recipient,
@@ -587,11 +603,11 @@ def post(desk: SmallDesk, delivery: Delivery) -> None:
         )
 
 
-def drawn(desk: SmallDesk, delivery: Delivery) -> MessageDrawing:
+def rendered(desk: SmallDesk, delivery: Delivery) -> RenderedMessage:
     with desk.sessions() as session:
-        drawing = draw(session, delivery, locale="fr")
-    assert isinstance(drawing, MessageDrawing)
-    return drawing
+        rendered = render(session, delivery, locale="fr")
+    assert isinstance(rendered, RenderedMessage)
+    return rendered
 
 
 def words(blocks: Any) -> str:
@@ -604,29 +620,29 @@ def words(blocks: Any) -> str:
 
 def test_each_part_reads_as_it_was_typed(small_desk: SmallDesk, camille: Actor) -> None:
     text = "".join(chr(97 + number % 26) for number in range(20_000))
-    hear(small_desk, lead_to(small_desk), camille, text)
-    parts = [words(list(drawn(small_desk, each).blocks)) for each in queued(small_desk)]
+    hear(small_desk, ticket_in_state(small_desk), camille, text)
+    parts = [words(list(rendered(small_desk, each).blocks)) for each in queued(small_desk)]
     assert "".join(parts).removeprefix("Message de Camille") == text
 
 
 def test_an_edit_that_shortens_empties_what_is_left_over(small_desk: SmallDesk, camille: Actor) -> None:
-    hear(small_desk, lead_to(small_desk), camille, "a" * 20_000)
+    hear(small_desk, ticket_in_state(small_desk), camille, "a" * 20_000)
     for delivery in queued(small_desk):
         post(small_desk, delivery)
     edit(small_desk, "Salle B204.")
     assert (said(small_desk)[0].parts, said(small_desk)[0].pieces) == (3, 1)
-    first, *rest = [drawn(small_desk, each) for each in queued(small_desk)[3:]]
+    first, *rest = [rendered(small_desk, each) for each in queued(small_desk)[3:]]
     assert words(list(first.blocks)) == "Message de CamilleSalle B204.(modifié par son auteur)"
     assert [words(list(each.blocks)) for each in rest] == ["…", "…"]
     assert all(each.edit_ts for each in (first, *rest))
 
 
 def test_an_edit_that_lengthens_posts_what_is_new(small_desk: SmallDesk, camille: Actor) -> None:
-    ticket = lead_to(small_desk)
+    ticket = ticket_in_state(small_desk)
     hear(small_desk, ticket, camille, "Salle B204.")
     post(small_desk, queued(small_desk)[0])
     edit(small_desk, "b" * PART_MAX + "c")
-    first, second = [drawn(small_desk, each) for each in queued(small_desk)[1:]]
+    first, second = [rendered(small_desk, each) for each in queued(small_desk)[1:]]
     assert (first.edit_ts is None, second.edit_ts, second.thread_ts) == (False, None, head(ticket))
     assert words(list(second.blocks)).startswith("c")
 
@@ -634,29 +650,29 @@ def test_an_edit_that_lengthens_posts_what_is_new(small_desk: SmallDesk, camille
 def test_a_comment_shortened_before_it_was_sent_posts_only_what_is_left(
     small_desk: SmallDesk, camille: Actor
 ) -> None:
-    hear(small_desk, lead_to(small_desk), camille, "a" * 20_000)
+    hear(small_desk, ticket_in_state(small_desk), camille, "a" * 20_000)
     edit(small_desk, "Salle B204.")
     first, second, third = queued(small_desk)[:3]
-    assert "Salle B204." in words(list(drawn(small_desk, first).blocks))
+    assert "Salle B204." in words(list(rendered(small_desk, first).blocks))
     for delivery in (second, third):
-        with pytest.raises(Overtaken):
-            drawn(small_desk, delivery)
+        with pytest.raises(Superseded):
+            rendered(small_desk, delivery)
 
 
 def test_a_comment_deleted_before_it_was_sent_is_not_sent(small_desk: SmallDesk, camille: Actor) -> None:
-    hear(small_desk, lead_to(small_desk), camille, "Mon mot de passe est 1234.")
+    hear(small_desk, ticket_in_state(small_desk), camille, "Mon mot de passe est 1234.")
     delete(small_desk)
     for delivery in queued(small_desk):
-        with pytest.raises(Overtaken):
-            drawn(small_desk, delivery)
+        with pytest.raises(Superseded):
+            rendered(small_desk, delivery)
 
 
 def test_a_deleted_comment_that_was_sent_loses_its_words(small_desk: SmallDesk, camille: Actor) -> None:
-    hear(small_desk, lead_to(small_desk), camille, "1234" * 3_000)
+    hear(small_desk, ticket_in_state(small_desk), camille, "1234" * 3_000)
     for delivery in queued(small_desk):
         post(small_desk, delivery)
     delete(small_desk)
-    told = [drawn(small_desk, each) for each in queued(small_desk)[2:]]
+    told = [rendered(small_desk, each) for each in queued(small_desk)[2:]]
     assert [words(list(each.blocks)) for each in told] == [
         "Message de Camille(supprimé par son auteur)",
         "…",
@@ -668,39 +684,41 @@ def test_a_comment_that_was_on_its_way_goes_to_the_team_that_has_the_ticket_now(
     small_desk: SmallDesk, camille: Actor, karim: Actor
 ) -> None:
     """The team that lost the ticket does not read it; it waits for the new team's card."""
-    ticket = lead_to(small_desk)
+    ticket = ticket_in_state(small_desk)
     hear(small_desk, ticket, camille, "Salle B204.")
     requalify(small_desk, ticket, karim, team="reseau", why="C’est le réseau.")
     [delivery] = queued(small_desk)
-    with pytest.raises(TryAgain):
-        drawn(small_desk, delivery)
+    with pytest.raises(Retryable):
+        rendered(small_desk, delivery)
     card = {"recipient": "team:reseau", "kind": DeliveryKind.TRIAGE_CARD}
     with small_desk.sessions.begin() as session:
-        create_post(session, ticket.id, **card, channel="C0RESEAU", ts="9.000")
-    message = drawn(small_desk, delivery)
+        create_message_reference(session, ticket.id, **card, channel="C0RESEAU", ts="9.000")
+    message = rendered(small_desk, delivery)
     assert (message.channel, message.thread_ts) == ("C0RESEAU", "9.000")
 
 
 def test_an_edit_after_a_hand_over_is_not_for_the_former_team_but_a_deletion_is(
     small_desk: SmallDesk, camille: Actor, karim: Actor
 ) -> None:
-    ticket = lead_to(small_desk)
+    ticket = ticket_in_state(small_desk)
     hear(small_desk, ticket, camille, "Salle B204.")
     [first] = queued(small_desk)
     told = {"recipient": first.recipient, "kind": DeliveryKind.COMMENT, "ts": "9.000"}
     with small_desk.sessions.begin() as session:
-        create_post(session, ticket.id, **told, event_number=first.event_number, channel="C0ASSIST")
+        create_message_reference(
+            session, ticket.id, **told, event_number=first.event_number, channel="C0ASSIST"
+        )
     requalify(small_desk, ticket, karim, team="reseau", why="C’est le réseau.")
     assert edit(small_desk, "Salle B206.")
-    with pytest.raises(Overtaken):
-        drawn(small_desk, queued(small_desk)[-1])
+    with pytest.raises(Superseded):
+        rendered(small_desk, queued(small_desk)[-1])
     assert delete(small_desk)
-    assert drawn(small_desk, queued(small_desk)[-1]).edit_ts == "9.000"
+    assert rendered(small_desk, queued(small_desk)[-1]).edit_ts == "9.000"
 
 
 def test_the_requester_reads_the_whole_reply_and_how_to_answer(small_desk: SmallDesk, karim: Actor) -> None:
     ticket: Ticket = reply(small_desk, small_desk.open(), karim, "d" * 10_000)
     to_requester = [each for each in queued(small_desk) if each.person_id]
-    first, last = (words(list(drawn(small_desk, each).blocks)) for each in to_requester)
+    first, last = (words(list(rendered(small_desk, each).blocks)) for each in to_requester)
     assert first == f"n° {ticket.id} · Imprimante en panneRéponse de Karim" + "d" * PART_MAX
     assert last.startswith("d" * (10_000 - PART_MAX) + "Pour répondre, écrivez dans le fil de ce message.")

@@ -211,7 +211,7 @@ def test_the_same_submission_at_once_is_one_ticket(shared_desk: SmallDesk) -> No
 
 
 def test_a_follow_up_takes_over_what_the_old_ticket_said(small_desk: SmallDesk) -> None:
-    old = small_desk.lead_to(Action.RESOLVE, Action.APPROVE)
+    old = small_desk.ticket_in_state(Action.RESOLVE, Action.APPROVE)
     camille, empty = small_desk.actor("camille"), TicketDraft(submission="nouvelle")
     draft = small_desk.reading(lambda uow: follow_up(uow, old.id, empty), camille)
     assert (draft.follows_id, draft.title, draft.site_id) == (old.id, old.title, "iut")
@@ -220,7 +220,7 @@ def test_a_follow_up_takes_over_what_the_old_ticket_said(small_desk: SmallDesk) 
 
 
 def test_nobody_follows_another_persons_ticket(small_desk: SmallDesk) -> None:
-    old, oliver = small_desk.lead_to(Action.RESOLVE, Action.APPROVE), small_desk.actor("oliver")
+    old, oliver = small_desk.ticket_in_state(Action.RESOLVE, Action.APPROVE), small_desk.actor("oliver")
     empty = TicketDraft(submission="nouvelle")
     with pytest.raises(TicketNotFound):
         small_desk.reading(lambda uow: follow_up(uow, old.id, empty), oliver)
@@ -301,7 +301,7 @@ def test_a_repeated_submission_on_behalf_of_somebody_is_one_ticket(
 def test_only_the_requesters_own_old_ticket_is_followed(
     small_desk: SmallDesk, karim: Actor, camille: Actor
 ) -> None:
-    old = small_desk.lead_to(Action.RESOLVE, Action.APPROVE)
+    old = small_desk.ticket_in_state(Action.RESOLVE, Action.APPROVE)
     assert on_behalf(small_desk, karim, camille, follows_id=old.id).follows_id == old.id
     with pytest.raises(TicketNotFound):
         on_behalf(small_desk, karim, small_desk.actor("oliver"), follows_id=old.id)

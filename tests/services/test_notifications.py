@@ -23,11 +23,11 @@ from tests.support.scenarios import (
     cards,
     hear,
     hold,
-    lead_to,
     link,
     note,
     reply,
     requalify,
+    ticket_in_state,
 )
 from tests.support.use_case_desk import MINUTE, NOW, SmallDesk
 
@@ -92,7 +92,7 @@ def test_an_action_is_told_as_the_policy_says(
     small_desk: SmallDesk, before: list[Action], action: Action, sent: set[str]
 ) -> None:
     done = before if action is Action.OPEN else [*before, action]
-    assert told(small_desk, lead_to(small_desk, *done)) == sent
+    assert told(small_desk, ticket_in_state(small_desk, *done)) == sent
 
 
 def test_the_policy_knows_every_action() -> None:
@@ -100,7 +100,7 @@ def test_the_policy_knows_every_action() -> None:
 
 
 def test_each_is_sent_to_the_tickets_own_people(small_desk: SmallDesk) -> None:
-    ticket = small_desk.lead_to(Action.RESOLVE, Action.REFUSE)
+    ticket = small_desk.ticket_in_state(Action.RESOLVE, Action.REFUSE)
     camille = small_desk.actor("camille").id
     addressed = {
         delivery.recipient: (delivery.person_id, delivery.team_id) for delivery in small_desk.deliveries()
@@ -122,7 +122,7 @@ def test_a_ticket_of_another_team_is_told_there(small_desk: SmallDesk) -> None:
 
 
 def test_an_event_queues_in_its_own_order_at_once(small_desk: SmallDesk) -> None:
-    ticket = small_desk.lead_to(Action.TAKE)
+    ticket = small_desk.ticket_in_state(Action.TAKE)
     first, second = small_desk.history(ticket)
     for event in (first, second):
         for delivery in small_desk.deliveries(event.number):
@@ -137,7 +137,7 @@ def test_an_event_queues_in_its_own_order_at_once(small_desk: SmallDesk) -> None
 def test_no_two_deliveries_share_a_key(small_desk: SmallDesk) -> None:
     files = [NewFile("F1", "a.png", "image/png", 1), NewFile("F2", "a.png", "image/png", 1)]
     small_desk.open(small_desk.draft(files=files))
-    small_desk.lead_to(Action.TAKE, Action.RESOLVE, Action.REFUSE, Action.RESOLVE, Action.APPROVE)
+    small_desk.ticket_in_state(Action.TAKE, Action.RESOLVE, Action.REFUSE, Action.RESOLVE, Action.APPROVE)
     keys = [delivery.key for delivery in small_desk.deliveries()]
     assert len(keys) == len(set(keys))
 
@@ -152,13 +152,13 @@ def test_each_file_is_queued_for_the_team_after_its_card(small_desk: SmallDesk) 
 
 
 def test_a_technician_who_cancels_is_not_told_so_in_the_thread(small_desk: SmallDesk) -> None:
-    ticket = small_desk.lead_to(Action.TAKE)
+    ticket = small_desk.ticket_in_state(Action.TAKE)
     cancelled = small_desk.act(ticket, Action.CANCEL, small_desk.actor("karim", "assistance"), "Doublon.")
     assert told(small_desk, cancelled) == SURFACES | {"mail closed"}
 
 
 def test_a_colleague_who_cancels_is_told_of_to_who_has_the_ticket(small_desk: SmallDesk) -> None:
-    ticket = small_desk.lead_to(Action.TAKE)
+    ticket = small_desk.ticket_in_state(Action.TAKE)
     cancelled = small_desk.act(ticket, Action.CANCEL, small_desk.actor("lea", "assistance"), "Doublon.")
     assert "team thread" in told(small_desk, cancelled)
 
@@ -179,7 +179,7 @@ def test_who_is_requester_and_technician_gets_receipts_and_the_approval_request_
 
 
 def test_only_three_of_the_mails_are_written_for_the_approved_journey(small_desk: SmallDesk) -> None:
-    small_desk.lead_to(Action.TAKE, Action.RESOLVE, Action.APPROVE)
+    small_desk.ticket_in_state(Action.TAKE, Action.RESOLVE, Action.APPROVE)
     mails = [delivery for delivery in small_desk.deliveries() if delivery.kind is DeliveryKind.MAIL]
     assert [mail.details["template"] for mail in mails] == ["received", "resolved", "closed"]
     assert len({mail.details["token"] for mail in mails}) == 3, "no other installation has them"
@@ -205,14 +205,14 @@ def test_a_home_is_drawn_only_for_who_opened_it(small_desk: SmallDesk) -> None:
 def test_a_delivery_names_what_a_pause_would_stop(
     small_desk: SmallDesk, kind: DeliveryKind, first: str, later: str
 ) -> None:
-    small_desk.lead_to(Action.RESOLVE)
+    small_desk.ticket_in_state(Action.RESOLVE)
     methods = [delivery.method for delivery in small_desk.deliveries() if delivery.kind is kind]
     assert methods == [first, later]
 
 
 def test_a_home_is_drawn_for_what_is_no_tickets_event(small_desk: SmallDesk) -> None:
     camille = small_desk.actor("camille")
-    small_desk.do(lambda uow: enqueue.redraw_home(uow, camille.slack_id))
+    small_desk.do(lambda uow: enqueue.refresh_home(uow, camille.slack_id))
     [home] = small_desk.deliveries()
     assert (home.kind, home.recipient, home.method) == (
         DeliveryKind.HOME,
@@ -224,7 +224,7 @@ def test_a_home_is_drawn_for_what_is_no_tickets_event(small_desk: SmallDesk) -> 
 
 @pytest.mark.parametrize("slack_id", ["U0OLIVER", "U0NOBODY"], ids=["never opened", "unknown"])
 def test_no_home_is_drawn_that_was_never_opened(small_desk: SmallDesk, slack_id: str) -> None:
-    small_desk.do(lambda uow: enqueue.redraw_home(uow, slack_id))
+    small_desk.do(lambda uow: enqueue.refresh_home(uow, slack_id))
     assert small_desk.deliveries() == []
 
 
@@ -330,7 +330,7 @@ def test_only_a_colleague_is_told_that_a_ticket_is_theirs(
 )
 def test_who_loses_a_ticket_is_told_too(small_desk: SmallDesk, by: str, to: str, in_thread: set[str]) -> None:
     karim, giver, taker = (small_desk.actor(name, "assistance") for name in ("karim", by, to))
-    ticket = assign(small_desk, small_desk.lead_to(TAKE), giver, taker, seen=karim)
+    ticket = assign(small_desk, small_desk.ticket_in_state(TAKE), giver, taker, seen=karim)
     assert told(small_desk, ticket) == SURFACES | in_thread
 
 
@@ -350,7 +350,7 @@ def test_who_has_a_ticket_is_told_what_a_colleague_does_with_it(
     small_desk: SmallDesk, use: str, by: str, in_thread: set[str]
 ) -> None:
     do, more = WITHOUT_WHO_HAS_IT[use]
-    ticket = do(small_desk, small_desk.lead_to(TAKE), small_desk.actor(by, "assistance"))
+    ticket = do(small_desk, small_desk.ticket_in_state(TAKE), small_desk.actor(by, "assistance"))
     assert told(small_desk, ticket) == SURFACES | more | in_thread
 
 
@@ -401,7 +401,7 @@ def test_the_homes_of_both_teams_are_drawn_when_a_ticket_is_handed_over(small_de
     oliver = at_home(small_desk, "oliver", MINUTE)
     at_home(small_desk, "oliver", MINUTE, "C0RESEAU")
     camille = f"home:{small_desk.actor('camille').id}"
-    ticket = lead_to(small_desk, Action.TRANSFER)
+    ticket = ticket_in_state(small_desk, Action.TRANSFER)
     assert sorted(recipients(small_desk, ticket, DeliveryKind.HOME)) == sorted([camille, karim, lea, oliver])
 
 
@@ -409,9 +409,9 @@ def test_a_requalification_that_hands_over_draws_each_surface_once(small_desk: S
     karim, ticket = small_desk.actor("karim", "assistance"), small_desk.open()
     before = len(small_desk.deliveries())
     requalify(small_desk, ticket, karim, impact=Impact.SERVICE, team="reseau", why="C’est le réseau.")
-    drawn = [f"{each.recipient} {each.kind}" for each in small_desk.deliveries()[before:]]
+    rendered = [f"{each.recipient} {each.kind}" for each in small_desk.deliveries()[before:]]
     camille = small_desk.actor("camille").id
-    assert sorted(drawn) == sorted(
+    assert sorted(rendered) == sorted(
         [
             f"dm:{camille} card",
             f"home:{camille} home",
@@ -429,7 +429,7 @@ def followed(desk: SmallDesk, *, grouped: bool) -> Ticket:
     with desk.sessions.begin() as session:
         outage = create_outage(session, declared_by_id=lea.id)
         row = session.get_one(Ticket, ticket.id)
-        row.outage_id, row.is_grouped = outage.id, grouped
+        row.outage_id, row.is_outage_child = outage.id, grouped
     return again(desk, ticket)
 
 
@@ -457,11 +457,11 @@ def test_a_card_drawn_again_for_another_reason_is_the_teams_alone(
     before = len(small_desk.deliveries())
     event = small_desk.history(ticket)[0]
     small_desk.do(
-        lambda uow: enqueue.redraw_card(
+        lambda uow: enqueue.refresh_card(
             uow, uow.session.get_one(Ticket, ticket.id), uow.session.merge(event), why="file 1"
         )
     )
-    drawn = small_desk.deliveries()[before:]
-    assert [(each.recipient, each.kind, each.method) for each in drawn] == (
+    rendered = small_desk.deliveries()[before:]
+    assert [(each.recipient, each.kind, each.method) for each in rendered] == (
         [] if grouped else [("team:assistance", DeliveryKind.TRIAGE_CARD, "chat.update")]
     )

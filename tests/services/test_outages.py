@@ -164,7 +164,7 @@ def test_an_unknown_outage_is_refused(desk: OutageDesk) -> None:
 def test_a_follower_has_a_ticket_of_high_priority_behind_the_outage(desk: OutageDesk) -> None:
     outage = desk.declare(site_ids=["iut"], service_ids=["imprimante"])
     ticket = desk.follow(outage)
-    assert (ticket.outage_id, ticket.is_grouped, ticket.team_id) == (outage.id, True, "assistance")
+    assert (ticket.outage_id, ticket.is_outage_child, ticket.team_id) == (outage.id, True, "assistance")
     assert (ticket.title, ticket.service_id, ticket.site_id) == ("Messagerie en panne", "imprimante", "iut")
     assert (ticket.status, ticket.priority, ticket.assignee_id) == (Status.NEW, Priority.P2, None)
 
@@ -306,7 +306,7 @@ def test_who_wrote_is_asked_like_the_others(desk: OutageDesk) -> None:
     outage = desk.declare()
     ticket = desk.follow(outage)
     with desk.sessions.begin() as session:
-        session.get_one(Ticket, ticket.id).is_grouped = False
+        session.get_one(Ticket, ticket.id).is_outage_child = False
     desk.resolve(outage)
     assert desk.ticket(ticket.id).status is Status.RESOLVED
 
@@ -332,7 +332,7 @@ def test_answers_are_counted(desk: OutageDesk) -> None:
     desk.desk.act(camille, Action.APPROVE, desk.actor("camille"))
     refusing = desk.desk.act(lea, Action.REFUSE, desk.actor("lea"), "Toujours rien")
     assert desk.following(outage) == Following(concerned=3, approved=1, refused=1)
-    assert not refusing.is_grouped
+    assert not refusing.is_outage_child
     desk.desk.act(lea, Action.RESOLVE, desk.karim, "Redémarrée encore")
     desk.desk.act(lea, Action.APPROVE, desk.actor("lea"))
     assert desk.following(outage) == Following(concerned=3, approved=2)

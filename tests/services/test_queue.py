@@ -9,7 +9,7 @@ from sqlalchemy import event, text
 from bot.services.queue import PAGE_MAX, queue
 from models.catalogue import Site
 from models.lifecycle import Action, Impact, Priority, Status, Urgency
-from models.pages import COUNT_MAX, Queue, QueuePlace, Tab
+from models.pages import COUNT_MAX, Queue, QueueState, Tab
 from models.tickets.ticket import Ticket
 from tests.support.scenarios import requalify
 from tests.support.use_case_desk import NOW, SmallDesk
@@ -42,7 +42,7 @@ def put(desk: SmallDesk, ago: timedelta = HOUR, **values: Any) -> int:
 def shown(desk: SmallDesk, tab: Tab = Tab.UNASSIGNED, *, size: int = 10, **more: Any) -> Queue:
     teams = more.pop("teams", ("assistance",))
     with desk.sessions() as session:
-        return queue(session, desk.actor("karim", *teams), QueuePlace(tab, **more), size=size, now=NOW)
+        return queue(session, desk.actor("karim", *teams), QueueState(tab, **more), size=size, now=NOW)
 
 
 def numbers(desk: SmallDesk, tab: Tab = Tab.UNASSIGNED, **more: Any) -> list[int]:
@@ -103,7 +103,7 @@ def test_a_ticket_that_somebody_has_in_a_team_they_left_is_not_theirs_to_see(des
 
 @pytest.mark.parametrize("status", [Status.NEW, Status.IN_PROGRESS, Status.PENDING, Status.RESOLVED])
 def test_what_only_follows_an_outage_stands_in_no_tab(desk: SmallDesk, status: Status) -> None:
-    put(desk, 9 * DAY, status=status, assignee_id=desk.actor("karim").id, is_grouped=True)
+    put(desk, 9 * DAY, status=status, assignee_id=desk.actor("karim").id, is_outage_child=True)
     assert set(shown(desk).counts.values()) == {0}
     assert [numbers(desk, tab) for tab in Tab] == [[]] * 5
 
@@ -171,7 +171,7 @@ def test_requalifying_moves_a_ticket_and_its_lateness(desk: SmallDesk) -> None:
 
 
 def test_a_resolved_ticket_of_the_life_it_has_waits_for_approval(desk: SmallDesk) -> None:
-    ticket = desk.lead_to(Action.TAKE, Action.RESOLVE)
+    ticket = desk.ticket_in_state(Action.TAKE, Action.RESOLVE)
     assert numbers(desk, Tab.TO_APPROVE) == [ticket.id]
     assert numbers(desk, Tab.MINE) == []
 

@@ -123,7 +123,7 @@ def test_a_numbered_ticket_is_not_said_twice(desk: SmallDesk) -> None:
     with desk.sessions.begin() as session:
         ticket = session.get_one(Ticket, number)
         ticket.title = f"Le {number}"
-        ticket.fold()
+        ticket.update_search_text()
     put(desk, f"Encore le {number}")
     assert numbers(desk, str(number), size=1) == [number]
     assert len(numbers(desk, str(number))) == 2
@@ -168,7 +168,7 @@ ODD = [
     "NEAR(imprimante, 2)",
     "NOT",
     "AND",
-    "folded:imprimante zzz",
+    "search_text:imprimante zzz",
     "imprimante* & !toner | zzz",
     "zzz:*",
     "%",
@@ -228,12 +228,12 @@ def test_a_rare_word_is_found_by_the_full_text_index(any_desk: SmallDesk, mocker
     same = ", ".join(
         column.name
         for column in Ticket.__table__.columns
-        if column.name not in {"id", "submission", "folded"}
+        if column.name not in {"id", "submission", "search_text"}
     )
     many = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000) "
     rows = f"SELECT {same}, 'copy ' || i, 'mot' || i FROM ticket, n WHERE ticket.id = {first.id}"
     with any_desk.sessions.begin() as session:
-        session.execute(text(f"INSERT INTO ticket ({same}, submission, folded) {many}{rows}"))
+        session.execute(text(f"INSERT INTO ticket ({same}, submission, search_text) {many}{rows}"))
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("ANALYZE"))
 
@@ -257,7 +257,9 @@ def test_a_rare_word_is_found_by_the_full_text_index(any_desk: SmallDesk, mocker
 
 def test_the_index_follows_every_change(any_desk: SmallDesk) -> None:
     """SQLite's is kept by triggers of ours; PostgreSQL keeps its own."""
-    ticket = any_desk.lead_to(Action.TAKE, Action.RESOLVE, Action.REFUSE, Action.RESOLVE, Action.APPROVE)
+    ticket = any_desk.ticket_in_state(
+        Action.TAKE, Action.RESOLVE, Action.REFUSE, Action.RESOLVE, Action.APPROVE
+    )
     put(any_desk, "Écran", team="reseau")
     if any_desk.sessions.kw["bind"].dialect.name == "sqlite":
         with any_desk.sessions.begin() as session:

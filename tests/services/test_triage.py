@@ -15,7 +15,7 @@ from models.errors import FieldRefused, RoleRefused, TicketNotFound, TransitionR
 from models.lifecycle import TARGETS, Action, Ending, HoldReason, Impact, Priority, Status, Urgency
 from models.outbox.kinds import DeliveryKind
 from models.tickets.ticket import Ticket
-from tests.support.scenarios import DAY, again, assign, hold, lead_to, link, requalify, wake
+from tests.support.scenarios import DAY, again, assign, hold, link, requalify, ticket_in_state, wake
 from tests.support.use_case_desk import MINUTE, NOW, SmallDesk, at_once
 
 
@@ -53,7 +53,7 @@ USES: dict[str, Callable[[SmallDesk, Ticket, Actor], Ticket]] = {
 @pytest.mark.parametrize(("name", "teams"), [("lea", ["reseau"]), ("oliver", []), ("camille", [])])
 def test_only_the_tickets_team_acts(small_desk: SmallDesk, use: str, name: str, teams: list[str]) -> None:
     small_desk.open()
-    ticket = small_desk.lead_to(Action.TAKE)
+    ticket = small_desk.ticket_in_state(Action.TAKE)
     with pytest.raises(RoleRefused):
         USES[use](small_desk, ticket, small_desk.actor(name, *teams))
     assert again(small_desk, ticket).event_count == 2
@@ -62,7 +62,7 @@ def test_only_the_tickets_team_acts(small_desk: SmallDesk, use: str, name: str, 
 @pytest.mark.parametrize("use", USES)
 def test_nothing_more_is_done_with_a_closed_ticket(small_desk: SmallDesk, karim: Actor, use: str) -> None:
     small_desk.open()
-    ticket = small_desk.lead_to(Action.CANCEL)
+    ticket = small_desk.ticket_in_state(Action.CANCEL)
     with pytest.raises(TransitionRefused) as refused:
         USES[use](small_desk, ticket, karim)
     assert (refused.value.last_action, refused.value.last_actor) == (Action.CANCEL, "Camille")
@@ -85,7 +85,7 @@ def test_a_ticket_is_given_to_a_colleague(small_desk: SmallDesk, karim: Actor, l
 
 
 def test_a_ticket_that_is_given_on_says_who_had_it(small_desk: SmallDesk, karim: Actor, lea: Actor) -> None:
-    given = assign(small_desk, small_desk.lead_to(Action.TAKE), lea, lea, seen=karim)
+    given = assign(small_desk, small_desk.ticket_in_state(Action.TAKE), lea, lea, seen=karim)
     assert given.assignee_id == lea.id
     assert small_desk.history(given)[-1].details == {
         "to": "Lea",
@@ -99,7 +99,7 @@ def test_nobody_takes_a_ticket_from_who_was_not_seen_to_have_it(
     small_desk: SmallDesk, karim: Actor, lea: Actor, seen: str | None
 ) -> None:
     """Karim took it while the form was open."""
-    ticket = small_desk.lead_to(Action.TAKE)
+    ticket = small_desk.ticket_in_state(Action.TAKE)
     with pytest.raises(TransitionRefused) as refused:
         assign(small_desk, ticket, lea, lea, seen=lea if seen else None)
     assert (refused.value.last_action, refused.value.last_actor) == (Action.TAKE, "Karim")
@@ -109,7 +109,7 @@ def test_nobody_takes_a_ticket_from_who_was_not_seen_to_have_it(
 def test_a_ticket_that_was_handed_over_meanwhile_is_nobodys_to_give(
     small_desk: SmallDesk, karim: Actor
 ) -> None:
-    ticket = small_desk.lead_to(Action.TAKE)
+    ticket = small_desk.ticket_in_state(Action.TAKE)
     both = small_desk.actor("lea", "assistance", "reseau")
     requalify(small_desk, ticket, karim, team="reseau", why="C’est le réseau.")
     with pytest.raises(TransitionRefused):
@@ -144,7 +144,7 @@ def test_nobody_outside_the_team_is_given_its_tickets(
 
 
 def test_a_ticket_on_hold_says_why_to_the_team(small_desk: SmallDesk, karim: Actor) -> None:
-    ticket = small_desk.lead_to(Action.TAKE)
+    ticket = small_desk.ticket_in_state(Action.TAKE)
     held = hold(small_desk, ticket, karim, HoldReason.SUPPLIER, why="  Devis demandé. ")
     assert (held.status, held.hold_reason, held.hold_until) == (Status.PENDING, HoldReason.SUPPLIER, None)
     assert small_desk.history(held)[-1].text == "Devis demandé."
@@ -167,13 +167,13 @@ def test_a_hold_without_a_reason_or_with_a_past_date_is_refused(
     until: Any,
     refused: tuple[str, str],
 ) -> None:
-    ticket = small_desk.lead_to(Action.TAKE)
+    ticket = small_desk.ticket_in_state(Action.TAKE)
     assert refusal(lambda: hold(small_desk, ticket, karim, reason, until)) == refused
     assert again(small_desk, ticket).status is Status.IN_PROGRESS
 
 
 def test_a_held_ticket_wakes_when_its_date_comes_and_not_before(small_desk: SmallDesk, karim: Actor) -> None:
-    ticket = hold(small_desk, small_desk.lead_to(Action.TAKE), karim, HoldReason.DATE, NOW + DAY)
+    ticket = hold(small_desk, small_desk.ticket_in_state(Action.TAKE), karim, HoldReason.DATE, NOW + DAY)
     assert wake(small_desk, ticket, NOW + DAY - MINUTE).status is Status.PENDING
     woken = wake(small_desk, ticket, NOW + DAY)
     assert (woken.status, woken.hold_reason, woken.hold_until) == (Status.IN_PROGRESS, None, None)
@@ -184,31 +184,31 @@ def test_a_held_ticket_wakes_when_its_date_comes_and_not_before(small_desk: Smal
 
 
 def test_any_hold_with_a_date_wakes_on_it(small_desk: SmallDesk, karim: Actor) -> None:
-    ticket = hold(small_desk, small_desk.lead_to(Action.TAKE), karim, HoldReason.PART, NOW + DAY)
+    ticket = hold(small_desk, small_desk.ticket_in_state(Action.TAKE), karim, HoldReason.PART, NOW + DAY)
     assert wake(small_desk, ticket, NOW + DAY).status is Status.IN_PROGRESS
 
 
 def test_a_hold_without_a_date_waits_for_ever(small_desk: SmallDesk, karim: Actor) -> None:
-    ticket = hold(small_desk, small_desk.lead_to(Action.TAKE), karim, HoldReason.PART)
+    ticket = hold(small_desk, small_desk.ticket_in_state(Action.TAKE), karim, HoldReason.PART)
     assert wake(small_desk, ticket, NOW + 1000 * DAY).status is Status.PENDING
 
 
 def test_a_ticket_that_was_taken_up_again_does_not_wake(small_desk: SmallDesk) -> None:
-    ticket = lead_to(small_desk, Action.TAKE, Action.HOLD, Action.RESUME)
+    ticket = ticket_in_state(small_desk, Action.TAKE, Action.HOLD, Action.RESUME)
     assert wake(small_desk, ticket, NOW + 2 * DAY).event_count == ticket.event_count
 
 
 def test_who_held_it_last_is_named_when_it_wakes(small_desk: SmallDesk, lea: Actor) -> None:
-    ticket = lead_to(small_desk, Action.TAKE, Action.HOLD, Action.RESUME)
+    ticket = ticket_in_state(small_desk, Action.TAKE, Action.HOLD, Action.RESUME)
     hold(small_desk, ticket, lea, HoldReason.DATE, NOW + DAY)
     woken = wake(small_desk, ticket, NOW + DAY)
     assert small_desk.history(woken)[-1].actor.name == "Lea"
 
 
 def test_every_held_ticket_wakes_in_one_go_and_is_told(small_desk: SmallDesk) -> None:
-    held = [lead_to(small_desk, Action.TAKE, Action.HOLD) for _ticket in range(3)]
+    held = [ticket_in_state(small_desk, Action.TAKE, Action.HOLD) for _ticket in range(3)]
     before = len(small_desk.deliveries())
-    small_desk.do(triage.wake_held, now=NOW + DAY)
+    small_desk.do(triage.resume_on_date, now=NOW + DAY)
     told = small_desk.deliveries()[before:]
     for kind in (DeliveryKind.CARD, DeliveryKind.TRIAGE_CARD, DeliveryKind.THREAD):
         assert [each.ticket_id for each in told if each.kind is kind] == [ticket.id for ticket in held]
@@ -216,11 +216,11 @@ def test_every_held_ticket_wakes_in_one_go_and_is_told(small_desk: SmallDesk) ->
 
 def test_of_many_workers_one_wakes_a_ticket(shared_desk: SmallDesk) -> None:
     """As the periodic job does it: it runs once, and the ticket wakes once."""
-    ticket = lead_to(shared_desk, Action.TAKE, Action.HOLD)
+    ticket = ticket_in_state(shared_desk, Action.TAKE, Action.HOLD)
     later = NOW + DAY
     periodic.run_due(shared_desk.sessions, now=later)  # notes the jobs
     ran = at_once([lambda: periodic.run_due(shared_desk.sessions, now=later)] * 4)
-    assert sum(names.count("wake_held") for names in ran) == 1
+    assert sum(names.count("resume_on_date") for names in ran) == 1
     actions = [event.action for event in shared_desk.history(ticket)]
     assert actions == [Action.OPEN, Action.TAKE, Action.HOLD, Action.WAKE]
 
@@ -228,9 +228,9 @@ def test_of_many_workers_one_wakes_a_ticket(shared_desk: SmallDesk) -> None:
 def test_the_job_that_wakes_tickets_is_due_every_few_minutes(small_desk: SmallDesk) -> None:
     later = NOW + DAY
     assert periodic.run_due(small_desk.sessions, now=later) == []
-    assert "wake_held" in periodic.run_due(small_desk.sessions, now=later)
-    assert "wake_held" not in periodic.run_due(small_desk.sessions, now=later + timedelta(minutes=4))
-    assert "wake_held" in periodic.run_due(small_desk.sessions, now=later + timedelta(minutes=5))
+    assert "resume_on_date" in periodic.run_due(small_desk.sessions, now=later)
+    assert "resume_on_date" not in periodic.run_due(small_desk.sessions, now=later + timedelta(minutes=4))
+    assert "resume_on_date" in periodic.run_due(small_desk.sessions, now=later + timedelta(minutes=5))
 
 
 # Requalify
@@ -354,7 +354,7 @@ def test_another_team_gets_a_ticket_that_nobody_has(
     small_desk: SmallDesk, karim: Actor, before: list[Action]
 ) -> None:
     ticket = requalify(
-        small_desk, lead_to(small_desk, *before), karim, team="reseau", why="  C’est le réseau. "
+        small_desk, ticket_in_state(small_desk, *before), karim, team="reseau", why="  C’est le réseau. "
     )
     assert (ticket.team_id, ticket.status) == ("reseau", Status.NEW)
     assert (ticket.assignee_id, ticket.taken_at, ticket.hold_until) == (None, None, None)
@@ -469,14 +469,14 @@ def test_a_duplicate_is_no_original(small_desk: SmallDesk, karim: Actor) -> None
 
 @pytest.mark.parametrize("before", [[Action.CANCEL], [Action.RESOLVE, Action.APPROVE]])
 def test_a_closed_ticket_is_no_original(small_desk: SmallDesk, karim: Actor, before: list[Action]) -> None:
-    original, ticket = small_desk.lead_to(*before), small_desk.open()
+    original, ticket = small_desk.ticket_in_state(*before), small_desk.open()
     assert refusal(lambda: link(small_desk, ticket, karim, original.id)) == ("duplicate_of", "closed_already")
     assert again(small_desk, ticket).status is Status.NEW
 
 
 def test_a_resolved_ticket_is_an_original(small_desk: SmallDesk, karim: Actor) -> None:
     """It goes on: its requester may refuse the solution."""
-    original = small_desk.lead_to(Action.RESOLVE)
+    original = small_desk.ticket_in_state(Action.RESOLVE)
     assert link(small_desk, small_desk.open(), karim, original.id).duplicate_of_id == original.id
 
 

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import event, select
 
 from blocks import ids
-from models.errors import NotServed, ReadByNobody
+from models.errors import AccountNotSupported, ReadByNobody
 from models.outbox.kinds import DeliveryKind, DeliveryState
 from models.person import Person as PersonRow
 from playground.client.payloads import new_trigger
@@ -58,7 +58,7 @@ def file_for(desk: Desk, slack_id: str) -> str:
     values[ids.IMPACT][ids.IMPACT]["selected_option"] = {"value": "person"}
     values[ids.URGENCY][ids.URGENCY]["selected_option"] = {"value": "high"}
     values[ids.SITE][ids.SITE]["selected_option"] = {"value": "iut"}
-    return str(desk.hand(body).get("errors", {}).get(ids.REQUESTER, ""))
+    return str(desk.dispatch(body).get("errors", {}).get(ids.REQUESTER, ""))
 
 
 # Accounts that nobody reads
@@ -92,7 +92,7 @@ def test_nobody_assigns_to_a_technician_who_was_deactivated(desk: Desk) -> None:
     body = karim.submission()
     values = body["view"]["state"]["values"]
     values[ids.ASSIGNEE][ids.ASSIGNEE]["selected_user"] = desk.person("lea").slack_id
-    [words] = desk.hand(body)["errors"].values()
+    [words] = desk.dispatch(body)["errors"].values()
     assert words.startswith(CHOOSE_ANOTHER)
     assert desk.ticket().assignee is None
 
@@ -143,7 +143,7 @@ def test_an_account_that_slack_closed_without_a_word_is_known_by_its_refusal(des
     desk.person("camille").command("/ticket", "Une panne")
     silently(desk, "camille", deleted=True)
     body = camille_submits(desk)
-    desk.hand(body)
+    desk.dispatch(body)
     assert known(desk, "camille").is_deactivated
     assert delivery(desk, DeliveryKind.CARD).state is DeliveryState.SKIPPED
     assert GONE in desk.person("karim").reads_thread()[0]
@@ -229,12 +229,12 @@ def test_a_colleague_of_another_workspace_only_is_served_where_the_setting_says_
     desk.slack.control.post("grid", enterprise_id="E0UNIV0000")
     silently(desk, "camille", team_id="T0OTHER000", teams=["T0OTHER000"])
     slack_id = desk.person("camille").slack_id
-    with pytest.raises(NotServed):
+    with pytest.raises(AccountNotSupported):
         desk.parts.directory.actor(slack_id)
-    profiles = desk.parts.patient_directory.profiles
+    profiles = desk.parts.worker_directory.profiles
     profiles.served = type(profiles.served)(organisation=True)
     desk.ahead = timedelta(hours=25)
-    assert desk.parts.patient_directory.actor(slack_id).name == "Camille Bernard"
+    assert desk.parts.worker_directory.actor(slack_id).name == "Camille Bernard"
 
 
 def test_an_organisations_payload_without_a_workspace_is_answered(desk: Desk) -> None:
@@ -255,7 +255,7 @@ def test_an_organisations_payload_without_a_workspace_is_answered(desk: Desk) ->
     person = desk.slack.slack.workspace.person("karim")
     assert person is not None
     body["trigger_id"] = desk.slack.run(new_trigger, desk.slack.slack, person)
-    desk.hand(body)
+    desk.dispatch(body)
     assert karim.modal["title"] == "Ticket informatique"
 
 
@@ -273,6 +273,6 @@ def test_nobody_is_named_in_an_answer_who_was_deactivated(desk: Desk) -> None:
     [block] = [name for name in values if name.endswith(".beneficiaire")]
     [state] = values[block].values()
     state["selected_user"] = desk.person("oliver").slack_id
-    [errors] = [desk.hand(body).get("errors", {})]
+    [errors] = [desk.dispatch(body).get("errors", {})]
     assert errors[block].startswith(CHOOSE_ANOTHER)
     assert desk.count_tickets() == 0

@@ -13,7 +13,7 @@ from bot.slack.client import ListenerClient
 from bot.slack.directory import Directory
 from bot.slack.people.profiles import Served
 from models.catalogue import Team
-from models.errors import NotServed, SlackUnavailable
+from models.errors import AccountNotSupported, SlackUnavailable
 from models.outbox.kinds import DeliveryKind, DeliveryState
 from models.person import ChannelMember, Person
 from playground.state.workspace import BOT_TOKEN, BOT_USER_ID, Channel
@@ -82,7 +82,7 @@ def test_a_guest_is_a_person_like_any_other(desk: Desk, directory: Directory) ->
 @pytest.mark.parametrize("who", ["paul", "guichet"])
 def test_a_stranger_and_a_bot_are_refused_each_time(desk: Desk, directory: Directory, who: str) -> None:
     for _time in range(2):
-        with pytest.raises(NotServed):
+        with pytest.raises(AccountNotSupported):
             directory.actor(slack_id(desk, who))
     assert len(desk.calls("users.info")) == 1, "and asked about once"
 
@@ -392,5 +392,5 @@ def test_what_was_given_up_leaves_once_its_channel_is_found(desk: Desk, director
     assert dead.kind is DeliveryKind.TRIAGE_CARD
     desk.slack.run(triage(desk).members.add, BOT_USER_ID)
     directory.resolve_channels()
-    desk.settle()
+    desk.deliver()
     assert len(desk.person("karim").messages(TRIAGE)) == 1

@@ -97,7 +97,7 @@ def test_what_is_typed_in_a_modal_survives_its_alert(desk: Desk, camille: Person
 def test_a_click_on_the_home_opens_a_small_modal(desk: Desk, camille: Person) -> None:
     camille.home()
     with desk.lost_database():
-        camille.press("Nouveau Ticket Informatique", "home", settle=False)
+        camille.press("Nouveau Ticket Informatique", "home", deliver=False)
     assert camille.modal["title"] == "Centre d’aide de la DNum"
     assert CANNOT_SAVE.fullmatch(camille.modal_text)
     assert camille.modal["submit"] is None
@@ -161,7 +161,7 @@ def test_a_failure_of_the_database_logs_nothing_that_people_typed(
     camille.command("/ticket", "Mon mot de passe est 1234")
     with desk.locked_database():
         camille.submit(
-            {"Impact utilisateur": "Moi seul·e", "Urgence utilisateur": "Haute", "Site": "IUT"}, settle=False
+            {"Impact utilisateur": "Moi seul·e", "Urgence utilisateur": "Haute", "Site": "IUT"}, deliver=False
         )
     assert any("the database failed" in record.getMessage() for record in caplog.records)
     assert "1234" not in caplog.text

@@ -14,7 +14,7 @@ def words(desk: Desk) -> Json:
     camille = desk.person("camille")
     camille.file_ticket()
     camille.write("Bonjour", thread_ts=camille.messages()[-1]["ts"])
-    desk.settle()
+    desk.deliver()
     body = deepcopy(desk.received[-1])
     body["event_id"] = "Ev0AGAIN"
     body["event"] |= {"text": "Toujours en panne", "ts": "9999999999.000100", "blocks": []}
@@ -25,7 +25,7 @@ def tell(desk: Desk, body: Json, retry: int = 0) -> int:
     """Slack tells an event; the status of the answer."""
     headers = {"x-slack-retry-num": [str(retry)]} if retry else {}
     response = desk.parts.app.dispatch(BoltRequest(body=body, headers=headers, mode="socket_mode"))
-    desk.settle()
+    desk.deliver()
     return response.status
 
 

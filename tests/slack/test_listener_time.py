@@ -32,7 +32,7 @@ def test_somebody_new_gets_in_while_each_call_takes_long(desk: Desk) -> None:
 def test_a_technician_who_is_new_acts_while_each_call_takes_long(desk: Desk) -> None:
     desk.person("camille").file_ticket()
     before = calls(desk)
-    desk.person("karim").press(TAKE, TRIAGE, settle=False)
+    desk.person("karim").press(TAKE, TRIAGE, deliver=False)
     assert (calls(desk) - before) * SLOW <= Timeouts().payload
     assert desk.ticket().assignee is not None
 
@@ -98,12 +98,12 @@ def test_a_refused_token_is_told_in_our_words_and_to_the_administrator_at_once(
         desk.parts.directory.actor(desk.person("camille").slack_id)
     refuse_token(desk)
     with caplog.at_level(logging.INFO, "guichet.requests"):
-        answer = desk.hand(command(desk))
+        answer = desk.dispatch(command(desk))
     assert answer["text"].startswith(REFUSED)
     assert "reinstall" not in str(answer)
     assert "command /ticket failed" in caplog.text
     assert "Slack refuses the help desk: " in caplog.text
-    [reason] = stopped_reasons(desk)
+    [reason] = pause_reasons(desk)
     assert reason.startswith("sending by slack is stopped: ")
     assert reason.endswith("invalid_auth")
 
@@ -111,7 +111,7 @@ def test_a_refused_token_is_told_in_our_words_and_to_the_administrator_at_once(
 def test_it_is_told_in_the_persons_own_language(desk: Desk) -> None:
     desk.parts.directory.actor(desk.person("oliver").slack_id)
     refuse_token(desk)
-    assert desk.hand(command(desk, "oliver"))["text"].startswith("Slack refuses the help desk its access")
+    assert desk.dispatch(command(desk, "oliver"))["text"].startswith("Slack refuses the help desk its access")
 
 
 def test_a_refused_question_says_which(desk: Desk) -> None:
@@ -132,5 +132,5 @@ def command(desk: Desk, name: str = "camille") -> dict[str, Any]:
     }
 
 
-def stopped_reasons(desk: Desk) -> list[str]:
+def pause_reasons(desk: Desk) -> list[str]:
     return stopped(desk.sessions, now=desk.now)

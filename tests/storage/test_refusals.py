@@ -61,7 +61,7 @@ def test_a_server_that_never_answers() -> None:
     with closing(socket.create_server(("127.0.0.1", 0))) as silent:
         host = f"127.0.0.1:{silent.getsockname()[1]}"
         bucket = Bucket("guichet", endpoint=f"http://{host}")
-        store = ObjectStore(bucket, keys=KEYS, patience=timedelta(milliseconds=100))
+        store = ObjectStore(bucket, keys=KEYS, timeout=timedelta(milliseconds=100))
         assert hopeless(store) == f"no answer from {host}"
 
 

@@ -49,13 +49,13 @@ def open_page(browser: Browser, base_url: str) -> Iterator[Page]:
 
 
 @pytest.fixture
-def window(browser: Browser, desk: Desk) -> Iterator["Window"]:
+def slack_page(browser: Browser, desk: Desk) -> Iterator["SlackPage"]:
     """A window on the help desk."""
     with open_page(browser, desk.slack.base_url) as page:
-        yield Window(page, desk)
+        yield SlackPage(page, desk)
 
 
-class Window:
+class SlackPage:
     """A browser's window on the local Slack, as one person at a time sees it."""
 
     def __init__(self, page: Page, desk: Desk) -> None:
@@ -93,7 +93,7 @@ class Window:
         """Press the modal's own button, and let the worker work."""
         dialog.get_by_role("button", name=words).click()
         expect(self.page.get_by_role("dialog")).to_have_count(0)
-        self.desk.settle()
+        self.desk.deliver()
 
     def choose(self, form: Locator, label: str, option: str) -> None:
         """Choose in a menu that tells the app at once."""
@@ -108,7 +108,7 @@ class Window:
         """Press a button of a message, and let the worker work."""
         with self.page.expect_response("**/page/press"):
             message.get_by_role("button", name=words).click()
-        self.desk.settle()
+        self.desk.deliver()
 
 
 if __name__ == "__main__" and executable() is None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from bot.db.engine import LISTENER_PATIENCE, WORKER_PATIENCE, create_db
+from bot.db.engine import LISTENER_TIMEOUT, WORKER_TIMEOUT, create_db
 from bot.db.session import Sessions
 from bot.ops.release import prepare
 from bot.settings import Settings
@@ -19,7 +19,7 @@ from models.base import Base
 from tests.conftest import CATALOGUE
 from tests.support import postgres
 from tests.support.postgres import Reused
-from tests.support.use_case_desk import DATABASES, SmallDesk, furnish
+from tests.support.use_case_desk import DATABASES, SmallDesk, add_catalogue
 
 # For tests in a browser: the page draws what the local Slack holds and never comes near a database, while
 # what people do there is done on both in the conversations' own tests.
@@ -28,10 +28,10 @@ _numbers = count(1)
 
 
 @cache
-def shared_engine(url: str, *, patience: float = LISTENER_PATIENCE) -> Engine:
+def shared_engine(url: str, *, timeout: float = LISTENER_TIMEOUT) -> Engine:
     """The engine of a database that the next test finds as new; what it compiled is kept: compiling every
     statement anew took a fifth of a test's time. Each desk closes its connections."""
-    return create_db(url, patience=patience)
+    return create_db(url, timeout=timeout)
 
 
 @pytest.fixture(scope="session")
@@ -57,7 +57,7 @@ def empty(database: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iter
     """An empty database, of each sort."""
     on_sqlite = database == "sqlite"
     url = f"sqlite:///{tmp_path}/a.db" if on_sqlite else request.getfixturevalue("empty_postgresql_url")
-    engine = create_db(url, patience=WORKER_PATIENCE)
+    engine = create_db(url, timeout=WORKER_TIMEOUT)
     yield engine
     engine.dispose()
 
@@ -115,11 +115,11 @@ def tables_url(database: str, request: pytest.FixtureRequest, folder: Path) -> s
 
 
 @cache
-def furnished_sqlite() -> sqlite3.Connection:
+def seeded_sqlite() -> sqlite3.Connection:
     """A small desk's tables and rows, in memory, to be copied."""
-    engine = create_db("sqlite://", patience=WORKER_PATIENCE)
+    engine = create_db("sqlite://", timeout=WORKER_TIMEOUT)
     Base.metadata.create_all(engine)
-    furnish(Sessions(engine))
+    add_catalogue(Sessions(engine))
     copy = sqlite3.connect(":memory:", check_same_thread=False)
     copy_sqlite(engine, copy)
     engine.dispose()
@@ -132,15 +132,15 @@ def copy_sqlite(source: Engine, target: sqlite3.Connection) -> None:
 
 
 @contextmanager
-def open_small_desk(url: str = "sqlite://", *, patience: float = WORKER_PATIENCE) -> Iterator[SmallDesk]:
+def open_small_desk(url: str = "sqlite://", *, timeout: float = WORKER_TIMEOUT) -> Iterator[SmallDesk]:
     """A small desk in an empty database, by default one in memory; one at a time in each."""
-    engine = shared_engine(url, patience=patience)
+    engine = shared_engine(url, timeout=timeout)
     if engine.dialect.name == "sqlite":
         with engine.connect() as connection:
-            furnished_sqlite().backup(connection.connection.dbapi_connection)  # type: ignore[arg-type]
+            seeded_sqlite().backup(connection.connection.dbapi_connection)  # type: ignore[arg-type]
         desk = SmallDesk(Sessions(engine))
     else:
-        desk = furnish(Sessions(engine))
+        desk = add_catalogue(Sessions(engine))
     try:
         yield desk
     finally:

@@ -12,12 +12,12 @@ from uuid import uuid4
 
 from sqlalchemy.orm import Session
 
-from models.base import Base, Words
+from models.base import Base, LocalizedText
 from models.catalogue import Group, Service, Site, Team
 from models.lifecycle import Action, Impact, Kind, Status, Urgency
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryKind
-from models.outbox.message_reference import Post
+from models.outbox.message_reference import MessageReference
 from models.person import Person
 from models.tickets.attachment import Attachment, AttachmentState
 from models.tickets.comment import Comment
@@ -31,9 +31,9 @@ Row = TypeVar("Row", bound=Base)
 _numbers = count(1)
 
 
-def both(text: str) -> Words:
+def both(text: str) -> LocalizedText:
     """The same words in both languages."""
-    return Words(text, text)
+    return LocalizedText(text, text)
 
 
 # -- the catalogue -------------------------------------------------------------------------------------------
@@ -50,7 +50,7 @@ def make_team(team_id: str = "assistance", **more: Any) -> Team:
 
 def make_group(group_id: str = "tout", **more: Any) -> Group:
     words = both(group_id.capitalize())
-    given = {"name": words, "description": words, "position": 0, "folded": group_id}
+    given = {"name": words, "description": words, "position": 0, "search_text": group_id}
     return Group(**{"id": group_id, **given, **more})
 
 
@@ -58,7 +58,7 @@ def make_service(service_id: str = "imprimante", **more: Any) -> Service:
     """A service that can be requested and reported, by default of the group and the team of a small desk."""
     words = both(service_id.capitalize())
     given = {"group_id": "tout", "team_id": "assistance", "name": words, "description": words}
-    offers = {"offers_request": True, "offers_incident": True, "position": 0, "folded": service_id}
+    offers = {"offers_request": True, "offers_incident": True, "position": 0, "search_text": service_id}
     return Service(**{"id": service_id, **given, **offers, **more})
 
 
@@ -126,10 +126,10 @@ def make_delivery(**more: Any) -> Delivery:
     return Delivery(**{"key": str(uuid4()), "created_at": NOW, "due_at": NOW, **given, **more})
 
 
-def make_post(ticket_id: int, **more: Any) -> Post:
+def make_message_reference(ticket_id: int, **more: Any) -> MessageReference:
     """A message that stands in Slack."""
     given = {"kind": DeliveryKind.CARD, "recipient": "dm:1", "channel": "D0CAMILLE", "ts": "9.000"}
-    return Post(**{"ticket_id": ticket_id, **given, **more})
+    return MessageReference(**{"ticket_id": ticket_id, **given, **more})
 
 
 # -- in the database -----------------------------------------------------------------------------------------
@@ -153,7 +153,7 @@ def create_group(session: Session, group_id: str, **more: Any) -> Group:
 def create_ticket(session: Session, **more: Any) -> Ticket:
     """A ticket of the default team's at the first site, and found by its words."""
     ticket = make_ticket(**{"team_id": "assistance", "site_id": "iut", **more})
-    ticket.fold()
+    ticket.update_search_text()
     return create(session, ticket)
 
 
@@ -165,5 +165,5 @@ def create_delivery(session: Session, **more: Any) -> Delivery:
     return create(session, make_delivery(**more))
 
 
-def create_post(session: Session, ticket_id: int, **more: Any) -> Post:
-    return create(session, make_post(ticket_id, **more))
+def create_message_reference(session: Session, ticket_id: int, **more: Any) -> MessageReference:
+    return create(session, make_message_reference(ticket_id, **more))

@@ -45,7 +45,7 @@ Json = dict[str, Any]
 
 
 class Desk:
-    """A running help desk. `settle` lets the worker send all that is due."""
+    """A running help desk. `deliver` lets the worker send all that is due."""
 
     def __init__(self, slack: Playground, settings: Settings, connection: SocketModeHandler) -> None:
         self.slack = slack
@@ -80,7 +80,7 @@ class Desk:
     def __exit__(self, *_error: object) -> None:
         self.parts.disconnect()
 
-    def settle(self) -> None:
+    def deliver(self) -> None:
         """Let everything that is due be sent."""
         self.parts.worker.drain()
 
@@ -124,16 +124,16 @@ class Desk:
         """The bot's calls of one Web API method, oldest first."""
         return [call for call in self.slack.control.get("calls")["calls"] if call["method"] == method]
 
-    def hand(self, body: Json) -> Json:
+    def dispatch(self, body: Json) -> Json:
         """Give the bot a payload directly, as Slack never would; its acknowledgement."""
         response = self.parts.app.dispatch(BoltRequest(body=body, mode="socket_mode"))
         assert response.status == 200, response.body
-        self.settle()
+        self.deliver()
         return dict(_plainly_spaced(json.loads(response.body or "{}")))
 
     def repeat_last(self) -> Json:
         """Give the bot the last payload once more, as a network that stutters does."""
-        return self.hand(deepcopy(self.received[-1]))
+        return self.dispatch(deepcopy(self.received[-1]))
 
     def fault(self, method: str, status: int | str, **more: Any) -> None:
         """Make Slack fail the next call of a method (`playground.faults`). Where it never answers, listeners
@@ -141,7 +141,7 @@ class Desk:
         if status == "timeout":
             in_earnest = Timeouts()
             self.parts.app.timeouts = in_earnest  # type: ignore[attr-defined]
-            self.parts.directory.members._client._patience = in_earnest.payload
+            self.parts.directory.members._client._timeout = in_earnest.payload
         assert self.slack.control.post("faults", method=method, status=status, **more)["ok"]
 
     def archive_service(self, service_id: str) -> None:
@@ -225,12 +225,12 @@ class Person:
     def shortcut(self, callback_id: str) -> Json:
         return self._do("shortcut", callback_id=callback_id)
 
-    def submit(self, values: Mapping[str, Any] | None = None, *, settle: bool = True) -> Json:
+    def submit(self, values: Mapping[str, Any] | None = None, *, deliver: bool = True) -> Json:
         """Fill the open form and send it; then let the worker work."""
         answer = self._control.post("submit", user=self.name, values=dict(values or {}))
         assert "error" not in answer, answer
-        if settle:
-            self.desk.settle()
+        if deliver:
+            self.desk.deliver()
         return dict(_plainly_spaced(answer))
 
     def choose(self, label: str, option: str) -> Json:
@@ -241,12 +241,12 @@ class Person:
         """Type in an input of the open modal, and Enter."""
         return self._do("type", label=label, text=text)
 
-    def press(self, words: str, where: str = "modal", *, settle: bool = True, **more: Any) -> Json:
+    def press(self, words: str, where: str = "modal", *, deliver: bool = True, **more: Any) -> Json:
         """Press a button in the modal, the home, or the newest message of a channel that has it."""
         place = where if where in {"modal", "home"} else {"channel": where}
         answer = self._do("click", text=words, **{"in": place}, **more)
-        if settle:
-            self.desk.settle()
+        if deliver:
+            self.desk.deliver()
         return answer
 
     def menu(self, choice: str, channel: str = TRIAGE) -> Json:
@@ -361,19 +361,19 @@ class Person:
                 "trigger_id": new_trigger(slack, person),
             }
 
-        return self.desk.hand(self._payload(payload) | {"actions": [_action(action_id, value)]})
+        return self.desk.dispatch(self._payload(payload) | {"actions": [_action(action_id, value)]})
 
     def forge_click_in_modal(self, action_id: str, value: str | int) -> Json:
         """Press a button that is not on their screen, as if in the open modal."""
         body = self._in_modal("block_actions") | {"actions": [_action(action_id, value)]}
-        return self.desk.hand(body)
+        return self.desk.dispatch(body)
 
     def forge_submission(self, **values: Mapping[str, Any]) -> Json:
         """Send the open form with these values instead of what its inputs hold, by block; the errors."""
         body = self.submission()
         for block_id, value in values.items():
             body["view"]["state"]["values"].setdefault(block_id, {})[block_id] = dict(value)
-        return dict(self.desk.hand(body).get("errors", {}))
+        return dict(self.desk.dispatch(body).get("errors", {}))
 
     def submission(self) -> Json:
         """The payload that sending the open form as it stands would make."""

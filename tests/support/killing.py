@@ -10,11 +10,11 @@ from typing import Literal
 
 from sqlalchemy import Engine, event
 
-from bot.db.engine import WORKER_PATIENCE, create_db
+from bot.db.engine import WORKER_TIMEOUT, create_db
 from bot.ops.migrate import migrate
 
 DEAD = -signal.SIGKILL
-Moment = int | Literal["commit"]
+UtcDateTime = int | Literal["commit"]
 
 
 def in_a_process_of_its_own(work: Callable[[], object]) -> int:
@@ -33,12 +33,12 @@ def in_a_process_of_its_own(work: Callable[[], object]) -> int:
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
-def migrate_until(url: str, moment: Moment) -> None:
+def migrate_until(url: str, moment: UtcDateTime) -> None:
     """Migrate, and die before a statement, or before the commit."""
-    engine = create_db(url, patience=WORKER_PATIENCE)
-    moments: Iterator[Moment] = iter(count(1))
+    engine = create_db(url, timeout=WORKER_TIMEOUT)
+    moments: Iterator[UtcDateTime] = iter(count(1))
 
-    def pass_by(now: Moment) -> None:
+    def pass_by(now: UtcDateTime) -> None:
         if now == moment:
             os.kill(os.getpid(), signal.SIGKILL)
 

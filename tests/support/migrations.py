@@ -15,7 +15,7 @@ from models.base import Base
 from models.lifecycle import Action
 from models.search_index import is_modelled
 from tests.conftest import ROOT
-from tests.support.use_case_desk import SmallDesk, furnish
+from tests.support.use_case_desk import SmallDesk, add_catalogue
 
 VERSION = "alembic_version"  # Alembic's own table
 FIRST = "74241df5f807"
@@ -24,9 +24,9 @@ FIRST = "74241df5f807"
 def use(engine: Engine) -> SmallDesk:
     """A desk that has been used: tickets in several states, all that was said and sent about them."""
     migrate(engine)
-    desk = furnish(Sessions(engine))
-    desk.lead_to(Action.TAKE, Action.RESOLVE, Action.REFUSE)
-    desk.lead_to(Action.RESOLVE, Action.APPROVE)
+    desk = add_catalogue(Sessions(engine))
+    desk.ticket_in_state(Action.TAKE, Action.RESOLVE, Action.REFUSE)
+    desk.ticket_in_state(Action.RESOLVE, Action.APPROVE)
     desk.open(desk.draft("L’écran de l’amphi", description="Il clignote."))
     return desk
 

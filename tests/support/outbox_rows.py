@@ -17,7 +17,7 @@ from models.catalogue import Service
 from models.lifecycle import Impact, Kind, Urgency
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryKind, DeliveryState
-from models.outbox.message_reference import Post
+from models.outbox.message_reference import MessageReference
 from models.tickets.draft import TicketDraft
 from tests.support.databases import open_small_desk
 from tests.support.factories import create_delivery
@@ -50,9 +50,9 @@ def delivery(desk: Desk, kind: DeliveryKind, **wanted: Any) -> Delivery:
     return row
 
 
-def post_of(desk: Desk, kind: DeliveryKind) -> Post:
+def reference_of(desk: Desk, kind: DeliveryKind) -> MessageReference:
     with desk.sessions() as session:
-        return session.scalars(select(Post).where(Post.kind == kind)).one()
+        return session.scalars(select(MessageReference).where(MessageReference.kind == kind)).one()
 
 
 def open_quietly(desk: Desk, name: str = "camille", team: str | None = None) -> int:
@@ -81,7 +81,7 @@ def open_quietly(desk: Desk, name: str = "camille", team: str | None = None) -> 
 def wait(desk: Desk, time: timedelta = LATER) -> None:
     """Let time pass for the desk, and its worker work."""
     desk.ahead += time
-    desk.settle()
+    desk.deliver()
 
 
 @dataclass(frozen=True)
@@ -137,15 +137,15 @@ class Outbox:
             keys.append(key)
         return keys
 
-    def settle(
+    def deliver(
         self, claimed: Delivery, state: DeliveryState = DeliveryState.SENT, reason: str = "because"
     ) -> bool:
         with self.sessions.begin() as session:
-            return outbox.settle(session, claimed, state, now=NOW, remote_id="1.1", reason=reason)
+            return outbox.deliver(session, claimed, state, now=NOW, remote_id="1.1", reason=reason)
 
-    def put_back(self, claimed: Delivery, *, due: timedelta, reached: bool = False) -> bool:
+    def retry_later(self, claimed: Delivery, *, due: timedelta, reached: bool = False) -> bool:
         with self.sessions.begin() as session:
-            return outbox.put_back(session, claimed, due_at=NOW + due, reason="later", reached=reached)
+            return outbox.retry_later(session, claimed, due_at=NOW + due, reason="later", reached=reached)
 
     def pause(self, scope: str, seconds: int) -> None:
         with self.sessions.begin() as session:
@@ -153,8 +153,8 @@ class Outbox:
 
 
 @contextmanager
-def empty_outbox(url: str, patience: float = 15) -> Iterator[Outbox]:
-    with open_small_desk(url, patience=patience) as desk:
+def empty_outbox(url: str, timeout: float = 15) -> Iterator[Outbox]:
+    with open_small_desk(url, timeout=timeout) as desk:
         desk.open()
         desk.open()
         with desk.sessions.begin() as session:

@@ -87,8 +87,8 @@ class Outcome:
     """What can be pressed in them."""
 
 
-class House:
-    """`put_back` undoes everything since it was made."""
+class Environment:
+    """`retry_later` undoes everything since it was made."""
 
     def __init__(self, desk: Desk, database: Path) -> None:
         self.desk = desk
@@ -97,7 +97,7 @@ class House:
         self.numbers: dict[State, int] = {}
         self._tickets: dict[int, Ticket] = {}
         self._fill()
-        self.desk.settle()
+        self.desk.deliver()
         self.desk.ahead += timedelta(seconds=1)  # what comes happens later
         self._now = sqlite3.connect(database, isolation_level=None)
         self._then = sqlite3.connect(":memory:")
@@ -313,7 +313,7 @@ class House:
             for table in TABLES
         }
 
-    def put_back(self) -> None:
+    def retry_later(self) -> None:
         self._then.backup(self._now)
 
 

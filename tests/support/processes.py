@@ -45,9 +45,7 @@ def local_slack(
         yield playground
 
 
-def environment(
-    slack: Playground, database_url: str, folder: Path, port: int | None = None
-) -> dict[str, str]:
+def variables(slack: Playground, database_url: str, folder: Path, port: int | None = None) -> dict[str, str]:
     """The settings of a process: over HTTP on `port`, or over Socket Mode without one."""
     door = (
         {"SLACK_SIGNING_SECRET": SIGNING_SECRET, "PORT": str(port)}

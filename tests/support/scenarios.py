@@ -6,12 +6,12 @@ from uuid import uuid4
 
 from bot.context.actor import Actor
 from bot.services.tickets import comments, satisfaction, triage
-from bot.services.tickets.comments import Typed
+from bot.services.tickets.comments import ThreadMessage
 from models.lifecycle import Action, HoldReason, Impact, Rating
 from models.outbox.kinds import DeliveryKind
 from models.tickets.draft import NewFile
 from models.tickets.ticket import Ticket
-from tests.support.factories import create_post
+from tests.support.factories import create_message_reference
 from tests.support.use_case_desk import MINUTE, NOW, SmallDesk
 
 DIRECT, CHANNEL, ELSEWHERE = "D0CAMILLE", "C0ASSIST", "C0RESEAU"
@@ -26,7 +26,9 @@ def cards(desk: SmallDesk, ticket: Ticket) -> None:
             (DeliveryKind.CARD, f"dm:{ticket.requester_id}", DIRECT),
             (DeliveryKind.TRIAGE_CARD, f"team:{ticket.team_id}", CHANNEL),
         ):
-            create_post(session, ticket.id, recipient=recipient, kind=kind, channel=channel, ts=head(ticket))
+            create_message_reference(
+                session, ticket.id, recipient=recipient, kind=kind, channel=channel, ts=head(ticket)
+            )
 
 
 def head(ticket: Ticket) -> str:
@@ -46,7 +48,7 @@ def hear(
     now: datetime = NOW,
 ) -> Ticket:
     """Somebody types a message under a card."""
-    typed = Typed(channel, ts, head(ticket), text, files)
+    typed = ThreadMessage(channel, ts, head(ticket), text, files)
     return desk.do(lambda uow: comments.hear(uow, typed), by, now)
 
 
@@ -62,9 +64,11 @@ def reply(
     now: datetime = NOW,
 ) -> Ticket:
     """A technician sends the reply form, a new one unless said otherwise."""
-    drawn = submission or str(uuid4())
+    rendered = submission or str(uuid4())
     return desk.do(
-        lambda uow: comments.reply(uow, ticket.id, text, files=files, waits=waits, submission=drawn), by, now
+        lambda uow: comments.reply(uow, ticket.id, text, files=files, waits=waits, submission=rendered),
+        by,
+        now,
     )
 
 
@@ -78,8 +82,8 @@ def note(
     now: datetime = NOW,
 ) -> Ticket:
     """A technician sends the form of a note, a new one unless said otherwise."""
-    drawn = submission or str(uuid4())
-    return desk.do(lambda uow: comments.note(uow, ticket.id, text, submission=drawn), by, now)
+    rendered = submission or str(uuid4())
+    return desk.do(lambda uow: comments.note(uow, ticket.id, text, submission=rendered), by, now)
 
 
 def hold(
@@ -135,7 +139,7 @@ def rate(desk: SmallDesk, ticket: Ticket, by: Actor, rating: Rating, *, now: dat
 
 def wake(desk: SmallDesk, ticket: Ticket, now: datetime) -> Ticket:
     """The date has come that held tickets wait for."""
-    desk.do(triage.wake_held, now=now)
+    desk.do(triage.resume_on_date, now=now)
     return again(desk, ticket)
 
 
@@ -145,7 +149,7 @@ def again(desk: SmallDesk, ticket: Ticket) -> Ticket:
         return session.get_one(Ticket, ticket.id)
 
 
-def lead_to(desk: SmallDesk, *actions: Action) -> Ticket:
+def ticket_in_state(desk: SmallDesk, *actions: Action) -> Ticket:
     """A ticket of Camille's with both its cards, to which Karim and she have done this, a minute each."""
     ticket = desk.open()
     cards(desk, ticket)

@@ -18,7 +18,7 @@ from bot.db.session import Sessions, transact
 from bot.services.tickets.actions import act
 from bot.services.tickets.history import history
 from bot.services.tickets.new_ticket import open_ticket
-from models.base import Base, Words
+from models.base import Base, LocalizedText
 from models.errors import TransitionRefused
 from models.lifecycle import Action, Impact, Role, Urgency
 from models.outbox.delivery import Delivery
@@ -103,7 +103,7 @@ class SmallDesk:
         """Do something to a ticket."""
         return self.do(lambda uow: act(uow, ticket.id, action, text=text), by, now)
 
-    def lead_to(self, *actions: Action) -> Ticket:
+    def ticket_in_state(self, *actions: Action) -> Ticket:
         """A ticket of Camille's to which Karim and she have done this, a minute each."""
         camille, karim = self.actor("camille"), self.actor("karim", "assistance")
         ticket = self.open()
@@ -146,19 +146,27 @@ def at_once(works: Sequence[Callable[[], Any]]) -> list[Any]:
         return list(pool.map(run, works))
 
 
-def furnish(sessions: Sessions) -> SmallDesk:
+def add_catalogue(sessions: Sessions) -> SmallDesk:
     """Put the desk's data into empty tables."""
     with sessions.begin() as session:
         session.add_all(
             [
                 make_site("iut", name=both("IUT")),
-                make_site("ferme", name=Words("Fermé", "Closed"), position=1, archived=True),
+                make_site("ferme", name=LocalizedText("Fermé", "Closed"), position=1, archived=True),
                 make_team(
-                    "assistance", name=Words("Assistance", "Support"), channel_id="C0ASSIST", is_default=True
+                    "assistance",
+                    name=LocalizedText("Assistance", "Support"),
+                    channel_id="C0ASSIST",
+                    is_default=True,
                 ),
-                make_team("reseau", name=Words("Réseau", "Network"), channel_id="C0RESEAU", position=1),
+                make_team(
+                    "reseau", name=LocalizedText("Réseau", "Network"), channel_id="C0RESEAU", position=1
+                ),
                 make_group(
-                    "tout", name=Words("Tout", "All"), description=Words("Tout", "All"), folded="tout all"
+                    "tout",
+                    name=LocalizedText("Tout", "All"),
+                    description=LocalizedText("Tout", "All"),
+                    search_text="tout all",
                 ),
             ]
         )

@@ -189,7 +189,7 @@ WRITTEN: dict[str, tuple[int, dict[str, Any]]] = {
         {"status": "resolved", "solution": "Réinitialisé.", "filed_by_id": 2},
     ),
     "ticket form, in English": (40, {"title": "Broken screen", "requester_id": 5}),
-    "ticket form outage.follow": (40, {"outage_id": 4, "is_grouped": True, "requester_id": 3}),
+    "ticket form outage.follow": (40, {"outage_id": 4, "is_outage_child": True, "requester_id": 3}),
     "hold": (1, {"status": "pending", "hold_reason": "date"}),
     "reply, with a phrase, that waits": (1, {"status": "pending", "hold_reason": "requester"}),
     "assign": (1, {"assignee_id": 4}),

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import JSON, DateTime, MetaData, Table, text
 
-from bot.db.engine import WORKER_PATIENCE, create_db
+from bot.db.engine import WORKER_TIMEOUT, create_db
 from bot.ops.migrate import migrate
 from tests.support import postgres
 from tests.support.help_desk import Json
@@ -49,7 +49,7 @@ def recorded_database_url(database: str, request: pytest.FixtureRequest) -> str:
 
 def load(url: str) -> None:
     """Put the recorded rows into an empty database, and bring it to what the code of today expects."""
-    engine = create_db(url, patience=WORKER_PATIENCE)
+    engine = create_db(url, timeout=WORKER_TIMEOUT)
     migrate(engine, REVISION)
     there, rows = MetaData(), recorded("database")
     there.reflect(engine, only=list(rows))
@@ -87,7 +87,7 @@ def _parents_first(table: Table, rows: Iterable[Json]) -> list[Json]:
 
 def go_on_counting(url: str) -> None:
     """Let PostgreSQL number the next rows after those that were loaded."""
-    engine = create_db(url, patience=WORKER_PATIENCE)
+    engine = create_db(url, timeout=WORKER_TIMEOUT)
     with engine.begin() as connection:
         for table, rows in recorded("database").items():
             if rows and "id" in rows[0] and isinstance(rows[0]["id"], int):

@@ -75,7 +75,7 @@ def said(desk: Desk) -> Counter[tuple[str, str | None, str]]:
 
 def finish(desk: Desk) -> None:
     """Let everything that waits be sent, when its rest is over and its next attempt is due."""
-    desk.settle()
+    desk.deliver()
     for _attempt in range(3):
         wait(desk, timedelta(minutes=10))
 
@@ -129,7 +129,7 @@ def test_a_card_given_up_for_want_of_its_channel_is_edited_now_that_the_channel_
 
 
 def test_a_rest_that_slack_asked_for_is_taken_to_its_end(desk: Desk) -> None:
-    desk.settle()
+    desk.deliver()
     assert desk.calls("chat.postMessage")
     assert desk.calls("chat.update") == []
     wait(desk, timedelta(minutes=5))
@@ -148,7 +148,7 @@ def test_an_e_mail_in_doubt_leaves_again_under_its_own_number(desk: Desk) -> Non
 
 def test_the_next_e_mail_of_a_ticket_is_threaded_with_those_of_the_earlier_version(desk: Desk) -> None:
     send(desk, "resolve")
-    desk.settle()
+    desk.deliver()
     mail = desk.mails()[-1]
     assert mail["headers"]["References"] == mail["headers"]["In-Reply-To"] == "<ticket-1@univ.example>"
     assert re.fullmatch(r"<ticket-1-\d+\.[0-9a-f]{16}@univ\.example>", mail["headers"]["Message-ID"])
@@ -172,7 +172,7 @@ def test_an_app_home_is_drawn_where_its_reader_left_it(desk: Desk) -> None:
 
 
 def test_a_ticket_on_hold_wakes_on_the_day_that_was_set(desk: Desk) -> None:
-    assert "wake_held" in periodic.run_due(desk.sessions, now=desk.now)
+    assert "resume_on_date" in periodic.run_due(desk.sessions, now=desk.now)
     assert desk.ticket(6).status is Status.PENDING
     desk.ahead += timedelta(days=60)
     periodic.run_due(desk.sessions, now=desk.now)
@@ -181,7 +181,7 @@ def test_a_ticket_on_hold_wakes_on_the_day_that_was_set(desk: Desk) -> None:
 
 def test_those_who_followed_an_outage_in_the_earlier_version_are_told_of_its_end(desk: Desk) -> None:
     send(desk, "outage over")
-    desk.settle()
+    desk.deliver()
     followers = [desk.ticket(number) for number in (18, 19, 20)]
     assert {(each.status, each.solution) for each in followers} == {(Status.RESOLVED, "Redémarrée.")}
 

@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 
 from bot.context.unit_of_work import UnitOfWork
 from bot.db.session import Sessions
-from bot.delivery.errors import TryAgain
+from bot.delivery.errors import Retryable
 from bot.delivery.lease import Lease
-from bot.delivery.rendering.rendered import FileDrawing, FileRemoval, Overtaken
+from bot.delivery.rendering.rendered import FileRemoval, RenderedFile, Superseded
 from bot.delivery.senders.files import CopyState, SlackFiles
-from bot.delivery.senders.transfer import About, NotToBeHad
-from bot.notifications.enqueue import redraw_cards
+from bot.delivery.senders.transfer import About, FileUnavailable
+from bot.notifications.enqueue import refresh_cards
 from bot.storage.base import Store, StoreUnavailable
 from models.outbox.delivery import Delivery
 from models.tickets.attachment import Attachment, AttachmentState, FileCopy, key_of
@@ -23,7 +23,7 @@ from models.tickets.event import Event
 from models.tickets.file_name import cut_name
 
 NAME_MAX = 255
-LOOKS = 8  # attempts: a minute at least before the last (`bot.delivery.outbox.back_off`)
+LOOKS = 8  # attempts: a minute at least before the last (`bot.delivery.outbox.backoff`)
 GONE = "its author took it back before it was posted"
 
 
@@ -44,25 +44,25 @@ class Attachments:
     store: Store
     clock: Callable[[], datetime]
 
-    def post(self, delivery: Delivery, drawing: FileDrawing) -> str | None:
+    def post(self, delivery: Delivery, rendered: RenderedFile) -> str | None:
         """Share a copy in the thread. Returns its Slack id; `None` when there is nothing to post, which the
-        cards then say. Raises `TryAgain`, also when a later attempt has taken the delivery over."""
+        cards then say. Raises `Retryable`, also when a later attempt has taken the delivery over."""
         lease = Lease(self.sessions, delivery, self.clock)
-        if drawing.channel is not None and (found := self._earlier_copy(delivery, drawing, lease)):
+        if rendered.channel is not None and (found := self._earlier_copy(delivery, rendered, lease)):
             return found
         try:
-            kept = self._kept(delivery, drawing, lease)
+            kept = self._kept(delivery, rendered, lease)
         except StoreUnavailable as error:
-            raise TryAgain(f"attachments: {error.reason}", reached=False) from error
-        if kept is None or drawing.channel is None:
+            raise Retryable(f"attachments: {error.reason}", reached=False) from error
+        if kept is None or rendered.channel is None:
             return None
         lease.renew()
         copy, address = self.slack.announce(kept.name, len(kept.content))
-        self._note_copy(delivery, drawing, copy)
+        self._note_copy(delivery, rendered, copy)
         self.slack.upload(address, kept.content, keep=lease.keep)
         lease.renew()
-        if not self.slack.complete(copy, drawing, kept.name):
-            raise TryAgain("files.completeUploadExternal: file_not_found", reached=True)
+        if not self.slack.complete(copy, rendered, kept.name):
+            raise Retryable("files.completeUploadExternal: file_not_found", reached=True)
         return copy
 
     def take_back(self, removal: FileRemoval) -> None:
@@ -75,49 +75,51 @@ class Attachments:
             for key in removal.keys:
                 self.store.delete(key)
         except StoreUnavailable as error:
-            raise TryAgain(f"attachments: {error.reason}", reached=False) from error
+            raise Retryable(f"attachments: {error.reason}", reached=False) from error
         with self.sessions.begin() as session:
             session.get_one(Attachment, removal.attachment_id).key = None
 
-    def _kept(self, delivery: Delivery, drawing: FileDrawing, lease: Lease) -> Kept | None:
-        if drawing.key:
+    def _kept(self, delivery: Delivery, rendered: RenderedFile, lease: Lease) -> Kept | None:
+        if rendered.key:
             with suppress(FileNotFoundError):  # another machine's worker may have kept it, in its own folder
-                return Kept(drawing.name, self.store.get(drawing.key))
+                return Kept(rendered.name, self.store.get(rendered.key))
         try:
-            fetched = self.slack.fetch(drawing.slack_file_id, owner=drawing.owner, keep=lease.keep)
-        except NotToBeHad as refusal:
-            self._note_refusal(delivery, drawing, refusal)
+            fetched = self.slack.fetch(rendered.slack_file_id, owner=rendered.owner, keep=lease.keep)
+        except FileUnavailable as refusal:
+            self._note_refusal(delivery, rendered, refusal)
             return None
         with self.sessions() as session:
-            key = key_of(session.get_one(Attachment, drawing.attachment_id))
+            key = key_of(session.get_one(Attachment, rendered.attachment_id))
         lease.renew()
         self.store.put(key, fetched.content)
         with self.sessions.begin() as session:
-            file = _still_wanted(session, drawing.attachment_id)
+            file = _still_wanted(session, rendered.attachment_id)
             file.state, file.key, file.size = AttachmentState.KEPT, key, len(fetched.content)
             if _note(file, fetched.about):
-                self._redraw(session, delivery, file, why=f"file {file.id} named")
+                self._refresh_cards(session, delivery, file, why=f"file {file.id} named")
             return Kept(file.name, fetched.content)
 
-    def _note_refusal(self, delivery: Delivery, drawing: FileDrawing, refusal: NotToBeHad) -> None:
+    def _note_refusal(self, delivery: Delivery, rendered: RenderedFile, refusal: FileUnavailable) -> None:
         with self.sessions.begin() as session:
-            file = _still_wanted(session, drawing.attachment_id)
+            file = _still_wanted(session, rendered.attachment_id)
             _note(file, refusal.about)
             file.state, file.reason = AttachmentState.FAILED, refusal.reason
-            self._redraw(session, delivery, file, why=f"file {file.id}")
+            self._refresh_cards(session, delivery, file, why=f"file {file.id}")
 
-    def _redraw(self, session: Session, delivery: Delivery, file: Attachment, *, why: str) -> None:
+    def _refresh_cards(self, session: Session, delivery: Delivery, file: Attachment, *, why: str) -> None:
         event = session.get_one(Event, delivery.event_id)
-        redraw_cards(UnitOfWork(session, self.clock()), file, event, why=why)
+        refresh_cards(UnitOfWork(session, self.clock()), file, event, why=why)
 
-    def _note_copy(self, delivery: Delivery, drawing: FileDrawing, copy: str) -> None:
+    def _note_copy(self, delivery: Delivery, rendered: RenderedFile, copy: str) -> None:
         """Keep a copy's id before anybody sees it: what a later attempt and a removal find it by."""
         with self.sessions.begin() as session:
-            _still_wanted(session, drawing.attachment_id)
-            row = FileCopy(slack_file_id=copy, attachment_id=drawing.attachment_id, delivery_key=delivery.key)
+            _still_wanted(session, rendered.attachment_id)
+            row = FileCopy(
+                slack_file_id=copy, attachment_id=rendered.attachment_id, delivery_key=delivery.key
+            )
             session.add(row)
 
-    def _earlier_copy(self, delivery: Delivery, drawing: FileDrawing, lease: Lease) -> str | None:
+    def _earlier_copy(self, delivery: Delivery, rendered: RenderedFile, lease: Lease) -> str | None:
         """The copy that an earlier attempt announced, once it stands in the thread: it is completed under its
         own id, never announced twice. Forgets one whose bytes never came."""
         with self.sessions() as session:
@@ -125,34 +127,34 @@ class Attachments:
             copies = session.scalars(made.order_by(FileCopy.slack_file_id)).all()
         for copy in copies:
             lease.renew()
-            if self._is_shared(copy, delivery, drawing):
+            if self._is_shared(copy, delivery, rendered):
                 return copy
             with self.sessions.begin() as session:
                 session.execute(delete(FileCopy).where(FileCopy.slack_file_id == copy))
         return None
 
-    def _is_shared(self, copy: str, delivery: Delivery, drawing: FileDrawing) -> bool:
+    def _is_shared(self, copy: str, delivery: Delivery, rendered: RenderedFile) -> bool:
         """Whether a copy stands in Slack, which may take completing it. False when there is none any more.
 
-        Raises `TryAgain` while Slack has it and shows it nowhere. What is not shown for long is taken back.
+        Raises `Retryable` while Slack has it and shows it nowhere. What is not shown for long is taken back.
         """
-        state = self.slack.look(copy, drawing) if delivery.uncertain else CopyState.UNKNOWN
+        state = self.slack.look(copy, rendered) if delivery.uncertain else CopyState.UNKNOWN
         if state is CopyState.UNKNOWN:
-            if self.slack.complete(copy, drawing, drawing.name):
+            if self.slack.complete(copy, rendered, rendered.name):
                 return True
-            state = self.slack.look(copy, drawing)  # the earlier completion may have been done just now
+            state = self.slack.look(copy, rendered)  # the earlier completion may have been done just now
         if state is CopyState.COMPLETE:
             if delivery.attempt <= LOOKS:
-                raise TryAgain("files.info: not shared yet", reached=True)
+                raise Retryable("files.info: not shared yet", reached=True)
             self.slack.remove(copy)
         return state is CopyState.SHARED
 
 
 def _still_wanted(session: Session, attachment_id: int) -> Attachment:
-    """The file, which nobody takes back until the transaction ends. Raises `Overtaken` when somebody has."""
+    """The file, which nobody takes back until the transaction ends. Raises `Superseded` when somebody has."""
     file = session.get_one(Attachment, attachment_id, with_for_update=True)
     if file.state is AttachmentState.FAILED:
-        raise Overtaken(GONE)
+        raise Superseded(GONE)
     return file
 
 

@@ -16,6 +16,6 @@ def resolve_portion(sessions: Sessions, delivery: Delivery, *, now: datetime) ->
     first, so that who was overtaken does nothing, and SQLite has no other writer from there on."""
     assert delivery.outage_id is not None
     with sessions.begin() as session:
-        if outbox.settle(session, delivery, DeliveryState.SENT, now=now):
+        if outbox.complete(session, delivery, DeliveryState.SENT, now=now):
             resolution.go_on(UnitOfWork(session, now), delivery.outage_id, Portion(**delivery.details))
     return DeliveryState.SENT

@@ -6,7 +6,7 @@ from time import monotonic
 
 from bot.db.session import Sessions
 from bot.delivery import message_references
-from bot.delivery.errors import ChannelMoved, ChannelUnreachable, MethodStopped, NotSent, TryAgain
+from bot.delivery.errors import ChannelMoved, ChannelUnreachable, DeliveryError, MethodPaused, Retryable
 from bot.delivery.failures import fail
 from bot.delivery.rendering.lookup import destination_team
 from bot.slack.client import UNANSWERED
@@ -57,7 +57,7 @@ class Readings:
         except UNANSWERED as error:
             fail("users.conversations" if channel is None else "conversations.info", error)
 
-    def look_again(self, delivery: Delivery, outcome: NotSent) -> NotSent:
+    def look_again(self, delivery: Delivery, outcome: DeliveryError) -> DeliveryError:
         """What the outcome is once a team's channel was looked for that is unknown, or that Slack refused: it
         may have another id (docs.slack.dev, "channel_id_changed").
 
@@ -74,11 +74,11 @@ class Readings:
                 return ChannelMoved(f"{outcome.reason}; it is known now")
         except UNANSWERED as error:
             meaning = _meaning(error)
-            if not (is_unknown and isinstance(meaning, MethodStopped)):
+            if not (is_unknown and isinstance(meaning, MethodPaused)):
                 return meaning
         with self._sessions() as session:
             waits = is_unknown and not message_references.can_fall_back(session, delivery)
-        return TryAgain(outcome.reason, reached=False) if waits else outcome
+        return Retryable(outcome.reason, reached=False) if waits else outcome
 
     def _is_found(self, delivery: Delivery, *, is_unknown: bool) -> bool:
         """Whether the channel is known under an id that this attempt did not have. Who comes while another
@@ -102,8 +102,8 @@ def _was_read_since(team: Team, delivery: Delivery) -> bool:
     return read_at is not None and started_at is not None and read_at > started_at
 
 
-def _meaning(error: Exception) -> NotSent:
+def _meaning(error: Exception) -> DeliveryError:
     try:
         fail("users.conversations", error)
-    except NotSent as outcome:
+    except DeliveryError as outcome:
         return outcome

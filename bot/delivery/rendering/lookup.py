@@ -7,14 +7,14 @@ from slack_sdk.models.blocks import Block
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.delivery.errors import ChannelUnreachable, TryAgain, Undeliverable
-from bot.delivery.rendering.rendered import MessageDrawing, PostKey
+from bot.delivery.errors import ChannelUnreachable, Permanent, Retryable
+from bot.delivery.rendering.rendered import ReferenceKey, RenderedMessage
 from bot.services import catalogue, channels
 from models.catalogue import Team
 from models.lifecycle import Action, Status
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryKind
-from models.outbox.message_reference import Post
+from models.outbox.message_reference import MessageReference
 from models.outbox.reasons import NO_CARD, UNFIT_CHANNEL, UNKNOWN_CHANNEL
 from models.person import Person
 from models.tickets.event import Event
@@ -28,21 +28,21 @@ def message(
     place: tuple[str | None, str | None],
     text: str,
     blocks: Sequence[Block],
-    post: Post | None,
+    reference: MessageReference | None,
     *,
     number: int = 0,
     part: int = 0,
-) -> MessageDrawing:
-    """A message at a place: to post, or to edit when it stands as `post`."""
+) -> RenderedMessage:
+    """A message at a place: to post, or to edit when it stands as `reference`."""
     channel, slack_id = place
     assert delivery.ticket_id is not None
-    return MessageDrawing(
+    return RenderedMessage(
         channel=channel,
         slack_id=slack_id,
         text=text,
         blocks=as_dicts(blocks),
-        post=PostKey(delivery.ticket_id, delivery.recipient, delivery.kind, number, part),
-        edit_ts=post.ts if post else None,
+        reference=ReferenceKey(delivery.ticket_id, delivery.recipient, delivery.kind, number, part),
+        edit_ts=reference.ts if reference else None,
     )
 
 
@@ -51,9 +51,9 @@ def as_dicts(blocks: Sequence[Block]) -> list[dict[str, Any]]:
     return [block.to_dict() for block in blocks]
 
 
-def dm_of(person: Person, post: Post | None) -> tuple[str | None, str]:
+def dm_of(person: Person, reference: MessageReference | None) -> tuple[str | None, str]:
     """The direct message with a person: its channel, once it was opened, and their Slack id."""
-    return (post.channel if post else person.dm_channel), person.slack_id
+    return (reference.channel if reference else person.dm_channel), person.slack_id
 
 
 def ticket_of(session: Session, delivery: Delivery) -> Ticket:
@@ -76,22 +76,22 @@ def event_of(session: Session, delivery: Delivery) -> Event:
     return session.get_one(Event, delivery.event_id)
 
 
-def post_of(
+def reference_of(
     session: Session, delivery: Delivery, *, kind: DeliveryKind | None = None, number: int = 0, part: int = 0
-) -> Post | None:
+) -> MessageReference | None:
     """Where a message of the same recipient stands; of the delivery's own kind unless said otherwise."""
     return session.scalars(
-        select(Post).where(
-            Post.ticket_id == delivery.ticket_id,
-            Post.recipient == delivery.recipient,
-            Post.kind == (kind or delivery.kind),
-            Post.event_number == number,
-            Post.part == part,
+        select(MessageReference).where(
+            MessageReference.ticket_id == delivery.ticket_id,
+            MessageReference.recipient == delivery.recipient,
+            MessageReference.kind == (kind or delivery.kind),
+            MessageReference.event_number == number,
+            MessageReference.part == part,
         )
     ).one_or_none()
 
 
-def answer_to(session: Session, request: Post) -> Event | None:
+def answer_to(session: Session, request: MessageReference) -> Event | None:
     """How an approval request was answered, if it was."""
     answers = (Action.APPROVE, Action.RECORD_APPROVAL, Action.REFUSE)
     after = session.scalars(
@@ -124,13 +124,13 @@ def handed_over_since(session: Session, delivery: Delivery) -> bool:
     return session.scalar(later.limit(1)) is not None
 
 
-def card_of(session: Session, delivery: Delivery) -> Post:
-    """Where the team's card stands. Raises `Undeliverable` when there is none."""
-    post = post_of(session, delivery, kind=DeliveryKind.TRIAGE_CARD)
-    if post is None:
-        raise Undeliverable(NO_CARD)
-    fit(session, post.channel)
-    return post
+def card_of(session: Session, delivery: Delivery) -> MessageReference:
+    """Where the team's card stands. Raises `Permanent` when there is none."""
+    reference = reference_of(session, delivery, kind=DeliveryKind.TRIAGE_CARD)
+    if reference is None:
+        raise Permanent(NO_CARD)
+    fit(session, reference.channel)
+    return reference
 
 
 def fit(session: Session, channel: str | None) -> str:
@@ -142,16 +142,16 @@ def fit(session: Session, channel: str | None) -> str:
     return channel
 
 
-def card_now(session: Session, ticket: Ticket) -> Post:
-    """Where the card of the team stands that has the ticket now. Raises `TryAgain` while it is on its way."""
+def card_now(session: Session, ticket: Ticket) -> MessageReference:
+    """Where the card of the team stands that has the ticket now. Raises `Retryable` while it is on its way."""
     card = session.scalars(
-        select(Post).where(
-            Post.ticket_id == ticket.id,
-            Post.recipient == f"team:{ticket.team_id}",
-            Post.kind == DeliveryKind.TRIAGE_CARD,
+        select(MessageReference).where(
+            MessageReference.ticket_id == ticket.id,
+            MessageReference.recipient == f"team:{ticket.team_id}",
+            MessageReference.kind == DeliveryKind.TRIAGE_CARD,
         )
     ).one_or_none()
     if card is None:
-        raise TryAgain("the ticket is being handed over", reached=False)
+        raise Retryable("the ticket is being handed over", reached=False)
     fit(session, card.channel)
     return card

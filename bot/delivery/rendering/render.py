@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blocks.i18n import Translator, translator
-from blocks.kit.view_state import read_place
+from blocks.kit.view_state import load_view_state
 from blocks.tickets import card, resolution
 from bot.delivery import outbox
 from bot.delivery.rendering.lookup import (
@@ -22,69 +22,69 @@ from bot.delivery.rendering.lookup import (
     fit,
     message,
     person_of,
-    post_of,
+    reference_of,
     team_of,
     ticket_of,
 )
-from bot.delivery.rendering.outages import draw_outage
+from bot.delivery.rendering.outages import render_outage
 from bot.delivery.rendering.rendered import (
     ChannelReading,
-    Drawing,
-    HomeDrawing,
-    MailDrawing,
-    Overtaken,
+    Rendered,
+    RenderedEmail,
+    RenderedHome,
+    Superseded,
 )
-from bot.delivery.rendering.threads import draw_comment, draw_file, draw_thread
+from bot.delivery.rendering.threads import render_comment, render_file, render_thread
 from bot.services.tickets import attachments, history
 from bot.views.app_home import home
 from models.lifecycle import Action, Role, Status
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryKind
-from models.outbox.message_reference import Post
+from models.outbox.message_reference import MessageReference
 from models.outbox.reasons import DEACTIVATED
 from models.tickets.event import Event
 from models.tickets.ticket import Ticket
 
 
-def draw(session: Session, delivery: Delivery, *, locale: str) -> Drawing:
+def render(session: Session, delivery: Delivery, *, locale: str) -> Rendered:
     """The drawing of a delivery; teams are spoken to in `locale`, people in their own.
 
-    Raises `Overtaken` when the ticket has moved past it, and `Undeliverable` when it has no place to go. What
+    Raises `Superseded` when the ticket has moved past it, and `Permanent` when it has no place to go. What
     an earlier attempt may have posted is still looked for: people see it, press its buttons, write under it.
     """
     if delivery.kind is DeliveryKind.CHANNEL:
         return ChannelReading(delivery.details.get("channel"))
     if delivery.person_id is not None and person_of(session, delivery).is_deactivated:
-        raise Overtaken(DEACTIVATED)
+        raise Superseded(DEACTIVATED)
     if delivery.kind in _FOR_TEAMS:
         return _FOR_TEAMS[delivery.kind](session, delivery, translator(locale))
     return _FOR_ONE[delivery.kind](session, delivery)
 
 
-def _card(session: Session, delivery: Delivery) -> Drawing:
+def _card(session: Session, delivery: Delivery) -> Rendered:
     ticket, person = ticket_of(session, delivery), person_of(session, delivery)
-    post = post_of(session, delivery)
-    if post and outbox.is_overtaken(session, delivery):
-        raise Overtaken("a later edit follows")
+    reference = reference_of(session, delivery)
+    if reference and outbox.is_superseded(session, delivery):
+        raise Superseded("a later edit follows")
     _ = translator(person.locale)
     return message(
         delivery,
-        dm_of(person, post),
+        dm_of(person, reference),
         card.card_text(_, ticket),
         card.requester_card(_, ticket, attachments.attachments(session, ticket, {Role.REQUESTER})),
-        post,
+        reference,
     )
 
 
-def _triage_card(session: Session, delivery: Delivery, _: Translator) -> Drawing:
+def _triage_card(session: Session, delivery: Delivery, _: Translator) -> Rendered:
     ticket, team = ticket_of(session, delivery), team_of(session, delivery)
-    post = post_of(session, delivery)
+    reference = reference_of(session, delivery)
     handed_over = ticket.team_id != team.id
-    if handed_over and (post or not delivery.uncertain):
-        raise Overtaken(HANDED_OVER)
-    if post and outbox.is_overtaken(session, delivery):
-        raise Overtaken("a later edit follows")
-    channel = fit(session, post.channel if post else destination_team(session, delivery).channel_id)
+    if handed_over and (reference or not delivery.uncertain):
+        raise Superseded(HANDED_OVER)
+    if reference and outbox.is_superseded(session, delivery):
+        raise Superseded("a later edit follows")
+    channel = fit(session, reference.channel if reference else destination_team(session, delivery).channel_id)
     away = channel != team.channel_id
     blocks = card.triage_card(
         _,
@@ -95,21 +95,21 @@ def _triage_card(session: Session, delivery: Delivery, _: Translator) -> Drawing
         if away
         else None,
     )
-    posted = message(delivery, (channel, None), card.card_text(_, ticket), blocks, post)
+    posted = message(delivery, (channel, None), card.card_text(_, ticket), blocks, reference)
     return replace(posted, only_if_posted=handed_over)
 
 
-def _moved(session: Session, delivery: Delivery, _: Translator) -> Drawing:
+def _moved(session: Session, delivery: Delivery, _: Translator) -> Rendered:
     """The card of a team that has handed the ticket over: no longer theirs to act on."""
     ticket, event = ticket_of(session, delivery), event_of(session, delivery)
-    post = post_of(session, delivery, kind=DeliveryKind.TRIAGE_CARD)
-    if post is None:
-        raise Overtaken("the team had no card")
+    reference = reference_of(session, delivery, kind=DeliveryKind.TRIAGE_CARD)
+    if reference is None:
+        raise Superseded("the team had no card")
     blocks = card.moved_card(_, ticket, event)
-    return message(delivery, (post.channel, None), card.card_text(_, ticket), blocks, post)
+    return message(delivery, (reference.channel, None), card.card_text(_, ticket), blocks, reference)
 
 
-def _approval(session: Session, delivery: Delivery) -> Drawing:
+def _approval(session: Session, delivery: Delivery) -> Rendered:
     ticket, event, person = (
         ticket_of(session, delivery),
         event_of(session, delivery),
@@ -117,7 +117,7 @@ def _approval(session: Session, delivery: Delivery) -> Drawing:
     )
     answered = ticket.status is not Status.RESOLVED or ticket.resolution != event.number
     if answered and not delivery.uncertain:
-        raise Overtaken("answered before it was sent")
+        raise Superseded("answered before it was sent")
     _ = translator(person.locale)
     request = message(
         delivery,
@@ -130,54 +130,54 @@ def _approval(session: Session, delivery: Delivery) -> Drawing:
     return replace(request, only_if_posted=answered)
 
 
-def _settled(session: Session, delivery: Delivery) -> Drawing:
+def _resolution_result(session: Session, delivery: Delivery) -> Rendered:
     ticket, person = ticket_of(session, delivery), person_of(session, delivery)
-    post = session.scalars(
-        select(Post)
+    reference = session.scalars(
+        select(MessageReference)
         .where(
-            Post.ticket_id == ticket.id,
-            Post.recipient == delivery.recipient,
-            Post.kind == DeliveryKind.APPROVAL,
+            MessageReference.ticket_id == ticket.id,
+            MessageReference.recipient == delivery.recipient,
+            MessageReference.kind == DeliveryKind.APPROVAL,
         )
-        .order_by(Post.event_number.desc())
+        .order_by(MessageReference.event_number.desc())
         .limit(1)
     ).one_or_none()
-    if post is None:
-        raise Overtaken("there is no approval request to rewrite")
-    resolved = history.event_numbered(session, ticket, post.event_number)
-    answer = answer_to(session, post)
+    if reference is None:
+        raise Superseded("there is no approval request to rewrite")
+    resolved = history.event_numbered(session, ticket, reference.event_number)
+    answer = answer_to(session, reference)
     assert resolved is not None
     _ = translator(person.locale)
-    blocks = resolution.settled_approval(_, ticket, resolved, answer)
-    return message(delivery, dm_of(person, post), card.card_text(_, ticket), blocks, post)
+    blocks = resolution.resolution_result(_, ticket, resolved, answer)
+    return message(delivery, dm_of(person, reference), card.card_text(_, ticket), blocks, reference)
 
 
-def _home(session: Session, delivery: Delivery) -> Drawing:
+def _home(session: Session, delivery: Delivery) -> Rendered:
     person = person_of(session, delivery)
     if person.home_opened_at is None:
-        raise Overtaken("they never opened it")
-    if outbox.is_overtaken(session, delivery):
-        raise Overtaken("a later one follows")
-    place = read_place({"private_metadata": person.home_place})
+        raise Superseded("they never opened it")
+    if outbox.is_superseded(session, delivery):
+        raise Superseded("a later one follows")
+    place = load_view_state({"private_metadata": person.home_state})
     assert delivery.started_at is not None
     now = delivery.started_at
     view = home(session, person.id, place, now=now)
-    return HomeDrawing(person.slack_id, view.to_dict())
+    return RenderedHome(person.slack_id, view.to_dict())
 
 
-def _mail(session: Session, delivery: Delivery) -> Drawing:
+def _mail(session: Session, delivery: Delivery) -> Rendered:
     ticket, event, person = (
         ticket_of(session, delivery),
         event_of(session, delivery),
         person_of(session, delivery),
     )
     if not person.email:
-        raise Overtaken("no address is known")
+        raise Superseded("no address is known")
     if event.action is not Action.OPEN and ticket.state_event != event.number:
-        raise Overtaken("the ticket had moved on before it was sent")
+        raise Superseded("the ticket had moved on before it was sent")
     _load(ticket, event)
     assert delivery.started_at is not None
-    return MailDrawing(
+    return RenderedEmail(
         template=delivery.details["template"],
         locale=person.locale,
         to=person.email,
@@ -189,18 +189,18 @@ def _mail(session: Session, delivery: Delivery) -> Drawing:
     )
 
 
-_FOR_TEAMS: Mapping[DeliveryKind, Callable[[Session, Delivery, Translator], Drawing]] = {
+_FOR_TEAMS: Mapping[DeliveryKind, Callable[[Session, Delivery, Translator], Rendered]] = {
     DeliveryKind.TRIAGE_CARD: _triage_card,
-    DeliveryKind.THREAD: draw_thread,
-    DeliveryKind.COMMENT: draw_comment,
+    DeliveryKind.THREAD: render_thread,
+    DeliveryKind.COMMENT: render_comment,
     DeliveryKind.MOVED: _moved,
-    DeliveryKind.OUTAGE: draw_outage,
+    DeliveryKind.OUTAGE: render_outage,
 }
-_FOR_ONE: Mapping[DeliveryKind, Callable[[Session, Delivery], Drawing]] = {
+_FOR_ONE: Mapping[DeliveryKind, Callable[[Session, Delivery], Rendered]] = {
     DeliveryKind.CARD: _card,
-    DeliveryKind.FILE: draw_file,
+    DeliveryKind.FILE: render_file,
     DeliveryKind.APPROVAL: _approval,
-    DeliveryKind.SETTLED: _settled,
+    DeliveryKind.RESOLUTION_RESULT: _resolution_result,
     DeliveryKind.HOME: _home,
     DeliveryKind.MAIL: _mail,
 }

@@ -10,12 +10,12 @@ from models.tickets.event import Event
 from models.tickets.ticket import Ticket
 
 
-class Overtaken(Exception):
+class Superseded(Exception):
     """There is nothing to send any more; the argument says why."""
 
 
 @dataclass(frozen=True)
-class PostKey:
+class ReferenceKey:
     """Which of our messages this is: what it is found by when it must be edited."""
 
     ticket_id: int
@@ -26,7 +26,7 @@ class PostKey:
 
 
 @dataclass(frozen=True)
-class MessageDrawing:
+class RenderedMessage:
     """A Slack message to post, or to edit when `edit_ts` is set."""
 
     channel: str | None
@@ -34,7 +34,7 @@ class MessageDrawing:
     slack_id: str | None
     text: str
     blocks: Sequence[Mapping[str, Any]]
-    post: PostKey | None = None
+    reference: ReferenceKey | None = None
     edit_ts: str | None = None
     thread_ts: str | None = None
     only_if_posted: bool = False
@@ -42,13 +42,13 @@ class MessageDrawing:
 
 
 @dataclass(frozen=True)
-class HomeDrawing:
+class RenderedHome:
     slack_id: str
     view: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class FileDrawing:
+class RenderedFile:
     """A file to fetch, unless it is kept already, and to post in a thread; without a channel in none."""
 
     attachment_id: int
@@ -71,7 +71,7 @@ class FileRemoval:
 
 
 @dataclass(frozen=True)
-class MailDrawing:
+class RenderedEmail:
     """What a mail needs; its words are in the templates."""
 
     template: str
@@ -92,7 +92,7 @@ class ChannelReading:
     channel: str | None
 
 
-Drawing = MessageDrawing | HomeDrawing | FileDrawing | FileRemoval | MailDrawing | ChannelReading
+Rendered = RenderedMessage | RenderedHome | RenderedFile | FileRemoval | RenderedEmail | ChannelReading
 
 
 @dataclass(frozen=True)

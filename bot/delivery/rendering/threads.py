@@ -18,27 +18,27 @@ from bot.delivery.rendering.lookup import (
     handed_over_since,
     message,
     person_of,
-    post_of,
+    reference_of,
     ticket_of,
 )
-from bot.delivery.rendering.rendered import Drawing, FileDrawing, FileRemoval, MessageDrawing, Overtaken
-from bot.delivery.rendering.undelivered import draw_undelivered
+from bot.delivery.rendering.rendered import FileRemoval, Rendered, RenderedFile, RenderedMessage, Superseded
+from bot.delivery.rendering.undelivered import render_undelivered
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryKind
 from models.tickets.attachment import Attachment, AttachmentState, FileCopy, key_of
 from models.tickets.comment import Comment
 
 
-def draw_thread(session: Session, delivery: Delivery, _: Translator) -> Drawing:
+def render_thread(session: Session, delivery: Delivery, _: Translator) -> Rendered:
     """What was done, for the team, in the thread of its card."""
     ticket, event = ticket_of(session, delivery), event_of(session, delivery)
     if "undelivered" in delivery.details or "deactivated" in delivery.details:
-        return draw_undelivered(session, delivery, _)
+        return render_undelivered(session, delivery, _)
     if ticket.team_id != delivery.team_id:
-        raise Overtaken(HANDED_OVER)
+        raise Superseded(HANDED_OVER)
     card = card_of(session, delivery)
     assignee = ticket.assignee
-    return MessageDrawing(
+    return RenderedMessage(
         channel=card.channel,
         slack_id=None,
         text=resolution.thread_text(_, ticket, event),
@@ -47,45 +47,45 @@ def draw_thread(session: Session, delivery: Delivery, _: Translator) -> Drawing:
     )
 
 
-def draw_comment(session: Session, delivery: Delivery, _: Translator) -> Drawing:
+def render_comment(session: Session, delivery: Delivery, _: Translator) -> Rendered:
     """One part of what somebody said, for the other side: in the requester's direct message, or in the thread
     of the team's card."""
     ticket, event = ticket_of(session, delivery), event_of(session, delivery)
     words = session.get_one(Comment, delivery.details["comment"])
     part = delivery.details["part"]
-    post = post_of(session, delivery, number=event.number, part=part)
-    taken_back = post is None and (words.deleted_at is not None or part >= words.pieces)
+    reference = reference_of(session, delivery, number=event.number, part=part)
+    taken_back = reference is None and (words.deleted_at is not None or part >= words.pieces)
     if taken_back and not delivery.uncertain:
-        raise Overtaken("its author took it back before it was sent")
+        raise Superseded("its author took it back before it was sent")
     if delivery.person_id is not None:
         person = person_of(session, delivery)
         _ = translator(person.locale)
         text, blocks = comments.for_requester(_, ticket, words, part)
-        place = dm_of(person, post)
-        told = message(delivery, place, text, blocks, post, number=event.number, part=part)
+        place = dm_of(person, reference)
+        told = message(delivery, place, text, blocks, reference, number=event.number, part=part)
         return replace(told, only_if_posted=taken_back)
     moved = ticket.team_id != delivery.team_id
-    if post is not None and moved and words.deleted_at is None:
-        raise Overtaken(HANDED_OVER)
-    if post is not None:
-        channel, thread_ts = post.channel, None
+    if reference is not None and moved and words.deleted_at is None:
+        raise Superseded(HANDED_OVER)
+    if reference is not None:
+        channel, thread_ts = reference.channel, None
     else:
         card = card_now(session, ticket) if moved else card_of(session, delivery)
         channel, thread_ts = card.channel, card.ts
     text, blocks = comments.for_team(_, ticket, words, part)
-    told = message(delivery, (channel, None), text, blocks, post, number=event.number, part=part)
+    told = message(delivery, (channel, None), text, blocks, reference, number=event.number, part=part)
     return replace(told, thread_ts=thread_ts, only_if_posted=taken_back)
 
 
-def draw_file(session: Session, delivery: Delivery) -> Drawing:
-    """A file, for the thread where it belongs. Raises `Overtaken` when it could not be had."""
+def render_file(session: Session, delivery: Delivery) -> Rendered:
+    """A file, for the thread where it belongs. Raises `Superseded` when it could not be had."""
     file = session.get_one(Attachment, delivery.details["attachment"])
     if "remove" in delivery.details:
         return _removal(session, file, delivery.details["remove"])
     if file.state is AttachmentState.FAILED:
-        raise Overtaken(file.reason or "it could not be had")
+        raise Superseded(file.reason or "it could not be had")
     channel, thread_ts = _thread_for(session, delivery, file)
-    return FileDrawing(
+    return RenderedFile(
         file.id, file.slack_file_id, file.owner_slack_id, file.name, file.key, channel, thread_ts
     )
 
@@ -102,12 +102,12 @@ def _thread_for(session: Session, delivery: Delivery, file: Attachment) -> tuple
     What was posted in the card's thread by hand stands there already."""
     if delivery.person_id is not None:
         assert delivery.event_number
-        words = post_of(session, delivery, kind=DeliveryKind.COMMENT, number=delivery.event_number)
+        words = reference_of(session, delivery, kind=DeliveryKind.COMMENT, number=delivery.event_number)
         if words is None:
             raise WordsMissing("the words that it came with were not sent")
         return words.channel, words.ts
     if handed_over_since(session, delivery):  # it was announced anew then, even if the team has it back
-        raise Overtaken(HANDED_OVER)
+        raise Superseded(HANDED_OVER)
     card = card_of(session, delivery)
-    typed_here = file.comment is not None and file.comment.channel == card.channel
-    return (None, None) if typed_here else (card.channel, card.ts)
+    posted_here = file.comment is not None and file.comment.channel == card.channel
+    return (None, None) if posted_here else (card.channel, card.ts)

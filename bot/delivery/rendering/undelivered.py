@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from blocks.i18n import Translator
 from blocks.tickets.undelivered import Lost, undelivered_note, undelivered_text
 from bot.delivery.rendering.lookup import as_dicts, card_now, card_of, event_of, ticket_of
-from bot.delivery.rendering.rendered import MessageDrawing
+from bot.delivery.rendering.rendered import RenderedMessage
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryKind
 from models.outbox.reasons import Undelivered
@@ -20,14 +20,14 @@ from models.tickets.event import Event
 _DEACTIVATED = {"kind": DeliveryKind.CARD.value, "why": Undelivered.ACCOUNT_CLOSED.value}
 
 
-def draw_undelivered(session: Session, delivery: Delivery, _: Translator) -> MessageDrawing:
+def render_undelivered(session: Session, delivery: Delivery, _: Translator) -> RenderedMessage:
     """The line, in the thread of the card of the team that has the ticket now: it is theirs to mend."""
     ticket, event = ticket_of(session, delivery), event_of(session, delivery)
     moved = ticket.team_id != delivery.team_id
     card = card_now(session, ticket) if moved else card_of(session, delivery)
     lost = _lost(session, event, delivery.details.get("undelivered", _DEACTIVATED))
     assignee = ticket.assignee.slack_id if ticket.assignee else None
-    return MessageDrawing(
+    return RenderedMessage(
         channel=card.channel,
         slack_id=None,
         text=undelivered_text(_, ticket, lost),

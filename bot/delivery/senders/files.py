@@ -9,15 +9,15 @@ from typing import Any
 from slack_sdk import WebClient
 
 from blocks.i18n import N_
-from bot.delivery.errors import Undeliverable
+from bot.delivery.errors import Permanent
 from bot.delivery.failures import fail
-from bot.delivery.rendering.rendered import FileDrawing
+from bot.delivery.rendering.rendered import RenderedFile
 from bot.delivery.senders.transfer import (
     ELSEWHERE,
     TOO_LARGE,
     UNREADABLE,
     About,
-    NotToBeHad,
+    FileUnavailable,
     Transfer,
     nothing,
 )
@@ -66,13 +66,13 @@ class SlackFiles:
 
     def fetch(self, file_id: str, *, owner: str | None = None, keep: Callable[[], None] = nothing) -> Fetched:
         """A file; `owner`: the Slack id of whose it must be; `keep` is called for each piece of it. Raises
-        `NotToBeHad`, `TryAgain`, and what a refused call means."""
+        `FileUnavailable`, `Retryable`, and what a refused call means."""
         file = self._info(file_id)
         _check_access(file, owner)
         about = _about(file)
         try:
             return Fetched(about, self._content(file, keep))
-        except NotToBeHad as refusal:
+        except FileUnavailable as refusal:
             refusal.about = about
             raise
 
@@ -88,7 +88,7 @@ class SlackFiles:
         """Send the bytes of a copy to the address that was announced; `keep` is called for each piece."""
         self._transfer.upload(address, content, keep)
 
-    def complete(self, copy: str, drawing: FileDrawing, name: str) -> bool:
+    def complete(self, copy: str, rendered: RenderedFile, name: str) -> bool:
         """Share a copy in its thread once its bytes have come (docs.slack.dev, "Working with files").
 
         False when Slack knows no upload to complete: the bytes never came, or it is complete already.
@@ -96,8 +96,8 @@ class SlackFiles:
         try:
             self._client.files_completeUploadExternal(
                 files=[{"id": copy, "title": safe_name(name)}],
-                channel_id=drawing.channel,
-                thread_ts=drawing.thread_ts,
+                channel_id=rendered.channel,
+                thread_ts=rendered.thread_ts,
             )
         except UNANSWERED as error:
             if error_code(error) != "file_not_found":
@@ -105,7 +105,7 @@ class SlackFiles:
             return False
         return True
 
-    def look(self, copy: str, drawing: FileDrawing) -> CopyState:
+    def look(self, copy: str, rendered: RenderedFile) -> CopyState:
         """How far a copy got. Slack scans and shares a file after it has answered its completion
         (slackapi/bolt-js#2115), so that one that is complete may stand nowhere yet."""
         try:
@@ -116,11 +116,11 @@ class SlackFiles:
             fail("files.info", error)
         if isinstance(file, dict) and _is_shared(file):
             return CopyState.SHARED
-        return CopyState.SHARED if self._stands(copy, drawing) else CopyState.COMPLETE
+        return CopyState.SHARED if self._stands(copy, rendered) else CopyState.COMPLETE
 
-    def _stands(self, copy: str, drawing: FileDrawing) -> bool:
+    def _stands(self, copy: str, rendered: RenderedFile) -> bool:
         """Whether a message of the thread has it: what Slack says of a file may be older than its message."""
-        arguments: dict[str, Any] = {"channel": drawing.channel, "ts": drawing.thread_ts, "limit": 200}
+        arguments: dict[str, Any] = {"channel": rendered.channel, "ts": rendered.thread_ts, "limit": 200}
         while True:
             try:
                 page = self._client.conversations_replies(**arguments)
@@ -146,47 +146,49 @@ class SlackFiles:
             file = self._client.files_info(file=file_id).get("file")
         except UNANSWERED as error:
             if error_code(error) == "file_deleted":
-                raise NotToBeHad(DELETED) from error
+                raise FileUnavailable(DELETED) from error
             if error_code(error) == "file_not_found":  # Slack says so of what the app may not see, too
-                raise NotToBeHad(NOT_SHARED) from error
+                raise FileUnavailable(NOT_SHARED) from error
             try:
                 fail("files.info", error)
-            except Undeliverable:
-                raise NotToBeHad(UNREADABLE) from error
+            except Permanent:
+                raise FileUnavailable(UNREADABLE) from error
         return file if isinstance(file, dict) else {}
 
     def _content(self, file: dict[str, Any], keep: Callable[[], None]) -> bytes:
         if file.get("mode") == "external" or file.get("is_external"):
-            raise NotToBeHad(ELSEWHERE)
+            raise FileUnavailable(ELSEWHERE)
         size = file.get("size")
         if isinstance(size, int) and size > SIZE_MAX:
-            raise NotToBeHad(TOO_LARGE)
+            raise FileUnavailable(TOO_LARGE)
         address = file.get("url_private_download") or file.get("url_private")
         if not isinstance(address, str):
-            raise NotToBeHad(UNREADABLE)
+            raise FileUnavailable(UNREADABLE)
         if size == 0:
-            raise NotToBeHad(EMPTY)  # nor would Slack take it: "files.getUploadURLExternal" needs a length
+            raise FileUnavailable(
+                EMPTY
+            )  # nor would Slack take it: "files.getUploadURLExternal" needs a length
         downloaded = self._transfer.download(address, keep)
         content = downloaded.content
         # Without the right to read a file Slack answers 200 with its sign-in page.
         is_page = downloaded.media_type == "text/html" or content.lstrip()[:14].lower().startswith(PAGE)
         if is_page and len(content) != size:
-            raise NotToBeHad(UNREADABLE)
+            raise FileUnavailable(UNREADABLE)
         if not content:
-            raise NotToBeHad(EMPTY)
+            raise FileUnavailable(EMPTY)
         return content
 
 
 def _check_access(file: dict[str, Any], owner: str | None) -> None:
-    """Raise `NotToBeHad` for what there is nothing to know of, for us (docs.slack.dev, "File object")."""
+    """Raise `FileUnavailable` for what there is nothing to know of, for us (docs.slack.dev, "File object")."""
     if file.get("mode") == "tombstone":
-        raise NotToBeHad(DELETED)
+        raise FileUnavailable(DELETED)
     if file.get("mode") == "hidden_by_limit":
-        raise NotToBeHad(HIDDEN)
+        raise FileUnavailable(HIDDEN)
     if (file.get("file_access") or "visible") != "visible":
-        raise NotToBeHad(NOT_SHARED)
+        raise FileUnavailable(NOT_SHARED)
     if owner is not None and file.get("user") != owner:
-        raise NotToBeHad(SOMEBODY_ELSES)
+        raise FileUnavailable(SOMEBODY_ELSES)
 
 
 def _is_shared(file: dict[str, Any]) -> bool:

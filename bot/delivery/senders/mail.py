@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from blocks import labels
 from blocks.i18n import translator
 from bot.delivery.errors import AddressMalformed
-from bot.delivery.rendering.rendered import MailDrawing
+from bot.delivery.rendering.rendered import RenderedEmail
 from bot.delivery.senders import mail_headers
 from bot.mail_address import NeedsSmtpUtf8, ascii_address
 from bot.settings import Settings
@@ -39,37 +39,37 @@ class ConsoleMailer:
         sys.stdout.write(f"--- e-mail not sent (SMTP_URL is not set)\n{headers}\n\n{text.get_content()}---\n")
 
 
-def compose(drawing: MailDrawing, settings: Settings, *, link: str) -> EmailMessage:
+def compose(rendered: RenderedEmail, settings: Settings, *, link: str) -> EmailMessage:
     """The e-mail: text and HTML parts, threaded with the ticket's other mails."""
-    words = _words(drawing, settings, link)
+    words = _words(rendered, settings, link)
     message = EmailMessage(policy=mail_headers.POLICY)
-    subject = " ".join(_render(drawing.template, "subject.txt", words).split())[:SUBJECT_MAX]
+    subject = " ".join(_render(rendered.template, "subject.txt", words).split())[:SUBJECT_MAX]
     message["Subject"] = mail_headers.text("Subject", subject)
     message["From"] = _own("From", settings.mail_from)
-    message["To"] = _recipient(drawing)
-    message["Date"] = format_datetime(drawing.at)  # RFC 5322, 3.6
-    _thread(message, drawing, parseaddr(settings.mail_from)[1])
+    message["To"] = _recipient(rendered)
+    message["Date"] = format_datetime(rendered.at)  # RFC 5322, 3.6
+    _thread(message, rendered, parseaddr(settings.mail_from)[1])
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834
     if settings.mail_reply_to:
         message["Reply-To"] = _own("Reply-To", settings.mail_reply_to)
-    message.set_content(_render(drawing.template, "body.txt", words))
-    message.add_alternative(_render(drawing.template, "body.html", words), subtype="html")
+    message.set_content(_render(rendered.template, "body.txt", words))
+    message.add_alternative(_render(rendered.template, "body.html", words), subtype="html")
     # Last: what is said of the content before it has parts goes to the first of them.
-    message["Content-Language"] = translator(drawing.locale).locale
+    message["Content-Language"] = translator(rendered.locale).locale
     return message
 
 
-def _thread(message: EmailMessage, drawing: MailDrawing, sender: str) -> None:
+def _thread(message: EmailMessage, rendered: RenderedEmail, sender: str) -> None:
     """Number the e-mail, and refer to the ticket's first (RFC 5322, 3.6.4).
 
     The first one is the root itself: Outlook and older Thunderbirds thread under a message that they have.
     Gmail wants the same subject as well. Nobody's thread depends on it: one that never came is a root too.
     """
-    ticket, number = drawing.ticket, drawing.event.number
+    ticket, number = rendered.ticket, rendered.event.number
     domain = (ticket.mail_root or ascii_address(sender)).rpartition("@")[2].removesuffix(">")
-    if drawing.token is not None:
-        own = f"<ticket-{ticket.id}-{number}.{drawing.token}@{domain}>"
-    elif drawing.template == "received":
+    if rendered.token is not None:
+        own = f"<ticket-{ticket.id}-{number}.{rendered.token}@{domain}>"
+    elif rendered.template == "received":
         own = f"<ticket-{ticket.id}@{domain}>"
     else:
         own = f"<ticket-{ticket.id}-{number}@{domain}>"
@@ -84,18 +84,18 @@ def _own(header: str, setting: str) -> mail_headers.Encoded:
     return mail_headers.mailbox(header, name, ascii_address(address))
 
 
-def _recipient(drawing: MailDrawing) -> mail_headers.Encoded:
+def _recipient(rendered: RenderedEmail) -> mail_headers.Encoded:
     try:
-        return mail_headers.mailbox("To", drawing.name, ascii_address(drawing.to))
+        return mail_headers.mailbox("To", rendered.name, ascii_address(rendered.to))
     except NeedsSmtpUtf8 as error:
         raise AddressMalformed("the address needs SMTPUTF8") from error
     except ValueError as error:
         raise AddressMalformed("the address is malformed") from error
 
 
-def _words(drawing: MailDrawing, settings: Settings, link: str) -> dict[str, object]:
+def _words(rendered: RenderedEmail, settings: Settings, link: str) -> dict[str, object]:
     """What the templates may say."""
-    ticket, _ = drawing.ticket, translator(drawing.locale)
+    ticket, _ = rendered.ticket, translator(rendered.locale)
     facts = [
         (_("Kind"), _(labels.KIND[ticket.kind])),
         (_("Site"), ticket.site.name.in_(_.locale)),
@@ -106,8 +106,8 @@ def _words(drawing: MailDrawing, settings: Settings, link: str) -> dict[str, obj
     return {
         "_": _,
         "ticket": ticket,
-        "event": drawing.event,
-        "state": _(labels.STATUS[drawing.event.to_status]),
+        "event": rendered.event,
+        "state": _(labels.STATUS[rendered.event.to_status]),
         "facts": facts,
         "link": link,
         "can_reply": settings.mail_reply_to is not None,

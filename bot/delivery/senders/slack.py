@@ -11,7 +11,7 @@ from slack_sdk import WebClient
 
 from bot.delivery.errors import ChannelUnreachable, RateLimited
 from bot.delivery.failures import fail
-from bot.delivery.rendering.rendered import HomeDrawing, MessageDrawing, Overtaken, Sent
+from bot.delivery.rendering.rendered import RenderedHome, RenderedMessage, Sent, Superseded
 from bot.slack.client import CARD_GONE, UNANSWERED, error_code
 
 METADATA_TYPE = "guichet_delivery"
@@ -29,7 +29,7 @@ class SlackSender:
 
     def send(
         self,
-        drawing: MessageDrawing,
+        rendered: RenderedMessage,
         *,
         key: str,
         since: datetime | None,
@@ -38,19 +38,19 @@ class SlackSender:
         """Post or edit a message. `since`: an earlier attempt may have posted it, not before then.
 
         `before_post` is called right before a message is posted; what it raises keeps that from happening.
-        Raises `Overtaken` when it was to be found only, and is not there.
+        Raises `Superseded` when it was to be found only, and is not there.
         """
-        channel = drawing.channel or self._open_dm(drawing.slack_id)
+        channel = rendered.channel or self._open_dm(rendered.slack_id)
         try:
-            return self._send_to(channel, drawing, key, since, before_post)
+            return self._send_to(channel, rendered, key, since, before_post)
         except ChannelUnreachable:
             # A direct message's id may be refused for ever: the app was made anew, or the conversation.
-            if drawing.channel is None or drawing.slack_id is None:
+            if rendered.channel is None or rendered.slack_id is None:
                 raise
-            opened = self._open_dm(drawing.slack_id)
+            opened = self._open_dm(rendered.slack_id)
             if opened == channel:
                 raise
-            return self._send_to(opened, drawing, key, since, before_post)
+            return self._send_to(opened, rendered, key, since, before_post)
 
     def delete(self, sent: Sent) -> None:
         """Delete a message of ours; one that is gone already is no failure."""
@@ -63,28 +63,28 @@ class SlackSender:
     def _send_to(
         self,
         channel: str,
-        drawing: MessageDrawing,
+        rendered: RenderedMessage,
         key: str,
         since: datetime | None,
         before_post: Callable[[], object],
     ) -> Sent:
-        if drawing.edit_ts:
-            arguments = {"channel": channel, "ts": drawing.edit_ts, "text": drawing.text}
-            return _sent(self._call("chat.update", {**arguments, "blocks": drawing.blocks}))
-        if since and (ts := self._find(channel, drawing.thread_ts, key, since)):
+        if rendered.edit_ts:
+            arguments = {"channel": channel, "ts": rendered.edit_ts, "text": rendered.text}
+            return _sent(self._call("chat.update", {**arguments, "blocks": rendered.blocks}))
+        if since and (ts := self._find(channel, rendered.thread_ts, key, since)):
             return Sent(channel, ts)
-        if drawing.only_if_posted:
-            raise Overtaken(NOT_POSTED)
+        if rendered.only_if_posted:
+            raise Superseded(NOT_POSTED)
         message: dict[str, Any] = {
             "channel": channel,
-            "text": drawing.text,
-            "blocks": drawing.blocks,
+            "text": rendered.text,
+            "blocks": rendered.blocks,
             "metadata": {"event_type": METADATA_TYPE, "event_payload": {"key": key}},
             "unfurl_links": False,
             "unfurl_media": False,
         }
-        if drawing.thread_ts:
-            message["thread_ts"] = drawing.thread_ts
+        if rendered.thread_ts:
+            message["thread_ts"] = rendered.thread_ts
         before_post()
         try:
             return _sent(self._call(POST, message))
@@ -92,9 +92,9 @@ class SlackSender:
             error.channel = channel
             raise
 
-    def publish(self, drawing: HomeDrawing) -> None:
+    def publish(self, rendered: RenderedHome) -> None:
         """Draw somebody's App Home anew."""
-        self._call("views.publish", {"user_id": drawing.slack_id, "view": drawing.view})
+        self._call("views.publish", {"user_id": rendered.slack_id, "view": rendered.view})
 
     def _open_dm(self, slack_id: str | None) -> str:
         return str(self._call("conversations.open", {"users": slack_id})["channel"]["id"])

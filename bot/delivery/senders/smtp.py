@@ -12,13 +12,13 @@ from urllib.parse import urlsplit
 from bot.delivery.errors import (
     AddressMalformed,
     AddressRefused,
+    DeliveryError,
     NoAnswer,
-    NotSent,
-    TryAgain,
-    Undeliverable,
+    Permanent,
+    Retryable,
 )
 from bot.delivery.senders.smtp_answers import Doubts, Meaning, Stage, meaning
-from bot.delivery.senders.smtp_dialogue import Dialogue, Refused, SmtpStopped
+from bot.delivery.senders.smtp_dialogue import Dialogue, Refused, SmtpPaused
 
 MALFORMED = "the address is malformed"
 
@@ -80,31 +80,31 @@ class SmtpMailer:
             return
         at_home = _domain(sender) == _domain(recipient)
         if self._doubts.add(recipient) or (at_home and refusal.answer.names_us):
-            raise SmtpStopped(refusal.stage, f"refused: {refusal.answer.codes}") from refusal
+            raise SmtpPaused(refusal.stage, f"refused: {refusal.answer.codes}") from refusal
 
 
 def _domain(address: str) -> str:
     return address.rpartition("@")[2].lower()
 
 
-def _outcome(refusal: Refused) -> NotSent:
+def _outcome(refusal: Refused) -> DeliveryError:
     stage, answer = refusal.stage, refusal.answer
     match meaning(stage, answer):
         case Meaning.SENDER:
-            return SmtpStopped(stage, f"refused: {answer.codes}")
+            return SmtpPaused(stage, f"refused: {answer.codes}")
         case Meaning.MESSAGE:
             of_recipient = stage is Stage.RCPT_TO
-            return (AddressRefused if of_recipient else Undeliverable)(f"smtp: {refusal}")
+            return (AddressRefused if of_recipient else Permanent)(f"smtp: {refusal}")
         case Meaning.DOUBTFUL | Meaning.PASSING:
             understood = 400 <= answer.code < 600
-            return TryAgain(f"smtp: {refusal}", reached=stage is Stage.END and not understood)
+            return Retryable(f"smtp: {refusal}", reached=stage is Stage.END and not understood)
 
 
-def _tls_outcome(stage: Stage, error: ssl.SSLError) -> NotSent:
+def _tls_outcome(stage: Stage, error: ssl.SSLError) -> DeliveryError:
     """A line that is cut passes; a certificate, or no TLS at all, somebody has to mend."""
     if isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError | ssl.SSLSyscallError):
         return NoAnswer(f"smtp: {stage} failed: {type(error).__name__}", reached=stage is Stage.END)
-    return SmtpStopped(stage, f"failed: TLS {error.reason or type(error).__name__}")
+    return SmtpPaused(stage, f"failed: TLS {error.reason or type(error).__name__}")
 
 
 def _address(message: EmailMessage, header: str) -> str:

@@ -6,7 +6,7 @@ import ssl
 from contextlib import suppress
 from urllib.parse import SplitResult, unquote
 
-from bot.delivery.errors import SenderStopped
+from bot.delivery.errors import SenderPaused
 from bot.delivery.senders.smtp_answers import Answer, Stage
 from bot.delivery.senders.smtp_replies import Client, ClientOverTls
 
@@ -15,7 +15,7 @@ LEAVE_SECONDS = 5.0
 """How long the answer to QUIT is waited for, while others could work on."""
 
 
-class SmtpStopped(SenderStopped):
+class SmtpPaused(SenderPaused):
     """The mail server refuses us, at `stage`."""
 
     def __init__(self, stage: Stage, why: str) -> None:
@@ -33,7 +33,7 @@ class Refused(Exception):
 
 class Dialogue:
     """One conversation with the server. `stage`: what was asked last. A step raises `Refused`,
-    `SmtpStopped`, and what smtplib raises of a line that is cut."""
+    `SmtpPaused`, and what smtplib raises of a line that is cut."""
 
     def __init__(self, url: SplitResult, timeout: float) -> None:
         self._url, self._timeout = url, timeout
@@ -110,7 +110,7 @@ class Dialogue:
         try:
             self._server.starttls(context=ssl.create_default_context())
         except smtplib.SMTPNotSupportedError as error:
-            raise SmtpStopped(self.stage, "is not offered") from error
+            raise SmtpPaused(self.stage, "is not offered") from error
         except smtplib.SMTPResponseException as error:
             raise Refused(self.stage, _answer(error)) from error
 
@@ -119,14 +119,14 @@ class Dialogue:
         try:
             self._server.login(user, password)
         except UnicodeError as error:  # smtplib's limit
-            raise SmtpStopped(self.stage, "failed: the user or password is not ASCII") from error
+            raise SmtpPaused(self.stage, "failed: the user or password is not ASCII") from error
         except (smtplib.SMTPResponseException, smtplib.SMTPServerDisconnected) as error:
             refusal = self._server.refused or error
             if not isinstance(refusal, smtplib.SMTPResponseException):
                 raise
             raise Refused(self.stage, _answer(refusal)) from error
         except smtplib.SMTPException as error:  # no mechanism, or none that smtplib knows
-            raise SmtpStopped(self.stage, "is not offered") from error
+            raise SmtpPaused(self.stage, "is not offered") from error
 
 
 def _answer(error: smtplib.SMTPResponseException) -> Answer:

@@ -13,7 +13,7 @@ from time import monotonic
 import httpx
 
 from blocks.i18n import N_
-from bot.delivery.errors import TryAgain
+from bot.delivery.errors import Retryable
 from models.tickets.attachment import SIZE_MAX
 
 PIECE = 16 * 1024  # bytes of an upload that are sent at once
@@ -39,7 +39,7 @@ class About:
     permalink: str | None = None
 
 
-class NotToBeHad(Exception):
+class FileUnavailable(Exception):
     """The file cannot be had, ever; the argument says why, in words for the card."""
 
     def __init__(self, reason: str) -> None:
@@ -68,9 +68,9 @@ class Pace:
     keep: Callable[[], None]
 
     def check(self, what: str) -> None:
-        """Raise `TryAgain` once it is too late: each piece came in time, and the whole does not."""
+        """Raise `Retryable` once it is too late: each piece came in time, and the whole does not."""
         if monotonic() > self.ends_at:
-            raise TryAgain(f"{what}: too slow", reached=False)
+            raise Retryable(f"{what}: too slow", reached=False)
         self.keep()
 
 
@@ -84,7 +84,7 @@ class Transfer:
     """Seconds for a whole transfer."""
 
     def download(self, address: str, keep: Callable[[], None] = nothing) -> Downloaded:
-        """What is behind an address; `keep` is called for each piece. Raises `NotToBeHad`, `TryAgain`, and
+        """What is behind an address; `keep` is called for each piece. Raises `FileUnavailable`, `Retryable`, and
         what `keep` does."""
         pace = Pace(monotonic() + self.timeout, keep)
         # Redirects are followed here: httpx would not ask where to. It reads their addresses none the less;
@@ -100,22 +100,22 @@ class Transfer:
                 try:
                     answer = self._ask(client, url, pace)
                 except httpx.HTTPError as error:
-                    raise TryAgain(f"download: {type(error).__name__}", reached=False) from error
+                    raise Retryable(f"download: {type(error).__name__}", reached=False) from error
                 if isinstance(answer, Downloaded):
                     return answer
                 url = self._checked(answer)
-        raise NotToBeHad(UNREADABLE)
+        raise FileUnavailable(UNREADABLE)
 
     def upload(self, address: str, content: bytes, keep: Callable[[], None] = nothing) -> None:
         """Send the bytes of a file; its address is secret and asks for no token. `keep` is called for each
-        piece. Raises `TryAgain`, and what `keep` does."""
+        piece. Raises `Retryable`, and what `keep` does."""
         pace = Pace(monotonic() + self.timeout, keep)
         headers = {"Content-Length": str(len(content))}  # else the pieces would be sent "chunked"
         try:
             with httpx.Client(verify=_system_certificates(), timeout=WAIT) as client:
                 client.post(address, content=_pieces(content, pace), headers=headers).raise_for_status()
         except httpx.HTTPError as error:
-            raise TryAgain(f"upload: {type(error).__name__}", reached=False) from error
+            raise Retryable(f"upload: {type(error).__name__}", reached=False) from error
 
     def _ask(self, client: httpx.Client, url: httpx.URL, pace: Pace) -> Downloaded | str:
         """What is there, or the address that is named instead."""
@@ -124,25 +124,25 @@ class Transfer:
             if answer.has_redirect_location:
                 return str(url.join(answer.headers["Location"]))
             if answer.status_code >= 500 or answer.status_code in LATER:
-                raise TryAgain(f"download: {answer.status_code}", reached=False)
+                raise Retryable(f"download: {answer.status_code}", reached=False)
             if answer.status_code != 200:
-                raise NotToBeHad(UNREADABLE)
+                raise FileUnavailable(UNREADABLE)
             return Downloaded(_read(answer, pace), answer.headers.get("Content-Type", "").partition(";")[0])
 
     def _check_redirect(self, answer: httpx.Response) -> None:
-        """Raise `NotToBeHad` when an answer names an address that is not one of Slack's."""
+        """Raise `FileUnavailable` when an answer names an address that is not one of Slack's."""
         if answer.has_redirect_location:
             self._checked(answer.headers["Location"], named_by=answer.url)
 
     def _checked(self, address: str, *, named_by: httpx.URL | None = None) -> httpx.URL:
         """The address, when it is one of Slack's; `named_by`: what it may be relative to. Raises
-        `NotToBeHad`."""
+        `FileUnavailable`."""
         try:
             url, api = (named_by.join(address) if named_by else httpx.URL(address)), httpx.URL(self.api_url)
         except (httpx.InvalidURL, ValueError):
-            raise NotToBeHad(UNREADABLE) from None
+            raise FileUnavailable(UNREADABLE) from None
         if url.userinfo or not (_origin(url) == _origin(api) or _is_slacks(url)):
-            raise NotToBeHad(ELSEWHERE)
+            raise FileUnavailable(ELSEWHERE)
         return url
 
 
@@ -151,7 +151,7 @@ def _read(answer: httpx.Response, pace: Pace) -> bytes:
     for part in answer.iter_bytes():
         content += part
         if len(content) > SIZE_MAX:
-            raise NotToBeHad(TOO_LARGE)
+            raise FileUnavailable(TOO_LARGE)
         pace.check("download")
     return bytes(content)
 

@@ -6,18 +6,18 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from blocks import ids
-from blocks.app_home import door_blocks, door_text
+from blocks.app_home import entry_blocks, entry_text
 from blocks.i18n import Translator
 from blocks.kit.files import new_files, present
 from blocks.kit.inputs import read_about
 from blocks.kit.message_words import files_of
-from blocks.kit.values import pressed, read_number
+from blocks.kit.values import button_value, read_number
 from blocks.tickets import comments as forms
 from bot.context.unit_of_work import UnitOfWork
 from bot.listeners.interaction import Interaction, in_direct_message
 from bot.listeners.refresh import close_form
 from bot.services.tickets import comments
-from bot.services.tickets.comments import Thread, Typed
+from bot.services.tickets.comments import Thread, ThreadMessage
 from bot.services.tickets.heard import Edited
 from bot.views.tickets.comments import note_form, reply_form, with_phrase
 from models.lifecycle import Status
@@ -29,7 +29,7 @@ TRACE = "tombstone"  # what is left of a message with answers, or of a file (doc
 
 def press_reply(ack: Ack, action: dict[str, Any], interaction: Interaction) -> None:
     """A technician pressed "Répondre"."""
-    number = read_number(pressed(action))
+    number = read_number(button_value(action))
     interaction = interaction.as_technician(number)
     interaction.show(interaction.read(reply_form, number, interaction.origin))
     ack()
@@ -38,7 +38,7 @@ def press_reply(ack: Ack, action: dict[str, Any], interaction: Interaction) -> N
 def choose_phrase(ack: Ack, action: dict[str, Any], interaction: Interaction) -> None:
     """A technician chose a ready-made phrase: it goes after what they have typed."""
     view = interaction.modal
-    number, index = read_about(view).ticket_id, read_number(pressed(action))
+    number, index = read_about(view).ticket_id, read_number(button_value(action))
     interaction = interaction.as_technician(number)
     interaction.show(interaction.read(with_phrase, number, view, index))
     ack()
@@ -57,7 +57,7 @@ def submit_reply(ack: Ack, view: dict[str, Any], interaction: Interaction) -> No
 
 def press_note(ack: Ack, action: dict[str, Any], interaction: Interaction) -> None:
     """A technician pressed "Note interne"."""
-    number = read_number(pressed(action))
+    number = read_number(button_value(action))
     interaction = interaction.as_technician(number)
     interaction.show(interaction.read(note_form, number, interaction.origin))
     ack()
@@ -83,8 +83,8 @@ def write_message(ack: Ack, event: dict[str, Any], client: WebClient, interactio
             channel=event["channel"],
             user=interaction.actor.slack_id,
             thread_ts=event.get("thread_ts"),
-            text=door_text(_) if heard is None else _say_that_it_is_closed(_, heard),
-            blocks=door_blocks(_) if heard is None else None,
+            text=entry_text(_) if heard is None else _say_that_it_is_closed(_, heard),
+            blocks=entry_blocks(_) if heard is None else None,
         )
     ack()
 
@@ -119,7 +119,7 @@ def _hear(interaction: Interaction, event: dict[str, Any], thread: Thread) -> Ti
     if thread.is_teams and thread.ticket_id is not None:
         # A requester's words need no team, so they do not wait for what Slack says of one.
         interaction = interaction.as_technician(thread.ticket_id)
-    typed = Typed(event["channel"], event["ts"], event["thread_ts"], text, new_files(files_of(event)))
+    typed = ThreadMessage(event["channel"], event["ts"], event["thread_ts"], text, new_files(files_of(event)))
     return interaction.write(comments.hear, typed)
 
 
@@ -154,7 +154,7 @@ def delete_message(ack: Ack, event: dict[str, Any], interaction: Interaction) ->
     """Somebody deleted a message: its words leave what was passed on; a team's card is posted anew."""
     before = event.get("previous_message") or {"thread_ts": None, "bot_id": None}
     if "bot_id" in before:
-        interaction.write(comments.post_anew, event["channel"], event["deleted_ts"])
+        interaction.write(comments.post_again, event["channel"], event["deleted_ts"])
     if "thread_ts" in before and before.get("bot_id") is None:  # what stands in no thread was never for us
         interaction.write(comments.delete, event["channel"], event["deleted_ts"])
     ack()

@@ -5,7 +5,7 @@ from typing import Any
 from slack_bolt import Ack, App
 
 from blocks import ids
-from blocks.kit.values import pressed, read_number
+from blocks.kit.values import button_value, read_number
 from blocks.tickets.my_tickets import LIST_PAGES, read_list_page
 from bot.listeners.interaction import Interaction, in_modal
 from bot.views.tickets.my_tickets import detail_view, list_view
@@ -29,7 +29,7 @@ def move_in_list(ack: Ack, action: dict[str, Any], interaction: Interaction) -> 
     """Somebody changed list or page in the modal, or came back to it from a detail."""
     place = interaction.view_state
     if action["action_id"] != ids.BACK_TO_LIST:
-        which, page = read_list_page(pressed(action))
+        which, page = read_list_page(button_value(action))
         place = {"which": which, "page": page}
     interaction.show(interaction.read(list_view, place))
     ack()
@@ -37,7 +37,7 @@ def move_in_list(ack: Ack, action: dict[str, Any], interaction: Interaction) -> 
 
 def press_detail(ack: Ack, action: dict[str, Any], interaction: Interaction) -> None:
     """Somebody opened a ticket: from a message or the Home in a modal, from a list in its place."""
-    number = read_number(pressed(action))
+    number = read_number(button_value(action))
     place = interaction.view_state if interaction.is_in_modal else {}
     interaction.show(interaction.as_reader(number).read(detail_view, number, place))
     ack()

@@ -5,7 +5,7 @@ from typing import Any
 from slack_bolt import Ack, App
 
 from blocks import ids
-from blocks.kit.values import pressed, read_number
+from blocks.kit.values import button_value, read_number
 from blocks.tickets.actions import read_button
 from blocks.tickets.resolution import read_text_form
 from bot.listeners.interaction import Interaction
@@ -20,7 +20,7 @@ ASKING_WHY = {ids.REFUSE: Action.REFUSE, ids.CANCEL: Action.CANCEL, ids.REOPEN: 
 
 def press_approve(ack: Ack, action: dict[str, Any], interaction: Interaction) -> None:
     """The requester pressed "C'est réparé, clore"."""
-    number, resolution = read_button(pressed(action))
+    number, resolution = read_button(button_value(action))
     interaction.write(act, number, Action.APPROVE, resolution=resolution)
     refresh_detail(interaction, number)
     ack()
@@ -28,7 +28,7 @@ def press_approve(ack: Ack, action: dict[str, Any], interaction: Interaction) ->
 
 def press_with_reason(ack: Ack, action: dict[str, Any], interaction: Interaction) -> None:
     """Somebody pressed "Ça ne marche toujours pas", "Annuler ce ticket" or "Rouvrir"."""
-    (number, resolution), wanted = read_button(pressed(action)), ASKING_WHY[action["action_id"]]
+    (number, resolution), wanted = read_button(button_value(action)), ASKING_WHY[action["action_id"]]
     interaction = _as_who_may(interaction, number, wanted)
     interaction.show(interaction.read(reason_view, number, wanted, resolution, interaction.origin))
     ack()
@@ -36,7 +36,7 @@ def press_with_reason(ack: Ack, action: dict[str, Any], interaction: Interaction
 
 def press_follow_up(ack: Ack, action: dict[str, Any], interaction: Interaction) -> None:
     """The requester goes on with a ticket that was closed too long ago to be reopened."""
-    interaction.show(interaction.read(follow_up_form, read_number(pressed(action))))
+    interaction.show(interaction.read(follow_up_form, read_number(button_value(action))))
     ack()
 
 

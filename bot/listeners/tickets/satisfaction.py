@@ -6,7 +6,7 @@ from typing import Any
 from slack_bolt import Ack, App
 
 from blocks import ids
-from blocks.kit.values import pressed
+from blocks.kit.values import button_value
 from blocks.tickets.satisfaction import opinion_form, read_face, read_opinion
 from bot.listeners.interaction import Interaction
 from bot.listeners.refresh import close_form
@@ -18,7 +18,7 @@ FACE = re.compile(rf"^{re.escape(ids.RATE)}\.")
 
 def press_face(ack: Ack, action: dict[str, Any], interaction: Interaction) -> None:
     """The requester pressed one of the three faces: it is kept at once, and a comment asked for."""
-    number, rating = read_face(pressed(action))
+    number, rating = read_face(button_value(action))
     ticket = interaction.write(satisfaction.rate, number, rating)
     interaction.show(opinion_form(interaction.translator, ticket, place=interaction.origin))
     ack()

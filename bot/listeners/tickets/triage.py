@@ -6,7 +6,7 @@ from typing import Any
 from slack_bolt import Ack, App
 
 from blocks import ids
-from blocks.kit.values import pressed, read_number
+from blocks.kit.values import button_value, read_number
 from blocks.tickets import triage as forms
 from blocks.tickets.actions import read_menu
 from blocks.tickets.resolution import read_text_form
@@ -24,7 +24,7 @@ MENU_BUTTON = re.compile(rf"^{re.escape(ids.MORE)}\.")
 
 def press_at_once(ack: Ack, action: dict[str, Any], interaction: Interaction) -> None:
     """A technician pressed "Je prends" or "Reprendre"."""
-    number = read_number(pressed(action))
+    number = read_number(button_value(action))
     interaction = interaction.as_technician(number)
     interaction.write(act, number, AT_ONCE[action["action_id"]])
     refresh_detail(interaction, number)
@@ -33,7 +33,7 @@ def press_at_once(ack: Ack, action: dict[str, Any], interaction: Interaction) ->
 
 def press_resolve(ack: Ack, action: dict[str, Any], interaction: Interaction) -> None:
     """A technician pressed "Résoudre"."""
-    number = read_number(pressed(action))
+    number = read_number(button_value(action))
     interaction = interaction.as_technician(number)
     interaction.show(interaction.read(solution_form, number, interaction.origin))
     ack()
@@ -49,7 +49,7 @@ def submit_solution(ack: Ack, view: dict[str, Any], interaction: Interaction) ->
 
 def choose_in_menu(ack: Ack, action: dict[str, Any], interaction: Interaction) -> None:
     """A technician chose something in a ticket's menu, or pressed its button in the detail."""
-    wanted, number = read_menu(pressed(action))
+    wanted, number = read_menu(button_value(action))
     interaction = interaction.as_technician(number)
     interaction.show(interaction.read(menu_form, number, wanted, interaction.origin))
     ack()

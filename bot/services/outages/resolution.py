@@ -85,7 +85,7 @@ def _resolve(uow: UnitOfWork, outage: Outage, tickets: Sequence[Ticket]) -> None
             roles={Role.TECHNICIAN},
             now=uow.now,
             surface=SURFACE,
-            said=outage.solution,
+            text=outage.solution,
         )
         for ticket in tickets
     ]

@@ -31,7 +31,7 @@ def act(
         roles=uow.actor.roles(ticket),
         now=uow.now,
         surface=uow.surface,
-        said=text,
+        text=text,
         change=change,
         reopen_days=uow.rules.reopen_days,
         resolution=resolution,

@@ -48,7 +48,7 @@ def check_files(uow: UnitOfWork, files: Iterable[NewFile]) -> None:
         return
     most = limit * TECHNICIANS if _is_technician(uow) else limit
     if _is_too_much(sent, new, most):
-        raise LimitReached(Limit.FILES, most, _room_from(sent, most * MEGABYTE - new))
+        raise LimitReached(Limit.FILES, most, _free_from(sent, most * MEGABYTE - new))
 
 
 def _check_events(uow: UnitOfWork, limit: Limit, most: int, actions: Collection[Action]) -> None:
@@ -89,7 +89,7 @@ def _is_too_much(sent: Sequence[tuple[datetime, int]], new: int, megabytes: int)
     return sum(size for _at, size in sent) + new > megabytes * MEGABYTE
 
 
-def _room_from(sent: Sequence[tuple[datetime, int]], room: int) -> datetime | None:
+def _free_from(sent: Sequence[tuple[datetime, int]], room: int) -> datetime | None:
     """From when on what was sent within the window is no more than `room` bytes; `None`: never."""
     for at, size in sent:
         room -= size

@@ -88,7 +88,7 @@ def remove_leftovers(uow: UnitOfWork) -> None:
         enqueue.announce_erasure(uow, file)
 
 
-def forget_forms(uow: UnitOfWork) -> None:
+def delete_form_drafts(uow: UnitOfWork) -> None:
     """Delete what was kept for forms that nobody sent."""
     uow.session.execute(
         delete(FormDraft).where(FormDraft.created_at < uow.now - FORMS_KEPT_FOR),

@@ -21,11 +21,11 @@ from bot.services.tickets.heard import Edited, is_newer, known_of, note_deletion
 from bot.services.tickets.history import event_numbered
 from models.catalogue import Team
 from models.characters import is_blank
-from models.errors import FieldRefused, NotKept, RoleRefused, SentAlready, SlackUnavailable
+from models.errors import FieldRefused, NotRecorded, RoleRefused, SentAlready, SlackUnavailable
 from models.lifecycle import Action, Role, Status
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryKind, DeliveryState
-from models.outbox.message_reference import GonePost, Post
+from models.outbox.message_reference import FormerMessageReference, MessageReference
 from models.outbox.slack_event import HeardMessage
 from models.person import Person
 from models.tickets.attachment import DELETED, Attachment, AttachmentState
@@ -39,7 +39,7 @@ CLOCKS_DIFFER = timedelta(minutes=1)  # Slack's and ours, at most
 
 
 @dataclass(frozen=True)
-class Typed:
+class ThreadMessage:
     """A message that somebody typed in a thread: where, and what."""
 
     channel: str
@@ -119,35 +119,41 @@ def moved_from(session: Session, channel: str, thread_ts: str) -> str | None:
     teams = select(Team.channel_id).where(Team.channel_id.is_not(None))
     if session.scalar(teams.where(Team.channel_id == channel).limit(1)):
         return None
-    return session.scalar(select(Post.channel).where(Post.channel.in_(teams), Post.ts == thread_ts).limit(1))
+    return session.scalar(
+        select(MessageReference.channel)
+        .where(MessageReference.channel.in_(teams), MessageReference.ts == thread_ts)
+        .limit(1)
+    )
 
 
 def _may_be_ours(session: Session, channel: str, thread_ts: str, writer: str) -> bool:
     """Whether an unsettled attempt may have posted this message: the place is kept once it is settled."""
     posted_at = datetime.fromtimestamp(float(thread_ts), UTC)
-    in_hand = select(Delivery.id).where(
+    in_progress = select(Delivery.id).where(
         Delivery.state == DeliveryState.PENDING,
         Delivery.started_at.is_not(None),
         Delivery.created_at <= posted_at + CLOCKS_DIFFER,
     )
     if channel.startswith("D"):  # a direct message, which nobody else can write in
         people = select(Person.id).where(Person.slack_id == writer)
-        in_hand = in_hand.where(Delivery.person_id.in_(people), Delivery.recipient.startswith("dm:"))
+        in_progress = in_progress.where(Delivery.person_id.in_(people), Delivery.recipient.startswith("dm:"))
     else:
-        in_hand = in_hand.where(Delivery.team_id.in_(select(Team.id).where(Team.channel_id == channel)))
-    return session.scalar(in_hand.limit(1)) is not None
+        in_progress = in_progress.where(
+            Delivery.team_id.in_(select(Team.id).where(Team.channel_id == channel))
+        )
+    return session.scalar(in_progress.limit(1)) is not None
 
 
-def hear(uow: UnitOfWork, typed: Typed) -> Ticket | None:
+def hear(uow: UnitOfWork, typed: ThreadMessage) -> Ticket | None:
     """Keep what was typed in a thread of ours; the same message twice is one comment. `None` when its author
     took it back before it was heard.
 
-    Raises `NotKept` under a card that is no ticket's, or no longer, `LimitReached`, and what `tickets.act`
+    Raises `NotRecorded` under a card that is no ticket's, or no longer, `LimitReached`, and what `tickets.act`
     raises.
     """
     head = _head(uow.session, typed.channel, typed.thread_ts)
     if head is None or head.kind is DeliveryKind.MOVED:
-        raise NotKept(handed_over=head is not None)
+        raise NotRecorded(handed_over=head is not None)
     known = known_of(uow, typed.channel, typed.ts)
     ticket = locked(uow, head.ticket_id)
     if _comment_at(uow.session, typed.channel, typed.ts):
@@ -159,12 +165,12 @@ def hear(uow: UnitOfWork, typed: Typed) -> Ticket | None:
         action = Action.NOTE
     else:
         action = Action.ANSWER if ticket.status is Status.PENDING else Action.COMMENT
-    _write(uow, ticket.id, action, replace(written, under_gone=isinstance(head, GonePost)))
+    _write(uow, ticket.id, action, replace(written, under_gone=isinstance(head, FormerMessageReference)))
     known.text = None  # it stands in the comment now
     return ticket
 
 
-def _as_it_is_now(typed: Typed, known: HeardMessage) -> "_Written | None":
+def _as_it_is_now(typed: ThreadMessage, known: HeardMessage) -> "_Written | None":
     """The message after what was told of it before it came; `None` when nothing is left of it."""
     edited_ts = known.edited_ts
     text = typed.text if known.text is None else known.text
@@ -247,18 +253,18 @@ def _take_back(uow: UnitOfWork, comment: Comment, file: Attachment) -> None:
     enqueue.announce_removal(uow, comment, file)
 
 
-def post_anew(uow: UnitOfWork, channel: str, ts: str) -> None:
+def post_again(uow: UnitOfWork, channel: str, ts: str) -> None:
     """A message of ours was deleted: a team’s card is posted anew; what is written under the old one is told
     there."""
     post = _head(uow.session, channel, ts)
-    if not isinstance(post, Post) or post.kind is not DeliveryKind.TRIAGE_CARD:
+    if not isinstance(post, MessageReference) or post.kind is not DeliveryKind.TRIAGE_CARD:
         return
     uow.session.merge(post.gone())
     uow.session.delete(post)
     ticket = locked(uow, post.ticket_id)
     event = event_numbered(uow.session, ticket, ticket.event_count)
     assert event is not None
-    enqueue.redraw_card(uow, ticket, event, why=f"{ts} deleted")
+    enqueue.refresh_card(uow, ticket, event, why=f"{ts} deleted")
 
 
 def _follow(uow: UnitOfWork, comment: Comment) -> None:
@@ -303,7 +309,7 @@ def _write(uow: UnitOfWork, ticket_id: int, action: Action, written: _Written) -
         now=uow.now,
         surface="thread" if written.ts else "form",
         # A file alone says something too; the history keeps neither.
-        said=written.files[0].name if is_blank(written.text) else written.text,
+        text=written.files[0].name if is_blank(written.text) else written.text,
         reopen_days=uow.rules.reopen_days,
     )
     comment = _comment(event, written)
@@ -352,9 +358,11 @@ def _kept(session: Session, ticket_id: int, submission: str | None) -> Comment |
     return session.scalars(kept).one_or_none() if submission else None
 
 
-def _head(session: Session, channel: str, thread_ts: str) -> Post | GonePost | None:
-    post = session.scalars(select(Post).where(Post.channel == channel, Post.ts == thread_ts)).one_or_none()
-    return post or session.get(GonePost, (channel, thread_ts))
+def _head(session: Session, channel: str, thread_ts: str) -> MessageReference | FormerMessageReference | None:
+    post = session.scalars(
+        select(MessageReference).where(MessageReference.channel == channel, MessageReference.ts == thread_ts)
+    ).one_or_none()
+    return post or session.get(FormerMessageReference, (channel, thread_ts))
 
 
 def _comment_at(session: Session, channel: str, ts: str) -> Comment | None:

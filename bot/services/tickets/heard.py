@@ -69,7 +69,7 @@ def _moment(ts: str | None) -> Decimal:
         return Decimal(0)
 
 
-def forget_heard(uow: UnitOfWork) -> None:
+def delete_heard_messages(uow: UnitOfWork) -> None:
     """Delete what was known of messages that Slack tells no more."""
     uow.session.execute(
         delete(HeardMessage).where(HeardMessage.at < uow.now - KEPT_FOR),

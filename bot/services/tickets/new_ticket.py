@@ -79,7 +79,7 @@ def _open(
     else:
         ticket.filed_by_id = actor.id
     if outage:
-        ticket.outage_id, ticket.is_grouped = outage.id, True
+        ticket.outage_id, ticket.is_outage_child = outage.id, True
     return _file(uow, ticket, draft)
 
 

@@ -4,7 +4,7 @@ from bot.context.unit_of_work import UnitOfWork
 from bot.notifications import enqueue
 from bot.services.tickets.actions import act, locked
 from bot.services.tickets.history import last_of
-from models.errors import OutOfDate, RatedAlready, RoleRefused
+from models.errors import RatedAlready, RoleRefused, StalePayload
 from models.lifecycle import Action, Rating, Role
 from models.tickets.changes import Satisfaction
 from models.tickets.ticket import Ticket
@@ -18,17 +18,17 @@ def rate(uow: UnitOfWork, ticket_id: int, rating: Rating) -> Ticket:
 
 
 def comment(uow: UnitOfWork, ticket_id: int, text: str) -> Ticket:
-    """Keep what the requester adds to their rating, once. Raises `OutOfDate` without a rating."""
+    """Keep what the requester adds to their rating, once. Raises `StalePayload` without a rating."""
     ticket = locked(uow, ticket_id)
     if Role.REQUESTER not in uow.actor.roles(ticket):
         raise RoleRefused(Action.RATE)
     if ticket.rating is None:
-        raise OutOfDate
+        raise StalePayload
     if ticket.rating_comment is not None:
         raise RatedAlready
     ticket.rating_comment = text.strip()
     ticket.changed_at = uow.now
     event = last_of(uow.session, ticket, Action.RATE)
     uow.session.flush()
-    enqueue.redraw_card(uow, ticket, event, why="opinion")
+    enqueue.refresh_card(uow, ticket, event, why="opinion")
     return ticket

@@ -14,7 +14,7 @@ from bot.context.unit_of_work import UnitOfWork
 from bot.services.tickets import comments
 from bot.services.tickets.answers import answers_to
 from bot.services.tickets.new_ticket import filed
-from models.base import Words
+from models.base import LocalizedText
 from models.catalogue import QuestionType, Service
 from models.lifecycle import Action, Status
 from models.tickets.attachment import Attachment
@@ -63,7 +63,7 @@ def _words(uow: UnitOfWork, ticket: Ticket, draft: TicketDraft) -> Iterator[str]
     for answer in answers_to(service, draft.answers):
         is_words = answer["shown"] and answer["type"] != QuestionType.PERSON
         if answer["value"] != before.get(answer["id"]) and is_words:
-            label, shown = (Words(**answer[key]).in_(uow.actor.locale) for key in ("label", "shown"))
+            label, shown = (LocalizedText(**answer[key]).in_(uow.actor.locale) for key in ("label", "shown"))
             yield f"{label}\n{shown}"
 
 

@@ -98,7 +98,7 @@ def link_duplicate(uow: UnitOfWork, ticket_id: int, of: int | None) -> Ticket:
     return act(uow, ticket_id, Action.DUPLICATE, change=Duplicate(original.id))
 
 
-def wake_held(uow: UnitOfWork) -> None:
+def resume_on_date(uow: UnitOfWork) -> None:
     """Take the tickets up again whose date has come."""
     due = uow.session.scalars(
         select(Ticket)

@@ -80,10 +80,10 @@ class Channels:
         """Whether nobody has looked for it within the last minute; it is looked for from now on."""
         with self._sought_lock:
             now = self._clock()
-            rested = now - self._sought.get(what, datetime.min.replace(tzinfo=UTC)) >= REST
-            if rested:
+            idle = now - self._sought.get(what, datetime.min.replace(tzinfo=UTC)) >= REST
+            if idle:
                 self._sought[what] = now
-            return rested
+            return idle
 
     def of_person(self, slack_id: str) -> set[str]:
         """The channels that somebody is in; of private ones only those that the bot is in too."""

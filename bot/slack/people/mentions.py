@@ -48,11 +48,11 @@ class Mentions:
         self._answer = answer
         self._groups: dict[str, str] = {}
         self._groups_read_at: datetime | None = None
-        self._channels: dict[str, tuple[datetime, str]] = {}
+        self._channel_names: dict[str, tuple[datetime, str]] = {}
 
     def names(self, wanted: Mentioned, _: Translator) -> Names:
         """What these are called. Slack is asked of those that are not known, all at once."""
-        people, channels = self._people(wanted.people), self._rooms(wanted.channels)
+        people, channels = self._people(wanted.people), self._channels(wanted.channels)
         jobs: list[Callable[[], object]] = [
             partial(self._meet, each) for each in sorted(wanted.people - people.keys())
         ]
@@ -65,7 +65,7 @@ class Mentions:
                 asked = [pool.submit(copy_context().run, _quietly, job) for job in jobs[:ASKED_MAX]]
                 for each in asked:
                     each.result()
-            people, channels = self._people(wanted.people), self._rooms(wanted.channels)
+            people, channels = self._people(wanted.people), self._channels(wanted.channels)
         return Names(people, dict(self._groups), channels, _("someone"), _("group"), _("private channel"))
 
     def _people(self, slack_ids: Iterable[str]) -> dict[str, str]:
@@ -75,11 +75,11 @@ class Mentions:
             rows = session.execute(select(Person.slack_id, Person.name).where(Person.slack_id.in_(slack_ids)))
             return {row.slack_id: row.name for row in rows}
 
-    def _rooms(self, channels: Iterable[str]) -> dict[str, str]:
+    def _channels(self, channels: Iterable[str]) -> dict[str, str]:
         """The teams' channels by the catalogue; others as Slack said lately, "" when it would not."""
         if not channels:
             return {}
-        lately = {each: name for each, (at, name) in self._channels.items() if not self._is_old(at)}
+        lately = {each: name for each, (at, name) in self._channel_names.items() if not self._is_old(at)}
         with self._sessions() as session:
             rows = session.execute(select(Team.channel_id, Team.channel).where(Team.channel_id.in_(channels)))
             named = {str(channel_id): channel.removeprefix("#") for channel_id, channel in rows}
@@ -92,7 +92,7 @@ class Mentions:
             if error_code(error) not in REFUSED:
                 raise
             name = ""
-        self._channels[channel] = (self._clock(), name)
+        self._channel_names[channel] = (self._clock(), name)
 
     def _read_groups(self) -> None:
         """The handles of all groups. Without the optional scope `usergroups:read` there are none."""

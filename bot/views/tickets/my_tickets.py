@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from blocks.i18n import translator
 from blocks.kit.view_state import Place
-from blocks.queue.state import way_back
+from blocks.queue.state import view_state_below
 from blocks.tickets.detail import ticket_detail
 from blocks.tickets.my_tickets import Listing, Which, my_tickets
 from bot.context.unit_of_work import UnitOfWork
@@ -52,5 +52,5 @@ def detail_view(uow: UnitOfWork, number: int, place: Place) -> View:
         actions=actions,
         roles=roles,
         follow_up=Role.REQUESTER in roles and ticket.status is Status.CLOSED and Action.REOPEN not in actions,
-        place=way_back(place),
+        place=view_state_below(place),
     )

@@ -6,7 +6,7 @@ from starlette.routing import Route
 
 from playground.control import HANDLERS, perform
 from playground.page.backstage.forms import FAMILIES, Field
-from playground.page.backstage.wishes import wish
+from playground.page.backstage.wishes import control_call
 from playground.page.frame import not_found, page, reader_of
 from playground.page.text.reader import Reader
 from playground.state.slack import Slack
@@ -43,7 +43,7 @@ async def do(request: Request) -> Response:
     async with request.form() as sent:
         given = {name: value for name, value in sent.items() if isinstance(value, str)}
     try:
-        name, fields = wish(key, given, reader.person.name)
+        name, fields = control_call(key, given, reader.person.name)
     except KeyError as missing:
         return RedirectResponse(reader.link("/backstage", refused=f"{missing}"), _REFUSED)
     answer = await perform(slack, HANDLERS[name], fields)

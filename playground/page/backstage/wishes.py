@@ -41,7 +41,7 @@ _CHANNEL: dict[str, Json] = {
 }
 
 
-def wish(key: str, given: Given, who: str) -> Call:
+def control_call(key: str, given: Given, who: str) -> Call:
     """What the form `key`, filled in by the person `who`, asks of the control API."""
     make = _MADE.get(key)
     if make is not None:

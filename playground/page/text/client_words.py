@@ -6,7 +6,7 @@ says is not the client's, matches nothing, and stays as it is.
 
 import re
 
-from playground.page.text.words import Words
+from playground.page.text.words import LocalizedText
 
 _SENTENCES = [
     (r"Please complete this required field\.", "Ce champ est obligatoire.", None),
@@ -51,7 +51,7 @@ _SENTENCES = [
 ]
 
 
-def in_words(text: str, words: Words) -> str:
+def in_words(text: str, words: LocalizedText) -> str:
     """A sentence of the client for this reader."""
     for pattern, french, english in _SENTENCES:
         match = re.fullmatch(pattern, text)

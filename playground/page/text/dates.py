@@ -4,7 +4,7 @@ import re
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from playground.page.text.words import Words
+from playground.page.text.words import LocalizedText
 
 _MONTHS = {
     "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
@@ -31,7 +31,7 @@ def zone(name: str) -> ZoneInfo:
 class Calendar:
     """Writes moments (seconds since 1970) for one reader."""
 
-    def __init__(self, words: Words, tz: str, now: float) -> None:
+    def __init__(self, words: LocalizedText, tz: str, now: float) -> None:
         self.words = words
         self.zone = zone(tz)
         self.now = datetime.fromtimestamp(now, self.zone)

@@ -5,7 +5,7 @@ from functools import cached_property
 from urllib.parse import urlencode
 
 from playground.page.text.dates import Calendar
-from playground.page.text.words import Words
+from playground.page.text.words import LocalizedText
 from playground.state.workspace import Channel, Person, Workspace
 
 UTC = "Etc/UTC"  # for people of whom no time zone is known
@@ -20,9 +20,9 @@ class Reader:
     person: Person
 
     @cached_property
-    def words(self) -> Words:
+    def words(self) -> LocalizedText:
         """The page's words in this person's language."""
-        return Words(self.person.locale or "en-US")
+        return LocalizedText(self.person.locale or "en-US")
 
     @cached_property
     def calendar(self) -> Calendar:

@@ -5,7 +5,7 @@ from markupsafe import Markup
 from playground.page.text.words_table import TABLE
 
 
-class Words:
+class LocalizedText:
     """The words for one reader: `words("send")`, `words("mails", n=2)`, `words("remove", name="a.txt")`."""
 
     def __init__(self, locale: str) -> None:

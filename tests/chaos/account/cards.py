@@ -60,7 +60,7 @@ def reckon_cards(session: Session, messages: Messages, account: Account) -> None
     requesters = {card.ticket for card in cards.all if card.kind == DeliveryKind.CARD}
     tickets = session.scalars(select(Ticket)).all()
     account.count("requesters without their card", (each.id for each in tickets if each.id not in requesters))
-    open_to_team = [each for each in tickets if not each.is_grouped]
+    open_to_team = [each for each in tickets if not each.is_outage_child]
     without = (each.id for each in open_to_team if not cards.of_team(each))
     account.count("teams without their card", without)
     elsewhere = (

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.lifecycle import Action
 from models.outbox.kinds import DeliveryKind
-from models.outbox.message_reference import Post
+from models.outbox.message_reference import MessageReference
 from models.tickets.attachment import Attachment, AttachmentState
 from tests.chaos.account.cards import Cards
 from tests.chaos.account.messages import Messages
@@ -74,12 +74,12 @@ def _places(session: Session, file: Attachment, cards: Cards) -> Iterator[Place]
             yield card.posted.channel, card.posted.ts
     event = file.comment.event if file.comment else None
     if event is not None and event.action in {Action.REPLY, Action.ASK}:
-        words = select(Post).where(
-            Post.ticket_id == file.ticket_id,
-            Post.kind == DeliveryKind.COMMENT,
-            Post.recipient == f"dm:{file.ticket.requester_id}",
-            Post.event_number == event.number,
-            Post.part == 0,
+        words = select(MessageReference).where(
+            MessageReference.ticket_id == file.ticket_id,
+            MessageReference.kind == DeliveryKind.COMMENT,
+            MessageReference.recipient == f"dm:{file.ticket.requester_id}",
+            MessageReference.event_number == event.number,
+            MessageReference.part == 0,
         )
         post = session.scalars(words).one()
         yield post.channel, post.ts

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from models.lifecycle import Action
 from models.outbox.kinds import DeliveryKind
-from models.outbox.message_reference import Post
+from models.outbox.message_reference import MessageReference
 from models.tickets.comment import Comment
 from models.tickets.event import Event
 from models.tickets.ticket import Ticket
@@ -18,7 +18,9 @@ from tests.chaos.people.ledger import Ledger
 
 def refused_words(session: Session, messages: Messages, ledger: Ledger) -> set[str]:
     """What a technician wrote under a card that their team no longer has, and was told so: it is not kept."""
-    moved = select(Post.channel, Post.ts).where(Post.kind == DeliveryKind.MOVED)
+    moved = select(MessageReference.channel, MessageReference.ts).where(
+        MessageReference.kind == DeliveryKind.MOVED
+    )
     former = {(channel, ts) for channel, ts in session.execute(moved)}
     return {
         words

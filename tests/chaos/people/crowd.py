@@ -56,7 +56,7 @@ class People:
 
     def _live(self, who: Somebody, acts: Sequence[technicians.Act]) -> None:
         try:
-            while not self._stop.wait(PAUSE * who.dice.uniform(0.5, 1.5)):
-                who.dice.choice(acts)(who)
+            while not self._stop.wait(PAUSE * who.rng.uniform(0.5, 1.5)):
+                who.rng.choice(acts)(who)
         except Exception as error:  # noqa: BLE001 # the table says so: a thread dies in silence
             self.ledger.crashed.append(f"{who.name}: {error!r}")

@@ -18,7 +18,7 @@ def file_ticket(who: Somebody) -> None:
         return
     files = who.attaches()
     form: Json = {**FORM, "Pièces attachées": files} if files else FORM
-    for attempt in range(who.dice.randint(1, PATIENCE)):
+    for attempt in range(who.rng.randint(1, PATIENCE)):
         if not who.has_form():  # it was refused in words
             return
         who.ledger.submitted.add(title)

@@ -24,7 +24,7 @@ class Somebody:
     slack: Playground
     ledger: Ledger
     name: str
-    dice: random.Random
+    rng: random.Random
 
     def does(self, gesture: str, **more: Any) -> bool:
         """Whether it went as they hoped."""
@@ -56,13 +56,13 @@ class Somebody:
 
     def number(self) -> str:
         """What nobody else wrote."""
-        return f"{self.dice.getrandbits(48):012x}"
+        return f"{self.rng.getrandbits(48):012x}"
 
     def attaches(self) -> list[Json]:
         """A file or two, or none: each with a name and a content of its own."""
-        if self.dice.random() > FILES:
+        if self.rng.random() > FILES:
             return []
-        return [_file(self.number(), self.dice) for _ in range(self.dice.randint(1, 2))]
+        return [_file(self.number(), self.rng) for _ in range(self.rng.randint(1, 2))]
 
     def has_sent(self, files: list[Json], words: str) -> None:
         """These files must be there in the end."""
@@ -72,14 +72,14 @@ class Somebody:
         """Write in the thread of one of the bot's messages, perhaps with files."""
         room, roots = self.slack.run(_threads, self.slack.slack, self.name, channel)
         if roots:
-            words, files, root = f"Mot {self.number()}", self.attaches(), self.dice.choice(roots)
+            words, files, root = f"Mot {self.number()}", self.attaches(), self.rng.choice(roots)
             self.ledger.said[words] = Said(self.name, room, root)
             self.has_sent(files, words)
             self.does("message", channel=channel, text=words, thread_ts=root, files=files)
 
 
-def _file(number: str, dice: random.Random) -> Json:
-    content = dice.randbytes(dice.choice((300, 20_000, 90_000)))
+def _file(number: str, rng: random.Random) -> Json:
+    content = rng.randbytes(rng.choice((300, 20_000, 90_000)))
     return {"name": f"piece-{number}.bin", "content_base64": base64.b64encode(content).decode()}
 
 

@@ -19,11 +19,11 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from blocks import ids
-from blocks.catalogue.state import WORDS_MAX, CataloguePlace, write_catalogue_place
+from blocks.catalogue.state import WORDS_MAX, CatalogueState, dump_catalogue_state
 from blocks.i18n import N_, Translator
-from blocks.kit.text import bold, cut, header, note, plain, rich, typed
+from blocks.kit.text import bold, cut, header, note, plain, rich, user_text
 from models.catalogue import Group
-from models.pages import Box, Found, Level, ServicePage
+from models.pages import CatalogueItem, CataloguePage, SearchPage, ServicePage
 
 PAGE_SIZE = 20  # two blocks a box, and those around them: well under Slack's 100
 DESCRIPTION_CUT = 200
@@ -40,66 +40,66 @@ NOTHING_FOUND = N_(
 )
 
 
-def catalogue_level(_: Translator, level: Level, *, place: CataloguePlace) -> View:
+def catalogue_level(_: Translator, page: CataloguePage, *, place: CatalogueState) -> View:
     """One page of a group, or of the top: a row a box, with a button that opens it."""
-    group, place = level.group, replace(place, page=level.page)
-    names = _names(_, [*level.above, group] if group else level.above)
+    group, place = page.group, replace(place, page=page.page)
+    names = _names(_, [*page.above, group] if group else page.above)
     blocks: list[Block] = [_search_field(_, place), _breadcrumb(_, names, place)]
     if group is not None:
-        blocks += [header(group.name.in_(_.locale)), *typed(group.description.in_(_.locale))]
-    if not level.boxes:
+        blocks += [header(group.name.in_(_.locale)), *user_text(group.description.in_(_.locale))]
+    if not page.boxes:
         blocks.append(note(_(EMPTY_GROUP if group else EMPTY_CATALOGUE)))
-    for box in level.boxes:
+    for box in page.boxes:
         blocks += _row(_, box, [])
-    return _view(_, [*blocks, *_paging(_, place, level.has_more)], place, submit=True)
+    return _view(_, [*blocks, *_paging(_, place, page.has_more)], place, submit=True)
 
 
-def search_results(_: Translator, found: Found, *, place: CataloguePlace) -> View:
+def search_results(_: Translator, found: SearchPage, *, place: CatalogueState) -> View:
     """One page of what a search found, each box with the way to it."""
     place = replace(place, page=found.page)
     blocks: list[Block] = [_search_field(_, place), _breadcrumb(_, [_("Search results")], place)]
-    if found.hits:
+    if found.items:
         count = _.plural(
             "{count} result for “{words}”", "{count} results for “{words}”", found.total, words=found.words
         )
         blocks.append(note(count))
     else:
         blocks.append(note(_(NOTHING_FOUND, words=found.words)))
-    for hit in found.hits:
+    for hit in found.items:
         blocks += _row(_, hit.box, hit.above)
     return _view(_, [*blocks, *_paging(_, place, found.has_more)], place, submit=True)
 
 
-def service_view(_: Translator, page: ServicePage, *, place: CataloguePlace) -> View:
+def service_view(_: Translator, page: ServicePage, *, place: CatalogueState) -> View:
     """All there is to know of a service, and what can be asked of it."""
     service, name = page.service, page.service.name.in_(_.locale)
     blocks: list[Block] = [
         _breadcrumb(_, [*_names(_, page.above), name], place),
         header(name),
         note(_("{kind} · Team: {team}", kind=_(SERVICE), team=page.team.name.in_(_.locale))),
-        *typed(service.description.in_(_.locale)),
+        *user_text(service.description.in_(_.locale)),
     ]
     if service.have_ready:
-        blocks += [rich([bold(_("What to have at hand"))]), *typed(service.have_ready.in_(_.locale))]
+        blocks += [rich([bold(_("What to have at hand"))]), *user_text(service.have_ready.in_(_.locale))]
     buttons = _offers(_, page)
     if buttons:
         blocks.append(ActionsBlock(elements=buttons))
     return _view(_, blocks, place, submit=False)
 
 
-def _view(_: Translator, blocks: Sequence[Block], place: CataloguePlace, *, submit: bool) -> View:
+def _view(_: Translator, blocks: Sequence[Block], place: CatalogueState, *, submit: bool) -> View:
     return View(
         type="modal",
         callback_id=ids.CATALOGUE,
         title=plain(_("Service catalogue")),
         submit=plain(_("Search")) if submit else None,
         close=plain(_("Close")),
-        private_metadata=write_catalogue_place(place),
+        private_metadata=dump_catalogue_state(place),
         blocks=blocks,
     )
 
 
-def _search_field(_: Translator, place: CataloguePlace) -> InputBlock:
+def _search_field(_: Translator, place: CatalogueState) -> InputBlock:
     return InputBlock(
         block_id=ids.SEARCH,
         label=plain(_("Search the catalogue")),
@@ -114,7 +114,7 @@ def _search_field(_: Translator, place: CataloguePlace) -> InputBlock:
     )
 
 
-def _breadcrumb(_: Translator, names: Sequence[str], place: CataloguePlace) -> Block:
+def _breadcrumb(_: Translator, names: Sequence[str], place: CatalogueState) -> Block:
     """The way from the top to here; "Back" stands beside it everywhere but at the top."""
     way = _way([_("Catalogue"), *names])
     if place.is_top:
@@ -129,7 +129,7 @@ def _way(names: Sequence[str]) -> str:
     return whole if len(whole) <= BREADCRUMB_MAX else " › ".join([names[0], "…", *names[-2:]])
 
 
-def _row(_: Translator, box: Box, above: Sequence[Group]) -> list[Block]:
+def _row(_: Translator, box: CatalogueItem, above: Sequence[Group]) -> list[Block]:
     is_group, name = isinstance(box, Group), box.name.in_(_.locale)
     spoken = _("Open the group {name}", name=name) if is_group else _("Open the service {name}", name=name)
     open_it = ButtonElement(
@@ -146,7 +146,7 @@ def _row(_: Translator, box: Box, above: Sequence[Group]) -> list[Block]:
     ]
 
 
-def _paging(_: Translator, place: CataloguePlace, has_more: bool) -> list[Block]:
+def _paging(_: Translator, place: CatalogueState, has_more: bool) -> list[Block]:
     buttons = [(_("Previous"), place.page - 1)] if place.page > 0 else []
     if has_more:
         buttons.append((_("Next"), place.page + 1))

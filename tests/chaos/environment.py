@@ -17,7 +17,7 @@ DOORS = {"HTTP": {"web": "web"}, "Socket Mode": {"socket 1": "socket", "socket 2
 NO_LIMIT = resource.RLIM_INFINITY
 
 
-class House:
+class Environment:
     """Processes by their names. Several threads may hurt them at once."""
 
     def __init__(
@@ -44,11 +44,11 @@ class House:
                     self.restarts += known is not None
                     self._start(name)
 
-    def kill_one(self, dice: random.Random) -> None:
+    def kill_one(self, rng: random.Random) -> None:
         """End one of them, or a child of one, without a word."""
         with self._lock:
             awake = [process for name, process in self._processes.items() if name not in self._resting]
-        victim = dice.choice([pid for each in awake for pid in (each.pid, *each.children())])
+        victim = rng.choice([pid for each in awake for pid in (each.pid, *each.children())])
         with suppress(ProcessLookupError):
             os.kill(victim, signal.SIGKILL)
             self.kills += 1
