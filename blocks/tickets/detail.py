@@ -44,13 +44,13 @@ _HISTORY_MAX = 25  # the newest lines: a view has 100 blocks
 _HISTORY_BLOCKS = 60
 
 
-_HISTORY_MAX = 85_000  # bytes: a view has 250,000
+_HISTORY_BYTES = 85_000  # bytes: a view has 250,000
 
 
 _FILES_MAX = 15
 
 
-_ANSWERS_MAX = 85_000  # bytes
+_ANSWERS_BYTES = 85_000  # bytes
 
 
 def ticket_detail(
@@ -82,7 +82,7 @@ def ticket_detail(
         )
     blocks: list[Block] = [summary_line(_, ticket), header(ticket.title), facts(_, ticket)]
     blocks += user_text(ticket.description)
-    blocks += answers(_, ticket, limit=_ANSWERS_MAX, size=size)
+    blocks += answers(_, ticket, limit=_ANSWERS_BYTES, size=size)
     blocks += file_lines(_, files, most=_FILES_MAX)
     if ticket.solution:
         blocks += [note(_("Solution:")), *quote(ticket.solution)]
@@ -114,7 +114,7 @@ def _parent_list(place: Place) -> str | None:
 def _history(_: Translator, lines: Sequence[Line]) -> list[Block]:
     """The newest lines that there is room for, oldest first."""
     shown: list[list[Block]] = []
-    blocks_left, limit = _HISTORY_BLOCKS, _HISTORY_MAX
+    blocks_left, limit = _HISTORY_BLOCKS, _HISTORY_BYTES
     for line in reversed(lines[-_HISTORY_MAX:]):
         drawn = _line(_, line)
         blocks_left -= len(drawn)

@@ -520,7 +520,7 @@ def test_an_answered_request_that_was_deleted_is_left_alone(desk: Desk) -> None:
         if not desk.parts.worker.send_one():
             break
     forgive(desk, "message_not_found")
-    row = delivery(desk, DeliveryKind.SETTLED)
+    row = delivery(desk, DeliveryKind.RESOLUTION_RESULT)
     assert (row.state, row.reason) == (DeliveryState.SKIPPED, "there is no approval request to rewrite")
     assert len(camille.messages()) == 1
 
@@ -543,7 +543,7 @@ def test_an_approval_request_that_was_answered_meanwhile_is_not_sent(desk: Desk)
     skipped = {row.kind: row.reason for row in deliveries(desk, state=DeliveryState.SKIPPED)}
     assert skipped[DeliveryKind.APPROVAL] == "answered before it was sent"
     assert skipped[DeliveryKind.MAIL] == "the ticket had moved on before it was sent"
-    assert skipped[DeliveryKind.SETTLED] == "there is no approval request to rewrite"
+    assert skipped[DeliveryKind.RESOLUTION_RESULT] == "there is no approval request to rewrite"
 
 
 def test_a_mail_that_a_ticket_is_closed_is_not_sent_once_it_is_reopened(desk: Desk) -> None:

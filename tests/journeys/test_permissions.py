@@ -404,7 +404,9 @@ DOORS: Mapping[str, Door] = {
     "catalogue: a page": Door(press(f"{ids.CATALOGUE_PAGE}.1", "1"), shows=ids.CATALOGUE),
     "catalogue: send": Door(sent(ids.CATALOGUE, {ids.SEARCH: "vpn"}), shows=ids.CATALOGUE),
     "catalogue: request": Door(press(ids.REQUEST_SERVICE, "second-ecran"), shows=ids.TICKET_FORM),
-    "catalogue: incident": Door(press(ids.REPORT_PROBLEM, "{house.an_incident}"), shows=ids.TICKET_FORM),
+    "catalogue: incident": Door(
+        press(ids.REPORT_PROBLEM, "{environment.an_incident}"), shows=ids.TICKET_FORM
+    ),
     "catalogue: link": Door(press(ids.SERVICE_LINK)),
     "my tickets": Door(press(ids.OPEN_MY_TICKETS), shows=ids.MY_TICKETS),
     "my tickets: open": Door(inside(ids.OPEN_LIST, "open"), shows=ids.MY_TICKETS),
@@ -427,16 +429,19 @@ DOORS: Mapping[str, Door] = {
     ),
     "outage: declare": Door(press(ids.DECLARE_OUTAGE), TECHNICIANS, shows=ids.DECLARE_OUTAGE_FORM),
     "outage: send": Door(sent(ids.DECLARE_OUTAGE_FORM, {ids.TITLE: "Wi-Fi"}), TECHNICIANS, does=["declare"]),
-    "outage: follow": Door(press(ids.FOLLOW_OUTAGE, "{house.outage}"), does=["open"]),
-    "outage: follow one that is over": Door(press(ids.FOLLOW_OUTAGE, "{house.over}"), says=OVER),
+    "outage: follow": Door(press(ids.FOLLOW_OUTAGE, "{environment.outage}"), does=["open"]),
+    "outage: follow one that is over": Door(press(ids.FOLLOW_OUTAGE, "{environment.over}"), says=OVER),
     "outage: amend": Door(
-        press(ids.AMEND_OUTAGE, "{house.outage}"),
+        press(ids.AMEND_OUTAGE, "{environment.outage}"),
         frozenset({TEAM}),
         shows=ids.AMEND_OUTAGE_FORM,
         refusal=OUTAGE_TEAM,
     ),
     "outage: amend one that is over": Door(
-        press(ids.AMEND_OUTAGE, "{house.over}"), frozenset({TEAM}), refusal=OUTAGE_TEAM, says=OUTAGE_OVER
+        press(ids.AMEND_OUTAGE, "{environment.over}"),
+        frozenset({TEAM}),
+        refusal=OUTAGE_TEAM,
+        says=OUTAGE_OVER,
     ),
     "outage: amend: send": Door(
         sent(ids.AMEND_OUTAGE_FORM, {ids.TITLE: "Wi-Fi"}, outage="outage"),
@@ -451,7 +456,7 @@ DOORS: Mapping[str, Door] = {
         says=OUTAGE_OVER,
     ),
     "outage: resolve": Door(
-        press(ids.RESOLVE_OUTAGE, "{house.outage}"),
+        press(ids.RESOLVE_OUTAGE, "{environment.outage}"),
         frozenset({TEAM}),
         shows=ids.RESOLVE_OUTAGE_FORM,
         refusal=OUTAGE_TEAM,

@@ -245,7 +245,7 @@ def test_a_long_history_is_cut_at_its_newest_lines(desk: Desk, camille: Person) 
                 now=desk.now,
                 surface="detail",
                 before=ticket.status,
-                said=f"Non {number}.",
+                text=f"Non {number}.",
             )
             session.add(event)
     camille.press(DETAIL, DIRECT)

@@ -8,6 +8,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect, select, text
+from sqlalchemy.orm import Session
 
 import models  # noqa: F401 (registers the tables)
 from bot.db.engine import WORKER_TIMEOUT, create_db
@@ -15,9 +16,12 @@ from bot.ops.migrate import migrate
 from bot.services.search import search
 from models.base import Base
 from models.lifecycle import TARGETS, Action
+from models.outbox.message_reference import FormerMessageReference
+from models.outbox.schedule import Periodic
 from models.search_index import is_modelled
 from models.tickets.ticket import Ticket
 from tests.conftest import ROOT
+from tests.support.factories import create_message_reference
 from tests.support.migrations import FIRST, VERSION, differences, go_down, rows, use
 from tests.support.use_case_desk import SmallDesk
 
@@ -26,6 +30,13 @@ INDEXES = {
     "sqlite": "SELECT name, sql FROM sqlite_master WHERE type IN ('index', 'trigger') AND sql IS NOT NULL "
     "OR sql LIKE 'CREATE VIRTUAL%'",
     "postgresql": "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'",
+}
+# Tables and columns of the first revision, under the names that they have now.
+RENAMED = {
+    "post": "message_reference",
+    "folded": "search_text",
+    "home_place": "home_state",
+    "settled_at": "completed_at",
 }
 
 
@@ -123,7 +134,8 @@ def test_what_was_kept_survives_each_step_down_and_up(empty: Engine, used: Small
     first = rows(empty)
     assert "due_at" not in first["ticket"][0]
     for table, kept in first.items():
-        assert kept == [{name: row[name] for name in kept[0]} for row in before[table]]
+        now = before[RENAMED.get(table, table)]
+        assert kept == [{name: row[RENAMED.get(name, name)] for name in kept[0]} for row in now]
     migrate(empty)
     assert rows(empty) == before
 
@@ -180,3 +192,24 @@ def test_a_tickets_number_is_never_used_again_on_sqlite(tmp_path: Path) -> None:
 def test_migrations_are_one_line_without_a_fork() -> None:
     scripts = ScriptDirectory(str(ROOT / "models" / "migrations"))
     assert len(scripts.get_heads()) == len(scripts.get_bases()) == 1
+
+
+def test_renamed_tables_keep_their_rows_and_go_on_counting(empty: Engine, used: SmallDesk) -> None:
+    go_down(empty, "e71b40d95c2f")
+    with empty.begin() as connection:
+        for kind, ts in (("card", "1.1"), ("approval", "1.2")):
+            row = f"1, 'dm:1', '{kind}', 0, 0, 'D1', '{ts}'"
+            names = "ticket_id, recipient, kind, event_number, part, channel, ts"
+            connection.execute(text(f"INSERT INTO post ({names}) VALUES ({row})"))
+        connection.execute(text("INSERT INTO gone_post VALUES ('D1', '0.9', 1, 'card')"))
+        connection.execute(text("INSERT INTO periodic VALUES ('wake_held', '2026-11-02 08:00:00')"))
+        before = connection.execute(text("SELECT * FROM post ORDER BY id")).all()
+    migrate(empty)
+    with Session(empty) as session:
+        kept = session.execute(text("SELECT * FROM message_reference ORDER BY id")).all()
+        assert kept == before
+        [former] = session.scalars(select(FormerMessageReference)).all()
+        assert (former.channel, former.ts, former.ticket_id) == ("D1", "0.9", 1)
+        assert session.scalars(select(Periodic.name)).all() == ["resume_on_date"]
+        added = create_message_reference(session, 1, recipient="team:reseau")
+        assert added.id == before[-1].id + 1

@@ -73,7 +73,7 @@ def test_tickets_are_filled_in_where_nothing_of_ours_can_be_imported(
     empty: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     use(empty)
-    kept = text("SELECT folded, due_at, state_event FROM ticket ORDER BY id")
+    kept = text("SELECT search_text, due_at, state_event FROM ticket ORDER BY id")
     with empty.connect() as connection:
         before = connection.execute(kept).all()
     go_down(empty)

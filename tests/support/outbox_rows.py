@@ -137,11 +137,11 @@ class Outbox:
             keys.append(key)
         return keys
 
-    def deliver(
+    def complete(
         self, claimed: Delivery, state: DeliveryState = DeliveryState.SENT, reason: str = "because"
     ) -> bool:
         with self.sessions.begin() as session:
-            return outbox.deliver(session, claimed, state, now=NOW, remote_id="1.1", reason=reason)
+            return outbox.complete(session, claimed, state, now=NOW, remote_id="1.1", reason=reason)
 
     def retry_later(self, claimed: Delivery, *, due: timedelta, reached: bool = False) -> bool:
         with self.sessions.begin() as session:

@@ -47,6 +47,10 @@ def recorded_database_url(database: str, request: pytest.FixtureRequest) -> str:
     return f"sqlite:///{shutil.copy(kept, kept.with_name('used.db'))}"
 
 
+# Tables of version 0.1 under the names that they have now.
+RENAMED = {"post": "message_reference"}
+
+
 def load(url: str) -> None:
     """Put the recorded rows into an empty database, and bring it to what the code of today expects."""
     engine = create_db(url, timeout=WORKER_TIMEOUT)
@@ -89,7 +93,8 @@ def go_on_counting(url: str) -> None:
     """Let PostgreSQL number the next rows after those that were loaded."""
     engine = create_db(url, timeout=WORKER_TIMEOUT)
     with engine.begin() as connection:
-        for table, rows in recorded("database").items():
+        for name, rows in recorded("database").items():
+            table = RENAMED.get(name, name)
             if rows and "id" in rows[0] and isinstance(rows[0]["id"], int):
                 last = max(row["id"] for row in rows)
                 sequence = f"pg_get_serial_sequence('{table}', 'id')"
