@@ -34,10 +34,10 @@ def run_demo(host: str, port: int, *, until: Callable[[], object]) -> None:
     ):
         settings = settings_for(given, slack, Path(folder))
         prepare(settings)
-        desk = create_desk(settings, slack.clock.moment)
+        desk = create_desk(settings, slack.clock.utc_now)
         for logger in (logging.getLogger(), desk.app.logger):
             logger.setLevel(logging.WARNING)  # the welcome below is what people should read
-        slack.clock.tell(desk.wakeup.set)
+        slack.clock.subscribe(desk.wakeup.set)
         find_channels(desk)
         with Connected(desk), Working(desk):
             typer.echo(WELCOME.format(url=slack.base_url))

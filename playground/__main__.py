@@ -16,7 +16,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Serve until Ctrl-C; 2 when an argument is wrong."""
     options = _parser().parse_args(arguments)
     if options.deliver == "http" and not options.request_url:
-        return _complain("--deliver http needs --request-url")
+        return _fail("--deliver http needs --request-url")
     try:
         server = Server(
             load_manifest(options.manifest) if options.manifest else Manifest(),
@@ -28,14 +28,14 @@ def main(arguments: list[str] | None = None) -> int:
             hosts=options.allow_host,
         )
     except (OSError, ManifestError, ValueError) as error:
-        return _complain(str(error))
+        return _fail(str(error))
     with suppress(KeyboardInterrupt):
         asyncio.run(server.serve(lambda: print(welcome(server), flush=True)))
     return 0
 
 
 def welcome(server: Server) -> str:
-    """Where things are, and the tokens."""
+    """The addresses and the tokens, one to a line."""
     lines = {
         "Slack": server.base_url,
         "SLACK_API_URL": f"{server.base_url}/api/",
@@ -64,8 +64,8 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _complain(words: str) -> int:
-    sys.stderr.write(f"playground: {words}\n")
+def _fail(message: str) -> int:
+    sys.stderr.write(f"playground: {message}\n")
     return 2
 
 

@@ -1,11 +1,11 @@
-"""How Slack refuses."""
+"""Errors of the Web API."""
 
 from collections.abc import Iterable
 from typing import Any
 
 
 class ApiError(Exception):
-    """A Web API answer with `ok: false`: `error`, and what else stands beside it."""
+    """A Web API answer with `ok: false`: `error`, and the fields beside it."""
 
     def __init__(self, error: str, *, messages: Iterable[str] = (), **extra: object) -> None:
         """`messages` go to `response_metadata`, `extra` to the top level (`needed`, `errors`, …)."""

@@ -1,4 +1,4 @@
-"""How a request goes wrong on purpose: an error status, half an answer, none at all, a cut line, slowness."""
+"""Fault injection for HTTP: an error status, half a response, no response, an aborted connection."""
 
 import asyncio
 import socket
@@ -13,41 +13,41 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from playground.faults import Fault
 
-CUT = "playground.cut"  # the ASGI extension that cuts a connection
+ABORT = "playground.abort"  # the ASGI extension that aborts a connection
 _RESET_AT_CLOSE = struct.pack("ii", 1, 0)  # SO_LINGER with no time to linger
 _PROXY_PAGE = (
     "<!DOCTYPE html><html><head><title>503</title></head><body><h1>Service Unavailable</h1></body></html>"
 )
 
 
-class CuttableHttp(H11Protocol):
-    """uvicorn's HTTP/1.1, in which a request may find the scissors for its own connection."""
+class AbortableHttp(H11Protocol):
+    """uvicorn's HTTP/1.1; a request's scope has a function that aborts its connection."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         app: Callable[..., Awaitable[None]] = self.app
 
         async def abortable(scope: Any, receive: Any, send: Any) -> None:
-            scope.setdefault("extensions", {})[CUT] = lambda reset: _cut(transport, reset)
+            scope.setdefault("extensions", {})[ABORT] = lambda reset: _abort(transport, reset)
             await app(scope, receive, send)
 
         self.app = abortable
 
 
 class HalfResponse(Response):
-    """An answer whose second half never comes, though its length was promised."""
+    """A response whose body stops half way, short of its Content-Length."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
         half = bytes(self.body)[: len(self.body) // 2]
         await send({"type": "http.response.body", "body": half, "more_body": True})
-        scope["extensions"][CUT](False)
+        scope["extensions"][ABORT](False)
         while (await receive())["type"] != "http.disconnect":
             pass
 
 
-async def break_off(request: Request, fault: Fault, whole: bytes = b'{"ok": true}') -> Response:
-    """The answer, if any, of a request that this fault befalls; `whole` is what it would have been."""
+async def fault_response(request: Request, fault: Fault, whole: bytes = b'{"ok": true}') -> Response:
+    """The response when this fault applies to a request, if any; `whole` is the body without the fault."""
     if fault.location:
         return RedirectResponse(fault.location, 302)
     match fault.status:
@@ -65,17 +65,17 @@ async def break_off(request: Request, fault: Fault, whole: bytes = b'{"ok": true
         case "html":
             return HTMLResponse(_PROXY_PAGE)
         case "reset":
-            request.scope["extensions"][CUT](True)
+            request.scope["extensions"][ABORT](True)
     while (await request.receive())["type"] != "http.disconnect":
         pass
     return Response()
 
 
-def _cut(transport: asyncio.Transport, reset: bool) -> None:
-    """Close at once: with `reset`, the other side reads "connection reset by peer", else the end."""
+def _abort(transport: asyncio.Transport, reset: bool) -> None:
+    """Close at once: with `reset`, the peer gets ECONNRESET, otherwise end of file."""
     if not reset:
         transport.close()
         return
-    line = transport.get_extra_info("socket")
-    line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_AT_CLOSE)
+    connection = transport.get_extra_info("socket")
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_AT_CLOSE)
     transport.abort()

@@ -1,4 +1,4 @@
-"""Failures that a test asks for: refusals, too many requests, a broken server, silence, slowness."""
+"""Injected faults: errors, rate limits, server errors, time-outs, latency."""
 
 import re
 from dataclasses import dataclass, field
@@ -13,9 +13,9 @@ SMTP_STAGES = ("greeting", "ehlo", "mail", "rcpt", "data")
 
 @dataclass
 class Fault:
-    """The next `times` uses of a target go wrong in one way; 0 is for ever.
+    """A fault in the next `times` uses of a target; 0: until `clear`.
 
-    `before`: nothing happened. `after`: the effect happened and the answer is lost, or says no.
+    `before`: the call has no effect. `after`: it has its effect, and the answer is lost or an error.
     """
 
     target: (
@@ -27,8 +27,8 @@ class Fault:
     retry_after: int = 1  # seconds, with a 429
     error: str = ""  # what Slack answers: `{"ok": false, "error": …}`
     location: str = ""  # where a download is redirected to
-    latency: float = 0.0  # seconds that the answer takes longer; alone it spoils nothing
-    stage: str = "data"  # of the mail server's dialogue
+    latency: float = 0.0  # seconds before the answer; without another field nothing fails
+    stage: str = "data"  # of the SMTP dialogue
     where: Json = field(default_factory=dict)  # only calls with these arguments
 
     @property
@@ -38,48 +38,48 @@ class Fault:
 
     @property
     def body_only(self) -> bool:
-        """Whether the answer comes, but is none."""
+        """Whether there is a response without a usable body."""
         return self.status in ("truncated", "empty", "html")
 
     @property
-    def spoils(self) -> bool:
-        """Whether something goes wrong, and is not only slow."""
-        travels = self.target.startswith(("event ", "ack "))
-        return bool(self.status or self.error or self.location) or travels
+    def fails(self) -> bool:
+        """Whether the use fails, and is not only slow."""
+        is_delivery = self.target.startswith(("event ", "ack "))
+        return bool(self.status or self.error or self.location) or is_delivery
 
 
 class Faults:
-    """Those asked for and not used up, in the order of asking."""
+    """The faults that are not used up, in the order of `add`."""
 
     def __init__(self) -> None:
         self._waiting: list[Fault] = []
 
-    def ask(self, wish: Json) -> None:
-        """Add what the body of `POST /_control/faults` describes; `ValueError` says what is wrong with it."""
-        fault = _read(wish)
+    def add(self, request: Json) -> None:
+        """Add what the body of `POST /_control/faults` describes; raises `ValueError` for an invalid one."""
+        fault = _read(request)
         if fault.target == "smtp":
             _check_smtp(fault)
         elif fault.status and fault.status not in _HTTP:
             raise ValueError(f"status is one of {_HTTP}")
-        elif not fault.spoils and not fault.latency:
+        elif not fault.fails and not fault.latency:
             raise ValueError("a fault needs a status, an error, a redirect or a latency")
         if fault.when not in ("before", "after"):
             raise ValueError("when is before or after")
         self._waiting.append(fault)
 
     def take(self, target: str, stage: str = "data", arguments: Json | None = None) -> Fault | None:
-        """The fault that befalls this use of `target`, if any; it counts once."""
-        spoiling = (fault for fault in self._waiting if fault.spoils)
-        fault = next((f for f in spoiling if _applies(f, target, arguments) and f.stage == stage), None)
+        """The fault that applies to this use of `target`, if any; counted as used."""
+        failing = (fault for fault in self._waiting if fault.fails)
+        fault = next((f for f in failing if _applies(f, target, arguments) and f.stage == stage), None)
         return None if fault is None else self._count(fault)
 
     def latency(self, target: str, arguments: Json | None = None) -> float:
-        """How many seconds longer this use of `target` takes."""
-        slow = [fault for fault in self._waiting if not fault.spoils and _applies(fault, target, arguments)]
+        """Seconds of latency of this use of `target`; counted as used."""
+        slow = [fault for fault in self._waiting if not fault.fails and _applies(fault, target, arguments)]
         return sum(self._count(fault).latency for fault in slow)
 
     def clear(self) -> None:
-        """Let everything work again."""
+        """Remove every fault."""
         self._waiting.clear()
 
     def _count(self, fault: Fault) -> Fault:
@@ -90,26 +90,26 @@ class Faults:
 
 
 def _applies(fault: Fault, target: str, arguments: Json | None) -> bool:
-    every = fault.target == "*" and "." in target  # a method
+    any_method = fault.target == "*" and "." in target
     given = arguments or {}
-    return (every or fault.target == target) and all(given.get(k) == v for k, v in fault.where.items())
+    return (any_method or fault.target == target) and all(given.get(k) == v for k, v in fault.where.items())
 
 
-def _read(wish: Json) -> Fault:
-    target = next((name for name in ("smtp", "download", "upload") if name in wish), wish.get("method"))
-    for travels in ("event", "ack"):
-        if travels in wish:
-            target = f"{travels} {wish[travels]}"
+def _read(request: Json) -> Fault:
+    target = next((name for name in ("smtp", "download", "upload") if name in request), request.get("method"))
+    for kind in ("event", "ack"):
+        if kind in request:
+            target = f"{kind} {request[kind]}"
     if not isinstance(target, str):
         raise ValueError("a fault needs a method, smtp, download, upload, an event or an ack")
     fault = Fault(
-        target, status=wish.get("smtp") or wish.get("status") or "", times=int(wish.get("times", 1))
+        target, status=request.get("smtp") or request.get("status") or "", times=int(request.get("times", 1))
     )
-    fault.when, fault.retry_after = wish.get("when", "before"), int(wish.get("retry_after", 1))
-    fault.error, fault.location = str(wish.get("error", "")), str(wish.get("redirect", ""))
-    fault.latency, fault.stage = float(wish.get("latency", 0)), str(wish.get("stage", "data"))
-    fault.where = dict(wish.get("where") or {})
-    if fault.latency and not fault.spoils and "times" not in wish:
+    fault.when, fault.retry_after = request.get("when", "before"), int(request.get("retry_after", 1))
+    fault.error, fault.location = str(request.get("error", "")), str(request.get("redirect", ""))
+    fault.latency, fault.stage = float(request.get("latency", 0)), str(request.get("stage", "data"))
+    fault.where = dict(request.get("where") or {})
+    if fault.latency and not fault.fails and "times" not in request:
         fault.times = 0
     return fault
 

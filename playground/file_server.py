@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from playground.fault_injection import break_off
+from playground.fault_injection import fault_response
 from playground.state.files import app_may_read
 from playground.state.workspace import BOT_TOKEN
 
@@ -23,7 +23,7 @@ _SIGN_IN = (
 
 
 async def _download(request: Request) -> Response:
-    """The file, or, with status 200, a page to sign in: what Slack answers to whoever it does not know."""
+    """The file, or, with status 200, a page to sign in: as Slack answers without a valid token."""
     slack: Slack = request.app.state.slack
     file = slack.workspace.files.get(request.path_params["file_id"])
     if file is None or file.token != request.path_params["token"] or file.deleted:
@@ -31,7 +31,7 @@ async def _download(request: Request) -> Response:
     fault = slack.faults.take("download")
     await asyncio.sleep(slack.faults.latency("download") + (fault.latency if fault else 0))
     if fault is not None:
-        return await break_off(request, fault, file.content)
+        return await fault_response(request, fault, file.content)
     authorization = request.headers.get("Authorization")
     known = authorization == f"Bearer {BOT_TOKEN}" and "files:read" in slack.manifest.bot_scopes
     if known and app_may_read(slack, file):
@@ -42,7 +42,7 @@ async def _download(request: Request) -> Response:
 
 
 async def _upload(request: Request) -> Response:
-    """The bytes of a file announced by `files.getUploadURLExternal`: raw, or a form's first file."""
+    """The content of a file announced by `files.getUploadURLExternal`: raw, or a form's first file."""
     slack: Slack = request.app.state.slack
     file = slack.workspace.files.get(request.path_params["file_id"])
     if file is None or file.token != request.path_params["token"] or file.complete:
@@ -50,9 +50,9 @@ async def _upload(request: Request) -> Response:
     fault = slack.faults.take("upload")
     await asyncio.sleep(slack.faults.latency("upload") + (fault.latency if fault else 0))
     if fault is not None:
-        slack.workspace.upset.add(file.id)
+        slack.workspace.altered.add(file.id)
     if fault is not None and fault.when == "before":
-        return await break_off(request, fault)
+        return await fault_response(request, fault)
     if request.headers.get("Content-Type", "").startswith("multipart/form-data"):
         async with request.form() as form:
             sent = next(value for value in form.values() if not isinstance(value, str))
@@ -60,7 +60,7 @@ async def _upload(request: Request) -> Response:
     else:
         file.content = await request.body()
     answer = f"OK - {len(file.content)}"
-    return await break_off(request, fault, answer.encode()) if fault else PlainTextResponse(answer)
+    return await fault_response(request, fault, answer.encode()) if fault else PlainTextResponse(answer)
 
 
 routes: list[BaseRoute] = [

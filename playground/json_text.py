@@ -1,4 +1,4 @@
-"""JSON as it travels: readable, and whole though a text may hold half of a surrogate pair."""
+"""JSON that also encodes lone surrogates."""
 
 import json
 from typing import Any
@@ -7,7 +7,7 @@ from starlette.responses import JSONResponse
 
 
 def dumps(value: object) -> str:
-    """JSON that can be written as UTF-8: with escapes only where a character cannot stand by itself."""
+    """JSON that can be encoded as UTF-8; all characters are escaped if one of them is a lone surrogate."""
     text = json.dumps(value, ensure_ascii=False)
     try:
         text.encode()
@@ -17,7 +17,7 @@ def dumps(value: object) -> str:
 
 
 class AnyJSONResponse(JSONResponse):
-    """An answer in such JSON."""
+    """A response with the JSON of `dumps`."""
 
     def render(self, content: Any) -> bytes:
         return dumps(content).encode()

@@ -1,4 +1,4 @@
-"""The mail server of the workspace: it takes everything that no fault refuses, and sends nothing."""
+"""The mail server of the workspace: it accepts everything that no fault refuses, and sends nothing."""
 
 import asyncio
 import logging
@@ -22,7 +22,7 @@ TRY_LATER = "451 Requested action aborted: local error in processing"
 
 @dataclass(frozen=True)
 class Mail:
-    """One e-mail as it came: the envelope, and the message."""
+    """One received e-mail: the envelope and the message."""
 
     sender: str
     recipients: list[str]
@@ -47,7 +47,7 @@ class Mail:
         return None if part is None else str(part.get_content())
 
     def to_json(self) -> Json:
-        """As `GET /_control/mail` shows it. Headers keep their order; one that is repeated keeps its last."""
+        """As `GET /_control/mail` shows it. Headers are in order; of a repeated one, the last is kept."""
         return {
             "envelope": {"from": self.sender, "to": self.recipients},
             "headers": {name: str(value) for name, value in self.message.items()},
@@ -70,7 +70,7 @@ class Mailbox:
         self._server: asyncio.Server | None = None
 
     async def start(self, listener: socket.socket) -> None:
-        """Take mail from this listening socket."""
+        """Accept mail on this listening socket."""
         loop = asyncio.get_running_loop()
         self._server = await loop.create_server(
             lambda: _Server(self, hostname="playground", enable_SMTPUTF8=True, loop=loop), sock=listener
@@ -82,7 +82,7 @@ class Mailbox:
             self._server.close()
 
     def clear(self) -> None:
-        """Throw every e-mail away."""
+        """Remove every e-mail."""
         self.mails.clear()
 
     def refusal(self, stage: str, server: SMTP) -> str | None:
@@ -121,7 +121,7 @@ class Mailbox:
         return refusal or ACCEPTED
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
-        """Called by aiosmtpd once a message is whole; what it returns is the answer to DATA."""
+        """Called by aiosmtpd with a complete message; returns the reply to DATA."""
         fault = self._faults.take("smtp")
         if fault is None or fault.when == "after":
             self._receive(envelope)
@@ -130,7 +130,7 @@ class Mailbox:
     def _receive(self, envelope: Envelope) -> None:
         content = envelope.original_content or b""
         message = message_from_bytes(content, policy=policy.default)
-        assert isinstance(message, EmailMessage)  # what that policy makes
+        assert isinstance(message, EmailMessage)  # the policy's class
         self.mails.append(Mail(envelope.mail_from or "", envelope.rcpt_tos, content, self._now(), message))
         self._changed()
 
@@ -147,10 +147,10 @@ class _Server(SMTP):
 
 
 def _fail(fault: Fault, server: SMTP) -> str:
-    """Refuse, or cut the line so that the answer never arrives."""
+    """The reply of a fault; `reset` aborts the connection first."""
     if fault.status == "reset" and isinstance(server.transport, asyncio.Transport):
         server.transport.abort()
-    words = str(fault.status)
-    if words == WITHOUT_SMTPUTF8:
-        return words
-    return TRY_LATER if words in ("451", "reset") else words if " " in words else f"{words} Refused"
+    reply = str(fault.status)
+    if reply == WITHOUT_SMTPUTF8:
+        return reply
+    return TRY_LATER if reply in ("451", "reset") else reply if " " in reply else f"{reply} Refused"

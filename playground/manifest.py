@@ -1,4 +1,4 @@
-"""What the app's manifest declares ("App manifest reference")."""
+"""The app's manifest ("App manifest reference")."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,17 +10,17 @@ from playground.block_kit import Problem, check_blocks, check_manifest, check_vi
 from playground.state.workspace import Json
 
 
-def _words(text: str) -> frozenset[str]:
+def _names(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-BOT_SCOPES = _words(
+BOT_SCOPES = _names(
     "app_mentions:read channels:history channels:join channels:manage channels:read chat:write "
     "chat:write.public commands files:read files:write groups:history groups:read groups:write im:history "
     "im:read im:write links.embed:write reactions:read reactions:write team:read usergroups:read "
     "users.profile:read users:read users:read.email"
 )
-BOT_EVENTS = _words(
+BOT_EVENTS = _names(
     "app_home_opened app_mention channel_archive channel_id_changed channel_rename channel_shared "
     "channel_unarchive channel_unshared file_shared group_archive group_rename group_unarchive "
     "member_joined_channel member_left_channel message.channels message.groups message.im team_join "
@@ -56,7 +56,7 @@ class Command:
 class Manifest:
     """The parts of a manifest that change how Slack behaves.
 
-    Without arguments, an app with every scope, event and tab, and no command or shortcut refused.
+    The default is an app with every scope, event and tab, and with any command and shortcut.
     """
 
     name: str = "Guichet"
@@ -73,7 +73,7 @@ class Manifest:
     permissive: bool = True  # commands and shortcuts need not be declared
 
     def has_command(self, command: str) -> bool:
-        """Whether typing this command reaches the app."""
+        """Whether the app has this command."""
         return self.permissive or command in self.commands
 
     def has_shortcut(self, callback_id: str, kind: str) -> bool:
@@ -82,11 +82,11 @@ class Manifest:
         return self.permissive if shortcut is None else shortcut.type == kind
 
     def check_blocks(self, blocks: object, root: str = "/blocks") -> list[Problem]:
-        """Why Slack would refuse these blocks in a message of this app."""
+        """The problems for which Slack would refuse these blocks in a message of this app."""
         return check_blocks(blocks, root=root, scopes=self.bot_scopes, unfurl_domains=self.unfurl_domains)
 
     def check_view(self, view: object) -> list[Problem]:
-        """Why Slack would refuse this view of this app."""
+        """The problems for which Slack would refuse this view of this app."""
         return check_view(view, scopes=self.bot_scopes, unfurl_domains=self.unfurl_domains)
 
 

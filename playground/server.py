@@ -1,4 +1,4 @@
-"""The server: the Starlette application and its life."""
+"""The server: the Starlette application in uvicorn."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from starlette.routing import Mount, Route
 
 from playground import control, file_server, page, web_api
 from playground.delivery import Delivery, socket_mode
-from playground.delivery.prompt_socket import PromptWebSocket
+from playground.delivery.quickack_socket import QuickAckWebSocket
 from playground.delivery.transport import ACK_SECONDS
-from playground.fault_injection import CuttableHttp
+from playground.fault_injection import AbortableHttp
 from playground.faults import Faults
-from playground.guard import Guard
 from playground.mailbox import Mailbox
 from playground.manifest import Manifest
+from playground.origin_check import OriginCheck
 from playground.state import fixture, response_urls
 from playground.state.rate_limits import RateLimits
 from playground.state.slack import Slack
@@ -37,7 +37,7 @@ def make_slack(
     rate_limits: bool = True,
     ack_seconds: float = ACK_SECONDS,
 ) -> Slack:
-    """A Slack with its workspace filled; payloads go to `request_url`, or over Socket Mode without one."""
+    """A Slack with its workspace; payloads are sent to `request_url`, or over Socket Mode if it is None."""
     manifest = manifest or Manifest()
     description = workspace or fixture.FIXED
     state = Workspace()
@@ -56,7 +56,7 @@ def make_slack(
 
 
 def create_app(slack: Slack, hosts: Sequence[str] = ()) -> Starlette:
-    """Everything that Slack answers over HTTP."""
+    """All of Slack's HTTP endpoints."""
     app = Starlette(
         routes=[
             Mount("/api", routes=web_api.routes),
@@ -67,7 +67,7 @@ def create_app(slack: Slack, hosts: Sequence[str] = ()) -> Starlette:
             Route("/app_redirect", _open_app),
             Mount("/", routes=page.routes),
         ],
-        middleware=[Middleware(Guard, hosts=hosts)],
+        middleware=[Middleware(OriginCheck, hosts=hosts)],
     )
     app.state.slack = slack
     return app
@@ -79,7 +79,7 @@ def _open_app(_request: Request) -> RedirectResponse:
 
 
 class Server:
-    """One Slack, listening on `host`; its ports are free ones when 0 is asked for."""
+    """One Slack, listening on `host`; port 0 is a free one."""
 
     def __init__(
         self,
@@ -94,12 +94,12 @@ class Server:
         hosts: Sequence[str] = (),
         ack_seconds: float = ACK_SECONDS,
     ) -> None:
-        """`hosts`: the names by which others reach this machine, besides its addresses and `localhost`."""
+        """`hosts`: names of this machine besides its addresses and `localhost`."""
         self._hosts = (host, *hosts)
         self._host = host
         self._socket = socket.create_server((host, port))
         self._smtp_socket = socket.create_server((host, smtp_port))
-        # Inherited by what they accept; asyncio itself does this only where the protocol number is given.
+        # Accepted sockets inherit it; asyncio sets it only for sockets with an explicit protocol number.
         for listener in (self._socket, self._smtp_socket):
             listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.base_url = f"http://{host}:{self._socket.getsockname()[1]}"
@@ -115,7 +115,7 @@ class Server:
         self._uvicorn: _Uvicorn | None = None
 
     async def serve(self, ready: Callable[[], None] = lambda: None) -> None:
-        """Serve until `stop`, or a signal to the main thread; `ready` is called once anyone may connect."""
+        """Serve until `stop`, or a signal to the main thread; calls `ready` once it accepts connections."""
         self._uvicorn = _Uvicorn(create_app(self.slack, self._hosts), ready)
         await self.slack.mailbox.start(self._smtp_socket)
         try:
@@ -130,20 +130,20 @@ class Server:
 
 
 class _Uvicorn(uvicorn.Server):
-    """uvicorn that says when it is ready, and at the end waits for nobody."""
+    """uvicorn that reports when it is ready, and stops without waiting for open connections."""
 
     def __init__(self, app: Starlette, ready: Callable[[], None]) -> None:
         super().__init__(
             uvicorn.Config(
                 app,
-                http=CuttableHttp,
-                ws=PromptWebSocket,
+                http=AbortableHttp,
+                ws=QuickAckWebSocket,
                 lifespan="off",
                 log_config=None,
                 access_log=False,
                 log_level="warning",
                 timeout_graceful_shutdown=0,
-                timeout_keep_alive=3600,  # a test may think for a while between two calls
+                timeout_keep_alive=3600,  # tests may pause between two calls
             )
         )
         self._ready = ready
@@ -153,6 +153,6 @@ class _Uvicorn(uvicorn.Server):
         self._ready()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        # Pages that listen for news and requests that get no answer are cancelled: no reason for an alarm.
+        # Event streams and unanswered requests are cancelled here, which uvicorn logs as errors.
         logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
         await super().shutdown(sockets)

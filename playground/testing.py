@@ -24,7 +24,7 @@ class Control:
 
     def __init__(self, base_url: str) -> None:
         self._netloc = urlsplit(base_url).netloc
-        self._of_thread = threading.local()
+        self._thread_local = threading.local()
         self._connections: list[http.client.HTTPConnection] = []
 
     def post(self, path: str, **body: Any) -> Any:
@@ -36,7 +36,7 @@ class Control:
         return self._ask("GET", f"{path}?{urlencode(query)}", None)
 
     def close(self) -> None:
-        """Hang up."""
+        """Close every thread's connection."""
         for connection in self._connections:
             connection.close()
 
@@ -56,15 +56,15 @@ class Control:
 
     def _connection(self) -> http.client.HTTPConnection:
         """This thread's connection; http.client opens it again when the server has closed it."""
-        if not hasattr(self._of_thread, "connection"):
-            self._of_thread.connection = http.client.HTTPConnection(self._netloc)
-            self._connections.append(self._of_thread.connection)
-        connection: http.client.HTTPConnection = self._of_thread.connection
+        if not hasattr(self._thread_local, "connection"):
+            self._thread_local.connection = http.client.HTTPConnection(self._netloc)
+            self._connections.append(self._thread_local.connection)
+        connection: http.client.HTTPConnection = self._thread_local.connection
         return connection
 
 
 class Playground:
-    """A Slack of one's own for the length of a `with` block.
+    """A Slack that runs for the length of a `with` block.
 
     `manifest` is as read from its file; without one, the app may do everything. `workspace`: see `fixture`.
     """
@@ -79,8 +79,8 @@ class Playground:
         self.base_url = self._server.base_url
         self.api_url = f"{self.base_url}/api/"
         self.smtp_url = self._server.smtp_url
-        self.slack: Slack = self._server.slack  # look, but change it only through `run`
-        self.clock = self.slack.workspace.clock  # for an app that is to live in Slack's time
+        self.slack: Slack = self._server.slack  # read only; change it through `run`
+        self.clock = self.slack.workspace.clock  # for an app that runs on Slack's time
         self.control = Control(self.base_url)
         self._thread = threading.Thread(target=self._serve, name="playground", daemon=True)
         self._ready = threading.Event()
@@ -99,7 +99,7 @@ class Playground:
         self._thread.join()
 
     def run(self, function: Callable[..., T], *args: Any, **kwargs: Any) -> T:
-        """Call a function in the server's own thread, where its state may be changed."""
+        """Call a function in the server's thread, the only one that may change its state."""
 
         async def call() -> T:
             return function(*args, **kwargs)
@@ -107,7 +107,7 @@ class Playground:
         return asyncio.run_coroutine_threadsafe(call(), self._loop).result()
 
     def reset(self) -> None:
-        """The workspace of the start again."""
+        """Restore the initial workspace."""
         self.run(self.slack.reset)
 
     def _serve(self) -> None:

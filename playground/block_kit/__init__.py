@@ -1,4 +1,4 @@
-"""Block Kit as Slack enforces it: which blocks, views and manifests are refused, and in which words.
+"""Block Kit as Slack enforces it: which blocks, views and manifests are refused, and with which error.
 
 The rules are tables, written in the vocabulary of `spec` and `shape`:
 
@@ -7,9 +7,9 @@ The rules are tables, written in the vocabulary of `spec` and `shape`:
 - blocks in `blocks` (every surface), `limited_blocks` (some surfaces), `rich_text`, `tables`, `charts`;
 - views and the blocks of a message in `views`, manifests in `manifest`.
 
-What holds between the fields of one object is in `field_rules` and `option_rules`, between blocks in
-`whole_rules`, sizes in `sizes`. Slack's sentences are in `problem`; what no source says, in `assumptions`.
-A new rule is a line in a table, or a named function there, and a case in `tests/test_block_kit_*.py`.
+Rules between the fields of one object are in `rules.fields` and `rules.options`, rules between blocks in
+`payload_rules`, sizes in `sizes`. Slack's sentences are in `problem`, guesses in `assumptions`.
+A new rule is a line in a table, or a named function there, and a case in `tests/playground/block_kit/`.
 """
 
 from playground.block_kit.check import check_blocks, check_view

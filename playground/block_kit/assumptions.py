@@ -1,4 +1,4 @@
-"""What no source says, and what the playground does about it.
+"""Where no source says what Slack does: what the playground does instead.
 
 Each line is a guess; nothing else in the package is.
 
@@ -10,24 +10,24 @@ Each line is a guess; nothing else in the package is.
 - Where sources disagree about a surface the block is refused: `card` in modals; `container`, `table` and
   `data_table` on the Home.
 - `block_id` must be unique over a whole payload, blocks inside a container or a carousel included, and is
-  refused in the words known for `action_id`; so are the names of series and the values of options.
+  refused with the sentence known for `action_id`; so are the names of series and the values of options.
 - Values of one list of options must be unique (documented with "should").
 - `kB` is 1,000 bytes, of the view written as compact JSON in UTF-8.
 - Text counted for `msg_blocks_too_long` is every string under a key `text`, at any depth.
 - Empty strings are refused, except where a field may be used to clear something (`private_metadata`,
   `initial_value`, `value` of a button).
-- A first value of a text input is no longer than what a person may type, 3,000 characters.
-- A URL is something after a scheme, http or https for pictures. It is never fetched: Slack also downloads
+- The initial value of a text input has at most 3,000 characters, the limit for what a person types.
+- A URL is a scheme and some text, with http or https for pictures. It is never fetched: Slack also downloads
   pictures and refuses those it cannot read, and files that it does not have.
 - Every leaf of a rich text takes every style: the pages differ leaf by leaf.
-- An alert has at most 200 characters (said by one SDK of Slack's only).
+- An alert has at most 200 characters (the source is one SDK of Slack's only).
 - Parts of a manifest for workflow apps are accepted unread; `agent_view` and `assistant_view` are refused,
   for they change the Messages tab.
-- Of two fields that exclude each other: when neither is there the first is said to be missing, when both are
-  there the second is said to be additional.
+- Of two fields that exclude each other: when neither is there the first is reported as missing, when both are
+  there the second is reported as additional.
 """
 
-# Texts in the manner of those that are known (see `problem`), for rules of Slack whose words were not seen.
+# Texts modelled on the known ones (see `problem`), for rules whose sentence no source shows.
 AN_ARRAY = "must provide an array"
 AN_INTEGER = "must provide an integer"
 A_NUMBER = "must provide a number"

@@ -1,10 +1,10 @@
-"""The two questions asked of this package: would Slack take these blocks, would it take this view?"""
+"""The entry points of this package: check the blocks of a message, check a view."""
 
 from collections.abc import Collection
 
 from playground.block_kit.payload_rules import WHOLE_RULES, submit_for_inputs
 from playground.block_kit.problem import Problem
-from playground.block_kit.spec import Surface, Where
+from playground.block_kit.spec import Context, Surface
 from playground.block_kit.views import MESSAGE_BLOCKS, VIEWS
 
 
@@ -16,10 +16,10 @@ def check_blocks(
     unfurl_domains: Collection[str] = (),
 ) -> list[Problem]:
     """Everything for which Slack would refuse these blocks in a message (`invalid_blocks`)."""
-    where = Where("message", scopes, unfurl_domains)
-    found = list(MESSAGE_BLOCKS.check(blocks, root, where))
+    context = Context("message", scopes, unfurl_domains)
+    found = list(MESSAGE_BLOCKS.check(blocks, root, context))
     for rule in WHOLE_RULES:
-        found += rule(blocks, root, where)
+        found += rule(blocks, root, context)
     return found
 
 
@@ -33,8 +33,8 @@ def check_view(
     """Everything for which Slack would refuse this modal or App Home (`invalid_arguments`)."""
     given = view if isinstance(view, dict) else {}
     surface: Surface = "home" if given.get("type") == "home" else "modal"
-    where = Where(surface, scopes, unfurl_domains)
-    found = list(VIEWS.check(view, root, where))
+    context = Context(surface, scopes, unfurl_domains)
+    found = list(VIEWS.check(view, root, context))
     for rule in WHOLE_RULES:
-        found += rule(given.get("blocks"), f"{root}/blocks", where)
+        found += rule(given.get("blocks"), f"{root}/blocks", context)
     return [*found, *submit_for_inputs(given, root)]

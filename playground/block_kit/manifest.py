@@ -6,7 +6,7 @@ Sources: github.com/slackapi/manifest-schema, docs.slack.dev/reference/app-manif
 from playground.block_kit.problem import Problem
 from playground.block_kit.schema.composition import BOOLEAN
 from playground.block_kit.shape import Shape
-from playground.block_kit.spec import Anything, Listing, Number, Spec, String, Where
+from playground.block_kit.spec import Anything, Context, Listing, Number, Spec, String
 
 SOURCE = "reference/app-manifest"
 HTTP = r"https?://.*"
@@ -102,4 +102,4 @@ MANIFEST = Shape(
 
 def check_manifest(manifest: object) -> list[Problem]:
     """Everything for which Slack would refuse this manifest; pointers begin at its root."""
-    return list(MANIFEST.check(manifest, "", Where("message")))
+    return list(MANIFEST.check(manifest, "", Context("message")))

@@ -5,30 +5,30 @@ from collections.abc import Callable, Iterator
 from playground.block_kit import assumptions, problem
 from playground.block_kit.problem import Problem
 from playground.block_kit.schema.walk import blocks_of, elements_of
-from playground.block_kit.spec import Json, Where
+from playground.block_kit.spec import Context, Json
 
 MOST_MARKDOWN = 12_000
 TABLES = ("table", "data_table")
 
-WholeRule = Callable[[object, str, Where], Iterator[Problem]]
+WholeRule = Callable[[object, str, Context], Iterator[Problem]]
 
 
-def unique_block_ids(blocks: object, at: str, where: Where) -> Iterator[Problem]:
-    """A block_id stands once in a message or view (reference/block-kit/blocks)."""
+def unique_block_ids(blocks: object, at: str, context: Context) -> Iterator[Problem]:
+    """A block_id is unique in a message or view (reference/block-kit/blocks)."""
     seen: set[str] = set()
     for block, pointer in blocks_of(blocks, at):
-        yield from _once(block, "block_id", pointer, seen)
+        yield from _unique(block, "block_id", pointer, seen)
 
 
-def unique_action_ids(blocks: object, at: str, where: Where) -> Iterator[Problem]:
-    """An action_id stands once in its block (reference/block-kit/block-elements)."""
+def unique_action_ids(blocks: object, at: str, context: Context) -> Iterator[Problem]:
+    """An action_id is unique in its block (reference/block-kit/block-elements)."""
     for block, pointer in blocks_of(blocks, at):
         seen: set[str] = set()
         for element, element_pointer in elements_of(block, pointer):
-            yield from _once(element, "action_id", element_pointer, seen)
+            yield from _unique(element, "action_id", element_pointer, seen)
 
 
-def _once(holder: Json, key: str, at: str, seen: set[str]) -> Iterator[Problem]:
+def _unique(holder: Json, key: str, at: str, seen: set[str]) -> Iterator[Problem]:
     value = holder.get(key)
     if isinstance(value, str):
         if value in seen:
@@ -36,7 +36,7 @@ def _once(holder: Json, key: str, at: str, seen: set[str]) -> Iterator[Problem]:
         seen.add(value)
 
 
-def one_focus(blocks: object, at: str, where: Where) -> Iterator[Problem]:
+def one_focus(blocks: object, at: str, context: Context) -> Iterator[Problem]:
     """At most one element takes the focus."""
     focused = [
         pointer
@@ -48,16 +48,16 @@ def one_focus(blocks: object, at: str, where: Where) -> Iterator[Problem]:
         yield Problem(assumptions.ONE_FOCUS, f"{pointer}/focus_on_load")
 
 
-def response_url_place(blocks: object, at: str, where: Where) -> Iterator[Problem]:
+def response_url_in_input(blocks: object, at: str, context: Context) -> Iterator[Problem]:
     """`response_url_enabled` belongs to an input block of a modal (select-menu-element)."""
     for block, block_pointer in blocks_of(blocks, at):
         for element, pointer in elements_of(block, block_pointer):
-            in_place = block.get("type") == "input" and where.surface == "modal"
+            in_place = block.get("type") == "input" and context.surface == "modal"
             if element.get("response_url_enabled") is True and not in_place:
                 yield Problem(assumptions.RESPONSE_URL, f"{pointer}/response_url_enabled")
 
 
-def limited_markdown(blocks: object, at: str, where: Where) -> Iterator[Problem]:
+def limited_markdown(blocks: object, at: str, context: Context) -> Iterator[Problem]:
     """All markdown blocks together hold at most 12,000 characters (markdown-block)."""
     total = 0
     for block, pointer in blocks_of(blocks, at):
@@ -69,17 +69,17 @@ def limited_markdown(blocks: object, at: str, where: Where) -> Iterator[Problem]
                 return
 
 
-def one_table(blocks: object, at: str, where: Where) -> Iterator[Problem]:
+def one_table(blocks: object, at: str, context: Context) -> Iterator[Problem]:
     """One table or data_table in a message (table-block)."""
     yield from _at_most(blocks, at, TABLES, 1, problem.ONE_TABLE)
 
 
-def one_plan(blocks: object, at: str, where: Where) -> Iterator[Problem]:
+def one_plan(blocks: object, at: str, context: Context) -> Iterator[Problem]:
     """One plan in a message (plan-block)."""
     yield from _at_most(blocks, at, ("plan",), 1, assumptions.ONE_PLAN)
 
 
-def two_charts(blocks: object, at: str, where: Where) -> Iterator[Problem]:
+def two_charts(blocks: object, at: str, context: Context) -> Iterator[Problem]:
     """Two charts in a message (data-visualization-block)."""
     kind = "data_visualization"
     yield from _at_most(blocks, at, (kind,), 2, assumptions.too_many_blocks(2, kind))
@@ -102,7 +102,7 @@ WHOLE_RULES: tuple[WholeRule, ...] = (
     unique_block_ids,
     unique_action_ids,
     one_focus,
-    response_url_place,
+    response_url_in_input,
     limited_markdown,
     one_table,
     one_plan,

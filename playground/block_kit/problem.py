@@ -1,7 +1,7 @@
-"""What Slack says of a payload it refuses.
+"""The sentences with which Slack refuses a payload.
 
-The texts are those of real answers, word for word, so that a log line of the playground can be looked up.
-Texts that no source shows are in `assumptions`.
+They are copied verbatim from real answers, so that a log line of the playground can be searched for.
+Sentences that no source shows are in `assumptions`.
 """
 
 from dataclasses import dataclass, field

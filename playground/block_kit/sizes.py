@@ -1,9 +1,9 @@
-"""What Slack measures over a whole payload, besides the rules of each block."""
+"""The limits on a whole payload, beside the rules of each block."""
 
 import json
 
-MOST_TEXT = 12_000  # characters in the blocks of one message, then `msg_blocks_too_long`
-MOST_VIEW = 250_000  # bytes of a view, then `view_too_large`
+MOST_TEXT = 12_000  # characters in the blocks of one message; above it, `msg_blocks_too_long`
+MOST_VIEW = 250_000  # bytes of a view; above it, `view_too_large`
 
 
 def total_text(blocks: object) -> int:

@@ -1,7 +1,7 @@
 """The vocabulary in which the tables of this package describe what Slack accepts: simple values and arrays.
 
 Objects are in `shape`. Each class checks a JSON value and yields every problem it finds, not only the first.
-Null is never a value: Slack wants the key left out.
+Null is never a value: Slack requires the key to be left out.
 """
 
 import re
@@ -17,8 +17,8 @@ Surface = Literal["message", "modal", "home"]
 
 
 @dataclass(frozen=True)
-class Where:
-    """What a payload is for, and what the app may use there."""
+class Context:
+    """What a payload is checked against: the surface, and the app's scopes and domains."""
 
     surface: Surface
     scopes: Collection[str] = ()
@@ -26,29 +26,29 @@ class Where:
 
 
 class Spec(Protocol):
-    """What a value must be."""
+    """What a value is checked against."""
 
-    def check(self, value: object, at: str, where: Where) -> Iterator[Problem]:
-        """Everything wrong with `value`, which stands at the JSON pointer `at`."""
+    def check(self, value: object, at: str, context: Context) -> Iterator[Problem]:
+        """Every problem of `value`, which is at the JSON pointer `at`."""
 
 
 @dataclass(frozen=True)
 class Anything:
-    """What Slack accepts here is none of our business."""
+    """A value that is not checked."""
 
-    def check(self, value: object, at: str, where: Where) -> Iterator[Problem]:
+    def check(self, value: object, at: str, context: Context) -> Iterator[Problem]:
         return iter(())
 
 
 @dataclass(frozen=True)
 class OrNull:
-    """Null has a meaning here, as in the settings of a table's columns: leave this one as it is."""
+    """Null is allowed here: in the settings of a table's columns it means "unchanged"."""
 
     spec: Spec
 
-    def check(self, value: object, at: str, where: Where) -> Iterator[Problem]:
+    def check(self, value: object, at: str, context: Context) -> Iterator[Problem]:
         if value is not None:
-            yield from self.spec.check(value, at, where)
+            yield from self.spec.check(value, at, context)
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class String:
     form_text: str = assumptions.FORM
     choices: tuple[str, ...] = ()
 
-    def check(self, value: object, at: str, where: Where) -> Iterator[Problem]:
+    def check(self, value: object, at: str, context: Context) -> Iterator[Problem]:
         if not isinstance(value, str):
             yield Problem(problem.A_STRING, at)
         elif self.choices:
@@ -84,7 +84,7 @@ class Number:
     whole: bool = True
     above: int | None = None
 
-    def check(self, value: object, at: str, where: Where) -> Iterator[Problem]:
+    def check(self, value: object, at: str, context: Context) -> Iterator[Problem]:
         if isinstance(value, bool) or not isinstance(value, int if self.whole else (int, float)):
             yield Problem(assumptions.AN_INTEGER if self.whole else assumptions.A_NUMBER, at)
         elif self.least is not None and value < self.least:
@@ -99,7 +99,7 @@ class Number:
 class Boolean:
     """True or false."""
 
-    def check(self, value: object, at: str, where: Where) -> Iterator[Problem]:
+    def check(self, value: object, at: str, context: Context) -> Iterator[Problem]:
         if not isinstance(value, bool):
             yield Problem(assumptions.A_BOOLEAN, at)
 
@@ -113,7 +113,7 @@ class Listing:
     least: int = 1
     unique: bool = False
 
-    def check(self, value: object, at: str, where: Where) -> Iterator[Problem]:
+    def check(self, value: object, at: str, context: Context) -> Iterator[Problem]:
         if not isinstance(value, list):
             yield Problem(assumptions.AN_ARRAY, at)
             return
@@ -124,4 +124,4 @@ class Listing:
         if self.unique and any(item in value[:index] for index, item in enumerate(value)):
             yield Problem(assumptions.NOT_UNIQUE, at)
         for index, item in enumerate(value):
-            yield from self.of.check(item, f"{at}/{index}", where)
+            yield from self.of.check(item, f"{at}/{index}", context)

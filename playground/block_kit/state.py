@@ -1,4 +1,4 @@
-"""Identifiers that Slack fills in, and the state of a view or message nobody has touched yet."""
+"""Identifiers that Slack fills in, and the initial state of a view or message."""
 
 import copy
 import secrets
@@ -47,7 +47,7 @@ def _defaults(value: Json) -> Json:
 
 
 def _complete(holders: list[Json], key: str) -> None:
-    """Give an identifier to those that have none."""
+    """Give an identifier to the objects that have none."""
     taken = {holder[key] for holder in holders if key in holder}
     for holder in holders:
         if key not in holder:
@@ -55,15 +55,15 @@ def _complete(holders: list[Json], key: str) -> None:
 
 
 def _new_id(taken: set[str]) -> str:
-    """A short random identifier, as Slack draws them, which is now taken too."""
-    while (drawn := "".join(secrets.choice(_ALPHABET) for _ in range(5))) in taken:
+    """A short random identifier, as Slack makes them; adds it to `taken`."""
+    while (new_id := "".join(secrets.choice(_ALPHABET) for _ in range(5))) in taken:
         pass
-    taken.add(drawn)
-    return drawn
+    taken.add(new_id)
+    return new_id
 
 
 def initial_state(blocks: list[Json]) -> dict[str, dict[str, Json]]:
-    """`state.values` before anyone touches anything: by block_id and action_id, each value with its type.
+    """The initial `state.values`: by block_id and action_id, each value with its type.
 
     Every input and every other element that keeps a value is there. The blocks have their identifiers
     (`complete_ids`). Source: docs.slack.dev, view_submission payload.
@@ -78,7 +78,7 @@ def initial_state(blocks: list[Json]) -> dict[str, dict[str, Json]]:
 
 
 def initial_value(element: Json) -> Json | None:
-    """What an untouched element holds, with its type; None for those that hold nothing, such as buttons."""
+    """The initial value of an element, with its type; None for elements without a value, such as buttons."""
     state = INTERACTIVE[element["type"]].state
     if state is None:
         return None
@@ -90,6 +90,6 @@ def initial_value(element: Json) -> Json | None:
 
 
 def value_key(element_type: str) -> str | None:
-    """The key of this element's value in a payload, such as `selected_option`; None when it keeps none."""
+    """The key of this element's value in a payload, such as `selected_option`; None when it has none."""
     shape = INTERACTIVE.get(element_type)
     return shape.state.key if shape and shape.state else None

@@ -1,4 +1,4 @@
-"""Views, and the blocks of a message: what stands at the root of a payload.
+"""Views, and the blocks of a message: the root of a payload.
 
 Sources are the pages reference/views/modal-views and reference/views/home-tab-views of docs.slack.dev.
 """
@@ -13,7 +13,7 @@ from playground.block_kit.spec import Listing, Spec, String
 
 BLOCKS = OneOf(*COMMON_BLOCKS, *LIMITED_BLOCKS, TABLE, DATA_TABLE, DATA_VISUALIZATION)
 
-# A message may have no block: chat.update with an empty array takes them away.
+# A message may have no block: chat.update with an empty array removes them.
 MESSAGE_BLOCKS = Listing(BLOCKS, most=50, least=0)
 
 CONTENT: dict[str, Spec] = {"blocks": Listing(BLOCKS, most=100)}

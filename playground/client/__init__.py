@@ -1,6 +1,7 @@
-"""What a person's Slack client does: every gesture of the control API and of the page goes through here.
+"""What a person's Slack client does, for the control API and the page.
 
-A gesture returns when the app has acknowledged what it was sent. `Refused`: what the client does not allow.
+A function returns once the app has acknowledged its payload; it raises `Refused` for what the client does not
+allow.
 """
 
 from playground.client.actions import press, set_input, suggest
@@ -18,17 +19,17 @@ from playground.client.conversations import (
     upload,
 )
 from playground.client.elements import Element, elements_of, options_of
-from playground.client.places import MessagePlace, Place, ViewPlace
 from playground.client.refusal import Refused
 from playground.client.submissions import close_view, submit_view
+from playground.client.surfaces import MessageRef, SurfaceRef, ViewRef
 
 __all__ = [
     "Element",
-    "MessagePlace",
-    "Place",
+    "MessageRef",
     "Refused",
     "SubmitResult",
-    "ViewPlace",
+    "SurfaceRef",
+    "ViewRef",
     "close_view",
     "delete",
     "edit",

@@ -1,4 +1,4 @@
-"""What the app answers to a submission, and what then happens to the modal ("Updating modals")."""
+"""The app's answer to a submission, and its effect on the modal ("Updating modals")."""
 
 from dataclasses import dataclass, field
 
@@ -13,7 +13,7 @@ TROUBLE = "We had some trouble connecting. Try again?"
 
 @dataclass(frozen=True)
 class SubmitResult:
-    """How a submission went. `errors` by block_id; `error` when the app's answer could not be used."""
+    """The result of a submission. `errors` by block_id; `error` when the app's answer could not be used."""
 
     ok: bool
     response_action: str | None = None  # None: the modal simply closed
@@ -26,10 +26,10 @@ class _Unusable(Exception):
 
 
 def follow(slack: Slack, person: Person, view: View, answer: Json) -> SubmitResult:
-    """Do what the app answered; what cannot be done leaves the modal as it is and breaks a rule."""
+    """Carry out the app's answer. One that cannot be carried out is a violation; the modal is not changed."""
     action = answer.get("response_action")
     try:
-        if view.id in slack.workspace.views:  # else the app or the person has closed it meanwhile
+        if view.id in slack.workspace.views:  # otherwise closed meanwhile
             _act(slack, person, view, answer)
     except (_Unusable, ApiError) as problem:
         detail = problem.detail if isinstance(problem, ApiError) else str(problem)
@@ -55,7 +55,7 @@ def _act(slack: Slack, person: Person, view: View, answer: Json) -> None:
 
 
 def _errors(view: View, errors: Json) -> dict[str, str]:
-    """The words for each input block; Slack follows none of them when one is not for an input block."""
+    """The error for each input block; Slack ignores all of them when one is not for an input block."""
     inputs = {block["block_id"] for block in view.payload["blocks"] if block["type"] == "input"}
     for block_id, words in errors.items():
         if block_id not in inputs:

@@ -1,4 +1,4 @@
-"""Ways into the app that are not on a message: slash commands, shortcuts, the App Home."""
+"""Slash commands, shortcuts and the App Home."""
 
 from playground.client.actions import send, toast
 from playground.client.payloads import (
@@ -9,8 +9,8 @@ from playground.client.payloads import (
     new_response_url,
     new_trigger,
 )
-from playground.client.places import visible_channel, visible_message
 from playground.client.refusal import Refused
+from playground.client.surfaces import visible_channel, visible_message
 from playground.client.writing import escape, slack_text
 from playground.delivery import Acknowledgement
 from playground.manifest import Command
@@ -33,7 +33,7 @@ async def run_command(
             "unknown_command", f"the manifest declares {', '.join(slack.manifest.commands) or 'none'}"
         )
     channel = _channel(slack, person, channel_id)
-    words = text.strip()
+    text = text.strip()
     payload: Json = {
         "token": "playground",
         "team_id": TEAM_ID,
@@ -43,7 +43,7 @@ async def run_command(
         "user_id": person.id,
         "user_name": person.name,
         "command": command,
-        "text": slack_text(slack.workspace, words) if declared.should_escape else escape(words),
+        "text": slack_text(slack.workspace, text) if declared.should_escape else escape(text),
         "api_app_id": APP_ID,
         **_organisation(slack),
         "response_url": new_response_url(slack, "commands", person, channel),
@@ -100,7 +100,7 @@ async def open_home(slack: Slack, person: Person) -> None:
 
 
 def _organisation(slack: Slack) -> Json:
-    """What a command says of the Enterprise Grid, in a form's words."""
+    """The fields of a command about the Enterprise Grid, in a form's encoding."""
     enterprise_id = slack.workspace.enterprise_id
     named = {"enterprise_id": enterprise_id, "enterprise_name": ENTERPRISE_NAME} if enterprise_id else {}
     return {"is_enterprise_install": str(slack.workspace.org_install).lower(), **named}
@@ -119,7 +119,7 @@ def _channel(slack: Slack, person: Person, channel_id: str | None) -> Channel:
 
 
 def _show_reply(slack: Slack, person: Person, channel: Channel, body: Json | str | None) -> None:
-    """Show the text or message in a command's acknowledgement, as if it had come to its `response_url`."""
+    """Show the text or message in a command's acknowledgement, as an answer to its `response_url`."""
     if body:
         address = ResponseUrl("", person.id, channel.id, slack.workspace.clock.now())
         post_reply(slack, address, {"text": body} if isinstance(body, str) else body)

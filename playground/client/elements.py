@@ -1,4 +1,4 @@
-"""The interactive elements of blocks, wherever Block Kit lets them stand."""
+"""The interactive elements of blocks, in every block that may have them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from playground.state.workspace import Json
 
 _STATELESS = {"button", "overflow", "image", "workflow_button", "feedback_buttons", "icon_button"}
 
-_TYPED = {"plain_text_input", "email_text_input", "url_text_input", "number_input", "rich_text_input"}
+_TEXT_INPUTS = {"plain_text_input", "email_text_input", "url_text_input", "number_input", "rich_text_input"}
 
 
 @dataclass(frozen=True)
@@ -41,24 +41,24 @@ class Element:
         return not self.is_input or bool(self.block.get("dispatch_action"))
 
     @property
-    def is_typed(self) -> bool:
-        """Whether its value is typed, not chosen."""
-        return self.type in _TYPED
+    def is_text_input(self) -> bool:
+        """Whether its value is text, and not chosen."""
+        return self.type in _TEXT_INPUTS
 
     @property
     def waits_for_enter(self) -> bool:
-        """Whether what is typed here is sent by Enter only, and not at every character."""
+        """Whether the text is sent by Enter only, and not at every character."""
         when = self.json.get("dispatch_action_config", {}).get("trigger_actions_on", ["on_enter_pressed"])
-        return self.is_typed and "on_character_entered" not in when
+        return self.is_text_input and "on_character_entered" not in when
 
     @property
     def keeps_value(self) -> bool:
-        """Whether it has a place in `state.values`."""
+        """Whether it has an entry in `state.values`."""
         return self.type not in _STATELESS
 
 
 def elements_of(blocks: list[Json]) -> Iterator[Element]:
-    """Every element a person can act on, in the order they read them."""
+    """Every element a person can act on, in the order of the screen."""
     for block in blocks:
         match block["type"]:
             case "section":
@@ -89,6 +89,6 @@ def find(blocks: list[Json], block_id: str, action_id: str) -> Element:
 
 
 def options_of(element: Json) -> list[Json]:
-    """The options of a menu, those of its groups too."""
+    """The options of a menu, those of its groups included."""
     groups = element.get("option_groups") or []
     return [*(element.get("options") or []), *(option for group in groups for option in group["options"])]

@@ -1,4 +1,4 @@
-"""What every interactive payload carries: who, where, a trigger, an address to answer to."""
+"""The common fields of interactive payloads: user, team, trigger, `response_url`."""
 
 import secrets
 
@@ -30,7 +30,7 @@ def new_trigger(slack: Slack, person: Person, view_id: str | None = None) -> str
 def new_response_url(
     slack: Slack, kind: str, person: Person, channel: Channel, message: Message | None = None
 ) -> str:
-    """An address under which the app may answer; `kind` is `commands`, `actions` or `app`."""
+    """A `response_url` for the app's answer; `kind` is `commands`, `actions` or `app`."""
     address = ResponseUrl(
         new_id(""),
         person.id,
@@ -45,7 +45,7 @@ def new_response_url(
 
 
 def interaction(kind: str, person: Person, slack: Slack | None = None) -> Json:
-    """The head of an interactive payload of this type; without a team where the app is the organisation's."""
+    """The common fields of a payload of this type; without a team if the app is the organisation's."""
     enterprise_id = slack.workspace.enterprise_id if slack else None
     org_install = slack is not None and slack.workspace.org_install
     return {

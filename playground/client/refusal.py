@@ -1,8 +1,8 @@
-"""What Slack's own client will not do for a person."""
+"""What Slack's own client does not let a person do."""
 
 
 class Refused(Exception):
-    """The client stops before, or Slack after, the gesture; `code` in Slack's manner, `detail` a sentence."""
+    """Refused by the client or by Slack. `code` is one in Slack's style, `detail` a sentence."""
 
     def __init__(self, code: str, detail: str = "") -> None:
         super().__init__(f"{code}: {detail}" if detail else code)

@@ -4,16 +4,16 @@ from playground.client.actions import send
 from playground.client.answers import SubmitResult, follow
 from playground.client.elements import Element, elements_of
 from playground.client.payloads import interaction, new_response_url, new_trigger
-from playground.client.places import ViewPlace, scene
 from playground.client.refusal import Refused
-from playground.client.values import complaint
+from playground.client.surfaces import ViewRef, find_surface
+from playground.client.values import input_error
 from playground.state import views
 from playground.state.slack import Slack
 from playground.state.workspace import Json, Person, View
 
 
 async def submit_view(slack: Slack, person: Person, view_id: str) -> SubmitResult:
-    """Submit the modal in front of this person; nothing is sent while an input is wrong."""
+    """Submit this person's top modal; nothing is sent while an input is invalid."""
     view = _modal(slack, person, view_id)
     view.errors = _complaints(view)
     slack.workspace.changed()
@@ -47,24 +47,24 @@ async def close_view(slack: Slack, person: Person, view_id: str, whole_stack: bo
 
 
 def _modal(slack: Slack, person: Person, view_id: str) -> View:
-    view = scene(slack, person, ViewPlace(view_id)).view
+    view = find_surface(slack, person, ViewRef(view_id)).view
     if view is None or view.type != "modal":
-        raise Refused("not_visible", "this is no modal")
+        raise Refused("not_visible", "this is not a modal")
     return view
 
 
 def _complaints(view: View) -> dict[str, str]:
-    """What the client itself objects to, by block_id."""
+    """The errors that the client itself shows, by block_id."""
     found = {}
     for element in elements_of(view.payload["blocks"]):
         value = view.state.get(element.block_id, {}).get(element.action_id, {})
-        if element.is_input and (words := complaint(element, value)):
-            found[element.block_id] = words
+        if element.is_input and (error := input_error(element, value)):
+            found[element.block_id] = error
     return found
 
 
 def _response_urls(slack: Slack, person: Person, view: View) -> list[Json]:
-    """One address for each menu with `response_url_enabled` that names a conversation."""
+    """One `response_url` for each menu with `response_url_enabled` that names a conversation."""
     return [
         {
             "block_id": element.block_id,

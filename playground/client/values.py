@@ -9,7 +9,7 @@ from playground.client.elements import Element, options_of
 from playground.client.refusal import Refused
 from playground.state.workspace import Json
 
-MAX_TYPED = 3000  # characters a person can type in a plain_text_input
+MAX_TEXT_INPUT = 3000  # characters in a plain_text_input
 MAX_FILE_BYTES = 10 * 1024 * 1024
 REQUIRED = "Please complete this required field."
 
@@ -40,18 +40,18 @@ VALUE_KEYS = {
 
 
 def holds_several(element_type: str) -> bool:
-    """Whether options, people or channels are ticked one by one in this element."""
+    """Whether several options, people or channels can be chosen in this element."""
     key = VALUE_KEYS.get(element_type, "")
     return key.startswith("selected_") and key.endswith("s")
 
 
 def value_of(element_type: str, value: Json) -> object:
-    """What the person entered or chose, out of its payload shape."""
+    """The entered or chosen value, taken out of the payload object."""
     return value.get(VALUE_KEYS.get(element_type, ""))
 
 
 def checked(element: Json, value: Json) -> Json:
-    """The value as Slack's client would hold it, or Refused `no_such_option`, `too_many_options`."""
+    """The value as Slack's client holds it, or Refused `no_such_option`, `too_many_options`."""
     key = VALUE_KEYS.get(element["type"])
     if key is None:
         return {}
@@ -72,8 +72,8 @@ def _check_options(element: Json, chosen: list[Json]) -> None:
         raise Refused("too_many_options", f"at most {element['max_selected_items']} can be chosen")
 
 
-def complaint(element: Element, value: Json) -> str | None:
-    """What Slack's client writes under this input instead of submitting it, if anything."""
+def input_error(element: Element, value: Json) -> str | None:
+    """The error that Slack's client shows under this input; None for a valid value."""
     entered = value_of(element.type, value)
     if entered in (None, "", []) or (isinstance(entered, str) and not entered.strip()):
         return None if element.block.get("optional") else REQUIRED
@@ -81,14 +81,14 @@ def complaint(element: Element, value: Json) -> str | None:
     return check(element.json, entered) if check else None
 
 
-def _text_complaint(element: Json, text: str) -> str | None:
+def _text_error(element: Json, text: str) -> str | None:
     if len(text) < element.get("min_length", 0):
         return f"Please enter at least {element['min_length']} characters."
-    longest = element.get("max_length", MAX_TYPED)
+    longest = element.get("max_length", MAX_TEXT_INPUT)
     return f"Please enter at most {longest} characters." if len(text) > longest else None
 
 
-def _number_complaint(element: Json, text: str) -> str | None:
+def _number_error(element: Json, text: str) -> str | None:
     try:
         number = Decimal(text)
     except InvalidOperation:
@@ -102,26 +102,26 @@ def _number_complaint(element: Json, text: str) -> str | None:
     return None
 
 
-def _email_complaint(_element: Json, text: str) -> str | None:
+def _email_error(_element: Json, text: str) -> str | None:
     return None if re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", text) else "Please enter a valid email address."
 
 
-def _url_complaint(_element: Json, text: str) -> str | None:
+def _url_error(_element: Json, text: str) -> str | None:
     return None if re.fullmatch(r"https?://[^\s/]+\S*", text) else "Please enter a valid URL."
 
 
-def _format_complaint(form: str, words: str) -> Callable[[Json, str], str | None]:
+def _format_error(form: str, message: str) -> Callable[[Json, str], str | None]:
     def check(_element: Json, text: str) -> str | None:
         try:
             datetime.strptime(text, form)
         except ValueError:
-            return words
+            return message
         return None
 
     return check
 
 
-def _files_complaint(element: Json, files: list[Json]) -> str | None:
+def _files_error(element: Json, files: list[Json]) -> str | None:
     if len(files) > element.get("max_files", 10):
         return f"Please add at most {element.get('max_files', 10)} files."
     wanted = [suffix.lower() for suffix in element.get("filetypes", [])]
@@ -134,11 +134,11 @@ def _files_complaint(element: Json, files: list[Json]) -> str | None:
 
 
 _CHECKS: dict[str, Callable[..., str | None]] = {
-    "plain_text_input": _text_complaint,
-    "number_input": _number_complaint,
-    "email_text_input": _email_complaint,
-    "url_text_input": _url_complaint,
-    "file_input": _files_complaint,
-    "datepicker": _format_complaint("%Y-%m-%d", "Please enter a valid date."),
-    "timepicker": _format_complaint("%H:%M", "Please enter a valid time."),
+    "plain_text_input": _text_error,
+    "number_input": _number_error,
+    "email_text_input": _email_error,
+    "url_text_input": _url_error,
+    "file_input": _files_error,
+    "datepicker": _format_error("%Y-%m-%d", "Please enter a valid date."),
+    "timepicker": _format_error("%H:%M", "Please enter a valid time."),
 }

@@ -1,4 +1,4 @@
-"""The control API under `/_control`: people of the workspace, driven through what they read."""
+"""The control API under `/_control`: people act on elements, which are found by their visible text."""
 
 from playground.control import conversations, messages, observation, order, people, workspace
 from playground.control.request import HANDLERS, perform, routes

@@ -1,4 +1,4 @@
-"""What people do in conversations: messages, files, coming and going, reading."""
+"""What people do in conversations: messages, files, joining, leaving, reading."""
 
 from playground import client
 from playground.control.request import ControlRequest, control
@@ -38,21 +38,21 @@ async def delete(request: ControlRequest) -> Json:
 
 @control("read")
 async def read(request: ControlRequest) -> Json:
-    """Have read a channel."""
+    """Mark a channel as read."""
     await client.mark_read(request.slack, request.person, request.channel.id)
     return {}
 
 
 @control("invite")
 async def invite(request: ControlRequest) -> Json:
-    """Add a person to a channel, or the app (`user` is then its handle); `by` names who invites."""
+    """Add a person to a channel, or the app (`user` is then its handle); `by` is the inviter."""
     inviter = request.slack.workspace.person(request.maybe("by") or "")
-    await client.invite(request.slack, request.person, request.place.id, inviter)
+    await client.invite(request.slack, request.person, request.any_channel.id, inviter)
     return {}
 
 
 @control("kick")
 async def kick(request: ControlRequest) -> Json:
     """Remove a person or the app from a channel."""
-    await client.kick(request.slack, request.person, request.place.id)
+    await client.kick(request.slack, request.person, request.any_channel.id)
     return {}

@@ -1,11 +1,11 @@
-"""Messages that are not simply typed: forwarded ones, other apps', Slackbot's; previews; files that go."""
+"""Other messages: forwarded ones, other apps', Slackbot's; link previews; removed files."""
 
-from playground import client, happenings
+from playground import client, workspace_events
 from playground.client import Refused
 from playground.control.request import ControlRequest, control
-from playground.happenings.other_apps import Said
 from playground.state.conversation.message_payloads import message_payload
 from playground.state.workspace import File, Json, Message
+from playground.workspace_events.other_apps import AppMessage
 
 
 @control("forward")
@@ -17,7 +17,7 @@ async def forward(request: ControlRequest) -> Json:
     there = ControlRequest(request.slack, {"user": request.text("user"), **source})
     message = there.message(there.channel)
     comment, thread_ts = request.maybe("text") or "", request.maybe("thread_ts")
-    return _told(
+    return _message_answer(
         request,
         await client.forward(request.slack, request.person, message, request.channel.id, comment, thread_ts),
     )
@@ -26,43 +26,47 @@ async def forward(request: ControlRequest) -> Json:
 @control("app_message")
 async def app_message(request: ControlRequest) -> Json:
     """Post as another `app`, by its bot user or its `webhook`: `text`, `blocks`, `attachments`."""
-    said = Said(
+    content = AppMessage(
         request.maybe("text") or "",
         request.listing("blocks"),
         request.listing("attachments"),
         request.maybe("thread_ts"),
     )
     webhook = bool(request.fields.get("webhook"))
-    return _told(
+    return _message_answer(
         request,
-        happenings.app_message(request.slack, request.place, request.text("app"), said, webhook=webhook),
+        workspace_events.app_message(
+            request.slack, request.any_channel, request.text("app"), content, webhook=webhook
+        ),
     )
 
 
 @control("slackbot")
 async def slackbot(request: ControlRequest) -> Json:
-    """Slackbot answers in a channel."""
-    return _told(request, happenings.slackbot_message(request.slack, request.place, request.text("text")))
+    """Post as Slackbot."""
+    return _message_answer(
+        request, workspace_events.slackbot_message(request.slack, request.any_channel, request.text("text"))
+    )
 
 
 @control("preview")
 async def preview(request: ControlRequest) -> Json:
-    """Slack shows under a message what the `link` in it leads to: a `title` and a `text`."""
-    message = request.message(request.place)
-    link, title, words = request.text("link"), request.text("title"), request.maybe("text") or ""
-    return _told(request, happenings.link_preview(request.slack, message, link, title, words))
+    """Add a preview of the `link` in a message: a `title` and a `text`."""
+    message = request.message(request.any_channel)
+    link, title, text = request.text("link"), request.text("title"), request.maybe("text") or ""
+    return _message_answer(request, workspace_events.link_preview(request.slack, message, link, title, text))
 
 
 @control("file")
 async def file(request: ControlRequest) -> Json:
-    """Change what the app sees of a `file`: `access`, `size`, `name`, `url`, `deleted`."""
-    happenings.change_file(request.slack, _file(request), request.changes("file"))
+    """Change a `file` as the app sees it: `access`, `size`, `name`, `url`, `deleted`."""
+    workspace_events.change_file(request.slack, _file(request), request.changes("file"))
     return {}
 
 
 @control("remove_file")
 async def remove_file(request: ControlRequest) -> Json:
-    """Take a `file` out of one's own message; with `tombstone` it leaves its trace there."""
+    """Remove a `file` from one's own message; with `tombstone`, leave a tombstone for it."""
     message, trace = request.message(request.channel), bool(request.fields.get("tombstone"))
     await client.take_file_out(request.slack, request.person, message, request.text("file"), trace)
     return {}
@@ -75,5 +79,5 @@ def _file(request: ControlRequest) -> File:
     return found
 
 
-def _told(request: ControlRequest, message: Message) -> Json:
+def _message_answer(request: ControlRequest, message: Message) -> Json:
     return {"message": message_payload(request.slack, message) | {"channel": message.channel}}

@@ -1,4 +1,4 @@
-"""What happened, and Slack itself: screens, mail, calls, violations, time, faults, connections."""
+"""Screens, mail, calls, violations, faults and connections."""
 
 import asyncio
 from dataclasses import asdict
@@ -10,12 +10,12 @@ from playground.delivery.socket_mode import SocketMode
 from playground.screen import screen, shows
 from playground.state.workspace import Json
 
-WAIT_SECONDS = 5.0  # for what `wait_for` names, unless `timeout` says otherwise
+WAIT_SECONDS = 5.0  # the default of `timeout`
 
 
 @control("screen", "GET")
 async def see(request: ControlRequest) -> Json:
-    """What a person sees; once the words `wait_for` are on it, or `wait_gone` no more."""
+    """What a person sees, once the text `wait_for` is on the screen, or `wait_gone` is not."""
     wanted, unwanted = request.maybe("wait_for"), request.maybe("wait_gone")
     loop = asyncio.get_running_loop()
     end = loop.time() + request.number("timeout", WAIT_SECONDS)
@@ -30,7 +30,7 @@ async def see(request: ControlRequest) -> Json:
 
 @control("mail", "GET")
 async def mail(request: ControlRequest) -> Json:
-    """Every e-mail received; with `wait_for` a number, once there are that many."""
+    """Every e-mail received; with `wait_for`, once there are that many."""
     mailbox = request.slack.mailbox
     loop = asyncio.get_running_loop()
     end = loop.time() + request.number("timeout", WAIT_SECONDS)
@@ -42,40 +42,40 @@ async def mail(request: ControlRequest) -> Json:
 
 @control("calls", "GET")
 async def calls(request: ControlRequest) -> Json:
-    """The app's Web API calls, from number `since` (0) on; `next` is the `since` of those to come."""
+    """The app's Web API calls, from number `since` (0) on; `next` is the `since` for later calls."""
     made = request.slack.workspace.calls
     return {"calls": [asdict(call) for call in made[int(request.number("since", 0)) :]], "next": len(made)}
 
 
 @control("violations", "GET")
 async def violations(request: ControlRequest) -> Json:
-    """Every rule that the app broke."""
+    """The rules that the app broke."""
     return {"violations": [asdict(violation) for violation in request.slack.workspace.violations]}
 
 
 @control("reset")
 async def reset(request: ControlRequest) -> Json:
-    """The workspace of the start again; the app's connections stay open."""
+    """Restore the initial workspace; the app's connections stay open."""
     request.slack.reset()
     return {}
 
 
 @control("faults")
 async def faults(request: ControlRequest) -> Json:
-    """Ask for failures of the Web API, of downloads, events or the mail server (see `playground.faults`).
+    """Add failures of the Web API, of downloads, events or the mail server (see `playground.faults`).
 
     In `where`, "@name" and "#name" stand for ids.
     """
     try:
         where = {name: _id(request, value) for name, value in dict(request.fields.get("where") or {}).items()}
-        request.slack.faults.ask(request.fields | {"where": where})
+        request.slack.faults.add(request.fields | {"where": where})
     except (ValueError, TypeError) as error:
         raise Refused("bad_request", str(error)) from error
     return {}
 
 
 def _id(request: ControlRequest, value: object) -> object:
-    """The id behind "@name" or "#name"; anything else stays."""
+    """The id of "@name" or "#name"; any other value unchanged."""
     workspace = request.slack.workspace
     if not isinstance(value, str) or value[:1] not in ("@", "#"):
         return value
@@ -85,17 +85,17 @@ def _id(request: ControlRequest, value: object) -> object:
 
 @control("disconnect")
 async def disconnect(request: ControlRequest) -> Json:
-    """Make the app open its Socket Mode connections anew, for a `reason`; null cuts them without a word."""
+    """Make the app open its Socket Mode connections anew, for a `reason`; null closes them without notice."""
     transport = request.slack.delivery.transport
     if not isinstance(transport, SocketMode):
         raise Refused("bad_request", "this workspace delivers over HTTP")
     reason = request.fields.get("reason", "refresh_requested")
-    return {"closed": await (transport.cut() if reason is None else transport.refresh(str(reason)))}
+    return {"closed": await (transport.drop() if reason is None else transport.refresh(str(reason)))}
 
 
 @control("connected", "GET")
 async def connected(request: ControlRequest) -> Json:
-    """Wait until the app can be reached: a Socket Mode connection, or an answer to `url_verification`."""
+    """Wait until the app is reachable: by Socket Mode, or by its answer to `url_verification`."""
     transport = request.slack.delivery.transport
     if isinstance(transport, SignedHttp):
         return {"connected": await transport.verify("challenge")}

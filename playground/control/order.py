@@ -1,4 +1,4 @@
-"""Time and the order of events: the clock, events that wait, events told again."""
+"""Time and the order of events: the clock, held and repeated events."""
 
 from datetime import datetime
 
@@ -10,12 +10,12 @@ from playground.state.files import hold_shares, release_shares
 from playground.state.workspace import Json
 
 DEFAULT_ZONE = "Europe/Paris"
-MOST_REPEATS = 100
+MAX_REPEATS = 100
 
 
 @control("clock")
 async def clock(request: ControlRequest) -> Json:
-    """Let time pass: `advance` seconds, or `until` a moment (ISO 8601) or the next "weekday", 8:00.
+    """Move the clock by `advance` seconds, or `until` a time (ISO 8601) or the next "weekday", 8:00.
 
     Answers once the events that became due have been delivered.
     """
@@ -28,7 +28,7 @@ async def clock(request: ControlRequest) -> Json:
 
 @control("hold")
 async def hold(request: ControlRequest) -> Json:
-    """Let the next `times` (1) events of a `type` wait: `until` the "next" one has come, or the "release"."""
+    """Hold back the next `times` (1) events of a `type`, `until` the "next" event or the "release"."""
     until = request.maybe("until") or "next"
     if until not in ("next", "release"):
         raise Refused("bad_request", "until is next or release")
@@ -40,13 +40,13 @@ async def hold(request: ControlRequest) -> Json:
 
 @control("release")
 async def release(request: ControlRequest) -> Json:
-    """Deliver the events that wait; with `backwards`, the last one first."""
+    """Deliver the held events; with `backwards`, the last one first."""
     return {"released": request.slack.delivery.queue.release(bool(request.fields.get("backwards")))}
 
 
 @control("shares")
 async def shares(request: ControlRequest) -> Json:
-    """Let the messages of the app's files wait while `held`; otherwise post those that wait."""
+    """Keep the messages of the app's files while `held`; otherwise post them."""
     if request.fields.get("held"):
         hold_shares(request.slack)
         return {"released": 0}
@@ -55,21 +55,21 @@ async def shares(request: ControlRequest) -> Json:
 
 @control("repeat")
 async def repeat(request: ControlRequest) -> Json:
-    """Tell the last event (about the message `channel`, `ts`) `times` (1) more: each under an id of its own.
+    """Send the last event (about the message `channel`, `ts`) `times` (1) more, each under a new event id.
 
-    With `same_id` it is told as Slack does again after a failure.
+    With `same_id` it is sent as Slack's retry after a failure.
     """
-    where = (request.place.id, request.text("ts")) if request.maybe("ts") else None
-    times = min(int(request.number("times", 1)), MOST_REPEATS)
-    told = request.slack.delivery.queue.tell_again(where, times, bool(request.fields.get("same_id")))
-    if not told:
+    where = (request.any_channel.id, request.text("ts")) if request.maybe("ts") else None
+    times = min(int(request.number("times", 1)), MAX_REPEATS)
+    repeated = request.slack.delivery.queue.repeat(where, times, bool(request.fields.get("same_id")))
+    if not repeated:
         raise Refused("no_such_event", "no such event has reached the app")
-    return {"told": told}
+    return {"repeated": repeated}
 
 
 @control("event")
 async def event(request: ControlRequest) -> Json:
-    """Send an `event` as it stands, if the app subscribed to it: for what no gesture makes."""
+    """Send any `event` as it is given, if the app subscribed to it."""
     given = request.fields.get("event")
     if not isinstance(given, dict) or "type" not in given:
         raise Refused("bad_request", "event is an object with a type")
@@ -83,9 +83,9 @@ def _seconds(request: ControlRequest) -> float:
     if until == "weekday":
         return next_weekday(here, request.maybe("zone") or DEFAULT_ZONE) - here
     try:
-        moment = datetime.fromisoformat(until)
+        then = datetime.fromisoformat(until)
     except ValueError as error:
-        raise Refused("bad_request", 'until is "weekday" or a moment') from error
-    if moment.tzinfo is None or moment.timestamp() < here:
-        raise Refused("bad_request", "until is a moment to come, with its offset from UTC")
-    return moment.timestamp() - here
+        raise Refused("bad_request", 'until is "weekday" or a time') from error
+    if then.tzinfo is None or then.timestamp() < here:
+        raise Refused("bad_request", "until is a time in the future, with its offset from UTC")
+    return then.timestamp() - here

@@ -12,8 +12,8 @@ from playground.state.workspace import Json
 async def command(request: ControlRequest) -> Json:
     """Type a slash command, in the direct message with the app unless `channel` says otherwise."""
     channel = request.channel.id if request.maybe("channel") else None
-    words = request.text("command"), request.maybe("text") or ""
-    return acknowledged(await client.run_command(request.slack, request.person, channel, *words))
+    command_line = request.text("command"), request.maybe("text") or ""
+    return acknowledged(await client.run_command(request.slack, request.person, channel, *command_line))
 
 
 @control("shortcut")
@@ -26,9 +26,9 @@ async def shortcut(request: ControlRequest) -> Json:
 
 @control("home")
 async def home(request: ControlRequest) -> Json:
-    """Open the App Home; the view that is there once the app has acknowledged it."""
+    """Open the App Home. Returns the view once the app has acknowledged the event."""
     await client.open_home(request.slack, request.person)
-    await request.slack.delivery.settled()
+    await request.slack.delivery.drained()
     return {"home": screen(request.slack, request.person)["home"]}
 
 
@@ -61,7 +61,7 @@ async def options(request: ControlRequest) -> Json:
 
 @control("submit")
 async def submit(request: ControlRequest) -> Json:
-    """Fill in the modal in front and submit it."""
+    """Fill in the top modal and submit it."""
     values = request.fields.get("values") or {}
     if not isinstance(values, dict):
         raise Refused("bad_request", "values is an object of labels and values")
@@ -72,7 +72,7 @@ async def submit(request: ControlRequest) -> Json:
 
 @control("close")
 async def close(request: ControlRequest) -> Json:
-    """Cancel the modal in front; with `all`, close the whole stack by its cross."""
+    """Cancel the top modal; with `all`, close the whole stack by the cross."""
     view = top_view(request.slack, request.person)
     if view is None:
         raise Refused("not_visible", f"{request.person.name} has no modal open")

@@ -1,4 +1,4 @@
-"""One request to the control API: reading what it asks for, answering, refusing."""
+"""Requests to the control API: fields, answers, refusals."""
 
 import functools
 from collections.abc import Awaitable, Callable
@@ -20,19 +20,19 @@ routes: list[BaseRoute] = []
 
 @dataclass(frozen=True)
 class ControlRequest:
-    """What a request asks for: the fields of its body, or of its query."""
+    """A request: the fields of its body or query."""
 
     slack: Slack
     fields: Json
 
     def text(self, name: str) -> str:
-        """A field that must be there."""
+        """A required field."""
         if self.fields.get(name) is None:
             raise Refused("bad_request", f"{name} is missing")
         return str(self.fields[name])
 
     def maybe(self, name: str) -> str | None:
-        """A field that may be missing."""
+        """An optional field."""
         return None if self.fields.get(name) is None else str(self.fields[name])
 
     def number(self, name: str, default: float = 0.0) -> float:
@@ -44,17 +44,17 @@ class ControlRequest:
 
     @property
     def where(self) -> object:
-        """The field `in`: the place that is meant."""
+        """The field `in`: the surface."""
         return self.fields.get("in")
 
     @property
     def nth(self) -> int | None:
-        """Which of several that have the same words, from 1."""
+        """Which one of several with the same text, from 1."""
         return None if self.fields.get("nth") is None else int(self.number("nth"))
 
     @property
     def person(self) -> Person:
-        """Who is named by `user`, as an id or a handle."""
+        """The active person named by `user`, an id or a handle."""
         person = self.member
         if person.deleted:
             raise Refused("account_inactive", f"{person.name} was deactivated")
@@ -62,21 +62,21 @@ class ControlRequest:
 
     @property
     def member(self) -> Person:
-        """Who is named by `user`, though they may have been deactivated."""
+        """The person named by `user`, also a deactivated one."""
         person = self.slack.workspace.person(self.text("user"))
         if person is None:
-            there = ", ".join(p.name for p in self.slack.workspace.people.values())
-            raise Refused("user_not_found", f"nobody is called {self.text('user')!r}; there are: {there}")
+            known = ", ".join(p.name for p in self.slack.workspace.people.values())
+            raise Refused("user_not_found", f"nobody is called {self.text('user')!r}; known are: {known}")
         return person
 
     @property
     def channel(self) -> Channel:
-        """What is named by `channel`; the person must be in it."""
+        """The channel named by `channel`, which must have the person as a member."""
         return channel_called(self.slack, self.person, self.text("channel"))
 
     @property
-    def place(self) -> Channel:
-        """What is named by `channel`, whoever is in it; "@name" is that person's direct message."""
+    def any_channel(self) -> Channel:
+        """The channel named by `channel`, with any members; "@name" is that person's direct message."""
         key, workspace = self.text("channel"), self.slack.workspace
         person = workspace.person(key) if key.startswith("@") else None
         channel = workspace.direct_message(person.id) if person else workspace.channel(key)
@@ -104,11 +104,11 @@ class ControlRequest:
 
 
 Handler = Callable[[ControlRequest], Awaitable[Json]]
-HANDLERS: dict[str, Handler] = {}  # by name: what the page's forms do, too
+HANDLERS: dict[str, Handler] = {}  # by name, also for the page's forms
 
 
 def control(name: str, method: str = "POST") -> Callable[[Handler], Handler]:
-    """Make a function the answer to `/_control/<name>`, given once the app has taken all that it was sent."""
+    """Register a function for `/_control/<name>`. A POST is answered once all events have been delivered."""
 
     def register(handler: Handler) -> Handler:
         @functools.wraps(handler)
@@ -117,9 +117,9 @@ def control(name: str, method: str = "POST") -> Callable[[Handler], Handler]:
             try:
                 answer = await perform(slack, handler, await _fields(request))
             except Refused as refusal:
-                answer = _no(refusal)
+                answer = _refused(refusal)
             if method == "POST":
-                await slack.delivery.settled()
+                await slack.delivery.drained()
             return AnyJSONResponse(answer, 400 if answer.get("error") else 200)
 
         HANDLERS[name] = handler
@@ -130,21 +130,21 @@ def control(name: str, method: str = "POST") -> Callable[[Handler], Handler]:
 
 
 async def perform(slack: Slack, handler: Handler, fields: Json) -> Json:
-    """Do what a handler does with these fields; its answer, refusals included."""
+    """Run a handler with these fields. Returns its answer, or the refusal."""
     try:
         return {"ok": True} | await handler(ControlRequest(slack, fields))
     except Refused as refusal:
-        return _no(refusal)
+        return _refused(refusal)
 
 
-def _no(refusal: Refused) -> Json:
+def _refused(refusal: Refused) -> Json:
     return {"ok": False, "error": refusal.code, "detail": refusal.detail}
 
 
 def acknowledged(answer: Acknowledgement) -> Json:
     """The app's acknowledgement as an answer."""
-    told: Json = {"ok": answer.ok, "acknowledgement": answer.body}
-    return told if answer.ok else told | {"error": answer.error, "detail": "see /_control/violations"}
+    body: Json = {"ok": answer.ok, "acknowledgement": answer.body}
+    return body if answer.ok else body | {"error": answer.error, "detail": "see /_control/violations"}
 
 
 async def _fields(request: Request) -> Json:

@@ -1,6 +1,6 @@
 """What administrators do: people, channels, user groups, the Enterprise Grid."""
 
-from playground import happenings
+from playground import workspace_events
 from playground.client import Refused
 from playground.control.request import ControlRequest, control
 from playground.state.conversation.channel_payloads import channel_payload
@@ -8,39 +8,39 @@ from playground.state.fixture import add_channel, add_usergroup
 from playground.state.people import user_payload
 from playground.state.workspace import Json
 
-MOST_CHANNELS = 20_000
+MAX_CHANNELS = 20_000
 
 
 @control("person")
 async def person(request: ControlRequest) -> Json:
-    """Change somebody: the fields of `Person`, such as `real_name`, `email`, `tz`, `deleted`, `teams`."""
-    happenings.change_person(request.slack, request.member, request.changes("user"))
+    """Change a person: the fields of `Person`, such as `real_name`, `email`, `tz`, `deleted`, `teams`."""
+    workspace_events.change_person(request.slack, request.member, request.changes("user"))
     return {"user": user_payload(request.slack, request.member, with_locale=True)}
 
 
 @control("new_person")
 async def new_person(request: ControlRequest) -> Json:
-    """Somebody joins: `name`, and any other field of `Person`."""
-    joined = happenings.new_person(request.slack, request.fields)
+    """Add a person: `name`, and any other field of `Person`."""
+    joined = workspace_events.new_person(request.slack, request.fields)
     return {"user": user_payload(request.slack, joined, with_locale=True)}
 
 
 @control("channel")
 async def channel(request: ControlRequest) -> Json:
     """Change a channel: `name`, `private`, `archived`, `shared`, `posting`, `topic`; `new_id` moves it."""
-    place = request.place
-    happenings.change_channel(request.slack, place, request.changes("channel", "new_id"))
+    channel = request.any_channel
+    workspace_events.change_channel(request.slack, channel, request.changes("channel", "new_id"))
     if request.fields.get("new_id"):
-        happenings.move_channel(request.slack, place)
-    return {"channel": channel_payload(request.slack, place)}
+        workspace_events.move_channel(request.slack, channel)
+    return {"channel": channel_payload(request.slack, channel)}
 
 
 @control("new_channel")
 async def new_channel(request: ControlRequest) -> Json:
-    """A channel is made, as in a workspace's file; with `count` so many, called name-1, name-2, …"""
+    """Create a channel, as in a workspace's file; with `count`, as many, named name-1, name-2, …"""
     count = int(request.number("count", 0))
-    if not 0 <= count <= MOST_CHANNELS:
-        raise Refused("bad_request", f"count is at most {MOST_CHANNELS}")
+    if not 0 <= count <= MAX_CHANNELS:
+        raise Refused("bad_request", f"count is at most {MAX_CHANNELS}")
     given = {"members": [], "app": False} | request.changes("count")
     names = [f"{request.text('name')}-{n}" for n in range(1, count + 1)] or [request.text("name")]
     try:
@@ -53,15 +53,15 @@ async def new_channel(request: ControlRequest) -> Json:
 
 @control("stale_dm")
 async def stale_dm(request: ControlRequest) -> Json:
-    """The app's direct message with `user` gets another id: the old one is refused for ever."""
+    """Give the app's direct message with `user` another id; the old one is refused from then on."""
     old = request.slack.workspace.direct_message(request.member.id).id
-    happenings.renew_direct_message(request.slack, request.member)
+    workspace_events.renew_direct_message(request.slack, request.member)
     return {"old": old}
 
 
 @control("usergroup")
 async def usergroup(request: ControlRequest) -> Json:
-    """A user group is made: `handle`, and `name`, `members`."""
+    """Create a user group: `handle`, and `name`, `members`."""
     request.text("handle")
     try:
         group = add_usergroup(request.slack.workspace, request.fields)

@@ -11,7 +11,7 @@ _RESPONSE_ACTIONS = ("errors", "update", "push", "clear")
 
 @dataclass(frozen=True)
 class Acknowledgement:
-    """The app's answer to a payload; `error` says in Slack's terms why it counts for nothing."""
+    """The app's answer to a payload; `error` is Slack's error when it cannot be used."""
 
     ok: bool
     body: Json | str | None = None
@@ -19,9 +19,9 @@ class Acknowledgement:
 
 
 def problems(manifest: Manifest, payload_type: str, body: Json | str | None) -> Iterator[str]:
-    """What is wrong with this body as the answer of this app to this payload.
+    """The problems of this body as this app's answer to this payload.
 
-    The views of a submission's answer are checked where they are shown, since that depends on what is open.
+    The views in the answer to a submission are checked when they are shown: that depends on the open views.
     """
     if payload_type == "slash_command":
         yield from _reply_problems(manifest, body)
@@ -57,7 +57,7 @@ def _submission_problems(body: Json | str | None) -> Iterator[str]:
 
 
 def _suggestion_problems(manifest: Manifest, body: Json | str | None) -> Iterator[str]:
-    """Options obey the rules of a static menu's, except that there may be none."""
+    """The rules are those of a static menu's options, except that there may be none."""
     answer = body if isinstance(body, dict) else {}
     lists = [answer[key] for key in ("options", "option_groups") if isinstance(answer.get(key), list)]
     if len(lists) != 1:

@@ -14,7 +14,7 @@ from playground.state.workspace import Json, Workspace
 
 
 class Delivery:
-    """Sends payloads, waits for acknowledgements, records the rules that the app breaks."""
+    """Sends payloads, waits for acknowledgements, records violations."""
 
     def __init__(
         self,
@@ -60,31 +60,31 @@ class Delivery:
         return Acknowledgement(not problems, reply.body, "bad_ack" if problems else "")
 
     def emit(self, event: Json) -> bool:
-        """Send an event if the app subscribed to it, and again after failures, without waiting for it."""
+        """Send an event if the app subscribed to it, with retries, without waiting for it."""
         reaches = events.reaches_app(event, self.workspace, self.manifest)
         if reaches:
             self.queue.put(events.envelope(event, self.workspace))
         return reaches
 
-    async def settled(self) -> None:
-        """Wait until every event sent so far has been taken, or missed, once."""
-        await self.queue.settled()
+    async def drained(self) -> None:
+        """Wait until the first attempt of every event sent so far is over."""
+        await self.queue.drained()
 
-    def forget(self) -> None:
-        """Give up what is on its way or to be sent again: the workspace starts anew."""
+    def clear(self) -> None:
+        """Cancel all deliveries: the workspace was reset."""
         if isinstance(self.transport, SocketMode):
-            self.transport.envelopes.forget()
-        self.queue.forget()
+            self.transport.envelopes.clear()
+        self.queue.clear()
 
     async def _send_event(self, body: Json, retry: Retry) -> Reply:
         if self.faults.take(f"event {body['event']['type']}") or self.faults.take("event *"):
             return Reply("http_timeout", "lost on its way, as a test asked for", reached=False)
         reply = await self.transport.send("events_api", body, retry)
-        self._judge(body["event"], reply)
+        self._check_reply(body["event"], reply)
         return reply
 
-    def _judge(self, event: Json, reply: Reply) -> None:
-        """Record what was wrong with the way the app took an event."""
+    def _check_reply(self, event: Json, reply: Reply) -> None:
+        """Record an event that was not acknowledged as a violation."""
         if reply.failure and reply.reached:
             self._broken("no_ack", event["type"], f"{reply.failure}: {reply.detail}")
 

@@ -1,4 +1,4 @@
-"""The envelopes of Socket Mode: what has been sent and is to be acknowledged."""
+"""The envelopes of Socket Mode that wait for an acknowledgement."""
 
 import asyncio
 import json
@@ -16,17 +16,17 @@ LOST = Reply("connection_failed", "the connection closed before the acknowledgem
 
 
 class Envelopes:
-    """Those of all connections: an acknowledgement counts on whichever it comes.
+    """The envelopes of all connections: an acknowledgement may come on any of them.
 
     slack_sdk sends it on the newest connection; that Slack accepts this is an assumption.
     """
 
     def __init__(self, broken: Callable[[str, str, str], None], ack_seconds: float = ACK_SECONDS) -> None:
-        """`broken` is called with a rule, where, and a detail when the app breaks one."""
+        """`broken` is called with rule, place and detail of each violation."""
         self.ack_seconds = ack_seconds
         self._pending: dict[str, asyncio.Future[Reply]] = {}  # by envelope_id, as the two below
-        self._overdue: dict[str, tuple[str, float]] = {}  # what it was, when it was sent
-        self._forgotten: set[str] = set()  # those whose acknowledgement matters no more
+        self._overdue: dict[str, tuple[str, float]] = {}  # its type, and when it was sent
+        self._ignored: set[str] = set()  # those whose acknowledgement is no violation
         self._broken = broken
 
     async def send(
@@ -41,21 +41,21 @@ class Envelopes:
             await send_text(_envelope(envelope_id, kind, payload, retry))
             await asyncio.wait([answer], timeout=self.ack_seconds)
         except asyncio.CancelledError:
-            self._forgotten.add(envelope_id)
+            self._ignored.add(envelope_id)
             raise
         except (RuntimeError, WebSocketDisconnect):
-            _lose(answer)
+            _fail(answer)
         finally:
             del self._pending[envelope_id]
         if answer.done():
             if answer.result() is LOST:  # it may still come, on the app's next connection
-                self._forgotten.add(envelope_id)
+                self._ignored.add(envelope_id)
             return answer.result()
         self._overdue[envelope_id] = (str(payload.get("type", kind)), sent)
         return Reply("timeout", f"no acknowledgement within {self.ack_seconds:g} s")
 
     def receive(self, text: str) -> None:
-        """Take one frame from the app: an acknowledgement, or a rule broken."""
+        """Read one frame from the app: an acknowledgement, or a violation."""
         try:
             frame = json.loads(text)
             envelope_id = frame["envelope_id"]
@@ -65,26 +65,26 @@ class Envelopes:
         answer = self._pending.get(envelope_id)
         if answer is not None and not answer.done():
             answer.set_result(Reply(body=frame.get("payload") or None))
-        elif envelope_id in self._forgotten:
-            self._forgotten.remove(envelope_id)
+        elif envelope_id in self._ignored:
+            self._ignored.remove(envelope_id)
         elif envelope_id in self._overdue:
             where, sent = self._overdue.pop(envelope_id)
             self._broken("late_ack", where, f"acknowledged after {time.monotonic() - sent:.1f} s")
         else:
             self._broken("bad_ack", "socket_mode", f"acknowledges no open envelope: {text[:200]}")
 
-    def lose(self) -> None:
-        """Nobody is left to acknowledge anything."""
+    def fail_pending(self) -> None:
+        """Fail every pending envelope: no connection is left."""
         for answer in self._pending.values():
-            _lose(answer)
+            _fail(answer)
 
-    def forget(self) -> None:
-        """Let nobody hear of acknowledgements that are late: the workspace starts anew."""
-        self._forgotten.update(self._overdue)
+    def clear(self) -> None:
+        """Ignore late acknowledgements: the workspace was reset."""
+        self._ignored.update(self._overdue)
         self._overdue.clear()
 
 
-def _lose(answer: asyncio.Future[Reply]) -> None:
+def _fail(answer: asyncio.Future[Reply]) -> None:
     if not answer.done():
         answer.set_result(LOST)
 

@@ -1,4 +1,4 @@
-"""The way of events to the app: in order or not, once or often, and again after failures."""
+"""Delivers events to the app: held back, reordered, repeated, and retried after failures."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
@@ -10,39 +10,39 @@ from playground.delivery.transport import Reply, Retry
 from playground.state.clock import Clock
 from playground.state.workspace import Json, new_id
 
-REMEMBERED = 1000  # events that can be told again
+MAX_REPEATABLE = 1000  # latest events that can be repeated
 
 Send = Callable[[Json, Retry], Awaitable[Reply]]
 
 
 @dataclass
 class Hold:
-    """The next `times` events of a `kind` (any when "") wait: for the next event, or for `release`."""
+    """The next `times` events of a `kind` (any when "") are held back until the next event or `release`."""
 
     kind: str
     times: int
     until_next: bool
 
     def takes(self, body: Json) -> bool:
-        """Whether this event is one of those that wait."""
+        """Whether this event is held back."""
         return self.times > 0 and self.kind in ("", body["event"]["type"], body["event"].get("subtype"))
 
 
 class EventQueue:
-    """Slack promises neither order nor that an event comes once (apis/events-api, "Error handling")."""
+    """Slack guarantees neither order nor single delivery (apis/events-api, "Error handling")."""
 
     def __init__(self, clock: Clock, send: Send) -> None:
         self._clock = clock
         self._send = send
         self._holds: list[Hold] = []
-        self._held: list[tuple[Json, bool]] = []  # and whether the next event sets it free
-        self._told: list[Json] = []
+        self._held: list[tuple[Json, bool]] = []  # and whether the next event releases it
+        self._sent: list[Json] = []
         self._tasks: set[asyncio.Task[None]] = set()
-        self._tries: dict[asyncio.Future[Reply], float] = {}  # and when they are due
+        self._tries: dict[asyncio.Future[Reply], float] = {}  # and their due times, in seconds since 1970
         self._first_tries: set[asyncio.Future[Reply]] = set()
 
     def put(self, body: Json) -> None:
-        """Send an event, or let it wait when it was asked to; those that waited for it follow."""
+        """Send an event or hold it back; events held until this one follow it."""
         hold = next((hold for hold in self._holds if hold.takes(body)), None)
         if hold is not None:
             hold.times -= 1
@@ -55,11 +55,11 @@ class EventQueue:
             taken = self._start(held, Retry(), after=taken)
 
     def hold(self, hold: Hold) -> None:
-        """Let events wait from here on."""
+        """Hold back events from now on."""
         self._holds.append(hold)
 
     def release(self, backwards: bool = False) -> int:
-        """Send what waits, one after the other, and let nothing wait any more; how many there were."""
+        """Send the held events one after the other, and hold no more. Returns how many there were."""
         held = [body for body, _ in self._held]
         self._holds.clear()
         self._held.clear()
@@ -68,13 +68,13 @@ class EventQueue:
             taken = self._start(body, Retry(), after=taken)
         return len(held)
 
-    def tell_again(self, where: tuple[str, str] | None, times: int, same_id: bool) -> int:
-        """Send the last event, or the last about the message `where` (channel, ts), again; how often it was.
+    def repeat(self, where: tuple[str, str] | None, times: int, same_id: bool) -> int:
+        """Send the last event, or the last about the message `where` (channel, ts), again. Returns how often.
 
-        Under other event ids, as if it had happened anew, or under its own as the first retry of Slack.
+        With `same_id` as Slack's first retry, otherwise under new event ids.
         """
         body = next(
-            (told for told in reversed(self._told) if where is None or about(told["event"], *where)), None
+            (body for body in reversed(self._sent) if where is None or about(body["event"], *where)), None
         )
         if body is None:
             return 0
@@ -83,20 +83,20 @@ class EventQueue:
             self._start(again, Retry(1, "http_timeout") if same_id else Retry())
         return times
 
-    async def settled(self) -> None:
-        """Wait until every event sent so far has been taken, or missed, once."""
+    async def drained(self) -> None:
+        """Wait until the first attempt of every event sent so far is over."""
         await _all(self._first_tries)
 
     async def caught_up(self) -> None:
-        """Wait until every delivery that is due by now has been taken or missed, retries too."""
-        while due := [one for one, moment in self._tries.items() if moment <= self._clock.now()]:
+        """Wait until every delivery that is due by now is over, retries included."""
+        while due := [one for one, due_at in self._tries.items() if due_at <= self._clock.now()]:
             await _all(due)
 
-    def forget(self) -> None:
-        """Give up what is on its way, waits or is to be sent again."""
+    def clear(self) -> None:
+        """Cancel everything: deliveries, held events, retries."""
         self._holds.clear()
         self._held.clear()
-        self._told.clear()
+        self._sent.clear()
         for task in self._tasks:
             task.cancel()
         for one in list(self._tries):
@@ -105,7 +105,7 @@ class EventQueue:
     def _start(
         self, body: Json, retry: Retry, after: asyncio.Future[Reply] | None = None
     ) -> asyncio.Future[Reply]:
-        self._told = [*self._told[-REMEMBERED:], body]
+        self._sent = [*self._sent[-MAX_REPEATABLE:], body]
         first = self._due(0.0)
         self._first_tries.add(first)
         first.add_done_callback(self._first_tries.discard)
@@ -132,7 +132,7 @@ class EventQueue:
             await self._clock.until(self._clock.now() + (wait or 0.0))
 
     def _due(self, seconds: float) -> asyncio.Future[Reply]:
-        """A delivery to come, due after `seconds`."""
+        """A future delivery, due after `seconds`."""
         attempt: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
         self._tries[attempt] = self._clock.now() + seconds
         attempt.add_done_callback(lambda done: self._tries.pop(done, None))

@@ -15,33 +15,33 @@ def subscription(event: Json) -> str:
 
 
 def reaches_app(event: Json, workspace: Workspace, manifest: Manifest) -> bool:
-    """Whether the app subscribed to this event and is where it happened.
+    """Whether the app subscribed to this event and is a member where it happened.
 
-    What becomes of a public channel is told to apps outside it too (reference/events/channel_archive).
+    Changes of a public channel are sent to apps outside it too (reference/events/channel_archive).
     """
     if subscription(event) not in manifest.bot_events:
         return False
-    channel = workspace.channels.get(place(event))
+    channel = workspace.channels.get(channel_of(event))
     if channel is None or BOT_USER_ID in channel.members:
         return True
     return channel.kind == "public" and event["type"].startswith("channel_")
 
 
-def place(event: Json) -> str:
-    """The id of the channel that an event is about; "" when it is about none."""
+def channel_of(event: Json) -> str:
+    """The id of the channel of an event; "" when it has none."""
     channel = event.get("channel") or event.get("channel_id") or event.get("new_channel_id") or ""
     return str(channel["id"] if isinstance(channel, dict) else channel)
 
 
 def about(event: Json, channel: str, ts: str) -> bool:
-    """Whether an event tells of this message."""
-    told = (event.get("ts"), event.get("deleted_ts"), event.get("message", {}).get("ts"))
-    return place(event) == channel and ts in told
+    """Whether an event is about this message."""
+    stamps = (event.get("ts"), event.get("deleted_ts"), event.get("message", {}).get("ts"))
+    return channel_of(event) == channel and ts in stamps
 
 
 def envelope(event: Json, workspace: Workspace) -> Json:
     """The `event_callback` around an event; the same for every delivery of it."""
-    channel = workspace.channels.get(place(event))
+    channel = workspace.channels.get(channel_of(event))
     return {
         "type": "event_callback",
         "token": "playground",

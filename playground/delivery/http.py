@@ -60,7 +60,7 @@ def _encode(kind: Kind, payload: Json) -> tuple[str, bytes]:
 
 
 def _post(url: str, body: bytes, headers: dict[str, str], seconds: float) -> Reply:
-    """One blocking POST. Every failure is told in the words of `X-Slack-Retry-Reason`."""
+    """One blocking POST. A failure is given in the values of `X-Slack-Retry-Reason`."""
     parts = urlsplit(url)
     kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
     connection = kind(parts.hostname or "", parts.port, timeout=seconds)

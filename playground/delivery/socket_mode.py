@@ -1,4 +1,4 @@
-"""Socket Mode: the app opens web sockets, each payload goes down one of them ("Using Socket Mode")."""
+"""Socket Mode: the app opens web sockets, each payload is sent on one of them ("Using Socket Mode")."""
 
 import asyncio
 import json
@@ -19,10 +19,10 @@ TICKET_SECONDS = 30.0
 
 
 class SocketMode:
-    """The app's open connections; each payload goes down one of them."""
+    """The app's open connections; each payload is sent on one of them."""
 
     def __init__(self, broken: Callable[[str, str, str], None], ack_seconds: float = ACK_SECONDS) -> None:
-        """`broken` is called with a rule, where, and a detail when the app breaks one."""
+        """`broken` is called with rule, place and detail of each violation."""
         self.connections: list[WebSocket] = []
         self._tickets: dict[str, float] = {}  # ticket -> when it was given, by `time.monotonic`
         self.envelopes = Envelopes(broken, ack_seconds)
@@ -30,7 +30,7 @@ class SocketMode:
 
     @property
     def ack_seconds(self) -> float:
-        """How long an acknowledgement is waited for."""
+        """Seconds to wait for an acknowledgement."""
         return self.envelopes.ack_seconds
 
     @ack_seconds.setter
@@ -38,13 +38,13 @@ class SocketMode:
         self.envelopes.ack_seconds = seconds
 
     def new_ticket(self) -> str:
-        """A ticket for `apps.connections.open`: one connection, soon."""
+        """A ticket for `apps.connections.open`: good for one connection, for 30 s."""
         ticket = secrets.token_hex(16)
         self._tickets[ticket] = time.monotonic()
         return ticket
 
     async def send(self, kind: Kind, payload: Json, retry: Retry) -> Reply:
-        """Send one payload to one connection, each in turn, and wait for its acknowledgement."""
+        """Send a payload on the next connection in turn, and wait for its acknowledgement."""
         if not self.connections:
             return Reply("connection_failed", "the app has no open connection", reached=False)
         connection = self.connections.pop(0)
@@ -53,9 +53,9 @@ class SocketMode:
 
     async def serve(self, socket: WebSocket) -> None:
         """One connection, from its ticket to its end."""
-        born = self._tickets.pop(socket.query_params.get("ticket", ""), None)
+        issued = self._tickets.pop(socket.query_params.get("ticket", ""), None)
         await socket.accept()
-        if born is None or time.monotonic() - born > TICKET_SECONDS:
+        if issued is None or time.monotonic() - issued > TICKET_SECONDS:
             await socket.close(4001, "invalid ticket")
             return
         if len(self.connections) >= MAX_CONNECTIONS:
@@ -69,7 +69,7 @@ class SocketMode:
             while True:
                 self.envelopes.receive(await socket.receive_text())
         except (WebSocketDisconnect, RuntimeError, KeyError):
-            pass  # the app went away, we closed the socket ourselves, or it sent a binary frame
+            pass  # closed by the app or by us, or a binary frame
         finally:
             self._leave(socket)
 
@@ -83,7 +83,7 @@ class SocketMode:
         return len(self.connections) >= count
 
     async def refresh(self, reason: str) -> int:
-        """Ask the app to connect anew; close what was open once it has, or after 3 s. How many there were."""
+        """Ask the app to reconnect; close the old ones once it has, or in 3 s. Returns their number."""
         leaving = list(self.connections)
         for socket in leaving:
             with suppress(RuntimeError, WebSocketDisconnect):
@@ -96,8 +96,8 @@ class SocketMode:
         await self._close(leaving)
         return len(leaving)
 
-    async def cut(self) -> int:
-        """Close every connection without a word; how many there were."""
+    async def drop(self) -> int:
+        """Close every connection without notice. Returns how many there were."""
         return await self._close(list(self.connections))
 
     async def _close(self, sockets: list[WebSocket]) -> int:
@@ -122,11 +122,11 @@ class SocketMode:
         }
 
     def _leave(self, socket: WebSocket) -> None:
-        """Count a connection no more; without any, nobody is left to acknowledge anything."""
+        """Remove a connection; with the last one, pending acknowledgements are lost."""
         if socket in self.connections:
             self.connections.remove(socket)
         if not self.connections:
-            self.envelopes.lose()
+            self.envelopes.fail_pending()
 
 
 async def _announce(socket: WebSocket, reason: str) -> None:

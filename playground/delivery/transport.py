@@ -1,4 +1,4 @@
-"""What every way of reaching the app has in common."""
+"""What Socket Mode and signed HTTP have in common."""
 
 from dataclasses import dataclass
 from typing import Literal, Protocol
@@ -19,10 +19,10 @@ class Retry:
 
 @dataclass(frozen=True)
 class Reply:
-    """How the app took one payload.
+    """The app's reply to one payload.
 
-    `failure` is "" when it acknowledged in time, otherwise Slack's word for what went wrong, as in
-    `X-Slack-Retry-Reason`. `reached` is False when the payload never came to the app at all.
+    `failure` is "" when it acknowledged in time, otherwise Slack's code for what went wrong, as in
+    `X-Slack-Retry-Reason`. `reached` is False when the payload did not arrive at the app.
     """
 
     failure: str = ""
@@ -38,5 +38,5 @@ class Transport(Protocol):
     ack_seconds: float
 
     async def send(self, kind: Kind, payload: Json, retry: Retry) -> Reply:
-        """Hand one payload to the app and wait for its acknowledgement, `ack_seconds` at most."""
+        """Send one payload to the app and wait up to `ack_seconds` for its acknowledgement."""
         ...

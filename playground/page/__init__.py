@@ -1,4 +1,4 @@
-"""The web page: the workspace as one of its people sees it, the mailbox, and the log."""
+"""The web page: the workspace as seen by one of its people, the mailbox, and the log."""
 
 from starlette.routing import BaseRoute, Route
 
@@ -9,7 +9,7 @@ from playground.page import (
     live,
     log,
     mail,
-    message_gestures,  # noqa: F401 (importing it adds to the gestures)
+    message_gestures,  # noqa: F401 (registers more gestures)
     screens,
     static_files,
 )

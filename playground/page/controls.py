@@ -1,4 +1,4 @@
-"""What a template needs to draw an interactive element: its id in the page, its choices, its value."""
+"""The data with which templates render an interactive element: its id in the page, its choices, its value."""
 
 import hashlib
 import json
@@ -14,8 +14,8 @@ from playground.state.workspace import Json, Message, Person, View
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where blocks stand, and the values of the elements in them."""
+class PageSurface:
+    """The surface of blocks on the page, with the values of their elements."""
 
     kind: str  # "modal", "home" or "message"
     key: str  # unique in the page
@@ -26,19 +26,19 @@ class Place:
     ts: str = ""
 
     @classmethod
-    def of_view(cls, view: View) -> "Place":
+    def of_view(cls, view: View) -> "PageSurface":
         return cls(view.type, view.id, view.state, view.errors, view=view.id)
 
     @classmethod
-    def of_message(cls, message: Message, part: str = "") -> "Place":
-        """A message, which may stand in several parts of the page at once."""
+    def of_message(cls, message: Message, part: str = "") -> "PageSurface":
+        """A message, which may be in several parts of the page at once."""
         key = part + message.channel + message.ts
         return cls("message", key, message.state, channel=message.channel, ts=message.ts)
 
 
 @dataclass(frozen=True)
 class Choice:
-    """One option of a menu: what the browser sends for it, and what is read."""
+    """One option of a menu: the value that the browser sends, and the text."""
 
     value: str
     text: str
@@ -50,9 +50,9 @@ class Choice:
 
 @dataclass(frozen=True)
 class Control:
-    """An element, ready to draw."""
+    """An element, ready to be rendered."""
 
-    place: Place
+    surface: PageSurface
     block: Json
     json: Json
     id: str
@@ -65,7 +65,7 @@ class Control:
 
     @property
     def value(self) -> str:
-        """The present value of an element that has one at most."""
+        """The value of an element that has at most one."""
         return self.values[0] if self.values else ""
 
     @property
@@ -83,8 +83,8 @@ class Control:
 
     @property
     def invalid(self) -> bool:
-        """Whether an error stands under it."""
-        return self.is_input and self.block.get("block_id") in self.place.errors
+        """Whether an error is shown under it."""
+        return self.is_input and self.block.get("block_id") in self.surface.errors
 
     @property
     def required(self) -> bool:
@@ -92,7 +92,7 @@ class Control:
 
     @property
     def sends(self) -> str:
-        """When using it tells the app at once: "change", "enter", "typing", or "" for never."""
+        """When its value is sent to the app: "change", "enter", "typing", or "" for never."""
         if self.is_input and not self.block.get("dispatch_action"):
             return ""
         if not self.type.endswith("_input"):
@@ -101,13 +101,13 @@ class Control:
         return "typing" if "on_character_entered" in when else "enter"
 
 
-def control(element: Json, block: Json, place: Place, reader: Reader) -> Control:
-    """An element of `block`, ready to draw for `reader`."""
-    ids = f"{place.key}|{block.get('block_id')}|{element.get('action_id')}"
-    state = place.state.get(str(block.get("block_id")), {}).get(str(element.get("action_id")))
+def control(element: Json, block: Json, surface: PageSurface, reader: Reader) -> Control:
+    """An element of `block`, ready to be rendered for `reader`."""
+    ids = f"{surface.key}|{block.get('block_id')}|{element.get('action_id')}"
+    state = surface.state.get(str(block.get("block_id")), {}).get(str(element.get("action_id")))
     values = shown(element, state, reader)
     identifier = "e" + hashlib.sha1(ids.encode()).hexdigest()[:12]
-    return Control(place, block, element, identifier, values, _groups(element, values, reader))
+    return Control(surface, block, element, identifier, values, _groups(element, values, reader))
 
 
 def choice(option: Json, chosen: Iterable[str] = ()) -> Choice:
@@ -130,10 +130,10 @@ def _groups(element: Json, values: list[str], reader: Reader) -> list[tuple[str,
     if "option_groups" in element:
         groups = element["option_groups"]
         return [(g["label"]["text"], [choice(o, values) for o in g["options"]]) for g in groups]
-    return [("", [_marked(o, values, reader) for o in element.get("options", [])])]
+    return [("", [_formatted(o, values, reader) for o in element.get("options", [])])]
 
 
-def _marked(option: Json, values: list[str], reader: Reader) -> Choice:
+def _formatted(option: Json, values: list[str], reader: Reader) -> Choice:
     """An option of radio buttons or checkboxes, whose text may be mrkdwn."""
     if option["text"].get("type") != "mrkdwn":
         return choice(option, values)
@@ -164,7 +164,7 @@ def _person(person: Person, values: list[str]) -> Choice:
 
 
 def _channels(kind: str, element: Json, values: list[str], reader: Reader) -> list[Choice]:
-    """The conversations that the element offers among those the reader sees."""
+    """The conversations that the element offers and the reader sees."""
     include = element.get("filter", {}).get("include", ["public", "private", "im"])
     wanted = {"public"} if kind == "channels_select" else set(include)
     seen = [c for c in reader.workspace.channels.values() if c.kind in wanted and not c.archived]

@@ -2,48 +2,48 @@
 
 from dataclasses import dataclass, field, replace
 
-from playground.page.controls import Place
+from playground.page.controls import PageSurface
 from playground.page.text.reader import Reader
 from playground.state.workspace import Channel, File, Message, Person
 
-_TOGETHER = 300.0  # seconds within which messages of one author stand under one name
+_GROUP_SECONDS = 300.0  # within which messages of one author are grouped under one name
 
 
 @dataclass
 class Line:
-    """One message with what surrounds it on the screen."""
+    """One message and how it is shown."""
 
     message: Message
     author: Person | None
     at: float
     files: list[File]
-    day: str = ""  # the heading above, when the day changes
+    day: str = ""  # the heading above it, when the day changes
     first_unread: bool = False
-    follows: bool = False  # same author just above: no avatar, no name
+    follows: bool = False  # grouped with the message above: no avatar, no name
     replies: list[Message] = field(default_factory=list)
-    part: str = ""  # where it stands in the page: a root may be in its channel and in its thread
+    part: str = ""  # part of the page: a root may be in its channel and in its thread
 
     @property
     def ephemeral(self) -> bool:
         return self.message.ephemeral_for is not None
 
     @property
-    def place(self) -> Place:
-        return Place.of_message(self.message, self.part)
+    def surface(self) -> PageSurface:
+        return PageSurface.of_message(self.message, self.part)
 
     @property
     def repliers(self) -> list[str]:
-        """Who replied, each once, three at most."""
+        """The authors of replies, each once, at most three."""
         return list(dict.fromkeys(reply.user for reply in self.replies))[:3]
 
 
 def lines(channel: Channel, reader: Reader, unread_after: str) -> list[Line]:
-    """The channel's own messages, and those only this person sees, oldest first."""
+    """The messages of a channel, ephemeral ones of this person included, oldest first."""
     roots = [m for m in _seen(channel, reader) if m.thread_ts in (None, m.ts)]
     found = [_line(message, reader) for message in roots]
     for line in found:
         line.replies = [m for m in replies(channel, line.message.ts, reader) if m.ephemeral_for is None]
-    return _arranged(found, reader, unread_after)
+    return _with_separators(found, reader, unread_after)
 
 
 def thread(channel: Channel, root_ts: str, reader: Reader) -> list[Line]:
@@ -63,8 +63,8 @@ def replies(channel: Channel, root_ts: str, reader: Reader) -> list[Message]:
 def unread(channel: Channel, reader: Reader) -> int:
     """How many messages of others this person has not read."""
     after = read_up_to(channel, reader)
-    heard = (m for m in channel.messages.values() if m.user != reader.person.id and not m.deleted)
-    return sum(message.ts > after for message in heard)
+    others = (m for m in channel.messages.values() if m.user != reader.person.id and not m.deleted)
+    return sum(message.ts > after for message in others)
 
 
 def read_up_to(channel: Channel, reader: Reader) -> str:
@@ -82,24 +82,24 @@ def _line(message: Message, reader: Reader) -> Line:
     return Line(message, reader.workspace.people.get(message.user), float(message.ts), files)
 
 
-def _arranged(found: list[Line], reader: Reader, unread_after: str) -> list[Line]:
+def _with_separators(found: list[Line], reader: Reader, unread_after: str) -> list[Line]:
     above: Line | None = None
     marked = not unread_after
     for line in found:
         day = reader.calendar.day(line.at)
         line.day = day if above is None or reader.calendar.day(above.at) != day else ""
-        if not marked and line.message.ts > unread_after and _is_news(line, reader):
+        if not marked and line.message.ts > unread_after and _is_unread(line, reader):
             line.first_unread = marked = True
-        alone = line.day or line.first_unread or line.ephemeral or above is None or above.ephemeral
-        line.follows = not alone and above is not None and _together(above, line)
+        first = line.day or line.first_unread or line.ephemeral or above is None or above.ephemeral
+        line.follows = not first and above is not None and _is_grouped(above, line)
         above = line
     return found
 
 
-def _is_news(line: Line, reader: Reader) -> bool:
+def _is_unread(line: Line, reader: Reader) -> bool:
     return line.message.user != reader.person.id and not line.ephemeral
 
 
-def _together(above: Line, line: Line) -> bool:
+def _is_grouped(above: Line, line: Line) -> bool:
     by_one = above.message.user == line.message.user and not (above.message.deleted or line.message.deleted)
-    return by_one and line.at - above.at < _TOGETHER and not above.replies
+    return by_one and line.at - above.at < _GROUP_SECONDS and not above.replies

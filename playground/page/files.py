@@ -1,4 +1,4 @@
-"""Files as people see them: uploaded from disk, shown or downloaded where they were shared."""
+"""Upload and download of files by people."""
 
 from urllib.parse import quote
 
@@ -14,12 +14,12 @@ from playground.page.text.reader import Reader
 from playground.state.slack import Slack
 from playground.state.workspace import File
 
-# What a browser may show by itself; anything else is for the disk.
+# The types that a browser may show; others are downloaded.
 _PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 
 
 async def download(request: Request) -> Response:
-    """A file that this person may see."""
+    """Serve a file that this person may see."""
     reader = reader_of(request)
     file = reader.workspace.files.get(request.path_params["file_id"])
     if file is None or file.deleted or not may_see(file, reader):
@@ -34,7 +34,7 @@ async def download(request: Request) -> Response:
 
 
 async def upload(request: Request) -> Response:
-    """Take files picked from disk; the answer names them in the same order."""
+    """Store uploaded files; the answer has their ids in the same order."""
     slack: Slack = request.app.state.slack
     reader = reader_of(request)
     uploaded = []
@@ -52,7 +52,7 @@ async def upload(request: Request) -> Response:
 
 
 def may_see(file: File, reader: Reader) -> bool:
-    """Whether this person may see the file: their own, or one shared where they are."""
+    """Whether this person may see the file: their own, or one shared in a channel of theirs."""
     channels = reader.workspace.channels
     shared = any(reader.is_in(channels[key]) for key in file.shared_in if key in channels)
     return file.user == reader.person.id or shared

@@ -1,4 +1,4 @@
-"""What every screen has: its reader, the bar at the top, and the headers of its answer."""
+"""The frame of every screen: its reader, the top bar, the response headers."""
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -8,7 +8,7 @@ from playground.page.text.reader import Reader
 from playground.state.slack import Slack
 from playground.state.workspace import Person
 
-# The page runs its own scripts only; pictures may come from where the app says.
+# Only the page's own scripts are run; the app's pictures may be on any host.
 _POLICY = "default-src 'self'; img-src * data:; frame-ancestors 'self'; form-action 'self'; base-uri 'none'"
 
 
@@ -20,12 +20,12 @@ def reader_of(request: Request) -> Reader:
 
 
 def people(slack: Slack) -> list[Person]:
-    """Whoever the page can be seen as."""
+    """The people as whom the page can be viewed."""
     return [person for person in slack.workspace.people.values() if person.is_human]
 
 
 def page(request: Request, template: str, values: dict[str, object], status: int = 200) -> Response:
-    """A whole page, seen as the person named by `as`."""
+    """A whole page, as seen by the person named by `as`."""
     slack: Slack = request.app.state.slack
     reader = reader_of(request)
     channels = slack.workspace.channels.values()
@@ -42,5 +42,5 @@ def page(request: Request, template: str, values: dict[str, object], status: int
 
 
 def not_found(request: Request) -> Response:
-    """The page for an address that leads nowhere."""
+    """The page for an unknown address."""
     return page(request, "missing.html", {}, 404)

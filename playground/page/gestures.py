@@ -1,4 +1,4 @@
-"""What a person does on the page, sent by its scripts as JSON; each is one gesture of the Slack client.
+"""A person's actions on the page, sent by its scripts as JSON.
 
 Answers are `{"ok": true, …}`, or `{"ok": false, "error": code, "detail": sentence}`.
 """
@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from playground import client
 from playground.client.elements import find
-from playground.client.places import scene
+from playground.client.surfaces import find_surface
 from playground.page.controls import choice
 from playground.page.text.reader import Reader
 from playground.page.text.values import read
@@ -25,7 +25,7 @@ routes: list[Route] = []
 
 
 def gesture(path: str) -> Callable[[Gesture], Gesture]:
-    """Make the function answer POST /page/<path>, for the person that the body names."""
+    """Register a function for POST /page/<path>, for the person that the body names."""
 
     def register(function: Gesture) -> Gesture:
         @wraps(function)
@@ -48,26 +48,26 @@ def gesture(path: str) -> Callable[[Gesture], Gesture]:
 
 @gesture("press")
 async def press(slack: Slack, person: Person, body: Json) -> Json:
-    """Use an element; what else was typed in the same view goes along."""
-    place = _place(body)
+    """Use an element, after storing the other values of the same view."""
+    ref = _surface_ref(body)
     for one in body.get("inputs", []):
         await _set(slack, person, body["view"], one)
     answer = await client.press(
-        slack, person, place, body["block"], body["action"], _value(slack, person, place, body)
+        slack, person, ref, body["block"], body["action"], _value(slack, person, ref, body)
     )
     return {"ok": answer.ok}
 
 
 @gesture("input")
 async def keep(slack: Slack, person: Person, body: Json) -> Json:
-    """Keep what was typed or chosen in a view."""
+    """Store a value in a view."""
     await _set(slack, person, body["view"], body)
     return {}
 
 
 @gesture("submit")
 async def submit(slack: Slack, person: Person, body: Json) -> Json:
-    """Submit the modal, with everything in it."""
+    """Submit the modal, with its values."""
     for one in body["inputs"]:
         await _set(slack, person, body["view"], one)
     result = await client.submit_view(slack, person, body["view"])
@@ -76,21 +76,23 @@ async def submit(slack: Slack, person: Person, body: Json) -> Json:
 
 @gesture("close")
 async def close(slack: Slack, person: Person, body: Json) -> Json:
-    """Close the modal; with `all`, those below too."""
+    """Close the modal; with `all`, the whole stack."""
     await client.close_view(slack, person, body["view"], bool(body.get("all")))
     return {}
 
 
 @gesture("suggest")
 async def suggest(slack: Slack, person: Person, body: Json) -> Json:
-    """The options of an external menu for the words typed."""
-    options = await client.suggest(slack, person, _place(body), body["block"], body["action"], body["query"])
+    """The options of an external menu for a query."""
+    options = await client.suggest(
+        slack, person, _surface_ref(body), body["block"], body["action"], body["query"]
+    )
     return {"options": [{"option": option, "html": choice(option).html} for option in options]}
 
 
 @gesture("command")
 async def command(slack: Slack, person: Person, body: Json) -> Json:
-    """Type a slash command; `/me` is Slack's own."""
+    """Type a slash command; `/me` is handled by Slack."""
     if body["command"] == "/me":
         await client.post(slack, person, body["channel"], body["text"].strip(), subtype="me_message")
         return {}
@@ -114,7 +116,7 @@ async def home(slack: Slack, person: Person, body: Json) -> Json:
 
 @gesture("dismiss")
 async def dismiss(slack: Slack, person: Person, body: Json) -> Json:
-    """Take away a toast, named by its words."""
+    """Remove a toast, named by its text."""
     toasts = slack.workspace.toasts.get(person.id, [])
     if body["words"] in toasts:
         toasts.remove(body["words"])
@@ -122,19 +124,19 @@ async def dismiss(slack: Slack, person: Person, body: Json) -> Json:
     return {}
 
 
-def _place(body: Json) -> client.Place:
+def _surface_ref(body: Json) -> client.SurfaceRef:
     if body.get("view"):
-        return client.ViewPlace(body["view"])
-    return client.MessagePlace(body["channel"], body["ts"])
+        return client.ViewRef(body["view"])
+    return client.MessageRef(body["channel"], body["ts"])
 
 
-def _value(slack: Slack, person: Person, place: client.Place, body: Json) -> Json:
-    """What the browser's strings mean for this element."""
-    element = find(scene(slack, person, place).blocks, body["block"], body["action"])
+def _value(slack: Slack, person: Person, ref: client.SurfaceRef, body: Json) -> Json:
+    """The value of this element for the browser's strings."""
+    element = find(find_surface(slack, person, ref).blocks, body["block"], body["action"])
     reader = Reader(slack.workspace, person)
     return read(element.json, body.get("values", []), reader, lambda file: file_payload(slack, file))
 
 
 async def _set(slack: Slack, person: Person, view_id: str, one: Json) -> None:
-    value = _value(slack, person, client.ViewPlace(view_id), one)
+    value = _value(slack, person, client.ViewRef(view_id), one)
     await client.set_input(slack, person, view_id, one["block"], one["action"], value)

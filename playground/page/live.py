@@ -1,4 +1,4 @@
-"""Tells an open page that something has happened (server-sent events)."""
+"""Notifies open pages of changes (server-sent events)."""
 
 from collections.abc import AsyncIterator
 
@@ -8,11 +8,11 @@ from starlette.routing import Route
 
 from playground.state.workspace import Workspace
 
-_BEAT = 15.0  # seconds of silence after which a comment keeps the line open
+_KEEP_ALIVE = 15.0  # seconds without an event before a comment is sent
 
 
 async def events(request: Request) -> Response:
-    """The workspace's version each time it moves, from the one the page was drawn with."""
+    """The workspace's version after each change, from the one that the page was rendered with."""
     seen = request.query_params.get("version", "")
     stream = _versions(request.app.state.slack.workspace, int(seen) if seen.isdecimal() else -1)
     return StreamingResponse(stream, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
@@ -23,7 +23,7 @@ async def _versions(workspace: Workspace, seen: int) -> AsyncIterator[str]:
         if workspace.version != seen:
             seen = workspace.version
             yield f"data: {seen}\n\n"
-        elif not await workspace.next_change(_BEAT):
+        elif not await workspace.next_change(_KEEP_ALIVE):
             yield ": still here\n\n"
 
 

@@ -1,4 +1,4 @@
-"""The log: what the app asked of Slack, and the rules it broke."""
+"""The log: the app's Web API calls, and the rules that it broke."""
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -29,13 +29,13 @@ async def log(request: Request) -> Response:
             "wanted": wanted,
             "outcome": outcome,
             "summary": lambda call: summary(call, reader),
-            "moment": lambda at: reader.calendar.time(at, with_seconds=True),
+            "time": lambda at: reader.calendar.time(at, with_seconds=True),
         },
     )
 
 
 def outcome(call: Call) -> str:
-    """How Slack answered, in a word: "ok", "429 ratelimited", "channel_not_found"."""
+    """Slack's answer in short: "ok", "429 ratelimited", "channel_not_found"."""
     if call.answer.get("ok"):
         return "ok"
     error = str(call.answer.get("error", ""))
@@ -43,7 +43,7 @@ def outcome(call: Call) -> str:
 
 
 def summary(call: Call, reader: Reader) -> str:
-    """A call in one line: for whom or where, and its first words."""
+    """A call in one line: its user or channel, and the beginning of its text."""
     arguments = call.arguments
     where = _named(
         str(arguments.get("channel") or arguments.get("user_id") or arguments.get("user") or ""), reader

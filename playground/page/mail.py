@@ -14,7 +14,7 @@ from playground.state.slack import Slack
 
 _URL = re.compile(r"https?://[^\s<>]*[^\s<>.,;:!?)\]'\"]")
 _BEGINNING = re.compile(r"\A\s*(?:<!doctype[^>]*>\s*)?(?:<html\b[^>]*>\s*)?(?:<head\b[^>]*>)?", re.IGNORECASE)
-# An e-mail's HTML runs nothing and fetches nothing.
+# An e-mail's HTML may run no scripts and load nothing.
 _POLICY = (
     "sandbox allow-popups; default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
     "frame-ancestors 'self'"
@@ -22,7 +22,7 @@ _POLICY = (
 
 
 async def mailbox(request: Request) -> Response:
-    """The list of e-mails, the newest first, and the one that was chosen."""
+    """The list of e-mails, the newest first, and the chosen one."""
     slack: Slack = request.app.state.slack
     mail = _mail(request, slack)
     if "number" in request.path_params and mail is None:
@@ -46,16 +46,16 @@ async def html(request: Request) -> Response:
     mail = _mail(request, request.app.state.slack)
     if mail is None or mail.html is None:
         return PlainTextResponse("Not found", 404)
-    return HTMLResponse(_opening_elsewhere(mail.html), headers={"Content-Security-Policy": _POLICY})
+    return HTMLResponse(_with_external_links(mail.html), headers={"Content-Security-Policy": _POLICY})
 
 
-def _opening_elsewhere(html: str) -> str:
-    """The HTML with its links opening outside the frame; a doctype must stay in front of all else."""
+def _with_external_links(html: str) -> str:
+    """The HTML with links that open outside the frame; a doctype must remain first."""
     return _BEGINNING.sub(r'\g<0><base target="_blank">', html, count=1)
 
 
 def linked(text: str) -> Markup:
-    """A plain text with its addresses as links."""
+    """A plain text with its URLs as links."""
     done, cursor = Markup(""), 0
     for match in _URL.finditer(text):
         done += Markup("{}").format(text[cursor : match.start()]) + link(match[0])
@@ -64,7 +64,7 @@ def linked(text: str) -> Markup:
 
 
 def _mail(request: Request, slack: Slack) -> Mail | None:
-    """The e-mail with the number in the address; the first received is 1."""
+    """The e-mail with the number in the address; the first one received is 1."""
     number = request.path_params.get("number", 0)
     return slack.mailbox.mails[number - 1] if 0 < number <= len(slack.mailbox.mails) else None
 

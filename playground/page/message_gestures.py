@@ -1,9 +1,9 @@
-"""What a person does with messages on the page: write, change, delete, forward, read."""
+"""A person's actions on messages: write, edit, delete, forward, read."""
 
 import re
 
-from playground import client, happenings
-from playground.client.places import visible_message
+from playground import client, workspace_events
+from playground.client.surfaces import visible_message
 from playground.page.gestures import gesture
 from playground.state.slack import Slack
 from playground.state.workspace import Json, Person
@@ -34,7 +34,7 @@ async def delete(slack: Slack, person: Person, body: Json) -> Json:
 
 @gesture("forward")
 async def forward(slack: Slack, person: Person, body: Json) -> Json:
-    """Forward a message, with a comment or without."""
+    """Forward a message, with or without a comment."""
     source = visible_message(slack, person, body["channel"], body["ts"])
     await client.forward(slack, person, source, body["to"], body["text"])
     return {}
@@ -42,19 +42,19 @@ async def forward(slack: Slack, person: Person, body: Json) -> Json:
 
 @gesture("preview")
 async def preview(slack: Slack, person: Person, body: Json) -> Json:
-    """Slack shows what the first link in a message leads to."""
+    """Add a preview of the first link in a message."""
     message = visible_message(slack, person, body["channel"], body["ts"])
     found = LINK.search(message.text)
     if found is None:
         raise client.Refused("no_link", "this message has no link")
     host, _, path = found[1].partition("://")[2].partition("/")
-    happenings.link_preview(slack, message, found[1], path or host, host)
+    workspace_events.link_preview(slack, message, found[1], path or host, host)
     return {}
 
 
 @gesture("take_out")
 async def take_out(slack: Slack, person: Person, body: Json) -> Json:
-    """Take a file out of one's own message."""
+    """Remove a file from one's own message."""
     message = visible_message(slack, person, body["channel"], body["ts"])
     await client.take_file_out(slack, person, message, body["file"])
     return {}
@@ -62,6 +62,6 @@ async def take_out(slack: Slack, person: Person, body: Json) -> Json:
 
 @gesture("read")
 async def read_channel(slack: Slack, person: Person, body: Json) -> Json:
-    """Have read a channel."""
+    """Mark a channel as read."""
     await client.mark_read(slack, person, body["channel"])
     return {}

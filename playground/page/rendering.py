@@ -1,4 +1,4 @@
-"""Templates, and what every one of them can use."""
+"""Templates, and the functions that they can use."""
 
 import hashlib
 import json
@@ -8,15 +8,15 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
-from playground.client.writing import checked_text
+from playground.client.writing import editable_text as to_editable_text
 from playground.manifest import Shortcut
-from playground.page.controls import Control, Place, control
+from playground.page.controls import Control, PageSurface, control
 from playground.page.text import rich_text
-from playground.page.text.client_words import in_words
+from playground.page.text.client_translations import translate
 from playground.page.text.emoji import emoji
 from playground.page.text.mrkdwn import mrkdwn, plain
 from playground.page.text.reader import Reader, colour, initials
-from playground.page.text.words_table import FOR_SCRIPTS, TABLE
+from playground.page.text.translations import FOR_SCRIPTS, TABLE
 from playground.state.slack import Slack
 from playground.state.workspace import File, Json
 
@@ -41,7 +41,7 @@ _templates.globals.update(
 
 
 class Screen:
-    """What the templates call to draw things for one reader."""
+    """The functions of the templates, for one reader."""
 
     def __init__(self, slack: Slack, reader: Reader) -> None:
         self.slack = slack
@@ -59,24 +59,24 @@ class Screen:
     def rich(self, block: Json) -> Markup:
         return rich_text.rich_text(block, self.reader)
 
-    def control(self, element: Json, block: Json, place: Place) -> Control:
-        return control(element, block, place, self.reader)
+    def control(self, element: Json, block: Json, surface: PageSurface) -> Control:
+        return control(element, block, surface, self.reader)
 
-    def block_dom_id(self, place: Place, block: Json) -> str:
-        """An id that stays while the block does."""
-        return "b" + hashlib.sha1(f"{place.key}|{block.get('block_id')}".encode()).hexdigest()[:12]
+    def block_dom_id(self, surface: PageSurface, block: Json) -> str:
+        """An id that is the same as long as the block is."""
+        return "b" + hashlib.sha1(f"{surface.key}|{block.get('block_id')}".encode()).hexdigest()[:12]
 
     def image_url(self, image: Json) -> str:
-        """Where the picture of an image block or element is: on the web, or among the files."""
+        """The URL of the picture of an image block or element: on the web, or of a file."""
         file = image.get("slack_file")
         if file is None:
             return safe_url(image.get("image_url", ""))
         wanted = file.get("id") or file.get("url", "").partition("/files/")[2].partition("-")[0]
         return self.reader.link(f"/page/files/{wanted}")
 
-    def typed(self, text: str) -> str:
-        """A message's text as its author would type it."""
-        return checked_text(self.slack.workspace, text)
+    def editable_text(self, text: str) -> str:
+        """A message's text as its author edits it."""
+        return to_editable_text(self.slack.workspace, text)
 
     def file_name(self, file_id: str) -> str:
         file = self.slack.workspace.files.get(file_id)
@@ -86,12 +86,12 @@ class Screen:
         """The names of these members."""
         return ", ".join(sorted(map(self.reader.name, user_ids)))
 
-    def client_words(self, text: str) -> str:
-        """What the Slack client says, in the reader's language."""
-        return in_words(text, self.reader.words)
+    def translated(self, text: str) -> str:
+        """A text of the Slack client in the reader's language."""
+        return translate(text, self.reader.words)
 
     def file_size(self, file: File) -> str:
-        """The size of a file in words: "12 Ko", "3.4 MB"."""
+        """The size of a file, formatted: "12 Ko", "3.4 MB"."""
         french = self.reader.words.language == "fr"
         units = ("octets", "Ko", "Mo") if french else ("bytes", "kB", "MB")
         size, unit = float(len(file.content)), units[0]
@@ -107,8 +107,8 @@ class Screen:
         """The app's shortcuts of this kind, `global` or `message`."""
         return [s for s in self.slack.manifest.shortcuts.values() if s.type == kind]
 
-    def words_for_scripts(self) -> Markup:
-        """The words that the scripts need, as JSON that is safe inside a script element."""
+    def translations_for_scripts(self) -> Markup:
+        """The translations for the scripts, as JSON that is safe inside a script element."""
         column = 0 if self.reader.words.language == "fr" else 1
         return json_script({key: TABLE[key][column] for key in FOR_SCRIPTS})
 
@@ -122,22 +122,22 @@ def render(template: str, slack: Slack, reader: Reader, values: dict[str, object
     """The HTML of a template, which can use `values` and everything of `Screen`."""
     screen = Screen(slack, reader)
     tools = {name: getattr(screen, name) for name in dir(screen) if not name.startswith("_")}
-    shared = {"w": reader.words, "texts_of": texts_of, "safe_url": safe_url, "Place": Place}
+    shared = {"w": reader.words, "texts_of": texts_of, "safe_url": safe_url, "PageSurface": PageSurface}
     return _templates.get_template(template).render({**tools, **shared, **values})
 
 
 def json_script(value: object) -> Markup:
-    """JSON that can stand inside a script element."""
+    """JSON that is safe inside a script element."""
     return Markup(json.dumps(value, ensure_ascii=False).replace("<", "\\u003c"))
 
 
 def safe_url(url: str) -> str:
-    """The address, when it is one that a link may have; "#" for any other."""
+    """The URL if a link may have it; "#" otherwise."""
     return url if url.lower().startswith(_LINKS) else "#"
 
 
 def texts_of(block: object) -> list[str]:
-    """Every text in a block, in the order it stands there."""
+    """Every text in a block, in order."""
     if isinstance(block, list):
         return [text for one in block for text in texts_of(one)]
     if not isinstance(block, dict):

@@ -31,7 +31,7 @@ async def workspace(request: Request) -> Response:
     channel = slack.workspace.channel(wanted) if wanted else _first(slack, entries)
     if wanted and channel is None:
         return not_found(request)
-    # The line above unread messages stays where it was when the page was opened.
+    # The line above unread messages keeps its position from when the page was opened.
     since = request.query_params.get("since", read_up_to(channel, reader) if channel else "")
     root = request.query_params.get("thread", "")
     return page(
@@ -57,7 +57,7 @@ def _entries(reader: Reader) -> list[Entry]:
 
 
 def _first(slack: Slack, entries: list[Entry]) -> Channel | None:
-    """Where one begins: the App Home (None) for whoever has one, else a channel."""
+    """The initial screen: the App Home (None) for those who have one, otherwise a channel."""
     can_have_home = any(entry.channel.kind == "im" for entry in entries) and slack.manifest.home_tab
     return None if can_have_home or not entries else entries[0].channel
 

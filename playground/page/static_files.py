@@ -8,8 +8,8 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 
-class _Current(StaticFiles):
-    """Files that a browser asks for each time, if only to hear that they have not changed."""
+class _Revalidated(StaticFiles):
+    """Files that a browser revalidates each time."""
 
     def file_response(self, *args: Any, **options: Any) -> Response:
         response = super().file_response(*args, **options)
@@ -17,4 +17,4 @@ class _Current(StaticFiles):
         return response
 
 
-routes = [Mount("/page/static", _Current(directory=Path(__file__).parent / "static"))]
+routes = [Mount("/page/static", _Revalidated(directory=Path(__file__).parent / "static"))]

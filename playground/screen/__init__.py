@@ -1,4 +1,4 @@
-"""What a person sees, and finding things there by the words they read."""
+"""What a person sees, and elements found by their visible text."""
 
 from playground.screen.snapshot import screen, shows, unread
 

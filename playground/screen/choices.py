@@ -1,22 +1,22 @@
-"""From a person's words to the value of an element: an option's words, a name, a date, what they type."""
+"""Values of elements, given as people read them: an option's text, a name, a date, a text."""
 
 import base64
 import binascii
 from typing import Any
 
 from playground import client
-from playground.client import Element, Place, Refused, options_of
+from playground.client import Element, Refused, SurfaceRef, options_of
 from playground.client.values import VALUE_KEYS, holds_several
 from playground.client.writing import escape
-from playground.happenings import upload_external
 from playground.screen.labels import option_called
-from playground.screen.words import normalise
+from playground.screen.text import normalise
 from playground.state.conversation.rich_text import rich_text
 from playground.state.slack import Slack
 from playground.state.workspace import Json, Person
+from playground.workspace_events import upload_external
 
 
-async def value_for(slack: Slack, person: Person, place: Place, element: Element, wanted: Any) -> Json:
+async def value_for(slack: Slack, person: Person, ref: SurfaceRef, element: Element, wanted: Any) -> Json:
     """The value that `wanted` means in this element; `None` empties it."""
     key = VALUE_KEYS.get(element.type)
     if key is None:
@@ -24,7 +24,7 @@ async def value_for(slack: Slack, person: Person, place: Place, element: Element
     if wanted is None:
         return {key: None}
     if key == "files":
-        return {key: [await upload(slack, person, wish) for wish in _list(wanted)]}
+        return {key: [await upload(slack, person, file) for file in _list(wanted)]}
     if key == "rich_text_value":
         return {key: wanted if isinstance(wanted, dict) else rich_text(escape(str(wanted)))}
     if key.startswith(("selected_date", "selected_time")):
@@ -32,12 +32,12 @@ async def value_for(slack: Slack, person: Person, place: Place, element: Element
     if key == "value":
         return {key: str(wanted)}
     if key.endswith("s"):
-        return {key: [await _chosen(slack, person, place, element, wish) for wish in _list(wanted)]}
-    return {key: await _chosen(slack, person, place, element, wanted)}
+        return {key: [await _chosen(slack, person, ref, element, one) for one in _list(wanted)]}
+    return {key: await _chosen(slack, person, ref, element, wanted)}
 
 
 def toggled(element: Element, current: Json, chosen: Json) -> Json:
-    """The value of an element that holds several once what was chosen has been added, or taken away again."""
+    """The value of a multi-select after toggling what was chosen."""
     key = VALUE_KEYS[element.type]
     before = list(current.get(key) or [])
     picked = chosen[key] or []
@@ -45,7 +45,7 @@ def toggled(element: Element, current: Json, chosen: Json) -> Json:
 
 
 def steps(element: Element, current: Json, value: Json) -> list[Json]:
-    """The values that stand in an element on the way to `value`: one pick at a time if it sends each."""
+    """The values of an element on the way to `value`: one more choice each time, if it dispatches."""
     if not (element.dispatches and holds_several(element.type)):
         return [value]
     key = VALUE_KEYS[element.type]
@@ -58,15 +58,15 @@ def steps(element: Element, current: Json, value: Json) -> list[Json]:
     return taken
 
 
-async def _chosen(slack: Slack, person: Person, place: Place, element: Element, wanted: Any) -> str | Json:
-    """One option, person or channel, by the words that a person reads."""
+async def _chosen(slack: Slack, person: Person, ref: SurfaceRef, element: Element, wanted: Any) -> str | Json:
+    """One option, person or channel, by its visible text."""
     if element.type.endswith("users_select"):
         return _person(slack, str(wanted))
     if element.type.endswith(("conversations_select", "channels_select")):
         return _channel(slack, person, element, str(wanted))
     if not element.type.endswith("external_select"):
         return option_called(options_of(element.json), str(wanted))
-    offered = await client.suggest(slack, person, place, element.block_id, element.action_id, str(wanted))
+    offered = await client.suggest(slack, person, ref, element.block_id, element.action_id, str(wanted))
     return option_called(offered, str(wanted))
 
 
@@ -92,21 +92,21 @@ def _channel(slack: Slack, person: Person, element: Element, wanted: str) -> str
     return channel.id
 
 
-async def upload(slack: Slack, person: Person, wish: Any) -> str:
-    """The id of a file: one that is there, one kept elsewhere (`external`), or one uploaded now."""
-    if isinstance(wish, str):
-        if wish not in slack.workspace.files:
-            raise Refused("file_not_found", wish)
-        return wish
+async def upload(slack: Slack, person: Person, given: Any) -> str:
+    """The id of a file: an existing one, an external one (`external`), or one uploaded now."""
+    if isinstance(given, str):
+        if given not in slack.workspace.files:
+            raise Refused("file_not_found", given)
+        return given
     try:
-        if wish.get("external"):
-            return upload_external(slack, person, wish).id
-        content = base64.b64decode(wish["content_base64"], validate=True)
-        name = str(wish["name"])
+        if given.get("external"):
+            return upload_external(slack, person, given).id
+        content = base64.b64decode(given["content_base64"], validate=True)
+        name = str(given["name"])
     except (AttributeError, TypeError, KeyError, binascii.Error) as error:
         raise Refused("bad_value", f'a file is {{"name", "content_base64"}}: {error!r}') from error
-    file = await client.upload(slack, person, name, content, wish.get("mimetype"))
-    file.size = wish.get("size", file.size)
+    file = await client.upload(slack, person, name, content, given.get("mimetype"))
+    file.size = given.get("size", file.size)
     return file.id
 
 

@@ -1,16 +1,16 @@
-"""What one person sees, as JSON that is convenient to assert on."""
+"""What one person sees, as JSON for assertions."""
 
 from dataclasses import replace
 
 from playground.client import elements_of
-from playground.screen.words import human_value, normalise, words_of
+from playground.screen.text import human_value, normalise, text_of
 from playground.state.conversation.message_payloads import TOMBSTONE, replies
 from playground.state.slack import Slack
 from playground.state.workspace import SLACKBOT, Channel, Json, Message, Person, View
 
 
 def screen(slack: Slack, person: Person) -> Json:
-    """The modal in front, the App Home, the person's channels, what only they see, Slack's own refusals."""
+    """The top modal, the App Home, the person's channels, their ephemeral messages, and toasts."""
     workspace = slack.workspace
     stack = workspace.modals.get(person.id, [])
     home = workspace.homes.get(person.id)
@@ -27,21 +27,21 @@ def screen(slack: Slack, person: Person) -> Json:
     }
 
 
-def shows(seen: Json, words: str) -> bool:
-    """Whether these words can be read anywhere on a screen."""
-    wanted = normalise(words)
-    return any(wanted in normalise(text) for text in _texts(seen))
+def shows(seen: Json, text: str) -> bool:
+    """Whether this text is anywhere on a screen."""
+    wanted = normalise(text)
+    return any(wanted in normalise(each) for each in _texts(seen))
 
 
 def unread(slack: Slack, person: Person, channel: Channel) -> int:
     """How many messages others wrote since this person last read the channel."""
     read = slack.workspace.read_up_to.get((person.id, channel.id), "")
-    heard = (m for m in channel.messages.values() if m.user != person.id and not m.deleted)
-    return sum(message.ts > read for message in heard)
+    others = (m for m in channel.messages.values() if m.user != person.id and not m.deleted)
+    return sum(message.ts > read for message in others)
 
 
 def _texts(seen: object) -> list[str]:
-    """All that is readable in a part of a screen: texts, titles, buttons' words, errors, toasts."""
+    """All texts of a part of a screen: messages, titles, buttons, errors, toasts."""
     if isinstance(seen, str):
         return [seen]
     if isinstance(seen, list):
@@ -86,7 +86,7 @@ def _message(slack: Slack, message: Message) -> Json:
         "user": author.name,
         "from": author.real_name,
         "thread_ts": message.thread_ts,
-        "text": words_of(message.blocks, message.state, workspace) if message.blocks else message.text,
+        "text": text_of(message.blocks, message.state, workspace) if message.blocks else message.text,
         "notification": message.text,
         "blocks": message.blocks,
         "files": [workspace.files[file].name for file in message.files],
@@ -106,7 +106,7 @@ def _modal(slack: Slack, view: View) -> Json:
 
 
 def _view(slack: Slack, view: View) -> Json:
-    """A view; `values` by label, of the inputs and of what else keeps a value and has a name."""
+    """A view; `values` by label, of inputs and of other named elements with a value."""
     blocks = view.payload["blocks"]
     inputs = [element for element in elements_of(blocks) if element.is_input]
     values = {}
@@ -117,7 +117,7 @@ def _view(slack: Slack, view: View) -> Json:
         "id": view.id,
         "callback_id": view.payload.get("callback_id", ""),
         "private_metadata": view.payload.get("private_metadata", ""),
-        "text": words_of(blocks, view.state, slack.workspace),
+        "text": text_of(blocks, view.state, slack.workspace),
         "labels": list(values),
         "values": values,
         "blocks": blocks,
@@ -125,6 +125,6 @@ def _view(slack: Slack, view: View) -> Json:
 
 
 def _by_label(view: View, errors: dict[str, str]) -> dict[str, str]:
-    """Words under the inputs, by label instead of block_id."""
+    """Errors of the inputs, by label instead of block_id."""
     labels = {b["block_id"]: b["label"]["text"] for b in view.payload["blocks"] if b["type"] == "input"}
     return {labels[block_id]: words for block_id, words in errors.items() if block_id in labels}

@@ -30,7 +30,7 @@ _FILETYPES = {"jpeg": "jpg", "txt": "text"}
 def file_payload(slack: Slack, file: File) -> Json:
     """A file object as `files.info`, messages and submitted inputs carry it.
 
-    Of a hidden file there is nothing but its id (changelog, "Wild West no more for file limits"; recorded).
+    A hidden file has only its id (changelog, "Wild West no more for file limits"; recorded).
     """
     if file.access == "hidden_by_limit":
         return {"id": file.id, "mode": "hidden_by_limit"}
@@ -40,7 +40,7 @@ def file_payload(slack: Slack, file: File) -> Json:
 
 
 def share(slack: Slack, post: Callable[[], object]) -> None:
-    """Post the message of files that are complete; later, while shares are held."""
+    """Post the message of completed files, or keep it while shares are held."""
     held = slack.workspace.held_shares
     if held is None:
         post()
@@ -49,12 +49,12 @@ def share(slack: Slack, post: Callable[[], object]) -> None:
 
 
 def hold_shares(slack: Slack) -> None:
-    """Let the messages of files wait: until `release_shares`."""
+    """Keep the messages of files until `release_shares`."""
     slack.workspace.held_shares = slack.workspace.held_shares or []
 
 
 def release_shares(slack: Slack) -> int:
-    """Post the messages that wait; how many."""
+    """Post the messages that were kept. Returns how many."""
     held, slack.workspace.held_shares = slack.workspace.held_shares or [], None
     for post in held:
         post()
@@ -62,12 +62,12 @@ def release_shares(slack: Slack) -> int:
 
 
 def tombstone(file_id: str) -> Json:
-    """What stands in a message for a file that was taken out of it."""
+    """The placeholder in a message for a file that was removed from it."""
     return {"id": file_id, "mode": "tombstone"}
 
 
 def size_of(file: File) -> int | None:
-    """How large Slack says it is: nothing for what is kept elsewhere, unless somebody knows better."""
+    """The size that Slack reports: None for an external file, unless it was set."""
     if file.size != -1:
         return file.size
     return 0 if file.external else len(file.content)
@@ -103,7 +103,7 @@ def _common(slack: Slack, file: File) -> Json:
 
 
 def _addresses(slack: Slack, file: File) -> Json:
-    """Where it is. What is kept elsewhere is not downloaded from Slack (methods/files.remote.info)."""
+    """The URLs of a file. An external one is not downloaded from Slack (methods/files.remote.info)."""
     name = _in_address(file.name)
     permalink = {"permalink": f"{slack.base_url}/files/{file.user}/{file.id}/{name}"}
     if file.external:
@@ -117,12 +117,12 @@ def _addresses(slack: Slack, file: File) -> Json:
 
 
 def _in_address(name: str) -> str:
-    """A name as Slack's addresses have it: small letters, digits, dots, and "_" for the rest (recorded)."""
+    """A name as in Slack's URLs: lower-case letters, digits, dots, and "_" for the rest (recorded)."""
     return re.sub(r"[^a-z0-9.-]+", "_", name.lower()) or "_"
 
 
 def app_may_read(slack: Slack, file: File) -> bool:
-    """Whether the app may fetch this file: its own, one given in a form, or one shared where it is."""
+    """Whether the app may fetch this file: its own, from a form, or shared in a channel of the app."""
     channels = slack.workspace.channels
     return not file.shared_in or any(
         BOT_USER_ID in channels[key].members for key in file.shared_in if key in channels
@@ -139,7 +139,7 @@ def _shared_in(slack: Slack, file: File) -> dict[str, Any]:
 
 
 def _shares(slack: Slack, file: File) -> dict[str, dict[str, list[Json]]]:
-    """In which messages it stands (reference/objects/file-object); of direct messages `ims` says it."""
+    """The messages that share it (reference/objects/file-object); direct messages are in `ims` instead."""
     shares: dict[str, dict[str, list[Json]]] = {}
     channels = slack.workspace.channels
     for channel in (channels[key] for key in sorted(file.shared_in) if key in channels):

@@ -1,14 +1,14 @@
-"""The fixed workspace: a university, its help desk, and whoever else a test may meet.
+"""The fixed workspace: a university, its help desk, and others that tests need.
 
-`camille`, `oliver` (British) and `aurelie` ask; `karim` and `lea` are technicians of the team Assistance,
-`marc` of the team Réseau; `invite` is a guest, alone with the app; `paul` belongs to another workspace and is
-met in #general through Slack Connect. The app is in #general and both triage channels, not in #annonces.
+`camille`, `oliver` (British) and `aurelie` are requesters; `karim` and `lea` are technicians of the team
+Assistance, `marc` of the team Réseau; `invite` is a guest, in no channel; `paul` belongs to another workspace
+and is in #general through Slack Connect. The app is in #general and both triage channels, not in #annonces.
 
-A workspace of one's own is JSON of the same form as `FIXED`: `people` (name, real_name, email; optionally id,
+Another workspace is JSON of the same form as `FIXED`: `people` (name, real_name, email; optionally id,
 locale, tz, and the other fields of `Person`), `channels` (name, members; optionally id, private, app, topic,
 archived) and `usergroups` (handle, name, members).
-Ids follow from names, so they are the same at every start. Everybody has a direct message with the app,
-except people of other workspaces, whom an app may not write to.
+Ids are derived from names, so they are the same at every start. Everybody has a direct message with the app,
+except people of other workspaces, to whom an app may not write.
 """
 
 import base64
@@ -30,7 +30,7 @@ from playground.state.workspace import (
 )
 
 OTHER_TEAM_ID = "T0PARTNER0"
-_EVERYONE = ["camille", "oliver", "aurelie", "karim", "lea", "marc", "paul"]  # but the guest
+_EVERYONE = ["camille", "oliver", "aurelie", "karim", "lea", "marc", "paul"]  # except the guest
 
 FIXED: Json = {
     "people": [
@@ -84,7 +84,7 @@ FIXED: Json = {
 
 
 def load_workspace(path: Path) -> Json:
-    """Read a workspace's JSON file and try it out; `ValueError` says what is wrong with it."""
+    """Read and validate a workspace's JSON file; raises `ValueError`."""
     try:
         description: Any = json.loads(path.read_text(encoding="utf-8"))
         fill(Workspace(), description)
@@ -96,7 +96,7 @@ def load_workspace(path: Path) -> Json:
 
 
 def fill(workspace: Workspace, description: Json = FIXED, bot_name: str = "guichet") -> None:
-    """Make `workspace` what `description` says, and nothing else."""
+    """Replace the content of `workspace` by what `description` says."""
     workspace.clear()
     workspace.people[BOT_USER_ID] = Person(
         BOT_USER_ID, bot_name, bot_name.capitalize(), "", is_bot=True, bot_id=BOT_ID
@@ -111,7 +111,7 @@ def fill(workspace: Workspace, description: Json = FIXED, bot_name: str = "guich
 
 
 def add_person(workspace: Workspace, raw: Json) -> Person:
-    """One more person, with a direct message with the app when it may write to them."""
+    """Add a person, with a direct message with the app when it may write to them."""
     given: Json = {"id": stable_id("U", raw["name"])} | raw
     person = Person(**given)
     workspace.people[person.id] = person
@@ -123,7 +123,7 @@ def add_person(workspace: Workspace, raw: Json) -> Person:
 
 
 def add_channel(workspace: Workspace, raw: Json) -> Channel:
-    """One more channel."""
+    """Add a channel."""
     members = {_member_id(workspace, name) for name in raw["members"]}
     if raw.get("app", True):
         members.add(BOT_USER_ID)
@@ -140,7 +140,7 @@ def add_channel(workspace: Workspace, raw: Json) -> Channel:
 
 
 def add_usergroup(workspace: Workspace, raw: Json) -> Usergroup:
-    """One more user group, which is mentioned by its handle."""
+    """Add a user group."""
     members = [_member_id(workspace, name) for name in raw.get("members", ())]
     handle = str(raw["handle"])
     group = Usergroup(stable_id("S", handle), handle, str(raw.get("name", handle)), members)
@@ -156,6 +156,6 @@ def _member_id(workspace: Workspace, name: str) -> str:
 
 
 def stable_id(prefix: str, name: str) -> str:
-    """An id in Slack's form that follows from a name."""
+    """An id in Slack's form that is derived from a name."""
     digest = hashlib.sha256(name.encode()).digest()
     return prefix + base64.b32encode(digest).decode()[:10]

@@ -1,4 +1,4 @@
-"""What stands in the elements of a view or message: `values[block_id][action_id]`."""
+"""The values of the elements of a view or message: `values[block_id][action_id]`."""
 
 from collections.abc import Sequence
 
@@ -7,10 +7,10 @@ from playground.state.workspace import Json
 
 
 def kept_state(blocks: Sequence[Json], before: dict[str, Json]) -> dict[str, Json]:
-    """The state of `blocks` shown in place of others whose state was `before`.
+    """The state of `blocks` that replace others whose state was `before`.
 
-    A value stays where both the block_id and the action_id are those of an element of the same type;
-    elsewhere the initial values stand. That a kept value wins over a new initial one is Slack's behaviour.
+    A value is kept where an element of the same type has the same block_id and action_id, others are initial.
+    In Slack, too, a kept value takes precedence over a new initial one.
     """
     state = initial_state(list(blocks))
     for block_id, elements in state.items():

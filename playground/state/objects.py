@@ -1,4 +1,4 @@
-"""What a workspace consists of: people, channels, messages, files, views, and what the app did."""
+"""The objects of a workspace: people, channels, messages, files, views, and the app's calls."""
 
 import secrets
 import string
@@ -19,7 +19,7 @@ def new_id(prefix: str) -> str:
 
 @dataclass
 class Person:
-    """A member of the workspace, the app's own bot user among them."""
+    """A member of the workspace; also the app's bot user."""
 
     id: str
     name: str  # the handle, as in "@camille"
@@ -30,13 +30,13 @@ class Person:
     restricted: bool = False  # a guest
     is_bot: bool = False
     deleted: bool = False
-    team_id: str = TEAM_ID  # another one: a person met through Slack Connect, or a colleague of the Grid
-    display_name: str | None = None  # the handle when it is None; people may leave it empty
+    team_id: str = TEAM_ID  # another one for a person of Slack Connect, or of the Grid
+    display_name: str | None = None  # the handle when it is None; it may be empty
     is_workflow_bot: bool = False
     bot_id: str = ""  # of a bot user
     teams: list[str] = field(default_factory=list)  # workspaces of the Grid; of a colleague, ours among them
     hidden: bool = False  # the app may not see them: `user_not_visible`
-    without: list[str] = field(default_factory=list)  # fields that their user object lacks, "profile.…" too
+    without: list[str] = field(default_factory=list)  # fields missing in their user object, also "profile.…"
 
     @property
     def is_colleague(self) -> bool:
@@ -45,13 +45,13 @@ class Person:
 
     @property
     def is_human(self) -> bool:
-        """Whether somebody sits in front of this account."""
+        """Whether a person uses this account."""
         return not (self.is_bot or self.deleted or self.id == SLACKBOT)
 
 
 @dataclass
 class Message:
-    """What somebody posted. `ephemeral_for` names the only person who sees it."""
+    """A posted message. `ephemeral_for` is the only person who sees it."""
 
     ts: str
     channel: str
@@ -66,13 +66,15 @@ class Message:
     edited: str | None = None
     ephemeral_for: str | None = None
     client_msg_id: str | None = None
-    deleted: bool = False  # a root whose replies keep its place: a tombstone
+    deleted: bool = False  # a tombstone: a deleted root with replies
     subtype: str = ""  # "bot_message", "me_message", …
-    username: str = ""  # the name a `bot_message` goes by
+    username: str = ""  # the name of a `bot_message`
     bot_id: str = ""  # the other app that wrote it
-    tombstones: list[str] = field(default_factory=list)  # files that were taken out and left a trace
+    tombstones: list[str] = field(default_factory=list)  # removed files that are still shown as such
     state: dict[str, Json] = field(default_factory=dict)  # values[block_id][action_id] of its elements
-    versions: list[list[Json]] = field(default_factory=list)  # earlier blocks, for clicks on an old screen
+    versions: list[list[Json]] = field(
+        default_factory=list
+    )  # earlier blocks, for clicks on an outdated screen
 
 
 @dataclass
@@ -89,13 +91,13 @@ class Channel:
     shared: bool = False  # with another organisation, through Slack Connect
     posting: str = ""  # who may post: "" everybody, else one of `channels.POSTING`
     previous_names: list[str] = field(default_factory=list)
-    gone: set[str] = field(default_factory=set)  # the ts of roots that were deleted
+    gone: set[str] = field(default_factory=set)  # the ts of deleted roots
     messages: dict[str, Message] = field(default_factory=dict)  # by ts, in order; replies too, not ephemerals
 
 
 @dataclass
 class Usergroup:
-    """People who are mentioned together, as in "@dnum"."""
+    """A user group, which can be mentioned, as in "@dnum"."""
 
     id: str
     handle: str
@@ -115,11 +117,13 @@ class File:
     created: int
     title: str = ""
     shared_in: set[str] = field(default_factory=set)
-    token: str = field(default_factory=lambda: secrets.token_hex(8))  # makes its address unguessable
-    external: Json | None = None  # {"type", "url"} when it is kept elsewhere
-    size: int | None = -1  # -1: that of the content; None: Slack does not say
-    url: str = ""  # where it can be downloaded, when that is not here
-    access: str = ""  # "hidden_by_limit", "access_denied" or "check_file_info" when the app sees no more
+    token: str = field(
+        default_factory=lambda: secrets.token_hex(8)
+    )  # part of its URL, so that it cannot be guessed
+    external: Json | None = None  # {"type", "url"} of a file outside Slack
+    size: int | None = -1  # -1: that of the content; None: unknown
+    url: str = ""  # its download URL, when that is on another host
+    access: str = ""  # "hidden_by_limit", "access_denied" or "check_file_info" when the app has no access
     complete: bool = True  # False between the upload and its completion
     deleted: bool = False
 
@@ -135,7 +139,7 @@ class View:
     state: dict[str, Json] = field(default_factory=dict)  # values[block_id][action_id]
     root_id: str = ""
     previous_id: str | None = None
-    errors: dict[str, str] = field(default_factory=dict)  # block_id -> what stands in red under this input
+    errors: dict[str, str] = field(default_factory=dict)  # block_id -> the error under this input
 
     @property
     def type(self) -> str:
@@ -155,7 +159,7 @@ class Trigger:
 
 @dataclass
 class ResponseUrl:
-    """An address to answer an interaction: 5 times in 30 minutes."""
+    """A `response_url`: good for 5 answers within 30 minutes."""
 
     id: str
     user: str
@@ -163,7 +167,7 @@ class ResponseUrl:
     born: float
     uses: int = 0
     message_ts: str | None = None
-    ephemeral: Message | None = None  # its source, when that was ephemeral
+    ephemeral: Message | None = None  # the clicked message, when that was ephemeral
     thread_ts: str | None = None
 
 

@@ -12,17 +12,17 @@ if TYPE_CHECKING:
     from playground.state.slack import Slack
 
 IMAGE_SIZES = (24, 32, 48, 72, 192, 512)
-# Recorded: accounts that were deactivated have lost these.
+# Fields that deactivated accounts do not have (recorded).
 _LOST_WITH_THE_ACCOUNT = ("color", "tz", "tz_label", "tz_offset", "real_name")
 
 
 def slackbot() -> Person:
-    """Slack's own account, which is in every workspace and says of itself that it is no bot."""
+    """Slack's own account, which is in every workspace, with `is_bot` false."""
     return Person(SLACKBOT, "slackbot", "Slackbot", "", locale="en-US", tz="America/Los_Angeles")
 
 
 def user_payload(slack: Slack, person: Person, with_locale: bool = False) -> Json:
-    """A user object; the language only when it is asked for."""
+    """A user object; `locale` only when asked for."""
     payload: Json = {
         "id": person.id,
         "team_id": person.team_id,
@@ -50,7 +50,7 @@ def user_payload(slack: Slack, person: Person, with_locale: bool = False) -> Jso
 
 
 def profile_payload(slack: Slack, person: Person) -> Json:
-    """A profile. The address needs its own scope, and a stranger's is theirs alone."""
+    """A profile. The e-mail address needs a scope, and is missing for people of other workspaces."""
     first, _, last = person.real_name.partition(" ")
     display = person.name if person.display_name is None else person.display_name
     picture = f"{slack.base_url}/page/static/icon.svg"
@@ -81,7 +81,7 @@ def profile_payload(slack: Slack, person: Person) -> Json:
 
 
 def _kind(person: Person) -> Json:
-    """What sort of account it is."""
+    """The fields for the kind of account."""
     return {
         "is_admin": False,
         "is_owner": False,
@@ -108,7 +108,7 @@ def _enterprise_user(enterprise_id: str, person: Person) -> Json:
 
 
 def _offset(zone: str | None) -> int:
-    """Seconds from UTC at present; of a zone that this machine does not know, 0."""
+    """The current offset from UTC in seconds; 0 for an unknown time zone."""
     try:
         offset = datetime.now(ZoneInfo(zone or "UTC")).utcoffset()
     except (ZoneInfoNotFoundError, ValueError):

@@ -1,4 +1,4 @@
-"""How often each method may be called ("Rate limits"): a bucket a method, one more a channel for messages."""
+"""How often each method may be called ("Rate limits"): a token bucket for each method and channel."""
 
 import math
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from playground.state.clock import Clock
 
 @dataclass(frozen=True)
 class Tier:
-    """Calls a minute in the long run, and how many may come at once."""
+    """Calls a minute, and how many may come at once."""
 
     per_minute: float
     burst: int
@@ -63,11 +63,11 @@ TIERS = {
 @dataclass
 class _Bucket:
     left: float
-    at: float  # when `left` was counted, in Slack's time
+    at: float  # when `left` was computed, in Slack's time
 
 
 class RateLimits:
-    """What is left of each rate. Time is the workspace's, so a test that moves the clock need not wait."""
+    """The rest of each rate, by the workspace's clock, which tests can move."""
 
     def __init__(self, clock: Clock, *, enabled: bool = True) -> None:
         self.clock = clock
@@ -88,5 +88,5 @@ class RateLimits:
         return max(1, math.ceil((1 - bucket.left) * 60 / tier.per_minute))
 
     def clear(self) -> None:
-        """Forget every call."""
+        """Reset every bucket."""
         self._buckets.clear()

@@ -14,7 +14,7 @@ MAX_AGE = 30 * 60  # seconds of Slack's time
 
 
 class _Refusal(Exception):
-    """A bare text that Slack answers, with its HTTP status; `why` goes to the violations."""
+    """Slack's answer as plain text, with its HTTP status; `why` is recorded as a violation."""
 
     def __init__(self, status: int, answer: str, why: str) -> None:
         super().__init__(why)
@@ -37,7 +37,7 @@ async def _endpoint(request: Request) -> PlainTextResponse:
 
 
 def post_reply(slack: Slack, address: ResponseUrl, answer: Json) -> Message:
-    """Post an answer in the channel it concerns: to one person, unless `response_type` is `in_channel`."""
+    """Post an answer in its channel: to one person, unless `response_type` is `in_channel`."""
     channel = slack.workspace.channels[address.channel]
     text, blocks = answer.get("text") or "", answer.get("blocks") or []
     if answer.get("response_type") != "in_channel":
@@ -54,7 +54,7 @@ def post_reply(slack: Slack, address: ResponseUrl, answer: Json) -> Message:
 
 
 def _address(slack: Slack, address_id: str) -> ResponseUrl:
-    """The open address with this id. The texts of the refusals are not documented: `used_url` is folklore."""
+    """The valid `response_url` with this id. The texts of the refusals are not documented."""
     address = slack.workspace.response_urls.get(address_id)
     if address is None:
         raise _Refusal(404, "no_service", "nobody was given this response_url")
@@ -76,7 +76,7 @@ async def _json(request: Request) -> Json:
 
 
 def _check(slack: Slack, address: ResponseUrl, answer: Json) -> None:
-    """Refuse what Slack refuses. That a flag on a command's address is refused at all is an assumption."""
+    """Refuse what Slack refuses. Assumption: flags are refused for a command's `response_url`."""
     on_message = address.message_ts is not None
     if (answer.get("delete_original") or answer.get("replace_original")) and not on_message:
         raise _Refusal(400, "invalid_payload", "there is no original message to replace or delete")
@@ -104,7 +104,7 @@ def _apply(slack: Slack, address: ResponseUrl, answer: Json) -> None:
 
 
 def _original(slack: Slack, address: ResponseUrl) -> Message:
-    """The message that was clicked, if it is still there."""
+    """The message that was clicked, if it still exists."""
     here = slack.workspace.channels[address.channel].messages.get(address.message_ts or "")
     if address.ephemeral is not None:
         here = (

@@ -1,4 +1,4 @@
-"""The running Slack: one workspace, one app, and what stands between them."""
+"""The running Slack: one workspace, one app, and the delivery between them."""
 
 from __future__ import annotations
 
@@ -27,16 +27,15 @@ class Slack:
     limits: RateLimits
     delivery: Delivery
     base_url: str  # "http://127.0.0.1:8765", without a slash at its end
-    description: Json  # the workspace as it stands at the start (see `fixture`)
-    trigger_seconds: float = 3.0  # how long a trigger opens a modal
+    description: Json  # the initial workspace (see `fixture`)
+    trigger_seconds: float = 3.0  # how long a trigger is valid
 
     def reset(self) -> None:
-        """Begin anew: no messages, files, views, mail, faults, calls or violations;
-        real time too.
+        """Restore the initial workspace and real time; clear messages, mail, faults, calls and violations.
 
         People and channels keep their ids, and the app its connections.
         """
-        self.delivery.forget()
+        self.delivery.clear()
         self.mailbox.clear()
         self.faults.clear()
         self.limits.clear()

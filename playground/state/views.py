@@ -13,11 +13,11 @@ from playground.state.workspace import APP_ID, BOT_ID, TEAM_ID, Json, Person, Vi
 if TYPE_CHECKING:
     from playground.state.slack import Slack
 
-MAX_STACK = 3  # the root and two more
+MAX_STACK = 3  # the root view and two more
 
 
 def open_view(slack: Slack, person: Person, payload: Json) -> View:
-    """Show a modal to a person. Any that was open is gone, a choice that Slack leaves undefined."""
+    """Show a modal to a person. An open one is replaced: Slack does not define it."""
     _check(slack, payload)
     close_all(slack, person)
     view = _add(slack, person, payload)
@@ -26,7 +26,7 @@ def open_view(slack: Slack, person: Person, payload: Json) -> View:
 
 
 def push_view(slack: Slack, person: Person, payload: Json) -> View:
-    """Show a modal over those that the person has open."""
+    """Show a modal on top of the person's open ones."""
     stack = slack.workspace.modals.get(person.id, [])
     if not stack:
         raise ApiError("not_found")
@@ -40,7 +40,7 @@ def push_view(slack: Slack, person: Person, payload: Json) -> View:
 
 
 def update_view(slack: Slack, view: View, payload: Json, *, expected_hash: str | None = None) -> View:
-    """Replace what a view shows; what was typed stays where the ids are the same."""
+    """Replace the content of a view; entered values are kept where the ids are the same."""
     if expected_hash is not None and expected_hash != view.hash:
         raise ApiError("hash_conflict")
     if payload["type"] != view.type:
@@ -83,7 +83,7 @@ def close_all(slack: Slack, person: Person) -> None:
 
 
 def top_view(slack: Slack, person: Person) -> View | None:
-    """The modal that a person sees."""
+    """A person's top modal."""
     stack = slack.workspace.modals.get(person.id)
     return slack.workspace.views[stack[-1]] if stack else None
 
@@ -125,13 +125,13 @@ def _add(slack: Slack, person: Person, payload: Json) -> View:
 
 
 def _complete(payload: Json) -> Json:
-    """A view as Slack keeps it and gives it back."""
+    """A view with Slack's defaults, as it is returned."""
     kept: Json = with_defaults(payload)
     return kept | {"blocks": complete_ids(payload["blocks"])}
 
 
 def _check(slack: Slack, payload: Json, *, but: View | None = None) -> None:
-    """Refuse what is too large, and an `external_id` that another view has."""
+    """Refuse a view that is too large, or whose `external_id` another view has."""
     if view_too_large(payload):
         raise ApiError("view_too_large")
     external_id = payload.get("external_id")

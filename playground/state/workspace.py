@@ -1,7 +1,7 @@
 """The state of one local Slack workspace, in memory.
 
-Everything here is touched from the server's event loop only, so nothing is locked. Rules live elsewhere
-(`block_kit`, `web_api`, `client`): this module holds what is, and tells those who wait that it has changed.
+Only the server's event loop may access it, so there are no locks. The rules are in `block_kit`, `web_api` and
+`client`; this module holds the state, and notifies waiters of changes.
 """
 
 import asyncio
@@ -57,7 +57,7 @@ SIGNING_SECRET = "playground"
 
 
 class Workspace:
-    """People, channels, files, open views, and what has happened since the start."""
+    """People, channels, files, open views, and the record of calls and violations."""
 
     def __init__(self, clock: Clock | None = None) -> None:
         self.clock = clock or Clock()
@@ -66,29 +66,29 @@ class Workspace:
         self.clear()
 
     def clear(self) -> None:
-        """Nobody, nowhere, nothing; the clock keeps its time."""
+        """Empty the workspace; the clock is not changed."""
         self.enterprise_id: str | None = None  # of the Enterprise Grid that the workspace is part of
         self.org_install = False  # the app was installed for the whole organisation
         self.people: dict[str, Person] = {}
         self.channels: dict[str, Channel] = {}
         self.usergroups: dict[str, Usergroup] = {}
-        self.upset: set[str] = (
+        self.altered: set[str] = (
             set()
-        )  # ids of what changed under the app's feet: their refusal is no fault of its
+        )  # ids of what was changed without the app: refusals about them are no violations
         self.files: dict[str, File] = {}
-        self.held_shares: list[Callable[[], object]] | None = None  # while files are shared late
+        self.held_shares: list[Callable[[], object]] | None = None  # messages of files, while shares are held
         self.views: dict[str, View] = {}
         self.modals: dict[str, list[str]] = {}  # person id -> ids of the open modals, the top one last
         self.homes: dict[str, str] = {}  # person id -> id of the published home view
         self.triggers: dict[str, Trigger] = {}
         self.response_urls: dict[str, ResponseUrl] = {}
-        self.ephemerals: dict[str, list[Message]] = {}  # person id -> what only they see
+        self.ephemerals: dict[str, list[Message]] = {}  # person id -> their ephemeral messages
         self.read_up_to: dict[tuple[str, str], str] = {}  # (person id, channel id) -> ts, for unread marks
-        self.toasts: dict[str, list[str]] = {}  # person id -> refusals that Slack itself showed
+        self.toasts: dict[str, list[str]] = {}  # person id -> error messages of Slack itself
         self.violations: list[Violation] = []
         self.calls: list[Call] = []
 
-    # -- who and where ---------------------------------------------------------------------------------
+    # -- looking up ------------------------------------------------------------------------------------
 
     def person(self, key: str) -> Person | None:
         """The person with this id or handle (a leading @ is allowed)."""
@@ -109,7 +109,7 @@ class Workspace:
         )
 
     def direct_message(self, person_id: str) -> Channel:
-        """The person's direct message with the app, made when there is none."""
+        """The person's direct message with the app, created when there is none."""
         for channel in self.channels.values():
             if channel.kind == "im" and channel.person == person_id:
                 return channel
@@ -117,7 +117,7 @@ class Workspace:
         self.channels[channel.id] = channel
         return channel
 
-    # -- what happened ---------------------------------------------------------------------------------
+    # -- changes ---------------------------------------------------------------------------------------
 
     def violate(self, rule: str, where: str, detail: str) -> None:
         """Record that the app broke a rule."""
@@ -125,14 +125,14 @@ class Workspace:
         self.changed()
 
     def changed(self) -> None:
-        """Wake everyone who waits for something to appear."""
+        """Wake those who wait in `next_change`."""
         self.version += 1
         if self._changed is not None:
             self._changed.set()
             self._changed = None
 
     async def next_change(self, timeout: float) -> bool:
-        """Wait for the next change, at most `timeout` seconds; False when nothing came."""
+        """Wait for the next change, at most `timeout` seconds; False when there was none."""
         if self._changed is None:
             self._changed = asyncio.Event()
         try:

@@ -1,4 +1,4 @@
-"""The Web API: one file a family of methods, each method one function."""
+"""The Web API: one file for each family of methods, one function for each method."""
 
 from starlette.routing import BaseRoute, Route
 

@@ -8,7 +8,7 @@ from playground.web_api.registry import method
 
 @method("auth.test")
 def auth_test(call: ApiCall) -> Json:
-    """Whose token this is."""
+    """The identity of the token."""
     workspace = call.slack.workspace
     return {
         "url": f"{call.slack.base_url}/",

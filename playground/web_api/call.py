@@ -1,4 +1,4 @@
-"""One call: its arguments, however they came, and what it needs to look up."""
+"""One call: its arguments, in any encoding, and lookups by them."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
     from playground.state.slack import Slack
 
-# Arguments that are JSON. In a form or query they come as text.
+# Arguments that are JSON: encoded as text in a form or query.
 _STRUCTURED = ("attachments", "blocks", "files", "message", "metadata", "view")
 
 
 @dataclass(frozen=True)
 class ApiCall:
-    """What a method gets. The getters refuse in Slack's words."""
+    """The argument of a method. The getters raise Slack's errors."""
 
     slack: Slack
     method: str
@@ -33,7 +33,7 @@ class ApiCall:
         return None if value is None or value == "" else str(value)
 
     def required(self, name: str) -> str:
-        """An argument that must be there."""
+        """A required argument."""
         value = self.text(name)
         if value is None:
             raise missing_field(name)
@@ -71,7 +71,7 @@ class ApiCall:
             raise ApiError("missing_scope", needed=",".join(scopes), provided=provided)
 
     def visible_channel(self, name: str = "channel") -> Channel:
-        """The conversation with the id given; a private one without the app does not exist for it."""
+        """The conversation with the id given; a private one without the app is not found."""
         channel = self.slack.workspace.channels.get(self.text(name) or "")
         if channel is None or (channel.kind == "private" and BOT_USER_ID not in channel.members):
             raise ApiError("channel_not_found")
@@ -92,9 +92,9 @@ class ApiCall:
         return message
 
     def thread(self, channel: Channel) -> str | None:
-        """The root to reply to; None when it was deleted, and the reply stands in the channel (reported).
+        """The root to reply to; None when it was deleted, and the reply goes to the channel (reported).
 
-        That roots which never were, and replies to replies, are refused is an assumption.
+        Assumption: unknown roots, and replies to replies, are refused.
         """
         thread_ts = self.text("thread_ts")
         if thread_ts is None:
@@ -117,7 +117,7 @@ class ApiCall:
 
 
 async def read_arguments(request: Request) -> Json:
-    """The arguments of query and body together; `token` too when it came that way."""
+    """The arguments of query and body together; also `token`, if it is among them."""
     arguments: Json = dict(request.query_params)
     content_type = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
     if request.method == "POST" and content_type == "application/json":
@@ -139,7 +139,7 @@ def _json_object(body: bytes) -> Json:
 
 
 def _structured(arguments: Mapping[str, Any]) -> Json:
-    """Those arguments that are JSON in a text, decoded once; what is none stays for the method to refuse."""
+    """The JSON arguments, decoded; invalid ones stay text, for the method to refuse."""
     decoded: Json = {}
     for name in _STRUCTURED:
         value = arguments.get(name)

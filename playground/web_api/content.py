@@ -1,4 +1,4 @@
-"""What a call wants said: text, blocks, attachments, metadata."""
+"""The content of a message in a call: text, blocks, attachments, metadata."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ MAX_METADATA = 8_000  # bytes of JSON
 
 @dataclass(frozen=True)
 class Content:
-    """The checked content of a message; None where the call was silent."""
+    """The checked content of a message; None for missing arguments."""
 
     text: str
     blocks: list[Json]
@@ -22,7 +22,7 @@ class Content:
 
 
 def read_content(call: ApiCall) -> Content:
-    """Check what the call says in Slack's order and words."""
+    """Check the content in Slack's order, and raise its errors."""
     text = call.text("text") or ""
     blocks = _blocks(call)
     attachments = _attachments(call)
@@ -51,7 +51,7 @@ def _blocks(call: ApiCall) -> list[Json]:
 def _refuse_bad(call: ApiCall, blocks: list[Json]) -> None:
     problems = call.slack.manifest.check_blocks(blocks)
     if problems:
-        # A table travels as an attachment, so a second one has an error of its own (table-block).
+        # Slack sends a table as an attachment, so a second one has an error of its own (table-block).
         tables_only = all(problem.message == ONE_TABLE for problem in problems)
         raise ApiError(
             "invalid_attachments" if tables_only else "invalid_blocks",
@@ -76,7 +76,7 @@ def _attachments(call: ApiCall) -> list[Json] | None:
 
 
 def _metadata(call: ApiCall) -> Json | None:
-    """An event, or `entities`; or an empty object, which takes an earlier one away."""
+    """An event, or `entities`; an empty object removes an earlier one."""
     metadata = call.arguments.get("metadata")
     if metadata is None or metadata == "":
         return None

@@ -1,4 +1,4 @@
-"""From a request under `/api/` to a method and back: fault, token, rate, scopes, and a record of it all."""
+"""Runs a request under `/api/`: fault, token, rate limit, scopes, method, and the record of calls."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from starlette.responses import Response
 
 from playground.errors import ApiError
-from playground.fault_injection import break_off
+from playground.fault_injection import fault_response
 from playground.json_text import AnyJSONResponse
 from playground.state.rate_limits import TIERS
 from playground.state.workspace import APP_TOKEN, BOT_TOKEN, Call, Json
@@ -23,22 +23,22 @@ if TYPE_CHECKING:
 
     from playground.state.slack import Slack
 
-# What a correct app may be told too. Every other refusal is a violation.
+# Errors that a correct app may get. Every other one is a violation.
 BENIGN = frozenset(
     {
-        "already_in_channel",  # somebody was faster
+        "already_in_channel",  # by a concurrent change
         "already_reacted",
-        "hash_conflict",  # what a hash is for
-        "invalid_auth",  # a wrong setting, not a wrong app
+        "hash_conflict",  # the purpose of a hash
+        "invalid_auth",  # a configuration error
         "not_authed",
-        "not_found",  # the person has closed the view meanwhile
+        "not_found",  # the view was closed meanwhile
         "ratelimited",
-        "users_not_found",  # the answer to a question
+        "users_not_found",  # the answer of a lookup
     }
 )
 
-# No violation either when they concern what an administrator has changed, or a failure left unsaid.
-SURPRISES = frozenset(
+# Errors that are no violations for objects in `Workspace.altered`.
+ALTERED_ERRORS = frozenset(
     {
         "cannot_dm_bot",
         "channel_not_found",
@@ -60,8 +60,8 @@ async def endpoint(request: Request) -> Response:
     answer: Json
     unreadable = await _read(request, call)
     fault = slack.faults.take(call.method, arguments=call.arguments)
-    if fault is not None:  # whether it was complete the app cannot know
-        slack.workspace.upset |= _files_named(call)
+    if fault is not None:  # the app does not know whether it took effect
+        slack.workspace.altered |= _files_named(call)
     slow = slack.faults.latency(call.method, call.arguments)
     await asyncio.sleep(slow + (fault.latency if fault else 0))
     try:
@@ -72,18 +72,18 @@ async def endpoint(request: Request) -> Response:
         answer = {} if lost else {"ok": True} | await _run(call, token)
     except ApiError as error:
         answer = error.answer()
-        if error.error not in BENIGN and not _taken_by_surprise(call, error.error):
+        if error.error not in BENIGN and not _concerns_altered(call, error.error):
             slack.workspace.violate(error.error, call.method, error.detail)
     if fault is not None and fault.error:
         answer = {"ok": False, "error": fault.error}
     response = _response(call, answer)
     _record(call, fault.http_status if fault else response.status_code, answer)
-    spoilt = fault is not None and not fault.error
-    return await break_off(request, fault, bytes(response.body)) if fault and spoilt else response
+    broken = fault is not None and not fault.error
+    return await fault_response(request, fault, bytes(response.body)) if fault and broken else response
 
 
 async def _read(request: Request, call: ApiCall) -> ApiError | None:
-    """Fill the arguments in; why it could not be done, if so."""
+    """Read the arguments. Returns the error, if any."""
     try:
         call.arguments.update(await read_arguments(request))
     except ApiError as error:
@@ -91,12 +91,12 @@ async def _read(request: Request, call: ApiCall) -> ApiError | None:
     return None
 
 
-def _taken_by_surprise(call: ApiCall, error: str) -> bool:
-    """Whether the call names something that an administrator has changed: the app need not know it yet."""
-    if error not in SURPRISES and not error.startswith("restricted_action"):
+def _concerns_altered(call: ApiCall, error: str) -> bool:
+    """Whether the call names an altered object, and the error may follow from that."""
+    if error not in ALTERED_ERRORS and not error.startswith("restricted_action"):
         return False
     named = {str(value) for value in call.arguments.values()} | _files_named(call)
-    return not named.isdisjoint(call.slack.workspace.upset)
+    return not named.isdisjoint(call.slack.workspace.altered)
 
 
 def _files_named(call: ApiCall) -> set[str]:
@@ -122,7 +122,7 @@ async def _run(call: ApiCall, token: str | None) -> Json:
 
 
 def _token(request: Request, call: ApiCall) -> str | None:
-    """The token of the header, or else of the arguments, where it must not stay."""
+    """The token of the header, or else of the arguments, from which it is removed."""
     argument = call.arguments.pop("token", None)
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" else argument
@@ -144,7 +144,7 @@ def _check_rate(call: ApiCall) -> None:
 
 
 def _response(call: ApiCall, answer: Json) -> Response:
-    """The answer over HTTP: 200 whatever it says, but for too many calls."""
+    """The answer over HTTP: status 200 also for errors, except for rate limits (429)."""
     method = METHODS.get(call.method)
     headers = {
         "X-Slack-Req-Id": secrets.token_hex(16),
@@ -159,6 +159,6 @@ def _response(call: ApiCall, answer: Json) -> Response:
 
 def _record(call: ApiCall, status: int, answer: Json) -> None:
     workspace = call.slack.workspace
-    answer = deepcopy(answer)  # what it shows may change, what was said may not
+    answer = deepcopy(answer)  # its objects change later
     workspace.calls.append(Call(call.method, call.arguments, status, answer, workspace.clock.now()))
     workspace.changed()

@@ -1,4 +1,4 @@
-"""Lists in pages ("Paginating through collections")."""
+"""Pages of lists ("Paginating through collections")."""
 
 import base64
 import binascii
@@ -15,9 +15,9 @@ T = TypeVar("T")
 def page(
     call: ApiCall, items: Sequence[T], key: Callable[[T], str], *, default: int, most: int = 1000
 ) -> tuple[Sequence[T], Json]:
-    """One page of `items`, and the part of the answer that leads to the next: its cursor, "" after the last.
+    """One page of `items`, and the part of the answer with the next cursor, "" after the last page.
 
-    A cursor names the first item of its page by its `key`, so it survives items that are added before it.
+    A cursor holds the `key` of the first item of its page, so it stays valid when items are inserted before.
     """
     limit = call.number("limit", default, most)
     start = _start(call.text("cursor"), [key(item) for item in items])

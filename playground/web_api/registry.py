@@ -1,4 +1,4 @@
-"""The table of methods: each family registers its own."""
+"""The registry of methods."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -11,12 +11,12 @@ Run = Callable[[ApiCall], Json | Awaitable[Json]]
 
 @dataclass(frozen=True)
 class Method:
-    """One method: what does it, and who may call it."""
+    """One method: its function, and what calling it requires."""
 
     name: str
     run: Run
-    scopes: tuple[str, ...]  # any one of them will do
-    app_token: bool  # called with the xapp token, not the bot's
+    scopes: tuple[str, ...]  # one of them is required
+    app_token: bool  # called with the app-level token (xapp)
 
 
 METHODS: dict[str, Method] = {}

@@ -44,7 +44,7 @@ class Faults(threading.Thread):
             if self._rng.random() < 0.2:
                 self._tell_again()
             elif self._slack.run(self._waiting) < WAITING:
-                self._slack.run(self._slack.slack.faults.ask, self._fault())
+                self._slack.run(self._slack.slack.faults.add, self._fault())
                 self._asked += 1
             if turn % ROUND in (HELD.start, HELD.stop):
                 self._share(held=turn % ROUND in HELD)
@@ -65,7 +65,7 @@ class Faults(threading.Thread):
         """Slack tells the last event once or twice more: as a new one, or as it does after a failure."""
         rng, queue = self._rng, self._slack.slack.delivery.queue
         times, same_id = rng.randint(1, 2), rng.random() < 0.3
-        self.redelivered += self._slack.run(queue.tell_again, None, times, same_id)
+        self.redelivered += self._slack.run(queue.repeat, None, times, same_id)
 
     def _share(self, *, held: bool) -> None:
         """Slack shares files after it has answered their completion, or at once."""

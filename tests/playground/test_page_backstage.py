@@ -7,13 +7,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from playground.page.backstage.forms import FAMILIES
-from playground.page.text.words_table import TABLE
+from playground.page.backstage.forms import SECTIONS
+from playground.page.text.translations import TABLE
 from playground.testing import Playground
 from tests.support.browser import open_page
 
 pytestmark = pytest.mark.page
-FORMS = [form for forms in FAMILIES.values() for form in forms]
+FORMS = [form for forms in SECTIONS.values() for form in forms]
 
 
 @pytest.fixture
@@ -142,7 +142,7 @@ def test_the_backstage_is_accessible_and_fits(page: Page, width: int, scheme: st
 
 
 def test_every_word_of_a_form_is_in_the_table() -> None:
-    keys = {f"bs_{form.key}" for form in FORMS} | set(FAMILIES)
+    keys = {f"bs_{form.key}" for form in FORMS} | set(SECTIONS)
     for field in (field for form in FORMS for field in form.fields):
-        keys |= {field.words, *(field.options if field.kind == "choice" else ())}
+        keys |= {field.label, *(field.options if field.kind == "choice" else ())}
     assert keys <= TABLE.keys()

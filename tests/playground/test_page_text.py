@@ -2,13 +2,13 @@
 
 import pytest
 
-from playground.page.controls import Place, control
+from playground.page.controls import PageSurface, control
+from playground.page.text.localized_text import LocalizedText
 from playground.page.text.mrkdwn import mrkdwn, plain
 from playground.page.text.reader import Reader, initials
 from playground.page.text.rich_text import rich_text
+from playground.page.text.translations import TABLE
 from playground.page.text.values import read, shown
-from playground.page.text.words import LocalizedText
-from playground.page.text.words_table import TABLE
 from playground.state import fixture
 from playground.state.workspace import Json, Workspace
 
@@ -179,7 +179,7 @@ def test_what_an_input_sends_and_when(workspace: Workspace) -> None:
     def sends(kind: str, dispatch_action: bool, **more: Json) -> str:
         element = {"type": kind, "action_id": "a", **more}
         block = {"type": "input", "block_id": "b", "element": element, "dispatch_action": dispatch_action}
-        return control(element, block, Place("modal", "V1", {}), reader(workspace)).sends
+        return control(element, block, PageSurface("modal", "V1", {}), reader(workspace)).sends
 
     typing = {"trigger_actions_on": ["on_character_entered"]}
     assert sends("plain_text_input", False) == ""

@@ -37,7 +37,7 @@ def silently(desk: Desk, name: str, **changes: Any) -> None:
     assert person is not None
     for field, value in changes.items():
         desk.slack.run(setattr, person, field, value)
-    desk.slack.run(desk.slack.slack.workspace.upset.add, person.id)
+    desk.slack.run(desk.slack.slack.workspace.altered.add, person.id)
 
 
 def known(desk: Desk, name: str) -> PersonRow:

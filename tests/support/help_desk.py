@@ -29,7 +29,7 @@ from models.person import Person as PersonRow
 from models.tickets.event import Event
 from models.tickets.ticket import Ticket
 from playground.client.payloads import interaction, new_response_url, new_trigger
-from playground.client.places import ViewPlace, scene
+from playground.client.surfaces import ViewRef, find_surface
 from playground.state.slack import Slack
 from playground.testing import Playground
 from tests.support import database_faults as failing_database
@@ -384,7 +384,7 @@ class Person:
             person = slack.workspace.people[self.slack_id]
             view = slack.workspace.modals[person.id][-1]
             trigger = {"trigger_id": new_trigger(slack, person, view)}
-            return interaction(kind, person) | scene(slack, person, ViewPlace(view)).payload | trigger
+            return interaction(kind, person) | find_surface(slack, person, ViewRef(view)).payload | trigger
 
         return self._payload(payload)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from playground.block_kit import problem
 from playground.block_kit.problem import Problem
 from playground.block_kit.rules.fields import dicts
-from playground.block_kit.spec import Json, Where
+from playground.block_kit.spec import Context, Json
 
 
 def options_of(element: Json) -> list[Json]:
@@ -14,15 +14,15 @@ def options_of(element: Json) -> list[Json]:
     return dicts(element.get("options")) + [one for group in groups for one in dicts(group.get("options"))]
 
 
-def initial_option(value: Json, at: str, where: Where) -> Iterator[Problem]:
-    """The first choice is one of the options, equal in every key."""
+def initial_option(value: Json, at: str, context: Context) -> Iterator[Problem]:
+    """The initial option is one of the options, equal in every key."""
     chosen = value.get("initial_option")
     if isinstance(chosen, dict) and chosen not in options_of(value):
         yield Problem(problem.NOT_AN_OPTION, f"{at}/initial_option")
 
 
-def initial_options(value: Json, at: str, where: Where) -> Iterator[Problem]:
-    """The first choices are among the options, and there is at least one."""
+def initial_options(value: Json, at: str, context: Context) -> Iterator[Problem]:
+    """The initial options are among the options; there is at least one."""
     chosen = value.get("initial_options")
     if not isinstance(chosen, list):
         return
@@ -32,7 +32,7 @@ def initial_options(value: Json, at: str, where: Where) -> Iterator[Problem]:
         yield Problem(problem.NOT_AN_OPTION, f"{at}/initial_options")
 
 
-def unique_values(value: Json, at: str, where: Where) -> Iterator[Problem]:
+def unique_values(value: Json, at: str, context: Context) -> Iterator[Problem]:
     """No two options of a list have the same value (see `assumptions`)."""
     seen: set[str] = set()
     options = value.get("options")

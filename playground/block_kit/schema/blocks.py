@@ -1,4 +1,4 @@
-"""Blocks that stand on every surface: what each accepts.
+"""Blocks allowed on every surface: what each accepts.
 
 Sources are pages of docs.slack.dev/reference/block-kit/blocks.
 """

@@ -7,7 +7,7 @@ from playground.block_kit.problem import Problem
 from playground.block_kit.rules.fields import dicts
 from playground.block_kit.schema.fields import BLOCK_ID
 from playground.block_kit.shape import OneOf, Shape
-from playground.block_kit.spec import Json, Listing, Number, String, Where
+from playground.block_kit.spec import Context, Json, Listing, Number, String
 
 SOURCE = "data-visualization-block"
 LABEL = String(20)
@@ -17,7 +17,7 @@ SERIES = Shape(SOURCE, {"name": String(20), "data": Listing(POINT, most=20)})
 AXES = Shape(SOURCE, {"categories": Listing(LABEL, most=20)}, {"x_label": String(50), "y_label": String(50)})
 
 
-def unique_names(value: Json, at: str, where: Where) -> Iterator[Problem]:
+def unique_names(value: Json, at: str, context: Context) -> Iterator[Problem]:
     """No two series of a chart have the same name."""
     names = [series.get("name") for series in dicts(value.get("series"))]
     for index, name in enumerate(names):
@@ -25,8 +25,8 @@ def unique_names(value: Json, at: str, where: Where) -> Iterator[Problem]:
             yield Problem(problem.already_exists("name", name), f"{at}/series/{index}/name")
 
 
-def labels_are_categories(value: Json, at: str, where: Where) -> Iterator[Problem]:
-    """The points of every series bear the labels of the axis."""
+def labels_are_categories(value: Json, at: str, context: Context) -> Iterator[Problem]:
+    """The points of every series have the labels of the axis."""
     axes = value.get("axis_config")
     categories = axes.get("categories") if isinstance(axes, dict) else None
     if isinstance(categories, list):

@@ -29,7 +29,7 @@ def plain(most: int) -> OneOf:
 
 
 def option(kinds: Collection[str] = ("plain_text",), *, url: bool = False) -> Shape:
-    """One choice. mrkdwn stands in radio buttons and checkboxes only, `url` in overflow menus only."""
+    """One choice. mrkdwn is for radio buttons and checkboxes only, `url` for overflow menus only."""
     optional: dict[str, Spec] = {"description": text(75, kinds)}
     if url:
         optional["url"] = URL

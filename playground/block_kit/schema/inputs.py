@@ -12,7 +12,7 @@ from playground.block_kit.schema.rich_text import RICH_TEXT
 from playground.block_kit.shape import OneOf, Shape, State
 from playground.block_kit.spec import Listing, Number, Spec, String
 
-# -- ticking -------------------------------------------------------------------------------------------
+# -- choosing ------------------------------------------------------------------------------------------
 
 BOX = option(TEXT_KINDS)
 BOXES: dict[str, Spec] = {"options": Listing(BOX, most=10)}
@@ -33,7 +33,7 @@ CHECKBOXES = Shape(
     state=State("selected_options", "initial_options", []),
 )
 
-# -- dating --------------------------------------------------------------------------------------------
+# -- dates ---------------------------------------------------------------------------------------------
 
 DATE = String(form=r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 TIME = String(form=r"([01]\d|2[0-3]):[0-5]\d")

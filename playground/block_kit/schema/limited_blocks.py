@@ -1,9 +1,9 @@
-"""Blocks that stand on some surfaces only: what each accepts.
+"""Blocks allowed on some surfaces only: what each accepts.
 
 Sources are pages of docs.slack.dev/reference/block-kit/blocks.
 """
 
-from playground.block_kit.rules.fields import at_least_one_of, at_most_one_of, foldable
+from playground.block_kit.rules.fields import at_least_one_of, at_most_one_of, collapsible
 from playground.block_kit.schema.blocks import COMMON_BLOCKS
 from playground.block_kit.schema.buttons import BUTTON, IMAGE
 from playground.block_kit.schema.composition import BOOLEAN, SLACK_ICON, plain, text
@@ -71,7 +71,7 @@ CONTAINER = Shape(
     },
     type="container",
     surfaces={"message", "modal"},
-    rules=(at_least_one_of("title", "rich_text_title"), foldable),
+    rules=(at_least_one_of("title", "rich_text_title"), collapsible),
 )
 
 # -- the progress of an agent --------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""The rich_text block and all that stands in it. The source is the page rich-text-block of docs.slack.dev."""
+"""The rich_text block and its elements. The source is the page rich-text-block of docs.slack.dev."""
 
 from playground.block_kit.rules.fields import not_empty
 from playground.block_kit.schema.composition import BOOLEAN
@@ -31,7 +31,7 @@ LEAVES = OneOf(
     leaf("date", {"timestamp": Number(), "format": String()}, url=String(), fallback=String()),
 )
 
-# Slack itself writes lines and whole texts without anything in them.
+# Slack itself sends lines and whole texts that are empty.
 LINE = Listing(LEAVES, least=0)
 BORDER = Number(0, 1)
 SECTION = Shape(SOURCE, {"elements": LINE}, type="rich_text_section")

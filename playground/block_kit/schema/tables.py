@@ -9,7 +9,7 @@ from playground.block_kit.schema.fields import BLOCK_ID
 from playground.block_kit.schema.rich_text import RICH_TEXT
 from playground.block_kit.shape import OneOf, Shape
 from playground.block_kit.sizes import total_text
-from playground.block_kit.spec import Json, Listing, Number, OrNull, String, Where
+from playground.block_kit.spec import Context, Json, Listing, Number, OrNull, String
 
 MOST_TABLE_TEXT = 10_000
 
@@ -23,12 +23,12 @@ COLUMN = Shape(
 
 
 def _rows(value: Json) -> list[list[object] | None]:
-    """The rows, None for what is no array."""
+    """The rows; None for one that is not an array."""
     rows = value.get("rows")
     return [row if isinstance(row, list) else None for row in rows] if isinstance(rows, list) else []
 
 
-def same_length(value: Json, at: str, where: Where) -> Iterator[Problem]:
+def same_length(value: Json, at: str, context: Context) -> Iterator[Problem]:
     """Every row has as many cells as the first."""
     rows = _rows(value)
     for index, row in enumerate(rows):
@@ -36,7 +36,7 @@ def same_length(value: Json, at: str, where: Where) -> Iterator[Problem]:
             yield Problem(assumptions.SAME_LENGTH, f"{at}/rows/{index}")
 
 
-def plain_header(value: Json, at: str, where: Where) -> Iterator[Problem]:
+def plain_header(value: Json, at: str, context: Context) -> Iterator[Problem]:
     """The first row is the header, without rich_text."""
     for header in _rows(value)[:1]:
         for index, cell in enumerate(header or []):
@@ -44,7 +44,7 @@ def plain_header(value: Json, at: str, where: Where) -> Iterator[Problem]:
                 yield Problem(problem.unsupported("rich_text"), f"{at}/rows/0/{index}/type")
 
 
-def limited_text(value: Json, at: str, where: Where) -> Iterator[Problem]:
+def limited_text(value: Json, at: str, context: Context) -> Iterator[Problem]:
     """All cells together hold at most 10,000 characters."""
     if total_text(value.get("rows")) > MOST_TABLE_TEXT:
         yield Problem(problem.too_long(MOST_TABLE_TEXT), f"{at}/rows")

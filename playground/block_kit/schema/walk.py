@@ -1,4 +1,4 @@
-"""Finding blocks and interactive elements in a payload, wherever they stand, with their JSON pointers."""
+"""Finding blocks and interactive elements in a payload, at any depth, with their JSON pointers."""
 
 from collections.abc import Iterator
 

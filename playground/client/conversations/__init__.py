@@ -1,4 +1,4 @@
-"""What people do in conversations: write, edit, delete, forward, share files, come and go, read."""
+"""What people do in conversations: write, edit, delete, forward, share files, join, leave, read."""
 
 from playground.client.conversations.forwarding import forward, take_file_out
 from playground.client.conversations.membership import invite, kick

@@ -1,10 +1,15 @@
-"""Passing a message on, and taking a file out of one's own."""
+"""Forwarding a message, and removing a file from one's own."""
 
 import uuid
 
-from playground.client.conversations.posting import mark_read_now, own_message, tell_more, writable_channel
-from playground.client.places import visible_message
+from playground.client.conversations.posting import (
+    emit_related_events,
+    mark_read_now,
+    own_message,
+    writable_channel,
+)
 from playground.client.refusal import Refused
+from playground.client.surfaces import visible_message
 from playground.client.writing import slack_text
 from playground.state.conversation.attachments import share
 from playground.state.conversation.changes import delete_message, remove_file
@@ -21,9 +26,9 @@ async def forward(
     comment: str = "",
     thread_ts: str | None = None,
 ) -> Message:
-    """Pass a message on to a channel or thread, with or without a comment.
+    """Forward a message to a channel or thread, with or without a comment.
 
-    Its words are in an attachment; `text` is the comment, or empty, and then there are no blocks (recorded).
+    Its text is in an attachment; `text` is the comment, or empty, and then there are no blocks (recorded).
     """
     seen = visible_message(slack, person, source.channel, source.ts)
     channel = writable_channel(slack, person, channel_id, thread_ts)
@@ -33,7 +38,7 @@ async def forward(
     message.attachments = [share(slack, seen)]
     message.client_msg_id = str(uuid.uuid4())
     publish(slack, channel, message)
-    tell_more(slack, channel, message)
+    emit_related_events(slack, channel, message)
     mark_read_now(slack, person, channel)
     return message
 
@@ -41,9 +46,9 @@ async def forward(
 async def take_file_out(
     slack: Slack, person: Person, message: Message, file_id: str, leaves_trace: bool = False
 ) -> None:
-    """Delete a file from one's own message, which goes with its last file when it says nothing else.
+    """Delete a file from one's own message, which is deleted with its last file when it has no text.
 
-    Slack was seen to leave a tombstone in its place, and to leave nothing.
+    In recordings Slack left a tombstone in its place, or nothing.
     """
     own_message(slack, person, message.channel, message.ts)
     if file_id not in message.files:

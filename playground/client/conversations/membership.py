@@ -1,4 +1,4 @@
-"""Coming to channels and leaving them."""
+"""Joining and leaving channels."""
 
 from playground.client.refusal import Refused
 from playground.state.slack import Slack
@@ -7,7 +7,7 @@ from playground.state.workspace import TEAM_ID, Channel, Json, Person
 
 async def invite(slack: Slack, person: Person, channel_id: str, inviter: Person | None = None) -> None:
     """Add a person, or the app itself, to a channel."""
-    channel = _room(slack, channel_id)
+    channel = _channel(slack, channel_id)
     if person.id in channel.members:
         raise Refused("already_in_channel", f"{person.name} is in #{channel.name} already")
     channel.members.add(person.id)
@@ -18,7 +18,7 @@ async def invite(slack: Slack, person: Person, channel_id: str, inviter: Person 
 
 async def kick(slack: Slack, person: Person, channel_id: str) -> None:
     """Remove a person, or the app itself, from a channel."""
-    channel = _room(slack, channel_id)
+    channel = _channel(slack, channel_id)
     if person.id not in channel.members:
         raise Refused("not_in_channel", f"{person.name} is not in #{channel.name}")
     slack.delivery.emit(_membership("member_left_channel", slack, person, channel))
@@ -26,7 +26,7 @@ async def kick(slack: Slack, person: Person, channel_id: str) -> None:
     slack.workspace.changed()
 
 
-def _room(slack: Slack, channel_id: str) -> Channel:
+def _channel(slack: Slack, channel_id: str) -> Channel:
     channel = slack.workspace.channels.get(channel_id)
     if channel is None or channel.kind == "im":
         raise Refused("channel_not_found", "people come and go in public and private channels only")

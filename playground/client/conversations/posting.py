@@ -1,10 +1,10 @@
-"""Writing in conversations: messages, their changes, files, what has been read."""
+"""Writing in conversations: messages, edits, files, read marks."""
 
 import mimetypes
 import uuid
 
-from playground.client.places import visible_channel, visible_message
 from playground.client.refusal import Refused
+from playground.client.surfaces import visible_channel, visible_message
 from playground.client.writing import slack_text
 from playground.state.conversation.changes import delete_message, update_message
 from playground.state.conversation.message_payloads import message_payload
@@ -13,7 +13,7 @@ from playground.state.conversation.rich_text import rich_text
 from playground.state.slack import Slack
 from playground.state.workspace import BOT_USER_ID, Channel, File, Message, Person, new_id
 
-MAX_TYPED_TEXT = 12_000  # characters in a message; Slack's client makes a text file of what is longer
+MAX_MESSAGE_TEXT = 12_000  # characters in a message; Slack's client turns a longer one into a text file
 
 
 async def post(
@@ -26,14 +26,14 @@ async def post(
     *,
     subtype: str = "",
 ) -> Message:
-    """Write in a channel or thread, with the files (ids) that this person has; `/me` has a subtype."""
+    """Write in a channel or thread, with files of this person, by id; `subtype` is that of `/me`."""
     channel = writable_channel(slack, person, channel_id, thread_ts)
     _check_text(text, bool(files))
     message = new_message(slack, channel, person.id, slack_text(slack.workspace, text), thread_ts=thread_ts)
     message.files, message.subtype = list(files or []), subtype
     message.client_msg_id = None if subtype else str(uuid.uuid4())
     publish(slack, channel, message)
-    tell_more(slack, channel, message)
+    emit_related_events(slack, channel, message)
     mark_read_now(slack, person, channel)
     return message
 
@@ -68,7 +68,7 @@ async def delete(slack: Slack, person: Person, channel_id: str, ts: str) -> None
 async def upload(
     slack: Slack, person: Person, name: str, content: bytes, mimetype: str | None = None
 ) -> File:
-    """Pick a file from disk: it is the person's own, and private until it is shared."""
+    """Upload a file from disk: it belongs to the person, and is private until it is shared."""
     guessed = mimetype or mimetypes.guess_type(name)[0] or "application/octet-stream"
     now = int(slack.workspace.clock.now())
     file = File(new_id("F"), person.id, name, guessed, content, now, title=name)
@@ -77,20 +77,20 @@ async def upload(
 
 
 async def mark_read(slack: Slack, person: Person, channel_id: str) -> None:
-    """Have read everything in a channel."""
+    """Mark a channel as read."""
     mark_read_now(slack, person, visible_channel(slack, person, channel_id))
 
 
 def mark_read_now(slack: Slack, person: Person, channel: Channel) -> None:
-    """The same, for a channel at hand."""
+    """The same, given the channel."""
     latest = next(reversed(channel.messages), "")
     if slack.workspace.read_up_to.get((person.id, channel.id)) != latest:
         slack.workspace.read_up_to[person.id, channel.id] = latest
         slack.workspace.changed()
 
 
-def tell_more(slack: Slack, channel: Channel, message: Message) -> None:
-    """Send the events that a message causes besides `message`: for a mention of the app, for each file."""
+def emit_related_events(slack: Slack, channel: Channel, message: Message) -> None:
+    """Send the events of a message besides `message`: `app_mention`, and `file_shared` for each file."""
     if f"<@{BOT_USER_ID}>" in message.text and channel.kind != "im":
         mention = message_payload(slack, message) | {"type": "app_mention"}
         slack.delivery.emit(mention | {"channel": channel.id, "event_ts": message.ts})
@@ -103,8 +103,8 @@ def tell_more(slack: Slack, channel: Channel, message: Message) -> None:
 def _check_text(text: str, has_files: bool) -> None:
     if not text.strip() and not has_files:
         raise Refused("no_text", "there is nothing to send")
-    if len(text) > MAX_TYPED_TEXT:
-        raise Refused("msg_too_long", f"at most {MAX_TYPED_TEXT} characters can be typed")
+    if len(text) > MAX_MESSAGE_TEXT:
+        raise Refused("msg_too_long", f"at most {MAX_MESSAGE_TEXT} characters are allowed")
 
 
 def own_message(slack: Slack, person: Person, channel_id: str, ts: str) -> Message:

@@ -1,4 +1,4 @@
-"""Backstage: what happens without anybody's client, as forms; each does a call of the control API."""
+"""Backstage: forms for time, faults and changes by others; each makes a call of the control API."""
 
 from playground.page.backstage.screen import routes
 

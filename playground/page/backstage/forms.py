@@ -1,14 +1,14 @@
-"""The forms of the backstage: their fields, in families."""
+"""The forms of the backstage page, by section."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Field:
-    """One field. `words` is the key of its label; options are keys too, unless they are `plain`."""
+    """One field. `label` is a key of the translations; so are the options, unless the kind is `plain`."""
 
     name: str
-    words: str
+    label: str
     kind: str = "text"  # or "number", "check", "choice", "plain", "person", "channel", "file", "method"
     options: tuple[str, ...] = ()
     value: str = ""
@@ -16,7 +16,7 @@ class Field:
 
 @dataclass(frozen=True)
 class Form:
-    """One form; `key` names it in addresses and, after "bs_", in the table of words."""
+    """One form; `key` is its name in URLs and, after "bs_", in the translations."""
 
     key: str
     fields: tuple[Field, ...]
@@ -131,7 +131,7 @@ PEOPLE = (
     ),
     Form("stale_dm", (PERSON,)),
 )
-PLACES = (
+CHANNELS = (
     Form(
         "channel",
         (
@@ -157,11 +157,11 @@ PLACES = (
     Form("new_channel", (Field("name", "bs_name", value="projet"), Field("count", "bs_count", "number"))),
     Form("grid", (Field("enterprise_id", "bs_enterprise"), Field("org_install", "bs_org_install", "check"))),
 )
-FAMILIES = {
+SECTIONS = {
     "bs_messages": MESSAGES,
     "bs_files": FILES,
     "bs_order": ORDER,
     "bs_refusals": REFUSALS,
     "bs_people": PEOPLE,
-    "bs_places": PLACES,
+    "bs_channels": CHANNELS,
 }

@@ -1,31 +1,31 @@
-"""The screen of the backstage, and what its forms do."""
+"""The backstage page, and the endpoint of its forms."""
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from playground.control import HANDLERS, perform
-from playground.page.backstage.forms import FAMILIES, Field
-from playground.page.backstage.wishes import control_call
+from playground.page.backstage.control_calls import control_call
+from playground.page.backstage.forms import SECTIONS, Field
 from playground.page.frame import not_found, page, reader_of
 from playground.page.text.reader import Reader
 from playground.state.slack import Slack
 from playground.web_api.registry import METHODS
 
 _LATEST_FILES = 20
-_KEYS = {"clock", *(form.key for forms in FAMILIES.values() for form in forms)}
-_REFUSED = 303  # see other: the page again
+_KEYS = {"clock", *(form.key for forms in SECTIONS.values() for form in forms)}
+_SEE_OTHER = 303
 
 
 async def backstage(request: Request) -> Response:
-    """The time, and the forms in families."""
+    """The page: the time, and the forms by section."""
     slack: Slack = request.app.state.slack
     reader = reader_of(request)
     return page(
         request,
         "backstage.html",
         {
-            "families": FAMILIES,
+            "sections": SECTIONS,
             "now": slack.workspace.clock.now(),
             "done": request.query_params.get("done", ""),
             "refused": request.query_params.get("refused", ""),
@@ -35,7 +35,7 @@ async def backstage(request: Request) -> Response:
 
 
 async def do(request: Request) -> Response:
-    """Do what a form asks for, and show the backstage again with what came of it."""
+    """Make a form's call, and redirect to the page with the result."""
     slack: Slack = request.app.state.slack
     reader, key = reader_of(request), request.path_params["form"]
     if key not in _KEYS:
@@ -45,14 +45,14 @@ async def do(request: Request) -> Response:
     try:
         name, fields = control_call(key, given, reader.person.name)
     except KeyError as missing:
-        return RedirectResponse(reader.link("/backstage", refused=f"{missing}"), _REFUSED)
+        return RedirectResponse(reader.link("/backstage", refused=f"{missing}"), _SEE_OTHER)
     answer = await perform(slack, HANDLERS[name], fields)
-    told = {"done": key} if answer["ok"] else {"refused": answer["detail"] or answer["error"]}
-    return RedirectResponse(reader.link("/backstage", **told), _REFUSED)
+    result = {"done": key} if answer["ok"] else {"refused": answer["detail"] or answer["error"]}
+    return RedirectResponse(reader.link("/backstage", **result), _SEE_OTHER)
 
 
 def options(slack: Slack, field: Field, reader: Reader) -> list[tuple[str, str]]:
-    """What a menu of the backstage offers: what is sent, and what is read."""
+    """The options of a menu of the backstage: value and text."""
     workspace = slack.workspace
     match field.kind:
         case "person":

@@ -19,7 +19,7 @@ export function strings(wrapper) {
 
 /** Where an element stands, and which one it is. */
 export function identify(wrapper) {
-  const { view, channel, ts } = wrapper.closest("[data-place]").dataset;
+  const { view, channel, ts } = wrapper.closest("[data-surface]").dataset;
   return { ...(view ? { view } : { channel, ts }), block: wrapper.dataset.block, action: wrapper.dataset.action };
 }
 
@@ -43,8 +43,8 @@ export async function press(wrapper, values) {
   const button = wrapper.querySelector("[data-press]") ?? wrapper;
   if (button.ariaBusy === "true" || !(await confirmed(wrapper))) return;
   await busy(button, async () => {
-    const place = wrapper.closest("[data-place]");
-    const others = place.dataset.view ? inputs(place, wrapper) : [];
+    const surface = wrapper.closest("[data-surface]");
+    const others = surface.dataset.view ? inputs(surface, wrapper) : [];
     await send("press", { ...identify(wrapper), values, inputs: others });
     await refresh();
   });

@@ -1,1 +1,1 @@
-"""How the page writes texts: mrkdwn, rich text, dates, words in two languages."""
+"""Text on the page: mrkdwn, rich text, dates, translations."""

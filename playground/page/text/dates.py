@@ -4,7 +4,7 @@ import re
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from playground.page.text.words import LocalizedText
+from playground.page.text.localized_text import LocalizedText
 
 _MONTHS = {
     "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
@@ -29,38 +29,38 @@ def zone(name: str) -> ZoneInfo:
 
 
 class Calendar:
-    """Writes moments (seconds since 1970) for one reader."""
+    """Formats timestamps (seconds since 1970) for one reader."""
 
     def __init__(self, words: LocalizedText, tz: str, now: float) -> None:
         self.words = words
         self.zone = zone(tz)
         self.now = datetime.fromtimestamp(now, self.zone)
 
-    def moment(self, seconds: float) -> datetime:
-        """That moment on the reader's clock."""
+    def local(self, seconds: float) -> datetime:
+        """The timestamp in the reader's time zone."""
         return datetime.fromtimestamp(seconds, self.zone)
 
     def time(self, seconds: float, *, with_seconds: bool = False) -> str:
         """14:05, or 2:05 PM for Americans."""
-        moment, tail = self.moment(seconds), ":%S" if with_seconds else ""
+        then, tail = self.local(seconds), ":%S" if with_seconds else ""
         if self.words.locale == "en-US":
-            return moment.strftime(f"%I:%M{tail} %p").lstrip("0")
-        return moment.strftime(f"%H:%M{tail}")
+            return then.strftime(f"%I:%M{tail} %p").lstrip("0")
+        return then.strftime(f"%H:%M{tail}")
 
     def date(self, seconds: float, style: str = "date") -> str:
         """One of Slack's date tokens without its braces: date, date_num, date_long_pretty…"""
-        moment = self.moment(seconds)
+        then = self.local(seconds)
         if style == "date_num":
-            return moment.strftime("%Y-%m-%d")
+            return then.strftime("%Y-%m-%d")
         if style == "date_slash":
-            return moment.strftime("%d/%m/%Y")
+            return then.strftime("%d/%m/%Y")
         if style.endswith("_pretty"):
-            return self._near(moment) or self.date(seconds, style.removesuffix("_pretty"))
+            return self._near(then) or self.date(seconds, style.removesuffix("_pretty"))
         months = _SHORT_MONTHS if style == "date_short" else _MONTHS
-        month = months[self.words.language].split()[moment.month - 1]
-        day = "1er" if moment.day == 1 and self.words.language == "fr" else str(moment.day)
-        text = f"{day} {month} {moment.year}"
-        return f"{self._weekday(moment)} {text}" if style == "date_long" else text
+        month = months[self.words.language].split()[then.month - 1]
+        day = "1er" if then.day == 1 and self.words.language == "fr" else str(then.day)
+        text = f"{day} {month} {then.year}"
+        return f"{self._weekday(then)} {text}" if style == "date_long" else text
 
     def fill(self, seconds: float, pattern: str) -> str:
         """A `<!date^…>` pattern with its tokens replaced: "{date_short} {time}". Unknown tokens stay."""
@@ -76,7 +76,7 @@ class Calendar:
         return re.sub(r"\{(\w+)\}", token, pattern)
 
     def ago(self, seconds: float) -> str:
-        """How long ago, in the largest unit that fits: "il y a 3 jours"."""
+        """How long ago, in the largest fitting unit: "il y a 3 jours"."""
         elapsed = int(self.now.timestamp() - seconds)
         for key, length in _AGES:
             if elapsed >= length:
@@ -85,20 +85,20 @@ class Calendar:
 
     def day(self, seconds: float) -> str:
         """A day as a heading: "Aujourd’hui", "Hier", "lundi 3 novembre 2026"."""
-        text = self._near(self.moment(seconds)) or self.date(seconds, "date_long")
+        text = self._near(self.local(seconds)) or self.date(seconds, "date_long")
         return text[0].upper() + text[1:]
 
     def stamp(self, seconds: float) -> str:
-        """A day and a time, short when it is today: "14:05", "3 nov. 2026, 14:05"."""
-        if self.moment(seconds).date() == self.now.date():
+        """A day and a time, without the day when it is today: "14:05", "3 nov. 2026, 14:05"."""
+        if self.local(seconds).date() == self.now.date():
             return self.time(seconds)
         return f"{self.date(seconds, 'date_short')}, {self.time(seconds)}"
 
-    def _weekday(self, moment: datetime) -> str:
-        return _DAYS[self.words.language].split()[moment.weekday()]
+    def _weekday(self, then: datetime) -> str:
+        return _DAYS[self.words.language].split()[then.weekday()]
 
-    def _near(self, moment: datetime) -> str | None:
-        key = {0: "today", -1: "yesterday", 1: "tomorrow"}.get((moment.date() - self.now.date()).days)
+    def _near(self, then: datetime) -> str | None:
+        key = {0: "today", -1: "yesterday", 1: "tomorrow"}.get((then.date() - self.now.date()).days)
         return self.words(key) if key else None
 
 

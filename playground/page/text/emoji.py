@@ -6,7 +6,7 @@ from playground.state.conversation.emoji import SHORTCODES
 
 
 def emoji(name: str) -> Markup:
-    """The emoji with this shortcode (skin tones are left out), or `:name:` when it is not one of ours."""
+    """The emoji with this shortcode (skin tones are left out), or `:name:` for an unknown one."""
     base = name.split("::")[0]
     character = SHORTCODES.get(base)
     if character is None:

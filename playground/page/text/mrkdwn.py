@@ -40,7 +40,7 @@ def mrkdwn(text: str, reader: Reader) -> Markup:
 
 
 def plain(text: str, *, with_emoji: bool = True) -> Markup:
-    """The HTML of a plain_text: nothing is markup but, unless told otherwise, emoji shortcodes."""
+    """The HTML of a plain_text: only emoji shortcodes are markup, if `with_emoji`."""
     escaped, cursor = Markup(""), 0
     for match in _ONLY_EMOJI.finditer(text) if with_emoji else ():
         escaped += _lines(text[cursor : match.start()]) + emoji(match["emoji"])
@@ -49,14 +49,14 @@ def plain(text: str, *, with_emoji: bool = True) -> Markup:
 
 
 def unescape(text: str) -> str:
-    """The characters that Slack's three escapes stand for."""
+    """The text with Slack's three entities decoded."""
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def _paragraphs(text: str, reader: Reader) -> Iterator[Markup]:
-    """Quoted lines in a blockquote, the others as they are."""
-    for quoted, lines in groupby(text.split("\n"), key=lambda line: line.startswith(("&gt;", ">"))):
-        if quoted:
+    """Quoted lines in a blockquote, other lines unchanged."""
+    for is_quote, lines in groupby(text.split("\n"), key=lambda line: line.startswith(("&gt;", ">"))):
+        if is_quote:
             kept = [re.sub(r"^(&gt;|>) ?", "", line) for line in lines]
             yield Markup("<blockquote>{}</blockquote>").format(_inline("\n".join(kept), reader))
         else:

@@ -1,27 +1,27 @@
-"""Who looks at the page, and what that changes: words, time zone, names of people, addresses of screens."""
+"""The person who views the page: language, time zone, names as they see them, URLs of screens."""
 
 from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlencode
 
 from playground.page.text.dates import Calendar
-from playground.page.text.words import LocalizedText
+from playground.page.text.localized_text import LocalizedText
 from playground.state.workspace import Channel, Person, Workspace
 
-UTC = "Etc/UTC"  # for people of whom no time zone is known
-_COLOURS = 8  # how many colours of avatar the style sheet has
+UTC = "Etc/UTC"  # for people without a time zone
+_COLOURS = 8  # avatar colours in the style sheet
 
 
 @dataclass(frozen=True)
 class Reader:
-    """One person in front of the page."""
+    """The person who views the page."""
 
     workspace: Workspace
     person: Person
 
     @cached_property
     def words(self) -> LocalizedText:
-        """The page's words in this person's language."""
+        """The page's texts in this person's language."""
         return LocalizedText(self.person.locale or "en-US")
 
     @cached_property
@@ -30,11 +30,11 @@ class Reader:
         return Calendar(self.words, self.person.tz or UTC, self.workspace.clock.now())
 
     def link(self, path: str = "/", **query: str | None) -> str:
-        """The address of a screen as this person sees it."""
+        """The URL of a screen as this person sees it."""
         return f"{path}?{urlencode({'as': self.person.name, **{k: v for k, v in query.items() if v}})}"
 
     def name(self, user_id: str) -> str:
-        """How this member is called on screen."""
+        """The displayed name of this member."""
         member = self.workspace.people.get(user_id)
         return member.real_name if member else self.words("someone")
 
@@ -43,7 +43,7 @@ class Reader:
         return self.person.id in channel.members
 
     def channel_name(self, channel: Channel) -> str:
-        """How the channel is called on screen: "#general", "@guichet"."""
+        """The displayed name of the channel: "#general", "@guichet"."""
         return f"@{channel.name}" if channel.kind == "im" else f"#{channel.name}"
 
 
@@ -54,5 +54,5 @@ def initials(name: str) -> str:
 
 
 def colour(member_id: str) -> int:
-    """The number of the avatar's colour, the same one each time."""
+    """The number of the avatar's colour, derived from the id."""
     return sum(map(ord, member_id)) % _COLOURS

@@ -1,4 +1,4 @@
-"""What stands between angle brackets in mrkdwn: people, channels, dates, links."""
+"""References between angle brackets in mrkdwn: people, channels, dates, links."""
 
 from markupsafe import Markup
 
@@ -8,7 +8,7 @@ _SAFE = ("http://", "https://", "mailto:", "tel:")
 
 
 def reference(inside: str, reader: Reader) -> Markup:
-    """The HTML of `<inside>`, its three escapes already undone."""
+    """The HTML of `<inside>`, already unescaped."""
     target, _, label = inside.partition("|")
     if target.startswith("@"):
         return mention(target[1:], reader)
@@ -25,13 +25,13 @@ def reference(inside: str, reader: Reader) -> Markup:
 
 
 def mention(user_id: str, reader: Reader) -> Markup:
-    """A person's name; the reader's own stands out."""
+    """A person's name; the reader's own is highlighted."""
     mine = user_id == reader.person.id
     return _mention_tag("@" + reader.name(user_id), "mention mine" if mine else "mention")
 
 
 def channel(channel_id: str, reader: Reader) -> Markup:
-    """A channel's name as a link, or "a private channel" for who is not in it."""
+    """A channel's name as a link, or "a private channel" for non-members."""
     found = reader.workspace.channels.get(channel_id)
     if found is None or (found.kind != "public" and not reader.is_in(found)):
         return _mention_tag("🔒 " + reader.words("a_private_channel"))
@@ -43,20 +43,20 @@ def channel(channel_id: str, reader: Reader) -> Markup:
 
 
 def date(target: str, fallback: str, reader: Reader) -> Markup:
-    """`!date^1392734382^{date_short} {time}^https://link`: the moment in words, or the fallback."""
+    """`!date^1392734382^{date_short} {time}^https://link`: the formatted time, or the fallback."""
     _, _, rest = target.partition("^")
     seconds, _, pattern = rest.partition("^")
     pattern, _, url = pattern.partition("^")
     if not seconds.isdecimal() or not pattern:
         return Markup("{}").format(fallback)
-    moment = reader.calendar.moment(int(seconds)).isoformat()
+    stamp = reader.calendar.local(int(seconds)).isoformat()
     written = reader.calendar.fill(int(seconds), pattern)
-    html = Markup('<time datetime="{}" title="{}">{}</time>').format(moment, fallback, written)
+    html = Markup('<time datetime="{}" title="{}">{}</time>').format(stamp, fallback, written)
     return link(url, html) if url else html
 
 
 def link(target: str, label: str | Markup = "") -> Markup:
-    """A link that opens apart; an address that is not of the web stays text."""
+    """A link that opens in a new tab; text unless its target is a web address."""
     shown = label or target.removeprefix("mailto:")
     if not target.lower().startswith(_SAFE):
         return Markup("{}").format(shown)

@@ -18,7 +18,7 @@ _STYLES = {"code": "code", "strike": "s", "italic": "em", "bold": "strong", "und
 
 
 def rich_text(block: Json, reader: Reader) -> Markup:
-    """The HTML of a rich_text block. Neighbouring lists make one tree by their indent."""
+    """The HTML of a rich_text block. Adjacent lists form one tree by their indent."""
     html = Markup("")
     for is_list, group in groupby(block.get("elements", []), lambda e: e.get("type") == "rich_text_list"):
         elements = list(group)
@@ -38,7 +38,7 @@ def _element(element: Json, reader: Reader) -> Markup:
 
 
 def _lists(lists: list[Json], reader: Reader) -> Markup:
-    """Lists of growing indent stand inside the last item of the one before."""
+    """A list of larger indent is nested in the last item of the one before."""
     html, open_indents = Markup(""), list[tuple[int, str]]()
     for element in lists:
         indent, tag = int(element.get("indent", 0)), _tag(element)

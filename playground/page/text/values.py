@@ -1,7 +1,7 @@
-"""Values of elements between the browser, which knows strings, and Slack's payloads.
+"""Conversion of element values between the browser's strings and Slack's payloads.
 
-The browser names an option by its `value`; an external select, whose options the page does not keep, by the
-option itself as JSON. A multi-select or a set of checkboxes is a list of strings, anything else at most one.
+The browser sends the `value` of an option; for an external select, whose options are not stored, the option
+itself as JSON. A multi-select or a set of checkboxes is a list of strings, others have at most one.
 """
 
 import json
@@ -16,7 +16,7 @@ from playground.state.workspace import File, Json
 
 
 def read(element: Json, strings: list[str], reader: Reader, file_payload: Callable[[File], Json]) -> Json:
-    """The value object, such as `{"selected_option": {…}}`, for what the browser sent."""
+    """The value object, such as `{"selected_option": {…}}`, for the browser's strings."""
     key = VALUE_KEYS.get(element["type"])
     if key is None:
         return {}
@@ -32,7 +32,7 @@ def read(element: Json, strings: list[str], reader: Reader, file_payload: Callab
 
 
 def shown(element: Json, state: Json | None, reader: Reader) -> list[str]:
-    """The strings that stand for an element's present value, or for its initial one when it has no state."""
+    """The strings for an element's value, or for its initial one when it has no state."""
     key = VALUE_KEYS.get(element["type"])
     if key is None or element["type"] == "overflow":
         return []
@@ -57,7 +57,7 @@ def _string(element: Json, value: object, reader: Reader) -> str:
     if kind.endswith("external_select"):
         return json.dumps(value, ensure_ascii=False)
     if kind == "datetimepicker" and isinstance(value, int):
-        return reader.calendar.moment(value).strftime("%Y-%m-%dT%H:%M")
+        return reader.calendar.local(value).strftime("%Y-%m-%dT%H:%M")
     if isinstance(value, dict):
         return _flat(value) if kind == "rich_text_input" else str(value.get("value", value.get("id", "")))
     return str(value)

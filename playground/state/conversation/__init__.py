@@ -1,1 +1,1 @@
-"""What is said in conversations and what becomes of them: messages, their payloads and words, channels."""
+"""Conversations: messages, their payloads and rich text, channels."""

@@ -1,4 +1,4 @@
-"""What Slack hangs under a message: a message that was forwarded, the preview of a link (recorded)."""
+"""Attachments that Slack makes: of a forwarded message, of a link's preview (recorded)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ GREY = "D0D0D0"
 
 
 def share(slack: Slack, message: Message) -> Json:
-    """The attachment of a message that passes `message` on."""
+    """The attachment of a message that forwards `message`."""
     author = slack.workspace.people[message.user]
     channel = slack.workspace.channels[message.channel]
     payload = message_payload(slack, message)
@@ -47,15 +47,15 @@ def share(slack: Slack, message: Message) -> Json:
     return attachment | ({"files": payload["files"]} if message.files else {})
 
 
-def preview(link: str, title: str, words: str) -> Json:
-    """The attachment that shows what is behind a link ("Unfurling links in messages")."""
+def preview(link: str, title: str, text: str) -> Json:
+    """The attachment with a link's preview ("Unfurling links in messages")."""
     host = link.partition("://")[2].partition("/")[0]
     return {
         "from_url": link,
         "original_url": link,
         "title": title,
         "title_link": link,
-        "text": words,
+        "text": text,
         "fallback": f"{host}: {title}",
         "service_name": host,
     }

@@ -1,4 +1,4 @@
-"""What becomes of messages: edits, previews of links, files taken out, deletions; and their events."""
+"""Changes of messages and their events: edits, link previews, removed files, deletions."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ def update_message(
     metadata: Json | None = None,
     attachments: Sequence[Json] | None = None,
 ) -> None:
-    """Replace what a message says, ephemeral or not. What stood there before stays in `versions`.
+    """Replace the content of a message, ephemeral or not. The earlier blocks are kept in `versions`.
 
-    Metadata and attachments stay when they are not given, and go when they are empty.
+    Metadata and attachments are kept when None, and removed when empty.
     """
     previous = message_payload(slack, message)
     message.versions.append(message.blocks)
@@ -41,33 +41,33 @@ def update_message(
     now = slack.workspace.clock.next_ts()
     if message.ephemeral_for is None:
         message.edited = now
-        _tell_change(slack, message, now, previous)
+        _emit_edit(slack, message, now, previous)
     slack.workspace.changed()
 
 
 def add_preview(slack: Slack, message: Message, preview: Json) -> None:
-    """Show what a link in a message leads to: a `message_changed` in which nobody has edited anything."""
+    """Add a link's preview to a message: a `message_changed` without `edited`."""
     previous, now = message_payload(slack, message), slack.workspace.clock.next_ts()
     message.attachments = [*message.attachments, {"id": len(message.attachments) + 1, **preview}]
-    _tell_change(slack, message, now, previous)
+    _emit_edit(slack, message, now, previous)
 
 
 def remove_file(slack: Slack, message: Message, file_id: str, *, leaves_trace: bool) -> None:
-    """Take a file out of a message, with the same text as before."""
+    """Remove a file from a message; the text stays."""
     previous, now = message_payload(slack, message), slack.workspace.clock.next_ts()
     slack.workspace.files[file_id].deleted = True
     if leaves_trace:
         message.tombstones.append(file_id)
     else:
         message.files.remove(file_id)
-    _tell_change(slack, message, now, previous)
+    _emit_edit(slack, message, now, previous)
 
 
 def delete_message(slack: Slack, message: Message) -> None:
-    """Take a message away, ephemeral or not. A root with replies leaves a tombstone, until the last one goes.
+    """Delete a message, ephemeral or not. A root with replies leaves a tombstone.
 
-    The events are those that Slack was recorded to send: `message_changed` to a tombstone, else
-    `message_deleted`. That a tombstone goes without a word is an assumption.
+    The events are as recorded: `message_changed` to a tombstone, otherwise `message_deleted`. A tombstone is
+    removed with the last reply; assumption: without an event.
     """
     if message.ephemeral_for is not None:
         slack.workspace.ephemerals[message.ephemeral_for].remove(message)
@@ -89,7 +89,7 @@ def delete_message(slack: Slack, message: Message) -> None:
     slack.workspace.changed()
 
 
-def _tell_change(slack: Slack, message: Message, ts: str, previous: Json) -> None:
+def _emit_edit(slack: Slack, message: Message, ts: str, previous: Json) -> None:
     change = {"message": message_payload(slack, message), "previous_message": previous}
     _emit_change(slack, message, ts, {"subtype": "message_changed"} | change)
     slack.workspace.changed()

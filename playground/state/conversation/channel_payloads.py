@@ -9,7 +9,7 @@ from playground.state.workspace import BOT_USER_ID, TEAM_ID, Channel, Json
 if TYPE_CHECKING:
     from playground.state.slack import Slack
 
-PARTNER = "T0PARTNER0"  # the workspace at the other end of Slack Connect
+PARTNER = "T0PARTNER0"  # the other workspace in Slack Connect
 
 
 def channel_payload(slack: Slack, channel: Channel) -> Json:

@@ -1,4 +1,4 @@
-"""Who may post in a channel, and what refers to a channel by its id."""
+"""Who may post in a channel, and changes of a channel's id."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def posting_refusal(channel: Channel, thread_ts: str | None) -> str:
 
 
 def rename_channel_id(slack: Slack, channel: Channel, new: str) -> None:
-    """Give a channel another id, with all that is in it."""
+    """Give a channel another id, in everything that refers to it."""
     workspace, old = slack.workspace, channel.id
     channel.id = new
     workspace.channels = {each.id: each for each in workspace.channels.values()}
@@ -43,8 +43,8 @@ def rename_channel_id(slack: Slack, channel: Channel, new: str) -> None:
         workspace.read_up_to[person, new] = workspace.read_up_to.pop((person, where))
 
 
-def forget_channel(slack: Slack, channel: Channel) -> None:
-    """Take a conversation out of the workspace, with all that is in it."""
+def remove_channel(slack: Slack, channel: Channel) -> None:
+    """Remove a conversation and its content from the workspace."""
     workspace = slack.workspace
     del workspace.channels[channel.id]
     for person, messages in workspace.ephemerals.items():

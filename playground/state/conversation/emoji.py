@@ -1,4 +1,4 @@
-"""The emoji that apps and people use most, by shortcode; any other stays as it was typed."""
+"""The emoji that apps and people use most, by shortcode; any other stays as it is."""
 
 import re
 
@@ -42,7 +42,7 @@ id 🆔  100 💯  construction 🚧
 
 _words = _TABLE.split()
 SHORTCODES = dict(zip(_words[::2], _words[1::2], strict=True))
-# Of several shortcodes of one emoji, the first above is the one that Slack's client writes.
+# Of several shortcodes of one emoji, Slack's client writes the first one above.
 _NAMES = {character: name for name, character in reversed(SHORTCODES.items())}
 _TYPED = re.compile("|".join(map(re.escape, sorted(_NAMES, key=len, reverse=True))))
 
@@ -53,6 +53,6 @@ def with_shortcodes(text: str) -> str:
 
 
 def codepoints(name: str) -> str | None:
-    """What a rich text leaf holds as `unicode`: "1f389", "26a0-fe0f"; None for what is no shortcode here."""
+    """The `unicode` of a rich text leaf: "1f389", "26a0-fe0f"; None for an unknown shortcode."""
     character = SHORTCODES.get(name)
     return "-".join(f"{ord(one):x}" for one in character) if character else None

@@ -42,7 +42,7 @@ def message_payload(slack: Slack, message: Message) -> Json:
 
 
 def _author(slack: Slack, message: Message) -> Json:
-    """Who wrote it: a person, this app, another app by its bot user, or a webhook that has none."""
+    """The author: a person, this app, another app's bot user, or a webhook without one."""
     if message.subtype == "bot_message":
         return {"bot_id": message.bot_id, "username": message.username}
     author: Json = {"user": message.user, "team": _team(slack, message.user)}
@@ -52,7 +52,7 @@ def _author(slack: Slack, message: Message) -> Json:
 
 
 def bot_profile(slack: Slack) -> Json:
-    """The app as its messages name it."""
+    """The app's bot profile in messages."""
     return {
         "id": BOT_ID,
         "app_id": APP_ID,
@@ -71,7 +71,7 @@ def replies(channel: Channel, root_ts: str) -> list[Message]:
 
 
 def _thread(slack: Slack, message: Message) -> Json:
-    """What a message says of its thread: a reply names its root, a root counts its replies."""
+    """The fields about the thread: a reply names its root, a root counts its replies."""
     root_ts = message.thread_ts or message.ts
     channel = slack.workspace.channels[message.channel]
     if message.ts != root_ts:
@@ -91,7 +91,7 @@ def _thread(slack: Slack, message: Message) -> Json:
 
 
 def _files(slack: Slack, message: Message) -> list[Json]:
-    """The files of a message; of a stranger's, only where to ask about them (Slack Connect)."""
+    """The files of a message; those of another workspace without details (Slack Connect)."""
     if _team(slack, message.user) != TEAM_ID:
         return [{"id": file_id, "file_access": "check_file_info"} for file_id in message.files]
     return [

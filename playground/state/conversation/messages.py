@@ -1,6 +1,6 @@
-"""What is posted: the app's messages, people's, and those that only one person sees.
+"""Posting messages, ephemeral ones included.
 
-Whoever posts, edits or deletes has been checked before; here the state changes and the events leave.
+Permissions are checked by the callers; here the state changes and the events are sent.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from playground.state.slack import Slack
 
-MAX_TEXT = 40_000  # longer texts are cut
+MAX_TEXT = 40_000  # longer texts are truncated
 CHANNEL_TYPES = {"public": "channel", "private": "group", "im": "im"}
 
 
@@ -34,7 +34,7 @@ def post_message(
     files: Sequence[str] = (),
     attachments: Sequence[Json] = (),
 ) -> Message:
-    """Add a message of `user` (an id) to a channel, for everyone there; its event leaves at once."""
+    """Add a message of `user` (an id) to a channel, visible to all members; its event is sent at once."""
     message = new_message(slack, channel, user, text, blocks, thread_ts=thread_ts)
     message.metadata = metadata
     message.files = list(files)
@@ -44,7 +44,7 @@ def post_message(
 
 
 def publish(slack: Slack, channel: Channel, message: Message) -> None:
-    """Show a message to everyone in its channel; its event leaves at once."""
+    """Add a message to its channel, visible to all members; its event is sent at once."""
     channel.messages[message.ts] = message
     for file_id in message.files:
         slack.workspace.files[file_id].shared_in.add(channel.id)
@@ -61,7 +61,7 @@ def post_ephemeral(
     *,
     thread_ts: str | None = None,
 ) -> Message:
-    """Show a message of the app to one person (an id). It is in no history and makes no event."""
+    """Show a message of the app to one person (an id). It is not in the history and has no event."""
     message = new_message(slack, channel, BOT_USER_ID, text, blocks, thread_ts=thread_ts)
     message.ephemeral_for = person
     slack.workspace.ephemerals.setdefault(person, []).append(message)
@@ -78,7 +78,7 @@ def new_message(
     *,
     thread_ts: str | None = None,
 ) -> Message:
-    """A message that nobody sees yet. Of what a person types, Slack's client makes blocks."""
+    """A message that is not posted yet. Slack's client makes blocks of a person's text."""
     author = slack.workspace.people.get(user)
     if not blocks and text and author is not None and author.is_human:
         blocks = [rich_text(text)]

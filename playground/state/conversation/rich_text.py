@@ -1,4 +1,4 @@
-"""What a person types becomes a `rich_text` block, as the Slack client sends it."""
+"""The `rich_text` block that the Slack client makes of a text."""
 
 import html
 import re
@@ -15,7 +15,7 @@ _SPECIAL = re.compile(
 def rich_text(text: str) -> Json:
     """One section holding `text` (escaped as Slack escapes it), its mentions, links and emoji as elements.
 
-    Signs such as `*` stay text, as in a client whose composer shows its buttons for styles, lists and code.
+    Characters such as `*` stay text, as in a client with the formatting toolbar.
     """
     elements: list[Json] = []
     end = 0

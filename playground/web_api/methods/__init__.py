@@ -1,1 +1,1 @@
-"""The Web API's methods, one file a family."""
+"""The Web API's methods, one file for each family."""

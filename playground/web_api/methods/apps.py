@@ -9,8 +9,8 @@ from playground.web_api.registry import method
 
 @method("apps.connections.open", "connections:write", app_token=True)
 def apps_connections_open(call: ApiCall) -> Json:
-    """A web socket's address, good for one connection."""
-    # Which error an app without Socket Mode gets is an assumption.
+    """The URL of a web socket, good for one connection."""
+    # The error for an app without Socket Mode is an assumption.
     if not isinstance(call.slack.delivery.transport, SocketMode):
         raise ApiError("no_permission")
     ticket = call.slack.delivery.new_ticket()

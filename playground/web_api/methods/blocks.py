@@ -13,7 +13,7 @@ _SUBJECTS = ("blocks", "view", "message")
 
 @method("blocks.validate")
 def blocks_validate(call: ApiCall) -> Json:
-    """Whether Slack would take these blocks, this view or this message."""
+    """Validate blocks, a view or a message."""
     given = [name for name in _SUBJECTS if call.arguments.get(name)]
     if len(given) != 1:
         words = "must provide exactly one of `blocks`, `view`, or `message`"
@@ -36,7 +36,7 @@ def _problems(call: ApiCall, kind: str, subject: object) -> Sequence[Problem]:
 
 
 def _error(problem: Problem) -> Json:
-    """Pointers begin at the subject given. Only the `constraint` of an enumeration is documented."""
+    """Pointers are relative to the given subject. Only the `constraint` of an enumeration is documented."""
     pointer = problem.pointer.removeprefix("/view")
     error: Json = {"code": "failed_constraint", "message": problem.message, "pointer": pointer}
     if problem.expected:

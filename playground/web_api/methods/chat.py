@@ -17,13 +17,13 @@ MAX_UPDATED_TEXT = 4_000
 
 @method("chat.postMessage", "chat:write")
 def chat_post_message(call: ApiCall) -> Json:
-    """Say something in a channel (its id or name) or to a person (their id)."""
+    """Post in a channel (its id or name) or to a person (their id)."""
     channel = _destination(call)
     content = read_content(call)
     thread_ts = call.thread(channel)
     if refusal := posting_refusal(channel, thread_ts):
         raise ApiError(refusal)
-    _pace(call, channel)
+    _check_channel_rate(call, channel)
     message = post_message(
         call.slack,
         channel,
@@ -65,7 +65,7 @@ def chat_update(call: ApiCall) -> Json:
 
 @method("chat.delete", "chat:write")
 def chat_delete(call: ApiCall) -> Json:
-    """Take one of the app's messages away."""
+    """Delete one of the app's messages."""
     channel = call.visible_channel()
     message = call.message(channel)
     if message.user != BOT_USER_ID:
@@ -76,7 +76,7 @@ def chat_delete(call: ApiCall) -> Json:
 
 @method("chat.postEphemeral", "chat:write")
 def chat_post_ephemeral(call: ApiCall) -> Json:
-    """Tell one member of a channel something that the others do not see."""
+    """Post a message that one member of a channel sees."""
     channel = call.joined_channel()
     if channel.archived:
         raise ApiError("is_archived")
@@ -95,7 +95,7 @@ def chat_post_ephemeral(call: ApiCall) -> Json:
 
 @method("chat.getPermalink")
 def chat_get_permalink(call: ApiCall) -> Json:
-    """The address of a message."""
+    """The permalink of a message."""
     channel = call.visible_channel()
     call.required("message_ts")
     message = call.message(channel, "message_ts")
@@ -103,7 +103,7 @@ def chat_get_permalink(call: ApiCall) -> Json:
 
 
 def _destination(call: ApiCall) -> Channel:
-    """Where to post, if the app may."""
+    """The channel to post in, if the app may."""
     channel = _named(call) or call.visible_channel()
     if channel.archived:
         raise ApiError("is_archived")
@@ -128,7 +128,7 @@ def _named(call: ApiCall) -> Channel | None:
     return None if hidden else channel
 
 
-def _pace(call: ApiCall, channel: Channel) -> None:
+def _check_channel_rate(call: ApiCall, channel: Channel) -> None:
     """One message a second in each channel."""
     seconds = call.slack.limits.take(f"{call.method} {channel.id}", POST_IN_CHANNEL)
     if seconds:

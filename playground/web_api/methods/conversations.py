@@ -1,4 +1,4 @@
-"""conversations.*: finding them and who is there (see `history` and `membership` for the rest)"""
+"""conversations.*: lookups and members (see `history` and `membership` for the rest)"""
 
 from playground.errors import ApiError
 from playground.state.conversation.channel_payloads import channel_payload
@@ -38,7 +38,7 @@ def conversations_info(call: ApiCall) -> Json:
 
 @method("conversations.list", *_READ.values())
 def conversations_list(call: ApiCall) -> Json:
-    """The conversations of some `types`, public channels by default; of private ones, those the app is in."""
+    """The conversations of these `types`, by default public channels; private ones only with the app."""
     kinds = _kinds(call)
     found = [
         channel
@@ -54,9 +54,9 @@ def conversations_list(call: ApiCall) -> Json:
 
 @method("users.conversations", *_READ.values())
 def users_conversations(call: ApiCall) -> Json:
-    """The conversations of a person, or of the app; of those that are not public, only where the app is too.
+    """The conversations of a person, or of the app; other than public ones only with the app.
 
-    Its objects say neither `is_member` nor `num_members` (docs.slack.dev, users.conversations).
+    Its objects have neither `is_member` nor `num_members` (docs.slack.dev, users.conversations).
     """
     kinds = _kinds(call)
     user = call.person().id if call.text("user") else BOT_USER_ID
@@ -92,14 +92,14 @@ def _direct_message(call: ApiCall) -> Channel:
         call.need("mpim:write")
         raise ApiError("invalid_user_combination")  # this workspace has no group messages
     (person,) = (person for person in people if person is not None)
-    refusal = _not_to_be_written_to(person)
+    refusal = _direct_message_refusal(person)
     if refusal:
         raise ApiError(refusal)
     return call.slack.workspace.direct_message(person.id)
 
 
-def _not_to_be_written_to(person: Person) -> str:
-    """Why the app has no direct message with this account. The word for Slackbot is that of other bots."""
+def _direct_message_refusal(person: Person) -> str:
+    """The error for an account without a direct message with the app; Slackbot's is that of other bots."""
     if person.id == BOT_USER_ID:
         return "invalid_user_combination"
     if person.id == SLACKBOT or person.is_bot:
@@ -116,7 +116,7 @@ def _readable(call: ApiCall) -> Channel:
 
 
 def _listed(call: ApiCall, kinds: set[str]) -> list[Channel]:
-    """The channels of these kinds; without the archived ones when the call says so."""
+    """The channels of these kinds; without archived ones on request."""
     channels = [c for c in call.slack.workspace.channels.values() if c.kind in kinds]
     return [c for c in channels if not (c.archived and call.flag("exclude_archived"))]
 

@@ -22,8 +22,8 @@ def files_info(call: ApiCall) -> Json:
     """One file."""
     file = call.slack.workspace.files.get(call.text("file") or "")
     if file is not None and not file.complete:
-        # Its own upload: an app that was killed asks how far it got.
-        call.slack.workspace.upset.add(file.id)
+        # The app's own upload that is not completed, as after a crash.
+        call.slack.workspace.altered.add(file.id)
     if file is None or not file.complete or not app_may_read(call.slack, file):
         raise ApiError("file_not_found")
     if file.deleted:
@@ -33,7 +33,7 @@ def files_info(call: ApiCall) -> Json:
 
 @method("files.delete", "files:write")
 def files_delete(call: ApiCall) -> Json:
-    """The app takes one of its own files away; what was posted of it goes too."""
+    """Delete one of the app's own files, and its messages."""
     file = call.slack.workspace.files.get(call.text("file") or "")
     if file is None or not file.complete:
         raise ApiError("file_not_found")
@@ -54,7 +54,7 @@ def files_delete(call: ApiCall) -> Json:
 
 @method("files.getUploadURLExternal", "files:write")
 def files_get_upload_url_external(call: ApiCall) -> Json:
-    """First step of an upload: where to send the bytes."""
+    """First step of an upload: the URL for the content."""
     name = call.required("filename")
     length = call.text("length") or "0"
     if not length.isdecimal() or int(length) == 0:
@@ -71,9 +71,9 @@ def files_get_upload_url_external(call: ApiCall) -> Json:
 
 @method("files.completeUploadExternal", "files:write")
 def files_complete_upload_external(call: ApiCall) -> Json:
-    """Last step: keep the files whose bytes have come and, with a `channel_id`, share them in a message.
+    """Last step of an upload: complete the files and, with a `channel_id`, share them in a message.
 
-    Slack shares them asynchronously, after scanning them: the message may come later than the answer.
+    Slack shares them asynchronously, after a scan: the message may come after the answer.
     """
     asked = call.arguments.get("files")
     if not isinstance(asked, list) or not asked or not all(isinstance(item, dict) for item in asked):
@@ -94,7 +94,7 @@ def files_complete_upload_external(call: ApiCall) -> Json:
 def _post(
     call: ApiCall, channel: Channel, thread_ts: str | None, files: Sequence[File], blocks: Sequence[Json]
 ) -> None:
-    """The message of files that are shared; none for what was deleted before."""
+    """Post the message of shared files; without the files deleted meanwhile."""
     left = [file.id for file in files if not file.deleted]
     text = call.text("initial_comment") or ""
     if left:
@@ -102,7 +102,7 @@ def _post(
 
 
 def _uploaded(call: ApiCall, file_id: str) -> File:
-    """A file that waits for its completion; completing twice finds none."""
+    """An uploaded file that is not completed yet."""
     file = call.slack.workspace.files.get(file_id)
     if file is None or file.complete or not file.content:
         raise ApiError("file_not_found")

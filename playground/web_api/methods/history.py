@@ -42,14 +42,14 @@ def _readable(call: ApiCall) -> Channel:
 
 
 def _between(call: ApiCall, messages: Sequence[Message]) -> list[Message]:
-    """Those after `oldest` and before `latest`; with `inclusive`, those at the bounds too."""
-    oldest, latest = _moment(call, "oldest", "0"), _moment(call, "latest", "Infinity")
+    """The messages after `oldest` and before `latest`; with `inclusive`, also those at the bounds."""
+    oldest, latest = _timestamp(call, "oldest", "0"), _timestamp(call, "latest", "Infinity")
     bounds = (oldest, latest) if call.flag("inclusive") else ()
-    moments = ((message, Decimal(message.ts)) for message in messages)
-    return [message for message, at in moments if oldest < at < latest or at in bounds]
+    stamped = ((message, Decimal(message.ts)) for message in messages)
+    return [message for message, at in stamped if oldest < at < latest or at in bounds]
 
 
-def _moment(call: ApiCall, name: str, default: str) -> Decimal:
+def _timestamp(call: ApiCall, name: str, default: str) -> Decimal:
     try:
         return Decimal(call.text(name) or default)
     except InvalidOperation as error:

@@ -10,8 +10,8 @@ from playground.web_api.registry import method
 
 @method("conversations.join", "channels:join")
 async def conversations_join(call: ApiCall) -> Json:
-    """Enter a public channel."""
-    channel = _room(call)
+    """Join a public channel."""
+    channel = _joinable_channel(call)
     if channel.kind != "public":
         raise ApiError("method_not_supported_for_channel_type")
     if BOT_USER_ID in channel.members:
@@ -24,8 +24,8 @@ async def conversations_join(call: ApiCall) -> Json:
 
 @method("conversations.invite", "channels:write.invites", "channels:manage", "groups:write")
 async def conversations_invite(call: ApiCall) -> Json:
-    """Bring people into a channel where the app is."""
-    channel = _room(call)
+    """Invite people to a channel of the app."""
+    channel = _joinable_channel(call)
     call.joined_channel()
     people = [_invited(call, channel, user) for user in call.ids("users")]
     if not people:
@@ -36,8 +36,8 @@ async def conversations_invite(call: ApiCall) -> Json:
     return {"channel": channel_payload(call.slack, channel)}
 
 
-def _room(call: ApiCall) -> Channel:
-    """A channel, not a direct message, where people may come in."""
+def _joinable_channel(call: ApiCall) -> Channel:
+    """A channel that can be joined: not a direct message."""
     channel = call.visible_channel()
     if channel.kind == "im":
         raise ApiError("method_not_supported_for_channel_type")

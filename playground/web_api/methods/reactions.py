@@ -13,7 +13,7 @@ _TS = re.compile(r"\d+\.\d{6}")
 
 @method("reactions.add", "reactions:write")
 def reactions_add(call: ApiCall) -> Json:
-    """Put an emoji under a message."""
+    """Add an emoji to a message."""
     timestamp = call.text("timestamp")
     if timestamp is None:
         raise ApiError("no_item_specified")

@@ -26,7 +26,7 @@ def team_info(call: ApiCall) -> Json:
 
 @method("bots.info", "users:read")
 def bots_info(call: ApiCall) -> Json:
-    """The app's bot; there is no other one."""
+    """The app's bot user, the only one."""
     if call.text("bot") != BOT_ID:
         raise ApiError("bot_not_found")
     profile = bot_profile(call.slack)

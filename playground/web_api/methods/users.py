@@ -19,7 +19,7 @@ def users_info(call: ApiCall) -> Json:
 
 @method("users.list", "users:read")
 def users_list(call: ApiCall) -> Json:
-    """The members of the workspace: the app and Slackbot among them, and those who were deactivated."""
+    """The members of the workspace, with the app, Slackbot and deactivated accounts."""
     people = [p for p in call.slack.workspace.people.values() if p.is_colleague and not p.hidden]
     shown, more = page(call, people, lambda person: person.id, default=len(people) or 1)
     return {"members": [_payload(call, person) for person in shown], **more}
@@ -27,7 +27,7 @@ def users_list(call: ApiCall) -> Json:
 
 @method("users.lookupByEmail", "users:read.email")
 def users_lookup_by_email(call: ApiCall) -> Json:
-    """The member with this address."""
+    """The member with this e-mail address."""
     email = (call.text("email") or "").lower()
     for person in call.slack.workspace.people.values():
         if person.email.lower() == email != "" and person.is_colleague and not person.deleted:
@@ -37,7 +37,7 @@ def users_lookup_by_email(call: ApiCall) -> Json:
 
 @method("users.profile.get", "users.profile:read")
 def users_profile_get(call: ApiCall) -> Json:
-    """What a person says of themselves."""
+    """A person's profile."""
     return {"profile": profile_payload(call.slack, call.person())}
 
 

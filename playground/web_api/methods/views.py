@@ -18,7 +18,7 @@ def views_open(call: ApiCall) -> Json:
     trigger = _trigger(call)
     clicked_in = call.slack.workspace.views.get(trigger.view_id or "")
     if clicked_in is not None and clicked_in.type == "modal":
-        # Slack's clients differ in what they make of it; none documents it.
+        # Not documented; Slack's clients differ.
         call.slack.workspace.violate("open_over_modal", call.method, "use views.push or views.update")
     view = open_view(call.slack, _owner(call, trigger), payload)
     trigger.used = True
@@ -27,7 +27,7 @@ def views_open(call: ApiCall) -> Json:
 
 @method("views.push")
 def views_push(call: ApiCall) -> Json:
-    """Show a modal over the one that was clicked in."""
+    """Show a modal on top of the one with the clicked element."""
     payload = _checked(call, "modal")
     trigger = _trigger(call)
     if trigger.view_id is None:
@@ -43,7 +43,7 @@ def views_push(call: ApiCall) -> Json:
 
 @method("views.update")
 def views_update(call: ApiCall) -> Json:
-    """Replace what a view shows, given its `view_id` or `external_id`."""
+    """Replace the content of a view, given its `view_id` or `external_id`."""
     payload = _checked(call)
     view_id, external_id = call.text("view_id"), call.text("external_id")
     if view_id is None and external_id is None:
@@ -56,7 +56,7 @@ def views_update(call: ApiCall) -> Json:
 
 @method("views.publish")
 def views_publish(call: ApiCall) -> Json:
-    """Make somebody's App Home."""
+    """Publish somebody's App Home."""
     payload = _checked(call, "home")
     person = call.slack.workspace.people.get(call.required("user_id"))
     if person is None or not person.is_human:
@@ -67,7 +67,7 @@ def views_publish(call: ApiCall) -> Json:
 
 
 def _checked(call: ApiCall, kind: str | None = None) -> Json:
-    """The view given, if Slack takes it."""
+    """The given view, checked."""
     payload = call.arguments.get("view")
     if payload is None or payload == "":
         raise missing_field("view")
@@ -80,7 +80,7 @@ def _checked(call: ApiCall, kind: str | None = None) -> Json:
 
 
 def _trigger(call: ApiCall) -> Trigger:
-    """The trigger given, still good. It is used up by success only, an assumption."""
+    """The given trigger, if it is valid. Assumption: only success uses it up."""
     trigger_id = call.text("trigger_id") or call.text("interactivity_pointer")
     if trigger_id is None:
         raise missing_field("trigger_id")

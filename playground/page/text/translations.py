@@ -1,6 +1,6 @@
-"""Every word of the page: key, French, English. Those of the backstage are in `backstage_words`."""
+"""The page's texts: key, French, English. Those of the backstage are in `backstage_translations`."""
 
-from playground.page.text.backstage_words import BACKSTAGE
+from playground.page.text.backstage_translations import BACKSTAGE
 
 TABLE: dict[str, tuple[str, str]] = BACKSTAGE | {
     # the frame
@@ -21,7 +21,7 @@ TABLE: dict[str, tuple[str, str]] = BACKSTAGE | {
     "private_channel": ("Canal privé", "Private channel"),
     "unread": ("{n} non lu|{n} non lus", "{n} unread|{n} unread"),
     "members": ("{n} membre|{n} membres", "{n} member|{n} members"),
-    "offline": ("Connexion perdue, nouvel essai…", "Connection lost, trying again…"),
+    "offline": ("Connexion perdue, nouvel essai…", "Connection lost. Reconnecting…"),
     "no_such_page": ("Cette page n’existe pas.", "This page does not exist."),
     "back_to_workspace": ("Retour à l’espace", "Back to the workspace"),
     "not_visible": (
@@ -40,7 +40,7 @@ TABLE: dict[str, tuple[str, str]] = BACKSTAGE | {
     "home_empty": ("Rien à afficher pour l’instant", "Nothing to show yet"),
     "home_empty_more": (
         "L’application n’a pas encore publié cet accueil.",
-        "The app has not published this home yet.",
+        "The app has not published this Home tab yet.",
     ),
     "channel_empty": ("C’est le début de {name}.", "This is the very beginning of {name}."),
     "channel_empty_more": ("Aucun message pour l’instant.", "No messages yet."),
@@ -126,19 +126,22 @@ TABLE: dict[str, tuple[str, str]] = BACKSTAGE | {
     "chosen": ("Choisi : {text}", "Chosen: {text}"),
     "remove": ("Retirer {name}", "Remove {name}"),
     "removed": ("Retiré : {name}", "Removed: {name}"),
-    "max_reached": ("{n} choix au plus|{n} choix au plus", "At most {n} choice|At most {n} choices"),
+    "max_reached": ("{n} choix au plus|{n} choix au plus", "Up to {n} choice|Up to {n} choices"),
     "add_files": ("Choisir des fichiers", "Choose files"),
     "add_file": ("Choisir un fichier", "Choose a file"),
     "files_limit": (
         "Un fichier, 10 Mo au plus.|Jusqu’à {n} fichiers, 10 Mo chacun au plus.",
-        "One file, up to 10 MB.|Up to {n} files, 10 MB each at most.",
+        "One file, up to 10 MB.|Up to {n} files, up to 10 MB each.",
     ),
     "file_too_big": ("{name} dépasse 10 Mo.", "{name} is larger than 10 MB."),
     "file_empty": ("{name} est vide.", "{name} is empty."),
-    "too_many_files": ("{n} fichier au plus.|{n} fichiers au plus.", "At most {n} file.|At most {n} files."),
+    "too_many_files": (
+        "{n} fichier au plus.|{n} fichiers au plus.",
+        "No more than {n} file.|No more than {n} files.",
+    ),
     "file_type": (
         "Ce type de fichier n’est pas accepté : {name}.",
-        "This type of file is not accepted: {name}.",
+        "File type not accepted: {name}.",
     ),
     "upload_failed": ("{name} n’a pas pu être envoyé.", "{name} could not be uploaded."),
     "more_options": ("Autres choix", "More options"),
@@ -148,7 +151,7 @@ TABLE: dict[str, tuple[str, str]] = BACKSTAGE | {
     "dismiss": ("Fermer l’avis", "Dismiss"),
     "form_errors": (
         "{n} champ à corriger.|{n} champs à corriger.",
-        "{n} field to correct.|{n} fields to correct.",
+        "{n} field needs correcting.|{n} fields need correcting.",
     ),
     # blocks
     "unknown_block": ("Bloc « {type} »", "“{type}” block"),
@@ -186,10 +189,10 @@ TABLE: dict[str, tuple[str, str]] = BACKSTAGE | {
     "log": ("Journal", "Log"),
     "log_lead": (
         "Ce que l’application demande à Slack, et les règles qu’elle enfreint.",
-        "What the app asks of Slack, and the rules it breaks.",
+        "The app’s calls to Slack, and the rules it breaks.",
     ),
     "violations": ("Violations", "Violations"),
-    "violations_none": ("Aucune règle enfreinte.", "No rule has been broken."),
+    "violations_none": ("Aucune règle enfreinte.", "No rules broken."),
     "violation_count": ("{n} violation|{n} violations", "{n} violation|{n} violations"),
     "rule": ("Règle", "Rule"),
     "where": ("Où", "Where"),
@@ -207,7 +210,7 @@ TABLE: dict[str, tuple[str, str]] = BACKSTAGE | {
     "details": ("Détails", "Details"),
 }
 
-# The keys that the page's scripts need, given to them as JSON.
+# The keys that the page's scripts use, given to them as JSON.
 FOR_SCRIPTS = (
     "type_more", "no_match", "loading", "options_failed", "chosen", "remove", "removed",
     "max_reached", "file_too_big", "file_empty", "too_many_files", "file_type", "upload_failed",

@@ -1,7 +1,7 @@
-"""Keeps web pages of elsewhere out: a page in the developer's browser must not drive this workspace.
+"""Refuses requests of foreign web pages: a page in the developer's browser must not drive this workspace.
 
-Such a page may send requests to any address of the machine (a name of its own may even lead here, "DNS
-rebinding"); what gives it away are the headers that browsers set themselves (fetch.spec.whatwg.org).
+A page can send requests to any address of the machine, and by DNS rebinding even under its own name. They are
+recognised by the headers that browsers set themselves (fetch.spec.whatwg.org).
 """
 
 import ipaddress
@@ -12,15 +12,15 @@ from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-_FOR_PROGRAMS = ("/api/", "/_control/", "/files/", "/hooks/", "/socket/")
-_ELSEWHERE = ("cross-site", "same-site")
+_PROGRAM_PATHS = ("/api/", "/_control/", "/files/", "/hooks/", "/socket/")
+_FOREIGN_SITES = ("cross-site", "same-site")
 
 
-class Guard:
+class OriginCheck:
     """Refuses requests for another host, and those that a page of another origin makes."""
 
     def __init__(self, app: ASGIApp, hosts: Collection[str] = ()) -> None:
-        """`hosts` are names of this machine besides `localhost`; an address is always good."""
+        """`hosts` are names of this machine besides `localhost`; an address is always allowed."""
         self._app = app
         self._hosts = {"localhost", *hosts}
 
@@ -36,14 +36,14 @@ class Guard:
     def _refusal(self, scope: Scope) -> str:
         headers = Headers(scope=scope)
         host = headers.get("host", "")
-        if not self._is_here(host):
+        if not self._is_local_host(host):
             return "foreign_host"
         origin = headers.get("origin")
         if origin is not None and urlsplit(origin).netloc != host:
             return "foreign_origin"
-        return "" if _comes_from_here(headers) or _is_visit(scope, headers) else "foreign_origin"
+        return "" if _is_same_site(headers) or _is_navigation(scope, headers) else "foreign_origin"
 
-    def _is_here(self, host: str) -> bool:
+    def _is_local_host(self, host: str) -> bool:
         name = host.rpartition(":")[0] if not host.endswith("]") and ":" in host else host
         try:
             ipaddress.ip_address(name.strip("[]"))
@@ -52,11 +52,11 @@ class Guard:
         return True
 
 
-def _comes_from_here(headers: Headers) -> bool:
-    return headers.get("sec-fetch-site") not in _ELSEWHERE
+def _is_same_site(headers: Headers) -> bool:
+    return headers.get("sec-fetch-site") not in _FOREIGN_SITES
 
 
-def _is_visit(scope: Scope, headers: Headers) -> bool:
-    """Whether somebody followed a link to a page, as from an e-mail."""
+def _is_navigation(scope: Scope, headers: Headers) -> bool:
+    """Whether somebody followed a link to a page, for instance in an e-mail."""
     follows = scope.get("method") == "GET" and headers.get("sec-fetch-mode") == "navigate"
-    return follows and not scope["path"].startswith(_FOR_PROGRAMS)
+    return follows and not scope["path"].startswith(_PROGRAM_PATHS)

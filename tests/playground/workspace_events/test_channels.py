@@ -3,7 +3,7 @@
 import pytest
 from slack_sdk.errors import SlackApiError
 
-from tests.playground.happenings.conftest import Hearing, Json
+from tests.playground.workspace_events.conftest import Hearing, Json
 
 DESK = "#dnum-assistance"
 

@@ -1,6 +1,6 @@
 """Events in another order than they happened, more than once, or not at first."""
 
-from tests.playground.happenings.conftest import Hearing
+from tests.playground.workspace_events.conftest import Hearing
 
 
 def words(slack: Hearing) -> list[str]:
@@ -40,7 +40,7 @@ def test_of_two_edits_the_older_may_come_last_and_says_so(slack: Hearing) -> Non
 def test_one_message_comes_under_many_event_ids(slack: Hearing) -> None:
     ts = slack.say("bonjour")["ts"]
     slack.say("autre chose")
-    assert slack.do("repeat", channel="@camille", ts=ts, times=10)["told"] == 10
+    assert slack.do("repeat", channel="@camille", ts=ts, times=10)["repeated"] == 10
     told = [body for body in slack.bodies if body["event"]["ts"] == ts]
     assert len({body["event_id"] for body in told}) == len(told) == 11
     assert set(slack.retries) == {"0"}

@@ -6,7 +6,7 @@ import pytest
 from slack_sdk.errors import SlackApiError
 
 from playground.state.workspace import TEAM_ID
-from tests.playground.happenings.conftest import Hearing, Json
+from tests.playground.workspace_events.conftest import Hearing, Json
 
 GRID = "E0UNIVERS0"
 
@@ -46,7 +46,7 @@ def test_slackbot_is_a_member_and_says_that_it_is_no_bot(slack: Hearing) -> None
 
 
 def test_slackbot_cannot_be_written_to(slack: Hearing) -> None:
-    slack.playground.slack.workspace.upset.add("USLACKBOT")  # a test that asks on purpose breaks no rule
+    slack.playground.slack.workspace.altered.add("USLACKBOT")  # a test that asks on purpose breaks no rule
     with pytest.raises(SlackApiError, match="cannot_dm_bot"):
         slack.client.conversations_open(users="USLACKBOT")
 

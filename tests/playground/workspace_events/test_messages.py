@@ -6,7 +6,7 @@ import pytest
 from slack_sdk.errors import SlackApiError
 
 from playground.state.workspace import BOT_USER_ID
-from tests.playground.happenings.conftest import Hearing
+from tests.playground.workspace_events.conftest import Hearing
 
 ALERT = {"title": "srv-moodle-2 : disque plein", "text": "Seuil 95 %", "fallback": "[CRITIQUE] disque plein"}
 HEADER = {"type": "header", "text": {"type": "plain_text", "text": "srv-moodle-2 : disque plein"}}

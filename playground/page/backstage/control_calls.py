@@ -1,4 +1,4 @@
-"""From what a form says to a call of the control API: its name, and its fields."""
+"""Calls of the control API made by the backstage's forms: name and fields."""
 
 from collections.abc import Callable
 
@@ -42,8 +42,8 @@ _CHANNEL: dict[str, Json] = {
 
 
 def control_call(key: str, given: Given, who: str) -> Call:
-    """What the form `key`, filled in by the person `who`, asks of the control API."""
-    make = _MADE.get(key)
+    """The call of the control API for the form `key`, filled in by the person `who`."""
+    make = _CALLS.get(key)
     if make is not None:
         return make(given, who)
     return key, {name: value for name, value in given.items() if value != ""}
@@ -55,14 +55,13 @@ def _clock(given: Given, _who: str) -> Call:
 
 
 def _app_message(given: Given, _who: str) -> Call:
-    words = given["text"]
-    text = {"type": "plain_text", "text": words}
-    says: dict[str, Json] = {
-        "bs_attachments": {"attachments": [{"title": words, "fallback": words, "color": "danger"}]},
-        "bs_blocks": {"blocks": [{"type": "section", "text": text}]},
+    text = given["text"]
+    content: dict[str, Json] = {
+        "bs_attachments": {"attachments": [{"title": text, "fallback": text, "color": "danger"}]},
+        "bs_blocks": {"blocks": [{"type": "section", "text": {"type": "plain_text", "text": text}}]},
     }
     where = {"app": given["app"], "channel": given["channel"], "webhook": bool(given.get("webhook"))}
-    return "app_message", where | says.get(given["says"], {"text": words})
+    return "app_message", where | content.get(given["says"], {"text": text})
 
 
 def _odd_file(given: Given, who: str) -> Call:
@@ -99,7 +98,7 @@ def _channel(given: Given, _who: str) -> Call:
     return "channel", {"channel": given["channel"]} | _CHANNEL[given["change"]]
 
 
-_MADE: dict[str, Callable[[Given, str], Call]] = {
+_CALLS: dict[str, Callable[[Given, str], Call]] = {
     "clock": _clock,
     "app_message": _app_message,
     "odd_file": _odd_file,

@@ -1,4 +1,4 @@
-"""The words a person reads in blocks, one line for each thing they read. Emoji and mrkdwn stay as written."""
+"""The visible text of blocks, one line for each part. Emoji and mrkdwn are left as they are."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -9,17 +9,17 @@ from playground.state.workspace import Json, Workspace
 
 
 def normalise(text: str) -> str:
-    """A form in which the words of a test and those of the screen are compared."""
+    """The normal form in which a test's text and the screen's are compared."""
     return " ".join(text.replace("’", "'").split()).casefold()
 
 
-def words_of(blocks: list[Json], state: dict[str, Json], workspace: Workspace) -> str:
-    """All that these blocks say, with the values that stand in their elements."""
+def text_of(blocks: list[Json], state: dict[str, Json], workspace: Workspace) -> str:
+    """The text of these blocks, with the values of their elements."""
     return "\n".join(line for block in blocks for line in _block(block, state, workspace) if line)
 
 
 def human_value(element_type: str, value: Json, workspace: Workspace) -> object:
-    """What a person sees in an element: an option's words, a name, a date, files' names."""
+    """The visible value of an element: an option's text, a name, a date, names of files."""
     entered = value_of(element_type, value)
     return (
         [_shown(one, workspace) for one in entered]
@@ -139,7 +139,7 @@ def _cell(cell: Json, workspace: Workspace) -> str:
 
 
 def _text(text: object) -> str:
-    """The words of a text object, or of a bare string."""
+    """The text of a text object, or of a bare string."""
     if isinstance(text, dict):
         return str(text.get("text", ""))
     return text if isinstance(text, str) else ""

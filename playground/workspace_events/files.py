@@ -1,4 +1,4 @@
-"""Files that are not Slack's own, and files that the app sees no more."""
+"""External files, and changes of the app's access to files."""
 
 from playground.client.refusal import Refused
 from playground.state.slack import Slack
@@ -7,21 +7,21 @@ from playground.state.workspace import File, Json, Person, new_id
 ACCESS = ("hidden_by_limit", "access_denied", "check_file_info")
 
 
-def upload_external(slack: Slack, person: Person, wish: Json) -> File:
-    """A file kept elsewhere: `external` is its address there, `type` who keeps it ("gdrive")."""
-    name = str(wish["name"])
-    keeper = {"type": str(wish.get("type", "gdrive")), "url": str(wish["external"])}
-    if "filetype" in wish:
-        keeper["filetype"] = str(wish["filetype"])
-    mimetype = str(wish.get("mimetype", "application/vnd.google-apps.document"))
+def upload_external(slack: Slack, person: Person, fields: Json) -> File:
+    """A file outside Slack: `external` is its URL, `type` its provider ("gdrive")."""
+    name = str(fields["name"])
+    external_file = {"type": str(fields.get("type", "gdrive")), "url": str(fields["external"])}
+    if "filetype" in fields:
+        external_file["filetype"] = str(fields["filetype"])
+    mimetype = str(fields.get("mimetype", "application/vnd.google-apps.document"))
     now = int(slack.workspace.clock.now())
-    file = File(new_id("F"), person.id, name, mimetype, b"", now, title=name, external=keeper)
+    file = File(new_id("F"), person.id, name, mimetype, b"", now, title=name, external=external_file)
     slack.workspace.files[file.id] = file
     return file
 
 
 def change_file(slack: Slack, file: File, changes: Json) -> None:
-    """Change what the app sees of a file: `access`, `size` (null: not said), `name`, `url`, `deleted`."""
+    """Change a file as the app sees it: `access`, `size` (null: unknown), `name`, `url`, `deleted`."""
     for name, value in changes.items():
         match name:
             case "access" if value in ("", "visible", *ACCESS):
@@ -38,5 +38,5 @@ def change_file(slack: Slack, file: File, changes: Json) -> None:
                 raise Refused(
                     "bad_request", f"a file cannot have {name} {value!r}; access is one of {ACCESS}"
                 )
-    slack.workspace.upset.add(file.id)
+    slack.workspace.altered.add(file.id)
     slack.workspace.changed()

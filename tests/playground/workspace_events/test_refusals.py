@@ -14,8 +14,8 @@ from urllib.request import Request, urlopen
 import pytest
 from slack_sdk.errors import SlackApiError
 
-from tests.playground.happenings.conftest import Hearing
 from tests.playground.web_api_calls import modal, trigger
+from tests.playground.workspace_events.conftest import Hearing
 
 PNG = {"name": "ecran.png", "content_base64": "iVBORw=="}
 
@@ -105,7 +105,7 @@ def test_slack_is_down(slack: Hearing) -> None:
 
 
 @pytest.mark.parametrize(
-    "wish",
+    "fields",
     [
         {},
         {"method": "auth.test"},
@@ -115,8 +115,8 @@ def test_slack_is_down(slack: Hearing) -> None:
         {"smtp": "550 no", "stage": "quit"},
     ],
 )
-def test_a_wish_that_makes_no_sense_is_refused(slack: Hearing, wish: dict[str, Any]) -> None:
-    assert slack.refused("faults", **wish) == "bad_request"
+def test_an_invalid_fault_is_refused(slack: Hearing, fields: dict[str, Any]) -> None:
+    assert slack.refused("faults", **fields) == "bad_request"
 
 
 class Elsewhere(HTTPServer):

@@ -1,4 +1,4 @@
-"""Messages that no person and not this app wrote: other apps', webhooks', Slackbot's; previews of links."""
+"""Messages of other apps, webhooks and Slackbot; previews of links."""
 
 from dataclasses import dataclass, field
 
@@ -13,8 +13,8 @@ from playground.state.workspace import SLACKBOT, Channel, Json, Message, Person
 
 
 @dataclass(frozen=True)
-class Said:
-    """What another app says."""
+class AppMessage:
+    """The content of another app's message."""
 
     text: str = ""
     blocks: list[Json] = field(default_factory=list)
@@ -22,18 +22,20 @@ class Said:
     thread_ts: str | None = None
 
 
-def app_message(slack: Slack, channel: Channel, app: str, said: Said, *, webhook: bool = False) -> Message:
+def app_message(
+    slack: Slack, channel: Channel, app: str, content: AppMessage, *, webhook: bool = False
+) -> Message:
     """Post as another app: by its bot user, or as a `bot_message` by a webhook, which has none.
 
     Sources: reference/events/message/bot_message; recorded messages of monitoring tools.
     """
-    if not (said.text or said.blocks or said.attachments):
-        raise Refused("no_text", "an app says text, blocks or attachments")
-    if problems := slack.manifest.check_blocks(said.blocks):
+    if not (content.text or content.blocks or content.attachments):
+        raise Refused("no_text", "a message has text, blocks or attachments")
+    if problems := slack.manifest.check_blocks(content.blocks):
         raise Refused("invalid_blocks", "; ".join(map(str, problems)))
     bot = _bot(slack, app)
-    message = new_message(slack, channel, bot.id, said.text, said.blocks, thread_ts=said.thread_ts)
-    message.attachments = [{"id": number, **each} for number, each in enumerate(said.attachments, 1)]
+    message = new_message(slack, channel, bot.id, content.text, content.blocks, thread_ts=content.thread_ts)
+    message.attachments = [{"id": number, **each} for number, each in enumerate(content.attachments, 1)]
     message.bot_id = bot.bot_id
     if webhook:
         message.subtype, message.username = "bot_message", app
@@ -42,21 +44,21 @@ def app_message(slack: Slack, channel: Channel, app: str, said: Said, *, webhook
 
 
 def slackbot_message(slack: Slack, channel: Channel, text: str) -> Message:
-    """An automatic answer of Slackbot's (reference/events/message, `slackbot_response`)."""
+    """An automatic answer by Slackbot (reference/events/message, `slackbot_response`)."""
     message = new_message(slack, channel, SLACKBOT, slack_text(slack.workspace, text))
     message.subtype = "slackbot_response"
     publish(slack, channel, message)
     return message
 
 
-def link_preview(slack: Slack, message: Message, link: str, title: str, words: str) -> Message:
-    """Slack has fetched what a link in a message leads to."""
-    add_preview(slack, message, preview(link, title, words))
+def link_preview(slack: Slack, message: Message, link: str, title: str, text: str) -> Message:
+    """Add the preview of a link to a message."""
+    add_preview(slack, message, preview(link, title, text))
     return message
 
 
 def _bot(slack: Slack, app: str) -> Person:
-    """The bot user of another app, which is there from its first message on."""
+    """The bot user of another app, created with its first message."""
     person = slack.workspace.person(stable_id("U", app))
     if person is None:
         handle = app.lower().replace(" ", "-")

@@ -5,7 +5,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from tests.playground.happenings.conftest import Hearing, Json
+from tests.playground.workspace_events.conftest import Hearing, Json
 
 PNG = {"name": "ecran.png", "content_base64": "iVBORw=="}
 STATEMENT = {"name": "releve-bancaire.pdf", "content_base64": "JVBERi0="}

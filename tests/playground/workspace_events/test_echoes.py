@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from playground.block_kit import with_defaults
-from tests.playground.happenings.conftest import Hearing, Json
 from tests.playground.web_api_calls import BAD_BLOCKS, modal, refusal, trigger
+from tests.playground.workspace_events.conftest import Hearing, Json
 
 BUTTON = {"type": "button", "action_id": "go", "text": {"type": "plain_text", "text": "Aller"}, "value": "1"}
 OPTION = {"text": {"type": "plain_text", "text": "IUT"}, "value": "iut"}

@@ -1,4 +1,4 @@
-"""Where a person can act: a message they see, the modal in front of them, their App Home."""
+"""The surfaces on which a person can act: a message they see, the top modal, their App Home."""
 
 from dataclasses import dataclass
 
@@ -11,27 +11,27 @@ from playground.state.workspace import Channel, Json, Message, Person, View
 
 
 @dataclass(frozen=True)
-class ViewPlace:
-    """A modal or an App Home."""
+class ViewRef:
+    """Refers to a modal or an App Home."""
 
     view_id: str
 
 
 @dataclass(frozen=True)
-class MessagePlace:
-    """A message; `age` is how many of its changes the person's screen has not shown yet."""
+class MessageRef:
+    """Refers to a message; `age`: how many of its latest changes the person's screen does not show yet."""
 
     channel_id: str
     ts: str
     age: int = 0
 
 
-Place = ViewPlace | MessagePlace
+SurfaceRef = ViewRef | MessageRef
 
 
 @dataclass(frozen=True)
-class Scene:
-    """What stands in a place: its blocks, the values of its elements, and its part of the payload."""
+class Surface:
+    """A surface: its blocks, the values of its elements, and its part of the payload."""
 
     blocks: list[Json]
     state: dict[str, Json]
@@ -63,30 +63,30 @@ def visible_message(slack: Slack, person: Person, channel_id: str, ts: str) -> M
     raise Refused("not_visible", f"{person.name} sees no message {ts} there")
 
 
-def scene(slack: Slack, person: Person, place: Place) -> Scene:
-    """What this person sees in this place, or Refused `not_visible`."""
-    if isinstance(place, ViewPlace):
-        return _view_scene(slack, person, place)
-    return _message_scene(slack, person, place)
+def find_surface(slack: Slack, person: Person, ref: SurfaceRef) -> Surface:
+    """The surface as this person sees it, or Refused `not_visible`."""
+    if isinstance(ref, ViewRef):
+        return _view_surface(slack, person, ref)
+    return _message_surface(slack, person, ref)
 
 
-def _view_scene(slack: Slack, person: Person, place: ViewPlace) -> Scene:
+def _view_surface(slack: Slack, person: Person, ref: ViewRef) -> Surface:
     workspace = slack.workspace
-    view = workspace.views.get(place.view_id)
+    view = workspace.views.get(ref.view_id)
     stack = workspace.modals.get(person.id, [])
     in_front = stack[-1] if stack else workspace.homes.get(person.id)
     if view is None or view.id not in (in_front, workspace.homes.get(person.id)):
         raise Refused("not_visible", f"this view is not in front of {person.name}")
     payload = {"container": {"type": "view", "view_id": view.id}, "view": view_payload(slack, view)}
-    return Scene(view.payload["blocks"], view.state, payload, view=view)
+    return Surface(view.payload["blocks"], view.state, payload, view=view)
 
 
-def _message_scene(slack: Slack, person: Person, place: MessagePlace) -> Scene:
-    channel = visible_channel(slack, person, place.channel_id)
-    message = visible_message(slack, person, place.channel_id, place.ts)
-    if place.age > len(message.versions):
+def _message_surface(slack: Slack, person: Person, ref: MessageRef) -> Surface:
+    channel = visible_channel(slack, person, ref.channel_id)
+    message = visible_message(slack, person, ref.channel_id, ref.ts)
+    if ref.age > len(message.versions):
         raise Refused("not_stale", f"this message has changed {len(message.versions)} times only")
-    blocks = [*message.versions, message.blocks][-1 - place.age]
+    blocks = [*message.versions, message.blocks][-1 - ref.age]
     container: Json = {
         "type": "message",
         "message_ts": message.ts,
@@ -98,5 +98,5 @@ def _message_scene(slack: Slack, person: Person, place: MessagePlace) -> Scene:
     payload: Json = {"container": container}
     if message.ephemeral_for is None:
         payload["message"] = {**message_payload(slack, message), "blocks": blocks}
-    state = kept_state(blocks, message.state) if place.age else message.state
-    return Scene(blocks, state, payload, message=message, channel=channel)
+    state = kept_state(blocks, message.state) if ref.age else message.state
+    return Surface(blocks, state, payload, message=message, channel=channel)

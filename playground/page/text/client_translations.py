@@ -1,12 +1,12 @@
-"""What the Slack client says by itself (refusals, inputs filled wrongly), in the reader's language.
+"""The Slack client's own messages (errors, invalid inputs), in the reader's language.
 
-The client writes English and error codes; here each pattern has its French and English sentence. What the app
-says is not the client's, matches nothing, and stays as it is.
+The client's messages are English sentences and error codes; each pattern has its French and English sentence.
+The app's texts match no pattern and are not translated.
 """
 
 import re
 
-from playground.page.text.words import LocalizedText
+from playground.page.text.localized_text import LocalizedText
 
 _SENTENCES = [
     (r"Please complete this required field\.", "Ce champ est obligatoire.", None),
@@ -51,8 +51,8 @@ _SENTENCES = [
 ]
 
 
-def in_words(text: str, words: LocalizedText) -> str:
-    """A sentence of the client for this reader."""
+def translate(text: str, words: LocalizedText) -> str:
+    """A message of the client, translated for this reader."""
     for pattern, french, english in _SENTENCES:
         match = re.fullmatch(pattern, text)
         if match:
