@@ -18,7 +18,7 @@ from bot.settings import Settings
 from bot.slack.manifest import manifest
 from playground.state.workspace import APP_TOKEN, BOT_TOKEN
 from playground.testing import Playground
-from tests.support.help_desk import PATIENCE, Desk
+from tests.support.help_desk import TIMEOUT, Desk
 
 ROOT = Path(__file__).parent.parent
 CATALOGUE = ROOT / "catalogue.yaml"
@@ -46,7 +46,7 @@ def signals_as_they_were() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def any_slack() -> Iterator[Playground]:
     """A local Slack whose app may do everything: for tests of the local Slack itself."""
-    with Playground(ack_seconds=PATIENCE) as playground:
+    with Playground(ack_seconds=TIMEOUT) as playground:
         yield playground
 
 
@@ -67,8 +67,8 @@ def client(playground: Playground) -> WebClient:
 def slack_server() -> Iterator[Playground]:
     """One local Slack for the whole run, as the demo has it."""
     workspace = workspace_for(read_catalogue(CATALOGUE))
-    with Playground(manifest(), workspace, rate_limits=False, ack_seconds=PATIENCE) as playground:
-        playground.slack.trigger_seconds = PATIENCE
+    with Playground(manifest(), workspace, rate_limits=False, ack_seconds=TIMEOUT) as playground:
+        playground.slack.trigger_seconds = TIMEOUT
         yield playground
 
 

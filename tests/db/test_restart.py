@@ -16,7 +16,7 @@ from models.lifecycle import Status
 from tests.journeys.test_bad_input import ABOUT, CANNOT_SAVE
 from tests.support import postgres
 from tests.support.databases import prepare_database
-from tests.support.help_desk import DIRECT, PATIENCE, RESOLVE, TAKE, TRIAGE, Desk
+from tests.support.help_desk import DIRECT, RESOLVE, TAKE, TIMEOUT, TRIAGE, Desk
 from tests.support.processes import wait_until
 
 if TYPE_CHECKING:
@@ -61,9 +61,9 @@ def test_a_desk_goes_on_where_it_was_when_its_server_is_back(desk: Desk, server:
     server.stop()
     try:
         karim.press(TAKE, TRIAGE, deliver=False)
-        assert CANNOT_SAVE.fullmatch(karim.told()[0])
+        assert CANNOT_SAVE.fullmatch(karim.ephemeral_messages()[0])
         camille.command("/ticket")
-        assert CANNOT_SAVE.fullmatch(camille.told()[0])
+        assert CANNOT_SAVE.fullmatch(camille.ephemeral_messages()[0])
     finally:
         server.ensure_postgres_running()
     karim.take()
@@ -80,7 +80,7 @@ def test_a_running_worker_outlives_a_restart(desk: Desk, server: "PostgresServer
         camille = desk.person("camille")
         camille.command("/ticket", "Écran noir")
         camille.submit(ABOUT, deliver=False)
-        wait_until(lambda: bool(camille.reads(DIRECT)), PATIENCE, "the card")
+        wait_until(lambda: bool(camille.reads(DIRECT)), TIMEOUT, "the card")
 
 
 class Ear(Wakeup):
@@ -101,11 +101,11 @@ def test_whoever_listens_for_wake_ups_hears_them_again_after_a_restart(
     thread = threading.Thread(target=listen, args=(desk.parts.worker_engine, ear, stop))
     thread.start()
     try:
-        ear.heard.get(timeout=PATIENCE)  # what came before it listened
+        ear.heard.get(timeout=TIMEOUT)  # what came before it listened
         restart(server)
-        ear.heard.get(timeout=PATIENCE)  # what came while it could not
+        ear.heard.get(timeout=TIMEOUT)  # what came while it could not
         desk.person("camille").file_ticket()
-        ear.heard.get(timeout=PATIENCE)
+        ear.heard.get(timeout=TIMEOUT)
     finally:
         stop.set()
         thread.join()

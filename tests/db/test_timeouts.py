@@ -9,12 +9,12 @@ from bot.db.engine import create_db
 from tests.support.postgres import connect
 
 pytestmark = pytest.mark.postgresql
-PATIENCE = 0.5  # seconds
+TIMEOUT = 0.5  # seconds
 
 
 @pytest.fixture
 def engine(postgresql_url: str) -> Engine:
-    return create_db(postgresql_url, timeout=PATIENCE)
+    return create_db(postgresql_url, timeout=TIMEOUT)
 
 
 def fail(engine: Engine, statement: str) -> BaseException | None:

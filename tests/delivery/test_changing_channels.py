@@ -181,7 +181,7 @@ def test_nobody_takes_the_place_of_a_renamed_channel_by_its_old_name(desk: Desk)
     assert camille.reads(NETWORK) == []
     assert "Accès distant (VPN)" in desk.person("marc").reads("#reseau-et-telephonie")[0]
     camille.forge_click(ids.TAKE, 1)
-    assert camille.told() == [NOT_YOURS]
+    assert camille.ephemeral_messages() == [NOT_YOURS]
 
 
 def test_a_channel_of_the_same_name_takes_the_place_of_one_that_the_bot_left(desk: Desk) -> None:
@@ -213,7 +213,7 @@ def test_a_public_channel_gets_no_card_and_gives_no_rights(desk: Desk) -> None:
     assert len(marc.messages(NETWORK)) == 1, "the one from before"
     assert "Pour Réseau et téléphonie, dont le canal est injoignable" in karim.reads(TRIAGE)[-1]
     marc.press(TAKE, NETWORK)
-    assert marc.told()[-1] == NOT_YOURS
+    assert marc.ephemeral_messages()[-1] == NOT_YOURS
     karim.press(TAKE, TRIAGE)
     assert desk.ticket(2).assignee is not None
     assert ready(desk) == (

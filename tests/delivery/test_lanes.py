@@ -14,7 +14,7 @@ from bot.delivery.outbox import Lane
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryKind
 from tests.support.factories import make_delivery
-from tests.support.help_desk import PATIENCE
+from tests.support.help_desk import TIMEOUT
 from tests.support.outbox_rows import SECOND, Outbox
 from tests.support.use_case_desk import NOW
 
@@ -56,9 +56,9 @@ def dispatching(
 def test_messages_to_several_people_are_in_flight_at_once() -> None:
     together = threading.Barrier(SLACK + 1)
     with dispatching(
-        Waiting(*(f"dm:{number}" for number in range(SLACK))), lambda _row: together.wait(PATIENCE)
+        Waiting(*(f"dm:{number}" for number in range(SLACK))), lambda _row: together.wait(TIMEOUT)
     ):
-        together.wait(PATIENCE)
+        together.wait(TIMEOUT)
 
 
 def test_a_recipient_has_one_message_in_flight_in_their_order_and_holds_up_nobody() -> None:
@@ -68,12 +68,12 @@ def test_a_recipient_has_one_message_in_flight_in_their_order_and_holds_up_nobod
         if row.recipient == "team:1":
             other.set()
         else:
-            assert other.wait(PATIENCE), "the team's card waits behind somebody's messages"
+            assert other.wait(TIMEOUT), "the team's card waits behind somebody's messages"
             theirs.append(row.id)
         done.release()
 
     with dispatching(Waiting(*["dm:1"] * 60, "team:1"), handle):
-        assert all(done.acquire(timeout=PATIENCE) for _turn in range(61))
+        assert all(done.acquire(timeout=TIMEOUT) for _turn in range(61))
     assert theirs == sorted(theirs)
     assert len(theirs) == 60
 
@@ -88,7 +88,7 @@ def test_an_attempt_that_fails_badly_frees_its_recipient() -> None:
         raise RuntimeError("surprise")
 
     with dispatching(Waiting("dm:1", "dm:1"), handle):
-        assert both.wait(PATIENCE)
+        assert both.wait(TIMEOUT)
 
 
 def test_a_machine_without_a_thread_to_spare_stops_a_lane_for_a_moment_only(
@@ -105,7 +105,7 @@ def test_a_machine_without_a_thread_to_spare_stops_a_lane_for_a_moment_only(
     monkeypatch.setattr(threading.Thread, "start", refuse)
     sent = Flag()
     with dispatching(Waiting("dm:1", "dm:1"), lambda _row: sent.set()):
-        assert sent.wait(PATIENCE)
+        assert sent.wait(TIMEOUT)
 
 
 def test_a_claim_that_fails_each_time_is_said_once_a_minute(caplog: pytest.LogCaptureFixture) -> None:
@@ -135,7 +135,7 @@ def test_while_the_far_side_is_silent_one_attempt_at_a_time_is_made() -> None:
         done.release()
 
     with dispatching(Waiting(*(f"dm:{number}" for number in range(20))), handle, silence):
-        assert all(done.acquire(timeout=PATIENCE) for _turn in range(20))
+        assert all(done.acquire(timeout=TIMEOUT) for _turn in range(20))
     assert all(most)
     assert many == list(range(20))
 

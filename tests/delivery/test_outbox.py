@@ -22,7 +22,7 @@ from bot.notifications import requeue
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryKind, DeliveryState
 from tests.support.factories import create_delivery
-from tests.support.help_desk import PATIENCE
+from tests.support.help_desk import TIMEOUT
 from tests.support.outbox_rows import SECOND, Outbox, empty_outbox
 from tests.support.use_case_desk import MINUTE, NOW
 
@@ -419,7 +419,7 @@ def test_a_wake_up_is_for_each_that_waits() -> None:
     wakeup = Wakeup()
     flags = [wakeup.flag(), wakeup.flag()]
     wakeup.set()
-    assert [flag.wait(PATIENCE) for flag in flags] == [True, True]
+    assert [flag.wait(TIMEOUT) for flag in flags] == [True, True]
     flags[0].clear()
     assert [flag.is_set() for flag in flags] == [False, True]
 
@@ -440,7 +440,7 @@ def test_a_commit_with_deliveries_notifies_once_and_no_other_does(
             commit(postgresql_box.sessions, a_failure)
         commit(postgresql_box.sessions, a_delivery)
         connection.execute(f"NOTIFY {CHANNEL}, 'end'")
-        heard = [notice.payload for notice in connection.notifies(timeout=PATIENCE, stop_after=2)]
+        heard = [notice.payload for notice in connection.notifies(timeout=TIMEOUT, stop_after=2)]
     assert heard == ["", "end"]
 
 
@@ -448,11 +448,11 @@ def test_a_commit_with_deliveries_notifies_once_and_no_other_does(
 def listening(url: str) -> Iterator[Ear]:
     """Somebody who listens on a connection of their own, in another thread."""
     ear, stop = Ear(), Flag()
-    engine = create_db(url, timeout=PATIENCE)
+    engine = create_db(url, timeout=TIMEOUT)
     thread = threading.Thread(target=listen, args=(engine, ear, stop))
     thread.start()
     try:
-        ear.heard.get(timeout=PATIENCE)  # what came while nobody listened
+        ear.heard.get(timeout=TIMEOUT)  # what came while nobody listened
         yield ear
     finally:
         stop.set()
@@ -465,7 +465,7 @@ def test_a_notification_wakes_another_process(postgresql_box: Outbox, postgresql
     Wakeup().connect(postgresql_box.sessions)
     with listening(postgresql_url) as ear:
         commit(postgresql_box.sessions, a_delivery)
-        ear.heard.get(timeout=PATIENCE)
+        ear.heard.get(timeout=TIMEOUT)
 
 
 @pytest.mark.postgresql
@@ -477,7 +477,7 @@ def test_a_lost_connection_is_opened_again_and_wakes(
             connection.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%'"
             )
-        ear.heard.get(timeout=PATIENCE)
+        ear.heard.get(timeout=TIMEOUT)
     assert "no connection to listen on" in caplog.text
 
 

@@ -57,7 +57,7 @@ from models.outbox.schedule import Pause
 from models.person import Person as PersonRow
 from playground.state.conversation.messages import post_message
 from playground.state.workspace import BOT_TOKEN, BOT_USER_ID
-from tests.support.help_desk import APPROVE, DETAIL, DIRECT, PATIENCE, REFUSE, RESOLVE, TRIAGE, Desk, Person
+from tests.support.help_desk import APPROVE, DETAIL, DIRECT, REFUSE, RESOLVE, TIMEOUT, TRIAGE, Desk, Person
 from tests.support.outbox_rows import (
     bot_leaves,
     deliveries,
@@ -856,9 +856,9 @@ def test_a_running_worker_is_woken_by_a_commit_and_stops_when_told(desk: Desk) -
         desk.slack.control.post("command", user="camille", command="/ticket", text="Imprimante")
         values = {"Impact utilisateur": "Moi seul·e", "Urgence utilisateur": "Haute", "Site": "IUT"}
         desk.slack.control.post("submit", user="camille", values=values)
-        seen = desk.slack.control.get("screen", user="karim", wait_for="Je prends", timeout=PATIENCE)
+        seen = desk.slack.control.get("screen", user="karim", wait_for="Je prends", timeout=TIMEOUT)
         assert "error" not in seen
-        desk.slack.control.get("mail", wait_for=1, timeout=PATIENCE)
+        desk.slack.control.get("mail", wait_for=1, timeout=TIMEOUT)
     assert not [thread.name for thread in threading.enumerate() if thread.name.startswith("worker")]
 
 

@@ -91,7 +91,7 @@ def test_a_click_that_cannot_be_saved_is_answered_in_time(
         begun = time.monotonic()
         camille.press(APPROVE, DIRECT, deliver=False)
         assert time.monotonic() - begun < WORKER_TIMEOUT
-    assert CANNOT_SAVE.fullmatch(camille.told()[0])
+    assert CANNOT_SAVE.fullmatch(camille.ephemeral_messages()[0])
     assert desk.ticket().status is Status.RESOLVED
 
 
@@ -104,7 +104,7 @@ def test_a_technician_whose_membership_is_to_be_read_again_is_answered_in_time_t
         begun = time.monotonic()
         karim.press("Je prends", TRIAGE, deliver=False)
         assert time.monotonic() - begun < WORKER_TIMEOUT
-    assert CANNOT_SAVE.fullmatch(karim.told()[0])
+    assert CANNOT_SAVE.fullmatch(karim.ephemeral_messages()[0])
 
 
 # -- what people type ----------------------------------------------------------------------------------------

@@ -161,7 +161,7 @@ def test_lists_and_answers_to_messages_are_in_english(desk: Desk, oliver: Person
     assert "No ticket is closed yet." in oliver.modal_text
     oliver.close()
     oliver.write("Hello")
-    assert oliver.told() == [
+    assert oliver.ephemeral_messages() == [
         "Nobody reads what is written here. To add to a ticket, write in the thread of its message; "
         "otherwise file a ticket or pick a service.\n"
         "[New IT ticket]\n[IT service catalogue]\n[My tickets]"
@@ -175,7 +175,7 @@ def test_refusals_are_in_english(desk: Desk, oliver: Person) -> None:
     oliver.press(APPROVE, DIRECT)
     oliver.press(APPROVE, DIRECT, stale=True)
     oliver.forge_click(ids.DETAIL, 999)
-    late, nowhere = oliver.told()
+    late, nowhere = oliver.ephemeral_messages()
     assert late.startswith("Too late. Resolution approved by Oliver Smith on ")
     assert late.endswith(": the ticket is now “closed”.")
     assert nowhere == "This ticket does not exist, or is not yours."
@@ -191,7 +191,9 @@ def test_dates_in_words_are_in_the_readers_language_and_time_zone(desk: Desk, ol
     oliver.file_ticket("Printer on fire")
     oliver.forge_click(ids.APPROVE, 1)
     opened = desk.ticket().opened_at
-    assert re.search(rf"on {opened.day} {opened:%B} {opened.year}, \d\d:\d\d: ", oliver.told()[0])
+    assert re.search(
+        rf"on {opened.day} {opened:%B} {opened.year}, \d\d:\d\d: ", oliver.ephemeral_messages()[0]
+    )
 
 
 def test_a_follow_up_is_offered_in_english(desk: Desk, oliver: Person) -> None:

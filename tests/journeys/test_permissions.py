@@ -1,4 +1,4 @@
-"""Who may do what, in which state: one table, walked with everybody, whatever is on their screen."""
+"""Who may do what, in which state: a table, tested with every kind of person, whatever is on their screen."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -47,14 +47,14 @@ Rights = Mapping[Who, frozenset[State]]
 
 @dataclass(frozen=True)
 class Row:
-    """A control: what it sends, who may use it while the ticket is in which state, and what then comes of it.
+    """A control: its payload, who may use it in which states of the ticket, and the outcome.
 
-    In other states they are told that it is too late, or what `instead` says; others are told `refusal`."""
+    In other states the answer is that it is too late, or `instead`; for other people it is `refusal`."""
 
     make: Make
     may: Rights
     does: Sequence[Action] = ()
-    """The lines of history that it adds."""
+    """The actions of the events that it adds."""
     shows: str | None = None
     """The view that it opens."""
     refusal: str = MEMBERS_ONLY
@@ -62,9 +62,9 @@ class Row:
     other_action: Mapping[State, Action] = field(default_factory=dict)
     other_view: Mapping[State, str] = field(default_factory=dict)
     unheard: bool = False
-    """Slack lets nobody else write there: they cannot be told either."""
+    """Others get no answer: Slack does not let them write there."""
     button: str | None = None
-    """Its id in a ticket's detail, where it is offered to who may; `None`: it is offered nowhere there."""
+    """Its id in a ticket's detail, where those who may use it see it; `None`: it is not there."""
 
 
 def button(action_id: str, value: str = "{number}") -> Make:
@@ -116,8 +116,8 @@ def phrase(environment: Environment, person: Person, state: State) -> Json:
     return environment.click(person, action, view)
 
 
-def words(kind: DeliveryKind) -> Make:
-    """A message typed in the thread under the ticket's card, the team's or the requester's."""
+def thread_message(kind: DeliveryKind) -> Make:
+    """A message in the thread of the ticket's card, the team's or the requester's."""
 
     def make(environment: Environment, person: Person, state: State) -> Json:
         with environment.desk.sessions() as session:
@@ -164,7 +164,9 @@ TICKETS: Mapping[str, Row] = {
     ),
     "note": Row(button(ids.WRITE_NOTE), {TEAM: ANY}, shows=ids.NOTE_FORM),
     "note: send": Row(form(ids.NOTE_FORM, WHY), {TEAM: ANY}, [Action.NOTE]),
-    "note: in the thread": Row(words(DeliveryKind.TRIAGE_CARD), {TEAM: ANY}, [Action.NOTE], unheard=True),
+    "note: in the thread": Row(
+        thread_message(DeliveryKind.TRIAGE_CARD), {TEAM: ANY}, [Action.NOTE], unheard=True
+    ),
     "assign": Row(menu(Action.ASSIGN), {TEAM: OPEN}, shows=ids.ASSIGN_FORM),
     "assign: in the detail": Row(
         button(f"{ids.MORE}.assign", "assign.{number}"),
@@ -272,7 +274,7 @@ TICKETS: Mapping[str, Row] = {
         button(ids.DETAIL), {REQUESTER: ANY, TEAM: ANY}, shows=ids.TICKET_DETAIL, refusal=NOT_FOUND
     ),
     "write: in the thread": Row(
-        words(DeliveryKind.CARD),
+        thread_message(DeliveryKind.CARD),
         {REQUESTER: ANY},
         [Action.COMMENT],
         refusal=ROLES[Action.COMMENT],
@@ -282,12 +284,12 @@ TICKETS: Mapping[str, Row] = {
 }
 
 
-# -- what concerns no ticket that is there already: who may, and what then comes of it -----------------------
+# -- controls that concern no existing ticket ----------------------------------------------------------------
 
 
 @dataclass(frozen=True)
-class Door:
-    """A control for everybody who is served, or for some; others are told `refusal`."""
+class Control:
+    """A control for everybody who is served, or for some; for others the answer is `refusal`."""
 
     make: Callable[[Environment, Person], Json]
     who: frozenset[Who] = SERVED
@@ -295,9 +297,9 @@ class Door:
     shows: str | None = None
     refusal: str = TECHNICIANS_ONLY
     says: str | None = None
-    """What even those are told who may: it is too late."""
+    """The answer to those who may use it, when it is too late."""
     unheard: bool = False
-    """There is no place to tell the others."""
+    """Others get no answer."""
 
 
 def press(action_id: str, value: str = "x", **more: Any) -> Callable[[Environment, Person], Json]:
@@ -325,7 +327,7 @@ def inside(
     return make
 
 
-def typed(command: str, text: str = "") -> Callable[[Environment, Person], Json]:
+def slash(command: str, text: str = "") -> Callable[[Environment, Person], Json]:
     return lambda environment, person: environment.command(person, command, text)
 
 
@@ -366,152 +368,164 @@ SOLVED = {**FORM, "status": option("resolved"), "solution": "Fait.", "requester"
 NOT_YOURS = FIELD_REASONS["not_yours"]
 OVER, OUTAGE_OVER = PLAIN[errors.OutageOver], "Too late: {name} resolved this outage on {at}."
 
-DOOR = (
+WELCOME = (
     "Nobody reads what is written here. To add to a ticket, write in the thread of its message; "
     "otherwise file a ticket or pick a service."
 )
 
-DOORS: Mapping[str, Door] = {
-    "/ticket": Door(typed(ids.COMMAND_TICKET, "Écran"), shows=ids.TICKET_FORM),
-    "/catalogue": Door(typed(ids.COMMAND_CATALOGUE), shows=ids.CATALOGUE),
-    "/mes-tickets": Door(typed(ids.COMMAND_MY_TICKETS), shows=ids.MY_TICKETS),
-    "/ma-file": Door(typed(ids.COMMAND_QUEUE), TECHNICIANS, shows=ids.QUEUE),
-    "/chercher": Door(typed(ids.COMMAND_SEARCH, "panne"), TECHNICIANS, shows=ids.TICKET_SEARCH),
-    "/panne": Door(typed(ids.COMMAND_OUTAGE), TECHNICIANS, shows=ids.DECLARE_OUTAGE_FORM),
-    "new ticket": Door(press(ids.NEW_TICKET), shows=ids.TICKET_FORM),
-    "new ticket: shortcut": Door(
+OTHER_CONTROLS: Mapping[str, Control] = {
+    "/ticket": Control(slash(ids.COMMAND_TICKET, "Écran"), shows=ids.TICKET_FORM),
+    "/catalogue": Control(slash(ids.COMMAND_CATALOGUE), shows=ids.CATALOGUE),
+    "/mes-tickets": Control(slash(ids.COMMAND_MY_TICKETS), shows=ids.MY_TICKETS),
+    "/ma-file": Control(slash(ids.COMMAND_QUEUE), TECHNICIANS, shows=ids.QUEUE),
+    "/chercher": Control(slash(ids.COMMAND_SEARCH, "panne"), TECHNICIANS, shows=ids.TICKET_SEARCH),
+    "/panne": Control(slash(ids.COMMAND_OUTAGE), TECHNICIANS, shows=ids.DECLARE_OUTAGE_FORM),
+    "new ticket": Control(press(ids.NEW_TICKET), shows=ids.TICKET_FORM),
+    "new ticket: shortcut": Control(
         lambda environment, person: environment.shortcut(person, "shortcut", ids.SHORTCUT_NEW_TICKET),
         shows=ids.TICKET_FORM,
     ),
-    "new ticket: from a message": Door(from_message, shows=ids.TICKET_FORM),
-    "impact": Door(inside(ids.IMPACT, ""), shows="x"),
-    "urgency": Door(inside(ids.URGENCY, ""), shows="x"),
-    "file": Door(sent(ids.TICKET_FORM, FORM), does=["open"]),
-    "file on behalf": Door(
+    "new ticket: from a message": Control(from_message, shows=ids.TICKET_FORM),
+    "impact": Control(inside(ids.IMPACT, ""), shows="x"),
+    "urgency": Control(inside(ids.URGENCY, ""), shows="x"),
+    "file": Control(sent(ids.TICKET_FORM, FORM), does=["open"]),
+    "file on behalf": Control(
         sent(ids.TICKET_FORM, {**FORM, "requester": ELSEWHERE}),
         TECHNICIANS,
         does=["open"],
         refusal=NOT_YOURS,
     ),
-    "file what is solved": Door(
+    "file what is solved": Control(
         sent(ids.TICKET_FORM, SOLVED), TECHNICIANS, does=["open", "resolve"], refusal=NOT_YOURS
     ),
-    "catalogue": Door(press(ids.OPEN_CATALOGUE), shows=ids.CATALOGUE),
-    "catalogue: a group": Door(press(ids.GROUP, "assistance"), shows=ids.CATALOGUE),
-    "catalogue: a service": Door(press(ids.SERVICE, "autre-demande"), shows=ids.CATALOGUE),
-    "catalogue: back": Door(press(ids.BACK), shows=ids.CATALOGUE),
-    "catalogue: search": Door(press(ids.SEARCH, "vpn"), shows=ids.CATALOGUE),
-    "catalogue: a page": Door(press(f"{ids.CATALOGUE_PAGE}.1", "1"), shows=ids.CATALOGUE),
-    "catalogue: send": Door(sent(ids.CATALOGUE, {ids.SEARCH: "vpn"}), shows=ids.CATALOGUE),
-    "catalogue: request": Door(press(ids.REQUEST_SERVICE, "second-ecran"), shows=ids.TICKET_FORM),
-    "catalogue: incident": Door(
+    "catalogue": Control(press(ids.OPEN_CATALOGUE), shows=ids.CATALOGUE),
+    "catalogue: a group": Control(press(ids.GROUP, "assistance"), shows=ids.CATALOGUE),
+    "catalogue: a service": Control(press(ids.SERVICE, "autre-demande"), shows=ids.CATALOGUE),
+    "catalogue: back": Control(press(ids.BACK), shows=ids.CATALOGUE),
+    "catalogue: search": Control(press(ids.SEARCH, "vpn"), shows=ids.CATALOGUE),
+    "catalogue: a page": Control(press(f"{ids.CATALOGUE_PAGE}.1", "1"), shows=ids.CATALOGUE),
+    "catalogue: send": Control(sent(ids.CATALOGUE, {ids.SEARCH: "vpn"}), shows=ids.CATALOGUE),
+    "catalogue: request": Control(press(ids.REQUEST_SERVICE, "second-ecran"), shows=ids.TICKET_FORM),
+    "catalogue: incident": Control(
         press(ids.REPORT_PROBLEM, "{environment.an_incident}"), shows=ids.TICKET_FORM
     ),
-    "catalogue: link": Door(press(ids.SERVICE_LINK)),
-    "my tickets": Door(press(ids.OPEN_MY_TICKETS), shows=ids.MY_TICKETS),
-    "my tickets: open": Door(inside(ids.OPEN_LIST, "open"), shows=ids.MY_TICKETS),
-    "my tickets: closed": Door(inside(ids.CLOSED_LIST, "closed"), shows=ids.MY_TICKETS),
-    "my tickets: a page": Door(inside(f"{ids.LIST_PAGE}.open.1", "open:1"), shows=ids.MY_TICKETS),
-    "my tickets: back": Door(inside(ids.BACK_TO_LIST, "back"), shows=ids.MY_TICKETS),
-    "my tickets: a page of the Home": Door(inside(f"{ids.LIST_PAGE}.open.1", "open:1", "home"), shows="home"),
-    "queue: a tab": Door(inside(f"{ids.QUEUE_TAB}.mine", "mine"), TECHNICIANS, shows=ids.QUEUE),
-    "queue: a page": Door(inside(f"{ids.QUEUE_PAGE}.1", "1"), TECHNICIANS, shows=ids.QUEUE),
-    "queue: a site": Door(inside(ids.QUEUE_SITE, "", **option("iut")), TECHNICIANS, shows=ids.QUEUE),
-    "queue: a priority": Door(inside(ids.QUEUE_PRIORITY, "", **option("P1")), TECHNICIANS, shows=ids.QUEUE),
-    "queue: a service": Door(inside(ids.QUEUE_SERVICE, "", **option("*")), TECHNICIANS, shows=ids.QUEUE),
-    "queue: back": Door(inside(ids.BACK_TO_QUEUE, "back"), TECHNICIANS, shows=ids.QUEUE),
-    "search": Door(press(ids.OPEN_SEARCH), TECHNICIANS, shows=ids.TICKET_SEARCH),
-    "search: Enter": Door(inside(ids.TICKET_SEARCH, "panne"), TECHNICIANS, shows=ids.TICKET_SEARCH),
-    "search: a page": Door(inside(f"{ids.SEARCH_PAGE}.1", "1"), TECHNICIANS, shows=ids.TICKET_SEARCH),
-    "search: back": Door(inside(ids.BACK_TO_SEARCH, "back"), TECHNICIANS, shows=ids.TICKET_SEARCH),
-    "search: send": Door(
+    "catalogue: link": Control(press(ids.SERVICE_LINK)),
+    "my tickets": Control(press(ids.OPEN_MY_TICKETS), shows=ids.MY_TICKETS),
+    "my tickets: open": Control(inside(ids.OPEN_LIST, "open"), shows=ids.MY_TICKETS),
+    "my tickets: closed": Control(inside(ids.CLOSED_LIST, "closed"), shows=ids.MY_TICKETS),
+    "my tickets: a page": Control(inside(f"{ids.LIST_PAGE}.open.1", "open:1"), shows=ids.MY_TICKETS),
+    "my tickets: back": Control(inside(ids.BACK_TO_LIST, "back"), shows=ids.MY_TICKETS),
+    "my tickets: a page of the Home": Control(
+        inside(f"{ids.LIST_PAGE}.open.1", "open:1", "home"), shows="home"
+    ),
+    "queue: a tab": Control(inside(f"{ids.QUEUE_TAB}.mine", "mine"), TECHNICIANS, shows=ids.QUEUE),
+    "queue: a page": Control(inside(f"{ids.QUEUE_PAGE}.1", "1"), TECHNICIANS, shows=ids.QUEUE),
+    "queue: a site": Control(inside(ids.QUEUE_SITE, "", **option("iut")), TECHNICIANS, shows=ids.QUEUE),
+    "queue: a priority": Control(
+        inside(ids.QUEUE_PRIORITY, "", **option("P1")), TECHNICIANS, shows=ids.QUEUE
+    ),
+    "queue: a service": Control(inside(ids.QUEUE_SERVICE, "", **option("*")), TECHNICIANS, shows=ids.QUEUE),
+    "queue: back": Control(inside(ids.BACK_TO_QUEUE, "back"), TECHNICIANS, shows=ids.QUEUE),
+    "search": Control(press(ids.OPEN_SEARCH), TECHNICIANS, shows=ids.TICKET_SEARCH),
+    "search: Enter": Control(inside(ids.TICKET_SEARCH, "panne"), TECHNICIANS, shows=ids.TICKET_SEARCH),
+    "search: a page": Control(inside(f"{ids.SEARCH_PAGE}.1", "1"), TECHNICIANS, shows=ids.TICKET_SEARCH),
+    "search: back": Control(inside(ids.BACK_TO_SEARCH, "back"), TECHNICIANS, shows=ids.TICKET_SEARCH),
+    "search: send": Control(
         sent(ids.TICKET_SEARCH, {ids.TICKET_SEARCH: "panne"}), TECHNICIANS, shows=ids.TICKET_SEARCH
     ),
-    "outage: declare": Door(press(ids.DECLARE_OUTAGE), TECHNICIANS, shows=ids.DECLARE_OUTAGE_FORM),
-    "outage: send": Door(sent(ids.DECLARE_OUTAGE_FORM, {ids.TITLE: "Wi-Fi"}), TECHNICIANS, does=["declare"]),
-    "outage: follow": Door(press(ids.FOLLOW_OUTAGE, "{environment.outage}"), does=["open"]),
-    "outage: follow one that is over": Door(press(ids.FOLLOW_OUTAGE, "{environment.over}"), says=OVER),
-    "outage: amend": Door(
+    "outage: declare": Control(press(ids.DECLARE_OUTAGE), TECHNICIANS, shows=ids.DECLARE_OUTAGE_FORM),
+    "outage: send": Control(
+        sent(ids.DECLARE_OUTAGE_FORM, {ids.TITLE: "Wi-Fi"}), TECHNICIANS, does=["declare"]
+    ),
+    "outage: follow": Control(press(ids.FOLLOW_OUTAGE, "{environment.outage}"), does=["open"]),
+    "outage: follow one that is over": Control(press(ids.FOLLOW_OUTAGE, "{environment.over}"), says=OVER),
+    "outage: amend": Control(
         press(ids.AMEND_OUTAGE, "{environment.outage}"),
         frozenset({TEAM}),
         shows=ids.AMEND_OUTAGE_FORM,
         refusal=OUTAGE_TEAM,
     ),
-    "outage: amend one that is over": Door(
+    "outage: amend one that is over": Control(
         press(ids.AMEND_OUTAGE, "{environment.over}"),
         frozenset({TEAM}),
         refusal=OUTAGE_TEAM,
         says=OUTAGE_OVER,
     ),
-    "outage: amend: send": Door(
+    "outage: amend: send": Control(
         sent(ids.AMEND_OUTAGE_FORM, {ids.TITLE: "Wi-Fi"}, outage="outage"),
         frozenset({TEAM}),
         does=["amend"],
         refusal=OUTAGE_TEAM,
     ),
-    "outage: amend one that is over: send": Door(
+    "outage: amend one that is over: send": Control(
         sent(ids.AMEND_OUTAGE_FORM, {ids.TITLE: "Wi-Fi"}, outage="over"),
         frozenset({TEAM}),
         refusal=OUTAGE_TEAM,
         says=OUTAGE_OVER,
     ),
-    "outage: resolve": Door(
+    "outage: resolve": Control(
         press(ids.RESOLVE_OUTAGE, "{environment.outage}"),
         frozenset({TEAM}),
         shows=ids.RESOLVE_OUTAGE_FORM,
         refusal=OUTAGE_TEAM,
     ),
-    "outage: resolve: send": Door(
+    "outage: resolve: send": Control(
         sent(ids.RESOLVE_OUTAGE_FORM, {ids.SOLUTION: "Fait."}, outage="outage"),
         frozenset({TEAM}),
         does=["resolve"],
         refusal=OUTAGE_TEAM,
     ),
-    "outage: resolve one that is over: send": Door(
+    "outage: resolve one that is over: send": Control(
         sent(ids.RESOLVE_OUTAGE_FORM, {ids.SOLUTION: "Fait."}, outage="over"),
         frozenset({TEAM}),
         refusal=OUTAGE_TEAM,
         says=OUTAGE_OVER,
     ),
-    "options: services": Door(suggestion, unheard=True),
-    "Home": Door(happens(type="app_home_opened", tab="home"), shows="home", unheard=True),
-    "somebody joins": Door(happens(type="member_joined_channel", channel="C1"), frozenset(Who), unheard=True),
-    "somebody leaves": Door(happens(type="member_left_channel", channel="C1"), frozenset(Who), unheard=True),
+    "options: services": Control(suggestion, unheard=True),
+    "Home": Control(happens(type="app_home_opened", tab="home"), shows="home", unheard=True),
+    "somebody joins": Control(
+        happens(type="member_joined_channel", channel="C1"), frozenset(Who), unheard=True
+    ),
+    "somebody leaves": Control(
+        happens(type="member_left_channel", channel="C1"), frozenset(Who), unheard=True
+    ),
     **{
-        f"a channel changes: {event}": Door(happens(type=event, channel="C1"), frozenset(Who), unheard=True)
+        f"a channel changes: {event}": Control(
+            happens(type=event, channel="C1"), frozenset(Who), unheard=True
+        )
         for event in channels.CHANGES
     },
     **{
-        f"a channel changes, as a message: {subtype}": Door(
+        f"a channel changes, as a message: {subtype}": Control(
             happens(type="message", subtype=subtype, channel="C1", ts="2.1"), frozenset(Who), unheard=True
         )
         for subtype in channels.MESSAGES
     },
-    "a channel has another id": Door(
+    "a channel has another id": Control(
         happens(type="channel_id_changed", old_channel_id="C1", new_channel_id="C2"),
         frozenset(Who),
         unheard=True,
     ),
-    "a profile changes": Door(profile_changes, frozenset(Who), unheard=True),
-    "our name in a channel": Door(
+    "a profile changes": Control(profile_changes, frozenset(Who), unheard=True),
+    "our name in a channel": Control(
         happens(type="app_mention", channel="C1", text="<@U0GUICHET>", ts="2.1"), frozenset(Who), unheard=True
     ),
-    "a message to Guichet": Door(
+    "a message to Guichet": Control(
         happens(type="message", channel_type="im", channel="{direct}", text="Bonjour", ts="2.1"),
-        says=DOOR,
+        says=WELCOME,
         unheard=True,
     ),
-    "a message elsewhere": Door(
+    "a message elsewhere": Control(
         happens(type="message", channel_type="channel", channel="C1", text="Bonjour", ts="2.1"),
         frozenset(Who),
         unheard=True,
     ),
-    "a thread elsewhere": Door(
+    "a thread elsewhere": Control(
         happens(type="message", channel_type="channel", channel="C1", text="Ah", ts="2.2", thread_ts="2.1"),
         frozenset(Who),
         unheard=True,
     ),
-    "a message of somebody's edited": Door(
+    "a message of somebody's edited": Control(
         happens(
             type="message",
             subtype="message_changed",
@@ -521,7 +535,7 @@ DOORS: Mapping[str, Door] = {
         frozenset(Who),
         unheard=True,
     ),
-    "a message of somebody's deleted": Door(
+    "a message of somebody's deleted": Control(
         happens(type="message", subtype="message_deleted", channel="C1", deleted_ts="2.1"),
         frozenset(Who),
         unheard=True,
@@ -529,7 +543,7 @@ DOORS: Mapping[str, Door] = {
 }
 
 
-# -- the walk ------------------------------------------------------------------------------------------------
+# -- the tests -----------------------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
@@ -538,7 +552,7 @@ def environment(
     connection: SocketModeHandler,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Environment]:
-    """On SQLite, whose file is put back in a millisecond: rights are no matter of the database."""
+    """On SQLite, whose file is restored in a millisecond: permissions do not depend on the database."""
     slack_server.reset()
     path = tmp_path_factory.mktemp("rights") / "guichet.db"
     settings = Settings(
@@ -562,27 +576,27 @@ def environment(
     assert [each for each in broken if each.split()[0] not in unheard] == []
 
 
-def told(person: Person, msgid: str) -> str:
-    """The beginning, up to what varies, of what this person reads for these words of the code."""
-    words = translator("en" if person.name == OTHER.value else "fr")(msgid)
-    return words.partition("{")[0]
+def shown(person: Person, msgid: str) -> str:
+    """The beginning of a message in this person's language, up to its first placeholder."""
+    text = translator("en" if person.name == OTHER.value else "fr")(msgid)
+    return text.partition("{")[0]
 
 
 def refused(environment: Environment, person: Person, body: Json, *expected: str) -> str | None:
-    """How the outcome differs from being told one of these, and nothing else."""
+    """How the outcome differs from one of these answers, and nothing else; None if it does not."""
     outcome = environment.send(body)
-    fine = not outcome.changed and not outcome.shown and len(outcome.said) == 1 and outcome.status == 200
-    if fine and any(outcome.said[0].startswith(told(person, words)) for words in expected):
+    fine = not outcome.changed and not outcome.shown and len(outcome.texts) == 1 and outcome.status == 200
+    if fine and any(outcome.texts[0].startswith(shown(person, msgid)) for msgid in expected):
         return None
-    environment.retry_later()
+    environment.restore()
     return f"should be refused: {outcome}"
 
 
 def done(environment: Environment, body: Json, does: Sequence[str], shows: str | None) -> str | None:
-    """How the outcome differs from this being done, and nothing else."""
+    """How the outcome differs from this being done, and nothing else; None if it does not."""
     outcome = environment.send(body)
     if outcome.changed:
-        environment.retry_later()
+        environment.restore()
     shown = [shows] if shows else []
     if (outcome.status, outcome.done, outcome.shown) == (200, list(does), shown):
         return None
@@ -616,23 +630,23 @@ def test_a_tickets_control_does_what_the_table_says(
     assert "reference" not in caplog.text
 
 
-@pytest.mark.parametrize("name", DOORS)
+@pytest.mark.parametrize("name", OTHER_CONTROLS)
 def test_any_other_control_does_what_the_table_says(
     environment: Environment, name: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    door, surprises = DOORS[name], []
+    control, surprises = OTHER_CONTROLS[name], []
     for who, person in environment.people.items():
-        body = door.make(environment, person)
-        if door.unheard and who not in door.who:
+        body = control.make(environment, person)
+        if control.unheard and who not in control.who:
             surprise = "should be ignored" if environment.send(body).changed else None
-        elif who is STRANGER and STRANGER not in door.who:
+        elif who is STRANGER and STRANGER not in control.who:
             surprise = refused(environment, person, body, NOT_SERVED)
-        elif who not in door.who:
-            surprise = refused(environment, person, body, door.refusal)
-        elif door.says:
-            surprise = refused(environment, person, body, door.says)
+        elif who not in control.who:
+            surprise = refused(environment, person, body, control.refusal)
+        elif control.says:
+            surprise = refused(environment, person, body, control.says)
         else:
-            surprise = done(environment, body, door.does, door.shows)
+            surprise = done(environment, body, control.does, control.shows)
         if surprise:
             surprises.append(f"{who.name}: {surprise}")
     assert surprises == []
@@ -642,7 +656,7 @@ def test_any_other_control_does_what_the_table_says(
 def test_every_listener_of_the_app_has_a_row(environment: Environment) -> None:
     taken = set()
     bodies = [row.make(environment, environment.people[TEAM], NEW) for row in TICKETS.values()]
-    bodies += [door.make(environment, environment.people[TEAM]) for door in DOORS.values()]
+    bodies += [control.make(environment, environment.people[TEAM]) for control in OTHER_CONTROLS.values()]
     for body in bodies:
         taken.add(id(environment.listeners(body)[0]))
     missing = [
@@ -656,27 +670,27 @@ def test_every_listener_of_the_app_has_a_row(environment: Environment) -> None:
 def test_every_id_of_a_control_has_a_row(environment: Environment) -> None:
     """Where one listener takes several by a pattern or a loop, each has its own."""
     bodies = [row.make(environment, environment.people[TEAM], NEW) for row in TICKETS.values()]
-    bodies += [door.make(environment, environment.people[TEAM]) for door in DOORS.values()]
+    bodies += [control.make(environment, environment.people[TEAM]) for control in OTHER_CONTROLS.values()]
     sent = {name for body in bodies for name in ids_in(body)}
     assert sorted(each for each in CONTROLS if not any(name.startswith(each) for name in sent)) == []
 
 
 def ids_in(body: Json) -> list[str]:
-    """What a payload names: a command, a view, a shortcut, a control."""
+    """The ids in a payload: of a command, a view, a shortcut, a control."""
     actions = [action["action_id"] for action in body.get("actions", ())]
     named = (body.get("command"), body.get("view", {}).get("callback_id"), body.get("callback_id"))
     return [*actions, *filter(None, (*named, body.get("action_id")))]
 
 
-# Ids of blocks and views that are drawn only, or of inputs that a form is sent with.
-DRAWN = {ids.TICKET_DETAIL, ids.MY_TICKETS, ids.QUEUE, ids.NOTICE, ids.HOME, ids.ALERT, ids.PRIORITY}
+# Ids of blocks and views that are only shown, and of the inputs of forms.
+SHOWN = {ids.TICKET_DETAIL, ids.MY_TICKETS, ids.QUEUE, ids.NOTICE, ids.HOME, ids.ALERT, ids.PRIORITY}
 INPUTS = {
     *(ids.TITLE, ids.STATUS, ids.SITE, ids.DESCRIPTION, ids.FILES, ids.SOLUTION, ids.REASON, ids.REQUESTER),
     *(ids.REPLY, ids.WAITS, ids.ASSIGNEE, ids.HOLD_REASON, ids.HOLD_UNTIL, ids.TEAM, ids.DUPLICATE_OF),
     *(ids.OPINION, ids.SITES, ids.SERVICES, ids.EXPECTED_END),
 }
 NAMED = {each for name, each in vars(ids).items() if name.isupper()}
-CONTROLS = sorted(NAMED - DRAWN - INPUTS)
+CONTROLS = sorted(NAMED - SHOWN - INPUTS)
 
 
 @pytest.mark.parametrize("who", [REQUESTER, TECHNICIAN])
@@ -689,7 +703,7 @@ def test_a_detail_offers_what_the_table_allows(environment: Environment, who: Wh
     }
 
 
-# -- values that nothing of ours says ------------------------------------------------------------------------
+# -- forged values -------------------------------------------------------------------------------------------
 
 FORGED = [
     "",
@@ -707,7 +721,7 @@ FORGED = [
     "*:*",
     "é" * 2000,
 ]
-PLACES: Sequence[Any] = [
+VIEW_STATES: Sequence[Any] = [
     "{",
     "[]",
     "null",
@@ -729,13 +743,13 @@ def survives(environment: Environment, body: Json) -> str | None:
     """How the app failed at this payload, if it did."""
     outcome = environment.send(body)
     if outcome.changed:
-        environment.retry_later()
+        environment.restore()
     return None if outcome.status in {200, 404} and not outcome.done else f"{body}: {outcome}"
 
 
 @pytest.mark.parametrize("action_id", [*BUTTONS, ids.MORE, f"{ids.MORE}.x", f"{ids.RATE}.x"])
 @pytest.mark.parametrize("where", ["message", "modal", "home"])
-def test_a_forged_value_is_answered_in_words_or_not_at_all(
+def test_a_forged_value_is_answered_with_a_message_or_ignored(
     environment: Environment, action_id: str, where: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     for value in FORGED:
@@ -749,18 +763,18 @@ def test_a_forged_value_is_answered_in_words_or_not_at_all(
 
 
 @pytest.mark.parametrize("callback_id", [*VIEWS, ids.CATALOGUE, ids.TICKET_SEARCH, "unknown", "é" * 200])
-def test_a_forged_place_is_answered_in_words_or_not_at_all(
+def test_a_forged_view_state_is_answered_with_a_message_or_ignored(
     environment: Environment, callback_id: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    for place in PLACES:
+    for state in VIEW_STATES:
         body = environment.submission(environment.people[OTHER], callback_id, {}, {})
-        body["view"]["private_metadata"] = place if isinstance(place, str) else json.dumps(place)
+        body["view"]["private_metadata"] = state if isinstance(state, str) else json.dumps(state)
         assert survives(environment, body) is None
     assert "reference" not in caplog.text
 
 
 def test_what_no_technician_may_do_by_a_form_of_reasons_is_not_done(environment: Environment) -> None:
-    """A rating without a face, a hand-over to nobody: the form says refuse, cancel, reopen, record only."""
+    """For instance a rating or a transfer: the form is for refuse, cancel, reopen and record only."""
     for action in set(Action) - {Action.REFUSE, Action.CANCEL, Action.REOPEN, Action.RECORD_APPROVAL}:
         body = form(ids.REASON_FORM, WHY, action=action.value)(
             environment, environment.people[TEAM], IN_PROGRESS

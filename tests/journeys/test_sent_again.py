@@ -55,7 +55,7 @@ def words(answer: Json) -> str:
 def test_the_same_form_is_one_ticket_and_silent(desk: Desk, camille: Person) -> None:
     camille.file_ticket(Description="En panne")
     assert [again(desk, last(desk)), again(desk, last(desk))] == [{}, {}]
-    assert (desk.count_tickets(), comments(desk), camille.told()) == (1, [], [])
+    assert (desk.count_tickets(), comments(desk), camille.ephemeral_messages()) == (1, [], [])
 
 
 def test_what_was_added_to_a_description_reaches_the_team_once(

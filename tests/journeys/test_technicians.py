@@ -224,7 +224,7 @@ def test_writing_under_a_closed_ticket_says_how_to_reopen_it(
     karim.resolve()
     camille.press(APPROVE, DIRECT)
     say(camille, "Merci !", "Ce ticket est clos.")
-    assert "choisissez « Rouvrir »" in camille.told()[-1]
+    assert "choisissez « Rouvrir »" in camille.ephemeral_messages()[-1]
     assert karim.reads_thread()[-1].startswith("Message de Camille Bernard")
     assert desk.ticket().status is Status.CLOSED
 
@@ -236,7 +236,7 @@ def test_who_leaves_the_channel_can_no_longer_write_notes(desk: Desk, camille: P
     assert desk.history()[-1][0] is Action.NOTE
     marc.leave(TRIAGE)
     marc.forge_click(ids.WRITE_NOTE, 1, TRIAGE)
-    assert marc.told()[-1] == NOT_YOURS
+    assert marc.ephemeral_messages()[-1] == NOT_YOURS
 
 
 # -- racing, assigning, handing over -------------------------------------------------------------------------
@@ -253,7 +253,7 @@ def test_a_ticket_is_given_to_a_member_of_its_team_only(desk: Desk, camille: Per
     assert karim.reads_thread() == ["Affecté à Léa Martin par Karim Benali · @Léa Martin"]
     lea = desk.person("lea")
     lea.press(TAKE, TRIAGE, stale=True)
-    assert "Affecté à Léa Martin par Karim Benali" in lea.told()[-1]
+    assert "Affecté à Léa Martin par Karim Benali" in lea.ephemeral_messages()[-1]
 
 
 def test_a_ticket_that_somebody_took_meanwhile_is_not_given_away(
@@ -288,7 +288,7 @@ def test_words_under_a_card_that_moved_away_are_refused_in_words(
     karim.menu("Requalifier, passer à une équipe…")
     karim.submit({"Équipe": "Réseau et téléphonie", WHY: "C’est le switch."})
     say(karim, "Au fait…", "Imprimante", TRIAGE)
-    assert karim.told() == [
+    assert karim.ephemeral_messages() == [
         "Une autre équipe a maintenant ce ticket : ce que vous avez écrit ici n’est pas conservé."
     ]
     assert desk.history()[-1][0] is Action.TRANSFER
@@ -313,7 +313,7 @@ def test_a_refusal_of_words_that_could_not_be_told_is_told_when_slack_sends_them
         request = BoltRequest(body=body, headers=headers, mode="socket_mode")
         statuses.append(desk.parts.app.dispatch(request).status)
     assert statuses == [503, 503, 200]
-    assert len(karim.told()) == 1
+    assert len(karim.ephemeral_messages()) == 1
 
 
 def test_a_hand_over_and_a_departure_are_seen_in_the_home(desk: Desk, camille: Person, karim: Person) -> None:
@@ -346,9 +346,9 @@ def test_a_hand_over_moves_the_card_and_the_rights(desk: Desk, camille: Person, 
     assert "Déclaré : Moi seul·e · Haute" in new
     assert "C’est le switch." in marc.reads_thread(RESEAU)[-1]
     karim.press(RESOLVE, TRIAGE, stale=True)
-    assert karim.told()[-1] == NOT_YOURS
+    assert karim.ephemeral_messages()[-1] == NOT_YOURS
     karim.press(DETAIL, TRIAGE, stale=True)
-    assert karim.told()[-1] == "Ce ticket n’existe pas, ou n’est pas le vôtre."
+    assert karim.ephemeral_messages()[-1] == "Ce ticket n’existe pas, ou n’est pas le vôtre."
     marc.take(RESEAU)
     assert desk.ticket().assignee.name == "Marc Petit"
 
@@ -365,7 +365,7 @@ def test_a_person_removed_from_the_channel_is_refused_at_the_next_click(
     karim.leave(TRIAGE)
     for action_id, value in ((ids.RESOLVE, "1"), (ids.MORE, "assign.1"), (ids.ANSWER_REQUESTER, "1")):
         karim.forge_click(action_id, value, TRIAGE)
-        assert karim.told()[-1] == NOT_YOURS
+        assert karim.ephemeral_messages()[-1] == NOT_YOURS
     assert desk.ticket().status is Status.IN_PROGRESS
 
 
@@ -484,6 +484,6 @@ def test_the_requester_says_once_how_satisfied_they_are(desk: Desk, camille: Per
     assert "Votre avis : 😀 Satisfait·e" in camille.reads()[-1]
     assert "Avis du demandeur : 😀 Satisfait·e · Très rapide." in card_of(karim)["text"]
     camille.press("🙁 Mécontent·e", DIRECT, stale=True)
-    assert camille.told()[-1] == "Vous nous l’avez déjà dit : merci."
+    assert camille.ephemeral_messages()[-1] == "Vous nous l’avez déjà dit : merci."
     desk.person("oliver").forge_click(f"{ids.RATE}.bad", "1.bad")
     assert desk.ticket().rating == "good"

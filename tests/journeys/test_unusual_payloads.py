@@ -214,7 +214,7 @@ def test_a_name_in_a_refusal_calls_nobody(desk: Desk, camille: Person, karim: Pe
         row = session.query(PersonRow).filter_by(slack_id=karim.slack_id).one()
         row.name = "<!channel> & <@U0LEA>"
     desk.person("lea").forge_click(ids.TAKE, 1, TRIAGE)
-    [told] = desk.person("lea").told()  # as it is sent, for Slack to draw
+    [told] = desk.person("lea").ephemeral_messages()  # as it is sent, for Slack to draw
     assert "&lt;!channel&gt; &amp; &lt;@U0LEA&gt;" in told
 
 
@@ -243,7 +243,7 @@ def test_somebody_in_a_zone_that_the_machine_does_not_know_is_served_in_the_defa
     karim.take()
     lea = desk.person("lea")
     lea.forge_click(ids.TAKE, 1, TRIAGE)
-    assert "Trop tard. Pris par Karim Benali" in lea.told()[-1]
+    assert "Trop tard. Pris par Karim Benali" in lea.ephemeral_messages()[-1]
     lea.menu("Mettre en attente…")
     lea.submit({"En attente de": "Une date", "Jusqu’au": "2027-12-02"})
     assert desk.ticket().hold_until is not None

@@ -151,7 +151,7 @@ def test_nobody_elses_tickets_stand_on_it(desk: Desk, camille: Person) -> None:
 
 def test_a_message_is_answered_at_once_in_words_with_the_three_buttons(camille: Person) -> None:
     camille.write("Bonjour, mon imprimante est en panne")
-    assert camille.told() == ["\n".join([ANSWER, *DOORS])]
+    assert camille.ephemeral_messages() == ["\n".join([ANSWER, *DOORS])]
 
 
 @pytest.mark.parametrize(
@@ -171,7 +171,7 @@ def test_the_buttons_of_the_answer_work(camille: Person, words: str, title: str)
 def test_a_file_or_a_thread_of_no_ticket_is_answered_too(camille: Person) -> None:
     ts = camille.write("Voici", files=[file("photo.pdf")])["message"]["ts"]
     camille.write("Et alors ?", thread_ts=ts)
-    assert len(camille.told()) == 2
+    assert len(camille.ephemeral_messages()) == 2
 
 
 def test_the_answer_to_a_thread_stands_in_it(camille: Person) -> None:
@@ -185,19 +185,19 @@ def test_an_edited_or_deleted_message_is_not_answered_again(desk: Desk, camille:
     for gesture, more in (("edit", {"text": "Bonsoir"}), ("delete", {})):
         answer = desk.slack.control.post(gesture, user="camille", channel=DIRECT, ts=ts, **more)
         assert answer["ok"]
-    assert len(camille.told()) == 1
+    assert len(camille.ephemeral_messages()) == 1
 
 
 def test_what_people_say_in_channels_is_not_guichets_business(desk: Desk, camille: Person) -> None:
     camille.write("Bonjour à tous", "#general")
     karim = desk.person("karim")
     karim.write("Quelqu’un a vu ça ?", TRIAGE)
-    assert camille.told() == karim.told() == []
+    assert camille.ephemeral_messages() == karim.ephemeral_messages() == []
 
 
 def test_guichet_does_not_answer_itself(desk: Desk, camille: Person) -> None:
     camille.file_ticket()
-    assert camille.told() == []
+    assert camille.ephemeral_messages() == []
     assert {message["user"] for message in camille.messages()} == {"guichet"}
     assert BOT_USER_ID not in {person["user"]["id"] for person in desk.received if "user" in person}
 

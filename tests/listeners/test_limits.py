@@ -46,7 +46,7 @@ def test_a_message_too_many_is_refused_beside_it(desk: Desk, camille: Person) ->
     for words in ("Depuis hier.", "Toujours pas."):
         camille.write(words, thread_ts=card["ts"])
     desk.deliver()
-    [told] = camille.told()
+    [told] = camille.ephemeral_messages()
     assert told.startswith(MESSAGE)
     assert desk.person("karim").reads_thread(TRIAGE) == ["Message de Camille Bernard\nDepuis hier."]
 

@@ -283,7 +283,7 @@ def secret(desk: Desk) -> None:
 
 def test_another_persons_detail_is_refused_from_a_message(secret: None, camille: Person) -> None:
     camille.forge_click(ids.DETAIL, 1)
-    assert camille.told() == [NOT_FOUND]
+    assert camille.ephemeral_messages() == [NOT_FOUND]
     assert not camille.has_modal
 
 
@@ -297,7 +297,7 @@ def test_another_persons_detail_is_refused_in_the_modal(secret: None, camille: P
 def test_another_persons_ticket_reads_like_one_that_does_not_exist(secret: None, camille: Person) -> None:
     for number in (1, 999):
         camille.forge_click(ids.DETAIL, number)
-    assert camille.told() == [NOT_FOUND, NOT_FOUND]
+    assert camille.ephemeral_messages() == [NOT_FOUND, NOT_FOUND]
 
 
 @pytest.mark.parametrize(
@@ -328,7 +328,7 @@ def test_a_follow_up_of_another_persons_ticket_is_refused(secret: None, camille:
 def test_a_technician_of_another_team_reads_it_no_more_than_anybody(desk: Desk, secret: None) -> None:
     marc = desk.person("marc")
     marc.forge_click(ids.DETAIL, 1)
-    assert marc.told() == [NOT_FOUND]
+    assert marc.ephemeral_messages() == [NOT_FOUND]
 
 
 def test_a_technicians_own_list_holds_their_own_tickets_only(desk: Desk, secret: None) -> None:

@@ -143,7 +143,7 @@ def test_a_priority_that_cannot_be_refreshed_is_nobodys_trouble(desk: Desk, cami
     desk.fault("views.update", 500, times=2)
     camille.choose("Impact utilisateur", "Plusieurs services")
     camille.choose("Urgence utilisateur", "Haute")
-    assert camille.told() == []
+    assert camille.ephemeral_messages() == []
     camille.submit({"Site": "IUT"})
     assert desk.ticket().priority is Priority.P1
 

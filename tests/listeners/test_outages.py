@@ -81,7 +81,7 @@ def test_who_is_in_no_team_declares_nothing(desk: Desk) -> None:
     camille = desk.person("camille")
     camille.command("/panne", TITLE)
     assert not camille.has_modal
-    [words] = camille.told()
+    [words] = camille.ephemeral_messages()
     assert words.startswith("Cette commande est réservée aux techniciens") or "techniciens" in words
     assert DECLARE not in camille.home()
     camille.forge_click(ids.DECLARE_OUTAGE, "new")
@@ -134,7 +134,9 @@ def test_another_team_touches_nothing(desk: Desk, declared: Person) -> None:
     lea.leave(TRIAGE)
     lea.forge_click(ids.RESOLVE_OUTAGE, 1, TRIAGE)
     assert not lea.has_modal
-    assert lea.told() == ["Seuls les membres de l’équipe qui a déclaré cette panne peuvent faire cela."]
+    assert lea.ephemeral_messages() == [
+        "Seuls les membres de l’équipe qui a déclaré cette panne peuvent faire cela."
+    ]
 
 
 # Following

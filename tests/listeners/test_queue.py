@@ -272,7 +272,7 @@ def test_it_speaks_english(desk: Desk, camille: Person) -> None:
 @pytest.mark.parametrize(("command", "words"), [("/ma-file", ""), ("/chercher", "écran")])
 def test_who_is_no_technician_is_told_so(camille: Person, command: str, words: str) -> None:
     camille.command(command, words)
-    assert camille.told() == [NO_TECHNICIAN]
+    assert camille.ephemeral_messages() == [NO_TECHNICIAN]
     assert not camille.has_modal
 
 
@@ -300,7 +300,7 @@ def test_a_removed_technician_sees_and_finds_nothing_more(desk: Desk, camille: P
     karim.close()
     assert "Ma file" not in karim.home_text
     karim.command("/chercher", "écran")
-    assert karim.told()[-1] == NO_TECHNICIAN
+    assert karim.ephemeral_messages()[-1] == NO_TECHNICIAN
 
 
 def test_who_leaves_one_team_of_several_loses_its_tickets_at_once(

@@ -84,7 +84,7 @@ def test_it_is_approved_from_the_detail_too(desk: Desk, resolved: Person) -> Non
 
 def test_a_double_click_approves_once_and_says_so(desk: Desk, closed: Person) -> None:
     closed.press(APPROVE, DIRECT, stale=True)
-    [words] = closed.told()
+    [words] = closed.ephemeral_messages()
     assert words.startswith("Trop tard. Solution approuvée par Camille Bernard le ")
     assert [action for action, _said in desk.history()].count(Action.APPROVE) == 1
     assert len(desk.mails()) == 3
@@ -101,14 +101,14 @@ def test_nobody_answers_for_the_requester(desk: Desk, resolved: Person, action_i
     for name in ("aurelie", "karim", "marc"):
         somebody = desk.person(name)
         somebody.forge_click(action_id, 1)
-        assert somebody.told() == [words]
+        assert somebody.ephemeral_messages() == [words]
         assert not somebody.has_modal
     assert desk.ticket().status is Status.RESOLVED
 
 
 def test_what_is_not_resolved_cannot_be_approved(desk: Desk, camille: Person) -> None:
     camille.forge_click(ids.APPROVE, 1)
-    [words] = camille.told()
+    [words] = camille.ephemeral_messages()
     assert words.startswith("Trop tard. Ouvert par Camille Bernard le ")
     assert words.endswith(" : le ticket est maintenant « nouveau ».")
     assert desk.ticket().status is Status.NEW
@@ -151,7 +151,7 @@ def test_it_is_refused_from_the_detail_too(desk: Desk, resolved: Person) -> None
 def test_a_stale_refusal_opens_no_form(closed: Person) -> None:
     closed.press(REFUSE, DIRECT, stale=True)
     assert not closed.has_modal
-    assert closed.told()[0].startswith("Trop tard. Solution approuvée par Camille Bernard le ")
+    assert closed.ephemeral_messages()[0].startswith("Trop tard. Solution approuvée par Camille Bernard le ")
 
 
 def test_a_refusal_written_while_the_ticket_was_closed_is_refused_and_kept(
@@ -172,7 +172,7 @@ def test_an_answer_to_an_earlier_solution_counts_for_nothing(
     resolved.press(REFUSE, DIRECT)
     resolved.submit({WHY_REFUSE: "Toujours gris."})
     resolved.press(APPROVE, DIRECT, stale=True)
-    assert resolved.told()[0].startswith("Trop tard. Solution refusée par Camille Bernard le ")
+    assert resolved.ephemeral_messages()[0].startswith("Trop tard. Solution refusée par Camille Bernard le ")
     assert desk.ticket().status is Status.IN_PROGRESS
 
 
@@ -254,7 +254,7 @@ def test_nobody_else_reopens_it_or_follows_it_up(desk: Desk, closed: Person, day
     for name in ("aurelie", "karim"):
         somebody = desk.person(name)
         somebody.forge_click(ids.REOPEN, 1)
-        assert somebody.told() == ["Ce ticket n’existe pas, ou n’est pas le vôtre."]
+        assert somebody.ephemeral_messages() == ["Ce ticket n’existe pas, ou n’est pas le vôtre."]
         assert not somebody.has_modal
     assert desk.ticket().status is Status.CLOSED
 
@@ -287,7 +287,7 @@ def test_a_resolved_ticket_is_answered_and_not_cancelled(desk: Desk, resolved: P
     assert f"[{CANCEL}]" not in resolved.modal_text
     resolved.close()
     resolved.forge_click(ids.CANCEL, 1)
-    assert resolved.told()[0].startswith("Trop tard. Résolu par Karim Benali le ")
+    assert resolved.ephemeral_messages()[0].startswith("Trop tard. Résolu par Karim Benali le ")
     assert desk.ticket().status is Status.RESOLVED
 
 
@@ -295,7 +295,7 @@ def test_nobody_else_cancels_it(desk: Desk, camille: Person) -> None:
     for name in ("aurelie", "marc"):
         somebody = desk.person(name)
         somebody.forge_click(ids.CANCEL, 1)
-        assert somebody.told() == [
+        assert somebody.ephemeral_messages() == [
             "Seuls la personne qui a fait la demande et ses techniciens peuvent annuler ce ticket."
         ]
     assert desk.ticket().status is Status.NEW
@@ -334,4 +334,4 @@ def test_an_answer_to_an_earlier_solution_is_not_one_to_the_next(desk: Desk) -> 
     desk.deliver()
 
     assert desk.ticket().status is Status.RESOLVED
-    assert "Trop tard" in camille.told()[-1]
+    assert "Trop tard" in camille.ephemeral_messages()[-1]

@@ -94,7 +94,7 @@ def test_who_takes_a_ticket_has_it(desk: Desk, filed: Person, karim: Person) -> 
     assert (ticket.status, ticket.assignee.name) == (Status.IN_PROGRESS, "Karim Benali")
     assert ticket.taken_at is not None
     assert "En charge : @Karim Benali" in karim.reads(TRIAGE)[0]
-    assert karim.told() == []
+    assert karim.ephemeral_messages() == []
 
 
 def test_who_resolves_a_ticket_that_nobody_has_gets_it(desk: Desk, filed: Person, karim: Person) -> None:
@@ -161,7 +161,7 @@ def test_whoever_is_not_in_the_channel_is_told_so(desk: Desk, filed: Person, nam
     for action_id in (ids.TAKE, ids.RESOLVE):
         somebody.forge_click(action_id, 1)
     words = "Only the members of this ticket’s team can do this." if name == "oliver" else NOT_YOURS
-    assert somebody.told() == [words, words]
+    assert somebody.ephemeral_messages() == [words, words]
     assert not somebody.has_modal
     assert desk.ticket().status is Status.NEW
     assert desk.history() == [(Action.OPEN, None)]
@@ -175,7 +175,7 @@ def test_somebody_removed_since_the_card_was_shown_may_no_longer_act(
     karim.leave(TRIAGE)
     for action_id in (ids.TAKE, ids.RESOLVE):
         karim.forge_click(action_id, 1)
-    assert karim.told() == [NOT_YOURS, NOT_YOURS]
+    assert karim.ephemeral_messages() == [NOT_YOURS, NOT_YOURS]
     assert desk.ticket().status is Status.NEW
 
 
@@ -200,7 +200,7 @@ def test_a_removal_that_slack_did_not_tell_is_noticed_within_a_minute(
     desk.slack.run(channel.members.discard, karim.slack_id)
     desk.ahead += timedelta(seconds=61)
     karim.forge_click(ids.TAKE, 1)
-    assert karim.told() == [NOT_YOURS]
+    assert karim.ephemeral_messages() == [NOT_YOURS]
 
 
 def test_somebody_who_joins_may_act_at_once(desk: Desk, filed: Person, karim: Person) -> None:
@@ -222,7 +222,7 @@ def test_a_forged_solution_of_an_outsider_is_refused(desk: Desk, filed: Person, 
 
 def test_a_ticket_that_does_not_exist_is_not_taken(desk: Desk, filed: Person, karim: Person) -> None:
     karim.forge_click(ids.TAKE, 999)
-    assert karim.told() == ["Ce ticket n’existe pas, ou n’est pas le vôtre."]
+    assert karim.ephemeral_messages() == ["Ce ticket n’existe pas, ou n’est pas le vôtre."]
 
 
 def test_membership_that_slack_does_not_tell_in_time_changes_nothing(
@@ -230,7 +230,7 @@ def test_membership_that_slack_does_not_tell_in_time_changes_nothing(
 ) -> None:
     desk.fault("conversations.members", 500)
     karim.press(TAKE, TRIAGE)
-    assert karim.told() == [
+    assert karim.ephemeral_messages() == [
         "Slack n’a pas répondu à temps. Rien n’a été modifié : merci de réessayer dans un instant."
     ]
     assert desk.ticket().status is Status.NEW
@@ -249,7 +249,7 @@ NOT_SERVED = (
 def test_somebody_of_another_workspace_is_refused_in_a_sentence(desk: Desk) -> None:
     paul = desk.person("paul")
     paul.forge_click(ids.NEW_TICKET, "new", "#general")
-    assert paul.told() == [NOT_SERVED]
+    assert paul.ephemeral_messages() == [NOT_SERVED]
     assert not paul.has_modal
 
 
@@ -266,7 +266,7 @@ def test_the_second_to_take_is_told_who_acted_first(desk: Desk, filed: Person, k
     lea = desk.person("lea")
     karim.take()
     lea.press(TAKE, TRIAGE, stale=True)
-    [words] = lea.told()
+    [words] = lea.ephemeral_messages()
     assert words.startswith("Trop tard. Pris par Karim Benali le ")
     assert words.endswith(" : le ticket est maintenant « en cours ».")
     assert "En charge : @Karim Benali" in lea.reads(TRIAGE)[0]
@@ -276,7 +276,7 @@ def test_the_second_to_take_is_told_who_acted_first(desk: Desk, filed: Person, k
 def test_a_double_click_takes_once_and_says_so(desk: Desk, filed: Person, karim: Person) -> None:
     karim.take()
     karim.press(TAKE, TRIAGE, stale=True)
-    assert karim.told()[0].startswith("Trop tard. Pris par Karim Benali le ")
+    assert karim.ephemeral_messages()[0].startswith("Trop tard. Pris par Karim Benali le ")
     assert desk.history() == [(Action.OPEN, None), (Action.TAKE, None)]
 
 
@@ -288,7 +288,7 @@ def test_of_two_clicks_at_once_one_wins_and_the_other_is_told(desk: Desk, filed:
     with ThreadPoolExecutor() as pool:
         answers = list(pool.map(lambda person: person.forge_click(ids.TAKE, 1), people))
     assert answers == [{}, {}]
-    told = [words for person in people for words in person.told()]
+    told = [words for person in people for words in person.ephemeral_messages()]
     assert len(told) == 1
     ticket = desk.ticket()
     assert ticket.assignee is not None
@@ -314,7 +314,7 @@ def test_resolving_what_is_resolved_opens_no_form(desk: Desk, filed: Person, kar
     lea = desk.person("lea")
     lea.press(RESOLVE, TRIAGE, stale=True)
     assert not lea.has_modal
-    assert lea.told()[0].startswith("Trop tard. Résolu par Karim Benali le ")
+    assert lea.ephemeral_messages()[0].startswith("Trop tard. Résolu par Karim Benali le ")
 
 
 def test_a_technician_is_told_that_a_ticket_was_cancelled(desk: Desk, filed: Person, karim: Person) -> None:
@@ -322,8 +322,8 @@ def test_a_technician_is_told_that_a_ticket_was_cancelled(desk: Desk, filed: Per
     filed.press("Annuler ce ticket")
     filed.submit({"Pourquoi annuler ce ticket ?": "Elle remarche."})
     karim.press(TAKE, TRIAGE, stale=True)
-    assert karim.told()[0].startswith("Trop tard. Annulé par Camille Bernard le ")
-    assert karim.told()[0].endswith(" : le ticket est maintenant « clos ».")
+    assert karim.ephemeral_messages()[0].startswith("Trop tard. Annulé par Camille Bernard le ")
+    assert karim.ephemeral_messages()[0].endswith(" : le ticket est maintenant « clos ».")
 
 
 # -- the thread ----------------------------------------------------------------------------------------------

@@ -70,7 +70,7 @@ def test_what_a_requester_forwards_reaches_the_team(
 ) -> None:
     tell(desk, camille, text=text, attachments=[FORWARDED])
     assert karim.reads_thread(TRIAGE)[-1] == f"Message de Camille Bernard\n{read}"
-    assert camille.told() == []
+    assert camille.ephemeral_messages() == []
 
 
 def test_what_a_requester_says_of_themselves_reaches_the_team(

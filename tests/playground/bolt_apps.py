@@ -8,7 +8,7 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 
 from playground.testing import Playground
 from tests.playground.test_delivery import served
-from tests.support.help_desk import PATIENCE
+from tests.support.help_desk import TIMEOUT
 
 
 @contextmanager
@@ -28,7 +28,7 @@ def connected(app: App, playground: Playground) -> Iterator[None]:
 @contextmanager
 def over_socket_mode(app: App) -> Iterator[Playground]:
     """A playground to which this app is connected."""
-    with Playground(rate_limits=False, ack_seconds=PATIENCE) as playground, connected(app, playground):
+    with Playground(rate_limits=False, ack_seconds=TIMEOUT) as playground, connected(app, playground):
         yield playground
 
 
@@ -37,7 +37,7 @@ def over_http(app: App) -> Iterator[Playground]:
     """A playground that delivers to this app's request URL."""
     with (
         served(app) as url,
-        Playground(request_url=url, rate_limits=False, ack_seconds=PATIENCE) as playground,
+        Playground(request_url=url, rate_limits=False, ack_seconds=TIMEOUT) as playground,
     ):
         app.client.base_url = playground.api_url
         yield playground

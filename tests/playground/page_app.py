@@ -9,7 +9,7 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
 from playground.testing import Playground
-from tests.support.help_desk import PATIENCE
+from tests.support.help_desk import TIMEOUT
 from tests.support.processes import wait_until
 
 Json = dict[str, Any]
@@ -293,7 +293,7 @@ class Counterpart:
 
     def _latest(self, wanted: Callable[[Json], bool], name: str) -> Json:
         """Events and closed views reach the app after the page has changed."""
-        wait_until(lambda: any(map(wanted, self.seen)), PATIENCE, f"the app to receive {name}")
+        wait_until(lambda: any(map(wanted, self.seen)), TIMEOUT, f"the app to receive {name}")
         return next(body for body in reversed(self.seen) if wanted(body))
 
     def _see(self, body: Json, next: Any) -> None:

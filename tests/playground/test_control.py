@@ -15,7 +15,7 @@ from slack_sdk.webhook import WebhookClient
 
 from playground.manifest import Command, Manifest
 from playground.testing import Playground
-from tests.support.help_desk import PATIENCE
+from tests.support.help_desk import TIMEOUT
 
 Json = dict[str, Any]
 
@@ -159,7 +159,7 @@ class Desk:
 
 @pytest.fixture(scope="module")
 def playground() -> Iterator[Playground]:
-    with Playground(rate_limits=False, ack_seconds=PATIENCE) as running:
+    with Playground(rate_limits=False, ack_seconds=TIMEOUT) as running:
         yield running
 
 
@@ -854,9 +854,9 @@ class TestScreens:
         assert (seen["ok"], seen["error"]) == (False, "timeout")
         lawful.say(section("C’est fait"))
         began = time.monotonic()
-        seen = lawful.control.get("screen", user="camille", wait_for="c'est FAIT", timeout=PATIENCE)
+        seen = lawful.control.get("screen", user="camille", wait_for="c'est FAIT", timeout=TIMEOUT)
         assert seen["ok"]
-        assert time.monotonic() - began < PATIENCE
+        assert time.monotonic() - began < TIMEOUT
 
     def test_waiting_for_words_to_go(self, lawful: Desk) -> None:
         ts = lawful.say(section("en cours"))

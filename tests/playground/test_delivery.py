@@ -24,7 +24,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from playground.delivery import http, socket_mode, transport
 from playground.testing import Playground
-from tests.support.help_desk import PATIENCE
+from tests.support.help_desk import TIMEOUT
 from tests.support.processes import wait_until
 
 Json = dict[str, Any]
@@ -33,7 +33,7 @@ OTHER_THREAD = ThreadPoolExecutor(1)
 
 @pytest.fixture(scope="module")
 def shared_playground() -> Iterator[Playground]:
-    with Playground(rate_limits=False, ack_seconds=PATIENCE) as playground:
+    with Playground(rate_limits=False, ack_seconds=TIMEOUT) as playground:
         yield playground
 
 
@@ -67,7 +67,7 @@ class RawApp:
         self.socket: ClientConnection = self._open.enter_context(connect(socket_address(playground)))
         self.hello = self.receive()
 
-    def receive(self, timeout: float = PATIENCE) -> Json:
+    def receive(self, timeout: float = TIMEOUT) -> Json:
         return dict(json.loads(self.socket.recv(timeout)))
 
     def acknowledge(self, envelope: Json, payload: Json | None = None) -> None:
@@ -397,7 +397,7 @@ def http_app() -> Iterator[HttpApp]:
 
 @pytest.fixture
 def over_http(http_app: HttpApp) -> Iterator[Playground]:
-    with Playground(request_url=http_app.url, ack_seconds=PATIENCE) as playground:
+    with Playground(request_url=http_app.url, ack_seconds=TIMEOUT) as playground:
         yield playground
 
 
@@ -539,7 +539,7 @@ class TestBoltOverHttp:
             assert control.post("shortcut", user="camille", callback_id="nouveau")["ok"]
             assert say(playground)()["ok"]
             # Bolt acknowledges an event before its listener runs.
-            wait_until(lambda: len(heard) == 5, PATIENCE, "the event did not come through")
+            wait_until(lambda: len(heard) == 5, TIMEOUT, "the event did not come through")
             kinds = [body["type"] for body in heard]
             assert kinds == ["block_actions", "view_submission", "view_closed", "shortcut", "event_callback"]
             assert rules(playground) == []

@@ -18,7 +18,7 @@ from tests.playground.bolt_apps import connected
 from tests.playground.test_control import actions, button, modal, question, section
 from tests.playground.test_delivery import rules, violations, wait_for_rules
 from tests.playground.web_api_calls import find
-from tests.support.help_desk import PATIENCE
+from tests.support.help_desk import TIMEOUT
 
 Json = dict[str, Any]
 SCOPES = BOT_SCOPES - {"chat:write.public", "reactions:write"}
@@ -69,7 +69,7 @@ class Mistaken:
 
 @pytest.fixture(scope="module")
 def running_app() -> Iterator[Mistaken]:
-    with Playground(Manifest(bot_scopes=SCOPES), rate_limits=False, ack_seconds=PATIENCE) as playground:
+    with Playground(Manifest(bot_scopes=SCOPES), rate_limits=False, ack_seconds=TIMEOUT) as playground:
         app = Mistaken(playground)
         with connected(app.bolt, playground):
             yield app

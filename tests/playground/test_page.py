@@ -15,14 +15,14 @@ from playground.testing import Control, Playground
 from tests.playground.page_app import MANIFEST, Counterpart, card, mrkdwn, plain
 from tests.playground.page_app import form as form_view
 from tests.support.browser import open_page
-from tests.support.help_desk import PATIENCE
+from tests.support.help_desk import TIMEOUT
 
 pytestmark = pytest.mark.page
 
 
 @pytest.fixture(scope="module")
 def slack() -> Iterator[Playground]:
-    with Playground(MANIFEST, ack_seconds=PATIENCE) as playground:
+    with Playground(MANIFEST, ack_seconds=TIMEOUT) as playground:
         yield playground
 
 

@@ -47,7 +47,7 @@ def test_a_button_moves_time_on(playground: Playground, page: Page, button: str,
 def test_another_app_speaks(playground: Playground, page: Page) -> None:
     page.goto("/backstage?as=oliver")
     do(page, "app_message", text="disk full")
-    expect(page.get_by_text("Done: Message of another app")).to_be_visible()
+    expect(page.get_by_text("Done: Message from another app")).to_be_visible()
     page.goto("/?as=oliver&channel=general")
     expect(page.get_by_text("disk full")).to_be_visible()
     expect(page.get_by_text("supervision")).to_be_visible()

@@ -74,7 +74,7 @@ def test_a_click_in_a_modal_puts_an_alert_on_top_of_it(desk: Desk, camille: Pers
     assert first["text"]["text"].startswith("Trop tard. Solution approuvée par Camille Bernard le ")
     assert [block["block_id"] for block in rest]
     assert camille.modal_text.endswith(before)
-    assert camille.told() == []
+    assert camille.ephemeral_messages() == []
 
 
 def test_a_second_alert_takes_the_place_of_the_first(desk: Desk, camille: Person) -> None:
@@ -109,15 +109,15 @@ def test_a_click_on_a_message_is_answered_to_who_clicked_only(desk: Desk, camill
     karim.take()
     before = lea.messages(TRIAGE)
     lea.press(TAKE, TRIAGE, stale=True)
-    assert lea.told()[0].startswith("Trop tard. Pris par Karim Benali le ")
+    assert lea.ephemeral_messages()[0].startswith("Trop tard. Pris par Karim Benali le ")
     assert lea.messages(TRIAGE) == before
-    assert karim.told() == []
+    assert karim.ephemeral_messages() == []
 
 
 def test_a_command_is_answered_to_who_typed_it_only(desk: Desk, camille: Person) -> None:
     with desk.lost_database():
         camille.command("/ticket", "Écran noir", channel="#general")
-    [words] = camille.told()
+    [words] = camille.ephemeral_messages()
     assert CANNOT_SAVE.fullmatch(words)
     assert camille.messages("#general") == []
 
@@ -146,7 +146,7 @@ def test_a_defect_of_ours_is_logged_under_the_reference_that_the_person_reads(
         raise ZeroDivisionError
 
     camille.forge_click("broken", 1)
-    told = DEFECT.fullmatch(camille.told()[0])
+    told = DEFECT.fullmatch(camille.ephemeral_messages()[0])
     assert told is not None
     [record] = [record for record in caplog.records if record.name == "bot.slack.error_handler"]
     assert record.levelno == logging.ERROR
@@ -171,7 +171,7 @@ def test_somebody_unknown_while_slack_does_not_answer_is_told_so(desk: Desk, cam
     desk.fault("users.info", 500)
     camille.command("/ticket")
     assert not camille.has_modal
-    assert camille.told() == [
+    assert camille.ephemeral_messages() == [
         "Slack n’a pas répondu à temps. Rien n’a été modifié : merci de réessayer dans un instant."
     ]
     camille.command("/ticket")
@@ -182,7 +182,7 @@ def test_a_modal_that_slack_does_not_open_in_time_is_told_of(desk: Desk, camille
     camille.file_ticket()
     desk.fault("views.open", 500)
     camille.press(DETAIL, DIRECT)
-    assert camille.told() == [
+    assert camille.ephemeral_messages() == [
         "Slack n’a pas répondu à temps : ce que vous voyez n’est peut-être plus à jour. "
         "Merci de l’ouvrir à nouveau."
     ]
@@ -204,7 +204,7 @@ def test_the_time_of_what_came_first_is_the_readers_own(desk: Desk, camille: Per
         person.file_ticket()
         person.forge_click(ids.APPROVE, desk.count_tickets())
     opened = desk.ticket(1).opened_at
-    paris, london = camille.told()[0], oliver.told()[0]
+    paris, london = camille.ephemeral_messages()[0], oliver.ephemeral_messages()[0]
     hour = re.compile(r"(\d\d):(\d\d)")
     in_paris, in_london = hour.search(paris), hour.search(london)
     assert in_paris is not None

@@ -37,14 +37,14 @@ def test_an_event_told_twice_is_answered_once(desk: Desk) -> None:
     camille = desk.person("camille")
     camille.write("Bonjour")
     desk.repeat_last()
-    assert len(camille.told()) == 1
+    assert len(camille.ephemeral_messages()) == 1
 
 
 def test_a_message_told_under_many_ids_is_answered_once(desk: Desk) -> None:
     camille = desk.person("camille")
     ts = camille.write("Bonjour")["message"]["ts"]
     assert desk.slack.control.post("repeat", channel="@camille", ts=ts, times=10)["ok"]
-    assert len(camille.told()) == 1
+    assert len(camille.ephemeral_messages()) == 1
 
 
 def test_words_told_twice_are_one_comment(desk: Desk, words: Json) -> None:
@@ -57,7 +57,7 @@ def test_words_typed_while_the_database_is_away_are_kept_when_they_are_told_agai
 ) -> None:
     with desk.lost_database():
         assert [tell_unsettled(desk, words, retry) for retry in (0, 1, 2)] == [503] * 3
-        assert desk.person("camille").told() == []
+        assert desk.person("camille").ephemeral_messages() == []
     assert tell(desk, words, retry=3) == 200
     assert said(desk) == ["Bonjour", "Toujours en panne"]
 
@@ -65,7 +65,7 @@ def test_words_typed_while_the_database_is_away_are_kept_when_they_are_told_agai
 def test_who_wrote_is_told_once_slack_gives_up(desk: Desk, words: Json) -> None:
     with desk.lost_database():
         assert tell_unsettled(desk, words, 3) == 200
-    [told] = desk.person("camille").told()
+    [told] = desk.person("camille").ephemeral_messages()
     assert "ne peut rien enregistrer" in told
     assert said(desk) == ["Bonjour"]
 

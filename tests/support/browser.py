@@ -1,4 +1,4 @@
-"""The help desk as people see it: the local Slack's page in a browser, and where Chromium is found."""
+"""The help desk as people see it: the local Slack's page in a browser, and the path of Chromium."""
 
 import shutil
 import sys
@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 from tests.support.help_desk import DIRECT, Desk
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
-PATIENCE = 60_000  # milliseconds for what the page is to show: a busy machine may take its time
+TIMEOUT = 60_000  # milliseconds, enough for a busy machine
 
 
 def executable() -> str | None:
@@ -26,21 +26,19 @@ def browser() -> Iterator[Browser]:
     chromium = executable()
     if chromium is None:
         pytest.skip("needs Chromium: apt-get install chromium")
-    expect.set_options(timeout=PATIENCE)
+    expect.set_options(timeout=TIMEOUT)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox"], timeout=PATIENCE
-        )
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"], timeout=TIMEOUT)
         yield browser
         browser.close()
 
 
 @contextmanager
 def open_page(browser: Browser, base_url: str) -> Iterator[Page]:
-    """A page of its own; an error of its scripts fails the test."""
+    """A new page; an error in its scripts fails the test."""
     context = browser.new_context(base_url=base_url)
     page = context.new_page()
-    page.set_default_timeout(PATIENCE)
+    page.set_default_timeout(TIMEOUT)
     errors: list[Any] = []
     page.on("pageerror", lambda error: errors.append(error))
     yield page
@@ -50,13 +48,13 @@ def open_page(browser: Browser, base_url: str) -> Iterator[Page]:
 
 @pytest.fixture
 def slack_page(browser: Browser, desk: Desk) -> Iterator["SlackPage"]:
-    """A window on the help desk."""
+    """The help desk in a browser."""
     with open_page(browser, desk.slack.base_url) as page:
         yield SlackPage(page, desk)
 
 
 class SlackPage:
-    """A browser's window on the local Slack, as one person at a time sees it."""
+    """The local Slack's page in a browser, as one person at a time sees it."""
 
     def __init__(self, page: Page, desk: Desk) -> None:
         self.page, self.desk = page, desk
@@ -78,9 +76,9 @@ class SlackPage:
     def mail(self, number: int) -> None:
         self.page.goto(f"/mail/{number}?as=camille")
 
-    def type_command(self, words: str) -> None:
+    def type_command(self, text: str) -> None:
         composer = self.page.locator("#composer").get_by_role("textbox")
-        composer.fill(words)
+        composer.fill(text)
         composer.press("Enter")
 
     def dialog(self, name: str) -> Locator:
@@ -89,25 +87,25 @@ class SlackPage:
         expect(dialog).to_be_visible()
         return dialog
 
-    def submit(self, dialog: Locator, words: str) -> None:
-        """Press the modal's own button, and let the worker work."""
-        dialog.get_by_role("button", name=words).click()
+    def submit(self, dialog: Locator, label: str) -> None:
+        """Press the modal's own button, and run the worker."""
+        dialog.get_by_role("button", name=label).click()
         expect(self.page.get_by_role("dialog")).to_have_count(0)
         self.desk.deliver()
 
     def choose(self, form: Locator, label: str, option: str) -> None:
-        """Choose in a menu that tells the app at once."""
+        """Choose in a menu that sends its value at once."""
         with self.page.expect_response("**/page/press"):
             form.get_by_label(label).select_option(option)
 
-    def message(self, words: str) -> Locator:
-        """The message that says this."""
-        return self.page.get_by_role("article").filter(has_text=words)
+    def message(self, text: str) -> Locator:
+        """The message with this text."""
+        return self.page.get_by_role("article").filter(has_text=text)
 
-    def press(self, message: Locator, words: str) -> None:
-        """Press a button of a message, and let the worker work."""
+    def press(self, message: Locator, label: str) -> None:
+        """Press a button of a message, and run the worker."""
         with self.page.expect_response("**/page/press"):
-            message.get_by_role("button", name=words).click()
+            message.get_by_role("button", name=label).click()
         self.desk.deliver()
 
 

@@ -1,4 +1,4 @@
-"""A database that fails the desk for a while: what is the same to people on SQLite and on PostgreSQL."""
+"""Database failures within a block, with the same effect on SQLite and on PostgreSQL."""
 
 import sqlite3
 from collections.abc import Iterator, Sequence
@@ -13,20 +13,20 @@ from tests.support.postgres import connect
 
 
 def locked(engine: Engine) -> AbstractContextManager[None]:
-    """Somebody else is writing, and does not finish. What is there can be read."""
+    """Another connection is writing, and does not finish. Reading is possible."""
     on_sqlite = engine.dialect.name == "sqlite"
     return _locked_file(_file(engine)) if on_sqlite else _locked_tables(engine.url)
 
 
 def lost(*engines: Engine) -> AbstractContextManager[None]:
-    """The database that these are connected to cannot be reached."""
+    """The database of these engines is unreachable."""
     on_sqlite = engines[0].dialect.name == "sqlite"
     return _lost_file(_file(engines[0]), engines) if on_sqlite else _refusing(engines[0].url)
 
 
 @contextmanager
 def exhausted(engine: Engine) -> Iterator[None]:
-    """Every connection of the pool is in use, and stays so."""
+    """Every connection of the pool is in use."""
     with ExitStack() as taken:
         with suppress(PoolTimeout):
             while True:
@@ -54,10 +54,10 @@ def _locked_tables(url: URL) -> Iterator[None]:
 
 @contextmanager
 def _lost_file(file: Path, engines: Sequence[Engine]) -> Iterator[None]:
-    away = file.with_suffix(".away")
+    moved = file.with_suffix(".away")
     for engine in engines:
         engine.dispose()
-    file.rename(away)
+    file.rename(moved)
     file.mkdir()
     try:
         yield
@@ -65,21 +65,21 @@ def _lost_file(file: Path, engines: Sequence[Engine]) -> Iterator[None]:
         for engine in engines:
             engine.dispose()
         file.rmdir()
-        away.rename(file)
+        moved.rename(file)
 
 
 @contextmanager
 def _refusing(url: URL) -> Iterator[None]:
     name = url.database
-    with connect(url, "postgres") as above:
-        above.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+    with connect(url, "postgres") as server:
+        server.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
         try:
-            above.execute(
+            server.execute(
                 f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{name}'"
             )
             yield
         finally:
-            above.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+            server.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
 
 
 def _file(engine: Engine) -> Path:

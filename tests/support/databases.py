@@ -1,4 +1,4 @@
-"""The databases that tests run on: whoever asks for one runs twice, on SQLite and on PostgreSQL."""
+"""The databases of the tests: a test with one of these fixtures runs twice, on SQLite and on PostgreSQL."""
 
 import shutil
 import sqlite3
@@ -21,28 +21,28 @@ from tests.support import postgres
 from tests.support.postgres import Reused
 from tests.support.use_case_desk import DATABASES, SmallDesk, add_catalogue
 
-# For tests in a browser: the page draws what the local Slack holds and never comes near a database, while
-# what people do there is done on both in the conversations' own tests.
+# For tests in a browser: the page does not depend on the database, and what people do there is tested on both
+# databases elsewhere.
 ON_SQLITE_ONLY = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 _numbers = count(1)
 
 
 @cache
 def shared_engine(url: str, *, timeout: float = LISTENER_TIMEOUT) -> Engine:
-    """The engine of a database that the next test finds as new; what it compiled is kept: compiling every
-    statement anew took a fifth of a test's time. Each desk closes its connections."""
+    """An engine that later tests use too, for its cache of compiled statements: compiling took a fifth of
+    a test's time. Each desk closes its connections."""
     return create_db(url, timeout=timeout)
 
 
 @pytest.fixture(scope="session")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One folder for the whole run: `tmp_path` looks through all earlier ones to name its own."""
+    """One folder for the whole run: `tmp_path` lists all earlier ones to choose a name."""
     return tmp_path_factory.mktemp("run")
 
 
 @pytest.fixture
 def attachments(folder: Path) -> Path:
-    """Where a help desk keeps its attachments; nothing is there yet."""
+    """The folder for a help desk's attachments, which does not exist yet."""
     return folder / f"attachments-{next(_numbers)}"
 
 
@@ -54,7 +54,7 @@ def database(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def empty(database: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    """An empty database, of each sort."""
+    """An empty database."""
     on_sqlite = database == "sqlite"
     url = f"sqlite:///{tmp_path}/a.db" if on_sqlite else request.getfixturevalue("empty_postgresql_url")
     engine = create_db(url, timeout=WORKER_TIMEOUT)
@@ -62,7 +62,7 @@ def empty(database: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iter
     engine.dispose()
 
 
-# -- a help desk's: migrated, with the catalogue -------------------------------------------------------------
+# -- for a help desk: migrated, with the catalogue -----------------------------------------------------------
 
 
 @pytest.fixture(scope="session")
@@ -75,7 +75,7 @@ def prepared_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def prepared_postgresql(postgresql_server: str) -> Iterator[Reused]:
-    """A database to be used again and again."""
+    """A database that is restored before each test."""
     with postgres.database(postgresql_server) as url:
         prepare_database(url)
         yield Reused(url)
@@ -83,7 +83,7 @@ def prepared_postgresql(postgresql_server: str) -> Iterator[Reused]:
 
 @pytest.fixture
 def database_url(database: str, request: pytest.FixtureRequest) -> str:
-    """The address of a help desk's database, as `guichet run` has it when it starts for the first time."""
+    """The URL of a help desk's database, as `guichet run` finds it at its first start."""
     if database == "postgresql":
         reused: Reused = request.getfixturevalue("prepared_postgresql")
         return reused.restore()
@@ -92,7 +92,7 @@ def database_url(database: str, request: pytest.FixtureRequest) -> str:
 
 
 def cleared(path: Path) -> Path:
-    """The path, without the database there, its log and its index; whoever has it open keeps the old one."""
+    """Remove the database at a path, with its journal files. Open connections keep the old one."""
     for each in path.parent.glob(f"{path.name}*"):
         each.unlink()
     return path
@@ -103,12 +103,12 @@ def prepare_database(url: str) -> None:
     prepare(Settings(_env_file=None, database_url=url, catalogue=CATALOGUE))
 
 
-# -- a small desk's: the tables alone ------------------------------------------------------------------------
+# -- for a small desk: the tables only -----------------------------------------------------------------------
 
 
 @pytest.fixture
 def tables_url(database: str, request: pytest.FixtureRequest, folder: Path) -> str:
-    """The address of a small desk's database, which several threads may share."""
+    """The URL of a small desk's database, which several threads may share."""
     if database == "postgresql":
         return str(request.getfixturevalue("postgresql_url"))
     return f"sqlite:///{cleared(folder / 'tables.db')}"
@@ -133,7 +133,7 @@ def copy_sqlite(source: Engine, target: sqlite3.Connection) -> None:
 
 @contextmanager
 def open_small_desk(url: str = "sqlite://", *, timeout: float = WORKER_TIMEOUT) -> Iterator[SmallDesk]:
-    """A small desk in an empty database, by default one in memory; one at a time in each."""
+    """A small desk in an empty database, by default one in memory; only one at a time in each."""
     engine = shared_engine(url, timeout=timeout)
     if engine.dialect.name == "sqlite":
         with engine.connect() as connection:

@@ -1,7 +1,7 @@
-"""Rows for tests: `make_x` makes one out of what a test cares for, `create_x` puts it into the database too.
+"""Rows for tests: `make_x` makes one, `create_x` also adds it to the database. Columns that are not given
+have default values.
 
-What is left out gets a sensible value. A row that several tests need in a certain life comes from the use
-cases instead (`use_case_desk`, `scenarios`).
+Tickets in a certain state are made by the use cases instead (`use_case_desk`, `scenarios`).
 """
 
 from datetime import UTC, datetime
@@ -32,7 +32,7 @@ _numbers = count(1)
 
 
 def both(text: str) -> LocalizedText:
-    """The same words in both languages."""
+    """The same text in both languages."""
     return LocalizedText(text, text)
 
 
@@ -55,7 +55,7 @@ def make_group(group_id: str = "tout", **more: Any) -> Group:
 
 
 def make_service(service_id: str = "imprimante", **more: Any) -> Service:
-    """A service that can be requested and reported, by default of the group and the team of a small desk."""
+    """A service that can be requested and reported, by default in the group and team of a small desk."""
     words = both(service_id.capitalize())
     given = {"group_id": "tout", "team_id": "assistance", "name": words, "description": words}
     offers = {"offers_request": True, "offers_incident": True, "position": 0, "search_text": service_id}
@@ -66,14 +66,14 @@ def make_service(service_id: str = "imprimante", **more: Any) -> Service:
 
 
 def make_person(name: str = "Camille", **more: Any) -> Person:
-    """Somebody of the workspace; their Slack id is made of their first name."""
+    """A person of the workspace; the Slack id is derived from the first name."""
     first = normalize("NFD", name.partition(" ")[0]).encode("ascii", "ignore").decode()
     given = {"slack_id": f"U0{first.upper()}", "team_id": "T0UNIV", "email": f"{first.lower()}@univ.example"}
     return Person(**{"name": name, "profile_read_at": NOW, **given, **more})
 
 
 def make_ticket(**more: Any) -> Ticket:
-    """An incident of little weight, just filed. `impact` and `urgency` are the declared ones unless given."""
+    """A new incident of low priority. `impact` and `urgency` are the declared ones by default."""
     given: dict[str, Any] = {
         "kind": Kind.INCIDENT,
         "title": "Imprimante en panne",
@@ -93,12 +93,12 @@ def make_ticket(**more: Any) -> Ticket:
 
 
 def make_event(actor: Person | None, action: Action, **more: Any) -> Event:
-    """A line of history."""
+    """An event in a ticket's history."""
     return Event(**{"number": 1, "at": NOW, "actor": actor, "action": action, "details": {}, **more})
 
 
 def make_comment(text: str, event: Event, **more: Any) -> Comment:
-    """What was said with a line of history."""
+    """The comment of an event."""
     comment = Comment(**{"event": event, "text": "", **more})
     comment.write(text)
     return comment
@@ -110,14 +110,14 @@ def make_attachment(name: str = "capture.png", **more: Any) -> Attachment:
 
 
 def make_outage(**more: Any) -> Outage:
-    """An outage of the network team's, just declared, at no site in particular."""
+    """A new outage of the network team, without sites."""
     if "team_id" not in more and "team" not in more:
         more["team_id"] = "reseau"
     given = {"title": "Plus de Wi-Fi", "site_ids": [], "service_ids": [], "declared_at": NOW}
     return Outage(**{"submission": str(uuid4()), **given, **more})
 
 
-# -- what is told --------------------------------------------------------------------------------------------
+# -- the outbox ----------------------------------------------------------------------------------------------
 
 
 def make_delivery(**more: Any) -> Delivery:
@@ -127,7 +127,7 @@ def make_delivery(**more: Any) -> Delivery:
 
 
 def make_message_reference(ticket_id: int, **more: Any) -> MessageReference:
-    """A message that stands in Slack."""
+    """A message in Slack."""
     given = {"kind": DeliveryKind.CARD, "recipient": "dm:1", "channel": "D0CAMILLE", "ts": "9.000"}
     return MessageReference(**{"ticket_id": ticket_id, **given, **more})
 
@@ -136,7 +136,7 @@ def make_message_reference(ticket_id: int, **more: Any) -> MessageReference:
 
 
 def create(session: Session, row: Row) -> Row:
-    """Put a row into the database; it has its number then."""
+    """Add a row to the database, which sets its id."""
     session.add(row)
     session.flush()
     return row
@@ -151,7 +151,7 @@ def create_group(session: Session, group_id: str, **more: Any) -> Group:
 
 
 def create_ticket(session: Session, **more: Any) -> Ticket:
-    """A ticket of the default team's at the first site, and found by its words."""
+    """A ticket of the default team at the first site, which the search finds."""
     ticket = make_ticket(**{"team_id": "assistance", "site_id": "iut", **more})
     ticket.update_search_text()
     return create(session, ticket)

@@ -1,4 +1,4 @@
-"""The help desk as tests use it: through what people see and click in the local Slack."""
+"""The help desk for tests: driven through the local Slack."""
 
 import base64
 import json
@@ -38,7 +38,7 @@ from tests.support.factories import create_ticket
 TRIAGE = "#dnum-assistance"
 DIRECT = "@guichet"
 TAKE, RESOLVE, DETAIL = "Je prends", "Résoudre", "Voir le détail"
-PATIENCE = 60.0  # seconds: no test fails because the machine has much else to do
+TIMEOUT = 60.0  # seconds, enough for a busy machine
 APPROVE, REFUSE = "C'est réparé, clore", "Ça ne marche toujours pas"
 
 Json = dict[str, Any]
@@ -53,25 +53,25 @@ class Desk:
         self.ahead = timedelta()
         self._stopped_at: datetime | None = None
         self.parts = create_desk(
-            settings, lambda: self.now, timeouts=Timeouts(PATIENCE, answer=1.0, database=PATIENCE)
+            settings, lambda: self.now, timeouts=Timeouts(TIMEOUT, answer=1.0, database=TIMEOUT)
         )
         self.sessions = self.parts.sessions
         self.received: list[Json] = []
-        """Every payload that the bot got from Slack, oldest first."""
-        self.parts.app.middleware(self._remember)
+        """Every payload that the bot received, oldest first."""
+        self.parts.app.middleware(self._record)
         connection.app = self.parts.app
 
     @property
     def now(self) -> datetime:
-        """The desk's own time; tests move it by `ahead`, or with Slack's by the playground's clock."""
+        """The desk's time; tests advance it by `ahead`, or with Slack's by the playground's clock."""
         return (self._stopped_at or utc_now()) + self.ahead + timedelta(seconds=self.slack.clock.offset)
 
     def stop_clock(self, at: datetime | None = None) -> None:
-        """From here on, or from then, time passes by `ahead` only, however slow the machine is."""
+        """From now on, or from `at`, time passes by `ahead` only."""
         self._stopped_at = at - timedelta(seconds=self.slack.clock.offset) if at else utc_now()
 
     def __enter__(self) -> "Desk":
-        """Find the channels, with more patience than a listener has: whoever runs tests may be busy."""
+        """Resolve the channels, with the worker's time-outs."""
         assert self.settings.slack_bot_token is not None
         client = worker_client(self.settings.slack_bot_token.get_secret_value(), self.settings.slack_api_url)
         Directory(self.sessions, client, lambda: self.now).resolve_channels()
@@ -85,7 +85,7 @@ class Desk:
         self.parts.worker.drain()
 
     def person(self, name: str) -> "Person":
-        """Somebody of the workspace, at their screen."""
+        """A person of the workspace."""
         return Person(self, name)
 
     def mails(self) -> list[Json]:
@@ -93,11 +93,11 @@ class Desk:
         mails = _plainly_spaced(self.slack.control.get("mail"))["mail"]
         for part in ("text", "html"):
             for mail in mails:
-                mail[part] = mail[part].replace("\r\n", "\n")  # as it travels; nobody sees it
+                mail[part] = mail[part].replace("\r\n", "\n")  # the line ends of SMTP
         return list(mails)
 
     def ticket(self, number: int = 1) -> Ticket:
-        """A ticket as the database has it."""
+        """A ticket, read from the database."""
         with self.sessions() as session:
             people = joinedload(Ticket.requester), joinedload(Ticket.assignee)
             return session.scalars(select(Ticket).where(Ticket.id == number).options(*people)).one()
@@ -108,13 +108,13 @@ class Desk:
             return len(session.scalars(select(Ticket.id)).all())
 
     def history(self, number: int = 1) -> list[tuple[Action, str | None]]:
-        """What was done to a ticket and said with it, oldest first."""
+        """Actions and texts of a ticket's events, oldest first."""
         with self.sessions() as session:
             events = session.scalars(select(Event).where(Event.ticket_id == number).order_by(Event.number))
             return [(event.action, event.text) for event in events]
 
     def undelivered(self) -> list[str]:
-        """What is neither sent nor overtaken, and why."""
+        """Deliveries that are neither sent nor skipped, with the reason."""
         done = (DeliveryState.SENT, DeliveryState.SKIPPED)
         with self.sessions() as session:
             rows = session.scalars(select(Delivery).where(Delivery.state.not_in(done)).order_by(Delivery.id))
@@ -125,32 +125,32 @@ class Desk:
         return [call for call in self.slack.control.get("calls")["calls"] if call["method"] == method]
 
     def dispatch(self, body: Json) -> Json:
-        """Give the bot a payload directly, as Slack never would; its acknowledgement."""
+        """Give the bot a payload directly. Returns its acknowledgement."""
         response = self.parts.app.dispatch(BoltRequest(body=body, mode="socket_mode"))
         assert response.status == 200, response.body
         self.deliver()
         return dict(_plainly_spaced(json.loads(response.body or "{}")))
 
     def repeat_last(self) -> Json:
-        """Give the bot the last payload once more, as a network that stutters does."""
+        """Give the bot the last payload once more, as a network may."""
         return self.dispatch(deepcopy(self.received[-1]))
 
     def fault(self, method: str, status: int | str, **more: Any) -> None:
-        """Make Slack fail the next call of a method (`playground.faults`). Where it never answers, listeners
-        wait as long as they do in earnest."""
+        """Make Slack fail the next call of a method (`playground.faults`). If it never answers, listeners
+        use their production time-outs."""
         if status == "timeout":
-            in_earnest = Timeouts()
-            self.parts.app.timeouts = in_earnest  # type: ignore[attr-defined]
-            self.parts.directory.members._client._timeout = in_earnest.payload
+            production = Timeouts()
+            self.parts.app.timeouts = production  # type: ignore[attr-defined]
+            self.parts.directory.members._client._timeout = production.payload
         assert self.slack.control.post("faults", method=method, status=status, **more)["ok"]
 
     def archive_service(self, service_id: str) -> None:
-        """Take a service out of the catalogue, as loading a file without it does."""
+        """Archive a service, as loading a catalogue without it does."""
         with self.sessions.begin() as session:
             session.get_one(Service, service_id).archived = True
 
     def add_tickets(self, name: str, count: int, *, closed: bool = False) -> None:
-        """Tickets of somebody's, an hour apart, without anybody having been told."""
+        """Add tickets of a person, an hour apart, without deliveries."""
         actor = self.parts.directory.actor(self.person(name).slack_id)
         with self.sessions.begin() as session:
             requester = session.get_one(PersonRow, actor.id)
@@ -167,44 +167,44 @@ class Desk:
 
     @contextmanager
     def locked_database(self) -> Iterator[None]:
-        """Somebody else is writing, and does not finish."""
-        with self._in_earnest() as listeners, failing_database.locked(listeners):
+        """Another connection is writing, and does not finish."""
+        with self._production() as listeners, failing_database.locked(listeners):
             yield
 
     @contextmanager
     def busy_database(self) -> Iterator[None]:
         """The listeners have no connection left."""
-        with self._in_earnest() as listeners, failing_database.exhausted(listeners):
+        with self._production() as listeners, failing_database.exhausted(listeners):
             yield
 
     @contextmanager
     def lost_database(self) -> Iterator[None]:
-        """The database cannot be reached."""
-        patient = self.sessions.kw["bind"]
+        """The database is unreachable."""
+        engine = self.sessions.kw["bind"]
         with (
-            self._in_earnest() as listeners,
-            failing_database.lost(self.parts.worker_engine, listeners, patient),
+            self._production() as listeners,
+            failing_database.lost(self.parts.worker_engine, listeners, engine),
         ):
             yield
 
     @contextmanager
-    def _in_earnest(self) -> Iterator[Engine]:
-        """The listeners wait for their database as long as they do in earnest."""
-        patient, listeners = self.sessions.kw["bind"], create_db(self.settings.database_url)
+    def _production(self) -> Iterator[Engine]:
+        """Let the listeners use their production time-outs for the database."""
+        engine, listeners = self.sessions.kw["bind"], create_db(self.settings.database_url)
         self.sessions.configure(bind=listeners)
         try:
             yield listeners
         finally:
-            self.sessions.configure(bind=patient)
+            self.sessions.configure(bind=engine)
             listeners.dispose()
 
-    def _remember(self, body: Json, next: Callable[[], None]) -> None:
+    def _record(self, body: Json, next: Callable[[], None]) -> None:
         self.received.append(deepcopy(body))
         next()
 
 
 class Person:
-    """What somebody does and sees. What Slack's own client would not let them do fails the test."""
+    """A person's actions and screen. What Slack's client does not allow fails the test."""
 
     def __init__(self, desk: Desk, name: str) -> None:
         self.desk, self.name = desk, name
@@ -226,7 +226,7 @@ class Person:
         return self._do("shortcut", callback_id=callback_id)
 
     def submit(self, values: Mapping[str, Any] | None = None, *, deliver: bool = True) -> Json:
-        """Fill the open form and send it; then let the worker work."""
+        """Fill in the open form and submit it; then run the worker."""
         answer = self._control.post("submit", user=self.name, values=dict(values or {}))
         assert "error" not in answer, answer
         if deliver:
@@ -241,10 +241,10 @@ class Person:
         """Type in an input of the open modal, and Enter."""
         return self._do("type", label=label, text=text)
 
-    def press(self, words: str, where: str = "modal", *, deliver: bool = True, **more: Any) -> Json:
+    def press(self, label: str, where: str = "modal", *, deliver: bool = True, **more: Any) -> Json:
         """Press a button in the modal, the home, or the newest message of a channel that has it."""
-        place = where if where in {"modal", "home"} else {"channel": where}
-        answer = self._do("click", text=words, **{"in": place}, **more)
+        surface = where if where in {"modal", "home"} else {"channel": where}
+        answer = self._do("click", text=label, **{"in": surface}, **more)
         if deliver:
             self.desk.deliver()
         return answer
@@ -258,12 +258,12 @@ class Person:
         self._do("close")
 
     def home(self) -> str:
-        """Open the App Home; what it says."""
+        """Open the App Home. Returns its text."""
         self.visit_home()
         return self.home_text
 
     def visit_home(self) -> None:
-        """Open the App Home, whatever comes of it."""
+        """Open the App Home."""
         self._do("home")
 
     def write(self, text: str, channel: str = DIRECT, **more: Any) -> Json:
@@ -314,7 +314,7 @@ class Person:
 
     @property
     def modal_text(self) -> str:
-        """What the open modal says."""
+        """The text of the open modal."""
         return str(self.modal["text"])
 
     @property
@@ -323,7 +323,7 @@ class Person:
 
     @property
     def home_text(self) -> str:
-        """What the App Home says, as it was last drawn."""
+        """The text of the App Home, as last published."""
         return str(self.screen()["home"]["text"])
 
     def messages(self, channel: str = DIRECT) -> list[Json]:
@@ -331,7 +331,7 @@ class Person:
         return list(self.screen()["channels"][channel])
 
     def reads(self, channel: str = DIRECT) -> list[str]:
-        """The texts of a channel's messages, as read on the screen."""
+        """The texts of a channel's messages, as shown on the screen."""
         return [message["text"] for message in self.messages(channel)]
 
     def reads_thread(self, channel: str = TRIAGE) -> list[str]:
@@ -342,22 +342,22 @@ class Person:
         """The files under the newest message of a channel, oldest first."""
         return [name for reply in self.messages(channel)[-1]["replies"] for name in reply["files"]]
 
-    def told(self) -> list[str]:
-        """What only they were told."""
+    def ephemeral_messages(self) -> list[str]:
+        """The texts of the messages that only they see."""
         return [message["text"] for message in self.screen()["ephemeral"]]
 
-    # -- sending what their client would not ---------------------------------------------------------------
+    # -- payloads that their client does not send ----------------------------------------------------------
 
     def forge_click(self, action_id: str, value: str | int, channel: str = DIRECT) -> Json:
         """Press a button that is not on their screen, as if on a message of a channel."""
 
         def payload(slack: Slack) -> Json:
             person = slack.workspace.people[self.slack_id]
-            room = slack.workspace.channel(channel) or slack.workspace.direct_message(person.id)
+            where = slack.workspace.channel(channel) or slack.workspace.direct_message(person.id)
             return interaction("block_actions", person) | {
-                "container": {"type": "message", "message_ts": "1.0", "channel_id": room.id},
-                "channel": {"id": room.id, "name": "privategroup"},
-                "response_url": new_response_url(slack, "actions", person, room),
+                "container": {"type": "message", "message_ts": "1.0", "channel_id": where.id},
+                "channel": {"id": where.id, "name": "privategroup"},
+                "response_url": new_response_url(slack, "actions", person, where),
                 "trigger_id": new_trigger(slack, person),
             }
 
@@ -369,14 +369,14 @@ class Person:
         return self.desk.dispatch(body)
 
     def forge_submission(self, **values: Mapping[str, Any]) -> Json:
-        """Send the open form with these values instead of what its inputs hold, by block; the errors."""
+        """Send the open form with other values than its inputs, by block. Returns the errors."""
         body = self.submission()
         for block_id, value in values.items():
             body["view"]["state"]["values"].setdefault(block_id, {})[block_id] = dict(value)
         return dict(self.desk.dispatch(body).get("errors", {}))
 
     def submission(self) -> Json:
-        """The payload that sending the open form as it stands would make."""
+        """The payload of the open form as it is."""
         return self._in_modal("view_submission")
 
     def _in_modal(self, kind: str) -> Json:
@@ -398,7 +398,7 @@ class Person:
 
 
 def file(name: str, content: bytes = b"%PDF-1.7") -> Json:
-    """A file to be attached in a form."""
+    """A file to attach in a form."""
     return {"name": name, "content_base64": base64.b64encode(content).decode()}
 
 
@@ -406,6 +406,6 @@ def _action(action_id: str, value: str | int) -> Json:
     return {"type": "button", "action_id": action_id, "block_id": "forged", "value": str(value)}
 
 
-def _plainly_spaced(seen: Any) -> Any:
-    """What is seen, with plain spaces where French typography has no-break ones: tests read easier."""
-    return json.loads(json.dumps(seen).replace("\\u00a0", " ").replace("\\u202f", " "))
+def _plainly_spaced(answer: Any) -> Any:
+    """The same, with plain spaces instead of the no-break spaces of French typography."""
+    return json.loads(json.dumps(answer).replace("\\u00a0", " ").replace("\\u202f", " "))

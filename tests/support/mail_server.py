@@ -1,4 +1,4 @@
-"""A mail server that follows a script, to see what its answers lead to."""
+"""A mail server that follows a script."""
 
 import socketserver
 import ssl
@@ -11,11 +11,11 @@ Script = Mapping[str, str | None]
 SILENCE = "(nothing)"
 TRICKLE = "(a byte at a time)"
 HANGS_UP = "(hangs up)"
-"""The key of the verb after whose answer the line is cut."""
+"""The key of the verb after whose reply the connection is closed."""
 
 
 class Talk(socketserver.StreamRequestHandler):
-    """One conversation with a mail server that follows a script."""
+    """One SMTP session."""
 
     server: "MailServer"
 
@@ -47,21 +47,21 @@ class Talk(socketserver.StreamRequestHandler):
 
     def finish(self) -> None:
         super().finish()
-        self.request.close()  # of an encrypted line the server knows only what it was before
+        self.request.close()  # the server knows only the socket before STARTTLS
 
     def _encrypt(self) -> None:
         assert self.server.tls
         self.request = self.server.tls.wrap_socket(self.request, server_side=True)
 
     def _trickle(self, answer: bytes) -> None:
-        """Send it, and its last byte again and again until the client hangs up."""
+        """Send it, then repeat its last byte until the client disconnects."""
         self.wfile.write(answer)
         while True:
             self.wfile.write(answer[-1:])
             time.sleep(0.05)
 
     def _say(self, answer: str | None) -> bool:
-        """Answer; for `None` the line is to be cut."""
+        """Reply. Returns False for None: the connection is to be closed."""
         if answer is not None and answer.startswith(TRICKLE):
             self._trickle(answer.removeprefix(TRICKLE).encode())
         elif answer is not None:
@@ -84,15 +84,15 @@ class MailServer(socketserver.ThreadingTCPServer):
         return f"{scheme}://{user}{self.server_address[0]}:{self.server_address[1]}"
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """The client hung up, or would not have our certificate: it is the client that is looked at."""
+        """Ignore disconnections and refused certificates: tests look at the client."""
 
 
 @contextmanager
 def mail_server(answers: Script, tls: ssl.SSLContext | None = None) -> Iterator[MailServer]:
-    """A mail server that gives these answers, by verb: "" is its greeting, "." the message's end.
+    """A mail server with these replies, by verb: "" is the greeting, "." the end of the message.
 
-    For `None` it cuts the line, for `SILENCE` it waits; with `TRICKLE` before, the answer has no end. With
-    `tls` it encrypts: from the start, or once told STARTTLS if the script has an answer to that."""
+    For `None` it closes the connection, for `SILENCE` it waits; after `TRICKLE` the reply is endless. With
+    `tls` it encrypts: from the start, or after STARTTLS if the script has a reply to that."""
     with MailServer({"DATA": "354 go on", "QUIT": "221 bye", **answers}, tls) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()

@@ -1,4 +1,4 @@
-"""What the tests of migrations share: a used desk, the way down to the first revision, all that is kept."""
+"""Helpers for the tests of migrations."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ FIRST = "74241df5f807"
 
 
 def use(engine: Engine) -> SmallDesk:
-    """A desk that has been used: tickets in several states, all that was said and sent about them."""
+    """Fill a database: tickets in several states, with comments and deliveries."""
     migrate(engine)
     desk = add_catalogue(Sessions(engine))
     desk.ticket_in_state(Action.TAKE, Action.RESOLVE, Action.REFUSE)
@@ -32,7 +32,7 @@ def use(engine: Engine) -> SmallDesk:
 
 
 def go_down(engine: Engine, revision: str = FIRST) -> None:
-    """To an earlier revision, as `alembic downgrade` does."""
+    """Downgrade to an earlier revision, as `alembic downgrade` does."""
     with engine.begin() as connection:
         config = Config()
         config.set_main_option("script_location", str(ROOT / "models" / "migrations"))
@@ -41,7 +41,7 @@ def go_down(engine: Engine, revision: str = FIRST) -> None:
 
 
 def rows(engine: Engine) -> dict[str, list[dict[str, Any]]]:
-    """Every row of every table that the database has, as it is kept there."""
+    """Every row of every table, with the stored values."""
     there = MetaData()
     there.reflect(engine, only=lambda name, _: is_modelled(name) and name != VERSION)
     with engine.connect() as connection:
@@ -54,13 +54,13 @@ def rows(engine: Engine) -> dict[str, list[dict[str, Any]]]:
 
 
 def stands_at(engine: Engine) -> str | None:
-    """Its revision."""
+    """The database's revision."""
     with engine.connect() as connection:
         return current(connection)
 
 
 def differences(engine: Engine) -> list[Any]:
-    """Where the tables are not what the models say."""
+    """Differences between the tables and the models."""
     with engine.connect() as connection:
         opts = {"compare_type": True, "include_name": lambda name, _sort, _parents: is_modelled(name)}
         return list(compare_metadata(MigrationContext.configure(connection, opts=opts), Base.metadata))

@@ -40,13 +40,13 @@ class OutageDesk:
         return self.desk.do(lambda uow: outages.amend(uow, outage.id, draft), by or self.karim, NOW + MINUTE)
 
     def click(self, outage: Outage, by: Actor | None = None, solution: str = "Redémarrée.") -> int:
-        """End the outage, a minute after it began; its followers are still to be resolved."""
+        """End the outage a minute after it began, without resolving its followers."""
         return self.desk.do(
             lambda uow: outages.resolve(uow, outage.id, solution), by or self.karim, NOW + MINUTE
         )
 
     def next_portion(self) -> Delivery | None:
-        """What waits for the worker of the followers that are still to be resolved."""
+        """The pending delivery that resolves the next portion of followers."""
         waiting = [
             each
             for each in self.deliveries(DeliveryKind.OUTAGE_RESOLUTION)
@@ -55,14 +55,14 @@ class OutageDesk:
         return waiting[0] if waiting else None
 
     def go_on(self, now: datetime = NOW + MINUTE) -> bool:
-        """Resolve the next portion, as the worker does; whether there was one."""
+        """Resolve the next portion, as the worker does. Returns whether there was one."""
         portion = self.next_portion()
         if portion is not None:
             resolve_portion(self.sessions, portion, now=now)
         return portion is not None
 
     def resolve(self, outage: Outage, by: Actor | None = None, solution: str = "Redémarrée.") -> Outage:
-        """End the outage for all who follow it."""
+        """End the outage, and resolve all its followers."""
         self.click(outage, by, solution)
         while self.go_on():
             pass

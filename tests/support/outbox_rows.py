@@ -1,4 +1,4 @@
-"""What the tests of sending share: rows of the outbox, time that passes, refusals that a test wants."""
+"""Helpers for the tests of sending: rows of the outbox, time, expected violations."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,7 +26,7 @@ from tests.support.use_case_desk import NOW
 
 SECOND = timedelta(seconds=1)
 
-LATER = timedelta(seconds=5)  # past the longest wait after a first failure
+LATER = timedelta(seconds=5)  # longer than the longest delay after a first failure
 
 
 def bot_leaves(desk: Desk, channel: str) -> None:
@@ -34,7 +34,7 @@ def bot_leaves(desk: Desk, channel: str) -> None:
 
 
 def forgive(desk: Desk, *rules: str) -> None:
-    """The bot was refused as this test wants it, and in no other way."""
+    """Accept exactly these violations."""
     violations = desk.slack.slack.workspace.violations
     assert {violation.rule for violation in violations} == set(rules)
     desk.slack.run(violations.clear)
@@ -56,7 +56,7 @@ def reference_of(desk: Desk, kind: DeliveryKind) -> MessageReference:
 
 
 def open_quietly(desk: Desk, name: str = "camille", team: str | None = None) -> int:
-    """File a ticket with nobody at a screen and no worker at work; its number."""
+    """Create a ticket without Slack and without delivering. Returns its number."""
     person = desk.slack.slack.workspace.person(name)
     assert person is not None
     actor = desk.parts.directory.actor(person.id)
@@ -79,14 +79,14 @@ def open_quietly(desk: Desk, name: str = "camille", team: str | None = None) -> 
 
 
 def wait(desk: Desk, time: timedelta = LATER) -> None:
-    """Let time pass for the desk, and its worker work."""
+    """Advance the desk's time, and run its worker."""
     desk.ahead += time
     desk.deliver()
 
 
 @dataclass(frozen=True)
 class Outbox:
-    """An outbox with two tickets to write for. Rows are known by their keys."""
+    """An outbox with two tickets. Rows are identified by their keys."""
 
     sessions: Sessions
 
@@ -120,18 +120,18 @@ class Outbox:
             return session.scalars(select(Delivery).where(Delivery.key == key)).one()
 
     def claim(self, after: timedelta = timedelta()) -> Delivery:
-        """The row that a worker gets."""
+        """The row that a worker claims."""
         claimed = outbox.claim(self.sessions, now=NOW + after)
         assert claimed is not None
         return claimed
 
     def claimed(self, after: timedelta = timedelta(), **more: Any) -> str | None:
-        """The key of the row that a worker gets, if any."""
+        """The key of the row that a worker claims, if any."""
         claimed = outbox.claim(self.sessions, now=NOW + after, **more)
         return claimed and claimed.key
 
     def all_claimed(self, after: timedelta = timedelta()) -> list[str]:
-        """The keys of all rows that workers get now, in order."""
+        """The keys of all rows that workers claim now, in order."""
         keys = []
         while key := self.claimed(after):
             keys.append(key)

@@ -1,4 +1,4 @@
-"""A desk with a ticket in every state, everybody who could press something, and what comes of it."""
+"""A desk with a ticket in every state, a person of every kind, and the outcome of payloads."""
 
 import json
 import sqlite3
@@ -37,13 +37,13 @@ TABLES = ("ticket", "event", "comment", "attachment", "outage", "outage_event", 
 
 
 class Who(Enum):
-    """What somebody is to the tickets of the house, which are Camille's, with the team Assistance."""
+    """A person's relation to the tickets, which are Camille's, with the team Assistance."""
 
     REQUESTER = "camille"
     OTHER = "oliver"
     TECHNICIAN = "karim"
     ELSEWHERE = "marc"  # a technician, of other teams
-    REMOVED = "aurelie"  # was in the team, took its tickets, and was taken out of its channel
+    REMOVED = "aurelie"  # a former member of the team, assigned its tickets
     GUEST = "invite"
     STRANGER = "paul"  # of another workspace
 
@@ -56,10 +56,10 @@ class State(Enum):
     APPROVED = auto()
     RATED = auto()
     CANCELLED = auto()
-    OLD = auto()  # approved, longer ago than it may be reopened
+    OLD = auto()  # approved too long ago to be reopened
 
 
-WAYS: Mapping[State, tuple[Action, ...]] = {
+STEPS: Mapping[State, tuple[Action, ...]] = {
     State.NEW: (),
     State.IN_PROGRESS: (Action.TAKE,),
     State.PENDING: (Action.TAKE, Action.ASK),
@@ -74,21 +74,21 @@ HERS = {Action.APPROVE, Action.CANCEL, Action.RATE}
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a payload."""
+    """The outcome of a payload."""
 
     status: int
     done: list[str]
-    """The actions of new lines of history, tickets' and outages'."""
+    """The actions of new events, of tickets and outages."""
     changed: bool
-    said: list[str]
+    texts: list[str]
     shown: list[str]
-    """The views that were drawn, by their callback id; the Home is `home`."""
+    """The views that were shown, by their callback id; the Home is `home`."""
     buttons: set[str] = field(default_factory=set)
-    """What can be pressed in them."""
+    """The action ids of their elements."""
 
 
 class Environment:
-    """`retry_later` undoes everything since it was made."""
+    """A desk in a fixed state. `restore` undoes all changes of the database since it was made."""
 
     def __init__(self, desk: Desk, database: Path) -> None:
         self.desk = desk
@@ -98,19 +98,19 @@ class Environment:
         self._tickets: dict[int, Ticket] = {}
         self._fill()
         self.desk.deliver()
-        self.desk.ahead += timedelta(seconds=1)  # what comes happens later
-        self._now = sqlite3.connect(database, isolation_level=None)
-        self._then = sqlite3.connect(":memory:")
-        self._now.backup(self._then)
+        self.desk.ahead += timedelta(seconds=1)  # payloads are later than what is there
+        self._database = sqlite3.connect(database, isolation_level=None)
+        self._copy = sqlite3.connect(":memory:")
+        self._database.backup(self._copy)
         self._before = self.dump()
 
     def close(self) -> None:
-        self._now.close()
-        self._then.close()
+        self._database.close()
+        self._copy.close()
 
     @property
     def a_block(self) -> Json:
-        """A block of a view that is to be drawn anew."""
+        """A block for views."""
         return {"type": "divider", "block_id": "d"}
 
     @property
@@ -120,7 +120,7 @@ class Environment:
             found = session.scalars(select(Service.id).where(Service.offers_incident, ~Service.archived))
             return str(found.first())
 
-    # -- what is there -------------------------------------------------------------------------------------
+    # -- rows ----------------------------------------------------------------------------------------------
 
     def ticket(self, state: State) -> Ticket:
         return self._tickets[self.numbers[state]]
@@ -135,16 +135,16 @@ class Environment:
             if person.name != Who.STRANGER.value:
                 person.home()
                 person.command(ids.COMMAND_MY_TICKETS)
-        for state, way in WAYS.items():
-            self.numbers[state] = self._lead(way, days=30 if state is State.OLD else 0)
-        self.original = self._lead((), days=0)
+        for state, steps in STEPS.items():
+            self.numbers[state] = self._create_ticket(steps, days=30 if state is State.OLD else 0)
+        self.original = self._create_ticket((), days=0)
         technician = self.actor(Who.TECHNICIAN, "assistance")
         self.outage, self.over = self._declare(technician), self._declare(technician)
         self._do(lambda uow: outages.resolve(uow, self.over, "Fini."), technician)
         removed.leave(TRIAGE)
 
-    def _lead(self, way: tuple[Action, ...], *, days: int) -> int:
-        """A ticket of the requester's, so many days ago, to which all this was done."""
+    def _create_ticket(self, steps: tuple[Action, ...], *, days: int) -> int:
+        """A ticket of the requester, created `days` ago, with these actions."""
         hers, theirs = self.actor(Who.REQUESTER), self.actor(Who.REMOVED, "assistance")
         now = self.desk.now - timedelta(days=days)
         draft = TicketDraft(
@@ -153,7 +153,7 @@ class Environment:
 
         def work(session: Session) -> Ticket:
             ticket = open_ticket(UnitOfWork(session, now, hers, surface="form"), draft)
-            for action in way:
+            for action in steps:
                 uow = UnitOfWork(session, now, hers if action in HERS else theirs, surface="t")
                 if action is Action.RATE:
                     satisfaction.rate(uow, ticket.id, Rating.GOOD)
@@ -176,7 +176,7 @@ class Environment:
     # -- sending -------------------------------------------------------------------------------------------
 
     def click(self, person: Person, action: Json, view: Json | None = None) -> Json:
-        """Something pressed under a message, or in a view."""
+        """A click on a message, or in a view."""
 
         def payload(slack: Slack) -> Json:
             somebody = slack.workspace.people[person.slack_id]
@@ -185,24 +185,26 @@ class Environment:
             if view is not None:
                 opened = slack.workspace.modals.get(somebody.id) or ["V0"]
                 return body | {"view": self.view({"id": opened[-1], **view}), "container": {"type": "view"}}
-            room = slack.workspace.channel("#general")
+            channel = slack.workspace.channel("#general")
             if person.name != Who.STRANGER.value:
-                room = slack.workspace.direct_message(somebody.id)
-            assert room is not None
+                channel = slack.workspace.direct_message(somebody.id)
+            assert channel is not None
             return body | {
-                "container": {"type": "message", "message_ts": "1.0", "channel_id": room.id},
-                "channel": {"id": room.id, "name": "x"},
-                "response_url": new_response_url(slack, "actions", somebody, room),
+                "container": {"type": "message", "message_ts": "1.0", "channel_id": channel.id},
+                "channel": {"id": channel.id, "name": "x"},
+                "response_url": new_response_url(slack, "actions", somebody, channel),
             }
 
         return self._in_slack(payload)
 
-    def submission(self, person: Person, callback_id: str, place: Json, values: Mapping[str, Json]) -> Json:
-        """A form sent with these values."""
+    def submission(
+        self, person: Person, callback_id: str, view_state: Json, values: Mapping[str, Json]
+    ) -> Json:
+        """A submitted form with these values."""
 
         def payload(slack: Slack) -> Json:
             somebody = slack.workspace.people[person.slack_id]
-            view = self.view({"callback_id": callback_id, "private_metadata": json.dumps(place)})
+            view = self.view({"callback_id": callback_id, "private_metadata": json.dumps(view_state)})
             view["blocks"] = [
                 {"type": "input", "block_id": each, "label": {"type": "plain_text", "text": each}}
                 for each in values or ["x"]
@@ -234,11 +236,11 @@ class Environment:
     def shortcut(self, person: Person, kind: str, callback_id: str, **more: Any) -> Json:
         def payload(slack: Slack) -> Json:
             somebody = slack.workspace.people[person.slack_id]
-            room = slack.workspace.channel("#general")
-            assert room is not None
+            channel = slack.workspace.channel("#general")
+            assert channel is not None
             head = {"callback_id": callback_id, "trigger_id": new_trigger(slack, somebody), **more}
             if kind == "message_action":
-                head["response_url"] = new_response_url(slack, "app", somebody, room)
+                head["response_url"] = new_response_url(slack, "app", somebody, channel)
             return interaction(kind, somebody) | head
 
         return self._in_slack(payload)
@@ -252,7 +254,7 @@ class Environment:
         return {"type": "event_callback", "event_id": str(uuid4()), "team_id": "T", "event": event}
 
     def view(self, more: Json) -> Json:
-        """A view as Slack hands it back."""
+        """A view as it is in Slack's payloads."""
         text = {"type": "plain_text", "text": "x"}
         given: Json = {"id": "V0", "type": "modal", "title": text, "callback_id": "x", "private_metadata": ""}
         if more.get("type") == "home":
@@ -262,10 +264,10 @@ class Environment:
     def _in_slack(self, payload: Callable[[Slack], Json]) -> Json:
         return self.desk.slack.run(lambda: json.loads(json.dumps(payload(self.desk.slack.slack))))
 
-    # -- what comes of it ----------------------------------------------------------------------------------
+    # -- outcomes ------------------------------------------------------------------------------------------
 
     def listeners(self, body: Json) -> list[Listener]:
-        """Those of the app that would take this payload: the first one does."""
+        """The app's listeners that match this payload; the first one is called."""
         request = BoltRequest(body=body, mode="socket_mode")
         response = BoltResponse(status=404)
         return [each for each in self.desk.parts.app._listeners if each.matches(req=request, resp=response)]
@@ -274,29 +276,29 @@ class Environment:
         """Give the app a payload, as Slack would if a client sent it."""
         workspace = self.desk.slack.slack.workspace
         calls = len(workspace.calls)
-        told = {who: len(messages) for who, messages in workspace.ephemerals.items()}
+        known = {who: len(messages) for who, messages in workspace.ephemerals.items()}
         response = self.desk.parts.app.dispatch(BoltRequest(body=body, mode="socket_mode"))
-        said = [
+        texts = [
             message.text
             for who, messages in workspace.ephemerals.items()
-            for message in messages[told.get(who, 0) :]
+            for message in messages[known.get(who, 0) :]
         ]
         answer = json.loads(response.body) if response.body else {}
-        said += answer.get("errors", {}).values()
-        said += [answer["text"]] if answer.get("text") else []
+        texts += answer.get("errors", {}).values()
+        texts += [answer["text"]] if answer.get("text") else []
         views = [
             _view(call.arguments) for call in workspace.calls[calls:] if call.method.startswith("views.")
         ]
         views += [answer["view"]] if "view" in answer else []
         for view in views:
-            said += _notices(view)
+            texts += _notices(view)
         after = self.dump()
         done = [row for table in ("event", "outage_event") for row in _new(self._before, after, table)]
         return Outcome(
             response.status,
             done,
             after != self._before,
-            said,
+            texts,
             [
                 view["callback_id"] if view["type"] == "modal" else "home"
                 for view in views
@@ -306,15 +308,15 @@ class Environment:
         )
 
     def dump(self) -> dict[str, list[Any]]:
-        """All that matters of the database."""
-        self._now.row_factory = sqlite3.Row
+        """The tables that payloads may change."""
+        self._database.row_factory = sqlite3.Row
         return {
-            table: [dict(row) for row in self._now.execute(f"SELECT * FROM {table} ORDER BY id")]
+            table: [dict(row) for row in self._database.execute(f"SELECT * FROM {table} ORDER BY id")]
             for table in TABLES
         }
 
-    def retry_later(self) -> None:
-        self._then.backup(self._now)
+    def restore(self) -> None:
+        self._copy.backup(self._database)
 
 
 def _view(arguments: Json) -> Json:
@@ -323,7 +325,7 @@ def _view(arguments: Json) -> Json:
 
 
 def _notices(view: Json) -> list[str]:
-    """The words of a view that only says something."""
+    """The texts of a notice, and of alerts in a view."""
     if view.get("callback_id") == ids.NOTICE:
         return [block["text"]["text"] for block in view["blocks"]]
     return [block["text"]["text"] for block in view["blocks"] if block.get("block_id") == ids.ALERT]

@@ -1,1 +1,1 @@
-"""The reckoning: what people did and the database promised, against what arrived on the far side."""
+"""The account: what people did and the database recorded, compared with what was received."""

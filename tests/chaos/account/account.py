@@ -1,4 +1,4 @@
-"""The whole reckoning."""
+"""The whole account."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -20,12 +20,12 @@ from tests.chaos.account.table import Account
 from tests.chaos.account.tickets import reckon_tickets
 from tests.chaos.people.ledger import Ledger
 
-KILLED = {"no_ack", "late_ack"}  # what Slack writes down when an app dies while it answers
+KILLED = {"no_ack", "late_ack"}  # violations that a killed process causes
 CERTAIN = {Audience.REQUESTER, Audience.TEAM, Audience.FORMER_TEAM}
 
 
-def unsettled(engine: Engine) -> int:
-    """How many deliveries wait."""
+def count_pending(engine: Engine) -> int:
+    """The number of pending deliveries."""
     with Session(engine) as session:
         pending = select(func.count()).where(Delivery.state == DeliveryState.PENDING)
         return session.scalar(pending) or 0
@@ -53,14 +53,14 @@ def reckon(engine: Engine, slack: Playground, ledger: Ledger, attachments: Path)
 def _reckon_deliveries(session: Session, deliveries: Sequence[Delivery], account: Account) -> None:
     account.rows["deliveries"] = len(deliveries)
     account.rows["of these skipped"] = sum(row.state is DeliveryState.SKIPPED for row in deliveries)
-    account.count("deliveries that wait", (row.key for row in deliveries if row.state == "pending"))
+    account.count("pending deliveries", (row.key for row in deliveries if row.state == "pending"))
     account.count("deliveries given up", (row.key for row in deliveries if row.state == "dead"))
-    account.count("messages promised to nobody", _not_promised(session))
+    account.count("deliveries missing", _missing_deliveries(session))
 
 
-def _not_promised(session: Session) -> Iterator[str]:
-    """What the policy always says of an event, and no delivery was written for. A team hears of a ticket that
-    follows an outage only sometimes."""
+def _missing_deliveries(session: Session) -> Iterator[str]:
+    """Notices that the policy requires for an event and that have no delivery. Teams are not always notified
+    of a ticket that follows an outage."""
     written = {(row.event_id, row.kind) for row in session.scalars(select(Delivery))}
     for event in session.scalars(select(Event)):
         audiences = CERTAIN if event.ticket.outage_id is None else {Audience.REQUESTER}

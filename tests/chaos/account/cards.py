@@ -1,4 +1,4 @@
-"""The living cards: one a requester, one a team that has the ticket, in that team's channel."""
+"""The living cards: one for each requester, one for each team of a ticket, in that team's channel."""
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ from tests.chaos.account.table import Account
 
 @dataclass(frozen=True)
 class Card:
-    """A card as it stands: `stay` is 0 for the first team that had the ticket, 1 for the next."""
+    """A posted card: `stay` is 0 for the first team that had the ticket, 1 for the next."""
 
     ticket: int
     kind: str
@@ -26,7 +26,7 @@ class Card:
 
 
 class Cards:
-    """All cards of tickets, and how often each ticket was handed over."""
+    """All cards of tickets, and the transfers of each ticket."""
 
     def __init__(self, session: Session, messages: Messages) -> None:
         self._moves: dict[int, list[int]] = defaultdict(list)
@@ -35,7 +35,7 @@ class Cards:
         self.all = [card for each in messages.posted if (card := self._card(each))]
 
     def of_team(self, ticket: Ticket) -> Sequence[Card]:
-        """The cards of the team that has the ticket now."""
+        """The cards of the ticket's current team."""
         last = len(self._moves[ticket.id])
         return [
             card
@@ -53,10 +53,10 @@ class Cards:
 
 
 def reckon_cards(session: Session, messages: Messages, account: Account) -> None:
-    """Each card must stand once, where it belongs; an outage's too."""
+    """Each card must exist once, in its channel; outages' cards too."""
     cards = Cards(session, messages)
     times = Counter((card.ticket, card.kind, card.stay) for card in cards.all)
-    account.count("cards doubled", (card for card, n in times.items() if n > 1))
+    account.count("cards duplicated", (card for card, n in times.items() if n > 1))
     requesters = {card.ticket for card in cards.all if card.kind == DeliveryKind.CARD}
     tickets = session.scalars(select(Ticket)).all()
     account.count("requesters without their card", (each.id for each in tickets if each.id not in requesters))
@@ -71,4 +71,4 @@ def reckon_cards(session: Session, messages: Messages, account: Account) -> None
     )
     account.count("cards in another team's channel", elsewhere)
     outages = Counter(each.key.split(":")[1] for each in messages.posted if each.key.startswith("outage:"))
-    account.count("cards of outages doubled", (outage for outage, n in outages.items() if n > 1))
+    account.count("cards of outages duplicated", (outage for outage, n in outages.items() if n > 1))

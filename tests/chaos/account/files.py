@@ -1,4 +1,4 @@
-"""Files: each one that came must be kept, and stand once in each thread where it belongs."""
+"""Files: each one must be stored, and posted once in each of its threads."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -14,10 +14,10 @@ from models.tickets.attachment import Attachment, AttachmentState
 from tests.chaos.account.cards import Cards
 from tests.chaos.account.messages import Messages
 from tests.chaos.account.table import Account
-from tests.chaos.account.tickets import refused_words
+from tests.chaos.account.tickets import refused_comments
 from tests.chaos.people.ledger import Ledger
 
-Place = tuple[str, str]  # a channel, and the message whose thread it is
+Thread = tuple[str, str]  # a channel, and the `ts` of the root
 
 
 def reckon_files(
@@ -25,36 +25,36 @@ def reckon_files(
 ) -> None:
     """Compare what people attached, the database, the folder and the threads."""
     files = session.scalars(select(Attachment).order_by(Attachment.id)).all()
-    stand = Counter((each.content, each.channel, each.thread_ts) for each in messages.copies)
+    posted = Counter((each.content, each.channel, each.thread_ts) for each in messages.copies)
     account.rows["files sent"] = len(ledger.files)
-    account.rows["copies of files in threads"] = stand.total()
-    _reckon_rows(files, ledger, refused_words(session, messages, ledger), account)
+    account.rows["copies of files in threads"] = posted.total()
+    _reckon_rows(files, ledger, refused_comments(session, messages, ledger), account)
     not_kept = (
         f"{file.name} ({file.reason or file.state})" for file in files if not _is_kept(file, messages, folder)
     )
     account.count("files not kept as they were", not_kept)
     cards = Cards(session, messages)
-    lacking = (
-        f"{file.name} of ticket {file.ticket_id} in {place}"
+    missing = (
+        f"{file.name} of ticket {file.ticket_id} in {thread}"
         for file in files
-        for place in _places(session, file, cards)
-        if not stand[messages.uploads[file.slack_file_id], *place]
+        for thread in _threads(session, file, cards)
+        if not posted[messages.uploads[file.slack_file_id], *thread]
     )
-    account.count("files missing in a thread", lacking)
+    account.count("files missing in a thread", missing)
     names = {each.content: each.name for each in messages.copies}
-    doubled = (f"{names[content]} in {where}" for (content, *where), n in stand.items() if n > 1)
-    account.count("files doubled in a thread", doubled)
+    duplicated = (f"{names[content]} in {where}" for (content, *where), n in posted.items() if n > 1)
+    account.count("files duplicated in a thread", duplicated)
     known = {messages.uploads[file.slack_file_id] for file in files}
     unknown = (each.name for each in messages.copies if each.content not in known)
-    account.count("copies of no file", unknown)
+    account.count("copies without a file", unknown)
 
 
 def _reckon_rows(files: Sequence[Attachment], ledger: Ledger, refused: set[str], account: Account) -> None:
     came = Counter(file.name for file in files)
     with_what = {file.name: file.comment.text if file.comment else file.ticket.title for file in files}
-    lost = {name for name, words in ledger.files.items() if with_what.get(name) != words}
+    lost = {name for name, text in ledger.files.items() if with_what.get(name) != text}
     account.count("files lost", (name for name in lost if ledger.files[name] not in refused))
-    account.count("files taken twice", (name for name, times in came.items() if times > 1))
+    account.count("files recorded twice", (name for name, times in came.items() if times > 1))
 
 
 def _is_kept(file: Attachment, messages: Messages, folder: Path) -> bool:
@@ -67,19 +67,19 @@ def _is_kept(file: Attachment, messages: Messages, folder: Path) -> bool:
     )
 
 
-def _places(session: Session, file: Attachment, cards: Cards) -> Iterator[Place]:
-    """The threads where a file belongs: of the team's card now, and of the answer that it came with."""
+def _threads(session: Session, file: Attachment, cards: Cards) -> Iterator[Thread]:
+    """The threads of a file: of the team's current card, and of the reply that it was attached to."""
     for card in cards.of_team(file.ticket):
-        if file.comment is None or file.comment.channel != card.posted.channel:  # not typed there
+        if file.comment is None or file.comment.channel != card.posted.channel:  # not written there
             yield card.posted.channel, card.posted.ts
     event = file.comment.event if file.comment else None
     if event is not None and event.action in {Action.REPLY, Action.ASK}:
-        words = select(MessageReference).where(
+        references = select(MessageReference).where(
             MessageReference.ticket_id == file.ticket_id,
             MessageReference.kind == DeliveryKind.COMMENT,
             MessageReference.recipient == f"dm:{file.ticket.requester_id}",
             MessageReference.event_number == event.number,
             MessageReference.part == 0,
         )
-        post = session.scalars(words).one()
+        post = session.scalars(references).one()
         yield post.channel, post.ts

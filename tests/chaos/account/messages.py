@@ -1,4 +1,4 @@
-"""The bot's messages in Slack against the deliveries that they are of."""
+"""The bot's messages in Slack, compared with their deliveries."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -12,14 +12,14 @@ from playground.state.workspace import BOT_USER_ID
 from playground.testing import Playground
 from tests.chaos.account.table import Account
 
-# Kinds that are one message each, so that their delivery's key stands on it.
+# Kinds with one message each, whose metadata has the delivery's key.
 POSTED = {DeliveryKind.APPROVAL, DeliveryKind.THREAD, DeliveryKind.COMMENT}
 NO_MESSAGE = {DeliveryKind.MAIL, DeliveryKind.FILE}  # whose `remote_id` is no `ts`
 
 
 @dataclass(frozen=True)
 class Posted:
-    """One message of the bot's that says which delivery it is of."""
+    """One message of the bot with the key of its delivery."""
 
     key: str
     channel: str
@@ -28,7 +28,7 @@ class Posted:
 
 @dataclass(frozen=True)
 class Copy:
-    """A file of the bot's that stands in a message."""
+    """A file of the bot in a message."""
 
     name: str
     content: bytes
@@ -38,19 +38,19 @@ class Copy:
 
 @dataclass(frozen=True)
 class Messages:
-    """What stands in Slack at the end."""
+    """The content of Slack at the end."""
 
     posted: Sequence[Posted]
     all_ts: set[str]
     copies: Sequence[Copy]
     uploads: dict[str, bytes]
-    """What each file that a person has uploaded holds, by its id."""
-    told: set[tuple[str, str, str | None]]
-    """Who was told something that only they see, in which channel, and under which message."""
+    """The content of each file uploaded by a person, by id."""
+    ephemerals: set[tuple[str, str, str | None]]
+    """Person, channel and thread of each ephemeral message."""
 
     @classmethod
     def of(cls, slack: Playground) -> "Messages":
-        """What stands in this Slack."""
+        """Read from this Slack."""
         return slack.run(_read, slack.slack)
 
 
@@ -76,25 +76,25 @@ def _read(slack: Slack) -> Messages:
         {file.id: file.content for file in workspace.files.values() if file.user != BOT_USER_ID},
         {
             (workspace.people[person].name, message.channel, message.thread_ts)
-            for person, told in workspace.ephemerals.items()
-            for message in told
+            for person, messages in workspace.ephemerals.items()
+            for message in messages
         },
     )
 
 
 def reckon_messages(deliveries: Sequence[Delivery], messages: Messages, account: Account) -> None:
-    """Each message must stand once, where its delivery says."""
+    """Each message must exist once, as recorded by its delivery."""
     sent = [row for row in deliveries if row.state is DeliveryState.SENT]
     keys = Counter(each.key for each in messages.posted)
     by_key = {row.key: row for row in sent}
-    stand = [row for row in sent if row.remote_id and row.kind not in NO_MESSAGE]
+    recorded = [row for row in sent if row.remote_id and row.kind not in NO_MESSAGE]
     account.rows["Slack messages"] = len(messages.posted)
-    lost = (row.key for row in stand if row.remote_id not in messages.all_ts)
+    lost = (row.key for row in recorded if row.remote_id not in messages.all_ts)
     account.count("Slack messages lost", lost)
     account.count("posts lost", (row.key for row in sent if row.kind in POSTED and row.key not in keys))
     account.count("Slack duplicates", (key for key, times in keys.items() if times > 1))
-    account.count("Slack messages of no delivery", keys.keys() - by_key.keys())
-    astray = (
+    account.count("Slack messages without a delivery", keys.keys() - by_key.keys())
+    unrecorded = (
         each.key for each in messages.posted if each.key in by_key and by_key[each.key].remote_id != each.ts
     )
-    account.count("Slack messages whose place is not known", astray)
+    account.count("Slack messages not recorded", unrecorded)

@@ -19,7 +19,7 @@ OPEN = {Status.NEW, Status.IN_PROGRESS, Status.PENDING}
 
 
 def reckon_outages(session: Session, ledger: Ledger, account: Account) -> None:
-    """Compare what was declared, ended and followed with what became of it."""
+    """Compare what was declared, ended and followed with the result."""
     outages = session.scalars(select(Outage)).all()
     followers = session.scalars(select(Ticket).where(Ticket.outage_id.is_not(None))).all()
     titles = Counter(outage.title for outage in outages)
@@ -31,8 +31,8 @@ def reckon_outages(session: Session, ledger: Ledger, account: Account) -> None:
     account.count("followers lost", ledger.followed - {ticket.id for ticket in followers})
     still_open = Counter((t.outage_id, t.requester_id) for t in followers if t.status is not Status.CLOSED)
     account.count("followers doubled", (who for who, times in still_open.items() if times > 1))
-    forgotten = (ticket.id for ticket in followers if _is_forgotten(session, ticket))
-    account.count("followers not resolved", forgotten)
+    unresolved = (ticket.id for ticket in followers if _is_unresolved(session, ticket))
+    account.count("followers not resolved", unresolved)
     ended = select(Event).where(Event.action == Action.RESOLVE, Event.surface == "outage")
     resolutions = session.scalars(ended).all()
     account.rows["followers resolved with their outage"] = len(resolutions)
@@ -42,8 +42,8 @@ def reckon_outages(session: Session, ledger: Ledger, account: Account) -> None:
     account.count("followers not asked to approve", not_asked)
 
 
-def _is_forgotten(session: Session, ticket: Ticket) -> bool:
-    """Whether its outage is over, and nobody has told it so. A ticket of another team is that team's."""
+def _is_unresolved(session: Session, ticket: Ticket) -> bool:
+    """Whether its outage is over and it was not resolved. Tickets of other teams are not resolved."""
     outage = session.get_one(Outage, ticket.outage_id)
     if not outage.is_over or ticket.status not in OPEN or ticket.team_id != outage.team_id:
         return False
@@ -54,7 +54,7 @@ def _is_forgotten(session: Session, ticket: Ticket) -> bool:
 
 
 def _is_asked(session: Session, event: Event) -> bool:
-    """Whether one request to approve was sent for this resolution, or nobody needed it any more."""
+    """Whether one request to approve was sent for this resolution, or it was superseded."""
     asked = select(Delivery.state).where(
         Delivery.event_id == event.id, Delivery.kind == DeliveryKind.APPROVAL
     )

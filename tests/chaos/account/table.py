@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Account:
-    """What was counted, by its name in the table, and what is wrong."""
+    """The counts, by row of the table, and what is wrong."""
 
     rows: dict[str, object] = field(default_factory=dict)
     wrong: list[str] = field(default_factory=list)
@@ -20,7 +20,7 @@ class Account:
             self.wrong.append(f"{name}: {', '.join(found[:5])}")
 
     def print(self, name: str) -> None:
-        """Show it under a name."""
+        """Print it under a name."""
         sys.stdout.write(f"\n{name}\n")
         for words, value in self.rows.items():
             sys.stdout.write(f"  {words:<44}{value:>7}\n")

@@ -1,1 +1,1 @@
-"""People who use the help desk at a steady rate while it is being tortured, and what they were told."""
+"""People who use the help desk at a steady rate during a run, and what was acknowledged to them."""

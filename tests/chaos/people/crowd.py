@@ -1,4 +1,4 @@
-"""Everybody, each in a thread of their own."""
+"""All people, each in a thread of their own."""
 
 import random
 import threading
@@ -11,17 +11,17 @@ from tests.chaos.people.somebody import Json, Somebody
 from tests.support.help_desk import TRIAGE
 
 REQUESTERS = ("alice", "boris", "chloe", "david", "camille")
-# One of them alone declares outages and ends them, so that one is known at a time.
+# Only one of them declares and ends outages, so that there is one at a time.
 TECHNICIANS = {
     "karim": technicians.acts(TRIAGE, technicians.declare_or_end),
     "lea": technicians.acts(TRIAGE),
     "marc": technicians.acts(technicians.NETWORK),
 }
-PAUSE = 0.25  # seconds between two things that one person does
+PAUSE = 0.25  # seconds between two actions of one person
 
 
 def newcomers() -> list[Json]:
-    """Those of them whom the workspace does not have by itself."""
+    """The people who are not in the default workspace."""
     return [
         {"name": name, "real_name": name.capitalize(), "email": f"{name}@univ.example"}
         for name in REQUESTERS
@@ -30,7 +30,7 @@ def newcomers() -> list[Json]:
 
 
 class People:
-    """They act within a `with` block."""
+    """People who act within a `with` block."""
 
     def __init__(self, slack: Playground, seed: int) -> None:
         self.ledger = Ledger()
@@ -58,5 +58,5 @@ class People:
         try:
             while not self._stop.wait(PAUSE * who.rng.uniform(0.5, 1.5)):
                 who.rng.choice(acts)(who)
-        except Exception as error:  # noqa: BLE001 # the table says so: a thread dies in silence
+        except Exception as error:  # noqa: BLE001 # reported in the table
             self.ledger.crashed.append(f"{who.name}: {error!r}")

@@ -1,12 +1,12 @@
-"""What people did, and what they may rely on."""
+"""What people did, and what was acknowledged."""
 
 import threading
 from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
-class Said:
-    """Who wrote something, and under which message."""
+class Comment:
+    """The author of a comment, and the message under which it is."""
 
     name: str
     channel: str
@@ -15,33 +15,33 @@ class Said:
 
 @dataclass
 class Ledger:
-    """Kept by everybody together."""
+    """Shared by all people."""
 
     submitted: set[str] = field(default_factory=set)
-    """The titles of the forms that were sent, whatever came back."""
+    """The titles of all submitted forms."""
     acknowledged: set[str] = field(default_factory=set)
-    """Those whose form closed: the help desk has them."""
-    said: dict[str, Said] = field(default_factory=dict)
-    """What was written in threads, by its words."""
+    """The titles of forms that closed."""
+    comments: dict[str, Comment] = field(default_factory=dict)
+    """Messages in threads, by text."""
     replied: set[str] = field(default_factory=set)
-    """The answers of technicians whose form closed."""
+    """Replies of technicians whose form closed."""
     files: dict[str, str] = field(default_factory=dict)
-    """The files that must have come, by their names, which nobody uses twice; with the title or the words."""
+    """Files that must be stored, by their unique names, with the title or text of their form or message."""
     handed_over: int = 0
-    """How many forms closed by which a ticket was handed to another team."""
+    """Transfers to another team whose form closed."""
     declared: set[str] = field(default_factory=set)
-    """The titles of the outages whose form closed."""
+    """Titles of declared outages whose form closed."""
     ended: int = 0
-    """How many outages were ended by a form that closed."""
+    """Resolved outages whose form closed."""
     followed: set[int] = field(default_factory=set)
-    """The numbers of the tickets by which somebody was told that they follow an outage."""
+    """Numbers of the tickets that follow an outage, as shown to their requesters."""
     refused: int = 0
-    """How often somebody was told, in words or by Slack, that it did not work."""
+    """Actions refused by the bot or by Slack."""
     crashed: list[str] = field(default_factory=list)
-    """What went wrong with the people themselves."""
+    """Exceptions in the people's threads."""
     lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def count_refusal(self) -> None:
-        """Somebody was told that it did not work."""
+        """Count a refused action."""
         with self.lock:
             self.refused += 1

@@ -1,4 +1,4 @@
-"""What requesters do."""
+"""The actions of requesters."""
 
 import re
 
@@ -7,7 +7,7 @@ from tests.support.help_desk import APPROVE, DIRECT
 
 FORM = {"Impact utilisateur": "Moi seul·e", "Urgence utilisateur": "Haute", "Site": "IUT"}
 FOLLOW = "Je suis concerné·e aussi"
-PATIENCE = 3  # how often somebody presses "Enregistrer et fermer" before they give up
+MAX_ATTEMPTS = 3  # submissions of one form
 NUMBER = re.compile(r"n°\s*(\d+)")
 
 
@@ -18,8 +18,8 @@ def file_ticket(who: Somebody) -> None:
         return
     files = who.attaches()
     form: Json = {**FORM, "Pièces attachées": files} if files else FORM
-    for attempt in range(who.rng.randint(1, PATIENCE)):
-        if not who.has_form():  # it was refused in words
+    for attempt in range(who.rng.randint(1, MAX_ATTEMPTS)):
+        if not who.has_form():  # it was refused with a message
             return
         who.ledger.submitted.add(title)
         if who.does("submit", values={} if attempt and files else form):  # they are attached already
@@ -45,7 +45,7 @@ def open_home(who: Somebody) -> None:
 
 
 def follow(who: Somebody) -> None:
-    """Say that a known outage concerns them too, from their Home."""
+    """Follow a known outage, from the Home."""
     if who.does("home") and who.press("home", text=FOLLOW):
         if found := NUMBER.search(who.reads()):
             who.ledger.followed.add(int(found[1]))

@@ -1,4 +1,4 @@
-"""One person at their screen, with dice of their own."""
+"""One person, with a random generator of their own."""
 
 import base64
 import random
@@ -8,18 +8,18 @@ from typing import Any
 from playground.state.slack import Slack
 from playground.state.workspace import Person
 from playground.testing import Playground
-from tests.chaos.people.ledger import Ledger, Said
+from tests.chaos.people.ledger import Comment, Ledger
 from tests.support.help_desk import DIRECT
 
 Json = dict[str, Any]
-# The playground's: no such button on the screen, or no such choice in its menu.
+# The playground's errors for a missing button or menu option.
 NOTHING_THERE = {"not_visible", "not_found", "ambiguous", "no_such_option"}
-FILES = 0.3  # how often something is attached to what is sent
+FILES = 0.3  # the share of messages and forms with files
 
 
 @dataclass(frozen=True)
 class Somebody:
-    """Who acts: what they do is told to the playground, and noted."""
+    """A person who acts in the playground, and records it in the ledger."""
 
     slack: Playground
     ledger: Ledger
@@ -27,7 +27,7 @@ class Somebody:
     rng: random.Random
 
     def does(self, gesture: str, **more: Any) -> bool:
-        """Whether it went as they hoped."""
+        """Whether the action succeeded."""
         answer = self.slack.control.post(gesture, user=self.name, **more)
         went = bool(answer["ok"]) and not answer.get("errors")
         if not went and answer.get("error") not in NOTHING_THERE:
@@ -37,45 +37,45 @@ class Somebody:
     def press(self, where: str, **more: Any) -> bool:
         """Press a button, or choose in a menu: in the newest message of a channel that has it, or in the
         Home."""
-        place = where if where == "home" else {"channel": where}
-        return self.does("click", **{"in": place}, **more)
+        surface = where if where == "home" else {"channel": where}
+        return self.does("click", **{"in": surface}, **more)
 
     def has_form(self) -> bool:
-        """Whether something is open before them."""
+        """Whether a modal is open."""
         slack = self.slack.slack
         return self.slack.run(lambda: bool(slack.workspace.modals.get(_person(slack, self.name).id)))
 
     def reads(self) -> str:
-        """What is open before them."""
+        """The text of the open modal."""
         modal = self.slack.control.get("screen", user=self.name)["modal"]
         return str(modal["text"]) if modal else ""
 
     def close(self) -> None:
-        """Close all of it."""
+        """Close all modals."""
         self.slack.control.post("close", user=self.name, all=True)
 
     def number(self) -> str:
-        """What nobody else wrote."""
+        """A unique number."""
         return f"{self.rng.getrandbits(48):012x}"
 
     def attaches(self) -> list[Json]:
-        """A file or two, or none: each with a name and a content of its own."""
+        """No file, or one or two with unique names and contents."""
         if self.rng.random() > FILES:
             return []
         return [_file(self.number(), self.rng) for _ in range(self.rng.randint(1, 2))]
 
-    def has_sent(self, files: list[Json], words: str) -> None:
-        """These files must be there in the end."""
-        self.ledger.files |= {file["name"]: words for file in files}
+    def has_sent(self, files: list[Json], text: str) -> None:
+        """Record files that must be stored."""
+        self.ledger.files |= {file["name"]: text for file in files}
 
     def say(self, channel: str) -> None:
         """Write in the thread of one of the bot's messages, perhaps with files."""
-        room, roots = self.slack.run(_threads, self.slack.slack, self.name, channel)
+        channel_id, roots = self.slack.run(_threads, self.slack.slack, self.name, channel)
         if roots:
-            words, files, root = f"Mot {self.number()}", self.attaches(), self.rng.choice(roots)
-            self.ledger.said[words] = Said(self.name, room, root)
-            self.has_sent(files, words)
-            self.does("message", channel=channel, text=words, thread_ts=root, files=files)
+            text, files, root = f"Mot {self.number()}", self.attaches(), self.rng.choice(roots)
+            self.ledger.comments[text] = Comment(self.name, channel_id, root)
+            self.has_sent(files, text)
+            self.does("message", channel=channel, text=text, thread_ts=root, files=files)
 
 
 def _file(number: str, rng: random.Random) -> Json:
@@ -89,17 +89,17 @@ def _person(slack: Slack, name: str) -> Person:
     return person
 
 
-def _threads(slack: Slack, name: str, called: str) -> tuple[str, list[str]]:
-    """The id of a channel, and the bot's messages about tickets there, which somebody may answer."""
-    room = (
+def _threads(slack: Slack, name: str, where: str) -> tuple[str, list[str]]:
+    """The id of a channel, and the bot's messages about tickets there, which can be answered."""
+    channel = (
         slack.workspace.direct_message(_person(slack, name).id)
-        if called == DIRECT
-        else slack.workspace.channel(called)
+        if where == DIRECT
+        else slack.workspace.channel(where)
     )
-    assert room is not None
-    return room.id, [
+    assert channel is not None
+    return channel.id, [
         ts
-        for ts, message in room.messages.items()
+        for ts, message in channel.messages.items()
         if message.metadata
         and message.thread_ts in (None, ts)
         and not message.metadata["event_payload"]["key"].startswith("outage:")

@@ -1,4 +1,4 @@
-"""What technicians do in their team's channel."""
+"""The actions of technicians in their team's channel."""
 
 from collections.abc import Callable
 from functools import partial
@@ -15,44 +15,44 @@ WHY = "Pourquoi, pour l’autre équipe"
 Act = Callable[[Somebody], None]
 
 
-def take(room: str, who: Somebody) -> None:
-    """Take the newest ticket that nobody has."""
-    who.press(room, text=TAKE)
+def take(channel: str, who: Somebody) -> None:
+    """Take the newest unassigned ticket."""
+    who.press(channel, text=TAKE)
 
 
-def resolve(room: str, who: Somebody) -> None:
-    """Resolve the newest ticket that is open."""
-    if who.press(room, text=RESOLVE):
+def resolve(channel: str, who: Somebody) -> None:
+    """Resolve the newest open ticket."""
+    if who.press(channel, text=RESOLVE):
         _submit(who, {"Solution": "Redémarré."})
 
 
-def note(room: str, who: Somebody) -> None:
+def note(channel: str, who: Somebody) -> None:
     """Write in the thread of a card."""
-    who.say(room)
+    who.say(channel)
 
 
-def reply(room: str, who: Somebody) -> None:
+def reply(channel: str, who: Somebody) -> None:
     """Answer the requester of the newest open ticket, perhaps with files."""
-    if who.press(room, text=REPLY):
-        words, files = f"Réponse {who.number()}", who.attaches()
-        form: Json = {"Votre réponse": words} | ({"Pièces attachées": files} if files else {})
+    if who.press(channel, text=REPLY):
+        text, files = f"Réponse {who.number()}", who.attaches()
+        form: Json = {"Votre réponse": text} | ({"Pièces attachées": files} if files else {})
         if _submit(who, form):
-            who.ledger.replied.add(words)
-            who.has_sent(files, words)
+            who.ledger.replied.add(text)
+            who.has_sent(files, text)
 
 
-def hand_over(room: str, who: Somebody) -> None:
-    """Hand the newest open ticket over to the other team, which may hand it back."""
-    if who.press(room, action_id=ids.MORE, option=HAND_OVER) and _submit(
-        who, {"Équipe": OTHER_TEAM[room], WHY: "C’est pour vous."}
+def hand_over(channel: str, who: Somebody) -> None:
+    """Transfer the newest open ticket to the other team."""
+    if who.press(channel, action_id=ids.MORE, option=HAND_OVER) and _submit(
+        who, {"Équipe": OTHER_TEAM[channel], WHY: "C’est pour vous."}
     ):
         with who.ledger.lock:
             who.ledger.handed_over += 1
 
 
-def declare_or_end(room: str, who: Somebody) -> None:
-    """End the outage that is known, or declare one."""
-    if who.press(room, text=END):
+def declare_or_end(channel: str, who: Somebody) -> None:
+    """End the known outage, or declare one."""
+    if who.press(channel, text=END):
         if _submit(who, {"Solution": "Redémarrée."}):
             who.ledger.ended += 1
             who.close()
@@ -62,13 +62,13 @@ def declare_or_end(room: str, who: Somebody) -> None:
         who.ledger.declared.add(title)
 
 
-def acts(room: str, *more: Callable[[str, Somebody], None]) -> tuple[Act, ...]:
-    """What the technicians of a channel do; `more`: what some of them do beside that."""
-    return tuple(partial(act, room) for act in (take, resolve, resolve, note, reply, hand_over, *more))
+def acts(channel: str, *more: Callable[[str, Somebody], None]) -> tuple[Act, ...]:
+    """The actions of a channel's technicians; `more`: those of some of them."""
+    return tuple(partial(act, channel) for act in (take, resolve, resolve, note, reply, hand_over, *more))
 
 
 def _submit(who: Somebody, values: Json) -> bool:
-    """Send the open form; one that does not close is given up."""
+    """Send the open form; close it if it was refused."""
     went = who.does("submit", values=values)
     if not went:
         who.close()
