@@ -12,9 +12,9 @@ from io import BytesIO
 from typing import Any
 
 from bot.http.probes import ALIVE, PROBES
-from bot.http.verification import refused_by_its_head
+from bot.http.verification import head_refusal
 from bot.http.wsgi import Environ, Wsgi
-from bot.observability.slack_requests import note_refused
+from bot.observability.slack_requests import record_refusal
 
 BODY_SECONDS = 5.0  # from the end of a request's head to the end of its body
 THREADS = 8  # for Slack's requests
@@ -48,7 +48,7 @@ def in_threads(wsgi: Wsgi, path: str, *, body_seconds: float = BODY_SECONDS) -> 
         environ = _environ(scope)
         if environ["PATH_INFO"] in PROBES - {ALIVE}:
             await _say(send, await _run(probes, wsgi, environ))
-        elif environ["PATH_INFO"] == ALIVE or refused_by_its_head(environ, path):
+        elif environ["PATH_INFO"] == ALIVE or head_refusal(environ, path):
             await _say(send, Answer(wsgi, environ))  # it waits for nothing
         elif (body := await _read(receive, send, int(environ["CONTENT_LENGTH"]), body_seconds)) is not None:
             await _say(send, await _run(listeners, wsgi, environ | {"wsgi.input": BytesIO(body)}))
@@ -68,7 +68,7 @@ async def _read(receive: Receive, send: Send, length: int, seconds: float) -> by
                 body += message.get("body", b"")
                 more = message.get("more_body", False)
     except TimeoutError:
-        note_refused(TOO_SLOW)
+        record_refusal(TOO_SLOW)
         await _send(send, 408, [("Connection", "close"), ("Content-Length", "0")], b"")
         return None
     return bytes(body)

@@ -43,7 +43,7 @@ class InstrumentedApp(App):
                 _note(req, response, perf_counter() - start)
 
 
-def note_refused(status: str) -> None:
+def record_refusal(status: str) -> None:
     """Count and log a request that the HTTP door did not let in. Nobody knows who wrote it, or what: nothing
     that it says is repeated."""
     outcome = "unsigned" if status.startswith("401") else "malformed"

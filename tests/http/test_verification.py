@@ -111,7 +111,7 @@ def test_the_log_says_how_old_a_signed_request_is_taken_to_be(
     door: Door, caplog: pytest.LogCaptureFixture
 ) -> None:
     door.ask(COMMAND, **signed(COMMAND, NOW - 312))
-    assert "Slack signed it 312 s ago, by this machine's clock" in caplog.text
+    assert "Slack signed it 312 s ago by this machine's clock" in caplog.text
     caplog.clear()
     door.ask(COMMAND, **signed(COMMAND, NOW - 312, secret="another"))
     assert "Slack signed it" not in caplog.text, "nothing of what anybody may send"
@@ -210,6 +210,14 @@ def send(wsgi: Any, body: bytes, **head: str) -> int:
     return answered(wsgi, body, **{**signed(body, time.time()), **head})[0]
 
 
+def is_utf8(body: bytes) -> bool:
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def test_a_signed_challenge_is_answered(wsgi: Any) -> None:
     body = json.dumps({"type": "url_verification", "challenge": "abc"}).encode()
     assert send(wsgi, body) == 200
@@ -224,7 +232,8 @@ def test_a_signed_challenge_is_answered(wsgi: Any) -> None:
 @example(b"\xff")
 @example(b"null")
 def test_signed_garbage_is_refused_without_a_traceback(wsgi: Any, body: bytes) -> None:
-    assert send(wsgi, body) == 400
+    """What is not UTF-8 is not Slack's, whatever its signature."""
+    assert send(wsgi, body) == (400 if is_utf8(body) else 401)
 
 
 @garbage
