@@ -32,7 +32,7 @@ check: $(VENV)/dev ## Style and types
 bench: $(VENV)/dev ## Measure, and write docs/benchmarks.md; BENCH_FULL=1 with 1,000,000 tickets
 	@$(BIN)/python -m tests.bench
 
-torture: $(VENV)/dev ## Kill, cut and lock, then count what is lost: KILLS=30 on each database
+chaos: $(VENV)/dev ## Kill processes, fail everything else, count the losses: KILLS=, SEED=, TRANSPORT=
 	@$(BIN)/python -m tests.chaos $(or $(KILLS),30)
 
 screenshots: $(VENV)/dev ## Take the documents' screenshots again
@@ -91,4 +91,4 @@ $(VENV)/dev: $(VENV)/uv requirements/run.txt requirements/dev.txt $(PROJECT)
 	@$(call install,requirements/dev.txt)
 	@touch $@ $(VENV)/run
 
-.PHONY: help demo install run test check bench torture screenshots lock messages policy migration clean
+.PHONY: help demo install run test check bench chaos screenshots lock messages policy migration clean

@@ -1,4 +1,4 @@
-"""`python -m tests.chaos [kills] [sqlite|postgresql]`."""
+"""`python -m tests.chaos [kills] [sqlite|postgresql]`; SEED=number and TRANSPORT=http|socket in the environment."""
 
 import sys
 
