@@ -1,7 +1,7 @@
-"""The outer half of the HTTP door: an ASGI application that waits for people's bytes without a thread.
+"""An ASGI application around the WSGI one: it reads each request in the event loop, without a thread.
 
-A request takes one of the listeners' threads once it is whole. Health checks have threads of their own, and
-`/healthz` none. Source: asgi.readthedocs.io, "HTTP & WebSocket ASGI Message Format".
+A request gets one of the listeners' threads once it is complete. Probes have threads of their own, and
+`/healthz` needs none. Source: asgi.readthedocs.io, "HTTP & WebSocket ASGI Message Format".
 """
 
 import asyncio
@@ -28,8 +28,8 @@ Asgi = Callable[[Message, Receive, Send], Awaitable[None]]
 Headers = list[tuple[str, str]]
 
 
-class Answer:
-    """What a WSGI application says to a request: status, headers, body."""
+class Response:
+    """A WSGI application's response to a request: status, headers, body."""
 
     def __init__(self, wsgi: Wsgi, environ: Environ) -> None:
         self.status, self.headers = "500 Internal Server Error", Headers()
@@ -40,24 +40,28 @@ class Answer:
 
 
 def in_threads(wsgi: Wsgi, path: str, *, body_seconds: float = BODY_SECONDS) -> Asgi:
-    """`wsgi` as an ASGI application. `path`: where Slack sends to; `body_seconds`: what a body may take."""
+    """`wsgi` as an ASGI application.
+
+    `path`: where Slack sends its requests; `body_seconds`: how long a body may take.
+    """
     listeners = ThreadPoolExecutor(THREADS, "slack")
     probes = ThreadPoolExecutor(PROBE_THREADS, "probes")
 
     async def answer(scope: Message, receive: Receive, send: Send) -> None:
         environ = _environ(scope)
         if environ["PATH_INFO"] in PROBES - {ALIVE}:
-            await _say(send, await _run(probes, wsgi, environ))
+            await _respond(send, await _run(probes, wsgi, environ))
         elif environ["PATH_INFO"] == ALIVE or head_refusal(environ, path):
-            await _say(send, Answer(wsgi, environ))  # it waits for nothing
+            await _respond(send, Response(wsgi, environ))  # answered without waiting for anything
         elif (body := await _read(receive, send, int(environ["CONTENT_LENGTH"]), body_seconds)) is not None:
-            await _say(send, await _run(listeners, wsgi, environ | {"wsgi.input": BytesIO(body)}))
+            await _respond(send, await _run(listeners, wsgi, environ | {"wsgi.input": BytesIO(body)}))
 
     return answer
 
 
 async def _read(receive: Receive, send: Send, length: int, seconds: float) -> bytes | None:
-    """The body, no further than beyond `length`; `None` when it does not come, and that is said already."""
+    """The body, read at most one chunk beyond `length`; `None` when the client hung up, or did not send it in
+    time and was answered 408."""
     body, more = bytearray(), True
     try:
         async with asyncio.timeout(seconds):
@@ -74,13 +78,13 @@ async def _read(receive: Receive, send: Send, length: int, seconds: float) -> by
     return bytes(body)
 
 
-async def _run(pool: Executor, wsgi: Wsgi, environ: Environ) -> Answer:
-    """The answer, from a thread of this pool; what it sets as context stays with this request."""
-    return await asyncio.get_running_loop().run_in_executor(pool, copy_context().run, Answer, wsgi, environ)
+async def _run(pool: Executor, wsgi: Wsgi, environ: Environ) -> Response:
+    """The response, from a thread of this pool. Context variables that it sets stay with this request."""
+    return await asyncio.get_running_loop().run_in_executor(pool, copy_context().run, Response, wsgi, environ)
 
 
-async def _say(send: Send, answer: Answer) -> None:
-    await _send(send, int(answer.status.partition(" ")[0]), answer.headers, answer.body)
+async def _respond(send: Send, response: Response) -> None:
+    await _send(send, int(response.status.partition(" ")[0]), response.headers, response.body)
 
 
 async def _send(send: Send, status: int, headers: Headers, body: bytes) -> None:
@@ -90,7 +94,8 @@ async def _send(send: Send, status: int, headers: Headers, body: bytes) -> None:
 
 
 def _environ(scope: Message) -> Environ:
-    """A request as PEP 3333 has it. A header with an underscore would pass for another, and is left out."""
+    """A request as a WSGI environ (PEP 3333). Headers with an underscore are left out: WSGI cannot tell
+    them from those with a hyphen."""
     environ: Environ = {
         "REQUEST_METHOD": scope["method"],
         "PATH_INFO": scope["path"],
@@ -103,6 +108,6 @@ def _environ(scope: Message) -> Environ:
         if "_" not in name:
             name = name.replace("-", "_")
             key = name if name in {"CONTENT_TYPE", "CONTENT_LENGTH"} else f"HTTP_{name}"
-            said = value.decode("latin-1")
-            environ[key] = f"{environ[key]},{said}" if key in environ else said
+            text = value.decode("latin-1")
+            environ[key] = f"{environ[key]},{text}" if key in environ else text
     return environ

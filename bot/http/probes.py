@@ -1,4 +1,4 @@
-"""For whoever watches a process: `/healthz`, `/readyz`, `/metrics`, on the HTTP door or on METRICS_PORT."""
+"""Health checks and metrics: `/healthz`, `/readyz`, `/metrics`, on PORT over HTTP or on METRICS_PORT."""
 
 import json
 import threading
@@ -20,19 +20,19 @@ PROBES = frozenset({ALIVE, READY, METRICS})
 JSON = "application/json"
 
 
-def with_probes(desk: Desk, otherwise: Wsgi) -> Wsgi:
-    """A WSGI application that answers whoever watches, and leaves the rest to another."""
+def with_probes(desk: Desk, fallback: Wsgi) -> Wsgi:
+    """A WSGI application that answers the probes, and leaves every other path to `fallback`."""
 
     def answer(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         path = environ["PATH_INFO"]
         if path == ALIVE:
-            return _say(start_response, "200 OK", JSON, json.dumps({"ok": True}).encode())
+            return _respond(start_response, "200 OK", JSON, json.dumps({"ok": True}).encode())
         if path == READY:
-            return _say(start_response, *_readiness(desk))
+            return _respond(start_response, *_readiness(desk))
         if path == METRICS:
-            figures = exposition(desk.sessions, now=desk.clock())
-            return _say(start_response, "200 OK", CONTENT_TYPE_PLAIN_0_0_4, figures)
-        return otherwise(environ, start_response)
+            metrics = exposition(desk.sessions, now=desk.clock())
+            return _respond(start_response, "200 OK", CONTENT_TYPE_PLAIN_0_0_4, metrics)
+        return fallback(environ, start_response)
 
     return answer
 
@@ -46,24 +46,26 @@ def _readiness(desk: Desk) -> tuple[str, str, bytes]:
     return status, JSON, json.dumps({"ok": not reasons, "reasons": reasons}).encode()
 
 
-def _say(start_response: StartResponse, status: str, content_type: str, body: bytes) -> Iterable[bytes]:
+def _respond(start_response: StartResponse, status: str, content_type: str, body: bytes) -> Iterable[bytes]:
     start_response(status, [("Content-Type", content_type), ("Content-Length", str(len(body)))])
     return [body]
 
 
 class ProbeServer:
-    """A small HTTP server for a process that has no door of its own, while the block runs.
+    """An HTTP server with the probes only, for a process that serves no other HTTP; it runs within the block.
 
-    Raises `SettingsError` when nobody can listen there.
+    Raises `SettingsError` when the port cannot be listened on.
     """
 
     def __init__(self, desk: Desk, port: int) -> None:
         try:
-            self._server = make_server(desk.settings.host, port, with_probes(desk, _nothing), _Server, _Quiet)
+            self._server = make_server(
+                desk.settings.host, port, with_probes(desk, _not_found), _Server, _Handler
+            )
         except OSError as error:
             raise SettingsError(f"METRICS_PORT: {port}: {error.strerror}") from None
         self.port = self._server.server_port
-        self._thread = threading.Thread(target=self._server.serve_forever, name="watched", daemon=True)
+        self._thread = threading.Thread(target=self._server.serve_forever, name="probes", daemon=True)
 
     def __enter__(self) -> "ProbeServer":
         self._thread.start()
@@ -75,16 +77,16 @@ class ProbeServer:
         self._thread.join()
 
 
-def _nothing(_environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-    return _say(start_response, "404 Not Found", "text/plain", b"not found\n")
+def _not_found(_environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+    return _respond(start_response, "404 Not Found", "text/plain", b"not found\n")
 
 
 class _Server(ThreadingMixIn, WSGIServer):
     daemon_threads = True
 
 
-class _Quiet(WSGIRequestHandler):
-    timeout = 5  # seconds; somebody who connects and says nothing
+class _Handler(WSGIRequestHandler):
+    timeout = 5  # seconds without a request on an open connection
 
     def log_message(self, format: str, *args: object) -> None:
-        """Say nothing: whoever watches asks all the time."""
+        """Log nothing: probes come every few seconds."""

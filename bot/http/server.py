@@ -1,4 +1,4 @@
-"""The HTTP door: Slack's signed requests, under an ASGI server."""
+"""Slack's requests over HTTP, under an ASGI server (Granian)."""
 
 import asyncio
 import multiprocessing
@@ -25,10 +25,10 @@ from bot.settings import Settings, load_settings, required
 from bot.signals import STOP, on_stop
 
 PATH = "/slack/events"
-HEAD_SECONDS = 5  # for the head of a request, counted from the connection or the last answer
-AGAIN = 0.5  # seconds
-STOPPING = 30  # seconds for what is in hand; longer than any one call that a worker makes
-# Granian's own lines go the way of ours.
+HEAD_SECONDS = 5  # for the head of a request, counted from the connection or the last response
+SIGNAL_SECONDS = 0.5  # between two attempts to stop the parent
+STOP_SECONDS = 30  # for work in progress; longer than any one call of a worker
+# Granian's own records go to our handler.
 LOGS = {"handlers": {}, "formatters": {}, "loggers": {"_granian": {"propagate": True}}}
 
 
@@ -36,8 +36,8 @@ def serve(settings: Settings, *, with_worker: bool) -> None:
     """Serve on HOST and PORT until SIGTERM. Raises `SettingsError` without a signing secret."""
     required(settings, "slack_bot_token", "slack_signing_secret")
     target = "bot.http.server:application_with_worker" if with_worker else "bot.http.server:application"
-    # On SQLite, writers of one process take turns (`bot.db.sqlite_write_lock`); those of two would sleep
-    # and try again.
+    # On SQLite the writers of one process queue for a lock (`bot.db.sqlite_write_lock`); those of two would
+    # poll.
     processes = 1 if with_worker or settings.on_sqlite else 2
     server = create_server(target, settings.host, settings.port, processes=processes)
     server.on_startup(lambda: on_stop(_stop_parent))
@@ -47,12 +47,12 @@ def serve(settings: Settings, *, with_worker: bool) -> None:
 def create_server(
     target: str, host: str, port: int, *, processes: int, head_seconds: int = HEAD_SECONDS
 ) -> MPServer | MTServer:
-    """A server of the ASGI application that this factory makes."""
+    """A server of the ASGI application that the factory `target` (`module:function`) returns."""
     return Granian(
         target,
         factory=True,
         interface=Interfaces.ASGINL,
-        # Only HTTP/1 has a deadline for those who connect and say nothing.
+        # Only HTTP/1 has a deadline for the head of a request.
         http=HTTPModes.http1,
         http1_settings=HTTP1Settings(header_read_timeout=head_seconds * 1000),
         websockets=False,
@@ -61,45 +61,45 @@ def create_server(
         workers=processes,
         log_dictconfig=LOGS,
         respawn_failed_workers=True,
-        workers_kill_timeout=STOPPING,
+        workers_kill_timeout=STOP_SECONDS,
     )
 
 
 def _stop_parent(number: int) -> None:
-    """End it and its children; again, since Granian forgets what comes while it replaces a child."""
+    """Stop it and its children. Repeated: Granian loses a signal that arrives while it replaces a child."""
     while callable(handler := signal.getsignal(number)):
         handler(number, None)
-        time.sleep(AGAIN)
+        time.sleep(SIGNAL_SECONDS)
 
 
 def _stop_child(loop: asyncio.AbstractEventLoop, number: int) -> None:
-    """Finish what is in hand; nothing is before Granian has said what its loop does on this signal."""
+    """Stop after the work in progress. Before Granian has installed its handler there is none."""
     if not callable(signal.getsignal(number)):
         os._exit(0)
-    loop.call_soon_threadsafe(_let_in, number)
+    loop.call_soon_threadsafe(_deliver, number)
 
 
-def _let_in(number: int) -> None:
-    """Have the loop, whose thread this is, receive a signal that is blocked."""
+def _deliver(number: int) -> None:
+    """Unblock the signal in the event loop's thread, which this is, and raise it."""
     signal.pthread_sigmask(signal.SIG_UNBLOCK, [number])
     signal.raise_signal(number)
 
 
 def application() -> Asgi:
     """The ASGI application of one process."""
-    return create_asgi(_open())
+    return create_asgi(_start())
 
 
 def application_with_worker() -> Asgi:
-    """The same, with the worker beside it; the process's end waits for what the worker has in hand."""
-    desk = _open()
+    """The same with a worker; the process ends once the worker has finished the work in progress."""
+    desk = _start()
     Working(desk).until_main_thread_ends()
     return create_asgi(desk)
 
 
-def _open() -> Desk:
+def _start() -> Desk:
     for number in STOP:
-        signal.signal(number, signal.SIG_DFL)  # A fork inherits what its parent does.
+        signal.signal(number, signal.SIG_DFL)  # a fork inherits its parent's handlers
     on_stop(partial(_stop_child, asyncio.get_event_loop()))
     _end_with_parent()
     settings = load_settings()
@@ -110,24 +110,24 @@ def _open() -> Desk:
 
 
 def _end_with_parent() -> None:
-    """Let nobody answer on the port once the process that started us was killed."""
+    """Stop once the parent process was killed, so that the port is freed."""
     parent = multiprocessing.parent_process()
     if parent is not None:
-        threading.Thread(target=_follow, args=(parent,), name="parent", daemon=True).start()
+        threading.Thread(target=_stop_after, args=(parent,), name="parent", daemon=True).start()
 
 
-def _follow(parent: BaseProcess) -> None:
+def _stop_after(parent: BaseProcess) -> None:
     parent.join()
     os.kill(os.getpid(), signal.SIGTERM)
 
 
 def create_asgi(desk: Desk) -> Asgi:
-    """All of the door: what is not answered at once is answered from threads."""
+    """The whole HTTP application, as ASGI."""
     return in_threads(create_wsgi(desk), PATH)
 
 
 def create_wsgi(desk: Desk) -> Wsgi:
-    """Slack's requests under `/slack/events`; the rest is for whoever watches."""
+    """Slack's requests under `/slack/events`, and the probes."""
     slack: Wsgi = SlackRequestHandler(desk.app, path=PATH)  # type: ignore[assignment] # wsgiref's protocol
     secret = desk.settings.slack_signing_secret
     return with_probes(desk, verified(slack, secret.get_secret_value() if secret else None, PATH))

@@ -1,1 +1,1 @@
-"""Logs, metrics, health: what is said of a running process. Imports db and models."""
+"""Logs, metrics and health of a running process. Imports db and models."""

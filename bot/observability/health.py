@@ -1,4 +1,4 @@
-"""Why messages do not leave: what `/readyz` and `guichet doctor` say."""
+"""Why messages are not sent: the reasons that `/readyz` and `guichet doctor` give."""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -15,33 +15,33 @@ from models.outbox.reasons import UNKNOWN_CHANNEL
 from models.outbox.schedule import Pause
 from models.tickets.outage import Outage
 
-# As text: a bound value would keep the databases from using the indexes on what is dead, and on what waits.
+# Literals: with bound parameters the databases do not use the indexes on dead and on pending deliveries.
 _DEAD = literal_column("'dead'", type_=Delivery.state.type)
 _PENDING = literal_column("'pending'", type_=Delivery.state.type)
 
 
 def stopped(sessions: Sessions, *, now: datetime) -> list[str]:
-    """Why messages do not leave, if they do not: what `/readyz` fails for."""
+    """The reasons why messages are not sent, if any; `/readyz` fails for each."""
     with sessions() as session:
-        pauses = session.scalars(select(Pause).where(Pause.until > now, is_to_be_mended())).all()
+        pauses = session.scalars(select(Pause).where(Pause.until > now, needs_administrator())).all()
         unfit = list(_unfit(session))
-        unseen = session.scalars(_kept_back(select(Delivery.ticket_id), DeliveryKind.TRIAGE_CARD)).all()
+        tickets = session.scalars(_not_posted(select(Delivery.ticket_id), DeliveryKind.TRIAGE_CARD)).all()
         outages = select(Outage.id).join(Delivery, Delivery.outage_id == Outage.id).where(Outage.ts.is_(None))
-        hidden = session.scalars(_kept_back(outages, DeliveryKind.OUTAGE)).all()
+        unposted_outages = session.scalars(_not_posted(outages, DeliveryKind.OUTAGE)).all()
     reasons = [f"sending by {pause.scope} is stopped: {pause.reason}" for pause in pauses]
-    reasons += [f"ticket {number} is in no channel" for number in sorted(set(filter(None, unseen)))]
-    return unfit + reasons + [f"outage {number} is in no channel" for number in sorted(set(hidden))]
+    reasons += [f"ticket {number} is in no channel" for number in sorted(set(filter(None, tickets)))]
+    return unfit + reasons + [f"outage {number} is in no channel" for number in sorted(set(unposted_outages))]
 
 
-def _kept_back(rows: Select[Any], kind: DeliveryKind) -> CompoundSelect[Any]:
-    """Those of `rows` whose card was given up, or waits for a channel that is unknown: each has its index."""
+def _not_posted(rows: Select[Any], kind: DeliveryKind) -> CompoundSelect[Any]:
+    """Those of `rows` whose card is dead, or waits for an unknown channel. Each half has an index."""
     cards = rows.where(Delivery.kind == kind)
     waiting = cards.where(Delivery.state == _PENDING, Delivery.reason == UNKNOWN_CHANNEL)
     return union(cards.where(Delivery.state == _DEAD), waiting)
 
 
-def is_to_be_mended() -> ColumnElement[bool]:
-    """Whether a pause is an administrator's to end, and not a rest that Slack asked for."""
+def needs_administrator() -> ColumnElement[bool]:
+    """Whether an administrator has to end a pause: it is no rate limit, which ends by itself."""
     scopes = (Pause.reason.endswith(code) for code in ("missing_scope", "no_permission"))
     return or_(Pause.scope.in_(["slack", "smtp"]), *scopes)
 
@@ -54,9 +54,9 @@ PROBLEMS: Mapping[ChannelProblem, str] = {
 
 
 def _unfit(session: Session) -> Iterator[str]:
-    """What is said of each team whose channel gets no cards."""
+    """A line for each team whose channel gets no cards."""
     unfit = select(Team).where(~Team.archived, Team.channel_problem.is_not(None)).order_by(Team.position)
     for team in session.scalars(unfit):
         assert team.channel_problem is not None
-        then = "no card is posted" if team.is_default else "the default team gets its cards"
-        yield f"{team.channel} ({team.id}) {PROBLEMS[team.channel_problem]}: {then}"
+        consequence = "no card is posted" if team.is_default else "the default team gets its cards"
+        yield f"{team.channel} ({team.id}) {PROBLEMS[team.channel_problem]}: {consequence}"

@@ -1,8 +1,8 @@
-"""Logs: one line a record, with the request that it belongs to; nothing that people wrote, nobody's address
-or name, no token.
+"""Logs: one line per record, with the request it belongs to; no text that people wrote, no address, no name,
+no token.
 
-What other libraries say of a payload, and what an exception says of a value, may hold all of these: of the
-first only the beginning is kept, of the second its type and where it was raised.
+Messages of other libraries may quote a payload: only their beginning is logged. Messages of exceptions may
+quote a value: only the type and the traceback's places are logged.
 """
 
 import json
@@ -18,21 +18,21 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:  # every command imports this first, and the settings take a while
+if TYPE_CHECKING:  # every command imports this first, and pydantic is slow to import
     from bot.settings import LogFormat
 
 ROOT = Path(__file__).parents[2]
 OURS = frozenset({"bot", "blocks", "models", "guichet"})
 _QUOTED = re.compile(r"[\[({<'\"\n].*", re.DOTALL)
-# An address, a token of Slack's, a URL's password: nothing of ours says one; the net under that. What stands
-# before an "@" is read from its beginning only, and not again from each of its letters.
+# An address, a token of Slack's, a URL's password. Our own messages hold none; this is a safeguard. The
+# lookbehind and the possessive quantifier keep the search linear.
 _SECRET = re.compile(r"(?<![^\s@/])[^\s@/]++@[^\s@]+|x(ox[a-z]|app)-\S+")
 _request: ContextVar[str | None] = ContextVar("request", default=None)
 
 
 @contextmanager
 def request(request_id: str | None = None) -> Iterator[None]:
-    """What is logged inside belongs to this request, or to a new one."""
+    """Give the records logged within the block this request id, or a new one."""
     token = _request.set(request_id or secrets.token_hex(4))
     try:
         yield
@@ -41,7 +41,7 @@ def request(request_id: str | None = None) -> Iterator[None]:
 
 
 def configure(log_format: "LogFormat" = "text") -> None:
-    """Write the logs of this process to standard error, those of its libraries included, from INFO up."""
+    """Log to standard error from INFO up, libraries included."""
     root = logging.getLogger()
     root.setLevel(logging.INFO)
     _stderr.setFormatter(JsonLines() if log_format == "json" else TextLines())
@@ -51,12 +51,12 @@ def configure(log_format: "LogFormat" = "text") -> None:
 
 
 class _Stderr(logging.Handler):
-    """What standard error is at the moment: a test may have put another in its place."""
+    """Writes to the current `sys.stderr`, which a test may have replaced."""
 
     def emit(self, record: logging.LogRecord) -> None:
         try:
             sys.stderr.write(self.format(record) + "\n")
-        except Exception:  # noqa: BLE001 (a line that cannot be written must not stop the work)
+        except Exception:  # noqa: BLE001 (a failure to log must not fail the work)
             self.handleError(record)
 
 
@@ -64,7 +64,7 @@ _stderr = _Stderr()
 
 
 class TextLines(logging.Formatter):
-    """A line for people: time, level, logger, `[request]`, message, and where it was raised."""
+    """Text: time, level, logger, `[request]`, message, and an error's types and places."""
 
     def format(self, record: logging.LogRecord) -> str:
         facts = facts_of(record)
@@ -75,17 +75,17 @@ class TextLines(logging.Formatter):
 
 
 class JsonLines(logging.Formatter):
-    """A line for machines: the same as a JSON object, and what the record carries in `fields`."""
+    """The same as a JSON object, with the record's `fields`."""
 
     def format(self, record: logging.LogRecord) -> str:
         return json.dumps(facts_of(record) | getattr(record, "fields", {}), ensure_ascii=False)
 
 
 def facts_of(record: logging.LogRecord) -> dict[str, Any]:
-    """What a line says of a record."""
-    at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+    """The contents of a record's line."""
+    time = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
     facts: dict[str, Any] = {
-        "time": at.replace("+00:00", "Z"),
+        "time": time.replace("+00:00", "Z"),
         "level": record.levelname,
         "logger": record.name,
         "message": _message(record),
@@ -106,7 +106,7 @@ def _message(record: logging.LogRecord) -> str:
 
 
 def _types(error: BaseException) -> str:
-    """The type of an error, and of what led to it."""
+    """The types of an error and of its causes."""
     names = [type(error).__qualname__]
     while (cause := error.__cause__ or error.__context__) is not None and len(names) < 5:
         error = cause
@@ -115,7 +115,7 @@ def _types(error: BaseException) -> str:
 
 
 def _places(error: BaseException) -> list[str]:
-    """Where it went through, outermost first."""
+    """The frames of its traceback, outermost first."""
     return [
         f"{_short(frame.filename)}:{frame.lineno} {frame.name}"
         for frame in traceback.extract_tb(error.__traceback__, limit=-20)

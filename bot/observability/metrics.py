@@ -1,4 +1,4 @@
-"""Figures for Prometheus: what this process counted, and what the database holds.
+"""Metrics for Prometheus: what this process counted, and what the database holds.
 
 Metric names and units follow prometheus.io, "Metric and label naming". No label holds an id or a name.
 """
@@ -23,39 +23,40 @@ from models.outbox.delivery import Delivery
 from models.outbox.schedule import Pause
 from models.tickets.ticket import Ticket
 
-SHARED = "PROMETHEUS_MULTIPROC_DIR"  # prometheus_client's own: where the processes of one server add up
+# prometheus_client's own variable: the folder in which the processes of one server share their counts.
+SHARED = "PROMETHEUS_MULTIPROC_DIR"
 SENDERS = ("slack", "smtp")
 
 _process = CollectorRegistry()
 ACKNOWLEDGED = Histogram(
     "guichet_acknowledgement_seconds",
-    "From Slack's payload to its acknowledgement; Slack waits for 3 s.",
+    "Seconds from Slack's payload to its acknowledgement; Slack waits 3 s.",
     ["kind"],
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0),
     registry=_process,
 )
 REQUESTS = Counter(
     "guichet_requests",
-    "Slack's payloads: ok, refused (told why), failed, unhandled; and unsigned or malformed requests.",
+    "Slack's payloads by outcome: ok, refused (with an explanation), failed, unhandled, unsigned, malformed.",
     ["kind", "outcome"],
     registry=_process,
 )
 DELIVERIES = Counter(
     "guichet_deliveries",
-    "Deliveries that this worker had in hand: sent, skipped, dead, or pending again.",
+    "Delivery attempts of this worker by outcome: sent, skipped, dead, or pending again.",
     ["kind", "outcome"],
     registry=_process,
 )
 
-# As text: a bound value would keep the databases from using the partial indexes.
+# Literals: with bound parameters the databases do not use the partial indexes.
 _CLOSED, _PENDING, _DEAD = (
-    literal_column(f"'{word}'", type_=column.type)
-    for word, column in (("closed", Ticket.status), ("pending", Delivery.state), ("dead", Delivery.state))
+    literal_column(f"'{value}'", type_=column.type)
+    for value, column in (("closed", Ticket.status), ("pending", Delivery.state), ("dead", Delivery.state))
 )
 
 
 def exposition(sessions: Sessions, *, now: datetime) -> bytes:
-    """All figures in Prometheus' text format."""
+    """All metrics in Prometheus' text format."""
     registry = CollectorRegistry()
     if SHARED in os.environ:
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
@@ -66,63 +67,65 @@ def exposition(sessions: Sessions, *, now: datetime) -> bytes:
 
 
 class _Database(Collector):
-    """What the database says at this moment; `guichet_database_up` 0 and nothing else when it is away."""
+    """Metrics read from the database at each scrape; only `guichet_database_up` 0 when it does not answer."""
 
     def __init__(self, sessions: Sessions, now: datetime) -> None:
         self._sessions = sessions
         self._now = now
 
     def describe(self) -> Iterable[Metric]:
-        return ()  # registering asks for nothing
+        return ()  # else registering would collect
 
     def collect(self) -> Iterator[Metric]:
         try:
             with self._sessions() as session:
                 now = self._now
-                figures = [*tickets(session), *deliveries(session, now=now), *channels(session, now=now)]
+                metrics = [*tickets(session), *deliveries(session, now=now), *channels(session, now=now)]
         except SQLAlchemyError:
-            figures = None
+            metrics = None
         yield GaugeMetricFamily(
-            "guichet_database_up", "Whether the database answered.", value=figures is not None
+            "guichet_database_up", "Whether the database answered.", value=metrics is not None
         )
-        yield from figures or ()
+        yield from metrics or ()
 
 
 def tickets(session: Session) -> Iterator[Metric]:
-    """Tickets by status. Only the open ones are counted, by their own index; the closed ones are the rest."""
+    """Tickets by status. Only open ones are counted, by their partial index; closed ones are computed."""
     counts = dict.fromkeys(Status, 0)
     for status, count in session.execute(open_tickets()):
         counts[status] = count
-    numbered = session.scalar(select(func.max(Ticket.id))) or 0
-    counts[Status.CLOSED] = max(0, numbered - sum(counts.values()))
+    highest = session.scalar(select(func.max(Ticket.id))) or 0
+    counts[Status.CLOSED] = max(0, highest - sum(counts.values()))
     gauge = GaugeMetricFamily(
         "guichet_tickets",
-        "Tickets by status. Closed: all numbers given, less the open ones.",
+        "Tickets by status. Closed: the highest number less the open ones.",
         labels=["status"],
     )
     for status, count in counts.items():
         gauge.add_metric([status], count)
     yield gauge
     yield CounterMetricFamily(
-        "guichet_tickets_opened", "The highest ticket number: how many were ever filed.", value=numbered
+        "guichet_tickets_opened",
+        "The highest ticket number: how many tickets were ever filed.",
+        value=highest,
     )
 
 
 def deliveries(session: Session, *, now: datetime) -> Iterator[Metric]:
-    """The outbox: what waits, for how long, what was given up, and which sender is stopped."""
+    """The outbox: pending and dead deliveries, the oldest one's age, stopped senders."""
     pending, oldest = session.execute(pending_deliveries()).one()
-    yield GaugeMetricFamily("guichet_deliveries_pending", "Deliveries that wait.", value=pending)
+    yield GaugeMetricFamily("guichet_deliveries_pending", "Deliveries that are pending.", value=pending)
     yield GaugeMetricFamily(
         "guichet_deliveries_oldest_pending_seconds",
-        "The age of the oldest delivery that waits; 0 when none does.",
+        "Age of the oldest pending delivery; 0 when there is none.",
         value=max(0.0, (now - oldest).total_seconds()) if oldest else 0,
     )
     dead = session.scalar(dead_deliveries()) or 0
-    yield GaugeMetricFamily("guichet_deliveries_dead", "Deliveries that were given up.", value=dead)
+    yield GaugeMetricFamily("guichet_deliveries_dead", "Deliveries that were given up (dead).", value=dead)
     stopped = session.scalars(select(Pause.scope).where(Pause.until > now, Pause.scope.in_(SENDERS))).all()
     gauge = GaugeMetricFamily(
         "guichet_sender_stopped",
-        "Whether a sender is stopped: by its credentials, a refusal, or for want of an answer.",
+        "Whether a sender is stopped: its credentials are refused, or the server does not answer.",
         labels=["sender"],
     )
     for sender in SENDERS:
@@ -131,7 +134,7 @@ def deliveries(session: Session, *, now: datetime) -> Iterator[Metric]:
 
 
 def channels(session: Session, *, now: datetime) -> Iterator[Metric]:
-    """What is wrong with the teams' channels and with the app's scopes."""
+    """Problems of the teams' channels and of the app's scopes."""
     query = select(Team.channel_problem, func.count()).where(
         ~Team.archived, Team.channel_problem.is_not(None)
     )
@@ -145,29 +148,29 @@ def channels(session: Session, *, now: datetime) -> Iterator[Metric]:
     default = select(func.count()).where(Team.is_default, ~Team.archived, Team.channel_problem.is_not(None))
     yield GaugeMetricFamily(
         "guichet_default_channel_unfit",
-        "Whether the default team's channel gets no cards: then nothing is posted for want of it.",
+        "Whether the default team's channel gets no cards; no other channel takes them then.",
         value=session.scalar(default) or 0,
     )
     stopped = select(func.count()).where(
-        Pause.until > now, Pause.scope.not_in(SENDERS), health.is_to_be_mended()
+        Pause.until > now, Pause.scope.not_in(SENDERS), health.needs_administrator()
     )
     yield GaugeMetricFamily(
         "guichet_methods_stopped",
-        "Methods of Slack's that wait for a scope.",
+        "Methods of Slack's Web API that are paused: the app lacks a scope.",
         value=session.scalar(stopped.select_from(Pause)) or 0,
     )
 
 
 def open_tickets() -> Select[Status, int]:
-    """How many tickets each open status has."""
+    """Open tickets by status."""
     return select(Ticket.status, func.count()).where(Ticket.status != _CLOSED).group_by(Ticket.status)
 
 
 def pending_deliveries() -> Select[int, datetime]:
-    """How many deliveries wait, and since when the oldest does."""
+    """The number of pending deliveries, and when the oldest was created."""
     return select(func.count(), func.min(Delivery.created_at)).where(Delivery.state == _PENDING)
 
 
 def dead_deliveries() -> Select[int]:
-    """How many deliveries were given up."""
+    """The number of dead deliveries."""
     return select(func.count()).select_from(Delivery).where(Delivery.state == _DEAD)

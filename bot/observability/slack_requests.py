@@ -1,4 +1,4 @@
-"""Each of Slack's payloads timed, counted and logged in one line: what, how it ended, in how long."""
+"""Request metrics: each of Slack's payloads is timed, counted, and logged in one line."""
 
 import logging
 import re
@@ -14,7 +14,7 @@ from models.errors import HelpDeskError
 
 logger = logging.getLogger("guichet.requests")
 
-# Slack's `type` of a payload ("Interaction payloads"), in the words of Bolt's listeners.
+# Slack's `type` of a payload ("Interaction payloads"): the name of Bolt's listener for it.
 KINDS: Mapping[str, str] = {
     "block_actions": "action",
     "block_suggestion": "options",
@@ -29,8 +29,8 @@ _ID = re.compile(r"[\w/.:-]{1,80}", re.ASCII)
 
 
 class InstrumentedApp(App):
-    """A Bolt app that measures itself. Over both doors all goes through `dispatch`; a middleware would not
-    do: it is left before the listener runs."""
+    """A Bolt app with request metrics. They are taken in `dispatch`, which both transports call; a middleware
+    returns before the listener runs."""
 
     def dispatch(self, req: BoltRequest) -> BoltResponse:
         """Answer one payload."""
@@ -40,12 +40,12 @@ class InstrumentedApp(App):
                 response = super().dispatch(req)
                 return response
             finally:
-                _note(req, response, perf_counter() - start)
+                _record(req, response, perf_counter() - start)
 
 
 def record_refusal(status: str) -> None:
-    """Count and log a request that the HTTP door did not let in. Nobody knows who wrote it, or what: nothing
-    that it says is repeated."""
+    """Count and log a request that request verification refused. Nothing of its contents is logged: its
+    sender is unknown."""
     outcome = "unsigned" if status.startswith("401") else "malformed"
     REQUESTS.labels("other", outcome).inc()
     with logs.request():
@@ -54,20 +54,20 @@ def record_refusal(status: str) -> None:
         )
 
 
-def _note(req: BoltRequest, response: BoltResponse | None, seconds: float) -> None:
+def _record(req: BoltRequest, response: BoltResponse | None, seconds: float) -> None:
     outcome, error = _outcome(req, response)
-    # Nobody knows who wrote an unsigned one: nothing that it says is repeated.
+    # Nothing of an unsigned request is logged: its sender is unknown.
     kind, what = ("other", "-") if outcome == "unsigned" else describe(req.body)
     REQUESTS.labels(kind, outcome).inc()
     if outcome != "unsigned":
         ACKNOWLEDGED.labels(kind).observe(seconds)
     fields = {"kind": kind, "id": what, "outcome": outcome, "ms": round(seconds * 1000, 1)}
-    because = f" ({type(error).__name__})" if error else ""
-    logger.info("%s %s %s%s in %.1f ms", kind, what, outcome, because, fields["ms"], extra={"fields": fields})
+    reason = f" ({type(error).__name__})" if error else ""
+    logger.info("%s %s %s%s in %.1f ms", kind, what, outcome, reason, fields["ms"], extra={"fields": fields})
 
 
 def _outcome(req: BoltRequest, response: BoltResponse | None) -> tuple[str, Exception | None]:
-    """How it ended, and the error that was told (`bot.slack.error_handler`)."""
+    """The outcome, and the error that the person was told of (`bot.slack.error_handler`)."""
     error = req.context.get("error")
     if error is not None:
         return ("refused" if isinstance(error, HelpDeskError) else "failed"), error
@@ -75,25 +75,25 @@ def _outcome(req: BoltRequest, response: BoltResponse | None) -> tuple[str, Exce
 
 
 def describe(body: Any) -> tuple[str, str]:
-    """What a payload is: its kind, and the id of ours that it names."""
+    """A payload's kind, and the id of ours that it names."""
     if "command" in body:
-        return "command", _known(body["command"])
+        return "command", _loggable(body["command"])
     kind = KINDS.get(str(body.get("type")), "other")
     match kind:
         case "action":
-            return kind, _known(_dig(body, "actions", 0, "action_id"))
+            return kind, _loggable(_lookup(body, "actions", 0, "action_id"))
         case "event":
-            return kind, _known(_dig(body, "event", "type"))
+            return kind, _loggable(_lookup(body, "event", "type"))
         case "options":
-            return kind, _known(body.get("action_id"))
+            return kind, _loggable(body.get("action_id"))
         case "shortcut":
-            return kind, _known(body.get("callback_id"))
+            return kind, _loggable(body.get("callback_id"))
         case "view_submission" | "view_closed":
-            return kind, _known(_dig(body, "view", "callback_id"))
+            return kind, _loggable(_lookup(body, "view", "callback_id"))
     return kind, "-"
 
 
-def _dig(value: Any, *path: str | int) -> Any:
+def _lookup(value: Any, *path: str | int) -> Any:
     try:
         for key in path:
             value = value[key]
@@ -102,6 +102,6 @@ def _dig(value: Any, *path: str | int) -> Any:
     return value
 
 
-def _known(name: object) -> str:
-    """An id as we write them; anything else is not repeated."""
+def _loggable(name: object) -> str:
+    """The id if it has the form of ours; anything else is not logged."""
     return name if isinstance(name, str) and _ID.fullmatch(name) else "?"

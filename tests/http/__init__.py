@@ -1,1 +1,1 @@
-"""The door that Slack and probes knock on: signatures, health."""
+"""Slack's requests over HTTP, their verification, and the probes."""

@@ -1,4 +1,4 @@
-"""What waits for whom at the HTTP door: for bytes nobody's thread, for listeners no health check."""
+"""No thread waits for a request's bytes, and no health check for a listener."""
 
 import asyncio
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""The HTTP door: what it says to whoever watches."""
+"""The probes over HTTP."""
 
 import json
 from typing import Any

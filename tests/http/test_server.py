@@ -1,4 +1,4 @@
-"""The HTTP door at a real port: whoever holds its connections harms nobody."""
+"""The HTTP server on a real port: clients that hold connections open do not block others."""
 
 import os
 import socket
@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 import pytest
 
 from bot.http.server import PATH
-from tests.http.small_door import SECRET
+from tests.http.echo_server import SECRET
 from tests.http.test_verification import COMMAND, signed
 from tests.support.processes import ROOT, STARTING, STOPPING, answers, free_port, wait_until
 
@@ -22,14 +22,14 @@ HEAD = f"POST {PATH} HTTP/1.1\r\nHost: guichet\r\nContent-Length: 100\r\n".encod
 IDLE = {"no byte": b"", "half a head": HEAD, "half a body": HEAD + b"\r\n" + b"payload="}
 
 
-class Door:
-    """A door in a process of its own."""
+class Server:
+    """A server in a process of its own."""
 
     def __init__(self) -> None:
         self.port = free_port()
-        command = [sys.executable, "-m", "tests.http.small_door", str(self.port)]
+        command = [sys.executable, "-m", "tests.http.echo_server", str(self.port)]
         self.process = subprocess.Popen(command, cwd=ROOT, env=os.environ, stderr=subprocess.DEVNULL)
-        wait_until(lambda: answers(self.port), STARTING, "the door does not open")
+        wait_until(lambda: answers(self.port), STARTING, "the server does not start")
 
     def connect(self, sent: bytes) -> socket.socket:
         """A connection over which this was sent, and nothing more."""
@@ -44,9 +44,9 @@ class Door:
         connection = HTTPConnection("127.0.0.1", self.port, timeout=STARTING)
         connection.request("POST", PATH, body, head)
         answer = connection.getresponse()
-        said = answer.status, answer.read()
+        result = answer.status, answer.read()
         connection.close()
-        return said
+        return result
 
 
 def _signed(body: bytes) -> dict[str, str]:
@@ -54,34 +54,34 @@ def _signed(body: bytes) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def door() -> Iterator[Door]:
-    opened = Door()
-    yield opened
-    opened.process.terminate()
-    opened.process.wait(STOPPING)
+def server() -> Iterator[Server]:
+    started = Server()
+    yield started
+    started.process.terminate()
+    started.process.wait(STOPPING)
 
 
-@pytest.mark.parametrize("sort", IDLE)
-def test_idle_connections_are_in_nobodys_way(door: Door, sort: str) -> None:
+@pytest.mark.parametrize("kind", IDLE)
+def test_idle_connections_block_nobody(server: Server, kind: str) -> None:
     with ExitStack() as stack:
         for _ in range(MANY):
-            stack.enter_context(door.connect(IDLE[sort]))
-        assert door.ask("après") == (200, "après".encode())
-        assert answers(door.port)
+            stack.enter_context(server.connect(IDLE[kind]))
+        assert server.ask("après") == (200, "après".encode())
+        assert answers(server.port)
 
 
-@pytest.mark.parametrize("sort", IDLE)
-def test_the_line_of_who_says_no_more_is_cut(door: Door, sort: str) -> None:
-    with door.connect(IDLE[sort]) as connection:
+@pytest.mark.parametrize("kind", IDLE)
+def test_an_incomplete_request_is_cut_off(server: Server, kind: str) -> None:
+    with server.connect(IDLE[kind]) as connection:
         answer = b"".join(iter(lambda: connection.recv(1000), b""))
-    assert answer.partition(b"\r\n")[0] == (b"HTTP/1.1 408 Request Timeout" if sort == "half a body" else b"")
+    assert answer.partition(b"\r\n")[0] == (b"HTTP/1.1 408 Request Timeout" if kind == "half a body" else b"")
 
 
-def test_it_ends_while_others_hold_its_connections() -> None:
-    door = Door()
+def test_it_stops_while_connections_are_held_open() -> None:
+    server = Server()
     with ExitStack() as stack:
         for sent in IDLE.values():
-            stack.enter_context(door.connect(sent))
-        assert door.ask("avant")[0] == 200
-        door.process.terminate()
-        assert door.process.wait(STOPPING) == 0
+            stack.enter_context(server.connect(sent))
+        assert server.ask("avant")[0] == 200
+        server.process.terminate()
+        assert server.process.wait(STOPPING) == 0

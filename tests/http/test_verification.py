@@ -1,4 +1,4 @@
-"""The HTTP door as anybody on the internet finds it: only Slack's own requests come in, whatever is sent."""
+"""Request verification: only requests that Slack signed reach the application, whatever else is sent."""
 
 import hashlib
 import hmac
@@ -35,20 +35,20 @@ values = st.recursive(
 )
 
 
-class Door:
-    """What is behind the door says 200; `came_in` is what it got."""
+class Endpoint:
+    """A verified application that answers 200; `received`: the bodies that reached it."""
 
     def __init__(self) -> None:
-        self.came_in: list[bytes] = []
+        self.received: list[bytes] = []
 
-    def behind(self, environ: Json, start_response: Any) -> list[bytes]:
-        self.came_in.append(environ["wsgi.input"].read())
+    def application(self, environ: Json, start_response: Any) -> list[bytes]:
+        self.received.append(environ["wsgi.input"].read())
         start_response("200 OK", [])
         return [b""]
 
     def ask(self, body: bytes, **head: Any) -> int:
-        self.came_in.clear()
-        return answered(verified(self.behind, SECRET, PATH, lambda: NOW), body, **head)[0]
+        self.received.clear()
+        return answered(verified(self.application, SECRET, PATH, lambda: NOW), body, **head)[0]
 
 
 def answered(wsgi: Any, body: bytes, **head: Any) -> tuple[int, bytes]:
@@ -91,56 +91,56 @@ EVENT = {"type": "event_callback", "event": {"type": "app_home_opened", "user": 
 
 
 @pytest.fixture
-def door() -> Door:
-    return Door()
+def endpoint() -> Endpoint:
+    return Endpoint()
 
 
 @pytest.mark.parametrize("body", [COMMAND, interaction(CLICK), json.dumps(EVENT).encode()])
-def test_what_slack_sends_comes_in_as_it_is(door: Door, body: bytes) -> None:
-    assert door.ask(body, **signed(body)) == 200
-    assert door.came_in == [body]
+def test_what_slack_sends_reaches_the_application_unchanged(endpoint: Endpoint, body: bytes) -> None:
+    assert endpoint.ask(body, **signed(body)) == 200
+    assert endpoint.received == [body]
 
 
 @pytest.mark.parametrize("age", [-AGE_MAX - 1, AGE_MAX + 1, 10**7])
-def test_an_old_request_stays_out(door: Door, age: int) -> None:
-    assert door.ask(COMMAND, **signed(COMMAND, NOW - age)) == 401
-    assert door.came_in == []
+def test_an_old_request_is_refused(endpoint: Endpoint, age: int) -> None:
+    assert endpoint.ask(COMMAND, **signed(COMMAND, NOW - age)) == 401
+    assert endpoint.received == []
 
 
 def test_the_log_says_how_old_a_signed_request_is_taken_to_be(
-    door: Door, caplog: pytest.LogCaptureFixture
+    endpoint: Endpoint, caplog: pytest.LogCaptureFixture
 ) -> None:
-    door.ask(COMMAND, **signed(COMMAND, NOW - 312))
+    endpoint.ask(COMMAND, **signed(COMMAND, NOW - 312))
     assert "Slack signed it 312 s ago by this machine's clock" in caplog.text
     caplog.clear()
-    door.ask(COMMAND, **signed(COMMAND, NOW - 312, secret="another"))
-    assert "Slack signed it" not in caplog.text, "nothing of what anybody may send"
+    endpoint.ask(COMMAND, **signed(COMMAND, NOW - 312, secret="another"))
+    assert "Slack signed it" not in caplog.text, "nothing is logged of an unsigned request"
 
 
 @pytest.mark.parametrize("seconds", [-600, 600])
 def test_a_machine_whose_clock_is_wrong_takes_slacks_requests(seconds: int) -> None:
-    """By Slack's clock, as its last answer told it."""
-    slack, door = SlackTime(), Door()
+    """It goes by the clock of Slack's last answer."""
+    slack, endpoint = SlackTime(), Endpoint()
     slack.note({"Date": formatdate(time.time() + seconds)})
-    asked = signed(COMMAND, time.time() + seconds)
-    assert answered(verified(door.behind, SECRET, PATH, slack.now), COMMAND, **asked)[0] == 200
-    assert answered(verified(door.behind, SECRET, PATH, SlackTime().now), COMMAND, **asked)[0] == 401
+    head = signed(COMMAND, time.time() + seconds)
+    assert answered(verified(endpoint.application, SECRET, PATH, slack.now), COMMAND, **head)[0] == 200
+    assert answered(verified(endpoint.application, SECRET, PATH, SlackTime().now), COMMAND, **head)[0] == 401
 
 
 @pytest.mark.parametrize("age", [-AGE_MAX, 0, AGE_MAX])
-def test_a_recent_one_comes_in(door: Door, age: int) -> None:
-    assert door.ask(COMMAND, **signed(COMMAND, NOW - age)) == 200
+def test_a_recent_request_is_accepted(endpoint: Endpoint, age: int) -> None:
+    assert endpoint.ask(COMMAND, **signed(COMMAND, NOW - age)) == 200
 
 
-def test_a_request_signed_by_somebody_else_or_changed_on_its_way_stays_out(door: Door) -> None:
-    assert door.ask(COMMAND) == 401
-    assert door.ask(COMMAND, **signed(COMMAND, secret="another")) == 401
-    assert door.ask(COMMAND + b"&x=1", **signed(COMMAND)) == 401
-    assert door.came_in == []
+def test_a_request_signed_with_another_secret_or_changed_in_transit_is_refused(endpoint: Endpoint) -> None:
+    assert endpoint.ask(COMMAND) == 401
+    assert endpoint.ask(COMMAND, **signed(COMMAND, secret="another")) == 401
+    assert endpoint.ask(COMMAND + b"&x=1", **signed(COMMAND)) == 401
+    assert endpoint.received == []
 
 
-def test_without_a_signing_secret_nothing_comes_in(door: Door) -> None:
-    wsgi = verified(door.behind, None, PATH, lambda: NOW)
+def test_without_a_signing_secret_every_request_is_refused(endpoint: Endpoint) -> None:
+    wsgi = verified(endpoint.application, None, PATH, lambda: NOW)
     assert answered(wsgi, COMMAND, **signed(COMMAND, secret=""))[0] == 401
 
 
@@ -151,26 +151,26 @@ class Unread:
         raise AssertionError("it was read")
 
 
-def test_what_is_too_large_is_not_even_read(door: Door) -> None:
+def test_a_body_that_is_too_large_is_not_read(endpoint: Endpoint) -> None:
     for length, status in ((BODY_MAX + 1, 413), (10**5000, 413), ("", 411), ("-1", 411), ("1e3", 411)):
         head: Any = {"CONTENT_LENGTH": "9" * 5000 if length == 10**5000 else str(length)}
-        assert door.ask(COMMAND, **head, **{"wsgi.input": Unread()}) == status
+        assert endpoint.ask(COMMAND, **head, **{"wsgi.input": Unread()}) == status
 
 
-def test_the_largest_that_slack_sends_comes_in(door: Door) -> None:
+def test_the_largest_payload_of_slack_is_accepted(endpoint: Endpoint) -> None:
     body = interaction(CLICK | {"view": {"blocks": "x" * 250_000}})
-    assert door.ask(body, **signed(body)) == 200
+    assert endpoint.ask(body, **signed(body)) == 200
 
 
-def test_other_methods_and_paths_are_refused(door: Door) -> None:
+def test_other_methods_and_paths_are_refused(endpoint: Endpoint) -> None:
     for method in ("GET", "PUT", "HEAD", "DELETE", "X" * 100):
-        assert door.ask(COMMAND, REQUEST_METHOD=method, **signed(COMMAND)) == 405
+        assert endpoint.ask(COMMAND, REQUEST_METHOD=method, **signed(COMMAND)) == 405
     for path in ("/", "/slack", "/slack/events/", "/slack/install", "//slack/events", "/é" * 500):
-        assert door.ask(COMMAND, PATH_INFO=path, **signed(COMMAND)) == 404
+        assert endpoint.ask(COMMAND, PATH_INFO=path, **signed(COMMAND)) == 404
 
 
-def test_a_body_cut_short_is_refused(door: Door) -> None:
-    assert door.ask(COMMAND, **signed(COMMAND) | {"CONTENT_LENGTH": str(len(COMMAND) + 1)}) == 400
+def test_a_body_cut_short_is_refused(endpoint: Endpoint) -> None:
+    assert endpoint.ask(COMMAND, **signed(COMMAND) | {"CONTENT_LENGTH": str(len(COMMAND) + 1)}) == 400
 
 
 @garbage
@@ -178,9 +178,9 @@ def test_a_body_cut_short_is_refused(door: Door) -> None:
 @example(b"", "١٢٣", "v0=é")
 def test_whatever_is_sent_unsigned_is_refused(body: bytes, timestamp: str, signature: str) -> None:
     head = {"HTTP_X_SLACK_REQUEST_TIMESTAMP": timestamp, "HTTP_X_SLACK_SIGNATURE": signature}
-    door = Door()
-    status, content = answered(verified(door.behind, SECRET, PATH, lambda: NOW), body, **head)
-    assert (status, content, door.came_in) == (401, b"", [])
+    endpoint = Endpoint()
+    status, content = answered(verified(endpoint.application, SECRET, PATH, lambda: NOW), body, **head)
+    assert (status, content, endpoint.received) == (401, b"", [])
 
 
 # -- with the help desk behind it ----------------------------------------------------------------------------
@@ -196,7 +196,7 @@ def wsgi(
         slack_bot_token=SecretStr("xoxb-none"),
         slack_signing_secret=SecretStr(SECRET),
         slack_api_url=slack_server.api_url,
-        database_url=f"sqlite:///{tmp_path_factory.mktemp('door') / 'guichet.db'}",
+        database_url=f"sqlite:///{tmp_path_factory.mktemp('http') / 'guichet.db'}",
     )
     desk = Desk(slack_server, configured, connection)
     yield create_wsgi(desk.parts)
@@ -251,6 +251,6 @@ def test_a_signed_payload_of_another_shape_is_no_failure_of_ours(
 
 
 @pytest.mark.parametrize("name", ["HTTP_X_SLACK_RETRY_NUM", "HTTP_X_SLACK_BOLT_LAZY_ONLY"])
-def test_headers_that_nobody_signed_do_no_harm(wsgi: Any, name: str) -> None:
+def test_unsigned_headers_do_no_harm(wsgi: Any, name: str) -> None:
     body = json.dumps({"type": "event_callback", "event": {"type": "unknown"}}).encode()
     assert send(wsgi, body, **{name: "x"}) in {200, 404}

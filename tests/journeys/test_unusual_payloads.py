@@ -9,7 +9,7 @@ from slack_bolt import BoltRequest
 
 from blocks import ids
 from models.person import Person as PersonRow
-from tests.http.test_verification import Door, signed
+from tests.http.test_verification import Endpoint, signed
 from tests.support.help_desk import RESOLVE, TRIAGE, Desk, Person, file
 
 ABOUT = {"Impact utilisateur": "Moi seul·e", "Urgence utilisateur": "Haute", "Site": "IUT"}
@@ -273,4 +273,4 @@ def test_that_events_are_held_back_is_answered(desk: Desk) -> None:
 
 def test_that_events_are_held_back_comes_in_over_http() -> None:
     body = json.dumps(LIMITED).encode()
-    assert Door().ask(body, **signed(body)) == 200
+    assert Endpoint().ask(body, **signed(body)) == 200

@@ -173,10 +173,10 @@ def test_without_its_database_it_says_so_and_what_it_counted_itself(desk: Desk) 
 
 
 def test_a_process_without_a_door_is_watched_on_a_port_of_its_own(desk: Desk) -> None:
-    with ProbeServer(desk.parts, 0) as door:
+    with ProbeServer(desk.parts, 0) as server:
 
         def ask(path: str) -> tuple[int, str, str]:
-            connection = HTTPConnection("127.0.0.1", door.port, timeout=STARTING)
+            connection = HTTPConnection("127.0.0.1", server.port, timeout=STARTING)
             connection.request("GET", path)
             answer = connection.getresponse()
             said = answer.status, answer.headers["Content-Type"], answer.read().decode()

@@ -47,7 +47,7 @@ def local_slack(
 
 def variables(slack: Playground, database_url: str, folder: Path, port: int | None = None) -> dict[str, str]:
     """The settings of a process: over HTTP on `port`, or over Socket Mode without one."""
-    door = (
+    transport = (
         {"SLACK_SIGNING_SECRET": SIGNING_SECRET, "PORT": str(port)}
         if port
         else {"SLACK_APP_TOKEN": APP_TOKEN}
@@ -55,7 +55,7 @@ def variables(slack: Playground, database_url: str, folder: Path, port: int | No
     inherited = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
     return {
         **inherited,
-        **door,
+        **transport,
         "PYTHONPATH": str(ROOT),
         "SLACK_BOT_TOKEN": BOT_TOKEN,
         "SLACK_API_URL": slack.api_url,
@@ -147,7 +147,7 @@ def wait_until(fact: Callable[[], bool], timeout: float, what: str) -> None:
 
 
 def answers(port: int) -> bool:
-    """Whether the bot's door is open."""
+    """Whether the bot answers on this port."""
     connection = HTTPConnection("127.0.0.1", port, timeout=1)
     try:
         connection.request("GET", "/healthz")

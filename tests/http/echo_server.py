@@ -1,6 +1,6 @@
-"""A door with nothing behind it, for tests that knock at a real port: `python -m tests.http.small_door PORT`.
+"""A server that echoes, for tests on a real port: `python -m tests.http.echo_server PORT`.
 
-A request that is let in is answered with 200; the last `text` of its form comes back.
+A verified request is answered with 200 and the last `text` of its form.
 """
 
 import sys
@@ -19,17 +19,17 @@ SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 SECONDS = 1  # for a head, and for a body
 
 
-def behind(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+def echo(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
     form = parse_qs(environ["wsgi.input"].read().decode())
     start_response("200 OK", [("Content-Type", "text/plain")])
     return [form["text"][-1].encode()]
 
 
 def application() -> Asgi:
-    desk = cast(Desk, None)  # `/healthz` looks at nothing
-    return in_threads(with_probes(desk, verified(behind, SECRET, PATH)), PATH, body_seconds=SECONDS)
+    desk = cast(Desk, None)  # `/healthz` does not use it
+    return in_threads(with_probes(desk, verified(echo, SECRET, PATH)), PATH, body_seconds=SECONDS)
 
 
 if __name__ == "__main__":
-    target, port = "tests.http.small_door:application", int(sys.argv[1])
+    target, port = "tests.http.echo_server:application", int(sys.argv[1])
     create_server(target, "127.0.0.1", port, processes=1, head_seconds=SECONDS).serve()
