@@ -1,4 +1,4 @@
-"""The copy of an SQLite database that `guichet run` takes before it migrates it."""
+"""The backup copy of an SQLite database that `guichet run` makes before a migration."""
 
 import os
 import shutil
@@ -12,13 +12,13 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.settings import SettingsError
 
-KEPT_FOR = timedelta(days=7)  # it holds what the database holds: people's names and words
+KEPT_FOR = timedelta(days=7)  # not longer: it holds people's names and texts
 
 
 def copy_before(engine: Engine, revision: str) -> Path | None:
-    """Copy the database's file beside it, readable by its owner only; `None` for one that is in no file.
+    """Copy the database's file into its folder, readable by its owner only; `None` for one without a file.
 
-    Raises `SettingsError` when there is no room.
+    Raises `SettingsError` when the copy cannot be written.
     """
     database = _file(engine)
     if database is None:
@@ -39,17 +39,17 @@ def copy_before(engine: Engine, revision: str) -> Path | None:
 def _vacuum_into(engine: Engine, path: Path) -> None:
     with engine.connect() as connection:
         connection.exec_driver_sql("VACUUM INTO ?", (str(path),))
-    with path.open("rb+") as written:  # SQLite does not (sqlite.org, "VACUUM")
+    with path.open("rb+") as written:  # VACUUM INTO does not sync (sqlite.org, "VACUUM")
         os.fsync(written.fileno())
 
 
 def remove_old_backups(engine: Engine, now: datetime) -> None:
-    """Remove the copies that were taken long ago."""
+    """Remove copies older than `KEPT_FOR`."""
     database = _file(engine)
     if database is None:
         return
     for copy in database.parent.glob(f"{escape(database.name)}.before-*"):
-        with suppress(FileNotFoundError):  # another process was faster
+        with suppress(FileNotFoundError):  # another process removed it
             if copy.stat().st_mtime < (now - KEPT_FOR).timestamp():
                 copy.unlink()
 
@@ -64,9 +64,9 @@ def _no_copy(database: Path, copy: Path, error: Exception) -> str:
     needed = database.stat().st_size
     free = shutil.disk_usage(database.parent).free
     return (
-        f"DATABASE_URL: no copy of the database could be written to {copy} ({reason}): it takes about "
-        f"{_megabytes(needed)}, and {_megabytes(free)} are free there. Nothing was migrated: make room, "
-        "or keep a backup elsewhere and run `guichet migrate`, which takes no copy"
+        f"DATABASE_URL: could not write the backup {copy} ({reason}): it needs about {_megabytes(needed)}, "
+        f"and {_megabytes(free)} are free there. Nothing was migrated. Free some space; or make a backup "
+        "elsewhere and run `guichet migrate`, which makes none"
     )
 
 

@@ -1,4 +1,4 @@
-"""The time that all processes agree on: the database's."""
+"""The database's clock, which all processes share."""
 
 import logging
 import threading
@@ -12,71 +12,72 @@ from sqlalchemy.exc import SQLAlchemyError
 from models.base import utc_now
 
 logger = logging.getLogger(__name__)
-EVERY = 60.0  # seconds
-FAR = timedelta(seconds=5)
-# What counts while the machine sleeps, where there is such a clock (clock_gettime(2)).
+CORRECT_EVERY = 60.0  # seconds
+TOLERANCE = timedelta(seconds=5)
+# A clock that also counts while the machine is suspended, where there is one (clock_gettime(2)).
 _TICKS: int = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
 
 
 def ticks() -> float:
-    """Seconds since some moment, whatever becomes of the machine's clock."""
+    """Seconds since an arbitrary time; changes to the machine's clock do not affect them."""
     return time.clock_gettime(_TICKS)
 
 
 class DatabaseClock:
-    """A clock that is set by the database's each minute, and runs on evenly between.
+    """A clock that is corrected by the database's each minute, and monotonic in between.
 
-    Machines whose clocks differ, or are put right, agree on leases and due dates all the same. SQLite's is
-    the machine's own.
+    With it, machines whose clocks differ or are corrected agree on leases and due dates. With SQLite it is
+    the machine's clock.
     """
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._set: tuple[datetime, float] | None = None
-        self._asking = threading.Lock()
-        self._said = timedelta()
+        self._correcting = threading.Lock()
+        self._logged = timedelta()
 
     def __call__(self) -> datetime:
-        """The time. Nobody waits for the database here but the first who asks."""
+        """The time. Only the first call waits for the database."""
         if self._set is None:
             self.correct()
         assert self._set is not None
-        moment, at = self._set
+        time_set, at = self._set
         passed = ticks() - at
-        if passed > EVERY and not self._asking.locked():
+        if passed > CORRECT_EVERY and not self._correcting.locked():
             threading.Thread(target=self.correct, name="clock", daemon=True).start()
-        return moment + timedelta(seconds=passed)
+        return time_set + timedelta(seconds=passed)
 
     def correct(self) -> None:
-        """Set it; by the machine's own clock when the database does not answer the first time."""
-        with self._asking:
+        """Read the database's time. If it does not answer, go on from the last one, or the machine's at
+        first."""
+        with self._correcting:
             before = ticks()
             try:
-                moment = self._ask()
+                read = self._read()
             except SQLAlchemyError as error:
-                logger.warning("the database does not tell the time: %s", type(error).__name__)
-                moment = utc_now() if self._set is None else self._set[0] + _since(self._set[1])
-                self._set = moment, ticks()
+                logger.warning("the database's time could not be read: %s", type(error).__name__)
+                current = utc_now() if self._set is None else self._set[0] + _since(self._set[1])
+                self._set = current, ticks()
                 return
             now = ticks()
-            self._set = moment + timedelta(seconds=(now - before) / 2), now
+            self._set = read + timedelta(seconds=(now - before) / 2), now
             self._compare(self._set[0] - utc_now())
 
-    def _ask(self) -> datetime:
+    def _read(self) -> datetime:
         if self._engine.dialect.name == "sqlite":
             return utc_now()
         with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            moment: Any = connection.scalar(select(func.clock_timestamp()))
-            assert isinstance(moment, datetime)
-            return moment
+            time_there: Any = connection.scalar(select(func.clock_timestamp()))
+            assert isinstance(time_there, datetime)
+            return time_there
 
     def _compare(self, difference: timedelta) -> None:
-        """Say it when the machine's clock is far from the database's, once for each difference."""
-        if abs(difference - self._said) < FAR:
+        """Log a difference between the two clocks, once for each that is new."""
+        if abs(difference - self._logged) < TOLERANCE:
             return
-        self._said = difference
+        self._logged = difference
         seconds = difference.total_seconds()
-        if abs(difference) < FAR:
+        if abs(difference) < TOLERANCE:
             logger.info("this machine's clock agrees with the database's again")
             return
         side = "behind" if seconds > 0 else "ahead of"

@@ -15,10 +15,8 @@ from bot.db.sqlite_write_lock import Connection
 from bot.timeouts import Timeouts
 
 LISTENER_TIMEOUT = Timeouts().database
-# Seconds. The worker answers to nobody.
-WORKER_TIMEOUT = 15.0
-# After so long a host may have gone away without a word.
-IDLE_AFTER = 1.0
+WORKER_TIMEOUT = 15.0  # seconds; no person waits for the worker
+IDLE_AFTER = 1.0  # seconds after which a connection is checked before it is used
 
 
 def create_db(url: str, *, timeout: float = LISTENER_TIMEOUT) -> Engine:
@@ -28,12 +26,12 @@ def create_db(url: str, *, timeout: float = LISTENER_TIMEOUT) -> Engine:
     milliseconds = round(timeout * 1000)
     engine = create_engine(
         url,
-        hide_parameters=True,  # an error is logged; what people typed is not
+        hide_parameters=True,  # errors are logged, and must not hold what people wrote
         pool_timeout=timeout / 2,
         connect_args={
-            # For each address of the host. libpq and psycopg make less than 2 s two.
+            # For each address of the host. libpq and psycopg raise less than 2 s to 2.
             "connect_timeout": max(2, round(timeout)),
-            # A host that went away without a word: the kernel would wait for a quarter of an hour.
+            # For a host that vanished: the kernel's own timeout is a quarter of an hour.
             "tcp_user_timeout": milliseconds,
             "options": f"-c statement_timeout={milliseconds} -c lock_timeout={milliseconds}",
         },
@@ -43,8 +41,8 @@ def create_db(url: str, *, timeout: float = LISTENER_TIMEOUT) -> Engine:
 
 
 def _ping_when_idle(engine: Engine) -> None:
-    """Ask a connection that has rested, or was spoken to, whether it lives: an idle one hears only its end.
-    `pool_pre_ping` would ask each time, a round trip more for every transaction."""
+    """Ping a connection that was idle, or that has unread data: on an idle one that is the server's goodbye.
+    `pool_pre_ping` would ping each time, one more round trip for every transaction."""
     dialect = engine.dialect
 
     @event.listens_for(engine, "checkin")
@@ -54,22 +52,22 @@ def _ping_when_idle(engine: Engine) -> None:
     @event.listens_for(engine, "checkout")
     def ask(connection: DBAPIConnection, record: ConnectionPoolEntry, _proxy: object) -> None:
         idle = monotonic() - record.info.get("used_at", math.inf) > IDLE_AFTER
-        if idle or _was_spoken_to(connection):
+        if idle or _has_unread_data(connection):
             try:
                 dialect.do_ping(connection)
             except dialect.loaded_dbapi.Error as error:
                 raise InvalidatePoolError from error  # the pool connects again
 
 
-def _was_spoken_to(connection: Any) -> bool:
-    """Whether the server has said something since its last answer; asks nobody."""
-    ear = select.poll()
-    ear.register(connection.pgconn.socket, select.POLLIN)
-    return bool(ear.poll(0))
+def _has_unread_data(connection: Any) -> bool:
+    """Whether the server has sent something since its last answer. Takes no round trip."""
+    poller = select.poll()
+    poller.register(connection.pgconn.socket, select.POLLIN)
+    return bool(poller.poll(0))
 
 
 def _sqlite(url: str, timeout: float) -> Engine:
-    # IMMEDIATE: a transaction takes its lock before its first write, and never around its reads.
+    # IMMEDIATE: a transaction takes its lock before its first write; reads before that take none.
     arguments: dict[str, Any] = {"timeout": timeout, "isolation_level": "IMMEDIATE"}
     database = make_url(url).database
     if database in {None, "", ":memory:"}:
@@ -80,8 +78,7 @@ def _sqlite(url: str, timeout: float) -> Engine:
         Path(database).parent.mkdir(parents=True, exist_ok=True)
         arguments["factory"] = Connection
         engine = create_engine(url, hide_parameters=True, connect_args=arguments, pool_timeout=timeout)
-    # Pages. Who answers people leaves it to the worker to copy the log into the file, unless there is none
-    # (sqlite.org, "Write-Ahead Logging").
+    # Pages. Listeners leave checkpoints to the worker, unless none runs (sqlite.org, "Write-Ahead Logging").
     checkpoint = 1_000 if timeout > LISTENER_TIMEOUT else 10_000
 
     @event.listens_for(engine, "connect")
@@ -91,7 +88,7 @@ def _sqlite(url: str, timeout: float) -> Engine:
             "journal_mode=WAL",
             "synchronous=NORMAL",
             "foreign_keys=ON",
-            "secure_delete=ON",  # what people take back is overwritten (sqlite.org, "PRAGMA secure_delete")
+            "secure_delete=ON",  # overwrite what is deleted (sqlite.org, "PRAGMA secure_delete")
             f"wal_autocheckpoint={checkpoint}",
         ):
             cursor.execute(f"PRAGMA {pragma}")

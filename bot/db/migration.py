@@ -1,4 +1,4 @@
-"""The transaction of a migration: the whole of it or nothing, and one process at a time."""
+"""The transaction of a migration: all or nothing, and one process at a time."""
 
 import logging
 from collections import Counter
@@ -13,15 +13,15 @@ from bot.settings import SettingsError
 
 logger = logging.getLogger(__name__)
 
-LOCK = 0x67756963686574  # on PostgreSQL; "guichet" in ASCII, so that no other program has it
-SQLITE_TIMEOUT = 600  # seconds for somebody else's migration; PostgreSQL's is waited for without end
+LOCK = 0x67756963686574  # PostgreSQL's advisory lock: "guichet" in ASCII
+SQLITE_TIMEOUT = 600  # seconds to wait for another migration; on PostgreSQL there is no limit
 
 
 @contextmanager
-def alone(engine: Engine) -> Iterator[Connection]:
-    """A connection in a transaction that begins once nobody else migrates, committed at the block's end.
+def exclusive_transaction(engine: Engine) -> Iterator[Connection]:
+    """A connection in a transaction that begins once no other process migrates, and commits after the block.
 
-    Raises `SettingsError` when the database refuses something in between; then nothing was changed.
+    Raises `SettingsError` when a statement fails; then nothing was changed.
     """
     lock = _on_sqlite if engine.dialect.name == "sqlite" else _on_postgresql
     with engine.connect() as connection, lock(connection):
@@ -33,17 +33,17 @@ def alone(engine: Engine) -> Iterator[Connection]:
         except SQLAlchemyError as error:
             reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
             raise SettingsError(
-                f"DATABASE_URL: the migration failed ({reason}), and the database is as it was before: "
-                "once that is mended, run `guichet migrate` again"
+                f"DATABASE_URL: the migration failed ({reason}); the database is unchanged. Fix the cause, "
+                "then run `guichet migrate` again"
             ) from error
 
 
 @contextmanager
 def _on_postgresql(connection: Connection) -> Iterator[None]:
     run = connection.exec_driver_sql
-    run("SET LOCAL statement_timeout = 0")  # an index on a million rows takes its time
+    run("SET LOCAL statement_timeout = 0")  # an index on a million rows takes long
     if not run(f"SELECT pg_try_advisory_xact_lock({LOCK})").scalar():
-        logger.warning("another process is migrating the database: waiting for it")
+        logger.warning("another process is migrating the database; waiting for it")
         run("SET LOCAL lock_timeout = 0")
         run(f"SELECT pg_advisory_xact_lock({LOCK})")
         run("SET LOCAL lock_timeout TO DEFAULT")
@@ -52,12 +52,13 @@ def _on_postgresql(connection: Connection) -> Iterator[None]:
 
 @contextmanager
 def _on_sqlite(connection: Connection) -> Iterator[None]:
-    """sqlite3 by itself begins before an INSERT only, and lets each CREATE TABLE commit at once."""
+    """A transaction that includes DDL: by itself sqlite3 begins one before INSERT, UPDATE, DELETE only."""
     raw: Any = connection.connection.dbapi_connection
     level, raw.isolation_level = raw.isolation_level, None
     timeout = connection.exec_driver_sql("PRAGMA busy_timeout").scalar_one()
     try:
-        # A table that is made anew is dropped first, and what refers to it with it. Ignored in a transaction.
+        # Else dropping a table to recreate it deletes the rows that refer to it. Not possible in a
+        # transaction.
         connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
         _begin(connection)
         yield
@@ -74,23 +75,23 @@ def _begin(connection: Connection) -> None:
     except OperationalError as error:
         if "locked" not in str(error.orig):
             raise
-        logger.warning("another process is writing to the database: waiting for up to %d s", SQLITE_TIMEOUT)
+        logger.warning("another process is writing to the database; waiting for up to %d s", SQLITE_TIMEOUT)
         connection.exec_driver_sql(f"PRAGMA busy_timeout = {SQLITE_TIMEOUT * 1000}")
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _dangling(connection: Connection) -> Counter[tuple[str, str]]:
-    """How many rows of a table refer to a row of another that is not there; PostgreSQL looks by itself."""
+    """The number of dangling foreign keys by table and referred table. PostgreSQL checks them by itself."""
     if connection.dialect.name != "sqlite":
         return Counter()
-    found = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
-    return Counter((row[0], row[2]) for row in found)
+    violations = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+    return Counter((row[0], row[2]) for row in violations)
 
 
 def _refuse(dangling: Counter[tuple[str, str]]) -> None:
     if dangling:
-        said = ", ".join(f"{count} of {table} to {other}" for (table, other), count in dangling.items())
+        counts = ", ".join(f"{count} of {table} to {other}" for (table, other), count in dangling.items())
         raise SettingsError(
-            f"DATABASE_URL: the migration would leave rows that refer to nothing ({said}), so it was undone: "
-            "please report it"
+            f"DATABASE_URL: the migration would break foreign keys ({counts}) and was rolled back. "
+            "This is a bug in Guichet: please report it"
         )

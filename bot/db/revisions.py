@@ -1,6 +1,6 @@
-"""How far a database was migrated, and whether this version of Guichet is the one for it.
+"""The revision of a database, and whether it is the one of this version of Guichet.
 
-Every process asks at its start, so the migrations are read as text: importing Alembic takes half a second.
+Every process checks at its start, so the migrations are read as text: importing Alembic takes half a second.
 """
 
 import re
@@ -18,7 +18,7 @@ _REVISION = re.compile(r'^revision = "(\w+)"\ndown_revision = (?:"(\w+)"|None)$'
 
 @cache
 def known() -> Mapping[str, str]:
-    """The revisions that this version knows, each with the one before it (none before the first)."""
+    """The revisions that this version knows, each with its predecessor (the first has none)."""
     found = dict[str, str]()
     for path in VERSIONS.glob("*.py"):
         found.update(_REVISION.findall(path.read_text(encoding="utf-8")))
@@ -27,45 +27,45 @@ def known() -> Mapping[str, str]:
 
 @cache
 def newest() -> str:
-    """The revision that this version works with."""
+    """The revision that this version needs."""
     [last] = known().keys() - set(known().values())
     return last
 
 
 def current(connection: Connection) -> str | None:
-    """The revision that a database stands at; `None` when it was never migrated."""
+    """The revision of a database; `None` when it was never migrated."""
     if not inspect(connection).has_table("alembic_version"):
         return None
     found: str | None = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
     return found
 
 
-def difference(engine: Engine) -> str | None:
-    """Which side is older, in words; `None` when the database is of this version."""
+def mismatch(engine: Engine) -> str | None:
+    """What is wrong with the database's revision and what to do; `None` when it is the right one."""
     with engine.connect() as connection:
         here = current(connection)
     if here == newest():
         return None
     if here is None:
-        return "DATABASE_URL: the database has no tables of Guichet yet: run `guichet migrate`"
+        return "DATABASE_URL: the database is empty: run `guichet migrate`"
     if here not in known():
-        return newer(here)
+        return newer_database(here)
     return (
-        f"DATABASE_URL: the database is older than this version of Guichet (it stands at {here}, "
-        f"not at {newest()}): run `guichet migrate`"
+        f"DATABASE_URL: the database is older than this version of Guichet (revision {here}, expected "
+        f"{newest()}): run `guichet migrate`"
     )
 
 
-def newer(here: str) -> str:
-    """What is said of a database that stands at a revision that is not known."""
+def newer_database(here: str) -> str:
+    """The message for a database at a revision that this version does not know."""
     return (
-        f"DATABASE_URL: the database is of a newer version of Guichet (it stands at {here}, which is unknown "
-        "here): install that version, or restore the backup from before its migration"
+        f"DATABASE_URL: the database is newer than this version of Guichet (revision {here} is unknown "
+        "here): install the newer version, or restore the backup made before the migration"
     )
 
 
 def require_newest(engine: Engine) -> None:
     """Raise `SettingsError` unless the database is of this version."""
-    words = difference(engine)
-    if words:
-        raise SettingsError(words)
+    problem = mismatch(engine)
+    if problem:
+        raise SettingsError(problem)

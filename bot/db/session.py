@@ -13,18 +13,18 @@ T = TypeVar("T")
 
 
 class DeskSession(Session):
-    """A session that knows whether its transaction brings deliveries (`bot.delivery.wakeup`)."""
+    """A session that records whether its transaction adds deliveries (`bot.delivery.wakeup`)."""
 
     brings_deliveries = False
 
 
 class Sessions(sessionmaker[DeskSession]):
-    """The session factory: `begin()` is a transaction; a session had by a call only reads. Objects stay
-    readable after the commit."""
+    """The session factory: `begin()` opens a transaction; calling it opens a session for reading only.
+    Objects stay readable after the commit."""
 
     def __init__(self, engine: Engine) -> None:
         super().__init__(engine, class_=DeskSession, expire_on_commit=False)
-        # Around reads PostgreSQL's BEGIN and ROLLBACK are two round trips that isolate nothing: under "Read
+        # PostgreSQL's BEGIN and ROLLBACK around reads would be two round trips without effect: under "Read
         # Committed" each statement sees what was committed before it, in a transaction or not.
         is_postgresql = engine.dialect.name == "postgresql"
         self._for_reads = engine.execution_options(isolation_level="AUTOCOMMIT") if is_postgresql else engine
@@ -41,9 +41,9 @@ class Sessions(sessionmaker[DeskSession]):
 def transact(sessions: Sessions, work: Callable[[Session], T]) -> T:
     """Run `work` in one transaction and return its result.
 
-    When another transaction changed the same ticket, or made the same row, first, `work` runs once more on
-    what is there now, so that the loser hears the domain's word instead of a conflict. SQLite has no row to
-    lock: the second time nobody else writes from the beginning, or a third one would win again.
+    After a lost update or a unique violation, `work` runs once more on the current rows, so that it raises
+    the domain's error instead of a conflict. SQLite has no row locks: the second transaction holds the write
+    lock from its beginning, so that it cannot lose again.
     """
     try:
         with sessions.begin() as session:

@@ -1,8 +1,8 @@
-"""SQLite's writers, one after another in the order they came.
+"""A first-in, first-out write lock for the SQLite connections of one process.
 
-SQLite lets one connection write at a time, and lets the others sleep and try again (sqlite.org,
-"sqlite3_busy_timeout"): who is unlucky waits for many who came later. Those of one process take turns here
-instead; only those of other processes are waited for in SQLite's way.
+SQLite lets one connection write at a time; the others poll (sqlite.org, "sqlite3_busy_timeout"), so that an
+unlucky one waits for many that came later. The connections of one process queue for this lock instead. Those
+of other processes are still waited for by polling.
 """
 
 import sqlite3
@@ -11,99 +11,100 @@ from collections.abc import Sequence
 from threading import Lock
 from typing import Any
 
-# What sqlite3 opens a transaction for, and the same in words.
+# Statements before which sqlite3 begins a transaction, and BEGIN IMMEDIATE itself.
 _BEGINS = ("INSERT", "UPDATE", "DELETE", "REPLACE", "BEGIN I")
 
 
 class WriteLock:
-    """A lock that is had in the order in which it was asked for. Any thread may give it back."""
+    """A lock that is acquired in the order of the requests. Any thread may release it."""
 
     def __init__(self) -> None:
         self._mutex = Lock()
         self._waiting: deque[Lock] = deque()
-        self._is_taken = False
+        self._is_held = False
 
     def acquire(self, timeout: float) -> bool:
-        """Wait for the turn; False when it did not come within `timeout` seconds."""
+        """Wait for the lock; False when it is not acquired within `timeout` seconds."""
         with self._mutex:
-            if not self._is_taken:
-                self._is_taken = True
+            if not self._is_held:
+                self._is_held = True
                 return True
-            turn = Lock()
-            turn.acquire()
-            self._waiting.append(turn)
-        if turn.acquire(timeout=timeout):
+            waiter = Lock()
+            waiter.acquire()
+            self._waiting.append(waiter)
+        if waiter.acquire(timeout=timeout):
             return True
         with self._mutex:
-            if turn not in self._waiting:  # it came at the last moment
+            if waiter not in self._waiting:  # released to this one after the timeout
                 return True
-            self._waiting.remove(turn)
+            self._waiting.remove(waiter)
             return False
 
     def release(self) -> None:
-        """Let the next one have it."""
+        """Pass the lock on to the next in the queue, if any."""
         with self._mutex:
             if self._waiting:
                 self._waiting.popleft().release()
             else:
-                self._is_taken = False
+                self._is_held = False
 
 
-_lock: defaultdict[str, WriteLock] = defaultdict(WriteLock)  # of each database file
+_locks: defaultdict[str, WriteLock] = defaultdict(WriteLock)  # by the path of the database
 
 
 class Connection(sqlite3.Connection):
-    """A connection that has the turn from its transaction's first write to its end."""
+    """A connection that holds the write lock from its transaction's first write to the transaction's end."""
 
     def __init__(self, database: str, timeout: float = 5.0, **more: Any) -> None:
         super().__init__(database, timeout=timeout, **more)
-        self._lock, self._timeout = _lock[database], timeout
-        self._has_turn = False
+        self._write_lock, self._timeout = _locks[database], timeout
+        self._holds_lock = False
 
     def cursor(self, factory: type[sqlite3.Cursor] | None = None) -> sqlite3.Cursor:  # type: ignore[override]
         return super().cursor(factory or Cursor)
 
     def commit(self) -> None:
         super().commit()
-        self._end()
+        self._unlock()
 
     def rollback(self) -> None:
         try:
             super().rollback()
         finally:
-            self._end()
+            self._unlock()
 
     def close(self) -> None:
         try:
             super().close()
         finally:
-            self._end()
+            self._unlock()
 
-    def wait_to_write(self, statement: str) -> None:
-        """Take the turn if this statement begins a transaction. Raises `OperationalError` as SQLite would."""
-        if self._has_turn or self.in_transaction or not statement.lstrip()[:7].upper().startswith(_BEGINS):
+    def lock_for(self, statement: str) -> None:
+        """Acquire the lock if this statement begins a transaction. Raises `OperationalError` as SQLite
+        does."""
+        if self._holds_lock or self.in_transaction or not statement.lstrip()[:7].upper().startswith(_BEGINS):
             return
-        if not self._lock.acquire(self._timeout):
+        if not self._write_lock.acquire(self._timeout):
             raise sqlite3.OperationalError("database is locked")
-        self._has_turn = True
+        self._holds_lock = True
 
-    def _end(self) -> None:
-        if self._has_turn:
-            self._has_turn = False
-            self._lock.release()
+    def _unlock(self) -> None:
+        if self._holds_lock:
+            self._holds_lock = False
+            self._write_lock.release()
 
 
 class Cursor(sqlite3.Cursor):
-    """A cursor of such a connection."""
+    """A cursor that acquires the write lock before it executes a statement that writes."""
 
     connection: Connection
 
     def execute(self, statement: str, parameters: Any = (), /) -> "Cursor":
-        self.connection.wait_to_write(statement)
+        self.connection.lock_for(statement)
         super().execute(statement, parameters)
         return self
 
     def executemany(self, statement: str, parameters: Sequence[Any], /) -> "Cursor":  # type: ignore[override]
-        self.connection.wait_to_write(statement)
+        self.connection.lock_for(statement)
         super().executemany(statement, parameters)
         return self

@@ -8,7 +8,7 @@ from email.utils import parseaddr
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.bootstrap import Desk, create_desk, create_store
-from bot.db.revisions import difference
+from bot.db.revisions import mismatch
 from bot.delivery import outbox
 from bot.delivery.errors import DeliveryError
 from bot.delivery.senders.smtp import SmtpMailer
@@ -45,7 +45,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
 
 def _database(desk: Desk) -> Iterator[Finding]:
     try:
-        other_version = difference(desk.worker_engine)
+        other_version = mismatch(desk.worker_engine)
         reasons = [] if other_version else stopped(desk.sessions, now=desk.clock())
     except SQLAlchemyError as error:
         yield Finding(False, f"DATABASE_URL: {type(error).__name__}; is it there?")

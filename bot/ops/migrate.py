@@ -11,22 +11,22 @@ from sqlalchemy import Engine
 
 from bot.db import revisions
 from bot.db.engine import create_db
-from bot.db.migration import alone
+from bot.db.migration import exclusive_transaction
 from bot.settings import SettingsError
 
 
 def migrate(engine: Engine, revision: str = "head", *, before: Callable[[str], object] | None = None) -> None:
-    """Bring the tables to `revision`, or leave them as they were; `base` takes them all away.
+    """Migrate the tables to `revision`, all or nothing; `base` drops them all.
 
-    `before` is called once nobody else can write, if there is something to lose: with the revision that
-    comes. Raises `SettingsError` for a revision that this version does not know.
+    `before` is called with the newest revision before tables that exist are upgraded, while no other process
+    can write. Raises `SettingsError` for a revision that this version does not know.
     """
     if revision not in {"head", "base", *revisions.known()}:
-        raise SettingsError(f"migrate {revision}: this version of Guichet knows no such revision")
-    with alone(engine) as connection:
+        raise SettingsError(f"migrate {revision}: unknown revision")
+    with exclusive_transaction(engine) as connection:
         here = revisions.current(connection)
         if here is not None and here not in revisions.known():
-            raise SettingsError(revisions.newer(here))
+            raise SettingsError(revisions.newer_database(here))
         if before is not None and here not in {None, revisions.newest()}:
             before(revisions.newest())
         config = _config()
@@ -35,7 +35,7 @@ def migrate(engine: Engine, revision: str = "head", *, before: Callable[[str], o
 
 
 def write_migration(engine: Engine, message: str) -> None:
-    """Write a new migration: what makes the tables equal to the models."""
+    """Write a new migration: the difference between the tables and the models."""
     with engine.begin() as connection:
         config = _config()
         config.attributes["connection"] = connection

@@ -53,8 +53,8 @@ class Directory:
         self.mentions = Mentions(sessions, client, clock, self.actor, self._timeouts.answer)
 
     def actor(self, slack_id: str) -> Actor:
-        """Who this is. Raises `AccountNotSupported` for strangers and for accounts that nobody reads, and what
-        `Profiles.person` raises."""
+        """Who this is. Raises `AccountNotSupported` for strangers and for accounts that nobody reads, and
+        what `Profiles.person` raises."""
         return in_known_zone(actor_of(self.profiles.person(slack_id)), self.profiles.served.time_zone)
 
     def with_team_of(self, actor: Actor, ticket_id: int) -> Actor:

@@ -126,7 +126,7 @@ def test_without_room_for_the_copy_nothing_is_migrated(
 
     assert in_a_process_of_its_own(run) == 2
     line = said.read_text(encoding="utf-8")
-    assert line.startswith("guichet: DATABASE_URL: no copy of the database could be written to ")
+    assert line.startswith("guichet: DATABASE_URL: could not write the backup ")
     assert f"guichet.db.before-{newest()}" in line
     assert "MB are free there" in line
     assert line.count("\n") == 1

@@ -8,7 +8,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.exc import OperationalError
 
 from bot.db import clock as clock_module
-from bot.db.clock import EVERY, DatabaseClock
+from bot.db.clock import CORRECT_EVERY, DatabaseClock
 from bot.db.session import Sessions
 from models.base import utc_now
 from tests.support.use_case_desk import NOW, SmallDesk
@@ -24,7 +24,7 @@ class Hands:
         self.database: datetime | Exception = NOW
         monkeypatch.setattr(clock_module, "utc_now", lambda: self.wall)
         monkeypatch.setattr(clock_module, "ticks", lambda: self.ticked)
-        monkeypatch.setattr(DatabaseClock, "_ask", lambda _clock: self._told())
+        monkeypatch.setattr(DatabaseClock, "_read", lambda _clock: self._told())
 
     def _told(self) -> datetime:
         if isinstance(self.database, Exception):
@@ -80,8 +80,8 @@ def test_it_asks_again_after_a_minute_and_lets_nobody_wait(hands: Hands) -> None
     clock = make_clock()
     clock()
     hands.database = NOW + timedelta(seconds=30)
-    hands.pass_(EVERY + 1)
-    corrected = NOW + timedelta(seconds=30 + EVERY + 1)
+    hands.pass_(CORRECT_EVERY + 1)
+    corrected = NOW + timedelta(seconds=30 + CORRECT_EVERY + 1)
     end = time.monotonic() + 60
     while clock() != corrected:
         assert time.monotonic() < end
@@ -97,7 +97,7 @@ def test_while_the_database_does_not_answer_it_runs_on(
     hands.pass_(10)
     clock.correct()
     assert clock() == NOW + timedelta(seconds=10)
-    assert "the database does not tell the time: OperationalError" in caplog.text
+    assert "the database's time could not be read: OperationalError" in caplog.text
 
 
 def test_a_machine_whose_clock_is_wrong_is_told_once(hands: Hands, caplog: pytest.LogCaptureFixture) -> None:

@@ -24,8 +24,8 @@ COMMANDS = [
     ["deliveries", "retry"],
 ]
 OLDER = r"the database is older than this version of Guichet \(.*\): run `guichet migrate`"
-NEWER = r"the database is of a newer version of Guichet \(.*ffffffffffff.*\): install that version"
-NEW = r"the database has no tables of Guichet yet: run `guichet migrate`"
+NEWER = r"the database is newer than this version of Guichet \(.*ffffffffffff.*\): install the newer version"
+NEW = r"the database is empty: run `guichet migrate`"
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""SQLite's writers take turns."""
+"""The SQLite connections of one process write in the order of their requests."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from bot.db.sqlite_write_lock import WriteLock
 
 @pytest.fixture
 def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = create_db(f"sqlite:///{tmp_path / 'turns.db'}", timeout=0.05)
+    engine = create_db(f"sqlite:///{tmp_path / 'queue.db'}", timeout=0.05)
     with engine.begin() as connection:
         connection.execute(text("CREATE TABLE word (word TEXT)"))
     yield engine
@@ -32,47 +32,47 @@ def words(engine: Engine) -> list[str]:
         return list(connection.scalars(text("SELECT word FROM word ORDER BY rowid")))
 
 
-def test_a_turn_goes_to_who_asked_first() -> None:
-    turns, order, asked = WriteLock(), list[int](), Event()
-    assert turns.acquire(0)
+def test_the_lock_is_acquired_in_the_order_of_the_requests() -> None:
+    lock, order, asked = WriteLock(), list[int](), Event()
+    assert lock.acquire(0)
 
     def ask(number: int) -> None:
         asked.set()
-        assert turns.acquire(30)
+        assert lock.acquire(30)
         order.append(number)
-        turns.release()
+        lock.release()
 
     threads = []
     for number in range(5):
         threads.append(Thread(target=ask, args=(number,)))
         threads[-1].start()
-        while len(turns._waiting) <= number:
+        while len(lock._waiting) <= number:
             asked.wait(0.001)
-    turns.release()
+    lock.release()
     for thread in threads:
         thread.join()
     assert order == [0, 1, 2, 3, 4]
 
 
-def test_who_lost_patience_is_not_waited_for() -> None:
-    turns = WriteLock()
-    assert turns.acquire(0)
-    assert not turns.acquire(0.001)
-    turns.release()
-    assert turns.acquire(0)
+def test_a_request_that_timed_out_leaves_the_queue() -> None:
+    lock = WriteLock()
+    assert lock.acquire(0)
+    assert not lock.acquire(0.001)
+    lock.release()
+    assert lock.acquire(0)
 
 
-def test_who_waits_too_long_is_told_that_the_database_is_locked(engine: Engine) -> None:
+def test_a_writer_that_times_out_gets_database_is_locked(engine: Engine) -> None:
     with engine.begin() as connection:
         connection.execute(text("INSERT INTO word VALUES ('first')"))
-        assert words(engine) == []  # reading waits for nobody
+        assert words(engine) == []  # readers do not wait
         with pytest.raises(OperationalError, match="database is locked"):
             write(engine, "second")
     write(engine, "third")
     assert words(engine) == ["first", "third"]
 
 
-def test_a_transaction_that_fails_gives_its_turn_back(engine: Engine) -> None:
+def test_a_transaction_that_fails_releases_the_lock(engine: Engine) -> None:
     with pytest.raises(OperationalError, match="no such table"), engine.begin() as connection:
         connection.execute(text("INSERT INTO nowhere VALUES (1)"))
     with engine.connect() as connection:
@@ -81,7 +81,7 @@ def test_a_transaction_that_fails_gives_its_turn_back(engine: Engine) -> None:
     assert words(engine) == ["kept"]
 
 
-def test_another_process_is_waited_for_and_then_given_up(engine: Engine) -> None:
+def test_a_lock_of_another_process_is_waited_for_until_the_timeout(engine: Engine) -> None:
     other = sqlite3.connect(str(engine.url.database), isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     with pytest.raises(OperationalError, match="database is locked"):

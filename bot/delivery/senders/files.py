@@ -180,7 +180,8 @@ class SlackFiles:
 
 
 def _check_access(file: dict[str, Any], owner: str | None) -> None:
-    """Raise `FileUnavailable` for what there is nothing to know of, for us (docs.slack.dev, "File object")."""
+    """Raise `FileUnavailable` for what there is nothing to know of, for us (docs.slack.dev, "File
+    object")."""
     if file.get("mode") == "tombstone":
         raise FileUnavailable(DELETED)
     if file.get("mode") == "hidden_by_limit":

@@ -84,8 +84,8 @@ class Transfer:
     """Seconds for a whole transfer."""
 
     def download(self, address: str, keep: Callable[[], None] = nothing) -> Downloaded:
-        """What is behind an address; `keep` is called for each piece. Raises `FileUnavailable`, `Retryable`, and
-        what `keep` does."""
+        """What is behind an address; `keep` is called for each piece. Raises `FileUnavailable`, `Retryable`,
+        and what `keep` does."""
         pace = Pace(monotonic() + self.timeout, keep)
         # Redirects are followed here: httpx would not ask where to. It reads their addresses none the less;
         # what is none is refused before that.
