@@ -12,9 +12,10 @@ from typing import Any
 import typer
 from pydantic import SecretStr
 
-from bot.bootstrap import Connected, Working, create_desk, find_channels
+from bot.bootstrap import create_desk, find_channels
 from bot.catalogue.file import CatalogueFile, read_catalogue
 from bot.ops.release import prepare
+from bot.running import SocketConnection, WorkerThreads
 from bot.settings import Settings, SettingsError, load_settings
 from bot.slack.manifest import manifest
 from playground.state import fixture
@@ -39,7 +40,7 @@ def run_demo(host: str, port: int, *, until: Callable[[], object]) -> None:
             logger.setLevel(logging.WARNING)  # the welcome below is what people should read
         slack.clock.subscribe(desk.wakeup.set)
         find_channels(desk)
-        with Connected(desk), Working(desk):
+        with SocketConnection(desk), WorkerThreads(desk):
             typer.echo(WELCOME.format(url=slack.base_url))
             until()
         typer.echo("closed")

@@ -15,12 +15,13 @@ from granian.http import HTTP1Settings
 from granian.server import MPServer, MTServer
 from slack_bolt.adapter.wsgi import SlackRequestHandler
 
-from bot.bootstrap import Desk, Working, create_desk, find_channels
+from bot.bootstrap import Desk, create_desk, find_channels
 from bot.http.asgi import Asgi, in_threads
 from bot.http.probes import with_probes
 from bot.http.verification import verified
 from bot.http.wsgi import Wsgi
 from bot.observability import logs
+from bot.running import WorkerThreads
 from bot.settings import Settings, load_settings, required
 from bot.signals import STOP, on_stop
 
@@ -93,7 +94,7 @@ def application() -> Asgi:
 def application_with_worker() -> Asgi:
     """The same with a worker; the process ends once the worker has finished the work in progress."""
     desk = _start()
-    Working(desk).until_main_thread_ends()
+    WorkerThreads(desk).until_main_thread_ends()
     return create_asgi(desk)
 
 

@@ -1,4 +1,4 @@
-"""What is wrong, for an administrator: database, attachments, Slack, channels, deliveries, e-mail."""
+"""`guichet doctor`: checks the database, attachments, Slack, channels, deliveries and e-mail."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -24,84 +24,84 @@ from bot.storage.base import Store, StoreUnavailable
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing looked at: well or not, in words."""
+    """The result of a check."""
 
     ok: bool
-    words: str
+    text: str
 
 
 def examine(settings: Settings) -> Iterator[Finding]:
-    """Look at everything, and say each thing."""
+    """Run all checks."""
     desk = create_desk(settings)
     try:
         database = list(_database(desk))
         yield from database
-        yield look_at_store(create_store(settings))
-        yield from _slack(desk, {finding.words for finding in database})
-        yield from look_at_mail(settings)
+        yield check_store(create_store(settings))
+        yield from _slack(desk, {finding.text for finding in database})
+        yield from check_mail(settings)
     finally:
         desk.disconnect()
 
 
 def _database(desk: Desk) -> Iterator[Finding]:
     try:
-        other_version = mismatch(desk.worker_engine)
-        reasons = [] if other_version else stopped(desk.sessions, now=desk.clock())
+        wrong_revision = mismatch(desk.worker_engine)
+        reasons = [] if wrong_revision else stopped(desk.sessions, now=desk.clock())
     except SQLAlchemyError as error:
-        yield Finding(False, f"DATABASE_URL: {type(error).__name__}; is it there?")
+        yield Finding(False, f"DATABASE_URL: the database does not answer: {type(error).__name__}")
         return
-    if other_version:
-        yield Finding(False, other_version)
+    if wrong_revision:
+        yield Finding(False, wrong_revision)
         return
     yield Finding(True, "database")
     yield from (Finding(False, reason) for reason in reasons)
     with desk.sessions() as session:
         dead = outbox.count_dead(session)
     if dead:
-        yield Finding(False, f"given up, see guichet deliveries list: {dead}")
+        yield Finding(False, f"deliveries given up: {dead}; see `guichet deliveries list`")
 
 
-def look_at_store(store: Store) -> Finding:
-    """Whether what is kept in a store is found again. It leaves one small object there, always the same."""
+def check_store(store: Store) -> Finding:
+    """Write, read and delete an object in the store."""
     try:
         store.put("guichet-doctor", b"written and read by guichet doctor\n")
         store.get("guichet-doctor")
-        # Amazon's says AccessDenied of what is not there to those who may not list (its "GetObject").
+        # Amazon answers AccessDenied for a missing object when the keys may not list ("GetObject").
         with suppress(FileNotFoundError):
-            store.get("guichet-doctor-never-kept")
-        store.delete("guichet-doctor")  # what people take back has to leave
+            store.get("guichet-doctor-missing")
+        store.delete("guichet-doctor")
     except StoreUnavailable as error:
         return Finding(False, f"ATTACHMENTS_URL: {store}: {error.reason}")
     except FileNotFoundError:
-        return Finding(False, f"ATTACHMENTS_URL: {store}: what is written there is not found again")
+        return Finding(False, f"ATTACHMENTS_URL: {store}: an object that was written cannot be read back")
     return Finding(True, f"attachments: {store}")
 
 
-def _slack(desk: Desk, said: set[str]) -> Iterator[Finding]:
+def _slack(desk: Desk, reported: set[str]) -> Iterator[Finding]:
     try:
         who = desk.app.client.auth_test()
         missing = desk.worker_directory.resolve_channels()
     except UNANSWERED as error:
-        code = error_code(error) or type(error).__name__
-        yield Finding(False, f"SLACK_BOT_TOKEN: Slack says {code}")
+        code = error_code(error)
+        problem = f"Slack answers {code}" if code else f"no answer from Slack: {type(error).__name__}"
+        yield Finding(False, f"SLACK_BOT_TOKEN: {problem}")
         return
-    except SQLAlchemyError:  # who the teams are; what is wrong there has been said
+    except SQLAlchemyError:  # reported by `_database`
         missing = []
     yield Finding(True, f"Slack: {who['team']}")
-    if problem := SLACK_TIME.problem():
-        yield Finding(False, problem)
+    if clock_problem := SLACK_TIME.problem():
+        yield Finding(False, clock_problem)
     with suppress(SQLAlchemyError):
-        # Said before of what was known before; a channel may have become unfit since.
-        yield from (
-            Finding(False, words) for words in stopped(desk.sessions, now=desk.clock()) if words not in said
-        )
-    yield from (Finding(False, f"the bot is not in {name}: invite it there") for name in missing)
+        # Reading the channels may have found new problems.
+        reasons = stopped(desk.sessions, now=desk.clock())
+        yield from (Finding(False, reason) for reason in reasons if reason not in reported)
+    yield from (Finding(False, f"the bot is not in {name}: run `/invite @guichet` there") for name in missing)
 
 
-def look_at_mail(settings: Settings) -> Iterator[Finding]:
-    """Whether the mail server lets us in, and MAIL_FROM send; nothing is sent."""
+def check_mail(settings: Settings) -> Iterator[Finding]:
+    """Log in to the mail server, and check that it accepts MAIL_FROM; nothing is sent."""
     if settings.smtp_url is None:
-        yield Finding(True, "e-mail: SMTP_URL is not set, e-mails are printed")
+        yield Finding(True, "e-mail: SMTP_URL is not set; e-mails are printed instead of sent")
         return
     sender = ascii_address(parseaddr(settings.mail_from)[1])
     try:
@@ -116,10 +116,10 @@ def look_at_mail(settings: Settings) -> Iterator[Finding]:
 
 
 MAIL_ADVICE: Mapping[Stage, str] = {
-    Stage.GREETING: "the mail server takes nothing from this machine, or the scheme is another",
-    Stage.EHLO: "the mail server refuses the name of this machine",
-    Stage.STARTTLS: "the line cannot be encrypted: see the certificate, or use another scheme",
-    Stage.AUTH: "the mail server refuses the user and password, or takes none here",
-    Stage.MAIL_FROM: "the mail server does not let this user or machine send from this address",
+    Stage.GREETING: "the mail server refuses this machine, or the URL has the wrong scheme",
+    Stage.EHLO: "the mail server refuses this machine's host name",
+    Stage.STARTTLS: "no encrypted connection: check the certificate, or use another scheme",
+    Stage.AUTH: "the mail server refuses the user and password, or offers no login",
+    Stage.MAIL_FROM: "this user or machine may not send from this address",
 }
-"""What is refused, by stage, before there is any message."""
+"""What to check, by the stage at which the server refuses us."""

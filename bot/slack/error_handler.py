@@ -19,7 +19,7 @@ from blocks.kit.notices import notice, with_alert
 from blocks.kit.text import escape
 from bot.context.actor import Actor
 from bot.db.session import Sessions
-from bot.slack import alarm, budget
+from bot.slack import access, budget
 from bot.slack.client import PASSING, UNANSWERED
 from bot.slack.event_deduplication import will_be_retried
 from models.errors import (
@@ -128,8 +128,8 @@ def register(app: App, sessions: Sessions, clock: Callable[[], datetime], locale
             logger.warning("an event is left for Slack to tell again: %s", type(error).__name__)
             return BoltResponse(status=503)
         context["error"] = error  # for the line that is logged of each payload
-        if refused := alarm.refusal(error):
-            alarm.sound(sessions, clock, refused)
+        if refused := access.refusal(error):
+            access.report(sessions, clock, refused)
         actor: Actor | None = context.get("actor")
         _ = translator(actor.locale if actor else locale)
         words = explain(_, error, actor)
@@ -179,7 +179,7 @@ def explain(_: Translator, error: Exception, actor: Actor | None) -> str:
             return _(PLAIN[AccountNotSupported])
         case HelpDeskError():
             return _(PLAIN[type(error)])
-    if alarm.refusal(error):
+    if access.refusal(error):
         return _(
             "Slack refuses the help desk its access: what you see may be out of date. "
             "Those who run the help desk have been told."

@@ -67,11 +67,11 @@ def test_a_listener_takes_the_acknowledgement_the_payload_and_the_interaction() 
 
 @pytest.mark.parametrize("package", ["bot", "blocks", "models", "playground"])
 def test_imports_stand_at_the_top(package: str) -> None:
-    """But in the command: what each part of it needs takes a while to import."""
+    """Except in the command, whose parts are imported when they run."""
     inside = {
         f"{module}.{function.name}"
         for module, function in functions(package)
-        if module != "bot.cli"
+        if not module.startswith("bot.cli.")
         for node in ast.walk(function)
         if isinstance(node, ast.Import | ast.ImportFrom)
     }

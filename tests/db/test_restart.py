@@ -10,8 +10,8 @@ from uuid import uuid4
 
 import pytest
 
-from bot.bootstrap import Working
 from bot.delivery.wakeup import Wakeup, listen
+from bot.running import WorkerThreads
 from models.lifecycle import Status
 from tests.journeys.test_bad_input import ABOUT, CANNOT_SAVE
 from tests.support import postgres
@@ -75,7 +75,7 @@ def test_a_desk_goes_on_where_it_was_when_its_server_is_back(desk: Desk, server:
 
 
 def test_a_running_worker_outlives_a_restart(desk: Desk, server: "PostgresServer") -> None:
-    with Working(desk.parts):
+    with WorkerThreads(desk.parts):
         restart(server)
         camille = desk.person("camille")
         camille.command("/ticket", "Écran noir")

@@ -91,8 +91,8 @@ def test_the_doctor_says_it_as_a_finding_and_goes_on(
     assert callable(prepare)
     prepare(configured)
     findings = list(examine(load_settings()))
-    assert [finding.ok for finding in findings if re.search(words, finding.words)] == [False]
-    assert any(finding.words.startswith("e-mail") for finding in findings)
+    assert [finding.ok for finding in findings if re.search(words, finding.text)] == [False]
+    assert any(finding.text.startswith("e-mail") for finding in findings)
 
 
 def test_the_doctor_goes_on_before_an_empty_database(
@@ -100,8 +100,8 @@ def test_the_doctor_goes_on_before_an_empty_database(
 ) -> None:
     monkeypatch.setenv("SLACK_API_URL", any_slack.api_url)
     findings = list(examine(load_settings()))
-    assert [finding.ok for finding in findings if re.search(NEW, finding.words)] == [False]
-    assert any(finding.words.startswith("e-mail") for finding in findings)
+    assert [finding.ok for finding in findings if re.search(NEW, finding.text)] == [False]
+    assert any(finding.text.startswith("e-mail") for finding in findings)
 
 
 @pytest.mark.parametrize("command", [["migrate", "base"], ["migrate", "--drop-all-data"]])

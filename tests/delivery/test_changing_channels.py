@@ -273,7 +273,7 @@ def test_when_the_default_teams_is_unfit_tickets_are_kept_and_posted_once_it_is_
     assert delivery(desk, DeliveryKind.TRIAGE_CARD).state is DeliveryState.DEAD
     unfit = "#dnum-assistance (assistance) is public: everybody could read its tickets: no card is posted"
     assert ready(desk) == ("503", [unfit, "ticket 1 is in no channel"])
-    assert unfit in [finding.words for finding in examine(desk.settings) if not finding.ok]
+    assert unfit in [finding.text for finding in examine(desk.settings) if not finding.ok]
     figures = exposition(desk.sessions, now=desk.now).decode()
     assert "guichet_default_channel_unfit 1.0" in figures
     assert 'guichet_teams_channel_unfit{reason="public"} 1.0' in figures

@@ -16,7 +16,7 @@ from bot.delivery.errors import DeliveryError, Permanent, Retryable, SenderPause
 from bot.delivery.senders import smtp_dialogue
 from bot.delivery.senders.smtp import SmtpMailer
 from bot.mail_address import ascii_address
-from bot.ops.doctor import Finding, look_at_mail
+from bot.ops.doctor import Finding, check_mail
 from bot.settings import Settings
 from tests.conftest import ROOT
 from tests.support.mail_server import HANGS_UP, SILENCE, TRICKLE, Script, mail_server
@@ -349,7 +349,7 @@ def test_an_accepted_login_sends() -> None:
 
 def examine(url: str) -> Finding:
     settings = Settings(_env_file=None, smtp_url=url, mail_from="Aide <aide@univ.example>")
-    (finding,) = look_at_mail(settings)
+    (finding,) = check_mail(settings)
     return finding
 
 
@@ -363,10 +363,10 @@ def test_the_doctor_asks_whether_the_sender_may_send_and_sends_nothing() -> None
 @pytest.mark.parametrize(
     ("script", "words"),
     [
-        ({"": "554 5.7.1 no"}, "SMTP_URL: smtp: greeting refused: 554 5.7.1; the mail server takes nothing"),
+        ({"": "554 5.7.1 no"}, "SMTP_URL: smtp: greeting refused: 554 5.7.1; the mail server refuses this"),
         (
             {"EHLO": "550 no", "HELO": "550 no"},
-            "SMTP_URL: smtp: EHLO refused: 550; the mail server refuses the",
+            "SMTP_URL: smtp: EHLO refused: 550; the mail server refuses this",
         ),
         (
             {**LOGIN, "AUTH": "535 5.7.8 no"},
@@ -374,7 +374,7 @@ def test_the_doctor_asks_whether_the_sender_may_send_and_sends_nothing() -> None
         ),
         (
             {"MAIL": "550 5.7.60 no"},
-            "MAIL_FROM: smtp: MAIL FROM refused: 550 5.7.60; the mail server does not",
+            "MAIL_FROM: smtp: MAIL FROM refused: 550 5.7.60; this user or machine may not",
         ),
         ({"MAIL": "451 later"}, "SMTP_URL: smtp: MAIL FROM refused: 451"),
     ],
@@ -383,4 +383,4 @@ def test_the_doctor_says_what_was_refused(script: Script, words: str) -> None:
     with mail_server(script) as server:
         finding = examine(server.url(user=USER if "AUTH" in script else ""))
     assert not finding.ok
-    assert finding.words.startswith(words)
+    assert finding.text.startswith(words)

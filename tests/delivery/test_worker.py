@@ -22,7 +22,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
-from bot.bootstrap import Working, app_link
+from bot.bootstrap import app_link
 from bot.context.unit_of_work import UnitOfWork
 from bot.db.session import Sessions
 from bot.delivery import message_references, outbox, periodic
@@ -49,6 +49,7 @@ from bot.delivery.worker import Worker
 from bot.http.server import create_wsgi
 from bot.notifications.pauses import pause
 from bot.ops.doctor import examine
+from bot.running import WorkerThreads
 from bot.slack.client import worker_client
 from models.catalogue import Team
 from models.outbox.delivery import Delivery
@@ -852,7 +853,7 @@ def test_a_worker_that_was_too_slow_leaves_the_message_to_who_found_it(
 
 
 def test_a_running_worker_is_woken_by_a_commit_and_stops_when_told(desk: Desk) -> None:
-    with Working(desk.parts):
+    with WorkerThreads(desk.parts):
         desk.slack.control.post("command", user="camille", command="/ticket", text="Imprimante")
         values = {"Impact utilisateur": "Moi seul·e", "Urgence utilisateur": "Haute", "Site": "IUT"}
         desk.slack.control.post("submit", user="camille", values=values)
@@ -1006,5 +1007,5 @@ def test_what_was_given_up_is_counted_by_the_doctor(
 ) -> None:
     open_quietly(desk)
     another_worker(mailer=RefusingMailer(Permanent("smtp: 550"))).drain()
-    findings = {finding.words: finding.ok for finding in examine(desk.settings)}
-    assert findings["given up, see guichet deliveries list: 1"] is False
+    findings = {finding.text: finding.ok for finding in examine(desk.settings)}
+    assert findings["deliveries given up: 1; see `guichet deliveries list`"] is False

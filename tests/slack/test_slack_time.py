@@ -65,5 +65,5 @@ def test_the_doctor_names_a_clock_that_is_wrong(desk: Desk, monkeypatch: pytest.
     monkeypatch.setattr(
         SLACK_TIME, "problem", lambda: "this machine's clock is 312 s behind Slack's: set it (NTP)"
     )
-    findings = {finding.words: finding.ok for finding in examine(desk.settings)}
+    findings = {finding.text: finding.ok for finding in examine(desk.settings)}
     assert findings["this machine's clock is 312 s behind Slack's: set it (NTP)"] is False

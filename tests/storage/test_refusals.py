@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from bot.ops.doctor import Finding, look_at_store
+from bot.ops.doctor import Finding, check_store
 from bot.storage.base import Store, StoreUnavailable
 from bot.storage.folder import FolderStore
 from bot.storage.s3 import ObjectStore
@@ -32,8 +32,8 @@ def hopeless(store: Store) -> str:
             use()
         reasons.add(refused.value.reason)
     (reason,) = reasons
-    finding = look_at_store(store)
-    assert (finding.ok, finding.words) == (
+    finding = check_store(store)
+    assert (finding.ok, finding.text) == (
         False,
         f"ATTACHMENTS_URL: {store}: {reason}",
     )
@@ -156,9 +156,9 @@ def test_a_store_that_forgets_is_found_out() -> None:
         def put(self, key: str, content: bytes) -> None:
             pass
 
-    finding = look_at_store(Forgetful(Path("nowhere")))
+    finding = check_store(Forgetful(Path("nowhere")))
     assert not finding.ok
-    assert "not found again" in finding.words
+    assert "cannot be read back" in finding.text
 
 
 def test_a_store_that_does_not_say_what_is_not_there_is_found_out(tmp_path: Path) -> None:
@@ -169,7 +169,7 @@ def test_a_store_that_does_not_say_what_is_not_there_is_found_out(tmp_path: Path
             except FileNotFoundError:
                 raise StoreUnavailable("AccessDenied") from None
 
-    assert look_at_store(Secretive(tmp_path)) == Finding(False, f"ATTACHMENTS_URL: {tmp_path}: AccessDenied")
+    assert check_store(Secretive(tmp_path)) == Finding(False, f"ATTACHMENTS_URL: {tmp_path}: AccessDenied")
 
 
 def certificate(folder: Path) -> Path:

@@ -7,7 +7,7 @@ import pytest
 from pydantic import SecretStr
 
 from bot.bootstrap import create_store
-from bot.ops.doctor import Finding, examine, look_at_store
+from bot.ops.doctor import Finding, check_store, examine
 from bot.settings import Settings, SettingsError
 from bot.storage.base import Store
 from bot.storage.folder import FolderStore
@@ -91,8 +91,8 @@ def test_what_was_never_kept_is_not_found(store: Store) -> None:
 
 
 def test_a_store_that_works_is_well(store: Store) -> None:
-    finding = look_at_store(store)
-    assert (finding.ok, finding.words) == (True, f"attachments: {store}")
+    finding = check_store(store)
+    assert (finding.ok, finding.text) == (True, f"attachments: {store}")
 
 
 # What each does by itself
@@ -126,7 +126,7 @@ def test_a_stores_address_is_the_urls_whatever_the_environment_says(
 ) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
     monkeypatch.setenv("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:1")
-    assert look_at_store(store_of(s3, prefix)).ok
+    assert check_store(store_of(s3, prefix)).ok
 
 
 # A store that refuses
@@ -148,7 +148,7 @@ def test_no_right_to_a_bucket(s3: S3) -> None:
 
 def test_a_machine_without_keys(s3: S3) -> None:
     store = ObjectStore(Bucket(BUCKET, endpoint=s3.endpoint))
-    assert hopeless(store) == "no keys, nor does this machine have any"
+    assert hopeless(store) == "no keys are set, and this machine has none"
 
 
 # The setting
@@ -234,8 +234,8 @@ def test_a_store_that_is_down_when_a_kept_file_is_posted_is_asked_again(desk: De
 
 
 def test_the_doctor_looks_at_the_store(slack: Playground, settings: Settings, s3: S3) -> None:
-    well = [finding for finding in examine(settings) if finding.words.startswith("attachments: ")]
+    well = [finding for finding in examine(settings) if finding.text.startswith("attachments: ")]
     assert well == [Finding(True, f"attachments: {create_store(settings)}")]
     with s3.down():
-        (wrong,) = [finding for finding in examine(settings) if not finding.ok and BUCKET in finding.words]
-    assert wrong.words.startswith(f"ATTACHMENTS_URL: s3://{BUCKET}/")
+        (wrong,) = [finding for finding in examine(settings) if not finding.ok and BUCKET in finding.text]
+    assert wrong.text.startswith(f"ATTACHMENTS_URL: s3://{BUCKET}/")

@@ -25,7 +25,7 @@ def refusal(error: Exception) -> AccessRefused | None:
     return AccessRefused(str(error.response.api_url).rpartition("/")[2], code)
 
 
-def sound(sessions: Sessions, clock: Callable[[], datetime], refused: AccessRefused) -> None:
+def report(sessions: Sessions, clock: Callable[[], datetime], refused: AccessRefused) -> None:
     """Say it in the log, and let `/readyz` and `guichet doctor` say it: as a worker that is refused does."""
     scope = refused.method if refused.code in SCOPE_MISSING else "slack"
     logger.error("Slack refuses the help desk: %s", refused)

@@ -1,0 +1,31 @@
+"""The Typer apps that the subcommands are registered with, and the settings that these read."""
+
+from typing import TYPE_CHECKING
+
+import typer
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
+app = typer.Typer(
+    help="Guichet: the help desk of a university's IT department, inside Slack.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+catalogue_app = typer.Typer(help="Check or load catalogue.yaml.", no_args_is_help=True, rich_markup_mode=None)
+deliveries_app = typer.Typer(
+    help="List messages that were not sent, and send them again.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+app.add_typer(catalogue_app, name="catalogue")
+app.add_typer(deliveries_app, name="deliveries")
+
+
+def settings() -> "Settings":
+    """The settings of this process. Raises `SettingsError`."""
+    from bot.settings import load_settings
+
+    return load_settings()

@@ -1,0 +1,38 @@
+"""The entry point: runs a subcommand, and prints the errors that an administrator can fix."""
+
+import sys
+from collections.abc import Sequence
+
+from bot.cli import catalogue, deliveries, processes, setup
+from bot.cli.apps import app
+from bot.observability import logs
+
+__all__ = ["app", "catalogue", "deliveries", "main", "processes", "setup"]
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run a subcommand. A wrong setting or file is a line on standard error and exit status 2."""
+    logs.configure()
+    try:
+        app(args=arguments)
+    except Exception as error:
+        text = _explanation(error)
+        if text is None:
+            raise
+        sys.stderr.write("".join(f"guichet: {line}\n" for line in text.splitlines()))
+        sys.exit(2)
+
+
+def _explanation(error: Exception) -> str | None:
+    """The message for an error that an administrator can fix; `None` for any other."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from bot.catalogue.file import CatalogueError
+    from bot.settings import SettingsError
+
+    if isinstance(error, SettingsError | CatalogueError):
+        return str(error)
+    if isinstance(error, SQLAlchemyError):
+        reason = str(getattr(error, "orig", error)).strip().splitlines()
+        return f"DATABASE_URL: the database cannot be used: {reason[0] if reason else error}"
+    return None

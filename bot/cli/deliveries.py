@@ -1,0 +1,40 @@
+"""`guichet deliveries`: messages and e-mails that were not sent."""
+
+from typing import Annotated
+
+import typer
+
+from bot.cli.apps import deliveries_app, settings
+
+
+@deliveries_app.command("list")
+def show() -> None:
+    """List pending and dead deliveries, each with its last failure."""
+    from bot.db.session import Sessions
+    from bot.delivery import outbox
+    from bot.ops.release import open_database
+    from models.outbox.kinds import DeliveryState
+
+    with open_database(settings()) as engine, Sessions(engine)() as session:
+        for row in outbox.unsettled(session, [DeliveryState.DEAD, DeliveryState.PENDING]):
+            typer.echo(
+                f"{row.id}\t{row.state}\t{row.kind}\tticket {row.ticket_id}\t{row.recipient}\t"
+                f"attempt {row.attempt}\t{row.reason or ''}"
+            )
+
+
+@deliveries_app.command("retry")
+def retry(
+    ids: Annotated[
+        list[int] | None, typer.Argument(help="Ids of deliveries; all dead ones by default.")
+    ] = None,
+) -> None:
+    """Queue dead deliveries again."""
+    from bot.db.session import Sessions
+    from bot.notifications.requeue import requeue_dead
+    from bot.ops.release import open_database
+    from models.base import utc_now
+
+    with open_database(settings()) as engine, Sessions(engine).begin() as session:
+        count = requeue_dead(session, now=utc_now(), ids=ids or ())
+    typer.echo(f"deliveries queued again: {count}")

@@ -1,0 +1,107 @@
+"""Subcommands that run until they are stopped: demo, run, socket, web, worker."""
+
+import os
+import tempfile
+import threading
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.apps import app
+from bot.cli.apps import settings as read_settings
+from bot.observability import logs
+from bot.signals import on_stop
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
+
+@app.command()
+def demo(
+    port: Annotated[int, typer.Option(help="Port of the web page; if it is taken, a free one.")] = 8765,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+) -> None:
+    """Run the help desk in a local Slack with a web page. Needs no configuration."""
+    from bot.demo import run_demo
+
+    run_demo(host, port, until=_stop_event().wait)
+
+
+@app.command()
+def run() -> None:
+    """Run the whole bot in one process: over Socket Mode, or over HTTP without SLACK_APP_TOKEN."""
+    from bot.ops.release import prepare
+    from bot.settings import required
+
+    settings = read_settings()
+    required(settings, "slack_bot_token")
+    prepare(settings)
+    if settings.slack_app_token is None:
+        _serve(settings, with_worker=True)
+    else:
+        _work(settings, connected=True, working=True)
+
+
+@app.command()
+def socket() -> None:
+    """Handle Slack's requests over Socket Mode. `guichet worker` sends the messages."""
+    _work(read_settings(), connected=True, working=False)
+
+
+@app.command()
+def web() -> None:
+    """Handle Slack's requests over HTTP, on HOST and PORT. `guichet worker` sends the messages."""
+    _serve(read_settings(), with_worker=False)
+
+
+@app.command()
+def worker() -> None:
+    """Send messages and e-mails. Any number of workers may run."""
+    _work(read_settings(), connected=False, working=True)
+
+
+def _serve(settings: "Settings", *, with_worker: bool) -> None:
+    from bot.ops.release import require_this_version
+    from bot.settings import required
+
+    required(settings, "slack_bot_token", "slack_signing_secret")
+    logs.configure(settings.log_format)
+    require_this_version(settings)
+    with tempfile.TemporaryDirectory(prefix="guichet-metrics-") as folder:
+        # Where the server's processes share their metrics; prometheus_client reads it once, when imported.
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+        try:
+            from bot.http.server import serve
+
+            serve(settings, with_worker=with_worker)
+        finally:
+            del os.environ["PROMETHEUS_MULTIPROC_DIR"]
+
+
+def _work(settings: "Settings", *, connected: bool, working: bool) -> None:
+    from bot.bootstrap import create_desk, find_channels
+    from bot.http.probes import ProbeServer
+    from bot.ops.release import require_this_version
+    from bot.running import SocketConnection, WorkerThreads
+
+    logs.configure(settings.log_format)
+    stop = _stop_event()
+    desk = create_desk(settings)
+    require_this_version(settings)
+    with ExitStack() as stack:
+        if settings.metrics_port:
+            stack.enter_context(ProbeServer(desk, settings.metrics_port))
+        find_channels(desk)
+        if connected:
+            stack.enter_context(SocketConnection(desk))
+        if working:
+            stack.enter_context(WorkerThreads(desk))
+        stop.wait()
+
+
+def _stop_event() -> threading.Event:
+    """An event that the first SIGINT or SIGTERM from now on sets, instead of ending the process."""
+    stop = threading.Event()
+    on_stop(lambda _number: stop.set())
+    return stop

@@ -1,0 +1,61 @@
+"""Subcommands that set up and check an installation: migrate, manifest, doctor."""
+
+import json
+from typing import Annotated
+
+import typer
+
+from bot.cli.apps import app, settings
+
+
+@app.command()
+def migrate(
+    revision: Annotated[str, typer.Argument(help="`head`, or a revision.")] = "head",
+    drop_all_data: Annotated[
+        bool, typer.Option("--drop-all-data", help="With `base`: drop all tables and all data.")
+    ] = False,
+) -> None:
+    """Migrate the database to the newest revision, all or nothing."""
+    from bot.ops.migrate import migrate as migrate_to
+    from bot.ops.release import open_engine
+    from bot.settings import SettingsError
+
+    if (revision == "base") != drop_all_data:
+        raise SettingsError(
+            "migrate base drops all tables, with all tickets; "
+            "to confirm: `guichet migrate base --drop-all-data`"
+        )
+    with open_engine(settings()) as engine:
+        migrate_to(engine, revision)
+
+
+@app.command()
+def manifest(
+    over_http: Annotated[
+        bool, typer.Option("--http", help="For HTTP at PUBLIC_URL instead of Socket Mode.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="JSON instead of YAML.")] = False,
+) -> None:
+    """Print the app manifest from which the app is created in Slack."""
+    from bot.slack.manifest import manifest as app_manifest
+
+    address = f"{settings().public_url}slack/events" if over_http else None
+    content = app_manifest(request_url=address)
+    if as_json:
+        typer.echo(json.dumps(content, ensure_ascii=False, indent=2))
+    else:
+        import yaml
+
+        typer.echo(yaml.safe_dump(content, allow_unicode=True, sort_keys=False), nl=False)
+
+
+@app.command()
+def doctor() -> None:
+    """Check database, attachments, Slack, channels and e-mail. Exit status 1 if a check fails."""
+    from bot.ops.doctor import examine
+
+    failed = False
+    for finding in examine(settings()):
+        failed = failed or not finding.ok
+        typer.echo(f"{'ok' if finding.ok else 'FAIL':<4} {finding.text}")
+    raise typer.Exit(1 if failed else 0)
