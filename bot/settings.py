@@ -16,12 +16,12 @@ from sqlalchemy.exc import ArgumentError
 from bot.mail_address import ascii_address
 from bot.storage.url import read_store_url
 
-MOST_PER_DAY = 1_000_000  # above it is no limit, which is 0
+MOST_PER_DAY = 1_000_000  # 0 means no limit
 LogFormat = Literal["text", "json"]
 
 
 class SettingsError(Exception):
-    """A setting is missing or malformed: one line a setting, fit to be shown."""
+    """A setting is missing or malformed. The message has a line for each, without its value."""
 
 
 def _database_url(value: str) -> str:
@@ -50,15 +50,15 @@ def _smtp_url(value: SecretStr | None, info: ValidationInfo) -> SecretStr | None
     in_clear = parts.scheme == "smtp" and parts.username and not _is_this_machine(parts.hostname or "")
     if in_clear and not info.data.get("smtp_allow_plaintext_password"):
         raise ValueError(
-            "a password leaves this machine encrypted only: smtp+starttls:// or smtps://, "
-            "or SMTP_ALLOW_PLAINTEXT_PASSWORD=true"
+            "the password would be sent unencrypted: use smtp+starttls:// or smtps://, "
+            "or set SMTP_ALLOW_PLAINTEXT_PASSWORD=true"
         )
     return value
 
 
 def _is_this_machine(host: str) -> bool:
-    """Whether what is sent to this host stays on the machine: localhost, 127.0.0.0/8, ::1."""
-    with suppress(ValueError):  # a name
+    """Whether the host is this machine: localhost, 127.0.0.0/8, ::1."""
+    with suppress(ValueError):  # a host name
         return ip_address(host).is_loopback
     return host == "localhost"
 
@@ -73,7 +73,7 @@ def _is_address(value: str, schemes: set[str]) -> bool:
     try:
         parts = urlsplit(value)
         return parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
-    except ValueError:  # a port that is no number
+    except ValueError:  # a malformed port
         return False
 
 
@@ -96,7 +96,7 @@ def _time_zone(value: str) -> str:
 
 
 class Settings(BaseSettings):
-    """Everything an administrator may set. Secrets print as stars."""
+    """All settings. Secrets print as stars."""
 
     model_config = SettingsConfigDict(env_file=".env", extra="ignore", env_ignore_empty=True)
 
@@ -111,7 +111,7 @@ class Settings(BaseSettings):
     aws_secret_access_key: SecretStr | None = None
     catalogue: Path = Path("catalogue.yaml")
 
-    smtp_allow_plaintext_password: bool = False  # before SMTP_URL, which is read by it
+    smtp_allow_plaintext_password: bool = False  # before SMTP_URL, whose validator reads it
     smtp_url: Annotated[SecretStr | None, AfterValidator(_smtp_url)] = None
     mail_from: Annotated[str, AfterValidator(_mailbox)] = "Guichet <guichet@localhost>"
     mail_reply_to: Annotated[str | None, AfterValidator(_mailbox)] = None
@@ -133,12 +133,12 @@ class Settings(BaseSettings):
 
     @property
     def on_sqlite(self) -> bool:
-        """Whether the database is a file, which one process at a time writes."""
+        """Whether the database is SQLite, which one process at a time writes."""
         return self.database_url.startswith("sqlite")
 
 
 def load_settings(env_file: str | None = ".env") -> Settings:
-    """The settings of this process. Raises `SettingsError` naming each one that is wrong."""
+    """The settings of this process. Raises `SettingsError` naming each one that is malformed."""
     try:
         return Settings(_env_file=env_file)  # type: ignore[call-arg] # pydantic-settings takes it at run time
     except ValidationError as error:
@@ -158,5 +158,5 @@ def required(settings: Settings, *names: str) -> None:
     missing = [name.upper() for name in names if getattr(settings, name) is None]
     if missing:
         raise SettingsError(
-            "\n".join(f"{name}: missing; set it in the environment or .env" for name in missing)
+            "\n".join(f"{name}: missing; set it in the environment or in .env" for name in missing)
         )

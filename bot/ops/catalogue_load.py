@@ -1,4 +1,4 @@
-"""`guichet catalogue load`: what Slack says of the channels that the file names, then the rows."""
+"""`guichet catalogue load`: checks the channels of the file in Slack, then loads it into the database."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -25,44 +25,46 @@ SIGNS = {How.ADDED: "+", How.CHANGED: "~", How.ARCHIVED: "-"}
 
 
 class ArchivesOpenTickets(CatalogueError):
-    """The file leaves out what open tickets hold; `held` says each, with their numbers."""
+    """The file no longer has entries with open tickets; `held`: a line for each."""
 
     def __init__(self, held: Sequence[str]) -> None:
         super().__init__(
-            *(f"not in the file any more: {words}" for words in held),
-            "nothing was loaded; to archive them all the same: `guichet catalogue load --yes`",
+            *(f"no longer in the file: {line}" for line in held),
+            "nothing was loaded; to archive them anyway: `guichet catalogue load --yes`",
         )
         self.held = held
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """A file to load, and with which care."""
+class Load:
+    """A file to load, and how."""
 
     file: CatalogueFile
     seen: Sequence[Conversation] | None = None
     """The channels that the bot is in; `None` when Slack was not asked."""
     yes: bool = False
-    """Archive what open tickets hold, too."""
+    """Archive entries with open tickets too."""
 
 
 def channels_seen(settings: Settings) -> Sequence[Conversation] | None:
-    """The channels that the bot is in; `None`, and a line that says so, when Slack cannot be asked."""
+    """The channels that the bot is in; `None`, with a printed line, when Slack does not answer."""
     if settings.slack_bot_token is None:
         return None
     client = worker_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
     try:
-        return [conversation(said) for said in bot_channels(client)]
+        return [conversation(each) for each in bot_channels(client)]
     except UNANSWERED as error:
-        typer.echo(f"the teams' channels were not looked at: {error_code(error) or type(error).__name__}")
+        typer.echo(
+            f"the teams' channels could not be checked in Slack: {error_code(error) or type(error).__name__}"
+        )
         return None
 
 
 def refuse_unfit(path: Path, file: CatalogueFile, seen: Sequence[Conversation]) -> None:
     """Raise `CatalogueError` for channels that are unfit for tickets, among those that the bot is in."""
-    problems = {word: channel.problem for channel in seen for word in (channel.id, f"#{channel.name}")}
+    problems = {name: channel.problem for channel in seen for name in (channel.id, f"#{channel.name}")}
     unfit = [
-        f"{path}: the team {team.id}: {team.channel} {PROBLEMS[problem]}; make it private, or name another"
+        f"{path}: team {team.id}: {team.channel} {PROBLEMS[problem]}; fix that, or name another channel"
         for team in file.teams
         if (problem := problems.get(team.channel))
     ]
@@ -70,50 +72,50 @@ def refuse_unfit(path: Path, file: CatalogueFile, seen: Sequence[Conversation]) 
         raise CatalogueError(*unfit)
 
 
-def load_into(engine: Engine, wanted: Wanted) -> None:
-    """Put the file into the database, and say what changed. Raises `ArchivesOpenTickets`."""
+def load_into(engine: Engine, request: Load) -> None:
+    """Load the file into the database, and print what changed. Raises `ArchivesOpenTickets`."""
 
     def work(session: Session) -> tuple[Loaded, Sequence[str]]:
-        loaded = load_catalogue(session, wanted.file)
+        loaded = load_catalogue(session, request.file)
         held = [_held(change, str(tickets)) for change, tickets in archived_with_tickets(session, loaded)]
-        if held and not wanted.yes:
+        if held and not request.yes:
             raise ArchivesOpenTickets(held)
-        return loaded, list(_find_channels(session, wanted.seen))
+        return loaded, list(_find_channels(session, request.seen))
 
-    loaded, unfound = transact(Sessions(engine), work)
-    typer.echo(f"catalogue: {_counted(loaded)}")
-    for line in unfound:
+    loaded, warnings = transact(Sessions(engine), work)
+    typer.echo(f"catalogue: {_counts(loaded)}")
+    for line in warnings:
         typer.echo(line)
 
 
-def preview(engine: Engine, wanted: Wanted) -> None:
-    """Say what a load would change, row by row, and which open tickets it touches. Nothing is changed."""
+def preview(engine: Engine, request: Load) -> None:
+    """Print what a load would change, row by row, with the open tickets affected. Nothing is changed."""
     with Sessions(engine).begin() as session:
-        loaded = load_catalogue(session, wanted.file)
-        lines = [_said(session, change) for change in loaded.rows]
+        loaded = load_catalogue(session, request.file)
+        lines = [_line(session, change) for change in loaded.rows]
         if archived_with_tickets(session, loaded):
-            lines.append("it archives what has open tickets: `guichet catalogue load` needs --yes")
-        lines += _find_channels(session, wanted.seen)
+            lines.append("entries with open tickets would be archived: `guichet catalogue load` needs --yes")
+        lines += _find_channels(session, request.seen)
         session.rollback()
-    for line in (*lines, f"catalogue, not loaded: {_counted(loaded)}"):
+    for line in (*lines, f"catalogue (dry run): {_counts(loaded)}"):
         typer.echo(line)
 
 
 def _find_channels(session: Session, seen: Sequence[Conversation] | None) -> Iterator[str]:
-    """Find the channels that the file names; a line for each team that keeps another, or has none."""
+    """Look up the channels of the file; a line for each team that keeps its old one, or has none."""
     if seen is not None:
         channels.note_all(session, seen, now=utc_now())
     for team in session.scalars(select(Team).where(~Team.archived).order_by(Team.position)):
         if team.awaits_channel and team.channel_id is not None and team.channel_id != team.channel:
             yield (
-                f"the team {team.id} keeps the channel {team.channel_id} until {team.channel} is found: "
-                "invite the bot there"
+                f"team {team.id}: keeps the channel {team.channel_id} until the bot is invited to "
+                f"{team.channel}"
             )
         elif team.awaits_channel and seen is not None:
-            yield f"the team {team.id}: the bot is not in {team.channel}: invite it there"
+            yield f"team {team.id}: the bot is not in {team.channel}: run `/invite @guichet` there"
 
 
-def _said(session: Session, change: RowChange) -> str:
+def _line(session: Session, change: RowChange) -> str:
     line = f"{SIGNS[change.how]} {change.row}"
     keys = [key for key in change.keys if key != "channel"]
     if change.channels:
@@ -125,8 +127,8 @@ def _said(session: Session, change: RowChange) -> str:
 
 
 def _held(change: RowChange, tickets: str) -> str:
-    return f"the {change.row}, with open tickets: {tickets}"
+    return f"{change.row}, open tickets: {tickets}"
 
 
-def _counted(loaded: Loaded) -> str:
+def _counts(loaded: Loaded) -> str:
     return f"{loaded.added} added, {loaded.changed} changed, {loaded.archived} archived"

@@ -1,4 +1,4 @@
-"""What a release does: the tables, then the catalogue."""
+"""What `guichet run` does at its start: migrate the database, then load the catalogue."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,24 +11,23 @@ from bot.db.backup import copy_before, remove_old_backups
 from bot.db.engine import WORKER_TIMEOUT, create_db
 from bot.db.revisions import require_newest
 from bot.ops import catalogue_load
-from bot.ops.catalogue_load import ArchivesOpenTickets, Wanted
+from bot.ops.catalogue_load import ArchivesOpenTickets, Load
 from bot.ops.migrate import migrate
 from bot.settings import Settings
 from models.base import utc_now
 
 
 def prepare(settings: Settings) -> None:
-    """Bring the tables up to date, after a copy of an SQLite database; then load the catalogue.
+    """Migrate the database, after a backup of an SQLite one; then load the catalogue.
 
-    One that would archive what has open tickets is left, and the desk opens with the one it has: nobody is
-    there to say yes.
+    A catalogue that would archive entries with open tickets is not loaded: nobody is there to confirm it.
     """
     with open_engine(settings) as engine:
 
         def copy(revision: str) -> None:
             path = copy_before(engine, revision)
             if path:
-                typer.echo(f"the database as it was before this version: {path}, for 7 days")
+                typer.echo(f"backup of the database before its migration: {path} (kept for 7 days)")
 
         remove_old_backups(engine, utc_now())
         migrate(engine, before=copy)
@@ -36,14 +35,14 @@ def prepare(settings: Settings) -> None:
         load(settings)
     except ArchivesOpenTickets as refusal:
         typer.echo(
-            f"catalogue: {settings.catalogue} was not loaded, the database's stays in use: not in the file "
-            f"any more: {'; '.join(refusal.held)} (`guichet catalogue load --yes` archives them all the same)"
+            f"catalogue: {settings.catalogue} was not loaded, the previous one stays in use: no longer in "
+            f"the file: {'; '.join(refusal.held)} (to archive them anyway: `guichet catalogue load --yes`)"
         )
 
 
 @contextmanager
 def open_engine(settings: Settings) -> Iterator[Engine]:
-    """An engine on the database, whatever its version, disposed of at the end."""
+    """An engine on the database, whatever its revision; disposed of after the block."""
     engine = create_db(settings.database_url, timeout=WORKER_TIMEOUT)
     try:
         yield engine
@@ -53,29 +52,29 @@ def open_engine(settings: Settings) -> Iterator[Engine]:
 
 @contextmanager
 def open_database(settings: Settings) -> Iterator[Engine]:
-    """An engine on a database of this version. Raises `SettingsError` when it is of another."""
+    """The same for a database of this version. Raises `SettingsError` when it has another revision."""
     with open_engine(settings) as engine:
         require_newest(engine)
         yield engine
 
 
 def require_this_version(settings: Settings) -> None:
-    """Raise `SettingsError` when the database is of another version."""
+    """Raise `SettingsError` when the database has another revision."""
     with open_database(settings):
         pass
 
 
 def load(settings: Settings) -> None:
-    """Put the catalogue's file into the database without asking Slack, and say what changed. Raises
+    """Load the catalogue's file into the database without asking Slack, and print what changed. Raises
     `ArchivesOpenTickets`."""
     file = read_catalogue(settings.catalogue)
     with open_database(settings) as engine:
-        catalogue_load.load_into(engine, Wanted(file))
+        catalogue_load.load_into(engine, Load(file))
 
 
 def load_checked(settings: Settings, *, yes: bool = False, dry_run: bool = False) -> None:
-    """The same, once no channel that the file names is known to be unfit; those that are known are found at
-    once. With `yes` what has open tickets is archived too; with `dry_run` it is only said what would change.
+    """The same, after checking the file's channels in Slack. With `yes`, entries with open tickets are
+    archived too; with `dry_run`, the changes are printed and not made.
 
     Raises `CatalogueError`.
     """
@@ -85,4 +84,4 @@ def load_checked(settings: Settings, *, yes: bool = False, dry_run: bool = False
         if seen is not None:
             catalogue_load.refuse_unfit(settings.catalogue, file, seen)
         use = catalogue_load.preview if dry_run else catalogue_load.load_into
-        use(engine, Wanted(file, seen, yes))
+        use(engine, Load(file, seen, yes))

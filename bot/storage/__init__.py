@@ -1,1 +1,1 @@
-"""Where attachments are kept: a folder or a bucket. Imports nothing of ours."""
+"""Stores of attachments: a folder or a bucket. Imports nothing of ours."""

@@ -1,10 +1,10 @@
-"""Where attachments are kept: what the folder and the bucket promise alike."""
+"""The interface of the stores of attachments."""
 
 from typing import Protocol
 
 
 class StoreUnavailable(Exception):
-    """The store cannot be used now: it does not answer, refuses, is full. `reason` says it in a few words."""
+    """The store does not answer, refuses access, or is full. `reason`: a few words, without personal data."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -12,13 +12,13 @@ class StoreUnavailable(Exception):
 
 
 class Store(Protocol):
-    """Where attachments are kept; `str` names the place. All methods raise `StoreUnavailable`."""
+    """A store of attachments; `str` is its location. All methods raise `StoreUnavailable`."""
 
     def put(self, key: str, content: bytes) -> None:
-        """Keep `content` under `key`; the same key again replaces it."""
+        """Store `content` under `key`, replacing what is there."""
 
     def get(self, key: str) -> bytes:
-        """What is kept under `key`. Raises `FileNotFoundError`."""
+        """The content stored under `key`. Raises `FileNotFoundError`."""
 
     def delete(self, key: str) -> None:
-        """Keep it no longer; a key under which nothing is kept is no failure."""
+        """Delete the content; a key that does not exist is no error."""

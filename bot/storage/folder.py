@@ -17,14 +17,14 @@ class FolderStore:
         return str(self._folder)
 
     def put(self, key: str, content: bytes) -> None:
-        # A half-written file is never found under its own name.
+        # Written under another name first, so that an incomplete file is never read.
         part = self._folder / f".{key}.{uuid4().hex}"
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             part.write_bytes(content)
             part.replace(self._folder / key)
         except OSError as error:
-            with suppress(OSError):  # tried again and again, a full disk would fill up with halves
+            with suppress(OSError):  # else retries would fill a full disk with partial files
                 part.unlink()
             raise StoreUnavailable(error.strerror or type(error).__name__) from error
 

@@ -15,30 +15,26 @@ if TYPE_CHECKING:  # for type checkers only: obstore does not have it at run tim
     from obstore.store import S3Config
 from bot.storage.base import StoreUnavailable
 
-CONNECT = timedelta(seconds=3)
-
-
-PATIENCE = timedelta(seconds=20)  # for one request, 10 MB included; less than a delivery's lease
-
-
+CONNECT_TIMEOUT = timedelta(seconds=3)
+REQUEST_TIMEOUT = timedelta(seconds=20)  # for up to 10 MB; less than a delivery's lease
 REASONS = [
     (r"<Code>(\w+)</Code>", r"\1"),  # docs.aws.amazon.com, "Error responses"
     (r"status code: (\d{3})", r"HTTP \1"),
     (r"incorrectly configured region", r"another region"),
     (r"InvalidCertificate", r"certificate not trusted"),
-    (r"https?://[^/\s]+/latest/api/token", r"no keys, nor does this machine have any"),
+    (r"https?://[^/\s]+/latest/api/token", r"no keys are set, and this machine has none"),
     (r"https?://([^/\s]+)", r"no answer from \1"),
 ]
 
 
 class ObjectStore:
-    """A store in a bucket, with a pair of keys, or with those that the environment or the machine has.
+    """A store in a bucket, with the given keys, or those of the environment or the machine.
 
-    A request is made once: the outbox is what tries again.
+    Requests are not retried here: the outbox retries deliveries.
     """
 
     def __init__(
-        self, bucket: Bucket, *, keys: tuple[str, str] | None = None, timeout: timedelta = PATIENCE
+        self, bucket: Bucket, *, keys: tuple[str, str] | None = None, timeout: timedelta = REQUEST_TIMEOUT
     ) -> None:
         self._bucket = bucket
         self._store = S3Store(
@@ -47,7 +43,7 @@ class ObjectStore:
             config=_config(bucket, keys),
             client_options={
                 "allow_http": (bucket.endpoint or "").startswith("http:"),
-                "connect_timeout": min(CONNECT, timeout),
+                "connect_timeout": min(CONNECT_TIMEOUT, timeout),
                 "timeout": timeout,
             },
             retry_config={"max_retries": 0},
@@ -57,24 +53,24 @@ class ObjectStore:
         return str(self._bucket)
 
     def put(self, key: str, content: bytes) -> None:
-        with _refusals():
-            # In one piece: pieces that are left behind cost money, and nobody sees them.
+        with _translated_errors():
+            # Without multipart: abandoned parts cost money and are not listed.
             self._store.put(key, content, use_multipart=False)
 
     def get(self, key: str) -> bytes:
-        with _refusals(missing=key):
+        with _translated_errors(missing=key):
             return bytes(self._store.get(key).bytes())
 
     def delete(self, key: str) -> None:
-        # S3 answers the same whether there was something or not ("DeleteObject"); not every other store does.
-        with suppress(FileNotFoundError), _refusals(missing=key):
+        # S3 does not distinguish a missing object ("DeleteObject"); some other stores do.
+        with suppress(FileNotFoundError), _translated_errors(missing=key):
             self._store.delete(key)
 
 
 def _config(bucket: Bucket, keys: tuple[str, str] | None) -> "S3Config":
     config: S3Config = {}
     if bucket.endpoint:
-        # Of the two names for it, the one that no variable of the environment wins over.
+        # Of its two names, the one that no environment variable overrides.
         config["aws_endpoint_url_s3"] = bucket.endpoint
     if bucket.region:
         config["region"] = bucket.region
@@ -84,11 +80,11 @@ def _config(bucket: Bucket, keys: tuple[str, str] | None) -> "S3Config":
 
 
 @contextmanager
-def _refusals(missing: str | None = None) -> Iterator[None]:
-    """What an S3 store's refusals mean; `missing`: the key that may well not be there."""
+def _translated_errors(missing: str | None = None) -> Iterator[None]:
+    """Raise obstore's errors as ours. `missing`: the key for which 404 is `FileNotFoundError`."""
     try:
         yield
-    except FileNotFoundError as error:  # so says obstore of every 404
+    except FileNotFoundError as error:  # obstore's error for every 404
         if missing is None or _reason(error) == "NoSuchBucket":
             raise StoreUnavailable(_reason(error)) from error
         raise FileNotFoundError(missing) from error
@@ -97,8 +93,8 @@ def _refusals(missing: str | None = None) -> Iterator[None]:
 
 
 def _reason(error: Exception) -> str:
-    """A few words for a refusal, of an error's pages of text, which the store may have put names in."""
-    for pattern, words in REASONS:
-        if found := re.search(pattern, str(error)):
-            return found.expand(words)
+    """A short reason; obstore's messages are long, and may contain names."""
+    for pattern, reason in REASONS:
+        if match := re.search(pattern, str(error)):
+            return match.expand(reason)
     return "no answer"

@@ -1,4 +1,4 @@
-"""`ATTACHMENTS_URL`, read: a folder, or a bucket of an S3-compatible store."""
+"""Reads `ATTACHMENTS_URL`: a folder, or a bucket of an S3-compatible store."""
 
 import re
 from dataclasses import dataclass
@@ -6,17 +6,17 @@ from pathlib import Path
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 EXPECTED = "expected a folder, file:///folder or s3://bucket[/prefix][?endpoint=https://host&region=name]"
-NO_KEYS = "the keys of an S3 store go in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+NO_KEYS = "the URL must not contain keys: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
 
 
 @dataclass(frozen=True)
 class Bucket:
-    """A bucket of an S3-compatible store, and what our keys begin with in it."""
+    """A bucket of an S3-compatible store, and the prefix of our keys in it."""
 
     name: str
     prefix: str = ""
     endpoint: str | None = None
-    """The address of the store; without it, Amazon's."""
+    """The URL of the store; Amazon's by default."""
     region: str | None = None
 
     def __str__(self) -> str:
@@ -25,7 +25,7 @@ class Bucket:
 
 
 def read_store_url(value: str) -> Path | Bucket:
-    """The folder or bucket that `value` names. Raises `ValueError`, in words that do not repeat `value`."""
+    """The folder or bucket of a URL. Raises `ValueError`; its message does not contain the URL."""
     if not re.match(r"[a-z][a-z0-9+.-]+:", value, re.IGNORECASE):
         return Path(value)
     parts = _split(value)
@@ -40,7 +40,7 @@ def read_store_url(value: str) -> Path | Bucket:
 def _split(url: str) -> SplitResult:
     try:
         parts = urlsplit(url)
-    except ValueError:  # brackets that do not match
+    except ValueError:  # unbalanced brackets
         raise ValueError(EXPECTED) from None
     if "@" in parts.netloc:
         raise ValueError(NO_KEYS)
@@ -55,7 +55,7 @@ def _folder(parts: SplitResult) -> Path:
 
 
 def _bucket(parts: SplitResult) -> Bucket:
-    # Amazon's names are lower case; older stores of others have capitals and underscores.
+    # Amazon's names are lower case; other stores also allow capitals and underscores.
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]+", parts.netloc) or parts.fragment:
         raise ValueError(EXPECTED)
     prefix = unquote(parts.path).strip("/")
@@ -78,7 +78,7 @@ def _endpoint(value: str) -> str:
     parts = _split(value)
     try:
         is_address = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
-    except ValueError:  # a port that is no number
+    except ValueError:  # a malformed port
         is_address = False
     if not is_address or parts.query or parts.fragment:
         raise ValueError(EXPECTED)

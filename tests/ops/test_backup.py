@@ -150,7 +150,7 @@ def test_an_older_version_refuses_a_newer_database_in_one_line(database_url: str
     engine = create_db(database_url)
     with engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = 'ffffffffffff'"))
-    with pytest.raises(SettingsError, match="newer version of Guichet"):
+    with pytest.raises(SettingsError, match="newer than this version of Guichet"):
         migrate(engine)
     with engine.begin() as connection:  # PostgreSQL's is used again by other tests
         connection.execute(text("UPDATE alembic_version SET version_num = :head"), {"head": head()})

@@ -13,7 +13,7 @@ from bot.context.actor import person_by_slack_id
 from bot.db.engine import WORKER_TIMEOUT, create_db
 from bot.db.session import Sessions
 from bot.ops import release
-from bot.ops.catalogue_load import ArchivesOpenTickets, Wanted, load_into, preview
+from bot.ops.catalogue_load import ArchivesOpenTickets, Load, load_into, preview
 from bot.services.channels import Conversation
 from bot.settings import Settings
 from models.base import Base
@@ -31,7 +31,7 @@ FAX = "service fax (Fax)"
 @pytest.fixture
 def desk(shared_desk: SmallDesk) -> SmallDesk:
     """Its catalogue is the whole file's; its team's channels are found."""
-    load_into(engine_of(shared_desk), Wanted(file()))
+    load_into(engine_of(shared_desk), Load(file()))
     with shared_desk.sessions.begin() as session:
         for team in session.scalars(select(Team)):
             team.channel_read_at = NOW
@@ -90,17 +90,17 @@ def is_archived(desk: SmallDesk, table: type[Service | Team | Site], row_id: str
 def test_what_has_open_tickets_is_not_archived_and_nothing_else_is_loaded(desk: SmallDesk) -> None:
     tickets(desk, 2, service_id="fax")
     with pytest.raises(ArchivesOpenTickets) as refused:
-        load_into(engine_of(desk), Wanted(file(fax=False, sites=("iut",))))
-    assert refused.value.held == [f"the {FAX}, with open tickets: 1, 2"]
+        load_into(engine_of(desk), Load(file(fax=False, sites=("iut",))))
+    assert refused.value.held == [f"{FAX}, open tickets: 1, 2"]
     assert not is_archived(desk, Service, "fax")
     assert not is_archived(desk, Site, "ferme")
 
 
 def test_with_yes_it_is_archived(desk: SmallDesk) -> None:
     tickets(desk, 1, service_id="fax")
-    load_into(engine_of(desk), Wanted(file(fax=False), yes=True))
+    load_into(engine_of(desk), Load(file(fax=False), yes=True))
     assert is_archived(desk, Service, "fax")
-    load_into(engine_of(desk), Wanted(file(fax=False)))  # nothing is left to say yes to
+    load_into(engine_of(desk), Load(file(fax=False)))  # nothing is left to say yes to
 
 
 def test_a_team_a_site_and_a_group_are_named_as_well(desk: SmallDesk) -> None:
@@ -108,19 +108,19 @@ def test_a_team_a_site_and_a_group_are_named_as_well(desk: SmallDesk) -> None:
     other = {"id": "autre", "name": "Autre", "description": "Autre", "services": (service("imprimante"),)}
     wanted = file(network=None, sites=("iut",)).model_dump(by_alias=True) | {"catalogue": (other,)}
     with pytest.raises(ArchivesOpenTickets) as refused:
-        load_into(engine_of(desk), Wanted(CatalogueFile.model_validate(wanted)))
+        load_into(engine_of(desk), Load(CatalogueFile.model_validate(wanted)))
     assert refused.value.held == [
-        "the site ferme (Ferme), with open tickets: 1",
-        "the team reseau (Réseau), with open tickets: 1",
-        "the group tout (Tout), with open tickets: 1",
-        "the service wifi (Wifi), with open tickets: 1",
+        "site ferme (Ferme), open tickets: 1",
+        "team reseau (Réseau), open tickets: 1",
+        "group tout (Tout), open tickets: 1",
+        "service wifi (Wifi), open tickets: 1",
     ]
 
 
 def test_closed_tickets_hold_nothing(desk: SmallDesk) -> None:
     ticket: Ticket = desk.open(desk.draft(service_id="fax"))
     desk.act(ticket, Action.CANCEL, desk.actor("camille"), "Réparé")
-    load_into(engine_of(desk), Wanted(file(fax=False)))
+    load_into(engine_of(desk), Load(file(fax=False)))
     assert is_archived(desk, Service, "fax")
 
 
@@ -139,20 +139,20 @@ def test_a_dry_run_names_each_row_and_its_open_tickets_and_changes_nothing(
         service("wifi", "assistance"),
         service("imprimante"),
     )
-    preview(engine_of(desk), Wanted(CatalogueFile.model_validate(wanted)))
+    preview(engine_of(desk), Load(CatalogueFile.model_validate(wanted)))
     assert capsys.readouterr().out.splitlines() == [
         "~ team reseau (Réseau): channel #dnum-reseau → #nouveau; open tickets: 24",
         "+ service telephone (Telephone)",
         "~ service wifi (Wifi): team, its place",
         "~ service imprimante (Imprimante): its place",
         f"- {FAX}; open tickets: {', '.join(map(str, range(1, 21)))} and 3 more",
-        "it archives what has open tickets: `guichet catalogue load` needs --yes",
-        "the team reseau keeps the channel C0RESEAU until #nouveau is found: invite the bot there",
-        "catalogue, not loaded: 1 added, 3 changed, 1 archived",
+        "entries with open tickets would be archived: `guichet catalogue load` needs --yes",
+        "team reseau: keeps the channel C0RESEAU until the bot is invited to #nouveau",
+        "catalogue (dry run): 1 added, 3 changed, 1 archived",
     ]
     assert not is_archived(desk, Service, "fax")
-    preview(engine_of(desk), Wanted(file()))
-    assert capsys.readouterr().out == "catalogue, not loaded: 0 added, 0 changed, 0 archived\n"
+    preview(engine_of(desk), Load(file()))
+    assert capsys.readouterr().out == "catalogue (dry run): 0 added, 0 changed, 0 archived\n"
 
 
 # A team's channel
@@ -162,7 +162,7 @@ def test_a_load_that_may_ask_slack_finds_the_new_channel_at_once(
     desk: SmallDesk, capsys: pytest.CaptureFixture[str]
 ) -> None:
     seen = [Conversation("C0ASSIST", "dnum-assistance"), Conversation("C0NOUVEAU", "nouveau")]
-    load_into(engine_of(desk), Wanted(moved("#nouveau"), seen))
+    load_into(engine_of(desk), Load(moved("#nouveau"), seen))
     with desk.sessions() as session:
         assert session.get_one(Team, "reseau").channel_id == "C0NOUVEAU"
     assert "until" not in capsys.readouterr().out
@@ -172,10 +172,13 @@ def test_a_load_that_may_ask_slack_finds_the_new_channel_at_once(
 def test_a_load_that_does_not_find_it_says_that_the_team_keeps_its_own(
     desk: SmallDesk, seen: Sequence[Conversation] | None, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    load_into(engine_of(desk), Wanted(moved("#nouveau"), seen))
+    load_into(engine_of(desk), Load(moved("#nouveau"), seen))
     with desk.sessions() as session:
         assert session.get_one(Team, "reseau").channel_id == "C0RESEAU"
-    assert "the team reseau keeps the channel C0RESEAU until #nouveau is found" in capsys.readouterr().out
+    assert (
+        "team reseau: keeps the channel C0RESEAU until the bot is invited to #nouveau"
+        in capsys.readouterr().out
+    )
 
 
 # Two at once
@@ -183,9 +186,7 @@ def test_a_load_that_does_not_find_it_says_that_the_team_keeps_its_own(
 
 def test_of_two_loads_at_once_one_comes_after_the_other(desk: SmallDesk) -> None:
     one, other = file(fax=False, sites=("iut",)), moved("#nouveau")
-    at_once(
-        [lambda: load_into(engine_of(desk), Wanted(one)), lambda: load_into(engine_of(desk), Wanted(other))]
-    )
+    at_once([lambda: load_into(engine_of(desk), Load(one)), lambda: load_into(engine_of(desk), Load(other))])
     with desk.sessions() as session:
         was_last = session.get_one(Service, "fax").archived
         assert session.get_one(Site, "ferme").archived is was_last
@@ -195,7 +196,7 @@ def test_of_two_loads_at_once_one_comes_after_the_other(desk: SmallDesk) -> None
 def test_two_first_loads_at_once_make_one_catalogue(tables_url: str) -> None:
     engine = create_db(tables_url, timeout=WORKER_TIMEOUT)
     Base.metadata.create_all(engine)
-    at_once([lambda: load_into(engine, Wanted(file()))] * 2)
+    at_once([lambda: load_into(engine, Load(file()))] * 2)
     with Sessions(engine)() as session:
         assert len(session.scalars(select(Service)).all()) == 3
     engine.dispose()
@@ -244,7 +245,7 @@ def test_the_command_asks_for_yes_and_ends_with_status_2(
     assert status("catalogue", "load") == 2
     said = capsys.readouterr()
     assert "- site iut (IUT); open tickets: 1" in said.out
-    assert "the site iut (IUT), with open tickets: 1" in said.err
+    assert "site iut (IUT), open tickets: 1" in said.err
     assert not iut(settings).archived
     assert status("catalogue", "load", "--yes") == 0
     assert iut(settings).archived
@@ -256,5 +257,5 @@ def test_run_keeps_the_catalogue_that_it_has_and_says_so_in_one_line(
     release.prepare(settings)
     [line] = capsys.readouterr().out.splitlines()
     assert "was not loaded" in line
-    assert "with open tickets: 1" in line
+    assert "open tickets: 1" in line
     assert not iut(settings).archived

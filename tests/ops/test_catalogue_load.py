@@ -32,7 +32,7 @@ def test_a_channel_that_is_unfit_is_refused_by_name(desk: Desk, changes: dict[st
     with pytest.raises(CatalogueError) as refused:
         load_checked(desk.settings)
     [line] = str(refused.value).splitlines()
-    assert f"the team reseau: {NETWORK} {said}" in line
+    assert f"team reseau: {NETWORK} {said}" in line
 
 
 def test_a_fit_file_is_taken(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
@@ -43,7 +43,9 @@ def test_a_fit_file_is_taken(desk: Desk, capsys: pytest.CaptureFixture[str]) -> 
 def test_without_slack_it_is_taken_and_said(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
     token = SecretStr("xoxb-revoked")
     load_checked(desk.settings.model_copy(update={"slack_bot_token": token}))
-    assert capsys.readouterr().out.startswith("the teams' channels were not looked at: invalid_auth\n")
+    assert capsys.readouterr().out.startswith(
+        "the teams' channels could not be checked in Slack: invalid_auth\n"
+    )
 
 
 def with_channel(desk: Desk, folder: Path, old: str, new: str) -> Settings:

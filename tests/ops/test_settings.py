@@ -107,7 +107,7 @@ def test_each_malformed_setting_has_its_line(monkeypatch: pytest.MonkeyPatch) ->
         *MALFORMED[:2],
         ("ATTACHMENTS_URL", "gs://guichet", "s3://bucket"),
         ("SMTP_URL", "nowhere", "smtp://"),
-        ("SMTP_URL", "smtp://u:s3cret@smtp.univ.example", "a password leaves this machine encrypted only"),
+        ("SMTP_URL", "smtp://u:s3cret@smtp.univ.example", "the password would be sent unencrypted"),
         ("PORT", "abc", "integer"),
     ],
 )
