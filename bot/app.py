@@ -1,4 +1,4 @@
-"""The wiring: `create_app` makes a Bolt app out of its parts. Nothing happens at import."""
+"""`create_app` makes the Bolt app from its parts. Importing this module has no effects."""
 
 import logging
 from collections.abc import Callable
@@ -17,10 +17,10 @@ from bot.listeners import app_home, catalogue, channels, middleware, outages, qu
 from bot.listeners.tickets import comments, my_tickets, new_ticket, resolution, satisfaction, triage
 from bot.settings import Settings
 from bot.slack import budget, error_handler
-from bot.slack.clean_requests import CleanApp
 from bot.slack.client import ListenerClient
 from bot.slack.directory import Directory
 from bot.slack.identity import Identity
+from bot.slack.sanitising import SanitisingApp
 from bot.timeouts import Timeouts
 
 # In any order: no payload matches listeners of two features. Within one, Bolt takes the first that matches.
@@ -40,8 +40,8 @@ FEATURES = (
 )
 
 
-class DeskApp(CleanApp):
-    """An app whose listeners share the time of each payload, and know what it says of the app itself."""
+class DeskApp(SanitisingApp):
+    """An app whose listeners share a time budget for each payload, and know the installation it names."""
 
     timeouts = Timeouts()
     identity: Identity | None = None
@@ -49,7 +49,7 @@ class DeskApp(CleanApp):
     def dispatch(self, req: BoltRequest) -> BoltResponse:
         """Answer one payload."""
         assert self.identity is not None
-        with self.identity.hearing(req.body), budget.spend(self.timeouts.payload):
+        with self.identity.read_from(req.body), budget.limit(self.timeouts.payload):
             return super().dispatch(req)
 
 
@@ -60,21 +60,21 @@ def create_app(
     clock: Callable[[], datetime],
     timeouts: Timeouts | None = None,
 ) -> App:
-    """The Bolt app. A listener runs before its acknowledgement leaves: what is acknowledged is committed."""
+    """The Bolt app. A listener ends before its acknowledgement is sent: what is acknowledged is committed."""
     token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else None
     secret = settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else None
-    # Bolt warns that no token of the environment is used, which is the intention.
+    # Bolt warns that it does not use a token of the environment, which is intended.
     logging.getLogger("slack_bolt.App").addFilter(_is_not_about_the_token)
     timeouts = timeouts or Timeouts()
     client = ListenerClient(token, settings.slack_api_url, timeouts.payload)
     app = DeskApp(
-        # Else Bolt reads the source of every caller to find one. It sets the level of the logger that is
-        # called so, which must not be ours.
+        # Without a name Bolt reads its callers' source to find one. It sets the level of the logger of this
+        # name, which must not be one of ours.
         name="guichet-app",
         client=client,
         authorize=_authorize(client, directory),
         signing_secret=secret,
-        # `bot.http.verification` has done it, before anything was read and by Slack's clock.
+        # `bot.http.verification` does it, by Slack's clock and before the body is parsed.
         request_verification_enabled=False,
         process_before_response=True,
     )
@@ -87,8 +87,8 @@ def create_app(
 
 
 def _authorize(client: ListenerClient, directory: Directory) -> Callable[..., AuthorizeResult]:
-    """What Bolt would ask of Slack at the first payload, and answer everybody in English when Slack refuses
-    the token ("Please reinstall this app"): the start has asked, and a refusal meets its call."""
+    """Bolt's `authorize`, from the identity read at the start. Bolt's own calls auth.test at the first
+    payload, and tells people in English to reinstall the app when Slack refuses the token."""
 
     def authorize() -> AuthorizeResult:
         known = directory.identity.known
@@ -104,7 +104,7 @@ def _authorize(client: ListenerClient, directory: Directory) -> Callable[..., Au
 
 
 def rules_of(settings: Settings) -> Rules:
-    """What the use cases need of the settings."""
+    """The settings that the use cases need."""
     return Rules(
         reopen_days=settings.reopen_days,
         description_required=settings.description_required,

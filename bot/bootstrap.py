@@ -29,7 +29,7 @@ from bot.slack import access
 from bot.slack.client import UNANSWERED, ListenerClient, worker_client
 from bot.slack.directory import Directory
 from bot.slack.identity import Identity
-from bot.slack.people.profiles import Served
+from bot.slack.people.profiles import DirectoryDefaults
 from bot.storage.base import Store
 from bot.storage.folder import FolderStore
 from bot.storage.s3 import ObjectStore
@@ -79,11 +79,13 @@ def create_desk(
     for each in (sessions, worker_sessions):
         wakeup.connect(each)
     token = settings.slack_bot_token.get_secret_value()
-    served = Served(settings.default_locale, settings.default_time_zone, settings.serve_organisation)
+    defaults = DirectoryDefaults(
+        settings.default_locale, settings.default_time_zone, settings.serve_organisation
+    )
     listener_client = ListenerClient(token, settings.slack_api_url, timeouts.payload)
     client = worker_client(token, settings.slack_api_url)
-    directory = Directory(sessions, listener_client, clock, served=served, timeouts=timeouts)
-    worker_directory = Directory(worker_sessions, client, clock, served=served)
+    directory = Directory(sessions, listener_client, clock, defaults=defaults, timeouts=timeouts)
+    worker_directory = Directory(worker_sessions, client, clock, defaults=defaults)
     app = create_app(settings, sessions, directory, clock, timeouts)
     senders = Senders(
         slack=SlackSender(client),

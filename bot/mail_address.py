@@ -7,7 +7,7 @@ import idna
 
 
 class NeedsSmtpUtf8(ValueError):
-    """What stands before the @ is not ASCII: only SMTPUTF8 carries it (RFC 6531), which we do not speak."""
+    """The local part is not ASCII, which needs SMTPUTF8 (RFC 6531); that is not supported."""
 
 
 def ascii_address(address: str) -> str:
@@ -26,5 +26,5 @@ def ascii_address(address: str) -> str:
         AttributeError,
         IndexError,
         MessageError,
-    ) as error:  # what the email package raises too, at odd addresses
+    ) as error:  # the email package raises these too for malformed addresses
         raise ValueError("malformed") from error

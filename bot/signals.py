@@ -8,12 +8,12 @@ STOP = (signal.SIGINT, signal.SIGTERM)
 
 
 def on_stop(stop: Callable[[int], object]) -> None:
-    """Call `stop` in a thread, with the number of the first SIGINT or SIGTERM that comes; later ones do
-    nothing. To be called by the main thread before it starts others: they inherit that the signals are
-    blocked (pthread_sigmask(3)).
+    """Call `stop` in a thread with the number of the first SIGINT or SIGTERM; later ones are ignored.
 
-    A Python handler would run in the main thread, between two of its instructions: a signal that comes just
-    before that thread sleeps is not noticed, and a handler that sets an `Event` whose lock that thread holds
-    waits for ever."""
+    Must be called by the main thread before it starts others, which inherit its signal mask
+    (pthread_sigmask(3)). A Python handler would run in the main thread between two instructions: it would
+    miss a signal that arrives just before the thread sleeps, and deadlock on an `Event` whose lock the thread
+    holds.
+    """
     signal.pthread_sigmask(signal.SIG_BLOCK, STOP)
     threading.Thread(target=lambda: stop(signal.sigwait(STOP)), name="signals", daemon=True).start()

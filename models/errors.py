@@ -99,7 +99,7 @@ class AccountNotSupported(HelpDeskError):
     """The account belongs to another workspace, or is read by nobody."""
 
 
-class ReadByNobody(AccountNotSupported):
+class AccountUnattended(AccountNotSupported):
     """The account is a bot's, a workflow's or Slack's own, was deactivated, or does not exist."""
 
 

@@ -38,8 +38,8 @@ class Person(Base):
     last_site_id: Mapped[str | None] = mapped_column(ForeignKey("site.id"))
 
     @property
-    def is_read_by_nobody(self) -> bool:
-        """Whether no person sits in front of the account."""
+    def is_unattended(self) -> bool:
+        """Whether no person uses the account: it is a bot's, a workflow's, or deactivated."""
         return self.is_bot or self.is_workflow or self.is_deactivated
 
 

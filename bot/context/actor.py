@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from models.errors import AccountNotSupported, ReadByNobody, TechniciansOnly
+from models.errors import AccountNotSupported, AccountUnattended, TechniciansOnly
 from models.lifecycle import Role
 from models.person import Person
 from models.tickets.ticket import Ticket
@@ -35,10 +35,10 @@ class Actor:
 
 
 def actor_of(person: Person, teams: frozenset[str] = frozenset()) -> Actor:
-    """The actor that this row is. Raises `AccountNotSupported` for somebody of another workspace, `ReadByNobody` for an
-    account without a person."""
-    if person.is_read_by_nobody:
-        raise ReadByNobody
+    """The actor that this row is. Raises `AccountNotSupported` for somebody of another workspace,
+    `AccountUnattended` for an account without a person."""
+    if person.is_unattended:
+        raise AccountUnattended
     if person.is_stranger:
         raise AccountNotSupported
     return Actor(person.id, person.slack_id, person.name, person.locale, person.time_zone, teams)

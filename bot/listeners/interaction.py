@@ -17,7 +17,7 @@ from bot.context.actor import Actor
 from bot.context.unit_of_work import UnitOfWork
 from bot.db.session import transact
 from bot.listeners.resources import Resources
-from models.errors import AccountNotSupported, FieldRefused, ReadByNobody, StalePayload
+from models.errors import AccountNotSupported, AccountUnattended, FieldRefused, StalePayload
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -86,7 +86,7 @@ class Interaction:
             raise FieldRefused(field, "missing")
         try:
             return self.resources.directory.actor(slack_id)
-        except ReadByNobody:
+        except AccountUnattended:
             raise FieldRefused(field, "read_by_nobody") from None
         except AccountNotSupported:
             raise FieldRefused(field, "not_served") from None

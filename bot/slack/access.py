@@ -1,4 +1,4 @@
-"""Slack refuses the app's token or lacks a scope: whoever watches is told at once."""
+"""Refusals of the app's token or scopes by Slack: they are logged, and fail the health checks."""
 
 import logging
 from collections.abc import Callable
@@ -15,7 +15,7 @@ logger = logging.getLogger(__name__)
 
 
 def refusal(error: Exception) -> AccessRefused | None:
-    """What an error says of our access; `None` when it says nothing of that."""
+    """The refusal of our access that an error is; `None` for any other error."""
     if isinstance(error, AccessRefused):
         return error
     code = error_code(error)
@@ -26,11 +26,11 @@ def refusal(error: Exception) -> AccessRefused | None:
 
 
 def report(sessions: Sessions, clock: Callable[[], datetime], refused: AccessRefused) -> None:
-    """Say it in the log, and let `/readyz` and `guichet doctor` say it: as a worker that is refused does."""
+    """Log a refusal, and pause its scope, which `/readyz` and `guichet doctor` report."""
     scope = refused.method if refused.code in SCOPE_MISSING else "slack"
     logger.error("Slack refuses the help desk: %s", refused)
     try:
         with sessions.begin() as session:
             pause(session, scope, until=clock() + PAUSED_FOR, reason=str(refused))
     except SQLAlchemyError as error:
-        logger.warning("a refusal was not noted: %s", type(error).__name__)
+        logger.warning("a refusal could not be saved: %s", type(error).__name__)

@@ -1,7 +1,7 @@
-"""The time that is left for Slack's Web API while one payload is answered.
+"""The time budget for Slack's Web API while one payload is handled.
 
-All calls of a payload share it, so that one slow call may take what the others did not need. It is kept for
-each thread: Bolt answers a payload in the thread that took it (`process_before_response`).
+All calls for a payload share it, so that a slow call may use what the others did not need. It is a context
+variable: Bolt handles a payload in the thread that received it (`process_before_response`).
 """
 
 from collections.abc import Iterator
@@ -10,12 +10,12 @@ from contextvars import ContextVar
 from time import monotonic
 
 _ends_at: ContextVar[float | None] = ContextVar("ends_at", default=None)
-LEAST = 0.01  # seconds: urllib takes none that are negative, and 0 for "do not wait"
+TIMEOUT_MIN = 0.01  # seconds; urllib allows no negative time-out, and takes 0 for "do not wait"
 
 
 @contextmanager
-def spend(seconds: float) -> Iterator[None]:
-    """Give so much to all calls in the block."""
+def limit(seconds: float) -> Iterator[None]:
+    """Limit the total time of the calls within the block."""
     before = _ends_at.set(monotonic() + seconds)
     try:
         yield
@@ -24,8 +24,8 @@ def spend(seconds: float) -> Iterator[None]:
 
 
 @contextmanager
-def keep(seconds: float) -> Iterator[None]:
-    """Let the calls in the block leave so much to those after it."""
+def reserve(seconds: float) -> Iterator[None]:
+    """Reserve some of the time for the calls after the block."""
     ends_at = _ends_at.get()
     before = _ends_at.set(None if ends_at is None else ends_at - seconds)
     try:
@@ -34,7 +34,7 @@ def keep(seconds: float) -> Iterator[None]:
         _ends_at.reset(before)
 
 
-def left(otherwise: float) -> float:
-    """The seconds that are left; `otherwise` when no payload is being answered."""
+def remaining(default: float) -> float:
+    """The remaining seconds; `default` when no payload is being handled."""
     ends_at = _ends_at.get()
-    return otherwise if ends_at is None else max(LEAST, ends_at - monotonic())
+    return default if ends_at is None else max(TIMEOUT_MIN, ends_at - monotonic())

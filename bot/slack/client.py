@@ -1,4 +1,4 @@
-"""Slack's Web API: clients, and what the codes of its refusals mean.
+"""Clients of Slack's Web API, and the meanings of its error codes.
 
 The codes: docs.slack.dev, the errors on the page of each method.
 """
@@ -15,41 +15,40 @@ from bot.slack.slack_time import SLACK_TIME
 from models.characters import all_kept
 
 
-class CleanClient(WebClient):
-    """A client whose answers hold texts that every database keeps: a name that was cut in the middle of an
-    emoji ends in half a character."""
+class SanitisingClient(WebClient):
+    """A client whose responses hold no character that a database cannot store, such as the lone surrogate of
+    a name that was cut inside an emoji."""
 
     def api_call(self, *arguments: Any, **more: Any) -> SlackResponse:
-        """Call a method; every other way to do so ends here. Raises one of `UNANSWERED`."""
+        """Call a method; all other methods of the client use this one. Raises one of `UNANSWERED`."""
         try:
             answer = super().api_call(*arguments, **more)
-        except (UnicodeDecodeError, LookupError) as error:  # a page of a proxy's, in letters of its own
+        except (UnicodeDecodeError, LookupError) as error:  # a proxy's page in another encoding
             raise SlackRequestError(f"unreadable answer: {type(error).__name__}") from error
         SLACK_TIME.note(answer.headers)
         answer.data = all_kept(answer.data)
         return answer
 
 
-class ListenerClient(CleanClient):
-    """A client whose calls share the time of one payload (`bot.slack.budget`); it never repeats a call by
-    itself."""
+class ListenerClient(SanitisingClient):
+    """A client whose calls share the time budget of one payload (`bot.slack.budget`). It does not retry."""
 
     def __init__(self, token: str | None, base_url: str, timeout: float, team_id: str | None = None) -> None:
         """`timeout`: seconds for a call outside any payload."""
         self._timeout = timeout
         super().__init__(token=token, base_url=base_url, retry_handlers=[], team_id=team_id)
 
-    @property  # type: ignore[override] # urllib takes fractions
+    @property  # type: ignore[override] # urllib allows fractions
     def timeout(self) -> float:
-        return budget.left(self._timeout)
+        return budget.remaining(self._timeout)
 
     @timeout.setter
     def timeout(self, _seconds: Any) -> None:
-        """What slack_sdk would set is not wanted."""
+        """Ignore what slack_sdk sets."""
 
 
 class AccessRefused(Exception):
-    """Slack does not let the app ask: its token or its scopes are to be mended by an administrator."""
+    """Slack refuses the app's token, or a scope is missing: an administrator has to fix it."""
 
     def __init__(self, method: str, code: str) -> None:
         super().__init__(f"{method}: {code}")
@@ -85,9 +84,9 @@ PASSING = {
     "file_update_failed",
     "fetch_members_failed",
 }
-# There is nobody whom the app could write to.
+# There is no account that the app could write to.
 NOBODY = {"user_not_found", "users_not_found", "user_not_visible", "user_disabled"}
-# What was sent, or for whom, will be refused each time.
+# Permanent: a retry would be refused as well.
 FOR_GOOD = NOBODY | {
     "access_denied",
     "block_mismatch",
@@ -143,18 +142,18 @@ FOR_GOOD = NOBODY | {
 }
 
 
-# What a Web API call raises when Slack refuses it, or does not answer it.
+# What a Web API call raises when Slack refuses it or does not answer.
 UNANSWERED = (SlackApiError, SlackRequestError, HTTPException, OSError)
 
 
 def worker_client(token: str, base_url: str, *, timeout: int = 15) -> WebClient:
-    """A client that never repeats a call by itself: slack_sdk's default repeats a lost post."""
-    return CleanClient(token=token, base_url=base_url, timeout=timeout, retry_handlers=[])
+    """A client that does not retry: slack_sdk's default handler would post a message twice."""
+    return SanitisingClient(token=token, base_url=base_url, timeout=timeout, retry_handlers=[])
 
 
 def error_code(error: Exception) -> str:
-    """Slack's own word for a refusal; "" when there is none, as when a proxy answered in its place."""
+    """Slack's error code; "" when there is none, as when a proxy responded instead."""
     if not isinstance(error, SlackApiError) or not isinstance(error.response.data, dict):
         return ""
     code = str(error.response.get("error", ""))
-    return code if code.isidentifier() else ""  # slack_sdk puts a page that is no JSON there
+    return code if code.isidentifier() else ""  # slack_sdk puts the body there when it is not JSON

@@ -1,6 +1,6 @@
-"""Who acts, and for which teams: what Slack says of people and channels, kept in the database for a while.
+"""Who acts, and for which teams: Slack's people and channels, cached in the database.
 
-A listener waits for Slack here, briefly: when Slack does not answer, the person is told so.
+A listener waits for Slack here, within its time budget.
 """
 
 from collections.abc import Callable
@@ -20,7 +20,7 @@ from bot.slack.identity import Identity
 from bot.slack.people.channels import Channels
 from bot.slack.people.members import Members
 from bot.slack.people.mentions import Mentions
-from bot.slack.people.profiles import Profiles, Served
+from bot.slack.people.profiles import DirectoryDefaults, Profiles
 from bot.timeouts import Timeouts
 from models.catalogue import Team
 from models.errors import SlackUnavailable
@@ -39,7 +39,7 @@ class Directory:
         client: WebClient,
         clock: Callable[[], datetime],
         *,
-        served: Served | None = None,
+        defaults: DirectoryDefaults | None = None,
         identity: Identity | None = None,
         timeouts: Timeouts | None = None,
     ) -> None:
@@ -47,20 +47,20 @@ class Directory:
         self._timeouts = timeouts or Timeouts()
         self.identity = identity or Identity(client)
         self.profiles = Profiles(sessions, client, clock, self.identity)
-        self.profiles.served = served or Served()
+        self.profiles.defaults = defaults or DirectoryDefaults()
         self.channels = Channels(sessions, client, clock)
         self.members = Members(sessions, client, clock, self.channels)
         self.mentions = Mentions(sessions, client, clock, self.actor, self._timeouts.answer)
 
     def actor(self, slack_id: str) -> Actor:
-        """Who this is. Raises `AccountNotSupported` for strangers and for accounts that nobody reads, and
-        what `Profiles.person` raises."""
-        return in_known_zone(actor_of(self.profiles.person(slack_id)), self.profiles.served.time_zone)
+        """Who this is. Raises `AccountNotSupported` for people of other workspaces and for unattended
+        accounts, and what `Profiles.person` raises."""
+        return in_known_zone(actor_of(self.profiles.person(slack_id)), self.profiles.defaults.time_zone)
 
     def with_team_of(self, actor: Actor, ticket_id: int) -> Actor:
-        """The actor, knowing whether they are in this ticket's team now.
+        """The actor with this ticket's team, if they are in it now.
 
-        Where the card had to go to another channel, the members of that one may act as well.
+        When the card was posted in another channel, that channel's members may act as well.
         """
         with self._sessions() as session:
             ticket = session.get(Ticket, ticket_id)
@@ -70,13 +70,13 @@ class Directory:
         return self._with_team(actor, team, card)
 
     def as_reader(self, actor: Actor, ticket_id: int) -> Actor:
-        """The same for reading: somebody's own ticket is worth showing while Slack does not answer."""
+        """The same for reading: requesters see their own ticket while Slack does not answer."""
         with self._sessions() as session:
             ticket = session.get(Ticket, ticket_id)
         if ticket is None or ticket.requester_id != actor.id:
             return self.with_team_of(actor, ticket_id)
         try:
-            with budget.keep(self._timeouts.answer):
+            with budget.reserve(self._timeouts.answer):
                 return self.with_team_of(actor, ticket_id)
         except (SlackUnavailable, AccessRefused):
             return actor
@@ -91,13 +91,13 @@ class Directory:
         return self._with_team(actor, team, card)
 
     def with_teams(self, actor: Actor) -> Actor:
-        """The actor, knowing all the teams that they are in. Raises `SlackUnavailable`."""
+        """The actor with all teams that they are in. Raises `SlackUnavailable`."""
         return replace(actor, teams=actor.teams | self.members.teams(actor))
 
     def with_teams_if_known(self, actor: Actor) -> Actor:
-        """The same for a page that is worth having without: no team while Slack does not answer."""
+        """The same, without teams while Slack does not answer."""
         try:
-            with budget.keep(self._timeouts.answer):
+            with budget.reserve(self._timeouts.answer):
                 return self.with_teams(actor)
         except (SlackUnavailable, AccessRefused):
             return actor
@@ -107,11 +107,11 @@ class Directory:
         return self.members.has(channel, slack_id)
 
     def find_again(self, channel: str) -> str | None:
-        """The id that a team's channel has now, when it is another; looked for at most once a minute."""
+        """The new id of a team's channel, if it has another; looked up at most once a minute."""
         return self.members.find_again(channel)
 
     def resolve_channels(self) -> list[str]:
-        """Find the channels that the catalogue names. Returns those that the bot is not in, as named."""
+        """Look up the catalogue's channels. Returns the names of those that the bot is not in."""
         return self.channels.read_all()
 
     def _with_team(self, actor: Actor, team: Team, card: str | None) -> Actor:
@@ -123,7 +123,7 @@ class Directory:
 
 
 def _channel_of_card(session: Session, ticket: Ticket) -> str | None:
-    """Where the team's card stands, if it has been posted."""
+    """The channel of the team's card, if it has been posted."""
     return session.scalar(
         select(MessageReference.channel).where(
             MessageReference.ticket_id == ticket.id,

@@ -24,6 +24,7 @@ from bot.slack.client import PASSING, UNANSWERED
 from bot.slack.event_deduplication import will_be_retried
 from models.errors import (
     AccountNotSupported,
+    AccountUnattended,
     FieldRefused,
     HelpDeskError,
     Limit,
@@ -34,7 +35,6 @@ from models.errors import (
     OutageResolved,
     OutageTeamOnly,
     RatedAlready,
-    ReadByNobody,
     ReopeningTooLate,
     RoleRefused,
     SentAlready,
@@ -175,7 +175,7 @@ def explain(_: Translator, error: Exception, actor: Actor | None) -> str:
             return _too_much(_, error, actor)
         case FieldRefused(reason=reason):
             return _(FIELD_REASONS[reason])
-        case ReadByNobody():
+        case AccountUnattended():
             return _(PLAIN[AccountNotSupported])
         case HelpDeskError():
             return _(PLAIN[type(error)])
@@ -288,7 +288,7 @@ def _tell(_: Translator, words: str, body: dict[str, Any], client: WebClient) ->
         client.views_open(trigger_id=body["trigger_id"], view=notice(_, words))
     elif "response_url" in body:
         # Slack takes it without a token; Bolt's own `respond` would wait for 30 s.
-        answer = WebhookClient(body["response_url"], timeout=budget.left(1.0))  # type: ignore[arg-type]
+        answer = WebhookClient(body["response_url"], timeout=budget.remaining(1.0))  # type: ignore[arg-type]
         answer.send(text=escape(words), response_type="ephemeral", replace_original=False)
     elif (event := body.get("event", {})).get("type") == "message" and "user" in event:
         thread = {"thread_ts": event["thread_ts"]} if "thread_ts" in event else {}

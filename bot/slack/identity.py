@@ -1,4 +1,4 @@
-"""Which workspace we are in, and who we are there: asked once (docs.slack.dev, "auth.test")."""
+"""The workspace and bot user of the app, read once (docs.slack.dev, "auth.test")."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -13,7 +13,7 @@ _of_payload: ContextVar["Installation | None"] = ContextVar("of_payload", defaul
 
 @dataclass(frozen=True)
 class Installation:
-    """Where the app is installed. Of an organisation's app `team_id` is none of a single payload's."""
+    """Where the app is installed. An app of an organisation has a `team_id` that no payload has."""
 
     team_id: str
     enterprise_id: str | None = None
@@ -22,18 +22,18 @@ class Installation:
 
 
 class Identity:
-    """What the start was told, or an event says of itself; else what Slack says when it is first needed."""
+    """The installation: read at the start, from an event, or else from Slack when it is first needed."""
 
     def __init__(self, client: WebClient) -> None:
         self._client = client
         self.known: Installation | None = None
 
     def installation(self) -> Installation:
-        """Raises what an unanswered call raises (`bot.slack.client.UNANSWERED`)."""
+        """The installation. Raises one of `bot.slack.client.UNANSWERED`."""
         return self.known or _of_payload.get() or self.ask()
 
     def ask(self) -> Installation:
-        """Ask Slack, whatever is known."""
+        """Read it from Slack, even if it is known."""
         answer = self._client.auth_test()
         self.known = Installation(
             str(answer["team_id"]), answer.get("enterprise_id"), answer.get("user_id"), answer.get("bot_id")
@@ -41,9 +41,9 @@ class Identity:
         return self.known
 
     @contextmanager
-    def hearing(self, body: Mapping[str, Any]) -> Iterator[None]:
-        """Take what a payload says, while it is answered. Of an event's own authorization everything is kept;
-        what another payload names is where its author acted, and holds for them."""
+    def read_from(self, body: Mapping[str, Any]) -> Iterator[None]:
+        """Use the installation that a payload names while it is handled. An event's own authorization is kept
+        afterwards; other payloads name the workspace of the person who acted."""
         for app in body.get("authorizations") or ():
             if self.known is None and app.get("is_bot") and app.get("team_id"):
                 self.known = Installation(app["team_id"], app.get("enterprise_id"), app.get("user_id"))

@@ -1,4 +1,4 @@
-"""The app's manifest: what Slack must know and allow. Source: docs.slack.dev, "App manifest reference"."""
+"""The app manifest (docs.slack.dev, "App manifest reference")."""
 
 from typing import Any
 
@@ -19,10 +19,10 @@ SCOPES = (
     "users:read.email",
 )
 
-# Who installs the app may decline these (docs.slack.dev, "App manifest reference", `bot_optional`).
+# Scopes that may be declined at the installation (docs.slack.dev, "App manifest reference", `bot_optional`).
 OPTIONAL_SCOPES = ("usergroups:read", "users.profile:read")
 
-# Not `message.channels`: a team's channel is private, and of #general no word is ours.
+# Not `message.channels`: the teams' channels are private.
 EVENTS = (
     "app_home_opened",
     "app_mention",

@@ -1,4 +1,5 @@
-"""`python -m tests.chaos [kills] [sqlite|postgresql]`; SEED=number and TRANSPORT=http|socket in the environment."""
+"""`python -m tests.chaos [kills] [sqlite|postgresql]`; SEED=number and TRANSPORT=http|socket in the
+environment."""
 
 import sys
 

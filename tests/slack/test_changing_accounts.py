@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import event, select
 
 from blocks import ids
-from models.errors import AccountNotSupported, ReadByNobody
+from models.errors import AccountNotSupported, AccountUnattended
 from models.outbox.kinds import DeliveryKind, DeliveryState
 from models.person import Person as PersonRow
 from playground.client.payloads import new_trigger
@@ -101,7 +101,7 @@ def test_who_comes_back_is_served_again(desk: Desk) -> None:
     camille = desk.person("camille")
     desk.parts.directory.actor(camille.slack_id)
     change(desk, "camille", deleted=True)
-    with pytest.raises(ReadByNobody):
+    with pytest.raises(AccountUnattended):
         desk.parts.directory.actor(camille.slack_id)
     silently(desk, "camille", deleted=False)
     assert desk.parts.directory.actor(camille.slack_id).name == "Camille Bernard"
@@ -232,7 +232,7 @@ def test_a_colleague_of_another_workspace_only_is_served_where_the_setting_says_
     with pytest.raises(AccountNotSupported):
         desk.parts.directory.actor(slack_id)
     profiles = desk.parts.worker_directory.profiles
-    profiles.served = type(profiles.served)(organisation=True)
+    profiles.defaults = type(profiles.defaults)(organisation=True)
     desk.ahead = timedelta(hours=25)
     assert desk.parts.worker_directory.actor(slack_id).name == "Camille Bernard"
 

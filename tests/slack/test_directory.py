@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from bot.slack.client import ListenerClient
 from bot.slack.directory import Directory
-from bot.slack.people.profiles import Served
+from bot.slack.people.profiles import DirectoryDefaults
 from models.catalogue import Team
 from models.errors import AccountNotSupported, SlackUnavailable
 from models.outbox.kinds import DeliveryKind, DeliveryState
@@ -103,7 +103,7 @@ def test_a_profile_is_read_once_a_day(desk: Desk, directory: Directory) -> None:
 def test_a_profile_without_a_language_gets_the_desks_own(desk: Desk) -> None:
     desk.slack.run(setattr, in_slack(desk, "camille"), "locale", "")
     client = ListenerClient(BOT_TOKEN, desk.settings.slack_api_url, 2.5)
-    english = Directory(desk.sessions, client, lambda: desk.now, served=Served(locale="en"))
+    english = Directory(desk.sessions, client, lambda: desk.now, defaults=DirectoryDefaults(locale="en"))
     assert english.actor(slack_id(desk, "camille")).locale == "en"
 
 

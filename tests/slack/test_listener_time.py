@@ -45,13 +45,13 @@ def test_the_form_opens_without_the_technicians_fields_rather_than_not_at_all(de
 
 
 def test_a_call_gets_what_the_others_left() -> None:
-    with budget.spend(2.5):
-        assert 2.4 < budget.left(9) <= 2.5
-        with budget.keep(0.8):
-            assert 1.6 < budget.left(9) <= 1.7
-    with budget.spend(0):
-        assert budget.left(9) == budget.LEAST
-    assert budget.left(9) == 9, "outside a payload each call has its own"
+    with budget.limit(2.5):
+        assert 2.4 < budget.remaining(9) <= 2.5
+        with budget.reserve(0.8):
+            assert 1.6 < budget.remaining(9) <= 1.7
+    with budget.limit(0):
+        assert budget.remaining(9) == budget.TIMEOUT_MIN
+    assert budget.remaining(9) == 9, "outside a payload each call has its own"
 
 
 def test_the_names_in_a_message_share_the_time_of_its_payload(desk: Desk, mocker: MockerFixture) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from bot.ops.doctor import examine
 from bot.slack import slack_time
-from bot.slack.slack_time import BELIEVED_FOR, FAR, SLACK_TIME, SlackTime
+from bot.slack.slack_time import SLACK_TIME, TOLERANCE, VALID_FOR, SlackTime
 from tests.support.help_desk import Desk
 
 NEAR = 30.0  # a busy machine, and a date without fractions
@@ -26,9 +26,7 @@ def test_its_time_is_what_its_last_answer_said(seconds: float) -> None:
 
 
 @pytest.mark.parametrize(("seconds", "side"), [(-7200, "ahead of"), (7200, "behind")])
-def test_a_machine_whose_clock_is_wrong_is_told(
-    seconds: float, side: str, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_wrong_clock_is_logged_once(seconds: float, side: str, caplog: pytest.LogCaptureFixture) -> None:
     slack = told(seconds)
     problem = slack.problem()
     assert problem is not None
@@ -38,7 +36,7 @@ def test_a_machine_whose_clock_is_wrong_is_told(
 
 
 def test_a_small_difference_is_none() -> None:
-    assert told(FAR / 3).problem() is None
+    assert told(TOLERANCE / 3).problem() is None
 
 
 @pytest.mark.parametrize("headers", [{}, {"Date": "soon"}, {"Date": ""}, {"Date": None}])
@@ -50,14 +48,14 @@ def test_an_answer_without_a_date_says_nothing(headers: dict[str, str]) -> None:
 
 def test_what_it_said_long_ago_is_not_believed(monkeypatch: pytest.MonkeyPatch) -> None:
     slack, now = told(7200), slack_time.ticks()
-    monkeypatch.setattr(slack_time, "ticks", lambda: now + BELIEVED_FOR + 60)
+    monkeypatch.setattr(slack_time, "ticks", lambda: now + VALID_FOR + 60)
     assert abs(slack.now() - time.time()) < NEAR
 
 
 def test_each_answer_tells_it(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(SLACK_TIME, "_told", None)
+    monkeypatch.setattr(SLACK_TIME, "_reading", None)
     desk.parts.directory.resolve_channels()
-    assert SLACK_TIME._told is not None
+    assert SLACK_TIME._reading is not None
     assert SLACK_TIME.problem() is None
 
 

@@ -1,4 +1,4 @@
-"""What Slack says of the teams' channels: which they are, and whether they are fit for tickets."""
+"""Reads the teams' channels from Slack: their ids, and whether they are fit for tickets."""
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
@@ -16,7 +16,7 @@ from models.catalogue import ChannelProblem, Team
 from models.outbox.reasons import CHANNEL_GONE
 
 PAGE = 999  # the most that Slack allows (docs.slack.dev, "users.conversations")
-REST = timedelta(minutes=1)
+SEARCH_EVERY = timedelta(minutes=1)
 KINDS = "private_channel,public_channel"
 
 
@@ -25,11 +25,11 @@ class Channels:
 
     def __init__(self, sessions: Sessions, client: WebClient, clock: Callable[[], datetime]) -> None:
         self._sessions, self._client, self._clock = sessions, client, clock
-        self._sought: dict[str, datetime] = {}
-        self._sought_lock = Lock()
+        self._searched: dict[str, datetime] = {}
+        self._searched_lock = Lock()
 
     def read_all(self) -> list[str]:
-        """Read them all. Returns the channels of the catalogue, as it names them, that the bot is not in."""
+        """Read them all. Returns the catalogue's names of the channels that the bot is not in."""
         seen = [conversation(channel) for channel in bot_channels(self._client)]
         now = self._clock()
         return transact(
@@ -38,17 +38,17 @@ class Channels:
         )
 
     def read(self, channel: str) -> None:
-        """Read one; all of them when Slack knows none under this id, or when it has the name of a team's that
-        is another."""
+        """Read one; or all of them, when there is none with this id, or another channel has taken the name of
+        a team's."""
         try:
-            said = self._client.conversations_info(channel=channel)["channel"]
+            channel_object = self._client.conversations_info(channel=channel)["channel"]
         except UNANSWERED as error:
             if error_code(error) not in CHANNEL_GONE:
                 raise
             self.read_all()
             return
-        if said.get("is_member") and not said.get("is_archived"):
-            seen, now = conversation(said), self._clock()
+        if channel_object.get("is_member") and not channel_object.get("is_archived"):
+            seen, now = conversation(channel_object), self._clock()
             with self._sessions() as session:
                 takes_a_name = channels.takes_a_name(session, seen)
             if takes_a_name:
@@ -57,36 +57,36 @@ class Channels:
                 transact(self._sessions, lambda session: channels.note(session, seen, now=now))
 
     def find_again(self, channel: str) -> str | None:
-        """The other id of a team's channel that Slack refused, once all were read again; `None` when there
-        is none. What is not found is not looked for again for a minute."""
+        """Read all channels to find the new id of a team's channel that Slack refused; `None` when there is
+        none. At most one search a minute for each channel."""
         with self._sessions() as session:
             team = channels.team_in(session, channel)
-        if team is None or not self._may_seek(channel):
+        if team is None or not self._may_search(channel):
             return None
         self.read_all()
         with self._sessions() as session:
-            found = session.get_one(Team, team.id).channel_id
-        return None if found == channel else found
+            current = session.get_one(Team, team.id).channel_id
+        return None if current == channel else current
 
     def find(self, team_id: str) -> str | None:
-        """The channel of a team for which none was known, once all were read; `None` when it is not there. It
-        is not looked for again for a minute."""
-        if self._may_seek(f"team:{team_id}"):
+        """Read all channels to find that of a team whose channel is unknown; `None` when the bot is not in
+        it. At most one search a minute for each team."""
+        if self._may_search(f"team:{team_id}"):
             self.read_all()
         with self._sessions() as session:
             return session.get_one(Team, team_id).channel_id
 
-    def _may_seek(self, what: str) -> bool:
-        """Whether nobody has looked for it within the last minute; it is looked for from now on."""
-        with self._sought_lock:
+    def _may_search(self, what: str) -> bool:
+        """Whether the last search for it is at least a minute ago; counts as a search."""
+        with self._searched_lock:
             now = self._clock()
-            idle = now - self._sought.get(what, datetime.min.replace(tzinfo=UTC)) >= REST
+            idle = now - self._searched.get(what, datetime.min.replace(tzinfo=UTC)) >= SEARCH_EVERY
             if idle:
-                self._sought[what] = now
+                self._searched[what] = now
             return idle
 
     def of_person(self, slack_id: str) -> set[str]:
-        """The channels that somebody is in; of private ones only those that the bot is in too."""
+        """The channels that somebody is in; only those private ones that the bot is in too."""
         return {channel["id"] for channel in _pages(self._client, user=slack_id)}
 
 
@@ -107,22 +107,22 @@ def _pages(client: WebClient, **arguments: Any) -> Iterator[Mapping[str, Any]]:
             return
 
 
-def conversation(said: Mapping[str, Any]) -> Conversation:
-    """A conversation object (docs.slack.dev, "Conversation object") as we need it."""
-    return Conversation(str(said["id"]), str(said.get("name", "")), _problem(said))
+def conversation(channel: Mapping[str, Any]) -> Conversation:
+    """A conversation object (docs.slack.dev, "Conversation object") as a `Conversation`."""
+    return Conversation(str(channel["id"]), str(channel.get("name", "")), _problem(channel))
 
 
-def _problem(said: Mapping[str, Any]) -> ChannelProblem | None:
-    if not said.get("is_private"):
+def _problem(channel: Mapping[str, Any]) -> ChannelProblem | None:
+    if not channel.get("is_private"):
         return ChannelProblem.PUBLIC
-    # Once an invitation is accepted, those who came read what stood there before.
-    if said.get("is_ext_shared") or said.get("is_pending_ext_shared"):
+    # Those who accept the pending invitation will read the earlier messages.
+    if channel.get("is_ext_shared") or channel.get("is_pending_ext_shared"):
         return ChannelProblem.SHARED
-    writable = not (said.get("is_read_only") or said.get("is_thread_only") or said.get("is_frozen"))
+    writable = not (channel.get("is_read_only") or channel.get("is_thread_only") or channel.get("is_frozen"))
     return None if writable else ChannelProblem.READ_ONLY
 
 
 def next_cursor(page: SlackResponse) -> str:
-    """Where the next page begins; "" when this one is the last."""
+    """The cursor of the next page; "" for the last page."""
     metadata = page.get("response_metadata") or {}
     return str(metadata.get("next_cursor") or "")

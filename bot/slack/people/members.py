@@ -1,4 +1,4 @@
-"""Who is in the teams' channels, as Slack said at most a minute ago."""
+"""Members of the teams' channels, cached for a minute."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
@@ -20,7 +20,7 @@ MEMBERSHIP_LIFE = timedelta(seconds=60)
 
 
 class Members:
-    """Raises `SlackUnavailable` when Slack does not say, and `AccessRefused` when it will not."""
+    """Raises `SlackUnavailable` when Slack does not answer, and `AccessRefused` when it refuses."""
 
     def __init__(
         self, sessions: Sessions, client: WebClient, clock: Callable[[], datetime], channels: Channels
@@ -29,7 +29,7 @@ class Members:
         self._channels = channels
 
     def teams(self, actor: Actor) -> frozenset[str]:
-        """All the teams that they are in."""
+        """All teams that they are in."""
         with self._sessions() as session:
             read_at = session.get_one(Person, actor.id).channels_read_at
             teams = teams_on_record(session, actor.slack_id)
@@ -45,16 +45,16 @@ class Members:
         return slack_id in self._read(channel)
 
     def joined(self, channel: str, slack_id: str) -> None:
-        """Slack said that somebody joined a channel."""
+        """Handle `member_joined_channel`."""
 
-        def note(session: Session) -> None:
+        def add(session: Session) -> None:
             if session.get(ChannelReading, channel) or channel in team_channels(session).values():
                 add_member(session, channel, slack_id)
 
-        transact(self._sessions, note)
+        transact(self._sessions, add)
 
     def left(self, channel: str, slack_id: str) -> None:
-        """Slack said that somebody left a channel."""
+        """Handle `member_left_channel`."""
         with self._sessions.begin() as session:
             remove_member(session, channel, slack_id)
 
@@ -62,7 +62,7 @@ class Members:
         return read_at is not None and self._clock() - read_at <= MEMBERSHIP_LIFE
 
     def _read_teams(self, actor: Actor) -> frozenset[str]:
-        """The teams whose channel Slack says they are in: one call, whether they are in none or in all."""
+        """Read the teams whose channel they are in, with one call."""
         try:
             channels = self._channels.of_person(actor.slack_id)
         except UNANSWERED as error:
@@ -87,7 +87,7 @@ class Members:
             if error_code(error) not in CHANNEL_GONE:
                 raise unanswered("conversations.members", error) from None
             moved_to = self.find_again(channel)
-            # Nobody is known to be in a channel that the bot cannot see.
+            # The members of a channel that the bot cannot see are unknown.
             return self._read(moved_to) if moved_to else set()
 
         def write(session: Session) -> None:
@@ -100,7 +100,7 @@ class Members:
         return members
 
     def find_again(self, channel: str) -> str | None:
-        """The id that a team's channel has now, when it is another."""
+        """The new id of a team's channel, if it has another."""
         try:
             return self._channels.find_again(channel)
         except UNANSWERED as error:
@@ -117,6 +117,6 @@ class Members:
 
 
 def unanswered(method: str, error: Exception) -> Exception:
-    """What a question means that was not answered."""
+    """The error for a call that Slack refused or did not answer."""
     code = error_code(error)
     return AccessRefused(method, code) if code in CREDENTIALS | SCOPE_MISSING else SlackUnavailable()

@@ -1,7 +1,7 @@
-"""What the ids in people's words are called: asked of Slack once, all at a time, and remembered.
+"""Names for the ids in a message: people, user groups and channels.
 
-A person becomes a row, as everybody whom the help desk meets; groups and channels are kept for a while by
-each process. Who cannot be named is none the less passed on, by a word of the reader's language.
+People become rows, like everybody who uses the help desk; names of groups and channels are cached by each
+process. An id without a name is replaced by a generic term in the reader's language.
 """
 
 import logging
@@ -24,46 +24,48 @@ from models.catalogue import Team
 from models.errors import HelpDeskError
 from models.person import Person
 
-AT_ONCE = 5
-ASKED_MAX = 20  # for one message: who writes waits for it
-LIFE = timedelta(hours=1)
+THREADS = 5
+LOOKUPS_MAX = 20  # for one message, whose author waits
+CACHE_LIFE = timedelta(hours=1)
 REFUSED = {"missing_scope", "not_allowed_token_type", "channel_not_found", "unknown_method"}
 
 logger = logging.getLogger(__name__)
 
 
 class Mentions:
-    """The names behind ids. `meet` asks Slack who somebody is, and keeps it."""
+    """Names of ids. `read_person` reads a person from Slack, and saves them."""
 
     def __init__(
         self,
         sessions: Sessions,
         client: WebClient,
         clock: Callable[[], datetime],
-        meet: Callable[[str], object],
+        read_person: Callable[[str], object],
         answer: float,
     ) -> None:
-        """`answer`: seconds of a payload's time that are left for its answer."""
-        self._sessions, self._client, self._clock, self._meet = sessions, client, clock, meet
+        """`answer`: seconds of a payload's time budget to leave for its response."""
+        self._sessions, self._client, self._clock, self._read_person = sessions, client, clock, read_person
         self._answer = answer
         self._groups: dict[str, str] = {}
         self._groups_read_at: datetime | None = None
         self._channel_names: dict[str, tuple[datetime, str]] = {}
 
     def names(self, wanted: Mentioned, _: Translator) -> Names:
-        """What these are called. Slack is asked of those that are not known, all at once."""
+        """The names of these ids. Unknown ones are looked up in Slack in parallel."""
         people, channels = self._people(wanted.people), self._channels(wanted.channels)
         jobs: list[Callable[[], object]] = [
-            partial(self._meet, each) for each in sorted(wanted.people - people.keys())
+            partial(self._read_person, each) for each in sorted(wanted.people - people.keys())
         ]
         jobs += [partial(self._read_channel, each) for each in sorted(wanted.channels - channels.keys())]
         if wanted.groups and self._is_old(self._groups_read_at):
             jobs.insert(0, self._read_groups)
         if jobs:
-            # What a payload has left of its time, and says of itself, is known in its own thread only.
-            with budget.keep(self._answer), ThreadPoolExecutor(AT_ONCE) as pool:
-                asked = [pool.submit(copy_context().run, _quietly, job) for job in jobs[:ASKED_MAX]]
-                for each in asked:
+            # The payload's time budget and identity are context variables, which threads do not inherit.
+            with budget.reserve(self._answer), ThreadPoolExecutor(THREADS) as pool:
+                lookups = [
+                    pool.submit(copy_context().run, _run_logging_errors, job) for job in jobs[:LOOKUPS_MAX]
+                ]
+                for each in lookups:
                     each.result()
             people, channels = self._people(wanted.people), self._channels(wanted.channels)
         return Names(people, dict(self._groups), channels, _("someone"), _("group"), _("private channel"))
@@ -76,14 +78,15 @@ class Mentions:
             return {row.slack_id: row.name for row in rows}
 
     def _channels(self, channels: Iterable[str]) -> dict[str, str]:
-        """The teams' channels by the catalogue; others as Slack said lately, "" when it would not."""
+        """Names of the teams' channels from the catalogue, of others from the cache; "" if Slack refused
+        one."""
         if not channels:
             return {}
-        lately = {each: name for each, (at, name) in self._channel_names.items() if not self._is_old(at)}
+        cached = {each: name for each, (at, name) in self._channel_names.items() if not self._is_old(at)}
         with self._sessions() as session:
             rows = session.execute(select(Team.channel_id, Team.channel).where(Team.channel_id.in_(channels)))
             named = {str(channel_id): channel.removeprefix("#") for channel_id, channel in rows}
-        return {each: {**lately, **named}[each] for each in channels if each in lately or each in named}
+        return {each: {**cached, **named}[each] for each in channels if each in cached or each in named}
 
     def _read_channel(self, channel: str) -> None:
         try:
@@ -95,23 +98,23 @@ class Mentions:
         self._channel_names[channel] = (self._clock(), name)
 
     def _read_groups(self) -> None:
-        """The handles of all groups. Without the optional scope `usergroups:read` there are none."""
+        """Read the handles of all groups; without the optional scope `usergroups:read` there are none."""
         try:
-            found = self._client.usergroups_list(include_disabled=True)["usergroups"]
+            groups = self._client.usergroups_list(include_disabled=True)["usergroups"]
         except UNANSWERED as error:
             if error_code(error) not in REFUSED:
                 raise
-            found = []
-        self._groups = {each["id"]: each["handle"] for each in found if each.get("handle")}
+            groups = []
+        self._groups = {each["id"]: each["handle"] for each in groups if each.get("handle")}
         self._groups_read_at = self._clock()
 
     def _is_old(self, read_at: datetime | None) -> bool:
-        return read_at is None or self._clock() - read_at > LIFE
+        return read_at is None or self._clock() - read_at > CACHE_LIFE
 
 
-def _quietly(job: Callable[[], object]) -> None:
-    """Do it; a name that is not to be had now is no reason to refuse somebody's words."""
+def _run_logging_errors(job: Callable[[], object]) -> None:
+    """Run a look-up. A name that cannot be read must not fail the message."""
     try:
         job()
     except (*UNANSWERED, HelpDeskError, SQLAlchemyError) as error:
-        logger.warning("a name was not found: %s", type(error).__name__)
+        logger.warning("a name could not be read: %s", type(error).__name__)

@@ -1,4 +1,4 @@
-"""What Slack says of people, kept in the database for a day."""
+"""People's Slack profiles, cached in the database for a day."""
 
 import logging
 from collections.abc import Callable, Mapping
@@ -14,65 +14,64 @@ from bot.db.session import Sessions, transact
 from bot.slack.client import CREDENTIALS, NOBODY, SCOPE_MISSING, UNANSWERED, AccessRefused, error_code
 from bot.slack.identity import Identity, Installation
 from models.characters import is_blank
-from models.errors import ReadByNobody, SlackUnavailable
+from models.errors import AccountUnattended, SlackUnavailable
 from models.person import Person
 
 PROFILE_LIFE = timedelta(hours=24)
-# As much as the columns hold.
+# The lengths of the columns.
 NAME_MAX, EMAIL_MAX, ZONE_MAX = 255, 320, 64
-SLACKBOT = "USLACKBOT"  # says of itself that it is no bot
+SLACKBOT = "USLACKBOT"  # its `is_bot` is false
 logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Served:
-    """Whom the help desk serves, and how it speaks to those whose profile does not say."""
+class DirectoryDefaults:
+    """Whom the help desk serves, and the locale and time zone of profiles that have none."""
 
     locale: str = "fr"
     time_zone: str = "Europe/Paris"
     organisation: bool = False
-    """All workspaces of the Enterprise Grid, and not only ours."""
+    """Serve all workspaces of the Enterprise Grid, and not only ours."""
 
 
 class Profiles:
-    """People, as Slack last said."""
+    """Reads and caches people's profiles."""
 
     def __init__(
         self, sessions: Sessions, client: WebClient, clock: Callable[[], datetime], identity: Identity
     ) -> None:
         self._sessions, self._client, self._clock = sessions, client, clock
         self._identity = identity
-        self.served = Served()
+        self.defaults = DirectoryDefaults()
 
     def person(self, slack_id: str) -> Person:
-        """Who this is, as read at most `PROFILE_LIFE` ago. Yesterday's profile serves while Slack fails.
+        """This person, as read at most `PROFILE_LIFE` ago; while Slack does not answer, as read before.
 
-        Raises `ReadByNobody` when there is no such account, `SlackUnavailable` when Slack does not say who an
-        unknown one is, and `AccessRefused` when it will not.
+        Raises, for somebody not known yet, `AccountUnattended` when there is no such account,
+        `SlackUnavailable` when Slack does not answer, and `AccessRefused` when it refuses.
         """
         with self._sessions() as session:
             known = person_by_slack_id(session, slack_id)
-        # Who was deactivated and acts, or is chosen again, may have come back.
+        # A deactivated account that acts or is chosen again may have been reactivated.
         if known is None or known.is_deactivated or self.is_old(known):
             return self._read(slack_id, known)
         return known
 
     def is_old(self, person: Person) -> bool:
-        """Whether it is time to ask again."""
+        """Whether the profile has to be read again."""
         return self._clock() - person.profile_read_at > PROFILE_LIFE
 
     def changed(self, user: Mapping[str, Any]) -> None:
-        """Slack said that a profile changed: one look-up, and a write for somebody known of whom something
-        that we keep is new."""
+        """Handle `user_change`: one query, and a write if a known person's stored data changed."""
         with self._sessions() as session:
             person = person_by_slack_id(session, user["id"])
         if person is None:
             return
-        said = _facts(user, person)
-        if any(getattr(person, name) != value for name, value in said.items()):
-            transact(self._sessions, lambda session: self._note(session, user))
+        facts = _facts(user, person)
+        if any(getattr(person, name) != value for name, value in facts.items()):
+            transact(self._sessions, lambda session: self._update(session, user))
 
-    def _note(self, session: Session, user: Mapping[str, Any]) -> None:
+    def _update(self, session: Session, user: Mapping[str, Any]) -> None:
         person = person_by_slack_id(session, user["id"])
         assert person is not None
         for name, value in _facts(user, person).items():
@@ -83,15 +82,15 @@ class Profiles:
             user = self._client.users_info(user=slack_id, include_locale=True)["user"]
             where = self._identity.installation()
         except UNANSWERED as error:
-            return self._unread(error, known)
+            return self._handle_unanswered(error, known)
         return transact(self._sessions, lambda session: self._write(session, user, where))
 
-    def _unread(self, error: Exception, known: Person | None) -> Person:
+    def _handle_unanswered(self, error: Exception, known: Person | None) -> Person:
         code = error_code(error)
         if code in NOBODY and known is None:
-            raise ReadByNobody from None
+            raise AccountUnattended from None
         if code in NOBODY and known is not None:
-            logger.info("an account is there no longer: %s", code)
+            logger.info("an account no longer exists: %s", code)
             return transact(self._sessions, lambda session: _deactivate(session, known.id, self._clock()))
         if known is not None:
             return known
@@ -105,8 +104,8 @@ class Profiles:
         for name, value in _facts(user, person).items():
             setattr(person, name, value)
         person.name = person.name or user["id"]
-        person.locale = user.get("locale") or person.locale or self.served.locale
-        person.time_zone = person.time_zone or self.served.time_zone
+        person.locale = user.get("locale") or person.locale or self.defaults.locale
+        person.time_zone = person.time_zone or self.defaults.time_zone
         person.is_guest = bool(user.get("is_restricted") or user.get("is_ultra_restricted"))
         person.is_bot = bool(user.get("is_bot")) or user["id"] == SLACKBOT
         person.is_workflow = bool(user.get("is_workflow_bot"))
@@ -116,21 +115,22 @@ class Profiles:
         return person
 
     def _serves(self, user: Mapping[str, Any], person: Person, where: Installation) -> bool:
-        """A colleague of the Enterprise Grid has another workspace's `team_id`, or the organisation's; which
-        workspaces they are in stands in `enterprise_user.teams` (docs.slack.dev, "User object")."""
+        """Whether the help desk serves this person. People of an Enterprise Grid may have the `team_id` of
+        another workspace or of the organisation; `enterprise_user.teams` are their workspaces
+        (docs.slack.dev, "User object")."""
         of_grid = user.get("enterprise_user") or {}
         if where.team_id in (of_grid.get("teams") or ()):
             return True
-        # An organisation's app may be told of no workspace of its own: then all are.
-        organisation = self.served.organisation or where.team_id == where.enterprise_id
+        # An app installed for the organisation may have no workspace of its own: then it serves all.
+        organisation = self.defaults.organisation or where.team_id == where.enterprise_id
         if organisation and where.enterprise_id and of_grid.get("enterprise_id") == where.enterprise_id:
             return True
         return person.team_id == where.team_id and not user.get("is_stranger")
 
 
 def _facts(user: Mapping[str, Any], person: Person) -> dict[str, Any]:
-    """What a user object says that changes, by the names of our columns. Of an account that was deactivated
-    it leaves out much, which then stays as it was."""
+    """The changeable columns of a person from a user object. That of a deactivated account lacks much, which
+    stays unchanged."""
     profile = user.get("profile") or {}
     deleted = bool(user.get("deleted"))
     address = profile.get("email") or (person.email if deleted else None)

@@ -1,4 +1,4 @@
-"""What comes in, before anything reads it: texts that every database keeps."""
+"""Sanitises payloads: no text holds a character that a database cannot store."""
 
 from slack_bolt import BoltRequest, BoltResponse
 from slack_bolt.request.internals import build_context
@@ -7,11 +7,12 @@ from bot.observability.slack_requests import InstrumentedApp
 from models.characters import all_kept
 
 
-class CleanApp(InstrumentedApp):
-    """A Bolt app whose listeners see no NUL and no lone surrogate, whatever they name as an argument.
+class SanitisingApp(InstrumentedApp):
+    """A Bolt app whose listeners get no NUL and no lone surrogate in any argument.
 
-    Bolt makes all of a listener's arguments of the request's body and context when it calls it; over both
-    doors all goes through `dispatch`. What is signed, the raw body, stays as it came."""
+    Bolt makes the arguments from the request's body and context, and both transports call `dispatch`. The raw
+    body, which the signature covers, is unchanged.
+    """
 
     def dispatch(self, req: BoltRequest) -> BoltResponse:
         """Answer one payload."""
