@@ -1,4 +1,4 @@
-"""What a mail server's answers mean: whom it refuses, and whether waiting helps.
+"""The meaning of a mail server's replies: whether the sender, the message or nobody in particular is refused.
 
 Codes: RFC 5321 (4.2.3), RFC 4954 (6), RFC 3463, IANA's "SMTP Enhanced Status Codes". Those of Exchange
 Online: learn.microsoft.com, "Email nondelivery reports and SMTP errors in Exchange Online"; those of Gmail:
@@ -12,7 +12,7 @@ from enum import Enum, StrEnum, auto
 
 
 class Stage(StrEnum):
-    """Where in the dialogue; the words that an administrator reads."""
+    """The stage of the dialogue, as administrators read it."""
 
     GREETING = "greeting"
     EHLO = "EHLO"
@@ -25,21 +25,21 @@ class Stage(StrEnum):
 
 
 class Meaning(Enum):
-    """Whom an answer refuses."""
+    """What a reply refuses."""
 
-    PASSING = auto()  # nobody for good: it is tried again
-    SENDER = auto()  # us: nothing can leave until somebody mends it
-    MESSAGE = auto()  # this e-mail, or whom it is for
-    DOUBTFUL = auto()  # the recipient's domain, or us: it is tried again, and counted
+    PASSING = auto()  # temporary: the e-mail is retried
+    SENDER = auto()  # us: no e-mail can be sent until an administrator fixes it
+    MESSAGE = auto()  # this e-mail, or its recipient
+    DOUBTFUL = auto()  # the recipient's domain, or us: the e-mail is retried, and the refusal counted
 
 
-# At the start of any line: not all servers repeat it on each (RFC 2034, 4).
+# At the start of any line: not every server repeats it on each (RFC 2034, 4).
 _ENHANCED = re.compile(r"^[ \t]*([245])\.(\d{1,3}\.\d{1,3})\b", re.MULTILINE)
 
 
 @dataclass(frozen=True)
 class Answer:
-    """A reply. `code`: -1 for none. `text`: the server's own, which may name people, and is not logged."""
+    """A reply. `code`: -1 for none. `text`: the server's, which may hold addresses, and is not logged."""
 
     code: int
     text: str = field(repr=False)
@@ -47,23 +47,23 @@ class Answer:
     @property
     def enhanced(self) -> str | None:
         """The enhanced status code (RFC 2034) without its class: "7.60" of "550 5.7.60 …"."""
-        found = _ENHANCED.findall(self.text)
-        return next((rest for first, rest in found if int(first) == self.code // 100), None)
+        codes = _ENHANCED.findall(self.text)
+        return next((rest for first, rest in codes if int(first) == self.code // 100), None)
 
     @property
     def codes(self) -> str:
-        """What may be shown and logged of it."""
+        """Its codes, which may be shown and logged."""
         code = str(self.code) if self.code >= 0 else "an answer without a code"
         return f"{code} {self.code // 100}.{self.enhanced}" if self.enhanced else code
 
     @property
     def names_us(self) -> bool:
-        """Whether its words are about who sends, not about whom it is for: relaying, client, sender."""
+        """Whether its text is about the sender and not the recipient: relaying, client, sender."""
         return _ABOUT_US.search(self.words) is not None
 
     @property
     def words(self) -> str:
-        """Its text without addresses: `relay@univ.example` is somebody."""
+        """Its text without e-mail addresses, such as `relay@univ.example`."""
         return " ".join(word for word in self.text.split() if "@" not in word)
 
 
@@ -92,15 +92,15 @@ _TOO_LARGE = "3.4"  # "message too big for system", whatever the code (RFC 3463)
 _SIZE = {None, "2.3"}  # RFC 1870 has no enhanced code
 _OF_RECIPIENT = ("1.", "2.", "4.")  # the address, the mailbox, the way to it (RFC 3463, 3)
 _MAILBOX_FULL = 552
-"""At RCPT it is to be taken for 452 (RFC 5321, 4.5.3.1.10)."""
-# Without an enhanced code, words tell whether it is about the mailbox.
+"""At RCPT it means 452 (RFC 5321, 4.5.3.1.10)."""
+# Without an enhanced code the text tells whether it is about the sender.
 _ABOUT_US = re.compile(
     r"\brelay|authenti|\bsender\b|\bhelo\b|client host|black ?list|block ?list|\bspf\b", re.I
 )
 
 
 def meaning(stage: Stage, answer: Answer) -> Meaning:
-    """Whom an answer refuses with which the dialogue cannot go on."""
+    """What a reply refuses that ends the dialogue."""
     if not 500 <= answer.code < 600:
         return Meaning.PASSING
     if stage is Stage.RCPT_TO:
@@ -123,7 +123,7 @@ def _at_rcpt(answer: Answer) -> Meaning:
 
 
 def _is_about_sender(answer: Answer) -> bool:
-    """Of a message that was refused: whether every other would be, too."""
+    """Whether a server that refused a message would refuse every other message too."""
     if (
         answer.code in _UNAUTHENTICATED
         or answer.enhanced in _ABOUT_THE_SENDER
@@ -133,13 +133,13 @@ def _is_about_sender(answer: Answer) -> bool:
     of_recipient = answer.enhanced is not None and answer.enhanced.startswith(("1.", "2.", "3."))
     if of_recipient:
         return False
-    # "552 user quota exceeded" is said of a mailbox.
+    # "552 user quota exceeded" is about a mailbox.
     of_user = answer.code != _MAILBOX_FULL and _USER_QUOTA.search(answer.words) is not None
     return of_user or _QUOTA.search(answer.words) is not None
 
 
 class Doubts:
-    """The doubtful refusals since an e-mail was last taken. Several threads may share it."""
+    """The doubtful refusals since an e-mail was last accepted. Thread-safe."""
 
     DOMAINS, RECIPIENTS = 2, 3
 
@@ -148,13 +148,13 @@ class Doubts:
         self._refused = set[str]()
 
     def add(self, recipient: str) -> bool:
-        """Note a refusal. True once two domains, or three recipients of one, were refused."""
+        """Count a refusal. True once two domains, or three recipients of one, were refused."""
         with self._lock:
             self._refused.add(recipient.lower())
             domains = {each.rpartition("@")[2] for each in self._refused}
             return len(domains) >= self.DOMAINS or len(self._refused) >= self.RECIPIENTS
 
     def clear(self) -> None:
-        """An e-mail was taken."""
+        """An e-mail was accepted."""
         with self._lock:
             self._refused.clear()

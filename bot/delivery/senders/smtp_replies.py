@@ -1,6 +1,6 @@
-"""smtplib's client, bounded: a whole reply has a time and a length, whatever comes before its end.
+"""smtplib's client with limits on the time and the length of a whole reply.
 
-smtplib's own time-out is for each piece: a server that answers a byte a second would hold it for hours.
+smtplib's own time-out is for each read: a server that sends a byte a second would hold it for hours.
 """
 
 import binascii
@@ -17,8 +17,8 @@ REPLY_MAX = 1_000_000  # bytes
 class Client(smtplib.SMTP):
     """`timeout` seconds for each reply. Raises `SMTPServerDisconnected` for one that cannot be read.
 
-    `refused`: the first login that was refused for good. Servers that hang up after it leave smtplib, which
-    goes on to the next mechanism, with nothing but the line that was cut."""
+    `refused`: the first permanent refusal of a login. smtplib goes on to the next mechanism, and reports only
+    the closed connection of a server that hangs up after a refusal."""
 
     timeout: float
     refused: smtplib.SMTPAuthenticationError | None = None
@@ -30,7 +30,7 @@ class Client(smtplib.SMTP):
         self._bytes.start(self.timeout)
         try:
             return super().getreply()
-        except smtplib.SMTPResponseException as error:  # smtplib's own "line too long", which is no answer
+        except smtplib.SMTPResponseException as error:  # smtplib's own "line too long"
             raise smtplib.SMTPServerDisconnected("an answer that is too long") from error
         finally:
             if self.sock is not None:
@@ -50,28 +50,28 @@ class Client(smtplib.SMTP):
 
 
 class ClientOverTls(Client, smtplib.SMTP_SSL):
-    """The same, encrypted from the start."""
+    """The same over TLS from the start."""
 
 
 class _Bytes(io.RawIOBase):
-    """What a socket receives, while a reply may last."""
+    """Reads a socket, within the limits of a reply."""
 
     def __init__(self, sock: socket.socket) -> None:
         self._sock = sock
         self.start(0)
 
     def start(self, seconds: float) -> None:
-        """A reply is to be over in so many seconds."""
-        self._end, self._room = time.monotonic() + seconds, REPLY_MAX
+        """Begin a reply, which may take so many seconds."""
+        self._end, self._bytes_left = time.monotonic() + seconds, REPLY_MAX
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:
-        left = self._end - time.monotonic()
-        if left <= 0 or self._room <= 0:
+        seconds_left = self._end - time.monotonic()
+        if seconds_left <= 0 or self._bytes_left <= 0:
             raise TimeoutError("a reply without an end")
-        self._sock.settimeout(left)
+        self._sock.settimeout(seconds_left)
         received = self._sock.recv_into(buffer)
-        self._room -= received
+        self._bytes_left -= received
         return received
