@@ -21,7 +21,7 @@ from bot.delivery.errors import Retryable
 from bot.delivery.senders.files import SlackFiles
 from bot.delivery.senders.mail import ConsoleMailer, Mailer
 from bot.delivery.senders.slack import SlackSender
-from bot.delivery.senders.smtp import SmtpMailer
+from bot.delivery.senders.smtp.mailer import SmtpMailer
 from bot.delivery.wakeup import Wakeup
 from bot.delivery.worker import Worker
 from bot.settings import Settings, required

@@ -11,9 +11,9 @@ from bot.bootstrap import Desk, create_desk, create_store
 from bot.db.revisions import mismatch
 from bot.delivery import outbox
 from bot.delivery.errors import DeliveryError
-from bot.delivery.senders.smtp import SmtpMailer
-from bot.delivery.senders.smtp_answers import Stage
-from bot.delivery.senders.smtp_dialogue import SmtpPaused
+from bot.delivery.senders.smtp.answers import Stage
+from bot.delivery.senders.smtp.dialogue import SmtpPaused
+from bot.delivery.senders.smtp.mailer import SmtpMailer
 from bot.mail_address import ascii_address
 from bot.observability.health import stopped
 from bot.settings import Settings

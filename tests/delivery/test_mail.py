@@ -12,7 +12,7 @@ from bot.bootstrap import create_mailer
 from bot.delivery.errors import Permanent
 from bot.delivery.rendering.rendered import RenderedEmail
 from bot.delivery.senders.mail import ConsoleMailer, compose
-from bot.delivery.senders.smtp import SmtpMailer
+from bot.delivery.senders.smtp.mailer import SmtpMailer
 from bot.settings import Settings
 from models.base import LocalizedText
 from models.lifecycle import Action, Status

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from bot.delivery.errors import DeliveryError, Permanent, Retryable, SenderPaused
 from bot.delivery.senders import smtp_dialogue
-from bot.delivery.senders.smtp import SmtpMailer
+from bot.delivery.senders.smtp.mailer import SmtpMailer
 from bot.mail_address import ascii_address
 from bot.ops.doctor import Finding, check_mail
 from bot.settings import Settings

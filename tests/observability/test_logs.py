@@ -220,7 +220,7 @@ def test_no_line_holds_what_people_wrote_or_who_they_are(
         raise Permanent("smtp: 550") from OperationalError(SECRETS["phrase"], {}, ValueError())
 
     with monkeypatch.context() as patch:
-        patch.setattr("bot.delivery.senders.smtp.SmtpMailer.send", refuse)
+        patch.setattr("bot.delivery.senders.smtp.mailer.SmtpMailer.send", refuse)
         pass_time(desk)
     camille.command("/ticket", SECRETS["titre"])
     unknown = camille.submission() | {"type": "view_closed"}

@@ -1,4 +1,4 @@
-"""E-mail: composed from templates; printed when there is no server (`smtp.py` sends)."""
+"""E-mail: composed from templates; printed when there is no server (`smtp/mailer.py` sends)."""
 
 import sys
 from collections.abc import Callable

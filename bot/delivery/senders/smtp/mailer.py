@@ -17,8 +17,8 @@ from bot.delivery.errors import (
     Permanent,
     Retryable,
 )
-from bot.delivery.senders.smtp_answers import Doubts, Meaning, Stage, meaning
-from bot.delivery.senders.smtp_dialogue import Dialogue, Refused, SmtpPaused
+from bot.delivery.senders.smtp.answers import Doubts, Meaning, Stage, meaning
+from bot.delivery.senders.smtp.dialogue import Dialogue, Refused, SmtpPaused
 
 MALFORMED = "the address is malformed"
 

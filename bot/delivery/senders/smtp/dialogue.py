@@ -7,8 +7,8 @@ from contextlib import suppress
 from urllib.parse import SplitResult, unquote
 
 from bot.delivery.errors import SenderPaused
-from bot.delivery.senders.smtp_answers import Answer, Stage
-from bot.delivery.senders.smtp_replies import Client, ClientOverTls
+from bot.delivery.senders.smtp.answers import Answer, Stage
+from bot.delivery.senders.smtp.replies import Client, ClientOverTls
 
 _FIRST_DOT = re.compile(rb"^\.", re.MULTILINE)  # doubled in a message (RFC 5321, 4.5.2)
 LEAVE_SECONDS = 5.0
