@@ -76,3 +76,16 @@ def test_imports_stand_at_the_top(package: str) -> None:
         if isinstance(node, ast.Import | ast.ImportFrom)
     }
     assert inside == set()
+
+
+def test_loggers_have_the_documented_names() -> None:
+    """docs/operating.md, "Logs": one of two names, or the module's own."""
+    names = {
+        ast.unparse(call.args[0])
+        for package in ("bot", "blocks", "models")
+        for module in under(package)
+        for node in tree_of(module).body
+        if isinstance(node, ast.Assign) and isinstance(call := node.value, ast.Call)
+        if ast.unparse(call.func) == "logging.getLogger"
+    }
+    assert names == {"__name__", "'guichet.requests'", "'guichet.deliveries'"}

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from bot.delivery.errors import DeliveryError, Permanent, Retryable, SenderPaused
-from bot.delivery.senders import smtp_dialogue
+from bot.delivery.senders.smtp import dialogue
 from bot.delivery.senders.smtp.mailer import SmtpMailer
 from bot.mail_address import ascii_address
 from bot.ops.doctor import Finding, check_mail
@@ -168,7 +168,7 @@ def test_a_message_whose_answer_was_lost_may_have_been_taken(answer: str | None)
 
 
 def test_a_server_that_does_not_answer_quit_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(smtp_dialogue, "LEAVE_SECONDS", 0.1)
+    monkeypatch.setattr(dialogue, "LEAVE_SECONDS", 0.1)
     with mail_server({"QUIT": SILENCE}) as server:
         assert outcome(SmtpMailer(server.url(), timeout=600), message()) is None
 
@@ -186,7 +186,7 @@ def test_an_answer_that_never_ends_is_not_read_for_ever() -> None:
 
 
 def test_a_message_that_was_taken_is_sent_when_the_leave_never_ends(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(smtp_dialogue, "LEAVE_SECONDS", 0.3)
+    monkeypatch.setattr(dialogue, "LEAVE_SECONDS", 0.3)
     with mail_server({"QUIT": trickle("221-x")}) as server:
         assert outcome(SmtpMailer(server.url(), timeout=PATIENCE), message()) is None
 
