@@ -21,19 +21,19 @@ def test_the_document_is_the_one_that_the_code_prints() -> None:
     assert DOCUMENT.read_text(encoding="utf-8") == document()
 
 
-def test_every_action_has_one_line_in_words() -> None:
+def test_every_action_has_one_line() -> None:
     assert set(ACTIONS) == set(Action)
     assert re.findall(r"\(`(\w+)`\) \|", document()) == [action.value for action in Action]
 
 
-def test_every_word_of_the_document_is_needed() -> None:
+def test_every_text_of_the_document_is_used() -> None:
     notices = [notice for each in POLICY.values() for notice in each]
     assert {(notice.to, notice.kind) for notice in notices} == {*SILENT, *MESSAGES}
     assert {(each.to, each.when) for each in notices if each.when is not When.ALWAYS} == set(UNLESS)
 
 
-def test_what_is_drawn_silently_goes_to_authors_too() -> None:
-    """So the document needs no word on it."""
+def test_silent_updates_go_to_authors_too() -> None:
+    """The document need not mention it."""
     silent = [each for notices in POLICY.values() for each in notices if (each.to, each.kind) in SILENT]
     assert {each.when for each in silent} == {When.ALWAYS}
 
@@ -42,8 +42,8 @@ def test_what_is_drawn_silently_goes_to_authors_too() -> None:
 def test_a_cell_is_empty_only_where_nobody_is_told(action: Action) -> None:
     told = {(notice.to, notice.kind) for notice in POLICY[action]}
     spoken_to = {audience for audience, kind in told if (audience, kind) in MESSAGES}
-    _words, drawn, requester, team, others = row(action)
-    assert (drawn != "–") is bool(told & set(SILENT))
+    _action, updated, requester, team, others = row(action)
+    assert (updated != "–") is bool(told & set(SILENT))
     assert (requester != "–") is (Audience.REQUESTER in spoken_to)
     assert (team != "–") is (Audience.TEAM in spoken_to)
     assert (others != "–") is bool(spoken_to - {Audience.REQUESTER, Audience.TEAM})
@@ -57,19 +57,19 @@ def test_a_cell_is_empty_only_where_nobody_is_told(action: Action) -> None:
             Action.REPLY,
             [
                 "the team’s card",
-                "the words, as a message, unless they did it",
-                "the words, in the thread, unless they were typed there",
+                "the text, as a message, unless they acted",
+                "the text, in the thread, unless it was written there",
                 "–",
             ],
         ),
-        (Action.NOTE, ["–", "–", "the words, in the thread, unless they were typed there", "–"]),
+        (Action.NOTE, ["–", "–", "the text, in the thread, unless it was written there", "–"]),
         (
             Action.APPROVE,
             [
                 "cards and Homes",
-                "(the request to approve shows the answer); e-mail “closed”",
+                "(the resolution request shows the answer); email “closed”",
                 "–",
-                "(the card of the outage that it follows)",
+                "(the card of the outage it follows)",
             ],
         ),
     ],
@@ -81,4 +81,4 @@ def test_a_line_says_who_is_told(action: Action, cells: list[str]) -> None:
 @pytest.mark.parametrize("action", list(Action))
 def test_every_mail_is_named(action: Action) -> None:
     mails = [notice.mail for notice in POLICY[action] if notice.kind is DeliveryKind.MAIL]
-    assert re.findall(r"e-mail “(\w+)”", row(action)[2]) == mails
+    assert re.findall(r"email “(\w+)”", row(action)[2]) == mails
