@@ -22,13 +22,13 @@ SUBMISSIONS = 1500  # at a steady rate: the p99 that there is a goal for
 BLOCK = 100  # requests at a steady rate, before the bare app has its turn
 OF_BARE, OF_RAW = "rate / bare", "rate / raw"
 COLUMNS = ("", "requests/s", "p50", "p99", OF_BARE, OF_RAW, "50/s: p50", "50/s: p99", "p99 / bare")
-WORDS = """Requests over signed HTTP, 16 at once and then 50 a second, on a Slack that answers at once: to
+WORDS = """Requests over signed HTTP, 16 at once and then 50 a second, with a Slack that answers at once: to
 `guichet web` (two processes on PostgreSQL, one on SQLite), and once to `guichet run`, whose worker sends
-meanwhile. "Bare" is a Bolt app that only acknowledges, under the same server; it has its turn after every
-100 of the 50 a second, so that both meet the same machine. "Raw" are the submission’s own statements and
-commits without anything around them, in 16 threads of one process. Goals: a submission reaches 0.25 of the
-raw rate on PostgreSQL, its p99 at 50/s stays under 5 times the bare app’s, and on SQLite its p99 at 16 at
-once under 3 times its p50."""
+meanwhile. "Bare" is a Bolt app that only acknowledges, under the same server. It is measured after every
+100 of the 50 a second, so that both run under the same conditions. "Raw" are the submission’s own
+statements and commits only, in 16 threads of one process. Goals: a submission reaches 0.25 of the raw rate
+on PostgreSQL, its p99 at 50/s stays under 5 times the bare app’s, and on SQLite its p99 at 16 at once under
+3 times its p50."""
 
 Make = Callable[[int], Sequence[Request]]
 

@@ -25,11 +25,11 @@ from tests.bench.table import Section, milliseconds, p50, p99
 TICKETS, DRAINED, WAKE_UPS = 1000, 300, 60
 CALL = 0.3  # seconds that Slack takes for a call, as it does for many
 COLUMNS = ("", "figure", "beside one worker")
-WORDS = """Processes `guichet worker` on a Slack that answers at once and does not limit. The wake-up is
-from the commit to the request's arrival there, the worker idle before. The goal is a median under 20 ms
-on PostgreSQL; SQLite has no wake-up between processes, and its worker looks once a second (`guichet run`
-wakes it within the process). "One by one" is a worker that sends a message after the other, as all did before
-there were lanes. Slack itself allows about one message a second and channel."""
+WORDS = """`guichet worker` processes with a Slack that answers at once and has no rate limit. The wake-up
+time is from the commit to the request's arrival at Slack, with an idle worker. The goal is a median under
+20 ms on PostgreSQL. SQLite has no wake-up between processes: its worker polls once a second (`guichet run`
+wakes it within the process). "One by one" is a worker that sends one message after the other, as all did
+before there were lanes. Slack itself allows about one message a second for each channel."""
 
 
 def run(databases: Databases) -> Sequence[Section]:

@@ -39,9 +39,9 @@ FULL = bool(os.environ.get("BENCH_FULL"))
 SIZES = (1_000, 100_000, 1_000_000) if FULL else (1_000, 100_000)
 ROUNDS, WARM_UP = 60, 5
 FR = translator("fr-FR")
-WORDS = """Median times inside one process, of the same builders and use cases that listeners call, each
-size beside 1,000 tickets; the rounds alternate between the sizes. 5,000 people, the 500 newest tickets
-still open. The goal is at most 1.2 at 1,000,000, and 3 for the search over tickets."""
+WORDS = """Median times inside one process, of the builders and use cases that listeners call, each size
+beside 1,000 tickets. The rounds alternate between the sizes. There are 5,000 people, and the 500 newest
+tickets are open. The goal is at most 1.2 at 1,000,000, and 3 for the ticket search."""
 
 
 @dataclass(frozen=True)
@@ -151,9 +151,9 @@ ACTS: Mapping[str, Act] = {
         ).to_dict()
     ),
     "a technician’s queue": _reading(_queue),
-    "a search over tickets, common words": _searching(lambda _desk: "imprimante salle"),
-    "a search over tickets, a rare word": _searching(lambda desk: f"imprimante {desk.size // 2}"),
-    "a search over tickets, a word of another team": _searching(lambda _desk: "wifi"),
+    "the ticket search, common words": _searching(lambda _desk: "imprimante salle"),
+    "the ticket search, a rare word": _searching(lambda desk: f"imprimante {desk.size // 2}"),
+    "the ticket search, a word of another team": _searching(lambda _desk: "wifi"),
     "a submission": _file,
     "an approval": _approve,
 }

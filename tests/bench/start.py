@@ -32,8 +32,8 @@ COLUMNS = ("", "figure", "beside `python -c pass`")
 WORDS = "Medians of cold starts, on PostgreSQL with 1,000 tickets."
 REST, IDLE = 4.0, 5.0  # seconds until a process has come to rest, and for which it is watched
 REST_COLUMNS = ("", "processor", "memory")
-REST_WORDS = """With nothing to do: of a core, and the resident set with that of the processes it started,
-shared pages counted in each. On PostgreSQL but for the last line, on a local Slack."""
+REST_WORDS = """Share of a core, and resident set including child processes, with shared pages counted in
+each. On PostgreSQL except the last line, with a local Slack."""
 
 
 def run(databases: Databases) -> Sequence[Section]:
@@ -64,7 +64,7 @@ def run(databases: Databases) -> Sequence[Section]:
 
 
 def _at_rest(on_postgresql: Settings, on_sqlite: Settings) -> Section:
-    section = Section("At rest", REST_WORDS, REST_COLUMNS)
+    section = Section("Idle", REST_WORDS, REST_COLUMNS)
     section.announce()
     for command, name, settings in (
         ("web", "guichet web (two processes and their parent)", on_postgresql),

@@ -15,8 +15,8 @@ LIBRARIES = ("SQLAlchemy", "psycopg", "slack-bolt", "granian")
 
 HEAD = """# Benchmarks
 
-`make bench` measures, prints and writes this page. A figure means something only beside its yardstick, taken
-in the same run on the same machine: compare ratios, not milliseconds. {full}
+`make bench` measures, prints and writes this page. Each figure is beside a reference measurement of the same
+run on the same machine: compare ratios, not milliseconds. {full}
 
 {machine}
 """
