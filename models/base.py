@@ -26,8 +26,8 @@ class Base(DeclarativeBase):
 
 
 def partial_index(name: str, *columns: str, where: str) -> Index:
-    """An index on the rows that `where`, an SQL condition, holds for. A negated column, `NOT name`, is written as
-    SQLAlchemy writes it for each database: its planner compares the texts."""
+    """An index on the rows for which `where`, an SQL condition, is true. A negated column, `NOT name`, is written
+    as SQLAlchemy writes it for each database: the planner compares the texts."""
     on_sqlite = re.sub(r"NOT (?!NULL)(\w+)$", r"\1 = 0", where)
     return Index(name, *columns, sqlite_where=text(on_sqlite), postgresql_where=text(where))
 

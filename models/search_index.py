@@ -21,7 +21,10 @@ VECTOR = (
 )
 
 _NEW = f"INSERT INTO {NAME} (rowid, search_text, team_id) VALUES (new.id, new.search_text, new.team_id);"
-_OLD = f"INSERT INTO {NAME} ({NAME}, rowid, search_text, team_id) VALUES ('delete', old.id, old.search_text, old.team_id);"
+_OLD = (
+    f"INSERT INTO {NAME} ({NAME}, rowid, search_text, team_id) "
+    "VALUES ('delete', old.id, old.search_text, old.team_id);"
+)
 _CHANGED = "old.search_text IS NOT new.search_text OR old.team_id IS NOT new.team_id"
 
 CREATE: Mapping[str, Sequence[str]] = {
