@@ -1,11 +1,11 @@
 """The words for the model's own words."""
 
-from collections.abc import Mapping
-from datetime import date, datetime
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 
 from blocks.i18n import N_, Translator
 from models.base import LocalizedText
+from models.details import EventDetails
 from models.lifecycle import (
     Action,
     Ending,
@@ -142,39 +142,47 @@ def done(_: Translator, event: Event) -> str:
     return done_by(_, event.action, event.actor.name, event.details)
 
 
-def done_by(_: Translator, action: Action, name: str, details: Mapping[str, Any]) -> str:
+def done_by(_: Translator, action: Action, name: str, details: EventDetails) -> str:
     """The same, from its parts."""
     return _(HISTORY[action], name=name, **_fields(_, action, details))
 
 
-def _fields(_: Translator, action: Action, details: Mapping[str, Any]) -> dict[str, str]:
+def _fields(_: Translator, action: Action, details: EventDetails) -> dict[str, str]:
     """The fields of a line of history beside its author's name."""
     match action:
-        case Action.HOLD:
-            until = datetime.fromisoformat(details["until"]) if details["until"] else None
-            return {"reason": hold(_, HoldReason(details["reason"]), until)}
+        case Action.ASSIGN:
+            return {"to": _name(_, details.to)}
+        case Action.HOLD if details.reason:
+            return {"reason": hold(_, details.reason, details.until)}
         case Action.REQUALIFY:
-            changes = [f"{_(_CHANGED[key])}: {_pair(_, key, pair)}" for key, pair in details.items()]
+            changes = (f"{_(_CHANGED[field])}: {change}" for field, change in _changes(_, details))
             return {"changes": ", ".join(changes)}
         case Action.TRANSFER:
-            return {key: LocalizedText(**details[key]).in_(_.locale) for key in ("from", "to")}
-        case Action.RATE:
-            return {"rating": _(RATING[Rating(details["rating"])]).lower()}
-    return {key: str(value) for key, value in details.items()}
+            return {"from": _name(_, details.from_), "to": _name(_, details.to)}
+        case Action.DUPLICATE:
+            return {"of": str(details.of)}
+        case Action.RATE if details.rating:
+            return {"rating": _(RATING[details.rating]).lower()}
+    return {}
 
 
-def _pair(_: Translator, key: str, pair: list[Any]) -> str:
-    """What it was, and what it is now."""
-    before, after = (_value(_, key, value) for value in pair)
-    return f"{before} → {after}"
+def _changes(_: Translator, details: EventDetails) -> Iterator[tuple[str, str]]:
+    """Each field that a requalification changed, with what it was and what it is: "Réseau → Wi-Fi"."""
+    if details.impact:
+        yield "impact", _arrow(_(IMPACT[each]) for each in details.impact)
+    if details.urgency:
+        yield "urgency", _arrow(_(URGENCY[each]) for each in details.urgency)
+    if details.site:
+        yield "site", _arrow(_name(_, each) for each in details.site)
+    if details.service:
+        yield "service", _arrow(_name(_, each) for each in details.service)
+    if details.priority:
+        yield "priority", _arrow(_(PRIORITY_WORD[each]) for each in details.priority)
 
 
-def _value(_: Translator, key: str, value: Any) -> str:
-    match key:
-        case "impact":
-            return _(IMPACT[Impact(value)])
-        case "urgency":
-            return _(URGENCY[Urgency(value)])
-        case "priority":
-            return _(PRIORITY_WORD[Priority(value)])
-    return LocalizedText(**value).in_(_.locale) if value else "—"
+def _arrow(values: Iterable[str]) -> str:
+    return " → ".join(values)
+
+
+def _name(_: Translator, name: str | LocalizedText | None) -> str:
+    return name.in_(_.locale) if isinstance(name, LocalizedText) else name or "—"

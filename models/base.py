@@ -1,14 +1,17 @@
-"""What every table shares: the declarative base, moments in UTC, and texts in two languages."""
+"""What every table shares: the declarative base, column types, and texts in two languages."""
 
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import TypeVar
 
+from pydantic import TypeAdapter
 from sqlalchemy import JSON, DateTime, Dialect, Enum, Index, MetaData, text
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
+
+T = TypeVar("T")
 
 
 class Base(DeclarativeBase):
@@ -26,16 +29,16 @@ class Base(DeclarativeBase):
 
 
 def partial_index(name: str, *columns: str, where: str) -> Index:
-    """An index on the rows for which `where`, an SQL condition, is true. A negated column, `NOT name`, is written
-    as SQLAlchemy writes it for each database: the planner compares the texts."""
-    on_sqlite = re.sub(r"NOT (?!NULL)(\w+)$", r"\1 = 0", where)
+    """An index on the rows that satisfy `where`, an SQL condition. A negated column, `NOT name`, is written
+    as SQLAlchemy writes it for each database: its planner compares the texts."""
+    on_sqlite = re.sub(r"\bNOT (?!NULL$)(\w+)$", r"\1 = 0", where)
     return Index(name, *columns, sqlite_where=text(on_sqlite), postgresql_where=text(where))
 
 
 def enum_column(enum: type[StrEnum]) -> Enum:
-    """A column type that keeps the enum's own words: readable in SQL, and new ones need no migration."""
+    """A column type that stores the enum's values: readable in SQL, and new ones need no migration."""
     return Enum(
-        enum, native_enum=False, length=32, values_callable=lambda words: [word.value for word in words]
+        enum, native_enum=False, length=32, values_callable=lambda members: [each.value for each in members]
     )
 
 
@@ -49,7 +52,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         if value.tzinfo is None:
-            raise ValueError("a moment needs a time zone")
+            raise ValueError("a datetime needs a time zone")
         return value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
@@ -58,9 +61,33 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+class JsonColumn(TypeDecorator[T]):
+    """A `T`, made of dataclasses or pydantic models, stored as JSON.
+
+    In an old row, a missing key takes the field's default, and an unknown key is ignored. Of a pydantic model
+    only the fields that were set are stored.
+    """
+
+    impl = JSON
+    cache_ok = True
+
+    def __init__(self, of: type[T]) -> None:
+        super().__init__()
+        self.of = of
+        self._adapter = TypeAdapter(of)
+
+    def process_bind_param(self, value: T | None, dialect: Dialect) -> object:
+        if value is None:
+            return None
+        return self._adapter.dump_python(value, mode="json", by_alias=True, exclude_unset=True)
+
+    def process_result_value(self, value: object, dialect: Dialect) -> T | None:
+        return None if value is None else self._adapter.validate_python(value)
+
+
 @dataclass(frozen=True)
 class LocalizedText:
-    """A text of the desk's own data in the languages it speaks."""
+    """A text in the languages that the help desk speaks."""
 
     fr: str
     en: str
@@ -68,19 +95,6 @@ class LocalizedText:
     def in_(self, locale: str) -> str:
         """The text for a reader whose locale begins with `en`, or the French one."""
         return self.en if locale.startswith("en") else self.fr
-
-
-class LocalizedTextType(TypeDecorator[LocalizedText]):
-    """`LocalizedText` kept as a small JSON object."""
-
-    impl = JSON
-    cache_ok = True
-
-    def process_bind_param(self, value: LocalizedText | None, dialect: Dialect) -> Any:
-        return None if value is None else {"fr": value.fr, "en": value.en}
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> LocalizedText | None:
-        return None if value is None else LocalizedText(fr=value["fr"], en=value["en"])
 
 
 def utc_now() -> datetime:

@@ -1,16 +1,17 @@
-"""The desk's own data: sites, teams, and the catalogue of services. Loaded from `catalogue.yaml`.
+"""The help desk's own data: sites, teams, and the catalogue of services. Loaded from `catalogue.yaml`.
 
 What disappears from the file is archived, never deleted: old tickets keep their site, team and service.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.base import Base, LocalizedText, LocalizedTextType, UtcDateTime, enum_column
+from models.base import Base, JsonColumn, LocalizedText, UtcDateTime, enum_column
 
 
 class QuestionType(StrEnum):
@@ -24,6 +25,38 @@ class QuestionType(StrEnum):
     PERSON = "person"
     NUMBER = "number"
     YES_NO = "yes_no"
+
+
+@dataclass(frozen=True)
+class Option:
+    """One of the options of a question."""
+
+    id: str
+    label: LocalizedText
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a service asks of who requests it."""
+
+    id: str
+    type: QuestionType
+    label: LocalizedText
+    hint: LocalizedText | None = None
+    required: bool = False
+    options: tuple[Option, ...] = ()
+    """Of `CHOICE` and `CHOICES`."""
+    min: int | None = None
+    """Of `NUMBER`."""
+    max: int | None = None
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A ready-made phrase for replies: its title in the menu, and its text."""
+
+    title: LocalizedText
+    text: LocalizedText
 
 
 class ChannelProblem(StrEnum):
@@ -44,7 +77,7 @@ class Site(Base):
     __tablename__ = "site"
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
-    name: Mapped[LocalizedText] = mapped_column(LocalizedTextType)
+    name: Mapped[LocalizedText] = mapped_column(JsonColumn(LocalizedText))
     position: Mapped[int]
     archived: Mapped[bool] = mapped_column(default=False)
 
@@ -55,7 +88,7 @@ class Team(Base):
     __tablename__ = "team"
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
-    name: Mapped[LocalizedText] = mapped_column(LocalizedTextType)
+    name: Mapped[LocalizedText] = mapped_column(JsonColumn(LocalizedText))
     channel: Mapped[str] = mapped_column(String(80))
     """As the file gives it: `C…` or `#name`."""
     channel_id: Mapped[str | None] = mapped_column(String(32))
@@ -66,8 +99,7 @@ class Team(Base):
     channel_read_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When Slack last said what the channel is; `None` until it was found that the file names."""
     is_default: Mapped[bool] = mapped_column(default=False)
-    phrases: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
-    """Ready-made phrases for replies, as the file gives them: title and text, in both languages."""
+    phrases: Mapped[Sequence[Phrase]] = mapped_column(JsonColumn(list[Phrase]), default=list)
     position: Mapped[int]
     archived: Mapped[bool] = mapped_column(default=False)
 
@@ -85,8 +117,8 @@ class Group(Base):
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
     parent_id: Mapped[str | None] = mapped_column(ForeignKey("service_group.id"))
-    name: Mapped[LocalizedText] = mapped_column(LocalizedTextType)
-    description: Mapped[LocalizedText] = mapped_column(LocalizedTextType)
+    name: Mapped[LocalizedText] = mapped_column(JsonColumn(LocalizedText))
+    description: Mapped[LocalizedText] = mapped_column(JsonColumn(LocalizedText))
     position: Mapped[int]
     archived: Mapped[bool] = mapped_column(default=False)
     search_text: Mapped[str] = mapped_column(Text)
@@ -104,14 +136,13 @@ class Service(Base):
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
     group_id: Mapped[str] = mapped_column(ForeignKey("service_group.id"))
     team_id: Mapped[str] = mapped_column(ForeignKey("team.id"))
-    name: Mapped[LocalizedText] = mapped_column(LocalizedTextType)
-    description: Mapped[LocalizedText] = mapped_column(LocalizedTextType)
-    have_ready: Mapped[LocalizedText | None] = mapped_column(LocalizedTextType)
+    name: Mapped[LocalizedText] = mapped_column(JsonColumn(LocalizedText))
+    description: Mapped[LocalizedText] = mapped_column(JsonColumn(LocalizedText))
+    have_ready: Mapped[LocalizedText | None] = mapped_column(JsonColumn(LocalizedText))
     url: Mapped[str | None] = mapped_column(String(3000))
     offers_request: Mapped[bool]
     offers_incident: Mapped[bool]
-    questions: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
-    """As the file gives them: id, type, label, hint, required, options, min, max."""
+    questions: Mapped[Sequence[Question]] = mapped_column(JsonColumn(list[Question]), default=list)
     position: Mapped[int]
     archived: Mapped[bool] = mapped_column(default=False)
     search_text: Mapped[str] = mapped_column(Text)

@@ -1,11 +1,10 @@
 """What the help desk refuses, as data. The words a person reads are found in `bot.slack.error_handler`."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
+from models.details import EventDetails
 from models.lifecycle import Action, Ending, Status
 
 
@@ -24,7 +23,7 @@ class TransitionRefused(HelpDeskError):
     last_action: Action | None
     last_actor: str | None
     last_at: datetime | None
-    last_details: Mapping[str, Any] = field(default_factory=dict)
+    last_details: EventDetails = field(default_factory=EventDetails)
 
 
 @dataclass

@@ -1,7 +1,6 @@
 """The living cards: the requester's in their direct message, the team's in its triage channel."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
@@ -28,8 +27,9 @@ from blocks.kit.text import (
     user_text,
 )
 from blocks.tickets.actions import detail_button, menu, technician_elements
-from models.base import LocalizedText
+from models.catalogue import QuestionType
 from models.lifecycle import Action, HoldReason, Role, Status
+from models.tickets.answer import Answer
 from models.tickets.attachment import DELETED, Attachment, AttachmentState
 from models.tickets.event import Event
 from models.tickets.ticket import Ticket
@@ -156,17 +156,17 @@ def facts(_: Translator, ticket: Ticket) -> Block:
 
 
 def answers(_: Translator, ticket: Ticket, *, limit: int, size: Callable[[str], int] = len) -> list[Block]:
-    """The service's questions, as they were asked, with their answers, as far as there is `limit` for them: in
-    characters, or as `size` measures."""
+    """The service's questions, as they were asked, with their answers, up to `limit` in all: in characters, or
+    as `size` measures."""
     lines: list[list[Part]] = []
     for answer in ticket.answers:
-        label = LocalizedText(**answer["label"]).in_(_.locale)
+        label = answer.label.in_(_.locale)
         value = _answer(_, answer)
         limit -= size(label) + size(value)
         if limit < 0:
             shown: list[Block] = [rich(*lines)] if lines else []
             return [*shown, note(_("There is more: see the details."))]
-        given = person(value) if answer["type"] == "person" and answer["value"] else text_part(value)
+        given = person(value) if answer.type is QuestionType.PERSON and answer.value else text_part(value)
         lines += [[bold(label)], [given]]
     return [rich(*lines)] if lines else []
 
@@ -201,12 +201,12 @@ def _taken_line(_: Translator, ticket: Ticket) -> list[Part]:
     return [bold(_("In charge")), text_part(_(": ")), person(ticket.assignee.slack_id)]
 
 
-def _answer(_: Translator, answer: dict[str, Any]) -> str:
-    if answer["value"] in (None, "", []):
+def _answer(_: Translator, answer: Answer) -> str:
+    if not answer.value:
         return _("(no answer)")
-    return (
-        str(answer["value"]) if answer["type"] == "person" else LocalizedText(**answer["shown"]).in_(_.locale)
-    )
+    if answer.type is QuestionType.PERSON or answer.shown is None:
+        return str(answer.value)
+    return answer.shown.in_(_.locale)
 
 
 def _requester_sentence(_: Translator, ticket: Ticket) -> str:

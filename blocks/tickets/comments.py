@@ -39,7 +39,7 @@ from blocks.kit.text import (
 from blocks.kit.values import read_number
 from blocks.kit.view_state import Place, dump_view_state, load_view_state
 from blocks.tickets.actions import detail_button
-from models.base import LocalizedText
+from models.catalogue import Phrase
 from models.lifecycle import Action
 from models.tickets.comment import Comment
 from models.tickets.draft import NewFile
@@ -95,7 +95,7 @@ def reply_form(
     _: Translator,
     ticket: Ticket,
     *,
-    phrases: Sequence[dict[str, Any]],
+    phrases: Sequence[Phrase],
     may_wait: bool,
     submission: str,
     place: Place | None = None,
@@ -123,12 +123,12 @@ def reply_form(
     )
 
 
-def with_phrase(_: Translator, view: dict[str, Any], phrases: Sequence[dict[str, Any]], index: int) -> View:
+def with_phrase(_: Translator, view: dict[str, Any], phrases: Sequence[Phrase], index: int) -> View:
     """The open reply form with a phrase after what was typed. Its block has a new id: under the old one Slack
     would keep the old text."""
     place = load_view_state(view)
     turn = read_number(place.get("round", 0)) + 1
-    phrase = LocalizedText(**phrases[index]["text"]).in_(_.locale) if 0 <= index < len(phrases) else ""
+    phrase = phrases[index].text.in_(_.locale) if 0 <= index < len(phrases) else ""
     text = "\n".join(filter(None, [_entered_reply(view).rstrip(), phrase]))
     blocks = []
     for block in view["blocks"]:
@@ -194,11 +194,8 @@ def _entered_reply(view: dict[str, Any]) -> str:
     return ""
 
 
-def _phrases(_: Translator, phrases: Sequence[dict[str, Any]], turn: int) -> ActionsBlock:
-    options = [
-        option(LocalizedText(**phrase["title"]).in_(_.locale), str(index))
-        for index, phrase in enumerate(phrases)
-    ]
+def _phrases(_: Translator, phrases: Sequence[Phrase], turn: int) -> ActionsBlock:
+    options = [option(phrase.title.in_(_.locale), str(index)) for index, phrase in enumerate(phrases)]
     menu = StaticSelectElement(
         action_id=ids.PHRASE, placeholder=plain(_("Ready-made phrases")), options=options[:100]
     )

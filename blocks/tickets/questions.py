@@ -20,8 +20,7 @@ from blocks.i18n import Translator
 from blocks.kit.inputs import checked_text
 from blocks.kit.text import option, plain
 from blocks.kit.values import all_chosen, chosen
-from models.base import LocalizedText
-from models.catalogue import QuestionType, Service
+from models.catalogue import Question, QuestionType, Service
 from models.tickets.draft import NewAnswer
 
 ANSWER = "answer"
@@ -50,20 +49,19 @@ def _answer(block: dict[str, Any], state: dict[str, Any]) -> NewAnswer:
     return NewAnswer(question_id=question_id, label=block["label"]["text"], value=value)
 
 
-def _input(_: Translator, service_id: str, question: dict[str, Any]) -> InputBlock:
-    hint = question.get("hint")
+def _input(_: Translator, service_id: str, question: Question) -> InputBlock:
     return InputBlock(
-        block_id=ids.question(service_id, question["id"]),
-        label=plain(_words(question["label"], _)),
-        hint=plain(_words(hint, _)) if hint else None,
-        optional=not question["required"],
+        block_id=ids.question(service_id, question.id),
+        label=plain(question.label.in_(_.locale)),
+        hint=plain(question.hint.in_(_.locale)) if question.hint else None,
+        optional=not question.required,
         element=_element(_, question),
     )
 
 
-def _element(_: Translator, question: dict[str, Any]) -> InputInteractiveElement:
-    options = [option(_words(each["label"], _), each["id"]) for each in question.get("options") or ()]
-    match QuestionType(question["type"]):
+def _element(_: Translator, question: Question) -> InputInteractiveElement:
+    options = [option(each.label.in_(_.locale), each.id) for each in question.options]
+    match question.type:
         case QuestionType.TEXT:
             return PlainTextInputElement(action_id=ANSWER, max_length=3000)
         case QuestionType.LONG_TEXT:
@@ -84,8 +82,8 @@ def _element(_: Translator, question: dict[str, Any]) -> InputInteractiveElement
             return NumberInputElement(
                 action_id=ANSWER,
                 is_decimal_allowed=False,
-                min_value=_number(question.get("min")),
-                max_value=_number(question.get("max")),
+                min_value=_number(question.min),
+                max_value=_number(question.max),
             )
         case QuestionType.YES_NO:
             return RadioButtonsElement(
@@ -93,11 +91,7 @@ def _element(_: Translator, question: dict[str, Any]) -> InputInteractiveElement
             )
 
 
-def _words(words: dict[str, str], _: Translator) -> str:
-    return LocalizedText(**words).in_(_.locale)
-
-
-def _number(bound: object) -> str | None:
+def _number(bound: int | None) -> str | None:
     return None if bound is None else str(bound)
 
 

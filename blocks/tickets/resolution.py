@@ -137,7 +137,7 @@ def approval_text(_: Translator, ticket: Ticket) -> str:
 def thread_note(_: Translator, event: Event, assignee: str | None) -> list[Block]:
     """What was done, for the team: named, quoted, and addressed to who has the ticket, or had it before."""
     line: list[Part] = [bold(labels.done(_, event))]
-    for slack_id in dict.fromkeys((assignee, event.details.get("from_slack_id"))):
+    for slack_id in dict.fromkeys((assignee, event.details.from_slack_id)):
         if slack_id and (slack_id != event.actor.slack_id or event.action is Action.WAKE):
             line += [text_part(" · "), person(slack_id)]
     return [rich(line), *quote(event.text or "")]

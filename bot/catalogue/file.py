@@ -14,8 +14,9 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from bot.catalogue import yaml_lines
-from bot.catalogue.rules import QUESTION_TYPES, QuestionType, broken_rules, did_you_mean
+from bot.catalogue.rules import QUESTION_TYPES, broken_rules, did_you_mean
 from bot.catalogue.yaml_lines import Document, Problem
+from models.catalogue import QuestionType
 
 Offer = Literal["request", "incident"]
 
@@ -107,7 +108,7 @@ class Option(_Part):
 
 class Question(_Part):
     id: Id
-    type: QuestionType
+    type: Annotated[QuestionType, Field(strict=False)]  # YAML has texts
     label: Label
     hint: Label | None = None
     required: bool = False
@@ -240,7 +241,7 @@ def _problems(document: Document, details: ErrorDetails) -> Iterator[Problem]:
             text = _too_many(len(value), "entries", context["max_length"])
         case "too_short" | "string_too_short":
             text = f"empty — expected {expected}"
-        case "literal_error" if isinstance(value, str):
+        case "literal_error" | "enum" if isinstance(value, str):
             words = QUESTION_TYPES if path[-1] == "type" else get_args(Offer)
             text = f"“{value}” is not known{did_you_mean(value, words)}"
         case _:

@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 from bot.catalogue.changes import How, Loaded, RowChange
 from bot.catalogue.file import CatalogueFile, Text
 from bot.catalogue.file import Group as GroupInFile
+from bot.catalogue.file import Question as QuestionInFile
 from bot.catalogue.file import Service as ServiceInFile
 from models.base import LocalizedText
-from models.catalogue import Group, Service, Site, Team
+from models.catalogue import Group, Option, Phrase, Question, Service, Site, Team
 from models.search_words import one_writing
 
 Row = TypeVar("Row", Site, Team, Group, Service)
@@ -38,15 +39,15 @@ def load_catalogue(session: Session, file: CatalogueFile) -> Loaded:
     sites, teams = _Table(session, Site), _Table(session, Team)
     groups, services = _Table(session, Group), _Table(session, Service)
     for position, site in enumerate(file.sites):
-        sites.put(site.id, name=_words(site.name), position=position)
+        sites.put(site.id, name=_text(site.name), position=position)
     for position, team in enumerate(file.teams):
         teams.put(
             team.id,
-            name=_words(team.name),
+            name=_text(team.name),
             channel=team.channel,
             **_channel(teams.row(team.id), team.channel),
             is_default=team.default,
-            phrases=[phrase.model_dump(mode="json") for phrase in team.phrases],
+            phrases=[Phrase(_text(each.title), _text(each.text)) for each in team.phrases],
             position=position,
         )
     _put_groups(groups, services, file)
@@ -105,8 +106,8 @@ def _put_groups(groups: _Table[Group], services: _Table[Service], file: Catalogu
         groups.put(
             group.id,
             parent_id=parent_id,
-            name=_words(group.name),
-            description=_words(group.description),
+            name=_text(group.name),
+            description=_text(group.description),
             position=position,
             search_text=_searched(group.name, group.description),
         )
@@ -126,18 +127,31 @@ def _placed(file: CatalogueFile) -> Iterator[tuple[GroupInFile, str | None, int]
 def _service_values(service: ServiceInFile) -> dict[str, Any]:
     return {
         "team_id": service.team,
-        "name": _words(service.name),
-        "description": _words(service.description),
-        "have_ready": _words(service.have_ready) if service.have_ready else None,
+        "name": _text(service.name),
+        "description": _text(service.description),
+        "have_ready": _text(service.have_ready) if service.have_ready else None,
         "url": service.url,
         "offers_request": "request" in service.offers,
         "offers_incident": "incident" in service.offers,
-        "questions": [question.model_dump(mode="json") for question in service.questions],
+        "questions": [_question(each) for each in service.questions],
         "search_text": _searched(service.name, service.description),
     }
 
 
-def _words(text: Text) -> LocalizedText:
+def _question(question: QuestionInFile) -> Question:
+    return Question(
+        id=question.id,
+        type=question.type,
+        label=_text(question.label),
+        hint=_text(question.hint) if question.hint else None,
+        required=question.required,
+        options=tuple(Option(each.id, _text(each.label)) for each in question.options),
+        min=question.min,
+        max=question.max,
+    )
+
+
+def _text(text: Text) -> LocalizedText:
     return LocalizedText(fr=text.fr, en=text.en)
 
 

@@ -5,18 +5,17 @@ The rules look at the data as read, whatever else is wrong with it, so that one 
 
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
-from typing import Literal, get_args
 
 from bot.catalogue.yaml_lines import Document, Path, Problem
+from models.catalogue import QuestionType
 
 # Slack shows at most 100 blocks in a modal. A ticket form has title, status, impact, urgency, priority,
 # site, description and attachments; each question of a service is one block more.
 MODAL_BLOCKS = 100
 TICKET_FORM_BLOCKS = 10  # the service, seven fields, the priority, and the alert of a refusal
 
-QuestionType = Literal["text", "long_text", "choice", "choices", "date", "person", "number", "yes_no"]
-QUESTION_TYPES = get_args(QuestionType)
-CHOICES = ("choice", "choices")
+QUESTION_TYPES: tuple[str, ...] = tuple(QuestionType)
+CHOICES = (QuestionType.CHOICE, QuestionType.CHOICES)
 
 Row = dict[str, object]
 Rows = Iterable[tuple[Path, Row]]
@@ -123,7 +122,7 @@ def _question(path: Path, question: Row) -> Broken:
     if sort not in CHOICES and "options" in question:
         yield (*path, "options"), "only choice and choices have options — remove them, or change the type"
     for key in ("min", "max"):
-        if sort != "number" and key in question:
+        if sort != QuestionType.NUMBER and key in question:
             yield (*path, key), f"only number has a {key} — remove it, or change the type"
     low, high = question.get("min"), question.get("max")
     if isinstance(low, int) and isinstance(high, int) and low > high:

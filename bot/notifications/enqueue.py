@@ -222,7 +222,7 @@ def _is_told(notice: Notice, ticket: Ticket, event: Event, *, elsewhere: bool) -
     if notice.when is When.ELSEWHERE:
         return elsewhere
     if notice.when is When.HOLDER:
-        holders = {ticket.assignee.slack_id if ticket.assignee else None, event.details.get("from_slack_id")}
+        holders = {ticket.assignee.slack_id if ticket.assignee else None, event.details.from_slack_id}
         return bool(holders - {None, event.actor.slack_id})
     told = ticket.requester_id if notice.to is Audience.REQUESTER else ticket.assignee_id
     return event.actor_id != told
@@ -236,9 +236,9 @@ def _places(uow: UnitOfWork, notice: Notice, ticket: Ticket, event: Event) -> It
         case Audience.TEAM:
             yield _Place(f"team:{ticket.team_id}", None, ticket.team_id)
         case Audience.FORMER_TEAM if notice.kind is DeliveryKind.HOME:
-            yield from _homes(uow, uow.session.get_one(Team, event.details["team"]), ticket)
+            yield from _homes(uow, uow.session.get_one(Team, event.details.team), ticket)
         case Audience.FORMER_TEAM:
-            team_id = event.details["team"]
+            team_id = event.details.team
             yield _Place(f"team:{team_id}", None, team_id)
         case Audience.OUTAGE:
             assert ticket.outage is not None

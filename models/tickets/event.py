@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.base import Base, UtcDateTime, enum_column
+from models.base import Base, JsonColumn, UtcDateTime, enum_column
+from models.details import EventDetails
 from models.lifecycle import Action, Status
 from models.person import Person
 
@@ -36,7 +37,7 @@ class Event(Base):
     surface: Mapped[str] = mapped_column(String(32))
     text: Mapped[str | None] = mapped_column(Text)
     """The solution, the reason; what is said to somebody stands in a `Comment`."""
-    details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    details: Mapped[EventDetails] = mapped_column(JsonColumn(EventDetails), default=EventDetails)
 
     ticket: Mapped["Ticket"] = relationship(foreign_keys=[ticket_id])
     actor: Mapped[Person] = relationship()
@@ -52,11 +53,8 @@ class Line:
     is_deleted: bool = False
 
 
-Details = dict[str, Any]
-
-
 class Change(Protocol):
-    """One change, made in the moment of its action."""
+    """What an action changes, as the form of that action says."""
 
-    def make(self, ticket: "Ticket", now: datetime) -> Details:
-        """Change the ticket. Returns what its line of history keeps: before and after."""
+    def make(self, ticket: "Ticket", now: datetime) -> EventDetails:
+        """Change the ticket. Returns the details of the event."""

@@ -1,24 +1,24 @@
-"""What we keep for a form while somebody fills it in."""
+"""What is stored for a form while somebody fills it in."""
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, UtcDateTime
+from models.base import Base, JsonColumn, UtcDateTime
+from models.tickets.draft import NewFile
 
 
 class FormDraft(Base):
-    """What an open form says that is not the client's to say: the files of the message it was made from."""
+    """What a client may not set in an open form: the files of the message that it was made from."""
 
     __tablename__ = "form_draft"
     __table_args__ = (Index("ix_form_draft_created_at", "created_at"),)
 
     submission: Mapped[str] = mapped_column(String(36), primary_key=True)
-    """A uuid drawn with the form."""
+    """A uuid made with the form."""
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     """Who opened it."""
-    files: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
-    """As `models.tickets.draft.NewFile` has them."""
+    files: Mapped[Sequence[NewFile]] = mapped_column(JsonColumn(list[NewFile]), default=list)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

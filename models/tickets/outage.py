@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.base import Base, UtcDateTime, enum_column, partial_index
+from models.base import Base, JsonColumn, UtcDateTime, enum_column, partial_index
 from models.catalogue import Service, Site, Team
+from models.details import OutageDetails
 from models.lifecycle import TITLE_MAX
 from models.person import Person
 
@@ -70,8 +70,7 @@ class OutageEvent(Base):
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     actor_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     action: Mapped[OutageAction] = mapped_column(enum_column(OutageAction))
-    details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    """What changed: each field with what it was and what it is."""
+    details: Mapped[OutageDetails] = mapped_column(JsonColumn(OutageDetails), default=OutageDetails)
 
     actor: Mapped[Person] = relationship()
 

@@ -1,15 +1,16 @@
 """The ticket: its fields, and what may happen to it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
-from models.base import Base, UtcDateTime, enum_column, partial_index
+from models.base import Base, JsonColumn, UtcDateTime, enum_column, partial_index
 from models.catalogue import Service, Site, Team
 from models.characters import is_blank
+from models.details import EventDetails
 from models.errors import FieldRefused, RatedAlready, ReopeningTooLate, RoleRefused, TransitionRefused
 from models.lifecycle import (
     CONVERSATION,
@@ -30,7 +31,8 @@ from models.lifecycle import (
 )
 from models.person import Person
 from models.search_words import TEXT_MAX, search_words
-from models.tickets.event import Change, Details, Event
+from models.tickets.answer import Answer
+from models.tickets.event import Change, Event
 
 if TYPE_CHECKING:
     from models.tickets.outage import Outage
@@ -93,8 +95,7 @@ class Ticket(Base):
     """The technician who filed it on behalf of its requester."""
     source: Mapped[str | None] = mapped_column(String(3000))
     """The address of the Slack message that it was made from."""
-    answers: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
-    """The service's questions as they were asked, each with its answer."""
+    answers: Mapped[Sequence[Answer]] = mapped_column(JsonColumn(list[Answer]), default=list)
     declared_impact: Mapped[Impact] = mapped_column(enum_column(Impact))
     declared_urgency: Mapped[Urgency] = mapped_column(enum_column(Urgency))
     impact: Mapped[Impact] = mapped_column(enum_column(Impact))
@@ -227,7 +228,7 @@ class Ticket(Base):
         surface: str,
         before: Status | None,
         text: str | None = None,
-        details: Details | None = None,
+        details: EventDetails | None = None,
     ) -> Event:
         """The next line of the ticket's history."""
         self.event_count += 1
@@ -246,7 +247,7 @@ class Ticket(Base):
             to_status=self.status,
             surface=surface,
             text=text,
-            details=details or {},
+            details=details or EventDetails(),
         )
 
     def update_search_text(self) -> None:
@@ -293,7 +294,7 @@ class Ticket(Base):
             last_action=last.action if last else None,
             last_actor=last.actor.name if last else None,
             last_at=last.at if last else None,
-            last_details=last.details if last else {},
+            last_details=last.details if last else EventDetails(),
         )
 
 

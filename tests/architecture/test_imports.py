@@ -84,9 +84,9 @@ def test_an_import_inside_a_function_counts() -> None:
     assert graph().direct_import_exists(importer="bot.cli.processes", imported="bot.http.server")
 
 
-def test_models_know_sqlalchemy_and_nothing_else() -> None:
+def test_models_know_sqlalchemy_and_pydantic_and_nothing_else() -> None:
     for module in under("models"):
-        known = {"models", "sqlalchemy"} | ({"alembic"} if "migrations" in module else set())
+        known = {"models", "sqlalchemy", "pydantic"} | ({"alembic"} if "migrations" in module else set())
         assert {package_of(name) for name in imported_by(module)} - sys.stdlib_module_names <= known, module
 
 

@@ -22,7 +22,8 @@ from blocks.tickets.actions import read_menu
 from blocks.tickets.card import moved_card, requester_card, triage_card
 from blocks.tickets.detail import ticket_detail
 from models.base import LocalizedText
-from models.catalogue import Service
+from models.catalogue import QuestionType, Service, Team
+from models.details import EventDetails
 from models.lifecycle import (
     Action,
     Ending,
@@ -33,9 +34,10 @@ from models.lifecycle import (
     Status,
     Urgency,
 )
+from models.tickets.answer import Answer
 from models.tickets.attachment import AttachmentState
 from models.tickets.comment import PART_MAX, Comment
-from models.tickets.event import Line
+from models.tickets.event import Event, Line
 from models.tickets.ticket import Ticket
 from playground.block_kit import (
     MOST_TEXT,
@@ -48,6 +50,7 @@ from playground.block_kit import (
 )
 from tests.support.factories import (
     both,
+    loaded,
     make_attachment,
     make_comment,
     make_event,
@@ -71,10 +74,13 @@ KARIM = make_person("Karim Benali", id=2)
 SITES = [make_site(f"s{number}", name=both(LONG)) for number in range(100)]
 TEAMS = [make_team(f"t{number}", name=both(LONG)) for number in range(30)]
 SERVICE = make_service("wifi", name=both(LONG))
-PHRASES = [
-    {"title": {"fr": "Redémarrer", "en": "Restart"}, "text": {"fr": "Redémarrez.", "en": "Restart it."}},
-    {"title": {"fr": LONG * 2, "en": LONG * 2}, "text": {"fr": "L" * 3000, "en": "L" * 3000}},
-]
+PHRASES = loaded(
+    Team.phrases,
+    [
+        {"title": {"fr": "Redémarrer", "en": "Restart"}, "text": {"fr": "Redémarrez.", "en": "Restart it."}},
+        {"title": {"fr": LONG * 2, "en": LONG * 2}, "text": {"fr": "L" * 3000, "en": "L" * 3000}},
+    ],
+)
 
 
 def ticket(status: Status = Status.IN_PROGRESS, **more: Any) -> Ticket:
@@ -506,13 +512,7 @@ def test_a_card_tells_of_a_recorded_approval() -> None:
 def longest(status: Status, letter: str = "a") -> Ticket:
     """As much as people can write into one ticket."""
     answers = [
-        {
-            "id": f"q{number}",
-            "type": "long_text",
-            "label": {"fr": LONG, "en": LONG},
-            "value": letter * 3000,
-            "shown": {"fr": letter * 3000, "en": letter * 3000},
-        }
+        Answer(f"q{number}", QuestionType.LONG_TEXT, both(LONG), letter * 3000, both(letter * 3000))
         for number in range(80)
     ]
     return ticket(
@@ -553,7 +553,7 @@ def test_a_card_shows_the_newest_of_many_files() -> None:
 
 
 def test_what_is_left_of_a_card_has_nothing_to_press() -> None:
-    details = {"team": "t0", "from": {"fr": LONG, "en": LONG}, "to": {"fr": LONG, "en": LONG}}
+    details = EventDetails(team="t0", from_=both(LONG), to=both(LONG))
     event = make_event(KARIM, Action.TRANSFER, number=4, at=NOW, details=details, text="w" * 3000)
     drawn = message(moved_card(FR, longest(Status.NEW), event))
     assert {block["type"] for block in drawn} <= {"context", "header", "rich_text"}
@@ -620,7 +620,7 @@ def test_who_has_the_ticket_is_called_when_the_requester_answers() -> None:
 def thread_note(assignee: str | None, **details: str) -> str:
     """What the team reads in the thread when Karim gave a ticket to Léa, or somebody else has it."""
     event = make_event(KARIM, Action.ASSIGN, number=4, actor_id=KARIM.id, at=NOW, text="")
-    event.details = {"to": "Léa", **details}
+    event.details = loaded(Event.details, {"to": "Léa", **details})
     return json.dumps(message(resolution.thread_note(FR, event, assignee)))
 
 

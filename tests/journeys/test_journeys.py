@@ -221,10 +221,10 @@ def test_requests_with_every_type_of_question_are_answered_served_and_approved(d
         "machine-virtuelle",
         "infrastructures",
     )
-    kept = {answer["id"]: (answer["label"]["fr"], answer["value"]) for answer in ticket.answers}
+    kept = {answer.id: (answer.label.fr, answer.value) for answer in ticket.answers}
     assert kept["systeme"] == ("Système", "debian")
     assert kept["administrateur"] == ("Administratrice ou administrateur", desk.person("lea").slack_id)
-    asked = {answer["type"] for number in (1, 2) for answer in desk.ticket(number).answers}
+    asked = {answer.type for number in (1, 2) for answer in desk.ticket(number).answers}
     assert asked == set(QuestionType)
 
     karim.resolve("La machine vm-42 vous attend.", "#dnum-infrastructures")

@@ -245,7 +245,7 @@ def test_a_service_is_requested_with_its_own_questions(desk: Desk, camille: Pers
     camille.submit({**SCREEN, **ABOUT})
     ticket = desk.ticket()
     assert (ticket.kind, ticket.service_id, ticket.team_id) == (Kind.REQUEST, "second-ecran", "postes")
-    assert [(answer["label"]["fr"], answer["shown"]["fr"]) for answer in ticket.answers] == [
+    assert [(answer.label.fr, answer.shown.fr) for answer in ticket.answers] == [
         ("Taille", "27 pouces"),
         ("Un écran reconditionné vous convient-il\u202f?", "Non"),
         ("Bureau où installer l’écran", "B204"),

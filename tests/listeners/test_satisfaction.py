@@ -35,7 +35,7 @@ def test_a_rating_is_kept_with_its_line_of_history(
     ticket = rate(small_desk, approved, camille, rating)
     event = small_desk.history(ticket)[-1]
     assert (ticket.rating, ticket.status) == (rating, Status.CLOSED)
-    assert (event.action, event.details) == (Action.RATE, {"rating": rating.value})
+    assert (event.action, event.details.rating) == (Action.RATE, rating)
 
 
 def test_it_is_asked_once(small_desk: SmallDesk, approved: Ticket, camille: Actor) -> None:

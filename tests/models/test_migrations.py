@@ -39,6 +39,16 @@ RENAMED = {
     "settled_at": "completed_at",
 }
 
+# Tables and columns of the first revision by their present names.
+RENAMED = {
+    "post": "message_reference",
+    "gone_post": "former_message_reference",
+    "folded": "search_text",
+    "is_grouped": "is_outage_child",
+    "home_place": "home_state",
+    "settled_at": "completed_at",
+}
+
 
 @pytest.fixture
 def as_modelled(empty: Engine, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:

@@ -15,7 +15,7 @@ from models.catalogue import Group, Service, Site, Team
 from models.errors import ServiceNotFound
 from models.lifecycle import Kind, Status
 from models.pages import CatalogueItem
-from tests.support.factories import NOW
+from tests.support.factories import NOW, stored
 
 Row = dict[str, Any]
 
@@ -138,7 +138,8 @@ def test_a_parent_and_its_child_change_places(loaded: Session) -> None:
 
 def test_questions_are_kept_as_plain_data_in_both_languages(loaded: Session) -> None:
     loaded.expire_all()
-    choice, number = loaded.get_one(Service, "imprimante").questions
+    questions = loaded.get_one(Service, "imprimante").questions
+    choice, number = stored(Service.questions, questions)
     assert choice == {
         "id": "modele",
         "type": "choice",

@@ -10,6 +10,7 @@ from bot.context.rules import Rules
 from bot.services.tickets import attachments
 from bot.services.tickets import new_ticket as filing
 from bot.services.tickets.new_ticket import follow_up, open_ticket
+from models.base import LocalizedText
 from models.catalogue import Service
 from models.errors import FieldRefused, ServiceNotFound, TicketNotFound
 from models.lifecycle import Action, Impact, Kind, Priority, Role, Status, Urgency
@@ -18,6 +19,7 @@ from models.person import Person
 from models.tickets.draft import NewAnswer, NewFile, TicketDraft
 from models.tickets.event import Event
 from models.tickets.ticket import Ticket
+from tests.support.factories import both, stored
 from tests.support.use_case_desk import MINUTE, NOW, SmallDesk, at_once
 
 ASKED: dict[str, Any] = {
@@ -83,7 +85,7 @@ def test_the_files_of_a_form_are_noted(small_desk: SmallDesk) -> None:
 
 def test_answers_are_kept_with_their_questions(small_desk: SmallDesk) -> None:
     opened = small_desk.open(small_desk.draft(**ASKED))
-    assert opened.answers == [
+    assert stored(Ticket.answers, opened.answers) == [
         {
             "id": "modele",
             "type": "choice",
@@ -106,14 +108,14 @@ def test_answers_outlive_a_change_of_their_questions(small_desk: SmallDesk) -> N
     with small_desk.sessions.begin() as session:
         session.get_one(Service, "imprimante").questions = []
     with small_desk.sessions() as session:
-        assert session.get_one(Ticket, opened.id).answers[0]["shown"] == {"fr": "Grand", "en": "Large"}
+        assert session.get_one(Ticket, opened.id).answers[0].shown == LocalizedText("Grand", "Large")
 
 
 def test_an_answer_to_a_question_that_is_gone_is_kept_as_it_was_asked(small_desk: SmallDesk) -> None:
     answers = [*ASKED["answers"], NewAnswer("couleur", "Quelle couleur ?", ["bleu", "vert"])]
     opened = small_desk.open(small_desk.draft(**{**ASKED, "answers": answers}))
-    assert opened.answers[-1]["label"] == {"fr": "Quelle couleur ?", "en": "Quelle couleur ?"}
-    assert opened.answers[-1]["shown"] == {"fr": "bleu\nvert", "en": "bleu\nvert"}
+    assert opened.answers[-1].label == both("Quelle couleur ?")
+    assert opened.answers[-1].shown == both("bleu\nvert")
 
 
 def test_a_problem_with_a_service_is_reported_without_its_questions(small_desk: SmallDesk) -> None:

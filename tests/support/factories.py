@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from models.base import Base, LocalizedText
 from models.catalogue import Group, Service, Site, Team
+from models.details import EventDetails
 from models.lifecycle import Action, Impact, Kind, Status, Urgency
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryKind
@@ -34,6 +35,16 @@ _numbers = count(1)
 def both(text: str) -> LocalizedText:
     """The same text in both languages."""
     return LocalizedText(text, text)
+
+
+def stored(column: Any, value: Any) -> Any:
+    """The JSON that a column such as `Event.details` stores for a value."""
+    return column.type.process_bind_param(value, None)
+
+
+def loaded(column: Any, json: Any) -> Any:
+    """The value that a column reads from this JSON."""
+    return column.type.process_result_value(json, None)
 
 
 # -- the catalogue -------------------------------------------------------------------------------------------
@@ -93,8 +104,10 @@ def make_ticket(**more: Any) -> Ticket:
 
 
 def make_event(actor: Person | None, action: Action, **more: Any) -> Event:
-    """An event in a ticket's history."""
-    return Event(**{"number": 1, "at": NOW, "actor": actor, "action": action, "details": {}, **more})
+    """A line of history."""
+    return Event(
+        **{"number": 1, "at": NOW, "actor": actor, "action": action, "details": EventDetails(), **more}
+    )
 
 
 def make_comment(text: str, event: Event, **more: Any) -> Comment:

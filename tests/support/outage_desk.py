@@ -16,6 +16,7 @@ from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryKind, DeliveryState
 from models.tickets.outage import Following, Outage, OutageAction, OutageDraft, OutageEvent
 from models.tickets.ticket import Ticket
+from tests.support.factories import stored
 from tests.support.use_case_desk import MINUTE, NOW, SmallDesk
 
 
@@ -79,7 +80,10 @@ class OutageDesk:
     def history(self, outage: Outage) -> list[tuple[OutageAction, str, dict[str, Any]]]:
         with self.sessions() as session:
             query = select(OutageEvent).where(OutageEvent.outage_id == outage.id).order_by(OutageEvent.id)
-            return [(event.action, event.actor.name, event.details) for event in session.scalars(query)]
+            return [
+                (event.action, event.actor.name, stored(OutageEvent.details, event.details))
+                for event in session.scalars(query)
+            ]
 
     def ticket(self, number: int) -> Ticket:
         with self.sessions() as session:

@@ -19,13 +19,23 @@ from bot.services.tickets.actions import act
 from bot.services.tickets.history import history
 from bot.services.tickets.new_ticket import open_ticket
 from models.base import Base, LocalizedText
+from models.catalogue import Service
 from models.errors import TransitionRefused
 from models.lifecycle import Action, Impact, Role, Urgency
 from models.outbox.delivery import Delivery
 from models.tickets.draft import TicketDraft
 from models.tickets.event import Event
 from models.tickets.ticket import Ticket
-from tests.support.factories import NOW, both, make_group, make_person, make_service, make_site, make_team
+from tests.support.factories import (
+    NOW,
+    both,
+    loaded,
+    make_group,
+    make_person,
+    make_service,
+    make_site,
+    make_team,
+)
 
 DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
 MINUTE = timedelta(minutes=1)
@@ -173,7 +183,7 @@ def add_catalogue(sessions: Sessions) -> SmallDesk:
         session.flush()
         session.add_all(
             [
-                make_service("imprimante", questions=QUESTIONS),
+                make_service("imprimante", questions=loaded(Service.questions, QUESTIONS)),
                 make_service("wifi", team_id="reseau", offers_request=False),
                 make_service("annuaire", offers_request=False, offers_incident=False),
                 make_service("fax", archived=True),

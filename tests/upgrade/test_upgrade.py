@@ -220,7 +220,7 @@ def test_a_ticket_keeps_the_number_that_was_drawn_with_its_form(desk: Desk) -> N
 def test_the_answers_of_a_service_are_those_that_were_given(desk: Desk) -> None:
     send(desk, "ticket form, of a service: machine virtuelle")
     send(desk, "ticket form, of a service: captation")
-    given = {answer["id"]: answer["value"] for number in (40, 41) for answer in desk.ticket(number).answers}
+    given = {answer.id: answer.value for number in (40, 41) for answer in desk.ticket(number).answers}
     assert given == ANSWERS | {"administrateur": desk.person("lea").slack_id}
 
 

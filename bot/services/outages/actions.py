@@ -5,7 +5,8 @@ No Slack in here. A use case raises a `HelpDeskError` and never commits.
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,6 +17,7 @@ from bot.services.catalogue import own_teams
 from bot.services.outages import resolution
 from models.catalogue import Service, Site
 from models.characters import is_blank
+from models.details import OutageDetails
 from models.errors import (
     FieldRefused,
     OutageNotFound,
@@ -57,24 +59,31 @@ def declare(uow: UnitOfWork, draft: OutageDraft) -> Outage:
 
 
 def _declare_again(uow: UnitOfWork, outage: Outage, draft: OutageDraft) -> Outage:
-    """What was said before is no news: a colleague may have amended it since."""
+    """Amend an outage by what its form says that was never said of it: what was said before, a colleague may
+    have amended since. Raises `SentAlready` for another team."""
     if draft.team_id not in {None, outage.team_id}:
         raise SentAlready
-    now, wanted = _said(outage), _wanted(draft)
-    amended = select(OutageEvent.details).where(OutageEvent.outage_id == outage.id)
-    history = [change for change in uow.session.scalars(amended).all() if change]
-    said = {key: [now[key], *(each for change in history for each in change.get(key, ()))] for key in now}
-    new = {key: value for key, value in wanted.items() if value not in said[key]}
+    now, wanted = _fields(outage), _fields(draft)
+    known = {field: [value] for field, value in now._asdict().items()}
+    amendments = select(OutageEvent.details).where(OutageEvent.outage_id == outage.id)
+    for details in uow.session.scalars(amendments):
+        for field, values in known.items():
+            values.extend(getattr(details, field) or ())
+    new = {field: value for field, value in wanted._asdict().items() if value not in known[field]}
     if not new:
         return outage
-    merged = replace(
-        draft,
-        title=draft.title if "title" in new else outage.title,
-        site_ids=draft.site_ids if "sites" in new else outage.site_ids,
-        service_ids=draft.service_ids if "services" in new else outage.service_ids,
-        expected_end=draft.expected_end if "expected_end" in new else outage.expected_end,
+    merged = now._replace(**new)
+    return amend(
+        uow,
+        outage.id,
+        replace(
+            draft,
+            title=merged.title,
+            site_ids=merged.sites,
+            service_ids=merged.services,
+            expected_end=merged.expected_end,
+        ),
     )
-    return amend(uow, outage.id, merged)
 
 
 def amend(uow: UnitOfWork, outage_id: int, draft: OutageDraft) -> Outage:
@@ -84,12 +93,11 @@ def amend(uow: UnitOfWork, outage_id: int, draft: OutageDraft) -> Outage:
     """
     outage = editable(uow, outage_id)
     _check(uow, outage, draft)
-    before = _said(outage)
+    before = _fields(outage)
     _write(outage, draft)
-    after = _said(outage)
-    changed = {key: [before[key], after[key]] for key in after if before[key] != after[key]}
-    if changed:
-        _record(uow, outage, OutageAction.AMEND, changed)
+    after = _fields(outage)
+    if before != after:
+        _record(uow, outage, OutageAction.AMEND, OutageDetails.between(before, after))
     return outage
 
 
@@ -150,33 +158,30 @@ def _write(outage: Outage, draft: OutageDraft) -> None:
     outage.site_ids, outage.service_ids = list(draft.site_ids), list(draft.service_ids)
 
 
-def _said(outage: Outage) -> dict[str, Any]:
-    """What can be amended, as its history keeps it."""
-    return {
-        "title": outage.title,
-        "sites": outage.site_ids,
-        "services": outage.service_ids,
-        "expected_end": outage.expected_end.isoformat() if outage.expected_end else None,
-    }
+class _Fields(NamedTuple):
+    """What an amendment changes, named as in `OutageDetails`."""
+
+    title: str
+    sites: list[str]
+    services: list[str]
+    expected_end: datetime | None
 
 
-def _wanted(draft: OutageDraft) -> dict[str, Any]:
-    """The same of a form."""
-    return {
-        "title": draft.title.strip(),
-        "sites": list(draft.site_ids),
-        "services": list(draft.service_ids),
-        "expected_end": draft.expected_end.isoformat() if draft.expected_end else None,
-    }
+def _fields(of: Outage | OutageDraft) -> _Fields:
+    return _Fields(of.title.strip(), list(of.site_ids), list(of.service_ids), of.expected_end)
 
 
 def _record(
-    uow: UnitOfWork, outage: Outage, action: OutageAction, details: dict[str, Any] | None = None
+    uow: UnitOfWork, outage: Outage, action: OutageAction, details: OutageDetails | None = None
 ) -> None:
-    """The next line of its history, and what follows from it."""
+    """Add the next event of its history, and queue the messages that follow."""
     uow.session.flush()
     event = OutageEvent(
-        outage_id=outage.id, at=uow.now, actor_id=uow.actor.id, action=action, details=details or {}
+        outage_id=outage.id,
+        at=uow.now,
+        actor_id=uow.actor.id,
+        action=action,
+        details=details or OutageDetails(),
     )
     uow.session.add(event)
     uow.session.flush()

@@ -1,7 +1,6 @@
 """A ticket's files."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import asdict
 from datetime import timedelta
 
 from sqlalchemy import delete, select
@@ -63,7 +62,7 @@ def keep_files(uow: UnitOfWork, draft: TicketDraft) -> None:
         FormDraft(
             submission=draft.submission,
             person_id=uow.actor.id,
-            files=[asdict(file) for file in draft.files],
+            files=list(draft.files),
             created_at=uow.now,
         )
     )
@@ -74,7 +73,7 @@ def take_kept_files(uow: UnitOfWork, submission: str) -> list[NewFile]:
     form = uow.session.get(FormDraft, submission)
     if form is None or form.person_id != uow.actor.id:
         return []
-    files = [NewFile(**file) for file in form.files]
+    files = list(form.files)
     uow.session.delete(form)
     return files
 

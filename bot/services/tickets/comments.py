@@ -148,8 +148,8 @@ def hear(uow: UnitOfWork, typed: ThreadMessage) -> Ticket | None:
     """Keep what was typed in a thread of ours; the same message twice is one comment. `None` when its author
     took it back before it was heard.
 
-    Raises `NotRecorded` under a card that is no ticket's, or no longer, `LimitReached`, and what `tickets.act`
-    raises.
+    Raises `NotRecorded` under a card that is no ticket's, or no longer, `LimitReached`, and what
+    `tickets.act` raises.
     """
     head = _head(uow.session, typed.channel, typed.thread_ts)
     if head is None or head.kind is DeliveryKind.MOVED:

@@ -14,7 +14,6 @@ from bot.context.unit_of_work import UnitOfWork
 from bot.services.tickets import comments
 from bot.services.tickets.answers import answers_to
 from bot.services.tickets.new_ticket import filed
-from models.base import LocalizedText
 from models.catalogue import QuestionType, Service
 from models.lifecycle import Action, Status
 from models.tickets.attachment import Attachment
@@ -59,12 +58,12 @@ def _words(uow: UnitOfWork, ticket: Ticket, draft: TicketDraft) -> Iterator[str]
     service = uow.session.get(Service, draft.service_id) if draft.service_id else None
     if service is None or not ticket.answers:
         return
-    before = {answer["id"]: answer["value"] for answer in ticket.answers}
+    before = {answer.id: answer.value for answer in ticket.answers}
     for answer in answers_to(service, draft.answers):
-        is_words = answer["shown"] and answer["type"] != QuestionType.PERSON
-        if answer["value"] != before.get(answer["id"]) and is_words:
-            label, shown = (LocalizedText(**answer[key]).in_(uow.actor.locale) for key in ("label", "shown"))
-            yield f"{label}\n{shown}"
+        if answer.shown is None or answer.type is QuestionType.PERSON:
+            continue
+        if answer.value != before.get(answer.id):
+            yield f"{answer.label.in_(uow.actor.locale)}\n{answer.shown.in_(uow.actor.locale)}"
 
 
 def _is_chosen_otherwise(session: Session, ticket: Ticket, draft: TicketDraft) -> bool:
@@ -73,11 +72,11 @@ def _is_chosen_otherwise(session: Session, ticket: Ticket, draft: TicketDraft) -
     later = session.scalars(events).all()
     solved = later[0].text if later and later[0].action is Action.RESOLVE else None
     is_moved = any(event.action is Action.REQUALIFY for event in later)
-    answers = {answer["id"]: answer["value"] for answer in ticket.answers if answer["type"] == "person"}
+    people = {each.id: each.value for each in ticket.answers if each.type is QuestionType.PERSON}
     return (
         (draft.impact, draft.urgency) != (ticket.declared_impact, ticket.declared_urgency)
         or (draft.site_id != ticket.site_id and not is_moved)
         or (draft.status is Status.RESOLVED and draft.solution.strip() != (solved or ""))
         or (bool(ticket.description) and not draft.description.strip())
-        or any(answers.get(each.question_id, each.value) != each.value for each in draft.answers)
+        or any(people.get(each.question_id, each.value) != each.value for each in draft.answers)
     )

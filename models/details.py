@@ -1,0 +1,76 @@
+"""What a line of history keeps beside its action. The names of fields are those of the stored JSON."""
+
+from datetime import datetime
+from typing import Annotated, Generic, NamedTuple, Self, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
+
+from models.base import LocalizedText
+from models.lifecycle import HoldReason, Impact, Priority, Rating, Urgency
+
+T = TypeVar("T")
+
+# As `datetime.isoformat` writes it, "+00:00" and not "Z".
+IsoDateTime = Annotated[datetime, PlainSerializer(datetime.isoformat, return_type=str)]
+
+
+class Changed(NamedTuple, Generic[T]):
+    """A value before and after a change; stored as a list of the two."""
+
+    from_: T
+    to: T
+
+
+class _Details(BaseModel):
+    model_config = ConfigDict(frozen=True, populate_by_name=True)
+
+    @classmethod
+    def between(cls, before: NamedTuple, after: NamedTuple) -> Self:
+        """What differs between two tuples whose fields are named as here."""
+        pairs = zip(before._fields, before, after, strict=True)
+        return cls.model_validate({field: Changed(old, new) for field, old, new in pairs if old != new})
+
+
+class EventDetails(_Details):
+    """The details of a ticket's event; which fields are set follows from its action.
+
+    Names of the catalogue are kept as they were: what a line of history says stays true when they change.
+    """
+
+    from_: str | LocalizedText | None = Field(
+        default=None, validation_alias="from", serialization_alias="from"
+    )
+    """`ASSIGN`: the name of who had the ticket, if somebody had. `TRANSFER`: the former team's name."""
+    to: str | LocalizedText | None = None
+    """`ASSIGN`: the technician's name. `TRANSFER`: the new team's."""
+    from_slack_id: str | None = None
+    """`ASSIGN`: the Slack id of who had the ticket."""
+    team: str | None = None
+    """`TRANSFER`: the id of the team that had the ticket."""
+
+    reason: HoldReason | None = None
+    """`HOLD`"""
+    until: IsoDateTime | None = None
+    """`HOLD`"""
+
+    impact: Changed[Impact] | None = None
+    """`REQUALIFY`, as the four below: what was changed."""
+    urgency: Changed[Urgency] | None = None
+    site: Changed[LocalizedText] | None = None
+    service: Changed[LocalizedText | None] | None = None
+    priority: Changed[Priority] | None = None
+
+    of: int | None = None
+    """`DUPLICATE`: the number of the ticket that stays open."""
+    rating: Rating | None = None
+    """`RATE`"""
+
+
+class OutageDetails(_Details):
+    """The details of an outage's event: what an amendment changed."""
+
+    title: Changed[str] | None = None
+    sites: Changed[list[str]] | None = None
+    """Ids, as below."""
+    services: Changed[list[str]] | None = None
+    expected_end: Changed[IsoDateTime | None] | None = None
