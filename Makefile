@@ -46,7 +46,7 @@ lock: $(VENV)/uv ## Compile the requirements from pyproject.toml
 
 messages: $(VENV)/dev ## Bring the translations up to date with the code
 	$(BIN)/pybabel -q extract --no-location --sort-output -w 100 -k N_ -k plural:1,2 -F pyproject.toml \
-		-o $(VENV)/guichet.pot bot blocks
+		-o $(VENV)/guichet.pot bot blocks models
 	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date -w 100 \
 		-D guichet -i $(VENV)/guichet.pot -d blocks/locale
 

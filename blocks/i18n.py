@@ -9,12 +9,9 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_datetime, format_time
 from babel.numbers import format_decimal
 
-LOCALES = ("fr", "en")
+from models.base import N_
 
-
-def N_(message: str) -> str:  # noqa: N802 (gettext's own name for it)
-    """Mark `message` for translation where it stands; it is translated where it is shown."""
-    return message
+__all__ = ["N_", "Translator", "translator"]
 
 
 class Translator:

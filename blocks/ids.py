@@ -116,3 +116,8 @@ RESOLVE_OUTAGE = "outage.resolve"
 def question(service_id: str, question_id: str) -> str:
     """The block of a service's question: another service's never keeps its typed text."""
     return f"question.{service_id}.{question_id}"
+
+
+def is_question(block_id: str, question_id: str) -> bool:
+    """Whether a block is that of this question, whatever the service."""
+    return block_id.startswith("question.") and block_id.rpartition(".")[2] == question_id

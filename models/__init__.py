@@ -1,4 +1,4 @@
-"""The tables and their rules. Knows SQLAlchemy and nothing else of ours."""
+"""The tables and their rules. Imports SQLAlchemy, pydantic and nothing else of ours."""
 
 from models import catalogue, person, search_index  # noqa: F401 (registers the tables)
 from models.outbox import delivery, message_reference, schedule, slack_event  # noqa: F401 (registers the tables)

@@ -97,6 +97,11 @@ class LocalizedText:
         return self.en if locale.startswith("en") else self.fr
 
 
+def N_(message: str) -> str:  # noqa: N802 (gettext's own name for it)
+    """Mark `message` for translation where it stands; it is translated where it is shown."""
+    return message
+
+
 def utc_now() -> datetime:
     """The present."""
     return datetime.now(UTC)

@@ -8,10 +8,11 @@ from slack_sdk.models.blocks import Block, InputBlock, InputInteractiveElement, 
 from slack_sdk.models.views import View
 
 from blocks.i18n import Translator
+from blocks.kit.fields import field_of
 from blocks.kit.text import note, plain
 from blocks.kit.values import all_chosen, chosen, read_number
 from blocks.kit.view_state import Place, dump_view_state, load_view_state
-from models.errors import FieldRefused
+from models.fields import Field, FieldReason, FieldRefused
 from models.tickets.ticket import Ticket
 
 INPUT_MAX = 3000  # what a person can type in one input (docs.slack.dev, "Plain-text input")
@@ -97,16 +98,16 @@ def text_of(view: dict[str, Any], block_id: str) -> str:
     """The text that was typed, or the one option that was chosen, in an input; "" when there is none.
 
     Raises `FieldRefused` for more than anybody can type."""
-    return checked_text(value_of(view, block_id), block_id)
+    return checked_text(value_of(view, block_id), field_of(block_id))
 
 
-def checked_text(value: object, field: str) -> str:
+def checked_text(value: object, field: Field, question: str | None = None) -> str:
     """The text that an input holds; "" when it is none. Raises `FieldRefused` for more than can be typed: a
     client may send anything, and no card, index or e-mail has room for it."""
     if not isinstance(value, str):
         return ""
     if len(value) > INPUT_MAX:
-        raise FieldRefused(field, "too_long")
+        raise FieldRefused(field, FieldReason.TOO_LONG, question)
     return value
 
 

@@ -24,7 +24,7 @@ from blocks.kit.text import OPTION_MAX, cut, note, option, plain
 from blocks.kit.values import read_number
 from blocks.kit.view_state import dump_view_state, load_view_state
 from models.catalogue import Group, Service, Site, Team
-from models.errors import FieldRefused
+from models.fields import Field, FieldReason, FieldRefused
 from models.lifecycle import TITLE_MAX
 from models.tickets.outage import Outage, OutageDraft
 
@@ -125,7 +125,7 @@ def _moment(seconds: object) -> datetime | None:
     if seconds is None:
         return None
     if type(seconds) is not int or not 0 <= seconds < 10**10:
-        raise FieldRefused("expected_end", "unknown")
+        raise FieldRefused(Field.EXPECTED_END, FieldReason.UNKNOWN)
     return datetime.fromtimestamp(seconds, UTC)
 
 

@@ -156,8 +156,8 @@ def facts(_: Translator, ticket: Ticket) -> Block:
 
 
 def answers(_: Translator, ticket: Ticket, *, limit: int, size: Callable[[str], int] = len) -> list[Block]:
-    """The service's questions, as they were asked, with their answers, up to `limit` in all: in characters, or
-    as `size` measures."""
+    """The service's questions, as they were asked, with their answers, up to `limit` in all: in characters,
+    or as `size` measures."""
     lines: list[list[Part]] = []
     for answer in ticket.answers:
         label = answer.label.in_(_.locale)

@@ -40,6 +40,7 @@ from blocks.kit.values import read_number
 from blocks.kit.view_state import Place, dump_view_state, load_view_state
 from blocks.tickets.actions import detail_button
 from models.catalogue import Phrase
+from models.fields import Field
 from models.lifecycle import Action
 from models.tickets.comment import Comment
 from models.tickets.draft import NewFile
@@ -190,7 +191,7 @@ def _reply_text(_: Translator, text: str, turn: int) -> Block:
 def _entered_reply(view: dict[str, Any]) -> str:
     for block_id, inputs in view["state"]["values"].items():
         if block_id.startswith(f"{ids.REPLY}:"):
-            return checked_text(inputs.get(ids.REPLY, {}).get("value"), "text")
+            return checked_text(inputs.get(ids.REPLY, {}).get("value"), Field.TEXT)
     return ""
 
 

@@ -16,6 +16,7 @@ from slack_sdk.models.views import View
 
 from blocks import ids, labels
 from blocks.i18n import Translator
+from blocks.kit.fields import field_of
 from blocks.kit.files import FORM_MAX, read_files, shown_name
 from blocks.kit.inputs import INPUT_MAX, checked_text, field, long_text, text_of
 from blocks.kit.notices import kept
@@ -277,7 +278,7 @@ def _files(_: Translator) -> InputBlock:
 
 
 def _text(values: dict[str, Any], block_id: str) -> str:
-    return checked_text(values.get(block_id, {}).get(block_id, {}).get("value"), block_id)
+    return checked_text(values.get(block_id, {}).get(block_id, {}).get("value"), field_of(block_id))
 
 
 def _chosen(values: dict[str, Any], block_id: str) -> str | None:

@@ -21,6 +21,7 @@ from blocks.kit.inputs import checked_text
 from blocks.kit.text import option, plain
 from blocks.kit.values import all_chosen, chosen
 from models.catalogue import Question, QuestionType, Service
+from models.fields import Field
 from models.tickets.draft import NewAnswer
 
 ANSWER = "answer"
@@ -45,7 +46,7 @@ def read_answers(view: dict[str, Any]) -> list[NewAnswer]:
 def _answer(block: dict[str, Any], state: dict[str, Any]) -> NewAnswer:
     question_id, value = block["block_id"].rsplit(".", 1)[-1], _value(state)
     if isinstance(value, str):
-        value = checked_text(value, f"question:{question_id}")
+        value = checked_text(value, Field.QUESTION, question_id)
     return NewAnswer(question_id=question_id, label=block["label"]["text"], value=value)
 
 

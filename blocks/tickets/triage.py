@@ -25,7 +25,7 @@ from blocks.kit.inputs import About, field, long_text, read_about, text_of, tick
 from blocks.kit.text import note, option, plain
 from blocks.kit.view_state import Place, load_view_state
 from models.catalogue import Service, Site, Team
-from models.errors import FieldRefused
+from models.fields import Field, FieldReason, FieldRefused
 from models.lifecycle import HoldReason, Impact, Urgency
 from models.tickets.ticket import Ticket
 
@@ -207,7 +207,7 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise FieldRefused(ids.HOLD_UNTIL, "unknown") from None
+        raise FieldRefused(Field.HOLD_UNTIL, FieldReason.UNKNOWN) from None
 
 
 def _menu(

@@ -17,7 +17,8 @@ from bot.context.actor import Actor
 from bot.context.unit_of_work import UnitOfWork
 from bot.db.session import transact
 from bot.listeners.resources import Resources
-from models.errors import AccountNotSupported, AccountUnattended, FieldRefused, StalePayload
+from models.errors import AccountNotSupported, AccountUnattended, StalePayload
+from models.fields import Field, FieldReason, FieldRefused
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -80,16 +81,16 @@ class Interaction:
         """The same for a view that is worth having without: no team while Slack does not answer."""
         return self._by(self.resources.directory.with_teams_if_known(self.actor))
 
-    def chosen(self, slack_id: str, field: str) -> Actor:
+    def chosen(self, slack_id: str, field: Field, question: str | None = None) -> Actor:
         """Somebody who was chosen in a form. Raises `FieldRefused` for whom the help desk does not serve."""
         if not slack_id:
-            raise FieldRefused(field, "missing")
+            raise FieldRefused(field, FieldReason.MISSING, question)
         try:
             return self.resources.directory.actor(slack_id)
         except AccountUnattended:
-            raise FieldRefused(field, "read_by_nobody") from None
+            raise FieldRefused(field, FieldReason.UNATTENDED, question) from None
         except AccountNotSupported:
-            raise FieldRefused(field, "not_served") from None
+            raise FieldRefused(field, FieldReason.NOT_SERVED, question) from None
 
     def at(self, surface: str) -> Self:
         """The same, acted in from another surface."""

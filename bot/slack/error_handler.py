@@ -2,7 +2,7 @@
 
 import logging
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 
 from blocks import ids, labels
-from blocks.i18n import N_, Translator, translator
+from blocks.i18n import Translator, translator
+from blocks.kit.fields import block_of
 from blocks.kit.notices import notice, with_alert
 from blocks.kit.text import escape
 from bot.context.actor import Actor
@@ -22,88 +23,10 @@ from bot.db.session import Sessions
 from bot.slack import access, budget
 from bot.slack.client import PASSING, UNANSWERED
 from bot.slack.event_deduplication import will_be_retried
-from models.errors import (
-    AccountNotSupported,
-    AccountUnattended,
-    FieldRefused,
-    HelpDeskError,
-    Limit,
-    LimitReached,
-    NotRecorded,
-    OutageNotFound,
-    OutageOver,
-    OutageResolved,
-    OutageTeamOnly,
-    RatedAlready,
-    ReopeningTooLate,
-    RoleRefused,
-    SentAlready,
-    ServiceNotFound,
-    SlackUnavailable,
-    StalePayload,
-    TechniciansOnly,
-    TicketNotFound,
-    TransitionRefused,
-)
-from models.lifecycle import Action
+from models.errors import HelpDeskError, Limit, LimitReached, SlackUnavailable, TransitionRefused
+from models.fields import FieldRefused
 
 logger = logging.getLogger(__name__)
-
-FIELD_REASONS: Mapping[str, str] = {
-    "blank": N_("Please write something here: blanks alone say nothing."),
-    "missing": N_("Please fill this in."),
-    "too_long": N_("This is too long: please shorten it."),
-    "unknown": N_("This choice is no longer offered: please choose again."),
-    "not_yours": N_("You cannot set this: please choose what is offered."),
-    "not_of_the_team": N_("This person is not in the ticket’s team: choose one of its members."),
-    "past": N_("This date is past: please choose one to come."),
-    "why_another_team": N_("Please tell the other team why you hand the ticket over."),
-    "no_such_ticket": N_("You have no ticket with this number: look for it with /chercher."),
-    "closed_already": N_("This ticket is closed: give the number of one that goes on."),
-    "solution_of_an_open_ticket": N_("You wrote a solution: choose “Resolved”, or clear the solution."),
-    "itself_a_duplicate": N_("This is the same ticket, or a duplicate itself: give the original’s number."),
-    "read_by_nobody": N_(
-        "Nobody reads this account: it was deactivated, or belongs to a bot or a workflow. "
-        "Choose another person."
-    ),
-    "not_served": N_("The help desk serves the people of this workspace only: choose another person."),
-}
-
-PLAIN: Mapping[type[HelpDeskError], str] = {
-    RatedAlready: N_("You have told us already: thank you."),
-    StalePayload: N_("This is out of date. Please close it, then open it again."),
-    SentAlready: N_(
-        "This was sent already, as it stood first: what you changed since was not taken over. "
-        "Close this form, and write it anew."
-    ),
-    TicketNotFound: N_("This ticket does not exist, or is not yours."),
-    ServiceNotFound: N_(
-        "This service has left the catalogue. Copy your text, and choose another service or a plain ticket."
-    ),
-    TechniciansOnly: N_(
-        "This is for technicians: the members of a team’s channel. Your own tickets are under /mes-tickets."
-    ),
-    OutageNotFound: N_("This outage does not exist."),
-    OutageOver: N_("This outage is over. If something still does not work for you, please file a ticket."),
-    OutageTeamOnly: N_("Only the members of the team that declared this outage can do this."),
-    AccountNotSupported: N_(
-        "The help desk serves the accounts of this workspace only. "
-        "Please ask somebody here to file the ticket."
-    ),
-    SlackUnavailable: N_("Slack did not answer in time. Nothing was changed: please try again in a moment."),
-}
-
-ROLES: Mapping[Action, str] = {
-    Action.APPROVE: N_("Only the requester can approve a solution."),
-    Action.REFUSE: N_("Only the requester can refuse a solution."),
-    Action.REOPEN: N_("Only the requester can reopen this ticket."),
-    Action.RATE: N_("Only the requester can say how satisfied they are."),
-    Action.COMMENT: N_("Only the requester can write here."),
-    Action.ANSWER: N_("Only the requester can write here."),
-    Action.CANCEL: N_("Only the requester or their technicians can cancel this ticket."),
-}
-MEMBERS_ONLY = N_("Only the members of this ticket’s team can do this.")
-
 
 # What the database raises when it is away, too slow, or when somebody else was faster each time.
 DATABASE_FAILED = (DBAPIError, PoolTimeout, StaleDataError)
@@ -156,29 +79,11 @@ def explain(_: Translator, error: Exception, actor: Actor | None) -> str:
     """The words for an error. What is no `HelpDeskError` is logged under a reference that the words name."""
     match error:
         case TransitionRefused():
-            return _refused(_, error, actor)
-        case RoleRefused(action=action):
-            return _(ROLES.get(action, MEMBERS_ONLY))
-        case ReopeningTooLate(number=number, days=days):
-            return _(
-                "No. {number} was closed more than {days} days ago: please file a new ticket.",
-                number=number,
-                days=days,
-            )
-        case OutageResolved(by=name, at=at):
-            return _("Too late: {name} resolved this outage on {at}.", name=name, at=_when(_, at, actor))
-        case NotRecorded(handed_over=True):
-            return _("Another team has this ticket now: what you wrote here was not kept.")
-        case NotRecorded():
-            return _("What is written under an outage is not kept: write under a ticket’s card, or amend it.")
+            return _(error.message, **_transition(_, error), **_values(_, error, actor))
         case LimitReached():
-            return _too_much(_, error, actor)
-        case FieldRefused(reason=reason):
-            return _(FIELD_REASONS[reason])
-        case AccountUnattended():
-            return _(PLAIN[AccountNotSupported])
+            return _limit(_, error, actor)
         case HelpDeskError():
-            return _(PLAIN[type(error)])
+            return _(error.message, **_values(_, error, actor))
     if access.refusal(error):
         return _(
             "Slack refuses the help desk its access: what you see may be out of date. "
@@ -212,45 +117,25 @@ def _slack_code(error: Exception) -> str:
     return str(response.get("error"))
 
 
-def _refused(_: Translator, error: TransitionRefused, actor: Actor | None) -> str:
-    state = _(labels.STATUS[error.status]).lower()
-    if error.last_action is None or error.last_at is None:
-        return _("This is no longer possible: the ticket is “{state}”.", state=state)
-    done = labels.done_by(_, error.last_action, str(error.last_actor), error.last_details)
-    return _(
-        "Too late. {done} on {at}: the ticket is now “{state}”.",
-        done=done,
-        at=_when(_, error.last_at, actor),
-        state=state,
-    )
+def _values(_: Translator, error: HelpDeskError, actor: Actor | None) -> dict[str, object]:
+    """What fills an error's message, as its reader reads it."""
+    values = error.values.items()
+    return {name: _when(_, each, actor) if isinstance(each, datetime) else each for name, each in values}
 
 
-def _too_much(_: Translator, error: LimitReached, actor: Actor | None) -> str:
+def _transition(_: Translator, error: TransitionRefused) -> dict[str, object]:
+    """The labels in the message: the state now, and what led to it."""
+    labelled: dict[str, object] = {"state": _(labels.STATUS[error.status]).lower()}
+    if error.last_action is not None:
+        labelled["done"] = labels.done_by(_, error.last_action, str(error.last_actor), error.last_details)
+    return labelled
+
+
+def _limit(_: Translator, error: LimitReached, actor: Actor | None) -> str:
     """What the limit is, when it ends, and what to do until then."""
-    most = _.number(error.most)
-    match error.limit:
-        case Limit.TICKETS:
-            words = _(
-                "This ticket was not filed: you have filed {most} in 24 hours, as many as one person may.",
-                most=most,
-            )
-        case Limit.COMMENTS:
-            words = _(
-                "This message was not passed on: you have written {most} in 24 hours, as many as one person "
-                "may.",
-                most=most,
-            )
-        case Limit.FILES:
-            words = _(
-                "This was not passed on: with these files you would send more than {most} MB in 24 hours.",
-                most=most,
-            )
+    values = {**_values(_, error, actor), "most": _.number(error.most)}
     call = _("If it cannot wait, please call the help desk.")
-    if error.until is None:
-        then = _("Please send fewer files, or smaller ones.")
-    else:
-        then = _("You can send it again from {when} on.", when=_when(_, error.until, actor))
-    return f"{words} {then} {call}"
+    return f"{_(error.message, **values)} {_(error.advice, **values)} {call}"
 
 
 def _when(_: Translator, at: datetime, actor: Actor | None) -> str:
@@ -270,12 +155,8 @@ def _field(error: Exception, view: dict[str, Any]) -> str | None:
     inputs = [block["block_id"] for block in view.get("blocks", ()) if block["type"] == "input"]
     if isinstance(error, LimitReached) and error.limit is Limit.FILES and ids.FILES in inputs:
         return ids.FILES
-    if isinstance(error, FieldRefused):
-        sort, _colon, question = error.field.partition(":")
-        fields = {"text": (ids.SOLUTION, ids.REASON)}.get(sort, (sort,))
-        for block_id in inputs:
-            if block_id in fields or (question and block_id.endswith(f".{question}")):
-                return str(block_id)
+    if isinstance(error, FieldRefused) and (block_id := block_of(error, inputs)):
+        return block_id
     return str(inputs[0]) if inputs else None
 
 

@@ -11,7 +11,8 @@ from models.base import Base, JsonColumn, UtcDateTime, enum_column, partial_inde
 from models.catalogue import Service, Site, Team
 from models.characters import is_blank
 from models.details import EventDetails
-from models.errors import FieldRefused, RatedAlready, ReopeningTooLate, RoleRefused, TransitionRefused
+from models.errors import RatedAlready, ReopeningTooLate, RoleRefused, TransitionRefused
+from models.fields import Field, FieldReason, FieldRefused
 from models.lifecycle import (
     CONVERSATION,
     TARGETS,
@@ -208,7 +209,7 @@ class Ticket(Base):
         line = TRANSITIONS[action]
         words = (text or "").strip()
         if line.needs_text and is_blank(words):
-            raise FieldRefused("text", "missing")
+            raise FieldRefused(Field.TEXT, FieldReason.MISSING)
         before = self.status
         self.status = line.target or self.status
         follow(self, action, actor, words, now)

@@ -34,7 +34,7 @@ def in_the_code() -> frozenset[str | tuple[str, ...]]:
     mappings = [(each["pattern"], each["method"]) for each in project["tool"]["babel"]["mappings"]]
     return frozenset(
         message
-        for room in ("bot", "blocks")
+        for room in ("bot", "blocks", "models")
         for _file, _line, message, _comments, _context in extract_from_dir(
             str(ROOT / room), mappings, keywords=KEYWORDS
         )

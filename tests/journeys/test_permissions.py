@@ -15,8 +15,9 @@ from blocks.i18n import translator
 from bot.listeners import channels
 from bot.ops.release import prepare
 from bot.settings import Settings
-from bot.slack.error_handler import FIELD_REASONS, MEMBERS_ONLY, PLAIN, ROLES
 from models import errors
+from models.errors import MEMBERS_ONLY, ROLE_MESSAGES
+from models.fields import MESSAGES, FieldReason
 from models.lifecycle import Action
 from models.outbox.kinds import DeliveryKind
 from models.outbox.message_reference import MessageReference
@@ -34,8 +35,8 @@ REQUESTER, OTHER, TECHNICIAN, ELSEWHERE, REMOVED, GUEST, STRANGER = Who
 SERVED = frozenset(Who) - {STRANGER}
 TECHNICIANS = frozenset({TECHNICIAN, ELSEWHERE})
 
-NOT_SERVED, NOT_FOUND = PLAIN[errors.AccountNotSupported], PLAIN[errors.TicketNotFound]
-TECHNICIANS_ONLY, OUTAGE_TEAM = PLAIN[errors.TechniciansOnly], PLAIN[errors.OutageTeamOnly]
+NOT_SERVED, NOT_FOUND = errors.AccountNotSupported.message, errors.TicketNotFound.message
+TECHNICIANS_ONLY, OUTAGE_TEAM = errors.TechniciansOnly.message, errors.OutageTeamOnly.message
 LATE = (
     "Too late. {done} on {at}: the ticket is now “{state}”.",
     "This is no longer possible: the ticket is “{state}”.",
@@ -145,7 +146,7 @@ AS_THEY_ARE = {"impact": option("person"), "urgency": option("high"), "site": op
 REQUALIFIED = {**AS_THEY_ARE, "urgency": option("low"), "team": option("assistance"), "service": {}}
 WAS = {"impact": "person", "urgency": "high", "site": "iut", "service": "-", "team": "assistance"}
 WHY = {ids.REASON: "Parce que."}
-RATED_ALREADY = PLAIN[errors.RatedAlready]
+RATED_ALREADY = errors.RatedAlready.message
 
 TICKETS: Mapping[str, Row] = {
     "take": Row(button(ids.TAKE), {TEAM: frozenset({NEW})}, [Action.TAKE], button=ids.TAKE),
@@ -196,19 +197,19 @@ TICKETS: Mapping[str, Row] = {
         button(ids.CANCEL),
         {REQUESTER: OPEN, TEAM: OPEN},
         shows=ids.REASON_FORM,
-        refusal=ROLES[Action.CANCEL],
+        refusal=ROLE_MESSAGES[Action.CANCEL],
     ),
     "cancel: in the menu": Row(
         menu(Action.CANCEL),
         {REQUESTER: OPEN, TEAM: OPEN},
         shows=ids.REASON_FORM,
-        refusal=ROLES[Action.CANCEL],
+        refusal=ROLE_MESSAGES[Action.CANCEL],
     ),
     "cancel: send": Row(
         form(ids.REASON_FORM, WHY, action="cancel"),
         {REQUESTER: OPEN, TEAM: OPEN},
         [Action.CANCEL],
-        refusal=ROLES[Action.CANCEL],
+        refusal=ROLE_MESSAGES[Action.CANCEL],
     ),
     "record approval": Row(
         menu(Action.RECORD_APPROVAL), {TEAM: frozenset({RESOLVED})}, shows=ids.REASON_FORM
@@ -222,21 +223,21 @@ TICKETS: Mapping[str, Row] = {
         button(ids.APPROVE, "{number}.{resolution}"),
         {REQUESTER: frozenset({RESOLVED})},
         [Action.APPROVE],
-        refusal=ROLES[Action.APPROVE],
+        refusal=ROLE_MESSAGES[Action.APPROVE],
         button=ids.APPROVE,
     ),
     "refuse": Row(
         button(ids.REFUSE, "{number}.{resolution}"),
         {REQUESTER: frozenset({RESOLVED})},
         shows=ids.REASON_FORM,
-        refusal=ROLES[Action.REFUSE],
+        refusal=ROLE_MESSAGES[Action.REFUSE],
         button=ids.REFUSE,
     ),
     "refuse: send": Row(
         form(ids.REASON_FORM, WHY, action="refuse"),
         {REQUESTER: frozenset({RESOLVED})},
         [Action.REFUSE],
-        refusal=ROLES[Action.REFUSE],
+        refusal=ROLE_MESSAGES[Action.REFUSE],
     ),
     "reopen": Row(
         button(ids.REOPEN),
@@ -249,7 +250,7 @@ TICKETS: Mapping[str, Row] = {
         form(ids.REASON_FORM, WHY, action="reopen"),
         {REQUESTER: CLOSED - {OLD}},
         [Action.REOPEN],
-        refusal=ROLES[Action.REOPEN],
+        refusal=ROLE_MESSAGES[Action.REOPEN],
         instead={
             OLD: "No. {number} was closed more than {days} days ago: please file a new ticket.",
         },
@@ -260,15 +261,15 @@ TICKETS: Mapping[str, Row] = {
         {REQUESTER: frozenset({APPROVED, OLD})},
         [Action.RATE],
         shows=ids.SATISFACTION_FORM,
-        refusal=ROLES[Action.RATE],
+        refusal=ROLE_MESSAGES[Action.RATE],
         instead={RATED: RATED_ALREADY},
         button=f"{ids.RATE}.good",
     ),
     "rate: send an opinion": Row(
         form(ids.SATISFACTION_FORM, {ids.OPINION: "Merci."}),
         {REQUESTER: frozenset({RATED})},
-        refusal=ROLES[Action.RATE],
-        instead=dict.fromkeys(ANY - {RATED}, PLAIN[errors.StalePayload]),
+        refusal=ROLE_MESSAGES[Action.RATE],
+        instead=dict.fromkeys(ANY - {RATED}, errors.StalePayload.message),
     ),
     "detail": Row(
         button(ids.DETAIL), {REQUESTER: ANY, TEAM: ANY}, shows=ids.TICKET_DETAIL, refusal=NOT_FOUND
@@ -277,7 +278,7 @@ TICKETS: Mapping[str, Row] = {
         thread_message(DeliveryKind.CARD),
         {REQUESTER: ANY},
         [Action.COMMENT],
-        refusal=ROLES[Action.COMMENT],
+        refusal=ROLE_MESSAGES[Action.COMMENT],
         other_action={PENDING: Action.ANSWER},
         unheard=True,
     ),
@@ -365,8 +366,8 @@ def suggestion(environment: Environment, person: Person) -> Json:
 
 FORM = {"title": "Écran noir", "status": option("new"), **AS_THEY_ARE}
 SOLVED = {**FORM, "status": option("resolved"), "solution": "Fait.", "requester": OTHER}
-NOT_YOURS = FIELD_REASONS["not_yours"]
-OVER, OUTAGE_OVER = PLAIN[errors.OutageOver], "Too late: {name} resolved this outage on {at}."
+NOT_YOURS = MESSAGES[FieldReason.NOT_YOURS]
+OVER, OUTAGE_OVER = errors.OutageOver.message, "Too late: {name} resolved this outage on {at}."
 
 WELCOME = (
     "Nobody reads what is written here. To add to a ticket, write in the thread of its message; "
@@ -779,4 +780,4 @@ def test_what_no_technician_may_do_by_a_form_of_reasons_is_not_done(environment:
         body = form(ids.REASON_FORM, WHY, action=action.value)(
             environment, environment.people[TEAM], IN_PROGRESS
         )
-        assert refused(environment, environment.people[TEAM], body, PLAIN[errors.StalePayload]) is None
+        assert refused(environment, environment.people[TEAM], body, errors.StalePayload.message) is None

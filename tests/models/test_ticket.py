@@ -8,13 +8,13 @@ from pytest_mock import MockerFixture
 
 from models.base import LocalizedText
 from models.errors import (
-    FieldRefused,
     HelpDeskError,
     RatedAlready,
     ReopeningTooLate,
     RoleRefused,
     TransitionRefused,
 )
+from models.fields import FieldRefused
 from models.lifecycle import (
     CONVERSATION,
     TARGETS,

@@ -7,7 +7,7 @@ from bot.services.membership import add_member, teams_on_record
 from bot.services.queue import queue
 from bot.services.search import search
 from models.catalogue import ChannelProblem, Service, Site, Team
-from models.errors import FieldRefused
+from models.fields import FieldRefused
 from models.lifecycle import Action, Status
 from models.pages import QueueState, Tab
 from models.tickets.ticket import Ticket

@@ -14,7 +14,8 @@ from bot.delivery.rendering.rendered import FileRemoval, RenderedMessage, Supers
 from bot.services.tickets import attachments, comments, history
 from bot.services.tickets.comments import Thread, ThreadMessage
 from bot.services.tickets.heard import Edited
-from models.errors import FieldRefused, NotRecorded, RoleRefused, SlackUnavailable, TransitionRefused
+from models.errors import NotRecorded, RoleRefused, SlackUnavailable, TransitionRefused
+from models.fields import FieldRefused
 from models.lifecycle import Action, HoldReason, Role, Status
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryKind

@@ -12,7 +12,8 @@ from bot.services.tickets import new_ticket as filing
 from bot.services.tickets.new_ticket import follow_up, open_ticket
 from models.base import LocalizedText
 from models.catalogue import Service
-from models.errors import FieldRefused, ServiceNotFound, TicketNotFound
+from models.errors import ServiceNotFound, TicketNotFound
+from models.fields import FieldRefused
 from models.lifecycle import Action, Impact, Kind, Priority, Role, Status, Urgency
 from models.outbox.kinds import DeliveryKind
 from models.person import Person
@@ -138,10 +139,10 @@ def test_a_problem_with_a_service_is_reported_without_its_questions(small_desk: 
         ({"site_id": None}, "site", "missing"),
         ({"site_id": "nulle-part"}, "site", "unknown"),
         ({"site_id": "ferme"}, "site", "unknown"),
-        ({**ASKED, "answers": []}, "question:modele", "missing"),
-        ({**ASKED, "answers": [NewAnswer("modele", "?", " ")]}, "question:modele", "missing"),
-        ({**ASKED, "answers": [NewAnswer("modele", "?", "moyen")]}, "question:modele", "unknown"),
-        ({**ASKED, "answers": [NewAnswer("modele", "?", ["grand", "moyen"])]}, "question:modele", "unknown"),
+        ({**ASKED, "answers": []}, "question", "missing"),
+        ({**ASKED, "answers": [NewAnswer("modele", "?", " ")]}, "question", "missing"),
+        ({**ASKED, "answers": [NewAnswer("modele", "?", "moyen")]}, "question", "unknown"),
+        ({**ASKED, "answers": [NewAnswer("modele", "?", ["grand", "moyen"])]}, "question", "unknown"),
     ],
 )
 def test_a_forged_or_missing_value_is_refused_at_its_field(

@@ -18,13 +18,13 @@ from bot.services.outages.followers import follow
 from bot.services.tickets import my_tickets
 from models.catalogue import Site
 from models.errors import (
-    FieldRefused,
     OutageNotFound,
     OutageOver,
     OutageResolved,
     OutageTeamOnly,
     TechniciansOnly,
 )
+from models.fields import FieldRefused
 from models.lifecycle import Action, Ending, Priority, Status
 from models.outbox.kinds import DeliveryKind
 from models.person import Person

@@ -11,7 +11,8 @@ from bot.delivery import periodic
 from bot.services import catalogue
 from bot.services.tickets import triage
 from models.catalogue import Service, Site, Team
-from models.errors import FieldRefused, RoleRefused, TicketNotFound, TransitionRefused
+from models.errors import RoleRefused, TicketNotFound, TransitionRefused
+from models.fields import FieldRefused
 from models.lifecycle import TARGETS, Action, Ending, HoldReason, Impact, Priority, Status, Urgency
 from models.outbox.kinds import DeliveryKind
 from models.tickets.event import Event

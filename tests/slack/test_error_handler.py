@@ -8,7 +8,7 @@ import pytest
 from blocks import ids
 from bot.slack.error_handler import _field
 from models.catalogue import Site
-from models.errors import FieldRefused
+from models.fields import Field, FieldReason, FieldRefused
 from models.lifecycle import Status
 from tests.support.help_desk import APPROVE, DETAIL, DIRECT, TAKE, TRIAGE, Desk, Person
 
@@ -217,5 +217,5 @@ def test_the_time_of_what_came_first_is_the_readers_own(desk: Desk, camille: Per
 def test_a_question_of_the_same_name_does_not_take_a_fields_error() -> None:
     asked = ids.question("vpn", "description")
     view = {"blocks": [{"type": "input", "block_id": block_id} for block_id in (asked, ids.DESCRIPTION)]}
-    assert _field(FieldRefused("description", "blank"), view) == ids.DESCRIPTION
-    assert _field(FieldRefused("question:description", "missing"), view) == asked
+    assert _field(FieldRefused(Field.DESCRIPTION, FieldReason.BLANK), view) == ids.DESCRIPTION
+    assert _field(FieldRefused(Field.QUESTION, FieldReason.MISSING, "description"), view) == asked

@@ -19,6 +19,7 @@ from bot.services.tickets.sent_again import send
 from bot.slack.client import UNANSWERED
 from bot.slack.people.profiles import SLACKBOT
 from bot.views.tickets.new_ticket import first_line, new_draft, new_form
+from models.fields import Field
 
 logger = logging.getLogger(__name__)
 FILES_MAX = 10  # of a message; what is beyond them stays behind the link
@@ -53,10 +54,10 @@ def submit_form(ack: Ack, view: dict[str, Any], interaction: Interaction) -> Non
     draft, requester = forms.read_ticket_form(view), None
     if draft.requester is not None:  # the technicians' form
         interaction = interaction.as_member()
-        requester = interaction.chosen(draft.requester, ids.REQUESTER)
+        requester = interaction.chosen(draft.requester, Field.REQUESTER)
     for question_id in interaction.read(people_asked_for, draft):
         [chosen] = [answer.value for answer in draft.answers if answer.question_id == question_id]
-        interaction.chosen(str(chosen), f"question:{question_id}")
+        interaction.chosen(str(chosen), Field.QUESTION, question_id)
     sent, _ = interaction.write(send, draft, requester=requester), interaction.translator
     words = forms.sent_again(_, sent.ticket.id, is_added=sent.is_added, is_left=sent.is_left)
     if not words and requester is not None and requester.id != interaction.actor.id:

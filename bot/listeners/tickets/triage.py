@@ -16,6 +16,7 @@ from bot.services.catalogue import services_named
 from bot.services.tickets import triage
 from bot.services.tickets.actions import act
 from bot.views.tickets.triage import menu_form, solution_form
+from models.fields import Field
 from models.lifecycle import Action
 
 AT_ONCE = {ids.TAKE: Action.TAKE, ids.RESUME: Action.RESUME}
@@ -60,7 +61,7 @@ def submit_assign(ack: Ack, view: dict[str, Any], interaction: Interaction) -> N
     about, slack_id, seen = forms.read_assign(view)
     number = about.ticket_id
     interaction = interaction.as_technician(number)
-    to = interaction.resources.directory.with_team_of(interaction.chosen(slack_id, ids.ASSIGNEE), number)
+    to = interaction.resources.directory.with_team_of(interaction.chosen(slack_id, Field.ASSIGNEE), number)
     interaction.write(triage.assign, number, to, seen=seen)
     close_form(ack, interaction, number, about.detail)
 

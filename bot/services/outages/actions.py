@@ -19,12 +19,12 @@ from models.catalogue import Service, Site
 from models.characters import is_blank
 from models.details import OutageDetails
 from models.errors import (
-    FieldRefused,
     OutageNotFound,
     OutageResolved,
     OutageTeamOnly,
     SentAlready,
 )
+from models.fields import Field, FieldReason, FieldRefused
 from models.lifecycle import TITLE_MAX
 from models.tickets.outage import Outage, OutageAction, OutageDraft, OutageEvent
 
@@ -42,7 +42,7 @@ def declare(uow: UnitOfWork, draft: OutageDraft) -> Outage:
         return _declare_again(uow, outage, draft)
     chosen = draft.team_id or next(iter(teams))
     if chosen not in teams:
-        raise FieldRefused("team", "not_yours")
+        raise FieldRefused(Field.TEAM, FieldReason.NOT_YOURS)
     outage = Outage(
         team_id=chosen,
         declared_by_id=uow.actor.id,
@@ -108,7 +108,7 @@ def resolve(uow: UnitOfWork, outage_id: int, solution: str) -> int:
     outage = editable(uow, outage_id)
     text = solution.strip()
     if is_blank(text):
-        raise FieldRefused("text", "missing")
+        raise FieldRefused(Field.TEXT, FieldReason.MISSING)
     outage.solution, outage.resolved_by_id, outage.resolved_at = text, uow.actor.id, uow.now
     # Written first: SQLite locks here, so that nobody begins to follow it once its followers are counted.
     _record(uow, outage, OutageAction.RESOLVE)
@@ -134,15 +134,15 @@ def _check(uow: UnitOfWork, outage: Outage, draft: OutageDraft) -> None:
     """Refuse what the form's own rules forbid: a client may send anything."""
     title = draft.title.strip()
     if is_blank(title):
-        raise FieldRefused("title", "blank")
+        raise FieldRefused(Field.TITLE, FieldReason.BLANK)
     if len(title) > TITLE_MAX:
-        raise FieldRefused("title", "too_long")
+        raise FieldRefused(Field.TITLE, FieldReason.TOO_LONG)
     if not _are_offered(uow.session, Site, draft.site_ids, outage.site_ids):
-        raise FieldRefused("sites", "unknown")
+        raise FieldRefused(Field.SITES, FieldReason.UNKNOWN)
     if not _are_offered(uow.session, Service, draft.service_ids, outage.service_ids):
-        raise FieldRefused("services", "unknown")
+        raise FieldRefused(Field.SERVICES, FieldReason.UNKNOWN)
     if draft.expected_end is not None and draft.expected_end <= uow.now:
-        raise FieldRefused("expected_end", "past")
+        raise FieldRefused(Field.EXPECTED_END, FieldReason.PAST)
 
 
 def _are_offered(

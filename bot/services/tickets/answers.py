@@ -9,7 +9,7 @@ from bot.context.unit_of_work import UnitOfWork
 from models.base import LocalizedText
 from models.catalogue import Question, QuestionType, Service
 from models.characters import is_blank
-from models.errors import FieldRefused
+from models.fields import Field, FieldReason, FieldRefused
 from models.tickets.answer import Answer
 from models.tickets.draft import NewAnswer, TicketDraft
 
@@ -42,7 +42,7 @@ def _answer(question: Question, value: str | list[str] | None) -> Answer:
     if isinstance(value, str):
         value = value.strip()
     if question.required and (not value or (isinstance(value, str) and is_blank(value))):
-        raise FieldRefused(f"question:{question.id}", "missing")
+        raise FieldRefused(Field.QUESTION, FieldReason.MISSING, question.id)
     shown = _shown(question, value) if value else None
     return Answer(question.id, question.type, question.label, value or None, shown)
 
@@ -59,7 +59,7 @@ def _shown(question: Question, value: str | list[str]) -> LocalizedText:
             return LocalizedText(str(value), str(value))
     chosen = [value] if isinstance(value, str) else value
     if any(each not in offered for each in chosen):
-        raise FieldRefused(f"question:{question.id}", "unknown")
+        raise FieldRefused(Field.QUESTION, FieldReason.UNKNOWN, question.id)
     labels = [offered[each] for each in chosen]
     return LocalizedText("\n".join(each.fr for each in labels), "\n".join(each.en for each in labels))
 
@@ -68,7 +68,7 @@ def _date(question: Question, value: str | list[str]) -> LocalizedText:
     try:
         day = date.fromisoformat(str(value))
     except ValueError:
-        raise FieldRefused(f"question:{question.id}", "unknown") from None
+        raise FieldRefused(Field.QUESTION, FieldReason.UNKNOWN, question.id) from None
     return LocalizedText(*(format_date(day, "d MMMM y", locale=language) for language in ("fr", "en")))
 
 

@@ -21,7 +21,8 @@ from bot.services.tickets.heard import Edited, is_newer, known_of, note_deletion
 from bot.services.tickets.history import event_numbered
 from models.catalogue import Team
 from models.characters import is_blank
-from models.errors import FieldRefused, NotRecorded, RoleRefused, SentAlready, SlackUnavailable
+from models.errors import NotRecorded, RoleRefused, SentAlready, SlackUnavailable
+from models.fields import Field, FieldReason, FieldRefused
 from models.lifecycle import Action, Role, Status
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryKind, DeliveryState
@@ -300,7 +301,7 @@ def _write(uow: UnitOfWork, ticket_id: int, action: Action, written: _Written) -
     if action is Action.NOTE and Role.TECHNICIAN not in roles:
         raise RoleRefused(action)
     if is_blank(written.text) and not written.files:
-        raise FieldRefused("text", "missing")
+        raise FieldRefused(Field.TEXT, FieldReason.MISSING)
     check_comments(uow)
     event = ticket.apply(
         action,

@@ -22,7 +22,8 @@ from bot.services.tickets.attachments import add_files, take_kept_files
 from bot.services.tickets.my_tickets import ticket_for
 from models.catalogue import Service, Site, Team
 from models.characters import is_blank
-from models.errors import FieldRefused, ServiceNotFound
+from models.errors import ServiceNotFound
+from models.fields import Field, FieldReason, FieldRefused
 from models.lifecycle import TITLE_MAX, Action, Kind, Status
 from models.person import Person
 from models.tickets.draft import TicketDraft
@@ -71,7 +72,7 @@ def _open(
     if draft.status is Status.RESOLVED and team.id not in actor.teams:
         team = own_teams(uow.session, actor)[0]  # who solved it answers for it
     if requester.id != actor.id and not actor.teams:
-        raise FieldRefused("requester", "not_yours")
+        raise FieldRefused(Field.REQUESTER, FieldReason.NOT_YOURS)
     ticket = _ticket(draft, known, service=service, team=team, now=uow.now)
     ticket.follows_id = None if draft.follows_id is None else _followed(uow, requester, draft.follows_id)
     if requester.id == actor.id:
@@ -104,7 +105,7 @@ def _ticket(
     assert draft.impact is not None
     assert draft.urgency is not None
     if known.site is None or known.site.archived:
-        raise FieldRefused("site", "unknown")
+        raise FieldRefused(Field.SITE, FieldReason.UNKNOWN)
     ticket = Ticket(
         kind=draft.kind,
         title=draft.title.strip(),
@@ -171,20 +172,21 @@ def _read(session: Session, requester: Actor, draft: TicketDraft) -> _Known:
 def _check(draft: TicketDraft, rules: Rules, *, technician: bool) -> None:
     """Refuse what the form's own rules forbid: a client may send anything."""
     if is_blank(draft.title):
-        raise FieldRefused("title", "blank")
+        raise FieldRefused(Field.TITLE, FieldReason.BLANK)
     if len(draft.title.strip()) > TITLE_MAX:
-        raise FieldRefused("title", "too_long")
+        raise FieldRefused(Field.TITLE, FieldReason.TOO_LONG)
     if draft.status not in settable_statuses(technician=technician):
-        raise FieldRefused("status", "not_yours")
+        raise FieldRefused(Field.STATUS, FieldReason.NOT_YOURS)
     if draft.status is Status.RESOLVED and is_blank(draft.solution):
-        raise FieldRefused("solution", "missing")
+        raise FieldRefused(Field.SOLUTION, FieldReason.MISSING)
     if draft.status is not Status.RESOLVED and not is_blank(draft.solution):
-        raise FieldRefused("status", "solution_of_an_open_ticket")
-    for name in ("impact", "urgency", "site_id"):
-        if getattr(draft, name) is None:
-            raise FieldRefused(name.removesuffix("_id"), "missing")
+        raise FieldRefused(Field.STATUS, FieldReason.SOLUTION_OF_AN_OPEN_TICKET)
+    chosen = {Field.IMPACT: draft.impact, Field.URGENCY: draft.urgency, Field.SITE: draft.site_id}
+    for field, value in chosen.items():
+        if value is None:
+            raise FieldRefused(field, FieldReason.MISSING)
     if rules.description_required and is_blank(draft.description):
-        raise FieldRefused("description", "blank")
+        raise FieldRefused(Field.DESCRIPTION, FieldReason.BLANK)
 
 
 def _service(session: Session, draft: TicketDraft) -> Service | None:

@@ -16,7 +16,7 @@ from bot.services.tickets.attachments import attachments
 from bot.services.tickets.history import event_numbered, last_of
 from models.catalogue import Service, Site, Team
 from models.characters import is_blank
-from models.errors import FieldRefused
+from models.fields import Field, FieldReason, FieldRefused
 from models.lifecycle import Action, HoldReason, Impact, Role, Status, Urgency
 from models.person import Person
 from models.tickets.changes import Assignment, Duplicate, Hold, Qualification, Transfer
@@ -31,7 +31,7 @@ def assign(uow: UnitOfWork, ticket_id: int, to: Actor, *, seen: str | None) -> T
     if (ticket.assignee.slack_id if ticket.assignee else None) != seen:
         raise ticket.refusal(Action.ASSIGN)
     if Role.TECHNICIAN not in to.roles(ticket):
-        raise FieldRefused("assignee", "not_of_the_team")
+        raise FieldRefused(Field.ASSIGNEE, FieldReason.NOT_OF_THE_TEAM)
     change = Assignment(uow.session.get_one(Person, to.id))
     return act(uow, ticket_id, Action.ASSIGN, change=change)
 
@@ -41,11 +41,11 @@ def hold(
 ) -> Ticket:
     """Put the ticket on hold; a date is needed when it is what the ticket waits for, and must be to come."""
     if reason is None:
-        raise FieldRefused("hold_reason", "missing")
+        raise FieldRefused(Field.HOLD_REASON, FieldReason.MISSING)
     if reason is HoldReason.DATE and until is None:
-        raise FieldRefused("hold_until", "missing")
+        raise FieldRefused(Field.HOLD_UNTIL, FieldReason.MISSING)
     if until is not None and until <= uow.now:
-        raise FieldRefused("hold_until", "past")
+        raise FieldRefused(Field.HOLD_UNTIL, FieldReason.PAST)
     return act(uow, ticket_id, Action.HOLD, text=why, change=Hold(reason, until))
 
 
@@ -55,9 +55,9 @@ def requalify(uow: UnitOfWork, ticket_id: int, changed: Mapping[str, str | None]
     `changed` has what was chosen: `impact`, `urgency`, `site`, `service`, `team`; the rest stays as it is.
     """
     ticket = check(uow, ticket_id, Action.REQUALIFY)
-    team = _offered(uow.session, Team, changed, "team", ticket.team)
+    team = _offered(uow.session, Team, changed, Field.TEAM, ticket.team)
     if team is not ticket.team and is_blank(why):
-        raise FieldRefused("text", "why_another_team")
+        raise FieldRefused(Field.TEXT, FieldReason.WHY_ANOTHER_TEAM)
     wanted = _qualification(uow.session, ticket, changed)
     if not _says_the_same(ticket, wanted):
         ticket = act(uow, ticket_id, Action.REQUALIFY, change=wanted)
@@ -66,12 +66,12 @@ def requalify(uow: UnitOfWork, ticket_id: int, changed: Mapping[str, str | None]
 
 def _qualification(session: Session, ticket: Ticket, changed: Mapping[str, str | None]) -> Qualification:
     service = ticket.service
-    if "service" in changed:
-        service = _offered(session, Service, changed, "service", None) if changed["service"] else None
+    if Field.SERVICE in changed:
+        service = _offered(session, Service, changed, Field.SERVICE, None) if changed[Field.SERVICE] else None
     return Qualification(
-        _word(Impact, changed, "impact", ticket.impact),
-        _word(Urgency, changed, "urgency", ticket.urgency),
-        _offered(session, Site, changed, "site", ticket.site),
+        _word(Impact, changed, Field.IMPACT, ticket.impact),
+        _word(Urgency, changed, Field.URGENCY, ticket.urgency),
+        _offered(session, Site, changed, Field.SITE, ticket.site),
         service,
     )
 
@@ -81,7 +81,7 @@ def link_duplicate(uow: UnitOfWork, ticket_id: int, of: int | None) -> Ticket:
     who asks: it must be of one of their teams or of the same requester."""
     ticket = check(uow, ticket_id, Action.DUPLICATE)
     if of is None:
-        raise FieldRefused("duplicate_of", "missing")
+        raise FieldRefused(Field.DUPLICATE_OF, FieldReason.MISSING)
     for number in sorted({ticket_id, of}):  # always in one order, or two of them wait for each other
         uow.session.get(Ticket, number, with_for_update=True)
     original = uow.session.get(Ticket, of)
@@ -89,11 +89,11 @@ def link_duplicate(uow: UnitOfWork, ticket_id: int, of: int | None) -> Ticket:
         Role.TECHNICIAN in uow.actor.roles(original) or original.requester_id == ticket.requester_id
     )
     if original is None or not visible:
-        raise FieldRefused("duplicate_of", "no_such_ticket")
+        raise FieldRefused(Field.DUPLICATE_OF, FieldReason.NO_SUCH_TICKET)
     if original.id == ticket.id or original.duplicate_of_id is not None:
-        raise FieldRefused("duplicate_of", "itself_a_duplicate")
+        raise FieldRefused(Field.DUPLICATE_OF, FieldReason.ITSELF_A_DUPLICATE)
     if original.status is Status.CLOSED:
-        raise FieldRefused("duplicate_of", "closed_already")
+        raise FieldRefused(Field.DUPLICATE_OF, FieldReason.CLOSED_ALREADY)
     flag_modified(original, "changed_at")  # its version moves: of two that name each other, one is refused
     return act(uow, ticket_id, Action.DUPLICATE, change=Duplicate(original.id))
 
@@ -142,22 +142,22 @@ Word = TypeVar("Word", Impact, Urgency)
 
 
 def _offered(
-    session: Session, table: type[Row], changed: Mapping[str, str | None], field: str, standing: Row | None
+    session: Session, table: type[Row], changed: Mapping[str, str | None], field: Field, standing: Row | None
 ) -> Row:
     """The row that was chosen in a menu, if it is still offered; what stands when nothing was."""
     if field not in changed and standing is not None:
         return standing
     row = session.get(table, changed[field]) if changed.get(field) else None
     if row is None or row.archived:
-        raise FieldRefused(field, "unknown")
+        raise FieldRefused(field, FieldReason.UNKNOWN)
     return row
 
 
-def _word(words: type[Word], changed: Mapping[str, str | None], field: str, standing: Word) -> Word:
+def _word(words: type[Word], changed: Mapping[str, str | None], field: Field, standing: Word) -> Word:
     """The same of a word."""
     if field not in changed:
         return standing
     found = next((word for word in words if word == changed[field]), None)
     if found is None:
-        raise FieldRefused(field, "missing")
+        raise FieldRefused(field, FieldReason.MISSING)
     return found

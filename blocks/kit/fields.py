@@ -1,0 +1,41 @@
+"""Which block shows a field of a form."""
+
+from collections.abc import Mapping, Sequence
+
+from blocks import ids
+from models.fields import Field, FieldRefused
+
+# The first of them that the form has.
+BLOCKS: Mapping[Field, Sequence[str]] = {
+    Field.TITLE: (ids.TITLE,),
+    Field.STATUS: (ids.STATUS,),
+    Field.IMPACT: (ids.IMPACT,),
+    Field.URGENCY: (ids.URGENCY,),
+    Field.SITE: (ids.SITE,),
+    Field.DESCRIPTION: (ids.DESCRIPTION,),
+    Field.SOLUTION: (ids.SOLUTION,),
+    Field.REQUESTER: (ids.REQUESTER,),
+    Field.TEXT: (ids.REASON, ids.SOLUTION),
+    Field.ASSIGNEE: (ids.ASSIGNEE,),
+    Field.HOLD_REASON: (ids.HOLD_REASON,),
+    Field.HOLD_UNTIL: (ids.HOLD_UNTIL,),
+    Field.SERVICE: (ids.SERVICE_CHOICE,),
+    Field.TEAM: (ids.TEAM,),
+    Field.DUPLICATE_OF: (ids.DUPLICATE_OF,),
+    Field.OPINION: (ids.OPINION,),
+    Field.SITES: (ids.SITES,),
+    Field.SERVICES: (ids.SERVICES,),
+    Field.EXPECTED_END: (ids.EXPECTED_END,),
+}
+
+
+def block_of(refused: FieldRefused, block_ids: Sequence[str]) -> str | None:
+    """The block, among those of a form, that shows the refused field."""
+    if refused.field is Field.QUESTION:
+        return next((each for each in block_ids if ids.is_question(each, str(refused.question))), None)
+    return next((each for each in block_ids if each in BLOCKS[refused.field]), None)
+
+
+def field_of(block_id: str) -> Field:
+    """The field that a block shows; `TEXT` for a block of no field of its own."""
+    return next((field for field, blocks in BLOCKS.items() if block_id in blocks), Field.TEXT)

@@ -1,0 +1,93 @@
+"""The fields of forms, and why one is refused. `blocks.kit.fields` says which block shows each."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from models.base import N_
+from models.errors import HelpDeskError
+
+
+class Field(StrEnum):
+    """What a form asks for."""
+
+    TITLE = "title"
+    STATUS = "status"
+    IMPACT = "impact"
+    URGENCY = "urgency"
+    SITE = "site"
+    DESCRIPTION = "description"
+    SOLUTION = "solution"
+    REQUESTER = "requester"
+    QUESTION = "question"  # of a service; `FieldRefused.question` says which
+    TEXT = "text"  # of a comment, a reason or the solution of a resolve form
+    ASSIGNEE = "assignee"
+    HOLD_REASON = "hold_reason"
+    HOLD_UNTIL = "hold_until"
+    SERVICE = "service"
+    TEAM = "team"
+    DUPLICATE_OF = "duplicate_of"
+    OPINION = "opinion"
+    SITES = "sites"
+    SERVICES = "services"
+    EXPECTED_END = "expected_end"
+
+
+class FieldReason(StrEnum):
+    """Why a field is refused."""
+
+    BLANK = "blank"
+    MISSING = "missing"
+    TOO_LONG = "too_long"
+    UNKNOWN = "unknown"
+    NOT_YOURS = "not_yours"
+    NOT_OF_THE_TEAM = "not_of_the_team"
+    PAST = "past"
+    WHY_ANOTHER_TEAM = "why_another_team"
+    NO_SUCH_TICKET = "no_such_ticket"
+    CLOSED_ALREADY = "closed_already"
+    SOLUTION_OF_AN_OPEN_TICKET = "solution_of_an_open_ticket"
+    ITSELF_A_DUPLICATE = "itself_a_duplicate"
+    UNATTENDED = "unattended"
+    NOT_SERVED = "not_served"
+
+
+MESSAGES: Mapping[FieldReason, str] = {
+    FieldReason.BLANK: N_("Please write something here: blanks alone say nothing."),
+    FieldReason.MISSING: N_("Please fill this in."),
+    FieldReason.TOO_LONG: N_("This is too long: please shorten it."),
+    FieldReason.UNKNOWN: N_("This choice is no longer offered: please choose again."),
+    FieldReason.NOT_YOURS: N_("You cannot set this: please choose what is offered."),
+    FieldReason.NOT_OF_THE_TEAM: N_("This person is not in the ticket’s team: choose one of its members."),
+    FieldReason.PAST: N_("This date is past: please choose one to come."),
+    FieldReason.WHY_ANOTHER_TEAM: N_("Please tell the other team why you hand the ticket over."),
+    FieldReason.NO_SUCH_TICKET: N_("You have no ticket with this number: look for it with /chercher."),
+    FieldReason.CLOSED_ALREADY: N_("This ticket is closed: give the number of one that goes on."),
+    FieldReason.SOLUTION_OF_AN_OPEN_TICKET: N_(
+        "You wrote a solution: choose “Resolved”, or clear the solution."
+    ),
+    FieldReason.ITSELF_A_DUPLICATE: N_(
+        "This is the same ticket, or a duplicate itself: give the original’s number."
+    ),
+    FieldReason.UNATTENDED: N_(
+        "Nobody reads this account: it was deactivated, or belongs to a bot or a workflow. "
+        "Choose another person."
+    ),
+    FieldReason.NOT_SERVED: N_(
+        "The help desk serves the people of this workspace only: choose another person."
+    ),
+}
+
+
+@dataclass
+class FieldRefused(HelpDeskError):
+    """A field of a form cannot be accepted."""
+
+    field: Field
+    reason: FieldReason
+    question: str | None = None
+    """The id of the service's question, for `Field.QUESTION`."""
+
+    @property
+    def message(self) -> str:
+        return MESSAGES[self.reason]

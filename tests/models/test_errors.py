@@ -1,0 +1,52 @@
+"""Every error of the help desk has a message, and every field a block."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from string import Formatter
+
+import pytest
+
+from blocks.kit.fields import BLOCKS
+from models.errors import (
+    LIMIT_MESSAGES,
+    HelpDeskError,
+    Limit,
+    LimitReached,
+    NotRecorded,
+    OutageResolved,
+    ReopeningTooLate,
+    RoleRefused,
+    TransitionRefused,
+)
+from models.fields import MESSAGES, Field, FieldReason, FieldRefused
+from models.lifecycle import Action, Status
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+ONE_OF_EACH = {
+    TransitionRefused: TransitionRefused(1, Action.TAKE, Status.NEW, None, Action.TAKE, "Karim", NOW),
+    RoleRefused: RoleRefused(Action.TAKE),
+    ReopeningTooLate: ReopeningTooLate(1, 10),
+    NotRecorded: NotRecorded(handed_over=True),
+    OutageResolved: OutageResolved("Karim", NOW),
+    LimitReached: LimitReached(Limit.FILES, 10, NOW),
+    FieldRefused: FieldRefused(Field.TITLE, FieldReason.BLANK),
+}
+
+
+def classes(of: type[HelpDeskError] = HelpDeskError) -> Iterator[type[HelpDeskError]]:
+    for each in of.__subclasses__():
+        yield each
+        yield from classes(each)
+
+
+@pytest.mark.parametrize("error", list(classes()))
+def test_every_error_has_a_message_and_what_fills_it(error: type[HelpDeskError]) -> None:
+    one = ONE_OF_EACH.get(error) or error()
+    names = {name for _text, name, _spec, _conversion in Formatter().parse(one.message) if name}
+    assert names <= {*one.values, "done", "state"}
+
+
+def test_every_reason_every_limit_and_every_field_is_known() -> None:
+    assert set(MESSAGES) == set(FieldReason)
+    assert set(LIMIT_MESSAGES) == set(Limit)
+    assert set(BLOCKS) == set(Field) - {Field.QUESTION}
