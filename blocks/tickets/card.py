@@ -33,6 +33,7 @@ from models.tickets.answer import Answer
 from models.tickets.attachment import DELETED, Attachment, AttachmentState
 from models.tickets.event import Event
 from models.tickets.ticket import Ticket
+from models.tickets.transitions import possible
 
 # A message has room for about 12,000 characters (past that: `msg_blocks_too_long`). What a card says beside
 # the description, the answers and the solution fits in 2,000.
@@ -69,7 +70,7 @@ def triage_card(
     """The whole ticket at a glance, with what a technician can do now.
 
     `refusal` is why its last solution was refused; `notice` stands above all."""
-    actions = ticket.allowed({Role.TECHNICIAN}, now=ticket.changed_at, reopen_days=0)
+    actions = possible(ticket, {Role.TECHNICIAN})
     blocks: list[Block] = [note(f"⚠️ {notice}")] if notice else []
     blocks += [summary_line(_, ticket), header(ticket.title), facts(_, ticket)]
     blocks += user_text(ticket.description)

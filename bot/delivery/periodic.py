@@ -15,7 +15,7 @@ from bot.db.session import Sessions
 from bot.delivery.clock_steps import bring_near
 from bot.notifications.readings import read_channels
 from bot.services.tickets.attachments import delete_form_drafts, remove_leftovers
-from bot.services.tickets.heard import delete_heard_messages
+from bot.services.tickets.comments.early_changes import delete_heard_messages
 from bot.services.tickets.triage import resume_on_date
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryState

@@ -81,11 +81,20 @@ def service_page(session: Session, service_id: str) -> ServicePage:
     return ServicePage(service, service.team, _path(_paths(session), service.group_id))
 
 
-def draft_for(session: Session, service_id: str, kind: Kind, *, submission: str, locale: str) -> TicketDraft:
-    """A ticket form filled in for this service. Raises `ServiceNotFound` when it does not offer that."""
-    service = service_page(session, service_id).service
+def offered_service(session: Session, service_id: str, kind: Kind) -> Service:
+    """A service that offers this kind of ticket. Raises `ServiceNotFound` for any other."""
+    service = session.get(Service, service_id)
+    if service is None or service.archived:
+        raise ServiceNotFound
     if not (service.offers_request if kind is Kind.REQUEST else service.offers_incident):
         raise ServiceNotFound
+    return service
+
+
+def draft_for(session: Session, service_id: str, kind: Kind, *, submission: str, locale: str) -> TicketDraft:
+    """A ticket form filled in for this service. Raises `ServiceNotFound` when it does not offer that."""
+    service = offered_service(session, service_id, kind)
+    _path(_paths(session), service.group_id)
     return TicketDraft(
         submission=submission, kind=kind, service_id=service.id, title=service.name.in_(locale)
     )

@@ -1,17 +1,61 @@
-"""What the form of an action changes in a ticket: one `Change` each."""
+"""What an action changes in a ticket beside its status: always the same, or as a `Change` says."""
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from models.base import LocalizedText
 from models.catalogue import Service, Site, Team
 from models.details import EventDetails
-from models.lifecycle import TARGETS, Ending, HoldReason, Impact, Priority, Rating, Status, Urgency
+from models.lifecycle import TARGETS, Action, Ending, HoldReason, Impact, Priority, Rating, Status, Urgency
 from models.person import Person
+from models.tickets.ticket import Ticket
 
-if TYPE_CHECKING:
-    from models.tickets.ticket import Ticket
+
+def apply_effects(ticket: Ticket, action: Action, actor: Person, text: str, now: datetime) -> None:
+    """Change what the action always changes beside the status, which is the new one already."""
+    if ticket.status is not Status.PENDING:
+        ticket.hold_reason = ticket.hold_until = ticket.hold_day = None
+    match action:
+        case Action.TAKE:
+            ticket.assignee, ticket.taken_at = actor, now
+        case Action.ASK:
+            ticket.hold_reason = HoldReason.REQUESTER
+        case Action.RESOLVE:
+            _propose(ticket, actor, text, now)
+        case Action.REFUSE:
+            _withdraw_solution(ticket)
+            ticket.is_outage_child = False
+        case Action.COMMENT | Action.ANSWER:
+            ticket.is_outage_child = False
+        case Action.APPROVE | Action.RECORD_APPROVAL:
+            ticket.ending, ticket.closed_at = Ending.APPROVED, now
+        case Action.CANCEL:
+            ticket.ending, ticket.closed_at = Ending.CANCELLED, now
+        case Action.REOPEN:
+            _reopen(ticket, now)
+
+
+def _propose(ticket: Ticket, actor: Person, solution: str, now: datetime) -> None:
+    ticket.solution, ticket.resolved_at = solution, now
+    ticket.resolution = ticket.event_count + 1  # the event about to be recorded
+    if ticket.assignee is None:
+        ticket.assignee, ticket.taken_at = actor, now
+
+
+def _withdraw_solution(ticket: Ticket) -> None:
+    """The old solution leaves the ticket; it stays in its history."""
+    ticket.solution = ticket.resolved_at = ticket.resolution = None
+
+
+def _reopen(ticket: Ticket, now: datetime) -> None:
+    ticket.due_at = now + TARGETS[ticket.priority]
+    ticket.ending = ticket.closed_at = ticket.duplicate_of_id = None
+    ticket.rating = ticket.rating_comment = None
+    ticket.is_outage_child = False
+    _withdraw_solution(ticket)
+    if ticket.assignee is None:
+        ticket.status = Status.NEW
 
 
 @dataclass(frozen=True)
@@ -20,7 +64,7 @@ class Assignment:
 
     to: Person
 
-    def make(self, ticket: "Ticket", now: datetime) -> EventDetails:
+    def make(self, ticket: Ticket, now: datetime) -> EventDetails:
         before = ticket.assignee
         ticket.assignee, ticket.taken_at = self.to, now
         if ticket.status is Status.NEW:
@@ -37,7 +81,7 @@ class Hold:
     reason: HoldReason
     until: datetime | None = None
 
-    def make(self, ticket: "Ticket", now: datetime) -> EventDetails:
+    def make(self, ticket: Ticket, now: datetime) -> EventDetails:
         ticket.hold_reason, ticket.hold_until = self.reason, self.until
         ticket.hold_day = self.until.date() if self.until else None
         return EventDetails(reason=self.reason, until=self.until)
@@ -52,7 +96,7 @@ class Qualification:
     site: Site
     service: Service | None
 
-    def make(self, ticket: "Ticket", now: datetime) -> EventDetails:
+    def make(self, ticket: Ticket, now: datetime) -> EventDetails:
         before = _qualified(ticket)
         ticket.set_priority(self.impact, self.urgency)
         ticket.due_at += TARGETS[ticket.priority] - TARGETS[before.priority]
@@ -68,7 +112,7 @@ class _Qualified(NamedTuple):
     priority: Priority
 
 
-def _qualified(ticket: "Ticket") -> _Qualified:
+def _qualified(ticket: Ticket) -> _Qualified:
     return _Qualified(
         impact=ticket.impact,
         urgency=ticket.urgency,
@@ -84,7 +128,7 @@ class Transfer:
 
     to: Team
 
-    def make(self, ticket: "Ticket", now: datetime) -> EventDetails:
+    def make(self, ticket: Ticket, now: datetime) -> EventDetails:
         before = ticket.team
         ticket.team, ticket.assignee, ticket.taken_at = self.to, None, None
         ticket.is_outage_child = False
@@ -97,7 +141,7 @@ class Duplicate:
 
     of: int
 
-    def make(self, ticket: "Ticket", now: datetime) -> EventDetails:
+    def make(self, ticket: Ticket, now: datetime) -> EventDetails:
         ticket.duplicate_of_id = self.of
         ticket.ending, ticket.closed_at = Ending.DUPLICATE, now
         return EventDetails(of=self.of)
@@ -109,6 +153,6 @@ class Satisfaction:
 
     rating: Rating
 
-    def make(self, ticket: "Ticket", now: datetime) -> EventDetails:
+    def make(self, ticket: Ticket, now: datetime) -> EventDetails:
         ticket.rating = self.rating
         return EventDetails(rating=self.rating)

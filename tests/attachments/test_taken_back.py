@@ -14,7 +14,7 @@ from bot.db import erasure
 from bot.db.engine import WORKER_TIMEOUT, create_db
 from bot.db.erasure import clean_index, truncate_log
 from bot.delivery import periodic
-from bot.services.tickets import comments
+from bot.services.tickets.comments import edits
 from bot.storage.folder import FolderStore
 from models.outbox.kinds import DeliveryKind, DeliveryState
 from models.outbox.slack_event import HeardMessage
@@ -159,7 +159,7 @@ def test_a_message_and_its_deletion_told_at_once_leave_nothing(
     ticket, camille = ticket_in_state(shared_desk), shared_desk.actor("camille")
     works = [
         lambda: hear(shared_desk, ticket, camille, SECRET, ts="9.001"),
-        lambda: shared_desk.do(lambda uow: comments.delete(uow, SMALL_DIRECT, "9.001")),
+        lambda: shared_desk.do(lambda uow: edits.delete(uow, SMALL_DIRECT, "9.001")),
     ]
     at_once(works[::-1] if delete_first else works)
     with shared_desk.sessions() as session:

@@ -39,6 +39,7 @@ from models.tickets.attachment import AttachmentState
 from models.tickets.comment import PART_MAX, Comment
 from models.tickets.event import Event, Line
 from models.tickets.ticket import Ticket
+from models.tickets.transitions import allowed
 from playground.block_kit import (
     MOST_TEXT,
     check_blocks,
@@ -658,7 +659,7 @@ def history(count: int, words: str, *, edited: bool = True) -> list[Line]:
 
 def detail(made: Ticket, lines: list[Line], _: Translator = FR) -> Json:
     roles = {Role.REQUESTER, Role.TECHNICIAN}
-    actions = made.allowed(roles, now=NOW, reopen_days=10)
+    actions = allowed(made, roles, now=NOW, reopen_days=10)
     return sent(
         ticket_detail(
             _, made, lines=lines, files=FILES, actions=actions, roles=roles, follow_up=True, place=PLACE

@@ -34,6 +34,7 @@ from models.search_words import TEXT_MAX, search_words
 from models.tickets.changes import Assignment, Duplicate, Hold, Qualification, Satisfaction, Transfer
 from models.tickets.event import Change, Event
 from models.tickets.ticket import Ticket
+from models.tickets.transitions import Trigger, allowed, apply, check, check_reopening
 from tests.support.factories import (
     make_event,
     make_person,
@@ -151,17 +152,8 @@ def done(
     resolution: int | None = None,
 ) -> Event:
     """The action; by somebody who may do anything, unless said otherwise."""
-    return made.apply(
-        action,
-        actor=by,
-        roles=roles,
-        now=NOW,
-        surface="test",
-        text=said,
-        change=change,
-        reopen_days=REOPEN_DAYS,
-        resolution=resolution,
-    )
+    trigger = Trigger(by, roles, NOW, "test")
+    return apply(made, action, trigger, text=said, change=change, resolution=resolution)
 
 
 def offered(status: Status, roles: set[Role]) -> dict[Action, Status]:
@@ -185,8 +177,8 @@ BARRED = [
 
 @pytest.mark.parametrize(("status", "roles"), list(product(Status, ROLES)))
 def test_a_role_is_offered_what_it_may_do_in_a_state(status: Status, roles: set[Role]) -> None:
-    allowed = ticket(status).allowed(roles, now=NOW, reopen_days=REOPEN_DAYS)
-    assert set(allowed) == set(offered(status, roles))
+    actions = allowed(ticket(status), roles, now=NOW, reopen_days=REOPEN_DAYS)
+    assert set(actions) == set(offered(status, roles))
 
 
 @pytest.mark.parametrize(("status", "roles", "action", "target"), OPEN)
@@ -194,7 +186,7 @@ def test_an_offered_action_leads_where_the_table_says(
     status: Status, roles: set[Role], action: Action, target: Status
 ) -> None:
     made = ticket(status)
-    made.check(action, roles=roles, now=NOW, reopen_days=REOPEN_DAYS)
+    check(made, action, roles)
     done(made, action, roles=roles)
     assert made.status is target
 
@@ -205,7 +197,7 @@ def test_any_other_action_is_refused_and_changes_nothing(
 ) -> None:
     made = ticket(status)
     with pytest.raises(refusal):
-        made.check(action, roles=roles, now=NOW, reopen_days=REOPEN_DAYS)
+        check(made, action, roles)
     with pytest.raises(refusal):
         done(made, action, roles=roles)
     assert (made.status, made.event_count, made.changed_at) == (status, 3, OPENED)
@@ -356,12 +348,12 @@ def test_reopening_a_ticket_that_nobody_had_makes_it_new() -> None:
 )
 def test_a_ticket_is_reopened_within_the_delay_only(since: timedelta, may: bool) -> None:
     made = ticket(Status.CLOSED, closed_at=NOW - since)
-    assert (Action.REOPEN in made.allowed(REQUESTER, now=NOW, reopen_days=REOPEN_DAYS)) is may
+    assert (Action.REOPEN in allowed(made, REQUESTER, now=NOW, reopen_days=REOPEN_DAYS)) is may
     if may:
-        done(made, Action.REOPEN)
+        check_reopening(made, NOW, REOPEN_DAYS)
         return
     with pytest.raises(ReopeningTooLate) as refused:
-        done(made, Action.REOPEN)
+        check_reopening(made, NOW, REOPEN_DAYS)
     assert (refused.value.number, refused.value.days) == (1042, REOPEN_DAYS)
     assert made.status is Status.CLOSED
 
@@ -526,7 +518,7 @@ def rated() -> Ticket:
 def test_the_requester_of_an_approved_ticket_rates_it_once() -> None:
     made = rated()
     assert (made.rating, made.status) == (Rating.FAIR, Status.CLOSED)
-    assert Action.RATE not in made.allowed(REQUESTER, now=NOW, reopen_days=REOPEN_DAYS)
+    assert Action.RATE not in allowed(made, REQUESTER, now=NOW, reopen_days=REOPEN_DAYS)
     with pytest.raises(RatedAlready):
         done(made, Action.RATE, by=CAMILLE, change=Satisfaction(Rating.GOOD))
     assert (made.rating, made.event_count) == (Rating.FAIR, 4)
@@ -535,7 +527,7 @@ def test_the_requester_of_an_approved_ticket_rates_it_once() -> None:
 @pytest.mark.parametrize("ending", [ending for ending in Ending if ending is not Ending.APPROVED])
 def test_only_an_approved_ticket_is_rated(ending: Ending) -> None:
     made = ticket(Status.CLOSED, ending=ending)
-    assert Action.RATE not in made.allowed(REQUESTER, now=NOW, reopen_days=REOPEN_DAYS)
+    assert Action.RATE not in allowed(made, REQUESTER, now=NOW, reopen_days=REOPEN_DAYS)
     with pytest.raises(TransitionRefused):
         done(made, Action.RATE, by=CAMILLE, change=Satisfaction(Rating.GOOD))
     assert made.rating is None

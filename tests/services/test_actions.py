@@ -12,6 +12,7 @@ from bot.services.tickets import attachments, my_tickets
 from bot.services.tickets import history as tickets_history
 from bot.services.tickets.actions import act, check
 from bot.services.tickets.my_tickets import ticket_for
+from models.details import EventDetails
 from models.errors import (
     ReopeningTooLate,
     RoleRefused,
@@ -167,7 +168,7 @@ def test_a_late_click_hears_to_whom_the_ticket_was_given(small_desk: SmallDesk) 
         small_desk.act(ticket, Action.TAKE, small_desk.actor("karim", "assistance"))
     assert (refused.value.last_action, refused.value.last_details) == (
         Action.ASSIGN,
-        {"to": "Lea"},
+        EventDetails(to="Lea"),
     )
 
 

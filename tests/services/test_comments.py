@@ -11,9 +11,10 @@ from bot.context.actor import Actor
 from bot.delivery.errors import Retryable
 from bot.delivery.rendering.render import render
 from bot.delivery.rendering.rendered import FileRemoval, RenderedMessage, Superseded
-from bot.services.tickets import attachments, comments, history
-from bot.services.tickets.comments import Thread, ThreadMessage
-from bot.services.tickets.heard import Edited
+from bot.services.tickets import attachments, history
+from bot.services.tickets.comments import edits, threads
+from bot.services.tickets.comments.early_changes import EditedMessage
+from bot.services.tickets.comments.threads import Thread, ThreadMessage
 from models.errors import NotRecorded, RoleRefused, SlackUnavailable, TransitionRefused
 from models.fields import FieldRefused
 from models.lifecycle import Action, HoldReason, Role, Status
@@ -66,11 +67,11 @@ def queued(desk: SmallDesk, kind: DeliveryKind = DeliveryKind.COMMENT) -> list[D
 
 
 def edit(desk: SmallDesk, text: str, *, channel: str = DIRECT, ts: str = "9.001") -> bool:
-    return desk.do(lambda uow: comments.edit(uow, Edited(channel, ts, text)), now=NOW + MINUTE)
+    return desk.do(lambda uow: edits.edit(uow, EditedMessage(channel, ts, text)), now=NOW + MINUTE)
 
 
 def delete(desk: SmallDesk, *, channel: str = DIRECT, ts: str = "9.001") -> bool:
-    return desk.do(lambda uow: comments.delete(uow, channel, ts), now=NOW + MINUTE)
+    return desk.do(lambda uow: edits.delete(uow, channel, ts), now=NOW + MINUTE)
 
 
 # Replies
@@ -232,7 +233,7 @@ def test_what_is_typed_elsewhere_is_not_kept(small_desk: SmallDesk, camille: Act
     ticket = ticket_in_state(small_desk)
     typed = ThreadMessage(DIRECT, "9.001", "1.999", "Bonjour.")
     with pytest.raises(NotRecorded) as refused:
-        small_desk.do(lambda uow: comments.hear(uow, typed), camille)
+        small_desk.do(lambda uow: threads.receive(uow, typed), camille)
     assert refused.value.handed_over is False
     assert (again(small_desk, ticket).event_count, said(small_desk)) == (1, [])
 
@@ -253,7 +254,7 @@ def test_what_is_typed_under_an_outage_is_not_kept(small_desk: SmallDesk) -> Non
     typed = ThreadMessage(CHANNEL, "9.001", "5.000", "Vu avec Léa.")
     lea = small_desk.actor("lea", "reseau")
     with pytest.raises(NotRecorded) as refused:
-        small_desk.do(lambda uow: comments.hear(uow, typed), lea)
+        small_desk.do(lambda uow: threads.receive(uow, typed), lea)
     assert refused.value.handed_over is False
     assert said(small_desk) == []
 
@@ -280,9 +281,9 @@ def test_a_thread_is_the_tickets_whose_message_heads_it(small_desk: SmallDesk) -
     with small_desk.sessions() as session:
         for ticket in (first, second):
             for channel, is_teams in ((DIRECT, False), (CHANNEL, True)):
-                thread = comments.thread_at(session, channel, head(ticket), writer="U0CAMILLE")
+                thread = threads.thread_at(session, channel, head(ticket), writer="U0CAMILLE")
                 assert thread == Thread(ticket.id, is_teams=is_teams)
-        assert comments.thread_at(session, "C0AUTRE", head(first), writer="U0CAMILLE") is None
+        assert threads.thread_at(session, "C0AUTRE", head(first), writer="U0CAMILLE") is None
 
 
 def test_words_under_a_card_whose_answer_was_lost_are_to_be_told_again(small_desk: SmallDesk) -> None:
@@ -295,10 +296,10 @@ def test_words_under_a_card_whose_answer_was_lost_are_to_be_told_again(small_des
     with small_desk.sessions() as session:
         for channel in ("C0ASSIST", "D0CAMILLE"):
             with pytest.raises(SlackUnavailable):
-                comments.thread_at(session, channel, ts, writer="U0CAMILLE")
+                threads.thread_at(session, channel, ts, writer="U0CAMILLE")
         for channel, writer in (("C0AUTRE", "U0CAMILLE"), ("D0KARIM", "U0KARIM")):
-            assert comments.thread_at(session, channel, ts, writer=writer) is None
-        assert comments.thread_at(session, "C0ASSIST", "5.000", writer="U0CAMILLE") is None
+            assert threads.thread_at(session, channel, ts, writer=writer) is None
+        assert threads.thread_at(session, "C0ASSIST", "5.000", writer="U0CAMILLE") is None
 
 
 def test_a_card_that_moved_and_an_outages_head_threads_of_teams_too(small_desk: SmallDesk) -> None:
@@ -306,13 +307,11 @@ def test_a_card_that_moved_and_an_outages_head_threads_of_teams_too(small_desk: 
     moved(small_desk, ticket)
     declare(small_desk, ts="5.000")
     with small_desk.sessions() as session:
-        assert comments.thread_at(session, CHANNEL, head(ticket), writer="U0CAMILLE") == Thread(
+        assert threads.thread_at(session, CHANNEL, head(ticket), writer="U0CAMILLE") == Thread(
             ticket.id, is_teams=True
         )
-        assert comments.thread_at(session, CHANNEL, "5.000", writer="U0CAMILLE") == Thread(
-            None, is_teams=True
-        )
-        assert comments.thread_at(session, DIRECT, "5.000", writer="U0CAMILLE") is None
+        assert threads.thread_at(session, CHANNEL, "5.000", writer="U0CAMILLE") == Thread(None, is_teams=True)
+        assert threads.thread_at(session, DIRECT, "5.000", writer="U0CAMILLE") is None
 
 
 # Once

@@ -8,8 +8,8 @@ import pytest
 from bot.context.actor import Actor
 from bot.context.rules import Rules
 from bot.services.tickets import attachments
-from bot.services.tickets import new_ticket as filing
-from bot.services.tickets.new_ticket import follow_up, open_ticket
+from bot.services.tickets.draft import follow_up, settable_statuses
+from bot.services.tickets.new_ticket import open_ticket
 from models.base import LocalizedText
 from models.catalogue import Service
 from models.errors import ServiceNotFound, TicketNotFound
@@ -405,8 +405,8 @@ def test_a_technician_sets_no_other_state(small_desk: SmallDesk, karim: Actor, s
 
 
 def test_the_states_on_offer_are_those_that_are_taken() -> None:
-    assert filing.settable_statuses(technician=False) == (Status.NEW,)
-    assert filing.settable_statuses(technician=True) == (Status.NEW, Status.RESOLVED)
+    assert settable_statuses(technician=False) == (Status.NEW,)
+    assert settable_statuses(technician=True) == (Status.NEW, Status.RESOLVED)
 
 
 def test_a_repeated_submission_of_a_solved_call_is_resolved_once(small_desk: SmallDesk, karim: Actor) -> None:

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 from bot.context.actor import Actor
-from bot.services.tickets import comments, satisfaction, triage
-from bot.services.tickets.comments import ThreadMessage
+from bot.services.tickets import satisfaction, triage
+from bot.services.tickets.comments import replies, threads
+from bot.services.tickets.comments.threads import ThreadMessage
 from models.lifecycle import Action, HoldReason, Impact, Rating
 from models.outbox.kinds import DeliveryKind
 from models.tickets.draft import NewFile
@@ -49,7 +50,7 @@ def hear(
 ) -> Ticket:
     """Somebody types a message under a card."""
     typed = ThreadMessage(channel, ts, head(ticket), text, files)
-    return desk.do(lambda uow: comments.hear(uow, typed), by, now)
+    return desk.do(lambda uow: threads.receive(uow, typed), by, now)
 
 
 def reply(
@@ -66,7 +67,7 @@ def reply(
     """A technician sends the reply form, a new one unless said otherwise."""
     rendered = submission or str(uuid4())
     return desk.do(
-        lambda uow: comments.reply(uow, ticket.id, text, files=files, waits=waits, submission=rendered),
+        lambda uow: replies.reply(uow, ticket.id, text, files=files, waits=waits, submission=rendered),
         by,
         now,
     )
@@ -83,7 +84,7 @@ def note(
 ) -> Ticket:
     """A technician sends the form of a note, a new one unless said otherwise."""
     rendered = submission or str(uuid4())
-    return desk.do(lambda uow: comments.note(uow, ticket.id, text, submission=rendered), by, now)
+    return desk.do(lambda uow: replies.note(uow, ticket.id, text, submission=rendered), by, now)
 
 
 def hold(

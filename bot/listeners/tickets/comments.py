@@ -16,9 +16,9 @@ from blocks.tickets import comments as forms
 from bot.context.unit_of_work import UnitOfWork
 from bot.listeners.interaction import Interaction, in_direct_message
 from bot.listeners.refresh import close_form
-from bot.services.tickets import comments
-from bot.services.tickets.comments import Thread, ThreadMessage
-from bot.services.tickets.heard import Edited
+from bot.services.tickets.comments import edits, replies, threads
+from bot.services.tickets.comments.early_changes import EditedMessage
+from bot.services.tickets.comments.threads import Thread, ThreadMessage
 from bot.views.tickets.comments import note_form, reply_form, with_phrase
 from models.lifecycle import Status
 from models.tickets.ticket import Ticket
@@ -50,7 +50,7 @@ def submit_reply(ack: Ack, view: dict[str, Any], interaction: Interaction) -> No
     number = form.about.ticket_id
     interaction = interaction.as_technician(number)
     interaction.write(
-        comments.reply, number, form.text, files=form.files, waits=form.waits, submission=form.submission
+        replies.reply, number, form.text, files=form.files, waits=form.waits, submission=form.submission
     )
     close_form(ack, interaction, number, form.about.detail)
 
@@ -68,7 +68,7 @@ def submit_note(ack: Ack, view: dict[str, Any], interaction: Interaction) -> Non
     form = forms.read_note(view)
     number = form.about.ticket_id
     interaction = interaction.as_technician(number)
-    interaction.write(comments.note, number, form.text, submission=form.submission)
+    interaction.write(replies.note, number, form.text, submission=form.submission)
     close_form(ack, interaction, number, form.about.detail)
 
 
@@ -104,12 +104,12 @@ def write_in_channel(ack: Ack, event: dict[str, Any], interaction: Interaction) 
 def thread_of(uow: UnitOfWork, event: dict[str, Any]) -> Thread | None:
     """The thread of ours that a message stands in."""
     root = event.get("thread_ts")
-    return comments.thread_at(uow.session, event["channel"], root, writer=event["user"]) if root else None
+    return threads.thread_at(uow.session, event["channel"], root, writer=event["user"]) if root else None
 
 
 def moved_from(uow: UnitOfWork, event: dict[str, Any]) -> str | None:
     """The team's channel that the message's may have been, before it was given another id."""
-    return comments.moved_from(uow.session, event["channel"], event["thread_ts"])
+    return threads.moved_from(uow.session, event["channel"], event["thread_ts"])
 
 
 def _hear(interaction: Interaction, event: dict[str, Any], thread: Thread) -> Ticket | None:
@@ -120,7 +120,7 @@ def _hear(interaction: Interaction, event: dict[str, Any], thread: Thread) -> Ti
         # A requester's words need no team, so they do not wait for what Slack says of one.
         interaction = interaction.as_technician(thread.ticket_id)
     typed = ThreadMessage(event["channel"], event["ts"], event["thread_ts"], text, new_files(files_of(event)))
-    return interaction.write(comments.hear, typed)
+    return interaction.write(threads.receive, typed)
 
 
 def edit_message(ack: Ack, event: dict[str, Any], interaction: Interaction) -> None:
@@ -128,18 +128,18 @@ def edit_message(ack: Ack, event: dict[str, Any], interaction: Interaction) -> N
     passed on follows."""
     message = event["message"]
     if message.get("subtype") == TRACE:
-        interaction.write(comments.delete, event["channel"], message["ts"])
+        interaction.write(edits.delete, event["channel"], message["ts"])
     else:
-        interaction.write(comments.edit, _edited(event, interaction.text_of(message)))
+        interaction.write(edits.edit, _edited(event, interaction.text_of(message)))
     ack()
 
 
-def _edited(event: dict[str, Any], text: str) -> Edited:
+def _edited(event: dict[str, Any], text: str) -> EditedMessage:
     """What became of a message. A file that was taken out leaves a trace, or nothing."""
     message, before = event["message"], event.get("previous_message") or {}
     files = files_of(message)
     traces = {str(file.get("id")) for file in files if file.get("mode") == TRACE}
-    return Edited(
+    return EditedMessage(
         channel=event["channel"],
         ts=message["ts"],
         text=text,
@@ -154,9 +154,9 @@ def delete_message(ack: Ack, event: dict[str, Any], interaction: Interaction) ->
     """Somebody deleted a message: its words leave what was passed on; a team's card is posted anew."""
     before = event.get("previous_message") or {"thread_ts": None, "bot_id": None}
     if "bot_id" in before:
-        interaction.write(comments.post_again, event["channel"], event["deleted_ts"])
+        interaction.write(threads.repost_card, event["channel"], event["deleted_ts"])
     if "thread_ts" in before and before.get("bot_id") is None:  # what stands in no thread was never for us
-        interaction.write(comments.delete, event["channel"], event["deleted_ts"])
+        interaction.write(edits.delete, event["channel"], event["deleted_ts"])
     ack()
 
 

@@ -15,7 +15,7 @@ from blocks.tickets import new_ticket as forms
 from bot.listeners.interaction import Interaction
 from bot.services.tickets.answers import people_asked_for
 from bot.services.tickets.attachments import keep_files
-from bot.services.tickets.sent_again import send
+from bot.services.tickets.resubmission import submit
 from bot.slack.client import UNANSWERED
 from bot.slack.people.profiles import SLACKBOT
 from bot.views.tickets.new_ticket import first_line, new_draft, new_form
@@ -58,7 +58,7 @@ def submit_form(ack: Ack, view: dict[str, Any], interaction: Interaction) -> Non
     for question_id in interaction.read(people_asked_for, draft):
         [chosen] = [answer.value for answer in draft.answers if answer.question_id == question_id]
         interaction.chosen(str(chosen), Field.QUESTION, question_id)
-    sent, _ = interaction.write(send, draft, requester=requester), interaction.translator
+    sent, _ = interaction.write(submit, draft, requester=requester), interaction.translator
     words = forms.sent_again(_, sent.ticket.id, is_added=sent.is_added, is_left=sent.is_left)
     if not words and requester is not None and requester.id != interaction.actor.id:
         words = _("No. {number} is filed for {name}.", number=sent.ticket.id, name=requester.name)

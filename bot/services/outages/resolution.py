@@ -17,6 +17,7 @@ from models.lifecycle import TRANSITIONS, Action, Role
 from models.tickets.event import Event
 from models.tickets.outage import Outage, Portion
 from models.tickets.ticket import Ticket
+from models.tickets.transitions import Trigger, apply
 
 SURFACE = "outage"
 PORTION = 50
@@ -78,17 +79,8 @@ def _left(outage: Outage) -> Select[Ticket]:
 
 def _resolve(uow: UnitOfWork, outage: Outage, tickets: Sequence[Ticket]) -> None:
     assert outage.resolved_by is not None
-    events = [
-        ticket.apply(
-            Action.RESOLVE,
-            actor=outage.resolved_by,
-            roles={Role.TECHNICIAN},
-            now=uow.now,
-            surface=SURFACE,
-            text=outage.solution,
-        )
-        for ticket in tickets
-    ]
+    trigger = Trigger(outage.resolved_by, {Role.TECHNICIAN}, uow.now, SURFACE)
+    events = [apply(ticket, Action.RESOLVE, trigger, text=outage.solution) for ticket in tickets]
     uow.session.add_all(events)
     uow.session.flush()
     for ticket, event in zip(tickets, events, strict=True):

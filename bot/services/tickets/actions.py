@@ -1,14 +1,16 @@
 """What can be done with a ticket: one action at a time, as the table of transitions allows it.
 
-No Slack in here. A use case raises a `HelpDeskError` and never commits.
+Imports nothing of Slack. A use case raises a `HelpDeskError` and never commits.
 """
 
 from bot.context.unit_of_work import UnitOfWork
 from bot.notifications import enqueue
 from models.errors import TicketNotFound
 from models.lifecycle import Action
+from models.tickets import transitions
 from models.tickets.event import Change
 from models.tickets.ticket import Ticket
+from models.tickets.transitions import Trigger
 
 
 def act(
@@ -20,26 +22,24 @@ def act(
     change: Change | None = None,
     resolution: int | None = None,
 ) -> Ticket:
-    """Do `action` to a ticket, write its history and queue what people are told.
+    """Do `action` to a ticket, write its event and queue the messages that follow.
 
-    Raises `TicketNotFound` when there is none, and what `Ticket.apply` raises.
+    Raises `TicketNotFound` when there is none, and what `check` and `transitions.apply` raise.
     """
     ticket = locked(uow, ticket_id)
-    event = ticket.apply(
-        action,
-        actor=uow.person,
-        roles=uow.actor.roles(ticket),
-        now=uow.now,
-        surface=uow.surface,
-        text=text,
-        change=change,
-        reopen_days=uow.rules.reopen_days,
-        resolution=resolution,
+    _check(uow, ticket, action, resolution)
+    event = transitions.apply(
+        ticket, action, trigger(uow, ticket), text=text, change=change, resolution=resolution
     )
     uow.session.add(event)
     uow.session.flush()
     enqueue.announce(uow, ticket, event)
     return ticket
+
+
+def trigger(uow: UnitOfWork, ticket: Ticket, *, surface: str | None = None) -> Trigger:
+    """The actor, in their roles, now, on the unit of work's surface unless another is given."""
+    return Trigger(uow.person, uow.actor.roles(ticket), uow.now, surface or uow.surface)
 
 
 def locked(uow: UnitOfWork, ticket_id: int) -> Ticket:
@@ -51,15 +51,16 @@ def locked(uow: UnitOfWork, ticket_id: int) -> Ticket:
 
 
 def check(uow: UnitOfWork, ticket_id: int, action: Action, *, resolution: int | None = None) -> Ticket:
-    """The ticket, when the actor may do `action` to it now; otherwise raises as `act` would."""
+    """The ticket, when the actor may do `action` to it now. Raises `TicketNotFound`, what
+    `transitions.check` raises, and `ReopeningTooLate`."""
     ticket = uow.session.get(Ticket, ticket_id)
     if ticket is None:
         raise TicketNotFound
-    ticket.check(
-        action,
-        roles=uow.actor.roles(ticket),
-        now=uow.now,
-        reopen_days=uow.rules.reopen_days,
-        resolution=resolution,
-    )
+    _check(uow, ticket, action, resolution)
     return ticket
+
+
+def _check(uow: UnitOfWork, ticket: Ticket, action: Action, resolution: int | None) -> None:
+    transitions.check(ticket, action, uow.actor.roles(ticket), resolution=resolution)
+    if action is Action.REOPEN:
+        transitions.check_reopening(ticket, uow.now, uow.rules.reopen_days)

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import Session
 
 from bot.context.unit_of_work import UnitOfWork
@@ -28,6 +28,12 @@ def attachments(session: Session, ticket: Ticket, roles: Collection[Role]) -> Se
     if Role.TECHNICIAN not in roles:
         query = query.where(~Attachment.is_internal)
     return session.scalars(query.order_by(Attachment.id)).all()
+
+
+def without_known(session: Session, files: Sequence[NewFile], stored: ColumnElement[bool]) -> list[NewFile]:
+    """Those of the files that are not among the `stored` attachments."""
+    known = set(session.scalars(select(Attachment.slack_file_id).where(stored)).all())
+    return [file for file in files if file.slack_file_id not in known]
 
 
 def add_files(

@@ -10,6 +10,7 @@ from bot.context.unit_of_work import UnitOfWork
 from models.errors import TicketNotFound
 from models.lifecycle import Status
 from models.tickets.ticket import Ticket
+from models.tickets.transitions import is_reopenable
 
 
 def ticket_for(uow: UnitOfWork, ticket_id: int) -> Ticket:
@@ -29,7 +30,7 @@ def is_visible(uow: UnitOfWork, ticket_id: int) -> bool:
 def is_past_reopening(uow: UnitOfWork, ticket_id: int) -> bool:
     """Whether the actor's ticket was closed too long ago to be reopened. Raises `TicketNotFound`."""
     ticket = ticket_for(uow, ticket_id)
-    return ticket.status is Status.CLOSED and not ticket.may_reopen(uow.now, uow.rules.reopen_days)
+    return ticket.status is Status.CLOSED and not is_reopenable(ticket, uow.now, uow.rules.reopen_days)
 
 
 @dataclass(frozen=True)

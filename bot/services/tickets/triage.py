@@ -21,6 +21,7 @@ from models.lifecycle import Action, HoldReason, Impact, Role, Status, Urgency
 from models.person import Person
 from models.tickets.changes import Assignment, Duplicate, Hold, Qualification, Transfer
 from models.tickets.ticket import Ticket
+from models.tickets.transitions import Trigger, apply, refusal
 
 
 def assign(uow: UnitOfWork, ticket_id: int, to: Actor, *, seen: str | None) -> Ticket:
@@ -29,7 +30,7 @@ def assign(uow: UnitOfWork, ticket_id: int, to: Actor, *, seen: str | None) -> T
     Raises `FieldRefused` when they are not of its team, `TransitionRefused` when somebody else was faster."""
     ticket = check(uow, ticket_id, Action.ASSIGN)
     if (ticket.assignee.slack_id if ticket.assignee else None) != seen:
-        raise ticket.refusal(Action.ASSIGN)
+        raise refusal(ticket, Action.ASSIGN)
     if Role.TECHNICIAN not in to.roles(ticket):
         raise FieldRefused(Field.ASSIGNEE, FieldReason.NOT_OF_THE_TEAM)
     change = Assignment(uow.session.get_one(Person, to.id))
@@ -107,13 +108,8 @@ def resume_on_date(uow: UnitOfWork) -> None:
         .with_for_update()
     )
     for ticket in due.all():
-        event = ticket.apply(
-            Action.WAKE,
-            actor=last_of(uow.session, ticket, Action.HOLD).actor,
-            roles={Role.DESK},
-            now=uow.now,
-            surface="calendar",
-        )
+        who = last_of(uow.session, ticket, Action.HOLD).actor
+        event = apply(ticket, Action.WAKE, Trigger(who, {Role.DESK}, uow.now, surface="calendar"))
         uow.session.add(event)
         uow.session.flush()
         enqueue.announce(uow, ticket, event)

@@ -11,6 +11,7 @@ from blocks.tickets import comments as forms
 from bot.context.unit_of_work import UnitOfWork
 from bot.services.tickets.actions import check
 from models.lifecycle import Action, Role
+from models.tickets.transitions import possible
 
 
 def reply_form(uow: UnitOfWork, number: int, origin: Place | None) -> View:
@@ -20,7 +21,7 @@ def reply_form(uow: UnitOfWork, number: int, origin: Place | None) -> View:
         translator(uow.actor.locale),
         ticket,
         phrases=ticket.team.phrases,
-        may_wait=Action.ASK in ticket.allowed({Role.TECHNICIAN}, now=uow.now, reopen_days=0),
+        may_wait=Action.ASK in possible(ticket, {Role.TECHNICIAN}),
         submission=str(uuid4()),
         place=origin,
     )

@@ -13,6 +13,7 @@ from bot.services.tickets.attachments import attachments
 from bot.services.tickets.history import history
 from bot.services.tickets.my_tickets import last_page_of, page_of, ticket_for
 from models.lifecycle import Action, Role, Status
+from models.tickets.transitions import allowed
 
 LIST_PAGE = 10
 
@@ -43,7 +44,7 @@ def detail_view(uow: UnitOfWork, number: int, place: Place) -> View:
     """The detail of one of the actor's tickets. Raises `TicketNotFound` for any other."""
     ticket = ticket_for(uow, number)
     roles = uow.actor.roles(ticket)
-    actions = ticket.allowed(roles, now=uow.now, reopen_days=uow.rules.reopen_days)
+    actions = allowed(ticket, roles, now=uow.now, reopen_days=uow.rules.reopen_days)
     return ticket_detail(
         translator(uow.actor.locale),
         ticket,

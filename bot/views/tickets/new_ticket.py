@@ -11,7 +11,7 @@ from blocks.tickets.new_ticket import ticket_form
 from bot.context.unit_of_work import UnitOfWork
 from bot.services import catalogue
 from bot.services.outages.queries import open_outages
-from bot.services.tickets.new_ticket import follow_up, settable_statuses
+from bot.services.tickets.draft import follow_up, settable_statuses
 from models.catalogue import Service
 from models.characters import is_blank
 from models.lifecycle import TITLE_MAX, Kind

@@ -1,4 +1,7 @@
-"""What Slack told of a message before the message itself: nothing is heard again that was taken back."""
+"""Edits and deletions that Slack reports before the message itself.
+
+Slack may resend the message later: what was deleted or replaced must not be stored then.
+"""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -10,28 +13,28 @@ from sqlalchemy.dialects import postgresql, sqlite
 from bot.context.unit_of_work import UnitOfWork
 from models.outbox.slack_event import HeardMessage
 
-KEPT_FOR = timedelta(days=2)  # Slack tells an event again within a day
+KEPT_FOR = timedelta(days=2)  # Slack resends an event within a day
 
 
 @dataclass(frozen=True)
-class Edited:
-    """A message as it is after a change: its words, Slack's number of the edit, the files that it lost."""
+class EditedMessage:
+    """A message as it is after a change."""
 
     channel: str
     ts: str
     text: str
     edited_ts: str | None = None
-    """`None`: nobody edited the words."""
+    """Slack's number of the edit; `None` when the text was not edited."""
     removed: tuple[str, ...] = ()
-    """Slack's ids of files that it had."""
+    """Slack's ids of the files that were removed from it."""
     thread_ts: str | None = None
     writer: str | None = None
     """The Slack id of its author."""
 
 
 def known_of(uow: UnitOfWork, channel: str, ts: str) -> HeardMessage:
-    """What is known of a message. Until the transaction ends nobody else learns or changes anything of it: a
-    message and its deletion may be told at the same moment."""
+    """What is known of a message, locked until the transaction ends: Slack may report a message and its
+    deletion at the same time."""
     insert = postgresql.insert if uow.session.get_bind().dialect.name == "postgresql" else sqlite.insert
     row = insert(HeardMessage).values(channel=channel, ts=ts, at=uow.now, is_deleted=False, removed=[])
     uow.session.execute(row.on_conflict_do_nothing())  # SQLite's only writer from here on
@@ -44,12 +47,12 @@ def known_of(uow: UnitOfWork, channel: str, ts: str) -> HeardMessage:
 
 
 def note_deletion(known: HeardMessage) -> None:
-    """Its message is not to be kept, should it come."""
+    """The message is not to be stored if it arrives later."""
     known.is_deleted, known.text, known.edited_ts, known.removed = True, None, None, []
 
 
-def note_edit(known: HeardMessage, edited: Edited) -> None:
-    """What its message says now, should the one from before the edit come."""
+def note_edit(known: HeardMessage, edited: EditedMessage) -> None:
+    """Save the edit, for the message if it arrives later in its unedited form."""
     if known.is_deleted:
         return
     known.removed = sorted({*known.removed, *edited.removed})
@@ -58,11 +61,11 @@ def note_edit(known: HeardMessage, edited: Edited) -> None:
 
 
 def is_newer(ts: str | None, than: str | None) -> bool:
-    """Whether an edit came after another one; `None` is the message as it was first."""
-    return _moment(ts) > _moment(than)
+    """Whether an edit came after another one; `None` is the unedited message."""
+    return _number(ts) > _number(than)
 
 
-def _moment(ts: str | None) -> Decimal:
+def _number(ts: str | None) -> Decimal:
     try:
         return Decimal(ts or 0)
     except InvalidOperation:
@@ -70,7 +73,7 @@ def _moment(ts: str | None) -> Decimal:
 
 
 def delete_heard_messages(uow: UnitOfWork) -> None:
-    """Delete what was known of messages that Slack tells no more."""
+    """Delete what was known of messages that Slack no longer resends."""
     uow.session.execute(
         delete(HeardMessage).where(HeardMessage.at < uow.now - KEPT_FOR),
         execution_options={"synchronize_session": False},

@@ -1,0 +1,52 @@
+"""Comments that are written in a form: replies and notes. Imports nothing of Slack."""
+
+from collections.abc import Sequence
+
+from bot.context.unit_of_work import UnitOfWork
+from bot.services.tickets.actions import locked
+from bot.services.tickets.comments.writing import NewComment, comment_of, requester_action, write
+from models.lifecycle import Action, Role
+from models.tickets.draft import NewFile
+from models.tickets.ticket import Ticket
+
+
+def reply(
+    uow: UnitOfWork,
+    ticket_id: int,
+    text: str,
+    *,
+    files: Sequence[NewFile] = (),
+    waits: bool = False,
+    submission: str,
+) -> Ticket:
+    """A technician writes to the requester; `waits`: the ticket is pending until they answer.
+
+    The same `submission` twice is one reply; what the second one adds is another. Raises `SentAlready` when
+    it adds nothing but differs, and `LimitReached`.
+    """
+    action = Action.ASK if waits else Action.REPLY
+    return write(uow, ticket_id, action, NewComment(text, files, submission=submission))
+
+
+def note(uow: UnitOfWork, ticket_id: int, text: str, *, submission: str) -> Ticket:
+    """A technician writes to their team; the same `submission` twice is as in `reply`."""
+    return write(uow, ticket_id, Action.NOTE, NewComment(text, submission=submission))
+
+
+def add(uow: UnitOfWork, ticket_id: int, text: str, *, files: Sequence[NewFile], submission: str) -> bool:
+    """Add a comment of who filed a ticket: the requester's to the team, a technician's as a note.
+
+    The same text of the same form is added once. False for anybody else, who adds nothing.
+    """
+    ticket = locked(uow, ticket_id)
+    roles = uow.actor.roles(ticket)
+    if Role.REQUESTER in roles:
+        action = requester_action(ticket)
+    elif Role.TECHNICIAN in roles:
+        action = Action.NOTE
+    else:
+        return False
+    new = NewComment(text, files, submission=submission).with_own_submission()
+    if comment_of(uow.session, ticket_id, new.submission) is None:
+        write(uow, ticket_id, action, new)
+    return True

@@ -1,0 +1,57 @@
+"""A ticket form before it is filed: what may be set in it, what it must say, what it is filled in with."""
+
+from dataclasses import replace
+
+from bot.context.rules import Rules
+from bot.context.unit_of_work import UnitOfWork
+from bot.services.tickets.my_tickets import ticket_for
+from models.characters import is_blank
+from models.fields import Field, FieldReason, FieldRefused
+from models.lifecycle import TITLE_MAX, Action, Status
+from models.tickets.draft import TicketDraft
+from models.tickets.transitions import refusal
+
+
+def settable_statuses(*, technician: bool) -> tuple[Status, ...]:
+    """The states that somebody may give to a ticket they file: a technician may have solved it already."""
+    return (Status.NEW, Status.RESOLVED) if technician else (Status.NEW,)
+
+
+def follow_up(uow: UnitOfWork, ticket_id: int, draft: TicketDraft) -> TicketDraft:
+    """A draft that continues a closed ticket of the actor's. Raises `TicketNotFound`, and
+    `TransitionRefused` when it is not closed."""
+    old = ticket_for(uow, ticket_id)
+    if old.status is not Status.CLOSED:
+        raise refusal(old, Action.REOPEN)
+    return replace(
+        draft, follows_id=old.id, title=old.title, impact=old.impact, urgency=old.urgency, site_id=old.site_id
+    )
+
+
+def check_draft(draft: TicketDraft, rules: Rules, *, is_technician: bool) -> None:
+    """Raise `FieldRefused` for what the form's own rules forbid: a client may send anything."""
+    _check_title(draft.title)
+    _check_status(draft, is_technician=is_technician)
+    chosen = {Field.IMPACT: draft.impact, Field.URGENCY: draft.urgency, Field.SITE: draft.site_id}
+    for field, value in chosen.items():
+        if value is None:
+            raise FieldRefused(field, FieldReason.MISSING)
+    if rules.description_required and is_blank(draft.description):
+        raise FieldRefused(Field.DESCRIPTION, FieldReason.BLANK)
+
+
+def _check_title(title: str) -> None:
+    if is_blank(title):
+        raise FieldRefused(Field.TITLE, FieldReason.BLANK)
+    if len(title.strip()) > TITLE_MAX:
+        raise FieldRefused(Field.TITLE, FieldReason.TOO_LONG)
+
+
+def _check_status(draft: TicketDraft, *, is_technician: bool) -> None:
+    """The status, and the solution that goes with `RESOLVED`, and with nothing else."""
+    if draft.status not in settable_statuses(technician=is_technician):
+        raise FieldRefused(Field.STATUS, FieldReason.NOT_YOURS)
+    if draft.status is Status.RESOLVED and is_blank(draft.solution):
+        raise FieldRefused(Field.SOLUTION, FieldReason.MISSING)
+    if draft.status is not Status.RESOLVED and not is_blank(draft.solution):
+        raise FieldRefused(Field.STATUS, FieldReason.SOLUTION_OF_AN_OPEN_TICKET)

@@ -1,0 +1,35 @@
+"""The indexes of the table `ticket`, by the queries that they serve."""
+
+from sqlalchemy import Index, UniqueConstraint
+
+from models.base import partial_index
+
+TICKET_INDEXES: tuple[Index | UniqueConstraint, ...] = (
+    UniqueConstraint("requester_id", "submission", name="uq_ticket_submission"),
+    partial_index("ix_ticket_open", "requester_id", "id", where="status != 'closed'"),
+    partial_index("ix_ticket_closed", "requester_id", "id", where="status = 'closed'"),
+    # The queue of each team: what stands behind an outage's card has no place in it.
+    partial_index(
+        "ix_ticket_queue",
+        "team_id",
+        "status",
+        "priority",
+        "due_at",
+        "id",
+        where="status != 'closed' AND NOT is_outage_child",
+    ),
+    partial_index(
+        "ix_ticket_mine",
+        "assignee_id",
+        "priority",
+        "due_at",
+        "id",
+        where="status NOT IN ('resolved', 'closed')",
+    ),
+    partial_index(
+        "ix_ticket_service", "service_id", "team_id", where="status != 'closed' AND NOT is_outage_child"
+    ),
+    Index("ix_ticket_team_id", "team_id", "id"),
+    partial_index("ix_ticket_hold", "hold_until", where="hold_until IS NOT NULL"),
+    partial_index("ix_ticket_outage_id", "outage_id", where="outage_id IS NOT NULL"),
+)

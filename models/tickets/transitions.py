@@ -1,0 +1,139 @@
+"""What may happen to a ticket, and its doing: the table `TRANSITIONS`, applied."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from models.characters import is_blank
+from models.details import EventDetails
+from models.errors import RatedAlready, ReopeningTooLate, RoleRefused, TransitionRefused
+from models.fields import Field, FieldReason, FieldRefused
+from models.lifecycle import CONVERSATION, TRANSITIONS, Action, Role, Status
+from models.person import Person
+from models.tickets.changes import apply_effects
+from models.tickets.event import Change, Event
+from models.tickets.ticket import Ticket
+
+
+@dataclass(frozen=True)
+class Trigger:
+    """Who does something to a ticket, in which roles, when, and on which surface."""
+
+    person: Person
+    roles: Collection[Role]
+    now: datetime
+    surface: str
+
+
+def possible(ticket: Ticket, roles: Collection[Role]) -> list[Action]:
+    """The actions that the ticket's state opens to these roles, whenever it was closed."""
+    return [
+        action
+        for action, line in TRANSITIONS.items()
+        if ticket.status in line.sources
+        and line.roles.intersection(roles)
+        and (action is not Action.RATE or ticket.may_be_rated)
+    ]
+
+
+def allowed(ticket: Ticket, roles: Collection[Role], *, now: datetime, reopen_days: int) -> list[Action]:
+    """The actions open now to these roles: what a detail offers."""
+    may_reopen = is_reopenable(ticket, now, reopen_days)
+    return [action for action in possible(ticket, roles) if action is not Action.REOPEN or may_reopen]
+
+
+def is_reopenable(ticket: Ticket, now: datetime, reopen_days: int) -> bool:
+    """Whether the ticket was closed at most `reopen_days` ago."""
+    return ticket.closed_at is not None and now <= ticket.closed_at + timedelta(days=reopen_days)
+
+
+def check(ticket: Ticket, action: Action, roles: Collection[Role], *, resolution: int | None = None) -> None:
+    """Raise why these roles cannot do `action` to the ticket as it is, if they cannot.
+
+    `RoleRefused` when they may not; `TransitionRefused` when the state forbids it, or when they answer
+    another `resolution` than the present one; `RatedAlready`.
+    """
+    line = TRANSITIONS[action]
+    if not line.roles.intersection(roles):
+        raise RoleRefused(action)
+    if ticket.status not in line.sources or (resolution is not None and resolution != ticket.resolution):
+        raise refusal(ticket, action)
+    if action is Action.RATE and not ticket.may_be_rated:
+        raise RatedAlready if ticket.rating else refusal(ticket, action)
+
+
+def check_reopening(ticket: Ticket, now: datetime, reopen_days: int) -> None:
+    """Raise `ReopeningTooLate` for a ticket that was closed more than `reopen_days` ago."""
+    if not is_reopenable(ticket, now, reopen_days):
+        raise ReopeningTooLate(ticket.id, reopen_days)
+
+
+def refusal(ticket: Ticket, action: Action) -> TransitionRefused:
+    """The error for an action that the state forbids; it says what led to the state."""
+    last = ticket.turning_point
+    return TransitionRefused(
+        number=ticket.id,
+        action=action,
+        status=ticket.status,
+        ending=ticket.ending,
+        last_action=last.action if last else None,
+        last_actor=last.actor.name if last else None,
+        last_at=last.at if last else None,
+        last_details=last.details if last else EventDetails(),
+    )
+
+
+def apply(
+    ticket: Ticket,
+    action: Action,
+    trigger: Trigger,
+    *,
+    text: str | None = None,
+    change: Change | None = None,
+    resolution: int | None = None,
+) -> Event:
+    """Do `action` and return its event, to be added to the session.
+
+    Raises what `check` raises, and `FieldRefused` when the action needs a text and has none.
+    """
+    check(ticket, action, trigger.roles, resolution=resolution)
+    line = TRANSITIONS[action]
+    text = (text or "").strip()
+    if line.needs_text and is_blank(text):
+        raise FieldRefused(Field.TEXT, FieldReason.MISSING)
+    before = ticket.status
+    ticket.status = line.target or ticket.status
+    apply_effects(ticket, action, trigger.person, text, trigger.now)
+    details = change.make(ticket, trigger.now) if change else None
+    # The text of a conversation is stored as a comment, not in the history.
+    kept = None if action in CONVERSATION else text or None
+    return record(ticket, action, trigger, before=before, text=kept, details=details)
+
+
+def record(
+    ticket: Ticket,
+    action: Action,
+    trigger: Trigger,
+    *,
+    before: Status | None,
+    text: str | None = None,
+    details: EventDetails | None = None,
+) -> Event:
+    """The next event of the ticket's history."""
+    ticket.event_count += 1
+    ticket.changed_at = trigger.now
+    if before is not ticket.status or action is Action.ASSIGN:
+        ticket.state_event = ticket.event_count
+    ticket.refresh_search_text()
+    return Event(
+        ticket=ticket,
+        number=ticket.event_count,
+        at=trigger.now,
+        actor=trigger.person,
+        action=action,
+        from_status=before,
+        to_status=ticket.status,
+        surface=trigger.surface,
+        text=text,
+        details=details or EventDetails(),
+    )
