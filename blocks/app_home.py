@@ -1,6 +1,8 @@
-"""The App Home: known outages, the doors of the help desk, a technician's queue, and the person's tickets."""
+"""The App Home: known outages, buttons, a technician's queue, and the person's tickets."""
 
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Self
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerBlock, SectionBlock
 from slack_sdk.models.views import View
@@ -8,13 +10,40 @@ from slack_sdk.models.views import View
 from blocks import ids
 from blocks.i18n import Translator
 from blocks.kit.text import header, plain
-from blocks.kit.view_state import dump_view_state
+from blocks.kit.view_state import Fields, dump_view_state, load_view_state, read_page
 from blocks.outages.cards import declare_button, outage_banner
 from blocks.queue.rows import queue_blocks
-from blocks.queue.state import dump_queue_state
+from blocks.queue.state import dump_queue_state, load_queue_state
 from blocks.tickets.my_tickets import Listing, listing
-from models.pages import Queue
+from blocks.tickets.state import Which
+from models.pages import Queue, QueueState
 from models.tickets.outage import KnownOutages
+
+
+@dataclass(frozen=True)
+class HomeState:
+    """The pages (from 0) of the two lists, and the state of the queue; `None`: none is shown."""
+
+    open_page: int = 0
+    closed_page: int = 0
+    queue: QueueState | None = None
+
+    @classmethod
+    def load(cls, fields: Fields) -> Self:
+        return cls(read_page(fields.get("open")), read_page(fields.get("closed")), load_queue_state(fields))
+
+    @classmethod
+    def saved(cls, text: str | None) -> Self:
+        """The state that was saved when the Home was last published."""
+        return cls.load(load_view_state({"private_metadata": text}))
+
+    def dump(self) -> Fields:
+        queue = None if self.queue is None else dump_queue_state(self.queue)
+        return {"open": self.open_page, "closed": self.closed_page, "queue": queue}
+
+    def at_page(self, which: Which, page: int) -> Self:
+        """The same at another page of one of the lists."""
+        return replace(self, open_page=page) if which == "open" else replace(self, closed_page=page)
 
 
 def home_view(
@@ -26,10 +55,9 @@ def home_view(
     queue: Queue | None = None,
     now: datetime,
 ) -> View:
-    """The whole App Home; how many tickets there are changes nothing to its size.
-
-    `queue`: a technician's."""
-    buttons = entry_buttons(_)[:2] if queue is None else [*entry_buttons(_)[:2], declare_button(_)]
+    """The whole App Home; its size does not depend on how many tickets there are. `queue`: a technician's."""
+    new_ticket, catalogue, _my_tickets = entry_buttons(_)
+    buttons = [new_ticket, catalogue, *([] if queue is None else [declare_button(_)])]
     blocks: list[Block] = [
         header(_("IT help desk")),
         *outage_banner(_, outages),
@@ -39,16 +67,14 @@ def home_view(
         blocks += [DividerBlock(), header(_("My queue")), *queue_blocks(_, queue, now=now)]
     for found in (open_tickets, closed_tickets):
         blocks += [DividerBlock(), *listing(_, found)]
-    place = {
-        "open": open_tickets.page,
-        "closed": closed_tickets.page,
-        "queue": dump_queue_state(queue.place) if queue else None,
-    }
-    return View(type="home", callback_id=ids.HOME, private_metadata=dump_view_state(place), blocks=blocks)
+    state = HomeState(open_tickets.page, closed_tickets.page, None if queue is None else queue.state)
+    return View(
+        type="home", callback_id=ids.HOME, private_metadata=dump_view_state(state.dump()), blocks=blocks
+    )
 
 
 def entry_buttons(_: Translator) -> list[ButtonElement]:
-    """The buttons that open what the help desk has."""
+    """The buttons that open a new ticket, the catalogue, and the person's tickets."""
     return [
         ButtonElement(text=plain(_("New IT ticket")), action_id=ids.NEW_TICKET, value="new", style="primary"),
         ButtonElement(text=plain(_("IT service catalogue")), action_id=ids.OPEN_CATALOGUE, value="top"),
@@ -57,7 +83,7 @@ def entry_buttons(_: Translator) -> list[ButtonElement]:
 
 
 def entry_blocks(_: Translator) -> list[Block]:
-    """What Guichet answers to a message: what it can do, with the buttons that do it."""
+    """The answer to a message that stands in no thread of ours: what Guichet can do, with the buttons."""
     return [SectionBlock(text=plain(entry_text(_))), ActionsBlock(elements=entry_buttons(_))]
 
 

@@ -1,4 +1,4 @@
-"""The reader's language: gettext, and dates in words."""
+"""The reader's language: gettext, dates and numbers."""
 
 import gettext
 from datetime import date, datetime
@@ -39,7 +39,7 @@ class Translator:
         return format_datetime(at, "d MMMM y, HH:mm", tzinfo=ZoneInfo(time_zone), locale=self.locale)
 
     def day(self, at: date) -> str:
-        """A date in the reader's language: that of a moment in its own time zone."""
+        """A date in the reader's language; of a datetime, in its own time zone."""
         return format_date(at, "d MMMM y", locale=self.locale)
 
     def clock(self, at: datetime, time_zone: str) -> str:

@@ -1,4 +1,4 @@
-"""Every id that Slack hands back to us, once."""
+"""The ids of commands, views, blocks and buttons in Slack's payloads."""
 
 # Commands and shortcuts
 COMMAND_TICKET = "/ticket"
@@ -114,7 +114,8 @@ RESOLVE_OUTAGE = "outage.resolve"
 
 
 def question(service_id: str, question_id: str) -> str:
-    """The block of a service's question: another service's never keeps its typed text."""
+    """The block of a service's question. With the service's id in it, Slack carries no text over to another
+    service's form."""
     return f"question.{service_id}.{question_id}"
 
 

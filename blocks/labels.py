@@ -1,4 +1,4 @@
-"""The words for the model's own words."""
+"""The labels of enums, and the lines of a ticket's history."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
@@ -57,7 +57,7 @@ PRIORITY: Mapping[Priority, str] = {
     Priority.P4: N_("Low priority"),
 }
 
-# The same where "Priority" stands before it.
+# The same after the word "Priority".
 PRIORITY_WORD: Mapping[Priority, str] = {
     Priority.P1: N_("Critical"),
     Priority.P2: N_("High"),
@@ -78,7 +78,7 @@ RATING: Mapping[Rating, str] = {
     Rating.BAD: N_("🙁 Dissatisfied"),
 }
 
-# What a line of history says: "{name}" did it; the other fields come from its details.
+# A line of history: "{name}" is the actor's; the other fields come from the event's details.
 HISTORY: Mapping[Action, str] = {
     Action.OPEN: N_("Filed by {name}"),
     Action.TAKE: N_("Taken by {name}"),
@@ -113,32 +113,32 @@ _CHANGED: Mapping[str, str] = {
 
 
 def state(_: Translator, ticket: Ticket) -> str:
-    """The ticket's state in words: what a pending one waits for, how a closed one ended."""
-    words = _(STATUS[ticket.status])
+    """The ticket's status, with what a pending one waits for, and how a closed one ended."""
+    status = _(STATUS[ticket.status])
     if ticket.ending:
-        return f"{words} ({_(ENDING[ticket.ending]).lower()})"
+        return f"{status} ({_(ENDING[ticket.ending]).lower()})"
     if ticket.hold_reason is HoldReason.REQUESTER and ticket.hold_until is None:
         awaited = _("answer awaited")  # the requester reads it too
-        return f"{words} ({awaited})"
+        return f"{status} ({awaited})"
     if ticket.hold_reason:
-        return f"{words} ({hold(_, ticket.hold_reason, ticket.waits_until)})"
-    return words
+        return f"{status} ({hold(_, ticket.hold_reason, ticket.waits_until)})"
+    return status
 
 
 def hold(_: Translator, reason: HoldReason, until: date | None) -> str:
-    """What a ticket waits for: "une pièce, 3 décembre 2026"; a date alone stands for itself."""
+    """What a ticket waits for: "une pièce, 3 décembre 2026", or the date alone."""
     parts = [] if until and reason is HoldReason.DATE else [_(HOLD[reason])]
     return ", ".join([*parts, *([_.day(until)] if until else [])])
 
 
 def priority(_: Translator, ticket: Ticket) -> str:
-    """The ticket's priority in words; what presses has a mark too."""
+    """The label of the ticket's priority; critical and high have a mark too."""
     mark = {Priority.P1: "🔴 ", Priority.P2: "🟠 "}.get(ticket.priority, "")
     return mark + _(PRIORITY[ticket.priority])
 
 
 def done(_: Translator, event: Event) -> str:
-    """What a line of history says: "Pris par Karim"."""
+    """A line of history: "Pris par Karim"."""
     return done_by(_, event.action, event.actor.name, event.details)
 
 

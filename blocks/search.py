@@ -17,7 +17,7 @@ from blocks.kit.paging import paging
 from blocks.kit.text import note, plain
 from blocks.kit.view_state import dump_view_state
 from blocks.queue.rows import ticket_rows
-from blocks.queue.state import WORDS_MAX, dump_queue_state
+from blocks.queue.state import QUERY_MAX, SearchState
 from models.pages import QueueState, TicketsFound
 
 NOTHING_FOUND = N_(
@@ -26,10 +26,9 @@ NOTHING_FOUND = N_(
 
 
 def search_view(_: Translator, found: TicketsFound, *, queue: QueueState, now: datetime) -> View:
-    """The search as a modal, with what was found; without words there is the field only.
-
-    `queue` is where its reader stands in the queue, for their way back."""
-    place = {"from": "search", "words": found.words, "page": found.page, "queue": dump_queue_state(queue)}
+    """The search as a modal, with what it found; for an empty text, the field only. `queue`: the state to go
+    back to."""
+    state = SearchState(found.words, found.page, queue)
     back = ButtonElement(text=plain(_("My queue")), action_id=ids.BACK_TO_QUEUE, value="queue")
     blocks: list[Block] = [_search_field(_, found.words), ActionsBlock(elements=[back])]
     if found.words and not found.tickets:
@@ -43,12 +42,12 @@ def search_view(_: Translator, found: TicketsFound, *, queue: QueueState, now: d
         title=plain(_("Search tickets")),
         submit=plain(_("Search")),
         close=plain(_("Close")),
-        private_metadata=dump_view_state(place),
+        private_metadata=dump_view_state(state.dump()),
         blocks=[*blocks, *paging(_, ids.SEARCH_PAGE, found.page, found.has_more)],
     )
 
 
-def _search_field(_: Translator, words: str) -> InputBlock:
+def _search_field(_: Translator, query: str) -> InputBlock:
     return InputBlock(
         block_id=ids.TICKET_SEARCH,
         label=plain(_("Words or a number")),
@@ -57,7 +56,7 @@ def _search_field(_: Translator, words: str) -> InputBlock:
         element=PlainTextInputElement(
             action_id=ids.TICKET_SEARCH,
             placeholder=plain(_("Title, description, solution, requester…")),
-            initial_value=words or None,
-            max_length=WORDS_MAX,
+            initial_value=query or None,
+            max_length=QUERY_MAX,
         ),
     )

@@ -64,7 +64,7 @@ class Tab(StrEnum):
 
 @dataclass(frozen=True)
 class QueueState:
-    """Where somebody stands in the queue: which tab and page (from 0), and what they filter by."""
+    """The state of the queue's view: its tab, its page (from 0), and what it is filtered by."""
 
     tab: Tab = Tab.UNASSIGNED
     page: int = 0
@@ -77,7 +77,7 @@ class QueueState:
 class Queue:
     """One page of a tab, with what stands around it."""
 
-    place: QueueState
+    state: QueueState
     tickets: Sequence[Ticket]
     has_more: bool
     counts: Mapping[Tab, int]

@@ -1,1 +1,1 @@
-"""The catalogue of services: its levels, and where one stands in it."""
+"""The catalogue of services: its pages and their view state."""

@@ -1,4 +1,4 @@
-"""What every builder and reader uses: texts, inputs, notices, values, view state.
+"""What every builder and reader uses: texts, inputs, menus, notices, payload values, view state.
 
 Imports `blocks.ids`, `labels` and `i18n`.
 """

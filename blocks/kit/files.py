@@ -1,39 +1,38 @@
-"""Files as Slack describes them in a form or a message, and as people read of them."""
+"""Files as Slack describes them in a form or a message, and their names for people."""
 
 import re
 from collections.abc import Sequence
-from typing import Any
 
 from blocks import ids
 from blocks.i18n import Translator
+from blocks.kit.inputs import element_state
+from blocks.kit.values import Payload
 from models.tickets.attachment import Attachment
 from models.tickets.draft import NewFile
 from models.tickets.file_name import cut_name, visible
 
 FORM_MAX = 10  # files of an input of ours
-SIZE_MAX = 2**63 - 1  # what the databases keep
+SIZE_MAX = 2**63 - 1  # a BIGINT
 _ID = re.compile(r"[A-Za-z0-9_]{1,32}")
 
 
-def read_files(view: dict[str, Any]) -> list[NewFile]:
-    """The files of a form's input, as far as its state tells: a client may have changed all of it."""
-    given = view["state"]["values"].get(ids.FILES, {}).get(ids.FILES, {}).get("files")
-    return _files(given, is_told=False)[:FORM_MAX]
+def read_files(view: Payload) -> list[NewFile]:
+    """The files of a form's input, as its state describes them: a client may have altered any of it."""
+    return _files(element_state(view, ids.FILES).get("files"), is_told=False)[:FORM_MAX]
 
 
-def new_files(files: Sequence[dict[str, Any]] | None) -> list[NewFile]:
-    """The files of a message that Slack sent; one that was deleted since is left out."""
+def new_files(files: Sequence[Payload] | None) -> list[NewFile]:
+    """The files of a message; one that was deleted since is left out."""
     return _files(list(files or ()), is_told=True)
 
 
-def present(files: Sequence[dict[str, Any]] | None) -> list[str]:
-    """The ids of a message's files, without those of which only a trace is left."""
+def present(files: Sequence[Payload] | None) -> list[str]:
+    """The ids of a message's files, without the tombstones of deleted ones."""
     return [file.slack_file_id for file in new_files(files)]
 
 
 def shown_name(_: Translator, file: NewFile | Attachment, length: int) -> str:
-    """A file's name for people to read, its extension always. Slack may tell only the id of one that is
-    hidden."""
+    """A file's name, cut before its extension. Slack gives only the id of a file that is hidden."""
     name = "" if file.name == file.slack_file_id else visible(file.name)
     return cut_name(name, length, "…") or _("(a file)")
 
@@ -48,7 +47,7 @@ def _files(files: object, *, is_told: bool) -> list[NewFile]:
     ]
 
 
-def _file(file: dict[str, Any], *, is_told: bool) -> NewFile:
+def _file(file: Payload, *, is_told: bool) -> NewFile:
     size = file.get("size")
     return NewFile(
         slack_file_id=str(file["id"]),

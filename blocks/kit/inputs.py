@@ -1,6 +1,6 @@
-"""What the forms about one ticket share: their frame, and where they go back to."""
+"""The frame of a form, its inputs, and the readers of what they hold."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,8 +10,8 @@ from slack_sdk.models.views import View
 from blocks.i18n import Translator
 from blocks.kit.fields import field_of
 from blocks.kit.text import note, plain
-from blocks.kit.values import all_chosen, chosen, read_number
-from blocks.kit.view_state import Place, dump_view_state, load_view_state
+from blocks.kit.values import Payload, all_chosen, chosen
+from blocks.kit.view_state import Fields, dump_view_state
 from models.fields import Field, FieldReason, FieldRefused
 from models.tickets.ticket import Ticket
 
@@ -19,41 +19,33 @@ INPUT_MAX = 3000  # what a person can type in one input (docs.slack.dev, "Plain-
 
 
 @dataclass(frozen=True)
-class About:
-    """Which ticket a form is about, and the detail to go back to, if it was opened there."""
+class FormHead:
+    """A form's id, its title, and the text of the button that submits it."""
 
-    ticket_id: int
-    detail: Place | None
+    callback_id: str
+    title: str
+    submit: str
 
 
-def ticket_view(
-    _: Translator,
-    ticket: Ticket,
-    blocks: Sequence[Block],
-    *,
-    callback_id: str,
-    title: str,
-    submit: str,
-    place: Place | None,
-    more: Mapping[str, Any] | None = None,
-) -> View:
-    """A form about a ticket, named on top. `place`: where an open detail stood; `more`: what it keeps."""
+def form_view(_: Translator, head: FormHead, blocks: Sequence[Block], state: Fields) -> View:
+    """A form as a modal."""
     return View(
         type="modal",
-        callback_id=callback_id,
-        title=plain(title),
-        submit=plain(submit),
+        callback_id=head.callback_id,
+        title=plain(head.title),
+        submit=plain(head.submit),
         close=plain(_("Close")),
-        private_metadata=dump_view_state({"ticket": ticket.id, "detail": place, **(more or {})}),
-        blocks=[note(_("No. {number}", number=ticket.id) + f" · {ticket.title}"), *blocks],
+        private_metadata=dump_view_state(state),
+        blocks=blocks,
     )
 
 
-def read_about(view: dict[str, Any]) -> About:
-    """Which ticket a form is about. Raises `StalePayload`."""
-    place = load_view_state(view)
-    detail = place.get("detail")
-    return About(read_number(place.get("ticket")), detail if isinstance(detail, dict) else None)
+def ticket_view(
+    _: Translator, ticket: Ticket, head: FormHead, blocks: Sequence[Block], state: Fields
+) -> View:
+    """A form about a ticket, which its first line names."""
+    about = note(_("No. {number}", number=ticket.id) + f" · {ticket.title}")
+    return form_view(_, head, [about, *blocks], state)
 
 
 def field(
@@ -94,16 +86,16 @@ def long_text(
     return field(block_id, label, element, hint=hint, optional=optional)
 
 
-def text_of(view: dict[str, Any], block_id: str) -> str:
-    """The text that was typed, or the one option that was chosen, in an input; "" when there is none.
+def text_of(view: Payload, block_id: str) -> str:
+    """The text, or the value of the one chosen option, in an input; "" when it is empty.
 
-    Raises `FieldRefused` for more than anybody can type."""
+    Raises `FieldRefused` for more than `INPUT_MAX` characters."""
     return checked_text(value_of(view, block_id), field_of(block_id))
 
 
 def checked_text(value: object, field: Field, question: str | None = None) -> str:
-    """The text that an input holds; "" when it is none. Raises `FieldRefused` for more than can be typed: a
-    client may send anything, and no card, index or e-mail has room for it."""
+    """The value of an input when it is a text, else "". Raises `FieldRefused` for more than `INPUT_MAX`
+    characters: Slack's clients allow no more, but a forged payload may hold any number."""
     if not isinstance(value, str):
         return ""
     if len(value) > INPUT_MAX:
@@ -111,18 +103,25 @@ def checked_text(value: object, field: Field, question: str | None = None) -> st
     return value
 
 
-def texts_of(view: dict[str, Any], block_id: str) -> tuple[str, ...]:
-    """All that was chosen in an input."""
+def texts_of(view: Payload, block_id: str) -> tuple[str, ...]:
+    """The values of all options chosen in an input."""
     value = value_of(view, block_id)
     return tuple(each for each in value if isinstance(each, str)) if isinstance(value, list) else ()
 
 
-def value_of(view: dict[str, Any], block_id: str) -> Any:
-    """What an input of the form holds, whatever its sort; `None` when it is empty."""
-    state = view["state"]["values"].get(block_id, {}).get(block_id, {})
+def value_of(view: Payload, block_id: str) -> Any:
+    """The value of an input of the form, whatever its type; `None` when it is empty."""
+    state = element_state(view, block_id)
     if state.get("selected_option"):
         return chosen(state)
     if "selected_options" in state:
         return all_chosen(state)
     keys = ("value", "selected_user", "selected_date", "selected_date_time", "files")
     return next((state[key] for key in keys if state.get(key)), None)
+
+
+def element_state(view: Payload, block_id: str, action_id: str | None = None) -> Payload:
+    """The state of an element, by the id of its block and its own (as a rule the same); empty when there is
+    none."""
+    state: Payload = view["state"]["values"].get(block_id, {}).get(action_id or block_id, {})
+    return state

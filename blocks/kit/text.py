@@ -1,5 +1,5 @@
-"""Text objects. What a person typed stands in `plain_text` or `rich_text`, never in mrkdwn: `*_~` cannot be
-escaped there, and it must read exactly as typed.
+"""Text objects. What a person wrote goes into `plain_text` or `rich_text`, never into mrkdwn, where `*_~`
+cannot be escaped.
 """
 
 import json
@@ -18,6 +18,8 @@ from slack_sdk.models.blocks import (
     RichTextSectionElement,
 )
 
+from blocks.i18n import Translator
+
 SECTION_MAX = 3000
 OPTION_MAX = 75
 HEADER_MAX = 150
@@ -33,22 +35,22 @@ def escape(text: str) -> str:
 
 
 def cut(text: str, length: int) -> str:
-    """`text` in at most `length` characters, an ellipsis showing where it was cut."""
+    """`text` in at most `length` characters, with an ellipsis where it was cut."""
     return text if len(text) <= length else text[: length - 1].rstrip() + "…"
 
 
 def size(text: str) -> int:
-    """The bytes that `text` takes in a view: as JSON, where a new line is two."""
+    """The bytes that `text` takes in a view: as JSON, where a line break is two."""
     return len(json.dumps(text, ensure_ascii=False).encode())
 
 
 def plain(text: str) -> PlainTextObject:
-    """A text that reads as it is: `:tada:` stays six letters and two colons."""
+    """A text shown as it is: `:tada:` is no emoji."""
     return PlainTextObject(text=text, emoji=False)
 
 
 def mrkdwn(text: str) -> MarkdownTextObject:
-    """A text of our own words, with Slack's marks."""
+    """A text with Slack's formatting; for our own texts only."""
     return MarkdownTextObject(text=text)
 
 
@@ -77,14 +79,19 @@ def person(slack_id: str) -> Parts.User:
     return Parts.User(user_id=slack_id)
 
 
-def link(url: str, words: str) -> Parts.Link:
-    return Parts.Link(url=url, text=words)
+def link(url: str, text: str) -> Parts.Link:
+    return Parts.Link(url=url, text=text)
 
 
-def date_time(at: datetime, fallback: str, *, age: bool = False) -> Parts.Date:
-    """A date that each reader sees in their own time zone; with `age` also how long ago it was."""
+def date_time(_: Translator, at: datetime, *, age: bool = False) -> Parts.Date:
+    """A date in the reader's time zone, as Slack shows it; with `age` also how long ago it was."""
     shown = "{date_short_pretty}, {time}" + (" ({ago})" if age else "")
-    return Parts.Date(timestamp=int(at.timestamp()), format=shown, fallback=fallback)
+    return Parts.Date(timestamp=int(at.timestamp()), format=shown, fallback=_.date_time(at, "UTC"))
+
+
+def labelled(_: Translator, label: str, value: Part | str) -> list[Part]:
+    """A label in bold, a colon, and the value."""
+    return [bold(label), text_part(_(": ")), text_part(value) if isinstance(value, str) else value]
 
 
 def rich(*lines: Sequence[Part]) -> RichTextBlock:
@@ -98,17 +105,17 @@ def rich(*lines: Sequence[Part]) -> RichTextBlock:
 
 
 def user_text(text: str) -> list[RichTextBlock]:
-    """What somebody typed, whole, in one block; nothing for an empty text."""
+    """A person's text, whole, in one block; no block for an empty text."""
     parts = [text_part(part) for part in chunks(text)]
     return [RichTextBlock(elements=[RichTextSectionElement(elements=parts)])] if parts else []
 
 
 def quote(text: str) -> list[RichTextBlock]:
-    """What somebody typed, set off as a quotation."""
+    """A person's text as a quotation; no block for an empty text."""
     parts = [text_part(part) for part in chunks(text)]
     return [RichTextBlock(elements=[RichTextQuoteElement(elements=parts)])] if parts else []
 
 
 def chunks(text: str, size: int = SECTION_MAX) -> Iterable[str]:
-    """`text` in pieces of at most `size` characters; nothing for an empty text."""
+    """`text` in pieces of at most `size` characters; none for an empty text."""
     return (text[start : start + size] for start in range(0, len(text), size))

@@ -1,17 +1,19 @@
-"""Readers of the values that Slack hands back: a client may have changed any of them.
+"""Readers of the values in Slack's payloads: a client may have altered any of them.
 
-What nothing of ours says raises `StalePayload`; so does what an older version of ours said.
+A value that no view of ours offers raises `StalePayload`: it was altered, or an older version offered it.
 """
 
-from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, TypeVar
 
 from models.errors import StalePayload
 
-DIGITS = 9  # whatever has more is beyond the numbers that PostgreSQL's integers hold
+Payload = dict[str, Any]
+"""JSON of Slack's: a body, an action, a view, an event, a message."""
 
-Word = TypeVar("Word", bound=StrEnum)
+DIGITS = 9  # a number with more may exceed PostgreSQL's integers
+
+E = TypeVar("E", bound=StrEnum)
 
 
 def read_number(value: object) -> int:
@@ -22,35 +24,49 @@ def read_number(value: object) -> int:
     return int(text)
 
 
-def read_enum(words: type[Word], value: object) -> Word:
-    """One of our own words. Raises `StalePayload`."""
-    for word in words:
-        if word == value:
-            return word
-    raise StalePayload
+def read_enum(members: type[E], value: object) -> E:
+    """The member of an enum with this value. Raises `StalePayload`."""
+    member = enum_or_none(members, value)
+    if member is None:
+        raise StalePayload
+    return member
 
 
-def button_value(action: Mapping[str, Any]) -> str:
-    """The value of a button that was pressed, or of what was chosen in a menu. Raises `StalePayload`."""
+def enum_or_none(members: type[E], value: object) -> E | None:
+    """The member of an enum with this value; `None` when it has none."""
+    return next((member for member in members if member == value), None)
+
+
+def button_value(action: Payload) -> str:
+    """The value of a pressed button, or of the option chosen in a menu. Raises `StalePayload`."""
     value = action.get("value") or chosen(action)
     if not isinstance(value, str):
         raise StalePayload
     return value
 
 
-def chosen(state: Mapping[str, Any]) -> Any:
-    """The value of the option that was chosen in an element; `None` when there is none."""
+def button_number(action: Payload) -> int:
+    """The number in a pressed button's value: a ticket's, an outage's, a page's. Raises `StalePayload`."""
+    return read_number(button_value(action))
+
+
+def chosen(state: Payload) -> Any:
+    """The value of an element's chosen option; `None` when there is none."""
     option = state.get("selected_option")
     return option.get("value") if isinstance(option, dict) else None
 
 
-def all_chosen(state: Mapping[str, Any]) -> list[str]:
-    """The values of all options that were chosen in an element."""
-    options = state.get("selected_options")
-    held = [each for each in options if isinstance(each, dict)] if isinstance(options, list) else []
-    return [each["value"] for each in held if isinstance(each.get("value"), str)]
+def all_chosen(state: Payload) -> list[str]:
+    """The values of all of an element's chosen options."""
+    options = objects(state.get("selected_options"))
+    return [each["value"] for each in options if isinstance(each.get("value"), str)]
 
 
-def text_or_none(value: object, longest: int) -> str | None:
-    """A text of at most so many characters; `None` for anything else."""
-    return value if isinstance(value, str) and 0 < len(value) <= longest else None
+def objects(value: object) -> list[Payload]:
+    """The objects in an array; none for anything else."""
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+
+
+def text_or_none(value: object, length_max: int) -> str | None:
+    """A text of 1 to `length_max` characters; `None` for anything else."""
+    return value if isinstance(value, str) and 0 < len(value) <= length_max else None

@@ -1,4 +1,4 @@
-"""A known outage: at the top of the App Home and of the ticket form, and as its team's card."""
+"""A known outage: the banner of the App Home and of the new ticket's form, and its team's card."""
 
 from collections.abc import Sequence
 
@@ -13,6 +13,7 @@ from blocks.kit.text import (
     date_time,
     escape,
     header,
+    labelled,
     note,
     person,
     plain,
@@ -29,7 +30,7 @@ NAMES_MAX = 300
 
 
 def outage_banner(_: Translator, outages: KnownOutages) -> list[Block]:
-    """What is known to be down, each with the button that follows it; nothing when all is well."""
+    """The known outages, each with the button that follows it; no block when there is none."""
     blocks: list[Block] = []
     for known in outages.shown:
         blocks += _known(_, known)
@@ -43,11 +44,11 @@ def outage_banner(_: Translator, outages: KnownOutages) -> list[Block]:
 def outage_card(
     _: Translator, known: KnownOutage, following: Following, *, notice: str | None = None
 ) -> list[Block]:
-    """The outage for its team, with what it can do about it. `notice` stands above all."""
+    """The outage for its team, with buttons. `notice`: a line above all."""
     outage = known.outage
     blocks: list[Block] = [note(f"⚠️ {notice}")] if notice else []
     blocks += [note(_state(_, outage)), header(outage.title)]
-    blocks.append(rich([*_fact(_, _("Declared by"), person(outage.declared_by.slack_id))], *_facts(_, known)))
+    blocks.append(rich(labelled(_, _("Declared by"), person(outage.declared_by.slack_id)), *_facts(_, known)))
     blocks.append(rich([bold(_answers(_, outage, following))]))
     if not outage.is_over:
         return [*blocks, ActionsBlock(elements=_buttons(_, outage))]
@@ -56,22 +57,22 @@ def outage_card(
         blocks.append(note(_progress(_, following.next_portion)))
     return [
         *blocks,
-        rich(_fact(_, _("Resolved by"), person(outage.resolved_by.slack_id))),
+        rich(labelled(_, _("Resolved by"), person(outage.resolved_by.slack_id))),
         note(_("Solution:")),
         *quote(outage.solution or ""),
     ]
 
 
 def card_text(_: Translator, outage: Outage, following: Following) -> str:
-    """The card for notifications and screen readers."""
+    """The text of the card, for notifications and screen readers."""
     parts = [_state(_, outage), outage.title, _answers(_, outage, following)]
     if following.next_portion:
         parts.append(_progress(_, following.next_portion))
     return escape(" · ".join(parts))
 
 
-def followed_words(_: Translator, ticket: Ticket) -> str:
-    """What somebody reads once they follow an outage."""
+def followed_text(_: Translator, ticket: Ticket) -> str:
+    """The message for a new follower."""
     assert ticket.outage is not None
     return _(
         "Noted: you follow the outage “{title}” (no. {number}). When it is over you will be told, and asked "
@@ -81,8 +82,8 @@ def followed_words(_: Translator, ticket: Ticket) -> str:
     )
 
 
-def going_out_words(_: Translator, people: int) -> str:
-    """What who resolved an outage reads at once."""
+def going_out_text(_: Translator, people: int) -> str:
+    """The message for who resolved an outage."""
     return _.plural(
         "The solution is going out to {people} person.",
         "The solution is going out to {people} people.",
@@ -92,7 +93,7 @@ def going_out_words(_: Translator, people: int) -> str:
 
 
 def declare_button(_: Translator) -> ButtonElement:
-    """Opens the form that declares an outage; for technicians."""
+    """Opens the form that declares an outage."""
     return ButtonElement(text=plain(_("Declare an outage")), action_id=ids.DECLARE_OUTAGE, value="new")
 
 
@@ -115,7 +116,7 @@ def _known(_: Translator, known: KnownOutage) -> list[Block]:
 
 
 def _over(_: Translator, known: KnownOutage) -> list[Block]:
-    """An outage that nobody begins to follow any more, while its followers are told."""
+    """A resolved outage, while its solution goes out to its followers; it takes no new ones."""
     title = plain("✅ " + _("Outage over: {title}", title=known.outage.title))
     going_out = _("The solution is going out to those who follow it.")
     return [SectionBlock(text=title), rich(*_facts(_, known)), note(going_out)]
@@ -128,23 +129,17 @@ def _followed(_: Translator, known: KnownOutage) -> list[Block]:
 
 
 def _facts(_: Translator, known: KnownOutage) -> list[list[Part]]:
-    """Where, what, since when, until when."""
+    """Sites, services, since when, until when."""
     outage = known.outage
-    lines = [_fact(_, _("Sites"), text_part(_names(_, known.sites) if known.sites else _("all")))]
+    lines = [labelled(_, _("Sites"), _names(_, known.sites) if known.sites else _("all"))]
     if known.services:
-        lines.append(_fact(_, _("Services"), text_part(_names(_, known.services))))
-    when = _fact(_, _("Since"), date_time(outage.declared_at, _.date_time(outage.declared_at, "UTC")))
+        lines.append(labelled(_, _("Services"), _names(_, known.services)))
+    when = labelled(_, _("Since"), date_time(_, outage.declared_at))
     if outage.expected_end and not outage.is_over:
-        end = date_time(outage.expected_end, _.date_time(outage.expected_end, "UTC"))
-        when += [text_part(" · "), *_fact(_, _("Expected end"), end)]
+        when += [text_part(" · "), *labelled(_, _("Expected end"), date_time(_, outage.expected_end))]
     if outage.resolved_at:
-        end = date_time(outage.resolved_at, _.date_time(outage.resolved_at, "UTC"))
-        when += [text_part(" · "), *_fact(_, _("Over since"), end)]
+        when += [text_part(" · "), *labelled(_, _("Over since"), date_time(_, outage.resolved_at))]
     return [*lines, when]
-
-
-def _fact(_: Translator, label: str, value: Part) -> list[Part]:
-    return [bold(label), text_part(_(": ")), value]
 
 
 def _names(_: Translator, rows: Sequence[Site | Service]) -> str:
@@ -156,14 +151,14 @@ def _state(_: Translator, outage: Outage) -> str:
 
 
 def _answers(_: Translator, outage: Outage, following: Following) -> str:
-    """How many are concerned; once a solution is proposed, what they say of it."""
+    """How many people are concerned; once it is resolved, how many approved and refused."""
     if not following.concerned:
         return _("Nobody has said yet that they are concerned.")
-    words = [_.plural("{count} person concerned", "{count} people concerned", following.concerned)]
+    counts = [_.plural("{count} person concerned", "{count} people concerned", following.concerned)]
     if outage.is_over:
-        words.append(_.plural("{count} has approved", "{count} have approved", following.approved))
-        words.append(_.plural("{count} has refused", "{count} have refused", following.refused))
-    return " · ".join(words)
+        counts.append(_.plural("{count} has approved", "{count} have approved", following.approved))
+        counts.append(_.plural("{count} has refused", "{count} have refused", following.refused))
+    return " · ".join(counts)
 
 
 def _progress(_: Translator, portion: Portion) -> str:

@@ -1,41 +1,58 @@
-"""The technicians' forms of an outage: declared, amended, resolved; with their readers."""
+"""The technicians' forms that declare, amend and resolve an outage, and their readers."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
-from typing import Any
+from typing import Self
 
 from slack_sdk.models.blocks import (
     InputBlock,
-    Option,
     OptionGroup,
     PlainTextInputElement,
     StaticMultiSelectElement,
-    StaticSelectElement,
 )
 from slack_sdk.models.blocks.block_elements import DateTimePickerElement
 from slack_sdk.models.views import View
 
 from blocks import ids
 from blocks.i18n import Translator
-from blocks.kit.inputs import field, long_text, text_of, texts_of, value_of
-from blocks.kit.text import OPTION_MAX, cut, note, option, plain
-from blocks.kit.values import read_number
-from blocks.kit.view_state import dump_view_state, load_view_state
+from blocks.kit.inputs import FormHead, field, form_view, long_text, text_of, texts_of, value_of
+from blocks.kit.selects import OPTIONS_MAX, among, multi_select, row_options, select
+from blocks.kit.text import OPTION_MAX, cut, note, plain
+from blocks.kit.values import Payload, read_number
+from blocks.kit.view_state import Fields, load_view_state, read_submission
 from models.catalogue import Group, Service, Site, Team
+from models.errors import StalePayload
 from models.fields import Field, FieldReason, FieldRefused
 from models.lifecycle import TITLE_MAX
 from models.tickets.outage import Outage, OutageDraft
 
-CHOICES_MAX = 100  # options in a menu or in a group of one; groups in a menu (docs.slack.dev, "Multi-select")
+GROUPS_MAX = 100  # in a menu (docs.slack.dev, "Multi-select menu element")
 
 Services = Sequence[tuple[Group, Sequence[Service]]]
 
 
 @dataclass(frozen=True)
+class OutageState:
+    """The uuid of a form that declares an outage; the number of the outage that a form amends or resolves."""
+
+    submission: str = ""
+    outage_id: int | None = None
+
+    @classmethod
+    def load(cls, fields: Fields) -> Self:
+        """Raises `StalePayload`."""
+        number = fields.get("outage")
+        return cls(read_submission(fields), read_number(number) if number else None)
+
+    def dump(self) -> Fields:
+        return {"submission": self.submission or None, "outage": self.outage_id}
+
+
+@dataclass(frozen=True)
 class OutageForm:
-    """What an outage's form says; of which outage, when it was there before."""
+    """A filled form that declares (`outage_id` is 0) or amends an outage."""
 
     outage_id: int
     draft: OutageDraft
@@ -43,7 +60,7 @@ class OutageForm:
 
 @dataclass(frozen=True)
 class OutageSolution:
-    """What ended an outage."""
+    """A filled form that resolves an outage."""
 
     outage_id: int
     text: str
@@ -52,76 +69,59 @@ class OutageSolution:
 def declare_form(
     _: Translator, *, draft: OutageDraft, teams: Sequence[Team], sites: Sequence[Site], services: Services
 ) -> View:
-    """The form that declares an outage; it asks for the team when its technician is in several."""
+    """The form that declares an outage; it asks a technician of several teams for the team."""
     blocks = _inputs(_, draft, sites, services)
     if len(teams) > 1:
         blocks.append(_team(_, teams, draft.team_id))
-    return View(
-        type="modal",
-        callback_id=ids.DECLARE_OUTAGE_FORM,
-        title=plain(_("Declare an outage")),
-        submit=plain(_("Declare")),
-        close=plain(_("Close")),
-        private_metadata=dump_view_state({"submission": draft.submission}),
-        blocks=blocks,
-    )
+    head = FormHead(ids.DECLARE_OUTAGE_FORM, title=_("Declare an outage"), submit=_("Declare"))
+    return form_view(_, head, blocks, OutageState(submission=draft.submission).dump())
 
 
 def amend_form(_: Translator, outage: Outage, *, sites: Sequence[Site], services: Services) -> View:
-    """The same form, as the outage stands."""
+    """The same form, filled with what the outage says now."""
     draft = OutageDraft(
         outage.submission, outage.title, outage.site_ids, outage.service_ids, outage.expected_end
     )
-    return View(
-        type="modal",
-        callback_id=ids.AMEND_OUTAGE_FORM,
-        title=plain(_("Amend the outage")),
-        submit=plain(_("Save")),
-        close=plain(_("Close")),
-        private_metadata=dump_view_state({"outage": outage.id}),
-        blocks=_inputs(_, draft, sites, services),
-    )
+    head = FormHead(ids.AMEND_OUTAGE_FORM, title=_("Amend the outage"), submit=_("Save"))
+    return form_view(_, head, _inputs(_, draft, sites, services), OutageState(outage_id=outage.id).dump())
 
 
 def resolve_outage_form(_: Translator, outage: Outage, concerned: int) -> View:
-    """The form that ends an outage: one solution, for all who follow it."""
+    """The form that resolves an outage: one solution for all its followers."""
     readers = _.plural(
         "{count} person follows it: they read this, then approve or refuse.",
         "{count} people follow it: they read this, then approve or refuse.",
         concerned,
     )
-    return View(
-        type="modal",
-        callback_id=ids.RESOLVE_OUTAGE_FORM,
-        title=plain(_("Resolve the outage")),
-        submit=plain(_("Resolve")),
-        close=plain(_("Close")),
-        private_metadata=dump_view_state({"outage": outage.id}),
-        blocks=[note(outage.title), long_text(ids.SOLUTION, _("Solution"), hint=readers, focus=True)],
-    )
+    head = FormHead(ids.RESOLVE_OUTAGE_FORM, title=_("Resolve the outage"), submit=_("Resolve"))
+    blocks = [note(outage.title), long_text(ids.SOLUTION, _("Solution"), hint=readers, focus=True)]
+    return form_view(_, head, blocks, OutageState(outage_id=outage.id).dump())
 
 
-def read_outage_form(view: dict[str, Any]) -> OutageForm:
-    """What a declare or amend form says."""
-    place, end = load_view_state(view), value_of(view, ids.EXPECTED_END)
+def read_outage_form(view: Payload) -> OutageForm:
+    """What a declare or amend form says. Raises `StalePayload`, `FieldRefused`."""
+    state = OutageState.load(load_view_state(view))
     draft = OutageDraft(
-        submission=str(place.get("submission", ""))[:36],
+        submission=state.submission,
         title=text_of(view, ids.TITLE),
         site_ids=texts_of(view, ids.SITES),
         service_ids=texts_of(view, ids.SERVICES),
-        expected_end=_moment(end),
+        expected_end=_date_time(value_of(view, ids.EXPECTED_END)),
         team_id=text_of(view, ids.TEAM) or None,
     )
-    return OutageForm(read_number(place.get("outage") or 0), draft)
+    return OutageForm(state.outage_id or 0, draft)
 
 
-def read_outage_solution(view: dict[str, Any]) -> OutageSolution:
-    """What a resolve form says."""
-    return OutageSolution(read_number(load_view_state(view).get("outage")), text_of(view, ids.SOLUTION))
+def read_outage_solution(view: Payload) -> OutageSolution:
+    """What a resolve form says. Raises `StalePayload`, `FieldRefused`."""
+    state = OutageState.load(load_view_state(view))
+    if state.outage_id is None:
+        raise StalePayload
+    return OutageSolution(state.outage_id, text_of(view, ids.SOLUTION))
 
 
-def _moment(seconds: object) -> datetime | None:
-    """A moment of the picker; it is a number of ten digits (docs.slack.dev, "Datetime picker")."""
+def _date_time(seconds: object) -> datetime | None:
+    """The value of the picker: seconds, a number of ten digits (docs.slack.dev, "Datetime picker")."""
     if seconds is None:
         return None
     if type(seconds) is not int or not 0 <= seconds < 10**10:
@@ -144,39 +144,29 @@ def _inputs(_: Translator, draft: OutageDraft, sites: Sequence[Site], services: 
 
 
 def _sites(_: Translator, sites: Sequence[Site], draft: OutageDraft) -> StaticMultiSelectElement:
-    options = [option(site.name.in_(_.locale), site.id) for site in sites[:CHOICES_MAX]]
-    return StaticMultiSelectElement(
-        placeholder=plain(_("Choose")), options=options, initial_options=_among(options, draft.site_ids)
-    )
+    return multi_select(_, row_options(_, sites[:OPTIONS_MAX]), draft.site_ids)
 
 
 def _services(_: Translator, services: Services, draft: OutageDraft) -> StaticMultiSelectElement:
-    """By their groups: a menu has room for a hundred groups of a hundred."""
-    groups = list(islice(_option_groups(_, services), CHOICES_MAX))
+    """By their groups: a menu holds 100 groups of 100."""
+    groups = list(islice(_option_groups(_, services), GROUPS_MAX))
     offered = [each for group in groups for each in group.options or ()]
     return StaticMultiSelectElement(
         placeholder=plain(_("Choose")),
         option_groups=groups,
-        initial_options=_among(offered, draft.service_ids),
+        initial_options=among(offered, draft.service_ids),
     )
 
 
 def _option_groups(_: Translator, services: Services) -> Iterable[OptionGroup]:
-    for group, held in services:
+    for group, members in services:
         label = plain(cut(group.name.in_(_.locale), OPTION_MAX))
-        for start in range(0, len(held), CHOICES_MAX):
-            part = held[start : start + CHOICES_MAX]
-            yield OptionGroup(label=label, options=[option(one.name.in_(_.locale), one.id) for one in part])
+        for start in range(0, len(members), OPTIONS_MAX):
+            yield OptionGroup(label=label, options=row_options(_, members[start : start + OPTIONS_MAX]))
 
 
 def _team(_: Translator, teams: Sequence[Team], chosen: str | None) -> InputBlock:
-    options = [option(team.name.in_(_.locale), team.id) for team in teams[:CHOICES_MAX]]
-    element = StaticSelectElement(
-        options=options,
-        initial_option=next((each for each in options if each.value == chosen), options[0]),
-    )
+    options = row_options(_, teams[:OPTIONS_MAX])
+    values = [each.value for each in options]
+    element = select(_, options, chosen if chosen in values else values[0])
     return field(ids.TEAM, _("Team"), element, hint=_("Its members amend and resolve the outage."))
-
-
-def _among(options: Iterable[Option], chosen: Sequence[str]) -> list[Option] | None:
-    return [each for each in options if each.value in chosen] or None

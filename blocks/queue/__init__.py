@@ -1,1 +1,1 @@
-"""A technician's queue: its rows, and where one stands in it."""
+"""A technician's queue: its rows and its view state."""

@@ -1,4 +1,4 @@
-"""What can be pressed on a ticket: the buttons and the menu of a card or a detail, and their readers."""
+"""The buttons and the menu of a ticket's card or detail, and the readers of their values."""
 
 from collections.abc import Collection, Mapping
 
@@ -21,10 +21,11 @@ def detail_button(_: Translator, ticket: Ticket) -> ButtonElement:
 
 
 def action_buttons(_: Translator, ticket: Ticket, actions: Collection[Action]) -> list[ButtonElement]:
-    """The buttons of the requester's actions that are open now; an answer names the resolution it answers."""
+    """The buttons of the requester's allowed actions; an answer's value names the resolution too."""
+    resolution = f"{ticket.id}.{ticket.resolution}"
     offered = {
-        Action.APPROVE: _answer_button(_("It works, close"), ids.APPROVE, ticket, style="primary"),
-        Action.REFUSE: _answer_button(_("It still does not work"), ids.REFUSE, ticket),
+        Action.APPROVE: _button(_("It works, close"), ids.APPROVE, ticket, style="primary", value=resolution),
+        Action.REFUSE: _button(_("It still does not work"), ids.REFUSE, ticket, value=resolution),
         Action.CANCEL: _button(_("Cancel this ticket"), ids.CANCEL, ticket),
         Action.REOPEN: _button(_("Reopen"), ids.REOPEN, ticket),
     }
@@ -34,7 +35,7 @@ def action_buttons(_: Translator, ticket: Ticket, actions: Collection[Action]) -
 def technician_elements(
     _: Translator, ticket: Ticket, actions: Collection[Action]
 ) -> list[InteractiveElement]:
-    """The buttons of the technician's actions that are open now. The note has a button: a menu holds five."""
+    """The buttons of the technician's allowed actions; the note is one, since a menu holds five options."""
     offered = {
         Action.TAKE: _button(_("I’ll take it"), ids.TAKE, ticket, style="primary"),
         Action.RESUME: _button(_("Take up again"), ids.RESUME, ticket, style="primary"),
@@ -57,63 +58,52 @@ MENU: Mapping[Action, str] = {
 
 
 def menu(_: Translator, ticket: Ticket, actions: Collection[Action]) -> list[InteractiveElement]:
-    """The menu of the technician's other actions that are open now: at most five at a time (docs.slack.dev,
-    "Overflow menu")."""
+    """The menu of the technician's other allowed actions: at most five at a time (docs.slack.dev, "Overflow
+    menu")."""
     options = [
-        option(_(words), f"{action}.{ticket.id}") for action, words in MENU.items() if action in actions
+        option(_(label), _menu_value(action, ticket)) for action, label in MENU.items() if action in actions
     ]
     return [OverflowMenuElement(action_id=ids.MORE, options=options)] if options else []
 
 
 def menu_buttons(_: Translator, ticket: Ticket, actions: Collection[Action]) -> list[InteractiveElement]:
-    """The same as buttons, where there is room: a screen reader finds their words at once."""
+    """The same as buttons, for a view: a screen reader reads them without opening a menu."""
     return [
-        ButtonElement(text=plain(_(words)), action_id=f"{ids.MORE}.{action}", value=_chosen(action, ticket))
-        for action, words in MENU.items()
+        ButtonElement(
+            text=plain(_(label)), action_id=f"{ids.MORE}.{action}", value=_menu_value(action, ticket)
+        )
+        for action, label in MENU.items()
         if action in actions
     ]
 
 
-def _chosen(action: Action, ticket: Ticket) -> str:
+def _menu_value(action: Action, ticket: Ticket) -> str:
     return f"{action}.{ticket.id}"
 
 
 def read_menu(value: str) -> tuple[Action, int]:
-    """What was chosen in a ticket's menu, and the ticket's number. Raises `StalePayload`."""
-    word, _dot, number = value.partition(".")
-    action = read_enum(Action, word)
+    """The action and the ticket's number in a menu's value. Raises `StalePayload`."""
+    name, _dot, number = value.partition(".")
+    action = read_enum(Action, name)
     if action not in MENU:
         raise StalePayload
     return action, read_number(number)
 
 
-def _answer_button(text: str, action_id: str, ticket: Ticket, style: str | None = None) -> ButtonElement:
-    value = f"{ticket.id}.{ticket.resolution}"
-    return ButtonElement(
-        text=plain(text),
-        action_id=action_id,
-        value=value,
-        style=style,
-        accessibility_label=_named(text, ticket),
-    )
-
-
 def read_button(value: str) -> tuple[int, int | None]:
-    """The ticket in a button's value, and the resolution that an answer is to. Raises `StalePayload`."""
+    """The ticket's number in a button's value, and an answer's resolution. Raises `StalePayload`."""
     number, _dot, resolution = value.partition(".")
     return read_number(number), read_number(resolution) if resolution else None
 
 
-def _button(text: str, action_id: str, ticket: Ticket, style: str | None = None) -> ButtonElement:
+def _button(
+    text: str, action_id: str, ticket: Ticket, *, style: str | None = None, value: str | None = None
+) -> ButtonElement:
     return ButtonElement(
         text=plain(text),
         action_id=action_id,
-        value=str(ticket.id),
+        value=value or str(ticket.id),
         style=style,
-        accessibility_label=_named(text, ticket),
+        # Many cards have the same buttons.
+        accessibility_label=cut(f"{text} · {ticket.id} · {ticket.title}", LABEL_MAX),
     )
-
-
-def _named(text: str, ticket: Ticket) -> str:
-    """What a screen reader says of a button: many cards have the same ones."""
-    return cut(f"{text} · {ticket.id} · {ticket.title}", LABEL_MAX)

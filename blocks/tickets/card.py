@@ -1,6 +1,6 @@
 """The living cards: the requester's in their direct message, the team's in its triage channel."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
@@ -18,6 +18,7 @@ from blocks.kit.text import (
     date_time,
     escape,
     header,
+    labelled,
     link,
     note,
     person,
@@ -26,6 +27,7 @@ from blocks.kit.text import (
     text_part,
     user_text,
 )
+from blocks.kit.ticket_row import ticket_summary
 from blocks.tickets.actions import detail_button, menu, technician_elements
 from models.catalogue import QuestionType
 from models.lifecycle import Action, HoldReason, Role, Status
@@ -35,20 +37,20 @@ from models.tickets.event import Event
 from models.tickets.ticket import Ticket
 from models.tickets.transitions import possible
 
-# A message has room for about 12,000 characters (past that: `msg_blocks_too_long`). What a card says beside
-# the description, the answers and the solution fits in 2,000.
+# A message holds about 12,000 characters (beyond: `msg_blocks_too_long`). A card's texts fit in 2,000, beside
+# the description, the answers and the solution.
 CARD_MAX = 8_000
 NAME_MAX = 80
-FILES_MAX = 10  # on the card; a message has room for 50 blocks
+FILES_MAX = 10  # on the card; a message holds 50 blocks
 OPINION_MAX = 300
-_HERE = "\N{OBJECT REPLACEMENT CHARACTER}"  # where a link stands in a sentence
+_HERE = "\N{OBJECT REPLACEMENT CHARACTER}"  # the position of a link in a sentence
 _GONE = N_("its author deleted it")  # `models.tickets.attachment.DELETED`, translated where it is shown
 
 
 def requester_card(_: Translator, ticket: Ticket, files: Sequence[Attachment] = ()) -> list[Block]:
-    """The receipt in the requester's direct message; it follows the ticket for life. Of its `files` it names
-    those that could not be had."""
-    lines = [_taken_line(_, ticket)] if ticket.assignee else []
+    """The card in the requester's direct message, updated as the ticket changes. It names the `files` that
+    could not be fetched."""
+    lines = [_assignee(_, ticket)] if ticket.assignee else []
     missing = [each for each in files if each.state is AttachmentState.FAILED and each.reason != DELETED]
     return [
         summary_line(_, ticket),
@@ -67,9 +69,9 @@ def triage_card(
     refusal: str | None = None,
     notice: str | None = None,
 ) -> list[Block]:
-    """The whole ticket at a glance, with what a technician can do now.
+    """The card in the team's channel, with what a technician may do now.
 
-    `refusal` is why its last solution was refused; `notice` stands above all."""
+    `refusal`: why the last solution was refused; `notice`: a line above all."""
     actions = possible(ticket, {Role.TECHNICIAN})
     blocks: list[Block] = [note(f"⚠️ {notice}")] if notice else []
     blocks += [summary_line(_, ticket), header(ticket.title), facts(_, ticket)]
@@ -87,7 +89,7 @@ def triage_card(
 
 
 def moved_card(_: Translator, ticket: Ticket, event: Event) -> list[Block]:
-    """What is left of the card in the channel of a team that handed the ticket over: nothing to press."""
+    """The card in the channel of a team that handed the ticket over: without buttons."""
     return [
         note(_("No. {number}", number=ticket.id)),
         header(ticket.title),
@@ -97,7 +99,7 @@ def moved_card(_: Translator, ticket: Ticket, event: Event) -> list[Block]:
 
 
 def outcome(_: Translator, ticket: Ticket) -> list[str]:
-    """What else is to be said of how the ticket ended."""
+    """Lines on how the ticket ended: the approval by word of mouth, the original, the rating."""
     lines = []
     last = ticket.turning_point
     if last is not None and last.action is Action.RECORD_APPROVAL:
@@ -114,51 +116,49 @@ def outcome(_: Translator, ticket: Ticket) -> list[str]:
 
 def summary_line(_: Translator, ticket: Ticket) -> ContextBlock:
     """Number, kind, state and priority."""
-    parts = [
-        _("No. {number}", number=ticket.id),
-        _(labels.KIND[ticket.kind]),
-        labels.state(_, ticket),
-        labels.priority(_, ticket),
-    ]
-    return note(" · ".join(parts))
+    return note(" · ".join(ticket_summary(_, ticket)))
 
 
 def facts(_: Translator, ticket: Ticket) -> Block:
-    """Who, where, what, since when, and who has it."""
+    """The ticket's fields beside its texts."""
 
-    def line(label: str, value: Part | str) -> list[Part]:
-        return [bold(label), text_part(_(": ")), text_part(value) if isinstance(value, str) else value]
+    return rich(*_subject(_, ticket), *_priority(_, ticket), *_origin(_, ticket))
 
-    filed = date_time(ticket.opened_at, _.date_time(ticket.opened_at, "UTC"), age=True)
-    impact, urgency = _(labels.IMPACT[ticket.impact]), _(labels.URGENCY[ticket.urgency])
-    between = [text_part(" · ")]
-    in_charge = _taken_line(_, ticket) if ticket.assignee else [text_part(_("Nobody has it yet."))]
-    lines = [
-        line(_("Requester"), person(ticket.requester.slack_id))
-        + between
-        + line(_("Site"), ticket.site.name.in_(_.locale)),
-        line(_("Impact"), impact) + between + line(_("Urgency"), urgency),
-        line(_("Filed"), filed) + between + in_charge,
-    ]
+
+def _subject(_: Translator, ticket: Ticket) -> Iterator[list[Part]]:
+    """The service, the outage, the requester and the site."""
+    if ticket.service:
+        yield labelled(_, _("Service"), ticket.service.name.in_(_.locale))
+    if ticket.outage:
+        yield labelled(_, _("Outage"), ticket.outage.title)
+    requester = labelled(_, _("Requester"), person(ticket.requester.slack_id))
+    yield [*requester, text_part(" · "), *labelled(_, _("Site"), ticket.site.name.in_(_.locale))]
+
+
+def _priority(_: Translator, ticket: Ticket) -> Iterator[list[Part]]:
+    """Impact and urgency, and as the requester declared them, when that differs."""
+    impact = labelled(_, _("Impact"), _(labels.IMPACT[ticket.impact]))
+    yield [*impact, text_part(" · "), *labelled(_, _("Urgency"), _(labels.URGENCY[ticket.urgency]))]
     if (ticket.impact, ticket.urgency) != (ticket.declared_impact, ticket.declared_urgency):
         declared = (labels.IMPACT[ticket.declared_impact], labels.URGENCY[ticket.declared_urgency])
-        lines.insert(2, line(_("As declared"), " · ".join(map(_, declared))))
+        yield labelled(_, _("As declared"), " · ".join(map(_, declared)))
+
+
+def _origin(_: Translator, ticket: Ticket) -> Iterator[list[Part]]:
+    """Since when, by whom and from what; and the assignee."""
+    assignee = _assignee(_, ticket) if ticket.assignee else [text_part(_("Nobody has it yet."))]
+    yield [*labelled(_, _("Filed"), date_time(_, ticket.opened_at, age=True)), text_part(" · "), *assignee]
     if ticket.filed_by:
-        lines.append(line(_("Filed on their behalf by"), person(ticket.filed_by.slack_id)))
+        yield labelled(_, _("Filed on their behalf by"), person(ticket.filed_by.slack_id))
     if ticket.source:
-        lines.append([link(ticket.source, _("The message that it was made from"))])
-    if ticket.outage:
-        lines.insert(0, line(_("Outage"), ticket.outage.title))
-    if ticket.service:
-        lines.insert(0, line(_("Service"), ticket.service.name.in_(_.locale)))
+        yield [link(ticket.source, _("The message that it was made from"))]
     if ticket.follows_id:
-        lines.append(line(_("Follows"), _("No. {number}", number=ticket.follows_id)))
-    return rich(*lines)
+        yield labelled(_, _("Follows"), _("No. {number}", number=ticket.follows_id))
 
 
 def answers(_: Translator, ticket: Ticket, *, limit: int, size: Callable[[str], int] = len) -> list[Block]:
-    """The service's questions, as they were asked, with their answers, up to `limit` in all: in characters,
-    or as `size` measures."""
+    """The service's questions, as they were asked, with their answers, up to `limit`: in characters, or in
+    what `size` measures."""
     lines: list[list[Part]] = []
     for answer in ticket.answers:
         label = answer.label.in_(_.locale)
@@ -173,33 +173,33 @@ def answers(_: Translator, ticket: Ticket, *, limit: int, size: Callable[[str], 
 
 
 def file_lines(_: Translator, files: Sequence[Attachment], *, most: int) -> list[Block]:
-    """A line a file; of more than `most`, the newest."""
+    """A line a file: at most `most`, the newest."""
     lines: list[Block] = [file_line(_, file) for file in files[-most:]]
     return [note("📎 …"), *lines] if len(files) > most else lines
 
 
 def file_line(_: Translator, file: Attachment) -> Block:
-    """A file's name, and why it is not there when it could not be had; Slack may still show it."""
+    """A file's name, and why it could not be fetched, with a link to it in Slack."""
     name = shown_name(_, file, NAME_MAX)
     if file.state is not AttachmentState.FAILED:
         return note(f"📎 {name}")
     reason = _(file.reason) if file.reason else ""
     if not file.permalink:
         return note("⚠️ " + _("{name}: could not be fetched ({reason})", name=name, reason=reason))
-    words = _("{name}: could not be fetched ({reason})", name=_HERE, reason=reason)
-    before, _here, after = words.partition(_HERE)
+    text = _("{name}: could not be fetched ({reason})", name=_HERE, reason=reason)
+    before, _here, after = text.partition(_HERE)
     return rich([text_part(f"⚠️ {before}"), link(file.permalink, name), text_part(after)])
 
 
 def card_text(_: Translator, ticket: Ticket) -> str:
-    """A card for notifications and screen readers."""
-    words = _("No. {number}", number=ticket.id) + f" · {labels.state(_, ticket)} · {cut(ticket.title, 150)}"
-    return escape(words)
+    """The text of a card, for notifications and screen readers."""
+    text = _("No. {number}", number=ticket.id) + f" · {labels.state(_, ticket)} · {cut(ticket.title, 150)}"
+    return escape(text)
 
 
-def _taken_line(_: Translator, ticket: Ticket) -> list[Part]:
+def _assignee(_: Translator, ticket: Ticket) -> list[Part]:
     assert ticket.assignee is not None
-    return [bold(_("In charge")), text_part(_(": ")), person(ticket.assignee.slack_id)]
+    return labelled(_, _("In charge"), person(ticket.assignee.slack_id))
 
 
 def _answer(_: Translator, answer: Answer) -> str:

@@ -1,8 +1,8 @@
-"""What people say to each other about a ticket, as the other side reads it; and the forms to write it."""
+"""Comments on a ticket, as the other side reads them; and the forms to write them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Self
 
 from slack_sdk.models.blocks import ActionsBlock, Block, CheckboxesElement, StaticSelectElement
 from slack_sdk.models.blocks.block_elements import FileInputElement
@@ -12,16 +12,15 @@ from blocks import ids, labels
 from blocks.i18n import Translator
 from blocks.kit.files import read_files
 from blocks.kit.inputs import (
-    About,
+    FormHead,
     checked_text,
     field,
     long_text,
-    read_about,
     text_of,
     texts_of,
     ticket_view,
 )
-from blocks.kit.notices import kept
+from blocks.kit.notices import view_fields
 from blocks.kit.text import (
     Part,
     bold,
@@ -36,9 +35,10 @@ from blocks.kit.text import (
     text_part,
     user_text,
 )
-from blocks.kit.values import read_number
-from blocks.kit.view_state import Place, dump_view_state, load_view_state
+from blocks.kit.values import Payload, read_number
+from blocks.kit.view_state import Fields, dump_view_state, load_view_state, read_submission
 from blocks.tickets.actions import detail_button
+from blocks.tickets.state import DetailState, FormState
 from models.catalogue import Phrase
 from models.fields import Field
 from models.lifecycle import Action
@@ -56,17 +56,17 @@ def for_requester(_: Translator, ticket: Ticket, comment: Comment, part: int) ->
     title = _("No. {number}", number=ticket.id) + f" · {ticket.title}"
     done = labels.done(_, comment.event)
     blocks: list[Block] = [note(title), rich([bold(done)])] if part == 0 else []
-    blocks += _words(_, comment, part, is_quoted=False)
+    blocks += _text(_, comment, part, is_quoted=False)
     if part == comment.pieces - 1:
         blocks.append(note(_("To answer, write in the thread of this message.")))
         blocks.append(ActionsBlock(elements=[detail_button(_, ticket)]))
-    words = "" if comment.deleted_at else cut(comment.piece(part), 150)
-    return escape(f"{_('No. {number}', number=ticket.id)} · {done}{_(': ')}{words}"), blocks
+    text = "" if comment.deleted_at else cut(comment.piece(part), 150)
+    return escape(f"{_('No. {number}', number=ticket.id)} · {done}{_(': ')}{text}"), blocks
 
 
 def for_team(_: Translator, ticket: Ticket, comment: Comment, part: int) -> Message:
-    """What was said, one part of it, in the thread of the team's card: named, and addressed to who has the
-    ticket when that is somebody else."""
+    """A comment, one part of it, in the thread of the team's card. One of the requester's mentions the
+    assignee."""
     event = comment.event
     done = labels.done(_, event)
     line: list[Part] = [bold(done)]
@@ -75,21 +75,51 @@ def for_team(_: Translator, ticket: Ticket, comment: Comment, part: int) -> Mess
     blocks: list[Block] = [rich(line)] if part == 0 else []
     return escape(f"{_('No. {number}', number=ticket.id)} · {done}"), [
         *blocks,
-        *_words(_, comment, part, is_quoted=True),
+        *_text(_, comment, part, is_quoted=True),
     ]
 
 
 _FROM_THE_REQUESTER = {Action.ANSWER, Action.COMMENT}
 
 
-def _words(_: Translator, comment: Comment, part: int, *, is_quoted: bool) -> list[Block]:
+def _text(_: Translator, comment: Comment, part: int, *, is_quoted: bool) -> list[Block]:
     if comment.deleted_at is not None:
         return [note(_("(deleted by its author)"))] if part == 0 else [note("…")]
-    words = comment.piece(part)
-    shown: list[Block] = [*(quote(words) if is_quoted else user_text(words))]
+    text = comment.piece(part)
+    shown: list[Block] = [*(quote(text) if is_quoted else user_text(text))]
     if part == comment.pieces - 1 and comment.edited_at:
         shown.append(note(_("(edited by its author)")))
     return shown or [note("…" if part else _("(a file)"))]
+
+
+@dataclass(frozen=True)
+class NoteState(FormState):
+    """`submission`: a uuid made with the form."""
+
+    submission: str
+
+    @classmethod
+    def load(cls, fields: Fields) -> Self:
+        form = FormState.load(fields)
+        return cls(form.ticket_id, form.detail, read_submission(fields))
+
+    def dump(self) -> Fields:
+        return {**super().dump(), "submission": self.submission}
+
+
+@dataclass(frozen=True)
+class ReplyState(NoteState):
+    """`round`: how many phrases were put into the reply."""
+
+    round: int = 0
+
+    @classmethod
+    def load(cls, fields: Fields) -> Self:
+        note = NoteState.load(fields)
+        return cls(note.ticket_id, note.detail, note.submission, read_number(fields.get("round", 0)))
+
+    def dump(self) -> Fields:
+        return {**super().dump(), "round": self.round}
 
 
 def reply_form(
@@ -99,9 +129,9 @@ def reply_form(
     phrases: Sequence[Phrase],
     may_wait: bool,
     submission: str,
-    place: Place | None = None,
+    detail: DetailState | None = None,
 ) -> View:
-    """The form that writes to the requester, and says so; ready-made phrases put their words into it."""
+    """The form that writes to the requester, with a menu of ready-made phrases."""
     blocks: list[Block] = [note(_("To: {name}. They will read this.", name=ticket.requester.name))]
     if phrases:
         blocks.append(_phrases(_, phrases, 0))
@@ -115,89 +145,85 @@ def reply_form(
     return ticket_view(
         _,
         ticket,
+        FormHead(ids.REPLY_FORM, title=_("Reply to the requester"), submit=_("Send")),
         blocks,
-        callback_id=ids.REPLY_FORM,
-        title=_("Reply to the requester"),
-        submit=_("Send"),
-        place=place,
-        more={"round": 0, "submission": submission},
+        ReplyState(ticket.id, detail, submission).dump(),
     )
 
 
-def with_phrase(_: Translator, view: dict[str, Any], phrases: Sequence[Phrase], index: int) -> View:
-    """The open reply form with a phrase after what was typed. Its block has a new id: under the old one Slack
+def with_phrase(_: Translator, view: Payload, phrases: Sequence[Phrase], index: int) -> View:
+    """The open reply form with a phrase after the text in it. The block has a new id: under the old one Slack
     would keep the old text."""
-    place = load_view_state(view)
-    turn = read_number(place.get("round", 0)) + 1
+    state = ReplyState.load(load_view_state(view))
+    state = replace(state, round=state.round + 1)
     phrase = phrases[index].text.in_(_.locale) if 0 <= index < len(phrases) else ""
     text = "\n".join(filter(None, [_entered_reply(view).rstrip(), phrase]))
     blocks = []
     for block in view["blocks"]:
         if block["block_id"].startswith(f"{ids.REPLY}:"):
-            block = _reply_text(_, text, turn).to_dict()
+            block = _reply_text(_, text, state.round).to_dict()
         elif block["block_id"].startswith(f"{ids.PHRASE}:"):
-            block = _phrases(_, phrases, turn).to_dict()
+            block = _phrases(_, phrases, state.round).to_dict()
         blocks.append(block)
-    return View(blocks=blocks, **kept(view) | {"private_metadata": dump_view_state({**place, "round": turn})})
+    return View(blocks=blocks, **view_fields(view) | {"private_metadata": dump_view_state(state.dump())})
 
 
 @dataclass(frozen=True)
 class Reply:
     """A filled reply form."""
 
-    about: About
+    state: ReplyState
     text: str
     waits: bool
     files: Sequence[NewFile]
-    submission: str
-    """A uuid drawn with the form."""
 
 
-def read_reply(view: dict[str, Any]) -> Reply:
-    """What the reply form says."""
-    waits = texts_of(view, ids.WAITS)
-    return Reply(read_about(view), _entered_reply(view), _WAITS in waits, read_files(view), _submission(view))
+def read_reply(view: Payload) -> Reply:
+    """What the reply form says. Raises `StalePayload`, `FieldRefused`."""
+    state, waits = ReplyState.load(load_view_state(view)), texts_of(view, ids.WAITS)
+    return Reply(state, _entered_reply(view), _WAITS in waits, read_files(view))
 
 
-def note_form(_: Translator, ticket: Ticket, *, submission: str, place: Place | None = None) -> View:
+@dataclass(frozen=True)
+class Note:
+    """A filled note form."""
+
+    state: NoteState
+    text: str
+
+
+def note_form(_: Translator, ticket: Ticket, *, submission: str, detail: DetailState | None = None) -> View:
     """The form that writes to the team."""
     return ticket_view(
         _,
         ticket,
+        FormHead(ids.NOTE_FORM, title=_("Internal note"), submit=_("Keep")),
         [long_text(ids.REASON, _("Note"), hint=_("Only your team reads this."), focus=True)],
-        callback_id=ids.NOTE_FORM,
-        title=_("Internal note"),
-        submit=_("Keep"),
-        place=place,
-        more={"submission": submission},
+        NoteState(ticket.id, detail, submission).dump(),
     )
 
 
-def read_note(view: dict[str, Any]) -> Reply:
-    """What the note form says."""
-    return Reply(read_about(view), text_of(view, ids.REASON), False, (), _submission(view))
+def read_note(view: Payload) -> Note:
+    """What the note form says. Raises `StalePayload`, `FieldRefused`."""
+    return Note(NoteState.load(load_view_state(view)), text_of(view, ids.REASON))
 
 
-def _submission(view: dict[str, Any]) -> str:
-    return str(load_view_state(view).get("submission", ""))[:36]
-
-
-def _reply_text(_: Translator, text: str, turn: int) -> Block:
+def _reply_text(_: Translator, text: str, round_: int) -> Block:
     block = long_text(ids.REPLY, _("Your reply"), initial=text, focus=True)
-    block.block_id = f"{ids.REPLY}:{turn}"
+    block.block_id = f"{ids.REPLY}:{round_}"
     return block
 
 
-def _entered_reply(view: dict[str, Any]) -> str:
+def _entered_reply(view: Payload) -> str:
     for block_id, inputs in view["state"]["values"].items():
         if block_id.startswith(f"{ids.REPLY}:"):
             return checked_text(inputs.get(ids.REPLY, {}).get("value"), Field.TEXT)
     return ""
 
 
-def _phrases(_: Translator, phrases: Sequence[Phrase], turn: int) -> ActionsBlock:
+def _phrases(_: Translator, phrases: Sequence[Phrase], round_: int) -> ActionsBlock:
     options = [option(phrase.title.in_(_.locale), str(index)) for index, phrase in enumerate(phrases)]
     menu = StaticSelectElement(
         action_id=ids.PHRASE, placeholder=plain(_("Ready-made phrases")), options=options[:100]
     )
-    return ActionsBlock(block_id=f"{ids.PHRASE}:{turn}", elements=[menu])
+    return ActionsBlock(block_id=f"{ids.PHRASE}:{round_}", elements=[menu])

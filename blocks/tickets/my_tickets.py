@@ -3,34 +3,25 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
     ButtonElement,
-    ContextBlock,
-    SectionBlock,
 )
 from slack_sdk.models.views import View
 
-from blocks import ids, labels
+from blocks import ids
 from blocks.i18n import N_, Translator
-from blocks.kit.text import (
-    escape,
-    header,
-    mrkdwn,
-    note,
-    plain,
-)
+from blocks.kit.paging import NEWER_OLDER, paging
+from blocks.kit.text import header, note, plain
+from blocks.kit.ticket_row import ticket_row, ticket_summary
 from blocks.kit.values import read_number
 from blocks.kit.view_state import dump_view_state
+from blocks.tickets.state import ListState, Which
 from models.errors import StalePayload
 from models.lifecycle import Status
 from models.tickets.ticket import Ticket
-
-Which = Literal["open", "closed"]
-
 
 LIST_PAGES = re.compile(rf"^{re.escape(ids.LIST_PAGE)}\.")
 TITLES: dict[Which, str] = {"open": N_("My open tickets"), "closed": N_("My closed tickets")}
@@ -47,13 +38,13 @@ class Listing:
     has_more: bool
 
 
-def read_list_page(value: str) -> tuple[Which, int]:
-    """Which list, and its page, as a button says it. Raises `StalePayload`."""
+def read_list_page(value: str) -> ListState:
+    """The list and its page in a button's value. Raises `StalePayload`."""
     which, _colon, page = value.partition(":")
     if which == "open":
-        return "open", read_number(page or 0)
+        return ListState("open", read_number(page or 0))
     if which == "closed":
-        return "closed", read_number(page or 0)
+        return ListState("closed", read_number(page or 0))
     raise StalePayload
 
 
@@ -64,8 +55,8 @@ def listing(_: Translator, found: Listing) -> list[Block]:
         blocks.append(note(_(EMPTY[found.which])))
     for ticket in found.tickets:
         blocks += _row(_, ticket)
-    paging = _paging(_, found)
-    return [*blocks, ActionsBlock(elements=paging)] if paging else blocks
+    action_id, prefix = f"{ids.LIST_PAGE}.{found.which}", f"{found.which}:"
+    return [*blocks, *paging(_, action_id, found.page, found.has_more, labels=NEWER_OLDER, prefix=prefix)]
 
 
 def my_tickets(_: Translator, found: Listing) -> View:
@@ -78,43 +69,11 @@ def my_tickets(_: Translator, found: Listing) -> View:
         callback_id=ids.MY_TICKETS,
         title=plain(_("My tickets")),
         close=plain(_("Close")),
-        private_metadata=dump_view_state({"which": found.which, "page": found.page}),
+        private_metadata=dump_view_state(ListState(found.which, found.page).dump()),
         blocks=[ActionsBlock(elements=[switch]), *listing(_, found)],
     )
 
 
 def _row(_: Translator, ticket: Ticket) -> list[Block]:
-    open_it = ButtonElement(
-        text=plain(_("Open")),
-        action_id=ids.DETAIL,
-        value=str(ticket.id),
-        accessibility_label=_("Open No. {number}", number=ticket.id),
-    )
-    return [_summary(_, ticket), SectionBlock(text=plain(ticket.title), accessory=open_it)]
-
-
-def _summary(_: Translator, ticket: Ticket) -> ContextBlock:
-    age = f"<!date^{int(ticket.opened_at.timestamp())}^{{ago}}|{_.date_time(ticket.opened_at, 'UTC')}>"
-    words = [
-        _("No. {number}", number=ticket.id),
-        _(labels.KIND[ticket.kind]),
-        _("Resolved, for you to approve") if ticket.status is Status.RESOLVED else labels.state(_, ticket),
-        labels.priority(_, ticket),
-    ]
-    return ContextBlock(elements=[mrkdwn(escape(" · ".join(words)) + f" · {age}")])
-
-
-def _paging(_: Translator, found: Listing) -> list[ButtonElement]:
-    buttons = []
-    if found.page > 0:
-        buttons.append((_("Newer"), found.page - 1))
-    if found.has_more:
-        buttons.append((_("Older"), found.page + 1))
-    return [
-        ButtonElement(
-            text=plain(words),
-            action_id=f"{ids.LIST_PAGE}.{found.which}.{page}",
-            value=f"{found.which}:{page}",
-        )
-        for words, page in buttons
-    ]
+    resolved = _("Resolved, for you to approve") if ticket.status is Status.RESOLVED else None
+    return ticket_row(_, ticket, ticket_summary(_, ticket, state=resolved))

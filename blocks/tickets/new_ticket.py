@@ -1,16 +1,10 @@
-"""The ticket form, and its reader. A service's own questions stand in it too."""
+"""The form of a new ticket, and its reader. A service's own questions are in it too."""
 
-from collections.abc import Mapping, Sequence
-from enum import StrEnum
-from typing import Any, TypeVar
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
 
-from slack_sdk.models.blocks import (
-    Block,
-    InputBlock,
-    PlainTextInputElement,
-    StaticSelectElement,
-    UserSelectElement,
-)
+from slack_sdk.models.blocks import Block, InputBlock, PlainTextInputElement, UserSelectElement
 from slack_sdk.models.blocks.block_elements import FileInputElement
 from slack_sdk.models.views import View
 
@@ -18,11 +12,12 @@ from blocks import ids, labels
 from blocks.i18n import Translator
 from blocks.kit.fields import field_of
 from blocks.kit.files import FORM_MAX, read_files, shown_name
-from blocks.kit.inputs import INPUT_MAX, checked_text, field, long_text, text_of
-from blocks.kit.notices import kept
-from blocks.kit.text import note, option, plain
-from blocks.kit.values import chosen, read_number, text_or_none
-from blocks.kit.view_state import Place, dump_view_state, load_view_state
+from blocks.kit.inputs import INPUT_MAX, checked_text, element_state, field, long_text, text_of
+from blocks.kit.notices import view_fields
+from blocks.kit.selects import enum_options, row_options, select
+from blocks.kit.text import note, plain
+from blocks.kit.values import Payload, chosen, enum_or_none, read_number, text_or_none
+from blocks.kit.view_state import ID_MAX, Fields, dump_view_state, load_view_state, read_submission
 from blocks.outages.cards import outage_banner
 from blocks.tickets.questions import question_inputs, read_answers
 from models.catalogue import Service, Site
@@ -31,94 +26,96 @@ from models.tickets.draft import NewFile, TicketDraft
 from models.tickets.outage import KnownOutages
 
 NAME_MAX = 60
-ID_MAX = 64
 FILE_ID_MAX = 32
 SOURCE_MAX = 3000
 
-Word = TypeVar("Word", bound=StrEnum)
+
+@dataclass(frozen=True)
+class NewTicketState:
+    """What the form keeps beside its inputs: see `TicketDraft`."""
+
+    submission: str
+    kind: Kind = Kind.INCIDENT
+    service_id: str | None = None
+    follows_id: int | None = None
+    source: str | None = None
+    has_kept_files: bool = False
+    files: Sequence[tuple[str, str]] = ()
+    """Ids and names of files of the message it was made from, in forms of version 0.1: the form kept them
+    itself."""
+
+    @classmethod
+    def load(cls, fields: Fields) -> Self:
+        """Raises `StalePayload` for a ticket's number that is none."""
+        return cls(
+            submission=read_submission(fields),
+            kind=enum_or_none(Kind, fields.get("kind")) or Kind.INCIDENT,
+            service_id=text_or_none(fields.get("service"), ID_MAX),
+            follows_id=read_number(fields["follows"]) if fields.get("follows") else None,
+            source=text_or_none(fields.get("source"), SOURCE_MAX),
+            has_kept_files=fields.get("kept") is True,
+            files=_read_pairs(fields.get("files")),
+        )
+
+    def dump(self) -> Fields:
+        return {
+            "submission": self.submission,
+            "kind": self.kind.value,
+            "service": self.service_id,
+            "follows": self.follows_id,
+            "source": self.source,
+            "kept": True if self.has_kept_files else None,
+        }
 
 
-def ticket_form(
-    _: Translator,
-    *,
-    sites: Sequence[Site],
-    statuses: Sequence[Status],
-    draft: TicketDraft,
-    service: Service | None = None,
-    description_required: bool = False,
-    technician: str | None = None,
-    outages: KnownOutages,
-) -> View:
-    """The form as a modal, filled with `draft`; a service's form names it and asks its questions.
+@dataclass(frozen=True)
+class NewTicketForm:
+    """What the form is filled with, and what it offers. A service's form names it and asks its questions."""
 
-    `technician`: the Slack id of who files it, when they may do so on behalf of somebody else, or for a call
-    that they solved already."""
-    blocks = outage_banner(_, outages)
-    if technician is not None:
-        blocks.append(_requester(_, draft.requester or technician))
-    if service is not None:
-        blocks.append(note(_("Service: {name}", name=service.name.in_(_.locale))))
-    blocks.append(_title(_, draft))
-    if service is not None and draft.kind is Kind.REQUEST:
-        blocks.extend(question_inputs(_, service))
-    blocks.extend(
-        [
-            _choice(_, ids.STATUS, _("Status"), labels.STATUS, statuses, draft.status),
-            _choice(
-                _,
-                ids.IMPACT,
-                _("User impact"),
-                labels.IMPACT,
-                list(Impact),
-                draft.impact,
-                hint=_("Who cannot work as they should?"),
-                dispatch=True,
-            ),
-            _choice(
-                _,
-                ids.URGENCY,
-                _("User urgency"),
-                labels.URGENCY,
-                list(Urgency),
-                draft.urgency,
-                hint=_("How long can it wait? “Critical” means that work has stopped."),
-                dispatch=True,
-            ),
-            priority_note(_, draft),
-            _site(_, sites, draft.site_id),
-            _description(_, draft, required=description_required),
-            _files(_),
-        ]
+    draft: TicketDraft
+    sites: Sequence[Site]
+    statuses: Sequence[Status]
+    outages: KnownOutages
+    service: Service | None = None
+    is_description_required: bool = False
+    technician: str | None = None
+    """The Slack id of a technician who fills it in: they may name another requester, and give a solution."""
+
+
+def ticket_form(_: Translator, form: NewTicketForm) -> View:
+    """The form as a modal."""
+    draft = form.draft
+    state = NewTicketState(
+        draft.submission, draft.kind, draft.service_id, draft.follows_id, draft.source, bool(draft.files)
     )
-    if technician is not None:
-        blocks.append(_solution(_, draft))
-    if len(draft.description) > INPUT_MAX:
-        blocks.append(note(_("The message is longer than the form holds: the ticket links to it.")))
-    if draft.files:
-        names = ", ".join(shown_name(_, file, NAME_MAX) for file in draft.files)
-        blocks.append(note(_("Attached from the message: {names}", names=names)))
     return View(
         type="modal",
         callback_id=ids.TICKET_FORM,
         title=plain(_("IT ticket") if draft.kind is Kind.INCIDENT else _("Service request")),
         submit=plain(_("Save and close")),
         close=plain(_("Cancel")),
-        private_metadata=dump_view_state(
-            {
-                "submission": draft.submission,
-                "kind": draft.kind.value,
-                "service": draft.service_id,
-                "follows": draft.follows_id,
-                "source": draft.source,
-                "kept": True if draft.files else None,
-            }
-        ),
-        blocks=blocks,
+        private_metadata=dump_view_state(state.dump()),
+        blocks=[
+            *outage_banner(_, form.outages),
+            *_requester(_, form),
+            *_service(_, form.service),
+            _title(_, draft),
+            *_questions(_, form),
+            _status(_, form),
+            _impact(_, draft),
+            _urgency(_, draft),
+            priority_note(_, draft),
+            _site(_, form),
+            _description(_, form),
+            _files(_),
+            *_solution(_, form),
+            *_notes(_, draft),
+        ],
     )
 
 
 def priority_note(_: Translator, draft: TicketDraft) -> Block:
-    """The priority that the choices give, or what is missing to know it."""
+    """The priority that follows from impact and urgency, or that they are missing."""
     if draft.impact is None or draft.urgency is None:
         text = _("Priority: choose an impact and an urgency")
     else:
@@ -129,40 +126,40 @@ def priority_note(_: Translator, draft: TicketDraft) -> Block:
     return note(text, block_id=ids.PRIORITY)
 
 
-def with_priority(_: Translator, view: dict[str, Any]) -> View:
-    """The same open form with its priority worked out again. Nothing else changes: nothing typed is lost."""
+def with_priority(_: Translator, view: Payload) -> View:
+    """The open form with its priority computed anew; its other blocks stay, so no input loses its text."""
     block = priority_note(_, read_ticket_form(view)).to_dict()
     blocks = [block if old["block_id"] == ids.PRIORITY else old for old in view["blocks"]]
-    return View(blocks=blocks, **kept(view))
+    return View(blocks=blocks, **view_fields(view))
 
 
-def read_ticket_form(view: dict[str, Any]) -> TicketDraft:
-    """What the form says. A choice that the form never offered reads as not chosen."""
-    place = load_view_state(view)
-    values = view["state"]["values"]
+def read_ticket_form(view: Payload) -> TicketDraft:
+    """What the form says. An option that it never offered reads as not chosen. Raises `StalePayload`,
+    `FieldRefused`."""
+    state = NewTicketState.load(load_view_state(view))
     requester = text_of(view, ids.REQUESTER) or None
     return TicketDraft(
-        submission=str(place.get("submission", ""))[:36],
-        kind=_word(Kind, place.get("kind")) or Kind.INCIDENT,
-        service_id=text_or_none(place.get("service"), ID_MAX),
-        follows_id=read_number(place["follows"]) if place.get("follows") else None,
-        title=_text(values, ids.TITLE),
-        status=_word(Status, _chosen(values, ids.STATUS)),
-        impact=_word(Impact, _chosen(values, ids.IMPACT)),
-        urgency=_word(Urgency, _chosen(values, ids.URGENCY)),
-        site_id=_chosen(values, ids.SITE),
-        description=_text(values, ids.DESCRIPTION),
+        submission=state.submission,
+        kind=state.kind,
+        service_id=state.service_id,
+        follows_id=state.follows_id,
+        title=_text(view, ids.TITLE),
+        status=enum_or_none(Status, _chosen(view, ids.STATUS)),
+        impact=enum_or_none(Impact, _chosen(view, ids.IMPACT)),
+        urgency=enum_or_none(Urgency, _chosen(view, ids.URGENCY)),
+        site_id=_chosen(view, ids.SITE),
+        description=_text(view, ids.DESCRIPTION),
         answers=read_answers(view),
-        files=[*_carried(place, requester), *read_files(view)],
-        has_kept_files=place.get("kept") is True,
+        files=[*_files_of_message(state, requester), *read_files(view)],
+        has_kept_files=state.has_kept_files,
         requester=requester,
         solution=text_of(view, ids.SOLUTION),
-        source=text_or_none(place.get("source"), SOURCE_MAX),
+        source=state.source,
     )
 
 
 def sent_again(_: Translator, number: int, *, is_added: bool, is_left: bool) -> str:
-    """What somebody reads whose form made a ticket before; "" when it says no more than then."""
+    """The message for a form that created a ticket before; "" when it holds nothing else than then."""
     lines = []
     if is_added:
         lines.append(
@@ -179,111 +176,112 @@ def sent_again(_: Translator, number: int, *, is_added: bool, is_left: bool) -> 
     return "\n".join(lines)
 
 
-def _requester(_: Translator, person: str) -> InputBlock:
-    element = UserSelectElement(placeholder=plain(_("Choose a person")), initial_user=person)
-    return field(ids.REQUESTER, _("Requester"), element, hint=_("For whom you file it."))
+# -- its fields ---
 
 
-def _solution(_: Translator, draft: TicketDraft) -> InputBlock:
-    hint = _("Needed for a call that is solved already: the requester is asked for their approval.")
-    return long_text(ids.SOLUTION, _("Solution"), hint=hint, optional=True, initial=draft.solution)
+def _requester(_: Translator, form: NewTicketForm) -> list[InputBlock]:
+    if form.technician is None:
+        return []
+    initial = form.draft.requester or form.technician
+    element = UserSelectElement(placeholder=plain(_("Choose a person")), initial_user=initial)
+    return [field(ids.REQUESTER, _("Requester"), element, hint=_("For whom you file it."))]
 
 
-def _carried(place: Place, requester: str | None) -> list[NewFile]:
-    """The files of the message that a form of version 0.1 was made from: it kept them itself, so they are
-    taken from who sends it, or from the requester that it names."""
-    carried = place.get("files")
-    pairs = carried if isinstance(carried, list) else []
-    return [
-        NewFile(str(pair[0])[:FILE_ID_MAX], str(pair[1]), "application/octet-stream", 0, owner=requester)
-        for pair in pairs[:FORM_MAX]
-        if isinstance(pair, list) and len(pair) == 2
-    ]
+def _service(_: Translator, service: Service | None) -> list[Block]:
+    return [] if service is None else [note(_("Service: {name}", name=service.name.in_(_.locale)))]
 
 
 def _title(_: Translator, draft: TicketDraft) -> InputBlock:
-    return InputBlock(
-        block_id=ids.TITLE,
-        label=plain(_("Title")),
-        hint=None if draft.service_id else plain(_("In a few words: “No Wi-Fi in room B204”")),
-        element=PlainTextInputElement(
-            action_id=ids.TITLE, initial_value=draft.title or None, max_length=TITLE_MAX, focus_on_load=True
-        ),
+    element = PlainTextInputElement(
+        initial_value=draft.title or None, max_length=TITLE_MAX, focus_on_load=True
     )
+    hint = None if draft.service_id else _("In a few words: “No Wi-Fi in room B204”")
+    return field(ids.TITLE, _("Title"), element, hint=hint)
 
 
-def _choice(
-    _: Translator,
-    block_id: str,
-    label: str,
-    words: Mapping[Word, str],
-    offered: Sequence[Word],
-    chosen: Word | None,
-    *,
-    hint: str | None = None,
-    dispatch: bool = False,
-) -> InputBlock:
-    options = {each: option(_(words[each]), each.value) for each in offered}
-    return InputBlock(
-        block_id=block_id,
-        label=plain(label),
-        hint=plain(hint) if hint else None,
-        dispatch_action=dispatch or None,
-        element=StaticSelectElement(
-            action_id=block_id,
-            placeholder=plain(_("Choose")),
-            options=list(options.values()),
-            initial_option=options.get(chosen) if chosen else None,
-        ),
-    )
+def _questions(_: Translator, form: NewTicketForm) -> list[InputBlock]:
+    is_request = form.draft.kind is Kind.REQUEST
+    return question_inputs(_, form.service) if form.service is not None and is_request else []
 
 
-def _site(_: Translator, sites: Sequence[Site], chosen: str | None) -> InputBlock:
-    options = {site.id: option(site.name.in_(_.locale), site.id) for site in sites}
-    return InputBlock(
-        block_id=ids.SITE,
-        label=plain(_("Site")),
-        element=StaticSelectElement(
-            action_id=ids.SITE,
-            placeholder=plain(_("Choose")),
-            options=list(options.values()),
-            initial_option=options.get(chosen) if chosen else None,
-        ),
-    )
+def _status(_: Translator, form: NewTicketForm) -> InputBlock:
+    options = enum_options(_, labels.STATUS, form.statuses)
+    return field(ids.STATUS, _("Status"), select(_, options, form.draft.status))
 
 
-def _description(_: Translator, draft: TicketDraft, *, required: bool) -> InputBlock:
-    return InputBlock(
-        block_id=ids.DESCRIPTION,
-        label=plain(_("Description")),
-        hint=plain(_("Please tell us what you were doing, what you saw, and since when.")),
-        optional=not required,
-        element=PlainTextInputElement(
-            action_id=ids.DESCRIPTION,
-            multiline=True,
-            initial_value=draft.description[:INPUT_MAX] or None,
-            max_length=INPUT_MAX,
-        ),
-    )
+def _impact(_: Translator, draft: TicketDraft) -> InputBlock:
+    element = select(_, enum_options(_, labels.IMPACT, Impact), draft.impact)
+    hint = _("Who cannot work as they should?")
+    return _dispatching(field(ids.IMPACT, _("User impact"), element, hint=hint))
+
+
+def _urgency(_: Translator, draft: TicketDraft) -> InputBlock:
+    element = select(_, enum_options(_, labels.URGENCY, Urgency), draft.urgency)
+    hint = _("How long can it wait? “Critical” means that work has stopped.")
+    return _dispatching(field(ids.URGENCY, _("User urgency"), element, hint=hint))
+
+
+def _dispatching(block: InputBlock) -> InputBlock:
+    """The same, of which Slack sends each change at once."""
+    block.dispatch_action = True
+    return block
+
+
+def _site(_: Translator, form: NewTicketForm) -> InputBlock:
+    return field(ids.SITE, _("Site"), select(_, row_options(_, form.sites), form.draft.site_id))
+
+
+def _description(_: Translator, form: NewTicketForm) -> InputBlock:
+    hint = _("Please tell us what you were doing, what you saw, and since when.")
+    is_optional, initial = not form.is_description_required, form.draft.description
+    return long_text(ids.DESCRIPTION, _("Description"), hint=hint, optional=is_optional, initial=initial)
 
 
 def _files(_: Translator) -> InputBlock:
-    return InputBlock(
-        block_id=ids.FILES,
-        label=plain(_("Attachments")),
-        hint=plain(_("“Add an attachment”: up to 10 files of 10 MB, a screenshot for instance.")),
-        optional=True,
-        element=FileInputElement(action_id=ids.FILES, max_files=10),
-    )
+    hint = _("“Add an attachment”: up to 10 files of 10 MB, a screenshot for instance.")
+    return field(ids.FILES, _("Attachments"), FileInputElement(max_files=FORM_MAX), hint=hint, optional=True)
 
 
-def _text(values: dict[str, Any], block_id: str) -> str:
-    return checked_text(values.get(block_id, {}).get(block_id, {}).get("value"), field_of(block_id))
+def _solution(_: Translator, form: NewTicketForm) -> list[InputBlock]:
+    if form.technician is None:
+        return []
+    hint = _("Needed for a call that is solved already: the requester is asked for their approval.")
+    return [long_text(ids.SOLUTION, _("Solution"), hint=hint, optional=True, initial=form.draft.solution)]
 
 
-def _chosen(values: dict[str, Any], block_id: str) -> str | None:
-    return text_or_none(chosen(values.get(block_id, {}).get(block_id, {})), ID_MAX)
+def _notes(_: Translator, draft: TicketDraft) -> list[Block]:
+    """What the ticket has beside what its inputs hold."""
+    notes: list[Block] = []
+    if len(draft.description) > INPUT_MAX:
+        notes.append(note(_("The message is longer than the form holds: the ticket links to it.")))
+    if draft.files:
+        names = ", ".join(shown_name(_, file, NAME_MAX) for file in draft.files)
+        notes.append(note(_("Attached from the message: {names}", names=names)))
+    return notes
 
 
-def _word(words: type[Word], value: object) -> Word | None:
-    return next((word for word in words if word == value), None)
+# -- its values ---
+
+
+def _text(view: Payload, block_id: str) -> str:
+    return checked_text(element_state(view, block_id).get("value"), field_of(block_id))
+
+
+def _chosen(view: Payload, block_id: str) -> str | None:
+    return text_or_none(chosen(element_state(view, block_id)), ID_MAX)
+
+
+def _files_of_message(state: NewTicketState, requester: str | None) -> list[NewFile]:
+    """The files that a form of version 0.1 kept: its sender must own them, or the requester that it names."""
+    return [
+        NewFile(file_id, name, "application/octet-stream", 0, owner=requester)
+        for file_id, name in state.files
+    ]
+
+
+def _read_pairs(value: object) -> list[tuple[str, str]]:
+    return [
+        (str(pair[0])[:FILE_ID_MAX], str(pair[1]))
+        for pair in (value[:FORM_MAX] if isinstance(value, list) else ())
+        if isinstance(pair, list) and len(pair) == 2
+    ]

@@ -1,20 +1,21 @@
 """Resolving, approving, refusing: the technician's form, the request for approval, the form that asks why."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Self
 
 from slack_sdk.models.blocks import ActionsBlock, Block
 from slack_sdk.models.views import View
 
 from blocks import ids, labels
 from blocks.i18n import N_, Translator
-from blocks.kit.inputs import long_text, read_about, text_of, ticket_view
+from blocks.kit.inputs import FormHead, long_text, text_of, ticket_view
 from blocks.kit.text import Part, bold, escape, header, note, person, quote, rich, text_part
-from blocks.kit.values import read_enum, read_number
-from blocks.kit.view_state import Place, load_view_state
+from blocks.kit.values import Payload, read_enum, read_number
+from blocks.kit.view_state import Fields, load_view_state
 from blocks.tickets.actions import action_buttons, detail_button
 from blocks.tickets.card import summary_line
 from blocks.tickets.satisfaction import faces
+from blocks.tickets.state import DetailState, FormState
 from models.errors import StalePayload
 from models.lifecycle import Action, Ending, Status
 from models.tickets.event import Event
@@ -35,71 +36,88 @@ DO = {
 }
 
 
-def resolve_form(_: Translator, ticket: Ticket, *, place: Place | None = None) -> View:
-    """The technician's form: what was done, in words that the requester will read."""
+@dataclass(frozen=True)
+class ReasonState(FormState):
+    """The action that the form asks a reason for, and the resolution that is refused, if one is."""
+
+    action: Action
+    resolution: int | None
+
+    @classmethod
+    def load(cls, fields: Fields) -> Self:
+        """Raises `StalePayload`."""
+        form, action = FormState.load(fields), read_enum(Action, fields.get("action"))
+        if action not in DO:
+            raise StalePayload
+        resolution = fields.get("resolution")
+        return cls(
+            form.ticket_id, form.detail, action, None if resolution is None else read_number(resolution)
+        )
+
+    def dump(self) -> Fields:
+        return {**super().dump(), "action": self.action.value, "resolution": self.resolution}
+
+
+@dataclass(frozen=True)
+class Solution:
+    """A filled resolve form."""
+
+    state: FormState
+    text: str
+
+
+@dataclass(frozen=True)
+class Reason:
+    """A filled reason form."""
+
+    state: ReasonState
+    text: str
+
+
+def resolve_form(_: Translator, ticket: Ticket, *, detail: DetailState | None = None) -> View:
+    """The technician's form: the solution, which the requester will read."""
     hint = _("The requester reads this, then approves or refuses.")
     return ticket_view(
         _,
         ticket,
+        FormHead(ids.RESOLVE_FORM, title=_("Resolve"), submit=_("Resolve")),
         [long_text(ids.SOLUTION, _("Solution"), hint=hint, focus=True)],
-        callback_id=ids.RESOLVE_FORM,
-        title=_("Resolve"),
-        submit=_("Resolve"),
-        place=place,
+        FormState(ticket.id, detail).dump(),
     )
+
+
+def read_solution(view: Payload) -> Solution:
+    """What the resolve form says. Raises `StalePayload`."""
+    return Solution(FormState.load(load_view_state(view)), text_of(view, ids.SOLUTION))
 
 
 def reason_form(
-    _: Translator, ticket: Ticket, action: Action, *, place: Place | None = None, hint: str | None = None
+    _: Translator,
+    ticket: Ticket,
+    action: Action,
+    *,
+    detail: DetailState | None = None,
+    hint: str | None = None,
 ) -> View:
-    """The form that asks why, or how: to refuse, cancel, reopen, or record an approval. `place`: where an
-    open detail stood; `hint`: who reads it."""
+    """The form that asks why, or how: to refuse, cancel, reopen, or record an approval. `hint`: who reads
+    it."""
+    resolution = ticket.resolution if ticket.status is Status.RESOLVED else None
     return ticket_view(
         _,
         ticket,
+        FormHead(ids.REASON_FORM, title=_("No. {number}", number=ticket.id), submit=_(DO[action])),
         [long_text(ids.REASON, _(WHY[action]), hint=hint, focus=True)],
-        callback_id=ids.REASON_FORM,
-        title=_("No. {number}", number=ticket.id),
-        submit=_(DO[action]),
-        place=place,
-        more={
-            "action": action.value,
-            "resolution": ticket.resolution if ticket.status is Status.RESOLVED else None,
-        },
+        ReasonState(ticket.id, detail, action, resolution).dump(),
     )
 
 
-@dataclass(frozen=True)
-class Said:
-    """What a resolve or reason form says of which ticket, and the detail to go back to, if any."""
-
-    ticket_id: int
-    action: Action
-    text: str
-    resolution: int | None
-    """The resolution that is refused."""
-    detail: Place | None
-
-
-def read_text_form(view: dict[str, Any]) -> Said:
-    """The words of a resolve or reason form. Raises `StalePayload`."""
-    about, place = read_about(view), load_view_state(view)
-    resolves = view["callback_id"] == ids.RESOLVE_FORM
-    action = Action.RESOLVE if resolves else read_enum(Action, place.get("action"))
-    if not resolves and action not in DO:
-        raise StalePayload
-    resolution = place.get("resolution")
-    return Said(
-        ticket_id=about.ticket_id,
-        action=action,
-        text=text_of(view, ids.SOLUTION if resolves else ids.REASON),
-        resolution=None if resolution is None else read_number(resolution),
-        detail=about.detail,
-    )
+def read_reason(view: Payload) -> Reason:
+    """What the reason form says. Raises `StalePayload`."""
+    return Reason(ReasonState.load(load_view_state(view)), text_of(view, ids.REASON))
 
 
 def approval_request(_: Translator, ticket: Ticket, resolution: Event) -> list[Block]:
-    """The message that asks the requester whether it works, with the solution."""
+    """The message that asks the requester whether the solution works."""
     return [
         summary_line(_, ticket),
         header(ticket.title),
@@ -112,7 +130,7 @@ def approval_request(_: Translator, ticket: Ticket, resolution: Event) -> list[B
 
 
 def resolution_result(_: Translator, ticket: Ticket, resolution: Event, answer: Event | None) -> list[Block]:
-    """The same message in its final state: how it was answered; "Rouvrir" while the ticket stays closed."""
+    """The same message once it is answered, with the answer; "Rouvrir" while the ticket is closed."""
     blocks: list[Block] = [
         note(_("No. {number}", number=ticket.id)),
         header(ticket.title),
@@ -128,14 +146,14 @@ def resolution_result(_: Translator, ticket: Ticket, resolution: Event, answer: 
 
 
 def approval_text(_: Translator, ticket: Ticket) -> str:
-    """The request for notifications and screen readers."""
+    """The text of the request, for notifications and screen readers."""
     return escape(
         _("No. {number} is resolved: does it work for you? {title}", number=ticket.id, title=ticket.title)
     )
 
 
 def thread_note(_: Translator, event: Event, assignee: str | None) -> list[Block]:
-    """What was done, for the team: named, quoted, and addressed to who has the ticket, or had it before."""
+    """An event for the team, with its text; it mentions the assignee, and the one before."""
     line: list[Part] = [bold(labels.done(_, event))]
     for slack_id in dict.fromkeys((assignee, event.details.from_slack_id)):
         if slack_id and (slack_id != event.actor.slack_id or event.action is Action.WAKE):
@@ -144,9 +162,8 @@ def thread_note(_: Translator, event: Event, assignee: str | None) -> list[Block
 
 
 def thread_text(_: Translator, ticket: Ticket, event: Event) -> str:
-    """The same for notifications and screen readers."""
-    words = labels.done(_, event)
-    return escape(_("No. {number}", number=ticket.id) + f" · {words}")
+    """The text of the note, for notifications and screen readers."""
+    return escape(_("No. {number}", number=ticket.id) + f" · {labels.done(_, event)}")
 
 
 def _answered(_: Translator, ticket: Ticket, answer: Event | None) -> str:

@@ -1,31 +1,32 @@
-"""How satisfied a requester is: three faces with words, and a comment if they like."""
+"""How satisfied a requester is: three faces with labels, and an optional comment."""
 
-from typing import Any
+from dataclasses import dataclass
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 from slack_sdk.models.views import View
 
 from blocks import ids, labels
 from blocks.i18n import Translator
-from blocks.kit.inputs import About, long_text, read_about, text_of, ticket_view
+from blocks.kit.inputs import FormHead, long_text, text_of, ticket_view
 from blocks.kit.text import note, plain
-from blocks.kit.values import read_enum, read_number
-from blocks.kit.view_state import Place
+from blocks.kit.values import Payload, read_enum, read_number
+from blocks.kit.view_state import load_view_state
+from blocks.tickets.state import DetailState, FormState
 from models.lifecycle import Rating
 from models.tickets.ticket import Ticket
 
 
 def faces(_: Translator, ticket: Ticket) -> list[Block]:
-    """The question with its three answers, until it has been answered; then the answer."""
+    """The question with its three answers; once it is answered, the answer."""
     if ticket.rating is not None:
         return [note(_("Your opinion: {rating}", rating=_(labels.RATING[ticket.rating])))]
     if not ticket.may_be_rated:
         return []
     buttons = [
         ButtonElement(
-            text=plain(_(words)), action_id=f"{ids.RATE}.{rating.value}", value=f"{ticket.id}.{rating.value}"
+            text=plain(_(label)), action_id=f"{ids.RATE}.{rating.value}", value=f"{ticket.id}.{rating.value}"
         )
-        for rating, words in labels.RATING.items()
+        for rating, label in labels.RATING.items()
     ]
     return [note(_("Are you satisfied with how it was dealt with?")), ActionsBlock(elements=buttons)]
 
@@ -36,22 +37,28 @@ def read_face(value: str) -> tuple[int, Rating]:
     return read_number(number), read_enum(Rating, rating)
 
 
-def opinion_form(_: Translator, ticket: Ticket, *, place: Place | None) -> View:
-    """Thanks for the rating, which is kept already; a comment if they like."""
+def opinion_form(_: Translator, ticket: Ticket, *, detail: DetailState | None) -> View:
+    """Thanks for the rating, which is saved already, and asks for an optional comment."""
     return ticket_view(
         _,
         ticket,
+        FormHead(ids.SATISFACTION_FORM, title=_("Your opinion"), submit=_("Send")),
         [
             note(_("Thank you, it is noted.")),
             long_text(ids.OPINION, _("Anything to add?"), optional=True, focus=True),
         ],
-        callback_id=ids.SATISFACTION_FORM,
-        title=_("Your opinion"),
-        submit=_("Send"),
-        place=place,
+        FormState(ticket.id, detail).dump(),
     )
 
 
-def read_opinion(view: dict[str, Any]) -> tuple[About, str]:
-    """Which ticket, and what they add."""
-    return read_about(view), text_of(view, ids.OPINION)
+@dataclass(frozen=True)
+class Opinion:
+    """A filled opinion form."""
+
+    state: FormState
+    text: str
+
+
+def read_opinion(view: Payload) -> Opinion:
+    """What the opinion form says. Raises `StalePayload`."""
+    return Opinion(FormState.load(load_view_state(view)), text_of(view, ids.OPINION))

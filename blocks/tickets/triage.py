@@ -3,8 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Self
 from zoneinfo import ZoneInfo
 
 from slack_sdk.models.blocks import (
@@ -14,52 +13,73 @@ from slack_sdk.models.blocks import (
     InputBlock,
     NumberInputElement,
     Option,
-    StaticSelectElement,
     UserSelectElement,
 )
 from slack_sdk.models.views import View
 
 from blocks import ids, labels
 from blocks.i18n import Translator
-from blocks.kit.inputs import About, field, long_text, read_about, text_of, ticket_view
+from blocks.kit.inputs import FormHead, field, long_text, text_of, ticket_view
+from blocks.kit.selects import OPTIONS_MAX, enum_options, row_options, select
 from blocks.kit.text import note, option, plain
-from blocks.kit.view_state import Place, load_view_state
+from blocks.kit.values import DIGITS, Payload, enum_or_none
+from blocks.kit.view_state import Fields, load_view_state, nested
+from blocks.tickets.state import DetailState, FormState
 from models.catalogue import Service, Site, Team
 from models.fields import Field, FieldReason, FieldRefused
 from models.lifecycle import HoldReason, Impact, Urgency
 from models.tickets.ticket import Ticket
 
-MORNING = time(7)  # when a ticket that waits for a date wakes up
+MORNING = time(7)  # when a ticket on hold until a date is resumed
 NO_SERVICE = "-"  # an option's value; no service has this id
 
-Word = TypeVar("Word", bound=StrEnum)
+
+@dataclass(frozen=True)
+class AssignState(FormState):
+    """`assignee`: the Slack id of who had the ticket when the form was rendered."""
+
+    assignee: str | None
+
+    @classmethod
+    def load(cls, fields: Fields) -> Self:
+        form, assignee = FormState.load(fields), fields.get("seen")
+        return cls(form.ticket_id, form.detail, None if assignee is None else str(assignee))
+
+    def dump(self) -> Fields:
+        return {**super().dump(), "seen": self.assignee}
 
 
-def assign_form(_: Translator, ticket: Ticket, *, me: str, place: Place | None) -> View:
-    """Who shall have the ticket; whoever opens the form, unless they choose somebody else."""
+@dataclass(frozen=True)
+class Assignment:
+    """A filled assign form: the Slack id of who shall have the ticket."""
+
+    state: AssignState
+    to: str
+
+
+def assign_form(_: Translator, ticket: Ticket, *, me: str, detail: DetailState | None) -> View:
+    """Who shall have the ticket. `me`: the Slack id of who opens the form, chosen at first."""
     element = UserSelectElement(placeholder=plain(_("Choose a person")), initial_user=me)
     hint = _("A member of the team {team}.", team=ticket.team.name.in_(_.locale))
     return ticket_view(
         _,
         ticket,
+        FormHead(ids.ASSIGN_FORM, title=_("Assign"), submit=_("Assign")),
         [field(ids.ASSIGNEE, _("Technician"), element, hint=hint)],
-        callback_id=ids.ASSIGN_FORM,
-        title=_("Assign"),
-        submit=_("Assign"),
-        place=place,
-        more={"seen": ticket.assignee.slack_id if ticket.assignee else None},
+        AssignState(ticket.id, detail, ticket.assignee.slack_id if ticket.assignee else None).dump(),
     )
 
 
-def read_assign(view: dict[str, Any]) -> tuple[About, str, str | None]:
-    """Which ticket, the Slack id of who shall have it, and of who had it when the form was drawn."""
-    return read_about(view), text_of(view, ids.ASSIGNEE), load_view_state(view).get("seen")
+def read_assign(view: Payload) -> Assignment:
+    """What the assign form says. Raises `StalePayload`."""
+    return Assignment(AssignState.load(load_view_state(view)), text_of(view, ids.ASSIGNEE))
 
 
-def hold_form(_: Translator, ticket: Ticket, *, place: Place | None) -> View:
-    """What the ticket waits for, until when, and a word for the team."""
+def hold_form(_: Translator, ticket: Ticket, *, detail: DetailState | None) -> View:
+    """What the ticket waits for, until when, and a note for the team."""
+    reasons = select(_, enum_options(_, labels.HOLD, HoldReason))
     blocks: list[Block] = [
-        field(ids.HOLD_REASON, _("Waiting for"), _menu(_, labels.HOLD, list(HoldReason), None)),
+        field(ids.HOLD_REASON, _("Waiting for"), reasons),
         field(
             ids.HOLD_UNTIL,
             _("Until"),
@@ -72,36 +92,61 @@ def hold_form(_: Translator, ticket: Ticket, *, place: Place | None) -> View:
     return ticket_view(
         _,
         ticket,
+        FormHead(ids.HOLD_FORM, title=_("Put on hold"), submit=_("Put on hold")),
         blocks,
-        callback_id=ids.HOLD_FORM,
-        title=_("Put on hold"),
-        submit=_("Put on hold"),
-        place=place,
+        FormState(ticket.id, detail).dump(),
     )
 
 
 @dataclass(frozen=True)
-class Held:
+class Hold:
     """A filled hold form."""
 
-    about: About
+    state: FormState
     reason: HoldReason | None
     until: datetime | None
     why: str
 
 
-def read_hold(view: dict[str, Any], time_zone: str) -> Held:
-    """What the hold form says; its date is a morning in the technician's time zone."""
+def read_hold(view: Payload, time_zone: str) -> Hold:
+    """What the hold form says; its date is a morning in the technician's time zone. Raises `StalePayload`,
+    `FieldRefused`."""
     day = text_of(view, ids.HOLD_UNTIL)
     morning = datetime.combine(_day(day), MORNING, ZoneInfo(time_zone)) if day else None
-    reason = _word(HoldReason, text_of(view, ids.HOLD_REASON))
-    return Held(read_about(view), reason, morning, text_of(view, ids.REASON))
+    reason = enum_or_none(HoldReason, text_of(view, ids.HOLD_REASON))
+    return Hold(FormState.load(load_view_state(view)), reason, morning, text_of(view, ids.REASON))
+
+
+@dataclass(frozen=True)
+class RequalifyState(FormState):
+    """`was`: the values of the fields when the form was rendered, by field."""
+
+    was: Mapping[str, object]
+
+    @classmethod
+    def load(cls, fields: Fields) -> Self:
+        form = FormState.load(fields)
+        return cls(form.ticket_id, form.detail, nested(fields, "was"))
+
+    def dump(self) -> Fields:
+        return {**super().dump(), "was": self.was}
+
+
+@dataclass(frozen=True)
+class Requalification:
+    """A filled requalification form: what was changed in it, by field."""
+
+    state: RequalifyState
+    changed: Mapping[str, str | None]
+    """`impact`, `urgency`, `site`, `service` (none: `None`), `team`; a field that somebody else changed
+    meanwhile keeps their value."""
+    why: str
 
 
 def requalify_form(
-    _: Translator, ticket: Ticket, *, sites: Sequence[Site], teams: Sequence[Team], place: Place | None
+    _: Translator, ticket: Ticket, *, sites: Sequence[Site], teams: Sequence[Team], detail: DetailState | None
 ) -> View:
-    """Impact, urgency, site, service and team, as they are; what was declared stands above, and stays."""
+    """Impact, urgency, site, service and team, as they are; what was declared is above, and stays."""
     declared = _(
         "As declared: impact “{impact}”, urgency “{urgency}”.",
         impact=_(labels.IMPACT[ticket.declared_impact]),
@@ -109,11 +154,11 @@ def requalify_form(
     )
     blocks: list[Block] = [
         note(declared),
-        field(ids.IMPACT, _("Impact"), _menu(_, labels.IMPACT, list(Impact), ticket.impact)),
-        field(ids.URGENCY, _("Urgency"), _menu(_, labels.URGENCY, list(Urgency), ticket.urgency)),
-        _named(_, ids.SITE, _("Site"), sites, ticket.site),
+        field(ids.IMPACT, _("Impact"), select(_, enum_options(_, labels.IMPACT, Impact), ticket.impact)),
+        field(ids.URGENCY, _("Urgency"), select(_, enum_options(_, labels.URGENCY, Urgency), ticket.urgency)),
+        _rows(_, ids.SITE, _("Site"), sites, ticket.site),
         _service(_, ticket.service),
-        _named(_, ids.TEAM, _("Team"), teams, ticket.team),
+        _rows(_, ids.TEAM, _("Team"), teams, ticket.team),
         long_text(
             ids.REASON,
             _("Why, for the other team"),
@@ -124,30 +169,15 @@ def requalify_form(
     return ticket_view(
         _,
         ticket,
+        FormHead(ids.REQUALIFY_FORM, title=_("Requalify"), submit=_("Requalify")),
         blocks,
-        callback_id=ids.REQUALIFY_FORM,
-        title=_("Requalify"),
-        submit=_("Requalify"),
-        place=place,
-        more={"was": _standing(ticket)},
+        RequalifyState(ticket.id, detail, _values(ticket)).dump(),
     )
 
 
-@dataclass(frozen=True)
-class Requalified:
-    """A filled requalification form: what was changed in it, by field."""
-
-    about: About
-    changed: Mapping[str, str | None]
-    """`impact`, `urgency`, `site`, `service` (none: `None`), `team`; what somebody else changed meanwhile
-    stays as they left it."""
-    why: str
-
-
-def read_requalify(view: dict[str, Any]) -> Requalified:
-    """What the requalification form says."""
-    place = load_view_state(view)
-    was = place["was"] if isinstance(place.get("was"), dict) else {}
+def read_requalify(view: Payload) -> Requalification:
+    """What the requalification form says. Raises `StalePayload`."""
+    state = RequalifyState.load(load_view_state(view))
     chosen: dict[str, str | None] = {
         "impact": text_of(view, ids.IMPACT),
         "urgency": text_of(view, ids.URGENCY),
@@ -155,13 +185,13 @@ def read_requalify(view: dict[str, Any]) -> Requalified:
         "service": text_of(view, ids.SERVICE_CHOICE) or NO_SERVICE,
         "team": text_of(view, ids.TEAM),
     }
-    changed = {field: value for field, value in chosen.items() if value != was.get(field)}
+    changed = {field: value for field, value in chosen.items() if value != state.was.get(field)}
     if "service" in changed and changed["service"] == NO_SERVICE:
         changed["service"] = None
-    return Requalified(read_about(view), changed, text_of(view, ids.REASON))
+    return Requalification(state, changed, text_of(view, ids.REASON))
 
 
-def _standing(ticket: Ticket) -> dict[str, str]:
+def _values(ticket: Ticket) -> dict[str, str]:
     return {
         "impact": ticket.impact.value,
         "urgency": ticket.urgency.value,
@@ -172,16 +202,17 @@ def _standing(ticket: Ticket) -> dict[str, str]:
 
 
 def service_options(_: Translator, services: Sequence[Service]) -> list[Option]:
-    """What the service menu offers for the words typed in it; at most 100 (docs.slack.dev, "Select menu")."""
-    return [_no_service(_), *(option(each.name.in_(_.locale), each.id) for each in services[:99])]
+    """What the menu of services offers: "No service", then as many of the services as it may hold."""
+    return [_no_service(_), *row_options(_, services[: OPTIONS_MAX - 1])]
 
 
-def duplicate_form(_: Translator, ticket: Ticket, *, place: Place | None) -> View:
-    """Which ticket says the same."""
+def duplicate_form(_: Translator, ticket: Ticket, *, detail: DetailState | None) -> View:
+    """The number of the original ticket."""
     element = NumberInputElement(is_decimal_allowed=False, min_value="1")
     return ticket_view(
         _,
         ticket,
+        FormHead(ids.DUPLICATE_FORM, title=_("Link as duplicate"), submit=_("Close as duplicate")),
         [
             field(
                 ids.DUPLICATE_OF,
@@ -190,17 +221,23 @@ def duplicate_form(_: Translator, ticket: Ticket, *, place: Place | None) -> Vie
                 hint=_("This one is closed, and its requester is told which one goes on."),
             )
         ],
-        callback_id=ids.DUPLICATE_FORM,
-        title=_("Link as duplicate"),
-        submit=_("Close as duplicate"),
-        place=place,
+        FormState(ticket.id, detail).dump(),
     )
 
 
-def read_duplicate(view: dict[str, Any]) -> tuple[About, int | None]:
-    """Which ticket, and the number of the original."""
+@dataclass(frozen=True)
+class Duplicate:
+    """A filled duplicate form: the number of the original; `None` when it holds none."""
+
+    state: FormState
+    original: int | None
+
+
+def read_duplicate(view: Payload) -> Duplicate:
+    """What the duplicate form says. Raises `StalePayload`."""
     number = text_of(view, ids.DUPLICATE_OF)
-    return read_about(view), int(number) if number.isdecimal() and len(number) < 10 else None
+    original = int(number) if number.isdecimal() and len(number) <= DIGITS else None
+    return Duplicate(FormState.load(load_view_state(view)), original)
 
 
 def _day(text: str) -> date:
@@ -210,27 +247,12 @@ def _day(text: str) -> date:
         raise FieldRefused(Field.HOLD_UNTIL, FieldReason.UNKNOWN) from None
 
 
-def _menu(
-    _: Translator, words: Mapping[Word, str], offered: Sequence[Word], chosen: Word | None
-) -> StaticSelectElement:
-    options = {each: option(_(words[each]), each.value) for each in offered}
-    return StaticSelectElement(
-        placeholder=plain(_("Choose")),
-        options=list(options.values()),
-        initial_option=options[chosen] if chosen else None,
-    )
-
-
-def _named(
+def _rows(
     _: Translator, block_id: str, label: str, rows: Sequence[Site] | Sequence[Team], chosen: Site | Team
 ) -> InputBlock:
     """A menu of rows by name; the present one is offered even when it has been archived since."""
-    offered = rows if chosen in rows else (*rows[:99], chosen)  # a menu holds 100
-    options = {row.id: option(row.name.in_(_.locale), row.id) for row in offered}
-    element = StaticSelectElement(
-        placeholder=plain(_("Choose")), options=list(options.values()), initial_option=options[chosen.id]
-    )
-    return field(block_id, label, element)
+    offered = rows if chosen in rows else (*rows[: OPTIONS_MAX - 1], chosen)
+    return field(block_id, label, select(_, row_options(_, offered), chosen.id))
 
 
 def _service(_: Translator, chosen: Service | None) -> InputBlock:
@@ -244,7 +266,3 @@ def _service(_: Translator, chosen: Service | None) -> InputBlock:
 
 def _no_service(_: Translator) -> Option:
     return option(_("No service"), NO_SERVICE)
-
-
-def _word(words: type[Word], value: object) -> Word | None:
-    return next((word for word in words if word == value), None)

@@ -1,4 +1,4 @@
-"""A line for the team: what did not reach a requester, why, and how to reach them all the same."""
+"""A line for the team: what did not reach a requester, why, and another way to reach them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,23 +11,23 @@ from models.outbox.kinds import DeliveryKind
 from models.outbox.reasons import Undelivered
 from models.tickets.ticket import Ticket
 
-QUOTE_MAX = 200  # characters: enough to know which words are meant; the thread has them whole
+QUOTE_MAX = 200  # characters, to recognise the comment, which the thread has whole
 
 
 @dataclass(frozen=True)
 class Lost:
-    """What a requester did not get."""
+    """What did not reach a requester."""
 
     kind: DeliveryKind
     why: Undelivered
     name: str
     """The requester's."""
     author: str
-    """Who wrote it, or did what it tells of."""
-    words: str = ""
+    """Who wrote it, or acted."""
+    text: str = ""
     has_files: bool = False
     is_edit: bool = False
-    """They still read what was written at first."""
+    """They still have the text before the edit."""
     file: str = ""
 
 
@@ -59,16 +59,16 @@ _WHY: Mapping[Undelivered, str] = {
 
 
 def undelivered_note(_: Translator, lost: Lost, assignee: str | None) -> list[Block]:
-    """The line, addressed to who has the ticket, with the first words of what was lost."""
-    line: list[Part] = [bold(_what(_, lost)), text_part(" " + _way_on(_, lost))]
+    """The line, with the beginning of the text; it mentions the assignee."""
+    line: list[Part] = [bold(_what(_, lost)), text_part(" " + _advice(_, lost))]
     if assignee:
         line += [text_part(" · "), person(assignee)]
-    return [rich(line), *quote(cut(" ".join(lost.words.split()), QUOTE_MAX))]
+    return [rich(line), *quote(cut(" ".join(lost.text.split()), QUOTE_MAX))]
 
 
 def undelivered_text(_: Translator, ticket: Ticket, lost: Lost) -> str:
-    """The same for notifications and screen readers."""
-    return escape(_("No. {number}", number=ticket.id) + f" · {_what(_, lost)} {_way_on(_, lost)}")
+    """The text of the line, for notifications and screen readers."""
+    return escape(_("No. {number}", number=ticket.id) + f" · {_what(_, lost)} {_advice(_, lost)}")
 
 
 def _what(_: Translator, lost: Lost) -> str:
@@ -81,8 +81,8 @@ def _what(_: Translator, lost: Lost) -> str:
     return _("{what}: {why}.", what=sentence, why=_(_WHY[lost.why]))
 
 
-def _way_on(_: Translator, lost: Lost) -> str:
-    """What a technician can do."""
+def _advice(_: Translator, lost: Lost) -> str:
+    """Another way to reach the requester."""
     if lost.kind is DeliveryKind.APPROVAL:
         return _("Ask them by telephone, then choose “Approved by word of mouth…” in the card’s menu.")
     if lost.why is Undelivered.ACCOUNT_CLOSED:

@@ -1,15 +1,14 @@
-"""The catalogue of services: opening it, moving in it, searching it, asking for a service."""
+"""The catalogue of services."""
 
 import re
 from collections.abc import Mapping
 from html import unescape
-from typing import Any
 
 from slack_bolt import Ack, App
 
 from blocks import ids
 from blocks.catalogue.state import CatalogueState, load_catalogue_state
-from blocks.kit.values import button_value
+from blocks.kit.values import Payload, button_value
 from bot.listeners.interaction import Interaction
 from bot.views.catalogue import catalogue_view
 from bot.views.tickets.new_ticket import service_form
@@ -20,10 +19,10 @@ MOVES = (ids.GROUP, ids.SERVICE, ids.BACK, ids.SEARCH, PAGING)
 FORMS: Mapping[str, Kind] = {ids.REQUEST_SERVICE: Kind.REQUEST, ids.REPORT_PROBLEM: Kind.INCIDENT}
 
 
-def type_command(ack: Ack, command: dict[str, Any], interaction: Interaction) -> None:
-    """Somebody typed `/catalogue`, perhaps with words to search."""
-    words = unescape(command.get("text", ""))  # docs.slack.dev: "&", "<" and ">" come escaped in a command
-    interaction.open(interaction.read(catalogue_view, CatalogueState().to_search(words)))
+def type_command(ack: Ack, command: Payload, interaction: Interaction) -> None:
+    """Somebody typed `/catalogue`, perhaps with a text to search."""
+    text = unescape(command.get("text", ""))  # docs.slack.dev: "&", "<" and ">" come escaped in a command
+    interaction.open(interaction.read(catalogue_view, CatalogueState().to_search(text)))
     ack()
 
 
@@ -33,29 +32,29 @@ def press_catalogue(ack: Ack, interaction: Interaction) -> None:
     ack()
 
 
-def move(ack: Ack, action: dict[str, Any], interaction: Interaction) -> None:
-    """Somebody opened a box, went back, turned a page, or pressed Enter in the search field."""
-    here = load_catalogue_state(interaction.body.get("view") or {})
-    place = _moved(here, action["action_id"], action.get("value"))
-    interaction.show(interaction.read(catalogue_view, place))
+def move(ack: Ack, action: Payload, interaction: Interaction) -> None:
+    """Somebody opened a group or a service, went back, turned a page, or searched."""
+    state = load_catalogue_state(interaction.body.get("view") or {})
+    moved = _moved(state, action["action_id"], action.get("value"))
+    interaction.show(interaction.read(catalogue_view, moved))
     ack()
 
 
-def submit_search(ack: Ack, view: dict[str, Any], interaction: Interaction) -> None:
+def submit_search(ack: Ack, view: Payload, interaction: Interaction) -> None:
     """Somebody pressed "Rechercher"."""
-    here = load_catalogue_state(view)
-    ack(response_action="update", view=interaction.read(catalogue_view, here.to_search(here.typed)))
+    state = load_catalogue_state(view)
+    ack(response_action="update", view=interaction.read(catalogue_view, state.to_search(state.field_text)))
 
 
-def press_offer(ack: Ack, action: dict[str, Any], interaction: Interaction) -> None:
-    """Somebody pressed "Demander un service" or "Signaler un problème": the form takes the page's place."""
+def press_offer(ack: Ack, action: Payload, interaction: Interaction) -> None:
+    """Somebody pressed "Demander un service" or "Signaler un problème" on a service's page."""
     kind, service_id = FORMS[action["action_id"]], button_value(action)
     interaction.show(interaction.as_member_if_known().read(service_form, service_id, kind))
     ack()
 
 
 def follow_link(ack: Ack) -> None:
-    """Somebody followed a service's link: Slack opens it, and wants an answer all the same."""
+    """Somebody followed a service's link. Slack opens it, and needs an acknowledgement."""
     ack()
 
 
@@ -70,14 +69,14 @@ def register(app: App) -> None:
     app.action(ids.SERVICE_LINK)(follow_link)
 
 
-def _moved(place: CatalogueState, action_id: str, value: str | None) -> CatalogueState:
+def _moved(state: CatalogueState, action_id: str, value: str | None) -> CatalogueState:
     match action_id:
         case ids.GROUP:
-            return place.to_group(value or "")
+            return state.to_group(value or "")
         case ids.SERVICE:
-            return place.to_service(value or "")
+            return state.to_service(value or "")
         case ids.SEARCH:
-            return place.to_search(value)
+            return state.to_search(value)
         case ids.BACK:
-            return place.back()
-    return place.to_page(value or "")
+            return state.back()
+    return state.to_page(value or "")

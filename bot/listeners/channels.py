@@ -1,48 +1,36 @@
-"""What becomes of channels and of accounts: people come and go, channels are shared, archived, given another
-id, profiles change."""
-
-from typing import Any
+"""Events of channels and accounts: people join and leave, channels and profiles change."""
 
 from slack_bolt import Ack, App, BoltContext
 
+from blocks.kit.values import Payload
 from bot.listeners.interaction import Interaction
 from bot.notifications.enqueue import refresh_home
 from bot.notifications.readings import read_channel
 from bot.services.channels import concerns_a_team, follow_id
+from bot.slack.manifest import CHANNEL_EVENTS
 
-# What Slack tells of a channel of ours (docs.slack.dev, "Events"); a private channel's begin with `group_`.
-CHANGES = (
-    "channel_archive",
-    "channel_rename",
-    "channel_shared",
-    "channel_unarchive",
-    "channel_unshared",
-    "group_archive",
-    "group_rename",
-    "group_unarchive",
-)
-# The same as messages in the channel. That one was made public stands in a message of a public channel, which
-# we are not told of: `message.channels` would bring every word of #general. The hourly look finds it.
+# Changes that Slack tells as messages in the channel. The message of a channel that becomes public does not
+# reach the app, which lacks `message.channels`: the hourly check of the channels finds the change.
 MESSAGES = ("channel_convert_to_private", "channel_convert_to_public", "channel_posting_permissions")
 
 
-def join_channel(ack: Ack, event: dict[str, Any], context: BoltContext, interaction: Interaction) -> None:
-    """Somebody joined a channel; when it is the bot, the worker looks whether it is a team's."""
+def join_channel(ack: Ack, event: Payload, context: BoltContext, interaction: Interaction) -> None:
+    """Somebody, or the bot, joined a channel."""
     interaction.resources.directory.members.joined(event["channel"], event["user"])
     if event["user"] == _bot_user(context, interaction):
         interaction.write(read_channel, event["channel"])
     ack()
 
 
-def leave_channel(ack: Ack, event: dict[str, Any], interaction: Interaction) -> None:
-    """Somebody left a channel, and with it what they might do and see there."""
+def leave_channel(ack: Ack, event: Payload, interaction: Interaction) -> None:
+    """Somebody left a channel, and with it its team."""
     interaction.resources.directory.members.left(event["channel"], event["user"])
     interaction.write(refresh_home, event["user"])
     ack()
 
 
-def change_channel(ack: Ack, event: dict[str, Any], interaction: Interaction) -> None:
-    """A channel is another than before: the worker reads it again, when it is a team's."""
+def change_channel(ack: Ack, event: Payload, interaction: Interaction) -> None:
+    """Somebody changed a channel: renamed, archived, shared or converted it."""
     channel = event["channel"]
     channel_id, name = (channel["id"], channel.get("name")) if isinstance(channel, dict) else (channel, None)
     if interaction.read(concerns_a_team, channel_id, name):
@@ -50,27 +38,27 @@ def change_channel(ack: Ack, event: dict[str, Any], interaction: Interaction) ->
     ack()
 
 
-def change_channel_id(ack: Ack, event: dict[str, Any], interaction: Interaction) -> None:
-    """A channel has another id: a team's cards and threads follow it at once."""
+def change_channel_id(ack: Ack, event: Payload, interaction: Interaction) -> None:
+    """Slack gave a channel another id."""
     interaction.write(follow_id, event["old_channel_id"], event["new_channel_id"])
     ack()
 
 
-def change_profile(ack: Ack, event: dict[str, Any], interaction: Interaction) -> None:
-    """Somebody's profile changed: of those who are known, what we keep of it follows."""
+def change_profile(ack: Ack, event: Payload, interaction: Interaction) -> None:
+    """Somebody changed their profile."""
     interaction.resources.directory.profiles.changed(event["user"])
     ack()
 
 
 def mention(ack: Ack) -> None:
-    """Somebody wrote our name in a channel: nothing to answer."""
+    """Somebody mentioned Guichet in a channel: nothing to do."""
     ack()
 
 
 def register(app: App) -> None:
     app.event("member_joined_channel")(join_channel)
     app.event("member_left_channel")(leave_channel)
-    for event in CHANGES:
+    for event in CHANNEL_EVENTS:
         app.event(event)(change_channel)
     for subtype in MESSAGES:
         app.event({"type": "message", "subtype": subtype})(change_channel)

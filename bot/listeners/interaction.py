@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any, Concatenate, ParamSpec, Self, TypeVar
+from typing import Concatenate, ParamSpec, Self, TypeVar
 
 from slack_bolt import BoltContext
 from slack_sdk import WebClient
@@ -10,9 +10,10 @@ from slack_sdk.models.views import View
 from sqlalchemy.orm import Session
 
 from blocks.i18n import Translator, translator
-from blocks.kit.message_words import mentioned_by, words_of
-from blocks.kit.view_state import Place, load_view_state
-from blocks.queue.state import view_state_below
+from blocks.kit.message_text import mentioned_by, message_text
+from blocks.kit.values import Payload
+from blocks.kit.view_state import Fields, load_view_state
+from blocks.tickets.state import DetailState
 from bot.context.actor import Actor
 from bot.context.unit_of_work import UnitOfWork
 from bot.db.session import transact
@@ -31,14 +32,14 @@ class Interaction:
     It opens sessions and holds none. Bolt hands it to every listener as `interaction`.
     """
 
-    body: dict[str, Any]
+    body: Payload
     context: BoltContext
     client: WebClient
     resources: Resources
     by: Actor | None = None
-    """Who acted, once that is known: what is written in channels is anybody's."""
+    """Who acted; `None` for an event in a channel, where anybody may write."""
     surface: str = ""
-    """Where they acted, as the history keeps it."""
+    """Where they acted: `Event.surface`."""
 
     # -- who ---
 
@@ -50,35 +51,34 @@ class Interaction:
 
     @property
     def translator(self) -> Translator:
-        """Speaks the actor's language."""
+        """Translates to the actor's language."""
         return translator(self.actor.locale)
 
     def identified(self, slack_id: str) -> Self:
-        """The same by this person: a refusal reaches them in their language. Raises `AccountNotSupported`,
+        """The same by this person; an error is then told in their language. Raises `AccountNotSupported`,
         `SlackUnavailable`."""
         actor = self.resources.directory.actor(slack_id)
         self.context["actor"] = actor
         return replace(self, by=actor)
 
     def as_technician(self, ticket_id: int) -> Self:
-        """The same by somebody of whom is known now whether they are in the ticket's team. Raises
-        `SlackUnavailable`."""
+        """The same, with the actor's membership in the ticket's team looked up. Raises `SlackUnavailable`."""
         return self._by(self.resources.directory.with_team_of(self.actor, ticket_id)).at("triage")
 
     def as_reader(self, ticket_id: int) -> Self:
-        """The same for reading: their own ticket is worth showing while Slack does not answer."""
+        """The same for reading: without the membership while Slack does not answer."""
         return self._by(self.resources.directory.as_reader(self.actor, ticket_id))
 
     def as_outage_technician(self, outage_id: int) -> Self:
-        """The same by somebody of whom is known now whether they are in the outage's team."""
+        """The same, with the actor's membership in the outage's team looked up. Raises `SlackUnavailable`."""
         return self._by(self.resources.directory.with_team_of_outage(self.actor, outage_id))
 
     def as_member(self) -> Self:
-        """The same by somebody of whom all teams are known. Raises `SlackUnavailable`."""
+        """The same, with all of the actor's teams looked up. Raises `SlackUnavailable`."""
         return self._by(self.resources.directory.with_teams(self.actor))
 
     def as_member_if_known(self) -> Self:
-        """The same for a view that is worth having without: no team while Slack does not answer."""
+        """The same; with no team while Slack does not answer."""
         return self._by(self.resources.directory.with_teams_if_known(self.actor))
 
     def chosen(self, slack_id: str, field: Field, question: str | None = None) -> Actor:
@@ -102,23 +102,23 @@ class Interaction:
     # -- the database ---
 
     def read(self, query: Callable[Concatenate[UnitOfWork, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """What a query gives, in a session that only reads."""
+        """The result of a query, in a session that only reads."""
         with self.resources.sessions() as session:
             return query(self._unit_of_work(session), *args, **kwargs)
 
     def write(
         self, use_case: Callable[Concatenate[UnitOfWork, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """Run a use case in one transaction; once more when another transaction was faster."""
+        """The result of a use case, in one transaction; it runs again after a lost update."""
         return transact(
             self.resources.sessions, lambda session: use_case(self._unit_of_work(session), *args, **kwargs)
         )
 
-    def text_of(self, message: dict[str, Any]) -> str:
-        """What a message says, with the names of those it mentions; what was forwarded with it, set off."""
+    def text_of(self, message: Payload) -> str:
+        """The text of a message and of those forwarded with it, mentions replaced by names."""
         _ = translator(self.by.locale if self.by else "")
         names = self.resources.directory.mentions.names(mentioned_by(message), _)
-        return words_of(message, names)
+        return message_text(message, names)
 
     def _unit_of_work(self, session: Session) -> UnitOfWork:
         return UnitOfWork(session, self.resources.now, self.by, self.resources.rules, self.surface)
@@ -131,24 +131,24 @@ class Interaction:
         return in_modal(self.body)
 
     @property
-    def modal(self) -> dict[str, Any]:
-        """The modal that they acted in. Raises `StalePayload` when it was none."""
+    def modal(self) -> Payload:
+        """The modal that they acted in. Raises `StalePayload` on a message or in the Home."""
         if not self.is_in_modal:
             raise StalePayload
         return dict(self.body["view"])
 
     @property
-    def view_state(self) -> Place:
-        """What the view keeps that they acted in; empty on a message."""
+    def view_state(self) -> Fields:
+        """The state of the view that they acted in; empty on a message."""
         return load_view_state(self.body.get("view") or {})
 
     @property
-    def origin(self) -> Place | None:
-        """Where the ticket's detail stands that they acted in; `None` when they acted on a message."""
-        return view_state_below(self.view_state) if self.is_in_modal else None
+    def detail(self) -> DetailState | None:
+        """The state of the detail that they acted in; `None` on a message or in the Home."""
+        return DetailState.load(self.view_state) if self.is_in_modal else None
 
     def show(self, view: View) -> None:
-        """Show a view: in place of the modal that the person is in, or in a new one."""
+        """Show a view in the modal that the person is in, or in a new one."""
         if self.is_in_modal:
             self.client.views_update(view_id=self.body["view"]["id"], view=view)
         else:
@@ -159,16 +159,16 @@ class Interaction:
         self.client.views_open(trigger_id=self.body["trigger_id"], view=view)
 
 
-def in_modal(body: dict[str, Any]) -> bool:
+def in_modal(body: Payload) -> bool:
     """Whether somebody acted in a modal."""
     return bool((body.get("view") or {}).get("type") == "modal")
 
 
-def in_home(body: dict[str, Any]) -> bool:
+def in_home(body: Payload) -> bool:
     """Whether somebody acted in their App Home."""
     return bool((body.get("view") or {}).get("type") == "home")
 
 
-def in_direct_message(event: dict[str, Any]) -> bool:
-    """Whether a message stands in somebody's direct message with Guichet."""
+def in_direct_message(event: Payload) -> bool:
+    """Whether a message is in somebody's direct message with Guichet."""
     return event.get("channel_type") == "im"

@@ -1,12 +1,12 @@
-"""What stands before every listener: an event that was handled before ends here; who acts is looked up."""
+"""The middleware before every listener: it drops an event that was handled before, and looks up who acts."""
 
 import logging
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 from slack_bolt import App, BoltContext, BoltResponse
 
+from blocks.kit.values import Payload
 from bot.context.rules import Rules
 from bot.db.session import Sessions
 from bot.listeners.interaction import Interaction, in_direct_message
@@ -26,10 +26,10 @@ def register(
     rules: Rules,
     clock: Callable[[], datetime],
 ) -> None:
-    """Let every listener of `app` name `interaction` as an argument, and speak to Slack by `client`."""
+    """Give every listener of `app` an `interaction`, and `client` in place of Bolt's own."""
 
     @app.middleware
-    def provide(context: BoltContext, body: dict[str, Any], next: Callable[[], None]) -> BoltResponse | None:
+    def provide(context: BoltContext, body: Payload, next: Callable[[], None]) -> BoltResponse | None:
         if body.get("type") == "app_rate_limited":  # docs.slack.dev, "app_rate_limited"
             logger.warning("Slack holds events back: more than 30,000 in an hour")
             return BoltResponse(status=200)
@@ -47,17 +47,17 @@ def register(
         return None
 
 
-def _surface(body: dict[str, Any]) -> str:
+def _surface(body: Payload) -> str:
     if body.get("type") == "view_submission":
         return "form"
     return "detail" if "view" in body else "message"
 
 
-def _is_for_us(body: dict[str, Any]) -> bool:
-    """Whether somebody asks us for something; what is said in channels is heard in our threads only."""
+def _is_for_us(body: Payload) -> bool:
+    """Whether who acts is looked up at once: for all but events that may not concern us."""
     event = body.get("event")
     if event is None:
         return True
-    # Whose a message was asks nothing when it is changed, and may be Slackbot by now.
+    # The `user` of a change may be Slackbot, and needs no answer.
     asks = event["type"] == "app_home_opened" or (event["type"] == "message" and in_direct_message(event))
     return asks and "bot_id" not in event and event.get("subtype") not in CHANGES

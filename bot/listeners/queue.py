@@ -1,12 +1,14 @@
-"""Technicians: their teams' queue, on the Home and as a modal."""
+"""A technician's queue, on the Home and as a modal."""
 
 import re
-from typing import Any
+from dataclasses import replace
 
 from slack_bolt import Ack, App
 
 from blocks import ids
-from blocks.queue.state import dump_queue_state, load_queue_state, moved_in_queue
+from blocks.app_home import HomeState
+from blocks.kit.values import Payload
+from blocks.queue.state import load_queue_state, moved_in_queue
 from bot.listeners.interaction import Interaction, in_home
 from bot.listeners.refresh import publish_home
 from bot.views.queue import own_queue
@@ -23,14 +25,14 @@ def type_queue(ack: Ack, interaction: Interaction) -> None:
     ack()
 
 
-def move_in_queue(ack: Ack, action: dict[str, Any], interaction: Interaction) -> None:
-    """Somebody chose a tab, a filter or a page; or came back from a ticket, or from the search."""
-    here = interaction.view_state
-    there = moved_in_queue(load_queue_state(here), action)
+def move_in_queue(ack: Ack, action: Payload, interaction: Interaction) -> None:
+    """Somebody chose a tab, a filter or a page; or went back from a ticket, or from the search."""
+    fields = interaction.view_state
+    queue = moved_in_queue(load_queue_state(fields), action)
     if in_home(interaction.body):
-        publish_home(interaction, {**here, "queue": dump_queue_state(there)})
+        publish_home(interaction, replace(HomeState.load(fields), queue=queue))
     else:
-        interaction.show(interaction.as_member().read(own_queue, there))
+        interaction.show(interaction.as_member().read(own_queue, queue))
     ack()
 
 

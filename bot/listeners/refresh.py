@@ -1,39 +1,41 @@
-"""Views that are brought up to date after somebody acted."""
+"""Views that are refreshed after somebody acted."""
 
 from slack_bolt import Ack
 
+from blocks.app_home import HomeState
 from blocks.kit.notices import notice
-from blocks.kit.view_state import Place, dump_view_state
+from blocks.kit.view_state import dump_view_state
+from blocks.tickets.state import FormState
 from bot.listeners.interaction import Interaction
 from bot.services import app_home
 from bot.services.tickets.my_tickets import is_visible
-from bot.views.app_home import own_home, reset_stale_pages
+from bot.views.app_home import own_home
 from bot.views.tickets.my_tickets import detail_view
 
 
 def refresh_detail(interaction: Interaction, number: int) -> None:
-    """Draw the detail anew that somebody acted in; on a message there is none."""
-    if interaction.is_in_modal:
-        interaction.show(interaction.read(detail_view, number, interaction.view_state))
+    """Refresh the detail that somebody acted in; on a message there is none."""
+    if interaction.detail is not None:
+        interaction.show(interaction.read(detail_view, number, interaction.detail))
 
 
-def close_form(ack: Ack, interaction: Interaction, number: int, origin: Place | None) -> None:
-    """Acknowledge a form about a ticket: back to the detail that it was opened from, if any, and if they may
+def close_form(ack: Ack, interaction: Interaction, form: FormState) -> None:
+    """Acknowledge a form about a ticket: it closes, or shows the detail that it was opened in, if they may
     still see it."""
-    if origin is None:
+    if form.detail is None:
         ack()
         return
-    if interaction.read(is_visible, number):
-        view = interaction.read(detail_view, number, origin)
+    if interaction.read(is_visible, form.ticket_id):
+        view = interaction.read(detail_view, form.ticket_id, form.detail)
     else:
         _ = interaction.translator
         view = notice(_, _("Done: another team has the ticket now."))
     ack(response_action="update", view=view)
 
 
-def publish_home(interaction: Interaction, place: Place) -> None:
-    """Draw the actor's Home at this place, and remember where it stands."""
-    interaction, place = interaction.as_member_if_known(), reset_stale_pages(place)
-    interaction.write(app_home.save_home_state, dump_view_state(place))
-    view = interaction.read(own_home, place)
+def publish_home(interaction: Interaction, state: HomeState) -> None:
+    """Publish the actor's Home in this state, and save the state."""
+    interaction = interaction.as_member_if_known()
+    interaction.write(app_home.save_home_state, dump_view_state(state.dump()))
+    view = interaction.read(own_home, state)
     interaction.client.views_publish(user_id=interaction.actor.slack_id, view=view)

@@ -1,4 +1,4 @@
-"""What answering needs, whoever acts."""
+"""What every interaction has, whoever acts."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +10,7 @@ from bot.slack.directory import Directory
 
 @dataclass(frozen=True)
 class Resources:
-    """The database, what Slack says of people, the settings' rules, and the present."""
+    """The database, the directory of people, the settings' rules, and the time."""
 
     sessions: Sessions
     directory: Directory

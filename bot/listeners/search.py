@@ -1,56 +1,54 @@
-"""Technicians: the search over their teams' tickets."""
+"""A technician's search over the tickets of their teams."""
 
 import re
+from dataclasses import replace
 from html import unescape
-from typing import Any
 
 from slack_bolt import Ack, App
 
 from blocks import ids
-from blocks.kit.values import button_value, read_number
-from blocks.queue.state import load_queue_state, load_search_state
+from blocks.kit.inputs import element_state
+from blocks.kit.values import Payload, button_number
+from blocks.queue.state import SearchState, load_queue_state
 from bot.listeners.interaction import Interaction
 from bot.views.search import results
-from models.pages import QueueState
 
 PAGES = re.compile(rf"^{re.escape(ids.SEARCH_PAGE)}\.")
 
 
-def type_search(ack: Ack, command: dict[str, Any], interaction: Interaction) -> None:
-    """Somebody typed `/chercher`, perhaps with words."""
-    words = unescape(command.get("text", ""))  # docs.slack.dev: "&", "<" and ">" come escaped in a command
-    interaction.open(interaction.as_member().write(results, words, 0, QueueState()))
+def type_search(ack: Ack, command: Payload, interaction: Interaction) -> None:
+    """Somebody typed `/chercher`, perhaps with a text."""
+    text = unescape(command.get("text", ""))  # docs.slack.dev: "&", "<" and ">" come escaped in a command
+    interaction.open(interaction.as_member().write(results, SearchState(text)))
     ack()
 
 
 def press_search(ack: Ack, interaction: Interaction) -> None:
-    """Somebody pressed "Chercher", beside the queue."""
-    here = load_queue_state(interaction.view_state)
-    interaction.show(interaction.as_member().write(results, "", 0, here))
+    """Somebody pressed "Chercher un ticket" in the queue."""
+    state = SearchState(queue=load_queue_state(interaction.view_state))
+    interaction.show(interaction.as_member().write(results, state))
     ack()
 
 
-def move_in_search(ack: Ack, action: dict[str, Any], interaction: Interaction) -> None:
+def move_in_search(ack: Ack, action: Payload, interaction: Interaction) -> None:
     """Somebody pressed Enter in the field, turned a page, or came back from a ticket."""
-    place = interaction.view_state
-    words, page = load_search_state(place)
+    state = SearchState.load(interaction.view_state)
     match action["action_id"]:
         case ids.TICKET_SEARCH:
-            words, page = action.get("value") or "", 0
+            state = replace(state, query=action.get("value") or "", page=0)
         case ids.BACK_TO_SEARCH:
             pass
-        case _turned:
-            page = read_number(button_value(action))
-    interaction.show(interaction.as_member().write(results, words, page, load_queue_state(place)))
+        case _page:
+            state = replace(state, page=button_number(action))
+    interaction.show(interaction.as_member().write(results, state))
     ack()
 
 
-def submit_search(ack: Ack, view: dict[str, Any], interaction: Interaction) -> None:
-    """Somebody pressed "Rechercher", which does what Enter in the field does."""
-    typed = view["state"]["values"].get(ids.TICKET_SEARCH, {}).get(ids.TICKET_SEARCH, {})
-    here = load_queue_state(interaction.view_state)
-    found = interaction.as_member().write(results, typed.get("value") or "", 0, here)
-    ack(response_action="update", view=found)
+def submit_search(ack: Ack, view: Payload, interaction: Interaction) -> None:
+    """Somebody pressed "Rechercher"."""
+    text = element_state(view, ids.TICKET_SEARCH).get("value") or ""
+    state = replace(SearchState.load(interaction.view_state), query=text, page=0)
+    ack(response_action="update", view=interaction.as_member().write(results, state))
 
 
 def register(app: App) -> None:

@@ -45,7 +45,7 @@ def queue(session: Session, actor: Actor, place: QueueState, *, size: int, now: 
         page -= 1
         found = _page(session, actor, place, page, size, now)
     return Queue(
-        place=QueueState(place.tab, page, place.site_id, place.priority, place.service_id),
+        state=QueueState(place.tab, page, place.site_id, place.priority, place.service_id),
         tickets=load(session, found[:size]),
         has_more=len(found) > size and page < PAGE_MAX,
         counts=_counts(session, actor, place, now),

@@ -22,12 +22,9 @@ SCOPES = (
 # Scopes that may be declined at the installation (docs.slack.dev, "App manifest reference", `bot_optional`).
 OPTIONAL_SCOPES = ("usergroups:read", "users.profile:read")
 
-# Not `message.channels`: the teams' channels are private.
-EVENTS = (
-    "app_home_opened",
-    "app_mention",
+# Changes of a channel (docs.slack.dev, "Events"); a private channel's begin with `group_`.
+CHANNEL_EVENTS = (
     "channel_archive",
-    "channel_id_changed",
     "channel_rename",
     "channel_shared",
     "channel_unarchive",
@@ -35,11 +32,19 @@ EVENTS = (
     "group_archive",
     "group_rename",
     "group_unarchive",
+)
+
+# Not `message.channels`: a team's channel is private, and no message of a public one concerns us.
+EVENTS = (
+    "app_home_opened",
+    "app_mention",
+    "channel_id_changed",
     "member_joined_channel",
     "member_left_channel",
     "message.groups",
     "message.im",
     "user_change",
+    *CHANNEL_EVENTS,
 )
 
 
@@ -78,7 +83,7 @@ def manifest(*, request_url: str | None = None) -> dict[str, Any]:
         },
         "oauth_config": {"scopes": {"bot": list(SCOPES), "bot_optional": list(OPTIONAL_SCOPES)}},
         "settings": {
-            "event_subscriptions": {"bot_events": list(EVENTS), **over_http},
+            "event_subscriptions": {"bot_events": sorted(EVENTS), **over_http},
             "interactivity": {"is_enabled": True, **over_http},
             "socket_mode_enabled": request_url is None,
             "org_deploy_enabled": False,

@@ -1,4 +1,4 @@
 """A query and its builder: unit of work or session in, Slack view out, for listeners and the worker.
 
-Imports services and blocks; calls nobody.
+Imports services and blocks; makes no request to Slack.
 """

@@ -1,4 +1,4 @@
-"""The catalogue, where somebody stands in it."""
+"""The catalogue, in a state of its view."""
 
 from slack_sdk.models.views import View
 
@@ -9,13 +9,13 @@ from bot.context.unit_of_work import UnitOfWork
 from bot.services import catalogue
 
 
-def catalogue_view(uow: UnitOfWork, place: CatalogueState) -> View:
-    """The catalogue at this place. Raises `ServiceNotFound` when it is no longer there."""
+def catalogue_view(uow: UnitOfWork, state: CatalogueState) -> View:
+    """The catalogue in this state. Raises `ServiceNotFound` for a group or a service that is gone."""
     _, session = translator(uow.actor.locale), uow.session
-    if place.service:
-        return service_view(_, catalogue.service_page(session, place.service), place=place)
-    if place.words:
-        found = catalogue.search(session, place.words, _.locale, page=place.page, size=PAGE_SIZE)
-        return search_results(_, found, place=place)
-    level = catalogue.browse(session, place.group, page=place.page, size=PAGE_SIZE)
-    return catalogue_level(_, level, place=place)
+    if state.service:
+        return service_view(_, catalogue.service_page(session, state.service), state=state)
+    if state.query:
+        found = catalogue.search(session, state.query, _.locale, page=state.page, size=PAGE_SIZE)
+        return search_results(_, found, state=state)
+    level = catalogue.browse(session, state.group, page=state.page, size=PAGE_SIZE)
+    return catalogue_level(_, level, state=state)

@@ -15,7 +15,7 @@ from models.tickets.outage import OutageDraft
 
 
 def declare_form(uow: UnitOfWork, title: str = "") -> View:
-    """The empty form, perhaps with a title. Raises `TechniciansOnly` for who is in no team."""
+    """The empty form, perhaps with a title. Raises `TechniciansOnly`."""
     return forms.declare_form(
         translator(uow.actor.locale),
         draft=OutageDraft(str(uuid4()), " ".join(title.split())[:TITLE_MAX]),
@@ -35,7 +35,7 @@ def amend_form(uow: UnitOfWork, outage_id: int) -> View:
 
 
 def resolve_form(uow: UnitOfWork, outage_id: int) -> View:
-    """The form that ends an outage for all who follow it. Raises as `editable` does."""
+    """The form that resolves an outage for all its followers. Raises as `editable` does."""
     outage = editable(uow, outage_id)
     concerned = following(uow.session, outage).concerned
     return forms.resolve_outage_form(translator(uow.actor.locale), outage, concerned)

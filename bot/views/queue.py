@@ -12,8 +12,8 @@ from models.pages import QueueState
 PAGE = 10
 
 
-def own_queue(uow: UnitOfWork, place: QueueState) -> View:
+def own_queue(uow: UnitOfWork, state: QueueState) -> View:
     """The queue of the actor's teams. Raises `TechniciansOnly` when they are in none."""
     actor = technician(uow.actor)
-    page = queue(uow.session, actor, place, size=PAGE, now=uow.now)
+    page = queue(uow.session, actor, state, size=PAGE, now=uow.now)
     return queue_view(translator(actor.locale), page, now=uow.now)

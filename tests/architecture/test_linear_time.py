@@ -10,7 +10,7 @@ from unicodedata import normalize
 
 import pytest
 
-from blocks.kit.message_words import mentioned_by, words_of
+from blocks.kit.message_text import mentioned_by, message_text
 from blocks.kit.mrkdwn import Names, mentioned_in, plain_text
 from bot.delivery.senders.files import safe_name
 from models.characters import is_blank, kept
@@ -46,7 +46,7 @@ READERS: dict[str, Read] = {
     "cut_name": lambda text: cut_name(text, 100),
     "added": lambda text: added(text[:-9], text),
     "plain_text": lambda text: plain_text(_emoji(text), Names()),
-    "words_of": lambda text: words_of(_emoji(text), Names()),
+    "message_text": lambda text: message_text(_emoji(text), Names()),
     "mentioned_by": lambda text: mentioned_by(_emoji(text)),
 }
 

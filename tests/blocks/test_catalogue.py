@@ -85,7 +85,7 @@ def arrived(view: Json, typed: str | None = None) -> Json:
 
 
 def test_a_box_says_what_it_is_in_words_and_names_itself_on_its_button() -> None:
-    view = drawn(catalogue_level(EN, level([group("Network"), service("eduroam")]), place=TOP))
+    view = drawn(catalogue_level(EN, level([group("Network"), service("eduroam")]), state=TOP))
     assert "📁 Group · Network en" in texts(view)
     assert "🛎️ Service · eduroam en" in texts(view)
     rows = [block["accessory"] for block in view["blocks"] if "accessory" in block]
@@ -97,8 +97,8 @@ def test_a_box_says_what_it_is_in_words_and_names_itself_on_its_button() -> None
 
 def test_the_desk_s_own_texts_are_in_the_reader_s_language() -> None:
     shown = level([service("eduroam")], of=group("Network"))
-    place = TOP.to_group("Network")
-    french, english = (texts(drawn(catalogue_level(_, shown, place=place))) for _ in (FR, EN))
+    state = TOP.to_group("Network")
+    french, english = (texts(drawn(catalogue_level(_, shown, state=state))) for _ in (FR, EN))
     assert not [text for text in english if text.endswith(" fr")]
     assert not [text for text in french if text.endswith(" en")]
     assert "Network fr" in french
@@ -107,9 +107,9 @@ def test_the_desk_s_own_texts_are_in_the_reader_s_language() -> None:
 def test_nothing_of_the_desk_s_data_is_mrkdwn() -> None:
     boxes = [service("*bold* <@U1>", "_not_ ~so~")]
     views = [
-        catalogue_level(EN, level(boxes, of=group("`g`")), place=TOP.to_group("g")),
-        search_results(EN, found(*boxes, words="*x*"), place=TOP.to_search("*x*")),
-        service_view(EN, page(boxes[0]), place=TOP.to_service("s")),
+        catalogue_level(EN, level(boxes, of=group("`g`")), state=TOP.to_group("g")),
+        search_results(EN, found(*boxes, words="*x*"), state=TOP.to_search("*x*")),
+        service_view(EN, page(boxes[0]), state=TOP.to_service("s")),
     ]
     for view in views:
         assert "mrkdwn" not in json.dumps(drawn(view))
@@ -119,38 +119,38 @@ def test_the_fullest_views_fit_in_what_slack_accepts() -> None:
     long = "é" * 72
     above = [group(f"{n}{long}"[:72]) for n in range(30)]
     boxes: list[CatalogueItem] = [service(f"{n}{long}"[:72], "d" * 2990) for n in range(PAGE_SIZE)]
-    place = TOP.to_group("a").to_search("w" * 150).to_page("1")
+    state = TOP.to_group("a").to_search("w" * 150).to_page("1")
     in_group = level(boxes, of=group(long, "d" * 2990), above=above, page=1, has_more=True)
-    drawn(catalogue_level(EN, in_group, place=place))
-    results = drawn(search_results(EN, found(*boxes, above=above, page=1, has_more=True), place=place))
+    drawn(catalogue_level(EN, in_group, state=state))
+    results = drawn(search_results(EN, found(*boxes, above=above, page=1, has_more=True), state=state))
     assert len(results["blocks"]) <= 99  # room for an alert
     whole = service(
         long, "d" * 2990, have_ready=words("h" * 2990), url="https://dnum.univ.example/" + "u" * 2900
     )
-    drawn(service_view(EN, page(whole, above), place=place.to_service("s")))
+    drawn(service_view(EN, page(whole, above), state=state.to_service("s")))
 
 
 def test_a_long_description_is_cut_in_a_list_and_whole_on_its_page() -> None:
     long = service("s", "d" * 2990)
-    assert "d" * 2990 not in "".join(texts(drawn(catalogue_level(EN, level([long]), place=TOP))))
-    assert "d" * 2990 + " en" in texts(drawn(service_view(EN, page(long), place=TOP.to_service("s"))))
+    assert "d" * 2990 not in "".join(texts(drawn(catalogue_level(EN, level([long]), state=TOP))))
+    assert "d" * 2990 + " en" in texts(drawn(service_view(EN, page(long), state=TOP.to_service("s"))))
 
 
 def test_the_breadcrumb_names_the_way_and_keeps_both_ends_of_a_long_one() -> None:
-    place = TOP.to_group("b")
-    view = drawn(catalogue_level(EN, level([], of=group("b"), above=[group("a")]), place=place))
+    state = TOP.to_group("b")
+    view = drawn(catalogue_level(EN, level([], of=group("b"), above=[group("a")]), state=state))
     assert "Catalogue › a en › b en" in texts(view)
     deep = level([], of=group("end"), above=[group(f"{n:030}") for n in range(30)])
-    (way,) = [text for text in texts(drawn(catalogue_level(EN, deep, place=place))) if "›" in text]
+    (way,) = [text for text in texts(drawn(catalogue_level(EN, deep, state=state))) if "›" in text]
     assert way == f"Catalogue › … › {29:030} en › end en"
 
 
 def test_back_stands_everywhere_but_at_the_top() -> None:
-    assert "Back" not in buttons(drawn(catalogue_level(EN, level([]), place=TOP)))
+    assert "Back" not in buttons(drawn(catalogue_level(EN, level([]), state=TOP)))
     for view in (
-        catalogue_level(EN, level([], of=group()), place=TOP.to_group("g")),
-        search_results(EN, found(), place=TOP.to_search("wifi")),
-        service_view(EN, page(service()), place=TOP.to_service("s")),
+        catalogue_level(EN, level([], of=group()), state=TOP.to_group("g")),
+        search_results(EN, found(), state=TOP.to_search("wifi")),
+        service_view(EN, page(service()), state=TOP.to_service("s")),
     ):
         assert buttons(drawn(view))["Back"]["action_id"] == ids.BACK
 
@@ -158,7 +158,7 @@ def test_back_stands_everywhere_but_at_the_top() -> None:
 def test_paging_buttons_lead_to_the_pages_that_exist() -> None:
     def numbers(page: int, has_more: bool) -> dict[str, str]:
         shown = level([service()], page=page, has_more=has_more)
-        found_buttons = buttons(drawn(catalogue_level(EN, shown, place=TOP)))
+        found_buttons = buttons(drawn(catalogue_level(EN, shown, state=TOP)))
         return {name: found_buttons[name]["value"] for name in ("Previous", "Next") if name in found_buttons}
 
     assert numbers(0, False) == {}
@@ -168,13 +168,13 @@ def test_paging_buttons_lead_to_the_pages_that_exist() -> None:
 
 
 def test_a_view_stands_on_the_page_that_it_shows() -> None:
-    view = drawn(catalogue_level(EN, level([service()], page=2), place=TOP.to_page("99")))
+    view = drawn(catalogue_level(EN, level([service()], page=2), state=TOP.to_page("99")))
     assert load_catalogue_state(arrived(view)).page == 2
 
 
 @pytest.mark.parametrize("count", [0, 1, 2])
 def test_a_search_says_how_much_it_found_and_what_to_do_when_nothing(count: int) -> None:
-    view = drawn(search_results(EN, found(*[service()] * count), place=TOP.to_search("wifi")))
+    view = drawn(search_results(EN, found(*[service()] * count), state=TOP.to_search("wifi")))
     said = "\n".join(texts(view))
     assert {
         0: "Nothing in the catalogue matches “wifi”",
@@ -185,8 +185,8 @@ def test_a_search_says_how_much_it_found_and_what_to_do_when_nothing(count: int)
 
 
 def test_an_empty_level_says_so() -> None:
-    assert any("/ticket" in text for text in texts(drawn(catalogue_level(EN, level([]), place=TOP))))
-    empty = catalogue_level(EN, level([], of=group()), place=TOP.to_group("g"))
+    assert any("/ticket" in text for text in texts(drawn(catalogue_level(EN, level([]), state=TOP))))
+    empty = catalogue_level(EN, level([], of=group()), state=TOP.to_group("g"))
     assert any("Nothing stands here" in text for text in texts(drawn(empty)))
 
 
@@ -195,7 +195,7 @@ def test_an_empty_level_says_so() -> None:
 @pytest.mark.parametrize("url", ["https://dnum.univ.example/vpn", None])
 def test_a_service_offers_what_the_desk_says(request_: bool, incident: bool, url: str | None) -> None:
     shown = service("vpn", offers_request=request_, offers_incident=incident, url=url)
-    offered = buttons(drawn(service_view(EN, page(shown), place=TOP.to_service("vpn"))))
+    offered = buttons(drawn(service_view(EN, page(shown), state=TOP.to_service("vpn"))))
     assert ("Request this service" in offered) is request_
     assert ("Report a problem" in offered) is incident
     assert ("Open its page" in offered) is bool(url)
@@ -206,7 +206,7 @@ def test_a_service_offers_what_the_desk_says(request_: bool, incident: bool, url
 
 def test_a_service_s_page_names_its_team_and_what_to_have_at_hand() -> None:
     shown = service("vpn", have_ready=words("Your badge"))
-    said = texts(drawn(service_view(EN, page(shown, [group("Network")]), place=TOP.to_service("vpn"))))
+    said = texts(drawn(service_view(EN, page(shown, [group("Network")]), state=TOP.to_service("vpn"))))
     assert "Catalogue › Network en › vpn en" in said
     assert "🛎️ Service · Team: Network en" in said
     assert "What to have at hand" in said
@@ -214,17 +214,17 @@ def test_a_service_s_page_names_its_team_and_what_to_have_at_hand() -> None:
 
 
 def test_only_views_with_the_search_field_have_a_submit() -> None:
-    assert drawn(catalogue_level(EN, level([]), place=TOP))["submit"]["text"] == "Search"
-    assert "submit" not in drawn(service_view(EN, page(service()), place=TOP.to_service("s")))
+    assert drawn(catalogue_level(EN, level([]), state=TOP))["submit"]["text"] == "Search"
+    assert "submit" not in drawn(service_view(EN, page(service()), state=TOP.to_service("s")))
 
 
 def test_what_is_typed_and_not_yet_searched_is_there_again_after_a_service() -> None:
-    top = drawn(catalogue_level(EN, level([service()]), place=TOP))
+    top = drawn(catalogue_level(EN, level([service()]), state=TOP))
     on_service = load_catalogue_state(arrived(top, "wifi at  home")).to_service("s")
-    view = drawn(service_view(EN, page(service()), place=on_service))
+    view = drawn(service_view(EN, page(service()), state=on_service))
     back = load_catalogue_state(arrived(view)).back()
-    assert back == CatalogueState(typed="wifi at home")
-    field = drawn(catalogue_level(EN, level([]), place=back))["blocks"][0]["element"]
+    assert back == CatalogueState(field_text="wifi at home")
+    field = drawn(catalogue_level(EN, level([]), state=back))["blocks"][0]["element"]
     assert field["initial_value"] == "wifi at home"
 
 
@@ -244,15 +244,15 @@ def test_back_retraces_every_step_across_views() -> None:
         (2, None, None),
     ]:
         here = load_catalogue_state({"private_metadata": dump_catalogue_state(here)}).back()
-        assert (here.page, here.words, here.group, here.service) == (page, words_, group_id, None)
+        assert (here.page, here.query, here.group, here.service) == (page, words_, group_id, None)
     assert here.is_top
-    assert here.back().back() == CatalogueState(typed="wifi")
+    assert here.back().back() == CatalogueState(field_text="wifi")
 
 
 def test_another_search_takes_the_place_of_the_last() -> None:
-    place = TOP.to_group("network").to_search("wifi").to_page("2").to_search(" VPN  client ")
-    assert (place.words, place.typed, place.page) == ("VPN client", "VPN client", 0)
-    assert place.back().group == "network"
+    state = TOP.to_group("network").to_search("wifi").to_page("2").to_search(" VPN  client ")
+    assert (state.query, state.field_text, state.page) == ("VPN client", "VPN client", 0)
+    assert state.back().group == "network"
 
 
 @pytest.mark.parametrize("blank", [None, "", " \n "])
@@ -263,14 +263,14 @@ def test_a_search_without_words_leaves_the_results_and_changes_nothing_elsewhere
 
 
 def test_the_way_back_never_outgrows_what_a_view_carries() -> None:
-    place = TOP
+    state = TOP
     for number in range(200):
-        place = place.to_search('"\\' * 75).to_group(f"{number}-" + "g" * 50)
-    text = dump_catalogue_state(place)
+        state = state.to_search('"\\' * 75).to_group(f"{number}-" + "g" * 50)
+    text = dump_catalogue_state(state)
     assert len(text) <= 3000
     read = load_catalogue_state({"private_metadata": text})
-    assert read.group == place.group
-    assert read.trail == place.trail[-len(read.trail) :] != ()
+    assert read.group == state.group
+    assert read.trail == state.trail[-len(read.trail) :] != ()
 
 
 @pytest.mark.parametrize(
@@ -293,10 +293,10 @@ def test_a_forged_place_reads_as_the_top(forged: str) -> None:
 
 def test_a_forged_place_is_cut_to_size() -> None:
     forged = {"group": "g" * 500, "words": "w\0" * 500, "trail": [{"trail": [{}], "page": 3}] * 2}
-    place = load_catalogue_state({"private_metadata": json.dumps(forged), "state": None})
-    assert len(place.group or "") == 64
-    assert place.words == "w" * 150
-    assert place.trail == (CatalogueState(page=3),) * 2
+    state = load_catalogue_state({"private_metadata": json.dumps(forged), "state": None})
+    assert len(state.group or "") == 64
+    assert state.query == "w" * 150
+    assert state.trail == (CatalogueState(page=3),) * 2
 
 
 @pytest.mark.parametrize("value", ["", "x", "-1", "1.5", "9" * 30, "99999"])

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from blocks.kit.block_words import words_of_blocks
+from blocks.kit.block_text import block_text
 from blocks.kit.mrkdwn import Names, plain_text
 from playground.client.writing import slack_text
 from playground.state.conversation.emoji import SHORTCODES
@@ -155,7 +155,7 @@ def test_what_is_typed_in_slacks_client_is_what_is_read(typed: str) -> None:
 def test_an_emoji_of_no_character_stays_as_it_is_called(codes: str) -> None:
     assert read("vu :wave: ici", ("wave", codes)) == "vu :wave: ici"
     drawn = {"type": "rich_text_section", "elements": [{"type": "emoji", "name": "wave", "unicode": codes}]}
-    assert words_of_blocks([{"type": "rich_text", "elements": [drawn]}]) == ":wave:"
+    assert block_text([{"type": "rich_text", "elements": [drawn]}]) == ":wave:"
 
 
 def test_an_emoji_without_a_name_is_none() -> None:

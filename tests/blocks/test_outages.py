@@ -11,7 +11,7 @@ from slack_sdk.models.views import View
 
 from blocks import ids
 from blocks.i18n import translator
-from blocks.outages.cards import card_text, going_out_words, outage_banner, outage_card
+from blocks.outages.cards import card_text, going_out_text, outage_banner, outage_card
 from blocks.outages.forms import (
     amend_form,
     declare_form,
@@ -156,10 +156,10 @@ def test_an_outage_that_is_over_has_no_button_to_follow_it() -> None:
 
 
 def test_who_resolves_an_outage_reads_how_many_people_hear_of_it() -> None:
-    assert going_out_words(_, 1) == "The solution is going out to 1 person."
-    assert going_out_words(_, 2431) == "The solution is going out to 2,431 people."
+    assert going_out_text(_, 1) == "The solution is going out to 1 person."
+    assert going_out_text(_, 2431) == "The solution is going out to 2,431 people."
     assert (
-        going_out_words(translator("fr"), 2431) == "La solution est en cours d’envoi à 2\u202f431 personnes."
+        going_out_text(translator("fr"), 2431) == "La solution est en cours d’envoi à 2\u202f431 personnes."
     )
 
 

@@ -13,14 +13,15 @@ from slack_sdk.models.views import View
 
 from blocks import ids
 from blocks.i18n import Translator, translator
-from blocks.kit.inputs import read_about
 from blocks.kit.text import quote, user_text
+from blocks.kit.view_state import load_view_state
 from blocks.tickets import comments as conversation
 from blocks.tickets import resolution, satisfaction
 from blocks.tickets import triage as triage_forms
 from blocks.tickets.actions import read_menu
 from blocks.tickets.card import moved_card, requester_card, triage_card
-from blocks.tickets.detail import ticket_detail
+from blocks.tickets.detail import Detail, ticket_detail
+from blocks.tickets.state import DetailState, FormState, ListState
 from models.base import LocalizedText
 from models.catalogue import QuestionType, Service, Team
 from models.details import EventDetails
@@ -39,7 +40,6 @@ from models.tickets.attachment import AttachmentState
 from models.tickets.comment import PART_MAX, Comment
 from models.tickets.event import Event, Line
 from models.tickets.ticket import Ticket
-from models.tickets.transitions import allowed
 from playground.block_kit import (
     MOST_TEXT,
     check_blocks,
@@ -67,7 +67,7 @@ Json = dict[str, Any]
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 EN, FR = translator("en-GB"), translator("fr-FR")
 SCOPES = ["files:read"]
-PLACE = {"which": "open", "page": 3}
+DETAIL = DetailState(ListState("open", 3))
 SUBMISSION = "7f1de1a2-6a55-4e0b-9c2f-0d9f6f0b3a11"
 LONG = "É" * 75  # the longest name that a catalogue takes
 CAMILLE = make_person("Camille Martin", id=1)
@@ -165,17 +165,19 @@ def filled(view: View, values: Mapping[str, Any] | None = None) -> Json:
 
 FORMS: dict[str, Callable[[Translator, Ticket], View]] = {
     "reply": lambda _, made: conversation.reply_form(
-        _, made, phrases=PHRASES, may_wait=True, submission=SUBMISSION, place=PLACE
+        _, made, phrases=PHRASES, may_wait=True, submission=SUBMISSION, detail=DETAIL
     ),
-    "note": lambda _, made: conversation.note_form(_, made, submission=SUBMISSION, place=PLACE),
-    "assign": lambda _, made: triage_forms.assign_form(_, made, me="U0KARIM", place=PLACE),
-    "hold": lambda _, made: triage_forms.hold_form(_, made, place=PLACE),
-    "requalify": lambda _, made: triage_forms.requalify_form(_, made, sites=SITES, teams=TEAMS, place=PLACE),
-    "duplicate": lambda _, made: triage_forms.duplicate_form(_, made, place=PLACE),
-    "resolve": lambda _, made: resolution.resolve_form(_, made, place=PLACE),
-    "opinion": lambda _, made: satisfaction.opinion_form(_, made, place=PLACE),
+    "note": lambda _, made: conversation.note_form(_, made, submission=SUBMISSION, detail=DETAIL),
+    "assign": lambda _, made: triage_forms.assign_form(_, made, me="U0KARIM", detail=DETAIL),
+    "hold": lambda _, made: triage_forms.hold_form(_, made, detail=DETAIL),
+    "requalify": lambda _, made: triage_forms.requalify_form(
+        _, made, sites=SITES, teams=TEAMS, detail=DETAIL
+    ),
+    "duplicate": lambda _, made: triage_forms.duplicate_form(_, made, detail=DETAIL),
+    "resolve": lambda _, made: resolution.resolve_form(_, made, detail=DETAIL),
+    "opinion": lambda _, made: satisfaction.opinion_form(_, made, detail=DETAIL),
     **{
-        f"why {action}": lambda _, made, action=action: resolution.reason_form(_, made, action, place=PLACE)
+        f"why {action}": lambda _, made, action=action: resolution.reason_form(_, made, action, detail=DETAIL)
         for action in resolution.WHY
     },
 }
@@ -197,8 +199,8 @@ def test_slack_takes_every_form_with_the_longest_names(form: str, _: Translator)
 def test_every_form_names_its_ticket_and_knows_the_way_back(form: str) -> None:
     view = filled(FORMS[form](FR, ticket()))
     assert "n° 1042 · Imprimante en panne" in texts(view["blocks"])
-    about = read_about(view)
-    assert (about.ticket_id, about.detail) == (1042, PLACE)
+    state = FormState.load(load_view_state(view))
+    assert (state.ticket_id, state.detail) == (1042, DETAIL)
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -231,29 +233,26 @@ def test_a_reply_is_read_as_it_was_written() -> None:
     form = conversation.read_reply(
         filled(view, {reply_block: " Bonjour,\n*voilà* ", ids.WAITS: ["waits"], ids.FILES: [file]})
     )
-    assert (form.about.ticket_id, form.text, form.waits) == (1042, " Bonjour,\n*voilà* ", True)
+    assert (form.state.ticket_id, form.text, form.waits) == (1042, " Bonjour,\n*voilà* ", True)
     assert [(each.slack_file_id, each.name) for each in form.files] == [("F1", "mode.pdf")]
     empty = conversation.read_reply(filled(view))
     assert (empty.text, empty.waits, list(empty.files)) == ("", False, [])
-    assert form.submission == empty.submission == SUBMISSION
+    assert form.state.submission == empty.state.submission == SUBMISSION
 
 
 def test_a_note_is_read_as_it_was_written() -> None:
     form = conversation.read_note(filled(FORMS["note"](FR, ticket()), {ids.REASON: " *Vu*\navec Léa "}))
-    assert (form.about.ticket_id, form.about.detail) == (1042, PLACE)
-    assert (form.text, form.submission, form.waits, list(form.files)) == (
-        " *Vu*\navec Léa ",
-        SUBMISSION,
-        False,
-        [],
-    )
+    assert (form.state.ticket_id, form.state.detail) == (1042, DETAIL)
+    assert (form.text, form.state.submission) == (" *Vu*\navec Léa ", SUBMISSION)
 
 
 @pytest.mark.parametrize("read", [conversation.read_reply, conversation.read_note])
-def test_a_forged_submission_is_no_longer_than_a_real_one(read: Callable[[Json], conversation.Reply]) -> None:
+def test_a_forged_submission_is_no_longer_than_a_real_one(
+    read: Callable[[Json], conversation.Reply | conversation.Note],
+) -> None:
     """The database takes 36 characters."""
     view = conversation.note_form(FR, ticket(), submission="x" * 100)
-    assert read(filled(view)).submission == "x" * 36
+    assert read(filled(view)).state.submission == "x" * 36
 
 
 def test_only_a_ticket_in_progress_is_made_to_wait() -> None:
@@ -279,7 +278,7 @@ def test_a_reply_says_who_will_read_it() -> None:
 def test_a_phrase_goes_after_what_was_typed(typed: str, index: int, text: str) -> None:
     view = filled(FORMS["reply"](FR, ticket()), {f"{ids.REPLY}:0": typed, ids.WAITS: ["waits"]})
     again = filled(conversation.with_phrase(FR, view, PHRASES, index))
-    assert (conversation.read_reply(again).text, conversation.read_reply(again).submission) == (
+    assert (conversation.read_reply(again).text, conversation.read_reply(again).state.submission) == (
         text,
         SUBMISSION,
     )
@@ -296,14 +295,14 @@ def test_a_phrase_has_the_readers_language() -> None:
 
 def test_who_opens_the_form_is_proposed_as_technician() -> None:
     view = FORMS["assign"](FR, ticket())
-    assert triage_forms.read_assign(filled(view))[1] == "U0KARIM"
-    assert triage_forms.read_assign(filled(view, {ids.ASSIGNEE: "U0LEA"}))[1] == "U0LEA"
+    assert triage_forms.read_assign(filled(view)).to == "U0KARIM"
+    assert triage_forms.read_assign(filled(view, {ids.ASSIGNEE: "U0LEA"})).to == "U0LEA"
 
 
 @pytest.mark.parametrize(("status", "seen"), [(Status.NEW, None), (Status.PENDING, "U0KARIM")])
 def test_the_form_of_an_assignment_remembers_who_had_the_ticket(status: Status, seen: str | None) -> None:
     view = filled(FORMS["assign"](FR, ticket(status)), {ids.ASSIGNEE: "U0LEA"})
-    assert triage_forms.read_assign(view)[2] == seen
+    assert triage_forms.read_assign(view).state.assignee == seen
 
 
 @pytest.mark.parametrize("reason", list(HoldReason))
@@ -356,7 +355,7 @@ def test_a_requalification_reads_what_was_changed() -> None:
             },
         )
     )
-    assert form.about.ticket_id == 1042
+    assert form.state.ticket_id == 1042
     assert form.changed == {
         "impact": "service",
         "urgency": "low",
@@ -410,15 +409,15 @@ def test_the_services_found_fit_into_the_menu_with_none_on_top() -> None:
 )
 def test_the_number_of_the_original_is_a_number(typed: str | None, number: int | None) -> None:
     view = filled(FORMS["duplicate"](FR, ticket()), {ids.DUPLICATE_OF: typed})
-    assert triage_forms.read_duplicate(view)[1] == number
+    assert triage_forms.read_duplicate(view).original == number
 
 
 @pytest.mark.parametrize("action", resolution.WHY)
 def test_the_reason_form_reads_its_action_and_its_words(action: Action) -> None:
     made = ticket(Status.RESOLVED)
-    said = resolution.read_text_form(filled(FORMS[f"why {action}"](FR, made), {ids.REASON: "Voilà."}))
-    assert (said.ticket_id, said.action, said.text) == (1042, action, "Voilà.")
-    assert (said.resolution, said.detail) == (3, PLACE)
+    form = resolution.read_reason(filled(FORMS[f"why {action}"](FR, made), {ids.REASON: "Voilà."}))
+    assert (form.state.ticket_id, form.state.action, form.text) == (1042, action, "Voilà.")
+    assert (form.state.resolution, form.state.detail) == (3, DETAIL)
 
 
 # Satisfaction
@@ -660,11 +659,7 @@ def history(count: int, words: str, *, edited: bool = True) -> list[Line]:
 def detail(made: Ticket, lines: list[Line], _: Translator = FR) -> Json:
     roles = {Role.REQUESTER, Role.TECHNICIAN}
     actions = allowed(made, roles, now=NOW, reopen_days=10)
-    return sent(
-        ticket_detail(
-            _, made, lines=lines, files=FILES, actions=actions, roles=roles, follow_up=True, place=PLACE
-        )
-    )
+    return sent(ticket_detail(_, Detail(made, lines, FILES, actions, roles, follow_up=True), DETAIL))
 
 
 @pytest.mark.parametrize("letter", ["w", "é", "\n", "字", "😀"])

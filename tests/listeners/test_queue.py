@@ -363,10 +363,10 @@ def test_a_forged_place_is_the_beginning_of_the_queue(desk: Desk, camille: Perso
         {"tab": "nowhere", "page": True, "priority": ["P1"]},
     ],
 )
-def test_a_place_that_is_not_ours_reads_as_the_beginning(kept: object) -> None:
+def test_an_invalid_state_of_the_queue_reads_as_its_defaults(kept: object) -> None:
     assert load_queue_state({"queue": kept}) == QueueState()
 
 
-def test_a_place_in_the_queue_is_read_as_it_was_written() -> None:
-    place = QueueState(Tab.LATE, 3, "iut", Priority.P2, "vpn")
-    assert load_queue_state({"queue": dump_queue_state(place)}) == place
+def test_a_state_of_the_queue_is_loaded_as_it_was_dumped() -> None:
+    state = QueueState(Tab.LATE, 3, "iut", Priority.P2, "vpn")
+    assert load_queue_state({"queue": dump_queue_state(state)}) == state

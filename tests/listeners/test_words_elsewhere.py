@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from blocks import ids
 from models.person import Person as PersonRow
-from tests.blocks.test_message_words import ADDRESS, ALERT, FORWARDED, MAIL, TONER, section
+from tests.blocks.test_message_text import ADDRESS, ALERT, FORWARDED, MAIL, TONER, section
 from tests.support.help_desk import TRIAGE, Desk, Json, Person, file
 
 QUOTED = f"> {TONER}\n— Fournisseur, {ADDRESS}"

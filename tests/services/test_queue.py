@@ -144,7 +144,7 @@ def test_past_its_end_stands_its_last_page(desk: SmallDesk, page: int) -> None:
     for _time in range(4):
         put(desk)
     found = shown(desk, page=page, size=3)
-    assert (found.place.page, len(found.tickets), found.has_more) == (1, 1, False)
+    assert (found.state.page, len(found.tickets), found.has_more) == (1, 1, False)
 
 
 def test_counts_go_no_further_than_needed(desk: SmallDesk) -> None:

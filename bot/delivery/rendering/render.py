@@ -9,8 +9,8 @@ from dataclasses import replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from blocks.app_home import HomeState
 from blocks.i18n import Translator, translator
-from blocks.kit.view_state import load_view_state
 from blocks.tickets import card, resolution
 from bot.delivery import outbox
 from bot.delivery.rendering.lookup import (
@@ -158,10 +158,10 @@ def _home(session: Session, delivery: Delivery) -> Rendered:
         raise Superseded("they never opened it")
     if outbox.is_superseded(session, delivery):
         raise Superseded("a later one follows")
-    place = load_view_state({"private_metadata": person.home_state})
+    state = HomeState.saved(person.home_state)
     assert delivery.started_at is not None
     now = delivery.started_at
-    view = home(session, person.id, place, now=now)
+    view = home(session, person.id, state, now=now)
     return RenderedHome(person.slack_id, view.to_dict())
 
 

@@ -1,6 +1,4 @@
-"""What people say to each other: the reply form, notes, and what is typed, edited or deleted in threads."""
-
-from typing import Any
+"""Comments: the forms of replies and notes, and messages written, edited or deleted in threads."""
 
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
@@ -9,10 +7,11 @@ from blocks import ids
 from blocks.app_home import entry_blocks, entry_text
 from blocks.i18n import Translator
 from blocks.kit.files import new_files, present
-from blocks.kit.inputs import read_about
-from blocks.kit.message_words import files_of
-from blocks.kit.values import button_value, read_number
+from blocks.kit.message_text import files_of
+from blocks.kit.values import Payload, button_number
+from blocks.kit.view_state import load_view_state
 from blocks.tickets import comments as forms
+from blocks.tickets.state import FormState
 from bot.context.unit_of_work import UnitOfWork
 from bot.listeners.interaction import Interaction, in_direct_message
 from bot.listeners.refresh import close_form
@@ -23,145 +22,144 @@ from bot.views.tickets.comments import note_form, reply_form, with_phrase
 from models.lifecycle import Status
 from models.tickets.ticket import Ticket
 
-WRITTEN = {None, "file_share", "me_message", "thread_broadcast"}  # the sorts of message that a person writes
-TRACE = "tombstone"  # what is left of a message with answers, or of a file (docs.slack.dev, "message")
+WRITTEN = {None, "file_share", "me_message", "thread_broadcast"}  # subtypes of what a person writes
+TOMBSTONE = "tombstone"  # of a deleted message with replies, or of a file (docs.slack.dev, "message")
 
 
-def press_reply(ack: Ack, action: dict[str, Any], interaction: Interaction) -> None:
+def press_reply(ack: Ack, action: Payload, interaction: Interaction) -> None:
     """A technician pressed "Répondre"."""
-    number = read_number(button_value(action))
+    number = button_number(action)
     interaction = interaction.as_technician(number)
-    interaction.show(interaction.read(reply_form, number, interaction.origin))
+    interaction.show(interaction.read(reply_form, number, interaction.detail))
     ack()
 
 
-def choose_phrase(ack: Ack, action: dict[str, Any], interaction: Interaction) -> None:
-    """A technician chose a ready-made phrase: it goes after what they have typed."""
+def choose_phrase(ack: Ack, action: Payload, interaction: Interaction) -> None:
+    """A technician chose a ready-made phrase in the reply form."""
     view = interaction.modal
-    number, index = read_about(view).ticket_id, read_number(button_value(action))
+    number, index = FormState.load(load_view_state(view)).ticket_id, button_number(action)
     interaction = interaction.as_technician(number)
     interaction.show(interaction.read(with_phrase, number, view, index))
     ack()
 
 
-def submit_reply(ack: Ack, view: dict[str, Any], interaction: Interaction) -> None:
+def submit_reply(ack: Ack, view: Payload, interaction: Interaction) -> None:
     """A technician sent a reply."""
     form = forms.read_reply(view)
-    number = form.about.ticket_id
+    state, number = form.state, form.state.ticket_id
     interaction = interaction.as_technician(number)
     interaction.write(
-        replies.reply, number, form.text, files=form.files, waits=form.waits, submission=form.submission
+        replies.reply, number, form.text, files=form.files, waits=form.waits, submission=state.submission
     )
-    close_form(ack, interaction, number, form.about.detail)
+    close_form(ack, interaction, state)
 
 
-def press_note(ack: Ack, action: dict[str, Any], interaction: Interaction) -> None:
+def press_note(ack: Ack, action: Payload, interaction: Interaction) -> None:
     """A technician pressed "Note interne"."""
-    number = read_number(button_value(action))
+    number = button_number(action)
     interaction = interaction.as_technician(number)
-    interaction.show(interaction.read(note_form, number, interaction.origin))
+    interaction.show(interaction.read(note_form, number, interaction.detail))
     ack()
 
 
-def submit_note(ack: Ack, view: dict[str, Any], interaction: Interaction) -> None:
+def submit_note(ack: Ack, view: Payload, interaction: Interaction) -> None:
     """A technician wrote a note for their team."""
     form = forms.read_note(view)
-    number = form.about.ticket_id
+    number = form.state.ticket_id
     interaction = interaction.as_technician(number)
-    interaction.write(replies.note, number, form.text, submission=form.submission)
-    close_form(ack, interaction, number, form.about.detail)
+    interaction.write(replies.note, number, form.text, submission=form.state.submission)
+    close_form(ack, interaction, form.state)
 
 
-def write_message(ack: Ack, event: dict[str, Any], client: WebClient, interaction: Interaction) -> None:
-    """Somebody wrote to Guichet: words for the team under one of their own messages; to anything else Guichet
-    says what it can do."""
+def write_message(ack: Ack, event: Payload, client: WebClient, interaction: Interaction) -> None:
+    """Somebody wrote to Guichet in their direct message."""
     thread = interaction.read(thread_of, event)
-    heard = _hear(interaction, event, thread) if thread else None
-    if thread is None or (heard is not None and heard.status is Status.CLOSED):
+    ticket = _hear(interaction, event, thread) if thread else None
+    if thread is None or (ticket is not None and ticket.status is Status.CLOSED):
         _ = interaction.translator
         client.chat_postEphemeral(
             channel=event["channel"],
             user=interaction.actor.slack_id,
             thread_ts=event.get("thread_ts"),
-            text=entry_text(_) if heard is None else _say_that_it_is_closed(_, heard),
-            blocks=entry_blocks(_) if heard is None else None,
+            text=entry_text(_) if ticket is None else _closed_text(_, ticket),
+            blocks=entry_blocks(_) if ticket is None else None,
         )
     ack()
 
 
-def write_in_channel(ack: Ack, event: dict[str, Any], interaction: Interaction) -> None:
-    """Somebody wrote in a thread of a channel: a note, when it is under a team's card."""
+def write_in_channel(ack: Ack, event: Payload, interaction: Interaction) -> None:
+    """Somebody wrote in a thread of a channel: a note, when it is the thread of a team's card."""
     thread = interaction.read(thread_of, event)
     if thread is None and (channel := interaction.read(moved_from, event)):
         interaction.resources.directory.find_again(channel)
         thread = interaction.read(thread_of, event)
     if thread is not None:
-        # Who writes elsewhere is not our business; here the words of a refusal need their language.
+        # Looked up only now: an error needs their language, and most threads are none of ours.
         _hear(interaction.identified(event["user"]), event, thread)
     ack()
 
 
-def thread_of(uow: UnitOfWork, event: dict[str, Any]) -> Thread | None:
-    """The thread of ours that a message stands in."""
+def thread_of(uow: UnitOfWork, event: Payload) -> Thread | None:
+    """The thread of ours that a message is in."""
     root = event.get("thread_ts")
     return threads.thread_at(uow.session, event["channel"], root, writer=event["user"]) if root else None
 
 
-def moved_from(uow: UnitOfWork, event: dict[str, Any]) -> str | None:
-    """The team's channel that the message's may have been, before it was given another id."""
+def moved_from(uow: UnitOfWork, event: Payload) -> str | None:
+    """The team's channel that the message's channel may be, under a former id."""
     return threads.moved_from(uow.session, event["channel"], event["thread_ts"])
 
 
-def _hear(interaction: Interaction, event: dict[str, Any], thread: Thread) -> Ticket | None:
-    """The ticket under one of whose messages it was written, with the words kept; `None` when they were taken
-    back already."""
+def _hear(interaction: Interaction, event: Payload, thread: Thread) -> Ticket | None:
+    """Save the message as a comment; the ticket, or `None` when the message was deleted already."""
     text = interaction.text_of(event)
     if thread.is_teams and thread.ticket_id is not None:
-        # A requester's words need no team, so they do not wait for what Slack says of one.
+        # Only for the team's thread: a requester's message does not depend on Slack's answer.
         interaction = interaction.as_technician(thread.ticket_id)
-    typed = ThreadMessage(event["channel"], event["ts"], event["thread_ts"], text, new_files(files_of(event)))
-    return interaction.write(threads.receive, typed)
+    written = ThreadMessage(
+        event["channel"], event["ts"], event["thread_ts"], text, new_files(files_of(event))
+    )
+    return interaction.write(threads.receive, written)
 
 
-def edit_message(ack: Ack, event: dict[str, Any], interaction: Interaction) -> None:
-    """Somebody edited a message, took a file out of it, or deleted it from under its answers: what was
-    passed on follows."""
+def edit_message(ack: Ack, event: Payload, interaction: Interaction) -> None:
+    """Somebody edited a message, removed a file from it, or deleted it while it had replies."""
     message = event["message"]
-    if message.get("subtype") == TRACE:
+    if message.get("subtype") == TOMBSTONE:
         interaction.write(edits.delete, event["channel"], message["ts"])
     else:
         interaction.write(edits.edit, _edited(event, interaction.text_of(message)))
     ack()
 
 
-def _edited(event: dict[str, Any], text: str) -> EditedMessage:
-    """What became of a message. A file that was taken out leaves a trace, or nothing."""
+def _edited(event: Payload, text: str) -> EditedMessage:
+    """The edit of a message. A removed file leaves a tombstone, or nothing."""
     message, before = event["message"], event.get("previous_message") or {}
     files = files_of(message)
-    traces = {str(file.get("id")) for file in files if file.get("mode") == TRACE}
+    tombstones = {str(file.get("id")) for file in files if file.get("mode") == TOMBSTONE}
     return EditedMessage(
         channel=event["channel"],
         ts=message["ts"],
         text=text,
         edited_ts=(message.get("edited") or {}).get("ts"),
-        removed=tuple(sorted({*present(files_of(before)), *traces} - {*present(files)})),
+        removed=tuple(sorted({*present(files_of(before)), *tombstones} - {*present(files)})),
         thread_ts=message.get("thread_ts"),
         writer=message.get("user"),
     )
 
 
-def delete_message(ack: Ack, event: dict[str, Any], interaction: Interaction) -> None:
-    """Somebody deleted a message: its words leave what was passed on; a team's card is posted anew."""
+def delete_message(ack: Ack, event: Payload, interaction: Interaction) -> None:
+    """Somebody deleted a message: a comment, or a message of ours."""
     before = event.get("previous_message") or {"thread_ts": None, "bot_id": None}
     if "bot_id" in before:
         interaction.write(threads.repost_card, event["channel"], event["deleted_ts"])
-    if "thread_ts" in before and before.get("bot_id") is None:  # what stands in no thread was never for us
+    if "thread_ts" in before and before.get("bot_id") is None:  # a message outside of threads was no comment
         interaction.write(edits.delete, event["channel"], event["deleted_ts"])
     ack()
 
 
 def ignore(ack: Ack) -> None:
-    """A message of our own, or of Slack's: nothing to answer."""
+    """Slack sent a message of our own, or of its own: nothing to do."""
     ack()
 
 
@@ -178,7 +176,7 @@ def register(app: App) -> None:
     app.event("message", matchers=[_is_a_message])(ignore)
 
 
-def _say_that_it_is_closed(_: Translator, ticket: Ticket) -> str:
+def _closed_text(_: Translator, ticket: Ticket) -> str:
     return _(
         "Your message was passed on, but No. {number} is closed. To have it worked on again, open it and "
         "press “Reopen”.",
@@ -186,21 +184,21 @@ def _say_that_it_is_closed(_: Translator, ticket: Ticket) -> str:
     )
 
 
-def _is_written(event: dict[str, Any]) -> bool:
-    """By a person: not an edit, a deletion, or what an app says."""
+def _is_written(event: Payload) -> bool:
+    """Whether a person wrote it: no edit, no deletion, no app's message."""
     return event.get("subtype") in WRITTEN and "bot_id" not in event
 
 
-def _is_a_message(event: dict[str, Any]) -> bool:
-    """And not what Slack says there of the channel itself."""
+def _is_a_message(event: Payload) -> bool:
+    """Whether it is no notice of Slack's about the channel."""
     return not str(event.get("subtype", "")).startswith("channel_")
 
 
-def _is_in_a_thread(event: dict[str, Any]) -> bool:
+def _is_in_a_thread(event: Payload) -> bool:
     return "thread_ts" in event
 
 
-def _was_written(event: dict[str, Any]) -> bool:
-    """Not one of our own edits, nor what is left of a message of ours."""
+def _was_written(event: Payload) -> bool:
+    """Whether the changed message is a person's, not one of ours."""
     message, before = event["message"], event.get("previous_message") or {}
-    return "bot_id" not in {**before, **message} and message.get("subtype") in {*WRITTEN, TRACE}
+    return "bot_id" not in {**before, **message} and message.get("subtype") in {*WRITTEN, TOMBSTONE}

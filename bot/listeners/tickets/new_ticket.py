@@ -1,16 +1,16 @@
-"""Filing a ticket: the form, its priority as one chooses, its submission."""
+"""New tickets: the form, the priority that it shows, its submission."""
 
 import logging
 from dataclasses import replace
 from html import unescape  # docs.slack.dev: "&", "<" and ">" come escaped in a command
-from typing import Any
 
 from slack_bolt import Ack, App
 
 from blocks import ids
 from blocks.kit.files import new_files
-from blocks.kit.message_words import files_of
+from blocks.kit.message_text import files_of
 from blocks.kit.notices import notice
+from blocks.kit.values import Payload
 from blocks.tickets import new_ticket as forms
 from bot.listeners.interaction import Interaction
 from bot.services.tickets.answers import people_asked_for
@@ -22,10 +22,10 @@ from bot.views.tickets.new_ticket import first_line, new_draft, new_form
 from models.fields import Field
 
 logger = logging.getLogger(__name__)
-FILES_MAX = 10  # of a message; what is beyond them stays behind the link
+FILES_MAX = 10  # of a message; the ticket links to the others
 
 
-def type_command(ack: Ack, command: dict[str, Any], interaction: Interaction) -> None:
+def type_command(ack: Ack, command: Payload, interaction: Interaction) -> None:
     """Somebody typed `/ticket`, perhaps with a title."""
     draft = new_draft(unescape(command.get("text", "")))
     interaction.open(interaction.as_member_if_known().read(new_form, draft))
@@ -39,17 +39,17 @@ def press_new_ticket(ack: Ack, interaction: Interaction) -> None:
 
 
 def choose_impact_or_urgency(ack: Ack, interaction: Interaction) -> None:
-    """Somebody chose an impact or an urgency: the form shows the priority that follows."""
+    """Somebody chose an impact or an urgency in the form."""
     view = interaction.modal
     try:
         interaction.show(forms.with_priority(interaction.translator, view))
     except UNANSWERED as error:
-        # The form is whole without it, and the server works it out again at submission.
+        # The form works without it: the priority is computed again at submission.
         logger.warning("the priority was not refreshed: %s", type(error).__name__)
     ack()
 
 
-def submit_form(ack: Ack, view: dict[str, Any], interaction: Interaction) -> None:
+def submit_form(ack: Ack, view: Payload, interaction: Interaction) -> None:
     """Somebody pressed "Enregistrer et fermer"."""
     draft, requester = forms.read_ticket_form(view), None
     if draft.requester is not None:  # the technicians' form
@@ -59,24 +59,23 @@ def submit_form(ack: Ack, view: dict[str, Any], interaction: Interaction) -> Non
         [chosen] = [answer.value for answer in draft.answers if answer.question_id == question_id]
         interaction.chosen(str(chosen), Field.QUESTION, question_id)
     sent, _ = interaction.write(submit, draft, requester=requester), interaction.translator
-    words = forms.sent_again(_, sent.ticket.id, is_added=sent.is_added, is_left=sent.is_left)
-    if not words and requester is not None and requester.id != interaction.actor.id:
-        words = _("No. {number} is filed for {name}.", number=sent.ticket.id, name=requester.name)
-    if words:
-        ack(response_action="update", view=notice(_, words))
+    text = forms.sent_again(_, sent.ticket.id, is_added=sent.is_added, is_left=sent.is_left)
+    if not text and requester is not None and requester.id != interaction.actor.id:
+        text = _("No. {number} is filed for {name}.", number=sent.ticket.id, name=requester.name)
+    if text:
+        ack(response_action="update", view=notice(_, text))
     else:
         ack()
 
 
-def choose_message(ack: Ack, shortcut: dict[str, Any], interaction: Interaction) -> None:
-    """Somebody chose "Créer un ticket" on a message: its words, files and address are in the form; a
-    technician is offered its author as the requester."""
+def choose_message(ack: Ack, shortcut: Payload, interaction: Interaction) -> None:
+    """Somebody chose "Créer un ticket" on a message."""
     message = shortcut["message"]
-    words = interaction.text_of(message)
+    text = interaction.text_of(message)
     draft = replace(
         new_draft(),
-        title=first_line(words),
-        description=words,
+        title=first_line(text),
+        description=text,
         files=new_files(files_of(message))[:FILES_MAX],
         requester=author_of(message),
         source=address_of(shortcut),
@@ -88,15 +87,15 @@ def choose_message(ack: Ack, shortcut: dict[str, Any], interaction: Interaction)
     ack()
 
 
-def author_of(message: dict[str, Any]) -> str | None:
+def author_of(message: Payload) -> str | None:
     """The Slack id of who wrote a message; `None` when that was an app or Slack."""
     author = message.get("user")
     return None if "bot_id" in message or author == SLACKBOT else author
 
 
-def address_of(shortcut: dict[str, Any]) -> str | None:
-    """Where the message stands (docs.slack.dev, "chat.getPermalink", which would cost a call); `None` when an
-    organisation's app is not told in which workspace."""
+def address_of(shortcut: Payload) -> str | None:
+    """The message's address, as `chat.getPermalink` would give it; `None` when an organisation's payload does
+    not name the workspace."""
     if not (shortcut.get("team") or {}).get("domain"):
         return None
     message, channel = shortcut["message"], shortcut["channel"]["id"]

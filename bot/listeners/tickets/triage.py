@@ -1,15 +1,14 @@
-"""What technicians do with a ticket: its buttons, its menu, and the forms behind them."""
+"""A technician's buttons and menu on a ticket, and their forms."""
 
 import re
-from typing import Any
 
 from slack_bolt import Ack, App
 
 from blocks import ids
-from blocks.kit.values import button_value, read_number
+from blocks.kit.values import Payload, button_number, button_value
 from blocks.tickets import triage as forms
 from blocks.tickets.actions import read_menu
-from blocks.tickets.resolution import read_text_form
+from blocks.tickets.resolution import read_solution
 from bot.listeners.interaction import Interaction
 from bot.listeners.refresh import close_form, refresh_detail
 from bot.services.catalogue import services_named
@@ -23,78 +22,79 @@ AT_ONCE = {ids.TAKE: Action.TAKE, ids.RESUME: Action.RESUME}
 MENU_BUTTON = re.compile(rf"^{re.escape(ids.MORE)}\.")
 
 
-def press_at_once(ack: Ack, action: dict[str, Any], interaction: Interaction) -> None:
+def press_at_once(ack: Ack, action: Payload, interaction: Interaction) -> None:
     """A technician pressed "Je prends" or "Reprendre"."""
-    number = read_number(button_value(action))
+    number = button_number(action)
     interaction = interaction.as_technician(number)
     interaction.write(act, number, AT_ONCE[action["action_id"]])
     refresh_detail(interaction, number)
     ack()
 
 
-def press_resolve(ack: Ack, action: dict[str, Any], interaction: Interaction) -> None:
+def press_resolve(ack: Ack, action: Payload, interaction: Interaction) -> None:
     """A technician pressed "Résoudre"."""
-    number = read_number(button_value(action))
+    number = button_number(action)
     interaction = interaction.as_technician(number)
-    interaction.show(interaction.read(solution_form, number, interaction.origin))
+    interaction.show(interaction.read(solution_form, number, interaction.detail))
     ack()
 
 
-def submit_solution(ack: Ack, view: dict[str, Any], interaction: Interaction) -> None:
+def submit_solution(ack: Ack, view: Payload, interaction: Interaction) -> None:
     """A technician sent a solution."""
-    form = read_text_form(view)
-    interaction = interaction.as_technician(form.ticket_id)
-    interaction.write(act, form.ticket_id, Action.RESOLVE, text=form.text)
-    close_form(ack, interaction, form.ticket_id, form.detail)
+    form = read_solution(view)
+    number = form.state.ticket_id
+    interaction = interaction.as_technician(number)
+    interaction.write(act, number, Action.RESOLVE, text=form.text)
+    close_form(ack, interaction, form.state)
 
 
-def choose_in_menu(ack: Ack, action: dict[str, Any], interaction: Interaction) -> None:
+def choose_in_menu(ack: Ack, action: Payload, interaction: Interaction) -> None:
     """A technician chose something in a ticket's menu, or pressed its button in the detail."""
     wanted, number = read_menu(button_value(action))
     interaction = interaction.as_technician(number)
-    interaction.show(interaction.read(menu_form, number, wanted, interaction.origin))
+    interaction.show(interaction.read(menu_form, number, wanted, interaction.detail))
     ack()
 
 
-def submit_assign(ack: Ack, view: dict[str, Any], interaction: Interaction) -> None:
-    """A technician said who shall have the ticket."""
-    about, slack_id, seen = forms.read_assign(view)
-    number = about.ticket_id
+def submit_assign(ack: Ack, view: Payload, interaction: Interaction) -> None:
+    """A technician assigned a ticket."""
+    form = forms.read_assign(view)
+    number = form.state.ticket_id
     interaction = interaction.as_technician(number)
-    to = interaction.resources.directory.with_team_of(interaction.chosen(slack_id, Field.ASSIGNEE), number)
-    interaction.write(triage.assign, number, to, seen=seen)
-    close_form(ack, interaction, number, about.detail)
+    to = interaction.resources.directory.with_team_of(interaction.chosen(form.to, Field.ASSIGNEE), number)
+    interaction.write(triage.assign, number, to, seen=form.state.assignee)
+    close_form(ack, interaction, form.state)
 
 
-def submit_hold(ack: Ack, view: dict[str, Any], interaction: Interaction) -> None:
-    """A technician said what the ticket waits for."""
+def submit_hold(ack: Ack, view: Payload, interaction: Interaction) -> None:
+    """A technician put a ticket on hold."""
     form = forms.read_hold(view, interaction.actor.time_zone)
-    number = form.about.ticket_id
+    number = form.state.ticket_id
     interaction = interaction.as_technician(number)
     interaction.write(triage.hold, number, form.reason, form.until, form.why)
-    close_form(ack, interaction, number, form.about.detail)
+    close_form(ack, interaction, form.state)
 
 
-def submit_requalify(ack: Ack, view: dict[str, Any], interaction: Interaction) -> None:
-    """A technician requalified the ticket, or handed it over to another team."""
+def submit_requalify(ack: Ack, view: Payload, interaction: Interaction) -> None:
+    """A technician requalified a ticket, or handed it over to another team."""
     form = forms.read_requalify(view)
-    number = form.about.ticket_id
+    number = form.state.ticket_id
     interaction = interaction.as_technician(number)
     interaction.write(triage.requalify, number, form.changed, form.why)
-    close_form(ack, interaction, number, form.about.detail)
+    close_form(ack, interaction, form.state)
 
 
-def submit_duplicate(ack: Ack, view: dict[str, Any], interaction: Interaction) -> None:
-    """A technician said which ticket goes on instead of this one."""
-    about, original = forms.read_duplicate(view)
-    interaction = interaction.as_technician(about.ticket_id)
-    if original is not None:
-        interaction = interaction.as_technician(original)
-    interaction.write(triage.link_duplicate, about.ticket_id, original)
-    close_form(ack, interaction, about.ticket_id, about.detail)
+def submit_duplicate(ack: Ack, view: Payload, interaction: Interaction) -> None:
+    """A technician closed a ticket as a duplicate."""
+    form = forms.read_duplicate(view)
+    interaction = interaction.as_technician(form.state.ticket_id)
+    if form.original is not None:
+        interaction = interaction.as_technician(form.original)
+    interaction.write(triage.link_duplicate, form.state.ticket_id, form.original)
+    close_form(ack, interaction, form.state)
 
 
-def suggest_services(ack: Ack, payload: dict[str, Any], interaction: Interaction) -> None:
+def suggest_services(ack: Ack, payload: Payload, interaction: Interaction) -> None:
     """A technician typed in the menu of services."""
     services = interaction.read(lambda uow: services_named(uow.session, payload.get("value", "")))
     ack(options=forms.service_options(interaction.translator, services))

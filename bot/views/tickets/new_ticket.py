@@ -1,4 +1,4 @@
-"""The form of a new ticket, as somebody gets it."""
+"""The form of a new ticket."""
 
 from dataclasses import replace
 from uuid import uuid4
@@ -7,7 +7,7 @@ from slack_sdk.models.views import View
 
 from blocks.i18n import translator
 from blocks.kit.text import cut
-from blocks.tickets.new_ticket import ticket_form
+from blocks.tickets.new_ticket import NewTicketForm, ticket_form
 from bot.context.unit_of_work import UnitOfWork
 from bot.services import catalogue
 from bot.services.outages.queries import open_outages
@@ -19,19 +19,19 @@ from models.tickets.draft import TicketDraft
 
 
 def new_form(uow: UnitOfWork, draft: TicketDraft) -> View:
-    """The form as the actor gets it: their last site chosen, what they may set offered."""
+    """The form for the actor, with their last site chosen, and the statuses that they may set."""
     actor, session = uow.actor, uow.session
     technician = bool(actor.teams)
-    return ticket_form(
-        translator(actor.locale),
+    form = NewTicketForm(
+        draft=replace(draft, site_id=draft.site_id or uow.person.last_site_id),
         sites=catalogue.sites(session),
         statuses=settable_statuses(technician=technician),
-        technician=actor.slack_id if technician else None,
-        draft=replace(draft, site_id=draft.site_id or uow.person.last_site_id),
-        service=session.get(Service, draft.service_id) if draft.service_id else None,
-        description_required=uow.rules.description_required,
         outages=open_outages(session, actor.id),
+        service=session.get(Service, draft.service_id) if draft.service_id else None,
+        is_description_required=uow.rules.description_required,
+        technician=actor.slack_id if technician else None,
     )
+    return ticket_form(translator(actor.locale), form)
 
 
 def follow_up_form(uow: UnitOfWork, number: int) -> View:
@@ -47,15 +47,15 @@ def service_form(uow: UnitOfWork, service_id: str, kind: Kind) -> View:
     return new_form(uow, draft)
 
 
-def new_draft(words: str = "") -> TicketDraft:
-    """An empty form; the first line of the words given with `/ticket` is its title, and what exceeds one its
-    description."""
-    first, *rest = words.strip().splitlines() or [""]
+def new_draft(text: str = "") -> TicketDraft:
+    """An empty form; the first line of the text given with `/ticket` is its title, and the rest, with what a
+    title cannot hold, its description."""
+    first, *rest = text.strip().splitlines() or [""]
     description = "\n".join([*filter(None, [first[TITLE_MAX:]]), *rest]).strip("\n")
     return TicketDraft(submission=str(uuid4()), title=first[:TITLE_MAX], description=description)
 
 
-def first_line(words: str) -> str:
-    """What a ticket made from these words is called: the first of them, even when they were passed on."""
-    lines = (line.lstrip("> ").strip() for line in words.splitlines())
+def first_line(text: str) -> str:
+    """The title of a ticket made from a message: its first line, without the marks of a forwarded one."""
+    lines = (line.lstrip("> ").strip() for line in text.splitlines())
     return cut(next((line for line in lines if not is_blank(line)), ""), TITLE_MAX)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from blocks.kit.message_words import files_of, mentioned_by, words_of
+from blocks.kit.message_text import files_of, mentioned_by, message_text
 from blocks.kit.mrkdwn import Mentioned, Names, plain_text
 from bot.views.tickets.new_ticket import first_line
 
@@ -66,7 +66,7 @@ def section(text: str) -> Json:
 
 
 def words(**message: Any) -> str:
-    return words_of(message, NAMES)
+    return message_text(message, NAMES)
 
 
 def rich(*leaves: Json) -> list[Json]:
@@ -136,7 +136,7 @@ def test_a_message_whose_address_was_typed_is_not_said_twice() -> None:
 
 
 def test_an_alert_says_its_title_first() -> None:
-    said = words_of(ALERT, NAMES)
+    said = message_text(ALERT, NAMES)
     assert said == "srv-moodle-2 : disque plein à 98 %\nSeuil 95 %, depuis 14:02"
     assert first_line(said) == "srv-moodle-2 : disque plein à 98 %"
 
@@ -258,7 +258,7 @@ def test_no_id_is_read_even_of_whom_nobody_knows() -> None:
     "message", [{}, {"text": None}, {"attachments": "x"}, {"attachments": [None, 3, {}]}]
 )
 def test_what_is_no_message_of_slacks_says_nothing(message: Json) -> None:
-    assert words_of(message, NAMES) == ""
+    assert message_text(message, NAMES) == ""
 
 
 @pytest.mark.parametrize("unit", ["<@", "<@U|", "<!a|b", "<a|", "<", ":", "&amp;", "<@U1>", "> "])

@@ -1,4 +1,4 @@
-"""The words that stand in blocks, as mrkdwn: for messages whose `text` does not say what they show.
+"""The text of blocks, as mrkdwn: for messages whose `text` is not what they show.
 
 Source: docs.slack.dev, "Reference: blocks", "Rich text block".
 """
@@ -7,24 +7,25 @@ from collections.abc import Iterator
 from typing import Any
 
 from blocks.kit.text import escape
+from blocks.kit.values import Payload, objects
 from models.characters import kept
 
-DEPTH_MAX = 40  # of what is read; Slack's own blocks are not ten deep
-_PRESSED = {"actions", "input", "button", "workflow_button", "overflow"}  # to act on, not to read
+DEPTH_MAX = 40  # nested objects and arrays that are read; Slack's own blocks are not ten deep
+_INTERACTIVE = {"actions", "input", "button", "workflow_button", "overflow"}
 
 
-def words_of_blocks(blocks: Any) -> str:
-    """What blocks say, each text on a line of its own."""
+def block_text(blocks: Any) -> str:
+    """Each text of the blocks, on a line of its own; labels of buttons and inputs are left out."""
     return "\n".join(line for line in _lines(blocks, DEPTH_MAX) if line.strip())
 
 
-def _lines(part: Any, deeper: int) -> Iterator[str]:
-    if isinstance(part, list) and deeper:
+def _lines(part: Any, levels: int) -> Iterator[str]:
+    if isinstance(part, list) and levels:
         for each in part:
-            yield from _lines(each, deeper - 1)
-    elif isinstance(part, dict) and deeper:
+            yield from _lines(each, levels - 1)
+    elif isinstance(part, dict) and levels:
         kind, text = part.get("type"), part.get("text")
-        if kind in _PRESSED:
+        if kind in _INTERACTIVE:
             return
         if kind in {"plain_text", "raw_text", "markdown"}:
             yield escape(str(text or ""))
@@ -33,21 +34,21 @@ def _lines(part: Any, deeper: int) -> Iterator[str]:
         elif kind == "image" and not part.get("title"):
             yield escape(str(part.get("alt_text") or ""))
         elif kind == "rich_text":
-            yield from _rich(part.get("elements"), deeper - 1)
+            yield from _rich(part.get("elements"), levels - 1)
         else:
-            yield from (line for each in part.values() for line in _lines(each, deeper - 1))
+            yield from (line for each in part.values() for line in _lines(each, levels - 1))
 
 
-def _rich(elements: Any, deeper: int, mark: str = "") -> Iterator[str]:
-    """The lines of a rich text: those of a list have a mark."""
-    for element in _dicts(elements) if deeper else ():
+def _rich(elements: Any, levels: int, bullet: str = "") -> Iterator[str]:
+    """The lines of a rich text: those of a list have a bullet."""
+    for element in objects(elements) if levels else ():
         if element.get("type") == "rich_text_list":
-            yield from _rich(element.get("elements"), deeper - 1, "• ")
+            yield from _rich(element.get("elements"), levels - 1, "• ")
         else:
-            yield mark + "".join(map(_leaf, _dicts(element.get("elements"))))
+            yield bullet + "".join(map(_leaf, objects(element.get("elements"))))
 
 
-def _leaf(leaf: dict[str, Any]) -> str:
+def _leaf(leaf: Payload) -> str:
     match leaf.get("type"):
         case "text":
             return escape(str(leaf.get("text") or ""))
@@ -68,14 +69,10 @@ def _leaf(leaf: dict[str, Any]) -> str:
 
 
 def characters(codes: object) -> str:
-    """The characters of an emoji ("1f44b-1f3fc"); "" for a workspace's own, which has none, and for codes of
-    no character that can be kept."""
+    """The characters of an emoji ("1f44b-1f3fc"); "" for a custom emoji, which has none, and for codes of
+    characters that cannot be stored."""
     try:
-        drawn = "".join(chr(int(code, 16)) for code in str(codes or "").split("-") if code)
+        text = "".join(chr(int(code, 16)) for code in str(codes or "").split("-") if code)
     except (ValueError, OverflowError):
         return ""
-    return drawn if kept(drawn) == drawn else ""
-
-
-def _dicts(parts: Any) -> list[dict[str, Any]]:
-    return [part for part in parts if isinstance(part, dict)] if isinstance(parts, list) else []
+    return text if kept(text) == text else ""

@@ -1,0 +1,40 @@
+"""A ticket in a list: the queue, a search, somebody's own tickets."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from slack_sdk.models.blocks import Block, ButtonElement, ContextBlock, SectionBlock
+
+from blocks import ids, labels
+from blocks.i18n import Translator
+from blocks.kit.text import escape, mrkdwn, plain
+from models.tickets.ticket import Ticket
+
+
+def ticket_summary(_: Translator, ticket: Ticket, *, state: str | None = None) -> list[str]:
+    """Number, kind, state and priority. `state`: a text in place of the state's label."""
+    return [
+        _("No. {number}", number=ticket.id),
+        _(labels.KIND[ticket.kind]),
+        state or labels.state(_, ticket),
+        labels.priority(_, ticket),
+    ]
+
+
+def ticket_row(_: Translator, ticket: Ticket, summary: Sequence[str]) -> list[Block]:
+    """The summary with the ticket's age, then its title with a button that opens it."""
+    open_button = ButtonElement(
+        text=plain(_("Open")),
+        action_id=ids.DETAIL,
+        value=str(ticket.id),
+        accessibility_label=_("Open No. {number}", number=ticket.id),
+    )
+    return [
+        ContextBlock(elements=[mrkdwn(escape(" · ".join(summary)) + f" · {_age(_, ticket.opened_at)}")]),
+        SectionBlock(text=plain(ticket.title), accessory=open_button),
+    ]
+
+
+def _age(_: Translator, at: datetime) -> str:
+    """How long ago, as Slack words it (docs.slack.dev, "Date formatting")."""
+    return f"<!date^{int(at.timestamp())}^{{ago}}|{_.date_time(at, 'UTC')}>"

@@ -1,0 +1,85 @@
+"""The state of the views of tickets: a list, a detail, a form about one ticket."""
+
+from dataclasses import dataclass
+from typing import Literal, Self
+
+from blocks import ids
+from blocks.kit.values import read_number
+from blocks.kit.view_state import Fields, nested, read_page
+from blocks.queue.state import SearchState, dump_queue_view, load_queue_state
+from models.pages import QueueState
+
+Which = Literal["open", "closed"]
+
+
+@dataclass(frozen=True)
+class ListState:
+    """Which of somebody's lists, and its page (from 0)."""
+
+    which: Which = "open"
+    page: int = 0
+
+    @classmethod
+    def load(cls, fields: Fields) -> Self:
+        return cls("closed" if fields.get("which") == "closed" else "open", read_page(fields.get("page")))
+
+    def dump(self) -> Fields:
+        return {"which": self.which, "page": self.page}
+
+
+Origin = ListState | QueueState | SearchState
+"""The state of a view that a ticket's detail can be opened in."""
+
+
+@dataclass(frozen=True)
+class DetailState:
+    """The view that a ticket's detail was opened in, to go back to; `None`: a message or the Home."""
+
+    origin: Origin | None = None
+
+    @classmethod
+    def load(cls, fields: Fields) -> Self:
+        match fields.get("from"):
+            case "queue":
+                return cls(load_queue_state(fields))
+            case "search":
+                return cls(SearchState.load(fields))
+        return cls(ListState.load(fields) if fields.get("which") in ("open", "closed") else None)
+
+    def dump(self) -> Fields:
+        match self.origin:
+            case None:
+                return {}
+            case QueueState():
+                return dump_queue_view(self.origin)
+        return self.origin.dump()
+
+    @property
+    def back_button(self) -> str | None:
+        """The id of the button that leads back."""
+        match self.origin:
+            case ListState():
+                return ids.BACK_TO_LIST
+            case QueueState():
+                return ids.BACK_TO_QUEUE
+            case SearchState():
+                return ids.BACK_TO_SEARCH
+        return None
+
+
+@dataclass(frozen=True)
+class FormState:
+    """The ticket that a form is about, and the detail to go back to; `None`: it was opened on a message."""
+
+    ticket_id: int
+    detail: DetailState | None
+
+    @classmethod
+    def load(cls, fields: Fields) -> Self:
+        """Raises `StalePayload` when it names no ticket."""
+        is_in_detail = isinstance(fields.get("detail"), dict)
+        detail = DetailState.load(nested(fields, "detail")) if is_in_detail else None
+        return cls(read_number(fields.get("ticket")), detail)
+
+    def dump(self) -> Fields:
+        return {"ticket": self.ticket_id, "detail": None if self.detail is None else self.detail.dump()}
