@@ -262,7 +262,7 @@ def test_a_search_without_words_leaves_the_results_and_changes_nothing_elsewhere
     assert in_group.to_search("wifi").to_search(blank).group == "network"
 
 
-def test_the_way_back_never_outgrows_what_a_view_carries() -> None:
+def test_a_long_trail_fits_in_the_private_metadata() -> None:
     state = TOP
     for number in range(200):
         state = state.to_search('"\\' * 75).to_group(f"{number}-" + "g" * 50)
@@ -287,11 +287,11 @@ def test_the_way_back_never_outgrows_what_a_view_carries() -> None:
         '{"page": 99999999999999999999}',
     ],
 )
-def test_a_forged_place_reads_as_the_top(forged: str) -> None:
+def test_a_forged_state_reads_as_the_top(forged: str) -> None:
     assert load_catalogue_state({"private_metadata": forged}) == TOP
 
 
-def test_a_forged_place_is_cut_to_size() -> None:
+def test_a_forged_state_is_cut_to_size() -> None:
     forged = {"group": "g" * 500, "words": "w\0" * 500, "trail": [{"trail": [{}], "page": 3}] * 2}
     state = load_catalogue_state({"private_metadata": json.dumps(forged), "state": None})
     assert len(state.group or "") == 64

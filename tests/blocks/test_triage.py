@@ -300,7 +300,7 @@ def test_who_opens_the_form_is_proposed_as_technician() -> None:
 
 
 @pytest.mark.parametrize(("status", "seen"), [(Status.NEW, None), (Status.PENDING, "U0KARIM")])
-def test_the_form_of_an_assignment_remembers_who_had_the_ticket(status: Status, seen: str | None) -> None:
+def test_the_form_of_an_assignment_keeps_the_assignee(status: Status, seen: str | None) -> None:
     view = filled(FORMS["assign"](FR, ticket(status)), {ids.ASSIGNEE: "U0LEA"})
     assert triage_forms.read_assign(view).state.assignee == seen
 
