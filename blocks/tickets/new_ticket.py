@@ -279,9 +279,10 @@ def _files_of_message(state: NewTicketState, requester: str | None) -> list[NewF
     ]
 
 
-def _read_pairs(value: object) -> list[tuple[str, str]]:
-    return [
+def _read_pairs(value: object) -> tuple[tuple[str, str], ...]:
+    pairs = value[:FORM_MAX] if isinstance(value, list) else []
+    return tuple(
         (str(pair[0])[:FILE_ID_MAX], str(pair[1]))
-        for pair in (value[:FORM_MAX] if isinstance(value, list) else ())
+        for pair in pairs
         if isinstance(pair, list) and len(pair) == 2
-    ]
+    )
