@@ -40,6 +40,7 @@ from models.tickets.attachment import AttachmentState
 from models.tickets.comment import PART_MAX, Comment
 from models.tickets.event import Event, Line
 from models.tickets.ticket import Ticket
+from models.tickets.transitions import allowed
 from playground.block_kit import (
     MOST_TEXT,
     check_blocks,
