@@ -11,7 +11,7 @@ from slack_bolt.logger.messages import (
     warning_token_skipped,
 )
 
-from bot.context.rules import Rules
+from bot.context.settings import UseCaseSettings
 from bot.db.session import Sessions
 from bot.listeners import app_home, catalogue, channels, middleware, outages, queue, search
 from bot.listeners.tickets import comments, my_tickets, new_ticket, resolution, satisfaction, triage
@@ -79,7 +79,7 @@ def create_app(
         process_before_response=True,
     )
     app.timeouts, app.identity = timeouts, directory.identity if directory else None
-    middleware.register(app, sessions, directory, client, rules_of(settings), clock)
+    middleware.register(app, sessions, directory, client, use_case_settings(settings), clock)
     for feature in FEATURES:
         feature.register(app)
     error_handler.register(app, sessions, clock, settings.default_locale)
@@ -103,9 +103,9 @@ def _authorize(client: ListenerClient, directory: Directory) -> Callable[..., Au
     return authorize
 
 
-def rules_of(settings: Settings) -> Rules:
-    """The settings that the use cases need."""
-    return Rules(
+def use_case_settings(settings: Settings) -> UseCaseSettings:
+    """What the use cases need of the settings."""
+    return UseCaseSettings(
         reopen_days=settings.reopen_days,
         description_required=settings.description_required,
         tickets_per_day=settings.tickets_per_day,

@@ -1,4 +1,4 @@
-"""What is seen at once: a page of the catalogue, of the queue, of a search."""
+"""Pages as they are shown: of the catalogue, of the queue, of a search."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -26,7 +26,7 @@ class CataloguePage:
 
 @dataclass(frozen=True)
 class SearchHit:
-    """A box that was found, and the groups that hold it, from the top."""
+    """A group or service that was found, and the groups that hold it, from the top."""
 
     box: CatalogueItem
     above: Sequence[Group]
@@ -34,7 +34,7 @@ class SearchHit:
 
 @dataclass(frozen=True)
 class SearchPage:
-    """One page of what a search found, and how much it found in all."""
+    """One page of what a search in the catalogue found, and how much it found in all."""
 
     words: str
     items: Sequence[SearchHit]
@@ -75,7 +75,7 @@ class QueueState:
 
 @dataclass(frozen=True)
 class Queue:
-    """One page of a tab, with what stands around it."""
+    """One page of a tab, with its filters and the counts of the tabs."""
 
     state: QueueState
     tickets: Sequence[Ticket]
@@ -92,7 +92,7 @@ COUNT_MAX = 100
 
 @dataclass(frozen=True)
 class TicketsFound:
-    """One page (from 0) of what a search over tickets found; `words` as they were typed."""
+    """One page (from 0) of what a search over tickets found; `words`: the query."""
 
     words: str
     tickets: Sequence[Ticket]

@@ -24,7 +24,7 @@ def search_words(text: str) -> list[str]:
     return [word[:WORD_MAX] for word in words]
 
 
-def wanted_words(text: str) -> list[str]:
+def query_words(text: str) -> list[str]:
     """The words that somebody looks for, each once: a compound as one word."""
     words = (run.translate(_HYPHENS)[:WORD_MAX] for run in _RUN.findall(_plain(text)))
     return list(dict.fromkeys(words))
@@ -42,9 +42,9 @@ def normalise(text: str) -> str:
 
 
 # What people write in more than one way: “cœur” and “coeur”, “l’accès” and “l'accès”, “Wi-Fi” and “wifi”.
-_ONE_WRITING = str.maketrans({"œ": "oe", "æ": "ae", "’": " ", "'": " ", "-": "", "\u2010": ""})
+_SPELLINGS = str.maketrans({"œ": "oe", "æ": "ae", "’": " ", "'": " ", "-": "", "\u2010": ""})
 
 
-def one_writing(text: str) -> str:
+def normalise_spelling(text: str) -> str:
     """`text` as a search compares it."""
-    return normalise(text).translate(_ONE_WRITING)
+    return normalise(text).translate(_SPELLINGS)

@@ -8,7 +8,7 @@ from typing import Any
 
 from blocks.kit.text import escape
 from blocks.kit.values import Payload, objects
-from models.characters import kept
+from models.characters import storable
 
 DEPTH_MAX = 40  # nested objects and arrays that are read; Slack's own blocks are not ten deep
 _INTERACTIVE = {"actions", "input", "button", "workflow_button", "overflow"}
@@ -75,4 +75,4 @@ def characters(codes: object) -> str:
         text = "".join(chr(int(code, 16)) for code in str(codes or "").split("-") if code)
     except (ValueError, OverflowError):
         return ""
-    return text if kept(text) == text else ""
+    return text if storable(text) == text else ""

@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping
 
 from blocks.kit.values import DIGITS, Payload
-from models.characters import all_kept
+from models.characters import storable_json
 
 Fields = Mapping[str, object]
 
@@ -30,7 +30,7 @@ def load_view_state(view: Payload) -> Fields:
         fields = json.loads(view.get("private_metadata") or "{}")
     except (ValueError, RecursionError):  # no JSON, a thousand brackets
         return {}
-    return all_kept(fields) if isinstance(fields, dict) and not _is_deep(fields) else {}
+    return storable_json(fields) if isinstance(fields, dict) and not _is_deep(fields) else {}
 
 
 def nested(fields: Fields, key: str) -> Fields:

@@ -18,7 +18,7 @@ from bot.catalogue.file import Question as QuestionInFile
 from bot.catalogue.file import Service as ServiceInFile
 from models.base import LocalizedText
 from models.catalogue import Group, Option, Phrase, Question, Service, Site, Team
-from models.search_words import one_writing
+from models.search_words import normalise_spelling
 
 Row = TypeVar("Row", Site, Team, Group, Service)
 
@@ -167,4 +167,4 @@ def _channel(team: Team | None, channel: str) -> dict[str, Any]:
 
 def _searched(*texts: Text) -> str:
     """What a search looks through: both languages."""
-    return one_writing(" ".join(words for text in texts for words in (text.fr, text.en)))
+    return normalise_spelling(" ".join(words for text in texts for words in (text.fr, text.en)))

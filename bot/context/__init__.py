@@ -1,1 +1,1 @@
-"""What a use case is given: who acts, by which rules, in which transaction. Imports models."""
+"""What a use case is given: the transaction, the actor, the settings that apply. Imports models."""

@@ -1,4 +1,4 @@
-"""What a use case is given: its transaction, who acts in it, when, and by which rules."""
+"""What a use case is given: its transaction, who acts in it, when, and which settings apply."""
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -7,13 +7,13 @@ from typing import Self
 from sqlalchemy.orm import Session
 
 from bot.context.actor import Actor
-from bot.context.rules import Rules
+from bot.context.settings import UseCaseSettings
 from models.person import Person
 
 
 @dataclass(frozen=True)
 class UnitOfWork:
-    """One transaction: session, actor, rules, now, surface, and the living messages it has queued.
+    """One transaction: session, actor, settings, now, surface, and the living messages it has queued.
 
     Made anew at each attempt; arguments of use cases hold no rows. A use case never commits.
     """
@@ -22,7 +22,7 @@ class UnitOfWork:
     now: datetime
     by: Actor | None = None
     """Who acts; `None` for the help desk's own jobs."""
-    rules: Rules = Rules()  # noqa: RUF009 (frozen)
+    settings: UseCaseSettings = UseCaseSettings()  # noqa: RUF009 (frozen)
     surface: str = ""
     """Where the actor acted, as the history keeps it: `form`, `triage`, `message`, `detail`, `thread`, …"""
     queued: set[object] = field(default_factory=set)

@@ -121,7 +121,7 @@ class Interaction:
         return message_text(message, names)
 
     def _unit_of_work(self, session: Session) -> UnitOfWork:
-        return UnitOfWork(session, self.resources.now, self.by, self.resources.rules, self.surface)
+        return UnitOfWork(session, self.resources.now, self.by, self.resources.settings, self.surface)
 
     # -- the screen ---
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from slack_bolt import App, BoltContext, BoltResponse
 
 from blocks.kit.values import Payload
-from bot.context.rules import Rules
+from bot.context.settings import UseCaseSettings
 from bot.db.session import Sessions
 from bot.listeners.interaction import Interaction, in_direct_message
 from bot.listeners.resources import Resources
@@ -23,7 +23,7 @@ def register(
     sessions: Sessions,
     directory: Directory,
     client: ListenerClient,
-    rules: Rules,
+    settings: UseCaseSettings,
     clock: Callable[[], datetime],
 ) -> None:
     """Give every listener of `app` an `interaction`, and `client` in place of Bolt's own."""
@@ -38,7 +38,7 @@ def register(
             if is_handled(sessions, event):
                 return BoltResponse(status=200)
             context["ack"] = RecordingAck(sessions, event, clock)
-        resources = Resources(sessions, directory, rules, clock())
+        resources = Resources(sessions, directory, settings, clock())
         interaction = Interaction(body, context, client, resources, surface=_surface(body))
         if context.user_id and _is_for_us(body):
             interaction = interaction.identified(context.user_id)

@@ -3,16 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.context.rules import Rules
+from bot.context.settings import UseCaseSettings
 from bot.db.session import Sessions
 from bot.slack.directory import Directory
 
 
 @dataclass(frozen=True)
 class Resources:
-    """The database, the directory of people, the settings' rules, and the time."""
+    """The database, the directory of people, the settings of use cases, and the time."""
 
     sessions: Sessions
     directory: Directory
-    rules: Rules
+    settings: UseCaseSettings
     now: datetime

@@ -13,17 +13,17 @@ from sqlalchemy.orm import Session
 from bot.catalogue.changes import Loaded
 from bot.catalogue.loader import load_catalogue
 from bot.context.actor import Actor
+from bot.services.paging import page_of
 from models.catalogue import Group, Service, Site, Team
 from models.errors import ServiceNotFound, TechniciansOnly
 from models.lifecycle import Kind
 from models.pages import CatalogueItem, CataloguePage, SearchHit, SearchPage, ServicePage
-from models.search_words import normalise, one_writing
+from models.search_words import normalise, normalise_spelling
 from models.tickets.draft import TicketDraft
 
 __all__ = ["Loaded", "browse", "draft_for", "load_catalogue", "search", "service_page"]
 
 Row = TypeVar("Row", Group, Service)
-Item = TypeVar("Item")
 Path = tuple[Group, ...]
 
 PUNCTUATION = '.,;:!?()[]«»“”–—/\\"'
@@ -40,8 +40,8 @@ def browse(session: Session, group_id: str | None, *, page: int, size: int) -> C
     boxes += session.scalars(
         select(Service).where(Service.group_id == group_id, ~Service.archived).order_by(Service.position)
     )
-    page, shown, has_more = _page(boxes, page, size)
-    return CataloguePage(path[-1] if path else None, path[:-1], shown, page, has_more)
+    shown = page_of(boxes, page, size)
+    return CataloguePage(path[-1] if path else None, path[:-1], shown.items, shown.number, shown.has_more)
 
 
 def search(session: Session, words: str, locale: str, *, page: int, size: int) -> SearchPage:
@@ -56,13 +56,13 @@ def search(session: Session, words: str, locale: str, *, page: int, size: int) -
     ]
 
     def order(hit: SearchHit) -> tuple[bool, bool, list[int]]:
-        name = one_writing(hit.box.name.in_(locale))
+        name = normalise_spelling(hit.box.name.in_(locale))
         where = [group.position for group in hit.above]
         named = all(word in name for word in wanted)
         return not named, isinstance(hit.box, Service), [*where, hit.box.position]
 
-    page, shown, has_more = _page(sorted(items, key=order), page, size)
-    return SearchPage(words, shown, len(items), page, has_more)
+    shown = page_of(sorted(items, key=order), page, size)
+    return SearchPage(words, shown.items, len(items), shown.number, shown.has_more)
 
 
 def services_named(session: Session, words: str, *, limit: int = 99) -> Sequence[Service]:
@@ -102,7 +102,7 @@ def draft_for(session: Session, service_id: str, kind: Kind, *, submission: str,
 
 def _wanted(words: str) -> list[str]:
     """The words to find; “imprimantes” also finds “imprimante”."""
-    stripped = [word.strip(PUNCTUATION) for word in one_writing(words).split()]
+    stripped = [word.strip(PUNCTUATION) for word in normalise_spelling(words).split()]
     singular = (word[:-1] if len(word) > 3 and word[-1] in "sx" else word for word in stripped)
     return list(dict.fromkeys(word for word in singular if word))
 
@@ -131,13 +131,6 @@ def _path(paths: Mapping[str, Path], group_id: str) -> Path:
     if group_id not in paths:
         raise ServiceNotFound
     return paths[group_id]
-
-
-def _page(items: Sequence[Item], page: int, size: int) -> tuple[int, Sequence[Item], bool]:
-    """The number of the page that is shown, what is on it, and whether more follow."""
-    last = max(len(items) - 1, 0) // size
-    page = min(max(page, 0), last)
-    return page, items[page * size : (page + 1) * size], page < last
 
 
 def sites(session: Session) -> Sequence[Site]:

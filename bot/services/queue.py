@@ -1,23 +1,25 @@
-"""The technicians' queue: what awaits their teams, sorted by priority, then age.
+"""The technicians' queue: the open tickets of their teams, sorted by priority, then age.
 
-No Slack in here. Whatever the number of tickets, a page costs the same: each team's part is read from the
-index that holds it in this order, and no further than the page needs.
+Imports nothing of Slack. Whatever the number of tickets, a page costs the same: each team's part is read from
+the index that holds it in this order, and no further than the page needs.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Subquery, func, literal, or_, select, union_all
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from bot.context.actor import Actor
 from bot.services.catalogue import sites
+from bot.services.paging import Page, read_page, ticket_rows
 from models.catalogue import Service
 from models.lifecycle import Status
 from models.pages import COUNT_MAX, Queue, QueueState, Tab
 from models.tickets.ticket import Ticket
 
-# Where a tab's tickets stand in the index of each team's queue.
+# The ranges of the index of each team's queue that have a tab's tickets.
 STATUSES: Mapping[Tab, Sequence[Status]] = {
     Tab.UNASSIGNED: (Status.NEW,),
     Tab.ON_HOLD: (Status.PENDING,),
@@ -29,117 +31,111 @@ PAGE_MAX = 50
 
 # Filed earlier is due earlier, at the same priority.
 _ORDER = (Ticket.priority, Ticket.due_at, Ticket.id)
-# As the partial indexes say it: a database looks for these very words.
+# As in the conditions of the partial indexes: the planner compares the texts.
 _NOT_CLOSED = Ticket.status != literal(Status.CLOSED, Ticket.status.type, literal_execute=True)
 _IN_QUEUE = (_NOT_CLOSED, ~Ticket.is_outage_child)
 
 
-def queue(session: Session, actor: Actor, place: QueueState, *, size: int, now: datetime) -> Queue:
-    """The page where the actor stands in the queue of their teams; past its end, the last that has something.
+@dataclass(frozen=True)
+class _Scope:
+    """Whose queue, under which filters, at what time."""
 
-    Tickets that only follow a known outage stand behind its card, not here.
+    actor: Actor
+    state: QueueState
+    now: datetime
+
+    @property
+    def teams(self) -> Sequence[str]:
+        return sorted(self.actor.teams)
+
+    @property
+    def filters(self) -> Sequence[ColumnElement[bool]]:
+        chosen = (
+            (Ticket.site_id, self.state.site_id),
+            (Ticket.priority, self.state.priority),
+            (Ticket.service_id, self.state.service_id),
+        )
+        return [column == value for column, value in chosen if value is not None]
+
+
+def queue(session: Session, actor: Actor, state: QueueState, *, size: int, now: datetime) -> Queue:
+    """The page that the actor is on in the queue of their teams; past its end, the last one with tickets.
+
+    Tickets that only follow a known outage are behind its card, not here.
     """
-    page = min(max(place.page, 0), PAGE_MAX)
-    found = _page(session, actor, place, page, size, now)
-    while not found and page > 0:
-        page -= 1
-        found = _page(session, actor, place, page, size, now)
+    scope = _Scope(actor, state, now)
+    number = min(max(state.page, 0), PAGE_MAX)
+    found = _page(session, scope, number, size)
+    while not found.items and number > 0:
+        number -= 1
+        found = _page(session, scope, number, size)
     return Queue(
-        state=QueueState(place.tab, page, place.site_id, place.priority, place.service_id),
-        tickets=load(session, found[:size]),
-        has_more=len(found) > size and page < PAGE_MAX,
-        counts=_counts(session, actor, place, now),
+        state=replace(state, page=number),
+        tickets=ticket_rows(session, found.items),
+        has_more=found.has_more and number < PAGE_MAX,
+        counts=_counts(session, scope),
         sites=sites(session),
-        services=_services(session, actor, place),
+        services=_services(session, scope),
     )
 
 
-def load(session: Session, numbers: Sequence[int]) -> Sequence[Ticket]:
-    """These tickets in this order, with all that a row shows of them."""
-    if not numbers:
-        return []
-    shown = (Ticket.requester, Ticket.assignee, Ticket.site)
-    rows = select(Ticket).where(Ticket.id.in_(numbers)).options(*(joinedload(each) for each in shown))
-    tickets = {ticket.id: ticket for ticket in session.scalars(rows)}
-    return [tickets[number] for number in numbers if number in tickets]
-
-
-def _page(
-    session: Session, actor: Actor, place: QueueState, page: int, size: int, now: datetime
-) -> Sequence[int]:
-    """The numbers on a page, and one more when more follow."""
-    through = (page + 1) * size + 1
-    parts = list(_parts(actor, place.tab, _filters(place), now, through))
+def _page(session: Session, scope: _Scope, number: int, size: int) -> Page[int]:
+    """The numbers of the tickets on a page."""
+    parts = list(_parts(scope, scope.state.tab, limit=(number + 1) * size + 1))
     if not parts:
-        return []
+        return Page([], number, has_more=False)
     whole = union_all(*(select(part) for part in parts)).subquery()
     order = (whole.c.priority, whole.c.due_at, whole.c.id)
-    rows = select(whole.c.id).order_by(*order).offset(page * size).limit(size + 1)
-    return session.scalars(rows).all()
+    rows = select(whole.c.id).order_by(*order).offset(number * size).limit(size + 1)
+    return read_page(session.scalars(rows).all(), number, size)
 
 
-def _counts(session: Session, actor: Actor, place: QueueState, now: datetime) -> Mapping[Tab, int]:
-    counted = {tab: _count(actor, tab, _filters(place), now) for tab in Tab}
+def _counts(session: Session, scope: _Scope) -> Mapping[Tab, int]:
+    counted = {tab: _count(scope, tab) for tab in Tab}
     row = session.execute(select(*(count.label(tab) for tab, count in counted.items()))).one()
     return {tab: min(count, COUNT_MAX) for tab, count in zip(counted, row, strict=True)}
 
 
-def _count(
-    actor: Actor, tab: Tab, filters: Collection[ColumnElement[bool]], now: datetime
-) -> ColumnElement[int]:
-    parts = list(_parts(actor, tab, filters, now, COUNT_MAX))
+def _count(scope: _Scope, tab: Tab) -> ColumnElement[int]:
+    parts = list(_parts(scope, tab, limit=COUNT_MAX))
     if not parts:
         return literal(0)
-    return (
-        select(func.count())
-        .select_from(union_all(*(select(part) for part in parts)).subquery())
-        .scalar_subquery()
-    )
+    whole = union_all(*(select(part) for part in parts)).subquery()
+    return select(func.count()).select_from(whole).scalar_subquery()
 
 
-def _parts(
-    actor: Actor, tab: Tab, filters: Collection[ColumnElement[bool]], now: datetime, limit: int
-) -> Iterator[Subquery]:
-    """The first `limit` tickets of a tab from each place in an index that holds some of them, in order."""
+def _parts(scope: _Scope, tab: Tab, *, limit: int) -> Iterator[Subquery]:
+    """The first `limit` tickets of a tab from each range of an index that has some of them, in order."""
 
     def part(*where: ColumnElement[bool]) -> Subquery:
         rows = select(Ticket.id, Ticket.priority, Ticket.due_at)
-        return rows.where(*where, *filters).order_by(*_ORDER).limit(limit).subquery()
+        return rows.where(*where, *scope.filters).order_by(*_ORDER).limit(limit).subquery()
 
     if tab is Tab.MINE:
-        if actor.teams:
-            yield part(*_mine(actor))
+        if scope.teams:
+            yield part(*_mine(scope))
         return
-    late = (Ticket.due_at < now,) if tab is Tab.LATE else ()
-    for team_id in sorted(actor.teams):
+    late = (Ticket.due_at < scope.now,) if tab is Tab.LATE else ()
+    for team_id in scope.teams:
         for status in STATUSES[tab]:
             yield part(Ticket.team_id == team_id, Ticket.status == status, *_IN_QUEUE, *late)
 
 
-def _mine(actor: Actor) -> tuple[ColumnElement[bool], ...]:
+def _mine(scope: _Scope) -> tuple[ColumnElement[bool], ...]:
     ended = [
         literal(each, Ticket.status.type, literal_execute=True) for each in (Status.RESOLVED, Status.CLOSED)
     ]
     return (
-        Ticket.assignee_id == actor.id,
+        Ticket.assignee_id == scope.actor.id,
         Ticket.status.not_in(ended),
-        Ticket.team_id.in_(sorted(actor.teams)),
+        Ticket.team_id.in_(scope.teams),
         ~Ticket.is_outage_child,
     )
 
 
-def _filters(place: QueueState) -> list[ColumnElement[bool]]:
-    chosen = (
-        (Ticket.site_id, place.site_id),
-        (Ticket.priority, place.priority),
-        (Ticket.service_id, place.service_id),
-    )
-    return [column == value for column, value in chosen if value is not None]
-
-
-def _services(session: Session, actor: Actor, place: QueueState) -> Sequence[Service]:
+def _services(session: Session, scope: _Scope) -> Sequence[Service]:
     """The services that have a ticket in the queue, and the one filtered by, as the catalogue orders them."""
-    if not actor.teams:
+    if not scope.teams:
         return []
     # A scalar subquery a team: looked up in the index for each service, never joined with all tickets.
     waiting = [
@@ -148,8 +144,8 @@ def _services(session: Session, actor: Actor, place: QueueState) -> Sequence[Ser
         .limit(1)
         .scalar_subquery()
         .is_not(None)
-        for team_id in sorted(actor.teams)
+        for team_id in scope.teams
     ]
-    offered = or_(Service.id == place.service_id, *waiting)
+    offered = or_(Service.id == scope.state.service_id, *waiting)
     rows = select(Service).where(offered).order_by(Service.position, Service.id).limit(SERVICES_MAX)
     return session.scalars(rows).all()

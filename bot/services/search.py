@@ -1,4 +1,4 @@
-"""Finding tickets by their words, in the actor's teams only. No Slack in here.
+"""Finding tickets by their words, in the actor's teams only. Imports nothing of Slack.
 
 A word that half of a million tickets hold is found among the newest ones, at a cost that does not grow; a
 rare word by the full-text index. Looking in the index for a common word would sort all that hold it.
@@ -11,17 +11,17 @@ from sqlalchemy import ColumnElement, Select, select, text, union_all
 from sqlalchemy.orm import Session
 
 from bot.context.actor import Actor
-from bot.services.queue import load
+from bot.services.paging import read_page, ticket_rows
 from models.pages import TicketsFound
 from models.search_index import NAME, VECTOR
-from models.search_words import wanted_words
+from models.search_words import query_words
 from models.tickets.ticket import Ticket
 
-PAGE_MAX = 20  # nobody reads further: they add a word
+PAGE_MAX = 20  # the last one: a further word narrows the search
 NEWEST = 1000  # tickets that are looked at one by one, whatever the words
 INPUT_MAX = 150  # characters
-# What PostgreSQL remembers of a common word's tickets before it knows only their pages, and has to compare
-# the words of each: 64 bytes a page, enough for ten million tickets.
+# Memory for a common word's bitmap: with less, PostgreSQL keeps only the pages of the tickets, and compares
+# the words of each. 64 bytes a page, enough for ten million tickets.
 WORK_MEM = "64MB"
 
 # Of words with one blank between them.
@@ -33,14 +33,14 @@ def search(session: Session, actor: Actor, words: str, *, page: int, size: int) 
     requester's name holds words that begin with all of these; newest first, the one of this number before.
     """
     page = min(max(page, 0), PAGE_MAX)
-    typed = " ".join(words.split())[:INPUT_MAX]
-    number = _NUMBER.fullmatch(typed)
-    wanted = wanted_words(number[1] if number else typed)
+    query = " ".join(words.split())[:INPUT_MAX]
+    number = _NUMBER.fullmatch(query)
+    wanted = query_words(number[1] if number else query)
     through = (page + 1) * size + 1
     found = [*_numbered(session, actor, number), *_found(session, actor, wanted, through)]
-    shown = list(dict.fromkeys(found))[page * size : through]
-    has_more = len(shown) > size and page < PAGE_MAX
-    return TicketsFound(typed, load(session, shown[:size]), page, has_more)
+    shown = read_page(list(dict.fromkeys(found))[page * size : through], page, size)
+    has_more = shown.has_more and page < PAGE_MAX
+    return TicketsFound(query, ticket_rows(session, shown.items), page, has_more)
 
 
 def _numbered(session: Session, actor: Actor, number: re.Match[str] | None) -> Sequence[int]:

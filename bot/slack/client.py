@@ -12,7 +12,7 @@ from slack_sdk.web import SlackResponse
 
 from bot.slack import budget
 from bot.slack.slack_time import SLACK_TIME
-from models.characters import all_kept
+from models.characters import storable_json
 
 
 class SanitisingClient(WebClient):
@@ -26,7 +26,7 @@ class SanitisingClient(WebClient):
         except (UnicodeDecodeError, LookupError) as error:  # a proxy's page in another encoding
             raise SlackRequestError(f"unreadable answer: {type(error).__name__}") from error
         SLACK_TIME.note(answer.headers)
-        answer.data = all_kept(answer.data)
+        answer.data = storable_json(answer.data)
         return answer
 
 

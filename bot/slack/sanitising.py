@@ -4,7 +4,7 @@ from slack_bolt import BoltRequest, BoltResponse
 from slack_bolt.request.internals import build_context
 
 from bot.observability.slack_requests import InstrumentedApp
-from models.characters import all_kept
+from models.characters import storable_json
 
 
 class SanitisingApp(InstrumentedApp):
@@ -16,6 +16,6 @@ class SanitisingApp(InstrumentedApp):
 
     def dispatch(self, req: BoltRequest) -> BoltResponse:
         """Answer one payload."""
-        req.body = all_kept(req.body)
+        req.body = storable_json(req.body)
         build_context(req.context, req.body)
         return super().dispatch(req)

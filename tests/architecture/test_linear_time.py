@@ -13,8 +13,8 @@ import pytest
 from blocks.kit.message_text import mentioned_by, message_text
 from blocks.kit.mrkdwn import Names, mentioned_in, plain_text
 from bot.delivery.senders.files import safe_name
-from models.characters import is_blank, kept
-from models.search_words import normalise, one_writing, search_words, wanted_words
+from models.characters import is_blank, storable
+from models.search_words import normalise, normalise_spelling, query_words, search_words
 from models.tickets.comment import added
 from models.tickets.file_name import cut_name, visible
 from tests.architecture.expressions import expressions, strangers
@@ -41,8 +41,8 @@ def _emoji(text: str) -> dict[str, Any]:
 
 
 READERS: dict[str, Read] = {
-    **{each.__name__: each for each in (search_words, wanted_words, normalise, one_writing)},
-    **{each.__name__: each for each in (mentioned_in, is_blank, kept, visible, safe_name)},
+    **{each.__name__: each for each in (search_words, query_words, normalise, normalise_spelling)},
+    **{each.__name__: each for each in (mentioned_in, is_blank, storable, visible, safe_name)},
     "cut_name": lambda text: cut_name(text, 100),
     "added": lambda text: added(text[:-9], text),
     "plain_text": lambda text: plain_text(_emoji(text), Names()),

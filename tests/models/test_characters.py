@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.characters import all_kept, is_blank, kept
+from models.characters import is_blank, storable, storable_json
 
 UNSEEN = "\u200b\u2800\u3164\u00ad\ufeff\u2060\u115f\uffa0\u034f\ufe0f\u202e\u00a0\u3000\u2028\x00\t\n "
 HELD = st.recursive(
@@ -43,13 +43,13 @@ def test_a_text_with_something_to_see_is_not_blank(text: str) -> None:
     ],
 )
 def test_what_no_database_keeps_is_left_out_or_replaced(text: str, written: str) -> None:
-    assert kept(text) == written
+    assert storable(text) == written
 
 
 @given(HELD)
 def test_whatever_is_held_can_be_written_and_is_the_same_without_such_characters(value: Any) -> None:
     before = json.dumps(value)
-    after = all_kept(value)
+    after = storable_json(value)
     json.dumps(after, ensure_ascii=False).encode()
     assert "\\u0000" not in json.dumps(after)
     if "\\u0000" not in before and "\\ud" not in before:
@@ -60,7 +60,7 @@ def test_names_and_texts_are_cleaned_however_deep_they_are() -> None:
     value: Any = {"a\x00": ["\ud83d"]}
     for _ in range(5_000):
         value = [value]
-    value = all_kept(value)
+    value = storable_json(value)
     while isinstance(value, list):
         [value] = value
     assert value == {"a": ["\ufffd"]}

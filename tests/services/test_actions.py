@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.context.rules import Rules
+from bot.context.settings import UseCaseSettings
 from bot.context.unit_of_work import UnitOfWork
 from bot.services import catalogue
 from bot.services.tickets import attachments, my_tickets
@@ -140,7 +140,9 @@ def test_the_delay_to_reopen_is_a_setting(small_desk: SmallDesk) -> None:
     ticket, camille = small_desk.ticket_in_state(Action.RESOLVE, Action.APPROVE), small_desk.actor("camille")
     later = NOW + timedelta(days=4)
     with pytest.raises(ReopeningTooLate) as refused:
-        replace(small_desk, rules=Rules(reopen_days=3)).act(ticket, Action.REOPEN, camille, "Encore.", later)
+        replace(small_desk, settings=UseCaseSettings(reopen_days=3)).act(
+            ticket, Action.REOPEN, camille, "Encore.", later
+        )
     assert refused.value.days == 3
     assert small_desk.act(ticket, Action.REOPEN, camille, "Encore.", later).status is Status.IN_PROGRESS
 
@@ -300,7 +302,7 @@ def test_the_lists_are_paged_newest_first(small_desk: SmallDesk) -> None:
         camille = small_desk.actor("camille").id
         with small_desk.sessions() as session:
             found = my_tickets.page_of(session, camille, closed=closed, page=number, size=2)
-            return "".join(ticket.title for ticket in found.tickets), found.has_more
+            return "".join(ticket.title for ticket in found.items), found.has_more
 
     assert [page(number) for number in range(4)] == [("ED", True), ("CB", True), ("A", False), ("", False)]
     assert page(-1) == ("ED", True)
@@ -315,7 +317,7 @@ def test_a_closed_ticket_changes_lists(small_desk: SmallDesk) -> None:
                 ticket.id
                 for ticket in my_tickets.page_of(
                     session, kept.requester_id, closed=each, page=0, size=9
-                ).tickets
+                ).items
             ]
             for each in (False, True)
         ]

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import event, update
 
 from bot.context.actor import Actor
-from bot.context.rules import Rules
+from bot.context.settings import UseCaseSettings
 from bot.services.outages.followers import follow
 from models.errors import Limit, LimitReached
 from models.lifecycle import Action
@@ -30,7 +30,9 @@ MEGABYTE = 1_000_000
 @pytest.fixture
 def desk(small_desk: SmallDesk) -> SmallDesk:
     """Where one person may send little."""
-    return replace(small_desk, rules=Rules(tickets_per_day=2, comments_per_day=2, attachments_mb_per_day=9))
+    return replace(
+        small_desk, settings=UseCaseSettings(tickets_per_day=2, comments_per_day=2, attachments_mb_per_day=9)
+    )
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.context.actor import Actor
-from bot.context.rules import Rules
+from bot.context.settings import UseCaseSettings
 from bot.services.tickets import attachments
 from bot.services.tickets.draft import follow_up, settable_statuses
 from bot.services.tickets.new_ticket import open_ticket
@@ -160,7 +160,7 @@ def test_a_title_of_exactly_150_characters_is_taken(small_desk: SmallDesk) -> No
 
 @pytest.mark.parametrize("description", ["", "  \n"])
 def test_a_description_is_required_when_the_rules_say_so(small_desk: SmallDesk, description: str) -> None:
-    strict = replace(small_desk, rules=Rules(description_required=True))
+    strict = replace(small_desk, settings=UseCaseSettings(description_required=True))
     with pytest.raises(FieldRefused) as refused:
         strict.open(small_desk.draft(description=description))
     assert (refused.value.field, refused.value.reason) == ("description", "blank")

@@ -370,4 +370,4 @@ def test_a_followers_ticket_is_listed_among_their_own(desk: OutageDesk) -> None:
     ticket = desk.follow(desk.declare())
     with desk.sessions() as session:
         page = my_tickets.page_of(session, ticket.requester_id, closed=False, page=0, size=5)
-    assert [each.id for each in page.tickets] == [ticket.id]
+    assert [each.id for each in page.items] == [ticket.id]

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.context.actor import Actor, actor_of, person_by_slack_id
-from bot.context.rules import Rules
+from bot.context.settings import UseCaseSettings
 from bot.context.unit_of_work import UnitOfWork
 from bot.db.session import Sessions, transact
 from bot.services.tickets.actions import act
@@ -62,7 +62,7 @@ class SmallDesk:
     """Its database, and who may act. `transact` stands around each use case, as in a listener."""
 
     sessions: Sessions
-    rules: Rules = Rules()  # noqa: RUF009 (frozen)
+    settings: UseCaseSettings = UseCaseSettings()  # noqa: RUF009 (frozen)
 
     def actor(self, name: str, *teams: str) -> Actor:
         """Somebody who is asking, known to be in these teams."""
@@ -99,13 +99,13 @@ class SmallDesk:
     ) -> T:
         """What a use case gives, in a transaction of its own, which starts again as a listener's does."""
         return transact(
-            self.sessions, lambda session: use_case(UnitOfWork(session, now, by, self.rules, surface))
+            self.sessions, lambda session: use_case(UnitOfWork(session, now, by, self.settings, surface))
         )
 
     def reading(self, query: Callable[[UnitOfWork], T], by: Actor | None = None, now: datetime = NOW) -> T:
         """What a query gives, in a session that only reads."""
         with self.sessions() as session:
-            return query(UnitOfWork(session, now, by, self.rules))
+            return query(UnitOfWork(session, now, by, self.settings))
 
     def act(
         self, ticket: Ticket, action: Action, by: Actor, text: str | None = None, now: datetime = NOW

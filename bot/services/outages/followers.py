@@ -9,7 +9,7 @@ from uuid import NAMESPACE_URL, uuid5
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.context.rules import Rules
+from bot.context.settings import UseCaseSettings
 from bot.context.unit_of_work import UnitOfWork
 from bot.services.outages.queries import open_ticket_of
 from bot.services.tickets.new_ticket import open_ticket
@@ -40,7 +40,7 @@ def follow(uow: UnitOfWork, outage_id: int) -> Ticket:
     person = uow.person
     usual_site = person.last_site_id
     # Without the rules of the form, which nobody fills in here.
-    filing = replace(uow, surface=SURFACE, rules=Rules())
+    filing = replace(uow, surface=SURFACE, settings=UseCaseSettings())
     ticket = open_ticket(filing, _draft(uow.session, outage, person), outage=outage)
     person.last_site_id = usual_site  # what they did not choose is no habit of theirs
     uow.session.refresh(outage, ["resolved_at"])  # SQLite has locked only now

@@ -63,4 +63,4 @@ def check(uow: UnitOfWork, ticket_id: int, action: Action, *, resolution: int | 
 def _check(uow: UnitOfWork, ticket: Ticket, action: Action, resolution: int | None) -> None:
     transitions.check(ticket, action, uow.actor.roles(ticket), resolution=resolution)
     if action is Action.REOPEN:
-        transitions.check_reopening(ticket, uow.now, uow.rules.reopen_days)
+        transitions.check_reopening(ticket, uow.now, uow.settings.reopen_days)

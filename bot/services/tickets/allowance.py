@@ -26,12 +26,12 @@ MEGABYTE = 1_000_000
 
 def check_tickets(uow: UnitOfWork) -> None:
     """Raise `LimitReached` when the actor has filed as many tickets as they may, for whomever."""
-    _check_events(uow, Limit.TICKETS, uow.rules.tickets_per_day, {Action.OPEN})
+    _check_events(uow, Limit.TICKETS, uow.settings.tickets_per_day, {Action.OPEN})
 
 
 def check_comments(uow: UnitOfWork) -> None:
     """Raise `LimitReached` when the actor has written as many replies, answers and notes as they may."""
-    _check_events(uow, Limit.COMMENTS, uow.rules.comments_per_day, CONVERSATION)
+    _check_events(uow, Limit.COMMENTS, uow.settings.comments_per_day, CONVERSATION)
 
 
 def check_files(uow: UnitOfWork, files: Iterable[NewFile]) -> None:
@@ -40,7 +40,7 @@ def check_files(uow: UnitOfWork, files: Iterable[NewFile]) -> None:
     One whose size Slack does not say counts once it is kept. One that could not be had, or is too large to be
     kept, does not count.
     """
-    limit = uow.rules.attachments_mb_per_day
+    limit = uow.settings.attachments_mb_per_day
     if not limit:
         return
     sent, new = _files_sent(uow), sum(file.size for file in files if file.size <= SIZE_MAX)

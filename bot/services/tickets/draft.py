@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.context.rules import Rules
+from bot.context.settings import UseCaseSettings
 from bot.context.unit_of_work import UnitOfWork
 from bot.services.tickets.my_tickets import ticket_for
 from models.characters import is_blank
@@ -28,7 +28,7 @@ def follow_up(uow: UnitOfWork, ticket_id: int, draft: TicketDraft) -> TicketDraf
     )
 
 
-def check_draft(draft: TicketDraft, rules: Rules, *, is_technician: bool) -> None:
+def check_draft(draft: TicketDraft, settings: UseCaseSettings, *, is_technician: bool) -> None:
     """Raise `FieldRefused` for what the form's own rules forbid: a client may send anything."""
     _check_title(draft.title)
     _check_status(draft, is_technician=is_technician)
@@ -36,7 +36,7 @@ def check_draft(draft: TicketDraft, rules: Rules, *, is_technician: bool) -> Non
     for field, value in chosen.items():
         if value is None:
             raise FieldRefused(field, FieldReason.MISSING)
-    if rules.description_required and is_blank(draft.description):
+    if settings.description_required and is_blank(draft.description):
         raise FieldRefused(Field.DESCRIPTION, FieldReason.BLANK)
 
 

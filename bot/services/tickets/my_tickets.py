@@ -1,12 +1,10 @@
 """Somebody's own tickets: one of them, and the lists."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from bot.context.unit_of_work import UnitOfWork
+from bot.services.paging import Page, read_page
 from models.errors import TicketNotFound
 from models.lifecycle import Status
 from models.tickets.ticket import Ticket
@@ -30,32 +28,27 @@ def is_visible(uow: UnitOfWork, ticket_id: int) -> bool:
 def is_past_reopening(uow: UnitOfWork, ticket_id: int) -> bool:
     """Whether the actor's ticket was closed too long ago to be reopened. Raises `TicketNotFound`."""
     ticket = ticket_for(uow, ticket_id)
-    return ticket.status is Status.CLOSED and not is_reopenable(ticket, uow.now, uow.rules.reopen_days)
+    return ticket.status is Status.CLOSED and not is_reopenable(ticket, uow.now, uow.settings.reopen_days)
 
 
-@dataclass(frozen=True)
-class Page:
-    """One page of somebody's tickets, newest first."""
-
-    tickets: Sequence[Ticket] = field(default_factory=tuple)
-    has_more: bool = False
-
-
-def page_of(session: Session, requester_id: int, *, closed: bool, page: int, size: int) -> Page:
-    """Page `page` (from 0) of the tickets that this person filed, `size` to a page."""
-    in_state = Ticket.status == Status.CLOSED if closed else Ticket.status != Status.CLOSED
+def page_of(session: Session, requester_id: int, *, closed: bool, page: int, size: int) -> Page[Ticket]:
+    """Page `page` (from 0) of the tickets that this person filed, newest first."""
     rows = session.scalars(
         select(Ticket)
-        .where(Ticket.requester_id == requester_id, in_state)
+        .where(*_filed_by(requester_id, closed=closed))
         .order_by(Ticket.id.desc())
         .offset(max(page, 0) * size)
         .limit(size + 1)
     ).all()
-    return Page(rows[:size], len(rows) > size)
+    return read_page(rows, page, size)
 
 
 def last_page_of(session: Session, requester_id: int, *, closed: bool, size: int) -> int:
     """The number (from 0) of the last page of the same."""
-    in_state = Ticket.status == Status.CLOSED if closed else Ticket.status != Status.CLOSED
-    count = session.scalar(select(func.count(Ticket.id)).where(Ticket.requester_id == requester_id, in_state))
+    count = session.scalar(select(func.count(Ticket.id)).where(*_filed_by(requester_id, closed=closed)))
     return max((count or 0) - 1, 0) // size
+
+
+def _filed_by(requester_id: int, *, closed: bool) -> tuple[ColumnElement[bool], ...]:
+    in_state = Ticket.status == Status.CLOSED if closed else Ticket.status != Status.CLOSED
+    return Ticket.requester_id == requester_id, in_state

@@ -71,7 +71,7 @@ def open_or_find(
 def _open(uow: UnitOfWork, filing: _Filing, known: "_Known") -> Ticket:
     actor, draft, requester = uow.actor, filing.draft, filing.requester
     service = offered_service(uow.session, draft.service_id, draft.kind) if draft.service_id else None
-    check_draft(draft, uow.rules, is_technician=bool(actor.teams))
+    check_draft(draft, uow.settings, is_technician=bool(actor.teams))
     check_tickets(uow)
     team = _team(uow, filing, service, known)
     if requester.id != actor.id and not actor.teams:

@@ -28,17 +28,17 @@ def list_page(session: Session, person_id: int, state: ListState, size: int) -> 
     """One page of a list; past its end, its last page that has tickets."""
     is_closed = state.which == "closed"
     found = page_of(session, person_id, closed=is_closed, page=state.page, size=size)
-    if not found.tickets and state.page > 0:
+    if not found.items and state.page > 0:
         last = last_page_of(session, person_id, closed=is_closed, size=size)
         return list_page(session, person_id, replace(state, page=last), size)
-    return Listing(state.which, state.page, found.tickets, found.has_more)
+    return Listing(state.which, state.page, found.items, found.has_more)
 
 
 def detail_view(uow: UnitOfWork, number: int, state: DetailState) -> View:
     """The detail of one of the actor's tickets. Raises `TicketNotFound` for any other."""
     ticket = ticket_for(uow, number)
     roles = uow.actor.roles(ticket)
-    actions = allowed(ticket, roles, now=uow.now, reopen_days=uow.rules.reopen_days)
+    actions = allowed(ticket, roles, now=uow.now, reopen_days=uow.settings.reopen_days)
     detail = Detail(
         ticket,
         lines=history(uow.session, ticket, roles),

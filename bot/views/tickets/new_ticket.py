@@ -28,7 +28,7 @@ def new_form(uow: UnitOfWork, draft: TicketDraft) -> View:
         statuses=settable_statuses(technician=technician),
         outages=open_outages(session, actor.id),
         service=session.get(Service, draft.service_id) if draft.service_id else None,
-        is_description_required=uow.rules.description_required,
+        is_description_required=uow.settings.description_required,
         technician=actor.slack_id if technician else None,
     )
     return ticket_form(translator(actor.locale), form)
