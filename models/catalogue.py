@@ -60,19 +60,19 @@ class Phrase:
 
 
 class ChannelProblem(StrEnum):
-    """Why a team's channel is unfit for cards."""
+    """Why no card may be posted in a team's channel."""
 
     PUBLIC = "public"  # everybody in the workspace reads it, and joins it at will
     SHARED = "shared"  # with another organisation, or about to be
     READ_ONLY = "read_only"  # the bot, or the team, may not write there
 
 
-# With these, being a member says nothing of being a technician.
+# With these, a member of the channel is not necessarily a technician.
 OPEN_TO_OTHERS = (ChannelProblem.PUBLIC, ChannelProblem.SHARED)
 
 
 class Site(Base):
-    """A place of the university."""
+    """A site of the university."""
 
     __tablename__ = "site"
 
@@ -90,14 +90,14 @@ class Team(Base):
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
     name: Mapped[LocalizedText] = mapped_column(JsonColumn(LocalizedText))
     channel: Mapped[str] = mapped_column(String(80))
-    """As the file gives it: `C…` or `#name`."""
+    """As in the file: `C…` or `#name`."""
     channel_id: Mapped[str | None] = mapped_column(String(32))
-    """The channel's id, once Slack has said it. While the file names another that was not found yet, the one
-    that it named before."""
+    """The channel's id, once it was found in Slack. While the file names another that was not found yet, the
+    former one's."""
     channel_problem: Mapped[ChannelProblem | None] = mapped_column(enum_column(ChannelProblem))
-    """Why no card is posted there, as Slack last said; `None` when nothing is known against it."""
+    """Why no card is posted there, as last read from Slack; `None` when it is fit."""
     channel_read_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    """When Slack last said what the channel is; `None` until it was found that the file names."""
+    """When the channel was last read from Slack; `None` until the one that the file names was found."""
     is_default: Mapped[bool] = mapped_column(default=False)
     phrases: Mapped[Sequence[Phrase]] = mapped_column(JsonColumn(list[Phrase]), default=list)
     position: Mapped[int]
@@ -105,12 +105,12 @@ class Team(Base):
 
     @property
     def awaits_channel(self) -> bool:
-        """Whether the channel that the file names is still to be found."""
+        """Whether the channel that the file names was not found yet."""
         return self.channel_read_at is None
 
 
 class Group(Base):
-    """A box of the catalogue that holds groups and services."""
+    """A group of the catalogue: it holds groups and services."""
 
     __tablename__ = "service_group"
     __table_args__ = (Index("ix_service_group_parent_id", "parent_id"),)

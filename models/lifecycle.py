@@ -1,14 +1,10 @@
-"""The words and the rules of a ticket's life: states, the table of transitions, the priority matrix."""
+"""The life of a ticket: states, actions, the table of transitions, the priority matrix."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from itertools import combinations_with_replacement, product
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    pass
 
 
 class Kind(StrEnum):
@@ -73,7 +69,7 @@ class Rating(StrEnum):
 
 
 class Role(StrEnum):
-    """What somebody is to one ticket."""
+    """A person's role for one ticket."""
 
     REQUESTER = "requester"
     TECHNICIAN = "technician"
@@ -81,7 +77,7 @@ class Role(StrEnum):
 
 
 class Action(StrEnum):
-    """What may happen to a ticket; each event of its history carries one."""
+    """What may happen to a ticket; each event of its history has one."""
 
     OPEN = "open"
     TAKE = "take"
@@ -94,7 +90,7 @@ class Action(StrEnum):
     NOTE = "note"  # internal: for the team only
     HOLD = "hold"
     RESUME = "resume"
-    WAKE = "wake"  # the date came that the ticket was waiting for
+    WAKE = "wake"  # on the date that the ticket was waiting for
     REQUALIFY = "requalify"
     TRANSFER = "transfer"  # to another team
     APPROVE = "approve"
@@ -106,20 +102,20 @@ class Action(StrEnum):
     RATE = "rate"
 
 
-# What is said to somebody: its words stand in a comment, which follows their edits.
+# Actions whose text is stored as a comment, which follows the edits of the message.
 CONVERSATION = frozenset({Action.REPLY, Action.ASK, Action.ANSWER, Action.COMMENT, Action.NOTE})
-# Lines of history that only the team sees, and those of which the requester sees all but the words.
+# Events that only the team sees, and those whose text only the team sees.
 INTERNAL = frozenset({Action.NOTE})
 INTERNAL_WORDS = frozenset({Action.NOTE, Action.HOLD, Action.TRANSFER, Action.RECORD_APPROVAL})
 
 
 @dataclass(frozen=True)
 class Transition:
-    """One line of the table: who may do it, from where, to where, and what they must say."""
+    """One line of the table: from which states to which, in which roles, and whether a text is needed."""
 
     sources: frozenset[Status]
     target: Status | None
-    """`None`: the ticket stays where it is."""
+    """`None`: the state stays the same."""
     roles: frozenset[Role]
     needs_text: bool = False
 
@@ -157,7 +153,7 @@ Matrix = Mapping[Impact, Mapping[Urgency, Priority]]
 
 
 def checked(matrix: Matrix) -> Matrix:
-    """The matrix itself, once it is known to be complete and monotone.
+    """The matrix itself, if it is complete and monotone.
 
     Raises `ValueError` when a pair is missing, or when more impact or more urgency gives less priority.
     """
@@ -193,7 +189,7 @@ def priority_of(impact: Impact, urgency: Urgency) -> Priority:
     return PRIORITIES[impact][urgency]
 
 
-# How long after it was filed, or reopened, a ticket that is not pending counts as late.
+# How long after it was filed or reopened a ticket that is not pending is late.
 TARGETS: Mapping[Priority, timedelta] = {
     Priority.P1: timedelta(hours=4),
     Priority.P2: timedelta(days=1),

@@ -1,4 +1,4 @@
-"""People, and who is in which channel, as Slack last said."""
+"""People, and the members of channels, as last read from Slack."""
 
 from datetime import datetime
 
@@ -25,16 +25,16 @@ class Person(Base):
     is_stranger: Mapped[bool] = mapped_column(default=False)
     """Of another workspace, met through Slack Connect."""
     is_deactivated: Mapped[bool] = mapped_column(default=False)
-    """Slack says `deleted`, or that there is no such account: nobody reads what is sent to it."""
+    """Slack's `deleted`, or an account that does not exist."""
     is_workflow: Mapped[bool] = mapped_column(default=False)
-    """A workflow's account, which Slack says is no bot."""
+    """A workflow's account, for which Slack's `is_bot` is false."""
     profile_read_at: Mapped[datetime] = mapped_column(UtcDateTime)
     channels_read_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    """When Slack last said which of the teams' channels they are in."""
+    """When their membership of the teams' channels was last read from Slack."""
     dm_channel: Mapped[str | None] = mapped_column(String(32))
     home_opened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     home_state: Mapped[str | None] = mapped_column(String(3000))
-    """Where they stand in their App Home (the view's private_metadata)."""
+    """The view state of their App Home (its `private_metadata`)."""
     last_site_id: Mapped[str | None] = mapped_column(ForeignKey("site.id"))
 
     @property

@@ -1,6 +1,6 @@
 """The full-text index over tickets, as each database offers it; `create_all` and the migrations make it.
 
-The metadata cannot say it: a virtual table on SQLite (sqlite.org, "FTS5"), an expression on PostgreSQL
+The metadata cannot describe it: a virtual table on SQLite (sqlite.org, "FTS5"), an expression on PostgreSQL
 (postgresql.org, "Creating Indexes" under "Full Text Search"). A migration that makes the table `ticket` anew
 takes SQLite's triggers with it, and has to make them again.
 """
@@ -14,8 +14,8 @@ from models.tickets.ticket import Ticket
 
 NAME = "ticket_search"
 
-# Each word behind its team, so that what other teams write costs nothing; words and ids hold no blank and no
-# slash. A query has to repeat it to the letter.
+# Each word behind its team, so that a search reads no other team's; words and ids have no blank and no slash.
+# A query has to repeat the expression to the letter.
 VECTOR = (
     "array_to_tsvector(string_to_array(ltrim(replace(' ' || search_text, ' ', ' ' || team_id || '/')), ' '))"
 )
@@ -50,13 +50,13 @@ DROP: Mapping[str, Sequence[str]] = {
 
 
 def is_modelled(name: str | None) -> bool:
-    """Whether a table or index that a database has is said by the metadata: this index's own are not."""
+    """Whether the metadata has a database's table or index of this name: those of this index it has not."""
     return name is None or NAME not in name
 
 
-def _with_the_table(moment: str, statement: str, dialect: str) -> None:
+def _with_the_table(at: str, statement: str, dialect: str) -> None:
     ddl: ExecutableDDLElement = DDL(statement)  # type: ignore[no-untyped-call] # SQLAlchemy's own
-    event.listen(Ticket.__table__, moment, ddl.execute_if(dialect=dialect))
+    event.listen(Ticket.__table__, at, ddl.execute_if(dialect=dialect))
 
 
 for _dialect in CREATE:

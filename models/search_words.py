@@ -1,12 +1,12 @@
-"""The words of a text, as a search over tickets compares them."""
+"""The words of a text, as searches compare them."""
 
 import re
 import unicodedata
 
 WORD_MAX = 64  # characters that are compared: PostgreSQL's index refuses words of more than 2,046 bytes
-TEXT_MAX = 4_000  # characters of a text that can be found; one input of Slack's has room for 3,000
+TEXT_MAX = 4_000  # characters of a text that can be found; one input of Slack's takes 3,000
 _WORD = re.compile(r"[^\W_]+")
-# A word with those that hang on it by hyphens; each character is read once, whatever follows.
+# A word with those joined to it by hyphens; linear in the length of the text.
 _RUN = re.compile(r"[^\W_]+(?:[-‐‑][^\W_]+)*")
 _HYPHENS = str.maketrans("", "", "-‐‑")
 _TWO_LETTERS = str.maketrans({"œ": "oe", "æ": "ae"})
@@ -25,7 +25,7 @@ def search_words(text: str) -> list[str]:
 
 
 def query_words(text: str) -> list[str]:
-    """The words that somebody looks for, each once: a compound as one word."""
+    """The words of a query, each once: a compound as one word."""
     words = (run.translate(_HYPHENS)[:WORD_MAX] for run in _RUN.findall(_plain(text)))
     return list(dict.fromkeys(words))
 
@@ -35,16 +35,16 @@ def _plain(text: str) -> str:
 
 
 def normalise(text: str) -> str:
-    """`text` without accents, case or repeated blanks: what a search compares."""
-    # Character by character: putting many marks in order takes a time that grows with their square.
+    """`text` without accents, case or repeated blanks."""
+    # Character by character: ordering many combining marks takes quadratic time.
     decomposed = "".join(unicodedata.normalize("NFKD", each) for each in text.casefold())
     return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).split())
 
 
-# What people write in more than one way: “cœur” and “coeur”, “l’accès” and “l'accès”, “Wi-Fi” and “wifi”.
+# Spellings of the same: “cœur” and “coeur”, “l’accès” and “l'accès”, “Wi-Fi” and “wifi”.
 _SPELLINGS = str.maketrans({"œ": "oe", "æ": "ae", "’": " ", "'": " ", "-": "", "\u2010": ""})
 
 
 def normalise_spelling(text: str) -> str:
-    """`text` as a search compares it."""
+    """`text` as a search in the catalogue compares it."""
     return normalise(text).translate(_SPELLINGS)

@@ -1,4 +1,4 @@
-"""What a load does to the catalogue's rows, and which open tickets hold them."""
+"""What a load changes in the catalogue's tables, and which open tickets refer to the changed rows."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ from models.tickets.ticket import Ticket
 
 NUMBERS_MAX = 20  # how many tickets are named
 
-# As the file calls what the columns hold; what only follows from another is not named.
+# The keys of the file by the columns they are loaded into; columns that are derived have none.
 KEYS: Mapping[str, str] = {
     "name": "name",
     "description": "description",
@@ -50,24 +50,24 @@ class RowChange:
     id: str
     name: str
     columns: tuple[str, ...] = ()
-    """The columns that another value was put into."""
+    """The columns whose value changed."""
     channels: tuple[str, str] | None = None
-    """Of a team whose channel the file names anew: which it named, and names."""
+    """The channel that the file named for a team, and the one that it names now, when they differ."""
 
     @property
     def row(self) -> str:
-        """Which row it is, in words."""
+        """The row, for a message."""
         return f"{self.table.__name__.lower()} {self.id} ({self.name})"
 
     @property
     def keys(self) -> Sequence[str]:
-        """What is another, as the file calls it."""
+        """What changed, by the keys of the file."""
         return list(dict.fromkeys(key for column, key in KEYS.items() if column in self.columns))
 
 
 @dataclass(frozen=True)
 class Loaded:
-    """How many rows a load touched: sites, teams, groups and services together; and each of them."""
+    """How many rows of all four tables a load changed, and which."""
 
     added: int
     changed: int
@@ -88,7 +88,7 @@ class OpenTickets:
 
 
 def open_tickets(session: Session, change: RowChange) -> OpenTickets:
-    """The tickets that are not closed and hold this row; a group's are those of its own services."""
+    """The tickets that are not closed and refer to this row; for a group, to one of its services."""
     held = Ticket.status != Status.CLOSED, _holds(change)
     numbers = session.scalars(select(Ticket.id).where(*held).order_by(Ticket.id).limit(NUMBERS_MAX)).all()
     if len(numbers) < NUMBERS_MAX:
@@ -105,14 +105,14 @@ def _holds(change: RowChange) -> ColumnElement[bool]:
 
 
 def archived_with_tickets(session: Session, loaded: Loaded) -> Sequence[tuple[RowChange, OpenTickets]]:
-    """What a load archives that open tickets hold, with them."""
+    """The rows that a load archives and open tickets refer to, with these tickets."""
     archived = (change for change in loaded.rows if change.how is How.ARCHIVED)
     held = ((change, open_tickets(session, change)) for change in archived)
     return [(change, tickets) for change, tickets in held if tickets.count]
 
 
 def touched(session: Session, change: RowChange) -> OpenTickets:
-    """The open tickets whose card says, or whose way is, another after this change."""
+    """The open tickets whose card or channel changes with this row."""
     shown = change.table is not Group and {"name", "channel"}.intersection(change.columns)
     if change.how is How.ARCHIVED or (change.how is How.CHANGED and shown):
         return open_tickets(session, change)

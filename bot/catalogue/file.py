@@ -1,13 +1,13 @@
-"""`catalogue.yaml`, the desk's own data: its sites, its teams and the tree of groups and services.
+"""`catalogue.yaml`: the sites, the teams, and the tree of groups and services.
 
-Read whole or refused whole, with every mistake and its line. What Slack would refuse in front of a user
-is refused here, in front of the administrator.
+The file is accepted or refused as a whole, with every mistake and its line. What Slack would refuse when a
+view is opened is refused here.
 """
 
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Literal, get_args
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -87,7 +87,7 @@ class Site(_Part):
 
 
 class Phrase(_Part):
-    """A ready-made phrase for replies: how a menu names it, and its words."""
+    """A ready-made phrase for replies: its title in the menu, and its text."""
 
     title: Name
     text: Description
@@ -216,7 +216,7 @@ _EXPECTED = {
 
 
 def _problems(document: Document, details: ErrorDetails) -> Iterator[Problem]:
-    """One refusal of pydantic's, in words."""
+    """The problems of one error of pydantic's."""
     path, value, context = details["loc"], details["input"], details.get("ctx", {})
     expected = _expected(path)
     match details["type"]:
@@ -274,7 +274,7 @@ def _unknown_key(path: yaml_lines.Path) -> str:
     return text + " (a text with a comma goes between quotes)" if part is Text else text
 
 
-def _found(value: Any) -> str:
+def _found(value: object) -> str:
     match value:
         case None:
             return "nothing"

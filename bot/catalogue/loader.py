@@ -1,12 +1,13 @@
-"""The catalogue's file put into the database.
+"""Loads the catalogue's file into the database.
 
-Loading twice changes nothing. What the file no longer names is archived, never deleted: old tickets keep it.
+Loading it twice changes nothing. What the file no longer names is archived, never deleted: old tickets refer
+to it.
 """
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from sqlalchemy import false, select, update
 from sqlalchemy.orm import Session
@@ -24,9 +25,9 @@ Row = TypeVar("Row", Site, Team, Group, Service)
 
 
 def lock_teams(session: Session) -> None:
-    """Until this transaction ends nobody else loads a catalogue, or keeps what Slack said of channels.
+    """Lock the teams until this transaction ends, against another load and against updates of their channels.
 
-    On PostgreSQL tickets are filed meanwhile (postgresql.org, "Row-Level Locks": FOR NO KEY UPDATE).
+    On PostgreSQL new tickets do not wait (postgresql.org, "Row-Level Locks": FOR NO KEY UPDATE).
     """
     if session.get_bind().dialect.name == "sqlite":
         session.execute(update(Team).where(false()).values(position=0))
@@ -34,7 +35,7 @@ def lock_teams(session: Session) -> None:
 
 
 def load_catalogue(session: Session, file: CatalogueFile) -> Loaded:
-    """Make the database say what the file says."""
+    """Bring the catalogue's tables in line with the file."""
     lock_teams(session)
     sites, teams = _Table(session, Site), _Table(session, Team)
     groups, services = _Table(session, Group), _Table(session, Service)
@@ -51,7 +52,8 @@ def load_catalogue(session: Session, file: CatalogueFile) -> Loaded:
             position=position,
         )
     _put_groups(groups, services, file)
-    tables: tuple[_Table[Any], ...] = (sites, teams, groups, services)
+    tables: tuple[_Table[Site] | _Table[Team] | _Table[Group] | _Table[Service], ...]
+    tables = (sites, teams, groups, services)
     for table in tables:
         table.archive_the_rest()
     session.flush()
@@ -61,7 +63,7 @@ def load_catalogue(session: Session, file: CatalogueFile) -> Loaded:
 
 
 class _Table(Generic[Row]):
-    """The rows of one table, while the file is put into it."""
+    """The rows of one table, while the file is loaded into it."""
 
     def __init__(self, session: Session, model: type[Row]) -> None:
         self._session = session
@@ -73,14 +75,14 @@ class _Table(Generic[Row]):
     def row(self, row_id: str) -> Row | None:
         return self._rows.get(row_id)
 
-    def put(self, row_id: str, **values: Any) -> None:
+    def put(self, row_id: str, **values: object) -> None:
         self._named.add(row_id)
         values["archived"] = False
         row = self.row(row_id)
         if row is None:
             self._rows[row_id] = self._model(id=row_id, **values)
             self._session.add(self._rows[row_id])
-            self._session.flush()  # what comes after it in the file may refer to it
+            self._session.flush()  # later rows may refer to it
             self._note(How.ADDED, self._rows[row_id])
             return
         old = {name: getattr(row, name) for name, value in values.items() if getattr(row, name) != value}
@@ -95,9 +97,9 @@ class _Table(Generic[Row]):
                 row.archived = True
                 self._note(How.ARCHIVED, row)
 
-    def _note(self, how: How, row: Row, old: Mapping[str, Any] = MappingProxyType({})) -> None:
-        """`old`: the values that were put out of the row."""
-        channels = (old["channel"], row.channel) if isinstance(row, Team) and "channel" in old else None
+    def _note(self, how: How, row: Row, old: Mapping[str, object] = MappingProxyType({})) -> None:
+        """`old`: the values that the row had before."""
+        channels = (str(old["channel"]), row.channel) if isinstance(row, Team) and "channel" in old else None
         self.changes.append(RowChange(how, self._model, row.id, row.name.fr, tuple(old), channels))
 
 
@@ -116,7 +118,7 @@ def _put_groups(groups: _Table[Group], services: _Table[Service], file: Catalogu
 
 
 def _placed(file: CatalogueFile) -> Iterator[tuple[GroupInFile, str | None, int]]:
-    """Every group, each before those it contains, with its parent's id and its place among its like."""
+    """Every group, each before those it contains, with its parent's id and its position there."""
     for position, group in enumerate(file.groups):
         yield group, None, position
     for parent in file.all_groups():
@@ -124,7 +126,7 @@ def _placed(file: CatalogueFile) -> Iterator[tuple[GroupInFile, str | None, int]
             yield group, parent.id, position
 
 
-def _service_values(service: ServiceInFile) -> dict[str, Any]:
+def _service_values(service: ServiceInFile) -> dict[str, object]:
     return {
         "team_id": service.team,
         "name": _text(service.name),
@@ -155,9 +157,9 @@ def _text(text: Text) -> LocalizedText:
     return LocalizedText(fr=text.fr, en=text.en)
 
 
-def _channel(team: Team | None, channel: str) -> dict[str, Any]:
-    """The id when the file gives it and none is known. What Slack said holds until it has said which channel
-    the file names now: until then the team's tickets go where they went."""
+def _channel(team: Team | None, channel: str) -> dict[str, object]:
+    """The channel's id when the file gives it and none is known. When the file names another channel, the
+    former one is used until Slack was asked for the new one."""
     if team is None or team.channel_id is None:
         return {"channel_id": None if channel.startswith("#") else channel, "channel_problem": None}
     if channel in (team.channel, team.channel_id):
@@ -166,5 +168,5 @@ def _channel(team: Team | None, channel: str) -> dict[str, Any]:
 
 
 def _searched(*texts: Text) -> str:
-    """What a search looks through: both languages."""
+    """The text that a search compares: both languages."""
     return normalise_spelling(" ".join(words for text in texts for words in (text.fr, text.en)))

@@ -1,6 +1,6 @@
 """What must hold between the parts of `catalogue.yaml`: unique ids, teams that exist, forms that fit.
 
-The rules look at the data as read, whatever else is wrong with it, so that one reading names every mistake.
+The rules are checked on the raw data, whatever else is wrong with it, so that one run reports every mistake.
 """
 
 from collections.abc import Iterable, Iterator
@@ -107,9 +107,9 @@ def _service(path: Path, service: Row) -> Broken:
     if questions and "request" not in offers:
         text = "only a service that is requested asks questions — add request to its offers, or remove them"
         yield (*path, "questions"), text
-    room = MODAL_BLOCKS - TICKET_FORM_BLOCKS
-    if len(questions) > room:
-        text = f"{len(questions)} questions make a form longer than Slack shows — expected at most {room}"
+    most = MODAL_BLOCKS - TICKET_FORM_BLOCKS
+    if len(questions) > most:
+        text = f"{len(questions)} questions make a form longer than Slack shows — expected at most {most}"
         yield (*path, "questions"), text
 
 

@@ -1,6 +1,6 @@
-"""YAML as data that remembers its lines, so that a mistake is named where it stands.
+"""Reads YAML with the line of each part, for error messages.
 
-Lists become tuples, keys are always text, and a key written twice is a problem instead of a silent loss.
+Lists become tuples, keys are always texts, and a duplicate key is a problem.
 """
 
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ import yaml
 
 Path = tuple[str | int, ...]
 REPEATED_MAX = 100_000  # parts that aliases stand for; a large catalogue has some 10,000 in all
-LONG = 100  # characters of a text that count as one part
+LONG = 100  # characters of a text that count as one more part
 
 
 class Problem(NamedTuple):
@@ -23,7 +23,7 @@ class Problem(NamedTuple):
 
 
 class YamlSyntaxError(ValueError):
-    """The text is not YAML: nothing can be said about its contents."""
+    """The text is not YAML."""
 
     def __init__(self, line: int, text: str) -> None:
         super().__init__(text)
@@ -37,7 +37,7 @@ class Document:
     problems: list[Problem] = field(default_factory=list)
 
     def known(self, path: Path) -> Path:
-        """The longest beginning of the path that is written in the file."""
+        """The longest prefix of the path that is in the file."""
         while path and path not in self.lines:
             path = path[:-1]
         return path
@@ -55,7 +55,7 @@ def show(path: Path) -> str:
 
 
 class _Loader(yaml.SafeLoader):
-    """Refuses aliases of aliases of aliases ("billion laughs"): a few lines make more than memory holds."""
+    """Refuses aliases of aliases of aliases ("billion laughs"), of which a few lines fill the memory."""
 
     def __init__(self, text: str) -> None:
         super().__init__(text)
@@ -131,7 +131,7 @@ def _build(
 
 
 def _check_characters(text: str, line: int) -> None:
-    """Refuse what an escape such as “\\0” writes and no database keeps."""
+    """Refuse characters that are written as escapes, such as “\\0”, and that no database stores."""
     if found := next(
         (each for each in text if each not in "\t\n\r" and category(each) in {"Cc", "Cs"}), None
     ):

@@ -1,4 +1,4 @@
-"""Who acts, and what they may do."""
+"""The actor, and their roles."""
 
 from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
@@ -14,7 +14,7 @@ from models.tickets.ticket import Ticket
 
 @dataclass(frozen=True)
 class Actor:
-    """The person behind a click, for as long as it is answered."""
+    """The person who acts, for one interaction."""
 
     id: int
     slack_id: str
@@ -22,10 +22,10 @@ class Actor:
     locale: str
     time_zone: str
     teams: frozenset[str] = field(default_factory=frozenset)
-    """The teams they are known to be in, now; only those that were looked up."""
+    """The teams that they are in now; only those that were looked up."""
 
     def roles(self, ticket: Ticket) -> frozenset[Role]:
-        """What they are to this ticket: nothing, requester, technician, or both."""
+        """Their roles for this ticket: none, requester, technician, or both."""
         roles = set()
         if ticket.requester_id == self.id:
             roles.add(Role.REQUESTER)
@@ -45,7 +45,7 @@ def actor_of(person: Person, teams: frozenset[str] = frozenset()) -> Actor:
 
 
 def in_known_zone(actor: Actor, default: str) -> Actor:
-    """The actor, in the time zone `default` when this machine knows nothing of theirs."""
+    """The actor, in the time zone `default` when theirs is not in this machine's database."""
     try:
         ZoneInfo(actor.time_zone)
     except (KeyError, ValueError, OSError):

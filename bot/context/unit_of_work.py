@@ -30,7 +30,7 @@ class UnitOfWork:
 
     @property
     def actor(self) -> Actor:
-        """Who acts. A job of the help desk's own must not ask."""
+        """The actor. The help desk's own jobs have none."""
         assert self.by is not None
         return self.by
 

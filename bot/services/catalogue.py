@@ -1,6 +1,6 @@
-"""The catalogue of services: browsed, searched, asked from. `load_catalogue` puts its file to use.
+"""The catalogue of services: browsed and searched; what forms offer of it.
 
-No Slack in here. A use case raises a `HelpDeskError` and never commits.
+Imports nothing of Slack. A use case raises a `HelpDeskError` and never commits.
 """
 
 from collections import defaultdict
@@ -45,9 +45,9 @@ def browse(session: Session, group_id: str | None, *, page: int, size: int) -> C
 
 
 def search(session: Session, words: str, locale: str, *, page: int, size: int) -> SearchPage:
-    """Page `page` of the boxes, at any level, whose name and description hold all the words.
+    """Page `page` of the groups and services, at any depth, whose name and description have all the words.
 
-    Those whose name holds them come first."""
+    Those with the words in their name come first."""
     paths, wanted = _paths(session), _wanted(words)
     groups, services = _matching(session, Group, wanted), _matching(session, Service, wanted)
     items = [SearchHit(group, paths[group.id][:-1]) for group in groups if group.id in paths]
@@ -66,7 +66,7 @@ def search(session: Session, words: str, locale: str, *, page: int, size: int) -
 
 
 def services_named(session: Session, words: str, *, limit: int = 99) -> Sequence[Service]:
-    """The services that these words find, in the order of the file; the first ones for no words."""
+    """The services with these words, in the order of the file; the first ones without words."""
     query = select(Service).where(~Service.archived)
     for word in normalise(words).split():
         query = query.where(Service.search_text.contains(word, autoescape=True))
@@ -101,7 +101,7 @@ def draft_for(session: Session, service_id: str, kind: Kind, *, submission: str,
 
 
 def _wanted(words: str) -> list[str]:
-    """The words to find; “imprimantes” also finds “imprimante”."""
+    """The words of a query; “imprimantes” also finds “imprimante”."""
     stripped = [word.strip(PUNCTUATION) for word in normalise_spelling(words).split()]
     singular = (word[:-1] if len(word) > 3 and word[-1] in "sx" else word for word in stripped)
     return list(dict.fromkeys(word for word in singular if word))
@@ -115,7 +115,7 @@ def _matching(session: Session, model: type[Row], wanted: Sequence[str]) -> Sequ
 
 
 def _paths(session: Session) -> Mapping[str, Path]:
-    """Each group that can be reached, with those above it; an archived one hides what is under it."""
+    """Each group with those above it; not those under an archived one."""
     held: defaultdict[str | None, list[Group]] = defaultdict(list)
     for group in session.scalars(select(Group).where(~Group.archived).order_by(Group.position)):
         held[group.parent_id].append(group)
@@ -134,7 +134,7 @@ def _path(paths: Mapping[str, Path], group_id: str) -> Path:
 
 
 def sites(session: Session) -> Sequence[Site]:
-    """The sites a form offers."""
+    """The sites that a form offers."""
     return session.scalars(select(Site).where(~Site.archived).order_by(Site.position)).all()
 
 
@@ -142,7 +142,7 @@ _DEFAULT_TEAM = select(Team).where(Team.is_default, ~Team.archived)
 
 
 def default_team(session: Session) -> Team:
-    """The team that has what belongs to no service."""
+    """The team of tickets without a service."""
     return session.scalars(_DEFAULT_TEAM).one()
 
 

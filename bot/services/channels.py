@@ -1,4 +1,4 @@
-"""The teams' channels as the database has them: what is wrong with one, and where one went.
+"""The teams' channels in the database: which are unfit, and changes of their ids.
 
 `bot.slack.people.channels` asks Slack.
 """
@@ -31,13 +31,13 @@ class Conversation:
 
 
 def problem_of(session: Session, channel: str) -> ChannelProblem | None:
-    """What keeps a team's cards out of this channel, if anything."""
+    """Why no card may be posted in this channel, if so."""
     query = select(Team.channel_problem).where(Team.channel_id == channel, Team.channel_problem.is_not(None))
     return session.scalars(query.limit(1)).one_or_none()
 
 
 def team_in(session: Session, channel: str) -> Team | None:
-    """A team whose channel this is, an archived one when it is no other's."""
+    """The team with this channel; an archived one if no other has it."""
     return session.scalars(
         select(Team).where(Team.channel_id == channel).order_by(Team.archived).limit(1)
     ).one_or_none()
@@ -50,9 +50,9 @@ def unfit_teams(session: Session) -> Sequence[Team]:
 
 
 def note(session: Session, seen: Conversation, *, now: datetime) -> list[Team]:
-    """Keep what Slack said of one channel. Returns the teams whose it is.
+    """Save what Slack answered about one channel. Returns the teams that have it.
 
-    What was given up for want of it is queued again once nothing speaks against it.
+    Deliveries that were dead for want of the channel are queued again once it is fit.
     """
     lock_teams(session)
     teams = [team for team in _called(session, seen) if team.channel_id in (None, seen.id)]
@@ -65,26 +65,26 @@ def note(session: Session, seen: Conversation, *, now: datetime) -> list[Team]:
 
 
 def takes_a_name(session: Session, seen: Conversation) -> bool:
-    """Whether it is called as a team's channel is, which is another, or was."""
+    """Whether it has the name of a team's channel that is, or was, another one."""
     return any(team.channel_id not in (None, seen.id) for team in _called(session, seen))
 
 
 def _called(session: Session, seen: Conversation) -> Sequence[Team]:
-    """The teams whose channel it is, archived ones too; those whose channel is called so."""
+    """The teams that have the channel, also archived ones, and those whose channel has its name."""
     named = and_(Team.channel.in_(_names(seen)), ~Team.archived)
     return session.scalars(select(Team).where(or_(Team.channel_id == seen.id, named))).all()
 
 
 def _names(seen: Conversation) -> tuple[str, str]:
-    """What a file may call it."""
+    """How the file may name it."""
     return seen.id, f"#{seen.name}"
 
 
 def note_all(session: Session, seen: Sequence[Conversation], *, now: datetime) -> list[Team]:
-    """Keep what Slack said of all channels that the bot is in. Returns the teams of which none is theirs.
+    """Save what Slack answered about all channels that the bot is in. Returns the teams without a channel.
 
-    An archived team's is read as well, for the tickets that it has left, and is not missed. A channel that
-    has another id than before, under the same name, takes its messages along.
+    An archived team's channel is read too, for its remaining tickets, and is not reported missing. When a
+    channel has a new id under the same name, the references to its messages are updated.
     """
     lock_teams(session)
     missing, reached = list[Team](), list[Team]()
@@ -105,8 +105,8 @@ def note_all(session: Session, seen: Sequence[Conversation], *, now: datetime) -
 def _channel_among(seen: Sequence[Conversation], team: Team) -> tuple[Conversation | None, bool]:
     """The one of these channels that a team has, and whether it is the one that the file names.
 
-    While the one that it has is there under another name, none takes its place by the name: anybody may make
-    one. A name that the file says anew does. An archived team's is the one that it had, or none.
+    While its channel exists under another name, no other one replaces it by its name, which anybody can give
+    to a channel; unless the file names it anew. An archived team's channel is the one that it had, or none.
     """
     known = next((each for each in seen if each.id == team.channel_id), None)
     named = next((each for each in seen if team.channel in _names(each)), None)
@@ -115,15 +115,15 @@ def _channel_among(seen: Sequence[Conversation], team: Team) -> tuple[Conversati
     elif team.awaits_channel:
         return named or known, named is not None
     elif not team.channel.startswith("#"):
-        named = named or known  # the file's id may be from before it changed
+        named = named or known  # the file may have an id from before a change
     elif known is not None and known is not named:
         named = None
     return named or known, named is not None
 
 
 def _put_in(session: Session, team: Team, channel: Conversation, seen: Sequence[Conversation]) -> None:
-    """The team has this channel. The messages of one that is no longer there are in it, under its new id,
-    unless the file names another."""
+    """Give the team this channel. If its former one no longer exists and the file names no other, it is the
+    same under a new id, and the references to its messages are updated."""
     is_another_id = team.channel_id is not None and all(each.id != team.channel_id for each in seen)
     if is_another_id and not team.awaits_channel:
         assert team.channel_id is not None
@@ -132,9 +132,8 @@ def _put_in(session: Session, team: Team, channel: Conversation, seen: Sequence[
 
 
 def move(session: Session, old: str, new: str) -> bool:
-    """The channel has another id: its teams and all that stands in it follow. False when it is no team's.
-
-    Who was in it is read again. The messages keep their `ts`.
+    """Replace a channel's id in its teams and in the references to its messages, which keep their `ts`. False
+    when it is no team's. Its members are read again.
     """
     teams = session.scalars(select(Team).where(Team.channel_id == old)).all()
     if not teams or old == new:
@@ -151,26 +150,26 @@ def move(session: Session, old: str, new: str) -> bool:
 
 
 def follow_id(uow: UnitOfWork, old: str, new: str) -> None:
-    """Slack said that a channel has another id. What it became is to be read: it may be shared."""
+    """A channel has a new id. It is read again, since it may be shared now."""
     if move(uow.session, old, new):
         readings.read_channel(uow, new)
 
 
 def concerns_a_team(uow: UnitOfWork, channel: str, name: str | None) -> bool:
-    """Whether a channel, or the name that it has now, is a team's."""
+    """Whether a channel, or a channel with this name, is a team's."""
     words = (channel, f"#{name}")
     named = or_(Team.channel_id.in_(words), and_(Team.channel.in_(words), ~Team.archived))
     return uow.session.scalar(select(Team.id).where(named).limit(1)) is not None
 
 
 def refuse(session: Session, channel: str | None, *, now: datetime) -> None:
-    """Slack did not let the bot post in this channel: no card goes there until it was read again."""
+    """Slack refused a post in this channel: no card is posted there until it was read again."""
     session.execute(
         update(Team)
         .where(Team.channel_id == channel, Team.channel_problem.is_(None))
         .values(
             channel_problem=ChannelProblem.READ_ONLY,
-            # While another is awaited, nothing was said of it.
+            # Unread while the file names another channel that was not found yet.
             channel_read_at=case((Team.channel_read_at.is_not(None), literal(now, UtcDateTime))),
         )
     )

@@ -1,5 +1,4 @@
-"""Who is in which channel, as the database has it, and what that lets them do. `bot.slack.directory` asks
-Slack."""
+"""The members of channels in the database, and what they may do. `bot.slack.directory` asks Slack."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -10,7 +9,7 @@ from sqlalchemy.orm import Session
 from models.catalogue import OPEN_TO_OTHERS, Team
 from models.person import ChannelMember, ChannelReading
 
-NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # when a channel was read of which only some members are known
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # `read_at` of a channel of which only some members are known
 
 
 def team_channels(session: Session) -> Mapping[str, str]:
@@ -19,12 +18,12 @@ def team_channels(session: Session) -> Mapping[str, str]:
     return {team_id: channel for team_id, channel in session.execute(rows) if channel}
 
 
-# Of a channel that others come into as they like, a member is no technician.
+# A member of a channel that anybody can join is no technician.
 _CLOSED = or_(Team.channel_problem.is_(None), Team.channel_problem.not_in(OPEN_TO_OTHERS))
 
 
 def teams_on_record(session: Session, slack_id: str) -> frozenset[str]:
-    """The teams that they were in when Slack last said so. Of an archived one they still have the tickets."""
+    """The teams that they were in when last read from Slack; also archived ones, which still have tickets."""
     rows = (
         select(Team.id)
         .join(ChannelMember, ChannelMember.channel == Team.channel_id)
@@ -34,9 +33,9 @@ def teams_on_record(session: Session, slack_id: str) -> frozenset[str]:
 
 
 def channels_of(session: Session, team: Team, card: str | None) -> Sequence[str]:
-    """The channels whose members may act for a team: its own, and the one where a `card` had to go.
+    """The channels whose members may act for a team: its own, and the one of its `card` if that is another.
 
-    Where others come in as they like nobody may; the default team's members act instead.
+    The members of a channel that anybody can join may not; the default team's may instead.
     """
     channels = [team.channel_id, card]
     if team.channel_problem in OPEN_TO_OTHERS:
@@ -47,7 +46,7 @@ def channels_of(session: Session, team: Team, card: str | None) -> Sequence[str]
 
 
 def add_member(session: Session, channel: str, slack_id: str) -> None:
-    """Note that somebody is in a channel; whether others are may be unknown."""
+    """Save that somebody is in a channel of which the other members may be unknown."""
     if session.get(ChannelReading, channel) is None:
         session.add(ChannelReading(channel=channel, read_at=NEVER))
         session.flush()
@@ -55,7 +54,7 @@ def add_member(session: Session, channel: str, slack_id: str) -> None:
 
 
 def remove_member(session: Session, channel: str, slack_id: str) -> None:
-    """Note that somebody is not in a channel."""
+    """Save that somebody is not in a channel."""
     session.execute(
         delete(ChannelMember).where(ChannelMember.channel == channel, ChannelMember.slack_id == slack_id)
     )

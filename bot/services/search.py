@@ -1,7 +1,7 @@
 """Finding tickets by their words, in the actor's teams only. Imports nothing of Slack.
 
-A word that half of a million tickets hold is found among the newest ones, at a cost that does not grow; a
-rare word by the full-text index. Looking in the index for a common word would sort all that hold it.
+A common word is found among the newest tickets, at a constant cost; a rare one by the full-text index, which
+would sort all tickets with a common word.
 """
 
 import re
@@ -30,7 +30,7 @@ _NUMBER = re.compile(r"(?:n ?[°ºo.]?|no\.?|#|№)? ?(\d{1,9})", re.IGNORECASE)
 
 def search(session: Session, actor: Actor, words: str, *, page: int, size: int) -> TicketsFound:
     """Page `page` (from 0) of the tickets of the actor's teams whose number, title, description, solution or
-    requester's name holds words that begin with all of these; newest first, the one of this number before.
+    requester's name has words that begin with all of these; newest first, after the one with this number.
     """
     page = min(max(page, 0), PAGE_MAX)
     query = " ".join(words.split())[:INPUT_MAX]
@@ -51,7 +51,7 @@ def _numbered(session: Session, actor: Actor, number: re.Match[str] | None) -> S
 
 
 def _found(session: Session, actor: Actor, wanted: Sequence[str], most: int) -> Sequence[int]:
-    """The newest `most` tickets, at most, that hold all the words."""
+    """The newest `most` tickets, at most, that have all the words."""
     if not wanted or not actor.teams:
         return []
     teams = sorted(actor.teams)
@@ -100,11 +100,11 @@ def _among_the_newest(
     return session.scalars(select(whole.c.id).order_by(whole.c.id.desc()).limit(most)).all()
 
 
-# From the full-text index. Whose a ticket is, is what its row says: that the index knows it too saves rows.
+# From the full-text index, which has the team too, to read fewer rows; the row's team counts.
 
 
 def _on_sqlite(teams: Sequence[str], wanted: Sequence[str]) -> Select[int]:
-    """Its index gives the newest first, and stops when there are enough."""
+    """Its index returns the newest first, up to the limit."""
     match = text(f"SELECT rowid AS id FROM {NAME} WHERE {NAME} MATCH :query")
     hit = match.bindparams(query=_fts5(teams, wanted)).columns(Ticket.id).subquery("hit")
     rows = select(Ticket.id).join_from(hit, Ticket, Ticket.id == hit.c.id)
@@ -112,7 +112,7 @@ def _on_sqlite(teams: Sequence[str], wanted: Sequence[str]) -> Select[int]:
 
 
 def _on_postgresql(teams: Sequence[str], wanted: Sequence[str]) -> Select[int]:
-    """The hits apart, lest the tickets be read one by one, the newest first, comparing the words of each."""
+    """Materialised: the planner would else read the tickets one by one, the newest first, and compare."""
     holds = text(f"{VECTOR} @@ CAST(:query AS tsquery)").bindparams(query=_tsquery(teams, wanted))
     hit = select(Ticket.id, Ticket.team_id).where(holds).cte("hit").prefix_with("MATERIALIZED")
     return select(hit.c.id).where(hit.c.team_id.in_(teams)).order_by(hit.c.id.desc())

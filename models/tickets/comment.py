@@ -1,4 +1,4 @@
-"""What people say to each other about a ticket: its words, which follow their edits."""
+"""What people write to each other about a ticket; a comment follows the edits of its message."""
 
 from datetime import datetime
 
@@ -11,11 +11,11 @@ from models.person import Person
 from models.tickets.event import Event
 from models.tickets.ticket import Ticket
 
-PART_MAX = 9_000  # characters; a Slack message has room for about 12,000
+PART_MAX = 9_000  # characters; a Slack message takes about 12,000
 
 
 class Comment(Base):
-    """The words of one line of history: a reply, an answer, or a note that only the team may read."""
+    """The text of one event: a reply, an answer, or a note that only the team may read."""
 
     __tablename__ = "comment"
     __table_args__ = (
@@ -32,18 +32,18 @@ class Comment(Base):
     """A note: it never reaches the requester."""
     text: Mapped[str] = mapped_column(Text)
     channel: Mapped[str | None] = mapped_column(String(32))
-    """Where it was typed as a Slack message, with its `ts`: what an edit finds it by, and what makes the same
-    message one comment. `None` for words that came by a form."""
+    """The channel of the Slack message that it was written as, with its `ts`: an edit names them, and the
+    same message is one comment. `None` for a form's."""
     ts: Mapped[str | None] = mapped_column(String(32))
     submission: Mapped[str | None] = mapped_column(String(36), unique=True)
-    """A uuid drawn with a form: the same one twice is one comment."""
+    """A uuid made with a form: the same one twice is one comment."""
     edited_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     edited_ts: Mapped[str | None] = mapped_column(String(32))
-    """Slack's number of the edit whose words these are: an older one that is told later changes nothing."""
+    """Slack's number of the edit that made this text: an older edit that arrives later changes nothing."""
     deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     revision: Mapped[int] = mapped_column(default=0)
     parts: Mapped[int] = mapped_column(default=1)
-    """How many messages it takes, or once took."""
+    """How many messages it takes, at most so far."""
 
     ticket: Mapped[Ticket] = relationship()
     event: Mapped[Event] = relationship()
@@ -51,21 +51,21 @@ class Comment(Base):
 
     @property
     def pieces(self) -> int:
-        """How many messages its words take now."""
+        """How many messages its text takes now."""
         return max(1, -(-len(self.text) // PART_MAX))
 
     def piece(self, part: int) -> str:
-        """The words of one of its messages."""
+        """The text of one of its messages."""
         return self.text[part * PART_MAX : (part + 1) * PART_MAX]
 
     def write(self, text: str) -> None:
-        """Its words from now on; what took several messages keeps as many."""
+        """Set the text; the number of its messages never falls."""
         self.text = text
         self.parts = max(self.parts or 1, self.pieces)
 
 
 def added(before: str, now: str) -> str:
-    """What `now` says more than `before`: the lines after it, or all of it; "" when it says the same."""
+    """What `now` adds to `before`: the lines after it, or all of it; "" when they are the same."""
     before, now = before.strip(), now.strip()
     if now == before or is_blank(now):
         return ""

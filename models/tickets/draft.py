@@ -1,4 +1,4 @@
-"""What a filled form says, before it becomes a ticket."""
+"""A filled ticket form, before it becomes a ticket."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,14 +15,14 @@ class NewFile:
     media_type: str
     size: int
     is_told: bool = False
-    """Slack named it in a message. Otherwise a form did, whose sender must own it."""
+    """Slack named it in a message. Otherwise a form named it, and its sender must own it."""
     owner: str | None = None
     """The Slack id of who must own it, when that is not the form's sender."""
 
 
 @dataclass(frozen=True)
 class NewAnswer:
-    """An answer to a service's question: the question as it stood on the form, and what was given."""
+    """An answer to a service's question: the question as it was on the form, and the value of its input."""
 
     question_id: str
     label: str
@@ -31,10 +31,10 @@ class NewAnswer:
 
 @dataclass(frozen=True)
 class TicketDraft:
-    """A ticket form as somebody left it. What is `None` was not chosen."""
+    """A ticket form. What is `None` was not chosen."""
 
     submission: str
-    """A uuid drawn with the form."""
+    """A uuid made with the form."""
     kind: Kind = Kind.INCIDENT
     service_id: str | None = None
     follows_id: int | None = None

@@ -28,7 +28,7 @@ class Event(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"))
     number: Mapped[int]
-    """1, 2, 3… within the ticket: the order of what happened, taken under the ticket's lock."""
+    """1, 2, 3… within the ticket, assigned under the ticket's lock."""
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     actor_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     action: Mapped[Action] = mapped_column(enum_column(Action))
@@ -36,7 +36,7 @@ class Event(Base):
     to_status: Mapped[Status] = mapped_column(enum_column(Status))
     surface: Mapped[str] = mapped_column(String(32))
     text: Mapped[str | None] = mapped_column(Text)
-    """The solution, the reason; what is said to somebody stands in a `Comment`."""
+    """The solution or the reason; the text of a comment is in `Comment`."""
     details: Mapped[EventDetails] = mapped_column(JsonColumn(EventDetails), default=EventDetails)
 
     ticket: Mapped["Ticket"] = relationship(foreign_keys=[ticket_id])
@@ -45,7 +45,7 @@ class Event(Base):
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a ticket's history, as somebody may read it."""
+    """An event as somebody may read it: with the text that they may read."""
 
     event: Event
     text: str | None = None

@@ -1,11 +1,9 @@
-"""The names of files: whoever named one may have put anything into it."""
+"""The names of files, which may hold any character."""
 
 import unicodedata
 
 SUFFIX_MAX = 10
-READ_MAX = (
-    1_000  # characters; Python puts marks in order in a time that grows with the square of their number
-)
+READ_MAX = 1_000  # characters; ordering many combining marks takes quadratic time
 _UNSEEN = {"Zl", "Zp"}  # line and paragraph separators
 
 

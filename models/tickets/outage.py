@@ -16,7 +16,7 @@ from models.person import Person
 
 
 class OutageAction(StrEnum):
-    """What its technicians do with an outage."""
+    """What technicians do with an outage."""
 
     DECLARE = "declare"
     AMEND = "amend"
@@ -42,9 +42,9 @@ class Outage(Base):
     resolved_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     resolved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     submission: Mapped[str] = mapped_column(String(36), unique=True)
-    """A uuid drawn with the form: the same declaration twice is one outage."""
+    """A uuid made with the form: the same declaration twice is one outage."""
     channel: Mapped[str | None] = mapped_column(String(32))
-    """Where its card stands, with its `ts`, once it has been posted."""
+    """The channel of its card, with its `ts`, once it has been posted."""
     ts: Mapped[str | None] = mapped_column(String(32))
     version: Mapped[int] = mapped_column()
 
@@ -60,7 +60,7 @@ class Outage(Base):
 
 
 class OutageEvent(Base):
-    """Who did what to an outage, and when: append-only. What its followers do stands in their tickets."""
+    """Who did what to an outage, and when: append-only. What its followers do is in their tickets' events."""
 
     __tablename__ = "outage_event"
     __table_args__ = (Index("ix_outage_event_outage_id", "outage_id"),)
@@ -80,7 +80,7 @@ class OutageDraft:
     """The form of an outage as somebody left it."""
 
     submission: str
-    """A uuid drawn with the form."""
+    """A uuid made with the form."""
     title: str = ""
     site_ids: Sequence[str] = ()
     service_ids: Sequence[str] = ()
@@ -103,7 +103,7 @@ class KnownOutage:
 
 @dataclass(frozen=True)
 class KnownOutages:
-    """The outages that stand at the top of somebody's Home, and how many more there are."""
+    """The outages at the top of somebody's Home, and how many more there are."""
 
     shown: Sequence[KnownOutage] = ()
     more: int = 0
@@ -111,22 +111,22 @@ class KnownOutages:
 
 @dataclass(frozen=True)
 class Portion:
-    """Which of the portions is next in which the followers of an outage are resolved, and how far it is."""
+    """The followers of an outage are resolved in portions: the next one, and how many are done."""
 
     number: int
     """1, 2, 3…"""
     told: int
-    """How many people have the solution already."""
+    """How many followers were resolved already."""
     of: int
-    """How many it goes to: those who were to be resolved when the outage was."""
+    """How many there were to resolve when the outage was."""
 
 
 @dataclass(frozen=True)
 class Following:
-    """How many people follow an outage, and what they said of its solution."""
+    """How many people follow an outage, and how they answered its solution."""
 
     concerned: int = 0
     approved: int = 0
     refused: int = 0
     next_portion: Portion | None = None
-    """While the solution is going out to them."""
+    """While followers are being resolved."""

@@ -1,6 +1,6 @@
 """Known outages as their team has them: declared, amended, resolved for all who follow them.
 
-No Slack in here. A use case raises a `HelpDeskError` and never commits.
+Imports nothing of Slack. A use case raises a `HelpDeskError` and never commits.
 """
 
 from collections.abc import Sequence
@@ -30,8 +30,8 @@ from models.tickets.outage import Outage, OutageAction, OutageDraft, OutageEvent
 
 
 def declare(uow: UnitOfWork, draft: OutageDraft) -> Outage:
-    """Declare an outage; a submission already made finds the one that it made, and amends it by what it says
-    that was never said of it.
+    """Declare an outage; a submission already made finds the one that it made, and amends it by the values
+    that it never had.
 
     Raises `TechniciansOnly` when the actor is in no team, `FieldRefused` naming the field, and what `amend`
     raises.
@@ -59,8 +59,8 @@ def declare(uow: UnitOfWork, draft: OutageDraft) -> Outage:
 
 
 def _declare_again(uow: UnitOfWork, outage: Outage, draft: OutageDraft) -> Outage:
-    """Amend an outage by what its form says that was never said of it: what was said before, a colleague may
-    have amended since. Raises `SentAlready` for another team."""
+    """Amend an outage by those values of its form that it never had: a colleague may have amended the others
+    since. Raises `SentAlready` for another team."""
     if draft.team_id not in {None, outage.team_id}:
         raise SentAlready
     now, wanted = _fields(outage), _fields(draft)
@@ -87,7 +87,7 @@ def _declare_again(uow: UnitOfWork, outage: Outage, draft: OutageDraft) -> Outag
 
 
 def amend(uow: UnitOfWork, outage_id: int, draft: OutageDraft) -> Outage:
-    """Say more exactly what is down, where, until when. What did not change leaves no trace.
+    """Change what is down, where, until when. Without a change there is no event.
 
     Raises `OutageNotFound`, `OutageTeamOnly`, `OutageResolved`, and `FieldRefused` naming the field.
     """
@@ -102,15 +102,15 @@ def amend(uow: UnitOfWork, outage_id: int, draft: OutageDraft) -> Outage:
 
 
 def resolve(uow: UnitOfWork, outage_id: int, solution: str) -> int:
-    """End the outage: from now on nobody begins to follow it, and the worker proposes its solution to all who
-    do, in portions (`bot.services.outages.resolution`). Returns how many they are. Raises as `amend` does.
+    """End the outage: nobody can follow it any more, and the worker resolves the tickets of its followers in
+    portions (`bot.services.outages.resolution`). Returns how many they are. Raises as `amend` does.
     """
     outage = editable(uow, outage_id)
     text = solution.strip()
     if is_blank(text):
         raise FieldRefused(Field.TEXT, FieldReason.MISSING)
     outage.solution, outage.resolved_by_id, outage.resolved_at = text, uow.actor.id, uow.now
-    # Written first: SQLite locks here, so that nobody begins to follow it once its followers are counted.
+    # First: SQLite locks here, so that nobody follows it once its followers are counted.
     _record(uow, outage, OutageAction.RESOLVE)
     return resolution.begin(uow, outage)
 
@@ -131,7 +131,7 @@ def editable(uow: UnitOfWork, outage_id: int) -> Outage:
 
 
 def _check(uow: UnitOfWork, outage: Outage, draft: OutageDraft) -> None:
-    """Refuse what the form's own rules forbid: a client may send anything."""
+    """Raise `FieldRefused` for what the form's own rules forbid: a client may send anything."""
     title = draft.title.strip()
     if is_blank(title):
         raise FieldRefused(Field.TITLE, FieldReason.BLANK)

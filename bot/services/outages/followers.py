@@ -1,6 +1,6 @@
-"""Following a known outage: with a ticket of one's own behind it (ITIL: a child incident).
+"""Following a known outage with a ticket of one's own (ITIL: a child incident).
 
-No Slack in here. A use case raises a `HelpDeskError` and never commits.
+Imports nothing of Slack. A use case raises a `HelpDeskError` and never commits.
 """
 
 from dataclasses import replace
@@ -22,35 +22,41 @@ from models.tickets.outage import Outage
 from models.tickets.ticket import Ticket
 
 SURFACE = "outage"
-# What several people cannot use is of high priority, whatever each of them would have said.
+# What several people cannot use is of high priority, whatever each of them would have chosen.
 IMPACT, URGENCY = Impact.SERVICE, Urgency.HIGH
 
 
 def follow(uow: UnitOfWork, outage_id: int) -> Ticket:
-    """The actor is concerned too: the ticket that follows the outage for them; a second click finds it.
+    """The ticket by which the actor follows the outage; a second click finds it.
 
     Raises `OutageNotFound`, and `OutageOver` when it has been resolved meanwhile.
     """
-    # Shared: followers do not wait for each other, whoever resolves the outage waits for them.
+    # Shared: followers do not wait for each other; resolving the outage waits for them.
     outage = uow.session.get(Outage, outage_id, with_for_update={"read": True})
     if outage is None:
         raise OutageNotFound
     if ticket := open_ticket_of(uow.session, uow.actor.id, outage.id):
         return ticket
-    person = uow.person
-    usual_site = person.last_site_id
-    # Without the rules of the form, which nobody fills in here.
-    filing = replace(uow, surface=SURFACE, settings=UseCaseSettings())
-    ticket = open_ticket(filing, _draft(uow.session, outage, person), outage=outage)
-    person.last_site_id = usual_site  # what they did not choose is no habit of theirs
+    ticket = _open_child(uow, outage)
     uow.session.refresh(outage, ["resolved_at"])  # SQLite has locked only now
     if outage.is_over:
         raise OutageOver
     return ticket
 
 
+def _open_child(uow: UnitOfWork, outage: Outage) -> Ticket:
+    """File the actor's ticket behind the outage. Neither the form's settings nor the limits apply. Its site
+    is not kept for their next form: they chose none."""
+    person = uow.person
+    usual_site = person.last_site_id
+    without_form = replace(uow, surface=SURFACE, settings=UseCaseSettings())
+    ticket = open_ticket(without_form, _draft(uow.session, outage, person), outage=outage)
+    person.last_site_id = usual_site
+    return ticket
+
+
 def _draft(session: Session, outage: Outage, person: Person) -> TicketDraft:
-    """The ticket of a follower: what they would have typed."""
+    """The form of a follower's ticket."""
     return TicketDraft(
         submission=_submission(session, outage, person),
         title=outage.title,
@@ -62,8 +68,8 @@ def _draft(session: Session, outage: Outage, person: Person) -> TicketDraft:
 
 
 def _submission(session: Session, outage: Outage, person: Person) -> str:
-    """The same for two clicks at once, which therefore make one ticket; another after a cancelled one. What
-    the other click may have made since we looked is open, and not counted."""
+    """The same for two clicks at once, which therefore make one ticket; another one after a cancelled ticket.
+    A ticket that the other click made meanwhile is open, and not counted."""
     earlier = select(func.count(Ticket.id)).where(
         Ticket.outage_id == outage.id, Ticket.requester_id == person.id, Ticket.status == Status.CLOSED
     )

@@ -1,4 +1,4 @@
-"""What is shown of known outages: at the top of a Home and of the form, on the team's card."""
+"""Known outages as they are shown at the top of a Home and of the form, and on the team's card."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeVar
@@ -16,21 +16,23 @@ from models.tickets.outage import Following, KnownOutage, KnownOutages, Outage, 
 from models.tickets.ticket import Ticket
 
 SHOWN = 3
-# As text: a bound value would keep the databases from using the index on what is pending.
-_IS_GOING_OUT = (Delivery.state == literal_column("'pending'", type_=Delivery.state.type)) & (
+# As text: with a bound value the databases do not use the partial index on pending deliveries.
+_IS_BEING_RESOLVED = (Delivery.state == literal_column("'pending'", type_=Delivery.state.type)) & (
     Delivery.recipient == FOLLOWERS
 )
-_GONE = (Ending.CANCELLED, Ending.DUPLICATE)
+_NOT_FOLLOWING = (Ending.CANCELLED, Ending.DUPLICATE)
 
 Row = TypeVar("Row", Site, Service)
 
 
 def open_outages(session: Session, person_id: int) -> KnownOutages:
-    """The outages of now for this person: those of their usual site first, then the newest; last those that
-    are over, and whose solution is still going out."""
+    """The open outages for this person: those of their usual site first, then the newest; last those that are
+    over and whose followers are still being resolved."""
     newest = select(Outage).order_by(Outage.id.desc())
     found = session.scalars(newest.where(Outage.resolved_at.is_(None))).all()
-    over = session.scalars(newest.join(Delivery, Delivery.outage_id == Outage.id).where(_IS_GOING_OUT)).all()
+    over = session.scalars(
+        newest.join(Delivery, Delivery.outage_id == Outage.id).where(_IS_BEING_RESOLVED)
+    ).all()
     if not found and not over:
         return KnownOutages()
     usual_site = session.get_one(Person, person_id).last_site_id
@@ -53,16 +55,16 @@ def known(session: Session, outage: Outage, *, ticket_id: int | None = None) -> 
 
 
 def following(session: Session, outage: Outage) -> Following:
-    """How many follow it, and what they answered; who gave up following it does not count.
+    """How many follow it, and how they answered; tickets cancelled or closed as duplicates do not count.
 
-    Whoever refused the solution, or reopened their ticket, counts until they approve another.
+    A refusal of the solution, or a reopening, counts until another solution is approved.
     """
     disagreed = exists().where(Event.ticket_id == Ticket.id, Event.action.in_([Action.REFUSE, Action.REOPEN]))
     approved = Ticket.ending == Ending.APPROVED
     refused = (Ticket.status != Status.CLOSED) & disagreed
     row = session.execute(
         select(func.count(), func.count().filter(approved), func.count().filter(refused)).where(
-            Ticket.outage_id == outage.id, Ticket.ending.is_(None) | Ticket.ending.not_in(_GONE)
+            Ticket.outage_id == outage.id, Ticket.ending.is_(None) | Ticket.ending.not_in(_NOT_FOLLOWING)
         )
     ).one()
     return Following(*row, next_portion=_next_portion(session, outage))
@@ -96,7 +98,7 @@ def _tickets_of(session: Session, person_id: int, outages: Iterable[Outage]) -> 
 
 def _next_portion(session: Session, outage: Outage) -> Portion | None:
     """The portion of its followers that the worker resolves next; `None` when none is left."""
-    waiting = select(Delivery.details).where(_IS_GOING_OUT, Delivery.outage_id == outage.id)
+    waiting = select(Delivery.details).where(_IS_BEING_RESOLVED, Delivery.outage_id == outage.id)
     details = session.scalar(waiting)
     return Portion(**details) if details else None
 

@@ -1,7 +1,7 @@
-"""An outage that is over: its solution goes out to those who follow it, a portion at a time.
+"""Resolves the tickets of an outage's followers, a portion in each transaction.
 
-The click that ends it returns at once; the worker does the rest. Who is left follows from the tickets alone,
-so that a portion whose transaction was lost is found again as it was. No Slack in here.
+The click that resolves the outage queues the first portion; the worker does the rest. Which tickets are left
+follows from the tickets alone, so that a portion whose transaction failed starts again.
 """
 
 from collections.abc import Sequence
@@ -26,7 +26,7 @@ PORTION = 50
 
 
 def begin(uow: UnitOfWork, outage: Outage) -> int:
-    """Queue the first portion, if there is anybody to tell. Returns how many people there are."""
+    """Queue the first portion, if there is a follower. Returns how many there are."""
     people = uow.session.scalar(_left(outage).with_only_columns(func.count()).order_by(None)) or 0
     if people:
         queue_portion(uow, outage, Portion(number=1, told=0, of=people))
@@ -36,8 +36,8 @@ def begin(uow: UnitOfWork, outage: Outage) -> int:
 def go_on(uow: UnitOfWork, outage_id: int, portion: Portion) -> None:
     """Resolve a portion, and queue the next one if there may be one.
 
-    Each ticket gets its own line of history and its own messages, as if it were resolved alone, now, by who
-    resolved the outage. So it is for those whose ticket stands alone since they wrote.
+    Each ticket gets its own event and messages, as if it were resolved alone, now, by who resolved the
+    outage; also a ticket that has its own card since its requester wrote.
     """
     outage = uow.session.get_one(Outage, outage_id)
     tickets = uow.session.scalars(
@@ -57,8 +57,8 @@ def go_on(uow: UnitOfWork, outage_id: int, portion: Portion) -> None:
 def _left(outage: Outage) -> Select[Ticket]:
     """The tickets that are still to be resolved, in their order.
 
-    What was handed to another team is that team's to resolve; and what somebody answered since the outage was
-    over is answered: a solution that was refused, a ticket that was resolved or reopened by itself.
+    Not those that were handed to another team, and not those that were resolved, refused or reopened by
+    themselves since the outage was resolved.
     """
     answered = exists().where(
         Event.ticket_id == Ticket.id,

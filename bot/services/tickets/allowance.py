@@ -1,7 +1,6 @@
-"""How much one person may send within 24 hours: a form that is sent over and over must not make others wait.
+"""How much one person may send within 24 hours.
 
-Two transactions at once do not see each other: the limits are generous, and a few more harm nobody.
-No Slack in here.
+Two transactions at once do not see each other's rows, so that slightly more may pass.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -18,9 +17,9 @@ from models.tickets.comment import Comment
 from models.tickets.draft import NewFile
 from models.tickets.event import Event
 
-WINDOW = timedelta(hours=24)
+PERIOD = timedelta(hours=24)
 TECHNICIANS = 10
-"""How many times as much as others a technician may: they file for those who call, and answer all day."""
+"""How many times as much as others technicians may: they file for those who call, and answer all day."""
 MEGABYTE = 1_000_000
 
 
@@ -58,11 +57,11 @@ def _check_events(uow: UnitOfWork, limit: Limit, most: int, actions: Collection[
         most *= TECHNICIANS
     first = _nth_last(uow, actions, most)
     if first is not None:
-        raise LimitReached(limit, most, first + WINDOW)
+        raise LimitReached(limit, most, first + PERIOD)
 
 
 def _nth_last(uow: UnitOfWork, actions: Collection[Action], number: int) -> datetime | None:
-    """When the actor did the last but `number - 1` of these, if that was within the window."""
+    """When the actor did the last but `number - 1` of these, if that was within the period."""
     done = select(Event.at).where(*_lately(uow, actions)).order_by(Event.at.desc())
     return uow.session.scalar(done.offset(number - 1).limit(1))
 
@@ -81,23 +80,23 @@ def _files_sent(uow: UnitOfWork) -> Sequence[tuple[datetime, int]]:
 
 
 def _lately(uow: UnitOfWork, actions: Collection[Action]) -> tuple[ColumnElement[bool], ...]:
-    """What the actor did within the window, of these."""
-    return (Event.actor_id == uow.actor.id, Event.at > uow.now - WINDOW, Event.action.in_(actions))
+    """The condition on the actor's events of these actions within the period."""
+    return (Event.actor_id == uow.actor.id, Event.at > uow.now - PERIOD, Event.action.in_(actions))
 
 
 def _is_too_much(sent: Sequence[tuple[datetime, int]], new: int, megabytes: int) -> bool:
     return sum(size for _at, size in sent) + new > megabytes * MEGABYTE
 
 
-def _free_from(sent: Sequence[tuple[datetime, int]], room: int) -> datetime | None:
-    """From when on what was sent within the window is no more than `room` bytes; `None`: never."""
+def _free_from(sent: Sequence[tuple[datetime, int]], limit: int) -> datetime | None:
+    """From when on the files sent within the period are at most `limit` bytes; `None`: never."""
     for at, size in sent:
-        room -= size
-        if room < 0:
-            return at + WINDOW
+        limit -= size
+        if limit < 0:
+            return at + PERIOD
     return None
 
 
 def _is_technician(uow: UnitOfWork) -> bool:
-    """Whether they are in a team, as far as it is known: a limit needs no answer of Slack's."""
+    """Whether they are in a team, by the database: a limit asks nothing of Slack."""
     return bool(uow.actor.teams or teams_on_record(uow.session, uow.actor.slack_id))

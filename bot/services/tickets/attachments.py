@@ -18,7 +18,7 @@ from models.tickets.form_draft import FormDraft
 from models.tickets.ticket import Ticket
 
 NAME_MAX = 255
-LEFTOVERS = 100  # at once
+LEFTOVERS = 100  # files in one transaction
 FORMS_KEPT_FOR = timedelta(days=7)
 
 
@@ -41,7 +41,9 @@ def add_files(
 ) -> list[Attachment]:
     """Files that came with a ticket's form, or with a comment; the same one twice is one. What a form named
     is taken from its sender only. Raises `LimitReached`."""
-    new = {file.slack_file_id: file for file in reversed(files)}  # of two, the first: what we kept ourselves
+    new = {
+        file.slack_file_id: file for file in reversed(files)
+    }  # of two, the first: the one of the form draft
     rows = [
         Attachment(
             ticket=ticket,
@@ -63,7 +65,7 @@ def add_files(
 
 
 def keep_files(uow: UnitOfWork, draft: TicketDraft) -> None:
-    """Keep the files of a message for the form that is made from it: the form could not be believed."""
+    """Save the files of a message for the form that is made from it, since a client may alter the form."""
     uow.session.add(
         FormDraft(
             submission=draft.submission,
@@ -75,7 +77,7 @@ def keep_files(uow: UnitOfWork, draft: TicketDraft) -> None:
 
 
 def take_kept_files(uow: UnitOfWork, submission: str) -> list[NewFile]:
-    """The files that were kept for this form of the actor's, which is sent: they are kept no longer."""
+    """The files that were saved for this form of the actor's, and delete the draft."""
     form = uow.session.get(FormDraft, submission)
     if form is None or form.person_id != uow.actor.id:
         return []
@@ -85,7 +87,7 @@ def take_kept_files(uow: UnitOfWork, submission: str) -> list[NewFile]:
 
 
 def remove_leftovers(uow: UnitOfWork) -> None:
-    """Queue the removal of what is kept of files that were taken back: version 0.1 removed copies only."""
+    """Queue the removal of stored files that their authors deleted: version 0.1 removed copies only."""
     left = select(Attachment).where(
         Attachment.reason == DELETED, Attachment.key.is_not(None), Attachment.comment_id.is_not(None)
     )
@@ -94,7 +96,7 @@ def remove_leftovers(uow: UnitOfWork) -> None:
 
 
 def delete_form_drafts(uow: UnitOfWork) -> None:
-    """Delete what was kept for forms that nobody sent."""
+    """Delete the drafts of forms that were not sent."""
     uow.session.execute(
         delete(FormDraft).where(FormDraft.created_at < uow.now - FORMS_KEPT_FOR),
         execution_options={"synchronize_session": False},

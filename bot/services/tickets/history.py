@@ -12,8 +12,8 @@ from models.tickets.ticket import Ticket
 
 
 def history(session: Session, ticket: Ticket, roles: Collection[Role]) -> Sequence[Line]:
-    """What happened to it, oldest first: whole for technicians; for the requester without notes, and without
-    the words that technicians write for each other."""
+    """Its events, oldest first: all of them for technicians; for the requester without notes, and without the
+    texts that only the team may read."""
     rows = session.execute(
         select(Event, Comment)
         .outerjoin(Comment, Comment.event_id == Event.id)
@@ -35,14 +35,14 @@ def _line(event: Event, comment: Comment | None, *, team: bool) -> Line:
 
 
 def event_numbered(session: Session, ticket: Ticket, number: int) -> Event | None:
-    """One line of its history."""
+    """One of its events."""
     return session.scalars(
         select(Event).where(Event.ticket_id == ticket.id, Event.number == number)
     ).one_or_none()
 
 
 def last_of(session: Session, ticket: Ticket, action: Action) -> Event:
-    """The newest line of its history with this action; there must be one."""
+    """Its newest event with this action; there must be one."""
     return session.scalars(
         select(Event)
         .where(Event.ticket_id == ticket.id, Event.action == action)

@@ -12,7 +12,7 @@ from models.tickets.transitions import is_reopenable
 
 
 def ticket_for(uow: UnitOfWork, ticket_id: int) -> Ticket:
-    """The ticket, when it is theirs or their team's. Raises `TicketNotFound`."""
+    """The ticket, when it is the actor's or their team's. Raises `TicketNotFound`."""
     ticket = uow.session.get(Ticket, ticket_id)
     if ticket is None or not uow.actor.roles(ticket):
         raise TicketNotFound
@@ -20,7 +20,7 @@ def ticket_for(uow: UnitOfWork, ticket_id: int) -> Ticket:
 
 
 def is_visible(uow: UnitOfWork, ticket_id: int) -> bool:
-    """Whether the ticket is theirs or their team's."""
+    """Whether the ticket is the actor's or their team's."""
     ticket = uow.session.get(Ticket, ticket_id)
     return ticket is not None and bool(uow.actor.roles(ticket))
 

@@ -1,4 +1,4 @@
-"""How satisfied requesters are: asked once, after their approval. No Slack in here."""
+"""How satisfied requesters are: asked once, after their approval. Imports nothing of Slack."""
 
 from bot.context.unit_of_work import UnitOfWork
 from bot.notifications import enqueue
@@ -13,12 +13,12 @@ SURFACE = "message"
 
 
 def rate(uow: UnitOfWork, ticket_id: int, rating: Rating) -> Ticket:
-    """Keep the requester's rating. Raises `RatedAlready` at the second one, and what `act` raises."""
+    """Save the requester's rating. Raises `RatedAlready` at the second one, and what `act` raises."""
     return act(uow.at(SURFACE), ticket_id, Action.RATE, change=Satisfaction(rating))
 
 
 def comment(uow: UnitOfWork, ticket_id: int, text: str) -> Ticket:
-    """Keep what the requester adds to their rating, once. Raises `StalePayload` without a rating."""
+    """Save what the requester adds to their rating, once. Raises `StalePayload` without a rating."""
     ticket = locked(uow, ticket_id)
     if Role.REQUESTER not in uow.actor.roles(ticket):
         raise RoleRefused(Action.RATE)

@@ -1,4 +1,4 @@
-"""What technicians do with a ticket beside taking and resolving it. No Slack in here."""
+"""What technicians do with a ticket beside taking and resolving it. Imports nothing of Slack."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -27,7 +27,7 @@ from models.tickets.transitions import Trigger, apply, refusal
 def assign(uow: UnitOfWork, ticket_id: int, to: Actor, *, seen: str | None) -> Ticket:
     """Give the ticket to a technician; `seen` is the Slack id of who had it when they were chosen.
 
-    Raises `FieldRefused` when they are not of its team, `TransitionRefused` when somebody else was faster."""
+    Raises `FieldRefused` when they are not of its team, `TransitionRefused` when `seen` no longer has it."""
     ticket = check(uow, ticket_id, Action.ASSIGN)
     if (ticket.assignee.slack_id if ticket.assignee else None) != seen:
         raise refusal(ticket, Action.ASSIGN)
@@ -40,7 +40,7 @@ def assign(uow: UnitOfWork, ticket_id: int, to: Actor, *, seen: str | None) -> T
 def hold(
     uow: UnitOfWork, ticket_id: int, reason: HoldReason | None, until: datetime | None, why: str
 ) -> Ticket:
-    """Put the ticket on hold; a date is needed when it is what the ticket waits for, and must be to come."""
+    """Put the ticket on hold. `HoldReason.DATE` needs a date; a date must be in the future."""
     if reason is None:
         raise FieldRefused(Field.HOLD_REASON, FieldReason.MISSING)
     if reason is HoldReason.DATE and until is None:
@@ -51,7 +51,7 @@ def hold(
 
 
 def requalify(uow: UnitOfWork, ticket_id: int, changed: Mapping[str, str | None], why: str) -> Ticket:
-    """Qualify the ticket anew, and hand it over when another team was chosen, which needs a word `why`.
+    """Requalify the ticket, and hand it over when another team was chosen, which needs a text `why`.
 
     `changed` has what was chosen: `impact`, `urgency`, `site`, `service`, `team`; the rest stays as it is.
     """
@@ -60,7 +60,7 @@ def requalify(uow: UnitOfWork, ticket_id: int, changed: Mapping[str, str | None]
     if team is not ticket.team and is_blank(why):
         raise FieldRefused(Field.TEXT, FieldReason.WHY_ANOTHER_TEAM)
     wanted = _qualification(uow.session, ticket, changed)
-    if not _says_the_same(ticket, wanted):
+    if not _is_same(ticket, wanted):
         ticket = act(uow, ticket_id, Action.REQUALIFY, change=wanted)
     return ticket if team is ticket.team else _transfer(uow, ticket, team, why)
 
@@ -70,8 +70,8 @@ def _qualification(session: Session, ticket: Ticket, changed: Mapping[str, str |
     if Field.SERVICE in changed:
         service = _offered(session, Service, changed, Field.SERVICE, None) if changed[Field.SERVICE] else None
     return Qualification(
-        _word(Impact, changed, Field.IMPACT, ticket.impact),
-        _word(Urgency, changed, Field.URGENCY, ticket.urgency),
+        _member(Impact, changed, Field.IMPACT, ticket.impact),
+        _member(Urgency, changed, Field.URGENCY, ticket.urgency),
         _offered(session, Site, changed, Field.SITE, ticket.site),
         service,
     )
@@ -83,7 +83,7 @@ def link_duplicate(uow: UnitOfWork, ticket_id: int, of: int | None) -> Ticket:
     ticket = check(uow, ticket_id, Action.DUPLICATE)
     if of is None:
         raise FieldRefused(Field.DUPLICATE_OF, FieldReason.MISSING)
-    for number in sorted({ticket_id, of}):  # always in one order, or two of them wait for each other
+    for number in sorted({ticket_id, of}):  # always in one order, against deadlocks
         uow.session.get(Ticket, number, with_for_update=True)
     original = uow.session.get(Ticket, of)
     visible = original is not None and (
@@ -95,12 +95,12 @@ def link_duplicate(uow: UnitOfWork, ticket_id: int, of: int | None) -> Ticket:
         raise FieldRefused(Field.DUPLICATE_OF, FieldReason.ITSELF_A_DUPLICATE)
     if original.status is Status.CLOSED:
         raise FieldRefused(Field.DUPLICATE_OF, FieldReason.CLOSED_ALREADY)
-    flag_modified(original, "changed_at")  # its version moves: of two that name each other, one is refused
+    flag_modified(original, "changed_at")  # raises its version: of two that name each other, one is refused
     return act(uow, ticket_id, Action.DUPLICATE, change=Duplicate(original.id))
 
 
 def resume_on_date(uow: UnitOfWork) -> None:
-    """Take the tickets up again whose date has come."""
+    """Resume the tickets on hold whose date has come."""
     due = uow.session.scalars(
         select(Ticket)
         .where(Ticket.hold_until.is_not(None), Ticket.hold_until <= uow.now)
@@ -124,7 +124,7 @@ def _transfer(uow: UnitOfWork, ticket: Ticket, to: Team, why: str) -> Ticket:
     return ticket
 
 
-def _says_the_same(ticket: Ticket, wanted: Qualification) -> bool:
+def _is_same(ticket: Ticket, wanted: Qualification) -> bool:
     return (ticket.impact, ticket.urgency, ticket.site, ticket.service) == (
         wanted.impact,
         wanted.urgency,
@@ -134,26 +134,26 @@ def _says_the_same(ticket: Ticket, wanted: Qualification) -> bool:
 
 
 Row = TypeVar("Row", Team, Site, Service)
-Word = TypeVar("Word", Impact, Urgency)
+Member = TypeVar("Member", Impact, Urgency)
 
 
 def _offered(
-    session: Session, table: type[Row], changed: Mapping[str, str | None], field: Field, standing: Row | None
+    session: Session, table: type[Row], changed: Mapping[str, str | None], field: Field, present: Row | None
 ) -> Row:
-    """The row that was chosen in a menu, if it is still offered; what stands when nothing was."""
-    if field not in changed and standing is not None:
-        return standing
+    """The row that was chosen in a menu, if it is still offered; the present one when nothing was chosen."""
+    if field not in changed and present is not None:
+        return present
     row = session.get(table, changed[field]) if changed.get(field) else None
     if row is None or row.archived:
         raise FieldRefused(field, FieldReason.UNKNOWN)
     return row
 
 
-def _word(words: type[Word], changed: Mapping[str, str | None], field: Field, standing: Word) -> Word:
-    """The same of a word."""
+def _member(enum: type[Member], changed: Mapping[str, str | None], field: Field, present: Member) -> Member:
+    """The same of an enum."""
     if field not in changed:
-        return standing
-    found = next((word for word in words if word == changed[field]), None)
+        return present
+    found = next((each for each in enum if each == changed[field]), None)
     if found is None:
         raise FieldRefused(field, FieldReason.MISSING)
     return found
