@@ -16,12 +16,12 @@ from bot.app import create_app
 from bot.db.clock import DatabaseClock
 from bot.db.engine import WORKER_TIMEOUT, create_db
 from bot.db.session import Sessions
-from bot.delivery.attempt import Senders
 from bot.delivery.errors import Retryable
 from bot.delivery.senders.files import SlackFiles
 from bot.delivery.senders.mail import ConsoleMailer, Mailer
 from bot.delivery.senders.slack import SlackSender
 from bot.delivery.senders.smtp.mailer import SmtpMailer
+from bot.delivery.sending import Senders
 from bot.delivery.wakeup import Wakeup
 from bot.delivery.worker import Worker
 from bot.settings import Settings, required
@@ -35,6 +35,7 @@ from bot.storage.folder import FolderStore
 from bot.storage.s3 import ObjectStore
 from bot.storage.url import read_store_url
 from bot.timeouts import Timeouts
+from models.outbox.reasons import Reason
 
 logger = logging.getLogger(__name__)
 LINK_RETRY_AFTER = 60.0  # seconds
@@ -131,13 +132,13 @@ def app_link(client: WebClient, api_url: str, identity: Identity | None = None) 
         if known:
             return known[0]
         if monotonic() - failed_at[0] < LINK_RETRY_AFTER:
-            raise Retryable("no link to Slack", reached=False)
+            raise Retryable(Reason.NO_SLACK_LINK)
         try:
             who = identity.installation() if identity.known and identity.known.bot_id else identity.ask()
             app_id = client.bots_info(bot=str(who.bot_id))["bot"]["app_id"]
         except UNANSWERED as error:
             failed_at[0] = monotonic()
-            raise Retryable(f"no link to Slack: {type(error).__name__}", reached=False) from error
+            raise Retryable(Reason.NO_SLACK_LINK, code=type(error).__name__) from error
         known.append(urljoin(api_url, f"/app_redirect?app={app_id}&team={who.team_id}"))
         return known[0]
 

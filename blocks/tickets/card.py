@@ -1,6 +1,6 @@
 """The living cards: the requester's in their direct message, the team's in its triage channel."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
@@ -32,7 +32,7 @@ from blocks.tickets.actions import detail_button, menu, technician_elements
 from models.catalogue import QuestionType
 from models.lifecycle import Action, HoldReason, Role, Status
 from models.tickets.answer import Answer
-from models.tickets.attachment import DELETED, Attachment, AttachmentState
+from models.tickets.attachment import Attachment, AttachmentReason, AttachmentState
 from models.tickets.event import Event
 from models.tickets.ticket import Ticket
 from models.tickets.transitions import possible
@@ -44,14 +44,27 @@ NAME_MAX = 80
 FILES_MAX = 10  # on the card; a message holds 50 blocks
 OPINION_MAX = 300
 _HERE = "\N{OBJECT REPLACEMENT CHARACTER}"  # the position of a link in a sentence
-_GONE = N_("its author deleted it")  # `models.tickets.attachment.DELETED`, translated where it is shown
+_NOT_FETCHED: Mapping[AttachmentReason, str] = {
+    AttachmentReason.DELETED: N_("its author deleted it"),
+    AttachmentReason.NOT_SHARED: N_("deleted, or not shared with the help desk"),
+    AttachmentReason.HIDDEN_BY_LIMIT: N_("hidden by the limit of the Slack plan"),
+    AttachmentReason.NOT_OWNED: N_("it belongs to somebody else"),
+    AttachmentReason.EXTERNAL: N_("kept elsewhere, not in Slack"),
+    AttachmentReason.UNREADABLE: N_("Slack did not let the help desk read it"),
+    AttachmentReason.TOO_LARGE: N_("larger than 10 MB"),
+    AttachmentReason.EMPTY: N_("it is empty"),
+}
 
 
 def requester_card(_: Translator, ticket: Ticket, files: Sequence[Attachment] = ()) -> list[Block]:
     """The card in the requester's direct message, updated as the ticket changes. It names the `files` that
     could not be fetched."""
     lines = [_assignee(_, ticket)] if ticket.assignee else []
-    missing = [each for each in files if each.state is AttachmentState.FAILED and each.reason != DELETED]
+    missing = [
+        each
+        for each in files
+        if each.state is AttachmentState.FAILED and each.reason is not AttachmentReason.DELETED
+    ]
     return [
         summary_line(_, ticket),
         header(ticket.title),
@@ -183,7 +196,7 @@ def file_line(_: Translator, file: Attachment) -> Block:
     name = shown_name(_, file, NAME_MAX)
     if file.state is not AttachmentState.FAILED:
         return note(f"📎 {name}")
-    reason = _(file.reason) if file.reason else ""
+    reason = _(_NOT_FETCHED[file.reason]) if file.reason else ""
     if not file.permalink:
         return note("⚠️ " + _("{name}: could not be fetched ({reason})", name=name, reason=reason))
     text = _("{name}: could not be fetched ({reason})", name=_HERE, reason=reason)

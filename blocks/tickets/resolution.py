@@ -116,7 +116,7 @@ def read_reason(view: Payload) -> Reason:
     return Reason(ReasonState.load(load_view_state(view)), text_of(view, ids.REASON))
 
 
-def approval_request(_: Translator, ticket: Ticket, resolution: Event) -> list[Block]:
+def resolution_request(_: Translator, ticket: Ticket, resolution: Event) -> list[Block]:
     """The message that asks the requester whether the solution works."""
     return [
         summary_line(_, ticket),
@@ -145,7 +145,7 @@ def resolution_result(_: Translator, ticket: Ticket, resolution: Event, answer: 
     return [*blocks, ActionsBlock(elements=buttons)]
 
 
-def approval_text(_: Translator, ticket: Ticket) -> str:
+def resolution_text(_: Translator, ticket: Ticket) -> str:
     """The text of the request, for notifications and screen readers."""
     return escape(
         _("No. {number} is resolved: does it work for you? {title}", number=ticket.id, title=ticket.title)

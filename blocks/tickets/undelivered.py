@@ -34,7 +34,7 @@ class Lost:
 _WHAT: Mapping[DeliveryKind, str] = {
     DeliveryKind.CARD: N_("{name} does not get the messages about this ticket in Slack"),
     DeliveryKind.MAIL: N_("{name} did not get the e-mail about this ticket"),
-    DeliveryKind.APPROVAL: N_("{name} was not asked in Slack whether the solution works"),
+    DeliveryKind.RESOLUTION: N_("{name} was not asked in Slack whether the solution works"),
     DeliveryKind.FILE: N_("{name} did not get {file} from {author} in Slack"),
     DeliveryKind.COMMENT: N_("{name} did not get this message from {author} in Slack"),
 }
@@ -83,7 +83,7 @@ def _what(_: Translator, lost: Lost) -> str:
 
 def _advice(_: Translator, lost: Lost) -> str:
     """Another way to reach the requester."""
-    if lost.kind is DeliveryKind.APPROVAL:
+    if lost.kind is DeliveryKind.RESOLUTION:
         return _("Ask them by telephone, then choose “Approved by word of mouth…” in the card’s menu.")
     if lost.why is Undelivered.ACCOUNT_CLOSED:
         return _("No e-mail reaches them from here either: call them, or ask where they work.")

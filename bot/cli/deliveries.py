@@ -12,14 +12,15 @@ def show() -> None:
     """List pending and dead deliveries, each with its last failure."""
     from bot.db.session import Sessions
     from bot.delivery import outbox
+    from bot.observability.reasons import describe
     from bot.ops.release import open_database
     from models.outbox.kinds import DeliveryState
 
     with open_database(settings()) as engine, Sessions(engine)() as session:
-        for row in outbox.unsettled(session, [DeliveryState.DEAD, DeliveryState.PENDING]):
+        for row in outbox.oldest(session, [DeliveryState.DEAD, DeliveryState.PENDING]):
             typer.echo(
                 f"{row.id}\t{row.state}\t{row.kind}\tticket {row.ticket_id}\t{row.recipient}\t"
-                f"attempt {row.attempt}\t{row.reason or ''}"
+                f"attempt {row.attempt}\t{describe(row.cause)}"
             )
 
 
@@ -31,7 +32,7 @@ def retry(
 ) -> None:
     """Queue dead deliveries again."""
     from bot.db.session import Sessions
-    from bot.notifications.requeue import requeue_dead
+    from bot.notifications.maintenance.requeue import requeue_dead
     from bot.ops.release import open_database
     from models.base import utc_now
 

@@ -1,6 +1,6 @@
-"""A clock that was ahead and was put right: what it said is due, leased or resting is so for far too long.
+"""After a clock that was ahead has been set right: times that it wrote lie too far in the future.
 
-Nothing here is far ahead by itself: what is further than it can be was written by such a clock.
+No wait, lease or pause is longer than a known maximum; one that is was written by such a clock.
 """
 
 from datetime import timedelta
@@ -8,20 +8,21 @@ from datetime import timedelta
 from sqlalchemy import case, literal, update
 
 from bot.context.unit_of_work import UnitOfWork
-from bot.delivery.failures import DEFECT_PAUSE, DEFECTS_MAX, PAUSE_MAX
-from bot.delivery.outbox import BACKOFF_MAX, LEASE
+from bot.delivery.failures.follow_up import DEFECT_PAUSE
+from bot.delivery.failures.slack_errors import PAUSE_MAX
+from bot.delivery.outbox import BACKOFF_MAX, DEFECTS_MAX, LEASE
 from models.base import UtcDateTime
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryState
 from models.outbox.schedule import Pause
 
-REST = timedelta(seconds=PAUSE_MAX)
-LONGEST = max(REST, BACKOFF_MAX)
+PAUSE = timedelta(seconds=PAUSE_MAX)
+LONGEST = max(PAUSE, BACKOFF_MAX)
 
 
 def bring_near(uow: UnitOfWork) -> None:
-    """What is due further ahead than any wait is due now; a lease or a rest that is longer than any ends when
-    one that began now would. Who holds such a lease has that long to finish."""
+    """Make what is due later than any wait due now, and shorten longer leases and pauses to one that began
+    now: an attempt that holds such a lease has that long to finish."""
     now, later, own = uow.now, uow.now + LEASE, {"synchronize_session": False}
     pending = Delivery.state == DeliveryState.PENDING
     furthest = case(
@@ -33,7 +34,7 @@ def bring_near(uow: UnitOfWork) -> None:
         update(Delivery)
         .where(pending, Delivery.lease_until > now + 2 * LEASE)
         .values(lease_until=now + LEASE),
-        update(Pause).where(Pause.until > later + REST).values(until=now + REST),
+        update(Pause).where(Pause.until > later + PAUSE).values(until=now + PAUSE),
     )
     for change in changes:
         uow.session.execute(change, execution_options=own)

@@ -1,14 +1,18 @@
-"""How sending can end otherwise than well. The two senders raise these; the worker decides what follows."""
+"""The errors of sending. Renderers and senders raise them; `bot.delivery.failures` does what follows."""
 
-from dataclasses import dataclass
+from bot.observability.reasons import describe
+from models.outbox.reasons import Cause, Reason
 
 
 class DeliveryError(Exception):
-    """Something was not sent; `reason` is a short code without personal data."""
+    """Something was not sent. `cause` holds no personal data; as text it is a sentence for administrators."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: Reason, call: str | None = None, code: str | None = None) -> None:
         super().__init__(reason)
-        self.reason = reason
+        self.cause = Cause(reason, call, code)
+
+    def __str__(self) -> str:
+        return describe(self.cause)
 
 
 class Permanent(DeliveryError):
@@ -20,14 +24,14 @@ class ChannelUnreachable(Permanent):
 
 
 class AddressMalformed(Permanent):
-    """What is kept as the address of an e-mail is none."""
+    """What is stored as the address of an e-mail is not one."""
 
 
 class AddressRefused(Permanent):
     """The mail server takes nothing for this address."""
 
 
-class WordsMissing(Permanent):
+class CommentNotSent(Permanent):
     """The message that a file came with was not sent: the file has no thread to stand in."""
 
 
@@ -44,57 +48,57 @@ class CardGone(DeliveryError):
 
 
 class SenderPaused(DeliveryError):
-    """Credentials or scopes are wrong: nothing of this sender can leave until somebody mends it."""
+    """Credentials or scopes are wrong: this sender can send nothing until an administrator changes that."""
 
 
-@dataclass
 class MethodPaused(DeliveryError):
-    """A scope is missing for `method`: nothing that needs it can leave until the app is installed anew."""
+    """A scope is missing for `method`, which fails until the app is installed anew."""
 
-    method: str
-    code: str
-
-    def __post_init__(self) -> None:
-        super().__init__(f"{self.method}: {self.code}")
+    def __init__(self, method: str, code: str) -> None:
+        super().__init__(Reason.ACCESS_REFUSED, method, code)
+        self.method = method
 
 
-@dataclass
 class RateLimited(DeliveryError):
-    """The far side asked for a rest: `seconds`, for `method`; for a post, with the `channel` it was for."""
+    """Slack asked not to call `method` for `seconds`; a post, in the `channel` that it was for."""
 
-    method: str
-    seconds: float
-    channel: str | None = None
-
-    def __post_init__(self) -> None:
-        super().__init__(f"ratelimited: {self.method}")
+    def __init__(self, method: str, seconds: float, channel: str | None = None) -> None:
+        super().__init__(Reason.RATE_LIMITED, method)
+        self.method, self.seconds, self.channel = method, seconds, channel
 
 
-@dataclass
 class Retryable(DeliveryError):
-    """A passing failure. `reached`: the far side may have had it all the same."""
+    """A passing failure. `maybe_sent`: it may have been sent all the same."""
 
-    why: str
-    reached: bool
-
-    def __post_init__(self) -> None:
-        super().__init__(self.why)
+    def __init__(
+        self, reason: Reason, call: str | None = None, code: str | None = None, *, maybe_sent: bool = False
+    ) -> None:
+        super().__init__(reason, call, code)
+        self.maybe_sent = maybe_sent
 
 
 class NoAnswer(Retryable):
-    """The far side did not answer at all: a time-out, or no connection."""
+    """Slack or the mail server did not answer at all: a time-out, or no connection."""
 
 
 class LeaseLost(DeliveryError):
     """A later attempt has taken the delivery over; this one sends nothing."""
 
+    def __init__(self) -> None:
+        super().__init__(Reason.LEASE_LOST)
 
-@dataclass
+
 class Defect(DeliveryError):
-    """An error that nobody expected. `reached`: the far side may have had it all the same."""
+    """An unexpected error: `code` is its type. `maybe_sent`: it may have been sent all the same."""
 
-    why: str
-    reached: bool
+    def __init__(self, code: str, *, maybe_sent: bool = False) -> None:
+        super().__init__(Reason.UNEXPECTED_ERROR, code=code)
+        self.maybe_sent = maybe_sent
 
-    def __post_init__(self) -> None:
-        super().__init__(self.why)
+
+class Superseded(Exception):
+    """There is nothing left to send: the delivery is skipped."""
+
+    def __init__(self, reason: Reason, code: str | None = None) -> None:
+        super().__init__(reason)
+        self.cause = Cause(reason, code=code)

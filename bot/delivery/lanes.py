@@ -1,4 +1,4 @@
-"""Sending side by side: e-mail beside Slack, and several messages of each at once."""
+"""Deliveries are sent in parallel: e-mail beside Slack, and several messages of each at once."""
 
 import logging
 from collections.abc import Callable, Collection, Sequence
@@ -8,88 +8,89 @@ from threading import Event as Flag
 from threading import Lock, Thread
 from time import monotonic
 
-from bot.delivery.outbox import Lane
 from models.outbox.delivery import Delivery
+from models.outbox.kinds import Lane
 
 logger = logging.getLogger("guichet.deliveries")
-POLL = 1.0  # seconds; the net under the wake-up
+POLL = 1.0  # seconds; the fallback when a wake-up is lost
 # At 300 ms a call, eight are 26 a second; more than Slack lets one app send for long.
 SENDERS = {Lane.SLACK: 8, Lane.MAIL: 2}
-SAID_EVERY = 60.0  # seconds
-SILENCES_MAX = 3
-RESTS = (timedelta(seconds=30), timedelta(minutes=5))  # the first, and the longest
+LOG_EVERY = 60.0  # seconds
+FAILURES_MAX = 3
+PAUSES = (timedelta(seconds=30), timedelta(minutes=5))  # the first, and the longest
 
 
-class Silence:
-    """How often in a row the far side of a lane did not answer, and how long to leave it alone."""
+class CircuitBreaker:
+    """How often in a row a lane's server did not answer, and until when the lane pauses."""
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._count = self._rests = 0
+        self._failures = self._pauses = 0
         self._until: datetime | None = None
 
     @property
-    def is_long(self) -> bool:
-        """Whether one attempt at a time is enough, until there is an answer."""
-        return self._count >= SILENCES_MAX
+    def is_open(self) -> bool:
+        """Whether only one attempt at a time is made, until there is an answer."""
+        return self._failures >= FAILURES_MAX
 
-    def end(self) -> None:
-        """The far side answered."""
+    def close(self) -> None:
+        """The server answered."""
         with self._lock:
-            self._count = self._rests = 0
+            self._failures = self._pauses = 0
             self._until = None
 
-    def note(self, now: datetime) -> datetime | None:
-        """The far side did not answer. Until when to rest, when a rest begins: 30 s after `SILENCES_MAX` in a
-        row, twice as long each time there is still no answer, at most 5 min."""
+    def count(self, now: datetime) -> datetime | None:
+        """The server did not answer. Returns until when to pause, when a pause begins: 30 s after
+        `FAILURES_MAX` in a row, twice as long each time there is still no answer, at most 5 min."""
         with self._lock:
-            self._count += 1
-            if not self.is_long or (self._until and now < self._until):
+            self._failures += 1
+            if not self.is_open or (self._until and now < self._until):
                 return None
-            first, longest = RESTS
-            self._until = now + min(first * 2 ** min(self._rests, 10), longest)
-            self._rests += 1
+            first, longest = PAUSES
+            self._until = now + min(first * 2 ** min(self._pauses, 10), longest)
+            self._pauses += 1
             return self._until
 
 
-class Complaint:
-    """Whether to say it again: a database that is away is asked each second."""
+class LogThrottle:
+    """Whether to log an error again: a database that is down is asked each second."""
 
     def __init__(self) -> None:
-        self._said_at = -SAID_EVERY
+        self._logged_at = -LOG_EVERY
 
     def is_due(self) -> bool:
-        """True once in `SAID_EVERY`."""
-        if monotonic() - self._said_at < SAID_EVERY:
+        """True once in `LOG_EVERY`."""
+        if monotonic() - self._logged_at < LOG_EVERY:
             return False
-        self._said_at = monotonic()
+        self._logged_at = monotonic()
         return True
 
 
 class Dispatcher:
-    """Claims the deliveries of one lane and hands each to a sender, one at a time for each recipient."""
+    """Claims the deliveries of one lane and passes each to a thread, one at a time for each recipient."""
 
     def __init__(
         self,
         lane: Lane,
         claim: Callable[[Lane, Collection[str]], Delivery | None],
         handle: Callable[[Delivery], object],
-        silence: Silence,
+        breaker: CircuitBreaker,
     ) -> None:
-        self._lane, self._claim, self._handle, self._silence = lane, claim, handle, silence
+        self._lane, self._claim, self._handle, self._breaker = lane, claim, handle, breaker
         self._busy: set[str] = set()
         self._lock = Lock()
         self._claimed: SimpleQueue[Delivery | None] = SimpleQueue()
-        self._complaint = Complaint()
+        self._throttle = LogThrottle()
 
-    def run(self, stop: Flag, look: Flag) -> None:
-        """Work until `stop`, and finish what is in hand. `look` ends a wait; an attempt that ends sets it."""
-        senders = self._start_senders(stop, look)
+    def run(self, stop: Flag, wake: Flag) -> None:
+        """Work until `stop`, and finish what is in progress. `wake` ends a wait; each attempt sets it when it
+        ends."""
+        senders = self._start_senders(stop, wake)
         while not stop.is_set():
             delivery = self._next(len(senders))
             if delivery is None:
-                look.wait(POLL)
-                look.clear()
+                wake.wait(POLL)
+                wake.clear()
                 continue
             with self._lock:
                 self._busy.add(delivery.recipient)
@@ -99,20 +100,20 @@ class Dispatcher:
         for sender in senders:
             sender.join()
 
-    def _start_senders(self, stop: Flag, look: Flag) -> Sequence[Thread]:
-        """The lane's threads; fewer when the machine has no more to spare, and one at least. No executor: it
-        takes nothing more once the main thread has ended, while this goes on for a moment."""
+    def _start_senders(self, stop: Flag, wake: Flag) -> Sequence[Thread]:
+        """The lane's threads; fewer when the machine cannot start more, and one at least. No executor: it
+        takes no work once the main thread has ended, which this outlives for a moment."""
         senders = list[Thread]()
         while len(senders) < SENDERS[self._lane] and not stop.is_set():
-            sender = Thread(target=self._serve, args=(look,), name=f"sender-{self._lane}-{len(senders)}")
+            sender = Thread(target=self._serve, args=(wake,), name=f"sender-{self._lane}-{len(senders)}")
             try:
                 sender.start()
             except RuntimeError as error:
-                if self._complaint.is_due():
+                if self._throttle.is_due():
                     logger.warning("%s has %d senders: %s", self._lane, len(senders), error)
                 if senders:
                     break
-                look.wait(POLL)
+                wake.wait(POLL)
             else:
                 senders.append(sender)
         return senders
@@ -120,25 +121,25 @@ class Dispatcher:
     def _next(self, senders: int) -> Delivery | None:
         with self._lock:
             busy = sorted(self._busy)
-        if len(busy) >= (1 if self._silence.is_long else senders):
+        if len(busy) >= (1 if self._breaker.is_open else senders):
             return None
         try:
             return self._claim(self._lane, busy)
         except Exception:  # a database that is down for a while must not end the worker
-            if self._complaint.is_due():
+            if self._throttle.is_due():
                 logger.exception("the worker could not work")
             return None
 
-    def _serve(self, look: Flag) -> None:
+    def _serve(self, wake: Flag) -> None:
         while (delivery := self._claimed.get()) is not None:
-            self._send(delivery, look)
+            self._send(delivery, wake)
 
-    def _send(self, delivery: Delivery, look: Flag) -> None:
+    def _send(self, delivery: Delivery, wake: Flag) -> None:
         try:
             self._handle(delivery)
-        except Exception:  # nobody would start this thread again; the row is taken up when its lease ends
+        except Exception:  # the thread must go on; the row is claimed again when its lease ends
             logger.exception("the worker could not work")
         finally:
             with self._lock:
                 self._busy.discard(delivery.recipient)
-            look.set()
+            wake.set()

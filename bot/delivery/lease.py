@@ -1,4 +1,4 @@
-"""The time that an attempt has a delivery to itself, and what it posted after that."""
+"""The lease that gives an attempt exclusive use of a delivery, and what it posted after that ended."""
 
 import logging
 from collections.abc import Callable
@@ -18,7 +18,7 @@ from models.outbox.kinds import DeliveryState
 logger = logging.getLogger("guichet.deliveries")
 RENEWED_EVERY = timedelta(seconds=15)  # while bytes flow
 NEEDED = timedelta(seconds=20)  # longer than one call to Slack or to the mail server may take
-REST = 60.0  # seconds, after Slack did not delete a message
+RETRY_AFTER = 60.0  # seconds, after Slack did not delete a message
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Lease:
     clock: Callable[[], datetime]
 
     def hold(self) -> None:
-        """Have at least `NEEDED` of it left: a process may have stood still since the claim. Raises
+        """Have at least `NEEDED` of it left: the process may have been suspended since the claim. Raises
         `LeaseLost`."""
         self._renew_below(NEEDED)
 
@@ -43,11 +43,11 @@ class Lease:
         """Hold the delivery for `outbox.LEASE` from now on. Raises `LeaseLost` when a later attempt has taken
         it over."""
         if not outbox.renew(self.sessions, self.delivery, now=self.clock()):
-            raise LeaseLost("another attempt has it")
+            raise LeaseLost
 
     def _renew_below(self, needed: timedelta) -> None:
         until = self.delivery.lease_until
-        # More than a whole one is what a clock gave that was ahead: others do not count on it.
+        # A longer one was written by a clock that was ahead.
         if until is None or not needed <= until - self.clock() <= outbox.LEASE:
             self.renew()
 
@@ -55,30 +55,30 @@ class Lease:
 class LateMessages:
     """Messages that this process posted although another attempt had taken their delivery over.
 
-    The other attempt finds such a message by its key, unless it had looked before; then there are two. They
-    are forgotten with the process.
+    The other attempt finds such a message by its key, unless it had looked before; then there are two. The
+    list ends with the process.
     """
 
     def __init__(self, sessions: Sessions, slack: SlackSender) -> None:
         self._sessions, self._slack = sessions, slack
         self._lock = Lock()
         self._messages: list[tuple[int, Sent]] = []
-        self._refused_at = -REST
+        self._refused_at = -RETRY_AFTER
 
     def add(self, delivery: Delivery, sent: Sent) -> None:
-        """Remember a message whose delivery another attempt has."""
+        """Add a message whose delivery another attempt has."""
         with self._lock:
             self._messages.append((delivery.id, sent))
 
     def clear(self) -> None:
-        """Delete those that the other attempt did not take for its own, once it is over. What Slack does not
-        delete is tried again after `REST`."""
+        """Delete those that the other attempt did not adopt, once it has ended. What Slack does not
+        delete is tried again after `RETRY_AFTER`."""
         with self._lock:
-            posts = list(self._messages)
-        for post in posts:
-            if self._is_done(*post):
+            messages = list(self._messages)
+        for message in messages:
+            if self._is_done(*message):
                 with self._lock:
-                    self._messages.remove(post)
+                    self._messages.remove(message)
 
     def _is_done(self, delivery_id: int, sent: Sent) -> bool:
         with self._sessions() as session:
@@ -86,18 +86,18 @@ class LateMessages:
         if delivery is not None and delivery.state is DeliveryState.PENDING:
             return False
         if delivery is not None and delivery.remote_id == sent.ts:
-            logger.info("delivery %s: a late attempt's message is the one that counts", delivery_id)
+            logger.info("delivery %s: a late attempt's message was adopted", delivery_id)
             return True
         return self._is_deleted(delivery_id, sent)
 
     def _is_deleted(self, delivery_id: int, sent: Sent) -> bool:
-        if monotonic() - self._refused_at < REST:
+        if monotonic() - self._refused_at < RETRY_AFTER:
             return False
         try:
             self._slack.delete(sent)
         except DeliveryError as error:
             self._refused_at = monotonic()
-            logger.warning("delivery %s: a second message still stands: %s", delivery_id, error.reason)
+            logger.warning("delivery %s: a second message was not deleted: %s", delivery_id, error)
             return False
         logger.warning("delivery %s: a late attempt's second message was deleted", delivery_id)
         return True

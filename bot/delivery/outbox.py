@@ -1,9 +1,8 @@
-"""The outbox as SQL: claim what is due, settle what was sent. One short transaction each."""
+"""The outbox as SQL: claim what is due, complete what was sent. One short transaction each."""
 
 import random
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from sqlalchemy import (
     ColumnElement,
@@ -23,29 +22,22 @@ from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from bot.db.session import Sessions
-from bot.notifications.pauses import pause as pause
 from models.base import UtcDateTime
 from models.outbox.delivery import Delivery
-from models.outbox.kinds import RESOLVE_METHOD, DeliveryKind, DeliveryState
+from models.outbox.kinds import KINDS, DeliveryKind, DeliveryState, Lane
+from models.outbox.reasons import NO_COLUMNS, Cause
 from models.outbox.schedule import Pause
 
 LEASE = timedelta(seconds=60)
-# After so many unexpected errors those behind a delivery no longer wait for it.
 DEFECTS_MAX = 5
-# What is drawn of many tickets at once: a queue of its own, whichever ticket asked for it.
-OWN_QUEUE = (DeliveryKind.HOME, DeliveryKind.OUTAGE)
-NOT_SLACK = ("smtp", RESOLVE_METHOD)  # methods that ask nothing of Slack
+"""After so many unexpected errors, later deliveries no longer wait for one."""
 BACKOFF_MAX = timedelta(minutes=10)
+_SPANNING = tuple(kind for kind, description in KINDS.items() if description.spans_tickets)
+_DELAYING = tuple(kind for kind, description in KINDS.items() if description.delays_others)
+_NOT_SLACK = tuple(each.method for each in KINDS.values() if each.lane is not Lane.SLACK)
 _PENDING = DeliveryState.PENDING
 # As text: a bound value would keep the databases from using the indexes on what is pending.
 _LITERALLY_PENDING: ColumnElement[str] = literal_column("'pending'")
-
-
-class Lane(StrEnum):
-    """What is sent side by side: what one cannot send holds up nothing of the other."""
-
-    SLACK = "slack"
-    MAIL = "smtp"
 
 
 def claim(
@@ -54,8 +46,8 @@ def claim(
     """Take the next due delivery of a lane, or of any, for `LEASE`; or nothing.
 
     A row waits for the earlier ones of its ticket and recipient, whenever those are due (an App Home or an
-    outage's card for any earlier drawing of the same one); for the pause of its method or recipient; and
-    while its recipient is among the `busy`. A row whose worker was killed is taken again when its lease is
+    outage's card for any earlier one of the same recipient); for the pause of its method or recipient; and
+    while its recipient is among the `busy`. A row whose worker was killed is claimed again when its lease is
     over.
     """
     given = {"now": now, "lease_until": now + LEASE, "busy": list(busy)}
@@ -64,22 +56,21 @@ def claim(
 
 
 def _next(lane: Lane | None) -> Select[int]:
-    """The row to claim, at the moment `now`."""
+    """The id of the row to claim at the time `now`."""
     now, row, earlier = bindparam("now", type_=UtcDateTime), aliased(Delivery), aliased(Delivery)
-    waits_for_another = exists().where(
+    waits_for_earlier = exists().where(
         earlier.state == _LITERALLY_PENDING,
         earlier.recipient == row.recipient,
         earlier.ticket_id == row.ticket_id,
-        # A file may have to wait long for its store; only other files wait with it.
-        or_(earlier.kind != DeliveryKind.FILE, row.kind == DeliveryKind.FILE),
+        or_(earlier.kind.in_(_DELAYING), earlier.kind == row.kind),
         earlier.defects < DEFECTS_MAX,
         or_(
             earlier.event_number < row.event_number,
             and_(earlier.event_number == row.event_number, earlier.id < row.id),
         ),
     )
-    waits_for_a_render = exists().where(
-        row.kind.in_(OWN_QUEUE),
+    waits_for_same_recipient = exists().where(
+        row.kind.in_(_SPANNING),
         earlier.state == _LITERALLY_PENDING,
         earlier.recipient == row.recipient,
         earlier.id < row.id,
@@ -89,10 +80,10 @@ def _next(lane: Lane | None) -> Select[int]:
         Pause.until > now,
         or_(
             Pause.scope.in_([row.method, row.recipient]),
-            and_(Pause.scope == Lane.SLACK, row.method.not_in(NOT_SLACK)),
+            and_(Pause.scope == Lane.SLACK, row.method.not_in(_NOT_SLACK)),
         ),
     )
-    of_the_lane = {
+    in_lane = {
         None: true(),
         Lane.SLACK: row.method != literal_column("'smtp'"),
         Lane.MAIL: row.method == literal_column("'smtp'"),
@@ -101,13 +92,13 @@ def _next(lane: Lane | None) -> Select[int]:
         select(row.id)
         .where(
             row.state == _LITERALLY_PENDING,
-            row.kind.in_(tuple(DeliveryKind)),  # a newer version's may be there, and are left to it
+            row.kind.in_(tuple(DeliveryKind)),  # a newer version may have queued others
             row.due_at <= now,
             or_(row.lease_until.is_(None), row.lease_until <= now),
-            of_the_lane[lane],
+            in_lane[lane],
             row.recipient.not_in(bindparam("busy", expanding=True)),
-            not_(waits_for_another),
-            not_(waits_for_a_render),
+            not_(waits_for_earlier),
+            not_(waits_for_same_recipient),
             not_(paused),
         )
         .order_by(row.due_at, row.id)
@@ -131,7 +122,7 @@ def _claim(lane: Lane | None) -> ReturningUpdate[Delivery]:
     )
 
 
-# Built once: every wake-up of every worker runs them.
+# Built once: each poll of each worker runs one of them.
 _CLAIMS = {lane: _claim(lane) for lane in (None, *Lane)}
 
 
@@ -152,7 +143,7 @@ def complete(
     *,
     now: datetime,
     remote_id: str | None = None,
-    reason: str | None = None,
+    cause: Cause | None = None,
 ) -> bool:
     """Close the delivery. False when a later attempt has taken it over: the late one changes nothing."""
     return _change(
@@ -162,7 +153,7 @@ def complete(
         completed_at=now,
         lease_until=None,
         remote_id=remote_id,
-        reason=reason,
+        **(cause.columns() if cause else NO_COLUMNS),
     )
 
 
@@ -171,20 +162,20 @@ def retry_later(
     delivery: Delivery,
     *,
     due_at: datetime,
-    reason: str,
-    reached: bool,
+    cause: Cause,
+    maybe_sent: bool = False,
     method: str = "",
     **more: object,
 ) -> bool:
-    """Make the delivery pending again from `due_at`. `reached`: the far side may have had it."""
+    """Have the delivery tried again from `due_at`. `maybe_sent`: this attempt may have sent it."""
     return _change(
         session,
         delivery,
         due_at=due_at,
         lease_until=None,
-        started_at=delivery.started_at if reached or delivery.uncertain else None,
-        reason=reason,
+        started_at=delivery.started_at if maybe_sent or delivery.uncertain else None,
         method=method or delivery.method,
+        **cause.columns(),
         **more,
     )
 
@@ -211,14 +202,14 @@ def backoff(attempt: int) -> timedelta:
 
 
 def is_superseded(session: Session, delivery: Delivery) -> bool:
-    """Whether a later pending one will draw the same surface anyway (an App Home, a living card)."""
+    """Whether a later pending one shows the same anyway (an App Home, a living card)."""
     later = select(Delivery.id).where(
         Delivery.state == _PENDING,
         Delivery.kind == delivery.kind,
         Delivery.recipient == delivery.recipient,
         Delivery.id > delivery.id,
     )
-    if delivery.kind not in OWN_QUEUE:
+    if not delivery.kind.description.spans_tickets:
         later = later.where(Delivery.ticket_id == delivery.ticket_id)
     return session.scalar(later.limit(1)) is not None
 
@@ -230,7 +221,7 @@ def count_dead(session: Session) -> int:
     return session.scalar(select(func.count(Delivery.id)).where(Delivery.state == dead)) or 0
 
 
-def unsettled(session: Session, states: Sequence[DeliveryState], limit: int = 100) -> Sequence[Delivery]:
+def oldest(session: Session, states: Sequence[DeliveryState], limit: int = 100) -> Sequence[Delivery]:
     """The oldest deliveries in these states."""
     return session.scalars(
         select(Delivery).where(Delivery.state.in_(states)).order_by(Delivery.id).limit(limit)

@@ -1,4 +1,4 @@
-"""Jobs that run now and then, once over all workers."""
+"""Periodic jobs, each run by one worker at a time."""
 
 import logging
 from collections.abc import Callable, Mapping
@@ -13,7 +13,7 @@ from bot.db.backup import remove_old_backups
 from bot.db.erasure import clean_index, truncate_log
 from bot.db.session import Sessions
 from bot.delivery.clock_steps import bring_near
-from bot.notifications.readings import read_channels
+from bot.notifications.maintenance.readings import read_channels
 from bot.services.tickets.attachments import delete_form_drafts, remove_leftovers
 from bot.services.tickets.comments.early_changes import delete_heard_messages
 from bot.services.tickets.triage import resume_on_date
@@ -24,12 +24,12 @@ from models.outbox.slack_event import HandledEvent
 
 logger = logging.getLogger(__name__)
 KEPT_FOR = timedelta(days=90)  # deliveries that are over
-EVENTS_KEPT_FOR = timedelta(days=2)  # Slack tells an event again within a day
+EVENTS_KEPT_FOR = timedelta(days=2)  # Slack retries an event within a day
 
 
 @dataclass(frozen=True)
 class Job:
-    """What runs `every` so often, in one transaction with the note that it ran."""
+    """What runs `every` so often, in one transaction with the row that says when it is due next."""
 
     every: timedelta
     work: Callable[[UnitOfWork], None]
@@ -38,7 +38,7 @@ class Job:
 
 
 def delete_completed(uow: UnitOfWork) -> None:
-    """Delete deliveries that were over long ago, events that will not come again, pauses that have ended."""
+    """Delete old deliveries, events that Slack no longer retries, pauses that have ended."""
     over = [DeliveryState.SENT, DeliveryState.SKIPPED]
     uow.session.execute(
         delete(Delivery).where(Delivery.state.in_(over), Delivery.completed_at < uow.now - KEPT_FOR),
@@ -59,7 +59,7 @@ def delete_old_backups(uow: UnitOfWork) -> None:
 
 
 def erase(uow: UnitOfWork) -> None:
-    """Queue what is still to be removed of files that were taken back, and clean the search's index."""
+    """Queue the removal of what is left of deleted files, and clean the search's index."""
     remove_leftovers(uow)
     clean_index(uow.session.connection())
 
@@ -77,8 +77,8 @@ JOBS: Mapping[str, Job] = {
 
 
 def run_due(sessions: Sessions, *, now: datetime) -> list[str]:
-    """Run the jobs that are due and that no other worker has taken. Returns their names. One that fails holds
-    up no other; it is still due."""
+    """Run the jobs that are due and that no other worker has taken. Returns their names. One that fails stays
+    due, and delays no other."""
     done = []
     for name, job in JOBS.items():
         try:
@@ -93,9 +93,9 @@ def _run(sessions: Sessions, name: str, job: Job, now: datetime) -> bool:
     with sessions() as session:
         row = session.get(Periodic, name)
     if row is None:
-        _announce(sessions, name, now)
+        _add(sessions, name, now)
         return False
-    if now < row.due_at <= now + job.every:  # further ahead is what a clock wrote that was ahead
+    if now < row.due_at <= now + job.every:  # a later one was written by a clock that was ahead
         return False
     with sessions.begin() as session:
         taken = session.execute(
@@ -111,10 +111,10 @@ def _run(sessions: Sessions, name: str, job: Job, now: datetime) -> bool:
     return taken is not None
 
 
-def _announce(sessions: Sessions, name: str, now: datetime) -> None:
-    """Note a job that has never run; it is due at the next look."""
+def _add(sessions: Sessions, name: str, now: datetime) -> None:
+    """Add the row of a job that has never run; it is due at the next check."""
     try:
         with sessions.begin() as session:
             session.add(Periodic(name=name, due_at=now))
     except IntegrityError:
-        logger.debug("another worker noted %s first", name)
+        logger.debug("another worker added %s first", name)

@@ -1,6 +1,6 @@
 """How a commit wakes the worker: an in-process flag, and `NOTIFY` between processes on PostgreSQL.
 
-A poll stays under both, so a lost wake-up costs a second, never a message.
+The worker also polls, so that a lost wake-up costs a second, never a message.
 """
 
 import logging
@@ -15,9 +15,9 @@ from models.outbox.delivery import Delivery
 
 logger = logging.getLogger(__name__)
 CHANNEL = "guichet_deliveries"
-# Seconds. Who only listens would never notice that a host went away without a word (postgresql.org, "Database
-# Connection Control Functions"); and connecting must not hold up the end of the process.
-_ATTENTIVE: dict[str, Any] = {
+# Seconds. A connection that only listens would not notice that its host is gone (postgresql.org, "Database
+# Connection Control Functions"); and connecting must not delay the end of the process.
+_OPTIONS: dict[str, Any] = {
     "connect_timeout": 5,
     "keepalives_idle": 10,
     "keepalives_interval": 5,
@@ -26,24 +26,24 @@ _ATTENTIVE: dict[str, Any] = {
 
 
 class Wakeup:
-    """What a commit with deliveries sets: a flag for each that waits."""
+    """The flags that a commit with deliveries sets, one for each thread that waits."""
 
     def __init__(self) -> None:
         self._flags: list[threading.Event] = []
 
     def flag(self) -> threading.Event:
-        """A flag that each wake-up sets; whoever waits for it clears it."""
+        """A flag that each wake-up sets; the thread that waits for it clears it."""
         flag = threading.Event()
         self._flags.append(flag)
         return flag
 
     def set(self) -> None:
-        """Wake all who wait."""
+        """Set all flags."""
         for flag in self._flags:
             flag.set()
 
     def connect(self, sessions: Sessions) -> None:
-        """Wake at each commit that brings deliveries."""
+        """Set the flags at each commit that brings deliveries."""
         event.listen(sessions, "after_flush", self._after_flush)
         event.listen(sessions, "after_commit", self._after_commit)
 
@@ -69,10 +69,10 @@ def listen(engine: Engine, wakeup: Wakeup, stop: threading.Event) -> None:
     url = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
     while not stop.is_set():
         try:
-            with psycopg.connect(url, autocommit=True, **_ATTENTIVE) as connection:
+            with psycopg.connect(url, autocommit=True, **_OPTIONS) as connection:
                 connection.execute(f"LISTEN {CHANNEL}")
                 pause = 1.0
-                wakeup.set()  # what came while nobody listened
+                wakeup.set()  # for what came before LISTEN
                 while not stop.is_set():
                     for _notice in connection.notifies(timeout=1, stop_after=1):
                         wakeup.set()

@@ -8,14 +8,15 @@ from threading import Thread
 
 from bot.db.session import Sessions
 from bot.delivery import outbox, periodic
-from bot.delivery.attempt import Attempts, Senders
-from bot.delivery.lanes import POLL, Complaint, Dispatcher
-from bot.delivery.outbox import Lane
+from bot.delivery.attempt import Attempts
+from bot.delivery.lanes import POLL, Dispatcher, LogThrottle
+from bot.delivery.sending import Senders
 from bot.delivery.wakeup import Wakeup
 from models.outbox.delivery import Delivery
+from models.outbox.kinds import Lane
 
 logger = logging.getLogger("guichet.deliveries")
-PERIODIC_LOOK = timedelta(minutes=1)
+PERIODIC_CHECK = timedelta(minutes=1)
 
 
 class Worker:
@@ -25,29 +26,29 @@ class Worker:
         self._sessions = sessions
         self._clock = clock
         self._attempts = Attempts(sessions, senders, clock)
-        self._next_look = datetime.min.replace(tzinfo=UTC)
+        self._next_check = datetime.min.replace(tzinfo=UTC)
 
     def run(self, stop: Flag, wakeup: Wakeup) -> None:
-        """Work until `stop` is set; what is in hand is finished. Whoever sets it wakes the worker up."""
+        """Work until `stop` is set, and finish what is in progress. After setting it, call `wakeup.set()`."""
         threads = [self._lane(lane, stop, wakeup.flag()) for lane in Lane]
-        look, complaint = wakeup.flag(), Complaint()
+        wake, throttle = wakeup.flag(), LogThrottle()
         for thread in threads:
             thread.start()
         while not stop.is_set():
             try:
                 self.look_after()
             except Exception:  # a database that is down for a while must not end the worker
-                if complaint.is_due():
+                if throttle.is_due():
                     logger.exception("the worker could not work")
-            look.wait(POLL)
-            look.clear()
+            wake.wait(POLL)
+            wake.clear()
         for thread in threads:
             thread.join()
 
-    def _lane(self, lane: Lane, stop: Flag, look: Flag) -> Thread:
-        silence = self._attempts.silences[lane]
-        dispatcher = Dispatcher(lane, self._claim, self._attempts.make, silence)
-        return Thread(target=dispatcher.run, args=(stop, look), name=f"worker-{lane}")
+    def _lane(self, lane: Lane, stop: Flag, wake: Flag) -> Thread:
+        breaker = self._attempts.breakers[lane]
+        dispatcher = Dispatcher(lane, self._claim, self._attempts.make, breaker)
+        return Thread(target=dispatcher.run, args=(stop, wake), name=f"worker-{lane}")
 
     def _claim(self, lane: Lane, busy: Collection[str]) -> Delivery | None:
         return outbox.claim(self._sessions, now=self._clock(), lane=lane, busy=busy)
@@ -56,8 +57,8 @@ class Worker:
         """Run the periodic jobs that are due, and clear up after late attempts."""
         self._attempts.late_messages.clear()
         now = self._clock()
-        if not now < self._next_look <= now + PERIODIC_LOOK:  # the clock may have been put back
-            self._next_look = now + PERIODIC_LOOK
+        if not now < self._next_check <= now + PERIODIC_CHECK:  # the clock may have been set back
+            self._next_check = now + PERIODIC_CHECK
             periodic.run_due(self._sessions, now=now)
 
     def drain(self) -> int:

@@ -4,8 +4,8 @@ from slack_bolt import Ack, App, BoltContext
 
 from blocks.kit.values import Payload
 from bot.listeners.interaction import Interaction
-from bot.notifications.enqueue import refresh_home
-from bot.notifications.readings import read_channel
+from bot.notifications.cards import refresh_home
+from bot.notifications.maintenance.readings import read_channel
 from bot.services.channels import concerns_a_team, follow_id
 from bot.slack.manifest import CHANNEL_EVENTS
 

@@ -1,1 +1,1 @@
-"""Who is told what: the policy, and the deliveries that follow an event. Imports context and models."""
+"""Who is notified of what: the policy, and the deliveries of an event. Imports context and models."""

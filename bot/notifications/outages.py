@@ -1,55 +1,46 @@
-"""What follows while the solution of an outage goes out: the next portion of its followers, and its card."""
-
-from dataclasses import asdict
-from typing import Any
+"""Deliveries of an outage: its card, and the portions of its followers that are resolved."""
 
 from bot.context.unit_of_work import UnitOfWork
-from models.outbox.delivery import Delivery
-from models.outbox.kinds import RESOLVE_METHOD, DeliveryKind
-from models.tickets.outage import Outage, Portion
+from bot.notifications.rows import outage_delivery
+from models.outbox.kinds import DeliveryKind, Queue
+from models.outbox.recipient import Recipient
+from models.person import Person
+from models.tickets.outage import Outage, OutageEvent, Portion
 
-FOLLOWERS = "followers"
+FOLLOWERS = str(Recipient(Queue.FOLLOWERS))
 """The recipient of all portions of all outages: each outage has at most one that is pending."""
+
+
+def announce_outage(uow: UnitOfWork, outage: Outage, event: OutageEvent) -> None:
+    """Queue the outage's card, and the App Home of who acted. Other people's show the outage when they are
+    opened."""
+    actor = uow.session.get_one(Person, event.actor_id)
+    _queue_card_and_home(uow, outage, str(event.id), actor)
 
 
 def queue_portion(uow: UnitOfWork, outage: Outage, portion: Portion) -> None:
     """Queue the resolution of the next portion of an outage's followers. It is due behind the messages that
-    wait already: those of one portion at a time stand between other tickets and their turn."""
-    _queue(
+    wait already: other tickets wait for the messages of one portion at most."""
+    delivery = outage_delivery(
         uow,
         outage,
-        kind=DeliveryKind.OUTAGE_RESOLUTION,
-        recipient=FOLLOWERS,
-        method=RESOLVE_METHOD,
-        details=asdict(portion),
-        key=f"outage:{outage.id}:portion:{portion.number}",
+        DeliveryKind.OUTAGE_RESOLUTION,
+        Recipient(Queue.FOLLOWERS),
+        key=f"portion:{portion.number}",
     )
+    delivery.details = portion
+    uow.session.add(delivery)
 
 
 def announce_portion(uow: UnitOfWork, outage: Outage, portion: Portion, *, is_last: bool) -> None:
     """Queue the outage's card once a portion was resolved; after the last one the App Home of who resolved
     the outage too."""
-    key, resolver = f"outage:{outage.id}:told:{portion.number}", outage.resolved_by
-    _queue(
-        uow,
-        outage,
-        kind=DeliveryKind.OUTAGE,
-        recipient=f"outage:{outage.id}",
-        method="chat.update",
-        team_id=outage.team_id,
-        key=f"{key}:{DeliveryKind.OUTAGE}",
-    )
-    if is_last and resolver is not None and resolver.home_opened_at is not None:
-        _queue(
-            uow,
-            outage,
-            kind=DeliveryKind.HOME,
-            recipient=f"home:{resolver.id}",
-            method="views.publish",
-            person_id=resolver.id,
-            key=f"{key}:{DeliveryKind.HOME}",
-        )
+    _queue_card_and_home(uow, outage, f"told:{portion.number}", outage.resolved_by if is_last else None)
 
 
-def _queue(uow: UnitOfWork, outage: Outage, **values: Any) -> None:
-    uow.session.add(Delivery(outage_id=outage.id, created_at=uow.now, due_at=uow.now, **values))
+def _queue_card_and_home(uow: UnitOfWork, outage: Outage, key: str, actor: Person | None) -> None:
+    recipients = {DeliveryKind.OUTAGE: Recipient(Queue.OUTAGE, outage.id)}
+    if actor is not None and actor.home_opened_at is not None:
+        recipients[DeliveryKind.HOME] = Recipient(Queue.HOME, actor.id)
+    for kind, recipient in recipients.items():
+        uow.session.add(outage_delivery(uow, outage, kind, recipient, key=f"{key}:{kind}"))

@@ -1,4 +1,4 @@
-"""The policy: who is told what of each event, and on which surface. `docs/notifications.md` prints it."""
+"""The policy: who is notified of each event, and how. `docs/notifications.md` prints it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,11 +17,11 @@ class Audience(StrEnum):
 
 
 class When(StrEnum):
-    """Whether the author of the action is told too."""
+    """Whether the author of the action is notified too."""
 
     ALWAYS = "always"  # surfaces that follow the ticket, receipts, approval requests
     OTHERS = "others"  # only those who did not act
-    HOLDER = "holder"  # only who has the ticket, or had it until now, when somebody else acts
+    HOLDER = "holder"  # only the assignee, or the one until now, when another person acts
     ELSEWHERE = "elsewhere"  # unless it was written there already
 
 
@@ -76,7 +76,7 @@ POLICY: Mapping[Action, tuple[Notice, ...]] = {
     ),
     Action.RESOLVE: (
         *_SURFACES,
-        Notice(Audience.REQUESTER, DeliveryKind.APPROVAL),
+        Notice(Audience.REQUESTER, DeliveryKind.RESOLUTION),
         _HOLDER,
         _mail("resolved"),
     ),

@@ -4,8 +4,8 @@ from collections.abc import Collection, Mapping
 from datetime import timedelta
 from pathlib import Path
 
-from bot.notifications.enqueue import HOME_FRESH
 from bot.notifications.policy import POLICY, Audience, Notice, When
+from bot.notifications.recipients import HOME_FRESH
 from models.lifecycle import Action
 from models.outbox.kinds import DeliveryKind
 
@@ -46,7 +46,7 @@ ALL_OF_THEM = "cards and Homes"
 
 MESSAGES: Mapping[tuple[Audience, DeliveryKind], str] = {
     (Audience.REQUESTER, DeliveryKind.COMMENT): "the text, as a message",
-    (Audience.REQUESTER, DeliveryKind.APPROVAL): "a resolution request",
+    (Audience.REQUESTER, DeliveryKind.RESOLUTION): "a resolution request",
     (Audience.REQUESTER, DeliveryKind.RESOLUTION_RESULT): "(the resolution request shows the answer)",
     (Audience.REQUESTER, DeliveryKind.MAIL): "email “{mail}”",
     (Audience.TEAM, DeliveryKind.THREAD): "a line in the thread",

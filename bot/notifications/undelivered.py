@@ -1,44 +1,41 @@
-"""What did not reach a requester: told to the technicians, in the thread of the ticket's card.
+"""What did not reach a requester: a line for the technicians, in the thread of the ticket's card.
 
-Once a ticket and reason for what repeats itself (cards, e-mails); each time for what somebody wrote or asked.
-Nothing of it stands in the history, which the requester reads.
+Once a ticket and reason for cards and e-mails, which repeat themselves; each time for what somebody wrote,
+asked or attached. The history, which the requester reads, does not have these lines.
 """
 
-from typing import Any
+from dataclasses import replace
 
 from sqlalchemy import Select, or_, select
 
 from bot.context.unit_of_work import UnitOfWork
-from bot.notifications.enqueue import team_note
+from bot.notifications.cards import undelivered_line
 from models.outbox.delivery import Delivery
-from models.outbox.kinds import DeliveryKind
+from models.outbox.details import CommentDetails, FileDetails, FileRemovalDetails, UndeliveredDetails
+from models.outbox.kinds import DeliveryKind, Lane, Loss
 from models.outbox.message_reference import MessageReference
 from models.outbox.reasons import Undelivered
 from models.tickets.event import Event
 from models.tickets.ticket import Ticket
 
-# What somebody wrote, asked or attached: each that is lost is named.
-NAMED = {DeliveryKind.APPROVAL, DeliveryKind.COMMENT, DeliveryKind.FILE}
-TELLING = NAMED | {DeliveryKind.CARD, DeliveryKind.MAIL}
-
 
 def announce_undelivered(uow: UnitOfWork, delivery: Delivery, why: Undelivered) -> None:
     """Queue a line for the team that a delivery never reached its ticket's requester.
 
-    None for what tells them nothing, and for a grouped follower of an outage, which has no card to say it
-    under.
+    None for a kind that tells them nothing, and for a child of an outage, which has no card with a thread.
     """
-    if delivery.kind not in TELLING or delivery.event_id is None or "remove" in delivery.details:
+    if delivery.kind.description.loss is Loss.UNANNOUNCED or delivery.event_id is None:
+        return
+    if isinstance(delivery.details, FileRemovalDetails):
         return
     event = uow.session.get_one(Event, delivery.event_id)
-    # Two workers may lose two messages of a ticket at the same moment.
+    # Two workers may lose two messages of a ticket at once.
     ticket = uow.session.get_one(Ticket, event.ticket_id, with_for_update=True)
     if ticket.is_outage_child or delivery.person_id != ticket.requester_id:
         return
-    said, key = _lines(ticket, delivery, why)
-    if uow.session.scalar(said) is None:
-        lost = {"kind": _kind(delivery, why).value, "why": why.value, **_more(uow, delivery)}
-        uow.session.add(team_note(uow, event, key=key, details={"undelivered": lost}))
+    existing, key = _lines(ticket, delivery, why)
+    if uow.session.scalar(existing) is None:
+        uow.session.add(undelivered_line(uow, event, _details(uow, delivery, why), key=key))
 
 
 def _lines(ticket: Ticket, delivery: Delivery, why: Undelivered) -> tuple[Select[int], str]:
@@ -46,36 +43,43 @@ def _lines(ticket: Ticket, delivery: Delivery, why: Undelivered) -> tuple[Select
     if why is Undelivered.ACCOUNT_CLOSED:  # in Slack and by e-mail alike
         reason = f"{ticket.id}:deactivated:{ticket.requester_id}"
     else:
-        way = "mail" if delivery.kind is DeliveryKind.MAIL else "slack"
+        way = "mail" if _is_mail(delivery) else "slack"
         reason = f"{ticket.id}:undelivered:{way}:{why}"
     lines = select(Delivery.id).where(Delivery.ticket_id == ticket.id).limit(1)
-    if delivery.kind not in NAMED:
-        named = Delivery.key.startswith(f"{reason}:", autoescape=True)
-        return lines.where(or_(Delivery.key == reason, named)), reason
+    if delivery.kind.description.loss is Loss.ONCE:
+        specific = Delivery.key.startswith(f"{reason}:", autoescape=True)
+        return lines.where(or_(Delivery.key == reason, specific)), reason
     key = f"{reason}:{delivery.kind}:{delivery.event_number}"
-    # Of a message that was lost the line says that its files were, too.
-    message = f"{reason}:{DeliveryKind.COMMENT}:{delivery.event_number}"
-    known = [key, message] if delivery.kind is DeliveryKind.FILE else [key]
-    return lines.where(Delivery.key.in_(known)), key
+    # The line about a comment that was lost names its files, too.
+    comment = f"{reason}:{DeliveryKind.COMMENT}:{delivery.event_number}"
+    keys = [key, comment] if isinstance(delivery.details, FileDetails) else [key]
+    return lines.where(Delivery.key.in_(keys)), key
 
 
-def _kind(delivery: Delivery, why: Undelivered) -> DeliveryKind:
-    """Of a closed account one line stands for the messages and the e-mails, whichever was tried first."""
-    closed = why is Undelivered.ACCOUNT_CLOSED and delivery.kind is DeliveryKind.MAIL
-    return DeliveryKind.CARD if closed else delivery.kind
+def _is_mail(delivery: Delivery) -> bool:
+    return delivery.kind.description.lane is Lane.MAIL
 
 
-def _more(uow: UnitOfWork, delivery: Delivery) -> dict[str, Any]:
-    """What the line needs beside its event: the file, or that an earlier version of the words was read."""
-    if delivery.kind is DeliveryKind.FILE:
-        return {"file": delivery.details["attachment"]}
-    if delivery.kind is DeliveryKind.COMMENT:
-        stands = select(MessageReference.id).where(
-            MessageReference.ticket_id == delivery.ticket_id,
-            MessageReference.recipient == delivery.recipient,
-            MessageReference.kind == DeliveryKind.COMMENT,
-            MessageReference.event_number == delivery.event_number,
-            MessageReference.part == delivery.details["part"],
-        )
-        return {"edit": uow.session.scalar(stands.limit(1)) is not None}
-    return {}
+def _details(uow: UnitOfWork, delivery: Delivery, why: Undelivered) -> UndeliveredDetails:
+    """The details of the line: of a closed account, one line stands for messages and e-mails, whichever was
+    tried first."""
+    is_closed = why is Undelivered.ACCOUNT_CLOSED and _is_mail(delivery)
+    lost = UndeliveredDetails(DeliveryKind.CARD if is_closed else delivery.kind, why)
+    match delivery.details:
+        case FileDetails(attachment_id):
+            return replace(lost, attachment_id=attachment_id)
+        case CommentDetails(part=part):
+            return replace(lost, is_edit=_was_sent(uow, delivery, part))
+    return lost
+
+
+def _was_sent(uow: UnitOfWork, delivery: Delivery, part: int) -> bool:
+    """Whether an earlier version of the comment was sent to the same recipient."""
+    sent = select(MessageReference.id).where(
+        MessageReference.ticket_id == delivery.ticket_id,
+        MessageReference.recipient == delivery.recipient,
+        MessageReference.kind == DeliveryKind.COMMENT,
+        MessageReference.event_number == delivery.event_number,
+        MessageReference.part == part,
+    )
+    return uow.session.scalar(sent.limit(1)) is not None

@@ -8,10 +8,11 @@ from sqlalchemy import ColumnElement, CompoundSelect, Select, literal_column, or
 from sqlalchemy.orm import Session
 
 from bot.db.session import Sessions
+from bot.observability.reasons import describe
 from models.catalogue import ChannelProblem, Team
 from models.outbox.delivery import Delivery
-from models.outbox.kinds import DeliveryKind
-from models.outbox.reasons import UNKNOWN_CHANNEL
+from models.outbox.kinds import DeliveryKind, Lane
+from models.outbox.reasons import Reason
 from models.outbox.schedule import Pause
 from models.tickets.outage import Outage
 
@@ -28,7 +29,7 @@ def stopped(sessions: Sessions, *, now: datetime) -> list[str]:
         tickets = session.scalars(_not_posted(select(Delivery.ticket_id), DeliveryKind.TRIAGE_CARD)).all()
         outages = select(Outage.id).join(Delivery, Delivery.outage_id == Outage.id).where(Outage.ts.is_(None))
         unposted_outages = session.scalars(_not_posted(outages, DeliveryKind.OUTAGE)).all()
-    reasons = [f"sending by {pause.scope} is stopped: {pause.reason}" for pause in pauses]
+    reasons = [f"sending by {pause.scope} is stopped: {describe(pause.cause)}" for pause in pauses]
     reasons += [f"ticket {number} is in no channel" for number in sorted(set(filter(None, tickets)))]
     return unfit + reasons + [f"outage {number} is in no channel" for number in sorted(set(unposted_outages))]
 
@@ -36,14 +37,13 @@ def stopped(sessions: Sessions, *, now: datetime) -> list[str]:
 def _not_posted(rows: Select[Any], kind: DeliveryKind) -> CompoundSelect[Any]:
     """Those of `rows` whose card is dead, or waits for an unknown channel. Each half has an index."""
     cards = rows.where(Delivery.kind == kind)
-    waiting = cards.where(Delivery.state == _PENDING, Delivery.reason == UNKNOWN_CHANNEL)
+    waiting = cards.where(Delivery.state == _PENDING, Delivery.reason == Reason.UNKNOWN_CHANNEL)
     return union(cards.where(Delivery.state == _DEAD), waiting)
 
 
 def needs_administrator() -> ColumnElement[bool]:
     """Whether an administrator has to end a pause: it is no rate limit, which ends by itself."""
-    scopes = (Pause.reason.endswith(code) for code in ("missing_scope", "no_permission"))
-    return or_(Pause.scope.in_(["slack", "smtp"]), *scopes)
+    return or_(Pause.scope.in_(tuple(Lane)), Pause.reason == Reason.ACCESS_REFUSED)
 
 
 PROBLEMS: Mapping[ChannelProblem, str] = {

@@ -108,9 +108,9 @@ def check_mail(settings: Settings) -> Iterator[Finding]:
         SmtpMailer(settings.smtp_url.get_secret_value(), timeout=5).check(sender)
     except SmtpPaused as error:
         setting = "MAIL_FROM" if error.stage is Stage.MAIL_FROM else "SMTP_URL"
-        yield Finding(False, f"{setting}: {error.reason}; {MAIL_ADVICE[error.stage]}")
+        yield Finding(False, f"{setting}: {error}; {MAIL_ADVICE[error.stage]}")
     except DeliveryError as error:
-        yield Finding(False, f"SMTP_URL: {error.reason}")
+        yield Finding(False, f"SMTP_URL: {error}")
     else:
         yield Finding(True, "e-mail")
 

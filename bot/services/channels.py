@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.catalogue.loader import lock_teams
 from bot.context.unit_of_work import UnitOfWork
-from bot.notifications import readings, requeue
+from bot.notifications.maintenance import readings, requeue
 from models.base import UtcDateTime
 from models.catalogue import ChannelProblem, Team
 from models.outbox.message_reference import MessageReference

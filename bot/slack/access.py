@@ -8,8 +8,9 @@ from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.db.session import Sessions
-from bot.notifications.pauses import PAUSED_FOR, pause
+from bot.notifications.maintenance.pauses import PAUSED_FOR, pause
 from bot.slack.client import CREDENTIALS, SCOPE_MISSING, AccessRefused, error_code
+from models.outbox.reasons import Cause, Reason
 
 logger = logging.getLogger(__name__)
 
@@ -31,6 +32,11 @@ def report(sessions: Sessions, clock: Callable[[], datetime], refused: AccessRef
     logger.error("Slack refuses the help desk: %s", refused)
     try:
         with sessions.begin() as session:
-            pause(session, scope, until=clock() + PAUSED_FOR, reason=str(refused))
+            pause(
+                session,
+                scope,
+                until=clock() + PAUSED_FOR,
+                cause=Cause(Reason.ACCESS_REFUSED, refused.method, refused.code),
+            )
     except SQLAlchemyError as error:
         logger.warning("a refusal could not be saved: %s", type(error).__name__)

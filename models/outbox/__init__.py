@@ -1,1 +1,1 @@
-"""What is to be sent, what was sent and where it stands; which events of Slack were handled."""
+"""Deliveries, references of messages in Slack, pauses, and the events of Slack that were handled."""

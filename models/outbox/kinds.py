@@ -1,32 +1,136 @@
-"""The kinds of delivery, and the states of one."""
+"""The kinds of delivery, what is known of each, and the states of a delivery."""
 
-from enum import StrEnum
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum, StrEnum, auto
 
 
 class DeliveryKind(StrEnum):
-    """What is to be sent; the surface it goes to follows from it."""
+    """What is to be sent. `description` says how."""
 
     CARD = "card"  # the requester's living card, in their direct message
     TRIAGE_CARD = "triage_card"  # the team's living card, in its channel
     THREAD = "thread"  # a line in the triage card's thread
-    COMMENT = "comment"  # what somebody said, for those on the other side; edited as they edit it
-    FILE = "file"  # an attachment: fetched, kept, posted for those on the other side
+    COMMENT = "comment"  # one part of a comment, for the other side; edited as its author edits it
+    FILE = "file"  # an attachment: fetched, stored, posted for the other side
     MOVED = "moved"  # the card that a team no longer has, in its final state
     OUTAGE = "outage"  # a known outage's living card, in its team's channel
-    APPROVAL = "approval"  # a resolution to approve
-    RESOLUTION_RESULT = "settled"  # an approval request rewritten to its final state
+    RESOLUTION = "approval"  # asks the requester whether a solution holds
+    RESOLUTION_RESULT = "settled"  # that request, edited to its final state
     HOME = "home"  # a person's App Home
     MAIL = "mail"
     CHANNEL = "channel"  # nothing to send: a channel to read from Slack
     OUTAGE_RESOLUTION = "outage_resolution"  # nothing to send: followers of an outage to resolve
 
-
-RESOLVE_METHOD = "outage.resolve"
-"""The method of an `OUTAGE_RESOLUTION`: it asks nothing of Slack, and no pause holds it back."""
+    @property
+    def description(self) -> "KindDescription":
+        return KINDS[self]
 
 
 class DeliveryState(StrEnum):
     PENDING = "pending"
     SENT = "sent"
-    SKIPPED = "skipped"  # the ticket had moved past it; `reason` says how
+    SKIPPED = "skipped"  # there was nothing left to send; `reason` says why
     DEAD = "dead"  # given up; `reason` says why
+
+
+class Lane(StrEnum):
+    """The senders. They work side by side: what one cannot send delays nothing of the other."""
+
+    SLACK = "slack"
+    MAIL = "smtp"
+
+
+class Queue(StrEnum):
+    """The first part of a recipient: what its id is the id of."""
+
+    DIRECT_MESSAGE = "dm"
+    HOME = "home"
+    MAIL = "mail"
+    TEAM = "team"
+    OUTAGE = "outage"
+    CHANNEL = "channel"
+    FOLLOWERS = "followers"
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether its ids are those of people."""
+        return self in {Queue.DIRECT_MESSAGE, Queue.HOME, Queue.MAIL}
+
+
+class Loss(Enum):
+    """How often the team is notified that something did not reach a ticket's requester."""
+
+    UNANNOUNCED = auto()
+    ONCE = auto()  # for each ticket and reason
+    EACH_TIME = auto()  # what somebody wrote, asked or attached
+
+
+POST = "chat.postMessage"
+UPDATE = "chat.update"
+RESOLVE_METHOD = "outage.resolve"
+"""The method of an `OUTAGE_RESOLUTION`: it asks nothing of Slack, and no pause delays it."""
+
+
+@dataclass(frozen=True)
+class KindDescription:
+    """What notifications and the outbox know of a kind of delivery."""
+
+    method: str
+    """The Web API method that sends it, `smtp`, or `outage.resolve`."""
+    queues: tuple[Queue, ...]
+    edit_method: str | None = None
+    """The method that sends it again, when that is another."""
+    lane: Lane | None = Lane.SLACK
+    """Its sender; `None`: nothing is sent, a worker of Slack's lane changes rows."""
+    edits: DeliveryKind | None = None
+    """The other kind whose message it edits."""
+    is_living: bool = False
+    """It shows the ticket as it is now, so that one delivery stands for several changes."""
+    spans_tickets: bool = False
+    """It shows many tickets: it waits for, and is superseded by, those that any of them brought."""
+    is_of_outage: bool = False
+    """It is about an outage instead of a ticket; the outage's row has its channel and `ts`."""
+    is_team_card: bool = False
+    """A card in a team's channel, which goes to the default team's while that one is out of reach."""
+    has_parts: bool = False
+    """Its text may take several messages."""
+    delays_others: bool = True
+    """Whether later deliveries of other kinds wait for it."""
+    loss: Loss = Loss.UNANNOUNCED
+
+    @property
+    def personal_queue(self) -> Queue:
+        """The queue for one person. Raises `StopIteration` for a kind that has none."""
+        return next(queue for queue in self.queues if queue.is_personal)
+
+
+_COMPLETE = "files.completeUploadExternal"
+_DM, _TEAM = (Queue.DIRECT_MESSAGE,), (Queue.TEAM,)
+_DM_AND_TEAM = (Queue.DIRECT_MESSAGE, Queue.TEAM)
+
+KINDS: Mapping[DeliveryKind, KindDescription] = {
+    DeliveryKind.CARD: KindDescription(POST, _DM, UPDATE, is_living=True, loss=Loss.ONCE),
+    DeliveryKind.TRIAGE_CARD: KindDescription(POST, _TEAM, UPDATE, is_living=True, is_team_card=True),
+    DeliveryKind.THREAD: KindDescription(POST, _TEAM),
+    DeliveryKind.COMMENT: KindDescription(POST, _DM_AND_TEAM, UPDATE, has_parts=True, loss=Loss.EACH_TIME),
+    # A file may have to wait long for its store.
+    DeliveryKind.FILE: KindDescription(_COMPLETE, _DM_AND_TEAM, delays_others=False, loss=Loss.EACH_TIME),
+    DeliveryKind.MOVED: KindDescription(UPDATE, _TEAM, edits=DeliveryKind.TRIAGE_CARD),
+    DeliveryKind.OUTAGE: KindDescription(
+        UPDATE,
+        (Queue.OUTAGE,),
+        is_living=True,
+        spans_tickets=True,
+        is_of_outage=True,
+        is_team_card=True,
+    ),
+    DeliveryKind.RESOLUTION: KindDescription(POST, _DM, loss=Loss.EACH_TIME),
+    DeliveryKind.RESOLUTION_RESULT: KindDescription(UPDATE, _DM, edits=DeliveryKind.RESOLUTION),
+    DeliveryKind.HOME: KindDescription("views.publish", (Queue.HOME,), is_living=True, spans_tickets=True),
+    DeliveryKind.MAIL: KindDescription("smtp", (Queue.MAIL,), lane=Lane.MAIL, loss=Loss.ONCE),
+    DeliveryKind.CHANNEL: KindDescription("users.conversations", (Queue.CHANNEL,)),
+    DeliveryKind.OUTAGE_RESOLUTION: KindDescription(
+        RESOLVE_METHOD, (Queue.FOLLOWERS,), lane=None, is_of_outage=True
+    ),
+}

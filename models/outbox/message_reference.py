@@ -1,4 +1,4 @@
-"""Where a Slack message of ours stands, or stood."""
+"""The channel and `ts` of a Slack message of ours."""
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -8,7 +8,7 @@ from models.outbox.kinds import DeliveryKind
 
 
 class MessageReference(Base):
-    """A Slack message of ours that is edited later: where it stands."""
+    """A Slack message of ours that may be edited later."""
 
     __tablename__ = "message_reference"
     __table_args__ = (
@@ -21,22 +21,22 @@ class MessageReference(Base):
     recipient: Mapped[str] = mapped_column(String(80))
     kind: Mapped[DeliveryKind] = mapped_column(enum_column(DeliveryKind))
     event_number: Mapped[int] = mapped_column(default=0)
-    """0 for a living card; an approval request has the number of the resolution it asks about."""
+    """0 for a living card; a `RESOLUTION` has the number of the resolution that it asks about."""
     part: Mapped[int] = mapped_column(default=0)
-    """Long words take several messages."""
+    """A long comment takes several messages: 0, 1, 2…"""
     channel: Mapped[str] = mapped_column(String(32))
     ts: Mapped[str] = mapped_column(String(32))
 
     def gone(self) -> "FormerMessageReference":
-        """What is kept of it once it is gone."""
+        """The row to keep once the message is gone."""
         return FormerMessageReference(
             channel=self.channel, ts=self.ts, ticket_id=self.ticket_id, kind=self.kind
         )
 
 
 class FormerMessageReference(Base):
-    """Where a message of ours stood that is gone from Slack, or out of reach: its thread may still be there,
-    and what people write in it is for the same ticket."""
+    """A message of ours that is gone from Slack, or out of reach. Its thread may still be there, and what
+    people write in it belongs to the same ticket."""
 
     __tablename__ = "former_message_reference"
 

@@ -1,22 +1,30 @@
-"""When sending rests, and when periodic jobs are due."""
+"""Pauses of senders, and when periodic jobs are due."""
 
 from datetime import datetime
 
-from sqlalchemy import String, Text
+from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, UtcDateTime
+from models.base import Base, UtcDateTime, enum_column
+from models.outbox.reasons import REMOTE_CODE_MAX, Cause, Reason
 
 
 class Pause(Base):
-    """A method, a channel or a whole sender that must rest: read by every claim."""
+    """A method, a channel or a whole sender that is not to be used: read by every claim."""
 
     __tablename__ = "pause"
 
     scope: Mapped[str] = mapped_column(String(120), primary_key=True)
-    """A method (`chat.update`, `smtp`), or `slack` for all of them."""
+    """A method (`chat.update`, `smtp`), `slack` for all of Slack's, or a recipient."""
     until: Mapped[datetime] = mapped_column(UtcDateTime)
-    reason: Mapped[str] = mapped_column(Text)
+    reason: Mapped[Reason] = mapped_column(enum_column(Reason))
+    remote_call: Mapped[str | None] = mapped_column(String(64))
+    remote_code: Mapped[str | None] = mapped_column(String(REMOTE_CODE_MAX))
+
+    @property
+    def cause(self) -> Cause:
+        """`reason` and what it was about."""
+        return Cause(self.reason, self.remote_call, self.remote_code)
 
 
 class Periodic(Base):

@@ -1,4 +1,4 @@
-"""What Slack has told us already: it tells an event again when our acknowledgement was lost."""
+"""Events that were received from Slack, which retries them when our acknowledgement is lost."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from models.base import Base, UtcDateTime
 
 
 class HandledEvent(Base):
-    """An event that was dealt with, kept for as long as Slack may tell it again."""
+    """An event that was handled, kept for as long as Slack may retry it."""
 
     __tablename__ = "handled_event"
     __table_args__ = (Index("ix_handled_event_at", "at"),)
@@ -20,10 +20,10 @@ class HandledEvent(Base):
 
 
 class HeardMessage(Base):
-    """What Slack has told of a message in a thread of ours, kept for as long as it may tell it again.
+    """What is known of a message in a thread of ours, kept for as long as Slack may retry its events.
 
-    An edit or a deletion may come before its message, which is told again a minute later when it was not
-    acknowledged. Words stand here only while their message has not come.
+    An edit or a deletion may come before its message, whose event is retried a minute later when it was not
+    acknowledged. The text is kept only while the message has not come.
     """
 
     __tablename__ = "heard_message"
@@ -34,8 +34,8 @@ class HeardMessage(Base):
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     is_deleted: Mapped[bool] = mapped_column(default=False)
     edited_ts: Mapped[str | None] = mapped_column(String(32))
-    """Slack's number of the newest edit that came before the message (`message.edited.ts`)."""
+    """The time of the newest edit that came before the message (`message.edited.ts`)."""
     text: Mapped[str | None] = mapped_column(Text)
-    """The words of that edit."""
+    """The text of that edit."""
     removed: Mapped[list[str]] = mapped_column(JSON, default=list)
-    """Slack's ids of the files that were taken out of it."""
+    """Slack's ids of the files that were removed from it."""

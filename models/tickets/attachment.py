@@ -13,16 +13,28 @@ from models.tickets.ticket import Ticket
 class AttachmentState(StrEnum):
     WAITING = "waiting"  # still with Slack only
     KEPT = "kept"  # in our store
-    FAILED = "failed"  # could not be had; `reason` says why
+    FAILED = "failed"  # cannot be fetched; `reason` says why
+
+
+class AttachmentReason(StrEnum):
+    """Why a file is not stored; `blocks.tickets.card` has the sentences."""
+
+    DELETED = "deleted"  # by its author
+    NOT_SHARED = "not_shared"  # deleted, or not shared with the app
+    HIDDEN_BY_LIMIT = "hidden_by_limit"  # of the Slack plan
+    NOT_OWNED = "not_owned"  # it belongs to another person than the form's sender
+    EXTERNAL = "external"  # kept elsewhere than in Slack
+    UNREADABLE = "unreadable"
+    TOO_LARGE = "too_large"
+    EMPTY = "empty"
 
 
 SIZE_MAX = 10 * 1024 * 1024
-"""Bytes; a larger file is named, and not kept. What a form accepts (docs.slack.dev, "File input")."""
-DELETED = "its author deleted it"  # a reason, as the translations know it
+"""Bytes; a larger file is named, and not stored. What a form accepts (docs.slack.dev, "File input")."""
 
 
 class Attachment(Base):
-    """One file: as Slack named it, where we keep it, and what went wrong if it could not be had."""
+    """One file: as Slack named it, where we keep it, and why it could not be fetched."""
 
     __tablename__ = "attachment"
     __table_args__ = (
@@ -47,9 +59,9 @@ class Attachment(Base):
     )
     key: Mapped[str | None] = mapped_column(String(255))
     """Its name in the store."""
-    reason: Mapped[str | None] = mapped_column(Text)
+    reason: Mapped[AttachmentReason | None] = mapped_column(enum_column(AttachmentReason))
     permalink: Mapped[str | None] = mapped_column(Text)
-    """Where Slack shows it: what leads to a file that could not be had."""
+    """Where Slack shows it: the link to a file that could not be fetched."""
     owner_slack_id: Mapped[str | None] = mapped_column(String(32))
     """Whose it must be: who sent the form whose state named it. `None` when a message that Slack sent did."""
 
@@ -58,12 +70,14 @@ class Attachment(Base):
 
 
 def key_of(file: Attachment) -> str:
-    """The name in the store that a file gets: known before it is kept, so that none of it is left behind."""
+    """The name in the store that a file gets. It is known before the file is stored, so that a removal always
+    finds it."""
     return f"{file.ticket_id}-{file.id}"
 
 
 class FileCopy(Base):
-    """A copy of a file that we uploaded to Slack, kept before anybody sees it: what a removal finds it by."""
+    """A copy of a file that we uploaded to Slack. The row is written before the copy is visible: a removal
+    finds the copy by it."""
 
     __tablename__ = "file_copy"
     __table_args__ = (Index("ix_file_copy_attachment_id", "attachment_id"),)
@@ -71,4 +85,4 @@ class FileCopy(Base):
     slack_file_id: Mapped[str] = mapped_column(String(32), primary_key=True)
     attachment_id: Mapped[int] = mapped_column(ForeignKey("attachment.id"))
     delivery_key: Mapped[str] = mapped_column(String(120))
-    """The delivery that made it: one whose answer was lost finds it again."""
+    """The delivery that made it: an attempt whose answer was lost finds its copy by it."""

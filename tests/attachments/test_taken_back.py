@@ -17,9 +17,10 @@ from bot.delivery import periodic
 from bot.services.tickets.comments import edits
 from bot.storage.folder import FolderStore
 from models.outbox.kinds import DeliveryKind, DeliveryState
+from models.outbox.reasons import Cause, Reason
 from models.outbox.slack_event import HeardMessage
 from models.search_index import CREATE
-from models.tickets.attachment import DELETED, Attachment, AttachmentState, FileCopy
+from models.tickets.attachment import Attachment, AttachmentReason, AttachmentState, FileCopy
 from models.tickets.comment import Comment
 from tests.support.help_desk import DIRECT, TRIAGE, Desk, Person, file
 from tests.support.outbox_rows import deliveries, wait
@@ -192,7 +193,7 @@ def test_a_file_that_is_taken_out_of_a_message_leaves_the_team_too(
     assert karim.thread_files() == ["ecran.png"]
     with desk.sessions() as session:
         states = session.execute(select(Attachment.state, Attachment.reason).order_by(Attachment.id)).all()
-    assert states == [(AttachmentState.FAILED, DELETED), (AttachmentState.KEPT, None)]
+    assert states == [(AttachmentState.FAILED, AttachmentReason.DELETED), (AttachmentState.KEPT, None)]
     assert "releve-bancaire.pdf : pièce impossible" in karim.reads(TRIAGE)[0]
     assert kept(desk) == [b"\x89PNG"]
 
@@ -305,7 +306,9 @@ def test_a_removal_goes_on_after_the_store_was_away(
     folder.write_bytes(b"")
     change(camille, "delete", message)
     waiting = deliveries(desk, kind=DeliveryKind.FILE, state=DeliveryState.PENDING)
-    assert [each.reason for each in waiting] == ["attachments: Not a directory"]
+    assert [each.cause for each in waiting] == [
+        Cause(Reason.STORE_UNAVAILABLE, "attachments", "Not a directory")
+    ]
     folder.unlink()
     away.rename(folder)
     wait(desk)

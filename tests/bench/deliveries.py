@@ -12,7 +12,7 @@ from bot.context.unit_of_work import UnitOfWork
 from bot.db.engine import create_db
 from bot.db.session import Sessions
 from bot.delivery.wakeup import Wakeup
-from bot.notifications.enqueue import refresh_card
+from bot.notifications.cards import refresh_card
 from bot.settings import Settings
 from models.base import utc_now
 from models.tickets.event import Event

@@ -12,14 +12,15 @@ from slack_sdk.web import SlackResponse
 from sqlalchemy import select
 
 from bot.delivery import outbox
-from bot.delivery.handlers.attachments import LOOKS
+from bot.delivery.handlers.attachments import CHECKS
 from bot.delivery.outbox import LEASE
 from bot.delivery.rendering.rendered import RenderedFile
 from bot.delivery.senders.files import CopyState, FileUnavailable, SlackFiles, safe_name
 from bot.storage.folder import FolderStore
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryKind, DeliveryState
-from models.tickets.attachment import SIZE_MAX, Attachment, AttachmentState
+from models.outbox.reasons import Reason
+from models.tickets.attachment import SIZE_MAX, Attachment, AttachmentReason, AttachmentState
 from playground.state.workspace import BOT_TOKEN, File
 from tests.support.help_desk import TRIAGE, Desk
 from tests.support.outbox_rows import deliveries, delivery, forgive, wait
@@ -220,7 +221,7 @@ class Liar(WebClient):
 
 def test_slacks_sign_in_page_is_not_the_file(desk: Desk) -> None:
     file_with(desk, "écran.png", PICTURE, deliver=False)
-    with pytest.raises(FileUnavailable, match="did not let the help desk read it"):
+    with pytest.raises(FileUnavailable, match=AttachmentReason.UNREADABLE):
         SlackFiles(Liar(desk, token="xoxb-other")).fetch(uploaded(desk).id)
     forgive(desk, "file_access")
 
@@ -228,13 +229,13 @@ def test_slacks_sign_in_page_is_not_the_file(desk: Desk) -> None:
 def test_a_file_that_is_larger_than_slack_says_is_refused(desk: Desk) -> None:
     file_with(desk, "écran.png", PICTURE, deliver=False)
     desk.slack.run(setattr, uploaded(desk), "content", bytes(SIZE_MAX + 1))
-    with pytest.raises(FileUnavailable, match="larger than 10 MB"):
+    with pytest.raises(FileUnavailable, match=AttachmentReason.TOO_LARGE):
         SlackFiles(Liar(desk, size=12)).fetch(uploaded(desk).id)
 
 
 def test_a_file_that_slack_says_is_too_large_is_not_even_downloaded(desk: Desk) -> None:
     file_with(desk, "écran.png", PICTURE, deliver=False)
-    with pytest.raises(FileUnavailable, match="larger than 10 MB"):
+    with pytest.raises(FileUnavailable, match=AttachmentReason.TOO_LARGE):
         SlackFiles(Liar(desk, size=SIZE_MAX + 1)).fetch(uploaded(desk).id)
 
 
@@ -274,7 +275,7 @@ def test_a_file_whose_answer_was_lost_before_slack_shares_it_stands_once(desk: D
     desk.fault("files.completeUploadExternal", "reset", when="after")
     file_with(desk, "écran.png", PICTURE)
     wait(desk)
-    assert delivery(desk, DeliveryKind.FILE).reason == "files.info: not shared yet"
+    assert delivery(desk, DeliveryKind.FILE).reason is Reason.NOT_SHARED_YET
     late(desk, held=False)
     wait(desk)
     assert len(thread(desk)) == len(posted(desk)) == announced(desk) == 1
@@ -286,7 +287,7 @@ def test_a_file_that_slack_has_and_never_shares_is_taken_back_and_posted_anew(de
     desk.fault("files.completeUploadExternal", "reset", when="after")
     file_with(desk, "écran.png", PICTURE)
     with desk.sessions.begin() as session:
-        session.scalars(select(Delivery).where(Delivery.kind == DeliveryKind.FILE)).one().attempt = LOOKS
+        session.scalars(select(Delivery).where(Delivery.kind == DeliveryKind.FILE)).one().attempt = CHECKS
     wait(desk)
     late(desk, held=False)
     assert len(thread(desk)) == len(posted(desk)) == 1

@@ -9,10 +9,9 @@ from threading import Event as Flag
 
 import pytest
 
-from bot.delivery.lanes import RESTS, SENDERS, SILENCES_MAX, Dispatcher, Silence
-from bot.delivery.outbox import Lane
+from bot.delivery.lanes import FAILURES_MAX, PAUSES, SENDERS, CircuitBreaker, Dispatcher
 from models.outbox.delivery import Delivery
-from models.outbox.kinds import DeliveryKind
+from models.outbox.kinds import DeliveryKind, Lane
 from tests.support.factories import make_delivery
 from tests.support.help_desk import TIMEOUT
 from tests.support.outbox_rows import SECOND, Outbox
@@ -39,10 +38,10 @@ class Waiting:
 
 @contextmanager
 def dispatching(
-    waiting: Waiting, handle: Callable[[Delivery], object], silence: Silence | None = None
+    waiting: Waiting, handle: Callable[[Delivery], object], breaker: CircuitBreaker | None = None
 ) -> Iterator[None]:
     stop, look = Flag(), Flag()
-    dispatcher = Dispatcher(Lane.SLACK, waiting.claim, handle, silence or Silence())
+    dispatcher = Dispatcher(Lane.SLACK, waiting.claim, handle, breaker or CircuitBreaker())
     thread = threading.Thread(target=dispatcher.run, args=(stop, look))
     thread.start()
     try:
@@ -118,14 +117,14 @@ def test_a_claim_that_fails_each_time_is_said_once_a_minute(caplog: pytest.LogCa
         look.set()
         raise OSError("gone")
 
-    Dispatcher(Lane.SLACK, claim, print, Silence()).run(stop, look)
+    Dispatcher(Lane.SLACK, claim, print, CircuitBreaker()).run(stop, look)
     assert caplog.text.count("the worker could not work") == 1
 
 
-def test_while_the_far_side_is_silent_one_attempt_at_a_time_is_made() -> None:
-    silence, many = Silence(), list[int]()
-    for _turn in range(SILENCES_MAX):
-        silence.note(NOW)
+def test_while_the_server_does_not_answer_one_attempt_at_a_time_is_made() -> None:
+    breaker, many = CircuitBreaker(), list[int]()
+    for _turn in range(FAILURES_MAX):
+        breaker.count(NOW)
     in_flight, most, done = threading.Semaphore(1), list[bool](), threading.Semaphore(0)
 
     def handle(row: Delivery) -> None:
@@ -134,36 +133,36 @@ def test_while_the_far_side_is_silent_one_attempt_at_a_time_is_made() -> None:
         in_flight.release()
         done.release()
 
-    with dispatching(Waiting(*(f"dm:{number}" for number in range(20))), handle, silence):
+    with dispatching(Waiting(*(f"dm:{number}" for number in range(20))), handle, breaker):
         assert all(done.acquire(timeout=TIMEOUT) for _turn in range(20))
     assert all(most)
     assert many == list(range(20))
 
 
-# Silence
+# The circuit breaker
 
 
-def test_a_rest_begins_after_some_silences_in_a_row_and_doubles_to_its_longest() -> None:
-    silence, now, rests = Silence(), NOW, list[timedelta]()
-    assert [silence.note(now) for _turn in range(SILENCES_MAX - 1)] == [None] * (SILENCES_MAX - 1)
+def test_a_pause_begins_after_some_failures_in_a_row_and_doubles_to_its_longest() -> None:
+    breaker, now, pauses = CircuitBreaker(), NOW, list[timedelta]()
+    assert [breaker.count(now) for _turn in range(FAILURES_MAX - 1)] == [None] * (FAILURES_MAX - 1)
     for _turn in range(6):
-        until = silence.note(now)
+        until = breaker.count(now)
         assert until is not None
-        rests.append(until - now)
-        assert silence.note(now) is None, "those that were in flight with it are no news"
+        pauses.append(until - now)
+        assert breaker.count(now) is None, "those that were in flight with it are no news"
         now = until
-    first, longest = RESTS
-    assert rests == [first, 2 * first, 4 * first, 8 * first, longest, longest]
+    first, longest = PAUSES
+    assert pauses == [first, 2 * first, 4 * first, 8 * first, longest, longest]
 
 
-def test_an_answer_ends_the_silence() -> None:
-    silence = Silence()
-    for _turn in range(SILENCES_MAX):
-        silence.note(NOW)
-    assert silence.is_long
-    silence.end()
-    assert not silence.is_long
-    assert silence.note(NOW) is None
+def test_an_answer_closes_the_breaker() -> None:
+    breaker = CircuitBreaker()
+    for _turn in range(FAILURES_MAX):
+        breaker.count(NOW)
+    assert breaker.is_open
+    breaker.close()
+    assert not breaker.is_open
+    assert breaker.count(NOW) is None
 
 
 # What a lane claims

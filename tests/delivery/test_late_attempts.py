@@ -10,9 +10,9 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.db.session import Sessions
 from bot.delivery import lease, periodic
-from bot.delivery.attempt import Senders
 from bot.delivery.rendering.rendered import RenderedMessage, Sent
 from bot.delivery.senders.slack import SlackSender
+from bot.delivery.sending import Senders
 from bot.delivery.worker import Worker
 from bot.slack.client import worker_client
 from models.outbox.kinds import DeliveryKind, DeliveryState
@@ -39,11 +39,11 @@ class Still(SlackSender):
         self._before, self._after = before, after
 
     def send(self, rendered: RenderedMessage, **more: Any) -> Sent:
-        if self._before and rendered.post and rendered.post.kind is DeliveryKind.TRIAGE_CARD:
+        if self._before and rendered.reference and rendered.reference.kind is DeliveryKind.TRIAGE_CARD:
             before, self._before = self._before, None
             before()
         sent = super().send(rendered, **more)
-        if self._after and rendered.post and rendered.post.kind is DeliveryKind.TRIAGE_CARD:
+        if self._after and rendered.reference and rendered.reference.kind is DeliveryKind.TRIAGE_CARD:
             after, self._after = self._after, None
             after()
         return sent
@@ -59,7 +59,7 @@ class StillAtTheLastMoment(SlackSender):
     def send(self, rendered: RenderedMessage, *, before_post: Callable[[], object], **more: Any) -> Sent:
         def hold() -> None:
             before_post()
-            if self._meanwhile and rendered.post and rendered.post.kind is DeliveryKind.TRIAGE_CARD:
+            if self._meanwhile and rendered.reference and rendered.reference.kind is DeliveryKind.TRIAGE_CARD:
                 meanwhile, self._meanwhile = self._meanwhile, None
                 meanwhile()
 
@@ -127,7 +127,7 @@ def test_what_it_posted_is_taken_over_by_the_other(desk: Desk, caplog: pytest.Lo
     late.look_after()
     (card,) = desk.person("karim").messages(TRIAGE)
     assert delivery(desk, DeliveryKind.TRIAGE_CARD).remote_id == card["ts"]
-    assert "a late attempt's message is the one that counts" in caplog.text
+    assert "a late attempt's message was adopted" in caplog.text
 
 
 def test_a_second_message_is_deleted_and_said(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
@@ -183,6 +183,6 @@ def test_a_second_message_that_slack_does_not_delete_is_left_alone_for_a_minute(
     late.look_after()
     late.look_after()
     assert len(desk.calls("chat.delete")) == 1
-    monkeypatch.setattr(lease, "REST", 0.0)
+    monkeypatch.setattr(lease, "RETRY_AFTER", 0.0)
     late.look_after()
     assert len(desk.person("karim").messages(TRIAGE)) == 1

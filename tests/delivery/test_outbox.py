@@ -18,12 +18,14 @@ from bot.db.engine import create_db
 from bot.db.session import Sessions
 from bot.delivery import outbox
 from bot.delivery.wakeup import CHANNEL, Wakeup, listen
-from bot.notifications import requeue
+from bot.notifications.maintenance import requeue
+from bot.notifications.maintenance.pauses import pause
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryKind, DeliveryState
+from models.outbox.reasons import Cause, Reason
 from tests.support.factories import create_delivery
 from tests.support.help_desk import TIMEOUT
-from tests.support.outbox_rows import SECOND, Outbox, empty_outbox
+from tests.support.outbox_rows import BECAUSE, SECOND, Outbox, empty_outbox
 from tests.support.use_case_desk import MINUTE, NOW
 
 
@@ -87,13 +89,13 @@ def test_a_row_that_waits_for_its_retry_keeps_its_place_while_others_pass(box: O
 
 
 @pytest.mark.parametrize("state", [DeliveryState.SENT, DeliveryState.SKIPPED, DeliveryState.DEAD])
-def test_a_settled_row_frees_those_behind_it(box: Outbox, state: DeliveryState) -> None:
+def test_a_completed_row_frees_those_behind_it(box: Outbox, state: DeliveryState) -> None:
     box.put("first", number=1)
     box.put("second", number=2)
     box.complete(box.claim(), state)
     assert box.claimed() == "second"
     row = box.row("first")
-    assert (row.state, row.completed_at, row.remote_id, row.reason) == (state, NOW, "1.1", "because")
+    assert (row.state, row.completed_at, row.remote_id, row.cause) == (state, NOW, "1.1", BECAUSE)
 
 
 # Leases and attempts
@@ -141,7 +143,7 @@ def test_a_late_attempt_changes_nothing(box: Outbox) -> None:
     assert (row.state, row.attempt, row.due_at, row.reason) == (DeliveryState.PENDING, 2, NOW, None)
 
 
-def test_a_row_is_settled_once(box: Outbox) -> None:
+def test_a_row_is_completed_once(box: Outbox) -> None:
     box.put("row")
     claimed = box.claim()
     assert box.complete(claimed)
@@ -149,17 +151,17 @@ def test_a_row_is_settled_once(box: Outbox) -> None:
     assert box.row("row").state is DeliveryState.SENT
 
 
-@pytest.mark.parametrize("reached", [True, False])
-def test_a_row_is_looked_for_first_when_it_may_have_arrived(box: Outbox, reached: bool) -> None:
+@pytest.mark.parametrize("maybe_sent", [True, False])
+def test_a_row_is_looked_for_first_when_it_may_have_arrived(box: Outbox, maybe_sent: bool) -> None:
     box.put("row")
-    box.retry_later(box.claim(), due=MINUTE, reached=reached)
-    assert box.claim(MINUTE).uncertain is reached
+    box.retry_later(box.claim(), due=MINUTE, maybe_sent=maybe_sent)
+    assert box.claim(MINUTE).uncertain is maybe_sent
 
 
 def test_what_was_uncertain_stays_so_after_an_attempt_that_never_arrived(box: Outbox) -> None:
     box.put("row")
-    box.retry_later(box.claim(), due=SECOND, reached=True)
-    box.retry_later(box.claim(SECOND), due=2 * SECOND, reached=False)
+    box.retry_later(box.claim(), due=SECOND, maybe_sent=True)
+    box.retry_later(box.claim(SECOND), due=2 * SECOND, maybe_sent=False)
     assert box.claim(2 * SECOND).uncertain
 
 
@@ -233,9 +235,9 @@ def test_a_wait_doubles_up_to_ten_minutes_with_jitter(attempt: int) -> None:
 # What was given up
 
 
-def dead(box: Outbox, key: str, reason: str = "because", **more: Any) -> None:
+def dead(box: Outbox, key: str, cause: Cause = BECAUSE, **more: Any) -> None:
     box.put(key, **more)
-    box.complete(box.claim(), DeliveryState.DEAD, reason)
+    box.complete(box.claim(), DeliveryState.DEAD, cause)
 
 
 def test_a_dead_row_stays_dead_until_it_is_queued_again(box: Outbox) -> None:
@@ -256,10 +258,11 @@ def test_only_the_rows_that_are_named_are_queued_again(box: Outbox) -> None:
 
 
 def test_what_a_teams_channel_could_not_get_is_queued_again(box: Outbox) -> None:
-    gone = "chat.postMessage: channel_not_found"
+    gone = Cause(Reason.CHANNEL_REFUSED, "chat.postMessage", "channel_not_found")
+    malformed = Cause(Reason.REFUSED, "chat.postMessage", "invalid_blocks")
     dead(box, "theirs", gone, to="team:reseau", team_id="reseau")
     dead(box, "others", gone, to="team:assistance", team_id="assistance")
-    dead(box, "malformed", "chat.postMessage: invalid_blocks", ticket=2, to="team:reseau", team_id="reseau")
+    dead(box, "malformed", malformed, ticket=2, to="team:reseau", team_id="reseau")
     with box.sessions.begin() as session:
         assert requeue.requeue_dead(session, now=NOW, teams=["reseau"]) == 1
     assert box.all_claimed() == ["theirs"]
@@ -284,12 +287,12 @@ def test_an_attempt_from_before_the_death_stays_late(box: Outbox) -> None:
     assert not box.complete(late)
 
 
-def test_the_unsettled_are_listed_oldest_first(box: Outbox) -> None:
+def test_the_oldest_are_listed_first(box: Outbox) -> None:
     dead(box, "dead")
     box.put("waiting", number=2)
     box.put("waiting too", ticket=2)
     with box.sessions() as session:
-        listed = outbox.unsettled(session, [DeliveryState.DEAD, DeliveryState.PENDING], limit=2)
+        listed = outbox.oldest(session, [DeliveryState.DEAD, DeliveryState.PENDING], limit=2)
     assert [row.key for row in listed] == ["dead", "waiting"]
 
 
@@ -302,7 +305,7 @@ def test_the_unsettled_are_listed_oldest_first(box: Outbox) -> None:
         ({"number": 2}, True),
         ({"number": 2, "ticket": 2}, False),
         ({"number": 2, "to": "dm:2"}, False),
-        ({"number": 2, "kind": DeliveryKind.APPROVAL}, False),
+        ({"number": 2, "kind": DeliveryKind.RESOLUTION}, False),
         ({"number": 2, "state": DeliveryState.SENT}, False),
     ],
 )
@@ -396,7 +399,7 @@ def a_delivery(session: Session) -> None:
 
 
 def a_pause(session: Session) -> None:
-    outbox.pause(session, "smtp", until=NOW, reason="nothing to send")
+    pause(session, "smtp", until=NOW, cause=BECAUSE)
 
 
 def a_failure(session: Session) -> None:

@@ -129,7 +129,7 @@ def test_an_answer_leads_to_what_the_table_says(row: str, script: dict[str, str]
         url = server.url(script.get("scheme", "smtp"), script.get("user", ""))
         seen = outcome(SmtpMailer(url, timeout=PATIENCE), message())
     assert isinstance(seen, expected) if expected else seen is None, seen
-    assert not isinstance(seen, Retryable) or not seen.reached
+    assert not isinstance(seen, Retryable) or not seen.maybe_sent
     assert "@" not in str(seen)
 
 
@@ -147,7 +147,7 @@ def test_a_reason_is_the_stage_and_the_codes_and_nothing_that_the_server_wrote()
     with mail_server({"MAIL": "550-5.7.60 aide@univ.example may\r\n550 5.7.60 not send"}) as server:
         refusal = outcome(SmtpMailer(server.url()), message())
     assert refusal is not None
-    assert refusal.reason == "smtp: MAIL FROM refused: 550 5.7.60"
+    assert str(refusal) == "smtp: MAIL FROM refused: 550 5.7.60"
 
 
 def test_a_message_arrives_as_it_was_written() -> None:
@@ -164,11 +164,11 @@ def test_a_message_whose_answer_was_lost_may_have_been_taken(answer: str | None)
     with mail_server({".": answer}) as server:
         refusal = outcome(SmtpMailer(server.url(), timeout=PATIENCE), message())
     assert isinstance(refusal, Retryable)
-    assert refusal.reached
+    assert refusal.maybe_sent
 
 
 def test_a_server_that_does_not_answer_quit_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dialogue, "LEAVE_SECONDS", 0.1)
+    monkeypatch.setattr(dialogue, "QUIT_TIMEOUT", 0.1)
     with mail_server({"QUIT": SILENCE}) as server:
         assert outcome(SmtpMailer(server.url(), timeout=600), message()) is None
 
@@ -182,11 +182,11 @@ def test_an_answer_that_never_ends_is_not_read_for_ever() -> None:
     with mail_server({"RCPT": trickle("250-x")}) as server:
         refusal = outcome(SmtpMailer(server.url(), timeout=0.3), message())
     assert isinstance(refusal, Retryable)
-    assert refusal.reason == "smtp: RCPT TO failed: SMTPServerDisconnected"
+    assert str(refusal) == "smtp: RCPT TO failed: SMTPServerDisconnected"
 
 
 def test_a_message_that_was_taken_is_sent_when_the_leave_never_ends(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dialogue, "LEAVE_SECONDS", 0.3)
+    monkeypatch.setattr(dialogue, "QUIT_TIMEOUT", 0.3)
     with mail_server({"QUIT": trickle("221-x")}) as server:
         assert outcome(SmtpMailer(server.url(), timeout=PATIENCE), message()) is None
 
@@ -202,7 +202,7 @@ def test_a_server_that_hangs_up_on_a_wrong_password_stops_the_sender() -> None:
     with mail_server(answers) as server:
         refusal = outcome(SmtpMailer(server.url(user=USER), timeout=PATIENCE), message())
     assert isinstance(refusal, SenderPaused)
-    assert refusal.reason == "smtp: AUTH refused: 535 5.7.8"
+    assert str(refusal) == "smtp: AUTH refused: 535 5.7.8"
 
 
 @pytest.mark.parametrize("name", ["relay-presse", "authentification", "sender"])
@@ -222,7 +222,7 @@ def test_a_server_that_is_not_there_is_tried_again_and_had_nothing() -> None:
         url = server.url()
     refusal = outcome(SmtpMailer(url), message())
     assert isinstance(refusal, Retryable)
-    assert (refusal.reason, refusal.reached) == ("smtp: greeting failed: ConnectionRefusedError", False)
+    assert (str(refusal), refusal.maybe_sent) == ("smtp: greeting failed: ConnectionRefusedError", False)
 
 
 @pytest.mark.parametrize(
@@ -234,7 +234,7 @@ def test_an_address_that_smtp_cannot_carry_is_dead_at_once(to: str) -> None:
     mail["To"] = to
     refusal = outcome(SmtpMailer("smtp://127.0.0.1:1"), mail)
     assert isinstance(refusal, Permanent)
-    assert refusal.reason.startswith("the address is malformed")
+    assert str(refusal).startswith("the address is malformed")
 
 
 # Refusals that may be of us
@@ -250,7 +250,7 @@ def test_two_domains_refused_without_a_success_between_stop_the_sender() -> None
         assert isinstance(outcome(mailer, message("a@one.example")), Retryable), "the same one again"
         stopped = outcome(mailer, message("b@two.example"))
         assert isinstance(stopped, SenderPaused)
-        assert stopped.reason == "smtp: RCPT TO refused: 550 5.7.1"
+        assert str(stopped) == "smtp: RCPT TO refused: 550 5.7.1"
 
 
 def test_three_people_of_one_domain_refused_stop_the_sender() -> None:
@@ -316,7 +316,7 @@ def test_a_certificate_that_is_not_trusted_stops_the_sender(
     with mail_server(script, encrypting(certificate)) as server:
         stopped = outcome(SmtpMailer(server.url(scheme), timeout=PATIENCE), message())
     assert isinstance(stopped, SenderPaused)
-    assert stopped.reason.endswith("failed: TLS CERTIFICATE_VERIFY_FAILED")
+    assert str(stopped).endswith("failed: TLS CERTIFICATE_VERIFY_FAILED")
     assert "MAIL" not in server.heard
 
 

@@ -6,7 +6,7 @@ from bot.delivery.errors import ChannelMoved, ChannelUnreachable
 from bot.observability.health import stopped
 from models.catalogue import Team
 from models.outbox.kinds import DeliveryKind, DeliveryState
-from models.outbox.reasons import UNKNOWN_CHANNEL
+from models.outbox.reasons import Reason
 from tests.support.help_desk import TRIAGE, Desk
 from tests.support.outbox_rows import bot_leaves, deliveries, delivery
 from tests.support.use_case_desk import MINUTE, at_once
@@ -88,7 +88,7 @@ def test_the_default_teams_own_card_waits_and_leaves_once_the_bot_is_there(desk:
     desk.ahead += 10 * MINUTE
     desk.deliver()
     card = delivery(desk, DeliveryKind.TRIAGE_CARD)
-    assert (card.state, card.reason) == (DeliveryState.PENDING, UNKNOWN_CHANNEL)
+    assert (card.state, card.reason) == (DeliveryState.PENDING, Reason.UNKNOWN_CHANNEL)
     assert stopped(desk.sessions, now=desk.now) == ["ticket 1 is in no channel"]
     assert len(desk.person("camille").messages()) == 1, "its requester is told all the same"
     desk.slack.control.post("invite", user="guichet", channel=TRIAGE)
@@ -115,7 +115,7 @@ def test_of_two_threads_one_looks_and_both_know(desk: Desk) -> None:
     forget(desk, "reseau")
     for _time in range(2):
         network_ticket(desk, deliver=False)
-    readings, unknown = desk.parts.worker._attempts._readings, ChannelUnreachable(UNKNOWN_CHANNEL)
+    readings, unknown = desk.parts.worker._attempts._readings, ChannelUnreachable(Reason.UNKNOWN_CHANNEL)
     one, other = deliveries(desk, kind=DeliveryKind.TRIAGE_CARD)
     before = looks(desk)
     found = at_once([lambda: readings.look_again(one, unknown), lambda: readings.look_again(other, unknown)])

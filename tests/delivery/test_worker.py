@@ -40,20 +40,21 @@ from bot.delivery.errors import (
     Retryable,
     SenderPaused,
 )
-from bot.delivery.failures import fail
+from bot.delivery.failures.slack_errors import fail
 from bot.delivery.rendering import render
 from bot.delivery.rendering.rendered import Sent
 from bot.delivery.senders.slack import SlackSender
 from bot.delivery.wakeup import Wakeup
 from bot.delivery.worker import Worker
 from bot.http.server import create_wsgi
-from bot.notifications.pauses import pause
+from bot.notifications.maintenance.pauses import pause
 from bot.ops.doctor import examine
 from bot.running import WorkerThreads
 from bot.slack.client import worker_client
 from models.catalogue import Team
 from models.outbox.delivery import Delivery
-from models.outbox.kinds import DeliveryKind, DeliveryState
+from models.outbox.kinds import DeliveryKind, DeliveryState, Lane
+from models.outbox.reasons import Cause, Reason
 from models.outbox.schedule import Pause
 from models.person import Person as PersonRow
 from playground.state.conversation.messages import post_message
@@ -229,7 +230,7 @@ def test_what_never_arrived_is_not_sent_once_it_is_answered(desk: Desk) -> None:
     camille.press(APPROVE)
     wait(desk)
     assert len(camille.messages()) == 1
-    assert delivery(desk, DeliveryKind.APPROVAL).state is DeliveryState.SKIPPED
+    assert delivery(desk, DeliveryKind.RESOLUTION).state is DeliveryState.SKIPPED
 
 
 def test_a_message_is_found_again_behind_many_others(desk: Desk) -> None:
@@ -252,11 +253,8 @@ def test_an_answer_that_is_too_long_in_coming_is_a_lost_one(
     number, impatient = open_quietly(desk), another_worker(timeout=1)
     assert impatient.send_one()
     row = delivery(desk, DeliveryKind.CARD, ticket_id=number)
-    assert (row.state, row.attempt, row.reason) == (
-        DeliveryState.PENDING,
-        1,
-        "chat.postMessage: TimeoutError",
-    )
+    assert (row.state, row.attempt) == (DeliveryState.PENDING, 1)
+    assert row.cause == Cause(Reason.NO_ANSWER, "chat.postMessage", "TimeoutError")
     wait(desk)
     assert len(desk.person("camille").messages()) == 1
 
@@ -319,11 +317,11 @@ def test_a_refusal_of_slack_means(outcome: type[DeliveryError], codes: str) -> N
         with pytest.raises(DeliveryError) as raised:
             fail("chat.postMessage", refused(code))
         assert type(raised.value) is outcome, code
-        assert outcome is RateLimited or raised.value.reason == f"chat.postMessage: {code}"
+        assert outcome is RateLimited or str(raised.value) == f"chat.postMessage: {code}"
 
 
 @pytest.mark.parametrize(
-    ("error", "reached"),
+    ("error", "maybe_sent"),
     [
         (ConnectionRefusedError(), False),
         (ConnectionResetError(), True),
@@ -334,10 +332,10 @@ def test_a_refusal_of_slack_means(outcome: type[DeliveryError], codes: str) -> N
         (refused("Received a response in a non-JSON format: <html>"), True),  # a proxy's page
     ],
 )
-def test_a_failure_says_whether_slack_may_have_had_it(error: Exception, reached: bool) -> None:
+def test_a_failure_says_whether_slack_may_have_had_it(error: Exception, maybe_sent: bool) -> None:
     with pytest.raises(Retryable) as raised:
         fail("chat.postMessage", error)
-    assert raised.value.reached is reached
+    assert raised.value.maybe_sent is maybe_sent
 
 
 def test_a_rest_without_a_length_is_a_second() -> None:
@@ -419,7 +417,10 @@ def test_a_mail_waits_for_the_link_that_only_slack_knows(
     open_quietly(desk)
     worker.drain()
     row = delivery(desk, DeliveryKind.MAIL)
-    assert (row.state, row.reason) == (DeliveryState.PENDING, "no link to Slack: SlackApiError")
+    assert (row.state, row.cause) == (
+        DeliveryState.PENDING,
+        Cause(Reason.NO_SLACK_LINK, code="SlackApiError"),
+    )
     assert [record for record in caplog.records if record.exc_info] == []
 
 
@@ -457,7 +458,10 @@ def test_a_ticket_that_no_channel_shows_is_named_by_readyz_until_it_is_shown(des
     desk.deliver()
     forgive(desk, "channel_not_found")
     row = delivery(desk, DeliveryKind.TRIAGE_CARD)
-    assert (row.state, row.reason) == (DeliveryState.DEAD, "chat.postMessage: channel_not_found")
+    assert (row.state, row.cause) == (
+        DeliveryState.DEAD,
+        Cause(Reason.CHANNEL_REFUSED, "chat.postMessage", "channel_not_found"),
+    )
     assert ready(desk)[1] == [f"ticket {number} is in no channel"]
     desk.slack.control.post("invite", user="guichet", channel=TRIAGE)
     desk.deliver()
@@ -522,7 +526,7 @@ def test_an_answered_request_that_was_deleted_is_left_alone(desk: Desk) -> None:
             break
     forgive(desk, "message_not_found")
     row = delivery(desk, DeliveryKind.RESOLUTION_RESULT)
-    assert (row.state, row.reason) == (DeliveryState.SKIPPED, "there is no approval request to rewrite")
+    assert (row.state, row.reason) == (DeliveryState.SKIPPED, Reason.NO_RESOLUTION_REQUEST)
     assert len(camille.messages()) == 1
 
 
@@ -542,9 +546,9 @@ def test_an_approval_request_that_was_answered_meanwhile_is_not_sent(desk: Desk)
     assert "reçu" in received
     assert "vous avez approuvé la solution" in closed
     skipped = {row.kind: row.reason for row in deliveries(desk, state=DeliveryState.SKIPPED)}
-    assert skipped[DeliveryKind.APPROVAL] == "answered before it was sent"
-    assert skipped[DeliveryKind.MAIL] == "the ticket had moved on before it was sent"
-    assert skipped[DeliveryKind.RESOLUTION_RESULT] == "there is no approval request to rewrite"
+    assert skipped[DeliveryKind.RESOLUTION] is Reason.ANSWERED_BEFORE
+    assert skipped[DeliveryKind.MAIL] is Reason.TICKET_MOVED_ON
+    assert skipped[DeliveryKind.RESOLUTION_RESULT] is Reason.NO_RESOLUTION_REQUEST
 
 
 def test_a_mail_that_a_ticket_is_closed_is_not_sent_once_it_is_reopened(desk: Desk) -> None:
@@ -595,11 +599,8 @@ def test_a_mail_refused_for_now_is_sent_later(desk: Desk) -> None:
     desk.person("camille").file_ticket()
     assert desk.mails() == []
     row = delivery(desk, DeliveryKind.MAIL)
-    assert (row.state, row.reason, row.started_at) == (
-        DeliveryState.PENDING,
-        "smtp: end of DATA refused: 451",
-        None,
-    )
+    assert (row.state, row.started_at) == (DeliveryState.PENDING, None)
+    assert row.cause == Cause(Reason.MAIL_DEFERRED, "end of DATA", "451")
     wait(desk)
     (mail,) = desk.mails()
     assert delivery(desk, DeliveryKind.MAIL).remote_id == mail["headers"]["Message-ID"]
@@ -646,10 +647,10 @@ def test_a_mail_refused_for_good_is_dead_and_visible(
     desk: Desk, another_worker: Callable[..., Worker]
 ) -> None:
     open_quietly(desk)
-    mailer = RefusingMailer(Permanent("smtp: 550"))
+    mailer = RefusingMailer(Permanent(Reason.MAIL_REFUSED, code="550"))
     another_worker(mailer=mailer).drain()
     row = delivery(desk, DeliveryKind.MAIL)
-    assert (row.state, row.reason, row.attempt) == (DeliveryState.DEAD, "smtp: 550", 1)
+    assert (row.state, row.remote_code, row.attempt) == (DeliveryState.DEAD, "550", 1)
     assert mailer.asked == ["Camille Bernard <camille.bernard@univ.example>"]
     assert len(desk.person("camille").messages()) == 1, "the card went its own way"
 
@@ -657,10 +658,10 @@ def test_a_mail_refused_for_good_is_dead_and_visible(
 def test_a_login_that_is_refused_stops_mail_only(desk: Desk, another_worker: Callable[..., Worker]) -> None:
     open_quietly(desk)
     open_quietly(desk, name="oliver")
-    mailer = RefusingMailer(SenderPaused("smtp: 535 at login"))
+    mailer = RefusingMailer(SenderPaused(Reason.MAIL_SENDER_REFUSED, "AUTH", "535"))
     another_worker(mailer=mailer).drain()
     assert len(mailer.asked) == 1, "the second is not tried"
-    assert ready(desk)[1] == ["sending by smtp is stopped: smtp: 535 at login"]
+    assert ready(desk)[1] == ["sending by smtp is stopped: smtp: AUTH refused: 535"]
     assert len(desk.person("camille").messages()) == 1
 
 
@@ -682,14 +683,14 @@ def test_a_person_without_an_address_gets_no_mail(desk: Desk) -> None:
         session.execute(text("UPDATE person SET email = NULL"))
     desk.deliver()
     row = delivery(desk, DeliveryKind.MAIL)
-    assert (row.state, row.reason) == (DeliveryState.SKIPPED, "no address is known")
+    assert (row.state, row.reason) == (DeliveryState.SKIPPED, Reason.NO_ADDRESS)
 
 
 def test_a_mail_that_cannot_leave_is_given_up_after_five_days(
     desk: Desk, another_worker: Callable[..., Worker]
 ) -> None:
     open_quietly(desk)
-    worker = another_worker(mailer=RefusingMailer(Retryable("smtp: 451", reached=False)))
+    worker = another_worker(mailer=RefusingMailer(Retryable(Reason.MAIL_DEFERRED, code="451")))
     for hours in (0, 1, 60, 118.9):
         desk.ahead = desk.ahead + timedelta(hours=hours) if hours < 118 else timedelta(hours=hours)
         worker.drain()
@@ -697,7 +698,7 @@ def test_a_mail_that_cannot_leave_is_given_up_after_five_days(
     desk.ahead = timedelta(days=5, minutes=11)
     worker.drain()
     row = delivery(desk, DeliveryKind.MAIL)
-    assert (row.state, row.reason, row.attempt) == (DeliveryState.DEAD, "smtp: 451", 5)
+    assert (row.state, row.remote_code, row.attempt) == (DeliveryState.DEAD, "451", 5)
 
 
 # The worker itself
@@ -711,7 +712,7 @@ def test_an_unexpected_error_is_tried_for_a_day_and_holds_nobody_up_for_long(
     def surprise(*_arguments: Any) -> None:
         raise RuntimeError("surprise")
 
-    monkeypatch.setitem(render._FOR_ONE, DeliveryKind.CARD, surprise)  # type: ignore[arg-type]
+    monkeypatch.setitem(render.RENDERERS, DeliveryKind.CARD, surprise)  # type: ignore[arg-type]
     camille, karim = desk.person("camille"), desk.person("karim")
     camille.file_ticket()
     karim.resolve("Redémarrée.")
@@ -720,7 +721,7 @@ def test_an_unexpected_error_is_tried_for_a_day_and_holds_nobody_up_for_long(
         wait(desk, timedelta(minutes=1))
     assert asked_to_approve(camille)
     card = deliveries(desk, kind=DeliveryKind.CARD)[0]
-    assert (card.defects, card.reason) == (5, "RuntimeError")
+    assert (card.defects, card.cause) == (5, Cause(Reason.UNEXPECTED_ERROR, code="RuntimeError"))
     assert card.due_at - desk.now > timedelta(minutes=50)
     for _turn in range(23):
         wait(desk, timedelta(hours=1))
@@ -744,7 +745,7 @@ def test_an_unexpected_error_in_what_follows_a_refusal_counts_as_one(
         desk.ahead += timedelta(minutes=1)
     forgive(desk, "channel_not_found")
     card = delivery(desk, DeliveryKind.TRIAGE_CARD)
-    assert (card.state, card.defects, card.reason) == (DeliveryState.PENDING, 5, "KeyError")
+    assert (card.state, card.defects, card.remote_code) == (DeliveryState.PENDING, 5, "KeyError")
 
 
 def asked_to_approve(person: Person) -> bool:
@@ -778,7 +779,7 @@ def test_a_sender_that_gets_no_answer_rests_and_says_so(
 ) -> None:
     for _turn in range(5):
         open_quietly(desk)
-    mailer = RefusingMailer(NoAnswer("smtp: TimeoutError", reached=True))
+    mailer = RefusingMailer(NoAnswer(Reason.MAIL_NO_ANSWER, code="TimeoutError", maybe_sent=True))
     another_worker(mailer=mailer).drain()
     assert len(mailer.asked) == 3, "the others are not tried"
     assert ready(desk)[1] == ["sending by smtp is stopped: no answer"]
@@ -788,12 +789,12 @@ def test_a_sender_that_gets_no_answer_rests_and_says_so(
     assert ready(desk)[1] == []
 
 
-def test_what_is_skipped_ends_no_silence(desk: Desk, another_worker: Callable[..., Worker]) -> None:
+def test_what_is_skipped_is_no_answer(desk: Desk, another_worker: Callable[..., Worker]) -> None:
     for name in ("camille", "camille", "karim", "camille", "camille"):
         open_quietly(desk, name)
     with desk.sessions.begin() as session:
         session.scalars(select(PersonRow).where(PersonRow.email.startswith("karim"))).one().email = None
-    mailer = RefusingMailer(NoAnswer("smtp: TimeoutError", reached=True))
+    mailer = RefusingMailer(NoAnswer(Reason.MAIL_NO_ANSWER, code="TimeoutError", maybe_sent=True))
     another_worker(mailer=mailer).drain()
     assert len(mailer.asked) == 3
 
@@ -805,7 +806,7 @@ def test_a_defect_of_ours_is_logged_and_holds_up_nobody_else(
     mailer = RefusingMailer(RuntimeError("surprise"))  # type: ignore[arg-type]
     another_worker(mailer=mailer).drain()
     row = delivery(desk, DeliveryKind.MAIL)
-    assert (row.state, row.reason) == (DeliveryState.PENDING, "RuntimeError")
+    assert (row.state, row.remote_code) == (DeliveryState.PENDING, "RuntimeError")
     assert "surprise" in caplog.text
     assert len(desk.person("camille").messages()) == 1
 
@@ -818,7 +819,7 @@ def test_a_worker_that_was_too_slow_changes_nothing(
     class Slow(SlackSender):
         def publish(self, rendered: Any) -> None:
             wait(desk, timedelta(seconds=61))
-            raise CardGone("too late")
+            raise CardGone(Reason.MESSAGE_GONE)
 
     desk.person("camille").home()
     open_quietly(desk)
@@ -879,7 +880,7 @@ def test_a_worker_outlives_what_it_cannot_do(
     monkeypatch.setattr(outbox, "claim", lambda *_arguments, **_more: fail("claims"))
     monkeypatch.setattr(periodic, "run_due", lambda *_arguments, **_more: fail("looks"))
     worker = Worker(desk.sessions, make_senders(desk), lambda: desk.now)
-    monkeypatch.setattr(worker_module, "PERIODIC_LOOK", timedelta())
+    monkeypatch.setattr(worker_module, "PERIODIC_CHECK", timedelta())
     worker.run(stop, wakeup)
     assert "the worker could not work" in caplog.text
     assert max(left.values()) <= 0
@@ -964,8 +965,10 @@ def test_a_clock_that_was_a_day_ahead_and_is_put_right_holds_nothing_up(
     worker.look_after()
     open_quietly(desk)
     with desk.sessions.begin() as session:
-        pause(session, "smtp", until=desk.now + timedelta(seconds=30), reason="asked to")
-    assert outbox.claim(desk.sessions, now=desk.now, lane=outbox.Lane.MAIL) is None
+        pause(
+            session, "smtp", until=desk.now + timedelta(seconds=30), cause=Cause(Reason.RATE_LIMITED, "smtp")
+        )
+    assert outbox.claim(desk.sessions, now=desk.now, lane=Lane.MAIL) is None
     assert outbox.claim(desk.sessions, now=desk.now) is not None, "and its worker is killed"
     desk.ahead -= timedelta(days=1)
     for _minute in range(12):
@@ -993,7 +996,7 @@ def test_what_is_long_over_is_forgotten_and_what_died_is_not(desk: Desk) -> None
     rows = deliveries(desk)
     with desk.sessions.begin() as session:
         session.merge(rows[0]).state = DeliveryState.DEAD
-        session.add(Pause(scope="smtp", until=desk.now, reason="over"))
+        session.add(Pause(scope="smtp", until=desk.now, reason=Reason.RATE_LIMITED))
     for ahead, left in [(timedelta(days=89), len(rows)), (timedelta(days=91), 1)]:
         with desk.sessions.begin() as session:
             periodic.delete_completed(UnitOfWork(session, desk.now + ahead))
@@ -1006,6 +1009,6 @@ def test_what_was_given_up_is_counted_by_the_doctor(
     desk: Desk, another_worker: Callable[..., Worker]
 ) -> None:
     open_quietly(desk)
-    another_worker(mailer=RefusingMailer(Permanent("smtp: 550"))).drain()
+    another_worker(mailer=RefusingMailer(Permanent(Reason.MAIL_REFUSED, code="550"))).drain()
     findings = {finding.text: finding.ok for finding in examine(desk.settings)}
-    assert findings["deliveries given up: 1; see `guichet deliveries list`"] is False
+    assert findings["given up, see guichet deliveries list: 1"] is False

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from bot.http.server import create_wsgi
+from models.outbox.reasons import Reason
 from models.outbox.schedule import Pause
 from tests.support.help_desk import Desk
 
@@ -29,10 +30,12 @@ def test_it_is_alive_and_ready(desk: Desk) -> None:
 
 def test_it_is_not_ready_while_nothing_can_be_sent(desk: Desk) -> None:
     with desk.sessions.begin() as session:
-        session.add(Pause(scope="slack", until=desk.now.replace(year=2100), reason="invalid_auth"))
+        until, call = desk.now.replace(year=2100), "auth.test"
+        refused = {"reason": Reason.ACCESS_REFUSED, "remote_call": call, "remote_code": "invalid_auth"}
+        session.add(Pause(scope="slack", until=until, **refused))
     status, content = ask(desk, "/readyz")
     assert status == "503 Service Unavailable"
-    assert content["reasons"] == ["sending by slack is stopped: invalid_auth"]
+    assert content["reasons"] == ["sending by slack is stopped: auth.test: invalid_auth"]
 
 
 def test_it_is_not_ready_without_its_database(desk: Desk) -> None:

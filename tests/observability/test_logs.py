@@ -16,6 +16,7 @@ from bot.observability.logs import JsonLines, TextLines
 from bot.observability.slack_requests import describe
 from models.lifecycle import Action
 from models.outbox.delivery import Delivery
+from models.outbox.reasons import Reason
 from playground.state.workspace import APP_TOKEN, BOT_TOKEN
 from tests.support.help_desk import APPROVE, DIRECT, REFUSE, TRIAGE, Desk, file
 
@@ -213,11 +214,12 @@ def test_no_line_holds_what_people_wrote_or_who_they_are(
         patch.setattr("bot.listeners.tickets.new_ticket.send", fail)
         camille.file_ticket(SECRETS["titre"])
         camille.close()
-        patch.setattr("bot.delivery.attempt.compose", fail)
+        patch.setattr("bot.delivery.sending.compose", fail)
         camille.press(APPROVE, DIRECT)
 
     def refuse(*_arguments: object, **_more: object) -> None:
-        raise Permanent("smtp: 550") from OperationalError(SECRETS["phrase"], {}, ValueError())
+        refused = OperationalError(SECRETS["phrase"], {}, ValueError())
+        raise Permanent(Reason.MAIL_REFUSED, code="550") from refused
 
     with monkeypatch.context() as patch:
         patch.setattr("bot.delivery.senders.smtp.mailer.SmtpMailer.send", refuse)
@@ -232,7 +234,12 @@ def test_no_line_holds_what_people_wrote_or_who_they_are(
     done = {action for action, _words in desk.history()}
     assert done >= {Action.NOTE, Action.COMMENT, Action.RESOLVE, Action.REFUSE, Action.APPROVE}
     lines = "\n".join(heard.text + heard.json)
-    for happened in ("Unhandled request", "RuntimeError", "is dead: smtp: 550", "the database failed"):
+    for happened in (
+        "Unhandled request",
+        "RuntimeError",
+        "is dead: smtp: refused: 550",
+        "the database failed",
+    ):
         assert happened in lines
     people = ["camille", "bernard", "karim", "benali", "univ.example", "@"]
     for secret in [*SECRETS.values(), "zébulon", "z\\u00e9bulon", BOT_TOKEN, APP_TOKEN, *people]:

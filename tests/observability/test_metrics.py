@@ -29,6 +29,7 @@ from bot.settings import Settings
 from models.lifecycle import Action
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryKind, DeliveryState
+from models.outbox.reasons import Reason
 from models.outbox.schedule import Pause
 from playground.state.workspace import BOT_TOKEN
 from tests.conftest import ROOT
@@ -93,9 +94,9 @@ def test_the_outbox_says_what_waits_since_when_and_what_died(small_desk: SmallDe
                 created_at=NOW - timedelta(seconds=age),
                 due_at=NOW + timedelta(hours=1),
             )
-        session.add(Pause(scope="smtp", until=NOW + timedelta(minutes=1), reason="smtp: 535 at login"))
-        session.add(Pause(scope="chat.update", until=NOW + timedelta(minutes=1), reason="ratelimited"))
-        session.add(Pause(scope="slack", until=NOW - timedelta(minutes=1), reason="invalid_auth"))
+        session.add(Pause(scope="smtp", until=NOW + timedelta(minutes=1), reason=Reason.MAIL_SENDER_REFUSED))
+        session.add(Pause(scope="chat.update", until=NOW + timedelta(minutes=1), reason=Reason.RATE_LIMITED))
+        session.add(Pause(scope="slack", until=NOW - timedelta(minutes=1), reason=Reason.ACCESS_REFUSED))
     waiting = sum(row.state is DeliveryState.PENDING for row in small_desk.deliveries())
     said = figures(small_desk)
     assert said["guichet_deliveries_pending"] == waiting > 2

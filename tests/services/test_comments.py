@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import select
 
 from bot.context.actor import Actor
-from bot.delivery.errors import Retryable
+from bot.delivery.errors import Retryable, Superseded
 from bot.delivery.rendering.render import render
-from bot.delivery.rendering.rendered import FileRemoval, RenderedMessage, Superseded
+from bot.delivery.rendering.rendered import FileRemoval, RenderedMessage
 from bot.services.tickets import attachments, history
 from bot.services.tickets.comments import edits, threads
 from bot.services.tickets.comments.early_changes import EditedMessage
@@ -19,9 +19,10 @@ from models.errors import NotRecorded, RoleRefused, SlackUnavailable, Transition
 from models.fields import FieldRefused
 from models.lifecycle import Action, HoldReason, Role, Status
 from models.outbox.delivery import Delivery
+from models.outbox.details import CommentDetails, FileDetails, FileRemovalDetails
 from models.outbox.kinds import DeliveryKind
 from models.outbox.message_reference import MessageReference
-from models.tickets.attachment import DELETED, Attachment, AttachmentState, FileCopy
+from models.tickets.attachment import Attachment, AttachmentReason, AttachmentState, FileCopy
 from models.tickets.comment import PART_MAX, Comment
 from models.tickets.draft import NewFile
 from models.tickets.event import Event
@@ -483,13 +484,13 @@ def sent_files(desk: SmallDesk) -> list[Delivery]:
         query = select(Delivery).where(Delivery.kind == DeliveryKind.FILE).order_by(Delivery.id)
         copies = session.scalars(query).all()
         for copy in copies:
-            number, file = f"FCOPY{copy.id}", copy.details["attachment"]
+            number, file = f"FCOPY{copy.id}", copy.details_as(FileDetails).attachment_id
             session.add(FileCopy(slack_file_id=number, attachment_id=file, delivery_key=copy.key))
         return list(copies)
 
 
 def removals(desk: SmallDesk) -> list[Delivery]:
-    return [each for each in queued(desk, DeliveryKind.FILE) if "remove" in each.details]
+    return [each for each in queued(desk, DeliveryKind.FILE) if isinstance(each.details, FileRemovalDetails)]
 
 
 def rendered_removal(desk: SmallDesk, removal: Delivery) -> FileRemoval:
@@ -508,7 +509,9 @@ def test_the_files_of_a_deleted_message_are_no_longer_to_be_had(
     delete(small_desk)
     with small_desk.sessions() as session:
         files = attachments.attachments(session, ticket, {Role.REQUESTER})
-    assert [(file.state, file.reason) for file in files] == [(AttachmentState.FAILED, DELETED)] * 2
+    assert [(file.state, file.reason) for file in files] == [
+        (AttachmentState.FAILED, AttachmentReason.DELETED)
+    ] * 2
 
 
 def test_the_posted_copies_of_a_deleted_messages_file_are_taken_back(
@@ -597,7 +600,7 @@ def post(desk: SmallDesk, delivery: Delivery) -> None:
             recipient=delivery.recipient,
             kind=delivery.kind,
             event_number=delivery.event_number,
-            part=delivery.details["part"],
+            part=delivery.details_as(CommentDetails).part,
             channel=CHANNEL,
             ts=f"8.{delivery.id}",
         )

@@ -341,11 +341,11 @@ def test_whose_call_was_solved_is_asked_for_approval_with_one_mail(
     small_desk: SmallDesk, karim: Actor, camille: Actor
 ) -> None:
     on_behalf(small_desk, karim, camille, solved(small_desk))
-    sent = [(each.kind, each.details.get("template")) for each in small_desk.deliveries()]
+    sent = [(each.kind, getattr(each.details, "template", None)) for each in small_desk.deliveries()]
     assert sent == [
         (DeliveryKind.CARD, None),
         (DeliveryKind.TRIAGE_CARD, None),
-        (DeliveryKind.APPROVAL, None),
+        (DeliveryKind.RESOLUTION, None),
         (DeliveryKind.MAIL, "resolved"),
     ]
 

@@ -6,11 +6,12 @@ from datetime import timedelta
 import pytest
 
 from bot.context.actor import Actor
-from bot.notifications import enqueue
-from bot.notifications.enqueue import HOME_FRESH
+from bot.notifications.cards import refresh_card, refresh_home
 from bot.notifications.policy import POLICY
+from bot.notifications.recipients import HOME_FRESH
 from models.lifecycle import Action, Impact, Status
 from models.outbox.delivery import Delivery
+from models.outbox.details import CommentDetails, MailDetails
 from models.outbox.kinds import DeliveryKind, DeliveryState
 from models.person import ChannelMember, ChannelReading, Person
 from models.tickets.draft import NewFile
@@ -84,7 +85,7 @@ def recipients(desk: SmallDesk, ticket: Ticket, kind: DeliveryKind) -> list[str]
 
 
 def surface(delivery: Delivery) -> str:
-    return f"{delivery.recipient.partition(':')[0]} {delivery.details.get('template') or delivery.kind}"
+    return f"{delivery.recipient.partition(':')[0]} {getattr(delivery.details, 'template', delivery.kind)}"
 
 
 @pytest.mark.parametrize(("before", "action", "sent"), TOLD)
@@ -181,8 +182,8 @@ def test_who_is_requester_and_technician_gets_receipts_and_the_approval_request_
 def test_only_three_of_the_mails_are_written_for_the_approved_journey(small_desk: SmallDesk) -> None:
     small_desk.ticket_in_state(Action.TAKE, Action.RESOLVE, Action.APPROVE)
     mails = [delivery for delivery in small_desk.deliveries() if delivery.kind is DeliveryKind.MAIL]
-    assert [mail.details["template"] for mail in mails] == ["received", "resolved", "closed"]
-    assert len({mail.details["token"] for mail in mails}) == 3, "no other installation has them"
+    assert [mail.details_as(MailDetails).template for mail in mails] == ["received", "resolved", "closed"]
+    assert len({mail.details_as(MailDetails).token for mail in mails}) == 3, "no other installation has them"
 
 
 # The App Home
@@ -212,7 +213,7 @@ def test_a_delivery_names_what_a_pause_would_stop(
 
 def test_a_home_is_drawn_for_what_is_no_tickets_event(small_desk: SmallDesk) -> None:
     camille = small_desk.actor("camille")
-    small_desk.do(lambda uow: enqueue.refresh_home(uow, camille.slack_id))
+    small_desk.do(lambda uow: refresh_home(uow, camille.slack_id))
     [home] = small_desk.deliveries()
     assert (home.kind, home.recipient, home.method) == (
         DeliveryKind.HOME,
@@ -224,7 +225,7 @@ def test_a_home_is_drawn_for_what_is_no_tickets_event(small_desk: SmallDesk) -> 
 
 @pytest.mark.parametrize("slack_id", ["U0OLIVER", "U0NOBODY"], ids=["never opened", "unknown"])
 def test_no_home_is_drawn_that_was_never_opened(small_desk: SmallDesk, slack_id: str) -> None:
-    small_desk.do(lambda uow: enqueue.refresh_home(uow, slack_id))
+    small_desk.do(lambda uow: refresh_home(uow, slack_id))
     assert small_desk.deliveries() == []
 
 
@@ -364,7 +365,7 @@ def test_nobody_is_told_what_becomes_of_a_ticket_that_nobody_had(small_desk: Sma
 def test_words_that_take_several_messages_are_as_many_deliveries(small_desk: SmallDesk) -> None:
     ticket = reply(small_desk, small_desk.open(), small_desk.actor("karim", "assistance"), "a" * 20_000)
     parts = [
-        (each.recipient, each.details["part"])
+        (each.recipient, each.details_as(CommentDetails).part)
         for each in small_desk.deliveries(ticket.event_count)
         if each.kind is DeliveryKind.COMMENT
     ]
@@ -382,7 +383,7 @@ def test_a_ticket_that_is_handed_over_moves_with_its_files(small_desk: SmallDesk
     ticket = small_desk.open(small_desk.draft(files=files))
     ticket = requalify(small_desk, ticket, karim, team="reseau", why="C’est le réseau.")
     to_teams = [
-        (each.recipient, each.team_id, each.kind, each.details.get("attachment"))
+        (each.recipient, each.team_id, each.kind, getattr(each.details, "attachment_id", None))
         for each in small_desk.deliveries(ticket.event_count)
         if each.team_id
     ]
@@ -457,7 +458,7 @@ def test_a_card_drawn_again_for_another_reason_is_the_teams_alone(
     before = len(small_desk.deliveries())
     event = small_desk.history(ticket)[0]
     small_desk.do(
-        lambda uow: enqueue.refresh_card(
+        lambda uow: refresh_card(
             uow, uow.session.get_one(Ticket, ticket.id), uow.session.merge(event), why="file 1"
         )
     )

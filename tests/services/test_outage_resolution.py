@@ -87,7 +87,7 @@ def test_followers_are_resolved_in_portions_until_none_is_left(
         desk.go_on(LATER)
     assert told == [0, 2, 4]
     assert resolutions(desk) == [(ticket.id, desk.karim.id) for ticket in tickets]
-    assert [each.ticket_id for each in desk.deliveries(DeliveryKind.APPROVAL)] == [
+    assert [each.ticket_id for each in desk.deliveries(DeliveryKind.RESOLUTION)] == [
         ticket.id for ticket in tickets
     ]
     with desk.sessions() as session:

@@ -280,7 +280,7 @@ def test_resolving_asks_every_follower(desk: OutageDesk) -> None:
     outage = desk.resolve(outage, solution=" Redémarrée. ")
     assert (outage.solution, outage.resolved_by_id) == ("Redémarrée.", desk.karim.id)
     assert desk.history(outage)[-1] == (OutageAction.RESOLVE, "Karim", {})
-    asked = [each.ticket_id for each in desk.deliveries(DeliveryKind.APPROVAL)]
+    asked = [each.ticket_id for each in desk.deliveries(DeliveryKind.RESOLUTION)]
     assert asked == [ticket.id for ticket in followers]
     with desk.sessions() as session:
         for ticket in followers:

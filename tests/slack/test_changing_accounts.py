@@ -118,7 +118,7 @@ def test_nothing_is_sent_to_somebody_deactivated_and_the_technician_is_told_once
     karim.take()
     karim.resolve()
     assert len(desk.mails()) == mails
-    assert {row.state for row in deliveries(desk, kind=DeliveryKind.APPROVAL)} == {DeliveryState.SKIPPED}
+    assert {row.state for row in deliveries(desk, kind=DeliveryKind.RESOLUTION)} == {DeliveryState.SKIPPED}
     assert [words for words in karim.reads_thread() if GONE in words] == [f"{GONE} · @Karim Benali"]
     assert desk.undelivered() == []
 

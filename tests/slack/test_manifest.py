@@ -98,7 +98,7 @@ def called() -> set[str]:
 
 def _words() -> Iterator[str]:
     for module, path in modules().items():
-        if package_of(module) == "bot":
+        if package_of(module) in {"bot", "models"}:
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
                 if isinstance(node, ast.Attribute):
                     yield node.attr

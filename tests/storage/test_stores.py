@@ -7,6 +7,7 @@ import pytest
 from pydantic import SecretStr
 
 from bot.bootstrap import create_store
+from bot.observability.reasons import describe
 from bot.ops.doctor import Finding, check_store, examine
 from bot.settings import Settings, SettingsError
 from bot.storage.base import Store
@@ -213,7 +214,7 @@ def test_a_store_that_is_down_holds_the_file_up_and_loses_nothing(desk: Desk, s3
         assert posted(desk) == []
         waiting = delivery(desk, DeliveryKind.FILE)
         assert waiting.state is DeliveryState.PENDING
-        assert (waiting.reason or "").startswith("attachments: no answer from 127.0.0.1:")
+        assert describe(waiting.cause).startswith("attachments: no answer from 127.0.0.1:")
         assert waiting.started_at is None  # nothing reached Slack: there is nothing to look for there
     wait(desk)
     (file,) = posted(desk)

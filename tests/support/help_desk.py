@@ -16,6 +16,7 @@ from sqlalchemy.orm import joinedload
 from blocks import ids
 from bot.bootstrap import create_desk
 from bot.db.engine import create_db
+from bot.observability.reasons import describe
 from bot.settings import Settings
 from bot.slack.client import worker_client
 from bot.slack.directory import Directory
@@ -118,7 +119,7 @@ class Desk:
         done = (DeliveryState.SENT, DeliveryState.SKIPPED)
         with self.sessions() as session:
             rows = session.scalars(select(Delivery).where(Delivery.state.not_in(done)).order_by(Delivery.id))
-            return [f"{row.key} {row.state}: {row.reason}" for row in rows]
+            return [f"{row.key} {row.state}: {describe(row.cause)}" for row in rows]
 
     def calls(self, method: str) -> list[Json]:
         """The bot's calls of one Web API method, oldest first."""

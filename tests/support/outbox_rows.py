@@ -12,12 +12,14 @@ from sqlalchemy import delete, select
 from bot.context.unit_of_work import UnitOfWork
 from bot.db.session import Sessions, transact
 from bot.delivery import outbox
+from bot.notifications.maintenance.pauses import pause
 from bot.services.tickets.new_ticket import open_ticket
 from models.catalogue import Service
 from models.lifecycle import Impact, Kind, Urgency
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryKind, DeliveryState
 from models.outbox.message_reference import MessageReference
+from models.outbox.reasons import Cause, Reason
 from models.tickets.draft import TicketDraft
 from tests.support.databases import open_small_desk
 from tests.support.factories import create_delivery
@@ -25,6 +27,7 @@ from tests.support.help_desk import Desk
 from tests.support.use_case_desk import NOW
 
 SECOND = timedelta(seconds=1)
+BECAUSE = Cause(Reason.REMOTE_ERROR, "chat.postMessage", "503")
 
 LATER = timedelta(seconds=5)  # longer than the longest delay after a first failure
 
@@ -138,18 +141,20 @@ class Outbox:
         return keys
 
     def complete(
-        self, claimed: Delivery, state: DeliveryState = DeliveryState.SENT, reason: str = "because"
+        self, claimed: Delivery, state: DeliveryState = DeliveryState.SENT, cause: Cause = BECAUSE
     ) -> bool:
         with self.sessions.begin() as session:
-            return outbox.complete(session, claimed, state, now=NOW, remote_id="1.1", reason=reason)
+            return outbox.complete(session, claimed, state, now=NOW, remote_id="1.1", cause=cause)
 
-    def retry_later(self, claimed: Delivery, *, due: timedelta, reached: bool = False) -> bool:
+    def retry_later(self, claimed: Delivery, *, due: timedelta, maybe_sent: bool = False) -> bool:
         with self.sessions.begin() as session:
-            return outbox.retry_later(session, claimed, due_at=NOW + due, reason="later", reached=reached)
+            return outbox.retry_later(
+                session, claimed, due_at=NOW + due, cause=BECAUSE, maybe_sent=maybe_sent
+            )
 
     def pause(self, scope: str, seconds: int) -> None:
         with self.sessions.begin() as session:
-            outbox.pause(session, scope, until=NOW + seconds * SECOND, reason="asked to")
+            pause(session, scope, until=NOW + seconds * SECOND, cause=BECAUSE)
 
 
 @contextmanager

@@ -4,10 +4,10 @@ from dataclasses import replace
 from typing import Any
 
 from bot.bootstrap import create_store
-from bot.delivery.attempt import Senders
 from bot.delivery.senders.files import SlackFiles
 from bot.delivery.senders.slack import SlackSender
 from bot.delivery.senders.smtp.mailer import SmtpMailer
+from bot.delivery.sending import Senders
 from bot.slack.client import worker_client
 from playground.state.workspace import BOT_TOKEN
 from tests.support.help_desk import Desk

@@ -1,1 +1,1 @@
-"""What is done for a delivery that is more than one message: files, looks at Slack, an outage's followers."""
+"""Deliveries that are more than one message: files, readings from Slack, an outage's followers."""

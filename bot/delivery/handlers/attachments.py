@@ -1,4 +1,4 @@
-"""What becomes of a ticket's file: fetched once, kept, copied into threads; taken back with all of that."""
+"""A ticket's file: fetched once, stored, copied into threads; removed from all of these."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -10,26 +10,26 @@ from sqlalchemy.orm import Session
 
 from bot.context.unit_of_work import UnitOfWork
 from bot.db.session import Sessions
-from bot.delivery.errors import Retryable
+from bot.delivery.errors import Retryable, Superseded
 from bot.delivery.lease import Lease
-from bot.delivery.rendering.rendered import FileRemoval, RenderedFile, Superseded
+from bot.delivery.rendering.rendered import FileRemoval, RenderedFile
 from bot.delivery.senders.files import CopyState, SlackFiles
 from bot.delivery.senders.transfer import About, FileUnavailable
-from bot.notifications.enqueue import refresh_cards
+from bot.notifications.cards import refresh_cards
 from bot.storage.base import Store, StoreUnavailable
 from models.outbox.delivery import Delivery
+from models.outbox.reasons import Reason
 from models.tickets.attachment import Attachment, AttachmentState, FileCopy, key_of
 from models.tickets.event import Event
 from models.tickets.file_name import cut_name
 
 NAME_MAX = 255
-LOOKS = 8  # attempts: a minute at least before the last (`bot.delivery.outbox.backoff`)
-GONE = "its author took it back before it was posted"
+CHECKS = 8  # attempts: a minute at least before the last (`bot.delivery.outbox.backoff`)
 
 
 @dataclass(frozen=True)
-class Kept:
-    """A file that we have."""
+class Stored:
+    """A file that the store has."""
 
     name: str
     content: bytes
@@ -45,28 +45,30 @@ class Attachments:
     clock: Callable[[], datetime]
 
     def post(self, delivery: Delivery, rendered: RenderedFile) -> str | None:
-        """Share a copy in the thread. Returns its Slack id; `None` when there is nothing to post, which the
-        cards then say. Raises `Retryable`, also when a later attempt has taken the delivery over."""
+        """Share a copy in the thread. Returns its Slack id; `None` when there is nothing to post, as the
+        cards then show. Raises `Retryable`, and `LeaseLost` when a later attempt has the delivery."""
         lease = Lease(self.sessions, delivery, self.clock)
         if rendered.channel is not None and (found := self._earlier_copy(delivery, rendered, lease)):
             return found
         try:
-            kept = self._kept(delivery, rendered, lease)
+            stored = self._stored(delivery, rendered, lease)
         except StoreUnavailable as error:
-            raise Retryable(f"attachments: {error.reason}", reached=False) from error
-        if kept is None or rendered.channel is None:
+            raise Retryable(Reason.STORE_UNAVAILABLE, "attachments", error.reason) from error
+        if stored is None or rendered.channel is None:
             return None
         lease.renew()
-        copy, address = self.slack.announce(kept.name, len(kept.content))
-        self._note_copy(delivery, rendered, copy)
-        self.slack.upload(address, kept.content, keep=lease.keep)
+        copy, address = self.slack.announce(stored.name, len(stored.content))
+        self._save_copy(delivery, rendered, copy)
+        self.slack.upload(address, stored.content, keep=lease.keep)
         lease.renew()
-        if not self.slack.complete(copy, rendered, kept.name):
-            raise Retryable("files.completeUploadExternal: file_not_found", reached=True)
+        if not self.slack.complete(copy, rendered, stored.name):
+            raise Retryable(
+                Reason.REMOTE_ERROR, "files.completeUploadExternal", "file_not_found", maybe_sent=True
+            )
         return copy
 
-    def take_back(self, removal: FileRemoval) -> None:
-        """Remove every copy in Slack, and what the store has."""
+    def remove(self, removal: FileRemoval) -> None:
+        """Delete every copy in Slack, and what the store has."""
         for copy in removal.copies:
             self.slack.remove(copy)
             with self.sessions.begin() as session:
@@ -75,34 +77,34 @@ class Attachments:
             for key in removal.keys:
                 self.store.delete(key)
         except StoreUnavailable as error:
-            raise Retryable(f"attachments: {error.reason}", reached=False) from error
+            raise Retryable(Reason.STORE_UNAVAILABLE, "attachments", error.reason) from error
         with self.sessions.begin() as session:
             session.get_one(Attachment, removal.attachment_id).key = None
 
-    def _kept(self, delivery: Delivery, rendered: RenderedFile, lease: Lease) -> Kept | None:
+    def _stored(self, delivery: Delivery, rendered: RenderedFile, lease: Lease) -> Stored | None:
         if rendered.key:
-            with suppress(FileNotFoundError):  # another machine's worker may have kept it, in its own folder
-                return Kept(rendered.name, self.store.get(rendered.key))
+            with suppress(FileNotFoundError):  # it may be in the folder of another machine
+                return Stored(rendered.name, self.store.get(rendered.key))
         try:
             fetched = self.slack.fetch(rendered.slack_file_id, owner=rendered.owner, keep=lease.keep)
         except FileUnavailable as refusal:
-            self._note_refusal(delivery, rendered, refusal)
+            self._save_refusal(delivery, rendered, refusal)
             return None
         with self.sessions() as session:
             key = key_of(session.get_one(Attachment, rendered.attachment_id))
         lease.renew()
         self.store.put(key, fetched.content)
         with self.sessions.begin() as session:
-            file = _still_wanted(session, rendered.attachment_id)
+            file = _locked(session, rendered.attachment_id)
             file.state, file.key, file.size = AttachmentState.KEPT, key, len(fetched.content)
-            if _note(file, fetched.about):
+            if _save_about(file, fetched.about):
                 self._refresh_cards(session, delivery, file, why=f"file {file.id} named")
-            return Kept(file.name, fetched.content)
+            return Stored(file.name, fetched.content)
 
-    def _note_refusal(self, delivery: Delivery, rendered: RenderedFile, refusal: FileUnavailable) -> None:
+    def _save_refusal(self, delivery: Delivery, rendered: RenderedFile, refusal: FileUnavailable) -> None:
         with self.sessions.begin() as session:
-            file = _still_wanted(session, rendered.attachment_id)
-            _note(file, refusal.about)
+            file = _locked(session, rendered.attachment_id)
+            _save_about(file, refusal.about)
             file.state, file.reason = AttachmentState.FAILED, refusal.reason
             self._refresh_cards(session, delivery, file, why=f"file {file.id}")
 
@@ -110,18 +112,18 @@ class Attachments:
         event = session.get_one(Event, delivery.event_id)
         refresh_cards(UnitOfWork(session, self.clock()), file, event, why=why)
 
-    def _note_copy(self, delivery: Delivery, rendered: RenderedFile, copy: str) -> None:
-        """Keep a copy's id before anybody sees it: what a later attempt and a removal find it by."""
+    def _save_copy(self, delivery: Delivery, rendered: RenderedFile, copy: str) -> None:
+        """Save a copy's id before it is visible: a later attempt and a removal find it by that."""
         with self.sessions.begin() as session:
-            _still_wanted(session, rendered.attachment_id)
+            _locked(session, rendered.attachment_id)
             row = FileCopy(
                 slack_file_id=copy, attachment_id=rendered.attachment_id, delivery_key=delivery.key
             )
             session.add(row)
 
     def _earlier_copy(self, delivery: Delivery, rendered: RenderedFile, lease: Lease) -> str | None:
-        """The copy that an earlier attempt announced, once it stands in the thread: it is completed under its
-        own id, never announced twice. Forgets one whose bytes never came."""
+        """The copy that an earlier attempt announced, once it is in the thread: it is completed under its own
+        id, never announced twice. Deletes the row of one whose bytes never came."""
         with self.sessions() as session:
             made = select(FileCopy.slack_file_id).where(FileCopy.delivery_key == delivery.key)
             copies = session.scalars(made.order_by(FileCopy.slack_file_id)).all()
@@ -134,9 +136,9 @@ class Attachments:
         return None
 
     def _is_shared(self, copy: str, delivery: Delivery, rendered: RenderedFile) -> bool:
-        """Whether a copy stands in Slack, which may take completing it. False when there is none any more.
+        """Whether a copy is in the thread, after completing it if need be. False when Slack no longer has it.
 
-        Raises `Retryable` while Slack has it and shows it nowhere. What is not shown for long is taken back.
+        Raises `Retryable` while Slack has it and no message shows it. After `CHECKS` attempts it is removed.
         """
         state = self.slack.look(copy, rendered) if delivery.uncertain else CopyState.UNKNOWN
         if state is CopyState.UNKNOWN:
@@ -144,22 +146,22 @@ class Attachments:
                 return True
             state = self.slack.look(copy, rendered)  # the earlier completion may have been done just now
         if state is CopyState.COMPLETE:
-            if delivery.attempt <= LOOKS:
-                raise Retryable("files.info: not shared yet", reached=True)
+            if delivery.attempt <= CHECKS:
+                raise Retryable(Reason.NOT_SHARED_YET, "files.info", maybe_sent=True)
             self.slack.remove(copy)
         return state is CopyState.SHARED
 
 
-def _still_wanted(session: Session, attachment_id: int) -> Attachment:
-    """The file, which nobody takes back until the transaction ends. Raises `Superseded` when somebody has."""
+def _locked(session: Session, attachment_id: int) -> Attachment:
+    """The file, locked until the transaction ends. Raises `Superseded` when its author has deleted it."""
     file = session.get_one(Attachment, attachment_id, with_for_update=True)
     if file.state is AttachmentState.FAILED:
-        raise Superseded(GONE)
+        raise Superseded(Reason.FILE_WITHDRAWN)
     return file
 
 
-def _note(file: Attachment, about: About) -> bool:
-    """Keep what Slack says of a file; whether it has another name than was thought."""
+def _save_about(file: Attachment, about: About) -> bool:
+    """Save what Slack says of a file. Returns whether its name has changed."""
     before = file.name
     file.name = cut_name(about.name or file.name, NAME_MAX)
     file.media_type = (about.media_type or file.media_type)[:255]

@@ -13,9 +13,9 @@ from models.tickets.outage import Portion
 
 def resolve_portion(sessions: Sessions, delivery: Delivery, *, now: datetime) -> DeliveryState:
     """Resolve a portion in the transaction that completes its delivery: both happen, or neither. Completed
-    first, so that who was overtaken does nothing, and SQLite has no other writer from there on."""
+    first, so that a late attempt does nothing, and SQLite has no other writer from there on."""
     assert delivery.outage_id is not None
     with sessions.begin() as session:
         if outbox.complete(session, delivery, DeliveryState.SENT, now=now):
-            resolution.go_on(UnitOfWork(session, now), delivery.outage_id, Portion(**delivery.details))
+            resolution.go_on(UnitOfWork(session, now), delivery.outage_id, delivery.details_as(Portion))
     return DeliveryState.SENT

@@ -1,38 +1,39 @@
-"""What the card of a known outage says when it is sent."""
+"""The living card of a known outage."""
 
-from sqlalchemy.orm import Session
+from collections.abc import Mapping
 
-from blocks.i18n import Translator
 from blocks.outages.cards import card_text, outage_card
 from bot.delivery import outbox
-from bot.delivery.rendering.lookup import destination_team, fit
-from bot.delivery.rendering.rendered import RenderedMessage, Superseded
+from bot.delivery.errors import Superseded
+from bot.delivery.rendering.context import RenderContext, Renderer
+from bot.delivery.rendering.lookup import as_dicts, destination_team, require_fit
+from bot.delivery.rendering.rendered import Rendered, RenderedMessage
 from bot.services.outages import queries
-from models.outbox.delivery import Delivery
+from models.outbox.kinds import DeliveryKind
+from models.outbox.reasons import Reason
 from models.tickets.outage import Outage
 
 
-def render_outage(session: Session, delivery: Delivery, _: Translator) -> RenderedMessage:
+def _outage(context: RenderContext) -> Rendered:
     """The one card of an outage, in its team's channel; in the default team's while that is out of reach.
 
     Raises `Superseded` when a later one follows, and `ChannelUnreachable` when no channel is known.
     """
+    session, delivery, _ = context.session, context.delivery, context.translator
     outage = session.get_one(Outage, delivery.outage_id)
     if outage.ts and outbox.is_superseded(session, delivery):
-        raise Superseded("a later edit follows")
-    channel = fit(session, outage.channel or destination_team(session, delivery).channel_id)
+        raise Superseded(Reason.LATER_EDIT_FOLLOWS)
+    channel = require_fit(session, outage.channel or destination_team(session, delivery).channel_id)
     away = _("For {team}, whose channel cannot be reached.", team=outage.team.name.in_(_.locale))
     following = queries.following(session, outage)
-    blocks = outage_card(
-        _,
-        queries.known(session, outage),
-        following,
-        notice=None if channel == outage.team.channel_id else away,
-    )
+    notice = None if channel == outage.team.channel_id else away
     return RenderedMessage(
         channel=channel,
         slack_id=None,
         text=card_text(_, outage, following),
-        blocks=[block.to_dict() for block in blocks],
+        blocks=as_dicts(outage_card(_, queries.known(session, outage), following, notice=notice)),
         edit_ts=outage.ts,
     )
+
+
+RENDERERS: Mapping[DeliveryKind, Renderer] = {DeliveryKind.OUTAGE: _outage}

@@ -1,4 +1,4 @@
-"""What is to be sent, ready: all that a sender needs, with no session open."""
+"""What is to be sent: all that a sender needs, with no session open."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,13 +10,9 @@ from models.tickets.event import Event
 from models.tickets.ticket import Ticket
 
 
-class Superseded(Exception):
-    """There is nothing to send any more; the argument says why."""
-
-
 @dataclass(frozen=True)
 class ReferenceKey:
-    """Which of our messages this is: what it is found by when it must be edited."""
+    """The key of a `MessageReference`."""
 
     ticket_id: int
     recipient: str
@@ -38,7 +34,8 @@ class RenderedMessage:
     edit_ts: str | None = None
     thread_ts: str | None = None
     only_if_posted: bool = False
-    """Nobody needs it any more, but it may stand there: to find, so that what follows can edit it."""
+    """It is not posted any more, but an earlier attempt may have posted it: it is looked for, so that later
+    deliveries can edit it."""
 
 
 @dataclass(frozen=True)
@@ -49,12 +46,13 @@ class RenderedHome:
 
 @dataclass(frozen=True)
 class RenderedFile:
-    """A file to fetch, unless it is kept already, and to post in a thread; without a channel in none."""
+    """A file to fetch, unless it is stored already, and to post in a thread; without a channel it is stored
+    only."""
 
     attachment_id: int
     slack_file_id: str
     owner: str | None
-    """The Slack id of whose it must be."""
+    """The Slack id of the person it must belong to."""
     name: str
     key: str | None
     channel: str | None
@@ -63,7 +61,7 @@ class RenderedFile:
 
 @dataclass(frozen=True)
 class FileRemoval:
-    """A file that its author took back: our copies in Slack, by its ids, and what the store keeps of it."""
+    """A file that its author deleted: our copies in Slack, by their ids, and its keys in the store."""
 
     attachment_id: int
     copies: Sequence[str]
@@ -72,7 +70,7 @@ class FileRemoval:
 
 @dataclass(frozen=True)
 class RenderedEmail:
-    """What a mail needs; its words are in the templates."""
+    """The variables of an e-mail; its text is in the templates."""
 
     template: str
     locale: str
@@ -81,7 +79,7 @@ class RenderedEmail:
     ticket: Ticket
     event: Event
     token: str | None
-    """What tells its Message-ID from those of other installations; `None` in what version 0.1 queued."""
+    """The random part of its Message-ID; `None` in what version 0.1 queued."""
     at: datetime
 
 
@@ -97,7 +95,7 @@ Rendered = RenderedMessage | RenderedHome | RenderedFile | FileRemoval | Rendere
 
 @dataclass(frozen=True)
 class Sent:
-    """Where a message landed."""
+    """A message that stands in Slack."""
 
     channel: str
     ts: str

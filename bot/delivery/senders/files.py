@@ -1,4 +1,4 @@
-"""Attachments: fetched from Slack once, posted in the triage card's thread. `bot/storage` keeps them."""
+"""Files in Slack: fetched from it, uploaded to it, removed. `bot/storage` stores them."""
 
 import re
 from collections.abc import Callable
@@ -8,31 +8,22 @@ from typing import Any
 
 from slack_sdk import WebClient
 
-from blocks.i18n import N_
 from bot.delivery.errors import Permanent
-from bot.delivery.failures import fail
+from bot.delivery.failures.slack_errors import fail
 from bot.delivery.rendering.rendered import RenderedFile
 from bot.delivery.senders.transfer import (
-    ELSEWHERE,
-    TOO_LARGE,
-    UNREADABLE,
     About,
     FileUnavailable,
     Transfer,
     nothing,
 )
 from bot.slack.client import UNANSWERED, error_code
-from models.tickets.attachment import DELETED, SIZE_MAX
+from models.tickets.attachment import SIZE_MAX, AttachmentReason
 from models.tickets.file_name import cut_name, visible
 
 NAME_MAX = 120
 GONE = {"file_not_found", "file_deleted"}
 PAGE = (b"<!doctype html", b"<html")
-
-NOT_SHARED = N_("deleted, or not shared with the help desk")
-HIDDEN = N_("hidden by the limit of the Slack plan")
-SOMEBODY_ELSES = N_("it belongs to somebody else")
-EMPTY = N_("it is empty")
 
 
 @dataclass(frozen=True)
@@ -47,12 +38,12 @@ class CopyState(Enum):
     """What Slack says of a copy that was announced."""
 
     UNKNOWN = auto()  # no such file: its upload was not completed
-    COMPLETE = auto()  # it has the file, whose message it will post by and by
-    SHARED = auto()  # its message stands
+    COMPLETE = auto()  # Slack has the file, and has not posted its message yet
+    SHARED = auto()  # its message is posted
 
 
 def safe_name(name: str) -> str:
-    """`name` without what a file system or a reader could stumble over: no path, no control character."""
+    """`name` without what a file system forbids: no path, no control character."""
     tidy = re.sub(r'[\\/:*?"<>|]+', "_", visible(name)).strip(" .")
     return cut_name(tidy, NAME_MAX) or "file"
 
@@ -91,7 +82,7 @@ class SlackFiles:
     def complete(self, copy: str, rendered: RenderedFile, name: str) -> bool:
         """Share a copy in its thread once its bytes have come (docs.slack.dev, "Working with files").
 
-        False when Slack knows no upload to complete: the bytes never came, or it is complete already.
+        False when Slack has no upload to complete: the bytes never came, or it is complete already.
         """
         try:
             self._client.files_completeUploadExternal(
@@ -106,8 +97,8 @@ class SlackFiles:
         return True
 
     def look(self, copy: str, rendered: RenderedFile) -> CopyState:
-        """How far a copy got. Slack scans and shares a file after it has answered its completion
-        (slackapi/bolt-js#2115), so that one that is complete may stand nowhere yet."""
+        """The state of a copy. Slack scans and shares a file after it has answered its completion
+        (slackapi/bolt-js#2115): a complete one may not be in a message yet."""
         try:
             file = self._client.files_info(file=copy).get("file")
         except UNANSWERED as error:
@@ -116,10 +107,10 @@ class SlackFiles:
             fail("files.info", error)
         if isinstance(file, dict) and _is_shared(file):
             return CopyState.SHARED
-        return CopyState.SHARED if self._stands(copy, rendered) else CopyState.COMPLETE
+        return CopyState.SHARED if self._is_in_thread(copy, rendered) else CopyState.COMPLETE
 
-    def _stands(self, copy: str, rendered: RenderedFile) -> bool:
-        """Whether a message of the thread has it: what Slack says of a file may be older than its message."""
+    def _is_in_thread(self, copy: str, rendered: RenderedFile) -> bool:
+        """Whether a message of the thread has it: `files.info` may be older than the message."""
         arguments: dict[str, Any] = {"channel": rendered.channel, "ts": rendered.thread_ts, "limit": 200}
         while True:
             try:
@@ -134,7 +125,7 @@ class SlackFiles:
                 return False
 
     def remove(self, file_id: str) -> None:
-        """Take back a file of ours; one that is gone already is no failure."""
+        """Delete a file of ours; one that is gone already is no failure."""
         try:
             self._client.files_delete(file=file_id)
         except UNANSWERED as error:
@@ -146,64 +137,63 @@ class SlackFiles:
             file = self._client.files_info(file=file_id).get("file")
         except UNANSWERED as error:
             if error_code(error) == "file_deleted":
-                raise FileUnavailable(DELETED) from error
+                raise FileUnavailable(AttachmentReason.DELETED) from error
             if error_code(error) == "file_not_found":  # Slack says so of what the app may not see, too
-                raise FileUnavailable(NOT_SHARED) from error
+                raise FileUnavailable(AttachmentReason.NOT_SHARED) from error
             try:
                 fail("files.info", error)
             except Permanent:
-                raise FileUnavailable(UNREADABLE) from error
+                raise FileUnavailable(AttachmentReason.UNREADABLE) from error
         return file if isinstance(file, dict) else {}
 
     def _content(self, file: dict[str, Any], keep: Callable[[], None]) -> bytes:
         if file.get("mode") == "external" or file.get("is_external"):
-            raise FileUnavailable(ELSEWHERE)
+            raise FileUnavailable(AttachmentReason.EXTERNAL)
         size = file.get("size")
         if isinstance(size, int) and size > SIZE_MAX:
-            raise FileUnavailable(TOO_LARGE)
+            raise FileUnavailable(AttachmentReason.TOO_LARGE)
         address = file.get("url_private_download") or file.get("url_private")
         if not isinstance(address, str):
-            raise FileUnavailable(UNREADABLE)
+            raise FileUnavailable(AttachmentReason.UNREADABLE)
         if size == 0:
-            raise FileUnavailable(
-                EMPTY
-            )  # nor would Slack take it: "files.getUploadURLExternal" needs a length
+            # Slack would not take it either: "files.getUploadURLExternal" needs a length.
+            raise FileUnavailable(AttachmentReason.EMPTY)
         downloaded = self._transfer.download(address, keep)
         content = downloaded.content
         # Without the right to read a file Slack answers 200 with its sign-in page.
         is_page = downloaded.media_type == "text/html" or content.lstrip()[:14].lower().startswith(PAGE)
         if is_page and len(content) != size:
-            raise FileUnavailable(UNREADABLE)
+            raise FileUnavailable(AttachmentReason.UNREADABLE)
         if not content:
-            raise FileUnavailable(EMPTY)
+            raise FileUnavailable(AttachmentReason.EMPTY)
         return content
 
 
 def _check_access(file: dict[str, Any], owner: str | None) -> None:
-    """Raise `FileUnavailable` for what there is nothing to know of, for us (docs.slack.dev, "File
-    object")."""
+    """Raise `FileUnavailable` for a file that the app may not read, or that is not `owner`'s (docs.slack.dev,
+    "File object")."""
     if file.get("mode") == "tombstone":
-        raise FileUnavailable(DELETED)
+        raise FileUnavailable(AttachmentReason.DELETED)
     if file.get("mode") == "hidden_by_limit":
-        raise FileUnavailable(HIDDEN)
+        raise FileUnavailable(AttachmentReason.HIDDEN_BY_LIMIT)
     if (file.get("file_access") or "visible") != "visible":
-        raise FileUnavailable(NOT_SHARED)
+        raise FileUnavailable(AttachmentReason.NOT_SHARED)
     if owner is not None and file.get("user") != owner:
-        raise FileUnavailable(SOMEBODY_ELSES)
+        raise FileUnavailable(AttachmentReason.NOT_OWNED)
 
 
 def _is_shared(file: dict[str, Any]) -> bool:
-    """Whether a file object names a conversation in which it stands (docs.slack.dev, "File object")."""
+    """Whether a file object names a conversation that has it (docs.slack.dev, "File object")."""
     return any(file.get(kind) for kind in ("channels", "groups", "ims")) or any(
         (file.get("shares") or {}).values()
     )
 
 
 def _about(file: dict[str, Any]) -> About:
-    def said(key: str) -> str | None:
+    def text(key: str) -> str | None:
         value = file.get(key)
         return value if isinstance(value, str) and value else None
 
-    link = said("permalink")
+    link = text("permalink")
     is_link = link is not None and link.startswith(("https://", "http://"))
-    return About(said("name") or said("title"), said("mimetype"), link if is_link else None)
+    return About(text("name") or text("title"), text("mimetype"), link if is_link else None)

@@ -17,19 +17,20 @@ from bot.delivery.rendering.rendered import RenderedEmail
 from bot.delivery.senders import mail_headers
 from bot.mail_address import NeedsSmtpUtf8, ascii_address
 from bot.settings import Settings
+from models.outbox.reasons import Reason
 
 SUBJECT_MAX = 200
 
 
 class Mailer(Protocol):
-    """Sends one e-mail. Raises the outcomes of `bot.delivery.errors`, and what `before_data` raises, which is
+    """Sends one e-mail. Raises the errors of `bot.delivery.errors`, and what `before_data` raises, which is
     called right before the server is given the message."""
 
     def send(self, message: EmailMessage, *, before_data: Callable[[], object] = ...) -> None: ...
 
 
 class ConsoleMailer:
-    """Prints e-mails instead of sending them; what `SMTP_URL` unset means."""
+    """Prints e-mails instead of sending them, when `SMTP_URL` is not set."""
 
     def send(self, message: EmailMessage, *, before_data: Callable[[], object] = lambda: None) -> None:
         before_data()
@@ -41,20 +42,20 @@ class ConsoleMailer:
 
 def compose(rendered: RenderedEmail, settings: Settings, *, link: str) -> EmailMessage:
     """The e-mail: text and HTML parts, threaded with the ticket's other mails."""
-    words = _words(rendered, settings, link)
+    context = _template_context(rendered, settings, link)
     message = EmailMessage(policy=mail_headers.POLICY)
-    subject = " ".join(_render(rendered.template, "subject.txt", words).split())[:SUBJECT_MAX]
+    subject = " ".join(_render(rendered.template, "subject.txt", context).split())[:SUBJECT_MAX]
     message["Subject"] = mail_headers.text("Subject", subject)
-    message["From"] = _own("From", settings.mail_from)
+    message["From"] = _own_address("From", settings.mail_from)
     message["To"] = _recipient(rendered)
     message["Date"] = format_datetime(rendered.at)  # RFC 5322, 3.6
     _thread(message, rendered, parseaddr(settings.mail_from)[1])
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834
     if settings.mail_reply_to:
-        message["Reply-To"] = _own("Reply-To", settings.mail_reply_to)
-    message.set_content(_render(rendered.template, "body.txt", words))
-    message.add_alternative(_render(rendered.template, "body.html", words), subtype="html")
-    # Last: what is said of the content before it has parts goes to the first of them.
+        message["Reply-To"] = _own_address("Reply-To", settings.mail_reply_to)
+    message.set_content(_render(rendered.template, "body.txt", context))
+    message.add_alternative(_render(rendered.template, "body.html", context), subtype="html")
+    # Last: a header of the content that is set before there are parts moves to the first of them.
     message["Content-Language"] = translator(rendered.locale).locale
     return message
 
@@ -63,7 +64,7 @@ def _thread(message: EmailMessage, rendered: RenderedEmail, sender: str) -> None
     """Number the e-mail, and refer to the ticket's first (RFC 5322, 3.6.4).
 
     The first one is the root itself: Outlook and older Thunderbirds thread under a message that they have.
-    Gmail wants the same subject as well. Nobody's thread depends on it: one that never came is a root too.
+    Gmail wants the same subject as well. A first e-mail that never arrived is a root all the same.
     """
     ticket, number = rendered.ticket, rendered.event.number
     domain = (ticket.mail_root or ascii_address(sender)).rpartition("@")[2].removesuffix(">")
@@ -78,7 +79,7 @@ def _thread(message: EmailMessage, rendered: RenderedEmail, sender: str) -> None
         message["In-Reply-To"] = message["References"] = mail_headers.Encoded(ticket.mail_root)
 
 
-def _own(header: str, setting: str) -> mail_headers.Encoded:
+def _own_address(header: str, setting: str) -> mail_headers.Encoded:
     """One of the help desk's own addresses, as a setting has it."""
     name, address = parseaddr(setting)
     return mail_headers.mailbox(header, name, ascii_address(address))
@@ -88,13 +89,13 @@ def _recipient(rendered: RenderedEmail) -> mail_headers.Encoded:
     try:
         return mail_headers.mailbox("To", rendered.name, ascii_address(rendered.to))
     except NeedsSmtpUtf8 as error:
-        raise AddressMalformed("the address needs SMTPUTF8") from error
+        raise AddressMalformed(Reason.ADDRESS_NEEDS_SMTPUTF8) from error
     except ValueError as error:
-        raise AddressMalformed("the address is malformed") from error
+        raise AddressMalformed(Reason.ADDRESS_MALFORMED) from error
 
 
-def _words(rendered: RenderedEmail, settings: Settings, link: str) -> dict[str, object]:
-    """What the templates may say."""
+def _template_context(rendered: RenderedEmail, settings: Settings, link: str) -> dict[str, object]:
+    """The variables of the templates."""
     ticket, _ = rendered.ticket, translator(rendered.locale)
     facts = [
         (_("Kind"), _(labels.KIND[ticket.kind])),
@@ -114,8 +115,8 @@ def _words(rendered: RenderedEmail, settings: Settings, link: str) -> dict[str, 
     }
 
 
-def _render(template: str, part: str, words: dict[str, object]) -> str:
-    return _environment(part.endswith("html")).get_template(f"{template}/{part}").render(words)
+def _render(template: str, part: str, context: dict[str, object]) -> str:
+    return _environment(part.endswith("html")).get_template(f"{template}/{part}").render(context)
 
 
 @cache

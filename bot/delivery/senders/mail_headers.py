@@ -1,7 +1,7 @@
 """Headers as every mail program reads them, encoded here.
 
 Python's email package, which would do it when a message is written, loses blanks where it folds, makes two
-addresses of a long name with a comma (3.11.7), and leaves a `=?utf-8?q?hello?=` that somebody typed as it is.
+addresses of a long name with a comma (3.11.7), and leaves a `=?utf-8?q?hello?=` of a text as it is.
 """
 
 import re
@@ -47,7 +47,7 @@ def text(header: str, value: str) -> Encoded:
     """Free text, such as a subject."""
     value = tidy(value)
     plain = _folded(header, value) if _is_plain(value) else None
-    return Encoded(plain if plain is not None else _in_words(header, value))
+    return Encoded(plain if plain is not None else _encode(header, value))
 
 
 def mailbox(header: str, name: str, address: str) -> Encoded:
@@ -64,9 +64,9 @@ def mailbox(header: str, name: str, address: str) -> Encoded:
 def _phrase(header: str, name: str) -> str:
     plain = None
     if _is_plain(name):
-        quoted = re.sub(r'(["\\])', r"\\\1", name)
-        plain = _folded(header, name if ATOMS.fullmatch(name) else f'"{quoted}"')
-    return plain if plain is not None else _in_words(header, name)
+        escaped = re.sub(r'(["\\])', r"\\\1", name)
+        plain = _folded(header, name if ATOMS.fullmatch(name) else f'"{escaped}"')
+    return plain if plain is not None else _encode(header, name)
 
 
 def _folded(header: str, value: str) -> str | None:
@@ -78,30 +78,30 @@ def _folded(header: str, value: str) -> str | None:
 
 
 def _is_plain(value: str) -> bool:
-    """Whether it may stand as it is: nothing to encode, nor what reads as if it were encoded."""
+    """Whether it needs no encoding: ASCII, and nothing that looks like an encoded word."""
     return value.isascii() and "=?" not in value
 
 
-def _in_words(header: str, value: str) -> str:
+def _encode(header: str, value: str) -> str:
     """All of it as encoded words, between which readers drop the fold (RFC 2047, 6.2)."""
-    return "\r\n ".join(_words(value, LINE_MAX - len(f"{header}: ")))
+    return "\r\n ".join(_encoded_words(value, LINE_MAX - len(f"{header}: ")))
 
 
-def _words(value: str, room: int) -> Iterator[str]:
-    """Encoded words of whole characters, the first of at most `room` of them. They end with a blank where
-    there is one: Python's reader of names takes the fold for another (3.11.7)."""
-    encode: Callable[[str], str] = min((_quoted, _base64), key=lambda each: len(each(value)))
+def _encoded_words(value: str, limit: int) -> Iterator[str]:
+    """Encoded words of whole characters, the first of at most `limit` characters. They end with a blank where
+    there is one: Python's parser of names takes the fold for another blank (3.11.7)."""
+    encode: Callable[[str], str] = min((_q_encode, _b_encode), key=lambda each: len(each(value)))
     taken = ""
     for character in value:
-        if len(encode(taken + character)) > min(room, WORD_MAX):
+        if len(encode(taken + character)) > min(limit, WORD_MAX):
             cut = taken.rfind(" ") + 1 or len(taken)
             yield encode(taken[:cut])
-            taken, room = taken[cut:], WORD_MAX
+            taken, limit = taken[cut:], WORD_MAX
         taken += character
     yield encode(taken)
 
 
-def _quoted(value: str) -> str:
+def _q_encode(value: str) -> str:
     encoded = "".join(
         chr(byte) if byte in PLAIN_IN_WORD else "_" if byte == ord(" ") else f"={byte:02X}"
         for byte in value.encode()
@@ -109,5 +109,5 @@ def _quoted(value: str) -> str:
     return f"=?utf-8?q?{encoded}?="
 
 
-def _base64(value: str) -> str:
+def _b_encode(value: str) -> str:
     return f"=?utf-8?b?{b64encode(value.encode()).decode('ascii')}?="

@@ -1,4 +1,4 @@
-"""The sender of Slack messages: one Web API call a delivery, and what its refusals mean.
+"""The sender of Slack messages: most deliveries take one Web API call.
 
 Slack's errors: docs.slack.dev, the pages of `chat.postMessage`, `chat.update`, `views.publish` and `files.*`.
 """
@@ -9,20 +9,20 @@ from typing import Any
 
 from slack_sdk import WebClient
 
-from bot.delivery.errors import ChannelUnreachable, RateLimited
-from bot.delivery.failures import fail
-from bot.delivery.rendering.rendered import RenderedHome, RenderedMessage, Sent, Superseded
+from bot.delivery.errors import ChannelUnreachable, RateLimited, Superseded
+from bot.delivery.failures.slack_errors import fail
+from bot.delivery.rendering.rendered import RenderedHome, RenderedMessage, Sent
 from bot.slack.client import CARD_GONE, UNANSWERED, error_code
+from models.outbox.kinds import POST, UPDATE
+from models.outbox.reasons import Reason
 
 METADATA_TYPE = "guichet_delivery"
-NOT_POSTED = "it had not been sent when the ticket moved on"
-POST = "chat.postMessage"
-# How far our clock may be from Slack's when a message of ours is looked for.
+# How far our clock may differ from Slack's when a message of ours is looked for.
 CLOCKS_DIFFER = timedelta(days=1)
 
 
 class SlackSender:
-    """Sends drawings to Slack. Raises the outcomes of `bot.delivery.errors`."""
+    """Sends rendered messages to Slack. Raises the errors of `bot.delivery.errors`."""
 
     def __init__(self, client: WebClient) -> None:
         self._client = client
@@ -44,7 +44,7 @@ class SlackSender:
         try:
             return self._send_to(channel, rendered, key, since, before_post)
         except ChannelUnreachable:
-            # A direct message's id may be refused for ever: the app was made anew, or the conversation.
+            # The id of a direct message may be refused for ever: the app or the conversation is a new one.
             if rendered.channel is None or rendered.slack_id is None:
                 raise
             opened = self._open_dm(rendered.slack_id)
@@ -70,11 +70,11 @@ class SlackSender:
     ) -> Sent:
         if rendered.edit_ts:
             arguments = {"channel": channel, "ts": rendered.edit_ts, "text": rendered.text}
-            return _sent(self._call("chat.update", {**arguments, "blocks": rendered.blocks}))
+            return _sent(self._call(UPDATE, {**arguments, "blocks": rendered.blocks}))
         if since and (ts := self._find(channel, rendered.thread_ts, key, since)):
             return Sent(channel, ts)
         if rendered.only_if_posted:
-            raise Superseded(NOT_POSTED)
+            raise Superseded(Reason.NEVER_POSTED)
         message: dict[str, Any] = {
             "channel": channel,
             "text": rendered.text,
@@ -93,7 +93,7 @@ class SlackSender:
             raise
 
     def publish(self, rendered: RenderedHome) -> None:
-        """Draw somebody's App Home anew."""
+        """Publish a person's App Home."""
         self._call("views.publish", {"user_id": rendered.slack_id, "view": rendered.view})
 
     def _open_dm(self, slack_id: str | None) -> str:

@@ -12,9 +12,9 @@ from time import monotonic
 
 import httpx
 
-from blocks.i18n import N_
 from bot.delivery.errors import Retryable
-from models.tickets.attachment import SIZE_MAX
+from models.outbox.reasons import Reason
+from models.tickets.attachment import SIZE_MAX, AttachmentReason
 
 PIECE = 16 * 1024  # bytes of an upload that are sent at once
 # Seconds without a byte. A connection, an encrypted one, a request and its answer take 40 at most between two
@@ -24,10 +24,6 @@ HOPS_MAX = 5
 # Slack's own, and GovSlack's (docs.slack.dev, "GovSlack").
 DOMAINS = ("slack.com", "slack-gov.com")
 LATER = {408, 425, 429}  # of 400 to 499, those that pass
-
-ELSEWHERE = N_("kept elsewhere, not in Slack")
-UNREADABLE = N_("Slack did not let the help desk read it")
-TOO_LARGE = N_("larger than 10 MB")
 
 
 @dataclass(frozen=True)
@@ -40,9 +36,9 @@ class About:
 
 
 class FileUnavailable(Exception):
-    """The file cannot be had, ever; the argument says why, in words for the card."""
+    """The file can never be fetched."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: AttachmentReason) -> None:
         super().__init__(reason)
         self.reason = reason
         self.about = About()
@@ -70,7 +66,7 @@ class Pace:
     def check(self, what: str) -> None:
         """Raise `Retryable` once it is too late: each piece came in time, and the whole does not."""
         if monotonic() > self.ends_at:
-            raise Retryable(f"{what}: too slow", reached=False)
+            raise Retryable(Reason.TOO_SLOW, what)
         self.keep()
 
 
@@ -100,11 +96,11 @@ class Transfer:
                 try:
                     answer = self._ask(client, url, pace)
                 except httpx.HTTPError as error:
-                    raise Retryable(f"download: {type(error).__name__}", reached=False) from error
+                    raise Retryable(Reason.NO_ANSWER, "download", type(error).__name__) from error
                 if isinstance(answer, Downloaded):
                     return answer
                 url = self._checked(answer)
-        raise FileUnavailable(UNREADABLE)
+        raise FileUnavailable(AttachmentReason.UNREADABLE)
 
     def upload(self, address: str, content: bytes, keep: Callable[[], None] = nothing) -> None:
         """Send the bytes of a file; its address is secret and asks for no token. `keep` is called for each
@@ -115,7 +111,7 @@ class Transfer:
             with httpx.Client(verify=_system_certificates(), timeout=WAIT) as client:
                 client.post(address, content=_pieces(content, pace), headers=headers).raise_for_status()
         except httpx.HTTPError as error:
-            raise Retryable(f"upload: {type(error).__name__}", reached=False) from error
+            raise Retryable(Reason.NO_ANSWER, "upload", type(error).__name__) from error
 
     def _ask(self, client: httpx.Client, url: httpx.URL, pace: Pace) -> Downloaded | str:
         """What is there, or the address that is named instead."""
@@ -124,9 +120,9 @@ class Transfer:
             if answer.has_redirect_location:
                 return str(url.join(answer.headers["Location"]))
             if answer.status_code >= 500 or answer.status_code in LATER:
-                raise Retryable(f"download: {answer.status_code}", reached=False)
+                raise Retryable(Reason.REMOTE_ERROR, "download", str(answer.status_code))
             if answer.status_code != 200:
-                raise FileUnavailable(UNREADABLE)
+                raise FileUnavailable(AttachmentReason.UNREADABLE)
             return Downloaded(_read(answer, pace), answer.headers.get("Content-Type", "").partition(";")[0])
 
     def _check_redirect(self, answer: httpx.Response) -> None:
@@ -140,9 +136,9 @@ class Transfer:
         try:
             url, api = (named_by.join(address) if named_by else httpx.URL(address)), httpx.URL(self.api_url)
         except (httpx.InvalidURL, ValueError):
-            raise FileUnavailable(UNREADABLE) from None
+            raise FileUnavailable(AttachmentReason.UNREADABLE) from None
         if url.userinfo or not (_origin(url) == _origin(api) or _is_slacks(url)):
-            raise FileUnavailable(ELSEWHERE)
+            raise FileUnavailable(AttachmentReason.EXTERNAL)
         return url
 
 
@@ -151,7 +147,7 @@ def _read(answer: httpx.Response, pace: Pace) -> bytes:
     for part in answer.iter_bytes():
         content += part
         if len(content) > SIZE_MAX:
-            raise FileUnavailable(TOO_LARGE)
+            raise FileUnavailable(AttachmentReason.TOO_LARGE)
         pace.check("download")
     return bytes(content)
 

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.context.unit_of_work import UnitOfWork
-from bot.notifications import enqueue
+from bot.notifications.outages import announce_outage
 from bot.services.catalogue import own_teams
 from bot.services.outages import resolution
 from models.catalogue import Service, Site
@@ -185,4 +185,4 @@ def _record(
     )
     uow.session.add(event)
     uow.session.flush()
-    enqueue.announce_outage(uow, outage, event)
+    announce_outage(uow, outage, event)

@@ -100,7 +100,7 @@ def _next_portion(session: Session, outage: Outage) -> Portion | None:
     """The portion of its followers that the worker resolves next; `None` when none is left."""
     waiting = select(Delivery.details).where(_IS_BEING_RESOLVED, Delivery.outage_id == outage.id)
     details = session.scalar(waiting)
-    return Portion(**details) if details else None
+    return details if isinstance(details, Portion) else None
 
 
 def _named(session: Session, table: type[Row], ids: Sequence[str]) -> Sequence[Row]:

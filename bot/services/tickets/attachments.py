@@ -7,10 +7,10 @@ from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import Session
 
 from bot.context.unit_of_work import UnitOfWork
-from bot.notifications import enqueue
+from bot.notifications.files import announce_erasure
 from bot.services.tickets.allowance import check_files
 from models.lifecycle import Role
-from models.tickets.attachment import DELETED, Attachment
+from models.tickets.attachment import Attachment, AttachmentReason
 from models.tickets.comment import Comment
 from models.tickets.draft import NewFile, TicketDraft
 from models.tickets.file_name import cut_name
@@ -89,10 +89,12 @@ def take_kept_files(uow: UnitOfWork, submission: str) -> list[NewFile]:
 def remove_leftovers(uow: UnitOfWork) -> None:
     """Queue the removal of stored files that their authors deleted: version 0.1 removed copies only."""
     left = select(Attachment).where(
-        Attachment.reason == DELETED, Attachment.key.is_not(None), Attachment.comment_id.is_not(None)
+        Attachment.reason == AttachmentReason.DELETED,
+        Attachment.key.is_not(None),
+        Attachment.comment_id.is_not(None),
     )
     for file in uow.session.scalars(left.order_by(Attachment.id).limit(LEFTOVERS)).all():
-        enqueue.announce_erasure(uow, file)
+        announce_erasure(uow, file)
 
 
 def delete_form_drafts(uow: UnitOfWork) -> None:

@@ -1,7 +1,7 @@
 """How satisfied requesters are: asked once, after their approval. Imports nothing of Slack."""
 
 from bot.context.unit_of_work import UnitOfWork
-from bot.notifications import enqueue
+from bot.notifications.cards import refresh_card
 from bot.services.tickets.actions import act, locked
 from bot.services.tickets.history import last_of
 from models.errors import RatedAlready, RoleRefused, StalePayload
@@ -30,5 +30,5 @@ def comment(uow: UnitOfWork, ticket_id: int, text: str) -> Ticket:
     ticket.changed_at = uow.now
     event = last_of(uow.session, ticket, Action.RATE)
     uow.session.flush()
-    enqueue.refresh_card(uow, ticket, event, why="opinion")
+    refresh_card(uow, ticket, event, why="opinion")
     return ticket

@@ -11,6 +11,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from bot.context.actor import Actor
 from bot.context.unit_of_work import UnitOfWork
 from bot.notifications import enqueue
+from bot.notifications.files import announce_files
 from bot.services.tickets.actions import act, check
 from bot.services.tickets.attachments import attachments
 from bot.services.tickets.history import event_numbered, last_of
@@ -120,7 +121,7 @@ def _transfer(uow: UnitOfWork, ticket: Ticket, to: Team, why: str) -> Ticket:
     ticket = act(uow, ticket.id, Action.TRANSFER, text=why, change=Transfer(to))
     event = event_numbered(uow.session, ticket, ticket.event_count)
     assert event is not None
-    enqueue.announce_files(uow, ticket, event, files)
+    announce_files(uow, event, files)
     return ticket
 
 

@@ -13,7 +13,7 @@ from playground.testing import Playground
 from tests.chaos.account.table import Account
 
 # Kinds with one message each, whose metadata has the delivery's key.
-POSTED = {DeliveryKind.APPROVAL, DeliveryKind.THREAD, DeliveryKind.COMMENT}
+POSTED = {DeliveryKind.RESOLUTION, DeliveryKind.THREAD, DeliveryKind.COMMENT}
 NO_MESSAGE = {DeliveryKind.MAIL, DeliveryKind.FILE}  # whose `remote_id` is no `ts`
 
 

@@ -56,7 +56,7 @@ def _is_unresolved(session: Session, ticket: Ticket) -> bool:
 def _is_asked(session: Session, event: Event) -> bool:
     """Whether one request to approve was sent for this resolution, or it was superseded."""
     asked = select(Delivery.state).where(
-        Delivery.event_id == event.id, Delivery.kind == DeliveryKind.APPROVAL
+        Delivery.event_id == event.id, Delivery.kind == DeliveryKind.RESOLUTION
     )
     states = session.scalars(asked).all()
     return len(states) == 1 and states[0] in {DeliveryState.SENT, DeliveryState.SKIPPED}

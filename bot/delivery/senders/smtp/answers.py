@@ -1,4 +1,4 @@
-"""The meaning of a mail server's replies: whether the sender, the message or nobody in particular is refused.
+"""What a mail server's answers mean: what it refuses, and whether to retry.
 
 Codes: RFC 5321 (4.2.3), RFC 4954 (6), RFC 3463, IANA's "SMTP Enhanced Status Codes". Those of Exchange
 Online: learn.microsoft.com, "Email nondelivery reports and SMTP errors in Exchange Online"; those of Gmail:
@@ -12,7 +12,7 @@ from enum import Enum, StrEnum, auto
 
 
 class Stage(StrEnum):
-    """The stage of the dialogue, as administrators read it."""
+    """The command, or the part of the session, as administrators read it."""
 
     GREETING = "greeting"
     EHLO = "EHLO"
@@ -25,21 +25,21 @@ class Stage(StrEnum):
 
 
 class Meaning(Enum):
-    """What a reply refuses."""
+    """What an answer refuses."""
 
-    PASSING = auto()  # temporary: the e-mail is retried
-    SENDER = auto()  # us: no e-mail can be sent until an administrator fixes it
+    PASSING = auto()  # nothing for good: it is tried again
+    SENDER = auto()  # the help desk: no e-mail is taken until an administrator changes that
     MESSAGE = auto()  # this e-mail, or its recipient
-    DOUBTFUL = auto()  # the recipient's domain, or us: the e-mail is retried, and the refusal counted
+    DOUBTFUL = auto()  # the recipient's domain, or the help desk: it is tried again, and counted
 
 
-# At the start of any line: not every server repeats it on each (RFC 2034, 4).
+# At the start of any line: not all servers repeat it on each (RFC 2034, 4).
 _ENHANCED = re.compile(r"^[ \t]*([245])\.(\d{1,3}\.\d{1,3})\b", re.MULTILINE)
 
 
 @dataclass(frozen=True)
 class Answer:
-    """A reply. `code`: -1 for none. `text`: the server's, which may hold addresses, and is not logged."""
+    """A reply. `code`: -1 for none. `text`: the server's own, which may name people, and is not logged."""
 
     code: int
     text: str = field(repr=False)
@@ -47,23 +47,23 @@ class Answer:
     @property
     def enhanced(self) -> str | None:
         """The enhanced status code (RFC 2034) without its class: "7.60" of "550 5.7.60 …"."""
-        codes = _ENHANCED.findall(self.text)
-        return next((rest for first, rest in codes if int(first) == self.code // 100), None)
+        found = _ENHANCED.findall(self.text)
+        return next((subject for digit, subject in found if int(digit) == self.code // 100), None)
 
     @property
     def codes(self) -> str:
-        """Its codes, which may be shown and logged."""
+        """What may be shown and logged of it."""
         code = str(self.code) if self.code >= 0 else "an answer without a code"
         return f"{code} {self.code // 100}.{self.enhanced}" if self.enhanced else code
 
     @property
-    def names_us(self) -> bool:
-        """Whether its text is about the sender and not the recipient: relaying, client, sender."""
-        return _ABOUT_US.search(self.words) is not None
+    def names_sender(self) -> bool:
+        """Whether its text is about the sender, not the recipient: relaying, client, sender."""
+        return _ABOUT_SENDER.search(self.text_without_addresses) is not None
 
     @property
-    def words(self) -> str:
-        """Its text without e-mail addresses, such as `relay@univ.example`."""
+    def text_without_addresses(self) -> str:
+        """Its text without addresses: `relay@univ.example` is a person."""
         return " ".join(word for word in self.text.split() if "@" not in word)
 
 
@@ -92,15 +92,15 @@ _TOO_LARGE = "3.4"  # "message too big for system", whatever the code (RFC 3463)
 _SIZE = {None, "2.3"}  # RFC 1870 has no enhanced code
 _OF_RECIPIENT = ("1.", "2.", "4.")  # the address, the mailbox, the way to it (RFC 3463, 3)
 _MAILBOX_FULL = 552
-"""At RCPT it means 452 (RFC 5321, 4.5.3.1.10)."""
-# Without an enhanced code the text tells whether it is about the sender.
-_ABOUT_US = re.compile(
+"""At RCPT it is to be taken for 452 (RFC 5321, 4.5.3.1.10)."""
+# Without an enhanced code, the text shows whether it is about the mailbox.
+_ABOUT_SENDER = re.compile(
     r"\brelay|authenti|\bsender\b|\bhelo\b|client host|black ?list|block ?list|\bspf\b", re.I
 )
 
 
 def meaning(stage: Stage, answer: Answer) -> Meaning:
-    """What a reply refuses that ends the dialogue."""
+    """What is refused by an answer that ends the session."""
     if not 500 <= answer.code < 600:
         return Meaning.PASSING
     if stage is Stage.RCPT_TO:
@@ -118,24 +118,24 @@ def _at_rcpt(answer: Answer) -> Meaning:
         return Meaning.MESSAGE if answer.enhanced.startswith(_OF_RECIPIENT) else Meaning.DOUBTFUL
     if answer.code == _MAILBOX_FULL:
         return Meaning.PASSING
-    plain = answer.code in _MAILBOX_CODES and not answer.names_us
+    plain = answer.code in _MAILBOX_CODES and not answer.names_sender
     return Meaning.MESSAGE if plain else Meaning.DOUBTFUL
 
 
 def _is_about_sender(answer: Answer) -> bool:
-    """Whether a server that refused a message would refuse every other message too."""
+    """Whether the refusal of a message is one of every message of this sender."""
     if (
         answer.code in _UNAUTHENTICATED
         or answer.enhanced in _ABOUT_THE_SENDER
-        or _SENDAS.search(answer.words)
+        or _SENDAS.search(answer.text_without_addresses)
     ):
         return True
     of_recipient = answer.enhanced is not None and answer.enhanced.startswith(("1.", "2.", "3."))
     if of_recipient:
         return False
     # "552 user quota exceeded" is about a mailbox.
-    of_user = answer.code != _MAILBOX_FULL and _USER_QUOTA.search(answer.words) is not None
-    return of_user or _QUOTA.search(answer.words) is not None
+    of_user = answer.code != _MAILBOX_FULL and _USER_QUOTA.search(answer.text_without_addresses) is not None
+    return of_user or _QUOTA.search(answer.text_without_addresses) is not None
 
 
 class Doubts:

@@ -9,22 +9,23 @@ from urllib.parse import SplitResult, unquote
 from bot.delivery.errors import SenderPaused
 from bot.delivery.senders.smtp.answers import Answer, Stage
 from bot.delivery.senders.smtp.replies import Client, ClientOverTls
+from models.outbox.reasons import Reason
 
 _FIRST_DOT = re.compile(rb"^\.", re.MULTILINE)  # doubled in a message (RFC 5321, 4.5.2)
-LEAVE_SECONDS = 5.0
-"""How long the answer to QUIT is waited for, while others could work on."""
+QUIT_TIMEOUT = 5.0
+"""The time-out of QUIT: the e-mail has been taken by then, and the sender is needed for others."""
 
 
 class SmtpPaused(SenderPaused):
-    """The mail server refuses us, at `stage`."""
+    """The mail server refuses the help desk, at `stage`."""
 
-    def __init__(self, stage: Stage, why: str) -> None:
-        super().__init__(f"smtp: {stage} {why}")
+    def __init__(self, stage: Stage, reason: Reason, code: str | None = None) -> None:
+        super().__init__(reason, stage, code)
         self.stage = stage
 
 
 class Refused(Exception):
-    """The server did not go on."""
+    """The server refused a command, or the message."""
 
     def __init__(self, stage: Stage, answer: Answer) -> None:
         super().__init__(f"{stage} refused: {answer.codes}")
@@ -41,7 +42,7 @@ class Dialogue:
         self.stage = Stage.GREETING
 
     def open(self) -> None:
-        """Up to where a message can be given."""
+        """Connect, encrypt and log in, as the URL says."""
         self._smtp = self._connect()
         self._hello()
         if self._url.scheme == "smtp+starttls":
@@ -69,9 +70,9 @@ class Dialogue:
         self._expect(2, self._server.getreply())
 
     def quit(self, *, reset: bool = False) -> None:
-        """Take leave; what is said to that, if anything is, changes nothing."""
+        """End the session; the answer, if any, is ignored."""
         with suppress(smtplib.SMTPException, OSError):
-            self._server.timeout = LEAVE_SECONDS
+            self._server.timeout = QUIT_TIMEOUT
             if reset:
                 self._server.rset()
             self._server.quit()
@@ -110,7 +111,7 @@ class Dialogue:
         try:
             self._server.starttls(context=ssl.create_default_context())
         except smtplib.SMTPNotSupportedError as error:
-            raise SmtpPaused(self.stage, "is not offered") from error
+            raise SmtpPaused(self.stage, Reason.MAIL_NOT_OFFERED) from error
         except smtplib.SMTPResponseException as error:
             raise Refused(self.stage, _answer(error)) from error
 
@@ -119,16 +120,16 @@ class Dialogue:
         try:
             self._server.login(user, password)
         except UnicodeError as error:  # smtplib's limit
-            raise SmtpPaused(self.stage, "failed: the user or password is not ASCII") from error
+            raise SmtpPaused(self.stage, Reason.MAIL_LOGIN_NOT_ASCII) from error
         except (smtplib.SMTPResponseException, smtplib.SMTPServerDisconnected) as error:
             refusal = self._server.refused or error
             if not isinstance(refusal, smtplib.SMTPResponseException):
                 raise
             raise Refused(self.stage, _answer(refusal)) from error
         except smtplib.SMTPException as error:  # no mechanism, or none that smtplib knows
-            raise SmtpPaused(self.stage, "is not offered") from error
+            raise SmtpPaused(self.stage, Reason.MAIL_NOT_OFFERED) from error
 
 
 def _answer(error: smtplib.SMTPResponseException) -> Answer:
-    said = error.smtp_error
-    return Answer(error.smtp_code, said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said))
+    text = error.smtp_error
+    return Answer(error.smtp_code, text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text))

@@ -1,4 +1,4 @@
-"""E-mail over SMTP: one message a connection, and what follows when the server does not take it."""
+"""E-mail over SMTP: one message a connection, and the delivery error when the server refuses it."""
 
 import re
 import smtplib
@@ -19,8 +19,7 @@ from bot.delivery.errors import (
 )
 from bot.delivery.senders.smtp.answers import Doubts, Meaning, Stage, meaning
 from bot.delivery.senders.smtp.dialogue import Dialogue, Refused, SmtpPaused
-
-MALFORMED = "the address is malformed"
+from models.outbox.reasons import Reason
 
 
 class SmtpMailer:
@@ -32,10 +31,10 @@ class SmtpMailer:
         self._doubts = Doubts()
 
     def send(self, message: EmailMessage, *, before_data: Callable[[], object] = lambda: None) -> None:
-        """Hand one e-mail to the server. Raises the outcomes of `bot.delivery.errors`, and what
+        """Hand one e-mail to the server. Raises the errors of `bot.delivery.errors`, and what
         `before_data` raises, which is called right before the message is given.
 
-        Once it has answered 250 to the message it has it, whatever follows."""
+        It has the message once it has answered 250 to it, whatever follows."""
         sender, recipient = _address(message, "From"), _address(message, "To")
         content = message.as_bytes(policy=message.policy.clone(linesep="\r\n"))
         with self._dialogue() as dialogue:
@@ -64,47 +63,51 @@ class SmtpMailer:
         try:
             yield dialogue
         except Refused as refusal:
-            raise _outcome(refusal) from refusal
+            raise _delivery_error(refusal) from refusal
         except ssl.SSLError as error:
-            raise _tls_outcome(dialogue.stage, error) from error
+            raise _tls_error(dialogue.stage, error) from error
         except (smtplib.SMTPException, OSError) as error:
-            raise NoAnswer(
-                f"smtp: {dialogue.stage} failed: {type(error).__name__}", reached=dialogue.stage is Stage.END
-            ) from error
+            raise _no_answer(dialogue.stage, error) from error
         finally:
             dialogue.close()
 
     def _check_doubt(self, refusal: Refused, sender: str, recipient: str) -> None:
-        """Raise that we are refused, once a refusal that may be of the recipient is seen to be of us."""
+        """Raise `SmtpPaused` for a refusal of a recipient that is one of the sender: several refusals, or its
+        text, show that."""
         if meaning(refusal.stage, refusal.answer) is not Meaning.DOUBTFUL:
             return
-        at_home = _domain(sender) == _domain(recipient)
-        if self._doubts.add(recipient) or (at_home and refusal.answer.names_us):
-            raise SmtpPaused(refusal.stage, f"refused: {refusal.answer.codes}") from refusal
+        same_domain = _domain(sender) == _domain(recipient)
+        if self._doubts.add(recipient) or (same_domain and refusal.answer.names_sender):
+            raise SmtpPaused(refusal.stage, Reason.MAIL_SENDER_REFUSED, refusal.answer.codes) from refusal
 
 
 def _domain(address: str) -> str:
     return address.rpartition("@")[2].lower()
 
 
-def _outcome(refusal: Refused) -> DeliveryError:
+def _delivery_error(refusal: Refused) -> DeliveryError:
     stage, answer = refusal.stage, refusal.answer
     match meaning(stage, answer):
         case Meaning.SENDER:
-            return SmtpPaused(stage, f"refused: {answer.codes}")
+            return SmtpPaused(stage, Reason.MAIL_SENDER_REFUSED, answer.codes)
         case Meaning.MESSAGE:
-            of_recipient = stage is Stage.RCPT_TO
-            return (AddressRefused if of_recipient else Permanent)(f"smtp: {refusal}")
+            error = AddressRefused if stage is Stage.RCPT_TO else Permanent
+            return error(Reason.MAIL_REFUSED, stage, answer.codes)
         case Meaning.DOUBTFUL | Meaning.PASSING:
-            understood = 400 <= answer.code < 600
-            return Retryable(f"smtp: {refusal}", reached=stage is Stage.END and not understood)
+            maybe_sent = stage is Stage.END and not 400 <= answer.code < 600
+            return Retryable(Reason.MAIL_DEFERRED, stage, answer.codes, maybe_sent=maybe_sent)
 
 
-def _tls_outcome(stage: Stage, error: ssl.SSLError) -> DeliveryError:
-    """A line that is cut passes; a certificate, or no TLS at all, somebody has to mend."""
+def _tls_error(stage: Stage, error: ssl.SSLError) -> DeliveryError:
+    """A connection that is cut is retried; a certificate, or no TLS at all, is for an administrator."""
     if isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError | ssl.SSLSyscallError):
-        return NoAnswer(f"smtp: {stage} failed: {type(error).__name__}", reached=stage is Stage.END)
-    return SmtpPaused(stage, f"failed: TLS {error.reason or type(error).__name__}")
+        return _no_answer(stage, error)
+    return SmtpPaused(stage, Reason.MAIL_TLS_FAILED, error.reason or type(error).__name__)
+
+
+def _no_answer(stage: Stage, error: Exception) -> NoAnswer:
+    code = type(error).__name__
+    return NoAnswer(Reason.MAIL_NO_ANSWER, stage, code, maybe_sent=stage is Stage.END)
 
 
 def _address(message: EmailMessage, header: str) -> str:
@@ -113,7 +116,7 @@ def _address(message: EmailMessage, header: str) -> str:
         (mailbox,) = message[header].addresses
         address = str(mailbox.addr_spec)
     except (AttributeError, ValueError, IndexError, MessageError) as error:
-        raise AddressMalformed(MALFORMED) from error
+        raise AddressMalformed(Reason.ADDRESS_MALFORMED) from error
     if not re.fullmatch(r"[!-~]+@[!-~]+", address):  # SMTPUTF8 (RFC 6531) is not spoken
-        raise AddressMalformed(MALFORMED)
+        raise AddressMalformed(Reason.ADDRESS_MALFORMED)
     return address

@@ -1,6 +1,6 @@
-"""smtplib's client with limits on the time and the length of a whole reply.
+"""smtplib's client, bounded: a whole reply has a time and a length, whatever comes before its end.
 
-smtplib's own time-out is for each read: a server that sends a byte a second would hold it for hours.
+smtplib's own time-out is for each piece: a server that sends a byte a second would block it for hours.
 """
 
 import binascii
@@ -17,8 +17,8 @@ REPLY_MAX = 1_000_000  # bytes
 class Client(smtplib.SMTP):
     """`timeout` seconds for each reply. Raises `SMTPServerDisconnected` for one that cannot be read.
 
-    `refused`: the first permanent refusal of a login. smtplib goes on to the next mechanism, and reports only
-    the closed connection of a server that hangs up after a refusal."""
+    `refused`: the first login that was refused for good. Servers that hang up after it would hide it:
+    smtplib tries the next mechanism, and raises for the closed connection."""
 
     timeout: float
     refused: smtplib.SMTPAuthenticationError | None = None
@@ -30,7 +30,7 @@ class Client(smtplib.SMTP):
         self._bytes.start(self.timeout)
         try:
             return super().getreply()
-        except smtplib.SMTPResponseException as error:  # smtplib's own "line too long"
+        except smtplib.SMTPResponseException as error:  # smtplib's own "line too long", which is no answer
             raise smtplib.SMTPServerDisconnected("an answer that is too long") from error
         finally:
             if self.sock is not None:
@@ -50,28 +50,28 @@ class Client(smtplib.SMTP):
 
 
 class ClientOverTls(Client, smtplib.SMTP_SSL):
-    """The same over TLS from the start."""
+    """The same, encrypted from the start."""
 
 
 class _Bytes(io.RawIOBase):
-    """Reads a socket, within the limits of a reply."""
+    """What a socket receives, within the time and length of one reply."""
 
     def __init__(self, sock: socket.socket) -> None:
         self._sock = sock
         self.start(0)
 
     def start(self, seconds: float) -> None:
-        """Begin a reply, which may take so many seconds."""
-        self._end, self._bytes_left = time.monotonic() + seconds, REPLY_MAX
+        """A reply is to be over in so many seconds."""
+        self._end, self._limit = time.monotonic() + seconds, REPLY_MAX
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:
-        seconds_left = self._end - time.monotonic()
-        if seconds_left <= 0 or self._bytes_left <= 0:
+        left = self._end - time.monotonic()
+        if left <= 0 or self._limit <= 0:
             raise TimeoutError("a reply without an end")
-        self._sock.settimeout(seconds_left)
+        self._sock.settimeout(left)
         received = self._sock.recv_into(buffer)
-        self._bytes_left -= received
+        self._limit -= received
         return received

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.context.unit_of_work import UnitOfWork
-from bot.notifications import enqueue
+from bot.notifications.comments import announce_edit
+from bot.notifications.files import announce_removal
 from bot.services.tickets.comments.early_changes import (
     EditedMessage,
     is_newer,
@@ -15,7 +16,7 @@ from bot.services.tickets.comments.early_changes import (
     note_edit,
 )
 from bot.services.tickets.comments.threads import comment_at, thread_at
-from models.tickets.attachment import DELETED, Attachment, AttachmentState
+from models.tickets.attachment import Attachment, AttachmentReason, AttachmentState
 from models.tickets.comment import Comment
 
 
@@ -82,7 +83,7 @@ def _will_be_comment(session: Session, edited: EditedMessage) -> bool:
 def _files_of(session: Session, comment: Comment, ids: Sequence[str] | None = None) -> Sequence[Attachment]:
     """The files of a comment that its author has not deleted; of these Slack ids, if some are given."""
     query = select(Attachment).where(
-        Attachment.comment_id == comment.id, func.coalesce(Attachment.reason, "") != DELETED
+        Attachment.comment_id == comment.id, Attachment.reason.is_distinct_from(AttachmentReason.DELETED)
     )
     if ids is not None:
         query = query.where(Attachment.slack_file_id.in_(ids))
@@ -91,12 +92,12 @@ def _files_of(session: Session, comment: Comment, ids: Sequence[str] | None = No
 
 def _remove(uow: UnitOfWork, comment: Comment, file: Attachment) -> None:
     """Its author deleted a file: only its name stays."""
-    file.state, file.reason, file.permalink = AttachmentState.FAILED, DELETED, None
+    file.state, file.reason, file.permalink = AttachmentState.FAILED, AttachmentReason.DELETED, None
     uow.session.flush()
-    enqueue.announce_removal(uow, comment, file)
+    announce_removal(uow, comment, file)
 
 
 def _announce(uow: UnitOfWork, comment: Comment) -> None:
     comment.revision += 1
     uow.session.flush()
-    enqueue.announce_edit(uow, comment)
+    announce_edit(uow, comment)

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from bot.context.unit_of_work import UnitOfWork
-from bot.notifications import enqueue
+from bot.notifications.cards import refresh_card
 from bot.services.tickets.actions import locked
 from bot.services.tickets.comments.early_changes import known_of
 from bot.services.tickets.comments.writing import NewComment, requester_action, write
@@ -166,4 +166,4 @@ def repost_card(uow: UnitOfWork, channel: str, ts: str) -> None:
     ticket = locked(uow, root.ticket_id)
     event = event_numbered(uow.session, ticket, ticket.event_count)
     assert event is not None
-    enqueue.refresh_card(uow, ticket, event, why=f"{ts} deleted")
+    refresh_card(uow, ticket, event, why=f"{ts} deleted")

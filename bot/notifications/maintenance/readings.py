@@ -1,4 +1,4 @@
-"""Looks at Slack that the worker takes: whoever waits for an answer does not wait for them."""
+"""Readings of channels from Slack, queued for the worker: no request waits for them."""
 
 from uuid import uuid4
 
@@ -6,24 +6,29 @@ from sqlalchemy import select
 
 from bot.context.unit_of_work import UnitOfWork
 from models.outbox.delivery import Delivery
-from models.outbox.kinds import DeliveryKind, DeliveryState
+from models.outbox.details import ChannelDetails, NoDetails
+from models.outbox.kinds import DeliveryKind, DeliveryState, Queue
+from models.outbox.recipient import Recipient
+
+READ_ONE = "conversations.info"
+READ_ALL = DeliveryKind.CHANNEL.description.method
 
 
 def read_channel(uow: UnitOfWork, channel: str) -> None:
-    """Queue a look at a channel."""
+    """Queue the reading of a channel."""
     _queue_reading(uow, channel)
 
 
 def read_channels(uow: UnitOfWork) -> None:
-    """Queue a look at all channels that the bot is in."""
+    """Queue the reading of all channels that the bot is in."""
     _queue_reading(uow, None)
 
 
 def _queue_reading(uow: UnitOfWork, channel: str | None) -> None:
-    recipient = f"channel:{channel or '*'}"
+    recipient = Recipient(Queue.CHANNEL, channel or "*")
     waiting = select(Delivery.id).where(
         Delivery.state == DeliveryState.PENDING,
-        Delivery.recipient == recipient,
+        Delivery.recipient == str(recipient),
         Delivery.started_at.is_(None),
     )
     if uow.session.scalar(waiting.limit(1)) is not None:
@@ -31,9 +36,9 @@ def _queue_reading(uow: UnitOfWork, channel: str | None) -> None:
     uow.session.add(
         Delivery(
             kind=DeliveryKind.CHANNEL,
-            recipient=recipient,
-            method="conversations.info" if channel else "users.conversations",
-            details={"channel": channel} if channel else {},
+            recipient=str(recipient),
+            method=READ_ONE if channel else READ_ALL,
+            details=ChannelDetails(channel) if channel else NoDetails(),
             key=f"{recipient}:{uuid4()}",
             created_at=uow.now,
             due_at=uow.now,

@@ -1,4 +1,4 @@
-"""Why a delivery never reached its requester, of what its sender was refused; the team is told.
+"""Why a delivery never reached its requester, from the error of its last attempt; the team is notified.
 
 Slack's errors: docs.slack.dev, the pages of `chat.postMessage`, `conversations.open` and `files.*`.
 """
@@ -13,14 +13,14 @@ from bot.delivery.errors import (
     AddressMalformed,
     AddressRefused,
     ChannelUnreachable,
+    CommentNotSent,
     DeliveryError,
     Permanent,
-    WordsMissing,
 )
 from bot.notifications.undelivered import announce_undelivered
 from models.outbox.delivery import Delivery
-from models.outbox.kinds import DeliveryKind
-from models.outbox.reasons import DEACTIVATED, Undelivered
+from models.outbox.kinds import Lane
+from models.outbox.reasons import Reason, Undelivered
 
 _CODES: Mapping[Undelivered, Collection[str]] = {
     Undelivered.ACCOUNT_CLOSED: {"user_disabled"},
@@ -34,29 +34,29 @@ _CODES: Mapping[Undelivered, Collection[str]] = {
 }
 
 
-def tell_of_death(session: Session, delivery: Delivery, outcome: DeliveryError, *, now: datetime) -> None:
-    """Tell the team of a delivery that is dead; `outcome`: how its last attempt ended."""
-    if not isinstance(outcome, WordsMissing):  # the line about those words says it of their files
-        announce_undelivered(UnitOfWork(session, now), delivery, _why(delivery, outcome))
+def announce_dead(session: Session, delivery: Delivery, error: DeliveryError, *, now: datetime) -> None:
+    """Tell the team of a delivery that is dead; `error`: that of its last attempt."""
+    if not isinstance(error, CommentNotSent):  # the line about that comment names its files
+        announce_undelivered(UnitOfWork(session, now), delivery, _why(delivery, error))
 
 
-def tell_of_closed_account(session: Session, delivery: Delivery, reason: str, *, now: datetime) -> None:
-    """Tell the team of a delivery that was skipped because its account is deactivated, if that is why."""
-    if reason == DEACTIVATED:
+def announce_skipped(session: Session, delivery: Delivery, reason: Reason, *, now: datetime) -> None:
+    """Tell the team of a delivery that was skipped, if that was because its account is deactivated."""
+    if reason is Reason.ACCOUNT_DEACTIVATED:
         announce_undelivered(UnitOfWork(session, now), delivery, Undelivered.ACCOUNT_CLOSED)
 
 
-def _why(delivery: Delivery, outcome: DeliveryError) -> Undelivered:
-    match outcome:
+def _why(delivery: Delivery, error: DeliveryError) -> Undelivered:
+    match error:
         case AddressMalformed():
             return Undelivered.ADDRESS_MALFORMED
         case AddressRefused():
             return Undelivered.ADDRESS_REFUSED
         case ChannelUnreachable():
             return Undelivered.NOT_ALLOWED
-        case Permanent() if delivery.kind is DeliveryKind.MAIL:
+        case Permanent() if delivery.kind.description.lane is Lane.MAIL:
             return Undelivered.MAIL_REFUSED
         case Permanent():
-            code = outcome.reason.rpartition(": ")[2]
+            code = error.cause.code
             return next((why for why, codes in _CODES.items() if code in codes), Undelivered.REFUSED)
-    return Undelivered.TOO_LATE  # a failure that passes did not pass
+    return Undelivered.TOO_LATE  # it was retried until `MAIL_MAX` or `DEFECT_MAX`

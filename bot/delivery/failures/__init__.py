@@ -1,0 +1,1 @@
+"""What Slack's errors mean, and what follows for a delivery that was not sent."""

@@ -1,0 +1,95 @@
+"""The living cards of a ticket: the requester's, the team's, and that of the team which handed it over."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from blocks.tickets import card
+from bot.delivery import outbox
+from bot.delivery.errors import Superseded
+from bot.delivery.rendering.context import RenderContext, Renderer
+from bot.delivery.rendering.lookup import (
+    Content,
+    Destination,
+    destination_team,
+    direct_message,
+    message,
+    reference_of,
+    require_fit,
+)
+from bot.delivery.rendering.rendered import Rendered
+from bot.services.tickets.attachments import attachments
+from models.lifecycle import Action, Role
+from models.outbox.kinds import DeliveryKind
+from models.outbox.reasons import Reason
+from models.tickets.event import Event
+from models.tickets.ticket import Ticket
+
+
+def _requester_card(context: RenderContext) -> Rendered:
+    session, ticket, _ = context.session, context.ticket, context.translator
+    reference = reference_of(session, context.delivery)
+    if reference and outbox.is_superseded(session, context.delivery):
+        raise Superseded(Reason.LATER_EDIT_FOLLOWS)
+    blocks = card.requester_card(_, ticket, attachments(session, ticket, {Role.REQUESTER}))
+    destination = direct_message(context.person, reference)
+    return message(context, destination, (card.card_text(_, ticket), blocks), reference)
+
+
+def _triage_card(context: RenderContext) -> Rendered:
+    session, delivery = context.session, context.delivery
+    reference = reference_of(session, delivery)
+    if context.is_handed_over and (reference or not delivery.uncertain):
+        raise Superseded(Reason.HANDED_OVER)
+    if reference and outbox.is_superseded(session, delivery):
+        raise Superseded(Reason.LATER_EDIT_FOLLOWS)
+    channel = require_fit(
+        session, reference.channel if reference else destination_team(session, delivery).channel_id
+    )
+    content = _triage_content(context, is_away=channel != context.team.channel_id)
+    rendered = message(context, Destination(channel), content, reference)
+    return replace(rendered, only_if_posted=context.is_handed_over)
+
+
+def _triage_content(context: RenderContext, *, is_away: bool) -> Content:
+    """`is_away`: in another channel than the team's."""
+    session, ticket, _ = context.session, context.ticket, context.translator
+    away = _("For {team}, whose channel cannot be reached.", team=context.team.name.in_(_.locale))
+    blocks = card.triage_card(
+        _,
+        ticket,
+        files=attachments(session, ticket, {Role.TECHNICIAN}),
+        refusal=_last_refusal(session, ticket),
+        notice=away if is_away else None,
+    )
+    return card.card_text(_, ticket), blocks
+
+
+def _moved_card(context: RenderContext) -> Rendered:
+    """The card of a team that has handed the ticket over, without buttons."""
+    ticket, _ = context.ticket, context.translator
+    reference = reference_of(context.session, context.delivery, kind=DeliveryKind.TRIAGE_CARD)
+    if reference is None:
+        raise Superseded(Reason.NO_FORMER_CARD)
+    content = card.card_text(_, ticket), card.moved_card(_, ticket, context.event)
+    return message(context, Destination(reference.channel), content, reference)
+
+
+def _last_refusal(session: Session, ticket: Ticket) -> str | None:
+    """Why the last solution was refused, as long as no other was proposed."""
+    last = session.scalars(
+        select(Event)
+        .where(Event.ticket_id == ticket.id, Event.action.in_([Action.REFUSE, Action.RESOLVE, Action.REOPEN]))
+        .order_by(Event.number.desc())
+        .limit(1)
+    ).one_or_none()
+    return last.text if last and last.action is not Action.RESOLVE else None
+
+
+RENDERERS: Mapping[DeliveryKind, Renderer] = {
+    DeliveryKind.CARD: _requester_card,
+    DeliveryKind.TRIAGE_CARD: _triage_card,
+    DeliveryKind.MOVED: _moved_card,
+}

@@ -1,0 +1,83 @@
+"""Hands what was rendered to its sender. No session is open while anything is sent."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.db.session import Sessions
+from bot.delivery import message_references
+from bot.delivery.handlers.attachments import Attachments
+from bot.delivery.handlers.readings import Readings
+from bot.delivery.lease import Lease
+from bot.delivery.rendering.rendered import (
+    ChannelReading,
+    FileRemoval,
+    Rendered,
+    RenderedEmail,
+    RenderedFile,
+    RenderedHome,
+    RenderedMessage,
+    Sent,
+)
+from bot.delivery.senders.files import SlackFiles
+from bot.delivery.senders.mail import Mailer, compose
+from bot.delivery.senders.slack import SlackSender
+from bot.settings import Settings
+from bot.slack.directory import Directory
+from bot.storage.base import Store
+from models.outbox.delivery import Delivery
+
+
+@dataclass(frozen=True)
+class Senders:
+    """Slack, the mail server and the store, as the worker uses them."""
+
+    slack: SlackSender
+    files: SlackFiles
+    store: Store
+    mailer: Mailer
+    settings: Settings
+    link: Callable[[], str]
+    """The address that opens the help desk in Slack."""
+    directory: Directory | None = None
+    """Channels in Slack, with the time-out of a sender."""
+    people: Directory | None = None
+    """People in Slack, with the time-out of a listener: an e-mail waits for it."""
+
+
+@dataclass(frozen=True)
+class Sending:
+    """Sends what was rendered for a delivery."""
+
+    sessions: Sessions
+    senders: Senders
+    attachments: Attachments
+    readings: Readings
+
+    def send(self, delivery: Delivery, rendered: Rendered, lease: Lease) -> Sent | str | None:
+        """Where the message stands, the e-mail's Message-ID, or Slack's id of the file."""
+        match rendered:
+            case RenderedMessage():
+                since = delivery.created_at if delivery.uncertain else None
+                return self.senders.slack.send(
+                    rendered, key=delivery.key, since=since, before_post=lease.hold
+                )
+            case RenderedHome():
+                self.senders.slack.publish(rendered)
+            case RenderedEmail():
+                return self._send_mail(rendered, lease)
+            case RenderedFile():
+                return self.attachments.post(delivery, rendered)
+            case FileRemoval():
+                self.attachments.remove(rendered)
+            case ChannelReading(channel=channel):
+                self.readings.read_channel(channel)
+        return None
+
+    def _send_mail(self, rendered: RenderedEmail, lease: Lease) -> str:
+        message = compose(rendered, self.senders.settings, link=self.senders.link())
+        message_id = str(message["Message-ID"])
+        if rendered.ticket.mail_root is None:  # saved first: the answer to sending it may be lost
+            with self.sessions.begin() as session:
+                message_references.begin_mail_thread(session, rendered.ticket.id, message_id)
+        self.senders.mailer.send(message, before_data=lease.renew)
+        return message_id

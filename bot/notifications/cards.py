@@ -1,0 +1,59 @@
+"""Living messages that are queued once more for something that is no event of their ticket."""
+
+from bot.context.actor import person_by_slack_id
+from bot.context.unit_of_work import UnitOfWork
+from bot.notifications.rows import event_delivery
+from models.outbox.delivery import Delivery
+from models.outbox.details import UndeliveredDetails
+from models.outbox.kinds import UPDATE, DeliveryKind, Queue
+from models.outbox.recipient import Recipient, team_recipient
+from models.tickets.attachment import Attachment
+from models.tickets.event import Event
+from models.tickets.ticket import Ticket
+
+
+def refresh_card(uow: UnitOfWork, ticket: Ticket, event: Event, *, why: str) -> None:
+    """Queue the team's card. `why` is part of the delivery's key."""
+    if not ticket.is_outage_child:
+        _refresh(uow, event, DeliveryKind.TRIAGE_CARD, team_recipient(ticket.team_id), why)
+
+
+def refresh_cards(uow: UnitOfWork, file: Attachment, event: Event, *, why: str) -> None:
+    """Queue the cards that name a file: the requester's too, unless it came with a note."""
+    ticket = file.ticket
+    refresh_card(uow, ticket, event, why=why)
+    if not file.is_internal:
+        requester = Recipient(Queue.DIRECT_MESSAGE, ticket.requester_id)
+        _refresh(uow, event, DeliveryKind.CARD, requester, why)
+
+
+def _refresh(uow: UnitOfWork, event: Event, kind: DeliveryKind, recipient: Recipient, why: str) -> None:
+    delivery = event_delivery(uow, event, kind, recipient)
+    delivery.key, delivery.method = f"{delivery.key}:{why}", UPDATE
+    uow.session.add(delivery)
+
+
+def refresh_home(uow: UnitOfWork, slack_id: str) -> None:
+    """Queue a person's App Home, if they ever opened it."""
+    person = person_by_slack_id(uow.session, slack_id)
+    if person is None or person.home_opened_at is None:
+        return
+    home = Recipient(Queue.HOME, person.id)
+    uow.session.add(
+        Delivery(
+            kind=DeliveryKind.HOME,
+            recipient=str(home),
+            method=DeliveryKind.HOME.description.method,
+            person_id=person.id,
+            key=f"{home}:{uow.now.timestamp()}",
+            created_at=uow.now,
+            due_at=uow.now,
+        )
+    )
+
+
+def undelivered_line(uow: UnitOfWork, event: Event, details: UndeliveredDetails, *, key: str) -> Delivery:
+    """A line for the thread of the team's card: what of the event did not reach the requester."""
+    delivery = event_delivery(uow, event, DeliveryKind.THREAD, team_recipient(event.ticket.team_id))
+    delivery.details, delivery.key = details, key
+    return delivery

@@ -1,0 +1,1 @@
+"""Rows that no event brings: pauses, channels to read, deliveries queued again."""

@@ -1,0 +1,157 @@
+"""What a delivery needs beside its columns: a dataclass for each kind that needs something, kept as JSON."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sqlalchemy import JSON, Dialect
+from sqlalchemy.types import TypeDecorator
+
+from models.outbox.kinds import DeliveryKind
+from models.outbox.reasons import Undelivered
+from models.tickets.outage import Portion
+
+
+@dataclass(frozen=True)
+class NoDetails:
+    """What most kinds need. Of a `CHANNEL`: all channels that the bot is in."""
+
+
+@dataclass(frozen=True)
+class MailDetails:
+    template: str
+    token: str | None = None
+    """The random part of its Message-ID; `None` in what version 0.1 queued."""
+
+
+@dataclass(frozen=True)
+class CommentDetails:
+    comment_id: int
+    part: int
+    """0, 1, 2…"""
+
+
+@dataclass(frozen=True)
+class FileDetails:
+    attachment_id: int
+
+
+@dataclass(frozen=True)
+class FileRemovalDetails:
+    """The file's copies, and what the store has of it, are to be removed."""
+
+    attachment_id: int
+    copy: str | None = None
+    """Slack's id of the one copy that version 0.1 named."""
+
+
+@dataclass(frozen=True)
+class UndeliveredDetails:
+    """Of a `THREAD`: what did not reach the requester, and why."""
+
+    kind: DeliveryKind
+    why: Undelivered
+    attachment_id: int | None = None
+    """The file that was lost."""
+    is_edit: bool = False
+    """An earlier version of the comment was delivered."""
+
+
+@dataclass(frozen=True)
+class FallbackDetails:
+    """Of a team's card: it goes to the default team's channel."""
+
+
+@dataclass(frozen=True)
+class ChannelDetails:
+    channel: str
+
+
+Details = (
+    NoDetails
+    | MailDetails
+    | CommentDetails
+    | FileDetails
+    | FileRemovalDetails
+    | UndeliveredDetails
+    | FallbackDetails
+    | ChannelDetails
+    | Portion
+)
+Json = dict[str, Any]
+
+
+class DetailsType(TypeDecorator[Details]):
+    """`Details` as a JSON object; its keys tell which they are."""
+
+    impl = JSON
+    cache_ok = True
+
+    def process_bind_param(self, value: Details | None, dialect: Dialect) -> Json | None:
+        return None if value is None else _dump(value)
+
+    def process_result_value(self, value: Json | None, dialect: Dialect) -> Details | None:
+        return None if value is None else _load(value)
+
+
+def _dump(details: Details) -> Json:
+    match details:
+        case NoDetails():
+            return {}
+        case MailDetails(template, token):
+            return {"template": template} | ({"token": token} if token else {})
+        case CommentDetails(comment_id, part):
+            return {"comment": comment_id, "part": part}
+        case FileDetails(attachment_id):
+            return {"attachment": attachment_id}
+        case FileRemovalDetails(attachment_id, copy):
+            return {"attachment": attachment_id, "remove": copy}
+        case UndeliveredDetails():
+            return {"undelivered": _dump_undelivered(details)}
+        case FallbackDetails():
+            return {"fallback": True}
+        case ChannelDetails(channel):
+            return {"channel": channel}
+        case Portion():
+            return asdict(details)
+
+
+def _dump_undelivered(details: UndeliveredDetails) -> Json:
+    lost: Json = {"kind": details.kind.value, "why": details.why.value}
+    if details.kind is DeliveryKind.FILE:
+        lost["file"] = details.attachment_id
+    if details.kind is DeliveryKind.COMMENT:
+        lost["edit"] = details.is_edit
+    return lost
+
+
+def _load(stored: Json) -> Details:
+    """The details of a row. Raises `ValueError` for keys that nothing here writes."""
+    for key, load in _LOADERS.items():
+        if key in stored:
+            return load(stored)
+    if stored:
+        raise ValueError(f"details with unknown keys: {', '.join(sorted(stored))}")
+    return NoDetails()
+
+
+def _load_undelivered(stored: Json) -> Details:
+    lost = stored["undelivered"]
+    return UndeliveredDetails(
+        DeliveryKind(lost["kind"]), Undelivered(lost["why"]), lost.get("file"), lost.get("edit", False)
+    )
+
+
+# Tried in this order: a removal names its attachment, too.
+_LOADERS: Mapping[str, Callable[[Json], Details]] = {
+    "template": lambda stored: MailDetails(stored["template"], stored.get("token")),
+    "comment": lambda stored: CommentDetails(stored["comment"], stored["part"]),
+    "remove": lambda stored: FileRemovalDetails(stored["attachment"], stored["remove"]),
+    "attachment": lambda stored: FileDetails(stored["attachment"]),
+    "undelivered": _load_undelivered,
+    # What version 0.1 queued, once a ticket.
+    "deactivated": lambda _stored: UndeliveredDetails(DeliveryKind.CARD, Undelivered.ACCOUNT_CLOSED),
+    "fallback": lambda _stored: FallbackDetails(),
+    "channel": lambda stored: ChannelDetails(stored["channel"]),
+    "told": lambda stored: Portion(**stored),
+}
