@@ -80,9 +80,7 @@ def create_desk(
     for each in (sessions, worker_sessions):
         wakeup.connect(each)
     token = settings.slack_bot_token.get_secret_value()
-    defaults = DirectoryDefaults(
-        settings.default_locale, settings.default_time_zone, settings.serve_organisation
-    )
+    defaults = directory_defaults(settings)
     listener_client = ListenerClient(token, settings.slack_api_url, timeouts.payload)
     client = worker_client(token, settings.slack_api_url)
     directory = Directory(sessions, listener_client, clock, defaults=defaults, timeouts=timeouts)
@@ -100,6 +98,11 @@ def create_desk(
     )
     worker = Worker(worker_sessions, senders, clock)
     return Desk(settings, app, directory, worker_directory, sessions, worker, clock, worker_engine, wakeup)
+
+
+def directory_defaults(settings: Settings) -> DirectoryDefaults:
+    """The settings that the directory needs."""
+    return DirectoryDefaults(settings.default_locale, settings.default_time_zone, settings.serve_organisation)
 
 
 def find_channels(desk: Desk) -> None:

@@ -78,6 +78,11 @@ def _sqlite(url: str, timeout: float) -> Engine:
         Path(database).parent.mkdir(parents=True, exist_ok=True)
         arguments["factory"] = Connection
         engine = create_engine(url, hide_parameters=True, connect_args=arguments, pool_timeout=timeout)
+    _set_pragmas(engine, timeout)
+    return engine
+
+
+def _set_pragmas(engine: Engine, timeout: float) -> None:
     # Pages. Listeners leave checkpoints to the worker, unless none runs (sqlite.org, "Write-Ahead Logging").
     checkpoint = 1_000 if timeout > LISTENER_TIMEOUT else 10_000
 
@@ -93,5 +98,3 @@ def _sqlite(url: str, timeout: float) -> Engine:
         ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
-
-    return engine

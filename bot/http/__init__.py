@@ -1,1 +1,1 @@
-"""Slack's signed requests over HTTP, and probes. Imports bootstrap."""
+"""The HTTP server: Slack's requests, their verification, and the probes. Imports bootstrap."""

@@ -1,1 +1,1 @@
-"""What an administrator runs: doctor, migrations, release. Imports bootstrap."""
+"""Operations of an administrator: doctor, migrations, release, loading the catalogue. Imports bootstrap."""

@@ -1,4 +1,4 @@
-"""Slack's side: clients, who people are, errors in words, the manifest.
+"""Slack: Web API clients, people and channels, error messages, the manifest.
 
 Imports services, context and blocks.
 """

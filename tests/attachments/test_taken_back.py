@@ -87,7 +87,7 @@ def rows(desk: Desk) -> list[HeardMessage]:
 # The order in which Slack tells
 
 
-def test_a_message_whose_deletion_came_first_reaches_nobody(
+def test_a_message_whose_deletion_came_first_is_not_passed_on(
     desk: Desk, camille: Person, karim: Person
 ) -> None:
     hold(desk)
@@ -100,7 +100,7 @@ def test_a_message_whose_deletion_came_first_reaches_nobody(
     assert camille.ephemeral_messages() == []
 
 
-def test_a_deletion_that_says_nothing_of_its_message_holds_too(desk: Desk, camille: Person) -> None:
+def test_a_deletion_without_its_message_is_applied(desk: Desk, camille: Person) -> None:
     """`previous_message` is not always there."""
     hold(desk)
     message = write(camille)
@@ -114,7 +114,7 @@ def test_a_deletion_that_says_nothing_of_its_message_holds_too(desk: Desk, camil
     assert said(desk) == []
 
 
-def test_a_message_whose_edit_came_first_says_what_it_was_edited_to(
+def test_a_message_whose_edit_came_first_has_the_edited_text(
     desk: Desk, camille: Person, karim: Person
 ) -> None:
     hold(desk)
@@ -128,7 +128,7 @@ def test_a_message_whose_edit_came_first_says_what_it_was_edited_to(
     assert [row.text for row in rows(desk)] == [None]
 
 
-def test_an_older_edit_that_is_told_last_changes_nothing(desk: Desk, camille: Person, karim: Person) -> None:
+def test_an_older_edit_that_arrives_last_changes_nothing(desk: Desk, camille: Person, karim: Person) -> None:
     message = write(camille, "Salle B203")
     change(camille, "edit", message, text="Salle B204")
     change(camille, "edit", message, text="Salle B205")
@@ -137,7 +137,7 @@ def test_an_older_edit_that_is_told_last_changes_nothing(desk: Desk, camille: Pe
     assert "Salle B205" in karim.reads_thread()[-1]
 
 
-def test_words_that_nobody_hears_are_not_kept(desk: Desk, camille: Person) -> None:
+def test_a_message_outside_any_ticket_is_not_saved(desk: Desk, camille: Person) -> None:
     elsewhere = camille.write("bonjour", "#general")["message"]
     camille._do("edit", channel="#general", ts=elsewhere["ts"], text=SECRET)
     camille._do("delete", channel="#general", ts=elsewhere["ts"])
@@ -154,9 +154,7 @@ def test_what_is_known_of_messages_is_kept_for_two_days(desk: Desk, camille: Per
 
 
 @pytest.mark.parametrize("delete_first", [True, False])
-def test_a_message_and_its_deletion_told_at_once_leave_nothing(
-    shared_desk: SmallDesk, delete_first: bool
-) -> None:
+def test_a_message_and_its_deletion_at_once_leave_nothing(shared_desk: SmallDesk, delete_first: bool) -> None:
     ticket, camille = ticket_in_state(shared_desk), shared_desk.actor("camille")
     works = [
         lambda: hear(shared_desk, ticket, camille, SECRET, ts="9.001"),
@@ -215,7 +213,7 @@ def test_a_forwarded_file_leaves_with_what_was_forwarded(desk: Desk, camille: Pe
     assert (kept(desk), karim.thread_files()) == ([], [])
 
 
-def test_a_file_that_was_taken_out_before_its_message_was_told_is_not_taken(
+def test_a_file_removed_before_its_message_arrived_is_not_copied(
     desk: Desk, camille: Person, karim: Person
 ) -> None:
     hold(desk)
@@ -257,7 +255,7 @@ def test_a_notes_file_leaves_the_store(desk: Desk, camille: Person, karim: Perso
     assert kept(desk) == []
 
 
-def test_a_copy_is_found_when_its_delivery_was_forgotten_long_ago(
+def test_a_copy_is_found_when_its_delivery_was_deleted_long_ago(
     desk: Desk, camille: Person, karim: Person
 ) -> None:
     message = write(camille, "voici", PDF)
@@ -267,7 +265,7 @@ def test_a_copy_is_found_when_its_delivery_was_forgotten_long_ago(
     assert (kept(desk), karim.thread_files()) == ([], [])
 
 
-def test_a_copy_whose_answer_was_lost_stands_once_and_is_taken_back(
+def test_a_copy_whose_response_was_lost_is_posted_once_and_can_be_deleted(
     desk: Desk, camille: Person, karim: Person
 ) -> None:
     desk.stop_clock()
@@ -328,7 +326,7 @@ def test_what_version_0_1_left_in_the_store_is_removed_by_and_by(desk: Desk, cam
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-def test_deleted_words_leave_the_files_of_sqlite(desk: Desk, camille: Person) -> None:
+def test_deleted_text_is_erased_from_sqlites_files(desk: Desk, camille: Person) -> None:
     message = write(camille)
     camille.file_ticket("Jacinthe43 en panne")
     desk.deliver()

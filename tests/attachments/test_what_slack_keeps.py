@@ -1,4 +1,4 @@
-"""Only what Slack keeps is downloaded, by its own name; whatever else a file is, it is settled at once."""
+"""Only files that Slack stores are downloaded; others fail at once."""
 
 import json
 from collections.abc import Iterator
@@ -61,7 +61,7 @@ def no_file_waits(desk: Desk) -> bool:
 # Kept elsewhere, hidden, empty
 
 
-def test_a_file_kept_elsewhere_is_settled_at_once_and_keeps_no_other_back(
+def test_an_external_file_fails_at_once_and_delays_no_other(
     desk: Desk, camille: Person, karim: Person
 ) -> None:
     camille.file_ticket()
@@ -90,7 +90,7 @@ def test_the_cards_lead_to_a_file_kept_elsewhere(desk: Desk, camille: Person, ka
     assert SHEET not in shown
 
 
-def test_a_hidden_file_says_so(desk: Desk, camille: Person, karim: Person) -> None:
+def test_a_hidden_file_is_reported(desk: Desk, camille: Person, karim: Person) -> None:
     camille.command("/ticket", "Écran noir")
     camille.submit({**ABOUT, "Pièces attachées": [file("plan.png", PNG)]}, deliver=False)
     desk.slack.control.post("file", file=newest(desk).id, access="hidden_by_limit")
@@ -115,7 +115,7 @@ def test_no_id_is_read_of_a_file_of_which_slack_tells_nothing_else(
         assert hidden not in card
 
 
-def test_what_has_no_bytes_at_all_is_not_said_to_be_empty(
+def test_a_file_without_bytes_is_not_reported_as_empty(
     desk: Desk, camille: Person, karim: Person, mocker: MockerFixture
 ) -> None:
     """A list of Slack's."""
@@ -129,7 +129,7 @@ def test_what_has_no_bytes_at_all_is_not_said_to_be_empty(
 
 
 @pytest.mark.parametrize("access", ["access_denied", "check_file_info"])
-def test_a_file_without_access_says_so(desk: Desk, camille: Person, karim: Person, access: str) -> None:
+def test_a_file_without_access_is_reported(desk: Desk, camille: Person, karim: Person, access: str) -> None:
     camille.command("/ticket", "Écran noir")
     camille.submit({**ABOUT, "Pièces attachées": [file("plan.png", PNG)]}, deliver=False)
     desk.slack.control.post("file", file=newest(desk).id, access=access)
@@ -138,7 +138,7 @@ def test_a_file_without_access_says_so(desk: Desk, camille: Person, karim: Perso
     assert no_file_waits(desk)
 
 
-def test_an_empty_file_says_so(desk: Desk, camille: Person, karim: Person) -> None:
+def test_an_empty_file_is_reported(desk: Desk, camille: Person, karim: Person) -> None:
     camille.command("/ticket", "Écran noir")
     camille.submit({**ABOUT, "Pièces attachées": [file("vide.txt", b"")]})
     for words in (karim.reads(TRIAGE)[0], camille.reads(DIRECT)[0]):

@@ -77,7 +77,7 @@ def test_no_copy_is_taken_of_a_server(empty_postgresql_url: str) -> None:
     engine.dispose()
 
 
-def test_what_a_killed_copy_left_is_in_nobodys_way(older: Engine, tmp_path: Path) -> None:
+def test_the_rest_of_a_killed_copy_is_replaced(older: Engine, tmp_path: Path) -> None:
     name = f"guichet.db.before-{newest()}"
     for leftover in (name, f"{name}.part"):
         (tmp_path / leftover).write_text("half of it")
@@ -88,7 +88,7 @@ def test_what_a_killed_copy_left_is_in_nobodys_way(older: Engine, tmp_path: Path
     copied.close()
 
 
-def test_nobody_writes_between_the_copy_and_the_migration(
+def test_no_write_is_possible_between_the_copy_and_the_migration(
     older: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def write_and_copy(engine: Engine, revision: str) -> Path | None:
@@ -155,7 +155,7 @@ def test_a_copy_is_removed_after_seven_days(begin: Callable[[Engine], None], tmp
     engine.dispose()
 
 
-def test_a_copy_that_cannot_be_written_is_said_in_words(older: Engine, tmp_path: Path) -> None:
+def test_a_copy_that_cannot_be_written_is_a_plain_error(older: Engine, tmp_path: Path) -> None:
     (tmp_path / f"guichet.db.before-{newest()}").mkdir()
     with pytest.raises(SettingsError, match="Nothing was migrated"):
         copy_before(older, newest())

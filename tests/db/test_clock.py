@@ -76,7 +76,7 @@ def test_it_follows_a_machine_that_slept(hands: Hands) -> None:
     assert clock() == NOW + timedelta(seconds=3600)
 
 
-def test_it_asks_again_after_a_minute_and_lets_nobody_wait(hands: Hands) -> None:
+def test_it_is_corrected_each_minute_without_delaying_its_caller(hands: Hands) -> None:
     clock = make_clock()
     clock()
     hands.database = NOW + timedelta(seconds=30)
@@ -100,7 +100,7 @@ def test_while_the_database_does_not_answer_it_runs_on(
     assert "the database's time could not be read: OperationalError" in caplog.text
 
 
-def test_a_machine_whose_clock_is_wrong_is_told_once(hands: Hands, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_wrong_clock_is_logged_once(hands: Hands, caplog: pytest.LogCaptureFixture) -> None:
     hands.wall = NOW - timedelta(seconds=130)
     clock = make_clock()
     clock()

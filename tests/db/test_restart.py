@@ -1,4 +1,4 @@
-"""PostgreSQL is restarted under a help desk: who asks meanwhile is told in words, and then it goes on."""
+"""PostgreSQL is restarted under a running help desk: requests fail with an explanation, then work again."""
 
 import queue
 import tempfile
@@ -94,7 +94,7 @@ class Ear(Wakeup):
         self.heard.put(True)
 
 
-def test_whoever_listens_for_wake_ups_hears_them_again_after_a_restart(
+def test_notifications_arrive_again_after_a_restart(
     desk: Desk, server: "PostgresServer", caplog: pytest.LogCaptureFixture
 ) -> None:
     ear, stop = Ear(), threading.Event()

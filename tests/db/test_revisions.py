@@ -1,4 +1,4 @@
-"""Every process looks at the database's revision first, and says which side is older."""
+"""Every process checks the database's revision at its start, and reports which side is older."""
 
 import re
 
@@ -62,7 +62,7 @@ def test_the_revisions_are_those_that_alembic_reads() -> None:
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
-def test_a_process_on_a_database_of_another_version_says_which_side_is_older(
+def test_a_process_reports_which_of_database_and_program_is_older(
     configured: Engine, capsys: pytest.CaptureFixture[str], command: list[str]
 ) -> None:
     assert re.search(NEW, refusal(command, capsys))
@@ -83,7 +83,7 @@ def test_what_migrates_refuses_a_newer_database_too(
 
 
 @pytest.mark.parametrize(("prepare", "words"), [(go_down, OLDER), (make_newer, NEWER)])
-def test_the_doctor_says_it_as_a_finding_and_goes_on(
+def test_the_doctor_reports_it_and_goes_on(
     configured: Engine, any_slack: Playground, monkeypatch: pytest.MonkeyPatch, prepare: object, words: str
 ) -> None:
     monkeypatch.setenv("SLACK_API_URL", any_slack.api_url)
@@ -105,7 +105,7 @@ def test_the_doctor_goes_on_before_an_empty_database(
 
 
 @pytest.mark.parametrize("command", [["migrate", "base"], ["migrate", "--drop-all-data"]])
-def test_nobody_takes_all_away_by_mistake(
+def test_dropping_all_tables_needs_the_option(
     configured: Engine, capsys: pytest.CaptureFixture[str], command: list[str]
 ) -> None:
     use(configured)
@@ -113,7 +113,7 @@ def test_nobody_takes_all_away_by_mistake(
     assert stands_at(configured) == newest()
 
 
-def test_who_says_so_takes_all_away(configured: Engine) -> None:
+def test_with_the_option_all_tables_are_dropped(configured: Engine) -> None:
     use(configured)
     with pytest.raises(SystemExit) as ended:
         main(["migrate", "base", "--drop-all-data"])

@@ -1,4 +1,4 @@
-"""Whoever loses to another transaction starts again once, and then nobody comes in between."""
+"""A transaction that lost an update is retried once, with the write lock held on SQLite."""
 
 import pytest
 from sqlalchemy.exc import OperationalError
@@ -14,7 +14,7 @@ from tests.support.use_case_desk import SmallDesk, at_once
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-def test_who_lost_once_is_not_overtaken_again(shared_desk: SmallDesk, tables_url: str) -> None:
+def test_the_retry_of_a_lost_update_cannot_lose_again(shared_desk: SmallDesk, tables_url: str) -> None:
     number = shared_desk.open().id
     impatient = create_db(tables_url, timeout=0.05)
     times: list[str] = []
@@ -41,7 +41,7 @@ def test_as_many_as_like_may_change_one_ticket_at_once(shared_desk: SmallDesk) -
     assert [event.action for event in shared_desk.history(ticket)].count(Action.COMMENT) == 8
 
 
-def test_who_lost_twice_is_told_that_it_may_succeed_later() -> None:
+def test_a_second_lost_update_is_a_transient_error() -> None:
     assert is_passing(StaleDataError())
 
 

@@ -1,4 +1,4 @@
-"""PostgreSQL has a listener's patience and no more: a statement or a lock that lasts is given up."""
+"""Statements and locks on PostgreSQL time out after the listeners' limit."""
 
 import pytest
 from psycopg import errors

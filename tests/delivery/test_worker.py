@@ -1011,4 +1011,4 @@ def test_what_was_given_up_is_counted_by_the_doctor(
     open_quietly(desk)
     another_worker(mailer=RefusingMailer(Permanent(Reason.MAIL_REFUSED, code="550"))).drain()
     findings = {finding.text: finding.ok for finding in examine(desk.settings)}
-    assert findings["given up, see guichet deliveries list: 1"] is False
+    assert findings["deliveries given up: 1; see `guichet deliveries list`"] is False

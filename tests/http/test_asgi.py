@@ -107,12 +107,12 @@ def test_a_body_that_does_not_come_is_not_waited_for(behind: Behind) -> None:
     assert REQUESTS.labels("other", "malformed")._value.get() == before + 1
 
 
-def test_who_goes_away_in_the_middle_is_forgotten(behind: Behind) -> None:
+def test_a_client_that_disconnects_gets_no_response(behind: Behind) -> None:
     client = asyncio.run(ask(in_threads(behind, PATH), request(), BEGINS, GONE))
     assert (client.got, behind.came_in) == ([], [])
 
 
-def test_no_more_is_read_than_was_said(behind: Behind) -> None:
+def test_no_more_is_read_than_the_content_length(behind: Behind) -> None:
     behind.go.set()
     client = asyncio.run(ask(in_threads(behind, PATH), request(length=1), BEGINS, BEGINS, BEGINS))
     assert client.got[1]["body"] == b"aa"  # which the check of the body then refuses

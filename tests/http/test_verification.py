@@ -107,7 +107,7 @@ def test_an_old_request_is_refused(endpoint: Endpoint, age: int) -> None:
     assert endpoint.received == []
 
 
-def test_the_log_says_how_old_a_signed_request_is_taken_to_be(
+def test_the_age_of_a_refused_signed_request_is_logged(
     endpoint: Endpoint, caplog: pytest.LogCaptureFixture
 ) -> None:
     endpoint.ask(COMMAND, **signed(COMMAND, NOW - 312))

@@ -15,6 +15,7 @@ from blocks.i18n import translator
 from bot.listeners import channels
 from bot.ops.release import prepare
 from bot.settings import Settings
+from bot.slack.manifest import CHANNEL_EVENTS
 from models import errors
 from models.errors import MEMBERS_ONLY, ROLE_MESSAGES
 from models.fields import MESSAGES, FieldReason
@@ -494,7 +495,7 @@ OTHER_CONTROLS: Mapping[str, Control] = {
         f"a channel changes: {event}": Control(
             happens(type=event, channel="C1"), frozenset(Who), unheard=True
         )
-        for event in channels.CHANGES
+        for event in CHANNEL_EVENTS
     },
     **{
         f"a channel changes, as a message: {subtype}": Control(

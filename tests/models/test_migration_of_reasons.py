@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import Engine, select, text
 
 from bot.notifications.maintenance.requeue import requeue_dead
-from bot.observability.health import is_to_be_mended
+from bot.observability.health import needs_administrator
 from bot.ops.migrate import migrate
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryState
@@ -142,7 +142,7 @@ def test_sentences_become_codes(empty: Engine, old: SmallDesk) -> None:
         assert [row.cause for row in deliveries] == [cause for _state, _reason, cause in REASONS]
         pauses = {pause.scope: pause.cause for pause in session.scalars(select(Pause))}
         assert pauses == {scope: cause for scope, _reason, cause, _mended in PAUSES}
-        mended = set(session.scalars(select(Pause.scope).where(is_to_be_mended())))
+        mended = set(session.scalars(select(Pause.scope).where(needs_administrator())))
         assert mended == {scope for scope, _reason, _cause, is_mended in PAUSES if is_mended}
         files = session.scalars(select(Attachment).order_by(Attachment.slack_file_id)).all()
         assert [file.reason for file in files] == [code for _reason, code in FILES]

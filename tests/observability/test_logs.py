@@ -1,4 +1,4 @@
-"""Logs: what a line says, and what none ever does."""
+"""Logs: the format of a line, and what no line may hold."""
 
 import json
 import logging
@@ -26,8 +26,8 @@ SECRETS = {
 }
 
 
-class Heard(logging.Handler):
-    """Every line of both formats, as it would be written."""
+class LogLines(logging.Handler):
+    """A handler that collects each line in both formats."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -39,15 +39,15 @@ class Heard(logging.Handler):
         self.json.append(JsonLines().format(record))
 
     def fields(self, logger: str) -> list[dict[str, object]]:
-        """What one logger's lines say."""
+        """The fields of the lines of one logger."""
         lines = (json.loads(line) for line in self.json)
         return [line for line in lines if line["logger"] == logger]
 
 
 @pytest.fixture
-def heard() -> Iterator[Heard]:
-    """What the root logger hears, from INFO up."""
-    root, handler = logging.getLogger(), Heard()
+def lines_logged() -> Iterator[LogLines]:
+    """The lines of the root logger from INFO up."""
+    root, handler = logging.getLogger(), LogLines()
     level = root.level
     root.addHandler(handler)
     root.setLevel(logging.INFO)
@@ -80,12 +80,12 @@ def test_a_line_is_for_people_or_for_machines() -> None:
 
 
 @pytest.mark.parametrize("lines", [TextLines(), JsonLines()])
-def test_a_record_is_one_line_whatever_it_says(lines: logging.Formatter) -> None:
+def test_a_record_is_one_line_whatever_its_message(lines: logging.Formatter) -> None:
     assert "\n" not in lines.format(record("one\ntwo\r\nthree\u2028four"))
     assert len(lines.format(record("one\ntwo", logger="urllib3")).splitlines()) == 1
 
 
-def test_an_error_says_its_type_and_where_it_was_raised_and_nothing_of_the_value() -> None:
+def test_an_error_is_logged_by_type_and_place_without_its_message() -> None:
     try:
         try:
             raise KeyError("zébulon")
@@ -110,17 +110,17 @@ def test_an_error_says_its_type_and_where_it_was_raised_and_nothing_of_the_value
         ("token xapp-1-zebulon refused", "token … refused"),
     ],
 )
-def test_of_what_a_library_says_only_the_beginning_is_kept(said: str, kept: str) -> None:
+def test_only_the_beginning_of_a_librarys_message_is_logged(said: str, kept: str) -> None:
     assert TextLines().format(record(said, logger="slack_bolt.App")).endswith(f"slack_bolt.App: {kept}")
 
 
-def test_each_payload_is_one_line_with_its_outcome(desk: Desk, heard: Heard) -> None:
+def test_each_payload_is_one_line_with_its_outcome(desk: Desk, lines_logged: LogLines) -> None:
     camille, karim = desk.person("camille"), desk.person("karim")
     camille.file_ticket()
     karim.take()
     karim.forge_click("ticket.take", 1, TRIAGE)
     camille.visit_home()
-    lines = heard.fields("guichet.requests")
+    lines = lines_logged.fields("guichet.requests")
     ends = [(line["kind"], line["id"], line["outcome"]) for line in lines]
     assert [end for end in ends if end[0] != "event"] == [
         ("command", "/ticket", "ok"),
@@ -137,9 +137,9 @@ def test_each_payload_is_one_line_with_its_outcome(desk: Desk, heard: Heard) -> 
     assert "(TransitionRefused)" in str(refused[0]["message"])
 
 
-def test_each_delivery_is_one_line_with_its_outcome(desk: Desk, heard: Heard) -> None:
+def test_each_delivery_is_one_line_with_its_outcome(desk: Desk, lines_logged: LogLines) -> None:
     desk.person("camille").file_ticket()
-    lines = heard.fields("guichet.deliveries")
+    lines = lines_logged.fields("guichet.deliveries")
     assert {(line["kind"], line["outcome"], line["ticket"]) for line in lines} == {
         (kind, "sent", 1) for kind in ("card", "triage_card", "mail")
     }
@@ -148,14 +148,14 @@ def test_each_delivery_is_one_line_with_its_outcome(desk: Desk, heard: Heard) ->
     assert sorted(str(line["request"]) for line in lines) == sorted(f"delivery-{row}" for row in rows)
 
 
-def test_what_goes_wrong_in_a_payload_has_its_request(desk: Desk, heard: Heard) -> None:
+def test_what_goes_wrong_in_a_payload_has_its_request(desk: Desk, lines_logged: LogLines) -> None:
     camille = desk.person("camille")
     camille.command("/ticket")
     body = camille.submission()
     with desk.lost_database():
         desk.parts.app.dispatch(BoltRequest(body=body, mode="socket_mode"))
-    [reference] = heard.fields("bot.slack.error_handler")
-    [access] = [line for line in heard.fields("guichet.requests") if line["kind"] == "view_submission"]
+    [reference] = lines_logged.fields("bot.slack.error_handler")
+    [access] = [line for line in lines_logged.fields("guichet.requests") if line["kind"] == "view_submission"]
     assert access["outcome"] == "failed"
     assert access["request"] == reference["request"]
 
@@ -182,7 +182,7 @@ def test_a_payload_is_named_by_its_kind_and_our_id(body: dict[str, object], said
 
 
 def test_no_line_holds_what_people_wrote_or_who_they_are(
-    desk: Desk, heard: Heard, monkeypatch: pytest.MonkeyPatch
+    desk: Desk, lines_logged: LogLines, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A long journey on which Slack, the mailbox, the database and the program itself all fail."""
     camille, karim = desk.person("camille"), desk.person("karim")
@@ -233,7 +233,7 @@ def test_no_line_holds_what_people_wrote_or_who_they_are(
 
     done = {action for action, _words in desk.history()}
     assert done >= {Action.NOTE, Action.COMMENT, Action.RESOLVE, Action.REFUSE, Action.APPROVE}
-    lines = "\n".join(heard.text + heard.json)
+    lines = "\n".join(lines_logged.text + lines_logged.json)
     for happened in (
         "Unhandled request",
         "RuntimeError",

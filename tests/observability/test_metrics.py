@@ -79,7 +79,7 @@ def test_an_empty_desk_has_every_figure_at_zero(small_desk: SmallDesk) -> None:
     assert set(held.values()) == {0}
 
 
-def test_the_outbox_says_what_waits_since_when_and_what_died(small_desk: SmallDesk) -> None:
+def test_the_outbox_metrics_count_pending_and_dead_deliveries(small_desk: SmallDesk) -> None:
     small_desk.open()
     with small_desk.sessions.begin() as session:
         for age, state in ((90, "pending"), (30, "pending"), (500, "dead"), (900, "sent")):
@@ -164,7 +164,7 @@ def test_a_delivery_that_is_tried_again_is_counted_as_pending(desk: Desk) -> Non
     assert read(exposition(desk.sessions, now=desk.now).decode())[name] - before == 1
 
 
-def test_without_its_database_it_says_so_and_what_it_counted_itself(desk: Desk) -> None:
+def test_without_the_database_the_process_metrics_remain(desk: Desk) -> None:
     desk.parts.app.dispatch(BoltRequest(body={"type": "unheard_of"}, mode="socket_mode"))
     with desk.lost_database():
         said = read(exposition(desk.sessions, now=desk.now).decode())

@@ -1,4 +1,4 @@
-"""A catalogue that is changed while the desk is open: what is said, what is refused, what a team keeps."""
+"""A catalogue that is changed while the help desk runs: reports, refusals, and channels that teams keep."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -169,7 +169,7 @@ def test_a_load_that_may_ask_slack_finds_the_new_channel_at_once(
 
 
 @pytest.mark.parametrize("seen", [None, [Conversation("C0RESEAU", "dnum-reseau")]])
-def test_a_load_that_does_not_find_it_says_that_the_team_keeps_its_own(
+def test_a_load_that_does_not_find_the_channel_reports_that_the_team_keeps_its_own(
     desk: SmallDesk, seen: Sequence[Conversation] | None, capsys: pytest.CaptureFixture[str]
 ) -> None:
     load_into(engine_of(desk), Load(moved("#nouveau"), seen))
@@ -251,7 +251,7 @@ def test_the_command_asks_for_yes_and_ends_with_status_2(
     assert iut(settings).archived
 
 
-def test_run_keeps_the_catalogue_that_it_has_and_says_so_in_one_line(
+def test_run_keeps_the_previous_catalogue_and_reports_it_in_one_line(
     settings: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
     release.prepare(settings)

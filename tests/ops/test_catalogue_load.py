@@ -40,7 +40,9 @@ def test_a_fit_file_is_taken(desk: Desk, capsys: pytest.CaptureFixture[str]) -> 
     assert capsys.readouterr().out == "catalogue: 0 added, 0 changed, 0 archived\n"
 
 
-def test_without_slack_it_is_taken_and_said(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+def test_without_slack_the_catalogue_is_loaded_with_a_notice(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
     token = SecretStr("xoxb-revoked")
     load_checked(desk.settings.model_copy(update={"slack_bot_token": token}))
     assert capsys.readouterr().out.startswith(

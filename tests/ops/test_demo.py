@@ -9,7 +9,7 @@ from bot.settings import SettingsError
 from playground.testing import Control
 
 
-def test_the_demo_opens_says_where_and_closes(
+def test_the_demo_starts_prints_its_url_and_stops(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("DATABASE_URL", raising=False)

@@ -106,7 +106,7 @@ def assert_clean(process: Process) -> None:
     assert not [pid for pid in children if Path(f"/proc/{pid}").exists()]
 
 
-def test_what_answers_people_finishes_what_it_has_in_hand(either_environment: Environment) -> None:
+def test_web_and_socket_finish_their_work_in_progress(either_environment: Environment) -> None:
     process = either_environment.start("web" if either_environment.port else "socket")
     either_environment.file_ticket("Souris cassée")  # from here on the bot knows who she is
     before = calls(either_environment, "views.open")
@@ -125,7 +125,7 @@ def calls(environment: Environment, method: str) -> int:
     return sum(call["method"] == method for call in environment.slack.control.get("calls")["calls"])
 
 
-def test_all_in_one_finishes_what_the_worker_has_in_hand(either_environment: Environment) -> None:
+def test_run_finishes_the_workers_work_in_progress(either_environment: Environment) -> None:
     process = either_environment.start("run")
     for number in range(5):
         either_environment.file_ticket(f"Panne {number}")
@@ -134,13 +134,13 @@ def test_all_in_one_finishes_what_the_worker_has_in_hand(either_environment: Env
     assert either_environment.messages()
 
 
-def test_a_worker_finishes_what_it_has_in_hand(tmp_path: Path) -> None:
+def test_a_worker_finishes_its_work_in_progress(tmp_path: Path) -> None:
     with environment(tmp_path, port=free_port()) as opened:
         check_worker(opened)
 
 
 @pytest.mark.postgresql
-def test_a_worker_on_postgresql_finishes_what_it_has_in_hand(
+def test_a_worker_on_postgresql_finishes_its_work_in_progress(
     empty_postgresql_url: str, tmp_path: Path
 ) -> None:
     with environment(tmp_path, port=free_port(), database_url=empty_postgresql_url) as opened:
@@ -166,7 +166,7 @@ def web_environment(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[
         yield opened
 
 
-def test_nobody_answers_once_the_first_process_was_killed(web_environment: Environment) -> None:
+def test_the_children_stop_once_the_parent_was_killed(web_environment: Environment) -> None:
     process = web_environment.start("web")
     children = process.children()
     assert len(children) == (1 if web_environment.database_url.startswith("sqlite") else 2)

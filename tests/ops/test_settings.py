@@ -81,7 +81,7 @@ def bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("name", "value", "hint"), MALFORMED)
-def test_a_malformed_setting_is_one_line_that_names_it_and_says_what_was_expected(
+def test_a_malformed_setting_is_one_line_with_its_name_and_what_was_expected(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str, hint: str
 ) -> None:
     monkeypatch.setenv(name, value)
@@ -227,7 +227,7 @@ def test_a_mail_servers_address_is_kept_as_given(monkeypatch: pytest.MonkeyPatch
     assert settings.smtp_url.get_secret_value() == url
 
 
-def test_a_password_goes_unencrypted_where_a_setting_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_password_is_sent_unencrypted_only_if_a_setting_allows_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SMTP_URL", "smtp://u:s3cret@host")
     monkeypatch.setenv("SMTP_ALLOW_PLAINTEXT_PASSWORD", "true")
     assert load_settings().smtp_url is not None

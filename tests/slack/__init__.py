@@ -1,1 +1,1 @@
-"""What lies between Slack and the use cases: the directory, errors in words, events told twice."""
+"""Between Slack and the use cases: the directory, error messages, retried events."""

@@ -65,7 +65,7 @@ def file_for(desk: Desk, slack_id: str) -> str:
 
 
 @pytest.mark.parametrize("who", ["slackbot", "deactivated", "workflow", "nobody", "invisible"])
-def test_nobody_files_for_an_account_that_nobody_reads(desk: Desk, who: str) -> None:
+def test_no_ticket_is_created_for_an_unattended_account(desk: Desk, who: str) -> None:
     slack_id = desk.person("oliver").slack_id
     desk.parts.directory.actor(desk.person("karim").slack_id)
     match who:
@@ -83,7 +83,7 @@ def test_nobody_files_for_an_account_that_nobody_reads(desk: Desk, who: str) -> 
     assert desk.count_tickets() == 0
 
 
-def test_nobody_assigns_to_a_technician_who_was_deactivated(desk: Desk) -> None:
+def test_a_deactivated_technician_cannot_be_assigned(desk: Desk) -> None:
     desk.person("camille").file_ticket()
     karim = desk.person("karim")
     desk.parts.directory.actor(desk.person("lea").slack_id)
@@ -97,7 +97,7 @@ def test_nobody_assigns_to_a_technician_who_was_deactivated(desk: Desk) -> None:
     assert desk.ticket().assignee is None
 
 
-def test_who_comes_back_is_served_again(desk: Desk) -> None:
+def test_a_reactivated_account_is_served_again(desk: Desk) -> None:
     camille = desk.person("camille")
     desk.parts.directory.actor(camille.slack_id)
     change(desk, "camille", deleted=True)

@@ -1,4 +1,4 @@
-"""What Slack says of people and channels: asked rarely, kept for a while, never waited for."""
+"""People and channels of Slack: cached, and read within the time budget."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -66,7 +66,7 @@ def silent(desk: Desk, method: str, times: int = 1) -> None:
 # People
 
 
-def test_a_person_is_who_their_profile_says(desk: Desk, directory: Directory) -> None:
+def test_a_person_has_the_data_of_their_profile(desk: Desk, directory: Directory) -> None:
     actor = directory.actor(slack_id(desk, "oliver"))
     assert (actor.name, actor.locale, actor.time_zone) == ("Oliver Smith", "en-GB", "Europe/London")
     assert actor.teams == frozenset()
@@ -180,7 +180,7 @@ def test_joining_a_teams_channel_that_was_never_read_counts_and_it_is_read_all_t
     assert len(desk.calls("conversations.members")) == 1
 
 
-def test_who_joins_any_other_channel_is_not_noted(desk: Desk, directory: Directory) -> None:
+def test_members_of_other_channels_are_not_saved(desk: Desk, directory: Directory) -> None:
     directory.members.joined("C0OTHER", slack_id(desk, "camille"))
     with desk.sessions() as session:
         assert session.scalars(select(ChannelMember)).all() == []
@@ -221,7 +221,7 @@ def test_a_stale_reading_is_not_trusted_without_slack(desk: Desk) -> None:
         is_member(desk, "karim")
 
 
-def test_nobody_is_known_to_be_in_a_channel_that_the_bot_has_left(desk: Desk) -> None:
+def test_a_channel_that_the_bot_has_left_has_no_known_members(desk: Desk) -> None:
     bot_leaves(desk, TRIAGE)
     assert not is_member(desk, "karim")
     forgive(desk, "channel_not_found")
@@ -246,12 +246,12 @@ def test_somebody_is_of_a_tickets_team_when_they_are_in_its_channel(
     assert actor.teams == teams
 
 
-def test_nobody_is_of_the_team_of_no_ticket(desk: Desk, directory: Directory) -> None:
+def test_a_ticket_that_does_not_exist_gives_no_team(desk: Desk, directory: Directory) -> None:
     karim = directory.actor(slack_id(desk, "karim"))
     assert directory.with_team_of(karim, 404) == karim
 
 
-def test_nobody_is_of_a_team_whose_channel_is_unknown(desk: Desk, directory: Directory) -> None:
+def test_a_team_with_an_unknown_channel_has_no_members(desk: Desk, directory: Directory) -> None:
     bot_leaves(desk, TRIAGE)
     with desk.sessions.begin() as session:
         session.get_one(Team, "assistance").channel_id = None

@@ -1,4 +1,4 @@
-"""Where the words of an error go: to the person, at the place where they acted."""
+"""Error messages reach the person where they acted."""
 
 import logging
 import re
@@ -34,7 +34,7 @@ def camille(desk: Desk) -> Person:
 # -- one test a place ----------------------------------------------------------------------------------------
 
 
-def test_a_submissions_error_stands_at_the_input_that_it_names(desk: Desk, camille: Person) -> None:
+def test_a_submissions_error_is_shown_at_the_input_that_it_names(desk: Desk, camille: Person) -> None:
     camille.command("/ticket", "Écran noir")
     with desk.sessions.begin() as session:
         session.get_one(Site, "iut").archived = True
@@ -44,7 +44,7 @@ def test_a_submissions_error_stands_at_the_input_that_it_names(desk: Desk, camil
     assert answer["errors"] == {"Site": "Ce choix n’est plus proposé : merci de choisir à nouveau."}
 
 
-def test_a_submissions_error_that_concerns_no_input_stands_at_the_first(desk: Desk, camille: Person) -> None:
+def test_a_submissions_error_without_an_input_is_shown_at_the_first(desk: Desk, camille: Person) -> None:
     camille.command("/catalogue", "second écran")
     camille.press("Ouvrir")
     camille.press("Demander un service")
@@ -84,7 +84,7 @@ def test_a_second_alert_takes_the_place_of_the_first(desk: Desk, camille: Person
     assert [block["type"] for block in camille.modal["blocks"]].count("alert") == 1
 
 
-def test_what_is_typed_in_a_modal_survives_its_alert(desk: Desk, camille: Person) -> None:
+def test_the_text_in_a_modal_survives_its_alert(desk: Desk, camille: Person) -> None:
     camille.command("/catalogue")
     camille.press("Ouvrir le groupe Assistance")
     desk.archive_service("autre-demande")
@@ -114,7 +114,7 @@ def test_a_click_on_a_message_is_answered_to_who_clicked_only(desk: Desk, camill
     assert karim.ephemeral_messages() == []
 
 
-def test_a_command_is_answered_to_who_typed_it_only(desk: Desk, camille: Person) -> None:
+def test_a_command_is_answered_with_an_ephemeral_message(desk: Desk, camille: Person) -> None:
     with desk.lost_database():
         camille.command("/ticket", "Écran noir", channel="#general")
     [words] = camille.ephemeral_messages()
@@ -128,7 +128,7 @@ def test_a_shortcut_opens_a_small_modal(desk: Desk, camille: Person) -> None:
     assert CANNOT_SAVE.fullmatch(camille.modal_text)
 
 
-def test_an_event_that_nobody_waits_for_is_taken_all_the_same(desk: Desk, camille: Person) -> None:
+def test_an_event_without_a_reader_is_acknowledged(desk: Desk, camille: Person) -> None:
     with desk.lost_database():
         camille.visit_home()
     assert camille.screen()["home"] is None
@@ -154,7 +154,7 @@ def test_a_defect_of_ours_is_logged_under_the_reference_that_the_person_reads(
     assert record.exc_info is not None
 
 
-def test_a_failure_of_the_database_logs_nothing_that_people_typed(
+def test_a_failure_of_the_database_logs_no_text_of_people(
     desk: Desk, camille: Person, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG, logger="bot")
@@ -167,7 +167,7 @@ def test_a_failure_of_the_database_logs_nothing_that_people_typed(
     assert "1234" not in caplog.text
 
 
-def test_somebody_unknown_while_slack_does_not_answer_is_told_so(desk: Desk, camille: Person) -> None:
+def test_an_unknown_person_gets_an_error_while_slack_does_not_answer(desk: Desk, camille: Person) -> None:
     desk.fault("users.info", 500)
     camille.command("/ticket")
     assert not camille.has_modal
@@ -178,7 +178,7 @@ def test_somebody_unknown_while_slack_does_not_answer_is_told_so(desk: Desk, cam
     assert camille.has_modal
 
 
-def test_a_modal_that_slack_does_not_open_in_time_is_told_of(desk: Desk, camille: Person) -> None:
+def test_a_modal_that_slack_does_not_open_in_time_is_reported(desk: Desk, camille: Person) -> None:
     camille.file_ticket()
     desk.fault("views.open", 500)
     camille.press(DETAIL, DIRECT)
@@ -188,7 +188,7 @@ def test_a_modal_that_slack_does_not_open_in_time_is_told_of(desk: Desk, camille
     ]
 
 
-def test_words_that_cannot_be_told_are_given_up_quietly(
+def test_an_error_message_that_cannot_be_shown_is_dropped(
     desk: Desk, camille: Person, caplog: pytest.LogCaptureFixture
 ) -> None:
     camille.command("/mes-tickets")

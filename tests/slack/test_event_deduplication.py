@@ -33,51 +33,49 @@ def said(desk: Desk) -> list[str]:
     return [line.partition("\n")[2] for line in desk.person("karim").reads_thread(TRIAGE)]
 
 
-def test_an_event_told_twice_is_answered_once(desk: Desk) -> None:
+def test_a_retried_event_is_handled_once(desk: Desk) -> None:
     camille = desk.person("camille")
     camille.write("Bonjour")
     desk.repeat_last()
     assert len(camille.ephemeral_messages()) == 1
 
 
-def test_a_message_told_under_many_ids_is_answered_once(desk: Desk) -> None:
+def test_a_message_with_several_event_ids_is_handled_once(desk: Desk) -> None:
     camille = desk.person("camille")
     ts = camille.write("Bonjour")["message"]["ts"]
     assert desk.slack.control.post("repeat", channel="@camille", ts=ts, times=10)["ok"]
     assert len(camille.ephemeral_messages()) == 1
 
 
-def test_words_told_twice_are_one_comment(desk: Desk, words: Json) -> None:
+def test_a_retried_message_is_one_comment(desk: Desk, words: Json) -> None:
     assert [tell(desk, words), tell(desk, words, retry=1)] == [200, 200]
     assert said(desk) == ["Bonjour", "Toujours en panne"]
 
 
-def test_words_typed_while_the_database_is_away_are_kept_when_they_are_told_again(
-    desk: Desk, words: Json
-) -> None:
+def test_a_message_that_could_not_be_saved_is_saved_at_its_retry(desk: Desk, words: Json) -> None:
     with desk.lost_database():
-        assert [tell_unsettled(desk, words, retry) for retry in (0, 1, 2)] == [503] * 3
+        assert [send_retry(desk, words, retry) for retry in (0, 1, 2)] == [503] * 3
         assert desk.person("camille").ephemeral_messages() == []
     assert tell(desk, words, retry=3) == 200
     assert said(desk) == ["Bonjour", "Toujours en panne"]
 
 
-def test_who_wrote_is_told_once_slack_gives_up(desk: Desk, words: Json) -> None:
+def test_the_author_is_told_after_the_last_retry(desk: Desk, words: Json) -> None:
     with desk.lost_database():
-        assert tell_unsettled(desk, words, 3) == 200
+        assert send_retry(desk, words, 3) == 200
     [told] = desk.person("camille").ephemeral_messages()
     assert "ne peut rien enregistrer" in told
     assert said(desk) == ["Bonjour"]
 
 
-def test_an_event_that_failed_is_not_taken_for_handled(desk: Desk, words: Json) -> None:
+def test_a_failed_event_is_not_recorded_as_handled(desk: Desk, words: Json) -> None:
     with desk.lost_database():
-        tell_unsettled(desk, words, 3)
+        send_retry(desk, words, 3)
     assert tell(desk, words) == 200
     assert said(desk) == ["Bonjour", "Toujours en panne"]
 
 
-def tell_unsettled(desk: Desk, body: Json, retry: int) -> int:
+def send_retry(desk: Desk, body: Json, retry: int) -> int:
     """The same while the worker cannot work."""
     headers = {"x-slack-retry-num": [str(retry)]} if retry else {}
     return desk.parts.app.dispatch(BoltRequest(body=body, headers=headers, mode="socket_mode")).status

@@ -74,7 +74,7 @@ def test_all_that_a_listener_may_wait_for_is_less_than_slacks_three_seconds() ->
     assert Timeouts().answer + Timeouts().database < Timeouts().payload
 
 
-def test_nothing_is_asked_that_the_payload_or_the_start_has_told(desk: Desk) -> None:
+def test_slack_is_not_asked_for_what_the_payload_or_the_start_provided(desk: Desk) -> None:
     desk.person("camille").visit_home()
     desk.person("camille").file_ticket()
     desk.person("karim").take()
@@ -91,7 +91,7 @@ def refuse_token(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("known", [True, False])
-def test_a_refused_token_is_told_in_our_words_and_to_the_administrator_at_once(
+def test_a_refused_token_is_explained_and_reported_to_the_administrator(
     desk: Desk, known: bool, caplog: pytest.LogCaptureFixture
 ) -> None:
     if known:
@@ -108,13 +108,13 @@ def test_a_refused_token_is_told_in_our_words_and_to_the_administrator_at_once(
     assert reason.endswith("invalid_auth")
 
 
-def test_it_is_told_in_the_persons_own_language(desk: Desk) -> None:
+def test_it_is_explained_in_the_persons_language(desk: Desk) -> None:
     desk.parts.directory.actor(desk.person("oliver").slack_id)
     refuse_token(desk)
     assert desk.dispatch(command(desk, "oliver"))["text"].startswith("Slack refuses the help desk its access")
 
 
-def test_a_refused_question_says_which(desk: Desk) -> None:
+def test_a_refused_call_names_its_method(desk: Desk) -> None:
     desk.fault("users.info", 0, error="missing_scope")
     with pytest.raises(AccessRefused, match=r"users\.info: missing_scope"):
         desk.parts.directory.actor(desk.person("camille").slack_id)

@@ -21,7 +21,7 @@ def told(seconds: float) -> SlackTime:
 
 
 @pytest.mark.parametrize("seconds", [-7200, -312, 0, 312, 7200])
-def test_its_time_is_what_its_last_answer_said(seconds: float) -> None:
+def test_its_time_is_that_of_the_last_response(seconds: float) -> None:
     assert abs(told(seconds).now() - time.time() - seconds) < NEAR
 
 
@@ -35,24 +35,24 @@ def test_a_wrong_clock_is_logged_once(seconds: float, side: str, caplog: pytest.
     assert len(caplog.records) == 1, "and once"
 
 
-def test_a_small_difference_is_none() -> None:
+def test_a_small_difference_is_no_problem() -> None:
     assert told(TOLERANCE / 3).problem() is None
 
 
 @pytest.mark.parametrize("headers", [{}, {"Date": "soon"}, {"Date": ""}, {"Date": None}])
-def test_an_answer_without_a_date_says_nothing(headers: dict[str, str]) -> None:
+def test_a_response_without_a_date_is_ignored(headers: dict[str, str]) -> None:
     slack = SlackTime()
     slack.note(headers)
     assert abs(slack.now() - time.time()) < NEAR
 
 
-def test_what_it_said_long_ago_is_not_believed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_old_reading_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
     slack, now = told(7200), slack_time.ticks()
     monkeypatch.setattr(slack_time, "ticks", lambda: now + VALID_FOR + 60)
     assert abs(slack.now() - time.time()) < NEAR
 
 
-def test_each_answer_tells_it(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_each_response_is_read(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(SLACK_TIME, "_reading", None)
     desk.parts.directory.resolve_channels()
     assert SLACK_TIME._reading is not None

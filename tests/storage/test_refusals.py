@@ -1,4 +1,4 @@
-"""Stores of no use: each says why in a few words, is asked once, and the delivery is tried again."""
+"""Stores that fail: each gives a short reason, is called once, and the delivery is retried."""
 
 import socket
 import ssl
@@ -151,7 +151,7 @@ def test_half_an_answer_is_none() -> None:
         ObjectStore(bucket, keys=KEYS).get("1-1")
 
 
-def test_a_store_that_forgets_is_found_out() -> None:
+def test_a_store_that_loses_objects_fails_the_check() -> None:
     class Forgetful(FolderStore):
         def put(self, key: str, content: bytes) -> None:
             pass
@@ -161,7 +161,7 @@ def test_a_store_that_forgets_is_found_out() -> None:
     assert "cannot be read back" in finding.text
 
 
-def test_a_store_that_does_not_say_what_is_not_there_is_found_out(tmp_path: Path) -> None:
+def test_a_store_that_refuses_to_report_a_missing_object_fails_the_check(tmp_path: Path) -> None:
     class Secretive(FolderStore):
         def get(self, key: str) -> bytes:
             try:

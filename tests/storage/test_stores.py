@@ -91,7 +91,7 @@ def test_what_was_never_kept_is_not_found(store: Store) -> None:
         store.get("1-1")
 
 
-def test_a_store_that_works_is_well(store: Store) -> None:
+def test_a_working_store_passes_the_check(store: Store) -> None:
     finding = check_store(store)
     assert (finding.ok, finding.text) == (True, f"attachments: {store}")
 
@@ -122,7 +122,7 @@ def test_keys_may_come_from_what_the_machine_has(
     assert store.get("1-1") == b"kept"
 
 
-def test_a_stores_address_is_the_urls_whatever_the_environment_says(
+def test_a_stores_address_is_the_urls_whatever_the_environment(
     s3: S3, prefix: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")

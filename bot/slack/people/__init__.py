@@ -1,1 +1,1 @@
-"""Accounts, channels, and what ids in words are called, as Slack says. `bot.slack.directory` joins them."""
+"""People, channels, and the names of ids in messages, read from Slack for `bot.slack.directory`."""
