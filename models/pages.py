@@ -18,7 +18,7 @@ class CataloguePage:
     group: Group | None
     above: Sequence[Group]
     """The groups that hold it, from the top."""
-    boxes: Sequence[CatalogueItem]
+    items: Sequence[CatalogueItem]
     """Groups, then services, in the order of the file."""
     page: int
     has_more: bool
@@ -28,7 +28,7 @@ class CataloguePage:
 class SearchHit:
     """A group or service that was found, and the groups that hold it, from the top."""
 
-    box: CatalogueItem
+    item: CatalogueItem
     above: Sequence[Group]
 
 

@@ -41,16 +41,16 @@ NOTHING_FOUND = N_(
 )
 
 
-def catalogue_level(_: Translator, page: CataloguePage, *, state: CatalogueState) -> View:
+def catalogue_page(_: Translator, page: CataloguePage, *, state: CatalogueState) -> View:
     """One page of a group, or of the top: a row an item, with a button that opens it."""
     group, state = page.group, replace(state, page=page.page)
     names = _names(_, [*page.above, group] if group else page.above)
     blocks: list[Block] = [_search_field(_, state), _breadcrumb(_, names, state)]
     if group is not None:
         blocks += [header(group.name.in_(_.locale)), *user_text(group.description.in_(_.locale))]
-    if not page.boxes:
+    if not page.items:
         blocks.append(note(_(EMPTY_GROUP if group else EMPTY_CATALOGUE)))
-    for item in page.boxes:
+    for item in page.items:
         blocks += _row(_, item, [])
     return _view(_, [*blocks, *paging(_, ids.CATALOGUE_PAGE, state.page, page.has_more)], state, submit=True)
 
@@ -67,7 +67,7 @@ def search_results(_: Translator, found: SearchPage, *, state: CatalogueState) -
     else:
         blocks.append(note(_(NOTHING_FOUND, words=found.words)))
     for hit in found.items:
-        blocks += _row(_, hit.box, hit.above)
+        blocks += _row(_, hit.item, hit.above)
     return _view(_, [*blocks, *paging(_, ids.CATALOGUE_PAGE, state.page, found.has_more)], state, submit=True)
 
 

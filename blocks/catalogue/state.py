@@ -10,7 +10,7 @@ from blocks.kit.view_state import (
     load_view_state,
     read_id,
     read_page,
-    read_pressed_page,
+    read_page_value,
 )
 
 QUERY_MAX = 150
@@ -43,7 +43,7 @@ class CatalogueState:
 
     def to_page(self, page: str) -> "CatalogueState":
         """Another page of the same; the trail stays."""
-        return replace(self, page=read_pressed_page(page))
+        return replace(self, page=read_page_value(page))
 
     def to_search(self, text: str | None) -> "CatalogueState":
         """The results of a search. It replaces the last one; without text, back to before that."""

@@ -18,12 +18,12 @@ _ID = re.compile(r"[A-Za-z0-9_]{1,32}")
 
 def read_files(view: Payload) -> list[NewFile]:
     """The files of a form's input, as its state describes them: a client may have altered any of it."""
-    return _files(element_state(view, ids.FILES).get("files"), is_told=False)[:FORM_MAX]
+    return _files(element_state(view, ids.FILES).get("files"), is_from_message=False)[:FORM_MAX]
 
 
 def new_files(files: Sequence[Payload] | None) -> list[NewFile]:
     """The files of a message; one that was deleted since is left out."""
-    return _files(list(files or ()), is_told=True)
+    return _files(list(files or ()), is_from_message=True)
 
 
 def present(files: Sequence[Payload] | None) -> list[str]:
@@ -37,9 +37,9 @@ def shown_name(_: Translator, file: NewFile | Attachment, length: int) -> str:
     return cut_name(name, length, "…") or _("(a file)")
 
 
-def _files(files: object, *, is_told: bool) -> list[NewFile]:
+def _files(files: object, *, is_from_message: bool) -> list[NewFile]:
     return [
-        _file(file, is_told=is_told)
+        _file(file, is_from_message=is_from_message)
         for file in (files if isinstance(files, list) else ())
         if isinstance(file, dict)
         and _ID.fullmatch(str(file.get("id") or ""))
@@ -47,12 +47,12 @@ def _files(files: object, *, is_told: bool) -> list[NewFile]:
     ]
 
 
-def _file(file: Payload, *, is_told: bool) -> NewFile:
+def _file(file: Payload, *, is_from_message: bool) -> NewFile:
     size = file.get("size")
     return NewFile(
         slack_file_id=str(file["id"]),
         name=str(file.get("name") or file.get("title") or file["id"]),
         media_type=str(file.get("mimetype") or "application/octet-stream"),
         size=size if type(size) is int and 0 < size <= SIZE_MAX else 0,  # `True` is an `int` too
-        is_told=is_told,
+        is_from_message=is_from_message,
     )

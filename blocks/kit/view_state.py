@@ -44,7 +44,7 @@ def read_page(value: object) -> int:
     return value if type(value) is int and 0 <= value < PAGES_MAX else 0  # `True` is an `int` too
 
 
-def read_pressed_page(value: object) -> int:
+def read_page_value(value: object) -> int:
     """A page's number (from 0) in a button's value; the first for anything else."""
     text = str(value)
     return read_page(int(text)) if text.isdecimal() and len(text) <= DIGITS else 0

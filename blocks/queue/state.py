@@ -5,7 +5,7 @@ from typing import Self
 
 from blocks import ids
 from blocks.kit.values import Payload, chosen, enum_or_none
-from blocks.kit.view_state import Fields, nested, read_id, read_page, read_pressed_page
+from blocks.kit.view_state import Fields, nested, read_id, read_page, read_page_value
 from models.lifecycle import Priority
 from models.pages import QueueState, Tab
 
@@ -57,7 +57,7 @@ def moved_in_queue(state: QueueState, action: Payload) -> QueueState:
             return replace(state, page=0, service_id=read_id(wanted))
     if action_id.startswith(ids.QUEUE_TAB):
         return replace(state, page=0, tab=_tab(action.get("value")))
-    return replace(state, page=read_pressed_page(action.get("value")))
+    return replace(state, page=read_page_value(action.get("value")))
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,5 @@
 """A service's own questions: their inputs, and the reader of their answers."""
 
-from typing import Any
-
 from slack_sdk.models.blocks import (
     CheckboxesElement,
     DatePickerElement,
@@ -19,7 +17,7 @@ from blocks import ids
 from blocks.i18n import Translator
 from blocks.kit.inputs import checked_text
 from blocks.kit.text import option, plain
-from blocks.kit.values import all_chosen, chosen
+from blocks.kit.values import Payload, all_chosen, chosen
 from models.catalogue import Question, QuestionType, Service
 from models.fields import Field
 from models.tickets.draft import NewAnswer
@@ -33,7 +31,7 @@ def question_inputs(_: Translator, service: Service) -> list[InputBlock]:
     return [_input(_, service.id, question) for question in service.questions]
 
 
-def read_answers(view: dict[str, Any]) -> list[NewAnswer]:
+def read_answers(view: Payload) -> list[NewAnswer]:
     """The answers on the form, each with its question as it was asked."""
     values = view["state"]["values"]
     return [
@@ -43,7 +41,7 @@ def read_answers(view: dict[str, Any]) -> list[NewAnswer]:
     ]
 
 
-def _answer(block: dict[str, Any], state: dict[str, Any]) -> NewAnswer:
+def _answer(block: Payload, state: Payload) -> NewAnswer:
     question_id, value = block["block_id"].rsplit(".", 1)[-1], _value(state)
     if isinstance(value, str):
         value = checked_text(value, Field.QUESTION, question_id)
@@ -96,7 +94,7 @@ def _number(bound: int | None) -> str | None:
     return None if bound is None else str(bound)
 
 
-def _value(state: dict[str, Any]) -> str | list[str] | None:
+def _value(state: Payload) -> str | list[str] | None:
     """The answer in an element's state, whatever its type."""
     if "selected_options" in state:
         return all_chosen(state)

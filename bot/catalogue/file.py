@@ -168,7 +168,7 @@ def read_catalogue(path: Path) -> CatalogueFile:
     except yaml_lines.YamlSyntaxError as error:
         raise _refused(path, [error.problem]) from error
     if not isinstance(document.data, dict):
-        what = "the file is empty" if document.data is None else f"the file holds {_found(document.data)}"
+        what = "the file is empty" if document.data is None else f"the file holds {_shown(document.data)}"
         raise _refused(path, [Problem(1, "", f"{what} — expected the keys sites, teams and catalogue")])
     problems = document.problems + broken_rules(document)
     try:
@@ -245,7 +245,7 @@ def _problems(document: Document, details: ErrorDetails) -> Iterator[Problem]:
             words = QUESTION_TYPES if path[-1] == "type" else get_args(Offer)
             text = f"“{value}” is not known{did_you_mean(value, words)}"
         case _:
-            text = f"found {_found(value)} — expected {expected}"
+            text = f"found {_shown(value)} — expected {expected}"
             if isinstance(value, bool | int | float | date) and path[-1] in (*_TEXTS, "id", "fr", "en"):
                 text += "; put it between quotes"
     yield document.problem(path if details["type"] == "missing" else document.known(path), text)
@@ -274,7 +274,7 @@ def _unknown_key(path: yaml_lines.Path) -> str:
     return text + " (a text with a comma goes between quotes)" if part is Text else text
 
 
-def _found(value: object) -> str:
+def _shown(value: object) -> str:
     match value:
         case None:
             return "nothing"

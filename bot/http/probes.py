@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.bootstrap import Desk
 from bot.http.wsgi import Environ, StartResponse, Wsgi
-from bot.observability.health import stopped
+from bot.observability.health import not_sending_reasons
 from bot.observability.metrics import exposition
 from bot.settings import SettingsError
 
@@ -39,7 +39,7 @@ def with_probes(desk: Desk, fallback: Wsgi) -> Wsgi:
 
 def _readiness(desk: Desk) -> tuple[str, str, bytes]:
     try:
-        reasons = stopped(desk.sessions, now=desk.clock())
+        reasons = not_sending_reasons(desk.sessions, now=desk.clock())
     except SQLAlchemyError as error:
         reasons = [f"the database does not answer: {type(error).__name__}"]
     status = "503 Service Unavailable" if reasons else "200 OK"

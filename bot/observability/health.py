@@ -21,7 +21,7 @@ _DEAD = literal_column("'dead'", type_=Delivery.state.type)
 _PENDING = literal_column("'pending'", type_=Delivery.state.type)
 
 
-def stopped(sessions: Sessions, *, now: datetime) -> list[str]:
+def not_sending_reasons(sessions: Sessions, *, now: datetime) -> list[str]:
     """The reasons why messages are not sent, if any; `/readyz` fails for each."""
     with sessions() as session:
         pauses = session.scalars(select(Pause).where(Pause.until > now, needs_administrator())).all()

@@ -94,7 +94,7 @@ def facts_of(record: logging.LogRecord) -> dict[str, Any]:
         facts["request"] = request_id
     if record.exc_info and record.exc_info[1]:
         error = record.exc_info[1]
-        facts["error"], facts["at"] = _types(error), _places(error)
+        facts["error"], facts["at"] = _types(error), _frames(error)
     return facts
 
 
@@ -114,7 +114,7 @@ def _types(error: BaseException) -> str:
     return " from ".join(names)
 
 
-def _places(error: BaseException) -> list[str]:
+def _frames(error: BaseException) -> list[str]:
     """The frames of its traceback, outermost first."""
     return [
         f"{_short(frame.filename)}:{frame.lineno} {frame.name}"

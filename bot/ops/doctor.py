@@ -15,7 +15,7 @@ from bot.delivery.senders.smtp.answers import Stage
 from bot.delivery.senders.smtp.dialogue import SmtpPaused
 from bot.delivery.senders.smtp.mailer import SmtpMailer
 from bot.mail_address import ascii_address
-from bot.observability.health import stopped
+from bot.observability.health import not_sending_reasons
 from bot.settings import Settings
 from bot.slack.client import UNANSWERED, error_code
 from bot.slack.slack_time import SLACK_TIME
@@ -46,7 +46,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
 def _database(desk: Desk) -> Iterator[Finding]:
     try:
         wrong_revision = mismatch(desk.worker_engine)
-        reasons = [] if wrong_revision else stopped(desk.sessions, now=desk.clock())
+        reasons = [] if wrong_revision else not_sending_reasons(desk.sessions, now=desk.clock())
     except SQLAlchemyError as error:
         yield Finding(False, f"DATABASE_URL: the database does not answer: {type(error).__name__}")
         return
@@ -93,7 +93,7 @@ def _slack(desk: Desk, reported: set[str]) -> Iterator[Finding]:
         yield Finding(False, clock_problem)
     with suppress(SQLAlchemyError):
         # Reading the channels may have found new problems.
-        reasons = stopped(desk.sessions, now=desk.clock())
+        reasons = not_sending_reasons(desk.sessions, now=desk.clock())
         yield from (Finding(False, reason) for reason in reasons if reason not in reported)
     yield from (Finding(False, f"the bot is not in {name}: run `/invite @guichet` there") for name in missing)
 

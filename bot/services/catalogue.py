@@ -36,11 +36,11 @@ def browse(session: Session, group_id: str | None, *, page: int, size: int) -> C
     """
     paths = _paths(session)
     path = _path(paths, group_id) if group_id is not None else ()
-    boxes: list[CatalogueItem] = [path[-1] for path in paths.values() if path[-1].parent_id == group_id]
-    boxes += session.scalars(
+    items: list[CatalogueItem] = [path[-1] for path in paths.values() if path[-1].parent_id == group_id]
+    items += session.scalars(
         select(Service).where(Service.group_id == group_id, ~Service.archived).order_by(Service.position)
     )
-    shown = page_of(boxes, page, size)
+    shown = page_of(items, page, size)
     return CataloguePage(path[-1] if path else None, path[:-1], shown.items, shown.number, shown.has_more)
 
 
@@ -56,10 +56,10 @@ def search(session: Session, words: str, locale: str, *, page: int, size: int) -
     ]
 
     def order(hit: SearchHit) -> tuple[bool, bool, list[int]]:
-        name = normalise_spelling(hit.box.name.in_(locale))
+        name = normalise_spelling(hit.item.name.in_(locale))
         where = [group.position for group in hit.above]
         named = all(word in name for word in wanted)
-        return not named, isinstance(hit.box, Service), [*where, hit.box.position]
+        return not named, isinstance(hit.item, Service), [*where, hit.item.position]
 
     shown = page_of(sorted(items, key=order), page, size)
     return SearchPage(words, shown.items, len(items), shown.number, shown.has_more)

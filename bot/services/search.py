@@ -37,7 +37,7 @@ def search(session: Session, actor: Actor, words: str, *, page: int, size: int) 
     number = _NUMBER.fullmatch(query)
     wanted = query_words(number[1] if number else query)
     through = (page + 1) * size + 1
-    found = [*_numbered(session, actor, number), *_found(session, actor, wanted, through)]
+    found = [*_numbered(session, actor, number), *_matching(session, actor, wanted, through)]
     shown = read_page(list(dict.fromkeys(found))[page * size : through], page, size)
     has_more = shown.has_more and page < PAGE_MAX
     return TicketsFound(query, ticket_rows(session, shown.items), page, has_more)
@@ -50,7 +50,7 @@ def _numbered(session: Session, actor: Actor, number: re.Match[str] | None) -> S
     return session.scalars(select(Ticket.id).where(Ticket.id == int(number[1]), mine)).all()
 
 
-def _found(session: Session, actor: Actor, wanted: Sequence[str], most: int) -> Sequence[int]:
+def _matching(session: Session, actor: Actor, wanted: Sequence[str], most: int) -> Sequence[int]:
     """The newest `most` tickets, at most, that have all the words."""
     if not wanted or not actor.teams:
         return []

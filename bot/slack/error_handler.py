@@ -4,7 +4,6 @@ import logging
 import secrets
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, BoltRequest, BoltResponse
 from slack_sdk import WebClient
@@ -18,6 +17,7 @@ from blocks.i18n import Translator, translator
 from blocks.kit.fields import block_of
 from blocks.kit.notices import notice, with_alert
 from blocks.kit.text import escape
+from blocks.kit.values import Payload
 from bot.context.actor import Actor
 from bot.db.session import Sessions
 from bot.slack import access, budget
@@ -41,7 +41,7 @@ def register(app: App, sessions: Sessions, clock: Callable[[], datetime], locale
     @app.error
     def answer(
         error: Exception,
-        body: dict[str, Any],
+        body: Payload,
         context: BoltContext,
         client: WebClient,
         ack: Ack,
@@ -63,7 +63,7 @@ def register(app: App, sessions: Sessions, clock: Callable[[], datetime], locale
         try:
             _tell(_, words, body, client)
         except UNANSWERED as untold:
-            logger.warning("an error could not be told: Slack does not answer")
+            logger.warning("an error could not be shown: Slack does not answer")
             # Words that were refused: whoever typed them has to know.
             if _slack_code(untold) in PASSES and will_be_retried(request):
                 return BoltResponse(status=503)
@@ -142,7 +142,7 @@ def _when(_: Translator, at: datetime, actor: Actor | None) -> str:
     return _.date_time(at, actor.time_zone if actor else "Europe/Paris")
 
 
-def _answer_form(_: Translator, words: str, error: Exception, view: dict[str, Any], ack: Ack) -> BoltResponse:
+def _answer_form(_: Translator, words: str, error: Exception, view: Payload, ack: Ack) -> BoltResponse:
     """Put the words into the form that was sent; in the place of one that has no input."""
     field = _field(error, view)
     if field is None:
@@ -150,7 +150,7 @@ def _answer_form(_: Translator, words: str, error: Exception, view: dict[str, An
     return ack(response_action="errors", errors={field: words})
 
 
-def _field(error: Exception, view: dict[str, Any]) -> str | None:
+def _field(error: Exception, view: Payload) -> str | None:
     """The input that an error concerns, or the form's first one."""
     inputs = [block["block_id"] for block in view.get("blocks", ()) if block["type"] == "input"]
     if isinstance(error, LimitReached) and error.limit is Limit.FILES and ids.FILES in inputs:
@@ -160,7 +160,7 @@ def _field(error: Exception, view: dict[str, Any]) -> str | None:
     return str(inputs[0]) if inputs else None
 
 
-def _tell(_: Translator, words: str, body: dict[str, Any], client: WebClient) -> None:
+def _tell(_: Translator, words: str, body: Payload, client: WebClient) -> None:
     """Put the words where the person clicked."""
     view = body.get("view")
     if view and view.get("type") == "modal":

@@ -14,6 +14,7 @@ from slack_bolt import Ack, BoltRequest, BoltResponse
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from blocks.kit.values import Payload
 from bot.db.session import Sessions, transact
 from models.outbox.slack_event import HandledEvent
 
@@ -25,7 +26,7 @@ RETRIES = 3  # after the first attempt
 logger = logging.getLogger(__name__)
 
 
-def event_id(body: dict[str, Any]) -> str | None:
+def event_id(body: Payload) -> str | None:
     """The id of an event that must be handled once, for a message its channel and `ts`; `None` for other
     payloads."""
     is_event = body.get("type") == "event_callback" and "event_id" in body

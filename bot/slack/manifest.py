@@ -1,8 +1,7 @@
 """The app manifest (docs.slack.dev, "App manifest reference")."""
 
-from typing import Any
-
 from blocks import ids
+from blocks.kit.values import Payload
 
 SCOPES = (
     "app_mentions:read",
@@ -48,7 +47,7 @@ EVENTS = (
 )
 
 
-def manifest(*, request_url: str | None = None) -> dict[str, Any]:
+def manifest(*, request_url: str | None = None) -> Payload:
     """The manifest for Socket Mode, or for HTTP when `request_url` is given."""
     over_http = {"request_url": request_url} if request_url else {}
     return {
@@ -92,7 +91,7 @@ def manifest(*, request_url: str | None = None) -> dict[str, Any]:
     }
 
 
-def _commands(request_url: str | None) -> list[dict[str, Any]]:
+def _commands(request_url: str | None) -> list[Payload]:
     commands = {
         ids.COMMAND_TICKET: ("Ouvrir un ticket informatique", "[titre]"),
         ids.COMMAND_CATALOGUE: ("Parcourir le catalogue des services numériques", "[mots]"),

@@ -2,7 +2,7 @@
 
 from slack_sdk.models.views import View
 
-from blocks.catalogue.page import PAGE_SIZE, catalogue_level, search_results, service_view
+from blocks.catalogue.page import PAGE_SIZE, catalogue_page, search_results, service_view
 from blocks.catalogue.state import CatalogueState
 from blocks.i18n import translator
 from bot.context.unit_of_work import UnitOfWork
@@ -18,4 +18,4 @@ def catalogue_view(uow: UnitOfWork, state: CatalogueState) -> View:
         found = catalogue.search(session, state.query, _.locale, page=state.page, size=PAGE_SIZE)
         return search_results(_, found, state=state)
     level = catalogue.browse(session, state.group, page=state.page, size=PAGE_SIZE)
-    return catalogue_level(_, level, state=state)
+    return catalogue_page(_, level, state=state)

@@ -14,7 +14,7 @@ class NewFile:
     name: str
     media_type: str
     size: int
-    is_told: bool = False
+    is_from_message: bool = False
     """Slack named it in a message. Otherwise a form named it, and its sender must own it."""
     owner: str | None = None
     """The Slack id of who must own it, when that is not the form's sender."""

@@ -91,7 +91,7 @@ def _with_separators(found: list[Line], reader: Reader, unread_after: str) -> li
         if not marked and line.message.ts > unread_after and _is_unread(line, reader):
             line.first_unread = marked = True
         first = line.day or line.first_unread or line.ephemeral or above is None or above.ephemeral
-        line.follows = not first and above is not None and _is_grouped(above, line)
+        line.follows = not first and above is not None and _continues_previous(above, line)
         above = line
     return found
 
@@ -100,6 +100,6 @@ def _is_unread(line: Line, reader: Reader) -> bool:
     return line.message.user != reader.person.id and not line.ephemeral
 
 
-def _is_grouped(above: Line, line: Line) -> bool:
+def _continues_previous(above: Line, line: Line) -> bool:
     by_one = above.message.user == line.message.user and not (above.message.deleted or line.message.deleted)
     return by_one and line.at - above.at < _GROUP_SECONDS and not above.replies

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.delivery.errors import ChannelMoved, ChannelUnreachable
-from bot.observability.health import stopped
+from bot.observability.health import not_sending_reasons
 from models.catalogue import Team
 from models.outbox.kinds import DeliveryKind, DeliveryState
 from models.outbox.reasons import Reason
@@ -89,12 +89,12 @@ def test_the_default_teams_own_card_waits_and_leaves_once_the_bot_is_there(desk:
     desk.deliver()
     card = delivery(desk, DeliveryKind.TRIAGE_CARD)
     assert (card.state, card.reason) == (DeliveryState.PENDING, Reason.UNKNOWN_CHANNEL)
-    assert stopped(desk.sessions, now=desk.now) == ["ticket 1 is in no channel"]
+    assert not_sending_reasons(desk.sessions, now=desk.now) == ["ticket 1 is in no channel"]
     assert len(desk.person("camille").messages()) == 1, "its requester is told all the same"
     desk.slack.control.post("invite", user="guichet", channel=TRIAGE)
     desk.deliver()
     assert cards(desk, "karim", TRIAGE) == 1
-    assert stopped(desk.sessions, now=desk.now) == []
+    assert not_sending_reasons(desk.sessions, now=desk.now) == []
 
 
 @pytest.mark.parametrize(("invited", "who"), [(NETWORK, "marc"), (TRIAGE, "karim")])

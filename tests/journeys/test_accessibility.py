@@ -76,7 +76,7 @@ def ticket_form_with_errors(_desk: Desk, slack_page: SlackPage) -> None:
     expect(form.get_by_label("Titre")).to_have_attribute("aria-invalid", "true")
 
 
-def catalogue_level(_desk: Desk, slack_page: SlackPage) -> None:
+def catalogue_page(_desk: Desk, slack_page: SlackPage) -> None:
     """A group of the catalogue."""
     slack_page.home("camille").get_by_role("button", name="Catalogue des Services Numériques").click()
     dialog = slack_page.dialog("Catalogue de services")
@@ -139,7 +139,7 @@ SCREENS = (
     cards,
     thread,
     ticket_form_with_errors,
-    catalogue_level,
+    catalogue_page,
     service_form,
     home,
     approval,

@@ -29,7 +29,7 @@ def camille(desk: Desk) -> Person:
     return desk.person("camille")
 
 
-def boxes(text: str) -> list[str]:
+def items(text: str) -> list[str]:
     """The names on a level, each with its word."""
     return re.findall(r"^(?:📁|🛎️) (.*)$", text, re.MULTILINE)
 
@@ -47,7 +47,7 @@ def way(text: str) -> str:
 def test_the_top_has_the_groups_of_the_file_each_with_its_word_and_description(camille: Person) -> None:
     camille.command("/catalogue")
     assert camille.modal["title"] == "Catalogue de services"
-    names = boxes(camille.modal_text)
+    names = items(camille.modal_text)
     assert names[:2] == ["Groupe · Assistance", "Groupe · Achat"]
     assert len(names) == 9
     assert "Matériel et logiciels aux conditions des marchés publics" in camille.modal_text
@@ -87,7 +87,7 @@ def test_one_descends_to_a_service_and_comes_back(camille: Person) -> None:
 def test_a_group_holds_groups_and_services_told_apart_by_a_word(camille: Person) -> None:
     camille.command("/catalogue")
     camille.press("Ouvrir le groupe Achat")
-    assert boxes(camille.modal_text) == [
+    assert items(camille.modal_text) == [
         "Groupe · Matériel",
         "Groupe · Logiciels",
         "Service · Marchés et catalogue de prix",
@@ -108,10 +108,10 @@ def test_a_level_past_slacks_limits_is_read_page_by_page(desk: Desk, camille: Pe
             )
     camille.command("/catalogue")
     camille.press("Ouvrir le groupe Achat")
-    seen = boxes(camille.modal_text)
+    seen = items(camille.modal_text)
     while "[Suivants]" in camille.modal_text:
         camille.press("Suivants")
-        seen += boxes(camille.modal_text)
+        seen += items(camille.modal_text)
     assert len(seen) == 123
     assert seen[2:122] == [f"Groupe · Annexe {number:03}" for number in range(120)]
     camille.press("Précédents")
@@ -126,13 +126,13 @@ def test_a_level_past_slacks_limits_is_read_page_by_page(desk: Desk, camille: Pe
 @pytest.mark.parametrize("words", ["second écran", "SECOND ECRAN", "écrans", "  ecran   second "])
 def test_a_search_ignores_accents_case_and_order(camille: Person, words: str) -> None:
     camille.command("/catalogue", words)
-    assert "Service · Second écran" in boxes(camille.modal_text)
+    assert "Service · Second écran" in items(camille.modal_text)
     assert camille.modal["values"][SEARCH] == " ".join(words.split())
 
 
 def test_a_search_looks_at_all_levels_and_says_where(camille: Person) -> None:
     camille.command("/catalogue", "captation")
-    assert "Groupe · Captation et diffusion" in boxes(camille.modal_text)
+    assert "Groupe · Captation et diffusion" in items(camille.modal_text)
     assert "Enseignement › Salles et audiovisuel › Captation et diffusion" in camille.modal_text
 
 
@@ -150,7 +150,7 @@ def test_enter_in_the_field_searches_too(camille: Person) -> None:
     camille.command("/catalogue")
     camille.type_in(SEARCH, "mot de passe")
     assert way(camille.modal_text) == "Catalogue › Recherche"
-    assert "Service · Mot de passe" in boxes(camille.modal_text)
+    assert "Service · Mot de passe" in items(camille.modal_text)
 
 
 def test_a_search_that_finds_nothing_says_what_to_do(camille: Person) -> None:
@@ -163,7 +163,7 @@ def test_a_search_that_finds_nothing_says_what_to_do(camille: Person) -> None:
 
 def test_the_words_of_a_percent_sign_find_no_everything(camille: Person) -> None:
     camille.command("/catalogue", "%%%")
-    assert boxes(camille.modal_text) == []
+    assert items(camille.modal_text) == []
 
 
 # -- a service's page ----------------------------------------------------------------------------------------
@@ -315,7 +315,7 @@ def test_a_service_archived_while_its_page_is_open_is_refused_on_top_of_it(
     camille.press("Demander un service")
     assert camille.modal_text.splitlines()[0] == GONE
     camille.press("Retour")
-    assert boxes(camille.modal_text) == []
+    assert items(camille.modal_text) == []
 
 
 def test_a_service_archived_while_its_form_is_open_is_refused_and_nothing_is_lost(

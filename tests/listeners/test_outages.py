@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from blocks import ids
-from bot.observability.health import stopped
+from bot.observability.health import not_sending_reasons
 from bot.slack.client import worker_client
 from models.lifecycle import Action, Status
 from models.tickets.outage import Outage
@@ -294,11 +294,11 @@ def test_an_outage_that_no_channel_shows_is_named_until_it_is_shown(desk: Desk, 
     bot_leaves(desk, TRIAGE)
     karim.submit({"Équipe": "Assistance de proximité"} if "Équipe" in karim.modal["labels"] else {})
     forgive(desk, "channel_not_found")
-    assert stopped(desk.sessions, now=desk.now) == ["outage 1 is in no channel"]
+    assert not_sending_reasons(desk.sessions, now=desk.now) == ["outage 1 is in no channel"]
     desk.slack.control.post("invite", user="guichet", channel=TRIAGE)
     desk.deliver()
     assert len(karim.reads(TRIAGE)) == 1
-    assert stopped(desk.sessions, now=desk.now) == []
+    assert not_sending_reasons(desk.sessions, now=desk.now) == []
 
 
 def test_the_second_to_resolve_hears_who_was_faster(desk: Desk, declared: Person) -> None:

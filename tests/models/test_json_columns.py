@@ -95,14 +95,14 @@ ROWS = [
     ),
     pytest.param(
         FormDraft.files,
-        [NewFile("F1", "a.png", "image/png", 12, is_told=True)],
+        [NewFile("F1", "a.png", "image/png", 12, is_from_message=True)],
         [
             {
                 "slack_file_id": "F1",
                 "name": "a.png",
                 "media_type": "image/png",
                 "size": 12,
-                "is_told": True,
+                "is_from_message": True,
                 "owner": None,
             }
         ],

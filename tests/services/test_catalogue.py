@@ -80,12 +80,12 @@ def loaded(session: Session) -> Session:
     return session
 
 
-def ids_of(boxes: Any) -> list[str]:
-    return [box.id for box in boxes]
+def ids_of(items: Any) -> list[str]:
+    return [item.id for item in items]
 
 
 def found(session: Session, words: str, locale: str = "fr") -> list[str]:
-    return [hit.box.id for hit in search(session, words, locale, page=0, size=20).items]
+    return [hit.item.id for hit in search(session, words, locale, page=0, size=20).items]
 
 
 def test_loading_twice_changes_nothing(session: Session) -> None:
@@ -126,7 +126,7 @@ def test_a_group_moves_under_one_that_is_new(loaded: Session) -> None:
     load_catalogue(loaded, file(group("tout", "Tout", groups=(NETWORK, MATERIAL))))
     loaded.commit()
     loaded.expire_all()
-    assert ids_of(browse(loaded, None, page=0, size=9).boxes) == ["tout"]
+    assert ids_of(browse(loaded, None, page=0, size=9).items) == ["tout"]
     assert ids_of(browse(loaded, "sans-fil", page=0, size=9).above) == ["tout", "reseau"]
 
 
@@ -195,18 +195,18 @@ def test_the_channel_that_a_team_has_may_be_named_by_its_id_as_well(session: Ses
 def test_the_top_has_the_groups_in_the_order_of_the_file(loaded: Session) -> None:
     level = browse(loaded, None, page=0, size=9)
     assert (level.group, level.above, level.has_more) == (None, (), False)
-    assert ids_of(level.boxes) == ["reseau", "materiel"]
+    assert ids_of(level.items) == ["reseau", "materiel"]
 
 
 def test_a_group_shows_its_groups_then_its_services(loaded: Session) -> None:
     level = browse(loaded, "reseau", page=0, size=9)
-    assert ids_of(level.boxes) == ["sans-fil", "vpn", "annuaire"]
+    assert ids_of(level.items) == ["sans-fil", "vpn", "annuaire"]
     assert ids_of(browse(loaded, "sans-fil", page=0, size=9).above) == ["reseau"]
 
 
 def test_pages_show_every_box_once_and_no_page_is_past_the_end(loaded: Session) -> None:
     first, second = (browse(loaded, "reseau", page=page, size=2) for page in (0, 1))
-    assert ids_of([*first.boxes, *second.boxes]) == ["sans-fil", "vpn", "annuaire"]
+    assert ids_of([*first.items, *second.items]) == ["sans-fil", "vpn", "annuaire"]
     assert (first.has_more, second.has_more) == (True, False)
     assert browse(loaded, "reseau", page=99, size=2) == second
     assert browse(loaded, "reseau", page=-1, size=2) == first
@@ -214,7 +214,7 @@ def test_pages_show_every_box_once_and_no_page_is_past_the_end(loaded: Session) 
 
 
 def test_an_empty_catalogue_has_an_empty_top(session: Session) -> None:
-    assert browse(session, None, page=3, size=9).boxes == []
+    assert browse(session, None, page=3, size=9).items == []
 
 
 @pytest.mark.parametrize("gone", ["nulle-part", "reseau", "sans-fil"])
@@ -226,7 +226,7 @@ def test_a_group_that_is_not_there_is_not_found(loaded: Session, gone: str) -> N
 
 def test_an_archived_group_hides_what_is_under_it(loaded: Session) -> None:
     loaded.get_one(Group, "reseau").archived = True
-    assert ids_of(browse(loaded, None, page=0, size=9).boxes) == ["materiel"]
+    assert ids_of(browse(loaded, None, page=0, size=9).items) == ["materiel"]
     assert found(loaded, "wifi") == []
     with pytest.raises(ServiceNotFound):
         service_page(loaded, "wifi")
@@ -292,16 +292,16 @@ def test_each_hit_says_where_it_stands(loaded: Session) -> None:
     (hit,) = search(loaded, "eduroam", "fr", page=0, size=20).items
     assert ids_of(hit.above) == ["reseau", "sans-fil"]
     (hit,) = search(loaded, "sans fil", "fr", page=0, size=20).items
-    assert (hit.box.id, ids_of(hit.above)) == ("sans-fil", ["reseau"])
+    assert (hit.item.id, ids_of(hit.above)) == ("sans-fil", ["reseau"])
 
 
 def test_a_search_is_paged(loaded: Session) -> None:
-    boxes: list[CatalogueItem] = []
+    items: list[CatalogueItem] = []
     for page in range(4):
         result = search(loaded, "a", "fr", page=page, size=2)
         assert (result.total, result.page, result.has_more) == (8, page, page < 3)
-        boxes += [hit.box for hit in result.items]
-    assert len({box.id for box in boxes}) == 8
+        items += [hit.item for hit in result.items]
+    assert len({item.id for item in items}) == 8
 
 
 def test_a_service_s_page_has_its_team_and_where_it_stands(loaded: Session) -> None:

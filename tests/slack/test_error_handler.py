@@ -194,7 +194,7 @@ def test_an_error_message_that_cannot_be_shown_is_dropped(
     camille.command("/mes-tickets")
     desk.fault("views.update", 500)
     assert camille.forge_click_in_modal(ids.DETAIL, 999) == {}
-    assert "an error could not be told: Slack does not answer" in caplog.text
+    assert "an error could not be shown: Slack does not answer" in caplog.text
 
 
 def test_the_time_of_what_came_first_is_the_readers_own(desk: Desk, camille: Person) -> None:

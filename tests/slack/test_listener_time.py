@@ -7,7 +7,7 @@ import pytest
 from pytest_mock import MockerFixture
 from slack_sdk import WebClient
 
-from bot.observability.health import stopped
+from bot.observability.health import not_sending_reasons
 from bot.slack import budget
 from bot.slack.client import AccessRefused
 from bot.timeouts import Timeouts
@@ -133,4 +133,4 @@ def command(desk: Desk, name: str = "camille") -> dict[str, Any]:
 
 
 def pause_reasons(desk: Desk) -> list[str]:
-    return stopped(desk.sessions, now=desk.now)
+    return not_sending_reasons(desk.sessions, now=desk.now)

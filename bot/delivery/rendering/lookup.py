@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from slack_sdk.models.blocks import Block
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from blocks.kit.values import Payload
 from bot.delivery.errors import ChannelUnreachable, Permanent, Retryable
 from bot.delivery.rendering.context import RenderContext
 from bot.delivery.rendering.rendered import ReferenceKey, RenderedMessage
@@ -71,7 +71,7 @@ def thread_line(card: MessageReference, content: Content) -> RenderedMessage:
     )
 
 
-def as_dicts(blocks: Sequence[Block]) -> list[dict[str, Any]]:
+def as_dicts(blocks: Sequence[Block]) -> list[Payload]:
     """Blocks as the Web API takes them."""
     return [block.to_dict() for block in blocks]
 

@@ -4,10 +4,10 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import Any
 
 from slack_sdk import WebClient
 
+from blocks.kit.values import Payload
 from bot.delivery.errors import Permanent
 from bot.delivery.failures.slack_errors import fail
 from bot.delivery.rendering.rendered import RenderedFile
@@ -111,13 +111,13 @@ class SlackFiles:
 
     def _is_in_thread(self, copy: str, rendered: RenderedFile) -> bool:
         """Whether a message of the thread has it: `files.info` may be older than the message."""
-        arguments: dict[str, Any] = {"channel": rendered.channel, "ts": rendered.thread_ts, "limit": 200}
+        arguments: Payload = {"channel": rendered.channel, "ts": rendered.thread_ts, "limit": 200}
         while True:
             try:
                 page = self._client.conversations_replies(**arguments)
             except UNANSWERED as error:
                 fail("conversations.replies", error)
-            messages: list[dict[str, Any]] = page.get("messages", [])
+            messages: list[Payload] = page.get("messages", [])
             if any(file.get("id") == copy for message in messages for file in message.get("files", ())):
                 return True
             arguments["cursor"] = (page.get("response_metadata") or {}).get("next_cursor")
@@ -132,7 +132,7 @@ class SlackFiles:
             if error_code(error) not in GONE:
                 fail("files.delete", error)
 
-    def _info(self, file_id: str) -> dict[str, Any]:
+    def _info(self, file_id: str) -> Payload:
         try:
             file = self._client.files_info(file=file_id).get("file")
         except UNANSWERED as error:
@@ -146,7 +146,7 @@ class SlackFiles:
                 raise FileUnavailable(AttachmentReason.UNREADABLE) from error
         return file if isinstance(file, dict) else {}
 
-    def _content(self, file: dict[str, Any], keep: Callable[[], None]) -> bytes:
+    def _content(self, file: Payload, keep: Callable[[], None]) -> bytes:
         if file.get("mode") == "external" or file.get("is_external"):
             raise FileUnavailable(AttachmentReason.EXTERNAL)
         size = file.get("size")
@@ -169,7 +169,7 @@ class SlackFiles:
         return content
 
 
-def _check_access(file: dict[str, Any], owner: str | None) -> None:
+def _check_access(file: Payload, owner: str | None) -> None:
     """Raise `FileUnavailable` for a file that the app may not read, or that is not `owner`'s (docs.slack.dev,
     "File object")."""
     if file.get("mode") == "tombstone":
@@ -182,14 +182,14 @@ def _check_access(file: dict[str, Any], owner: str | None) -> None:
         raise FileUnavailable(AttachmentReason.NOT_OWNED)
 
 
-def _is_shared(file: dict[str, Any]) -> bool:
+def _is_shared(file: Payload) -> bool:
     """Whether a file object names a conversation that has it (docs.slack.dev, "File object")."""
     return any(file.get(kind) for kind in ("channels", "groups", "ims")) or any(
         (file.get("shares") or {}).values()
     )
 
 
-def _about(file: dict[str, Any]) -> About:
+def _about(file: Payload) -> About:
     def text(key: str) -> str | None:
         value = file.get(key)
         return value if isinstance(value, str) and value else None

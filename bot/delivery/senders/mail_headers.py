@@ -46,7 +46,7 @@ def tidy(value: str) -> str:
 def text(header: str, value: str) -> Encoded:
     """Free text, such as a subject."""
     value = tidy(value)
-    plain = _folded(header, value) if _is_plain(value) else None
+    plain = _fold_lines(header, value) if _is_plain(value) else None
     return Encoded(plain if plain is not None else _encode(header, value))
 
 
@@ -65,11 +65,11 @@ def _phrase(header: str, name: str) -> str:
     plain = None
     if _is_plain(name):
         escaped = re.sub(r'(["\\])', r"\\\1", name)
-        plain = _folded(header, name if ATOMS.fullmatch(name) else f'"{escaped}"')
+        plain = _fold_lines(header, name if ATOMS.fullmatch(name) else f'"{escaped}"')
     return plain if plain is not None else _encode(header, name)
 
 
-def _folded(header: str, value: str) -> str | None:
+def _fold_lines(header: str, value: str) -> str | None:
     """Folded at its blanks; `None` for a word that is longer than a line."""
     lines = textwrap.wrap(f"{header}: {value}", LINE_MAX, break_long_words=False, break_on_hyphens=False)
     if value and (lines[0] == f"{header}:" or max(map(len, lines)) > LINE_MAX):

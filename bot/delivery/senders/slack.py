@@ -9,6 +9,7 @@ from typing import Any
 
 from slack_sdk import WebClient
 
+from blocks.kit.values import Payload
 from bot.delivery.errors import ChannelUnreachable, RateLimited, Superseded
 from bot.delivery.failures.slack_errors import fail
 from bot.delivery.rendering.rendered import RenderedHome, RenderedMessage, Sent
@@ -75,7 +76,7 @@ class SlackSender:
             return Sent(channel, ts)
         if rendered.only_if_posted:
             raise Superseded(Reason.NEVER_POSTED)
-        message: dict[str, Any] = {
+        message: Payload = {
             "channel": channel,
             "text": rendered.text,
             "blocks": rendered.blocks,
@@ -101,7 +102,7 @@ class SlackSender:
 
     def _find(self, channel: str, thread_ts: str | None, key: str, since: datetime) -> str | None:
         """The `ts` of a message of ours that carries this key, if it is there."""
-        arguments: dict[str, Any] = {
+        arguments: Payload = {
             "channel": channel,
             "oldest": f"{(since - CLOCKS_DIFFER).timestamp():.6f}",
             "include_all_metadata": True,

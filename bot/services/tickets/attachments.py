@@ -53,7 +53,7 @@ def add_files(
             name=cut_name(file.name, NAME_MAX),
             media_type=file.media_type[:255],
             size=file.size,
-            owner_slack_id=None if file.is_told else file.owner or uow.actor.slack_id,
+            owner_slack_id=None if file.is_from_message else file.owner or uow.actor.slack_id,
         )
         for file in reversed(new.values())
     ]

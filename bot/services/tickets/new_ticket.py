@@ -49,7 +49,7 @@ class Filed(NamedTuple):
 
 
 @dataclass(frozen=True)
-class _Filing:
+class _NewTicket:
     """What is to be filed: for whom, and behind which outage."""
 
     draft: TicketDraft
@@ -61,19 +61,19 @@ def open_or_find(
     uow: UnitOfWork, draft: TicketDraft, *, requester: Actor | None = None, outage: Outage | None = None
 ) -> Filed:
     """As `open_ticket`, telling whether the ticket is new."""
-    filing = _Filing(draft, requester or uow.actor, outage)
-    known = _read(uow.session, filing)
+    new = _NewTicket(draft, requester or uow.actor, outage)
+    known = _read(uow.session, new)
     if known.made is not None:
         return Filed(uow.session.get_one(Ticket, known.made), is_new=False)
-    return Filed(_open(uow, filing, known), is_new=True)
+    return Filed(_open(uow, new, known), is_new=True)
 
 
-def _open(uow: UnitOfWork, filing: _Filing, known: "_Known") -> Ticket:
-    actor, draft, requester = uow.actor, filing.draft, filing.requester
+def _open(uow: UnitOfWork, new: _NewTicket, known: "_Known") -> Ticket:
+    actor, draft, requester = uow.actor, new.draft, new.requester
     service = offered_service(uow.session, draft.service_id, draft.kind) if draft.service_id else None
     check_draft(draft, uow.settings, is_technician=bool(actor.teams))
     check_tickets(uow)
-    team = _team(uow, filing, service, known)
+    team = _team(uow, new, service, known)
     if requester.id != actor.id and not actor.teams:
         raise FieldRefused(Field.REQUESTER, FieldReason.NOT_YOURS)
     ticket = _ticket(uow, draft, known, service)
@@ -84,16 +84,16 @@ def _open(uow: UnitOfWork, filing: _Filing, known: "_Known") -> Ticket:
         ticket.requester.last_site_id = draft.site_id
     else:
         ticket.filed_by_id = actor.id
-    if filing.outage:
-        ticket.outage_id, ticket.is_outage_child = filing.outage.id, True
+    if new.outage:
+        ticket.outage_id, ticket.is_outage_child = new.outage.id, True
     return _write(uow, ticket, draft)
 
 
-def _team(uow: UnitOfWork, filing: _Filing, service: Service | None, known: "_Known") -> Team:
+def _team(uow: UnitOfWork, new: _NewTicket, service: Service | None, known: "_Known") -> Team:
     """The team that gets the ticket: the outage's, the service's or the default one. A call that was solved
     already stays with a team of who solved it."""
-    team = filing.outage.team if filing.outage else service.team if service else known.default_team
-    if filing.draft.status is Status.RESOLVED and team.id not in uow.actor.teams:
+    team = new.outage.team if new.outage else service.team if service else known.default_team
+    if new.draft.status is Status.RESOLVED and team.id not in uow.actor.teams:
         return own_teams(uow.session, uow.actor)[0]
     return team
 
@@ -159,7 +159,7 @@ _KNOWN = (
 )
 
 
-def _read(session: Session, filing: _Filing) -> _Known:
-    draft = filing.draft
-    named = {"requester": filing.requester.id, "site": draft.site_id, "submission": draft.submission}
+def _read(session: Session, new: _NewTicket) -> _Known:
+    draft = new.draft
+    named = {"requester": new.requester.id, "site": draft.site_id, "submission": draft.submission}
     return _Known(*session.execute(_KNOWN, named).one())

@@ -9,6 +9,7 @@ from typing import Any
 from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
+from blocks.kit.values import Payload
 from bot.context.actor import person_by_slack_id
 from bot.db.session import Sessions, transact
 from bot.slack.client import CREDENTIALS, NOBODY, SCOPE_MISSING, UNANSWERED, AccessRefused, error_code
@@ -128,7 +129,7 @@ class Profiles:
         return person.team_id == where.team_id and not user.get("is_stranger")
 
 
-def _facts(user: Mapping[str, Any], person: Person) -> dict[str, Any]:
+def _facts(user: Mapping[str, Any], person: Person) -> Payload:
     """The changeable columns of a person from a user object. That of a deactivated account lacks much, which
     stays unchanged."""
     profile = user.get("profile") or {}
