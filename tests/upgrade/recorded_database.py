@@ -6,13 +6,13 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import JSON, DateTime, MetaData, Table, text
+from sqlalchemy import JSON, Connection, DateTime, MetaData, Table, text
 
 from bot.db.engine import WORKER_TIMEOUT, create_db
 from bot.ops.migrate import migrate
 from tests.support import postgres
 from tests.support.help_desk import Json
-from tests.support.postgres import Reused
+from tests.support.postgres import ReusedDatabase
 from tests.upgrade.replay import recorded
 
 REVISION = "3f9a6c1d2b85"  # of the tables when it was recorded
@@ -27,28 +27,21 @@ def recorded_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def recorded_postgresql(postgresql_server: str) -> Iterator[Reused]:
-    """The same in a database to be used again and again."""
-    with postgres.database(postgresql_server) as url:
-        load(url)
-        yield Reused(url)
+def recorded_postgresql(postgresql_server: str) -> Iterator[ReusedDatabase]:
+    """The same in a database that is restored before each test."""
+    with postgres.reused_database(postgresql_server, load) as reused:
+        yield reused
 
 
 @pytest.fixture
 def recorded_database_url(database: str, request: pytest.FixtureRequest) -> str:
     """The address of a database with the recorded rows, whatever an earlier test did to them."""
     if database == "postgresql":
-        url = request.getfixturevalue("recorded_postgresql").restore()
-        go_on_counting(url)
-        return str(url)
+        return str(request.getfixturevalue("recorded_postgresql").restore())
     kept: Path = request.getfixturevalue("recorded_sqlite")
     for each in kept.parent.glob("used.db*"):
         each.unlink()
     return f"sqlite:///{shutil.copy(kept, kept.with_name('used.db'))}"
-
-
-# Tables of version 0.1 under the names that they have now.
-RENAMED = {"post": "message_reference"}
 
 
 def load(url: str) -> None:
@@ -62,6 +55,8 @@ def load(url: str) -> None:
             connection.execute(
                 table.insert(), [_row(table, row) for row in _parents_first(table, rows[table.name])]
             )
+        if engine.dialect.name == "postgresql":
+            _set_sequences(connection)
     migrate(engine)
     engine.dispose()
 
@@ -89,14 +84,10 @@ def _parents_first(table: Table, rows: Iterable[Json]) -> list[Json]:
     return list(ordered.values())
 
 
-def go_on_counting(url: str) -> None:
+def _set_sequences(connection: Connection) -> None:
     """Let PostgreSQL number the next rows after those that were loaded."""
-    engine = create_db(url, timeout=WORKER_TIMEOUT)
-    with engine.begin() as connection:
-        for name, rows in recorded("database").items():
-            table = RENAMED.get(name, name)
-            if rows and "id" in rows[0] and isinstance(rows[0]["id"], int):
-                last = max(row["id"] for row in rows)
-                sequence = f"pg_get_serial_sequence('{table}', 'id')"
-                connection.execute(text(f"SELECT setval({sequence}, :last)"), {"last": last})
-    engine.dispose()
+    for table, rows in recorded("database").items():
+        if rows and "id" in rows[0] and isinstance(rows[0]["id"], int):
+            last = max(row["id"] for row in rows)
+            sequence = f"pg_get_serial_sequence('{table}', 'id')"
+            connection.execute(text(f"SELECT setval({sequence}, :last)"), {"last": last})
