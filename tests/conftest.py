@@ -18,7 +18,7 @@ from bot.settings import Settings
 from bot.slack.manifest import manifest
 from playground.state.workspace import APP_TOKEN, BOT_TOKEN
 from playground.testing import Playground
-from tests.support.help_desk import TIMEOUT, Desk
+from tests.support.help_desk import TIMEOUT, Desk, Person
 
 ROOT = Path(__file__).parent.parent
 CATALOGUE = ROOT / "catalogue.yaml"
@@ -118,3 +118,21 @@ def desk(
     monkeypatch.setattr(runtime, "create_db", shared_engine)
     with Desk(slack, settings, connection) as desk:
         yield desk
+
+
+@pytest.fixture
+def camille(desk: Desk) -> Person:
+    """A requester."""
+    return desk.person("camille")
+
+
+@pytest.fixture
+def oliver(desk: Desk) -> Person:
+    """A requester who reads English."""
+    return desk.person("oliver")
+
+
+@pytest.fixture
+def karim(desk: Desk) -> Person:
+    """A technician of the default team."""
+    return desk.person("karim")

@@ -40,11 +40,6 @@ def camille(desk: Desk) -> Person:
     return camille
 
 
-@pytest.fixture
-def karim(desk: Desk) -> Person:
-    return desk.person("karim")
-
-
 def hold(desk: Desk) -> None:
     """The next message is told when the test says so."""
     assert desk.slack.control.post("hold", type="message", until="release")["ok"]

@@ -20,23 +20,12 @@ from models.outbox.kinds import DeliveryKind, DeliveryState
 from models.tickets.attachment import Attachment, AttachmentReason, AttachmentState
 from models.tickets.form_draft import FormDraft
 from playground.state.workspace import File
-from tests.support.help_desk import DETAIL, DIRECT, TRIAGE, Desk, Person, file
+from tests.support.help_desk import DETAIL, DIRECT, FORM, TRIAGE, Desk, Person, file
 from tests.support.outbox_rows import deliveries
 
-ABOUT = {"Impact utilisateur": "Moi seul·e", "Urgence utilisateur": "Haute", "Site": "IUT"}
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
 LONG = "Capture d’écran du message d’erreur de connexion à la messagerie du 27 novembre.png"
 SHEET = "https://docs.example/spreadsheets/d/1"
-
-
-@pytest.fixture
-def camille(desk: Desk) -> Person:
-    return desk.person("camille")
-
-
-@pytest.fixture
-def karim(desk: Desk) -> Person:
-    return desk.person("karim")
 
 
 def kept(desk: Desk) -> list[Attachment]:
@@ -92,7 +81,7 @@ def test_the_cards_lead_to_a_file_kept_elsewhere(desk: Desk, camille: Person, ka
 
 def test_a_hidden_file_is_reported(desk: Desk, camille: Person, karim: Person) -> None:
     camille.command("/ticket", "Écran noir")
-    camille.submit({**ABOUT, "Pièces attachées": [file("plan.png", PNG)]}, deliver=False)
+    camille.submit({**FORM, "Pièces attachées": [file("plan.png", PNG)]}, deliver=False)
     desk.slack.control.post("file", file=newest(desk).id, access="hidden_by_limit")
     desk.deliver()
     assert "⚠️ plan.png : pièce impossible à récupérer (masquée par la limite" in karim.reads(TRIAGE)[0]
@@ -131,7 +120,7 @@ def test_a_file_without_bytes_is_not_reported_as_empty(
 @pytest.mark.parametrize("access", ["access_denied", "check_file_info"])
 def test_a_file_without_access_is_reported(desk: Desk, camille: Person, karim: Person, access: str) -> None:
     camille.command("/ticket", "Écran noir")
-    camille.submit({**ABOUT, "Pièces attachées": [file("plan.png", PNG)]}, deliver=False)
+    camille.submit({**FORM, "Pièces attachées": [file("plan.png", PNG)]}, deliver=False)
     desk.slack.control.post("file", file=newest(desk).id, access=access)
     desk.deliver()
     assert "pas partagée avec le centre d’aide" in karim.reads(TRIAGE)[0]
@@ -140,7 +129,7 @@ def test_a_file_without_access_is_reported(desk: Desk, camille: Person, karim: P
 
 def test_an_empty_file_is_reported(desk: Desk, camille: Person, karim: Person) -> None:
     camille.command("/ticket", "Écran noir")
-    camille.submit({**ABOUT, "Pièces attachées": [file("vide.txt", b"")]})
+    camille.submit({**FORM, "Pièces attachées": [file("vide.txt", b"")]})
     for words in (karim.reads(TRIAGE)[0], camille.reads(DIRECT)[0]):
         assert "⚠️ vide.txt : pièce impossible à récupérer (elle est vide)" in words
     assert no_file_waits(desk)
@@ -160,7 +149,7 @@ def test_the_requester_is_not_told_of_a_notes_file(desk: Desk, camille: Person, 
 def test_a_long_name_keeps_its_extension_by_the_shortcut(desk: Desk, camille: Person, karim: Person) -> None:
     message = camille.write("Voici.", "#general", files=[file(LONG, PNG)])["message"]
     shortcut(desk, camille, message)
-    camille.submit(ABOUT)
+    camille.submit(FORM)
     [photo] = kept(desk)
     assert (photo.name, photo.media_type) == (LONG, "image/png")
     assert karim.thread_files() == [LONG]
@@ -177,7 +166,7 @@ def shortcut(desk: Desk, person: Person, message: Any) -> None:
 
 def test_a_name_is_shown_without_direction_characters(desk: Desk, camille: Person, karim: Person) -> None:
     camille.command("/ticket", "Écran noir")
-    camille.submit({**ABOUT, "Pièces attachées": [file("facture_\u202efdp.exe", PNG)]})
+    camille.submit({**FORM, "Pièces attachées": [file("facture_\u202efdp.exe", PNG)]})
     assert "📎 facture_fdp.exe" in karim.reads(TRIAGE)[0]
     assert karim.thread_files() == ["facture_fdp.exe"]
 
@@ -222,7 +211,7 @@ def test_a_form_brings_only_its_senders_files(desk: Desk, camille: Person, karim
 @pytest.mark.parametrize("size", [10**30, -1, True, "12"], ids=str)
 def test_a_size_that_no_database_keeps_is_none(desk: Desk, camille: Person, size: object) -> None:
     camille.command("/ticket", "x")
-    camille.submit({**ABOUT, "Titre": " ", "Pièces attachées": [file("plan.png", PNG)]})
+    camille.submit({**FORM, "Titre": " ", "Pièces attachées": [file("plan.png", PNG)]})
     told = {"id": newest(desk).id, "name": "plan.png", "size": size}
     title = {"type": "plain_text_input", "value": "Écran noir"}
     assert camille.forge_submission(title=title, files={"type": "file_input", "files": [told]}) == {}
@@ -249,7 +238,7 @@ def test_the_files_of_a_message_are_taken_whoever_wrote_it(
     message = camille.write("Voici.", "#general", files=[file("photo.png", PNG)])["message"]
     shortcut(desk, karim, message)
     assert newest(desk).id not in karim.submission()["view"]["private_metadata"]
-    oliver = {"Titre": "Écran noir", **ABOUT, "Demandeur ou demandeuse": "oliver"}
+    oliver = {"Titre": "Écran noir", **FORM, "Demandeur ou demandeuse": "oliver"}
     karim.submit({key: value for key, value in oliver.items() if key in karim.modal["labels"]})
     assert karim.thread_files() == ["photo.png"]
 
@@ -257,7 +246,7 @@ def test_the_files_of_a_message_are_taken_whoever_wrote_it(
 def test_what_was_kept_for_a_form_goes_when_it_is_sent_or_a_week_old(desk: Desk, camille: Person) -> None:
     message = camille.write("Voici.", "#general", files=[file("photo.png", PNG)])["message"]
     shortcut(desk, camille, message)
-    camille.submit(ABOUT)
+    camille.submit(FORM)
     assert forms(desk) == []
     shortcut(desk, camille, message)
     periodic.run_due(desk.sessions, now=desk.now)

@@ -3,11 +3,10 @@
 import pytest
 
 from models.catalogue import Team
-from tests.support.help_desk import TAKE, TRIAGE, Desk
+from tests.support.help_desk import FORM, TAKE, TRIAGE, Desk
 from tests.support.outbox_rows import bot_leaves, forgive
 
 NETWORK = "#dnum-reseau"
-FORM = {"Impact utilisateur": "Moi seul·e", "Urgence utilisateur": "Haute", "Site": "IUT"}
 
 
 @pytest.fixture

@@ -17,12 +17,11 @@ from models.outbox.kinds import DeliveryKind, DeliveryState
 from models.outbox.message_reference import MessageReference
 from models.person import Person as PersonRow
 from models.tickets.comment import Comment
-from tests.support.help_desk import DIRECT, TAKE, TRIAGE, Desk, file
+from tests.support.help_desk import DIRECT, FORM, TAKE, TRIAGE, Desk, file
 from tests.support.outbox_rows import bot_leaves, deliveries, delivery, forgive, wait
 
 NETWORK = "#dnum-reseau"
 NOT_YOURS = "Seuls les membres de l’équipe de ce ticket peuvent faire cela."
-FORM = {"Impact utilisateur": "Moi seul·e", "Urgence utilisateur": "Haute", "Site": "IUT"}
 
 
 def network_ticket(desk: Desk) -> None:

@@ -7,12 +7,11 @@ from bot.observability.health import not_sending_reasons
 from models.catalogue import Team
 from models.outbox.kinds import DeliveryKind, DeliveryState
 from models.outbox.reasons import Reason
-from tests.support.help_desk import TRIAGE, Desk
+from tests.support.help_desk import FORM, TRIAGE, Desk
 from tests.support.outbox_rows import bot_leaves, deliveries, delivery
 from tests.support.use_case_desk import MINUTE, at_once
 
 NETWORK = "#dnum-reseau"
-FORM = {"Impact utilisateur": "Moi seul·e", "Urgence utilisateur": "Haute", "Site": "IUT"}
 
 
 @pytest.fixture

@@ -9,9 +9,8 @@ import pytest
 
 from bot.db.engine import WORKER_TIMEOUT
 from models.lifecycle import Status
-from tests.support.help_desk import APPROVE, DETAIL, DIRECT, REFUSE, TRIAGE, Desk, Person, file
+from tests.support.help_desk import APPROVE, DETAIL, DIRECT, FORM, REFUSE, TRIAGE, Desk, Person, file
 
-ABOUT = {"Impact utilisateur": "Moi seul·e", "Urgence utilisateur": "Haute", "Site": "IUT"}
 CANNOT_SAVE = re.compile(
     r"Le centre d’aide ne peut rien enregistrer pour l’instant\. Rien n’est perdu : laissez cette fenêtre "
     r"ouverte et réessayez dans une minute \(référence [0-9A-F]{8}\)\."
@@ -19,16 +18,6 @@ CANNOT_SAVE = re.compile(
 WHY_REFUSE, WHY_REOPEN = "Qu’est-ce qui ne marche toujours pas ?", "Pourquoi rouvrir ce ticket ?"
 WHY_CANCEL = "Pourquoi annuler ce ticket ?"
 FAILURES = ["locked_database", "lost_database", "busy_database"]
-
-
-@pytest.fixture
-def camille(desk: Desk) -> Person:
-    return desk.person("camille")
-
-
-@pytest.fixture
-def karim(desk: Desk) -> Person:
-    return desk.person("karim")
 
 
 # -- a database that fails -----------------------------------------------------------------------------------
@@ -40,7 +29,7 @@ def test_a_ticket_that_cannot_be_saved_stays_on_the_screen(desk: Desk, camille: 
     text = {"Titre": "Écran *noir*", "Description": "Depuis hier.\nMême rebranché."}
     with getattr(desk, failure)():
         begun = time.monotonic()
-        answer = camille.submit({**ABOUT, **text}, deliver=False)
+        answer = camille.submit({**FORM, **text}, deliver=False)
         assert time.monotonic() - begun < WORKER_TIMEOUT  # a listener's is 0.7 s
         [(label, words)] = answer["errors"].items()
         assert label == "Titre"
@@ -59,7 +48,7 @@ def test_a_form_saved_after_all_is_one_ticket(desk: Desk, camille: Person) -> No
     camille.command("/ticket", "Écran noir")
     with desk.locked_database():
         for _ in range(2):
-            assert camille.submit(ABOUT, deliver=False)["errors"]
+            assert camille.submit(FORM, deliver=False)["errors"]
     camille.submit()
     assert desk.count_tickets() == 1
     assert len(desk.mails()) == 1
@@ -232,7 +221,7 @@ def test_answers_and_files_read_as_typed(camille: Person, desk: Desk, nasty: str
             "Un écran reconditionné vous convient-il ?": "Non",
             "Bureau où installer l’écran": nasty,
             "Pièces attachées": [file("*photo* :tada:.png")],
-            **ABOUT,
+            **FORM,
         }
     )
     [card] = desk.person("marc").messages("#dnum-postes")
@@ -271,7 +260,7 @@ def test_a_description_of_3000_characters_is_shown_whole(
 
 def test_one_character_more_is_refused_by_the_form(camille: Person) -> None:
     camille.command("/ticket", "Écran noir")
-    assert camille.submit({**ABOUT, "Description": "x" * 3001})["errors"] == {
+    assert camille.submit({**FORM, "Description": "x" * 3001})["errors"] == {
         "Description": "Please enter at most 3000 characters."
     }
 
@@ -299,7 +288,7 @@ def test_the_longest_of_everything_breaks_no_message(desk: Desk, camille: Person
             "Autres membres de l’équipe pédagogique": "E" * 3000,
             "Description": "D" * 3000,
             "Pièces attachées": [file(f"{number}{'n' * 200}.pdf") for number in range(10)],
-            **ABOUT,
+            **FORM,
         }
     )
     marc, team = desk.person("marc"), "#dnum-pedagogie"

@@ -18,11 +18,6 @@ FRENCH = re.compile(
 ABOUT = {"User impact": "Just me", "User urgency": "Low", "Site": "INSPÉ (Institute of Education)"}
 
 
-@pytest.fixture
-def oliver(desk: Desk) -> Person:
-    return desk.person("oliver")
-
-
 def french_in(text: str) -> list[str]:
     return FRENCH.findall(text)
 

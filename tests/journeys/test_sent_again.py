@@ -9,19 +9,9 @@ from sqlalchemy import select
 from models.lifecycle import Action
 from models.tickets.comment import Comment
 from models.tickets.outage import Outage, OutageEvent
-from tests.support.help_desk import DIRECT, TRIAGE, Desk, Json, Person
+from tests.support.help_desk import DIRECT, FORM, TRIAGE, Desk, Json, Person
 
 FIRE = "Elle fume, il y a le feu"
-
-
-@pytest.fixture
-def camille(desk: Desk) -> Person:
-    return desk.person("camille")
-
-
-@pytest.fixture
-def karim(desk: Desk) -> Person:
-    return desk.person("karim")
 
 
 def comments(desk: Desk) -> list[str]:
@@ -117,8 +107,7 @@ def test_the_same_form_after_a_requalification_is_silent(desk: Desk, camille: Pe
 
 def test_a_technician_who_files_for_somebody_adds_a_note(desk: Desk, camille: Person, karim: Person) -> None:
     karim.command("/ticket", "Écran noir")
-    about = {"Impact utilisateur": "Moi seul·e", "Urgence utilisateur": "Haute", "Site": "IUT"}
-    karim.submit(about | {"Demandeur": "Camille Bernard"})
+    karim.submit(FORM | {"Demandeur": "Camille Bernard"})
     form = last(desk)
     assert "est ouvert pour Camille Bernard" in words(again(desk, form))
     assert "était déjà ouvert" in words(again(desk, form, description="Salle B204"))

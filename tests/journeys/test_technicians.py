@@ -14,17 +14,24 @@ from models.outbox.message_reference import MessageReference
 from models.person import Person as PersonRow
 from models.tickets.attachment import Attachment
 from models.tickets.comment import Comment
-from tests.support.help_desk import APPROVE, DETAIL, DIRECT, RESOLVE, TAKE, TRIAGE, Desk, Json, Person, file
+from tests.support.help_desk import (
+    APPROVE,
+    DETAIL,
+    DIRECT,
+    FORM,
+    RESOLVE,
+    TAKE,
+    TRIAGE,
+    Desk,
+    Json,
+    Person,
+    file,
+)
 
 RESEAU = "#dnum-reseau"
 REPLY, NOTE, RESUME = "Répondre", "Note interne", "Reprendre"
 WHY = "Pourquoi, pour l’autre équipe"
 NOT_YOURS = "Seuls les membres de l’équipe de ce ticket peuvent faire cela."
-
-
-@pytest.fixture
-def karim(desk: Desk) -> Person:
-    return desk.person("karim")
 
 
 @pytest.fixture
@@ -394,7 +401,7 @@ def test_a_ticket_from_a_message_on_behalf_of_its_author(desk: Desk, karim: Pers
         "shortcut", user="karim", callback_id=ids.SHORTCUT_FROM_MESSAGE, channel="#general", ts=message["ts"]
     )
     assert "Pièces du message : ecran.pdf" in karim.modal_text
-    karim.submit({"Impact utilisateur": "Moi seul·e", "Urgence utilisateur": "Haute", "Site": "IUT"})
+    karim.submit(FORM)
     ticket = desk.ticket()
     assert (ticket.title, ticket.description) == ("Mon écran est noir", "Mon écran est noir\nDepuis ce matin")
     assert ticket.requester.name == "Camille Bernard"
@@ -420,7 +427,7 @@ def test_somebody_who_is_no_technician_files_a_message_for_themselves(desk: Desk
         ts=sent["message"]["ts"],
     )
     assert "Demandeur" not in camille.modal["labels"]
-    camille.submit({"Impact utilisateur": "Moi seul·e", "Urgence utilisateur": "Haute", "Site": "IUT"})
+    camille.submit(FORM)
     assert desk.ticket().requester.name == "Camille Bernard"
 
 

@@ -10,24 +10,13 @@ from slack_bolt import BoltRequest
 from blocks import ids
 from models.person import Person as PersonRow
 from tests.http.test_verification import Endpoint, signed
-from tests.support.help_desk import RESOLVE, TRIAGE, Desk, Person, file
+from tests.support.help_desk import FORM, RESOLVE, TRIAGE, Desk, Person, file
 
-ABOUT = {"Impact utilisateur": "Moi seul·e", "Urgence utilisateur": "Haute", "Site": "IUT"}
 BLANK = "Merci d’écrire quelque chose ici : des espaces seules ne disent rien."
 TOO_LONG = "C’est trop long : merci de raccourcir."
 UNKEPT = [("avant\x00après", "avantaprès"), ("avant \ud83d après", "avant \ufffd après")]
 INVISIBLE = ["\u200b", "\u2800", "\u3164", "\u00ad", "\ufeff", " \u200b\u3164 "]
 LONG = "x" * 900_000
-
-
-@pytest.fixture
-def camille(desk: Desk) -> Person:
-    return desk.person("camille")
-
-
-@pytest.fixture
-def karim(desk: Desk) -> Person:
-    return desk.person("karim")
 
 
 def typed(value: str) -> dict[str, str]:
@@ -38,7 +27,7 @@ def typed(value: str) -> dict[str, str]:
 def fill(person: Person) -> None:
     """Fill the ticket form but for its words, which are refused."""
     person.command("/ticket", "x")
-    assert "errors" in person.submit(ABOUT | {"Titre": " "})
+    assert "errors" in person.submit(FORM | {"Titre": " "})
 
 
 # -- characters that no database keeps -----------------------------------------------------------------------
@@ -81,7 +70,7 @@ def test_what_slack_answers_keeps_the_rest_of_a_name(
 ) -> None:
     change(desk, "person", user="camille", real_name=given)
     camille.command("/ticket", "x")
-    camille.submit(ABOUT | {"Pièces attachées": [file("plan.png")]}, deliver=False)
+    camille.submit(FORM | {"Pièces attachées": [file("plan.png")]}, deliver=False)
     [plan] = desk.slack.slack.workspace.files
     change(desk, "file", file=plan, name=f"{given}.png")
     desk.deliver()
@@ -119,7 +108,7 @@ def test_a_title_of_invisible_characters_alone_is_refused_as_blanks_are(
     desk: Desk, camille: Person, title: str
 ) -> None:
     camille.command("/ticket", "x")
-    assert camille.submit(ABOUT | {"Titre": title})["errors"] == {"Titre": BLANK}
+    assert camille.submit(FORM | {"Titre": title})["errors"] == {"Titre": BLANK}
     assert desk.count_tickets() == 0
 
 

@@ -15,11 +15,6 @@ ANSWER = (
 )
 
 
-@pytest.fixture
-def camille(desk: Desk) -> Person:
-    return desk.person("camille")
-
-
 def listed(text: str) -> tuple[list[int], list[int]]:
     """The numbers of the open and of the closed tickets on a Home."""
     open_part, _title, closed_part = text.partition("Mes tickets clos")

@@ -1,32 +1,19 @@
 """Files of a form, as their author and the technicians see them."""
 
-import pytest
-
 from playground.state.workspace import BOT_USER_ID, File
-from tests.support.help_desk import DETAIL, DIRECT, TRIAGE, Desk, Person, file
+from tests.support.help_desk import DETAIL, DIRECT, FORM, TRIAGE, Desk, Person, file
 from tests.support.outbox_rows import forgive
 
-ABOUT = {"Impact utilisateur": "Moi seul·e", "Urgence utilisateur": "Haute", "Site": "IUT"}
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
 UNREADABLE = "pièce impossible à récupérer (Slack n’a pas laissé le centre d’aide la lire)"
 DELETED = "pièce impossible à récupérer (son auteur l’a supprimée)"
-
-
-@pytest.fixture
-def camille(desk: Desk) -> Person:
-    return desk.person("camille")
-
-
-@pytest.fixture
-def karim(desk: Desk) -> Person:
-    return desk.person("karim")
 
 
 def send(camille: Person, *names: str) -> list[File]:
     """File a ticket with these files; the worker has not come yet."""
     camille.command("/ticket", "Écran noir")
     files = [file(name, PNG) for name in names]
-    camille.submit({**ABOUT, "Pièces attachées": files}, deliver=False)
+    camille.submit({**FORM, "Pièces attachées": files}, deliver=False)
     return list(camille.desk.slack.slack.workspace.files.values())
 
 
@@ -52,7 +39,7 @@ def test_a_request_has_its_files_too(desk: Desk, camille: Person) -> None:
     camille.command("/catalogue", "reprise recyclage")
     camille.press("Ouvrir")
     camille.press("Demander un service")
-    camille.submit({**ABOUT, "Pièces attachées": [file("liste.csv", b"a;b")]})
+    camille.submit({**FORM, "Pièces attachées": [file("liste.csv", b"a;b")]})
     assert desk.person("marc").thread_files("#dnum-postes") == ["liste.csv"]
 
 
@@ -72,7 +59,7 @@ def test_the_detail_names_the_files(desk: Desk, camille: Person) -> None:
 def test_a_file_over_10_megabytes_is_refused_by_the_form(desk: Desk, camille: Person) -> None:
     camille.command("/ticket", "Écran noir")
     large = file("gros.bin", b"x" * (10 * 1024 * 1024 + 1))
-    answer = camille.submit({**ABOUT, "Pièces attachées": [large]})
+    answer = camille.submit({**FORM, "Pièces attachées": [large]})
     assert answer["errors"] == {"Pièces attachées": "gros.bin is larger than 10 MB."}
     assert desk.count_tickets() == 0
 

@@ -24,11 +24,6 @@ GONE = (
 )
 
 
-@pytest.fixture
-def camille(desk: Desk) -> Person:
-    return desk.person("camille")
-
-
 def items(text: str) -> list[str]:
     """The names on a level, each with its word."""
     return re.findall(r"^(?:📁|🛎️) (.*)$", text, re.MULTILINE)

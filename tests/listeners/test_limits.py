@@ -26,11 +26,6 @@ def settings(settings: Settings) -> Settings:
     )
 
 
-@pytest.fixture
-def camille(desk: Desk) -> Person:
-    return desk.person("camille")
-
-
 def test_a_ticket_too_many_is_refused_in_its_form_which_stays_as_it_is(desk: Desk, camille: Person) -> None:
     camille.file_ticket()
     [words] = camille.file_ticket("Écran noir")["errors"].values()

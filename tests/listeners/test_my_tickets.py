@@ -15,11 +15,6 @@ OPEN_LIST, CLOSED_LIST = "Mes tickets en cours", "Mes tickets clos"
 NOT_FOUND = "Ce ticket n’existe pas, ou n’est pas le vôtre."
 
 
-@pytest.fixture
-def camille(desk: Desk) -> Person:
-    return desk.person("camille")
-
-
 def numbers(text: str) -> list[int]:
     """The tickets of a list, in the order they stand there."""
     return [int(number) for number in re.findall(r"^n° (\d+) · ", text, re.MULTILINE)]

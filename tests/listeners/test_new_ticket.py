@@ -15,11 +15,6 @@ STARRED = ["Titre", "Statut", "Impact utilisateur", "Urgence utilisateur", "Site
 REFUSED_BY_SLACK = "Please complete this required field."
 
 
-@pytest.fixture
-def camille(desk: Desk) -> Person:
-    return desk.person("camille")
-
-
 # -- what stands on it ---------------------------------------------------------------------------------------
 
 

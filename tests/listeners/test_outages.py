@@ -26,11 +26,6 @@ FOLLOWERS = ("camille", "aurelie", "marc", "invite", "oliver")
 
 
 @pytest.fixture
-def karim(desk: Desk) -> Person:
-    return desk.person("karim")
-
-
-@pytest.fixture
 def declared(karim: Person) -> Person:
     """Karim, who has declared an outage of the IUT."""
     karim.command("/panne", TITLE)

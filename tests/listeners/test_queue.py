@@ -21,16 +21,6 @@ MINUTE = timedelta(minutes=1)
 KARIMS = (TRIAGE, "#dnum-identites", "#dnum-infrastructures")  # the channels of Karim's teams
 
 
-@pytest.fixture
-def camille(desk: Desk) -> Person:
-    return desk.person("camille")
-
-
-@pytest.fixture
-def karim(desk: Desk) -> Person:
-    return desk.person("karim")
-
-
 def listed(text: str) -> list[int]:
     """The numbers of the tickets that a text lists."""
     return [int(number) for number in re.findall(r"^n° (\d+) · ", text, re.MULTILINE)]

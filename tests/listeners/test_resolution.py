@@ -23,11 +23,6 @@ def camille(desk: Desk) -> Person:
 
 
 @pytest.fixture
-def karim(desk: Desk) -> Person:
-    return desk.person("karim")
-
-
-@pytest.fixture
 def resolved(camille: Person, karim: Person) -> Person:
     """Camille, who is asked whether the solution works."""
     karim.resolve("Toner changé.")

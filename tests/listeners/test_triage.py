@@ -14,11 +14,6 @@ NOT_YOURS = "Seuls les membres de l’équipe de ce ticket peuvent faire cela."
 
 
 @pytest.fixture
-def karim(desk: Desk) -> Person:
-    return desk.person("karim")
-
-
-@pytest.fixture
 def filed(desk: Desk) -> Person:
     """Camille, who has filed a ticket."""
     camille = desk.person("camille")

@@ -25,11 +25,6 @@ def camille(desk: Desk) -> Person:
     return camille
 
 
-@pytest.fixture
-def karim(desk: Desk) -> Person:
-    return desk.person("karim")
-
-
 def tell(desk: Desk, person: Person, channel: str = "@guichet", **more: Any) -> None:
     """Slack tells of a message under the newest card of a channel."""
     person.write("avant", channel, thread_ts=person.messages(channel)[-1]["ts"])

@@ -10,6 +10,7 @@ from bot.bootstrap import Desk, create_desk
 from models.base import utc_now
 from models.tickets.ticket import Ticket
 from playground.testing import Control
+from tests.support.help_desk import FORM
 
 
 def test_a_week_in_the_demo_passes_for_the_bot_too(
@@ -29,8 +30,7 @@ def test_a_week_in_the_demo_passes_for_the_bot_too(
         control = Control(line.removeprefix("Guichet is open: "))
         assert control.post("clock", advance=7 * 86_400)["ok"]
         assert control.post("command", user="camille", command="/ticket", text="Écran noir")["ok"]
-        values = {"Impact utilisateur": "Moi seul·e", "Urgence utilisateur": "Haute", "Site": "IUT"}
-        assert control.post("submit", user="camille", values=values)["ok"]
+        assert control.post("submit", user="camille", values=FORM)["ok"]
         assert control.get("screen", user="karim", wait_for="Écran noir")["ok"]
         control.close()
         with desks[0].sessions() as session:

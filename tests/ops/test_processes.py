@@ -16,6 +16,7 @@ from bot.settings import Settings
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryState
 from playground.testing import Playground
+from tests.support.help_desk import FORM
 from tests.support.processes import (
     CATALOGUE,
     STARTING,
@@ -29,7 +30,6 @@ from tests.support.processes import (
 )
 
 pytest_plugins = ["tests.support.postgres"]
-FORM = {"Impact utilisateur": "Moi seul·e", "Urgence utilisateur": "Haute", "Site": "IUT"}
 
 
 @dataclass

@@ -45,18 +45,6 @@ from tests.support.use_case_desk import MINUTE, NOW, SmallDesk, at_once
 PHOTO = NewFile("F1", "photo.png", "image/png", 12)
 
 
-@pytest.fixture
-def karim(small_desk: SmallDesk) -> Actor:
-    """A technician of the default team."""
-    return small_desk.actor("karim", "assistance")
-
-
-@pytest.fixture
-def camille(small_desk: SmallDesk) -> Actor:
-    """The requester."""
-    return small_desk.actor("camille")
-
-
 def said(desk: SmallDesk) -> list[Comment]:
     """Every comment, in order."""
     with desk.sessions() as session:

@@ -243,17 +243,6 @@ def on_behalf(
     return desk.do(lambda uow: open_ticket(uow, filled, requester=requester), by, surface="form")
 
 
-@pytest.fixture
-def karim(small_desk: SmallDesk) -> Actor:
-    """A technician of the default team."""
-    return small_desk.actor("karim", "assistance")
-
-
-@pytest.fixture
-def camille(small_desk: SmallDesk) -> Actor:
-    return small_desk.actor("camille")
-
-
 def test_a_technician_files_on_behalf_of_somebody(
     small_desk: SmallDesk, karim: Actor, camille: Actor
 ) -> None:

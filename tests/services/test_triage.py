@@ -23,12 +23,6 @@ from tests.support.use_case_desk import MINUTE, NOW, SmallDesk, at_once
 
 
 @pytest.fixture
-def karim(small_desk: SmallDesk) -> Actor:
-    """A technician of the default team."""
-    return small_desk.actor("karim", "assistance")
-
-
-@pytest.fixture
 def lea(small_desk: SmallDesk) -> Actor:
     """A colleague of his."""
     return small_desk.actor("lea", "assistance")

@@ -22,7 +22,6 @@ GONE = (
     "Camille Bernard ne reçoit pas les messages de ce ticket dans Slack : le compte est désactivé. "
     "Aucun courriel ne lui parvient non plus : appelez, ou voyez avec son service."
 )
-FORM = {"Impact utilisateur": "Moi seul·e", "Urgence utilisateur": "Haute", "Site": "IUT"}
 
 
 def change(desk: Desk, name: str, **changes: Any) -> None:

@@ -26,11 +26,6 @@ GONE = (
 )
 
 
-@pytest.fixture
-def camille(desk: Desk) -> Person:
-    return desk.person("camille")
-
-
 # -- one test a place ----------------------------------------------------------------------------------------
 
 

@@ -40,6 +40,13 @@ TRIAGE = "#dnum-assistance"
 DIRECT = "@guichet"
 TAKE, RESOLVE, DETAIL = "Je prends", "Résoudre", "Voir le détail"
 TIMEOUT = 60.0  # seconds, enough for a busy machine
+# The required fields of a new ticket's form.
+FORM = {"Impact utilisateur": "Moi seul·e", "Urgence utilisateur": "Haute", "Site": "IUT"}
+ENGLISH_FORM = {
+    "User impact": "Just me",
+    "User urgency": "High",
+    "Site": "IUT (University Institute of Technology)",
+}
 APPROVE, REFUSE = "C'est réparé, clore", "Ça ne marche toujours pas"
 
 Json = dict[str, Any]
@@ -57,8 +64,7 @@ class Desk:
             settings, lambda: self.now, timeouts=Timeouts(TIMEOUT, answer=1.0, database=TIMEOUT)
         )
         self.sessions = self.parts.sessions
-        self.received: list[Json] = []
-        """Every payload that the bot received, oldest first."""
+        self._received: list[str] = []
         self.parts.app.middleware(self._record)
         connection.app = self.parts.app
 
@@ -125,6 +131,11 @@ class Desk:
         """The bot's calls of one Web API method, oldest first."""
         return [call for call in self.slack.control.get("calls")["calls"] if call["method"] == method]
 
+    @property
+    def received(self) -> list[Json]:
+        """Every payload that the bot received, oldest first."""
+        return [json.loads(body) for body in self._received]
+
     def dispatch(self, body: Json) -> Json:
         """Give the bot a payload directly. Returns its acknowledgement."""
         response = self.parts.app.dispatch(BoltRequest(body=body, mode="socket_mode"))
@@ -134,7 +145,7 @@ class Desk:
 
     def repeat_last(self) -> Json:
         """Give the bot the last payload once more, as a network may."""
-        return self.dispatch(deepcopy(self.received[-1]))
+        return self.dispatch(self.received[-1])
 
     def fault(self, method: str, status: int | str, **more: Any) -> None:
         """Make Slack fail the next call of a method (`playground.faults`). If it never answers, listeners
@@ -200,7 +211,7 @@ class Desk:
             listeners.dispose()
 
     def _record(self, body: Json, next: Callable[[], None]) -> None:
-        self.received.append(deepcopy(body))
+        self._received.append(json.dumps(body))  # a quarter of the time that deepcopy takes
         next()
 
 
@@ -281,17 +292,7 @@ class Person:
     def file_ticket(self, title: str = "Imprimante en panne", **values: Any) -> Json:
         """File a ticket with the command, in the person's language."""
         self.command("/ticket", title)
-        labels = self.modal["labels"]
-        french = "Titre" in labels
-        form = (
-            {"Impact utilisateur": "Moi seul·e", "Urgence utilisateur": "Haute", "Site": "IUT"}
-            if french
-            else {
-                "User impact": "Just me",
-                "User urgency": "High",
-                "Site": "IUT (University Institute of Technology)",
-            }
-        )
+        form = FORM if "Titre" in self.modal["labels"] else ENGLISH_FORM
         return self.submit({**form, **values})
 
     def take(self, channel: str = TRIAGE) -> None:

@@ -3,9 +3,8 @@
 import re
 
 from tests.chaos.people.somebody import Json, Somebody
-from tests.support.help_desk import APPROVE, DIRECT
+from tests.support.help_desk import APPROVE, DIRECT, FORM
 
-FORM = {"Impact utilisateur": "Moi seul·e", "Urgence utilisateur": "Haute", "Site": "IUT"}
 FOLLOW = "Je suis concerné·e aussi"
 MAX_ATTEMPTS = 3  # submissions of one form
 NUMBER = re.compile(r"n°\s*(\d+)")
