@@ -13,10 +13,10 @@ import pytest
 from bot.delivery.wakeup import Wakeup, listen
 from bot.running import WorkerThreads
 from models.lifecycle import Status
-from tests.journeys.test_bad_input import ABOUT, CANNOT_SAVE
+from tests.journeys.test_bad_input import CANNOT_SAVE
 from tests.support import postgres
 from tests.support.databases import prepare_database
-from tests.support.help_desk import DIRECT, RESOLVE, TAKE, TIMEOUT, TRIAGE, Desk
+from tests.support.help_desk import DIRECT, FORM, RESOLVE, TAKE, TIMEOUT, TRIAGE, Desk
 from tests.support.processes import wait_until
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def test_a_form_filled_across_a_restart_is_saved_at_once(desk: Desk, server: "Po
     camille = desk.person("camille")
     camille.command("/ticket", "Écran noir")
     restart(server)
-    assert camille.submit(ABOUT)["errors"] == {}
+    assert camille.submit(FORM)["errors"] == {}
     assert desk.ticket().title == "Écran noir"
     assert desk.undelivered() == []
 
@@ -79,7 +79,7 @@ def test_a_running_worker_outlives_a_restart(desk: Desk, server: "PostgresServer
         restart(server)
         camille = desk.person("camille")
         camille.command("/ticket", "Écran noir")
-        camille.submit(ABOUT, deliver=False)
+        camille.submit(FORM, deliver=False)
         wait_until(lambda: bool(camille.reads(DIRECT)), TIMEOUT, "the card")
 
 
