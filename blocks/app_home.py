@@ -89,6 +89,6 @@ def entry_blocks(_: Translator) -> list[Block]:
 
 def entry_text(_: Translator) -> str:
     return _(
-        "Nobody reads what is written here. To add to a ticket, write in the thread of its message; "
-        "otherwise file a ticket or pick a service."
+        "Messages here are not read. To add to a ticket, write in the thread of its message. Otherwise, "
+        "raise a ticket or choose a service."
     )

@@ -25,14 +25,14 @@ KIND: Mapping[Kind, str] = {Kind.INCIDENT: N_("Incident"), Kind.REQUEST: N_("Ser
 STATUS: Mapping[Status, str] = {
     Status.NEW: N_("New"),
     Status.IN_PROGRESS: N_("In progress"),
-    Status.PENDING: N_("Pending"),
+    Status.PENDING: N_("On hold"),
     Status.RESOLVED: N_("Resolved"),
     Status.CLOSED: N_("Closed"),
 }
 
 ENDING: Mapping[Ending, str] = {
-    Ending.APPROVED: N_("Approved"),
-    Ending.SILENCE: N_("No answer"),
+    Ending.APPROVED: N_("Signed off"),
+    Ending.SILENCE: N_("No response"),
     Ending.CANCELLED: N_("Cancelled"),
     Ending.DUPLICATE: N_("Duplicate"),
 }
@@ -47,7 +47,7 @@ URGENCY: Mapping[Urgency, str] = {
     Urgency.LOW: N_("Low"),
     Urgency.MEDIUM: N_("Medium"),
     Urgency.HIGH: N_("High"),
-    Urgency.CRITICAL: N_("Critical (work blocked)"),
+    Urgency.CRITICAL: N_("Critical (work has stopped)"),
 }
 
 PRIORITY: Mapping[Priority, str] = {
@@ -66,7 +66,7 @@ PRIORITY_WORD: Mapping[Priority, str] = {
 }
 
 HOLD: Mapping[HoldReason, str] = {
-    HoldReason.REQUESTER: N_("the requester’s answer"),
+    HoldReason.REQUESTER: N_("the requester’s reply"),
     HoldReason.SUPPLIER: N_("a supplier"),
     HoldReason.PART: N_("a part"),
     HoldReason.DATE: N_("a date"),
@@ -74,33 +74,33 @@ HOLD: Mapping[HoldReason, str] = {
 
 RATING: Mapping[Rating, str] = {
     Rating.GOOD: N_("😀 Satisfied"),
-    Rating.FAIR: N_("😐 So-so"),
+    Rating.FAIR: N_("😐 Neutral"),
     Rating.BAD: N_("🙁 Dissatisfied"),
 }
 
 # A line of history: "{name}" is the actor's; the other fields come from the event's details.
 HISTORY: Mapping[Action, str] = {
-    Action.OPEN: N_("Filed by {name}"),
+    Action.OPEN: N_("Raised by {name}"),
     Action.TAKE: N_("Taken by {name}"),
-    Action.ASSIGN: N_("Given to {to} by {name}"),
+    Action.ASSIGN: N_("Assigned to {to} by {name}"),
     Action.RESOLVE: N_("Resolved by {name}"),
     Action.REPLY: N_("Reply from {name}"),
     Action.ASK: N_("Question from {name}"),
-    Action.ANSWER: N_("Answer from {name}"),
+    Action.ANSWER: N_("Reply from {name}"),
     Action.COMMENT: N_("Message from {name}"),
     Action.NOTE: N_("Internal note from {name}"),
     Action.HOLD: N_("Put on hold by {name}, waiting for {reason}"),
-    Action.RESUME: N_("Taken up again by {name}"),
-    Action.WAKE: N_("Taken up again on the date set by {name}"),
-    Action.REQUALIFY: N_("Requalified by {name} ({changes})"),
-    Action.TRANSFER: N_("Handed over from {from} to {to} by {name}"),
-    Action.APPROVE: N_("Resolution approved by {name}"),
-    Action.RECORD_APPROVAL: N_("Resolution approved by word of mouth, as recorded by {name}"),
-    Action.REFUSE: N_("Resolution refused by {name}"),
+    Action.RESUME: N_("Resumed by {name}"),
+    Action.WAKE: N_("Resumed on the date set by {name}"),
+    Action.REQUALIFY: N_("Reclassified by {name} ({changes})"),
+    Action.TRANSFER: N_("Transferred from {from} to {to} by {name}"),
+    Action.APPROVE: N_("Solution signed off by {name}"),
+    Action.RECORD_APPROVAL: N_("Solution signed off verbally, recorded by {name}"),
+    Action.REFUSE: N_("Solution rejected by {name}"),
     Action.CANCEL: N_("Cancelled by {name}"),
     Action.DUPLICATE: N_("Closed by {name} as a duplicate of No. {of}"),
     Action.REOPEN: N_("Reopened by {name}"),
-    Action.RATE: N_("{name} is {rating}"),
+    Action.RATE: N_("Rating from {name}: {rating}"),
 }
 
 _CHANGED: Mapping[str, str] = {
@@ -118,7 +118,7 @@ def state(_: Translator, ticket: Ticket) -> str:
     if ticket.ending:
         return f"{status} ({_(ENDING[ticket.ending]).lower()})"
     if ticket.hold_reason is HoldReason.REQUESTER and ticket.hold_until is None:
-        awaited = _("answer awaited")  # the requester reads it too
+        awaited = _("awaiting reply")  # the requester reads it too
         return f"{status} ({awaited})"
     if ticket.hold_reason:
         return f"{status} ({hold(_, ticket.hold_reason, ticket.waits_until)})"

@@ -21,7 +21,7 @@ from blocks.queue.state import QUERY_MAX, SearchState
 from models.pages import QueueState, TicketsFound
 
 NOTHING_FOUND = N_(
-    "None of your teams’ tickets matches “{words}”. Try fewer words, their beginnings, or a ticket’s number."
+    "None of your teams’ tickets match “{words}”. Try fewer words, the start of a word, or a ticket number."
 )
 
 
@@ -34,7 +34,7 @@ def search_view(_: Translator, found: TicketsFound, *, queue: QueueState, now: d
     if found.words and not found.tickets:
         blocks.append(note(_(NOTHING_FOUND, words=found.words)))
     elif found.words:
-        blocks.append(note(_("Tickets with “{words}”, the newest first", words=found.words)))
+        blocks.append(note(_("Tickets matching “{words}”, newest first", words=found.words)))
     blocks += ticket_rows(_, found.tickets, now=now)
     return View(
         type="modal",
@@ -50,7 +50,7 @@ def search_view(_: Translator, found: TicketsFound, *, queue: QueueState, now: d
 def _search_field(_: Translator, query: str) -> InputBlock:
     return InputBlock(
         block_id=ids.TICKET_SEARCH,
-        label=plain(_("Words or a number")),
+        label=plain(_("Keywords or ticket number")),
         dispatch_action=True,
         optional=True,
         element=PlainTextInputElement(

@@ -52,15 +52,15 @@ class TransitionRefused(HelpDeskError):
 
 
 ROLE_MESSAGES: Mapping[Action, str] = {
-    Action.APPROVE: N_("Only the requester can approve a solution."),
-    Action.REFUSE: N_("Only the requester can refuse a solution."),
+    Action.APPROVE: N_("Only the requester can sign off a solution."),
+    Action.REFUSE: N_("Only the requester can reject a solution."),
     Action.REOPEN: N_("Only the requester can reopen this ticket."),
-    Action.RATE: N_("Only the requester can say how satisfied they are."),
+    Action.RATE: N_("Only the requester can rate this ticket."),
     Action.COMMENT: N_("Only the requester can write here."),
     Action.ANSWER: N_("Only the requester can write here."),
-    Action.CANCEL: N_("Only the requester or their technicians can cancel this ticket."),
+    Action.CANCEL: N_("Only the requester or the team’s technicians can cancel this ticket."),
 }
-MEMBERS_ONLY = N_("Only the members of this ticket’s team can do this.")
+MEMBERS_ONLY = N_("Only members of this ticket’s team can do this.")
 
 
 @dataclass
@@ -78,7 +78,7 @@ class RoleRefused(HelpDeskError):
 class ReopeningTooLate(HelpDeskError):
     """The ticket was closed longer ago than `days`."""
 
-    message = N_("No. {number} was closed more than {days} days ago: please file a new ticket.")
+    message = N_("No. {number} was closed more than {days} days ago. Please raise a new ticket.")
 
     number: int
     days: int
@@ -91,7 +91,7 @@ class ReopeningTooLate(HelpDeskError):
 class RatedAlready(HelpDeskError):
     """The requester has rated the ticket before; it is asked once."""
 
-    message = N_("You have told us already: thank you.")
+    message = N_("You have already given your feedback. Thank you.")
 
 
 @dataclass
@@ -104,36 +104,39 @@ class NotRecorded(HelpDeskError):
     @property
     def message(self) -> str:
         if self.handed_over:
-            return N_("Another team has this ticket now: what you wrote here was not kept.")
-        return N_("What is written under an outage is not kept: write under a ticket’s card, or amend it.")
+            return N_("This ticket now belongs to another team. What you wrote here was not saved.")
+        return N_(
+            "Messages under an outage are not saved. Please write under a ticket’s card, or edit the outage."
+        )
 
 
 class SentAlready(HelpDeskError):
     """A form was sent a second time, changed in a way that the first one's result does not take over."""
 
     message = N_(
-        "This was sent already, as it stood first: what you changed since was not taken over. "
-        "Close this form, and write it anew."
+        "This form has already been sent, and your later changes were not saved. Please close it and start "
+        "again."
     )
 
 
 class StalePayload(HelpDeskError):
     """A payload that no view or message of the present version sends: one of an older version, or altered."""
 
-    message = N_("This is out of date. Please close it, then open it again.")
+    message = N_("This is out of date. Please close it and open it again.")
 
 
 class TicketNotFound(HelpDeskError):
     """No such ticket, or not one that this person may see: the message is the same."""
 
-    message = N_("This ticket does not exist, or is not yours.")
+    message = N_("This ticket does not exist or is not yours.")
 
 
 class ServiceNotFound(HelpDeskError):
     """No such service or group, or it has left the catalogue."""
 
     message = N_(
-        "This service has left the catalogue. Copy your text, and choose another service or a plain ticket."
+        "This service is no longer in the catalogue. Copy your text, then choose another service or raise "
+        "an ordinary ticket."
     )
 
 
@@ -141,7 +144,8 @@ class TechniciansOnly(HelpDeskError):
     """The person is in no team: they have no queue and no search over tickets."""
 
     message = N_(
-        "This is for technicians: the members of a team’s channel. Your own tickets are under /mes-tickets."
+        "This is only for technicians (members of a team’s channel). To see your own tickets, use "
+        "/mes-tickets."
     )
 
 
@@ -154,7 +158,7 @@ class OutageNotFound(HelpDeskError):
 class OutageOver(HelpDeskError):
     """Somebody wanted to follow an outage that has been resolved meanwhile."""
 
-    message = N_("This outage is over. If something still does not work for you, please file a ticket.")
+    message = N_("This outage is over. If something still does not work for you, please raise a ticket.")
 
 
 @dataclass
@@ -174,15 +178,14 @@ class OutageResolved(HelpDeskError):
 class OutageTeamOnly(HelpDeskError):
     """The person is not in the team that declared the outage."""
 
-    message = N_("Only the members of the team that declared this outage can do this.")
+    message = N_("Only members of the team that declared this outage can do this.")
 
 
 class AccountNotSupported(HelpDeskError):
     """The account belongs to another workspace, or to no person."""
 
     message = N_(
-        "The help desk serves the accounts of this workspace only. "
-        "Please ask somebody here to file the ticket."
+        "The help desk only serves accounts in this workspace. Please ask someone here to raise the ticket."
     )
 
 
@@ -200,14 +203,12 @@ class Limit(StrEnum):
 
 LIMIT_MESSAGES: Mapping[Limit, str] = {
     Limit.TICKETS: N_(
-        "This ticket was not filed: you have filed {most} in 24 hours, as many as one person may."
+        "This ticket was not saved. You have raised {most} in 24 hours, the maximum for one person."
     ),
     Limit.COMMENTS: N_(
-        "This message was not passed on: you have written {most} in 24 hours, as many as one person may."
+        "This message was not sent. You have written {most} in 24 hours, the maximum for one person."
     ),
-    Limit.FILES: N_(
-        "This was not passed on: with these files you would send more than {most} MB in 24 hours."
-    ),
+    Limit.FILES: N_("Nothing was sent. With these files, you would exceed {most} MB in 24 hours."),
 }
 
 
@@ -229,8 +230,8 @@ class LimitReached(HelpDeskError):
     def advice(self) -> str:
         """When it can be sent, or what to change: a second sentence."""
         if self.until is None:
-            return N_("Please send fewer files, or smaller ones.")
-        return N_("You can send it again from {when} on.")
+            return N_("Please send fewer or smaller files.")
+        return N_("You can send it again from {when}.")
 
     @property
     def values(self) -> Mapping[str, object]:
@@ -240,4 +241,4 @@ class LimitReached(HelpDeskError):
 class SlackUnavailable(HelpDeskError):
     """Slack did not say in time who the person is or what they belong to."""
 
-    message = N_("Slack did not answer in time. Nothing was changed: please try again in a moment.")
+    message = N_("Slack did not respond in time. Nothing was changed. Please try again in a moment.")

@@ -53,28 +53,29 @@ class FieldReason(StrEnum):
 
 
 MESSAGES: Mapping[FieldReason, str] = {
-    FieldReason.BLANK: N_("Please write something here: blanks alone say nothing."),
+    FieldReason.BLANK: N_("Please enter some text."),
     FieldReason.MISSING: N_("Please fill this in."),
-    FieldReason.TOO_LONG: N_("This is too long: please shorten it."),
-    FieldReason.UNKNOWN: N_("This choice is no longer offered: please choose again."),
-    FieldReason.NOT_YOURS: N_("You cannot set this: please choose what is offered."),
-    FieldReason.NOT_OF_THE_TEAM: N_("This person is not in the ticket’s team: choose one of its members."),
-    FieldReason.PAST: N_("This date is past: please choose one to come."),
-    FieldReason.WHY_ANOTHER_TEAM: N_("Please tell the other team why you hand the ticket over."),
-    FieldReason.NO_SUCH_TICKET: N_("You have no ticket with this number: look for it with /chercher."),
-    FieldReason.CLOSED_ALREADY: N_("This ticket is closed: give the number of one that goes on."),
+    FieldReason.TOO_LONG: N_("This is too long. Please shorten it."),
+    FieldReason.UNKNOWN: N_("This option is no longer available. Please choose another one."),
+    FieldReason.NOT_YOURS: N_("You cannot set this value. Please choose one of the options offered."),
+    FieldReason.NOT_OF_THE_TEAM: N_(
+        "This person is not in the ticket’s team. Please choose one of its members."
+    ),
+    FieldReason.PAST: N_("This date is in the past. Please choose a later one."),
+    FieldReason.WHY_ANOTHER_TEAM: N_("Please tell the other team why you are transferring the ticket."),
+    FieldReason.NO_SUCH_TICKET: N_("You have no ticket with this number. Search for it with /chercher."),
+    FieldReason.CLOSED_ALREADY: N_("This ticket is closed. Please enter the number of an open one."),
     FieldReason.SOLUTION_OF_AN_OPEN_TICKET: N_(
-        "You wrote a solution: choose “Resolved”, or clear the solution."
+        "You have entered a solution. Choose “Resolved”, or clear the solution."
     ),
     FieldReason.ITSELF_A_DUPLICATE: N_(
-        "This is the same ticket, or a duplicate itself: give the original’s number."
+        "This is the same ticket, or is itself a duplicate. Please enter the number of the original."
     ),
     FieldReason.UNATTENDED: N_(
-        "Nobody reads this account: it was deactivated, or belongs to a bot or a workflow. "
-        "Choose another person."
+        "This account is deactivated, or belongs to a bot or a workflow. Please choose another person."
     ),
     FieldReason.NOT_SERVED: N_(
-        "The help desk serves the people of this workspace only: choose another person."
+        "The help desk only serves people in this workspace. Please choose another person."
     ),
 }
 

@@ -32,12 +32,12 @@ BREADCRUMB_MAX = 250
 BUTTON_MAX = 75  # also its accessibility label (docs.slack.dev, "Button element")
 
 GROUP, SERVICE = N_("📁 Group"), N_("🛎️ Service")
-EMPTY_CATALOGUE = N_("The catalogue is empty for now. You can still file a ticket with /ticket.")
-EMPTY_GROUP = N_("Nothing stands here for now. Go back, or search the whole catalogue.")
+EMPTY_CATALOGUE = N_("The catalogue is empty for now. You can still raise a ticket with /ticket.")
+EMPTY_GROUP = N_("There is nothing here yet. Go back, or search the whole catalogue.")
 
 NOTHING_FOUND = N_(
-    "Nothing in the catalogue matches “{words}”. Try fewer words or other ones, go back to the catalogue, "
-    "or file a ticket with /ticket: we will find who can help."
+    "Nothing in the catalogue matches “{words}”. Try fewer or different words, go back to the catalogue, or "
+    "raise a ticket with /ticket and we will find someone who can help."
 )
 
 
@@ -81,7 +81,7 @@ def service_view(_: Translator, page: ServicePage, *, state: CatalogueState) -> 
         *user_text(service.description.in_(_.locale)),
     ]
     if service.have_ready:
-        blocks += [rich([bold(_("What to have at hand"))]), *user_text(service.have_ready.in_(_.locale))]
+        blocks += [rich([bold(_("What you will need"))]), *user_text(service.have_ready.in_(_.locale))]
     buttons = _offers(_, page)
     if buttons:
         blocks.append(ActionsBlock(elements=buttons))
@@ -108,7 +108,7 @@ def _search_field(_: Translator, state: CatalogueState) -> InputBlock:
         optional=True,  # one may as well browse
         element=PlainTextInputElement(
             action_id=ids.SEARCH,
-            placeholder=plain(_("One word or several: printer, Wi-Fi, password…")),
+            placeholder=plain(_("For example: printer, Wi-Fi, password")),
             initial_value=state.field_text or None,
             max_length=QUERY_MAX,
         ),
@@ -159,7 +159,7 @@ def _offers(_: Translator, page: ServicePage) -> list[ButtonElement]:
         if is_offered
     ]
     if service.url:
-        link = plain(_("Open its page"))
+        link = plain(_("Open the page"))
         buttons.append(
             ButtonElement(text=link, action_id=ids.SERVICE_LINK, value=service.id, url=service.url)
         )

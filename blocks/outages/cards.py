@@ -35,9 +35,7 @@ def outage_banner(_: Translator, outages: KnownOutages) -> list[Block]:
     for known in outages.shown:
         blocks += _known(_, known)
     if outages.more:
-        blocks.append(
-            note(_.plural("{count} more outage is known.", "{count} more outages are known.", outages.more))
-        )
+        blocks.append(note(_.plural("{count} more known outage", "{count} more known outages", outages.more)))
     return [*blocks, DividerBlock()] if blocks else []
 
 
@@ -75,8 +73,8 @@ def followed_text(_: Translator, ticket: Ticket) -> str:
     """The message for a new follower."""
     assert ticket.outage is not None
     return _(
-        "Noted: you follow the outage “{title}” (no. {number}). When it is over you will be told, and asked "
-        "whether everything works for you. There is nothing else to file.",
+        "You are now following the outage “{title}” (No. {number}). When it is over, we will let you know "
+        "and ask whether everything works for you. There is nothing else you need to do.",
         title=ticket.outage.title,
         number=ticket.id,
     )
@@ -85,8 +83,8 @@ def followed_text(_: Translator, ticket: Ticket) -> str:
 def going_out_text(_: Translator, people: int) -> str:
     """The message for who resolved an outage."""
     return _.plural(
-        "The solution is going out to {people} person.",
-        "The solution is going out to {people} people.",
+        "The solution is being sent to {people} person.",
+        "The solution is being sent to {people} people.",
         people,
         people=_.number(people),
     )
@@ -118,14 +116,14 @@ def _known(_: Translator, known: KnownOutage) -> list[Block]:
 def _over(_: Translator, known: KnownOutage) -> list[Block]:
     """A resolved outage, while its solution goes out to its followers; it takes no new ones."""
     title = plain("✅ " + _("Outage over: {title}", title=known.outage.title))
-    going_out = _("The solution is going out to those who follow it.")
+    going_out = _("The solution is being sent to everyone following this outage.")
     return [SectionBlock(text=title), rich(*_facts(_, known)), note(going_out)]
 
 
 def _followed(_: Translator, known: KnownOutage) -> list[Block]:
     if known.ticket_id is None:
         return []
-    return [note(_("You follow this outage (no. {number}).", number=known.ticket_id))]
+    return [note(_("You are following this outage (No. {number}).", number=known.ticket_id))]
 
 
 def _facts(_: Translator, known: KnownOutage) -> list[list[Part]]:
@@ -138,7 +136,7 @@ def _facts(_: Translator, known: KnownOutage) -> list[list[Part]]:
     if outage.expected_end and not outage.is_over:
         when += [text_part(" · "), *labelled(_, _("Expected end"), date_time(_, outage.expected_end))]
     if outage.resolved_at:
-        when += [text_part(" · "), *labelled(_, _("Over since"), date_time(_, outage.resolved_at))]
+        when += [text_part(" · "), *labelled(_, _("Ended"), date_time(_, outage.resolved_at))]
     return [*lines, when]
 
 
@@ -153,18 +151,18 @@ def _state(_: Translator, outage: Outage) -> str:
 def _answers(_: Translator, outage: Outage, following: Following) -> str:
     """How many people are concerned; once it is resolved, how many approved and refused."""
     if not following.concerned:
-        return _("Nobody has said yet that they are concerned.")
-    counts = [_.plural("{count} person concerned", "{count} people concerned", following.concerned)]
+        return _("Nobody has reported being affected yet.")
+    counts = [_.plural("{count} person affected", "{count} people affected", following.concerned)]
     if outage.is_over:
-        counts.append(_.plural("{count} has approved", "{count} have approved", following.approved))
-        counts.append(_.plural("{count} has refused", "{count} have refused", following.refused))
+        counts.append(_.plural("{count} has signed off", "{count} have signed off", following.approved))
+        counts.append(_.plural("{count} has rejected", "{count} have rejected", following.refused))
     return " · ".join(counts)
 
 
 def _progress(_: Translator, portion: Portion) -> str:
     return _.plural(
-        "The solution is going out: {told} of {people} person has it.",
-        "The solution is going out: {told} of {people} people have it.",
+        "Solution sent to {told} of {people} person so far.",
+        "Solution sent to {told} of {people} people so far.",
         portion.of,
         told=_.number(portion.told),
         people=_.number(portion.of),
@@ -177,5 +175,5 @@ def _buttons(_: Translator, outage: Outage) -> list[ButtonElement]:
         ButtonElement(
             text=plain(_("Resolve the outage")), action_id=ids.RESOLVE_OUTAGE, value=value, style="primary"
         ),
-        ButtonElement(text=plain(_("Amend")), action_id=ids.AMEND_OUTAGE, value=value),
+        ButtonElement(text=plain(_("Edit")), action_id=ids.AMEND_OUTAGE, value=value),
     ]

@@ -82,15 +82,15 @@ def amend_form(_: Translator, outage: Outage, *, sites: Sequence[Site], services
     draft = OutageDraft(
         outage.submission, outage.title, outage.site_ids, outage.service_ids, outage.expected_end
     )
-    head = FormHead(ids.AMEND_OUTAGE_FORM, title=_("Amend the outage"), submit=_("Save"))
+    head = FormHead(ids.AMEND_OUTAGE_FORM, title=_("Edit the outage"), submit=_("Save"))
     return form_view(_, head, _inputs(_, draft, sites, services), OutageState(outage_id=outage.id).dump())
 
 
 def resolve_outage_form(_: Translator, outage: Outage, concerned: int) -> View:
     """The form that resolves an outage: one solution for all its followers."""
     readers = _.plural(
-        "{count} person follows it: they read this, then approve or refuse.",
-        "{count} people follow it: they read this, then approve or refuse.",
+        "{count} person is following this outage and will see this, then sign it off or reject it.",
+        "{count} people are following this outage and will see this, then sign it off or reject it.",
         concerned,
     )
     head = FormHead(ids.RESOLVE_OUTAGE_FORM, title=_("Resolve the outage"), submit=_("Resolve"))
@@ -135,8 +135,14 @@ def _inputs(_: Translator, draft: OutageDraft, sites: Sequence[Site], services: 
         initial_date_time=int(draft.expected_end.timestamp()) if draft.expected_end else None
     )
     inputs = [
-        field(ids.TITLE, _("Title"), title, hint=_("What everybody will read: “E-mail is down”")),
-        field(ids.SITES, _("Sites"), _sites(_, sites, draft), hint=_("None chosen: all."), optional=True),
+        field(ids.TITLE, _("Title"), title, hint=_("What everyone will see, for example “Email is down”")),
+        field(
+            ids.SITES,
+            _("Sites"),
+            _sites(_, sites, draft),
+            hint=_("Leave empty for all sites."),
+            optional=True,
+        ),
     ]
     if services:
         inputs.append(field(ids.SERVICES, _("Services"), _services(_, services, draft), optional=True))
@@ -169,4 +175,4 @@ def _team(_: Translator, teams: Sequence[Team], chosen: str | None) -> InputBloc
     options = row_options(_, teams[:OPTIONS_MAX])
     values = [each.value for each in options]
     element = select(_, options, chosen if chosen in values else values[0])
-    return field(ids.TEAM, _("Team"), element, hint=_("Its members amend and resolve the outage."))
+    return field(ids.TEAM, _("Team"), element, hint=_("Its members can edit and resolve the outage."))

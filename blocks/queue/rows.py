@@ -31,8 +31,8 @@ TABS: Mapping[Tab, str] = {
     Tab.UNASSIGNED: N_("Unassigned"),
     Tab.MINE: N_("Mine"),
     Tab.ON_HOLD: N_("On hold"),
-    Tab.TO_APPROVE: N_("To approve"),
-    Tab.LATE: N_("Late"),
+    Tab.TO_APPROVE: N_("Awaiting sign-off"),
+    Tab.LATE: N_("Overdue"),
 }
 
 
@@ -51,11 +51,11 @@ def queue_view(_: Translator, queue: Queue, *, now: datetime) -> View:
 def queue_blocks(_: Translator, queue: Queue, *, now: datetime) -> list[Block]:
     """One page of a tab: the tabs, the filters, a row a ticket, and the paging."""
     state = queue.state
-    shown = note(_("Shown: {tab}, by priority, then age", tab=_(TABS[state.tab])))
+    shown = note(_("Showing: {tab}, by priority, then age", tab=_(TABS[state.tab])))
     blocks: list[Block] = [_tabs(_, queue), _filters(_, queue), shown]
     if not queue.tickets:
         filtered = state.site_id or state.priority or state.service_id
-        blocks.append(note(_("Nothing here with these filters.") if filtered else _("Nothing here for now.")))
+        blocks.append(note(_("Nothing matches these filters.") if filtered else _("Nothing here for now.")))
     blocks += ticket_rows(_, queue.tickets, now=now)
     return [*blocks, *paging(_, ids.QUEUE_PAGE, state.page, queue.has_more)]
 
@@ -70,11 +70,11 @@ def ticket_rows(_: Translator, tickets: Sequence[Ticket], *, now: datetime) -> l
 
 def _row(_: Translator, ticket: Ticket, *, now: datetime) -> list[Block]:
     """A ticket's row, with its site, its requester and its assignee."""
-    late = ["⏰ " + _("Late")] if ticket.is_late(now) else []
+    late = ["⏰ " + _("Overdue")] if ticket.is_late(now) else []
     people = [
         ticket.site.name.in_(_.locale),
         _("from {name}", name=ticket.requester.name),
-        _("taken by {name}", name=ticket.assignee.name) if ticket.assignee else _("nobody has it"),
+        _("assigned to {name}", name=ticket.assignee.name) if ticket.assignee else _("unassigned"),
     ]
     return [
         *ticket_row(_, ticket, [*ticket_summary(_, ticket), *late]),
@@ -97,7 +97,7 @@ def _tab(_: Translator, tab: Tab, queue: Queue) -> ButtonElement:
         action_id=f"{ids.QUEUE_TAB}.{tab}",
         value=tab,
         style="primary" if current else None,
-        accessibility_label=_("{tab}, shown", tab=counted) if current else _("Show: {tab}", tab=counted),
+        accessibility_label=_("{tab}, selected", tab=counted) if current else _("Show: {tab}", tab=counted),
     )
 
 

@@ -17,7 +17,7 @@ LABEL_MAX = 75  # a button's accessible label (docs.slack.dev, "Button")
 
 def detail_button(_: Translator, ticket: Ticket) -> ButtonElement:
     """Opens the ticket's detail."""
-    return _button(_("See the details"), ids.DETAIL, ticket)
+    return _button(_("View details"), ids.DETAIL, ticket)
 
 
 def action_buttons(_: Translator, ticket: Ticket, actions: Collection[Action]) -> list[ButtonElement]:
@@ -38,7 +38,7 @@ def technician_elements(
     """The buttons of the technician's allowed actions; the note is one, since a menu holds five options."""
     offered = {
         Action.TAKE: _button(_("I’ll take it"), ids.TAKE, ticket, style="primary"),
-        Action.RESUME: _button(_("Take up again"), ids.RESUME, ticket, style="primary"),
+        Action.RESUME: _button(_("Resume"), ids.RESUME, ticket, style="primary"),
         Action.REPLY: _button(_("Reply"), ids.ANSWER_REQUESTER, ticket),
         Action.RESOLVE: _button(_("Resolve"), ids.RESOLVE, ticket),
         Action.NOTE: _button(_("Internal note"), ids.WRITE_NOTE, ticket),
@@ -50,10 +50,10 @@ def technician_elements(
 MENU: Mapping[Action, str] = {
     Action.ASSIGN: N_("Assign to…"),
     Action.HOLD: N_("Put on hold…"),
-    Action.REQUALIFY: N_("Requalify, hand over…"),
+    Action.REQUALIFY: N_("Reclassify or transfer…"),
     Action.DUPLICATE: N_("Link as duplicate…"),
     Action.CANCEL: N_("Cancel…"),
-    Action.RECORD_APPROVAL: N_("Approved by word of mouth…"),
+    Action.RECORD_APPROVAL: N_("Record verbal sign-off…"),
 }
 
 

@@ -120,7 +120,7 @@ def outcome(_: Translator, ticket: Ticket) -> list[str]:
     if ticket.duplicate_of_id:
         lines.append(_("Duplicate of No. {number}", number=ticket.duplicate_of_id))
     if ticket.rating:
-        opinion = _("The requester’s opinion: {rating}", rating=_(labels.RATING[ticket.rating]))
+        opinion = _("Requester’s rating: {rating}", rating=_(labels.RATING[ticket.rating]))
         lines.append(
             opinion + (f" · {cut(ticket.rating_comment, OPINION_MAX)}" if ticket.rating_comment else "")
         )
@@ -154,19 +154,19 @@ def _priority(_: Translator, ticket: Ticket) -> Iterator[list[Part]]:
     yield [*impact, text_part(" · "), *labelled(_, _("Urgency"), _(labels.URGENCY[ticket.urgency]))]
     if (ticket.impact, ticket.urgency) != (ticket.declared_impact, ticket.declared_urgency):
         declared = (labels.IMPACT[ticket.declared_impact], labels.URGENCY[ticket.declared_urgency])
-        yield labelled(_, _("As declared"), " · ".join(map(_, declared)))
+        yield labelled(_, _("As reported"), " · ".join(map(_, declared)))
 
 
 def _origin(_: Translator, ticket: Ticket) -> Iterator[list[Part]]:
     """Since when, by whom and from what; and the assignee."""
-    assignee = _assignee(_, ticket) if ticket.assignee else [text_part(_("Nobody has it yet."))]
-    yield [*labelled(_, _("Filed"), date_time(_, ticket.opened_at, age=True)), text_part(" · "), *assignee]
+    assignee = _assignee(_, ticket) if ticket.assignee else [text_part(_("Not assigned yet"))]
+    yield [*labelled(_, _("Raised"), date_time(_, ticket.opened_at, age=True)), text_part(" · "), *assignee]
     if ticket.filed_by:
-        yield labelled(_, _("Filed on their behalf by"), person(ticket.filed_by.slack_id))
+        yield labelled(_, _("Raised on their behalf by"), person(ticket.filed_by.slack_id))
     if ticket.source:
-        yield [link(ticket.source, _("The message that it was made from"))]
+        yield [link(ticket.source, _("Original message"))]
     if ticket.follows_id:
-        yield labelled(_, _("Follows"), _("No. {number}", number=ticket.follows_id))
+        yield labelled(_, _("Follow-up to"), _("No. {number}", number=ticket.follows_id))
 
 
 def answers(_: Translator, ticket: Ticket, *, limit: int, size: Callable[[str], int] = len) -> list[Block]:
@@ -179,7 +179,7 @@ def answers(_: Translator, ticket: Ticket, *, limit: int, size: Callable[[str], 
         limit -= size(label) + size(value)
         if limit < 0:
             shown: list[Block] = [rich(*lines)] if lines else []
-            return [*shown, note(_("There is more: see the details."))]
+            return [*shown, note(_("View the details for more."))]
         given = person(value) if answer.type is QuestionType.PERSON and answer.value else text_part(value)
         lines += [[bold(label)], [given]]
     return [rich(*lines)] if lines else []
@@ -212,7 +212,7 @@ def card_text(_: Translator, ticket: Ticket) -> str:
 
 def _assignee(_: Translator, ticket: Ticket) -> list[Part]:
     assert ticket.assignee is not None
-    return labelled(_, _("In charge"), person(ticket.assignee.slack_id))
+    return labelled(_, _("Assigned to"), person(ticket.assignee.slack_id))
 
 
 def _answer(_: Translator, answer: Answer) -> str:
@@ -227,22 +227,22 @@ def _requester_sentence(_: Translator, ticket: Ticket) -> str:
     match ticket.status:
         case Status.NEW | Status.IN_PROGRESS if ticket.is_outage_child:
             return _(
-                "This outage is known, and technicians are working on it. When it is over, you will be asked "
-                "whether everything works for you."
+                "We are aware of this outage and technicians are working on it. When it is over, we will "
+                "ask whether everything works for you."
             )
         case Status.NEW:
-            return _("We have your ticket. A technician will take it.")
+            return _("We have received your ticket. A technician will pick it up.")
         case Status.IN_PROGRESS:
             return _("A technician is working on it.")
         case Status.PENDING:
             if ticket.hold_reason is HoldReason.REQUESTER:
-                return _("It is waiting for your answer: write it in this thread.")
-            return _("It is waiting for something.")
+                return _("We are waiting for your reply. Please write it in this thread.")
+            return _("Your ticket is on hold.")
         case Status.RESOLVED:
-            return _("A solution is proposed: your approval is asked for below.")
+            return _("We have proposed a solution. Please tell us below whether it works.")
         case Status.CLOSED if ticket.duplicate_of_id:
             return _(
-                "This ticket is closed: No. {number} says the same and goes on.",
+                "This ticket is closed. It is a duplicate of No. {number}, which stays open.",
                 number=ticket.duplicate_of_id,
             )
         case Status.CLOSED:

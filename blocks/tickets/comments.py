@@ -58,7 +58,7 @@ def for_requester(_: Translator, ticket: Ticket, comment: Comment, part: int) ->
     blocks: list[Block] = [note(title), rich([bold(done)])] if part == 0 else []
     blocks += _text(_, comment, part, is_quoted=False)
     if part == comment.pieces - 1:
-        blocks.append(note(_("To answer, write in the thread of this message.")))
+        blocks.append(note(_("To reply, write in the thread of this message.")))
         blocks.append(ActionsBlock(elements=[detail_button(_, ticket)]))
     text = "" if comment.deleted_at else cut(comment.piece(part), 150)
     return escape(f"{_('No. {number}', number=ticket.id)} · {done}{_(': ')}{text}"), blocks
@@ -132,12 +132,12 @@ def reply_form(
     detail: DetailState | None = None,
 ) -> View:
     """The form that writes to the requester, with a menu of ready-made phrases."""
-    blocks: list[Block] = [note(_("To: {name}. They will read this.", name=ticket.requester.name))]
+    blocks: list[Block] = [note(_("To: {name}, who will see this reply.", name=ticket.requester.name))]
     if phrases:
         blocks.append(_phrases(_, phrases, 0))
     blocks.append(_reply_text(_, "", 0))
     if may_wait:
-        waits = CheckboxesElement(options=[option(_("The ticket waits for their answer"), _WAITS)])
+        waits = CheckboxesElement(options=[option(_("Put the ticket on hold until they reply"), _WAITS)])
         blocks.append(field(ids.WAITS, _("What next?"), waits, optional=True))
     blocks.append(
         field(ids.FILES, _("Attachments"), FileInputElement(action_id=ids.FILES, max_files=10), optional=True)
@@ -197,8 +197,8 @@ def note_form(_: Translator, ticket: Ticket, *, submission: str, detail: DetailS
     return ticket_view(
         _,
         ticket,
-        FormHead(ids.NOTE_FORM, title=_("Internal note"), submit=_("Keep")),
-        [long_text(ids.REASON, _("Note"), hint=_("Only your team reads this."), focus=True)],
+        FormHead(ids.NOTE_FORM, title=_("Internal note"), submit=_("Save")),
+        [long_text(ids.REASON, _("Note"), hint=_("Only your team will see this."), focus=True)],
         NoteState(ticket.id, detail, submission).dump(),
     )
 
@@ -224,6 +224,6 @@ def _entered_reply(view: Payload) -> str:
 def _phrases(_: Translator, phrases: Sequence[Phrase], round_: int) -> ActionsBlock:
     options = [option(phrase.title.in_(_.locale), str(index)) for index, phrase in enumerate(phrases)]
     menu = StaticSelectElement(
-        action_id=ids.PHRASE, placeholder=plain(_("Ready-made phrases")), options=options[:100]
+        action_id=ids.PHRASE, placeholder=plain(_("Standard replies")), options=options[:100]
     )
     return ActionsBlock(block_id=f"{ids.PHRASE}:{round_}", elements=[menu])

@@ -109,7 +109,7 @@ def _buttons(_: Translator, detail: Detail) -> list[InteractiveElement]:
     if Role.REQUESTER in detail.roles:
         buttons += action_buttons(_, ticket, of_requester)
     if detail.follow_up:
-        label = plain(_("File a follow-up ticket"))
+        label = plain(_("Raise a follow-up ticket"))
         buttons.append(ButtonElement(text=label, action_id=ids.CONTINUE, value=str(ticket.id)))
     return buttons
 
@@ -136,7 +136,7 @@ def _history(_: Translator, lines: Sequence[Line]) -> list[Block]:
         shown.insert(0, rendered)
     blocks: list[Block] = [header(_("History"))]
     if len(shown) < len(lines):
-        blocks.append(note(_("The {count} newest lines:", count=len(shown))))
+        blocks.append(note(_("The {count} latest entries:", count=len(shown))))
     return [*blocks, *(block for rendered in shown for block in rendered)]
 
 

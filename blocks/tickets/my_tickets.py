@@ -25,7 +25,10 @@ from models.tickets.ticket import Ticket
 
 LIST_PAGES = re.compile(rf"^{re.escape(ids.LIST_PAGE)}\.")
 TITLES: dict[Which, str] = {"open": N_("My open tickets"), "closed": N_("My closed tickets")}
-EMPTY: dict[Which, str] = {"open": N_("No ticket is open."), "closed": N_("No ticket is closed yet.")}
+EMPTY: dict[Which, str] = {
+    "open": N_("You have no open tickets."),
+    "closed": N_("You have no closed tickets yet."),
+}
 
 
 @dataclass(frozen=True)
@@ -75,5 +78,5 @@ def my_tickets(_: Translator, found: Listing) -> View:
 
 
 def _row(_: Translator, ticket: Ticket) -> list[Block]:
-    resolved = _("Resolved, for you to approve") if ticket.status is Status.RESOLVED else None
+    resolved = _("Resolved, awaiting your sign-off") if ticket.status is Status.RESOLVED else None
     return ticket_row(_, ticket, ticket_summary(_, ticket, state=resolved))

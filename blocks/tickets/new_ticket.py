@@ -117,7 +117,7 @@ def ticket_form(_: Translator, form: NewTicketForm) -> View:
 def priority_note(_: Translator, draft: TicketDraft) -> Block:
     """The priority that follows from impact and urgency, or that they are missing."""
     if draft.impact is None or draft.urgency is None:
-        text = _("Priority: choose an impact and an urgency")
+        text = _("Priority: choose the impact and the urgency")
     else:
         text = _(
             "Resulting priority: {priority}",
@@ -163,13 +163,13 @@ def sent_again(_: Translator, number: int, *, is_added: bool, is_left: bool) -> 
     lines = []
     if is_added:
         lines.append(
-            _("No. {number} was filed already. What you added was passed on as a message.", number=number)
+            _("No. {number} had already been raised. What you added was sent as a message.", number=number)
         )
     if is_left:
         lines.append(
             _(
-                "No. {number} stays as you first filed it: some of what you changed since was not taken "
-                "over. Please write it in the thread of the ticket’s message.",
+                "No. {number} stays as you first raised it. Some of your later changes were not saved. "
+                "Please write them in the thread of the ticket’s message.",
                 number=number,
             )
         )
@@ -184,7 +184,9 @@ def _requester(_: Translator, form: NewTicketForm) -> list[InputBlock]:
         return []
     initial = form.draft.requester or form.technician
     element = UserSelectElement(placeholder=plain(_("Choose a person")), initial_user=initial)
-    return [field(ids.REQUESTER, _("Requester"), element, hint=_("For whom you file it."))]
+    return [
+        field(ids.REQUESTER, _("Requester"), element, hint=_("The person you are raising this ticket for."))
+    ]
 
 
 def _service(_: Translator, service: Service | None) -> list[Block]:
@@ -195,7 +197,7 @@ def _title(_: Translator, draft: TicketDraft) -> InputBlock:
     element = PlainTextInputElement(
         initial_value=draft.title or None, max_length=TITLE_MAX, focus_on_load=True
     )
-    hint = None if draft.service_id else _("In a few words: “No Wi-Fi in room B204”")
+    hint = None if draft.service_id else _("A short summary, for example “No Wi-Fi in room B204”")
     return field(ids.TITLE, _("Title"), element, hint=hint)
 
 
@@ -211,13 +213,13 @@ def _status(_: Translator, form: NewTicketForm) -> InputBlock:
 
 def _impact(_: Translator, draft: TicketDraft) -> InputBlock:
     element = select(_, enum_options(_, labels.IMPACT, Impact), draft.impact)
-    hint = _("Who cannot work as they should?")
+    hint = _("Who is affected?")
     return _dispatching(field(ids.IMPACT, _("User impact"), element, hint=hint))
 
 
 def _urgency(_: Translator, draft: TicketDraft) -> InputBlock:
     element = select(_, enum_options(_, labels.URGENCY, Urgency), draft.urgency)
-    hint = _("How long can it wait? “Critical” means that work has stopped.")
+    hint = _("How long can it wait? “Critical” means work has stopped.")
     return _dispatching(field(ids.URGENCY, _("User urgency"), element, hint=hint))
 
 
@@ -232,20 +234,20 @@ def _site(_: Translator, form: NewTicketForm) -> InputBlock:
 
 
 def _description(_: Translator, form: NewTicketForm) -> InputBlock:
-    hint = _("Please tell us what you were doing, what you saw, and since when.")
+    hint = _("Please tell us what you were doing, what you saw and when it started.")
     is_optional, initial = not form.is_description_required, form.draft.description
     return long_text(ids.DESCRIPTION, _("Description"), hint=hint, optional=is_optional, initial=initial)
 
 
 def _files(_: Translator) -> InputBlock:
-    hint = _("“Add an attachment”: up to 10 files of 10 MB, a screenshot for instance.")
+    hint = _("“Add an attachment”: up to 10 files of 10 MB each, such as a screenshot.")
     return field(ids.FILES, _("Attachments"), FileInputElement(max_files=FORM_MAX), hint=hint, optional=True)
 
 
 def _solution(_: Translator, form: NewTicketForm) -> list[InputBlock]:
     if form.technician is None:
         return []
-    hint = _("Needed for a call that is solved already: the requester is asked for their approval.")
+    hint = _("Required if the problem is already solved. The requester will be asked to sign it off.")
     return [long_text(ids.SOLUTION, _("Solution"), hint=hint, optional=True, initial=form.draft.solution)]
 
 
@@ -253,7 +255,7 @@ def _notes(_: Translator, draft: TicketDraft) -> list[Block]:
     """What the ticket has beside what its inputs hold."""
     notes: list[Block] = []
     if len(draft.description) > INPUT_MAX:
-        notes.append(note(_("The message is longer than the form holds: the ticket links to it.")))
+        notes.append(note(_("The message is too long for this form. The ticket will link to it.")))
     if draft.files:
         names = ", ".join(shown_name(_, file, NAME_MAX) for file in draft.files)
         notes.append(note(_("Attached from the message: {names}", names=names)))

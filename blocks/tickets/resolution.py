@@ -23,16 +23,16 @@ from models.tickets.ticket import Ticket
 
 WHY = {
     Action.REFUSE: N_("What still does not work?"),
-    Action.CANCEL: N_("Why cancel this ticket?"),
-    Action.REOPEN: N_("Why reopen this ticket?"),
-    Action.RECORD_APPROVAL: N_("When and how did they approve?"),
+    Action.CANCEL: N_("Why are you cancelling this ticket?"),
+    Action.REOPEN: N_("Why are you reopening this ticket?"),
+    Action.RECORD_APPROVAL: N_("When and how did they sign it off?"),
 }
 
 DO = {
-    Action.REFUSE: N_("Back to the technician"),
+    Action.REFUSE: N_("Send back to technician"),
     Action.CANCEL: N_("Cancel this ticket"),
     Action.REOPEN: N_("Reopen"),
-    Action.RECORD_APPROVAL: N_("Record the approval"),
+    Action.RECORD_APPROVAL: N_("Record sign-off"),
 }
 
 
@@ -76,7 +76,7 @@ class Reason:
 
 def resolve_form(_: Translator, ticket: Ticket, *, detail: DetailState | None = None) -> View:
     """The technician's form: the solution, which the requester will read."""
-    hint = _("The requester reads this, then approves or refuses.")
+    hint = _("The requester will see this, then sign it off or reject it.")
     return ticket_view(
         _,
         ticket,
@@ -148,7 +148,7 @@ def resolution_result(_: Translator, ticket: Ticket, resolution: Event, answer: 
 def resolution_text(_: Translator, ticket: Ticket) -> str:
     """The text of the request, for notifications and screen readers."""
     return escape(
-        _("No. {number} is resolved: does it work for you? {title}", number=ticket.id, title=ticket.title)
+        _("No. {number} is resolved. Does it work for you? {title}", number=ticket.id, title=ticket.title)
     )
 
 
@@ -169,10 +169,10 @@ def thread_text(_: Translator, ticket: Ticket, event: Event) -> str:
 def _answered(_: Translator, ticket: Ticket, answer: Event | None) -> str:
     if answer is not None and answer.action is Action.APPROVE:
         if ticket.status is not Status.CLOSED:
-            return _("You approved this solution; the ticket has been reopened since.")
-        return _("You approved this solution: the ticket is closed.")
+            return _("You signed off this solution. The ticket has since been reopened.")
+        return _("You signed off this solution. The ticket is closed.")
     if answer is not None and answer.action is Action.RECORD_APPROVAL:
-        return _("{name} recorded that you approved this solution by word of mouth.", name=answer.actor.name)
+        return _("{name} recorded that you signed off this solution verbally.", name=answer.actor.name)
     if answer is not None and answer.action is Action.REFUSE:
-        return _("You refused this solution: the ticket is back with the technician.")
-    return _("This solution no longer stands.")
+        return _("You rejected this solution. The ticket is back with the technician.")
+    return _("This solution no longer applies.")

@@ -19,7 +19,7 @@ from models.tickets.ticket import Ticket
 def faces(_: Translator, ticket: Ticket) -> list[Block]:
     """The question with its three answers; once it is answered, the answer."""
     if ticket.rating is not None:
-        return [note(_("Your opinion: {rating}", rating=_(labels.RATING[ticket.rating])))]
+        return [note(_("Your rating: {rating}", rating=_(labels.RATING[ticket.rating])))]
     if not ticket.may_be_rated:
         return []
     buttons = [
@@ -28,7 +28,7 @@ def faces(_: Translator, ticket: Ticket) -> list[Block]:
         )
         for rating, label in labels.RATING.items()
     ]
-    return [note(_("Are you satisfied with how it was dealt with?")), ActionsBlock(elements=buttons)]
+    return [note(_("How satisfied are you with the way this was handled?")), ActionsBlock(elements=buttons)]
 
 
 def read_face(value: str) -> tuple[int, Rating]:
@@ -42,9 +42,9 @@ def opinion_form(_: Translator, ticket: Ticket, *, detail: DetailState | None) -
     return ticket_view(
         _,
         ticket,
-        FormHead(ids.SATISFACTION_FORM, title=_("Your opinion"), submit=_("Send")),
+        FormHead(ids.SATISFACTION_FORM, title=_("Your feedback"), submit=_("Send")),
         [
-            note(_("Thank you, it is noted.")),
+            note(_("Thank you for your feedback.")),
             long_text(ids.OPINION, _("Anything to add?"), optional=True, focus=True),
         ],
         FormState(ticket.id, detail).dump(),

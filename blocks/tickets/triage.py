@@ -60,7 +60,7 @@ class Assignment:
 def assign_form(_: Translator, ticket: Ticket, *, me: str, detail: DetailState | None) -> View:
     """Who shall have the ticket. `me`: the Slack id of who opens the form, chosen at first."""
     element = UserSelectElement(placeholder=plain(_("Choose a person")), initial_user=me)
-    hint = _("A member of the team {team}.", team=ticket.team.name.in_(_.locale))
+    hint = _("A member of the {team} team.", team=ticket.team.name.in_(_.locale))
     return ticket_view(
         _,
         ticket,
@@ -84,10 +84,10 @@ def hold_form(_: Translator, ticket: Ticket, *, detail: DetailState | None) -> V
             ids.HOLD_UNTIL,
             _("Until"),
             DatePickerElement(),
-            hint=_("On that morning the ticket wakes up by itself. Needed when it waits for a date."),
+            hint=_("The ticket resumes automatically that morning. Required if it is waiting for a date."),
             optional=True,
         ),
-        long_text(ids.REASON, _("More"), hint=_("Only your team reads this."), optional=True),
+        long_text(ids.REASON, _("Details"), hint=_("Only your team will see this."), optional=True),
     ]
     return ticket_view(
         _,
@@ -148,7 +148,7 @@ def requalify_form(
 ) -> View:
     """Impact, urgency, site, service and team, as they are; what was declared is above, and stays."""
     declared = _(
-        "As declared: impact “{impact}”, urgency “{urgency}”.",
+        "As reported: impact “{impact}”, urgency “{urgency}”.",
         impact=_(labels.IMPACT[ticket.declared_impact]),
         urgency=_(labels.URGENCY[ticket.declared_urgency]),
     )
@@ -161,15 +161,15 @@ def requalify_form(
         _rows(_, ids.TEAM, _("Team"), teams, ticket.team),
         long_text(
             ids.REASON,
-            _("Why, for the other team"),
-            hint=_("Needed when the team changes: your team then loses the ticket."),
+            _("Reason, for the other team"),
+            hint=_("Required if you change the team. The ticket will leave your team."),
             optional=True,
         ),
     ]
     return ticket_view(
         _,
         ticket,
-        FormHead(ids.REQUALIFY_FORM, title=_("Requalify"), submit=_("Requalify")),
+        FormHead(ids.REQUALIFY_FORM, title=_("Reclassify"), submit=_("Reclassify")),
         blocks,
         RequalifyState(ticket.id, detail, _values(ticket)).dump(),
     )
@@ -216,9 +216,9 @@ def duplicate_form(_: Translator, ticket: Ticket, *, detail: DetailState | None)
         [
             field(
                 ids.DUPLICATE_OF,
-                _("Number of the original ticket"),
+                _("Original ticket number"),
                 element,
-                hint=_("This one is closed, and its requester is told which one goes on."),
+                hint=_("This ticket will be closed, and its requester told which one stays open."),
             )
         ],
         FormState(ticket.id, detail).dump(),

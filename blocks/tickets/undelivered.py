@@ -32,29 +32,29 @@ class Lost:
 
 
 _WHAT: Mapping[DeliveryKind, str] = {
-    DeliveryKind.CARD: N_("{name} does not get the messages about this ticket in Slack"),
-    DeliveryKind.MAIL: N_("{name} did not get the e-mail about this ticket"),
-    DeliveryKind.RESOLUTION: N_("{name} was not asked in Slack whether the solution works"),
-    DeliveryKind.FILE: N_("{name} did not get {file} from {author} in Slack"),
-    DeliveryKind.COMMENT: N_("{name} did not get this message from {author} in Slack"),
+    DeliveryKind.CARD: N_("{name} is not receiving messages about this ticket in Slack"),
+    DeliveryKind.MAIL: N_("{name} did not receive the email about this ticket"),
+    DeliveryKind.RESOLUTION: N_("{name} did not receive the request for sign-off in Slack"),
+    DeliveryKind.FILE: N_("{name} did not receive {file} from {author} in Slack"),
+    DeliveryKind.COMMENT: N_("{name} did not receive this message from {author} in Slack"),
 }
-_WITH_FILES = N_("{name} did not get this message from {author}, nor its files, in Slack")
-_EDIT = N_("{name} does not see in Slack what {author} changed in this message")
+_WITH_FILES = N_("{name} did not receive this message from {author} or its files in Slack")
+_EDIT = N_("{name} cannot see {author}’s edit to this message in Slack")
 
 _WHY: Mapping[Undelivered, str] = {
     Undelivered.ACCOUNT_CLOSED: N_("the account is deactivated"),
-    Undelivered.NO_ACCOUNT: N_("Slack no longer knows this account"),
-    Undelivered.NOT_VISIBLE: N_("Slack does not show this account to the help desk"),
+    Undelivered.NO_ACCOUNT: N_("this account no longer exists in Slack"),
+    Undelivered.NOT_VISIBLE: N_("the help desk cannot see this account in Slack"),
     Undelivered.AN_APP: N_("the account belongs to an app"),
-    Undelivered.MESSAGES_OFF: N_("an administrator of Slack has switched the help desk’s messages off"),
-    Undelivered.NOT_ALLOWED: N_("Slack does not let the help desk write to them"),
+    Undelivered.MESSAGES_OFF: N_("a Slack administrator has turned off the help desk’s messages"),
+    Undelivered.NOT_ALLOWED: N_("the help desk is not allowed to message them in Slack"),
     Undelivered.TOO_LONG: N_("it is too long for Slack"),
-    Undelivered.STORAGE_FULL: N_("the storage of the Slack workspace is full"),
-    Undelivered.REFUSED: N_("Slack refuses it"),
+    Undelivered.STORAGE_FULL: N_("the Slack workspace’s storage is full"),
+    Undelivered.REFUSED: N_("Slack rejected it"),
     Undelivered.ADDRESS_MALFORMED: N_("the address in their Slack profile is not valid"),
-    Undelivered.ADDRESS_REFUSED: N_("the mail server refuses the address in their Slack profile"),
-    Undelivered.MAIL_REFUSED: N_("the mail server refuses it"),
-    Undelivered.TOO_LATE: N_("sending it failed for too long"),
+    Undelivered.ADDRESS_REFUSED: N_("the mail server rejected the address in their Slack profile"),
+    Undelivered.MAIL_REFUSED: N_("the mail server rejected it"),
+    Undelivered.TOO_LATE: N_("sending failed for too long"),
 }
 
 
@@ -84,9 +84,9 @@ def _what(_: Translator, lost: Lost) -> str:
 def _advice(_: Translator, lost: Lost) -> str:
     """Another way to reach the requester."""
     if lost.kind is DeliveryKind.RESOLUTION:
-        return _("Ask them by telephone, then choose “Approved by word of mouth…” in the card’s menu.")
+        return _("Please call them, then choose “Record verbal sign-off…” from the card’s menu.")
     if lost.why is Undelivered.ACCOUNT_CLOSED:
-        return _("No e-mail reaches them from here either: call them, or ask where they work.")
+        return _("We cannot email them either. Please call them, or ask their department.")
     if lost.kind is DeliveryKind.MAIL:
-        return _("Reply to them in Slack, or call them.")
-    return _("Write to them by e-mail, or call them.")
+        return _("Please reply to them in Slack, or call them.")
+    return _("Please email or call them.")

@@ -29,7 +29,7 @@ def close_form(ack: Ack, interaction: Interaction, form: FormState) -> None:
         view = interaction.read(detail_view, form.ticket_id, form.detail)
     else:
         _ = interaction.translator
-        view = notice(_, _("Done: another team has the ticket now."))
+        view = notice(_, _("Done. The ticket now belongs to another team."))
     ack(response_action="update", view=view)
 
 

@@ -86,25 +86,25 @@ def explain(_: Translator, error: Exception, actor: Actor | None) -> str:
             return _(error.message, **_values(_, error, actor))
     if access.refusal(error):
         return _(
-            "Slack refuses the help desk its access: what you see may be out of date. "
-            "Those who run the help desk have been told."
+            "Slack is denying the help desk access, so what you see may be out of date. The administrators "
+            "have been notified."
         )
     reference = secrets.token_hex(4).upper()
     if isinstance(error, UNANSWERED) and (code := _slack_code(error)) in TOO_LATE:
         logger.warning("reference %s: too late for Slack: %s", reference, code)
-        return _("Slack did not answer in time: what you see may be out of date. Please open it again.")
+        return _("Slack did not respond in time, so what you see may be out of date. Please open it again.")
     if isinstance(error, DATABASE_FAILED):
         # Without its parameters: they are what people typed.
         logger.error("reference %s: the database failed: %s", reference, type(error).__name__)
         return _(
-            "The help desk cannot save anything right now. Nothing is lost: leave this window open and try "
-            "again in a minute (reference {reference}).",
+            "The help desk cannot save anything right now. Nothing is lost. Please leave this window open "
+            "and try again in a minute (reference {reference}).",
             reference=reference,
         )
     logger.error("reference %s", reference, exc_info=error)
     return _(
-        "Something went wrong on our side. Please look whether it was done, and try again if not; "
-        "if it goes on, give the reference {reference} to the IT department.",
+        "Something went wrong on our side. Please check whether it was done, and try again if not. If the "
+        "problem continues, quote the reference {reference} to the IT department.",
         reference=reference,
     )
 
@@ -134,7 +134,7 @@ def _transition(_: Translator, error: TransitionRefused) -> dict[str, object]:
 def _limit(_: Translator, error: LimitReached, actor: Actor | None) -> str:
     """What the limit is, when it ends, and what to do until then."""
     values = {**_values(_, error, actor), "most": _.number(error.most)}
-    call = _("If it cannot wait, please call the help desk.")
+    call = _("If it is urgent, please call the help desk.")
     return f"{_(error.message, **values)} {_(error.advice, **values)} {call}"
 
 

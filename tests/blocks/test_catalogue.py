@@ -187,7 +187,7 @@ def test_a_search_says_how_much_it_found_and_what_to_do_when_nothing(count: int)
 def test_an_empty_level_says_so() -> None:
     assert any("/ticket" in text for text in texts(drawn(catalogue_page(EN, group_page([]), state=TOP))))
     empty = catalogue_page(EN, group_page([], of=group()), state=TOP.to_group("g"))
-    assert any("Nothing stands here" in text for text in texts(drawn(empty)))
+    assert any("There is nothing here yet" in text for text in texts(drawn(empty)))
 
 
 @pytest.mark.parametrize("request_", [True, False])
@@ -198,7 +198,7 @@ def test_a_service_offers_what_the_desk_says(request_: bool, incident: bool, url
     offered = buttons(drawn(service_view(EN, page(shown), state=TOP.to_service("vpn"))))
     assert ("Request this service" in offered) is request_
     assert ("Report a problem" in offered) is incident
-    assert ("Open its page" in offered) is bool(url)
+    assert ("Open the page" in offered) is bool(url)
     if request_:
         assert offered["Request this service"]["action_id"] == ids.REQUEST_SERVICE
         assert offered["Request this service"]["value"] == "vpn"
@@ -209,7 +209,7 @@ def test_a_service_s_page_names_its_team_and_what_to_have_at_hand() -> None:
     said = texts(drawn(service_view(EN, page(shown, [group("Network")]), state=TOP.to_service("vpn"))))
     assert "Catalogue › Network en › vpn en" in said
     assert "🛎️ Service · Team: Network en" in said
-    assert "What to have at hand" in said
+    assert "What you will need" in said
     assert "Your badge en" in said
 
 

@@ -119,9 +119,9 @@ def test_no_outage_takes_no_room() -> None:
 
 
 def test_the_button_that_follows_names_its_outage_to_screen_readers() -> None:
-    known = KnownOutage(outage(title="E-mail is down"), (), ())
+    known = KnownOutage(outage(title="Email is down"), (), ())
     [section, *_rest] = sent(outage_banner(_, KnownOutages([known])))
-    assert section["accessory"]["accessibility_label"] == "I am affected too: E-mail is down"
+    assert section["accessory"]["accessibility_label"] == "I’m affected too: Email is down"
     assert section["accessory"]["value"] == "7"
 
 
@@ -140,24 +140,24 @@ def over(**given: Any) -> KnownOutage:
 
 
 def test_a_card_says_how_far_the_solution_has_gone_out() -> None:
-    known = over(title="E-mail is down")
+    known = over(title="Email is down")
     going_out = Following(2431, next_portion=Portion(number=3, told=1200, of=2431))
-    words = "The solution is going out: 1,200 of 2,431 people have it."
+    words = "Solution sent to 1,200 of 2,431 people so far."
     assert words in str(sent(outage_card(_, known, going_out)))
     assert words in card_text(_, known.outage, going_out)
-    assert "going out" not in str(sent(outage_card(_, known, Following(2431))))
+    assert "so far" not in str(sent(outage_card(_, known, Following(2431))))
 
 
 def test_an_outage_that_is_over_has_no_button_to_follow_it() -> None:
     banner = sent(outage_banner(_, KnownOutages([replace(over(), ticket_id=12)])))
-    assert "The solution is going out to those who follow it." in str(banner)
-    assert "You follow this outage (no. 12)." in str(banner)
+    assert "The solution is being sent to everyone following this outage." in str(banner)
+    assert "You are following this outage (No. 12)." in str(banner)
     assert ids.FOLLOW_OUTAGE not in str(banner)
 
 
 def test_who_resolves_an_outage_reads_how_many_people_hear_of_it() -> None:
-    assert going_out_text(_, 1) == "The solution is going out to 1 person."
-    assert going_out_text(_, 2431) == "The solution is going out to 2,431 people."
+    assert going_out_text(_, 1) == "The solution is being sent to 1 person."
+    assert going_out_text(_, 2431) == "The solution is being sent to 2,431 people."
     assert (
         going_out_text(translator("fr"), 2431) == "La solution est en cours d’envoi à 2\u202f431 personnes."
     )

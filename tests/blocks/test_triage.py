@@ -381,7 +381,7 @@ def test_a_forged_word_is_left_for_the_use_case_to_refuse() -> None:
 
 def test_a_requalification_shows_what_was_declared() -> None:
     made = ticket(declared_impact=Impact.ORGANISATION, declared_urgency=Urgency.LOW)
-    declared = "As declared: impact “Several departments”, urgency “Low”."
+    declared = "As reported: impact “Several departments”, urgency “Low”."
     assert declared in list(texts(sent(FORMS["requalify"](EN, made))["blocks"]))
 
 
@@ -507,7 +507,7 @@ def test_a_card_tells_of_a_recorded_approval() -> None:
     made = ticket(Status.CLOSED)
     made.turning_point = make_event(KARIM, Action.RECORD_APPROVAL, number=3, at=NOW)
     said = list(texts(message(triage_card(EN, made, files=[]))))
-    assert "☎️ Resolution approved by word of mouth, as recorded by Karim Benali" in said
+    assert "☎️ Solution signed off verbally, recorded by Karim Benali" in said
 
 
 def longest(status: Status, letter: str = "a") -> Ticket:

@@ -9,7 +9,7 @@ from blocks import ids
 from models.lifecycle import Ending, Status
 from tests.support.help_desk import TRIAGE, Desk, Person, file
 
-APPROVE, REFUSE, DETAIL = "It works, close", "It still does not work", "See the details"
+APPROVE, REFUSE, DETAIL = "It works, close", "It still does not work", "View details"
 DIRECT = "@guichet"
 # Letters and words that no English text of Guichet's has; names of people and of places apart.
 FRENCH = re.compile(
@@ -41,7 +41,7 @@ def test_the_whole_journey_is_in_english(desk: Desk, oliver: Person) -> None:
     assert "“Add an attachment”" in form["text"]
     seen.append(form["text"])
     oliver.choose("User impact", "Several departments")
-    oliver.choose("User urgency", "Critical (work blocked)")
+    oliver.choose("User urgency", "Critical (work has stopped)")
     assert "Resulting priority: Critical\n" in oliver.modal_text
     oliver.submit(
         {
@@ -61,24 +61,24 @@ def test_the_whole_journey_is_in_english(desk: Desk, oliver: Person) -> None:
     oliver.press(REFUSE, DIRECT)
     seen.append(oliver.modal_text)
     oliver.submit({"What still does not work?": "It still smokes."})
-    assert "You refused this solution: the ticket is back with the technician." in oliver.reads()[1]
+    assert "You rejected this solution. The ticket is back with the technician." in oliver.reads()[1]
     karim.resolve("Printer replaced.")
     oliver.press(APPROVE, DIRECT)
-    assert "You approved this solution: the ticket is closed." in oliver.reads()[2]
+    assert "You signed off this solution. The ticket is closed." in oliver.reads()[2]
     oliver.press("Reopen", DIRECT)
-    oliver.submit({"Why reopen this ticket?": "The new one smokes."})
+    oliver.submit({"Why are you reopening this ticket?": "The new one smokes."})
     seen += oliver.reads()
     oliver.press(DETAIL, DIRECT)
     for words in (
-        "Filed by Oliver Smith",
+        "Raised by Oliver Smith",
         "Taken by Karim Benali",
-        "Resolution refused by Oliver Smith",
+        "Solution rejected by Oliver Smith",
         "History",
     ):
         assert words in oliver.modal_text
     seen.append(oliver.modal_text)
     oliver.press("Cancel this ticket")
-    oliver.submit({"Why cancel this ticket?": "Never mind."})
+    oliver.submit({"Why are you cancelling this ticket?": "Never mind."})
     seen += [oliver.modal_text, oliver.home_text, *oliver.reads()]
     assert "No. 1 · Incident · Closed (cancelled) · 🔴 Critical priority" in oliver.home_text
 
@@ -88,9 +88,9 @@ def test_the_whole_journey_is_in_english(desk: Desk, oliver: Person) -> None:
     assert {mail["subject"] for mail in mails} == {"[No. 1] Printer on fire"}
     assert [mail["text"].splitlines()[0] for mail in mails] == [
         "We have received your ticket.",
-        "A solution is proposed for your ticket.",
-        "A solution is proposed for your ticket.",
-        "Your ticket is closed: you approved the solution.",
+        "We have proposed a solution for your ticket.",
+        "We have proposed a solution for your ticket.",
+        "Your ticket is closed. You signed off the solution.",
         "Your ticket has been cancelled.",
     ]
     assert {mail["headers"]["Content-Language"] for mail in mails} == {"en"}
@@ -153,12 +153,12 @@ def test_lists_and_answers_to_messages_are_in_english(desk: Desk, oliver: Person
     oliver.press("Older")
     oliver.press("Newer")
     oliver.press("My closed tickets")
-    assert "No ticket is closed yet." in oliver.modal_text
+    assert "You have no closed tickets yet." in oliver.modal_text
     oliver.close()
     oliver.write("Hello")
     assert oliver.ephemeral_messages() == [
-        "Nobody reads what is written here. To add to a ticket, write in the thread of its message; "
-        "otherwise file a ticket or pick a service.\n"
+        "Messages here are not read. To add to a ticket, write in the thread of its message. "
+        "Otherwise, raise a ticket or choose a service.\n"
         "[New IT ticket]\n[IT service catalogue]\n[My tickets]"
     ]
 
@@ -171,9 +171,9 @@ def test_refusals_are_in_english(desk: Desk, oliver: Person) -> None:
     oliver.press(APPROVE, DIRECT, stale=True)
     oliver.forge_click(ids.DETAIL, 999)
     late, nowhere = oliver.ephemeral_messages()
-    assert late.startswith("Too late. Resolution approved by Oliver Smith on ")
+    assert late.startswith("Too late. Solution signed off by Oliver Smith on ")
     assert late.endswith(": the ticket is now “closed”.")
-    assert nowhere == "This ticket does not exist, or is not yours."
+    assert nowhere == "This ticket does not exist or is not yours."
     oliver.command("/ticket", "Printer on fire")
     with desk.locked_database():
         answer = oliver.submit(
@@ -197,10 +197,10 @@ def test_a_follow_up_is_offered_in_english(desk: Desk, oliver: Person) -> None:
     oliver.press(APPROVE, DIRECT)
     desk.ahead = timedelta(days=30)
     oliver.press(DETAIL, DIRECT)
-    oliver.press("File a follow-up ticket")
+    oliver.press("Raise a follow-up ticket")
     oliver.submit()
     oliver.press(DETAIL, DIRECT)
-    assert "Follows: No. 1" in oliver.modal_text
+    assert "Follow-up to: No. 1" in oliver.modal_text
 
 
 def test_people_of_two_languages_share_a_desk(desk: Desk, oliver: Person) -> None:
@@ -219,17 +219,17 @@ def test_a_conversation_and_the_opinion_are_in_english(desk: Desk, oliver: Perso
     karim.press("Répondre", TRIAGE)
     karim.submit({"Votre réponse": "Is the paper on fire too?"})
     assert "Reply from Karim Benali\nIs the paper on fire too?" in oliver.reads()[-1]
-    assert "To answer, write in the thread of this message." in oliver.reads()[-1]
+    assert "To reply, write in the thread of this message." in oliver.reads()[-1]
     seen = oliver.reads()
     karim.resolve("Fire put out.")
     oliver.press(APPROVE, DIRECT)
     seen += oliver.reads()
-    oliver.press("😐 So-so", DIRECT)
-    assert "Thank you, it is noted." in oliver.modal_text
+    oliver.press("😐 Neutral", DIRECT)
+    assert "Thank you for your feedback." in oliver.modal_text
     seen.append(oliver.modal_text)
     oliver.submit({"Anything to add?": "It still smells."})
     oliver.press(DETAIL, DIRECT)
-    assert "Your opinion: 😐 So-so" in oliver.modal_text
+    assert "Your rating: 😐 Neutral" in oliver.modal_text
     seen += [oliver.modal_text, *oliver.reads()]
     assert [found for text in seen for found in french_in(text)] == []
 
@@ -238,14 +238,14 @@ def test_a_conversation_and_the_opinion_are_in_english(desk: Desk, oliver: Perso
     ("choice", "title", "labels"),
     [
         ("Assign to…", "Assign", ["Technician"]),
-        ("Put on hold…", "Put on hold", ["Waiting for", "Until", "More"]),
+        ("Put on hold…", "Put on hold", ["Waiting for", "Until", "Details"]),
         (
-            "Requalify, hand over…",
-            "Requalify",
-            ["Impact", "Urgency", "Site", "Service", "Team", "Why, for the other team"],
+            "Reclassify or transfer…",
+            "Reclassify",
+            ["Impact", "Urgency", "Site", "Service", "Team", "Reason, for the other team"],
         ),
-        ("Link as duplicate…", "Link as duplicate", ["Number of the original ticket"]),
-        ("Cancel…", "No. 1", ["Why cancel this ticket?"]),
+        ("Link as duplicate…", "Link as duplicate", ["Original ticket number"]),
+        ("Cancel…", "No. 1", ["Why are you cancelling this ticket?"]),
         ("Reply", "Reply to the requester", ["Your reply", "What next?", "Attachments"]),
         ("Internal note", "Internal note", ["Note"]),
         ("Resolve", "Resolve", ["Solution"]),

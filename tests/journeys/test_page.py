@@ -63,19 +63,19 @@ ENGLISH = LocalizedText(
     form="IT ticket",
     title="Title",
     impact=("User impact", "My team or a room"),
-    urgency=("User urgency", "Critical (work blocked)"),
+    urgency=("User urgency", "Critical (work has stopped)"),
     priority="Resulting priority: Critical",
     site=("Site", "IUT (University Institute of Technology)"),
     description="Description",
     files="Attachments",
     remove="Remove capture.png",
     save="Save and close",
-    received="We have your ticket.",
+    received="We have received your ticket.",
     asked="Here is the solution. Does it work for you?",
     approve="It works, close",
-    approved="You approved this solution: the ticket is closed.",
+    approved="You signed off this solution. The ticket is closed.",
     subject="[No. 1] Wi-Fi *B204* :tada:",
-    closed_mail="Your ticket is closed: you approved the solution.",
+    closed_mail="Your ticket is closed. You signed off the solution.",
 )
 
 

@@ -253,7 +253,7 @@ TICKETS: Mapping[str, Row] = {
         [Action.REOPEN],
         refusal=ROLE_MESSAGES[Action.REOPEN],
         instead={
-            OLD: "No. {number} was closed more than {days} days ago: please file a new ticket.",
+            OLD: "No. {number} was closed more than {days} days ago. Please raise a new ticket.",
         },
     ),
     "follow up": Row(button(ids.CONTINUE), {REQUESTER: CLOSED}, shows=ids.TICKET_FORM, refusal=NOT_FOUND),
@@ -371,8 +371,8 @@ NOT_YOURS = MESSAGES[FieldReason.NOT_YOURS]
 OVER, OUTAGE_OVER = errors.OutageOver.message, "Too late: {name} resolved this outage on {at}."
 
 WELCOME = (
-    "Nobody reads what is written here. To add to a ticket, write in the thread of its message; "
-    "otherwise file a ticket or pick a service."
+    "Messages here are not read. To add to a ticket, write in the thread of its message. Otherwise, raise a "
+    "ticket or choose a service."
 )
 
 OTHER_CONTROLS: Mapping[str, Control] = {

@@ -208,8 +208,8 @@ def test_a_british_follower_reads_english(desk: Desk, declared: Person) -> None:
     oliver = desk.person("oliver")
     assert f"Known outage: {TITLE}" in oliver.home()
     oliver.press(FOLLOW_IN_ENGLISH, "home")
-    assert f"you follow the outage “{TITLE}” (no. 1)" in oliver.modal_text
-    assert "This outage is known, and technicians are working on it." in oliver.reads(DIRECT)[0]
+    assert f"You are now following the outage “{TITLE}” (No. 1)" in oliver.modal_text
+    assert "We are aware of this outage and technicians are working on it." in oliver.reads(DIRECT)[0]
 
 
 def test_the_home_shows_three_outages_and_how_many_more(desk: Desk, karim: Person) -> None:

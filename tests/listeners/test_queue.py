@@ -250,10 +250,10 @@ def test_it_speaks_english(desk: Desk, camille: Person) -> None:
     oliver = desk.person("oliver")
     oliver.join(TRIAGE)
     oliver.command("/ma-file")
-    assert "from Camille Bernard · nobody has it" in oliver.modal_text
+    assert "from Camille Bernard · unassigned" in oliver.modal_text
     oliver.press("Search tickets")
-    oliver.type_in("Words or a number", "licorne")
-    assert "None of your teams’ tickets matches “licorne”." in oliver.modal_text
+    oliver.type_in("Keywords or ticket number", "licorne")
+    assert "None of your teams’ tickets match “licorne”." in oliver.modal_text
 
 
 # -- who may -------------------------------------------------------------------------------------------------

@@ -155,7 +155,7 @@ def test_whoever_is_not_in_the_channel_is_told_so(desk: Desk, filed: Person, nam
     somebody = desk.person(name)
     for action_id in (ids.TAKE, ids.RESOLVE):
         somebody.forge_click(action_id, 1)
-    words = "Only the members of this ticket’s team can do this." if name == "oliver" else NOT_YOURS
+    words = "Only members of this ticket’s team can do this." if name == "oliver" else NOT_YOURS
     assert somebody.ephemeral_messages() == [words, words]
     assert not somebody.has_modal
     assert desk.ticket().status is Status.NEW

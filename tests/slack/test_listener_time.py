@@ -111,7 +111,7 @@ def test_a_refused_token_is_explained_and_reported_to_the_administrator(
 def test_it_is_explained_in_the_persons_language(desk: Desk) -> None:
     desk.parts.directory.actor(desk.person("oliver").slack_id)
     refuse_token(desk)
-    assert desk.dispatch(command(desk, "oliver"))["text"].startswith("Slack refuses the help desk its access")
+    assert desk.dispatch(command(desk, "oliver"))["text"].startswith("Slack is denying the help desk access")
 
 
 def test_a_refused_call_names_its_method(desk: Desk) -> None:

@@ -56,7 +56,7 @@ def _triage_card(context: RenderContext) -> Rendered:
 def _triage_content(context: RenderContext, *, is_away: bool) -> Content:
     """`is_away`: in another channel than the team's."""
     session, ticket, _ = context.session, context.ticket, context.translator
-    away = _("For {team}, whose channel cannot be reached.", team=context.team.name.in_(_.locale))
+    away = _("For {team}, whose channel is unavailable.", team=context.team.name.in_(_.locale))
     blocks = card.triage_card(
         _,
         ticket,

@@ -24,7 +24,7 @@ def _outage(context: RenderContext) -> Rendered:
     if outage.ts and outbox.is_superseded(session, delivery):
         raise Superseded(Reason.LATER_EDIT_FOLLOWS)
     channel = require_fit(session, outage.channel or destination_team(session, delivery).channel_id)
-    away = _("For {team}, whose channel cannot be reached.", team=outage.team.name.in_(_.locale))
+    away = _("For {team}, whose channel is unavailable.", team=outage.team.name.in_(_.locale))
     following = queries.following(session, outage)
     notice = None if channel == outage.team.channel_id else away
     return RenderedMessage(

@@ -98,7 +98,7 @@ def _template_context(rendered: RenderedEmail, settings: Settings, link: str) ->
     """The variables of the templates."""
     ticket, _ = rendered.ticket, translator(rendered.locale)
     facts = [
-        (_("Kind"), _(labels.KIND[ticket.kind])),
+        (_("Type"), _(labels.KIND[ticket.kind])),
         (_("Site"), ticket.site.name.in_(_.locale)),
         (_("Priority"), _(labels.PRIORITY_WORD[ticket.priority])),
     ]

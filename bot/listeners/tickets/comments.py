@@ -178,7 +178,7 @@ def register(app: App) -> None:
 
 def _closed_text(_: Translator, ticket: Ticket) -> str:
     return _(
-        "Your message was passed on, but No. {number} is closed. To have it worked on again, open it and "
+        "Your message was sent, but No. {number} is closed. If you need us to look at it again, open it and "
         "press “Reopen”.",
         number=ticket.id,
     )

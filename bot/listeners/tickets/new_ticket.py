@@ -61,7 +61,7 @@ def submit_form(ack: Ack, view: Payload, interaction: Interaction) -> None:
     sent, _ = interaction.write(submit, draft, requester=requester), interaction.translator
     text = forms.sent_again(_, sent.ticket.id, is_added=sent.is_added, is_left=sent.is_left)
     if not text and requester is not None and requester.id != interaction.actor.id:
-        text = _("No. {number} is filed for {name}.", number=sent.ticket.id, name=requester.name)
+        text = _("No. {number} has been raised for {name}.", number=sent.ticket.id, name=requester.name)
     if text:
         ack(response_action="update", view=notice(_, text))
     else:

@@ -31,5 +31,7 @@ def menu_form(uow: UnitOfWork, number: int, wanted: Action, detail: DetailState 
             return forms.requalify_form(_, ticket, sites=sites, teams=teams, detail=detail)
         case Action.DUPLICATE:
             return forms.duplicate_form(_, ticket, detail=detail)
-    hint = _("The requester reads this.") if wanted is Action.CANCEL else _("Only your team reads this.")
+    hint = (
+        _("The requester will see this.") if wanted is Action.CANCEL else _("Only your team will see this.")
+    )
     return reason_form(_, ticket, wanted, detail=detail, hint=hint)
