@@ -1,4 +1,4 @@
-"""Every regular expression of the bot, found in its source, so that none can be forgotten."""
+"""Every regular expression of the bot, found in its source."""
 
 import ast
 import re

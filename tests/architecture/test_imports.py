@@ -90,7 +90,7 @@ def test_models_know_sqlalchemy_and_pydantic_and_nothing_else() -> None:
         assert {package_of(name) for name in imported_by(module)} - sys.stdlib_module_names <= known, module
 
 
-def test_blocks_draw_with_slacks_models_and_call_nobody() -> None:
+def test_blocks_build_with_slacks_models_and_make_no_calls() -> None:
     for module in under("blocks"):
         outside = {name for name in imported_by(module) if package_of(name) in {"slack_sdk", "slack_bolt"}}
         assert all(name.startswith("slack_sdk.models.") for name in outside), module

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import product
-from time import thread_time  # of this thread's processor: nobody else's work counts
+from time import thread_time  # CPU time of this thread only
 from typing import Any
 from unicodedata import normalize
 
@@ -35,7 +35,7 @@ MARKS = (
 
 
 def _emoji(text: str) -> dict[str, Any]:
-    """A message that holds as many emoji as it has room for."""
+    """A message with the maximum number of emoji."""
     named = [{"type": "emoji", "name": f"a{each}", "unicode": "1f44b"} for each in range(len(text) // 10)]
     return {"text": text, "blocks": [{"type": "rich_text", "elements": [{"elements": named}]}]}
 

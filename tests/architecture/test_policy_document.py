@@ -39,7 +39,7 @@ def test_silent_updates_go_to_authors_too() -> None:
 
 
 @pytest.mark.parametrize("action", list(Action))
-def test_a_cell_is_empty_only_where_nobody_is_told(action: Action) -> None:
+def test_a_cell_is_empty_only_without_a_notification(action: Action) -> None:
     told = {(notice.to, notice.kind) for notice in POLICY[action]}
     spoken_to = {audience for audience, kind in told if (audience, kind) in MESSAGES}
     _action, updated, requester, team, others = row(action)

@@ -99,8 +99,8 @@ def test_a_deletion_without_its_message_is_applied(desk: Desk, camille: Person) 
     """`previous_message` is not always there."""
     hold(desk)
     message = write(camille)
-    room = desk.slack.slack.workspace.direct_message(camille.slack_id).id
-    event = {"type": "message", "subtype": "message_deleted", "channel": room, "channel_type": "im"}
+    channel = desk.slack.slack.workspace.direct_message(camille.slack_id).id
+    event = {"type": "message", "subtype": "message_deleted", "channel": channel, "channel_type": "im"}
     event |= {"deleted_ts": message["ts"], "ts": message["ts"] + "1", "event_ts": message["ts"] + "1"}
     desk.dispatch(
         {"type": "event_callback", "event_id": "EvFIRST", "team_id": message["team"], "event": event}
@@ -163,9 +163,9 @@ def test_a_message_and_its_deletion_at_once_leave_nothing(shared_desk: SmallDesk
 def test_a_trace_is_a_deletion(desk: Desk, camille: Person) -> None:
     """Of a message that others answered to, Slack tells as of an edit."""
     message = write(camille)
-    room = desk.slack.slack.workspace.direct_message(camille.slack_id).id
+    channel = desk.slack.slack.workspace.direct_message(camille.slack_id).id
     trace = {"type": "message", "subtype": "tombstone", "user": "USLACKBOT", "ts": message["ts"]}
-    event = {"type": "message", "subtype": "message_changed", "channel": room, "channel_type": "im"}
+    event = {"type": "message", "subtype": "message_changed", "channel": channel, "channel_type": "im"}
     event |= {"message": trace, "previous_message": message, "ts": "1.2", "event_ts": "1.2"}
     desk.dispatch(
         {"type": "event_callback", "event_id": "EvTRACE", "team_id": message["team"], "event": event}

@@ -63,7 +63,7 @@ def test_an_external_file_fails_at_once_and_delays_no_other(
     assert no_file_waits(desk)
 
 
-def test_the_cards_lead_to_a_file_kept_elsewhere(desk: Desk, camille: Person, karim: Person) -> None:
+def test_the_cards_link_to_an_external_file(desk: Desk, camille: Person, karim: Person) -> None:
     camille.file_ticket()
     write_with(desk, camille, {"name": "Budget", "external": SHEET})
     desk.deliver()
@@ -175,7 +175,7 @@ def test_a_name_is_shown_without_direction_characters(desk: Desk, camille: Perso
 
 
 def forge(desk: Desk, person: Person, **state: Any) -> None:
-    """Send a form that says what an earlier one said, but for this state and what it keeps."""
+    """Send a form with the content of an earlier one, except for its state and view state."""
     before = deepcopy(desk.received[-1]["view"])
     person.command("/ticket", "Encore")
     body = person.submission()

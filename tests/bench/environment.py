@@ -103,7 +103,7 @@ def process(*command: str, environment: Mapping[str, str] | None = None) -> Iter
 
 
 def free_port() -> int:
-    """A port that nobody listens on."""
+    """A free port."""
     with closing(socket.create_server(("127.0.0.1", 0))) as server:
         return int(server.getsockname()[1])
 

@@ -177,7 +177,7 @@ def _measure(databases: Databases, backend: str) -> Section:
 
 
 def _medians(act: Act, desks: Sequence[Help]) -> list[float]:
-    """Of each desk, in turns, so that a busy moment of the machine falls on all."""
+    """Measure the desks in turns, so that other load on the machine affects all of them."""
     taken: list[list[float]] = [[] for _ in desks]
     for _ in range(WARM_UP + ROUNDS):
         for desk, each in zip(desks, taken, strict=True):

@@ -53,7 +53,7 @@ def test_it_tells_the_databases_time(small_desk: SmallDesk) -> None:
     assert clock().utcoffset() == timedelta()
 
 
-def test_two_machines_agree_whose_clocks_differ(hands: Hands) -> None:
+def test_machines_with_different_clocks_agree(hands: Hands) -> None:
     hands.wall = NOW + timedelta(seconds=130)
     here = make_clock()
     first = here()

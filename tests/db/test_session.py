@@ -23,14 +23,14 @@ def test_the_retry_of_a_lost_update_cannot_lose_again(shared_desk: SmallDesk, ta
         ticket = session.get_one(Ticket, number)
         try:
             rename(Sessions(impatient), number, f"Autre chose {len(times)}")
-            times.append("overtaken")
+            times.append("lost")
         except OperationalError:
             times.append("alone")
         ticket.title = "Imprimante"
 
     transact(shared_desk.sessions, work)
     impatient.dispose()
-    assert times == ["overtaken", "alone"]
+    assert times == ["lost", "alone"]
     with shared_desk.sessions() as session:
         assert session.get_one(Ticket, number).title == "Imprimante"
 

@@ -1,4 +1,4 @@
-"""What people type, and a database that fails them: nothing lost, nothing triggered, all as typed."""
+"""Unusual texts, and a failing database: nothing is lost or triggered, and texts are unchanged."""
 
 import re
 import time
@@ -144,7 +144,7 @@ class HtmlReader(HTMLParser):
         self.text += data
 
 
-def test_every_text_reads_as_typed_and_triggers_nothing(
+def test_every_text_is_shown_unchanged_and_triggers_nothing(
     desk: Desk, camille: Person, karim: Person, nasty: str
 ) -> None:
     line = " ".join(nasty.split())
@@ -193,9 +193,7 @@ def test_every_text_reads_as_typed_and_triggers_nothing(
     assert line in unescape(camille.messages()[0]["notification"])
 
 
-def test_every_text_reads_as_typed_in_the_mails(
-    desk: Desk, camille: Person, karim: Person, nasty: str
-) -> None:
+def test_every_text_is_unchanged_in_the_mails(desk: Desk, camille: Person, karim: Person, nasty: str) -> None:
     line = " ".join(nasty.split())
     camille.file_ticket("x", Titre=f"Titre {line}", Description=f"Quoi {nasty}")
     karim.resolve(f"Fait {nasty}")
@@ -211,7 +209,7 @@ def test_every_text_reads_as_typed_in_the_mails(
         assert f"Fait {nasty}" in reader.text
 
 
-def test_answers_and_files_read_as_typed(camille: Person, desk: Desk, nasty: str) -> None:
+def test_answers_and_files_are_shown_unchanged(camille: Person, desk: Desk, nasty: str) -> None:
     camille.command("/catalogue", "second écran")
     camille.press("Ouvrir")
     camille.press("Demander un service")
@@ -231,7 +229,7 @@ def test_answers_and_files_read_as_typed(camille: Person, desk: Desk, nasty: str
     assert nasty.strip() in leaves(camille.modal["blocks"])
 
 
-def test_words_of_a_search_read_as_typed(camille: Person, nasty: str) -> None:
+def test_a_search_query_is_shown_unchanged(camille: Person, nasty: str) -> None:
     camille.command("/catalogue")
     camille.submit({"Rechercher dans le catalogue": nasty})
     assert camille.modal["values"]["Rechercher dans le catalogue"].split() == nasty.split()
@@ -276,7 +274,7 @@ def test_a_title_of_150_characters_is_shown_whole(desk: Desk, camille: Person, k
 
 
 def test_the_longest_of_everything_breaks_no_message(desk: Desk, camille: Person, karim: Person) -> None:
-    """Ten files, every answer, the description, the refusal and the solution as long as can be typed."""
+    """Ten files, every answer, the description, the refusal and the solution at the maximum length."""
     camille.command("/catalogue", "espace moodle")
     camille.press("Ouvrir le service Espace de cours Moodle")
     camille.press("Demander un service")

@@ -182,7 +182,7 @@ def test_refusals_are_in_english(desk: Desk, oliver: Person) -> None:
     assert answer["errors"]["Title"].startswith("The help desk cannot save anything right now.")
 
 
-def test_dates_in_words_are_in_the_readers_language_and_time_zone(desk: Desk, oliver: Person) -> None:
+def test_written_dates_are_in_the_readers_language_and_time_zone(desk: Desk, oliver: Person) -> None:
     oliver.file_ticket("Printer on fire")
     oliver.forge_click(ids.APPROVE, 1)
     opened = desk.ticket().opened_at

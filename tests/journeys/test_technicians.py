@@ -102,7 +102,7 @@ def test_a_question_an_answer_with_a_file_a_hold_and_its_wake_up(
     assert "@Karim Benali" in karim.reads_thread()[-1]
 
 
-def test_what_is_typed_in_the_cards_thread_never_reaches_the_requester(
+def test_messages_in_the_cards_thread_never_reach_the_requester(
     desk: Desk, camille: Person, karim: Person
 ) -> None:
     camille.home()
@@ -136,7 +136,7 @@ def test_what_is_typed_in_the_cards_thread_never_reaches_the_requester(
     assert marc.modal_text.count(secret) >= 5
 
 
-def test_each_reads_the_others_text_whole_and_as_typed(desk: Desk, camille: Person, karim: Person) -> None:
+def test_each_reads_the_others_text_whole_and_unchanged(desk: Desk, camille: Person, karim: Person) -> None:
     text = "*gras* _it_ ~x~ `c` <@U1> & <b> :tadaa: " + "é" * 11_000 + " FIN"
     say(camille, text, "Imprimante")
     [first, *rest] = [reply["text"] for reply in card_of(karim)["replies"]]
@@ -289,7 +289,7 @@ def test_a_requalification_keeps_what_a_colleague_changed_meanwhile(
     assert (desk.ticket().impact, desk.ticket().urgency) == ("organisation", "critical")
 
 
-def test_words_under_a_card_that_moved_away_are_refused_in_words(
+def test_messages_under_a_card_that_moved_away_are_refused_with_a_reason(
     desk: Desk, camille: Person, karim: Person
 ) -> None:
     karim.menu("Requalifier, passer à une équipe…")

@@ -100,7 +100,7 @@ def change(desk: Desk, what: str, **changes: Any) -> None:
     assert desk.slack.control.post(what, **changes)["ok"]
 
 
-# -- characters that nobody sees -----------------------------------------------------------------------------
+# -- invisible characters ------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("title", INVISIBLE, ids=ascii)
@@ -127,13 +127,13 @@ def test_a_solution_and_a_reply_of_invisible_characters_alone_are_refused(
 # -- more than anybody can type ------------------------------------------------------------------------------
 
 
-def test_a_description_of_900_000_characters_is_refused_in_words(desk: Desk, camille: Person) -> None:
+def test_a_description_of_900_000_characters_is_refused_with_a_reason(desk: Desk, camille: Person) -> None:
     fill(camille)
     assert camille.forge_submission(title=typed("x"), description=typed(LONG)) == {"description": TOO_LONG}
     assert desk.count_tickets() == 0
 
 
-def test_a_solution_and_a_reply_of_900_000_characters_are_refused_in_words(
+def test_a_solution_and_a_reply_of_900_000_characters_are_refused_with_a_reason(
     desk: Desk, camille: Person, karim: Person
 ) -> None:
     camille.file_ticket()
@@ -146,7 +146,7 @@ def test_a_solution_and_a_reply_of_900_000_characters_are_refused_in_words(
     assert desk.dispatch(body)["errors"] == {"reply:0": TOO_LONG}
 
 
-def test_an_answer_of_900_000_characters_is_refused_in_words(desk: Desk, camille: Person) -> None:
+def test_an_answer_of_900_000_characters_is_refused_with_a_reason(desk: Desk, camille: Person) -> None:
     camille.command("/catalogue", "second écran")
     camille.press("Ouvrir")
     camille.press("Demander un service")
@@ -196,15 +196,15 @@ def test_what_no_menu_holds_reads_as_not_chosen(
 # -- words that read as they are -----------------------------------------------------------------------------
 
 
-def test_a_name_in_a_refusal_calls_nobody(desk: Desk, camille: Person, karim: Person) -> None:
+def test_a_name_in_a_refusal_mentions_no_person(desk: Desk, camille: Person, karim: Person) -> None:
     camille.file_ticket()
     karim.take()
     with desk.sessions.begin() as session:
         row = session.query(PersonRow).filter_by(slack_id=karim.slack_id).one()
         row.name = "<!channel> & <@U0LEA>"
     desk.person("lea").forge_click(ids.TAKE, 1, TRIAGE)
-    [told] = desk.person("lea").ephemeral_messages()  # as it is sent, for Slack to draw
-    assert "&lt;!channel&gt; &amp; &lt;@U0LEA&gt;" in told
+    [refusal] = desk.person("lea").ephemeral_messages()  # mrkdwn, as it is sent
+    assert "&lt;!channel&gt; &amp; &lt;@U0LEA&gt;" in refusal
 
 
 def test_the_first_line_of_a_commands_words_is_the_title_and_the_rest_the_description(

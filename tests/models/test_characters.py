@@ -1,4 +1,4 @@
-"""Characters that nobody sees, and characters that no database keeps."""
+"""Invisible characters, and characters that databases cannot store."""
 
 import json
 from typing import Any

@@ -57,7 +57,7 @@ def test_a_full_disk_leaves_the_database_as_it_was(tmp_path: Path) -> None:
 
 
 def migrate_in(engine: Engine, pages: int) -> str:
-    """Migrate a file that must not grow over so many pages; what is said if it would."""
+    """Migrate a file with a limited number of pages. Returns the error, if any."""
     limited = create_db(str(engine.url))
     event.listen(limited, "connect", lambda raw, _: raw.execute(f"PRAGMA max_page_count = {pages}"))
     try:
@@ -102,7 +102,7 @@ def test_a_migration_that_breaks_a_reference_is_undone(
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-def test_a_reference_that_was_broken_before_keeps_nobody_from_migrating(empty: Engine) -> None:
+def test_a_reference_that_was_broken_before_does_not_stop_a_migration(empty: Engine) -> None:
     use(empty)
     go_down(empty)
     with sqlite3.connect(str(empty.url.database)) as shell:  # its foreign keys are off by default

@@ -247,7 +247,7 @@ def test_a_refusal_carries_who_acted_first_and_when() -> None:
     )
 
 
-def test_a_refusal_of_a_ticket_without_history_names_nobody() -> None:
+def test_a_refusal_without_history_names_no_person() -> None:
     with pytest.raises(TransitionRefused) as refused:
         done(ticket(Status.CLOSED), Action.TAKE)
     assert (refused.value.last_actor, refused.value.ending) == (None, Ending.APPROVED)
@@ -268,7 +268,7 @@ def test_who_takes_a_ticket_has_it() -> None:
     assert (made.assignee, made.taken_at) == (KARIM, NOW)
 
 
-def test_who_resolves_a_ticket_that_nobody_had_has_it() -> None:
+def test_resolving_an_unassigned_ticket_assigns_it() -> None:
     made = ticket()
     done(made, Action.RESOLVE, by=LEA)
     assert (made.assignee, made.taken_at, made.resolved_at) == (LEA, NOW, NOW)
@@ -331,7 +331,7 @@ def test_a_reopened_ticket_has_its_time_anew() -> None:
     assert (made.priority, made.due_at) == (Priority.P1, NOW + TARGETS[Priority.P1])
 
 
-def test_reopening_a_ticket_that_nobody_had_makes_it_new() -> None:
+def test_reopening_an_unassigned_ticket_makes_it_new() -> None:
     made = ticket(Status.CLOSED, assignee=None, ending=Ending.CANCELLED)
     event = done(made, Action.REOPEN, by=CAMILLE)
     assert (made.status, event.to_status) == (Status.NEW, Status.NEW)
@@ -424,7 +424,7 @@ def test_a_ticket_on_hold_says_what_it_waits_for(reason: HoldReason, until: date
         Action.DUPLICATE,
     ],
 )
-def test_whatever_ends_the_waiting_forgets_what_for(action: Action) -> None:
+def test_every_end_of_a_hold_clears_its_reason(action: Action) -> None:
     """So that no date wakes it up any more."""
     made = ticket(Status.PENDING, hold_reason=HoldReason.DATE, hold_until=DATE)
     done(made, action)
@@ -474,7 +474,7 @@ def test_a_requalification_tells_only_what_changed() -> None:
 
 
 @pytest.mark.parametrize("status", [Status.NEW, Status.IN_PROGRESS, Status.PENDING])
-def test_nobody_has_a_ticket_that_comes_to_another_team(status: Status) -> None:
+def test_a_transferred_ticket_is_unassigned(status: Status) -> None:
     made = ticket(status, team=SUPPORT, is_outage_child=True)
     event = done(made, Action.TRANSFER, change=Transfer(NETWORK))
     assert (made.status, made.team, made.assignee, made.taken_at) == (Status.NEW, NETWORK, None, None)
@@ -611,16 +611,16 @@ def test_a_ticket_is_late_after_its_prioritys_delay_unless_it_waits(
     assert made.is_late(OPENED + TARGETS[Priority.P3] + after) is late
 
 
-def test_texts_are_made_words_of_when_they_change_and_not_at_each_action(mocker: MockerFixture) -> None:
+def test_the_search_text_is_updated_when_texts_change_and_not_at_each_action(mocker: MockerFixture) -> None:
     made = ticket()
     words = mocker.spy(Ticket, "update_search_text")
     done(made, Action.TAKE)
-    assert words.call_count == 1
+    assert updates.call_count == 1
     for action in (Action.NOTE, Action.REPLY, Action.ASK, Action.RESUME):
         done(made, action)
-    assert words.call_count == 1
+    assert updates.call_count == 1
     done(made, Action.RESOLVE)
-    assert words.call_count == 2
+    assert updates.call_count == 2
     made.title = "Écran éteint"
     done(made, Action.NOTE)
     assert made.search_text.startswith("ecran eteint ")

@@ -247,7 +247,7 @@ def test_no_line_holds_what_people_wrote_or_who_they_are(
 
 
 def pass_time(desk: Desk) -> None:
-    """Let what was put back be sent again."""
+    """Make the deferred deliveries due again."""
     desk.ahead += timedelta(hours=1)
     desk.deliver()
 

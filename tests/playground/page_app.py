@@ -1,4 +1,4 @@
-"""A small app that sends every block and element the page must draw: the counterpart of its tests."""
+"""A small app that sends every block and element that the page renders, for the page's tests."""
 
 import time
 from collections.abc import Callable

@@ -108,7 +108,7 @@ def test_a_mail_fault_loses_the_mail_or_its_answer(
     assert len(playground.slack.mailbox.mails) == kept + 1
 
 
-def test_a_reset_forgets_all_but_keeps_the_ids(playground: Playground, client: WebClient) -> None:
+def test_a_reset_clears_all_but_keeps_the_ids(playground: Playground, client: WebClient) -> None:
     camille, direct = find(playground, "@camille"), find(playground, "dm:camille")
     client.chat_postMessage(channel=camille, text="x")
     playground.control.post("clock", advance=3600)

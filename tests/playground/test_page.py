@@ -88,7 +88,7 @@ def fill_required(form: Locator) -> None:
     form.get_by_label("Titre").fill("Plus de wifi")
     form.get_by_label("Site").select_option("Clignancourt")
     form.get_by_label("Impact").select_option("Fort")
-    # The app draws the form again: a submission before that would have its errors drawn over.
+    # The app updates the form: the errors of an earlier submission would be overwritten.
     expect(form.get_by_text("à calculer")).to_have_count(0)
 
 
@@ -298,9 +298,7 @@ def test_ones_own_message_is_changed_by_keyboard(slack: Playground, app: Counter
     assert (event["message"]["text"], event["message"]["thread_ts"]) == ("c’est réparé", root)
 
 
-def test_a_change_that_cannot_be_is_refused_where_it_was_typed(
-    slack: Playground, app: Counterpart, page: Page
-) -> None:
+def test_an_impossible_edit_is_refused_at_its_input(slack: Playground, app: Counterpart, page: Page) -> None:
     thread, _ = open_thread(slack, app, page)
     choose_action(reply(thread, "Bonjour"), "Modifier le message")
     dialog = page.get_by_role("dialog", name="Modifier le message")
@@ -612,7 +610,7 @@ def test_a_view_pushed_over_a_form_gives_it_back_as_it_was(app: Counterpart, pag
     expect(page.get_by_role("dialog")).to_have_count(0)
 
 
-def test_what_is_typed_survives_a_refresh_of_the_form(app: Counterpart, page: Page) -> None:
+def test_entered_text_survives_a_refresh_of_the_form(app: Counterpart, page: Page) -> None:
     form = open_form(page)
     form.get_by_label("Titre").fill("Plus de wifi")
     form.get_by_label("Description").fill("ligne 1\nligne 2")
@@ -687,9 +685,7 @@ def test_every_input_arrives_in_its_own_shape(
     assert [file["name"] for file in sent["files"]["files"]] == ["capture.png", "notes.txt"]
 
 
-def test_files_that_cannot_be_taken_are_refused_in_words(
-    app: Counterpart, page: Page, tmp_path: Path
-) -> None:
+def test_unacceptable_files_are_refused_with_a_reason(app: Counterpart, page: Page, tmp_path: Path) -> None:
     (tmp_path / "gros.bin").write_bytes(b"x" * (10 * 1024 * 1024 + 1))
     form = open_form(page)
     files = form.get_by_label("Pièces attachées")

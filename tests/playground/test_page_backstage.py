@@ -44,7 +44,7 @@ def test_a_button_moves_time_on(playground: Playground, page: Page, button: str,
     assert playground.clock.offset >= least
 
 
-def test_another_app_speaks(playground: Playground, page: Page) -> None:
+def test_another_app_posts_a_message(playground: Playground, page: Page) -> None:
     page.goto("/backstage?as=oliver")
     do(page, "app_message", text="disk full")
     expect(page.get_by_text("Done: Message from another app")).to_be_visible()
@@ -78,15 +78,15 @@ def test_somebody_is_deactivated_and_a_channel_moves(playground: Playground, pag
     expect(page.get_by_label("Voir comme").get_by_role("option", name="Camille Bernard")).to_have_count(0)
 
 
-def test_what_cannot_be_done_is_said(page: Page) -> None:
+def test_a_refused_call_is_shown(page: Page) -> None:
     page.goto("/backstage?as=camille")
     do(page, "repeat")
     expect(page.get_by_text("Refusé : no such event has reached the app")).to_be_visible()
 
 
 @pytest.mark.parametrize("form", FORMS, ids=[form.key for form in FORMS])
-def test_every_form_is_understood(page: Page, form: object) -> None:
-    """Sent as it stands it is done, or refused in words; never an error of the server."""
+def test_every_form_is_processed(page: Page, form: object) -> None:
+    """A form sent without changes is carried out or refused, without a server error."""
     key = form.key  # type: ignore[attr-defined]
     page.goto("/backstage?as=camille")
     with page.expect_response(lambda response: f"/backstage/{key}" in response.url) as sent:

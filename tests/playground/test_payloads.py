@@ -151,10 +151,10 @@ def do_everything(playground: Playground, client: WebClient) -> None:
     person("home")
     person("click", text="Suite", **{"in": "home"})
     person("shortcut", callback_id="new")
-    said = person("message", channel="#general", text=f"<@{BOT_USER_ID}> bonjour")["message"]["ts"]
-    person("shortcut", callback_id="ticket", channel="#general", ts=said)
-    person("edit", channel="#general", ts=said, text="bonsoir")
-    person("delete", channel="#general", ts=said)
+    ts = person("message", channel="#general", text=f"<@{BOT_USER_ID}> bonjour")["message"]["ts"]
+    person("shortcut", callback_id="ticket", channel="#general", ts=ts)
+    person("edit", channel="#general", ts=ts, text="bonsoir")
+    person("delete", channel="#general", ts=ts)
     alone = person("message", channel="@guichet", text="bonjour")["message"]["ts"]
     person("message", channel="@guichet", text="encore", thread_ts=alone)
     file = {"name": "a.txt", "content_base64": "YQ=="}

@@ -60,7 +60,7 @@ def test_a_stale_hash_is_refused_without_blame(playground: Playground, client: W
     assert rules(playground) == []
 
 
-def test_an_update_keeps_what_was_typed_where_the_ids_are_the_same(
+def test_an_update_keeps_entered_text_where_the_ids_are_the_same(
     playground: Playground, client: WebClient
 ) -> None:
     view = open_modal(playground, client)

@@ -27,7 +27,7 @@ def test_refuses_other_tokens(playground: Playground, token: str | None, method:
     assert refusal(playground, client, method)["error"] == error
 
 
-def test_tells_whose_the_token_is_and_its_scopes(client: WebClient) -> None:
+def test_tells_the_tokens_identity_and_scopes(client: WebClient) -> None:
     answer = client.auth_test()
     assert answer["user_id"] == BOT_USER_ID
     assert "chat:write" in answer.headers["x-oauth-scopes"].split(",")

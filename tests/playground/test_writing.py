@@ -21,14 +21,14 @@ def write(playground: Playground, text: str, channel: str = "#dnum-assistance", 
 
 
 def leaves(event: Json) -> list[Json]:
-    """What stands in the one section of a message that was typed."""
+    """The elements in the only section of a message's rich text."""
     ((block,), ((section,),)) = event["blocks"], [block["elements"] for block in event["blocks"]]
     assert (block["type"], section["type"]) == ("rich_text", "rich_text_section")
     return list(section["elements"])
 
 
 @pytest.mark.parametrize(
-    ("typed", "text", "expected"),
+    ("entered", "text", "expected"),
     [
         (
             "@camille, voilà",
@@ -76,15 +76,15 @@ def leaves(event: Json) -> list[Json]:
         ("@personne *gras*", "@personne *gras*", [{"type": "text", "text": "@personne *gras*"}]),
     ],
 )
-def test_what_is_typed_becomes_references(
-    playground: Playground, heard: list[Json], typed: str, text: str, expected: list[Json]
+def test_names_become_references(
+    playground: Playground, heard: list[Json], entered: str, text: str, expected: list[Json]
 ) -> None:
     def filled(words: str) -> str:
         for name in ("@camille", "#general"):
             words = words.replace(f"{{{name}}}", find(playground, name))
         return words
 
-    assert write(playground, typed)["ok"]
+    assert write(playground, entered)["ok"]
     (event,) = heard
     assert (event["channel_type"], event["text"]) == ("group", filled(text))
     assert leaves(event) == [{key: filled(value) for key, value in leaf.items()} for leaf in expected]

@@ -62,7 +62,7 @@ class Camera:
         self._take(name, self.page.get_by_role("article").last)
 
     def thread(self, name: str) -> None:
-        """Photograph the open thread: a message, and what was said under it."""
+        """Photograph the open thread: a message, and its replies."""
         self._take(name, self.page.locator("#thread .messages-inner"))
 
     def letter(self, name: str, number: int) -> None:

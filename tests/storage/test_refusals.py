@@ -173,7 +173,7 @@ def test_a_store_that_refuses_to_report_a_missing_object_fails_the_check(tmp_pat
 
 
 def certificate(folder: Path) -> Path:
-    """A certificate for localhost that nobody has signed but itself, and its key."""
+    """A self-signed certificate for localhost, and its key."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
     now = datetime.now(UTC)

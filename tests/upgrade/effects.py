@@ -3,7 +3,7 @@
 from typing import Any
 
 MOVES: dict[str, dict[str, list[str]]] = {
-    # What shows something and changes nothing, by where it was pressed or typed.
+    # Payloads that show something and change nothing.
     "ways in": {
         "command /ticket": ["opens ticket_form kind=incident"],
         "command /catalogue": ["opens catalogue trail=[], typed=imprimante, words=imprimante"],

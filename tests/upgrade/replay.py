@@ -39,8 +39,8 @@ def restore_slack(slack: Slack, now: datetime) -> None:
     there, state = slack.workspace, deepcopy(recorded("slack"))
     there.clock.advance(now.timestamp() - there.clock.now())
     for raw in state["files"]:
-        content, rooms = b64decode(raw["content"]), set(raw["shared_in"])
-        there.files[raw["id"]] = File(**{**raw, "content": content, "shared_in": rooms})
+        content, channels = b64decode(raw["content"]), set(raw["shared_in"])
+        there.files[raw["id"]] = File(**{**raw, "content": content, "shared_in": channels})
     for raw in state["messages"]:
         there.channels[raw["channel"]].messages[raw["ts"]] = Message(**raw)
     for raw in state["homes"]:
@@ -102,8 +102,8 @@ def _bring_up_to_date(slack: Slack, body: Json) -> None:
 
 
 def _room(slack: Slack, person: Person, body: Json) -> Channel:
-    room = body.get("channel_id") or (body.get("channel") or {}).get("id")
-    return slack.workspace.channels.get(str(room)) or slack.workspace.direct_message(person.id)
+    channel = body.get("channel_id") or (body.get("channel") or {}).get("id")
+    return slack.workspace.channels.get(str(channel)) or slack.workspace.direct_message(person.id)
 
 
 def _calls(desk: Desk) -> list[Json]:
@@ -129,15 +129,15 @@ def history(desk: Desk) -> Counter[str]:
 
 
 def _shown(verb: str, view: Mapping[str, Any]) -> str:
-    """A view in words: what it is, and the place that it keeps."""
+    """A view as text: its kind and its view state."""
     given = json.loads(view) if isinstance(view, str) else view
     place = json.loads(given.get("private_metadata") or "{}")
-    place.pop("submission", None)  # drawn anew each time
+    place.pop("submission", None)  # random
     return " ".join(filter(None, (verb, given["callback_id"], _words(place))))
 
 
 def _words(place: Any) -> str:
-    """A place in words, without what stands at its beginning."""
+    """A view state as text, without default values."""
     if isinstance(place, dict):
         told = ((key, _words(value)) for key, value in sorted(place.items()))
         return ", ".join(f"{key}={words}" for key, words in told if words)
@@ -147,7 +147,7 @@ def _words(place: Any) -> str:
 
 
 def _answered(answer: Mapping[str, Any]) -> list[str]:
-    """An acknowledgement in words."""
+    """An acknowledgement as text."""
     if answer.get("response_action") == "update":
         return [_shown("shows", answer["view"])]
     if "options" in answer:

@@ -56,16 +56,19 @@ STOOD = {key_of(message): message["ts"] for message in recorded("slack")["messag
 
 def posted(desk: Desk) -> Counter[str]:
     """The bot's messages by the delivery that each carries."""
-    rooms = desk.slack.slack.workspace.channels.values()
-    messages = [message for room in rooms for message in room.messages.values() if message.metadata]
+    channels = desk.slack.slack.workspace.channels.values()
+    messages = [message for channel in channels for message in channel.messages.values() if message.metadata]
     return Counter(key_of({"metadata": message.metadata}) for message in messages)
 
 
 def said(desk: Desk) -> Counter[tuple[str, str | None, str]]:
-    """What the bot says to anybody, by where it stands: a text that stands twice was said twice."""
-    rooms = desk.slack.slack.workspace.channels.values()
+    """The bot's texts by place: a text that is there twice was sent twice."""
+    channels = desk.slack.slack.workspace.channels.values()
     messages = [
-        message for room in rooms for message in room.messages.values() if message.user == BOT_USER_ID
+        message
+        for channel in channels
+        for message in channel.messages.values()
+        if message.user == BOT_USER_ID
     ]
     return Counter(
         (message.channel, message.thread_ts, f"{message.text} {plain(message.blocks)} {message.files}")
@@ -94,7 +97,7 @@ def test_what_was_recorded_is_in_every_doubt(desk: Desk) -> None:
     assert {bool(row["lease_until"]) for row in IN_DOUBT} == {True, False}
 
 
-def test_what_stood_in_slack_unknown_to_the_database_is_found_and_known(desk: Desk) -> None:
+def test_messages_in_slack_unknown_to_the_database_are_found_and_recorded(desk: Desk) -> None:
     finish(desk)
     found = {row["key"]: STOOD[row["key"]] for row in IN_DOUBT if row["key"] in STOOD}
     assert {row.key: row.remote_id for row in deliveries(desk) if row.key in found} == found
@@ -114,7 +117,7 @@ def test_nothing_is_said_twice_or_lost(desk: Desk) -> None:
     assert [words for words, times in said(desk).items() if times > 1] == []
 
 
-def test_what_waited_leaves_and_what_was_given_up_does_not(desk: Desk) -> None:
+def test_pending_deliveries_are_sent_and_dead_ones_are_not(desk: Desk) -> None:
     finish(desk)
     assert desk.undelivered() == ["26:2:thread dead: chat.postMessage: msg_blocks_too_long"]
 
@@ -155,7 +158,7 @@ def test_the_next_e_mail_of_a_ticket_is_threaded_with_those_of_the_earlier_versi
     assert "<ticket-1@univ.example>" in recorded("slack")["mails"]
 
 
-def test_kept_files_are_posted_from_the_store_and_removed_by_their_number(desk: Desk) -> None:
+def test_stored_files_are_posted_from_the_store_and_removed_by_their_id(desk: Desk) -> None:
     finish(desk)
     names = {
         file.name: file for file in desk.slack.slack.workspace.files.values() if file.user == BOT_USER_ID
@@ -199,7 +202,7 @@ def test_what_was_pressed_shows_what_it_says(desk: Desk, where: str) -> None:
 
 
 @pytest.mark.parametrize("name", DEEDS)
-def test_what_was_sent_is_done_once_and_in_words_the_second_time(desk: Desk, name: str) -> None:
+def test_a_repeated_payload_is_done_once_and_then_answered_with_a_reason(desk: Desk, name: str) -> None:
     first, second = DEEDS[name]
     assert send(desk, name) == first
     number, written = WRITTEN.get(name, (1, {}))

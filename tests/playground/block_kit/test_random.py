@@ -1,4 +1,4 @@
-"""Properties over random payloads: what slack_sdk's models draw is accepted, and one broken rule is found."""
+"""Properties over random payloads: what slack_sdk's models build is accepted, one broken rule is found."""
 
 from typing import Any
 

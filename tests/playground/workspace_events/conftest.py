@@ -1,4 +1,4 @@
-"""An app that takes every event, connected to a playground of its own."""
+"""An app that records every payload, connected to a playground of its own."""
 
 import re
 from collections.abc import Iterator
@@ -15,8 +15,8 @@ from tests.playground.web_api_calls import find
 Json = dict[str, Any]
 
 
-class Hearing:
-    """An app that keeps what it hears, and the workspace around it."""
+class RecordingApp:
+    """An app that records the payloads that it receives, and its workspace."""
 
     def __init__(self, playground: Playground) -> None:
         self.playground = playground
@@ -24,7 +24,7 @@ class Hearing:
         self.bodies: list[Json] = []
         self.retries: list[str] = []
         self.app = App(client=self.client, signing_secret="playground", token_verification_enabled=False)
-        self.app.middleware(self._hear)
+        self.app.middleware(self._record)
         everything: Any = re.compile("")
         self.app.event(everything)(lambda: None)
         for listen_to in (self.app.action, self.app.view, self.app.shortcut, self.app.command):
@@ -32,7 +32,7 @@ class Hearing:
 
     @property
     def events(self) -> list[Json]:
-        """The events heard, oldest first."""
+        """The events received, oldest first."""
         return [body["event"] for body in self.bodies if "event" in body]
 
     def of(self, subtype: str) -> list[Json]:
@@ -51,35 +51,35 @@ class Hearing:
         assert not answer["ok"]
         return str(answer["error"])
 
-    def say(
+    def write(
         self, text: str = "bonjour", user: str = "camille", channel: str = "@guichet", **more: Any
     ) -> Json:
-        """Somebody writes; the message."""
+        """Write a message as a person. Returns it."""
         return dict(self.do("message", user=user, channel=channel, text=text, **more)["message"])
 
     def id_of(self, key: str) -> str:
         """The id behind "@camille", "#general" or "dm:camille"."""
         return find(self.playground, key)
 
-    def _hear(self, req: BoltRequest, body: Json, next: Any) -> None:
+    def _record(self, req: BoltRequest, body: Json, next: Any) -> None:
         self.bodies.append(body)
         self.retries.append(",".join(req.headers.get("x-slack-retry-num", [])))
         next()
 
 
 @pytest.fixture(scope="module")
-def hearing_server() -> Iterator[Hearing]:
+def recording_server() -> Iterator[RecordingApp]:
     with Playground(rate_limits=False) as playground:
-        hearing = Hearing(playground)
-        with connected(hearing.app, playground):
-            yield hearing
+        recorder = RecordingApp(playground)
+        with connected(recorder.app, playground):
+            yield recorder
 
 
 @pytest.fixture
-def slack(hearing_server: Hearing) -> Iterator[Hearing]:
+def slack(recording_server: RecordingApp) -> Iterator[RecordingApp]:
     """The same, new; a rule that the app broke fails the test."""
-    hearing_server.playground.reset()
-    hearing_server.bodies.clear()
-    hearing_server.retries.clear()
-    yield hearing_server
-    assert hearing_server.playground.control.get("violations")["violations"] == []
+    recording_server.playground.reset()
+    recording_server.bodies.clear()
+    recording_server.retries.clear()
+    yield recording_server
+    assert recording_server.playground.control.get("violations")["violations"] == []

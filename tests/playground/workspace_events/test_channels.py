@@ -3,33 +3,33 @@
 import pytest
 from slack_sdk.errors import SlackApiError
 
-from tests.playground.workspace_events.conftest import Hearing, Json
+from tests.playground.workspace_events.conftest import Json, RecordingApp
 
 DESK = "#dnum-assistance"
 
 
-def info(slack: Hearing, channel: str = DESK) -> Json:
+def info(slack: RecordingApp, channel: str = DESK) -> Json:
     return dict(slack.client.conversations_info(channel=slack.id_of(channel))["channel"])
 
 
-def test_a_channel_object_has_slacks_fields(slack: Hearing) -> None:
+def test_a_channel_object_has_slacks_fields(slack: RecordingApp) -> None:
     fields = (
         "creator unlinked previous_names shared_team_ids updated is_pending_ext_shared parent_conversation"
     )
     assert set(fields.split()) <= info(slack).keys()
 
 
-def test_a_private_channel_becomes_public_and_its_messages_another_event(slack: Hearing) -> None:
+def test_a_private_channel_becomes_public_and_its_messages_another_event(slack: RecordingApp) -> None:
     slack.do("channel", channel=DESK, private=False)
     assert not info(slack)["is_private"]
     assert slack.of("channel_convert_to_public")[0]["channel_type"] == "channel"
-    slack.say("une note", user="karim", channel=DESK)
+    slack.write("une note", user="karim", channel=DESK)
     assert slack.events[-1]["channel_type"] == "channel"
     slack.do("channel", channel=DESK, private=True)
     assert slack.of("channel_convert_to_private")[0]["channel_type"] == "group"
 
 
-def test_a_channel_is_archived_and_comes_back(slack: Hearing) -> None:
+def test_a_channel_is_archived_and_comes_back(slack: RecordingApp) -> None:
     slack.do("channel", channel="#general", archived=True)
     assert slack.of("channel_archive")[0]["channel"] == slack.id_of("#general")
     with pytest.raises(SlackApiError, match="is_archived"):
@@ -40,7 +40,7 @@ def test_a_channel_is_archived_and_comes_back(slack: Hearing) -> None:
     assert slack.events[-1]["type"] == "group_archive"
 
 
-def test_a_channel_is_renamed(slack: Hearing) -> None:
+def test_a_channel_is_renamed(slack: RecordingApp) -> None:
     slack.do("channel", channel=DESK, name="dnum-aide")
     event = slack.of("group_rename")[0]
     assert (event["channel"]["name"], event["channel"]["id"]) == ("dnum-aide", slack.id_of("#dnum-aide"))
@@ -57,7 +57,7 @@ def test_a_channel_is_renamed(slack: Hearing) -> None:
         ("everybody", "", ""),
     ],
 )
-def test_a_channel_lets_only_some_post(slack: Hearing, posting: str, root: str, reply: str) -> None:
+def test_a_channel_lets_only_some_post(slack: RecordingApp, posting: str, root: str, reply: str) -> None:
     channel = slack.id_of(DESK)
     ts = slack.client.chat_postMessage(channel=channel, text="x")["ts"]
     slack.do("channel", channel=DESK, posting=posting)
@@ -72,7 +72,7 @@ def test_a_channel_lets_only_some_post(slack: Hearing, posting: str, root: str, 
     assert (refusal(), refusal(thread_ts=ts)) == (root, reply)
 
 
-def test_a_channel_gets_another_id_and_the_old_one_is_refused(slack: Hearing) -> None:
+def test_a_channel_gets_another_id_and_the_old_one_is_refused(slack: RecordingApp) -> None:
     old = slack.id_of(DESK)
     ts = slack.client.chat_postMessage(channel=old, text="une carte")["ts"]
     slack.do("channel", channel=DESK, new_id=True)
@@ -83,21 +83,21 @@ def test_a_channel_gets_another_id_and_the_old_one_is_refused(slack: Hearing) ->
     with pytest.raises(SlackApiError, match="channel_not_found"):
         slack.client.chat_update(channel=old, ts=ts, text="une autre")
     assert slack.client.chat_update(channel=new, ts=ts, text="une autre")["ok"]
-    slack.say("une note", user="karim", channel=DESK, thread_ts=ts)
+    slack.write("une note", user="karim", channel=DESK, thread_ts=ts)
     assert slack.events[-1]["channel"] == new
 
 
-def test_a_private_channel_that_is_shared_moves_first(slack: Hearing) -> None:
+def test_a_private_channel_that_is_shared_moves_first(slack: RecordingApp) -> None:
     slack.do("channel", channel=DESK, shared=True)
     moved, shared = slack.events
     assert (moved["type"], shared["type"]) == ("channel_id_changed", "channel_shared")
     assert shared["channel"] == moved["new_channel_id"] == slack.id_of(DESK)
     assert info(slack)["is_ext_shared"]
-    slack.say("bonjour", user="karim", channel=DESK)
+    slack.write("bonjour", user="karim", channel=DESK)
     assert slack.bodies[-1]["is_ext_shared_channel"]
 
 
-def test_a_direct_messages_id_goes_stale_without_a_word(slack: Hearing) -> None:
+def test_a_direct_messages_id_goes_stale_without_a_word(slack: RecordingApp) -> None:
     old = slack.id_of("dm:camille")
     slack.client.chat_postMessage(channel=old, text="une carte")
     assert slack.do("stale_dm", user="camille")["old"] == old
@@ -106,10 +106,10 @@ def test_a_direct_messages_id_goes_stale_without_a_word(slack: Hearing) -> None:
     new = slack.client.conversations_open(users=slack.id_of("@camille"))["channel"]["id"]
     assert new != old
     assert slack.client.chat_postMessage(channel=new, text="une autre")["ok"]
-    assert slack.say("merci")["channel"] == new
+    assert slack.write("merci")["channel"] == new
 
 
-def test_there_may_be_thousands_of_channels(slack: Hearing) -> None:
+def test_there_may_be_thousands_of_channels(slack: RecordingApp) -> None:
     slack.do("new_channel", name="projet", count=2500)
     sizes = [len(page["channels"]) for page in slack.client.conversations_list(limit=1000)]
     assert sizes == [1000, 1000, 502]
@@ -117,12 +117,12 @@ def test_there_may_be_thousands_of_channels(slack: Hearing) -> None:
     assert (made["is_private"], made["is_member"]) == (True, True)
 
 
-def test_an_outsider_hears_what_becomes_of_a_public_channel(slack: Hearing) -> None:
+def test_an_outsider_hears_what_becomes_of_a_public_channel(slack: RecordingApp) -> None:
     slack.do("channel", channel="#annonces", archived=True)
     assert [event["type"] for event in slack.events] == ["channel_archive"]
 
 
-def test_of_a_channel_only_what_is_known_can_change(slack: Hearing) -> None:
+def test_of_a_channel_only_what_is_known_can_change(slack: RecordingApp) -> None:
     assert slack.refused("channel", channel=DESK, colour="blue") == "bad_request"
     assert slack.refused("channel", channel="@camille", archived=True) == "bad_request"
     assert slack.refused("channel", channel="#nulle-part", archived=True) == "channel_not_found"
@@ -130,7 +130,7 @@ def test_of_a_channel_only_what_is_known_can_change(slack: Hearing) -> None:
     assert slack.refused("new_channel", name="x", members=["nobody"]) == "user_not_found"
 
 
-def test_a_mistake_in_a_channel_that_changed_is_still_one(slack: Hearing) -> None:
+def test_a_mistake_in_a_channel_that_changed_is_still_one(slack: RecordingApp) -> None:
     slack.do("channel", channel=DESK, topic="Tickets")
     with pytest.raises(SlackApiError, match="invalid_blocks"):
         slack.client.chat_postMessage(channel=slack.id_of(DESK), blocks=[{"type": "nonsense"}], text="x")

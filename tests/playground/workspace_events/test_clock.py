@@ -6,21 +6,21 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from playground.state.clock import next_weekday
-from tests.playground.workspace_events.conftest import Hearing
+from tests.playground.workspace_events.conftest import RecordingApp
 
 PARIS = ZoneInfo("Europe/Paris")
 
 
-def test_the_clock_moves_by_seconds_and_notifies_subscribers(slack: Hearing) -> None:
+def test_the_clock_moves_by_seconds_and_notifies_subscribers(slack: RecordingApp) -> None:
     clock = slack.playground.clock
     before, times = clock.utc_now(), []
     clock.subscribe(lambda: times.append(clock.utc_now()))
     slack.do("clock", advance=3600)
     assert timedelta(hours=1) <= times[0] - before < timedelta(hours=1, minutes=1)
-    assert float(slack.say()["ts"]) >= times[0].timestamp()
+    assert float(slack.write()["ts"]) >= times[0].timestamp()
 
 
-def test_the_clock_moves_forward_to_a_time_and_never_back(slack: Hearing) -> None:
+def test_the_clock_moves_forward_to_a_time_and_never_back(slack: RecordingApp) -> None:
     then = (slack.playground.clock.utc_now() + timedelta(days=3)).replace(microsecond=0)
     now = slack.do("clock", until=then.isoformat())["now"]
     assert abs(now - then.timestamp()) < 5
@@ -29,7 +29,7 @@ def test_the_clock_moves_forward_to_a_time_and_never_back(slack: Hearing) -> Non
     assert slack.refused("clock", until="soon") == "bad_request"
 
 
-def test_the_clock_moves_to_the_next_working_morning(slack: Hearing) -> None:
+def test_the_clock_moves_to_the_next_working_morning(slack: RecordingApp) -> None:
     now = slack.do("clock", until="weekday")["now"]
     here = datetime.fromtimestamp(now, PARIS)
     assert (here.hour, here.minute) == (8, 0)
@@ -51,7 +51,7 @@ def test_a_working_morning_depends_on_the_time_zone(now: str, expected: str) -> 
     assert found == datetime.fromisoformat(expected).replace(tzinfo=PARIS)
 
 
-def test_a_reset_returns_to_real_time(slack: Hearing) -> None:
+def test_a_reset_returns_to_real_time(slack: RecordingApp) -> None:
     slack.do("clock", advance=7 * 86_400)
     slack.playground.reset()
     assert abs(slack.playground.clock.utc_now() - datetime.now(UTC)) < timedelta(seconds=5)

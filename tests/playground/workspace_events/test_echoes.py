@@ -7,13 +7,13 @@ import pytest
 
 from playground.block_kit import with_defaults
 from tests.playground.web_api_calls import BAD_BLOCKS, modal, refusal, trigger
-from tests.playground.workspace_events.conftest import Hearing, Json
+from tests.playground.workspace_events.conftest import Json, RecordingApp
 
 BUTTON = {"type": "button", "action_id": "go", "text": {"type": "plain_text", "text": "Aller"}, "value": "1"}
 OPTION = {"text": {"type": "plain_text", "text": "IUT"}, "value": "iut"}
 
 
-def view(slack: Hearing) -> Json:
+def view(slack: RecordingApp) -> Json:
     menu = {"type": "static_select", "action_id": "site", "options": [OPTION], "initial_option": OPTION}
     blocks = [
         *modal()["blocks"],
@@ -24,7 +24,7 @@ def view(slack: Hearing) -> Json:
     return dict(slack.client.views_open(trigger_id=trigger_id, view=modal(blocks=blocks))["view"])
 
 
-def test_an_input_comes_back_with_its_defaults(slack: Hearing) -> None:
+def test_an_input_comes_back_with_its_defaults(slack: RecordingApp) -> None:
     block = view(slack)["blocks"][0]
     assert (block["optional"], block["dispatch_action"]) == (False, False)
     config = {"trigger_actions_on": ["on_enter_pressed"]}
@@ -32,14 +32,14 @@ def test_an_input_comes_back_with_its_defaults(slack: Hearing) -> None:
     assert block["label"]["emoji"] is True
 
 
-def test_every_text_comes_back_with_its_defaults(slack: Hearing) -> None:
+def test_every_text_comes_back_with_its_defaults(slack: RecordingApp) -> None:
     shown = view(slack)
     assert (shown["title"]["emoji"], shown["submit"]["emoji"]) == (True, True)
     assert shown["blocks"][1]["text"]["verbatim"] is False
     assert shown["blocks"][1]["accessory"]["options"][0]["text"]["emoji"] is True
 
 
-def test_a_submission_and_a_click_have_them_too(slack: Hearing) -> None:
+def test_a_submission_and_a_click_have_them_too(slack: RecordingApp) -> None:
     view(slack)
     slack.do("click", user="camille", text="Aller")
     assert slack.bodies[-1]["actions"][0]["text"] == {"type": "plain_text", "text": "Aller", "emoji": True}
@@ -61,7 +61,7 @@ def test_what_was_said_stays() -> None:
     ("subject", "given"),
     [("blocks", BAD_BLOCKS), ("view", {"type": "modal"}), ("message", {"blocks": BAD_BLOCKS})],
 )
-def test_a_validation_names_what_it_refuses(slack: Hearing, subject: str, given: object) -> None:
+def test_a_validation_names_what_it_refuses(slack: RecordingApp, subject: str, given: object) -> None:
     slack.client.base_url = slack.playground.api_url
     answer = refusal(slack.playground, slack.client, "blocks.validate", **{subject: given})
     assert answer["error"] == f"invalid_{subject}"
@@ -69,7 +69,7 @@ def test_a_validation_names_what_it_refuses(slack: Hearing, subject: str, given:
     slack.playground.slack.workspace.violations.clear()  # asked on purpose
 
 
-def test_an_answer_names_the_scopes_held_and_accepted(slack: Hearing) -> None:
+def test_an_answer_names_the_scopes_held_and_accepted(slack: RecordingApp) -> None:
     connection = http.client.HTTPConnection(urlsplit(slack.playground.base_url).netloc)
     connection.request("POST", "/api/users.info", "", {"Authorization": "Bearer xoxb-playground"})
     response = connection.getresponse()
@@ -77,4 +77,4 @@ def test_an_answer_names_the_scopes_held_and_accepted(slack: Hearing) -> None:
     connection.close()
     assert "users:read" in response.getheader("x-oauth-scopes", "")
     assert response.getheader("x-accepted-oauth-scopes") == "users:read"
-    slack.playground.slack.workspace.violations.clear()  # the call named nobody
+    slack.playground.slack.workspace.violations.clear()  # the call named no user

@@ -5,7 +5,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from tests.playground.workspace_events.conftest import Hearing, Json
+from tests.playground.workspace_events.conftest import Json, RecordingApp
 
 PNG = {"name": "ecran.png", "content_base64": "iVBORw=="}
 STATEMENT = {"name": "releve-bancaire.pdf", "content_base64": "JVBERi0="}
@@ -17,8 +17,8 @@ BUDGET = {
 }
 
 
-def send(slack: Hearing, *files: Json | str, text: str = "voici", user: str = "camille") -> Json:
-    return slack.say(text, user=user, files=list(files))
+def send(slack: RecordingApp, *files: Json | str, text: str = "voici", user: str = "camille") -> Json:
+    return slack.write(text, user=user, files=list(files))
 
 
 def download(address: str) -> bytes:
@@ -26,7 +26,7 @@ def download(address: str) -> bytes:
         return bytes(response.read())
 
 
-def test_a_file_kept_elsewhere_has_no_download_of_slacks(slack: Hearing) -> None:
+def test_a_file_kept_elsewhere_has_no_download_of_slacks(slack: RecordingApp) -> None:
     send(slack, BUDGET)
     (file,) = slack.of("file_share")[-1]["files"]
     assert (file["mode"], file["is_external"], file["external_type"]) == ("external", True, "gdrive")
@@ -43,7 +43,7 @@ def test_a_file_kept_elsewhere_has_no_download_of_slacks(slack: Hearing) -> None
         ("check_file_info", {"file_access": "check_file_info"}),
     ],
 )
-def test_of_a_file_the_app_sees_less(slack: Hearing, access: str, seen: Json) -> None:
+def test_of_a_file_the_app_sees_less(slack: RecordingApp, access: str, seen: Json) -> None:
     (file,) = send(slack, PNG)["files"]
     slack.do("file", file=file["id"], access=access)
     assert slack.client.files_info(file=file["id"])["file"] == {"id": file["id"], **seen}
@@ -54,7 +54,7 @@ def test_of_a_file_the_app_sees_less(slack: Hearing, access: str, seen: Json) ->
 
 
 @pytest.mark.parametrize("tombstone", [True, False])
-def test_a_file_is_taken_out_of_a_message_whose_words_stay(slack: Hearing, tombstone: bool) -> None:
+def test_a_file_is_removed_from_a_message_whose_text_stays(slack: RecordingApp, tombstone: bool) -> None:
     message = send(slack, STATEMENT, PNG)
     gone, stays = (file["id"] for file in message["files"])
     slack.do(
@@ -69,14 +69,14 @@ def test_a_file_is_taken_out_of_a_message_whose_words_stay(slack: Hearing, tombs
         assert left[0] == {"id": gone, "mode": "tombstone"}
 
 
-def test_a_message_goes_with_its_last_file(slack: Hearing) -> None:
+def test_a_message_goes_with_its_last_file(slack: RecordingApp) -> None:
     message = send(slack, PNG, text="")
     file = message["files"][0]["id"]
     slack.do("remove_file", user="camille", channel="@guichet", ts=message["ts"], file=file)
     assert slack.events[-1]["subtype"] == "message_deleted"
 
 
-def test_a_file_may_be_empty_or_of_no_known_size(slack: Hearing) -> None:
+def test_a_file_may_be_empty_or_of_no_known_size(slack: RecordingApp) -> None:
     send(slack, {"name": "vide.txt", "content_base64": ""})
     assert slack.of("file_share")[-1]["files"][0]["size"] == 0
     send(slack, {**PNG, "size": None})
@@ -84,7 +84,7 @@ def test_a_file_may_be_empty_or_of_no_known_size(slack: Hearing) -> None:
 
 
 @pytest.mark.parametrize("name", ["facture_\u202efdp.exe", "../notes/2026.pdf", "LISEZMOI", "100 %.png"])
-def test_a_name_is_any_text_and_its_address_is_not(slack: Hearing, name: str) -> None:
+def test_a_name_is_any_text_and_its_address_is_not(slack: RecordingApp, name: str) -> None:
     send(slack, {"name": name, "content_base64": "YQ=="})
     (file,) = slack.of("file_share")[-1]["files"]
     assert file["name"] == name
@@ -94,14 +94,14 @@ def test_a_name_is_any_text_and_its_address_is_not(slack: Hearing, name: str) ->
     assert download(file["url_private_download"]) == b"a"
 
 
-def test_a_file_belongs_to_who_uploaded_it_whoever_shares_it(slack: Hearing) -> None:
+def test_a_file_belongs_to_who_uploaded_it_whoever_shares_it(slack: RecordingApp) -> None:
     (file,) = send(slack, PNG, user="karim")["files"]
     send(slack, file["id"], user="camille")
     event = slack.of("file_share")[-1]
     assert (event["user"], event["files"][0]["user"]) == (slack.id_of("@camille"), slack.id_of("@karim"))
 
 
-def test_a_file_may_lie_at_another_host(slack: Hearing) -> None:
+def test_a_file_may_lie_at_another_host(slack: RecordingApp) -> None:
     (file,) = send(slack, PNG)["files"]
     slack.do("file", file=file["id"], url="https://files.example/1")
     assert (
@@ -109,7 +109,7 @@ def test_a_file_may_lie_at_another_host(slack: Hearing) -> None:
     )
 
 
-def test_a_file_object_has_slacks_fields(slack: Hearing) -> None:
+def test_a_file_object_has_slacks_fields(slack: RecordingApp) -> None:
     event_file = send(slack, PNG)["files"][0]
     assert {"has_rich_preview", "media_display_type", "user_team", "file_access"} <= event_file.keys()
     assert slack.of("file_share")[-1]["display_as_bot"] is False

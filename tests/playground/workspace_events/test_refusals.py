@@ -15,12 +15,12 @@ import pytest
 from slack_sdk.errors import SlackApiError
 
 from tests.playground.web_api_calls import modal, trigger
-from tests.playground.workspace_events.conftest import Hearing
+from tests.playground.workspace_events.conftest import RecordingApp
 
 PNG = {"name": "ecran.png", "content_base64": "iVBORw=="}
 
 
-def answer(slack: Hearing) -> tuple[int, str, bytes]:
+def answer(slack: RecordingApp) -> tuple[int, str, bytes]:
     """A call's answer as it comes over the line: status, kind, body."""
     connection = http.client.HTTPConnection(urlsplit(slack.playground.base_url).netloc, timeout=5)
     with closing(connection):
@@ -33,7 +33,7 @@ def answer(slack: Hearing) -> tuple[int, str, bytes]:
     "error", ["update_failed", "external_channel_migrating", "message_limit_exceeded", "team_added_to_org"]
 )
 @pytest.mark.parametrize(("when", "text"), [("before", "un"), ("after", "deux")])
-def test_a_method_answers_any_error(slack: Hearing, error: str, when: str, text: str) -> None:
+def test_a_method_answers_any_error(slack: RecordingApp, error: str, when: str, text: str) -> None:
     direct = slack.id_of("dm:camille")
     ts = slack.client.chat_postMessage(channel=direct, text="un")["ts"]
     slack.do("faults", method="chat.update", error=error, when=when)
@@ -44,7 +44,7 @@ def test_a_method_answers_any_error(slack: Hearing, error: str, when: str, text:
     assert slack.client.chat_update(channel=direct, ts=ts, text="trois")["ok"]
 
 
-def test_a_method_fails_for_one_person_only(slack: Hearing) -> None:
+def test_a_method_fails_for_one_person_only(slack: RecordingApp) -> None:
     slack.do("faults", method="users.info", error="user_not_found", where={"user": "@camille"}, times=0)
     assert slack.client.users_info(user=slack.id_of("@karim"))["ok"]
     for _ in range(2):
@@ -52,7 +52,7 @@ def test_a_method_fails_for_one_person_only(slack: Hearing) -> None:
             slack.client.users_info(user=slack.id_of("@camille"))
 
 
-def test_an_acknowledgement_is_lost_and_the_form_stays_open(slack: Hearing) -> None:
+def test_an_acknowledgement_is_lost_and_the_form_stays_open(slack: RecordingApp) -> None:
     slack.client.views_open(trigger_id=trigger(slack.playground), view=modal())
     slack.do("faults", ack="view_submission")
     assert slack.refused("submit", user="camille", values={"Titre": "un"}) == "operation_timeout"
@@ -63,7 +63,7 @@ def test_an_acknowledgement_is_lost_and_the_form_stays_open(slack: Hearing) -> N
     assert len([body for body in slack.bodies if body["type"] == "view_submission"]) == 2
 
 
-def test_every_method_is_slow_until_it_is_not(slack: Hearing) -> None:
+def test_every_method_is_slow_until_it_is_not(slack: RecordingApp) -> None:
     slack.do("faults", method="*", latency=0.1)
     for call in (slack.client.auth_test, slack.client.team_info):
         before = time.monotonic()
@@ -73,7 +73,7 @@ def test_every_method_is_slow_until_it_is_not(slack: Hearing) -> None:
     assert slack.playground.slack.faults.latency("auth.test") == 0
 
 
-def test_one_call_is_slow_and_then_fails(slack: Hearing) -> None:
+def test_one_call_is_slow_and_then_fails(slack: RecordingApp) -> None:
     slack.do("faults", method="auth.test", error="internal_error", latency=0.1)
     before = time.monotonic()
     with pytest.raises(SlackApiError, match="internal_error"):
@@ -81,25 +81,25 @@ def test_one_call_is_slow_and_then_fails(slack: Hearing) -> None:
     assert time.monotonic() - before >= 0.1
 
 
-def test_an_answer_breaks_off_in_the_middle(slack: Hearing) -> None:
+def test_an_answer_breaks_off_in_the_middle(slack: RecordingApp) -> None:
     slack.do("faults", method="auth.test", status="truncated")
     with pytest.raises(http.client.IncompleteRead):
         answer(slack)
 
 
-def test_an_answer_is_empty(slack: Hearing) -> None:
+def test_an_answer_is_empty(slack: RecordingApp) -> None:
     slack.do("faults", method="auth.test", status="empty")
     assert answer(slack)[2] == b""
 
 
-def test_an_answer_is_the_page_of_a_proxy(slack: Hearing) -> None:
+def test_an_answer_is_the_page_of_a_proxy(slack: RecordingApp) -> None:
     slack.do("faults", method="auth.test", status="html")
     _, kind, body = answer(slack)
     assert kind.startswith("text/html")
     assert body.startswith(b"<!DOCTYPE html>")
 
 
-def test_slack_is_down(slack: Hearing) -> None:
+def test_slack_is_down(slack: RecordingApp) -> None:
     slack.do("faults", method="*", status=503, times=2)
     assert [answer(slack)[0] for _ in range(3)] == [503, 503, 200]
 
@@ -115,12 +115,12 @@ def test_slack_is_down(slack: Hearing) -> None:
         {"smtp": "550 no", "stage": "quit"},
     ],
 )
-def test_an_invalid_fault_is_refused(slack: Hearing, fields: dict[str, Any]) -> None:
+def test_an_invalid_fault_is_refused(slack: RecordingApp, fields: dict[str, Any]) -> None:
     assert slack.refused("faults", **fields) == "bad_request"
 
 
 class Elsewhere(HTTPServer):
-    """Another host, which remembers the headers it was sent."""
+    """Another host, which records the headers that it receives."""
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
@@ -149,11 +149,11 @@ def elsewhere() -> Iterator[Elsewhere]:
     server.server_close()
 
 
-def address_of_a_file(slack: Hearing) -> str:
-    return str(slack.say("voici", files=[PNG])["files"][0]["url_private_download"])
+def address_of_a_file(slack: RecordingApp) -> str:
+    return str(slack.write("voici", files=[PNG])["files"][0]["url_private_download"])
 
 
-def test_a_download_is_redirected(slack: Hearing, elsewhere: Elsewhere) -> None:
+def test_a_download_is_redirected(slack: RecordingApp, elsewhere: Elsewhere) -> None:
     there = f"http://127.0.0.1:{elsewhere.server_port}/elsewhere"
     slack.do("faults", download="*", redirect=there)
     with urlopen(Request(address_of_a_file(slack), headers={"X-Asks": "a test"})) as response:
@@ -161,14 +161,14 @@ def test_a_download_is_redirected(slack: Hearing, elsewhere: Elsewhere) -> None:
     assert elsewhere.seen[0]["x-asks"] == "a test"
 
 
-def test_a_download_breaks_off(slack: Hearing) -> None:
+def test_a_download_breaks_off(slack: RecordingApp) -> None:
     slack.do("faults", download="*", status="truncated")
     request = Request(address_of_a_file(slack), headers={"Authorization": "Bearer xoxb-playground"})
     with urlopen(request) as response, pytest.raises(http.client.IncompleteRead):
         response.read()
 
 
-def mail(slack: Hearing, *options: str) -> None:
+def mail(slack: RecordingApp, *options: str) -> None:
     where = urlsplit(slack.playground.smtp_url)
     with smtplib.SMTP(where.hostname or "", where.port or 0) as smtp:
         words = "Subject: x\r\n\r\nbonjour"
@@ -186,7 +186,7 @@ def mail(slack: Hearing, *options: str) -> None:
     ],
 )
 def test_a_mail_server_refuses_at_any_stage(
-    slack: Hearing, stage: str, reply: str, error: type[Exception]
+    slack: RecordingApp, stage: str, reply: str, error: type[Exception]
 ) -> None:
     slack.do("faults", smtp=reply, stage=stage)
     with pytest.raises(error, match=reply.split(" ", 1)[1].split(";")[0]):
@@ -196,7 +196,7 @@ def test_a_mail_server_refuses_at_any_stage(
     assert received["raw"].startswith("Subject: x")
 
 
-def test_a_mail_server_may_know_no_utf8_addresses(slack: Hearing) -> None:
+def test_a_mail_server_may_know_no_utf8_addresses(slack: RecordingApp) -> None:
     slack.do("faults", smtp="no_smtputf8", stage="ehlo")
     with pytest.raises(smtplib.SMTPNotSupportedError):
         mail(slack, "SMTPUTF8")
