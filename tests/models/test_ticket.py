@@ -613,7 +613,7 @@ def test_a_ticket_is_late_after_its_prioritys_delay_unless_it_waits(
 
 def test_the_search_text_is_updated_when_texts_change_and_not_at_each_action(mocker: MockerFixture) -> None:
     made = ticket()
-    words = mocker.spy(Ticket, "update_search_text")
+    updates = mocker.spy(Ticket, "update_search_text")
     done(made, Action.TAKE)
     assert updates.call_count == 1
     for action in (Action.NOTE, Action.REPLY, Action.ASK, Action.RESUME):
