@@ -13,7 +13,7 @@ from slack_sdk.models.views import View
 
 from blocks import ids
 from blocks.i18n import N_, Translator
-from blocks.kit.paging import paging
+from blocks.kit.lists import paging
 from blocks.kit.text import note, plain
 from blocks.kit.view_state import dump_view_state
 from blocks.queue.rows import ticket_rows

@@ -21,7 +21,7 @@ from slack_sdk.models.views import View
 from blocks import ids
 from blocks.catalogue.state import QUERY_MAX, CatalogueState, dump_catalogue_state
 from blocks.i18n import N_, Translator
-from blocks.kit.paging import paging
+from blocks.kit.lists import paging
 from blocks.kit.text import bold, cut, header, note, plain, rich, user_text
 from models.catalogue import Group
 from models.pages import CatalogueItem, CataloguePage, SearchPage, ServicePage

@@ -15,10 +15,9 @@ from slack_sdk.models.views import View
 
 from blocks import ids, labels
 from blocks.i18n import N_, Translator
-from blocks.kit.paging import paging
+from blocks.kit.lists import paging, ticket_row, ticket_summary
 from blocks.kit.selects import OPTIONS_MAX, enum_options, row_options
 from blocks.kit.text import cut, note, option, plain
-from blocks.kit.ticket_row import ticket_row, ticket_summary
 from blocks.kit.view_state import dump_view_state
 from blocks.queue.state import ALL, dump_queue_view
 from models.lifecycle import Priority

@@ -11,6 +11,7 @@ from slack_sdk.models.blocks import (
 from blocks import labels
 from blocks.i18n import N_, Translator
 from blocks.kit.files import shown_name
+from blocks.kit.lists import ticket_summary
 from blocks.kit.text import (
     Part,
     bold,
@@ -27,7 +28,6 @@ from blocks.kit.text import (
     text_part,
     user_text,
 )
-from blocks.kit.ticket_row import ticket_summary
 from blocks.tickets.actions import detail_button, menu, technician_elements
 from models.catalogue import QuestionType
 from models.lifecycle import Action, HoldReason, Role, Status

@@ -13,9 +13,8 @@ from slack_sdk.models.views import View
 
 from blocks import ids
 from blocks.i18n import N_, Translator
-from blocks.kit.paging import NEWER_OLDER, paging
+from blocks.kit.lists import NEWER_OLDER, paging, ticket_row, ticket_summary
 from blocks.kit.text import header, note, plain
-from blocks.kit.ticket_row import ticket_row, ticket_summary
 from blocks.kit.values import read_number
 from blocks.kit.view_state import dump_view_state
 from blocks.tickets.state import ListState, Which

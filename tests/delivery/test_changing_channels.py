@@ -47,7 +47,7 @@ def silently_moved(desk: Desk, name: str) -> str:
     def move() -> str:
         place = workspace.channel(name)
         assert place is not None
-        workspace.upset.add(place.id)
+        workspace.altered.add(place.id)
         del workspace.channels[place.id]
         place.id = "C0MOVED0000"
         workspace.channels[place.id] = place

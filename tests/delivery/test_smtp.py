@@ -75,9 +75,9 @@ TABLE: list[tuple[str, Script, Outcome]] = [
     ("RCPT TO | 5.7.x, any other 5xx", {"RCPT": "550 5.7.1 Not allowed"}, WAITS),
     ("RCPT TO | 5.7.x, any other 5xx", {"RCPT": "554 no"}, WAITS),
     ("RCPT TO | 5.7.x, any other 5xx", {"RCPT": "503 5.5.1 not now"}, WAITS),
-    ("RCPT TO | the same, of relaying", {"RCPT": "554 5.7.1 Relay access denied"}, STOPS),
-    ("RCPT TO | the same, of relaying", {"RCPT": "550 relay not permitted"}, STOPS),
-    ("RCPT TO | the same, of relaying", {"RCPT": "554 5.7.1 Client host rejected: Access denied"}, STOPS),
+    ("RCPT TO | the same, about relaying", {"RCPT": "554 5.7.1 Relay access denied"}, STOPS),
+    ("RCPT TO | the same, about relaying", {"RCPT": "550 relay not permitted"}, STOPS),
+    ("RCPT TO | the same, about relaying", {"RCPT": "554 5.7.1 Client host rejected: Access denied"}, STOPS),
     ("RCPT TO | 530, 5.1.7, 5.1.8", {"RCPT": "530 5.7.0 Authentication required"}, STOPS),
     ("RCPT TO | 530, 5.1.7, 5.1.8", {"RCPT": "550 5.1.8 Sender address rejected: no domain"}, STOPS),
     ("RCPT TO | 530, 5.1.7, 5.1.8", {"RCPT": "550-Not taken\r\n550 5.7.60 no"}, STOPS),
@@ -138,7 +138,7 @@ def test_the_manual_has_the_rows_that_are_tried() -> None:
     table = manual.partition("| stage | the mail server answers |")[2].partition("\n\n")[0]
     rows = [" | ".join(cell.strip() for cell in row.split("|")[1:3]) for row in table.splitlines()[2:]]
     assert len(rows) > 5
-    tried = {row for row, _script, _outcome in TABLE} | {"TLS | a certificate that is not trusted"}
+    tried = {row for row, _script, _outcome in TABLE} | {"TLS | an untrusted certificate"}
     assert [row for row in rows if not any(row.startswith(each) for each in tried)] == []
     assert [each for each in tried if not any(row.startswith(each) for row in rows)] == []
 

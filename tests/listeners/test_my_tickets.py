@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 
 from blocks import ids
-from models.lifecycle import Action, Ending, Status
+from models.lifecycle import Action, Ending, Role, Status
 from models.tickets.ticket import Ticket
+from models.tickets.transitions import Trigger, record
 from tests.support.help_desk import APPROVE, DETAIL, DIRECT, REFUSE, TRIAGE, Desk, Person, file
 
 OPEN_LIST, CLOSED_LIST = "Mes tickets en cours", "Mes tickets clos"
@@ -234,14 +235,8 @@ def test_a_long_history_is_cut_at_its_newest_lines(desk: Desk, camille: Person) 
     with desk.sessions.begin() as session:
         ticket = session.get_one(Ticket, 1)
         for number in range(26):
-            event = ticket.record(
-                Action.REFUSE,
-                actor=ticket.requester,
-                now=desk.now,
-                surface="detail",
-                before=ticket.status,
-                text=f"Non {number}.",
-            )
+            trigger = Trigger(ticket.requester, {Role.REQUESTER}, desk.now, "detail")
+            event = record(ticket, Action.REFUSE, trigger, before=ticket.status, text=f"Non {number}.")
             session.add(event)
     camille.press(DETAIL, DIRECT)
     assert "Les 25 lignes les plus récentes :" in camille.modal_text

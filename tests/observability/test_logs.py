@@ -211,7 +211,7 @@ def test_no_line_holds_what_people_wrote_or_who_they_are(
         raise RuntimeError(f"{SECRETS['phrase']} camille.bernard@univ.example Camille Bernard {BOT_TOKEN}")
 
     with monkeypatch.context() as patch:
-        patch.setattr("bot.listeners.tickets.new_ticket.send", fail)
+        patch.setattr("bot.listeners.tickets.new_ticket.submit", fail)
         camille.file_ticket(SECRETS["titre"])
         camille.close()
         patch.setattr("bot.delivery.sending.compose", fail)

@@ -1,14 +1,17 @@
-"""A ticket in a list: the queue, a search, somebody's own tickets."""
+"""Parts of lists: a ticket's row, and the buttons between pages."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
-from slack_sdk.models.blocks import Block, ButtonElement, ContextBlock, SectionBlock
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, ContextBlock, SectionBlock
 
 from blocks import ids, labels
-from blocks.i18n import Translator
+from blocks.i18n import N_, Translator
 from blocks.kit.text import escape, mrkdwn, plain
 from models.tickets.ticket import Ticket
+
+PREVIOUS_NEXT = (N_("Previous"), N_("Next"))
+NEWER_OLDER = (N_("Newer"), N_("Older"))
 
 
 def ticket_summary(_: Translator, ticket: Ticket, *, state: str | None = None) -> list[str]:
@@ -38,3 +41,25 @@ def ticket_row(_: Translator, ticket: Ticket, summary: Sequence[str]) -> list[Bl
 def _age(_: Translator, at: datetime) -> str:
     """How long ago, as Slack words it (docs.slack.dev, "Date formatting")."""
     return f"<!date^{int(at.timestamp())}^{{ago}}|{_.date_time(at, 'UTC')}>"
+
+
+def paging(
+    _: Translator,
+    action_id: str,
+    page: int,
+    has_more: bool,
+    *,
+    labels: tuple[str, str] = PREVIOUS_NEXT,
+    prefix: str = "",
+) -> list[Block]:
+    """The buttons to the pages before and after this one (from 0). A button's value is `prefix` and the
+    page."""
+    before, after = labels
+    buttons = [(before, page - 1)] if page > 0 else []
+    if has_more:
+        buttons.append((after, page + 1))
+    elements = [
+        ButtonElement(text=plain(_(label)), action_id=f"{action_id}.{number}", value=f"{prefix}{number}")
+        for label, number in buttons
+    ]
+    return [ActionsBlock(elements=elements)] if elements else []
