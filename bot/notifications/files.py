@@ -46,10 +46,14 @@ def announce_removal(uow: UnitOfWork, comment: Comment, file: Attachment) -> Non
     One after each delivery that stores or posts it, which may be in progress now; the first that is sent
     finds what exists by then. A file whose deliveries were deleted long ago has one too.
     """
-    posted = select(Delivery).where(
-        Delivery.ticket_id == comment.ticket_id,  # copies that followed it to another team too
-        Delivery.kind == DeliveryKind.FILE,
-        Delivery.key.endswith(f":{file.id}"),
+    posted = (
+        select(Delivery)
+        .where(
+            Delivery.ticket_id == comment.ticket_id,  # copies that followed it to another team too
+            Delivery.kind == DeliveryKind.FILE,
+            Delivery.key.endswith(f":{file.id}"),
+        )
+        .order_by(Delivery.id)
     )
     team = team_recipient(comment.ticket.team_id)
     makers = {
