@@ -1,1 +1,1 @@
-"""`make torture`: kills processes, breaks connections and locks databases, then counts what was lost."""
+"""`make chaos`: kills processes, breaks connections and locks databases, then counts what was lost."""

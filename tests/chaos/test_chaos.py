@@ -1,4 +1,4 @@
-"""The runs of `make torture`, shorter: three kills on each database."""
+"""The runs of `make chaos`, shorter: three kills on each database."""
 
 import tempfile
 from pathlib import Path
