@@ -69,7 +69,7 @@ def again(desk: Desk, event_of: Callable[[dict[str, Any]], bool]) -> None:
     desk.dispatch(body | {"event_id": "EvAGAIN"})
 
 
-def said(desk: Desk) -> list[str]:
+def comment_texts(desk: Desk) -> list[str]:
     with desk.sessions() as session:
         return list(session.scalars(select(Comment.text).order_by(Comment.id)))
 
@@ -88,9 +88,9 @@ def test_a_message_whose_deletion_came_first_is_not_passed_on(
     hold(desk)
     message = write(camille)
     change(camille, "delete", message)
-    assert said(desk) == []
+    assert comment_texts(desk) == []
     release(desk)
-    assert said(desk) == []
+    assert comment_texts(desk) == []
     assert SECRET not in str(karim.messages(TRIAGE))
     assert camille.ephemeral_messages() == []
 
@@ -106,7 +106,7 @@ def test_a_deletion_without_its_message_is_applied(desk: Desk, camille: Person) 
         {"type": "event_callback", "event_id": "EvFIRST", "team_id": message["team"], "event": event}
     )
     release(desk)
-    assert said(desk) == []
+    assert comment_texts(desk) == []
 
 
 def test_a_message_whose_edit_came_first_has_the_edited_text(
@@ -115,9 +115,9 @@ def test_a_message_whose_edit_came_first_has_the_edited_text(
     hold(desk)
     message = write(camille)
     change(camille, "edit", message, text="Salle B204")
-    assert said(desk) == []
+    assert comment_texts(desk) == []
     release(desk)
-    assert said(desk) == ["Salle B204"]
+    assert comment_texts(desk) == ["Salle B204"]
     assert SECRET not in str(karim.messages(TRIAGE))
     assert "Salle B204" in karim.reads_thread()[-1]
     assert [row.text for row in rows(desk)] == [None]
@@ -128,7 +128,7 @@ def test_an_older_edit_that_arrives_last_changes_nothing(desk: Desk, camille: Pe
     change(camille, "edit", message, text="Salle B204")
     change(camille, "edit", message, text="Salle B205")
     again(desk, lambda event: event.get("message", {}).get("text") == "Salle B204")
-    assert said(desk) == ["Salle B205"]
+    assert comment_texts(desk) == ["Salle B205"]
     assert "Salle B205" in karim.reads_thread()[-1]
 
 
@@ -170,7 +170,7 @@ def test_a_trace_is_a_deletion(desk: Desk, camille: Person) -> None:
     desk.dispatch(
         {"type": "event_callback", "event_id": "EvTRACE", "team_id": message["team"], "event": event}
     )
-    assert said(desk) == [""]
+    assert comment_texts(desk) == [""]
 
 
 # One file of several
@@ -377,17 +377,17 @@ def test_a_deleted_word_leaves_the_index_in_steps(index: Connection, monkeypatch
 
 
 def test_from_3_42_on_fts5_deletes_securely_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
-    said: list[str] = []
+    comment_texts: list[str] = []
 
     class There:
         dialect = SimpleNamespace(name="sqlite")
 
         def exec_driver_sql(self, statement: str) -> SimpleNamespace:
-            said.append(statement)
+            comment_texts.append(statement)
             return SimpleNamespace(scalar_one=lambda: 0)
 
     for version, secure in (((3, 41, 2), False), ((3, 42, 0), True)):
-        said.clear()
+        comment_texts.clear()
         monkeypatch.setattr(sqlite3, "sqlite_version_info", version)
         clean_index(There())  # type: ignore[arg-type]
-        assert any("'secure-delete'" in statement for statement in said) is secure
+        assert any("'secure-delete'" in statement for statement in comment_texts) is secure

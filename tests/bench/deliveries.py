@@ -80,7 +80,7 @@ def _drained(
         time.sleep(2)  # until the slowest is up
         begun, since = _posted(settings)[0], time.time()
         with engine.begin() as connection:
-            connection.execute(text(_DUE), {"at": _moment(engine), "most": most})
+            connection.execute(text(_DUE), {"at": _timestamp(engine), "most": most})
         while _posted(settings)[0] < begun + most:
             time.sleep(0.05)
         return most / (_posted(settings)[1] - since)
@@ -93,7 +93,7 @@ WHERE id IN (SELECT id FROM delivery WHERE key LIKE 'history:%' ORDER BY id DESC
 """
 
 
-def _moment(engine: Engine) -> object:
+def _timestamp(engine: Engine) -> object:
     now = utc_now()
     return now if engine.dialect.name == "postgresql" else f"{now:%Y-%m-%d %H:%M:%S.%f}"
 

@@ -91,9 +91,9 @@ def _run(connection: Connection, dialect: str, statement: str, count: int, **val
     closed = f"g <= {count - OPEN}"
     words = {
         "no": "0" if dialect == "sqlite" else "false",
-        "later": _moment(dialect, "60 * 6"),
-        "opened": _moment(dialect, f"g - {count} - 60"),
-        "due": _moment(dialect, f"g - {count}"),
+        "later": _timestamp(dialect, "60 * 6"),
+        "opened": _timestamp(dialect, f"g - {count} - 60"),
+        "due": _timestamp(dialect, f"g - {count}"),
         "closed": closed,
         "status": f"(CASE WHEN {closed} THEN 'closed' WHEN g % 4 = 0 THEN 'new' WHEN g % 4 = 1 THEN "
         "'in_progress' WHEN g % 4 = 2 THEN 'pending' ELSE 'resolved' END)",
@@ -117,7 +117,7 @@ def _run(connection: Connection, dialect: str, statement: str, count: int, **val
     connection.execute(said, given)
 
 
-def _moment(dialect: str, minutes: str) -> str:
+def _timestamp(dialect: str, minutes: str) -> str:
     """The present and so many minutes, in SQL."""
     if dialect == "sqlite":
         return f"strftime('%Y-%m-%d %H\\:%M\\:%f000', 'now', ({minutes}) || ' minutes')"

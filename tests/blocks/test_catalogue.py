@@ -46,12 +46,12 @@ def page(shown: Service, above: Sequence[Group] = ()) -> ServicePage:
     return ServicePage(shown, make_team("t", name=words("Network")), above)
 
 
-def found(*items: CatalogueItem, above: Sequence[Group] = (), **more: Any) -> SearchPage:
+def search_page(*items: CatalogueItem, above: Sequence[Group] = (), **more: Any) -> SearchPage:
     values: Json = {"words": "wifi", "total": len(items), "page": 0, "has_more": False, **more}
     return SearchPage(items=[SearchHit(item, above) for item in items], **values)
 
 
-def drawn(view: View) -> Json:
+def rendered(view: View) -> Json:
     """The view as Slack gets it, once it is known to be accepted."""
     sent: Json = json.loads(json.dumps(view.to_dict()))
     assert check_view(sent, scopes=[]) == []
@@ -85,7 +85,7 @@ def arrived(view: Json, typed: str | None = None) -> Json:
 
 
 def test_a_box_says_what_it_is_in_words_and_names_itself_on_its_button() -> None:
-    view = drawn(catalogue_page(EN, group_page([group("Network"), service("eduroam")]), state=TOP))
+    view = rendered(catalogue_page(EN, group_page([group("Network"), service("eduroam")]), state=TOP))
     assert "📁 Group · Network en" in texts(view)
     assert "🛎️ Service · eduroam en" in texts(view)
     rows = [block["accessory"] for block in view["blocks"] if "accessory" in block]
@@ -98,7 +98,7 @@ def test_a_box_says_what_it_is_in_words_and_names_itself_on_its_button() -> None
 def test_the_desk_s_own_texts_are_in_the_reader_s_language() -> None:
     shown = group_page([service("eduroam")], of=group("Network"))
     state = TOP.to_group("Network")
-    french, english = (texts(drawn(catalogue_page(_, shown, state=state))) for _ in (FR, EN))
+    french, english = (texts(rendered(catalogue_page(_, shown, state=state))) for _ in (FR, EN))
     assert not [text for text in english if text.endswith(" fr")]
     assert not [text for text in french if text.endswith(" en")]
     assert "Network fr" in french
@@ -108,11 +108,11 @@ def test_nothing_of_the_desk_s_data_is_mrkdwn() -> None:
     items = [service("*bold* <@U1>", "_not_ ~so~")]
     views = [
         catalogue_page(EN, group_page(items, of=group("`g`")), state=TOP.to_group("g")),
-        search_results(EN, found(*items, words="*x*"), state=TOP.to_search("*x*")),
+        search_results(EN, search_page(*items, words="*x*"), state=TOP.to_search("*x*")),
         service_view(EN, page(items[0]), state=TOP.to_service("s")),
     ]
     for view in views:
-        assert "mrkdwn" not in json.dumps(drawn(view))
+        assert "mrkdwn" not in json.dumps(rendered(view))
 
 
 def test_the_fullest_views_fit_in_what_slack_accepts() -> None:
@@ -121,44 +121,46 @@ def test_the_fullest_views_fit_in_what_slack_accepts() -> None:
     items: list[CatalogueItem] = [service(f"{n}{long}"[:72], "d" * 2990) for n in range(PAGE_SIZE)]
     state = TOP.to_group("a").to_search("w" * 150).to_page("1")
     in_group = group_page(items, of=group(long, "d" * 2990), above=above, page=1, has_more=True)
-    drawn(catalogue_page(EN, in_group, state=state))
-    results = drawn(search_results(EN, found(*items, above=above, page=1, has_more=True), state=state))
+    rendered(catalogue_page(EN, in_group, state=state))
+    results = rendered(
+        search_results(EN, search_page(*items, above=above, page=1, has_more=True), state=state)
+    )
     assert len(results["blocks"]) <= 99  # room for an alert
     whole = service(
         long, "d" * 2990, have_ready=words("h" * 2990), url="https://dnum.univ.example/" + "u" * 2900
     )
-    drawn(service_view(EN, page(whole, above), state=state.to_service("s")))
+    rendered(service_view(EN, page(whole, above), state=state.to_service("s")))
 
 
 def test_a_long_description_is_cut_in_a_list_and_whole_on_its_page() -> None:
     long = service("s", "d" * 2990)
-    assert "d" * 2990 not in "".join(texts(drawn(catalogue_page(EN, group_page([long]), state=TOP))))
-    assert "d" * 2990 + " en" in texts(drawn(service_view(EN, page(long), state=TOP.to_service("s"))))
+    assert "d" * 2990 not in "".join(texts(rendered(catalogue_page(EN, group_page([long]), state=TOP))))
+    assert "d" * 2990 + " en" in texts(rendered(service_view(EN, page(long), state=TOP.to_service("s"))))
 
 
 def test_the_breadcrumb_names_the_way_and_keeps_both_ends_of_a_long_one() -> None:
     state = TOP.to_group("b")
-    view = drawn(catalogue_page(EN, group_page([], of=group("b"), above=[group("a")]), state=state))
+    view = rendered(catalogue_page(EN, group_page([], of=group("b"), above=[group("a")]), state=state))
     assert "Catalogue › a en › b en" in texts(view)
     deep = group_page([], of=group("end"), above=[group(f"{n:030}") for n in range(30)])
-    (way,) = [text for text in texts(drawn(catalogue_page(EN, deep, state=state))) if "›" in text]
+    (way,) = [text for text in texts(rendered(catalogue_page(EN, deep, state=state))) if "›" in text]
     assert way == f"Catalogue › … › {29:030} en › end en"
 
 
 def test_back_stands_everywhere_but_at_the_top() -> None:
-    assert "Back" not in buttons(drawn(catalogue_page(EN, group_page([]), state=TOP)))
+    assert "Back" not in buttons(rendered(catalogue_page(EN, group_page([]), state=TOP)))
     for view in (
         catalogue_page(EN, group_page([], of=group()), state=TOP.to_group("g")),
-        search_results(EN, found(), state=TOP.to_search("wifi")),
+        search_results(EN, search_page(), state=TOP.to_search("wifi")),
         service_view(EN, page(service()), state=TOP.to_service("s")),
     ):
-        assert buttons(drawn(view))["Back"]["action_id"] == ids.BACK
+        assert buttons(rendered(view))["Back"]["action_id"] == ids.BACK
 
 
 def test_paging_buttons_lead_to_the_pages_that_exist() -> None:
     def numbers(page: int, has_more: bool) -> dict[str, str]:
         shown = group_page([service()], page=page, has_more=has_more)
-        found_buttons = buttons(drawn(catalogue_page(EN, shown, state=TOP)))
+        found_buttons = buttons(rendered(catalogue_page(EN, shown, state=TOP)))
         return {name: found_buttons[name]["value"] for name in ("Previous", "Next") if name in found_buttons}
 
     assert numbers(0, False) == {}
@@ -168,13 +170,13 @@ def test_paging_buttons_lead_to_the_pages_that_exist() -> None:
 
 
 def test_a_view_stands_on_the_page_that_it_shows() -> None:
-    view = drawn(catalogue_page(EN, group_page([service()], page=2), state=TOP.to_page("99")))
+    view = rendered(catalogue_page(EN, group_page([service()], page=2), state=TOP.to_page("99")))
     assert load_catalogue_state(arrived(view)).page == 2
 
 
 @pytest.mark.parametrize("count", [0, 1, 2])
 def test_a_search_says_how_much_it_found_and_what_to_do_when_nothing(count: int) -> None:
-    view = drawn(search_results(EN, found(*[service()] * count), state=TOP.to_search("wifi")))
+    view = rendered(search_results(EN, search_page(*[service()] * count), state=TOP.to_search("wifi")))
     said = "\n".join(texts(view))
     assert {
         0: "Nothing in the catalogue matches “wifi”",
@@ -185,9 +187,9 @@ def test_a_search_says_how_much_it_found_and_what_to_do_when_nothing(count: int)
 
 
 def test_an_empty_level_says_so() -> None:
-    assert any("/ticket" in text for text in texts(drawn(catalogue_page(EN, group_page([]), state=TOP))))
+    assert any("/ticket" in text for text in texts(rendered(catalogue_page(EN, group_page([]), state=TOP))))
     empty = catalogue_page(EN, group_page([], of=group()), state=TOP.to_group("g"))
-    assert any("There is nothing here yet" in text for text in texts(drawn(empty)))
+    assert any("There is nothing here yet" in text for text in texts(rendered(empty)))
 
 
 @pytest.mark.parametrize("request_", [True, False])
@@ -195,7 +197,7 @@ def test_an_empty_level_says_so() -> None:
 @pytest.mark.parametrize("url", ["https://dnum.univ.example/vpn", None])
 def test_a_service_offers_what_the_desk_says(request_: bool, incident: bool, url: str | None) -> None:
     shown = service("vpn", offers_request=request_, offers_incident=incident, url=url)
-    offered = buttons(drawn(service_view(EN, page(shown), state=TOP.to_service("vpn"))))
+    offered = buttons(rendered(service_view(EN, page(shown), state=TOP.to_service("vpn"))))
     assert ("Request this service" in offered) is request_
     assert ("Report a problem" in offered) is incident
     assert ("Open the page" in offered) is bool(url)
@@ -206,7 +208,7 @@ def test_a_service_offers_what_the_desk_says(request_: bool, incident: bool, url
 
 def test_a_service_s_page_names_its_team_and_what_to_have_at_hand() -> None:
     shown = service("vpn", have_ready=words("Your badge"))
-    said = texts(drawn(service_view(EN, page(shown, [group("Network")]), state=TOP.to_service("vpn"))))
+    said = texts(rendered(service_view(EN, page(shown, [group("Network")]), state=TOP.to_service("vpn"))))
     assert "Catalogue › Network en › vpn en" in said
     assert "🛎️ Service · Team: Network en" in said
     assert "What you will need" in said
@@ -214,17 +216,17 @@ def test_a_service_s_page_names_its_team_and_what_to_have_at_hand() -> None:
 
 
 def test_only_views_with_the_search_field_have_a_submit() -> None:
-    assert drawn(catalogue_page(EN, group_page([]), state=TOP))["submit"]["text"] == "Search"
-    assert "submit" not in drawn(service_view(EN, page(service()), state=TOP.to_service("s")))
+    assert rendered(catalogue_page(EN, group_page([]), state=TOP))["submit"]["text"] == "Search"
+    assert "submit" not in rendered(service_view(EN, page(service()), state=TOP.to_service("s")))
 
 
 def test_what_is_typed_and_not_yet_searched_is_there_again_after_a_service() -> None:
-    top = drawn(catalogue_page(EN, group_page([service()]), state=TOP))
+    top = rendered(catalogue_page(EN, group_page([service()]), state=TOP))
     on_service = load_catalogue_state(arrived(top, "wifi at  home")).to_service("s")
-    view = drawn(service_view(EN, page(service()), state=on_service))
+    view = rendered(service_view(EN, page(service()), state=on_service))
     back = load_catalogue_state(arrived(view)).back()
     assert back == CatalogueState(field_text="wifi at home")
-    field = drawn(catalogue_page(EN, group_page([]), state=back))["blocks"][0]["element"]
+    field = rendered(catalogue_page(EN, group_page([]), state=back))["blocks"][0]["element"]
     assert field["initial_value"] == "wifi at home"
 
 

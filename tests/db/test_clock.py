@@ -24,9 +24,9 @@ class Hands:
         self.database: datetime | Exception = NOW
         monkeypatch.setattr(clock_module, "utc_now", lambda: self.wall)
         monkeypatch.setattr(clock_module, "ticks", lambda: self.ticked)
-        monkeypatch.setattr(DatabaseClock, "_read", lambda _clock: self._told())
+        monkeypatch.setattr(DatabaseClock, "_read", lambda _clock: self._reported())
 
-    def _told(self) -> datetime:
+    def _reported(self) -> datetime:
         if isinstance(self.database, Exception):
             raise self.database
         return self.database

@@ -21,7 +21,7 @@ def desk(desk: Desk) -> Desk:
     return desk
 
 
-def forget(desk: Desk, *teams: str) -> None:
+def delete_channel(desk: Desk, *teams: str) -> None:
     """Nobody has said yet which the channels of these teams are."""
     with desk.sessions.begin() as session:
         for team_id in teams:
@@ -48,7 +48,7 @@ def cards(desk: Desk, who: str, channel: str) -> int:
 
 
 def test_it_is_looked_up_and_gets_the_card(desk: Desk) -> None:
-    forget(desk, "reseau", "assistance")
+    delete_channel(desk, "reseau", "assistance")
     before = looks(desk)
     network_ticket(desk)
     desk.person("camille").file_ticket()
@@ -58,7 +58,7 @@ def test_it_is_looked_up_and_gets_the_card(desk: Desk) -> None:
 
 def test_while_it_is_not_to_be_had_the_default_team_gets_the_card(desk: Desk) -> None:
     bot_leaves(desk, NETWORK)
-    forget(desk, "reseau")
+    delete_channel(desk, "reseau")
     before = looks(desk)
     for number in (1, 2):
         network_ticket(desk)
@@ -72,7 +72,7 @@ def test_while_it_is_not_to_be_had_the_default_team_gets_the_card(desk: Desk) ->
 
 @pytest.mark.parametrize("refusal", ["missing_scope", "internal_error"])
 def test_a_look_that_slack_refuses_keeps_no_card_back(desk: Desk, refusal: str) -> None:
-    forget(desk, "reseau")
+    delete_channel(desk, "reseau")
     desk.fault("users.conversations", 0, error=refusal, times=9)
     network_ticket(desk)
     desk.ahead += MINUTE / 4
@@ -82,7 +82,7 @@ def test_a_look_that_slack_refuses_keeps_no_card_back(desk: Desk, refusal: str) 
 
 def test_the_default_teams_own_card_waits_and_leaves_once_the_bot_is_there(desk: Desk) -> None:
     bot_leaves(desk, TRIAGE)
-    forget(desk, "assistance")
+    delete_channel(desk, "assistance")
     desk.person("camille").file_ticket()
     desk.ahead += 10 * MINUTE
     desk.deliver()
@@ -102,7 +102,7 @@ def test_with_no_channel_at_all_a_card_goes_to_the_first_that_is_found(
 ) -> None:
     bot_leaves(desk, TRIAGE)
     bot_leaves(desk, NETWORK)
-    forget(desk, "assistance", "reseau")
+    delete_channel(desk, "assistance", "reseau")
     network_ticket(desk)
     assert delivery(desk, DeliveryKind.TRIAGE_CARD).state is DeliveryState.PENDING
     desk.slack.control.post("invite", user="guichet", channel=invited)
@@ -111,7 +111,7 @@ def test_with_no_channel_at_all_a_card_goes_to_the_first_that_is_found(
 
 
 def test_of_two_threads_one_looks_and_both_know(desk: Desk) -> None:
-    forget(desk, "reseau")
+    delete_channel(desk, "reseau")
     for _time in range(2):
         network_ticket(desk, deliver=False)
     readings, unknown = desk.parts.worker._attempts._readings, ChannelUnreachable(Reason.UNKNOWN_CHANNEL)

@@ -185,7 +185,7 @@ def declared(desk: Desk, karim: Person) -> Json:
     return last(desk)
 
 
-def told(desk: Desk) -> tuple[str, list[str]]:
+def answered(desk: Desk) -> tuple[str, list[str]]:
     """The outage's title, and what was done with it."""
     with desk.sessions() as session:
         [title] = session.scalars(select(Outage.title))
@@ -194,17 +194,17 @@ def told(desk: Desk) -> tuple[str, list[str]]:
 
 def test_the_same_declaration_is_one_and_silent(desk: Desk, declared: Json) -> None:
     assert again(desk, declared) == {}
-    assert told(desk) == ("Moodle en panne", ["declare"])
+    assert answered(desk) == ("Moodle en panne", ["declare"])
 
 
 def test_a_declaration_with_another_title_amends_the_outage_once(desk: Desk, declared: Json) -> None:
     for _ in range(2):
         assert again(desk, declared, title="Moodle et messagerie en panne") == {}
-    assert told(desk) == ("Moodle et messagerie en panne", ["declare", "amend"])
+    assert answered(desk) == ("Moodle et messagerie en panne", ["declare", "amend"])
 
 
 def test_the_same_declaration_takes_back_no_amendment(desk: Desk, declared: Json, karim: Person) -> None:
     karim.press("Modifier", TRIAGE)
     karim.submit({"Titre": "Moodle très lent"})
     assert again(desk, declared) == {}
-    assert told(desk) == ("Moodle très lent", ["declare", "amend"])
+    assert answered(desk) == ("Moodle très lent", ["declare", "amend"])

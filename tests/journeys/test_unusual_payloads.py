@@ -19,7 +19,7 @@ INVISIBLE = ["\u200b", "\u2800", "\u3164", "\u00ad", "\ufeff", " \u200b\u3164 "]
 LONG = "x" * 900_000
 
 
-def typed(value: str) -> dict[str, str]:
+def entered(value: str) -> dict[str, str]:
     """What a text input holds."""
     return {"type": "plain_text_input", "value": value}
 
@@ -36,7 +36,7 @@ def fill(person: Person) -> None:
 @pytest.mark.parametrize(("given", "kept"), UNKEPT, ids=["NUL", "surrogate"])
 def test_a_form_keeps_the_rest_of_a_text(desk: Desk, camille: Person, given: str, kept: str) -> None:
     fill(camille)
-    assert camille.forge_submission(title=typed(given), description=typed(given)) == {}
+    assert camille.forge_submission(title=entered(given), description=entered(given)) == {}
     assert (desk.ticket().title, desk.ticket().description) == (kept, kept)
 
 
@@ -129,7 +129,9 @@ def test_a_solution_and_a_reply_of_invisible_characters_alone_are_refused(
 
 def test_a_description_of_900_000_characters_is_refused_with_a_reason(desk: Desk, camille: Person) -> None:
     fill(camille)
-    assert camille.forge_submission(title=typed("x"), description=typed(LONG)) == {"description": TOO_LONG}
+    assert camille.forge_submission(title=entered("x"), description=entered(LONG)) == {
+        "description": TOO_LONG
+    }
     assert desk.count_tickets() == 0
 
 
@@ -138,11 +140,11 @@ def test_a_solution_and_a_reply_of_900_000_characters_are_refused_with_a_reason(
 ) -> None:
     camille.file_ticket()
     karim.press(RESOLVE, TRIAGE)
-    assert karim.forge_submission(solution=typed(LONG)) == {"solution": TOO_LONG}
+    assert karim.forge_submission(solution=entered(LONG)) == {"solution": TOO_LONG}
     karim.close()
     karim.press("Répondre", TRIAGE)
     body = karim.submission()
-    body["view"]["state"]["values"]["reply:0"]["reply"] = typed(LONG)
+    body["view"]["state"]["values"]["reply:0"]["reply"] = entered(LONG)
     assert desk.dispatch(body)["errors"] == {"reply:0": TOO_LONG}
 
 
@@ -152,7 +154,7 @@ def test_an_answer_of_900_000_characters_is_refused_with_a_reason(desk: Desk, ca
     camille.press("Demander un service")
     body = camille.submission()
     [block] = [block for block in body["view"]["blocks"] if block["block_id"].endswith(".bureau")]
-    body["view"]["state"]["values"][block["block_id"]]["answer"] = typed(LONG)
+    body["view"]["state"]["values"][block["block_id"]]["answer"] = entered(LONG)
     assert desk.dispatch(body)["errors"] == {block["block_id"]: TOO_LONG}
 
 
@@ -168,7 +170,7 @@ def test_brackets_without_end_in_what_a_view_keeps_are_nothing_of_ours(
     karim.press("Répondre", TRIAGE)
     body = karim.submission()
     body["view"]["private_metadata"] = metadata
-    body["view"]["state"]["values"]["reply:0"]["reply"] = typed("Bonjour")
+    body["view"]["state"]["values"]["reply:0"]["reply"] = entered("Bonjour")
     assert desk.dispatch(body)["errors"] == {
         "reply:0": "Ceci n’est plus à jour. Fermez-le, puis ouvrez-le à nouveau."
     }
@@ -181,13 +183,13 @@ def test_what_no_menu_holds_reads_as_not_chosen(
     fill(camille)
     chosen = {"type": "static_select", "selected_option": junk}
     words = "Merci de remplir ce champ."
-    assert camille.forge_submission(title=typed("x"), site=chosen) == {"site": words}
+    assert camille.forge_submission(title=entered("x"), site=chosen) == {"site": words}
     camille.close()
     camille.file_ticket()
     karim.press("Répondre", TRIAGE)
     body = karim.submission()
     values = body["view"]["state"]["values"]
-    values["reply:0"]["reply"] = typed("Bonjour")
+    values["reply:0"]["reply"] = entered("Bonjour")
     values["waits"] = {"waits": {"type": "checkboxes", "selected_options": junk}}
     assert desk.dispatch(body).get("errors") is None
     assert [action.value for action, _text in desk.history()] == ["open", "reply"]

@@ -26,7 +26,7 @@ with context.begin_transaction():
 """
 
 
-def rooms_imported(source: str) -> set[str]:
+def modules_imported(source: str) -> set[str]:
     """The first names of all that a file imports, wherever in it."""
     nodes = list(ast.walk(ast.parse(source)))
     names = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
@@ -36,7 +36,7 @@ def rooms_imported(source: str) -> set[str]:
 
 @pytest.mark.parametrize("path", VERSIONS, ids=lambda path: path.stem)
 def test_a_migration_imports_nothing_of_ours(path: Path) -> None:
-    imported = rooms_imported(path.read_text(encoding="utf-8"))
+    imported = modules_imported(path.read_text(encoding="utf-8"))
     assert imported - sys.stdlib_module_names <= {"alembic", "sqlalchemy"}
 
 
@@ -107,7 +107,7 @@ def test_a_new_migration_imports_nothing_of_ours_and_makes_the_tables(empty: Eng
         command.revision(config, message="all", autogenerate=True)
     [written] = (tmp_path / "new" / "versions").glob("*.py")
     source = written.read_text(encoding="utf-8")
-    assert rooms_imported(source) <= {"alembic", "sqlalchemy"}
+    assert modules_imported(source) <= {"alembic", "sqlalchemy"}
     assert "models" not in source
     with empty.begin() as connection:
         config.attributes["connection"] = connection

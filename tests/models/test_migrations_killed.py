@@ -116,15 +116,15 @@ def test_a_reference_that_was_broken_before_does_not_stop_a_migration(empty: Eng
 def test_the_connection_is_as_before_after_a_migration(empty: Engine) -> None:
     asked = ("foreign_keys", "busy_timeout", "journal_mode")
 
-    def found() -> list[object]:
+    def revision_of() -> list[object]:
         with empty.connect() as connection:
             raw: Any = connection.connection.dbapi_connection
             said = [connection.execute(text(f"PRAGMA {name}")).scalar() for name in asked]
             return [*said, raw.isolation_level, raw.in_transaction]
 
-    before = found()
+    before = revision_of()
     migrate(empty)
-    assert found() == before
+    assert revision_of() == before
 
 
 def test_a_database_that_stays_locked_is_said_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -28,7 +28,7 @@ from tests.support.use_case_desk import SmallDesk
 
 
 @contextmanager
-def people_filing(desk: SmallDesk) -> Iterator[Callable[[int], None]]:
+def people_creating_tickets(desk: SmallDesk) -> Iterator[Callable[[int], None]]:
     """Tickets are filed without a pause; the function waits until so many more are."""
     stop, filed = threading.Event(), threading.Condition()
     done = count()
@@ -74,7 +74,7 @@ def test_sqlite_is_copied_while_it_is_written_to(shared_desk: SmallDesk, tmp_pat
     """By the backup API, which is the shell's `.backup`, and by `VACUUM INTO`."""
     source = make_url(str(shared_desk.sessions.kw["bind"].url)).database
     copy = tmp_path / "copy.db"
-    with people_filing(shared_desk) as wait_for:
+    with people_creating_tickets(shared_desk) as wait_for:
         wait_for(5)
         connection = sqlite3.connect(str(source), timeout=10)
         if way == "backup":
@@ -110,7 +110,7 @@ def test_postgresql_is_dumped_while_it_is_written_to(
 
     dump = str(tmp_path / "guichet.dump")
     source = shared_desk.sessions.kw["bind"].url.set(drivername="postgresql")
-    with people_filing(shared_desk) as wait_for:
+    with people_creating_tickets(shared_desk) as wait_for:
         wait_for(5)
         run(
             "pg_dump",

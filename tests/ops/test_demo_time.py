@@ -19,11 +19,11 @@ def test_a_week_in_the_demo_passes_for_the_bot_too(
     monkeypatch.delenv("DATABASE_URL", raising=False)
     desks: list[Desk] = []
 
-    def remember(*arguments: Any) -> Desk:
+    def record(*arguments: Any) -> Desk:
         desks.append(create_desk(*arguments))
         return desks[-1]
 
-    monkeypatch.setattr(demo, "create_desk", remember)
+    monkeypatch.setattr(demo, "create_desk", record)
 
     def live_a_week() -> None:
         [line] = [line for line in capsys.readouterr().out.splitlines() if line.startswith("Guichet is open")]

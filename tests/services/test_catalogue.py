@@ -84,7 +84,7 @@ def ids_of(items: Any) -> list[str]:
     return [item.id for item in items]
 
 
-def found(session: Session, words: str, locale: str = "fr") -> list[str]:
+def search_ids(session: Session, words: str, locale: str = "fr") -> list[str]:
     return [hit.item.id for hit in search(session, words, locale, page=0, size=20).items]
 
 
@@ -227,7 +227,7 @@ def test_a_group_that_is_not_there_is_not_found(loaded: Session, gone: str) -> N
 def test_an_archived_group_hides_what_is_under_it(loaded: Session) -> None:
     loaded.get_one(Group, "reseau").archived = True
     assert ids_of(browse(loaded, None, page=0, size=9).items) == ["materiel"]
-    assert found(loaded, "wifi") == []
+    assert search_ids(loaded, "wifi") == []
     with pytest.raises(ServiceNotFound):
         service_page(loaded, "wifi")
 
@@ -253,22 +253,22 @@ def test_an_archived_group_hides_what_is_under_it(loaded: Session) -> None:
 def test_a_search_ignores_accents_case_and_ways_of_writing(
     loaded: Session, words: str, expected: list[str]
 ) -> None:
-    assert found(loaded, words) == expected
+    assert search_ids(loaded, words) == expected
 
 
 def test_all_words_must_be_there_in_any_order(loaded: Session) -> None:
-    assert found(loaded, "vide imprimante") == ["imprimante"]
-    assert found(loaded, "vide vpn") == []
+    assert search_ids(loaded, "vide imprimante") == ["imprimante"]
+    assert search_ids(loaded, "vide vpn") == []
 
 
 def test_a_box_whose_name_matches_comes_first(loaded: Session) -> None:
-    assert found(loaded, "imprimante") == ["imprimante", "vpn"]
-    assert found(loaded, "network", "en") == ["reseau"]
+    assert search_ids(loaded, "imprimante") == ["imprimante", "vpn"]
+    assert search_ids(loaded, "network", "en") == ["reseau"]
 
 
 def test_groups_come_before_services_then_the_order_of_the_file(loaded: Session) -> None:
-    assert found(loaded, "all") == ["reseau", "sans-fil", "materiel"]
-    assert found(loaded, "e") == [
+    assert search_ids(loaded, "all") == ["reseau", "sans-fil", "materiel"]
+    assert search_ids(loaded, "e") == [
         *("reseau", "materiel"),
         *("wifi", "annuaire", "imprimante", "projecteur"),
         *("sans-fil", "vpn"),  # by their descriptions
@@ -279,7 +279,7 @@ def test_groups_come_before_services_then_the_order_of_the_file(loaded: Session)
     ("words", "expected"), [("100%", ["projecteur"]), ("1%0", []), ("w_fi", []), ("/", [])]
 )
 def test_wildcards_are_searched_as_they_are(loaded: Session, words: str, expected: list[str]) -> None:
-    assert found(loaded, words) == expected
+    assert search_ids(loaded, words) == expected
 
 
 @pytest.mark.parametrize("words", ["", "   ", "?!", "zzz", "\\", "a" * 5000, "x " * 75])

@@ -45,7 +45,7 @@ from tests.support.use_case_desk import MINUTE, NOW, SmallDesk, at_once
 PHOTO = NewFile("F1", "photo.png", "image/png", 12)
 
 
-def said(desk: SmallDesk) -> list[Comment]:
+def comment_texts(desk: SmallDesk) -> list[Comment]:
     """Every comment, in order."""
     with desk.sessions() as session:
         return list(session.scalars(select(Comment).order_by(Comment.id)))
@@ -70,7 +70,7 @@ def test_a_reply_is_a_line_of_history_whose_words_stand_in_a_comment(
     small_desk: SmallDesk, karim: Actor
 ) -> None:
     ticket = reply(small_desk, small_desk.open(), karim, " Bonjour,\n  essayez encore. ")
-    event, [comment] = small_desk.history(ticket)[-1], said(small_desk)
+    event, [comment] = small_desk.history(ticket)[-1], comment_texts(small_desk)
     assert (event.action, event.text, event.surface) == (Action.REPLY, None, "form")
     assert (comment.event_id, comment.author_id, comment.is_internal) == (event.id, karim.id, False)
     assert (comment.text, comment.channel, comment.ts) == (" Bonjour,\n  essayez encore. ", None, None)
@@ -95,7 +95,7 @@ def test_only_the_tickets_team_replies(
     ticket = small_desk.ticket_in_state(Action.TAKE)
     with pytest.raises(RoleRefused):
         reply(small_desk, ticket, small_desk.actor(name, *teams), "Bonjour.", waits=waits)
-    assert said(small_desk) == []
+    assert comment_texts(small_desk) == []
 
 
 def test_a_question_needs_a_ticket_in_progress(small_desk: SmallDesk, karim: Actor) -> None:
@@ -121,7 +121,7 @@ def test_a_reply_without_words_or_files_is_refused(small_desk: SmallDesk, karim:
 
 def test_a_file_alone_is_a_reply(small_desk: SmallDesk, karim: Actor) -> None:
     ticket = reply(small_desk, small_desk.open(), karim, "", files=[PHOTO])
-    [comment] = said(small_desk)
+    [comment] = comment_texts(small_desk)
     assert (comment.text, small_desk.history(ticket)[-1].text) == ("", None)
     assert [each.recipient for each in queued(small_desk, DeliveryKind.FILE)] == [
         "team:assistance",
@@ -142,7 +142,7 @@ def test_the_files_of_a_reply_are_its_own(small_desk: SmallDesk, karim: Actor) -
 
 def test_a_note_is_internal(small_desk: SmallDesk, karim: Actor) -> None:
     ticket = note(small_desk, small_desk.open(), karim, "Le doyen a renversé son café.")
-    [comment] = said(small_desk)
+    [comment] = comment_texts(small_desk)
     assert comment.is_internal is True
     assert (ticket.status, small_desk.history(ticket)[-1].action) == (Status.NEW, Action.NOTE)
 
@@ -150,7 +150,7 @@ def test_a_note_is_internal(small_desk: SmallDesk, karim: Actor) -> None:
 def test_what_is_typed_under_the_teams_card_is_a_note(small_desk: SmallDesk, karim: Actor) -> None:
     ticket = ticket_in_state(small_desk)
     hear(small_desk, ticket, karim, "Vu avec Léa.", channel=CHANNEL, files=[PHOTO])
-    [comment] = said(small_desk)
+    [comment] = comment_texts(small_desk)
     assert (comment.text, comment.is_internal, comment.channel) == ("Vu avec Léa.", True, CHANNEL)
     with small_desk.sessions() as session:
         [file] = session.scalars(select(Attachment))
@@ -172,7 +172,7 @@ def test_who_is_no_longer_in_the_team_writes_no_note(small_desk: SmallDesk) -> N
     for name in ("lea", "camille"):
         with pytest.raises(RoleRefused):
             hear(small_desk, ticket, small_desk.actor(name), "Bonjour.", channel=CHANNEL)
-    assert said(small_desk) == []
+    assert comment_texts(small_desk) == []
 
 
 # What the requester writes
@@ -195,7 +195,7 @@ def test_what_the_requester_types_under_their_card_is_for_the_team(
     """A pending ticket wakes up."""
     ticket = ticket_in_state(small_desk, *before)
     hear(small_desk, ticket, camille, "Salle B204.", now=NOW + 9 * MINUTE)
-    event, comment = small_desk.history(ticket)[-1], said(small_desk)[-1]
+    event, comment = small_desk.history(ticket)[-1], comment_texts(small_desk)[-1]
     assert (event.action, event.surface, event.to_status) == (action, "thread", status)
     assert (comment.text, comment.is_internal, again(small_desk, ticket).status) == (
         "Salle B204.",
@@ -224,7 +224,7 @@ def test_what_is_typed_elsewhere_is_not_kept(small_desk: SmallDesk, camille: Act
     with pytest.raises(NotRecorded) as refused:
         small_desk.do(lambda uow: threads.receive(uow, typed), camille)
     assert refused.value.handed_over is False
-    assert (again(small_desk, ticket).event_count, said(small_desk)) == (1, [])
+    assert (again(small_desk, ticket).event_count, comment_texts(small_desk)) == (1, [])
 
 
 def test_what_is_typed_under_a_card_that_moved_is_not_kept(small_desk: SmallDesk, karim: Actor) -> None:
@@ -235,7 +235,7 @@ def test_what_is_typed_under_a_card_that_moved_is_not_kept(small_desk: SmallDesk
         with pytest.raises(NotRecorded) as refused:
             hear(small_desk, ticket, author, "Vu avec Léa.", channel=CHANNEL)
         assert refused.value.handed_over is True
-    assert (again(small_desk, ticket).event_count, said(small_desk)) == (2, [])
+    assert (again(small_desk, ticket).event_count, comment_texts(small_desk)) == (2, [])
 
 
 def test_what_is_typed_under_an_outage_is_not_kept(small_desk: SmallDesk) -> None:
@@ -245,7 +245,7 @@ def test_what_is_typed_under_an_outage_is_not_kept(small_desk: SmallDesk) -> Non
     with pytest.raises(NotRecorded) as refused:
         small_desk.do(lambda uow: threads.receive(uow, typed), lea)
     assert refused.value.handed_over is False
-    assert said(small_desk) == []
+    assert comment_texts(small_desk) == []
 
 
 def moved(desk: SmallDesk, ticket: Ticket) -> None:
@@ -314,7 +314,7 @@ def test_the_same_form_sent_twice_is_one_comment(
     first = send(small_desk, ticket, karim, "Bonjour.", submission="une")
     sent = len(small_desk.deliveries())
     assert send(small_desk, ticket, karim, " Bonjour.", submission="une").id == first.id
-    assert ([each.text for each in said(small_desk)], again(small_desk, ticket).event_count) == (
+    assert ([each.text for each in comment_texts(small_desk)], again(small_desk, ticket).event_count) == (
         ["Bonjour."],
         2,
     )
@@ -328,7 +328,7 @@ def test_two_forms_that_say_the_same_are_two_comments(
     ticket = small_desk.open()
     for submission in ("une", "autre"):
         send(small_desk, ticket, karim, "Bonjour.", submission=submission)
-    assert [each.submission for each in said(small_desk)] == ["une", "autre"]
+    assert [each.submission for each in comment_texts(small_desk)] == ["une", "autre"]
 
 
 def test_a_question_sent_twice_is_one_whatever_became_of_the_ticket(
@@ -344,7 +344,7 @@ def test_a_question_sent_twice_is_one_whatever_became_of_the_ticket(
 def test_the_same_form_sent_at_once_is_one_comment(shared_desk: SmallDesk) -> None:
     ticket, karim = shared_desk.open(), shared_desk.actor("karim", "assistance")
     at_once([lambda: reply(shared_desk, ticket, karim, "Bonjour.", submission="une")] * 4)
-    assert [each.text for each in said(shared_desk)] == ["Bonjour."]
+    assert [each.text for each in comment_texts(shared_desk)] == ["Bonjour."]
     assert again(shared_desk, ticket).event_count == 2
 
 
@@ -378,7 +378,7 @@ def test_two_people_who_write_at_once_are_both_heard(shared_desk: SmallDesk) -> 
             lambda: hear(shared_desk, ticket, karim, "J’y vais.", channel=CHANNEL),
         ]
     )
-    assert sorted(comment.text for comment in said(shared_desk)) == ["J’y vais.", "Salle B204."]
+    assert sorted(comment.text for comment in comment_texts(shared_desk)) == ["J’y vais.", "Salle B204."]
     assert [event.number for event in shared_desk.history(ticket)] == [1, 2, 3]
 
 
@@ -389,7 +389,7 @@ def test_an_edit_follows(small_desk: SmallDesk, camille: Actor) -> None:
     ticket = ticket_in_state(small_desk)
     hear(small_desk, ticket, camille, "Sale B204.")
     assert edit(small_desk, "Salle B204.") is True
-    [comment] = said(small_desk)
+    [comment] = comment_texts(small_desk)
     assert (comment.text, comment.edited_at, comment.revision) == ("Salle B204.", NOW + MINUTE, 1)
     with small_desk.sessions() as session:
         line = history.history(session, ticket, {Role.REQUESTER})[-1]
@@ -414,7 +414,7 @@ def test_an_edited_note_of_the_thread_is_told_to_nobody(small_desk: SmallDesk, k
     ticket = ticket_in_state(small_desk)
     hear(small_desk, ticket, karim, "Vu avec Léa.", channel=CHANNEL)
     assert edit(small_desk, "Vu avec Karim.", channel=CHANNEL) is True
-    assert said(small_desk)[0].text == "Vu avec Karim."
+    assert comment_texts(small_desk)[0].text == "Vu avec Karim."
     assert queued(small_desk) == []
 
 
@@ -423,7 +423,7 @@ def test_an_edit_that_says_the_same_is_none(small_desk: SmallDesk, camille: Acto
     hear(small_desk, ticket_in_state(small_desk), camille, "Salle B204.")
     before = len(small_desk.deliveries())
     assert edit(small_desk, "Salle B204.") is False
-    assert (said(small_desk)[0].revision, len(small_desk.deliveries())) == (0, before)
+    assert (comment_texts(small_desk)[0].revision, len(small_desk.deliveries())) == (0, before)
 
 
 @pytest.mark.parametrize("change", [lambda desk: edit(desk, "Rien."), delete], ids=["edit", "delete"])
@@ -438,7 +438,7 @@ def test_deleted_words_leave_the_desk_and_the_line_stays(small_desk: SmallDesk, 
     ticket = ticket_in_state(small_desk)
     hear(small_desk, ticket, camille, "Mon mot de passe est 1234.")
     assert delete(small_desk) is True
-    [comment] = said(small_desk)
+    [comment] = comment_texts(small_desk)
     assert (comment.text, comment.deleted_at) == ("", NOW + MINUTE)
     with small_desk.sessions() as session:
         lines = history.history(session, ticket, {Role.TECHNICIAN})
@@ -450,7 +450,7 @@ def test_a_deleted_message_stays_deleted(small_desk: SmallDesk, camille: Actor) 
     hear(small_desk, ticket_in_state(small_desk), camille, "Salle B204.")
     delete(small_desk)
     assert (delete(small_desk), edit(small_desk, "Salle B204.")) == (False, False)
-    assert said(small_desk)[0].text == ""
+    assert comment_texts(small_desk)[0].text == ""
 
 
 def test_a_message_that_was_deleted_and_is_heard_again_stays_deleted(
@@ -460,7 +460,7 @@ def test_a_message_that_was_deleted_and_is_heard_again_stays_deleted(
     hear(small_desk, ticket, camille, "Salle B204.")
     delete(small_desk)
     hear(small_desk, ticket, camille, "Salle B204.")
-    assert [comment.text for comment in said(small_desk)] == [""]
+    assert [comment.text for comment in comment_texts(small_desk)] == [""]
 
 
 # Files of deleted messages
@@ -621,7 +621,7 @@ def test_an_edit_that_shortens_empties_what_is_left_over(small_desk: SmallDesk, 
     for delivery in queued(small_desk):
         post(small_desk, delivery)
     edit(small_desk, "Salle B204.")
-    assert (said(small_desk)[0].parts, said(small_desk)[0].pieces) == (3, 1)
+    assert (comment_texts(small_desk)[0].parts, comment_texts(small_desk)[0].pieces) == (3, 1)
     first, *rest = [rendered(small_desk, each) for each in queued(small_desk)[3:]]
     assert words(list(first.blocks)) == "Message de CamilleSalle B204.(modifié par son auteur)"
     assert [words(list(each.blocks)) for each in rest] == ["…", "…"]

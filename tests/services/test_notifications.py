@@ -70,7 +70,7 @@ def small_desk(small_desk: SmallDesk) -> SmallDesk:
     return small_desk
 
 
-def told(desk: SmallDesk, ticket: Ticket) -> set[str]:
+def notified(desk: SmallDesk, ticket: Ticket) -> set[str]:
     """The surfaces of the ticket's last event: to whom, and what."""
     return {
         surface(delivery)
@@ -93,7 +93,7 @@ def test_an_action_is_told_as_the_policy_says(
     small_desk: SmallDesk, before: list[Action], action: Action, sent: set[str]
 ) -> None:
     done = before if action is Action.OPEN else [*before, action]
-    assert told(small_desk, ticket_in_state(small_desk, *done)) == sent
+    assert notified(small_desk, ticket_in_state(small_desk, *done)) == sent
 
 
 def test_the_policy_knows_every_action() -> None:
@@ -155,13 +155,13 @@ def test_each_file_is_queued_for_the_team_after_its_card(small_desk: SmallDesk) 
 def test_a_technician_who_cancels_is_not_told_so_in_the_thread(small_desk: SmallDesk) -> None:
     ticket = small_desk.ticket_in_state(Action.TAKE)
     cancelled = small_desk.act(ticket, Action.CANCEL, small_desk.actor("karim", "assistance"), "Doublon.")
-    assert told(small_desk, cancelled) == SURFACES | {"mail closed"}
+    assert notified(small_desk, cancelled) == SURFACES | {"mail closed"}
 
 
 def test_a_colleague_who_cancels_is_told_of_to_who_has_the_ticket(small_desk: SmallDesk) -> None:
     ticket = small_desk.ticket_in_state(Action.TAKE)
     cancelled = small_desk.act(ticket, Action.CANCEL, small_desk.actor("lea", "assistance"), "Doublon.")
-    assert "team thread" in told(small_desk, cancelled)
+    assert "team thread" in notified(small_desk, cancelled)
 
 
 def test_who_is_requester_and_technician_gets_receipts_and_the_approval_request_only(
@@ -169,14 +169,14 @@ def test_who_is_requester_and_technician_gets_receipts_and_the_approval_request_
 ) -> None:
     karim = small_desk.actor("karim", "assistance")
     ticket = small_desk.open(by=karim)
-    assert "mail received" in told(small_desk, ticket)
+    assert "mail received" in notified(small_desk, ticket)
     ticket = small_desk.act(ticket, Action.RESOLVE, karim, "Fait.")
-    assert {"dm approval", "mail resolved"} <= told(small_desk, ticket)
+    assert {"dm approval", "mail resolved"} <= notified(small_desk, ticket)
     ticket = small_desk.act(ticket, Action.REFUSE, karim, "Non.")
-    assert "team thread" not in told(small_desk, ticket)
+    assert "team thread" not in notified(small_desk, ticket)
     ticket = small_desk.act(ticket, Action.RESOLVE, karim, "Fait.")
     ticket = small_desk.act(ticket, Action.APPROVE, karim)
-    assert "mail closed" in told(small_desk, ticket)
+    assert "mail closed" in notified(small_desk, ticket)
 
 
 def test_only_three_of_the_mails_are_written_for_the_approved_journey(small_desk: SmallDesk) -> None:
@@ -191,7 +191,7 @@ def test_only_three_of_the_mails_are_written_for_the_approved_journey(small_desk
 
 def test_a_home_is_drawn_only_for_who_opened_it(small_desk: SmallDesk) -> None:
     ticket = small_desk.open(by=small_desk.actor("oliver"))
-    assert told(small_desk, ticket) == {"dm card", "team triage_card", "mail received"}
+    assert notified(small_desk, ticket) == {"dm card", "team triage_card", "mail received"}
 
 
 @pytest.mark.parametrize(
@@ -278,7 +278,7 @@ def test_a_note_typed_in_the_thread_is_not_repeated_there(small_desk: SmallDesk)
     ticket = small_desk.open()
     cards(small_desk, ticket)
     hear(small_desk, ticket, small_desk.actor("karim", "assistance"), "Fuite d’eau.", channel=CHANNEL)
-    assert told(small_desk, again(small_desk, ticket)) == set()
+    assert notified(small_desk, again(small_desk, ticket)) == set()
 
 
 def test_a_reply_goes_to_the_requester_and_into_the_thread(small_desk: SmallDesk) -> None:
@@ -317,7 +317,7 @@ def test_only_a_colleague_is_told_that_a_ticket_is_theirs(
 ) -> None:
     karim = small_desk.actor("karim", "assistance")
     ticket = assign(small_desk, small_desk.open(), karim, small_desk.actor(to, "assistance"))
-    assert told(small_desk, ticket) == SURFACES | in_thread
+    assert notified(small_desk, ticket) == SURFACES | in_thread
 
 
 @pytest.mark.parametrize(
@@ -332,7 +332,7 @@ def test_only_a_colleague_is_told_that_a_ticket_is_theirs(
 def test_who_loses_a_ticket_is_told_too(small_desk: SmallDesk, by: str, to: str, in_thread: set[str]) -> None:
     karim, giver, taker = (small_desk.actor(name, "assistance") for name in ("karim", by, to))
     ticket = assign(small_desk, small_desk.ticket_in_state(TAKE), giver, taker, seen=karim)
-    assert told(small_desk, ticket) == SURFACES | in_thread
+    assert notified(small_desk, ticket) == SURFACES | in_thread
 
 
 WITHOUT_WHO_HAS_IT: dict[str, tuple[Callable[[SmallDesk, Ticket, Actor], Ticket], set[str]]] = {
@@ -352,14 +352,14 @@ def test_who_has_a_ticket_is_told_what_a_colleague_does_with_it(
 ) -> None:
     do, more = WITHOUT_WHO_HAS_IT[use]
     ticket = do(small_desk, small_desk.ticket_in_state(TAKE), small_desk.actor(by, "assistance"))
-    assert told(small_desk, ticket) == SURFACES | more | in_thread
+    assert notified(small_desk, ticket) == SURFACES | more | in_thread
 
 
 @pytest.mark.parametrize("use", ["resolve", "link"])
 def test_nobody_is_told_what_becomes_of_a_ticket_that_nobody_had(small_desk: SmallDesk, use: str) -> None:
     do, more = WITHOUT_WHO_HAS_IT[use]
     ticket = do(small_desk, small_desk.open(), small_desk.actor("lea", "assistance"))
-    assert told(small_desk, ticket) == SURFACES | more
+    assert notified(small_desk, ticket) == SURFACES | more
 
 
 def test_words_that_take_several_messages_are_as_many_deliveries(small_desk: SmallDesk) -> None:
@@ -437,9 +437,9 @@ def followed(desk: SmallDesk, *, grouped: bool) -> Ticket:
 def test_a_follower_of_an_outage_is_told_and_the_team_sees_one_card(small_desk: SmallDesk) -> None:
     karim = small_desk.actor("karim", "assistance")
     ticket = small_desk.act(followed(small_desk, grouped=True), RESOLVE, karim, "Borne remplacée.")
-    assert told(small_desk, ticket) == {"dm card", "home home", "dm approval", "mail resolved"}
+    assert notified(small_desk, ticket) == {"dm card", "home home", "dm approval", "mail resolved"}
     ticket = small_desk.act(ticket, APPROVE, small_desk.actor("camille"))
-    assert told(small_desk, ticket) == {"dm card", "home home", "dm settled", "mail closed"}
+    assert notified(small_desk, ticket) == {"dm card", "home home", "dm settled", "mail closed"}
     assert recipients(small_desk, ticket, DeliveryKind.OUTAGE) == [f"outage:{ticket.outage_id}"]
 
 
@@ -447,7 +447,7 @@ def test_a_follower_who_refuses_has_a_card_from_then_on(small_desk: SmallDesk) -
     karim = small_desk.actor("karim", "assistance")
     ticket = small_desk.act(followed(small_desk, grouped=True), RESOLVE, karim, "Borne remplacée.")
     ticket = small_desk.act(ticket, Action.REFUSE, small_desk.actor("camille"), "Toujours rien.")
-    assert told(small_desk, ticket) == SURFACES | {"dm settled", "team thread"}
+    assert notified(small_desk, ticket) == SURFACES | {"dm settled", "team thread"}
 
 
 @pytest.mark.parametrize("grouped", [True, False])

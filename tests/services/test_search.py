@@ -36,14 +36,14 @@ def put(desk: SmallDesk, title: str, description: str = "", *, team: str = "assi
     return ticket.id
 
 
-def found(desk: SmallDesk, words: str, *teams: str, page: int = 0, size: int = 10) -> TicketsFound:
+def result_numbers(desk: SmallDesk, words: str, *teams: str, page: int = 0, size: int = 10) -> TicketsFound:
     actor = desk.actor("karim", *(teams or ("assistance",)))
     with desk.sessions() as session:
         return search.search(session, actor, words, page=page, size=size)
 
 
 def numbers(desk: SmallDesk, words: str, *teams: str, **more: int) -> list[int]:
-    return [ticket.id for ticket in found(desk, words, *teams, **more).tickets]
+    return [ticket.id for ticket in result_numbers(desk, words, *teams, **more).tickets]
 
 
 def test_it_looks_at_title_description_requester_and_solution(desk: SmallDesk) -> None:
@@ -100,7 +100,7 @@ def test_all_words_are_needed_and_only_their_beginnings(desk: SmallDesk) -> None
 def test_the_newest_come_first_page_by_page(desk: SmallDesk) -> None:
     put(desk, "Autre chose")
     known = [put(desk, f"Imprimante {number}") for number in range(7)]
-    pages = [found(desk, "imprimante", page=page, size=3) for page in (0, 1, 2, 3)]
+    pages = [result_numbers(desk, "imprimante", page=page, size=3) for page in (0, 1, 2, 3)]
     expected = [*reversed(known)]
     assert [[ticket.id for ticket in page.tickets] for page in pages] == [
         expected[:3],
@@ -197,12 +197,12 @@ def test_a_word_of_many_letters_is_found_by_its_beginning(desk: SmallDesk) -> No
 
 def test_it_reads_no_further_than_anybody_would(any_desk: SmallDesk) -> None:
     put(any_desk, "Imprimante")
-    far = found(any_desk, "imprimante", page=10**9)
+    far = result_numbers(any_desk, "imprimante", page=10**9)
     assert (far.page, far.tickets) == (search.PAGE_MAX, [])
 
 
 def test_what_is_typed_comes_back_as_it_was(any_desk: SmallDesk) -> None:
-    assert found(any_desk, "  Écran   <b> ").words == "Écran <b>"
+    assert result_numbers(any_desk, "  Écran   <b> ").words == "Écran <b>"
 
 
 def test_the_words_of_a_text() -> None:

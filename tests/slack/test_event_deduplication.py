@@ -29,7 +29,7 @@ def tell(desk: Desk, body: Json, retry: int = 0) -> int:
     return response.status
 
 
-def said(desk: Desk) -> list[str]:
+def comment_texts(desk: Desk) -> list[str]:
     return [line.partition("\n")[2] for line in desk.person("karim").reads_thread(TRIAGE)]
 
 
@@ -49,7 +49,7 @@ def test_a_message_with_several_event_ids_is_handled_once(desk: Desk) -> None:
 
 def test_a_retried_message_is_one_comment(desk: Desk, words: Json) -> None:
     assert [tell(desk, words), tell(desk, words, retry=1)] == [200, 200]
-    assert said(desk) == ["Bonjour", "Toujours en panne"]
+    assert comment_texts(desk) == ["Bonjour", "Toujours en panne"]
 
 
 def test_a_message_that_could_not_be_saved_is_saved_at_its_retry(desk: Desk, words: Json) -> None:
@@ -57,7 +57,7 @@ def test_a_message_that_could_not_be_saved_is_saved_at_its_retry(desk: Desk, wor
         assert [send_retry(desk, words, retry) for retry in (0, 1, 2)] == [503] * 3
         assert desk.person("camille").ephemeral_messages() == []
     assert tell(desk, words, retry=3) == 200
-    assert said(desk) == ["Bonjour", "Toujours en panne"]
+    assert comment_texts(desk) == ["Bonjour", "Toujours en panne"]
 
 
 def test_the_author_is_told_after_the_last_retry(desk: Desk, words: Json) -> None:
@@ -65,14 +65,14 @@ def test_the_author_is_told_after_the_last_retry(desk: Desk, words: Json) -> Non
         assert send_retry(desk, words, 3) == 200
     [told] = desk.person("camille").ephemeral_messages()
     assert "ne peut rien enregistrer" in told
-    assert said(desk) == ["Bonjour"]
+    assert comment_texts(desk) == ["Bonjour"]
 
 
 def test_a_failed_event_is_not_recorded_as_handled(desk: Desk, words: Json) -> None:
     with desk.lost_database():
         send_retry(desk, words, 3)
     assert tell(desk, words) == 200
-    assert said(desk) == ["Bonjour", "Toujours en panne"]
+    assert comment_texts(desk) == ["Bonjour", "Toujours en panne"]
 
 
 def send_retry(desk: Desk, body: Json, retry: int) -> int:

@@ -13,7 +13,7 @@ from tests.support.help_desk import Desk
 NEAR = 30.0  # a busy machine, and a date without fractions
 
 
-def told(seconds: float) -> SlackTime:
+def reported(seconds: float) -> SlackTime:
     """What is known after an answer of a Slack whose clock differs by so much."""
     slack = SlackTime()
     slack.note({"date": formatdate(time.time() + seconds, usegmt=True)})
@@ -22,12 +22,12 @@ def told(seconds: float) -> SlackTime:
 
 @pytest.mark.parametrize("seconds", [-7200, -312, 0, 312, 7200])
 def test_its_time_is_that_of_the_last_response(seconds: float) -> None:
-    assert abs(told(seconds).now() - time.time() - seconds) < NEAR
+    assert abs(reported(seconds).now() - time.time() - seconds) < NEAR
 
 
 @pytest.mark.parametrize(("seconds", "side"), [(-7200, "ahead of"), (7200, "behind")])
 def test_a_wrong_clock_is_logged_once(seconds: float, side: str, caplog: pytest.LogCaptureFixture) -> None:
-    slack = told(seconds)
+    slack = reported(seconds)
     problem = slack.problem()
     assert problem is not None
     assert f"s {side} Slack's: set it (NTP)" in problem
@@ -36,7 +36,7 @@ def test_a_wrong_clock_is_logged_once(seconds: float, side: str, caplog: pytest.
 
 
 def test_a_small_difference_is_no_problem() -> None:
-    assert told(TOLERANCE / 3).problem() is None
+    assert reported(TOLERANCE / 3).problem() is None
 
 
 @pytest.mark.parametrize("headers", [{}, {"Date": "soon"}, {"Date": ""}, {"Date": None}])
@@ -47,7 +47,7 @@ def test_a_response_without_a_date_is_ignored(headers: dict[str, str]) -> None:
 
 
 def test_an_old_reading_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
-    slack, now = told(7200), slack_time.ticks()
+    slack, now = reported(7200), slack_time.ticks()
     monkeypatch.setattr(slack_time, "ticks", lambda: now + VALID_FOR + 60)
     assert abs(slack.now() - time.time()) < NEAR
 

@@ -59,14 +59,14 @@ def send(desk: Desk, name: str) -> list[str]:
     """Send a payload that somebody's client had ready; what comes of it, before any worker works."""
     body = deepcopy(recorded("payloads")[name])
     desk.slack.run(_bring_up_to_date, desk.slack.slack, body)
-    calls, told, before = len(_calls(desk)), len(_told(desk)), history(desk)
+    calls, told, before = len(_calls(desk)), len(_ephemeral(desk)), history(desk)
     answer = desk.parts.app.dispatch(BoltRequest(body=body, mode="socket_mode"))
     assert answer.status == 200, answer.body
     return [
         *(history(desk) - before),
         *(_shown(VIEWS[call["method"]], call["arguments"]["view"]) for call in _calls(desk)[calls:]),
         *_answered(json.loads(answer.body or "{}")),
-        *(f"tells {words}" for words in _told(desk)[told:]),
+        *(f"tells {words}" for words in _ephemeral(desk)[told:]),
     ]
 
 
@@ -98,10 +98,10 @@ def _bring_up_to_date(slack: Slack, body: Json) -> None:
     if "trigger_id" in body:
         body["trigger_id"] = new_trigger(slack, person, view["id"] if view else None)
     if "response_url" in body:
-        body["response_url"] = new_response_url(slack, "actions", person, _room(slack, person, body))
+        body["response_url"] = new_response_url(slack, "actions", person, _channel_name(slack, person, body))
 
 
-def _room(slack: Slack, person: Person, body: Json) -> Channel:
+def _channel_name(slack: Slack, person: Person, body: Json) -> Channel:
     channel = body.get("channel_id") or (body.get("channel") or {}).get("id")
     return slack.workspace.channels.get(str(channel)) or slack.workspace.direct_message(person.id)
 
@@ -110,7 +110,7 @@ def _calls(desk: Desk) -> list[Json]:
     return [call for call in desk.slack.control.get("calls")["calls"] if call["method"] in VIEWS]
 
 
-def _told(desk: Desk) -> list[str]:
+def _ephemeral(desk: Desk) -> list[str]:
     there = desk.slack.slack.workspace.ephemerals
     return [message.text for messages in there.values() for message in messages]
 

@@ -61,7 +61,7 @@ def posted(desk: Desk) -> Counter[str]:
     return Counter(key_of({"metadata": message.metadata}) for message in messages)
 
 
-def said(desk: Desk) -> Counter[tuple[str, str | None, str]]:
+def comment_texts(desk: Desk) -> Counter[tuple[str, str | None, str]]:
     """The bot's texts by place: a text that is there twice was sent twice."""
     channels = desk.slack.slack.workspace.channels.values()
     messages = [
@@ -114,7 +114,7 @@ def test_nothing_is_said_twice_or_lost(desk: Desk) -> None:
     finish(desk)
     assert STOOD.keys() <= posted(desk).keys()
     assert [key for key, times in posted(desk).items() if times > 1] == []
-    assert [words for words, times in said(desk).items() if times > 1] == []
+    assert [words for words, times in comment_texts(desk).items() if times > 1] == []
 
 
 def test_pending_deliveries_are_sent_and_dead_ones_are_not(desk: Desk) -> None:

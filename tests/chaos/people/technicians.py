@@ -41,7 +41,7 @@ def reply(channel: str, who: Somebody) -> None:
             who.has_sent(files, text)
 
 
-def hand_over(channel: str, who: Somebody) -> None:
+def transfer(channel: str, who: Somebody) -> None:
     """Transfer the newest open ticket to the other team."""
     if who.press(channel, action_id=ids.MORE, option=HAND_OVER) and _submit(
         who, {"Équipe": OTHER_TEAM[channel], WHY: "C’est pour vous."}
@@ -64,7 +64,7 @@ def declare_or_end(channel: str, who: Somebody) -> None:
 
 def acts(channel: str, *more: Callable[[str, Somebody], None]) -> tuple[Act, ...]:
     """The actions of a channel's technicians; `more`: those of some of them."""
-    return tuple(partial(act, channel) for act in (take, resolve, resolve, note, reply, hand_over, *more))
+    return tuple(partial(act, channel) for act in (take, resolve, resolve, note, reply, transfer, *more))
 
 
 def _submit(who: Somebody, values: Json) -> bool:
