@@ -121,7 +121,7 @@ def test_no_outage_takes_no_room() -> None:
 def test_the_button_that_follows_names_its_outage_to_screen_readers() -> None:
     known = KnownOutage(outage(title="Email is down"), (), ())
     [section, *_rest] = sent(outage_banner(_, KnownOutages([known])))
-    assert section["accessory"]["accessibility_label"] == "I’m affected too: Email is down"
+    assert section["accessory"]["accessibility_label"] == "I am affected too: Email is down"
     assert section["accessory"]["value"] == "7"
 
 

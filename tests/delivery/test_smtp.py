@@ -115,10 +115,10 @@ TABLE: list[tuple[str, Script, Outcome]] = [
     ("any | 4xx, or no answer", {"MAIL": None}, WAITS),
     ("any | 4xx, or no answer", {"RCPT": "what?"}, WAITS),
     ("any | 4xx, or no answer", {"DATA": "250 go on"}, WAITS),
-    ("after the message was taken | anything", {"QUIT": "500 what?"}, SENT),
-    ("after the message was taken | anything", {"QUIT": "421 4.4.2 gone"}, SENT),
-    ("after the message was taken | anything", {"QUIT": "what?"}, SENT),
-    ("after the message was taken | anything", {"QUIT": None}, SENT),
+    ("after the message was accepted | anything", {"QUIT": "500 what?"}, SENT),
+    ("after the message was accepted | anything", {"QUIT": "421 4.4.2 gone"}, SENT),
+    ("after the message was accepted | anything", {"QUIT": "what?"}, SENT),
+    ("after the message was accepted | anything", {"QUIT": None}, SENT),
 ]
 
 
