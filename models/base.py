@@ -7,11 +7,12 @@ from enum import StrEnum
 from typing import TypeVar
 
 from pydantic import TypeAdapter
-from sqlalchemy import JSON, DateTime, Dialect, Enum, Index, MetaData, text
+from sqlalchemy import JSON, DateTime, Dialect, Enum, Index, MetaData, String, text
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
 T = TypeVar("T")
+E = TypeVar("E", bound=StrEnum)
 
 
 class Base(DeclarativeBase):
@@ -40,6 +41,26 @@ def enum_column(enum: type[StrEnum]) -> Enum:
     return Enum(
         enum, native_enum=False, length=32, values_callable=lambda members: [each.value for each in members]
     )
+
+
+class OpenEnum(TypeDecorator[E]):
+    """An enum column as of `enum_column`, whose other values read as `unknown`: those of a newer version."""
+
+    impl = String(32)
+    cache_ok = True
+
+    def __init__(self, enum: type[E], unknown: E) -> None:
+        super().__init__()
+        self.enum, self.unknown = enum, unknown
+
+    def process_bind_param(self, value: E | None, dialect: Dialect) -> str | None:
+        return None if value is None else value.value
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> E | None:
+        try:
+            return None if value is None else self.enum(value)
+        except ValueError:
+            return self.unknown
 
 
 class UtcDateTime(TypeDecorator[datetime]):

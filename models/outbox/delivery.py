@@ -6,7 +6,7 @@ from typing import TypeVar
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, UtcDateTime, enum_column, partial_index
+from models.base import Base, OpenEnum, UtcDateTime, enum_column, partial_index
 from models.outbox.details import Details, DetailsType, NoDetails
 from models.outbox.kinds import DeliveryKind, DeliveryState
 from models.outbox.reasons import REMOTE_CODE_MAX, Cause, Reason
@@ -61,7 +61,7 @@ class Delivery(Base):
     completed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     remote_id: Mapped[str | None] = mapped_column(String(255))
     """Slack's `ts`, or the mail's `Message-ID`."""
-    reason: Mapped[Reason | None] = mapped_column(enum_column(Reason))
+    reason: Mapped[Reason | None] = mapped_column(OpenEnum(Reason, Reason.OTHER))
     """The last error, or why it was skipped."""
     remote_call: Mapped[str | None] = mapped_column(String(64))
     """The Web API method or SMTP command that was refused or not answered."""

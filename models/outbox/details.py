@@ -67,6 +67,14 @@ class ChannelDetails:
     channel: str
 
 
+@dataclass(frozen=True)
+class UnknownDetails:
+    """What this version cannot read, such as a newer one's. The row is loaded all the same: a claim that
+    failed over one row would stop all others."""
+
+    stored: Mapping[str, Any]
+
+
 Details = (
     NoDetails
     | MailDetails
@@ -76,6 +84,7 @@ Details = (
     | UndeliveredDetails
     | FallbackDetails
     | ChannelDetails
+    | UnknownDetails
     | Portion
 )
 Json = dict[str, Any]
@@ -114,6 +123,8 @@ def _dump(details: Details) -> Json:
             return {"channel": channel}
         case Portion():
             return asdict(details)
+        case UnknownDetails(stored):
+            return dict(stored)
 
 
 def _dump_undelivered(details: UndeliveredDetails) -> Json:
@@ -126,13 +137,14 @@ def _dump_undelivered(details: UndeliveredDetails) -> Json:
 
 
 def _load(stored: Json) -> Details:
-    """The details of a row. Raises `ValueError` for keys that nothing here writes."""
+    """The details of a row."""
     for key, load in _LOADERS.items():
         if key in stored:
-            return load(stored)
-    if stored:
-        raise ValueError(f"details with unknown keys: {', '.join(sorted(stored))}")
-    return NoDetails()
+            try:
+                return load(stored)
+            except (KeyError, TypeError, ValueError):  # a key is missing, or has a value of a newer version
+                return UnknownDetails(stored)
+    return UnknownDetails(stored) if stored else NoDetails()
 
 
 def _load_undelivered(stored: Json) -> Details:

@@ -60,7 +60,7 @@ class Reason(StrEnum):
     LEASE_LOST = "lease_lost"
     TEMPORARY_ERROR = "temporary_error"  # such as a lost connection to the database
     UNEXPECTED_ERROR = "unexpected_error"
-    OTHER = "other"  # of an older version; the remote code is its text
+    OTHER = "other"  # of another version; of an older one the remote code is its text
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, UtcDateTime, enum_column
+from models.base import Base, OpenEnum, UtcDateTime
 from models.outbox.reasons import REMOTE_CODE_MAX, Cause, Reason
 
 
@@ -17,7 +17,7 @@ class Pause(Base):
     scope: Mapped[str] = mapped_column(String(120), primary_key=True)
     """A method (`chat.update`, `smtp`), `slack` for all of Slack's, or a recipient."""
     until: Mapped[datetime] = mapped_column(UtcDateTime)
-    reason: Mapped[Reason] = mapped_column(enum_column(Reason))
+    reason: Mapped[Reason] = mapped_column(OpenEnum(Reason, Reason.OTHER))
     remote_call: Mapped[str | None] = mapped_column(String(64))
     remote_code: Mapped[str | None] = mapped_column(String(REMOTE_CODE_MAX))
 

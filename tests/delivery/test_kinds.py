@@ -1,5 +1,7 @@
 """Each kind of delivery is described once, and has what its description asks for."""
 
+import json
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -20,6 +22,7 @@ from models.outbox.details import (
     MailDetails,
     NoDetails,
     UndeliveredDetails,
+    UnknownDetails,
 )
 from models.outbox.kinds import KINDS, DeliveryKind, Lane, Loss, Queue
 from models.outbox.reasons import Cause, Reason, Undelivered
@@ -125,12 +128,20 @@ def _stored(session: Session) -> str:
     return str(session.scalar(text("SELECT CAST(details AS TEXT) FROM delivery WHERE key = 'row'")))
 
 
-def test_details_that_nothing_writes_are_refused(box: Outbox) -> None:
-    box.put("row")
+@pytest.mark.parametrize(
+    "stored", ['{"unknown": 1}', '{"comment": 1}', '{"undelivered": {"kind": "newer", "why": "refused"}}']
+)
+def test_a_row_of_another_version_stops_no_other(box: Outbox, stored: str) -> None:
+    box.put("theirs", ticket=1)
+    box.put("ours", ticket=2)
     with box.sessions.begin() as session:
-        session.execute(text("""UPDATE delivery SET details = '{"unknown": 1}'"""))
-    with pytest.raises(ValueError, match="unknown"):
-        box.row("row")
+        change = text("UPDATE delivery SET details = :stored, reason = 'newer' WHERE key = 'theirs'")
+        session.execute(change, {"stored": stored})
+    assert sorted(box.all_claimed()) == ["ours", "theirs"]
+    row = box.row("theirs")
+    assert (row.reason, row.details) == (Reason.OTHER, UnknownDetails(json.loads(stored)))
+    with pytest.raises(TypeError, match="UnknownDetails"):
+        row.details_as(CommentDetails)
 
 
 def test_details_of_another_kind_are_an_error() -> None:

@@ -17,7 +17,7 @@ from bot.delivery.rendering.lookup import (
 )
 from bot.delivery.rendering.rendered import Rendered, RenderedMessage
 from bot.delivery.rendering.undelivered import render_undelivered
-from models.outbox.details import CommentDetails, UndeliveredDetails
+from models.outbox.details import CommentDetails, NoDetails, UndeliveredDetails
 from models.outbox.kinds import DeliveryKind
 from models.outbox.message_reference import MessageReference
 from models.outbox.reasons import Reason
@@ -29,6 +29,7 @@ def _thread(context: RenderContext) -> Rendered:
     details = context.delivery.details
     if isinstance(details, UndeliveredDetails):
         return render_undelivered(context, details)
+    context.delivery.details_as(NoDetails)
     ticket, event, _ = context.ticket, context.event, context.translator
     if context.is_handed_over:
         raise Superseded(Reason.HANDED_OVER)
