@@ -104,6 +104,9 @@ class Action(StrEnum):
 
 # Actions whose text is stored as a comment, which follows the edits of the message.
 CONVERSATION = frozenset({Action.REPLY, Action.ASK, Action.ANSWER, Action.COMMENT, Action.NOTE})
+# What a requester writes to the team, and what the team answers them.
+REQUESTER_WRITES = frozenset({Action.ANSWER, Action.COMMENT, Action.REFUSE, Action.REOPEN})
+TEAM_ANSWERS = frozenset({Action.REPLY, Action.ASK, Action.RESOLVE})
 # Events that only the team sees, and those whose text only the team sees.
 INTERNAL = frozenset({Action.NOTE})
 INTERNAL_WORDS = frozenset({Action.NOTE, Action.HOLD, Action.TRANSFER, Action.RECORD_APPROVAL})

@@ -35,6 +35,8 @@ class Person(Base):
     home_opened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     home_state: Mapped[str | None] = mapped_column(String(3000))
     """The view state of their App Home (its `private_metadata`)."""
+    declined_reply_hint: Mapped[bool] = mapped_column(default=False)
+    """They no longer want to be offered to send a note to the requester."""
     last_site_id: Mapped[str | None] = mapped_column(ForeignKey("site.id"))
 
     @property

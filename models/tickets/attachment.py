@@ -86,3 +86,7 @@ class FileCopy(Base):
     attachment_id: Mapped[int] = mapped_column(ForeignKey("attachment.id"))
     delivery_key: Mapped[str] = mapped_column(String(120))
     """The delivery that made it: an attempt whose answer was lost finds its copy by it."""
+    recipient: Mapped[str | None] = mapped_column(String(80))
+    """Whom it was posted for, as `Delivery.recipient`; `None` in what version 0.1 posted, as below."""
+    permalink: Mapped[str | None] = mapped_column(Text)
+    """Where Slack shows it."""

@@ -7,7 +7,19 @@ from typing import NamedTuple
 from models.base import LocalizedText
 from models.catalogue import Service, Site, Team
 from models.details import EventDetails
-from models.lifecycle import TARGETS, Action, Ending, HoldReason, Impact, Priority, Rating, Status, Urgency
+from models.lifecycle import (
+    REQUESTER_WRITES,
+    TARGETS,
+    TEAM_ANSWERS,
+    Action,
+    Ending,
+    HoldReason,
+    Impact,
+    Priority,
+    Rating,
+    Status,
+    Urgency,
+)
 from models.person import Person
 from models.tickets.ticket import Ticket
 
@@ -16,6 +28,10 @@ def apply_effects(ticket: Ticket, action: Action, actor: Person, text: str, now:
     """Change what the action always changes beside the status, which is the new one already."""
     if ticket.status is not Status.PENDING:
         ticket.hold_reason = ticket.hold_until = ticket.hold_day = None
+    if action in REQUESTER_WRITES:
+        ticket.requester_wrote_at = now
+    elif action in TEAM_ANSWERS:
+        ticket.requester_wrote_at = None
     match action:
         case Action.TAKE:
             ticket.assignee, ticket.taken_at = actor, now

@@ -80,6 +80,8 @@ class Ticket(Base):
     rating_comment: Mapped[str | None] = mapped_column(Text)
     due_at: Mapped[datetime] = mapped_column(UtcDateTime)
     """When it becomes late: `TARGETS` of its priority after it was filed or last reopened."""
+    requester_wrote_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When its requester last wrote; `None` once the team has answered."""
     search_text: Mapped[str] = mapped_column(Text, default="")
     """Title, description, solution and requester's name, as a search compares them; "" between the change of
     a text and the next event."""
