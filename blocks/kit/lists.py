@@ -7,10 +7,11 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, ContextB
 
 from blocks import ids, labels
 from blocks.i18n import N_, Translator
-from blocks.kit.text import escape, mrkdwn, plain
+from blocks.kit.text import Part, ago, bold, escape, mrkdwn, plain
 from models.tickets.ticket import Ticket
 
 PREVIOUS_NEXT = (N_("Previous"), N_("Next"))
+_AGO = "\N{OBJECT REPLACEMENT CHARACTER}"  # the position of an age in a sentence
 NEWER_OLDER = (N_("Newer"), N_("Older"))
 
 
@@ -36,6 +37,16 @@ def ticket_row(_: Translator, ticket: Ticket, summary: Sequence[str]) -> list[Bl
         ContextBlock(elements=[mrkdwn(escape(" · ".join(summary)) + f" · {_age(_, ticket.opened_at)}")]),
         SectionBlock(text=plain(ticket.title), accessory=open_button),
     ]
+
+
+def last_text(_: Translator, ticket: Ticket) -> list[list[Part]]:
+    """That the requester wrote last, and how long ago; nothing once the team has answered."""
+    if ticket.requester_wrote_at is None:
+        return []
+    sentence = _("{name} replied {ago}", name=ticket.requester.name, ago=_AGO)
+    before, _ago, after = sentence.partition(_AGO)
+    parts: list[Part] = [bold(f"💬 {before}"), ago(_, ticket.requester_wrote_at)]
+    return [[*parts, *([bold(after)] if after else [])]]
 
 
 def _age(_: Translator, at: datetime) -> str:

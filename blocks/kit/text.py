@@ -22,6 +22,8 @@ from blocks.i18n import Translator
 
 SECTION_MAX = 3000
 OPTION_MAX = 75
+BUTTON_MAX = 75
+LABEL_MAX = 75  # a button's accessible label (docs.slack.dev, "Button")
 HEADER_MAX = 150
 
 Parts = RichTextElementParts
@@ -87,6 +89,11 @@ def date_time(_: Translator, at: datetime, *, age: bool = False) -> Parts.Date:
     """A date in the reader's time zone, as Slack shows it; with `age` also how long ago it was."""
     shown = "{date_short_pretty}, {time}" + (" ({ago})" if age else "")
     return Parts.Date(timestamp=int(at.timestamp()), format=shown, fallback=_.date_time(at, "UTC"))
+
+
+def ago(_: Translator, at: datetime) -> Parts.Date:
+    """How long ago, as Slack words it (docs.slack.dev, "Date formatting")."""
+    return Parts.Date(timestamp=int(at.timestamp()), format="{ago}", fallback=_.date_time(at, "UTC"))
 
 
 def labelled(_: Translator, label: str, value: Part | str) -> list[Part]:

@@ -15,9 +15,9 @@ from slack_sdk.models.views import View
 
 from blocks import ids, labels
 from blocks.i18n import N_, Translator
-from blocks.kit.lists import paging, ticket_row, ticket_summary
+from blocks.kit.lists import last_text, paging, ticket_row, ticket_summary
 from blocks.kit.selects import OPTIONS_MAX, enum_options, row_options
-from blocks.kit.text import cut, note, option, plain
+from blocks.kit.text import cut, note, option, plain, rich
 from blocks.kit.view_state import dump_view_state
 from blocks.queue.state import ALL, dump_queue_view
 from models.lifecycle import Priority
@@ -78,6 +78,7 @@ def _row(_: Translator, ticket: Ticket, *, now: datetime) -> list[Block]:
     return [
         *ticket_row(_, ticket, [*ticket_summary(_, ticket), *late]),
         note(" · ".join(cut(each, _NAME_MAX) for each in people)),
+        *(rich(line) for line in last_text(_, ticket)),
     ]
 
 

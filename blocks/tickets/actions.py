@@ -6,18 +6,26 @@ from slack_sdk.models.blocks import ButtonElement, InteractiveElement, OverflowM
 
 from blocks import ids
 from blocks.i18n import N_, Translator
-from blocks.kit.text import cut, option, plain
+from blocks.kit.text import LABEL_MAX, cut, option, plain
 from blocks.kit.values import read_enum, read_number
 from models.errors import StalePayload
 from models.lifecycle import Action, Status
 from models.tickets.ticket import Ticket
 
-LABEL_MAX = 75  # a button's accessible label (docs.slack.dev, "Button")
-
 
 def detail_button(_: Translator, ticket: Ticket) -> ButtonElement:
     """Opens the ticket's detail."""
     return _button(_("View details"), ids.DETAIL, ticket)
+
+
+def answer_button(_: Translator, ticket: Ticket) -> ButtonElement:
+    """Opens the form in which the requester writes to the team."""
+    return _button(_("Reply"), ids.ANSWER, ticket)
+
+
+def reply_button(_: Translator, ticket: Ticket) -> ButtonElement:
+    """Opens the form in which a technician writes to the requester."""
+    return _button(_("Reply"), ids.ANSWER_REQUESTER, ticket)
 
 
 def action_buttons(_: Translator, ticket: Ticket, actions: Collection[Action]) -> list[ButtonElement]:
@@ -39,7 +47,7 @@ def technician_elements(
     offered = {
         Action.TAKE: _button(_("I’ll take it"), ids.TAKE, ticket, style="primary"),
         Action.RESUME: _button(_("Resume"), ids.RESUME, ticket, style="primary"),
-        Action.REPLY: _button(_("Reply"), ids.ANSWER_REQUESTER, ticket),
+        Action.REPLY: reply_button(_, ticket),
         Action.RESOLVE: _button(_("Resolve"), ids.RESOLVE, ticket),
         Action.NOTE: _button(_("Internal note"), ids.WRITE_NOTE, ticket),
     }

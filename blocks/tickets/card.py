@@ -11,7 +11,7 @@ from slack_sdk.models.blocks import (
 from blocks import labels
 from blocks.i18n import N_, Translator
 from blocks.kit.files import shown_name
-from blocks.kit.lists import ticket_summary
+from blocks.kit.lists import last_text, ticket_summary
 from blocks.kit.text import (
     Part,
     bold,
@@ -88,6 +88,7 @@ def triage_card(
     actions = possible(ticket, {Role.TECHNICIAN})
     blocks: list[Block] = [note(f"⚠️ {notice}")] if notice else []
     blocks += [summary_line(_, ticket), header(ticket.title), facts(_, ticket)]
+    blocks += [rich(line) for line in last_text(_, ticket)]
     blocks += user_text(ticket.description)
     later_text = ticket.solution or refusal or ""
     blocks += answers(_, ticket, limit=CARD_MAX - len(ticket.description) - len(later_text))

@@ -5,8 +5,14 @@ from collections.abc import Callable, Mapping
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from bot.delivery.rendering.lookup import destination_team
-from bot.delivery.rendering.rendered import ReferenceKey, Rendered, RenderedMessage, Sent
+from bot.delivery.rendering.lookup import destination_team, reference_of
+from bot.delivery.rendering.rendered import (
+    ReferenceKey,
+    Rendered,
+    RenderedDeletion,
+    RenderedMessage,
+    Sent,
+)
 from bot.notifications.maintenance.requeue import requeue_dead
 from models.catalogue import Team
 from models.outbox.delivery import Delivery
@@ -21,6 +27,8 @@ from models.tickets.ticket import Ticket
 def save(session: Session, delivery: Delivery, rendered: Rendered, sent: Sent | str | None) -> None:
     """Save what is known once a message was sent: the direct message that was opened for it, and what
     `SAVED` says of its kind."""
+    if isinstance(rendered, RenderedDeletion):
+        _save_as_gone(session, session.get(MessageReference, rendered.reference_id))
     if not isinstance(rendered, RenderedMessage) or not isinstance(sent, Sent):
         return
     if rendered.slack_id and delivery.person_id:
@@ -66,6 +74,21 @@ def _save_triage_card(session: Session, delivery: Delivery, rendered: RenderedMe
         requeue_dead(session, now=delivery.started_at, teams=[delivery.team_id], ticket_id=delivery.ticket_id)
 
 
+def _save_prompt(session: Session, delivery: Delivery, rendered: RenderedMessage, sent: Sent) -> None:
+    """The message that it replaces is deleted."""
+    assert delivery.ticket_id is not None
+    _save_as_gone(session, reference_of(session, delivery))
+    _save_reference(session, delivery, rendered, sent)
+
+
+def _save_as_gone(session: Session, reference: MessageReference | None) -> None:
+    """A message of ours was deleted; what is written under it still belongs to its ticket."""
+    if reference is not None:
+        session.merge(reference.gone())
+        session.delete(reference)
+        session.flush()
+
+
 def _save_moved_card(session: Session, delivery: Delivery, _rendered: RenderedMessage, _sent: Sent) -> None:
     """The message is no longer the team's card: a later one is posted anew. By its kind, a reply under it is
     told from one under a card."""
@@ -88,6 +111,7 @@ SAVED: Mapping[DeliveryKind, Callable[[Session, Delivery, RenderedMessage, Sent]
     DeliveryKind.TRIAGE_CARD: _save_triage_card,
     DeliveryKind.MOVED: _save_moved_card,
     DeliveryKind.OUTAGE: _save_outage_card,
+    DeliveryKind.PROMPT: _save_prompt,
 }
 """What is saved after a message of a kind was sent; for any other kind `_save_reference`."""
 
@@ -121,9 +145,7 @@ def delete_reference(session: Session, delivery: Delivery) -> None:
             MessageReference.part == delivery.details.part,
         )
     for reference in session.scalars(gone).all():
-        session.merge(reference.gone())
-        session.delete(reference)
-    session.flush()
+        _save_as_gone(session, reference)
 
 
 def _save_outage_reference(session: Session, delivery: Delivery, sent: Sent | None) -> None:

@@ -12,6 +12,7 @@ from bot.delivery.rendering.rendered import (
     ChannelReading,
     FileRemoval,
     Rendered,
+    RenderedDeletion,
     RenderedEmail,
     RenderedFile,
     RenderedHome,
@@ -61,6 +62,8 @@ class Sending:
                 return self.senders.slack.send(
                     rendered, key=delivery.key, since=since, before_post=lease.hold
                 )
+            case RenderedDeletion(message):
+                self.senders.slack.delete(message)
             case RenderedHome():
                 self.senders.slack.publish(rendered)
             case RenderedEmail():

@@ -1,5 +1,6 @@
 """One thing that somebody did in Slack, as every listener is given it."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Concatenate, ParamSpec, Self, TypeVar
@@ -7,10 +8,12 @@ from typing import Concatenate, ParamSpec, Self, TypeVar
 from slack_bolt import BoltContext
 from slack_sdk import WebClient
 from slack_sdk.models.views import View
+from slack_sdk.webhook import WebhookClient
 from sqlalchemy.orm import Session
 
 from blocks.i18n import Translator, translator
 from blocks.kit.message_text import mentioned_by, message_text
+from blocks.kit.text import escape
 from blocks.kit.values import Payload
 from blocks.kit.view_state import Fields, load_view_state
 from blocks.tickets.state import DetailState
@@ -18,9 +21,12 @@ from bot.context.actor import Actor
 from bot.context.unit_of_work import UnitOfWork
 from bot.db.session import transact
 from bot.listeners.resources import Resources
+from bot.slack import budget
+from bot.slack.client import UNANSWERED
 from models.errors import AccountNotSupported, AccountUnattended, StalePayload
 from models.fields import Field, FieldReason, FieldRefused
 
+logger = logging.getLogger(__name__)
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -157,6 +163,15 @@ class Interaction:
     def open(self, view: View) -> None:
         """Show a view in a new modal."""
         self.client.views_open(trigger_id=self.body["trigger_id"], view=view)
+
+    def replace_original(self, text: str) -> None:
+        """Replace the ephemeral message whose button they pressed. It can be edited by its `response_url`
+        only (docs.slack.dev, "Handling user interaction")."""
+        address = WebhookClient(self.body["response_url"], timeout=budget.remaining(1.0))  # type: ignore[arg-type]
+        try:
+            address.send(text=escape(text), response_type="ephemeral", replace_original=True)
+        except UNANSWERED as error:  # what they did is saved
+            logger.warning("a message was not replaced: %s", type(error).__name__)
 
 
 def in_modal(body: Payload) -> bool:

@@ -1,15 +1,18 @@
 """Deliveries of a comment: its parts, and those again that an edit or a deletion changes."""
 
 from sqlalchemy import select, union
+from sqlalchemy.orm import Session
 
 from bot.context.unit_of_work import UnitOfWork
 from bot.notifications.rows import event_delivery
+from models.lifecycle import Action
 from models.outbox.delivery import Delivery
 from models.outbox.details import CommentDetails
-from models.outbox.kinds import DeliveryKind
+from models.outbox.kinds import UPDATE, DeliveryKind
 from models.outbox.message_reference import MessageReference
 from models.outbox.recipient import Recipient
 from models.tickets.comment import Comment
+from models.tickets.event import Event
 
 
 def queue_comment(uow: UnitOfWork, comment: Comment, recipient: Recipient) -> None:
@@ -37,3 +40,26 @@ def announce_edit(uow: UnitOfWork, comment: Comment) -> None:
     )
     for recipient in uow.session.scalars(recipients).all():
         queue_comment(uow, comment, Recipient.parse(recipient))
+
+
+def show_answered(uow: UnitOfWork, answer: Event, recipient: Recipient) -> None:
+    """Queue the last part of the question that an event answers, which then says so."""
+    question = question_before(uow.session, answer)
+    if question is None or question.deleted_at is not None:
+        return
+    delivery = event_delivery(uow, question.event, DeliveryKind.COMMENT, recipient)
+    delivery.details = CommentDetails(question.id, question.pieces - 1)
+    delivery.key = f"{delivery.key}:{recipient}:answered:{answer.number}"
+    delivery.method = UPDATE
+    uow.session.add(delivery)
+
+
+def question_before(session: Session, answer: Event) -> Comment | None:
+    """The question that an event answers; `None` when the ticket was put on hold without one."""
+    return session.scalars(
+        select(Comment)
+        .join(Event, Event.id == Comment.event_id)
+        .where(Event.ticket_id == answer.ticket_id, Event.action == Action.ASK, Event.number < answer.number)
+        .order_by(Event.number.desc())
+        .limit(1)
+    ).one_or_none()

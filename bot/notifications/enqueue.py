@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from secrets import token_hex
 
 from bot.context.unit_of_work import UnitOfWork
-from bot.notifications.comments import queue_comment
+from bot.notifications.comments import queue_comment, show_answered
 from bot.notifications.files import queue_files
-from bot.notifications.policy import POLICY, Notice
+from bot.notifications.policy import POLICY, Audience, Notice, When
 from bot.notifications.recipients import is_due, recipients
 from bot.notifications.rows import event_delivery
 from models.outbox.details import MailDetails
@@ -35,15 +35,18 @@ def announce(
     """Queue what the policy says of this event: the comment that holds its text, the files that came along.
 
     Without `by_mail`, another event of the same transaction sends the e-mail. `elsewhere`: the text was not
-    written in the thread where its readers look.
+    written in the thread where the team looks.
     """
-    elsewhere = elsewhere or (comment is not None and comment.channel is None)
+    is_of_form = comment is not None and comment.channel is None
     with uow.session.no_autoflush:  # one INSERT for all of them
         for notice in POLICY[event.action]:
-            if (notice.mail and not by_mail) or not is_due(notice, event, elsewhere=elsewhere):
+            is_elsewhere = is_of_form or (elsewhere and notice.to is Audience.TEAM)
+            if (notice.mail and not by_mail) or not is_due(notice, event, elsewhere=is_elsewhere):
                 continue
             for recipient in recipients(uow, notice, event):
-                if notice.kind is DeliveryKind.COMMENT and comment is not None:
+                if notice.when is When.QUESTION:
+                    show_answered(uow, event, recipient)
+                elif notice.kind is DeliveryKind.COMMENT and comment is not None:
                     queue_comment(uow, comment, recipient)
                 elif not _is_queued(uow, notice.kind, ticket, recipient):
                     _queue(uow, notice, event, recipient)

@@ -23,6 +23,8 @@ class When(StrEnum):
     OTHERS = "others"  # only those who did not act
     HOLDER = "holder"  # only the assignee, or the one until now, when another person acts
     ELSEWHERE = "elsewhere"  # unless it was written there already
+    QUESTION = "question"  # the last question, shown as answered
+    ASKED = "asked"  # only while the ticket waits for an approval, or may be reopened
 
 
 @dataclass(frozen=True)
@@ -36,18 +38,22 @@ class Notice:
 
 
 _TRIAGE_CARD = Notice(Audience.TEAM, DeliveryKind.TRIAGE_CARD)
-_SURFACES = (
-    Notice(Audience.REQUESTER, DeliveryKind.CARD),
+_LAST_TEXT = (  # what shows who wrote last
     _TRIAGE_CARD,
     Notice(Audience.REQUESTER, DeliveryKind.HOME),
     Notice(Audience.TECHNICIANS, DeliveryKind.HOME),
 )
+_SURFACES = (Notice(Audience.REQUESTER, DeliveryKind.CARD), *_LAST_TEXT)
 _RESOLUTION_RESULT = Notice(Audience.REQUESTER, DeliveryKind.RESOLUTION_RESULT)
 _THREAD = Notice(Audience.TEAM, DeliveryKind.THREAD, when=When.OTHERS)
 _OUTAGE = Notice(Audience.OUTAGE, DeliveryKind.OUTAGE)
 _TO_REQUESTER = Notice(Audience.REQUESTER, DeliveryKind.COMMENT, when=When.OTHERS)
 _TO_TEAM = Notice(Audience.TEAM, DeliveryKind.COMMENT)
 _HOLDER = Notice(Audience.TEAM, DeliveryKind.THREAD, when=When.HOLDER)
+_OWN_TEXT = Notice(Audience.REQUESTER, DeliveryKind.COMMENT, when=When.ELSEWHERE)
+_PROMPT = Notice(Audience.REQUESTER, DeliveryKind.PROMPT)
+_PROMPT_IF_ASKED = Notice(Audience.REQUESTER, DeliveryKind.PROMPT, when=When.ASKED)
+_ANSWERED = Notice(Audience.REQUESTER, DeliveryKind.COMMENT, when=When.QUESTION)
 _IN_THE_THREAD = Notice(Audience.TEAM, DeliveryKind.COMMENT, when=When.ELSEWHERE)
 
 
@@ -59,10 +65,10 @@ POLICY: Mapping[Action, tuple[Notice, ...]] = {
     Action.OPEN: (*_SURFACES, _mail("received"), _OUTAGE),
     Action.TAKE: _SURFACES,
     Action.ASSIGN: (*_SURFACES, _HOLDER),
-    Action.REPLY: (_TRIAGE_CARD, _TO_REQUESTER, _IN_THE_THREAD),
+    Action.REPLY: (*_LAST_TEXT, _TO_REQUESTER, _IN_THE_THREAD),
     Action.ASK: (*_SURFACES, _TO_REQUESTER, _IN_THE_THREAD),
-    Action.ANSWER: (*_SURFACES, _TO_TEAM),
-    Action.COMMENT: (_TRIAGE_CARD, _TO_TEAM),
+    Action.ANSWER: (*_SURFACES, _TO_TEAM, _OWN_TEXT, _ANSWERED),
+    Action.COMMENT: (*_LAST_TEXT, _TO_TEAM, _OWN_TEXT, _PROMPT_IF_ASKED),
     Action.NOTE: (_IN_THE_THREAD,),
     Action.HOLD: (*_SURFACES, _HOLDER),
     Action.RESUME: _SURFACES,
@@ -80,11 +86,11 @@ POLICY: Mapping[Action, tuple[Notice, ...]] = {
         _HOLDER,
         _mail("resolved"),
     ),
-    Action.APPROVE: (*_SURFACES, _RESOLUTION_RESULT, _mail("closed"), _OUTAGE),
-    Action.RECORD_APPROVAL: (*_SURFACES, _RESOLUTION_RESULT, _mail("closed"), _OUTAGE),
-    Action.REFUSE: (*_SURFACES, _RESOLUTION_RESULT, _THREAD, _OUTAGE),
+    Action.APPROVE: (*_SURFACES, _RESOLUTION_RESULT, _PROMPT, _mail("closed"), _OUTAGE),
+    Action.RECORD_APPROVAL: (*_SURFACES, _RESOLUTION_RESULT, _PROMPT, _mail("closed"), _OUTAGE),
+    Action.REFUSE: (*_SURFACES, _RESOLUTION_RESULT, _PROMPT, _THREAD, _OUTAGE),
     Action.CANCEL: (*_SURFACES, _THREAD, _mail("closed"), _OUTAGE),
     Action.DUPLICATE: (*_SURFACES, _HOLDER, _mail("closed"), _OUTAGE),
-    Action.REOPEN: (*_SURFACES, _RESOLUTION_RESULT, _THREAD, _OUTAGE),
+    Action.REOPEN: (*_SURFACES, _RESOLUTION_RESULT, _PROMPT, _THREAD, _OUTAGE),
     Action.RATE: (_RESOLUTION_RESULT, _TRIAGE_CARD),
 }

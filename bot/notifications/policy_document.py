@@ -48,6 +48,7 @@ MESSAGES: Mapping[tuple[Audience, DeliveryKind], str] = {
     (Audience.REQUESTER, DeliveryKind.COMMENT): "the text, as a message",
     (Audience.REQUESTER, DeliveryKind.RESOLUTION): "a resolution request",
     (Audience.REQUESTER, DeliveryKind.RESOLUTION_RESULT): "(the resolution request shows the answer)",
+    (Audience.REQUESTER, DeliveryKind.PROMPT): "(what was still asked below their message is removed)",
     (Audience.REQUESTER, DeliveryKind.MAIL): "email “{mail}”",
     (Audience.TEAM, DeliveryKind.THREAD): "a line in the thread",
     (Audience.TEAM, DeliveryKind.COMMENT): "the text, in the thread",
@@ -56,8 +57,14 @@ MESSAGES: Mapping[tuple[Audience, DeliveryKind], str] = {
     (Audience.OUTAGE, DeliveryKind.OUTAGE): "(the card of the outage it follows)",
 }
 
+# What a line says, whatever its kind.
+TEXTS: Mapping[When, str] = {
+    When.QUESTION: "(the question shows that the reply arrived)",
+    When.ASKED: "while it is resolved or closed, what can be done now, below their message",
+}
 UNLESS: Mapping[tuple[Audience, When], str] = {
     (Audience.REQUESTER, When.OTHERS): ", unless they acted",
+    (Audience.REQUESTER, When.ELSEWHERE): ", in the thread, unless it was written there",
     (Audience.TEAM, When.OTHERS): ", unless the assignee acted",
     (Audience.TEAM, When.HOLDER): ", when somebody else is or was the assignee",
     (Audience.TEAM, When.ELSEWHERE): ", unless it was written there",
@@ -135,6 +142,8 @@ def _cell(parts: list[str]) -> str:
 
 
 def _text(notice: Notice) -> str:
+    if notice.when in TEXTS:
+        return TEXTS[notice.when]
     text = MESSAGES[notice.to, notice.kind].format(mail=notice.mail)
     return text + ("" if notice.when is When.ALWAYS else UNLESS[notice.to, notice.when])
 

@@ -9,6 +9,7 @@ from bot.context.unit_of_work import UnitOfWork
 from bot.notifications.policy import Audience, Notice, When
 from models.base import UtcDateTime
 from models.catalogue import Team
+from models.lifecycle import Status
 from models.outbox.kinds import DeliveryKind, Queue
 from models.outbox.recipient import Recipient, team_recipient
 from models.person import ChannelMember, Person
@@ -42,10 +43,12 @@ def is_due(notice: Notice, event: Event, *, elsewhere: bool) -> bool:
     if notice.kind is DeliveryKind.HOME and notice.to is Audience.REQUESTER:
         return ticket.requester.home_opened_at is not None
     match notice.when:
-        case When.ALWAYS:
+        case When.ALWAYS | When.QUESTION:
             return True
         case When.ELSEWHERE:
             return elsewhere
+        case When.ASKED:
+            return ticket.status in {Status.RESOLVED, Status.CLOSED}
         case When.HOLDER:
             return _is_by_another_than_holder(event)
         case When.OTHERS:

@@ -10,6 +10,7 @@ from sqlalchemy import Select, or_, select
 
 from bot.context.unit_of_work import UnitOfWork
 from bot.notifications.cards import undelivered_line
+from models.lifecycle import REQUESTER_WRITES
 from models.outbox.delivery import Delivery
 from models.outbox.details import CommentDetails, FileDetails, FileRemovalDetails, UndeliveredDetails
 from models.outbox.kinds import DeliveryKind, Lane, Loss
@@ -29,6 +30,8 @@ def announce_undelivered(uow: UnitOfWork, delivery: Delivery, why: Undelivered) 
     if isinstance(delivery.details, FileRemovalDetails):
         return
     event = uow.session.get_one(Event, delivery.event_id)
+    if event.action in REQUESTER_WRITES and event.actor_id == delivery.person_id:  # a copy of their own text
+        return
     # Two workers may lose two messages of a ticket at once.
     ticket = uow.session.get_one(Ticket, event.ticket_id, with_for_update=True)
     if ticket.is_outage_child or delivery.person_id != ticket.requester_id:

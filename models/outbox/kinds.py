@@ -14,6 +14,7 @@ class DeliveryKind(StrEnum):
     COMMENT = "comment"  # one part of a comment, for the other side; edited as its author edits it
     FILE = "file"  # an attachment: fetched, stored, posted for the other side
     MOVED = "moved"  # the card that a team no longer has, in its final state
+    PROMPT = "prompt"  # what is still asked of the requester, below what they wrote
     OUTAGE = "outage"  # a known outage's living card, in its team's channel
     RESOLUTION = "approval"  # asks the requester whether a solution holds
     RESOLUTION_RESULT = "settled"  # that request, edited to its final state
@@ -127,6 +128,7 @@ KINDS: Mapping[DeliveryKind, KindDescription] = {
     ),
     DeliveryKind.RESOLUTION: KindDescription(POST, _DM, loss=Loss.EACH_TIME),
     DeliveryKind.RESOLUTION_RESULT: KindDescription(UPDATE, _DM, edits=DeliveryKind.RESOLUTION),
+    DeliveryKind.PROMPT: KindDescription(POST, _DM),
     DeliveryKind.HOME: KindDescription("views.publish", (Queue.HOME,), is_living=True, spans_tickets=True),
     DeliveryKind.MAIL: KindDescription("smtp", (Queue.MAIL,), lane=Lane.MAIL, loss=Loss.ONCE),
     DeliveryKind.CHANNEL: KindDescription("users.conversations", (Queue.CHANNEL,)),

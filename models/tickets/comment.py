@@ -35,6 +35,8 @@ class Comment(Base):
     """The channel of the Slack message that it was written as, with its `ts`: an edit names them, and the
     same message is one comment. `None` for a form's."""
     ts: Mapped[str | None] = mapped_column(String(32))
+    thread_ts: Mapped[str | None] = mapped_column(String(32))
+    """The thread of that message; `None` outside of threads, and in what version 0.1 kept."""
     submission: Mapped[str | None] = mapped_column(String(36), unique=True)
     """A uuid made with a form: the same one twice is one comment."""
     edited_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -15,11 +15,11 @@ from blocks import ids
 from blocks.i18n import Translator, translator
 from blocks.kit.text import quote, user_text
 from blocks.kit.view_state import load_view_state
-from blocks.tickets import comments as conversation
 from blocks.tickets import resolution, satisfaction
 from blocks.tickets import triage as triage_forms
 from blocks.tickets.actions import read_menu
 from blocks.tickets.card import moved_card, requester_card, triage_card
+from blocks.tickets.conversation import comments as conversation
 from blocks.tickets.detail import Detail, ticket_detail
 from blocks.tickets.state import DetailState, FormState, ListState
 from models.base import LocalizedText
@@ -199,7 +199,7 @@ def test_slack_takes_every_form_with_the_longest_names(form: str, _: Translator)
 @pytest.mark.parametrize("form", FORMS)
 def test_every_form_names_its_ticket_and_knows_the_way_back(form: str) -> None:
     view = filled(FORMS[form](FR, ticket()))
-    assert "n° 1042 · Imprimante en panne" in texts(view["blocks"])
+    assert "n° 1042 · Imprimante en panne" in texts(view["blocks"])
     state = FormState.load(load_view_state(view))
     assert (state.ticket_id, state.detail) == (1042, DETAIL)
 

@@ -5,7 +5,7 @@ import pytest
 from blocks.app_home import HomeState
 from blocks.kit.view_state import Fields, dump_view_state, load_view_state
 from blocks.queue.state import SearchState
-from blocks.tickets.comments import ReplyState
+from blocks.tickets.conversation.comments import ReplyState
 from blocks.tickets.new_ticket import NewTicketState
 from blocks.tickets.resolution import ReasonState
 from blocks.tickets.state import DetailState, FormState, ListState

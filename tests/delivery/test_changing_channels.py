@@ -259,7 +259,7 @@ def test_words_that_a_channel_refuses_follow_the_card_to_the_default_teams(desk:
     root = camille.messages()[-1]["ts"]
     camille.write("Toujours rien.", thread_ts=root, files=[file("ecran.png", b"\x89PNG")])
     desk.deliver()
-    assert karim.reads_thread(TRIAGE)[0] == "Message de Camille Bernard\nToujours rien."
+    assert karim.reads_thread(TRIAGE)[0] == "Message de Camille Bernard\nToujours rien.\n[Répondre]"
     assert karim.thread_files() == ["ecran.png"]
     assert desk.undelivered() == []
 

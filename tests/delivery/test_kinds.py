@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from blocks.tickets import undelivered
+from blocks.tickets.conversation import undelivered
 from bot.delivery import message_references
 from bot.delivery.rendering.render import RENDERERS
 from bot.notifications.policy import POLICY, Audience

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select, text
 
 from blocks.i18n import translator
-from blocks.tickets.undelivered import Lost, undelivered_note
+from blocks.tickets.conversation.undelivered import Lost, undelivered_note
 from bot.delivery.errors import (
     AddressMalformed,
     AddressRefused,

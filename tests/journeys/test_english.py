@@ -219,7 +219,7 @@ def test_a_conversation_and_the_opinion_are_in_english(desk: Desk, oliver: Perso
     karim.press("Répondre", TRIAGE)
     karim.submit({"Votre réponse": "Is the paper on fire too?"})
     assert "Reply from Karim Benali\nIs the paper on fire too?" in oliver.reads()[-1]
-    assert "To reply, write in the thread of this message." in oliver.reads()[-1]
+    assert "To reply, press “Reply” or write in the thread of this message." in oliver.reads()[-1]
     seen = oliver.reads()
     karim.resolve("Fire put out.")
     oliver.press(APPROVE, DIRECT)

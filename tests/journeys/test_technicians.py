@@ -74,14 +74,17 @@ def test_a_question_an_answer_with_a_file_a_hold_and_its_wake_up(
         "n° 1 · Imprimante en panne",
         "Question de Karim Benali",
         "Quelle imprimante ?",
-        "Pour répondre, écrivez dans le fil de ce message.",
+        "Pour répondre, appuyez sur « Répondre » ou écrivez dans le fil de ce message.",
+        "[Répondre]",
         f"[{DETAIL}]",
     ]
     assert karim.reads_thread() == ["Question de Karim Benali\nQuelle imprimante ?"]
 
     say(camille, "Celle du B204 :tada:", "Quelle imprimante ?", files=[file("photo.pdf")])
     assert "En cours" in card_of(karim)["text"]
-    assert karim.reads_thread()[1] == "Réponse de Camille Bernard · @Karim Benali\nCelle du B204 🎉"
+    assert karim.reads_thread()[1] == (
+        "Réponse de Camille Bernard · @Karim Benali\nCelle du B204 🎉\n[Répondre]"
+    )
     assert karim.thread_files() == ["photo.pdf"]
     assert "📎 photo.pdf" in card_of(karim)["text"]
 
@@ -141,7 +144,7 @@ def test_each_reads_the_others_text_whole_and_unchanged(desk: Desk, camille: Per
     say(camille, text, "Imprimante")
     [first, *rest] = [reply["text"] for reply in card_of(karim)["replies"]]
     read = first.removeprefix("Message de Camille Bernard\n") + "".join(rest)
-    assert read == text
+    assert read == text + "\n[Répondre]"
     assert len(rest) == 1
 
     karim.press(REPLY, TRIAGE)
@@ -155,7 +158,7 @@ def test_edits_and_deletions_follow(desk: Desk, camille: Person, karim: Person) 
     for text, shown in (("Bureau B206", "Bureau B206\n(modifié par son auteur)"),):
         assert desk.slack.control.post("edit", user="camille", channel=DIRECT, ts=sent["ts"], text=text)["ok"]
         desk.deliver()
-        assert karim.reads_thread() == [f"Message de Camille Bernard\n{shown}"]
+        assert karim.reads_thread() == [f"Message de Camille Bernard\n{shown}\n[Répondre]"]
     assert desk.slack.control.post("delete", user="camille", channel=DIRECT, ts=sent["ts"])["ok"]
     desk.deliver()
     assert karim.reads_thread() == ["Message de Camille Bernard\n(supprimé par son auteur)"]
@@ -207,7 +210,7 @@ def test_a_file_of_the_ticket_can_be_sent_again_with_a_reply(
 def test_the_same_message_twice_is_one_comment(desk: Desk, camille: Person, karim: Person) -> None:
     say(camille, "Alors ?", "Imprimante")
     desk.repeat_last()
-    assert karim.reads_thread() == ["Message de Camille Bernard\nAlors ?"]
+    assert karim.reads_thread() == ["Message de Camille Bernard\nAlors ?\n[Répondre]"]
     assert [action for action, _text in desk.history()] == [Action.OPEN, Action.COMMENT]
 
 
@@ -231,7 +234,9 @@ def test_writing_under_a_closed_ticket_says_how_to_reopen_it(
     karim.resolve()
     camille.press(APPROVE, DIRECT)
     say(camille, "Merci !", "Ce ticket est clos.")
-    assert "choisissez « Rouvrir »" in camille.ephemeral_messages()[-1]
+    [_words, prompt] = camille.messages()[0]["replies"]
+    assert prompt["text"].startswith("Votre message est bien arrivé, mais ce ticket est clos.")
+    assert "[Rouvrir]" in prompt["text"]
     assert karim.reads_thread()[-1].startswith("Message de Camille Bernard")
     assert desk.ticket().status is Status.CLOSED
 
@@ -344,7 +349,10 @@ def test_a_hand_over_moves_the_card_and_the_rights(desk: Desk, camille: Person, 
     karim.submit({"Urgence": "Critique (activité bloquée)", WHY: "C’est le switch."})
 
     [old] = karim.reads(TRIAGE)
-    assert "Passé de Assistance de proximité à Réseau et téléphonie par Karim Benali\nC’est le switch." in old
+    assert (
+        "Passé de l’équipe Assistance de proximité à l’équipe Réseau et téléphonie par Karim Benali\n"
+        "C’est le switch." in old
+    )
     assert "[" not in old
     marc = desk.person("marc")
     [new] = marc.reads(RESEAU)

@@ -43,7 +43,9 @@ def test_a_message_too_many_is_refused_beside_it(desk: Desk, camille: Person) ->
     desk.deliver()
     [told] = camille.ephemeral_messages()
     assert told.startswith(MESSAGE)
-    assert desk.person("karim").reads_thread(TRIAGE) == ["Message de Camille Bernard\nDepuis hier."]
+    assert desk.person("karim").reads_thread(TRIAGE) == [
+        "Message de Camille Bernard\nDepuis hier.\n[Répondre]"
+    ]
 
 
 def test_files_too_many_are_refused_at_their_field(desk: Desk, camille: Person) -> None:

@@ -40,10 +40,11 @@ TOLD: list[tuple[list[Action], Action, set[str]]] = [
     ([], Action.OPEN, SURFACES | {"mail received"}),
     ([], TAKE, SURFACES),
     ([], Action.ASSIGN, SURFACES | {"team thread"}),
-    ([TAKE], Action.REPLY, {"team triage_card", "dm comment", "team comment"}),
+    ([TAKE], Action.REPLY, {"team triage_card", "home home", "dm comment", "team comment"}),
     ([TAKE], ASK, SURFACES | {"dm comment", "team comment"}),
     ([TAKE, ASK], Action.ANSWER, SURFACES | {"team comment"}),
-    ([], Action.COMMENT, {"team triage_card", "team comment"}),
+    ([], Action.COMMENT, {"team triage_card", "home home", "team comment"}),
+    ([RESOLVE], Action.COMMENT, {"team triage_card", "home home", "team comment", "dm prompt"}),
     ([TAKE], Action.NOTE, {"team comment"}),
     ([TAKE], HOLD, SURFACES),
     ([TAKE, HOLD], Action.RESUME, SURFACES),
@@ -51,13 +52,13 @@ TOLD: list[tuple[list[Action], Action, set[str]]] = [
     ([], Action.REQUALIFY, SURFACES),
     ([TAKE], Action.TRANSFER, SURFACES | {"team moved", "team thread"}),
     ([TAKE], RESOLVE, SURFACES | {"dm approval", "mail resolved"}),
-    ([RESOLVE], APPROVE, SURFACES | {"dm settled", "mail closed"}),
-    ([RESOLVE], Action.RECORD_APPROVAL, SURFACES | {"dm settled", "mail closed"}),
-    ([RESOLVE], Action.REFUSE, SURFACES | {"dm settled", "team thread"}),
+    ([RESOLVE], APPROVE, SURFACES | {"dm settled", "dm prompt", "mail closed"}),
+    ([RESOLVE], Action.RECORD_APPROVAL, SURFACES | {"dm settled", "dm prompt", "mail closed"}),
+    ([RESOLVE], Action.REFUSE, SURFACES | {"dm settled", "dm prompt", "team thread"}),
     ([], Action.CANCEL, SURFACES | {"team thread", "mail closed"}),
     ([TAKE], Action.CANCEL, SURFACES | {"team thread", "mail closed"}),
     ([], Action.DUPLICATE, SURFACES | {"mail closed"}),
-    ([RESOLVE, APPROVE], Action.REOPEN, SURFACES | {"dm settled", "team thread"}),
+    ([RESOLVE, APPROVE], Action.REOPEN, SURFACES | {"dm settled", "dm prompt", "team thread"}),
     ([RESOLVE, APPROVE], Action.RATE, {"dm settled", "team triage_card"}),
 ]
 
@@ -439,7 +440,7 @@ def test_a_follower_of_an_outage_is_told_and_the_team_sees_one_card(small_desk: 
     ticket = small_desk.act(followed(small_desk, grouped=True), RESOLVE, karim, "Borne remplacée.")
     assert notified(small_desk, ticket) == {"dm card", "home home", "dm approval", "mail resolved"}
     ticket = small_desk.act(ticket, APPROVE, small_desk.actor("camille"))
-    assert notified(small_desk, ticket) == {"dm card", "home home", "dm settled", "mail closed"}
+    assert notified(small_desk, ticket) == {"dm card", "home home", "dm settled", "dm prompt", "mail closed"}
     assert recipients(small_desk, ticket, DeliveryKind.OUTAGE) == [f"outage:{ticket.outage_id}"]
 
 
@@ -447,7 +448,7 @@ def test_a_follower_who_refuses_has_a_card_from_then_on(small_desk: SmallDesk) -
     karim = small_desk.actor("karim", "assistance")
     ticket = small_desk.act(followed(small_desk, grouped=True), RESOLVE, karim, "Borne remplacée.")
     ticket = small_desk.act(ticket, Action.REFUSE, small_desk.actor("camille"), "Toujours rien.")
-    assert notified(small_desk, ticket) == SURFACES | {"dm settled", "team thread"}
+    assert notified(small_desk, ticket) == SURFACES | {"dm settled", "dm prompt", "team thread"}
 
 
 @pytest.mark.parametrize("grouped", [True, False])

@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from sqlalchemy.orm import Session
 
 from bot.delivery.errors import Superseded
-from bot.delivery.rendering import cards, files, outages, personal, resolutions, threads
+from bot.delivery.rendering import cards, files, outages, personal, resolutions
 from bot.delivery.rendering.context import RenderContext, Renderer
+from bot.delivery.rendering.conversation import prompts, threads
 from bot.delivery.rendering.rendered import ChannelReading, Rendered
 from models.outbox.delivery import Delivery
 from models.outbox.details import ChannelDetails
@@ -29,6 +30,7 @@ RENDERERS: Mapping[DeliveryKind, Renderer] = {
     **personal.RENDERERS,
     **resolutions.RENDERERS,
     **threads.RENDERERS,
+    **prompts.RENDERERS,
     DeliveryKind.CHANNEL: _channel,
 }
 """One for each kind that has a lane."""

@@ -87,6 +87,8 @@ class SlackSender:
         if rendered.thread_ts:
             message["thread_ts"] = rendered.thread_ts
         before_post()
+        if rendered.replaces:
+            self.delete(rendered.replaces)
         try:
             return _sent(self._call(POST, message))
         except RateLimited as error:

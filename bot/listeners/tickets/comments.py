@@ -1,27 +1,34 @@
 """Comments: the forms of replies and notes, and messages written, edited or deleted in threads."""
 
+import logging
+
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
+from slack_sdk.models.blocks import Block
 
 from blocks import ids
 from blocks.app_home import entry_blocks, entry_text
 from blocks.i18n import Translator
 from blocks.kit.files import new_files, present
 from blocks.kit.message_text import files_of
-from blocks.kit.values import Payload, button_number
+from blocks.kit.text import escape
+from blocks.kit.values import Payload, button_number, button_value
 from blocks.kit.view_state import load_view_state
-from blocks.tickets import comments as forms
+from blocks.tickets.conversation import comments as forms
+from blocks.tickets.conversation.reply_hint import read_note_value, reply_hint, reply_hint_text
 from blocks.tickets.state import FormState
 from bot.context.unit_of_work import UnitOfWork
 from bot.listeners.interaction import Interaction, in_direct_message
 from bot.listeners.refresh import close_form
 from bot.services.tickets.comments import edits, replies, threads
 from bot.services.tickets.comments.early_changes import EditedMessage
+from bot.services.tickets.comments.reply_hint import decline, note_to_offer
 from bot.services.tickets.comments.threads import Thread, ThreadMessage
-from bot.views.tickets.comments import note_form, reply_form, with_phrase
-from models.lifecycle import Status
+from bot.slack.client import UNANSWERED
+from bot.views.tickets.comments import note_form, reply_form, reply_with_note, with_phrase
 from models.tickets.ticket import Ticket
 
+logger = logging.getLogger(__name__)
 WRITTEN = {None, "file_share", "me_message", "thread_broadcast"}  # subtypes of what a person writes
 TOMBSTONE = "tombstone"  # of a deleted message with replies, or of a file (docs.slack.dev, "message")
 
@@ -74,20 +81,21 @@ def submit_note(ack: Ack, view: Payload, interaction: Interaction) -> None:
 def write_message(ack: Ack, event: Payload, client: WebClient, interaction: Interaction) -> None:
     """Somebody wrote to Guichet in their direct message."""
     thread = interaction.read(thread_of, event)
-    ticket = _hear(interaction, event, thread) if thread else None
-    if thread is None or (ticket is not None and ticket.status is Status.CLOSED):
+    if thread is not None:
+        _hear(interaction, event, thread)
+    else:
         _ = interaction.translator
         client.chat_postEphemeral(
             channel=event["channel"],
             user=interaction.actor.slack_id,
             thread_ts=event.get("thread_ts"),
-            text=entry_text(_) if ticket is None else _closed_text(_, ticket),
-            blocks=entry_blocks(_) if ticket is None else None,
+            text=entry_text(_),
+            blocks=entry_blocks(_),
         )
     ack()
 
 
-def write_in_channel(ack: Ack, event: Payload, interaction: Interaction) -> None:
+def write_in_channel(ack: Ack, event: Payload, client: WebClient, interaction: Interaction) -> None:
     """Somebody wrote in a thread of a channel: a note, when it is the thread of a team's card."""
     thread = interaction.read(thread_of, event)
     if thread is None and (channel := interaction.read(moved_from, event)):
@@ -95,7 +103,46 @@ def write_in_channel(ack: Ack, event: Payload, interaction: Interaction) -> None
         thread = interaction.read(thread_of, event)
     if thread is not None:
         # Looked up only now: an error needs their language, and most threads are none of ours.
-        _hear(interaction.identified(event["user"]), event, thread)
+        interaction = interaction.identified(event["user"])
+        _hear(interaction, event, thread)
+        if thread.is_teams:
+            _offer_to_send(interaction, event, client)
+    ack()
+
+
+def _offer_to_send(interaction: Interaction, event: Payload, client: WebClient) -> None:
+    """Offer the author of a note to send it to the requester, who has just written."""
+    _ = interaction.translator
+    offer = interaction.read(offer_of, event, _)
+    if offer is None:
+        return
+    text, blocks = offer
+    place = {"channel": event["channel"], "user": event["user"], "thread_ts": event["thread_ts"]}
+    try:
+        client.chat_postEphemeral(**place, text=text, blocks=blocks)
+    except UNANSWERED as error:  # the note is saved, and the card has "Reply"
+        logger.warning("a note was not offered to be sent: %s", type(error).__name__)
+
+
+def offer_of(uow: UnitOfWork, event: Payload, _: Translator) -> tuple[str, list[Block]] | None:
+    """The text and blocks of that offer; `None` when there is none to make."""
+    note = note_to_offer(uow, event["channel"], event["ts"])
+    return (escape(reply_hint_text(_, note)), reply_hint(_, note)) if note else None
+
+
+def press_send_note(ack: Ack, action: Payload, interaction: Interaction) -> None:
+    """A technician pressed "L'envoyer à Camille" below their note."""
+    number, note_id = read_note_value(button_value(action))
+    interaction = interaction.as_technician(number)
+    interaction.open(interaction.read(reply_with_note, number, note_id))
+    ack()
+
+
+def press_decline_hint(ack: Ack, interaction: Interaction) -> None:
+    """A technician pressed "Ne plus me le proposer"."""
+    interaction.write(decline)
+    _ = interaction.translator
+    interaction.replace_original(_("Understood: this will no longer be suggested."))
     ack()
 
 
@@ -168,20 +215,14 @@ def register(app: App) -> None:
     app.action(ids.PHRASE)(choose_phrase)
     app.view(ids.REPLY_FORM)(submit_reply)
     app.action(ids.WRITE_NOTE)(press_note)
+    app.action(ids.SEND_NOTE)(press_send_note)
+    app.action(ids.DECLINE_HINT)(press_decline_hint)
     app.view(ids.NOTE_FORM)(submit_note)
     app.event("message", matchers=[_is_written, in_direct_message])(write_message)
     app.event("message", matchers=[_is_written, _is_in_a_thread])(write_in_channel)
     app.event({"type": "message", "subtype": "message_changed"}, matchers=[_was_written])(edit_message)
     app.event({"type": "message", "subtype": "message_deleted"})(delete_message)
     app.event("message", matchers=[_is_a_message])(ignore)
-
-
-def _closed_text(_: Translator, ticket: Ticket) -> str:
-    return _(
-        "Your message was sent, but No. {number} is closed. If you need us to look at it again, open it and "
-        "press “Reopen”.",
-        number=ticket.id,
-    )
 
 
 def _is_written(event: Payload) -> bool:

@@ -6,16 +6,19 @@ from slack_sdk.models.views import View
 
 from blocks.i18n import translator
 from blocks.kit.values import Payload
-from blocks.tickets import comments as forms
+from blocks.tickets.conversation import comments as forms
 from blocks.tickets.state import DetailState
 from bot.context.unit_of_work import UnitOfWork
 from bot.services.tickets.actions import check
+from bot.services.tickets.comments.reply_hint import note_to_send
 from models.lifecycle import Action, Role
 from models.tickets.transitions import possible
 
 
-def reply_form(uow: UnitOfWork, number: int, detail: DetailState | None) -> View:
-    """The form of a reply, when the actor may write one now; raises as `check` does."""
+def reply_form(uow: UnitOfWork, number: int, detail: DetailState | None, text: str = "") -> View:
+    """The form of a reply, when the actor may write one now; raises as `check` does.
+
+    `text`: its beginning."""
     ticket = check(uow, number, Action.REPLY)
     return forms.reply_form(
         translator(uow.actor.locale),
@@ -24,7 +27,13 @@ def reply_form(uow: UnitOfWork, number: int, detail: DetailState | None) -> View
         may_wait=Action.ASK in possible(ticket, {Role.TECHNICIAN}),
         submission=str(uuid4()),
         detail=detail,
+        text=text,
     )
+
+
+def reply_with_note(uow: UnitOfWork, number: int, note_id: int) -> View:
+    """The form of a reply that begins with a note of the ticket. Raises as `note_to_send` does."""
+    return reply_form(uow, number, None, note_to_send(uow, number, note_id).text)
 
 
 def with_phrase(uow: UnitOfWork, number: int, view: Payload, index: int) -> View:

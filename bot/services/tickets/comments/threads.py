@@ -150,6 +150,7 @@ def _new_comment(message: ThreadMessage, known: HeardMessage, root: Reference) -
         files,
         channel=message.channel,
         ts=message.ts,
+        thread_ts=message.thread_ts,
         edited_ts=known.edited_ts,
         under_former_card=isinstance(root, FormerMessageReference),
     )

@@ -33,6 +33,7 @@ class NewComment:
     submission: str | None = None
     channel: str | None = None
     ts: str | None = None
+    thread_ts: str | None = None
     edited_ts: str | None = None
     under_former_card: bool = False
     """In the thread of a card that was deleted, where the team no longer looks."""
@@ -95,6 +96,7 @@ def _comment(event: Event, new: NewComment) -> Comment:
         is_internal=event.action is Action.NOTE,
         channel=new.channel,
         ts=new.ts,
+        thread_ts=new.thread_ts,
         submission=new.submission or None,
         edited_ts=new.edited_ts,
         edited_at=event.at if new.edited_ts else None,

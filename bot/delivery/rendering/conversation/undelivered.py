@@ -3,7 +3,7 @@
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from blocks.tickets.undelivered import Lost, undelivered_note, undelivered_text
+from blocks.tickets.conversation.undelivered import Lost, undelivered_note, undelivered_text
 from bot.delivery.rendering.context import RenderContext
 from bot.delivery.rendering.lookup import current_card, thread_line
 from bot.delivery.rendering.rendered import RenderedMessage

@@ -3,9 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from blocks.tickets import comments, resolution
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from blocks.tickets import resolution
+from blocks.tickets.conversation import comments
 from bot.delivery.errors import Superseded
 from bot.delivery.rendering.context import RenderContext, Renderer
+from bot.delivery.rendering.conversation.undelivered import render_undelivered
 from bot.delivery.rendering.lookup import (
     Destination,
     card_of,
@@ -16,12 +21,14 @@ from bot.delivery.rendering.lookup import (
     thread_line,
 )
 from bot.delivery.rendering.rendered import Rendered, RenderedMessage
-from bot.delivery.rendering.undelivered import render_undelivered
+from bot.notifications.comments import question_before
+from models.lifecycle import Action, Status
 from models.outbox.details import CommentDetails, NoDetails, UndeliveredDetails
 from models.outbox.kinds import DeliveryKind
 from models.outbox.message_reference import MessageReference
 from models.outbox.reasons import Reason
 from models.tickets.comment import Comment
+from models.tickets.event import Event
 
 
 def _thread(context: RenderContext) -> Rendered:
@@ -55,10 +62,36 @@ def _comment(context: RenderContext) -> Rendered:
 def _for_requester(
     context: RenderContext, comment: Comment, reference: MessageReference | None
 ) -> RenderedMessage:
-    part = context.delivery.details_as(CommentDetails).part
-    content = comments.for_requester(context.translator, context.ticket, comment, part)
+    part, event, _ = context.delivery.details_as(CommentDetails).part, comment.event, context.translator
     destination = direct_message(context.person, reference)
-    return message(context, destination, content, reference, number=context.event.number, part=part)
+    if comment.author_id == context.person.id:
+        content = comments.own_text(_, context.ticket, comment, part)
+        destination = _own_thread(context)
+    else:
+        is_answered = event.action is Action.ASK and _is_answered(context.session, event)
+        content = comments.for_requester(_, context.ticket, comment, part, is_answered=is_answered)
+    return message(context, destination, content, reference, number=event.number, part=part)
+
+
+def _is_answered(session: Session, question: Event) -> bool:
+    """Whether the requester's answer ended the wait that a question began."""
+    end = select(Event.action).where(
+        Event.ticket_id == question.ticket_id,
+        Event.number > question.number,
+        Event.from_status == Status.PENDING,
+        Event.to_status != Status.PENDING,
+    )
+    return session.scalar(end.order_by(Event.number).limit(1)) is Action.ANSWER
+
+
+def _own_thread(context: RenderContext) -> Destination:
+    """Where the requester's own text of a form belongs: under the question that it answers, or their card."""
+    session, delivery = context.session, context.delivery
+    root = None
+    if context.event.action is Action.ANSWER and (question := question_before(session, context.event)):
+        root = reference_of(session, delivery, number=question.event.number)
+    root = root or reference_of(session, delivery, kind=DeliveryKind.CARD)
+    return replace(direct_message(context.person, root), thread_ts=root.ts if root else None)
 
 
 def _for_team(

@@ -37,11 +37,11 @@ from blocks.kit.text import (
 )
 from blocks.kit.values import Payload, read_number
 from blocks.kit.view_state import Fields, dump_view_state, load_view_state, read_submission
-from blocks.tickets.actions import detail_button
+from blocks.tickets.actions import answer_button, detail_button, reply_button
 from blocks.tickets.state import DetailState, FormState
 from models.catalogue import Phrase
 from models.fields import Field
-from models.lifecycle import Action
+from models.lifecycle import Action, Status
 from models.tickets.comment import Comment
 from models.tickets.draft import NewFile
 from models.tickets.ticket import Ticket
@@ -51,17 +51,38 @@ Message = tuple[str, list[Block]]
 _WAITS = "waits"
 
 
-def for_requester(_: Translator, ticket: Ticket, comment: Comment, part: int) -> Message:
-    """A technician's reply, one part of it, in the requester's direct message."""
+def for_requester(
+    _: Translator, ticket: Ticket, comment: Comment, part: int, *, is_answered: bool = False
+) -> Message:
+    """A technician's reply, one part of it, in the requester's direct message. `is_answered`: the ticket no
+    longer waits for the answer to it."""
     title = _("No. {number}", number=ticket.id) + f" · {ticket.title}"
     done = labels.done(_, comment.event)
     blocks: list[Block] = [note(title), rich([bold(done)])] if part == 0 else []
     blocks += _text(_, comment, part, is_quoted=False)
     if part == comment.pieces - 1:
-        blocks.append(note(_("To reply, write in the thread of this message.")))
-        blocks.append(ActionsBlock(elements=[detail_button(_, ticket)]))
+        blocks += _end(_, ticket, is_answered=is_answered)
     text = "" if comment.deleted_at else cut(comment.piece(part), 150)
     return escape(f"{_('No. {number}', number=ticket.id)} · {done}{_(': ')}{text}"), blocks
+
+
+def _end(_: Translator, ticket: Ticket, *, is_answered: bool) -> list[Block]:
+    """How to answer a reply, or that it was answered."""
+    how = (
+        _("✅ Your reply has arrived.")
+        if is_answered
+        else _("To reply, press “Reply” or write in the thread of this message.")
+    )
+    buttons = [answer_button(_, ticket), detail_button(_, ticket)]
+    return [note(how), ActionsBlock(elements=buttons[1:] if is_answered else buttons)]
+
+
+def own_text(_: Translator, ticket: Ticket, comment: Comment, part: int) -> Message:
+    """What the requester wrote in a form, one part of it, in their own thread."""
+    done = _("Your message to the team")
+    blocks: list[Block] = [rich([bold(done)])] if part == 0 else []
+    text = escape(f"{_('No. {number}', number=ticket.id)} · {done}")
+    return text, [*blocks, *_text(_, comment, part, is_quoted=True)]
 
 
 def for_team(_: Translator, ticket: Ticket, comment: Comment, part: int) -> Message:
@@ -73,10 +94,12 @@ def for_team(_: Translator, ticket: Ticket, comment: Comment, part: int) -> Mess
     if ticket.assignee and ticket.assignee_id != event.actor_id and event.action in _FROM_THE_REQUESTER:
         line += [text_part(" · "), person(ticket.assignee.slack_id)]
     blocks: list[Block] = [rich(line)] if part == 0 else []
-    return escape(f"{_('No. {number}', number=ticket.id)} · {done}"), [
-        *blocks,
-        *_text(_, comment, part, is_quoted=True),
-    ]
+    blocks += _text(_, comment, part, is_quoted=True)
+    is_last = part == comment.pieces - 1
+    is_answerable = comment.deleted_at is None and ticket.status is not Status.CLOSED
+    if is_last and event.action in _FROM_THE_REQUESTER and is_answerable:
+        blocks.append(ActionsBlock(elements=[reply_button(_, ticket)]))
+    return escape(f"{_('No. {number}', number=ticket.id)} · {done}"), blocks
 
 
 _FROM_THE_REQUESTER = {Action.ANSWER, Action.COMMENT}
@@ -130,12 +153,13 @@ def reply_form(
     may_wait: bool,
     submission: str,
     detail: DetailState | None = None,
+    text: str = "",
 ) -> View:
-    """The form that writes to the requester, with a menu of ready-made phrases."""
+    """The form that writes to the requester, with a menu of ready-made phrases. `text`: its beginning."""
     blocks: list[Block] = [note(_("To: {name}, who will see this reply.", name=ticket.requester.name))]
     if phrases:
         blocks.append(_phrases(_, phrases, 0))
-    blocks.append(_reply_text(_, "", 0))
+    blocks.append(_reply_text(_, text, 0))
     if may_wait:
         waits = CheckboxesElement(options=[option(_("Put the ticket on hold until they reply"), _WAITS)])
         blocks.append(field(ids.WAITS, _("What next?"), waits, optional=True))

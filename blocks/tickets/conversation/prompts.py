@@ -1,0 +1,29 @@
+"""What the requester of a resolved or closed ticket can still do, below what they wrote."""
+
+from slack_sdk.models.blocks import ActionsBlock, Block
+
+from blocks.i18n import Translator
+from blocks.kit.text import escape, rich, text_part
+from blocks.tickets.actions import action_buttons, detail_button
+from models.lifecycle import Action, Kind, Status
+from models.tickets.ticket import Ticket
+
+
+def prompt(_: Translator, ticket: Ticket) -> list[Block]:
+    """The message with the buttons: to approve or refuse, or to reopen."""
+    actions = {Action.APPROVE, Action.REFUSE} if ticket.status is Status.RESOLVED else {Action.REOPEN}
+    buttons = [*action_buttons(_, ticket, actions), detail_button(_, ticket)]
+    return [rich([text_part(_sentence(_, ticket))]), ActionsBlock(elements=buttons)]
+
+
+def prompt_text(_: Translator, ticket: Ticket) -> str:
+    """Its text, for notifications and screen readers."""
+    return escape(_("No. {number}", number=ticket.id) + f" · {_sentence(_, ticket)}")
+
+
+def _sentence(_: Translator, ticket: Ticket) -> str:
+    if ticket.status is Status.CLOSED:
+        return _("We have received your message, but this ticket is closed. If you still need us, reopen it.")
+    if ticket.kind is Kind.REQUEST:
+        return _("We have received your message. Your request is still waiting for your sign-off.")
+    return _("We have received your message. This ticket is still waiting for your sign-off.")

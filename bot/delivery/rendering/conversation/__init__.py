@@ -1,0 +1,1 @@
+"""What is said about a ticket: comments, lines for the team, and what the requester is still asked."""

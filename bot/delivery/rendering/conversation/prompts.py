@@ -1,0 +1,50 @@
+"""What the requester of a resolved or closed ticket can still do, below what they wrote."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from blocks.tickets.conversation.prompts import prompt, prompt_text
+from bot.delivery import outbox
+from bot.delivery.errors import Superseded
+from bot.delivery.rendering.context import RenderContext, Renderer
+from bot.delivery.rendering.lookup import Destination, direct_message, message, reference_of
+from bot.delivery.rendering.rendered import Rendered, RenderedDeletion, Sent
+from models.lifecycle import Action, Status
+from models.outbox.kinds import DeliveryKind
+from models.outbox.reasons import Reason
+from models.tickets.comment import Comment
+
+
+def _prompt(context: RenderContext) -> Rendered:
+    """Below the requester's newest message; the one below an earlier message is deleted. Of any other event
+    the message is deleted: it was answered."""
+    session, delivery, ticket = context.session, context.delivery, context.ticket
+    reference = reference_of(session, delivery)
+    before = Sent(reference.channel, reference.ts) if reference else None
+    if outbox.is_superseded(session, delivery) and not delivery.uncertain:
+        raise Superseded(Reason.LATER_EDIT_FOLLOWS)
+    if context.event.action is not Action.COMMENT:
+        if reference is None or before is None:
+            raise Superseded(Reason.ANSWERED_BEFORE)
+        return RenderedDeletion(before, reference.id)
+    is_over = ticket.status not in {Status.RESOLVED, Status.CLOSED}
+    if is_over and not delivery.uncertain:
+        raise Superseded(Reason.ANSWERED_BEFORE)
+    content = prompt_text(context.translator, ticket), prompt(context.translator, ticket)
+    rendered = message(context, _destination(session, context), content, None)
+    return replace(rendered, only_if_posted=is_over, replaces=before)
+
+
+def _destination(session: Session, context: RenderContext) -> Destination:
+    """The thread that they wrote in; of a form, that of the ticket's card."""
+    comment = session.scalars(select(Comment).where(Comment.event_id == context.event.id)).one()
+    if comment.channel is not None:
+        return Destination(comment.channel, context.person.slack_id, comment.thread_ts)
+    card = reference_of(session, context.delivery, kind=DeliveryKind.CARD)
+    return replace(direct_message(context.person, card), thread_ts=card.ts if card else None)
+
+
+RENDERERS: Mapping[DeliveryKind, Renderer] = {DeliveryKind.PROMPT: _prompt}
