@@ -3,7 +3,8 @@
 Source: docs.slack.dev, "Reference: blocks", "Rich text block".
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from blocks.kit.text import escape
@@ -11,12 +12,30 @@ from blocks.kit.values import Payload, objects
 from models.characters import storable
 
 DEPTH_MAX = 40  # nested objects and arrays that are read; Slack's own blocks are not ten deep
+TEXT_MAX = 4_000  # more is refused in an edit (docs.slack.dev, "chat.update")
 _INTERACTIVE = {"actions", "input", "button", "workflow_button", "overflow"}
 
 
 def block_text(blocks: Any) -> str:
     """Each text of the blocks, on a line of its own; labels of buttons and inputs are left out."""
     return "\n".join(line for line in _lines(blocks, DEPTH_MAX) if line.strip())
+
+
+def full_text(headline: str, blocks: Sequence[Payload]) -> str:
+    """A message's `text`, which screen readers and mobile notifications read instead of its blocks: the
+    headline, then each text of the blocks that the headline does not hold; at most `TEXT_MAX` characters."""
+    lines = [line for line in block_text(list(blocks)).splitlines() if line.strip() and line not in headline]
+    number, _dot, rest = headline.partition(" · ")
+    if rest and (whole := next((line for line in lines if line.startswith(rest)), None)):
+        headline = f"{number} · {whole}"
+        lines.remove(whole)
+    text = "\n".join([headline, *lines])
+    # No entity, mention or date is cut within.
+    return (
+        text
+        if len(text) <= TEXT_MAX
+        else re.sub(r"&[^;\s]{0,10}$|<[^<>]{0,500}$", "", text[: TEXT_MAX - 1]) + "…"
+    )
 
 
 def _lines(part: Any, levels: int) -> Iterator[str]:
@@ -63,9 +82,12 @@ def _leaf(leaf: Payload) -> str:
             return f"<#{leaf.get('channel_id')}>"
         case "broadcast":
             return f"<!{leaf.get('range')}>"
+        case "date":
+            shown, fallback = leaf.get("format"), escape(str(leaf.get("fallback") or ""))
+            return f"<!date^{leaf.get('timestamp')}^{shown}|{fallback}>" if shown else fallback
         case "emoji":
             return characters(leaf.get("unicode")) or f":{leaf.get('name')}:"
-    return escape(str(leaf.get("fallback") or leaf.get("value") or ""))  # a date, a colour
+    return escape(str(leaf.get("fallback") or leaf.get("value") or ""))  # a colour
 
 
 def characters(codes: object) -> str:

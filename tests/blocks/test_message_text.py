@@ -1,10 +1,12 @@
 """All the words of a message are read, wherever they stand, and none that are nobody's."""
 
+import re
 import time
 from typing import Any
 
 import pytest
 
+from blocks.kit.block_text import TEXT_MAX, full_text
 from blocks.kit.message_text import files_of, mentioned_by, message_text
 from blocks.kit.mrkdwn import Mentioned, Names, plain_text
 from bot.views.tickets.new_ticket import first_line
@@ -279,3 +281,24 @@ def test_blocks_in_one_another_without_end_are_read_as_far_as_slacks_own_go() ->
     for _ in range(900):
         deep = {"type": "container", "child_blocks": [deep]}
     assert words(text="", blocks=[section("dehors"), deep]) == "dehors"
+
+
+# -- what screen readers read -------------------------------------------------------------------------------
+
+
+def test_the_text_of_a_message_says_what_its_blocks_say() -> None:
+    blocks = [section("*98 %*"), {"type": "divider"}, section("depuis 14:02")]
+    assert full_text("n° 1 · Alerte", blocks) == "n° 1 · Alerte\n*98 %*\ndepuis 14:02"
+
+
+def test_it_says_nothing_twice() -> None:
+    blocks = [section("n° 1"), section("Pris par Karim · depuis hier")]
+    assert full_text("n° 1 · Pris par Karim", blocks) == "n° 1 · Pris par Karim · depuis hier"
+
+
+@pytest.mark.parametrize("end", ["&amp;" * 3_000, "<@U0KARIM00> " * 1_000, "<!date^1^{ago}|le 3 mai>" * 900])
+def test_a_long_one_is_cut_between_entities(end: str) -> None:
+    text = full_text("n° 1", [section(end)])
+    assert len(text) <= TEXT_MAX
+    left = re.sub(r"&amp;|<@\w+>|<!date\^1\^\{ago\}\|le 3 mai>", "", text)
+    assert not re.search("[&<>]", left)

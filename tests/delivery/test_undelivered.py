@@ -89,7 +89,7 @@ def test_a_card_that_slack_refuses_is_told_once_a_ticket_and_reason(
     assert [note.why for note in notes(small_desk)] == ["refused", "too_long"]
     assert lines(small_desk)[0] == (
         "n° 1 · Camille ne reçoit pas les messages de ce ticket dans Slack : Slack refuse cet envoi. "
-        "Écrivez-lui par courriel, ou appelez."
+        "Écrivez-lui par courriel, ou appelez. · <@U0KARIM>"
     )
 
 

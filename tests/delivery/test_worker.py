@@ -202,7 +202,7 @@ def test_a_card_handed_over_before_it_is_known_to_stand_is_no_longer_the_teams(d
     karim.submit({"Équipe": "Réseau et téléphonie", "Pourquoi, pour l’autre équipe": "C’est le switch."})
     wait(desk)
     [old] = karim.reads(TRIAGE)
-    assert "Passé de Assistance de proximité à Réseau et téléphonie" in old
+    assert "Passé de l’équipe Assistance de proximité à l’équipe Réseau et téléphonie" in old
     assert "[" not in old
 
 

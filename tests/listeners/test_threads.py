@@ -1,4 +1,4 @@
-"""What is written in threads: what still waits below it, questions answered, notes meant for the requester."""
+"""Messages in threads: what still waits below them, questions answered, notes meant for the requester."""
 
 from datetime import timedelta
 
@@ -38,7 +38,7 @@ def ask(karim: Person, text: str = "Quelle salle ?") -> None:
     karim.submit({"Votre réponse": text, "Et ensuite ?": ["Le ticket attend sa réponse"]})
 
 
-# -- under a request to approve, under a closed ticket --------------------------------------------------------
+# -- under a request to approve, under a closed ticket -------------------------------------------------------
 
 
 def test_words_under_a_request_to_approve_reach_the_team_and_the_request_stands_below_them(
@@ -122,7 +122,7 @@ def test_words_under_an_open_ticket_need_no_answer(desk: Desk, camille: Person) 
     assert camille.ephemeral_messages() == []
 
 
-# -- under a question -----------------------------------------------------------------------------------------
+# -- under a question ----------------------------------------------------------------------------------------
 
 
 def test_a_question_shows_that_its_answer_arrived(desk: Desk, camille: Person, karim: Person) -> None:
@@ -151,7 +151,7 @@ def test_a_question_that_was_answered_stays_so_when_it_is_asked_again(
     assert "Votre réponse est arrivée" not in camille.reads()[-1]
 
 
-# -- a note that was meant for the requester ------------------------------------------------------------------
+# -- a note that was meant for the requester -----------------------------------------------------------------
 
 
 def test_a_note_right_after_the_requesters_words_is_offered_to_be_sent(
@@ -228,7 +228,7 @@ def test_a_requester_cannot_open_a_note(desk: Desk, camille: Person, karim: Pers
     assert "1234" not in str(camille.screen())
 
 
-# -- who wrote last -------------------------------------------------------------------------------------------
+# -- who wrote last ------------------------------------------------------------------------------------------
 
 
 def test_card_and_queue_say_that_the_requester_wrote_last(desk: Desk, camille: Person, karim: Person) -> None:

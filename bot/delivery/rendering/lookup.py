@@ -7,6 +7,7 @@ from slack_sdk.models.blocks import Block
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from blocks.kit.block_text import full_text
 from blocks.kit.values import Payload
 from bot.delivery.errors import ChannelUnreachable, Permanent, Retryable
 from bot.delivery.rendering.context import RenderContext
@@ -25,7 +26,7 @@ from models.tickets.event import Event
 from models.tickets.ticket import Ticket
 
 Content = tuple[str, Sequence[Block]]
-"""Text for notifications and screen readers, and blocks."""
+"""A headline, with which the message's `text` begins, and blocks."""
 
 
 @dataclass(frozen=True)
@@ -50,13 +51,13 @@ def message(
     """A message: an edit of `reference`, or a new one, which is saved under
     `number` and `part`."""
     delivery = context.delivery
-    text, blocks = content
+    text, blocks = content[0], as_dicts(content[1])
     assert delivery.ticket_id is not None
     return RenderedMessage(
         channel=destination.channel,
         slack_id=destination.slack_id,
-        text=text,
-        blocks=as_dicts(blocks),
+        text=full_text(text, blocks),
+        blocks=blocks,
         reference=ReferenceKey(delivery.ticket_id, delivery.recipient, delivery.kind, number, part),
         edit_ts=reference.ts if reference else None,
         thread_ts=destination.thread_ts,
@@ -65,9 +66,9 @@ def message(
 
 def thread_line(card: MessageReference, content: Content) -> RenderedMessage:
     """A new message under a team's card, which is not edited later."""
-    text, blocks = content
+    text, blocks = content[0], as_dicts(content[1])
     return RenderedMessage(
-        channel=card.channel, slack_id=None, text=text, blocks=as_dicts(blocks), thread_ts=card.ts
+        channel=card.channel, slack_id=None, text=full_text(text, blocks), blocks=blocks, thread_ts=card.ts
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from blocks.kit.block_text import full_text
 from blocks.outages.cards import card_text, outage_card
 from bot.delivery import outbox
 from bot.delivery.errors import Superseded
@@ -27,11 +28,12 @@ def _outage(context: RenderContext) -> Rendered:
     away = _("For {team}, whose channel is unavailable.", team=outage.team.name.in_(_.locale))
     following = queries.following(session, outage)
     notice = None if channel == outage.team.channel_id else away
+    blocks = as_dicts(outage_card(_, queries.known(session, outage), following, notice=notice))
     return RenderedMessage(
         channel=channel,
         slack_id=None,
-        text=card_text(_, outage, following),
-        blocks=as_dicts(outage_card(_, queries.known(session, outage), following, notice=notice)),
+        text=full_text(card_text(_, outage, following), blocks),
+        blocks=blocks,
         edit_ts=outage.ts,
     )
 
