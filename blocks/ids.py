@@ -1,9 +1,13 @@
 """The ids of commands, views, blocks and buttons in Slack's payloads."""
 
-# Commands and shortcuts
+# Commands and shortcuts. Those whose French name an English reader would not know have an English one too
 COMMAND_TICKET = "/ticket"
 COMMAND_CATALOGUE = "/catalogue"
 COMMAND_MY_TICKETS = "/mes-tickets"
+COMMAND_MY_TICKETS_EN = "/my-tickets"
+COMMAND_QUEUE_EN = "/my-queue"
+COMMAND_SEARCH_EN = "/find-ticket"
+COMMAND_OUTAGE_EN = "/outage"
 SHORTCUT_NEW_TICKET = "new_ticket"
 SHORTCUT_FROM_MESSAGE = "ticket_from_message"
 

@@ -145,7 +145,7 @@ class TechniciansOnly(HelpDeskError):
 
     message = N_(
         "This is only for technicians (members of a team’s channel). To see your own tickets, use "
-        "/mes-tickets."
+        "/my-tickets."
     )
 
 

@@ -63,7 +63,7 @@ MESSAGES: Mapping[FieldReason, str] = {
     ),
     FieldReason.PAST: N_("This date is in the past. Please choose a later one."),
     FieldReason.WHY_ANOTHER_TEAM: N_("Please tell the other team why you are transferring the ticket."),
-    FieldReason.NO_SUCH_TICKET: N_("You have no ticket with this number. Search for it with /chercher."),
+    FieldReason.NO_SUCH_TICKET: N_("You have no ticket with this number. Search for it with /find-ticket."),
     FieldReason.CLOSED_ALREADY: N_("This ticket is closed. Please enter the number of an open one."),
     FieldReason.SOLUTION_OF_AN_OPEN_TICKET: N_(
         "You have entered a solution. Choose “Resolved”, or clear the solution."

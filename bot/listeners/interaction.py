@@ -167,6 +167,8 @@ class Interaction:
     def replace_original(self, text: str) -> None:
         """Replace the ephemeral message whose button they pressed. It can be edited by its `response_url`
         only (docs.slack.dev, "Handling user interaction")."""
+        if "response_url" not in self.body:
+            return
         address = WebhookClient(self.body["response_url"], timeout=budget.remaining(1.0))  # type: ignore[arg-type]
         try:
             address.send(text=escape(text), response_type="ephemeral", replace_original=True)

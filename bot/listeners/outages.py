@@ -77,7 +77,8 @@ def submit_resolution(ack: Ack, view: Payload, interaction: Interaction) -> None
 
 
 def register(app: App) -> None:
-    app.command(ids.COMMAND_OUTAGE)(type_command)
+    for command in (ids.COMMAND_OUTAGE, ids.COMMAND_OUTAGE_EN):
+        app.command(command)(type_command)
     app.action(ids.FOLLOW_OUTAGE)(press_follow)
     app.action(ids.DECLARE_OUTAGE)(press_declare)
     app.action(ids.AMEND_OUTAGE)(press_amend)

@@ -37,6 +37,7 @@ def move_in_queue(ack: Ack, action: Payload, interaction: Interaction) -> None:
 
 
 def register(app: App) -> None:
-    app.command(ids.COMMAND_QUEUE)(type_queue)
+    for command in (ids.COMMAND_QUEUE, ids.COMMAND_QUEUE_EN):
+        app.command(command)(type_queue)
     for moves in (TABS, PAGES, *FILTERS, ids.BACK_TO_QUEUE):
         app.action(moves)(move_in_queue)

@@ -52,7 +52,8 @@ def submit_search(ack: Ack, view: Payload, interaction: Interaction) -> None:
 
 
 def register(app: App) -> None:
-    app.command(ids.COMMAND_SEARCH)(type_search)
+    for command in (ids.COMMAND_SEARCH, ids.COMMAND_SEARCH_EN):
+        app.command(command)(type_search)
     app.action(ids.OPEN_SEARCH)(press_search)
     for moves in (ids.TICKET_SEARCH, PAGES, ids.BACK_TO_SEARCH):
         app.action(moves)(move_in_search)

@@ -99,6 +99,13 @@ def _commands(request_url: str | None) -> list[Payload]:
         ids.COMMAND_QUEUE: ("Voir la file de mon équipe (techniciens)", None),
         ids.COMMAND_OUTAGE: ("Déclarer une panne (techniciens)", "[titre]"),
         ids.COMMAND_SEARCH: ("Chercher un ticket de mon équipe (techniciens)", "[mots ou numéro]"),
+        ids.COMMAND_MY_TICKETS_EN: ("Follow my tickets", None),
+        ids.COMMAND_QUEUE_EN: ("View my team’s queue (technicians)", None),
+        ids.COMMAND_OUTAGE_EN: ("Declare an outage (technicians)", "[title]"),
+        ids.COMMAND_SEARCH_EN: (
+            "Search my team’s tickets (technicians)",
+            "[words or number]",
+        ),
     }
     return [
         {

@@ -148,7 +148,7 @@ def test_a_search_in_english_finds_english_names(oliver: Person) -> None:
 
 def test_lists_and_answers_to_messages_are_in_english(desk: Desk, oliver: Person) -> None:
     desk.add_tickets("oliver", 12)
-    oliver.command("/mes-tickets")
+    oliver.command("/my-tickets")
     assert oliver.modal["title"] == "My tickets"
     oliver.press("Older")
     oliver.press("Newer")

@@ -164,6 +164,11 @@ TICKETS: Mapping[str, Row] = {
         {TEAM: frozenset({IN_PROGRESS})},
         [Action.ASK],
     ),
+    "note: send to the requester": Row(
+        button(ids.SEND_NOTE, "{number}.0"),  # there is no such note
+        {TEAM: frozenset()},
+        instead=dict.fromkeys(ANY - CLOSED, errors.StalePayload.message),
+    ),
     "note": Row(button(ids.WRITE_NOTE), {TEAM: ANY}, shows=ids.NOTE_FORM),
     "note: send": Row(form(ids.NOTE_FORM, WHY), {TEAM: ANY}, [Action.NOTE]),
     "note: in the thread": Row(
@@ -381,6 +386,10 @@ OTHER_CONTROLS: Mapping[str, Control] = {
     "/mes-tickets": Control(slash(ids.COMMAND_MY_TICKETS), shows=ids.MY_TICKETS),
     "/ma-file": Control(slash(ids.COMMAND_QUEUE), TECHNICIANS, shows=ids.QUEUE),
     "/chercher": Control(slash(ids.COMMAND_SEARCH, "panne"), TECHNICIANS, shows=ids.TICKET_SEARCH),
+    "/my-tickets": Control(slash("/my-tickets"), shows=ids.MY_TICKETS),
+    "/my-queue": Control(slash("/my-queue"), TECHNICIANS, shows=ids.QUEUE),
+    "/find-ticket": Control(slash("/find-ticket", "panne"), TECHNICIANS, shows=ids.TICKET_SEARCH),
+    "/outage": Control(slash("/outage"), TECHNICIANS, shows=ids.DECLARE_OUTAGE_FORM),
     "/panne": Control(slash(ids.COMMAND_OUTAGE), TECHNICIANS, shows=ids.DECLARE_OUTAGE_FORM),
     "new ticket": Control(press(ids.NEW_TICKET), shows=ids.TICKET_FORM),
     "new ticket: shortcut": Control(
@@ -411,6 +420,7 @@ OTHER_CONTROLS: Mapping[str, Control] = {
     "catalogue: incident": Control(
         press(ids.REPORT_PROBLEM, "{environment.an_incident}"), shows=ids.TICKET_FORM
     ),
+    "note: no more suggestions": Control(press(ids.DECLINE_HINT)),
     "catalogue: link": Control(press(ids.SERVICE_LINK)),
     "my tickets": Control(press(ids.OPEN_MY_TICKETS), shows=ids.MY_TICKETS),
     "my tickets: open": Control(inside(ids.OPEN_LIST, "open"), shows=ids.MY_TICKETS),
@@ -573,9 +583,13 @@ def environment(
         yield environment
         environment.close()
     violations = slack_server.control.get("violations")["violations"]
-    unheard = {"user_not_in_channel", "channel_not_found"}
+    unheard = (
+        "user_not_in_channel",
+        "channel_not_found",
+        "invalid_payload response_url there is no original",
+    )
     broken = [f"{each['rule']} {each['where']} {each['detail']}" for each in violations]
-    assert [each for each in broken if each.split()[0] not in unheard] == []
+    assert [each for each in broken if not each.startswith(unheard)] == []
 
 
 def shown(person: Person, msgid: str) -> str:

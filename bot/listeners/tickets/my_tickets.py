@@ -40,7 +40,8 @@ def press_detail(ack: Ack, action: Payload, interaction: Interaction) -> None:
 
 
 def register(app: App) -> None:
-    app.command(ids.COMMAND_MY_TICKETS)(type_command)
+    for command in (ids.COMMAND_MY_TICKETS, ids.COMMAND_MY_TICKETS_EN):
+        app.command(command)(type_command)
     app.action(ids.OPEN_MY_TICKETS)(press_my_tickets)
     for action_id in LIST_BUTTONS:
         app.action(action_id)(move_in_list)
