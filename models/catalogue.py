@@ -49,6 +49,8 @@ class Question:
     min: int | None = None
     """Of `NUMBER`."""
     max: int | None = None
+    is_future: bool = False
+    """Of `DATE`: today or later."""
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ The file is accepted or refused as a whole, with every mistake and its line. Wha
 view is opened is refused here.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal, get_args
@@ -115,6 +115,7 @@ class Question(_Part):
     options: tuple[Option, ...] = Field(default=(), max_length=MENU)
     min: int | None = None
     max: int | None = None
+    when: Literal["future"] | None = None
 
 
 class Service(_Part):
@@ -210,9 +211,12 @@ _EXPECTED = {
     "team": "the id of one of the teams",
     "offers": "a list of request, incident, both, or neither: []",
     "url": "an address that begins with https:// and has no space",
+    "when": "future",
     "type": f"one of {', '.join(QUESTION_TYPES)}",
     **{key: f"a list of {'groups' if key == 'catalogue' else key}" for key in _PARTS},
 }
+
+_WORDS: Mapping[str, Sequence[str]] = {"type": QUESTION_TYPES, "when": ("future",)}
 
 
 def _problems(document: Document, details: ErrorDetails) -> Iterator[Problem]:
@@ -242,7 +246,7 @@ def _problems(document: Document, details: ErrorDetails) -> Iterator[Problem]:
         case "too_short" | "string_too_short":
             text = f"empty — expected {expected}"
         case "literal_error" | "enum" if isinstance(value, str):
-            words = QUESTION_TYPES if path[-1] == "type" else get_args(Offer)
+            words = _WORDS.get(str(path[-1]), get_args(Offer))
             text = f"“{value}” is not known{did_you_mean(value, words)}"
         case _:
             text = f"found {_shown(value)} — expected {expected}"

@@ -150,6 +150,7 @@ def _question(question: QuestionInFile) -> Question:
         options=tuple(Option(each.id, _text(each.label)) for each in question.options),
         min=question.min,
         max=question.max,
+        is_future=question.when == "future",
     )
 
 

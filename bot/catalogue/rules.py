@@ -124,6 +124,8 @@ def _question(path: Path, question: Row) -> Broken:
     for key in ("min", "max"):
         if sort != QuestionType.NUMBER and key in question:
             yield (*path, key), f"only number has a {key} — remove it, or change the type"
+    if sort != QuestionType.DATE and "when" in question:
+        yield (*path, "when"), "only date has a when — remove it, or change the type"
     low, high = question.get("min"), question.get("max")
     if isinstance(low, int) and isinstance(high, int) and low > high:
         yield (*path, "max"), f"{high} is less than min, {low} — expected {low} or more"

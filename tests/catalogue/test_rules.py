@@ -217,6 +217,14 @@ def options(count: int) -> str:
             desk(question="{id: q, type: number, label: Q, min: 1.5}"),
             f"12: {Q}.min: found the number 1.5 — expected a whole number",
         ),
+        (
+            desk(question="{id: q, type: text, label: Q, when: future}"),
+            f"12: {Q}.when: only date has a when — remove it, or change the type",
+        ),
+        (
+            desk(question="{id: q, type: date, label: Q, when: futur}"),
+            f"12: {Q}.when: “futur” is not known — did you mean “future”?",
+        ),
         # what Slack would refuse
         (
             desk(site=f"{{id: centre, name: {'x' * 76}}}"),

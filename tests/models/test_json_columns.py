@@ -80,6 +80,7 @@ ROWS = [
                 "options": [{"id": "a", "label": IN_JSON}],
                 "min": None,
                 "max": None,
+                "is_future": False,
             }
         ],
         id="question",

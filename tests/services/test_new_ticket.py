@@ -1,7 +1,9 @@
 """Filing a ticket: what the form says, what is refused at which field, on behalf of whom."""
 
 from dataclasses import replace
+from datetime import datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -11,7 +13,7 @@ from bot.services.tickets import attachments
 from bot.services.tickets.draft import follow_up, settable_statuses
 from bot.services.tickets.new_ticket import open_ticket
 from models.base import LocalizedText
-from models.catalogue import Service
+from models.catalogue import Question, QuestionType, Service
 from models.errors import ServiceNotFound, TicketNotFound
 from models.fields import FieldRefused
 from models.lifecycle import Action, Impact, Kind, Priority, Role, Status, Urgency
@@ -22,6 +24,8 @@ from models.tickets.event import Event
 from models.tickets.ticket import Ticket
 from tests.support.factories import both, stored
 from tests.support.use_case_desk import MINUTE, NOW, SmallDesk, at_once
+
+PARIS = ZoneInfo("Europe/Paris")
 
 ASKED: dict[str, Any] = {
     "kind": Kind.REQUEST,
@@ -117,6 +121,31 @@ def test_an_answer_to_a_question_that_is_gone_is_kept_as_it_was_asked(small_desk
     opened = small_desk.open(small_desk.draft(**{**ASKED, "answers": answers}))
     assert opened.answers[-1].label == both("Quelle couleur ?")
     assert opened.answers[-1].shown == both("bleu\nvert")
+
+
+def dated(desk: SmallDesk, day: str, *, is_future: bool = True) -> TicketDraft:
+    """A request whose service asks for a date."""
+    question = Question("jour", QuestionType.DATE, both("Pour quand ?"), is_future=is_future)
+    with desk.sessions.begin() as session:
+        session.get_one(Service, "imprimante").questions = [question]
+    return desk.draft(**{**ASKED, "answers": [NewAnswer("jour", "Pour quand ?", day)]})
+
+
+def test_a_date_in_the_past_is_refused_where_the_future_is_asked_for(small_desk: SmallDesk) -> None:
+    yesterday = (NOW.astimezone(PARIS) - timedelta(days=1)).date().isoformat()
+    with pytest.raises(FieldRefused) as refused:
+        small_desk.open(dated(small_desk, yesterday))
+    assert (refused.value.reason, refused.value.question) == ("past", "jour")
+    assert small_desk.open(dated(small_desk, yesterday, is_future=False)).answers[0].value == yesterday
+
+
+def test_today_is_not_past_where_the_requester_lives(small_desk: SmallDesk) -> None:
+    today = NOW.astimezone(PARIS).date()
+    draft = dated(small_desk, today.isoformat())
+    late = datetime.combine(today, time(23, 30), PARIS)  # in London, too
+    assert small_desk.open(draft, now=late).answers[0].value == today.isoformat()
+    with pytest.raises(FieldRefused):
+        small_desk.open(replace(draft, submission="another"), now=late + timedelta(hours=1))
 
 
 def test_a_problem_with_a_service_is_reported_without_its_questions(small_desk: SmallDesk) -> None:

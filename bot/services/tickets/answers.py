@@ -16,14 +16,17 @@ from models.tickets.draft import NewAnswer, TicketDraft
 YES_NO: Mapping[str, LocalizedText] = {"yes": LocalizedText("Oui", "Yes"), "no": LocalizedText("Non", "No")}
 
 
-def answers_to(service: Service, given: Sequence[NewAnswer]) -> list[Answer]:
-    """One answer a question, in the order of the form.
+def answers_to(service: Service, given: Sequence[NewAnswer], *, today: date | None = None) -> list[Answer]:
+    """One answer a question, in the order of the form. `today`: the date in the time zone of who answers,
+    where past dates are refused.
 
     An answer to a question that has left the catalogue since is kept as it was asked. Raises `FieldRefused`
     naming the question when a required one is missing or a choice was never offered.
     """
     values = {answer.question_id: answer.value for answer in given}
     kept = [_answer(question, values.pop(question.id, None)) for question in service.questions]
+    if today is not None:
+        _refuse_past_dates(service, kept, today)
     gone = [answer for answer in given if answer.question_id in values and answer.value]
     return kept + [_as_asked(answer) for answer in gone]
 
@@ -45,6 +48,13 @@ def _answer(question: Question, value: str | list[str] | None) -> Answer:
         raise FieldRefused(Field.QUESTION, FieldReason.MISSING, question.id)
     shown = _shown(question, value) if value else None
     return Answer(question.id, question.type, question.label, value or None, shown)
+
+
+def _refuse_past_dates(service: Service, answers: Sequence[Answer], today: date) -> None:
+    for question, answer in zip(service.questions, answers, strict=True):
+        is_date = question.is_future and question.type is QuestionType.DATE and answer.value
+        if is_date and date.fromisoformat(str(answer.value)) < today:
+            raise FieldRefused(Field.QUESTION, FieldReason.PAST, question.id)
 
 
 def _shown(question: Question, value: str | list[str]) -> LocalizedText:

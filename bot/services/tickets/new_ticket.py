@@ -4,7 +4,9 @@ Imports nothing of Slack. A use case raises a `HelpDeskError` and never commits.
 """
 
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
@@ -113,7 +115,9 @@ def _ticket(uow: UnitOfWork, draft: TicketDraft, known: "_Known", service: Servi
         site=known.site,
         service=service,
         source=draft.source,
-        answers=answers_to(service, draft.answers) if service and draft.kind is Kind.REQUEST else [],
+        answers=answers_to(service, draft.answers, today=_today(uow))
+        if service and draft.kind is Kind.REQUEST
+        else [],
         declared_impact=draft.impact,
         declared_urgency=draft.urgency,
         opened_at=uow.now,
@@ -122,6 +126,10 @@ def _ticket(uow: UnitOfWork, draft: TicketDraft, known: "_Known", service: Servi
     )
     ticket.set_priority(draft.impact, draft.urgency)
     return ticket
+
+
+def _today(uow: UnitOfWork) -> date:
+    return uow.now.astimezone(ZoneInfo(uow.actor.time_zone)).date()
 
 
 def _write(uow: UnitOfWork, ticket: Ticket, draft: TicketDraft) -> Ticket:
