@@ -101,6 +101,7 @@ HISTORY: Mapping[Action, str] = {
     Action.DUPLICATE: N_("Closed by {name} as a duplicate of No. {of}"),
     Action.REOPEN: N_("Reopened by {name}"),
     Action.RATE: N_("Rating from {name}: {rating}"),
+    Action.ORIGINAL_RESOLVED: N_("No. {of} is resolved"),
 }
 
 _CHANGED: Mapping[str, str] = {
@@ -159,7 +160,7 @@ def _fields(_: Translator, action: Action, details: EventDetails) -> dict[str, s
             return {"changes": ", ".join(changes)}
         case Action.TRANSFER:
             return {"from": _name(_, details.from_), "to": _name(_, details.to)}
-        case Action.DUPLICATE:
+        case Action.DUPLICATE | Action.ORIGINAL_RESOLVED:
             return {"of": str(details.of)}
         case Action.RATE if details.rating:
             return {"rating": _(RATING[details.rating]).lower()}

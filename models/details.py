@@ -61,7 +61,8 @@ class EventDetails(_Details):
     priority: Changed[Priority] | None = None
 
     of: int | None = None
-    """`DUPLICATE`: the number of the ticket that stays open."""
+    """`DUPLICATE`: the number of the ticket that stays open. `ORIGINAL_RESOLVED`: the one that
+    is resolved."""
     rating: Rating | None = None
     """`RATE`"""
 

@@ -28,6 +28,7 @@ class Field(StrEnum):
     TEAM = "team"
     DUPLICATE_OF = "duplicate_of"
     OPINION = "opinion"
+    TO_DUPLICATES = "to_duplicates"  # words for the requesters of duplicates
     SITES = "sites"
     SERVICES = "services"
     EXPECTED_END = "expected_end"

@@ -73,7 +73,7 @@ class Role(StrEnum):
 
     REQUESTER = "requester"
     TECHNICIAN = "technician"
-    DESK = "desk"  # the help desk itself, when a date has come
+    DESK = "desk"  # the help desk itself: a date has come, an original is resolved
 
 
 class Action(StrEnum):
@@ -100,6 +100,7 @@ class Action(StrEnum):
     DUPLICATE = "duplicate"
     REOPEN = "reopen"
     RATE = "rate"
+    ORIGINAL_RESOLVED = "original_resolved"  # the ticket that a closed duplicate names is resolved
 
 
 # Actions whose text is stored as a comment, which follows the edits of the message.
@@ -150,6 +151,7 @@ TRANSITIONS: Mapping[Action, Transition] = {
     Action.CANCEL: Transition(_OPEN, Status.CLOSED, _REQUESTER | _TECHNICIAN, needs_text=True),
     Action.REOPEN: Transition(_CLOSED, Status.IN_PROGRESS, _REQUESTER, needs_text=True),
     Action.RATE: Transition(_CLOSED, None, _REQUESTER),
+    Action.ORIGINAL_RESOLVED: Transition(_CLOSED, None, frozenset({Role.DESK})),
 }
 
 Matrix = Mapping[Impact, Mapping[Urgency, Priority]]

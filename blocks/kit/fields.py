@@ -23,6 +23,7 @@ BLOCKS: Mapping[Field, Sequence[str]] = {
     Field.TEAM: (ids.TEAM,),
     Field.DUPLICATE_OF: (ids.DUPLICATE_OF,),
     Field.OPINION: (ids.OPINION,),
+    Field.TO_DUPLICATES: (ids.TO_DUPLICATES,),
     Field.SITES: (ids.SITES,),
     Field.SERVICES: (ids.SERVICES,),
     Field.EXPECTED_END: (ids.EXPECTED_END,),

@@ -1,5 +1,6 @@
 """Resolving, approving, refusing: the technician's form, the request for approval, the form that asks why."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -21,6 +22,7 @@ from models.lifecycle import Action, Ending, Status
 from models.tickets.event import Event
 from models.tickets.ticket import Ticket
 
+NUMBERS_MAX = 10  # of duplicates, in a label
 WHY = {
     Action.REFUSE: N_("What still does not work?"),
     Action.CANCEL: N_("Why are you cancelling this ticket?"),
@@ -64,6 +66,8 @@ class Solution:
 
     state: FormState
     text: str
+    words: str = ""
+    """For the requesters of its duplicates."""
 
 
 @dataclass(frozen=True)
@@ -74,21 +78,40 @@ class Reason:
     text: str
 
 
-def resolve_form(_: Translator, ticket: Ticket, *, detail: DetailState | None = None) -> View:
-    """The technician's form: the solution, which the requester will read."""
+def resolve_form(
+    _: Translator, ticket: Ticket, *, duplicates: Sequence[int] = (), detail: DetailState | None = None
+) -> View:
+    """The technician's form: the solution, which the requester will read, and a message to those of its
+    duplicates."""
     hint = _("The requester will see this, then sign it off or reject it.")
     return ticket_view(
         _,
         ticket,
         FormHead(ids.RESOLVE_FORM, title=_("Resolve"), submit=_("Resolve")),
-        [long_text(ids.SOLUTION, _("Solution"), hint=hint, focus=True)],
+        [
+            long_text(ids.SOLUTION, _("Solution"), hint=hint, focus=True),
+            *([_to_duplicates(_, duplicates)] if duplicates else []),
+        ],
         FormState(ticket.id, detail).dump(),
     )
 
 
+def _to_duplicates(_: Translator, numbers: Sequence[int]) -> Block:
+    shown = ", ".join(map(str, numbers[:NUMBERS_MAX])) + ("…" if len(numbers) > NUMBERS_MAX else "")
+    label = _.plural(
+        "Message to the requester of the duplicate (No. {numbers})",
+        "Message to the requesters of the duplicates (No. {numbers})",
+        len(numbers),
+        numbers=shown,
+    )
+    hint = _("They will be told that this ticket is resolved, but will not see the solution.")
+    return long_text(ids.TO_DUPLICATES, label, hint=hint, optional=True)
+
+
 def read_solution(view: Payload) -> Solution:
-    """What the resolve form says. Raises `StalePayload`."""
-    return Solution(FormState.load(load_view_state(view)), text_of(view, ids.SOLUTION))
+    """What the resolve form says. Raises `StalePayload`, `FieldRefused`."""
+    words = text_of(view, ids.TO_DUPLICATES)
+    return Solution(FormState.load(load_view_state(view)), text_of(view, ids.SOLUTION), words)
 
 
 def reason_form(

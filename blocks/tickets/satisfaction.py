@@ -8,7 +8,7 @@ from slack_sdk.models.views import View
 from blocks import ids, labels
 from blocks.i18n import Translator
 from blocks.kit.inputs import FormHead, long_text, text_of, ticket_view
-from blocks.kit.text import note, plain
+from blocks.kit.text import bold, escape, note, plain, quote, rich
 from blocks.kit.values import Payload, read_enum, read_number
 from blocks.kit.view_state import load_view_state
 from blocks.tickets.state import DetailState, FormState
@@ -35,6 +35,14 @@ def read_face(value: str) -> tuple[int, Rating]:
     """The ticket and the rating of a face's value. Raises `StalePayload`."""
     number, _dot, rating = value.partition(".")
     return read_number(number), read_enum(Rating, rating)
+
+
+def opinion_line(_: Translator, ticket: Ticket) -> tuple[str, list[Block]]:
+    """What a dissatisfied requester added, for the thread of the team's card: the line before mentions who
+    has the ticket."""
+    added = _("Comment from {name} on their rating", name=ticket.requester.name)
+    text = escape(f"{_('No. {number}', number=ticket.id)} · {added}")
+    return text, [rich([bold(added)]), *quote(ticket.rating_comment or "")]
 
 
 def opinion_form(_: Translator, ticket: Ticket, *, detail: DetailState | None) -> View:

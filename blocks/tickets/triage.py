@@ -207,7 +207,7 @@ def service_options(_: Translator, services: Sequence[Service]) -> list[Option]:
 
 
 def duplicate_form(_: Translator, ticket: Ticket, *, detail: DetailState | None) -> View:
-    """The number of the original ticket."""
+    """The number of the original ticket, and a message to the requester."""
     element = NumberInputElement(is_decimal_allowed=False, min_value="1")
     return ticket_view(
         _,
@@ -219,7 +219,13 @@ def duplicate_form(_: Translator, ticket: Ticket, *, detail: DetailState | None)
                 _("Original ticket number"),
                 element,
                 hint=_("This ticket will be closed, and its requester told which one stays open."),
-            )
+            ),
+            long_text(
+                ids.REASON,
+                _("Message to the requester"),
+                hint=_("The requester will see this."),
+                optional=True,
+            ),
         ],
         FormState(ticket.id, detail).dump(),
     )
@@ -231,13 +237,15 @@ class Duplicate:
 
     state: FormState
     original: int | None
+    words: str = ""
+    """For the requester."""
 
 
 def read_duplicate(view: Payload) -> Duplicate:
-    """What the duplicate form says. Raises `StalePayload`."""
+    """What the duplicate form says. Raises `StalePayload`, `FieldRefused`."""
     number = text_of(view, ids.DUPLICATE_OF)
     original = int(number) if number.isdecimal() and len(number) <= DIGITS else None
-    return Duplicate(FormState.load(load_view_state(view)), original)
+    return Duplicate(FormState.load(load_view_state(view)), original, text_of(view, ids.REASON))
 
 
 def _day(text: str) -> date:

@@ -4,7 +4,7 @@ from bot.context.actor import person_by_slack_id
 from bot.context.unit_of_work import UnitOfWork
 from bot.notifications.rows import event_delivery
 from models.outbox.delivery import Delivery
-from models.outbox.details import UndeliveredDetails
+from models.outbox.details import OpinionDetails, UndeliveredDetails
 from models.outbox.kinds import UPDATE, DeliveryKind, Queue
 from models.outbox.recipient import Recipient, team_recipient
 from models.tickets.attachment import Attachment
@@ -50,6 +50,13 @@ def refresh_home(uow: UnitOfWork, slack_id: str) -> None:
             due_at=uow.now,
         )
     )
+
+
+def opinion_line(uow: UnitOfWork, event: Event) -> Delivery:
+    """A line for the thread of the team's card: what a dissatisfied requester added to their rating."""
+    delivery = event_delivery(uow, event, DeliveryKind.THREAD, team_recipient(event.ticket.team_id))
+    delivery.details, delivery.key = OpinionDetails(), f"{delivery.key}:opinion"
+    return delivery
 
 
 def undelivered_line(uow: UnitOfWork, event: Event, details: UndeliveredDetails, *, key: str) -> Delivery:

@@ -25,6 +25,7 @@ class When(StrEnum):
     ELSEWHERE = "elsewhere"  # unless it was written there already
     QUESTION = "question"  # the last question, shown as answered
     ASKED = "asked"  # only while the ticket waits for an approval, or may be reopened
+    DISSATISFIED = "dissatisfied"  # whoever acts, when the requester is
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,8 @@ _LAST_TEXT = (  # what shows who wrote last
 )
 _SURFACES = (Notice(Audience.REQUESTER, DeliveryKind.CARD), *_LAST_TEXT)
 _RESOLUTION_RESULT = Notice(Audience.REQUESTER, DeliveryKind.RESOLUTION_RESULT)
+_DECISION = Notice(Audience.REQUESTER, DeliveryKind.DECISION, when=When.OTHERS)
+_DECISION_RESULT = Notice(Audience.REQUESTER, DeliveryKind.DECISION_RESULT)
 _THREAD = Notice(Audience.TEAM, DeliveryKind.THREAD, when=When.OTHERS)
 _OUTAGE = Notice(Audience.OUTAGE, DeliveryKind.OUTAGE)
 _TO_REQUESTER = Notice(Audience.REQUESTER, DeliveryKind.COMMENT, when=When.OTHERS)
@@ -57,8 +60,11 @@ _ANSWERED = Notice(Audience.REQUESTER, DeliveryKind.COMMENT, when=When.QUESTION)
 _IN_THE_THREAD = Notice(Audience.TEAM, DeliveryKind.COMMENT, when=When.ELSEWHERE)
 
 
-def _mail(template: str) -> Notice:
-    return Notice(Audience.REQUESTER, DeliveryKind.MAIL, mail=template)
+def _mail(template: str, when: When = When.ALWAYS) -> Notice:
+    return Notice(Audience.REQUESTER, DeliveryKind.MAIL, mail=template, when=when)
+
+
+_CLOSED = (_DECISION, _mail("closed", When.OTHERS))
 
 
 POLICY: Mapping[Action, tuple[Notice, ...]] = {
@@ -86,11 +92,16 @@ POLICY: Mapping[Action, tuple[Notice, ...]] = {
         _HOLDER,
         _mail("resolved"),
     ),
-    Action.APPROVE: (*_SURFACES, _RESOLUTION_RESULT, _PROMPT, _mail("closed"), _OUTAGE),
-    Action.RECORD_APPROVAL: (*_SURFACES, _RESOLUTION_RESULT, _PROMPT, _mail("closed"), _OUTAGE),
+    Action.APPROVE: (*_SURFACES, _RESOLUTION_RESULT, _PROMPT, _OUTAGE),
+    Action.RECORD_APPROVAL: (*_SURFACES, _RESOLUTION_RESULT, _PROMPT, *_CLOSED, _OUTAGE),
     Action.REFUSE: (*_SURFACES, _RESOLUTION_RESULT, _PROMPT, _THREAD, _OUTAGE),
-    Action.CANCEL: (*_SURFACES, _THREAD, _mail("closed"), _OUTAGE),
-    Action.DUPLICATE: (*_SURFACES, _HOLDER, _mail("closed"), _OUTAGE),
-    Action.REOPEN: (*_SURFACES, _RESOLUTION_RESULT, _PROMPT, _THREAD, _OUTAGE),
-    Action.RATE: (_RESOLUTION_RESULT, _TRIAGE_CARD),
+    Action.CANCEL: (*_SURFACES, _THREAD, *_CLOSED, _OUTAGE),
+    Action.DUPLICATE: (*_SURFACES, _HOLDER, *_CLOSED, _OUTAGE),
+    Action.REOPEN: (*_SURFACES, _RESOLUTION_RESULT, _PROMPT, _DECISION_RESULT, _THREAD, _OUTAGE),
+    Action.RATE: (
+        _RESOLUTION_RESULT,
+        _TRIAGE_CARD,
+        Notice(Audience.TEAM, DeliveryKind.THREAD, when=When.DISSATISFIED),
+    ),
+    Action.ORIGINAL_RESOLVED: (_DECISION, _DECISION_RESULT),
 }

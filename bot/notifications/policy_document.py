@@ -33,6 +33,7 @@ ACTIONS: Mapping[Action, str] = {
     Action.DUPLICATE: "A technician closes it as a duplicate",
     Action.REOPEN: "The requester reopens it",
     Action.RATE: "The requester rates it",
+    Action.ORIGINAL_RESOLVED: "The ticket that it is a duplicate of is resolved",
 }
 
 # Edits and App Home updates: Slack notifies nobody of them.
@@ -49,6 +50,8 @@ MESSAGES: Mapping[tuple[Audience, DeliveryKind], str] = {
     (Audience.REQUESTER, DeliveryKind.RESOLUTION): "a resolution request",
     (Audience.REQUESTER, DeliveryKind.RESOLUTION_RESULT): "(the resolution request shows the answer)",
     (Audience.REQUESTER, DeliveryKind.PROMPT): "(what was still asked below their message is removed)",
+    (Audience.REQUESTER, DeliveryKind.DECISION): "a message that says so, with “Reopen”",
+    (Audience.REQUESTER, DeliveryKind.DECISION_RESULT): "(the message before loses its “Reopen”)",
     (Audience.REQUESTER, DeliveryKind.MAIL): "email “{mail}”",
     (Audience.TEAM, DeliveryKind.THREAD): "a line in the thread",
     (Audience.TEAM, DeliveryKind.COMMENT): "the text, in the thread",
@@ -67,6 +70,7 @@ UNLESS: Mapping[tuple[Audience, When], str] = {
     (Audience.REQUESTER, When.ELSEWHERE): ", in the thread, unless it was written there",
     (Audience.TEAM, When.OTHERS): ", unless the assignee acted",
     (Audience.TEAM, When.HOLDER): ", when somebody else is or was the assignee",
+    (Audience.TEAM, When.DISSATISFIED): ", when they are dissatisfied; then their comment",
     (Audience.TEAM, When.ELSEWHERE): ", unless it was written there",
 }
 

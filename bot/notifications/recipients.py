@@ -9,7 +9,7 @@ from bot.context.unit_of_work import UnitOfWork
 from bot.notifications.policy import Audience, Notice, When
 from models.base import UtcDateTime
 from models.catalogue import Team
-from models.lifecycle import Status
+from models.lifecycle import Rating, Status
 from models.outbox.kinds import DeliveryKind, Queue
 from models.outbox.recipient import Recipient, team_recipient
 from models.person import ChannelMember, Person
@@ -51,6 +51,8 @@ def is_due(notice: Notice, event: Event, *, elsewhere: bool) -> bool:
             return ticket.status in {Status.RESOLVED, Status.CLOSED}
         case When.HOLDER:
             return _is_by_another_than_holder(event)
+        case When.DISSATISFIED:
+            return event.details.rating is Rating.BAD
         case When.OTHERS:
             reader = ticket.requester_id if notice.to is Audience.REQUESTER else ticket.assignee_id
             return event.actor_id != reader

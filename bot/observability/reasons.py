@@ -38,6 +38,7 @@ SENTENCES: Mapping[Reason, str] = {
     Reason.NO_FORMER_CARD: "the team had no card",
     Reason.ANSWERED_BEFORE: "answered before it was sent",
     Reason.NO_RESOLUTION_REQUEST: "there is no approval request to rewrite",
+    Reason.NO_DECISION: "there is no message about a decision to rewrite",
     Reason.HOME_NEVER_OPENED: "they never opened it",
     Reason.NO_ADDRESS: "no address is known",
     Reason.TICKET_MOVED_ON: "the ticket had moved on before it was sent",

@@ -58,6 +58,11 @@ class UndeliveredDetails:
 
 
 @dataclass(frozen=True)
+class OpinionDetails:
+    """Of a `THREAD`: what the requester added to their rating."""
+
+
+@dataclass(frozen=True)
 class FallbackDetails:
     """Of a team's card: it goes to the default team's channel."""
 
@@ -82,6 +87,7 @@ Details = (
     | FileDetails
     | FileRemovalDetails
     | UndeliveredDetails
+    | OpinionDetails
     | FallbackDetails
     | ChannelDetails
     | UnknownDetails
@@ -117,6 +123,8 @@ def _dump(details: Details) -> Json:
             return {"attachment": attachment_id, "remove": copy}
         case UndeliveredDetails():
             return {"undelivered": _dump_undelivered(details)}
+        case OpinionDetails():
+            return {"opinion": True}
         case FallbackDetails():
             return {"fallback": True}
         case ChannelDetails(channel):
@@ -163,6 +171,7 @@ _LOADERS: Mapping[str, Callable[[Json], Details]] = {
     "undelivered": _load_undelivered,
     # What version 0.1 queued, once a ticket.
     "deactivated": lambda _stored: UndeliveredDetails(DeliveryKind.CARD, Undelivered.ACCOUNT_CLOSED),
+    "opinion": lambda _stored: OpinionDetails(),
     "fallback": lambda _stored: FallbackDetails(),
     "channel": lambda stored: ChannelDetails(stored["channel"]),
     "told": lambda stored: Portion(**stored),

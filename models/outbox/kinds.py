@@ -18,6 +18,8 @@ class DeliveryKind(StrEnum):
     OUTAGE = "outage"  # a known outage's living card, in its team's channel
     RESOLUTION = "approval"  # asks the requester whether a solution holds
     RESOLUTION_RESULT = "settled"  # that request, edited to its final state
+    DECISION = "decision"  # tells the requester what somebody else decided, with a button to reopen
+    DECISION_RESULT = "decision_settled"  # the last of those before, edited to its final state
     HOME = "home"  # a person's App Home
     MAIL = "mail"
     CHANNEL = "channel"  # nothing to send: a channel to read from Slack
@@ -129,6 +131,8 @@ KINDS: Mapping[DeliveryKind, KindDescription] = {
     DeliveryKind.RESOLUTION: KindDescription(POST, _DM, loss=Loss.EACH_TIME),
     DeliveryKind.RESOLUTION_RESULT: KindDescription(UPDATE, _DM, edits=DeliveryKind.RESOLUTION),
     DeliveryKind.PROMPT: KindDescription(POST, _DM),
+    DeliveryKind.DECISION: KindDescription(POST, _DM, loss=Loss.EACH_TIME),
+    DeliveryKind.DECISION_RESULT: KindDescription(UPDATE, _DM, edits=DeliveryKind.DECISION),
     DeliveryKind.HOME: KindDescription("views.publish", (Queue.HOME,), is_living=True, spans_tickets=True),
     DeliveryKind.MAIL: KindDescription("smtp", (Queue.MAIL,), lane=Lane.MAIL, loss=Loss.ONCE),
     DeliveryKind.CHANNEL: KindDescription("users.conversations", (Queue.CHANNEL,)),

@@ -21,7 +21,8 @@ class MessageReference(Base):
     recipient: Mapped[str] = mapped_column(String(80))
     kind: Mapped[DeliveryKind] = mapped_column(enum_column(DeliveryKind))
     event_number: Mapped[int] = mapped_column(default=0)
-    """0 for a living card; a `RESOLUTION` has the number of the resolution that it asks about."""
+    """0 for a living card; a `RESOLUTION` has the number of the resolution that it asks about, a
+    `DECISION` that of its event."""
     part: Mapped[int] = mapped_column(default=0)
     """A long comment takes several messages: 0, 1, 2…"""
     channel: Mapped[str] = mapped_column(String(32))

@@ -49,6 +49,7 @@ class Reason(StrEnum):
     NO_FORMER_CARD = "no_former_card"
     ANSWERED_BEFORE = "answered_before"
     NO_RESOLUTION_REQUEST = "no_resolution_request"
+    NO_DECISION = "no_decision"
     HOME_NEVER_OPENED = "home_never_opened"
     NO_ADDRESS = "no_address"
     TICKET_MOVED_ON = "ticket_moved_on"

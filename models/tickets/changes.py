@@ -164,6 +164,16 @@ class Duplicate:
 
 
 @dataclass(frozen=True)
+class OriginalResolved:
+    """The ticket that it is a duplicate of is resolved; it stays as it is."""
+
+    original: int
+
+    def make(self, ticket: Ticket, now: datetime) -> EventDetails:
+        return EventDetails(of=self.original)
+
+
+@dataclass(frozen=True)
 class Satisfaction:
     """The requester rates how their ticket was handled."""
 

@@ -70,7 +70,7 @@ def test_a_cell_is_empty_only_without_a_notification(action: Action) -> None:
             [
                 "cards and Homes",
                 "(the resolution request shows the answer); (what was still asked below their message is "
-                "removed); email “closed”",
+                "removed)",
                 "–",
                 "(the card of the outage it follows)",
             ],

@@ -21,6 +21,7 @@ from models.outbox.details import (
     FileRemovalDetails,
     MailDetails,
     NoDetails,
+    OpinionDetails,
     UndeliveredDetails,
     UnknownDetails,
 )
@@ -110,6 +111,7 @@ STORED: list[tuple[Details, str]] = [
         UndeliveredDetails(DeliveryKind.COMMENT, Undelivered.REFUSED, is_edit=True),
         '{"undelivered": {"kind": "comment", "why": "refused", "edit": true}}',
     ),
+    (OpinionDetails(), '{"opinion": true}'),
     (FallbackDetails(), '{"fallback": true}'),
     (ChannelDetails("C1"), '{"channel": "C1"}'),
     (Portion(1, 0, 7), '{"number": 1, "told": 0, "of": 7}'),

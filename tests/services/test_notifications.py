@@ -7,7 +7,7 @@ import pytest
 
 from bot.context.actor import Actor
 from bot.notifications.cards import refresh_card, refresh_home
-from bot.notifications.policy import POLICY
+from bot.notifications.policy import POLICY, Audience, Notice, When
 from bot.notifications.recipients import HOME_FRESH
 from models.lifecycle import Action, Impact, Status
 from models.outbox.delivery import Delivery
@@ -33,6 +33,7 @@ from tests.support.scenarios import (
 from tests.support.use_case_desk import MINUTE, NOW, SmallDesk
 
 SURFACES = {"dm card", "team triage_card", "home home"}
+CLOSED = {"dm decision", "mail closed"}
 TAKE, ASK, HOLD, RESOLVE, APPROVE = Action.TAKE, Action.ASK, Action.HOLD, Action.RESOLVE, Action.APPROVE
 
 # What was done before, what is done now, and what is sent then.
@@ -52,14 +53,19 @@ TOLD: list[tuple[list[Action], Action, set[str]]] = [
     ([], Action.REQUALIFY, SURFACES),
     ([TAKE], Action.TRANSFER, SURFACES | {"team moved", "team thread"}),
     ([TAKE], RESOLVE, SURFACES | {"dm approval", "mail resolved"}),
-    ([RESOLVE], APPROVE, SURFACES | {"dm settled", "dm prompt", "mail closed"}),
-    ([RESOLVE], Action.RECORD_APPROVAL, SURFACES | {"dm settled", "dm prompt", "mail closed"}),
+    ([RESOLVE], APPROVE, SURFACES | {"dm settled", "dm prompt"}),
+    ([RESOLVE], Action.RECORD_APPROVAL, SURFACES | {"dm settled", "dm prompt"} | CLOSED),
     ([RESOLVE], Action.REFUSE, SURFACES | {"dm settled", "dm prompt", "team thread"}),
-    ([], Action.CANCEL, SURFACES | {"team thread", "mail closed"}),
-    ([TAKE], Action.CANCEL, SURFACES | {"team thread", "mail closed"}),
-    ([], Action.DUPLICATE, SURFACES | {"mail closed"}),
-    ([RESOLVE, APPROVE], Action.REOPEN, SURFACES | {"dm settled", "dm prompt", "team thread"}),
+    ([], Action.CANCEL, SURFACES | {"team thread"}),
+    ([TAKE], Action.CANCEL, SURFACES | {"team thread"}),
+    ([], Action.DUPLICATE, SURFACES | CLOSED),
+    (
+        [RESOLVE, APPROVE],
+        Action.REOPEN,
+        SURFACES | {"dm settled", "dm prompt", "dm decision_settled", "team thread"},
+    ),
     ([RESOLVE, APPROVE], Action.RATE, {"dm settled", "team triage_card"}),
+    ([Action.DUPLICATE], Action.ORIGINAL_RESOLVED, {"dm decision", "dm decision_settled"}),
 ]
 
 
@@ -95,6 +101,26 @@ def test_an_action_is_told_as_the_policy_says(
 ) -> None:
     done = before if action is Action.OPEN else [*before, action]
     assert notified(small_desk, ticket_in_state(small_desk, *done)) == sent
+
+
+LOUD = {DeliveryKind.COMMENT, DeliveryKind.RESOLUTION, DeliveryKind.DECISION}
+MAILS = [(action, each) for action, notices in POLICY.items() for each in notices if each.mail]
+
+
+@pytest.mark.parametrize(("action", "mail"), MAILS)
+def test_nobody_without_an_address_misses_anything(action: Action, mail: Notice) -> None:
+    """The same event posts a message in Slack for the same person whenever it sends them an e-mail."""
+    kinds = {DeliveryKind.CARD} if mail.mail == "received" else LOUD
+    beside = [each for each in POLICY[action] if each.kind in kinds and each.to is mail.to]
+    assert [each for each in beside if each.when in {mail.when, When.ALWAYS}]
+
+
+@pytest.mark.parametrize(
+    "action", [TAKE, Action.ASSIGN, HOLD, Action.RESUME, Action.WAKE, Action.TRANSFER], ids=str
+)
+def test_the_requester_sees_who_has_their_ticket_and_whether_it_waits(action: Action) -> None:
+    seen = {each.kind for each in POLICY[action] if each.to is Audience.REQUESTER}
+    assert {DeliveryKind.CARD, DeliveryKind.HOME} <= seen
 
 
 def test_the_policy_knows_every_action() -> None:
@@ -156,7 +182,7 @@ def test_each_file_is_queued_for_the_team_after_its_card(small_desk: SmallDesk) 
 def test_a_technician_who_cancels_is_not_told_so_in_the_thread(small_desk: SmallDesk) -> None:
     ticket = small_desk.ticket_in_state(Action.TAKE)
     cancelled = small_desk.act(ticket, Action.CANCEL, small_desk.actor("karim", "assistance"), "Doublon.")
-    assert notified(small_desk, cancelled) == SURFACES | {"mail closed"}
+    assert notified(small_desk, cancelled) == SURFACES | CLOSED
 
 
 def test_a_colleague_who_cancels_is_told_of_to_who_has_the_ticket(small_desk: SmallDesk) -> None:
@@ -177,14 +203,14 @@ def test_who_is_requester_and_technician_gets_receipts_and_the_approval_request_
     assert "team thread" not in notified(small_desk, ticket)
     ticket = small_desk.act(ticket, Action.RESOLVE, karim, "Fait.")
     ticket = small_desk.act(ticket, Action.APPROVE, karim)
-    assert "mail closed" in notified(small_desk, ticket)
+    assert not CLOSED & notified(small_desk, ticket)
 
 
-def test_only_three_of_the_mails_are_written_for_the_approved_journey(small_desk: SmallDesk) -> None:
+def test_no_mail_says_what_the_requester_did_themselves(small_desk: SmallDesk) -> None:
     small_desk.ticket_in_state(Action.TAKE, Action.RESOLVE, Action.APPROVE)
     mails = [delivery for delivery in small_desk.deliveries() if delivery.kind is DeliveryKind.MAIL]
-    assert [mail.details_as(MailDetails).template for mail in mails] == ["received", "resolved", "closed"]
-    assert len({mail.details_as(MailDetails).token for mail in mails}) == 3, "no other installation has them"
+    assert [mail.details_as(MailDetails).template for mail in mails] == ["received", "resolved"]
+    assert len({mail.details_as(MailDetails).token for mail in mails}) == 2, "no other installation has them"
 
 
 # The App Home
@@ -342,7 +368,7 @@ WITHOUT_WHO_HAS_IT: dict[str, tuple[Callable[[SmallDesk, Ticket, Actor], Ticket]
         {"dm approval", "mail resolved"},
     ),
     "hold": (lambda desk, ticket, by: hold(desk, ticket, by), set()),
-    "link": (lambda desk, ticket, by: link(desk, ticket, by, desk.open().id), {"mail closed"}),
+    "link": (lambda desk, ticket, by: link(desk, ticket, by, desk.open().id), CLOSED),
 }
 
 
@@ -440,7 +466,7 @@ def test_a_follower_of_an_outage_is_told_and_the_team_sees_one_card(small_desk: 
     ticket = small_desk.act(followed(small_desk, grouped=True), RESOLVE, karim, "Borne remplacée.")
     assert notified(small_desk, ticket) == {"dm card", "home home", "dm approval", "mail resolved"}
     ticket = small_desk.act(ticket, APPROVE, small_desk.actor("camille"))
-    assert notified(small_desk, ticket) == {"dm card", "home home", "dm settled", "dm prompt", "mail closed"}
+    assert notified(small_desk, ticket) == {"dm card", "home home", "dm settled", "dm prompt"}
     assert recipients(small_desk, ticket, DeliveryKind.OUTAGE) == [f"outage:{ticket.outage_id}"]
 
 

@@ -8,6 +8,7 @@ from bot.context.actor import Actor
 from bot.services.tickets import satisfaction, triage
 from bot.services.tickets.comments import replies, threads
 from bot.services.tickets.comments.threads import ThreadMessage
+from bot.services.tickets.duplicates import resolution
 from models.lifecycle import Action, HoldReason, Impact, Rating
 from models.outbox.kinds import DeliveryKind
 from models.tickets.draft import NewFile
@@ -17,6 +18,7 @@ from tests.support.use_case_desk import MINUTE, NOW, SmallDesk
 
 DIRECT, CHANNEL, ELSEWHERE = "D0CAMILLE", "C0ASSIST", "C0RESEAU"
 DAY = timedelta(days=1)
+SOLUTION = "Toner changé au bâtiment C."
 REQUESTERS = {Action.APPROVE, Action.REFUSE, Action.CANCEL, Action.REOPEN}
 
 
@@ -128,9 +130,19 @@ def requalify(
     return desk.do(lambda uow: triage.requalify(uow, ticket.id, changed, why), by, now, surface="triage")
 
 
-def link(desk: SmallDesk, ticket: Ticket, by: Actor, of: int | None, *, now: datetime = NOW) -> Ticket:
+def link(
+    desk: SmallDesk, ticket: Ticket, by: Actor, of: int | None, *, words: str = "", now: datetime = NOW
+) -> Ticket:
     """A technician sends the form of duplicates."""
-    return desk.do(lambda uow: triage.link_duplicate(uow, ticket.id, of), by, now, surface="triage")
+    return desk.do(lambda uow: triage.link_duplicate(uow, ticket.id, of, words), by, now, surface="triage")
+
+
+def resolve(
+    desk: SmallDesk, number: int | None, by: Actor, *, words: str = "", now: datetime = NOW
+) -> Ticket:
+    """A technician sends the form of a solution, with words for the requesters of its duplicates."""
+    assert number is not None
+    return desk.do(lambda uow: resolution.resolve(uow, number, SOLUTION, words), by, now, surface="triage")
 
 
 def rate(desk: SmallDesk, ticket: Ticket, by: Actor, rating: Rating, *, now: datetime = NOW) -> Ticket:
@@ -182,7 +194,9 @@ def perform(desk: SmallDesk, ticket: Ticket, action: Action, now: datetime) -> T
         case Action.TRANSFER:
             return requalify(desk, ticket, karim, team="reseau", why=words, now=now)
         case Action.DUPLICATE:
-            return link(desk, ticket, karim, desk.open().id, now=now)
+            return link(desk, ticket, karim, desk.open(by=desk.actor("oliver")).id, now=now)
+        case Action.ORIGINAL_RESOLVED:
+            resolve(desk, again(desk, ticket).duplicate_of_id, karim, now=now)
         case Action.RATE:
             return rate(desk, ticket, camille, Rating.GOOD, now=now)
         case _:

@@ -35,6 +35,7 @@ _WHAT: Mapping[DeliveryKind, str] = {
     DeliveryKind.CARD: N_("{name} is not receiving messages about this ticket in Slack"),
     DeliveryKind.MAIL: N_("{name} did not receive the email about this ticket"),
     DeliveryKind.RESOLUTION: N_("{name} did not receive the request for sign-off in Slack"),
+    DeliveryKind.DECISION: N_("{name} did not receive the message about this decision in Slack"),
     DeliveryKind.FILE: N_("{name} did not receive {file} from {author} in Slack"),
     DeliveryKind.COMMENT: N_("{name} did not receive this message from {author} in Slack"),
 }

@@ -1,16 +1,17 @@
-"""The request to approve a resolution, and the same once it was answered."""
+"""What asks a requester, or tells them of a decision; and the same in its final state."""
 
 from collections.abc import Mapping
 from dataclasses import replace
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 
 from blocks.tickets import card, resolution
+from blocks.tickets.decisions.message import Decision, Original, decision_message, decision_text
 from bot.delivery.errors import Superseded
 from bot.delivery.rendering.context import RenderContext, Renderer
 from bot.delivery.rendering.lookup import direct_message, message
-from bot.delivery.rendering.rendered import Rendered
+from bot.delivery.rendering.rendered import Rendered, RenderedMessage
 from bot.services.tickets import history
 from models.lifecycle import Action, Status
 from models.outbox.delivery import Delivery
@@ -18,6 +19,7 @@ from models.outbox.kinds import DeliveryKind
 from models.outbox.message_reference import MessageReference
 from models.outbox.reasons import Reason
 from models.tickets.event import Event
+from models.tickets.ticket import Ticket
 
 
 def _request(context: RenderContext) -> Rendered:
@@ -33,7 +35,7 @@ def _request(context: RenderContext) -> Rendered:
 
 def _result(context: RenderContext) -> Rendered:
     session, ticket, _ = context.session, context.ticket, context.translator
-    request = _last_request(session, context.delivery)
+    request = _last_message(session, context.delivery)
     if request is None:
         raise Superseded(Reason.NO_RESOLUTION_REQUEST)
     resolved = history.event_numbered(session, ticket, request.event_number)
@@ -43,13 +45,18 @@ def _result(context: RenderContext) -> Rendered:
     return message(context, destination, (card.card_text(_, ticket), blocks), request)
 
 
-def _last_request(session: Session, delivery: Delivery) -> MessageReference | None:
+def _last_message(
+    session: Session, delivery: Delivery, *, before: int | None = None
+) -> MessageReference | None:
+    """The last message of the kind that the delivery edits; `before` this event."""
+    earlier = true() if before is None else MessageReference.event_number < before
     return session.scalars(
         select(MessageReference)
         .where(
             MessageReference.ticket_id == delivery.ticket_id,
             MessageReference.recipient == delivery.recipient,
             MessageReference.kind == delivery.kind.description.edits,
+            earlier,
         )
         .order_by(MessageReference.event_number.desc())
         .limit(1)
@@ -73,7 +80,48 @@ def _answer_to(session: Session, request: MessageReference) -> Event | None:
     return after if after and after.action in answers else None
 
 
+def _decision(context: RenderContext) -> Rendered:
+    ticket, event = context.ticket, context.event
+    is_over = ticket.status is not Status.CLOSED or ticket.state_event > event.number
+    if is_over and not context.delivery.uncertain:
+        raise Superseded(Reason.TICKET_MOVED_ON)
+    rendered = _decision_about(context, event, None, is_current=True)
+    return replace(rendered, only_if_posted=is_over)
+
+
+def _decision_result(context: RenderContext) -> Rendered:
+    """The last message before this event, which can no longer be answered."""
+    session, ticket = context.session, context.ticket
+    before = _last_message(session, context.delivery, before=context.event.number)
+    if before is None:
+        raise Superseded(Reason.NO_DECISION)
+    event = history.event_numbered(session, ticket, before.event_number)
+    assert event is not None
+    return _decision_about(context, event, before, is_current=False)
+
+
+def _decision_about(
+    context: RenderContext, event: Event, reference: MessageReference | None, *, is_current: bool
+) -> RenderedMessage:
+    _ = context.translator
+    told = Decision(context.ticket, event, _original(context, event), is_current)
+    content = decision_text(_, told), decision_message(_, told)
+    destination = direct_message(context.person, reference)
+    return message(context, destination, content, reference, number=event.number)
+
+
+def _original(context: RenderContext, event: Event) -> Original | None:
+    """The ticket that a duplicate's event names: its title for who raised it, too."""
+    if event.details.of is None:
+        return None
+    original = context.session.get_one(Ticket, event.details.of)
+    is_own = original.requester_id == context.person.id
+    return Original(original.id, original.status, original.title if is_own else None)
+
+
 RENDERERS: Mapping[DeliveryKind, Renderer] = {
     DeliveryKind.RESOLUTION: _request,
     DeliveryKind.RESOLUTION_RESULT: _result,
+    DeliveryKind.DECISION: _decision,
+    DeliveryKind.DECISION_RESULT: _decision_result,
 }

@@ -14,6 +14,7 @@ from bot.listeners.refresh import close_form, refresh_detail
 from bot.services.catalogue import services_named
 from bot.services.tickets import triage
 from bot.services.tickets.actions import act
+from bot.services.tickets.duplicates.resolution import resolve
 from bot.views.tickets.triage import menu_form, solution_form
 from models.fields import Field
 from models.lifecycle import Action
@@ -44,7 +45,7 @@ def submit_solution(ack: Ack, view: Payload, interaction: Interaction) -> None:
     form = read_solution(view)
     number = form.state.ticket_id
     interaction = interaction.as_technician(number)
-    interaction.write(act, number, Action.RESOLVE, text=form.text)
+    interaction.write(resolve, number, form.text, form.words)
     close_form(ack, interaction, form.state)
 
 
@@ -90,7 +91,7 @@ def submit_duplicate(ack: Ack, view: Payload, interaction: Interaction) -> None:
     interaction = interaction.as_technician(form.state.ticket_id)
     if form.original is not None:
         interaction = interaction.as_technician(form.original)
-    interaction.write(triage.link_duplicate, form.state.ticket_id, form.original)
+    interaction.write(triage.link_duplicate, form.state.ticket_id, form.original, form.words)
     close_form(ack, interaction, form.state)
 
 

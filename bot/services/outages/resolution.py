@@ -13,6 +13,7 @@ from sqlalchemy.orm import joinedload
 from bot.context.unit_of_work import UnitOfWork
 from bot.notifications import enqueue
 from bot.notifications.outages import announce_portion, queue_portion
+from bot.services.tickets.duplicates.resolution import lock_with_duplicates, tell, to_tell
 from models.lifecycle import TRANSITIONS, Action, Role
 from models.tickets.event import Event
 from models.tickets.outage import Outage, Portion
@@ -40,14 +41,17 @@ def go_on(uow: UnitOfWork, outage_id: int, portion: Portion) -> None:
     outage; also a ticket that has its own card since its requester wrote.
     """
     outage = uow.session.get_one(Outage, outage_id)
+    assert outage.resolved_by is not None
+    numbers = uow.session.scalars(_left(outage).with_only_columns(Ticket.id).limit(PORTION)).all()
+    duplicates = lock_with_duplicates(uow.session, numbers)
     tickets = uow.session.scalars(
         _left(outage)
-        .limit(PORTION)
+        .where(Ticket.id.in_(numbers))
         .options(joinedload(Ticket.requester), joinedload(Ticket.assignee))
-        .with_for_update(of=Ticket)
     ).all()
     _resolve(uow, outage, tickets)
-    is_last = len(tickets) < PORTION
+    tell(uow.at(SURFACE), to_tell(tickets, duplicates), outage.resolved_by)
+    is_last = len(numbers) < PORTION
     announce_portion(uow, outage, portion, is_last=is_last)
     if not is_last:
         told = portion.told + len(tickets)

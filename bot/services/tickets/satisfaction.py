@@ -1,7 +1,7 @@
 """How satisfied requesters are: asked once, after their approval. Imports nothing of Slack."""
 
 from bot.context.unit_of_work import UnitOfWork
-from bot.notifications.cards import refresh_card
+from bot.notifications.cards import opinion_line, refresh_card
 from bot.services.tickets.actions import act, locked
 from bot.services.tickets.history import last_of
 from models.errors import RatedAlready, RoleRefused, StalePayload
@@ -31,4 +31,6 @@ def comment(uow: UnitOfWork, ticket_id: int, text: str) -> Ticket:
     event = last_of(uow.session, ticket, Action.RATE)
     uow.session.flush()
     refresh_card(uow, ticket, event, why="opinion")
+    if ticket.rating is Rating.BAD and not ticket.is_outage_child:
+        uow.session.add(opinion_line(uow, event))
     return ticket

@@ -78,9 +78,11 @@ def _qualification(session: Session, ticket: Ticket, changed: Mapping[str, str |
     )
 
 
-def link_duplicate(uow: UnitOfWork, ticket_id: int, of: int | None) -> Ticket:
-    """Close the ticket as a duplicate. Raises `FieldRefused` when the other is itself, or not to be found by
-    who asks: it must be of one of their teams or of the same requester."""
+def link_duplicate(uow: UnitOfWork, ticket_id: int, of: int | None, words: str = "") -> Ticket:
+    """Close the ticket as a duplicate; `words` are for its requester.
+
+    Raises `FieldRefused` when the other is itself, or not to be found by who asks: it must be of one of their
+    teams or of the same requester."""
     ticket = check(uow, ticket_id, Action.DUPLICATE)
     if of is None:
         raise FieldRefused(Field.DUPLICATE_OF, FieldReason.MISSING)
@@ -97,7 +99,7 @@ def link_duplicate(uow: UnitOfWork, ticket_id: int, of: int | None) -> Ticket:
     if original.status is Status.CLOSED:
         raise FieldRefused(Field.DUPLICATE_OF, FieldReason.CLOSED_ALREADY)
     flag_modified(original, "changed_at")  # raises its version: of two that name each other, one is refused
-    return act(uow, ticket_id, Action.DUPLICATE, change=Duplicate(original.id))
+    return act(uow, ticket_id, Action.DUPLICATE, text=words, change=Duplicate(original.id))
 
 
 def resume_on_date(uow: UnitOfWork) -> None:

@@ -9,13 +9,16 @@ from blocks.tickets.state import DetailState
 from bot.context.unit_of_work import UnitOfWork
 from bot.services import catalogue
 from bot.services.tickets.actions import check
+from bot.services.tickets.duplicates.resolution import duplicates_of, to_tell
 from models.lifecycle import Action
 
 
 def solution_form(uow: UnitOfWork, number: int, detail: DetailState | None) -> View:
     """The form of a solution, when the actor may resolve the ticket now; raises as `check` does."""
     ticket = check(uow, number, Action.RESOLVE)
-    return resolve_form(translator(uow.actor.locale), ticket, detail=detail)
+    duplicates = to_tell([ticket], duplicates_of(uow.session, [number]))
+    numbers = [duplicate.id for _original, duplicate in duplicates]
+    return resolve_form(translator(uow.actor.locale), ticket, duplicates=numbers, detail=detail)
 
 
 def menu_form(uow: UnitOfWork, number: int, wanted: Action, detail: DetailState | None) -> View:

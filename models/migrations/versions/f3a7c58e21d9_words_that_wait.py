@@ -23,6 +23,14 @@ def upgrade() -> None:
     op.add_column("form_draft", sa.Column("message_draft_id", sa.Integer(), nullable=True))
     op.add_column("comment", sa.Column("thread_ts", sa.String(length=32), nullable=True))
     op.add_column("ticket", sa.Column("requester_wrote_at", AT, nullable=True))
+    known = sa.text("duplicate_of_id IS NOT NULL")
+    op.create_index(
+        "ix_ticket_duplicate_of_id",
+        "ticket",
+        ["duplicate_of_id"],
+        sqlite_where=known,
+        postgresql_where=known,
+    )
     _fill()
 
 
@@ -80,6 +88,7 @@ def _fill() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("ix_ticket_duplicate_of_id", "ticket")
     op.drop_table("mail_count")
     op.drop_table("message_draft")
     columns = {

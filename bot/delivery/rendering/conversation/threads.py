@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from blocks.tickets import resolution
 from blocks.tickets.conversation import comments
+from blocks.tickets.satisfaction import opinion_line
 from bot.delivery.errors import Superseded
 from bot.delivery.rendering.context import RenderContext, Renderer
 from bot.delivery.rendering.conversation.undelivered import render_undelivered
@@ -23,7 +24,7 @@ from bot.delivery.rendering.lookup import (
 from bot.delivery.rendering.rendered import Rendered, RenderedMessage
 from bot.notifications.comments import question_before
 from models.lifecycle import Action, Status
-from models.outbox.details import CommentDetails, NoDetails, UndeliveredDetails
+from models.outbox.details import CommentDetails, NoDetails, OpinionDetails, UndeliveredDetails
 from models.outbox.kinds import DeliveryKind
 from models.outbox.message_reference import MessageReference
 from models.outbox.reasons import Reason
@@ -36,10 +37,14 @@ def _thread(context: RenderContext) -> Rendered:
     details = context.delivery.details
     if isinstance(details, UndeliveredDetails):
         return render_undelivered(context, details)
-    context.delivery.details_as(NoDetails)
+    is_opinion = isinstance(details, OpinionDetails)
+    if not is_opinion:
+        context.delivery.details_as(NoDetails)
     ticket, event, _ = context.ticket, context.event, context.translator
     if context.is_handed_over:
         raise Superseded(Reason.HANDED_OVER)
+    if is_opinion:
+        return thread_line(card_of(context.session, context.delivery), opinion_line(_, ticket))
     assignee = ticket.assignee.slack_id if ticket.assignee else None
     content = resolution.thread_text(_, ticket, event), resolution.thread_note(_, event, assignee)
     return thread_line(card_of(context.session, context.delivery), content)

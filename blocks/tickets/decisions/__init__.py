@@ -1,0 +1,1 @@
+"""What a requester is told when somebody else decides about their ticket."""

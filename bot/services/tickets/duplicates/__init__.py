@@ -1,0 +1,1 @@
+"""What becomes of the duplicates of a ticket that is resolved."""
