@@ -17,6 +17,7 @@ from bot.db.clock import DatabaseClock
 from bot.db.engine import WORKER_TIMEOUT, create_db
 from bot.db.session import Sessions
 from bot.delivery.errors import Retryable
+from bot.delivery.rendering.rendered import Sent
 from bot.delivery.senders.files import SlackFiles
 from bot.delivery.senders.mail import ConsoleMailer, Mailer
 from bot.delivery.senders.slack import SlackSender
@@ -121,29 +122,40 @@ def find_channels(desk: Desk) -> None:
         logger.warning("the bot is not in these channels, invite it: %s", ", ".join(missing))
 
 
-def app_link(client: WebClient, api_url: str, identity: Identity | None = None) -> Callable[[], str]:
-    """A function that returns the URL which opens the app in Slack (docs.slack.dev, "Deep linking").
+def app_link(
+    client: WebClient, api_url: str, identity: Identity | None = None
+) -> Callable[[Sent | None], str]:
+    """A function that returns the URL which opens a message in Slack (docs.slack.dev, "chat.getPermalink"),
+    or the app when there is none ("Deep linking").
 
     Slack is asked once, and again after `LINK_RETRY_AFTER` if it does not answer; until then the function
     raises `Retryable`.
     """
     identity = identity or Identity(client)
-    known = list[str]()
+    known = dict[str, str]()
     failed_at = [-LINK_RETRY_AFTER]
 
-    def link() -> str:
-        if known:
-            return known[0]
+    def app() -> str:
+        who = identity.installation() if identity.known and identity.known.bot_id else identity.ask()
+        app_id = client.bots_info(bot=str(who.bot_id))["bot"]["app_id"]
+        return urljoin(api_url, f"/app_redirect?app={app_id}&team={who.team_id}")
+
+    def once(name: str, ask: Callable[[], str]) -> str:
+        if name in known:
+            return known[name]
         if monotonic() - failed_at[0] < LINK_RETRY_AFTER:
             raise Retryable(Reason.NO_SLACK_LINK)
         try:
-            who = identity.installation() if identity.known and identity.known.bot_id else identity.ask()
-            app_id = client.bots_info(bot=str(who.bot_id))["bot"]["app_id"]
+            return known.setdefault(name, ask())
         except UNANSWERED as error:
             failed_at[0] = monotonic()
             raise Retryable(Reason.NO_SLACK_LINK, code=type(error).__name__) from error
-        known.append(urljoin(api_url, f"/app_redirect?app={app_id}&team={who.team_id}"))
-        return known[0]
+
+    def link(message: Sent | None = None) -> str:
+        if message is None:
+            return once("app", app)
+        workspace = once("workspace", lambda: str(client.auth_test()["url"]))
+        return urljoin(workspace, f"/archives/{message.channel}/p{message.ts.replace('.', '')}")
 
     return link
 

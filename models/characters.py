@@ -21,6 +21,15 @@ _INVISIBLE = {
 }
 
 
+# White space, except what typography keeps together: U+00A0, U+2007, U+202F.
+_SPACES = re.compile("[\t-\r\x1c- \x85\u1680\u2000-\u2006\u2008-\u200a\u2028\u2029\u205f\u3000]+")
+
+
+def one_line(text: str) -> str:
+    """`text` on one line, with single spaces between its words; no-break spaces stay."""
+    return _SPACES.sub(" ", text).strip(" ")
+
+
 def is_blank(text: str) -> bool:
     """Whether there is nothing to see in `text`."""
     return all(unicodedata.category(each) in _BLANK or ord(each) in _INVISIBLE for each in text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import socket
 from collections.abc import Callable, Sequence
+from urllib.parse import quote
 
 import uvicorn
 from starlette.applications import Starlette
@@ -65,6 +66,7 @@ def create_app(slack: Slack, hosts: Sequence[str] = ()) -> Starlette:
             Mount("/hooks", routes=response_urls.routes),
             Mount("/_control", routes=control.routes),
             Route("/app_redirect", _open_app),
+            Route("/archives/{channel}/{message}", _open_message),
             Mount("/", routes=page.routes),
         ],
         middleware=[Middleware(OriginCheck, hosts=hosts)],
@@ -76,6 +78,11 @@ def create_app(slack: Slack, hosts: Sequence[str] = ()) -> Starlette:
 def _open_app(_request: Request) -> RedirectResponse:
     """Deep links to the app lead to its Home (docs.slack.dev, "Deep linking")."""
     return RedirectResponse("/?app=home")
+
+
+def _open_message(request: Request) -> RedirectResponse:
+    """Permalinks of messages lead to their channel (docs.slack.dev, "chat.getPermalink")."""
+    return RedirectResponse(f"/?channel={quote(request.path_params['channel'])}")
 
 
 class Server:

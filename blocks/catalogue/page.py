@@ -24,6 +24,7 @@ from blocks.i18n import N_, Translator
 from blocks.kit.lists import paging
 from blocks.kit.text import bold, cut, header, note, plain, rich, user_text
 from models.catalogue import Group
+from models.characters import one_line
 from models.pages import CatalogueItem, CataloguePage, SearchPage, ServicePage
 
 PAGE_SIZE = 20  # two blocks an item, and those around them: well under Slack's 100
@@ -139,7 +140,7 @@ def _row(_: Translator, item: CatalogueItem, above: Sequence[Group]) -> list[Blo
         value=item.id,
         accessibility_label=cut(label, BUTTON_MAX),
     )
-    description = cut(" ".join(item.description.in_(_.locale).split()), DESCRIPTION_CUT)
+    description = cut(one_line(item.description.in_(_.locale)), DESCRIPTION_CUT)
     path = [_path(_names(_, above))] if above else []
     return [
         SectionBlock(text=plain(f"{_(GROUP if is_group else SERVICE)} · {name}"), accessory=open_button),

@@ -14,7 +14,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from bot.db.session import Sessions
 from bot.delivery import message_references, outbox
-from bot.delivery.errors import Defect, DeliveryError, NoAnswer, Retryable, Superseded
+from bot.delivery.errors import Defect, DeliveryError, NoAnswer, NotYet, Retryable, Superseded
 from bot.delivery.failures.follow_up import follow_up
 from bot.delivery.failures.undelivered import announce_skipped
 from bot.delivery.handlers.attachments import Attachments
@@ -23,8 +23,9 @@ from bot.delivery.handlers.readings import Readings
 from bot.delivery.lanes import CircuitBreaker
 from bot.delivery.lease import LateMessages, Lease
 from bot.delivery.rendering.render import render
-from bot.delivery.rendering.rendered import Rendered, RenderedMessage, Sent
+from bot.delivery.rendering.rendered import Rendered, RenderedEmail, RenderedMessage, Sent
 from bot.delivery.sending import Senders, Sending
+from bot.notifications.mails import count_mail
 from bot.notifications.maintenance.pauses import pause
 from bot.observability import logs
 from bot.observability.metrics import DELIVERIES
@@ -56,7 +57,8 @@ class Attempts:
         with logs.request(f"delivery-{delivery.id}"):
             start = perf_counter()
             state, cause = self._attempt(delivery)
-            _log(delivery, state, cause, perf_counter() - start)
+            if state is not DeliveryState.PENDING or cause is not None:  # else nothing was tried
+                _log(delivery, state, cause, perf_counter() - start)
 
     def _attempt(self, delivery: Delivery) -> tuple[DeliveryState, Cause | None]:
         """The delivery's state after this attempt, pending when it is to be tried again; and why."""
@@ -110,6 +112,9 @@ class Attempts:
         except Superseded as superseded:
             _checked(delivery, partial(self._skip, delivery, superseded.cause), maybe_sent=False)
             return DeliveryState.SKIPPED
+        except NotYet as later:
+            _checked(delivery, partial(self._defer, delivery, later), maybe_sent=False)
+            return DeliveryState.PENDING
         _checked(delivery, partial(self._complete, delivery, rendered, sent), maybe_sent=True)
         return DeliveryState.SENT
 
@@ -124,12 +129,18 @@ class Attempts:
             if outbox.complete(session, delivery, DeliveryState.SKIPPED, now=now, cause=cause):
                 announce_skipped(session, delivery, cause.reason, now=now)
 
+    def _defer(self, delivery: Delivery, later: NotYet) -> None:
+        with self._sessions.begin() as session:
+            outbox.retry_later(session, delivery, due_at=later.until, cause=later.cause)
+
     def _complete(self, delivery: Delivery, rendered: Rendered, sent: Sent | str | None) -> None:
         remote_id = sent.ts if isinstance(sent, Sent) else sent
         now = self._clock()
         with self._sessions.begin() as session:
             if outbox.complete(session, delivery, DeliveryState.SENT, now=now, remote_id=remote_id):
                 message_references.save(session, delivery, rendered, sent)
+                if isinstance(rendered, RenderedEmail):
+                    count_mail(session, delivery, now=now)
                 return
         logger.warning("delivery %s was sent by an attempt that was too late", delivery.id)
         if isinstance(sent, Sent) and isinstance(rendered, RenderedMessage) and not rendered.edit_ts:
@@ -137,11 +148,11 @@ class Attempts:
 
 
 def _checked(delivery: Delivery, step: Callable[[], T], *, maybe_sent: bool) -> T:
-    """A step's result. Raises `DeliveryError` and `Superseded` as they are; for any other error `Retryable`,
-    when it passes, or `Defect`."""
+    """A step's result. Raises `DeliveryError`, `NotYet` and `Superseded` as they are; for any other error
+    `Retryable`, when it passes, or `Defect`."""
     try:
         return step()
-    except (DeliveryError, Superseded):
+    except (DeliveryError, NotYet, Superseded):
         raise
     except Exception as error:  # whatever it is, the row must not stay leased
         code = type(error).__name__

@@ -11,13 +11,15 @@ from bot.context.unit_of_work import UnitOfWork
 from bot.delivery.failures.follow_up import DEFECT_PAUSE
 from bot.delivery.failures.slack_errors import PAUSE_MAX
 from bot.delivery.outbox import BACKOFF_MAX, DEFECTS_MAX, LEASE
+from bot.notifications.mails import MAILS, REMINDER_EVERY
 from models.base import UtcDateTime
-from models.outbox.delivery import Delivery
+from models.outbox.delivery import Delivery, is_scheduled
 from models.outbox.kinds import DeliveryState
 from models.outbox.schedule import Pause
 
 PAUSE = timedelta(seconds=PAUSE_MAX)
 LONGEST = max(PAUSE, BACKOFF_MAX)
+LONGEST_AFTER = max(REMINDER_EVERY, *(mail.after for mail in MAILS.values()))
 
 
 def bring_near(uow: UnitOfWork) -> None:
@@ -26,6 +28,7 @@ def bring_near(uow: UnitOfWork) -> None:
     now, later, own = uow.now, uow.now + LEASE, {"synchronize_session": False}
     pending = Delivery.state == DeliveryState.PENDING
     furthest = case(
+        (is_scheduled(Delivery), literal(later + LONGEST_AFTER, UtcDateTime)),
         (Delivery.defects >= DEFECTS_MAX, literal(later + DEFECT_PAUSE, UtcDateTime)),
         else_=literal(later + LONGEST, UtcDateTime),
     )

@@ -1,5 +1,7 @@
 """The errors of sending. Renderers and senders raise them; `bot.delivery.failures` does what follows."""
 
+from datetime import datetime
+
 from bot.observability.reasons import describe
 from models.outbox.reasons import Cause, Reason
 
@@ -94,6 +96,14 @@ class Defect(DeliveryError):
     def __init__(self, code: str, *, maybe_sent: bool = False) -> None:
         super().__init__(Reason.UNEXPECTED_ERROR, code=code)
         self.maybe_sent = maybe_sent
+
+
+class NotYet(Exception):
+    """It is to be sent later, though nothing failed: the delivery is due again at `until`."""
+
+    def __init__(self, until: datetime, reason: Reason) -> None:
+        super().__init__(reason)
+        self.until, self.cause = until, Cause(reason)
 
 
 class Superseded(Exception):

@@ -23,7 +23,7 @@ from sqlalchemy.sql.dml import ReturningUpdate
 
 from bot.db.session import Sessions
 from models.base import UtcDateTime
-from models.outbox.delivery import Delivery
+from models.outbox.delivery import Delivery, is_scheduled
 from models.outbox.kinds import KINDS, DeliveryKind, DeliveryState, Lane
 from models.outbox.reasons import NO_COLUMNS, Cause
 from models.outbox.schedule import Pause
@@ -46,9 +46,9 @@ def claim(
     """Take the next due delivery of a lane, or of any, for `LEASE`; or nothing.
 
     A row waits for the earlier ones of its ticket and recipient, whenever those are due (an App Home or an
-    outage's card for any earlier one of the same recipient); for the pause of its method or recipient; and
-    while its recipient is among the `busy`. A row whose worker was killed is claimed again when its lease is
-    over.
+    outage's card for any earlier one of the same recipient), but for no e-mail that is scheduled for later;
+    for the pause of its method or recipient; and while its recipient is among the `busy`. A row whose worker
+    was killed is claimed again when its lease is over.
     """
     given = {"now": now, "lease_until": now + LEASE, "busy": list(busy)}
     with sessions.begin() as session:
@@ -64,6 +64,7 @@ def _next(lane: Lane | None) -> Select[int]:
         earlier.ticket_id == row.ticket_id,
         or_(earlier.kind.in_(_DELAYING), earlier.kind == row.kind),
         earlier.defects < DEFECTS_MAX,
+        not_(and_(is_scheduled(earlier), earlier.due_at > now)),
         or_(
             earlier.event_number < row.event_number,
             and_(earlier.event_number == row.event_number, earlier.id < row.id),

@@ -37,8 +37,8 @@ class Senders:
     store: Store
     mailer: Mailer
     settings: Settings
-    link: Callable[[], str]
-    """The address that opens the help desk in Slack."""
+    link: Callable[[Sent | None], str]
+    """The address that opens a message in Slack, or the help desk."""
     directory: Directory | None = None
     """Channels in Slack, with the time-out of a sender."""
     people: Directory | None = None
@@ -77,7 +77,7 @@ class Sending:
         return None
 
     def _send_mail(self, rendered: RenderedEmail, lease: Lease) -> str:
-        message = compose(rendered, self.senders.settings, link=self.senders.link())
+        message = compose(rendered, self.senders.settings, link=self.senders.link(rendered.message))
         message_id = str(message["Message-ID"])
         if rendered.ticket.mail_root is None:  # saved first: the answer to sending it may be lost
             with self.sessions.begin() as session:

@@ -72,7 +72,7 @@ POLICY: Mapping[Action, tuple[Notice, ...]] = {
     Action.TAKE: _SURFACES,
     Action.ASSIGN: (*_SURFACES, _HOLDER),
     Action.REPLY: (*_LAST_TEXT, _TO_REQUESTER, _IN_THE_THREAD),
-    Action.ASK: (*_SURFACES, _TO_REQUESTER, _IN_THE_THREAD),
+    Action.ASK: (*_SURFACES, _TO_REQUESTER, _IN_THE_THREAD, _mail("question", When.OTHERS)),
     Action.ANSWER: (*_SURFACES, _TO_TEAM, _OWN_TEXT, _ANSWERED),
     Action.COMMENT: (*_LAST_TEXT, _TO_TEAM, _OWN_TEXT, _PROMPT_IF_ASKED),
     Action.NOTE: (_IN_THE_THREAD,),

@@ -11,7 +11,7 @@ from prometheus_client import CollectorRegistry, Counter, Histogram, generate_la
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
-from sqlalchemy import Select, func, literal_column, select
+from sqlalchemy import Select, and_, func, literal_column, not_, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -19,7 +19,7 @@ from bot.db.session import Sessions
 from bot.observability import health
 from models.catalogue import ChannelProblem, Team
 from models.lifecycle import Status
-from models.outbox.delivery import Delivery
+from models.outbox.delivery import Delivery, is_scheduled
 from models.outbox.schedule import Pause
 from models.tickets.ticket import Ticket
 
@@ -113,7 +113,7 @@ def tickets(session: Session) -> Iterator[Metric]:
 
 def deliveries(session: Session, *, now: datetime) -> Iterator[Metric]:
     """The outbox: pending and dead deliveries, the oldest one's age, stopped senders."""
-    pending, oldest = session.execute(pending_deliveries()).one()
+    pending, oldest = session.execute(pending_deliveries(now)).one()
     yield GaugeMetricFamily("guichet_deliveries_pending", "Deliveries that are pending.", value=pending)
     yield GaugeMetricFamily(
         "guichet_deliveries_oldest_pending_seconds",
@@ -166,9 +166,11 @@ def open_tickets() -> Select[Status, int]:
     return select(Ticket.status, func.count()).where(Ticket.status != _CLOSED).group_by(Ticket.status)
 
 
-def pending_deliveries() -> Select[int, datetime]:
-    """The number of pending deliveries, and when the oldest was created."""
-    return select(func.count(), func.min(Delivery.created_at)).where(Delivery.state == _PENDING)
+def pending_deliveries(now: datetime) -> Select[int, datetime]:
+    """The number of pending deliveries, and when the oldest was created; without e-mails for later."""
+    return select(func.count(), func.min(Delivery.created_at)).where(
+        Delivery.state == _PENDING, not_(and_(is_scheduled(Delivery), Delivery.due_at > now))
+    )
 
 
 def dead_deliveries() -> Select[int]:

@@ -10,6 +10,7 @@ from bot.context.unit_of_work import UnitOfWork
 from bot.services import catalogue
 from bot.services.outages.actions import editable
 from bot.services.outages.queries import following
+from models.characters import one_line
 from models.lifecycle import TITLE_MAX
 from models.tickets.outage import OutageDraft
 
@@ -18,7 +19,7 @@ def declare_form(uow: UnitOfWork, title: str = "") -> View:
     """The empty form, perhaps with a title. Raises `TechniciansOnly`."""
     return forms.declare_form(
         translator(uow.actor.locale),
-        draft=OutageDraft(str(uuid4()), " ".join(title.split())[:TITLE_MAX]),
+        draft=OutageDraft(str(uuid4()), one_line(title)[:TITLE_MAX]),
         teams=catalogue.own_teams(uow.session, uow.actor),
         sites=catalogue.sites(uow.session),
         services=catalogue.offered_services(uow.session),

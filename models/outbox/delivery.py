@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, UniqueConstraint, and_, or_
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, OpenEnum, UtcDateTime, enum_column, partial_index
@@ -78,3 +78,10 @@ class Delivery(Base):
         if not isinstance(self.details, expected):
             raise TypeError(f"delivery {self.id} has {type(self.details).__name__}")
         return self.details
+
+
+def is_scheduled(row: type[Delivery]) -> ColumnElement[bool]:
+    """Whether it is an e-mail for later that nobody misses yet: it was never tried, or was held back for the
+    day."""
+    is_held = and_(row.reason.is_not(None), row.reason == Reason.REMINDED_TODAY)
+    return and_(row.kind == DeliveryKind.MAIL, row.due_at > row.created_at, or_(row.attempt == 0, is_held))

@@ -42,6 +42,9 @@ class Reason(StrEnum):
     CHANNEL_FOUND = "channel_found"  # under another id
     HANDOVER_IN_PROGRESS = "handover_in_progress"
     COMMENT_NOT_SENT = "comment_not_sent"  # the message that a file came with
+    # Too early, though nothing failed
+    MESSAGE_NOT_POSTED = "message_not_posted"  # the one in Slack that an e-mail opens
+    REMINDED_TODAY = "reminded_today"
     # Nothing left to send
     ACCOUNT_DEACTIVATED = "account_deactivated"
     LATER_EDIT_FOLLOWS = "later_edit_follows"
@@ -53,6 +56,7 @@ class Reason(StrEnum):
     HOME_NEVER_OPENED = "home_never_opened"
     NO_ADDRESS = "no_address"
     TICKET_MOVED_ON = "ticket_moved_on"
+    MAILS_EXHAUSTED = "mails_exhausted"  # as many as one person gets about a ticket
     COMMENT_WITHDRAWN = "comment_withdrawn"
     FILE_WITHDRAWN = "file_withdrawn"
     FILE_UNAVAILABLE = "file_unavailable"
@@ -116,3 +120,4 @@ class Undelivered(StrEnum):
     ADDRESS_REFUSED = "address_refused"  # by the mail server, which knows no such mailbox
     MAIL_REFUSED = "mail_refused"  # by the mail server, for any recipient
     TOO_LATE = "too_late"  # tried for too long
+    MAILS_EXHAUSTED = "mails_exhausted"  # as many as one person gets about a ticket

@@ -1,7 +1,9 @@
 """E-mail: what it says, to whom, and how it threads."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
+from email.header import decode_header, make_header
 from email.message import EmailMessage
 from typing import Any
 
@@ -15,25 +17,31 @@ from bot.delivery.senders.mail import ConsoleMailer, compose
 from bot.delivery.senders.smtp.mailer import SmtpMailer
 from bot.settings import Settings
 from models.base import LocalizedText
-from models.lifecycle import Action, Status
+from models.details import EventDetails
+from models.lifecycle import Action, Kind, Status
 from models.tickets.ticket import Ticket
-from tests.support.factories import both, make_event, make_service, make_site, make_ticket
+from tests.support.factories import both, make_event, make_person, make_service, make_site, make_ticket
 
 AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 LINK = "https://slack.example/app_redirect?app=A1&team=T1"
+OF = EventDetails(of=7)
 TOKEN = "0123456789abcdef"
 SCRIPT = "<script>alert('bonjour')</script>"
 
 # What happened, the number of its line of history, and the mail's template.
 RECEIVED = (Action.OPEN, 1, "received")
+ASKED = (Action.ASK, 3, "question")
 RESOLVED = (Action.RESOLVE, 3, "resolved")
-CLOSED = (Action.APPROVE, 4, "closed")
+CLOSED = (Action.RECORD_APPROVAL, 4, "closed")
+DUPLICATE = (Action.DUPLICATE, 2, "closed")
 CANCELLED = (Action.CANCEL, 2, "closed")
-ALL = [RECEIVED, RESOLVED, CLOSED, CANCELLED]
+ALL = [RECEIVED, ASKED, RESOLVED, CLOSED, CANCELLED, DUPLICATE]
 AFTER = {
     Action.OPEN: Status.NEW,
     Action.RESOLVE: Status.RESOLVED,
-    Action.APPROVE: Status.CLOSED,
+    Action.ASK: Status.PENDING,
+    Action.RECORD_APPROVAL: Status.CLOSED,
+    Action.DUPLICATE: Status.CLOSED,
     Action.CANCEL: Status.CLOSED,
 }
 
@@ -51,12 +59,17 @@ def mail(
     locale: str = "fr-FR",
     name: str = "Camille Bernard",
     to: str = "camille.bernard@univ.example",
+    more: Mapping[str, Any] = {},
     **settings: Any,
 ) -> EmailMessage:
     """The mail of a step, as its reader's program reads it."""
     action, number, template = step
-    event = make_event(None, action, number=number, at=AT, to_status=AFTER[action], text=said)
-    rendered = RenderedEmail(template, locale, to, name, about or ticket(), event, token=TOKEN, at=AT)
+    event = make_event(
+        make_person("Karim"), action, number=number, at=AT, to_status=AFTER[action], text=said, details=OF
+    )
+    rendered = RenderedEmail(
+        template, locale, to, name, about or ticket(), event, token=TOKEN, at=AT, text=said or "", **more
+    )
     given = {"mail_from": "Centre d’aide <aide@univ.example>", **settings}
     composed = compose(rendered, Settings(_env_file=None, **given), link=LINK)
     read = message_from_bytes(composed.as_bytes(), policy=policy.default)
@@ -69,6 +82,12 @@ def part(message: EmailMessage, kind: str) -> str:
     assert body is not None
     words = str(body.get_content())
     return words.replace("\r\n", "\n").replace("\u202f", " ").replace("\u00a0", " ")
+
+
+def subject_of(message: EmailMessage) -> str:
+    """As a mail program decodes it; Python's own parser makes a no-break space a plain one."""
+    raw = message_from_bytes(message.as_bytes(), policy=policy.compat32)["Subject"]
+    return "".join(line.removeprefix(" ") for line in str(make_header(decode_header(raw))).splitlines())
 
 
 # What it says
@@ -84,8 +103,12 @@ def part(message: EmailMessage, kind: str) -> str:
         (RECEIVED, "en-GB", "received your ticket"),
         (RESOLVED, "en-US", "have proposed a solution"),
         (CLOSED, "en-GB", "your ticket is closed"),
-        (CANCELLED, "en-GB", "been cancelled"),
+        (CANCELLED, "en-GB", "karim has cancelled your ticket"),
         (RECEIVED, "de-DE", "reçu votre ticket"),
+        (ASKED, "fr-FR", "une question sur votre ticket attend votre réponse"),
+        (ASKED, "en-GB", "a question about your ticket is waiting"),
+        (DUPLICATE, "fr-FR", "un doublon du n° 7"),
+        (DUPLICATE, "en-GB", "a duplicate of no. 7"),
     ],
 )
 def test_the_first_line_is_the_step_in_the_readers_language(
@@ -112,6 +135,65 @@ def test_a_receipt_repeats_what_was_filed() -> None:
     for kind in ("plain", "html"):
         for words in ("Impression", "Le site", "Incident", "Moyenne", "Rien ne sort.\nDepuis hier."):
             assert words in part(message, kind), kind
+
+
+@pytest.mark.parametrize("kind", ["plain", "html"])
+def test_a_receipt_repeats_the_title_the_answers_and_the_files(kind: str) -> None:
+    more = {"answers": [("Quel modèle ?", "Grand")], "files": ["écran.png", "<devis>.pdf"]}
+    text = part(mail(RECEIVED, more=more), kind)
+    for words in ("Imprimante en panne", "Quel modèle ?", "Grand", "écran.png"):
+        assert words in text
+    assert ("&lt;devis&gt;.pdf" if kind == "html" else "<devis>.pdf") in text
+
+
+@pytest.mark.parametrize(("locale", "promise"), [("fr-FR", "la question"), ("en-GB", "we will ask you")])
+def test_a_receipt_promises_no_silence(locale: str, promise: str) -> None:
+    text = part(mail(RECEIVED, locale=locale), "plain")
+    assert promise in text
+    assert "rien à faire" not in text
+    assert "nothing" not in text
+
+
+@pytest.mark.parametrize("kind", ["plain", "html"])
+def test_a_question_is_asked_with_its_files(kind: str) -> None:
+    text = part(mail(ASKED, said="Quelle salle ?", more={"files": ["plan.pdf"]}), kind)
+    for words in ("Question de Karim :", "Quelle salle ?", "plan.pdf", "Répondre dans Slack"):
+        assert words in text
+
+
+@pytest.mark.parametrize(
+    ("step", "locale", "words"),
+    [
+        (RECEIVED, "fr-FR", "Nous avons bien reçu votre demande."),
+        (ASKED, "fr-FR", "Une question sur votre demande attend votre réponse."),
+        (RESOLVED, "fr-FR", "Votre demande est traitée : est-ce livré ?"),
+        (CLOSED, "fr-FR", "Votre demande est close"),
+        (CANCELLED, "fr-FR", "Karim a annulé votre demande."),
+        (RECEIVED, "en-GB", "We have received your request."),
+        (ASKED, "en-GB", "A question about your request is waiting"),
+        (RESOLVED, "en-GB", "Do you have what you asked for?"),
+        (CLOSED, "en-GB", "Your request is closed."),
+        (CANCELLED, "en-GB", "Karim has cancelled your request."),
+    ],
+)
+def test_a_request_is_called_a_request(step: tuple[Action, int, str], locale: str, words: str) -> None:
+    about = ticket(kind=Kind.REQUEST, solution="Livré.")
+    for kind in ("plain", "html"):
+        assert words in part(mail(step, about, said="Voilà.", locale=locale), kind)
+
+
+@pytest.mark.parametrize(("is_open", "goes_on"), [(True, True), (False, False)])
+def test_an_original_stays_open_only_while_it_does(is_open: bool, goes_on: bool) -> None:
+    message = mail(DUPLICATE, said="Même panne.", more={"original_is_open": is_open})
+    for kind in ("plain", "html"):
+        assert ("continue" in part(message, kind)) is goes_on
+        assert "Message de Karim :" in part(message, kind)
+        assert "Même panne." in part(message, kind)
+
+
+@pytest.mark.parametrize("kind", ["plain", "html"])
+def test_the_words_of_a_recorded_approval_stay_internal(kind: str) -> None:
+    assert "agacée" not in part(mail(CLOSED, said="Au téléphone, agacée."), kind)
 
 
 @pytest.mark.parametrize("kind", ["plain", "html"])
@@ -144,29 +226,49 @@ def test_html_is_escaped_and_plain_text_is_left_alone(step: tuple[Action, int, s
 
 def test_what_looks_like_a_template_is_text() -> None:
     message = mail(RECEIVED, ticket(title="{{ 7 * 7 }} {% raw %}", description="{{ ticket }} {name}"))
-    assert message["Subject"] == "[n° 1042] {{ 7 * 7 }} {% raw %}"
+    assert subject_of(message) == "[n°\u00a01042 · Reçu] {{ 7 * 7 }} {% raw %}"
     assert "{{ ticket }} {name}" in part(message, "plain")
 
 
 # How it is addressed
 
 
-def test_all_mails_of_a_ticket_have_one_subject() -> None:
-    assert {mail(step, said="Voilà.")["Subject"] for step in ALL} == {"[n° 1042] Imprimante en panne"}
+@pytest.mark.parametrize(
+    ("step", "locale", "label"),
+    [
+        (RECEIVED, "fr-FR", "n°\u00a01042 · Reçu"),
+        (ASKED, "fr-FR", "n°\u00a01042 · Une question vous attend"),
+        (RESOLVED, "fr-FR", "n°\u00a01042 · Solution à vérifier"),
+        (CLOSED, "fr-FR", "n°\u00a01042 · Clos"),
+        (CANCELLED, "fr-FR", "n°\u00a01042 · Annulé"),
+        (RECEIVED, "en-GB", "No. 1042 · Received"),
+        (ASKED, "en-GB", "No. 1042 · A question for you"),
+        (RESOLVED, "en-GB", "No. 1042 · Please check the solution"),
+        (CLOSED, "en-GB", "No. 1042 · Closed"),
+        (CANCELLED, "en-GB", "No. 1042 · Cancelled"),
+    ],
+)
+def test_a_subject_tells_the_step(step: tuple[Action, int, str], locale: str, label: str) -> None:
+    assert subject_of(mail(step, said="Voilà.", locale=locale)) == f"[{label}] Imprimante en panne"
+
+
+def test_no_break_spaces_stay_in_a_subject() -> None:
+    message = mail(RECEIVED, ticket(title="« Réseau\u00a0»\u202f: 5\u00a0%\n de  pertes"))
+    assert subject_of(message).endswith("] « Réseau\u00a0»\u202f: 5\u00a0% de pertes")
 
 
 @pytest.mark.parametrize(
     ("title", "subject"),
     [
-        ("Écran noir 🖥️", "[n° 1042] Écran noir 🖥️"),
-        ("Deux\r\nBcc: tous@univ.example\tlignes", "[n° 1042] Deux Bcc: tous@univ.example lignes"),
-        ("é" * 150, f"[n° 1042] {'é' * 150}"),
-        ('a, <b> ; "c" (d)', '[n° 1042] a, <b> ; "c" (d)'),
+        ("Écran noir 🖥️", "Écran noir 🖥️"),
+        ("Deux\r\nBcc: tous@univ.example\tlignes", "Deux Bcc: tous@univ.example lignes"),
+        ("é" * 150, "é" * 150),
+        ('a, <b> ; "c" (d)', 'a, <b> ; "c" (d)'),
     ],
 )
 def test_a_title_makes_a_subject_of_one_line(title: str, subject: str) -> None:
     message = mail(RECEIVED, ticket(title=title))
-    assert message["Subject"] == subject
+    assert subject_of(message) == f"[n°\u00a01042 · Reçu] {subject}"
     assert message["Bcc"] is None
 
 
@@ -175,7 +277,7 @@ def test_the_first_mail_of_a_ticket_is_the_root_that_the_later_ones_refer_to() -
     assert root["Message-ID"] == f"<ticket-1042-1.{TOKEN}@univ.example>"
     assert (root["In-Reply-To"], root["References"]) == (None, None)
     begun = ticket(mail_root=root["Message-ID"])
-    for step in (CANCELLED, RESOLVED, CLOSED):
+    for step in (CANCELLED, ASKED, RESOLVED, CLOSED):
         later = mail(step, begun, said="Voilà.")
         assert later["Message-ID"] == f"<ticket-1042-{step[1]}.{TOKEN}@univ.example>"
         assert later["In-Reply-To"] == later["References"] == root["Message-ID"]
@@ -284,7 +386,7 @@ def test_without_a_server_mails_are_printed(capsys: pytest.CaptureFixture[str]) 
     mailer.send(mail(RECEIVED))
     printed = capsys.readouterr().out
     assert "To: Camille Bernard <camille.bernard@univ.example>" in printed
-    assert "[n° 1042] Imprimante en panne" in printed
+    assert "· Reçu] Imprimante en panne" in printed
     assert "reçu votre ticket" in printed
 
 

@@ -110,7 +110,7 @@ def test_the_outbox_metrics_count_pending_and_dead_deliveries(small_desk: SmallD
     ("query", "indexes"),
     [
         (metrics.open_tickets(), {"ix_ticket_open", "ix_ticket_queue", "ix_ticket_service"}),
-        (metrics.pending_deliveries(), {"ix_delivery_due", "ix_delivery_order"}),
+        (metrics.pending_deliveries(NOW), {"ix_delivery_due", "ix_delivery_order"}),
         (metrics.dead_deliveries(), {"ix_delivery_dead"}),
     ],
 )

@@ -22,6 +22,6 @@ def make_senders(desk: Desk, token: str = BOT_TOKEN, timeout: int = 20, **more: 
         store=create_store(desk.settings),
         mailer=SmtpMailer(desk.slack.smtp_url),
         settings=desk.settings,
-        link=lambda: "https://slack.example/",
+        link=lambda _message: "https://slack.example/",
     )
     return replace(senders, **more)

@@ -7,6 +7,7 @@ from slack_sdk.models.blocks import Block
 
 from blocks.i18n import N_, Translator
 from blocks.kit.text import Part, bold, cut, escape, person, quote, rich, text_part
+from models.characters import one_line
 from models.outbox.kinds import DeliveryKind
 from models.outbox.reasons import Undelivered
 from models.tickets.ticket import Ticket
@@ -55,6 +56,7 @@ _WHY: Mapping[Undelivered, str] = {
     Undelivered.ADDRESS_MALFORMED: N_("the address in their Slack profile is not valid"),
     Undelivered.ADDRESS_REFUSED: N_("the mail server rejected the address in their Slack profile"),
     Undelivered.MAIL_REFUSED: N_("the mail server rejected it"),
+    Undelivered.MAILS_EXHAUSTED: N_("six have been sent about it, and the rest is in Slack only"),
     Undelivered.TOO_LATE: N_("sending failed for too long"),
 }
 
@@ -64,7 +66,7 @@ def undelivered_note(_: Translator, lost: Lost, assignee: str | None) -> list[Bl
     line: list[Part] = [bold(_what(_, lost)), text_part(" " + _advice(_, lost))]
     if assignee:
         line += [text_part(" · "), person(assignee)]
-    return [rich(line), *quote(cut(" ".join(lost.text.split()), QUOTE_MAX))]
+    return [rich(line), *quote(cut(one_line(lost.text), QUOTE_MAX))]
 
 
 def undelivered_text(_: Translator, ticket: Ticket, lost: Lost) -> str:

@@ -33,6 +33,11 @@ _CODES: Mapping[Undelivered, Collection[str]] = {
     Undelivered.STORAGE_FULL: {"storage_limit_reached"},
 }
 
+_SKIPPED: Mapping[Reason, Undelivered] = {
+    Reason.ACCOUNT_DEACTIVATED: Undelivered.ACCOUNT_CLOSED,
+    Reason.MAILS_EXHAUSTED: Undelivered.MAILS_EXHAUSTED,
+}
+
 
 def announce_dead(session: Session, delivery: Delivery, error: DeliveryError, *, now: datetime) -> None:
     """Tell the team of a delivery that is dead; `error`: that of its last attempt."""
@@ -41,9 +46,9 @@ def announce_dead(session: Session, delivery: Delivery, error: DeliveryError, *,
 
 
 def announce_skipped(session: Session, delivery: Delivery, reason: Reason, *, now: datetime) -> None:
-    """Tell the team of a delivery that was skipped, if that was because its account is deactivated."""
-    if reason is Reason.ACCOUNT_DEACTIVATED:
-        announce_undelivered(UnitOfWork(session, now), delivery, Undelivered.ACCOUNT_CLOSED)
+    """Tell the team of a delivery that was skipped, if the requester misses it."""
+    if reason in _SKIPPED:
+        announce_undelivered(UnitOfWork(session, now), delivery, _SKIPPED[reason])
 
 
 def _why(delivery: Delivery, error: DeliveryError) -> Undelivered:

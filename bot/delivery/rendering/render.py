@@ -11,6 +11,7 @@ from bot.delivery.errors import Superseded
 from bot.delivery.rendering import cards, files, outages, personal, resolutions
 from bot.delivery.rendering.context import RenderContext, Renderer
 from bot.delivery.rendering.conversation import prompts, threads
+from bot.delivery.rendering.mails import mail
 from bot.delivery.rendering.rendered import ChannelReading, Rendered
 from models.outbox.delivery import Delivery
 from models.outbox.details import ChannelDetails
@@ -26,6 +27,7 @@ def _channel(context: RenderContext) -> Rendered:
 RENDERERS: Mapping[DeliveryKind, Renderer] = {
     **cards.RENDERERS,
     **files.RENDERERS,
+    **mail.RENDERERS,
     **outages.RENDERERS,
     **personal.RENDERERS,
     **resolutions.RENDERERS,
@@ -39,9 +41,9 @@ RENDERERS: Mapping[DeliveryKind, Renderer] = {
 def render(session: Session, delivery: Delivery, *, locale: str) -> Rendered:
     """What is to be sent; teams are written to in `locale`, people in their own.
 
-    Raises `Superseded` when there is nothing left to send, and `Permanent` when there is no channel for it. A
-    message that an earlier attempt may have posted is still looked for: people see it, press its buttons,
-    write under it.
+    Raises `Superseded` when there is nothing left to send, `NotYet` when it is too early, and `Permanent`
+    when there is no channel for it. A message that an earlier attempt may have posted is still looked for:
+    people see it, press its buttons, write under it.
     """
     context = RenderContext(session, delivery, locale)
     if context.is_personal and context.person.is_deactivated:

@@ -92,6 +92,16 @@ class RenderedEmail:
     token: str | None
     """The random part of its Message-ID; `None` in what version 0.1 queued."""
     at: datetime
+    text: str = ""
+    """The question, the solution or the reason."""
+    answers: Sequence[tuple[str, str]] = ()
+    """The service's questions with their answers."""
+    files: Sequence[str] = ()
+    """The names of the files that came with the step."""
+    original_is_open: bool = False
+    """Of a duplicate."""
+    message: "Sent | None" = None
+    """The message in Slack that the link opens; `None`: the help desk."""
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """E-mail: composed from templates; printed when there is no server (`smtp/mailer.py` sends)."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
 from functools import cache
@@ -11,15 +11,23 @@ from typing import Protocol
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from blocks import labels
-from blocks.i18n import translator
+from blocks.i18n import N_, Translator, translator
 from bot.delivery.errors import AddressMalformed
 from bot.delivery.rendering.rendered import RenderedEmail
 from bot.delivery.senders import mail_headers
 from bot.mail_address import NeedsSmtpUtf8, ascii_address
 from bot.settings import Settings
+from models.characters import one_line
+from models.lifecycle import Action, Kind
 from models.outbox.reasons import Reason
 
 SUBJECT_MAX = 200
+_LABELS: Mapping[str, str] = {
+    "received": N_("Received"),
+    "question": N_("A question for you"),
+    "resolved": N_("Please check the solution"),
+    "closed": N_("Closed"),
+}
 
 
 class Mailer(Protocol):
@@ -44,7 +52,7 @@ def compose(rendered: RenderedEmail, settings: Settings, *, link: str) -> EmailM
     """The e-mail: text and HTML parts, threaded with the ticket's other mails."""
     context = _template_context(rendered, settings, link)
     message = EmailMessage(policy=mail_headers.POLICY)
-    subject = " ".join(_render(rendered.template, "subject.txt", context).split())[:SUBJECT_MAX]
+    subject = one_line(_render(rendered.template, "subject.txt", context))[:SUBJECT_MAX]
     message["Subject"] = mail_headers.text("Subject", subject)
     message["From"] = _own_address("From", settings.mail_from)
     message["To"] = _recipient(rendered)
@@ -63,8 +71,9 @@ def compose(rendered: RenderedEmail, settings: Settings, *, link: str) -> EmailM
 def _thread(message: EmailMessage, rendered: RenderedEmail, sender: str) -> None:
     """Number the e-mail, and refer to the ticket's first (RFC 5322, 3.6.4).
 
-    The first one is the root itself: Outlook and older Thunderbirds thread under a message that they have.
-    Gmail wants the same subject as well. A first e-mail that never arrived is a root all the same.
+    The first one is the root itself: Outlook and older Thunderbirds thread under a message that they have. A
+    first e-mail that never arrived is a root all the same. The step stands in the brackets before the
+    subject, which do not belong to what readers compare (RFC 5256, 2.1), and is seen where a list cuts it.
     """
     ticket, number = rendered.ticket, rendered.event.number
     domain = (ticket.mail_root or ascii_address(sender)).rpartition("@")[2].removesuffix(">")
@@ -108,11 +117,36 @@ def _template_context(rendered: RenderedEmail, settings: Settings, link: str) ->
         "_": _,
         "ticket": ticket,
         "event": rendered.event,
+        "label": _label(_, rendered),
         "state": _(labels.STATUS[rendered.event.to_status]),
-        "facts": facts,
+        "facts": [*facts, *rendered.answers],
+        "files": rendered.files,
+        "is_request": ticket.kind is Kind.REQUEST,
         "link": link,
         "can_reply": settings.mail_reply_to is not None,
+        "original_is_open": rendered.original_is_open,
+        **_texts(_, rendered),
     }
+
+
+def _label(_: Translator, rendered: RenderedEmail) -> str:
+    """The step, as the subject has it."""
+    if rendered.event.action is Action.CANCEL:
+        return _("Cancelled")
+    if rendered.template == "resolved" and rendered.ticket.kind is Kind.REQUEST:
+        return _("Please confirm")
+    return _(_LABELS[rendered.template])
+
+
+def _texts(_: Translator, rendered: RenderedEmail) -> dict[str, object]:
+    """What somebody wrote. The text of an approval by word of mouth is the team's."""
+    event = rendered.event
+    labels_of = {
+        Action.CANCEL: _("Reason given:"),
+        Action.DUPLICATE: _("Message from {name}:", name=event.actor.name),
+    }
+    label = labels_of.get(event.action)
+    return {"text": rendered.text, "reason": rendered.text if label else "", "reason_label": label}
 
 
 def _render(template: str, part: str, context: dict[str, object]) -> str:

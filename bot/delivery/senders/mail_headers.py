@@ -11,6 +11,8 @@ from base64 import b64encode
 from collections.abc import Callable, Iterator
 from email.policy import EmailPolicy
 
+from models.characters import one_line
+
 LINE_MAX = 76  # of a line with an encoded word (RFC 2047, 2)
 WORD_MAX = 75  # of an encoded word
 PLAIN_IN_WORD = frozenset(
@@ -40,7 +42,7 @@ POLICY = AsEncoded(refold_source="none", cte_type="7bit")  # 8BITMIME is not ask
 def tidy(value: str) -> str:
     """`value` on one line: blanks as one space, no control characters."""
     visible = "".join(each for each in value if each.isspace() or unicodedata.category(each) != "Cc")
-    return " ".join(visible.encode("utf-8", "replace").decode("utf-8").split())
+    return one_line(visible.encode("utf-8", "replace").decode("utf-8"))
 
 
 def text(header: str, value: str) -> Encoded:
@@ -52,7 +54,7 @@ def text(header: str, value: str) -> Encoded:
 
 def mailbox(header: str, name: str, address: str) -> Encoded:
     """One address, which is ASCII, with the name of whose it is (RFC 5322, 3.4)."""
-    name = tidy(name)
+    name = " ".join(tidy(name).split())  # mail programs drop no-break spaces at its ends
     if not name:
         return Encoded(address)
     phrase = _phrase(header, name)

@@ -1,0 +1,1 @@
+"""E-mails: whether they still apply, what they are made from, and the message in Slack that they open."""

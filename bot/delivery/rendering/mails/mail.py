@@ -1,0 +1,143 @@
+"""An e-mail, if it still applies and its reader is to get it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from sqlalchemy import select
+
+from blocks.kit.files import shown_name
+from bot.context.actor import person_by_slack_id
+from bot.delivery.errors import NotYet, Superseded
+from bot.delivery.rendering.context import RenderContext, Renderer
+from bot.delivery.rendering.mails.slack_message import slack_message
+from bot.delivery.rendering.rendered import Rendered, RenderedEmail
+from bot.notifications.mails import MAILS, held_until, is_exhausted
+from models.catalogue import QuestionType
+from models.lifecycle import Action, Status
+from models.outbox.details import MailDetails
+from models.outbox.kinds import DeliveryKind
+from models.outbox.reasons import Reason
+from models.tickets.answer import Answer
+from models.tickets.attachment import Attachment, AttachmentReason
+from models.tickets.comment import Comment
+from models.tickets.event import Event
+from models.tickets.ticket import Ticket
+
+NAME_MAX = 80
+
+
+def _mail(context: RenderContext) -> Rendered:
+    delivery, person = context.delivery, context.person
+    details = delivery.details_as(MailDetails)
+    if not person.email:
+        raise Superseded(Reason.NO_ADDRESS)
+    comment = _comment(context)
+    _check_state(context)
+    _check_count(context)
+    _load(context.ticket, context.event)
+    assert delivery.started_at is not None
+    return RenderedEmail(
+        template=details.template,
+        locale=person.locale,
+        to=person.email,
+        name=person.name,
+        ticket=context.ticket,
+        event=context.event,
+        token=details.token,
+        at=delivery.started_at,
+        text=comment.text if comment else context.event.text or "",
+        answers=list(_answers(context)) if details.template == "received" else (),
+        files=_files(context, comment),
+        original_is_open=_original_is_open(context),
+        message=slack_message(context, MAILS[details.template].message),
+    )
+
+
+def _check_state(context: RenderContext) -> None:
+    """Raise `Superseded` when the ticket is past the step that the e-mail is about."""
+    ticket, event = context.ticket, context.event
+    if event.action is Action.ASK:
+        has_moved = _is_past_question(context)
+    else:
+        has_moved = event.action is not Action.OPEN and ticket.state_event != event.number
+    if has_moved:
+        raise Superseded(Reason.TICKET_MOVED_ON)
+
+
+def _is_past_question(context: RenderContext) -> bool:
+    """Whether the ticket waited for the answer, and no longer does; it may wait for another by now."""
+    left = select(Event.id).where(
+        Event.ticket_id == context.ticket.id,
+        Event.number > context.event.number,
+        Event.from_status == Status.PENDING,
+        Event.to_status != Status.PENDING,
+    )
+    return context.session.scalar(left.limit(1)) is not None
+
+
+def _check_count(context: RenderContext) -> None:
+    delivery = context.delivery
+    assert delivery.started_at is not None
+    if is_exhausted(context.session, delivery):
+        raise Superseded(Reason.MAILS_EXHAUSTED)
+    if until := held_until(context.session, delivery, now=delivery.started_at):
+        raise NotYet(until, Reason.REMINDED_TODAY)
+
+
+def _comment(context: RenderContext) -> Comment | None:
+    """The comment that is asked about. Raises `Superseded` once its author deleted it."""
+    if context.event.action is not Action.ASK:
+        return None
+    comment = context.session.scalars(select(Comment).where(Comment.event_id == context.event.id)).one()
+    if comment.deleted_at is not None:
+        raise Superseded(Reason.COMMENT_WITHDRAWN)
+    return comment
+
+
+def _files(context: RenderContext, comment: Comment | None) -> Sequence[str]:
+    """The names of the files that came with the step: those of the ticket's form with its first e-mail."""
+    event = context.event
+    first = event.action is Action.OPEN or (
+        event.action is Action.RESOLVE and event.at == context.ticket.opened_at
+    )
+    if comment is None and not first:
+        return ()
+    came_with = Attachment.comment_id.is_(None) if comment is None else Attachment.comment_id == comment.id
+    rows = context.session.scalars(
+        select(Attachment)
+        .where(Attachment.ticket_id == context.ticket.id, came_with, ~Attachment.is_internal)
+        .order_by(Attachment.id)
+    )
+    there = (file for file in rows if file.reason is not AttachmentReason.DELETED)
+    return [shown_name(context.translator, file, NAME_MAX) for file in there]
+
+
+def _answers(context: RenderContext) -> Iterator[tuple[str, str]]:
+    """The service's questions with their answers."""
+    _ = context.translator
+    for answer in context.ticket.answers:
+        yield answer.label.in_(_.locale), _answer(context, answer)
+
+
+def _answer(context: RenderContext, answer: Answer) -> str:
+    _ = context.translator
+    if not answer.value or answer.shown is None:
+        return _("(no answer)")
+    if answer.type is QuestionType.PERSON:
+        person = person_by_slack_id(context.session, str(answer.value))
+        return person.name if person else _("someone")
+    return answer.shown.in_(_.locale)
+
+
+def _original_is_open(context: RenderContext) -> bool:
+    number = context.event.details.of
+    original = context.session.get(Ticket, number) if number else None
+    return original is not None and original.status not in {Status.RESOLVED, Status.CLOSED}
+
+
+def _load(ticket: Ticket, event: Event) -> None:
+    """Load what a template reads while the session is open."""
+    for row in (ticket.requester, ticket.site, ticket.service, event.actor):
+        _loaded = row and row.name
+
+
+RENDERERS: Mapping[DeliveryKind, Renderer] = {DeliveryKind.MAIL: _mail}
