@@ -310,4 +310,4 @@ def test_a_technician_files_a_ticket_like_anybody(desk: Desk) -> None:
     assert "Câble remis." in karim.reads(DIRECT)[1]
     karim.press("C'est réparé, clore", DIRECT)
     assert desk.ticket().status is Status.CLOSED
-    assert len(desk.mails()) == 3
+    assert len(desk.mails()) == 2

@@ -82,7 +82,7 @@ def test_a_double_click_approves_once_and_says_so(desk: Desk, closed: Person) ->
     [words] = closed.ephemeral_messages()
     assert words.startswith("Trop tard. Solution approuvée par Camille Bernard le ")
     assert [action for action, _said in desk.history()].count(Action.APPROVE) == 1
-    assert len(desk.mails()) == 3
+    assert len(desk.mails()) == 2
 
 
 @pytest.mark.parametrize(
@@ -192,7 +192,7 @@ def test_it_is_reopened_from_the_detail_too(desk: Desk, closed: Person) -> None:
 def test_reopening_sends_no_mail(desk: Desk, closed: Person) -> None:
     closed.press(REOPEN, DIRECT)
     closed.submit({WHY_REOPEN: "Retombée en panne."})
-    assert len(desk.mails()) == 3
+    assert len(desk.mails()) == 2
 
 
 def test_a_ticket_is_reopened_on_the_last_day(desk: Desk, closed: Person) -> None:

@@ -24,7 +24,7 @@ from bot.timeouts import Timeouts
 from models.base import utc_now
 from models.catalogue import Service
 from models.lifecycle import Action, Ending, Status
-from models.outbox.delivery import Delivery
+from models.outbox.delivery import Delivery, is_scheduled
 from models.outbox.kinds import DeliveryState
 from models.person import Person as PersonRow
 from models.tickets.event import Event
@@ -121,10 +121,13 @@ class Desk:
             return [(event.action, event.text) for event in events]
 
     def undelivered(self) -> list[str]:
-        """Deliveries that are neither sent nor skipped, with the reason."""
+        """Deliveries that are neither sent nor skipped, with the reason; without e-mails for later."""
         done = (DeliveryState.SENT, DeliveryState.SKIPPED)
+        later = is_scheduled(Delivery) & (Delivery.due_at > self.now)
         with self.sessions() as session:
-            rows = session.scalars(select(Delivery).where(Delivery.state.not_in(done)).order_by(Delivery.id))
+            rows = session.scalars(
+                select(Delivery).where(Delivery.state.not_in(done), ~later).order_by(Delivery.id)
+            )
             return [f"{row.key} {row.state}: {describe(row.cause)}" for row in rows]
 
     def calls(self, method: str) -> list[Json]:

@@ -154,7 +154,10 @@ DEEDS: dict[str, tuple[list[str], list[str]]] = {
         ["7: record_approval"],
         ["refuses reason: Trop tard. Solution approuvée de vive voix, noté par Karim Benali"],
     ),
-    "resolve": (["1: resolve"], ["refuses solution: Trop tard. Résolu par Karim Benali"]),
+    "resolve": (
+        ["1: resolve", "11: original_resolved"],
+        ["refuses solution: Trop tard. Résolu par Karim Benali"],
+    ),
     "note, in the detail": (["1: note", "shows ticket_detail ticket=1"], ["shows ticket_detail ticket=1"]),
     "reason refuse": (["7: refuse"], ["refuses reason: Trop tard. Solution refusée par Camille Bernard"]),
     "reason reopen": (["9: reopen"], ["refuses reason: Trop tard. Rouvert par Camille Bernard"]),
