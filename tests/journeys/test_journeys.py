@@ -114,7 +114,6 @@ def test_a_refused_solution_comes_back_and_the_next_is_approved(desk: Desk) -> N
         "Nous avons bien reçu votre ticket.",
         "Une solution est proposée pour votre ticket.",
         "Une solution est proposée pour votre ticket.",
-        "Votre ticket est clos : vous avez approuvé la solution.",
     ]
 
 
@@ -260,5 +259,4 @@ def test_a_requester_cancels_their_ticket(desk: Desk) -> None:
     ticket = desk.ticket()
     assert (ticket.status, ticket.ending) == (Status.CLOSED, Ending.CANCELLED)
     assert desk.history()[-1] == (Action.CANCEL, "Elle remarche toute seule.")
-    assert first_lines(desk) == ["Nous avons bien reçu votre ticket.", "Votre ticket a été annulé."]
-    assert "Elle remarche toute seule." in desk.mails()[1]["text"]
+    assert first_lines(desk) == ["Nous avons bien reçu votre ticket."], "they did it themselves"

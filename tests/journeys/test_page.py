@@ -34,7 +34,7 @@ class LocalizedText(NamedTuple):
     approve: str
     approved: str
     subject: str
-    closed_mail: str
+    resolved_mail: str
 
 
 FRENCH = LocalizedText(
@@ -54,8 +54,8 @@ FRENCH = LocalizedText(
     asked="Voici la solution. Est-ce que cela marche chez vous ?",
     approve="C’est réparé, clore",
     approved="Vous avez approuvé cette solution : le ticket est clos.",
-    subject="[n° 1] Wi-Fi *B204* :tada:",
-    closed_mail="Votre ticket est clos : vous avez approuvé la solution.",
+    subject="] Wi-Fi *B204* :tada:",
+    resolved_mail="Une solution est proposée pour votre ticket.",
 )
 ENGLISH = LocalizedText(
     who="oliver",
@@ -74,8 +74,8 @@ ENGLISH = LocalizedText(
     asked="Here is the solution. Does it work for you?",
     approve="It works, close",
     approved="You signed off this solution. The ticket is closed.",
-    subject="[No. 1] Wi-Fi *B204* :tada:",
-    closed_mail="Your ticket is closed. You signed off the solution.",
+    subject="] Wi-Fi *B204* :tada:",
+    resolved_mail="We have proposed a solution for your ticket.",
 )
 
 
@@ -129,9 +129,9 @@ def test_a_ticket_with_a_file_is_filed_taken_resolved_and_approved(
 
     page.goto(f"/mail?as={words.who}")
     mails = page.get_by_role("link", name=words.subject)
-    expect(mails).to_have_count(3)
+    expect(mails).to_have_count(2)
     mails.first.click()  # the newest
-    expect(page.get_by_text(words.closed_mail)).to_be_visible()
+    expect(page.get_by_text(words.resolved_mail)).to_be_visible()
     page.get_by_role("link", name="HTML").click()
     expect(page.frame_locator("iframe").get_by_role("heading", name="Wi-Fi *B204* :tada:")).to_be_visible()
 
