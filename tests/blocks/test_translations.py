@@ -85,6 +85,7 @@ def test_every_field_has_a_name() -> None:
         ("a colon has a space before it that does not break", r"(?<!\u00a0):"),
         ("?, ! and ; have a thin one", r"(?<!\u202f)[?!;]"),
         ("quotes are « » with spaces inside that do not break", r"«(?!\u00a0)|(?<!\u00a0)»|[“”\"]"),
+        ("a number stays with its n°", r"n° "),
         ("an apostrophe is curved", r"'"),
         ("an ellipsis is one character", r"\.\.\."),
         ("no blank doubles or hangs", r"[ \u00a0\u202f]{2}|\s$|^ "),

@@ -19,6 +19,7 @@ from models.outbox.kinds import DeliveryKind
 from models.tickets.event import Event
 from models.tickets.outage import Portion
 from models.tickets.ticket import Ticket
+from tests.support.databases import ON_POSTGRESQL_ONLY, ON_SQLITE_ONLY
 from tests.support.factories import create_outage
 from tests.support.scenarios import SOLUTION, again, cards, link, resolve
 from tests.support.use_case_desk import SmallDesk
@@ -168,12 +169,11 @@ def test_a_duplicate_that_is_linked_while_its_original_is_locked_starts_it_again
         lock_with_duplicates(session, [original.id])
 
 
+@ON_POSTGRESQL_ONLY  # SQLite locks no rows
 def test_tickets_are_locked_in_the_order_of_their_numbers(
     small_desk: SmallDesk, karim: Actor, caplog: pytest.LogCaptureFixture
 ) -> None:
     """As `link_duplicate` does: two transactions that lock several never wait for each other."""
-    if small_desk.sessions.kw["bind"].dialect.name == "sqlite":
-        pytest.skip("it locks no rows")
     old, new = small_desk.open(), small_desk.open(by=small_desk.actor("oliver"))
     link(small_desk, old, karim, new.id)
     caplog.set_level("INFO", "sqlalchemy.engine")
@@ -266,10 +266,9 @@ def test_the_history_of_a_duplicate_names_nobody(
     assert labels.done(translator("en"), event) == "No. 1 is resolved"
 
 
+@ON_SQLITE_ONLY  # PostgreSQL reads a small table whole
 def test_the_index_of_duplicates_is_used(small_desk: SmallDesk) -> None:
     """Every resolution asks for them, among all tickets there ever were."""
-    if small_desk.sessions.kw["bind"].dialect.name != "sqlite":
-        pytest.skip("a small table is read whole")
     query = "EXPLAIN QUERY PLAN SELECT * FROM ticket WHERE duplicate_of_id IN (1, 2) AND status = 'closed'"
     with small_desk.sessions() as session:
         assert "ix_ticket_duplicate_of_id" in str(session.execute(text(query)).all())

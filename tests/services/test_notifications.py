@@ -42,7 +42,7 @@ TOLD: list[tuple[list[Action], Action, set[str]]] = [
     ([], TAKE, SURFACES),
     ([], Action.ASSIGN, SURFACES | {"team thread"}),
     ([TAKE], Action.REPLY, {"team triage_card", "home home", "dm comment", "team comment"}),
-    ([TAKE], ASK, SURFACES | {"dm comment", "team comment"}),
+    ([TAKE], ASK, SURFACES | {"dm comment", "team comment", "mail question"}),
     ([TAKE, ASK], Action.ANSWER, SURFACES | {"team comment"}),
     ([], Action.COMMENT, {"team triage_card", "home home", "team comment"}),
     ([RESOLVE], Action.COMMENT, {"team triage_card", "home home", "team comment", "dm prompt"}),

@@ -24,6 +24,7 @@ from tests.support.use_case_desk import DATABASES, SmallDesk, add_catalogue
 # For tests in a browser: the page does not depend on the database, and what people do there is tested on both
 # databases elsewhere.
 ON_SQLITE_ONLY = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+ON_POSTGRESQL_ONLY = pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 _numbers = count(1)
 _engines: list[Engine] = []
 
