@@ -702,7 +702,16 @@ def ids_in(body: Json) -> list[str]:
 SHOWN = {ids.TICKET_DETAIL, ids.MY_TICKETS, ids.QUEUE, ids.NOTICE, ids.HOME, ids.ALERT, ids.PRIORITY}
 INPUTS = {
     *(ids.TITLE, ids.STATUS, ids.SITE, ids.DESCRIPTION, ids.FILES, ids.SOLUTION, ids.REASON, ids.REQUESTER),
-    *(ids.REPLY, ids.WAITS, ids.ASSIGNEE, ids.HOLD_REASON, ids.HOLD_UNTIL, ids.TEAM, ids.DUPLICATE_OF),
+    *(
+        ids.TO_DUPLICATES,
+        ids.REPLY,
+        ids.WAITS,
+        ids.ASSIGNEE,
+        ids.HOLD_REASON,
+        ids.HOLD_UNTIL,
+        ids.TEAM,
+        ids.DUPLICATE_OF,
+    ),
     *(ids.OPINION, ids.SITES, ids.SERVICES, ids.EXPECTED_END),
 }
 NAMED = {each for name, each in vars(ids).items() if name.isupper()}

@@ -93,6 +93,7 @@ def test_the_outbox_metrics_count_pending_and_dead_deliveries(small_desk: SmallD
                 state=DeliveryState(state),
                 created_at=NOW - timedelta(seconds=age),
                 due_at=NOW + timedelta(hours=1),
+                attempt=1,
             )
         session.add(Pause(scope="smtp", until=NOW + timedelta(minutes=1), reason=Reason.MAIL_SENDER_REFUSED))
         session.add(Pause(scope="chat.update", until=NOW + timedelta(minutes=1), reason=Reason.RATE_LIMITED))
@@ -122,8 +123,10 @@ def test_a_scrape_reads_what_is_open_and_never_the_history(
         on_postgresql = session.get_bind().dialect.name == "postgresql"
         if on_postgresql:
             session.execute(text("SET enable_seqscan = off"))  # a table of no rows would be read whole
-        sql = query.compile(dialect=postgresql.dialect() if on_postgresql else sqlite.dialect())
-        assert not sql.params.keys() - {"count_1"}
+        dialect = postgresql.dialect() if on_postgresql else sqlite.dialect()
+        bound = query.compile(dialect=dialect).params
+        assert [name for name in bound if name.startswith(("state", "status"))] == []
+        sql = query.compile(dialect=dialect, compile_kwargs={"literal_binds": True})
         plan = "EXPLAIN" if on_postgresql else "EXPLAIN QUERY PLAN"
         said = str(session.execute(text(f"{plan} {sql}")).all())
     used = set(re.findall(r"ix_\w+", said))
