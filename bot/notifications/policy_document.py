@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import timedelta
 from pathlib import Path
 
+from bot.notifications.mails import MAILS, MAILS_MAX, REMINDER_EVERY
 from bot.notifications.policy import POLICY, Audience, Notice, When
 from bot.notifications.recipients import HOME_FRESH
 from models.lifecycle import Action
@@ -90,18 +91,24 @@ Written from `bot/notifications/policy.py` by `make policy`. Change it there.
   ticket changes, without a notification. So are App Homes: a person’s own, once they have opened it, and
   those of the team’s technicians who opened theirs within {home_fresh}. What is in brackets below is an
   edit too.
-- **Three emails**: “received”, “resolved” and “closed”, to the requester only. A ticket that is already
-  solved when it is raised sends only “resolved”.
-- **Authors are not notified of what they did**, except by receipts. The card, the emails and the
-  resolution request go to the requester whoever acted. Every other message goes to those who did not act.
+- **Emails** go to the requester only, at most {mails_max} about one ticket; that there are no more is
+  reported in the team’s thread. There is one when the ticket is received, one for each solution, one when
+  somebody else closes it, and one when a question has waited for a day: at most one such reminder in
+  {reminder_every}. A ticket that is already solved when it is raised sends only “resolved”. Each email opens
+  the message in Slack that has its buttons, so that nobody without an address misses anything.
+- **Authors are not notified of what they did**, except by receipts. The card, the resolution request and
+  the emails “received” and “resolved” go to the requester whoever acted. Every other message goes to those
+  who did not act.
+- **Duplicates.** The requester of a closed duplicate is told once when the ticket that it is a duplicate of
+  is resolved, with what the technician wrote for them. They never read the solution, nor any other word.
 - **Two conversations.** The thread of the team’s card is internal: nothing written in it reaches the
   requester. The requester gets replies. What they write under their own messages is copied into the
   team’s thread. An edit or a deletion changes every copy.
 - **Files** go with the message they came with: always to the team’s thread, and to the requester with a
   reply. A team that a ticket is transferred to gets all of its files.
 - **What did not reach a requester** is reported in the team’s thread, with the reason and what can be
-  done. Cards and emails are reported once for each ticket and reason; replies, files and resolution
-  requests each time.
+  done. Cards and emails are reported once for each ticket and reason; replies, files, decisions and
+  resolution requests each time.
 - **Followers of an outage are grouped.** Each has a ticket, and is notified like any requester. The team
   has only the outage’s card until a follower writes, rejects the solution or reopens: from then on their
   ticket has its own card and thread.
@@ -117,6 +124,8 @@ def document() -> str:
     hours = HOME_FRESH // timedelta(hours=1)
     head = INTRODUCTION.format(
         home_fresh="the last hour" if hours == 1 else f"the last {hours} hours",
+        mails_max=MAILS_MAX,
+        reminder_every=f"{REMINDER_EVERY // timedelta(hours=1)} hours",
         columns=" | ".join(COLUMNS),
         rules="---|" * len(COLUMNS),
     )
@@ -149,6 +158,8 @@ def _text(notice: Notice) -> str:
     if notice.when in TEXTS:
         return TEXTS[notice.when]
     text = MESSAGES[notice.to, notice.kind].format(mail=notice.mail)
+    if notice.mail and (after := MAILS[notice.mail].after):
+        text += f" after {after // timedelta(hours=1)} hours, if it still waits"
     return text + ("" if notice.when is When.ALWAYS else UNLESS[notice.to, notice.when])
 
 

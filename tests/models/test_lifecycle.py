@@ -50,6 +50,7 @@ TABLE = {
     "duplicate": (OPEN, "closed", "technician", False),
     "reopen": ("closed", "in_progress", "requester", True),
     "rate": ("closed", None, "requester", False),
+    "original_resolved": ("closed", None, "desk", False),
 }
 
 
