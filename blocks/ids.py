@@ -77,6 +77,11 @@ NEW_TICKET = "open.ticket_form"
 OPEN_CATALOGUE = "open.catalogue"
 OPEN_MY_TICKETS = "open.my_tickets"
 
+# What somebody wrote to Guichet: the value is the draft's id, and the ticket's number
+ADD_DRAFT = "draft.add"
+CHOOSE_TICKET = "draft.choose"
+FILE_DRAFT = "draft.file"
+
 # Moving in the catalogue: the value is a group's or service's id
 GROUP = "catalogue.group"
 SERVICE = "catalogue.service"

@@ -13,7 +13,7 @@ from slack_bolt.logger.messages import (
 
 from bot.context.settings import UseCaseSettings
 from bot.db.session import Sessions
-from bot.listeners import app_home, catalogue, channels, middleware, outages, queue, search
+from bot.listeners import app_home, catalogue, channels, message_drafts, middleware, outages, queue, search
 from bot.listeners.tickets import comments, my_tickets, new_ticket, resolution, satisfaction, triage
 from bot.settings import Settings
 from bot.slack import budget, error_handler
@@ -23,8 +23,9 @@ from bot.slack.identity import Identity
 from bot.slack.sanitising import SanitisingApp
 from bot.timeouts import Timeouts
 
-# In any order: no payload matches listeners of two features. Within one, Bolt takes the first that matches.
+# Bolt takes the first listener that matches: the last of `comments` takes whatever message no other has.
 FEATURES = (
+    message_drafts,
     new_ticket,
     my_tickets,
     comments,

@@ -35,6 +35,17 @@ def is_blank(text: str) -> bool:
     return all(unicodedata.category(each) in _BLANK or ord(each) in _INVISIBLE for each in text)
 
 
+def split_words(text: str, length: int) -> tuple[str, str]:
+    """`text` in two, between words: at most `length` characters, and the rest with the blanks before it. A
+    longer word is split."""
+    if len(text) <= length:
+        return text, ""
+    end = next(
+        (at for at in range(length, 0, -1) if text[at].isspace() and not text[at - 1].isspace()), length
+    )
+    return text[:end], text[end:]
+
+
 def storable(text: str) -> str:
     """`text` as every database can store it: without NUL, a lone surrogate replaced by U+FFFD."""
     return _NOT_STORABLE.sub(lambda found: "" if found[0] == "\x00" else "\ufffd", text)

@@ -131,6 +131,25 @@ class TicketNotFound(HelpDeskError):
     message = N_("This ticket does not exist or is not yours.")
 
 
+class DraftExpired(HelpDeskError):
+    """What was written is no longer kept, was deleted, or is not theirs: the message is the same."""
+
+    message = N_("What you wrote is no longer here. Please write it again, or raise a ticket.")
+
+
+@dataclass
+class DraftUsed(HelpDeskError):
+    """What the person wrote is in a ticket already."""
+
+    message = N_("What you wrote is already in No. {number}.")
+
+    number: int
+
+    @property
+    def values(self) -> Mapping[str, object]:
+        return {"number": self.number}
+
+
 class ServiceNotFound(HelpDeskError):
     """No such service or group, or it has left the catalogue."""
 

@@ -204,3 +204,4 @@ TARGETS: Mapping[Priority, timedelta] = {
 
 
 TITLE_MAX = 150
+DESCRIPTION_MAX = 12_000  # as long as a message of Slack's; what is longer follows as a comment

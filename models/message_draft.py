@@ -30,6 +30,7 @@ class MessageDraft(Base):
     __table_args__ = (
         Index("ix_message_draft_person_id", "person_id", "written_at"),
         Index("ix_message_draft_expires_at", "expires_at"),
+        {"sqlite_autoincrement": True},  # an id is never reused: buttons and keys of deliveries hold it
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -55,6 +56,11 @@ class MessageDraft(Base):
     """They were filed as `ticket_id`, not added to it."""
 
     person: Mapped[Person] = relationship()
+
+    @property
+    def is_mention(self) -> bool:
+        """Whether it was written in a channel."""
+        return not self.channel.startswith("D")
 
     @property
     def text(self) -> str:

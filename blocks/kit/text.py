@@ -19,6 +19,7 @@ from slack_sdk.models.blocks import (
 )
 
 from blocks.i18n import Translator
+from models.characters import split_words
 
 SECTION_MAX = 3000
 OPTION_MAX = 75
@@ -39,6 +40,11 @@ def escape(text: str) -> str:
 def cut(text: str, length: int) -> str:
     """`text` in at most `length` characters, with an ellipsis where it was cut."""
     return text if len(text) <= length else text[: length - 1].rstrip() + "…"
+
+
+def cut_words(text: str, length: int) -> str:
+    """`text` in at most `length` characters, cut between words, with an ellipsis."""
+    return text if len(text) <= length else split_words(text, length - 1)[0].rstrip() + "…"
 
 
 def size(text: str) -> int:

@@ -16,6 +16,7 @@ from blocks.kit.text import (
     Part,
     bold,
     cut,
+    cut_words,
     date_time,
     escape,
     header,
@@ -40,6 +41,7 @@ from models.tickets.transitions import possible
 # A message holds about 12,000 characters (beyond: `msg_blocks_too_long`). A card's texts fit in 2,000, beside
 # the description, the answers and the solution.
 CARD_MAX = 8_000
+DESCRIPTION_SHOWN = 3_000
 NAME_MAX = 80
 FILES_MAX = 10  # on the card; a message holds 50 blocks
 OPINION_MAX = 300
@@ -89,9 +91,13 @@ def triage_card(
     blocks: list[Block] = [note(f"⚠️ {notice}")] if notice else []
     blocks += [summary_line(_, ticket), header(ticket.title), facts(_, ticket)]
     blocks += [rich(line) for line in last_text(_, ticket)]
-    blocks += user_text(ticket.description)
+    blocks += user_text(cut_words(ticket.description, DESCRIPTION_SHOWN))
+    if len(ticket.description) > DESCRIPTION_SHOWN:
+        blocks.append(note(_("View the details for more.")))
     later_text = ticket.solution or refusal or ""
-    blocks += answers(_, ticket, limit=CARD_MAX - len(ticket.description) - len(later_text))
+    blocks += answers(
+        _, ticket, limit=CARD_MAX - min(len(ticket.description), DESCRIPTION_SHOWN) - len(later_text)
+    )
     blocks += file_lines(_, files, most=FILES_MAX)
     if refusal and ticket.status is not Status.CLOSED:
         blocks += [note(_("What still does not work:")), *quote(refusal)]

@@ -18,6 +18,7 @@ from blocks.kit.text import (
     SECTION_MAX,
     bold,
     cut,
+    cut_words,
     date_time,
     header,
     note,
@@ -33,7 +34,7 @@ from blocks.tickets.actions import action_buttons, menu_buttons, technician_elem
 from blocks.tickets.card import answers, facts, file_lines, outcome, summary_line
 from blocks.tickets.satisfaction import faces
 from blocks.tickets.state import DetailState
-from models.lifecycle import TRANSITIONS, Action, Role
+from models.lifecycle import DESCRIPTION_MAX, TRANSITIONS, Action, Role
 from models.tickets.attachment import Attachment
 from models.tickets.event import Line
 from models.tickets.ticket import Ticket
@@ -82,7 +83,7 @@ def _description(_: Translator, detail: Detail) -> list[Block]:
     """What the ticket is, up to its solution and how it ended."""
     ticket = detail.ticket
     blocks: list[Block] = [summary_line(_, ticket), header(ticket.title), facts(_, ticket)]
-    blocks += user_text(ticket.description)
+    blocks += user_text(cut_words(ticket.description, DESCRIPTION_MAX))
     blocks += answers(_, ticket, limit=_ANSWERS_BYTES_MAX, size=size)
     blocks += file_lines(_, detail.files, most=_FILES_MAX)
     if ticket.solution:

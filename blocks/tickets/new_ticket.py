@@ -12,7 +12,7 @@ from blocks import ids, labels
 from blocks.i18n import Translator
 from blocks.kit.fields import field_of
 from blocks.kit.files import FORM_MAX, read_files, shown_name
-from blocks.kit.inputs import INPUT_MAX, checked_text, element_state, field, long_text, text_of
+from blocks.kit.inputs import checked_text, element_state, field, long_text, text_of
 from blocks.kit.notices import view_fields
 from blocks.kit.selects import enum_options, row_options, select
 from blocks.kit.text import note, plain
@@ -39,7 +39,7 @@ class NewTicketState:
     service_id: str | None = None
     follows_id: int | None = None
     source: str | None = None
-    has_kept_files: bool = False
+    is_kept: bool = False
     files: Sequence[tuple[str, str]] = ()
     """Ids and names of files of the message it was made from, in forms of version 0.1: the form kept them
     itself."""
@@ -53,7 +53,7 @@ class NewTicketState:
             service_id=text_or_none(fields.get("service"), ID_MAX),
             follows_id=read_number(fields["follows"]) if fields.get("follows") else None,
             source=text_or_none(fields.get("source"), SOURCE_MAX),
-            has_kept_files=fields.get("kept") is True,
+            is_kept=fields.get("kept") is True,
             files=_read_pairs(fields.get("files")),
         )
 
@@ -64,7 +64,7 @@ class NewTicketState:
             "service": self.service_id,
             "follows": self.follows_id,
             "source": self.source,
-            "kept": True if self.has_kept_files else None,
+            "kept": True if self.is_kept else None,
         }
 
 
@@ -86,7 +86,7 @@ def ticket_form(_: Translator, form: NewTicketForm) -> View:
     """The form as a modal."""
     draft = form.draft
     state = NewTicketState(
-        draft.submission, draft.kind, draft.service_id, draft.follows_id, draft.source, bool(draft.files)
+        draft.submission, draft.kind, draft.service_id, draft.follows_id, draft.source, draft.has_more
     )
     return View(
         type="modal",
@@ -151,7 +151,7 @@ def read_ticket_form(view: Payload) -> TicketDraft:
         description=_text(view, ids.DESCRIPTION),
         answers=read_answers(view),
         files=[*_files_of_message(state, requester), *read_files(view)],
-        has_kept_files=state.has_kept_files,
+        is_kept=state.is_kept,
         requester=requester,
         solution=text_of(view, ids.SOLUTION),
         source=state.source,
@@ -254,10 +254,13 @@ def _solution(_: Translator, form: NewTicketForm) -> list[InputBlock]:
 def _notes(_: Translator, draft: TicketDraft) -> list[Block]:
     """What the ticket has beside what its inputs hold."""
     notes: list[Block] = []
-    if len(draft.description) > INPUT_MAX:
-        notes.append(note(_("The message is too long for this form. The ticket will link to it.")))
+    if draft.rest:
+        notes.append(
+            note(_("The rest of your text is too long for this form. It will be added to the ticket."))
+        )
     if draft.files:
-        names = ", ".join(shown_name(_, file, NAME_MAX) for file in draft.files)
+        names = ", ".join(shown_name(_, file, NAME_MAX) for file in draft.files[:FORM_MAX])
+        names += ", …" if len(draft.files) > FORM_MAX else ""
         notes.append(note(_("Attached from the message: {names}", names=names)))
     return notes
 

@@ -18,8 +18,9 @@ def show() -> None:
 
     with open_database(settings()) as engine, Sessions(engine)() as session:
         for row in outbox.oldest(session, [DeliveryState.DEAD, DeliveryState.PENDING]):
+            ticket = f"ticket {row.ticket_id}" if row.ticket_id else "no ticket"
             typer.echo(
-                f"{row.id}\t{row.state}\t{row.kind}\tticket {row.ticket_id}\t{row.recipient}\t"
+                f"{row.id}\t{row.state}\t{row.kind}\t{ticket}\t{row.recipient}\t"
                 f"attempt {row.attempt}\t{describe(row.cause)}"
             )
 

@@ -177,9 +177,9 @@ def _log(delivery: Delivery, state: DeliveryState, cause: Cause | None, seconds:
         "ms": round(seconds * 1000, 1),
     }
     logger.info(
-        "%s of ticket %s %s%s at attempt %s in %.1f ms",
+        "%s%s %s%s at attempt %s in %.1f ms",
         delivery.kind,
-        delivery.ticket_id,
+        f" of ticket {delivery.ticket_id}" if delivery.ticket_id else "",
         state,
         f" ({describe(cause)})" if cause else "",
         delivery.attempt,

@@ -6,17 +6,12 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot.delivery.rendering.lookup import destination_team, reference_of
-from bot.delivery.rendering.rendered import (
-    ReferenceKey,
-    Rendered,
-    RenderedDeletion,
-    RenderedMessage,
-    Sent,
-)
+from bot.delivery.rendering.rendered import MessageRemoval, ReferenceKey, Rendered, RenderedMessage, Sent
 from bot.notifications.maintenance.requeue import requeue_dead
 from models.catalogue import Team
+from models.message_draft import MessageDraft
 from models.outbox.delivery import Delivery
-from models.outbox.details import CommentDetails, FallbackDetails
+from models.outbox.details import CommentDetails, DraftDetails, FallbackDetails
 from models.outbox.kinds import DeliveryKind
 from models.outbox.message_reference import MessageReference
 from models.person import Person
@@ -27,8 +22,8 @@ from models.tickets.ticket import Ticket
 def save(session: Session, delivery: Delivery, rendered: Rendered, sent: Sent | str | None) -> None:
     """Save what is known once a message was sent: the direct message that was opened for it, and what
     `SAVED` says of its kind."""
-    if isinstance(rendered, RenderedDeletion):
-        _save_as_gone(session, session.get(MessageReference, rendered.reference_id))
+    if isinstance(rendered, MessageRemoval):
+        delete_reference(session, delivery)
     if not isinstance(rendered, RenderedMessage) or not isinstance(sent, Sent):
         return
     if rendered.slack_id and delivery.person_id:
@@ -107,11 +102,16 @@ def _save_outage_card(session: Session, delivery: Delivery, _rendered: RenderedM
     _save_outage_reference(session, delivery, sent)
 
 
+def _save_draft(session: Session, delivery: Delivery, _rendered: RenderedMessage, sent: Sent) -> None:
+    _save_answer(session, delivery, sent)
+
+
 SAVED: Mapping[DeliveryKind, Callable[[Session, Delivery, RenderedMessage, Sent], None]] = {
     DeliveryKind.TRIAGE_CARD: _save_triage_card,
     DeliveryKind.MOVED: _save_moved_card,
     DeliveryKind.OUTAGE: _save_outage_card,
     DeliveryKind.PROMPT: _save_prompt,
+    DeliveryKind.DRAFT: _save_draft,
 }
 """What is saved after a message of a kind was sent; for any other kind `_save_reference`."""
 
@@ -134,6 +134,9 @@ def delete_reference(session: Session, delivery: Delivery) -> None:
     if delivery.kind.description.is_of_outage:
         _save_outage_reference(session, delivery, None)
         return
+    if isinstance(delivery.details, DraftDetails):
+        _save_answer(session, delivery, None)
+        return
     gone = select(MessageReference).where(
         MessageReference.ticket_id == delivery.ticket_id,
         MessageReference.recipient == delivery.recipient,
@@ -152,6 +155,13 @@ def _save_outage_reference(session: Session, delivery: Delivery, sent: Sent | No
     """Save where an outage's card is. The outage's version stays: nothing that it shows changes."""
     reference = {"channel": sent.channel if sent else None, "ts": sent.ts if sent else None}
     session.execute(update(Outage).where(Outage.id == delivery.outage_id).values(reference))
+
+
+def _save_answer(session: Session, delivery: Delivery, sent: Sent | None) -> None:
+    """Save where the answer to a draft is. Its revision stays: nothing that it shows changes."""
+    place = {"answer_channel": sent.channel if sent else None, "answer_ts": sent.ts if sent else None}
+    draft_id = delivery.details_as(DraftDetails).draft_id
+    session.execute(update(MessageDraft).where(MessageDraft.id == draft_id).values(place))
 
 
 def channel_of(session: Session, delivery: Delivery) -> str | None:

@@ -33,6 +33,7 @@ DEFECTS_MAX = 5
 """After so many unexpected errors, later deliveries no longer wait for one."""
 BACKOFF_MAX = timedelta(minutes=10)
 _SPANNING = tuple(kind for kind, description in KINDS.items() if description.spans_tickets)
+_OF_PERSON = tuple(kind for kind, description in KINDS.items() if description.is_of_person)
 _DELAYING = tuple(kind for kind, description in KINDS.items() if description.delays_others)
 _NOT_SLACK = tuple(each.method for each in KINDS.values() if each.lane is not Lane.SLACK)
 _PENDING = DeliveryState.PENDING
@@ -46,9 +47,9 @@ def claim(
     """Take the next due delivery of a lane, or of any, for `LEASE`; or nothing.
 
     A row waits for the earlier ones of its ticket and recipient, whenever those are due (an App Home or an
-    outage's card for any earlier one of the same recipient), but for no e-mail that is scheduled for later;
-    for the pause of its method or recipient; and while its recipient is among the `busy`. A row whose worker
-    was killed is claimed again when its lease is over.
+    outage's card for any earlier one of the same recipient, the answer to a draft for those of its kind), but
+    for no e-mail that is scheduled for later; for the pause of its method or recipient; and while its
+    recipient is among the `busy`. A row whose worker was killed is claimed again when its lease is over.
     """
     given = {"now": now, "lease_until": now + LEASE, "busy": list(busy)}
     with sessions.begin() as session:
@@ -71,7 +72,7 @@ def _next(lane: Lane | None) -> Select[int]:
         ),
     )
     waits_for_same_recipient = exists().where(
-        row.kind.in_(_SPANNING),
+        or_(row.kind.in_(_SPANNING), and_(row.kind.in_(_OF_PERSON), earlier.kind == row.kind)),
         earlier.state == _LITERALLY_PENDING,
         earlier.recipient == row.recipient,
         earlier.id < row.id,

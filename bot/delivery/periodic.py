@@ -14,6 +14,7 @@ from bot.db.erasure import clean_index, truncate_log
 from bot.db.session import Sessions
 from bot.delivery.clock_steps import bring_near
 from bot.notifications.maintenance.readings import read_channels
+from bot.services.message_drafts.drafts import delete_message_drafts
 from bot.services.tickets.attachments import delete_form_drafts, remove_leftovers
 from bot.services.tickets.comments.early_changes import delete_heard_messages
 from bot.services.tickets.triage import resume_on_date
@@ -69,6 +70,7 @@ JOBS: Mapping[str, Job] = {
     "erase": Job(timedelta(minutes=5), erase, truncate_log),
     "delete_old_backups": Job(timedelta(hours=24), delete_old_backups),
     "delete_form_drafts": Job(timedelta(hours=1), delete_form_drafts),
+    "delete_message_drafts": Job(timedelta(hours=1), delete_message_drafts),
     "delete_heard_messages": Job(timedelta(hours=1), delete_heard_messages),
     "delete_completed": Job(timedelta(hours=24), delete_completed),
     "read_channels": Job(timedelta(hours=1), read_channels),

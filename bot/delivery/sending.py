@@ -11,8 +11,8 @@ from bot.delivery.lease import Lease
 from bot.delivery.rendering.rendered import (
     ChannelReading,
     FileRemoval,
+    MessageRemoval,
     Rendered,
-    RenderedDeletion,
     RenderedEmail,
     RenderedFile,
     RenderedHome,
@@ -62,7 +62,7 @@ class Sending:
                 return self.senders.slack.send(
                     rendered, key=delivery.key, since=since, before_post=lease.hold
                 )
-            case RenderedDeletion(message):
+            case MessageRemoval(message):
                 self.senders.slack.delete(message)
             case RenderedHome():
                 self.senders.slack.publish(rendered)

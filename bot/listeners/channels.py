@@ -50,11 +50,6 @@ def change_profile(ack: Ack, event: Payload, interaction: Interaction) -> None:
     ack()
 
 
-def mention(ack: Ack) -> None:
-    """Somebody mentioned Guichet in a channel: nothing to do."""
-    ack()
-
-
 def register(app: App) -> None:
     app.event("member_joined_channel")(join_channel)
     app.event("member_left_channel")(leave_channel)
@@ -64,7 +59,6 @@ def register(app: App) -> None:
         app.event({"type": "message", "subtype": subtype})(change_channel)
     app.event("channel_id_changed")(change_channel_id)
     app.event("user_change")(change_profile)
-    app.event("app_mention")(mention)
 
 
 def _bot_user(context: BoltContext, interaction: Interaction) -> str | None:

@@ -49,6 +49,7 @@ SENTENCES: Mapping[Reason, str] = {
     Reason.FILE_WITHDRAWN: "its author deleted it before it was posted",
     Reason.FILE_UNAVAILABLE: "the file could not be fetched",
     Reason.NEVER_POSTED: "it had not been sent when the ticket moved on",
+    Reason.DRAFT_GONE: "what they wrote is no longer kept",
     Reason.LEASE_LOST: "another attempt has it",
     Reason.TEMPORARY_ERROR: "temporary error",
     Reason.UNEXPECTED_ERROR: "unexpected error",

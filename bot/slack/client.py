@@ -92,6 +92,7 @@ FOR_GOOD = NOBODY | {
     "block_mismatch",
     "cannot_dm_bot",
     "cannot_reply_to_message",
+    "cant_delete_message",
     "cant_delete_file",
     "channels_limit_exceeded",
     "compliance_exports_prevent_deletion",

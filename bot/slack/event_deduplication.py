@@ -22,6 +22,7 @@ from models.outbox.slack_event import HandledEvent
 IDEMPOTENT = {"user_change"}
 # Events about an earlier message.
 CHANGES = {"message_changed", "message_deleted"}
+MESSAGES = {"message", "app_mention"}  # what people write, which must not be lost
 RETRIES = 3  # after the first attempt
 logger = logging.getLogger(__name__)
 
@@ -47,9 +48,9 @@ def is_handled(sessions: Sessions, event_id: str) -> bool:
 
 
 def will_be_retried(request: BoltRequest) -> bool:
-    """Whether this is a message event, which Slack will retry unless it is acknowledged now."""
+    """Whether this is the event of a message, which Slack will retry unless it is acknowledged now."""
     retries = request.headers.get("x-slack-retry-num", ["0"])[0]
-    is_message = event_id(request.body) is not None and request.body["event"]["type"] == "message"
+    is_message = event_id(request.body) is not None and request.body["event"]["type"] in MESSAGES
     return is_message and int(retries) < RETRIES
 
 

@@ -68,6 +68,13 @@ class FallbackDetails:
 
 
 @dataclass(frozen=True)
+class DraftDetails:
+    draft_id: int
+    revision: int
+    """Of the `MessageDraft`: what changed later has a delivery of its own."""
+
+
+@dataclass(frozen=True)
 class ChannelDetails:
     channel: str
 
@@ -89,6 +96,7 @@ Details = (
     | UndeliveredDetails
     | OpinionDetails
     | FallbackDetails
+    | DraftDetails
     | ChannelDetails
     | UnknownDetails
     | Portion
@@ -127,6 +135,8 @@ def _dump(details: Details) -> Json:
             return {"opinion": True}
         case FallbackDetails():
             return {"fallback": True}
+        case DraftDetails(draft_id, revision):
+            return {"draft": draft_id, "revision": revision}
         case ChannelDetails(channel):
             return {"channel": channel}
         case Portion():
@@ -173,6 +183,7 @@ _LOADERS: Mapping[str, Callable[[Json], Details]] = {
     "deactivated": lambda _stored: UndeliveredDetails(DeliveryKind.CARD, Undelivered.ACCOUNT_CLOSED),
     "opinion": lambda _stored: OpinionDetails(),
     "fallback": lambda _stored: FallbackDetails(),
+    "draft": lambda stored: DraftDetails(stored["draft"], stored["revision"]),
     "channel": lambda stored: ChannelDetails(stored["channel"]),
     "told": lambda stored: Portion(**stored),
 }

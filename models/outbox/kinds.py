@@ -20,6 +20,7 @@ class DeliveryKind(StrEnum):
     RESOLUTION_RESULT = "settled"  # that request, edited to its final state
     DECISION = "decision"  # tells the requester what somebody else decided, with a button to reopen
     DECISION_RESULT = "decision_settled"  # the last of those before, edited to its final state
+    DRAFT = "draft"  # the answer to what somebody wrote outside of threads; follows no event of a ticket
     HOME = "home"  # a person's App Home
     MAIL = "mail"
     CHANNEL = "channel"  # nothing to send: a channel to read from Slack
@@ -92,6 +93,8 @@ class KindDescription:
     """It shows the ticket as it is now, so that one delivery stands for several changes."""
     spans_tickets: bool = False
     """It shows many tickets: it waits for, and is superseded by, those that any of them brought."""
+    is_of_person: bool = False
+    """It is about no ticket: it waits for the earlier ones of its kind to the same recipient."""
     is_of_outage: bool = False
     """It is about an outage instead of a ticket; the outage's row has its channel and `ts`."""
     is_team_card: bool = False
@@ -133,6 +136,7 @@ KINDS: Mapping[DeliveryKind, KindDescription] = {
     DeliveryKind.PROMPT: KindDescription(POST, _DM),
     DeliveryKind.DECISION: KindDescription(POST, _DM, loss=Loss.EACH_TIME),
     DeliveryKind.DECISION_RESULT: KindDescription(UPDATE, _DM, edits=DeliveryKind.DECISION),
+    DeliveryKind.DRAFT: KindDescription(POST, _DM, UPDATE, is_of_person=True),
     DeliveryKind.HOME: KindDescription("views.publish", (Queue.HOME,), is_living=True, spans_tickets=True),
     DeliveryKind.MAIL: KindDescription("smtp", (Queue.MAIL,), lane=Lane.MAIL, loss=Loss.ONCE),
     DeliveryKind.CHANNEL: KindDescription("users.conversations", (Queue.CHANNEL,)),

@@ -61,6 +61,7 @@ class Reason(StrEnum):
     FILE_WITHDRAWN = "file_withdrawn"
     FILE_UNAVAILABLE = "file_unavailable"
     NEVER_POSTED = "never_posted"
+    DRAFT_GONE = "draft_gone"  # what somebody wrote, whose time is over
     # Of the help desk itself
     LEASE_LOST = "lease_lost"
     TEMPORARY_ERROR = "temporary_error"  # such as a lost connection to the database

@@ -50,7 +50,16 @@ class TicketDraft:
     """The Slack id of whom it is filed for; `None`: for who files it."""
     solution: str = ""
     """For a call that was solved already."""
-    has_kept_files: bool = False
-    """The files of the message that it is made from are kept for its form (`FormDraft`)."""
+    is_kept: bool = False
+    """Files or text of the message that it is made from are kept for its form (`FormDraft`)."""
     source: str | None = None
     """The address of the Slack message that it is made from."""
+    rest: str = ""
+    """What of that message's text the form has no room for; kept in the `FormDraft`."""
+    message_draft_id: int | None = None
+    """The `MessageDraft` that it is made from."""
+
+    @property
+    def has_more(self) -> bool:
+        """Whether there is something to keep for its form in a `FormDraft`."""
+        return bool(self.files or self.rest or self.message_draft_id)

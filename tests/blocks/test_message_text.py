@@ -9,7 +9,7 @@ import pytest
 from blocks.kit.block_text import TEXT_MAX, full_text
 from blocks.kit.message_text import files_of, mentioned_by, message_text
 from blocks.kit.mrkdwn import Mentioned, Names, plain_text
-from bot.views.tickets.new_ticket import first_line
+from bot.services.message_drafts.small_talk import title_line
 
 Json = dict[str, Any]
 NAMES = Names(people={"U1": "Karim Benali"}, groups={"S1": "dnum"}, channels={"C1": "général"})
@@ -140,7 +140,7 @@ def test_a_message_whose_address_was_typed_is_not_said_twice() -> None:
 def test_an_alert_says_its_title_first() -> None:
     said = message_text(ALERT, NAMES)
     assert said == "srv-moodle-2 : disque plein à 98 %\nSeuil 95 %, depuis 14:02"
-    assert first_line(said) == "srv-moodle-2 : disque plein à 98 %"
+    assert title_line(said) == "srv-moodle-2 : disque plein à 98 %"
 
 
 def test_the_rest_of_an_alert_is_read_too() -> None:
@@ -170,7 +170,7 @@ def test_a_message_of_blocks_alone_is_read(text: str) -> None:
     header = {"type": "header", "text": {"type": "plain_text", "text": "srv-moodle-2 : disque plein"}}
     said = words(text=text, bot_id="B1", blocks=[header, section("*98 %* depuis 14:02")])
     assert said == "srv-moodle-2 : disque plein\n*98 %* depuis 14:02"
-    assert first_line(said) == "srv-moodle-2 : disque plein"
+    assert title_line(said) == "srv-moodle-2 : disque plein"
 
 
 def test_what_an_app_shows_counts_and_not_what_it_notifies() -> None:

@@ -38,7 +38,7 @@ STATES = [
     (AssignState(7, None, "U0KARIM"), {"ticket": 7, "seen": "U0KARIM"}),
     (RequalifyState(7, None, {"site": "iut"}), {"ticket": 7, "was": {"site": "iut"}}),
     (
-        NewTicketState("u", Kind.REQUEST, "wifi", 7, "https://x", has_kept_files=True),
+        NewTicketState("u", Kind.REQUEST, "wifi", 7, "https://x", is_kept=True),
         {
             "submission": "u",
             "kind": "request",

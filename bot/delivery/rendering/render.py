@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from sqlalchemy.orm import Session
 
 from bot.delivery.errors import Superseded
-from bot.delivery.rendering import cards, files, outages, personal, resolutions
+from bot.delivery.rendering import cards, files, message_drafts, outages, personal, resolutions
 from bot.delivery.rendering.context import RenderContext, Renderer
 from bot.delivery.rendering.conversation import prompts, threads
 from bot.delivery.rendering.mails import mail
@@ -28,6 +28,7 @@ RENDERERS: Mapping[DeliveryKind, Renderer] = {
     **cards.RENDERERS,
     **files.RENDERERS,
     **mail.RENDERERS,
+    **message_drafts.RENDERERS,
     **outages.RENDERERS,
     **personal.RENDERERS,
     **resolutions.RENDERERS,

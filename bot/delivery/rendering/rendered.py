@@ -22,6 +22,14 @@ class ReferenceKey:
 
 
 @dataclass(frozen=True)
+class Sent:
+    """A message that stands in Slack."""
+
+    channel: str
+    ts: str
+
+
+@dataclass(frozen=True)
 class RenderedMessage:
     """A Slack message to post, or to edit when `edit_ts` is set."""
 
@@ -33,6 +41,8 @@ class RenderedMessage:
     reference: ReferenceKey | None = None
     edit_ts: str | None = None
     thread_ts: str | None = None
+    replaces: Sent | None = None
+    """An earlier message of ours, deleted before this one is posted."""
     only_if_posted: bool = False
     """It is not posted any more, but an earlier attempt may have posted it: it is looked for, so that later
     deliveries can edit it."""
@@ -111,20 +121,19 @@ class ChannelReading:
     channel: str | None
 
 
+@dataclass(frozen=True)
+class MessageRemoval:
+    """A message of ours to delete."""
+
+    message: Sent
+
+
 Rendered = (
     RenderedMessage
-    | RenderedDeletion
+    | MessageRemoval
     | RenderedHome
     | RenderedFile
     | FileRemoval
     | RenderedEmail
     | ChannelReading
 )
-
-
-@dataclass(frozen=True)
-class Sent:
-    """A message that stands in Slack."""
-
-    channel: str
-    ts: str

@@ -3,6 +3,7 @@
 Slack's errors: docs.slack.dev, the pages of `chat.postMessage`, `chat.update`, `views.publish` and `files.*`.
 """
 
+import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,13 +11,14 @@ from typing import Any
 from slack_sdk import WebClient
 
 from blocks.kit.values import Payload
-from bot.delivery.errors import ChannelUnreachable, RateLimited, Superseded
+from bot.delivery.errors import ChannelUnreachable, Permanent, RateLimited, Superseded
 from bot.delivery.failures.slack_errors import fail
 from bot.delivery.rendering.rendered import RenderedHome, RenderedMessage, Sent
 from bot.slack.client import CARD_GONE, UNANSWERED, error_code
 from models.outbox.kinds import POST, UPDATE
 from models.outbox.reasons import Reason
 
+logger = logging.getLogger("guichet.deliveries")
 METADATA_TYPE = "guichet_delivery"
 # How far our clock may differ from Slack's when a message of ours is looked for.
 CLOCKS_DIFFER = timedelta(days=1)
@@ -72,6 +74,8 @@ class SlackSender:
         if rendered.edit_ts:
             arguments = {"channel": channel, "ts": rendered.edit_ts, "text": rendered.text}
             return _sent(self._call(UPDATE, {**arguments, "blocks": rendered.blocks}))
+        if rendered.replaces:
+            self._delete_replaced(rendered.replaces)
         if since and (ts := self._find(channel, rendered.thread_ts, key, since)):
             return Sent(channel, ts)
         if rendered.only_if_posted:
@@ -94,6 +98,13 @@ class SlackSender:
         except RateLimited as error:
             error.channel = channel
             raise
+
+    def _delete_replaced(self, old: Sent) -> None:
+        """Delete a message that the next one replaces. One that Slack keeps stays above it."""
+        try:
+            self.delete(old)
+        except Permanent as error:
+            logger.warning("a message that another replaces was not deleted: %s", error)
 
     def publish(self, rendered: RenderedHome) -> None:
         """Publish a person's App Home."""

@@ -9,7 +9,7 @@ from slack_sdk.models.blocks import Block
 from blocks import ids
 from blocks.app_home import entry_blocks, entry_text
 from blocks.i18n import Translator
-from blocks.kit.files import new_files, present
+from blocks.kit.files import new_files
 from blocks.kit.message_text import files_of
 from blocks.kit.text import escape
 from blocks.kit.values import Payload, button_number, button_value
@@ -19,9 +19,9 @@ from blocks.tickets.conversation.reply_hint import read_note_value, reply_hint, 
 from blocks.tickets.state import FormState
 from bot.context.unit_of_work import UnitOfWork
 from bot.listeners.interaction import Interaction, in_direct_message
+from bot.listeners.message_events import TOMBSTONE, edited, is_in_a_thread, is_written, was_written
 from bot.listeners.refresh import close_form
 from bot.services.tickets.comments import edits, replies, threads
-from bot.services.tickets.comments.early_changes import EditedMessage
 from bot.services.tickets.comments.reply_hint import decline, note_to_offer
 from bot.services.tickets.comments.threads import Thread, ThreadMessage
 from bot.slack.client import UNANSWERED
@@ -29,8 +29,6 @@ from bot.views.tickets.comments import note_form, reply_form, reply_with_note, w
 from models.tickets.ticket import Ticket
 
 logger = logging.getLogger(__name__)
-WRITTEN = {None, "file_share", "me_message", "thread_broadcast"}  # subtypes of what a person writes
-TOMBSTONE = "tombstone"  # of a deleted message with replies, or of a file (docs.slack.dev, "message")
 
 
 def press_reply(ack: Ack, action: Payload, interaction: Interaction) -> None:
@@ -79,7 +77,7 @@ def submit_note(ack: Ack, view: Payload, interaction: Interaction) -> None:
 
 
 def write_message(ack: Ack, event: Payload, client: WebClient, interaction: Interaction) -> None:
-    """Somebody wrote to Guichet in their direct message."""
+    """Somebody wrote in a thread of their direct message with Guichet."""
     thread = interaction.read(thread_of, event)
     if thread is not None:
         _hear(interaction, event, thread)
@@ -175,24 +173,8 @@ def edit_message(ack: Ack, event: Payload, interaction: Interaction) -> None:
     if message.get("subtype") == TOMBSTONE:
         interaction.write(edits.delete, event["channel"], message["ts"])
     else:
-        interaction.write(edits.edit, _edited(event, interaction.text_of(message)))
+        interaction.write(edits.edit, edited(event, interaction.text_of(message)))
     ack()
-
-
-def _edited(event: Payload, text: str) -> EditedMessage:
-    """The edit of a message. A removed file leaves a tombstone, or nothing."""
-    message, before = event["message"], event.get("previous_message") or {}
-    files = files_of(message)
-    tombstones = {str(file.get("id")) for file in files if file.get("mode") == TOMBSTONE}
-    return EditedMessage(
-        channel=event["channel"],
-        ts=message["ts"],
-        text=text,
-        edited_ts=(message.get("edited") or {}).get("ts"),
-        removed=tuple(sorted({*present(files_of(before)), *tombstones} - {*present(files)})),
-        thread_ts=message.get("thread_ts"),
-        writer=message.get("user"),
-    )
 
 
 def delete_message(ack: Ack, event: Payload, interaction: Interaction) -> None:
@@ -218,28 +200,13 @@ def register(app: App) -> None:
     app.action(ids.SEND_NOTE)(press_send_note)
     app.action(ids.DECLINE_HINT)(press_decline_hint)
     app.view(ids.NOTE_FORM)(submit_note)
-    app.event("message", matchers=[_is_written, in_direct_message])(write_message)
-    app.event("message", matchers=[_is_written, _is_in_a_thread])(write_in_channel)
-    app.event({"type": "message", "subtype": "message_changed"}, matchers=[_was_written])(edit_message)
+    app.event("message", matchers=[is_written, in_direct_message, is_in_a_thread])(write_message)
+    app.event("message", matchers=[is_written, is_in_a_thread])(write_in_channel)
+    app.event({"type": "message", "subtype": "message_changed"}, matchers=[was_written])(edit_message)
     app.event({"type": "message", "subtype": "message_deleted"})(delete_message)
     app.event("message", matchers=[_is_a_message])(ignore)
-
-
-def _is_written(event: Payload) -> bool:
-    """Whether a person wrote it: no edit, no deletion, no app's message."""
-    return event.get("subtype") in WRITTEN and "bot_id" not in event
 
 
 def _is_a_message(event: Payload) -> bool:
     """Whether it is no notice of Slack's about the channel."""
     return not str(event.get("subtype", "")).startswith("channel_")
-
-
-def _is_in_a_thread(event: Payload) -> bool:
-    return "thread_ts" in event
-
-
-def _was_written(event: Payload) -> bool:
-    """Whether the changed message is a person's, not one of ours."""
-    message, before = event["message"], event.get("previous_message") or {}
-    return "bot_id" not in {**before, **message} and message.get("subtype") in {*WRITTEN, TOMBSTONE}

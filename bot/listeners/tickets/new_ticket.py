@@ -13,13 +13,14 @@ from blocks.kit.notices import notice
 from blocks.kit.values import Payload
 from blocks.tickets import new_ticket as forms
 from bot.listeners.interaction import Interaction
+from bot.services.message_drafts.use import submit
 from bot.services.tickets.answers import people_asked_for
-from bot.services.tickets.attachments import keep_files
-from bot.services.tickets.resubmission import submit
+from bot.services.tickets.attachments import keep_form
 from bot.slack.client import UNANSWERED
 from bot.slack.people.profiles import SLACKBOT
-from bot.views.tickets.new_ticket import first_line, new_draft, new_form
+from bot.views.tickets.new_ticket import draft_of_text, new_draft, new_form
 from models.fields import Field
+from models.tickets.draft import TicketDraft
 
 logger = logging.getLogger(__name__)
 FILES_MAX = 10  # of a message; the ticket links to the others
@@ -27,8 +28,7 @@ FILES_MAX = 10  # of a message; the ticket links to the others
 
 def type_command(ack: Ack, command: Payload, interaction: Interaction) -> None:
     """Somebody typed `/ticket`, perhaps with a title."""
-    draft = new_draft(unescape(command.get("text", "")))
-    interaction.open(interaction.as_member_if_known().read(new_form, draft))
+    _open(interaction, new_draft(unescape(command.get("text", ""))))
     ack()
 
 
@@ -71,19 +71,9 @@ def submit_form(ack: Ack, view: Payload, interaction: Interaction) -> None:
 def choose_message(ack: Ack, shortcut: Payload, interaction: Interaction) -> None:
     """Somebody chose "Créer un ticket" on a message."""
     message = shortcut["message"]
-    text = interaction.text_of(message)
-    draft = replace(
-        new_draft(),
-        title=first_line(text),
-        description=text,
-        files=new_files(files_of(message))[:FILES_MAX],
-        requester=author_of(message),
-        source=address_of(shortcut),
-    )
-    form = interaction.as_member_if_known().read(new_form, draft)
-    if draft.files:
-        interaction.write(keep_files, draft)
-    interaction.open(form)
+    files = new_files(files_of(message))[:FILES_MAX]
+    draft = draft_of_text(interaction.text_of(message), files)
+    _open(interaction, replace(draft, requester=author_of(message), source=address_of(shortcut)))
     ack()
 
 
@@ -104,6 +94,14 @@ def address_of(shortcut: Payload) -> str | None:
     )
     thread = message.get("thread_ts")
     return f"{address}?thread_ts={thread}&cid={channel}" if thread and thread != message["ts"] else address
+
+
+def _open(interaction: Interaction, draft: TicketDraft) -> None:
+    """Open the form, and keep what it cannot hold."""
+    form = interaction.as_member_if_known().read(new_form, draft)
+    if draft.has_more:
+        interaction.write(keep_form, draft)
+    interaction.open(form)
 
 
 def register(app: App) -> None:

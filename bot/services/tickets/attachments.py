@@ -1,6 +1,7 @@
 """A ticket's files."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import ColumnElement, delete, select
@@ -64,26 +65,29 @@ def add_files(
     return rows
 
 
-def keep_files(uow: UnitOfWork, draft: TicketDraft) -> None:
-    """Save the files of a message for the form that is made from it, since a client may alter the form."""
+def keep_form(uow: UnitOfWork, draft: TicketDraft) -> None:
+    """Save what the form of a message cannot hold, and its files, since a client may alter the form."""
     uow.session.add(
         FormDraft(
             submission=draft.submission,
             person_id=uow.actor.id,
             files=list(draft.files),
+            rest=draft.rest,
+            message_draft_id=draft.message_draft_id,
             created_at=uow.now,
         )
     )
 
 
-def take_kept_files(uow: UnitOfWork, submission: str) -> list[NewFile]:
-    """The files that were saved for this form of the actor's, and delete the draft."""
-    form = uow.session.get(FormDraft, submission)
+def with_kept(uow: UnitOfWork, draft: TicketDraft) -> TicketDraft:
+    """The form with what was saved for it, if it is the actor's; that is deleted."""
+    form = uow.session.get(FormDraft, draft.submission) if draft.is_kept else None
     if form is None or form.person_id != uow.actor.id:
-        return []
-    files = list(form.files)
+        return draft
+    description = f"{draft.description.rstrip()}{form.rest}" if form.rest else draft.description
+    files = [*form.files, *draft.files]
     uow.session.delete(form)
-    return files
+    return replace(draft, description=description, files=files)
 
 
 def remove_leftovers(uow: UnitOfWork) -> None:

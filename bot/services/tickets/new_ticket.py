@@ -18,12 +18,14 @@ from bot.services.catalogue import offered_service, own_teams
 from bot.services.tickets.actions import act, trigger
 from bot.services.tickets.allowance import check_tickets
 from bot.services.tickets.answers import answers_to
-from bot.services.tickets.attachments import add_files, take_kept_files
+from bot.services.tickets.attachments import add_files, with_kept
+from bot.services.tickets.comments import replies
 from bot.services.tickets.draft import check_draft
 from bot.services.tickets.my_tickets import ticket_for
 from models.catalogue import Service, Site, Team
+from models.characters import split_words
 from models.fields import Field, FieldReason, FieldRefused
-from models.lifecycle import Action, Kind, Status
+from models.lifecycle import DESCRIPTION_MAX, Action, Kind, Status
 from models.person import Person
 from models.tickets.draft import TicketDraft
 from models.tickets.outage import Outage
@@ -75,6 +77,7 @@ def _open(uow: UnitOfWork, new: _NewTicket, known: "_Known") -> Ticket:
     service = offered_service(uow.session, draft.service_id, draft.kind) if draft.service_id else None
     check_draft(draft, uow.settings, is_technician=bool(actor.teams))
     check_tickets(uow)
+    draft = with_kept(uow, draft)
     team = _team(uow, new, service, known)
     if requester.id != actor.id and not actor.teams:
         raise FieldRefused(Field.REQUESTER, FieldReason.NOT_YOURS)
@@ -137,13 +140,20 @@ def _write(uow: UnitOfWork, ticket: Ticket, draft: TicketDraft) -> Ticket:
     event = record(ticket, Action.OPEN, trigger(uow, ticket), before=None)
     uow.session.add_all([ticket, event])
     uow.session.flush()
-    kept = take_kept_files(uow, draft.submission) if draft.has_kept_files else []
-    files = add_files(uow, ticket, [*kept, *draft.files])
+    files = add_files(uow, ticket, draft.files)
     is_solved = draft.status is Status.RESOLVED
     enqueue.announce(uow, ticket, event, files=files, by_mail=not is_solved)
+    _add_rest(uow, ticket, draft)
     if is_solved:
         act(uow, ticket.id, Action.RESOLVE, text=draft.solution)
     return ticket
+
+
+def _add_rest(uow: UnitOfWork, ticket: Ticket, draft: TicketDraft) -> None:
+    """Make a comment of what is more than a description can show. Who may write none gets a longer one."""
+    description, rest = split_words(ticket.description, DESCRIPTION_MAX)
+    if rest and replies.add(uow, ticket.id, rest.strip(), files=(), submission=draft.submission):
+        ticket.description = description
 
 
 class _Known(NamedTuple):

@@ -53,7 +53,7 @@ def _added_texts(uow: UnitOfWork, ticket: Ticket, draft: TicketDraft) -> Iterato
     """The texts of the form that the ticket does not have."""
     if draft.title.strip() != ticket.title:
         yield draft.title.strip()
-    if more := added(ticket.description, draft.description):
+    if not _is_beginning(ticket, draft) and (more := added(ticket.description, draft.description)):
         yield more
     service = uow.session.get(Service, draft.service_id) if draft.service_id else None
     if service is None or not ticket.answers:
@@ -64,6 +64,11 @@ def _added_texts(uow: UnitOfWork, ticket: Ticket, draft: TicketDraft) -> Iterato
             continue
         if answer.value != before.get(answer.id):
             yield f"{answer.label.in_(uow.actor.locale)}\n{answer.shown.in_(uow.actor.locale)}"
+
+
+def _is_beginning(ticket: Ticket, draft: TicketDraft) -> bool:
+    """Whether the form holds the beginning of the description, to which the rest that was kept was added."""
+    return draft.is_kept and ticket.description.startswith(draft.description.strip())
 
 
 def _has_other_choices(session: Session, ticket: Ticket, draft: TicketDraft) -> bool:

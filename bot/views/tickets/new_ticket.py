@@ -1,21 +1,24 @@
 """The form of a new ticket."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from uuid import uuid4
 
 from slack_sdk.models.views import View
 
 from blocks.i18n import translator
-from blocks.kit.text import cut
+from blocks.kit.inputs import INPUT_MAX
+from blocks.kit.text import cut_words
 from blocks.tickets.new_ticket import NewTicketForm, ticket_form
 from bot.context.unit_of_work import UnitOfWork
 from bot.services import catalogue
+from bot.services.message_drafts.small_talk import title_line
 from bot.services.outages.queries import open_outages
 from bot.services.tickets.draft import follow_up, settable_statuses
 from models.catalogue import Service
-from models.characters import is_blank
+from models.characters import split_words
 from models.lifecycle import TITLE_MAX, Kind
-from models.tickets.draft import TicketDraft
+from models.tickets.draft import NewFile, TicketDraft
 
 
 def new_form(uow: UnitOfWork, draft: TicketDraft) -> View:
@@ -50,12 +53,18 @@ def service_form(uow: UnitOfWork, service_id: str, kind: Kind) -> View:
 def new_draft(text: str = "") -> TicketDraft:
     """An empty form; the first line of the text given with `/ticket` is its title, and the rest, with what a
     title cannot hold, its description."""
-    first, *rest = text.strip().splitlines() or [""]
-    description = "\n".join([*filter(None, [first[TITLE_MAX:]]), *rest]).strip("\n")
-    return TicketDraft(submission=str(uuid4()), title=first[:TITLE_MAX], description=description)
+    first, *lines = text.strip().splitlines() or [""]
+    title, more = split_words(first, TITLE_MAX)
+    return _filled(title.strip(), "\n".join([*filter(None, [more.strip()]), *lines]).strip("\n"))
 
 
-def first_line(text: str) -> str:
-    """The title of a ticket made from a message: its first line, without the marks of a forwarded one."""
-    lines = (line.lstrip("> ").strip() for line in text.splitlines())
-    return cut(next((line for line in lines if not is_blank(line)), ""), TITLE_MAX)
+def draft_of_text(text: str, files: Sequence[NewFile] = ()) -> TicketDraft:
+    """A form filled with a message: the title is its first line that is no greeting, without the marks of a
+    forwarded one; the description is the whole text."""
+    return replace(_filled(cut_words(title_line(text), TITLE_MAX), text.strip()), files=files)
+
+
+def _filled(title: str, description: str) -> TicketDraft:
+    """A form with these; `rest` is what the input of the description cannot hold."""
+    shown, rest = split_words(description, INPUT_MAX)
+    return TicketDraft(submission=str(uuid4()), title=title, description=shown, rest=rest)

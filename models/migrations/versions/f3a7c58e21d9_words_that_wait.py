@@ -52,6 +52,7 @@ def _add_tables() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_message_draft_person_id_person"),
         sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name="fk_message_draft_ticket_id_ticket"),
         sa.PrimaryKeyConstraint("id", name="pk_message_draft"),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_message_draft_person_id", "message_draft", ["person_id", "written_at"])
     op.create_index("ix_message_draft_expires_at", "message_draft", ["expires_at"])

@@ -11,7 +11,7 @@ from bot.delivery import outbox
 from bot.delivery.errors import Superseded
 from bot.delivery.rendering.context import RenderContext, Renderer
 from bot.delivery.rendering.lookup import Destination, direct_message, message, reference_of
-from bot.delivery.rendering.rendered import Rendered, RenderedDeletion, Sent
+from bot.delivery.rendering.rendered import MessageRemoval, Rendered, Sent
 from models.lifecycle import Action, Status
 from models.outbox.kinds import DeliveryKind
 from models.outbox.reasons import Reason
@@ -27,9 +27,9 @@ def _prompt(context: RenderContext) -> Rendered:
     if outbox.is_superseded(session, delivery) and not delivery.uncertain:
         raise Superseded(Reason.LATER_EDIT_FOLLOWS)
     if context.event.action is not Action.COMMENT:
-        if reference is None or before is None:
+        if before is None:
             raise Superseded(Reason.ANSWERED_BEFORE)
-        return RenderedDeletion(before, reference.id)
+        return MessageRemoval(before)
     is_over = ticket.status not in {Status.RESOLVED, Status.CLOSED}
     if is_over and not delivery.uncertain:
         raise Superseded(Reason.ANSWERED_BEFORE)

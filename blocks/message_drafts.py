@@ -1,0 +1,127 @@
+"""The answers to what somebody wrote to Guichet outside of threads, and to a mention of it in a channel."""
+
+from collections.abc import Sequence
+
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, SectionBlock
+
+from blocks import ids
+from blocks.app_home import entry_buttons
+from blocks.i18n import Translator
+from blocks.kit.selects import select
+from blocks.kit.text import cut, escape, note, option, plain
+from blocks.kit.values import Payload, button_value, read_number
+from blocks.tickets.actions import LABEL_MAX, action_buttons
+from models.lifecycle import Action
+from models.message_draft import MessageDraft
+from models.tickets.ticket import Ticket
+
+Answer = tuple[str, list[Block]]
+"""Text for notifications and screen readers, and blocks."""
+
+
+def greeting(_: Translator) -> Answer:
+    """The answer to a greeting, or to a mention without words: the buttons that open something."""
+    text = _("Hello. How can we help you?")
+    return escape(text), [SectionBlock(text=plain(text)), ActionsBlock(elements=entry_buttons(_))]
+
+
+def thanks(_: Translator, ticket: Ticket | None = None) -> Answer:
+    """The answer to thanks. `ticket`: the only one that waits for the person's sign-off."""
+    text = _("You’re welcome.")
+    if ticket is None:
+        return escape(text), [SectionBlock(text=plain(text))]
+    text += " " + _(
+        "No. {number} ({title}) awaits your sign-off: does the solution work for you?",
+        number=ticket.id,
+        title=ticket.title,
+    )
+    buttons = action_buttons(_, ticket, {Action.APPROVE, Action.REFUSE})
+    return escape(text), [SectionBlock(text=plain(text)), ActionsBlock(elements=buttons)]
+
+
+def question(_: Translator, draft: MessageDraft, candidates: Sequence[Ticket]) -> Answer:
+    """Which ticket the words are about: a button for one candidate, a menu for several."""
+    if not candidates:
+        return offer(_, draft)
+    if len(candidates) == 1:
+        [ticket] = candidates
+        text = _("Is this about No. {number} ({title})?", number=ticket.id, title=ticket.title)
+        choice = ActionsBlock(
+            elements=[_add_button(_, draft, ticket), _file_button(_, draft, _("New ticket"))]
+        )
+    else:
+        text = _("Which of your tickets is this about?")
+        menu = select(_, [option(_named(_, each), f"{draft.id}.{each.id}") for each in candidates])
+        menu.action_id = ids.CHOOSE_TICKET
+        choice = ActionsBlock(elements=[menu, _file_button(_, draft, _("New ticket"))])
+    return escape(text), [SectionBlock(text=plain(text)), choice, _kept(_, draft)]
+
+
+def offer(_: Translator, draft: MessageDraft) -> Answer:
+    """What can be done with words that are about no ticket, or with a file alone."""
+    text = _only_files(_, draft) or _("Would you like to raise a ticket with what you wrote?")
+    create = _file_button(_, draft, _("Raise a ticket"), style="primary")
+    _new, catalogue, _mine = entry_buttons(_)
+    buttons = [create] if draft.is_mention else [create, catalogue]
+    return escape(text), [SectionBlock(text=plain(text)), ActionsBlock(elements=buttons), _kept(_, draft)]
+
+
+def used(_: Translator, draft: MessageDraft) -> Answer:
+    """What became of the words."""
+    if draft.is_new_ticket:
+        text = _("No. {number} has been raised.", number=draft.ticket_id)
+    else:
+        text = _("Added to No. {number}.", number=draft.ticket_id)
+    return escape(text), [SectionBlock(text=plain(text))]
+
+
+def read_choice(action: Payload) -> tuple[int, int]:
+    """The draft's id and the ticket's number in a button's or an option's value. Raises `StalePayload`."""
+    draft, _dot, ticket = button_value(action).partition(".")
+    return read_number(draft), read_number(ticket)
+
+
+def _add_button(_: Translator, draft: MessageDraft, ticket: Ticket) -> ButtonElement:
+    text = _("Yes, add it")
+    return ButtonElement(
+        text=plain(text),
+        action_id=ids.ADD_DRAFT,
+        value=f"{draft.id}.{ticket.id}",
+        style="primary",
+        accessibility_label=cut(f"{text} · {ticket.id} · {ticket.title}", LABEL_MAX),
+    )
+
+
+def _file_button(_: Translator, draft: MessageDraft, text: str, style: str | None = None) -> ButtonElement:
+    label = _("{button} with what you wrote", button=text)
+    return ButtonElement(
+        text=plain(text),
+        action_id=ids.FILE_DRAFT,
+        value=str(draft.id),
+        style=style,
+        accessibility_label=cut(label, LABEL_MAX),
+    )
+
+
+def _named(_: Translator, ticket: Ticket) -> str:
+    return _("No. {number}", number=ticket.id) + f" · {ticket.title}"
+
+
+def _only_files(_: Translator, draft: MessageDraft) -> str:
+    """The question for files without words; "" for words."""
+    if draft.text:
+        return ""
+    return _.plural(
+        "We have received your file. What is happening? Write it here, or raise a ticket: the file will be "
+        "attached to it.",
+        "We have received your files. What is happening? Write it here, or raise a ticket: the files will be "
+        "attached to it.",
+        len(draft.files),
+    )
+
+
+def _kept(_: Translator, draft: MessageDraft) -> Block:
+    """How long the words are kept."""
+    if draft.is_mention:
+        return note(_("Only you can see this. What you wrote is kept for 24 hours."))
+    return note(_("Your message is kept for 7 days. Until you choose, no technician reads it."))

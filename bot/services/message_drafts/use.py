@@ -1,0 +1,50 @@
+"""What becomes of a draft: a comment on a ticket, or a ticket."""
+
+from bot.context.actor import Actor
+from bot.context.unit_of_work import UnitOfWork
+from bot.services.message_drafts.drafts import lock, mark_used, usable
+from bot.services.tickets.actions import locked
+from bot.services.tickets.comments.writing import NewComment, requester_action, write
+from bot.services.tickets.resubmission import Submitted
+from bot.services.tickets.resubmission import submit as submit_form
+from models.errors import TicketNotFound
+from models.message_draft import MessageDraft
+from models.tickets.draft import TicketDraft
+from models.tickets.form_draft import FormDraft
+from models.tickets.ticket import Ticket
+
+
+def add(uow: UnitOfWork, draft_id: int, ticket_id: int) -> Ticket:
+    """Add a draft of the actor's to a ticket of theirs, as one comment.
+
+    Raises `DraftExpired`, `DraftUsed`, `TicketNotFound`, and what `write` raises."""
+    lock(uow, draft_id)
+    draft, ticket = usable(uow, draft_id), locked(uow, ticket_id)
+    if ticket.requester_id != uow.actor.id:
+        raise TicketNotFound
+    write(uow, ticket_id, requester_action(ticket), _comment(draft))
+    mark_used(uow, draft, ticket, is_new=False)
+    return ticket
+
+
+def submit(uow: UnitOfWork, draft: TicketDraft, *, requester: Actor | None = None) -> Submitted:
+    """File a ticket form as `resubmission.submit` does. The draft that it was made from is used then."""
+    form = uow.session.get(FormDraft, draft.submission) if draft.is_kept else None
+    draft_id = form.message_draft_id if form and form.person_id == uow.actor.id else None
+    submitted = submit_form(uow, draft, requester=requester)
+    if draft_id is not None:
+        lock(uow, draft_id)
+        used = uow.session.get(MessageDraft, draft_id, populate_existing=True)
+        if used is not None and used.person_id == uow.actor.id and used.ticket_id is None:
+            mark_used(uow, used, submitted.ticket, is_new=True)
+    return submitted
+
+
+def _comment(draft: MessageDraft) -> NewComment:
+    """The comment that the draft makes. That of a single message follows its edits."""
+    if len(draft.messages) > 1:
+        return NewComment(draft.text, draft.files)
+    [message] = draft.messages
+    return NewComment(
+        message.text, message.files, channel=draft.channel, ts=message.ts, edited_ts=message.edited_ts
+    )

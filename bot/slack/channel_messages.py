@@ -1,0 +1,38 @@
+"""Messages in channels, as a listener shows and names them. Both may fail: what was written is kept."""
+
+import logging
+
+from slack_sdk import WebClient
+
+from blocks.kit.values import Payload
+from blocks.message_drafts import Answer
+from bot.slack import budget
+from bot.slack.client import UNANSWERED, error_code
+from bot.timeouts import Timeouts
+
+logger = logging.getLogger(__name__)
+
+
+def address_of(client: WebClient, channel: str, ts: str) -> str | None:
+    """The message's address; `None` when Slack does not give it in time."""
+    try:
+        with budget.reserve(Timeouts().answer):
+            return str(client.chat_getPermalink(channel=channel, message_ts=ts)["permalink"])
+    except UNANSWERED as error:
+        logger.warning("the address of a message is not known: %s", error_code(error) or type(error).__name__)
+        return None
+
+
+def show_to(client: WebClient, event: Payload, answer: Answer) -> bool:
+    """Show an answer to the author of a message only, in its thread if it is in one. False when Slack refuses
+    it or does not answer."""
+    text, blocks = answer
+    thread = {"thread_ts": event["thread_ts"]} if "thread_ts" in event else {}
+    try:
+        client.chat_postEphemeral(
+            channel=event["channel"], user=event["user"], text=text, blocks=blocks, **thread
+        )
+    except UNANSWERED as error:
+        logger.warning("a mention was not answered there: %s", error_code(error) or type(error).__name__)
+        return False
+    return True
