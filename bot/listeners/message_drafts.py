@@ -127,4 +127,6 @@ def _without_mention(interaction: Interaction, event: Payload) -> str:
     known = interaction.resources.directory.identity.known
     bot = known.bot_user_id if known else interaction.context.bot_user_id
     text = str(event.get("text") or "").replace(f"<@{bot}>", "")
-    return interaction.text_of({**event, "text": text}).strip().lstrip(",:; ")
+    # The text of a message without any is read from its blocks, which name the bot, too.
+    blocks = event.get("blocks") if text.strip() else []
+    return interaction.text_of({**event, "text": text, "blocks": blocks}).strip().lstrip(",:; ")

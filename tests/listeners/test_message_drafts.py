@@ -219,7 +219,9 @@ def test_words_are_added_to_the_ticket_that_waits_for_them(
     camille.press(ADD, DIRECT)
     assert answer(camille) == "Ajouté au n° 1."
     assert desk.ticket().status is Status.IN_PROGRESS
-    assert "Réponse de Camille Bernard · @Karim Benali\nC’est en B204\nbâtiment C" in karim.reads_thread(TRIAGE)
+    assert "Réponse de Camille Bernard · @Karim Benali\nC’est en B204\nbâtiment C" in karim.reads_thread(
+        TRIAGE
+    )
     assert karim.thread_files() == ["plan.png"]
     assert drafts(desk)[0].ticket_id == 1
 
