@@ -37,11 +37,12 @@ def is_blank(text: str) -> bool:
 
 def split_words(text: str, length: int) -> tuple[str, str]:
     """`text` in two, between words: at most `length` characters, and the rest with the blanks before it. A
-    longer word is split."""
+    longer word, for which more than half would be left out, is split."""
     if len(text) <= length:
         return text, ""
     end = next(
-        (at for at in range(length, 0, -1) if text[at].isspace() and not text[at - 1].isspace()), length
+        (at for at in range(length, length // 2, -1) if text[at].isspace() and not text[at - 1].isspace()),
+        length,
     )
     return text[:end], text[end:]
 

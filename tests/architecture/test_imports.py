@@ -109,7 +109,7 @@ def test_a_listener_writes_no_sql() -> None:
 
 
 def test_no_listener_imports_another() -> None:
-    shared = {"interaction", "resources", "refresh"}
+    shared = {"interaction", "resources", "refresh", "message_events"}
     listeners = {
         name for name in under("bot.listeners") if name.rpartition(".")[2] not in {*shared, "middleware"}
     }

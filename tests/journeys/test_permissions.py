@@ -22,7 +22,7 @@ from models.fields import MESSAGES, FieldReason
 from models.lifecycle import Action
 from models.outbox.kinds import DeliveryKind
 from models.outbox.message_reference import MessageReference
-from playground.state.workspace import BOT_TOKEN
+from playground.state.workspace import BOT_TOKEN, BOT_USER_ID
 from playground.testing import Playground
 from tests.conftest import CATALOGUE
 from tests.support.help_desk import Desk, Json, Person
@@ -375,11 +375,6 @@ SOLVED = {**FORM, "status": option("resolved"), "solution": "Fait.", "requester"
 NOT_YOURS = MESSAGES[FieldReason.NOT_YOURS]
 OVER, OUTAGE_OVER = errors.OutageOver.message, "Too late: {name} resolved this outage on {at}."
 
-WELCOME = (
-    "Messages here are not read. To add to a ticket, write in the thread of its message. Otherwise, raise a "
-    "ticket or choose a service."
-)
-
 OTHER_CONTROLS: Mapping[str, Control] = {
     "/ticket": Control(slash(ids.COMMAND_TICKET, "Écran"), shows=ids.TICKET_FORM),
     "/catalogue": Control(slash(ids.COMMAND_CATALOGUE), shows=ids.CATALOGUE),
@@ -520,12 +515,58 @@ OTHER_CONTROLS: Mapping[str, Control] = {
     ),
     "a profile changes": Control(profile_changes, frozenset(Who), unheard=True),
     "our name in a channel": Control(
-        happens(type="app_mention", channel="C1", text="<@U0GUICHET>", ts="2.1"), frozenset(Who), unheard=True
+        happens(type="app_mention", channel="C1", text=f"<@{BOT_USER_ID}>", ts="2.1"),
+        frozenset(Who),
+        unheard=True,
+    ),
+    "our name in an app’s message": Control(
+        happens(type="app_mention", channel="C1", text=f"<@{BOT_USER_ID}>", ts="2.1", bot_id="B1"),
+        frozenset(Who),
+        unheard=True,
     ),
     "a message to Guichet": Control(
         happens(type="message", channel_type="im", channel="{direct}", text="Bonjour", ts="2.1"),
-        says=WELCOME,
         unheard=True,
+    ),
+    "a message to Guichet edited": Control(
+        happens(
+            type="message",
+            subtype="message_changed",
+            channel_type="im",
+            channel="{direct}",
+            message={"type": "message", "user": "U1", "text": "Oh", "ts": "2.1"},
+        ),
+        frozenset(Who),
+        unheard=True,
+    ),
+    "a message to Guichet deleted": Control(
+        happens(
+            type="message",
+            subtype="message_deleted",
+            channel_type="im",
+            channel="{direct}",
+            deleted_ts="2.1",
+        ),
+        frozenset(Who),
+        unheard=True,
+    ),
+    "words: add": Control(
+        press(ids.ADD_DRAFT, "{environment.draft}.{environment.original}"),
+        frozenset({REQUESTER}),
+        does=["comment"],
+        refusal=errors.DraftExpired.message,
+    ),
+    "words: choose a ticket": Control(
+        press(ids.CHOOSE_TICKET, "{environment.draft}.{environment.original}"),
+        frozenset({REQUESTER}),
+        does=["comment"],
+        refusal=errors.DraftExpired.message,
+    ),
+    "words: raise a ticket": Control(
+        press(ids.FILE_DRAFT, "{environment.draft}"),
+        frozenset({REQUESTER}),
+        shows=ids.TICKET_FORM,
+        refusal=errors.DraftExpired.message,
     ),
     "a message elsewhere": Control(
         happens(type="message", channel_type="channel", channel="C1", text="Bonjour", ts="2.1"),

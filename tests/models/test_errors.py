@@ -9,6 +9,7 @@ import pytest
 from blocks.kit.fields import BLOCKS
 from models.errors import (
     LIMIT_MESSAGES,
+    DraftUsed,
     HelpDeskError,
     Limit,
     LimitReached,
@@ -27,6 +28,7 @@ ONE_OF_EACH = {
     RoleRefused: RoleRefused(Action.TAKE),
     ReopeningTooLate: ReopeningTooLate(1, 10),
     NotRecorded: NotRecorded(handed_over=True),
+    DraftUsed: DraftUsed(1),
     OutageResolved: OutageResolved("Karim", NOW),
     LimitReached: LimitReached(Limit.FILES, 10, NOW),
     FieldRefused: FieldRefused(Field.TITLE, FieldReason.BLANK),

@@ -29,6 +29,7 @@ NEEDS: Mapping[str, set[str]] = {
     "auth.test": set(),
     "bots.info": {"users:read"},
     "chat.delete": {"chat:write"},
+    "chat.getPermalink": set(),
     "chat.postEphemeral": {"chat:write"},
     "chat.postMessage": {"chat:write"},
     "chat.update": {"chat:write"},

@@ -19,12 +19,14 @@ from blocks import ids
 from bot.context.actor import Actor
 from bot.context.unit_of_work import UnitOfWork
 from bot.db.session import transact
+from bot.services.message_drafts.receive import WrittenMessage, receive
 from bot.services.outages import actions as outages
 from bot.services.tickets import satisfaction
 from bot.services.tickets.actions import act
 from bot.services.tickets.new_ticket import open_ticket
 from models.catalogue import Service
 from models.lifecycle import Action, Impact, Rating, Urgency
+from models.message_draft import MessageDraft
 from models.tickets.draft import TicketDraft
 from models.tickets.outage import OutageDraft
 from models.tickets.ticket import Ticket
@@ -33,7 +35,7 @@ from playground.state.slack import Slack
 from tests.support.help_desk import TRIAGE, Desk, Json, Person
 
 T = TypeVar("T")
-TABLES = ("ticket", "event", "comment", "attachment", "outage", "outage_event", "delivery")
+TABLES = ("ticket", "event", "comment", "attachment", "outage", "outage_event", "message_draft", "delivery")
 
 
 class Who(Enum):
@@ -142,6 +144,15 @@ class Environment:
         self.outage, self.over = self._declare(technician), self._declare(technician)
         self._do(lambda uow: outages.resolve(uow, self.over, "Fini."), technician)
         removed.leave(TRIAGE)
+        self.draft = self._write_draft()
+
+    def _write_draft(self) -> int:
+        """Words of the requester that wait to be used."""
+        hers = self.actor(Who.REQUESTER)
+        message = WrittenMessage("D0REQUESTER", "1.1", "Toujours en panne")
+        self._do(lambda uow: receive(uow, message), hers)
+        with self.desk.sessions() as session:
+            return session.scalars(select(MessageDraft.id)).one()
 
     def _create_ticket(self, steps: tuple[Action, ...], *, days: int) -> int:
         """A ticket of the requester, created `days` ago, with these actions."""
