@@ -1,4 +1,4 @@
-"""Words that people write to Guichet outside of threads: kept, answered, added to a ticket or filed as one."""
+"""Words that people write to Guichet outside of threads: kept, answered, added to a ticket, or filed."""
 
 from copy import deepcopy
 from datetime import timedelta

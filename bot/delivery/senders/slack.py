@@ -74,8 +74,6 @@ class SlackSender:
         if rendered.edit_ts:
             arguments = {"channel": channel, "ts": rendered.edit_ts, "text": rendered.text}
             return _sent(self._call(UPDATE, {**arguments, "blocks": rendered.blocks}))
-        if rendered.replaces:
-            self._delete_replaced(rendered.replaces)
         if since and (ts := self._find(channel, rendered.thread_ts, key, since)):
             return Sent(channel, ts)
         if rendered.only_if_posted:
@@ -90,6 +88,8 @@ class SlackSender:
         }
         if rendered.thread_ts:
             message["thread_ts"] = rendered.thread_ts
+        if rendered.replaces:
+            self._delete_replaced(rendered.replaces)
         before_post()
         if rendered.replaces:
             self.delete(rendered.replaces)

@@ -48,7 +48,7 @@ def _spoken_of(session: Session, draft: MessageDraft) -> Ticket | None:
     """The ticket of our newest message in the direct message, when it is little older than the words."""
     newest = session.scalars(
         select(MessageReference)
-        .where(MessageReference.channel == draft.channel)
+        .where(MessageReference.channel.in_([draft.channel, draft.person.dm_channel or draft.channel]))
         .order_by(MessageReference.ts.desc())  # Slack's have one length until 2286
         .limit(1)
     ).one_or_none()
