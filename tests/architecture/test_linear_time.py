@@ -13,7 +13,8 @@ import pytest
 from blocks.kit.message_text import mentioned_by, message_text
 from blocks.kit.mrkdwn import Names, mentioned_in, plain_text
 from bot.delivery.senders.files import safe_name
-from models.characters import is_blank, storable
+from bot.services.message_drafts.small_talk import small_talk, title_line
+from models.characters import is_blank, split_words, storable
 from models.search_words import normalise, normalise_spelling, query_words, search_words
 from models.tickets.comment import added
 from models.tickets.file_name import cut_name, visible
@@ -43,6 +44,8 @@ def _emoji(text: str) -> dict[str, Any]:
 READERS: dict[str, Read] = {
     **{each.__name__: each for each in (search_words, query_words, normalise, normalise_spelling)},
     **{each.__name__: each for each in (mentioned_in, is_blank, storable, visible, safe_name)},
+    **{each.__name__: each for each in (small_talk, title_line)},
+    "split_words": lambda text: split_words(text, len(text) - 1),
     "cut_name": lambda text: cut_name(text, 100),
     "added": lambda text: added(text[:-9], text),
     "plain_text": lambda text: plain_text(_emoji(text), Names()),

@@ -16,6 +16,7 @@ from models.outbox.details import (
     ChannelDetails,
     CommentDetails,
     Details,
+    DraftDetails,
     FallbackDetails,
     FileDetails,
     FileRemovalDetails,
@@ -113,6 +114,7 @@ STORED: list[tuple[Details, str]] = [
     ),
     (OpinionDetails(), '{"opinion": true}'),
     (FallbackDetails(), '{"fallback": true}'),
+    (DraftDetails(2, 5), '{"draft": 2, "revision": 5}'),
     (ChannelDetails("C1"), '{"channel": "C1"}'),
     (Portion(1, 0, 7), '{"number": 1, "told": 0, "of": 7}'),
 ]

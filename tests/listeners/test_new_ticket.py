@@ -9,9 +9,10 @@ from blocks import ids
 from bot.settings import Settings
 from models.catalogue import Site
 from models.lifecycle import Impact, Kind, Priority, Status, Urgency
-from tests.support.help_desk import DIRECT, TRIAGE, Desk, Person
+from tests.support.help_desk import DIRECT, FORM, TRIAGE, Desk, Person
 
 STARRED = ["Titre", "Statut", "Impact utilisateur", "Urgence utilisateur", "Site"]
+REST = "Le texte est plus long que le formulaire : la suite sera ajoutée au ticket."
 REFUSED_BY_SLACK = "Please complete this required field."
 
 
@@ -88,6 +89,49 @@ def test_what_exceeds_a_title_goes_to_the_description(camille: Person) -> None:
     values = camille.modal["values"]
     assert len(values["Titre"]) == 150
     assert values["Titre"] + values["Description"] == words
+
+
+def test_a_long_first_line_is_cut_between_words(camille: Person) -> None:
+    words = " ".join(["imprimante"] * 20)
+    camille.command("/ticket", words)
+    values = camille.modal["values"]
+    assert values["Titre"] == " ".join(["imprimante"] * 13)
+    assert values["Description"] == " ".join(["imprimante"] * 7)
+
+
+def test_what_a_command_says_beyond_the_form_is_added_to_the_ticket(desk: Desk, camille: Person) -> None:
+    words = "Panne\n" + " ".join(["imprimante"] * 500)
+    camille.command("/ticket", words)
+    assert REST in camille.modal_text
+    assert len(camille.modal["values"]["Description"]) <= 3000
+    camille.submit(FORM)
+    assert desk.ticket().description == words.partition("\n")[2]
+    assert desk.undelivered() == []
+
+
+def test_what_a_message_says_beyond_the_form_is_added_to_the_ticket(
+    desk: Desk, camille: Person, karim: Person
+) -> None:
+    words = "Bonjour,\n" + " ".join(["imprimante"] * 500)
+    written = camille.write(words, "#general")["message"]
+    place = {"channel": "#general", "ts": written["ts"]}
+    desk.slack.control.post("shortcut", user="karim", callback_id=ids.SHORTCUT_FROM_MESSAGE, **place)
+    assert REST in karim.modal_text
+    assert karim.modal["values"]["Titre"] == " ".join(["imprimante"] * 13) + "…"
+    karim.submit(FORM)
+    assert desk.ticket().description == words
+    assert desk.ticket().source is not None
+    [card] = karim.reads(TRIAGE)
+    assert "imprimante…\nLa suite est dans le détail." in card
+    karim.press("Voir le détail", TRIAGE)
+    assert words in karim.modal_text
+
+
+def test_a_long_form_that_is_sent_again_adds_nothing(desk: Desk, camille: Person) -> None:
+    camille.command("/ticket", "Panne\n" + " ".join(["imprimante"] * 500))
+    camille.submit(FORM)
+    assert desk.repeat_last() == {}
+    assert len(desk.history()) == 1
 
 
 def test_the_app_home_opens_it(camille: Person) -> None:
