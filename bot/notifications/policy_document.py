@@ -112,6 +112,10 @@ Written from `bot/notifications/policy.py` by `make policy`. Change it there.
 - **Followers of an outage are grouped.** Each has a ticket, and is notified like any requester. The team
   has only the outage’s card until a follower writes, rejects the solution or reopens: from then on their
   ticket has its own card and thread.
+- **Words outside of threads** follow no event. Guichet answers what somebody wrote in its direct messages
+  after 8 seconds of silence, with one message below their words: to which ticket they belong, or whether to
+  raise one. A mention in a channel is answered to its author only, there. Nobody else gets the words until
+  the author has chosen.
 - Several changes at once cause one update.
 
 | what happens | updated | {columns} |

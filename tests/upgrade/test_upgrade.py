@@ -90,7 +90,12 @@ def test_what_was_recorded_is_in_every_doubt(desk: Desk) -> None:
     """Else the tests below hold of nothing."""
     kinds = {row["kind"] for row in IN_DOUBT}
     send_nothing = {DeliveryKind.CHANNEL, DeliveryKind.OUTAGE_RESOLUTION}
-    newer = {DeliveryKind.DECISION, DeliveryKind.DECISION_RESULT}
+    newer = {
+        DeliveryKind.DECISION,
+        DeliveryKind.DECISION_RESULT,
+        DeliveryKind.DRAFT,
+        DeliveryKind.PROMPT,
+    }
     assert kinds == set(DeliveryKind) - send_nothing - newer
     for kind in ("card", "triage_card", "thread", "comment", "approval"):
         assert {row["key"] in STOOD for row in IN_DOUBT if row["kind"] == kind} == {True, False}, kind

@@ -46,17 +46,6 @@ class RenderedMessage:
     only_if_posted: bool = False
     """It is not posted any more, but an earlier attempt may have posted it: it is looked for, so that later
     deliveries can edit it."""
-    replaces: "Sent | None" = None
-    """An earlier message that is deleted right before this one is posted."""
-
-
-@dataclass(frozen=True)
-class RenderedDeletion:
-    """A Slack message of ours to delete."""
-
-    message: "Sent"
-    reference_id: int
-    """The id of its `MessageReference`."""
 
 
 @dataclass(frozen=True)
