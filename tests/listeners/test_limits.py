@@ -1,5 +1,7 @@
 """Who has sent as much as one may in 24 hours reads so where they are looking, and keeps their words."""
 
+from datetime import timedelta
+
 import pytest
 
 from bot.settings import Settings
@@ -33,6 +35,20 @@ def test_a_ticket_too_many_is_refused_in_its_form_which_stays_as_it_is(desk: Des
     assert words.endswith("Si c’est urgent, appelez le centre d’aide.")
     assert camille.modal["values"]["Titre"] == "Écran noir"
     assert desk.count_tickets() == 1
+
+
+def test_words_too_many_are_refused_and_wait(desk: Desk, camille: Person) -> None:
+    camille.file_ticket()
+    for words in ("Elle fume", "Elle brûle"):
+        camille.write(words)
+        desk.ahead += timedelta(seconds=8)
+        desk.deliver()
+        camille.press("Oui, l’ajouter", DIRECT)
+    assert camille.ephemeral_messages()[0].startswith(MESSAGE)
+    assert camille.reads()[-1].startswith("C’est pour le n° 1")
+    desk.ahead += timedelta(days=1)
+    camille.press("Oui, l’ajouter", DIRECT)
+    assert camille.reads()[-1] == "Ajouté au n° 1."
 
 
 def test_a_message_too_many_is_refused_beside_it(desk: Desk, camille: Person) -> None:

@@ -134,6 +134,14 @@ def test_when_slack_does_not_answer_it_is_answered_in_the_direct_message(desk: D
     assert drafts(desk)[0].source is None
 
 
+def test_a_slow_address_leaves_time_for_the_answer(desk: Desk, camille: Person) -> None:
+    desk.fault("chat.getPermalink", "timeout")
+    camille.write(f"@guichet {WORDS}", GENERAL)
+    later(desk)
+    assert camille.ephemeral_messages() == [OFFER]
+    assert camille.messages(DIRECT) == []
+
+
 def test_a_process_that_is_killed_before_it_answered_leaves_the_answer_to_the_worker(
     desk: Desk, camille: Person
 ) -> None:

@@ -11,7 +11,7 @@ from models.lifecycle import Action, Status
 from models.message_draft import MessageDraft
 from models.outbox.kinds import DeliveryKind
 from models.tickets.comment import Comment
-from tests.support.help_desk import DIRECT, FORM, TRIAGE, Desk, Json, Person, file
+from tests.support.help_desk import DIRECT, ENGLISH_FORM, FORM, TRIAGE, Desk, Json, Person, file
 from tests.support.outbox_rows import deliveries
 
 SILENCE = timedelta(seconds=8)
@@ -132,6 +132,39 @@ def test_a_person_who_reads_english_is_answered_in_english(desk: Desk, oliver: P
     oliver.write("thanks a lot")
     silence(desk)
     assert answer(oliver) == "You’re welcome."
+
+
+def test_in_english_one_of_several_tickets_is_chosen_or_a_new_one(desk: Desk, oliver: Person) -> None:
+    karim = desk.person("karim")
+    oliver.file_ticket("Black screen")
+    karim.resolve()
+    oliver.file_ticket("Lost mouse")
+    oliver.write("It is back")
+    silence(desk)
+    assert first_line(oliver) == "Which of your tickets is this about?"
+    choose(desk, oliver, "No. 1 · Black screen")
+    assert answer(oliver) == "Added to No. 1."
+    oliver.write("", files=[file("screen.png")])
+    silence(desk)
+    oliver.press("New ticket", DIRECT)
+    assert "screen.png" in oliver.modal_text
+    oliver.submit(ENGLISH_FORM | {"Title": "Something else"})
+    assert "No. 3 has been raised." in ours(oliver)
+    oliver.press("New ticket", DIRECT, stale=True)
+    assert oliver.ephemeral_messages() == ["What you wrote is already in No. 3."]
+    oliver.forge_click("draft.file", 99)
+    assert oliver.ephemeral_messages()[-1] == (
+        "What you wrote is no longer here. Please write it again, or raise a ticket."
+    )
+
+
+def test_in_english_a_file_alone_is_asked_about(desk: Desk, oliver: Person) -> None:
+    oliver.write("", files=[file("screen.png"), file("log.txt")])
+    silence(desk)
+    assert first_line(oliver) == (
+        "We have received your files. What is happening? Write it here, or raise a ticket: the files will be "
+        "attached to it."
+    )
 
 
 # -- small talk ----------------------------------------------------------------------------------------------
