@@ -8,9 +8,9 @@ from blocks import ids
 from blocks.app_home import entry_buttons
 from blocks.i18n import Translator
 from blocks.kit.selects import select
-from blocks.kit.text import cut, escape, note, option, plain
+from blocks.kit.text import LABEL_MAX, cut, escape, note, option, plain
 from blocks.kit.values import Payload, button_value, read_number
-from blocks.tickets.actions import LABEL_MAX, action_buttons
+from blocks.tickets.actions import action_buttons
 from models.lifecycle import Action
 from models.message_draft import MessageDraft
 from models.tickets.ticket import Ticket
