@@ -8,15 +8,16 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerB
 from slack_sdk.models.views import View
 
 from blocks import ids
+from blocks.home.waiting import waiting_blocks
 from blocks.i18n import Translator
-from blocks.kit.text import header, plain
+from blocks.kit.text import bold, header, plain, rich, text_part
 from blocks.kit.view_state import Fields, dump_view_state, load_view_state, read_page
 from blocks.outages.cards import declare_button, outage_banner
 from blocks.queue.rows import queue_blocks
 from blocks.queue.state import dump_queue_state, load_queue_state
-from blocks.tickets.my_tickets import Listing, listing
+from blocks.tickets.my_tickets import Listing, listing, search_button
 from blocks.tickets.state import Which
-from models.pages import Queue, QueueState
+from models.pages import Queue, QueueState, Waiting
 from models.tickets.outage import KnownOutages
 
 
@@ -46,31 +47,56 @@ class HomeState:
         return replace(self, open_page=page) if which == "open" else replace(self, closed_page=page)
 
 
-def home_view(
-    _: Translator,
-    *,
-    open_tickets: Listing,
-    closed_tickets: Listing,
-    outages: KnownOutages,
-    queue: Queue | None = None,
-    now: datetime,
-) -> View:
-    """The whole App Home; its size does not depend on how many tickets there are. `queue`: a technician's."""
+@dataclass(frozen=True)
+class HomeContents:
+    """What an App Home shows. `queue`: a technician's."""
+
+    open_tickets: Listing
+    closed_tickets: Listing
+    outages: KnownOutages
+    waiting: Waiting = Waiting()  # noqa: RUF009 (frozen)
+    queue: Queue | None = None
+
+    @property
+    def has_tickets(self) -> bool:
+        """Whether the person has ever raised one."""
+        return bool(self.open_tickets.tickets or self.closed_tickets.tickets)
+
+
+def home_view(_: Translator, home: HomeContents, *, now: datetime) -> View:
+    """The whole App Home; its size does not depend on how many tickets there are."""
+    queue = home.queue
     new_ticket, catalogue, _my_tickets = entry_buttons(_)
     buttons = [new_ticket, catalogue, *([] if queue is None else [declare_button(_)])]
-    blocks: list[Block] = [
-        header(_("IT help desk")),
-        *outage_banner(_, outages),
-        ActionsBlock(elements=buttons),
+    parts: list[list[Block]] = [
+        [header(_("IT help desk")), *outage_banner(_, home.outages), ActionsBlock(elements=buttons)],
+        waiting_blocks(_, home.waiting),
+        [] if queue is None else [header(_("My queue")), *queue_blocks(_, queue, now=now)],
+        *(_own_tickets(_, home) if home.has_tickets else [_first_steps(_)]),
     ]
-    if queue is not None:
-        blocks += [DividerBlock(), header(_("My queue")), *queue_blocks(_, queue, now=now)]
-    for found in (open_tickets, closed_tickets):
-        blocks += [DividerBlock(), *listing(_, found)]
-    state = HomeState(open_tickets.page, closed_tickets.page, None if queue is None else queue.state)
+    blocks: list[Block] = []
+    for part in filter(None, parts):
+        blocks += [*([DividerBlock()] if blocks else []), *part]
+    state = HomeState(home.open_tickets.page, home.closed_tickets.page, queue.state if queue else None)
     return View(
         type="home", callback_id=ids.HOME, private_metadata=dump_view_state(state.dump()), blocks=blocks
     )
+
+
+def _own_tickets(_: Translator, home: HomeContents) -> list[list[Block]]:
+    """The two lists, with the search between the first one's title and its tickets."""
+    title, *rows = listing(_, home.open_tickets)
+    return [[title, ActionsBlock(elements=[search_button(_)]), *rows], listing(_, home.closed_tickets)]
+
+
+def _first_steps(_: Translator) -> list[Block]:
+    """For somebody who has no ticket yet: what they can do here."""
+    return [
+        header(_("How it works")),
+        rich([bold(_("Something does not work?")), text_part(" " + _("Press “New IT ticket”."))]),
+        rich([bold(_("You need something?")), text_part(" " + _("Look in the IT service catalogue."))]),
+        rich([bold(_("And then?")), text_part(" " + _("We write to you in Slack, and you follow it here."))]),
+    ]
 
 
 def entry_buttons(_: Translator) -> list[ButtonElement]:

@@ -71,6 +71,7 @@ CANCEL = "ticket.cancel"
 REOPEN = "ticket.reopen"
 CONTINUE = "ticket.continue"
 DETAIL = "ticket.detail"
+ANSWER = "ticket.answer"  # the requester's
 
 # Buttons that open something
 NEW_TICKET = "open.ticket_form"
@@ -96,6 +97,12 @@ OPEN_LIST = "my_tickets.open"
 CLOSED_LIST = "my_tickets.closed"
 LIST_PAGE = "my_tickets.page"
 BACK_TO_LIST = "my_tickets.back"
+
+# The search over one's own tickets
+MY_SEARCH = "my_search"  # the view, and its only input
+OPEN_MY_SEARCH = "open.my_search"
+MY_SEARCH_PAGE = "my_search.page"
+BACK_TO_MY_SEARCH = "my_search.back"
 
 # Queue and search. A tab's and a page's button ends with its name or number
 COMMAND_QUEUE = "/ma-file"

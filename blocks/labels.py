@@ -152,14 +152,14 @@ def _fields(_: Translator, action: Action, details: EventDetails) -> dict[str, s
     """The fields of a line of history beside its author's name."""
     match action:
         case Action.ASSIGN:
-            return {"to": _name(_, details.to)}
+            return {"to": name_in(_, details.to)}
         case Action.HOLD if details.reason:
             return {"reason": hold(_, details.reason, details.until)}
         case Action.REQUALIFY:
             changes = (f"{_(_CHANGED[field])}: {change}" for field, change in _changes(_, details))
             return {"changes": ", ".join(changes)}
         case Action.TRANSFER:
-            return {"from": _name(_, details.from_), "to": _name(_, details.to)}
+            return {"from": name_in(_, details.from_), "to": name_in(_, details.to)}
         case Action.DUPLICATE | Action.ORIGINAL_RESOLVED:
             return {"of": str(details.of)}
         case Action.RATE if details.rating:
@@ -174,9 +174,9 @@ def _changes(_: Translator, details: EventDetails) -> Iterator[tuple[str, str]]:
     if details.urgency:
         yield "urgency", _arrow(_(URGENCY[each]) for each in details.urgency)
     if details.site:
-        yield "site", _arrow(_name(_, each) for each in details.site)
+        yield "site", _arrow(name_in(_, each) for each in details.site)
     if details.service:
-        yield "service", _arrow(_name(_, each) for each in details.service)
+        yield "service", _arrow(name_in(_, each) for each in details.service)
     if details.priority:
         yield "priority", _arrow(_(PRIORITY_WORD[each]) for each in details.priority)
 
@@ -185,5 +185,6 @@ def _arrow(values: Iterable[str]) -> str:
     return " → ".join(values)
 
 
-def _name(_: Translator, name: str | LocalizedText | None) -> str:
+def name_in(_: Translator, name: str | LocalizedText | None) -> str:
+    """A name of a line of history, in the reader's language when it has one for each."""
     return name.in_(_.locale) if isinstance(name, LocalizedText) else name or "—"

@@ -13,7 +13,17 @@ from slack_bolt.logger.messages import (
 
 from bot.context.settings import UseCaseSettings
 from bot.db.session import Sessions
-from bot.listeners import app_home, catalogue, channels, message_drafts, middleware, outages, queue, search
+from bot.listeners import (
+    app_home,
+    catalogue,
+    channels,
+    message_drafts,
+    middleware,
+    my_search,
+    outages,
+    queue,
+    search,
+)
 from bot.listeners.tickets import comments, my_tickets, new_ticket, resolution, satisfaction, triage
 from bot.settings import Settings
 from bot.slack import budget, error_handler
@@ -35,6 +45,7 @@ FEATURES = (
     catalogue,
     queue,
     search,
+    my_search,
     outages,
     app_home,
     channels,

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from models.catalogue import Group, Service, Site, Team
 from models.lifecycle import Priority
+from models.tickets.event import Event
 from models.tickets.ticket import Ticket
 
 CatalogueItem = Group | Service
@@ -91,6 +92,23 @@ COUNT_MAX = 100
 
 
 @dataclass(frozen=True)
+class WaitingTicket:
+    """A ticket that waits for its requester, and the words that they are asked about."""
+
+    ticket: Ticket
+    words: str
+    """The solution or the question; "" when nothing was asked in writing."""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """The tickets that wait for one requester: as many as are shown, and how many more there are."""
+
+    tickets: Sequence[WaitingTicket] = ()
+    more: int = 0
+
+
+@dataclass(frozen=True)
 class TicketsFound:
     """One page (from 0) of what a search over tickets found; `words`: the query."""
 
@@ -98,3 +116,11 @@ class TicketsFound:
     tickets: Sequence[Ticket]
     page: int
     has_more: bool
+
+
+@dataclass(frozen=True)
+class OwnTicketsFound(TicketsFound):
+    """The same of a search over somebody's own tickets; `last`: by number, the last event of each open one
+    that its requester may see."""
+
+    last: Mapping[int, Event] = field(default_factory=dict)

@@ -47,6 +47,8 @@ def catalogue_page(_: Translator, page: CataloguePage, *, state: CatalogueState)
     group, state = page.group, replace(state, page=page.page)
     names = _names(_, [*page.above, group] if group else page.above)
     blocks: list[Block] = [_search_field(_, state), _breadcrumb(_, names, state)]
+    if state.is_top:
+        blocks.insert(0, header(_("DNum service requests")))
     if group is not None:
         blocks += [header(group.name.in_(_.locale)), *user_text(group.description.in_(_.locale))]
     if not page.items:

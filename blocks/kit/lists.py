@@ -1,41 +1,43 @@
 """Parts of lists: a ticket's row, and the buttons between pages."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
-from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, ContextBlock, SectionBlock
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, SectionBlock
 
 from blocks import ids, labels
 from blocks.i18n import N_, Translator
-from blocks.kit.text import Part, ago, bold, escape, mrkdwn, plain
+from blocks.kit.text import HERE, Part, bold, plain, rich, text_part, with_age
 from models.tickets.ticket import Ticket
 
 PREVIOUS_NEXT = (N_("Previous"), N_("Next"))
-_AGO = "\N{OBJECT REPLACEMENT CHARACTER}"  # the position of an age in a sentence
 NEWER_OLDER = (N_("Newer"), N_("Older"))
 
 
-def ticket_summary(_: Translator, ticket: Ticket, *, state: str | None = None) -> list[str]:
-    """Number, kind, state and priority. `state`: a text in place of the state's label."""
-    return [
-        _("No. {number}", number=ticket.id),
-        _(labels.KIND[ticket.kind]),
-        state or labels.state(_, ticket),
-        labels.priority(_, ticket),
-    ]
+def ticket_summary(_: Translator, ticket: Ticket) -> list[str]:
+    """Number, kind, state and priority."""
+    return [_("No. {number}", number=ticket.id), *ticket_state(_, ticket)]
 
 
-def ticket_row(_: Translator, ticket: Ticket, summary: Sequence[str]) -> list[Block]:
-    """The summary with the ticket's age, then its title with a button that opens it."""
+def ticket_state(_: Translator, ticket: Ticket, *, state: str | None = None) -> list[str]:
+    """Kind, state and priority. `state`: a text in place of the state's label."""
+    return [_(labels.KIND[ticket.kind]), state or labels.state(_, ticket), labels.priority(_, ticket)]
+
+
+def ticket_row(
+    _: Translator, ticket: Ticket, facts: Sequence[str], said: Sequence[Part] | None = None
+) -> list[Block]:
+    """Number and title in bold, and `said` of it or how old it is; then its facts, with a button that opens
+    it."""
     open_button = ButtonElement(
         text=plain(_("Open")),
         action_id=ids.DETAIL,
         value=str(ticket.id),
         accessibility_label=_("Open No. {number}", number=ticket.id),
     )
+    raised = with_age(_, _("Raised {ago}", ago=HERE), ticket.opened_at)
     return [
-        ContextBlock(elements=[mrkdwn(escape(" · ".join(summary)) + f" · {_age(_, ticket.opened_at)}")]),
-        SectionBlock(text=plain(ticket.title), accessory=open_button),
+        rich([title(_, ticket)], said or raised),
+        SectionBlock(text=plain(" · ".join(facts)), accessory=open_button),
     ]
 
 
@@ -43,15 +45,13 @@ def last_text(_: Translator, ticket: Ticket) -> list[list[Part]]:
     """That the requester wrote last, and how long ago; nothing once the team has answered."""
     if ticket.requester_wrote_at is None:
         return []
-    sentence = _("{name} replied {ago}", name=ticket.requester.name, ago=_AGO)
-    before, _ago, after = sentence.partition(_AGO)
-    parts: list[Part] = [bold(f"💬 {before}"), ago(_, ticket.requester_wrote_at)]
-    return [[*parts, *([bold(after)] if after else [])]]
+    sentence = _("{name} replied {ago}", name=ticket.requester.name, ago=HERE)
+    return [[text_part("💬 "), *with_age(_, sentence, ticket.requester_wrote_at)]]
 
 
-def _age(_: Translator, at: datetime) -> str:
-    """How long ago, as Slack words it (docs.slack.dev, "Date formatting")."""
-    return f"<!date^{int(at.timestamp())}^{{ago}}|{_.date_time(at, 'UTC')}>"
+def title(_: Translator, ticket: Ticket) -> Part:
+    """Number and title in bold."""
+    return bold(_("No. {number}", number=ticket.id) + f" · {ticket.title}")
 
 
 def paging(

@@ -26,6 +26,7 @@ OPTION_MAX = 75
 BUTTON_MAX = 75
 LABEL_MAX = 75  # a button's accessible label (docs.slack.dev, "Button")
 HEADER_MAX = 150
+HERE = "\N{OBJECT REPLACEMENT CHARACTER}"  # the position of a part in a translated sentence
 
 Parts = RichTextElementParts
 Part = Parts.Text | Parts.User | Parts.Date | Parts.Link
@@ -97,9 +98,12 @@ def date_time(_: Translator, at: datetime, *, age: bool = False) -> Parts.Date:
     return Parts.Date(timestamp=int(at.timestamp()), format=shown, fallback=_.date_time(at, "UTC"))
 
 
-def ago(_: Translator, at: datetime) -> Parts.Date:
-    """How long ago, as Slack words it (docs.slack.dev, "Date formatting")."""
-    return Parts.Date(timestamp=int(at.timestamp()), format="{ago}", fallback=_.date_time(at, "UTC"))
+def with_age(_: Translator, sentence: str, at: datetime) -> list[Part]:
+    """A sentence in which `HERE` is how long ago something was, as Slack words it (docs.slack.dev, "Date
+    formatting")."""
+    before, _here, after = sentence.partition(HERE)
+    age = Parts.Date(timestamp=int(at.timestamp()), format="{ago}", fallback=_.date_time(at, "UTC"))
+    return [*([text_part(before)] if before else []), age, *([text_part(after)] if after else [])]
 
 
 def labelled(_: Translator, label: str, value: Part | str) -> list[Part]:

@@ -15,7 +15,7 @@ from slack_sdk.models.views import View
 
 from blocks import ids, labels
 from blocks.i18n import N_, Translator
-from blocks.kit.lists import last_text, paging, ticket_row, ticket_summary
+from blocks.kit.lists import last_text, paging, ticket_row, ticket_state
 from blocks.kit.selects import OPTIONS_MAX, enum_options, row_options
 from blocks.kit.text import cut, note, option, plain, rich
 from blocks.kit.view_state import dump_view_state
@@ -76,7 +76,7 @@ def _row(_: Translator, ticket: Ticket, *, now: datetime) -> list[Block]:
         _("assigned to {name}", name=ticket.assignee.name) if ticket.assignee else _("unassigned"),
     ]
     return [
-        *ticket_row(_, ticket, [*ticket_summary(_, ticket), *late]),
+        *ticket_row(_, ticket, [*ticket_state(_, ticket), *late]),
         note(" · ".join(cut(each, _NAME_MAX) for each in people)),
         *(rich(line) for line in last_text(_, ticket)),
     ]

@@ -9,7 +9,7 @@ from blocks.i18n import N_, Translator
 from blocks.kit.text import LABEL_MAX, cut, option, plain
 from blocks.kit.values import read_enum, read_number
 from models.errors import StalePayload
-from models.lifecycle import Action, Status
+from models.lifecycle import Action, HoldReason, Status
 from models.tickets.ticket import Ticket
 
 
@@ -18,14 +18,20 @@ def detail_button(_: Translator, ticket: Ticket) -> ButtonElement:
     return _button(_("View details"), ids.DETAIL, ticket)
 
 
-def answer_button(_: Translator, ticket: Ticket) -> ButtonElement:
-    """Opens the form in which the requester writes to the team."""
-    return _button(_("Reply"), ids.ANSWER, ticket)
-
-
 def reply_button(_: Translator, ticket: Ticket) -> ButtonElement:
     """Opens the form in which a technician writes to the requester."""
     return _button(_("Reply"), ids.ANSWER_REQUESTER, ticket)
+
+
+def answer_button(_: Translator, ticket: Ticket, *, is_primary: bool = False) -> ButtonElement:
+    """Opens the requester's form: an answer while we wait for one, else more details."""
+    label = _("Reply") if is_awaited(ticket) else _("Add details")
+    return _button(label, ids.ANSWER, ticket, style="primary" if is_primary else None)
+
+
+def is_awaited(ticket: Ticket) -> bool:
+    """Whether the ticket waits for its requester's reply."""
+    return ticket.status is Status.PENDING and ticket.hold_reason is HoldReason.REQUESTER
 
 
 def action_buttons(_: Translator, ticket: Ticket, actions: Collection[Action]) -> list[ButtonElement]:

@@ -13,6 +13,7 @@ from blocks.i18n import N_, Translator
 from blocks.kit.files import shown_name
 from blocks.kit.lists import last_text, ticket_summary
 from blocks.kit.text import (
+    HERE,
     Part,
     bold,
     cut,
@@ -45,7 +46,6 @@ DESCRIPTION_SHOWN = 3_000
 NAME_MAX = 80
 FILES_MAX = 10  # on the card; a message holds 50 blocks
 OPINION_MAX = 300
-_HERE = "\N{OBJECT REPLACEMENT CHARACTER}"  # the position of a link in a sentence
 _NOT_FETCHED: Mapping[AttachmentReason, str] = {
     AttachmentReason.DELETED: N_("its author deleted it"),
     AttachmentReason.NOT_SHARED: N_("deleted, or not shared with the help desk"),
@@ -206,8 +206,8 @@ def file_line(_: Translator, file: Attachment) -> Block:
     reason = _(_NOT_FETCHED[file.reason]) if file.reason else ""
     if not file.permalink:
         return note("⚠️ " + _("{name}: could not be fetched ({reason})", name=name, reason=reason))
-    text = _("{name}: could not be fetched ({reason})", name=_HERE, reason=reason)
-    before, _here, after = text.partition(_HERE)
+    text = _("{name}: could not be fetched ({reason})", name=HERE, reason=reason)
+    before, _here, after = text.partition(HERE)
     return rich([text_part(f"⚠️ {before}"), link(file.permalink, name), text_part(after)])
 
 

@@ -1,8 +1,8 @@
 """Lists of somebody's own tickets."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
@@ -13,13 +13,15 @@ from slack_sdk.models.views import View
 
 from blocks import ids
 from blocks.i18n import N_, Translator
-from blocks.kit.lists import NEWER_OLDER, paging, ticket_row, ticket_summary
+from blocks.kit.lists import NEWER_OLDER, paging, ticket_row, ticket_state
 from blocks.kit.text import header, note, plain
 from blocks.kit.values import read_number
 from blocks.kit.view_state import dump_view_state
+from blocks.tickets.requester.said import last_said
 from blocks.tickets.state import ListState, Which
 from models.errors import StalePayload
 from models.lifecycle import Status
+from models.tickets.event import Event
 from models.tickets.ticket import Ticket
 
 LIST_PAGES = re.compile(rf"^{re.escape(ids.LIST_PAGE)}\.")
@@ -38,6 +40,8 @@ class Listing:
     page: int
     tickets: Sequence[Ticket]
     has_more: bool
+    last: Mapping[int, Event] = field(default_factory=dict)
+    """By a ticket's number, its last event that its requester may see."""
 
 
 def read_list_page(value: str) -> ListState:
@@ -56,9 +60,14 @@ def listing(_: Translator, found: Listing) -> list[Block]:
     if not found.tickets:
         blocks.append(note(_(EMPTY[found.which])))
     for ticket in found.tickets:
-        blocks += _row(_, ticket)
+        blocks += own_ticket_row(_, ticket, found.last.get(ticket.id))
     action_id, prefix = f"{ids.LIST_PAGE}.{found.which}", f"{found.which}:"
     return [*blocks, *paging(_, action_id, found.page, found.has_more, labels=NEWER_OLDER, prefix=prefix)]
+
+
+def search_button(_: Translator) -> ButtonElement:
+    """Opens the search over the reader's own tickets."""
+    return ButtonElement(text=plain(_("Search my tickets")), action_id=ids.OPEN_MY_SEARCH, value="search")
 
 
 def my_tickets(_: Translator, found: Listing) -> View:
@@ -72,10 +81,11 @@ def my_tickets(_: Translator, found: Listing) -> View:
         title=plain(_("My tickets")),
         close=plain(_("Close")),
         private_metadata=dump_view_state(ListState(found.which, found.page).dump()),
-        blocks=[ActionsBlock(elements=[switch]), *listing(_, found)],
+        blocks=[ActionsBlock(elements=[switch, search_button(_)]), *listing(_, found)],
     )
 
 
-def _row(_: Translator, ticket: Ticket) -> list[Block]:
+def own_ticket_row(_: Translator, ticket: Ticket, last: Event | None) -> list[Block]:
+    """The row of a ticket of the reader's. `last`: its last event that they may see."""
     resolved = _("Resolved, awaiting your sign-off") if ticket.status is Status.RESOLVED else None
-    return ticket_row(_, ticket, ticket_summary(_, ticket, state=resolved))
+    return ticket_row(_, ticket, ticket_state(_, ticket, state=resolved), last_said(_, ticket, last))

@@ -6,7 +6,7 @@ from typing import Literal, Self
 from blocks import ids
 from blocks.kit.values import read_number
 from blocks.kit.view_state import Fields, nested, read_page
-from blocks.queue.state import SearchState, dump_queue_view, load_queue_state
+from blocks.queue.state import QUERY_MAX, SearchState, dump_queue_view, load_queue_state
 from models.pages import QueueState
 
 Which = Literal["open", "closed"]
@@ -27,7 +27,23 @@ class ListState:
         return {"which": self.which, "page": self.page}
 
 
-Origin = ListState | QueueState | SearchState
+@dataclass(frozen=True)
+class MySearchState:
+    """The query and the page (from 0) of a search over one's own tickets."""
+
+    query: str = ""
+    page: int = 0
+
+    @classmethod
+    def load(cls, fields: Fields) -> Self:
+        query = fields.get("words")
+        return cls(query[:QUERY_MAX] if isinstance(query, str) else "", read_page(fields.get("page")))
+
+    def dump(self) -> Fields:
+        return {"from": "my_search", "words": self.query, "page": self.page}
+
+
+Origin = ListState | QueueState | SearchState | MySearchState
 """The state of a view that a ticket's detail can be opened in."""
 
 
@@ -44,6 +60,8 @@ class DetailState:
                 return cls(load_queue_state(fields))
             case "search":
                 return cls(SearchState.load(fields))
+            case "my_search":
+                return cls(MySearchState.load(fields))
         return cls(ListState.load(fields) if fields.get("which") in ("open", "closed") else None)
 
     def dump(self) -> Fields:
@@ -64,6 +82,8 @@ class DetailState:
                 return ids.BACK_TO_QUEUE
             case SearchState():
                 return ids.BACK_TO_SEARCH
+            case MySearchState():
+                return ids.BACK_TO_MY_SEARCH
         return None
 
 

@@ -6,7 +6,7 @@ from blocks.app_home import HomeState
 from blocks.kit.notices import notice
 from blocks.kit.view_state import dump_view_state
 from blocks.tickets.state import FormState
-from bot.listeners.interaction import Interaction
+from bot.listeners.interaction import Interaction, in_home
 from bot.services import app_home
 from bot.services.tickets.my_tickets import is_visible
 from bot.views.app_home import own_home
@@ -17,6 +17,14 @@ def refresh_detail(interaction: Interaction, number: int) -> None:
     """Refresh the detail that somebody acted in; on a message there is none."""
     if interaction.detail is not None:
         interaction.show(interaction.read(detail_view, number, interaction.detail))
+
+
+def refresh(interaction: Interaction, number: int) -> None:
+    """Refresh the detail or the Home that somebody acted in; on a message there is neither."""
+    if in_home(interaction.body):
+        publish_home(interaction, HomeState.load(interaction.view_state))
+    else:
+        refresh_detail(interaction, number)
 
 
 def close_form(ack: Ack, interaction: Interaction, form: FormState) -> None:

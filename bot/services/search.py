@@ -25,7 +25,7 @@ INPUT_MAX = 150  # characters
 WORK_MEM = "64MB"
 
 # Of words with one blank between them.
-_NUMBER = re.compile(r"(?:n ?[°ºo.]?|no\.?|#|№)? ?(\d{1,9})", re.IGNORECASE)
+NUMBER = re.compile(r"(?:n ?[°ºo.]?|no\.?|#|№)? ?(\d{1,9})", re.IGNORECASE)
 
 
 def search(session: Session, actor: Actor, words: str, *, page: int, size: int) -> TicketsFound:
@@ -34,7 +34,7 @@ def search(session: Session, actor: Actor, words: str, *, page: int, size: int) 
     """
     page = min(max(page, 0), PAGE_MAX)
     query = " ".join(words.split())[:INPUT_MAX]
-    number = _NUMBER.fullmatch(query)
+    number = NUMBER.fullmatch(query)
     wanted = query_words(number[1] if number else query)
     through = (page + 1) * size + 1
     found = [*_numbered(session, actor, number), *_matching(session, actor, wanted, through)]

@@ -5,7 +5,7 @@ from datetime import datetime
 from slack_sdk.models.views import View
 from sqlalchemy.orm import Session
 
-from blocks.app_home import HomeState, home_view
+from blocks.app_home import HomeContents, HomeState, home_view
 from blocks.i18n import translator
 from blocks.tickets.state import ListState
 from bot.context.actor import actor_of
@@ -13,11 +13,13 @@ from bot.context.unit_of_work import UnitOfWork
 from bot.services.membership import teams_on_record
 from bot.services.outages.queries import open_outages
 from bot.services.queue import queue
+from bot.services.tickets.my_tickets import waiting_for
 from bot.views.tickets.my_tickets import list_page
 from models.pages import QueueState
 from models.person import Person
 
 HOME_PAGE = 5
+WAITING_MAX = 5
 
 
 def own_home(uow: UnitOfWork, state: HomeState) -> View:
@@ -33,11 +35,11 @@ def home(
     person = session.get_one(Person, person_id)
     teams = teams_on_record(session, person.slack_id) if with_queue else frozenset[str]()
     tab = state.queue or QueueState()
-    return home_view(
-        translator(person.locale),
+    contents = HomeContents(
         outages=open_outages(session, person_id),
+        waiting=waiting_for(session, person_id, most=WAITING_MAX),
         queue=queue(session, actor_of(person, teams), tab, size=HOME_PAGE, now=now) if teams else None,
         open_tickets=list_page(session, person_id, ListState("open", state.open_page), HOME_PAGE),
         closed_tickets=list_page(session, person_id, ListState("closed", state.closed_page), HOME_PAGE),
-        now=now,
     )
+    return home_view(translator(person.locale), contents, now=now)

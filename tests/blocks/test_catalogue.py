@@ -226,7 +226,7 @@ def test_what_is_typed_and_not_yet_searched_is_there_again_after_a_service() -> 
     view = rendered(service_view(EN, page(service()), state=on_service))
     back = load_catalogue_state(arrived(view)).back()
     assert back == CatalogueState(field_text="wifi at home")
-    field = rendered(catalogue_page(EN, group_page([]), state=back))["blocks"][0]["element"]
+    field = rendered(catalogue_page(EN, group_page([]), state=back))["blocks"][1]["element"]
     assert field["initial_value"] == "wifi at home"
 
 

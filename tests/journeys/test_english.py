@@ -80,7 +80,7 @@ def test_the_whole_journey_is_in_english(desk: Desk, oliver: Person) -> None:
     oliver.press("Cancel this ticket")
     oliver.submit({"Why are you cancelling this ticket?": "Never mind."})
     seen += [oliver.modal_text, oliver.home_text, *oliver.reads()]
-    assert "No. 1 · Incident · Closed (cancelled) · 🔴 Critical priority" in oliver.home_text
+    assert "\nIncident · Closed (cancelled) · 🔴 Critical priority" in oliver.home_text
 
     ticket = desk.ticket()
     assert (ticket.status, ticket.ending) == (Status.CLOSED, Ending.CANCELLED)

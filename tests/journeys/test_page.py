@@ -319,6 +319,6 @@ def test_the_home_follows_a_ticket_while_it_is_looked_at(desk: Desk, slack_page:
     camille = desk.person("camille")
     camille.file_ticket("Écran noir")
     home = slack_page.home("camille")
-    expect(home).to_contain_text("n° 1 · Incident · Nouveau")
+    expect(home).to_contain_text("Incident · Nouveau")
     desk.person("karim").take()
-    expect(home).to_contain_text("n° 1 · Incident · En cours")
+    expect(home).to_contain_text("Incident · En cours")

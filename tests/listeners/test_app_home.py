@@ -4,9 +4,10 @@ import re
 
 import pytest
 
-from models.lifecycle import Action
+from models.lifecycle import Action, Ending, Status
+from models.tickets.ticket import Ticket
 from playground.state.workspace import BOT_USER_ID
-from tests.support.help_desk import APPROVE, DIRECT, TRIAGE, Desk, Person, file
+from tests.support.help_desk import APPROVE, DIRECT, REFUSE, TRIAGE, Desk, Person, file
 
 DOORS = ["[Nouveau Ticket Informatique]", "[Catalogue des Services Numériques]", "[Mes tickets]"]
 ANSWER = (
@@ -25,16 +26,122 @@ def listed(text: str) -> tuple[list[int], list[int]]:
 # -- what stands on it ---------------------------------------------------------------------------------------
 
 
-def test_the_home_has_the_two_doors_and_the_two_lists(camille: Person) -> None:
+def test_somebody_without_tickets_reads_what_they_can_do(camille: Person) -> None:
     assert camille.home().splitlines() == [
         "Centre d’aide de la DNum",
         "[Nouveau Ticket Informatique]",
         "[Catalogue des Services Numériques]",
-        "Mes tickets en cours",
-        "Aucun ticket en cours.",
-        "Mes tickets clos",
-        "Aucun ticket clos pour l’instant.",
+        "Comment ça marche",
+        "Quelque chose ne marche pas ? Cliquez sur « Nouveau Ticket Informatique ».",
+        "Vous avez besoin de quelque chose ? Cherchez dans le Catalogue des Services Numériques.",
+        "Et ensuite ? Nous vous écrivons dans Slack, et vous suivez tout ici.",
     ]
+
+
+def test_the_home_has_the_two_lists_of_who_has_tickets(desk: Desk, camille: Person) -> None:
+    desk.add_tickets("camille", 1)
+    lines = camille.home().splitlines()
+    assert lines[3:6] == ["Mes tickets en cours", "[Chercher dans mes tickets]", "n° 1 · Nouveau souci 1"]
+    assert lines[-2:] == ["Mes tickets clos", "Aucun ticket clos pour l’instant."]
+
+
+# -- what waits for its reader -------------------------------------------------------------------------------
+
+
+def waiting(text: str) -> str:
+    """The part of a Home with what waits for its reader; "" when there is none."""
+    _doors, title, after = text.partition("\nÀ vous\n")
+    return after.partition("\nMes tickets en cours\n")[0] if title else ""
+
+
+def test_a_solution_is_signed_off_in_the_home(desk: Desk, camille: Person, karim: Person) -> None:
+    camille.file_ticket("Écran noir")
+    karim.resolve("Câble changé.\n" * 9)
+    camille.home()
+    assert waiting(camille.home_text).splitlines() == [
+        "n° 1 · Écran noir",
+        "Voici la solution. Est-ce que cela marche chez vous ?",
+        *["Câble changé."] * 3,
+        "Câble changé. …",
+        "[C’est réparé, clore]",
+        "[Ça ne marche toujours pas]",
+        "[Voir le détail]",
+    ]
+    camille.press(APPROVE, "home", deliver=False)
+    assert waiting(camille.home_text) == ""
+    assert "\nClos " in camille.home_text
+    assert desk.ticket().ending is Ending.APPROVED
+
+
+def test_a_solution_is_rejected_from_the_home(desk: Desk, camille: Person, karim: Person) -> None:
+    camille.file_ticket()
+    karim.resolve()
+    camille.home()
+    camille.press(REFUSE, "home")
+    camille.submit({"Qu’est-ce qui ne marche toujours pas ?": "Rien ne s’imprime."})
+    assert desk.ticket().status is Status.IN_PROGRESS
+    assert waiting(camille.home_text) == ""
+
+
+def test_a_second_press_in_an_old_home_is_told_who_acted_first(camille: Person, karim: Person) -> None:
+    camille.file_ticket()
+    karim.resolve()
+    camille.home()
+    camille.press(APPROVE, DIRECT, deliver=False)
+    camille.press(APPROVE, "home", deliver=False)
+    assert camille.modal_text.startswith("Trop tard")
+
+
+def test_a_question_waits_with_its_first_lines(camille: Person, karim: Person) -> None:
+    camille.file_ticket("Écran noir")
+    karim.take()
+    karim.press("Répondre", TRIAGE)
+    karim.submit({"Votre réponse": "Quel bureau ?", "Et ensuite ?": ["Le ticket attend sa réponse"]})
+    assert waiting(camille.home()).splitlines() == [
+        "n° 1 · Écran noir",
+        "Karim Benali attend votre réponse :",
+        "Quel bureau ?",
+        "[Répondre]",
+        "[Voir le détail]",
+    ]
+
+
+def test_five_wait_at_most_and_the_others_are_counted(desk: Desk, camille: Person) -> None:
+    desk.add_tickets("camille", 7)
+    with desk.sessions.begin() as session:
+        for number in range(1, 8):
+            ticket = session.get_one(Ticket, number)
+            ticket.status, ticket.solution, ticket.resolution = Status.RESOLVED, "Fait.", 1
+    text = waiting(camille.home())
+    assert re.findall(r"^n° (\d+)", text, re.MULTILINE) == ["7", "6", "5", "4", "3"]
+    camille.press("et 2 autres", "home")
+    assert camille.modal["title"] == "Mes tickets"
+
+
+def test_a_row_says_what_was_last_said_in_its_readers_words(camille: Person, karim: Person) -> None:
+    said = [row_of(camille.file_ticket("Écran noir") and camille.home())]
+    for act in (
+        karim.take,
+        lambda: karim.write("Câble ?", TRIAGE, thread_ts=karim.messages(TRIAGE)[-1]["ts"]),
+        lambda: karim.press("Répondre", TRIAGE) and karim.submit({"Votre réponse": "J’arrive."}),
+        lambda: camille.write("Merci", thread_ts=camille.messages()[0]["ts"]),
+    ):
+        act()
+        said.append(row_of(camille.home()))
+    assert said == [
+        "Déclaré",
+        "Pris en charge par Karim Benali",
+        "Pris en charge par Karim Benali",
+        "Karim Benali a répondu",
+        "Vous avez écrit",
+    ]
+
+
+def row_of(home: str) -> str:
+    """What the row of ticket 1 says, without how long ago."""
+    found = re.search(r"^n° 1 · .*\n(.*?) \d", home.partition("Mes tickets en cours")[2], re.MULTILINE)
+    assert found is not None, home
+    return found[1]
 
 
 def test_its_doors_open(camille: Person) -> None:
@@ -82,14 +189,14 @@ def test_it_follows_a_ticket_without_being_opened_again(desk: Desk, camille: Per
     karim = desk.person("karim")
     camille.home()
     camille.file_ticket("Écran noir")
-    assert "n° 1 · Incident · Nouveau" in camille.home_text
+    assert "\nIncident · Nouveau" in camille.home_text
     karim.take()
-    assert "n° 1 · Incident · En cours" in camille.home_text
+    assert "\nIncident · En cours" in camille.home_text
     karim.resolve()
-    assert "n° 1 · Incident · Résolu" in camille.home_text
+    assert "\nIncident · Résolu" in camille.home_text
     camille.press(APPROVE, DIRECT)
     assert listed(camille.home_text) == ([], [1])
-    assert "n° 1 · Incident · Clos (approuvé)" in camille.home_text
+    assert "\nIncident · Clos (approuvé)" in camille.home_text
 
 
 def test_it_stays_at_the_page_where_its_reader_left_it(desk: Desk, camille: Person) -> None:

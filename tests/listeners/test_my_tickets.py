@@ -35,10 +35,30 @@ def test_somebody_without_tickets_is_told_so(camille: Person) -> None:
 def test_a_row_says_what_a_ticket_is_and_how_old(desk: Desk, camille: Person) -> None:
     camille.file_ticket("Écran *noir*")
     camille.command("/mes-tickets")
-    line, title, button = camille.modal_text.splitlines()[-3:]
-    assert (title, button) == ("Écran *noir*", "[Ouvrir]")
-    opened = int(desk.ticket().opened_at.timestamp())
-    assert line.startswith(f"n° 1 · Incident · Nouveau · Priorité moyenne · <!date^{opened}^{{ago}}|")
+    title, said, facts, button = camille.modal_text.splitlines()[-4:]
+    assert (title, button) == ("n° 1 · Écran *noir*", "[Ouvrir]")
+    assert said.startswith("Déclaré ")
+    assert facts == "Incident · Nouveau · Priorité moyenne"
+    [date] = [
+        part for part in camille.modal["blocks"][2]["elements"][0]["elements"] if part["type"] == "date"
+    ]
+    assert (date["timestamp"], date["format"]) == (int(desk.ticket().opened_at.timestamp()), "{ago}")
+
+
+def test_a_closed_ticket_says_when_it_was_closed(desk: Desk, camille: Person) -> None:
+    camille.file_ticket()
+    desk.ahead += timedelta(days=1)
+    desk.person("karim").resolve()
+    camille.press(APPROVE, DIRECT)
+    camille.command("/mes-tickets")
+    camille.press(CLOSED_LIST)
+    assert "\nClos " in camille.modal_text
+    [date] = [
+        part for part in camille.modal["blocks"][2]["elements"][0]["elements"] if part["type"] == "date"
+    ]
+    closed_at = desk.ticket().closed_at
+    assert closed_at is not None
+    assert date["timestamp"] == int(closed_at.timestamp())
 
 
 def test_incidents_and_requests_stand_together_newest_first(camille: Person) -> None:
@@ -57,7 +77,7 @@ def test_incidents_and_requests_stand_together_newest_first(camille: Person) -> 
     )
     camille.command("/mes-tickets")
     assert numbers(camille.modal_text) == [2, 1]
-    assert "n° 2 · Demande de service · Nouveau · Priorité basse" in camille.modal_text
+    assert "\nDemande de service · Nouveau · Priorité basse" in camille.modal_text
 
 
 def test_only_closed_tickets_are_in_the_closed_list_each_with_its_ending(desk: Desk, camille: Person) -> None:
@@ -71,7 +91,7 @@ def test_only_closed_tickets_are_in_the_closed_list_each_with_its_ending(desk: D
     desk.person("karim").resolve()
     camille.command("/mes-tickets")
     assert numbers(camille.modal_text) == [4]
-    assert "n° 4 · Incident · Résolu" in camille.modal_text
+    assert "\nIncident · Résolu, à approuver" in camille.modal_text
     camille.press(CLOSED_LIST)
     assert numbers(camille.modal_text) == [3, 2, 1]
     for words in ("Clos (approuvé)", "Clos (annulé)", "Clos (sans réponse)"):

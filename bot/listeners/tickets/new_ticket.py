@@ -34,7 +34,7 @@ def type_command(ack: Ack, command: Payload, interaction: Interaction) -> None:
 
 def press_new_ticket(ack: Ack, interaction: Interaction) -> None:
     """Somebody pressed "Nouveau Ticket Informatique", or chose the global shortcut."""
-    interaction.open(interaction.as_member_if_known().read(new_form, new_draft()))
+    interaction.show(interaction.as_member_if_known().read(new_form, new_draft()))
     ack()
 
 

@@ -7,7 +7,7 @@ from blocks.kit.values import Payload, button_number, button_value
 from blocks.tickets.actions import read_button
 from blocks.tickets.resolution import read_reason
 from bot.listeners.interaction import Interaction
-from bot.listeners.refresh import close_form, refresh_detail
+from bot.listeners.refresh import close_form, refresh
 from bot.services.tickets.actions import act
 from bot.views.tickets.new_ticket import follow_up_form
 from bot.views.tickets.resolution import reason_view
@@ -20,7 +20,7 @@ def press_approve(ack: Ack, action: Payload, interaction: Interaction) -> None:
     """The requester pressed "C'est réparé, clore"."""
     number, resolution = read_button(button_value(action))
     interaction.write(act, number, Action.APPROVE, resolution=resolution)
-    refresh_detail(interaction, number)
+    refresh(interaction, number)
     ack()
 
 

@@ -1,12 +1,14 @@
 """Somebody's own tickets: one of them, and the lists."""
 
 from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from bot.context.unit_of_work import UnitOfWork
 from bot.services.paging import Page, read_page
+from bot.services.tickets.history import questions
 from models.errors import TicketNotFound
-from models.lifecycle import Status
+from models.lifecycle import HoldReason, Status
+from models.pages import COUNT_MAX, Waiting, WaitingTicket
 from models.tickets.ticket import Ticket
 from models.tickets.transitions import is_reopenable
 
@@ -47,6 +49,23 @@ def last_page_of(session: Session, requester_id: int, *, closed: bool, size: int
     """The number (from 0) of the last page of the same."""
     count = session.scalar(select(func.count(Ticket.id)).where(*_filed_by(requester_id, closed=closed)))
     return max((count or 0) - 1, 0) // size
+
+
+def waiting_for(session: Session, requester_id: int, *, most: int) -> Waiting:
+    """The newest `most` of this person's tickets that wait for them: solutions to sign off, questions to
+    answer."""
+    asks = (Ticket.status == Status.PENDING) & (Ticket.hold_reason == HoldReason.REQUESTER)
+    rows = session.scalars(
+        select(Ticket)
+        .where(*_filed_by(requester_id, closed=False), asks | (Ticket.status == Status.RESOLVED))
+        .order_by(Ticket.id.desc())
+        .limit(COUNT_MAX)
+        .options(joinedload(Ticket.assignee))
+    ).all()
+    shown = rows[:most]
+    asked = questions(session, [each.id for each in shown if each.status is Status.PENDING])
+    tickets = [WaitingTicket(each, each.solution or asked.get(each.id, "")) for each in shown]
+    return Waiting(tickets, len(rows) - len(shown))
 
 
 def _filed_by(requester_id: int, *, closed: bool) -> tuple[ColumnElement[bool], ...]:

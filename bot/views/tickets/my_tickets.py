@@ -11,7 +11,7 @@ from blocks.tickets.my_tickets import Listing, my_tickets
 from blocks.tickets.state import DetailState, ListState
 from bot.context.unit_of_work import UnitOfWork
 from bot.services.tickets.attachments import attachments
-from bot.services.tickets.history import history
+from bot.services.tickets.history import history, last_visible
 from bot.services.tickets.my_tickets import last_page_of, page_of, ticket_for
 from models.lifecycle import Action, Role, Status
 from models.tickets.transitions import allowed
@@ -31,7 +31,8 @@ def list_page(session: Session, person_id: int, state: ListState, size: int) -> 
     if not found.items and state.page > 0:
         last = last_page_of(session, person_id, closed=is_closed, size=size)
         return list_page(session, person_id, replace(state, page=last), size)
-    return Listing(state.which, state.page, found.items, found.has_more)
+    said = last_visible(session, [] if is_closed else [ticket.id for ticket in found.items])
+    return Listing(state.which, state.page, found.items, found.has_more, said)
 
 
 def detail_view(uow: UnitOfWork, number: int, state: DetailState) -> View:

@@ -1,0 +1,1 @@
+"""What a requester reads and sends about a ticket of their own."""
