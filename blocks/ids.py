@@ -16,6 +16,8 @@ TICKET_FORM = "ticket_form"
 RESOLVE_FORM = "resolve_form"
 REASON_FORM = "reason_form"
 REPLY_FORM = "reply_form"
+ANSWER_FORM = "answer_form"
+EDIT_FORM = "edit_form"
 NOTE_FORM = "note_form"
 ASSIGN_FORM = "assign_form"
 HOLD_FORM = "hold_form"
@@ -72,6 +74,8 @@ REOPEN = "ticket.reopen"
 CONTINUE = "ticket.continue"
 DETAIL = "ticket.detail"
 ANSWER = "ticket.answer"  # the requester's
+EDIT = "ticket.edit"
+SEND_FILE = "file.send"  # the value is the file's id
 
 # Buttons that open something
 NEW_TICKET = "open.ticket_form"

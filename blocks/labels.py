@@ -93,6 +93,7 @@ HISTORY: Mapping[Action, str] = {
     Action.RESUME: N_("Resumed by {name}"),
     Action.WAKE: N_("Resumed on the date set by {name}"),
     Action.REQUALIFY: N_("Reclassified by {name} ({changes})"),
+    Action.EDIT: N_("Edited by {name} ({changes})"),
     Action.TRANSFER: N_("Transferred from {from} to {to} by {name}"),
     Action.APPROVE: N_("Solution signed off by {name}"),
     Action.RECORD_APPROVAL: N_("Solution signed off verbally, recorded by {name}"),
@@ -105,6 +106,8 @@ HISTORY: Mapping[Action, str] = {
 }
 
 _CHANGED: Mapping[str, str] = {
+    "title": N_("title"),
+    "description": N_("description"),
     "impact": N_("impact"),
     "urgency": N_("urgency"),
     "site": N_("site"),
@@ -155,8 +158,9 @@ def _fields(_: Translator, action: Action, details: EventDetails) -> dict[str, s
             return {"to": name_in(_, details.to)}
         case Action.HOLD if details.reason:
             return {"reason": hold(_, details.reason, details.until)}
-        case Action.REQUALIFY:
-            changes = (f"{_(_CHANGED[field])}: {change}" for field, change in _changes(_, details))
+        case Action.REQUALIFY | Action.EDIT:
+            named = ((_(_CHANGED[field]), change) for field, change in _changes(_, details))
+            changes = (f"{field}{_(': ')}{change}" if change else field for field, change in named)
             return {"changes": ", ".join(changes)}
         case Action.TRANSFER:
             return {"from": name_in(_, details.from_), "to": name_in(_, details.to)}
@@ -168,7 +172,12 @@ def _fields(_: Translator, action: Action, details: EventDetails) -> dict[str, s
 
 
 def _changes(_: Translator, details: EventDetails) -> Iterator[tuple[str, str]]:
-    """Each field that a requalification changed, with what it was and what it is: "Réseau → Wi-Fi"."""
+    """Each field that was changed, with what it was and what it is: "Réseau → Wi-Fi"; "" for a text whose
+    changes are not kept."""
+    if details.title:
+        yield "title", _arrow(details.title)
+    if details.description:
+        yield "description", ""
     if details.impact:
         yield "impact", _arrow(_(IMPACT[each]) for each in details.impact)
     if details.urgency:

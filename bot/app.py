@@ -24,7 +24,15 @@ from bot.listeners import (
     queue,
     search,
 )
-from bot.listeners.tickets import comments, my_tickets, new_ticket, resolution, satisfaction, triage
+from bot.listeners.tickets import (
+    comments,
+    my_tickets,
+    new_ticket,
+    requester,
+    resolution,
+    satisfaction,
+    triage,
+)
 from bot.settings import Settings
 from bot.slack import budget, error_handler
 from bot.slack.client import ListenerClient
@@ -41,6 +49,7 @@ FEATURES = (
     comments,
     triage,
     resolution,
+    requester,
     satisfaction,
     catalogue,
     queue,

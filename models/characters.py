@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from hashlib import sha256
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -45,6 +46,11 @@ def split_words(text: str, length: int) -> tuple[str, str]:
         length,
     )
     return text[:end], text[end:]
+
+
+def fingerprint(text: str) -> str:
+    """Tells whether a text is the one that it was: the first half of its SHA-256."""
+    return sha256(text.encode(errors="replace")).hexdigest()[:32]
 
 
 def storable(text: str) -> str:

@@ -54,11 +54,16 @@ class EventDetails(_Details):
     """`HOLD`"""
 
     impact: Changed[Impact] | None = None
-    """`REQUALIFY`, as the four below: what was changed."""
+    """`REQUALIFY`, as the four below: what was changed. `EDIT` too."""
     urgency: Changed[Urgency] | None = None
     site: Changed[LocalizedText] | None = None
     service: Changed[LocalizedText | None] | None = None
     priority: Changed[Priority] | None = None
+
+    title: Changed[str] | None = None
+    """`EDIT`"""
+    description: bool | None = None
+    """`EDIT`: it was changed; the texts are not kept."""
 
     of: int | None = None
     """`DUPLICATE`: the number of the ticket that stays open. `ORIGINAL_RESOLVED`: the one that

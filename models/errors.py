@@ -44,6 +44,8 @@ class TransitionRefused(HelpDeskError):
     def message(self) -> str:
         if self.last_action is None or self.last_at is None:
             return N_("This is no longer possible: the ticket is “{state}”.")
+        if self.action is Action.EDIT:
+            return N_("{done} on {at}: this ticket can no longer be edited. Please add details instead.")
         return N_("Too late. {done} on {at}: the ticket is now “{state}”.")
 
     @property
@@ -55,6 +57,7 @@ ROLE_MESSAGES: Mapping[Action, str] = {
     Action.APPROVE: N_("Only the requester can sign off a solution."),
     Action.REFUSE: N_("Only the requester can reject a solution."),
     Action.REOPEN: N_("Only the requester can reopen this ticket."),
+    Action.EDIT: N_("Only the requester can edit this ticket."),
     Action.RATE: N_("Only the requester can rate this ticket."),
     Action.COMMENT: N_("Only the requester can write here."),
     Action.ANSWER: N_("Only the requester can write here."),
@@ -255,6 +258,12 @@ class LimitReached(HelpDeskError):
     @property
     def values(self) -> Mapping[str, object]:
         return {"most": self.most, "when": self.until}
+
+
+class FileGone(HelpDeskError):
+    """A copy of a file was asked for, which its author deleted or which could not be fetched."""
+
+    message = N_("This file can no longer be sent: it was deleted, or could not be fetched.")
 
 
 class SlackUnavailable(HelpDeskError):

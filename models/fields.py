@@ -7,6 +7,8 @@ from enum import StrEnum
 from models.base import N_
 from models.errors import HelpDeskError
 
+INPUT_MAX = 3000  # what a person can type in one input (docs.slack.dev, "Plain-text input")
+
 
 class Field(StrEnum):
     """What a form asks for."""
@@ -51,6 +53,7 @@ class FieldReason(StrEnum):
     ITSELF_A_DUPLICATE = "itself_a_duplicate"
     UNATTENDED = "unattended"
     NOT_SERVED = "not_served"
+    CHANGED_MEANWHILE = "changed_meanwhile"
 
 
 MESSAGES: Mapping[FieldReason, str] = {
@@ -77,6 +80,9 @@ MESSAGES: Mapping[FieldReason, str] = {
     ),
     FieldReason.NOT_SERVED: N_(
         "The help desk only serves people in this workspace. Please choose another person."
+    ),
+    FieldReason.CHANGED_MEANWHILE: N_(
+        "This was changed in the meantime. Copy what you wrote, close this form and open it again."
     ),
 }
 

@@ -92,6 +92,7 @@ class Action(StrEnum):
     RESUME = "resume"
     WAKE = "wake"  # on the date that the ticket was waiting for
     REQUALIFY = "requalify"
+    EDIT = "edit"  # the requester, while nobody has taken it
     TRANSFER = "transfer"  # to another team
     APPROVE = "approve"
     RECORD_APPROVAL = "record_approval"  # the requester approved by word of mouth
@@ -143,6 +144,7 @@ TRANSITIONS: Mapping[Action, Transition] = {
     Action.HOLD: Transition(_IN_PROGRESS, Status.PENDING, _TECHNICIAN),
     Action.WAKE: Transition(_PENDING, Status.IN_PROGRESS, frozenset({Role.DESK})),
     Action.REQUALIFY: Transition(_OPEN, None, _TECHNICIAN),
+    Action.EDIT: Transition(_NEW, None, _REQUESTER),
     Action.TRANSFER: Transition(_OPEN, Status.NEW, _TECHNICIAN, needs_text=True),
     Action.APPROVE: Transition(_RESOLVED, Status.CLOSED, _REQUESTER),
     Action.RECORD_APPROVAL: Transition(_RESOLVED, Status.CLOSED, _TECHNICIAN, needs_text=True),

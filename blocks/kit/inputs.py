@@ -12,10 +12,8 @@ from blocks.kit.fields import field_of
 from blocks.kit.text import note, plain
 from blocks.kit.values import Payload, all_chosen, chosen
 from blocks.kit.view_state import Fields, dump_view_state
-from models.fields import Field, FieldReason, FieldRefused
+from models.fields import INPUT_MAX, Field, FieldReason, FieldRefused
 from models.tickets.ticket import Ticket
-
-INPUT_MAX = 3000  # what a person can type in one input (docs.slack.dev, "Plain-text input")
 
 
 @dataclass(frozen=True)

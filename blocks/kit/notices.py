@@ -23,9 +23,9 @@ def notice(_: Translator, text: str) -> View:
     )
 
 
-def with_alert(view: Payload, text: str) -> View:
+def with_alert(view: Payload, text: str, *, level: str = "warning") -> View:
     """The open modal with an alert on top; the contents of its inputs stay."""
-    alert = AlertBlock(block_id=ids.ALERT, text=plain(cut(text, ALERT_MAX)), level="warning").to_dict()
+    alert = AlertBlock(block_id=ids.ALERT, text=plain(cut(text, ALERT_MAX)), level=level).to_dict()
     others = [block for block in view["blocks"] if block["block_id"] != ids.ALERT]
     return View(blocks=[alert, *others[:99]], **view_fields(view))
 

@@ -40,6 +40,7 @@ def action_buttons(_: Translator, ticket: Ticket, actions: Collection[Action]) -
     offered = {
         Action.APPROVE: _button(_("It works, close"), ids.APPROVE, ticket, style="primary", value=resolution),
         Action.REFUSE: _button(_("It still does not work"), ids.REFUSE, ticket, value=resolution),
+        Action.EDIT: _button(_("Edit"), ids.EDIT, ticket),
         Action.CANCEL: _button(_("Cancel this ticket"), ids.CANCEL, ticket),
         Action.REOPEN: _button(_("Reopen"), ids.REOPEN, ticket),
     }

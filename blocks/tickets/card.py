@@ -139,10 +139,10 @@ def summary_line(_: Translator, ticket: Ticket) -> ContextBlock:
     return note(" · ".join(ticket_summary(_, ticket)))
 
 
-def facts(_: Translator, ticket: Ticket) -> Block:
-    """The ticket's fields beside its texts."""
-
-    return rich(*_subject(_, ticket), *_priority(_, ticket), *_origin(_, ticket))
+def facts(_: Translator, ticket: Ticket, *, names_team: bool = False) -> Block:
+    """The ticket's fields beside its texts. `names_team`: also which team a ticket without assignee is
+    with."""
+    return rich(*_subject(_, ticket), *_priority(_, ticket), *_origin(_, ticket, names_team=names_team))
 
 
 def _subject(_: Translator, ticket: Ticket) -> Iterator[list[Part]]:
@@ -164,10 +164,15 @@ def _priority(_: Translator, ticket: Ticket) -> Iterator[list[Part]]:
         yield labelled(_, _("As reported"), " · ".join(map(_, declared)))
 
 
-def _origin(_: Translator, ticket: Ticket) -> Iterator[list[Part]]:
+def _origin(_: Translator, ticket: Ticket, *, names_team: bool) -> Iterator[list[Part]]:
     """Since when, by whom and from what; and the assignee."""
-    assignee = _assignee(_, ticket) if ticket.assignee else [text_part(_("Not assigned yet"))]
-    yield [*labelled(_, _("Raised"), date_time(_, ticket.opened_at, age=True)), text_part(" · "), *assignee]
+    if ticket.assignee:
+        held = _assignee(_, ticket)
+    elif names_team:
+        held = [text_part(_("Not taken yet: {team} team", team=ticket.team.name.in_(_.locale)))]
+    else:
+        held = [text_part(_("Not assigned yet"))]
+    yield [*labelled(_, _("Raised"), date_time(_, ticket.opened_at, age=True)), text_part(" · "), *held]
     if ticket.filed_by:
         yield labelled(_, _("Raised on their behalf by"), person(ticket.filed_by.slack_id))
     if ticket.source:

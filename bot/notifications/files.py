@@ -1,6 +1,7 @@
 """Deliveries of files: posted in threads, and removed with every copy."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from sqlalchemy import select
 
@@ -10,13 +11,14 @@ from bot.notifications.rows import event_delivery
 from models.lifecycle import Action
 from models.outbox.delivery import Delivery
 from models.outbox.details import FileDetails, FileRemovalDetails
-from models.outbox.kinds import DeliveryKind, Queue
+from models.outbox.kinds import DeliveryKind, DeliveryState, Queue
 from models.outbox.recipient import Recipient, team_recipient
 from models.tickets.attachment import Attachment
 from models.tickets.comment import Comment
 from models.tickets.event import Event
 
 DELETE = "files.delete"
+_ASKED = "asked-"  # begins a part of a delivery's key
 
 
 def queue_files(uow: UnitOfWork, event: Event, files: Sequence[Attachment]) -> None:
@@ -38,6 +40,29 @@ def announce_files(uow: UnitOfWork, event: Event, files: Sequence[Attachment]) -
     """Queue a ticket's earlier files for the team that the event handed it over to."""
     for file in files:
         _queue_file(uow, event, file, team_recipient(event.ticket.team_id))
+
+
+def queue_copy(uow: UnitOfWork, event: Event, file: Attachment, reader: Recipient) -> None:
+    """Queue a copy for somebody who asked for it; `event`: the one that the file came with."""
+    delivery = event_delivery(uow, event, DeliveryKind.FILE, reader)
+    asked = f"{_ASKED}{int(uow.now.timestamp())}"
+    delivery.details = FileDetails(file.id, is_asked_for=True)
+    delivery.key = f"{event.ticket_id}:{event.number}:{DeliveryKind.FILE}:{reader}:{asked}:{file.id}"
+    uow.session.add(delivery)
+
+
+def was_copy_queued(uow: UnitOfWork, file: Attachment, reader: Recipient, since: datetime) -> bool:
+    """Whether a copy that they asked for was queued since then, and not given up."""
+    queued = select(Delivery.id).where(
+        Delivery.ticket_id == file.ticket_id,
+        Delivery.kind == DeliveryKind.FILE,
+        Delivery.recipient == str(reader),
+        Delivery.created_at > since,
+        Delivery.state != DeliveryState.DEAD,
+        Delivery.key.contains(f":{_ASKED}"),
+        Delivery.key.endswith(f":{file.id}"),
+    )
+    return uow.session.scalar(queued.limit(1)) is not None
 
 
 def announce_removal(uow: UnitOfWork, comment: Comment, file: Attachment) -> None:

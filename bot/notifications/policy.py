@@ -80,6 +80,7 @@ POLICY: Mapping[Action, tuple[Notice, ...]] = {
     Action.RESUME: _SURFACES,
     Action.WAKE: (*_SURFACES, Notice(Audience.TEAM, DeliveryKind.THREAD)),
     Action.REQUALIFY: _SURFACES,
+    Action.EDIT: (*_SURFACES, Notice(Audience.TEAM, DeliveryKind.THREAD)),
     Action.TRANSFER: (
         *_SURFACES,
         Notice(Audience.FORMER_TEAM, DeliveryKind.MOVED),

@@ -26,6 +26,7 @@ ACTIONS: Mapping[Action, str] = {
     Action.RESUME: "A technician resumes it",
     Action.WAKE: "It resumes on the date set",
     Action.REQUALIFY: "A technician reclassifies it",
+    Action.EDIT: "The requester edits it, before anybody has taken it",
     Action.TRANSFER: "A technician transfers it to another team",
     Action.APPROVE: "The requester signs off the solution",
     Action.RECORD_APPROVAL: "A technician records a verbal sign-off",

@@ -34,6 +34,8 @@ class CommentDetails:
 @dataclass(frozen=True)
 class FileDetails:
     attachment_id: int
+    is_asked_for: bool = False
+    """Its reader asked for a copy: it goes to their direct message."""
 
 
 @dataclass(frozen=True)
@@ -125,8 +127,8 @@ def _dump(details: Details) -> Json:
             return {"template": template} | ({"token": token} if token else {})
         case CommentDetails(comment_id, part):
             return {"comment": comment_id, "part": part}
-        case FileDetails(attachment_id):
-            return {"attachment": attachment_id}
+        case FileDetails(attachment_id, is_asked_for):
+            return {"attachment": attachment_id} | ({"asked": True} if is_asked_for else {})
         case FileRemovalDetails(attachment_id, copy):
             return {"attachment": attachment_id, "remove": copy}
         case UndeliveredDetails():
@@ -177,7 +179,7 @@ _LOADERS: Mapping[str, Callable[[Json], Details]] = {
     "template": lambda stored: MailDetails(stored["template"], stored.get("token")),
     "comment": lambda stored: CommentDetails(stored["comment"], stored["part"]),
     "remove": lambda stored: FileRemovalDetails(stored["attachment"], stored["remove"]),
-    "attachment": lambda stored: FileDetails(stored["attachment"]),
+    "attachment": lambda stored: FileDetails(stored["attachment"], stored.get("asked", False)),
     "undelivered": _load_undelivered,
     # What version 0.1 queued, once a ticket.
     "deactivated": lambda _stored: UndeliveredDetails(DeliveryKind.CARD, Undelivered.ACCOUNT_CLOSED),

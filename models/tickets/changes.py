@@ -139,6 +139,41 @@ def _qualified(ticket: Ticket) -> _Qualified:
 
 
 @dataclass(frozen=True)
+class Edit:
+    """The requester corrects what they declared."""
+
+    title: str
+    description: str
+    impact: Impact
+    urgency: Urgency
+    site: Site
+
+    def make(self, ticket: Ticket, now: datetime) -> EventDetails:
+        before, is_described_anew = _declared(ticket), self.description != ticket.description
+        ticket.title, ticket.description, ticket.site = self.title, self.description, self.site
+        if self.impact is not ticket.impact:
+            ticket.declared_impact = self.impact
+        if self.urgency is not ticket.urgency:
+            ticket.declared_urgency = self.urgency
+        ticket.set_priority(self.impact, self.urgency)
+        ticket.due_at += TARGETS[ticket.priority] - TARGETS[before.priority]
+        details = EventDetails.between(before, _declared(ticket))
+        return details.model_copy(update={"description": True}) if is_described_anew else details
+
+
+class _Declared(NamedTuple):
+    title: str
+    impact: Impact
+    urgency: Urgency
+    site: LocalizedText
+    priority: Priority
+
+
+def _declared(ticket: Ticket) -> _Declared:
+    return _Declared(ticket.title, ticket.impact, ticket.urgency, ticket.site.name, ticket.priority)
+
+
+@dataclass(frozen=True)
 class Transfer:
     """The ticket goes to another team, where nobody has it yet."""
 

@@ -33,6 +33,7 @@ def possible(ticket: Ticket, roles: Collection[Role]) -> list[Action]:
         if ticket.status in line.sources
         and line.roles.intersection(roles)
         and (action is not Action.RATE or ticket.may_be_rated)
+        and (action is not Action.EDIT or not ticket.is_outage_child)
     ]
 
 
@@ -57,6 +58,8 @@ def check(ticket: Ticket, action: Action, roles: Collection[Role], *, resolution
     if not line.roles.intersection(roles):
         raise RoleRefused(action)
     if ticket.status not in line.sources or (resolution is not None and resolution != ticket.resolution):
+        raise refusal(ticket, action)
+    if action is Action.EDIT and ticket.is_outage_child:  # its text is the outage's
         raise refusal(ticket, action)
     if action is Action.RATE and not ticket.may_be_rated:
         raise RatedAlready if ticket.rating else refusal(ticket, action)

@@ -20,7 +20,7 @@ from blocks.tickets import triage as triage_forms
 from blocks.tickets.actions import read_menu
 from blocks.tickets.card import moved_card, requester_card, triage_card
 from blocks.tickets.conversation import comments as conversation
-from blocks.tickets.detail import Detail, ticket_detail
+from blocks.tickets.detail.view import Detail, ticket_detail
 from blocks.tickets.state import DetailState, FormState, ListState
 from models.base import LocalizedText
 from models.catalogue import QuestionType, Service, Team

@@ -51,6 +51,7 @@ TOLD: list[tuple[list[Action], Action, set[str]]] = [
     ([TAKE, HOLD], Action.RESUME, SURFACES),
     ([TAKE, HOLD], Action.WAKE, SURFACES | {"team thread"}),
     ([], Action.REQUALIFY, SURFACES),
+    ([], Action.EDIT, SURFACES | {"team thread"}),
     ([TAKE], Action.TRANSFER, SURFACES | {"team moved", "team thread"}),
     ([TAKE], RESOLVE, SURFACES | {"dm approval", "mail resolved"}),
     ([RESOLVE], APPROVE, SURFACES | {"dm settled", "dm prompt"}),

@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 from bot.context.actor import Actor
-from bot.services.tickets import satisfaction, triage
+from bot.services.tickets import editing, satisfaction, triage
 from bot.services.tickets.comments import replies, threads
 from bot.services.tickets.comments.threads import ThreadMessage
 from bot.services.tickets.duplicates import resolution
+from models.characters import fingerprint
 from models.lifecycle import Action, HoldReason, Impact, Rating
 from models.outbox.kinds import DeliveryKind
 from models.tickets.draft import NewFile
@@ -117,6 +118,14 @@ def assign(
     return desk.do(lambda uow: triage.assign(uow, ticket.id, to, seen=had_it), by, now, surface="triage")
 
 
+def edit_ticket(desk: SmallDesk, ticket: Ticket, by: Actor, *, now: datetime = NOW, **changed: str) -> Ticket:
+    """The requester edits their ticket, in a form that shows it as `ticket` is."""
+    was = {
+        field: fingerprint(str(getattr(ticket, "site_id" if field == "site" else field))) for field in changed
+    }
+    return desk.do(lambda uow: editing.edit(uow, ticket.id, changed, was), by, now)
+
+
 def requalify(
     desk: SmallDesk,
     ticket: Ticket,
@@ -191,6 +200,8 @@ def perform(desk: SmallDesk, ticket: Ticket, action: Action, now: datetime) -> T
             return wake(desk, ticket, NOW + DAY)
         case Action.REQUALIFY:
             return requalify(desk, ticket, karim, impact=Impact.SERVICE, now=now)
+        case Action.EDIT:
+            return edit_ticket(desk, ticket, camille, title=words, now=now)
         case Action.TRANSFER:
             return requalify(desk, ticket, karim, team="reseau", why=words, now=now)
         case Action.DUPLICATE:

@@ -14,6 +14,7 @@ _BY_THE_READER: Mapping[Action, str] = {
     Action.ANSWER: N_("You wrote {ago}"),
     Action.COMMENT: N_("You wrote {ago}"),
     Action.REFUSE: N_("You rejected the solution {ago}"),
+    Action.EDIT: N_("You edited it {ago}"),
     Action.REOPEN: N_("You reopened it {ago}"),
 }
 _BY_OTHERS: Mapping[Action, str] = {

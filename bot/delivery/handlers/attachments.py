@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from bot.context.unit_of_work import UnitOfWork
@@ -48,6 +48,8 @@ class Attachments:
         """Share a copy in the thread. Returns its Slack id; `None` when there is nothing to post, as the
         cards then show. Raises `Retryable`, and `LeaseLost` when a later attempt has the delivery."""
         lease = Lease(self.sessions, delivery, self.clock)
+        if rendered.slack_id is not None:
+            rendered = replace(rendered, channel=self.slack.open(rendered.slack_id))
         if rendered.channel is not None and (found := self._earlier_copy(delivery, rendered, lease)):
             return found
         try:
@@ -61,10 +63,12 @@ class Attachments:
         self._save_copy(delivery, rendered, copy)
         self.slack.upload(address, stored.content, keep=lease.keep)
         lease.renew()
-        if not self.slack.complete(copy, rendered, stored.name):
+        link = self.slack.complete(copy, rendered, stored.name)
+        if link is None:
             raise Retryable(
                 Reason.REMOTE_ERROR, "files.completeUploadExternal", "file_not_found", maybe_sent=True
             )
+        self._save_link(copy, link)
         return copy
 
     def remove(self, removal: FileRemoval) -> None:
@@ -117,9 +121,18 @@ class Attachments:
         with self.sessions.begin() as session:
             _locked(session, rendered.attachment_id)
             row = FileCopy(
-                slack_file_id=copy, attachment_id=rendered.attachment_id, delivery_key=delivery.key
+                slack_file_id=copy,
+                attachment_id=rendered.attachment_id,
+                delivery_key=delivery.key,
+                recipient=delivery.recipient,
             )
             session.add(row)
+
+    def _save_link(self, copy: str, link: str | None) -> None:
+        """Save where Slack shows a copy that is in its thread."""
+        if link:
+            with self.sessions.begin() as session:
+                session.execute(update(FileCopy).where(FileCopy.slack_file_id == copy).values(permalink=link))
 
     def _earlier_copy(self, delivery: Delivery, rendered: RenderedFile, lease: Lease) -> str | None:
         """The copy that an earlier attempt announced, once it is in the thread: it is completed under its own
@@ -142,13 +155,17 @@ class Attachments:
         """
         state = self.slack.look(copy, rendered) if delivery.uncertain else CopyState.UNKNOWN
         if state is CopyState.UNKNOWN:
-            if self.slack.complete(copy, rendered, rendered.name):
+            link = self.slack.complete(copy, rendered, rendered.name)
+            if link is not None:
+                self._save_link(copy, link)
                 return True
             state = self.slack.look(copy, rendered)  # the earlier completion may have been done just now
         if state is CopyState.COMPLETE:
             if delivery.attempt <= CHECKS:
                 raise Retryable(Reason.NOT_SHARED_YET, "files.info", maybe_sent=True)
             self.slack.remove(copy)
+        if state is CopyState.SHARED:
+            self._save_link(copy, self.slack.permalink(copy))
         return state is CopyState.SHARED
 
 

@@ -20,10 +20,14 @@ def _file(context: RenderContext) -> Rendered:
     session, details = context.session, context.delivery.details
     if isinstance(details, FileRemovalDetails):
         return _removal(session, session.get_one(Attachment, details.attachment_id), details.copy)
-    file = session.get_one(Attachment, context.delivery.details_as(FileDetails).attachment_id)
+    details = context.delivery.details_as(FileDetails)
+    file = session.get_one(Attachment, details.attachment_id)
     if file.state is AttachmentState.FAILED:
         raise Superseded(Reason.FILE_UNAVAILABLE, file.reason)
-    thread = _thread_of_comment(context) if context.is_personal else _thread_of_card(context, file)
+    if details.is_asked_for:
+        thread = _own_thread(context)
+    else:
+        thread = _thread_of_comment(context) if context.is_personal else _thread_of_card(context, file)
     return RenderedFile(
         attachment_id=file.id,
         slack_file_id=file.slack_file_id,
@@ -32,6 +36,7 @@ def _file(context: RenderContext) -> Rendered:
         key=file.key,
         channel=thread.channel,
         thread_ts=thread.thread_ts,
+        slack_id=thread.slack_id if thread.channel is None else None,
     )
 
 
@@ -50,6 +55,14 @@ def _thread_of_comment(context: RenderContext) -> Destination:
     if comment is None:
         raise CommentNotSent(Reason.COMMENT_NOT_SENT)
     return Destination(comment.channel, thread_ts=comment.ts)
+
+
+def _own_thread(context: RenderContext) -> Destination:
+    """Under the reader's own card of the ticket; in their direct message when they have none."""
+    card = reference_of(context.session, context.delivery, kind=DeliveryKind.CARD)
+    if card is None:
+        return Destination(None, context.person.slack_id)
+    return Destination(card.channel, thread_ts=card.ts)
 
 
 def _thread_of_card(context: RenderContext, file: Attachment) -> Destination:

@@ -67,6 +67,8 @@ class RenderedFile:
     key: str | None
     channel: str | None
     thread_ts: str | None
+    slack_id: str | None = None
+    """Whose direct message it goes to, which is still to be opened."""
 
 
 @dataclass(frozen=True)

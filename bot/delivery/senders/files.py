@@ -7,7 +7,7 @@ from enum import Enum, auto
 
 from slack_sdk import WebClient
 
-from blocks.kit.values import Payload
+from blocks.kit.values import Payload, objects
 from bot.delivery.errors import Permanent
 from bot.delivery.failures.slack_errors import fail
 from bot.delivery.rendering.rendered import RenderedFile
@@ -79,13 +79,21 @@ class SlackFiles:
         """Send the bytes of a copy to the address that was announced; `keep` is called for each piece."""
         self._transfer.upload(address, content, keep)
 
-    def complete(self, copy: str, rendered: RenderedFile, name: str) -> bool:
-        """Share a copy in its thread once its bytes have come (docs.slack.dev, "Working with files").
+    def open(self, slack_id: str) -> str:
+        """The channel of the direct message with a person."""
+        try:
+            return str(self._client.conversations_open(users=slack_id)["channel"]["id"])
+        except UNANSWERED as error:
+            fail("conversations.open", error)
 
-        False when Slack has no upload to complete: the bytes never came, or it is complete already.
+    def complete(self, copy: str, rendered: RenderedFile, name: str) -> str | None:
+        """Share a copy in its thread once its bytes have come (docs.slack.dev, "Working with files"). Returns
+        where Slack shows it; "" when Slack does not say.
+
+        `None` when Slack has no upload to complete: the bytes never came, or it is complete already.
         """
         try:
-            self._client.files_completeUploadExternal(
+            answer = self._client.files_completeUploadExternal(
                 files=[{"id": copy, "title": safe_name(name)}],
                 channel_id=rendered.channel,
                 thread_ts=rendered.thread_ts,
@@ -93,8 +101,15 @@ class SlackFiles:
         except UNANSWERED as error:
             if error_code(error) != "file_not_found":
                 fail("files.completeUploadExternal", error)
-            return False
-        return True
+            return None
+        return next((_link(file) for file in objects(answer.get("files"))), None) or ""
+
+    def permalink(self, copy: str) -> str | None:
+        """Where Slack shows a copy; `None` while it does not say."""
+        try:
+            return _link(self._client.files_info(file=copy).get("file") or {})
+        except UNANSWERED:
+            return None
 
     def look(self, copy: str, rendered: RenderedFile) -> CopyState:
         """The state of a copy. Slack scans and shares a file after it has answered its completion
@@ -110,13 +125,17 @@ class SlackFiles:
         return CopyState.SHARED if self._is_in_thread(copy, rendered) else CopyState.COMPLETE
 
     def _is_in_thread(self, copy: str, rendered: RenderedFile) -> bool:
-        """Whether a message of the thread has it: `files.info` may be older than the message."""
-        arguments: Payload = {"channel": rendered.channel, "ts": rendered.thread_ts, "limit": 200}
+        """Whether a message of the thread, or of a conversation, has it: `files.info` may be older than the
+        message."""
+        arguments: Payload = {"channel": rendered.channel, "limit": 200}
+        method = "conversations.history"
+        if rendered.thread_ts:
+            method, arguments["ts"] = "conversations.replies", rendered.thread_ts
         while True:
             try:
-                page = self._client.conversations_replies(**arguments)
+                page = self._client.api_call(method, params=arguments)
             except UNANSWERED as error:
-                fail("conversations.replies", error)
+                fail(method, error)
             messages: list[Payload] = page.get("messages", [])
             if any(file.get("id") == copy for message in messages for file in message.get("files", ())):
                 return True
@@ -194,6 +213,10 @@ def _about(file: Payload) -> About:
         value = file.get(key)
         return value if isinstance(value, str) and value else None
 
-    link = text("permalink")
-    is_link = link is not None and link.startswith(("https://", "http://"))
-    return About(text("name") or text("title"), text("mimetype"), link if is_link else None)
+    return About(text("name") or text("title"), text("mimetype"), _link(file))
+
+
+def _link(file: Payload) -> str | None:
+    """Where Slack shows a file."""
+    link = file.get("permalink")
+    return link if isinstance(link, str) and link.startswith(("https://", "http://")) else None

@@ -1,6 +1,6 @@
 """A ticket's files."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -8,10 +8,15 @@ from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import Session
 
 from bot.context.unit_of_work import UnitOfWork
-from bot.notifications.files import announce_erasure
+from bot.notifications.files import announce_erasure, queue_copy, was_copy_queued
+from bot.services.tickets.actions import locked
 from bot.services.tickets.allowance import check_files
+from bot.services.tickets.history import event_numbered
+from models.errors import FileGone, TicketNotFound
 from models.lifecycle import Role
-from models.tickets.attachment import Attachment, AttachmentReason
+from models.outbox.kinds import Queue
+from models.outbox.recipient import Recipient
+from models.tickets.attachment import Attachment, AttachmentReason, AttachmentState, FileCopy
 from models.tickets.comment import Comment
 from models.tickets.draft import NewFile, TicketDraft
 from models.tickets.file_name import cut_name
@@ -19,6 +24,7 @@ from models.tickets.form_draft import FormDraft
 from models.tickets.ticket import Ticket
 
 NAME_MAX = 255
+SENT_AGAIN_AFTER = timedelta(hours=1)
 LEFTOVERS = 100  # files in one transaction
 FORMS_KEPT_FOR = timedelta(days=7)
 
@@ -29,6 +35,49 @@ def attachments(session: Session, ticket: Ticket, roles: Collection[Role]) -> Se
     if Role.TECHNICIAN not in roles:
         query = query.where(~Attachment.is_internal)
     return session.scalars(query.order_by(Attachment.id)).all()
+
+
+def ticket_of(uow: UnitOfWork, file_id: int) -> int:
+    """The number of the ticket that a file is of. Raises `TicketNotFound`."""
+    file = uow.session.get(Attachment, file_id)
+    if file is None:
+        raise TicketNotFound
+    return file.ticket_id
+
+
+def send_copy(uow: UnitOfWork, file_id: int) -> tuple[Attachment, bool]:
+    """Send a file to the direct message of the actor, once in `SENT_AGAIN_AFTER`; and whether that was done
+    now. Raises `TicketNotFound` for a file that they may not see, `FileGone`."""
+    file = uow.session.get(Attachment, file_id)
+    if file is None:
+        raise TicketNotFound
+    ticket = locked(uow, file.ticket_id)
+    roles = uow.actor.roles(ticket)
+    if not roles or (file.is_internal and Role.TECHNICIAN not in roles):
+        raise TicketNotFound
+    if file.state is AttachmentState.FAILED:
+        raise FileGone
+    reader = Recipient(Queue.DIRECT_MESSAGE, uow.actor.id)
+    if was_copy_queued(uow, file, reader, uow.now - SENT_AGAIN_AFTER):
+        return file, False
+    event = file.comment.event if file.comment else event_numbered(uow.session, ticket, 1)
+    assert event is not None
+    queue_copy(uow, event, file, reader)
+    return file, True
+
+
+def links_to_copies(
+    session: Session, files: Sequence[Attachment], recipients: Collection[Recipient]
+) -> Mapping[int, str]:
+    """By the ids of these files, where Slack shows the copies that were posted for these recipients; rather
+    the one in a direct message."""
+    copies = select(FileCopy.attachment_id, FileCopy.permalink).where(
+        FileCopy.attachment_id.in_([file.id for file in files]),
+        FileCopy.recipient.in_([str(each) for each in recipients]),
+        FileCopy.permalink.is_not(None),
+    )
+    rows = session.execute(copies.order_by(FileCopy.recipient.desc())) if files else ()
+    return {row.attachment_id: row.permalink for row in rows}
 
 
 def without_known(session: Session, files: Sequence[NewFile], stored: ColumnElement[bool]) -> list[NewFile]:

@@ -30,7 +30,7 @@ def follow_up(uow: UnitOfWork, ticket_id: int, draft: TicketDraft) -> TicketDraf
 
 def check_draft(draft: TicketDraft, settings: UseCaseSettings, *, is_technician: bool) -> None:
     """Raise `FieldRefused` for what the form's own rules forbid: a client may send anything."""
-    _check_title(draft.title)
+    check_title(draft.title)
     _check_status(draft, is_technician=is_technician)
     chosen = {Field.IMPACT: draft.impact, Field.URGENCY: draft.urgency, Field.SITE: draft.site_id}
     for field, value in chosen.items():
@@ -40,7 +40,8 @@ def check_draft(draft: TicketDraft, settings: UseCaseSettings, *, is_technician:
         raise FieldRefused(Field.DESCRIPTION, FieldReason.BLANK)
 
 
-def _check_title(title: str) -> None:
+def check_title(title: str) -> None:
+    """Raise `FieldRefused` for a title that a ticket cannot have."""
     if is_blank(title):
         raise FieldRefused(Field.TITLE, FieldReason.BLANK)
     if len(title.strip()) > TITLE_MAX:

@@ -8,6 +8,9 @@ from bot.services.paging import Page, read_page
 from bot.services.tickets.history import questions
 from models.errors import TicketNotFound
 from models.lifecycle import HoldReason, Status
+from models.outbox.kinds import DeliveryKind
+from models.outbox.message_reference import MessageReference
+from models.outbox.recipient import Recipient
 from models.pages import COUNT_MAX, Waiting, WaitingTicket
 from models.tickets.ticket import Ticket
 from models.tickets.transitions import is_reopenable
@@ -19,6 +22,17 @@ def ticket_for(uow: UnitOfWork, ticket_id: int) -> Ticket:
     if ticket is None or not uow.actor.roles(ticket):
         raise TicketNotFound
     return ticket
+
+
+def card_for(session: Session, ticket: Ticket, recipient: Recipient) -> MessageReference | None:
+    """The message of the card that somebody, or a team, has of a ticket."""
+    kinds = [DeliveryKind.CARD, DeliveryKind.TRIAGE_CARD]
+    query = select(MessageReference).where(
+        MessageReference.ticket_id == ticket.id,
+        MessageReference.recipient == str(recipient),
+        MessageReference.kind.in_(kinds),
+    )
+    return session.scalars(query.limit(1)).one_or_none()
 
 
 def is_visible(uow: UnitOfWork, ticket_id: int) -> bool:

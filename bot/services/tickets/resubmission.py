@@ -40,6 +40,8 @@ def submit(uow: UnitOfWork, draft: TicketDraft, *, requester: Actor | None = Non
     ticket, is_new = open_or_find(uow, draft, requester=requester)
     if is_new:
         return Submitted(ticket)
+    if _is_edited(uow.session, ticket):  # it no longer says what the form first said
+        return Submitted(ticket)
     text = "\n\n".join(_added_texts(uow, ticket, draft))
     files = without_known(uow.session, draft.files, Attachment.ticket_id == ticket.id)
     is_left = _has_other_choices(uow.session, ticket, draft)
@@ -47,6 +49,11 @@ def submit(uow: UnitOfWork, draft: TicketDraft, *, requester: Actor | None = Non
         return Submitted(ticket, is_left=is_left)
     is_added = replies.add(uow, ticket.id, text, files=files, submission=draft.submission)
     return Submitted(ticket, is_added, is_left or not is_added)
+
+
+def _is_edited(session: Session, ticket: Ticket) -> bool:
+    edited = select(Event.id).where(Event.ticket_id == ticket.id, Event.action == Action.EDIT)
+    return session.scalar(edited.limit(1)) is not None
 
 
 def _added_texts(uow: UnitOfWork, ticket: Ticket, draft: TicketDraft) -> Iterator[str]:

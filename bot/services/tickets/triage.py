@@ -57,7 +57,7 @@ def requalify(uow: UnitOfWork, ticket_id: int, changed: Mapping[str, str | None]
     `changed` has what was chosen: `impact`, `urgency`, `site`, `service`, `team`; the rest stays as it is.
     """
     ticket = check(uow, ticket_id, Action.REQUALIFY)
-    team = _offered(uow.session, Team, changed, Field.TEAM, ticket.team)
+    team = row_in(uow.session, Team, changed, Field.TEAM, ticket.team)
     if team is not ticket.team and is_blank(why):
         raise FieldRefused(Field.TEXT, FieldReason.WHY_ANOTHER_TEAM)
     wanted = _qualification(uow.session, ticket, changed)
@@ -69,11 +69,11 @@ def requalify(uow: UnitOfWork, ticket_id: int, changed: Mapping[str, str | None]
 def _qualification(session: Session, ticket: Ticket, changed: Mapping[str, str | None]) -> Qualification:
     service = ticket.service
     if Field.SERVICE in changed:
-        service = _offered(session, Service, changed, Field.SERVICE, None) if changed[Field.SERVICE] else None
+        service = row_in(session, Service, changed, Field.SERVICE, None) if changed[Field.SERVICE] else None
     return Qualification(
-        _member(Impact, changed, Field.IMPACT, ticket.impact),
-        _member(Urgency, changed, Field.URGENCY, ticket.urgency),
-        _offered(session, Site, changed, Field.SITE, ticket.site),
+        member_in(Impact, changed, Field.IMPACT, ticket.impact),
+        member_in(Urgency, changed, Field.URGENCY, ticket.urgency),
+        row_in(session, Site, changed, Field.SITE, ticket.site),
         service,
     )
 
@@ -140,7 +140,7 @@ Row = TypeVar("Row", Team, Site, Service)
 Member = TypeVar("Member", Impact, Urgency)
 
 
-def _offered(
+def row_in(
     session: Session, table: type[Row], changed: Mapping[str, str | None], field: Field, present: Row | None
 ) -> Row:
     """The row that was chosen in a menu, if it is still offered; the present one when nothing was chosen."""
@@ -152,7 +152,7 @@ def _offered(
     return row
 
 
-def _member(enum: type[Member], changed: Mapping[str, str | None], field: Field, present: Member) -> Member:
+def member_in(enum: type[Member], changed: Mapping[str, str | None], field: Field, present: Member) -> Member:
     """The same of an enum."""
     if field not in changed:
         return present

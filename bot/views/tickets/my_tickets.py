@@ -6,17 +6,22 @@ from slack_sdk.models.views import View
 from sqlalchemy.orm import Session
 
 from blocks.i18n import translator
-from blocks.tickets.detail import Detail, ticket_detail
+from blocks.tickets.detail.view import Detail, ticket_detail
 from blocks.tickets.my_tickets import Listing, my_tickets
 from blocks.tickets.state import DetailState, ListState
 from bot.context.unit_of_work import UnitOfWork
-from bot.services.tickets.attachments import attachments
+from bot.services.tickets.attachments import attachments, links_to_copies
 from bot.services.tickets.history import history, last_visible
-from bot.services.tickets.my_tickets import last_page_of, page_of, ticket_for
+from bot.services.tickets.my_tickets import card_for, last_page_of, page_of, ticket_for
 from models.lifecycle import Action, Role, Status
+from models.outbox.kinds import Queue
+from models.outbox.recipient import Recipient, team_recipient
+from models.tickets.ticket import Ticket
 from models.tickets.transitions import allowed
 
 LIST_PAGE = 10
+# The thread of a message in Slack's web client, which the desktop and mobile clients open too.
+CARD_ADDRESS = "https://app.slack.com/client/{team}/{channel}/thread/{channel}-{ts}"
 
 
 def list_view(uow: UnitOfWork, state: ListState) -> View:
@@ -40,12 +45,30 @@ def detail_view(uow: UnitOfWork, number: int, state: DetailState) -> View:
     ticket = ticket_for(uow, number)
     roles = uow.actor.roles(ticket)
     actions = allowed(ticket, roles, now=uow.now, reopen_days=uow.settings.reopen_days)
+    files = attachments(uow.session, ticket, roles)
     detail = Detail(
         ticket,
         lines=history(uow.session, ticket, roles),
-        files=attachments(uow.session, ticket, roles),
+        files=files,
         actions=actions,
         roles=roles,
         follow_up=Role.REQUESTER in roles and ticket.status is Status.CLOSED and Action.REOPEN not in actions,
+        copies=links_to_copies(uow.session, files, _conversations(uow, ticket)),
+        conversation=_conversation(uow, ticket),
     )
     return ticket_detail(translator(uow.actor.locale), detail, state)
+
+
+def _conversations(uow: UnitOfWork, ticket: Ticket) -> list[Recipient]:
+    """The conversations in which the actor reads of a ticket: the team's first, for its technicians."""
+    own = Recipient(Queue.DIRECT_MESSAGE, uow.actor.id)
+    is_technician = Role.TECHNICIAN in uow.actor.roles(ticket)
+    return [team_recipient(ticket.team_id), own] if is_technician else [own]
+
+
+def _conversation(uow: UnitOfWork, ticket: Ticket) -> str | None:
+    """The address of the thread of the actor's card, or of their team's."""
+    for recipient in _conversations(uow, ticket):
+        if card := card_for(uow.session, ticket, recipient):
+            return CARD_ADDRESS.format(team=uow.person.team_id, channel=card.channel, ts=card.ts)
+    return None

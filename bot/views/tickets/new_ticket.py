@@ -7,7 +7,6 @@ from uuid import uuid4
 from slack_sdk.models.views import View
 
 from blocks.i18n import translator
-from blocks.kit.inputs import INPUT_MAX
 from blocks.kit.text import cut_words
 from blocks.tickets.new_ticket import NewTicketForm, ticket_form
 from bot.context.unit_of_work import UnitOfWork
@@ -17,6 +16,7 @@ from bot.services.outages.queries import open_outages
 from bot.services.tickets.draft import follow_up, settable_statuses
 from models.catalogue import Service
 from models.characters import split_words
+from models.fields import INPUT_MAX
 from models.lifecycle import TITLE_MAX, Kind
 from models.tickets.draft import NewFile, TicketDraft
 

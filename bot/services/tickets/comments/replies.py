@@ -28,6 +28,15 @@ def reply(
     return write(uow, ticket_id, action, NewComment(text, files, submission=submission))
 
 
+def answer(
+    uow: UnitOfWork, ticket_id: int, text: str, *, files: Sequence[NewFile] = (), submission: str
+) -> Ticket:
+    """The requester writes to the team in a form: the answer to a pending ticket, or a comment; a closed
+    ticket stays closed. The same `submission` twice is as in `reply`."""
+    ticket = locked(uow, ticket_id)
+    return write(uow, ticket_id, requester_action(ticket), NewComment(text, files, submission=submission))
+
+
 def note(uow: UnitOfWork, ticket_id: int, text: str, *, submission: str) -> Ticket:
     """A technician writes to their team; the same `submission` twice is as in `reply`."""
     return write(uow, ticket_id, Action.NOTE, NewComment(text, submission=submission))

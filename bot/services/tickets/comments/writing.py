@@ -23,6 +23,8 @@ from models.tickets.event import Event
 from models.tickets.ticket import Ticket
 from models.tickets.transitions import apply
 
+_REQUESTERS = {Action.ANSWER, Action.COMMENT}
+
 
 @dataclass(frozen=True)
 class NewComment:
@@ -111,10 +113,11 @@ def _write_more(uow: UnitOfWork, ticket: Ticket, action: Action, known: Comment,
     but differs."""
     text = added(known.text, new.text)
     files = without_known(uow.session, new.files, Attachment.comment_id == known.id)
+    is_requesters = {action, known.event.action} <= _REQUESTERS  # the first one may have ended the hold
     if text or files:
         is_pending = action is Action.ASK and ticket.status is Status.PENDING
         more = replace(new, text=text, files=files).with_own_submission()
         return write(uow, ticket.id, Action.REPLY if is_pending else action, more)
-    if new.text.strip() != known.text.strip() or action is not known.event.action:
+    if new.text.strip() != known.text.strip() or not (is_requesters or action is known.event.action):
         raise SentAlready
     return ticket

@@ -1,0 +1,1 @@
+"""The detail of a ticket: all of it, with its files and its history."""

@@ -1,0 +1,41 @@
+"""The forms in which a requester adds to a ticket of theirs, or edits it."""
+
+from uuid import uuid4
+
+from slack_sdk.models.views import View
+
+from blocks.i18n import translator
+from blocks.tickets.requester import answer as answers
+from blocks.tickets.requester import edit as edits
+from blocks.tickets.state import DetailState
+from bot.context.unit_of_work import UnitOfWork
+from bot.services import catalogue
+from bot.services.tickets.actions import check
+from bot.services.tickets.comments.writing import requester_action
+from bot.services.tickets.history import questions
+from bot.services.tickets.my_tickets import ticket_for
+from models.lifecycle import Action
+
+
+def answer_form(uow: UnitOfWork, number: int, detail: DetailState | None) -> View:
+    """The form of a reply or of more details. Raises `TicketNotFound`, `RoleRefused`."""
+    ticket = ticket_for(uow, number)
+    check(uow, number, requester_action(ticket))
+    return answers.answer_form(
+        translator(uow.actor.locale),
+        ticket,
+        question=questions(uow.session, [number]).get(number, ""),
+        submission=str(uuid4()),
+        detail=detail,
+    )
+
+
+def edit_form(uow: UnitOfWork, number: int, detail: DetailState | None) -> View:
+    """The form that edits a ticket, while nobody has taken it; raises as `check` does."""
+    return edits.edit_form(
+        translator(uow.actor.locale),
+        check(uow, number, Action.EDIT),
+        sites=catalogue.sites(uow.session),
+        needs_description=uow.settings.description_required,
+        detail=detail,
+    )
