@@ -167,7 +167,7 @@ def test_nobody_is_kept_out_of(
 
 def test_the_check_finds_what_keeps_people_out(slack_page: SlackPage) -> None:
     home = slack_page.home("camille")
-    expect(home).to_contain_text("Mes tickets clos")  # once it is shown, it is not updated again
+    expect(home).to_contain_text("Comment ça marche")  # once it is shown, it is not updated again
     slack_page.page.locator("h1").evaluate("title => title.style.color = '#bbbbbb'")
     slack_page.page.get_by_label("Voir comme").evaluate("menu => menu.labels[0].remove()")
     assert sorted(line.split(":")[0] for line in problems(slack_page.page)) == [

@@ -42,6 +42,7 @@ TABLE = {
     "resume": ("pending", "in_progress", "technician", False),
     "wake": ("pending", "in_progress", "desk", False),
     "requalify": (OPEN, None, "technician", False),
+    "edit": ("new", None, "requester", False),
     "transfer": (OPEN, "new", "technician", True),
     "approve": ("resolved", "closed", "requester", False),
     "record_approval": ("resolved", "closed", "technician", True),

@@ -54,7 +54,11 @@ ACTIONS = [action for action in Action if action is not Action.OPEN]
 
 # What each role may do in each state, and where it leads.
 MAY: dict[tuple[Role, Status], dict[Action, Status]] = {
-    (Role.REQUESTER, Status.NEW): {Action.COMMENT: Status.NEW, Action.CANCEL: Status.CLOSED},
+    (Role.REQUESTER, Status.NEW): {
+        Action.COMMENT: Status.NEW,
+        Action.EDIT: Status.NEW,
+        Action.CANCEL: Status.CLOSED,
+    },
     (Role.REQUESTER, Status.IN_PROGRESS): {Action.COMMENT: Status.IN_PROGRESS, Action.CANCEL: Status.CLOSED},
     (Role.REQUESTER, Status.PENDING): {Action.ANSWER: Status.IN_PROGRESS, Action.CANCEL: Status.CLOSED},
     (Role.REQUESTER, Status.RESOLVED): {
