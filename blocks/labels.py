@@ -151,6 +151,18 @@ def done_by(_: Translator, action: Action, name: str, details: EventDetails) -> 
     return _(HISTORY[action], name=name, **_fields(_, action, details))
 
 
+def asked(_: Translator, ticket: Ticket) -> str:
+    """What a requester is asked about the solution of their ticket."""
+    if ticket.kind is Kind.REQUEST:
+        return _("Here is what was done. Do you have everything you need?")
+    return _("Here is the solution. Does it work for you?")
+
+
+def refused(_: Translator, ticket: Ticket) -> str:
+    """The title of what a requester wrote when they rejected a solution."""
+    return _("What is missing:") if ticket.kind is Kind.REQUEST else _("What still does not work:")
+
+
 def _fields(_: Translator, action: Action, details: EventDetails) -> dict[str, str]:
     """The fields of a line of history beside its author's name."""
     match action:

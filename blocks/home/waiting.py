@@ -2,7 +2,7 @@
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 
-from blocks import ids
+from blocks import ids, labels
 from blocks.i18n import Translator
 from blocks.kit.lists import title
 from blocks.kit.text import cut, header, plain, quote, rich, text_part
@@ -45,7 +45,7 @@ def _ticket(_: Translator, waiting: WaitingTicket) -> list[Block]:
 
 def _asked(_: Translator, ticket: Ticket, words: str) -> str:
     if ticket.status is Status.RESOLVED:
-        return _("Here is the solution. Does it work for you?")
+        return labels.asked(_, ticket)
     if ticket.assignee and words:
         return _("{name} is waiting for your reply:", name=ticket.assignee.name)
     return _("We are waiting for your reply.")

@@ -18,11 +18,14 @@ from models.tickets.ticket import Ticket
 
 @dataclass(frozen=True)
 class FormHead:
-    """A form's id, its title, and the text of the button that submits it."""
+    """A form's id, its title (at most 24 characters), and the texts of the buttons that submit and close
+    it."""
 
     callback_id: str
     title: str
     submit: str
+    close: str | None = None
+    """"Close" unless another text says what stays."""
 
 
 def form_view(_: Translator, head: FormHead, blocks: Sequence[Block], state: Fields) -> View:
@@ -32,7 +35,7 @@ def form_view(_: Translator, head: FormHead, blocks: Sequence[Block], state: Fie
         callback_id=head.callback_id,
         title=plain(head.title),
         submit=plain(head.submit),
-        close=plain(_("Close")),
+        close=plain(head.close or _("Close")),
         private_metadata=dump_view_state(state),
         blocks=blocks,
     )

@@ -9,7 +9,7 @@ from blocks.i18n import N_, Translator
 from blocks.kit.text import LABEL_MAX, cut, option, plain
 from blocks.kit.values import read_enum, read_number
 from models.errors import StalePayload
-from models.lifecycle import Action, HoldReason, Status
+from models.lifecycle import Action, HoldReason, Kind, Status
 from models.tickets.ticket import Ticket
 
 
@@ -37,9 +37,12 @@ def is_awaited(ticket: Ticket) -> bool:
 def action_buttons(_: Translator, ticket: Ticket, actions: Collection[Action]) -> list[ButtonElement]:
     """The buttons of the requester's allowed actions; an answer's value names the resolution too."""
     resolution = f"{ticket.id}.{ticket.resolution}"
+    approve, refuse = _("It works, close"), _("It still does not work")
+    if ticket.kind is Kind.REQUEST:
+        approve, refuse = _("I have everything, close"), _("Something is missing")
     offered = {
-        Action.APPROVE: _button(_("It works, close"), ids.APPROVE, ticket, style="primary", value=resolution),
-        Action.REFUSE: _button(_("It still does not work"), ids.REFUSE, ticket, value=resolution),
+        Action.APPROVE: _button(approve, ids.APPROVE, ticket, style="primary", value=resolution),
+        Action.REFUSE: _button(refuse, ids.REFUSE, ticket, value=resolution),
         Action.EDIT: _button(_("Edit"), ids.EDIT, ticket),
         Action.CANCEL: _button(_("Cancel this ticket"), ids.CANCEL, ticket),
         Action.REOPEN: _button(_("Reopen"), ids.REOPEN, ticket),

@@ -31,9 +31,10 @@ from blocks.kit.text import (
     user_text,
 )
 from blocks.tickets.actions import detail_button, menu, technician_elements
+from blocks.tickets.requester.receipt import answer_text, receipt
+from blocks.tickets.requester.sentence import requester_sentence
 from models.catalogue import QuestionType
-from models.lifecycle import Action, HoldReason, Role, Status
-from models.tickets.answer import Answer
+from models.lifecycle import Action, Role, Status
 from models.tickets.attachment import Attachment, AttachmentReason, AttachmentState
 from models.tickets.event import Event
 from models.tickets.ticket import Ticket
@@ -59,8 +60,8 @@ _NOT_FETCHED: Mapping[AttachmentReason, str] = {
 
 
 def requester_card(_: Translator, ticket: Ticket, files: Sequence[Attachment] = ()) -> list[Block]:
-    """The card in the requester's direct message, updated as the ticket changes. It names the `files` that
-    could not be fetched."""
+    """The card in the requester's direct message, updated as the ticket changes. It names what arrived,
+    and the `files` that could not be fetched."""
     lines = [_assignee(_, ticket)] if ticket.assignee else []
     missing = [
         each
@@ -70,7 +71,8 @@ def requester_card(_: Translator, ticket: Ticket, files: Sequence[Attachment] = 
     return [
         summary_line(_, ticket),
         header(ticket.title),
-        rich([text_part(_requester_sentence(_, ticket))], *lines),
+        rich([text_part(requester_sentence(_, ticket))], *lines),
+        *receipt(_, ticket, files),
         *file_lines(_, missing, most=FILES_MAX),
         ActionsBlock(elements=[detail_button(_, ticket)]),
     ]
@@ -100,7 +102,7 @@ def triage_card(
     )
     blocks += file_lines(_, files, most=FILES_MAX)
     if refusal and ticket.status is not Status.CLOSED:
-        blocks += [note(_("What still does not work:")), *quote(refusal)]
+        blocks += [note(labels.refused(_, ticket)), *quote(refusal)]
     if ticket.solution:
         blocks += [note(_("Solution:")), *quote(ticket.solution)]
     blocks += [note(line) for line in outcome(_, ticket)]
@@ -187,7 +189,7 @@ def answers(_: Translator, ticket: Ticket, *, limit: int, size: Callable[[str], 
     lines: list[list[Part]] = []
     for answer in ticket.answers:
         label = answer.label.in_(_.locale)
-        value = _answer(_, answer)
+        value = answer_text(_, answer)
         limit -= size(label) + size(value)
         if limit < 0:
             shown: list[Block] = [rich(*lines)] if lines else []
@@ -225,37 +227,3 @@ def card_text(_: Translator, ticket: Ticket) -> str:
 def _assignee(_: Translator, ticket: Ticket) -> list[Part]:
     assert ticket.assignee is not None
     return labelled(_, _("Assigned to"), person(ticket.assignee.slack_id))
-
-
-def _answer(_: Translator, answer: Answer) -> str:
-    if not answer.value:
-        return _("(no answer)")
-    if answer.type is QuestionType.PERSON or answer.shown is None:
-        return str(answer.value)
-    return answer.shown.in_(_.locale)
-
-
-def _requester_sentence(_: Translator, ticket: Ticket) -> str:
-    match ticket.status:
-        case Status.NEW | Status.IN_PROGRESS if ticket.is_outage_child:
-            return _(
-                "We are aware of this outage and technicians are working on it. When it is over, we will "
-                "ask whether everything works for you."
-            )
-        case Status.NEW:
-            return _("We have received your ticket. A technician will pick it up.")
-        case Status.IN_PROGRESS:
-            return _("A technician is working on it.")
-        case Status.PENDING:
-            if ticket.hold_reason is HoldReason.REQUESTER:
-                return _("We are waiting for your reply. Please write it in this thread.")
-            return _("Your ticket is on hold.")
-        case Status.RESOLVED:
-            return _("We have proposed a solution. Please tell us below whether it works.")
-        case Status.CLOSED if ticket.duplicate_of_id:
-            return _(
-                "This ticket is closed. It is a duplicate of No. {number}, which stays open.",
-                number=ticket.duplicate_of_id,
-            )
-        case Status.CLOSED:
-            return _("This ticket is closed.")

@@ -213,7 +213,7 @@ def _status(_: Translator, form: NewTicketForm) -> InputBlock:
 
 def _impact(_: Translator, draft: TicketDraft) -> InputBlock:
     element = select(_, enum_options(_, labels.IMPACT, Impact), draft.impact)
-    hint = _("Who is affected?")
+    hint = _("Who is it for?") if draft.kind is Kind.REQUEST else _("Who is affected?")
     return _dispatching(field(ids.IMPACT, _("User impact"), element, hint=hint))
 
 
@@ -234,7 +234,10 @@ def _site(_: Translator, form: NewTicketForm) -> InputBlock:
 
 
 def _description(_: Translator, form: NewTicketForm) -> InputBlock:
-    hint = _("Please tell us what you were doing, what you saw and when it started.")
+    if form.draft.kind is Kind.REQUEST:
+        hint = _("Please tell us what you need, for whom and by when.")
+    else:
+        hint = _("Please tell us what you were doing, what you saw and when it started.")
     is_optional, initial = not form.is_description_required, form.draft.description
     return long_text(ids.DESCRIPTION, _("Description"), hint=hint, optional=is_optional, initial=initial)
 
@@ -247,7 +250,10 @@ def _files(_: Translator) -> InputBlock:
 def _solution(_: Translator, form: NewTicketForm) -> list[InputBlock]:
     if form.technician is None:
         return []
-    hint = _("Required if the problem is already solved. The requester will be asked to sign it off.")
+    if form.draft.kind is Kind.REQUEST:
+        hint = _("Required if the request is already fulfilled. The requester will be asked to sign it off.")
+    else:
+        hint = _("Required if the problem is already solved. The requester will be asked to sign it off.")
     return [long_text(ids.SOLUTION, _("Solution"), hint=hint, optional=True, initial=form.draft.solution)]
 
 

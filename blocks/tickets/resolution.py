@@ -18,11 +18,18 @@ from blocks.tickets.card import summary_line
 from blocks.tickets.satisfaction import faces
 from blocks.tickets.state import DetailState, FormState
 from models.errors import StalePayload
-from models.lifecycle import Action, Ending, Status
+from models.lifecycle import Action, Ending, Kind, Status
 from models.tickets.event import Event
 from models.tickets.ticket import Ticket
 
 NUMBERS_MAX = 10  # of duplicates, in a label
+TITLE = {
+    Action.REFUSE: N_("Reject the solution"),
+    Action.CANCEL: N_("Cancel the ticket"),
+    Action.REOPEN: N_("Reopen the ticket"),
+    Action.RECORD_APPROVAL: N_("Verbal sign-off"),
+}
+
 WHY = {
     Action.REFUSE: N_("What still does not work?"),
     Action.CANCEL: N_("Why are you cancelling this ticket?"),
@@ -32,10 +39,12 @@ WHY = {
 
 DO = {
     Action.REFUSE: N_("Send back to technician"),
-    Action.CANCEL: N_("Cancel this ticket"),
+    Action.CANCEL: N_("Yes, cancel this ticket"),
     Action.REOPEN: N_("Reopen"),
     Action.RECORD_APPROVAL: N_("Record sign-off"),
 }
+
+DO_NOT = {Action.CANCEL: N_("Keep the ticket")}
 
 
 @dataclass(frozen=True)
@@ -125,11 +134,16 @@ def reason_form(
     """The form that asks why, or how: to refuse, cancel, reopen, or record an approval. `hint`: who reads
     it."""
     resolution = ticket.resolution if ticket.status is Status.RESOLVED else None
+    title, why = _(TITLE[action]), _(WHY[action])
+    if action is Action.REFUSE and ticket.kind is Kind.REQUEST:
+        title, why = _("Something is missing"), _("What is missing?")
+    close = _(DO_NOT[action]) if action in DO_NOT else None
+    head = FormHead(ids.REASON_FORM, title=title, submit=_(DO[action]), close=close)
     return ticket_view(
         _,
         ticket,
-        FormHead(ids.REASON_FORM, title=_("No. {number}", number=ticket.id), submit=_(DO[action])),
-        [long_text(ids.REASON, _(WHY[action]), hint=hint, focus=True)],
+        head,
+        [long_text(ids.REASON, why, hint=hint, focus=True)],
         ReasonState(ticket.id, detail, action, resolution).dump(),
     )
 
@@ -144,7 +158,7 @@ def resolution_request(_: Translator, ticket: Ticket, resolution: Event) -> list
     return [
         summary_line(_, ticket),
         header(ticket.title),
-        rich([bold(_("Here is the solution. Does it work for you?"))]),
+        rich([bold(labels.asked(_, ticket))]),
         *quote(resolution.text or ""),
         ActionsBlock(
             elements=[*action_buttons(_, ticket, {Action.APPROVE, Action.REFUSE}), detail_button(_, ticket)]
@@ -157,7 +171,7 @@ def resolution_result(_: Translator, ticket: Ticket, resolution: Event, answer: 
     blocks: list[Block] = [
         note(_("No. {number}", number=ticket.id)),
         header(ticket.title),
-        note(_("The solution was:")),
+        note(_("What was done:") if ticket.kind is Kind.REQUEST else _("The solution was:")),
         *quote(resolution.text or ""),
         rich([bold(_answered(_, ticket, answer))]),
         *faces(_, ticket),
@@ -170,6 +184,11 @@ def resolution_result(_: Translator, ticket: Ticket, resolution: Event, answer: 
 
 def resolution_text(_: Translator, ticket: Ticket) -> str:
     """The text of the request, for notifications and screen readers."""
+    if ticket.kind is Kind.REQUEST:
+        asked = _(
+            "No. {number} is done. Do you have everything? {title}", number=ticket.id, title=ticket.title
+        )
+        return escape(asked)
     return escape(
         _("No. {number} is resolved. Does it work for you? {title}", number=ticket.id, title=ticket.title)
     )

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import ColumnElement, delete, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from bot.context.unit_of_work import UnitOfWork
 from bot.notifications.files import announce_erasure, queue_copy, was_copy_queued
@@ -34,7 +34,7 @@ def attachments(session: Session, ticket: Ticket, roles: Collection[Role]) -> Se
     query = select(Attachment).where(Attachment.ticket_id == ticket.id)
     if Role.TECHNICIAN not in roles:
         query = query.where(~Attachment.is_internal)
-    return session.scalars(query.order_by(Attachment.id)).all()
+    return session.scalars(query.order_by(Attachment.id).options(joinedload(Attachment.comment))).all()
 
 
 def ticket_of(uow: UnitOfWork, file_id: int) -> int:
