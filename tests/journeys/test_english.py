@@ -246,7 +246,7 @@ def test_a_conversation_and_the_opinion_are_in_english(desk: Desk, oliver: Perso
             ["Impact", "Urgency", "Site", "Service", "Team", "Reason, for the other team"],
         ),
         ("Link as duplicate…", "Link as duplicate", ["Original ticket number", "Message to the requester"]),
-        ("Cancel…", "No. 1", ["Why are you cancelling this ticket?"]),
+        ("Cancel…", "Cancel the ticket", ["Why are you cancelling this ticket?"]),
         ("Reply", "Reply to the requester", ["Your reply", "What next?", "Attachments"]),
         ("Internal note", "Internal note", ["Note"]),
         ("Resolve", "Resolve", ["Solution"]),

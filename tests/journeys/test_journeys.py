@@ -2,7 +2,7 @@
 
 from models.catalogue import QuestionType
 from models.lifecycle import Action, Ending, Kind, Status
-from tests.support.help_desk import APPROVE, DETAIL, DIRECT, REFUSE, RESOLVE, TAKE, TRIAGE, Desk
+from tests.support.help_desk import APPROVE, DELIVERED, DETAIL, DIRECT, REFUSE, RESOLVE, TAKE, TRIAGE, Desk
 
 WHY_REFUSE, WHY_REOPEN = "Qu'est-ce qui ne marche toujours pas ?", "Pourquoi rouvrir ce ticket ?"
 WHY_CANCEL = "Pourquoi annuler ce ticket ?"
@@ -231,7 +231,7 @@ def test_requests_with_every_type_of_question_are_answered_served_and_approved(d
     marc.take("#dnum-pedagogie")
     marc.resolve("Réservé.", "#dnum-pedagogie")
     for _ in range(2):
-        camille.press(APPROVE, DIRECT)
+        camille.press(DELIVERED, DIRECT)
     assert [desk.ticket(number).ending for number in (1, 2)] == [Ending.APPROVED] * 2
     assert desk.ticket(1).assignee_id is not None
     assert len(desk.mails()) == 4

@@ -210,9 +210,9 @@ def test_the_history_is_told_in_words(desk: Desk, camille: Person) -> None:
 @pytest.mark.parametrize(
     ("state", "offered"),
     [
-        ("new", ["Annuler ce ticket"]),
-        ("resolved", ["C’est réparé, clore", "Ça ne marche toujours pas"]),
-        ("closed", ["Rouvrir", "😀 Satisfait·e", "😐 Mitigé·e", "🙁 Mécontent·e"]),
+        ("new", ["Ajouter une précision", "Modifier", "Annuler ce ticket"]),
+        ("resolved", ["C’est réparé, clore", "Ça ne marche toujours pas", "Ajouter une précision"]),
+        ("closed", ["Ajouter une précision", "Rouvrir", "😀 Satisfait·e", "😐 Mitigé·e", "🙁 Mécontent·e"]),
     ],
 )
 def test_the_detail_offers_what_is_possible_now(

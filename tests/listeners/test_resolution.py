@@ -264,7 +264,7 @@ def test_a_ticket_that_nobody_had_is_new_again_when_reopened(
     camille.submit({WHY_REOPEN: "Non, finalement."})
     assert desk.ticket().status is Status.NEW
     assert "[Je prends]" in karim.reads(TRIAGE)[0]
-    assert "Nous avons votre ticket" in camille.reads()[0]
+    assert "Votre ticket est rouvert." in camille.reads()[0]
 
 
 # -- cancelling ----------------------------------------------------------------------------------------------

@@ -48,6 +48,7 @@ ENGLISH_FORM = {
     "Site": "IUT (University Institute of Technology)",
 }
 APPROVE, REFUSE = "C'est réparé, clore", "Ça ne marche toujours pas"
+DELIVERED, INCOMPLETE = "C'est livré, clore", "Il manque quelque chose"  # the same of a service request
 
 Json = dict[str, Any]
 

@@ -6,7 +6,7 @@ from slack_sdk.models.blocks import Block
 
 from blocks.i18n import Translator
 from blocks.kit.files import shown_name
-from blocks.kit.text import Part, cut, labelled, note, person, rich
+from blocks.kit.text import Part, bold, cut, labelled, note, person, rich, text_part
 from models.catalogue import QuestionType
 from models.tickets.answer import Answer
 from models.tickets.attachment import Attachment, AttachmentState
@@ -40,10 +40,13 @@ def _is_sent(file: Attachment) -> bool:
 
 
 def _line(_: Translator, answer: Answer) -> list[Part]:
-    label = cut(answer.label.in_(_.locale), LABEL_MAX)
+    label = cut(answer.label.in_(_.locale).rstrip(), LABEL_MAX)
     if answer.type is QuestionType.PERSON:
-        return labelled(_, label, person(str(answer.value)))
-    return labelled(_, label, cut(" ".join(answer_text(_, answer).split()), ANSWER_MAX))
+        value: Part = person(str(answer.value))
+    else:
+        value = text_part(cut(" ".join(answer_text(_, answer).split()), ANSWER_MAX))
+    is_question = label.endswith(("?", "…"))
+    return [bold(label), text_part(" "), value] if is_question else labelled(_, label, value)
 
 
 def answer_text(_: Translator, answer: Answer) -> str:
