@@ -107,6 +107,7 @@ Written from `bot/notifications/policy.py` by `make policy`. Change it there.
   team’s thread. An edit or a deletion changes every copy.
 - **Files** go with the message they came with: always to the team’s thread, and to the requester with a
   reply. A team that a ticket is transferred to gets all of its files.
+  Whoever asks for one in a ticket’s details gets a copy in their direct messages.
 - **What did not reach a requester** is reported in the team’s thread, with the reason and what can be
   done. Cards and emails are reported once for each ticket and reason; replies, files, decisions and
   resolution requests each time.
