@@ -20,7 +20,7 @@ from bot.storage.folder import FolderStore
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryKind, DeliveryState
 from models.outbox.reasons import Reason
-from models.tickets.attachment import SIZE_MAX, Attachment, AttachmentReason, AttachmentState
+from models.tickets.attachment import SIZE_MAX, Attachment, AttachmentReason, AttachmentState, FileCopy
 from playground.state.workspace import BOT_TOKEN, File
 from tests.support.help_desk import TRIAGE, Desk
 from tests.support.outbox_rows import deliveries, delivery, forgive, wait
@@ -303,6 +303,10 @@ def test_a_completion_whose_answer_was_lost_is_asked_for_again_for_the_same_copy
     wait(desk)
     wait(desk)
     assert len(thread(desk)) == len(posted(desk)) == announced(desk) == 1
+    with desk.sessions() as session:
+        [copy] = session.scalars(select(FileCopy))
+    assert copy.recipient == "team:assistance"
+    assert str(copy.permalink).startswith("http")
 
 
 def test_a_copy_that_was_refused_for_a_while_is_completed_without_another_upload(desk: Desk) -> None:

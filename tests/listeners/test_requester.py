@@ -263,3 +263,36 @@ def test_a_file_that_could_not_be_fetched_has_neither_link_nor_button(desk: Desk
     assert SEND_FILE not in camille.modal_text
     camille.forge_click_in_modal(ids.SEND_FILE, 1)
     assert "ne peut plus être envoyée" in camille.modal_text
+
+
+@pytest.mark.parametrize("lost", ["before", "after"])
+def test_a_copy_whose_answer_was_lost_comes_once_outside_of_threads_too(
+    desk: Desk, camille: Person, karim: Person, lost: str
+) -> None:
+    camille.file_ticket()
+    karim.write("Voir", TRIAGE, thread_ts=karim.messages(TRIAGE)[0]["ts"], files=[file("n.pdf")])
+    desk.deliver()
+    karim.press(DETAIL, TRIAGE)
+    desk.fault("files.completeUploadExternal", "reset", when=lost)
+    karim.press(SEND_FILE)
+    desk.ahead += timedelta(minutes=1)
+    desk.deliver()
+    assert [message["files"] for message in karim.messages(DIRECT)] == [["n.pdf"]]
+    with desk.sessions() as session:
+        [copy] = session.scalars(select(FileCopy))
+    assert str(copy.permalink).startswith("http")
+
+
+def test_a_file_that_its_author_deletes_leaves_no_copy(desk: Desk, camille: Person) -> None:
+    camille.file_ticket()
+    written = camille.write("Voici", thread_ts=camille.messages()[0]["ts"], files=[file("a.pdf")])["message"]
+    desk.deliver()
+    camille.press(DETAIL, DIRECT)
+    camille.press(SEND_FILE)
+    assert camille.thread_files(DIRECT) == ["a.pdf", "a.pdf"]
+    camille._do("delete", channel=DIRECT, ts=written["ts"])
+    desk.deliver()
+    assert camille.thread_files(DIRECT) == []
+    camille.close()
+    camille.press(DETAIL, DIRECT)
+    assert SEND_FILE not in camille.modal_text
