@@ -37,7 +37,7 @@ def _ticket(_: Translator, waiting: WaitingTicket) -> list[Block]:
     else:
         buttons = [answer_button(_, ticket, is_primary=True)]
     return [
-        rich([title(_, ticket)], [text_part(_asked(_, ticket, waiting.words))]),
+        rich(title(_, ticket), [text_part(_asked(_, ticket, waiting.words))]),
         *quote(first_lines(waiting.words)),
         ActionsBlock(elements=[*buttons, detail_button(_, ticket)]),
     ]

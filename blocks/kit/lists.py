@@ -36,7 +36,7 @@ def ticket_row(
     )
     raised = with_age(_, _("Raised {ago}", ago=HERE), ticket.opened_at)
     return [
-        rich([title(_, ticket)], said or raised),
+        rich(title(_, ticket), said or raised),
         SectionBlock(text=plain(" · ".join(facts)), accessory=open_button),
     ]
 
@@ -49,9 +49,9 @@ def last_text(_: Translator, ticket: Ticket) -> list[list[Part]]:
     return [[text_part("💬 "), *with_age(_, sentence, ticket.requester_wrote_at)]]
 
 
-def title(_: Translator, ticket: Ticket) -> Part:
+def title(_: Translator, ticket: Ticket) -> list[Part]:
     """Number and title in bold."""
-    return bold(_("No. {number}", number=ticket.id) + f" · {ticket.title}")
+    return [bold(_("No. {number}", number=ticket.id) + " · "), bold(ticket.title)]
 
 
 def paging(

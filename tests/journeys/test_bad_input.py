@@ -9,7 +9,19 @@ import pytest
 
 from bot.db.engine import WORKER_TIMEOUT
 from models.lifecycle import Status
-from tests.support.help_desk import APPROVE, DETAIL, DIRECT, FORM, REFUSE, TRIAGE, Desk, Person, file
+from tests.support.help_desk import (
+    APPROVE,
+    DELIVERED,
+    DETAIL,
+    DIRECT,
+    FORM,
+    INCOMPLETE,
+    REFUSE,
+    TRIAGE,
+    Desk,
+    Person,
+    file,
+)
 
 CANNOT_SAVE = re.compile(
     r"Le centre d’aide ne peut rien enregistrer pour l’instant\. Rien n’est perdu : laissez cette fenêtre "
@@ -302,8 +314,8 @@ def test_the_longest_of_everything_breaks_no_message(desk: Desk, camille: Person
     marc.resolve("S" * 3000, team)
     assert shown_whole(marc.messages(team)[0]["blocks"], "S" * 3000)
     assert "La suite est dans le détail." in marc.reads(team)[0]
-    camille.press(REFUSE, DIRECT)
-    camille.submit({WHY_REFUSE: "R" * 3000})
+    camille.press(INCOMPLETE, DIRECT)
+    camille.submit({"Que manque-t-il ?": "R" * 3000})
     assert shown_whole(marc.messages(team)[0]["blocks"], "R" * 3000)
     assert shown_whole(marc.messages(team)[0]["replies"][-1]["blocks"], "R" * 3000)
     marc.press(DETAIL, team)
@@ -311,6 +323,6 @@ def test_the_longest_of_everything_breaks_no_message(desk: Desk, camille: Person
         assert shown_whole(marc.modal["blocks"], letter * 3000)
     marc.close()
     marc.resolve("S" * 3000, team)
-    camille.press(APPROVE, DIRECT)
+    camille.press(DELIVERED, DIRECT)
     assert shown_whole(camille.messages()[-1]["blocks"], "S" * 3000)
     assert desk.undelivered() == []

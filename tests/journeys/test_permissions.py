@@ -17,6 +17,7 @@ from bot.ops.release import prepare
 from bot.settings import Settings
 from bot.slack.manifest import CHANNEL_EVENTS
 from models import errors
+from models.characters import fingerprint
 from models.errors import MEMBERS_ONLY, ROLE_MESSAGES
 from models.fields import MESSAGES, FieldReason
 from models.lifecycle import Action
@@ -149,6 +150,27 @@ WAS = {"impact": "person", "urgency": "high", "site": "iut", "service": "-", "te
 WHY = {ids.REASON: "Parce que."}
 RATED_ALREADY = errors.RatedAlready.message
 
+EDITED_LATE = "{done} on {at}: this ticket can no longer be edited. Please add details instead."
+
+
+def edit(environment: Environment, person: Person, state: State) -> Json:
+    """The form that edits a ticket, with another title."""
+    ticket = environment.ticket(state)
+    shown = {
+        "title": ticket.title,
+        "description": ticket.description,
+        "impact": ticket.impact.value,
+        "urgency": ticket.urgency.value,
+        "site": ticket.site_id,
+    }
+    values = {
+        **{"title": "Autre titre", "description": ticket.description},
+        **{name: option(shown[name]) for name in ("impact", "urgency", "site")},
+    }
+    was = {name: fingerprint(value) for name, value in shown.items()}
+    return form(ids.EDIT_FORM, values, was=was)(environment, person, state)
+
+
 TICKETS: Mapping[str, Row] = {
     "take": Row(button(ids.TAKE), {TEAM: frozenset({NEW})}, [Action.TAKE], button=ids.TAKE),
     "resume": Row(button(ids.RESUME), {TEAM: frozenset({PENDING})}, [Action.RESUME], button=ids.RESUME),
@@ -279,6 +301,35 @@ TICKETS: Mapping[str, Row] = {
     ),
     "detail": Row(
         button(ids.DETAIL), {REQUESTER: ANY, TEAM: ANY}, shows=ids.TICKET_DETAIL, refusal=NOT_FOUND
+    ),
+    "edit": Row(
+        button(ids.EDIT),
+        {REQUESTER: frozenset({NEW})},
+        shows=ids.EDIT_FORM,
+        refusal=ROLE_MESSAGES[Action.EDIT],
+        instead=dict.fromkeys(ANY - {NEW}, EDITED_LATE),
+        button=ids.EDIT,
+    ),
+    "edit: send": Row(
+        edit,
+        {REQUESTER: frozenset({NEW})},
+        [Action.EDIT],
+        refusal=ROLE_MESSAGES[Action.EDIT],
+        instead=dict.fromkeys(ANY - {NEW}, EDITED_LATE),
+    ),
+    "answer": Row(
+        button(ids.ANSWER),
+        {REQUESTER: ANY},
+        shows=ids.ANSWER_FORM,
+        refusal=ROLE_MESSAGES[Action.COMMENT],
+        button=ids.ANSWER,
+    ),
+    "answer: send": Row(
+        form(ids.ANSWER_FORM, WHY),
+        {REQUESTER: ANY},
+        [Action.COMMENT],
+        refusal=ROLE_MESSAGES[Action.COMMENT],
+        other_action={PENDING: Action.ANSWER},
     ),
     "write: in the thread": Row(
         thread_message(DeliveryKind.CARD),
@@ -425,6 +476,12 @@ OTHER_CONTROLS: Mapping[str, Control] = {
     "my tickets: a page of the Home": Control(
         inside(f"{ids.LIST_PAGE}.open.1", "open:1", "home"), shows="home"
     ),
+    "my search": Control(press(ids.OPEN_MY_SEARCH), shows=ids.MY_SEARCH),
+    "my search: Enter": Control(inside(ids.MY_SEARCH, "panne"), shows=ids.MY_SEARCH),
+    "my search: a page": Control(inside(f"{ids.MY_SEARCH_PAGE}.1", "1"), shows=ids.MY_SEARCH),
+    "my search: back": Control(inside(ids.BACK_TO_MY_SEARCH, "back"), shows=ids.MY_SEARCH),
+    "my search: send": Control(sent(ids.MY_SEARCH, {ids.MY_SEARCH: "panne"}), shows=ids.MY_SEARCH),
+    "a file that is not there": Control(press(ids.SEND_FILE, "99"), says=NOT_FOUND),
     "queue: a tab": Control(inside(f"{ids.QUEUE_TAB}.mine", "mine"), TECHNICIANS, shows=ids.QUEUE),
     "queue: a page": Control(inside(f"{ids.QUEUE_PAGE}.1", "1"), TECHNICIANS, shows=ids.QUEUE),
     "queue: a site": Control(inside(ids.QUEUE_SITE, "", **option("iut")), TECHNICIANS, shows=ids.QUEUE),

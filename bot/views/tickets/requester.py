@@ -11,19 +11,16 @@ from blocks.tickets.state import DetailState
 from bot.context.unit_of_work import UnitOfWork
 from bot.services import catalogue
 from bot.services.tickets.actions import check
-from bot.services.tickets.comments.writing import requester_action
+from bot.services.tickets.comments.replies import check_answer
 from bot.services.tickets.history import questions
-from bot.services.tickets.my_tickets import ticket_for
 from models.lifecycle import Action
 
 
 def answer_form(uow: UnitOfWork, number: int, detail: DetailState | None) -> View:
     """The form of a reply or of more details. Raises `TicketNotFound`, `RoleRefused`."""
-    ticket = ticket_for(uow, number)
-    check(uow, number, requester_action(ticket))
     return answers.answer_form(
         translator(uow.actor.locale),
-        ticket,
+        check_answer(uow, number),
         question=questions(uow.session, [number]).get(number, ""),
         submission=str(uuid4()),
         detail=detail,

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from bot.context.unit_of_work import UnitOfWork
-from bot.services.tickets.actions import locked
+from bot.services.tickets.actions import check, locked
 from bot.services.tickets.comments.writing import NewComment, comment_of, requester_action, write
+from models.errors import TicketNotFound
 from models.lifecycle import Action, Role
 from models.tickets.draft import NewFile
 from models.tickets.ticket import Ticket
@@ -35,6 +36,14 @@ def answer(
     ticket stays closed. The same `submission` twice is as in `reply`."""
     ticket = locked(uow, ticket_id)
     return write(uow, ticket_id, requester_action(ticket), NewComment(text, files, submission=submission))
+
+
+def check_answer(uow: UnitOfWork, ticket_id: int) -> Ticket:
+    """The ticket, when the actor is its requester. Raises `TicketNotFound`, `RoleRefused`."""
+    ticket = uow.session.get(Ticket, ticket_id)
+    if ticket is None:
+        raise TicketNotFound
+    return check(uow, ticket_id, requester_action(ticket))
 
 
 def note(uow: UnitOfWork, ticket_id: int, text: str, *, submission: str) -> Ticket:
