@@ -171,7 +171,7 @@ def resolution_result(_: Translator, ticket: Ticket, resolution: Event, answer: 
     blocks: list[Block] = [
         note(_("No. {number}", number=ticket.id)),
         header(ticket.title),
-        note(_("What was done:") if ticket.kind is Kind.REQUEST else _("The solution was:")),
+        note(_("What we did:") if ticket.kind is Kind.REQUEST else _("The solution was:")),
         *quote(resolution.text or ""),
         rich([bold(_answered(_, ticket, answer))]),
         *faces(_, ticket),
