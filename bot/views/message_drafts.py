@@ -48,4 +48,5 @@ def draft_for_form(uow: UnitOfWork, draft_id: int) -> TicketDraft:
     """The form filled with a draft of the actor's. Raises `DraftExpired`, `DraftUsed`."""
     draft = usable(uow, draft_id)
     filled = draft_of_text(draft.text, draft.files)
-    return replace(filled, source=draft.source, message_draft_id=draft.id)
+    messages = [message.ts for message in draft.messages]
+    return replace(filled, source=draft.source, message_draft_id=draft.id, messages=messages)

@@ -58,6 +58,8 @@ class TicketDraft:
     """What of that message's text the form has no room for; kept in the `FormDraft`."""
     message_draft_id: int | None = None
     """The `MessageDraft` that it is made from."""
+    messages: Sequence[str] = ()
+    """The `ts` of that one's messages."""
 
     @property
     def has_more(self) -> bool:

@@ -26,4 +26,6 @@ class FormDraft(Base):
     """What of the text that it was made from is more than its description can hold."""
     message_draft_id: Mapped[int | None]
     """The `MessageDraft` that it was made from, which may be deleted before it."""
+    messages: Mapped[Sequence[str]] = mapped_column(JsonColumn(list[str]), default=list, server_default="[]")
+    """The `ts` of those of its messages that the form has; others may have followed."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -367,6 +367,22 @@ def test_a_form_that_is_sent_again_makes_one_ticket(desk: Desk, camille: Person)
     assert [action for action, _text in desk.history()] == [Action.OPEN]
 
 
+def test_what_is_written_while_the_form_is_open_is_asked_about(desk: Desk, camille: Person) -> None:
+    camille.write(WORDS)
+    silence(desk)
+    camille.press(CREATE, DIRECT)
+    camille.write("et en B205 aussi")
+    camille.submit(FORM)
+    silence(desk)
+    assert desk.ticket().description == WORDS
+    assert [draft.text for draft in drafts(desk)] == [WORDS, "et en B205 aussi"]
+    assert first_line(camille) == f"C’est pour le n° 1 ({WORDS}) ?"
+    assert sorted(ours(camille))[0] == f"C’est pour le n° 1 ({WORDS}) ?"
+    assert "Le ticket n° 1 est créé." in ours(camille)
+    camille.press(ADD, DIRECT)
+    assert comments(desk) == ["et en B205 aussi"]
+
+
 def test_a_text_of_any_length_is_whole_in_the_ticket(desk: Desk, camille: Person, karim: Person) -> None:
     parts = [f"{number} " + "mot " * 2900 + "fin" for number in range(2)]
     for part in parts:

@@ -123,6 +123,7 @@ def keep_form(uow: UnitOfWork, draft: TicketDraft) -> None:
             files=list(draft.files),
             rest=draft.rest,
             message_draft_id=draft.message_draft_id,
+            messages=list(draft.messages),
             created_at=uow.now,
         )
     )

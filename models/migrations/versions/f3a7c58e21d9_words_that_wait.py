@@ -22,6 +22,7 @@ def upgrade() -> None:
     op.add_column("form_draft", sa.Column("rest", sa.Text(), nullable=False, server_default=""))
     op.add_column("form_draft", sa.Column("message_draft_id", sa.Integer(), nullable=True))
     op.add_column("comment", sa.Column("thread_ts", sa.String(length=32), nullable=True))
+    op.add_column("form_draft", sa.Column("messages", sa.JSON(), nullable=False, server_default="[]"))
     op.add_column("ticket", sa.Column("requester_wrote_at", AT, nullable=True))
     known = sa.text("duplicate_of_id IS NOT NULL")
     op.create_index(
@@ -95,7 +96,7 @@ def downgrade() -> None:
     columns = {
         "ticket": ("requester_wrote_at",),
         "comment": ("thread_ts",),
-        "form_draft": ("message_draft_id", "rest"),
+        "form_draft": ("messages", "message_draft_id", "rest"),
         "file_copy": ("permalink", "recipient"),
         "person": ("declined_reply_hint",),
     }
