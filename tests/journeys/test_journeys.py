@@ -235,7 +235,11 @@ def test_requests_with_every_type_of_question_are_answered_served_and_approved(d
     assert [desk.ticket(number).ending for number in (1, 2)] == [Ending.APPROVED] * 2
     assert desk.ticket(1).assignee_id is not None
     assert len(desk.mails()) == 4
-    assert "Service : Machine virtuelle" in desk.mails()[0]["text"]
+    received = desk.mails()[0]["text"]
+    assert "Service : Machine virtuelle" in received
+    assert "Système : Debian" in received
+    assert "Administratrice ou administrateur : Léa Martin" in received
+    assert received.startswith("Nous avons bien reçu votre demande.")
 
 
 def test_a_requester_cancels_their_ticket(desk: Desk) -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.request import Request, urlopen
 
+import httpx
 import pytest
 from slack_sdk import WebClient
 
@@ -216,3 +217,9 @@ def test_validation_names_what_would_have_done(playground: Playground, client: W
 
 def test_a_message_to_validate_may_be_text_alone(playground: Playground, client: WebClient) -> None:
     assert call(playground, client, "blocks.validate", message={"text": "x"})["ok"]
+
+
+def test_a_permalink_leads_to_its_channel(playground: Playground, client: WebClient) -> None:
+    workspace = client.auth_test()["url"]
+    answer = httpx.get(f"{workspace}archives/C0GENERAL/p1764000000000100")
+    assert (answer.status_code, answer.headers["location"]) == (307, "/?channel=C0GENERAL")

@@ -1,8 +1,9 @@
 """A ticket is resolved: the requesters of its duplicates are told, and of nothing else."""
 
+from functools import partial
+
 import pytest
 from sqlalchemy import select, text
-from sqlalchemy.orm.exc import StaleDataError
 
 from blocks import labels
 from blocks.i18n import translator
@@ -22,7 +23,7 @@ from models.tickets.ticket import Ticket
 from tests.support.databases import ON_POSTGRESQL_ONLY, ON_SQLITE_ONLY
 from tests.support.factories import create_outage
 from tests.support.scenarios import SOLUTION, again, cards, link, resolve
-from tests.support.use_case_desk import SmallDesk
+from tests.support.use_case_desk import SmallDesk, at_once
 
 TOLD = Action.ORIGINAL_RESOLVED
 
@@ -159,14 +160,20 @@ def test_the_form_names_the_duplicates_whose_requesters_would_be_told(
     assert [each.id for _original, each in pairs] == [hers.id]
 
 
-def test_a_duplicate_that_is_linked_while_its_original_is_locked_starts_it_again(
+def test_a_duplicate_that_is_linked_before_the_lock_is_locked_in_its_turn(
     small_desk: SmallDesk, original: Ticket, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    if small_desk.sessions.kw["bind"].dialect.name == "sqlite":
+        pytest.skip("it locks no rows")
     hers = duplicate(small_desk, "camille", original)
-    found = [{}, {original.id: [hers]}]
+    everything = {original.id: [hers]}
+    found = [{}, everything, everything, everything]
     monkeypatch.setattr(resolution, "duplicates_of", lambda _session, _numbers: found.pop(0))
-    with small_desk.sessions.begin() as session, pytest.raises(StaleDataError):
-        lock_with_duplicates(session, [original.id])
+    locked: list[set[int]] = []
+    monkeypatch.setattr(resolution, "_lock", lambda _session, numbers: locked.append(set(numbers)))
+    with small_desk.sessions.begin() as session:
+        assert lock_with_duplicates(session, [original.id]) == everything
+    assert locked == [{original.id}, {original.id, hers.id}]
 
 
 @ON_POSTGRESQL_ONLY  # SQLite locks no rows
@@ -200,6 +207,23 @@ def test_the_end_of_an_outage_is_told_to_the_duplicates_of_its_followers(
     small_desk.do(lambda uow: outage_resolution.go_on(uow, number, Portion(1, 0, 1)))
     assert again(small_desk, original).status is Status.RESOLVED
     assert told(small_desk) == [(ticket.id, original.id, None)]
+
+
+def test_a_resolution_and_links_at_once_never_wait_for_each_other(shared_desk: SmallDesk) -> None:
+    """Whichever is first, all are done."""
+    karim, lea = (shared_desk.actor(name, "assistance") for name in ("karim", "lea"))
+    older, original, newer = (
+        shared_desk.open(by=shared_desk.actor(name)) for name in ("camille", "oliver", "lea")
+    )
+    works = [partial(resolve, shared_desk, original.id, karim)]
+    works += [partial(link, shared_desk, ticket, lea, original.id) for ticket in (older, newer)]
+    at_once(works)
+    assert again(shared_desk, original).status is Status.RESOLVED
+    for ticket in (older, newer):
+        assert again(shared_desk, ticket).duplicate_of_id == original.id
+        first = shared_desk.history(ticket)[1]
+        is_told = len(shared_desk.history(ticket)) == 3
+        assert is_told is (first.id < shared_desk.history(original)[1].id)
 
 
 # What it says

@@ -8,7 +8,6 @@ from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.exc import StaleDataError
 
 from bot.context.unit_of_work import UnitOfWork
 from bot.notifications import enqueue
@@ -56,20 +55,30 @@ def duplicates_of(session: Session, numbers: Collection[int]) -> Mapping[int, Se
 def lock_with_duplicates(session: Session, numbers: Collection[int]) -> Mapping[int, Sequence[Ticket]]:
     """Lock these tickets and their duplicates, in the order of their numbers. Returns the duplicates.
 
-    Raises `StaleDataError`, after which a transaction starts again, when another was linked meanwhile: it
-    could be locked out of order only."""
-    locked = {*numbers, *_ids(duplicates_of(session, numbers))}
+    Another may be linked before the first lock. It could be locked out of order only, so the locks are given
+    back, and taken again with its. SQLite locks no rows: a link changes the original, whose version then
+    differs."""
+    if session.get_bind().dialect.name == "sqlite":
+        return duplicates_of(session, numbers)
+    locked = set(numbers)
+    while True:
+        locked |= _ids(duplicates_of(session, numbers))
+        with session.begin_nested() as savepoint:
+            _lock(session, locked)
+            duplicates = duplicates_of(session, numbers)
+            if _ids(duplicates) <= locked:
+                return duplicates
+            savepoint.rollback()
+
+
+def _lock(session: Session, numbers: Collection[int]) -> None:
     session.scalars(
         select(Ticket)
-        .where(Ticket.id.in_(locked))
+        .where(Ticket.id.in_(numbers))
         .order_by(Ticket.id)
         .with_for_update()
         .execution_options(populate_existing=True)
     ).all()
-    duplicates = duplicates_of(session, numbers)
-    if not _ids(duplicates) <= locked:
-        raise StaleDataError("a duplicate was linked meanwhile")
-    return duplicates
 
 
 def _ids(duplicates: Mapping[int, Sequence[Ticket]]) -> set[int]:
