@@ -115,7 +115,7 @@ def mailbox(desk: Desk, slack_page: SlackPage) -> None:
     """The mailbox, with an e-mail open."""
     desk.person("camille").file_ticket("Écran noir")
     slack_page.mail(1)
-    expect(slack_page.page.get_by_role("heading", name="[n° 1] Écran noir")).to_be_visible()
+    expect(slack_page.page.get_by_role("heading", name="[n° 1 · Reçu] Écran noir")).to_be_visible()
 
 
 def letter(desk: Desk, slack_page: SlackPage) -> None:
