@@ -34,7 +34,7 @@ from models.search_words import TEXT_MAX, search_words
 from models.tickets.changes import Assignment, Duplicate, Hold, Qualification, Satisfaction, Transfer
 from models.tickets.event import Change, Event
 from models.tickets.ticket import Ticket
-from models.tickets.transitions import Trigger, allowed, apply, check, check_reopening
+from models.tickets.transitions import Trigger, allowed, apply, check, check_reopening, possible
 from tests.support.factories import (
     make_event,
     make_person,
@@ -446,6 +446,13 @@ def declared() -> Ticket:
     return ticket(
         declared_impact=Impact.PERSON, declared_urgency=Urgency.HIGH, site=IUT, service=None, team=SUPPORT
     )
+
+
+def test_a_ticket_that_follows_an_outage_is_not_edited() -> None:
+    made = ticket(is_outage_child=True)
+    assert Action.EDIT not in possible(made, REQUESTER)
+    with pytest.raises(TransitionRefused):
+        done(made, Action.EDIT)
 
 
 def test_requalifying_keeps_what_was_declared_and_tells_what_changed() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from blocks import labels
 from blocks.i18n import N_, Translator
 from blocks.kit.text import HERE, Part, with_age
-from models.lifecycle import Action, Status
+from models.lifecycle import Action, Kind, Status
 from models.tickets.event import Event
 from models.tickets.ticket import Ticket
 
@@ -31,6 +31,11 @@ _BY_OTHERS: Mapping[Action, str] = {
     Action.TRANSFER: N_("Passed to the {to} team {ago}"),
 }
 
+_OF_REQUESTS: Mapping[Action, str] = {
+    Action.RESOLVE: N_("Done by {name} {ago}"),
+    Action.REFUSE: N_("You said that something is missing {ago}"),
+}
+
 
 def last_said(_: Translator, ticket: Ticket, last: Event | None) -> list[Part]:
     """When the ticket was closed; of an open one, its last event that its requester may see."""
@@ -38,9 +43,15 @@ def last_said(_: Translator, ticket: Ticket, last: Event | None) -> list[Part]:
         return with_age(_, _("Closed {ago}", ago=HERE), ticket.closed_at or ticket.changed_at)
     if last is None:
         return with_age(_, _("Raised {ago}", ago=HERE), ticket.opened_at)
-    by_reader = last.actor_id == ticket.requester_id
-    sentence = (_BY_THE_READER.get(last.action) if by_reader else None) or _BY_OTHERS.get(last.action)
+    sentence = _sentence(ticket, last)
     if sentence is None:
         return with_age(_, f"{labels.done(_, last)} · {HERE}", last.at)
     to = labels.name_in(_, last.details.to)
     return with_age(_, _(sentence, name=last.actor.name, to=to, ago=HERE), last.at)
+
+
+def _sentence(ticket: Ticket, last: Event) -> str | None:
+    if ticket.kind is Kind.REQUEST and last.action in _OF_REQUESTS:
+        return _OF_REQUESTS[last.action]
+    by_reader = last.actor_id == ticket.requester_id
+    return (_BY_THE_READER.get(last.action) if by_reader else None) or _BY_OTHERS.get(last.action)
