@@ -36,6 +36,7 @@ from tests.support.help_desk import TRIAGE, Desk, Json, Person
 
 T = TypeVar("T")
 TABLES = ("ticket", "event", "comment", "attachment", "outage", "outage_event", "message_draft", "delivery")
+EVENTS = ("event", "outage_event")
 
 
 class Who(Enum):
@@ -304,7 +305,7 @@ class Environment:
         for view in views:
             texts += _notices(view)
         after = self.dump()
-        done = [row for table in ("event", "outage_event") for row in _new(self._before, after, table)]
+        done = [row for table in EVENTS for row in self._new(after, table)]
         return Outcome(
             response.status,
             done,
@@ -319,12 +320,19 @@ class Environment:
         )
 
     def dump(self) -> dict[str, list[Any]]:
-        """The tables that payloads may change."""
-        self._database.row_factory = sqlite3.Row
+        """The tables that payloads may change, as tuples: dictionaries took a fifth of a test's time."""
         return {
-            table: [dict(row) for row in self._database.execute(f"SELECT * FROM {table} ORDER BY id")]
-            for table in TABLES
+            table: self._database.execute(f"SELECT * FROM {table} ORDER BY id").fetchall() for table in TABLES
         }
+
+    def _new(self, after: Mapping[str, list[Any]], table: str) -> list[str]:
+        """The actions of the events that were not there before."""
+        if after[table] == self._before[table]:
+            return []
+        names = [column[0] for column in self._database.execute(f"SELECT * FROM {table} LIMIT 0").description]
+        number, action = names.index("id"), names.index("action")
+        known = {row[number] for row in self._before[table]}
+        return [row[action] for row in after[table] if row[number] not in known]
 
     def restore(self) -> None:
         self._copy.backup(self._database)
@@ -348,8 +356,3 @@ def _elements(view: Json) -> list[Json]:
         found += block.get("elements", []) if block["type"] == "actions" else []
         found += [block["accessory"]] if "accessory" in block else []
     return [element for element in found if "action_id" in element]
-
-
-def _new(before: Json, after: Json, table: str) -> list[str]:
-    known = {row["id"] for row in before[table]}
-    return [row["action"] for row in after[table] if row["id"] not in known]
