@@ -19,13 +19,13 @@ from bot.listeners import (
     channels,
     message_drafts,
     middleware,
-    my_search,
     outages,
     queue,
     search,
 )
 from bot.listeners.tickets import (
     comments,
+    my_search,
     my_tickets,
     new_ticket,
     requester,
@@ -54,7 +54,6 @@ FEATURES = (
     catalogue,
     queue,
     search,
-    my_search,
     outages,
     app_home,
     channels,
