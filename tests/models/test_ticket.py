@@ -115,7 +115,7 @@ MAY: dict[tuple[Role, Status], dict[Action, Status]] = {
     (Role.DESK, Status.IN_PROGRESS): {},
     (Role.DESK, Status.PENDING): {Action.WAKE: Status.IN_PROGRESS},
     (Role.DESK, Status.RESOLVED): {},
-    (Role.DESK, Status.CLOSED): {},
+    (Role.DESK, Status.CLOSED): {Action.ORIGINAL_RESOLVED: Status.CLOSED},
 }
 
 
