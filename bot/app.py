@@ -25,7 +25,6 @@ from bot.listeners import (
 )
 from bot.listeners.tickets import (
     comments,
-    my_search,
     my_tickets,
     new_ticket,
     requester,

@@ -20,7 +20,7 @@ class HandledEvent(Base):
 
 
 class HeardMessage(Base):
-    """What is known of a message in a thread of ours or to Guichet itself, kept as long as Slack may retry it.
+    """What is known of a message in a thread of ours, or to Guichet, kept as long as Slack may retry it.
 
     An edit or a deletion may come before its message, whose event is retried a minute later when it was not
     acknowledged. The text is kept only while the message has not come.

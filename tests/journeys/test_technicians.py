@@ -394,7 +394,7 @@ def test_a_duplicate_is_closed_and_its_requester_told_which_goes_on(
     karim.submit({"Numéro du ticket d’origine": "1"})
     assert desk.ticket(2).ending is Ending.DUPLICATE
     assert "Doublon du n° 1" in card_of(karim)["text"]
-    assert "It is a duplicate of No. 1, which stays open." in desk.person("oliver").reads()[0]
+    assert "It is a duplicate of No. 1." in desk.person("oliver").reads()[0]
     assert "Your ticket is closed. It is a duplicate of No. 1, which stays open." in desk.mails()[-1]["text"]
 
 

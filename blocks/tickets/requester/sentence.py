@@ -40,7 +40,7 @@ def requester_sentence(_: Translator, ticket: Ticket) -> str:
             return _("We have proposed a solution. Please tell us below whether it works.")
         case Status.CLOSED if ticket.duplicate_of_id:
             return _(
-                "This ticket is closed. It is a duplicate of No. {number}, which stays open.",
+                "This ticket is closed. It is a duplicate of No. {number}.",
                 number=ticket.duplicate_of_id,
             )
         case Status.CLOSED:
