@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Self
 
-from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerBlock, SectionBlock
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerBlock
 from slack_sdk.models.views import View
 
 from blocks import ids
@@ -106,15 +106,3 @@ def entry_buttons(_: Translator) -> list[ButtonElement]:
         ButtonElement(text=plain(_("IT service catalogue")), action_id=ids.OPEN_CATALOGUE, value="top"),
         ButtonElement(text=plain(_("My tickets")), action_id=ids.OPEN_MY_TICKETS, value="open"),
     ]
-
-
-def entry_blocks(_: Translator) -> list[Block]:
-    """The answer to a message that stands in no thread of ours: what Guichet can do, with the buttons."""
-    return [SectionBlock(text=plain(entry_text(_))), ActionsBlock(elements=entry_buttons(_))]
-
-
-def entry_text(_: Translator) -> str:
-    return _(
-        "Messages here are not read. To add to a ticket, write in the thread of its message. Otherwise, "
-        "raise a ticket or choose a service."
-    )

@@ -5,8 +5,6 @@ from typing import Any
 from slack_bolt import Ack, App
 
 from blocks import ids
-from blocks.kit.files import new_files
-from blocks.kit.message_text import files_of
 from blocks.kit.values import Payload, button_number
 from blocks.message_drafts import read_choice
 from bot.context.unit_of_work import UnitOfWork
@@ -16,12 +14,11 @@ from bot.listeners.message_events import (
     edited,
     is_outside_threads,
     is_written,
-    was_outside_threads,
     was_written,
+    written,
 )
 from bot.services.channels import team_in
 from bot.services.message_drafts import changes, receive, use
-from bot.services.message_drafts.receive import WrittenMessage
 from bot.services.tickets.attachments import keep_form
 from bot.slack.channel_messages import address_of, show_to
 from bot.views.message_drafts import draft_for_form, is_worth_keeping, mention_answer
@@ -30,12 +27,13 @@ from bot.views.tickets.new_ticket import new_form
 
 def write_message(ack: Ack, event: Payload, interaction: Interaction) -> None:
     """Somebody wrote to Guichet in their direct message."""
-    interaction.write(receive.receive, _written(event, interaction.text_of(event)))
+    interaction.write(receive.receive, written(event, interaction.text_of(event)))
     ack()
 
 
 def edit_message(ack: Ack, event: Payload, interaction: Interaction) -> None:
-    """Somebody edited such a message, removed a file from it, or deleted it while it had replies."""
+    """Somebody edited a message in their direct message, removed a file from it, or deleted it while it had
+    replies."""
     message = event["message"]
     if message.get("subtype") == TOMBSTONE:
         interaction.write(changes.delete, event["channel"], message["ts"])
@@ -45,7 +43,7 @@ def edit_message(ack: Ack, event: Payload, interaction: Interaction) -> None:
 
 
 def delete_message(ack: Ack, event: Payload, interaction: Interaction) -> None:
-    """Somebody deleted such a message, or one of ours."""
+    """Somebody deleted a message in their direct message, or one of ours was."""
     before = event.get("previous_message") or {}
     if "bot_id" not in before:
         interaction.write(changes.delete, event["channel"], event["deleted_ts"], before.get("user"))
@@ -75,10 +73,10 @@ def mention(ack: Ack, event: Payload, interaction: Interaction) -> None:
         return
     interaction = interaction.identified(event["user"])
     text = _without_mention(interaction, event)
-    written, draft_id = _written(event, text), None
-    if is_worth_keeping(text, len(written.files)):
+    message, draft_id = written(event, text), None
+    if is_worth_keeping(text, len(message.files)):
         source = address_of(interaction.client, channel, event["ts"])
-        draft_id = interaction.write(receive.receive_mention, written, source)
+        draft_id = interaction.write(receive.receive_mention, message, source)
         if draft_id is None:  # Slack sent the message before
             ack()
             return
@@ -95,10 +93,9 @@ def ignore(ack: Ack) -> None:
 
 
 def register(app: App) -> None:
-    in_message = [in_direct_message, was_outside_threads]
     app.event("message", matchers=[is_written, in_direct_message, is_outside_threads])(write_message)
-    app.event(_of("message_changed"), matchers=[was_written, *in_message])(edit_message)
-    app.event(_of("message_deleted"), matchers=in_message)(delete_message)
+    app.event(_of("message_changed"), matchers=[was_written, in_direct_message])(edit_message)
+    app.event(_of("message_deleted"), matchers=[in_direct_message])(delete_message)
     app.action(ids.ADD_DRAFT)(press_add)
     app.action(ids.CHOOSE_TICKET)(press_add)
     app.action(ids.FILE_DRAFT)(press_file)
@@ -116,10 +113,6 @@ def _of(subtype: str) -> dict[str, Any]:
 
 def _is_a_persons(event: Payload, body: Payload) -> bool:
     return "bot_id" not in event and bool(event.get("user")) and not body.get("is_ext_shared_channel")
-
-
-def _written(event: Payload, text: str) -> WrittenMessage:
-    return WrittenMessage(event["channel"], event["ts"], text, new_files(files_of(event)))
 
 
 def _without_mention(interaction: Interaction, event: Payload) -> str:

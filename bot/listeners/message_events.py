@@ -1,8 +1,9 @@
 """Events of messages: who wrote what, and where."""
 
-from blocks.kit.files import present
+from blocks.kit.files import new_files, present
 from blocks.kit.message_text import files_of
 from blocks.kit.values import Payload
+from bot.services.message_drafts.receive import WrittenMessage
 from bot.services.tickets.comments.early_changes import EditedMessage
 
 WRITTEN = {None, "file_share", "me_message", "thread_broadcast"}  # subtypes of what a person writes
@@ -28,11 +29,9 @@ def was_written(event: Payload) -> bool:
     return "bot_id" not in {**before, **message} and message.get("subtype") in {*WRITTEN, TOMBSTONE}
 
 
-def was_outside_threads(event: Payload) -> bool:
-    """Whether the changed or deleted message stood in no thread; one with replies has its own `ts` as
-    `thread_ts`. True when Slack does not say what was deleted."""
-    message = event.get("message") or event.get("previous_message") or {}
-    return message.get("thread_ts") in {None, message.get("ts")}
+def written(event: Payload, text: str) -> WrittenMessage:
+    """The message of an event, with its text."""
+    return WrittenMessage(event["channel"], event["ts"], text, new_files(files_of(event)))
 
 
 def edited(event: Payload, text: str) -> EditedMessage:

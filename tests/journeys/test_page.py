@@ -1,5 +1,6 @@
 """Guichet by hand: what people do in the local Slack's page, in a browser, in French and in English."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import NamedTuple
 
@@ -307,10 +308,13 @@ def test_tickets_are_read_from_the_home_and_back(desk: Desk, slack_page: SlackPa
     expect(home.get_by_text("Nouveau souci 2")).to_be_visible()
 
 
-def test_a_message_to_guichet_is_answered_with_buttons_that_work(slack_page: SlackPage) -> None:
+def test_a_message_to_guichet_is_answered_with_buttons_that_work(desk: Desk, slack_page: SlackPage) -> None:
     slack_page.channel("camille")
     slack_page.type_command("Bonjour ?")
-    answer = slack_page.message("Personne ne lit ce qui est écrit ici.")
+    expect(slack_page.message("Bonjour ?")).to_be_visible()
+    desk.ahead += timedelta(seconds=8)
+    desk.deliver()
+    answer = slack_page.message("Comment pouvons-nous vous aider ?")
     answer.get_by_role("button", name="Mes tickets").click()
     expect(slack_page.dialog("Mes tickets")).to_contain_text("Aucun ticket en cours.")
 

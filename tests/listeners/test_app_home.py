@@ -8,13 +8,9 @@ import pytest
 from models.lifecycle import Action, Ending, Status
 from models.tickets.ticket import Ticket
 from playground.state.workspace import BOT_USER_ID
-from tests.support.help_desk import APPROVE, DIRECT, REFUSE, TRIAGE, Desk, Person, file
+from tests.support.help_desk import APPROVE, DIRECT, REFUSE, TRIAGE, Desk, Person
 
 DOORS = ["[Nouveau Ticket Informatique]", "[Catalogue des Services Numériques]", "[Mes tickets]"]
-ANSWER = (
-    "Personne ne lit ce qui est écrit ici. Pour compléter un ticket, écrivez dans le fil de son message ; "
-    "sinon, ouvrez un ticket ou choisissez un service."
-)
 
 
 def listed(text: str) -> tuple[list[int], list[int]]:
@@ -266,13 +262,6 @@ def test_the_buttons_of_the_answer_work(desk: Desk, camille: Person, words: str,
     desk.deliver()
     camille.press(words, DIRECT)
     assert camille.modal["title"] == title
-
-
-def test_a_thread_of_no_ticket_is_answered_in_it(camille: Person) -> None:
-    ts = camille.write("Voici", files=[file("photo.pdf")])["message"]["ts"]
-    camille.write("Et alors ?", thread_ts=ts)
-    assert camille.ephemeral_messages() == ["\n".join([ANSWER, *DOORS])]
-    assert [answer.get("thread_ts") for answer in camille.screen()["ephemeral"]] == [ts]
 
 
 def test_what_people_say_in_channels_is_not_guichets_business(desk: Desk, camille: Person) -> None:

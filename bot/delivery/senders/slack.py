@@ -91,8 +91,6 @@ class SlackSender:
         if rendered.replaces:
             self._delete_replaced(rendered.replaces)
         before_post()
-        if rendered.replaces:
-            self.delete(rendered.replaces)
         try:
             return _sent(self._call(POST, message))
         except RateLimited as error:

@@ -7,7 +7,6 @@ from slack_sdk import WebClient
 from slack_sdk.models.blocks import Block
 
 from blocks import ids
-from blocks.app_home import entry_blocks, entry_text
 from blocks.i18n import Translator
 from blocks.kit.files import new_files
 from blocks.kit.message_text import files_of
@@ -19,8 +18,16 @@ from blocks.tickets.conversation.reply_hint import read_note_value, reply_hint, 
 from blocks.tickets.state import FormState
 from bot.context.unit_of_work import UnitOfWork
 from bot.listeners.interaction import Interaction, in_direct_message
-from bot.listeners.message_events import TOMBSTONE, edited, is_in_a_thread, is_written, was_written
+from bot.listeners.message_events import (
+    TOMBSTONE,
+    edited,
+    is_in_a_thread,
+    is_written,
+    was_written,
+    written,
+)
 from bot.listeners.refresh import close_form
+from bot.services.message_drafts.receive import receive
 from bot.services.tickets.comments import edits, replies, threads
 from bot.services.tickets.comments.reply_hint import decline, note_to_offer
 from bot.services.tickets.comments.threads import Thread, ThreadMessage
@@ -76,20 +83,14 @@ def submit_note(ack: Ack, view: Payload, interaction: Interaction) -> None:
     close_form(ack, interaction, form.state)
 
 
-def write_message(ack: Ack, event: Payload, client: WebClient, interaction: Interaction) -> None:
-    """Somebody wrote in a thread of their direct message with Guichet."""
+def write_message(ack: Ack, event: Payload, interaction: Interaction) -> None:
+    """Somebody wrote in a thread of their direct message with Guichet: under one of our messages about a
+    ticket, or under another message."""
     thread = interaction.read(thread_of, event)
     if thread is not None:
         _hear(interaction, event, thread)
     else:
-        _ = interaction.translator
-        client.chat_postEphemeral(
-            channel=event["channel"],
-            user=interaction.actor.slack_id,
-            thread_ts=event.get("thread_ts"),
-            text=entry_text(_),
-            blocks=entry_blocks(_),
-        )
+        interaction.write(receive, written(event, interaction.text_of(event)))
     ack()
 
 
@@ -161,10 +162,9 @@ def _hear(interaction: Interaction, event: Payload, thread: Thread) -> Ticket | 
     if thread.is_teams and thread.ticket_id is not None:
         # Only for the team's thread: a requester's message does not depend on Slack's answer.
         interaction = interaction.as_technician(thread.ticket_id)
-    written = ThreadMessage(
-        event["channel"], event["ts"], event["thread_ts"], text, new_files(files_of(event))
-    )
-    return interaction.write(threads.receive, written)
+    files = new_files(files_of(event))
+    message = ThreadMessage(event["channel"], event["ts"], event["thread_ts"], text, files)
+    return interaction.write(threads.receive, message)
 
 
 def edit_message(ack: Ack, event: Payload, interaction: Interaction) -> None:

@@ -22,6 +22,7 @@ from bot.services.tickets.comments.early_changes import (
     note_deletion,
     note_edit,
 )
+from bot.services.tickets.comments.threads import comment_at
 from models.characters import is_blank
 from models.message_draft import DraftMessage, MessageDraft
 
@@ -34,7 +35,7 @@ def edit(uow: UnitOfWork, edited: EditedMessage) -> None:
     draft = _draft_of(uow, edited.channel, edited.ts, edited.writer)
     if draft is not None and draft.ticket_id is None:
         _change(uow, draft, lambda messages: _edited(messages, edited))
-    elif not edits.edit(uow, edited) and draft is None and _may_arrive(uow, edited.ts):
+    elif not edits.edit(uow, edited) and draft is None and _may_arrive(uow, edited):
         note_edit(known, edited)
 
 
@@ -78,6 +79,7 @@ def _after(message: DraftMessage, edited: EditedMessage) -> DraftMessage:
     return replace(message, files=files, text=edited.text, edited_ts=edited.edited_ts)
 
 
-def _may_arrive(uow: UnitOfWork, ts: str) -> bool:
-    """Whether Slack may still resend the message: the text of no other one is stored."""
-    return float(ts) > (uow.now - KEPT_FOR).timestamp()
+def _may_arrive(uow: UnitOfWork, edited: EditedMessage) -> bool:
+    """Whether the message is no comment, and Slack may still resend it: the text of no other is stored."""
+    is_recent = float(edited.ts) > (uow.now - KEPT_FOR).timestamp()
+    return is_recent and comment_at(uow.session, edited.channel, edited.ts) is None
