@@ -10,7 +10,7 @@ from blocks.i18n import Translator
 from blocks.kit.selects import select
 from blocks.kit.text import LABEL_MAX, cut, escape, note, option, plain
 from blocks.kit.values import Payload, button_value, read_number
-from blocks.tickets.actions import action_buttons
+from blocks.tickets.actions import action_buttons, ticket_button
 from models.lifecycle import Action
 from models.message_draft import MessageDraft
 from models.tickets.ticket import Ticket
@@ -82,14 +82,8 @@ def read_choice(action: Payload) -> tuple[int, int]:
 
 
 def _add_button(_: Translator, draft: MessageDraft, ticket: Ticket) -> ButtonElement:
-    text = _("Yes, add it")
-    return ButtonElement(
-        text=plain(text),
-        action_id=ids.ADD_DRAFT,
-        value=f"{draft.id}.{ticket.id}",
-        style="primary",
-        accessibility_label=cut(f"{text} · {ticket.id} · {ticket.title}", LABEL_MAX),
-    )
+    value = f"{draft.id}.{ticket.id}"
+    return ticket_button(_("Yes, add it"), ids.ADD_DRAFT, ticket, value=value, style="primary")
 
 
 def _file_button(_: Translator, draft: MessageDraft, text: str, style: str | None = None) -> ButtonElement:

@@ -37,17 +37,15 @@ def _ticket(_: Translator, waiting: WaitingTicket) -> list[Block]:
     else:
         buttons = [answer_button(_, ticket, is_primary=True)]
     return [
-        rich(title(_, ticket), [text_part(_asked(_, ticket, waiting.words))]),
+        rich(title(_, ticket), [text_part(_asked(_, ticket))]),
         *quote(first_lines(waiting.words)),
         ActionsBlock(elements=[*buttons, detail_button(_, ticket)]),
     ]
 
 
-def _asked(_: Translator, ticket: Ticket, words: str) -> str:
+def _asked(_: Translator, ticket: Ticket) -> str:
     if ticket.status is Status.RESOLVED:
         return labels.asked(_, ticket)
-    if ticket.assignee and words:
-        return _("{name} is waiting for your reply:", name=ticket.assignee.name)
     return _("We are waiting for your reply.")
 
 

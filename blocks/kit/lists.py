@@ -6,7 +6,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, SectionB
 
 from blocks import ids, labels
 from blocks.i18n import N_, Translator
-from blocks.kit.text import HERE, Part, bold, plain, rich, text_part, with_age
+from blocks.kit.text import HERE, LABEL_MAX, Part, bold, cut, plain, rich, text_part, with_age
 from models.tickets.ticket import Ticket
 
 PREVIOUS_NEXT = (N_("Previous"), N_("Next"))
@@ -32,7 +32,7 @@ def ticket_row(
         text=plain(_("Open")),
         action_id=ids.DETAIL,
         value=str(ticket.id),
-        accessibility_label=_("Open No. {number}", number=ticket.id),
+        accessibility_label=cut(_("Open No. {number}", number=ticket.id) + f" · {ticket.title}", LABEL_MAX),
     )
     raised = with_age(_, _("Raised {ago}", ago=HERE), ticket.opened_at)
     return [

@@ -15,18 +15,18 @@ from models.tickets.ticket import Ticket
 
 def detail_button(_: Translator, ticket: Ticket) -> ButtonElement:
     """Opens the ticket's detail."""
-    return _button(_("View details"), ids.DETAIL, ticket)
+    return ticket_button(_("View details"), ids.DETAIL, ticket)
 
 
 def reply_button(_: Translator, ticket: Ticket) -> ButtonElement:
     """Opens the form in which a technician writes to the requester."""
-    return _button(_("Reply"), ids.ANSWER_REQUESTER, ticket)
+    return ticket_button(_("Reply"), ids.ANSWER_REQUESTER, ticket)
 
 
 def answer_button(_: Translator, ticket: Ticket, *, is_primary: bool = False) -> ButtonElement:
     """Opens the requester's form: an answer while we wait for one, else more details."""
     label = _("Reply") if is_awaited(ticket) else _("Add details")
-    return _button(label, ids.ANSWER, ticket, style="primary" if is_primary else None)
+    return ticket_button(label, ids.ANSWER, ticket, style="primary" if is_primary else None)
 
 
 def is_awaited(ticket: Ticket) -> bool:
@@ -41,11 +41,11 @@ def action_buttons(_: Translator, ticket: Ticket, actions: Collection[Action]) -
     if ticket.kind is Kind.REQUEST:
         approve, refuse = _("I have everything, close"), _("Something is missing")
     offered = {
-        Action.APPROVE: _button(approve, ids.APPROVE, ticket, style="primary", value=resolution),
-        Action.REFUSE: _button(refuse, ids.REFUSE, ticket, value=resolution),
-        Action.EDIT: _button(_("Edit"), ids.EDIT, ticket),
-        Action.CANCEL: _button(_("Cancel this ticket"), ids.CANCEL, ticket),
-        Action.REOPEN: _button(_("Reopen"), ids.REOPEN, ticket),
+        Action.APPROVE: ticket_button(approve, ids.APPROVE, ticket, style="primary", value=resolution),
+        Action.REFUSE: ticket_button(refuse, ids.REFUSE, ticket, value=resolution),
+        Action.EDIT: ticket_button(_("Edit"), ids.EDIT, ticket),
+        Action.CANCEL: ticket_button(_("Cancel this ticket"), ids.CANCEL, ticket),
+        Action.REOPEN: ticket_button(_("Reopen"), ids.REOPEN, ticket),
     }
     return [button for action, button in offered.items() if action in actions]
 
@@ -55,11 +55,11 @@ def technician_elements(
 ) -> list[InteractiveElement]:
     """The buttons of the technician's allowed actions; the note is one, since a menu holds five options."""
     offered = {
-        Action.TAKE: _button(_("I’ll take it"), ids.TAKE, ticket, style="primary"),
-        Action.RESUME: _button(_("Resume"), ids.RESUME, ticket, style="primary"),
+        Action.TAKE: ticket_button(_("I’ll take it"), ids.TAKE, ticket, style="primary"),
+        Action.RESUME: ticket_button(_("Resume"), ids.RESUME, ticket, style="primary"),
         Action.REPLY: reply_button(_, ticket),
-        Action.RESOLVE: _button(_("Resolve"), ids.RESOLVE, ticket),
-        Action.NOTE: _button(_("Internal note"), ids.WRITE_NOTE, ticket),
+        Action.RESOLVE: ticket_button(_("Resolve"), ids.RESOLVE, ticket),
+        Action.NOTE: ticket_button(_("Internal note"), ids.WRITE_NOTE, ticket),
     }
     open_now = set(actions) - ({Action.NOTE} if ticket.status is Status.CLOSED else set())
     return [button for action, button in offered.items() if action in open_now]
@@ -87,9 +87,7 @@ def menu(_: Translator, ticket: Ticket, actions: Collection[Action]) -> list[Int
 def menu_buttons(_: Translator, ticket: Ticket, actions: Collection[Action]) -> list[InteractiveElement]:
     """The same as buttons, for a view: a screen reader reads them without opening a menu."""
     return [
-        ButtonElement(
-            text=plain(_(label)), action_id=f"{ids.MORE}.{action}", value=_menu_value(action, ticket)
-        )
+        ticket_button(_(label), f"{ids.MORE}.{action}", ticket, value=_menu_value(action, ticket))
         for action, label in MENU.items()
         if action in actions
     ]
@@ -114,9 +112,10 @@ def read_button(value: str) -> tuple[int, int | None]:
     return read_number(number), read_number(resolution) if resolution else None
 
 
-def _button(
+def ticket_button(
     text: str, action_id: str, ticket: Ticket, *, style: str | None = None, value: str | None = None
 ) -> ButtonElement:
+    """A button about a ticket, which its accessible label names. `value`: the ticket's number by default."""
     return ButtonElement(
         text=plain(text),
         action_id=action_id,

@@ -2,15 +2,16 @@
 
 from dataclasses import dataclass
 
-from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
+from slack_sdk.models.blocks import ActionsBlock, Block
 from slack_sdk.models.views import View
 
 from blocks import ids, labels
 from blocks.i18n import Translator
 from blocks.kit.inputs import FormHead, long_text, text_of, ticket_view
-from blocks.kit.text import bold, escape, note, plain, quote, rich
+from blocks.kit.text import bold, escape, note, quote, rich
 from blocks.kit.values import Payload, read_enum, read_number
 from blocks.kit.view_state import load_view_state
+from blocks.tickets.actions import ticket_button
 from blocks.tickets.state import DetailState, FormState
 from models.lifecycle import Rating
 from models.tickets.ticket import Ticket
@@ -23,9 +24,7 @@ def faces(_: Translator, ticket: Ticket) -> list[Block]:
     if not ticket.may_be_rated:
         return []
     buttons = [
-        ButtonElement(
-            text=plain(_(label)), action_id=f"{ids.RATE}.{rating.value}", value=f"{ticket.id}.{rating.value}"
-        )
+        ticket_button(_(label), f"{ids.RATE}.{rating}", ticket, value=f"{ticket.id}.{rating}")
         for rating, label in labels.RATING.items()
     ]
     return [note(_("How satisfied are you with the way this was handled?")), ActionsBlock(elements=buttons)]

@@ -4,6 +4,7 @@ import logging
 
 from slack_sdk import WebClient
 
+from blocks.kit.block_text import full_text
 from blocks.kit.values import Payload
 from blocks.message_drafts import Answer
 from bot.slack import budget
@@ -26,13 +27,19 @@ def address_of(client: WebClient, channel: str, ts: str) -> str | None:
 def show_to(client: WebClient, event: Payload, answer: Answer) -> bool:
     """Show an answer to the author of a message only, in its thread if it is in one. False when Slack refuses
     it or does not answer."""
-    text, blocks = answer
+    blocks = [block.to_dict() for block in answer[1]]
     thread = {"thread_ts": event["thread_ts"]} if "thread_ts" in event else {}
     try:
         client.chat_postEphemeral(
-            channel=event["channel"], user=event["user"], text=text, blocks=blocks, **thread
+            channel=event["channel"],
+            user=event["user"],
+            text=full_text(answer[0], blocks),
+            blocks=blocks,
+            **thread,
         )
     except UNANSWERED as error:
-        logger.warning("a mention was not answered there: %s", error_code(error) or type(error).__name__)
+        logger.warning(
+            "a message was not shown to the author of another: %s", error_code(error) or type(error).__name__
+        )
         return False
     return True

@@ -96,7 +96,7 @@ def test_a_question_waits_with_its_first_lines(camille: Person, karim: Person) -
     karim.submit({"Votre réponse": "Quel bureau ?", "Et ensuite ?": ["Le ticket attend sa réponse"]})
     assert waiting(camille.home()).splitlines() == [
         "n° 1 · Écran noir",
-        "Karim Benali attend votre réponse :",
+        "Nous attendons votre réponse.",
         "Quel bureau ?",
         "[Répondre]",
         "[Voir le détail]",

@@ -331,9 +331,7 @@ def test_words_are_added_to_a_closed_ticket_all_the_same(desk: Desk, camille: Pe
     silence(desk)
     camille.press(ADD, DIRECT)
     assert "Ajouté au n° 1." in camille.reads()
-    assert "Message de Camille Bernard · @Karim Benali\nElle fume encore" in karim.reads_thread(
-        TRIAGE
-    )
+    assert "Message de Camille Bernard · @Karim Benali\nElle fume encore" in karim.reads_thread(TRIAGE)
 
 
 def test_a_file_alone_is_a_question_too(desk: Desk, camille: Person, karim: Person) -> None:

@@ -4,8 +4,9 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 
 from blocks import ids
 from blocks.i18n import Translator
-from blocks.kit.text import BUTTON_MAX, LABEL_MAX, cut, plain, rich, text_part
+from blocks.kit.text import BUTTON_MAX, cut, plain, rich, text_part
 from blocks.kit.values import read_number
+from blocks.tickets.actions import ticket_button
 from models.errors import StalePayload
 from models.tickets.comment import Comment
 
@@ -18,12 +19,7 @@ def reply_hint(_: Translator, note: Comment) -> list[Block]:
         rich([text_part(reply_hint_text(_, note))]),
         ActionsBlock(
             elements=[
-                ButtonElement(
-                    text=plain(send),
-                    action_id=ids.SEND_NOTE,
-                    value=f"{ticket.id}.{note.id}",
-                    accessibility_label=cut(f"{send} · {ticket.id} · {ticket.title}", LABEL_MAX),
-                ),
+                ticket_button(send, ids.SEND_NOTE, ticket, value=f"{ticket.id}.{note.id}"),
                 ButtonElement(
                     text=plain(_("Do not suggest this again")), action_id=ids.DECLINE_HINT, value="decline"
                 ),

@@ -33,6 +33,7 @@ from blocks.tickets.actions import (
     is_awaited,
     menu_buttons,
     technician_elements,
+    ticket_button,
 )
 from blocks.tickets.card import answers, facts, outcome, summary_line
 from blocks.tickets.detail.files import detail_files
@@ -117,8 +118,7 @@ def _buttons(_: Translator, detail: Detail) -> list[InteractiveElement]:
     if Role.REQUESTER in detail.roles:
         buttons += _of_requester(_, ticket, of_requester)
     if detail.follow_up:
-        label = plain(_("Raise a follow-up ticket"))
-        buttons.append(ButtonElement(text=label, action_id=ids.CONTINUE, value=str(ticket.id)))
+        buttons.append(ticket_button(_("Raise a follow-up ticket"), ids.CONTINUE, ticket))
     return buttons
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from blocks import message_drafts as blocks
+from blocks.kit.block_text import full_text
 from blocks.message_drafts import Answer
 from bot.delivery.errors import Superseded
 from bot.delivery.rendering.context import RenderContext, Renderer
@@ -53,13 +54,13 @@ def _message(
     replaces: Sent | None = None,
     only_if_posted: bool = False,
 ) -> RenderedMessage:
-    text, shown = answer
+    headline, shown = answer[0], as_dicts(answer[1])
     destination = direct_message(context.person, None)
     return RenderedMessage(
         channel=edit.channel if edit else destination.channel,
         slack_id=destination.slack_id,
-        text=text,
-        blocks=as_dicts(shown),
+        text=full_text(headline, shown),
+        blocks=shown,
         edit_ts=edit.ts if edit else None,
         replaces=replaces,
         only_if_posted=only_if_posted,

@@ -1,7 +1,5 @@
 """Comments: the forms of replies and notes, and messages written, edited or deleted in threads."""
 
-import logging
-
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 from slack_sdk.models.blocks import Block
@@ -31,11 +29,9 @@ from bot.services.message_drafts.receive import receive
 from bot.services.tickets.comments import edits, replies, threads
 from bot.services.tickets.comments.reply_hint import decline, note_to_offer
 from bot.services.tickets.comments.threads import Thread, ThreadMessage
-from bot.slack.client import UNANSWERED
+from bot.slack.channel_messages import show_to
 from bot.views.tickets.comments import note_form, reply_form, reply_with_note, with_phrase
 from models.tickets.ticket import Ticket
-
-logger = logging.getLogger(__name__)
 
 
 def press_reply(ack: Ack, action: Payload, interaction: Interaction) -> None:
@@ -111,16 +107,9 @@ def write_in_channel(ack: Ack, event: Payload, client: WebClient, interaction: I
 
 def _offer_to_send(interaction: Interaction, event: Payload, client: WebClient) -> None:
     """Offer the author of a note to send it to the requester, who has just written."""
-    _ = interaction.translator
-    offer = interaction.read(offer_of, event, _)
-    if offer is None:
-        return
-    text, blocks = offer
-    place = {"channel": event["channel"], "user": event["user"], "thread_ts": event["thread_ts"]}
-    try:
-        client.chat_postEphemeral(**place, text=text, blocks=blocks)
-    except UNANSWERED as error:  # the note is saved, and the card has "Reply"
-        logger.warning("a note was not offered to be sent: %s", type(error).__name__)
+    offer = interaction.read(offer_of, event, interaction.translator)
+    if offer is not None:  # when Slack does not show it, the note is saved, and the card has "Reply"
+        show_to(client, event, offer)
 
 
 def offer_of(uow: UnitOfWork, event: Payload, _: Translator) -> tuple[str, list[Block]] | None:
