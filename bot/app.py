@@ -25,6 +25,7 @@ from bot.listeners import (
 )
 from bot.listeners.tickets import (
     comments,
+    my_search,
     my_tickets,
     new_ticket,
     requester,
@@ -53,6 +54,7 @@ FEATURES = (
     catalogue,
     queue,
     search,
+    my_search,
     outages,
     app_home,
     channels,
