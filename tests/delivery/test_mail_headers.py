@@ -89,7 +89,7 @@ def test_a_title_reads_as_typed(title: str) -> None:
 
 @given(SHORT_WORDS.map(" ".join))
 def test_any_name_reads_as_typed(name: str) -> None:
-    assert mailboxes(written(name=name)) == {(mail_headers.tidy(name), ADDRESS)}
+    assert mailboxes(written(name=name)) == {(" ".join(mail_headers.tidy(name).split()), ADDRESS)}
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -57,7 +57,7 @@ def test_what_was_added_to_a_description_reaches_the_team_once(
         answer = again(desk, form, description=f"En panne\n{FIRE}")
         assert "Le n° 1 était déjà ouvert. Ce que vous avez ajouté a été transmis" in words(answer)
     assert desk.count_tickets() == 1
-    assert karim.reads_thread(TRIAGE) == [f"Message de Camille Bernard\n{FIRE}"]
+    assert karim.reads_thread(TRIAGE) == [f"Message de Camille Bernard\n{FIRE}\n[Répondre]"]
 
 
 def test_another_title_and_another_description_are_kept_whole(desk: Desk, camille: Person) -> None:

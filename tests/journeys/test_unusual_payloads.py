@@ -49,7 +49,7 @@ def test_a_message_in_a_thread_keeps_the_rest_of_a_text(
     body = deepcopy(desk.received[-1]) | {"event_id": "Ev0UNKEPT"}
     body["event"] |= {"text": given, "ts": "9999999999.000100", "blocks": []}
     desk.dispatch(body)
-    assert karim.reads_thread(TRIAGE)[-1].endswith(kept)
+    assert karim.reads_thread(TRIAGE)[-1].endswith(f"{kept}\n[Répondre]")
 
 
 @pytest.mark.parametrize(("given", "kept"), UNKEPT, ids=["NUL", "surrogate"])

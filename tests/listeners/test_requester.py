@@ -67,7 +67,7 @@ def test_the_same_answer_twice_is_one(desk: Desk, camille: Person, karim: Person
     desk.dispatch(body)
     actions = [action for action, _text in desk.history()][-2:]
     assert actions == [Action.ANSWER, Action.COMMENT]
-    assert desk.person("lea").reads_thread()[-1].endswith("au fond")
+    assert desk.person("lea").reads_thread()[-1].endswith("au fond\n[Répondre]")
 
 
 def test_a_closed_ticket_takes_details_and_stays_closed(desk: Desk, camille: Person, karim: Person) -> None:

@@ -76,7 +76,7 @@ def test_the_card_is_edited_in_place(filed: Person, karim: Person) -> None:
 
 def test_the_notification_names_the_ticket(filed: Person, karim: Person) -> None:
     [card] = karim.messages(TRIAGE)
-    assert card["notification"] == "n° 1 · Nouveau · Imprimante en panne"
+    assert card["notification"].startswith("n° 1 · Nouveau · Imprimante en panne\n")
 
 
 # -- taking and resolving ------------------------------------------------------------------------------------

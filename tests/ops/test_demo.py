@@ -18,7 +18,7 @@ def test_the_demo_starts_prints_its_url_and_stops(
         [line] = [line for line in capsys.readouterr().out.splitlines() if line.startswith("Guichet is open")]
         control = Control(line.removeprefix("Guichet is open: "))
         assert control.post("home", user="camille")["ok"]
-        assert "Mes tickets en cours" in control.get("screen", user="camille")["home"]["text"]
+        assert "Comment ça marche" in control.get("screen", user="camille")["home"]["text"]
         assert control.get("violations")["violations"] == []
         control.close()
 

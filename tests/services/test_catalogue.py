@@ -152,6 +152,7 @@ def test_questions_are_kept_as_plain_data_in_both_languages(loaded: Session) -> 
         ],
         "min": None,
         "max": None,
+        "is_future": False,
     }
     assert (number["hint"], number["options"]) == (text("De 1 à 9", "De 1 à 9"), [])
     assert (number["required"], number["min"], number["max"]) == (False, 1, 9)

@@ -127,7 +127,7 @@ def test_an_event_without_a_reader_is_acknowledged(desk: Desk, camille: Person) 
     with desk.lost_database():
         camille.visit_home()
     assert camille.screen()["home"] is None
-    assert "Mes tickets en cours" in camille.home()
+    assert "Comment ça marche" in camille.home()
 
 
 # -- what the words are --------------------------------------------------------------------------------------

@@ -32,7 +32,10 @@ def tell(desk: Desk, body: Json, retry: int = 0) -> int:
 
 
 def comment_texts(desk: Desk) -> list[str]:
-    return [line.partition("\n")[2] for line in desk.person("karim").reads_thread(TRIAGE)]
+    return [
+        line.partition("\n")[2].removesuffix("\n[Répondre]")
+        for line in desk.person("karim").reads_thread(TRIAGE)
+    ]
 
 
 def words_kept(desk: Desk) -> list[str]:

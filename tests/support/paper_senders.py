@@ -25,6 +25,9 @@ class PaperSlack:
         channel = rendered.channel or f"D{rendered.slack_id}"
         return Sent(channel, rendered.edit_ts or f"{next(self.numbers)}.000")
 
+    def delete(self, sent: Sent) -> None:
+        """Delete a message."""
+
     def publish(self, rendered: object) -> None:
         """Show an App Home."""
 
