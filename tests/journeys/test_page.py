@@ -312,6 +312,8 @@ def test_a_message_to_guichet_is_answered_with_buttons_that_work(desk: Desk, sla
     slack_page.channel("camille")
     slack_page.type_command("Bonjour ?")
     expect(slack_page.message("Bonjour ?")).to_be_visible()
+    while not desk.undelivered():  # Slack tells the bot of the message
+        slack_page.page.wait_for_timeout(20)
     desk.ahead += timedelta(seconds=8)
     desk.deliver()
     answer = slack_page.message("Comment pouvons-nous vous aider ?")
