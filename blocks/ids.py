@@ -60,7 +60,6 @@ ALERT = "alert"
 TAKE = "ticket.take"
 RESUME = "ticket.resume"
 ANSWER_REQUESTER = "ticket.reply"
-ANSWER = "ticket.answer"
 WRITE_NOTE = "ticket.note"
 SEND_NOTE = "note.send"  # the value is the ticket's number and the note's id
 DECLINE_HINT = "note.decline"
