@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from bot.context.unit_of_work import UnitOfWork
 from bot.notifications.rows import event_delivery
-from models.lifecycle import Action
+from models.lifecycle import Action, Status
 from models.outbox.delivery import Delivery
 from models.outbox.details import CommentDetails
 from models.outbox.kinds import UPDATE, DeliveryKind
@@ -63,3 +63,14 @@ def question_before(session: Session, answer: Event) -> Comment | None:
         .order_by(Event.number.desc())
         .limit(1)
     ).one_or_none()
+
+
+def wait_ended_by(session: Session, question: Event) -> Action | None:
+    """What ended the wait that a question began; `None` while it lasts, and when there was none."""
+    end = select(Event.action).where(
+        Event.ticket_id == question.ticket_id,
+        Event.number > question.number,
+        Event.from_status == Status.PENDING,
+        Event.to_status != Status.PENDING,
+    )
+    return session.scalar(end.order_by(Event.number).limit(1))

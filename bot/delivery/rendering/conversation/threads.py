@@ -3,9 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
 from blocks.tickets import resolution
 from blocks.tickets.conversation import comments
 from blocks.tickets.satisfaction import opinion_line
@@ -22,14 +19,13 @@ from bot.delivery.rendering.lookup import (
     thread_line,
 )
 from bot.delivery.rendering.rendered import Rendered, RenderedMessage
-from bot.notifications.comments import question_before
-from models.lifecycle import Action, Status
+from bot.notifications.comments import question_before, wait_ended_by
+from models.lifecycle import Action
 from models.outbox.details import CommentDetails, NoDetails, OpinionDetails, UndeliveredDetails
 from models.outbox.kinds import DeliveryKind
 from models.outbox.message_reference import MessageReference
 from models.outbox.reasons import Reason
 from models.tickets.comment import Comment
-from models.tickets.event import Event
 
 
 def _thread(context: RenderContext) -> Rendered:
@@ -73,20 +69,10 @@ def _for_requester(
         content = comments.own_text(_, context.ticket, comment, part)
         destination = _own_thread(context)
     else:
-        is_answered = event.action is Action.ASK and _is_answered(context.session, event)
+        is_question = event.action is Action.ASK
+        is_answered = is_question and wait_ended_by(context.session, event) is Action.ANSWER
         content = comments.for_requester(_, context.ticket, comment, part, is_answered=is_answered)
     return message(context, destination, content, reference, number=event.number, part=part)
-
-
-def _is_answered(session: Session, question: Event) -> bool:
-    """Whether the requester's answer ended the wait that a question began."""
-    end = select(Event.action).where(
-        Event.ticket_id == question.ticket_id,
-        Event.number > question.number,
-        Event.from_status == Status.PENDING,
-        Event.to_status != Status.PENDING,
-    )
-    return session.scalar(end.order_by(Event.number).limit(1)) is Action.ANSWER
 
 
 def _own_thread(context: RenderContext) -> Destination:

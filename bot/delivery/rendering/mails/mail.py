@@ -5,11 +5,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from sqlalchemy import select
 
 from blocks.kit.files import shown_name
+from blocks.tickets.requester.receipt import answer_text
 from bot.context.actor import person_by_slack_id
 from bot.delivery.errors import NotYet, Superseded
 from bot.delivery.rendering.context import RenderContext, Renderer
 from bot.delivery.rendering.mails.slack_message import slack_message
 from bot.delivery.rendering.rendered import Rendered, RenderedEmail
+from bot.notifications.comments import wait_ended_by
 from bot.notifications.mails import MAILS, held_until, is_exhausted
 from models.catalogue import QuestionType
 from models.lifecycle import Action, Status
@@ -56,22 +58,12 @@ def _check_state(context: RenderContext) -> None:
     """Raise `Superseded` when the ticket is past the step that the e-mail is about."""
     ticket, event = context.ticket, context.event
     if event.action is Action.ASK:
-        has_moved = _is_past_question(context)
+        # It may wait for the answer to another question by now.
+        has_moved = wait_ended_by(context.session, event) is not None
     else:
         has_moved = event.action is not Action.OPEN and ticket.state_event != event.number
     if has_moved:
         raise Superseded(Reason.TICKET_MOVED_ON)
-
-
-def _is_past_question(context: RenderContext) -> bool:
-    """Whether the ticket waited for the answer, and no longer does; it may wait for another by now."""
-    left = select(Event.id).where(
-        Event.ticket_id == context.ticket.id,
-        Event.number > context.event.number,
-        Event.from_status == Status.PENDING,
-        Event.to_status != Status.PENDING,
-    )
-    return context.session.scalar(left.limit(1)) is not None
 
 
 def _check_count(context: RenderContext) -> None:
@@ -120,12 +112,10 @@ def _answers(context: RenderContext) -> Iterator[tuple[str, str]]:
 
 def _answer(context: RenderContext, answer: Answer) -> str:
     _ = context.translator
-    if not answer.value or answer.shown is None:
-        return _("(no answer)")
-    if answer.type is QuestionType.PERSON:
+    if answer.type is QuestionType.PERSON and answer.value:
         person = person_by_slack_id(context.session, str(answer.value))
         return person.name if person else _("someone")
-    return answer.shown.in_(_.locale)
+    return answer_text(_, answer)
 
 
 def _original_is_open(context: RenderContext) -> bool:
