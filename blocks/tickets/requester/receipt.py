@@ -8,6 +8,7 @@ from blocks.i18n import Translator
 from blocks.kit.files import shown_name
 from blocks.kit.text import Part, bold, cut, labelled, note, person, rich, text_part
 from models.catalogue import QuestionType
+from models.characters import one_line
 from models.tickets.answer import Answer
 from models.tickets.attachment import Attachment, AttachmentState
 from models.tickets.ticket import Ticket
@@ -44,7 +45,7 @@ def _line(_: Translator, answer: Answer) -> list[Part]:
     if answer.type is QuestionType.PERSON:
         value: Part = person(str(answer.value))
     else:
-        value = text_part(cut(" ".join(answer_text(_, answer).split()), ANSWER_MAX))
+        value = text_part(cut(one_line(answer_text(_, answer)), ANSWER_MAX))
     is_question = label.endswith(("?", "…"))
     return [bold(label), text_part(" "), value] if is_question else labelled(_, label, value)
 
