@@ -6,12 +6,12 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, SectionB
 
 from blocks import ids
 from blocks.app_home import entry_buttons
-from blocks.i18n import Translator
+from blocks.i18n import N_, Translator
 from blocks.kit.selects import select
 from blocks.kit.text import LABEL_MAX, cut, escape, note, option, plain
 from blocks.kit.values import Payload, button_value, read_number
 from blocks.tickets.actions import action_buttons, ticket_button
-from models.lifecycle import Action
+from models.lifecycle import Action, Kind
 from models.message_draft import MessageDraft
 from models.tickets.ticket import Ticket
 
@@ -30,19 +30,21 @@ def thanks(_: Translator, ticket: Ticket | None = None) -> Answer:
     text = _("You’re welcome.")
     if ticket is None:
         return escape(text), [SectionBlock(text=plain(text))]
-    text += " " + _(
-        "No. {number} ({title}) awaits your sign-off: does the solution work for you?",
-        number=ticket.id,
-        title=ticket.title,
-    )
+    awaits = N_("No. {number} ({title}) awaits your sign-off: does the solution work for you?")
+    if ticket.kind is Kind.REQUEST:
+        awaits = N_("No. {number} ({title}) awaits your sign-off: do you have everything you need?")
+    text += " " + _(awaits, number=ticket.id, title=ticket.title)
     buttons = action_buttons(_, ticket, {Action.APPROVE, Action.REFUSE})
     return escape(text), [SectionBlock(text=plain(text)), ActionsBlock(elements=buttons)]
 
 
-def question(_: Translator, draft: MessageDraft, candidates: Sequence[Ticket]) -> Answer:
-    """Which ticket the words are about: a button for one candidate, a menu for several."""
+def question(
+    _: Translator, draft: MessageDraft, candidates: Sequence[Ticket], *, has_words: bool = True
+) -> Answer:
+    """Which ticket the words are about: a button for one candidate, a menu for several. `has_words`: as in
+    `offer`."""
     if not candidates:
-        return offer(_, draft)
+        return offer(_, draft, has_words=has_words)
     if len(candidates) == 1:
         [ticket] = candidates
         text = _("Is this about No. {number} ({title})?", number=ticket.id, title=ticket.title)
@@ -57,9 +59,12 @@ def question(_: Translator, draft: MessageDraft, candidates: Sequence[Ticket]) -
     return escape(text), [SectionBlock(text=plain(text)), choice, _kept(_, draft)]
 
 
-def offer(_: Translator, draft: MessageDraft) -> Answer:
-    """What can be done with words that are about no ticket, or with a file alone."""
-    text = _only_files(_, draft) or _("Would you like to raise a ticket with what you wrote?")
+def offer(_: Translator, draft: MessageDraft, *, has_words: bool = True) -> Answer:
+    """What can be done with words that are about no ticket, or with files. `has_words`: something is said,
+    beside a greeting."""
+    text = _("Would you like to raise a ticket with what you wrote?")
+    if draft.files and not has_words:
+        text = _only_files(_, draft)
     create = _file_button(_, draft, _("Raise a ticket"), style="primary")
     _new, catalogue, _mine = entry_buttons(_)
     buttons = [create] if draft.is_mention else [create, catalogue]
@@ -102,9 +107,13 @@ def _named(_: Translator, ticket: Ticket) -> str:
 
 
 def _only_files(_: Translator, draft: MessageDraft) -> str:
-    """The question for files without words; "" for words."""
-    if draft.text:
-        return ""
+    """The question for files without words; in a channel, nobody hears what is written after it."""
+    if draft.is_mention:
+        return _.plural(
+            "Would you like to raise a ticket with your file?",
+            "Would you like to raise a ticket with your files?",
+            len(draft.files),
+        )
     return _.plural(
         "We have received your file. What is happening? Write it here, or raise a ticket: the file will be "
         "attached to it.",

@@ -27,19 +27,25 @@ def answer(_: Translator, session: Session, draft: MessageDraft) -> Answer:
     if talk is not None:
         waiting = awaiting_approval(session, draft.person_id)
         return blocks.thanks(_, waiting[0] if len(waiting) == 1 else None)
-    return blocks.question(_, draft, [] if draft.is_mention else candidates(session, draft))
+    found = [] if draft.is_mention else candidates(session, draft)
+    return blocks.question(_, draft, found, has_words=_has_words(draft.text))
 
 
 def is_worth_keeping(text: str, files: int) -> bool:
     """Whether a mention of Guichet says something, or brings files."""
-    return files > 0 or (not is_blank(text) and small_talk(text) is None)
+    return files > 0 or _has_words(text)
+
+
+def _has_words(text: str) -> bool:
+    return not is_blank(text) and small_talk(text) is None
 
 
 def mention_answer(uow: UnitOfWork, text: str, draft_id: int | None) -> Answer:
     """The answer to a mention, in its channel. `draft_id`: `None` when nothing was worth keeping."""
     _ = translator(uow.actor.locale)
     if draft_id is not None:
-        return blocks.offer(_, uow.session.get_one(MessageDraft, draft_id))
+        draft = uow.session.get_one(MessageDraft, draft_id)
+        return blocks.offer(_, draft, has_words=_has_words(text))
     is_greeting = is_blank(text) or small_talk(text) is SmallTalk.GREETING
     return blocks.greeting(_) if is_greeting else blocks.thanks(_)
 

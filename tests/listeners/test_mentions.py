@@ -97,6 +97,14 @@ def test_without_words_nothing_is_kept(desk: Desk, camille: Person, words: str, 
     assert (drafts(desk), camille.messages(DIRECT)) == ([], [])
 
 
+def test_with_a_file_alone_nobody_is_asked_to_write_there(desk: Desk, camille: Person) -> None:
+    camille.write("@guichet", GENERAL, files=[file("ecran.png")])
+    [answer] = camille.ephemeral_messages()
+    assert answer.startswith("Voulez-vous faire un ticket avec votre fichier ?\n[Créer un ticket]\n")
+    camille.press("Créer un ticket", GENERAL)
+    assert "ecran.png" in camille.modal_text
+
+
 def test_told_twice_it_is_answered_once(desk: Desk, camille: Person) -> None:
     camille.write(f"@guichet {WORDS}", GENERAL)
     body = deepcopy(desk.received[-1])

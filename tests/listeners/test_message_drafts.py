@@ -348,6 +348,14 @@ def test_a_file_alone_is_a_question_too(desk: Desk, camille: Person, karim: Pers
     assert karim.thread_files() == ["ecran.png"]
 
 
+def test_a_file_after_a_greeting_is_a_file_alone(desk: Desk, camille: Person) -> None:
+    camille.write("Bonjour")
+    silence(desk)
+    camille.write("", files=[file("ecran.png")])
+    silence(desk)
+    assert first_line(camille).startswith("Nous avons bien reçu votre fichier.")
+
+
 def test_a_file_alone_can_be_added_to_a_ticket(desk: Desk, camille: Person, karim: Person) -> None:
     pending(desk, camille, karim)
     camille.write("", files=[file("ecran.png")])

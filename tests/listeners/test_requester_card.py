@@ -1,5 +1,7 @@
 """What the requester's card says: what arrived, what the ticket waits for, where it is; and requests."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.support.help_desk import (
@@ -133,3 +135,22 @@ def test_it_speaks_english(desk: Desk, oliver: Person) -> None:
     oliver.press("Cancel this ticket")
     assert oliver.modal["title"] == "Cancel the ticket"
     assert {"Keep the ticket", "Yes, cancel this ticket"} <= {oliver.modal["close"], oliver.modal["submit"]}
+
+
+def test_thanks_and_decisions_name_a_request_as_one(desk: Desk, camille: Person) -> None:
+    marc = desk.person("marc")
+    ask_for_a_screen(camille)
+    marc.resolve("Câble posé.", WORKSTATIONS)
+    camille.write("Merci !")
+    desk.ahead += timedelta(seconds=8)
+    desk.deliver()
+    thanks = camille.reads()[-1].splitlines()[0]
+    assert thanks.endswith("attend votre accord : avez-vous tout ce qu’il vous faut ?")
+    marc.menu("Approuvé de vive voix…", WORKSTATIONS)
+    marc.submit({"Quand et comment a-t-il été approuvé ?": "Au téléphone."})
+    assert "Votre demande est close : Marc" in camille.reads()[-1]
+    camille.press("Rouvrir", DIRECT)
+    camille.submit({"Pourquoi rouvrir ce ticket ?": "Rien reçu."})
+    marc.menu("Annuler…", WORKSTATIONS)
+    marc.submit({"Pourquoi annuler ce ticket ?": "Plus de stock."})
+    assert "a annulé votre demande." in camille.reads()[-1]

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from slack_sdk.models.blocks import ActionsBlock, Block
 
-from blocks.i18n import Translator
+from blocks.i18n import N_, Translator
 from blocks.kit.text import bold, cut, escape, header, note, quote, rich
 from blocks.tickets.actions import action_buttons, detail_button
-from models.lifecycle import INTERNAL_WORDS, Action, Status
+from models.lifecycle import INTERNAL_WORDS, Action, Kind, Status
 from models.tickets.event import Event
 from models.tickets.ticket import Ticket
 
@@ -64,32 +64,38 @@ def decision_text(_: Translator, decision: Decision) -> str:
 
 def sentence(_: Translator, decision: Decision) -> str:
     """What was decided, by whom."""
-    ticket, event, original = decision.ticket, decision.event, decision.original
+    event, name = decision.event, decision.event.actor.name
+    is_request = decision.ticket.kind is Kind.REQUEST
     match event.action:
+        case Action.CANCEL if is_request:
+            return _("{name} has cancelled your request.", name=name)
         case Action.CANCEL:
-            return _("{name} cancelled your ticket.", name=event.actor.name)
+            return _("{name} has cancelled your ticket.", name=name)
+        case Action.RECORD_APPROVAL if is_request:
+            return _(
+                "Your request is closed. {name} recorded that you confirmed verbally that you have what you "
+                "asked for.",
+                name=name,
+            )
         case Action.RECORD_APPROVAL:
             return _(
-                "{name} recorded that you signed off the solution verbally. Your ticket is closed.",
-                name=event.actor.name,
+                "Your ticket is closed. {name} recorded that you signed off the solution verbally.", name=name
             )
         case Action.ORIGINAL_RESOLVED:
             return _(
                 "No. {original}, of which your No. {number} is a duplicate, is resolved.",
                 original=event.details.of,
-                number=ticket.id,
+                number=decision.ticket.id,
             )
-        case _ if original is not None and original.is_open:
-            return _(
-                "{name} closed your ticket as a duplicate of No. {number}, which stays open.",
-                name=event.actor.name,
-                number=event.details.of,
-            )
-    return _(
-        "{name} closed your ticket as a duplicate of No. {number}.",
-        name=event.actor.name,
-        number=event.details.of,
-    )
+    return _duplicate(_, decision)
+
+
+def _duplicate(_: Translator, decision: Decision) -> str:
+    event, original = decision.event, decision.original
+    sentence = N_("{name} closed your ticket as a duplicate of No. {number}.")
+    if original is not None and original.is_open:
+        sentence = N_("{name} closed your ticket as a duplicate of No. {number}, which stays open.")
+    return _(sentence, name=event.actor.name, number=event.details.of)
 
 
 def _own_title(_: Translator, original: Original | None) -> list[Block]:
