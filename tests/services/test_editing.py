@@ -144,13 +144,19 @@ def test_what_a_ticket_cannot_say_is_refused_at_its_field(
     assert (refused.value.field, refused.value.reason) == (field, reason)
 
 
-def test_what_the_form_cannot_hold_of_a_description_stays(small_desk: SmallDesk, camille: Actor) -> None:
-    ticket = small_desk.open(small_desk.draft(description="a" * INPUT_MAX + "la fin"))
+@pytest.mark.parametrize(
+    ("description", "edited"),
+    [("a" * INPUT_MAX + "la fin", "bla fin"), ("mot " * (INPUT_MAX // 4) + "la fin", "b la fin")],
+)
+def test_what_the_form_cannot_hold_of_a_description_stays(
+    small_desk: SmallDesk, camille: Actor, description: str, edited: str
+) -> None:
+    ticket = small_desk.open(small_desk.draft(description=description))
     shown = editing._values(ticket)[Field.DESCRIPTION]
     was = {Field.DESCRIPTION.value: editing.fingerprint(shown)}
     changed = {Field.DESCRIPTION.value: "b"}
-    edited = small_desk.do(lambda uow: editing.edit(uow, ticket.id, changed, was), camille)
-    assert edited.description == "bla fin"
+    done = small_desk.do(lambda uow: editing.edit(uow, ticket.id, changed, was), camille)
+    assert done.description == edited
 
 
 def test_the_first_form_sent_again_does_not_bring_the_old_words_back(

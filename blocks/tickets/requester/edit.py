@@ -15,7 +15,7 @@ from blocks.kit.values import Payload
 from blocks.kit.view_state import Fields, load_view_state, nested
 from blocks.tickets.state import DetailState, FormState
 from models.catalogue import Site
-from models.characters import fingerprint
+from models.characters import fingerprint, split_words
 from models.fields import INPUT_MAX, Field
 from models.lifecycle import TITLE_MAX, Impact, Urgency
 from models.tickets.ticket import Ticket
@@ -66,7 +66,10 @@ def edit_form(
     blocks: list[InputBlock] = [
         field(ids.TITLE, _("Title"), title),
         long_text(
-            ids.DESCRIPTION, _("Description"), optional=not needs_description, initial=ticket.description
+            ids.DESCRIPTION,
+            _("Description"),
+            optional=not needs_description,
+            initial=split_words(ticket.description, INPUT_MAX)[0],
         ),
         field(ids.IMPACT, _("User impact"), select(_, impacts, ticket.impact)),
         field(ids.URGENCY, _("User urgency"), select(_, urgencies, ticket.urgency)),
@@ -89,7 +92,7 @@ def read_edit(view: Payload) -> Edited:
 def _shown(ticket: Ticket) -> dict[str, str]:
     return {
         Field.TITLE: fingerprint(ticket.title),
-        Field.DESCRIPTION: fingerprint(ticket.description[:INPUT_MAX].strip()),
+        Field.DESCRIPTION: fingerprint(split_words(ticket.description, INPUT_MAX)[0].strip()),
         Field.IMPACT: fingerprint(ticket.impact),
         Field.URGENCY: fingerprint(ticket.urgency),
         Field.SITE: fingerprint(ticket.site_id),

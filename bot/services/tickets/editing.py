@@ -7,7 +7,7 @@ from bot.services.tickets.actions import act, check, locked
 from bot.services.tickets.draft import check_title
 from bot.services.tickets.triage import member_in, row_in
 from models.catalogue import Site
-from models.characters import fingerprint, is_blank
+from models.characters import fingerprint, is_blank, split_words
 from models.errors import RoleRefused
 from models.fields import INPUT_MAX, Field, FieldReason, FieldRefused
 from models.lifecycle import Action, Impact, Role, Urgency
@@ -38,7 +38,7 @@ def _values(ticket: Ticket) -> Mapping[Field, str]:
     """What a form shows of the ticket."""
     return {
         Field.TITLE: ticket.title,
-        Field.DESCRIPTION: ticket.description[:INPUT_MAX].strip(),
+        Field.DESCRIPTION: split_words(ticket.description, INPUT_MAX)[0].strip(),
         Field.IMPACT: ticket.impact.value,
         Field.URGENCY: ticket.urgency.value,
         Field.SITE: ticket.site_id,
@@ -50,7 +50,7 @@ def _edit(uow: UnitOfWork, ticket: Ticket, changed: Mapping[str, str]) -> Edit:
     check_title(title)
     if Field.DESCRIPTION in changed:
         # What the form could not hold stays.
-        description = changed[Field.DESCRIPTION] + ticket.description[INPUT_MAX:]
+        description = changed[Field.DESCRIPTION] + split_words(ticket.description, INPUT_MAX)[1]
         if uow.settings.description_required and is_blank(description):
             raise FieldRefused(Field.DESCRIPTION, FieldReason.BLANK)
     return Edit(
