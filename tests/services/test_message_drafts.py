@@ -9,7 +9,13 @@ from sqlalchemy import select
 from blocks.kit.text import cut_words
 from bot.services.message_drafts import changes, use
 from bot.services.message_drafts.drafts import delete_message_drafts
-from bot.services.message_drafts.receive import WrittenMessage, receive, receive_mention
+from bot.services.message_drafts.receive import (
+    MESSAGES_MAX,
+    TEXT_MAX,
+    WrittenMessage,
+    receive,
+    receive_mention,
+)
 from bot.services.message_drafts.small_talk import SmallTalk, small_talk, title_line
 from bot.services.tickets.attachments import keep_form
 from bot.services.tickets.comments.early_changes import EditedMessage
@@ -200,6 +206,14 @@ def test_a_message_that_comes_late_stands_at_its_place(small_desk: SmallDesk) ->
     say(small_desk, "un", 1)
     say(small_desk, "un", 1)
     assert texts(small_desk) == ["un\ndeux"]
+
+
+def test_a_draft_holds_so_many_messages_and_so_much_text(small_desk: SmallDesk) -> None:
+    for number in range(MESSAGES_MAX + 1):
+        say(small_desk, str(number), number)
+    assert [len(draft.messages) for draft in drafts(small_desk)] == [MESSAGES_MAX, 1]
+    say(small_desk, "x" * TEXT_MAX, MESSAGES_MAX + 1)
+    assert [len(draft.messages) for draft in drafts(small_desk)] == [MESSAGES_MAX, 1, 1]
 
 
 def test_each_person_has_their_own(small_desk: SmallDesk) -> None:

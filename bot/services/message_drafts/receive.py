@@ -19,6 +19,8 @@ from models.tickets.draft import NewFile
 
 ANSWER_AFTER = timedelta(seconds=8)  # of silence
 TOGETHER = timedelta(hours=1)  # messages at shorter intervals are one draft
+MESSAGES_MAX, TEXT_MAX = 50, 100_000
+"""How many messages, and of how many characters, are one draft: it becomes one comment, which counts once."""
 # A mention is answered where it was made. When that was not done by then, it is answered in a direct message.
 MENTION_ANSWER_AFTER = timedelta(seconds=15)
 
@@ -40,7 +42,9 @@ def receive(uow: UnitOfWork, message: WrittenMessage) -> None:
     new = _as_changed(message, known)
     if new is None or draft_with(uow, MessageDraft.person_id == uow.actor.id, message.ts):
         return
-    draft = _open_draft(uow, message.channel) or _new_draft(uow, message.channel)
+    draft = _open_draft(uow, message.channel)
+    if draft is None or not _has_room(draft, new):
+        draft = _new_draft(uow, message.channel)
     draft.messages = sorted([*draft.messages, new], key=lambda each: Decimal(each.ts))
     draft.written_at, draft.expires_at = uow.now, uow.now + KEPT_FOR
     changed(uow, draft, after=ANSWER_AFTER)
@@ -96,6 +100,11 @@ def _open_draft(uow: UnitOfWork, channel: str) -> MessageDraft | None:
     )
     newest = drafts.order_by(MessageDraft.id.desc()).limit(1).with_for_update()
     return uow.session.scalars(newest).one_or_none()
+
+
+def _has_room(draft: MessageDraft, new: DraftMessage) -> bool:
+    is_short = len(draft.text) + len(new.text) <= TEXT_MAX
+    return not draft.messages or (len(draft.messages) < MESSAGES_MAX and is_short)
 
 
 def _new_draft(uow: UnitOfWork, channel: str) -> MessageDraft:
