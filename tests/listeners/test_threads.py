@@ -77,6 +77,18 @@ def test_of_several_messages_only_the_last_has_the_request_below_it(
     assert REMAINS in thread(camille)[3]
 
 
+def test_a_message_that_was_deleted_before_the_request_was_sent_has_none_below_it(
+    desk: Desk, camille: Person, karim: Person
+) -> None:
+    karim.resolve()
+    written = camille.write("Je teste.", thread_ts=camille.messages()[-1]["ts"])["message"]
+    place = {"channel": written["channel"], "ts": written["ts"]}
+    assert desk.slack.control.post("delete", user="camille", **place)["ok"]
+    desk.deliver()
+    assert thread(camille) == []
+    assert desk.undelivered() == []
+
+
 def test_messages_sent_together_have_one_request_below_them(
     desk: Desk, camille: Person, karim: Person
 ) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from blocks.tickets.conversation.prompts import prompt, prompt_text
 from bot.delivery import outbox
@@ -30,20 +29,23 @@ def _prompt(context: RenderContext) -> Rendered:
         if before is None:
             raise Superseded(Reason.ANSWERED_BEFORE)
         return MessageRemoval(before)
+    comment = session.scalars(select(Comment).where(Comment.event_id == context.event.id)).one()
+    if comment.deleted_at is not None and not delivery.uncertain:
+        raise Superseded(Reason.COMMENT_WITHDRAWN)
     is_over = ticket.status not in {Status.RESOLVED, Status.CLOSED}
     if is_over and not delivery.uncertain:
         raise Superseded(Reason.ANSWERED_BEFORE)
     content = prompt_text(context.translator, ticket), prompt(context.translator, ticket)
-    rendered = message(context, _destination(session, context), content, None)
-    return replace(rendered, only_if_posted=is_over, replaces=before)
+    rendered = message(context, _destination(context, comment), content, None)
+    is_withdrawn = comment.deleted_at is not None
+    return replace(rendered, only_if_posted=is_over or is_withdrawn, replaces=before)
 
 
-def _destination(session: Session, context: RenderContext) -> Destination:
+def _destination(context: RenderContext, comment: Comment) -> Destination:
     """The thread that they wrote in; of a form, that of the ticket's card."""
-    comment = session.scalars(select(Comment).where(Comment.event_id == context.event.id)).one()
     if comment.channel is not None:
         return Destination(comment.channel, context.person.slack_id, comment.thread_ts)
-    card = reference_of(session, context.delivery, kind=DeliveryKind.CARD)
+    card = reference_of(context.session, context.delivery, kind=DeliveryKind.CARD)
     return replace(direct_message(context.person, card), thread_ts=card.ts if card else None)
 
 
