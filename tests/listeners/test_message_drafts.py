@@ -70,6 +70,15 @@ def test_words_in_a_thread_of_no_ticket_are_kept_as_well(desk: Desk, camille: Pe
     assert [message.text for message in drafts(desk)[0].messages] == ["Voici"]
 
 
+def test_words_under_ones_own_are_kept_while_slack_does_not_answer(desk: Desk, camille: Person) -> None:
+    desk.stop_clock()
+    root = camille.write(WORDS)["message"]["ts"]
+    desk.fault("chat.postMessage", 503)
+    silence(desk)
+    camille.write("Depuis hier.", thread_ts=root)
+    assert [draft.text for draft in drafts(desk)] == [f"{WORDS}\nDepuis hier."]
+
+
 def test_words_under_the_answer_to_words_belong_to_them(desk: Desk, camille: Person) -> None:
     desk.stop_clock()
     camille.write(WORDS)

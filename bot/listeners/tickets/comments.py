@@ -136,8 +136,10 @@ def press_decline_hint(ack: Ack, interaction: Interaction) -> None:
 
 def thread_of(uow: UnitOfWork, event: Payload) -> Thread | None:
     """The thread of ours that a message is in."""
-    root = event.get("thread_ts")
-    return threads.thread_at(uow.session, event["channel"], root, writer=event["user"]) if root else None
+    root, above = event.get("thread_ts"), event.get("parent_user_id")
+    if root is None:
+        return None
+    return threads.thread_at(uow.session, event["channel"], root, writer=event["user"], above=above)
 
 
 def moved_from(uow: UnitOfWork, event: Payload) -> str | None:

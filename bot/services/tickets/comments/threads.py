@@ -54,8 +54,11 @@ class Thread:
     """Under the team's card: what is written there is a note."""
 
 
-def thread_at(session: Session, channel: str, thread_ts: str, *, writer: str) -> Thread | None:
-    """The thread under this message, when the message is ours. `writer`: the Slack id of who writes there.
+def thread_at(
+    session: Session, channel: str, thread_ts: str, *, writer: str, above: str | None = None
+) -> Thread | None:
+    """The thread under this message, when the message is ours. `writer`: the Slack id of who writes there;
+    `above`: of who wrote the message, when Slack says so.
 
     Raises `SlackUnavailable` while it may be a message whose sending was not confirmed: Slack resends the
     event, and the message's reference is saved by then.
@@ -66,7 +69,7 @@ def thread_at(session: Session, channel: str, thread_ts: str, *, writer: str) ->
     outage = select(Outage.id).where(Outage.channel == channel, Outage.ts == thread_ts)
     if session.scalar(outage) is not None:
         return Thread(None, is_teams=True)
-    if _may_be_ours(session, channel, thread_ts, writer):
+    if above != writer and _may_be_ours(session, channel, thread_ts, writer):
         raise SlackUnavailable
     return None
 
