@@ -46,6 +46,7 @@ FEATURES = (
     message_drafts,
     new_ticket,
     my_tickets,
+    my_search,
     comments,
     triage,
     resolution,
