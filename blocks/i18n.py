@@ -1,6 +1,8 @@
 """The reader's language: gettext, dates and numbers."""
 
 import gettext
+import re
+from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -13,6 +15,9 @@ from models.base import N_
 
 __all__ = ["N_", "Translator", "translator"]
 
+_DE = re.compile(r"\bde \{(\w+)\}")
+_VOWELS = frozenset("aàâäeéèêëiîïoôöuùûüœæ")  # an h or a y may be either
+
 
 class Translator:
     """Translates to one language: `_("Site")`, `_("Taken by {name}", name=name)`."""
@@ -24,6 +29,8 @@ class Translator:
     def __call__(self, message: str, **values: object) -> str:
         """`message` in the reader's language, its `{fields}` filled."""
         text = self._catalogue.gettext(message)
+        if self.locale == "fr":
+            text = _elided(text, values)
         return text.format(**values) if values else text
 
     def plural(self, one: str, many: str, count: int, **values: object) -> str:
@@ -45,6 +52,16 @@ class Translator:
     def clock(self, at: datetime, time_zone: str) -> str:
         """The time of the day, "10:42"."""
         return format_time(at, "HH:mm", tzinfo=ZoneInfo(time_zone), locale=self.locale)
+
+
+def _elided(text: str, values: Mapping[str, object]) -> str:
+    """French "de" before what will fill a field: "Réponse d’Oliver"."""
+
+    def article(field: re.Match[str]) -> str:
+        is_vowel = str(values.get(field[1], ""))[:1].lower() in _VOWELS
+        return f"d’{{{field[1]}}}" if is_vowel else field[0]
+
+    return _DE.sub(article, text)
 
 
 @cache

@@ -53,6 +53,14 @@ def fields(text: str) -> set[str]:
     return {name for _literal, name, _spec, _conversion in Formatter().parse(text) if name is not None}
 
 
+@pytest.mark.parametrize(
+    ("name", "reply"),
+    [("Karim", "Réponse de Karim"), ("Oliver", "Réponse d’Oliver"), ("Élodie", "Réponse d’Élodie")],
+)
+def test_de_loses_its_vowel_before_another(name: str, reply: str) -> None:
+    assert translator("fr-FR")("Reply from {name}", name=name) == reply
+
+
 def test_everything_that_is_said_is_translated_and_nothing_else() -> None:
     translated = {tuple(each) if isinstance(each, list) else each for each in (m.id for m in messages())}
     assert translated == in_the_code()
