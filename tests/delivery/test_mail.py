@@ -145,6 +145,7 @@ def test_a_receipt_repeats_the_title_the_answers_and_the_files(kind: str) -> Non
     for words in ("Imprimante en panne", "Quel modèle ?", "Grand", "écran.png"):
         assert words in text
     assert ("&lt;devis&gt;.pdf" if kind == "html" else "<devis>.pdf") in text
+    assert "? :" not in text.replace("\xa0", " ").replace("\u202f", " ")
 
 
 @pytest.mark.parametrize(("locale", "promise"), [("fr-FR", "la question"), ("en-GB", "we will ask you")])
