@@ -23,9 +23,12 @@ def reply_button(_: Translator, ticket: Ticket) -> ButtonElement:
     return ticket_button(_("Reply"), ids.ANSWER_REQUESTER, ticket)
 
 
-def answer_button(_: Translator, ticket: Ticket, *, is_primary: bool = False) -> ButtonElement:
-    """Opens the requester's form: an answer while we wait for one, else more details."""
-    label = _("Reply") if is_awaited(ticket) else _("Add details")
+def answer_button(
+    _: Translator, ticket: Ticket, *, is_primary: bool = False, is_reply: bool = False
+) -> ButtonElement:
+    """Opens the requester's form: an answer while we wait for one, or below a message of ours (`is_reply`);
+    else more details."""
+    label = _("Reply") if is_reply or is_awaited(ticket) else _("Add details")
     return ticket_button(label, ids.ANSWER, ticket, style="primary" if is_primary else None)
 
 

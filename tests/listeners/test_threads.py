@@ -149,6 +149,18 @@ def test_a_question_shows_that_its_answer_arrived(desk: Desk, camille: Person, k
     assert desk.ticket().status is Status.IN_PROGRESS
 
 
+def test_a_reply_that_asks_nothing_has_the_button_that_it_names(
+    desk: Desk, camille: Person, karim: Person
+) -> None:
+    karim.press("Répondre", TRIAGE)
+    karim.submit({"Votre réponse": "Nous passons demain."})
+    assert "Pour répondre, appuyez sur « Répondre »" in camille.reads()[-1]
+    camille.press("Répondre", DIRECT)
+    assert camille.modal["title"] == "Répondre"
+    camille.submit({"Votre message": "Merci."})
+    assert desk.history()[-1][0] is Action.COMMENT
+
+
 def test_a_question_that_was_answered_stays_so_when_it_is_asked_again(
     desk: Desk, camille: Person, karim: Person
 ) -> None:

@@ -37,7 +37,7 @@ from blocks.kit.text import (
 )
 from blocks.kit.values import Payload, read_number
 from blocks.kit.view_state import Fields, dump_view_state, load_view_state, read_submission
-from blocks.tickets.actions import answer_button, detail_button, reply_button
+from blocks.tickets.actions import answer_button, detail_button, is_awaited, reply_button
 from blocks.tickets.state import DetailState, FormState
 from models.catalogue import Phrase
 from models.fields import Field
@@ -73,7 +73,8 @@ def _end(_: Translator, ticket: Ticket, *, is_answered: bool) -> list[Block]:
         if is_answered
         else _("To reply, press “Reply” or write in the thread of this message.")
     )
-    buttons = [answer_button(_, ticket), detail_button(_, ticket)]
+    answer = answer_button(_, ticket, is_primary=is_awaited(ticket), is_reply=True)
+    buttons = [answer, detail_button(_, ticket)]
     return [note(how), ActionsBlock(elements=buttons[1:] if is_answered else buttons)]
 
 

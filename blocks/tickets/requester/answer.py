@@ -26,12 +26,13 @@ QUESTION_MAX = 1_000
 def answer_form(
     _: Translator, ticket: Ticket, *, question: str, submission: str, detail: DetailState | None
 ) -> View:
-    """The form that writes to the team. `question`: what the team waits for an answer to, if it wrote it."""
+    """The form that writes to the team. `question`: what the team waits for an answer to, if it wrote it;
+    `detail`: the detail that it was opened from, none from a message."""
     blocks: list[Block] = []
     if ticket.status is Status.CLOSED:
         blocks.append(note(_("The team will read your message. The ticket stays closed.")))
     awaited = is_awaited(ticket)
-    title = _("Reply") if awaited else _("Add details")
+    title = _("Reply") if awaited or detail is None else _("Add details")
     blocks += quote(cut(question, QUESTION_MAX)) if awaited else []
     blocks.append(long_text(ids.REASON, _("Your message"), optional=True, focus=True))
     files = FileInputElement(max_files=FORM_MAX)
