@@ -170,11 +170,14 @@ def _origin(_: Translator, ticket: Ticket, *, names_team: bool) -> Iterator[list
     """Since when, by whom and from what; and the assignee."""
     if ticket.assignee:
         held = _assignee(_, ticket)
+    elif ticket.status is Status.CLOSED:
+        held = labelled(_, _("Team"), ticket.team.name.in_(_.locale)) if names_team else []
     elif names_team:
         held = [text_part(_("Not taken yet: {team} team", team=ticket.team.name.in_(_.locale)))]
     else:
         held = [text_part(_("Not assigned yet"))]
-    yield [*labelled(_, _("Raised"), date_time(_, ticket.opened_at, age=True)), text_part(" · "), *held]
+    opened = labelled(_, _("Raised"), date_time(_, ticket.opened_at, age=True))
+    yield [*opened, *([text_part(" · "), *held] if held else [])]
     if ticket.filed_by:
         yield labelled(_, _("Raised on their behalf by"), person(ticket.filed_by.slack_id))
     if ticket.source:

@@ -198,6 +198,17 @@ def sent_files(desk: Desk) -> list[str]:
         return list(session.scalars(rows))
 
 
+def test_a_ticket_cancelled_before_anybody_took_it_is_not_said_to_wait_for_somebody(
+    desk: Desk, camille: Person, karim: Person
+) -> None:
+    camille.file_ticket()
+    camille.press(DETAIL, DIRECT)
+    camille.press("Annuler ce ticket")
+    camille.submit({"Pourquoi annuler ce ticket ?": "Ça remarche."})
+    assert "Équipe : Assistance de proximité" in camille.modal_text
+    assert "pris" not in camille.modal_text + karim.reads(TRIAGE)[-1]
+
+
 def test_ones_own_file_comes_into_the_thread_of_ones_card(desk: Desk, camille: Person) -> None:
     camille.file_ticket(**{FILES: [file("a.pdf")]})
     camille.press(DETAIL, DIRECT)
