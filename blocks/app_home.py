@@ -93,7 +93,12 @@ def _first_steps(_: Translator) -> list[Block]:
     """For somebody who has no ticket yet: what they can do here."""
     return [
         header(_("How it works")),
-        rich([bold(_("Something does not work?")), text_part(" " + _("Press “New IT ticket”."))]),
+        rich(
+            [
+                bold(_("Something does not work?")),
+                text_part(" " + _("Press “New IT ticket”, or write to us in the “Messages” tab.")),
+            ]
+        ),
         rich([bold(_("You need something?")), text_part(" " + _("Look in the IT service catalogue."))]),
         rich([bold(_("And then?")), text_part(" " + _("We write to you in Slack, and you follow it here."))]),
     ]

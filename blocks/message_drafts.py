@@ -126,5 +126,5 @@ def _only_files(_: Translator, draft: MessageDraft) -> str:
 def _kept(_: Translator, draft: MessageDraft) -> Block:
     """How long the words are kept."""
     if draft.is_mention:
-        return note(_("Only you can see this. What you wrote is kept for 24 hours."))
+        return note(_("Your message is kept for 24 hours."))
     return note(_("Your message is kept for 7 days. Until you choose, no technician reads it."))

@@ -267,7 +267,7 @@ def _notes(_: Translator, draft: TicketDraft) -> list[Block]:
     if draft.files:
         names = ", ".join(shown_name(_, file, NAME_MAX) for file in draft.files[:FORM_MAX])
         names += ", …" if len(draft.files) > FORM_MAX else ""
-        notes.append(note(_("Attached from the message: {names}", names=names)))
+        notes.append(note(_("Already attached: {names}", names=names)))
     return notes
 
 

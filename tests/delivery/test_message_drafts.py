@@ -20,7 +20,7 @@ from tests.support.outbox_rows import Outbox, deliveries, forgive, wait
 from tests.support.senders import make_senders
 
 WORDS, MORE = "Le Wi-Fi ne marche plus", "depuis ce matin"
-OFFER = "Voulez-vous faire un ticket de ce que vous avez écrit ?"
+OFFER = "Voulez-vous créer un ticket à partir de votre message ?"
 ADD = "Oui, l’ajouter"
 LOST: dict[str, Any] = {"status": "reset", "when": "after"}
 

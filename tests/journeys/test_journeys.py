@@ -19,9 +19,7 @@ def test_a_ticket_is_filed_taken_resolved_and_approved(desk: Desk) -> None:
     camille.file_ticket("Imprimante en panne", Description="Elle fume.")
     assert not camille.has_modal
     [card] = camille.reads()
-    assert (
-        "n° 1 · Incident · Nouveau · Priorité moyenne\nImprimante en panne\nNous avons votre ticket" in card
-    )
+    assert "n° 1 · Incident · Nouveau · Priorité moyenne\nImprimante en panne\nNous avons bien reçu" in card
     [triage] = lea.reads(TRIAGE)
     for words in ("Demandeur : @Camille Bernard", "Site : IUT", "Elle fume.", "Personne ne l’a encore pris."):
         assert words in triage

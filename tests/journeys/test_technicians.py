@@ -69,7 +69,7 @@ def test_a_question_an_answer_with_a_file_a_hold_and_its_wake_up(
     assert not karim.has_modal
     assert "En attente (réponse attendue)" in card_of(karim)["text"]
     card, question = camille.reads()
-    assert "Il attend votre réponse : écrivez-la dans ce fil." in card
+    assert "Nous attendons votre réponse : écrivez-la dans ce fil." in card
     assert question.splitlines() == [
         "n° 1 · Imprimante en panne",
         "Question de Karim Benali",
@@ -408,12 +408,12 @@ def test_a_ticket_from_a_message_on_behalf_of_its_author(desk: Desk, karim: Pers
     desk.slack.control.post(
         "shortcut", user="karim", callback_id=ids.SHORTCUT_FROM_MESSAGE, channel="#general", ts=message["ts"]
     )
-    assert "Pièces du message : ecran.pdf" in karim.modal_text
+    assert "Déjà joint : ecran.pdf" in karim.modal_text
     karim.submit(FORM)
     ticket = desk.ticket()
     assert (ticket.title, ticket.description) == ("Mon écran est noir", "Mon écran est noir\nDepuis ce matin")
     assert ticket.requester.name == "Camille Bernard"
-    assert "Nous avons votre ticket" in camille.reads()[0]
+    assert "Nous avons bien reçu votre ticket" in camille.reads()[0]
     assert [mail["headers"]["To"] for mail in desk.mails()] == [
         "Camille Bernard <camille.bernard@univ.example>"
     ]

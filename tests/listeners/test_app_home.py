@@ -29,7 +29,8 @@ def test_somebody_without_tickets_reads_what_they_can_do(camille: Person) -> Non
         "[Nouveau Ticket Informatique]",
         "[Catalogue des Services Numériques]",
         "Comment ça marche",
-        "Quelque chose ne marche pas ? Cliquez sur « Nouveau Ticket Informatique ».",
+        "Quelque chose ne marche pas ? Cliquez sur « Nouveau Ticket Informatique », "
+        "ou écrivez-nous dans l’onglet « Messages ».",
         "Vous avez besoin de quelque chose ? Cherchez dans le Catalogue des Services Numériques.",
         "Et ensuite ? Nous vous écrivons dans Slack, et vous suivez tout ici.",
     ]

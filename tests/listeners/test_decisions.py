@@ -92,7 +92,7 @@ def test_in_english(desk: Desk, oliver: Person, karim: Person) -> None:
     karim.submit({ORIGINAL: "1", MESSAGE: ""})
     assert "closed your ticket as a duplicate of No. 1, which stays open." in oliver.reads()[-1]
     resolve(karim, 1, "Fait.", "")
-    assert "No. 1, of which your No. 2 is a duplicate, is resolved." in oliver.reads()[-1]
+    assert "No. 1 has been resolved. Your No. 2 is a duplicate of it." in oliver.reads()[-1]
     oliver.press("Reopen", DIRECT)
     oliver.submit({"Why are you reopening this ticket?": "Not for me."})
     assert "It has since been reopened." in oliver.reads()[-1]

@@ -16,9 +16,7 @@ GENERAL = "#general"
 WORDS = "le vidéoprojecteur de B204 clignote"
 CREATE = "Créer un ticket"
 OFFER = (
-    "Voulez-vous faire un ticket de ce que vous avez écrit ?\n"
-    f"[{CREATE}]\n"
-    "Vous seul·e voyez ceci. Ce que vous avez écrit est gardé 24 heures."
+    f"Voulez-vous créer un ticket à partir de votre message ?\n[{CREATE}]\nVotre message est gardé 24 heures."
 )
 GREETING = (
     "Bonjour ! Comment pouvons-nous vous aider ?\n"
@@ -65,7 +63,7 @@ def test_it_is_answered_in_english_to_who_reads_english(desk: Desk, oliver: Pers
     oliver.write("@guichet the projector flickers", GENERAL)
     assert oliver.ephemeral_messages() == [
         "Would you like to raise a ticket with what you wrote?\n[Raise a ticket]\n"
-        "Only you can see this. What you wrote is kept for 24 hours."
+        "Your message is kept for 24 hours."
     ]
     oliver.press("Raise a ticket", GENERAL)
     assert oliver.modal["values"]["Title"] == "the projector flickers"

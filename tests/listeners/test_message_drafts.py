@@ -17,8 +17,8 @@ from tests.support.outbox_rows import deliveries
 SILENCE = timedelta(seconds=8)
 HOUR = timedelta(hours=1)
 ADD, NEW, CREATE = "Oui, l’ajouter", "Nouveau ticket", "Créer un ticket"
-KEPT = "Vos mots sont gardés 7 jours ; aucun technicien ne les lit avant votre choix."
-OFFER = "Voulez-vous faire un ticket de ce que vous avez écrit ?"
+KEPT = "Votre message est gardé 7 jours ; aucun technicien ne le lit avant votre choix."
+OFFER = "Voulez-vous créer un ticket à partir de votre message ?"
 WORDS = "Le Wi-Fi ne marche plus en B204"
 
 

@@ -149,7 +149,7 @@ def test_a_guest_files_a_ticket(desk: Desk) -> None:
     guest = desk.person("invite")
     guest.file_ticket("Pas d’accès au Wi-Fi")
     assert desk.ticket().requester.is_guest
-    assert "Nous avons votre ticket" in guest.reads()[0]
+    assert "Nous avons bien reçu votre ticket" in guest.reads()[0]
 
 
 # -- the priority as one chooses -----------------------------------------------------------------------------

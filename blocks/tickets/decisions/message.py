@@ -83,7 +83,7 @@ def sentence(_: Translator, decision: Decision) -> str:
             )
         case Action.ORIGINAL_RESOLVED:
             return _(
-                "No. {original}, of which your No. {number} is a duplicate, is resolved.",
+                "No. {original} has been resolved. Your No. {number} is a duplicate of it.",
                 original=event.details.of,
                 number=decision.ticket.id,
             )
