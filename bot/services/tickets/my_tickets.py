@@ -1,7 +1,7 @@
 """Somebody's own tickets: one of them, and the lists."""
 
 from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from bot.context.unit_of_work import UnitOfWork
 from bot.services.paging import Page, read_page
@@ -74,7 +74,6 @@ def waiting_for(session: Session, requester_id: int, *, most: int) -> Waiting:
         .where(*_filed_by(requester_id, closed=False), asks | (Ticket.status == Status.RESOLVED))
         .order_by(Ticket.id.desc())
         .limit(COUNT_MAX)
-        .options(joinedload(Ticket.assignee))
     ).all()
     shown = rows[:most]
     asked = questions(session, [each.id for each in shown if each.status is Status.PENDING])
