@@ -49,7 +49,7 @@ def ask(karim: Person) -> None:
 def test_a_first_visit_says_what_can_be_done(oliver: Person) -> None:
     assert oliver.home().splitlines()[3:] == [
         "How it works",
-        "Something does not work? Press “New IT ticket”.",
+        "Something does not work? Press “New IT ticket”, or write to us in the “Messages” tab.",
         "You need something? Look in the IT service catalogue.",
         "And then? We write to you in Slack, and you follow it here.",
     ]
@@ -73,7 +73,9 @@ def test_words_below_a_solution_and_below_a_closed_ticket(desk: Desk, oliver: Pe
     karim.resolve()
     write(oliver, "It still smokes.")
     prompt = oliver.messages()[-1]["replies"][-1]["text"]
-    assert prompt.startswith("We have received your message. This ticket is still waiting for your sign-off.")
+    assert prompt.startswith(
+        "We have received your message. So that we can go on, please also tell us whether it works:"
+    )
     assert say(oliver, "Thank you") == (
         "You’re welcome. No. 1 (Printer on fire) awaits your sign-off: does the solution work for you?\n"
         f"[{APPROVE}]\n[{REFUSE}]"
@@ -242,6 +244,45 @@ def test_a_bot_is_no_requester(
     technician.command("/ticket", title)
     assert refused in technician.submit({**form, labels: BOT_USER_ID})["errors"][labels]
     assert desk.count_tickets() == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "search", "buttons", "values", "label", "refused"),
+    [
+        (
+            "camille",
+            "prolongation ou départ",
+            ("Ouvrir", "Demander un service"),
+            {"Date d’échéance ou de départ": "2030-01-31", **FORM},
+            "Compte de",
+            "celui d’un bot",
+        ),
+        (
+            "oliver",
+            "departure",
+            ("Open", "Request this service"),
+            {"Expiry or leaving date": "2030-01-31", **ENGLISH_FORM},
+            "Account holder",
+            "belongs to a bot",
+        ),
+    ],
+)
+def test_a_bot_is_nobody_who_is_asked_for(
+    desk: Desk,
+    name: str,
+    search: str,
+    buttons: tuple[str, ...],
+    values: dict[str, object],
+    label: str,
+    refused: str,
+) -> None:
+    somebody = desk.person(name)
+    somebody.command("/catalogue", search)
+    for button in buttons:
+        somebody.press(button)
+    assert refused in somebody.submit({**values, label: BOT_USER_ID})["errors"][label]
+    somebody.submit({**values, label: somebody.slack_id})
+    assert desk.count_tickets() == 1
 
 
 # A technician
