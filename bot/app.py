@@ -55,7 +55,6 @@ FEATURES = (
     catalogue,
     queue,
     search,
-    my_search,
     outages,
     app_home,
     channels,

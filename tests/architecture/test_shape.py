@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from bot.app import FEATURES
 from tests.architecture.modules import modules, tree_of, under
 
 FILES_MAX = 12  # of a folder, beside its `__init__`
@@ -89,3 +90,12 @@ def test_loggers_have_the_documented_names() -> None:
         if ast.unparse(call.func) == "logging.getLogger"
     }
     assert names == {"__name__", "'guichet.requests'", "'guichet.deliveries'"}
+
+
+def test_the_app_has_the_listeners_of_each_feature_once() -> None:
+    registers = (
+        module
+        for module, function in functions("bot.listeners")
+        if function.name == "register" and parameters(function) == 1
+    )
+    assert sorted(feature.__name__ for feature in FEATURES) == sorted(registers)
