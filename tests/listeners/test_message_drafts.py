@@ -70,11 +70,19 @@ def test_words_in_a_thread_of_no_ticket_are_kept_as_well(desk: Desk, camille: Pe
     assert [message.text for message in drafts(desk)[0].messages] == ["Voici"]
 
 
-def test_words_under_ones_own_are_kept_while_slack_does_not_answer(desk: Desk, camille: Person) -> None:
+@pytest.mark.parametrize("above", ["their words", "our answer"])
+def test_words_under_a_message_of_no_ticket_are_kept_while_slack_does_not_answer(
+    desk: Desk, camille: Person, above: str
+) -> None:
     desk.stop_clock()
     root = camille.write(WORDS)["message"]["ts"]
+    if above == "our answer":
+        silence(desk)
+        root = camille.messages()[-1]["ts"]
     desk.fault("chat.postMessage", 503)
-    silence(desk)
+    desk.ahead -= timedelta(minutes=2)  # a receipt, say, that was queued before
+    camille.file_ticket()
+    desk.ahead += timedelta(minutes=2)
     camille.write("Depuis hier.", thread_ts=root)
     assert [draft.text for draft in drafts(desk)] == [f"{WORDS}\nDepuis hier."]
 

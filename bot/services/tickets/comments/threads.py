@@ -19,6 +19,7 @@ from bot.services.tickets.history import event_numbered
 from models.catalogue import Team
 from models.errors import NotRecorded, SlackUnavailable
 from models.lifecycle import Action
+from models.message_draft import MessageDraft
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryKind, DeliveryState
 from models.outbox.message_reference import FormerMessageReference, MessageReference
@@ -69,7 +70,9 @@ def thread_at(
     outage = select(Outage.id).where(Outage.channel == channel, Outage.ts == thread_ts)
     if session.scalar(outage) is not None:
         return Thread(None, is_teams=True)
-    if above != writer and _may_be_ours(session, channel, thread_ts, writer):
+    if above == writer or _is_answer(session, channel, thread_ts, writer):
+        return None
+    if _may_be_ours(session, channel, thread_ts, writer):
         raise SlackUnavailable
     return None
 
@@ -96,6 +99,16 @@ def moved_from(session: Session, channel: str, thread_ts: str) -> str | None:
         .where(MessageReference.channel.in_(teams), MessageReference.ts == thread_ts)
         .limit(1)
     )
+
+
+def _is_answer(session: Session, channel: str, ts: str, writer: str) -> bool:
+    """Whether the message answers what they wrote outside of threads, and is about no ticket."""
+    answers = (
+        select(MessageDraft.id)
+        .join(MessageDraft.person)
+        .where(Person.slack_id == writer, MessageDraft.answer_channel == channel, MessageDraft.answer_ts == ts)
+    )
+    return session.scalar(answers.limit(1)) is not None
 
 
 def _may_be_ours(session: Session, channel: str, thread_ts: str, writer: str) -> bool:
