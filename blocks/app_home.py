@@ -91,17 +91,13 @@ def _own_tickets(_: Translator, home: HomeContents) -> list[list[Block]]:
 
 def _first_steps(_: Translator) -> list[Block]:
     """For somebody who has no ticket yet: what they can do here."""
-    return [
-        header(_("How it works")),
-        rich(
-            [
-                bold(_("Something does not work?")),
-                text_part(" " + _("Press “New IT ticket”, or write to us in the “Messages” tab.")),
-            ]
-        ),
-        rich([bold(_("You need something?")), text_part(" " + _("Look in the IT service catalogue."))]),
-        rich([bold(_("And then?")), text_part(" " + _("We write to you in Slack, and you follow it here."))]),
-    ]
+    steps = (
+        (_("Something not working?"), _("Press “New IT ticket”, or write to us in the “Messages” tab.")),
+        (_("Need something?"), _("Look in the IT service catalogue.")),
+        (_("What next?"), _("We write to you in Slack, and you can follow everything here.")),
+    )
+    lines = [rich([bold(question), text_part(f" {answer}")]) for question, answer in steps]
+    return [header(_("How it works")), *lines]
 
 
 def entry_buttons(_: Translator) -> list[ButtonElement]:
