@@ -10,13 +10,13 @@ from tests.support.help_desk import DIRECT, Desk
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
 
 DENSITY = 1.5  # sharp enough on a screen, and under 150 kB
-TALL, HOME, LETTER = (800, 1700), (920, 560), (680, 400)
+TALL, HOME, LETTER = (800, 1700), (920, 640), (680, 400)
 # The same letters on every machine; a modal at its full height; nothing that only a mouse needs.
 STYLE = """
 :root { --font: "Liberation Sans", Arimo, Arial, sans-serif; }
 .dialog.modal { max-height: none; box-shadow: none; }
 .dialog::backdrop { background: var(--ground); }
-.message-actions, .toast-stack { display: none !important; }
+.message-actions, .toast-stack, .rule.new { display: none !important; }
 .message { padding-block: 12px !important; }
 .main, .sidebar { border: 0 !important; }
 """
@@ -60,6 +60,15 @@ class Camera:
     def last_message(self, name: str) -> None:
         """Photograph the newest message of the channel."""
         self._take(name, self.page.get_by_role("article").last)
+
+    def last_messages(self, name: str, count: int) -> None:
+        """Photograph the newest messages of the channel, with nothing between them."""
+        boxes = [each.bounding_box() for each in self.page.get_by_role("article").all()[-count:]]
+        first, last = boxes[0], boxes[-1]
+        assert first is not None
+        assert last is not None
+        height = last["y"] + last["height"] - first["y"]
+        self.page.screenshot(path=self._path(name), animations="disabled", clip={**first, "height": height})
 
     def thread(self, name: str) -> None:
         """Photograph the open thread: a message, and its replies."""

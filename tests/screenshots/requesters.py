@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from tests.screenshots.camera import HOME, Camera, let_slack_move_on
+from tests.screenshots.camera import Camera, let_slack_move_on
 from tests.support.help_desk import DIRECT, TRIAGE, Desk
+
+WHOLE_HOME = (920, 850)
 
 
 @dataclass(frozen=True)
@@ -14,6 +16,8 @@ class Script:
 
     language: str
     requester: str
+    words: str
+    """What they write to Guichet."""
     choices: Mapping[str, str]
     """What every form asks, with the answers."""
     old_title: str
@@ -39,6 +43,7 @@ class Script:
 FRENCH = Script(
     language="fr",
     requester="camille",
+    words="Bonjour, l’imprimante du secrétariat n’imprime plus.",
     choices={"Impact utilisateur": "Mon service ou une salle", "Urgence utilisateur": "Haute", "Site": "IUT"},
     old_title="Vidéoprojecteur sans image, amphi C",
     wanted="Second écran",
@@ -68,6 +73,7 @@ FRENCH = Script(
 ENGLISH = Script(
     language="en",
     requester="oliver",
+    words="Hello, the printer in our office has stopped printing.",
     choices={
         "User impact": "My team or a room",
         "User urgency": "High",
@@ -98,10 +104,19 @@ ENGLISH = Script(
 
 def journey(desk: Desk, camera: Camera, script: Script) -> None:
     """From the Home to the approval; with two older tickets, so that the Home has something to show."""
+    _write_to_guichet(desk, camera, script)
     _some_days_ago(desk, script)
     _look_into_the_catalogue(desk, camera, script)
     _file(desk, camera, script)
     _resolve(desk, camera, script)
+
+
+def _write_to_guichet(desk: Desk, camera: Camera, script: Script) -> None:
+    desk.person(script.requester).write(script.words)
+    desk.slack.control.post("clock", advance=10)
+    desk.deliver()
+    camera.visit(script.requester, DIRECT)
+    camera.last_messages("words", 2)
 
 
 def _some_days_ago(desk: Desk, script: Script) -> None:
@@ -161,7 +176,7 @@ def _resolve(desk: Desk, camera: Camera, script: Script) -> None:
     karim.submit({"Solution": script.solution})
     camera.visit(script.requester, DIRECT)
     camera.last_message("approval")
-    camera.visit(script.requester, size=HOME)
+    camera.visit(script.requester, size=WHOLE_HOME)
     camera.home("home")
     camera.letter("mail", len(desk.mails()))
     requester.press(script.approve, DIRECT)
