@@ -10,7 +10,7 @@ from sqlalchemy import select
 from bot.context.unit_of_work import UnitOfWork
 from bot.notifications.drafts import answer_now, cancel_answer
 from bot.services.message_drafts.drafts import KEPT_FOR, MENTION_KEPT_FOR, changed, draft_with, lock
-from bot.services.tickets.comments.early_changes import known_of
+from bot.services.tickets.comments.early_changes import as_known, known_of
 from models.characters import is_blank
 from models.message_draft import DraftMessage, MessageDraft
 from models.outbox.slack_event import HeardMessage
@@ -83,8 +83,7 @@ def _lock_author(uow: UnitOfWork) -> None:
 
 def _as_changed(message: WrittenMessage, known: HeardMessage) -> DraftMessage | None:
     """The message with the changes that Slack reported before it; `None` when nothing is left of it."""
-    text = message.text if known.text is None else known.text
-    files = [file for file in message.files if file.slack_file_id not in known.removed]
+    text, files = as_known(known, message.text, message.files)
     if known.is_deleted or (is_blank(text) and not files):
         return None
     return DraftMessage(message.ts, text, files, known.edited_ts)

@@ -3,6 +3,7 @@
 Slack may resend the message later: what was deleted or replaced must not be stored then.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal, InvalidOperation
@@ -12,6 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.context.unit_of_work import UnitOfWork
 from models.outbox.slack_event import HeardMessage
+from models.tickets.draft import NewFile
 
 KEPT_FOR = timedelta(days=2)  # Slack resends an event within a day
 
@@ -58,6 +60,12 @@ def note_edit(known: HeardMessage, edited: EditedMessage) -> None:
     known.removed = sorted({*known.removed, *edited.removed})
     if edited.edited_ts and is_newer(edited.edited_ts, known.edited_ts):
         known.text, known.edited_ts = edited.text, edited.edited_ts
+
+
+def as_known(known: HeardMessage, text: str, files: Sequence[NewFile]) -> tuple[str, list[NewFile]]:
+    """A message's text and files, with the changes that Slack reported before it."""
+    left = [file for file in files if file.slack_file_id not in known.removed]
+    return text if known.text is None else known.text, left
 
 
 def is_newer(ts: str | None, than: str | None) -> bool:

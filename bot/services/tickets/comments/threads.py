@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from bot.context.unit_of_work import UnitOfWork
 from bot.notifications.cards import refresh_card
 from bot.services.tickets.actions import locked
-from bot.services.tickets.comments.early_changes import known_of
+from bot.services.tickets.comments.early_changes import as_known, known_of
 from bot.services.tickets.comments.writing import NewComment, requester_action, write
 from bot.services.tickets.history import event_numbered
 from models.catalogue import Team
@@ -156,8 +156,7 @@ def receive(uow: UnitOfWork, message: ThreadMessage) -> Ticket | None:
 
 def _new_comment(message: ThreadMessage, known: HeardMessage, root: Reference) -> NewComment | None:
     """The message with the changes that Slack reported before it; `None` when nothing is left of it."""
-    text = message.text if known.text is None else known.text
-    files = [file for file in message.files if file.slack_file_id not in known.removed]
+    text, files = as_known(known, message.text, message.files)
     is_changed = known.edited_ts or known.removed
     if known.is_deleted or (is_changed and not text.strip() and not files):
         return None
