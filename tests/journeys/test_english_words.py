@@ -49,9 +49,9 @@ def ask(karim: Person) -> None:
 def test_a_first_visit_says_what_can_be_done(oliver: Person) -> None:
     assert oliver.home().splitlines()[3:] == [
         "How it works",
-        "Something does not work? Press “New IT ticket”, or write to us in the “Messages” tab.",
-        "You need something? Look in the IT service catalogue.",
-        "And then? We write to you in Slack, and you follow it here.",
+        "Something not working? Press “New IT ticket”, or write to us in the “Messages” tab.",
+        "Need something? Look in the IT service catalogue.",
+        "What next? We write to you in Slack, and you can follow everything here.",
     ]
 
 
@@ -74,7 +74,7 @@ def test_words_below_a_solution_and_below_a_closed_ticket(desk: Desk, oliver: Pe
     write(oliver, "It still smokes.")
     prompt = oliver.messages()[-1]["replies"][-1]["text"]
     assert prompt.startswith(
-        "We have received your message. So that we can go on, please also tell us whether it works:"
+        "We have received your message. This ticket is still waiting for your sign-off: does it work?"
     )
     assert say(oliver, "Thank you") == (
         "You’re welcome. No. 1 (Printer on fire) awaits your sign-off: does the solution work for you?\n"

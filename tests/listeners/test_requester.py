@@ -13,7 +13,7 @@ from models.tickets.attachment import FileCopy
 from tests.support.help_desk import APPROVE, DETAIL, DIRECT, TRIAGE, Desk, Person, file
 
 ADD, REPLY, WORDS, FILES = "Ajouter une précision", "Répondre", "Votre message", "Pièces attachées"
-SEND_FILE = "M’envoyer ce fichier"
+SEND_FILE = "M’envoyer la pièce"
 QUESTION = {"Votre réponse": "Quel bureau ?", "Et ensuite ?": ["Le ticket attend sa réponse"]}
 
 

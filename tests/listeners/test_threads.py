@@ -8,7 +8,7 @@ from blocks import ids
 from models.lifecycle import Action, Status
 from tests.support.help_desk import APPROVE, DIRECT, REFUSE, TRIAGE, Desk, Person
 
-REMAINS = "Dites-nous aussi si cela marche, pour que le ticket avance"
+REMAINS = "Le ticket reste à approuver"
 OFFER = "Noté pour l’équipe : Camille Bernard ne le voit pas."
 SEND, DECLINE = "L’envoyer à Camille Bernard", "Ne plus me le proposer"
 

@@ -26,7 +26,7 @@ def _sentence(_: Translator, ticket: Ticket) -> str:
         return _("We have received your message, but this ticket is closed. If you still need us, reopen it.")
     if ticket.kind is Kind.REQUEST:
         return _(
-            "We have received your message. So that we can go on, please also tell us whether you have "
-            "everything:"
+            "We have received your message. Your request is still waiting for your sign-off: do you have "
+            "everything?"
         )
-    return _("We have received your message. So that we can go on, please also tell us whether it works:")
+    return _("We have received your message. This ticket is still waiting for your sign-off: does it work?")

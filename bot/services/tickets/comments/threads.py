@@ -106,7 +106,9 @@ def _is_answer(session: Session, channel: str, ts: str, writer: str) -> bool:
     answers = (
         select(MessageDraft.id)
         .join(MessageDraft.person)
-        .where(Person.slack_id == writer, MessageDraft.answer_channel == channel, MessageDraft.answer_ts == ts)
+        .where(
+            Person.slack_id == writer, MessageDraft.answer_channel == channel, MessageDraft.answer_ts == ts
+        )
     )
     return session.scalar(answers.limit(1)) is not None
 
