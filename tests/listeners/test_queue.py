@@ -121,7 +121,7 @@ def test_a_ticket_opens_in_its_place_and_leads_back_to_it(desk: Desk, karim: Per
     desk.add_tickets("camille", 13)
     karim.command("/ma-file")
     karim.press("Suivants")
-    karim.press("Ouvrir le n° 12")
+    karim.press("Ouvrir le n° 12 · Nouveau souci 12")
     assert karim.modal["title"] == "n° 12"
     karim.press("Retour")
     assert (karim.modal["title"], listed(karim.modal_text)) == ("Ma file", [11, 12, 13])
@@ -166,7 +166,7 @@ def test_the_lists_below_keep_their_pages_when_the_queue_moves(desk: Desk, karim
 def test_a_ticket_opens_from_the_home_in_a_modal(desk: Desk, karim: Person) -> None:
     desk.add_tickets("camille", 1)
     karim.home()
-    karim.press("Ouvrir le n° 1", "home")
+    karim.press("Ouvrir le n° 1 · Nouveau souci 1", "home")
     assert karim.modal["title"] == "n° 1"
     assert "[Retour]" not in karim.modal_text
 
@@ -225,7 +225,7 @@ def test_a_found_ticket_leads_back_to_what_was_found(desk: Desk, karim: Person) 
     desk.add_tickets("camille", 12)
     karim.command("/chercher", "souci")
     karim.press("Suivants")
-    karim.press("Ouvrir le n° 1")
+    karim.press("Ouvrir le n° 1 · Nouveau souci 1")
     karim.press("Retour")
     assert listed(karim.modal_text) == [2, 1]
     assert karim.modal["values"][WORDS] == "souci"
