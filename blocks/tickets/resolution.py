@@ -209,12 +209,25 @@ def thread_text(_: Translator, ticket: Ticket, event: Event) -> str:
 
 
 def _answered(_: Translator, ticket: Ticket, answer: Event | None) -> str:
-    if answer is not None and answer.action is Action.APPROVE:
-        if ticket.status is not Status.CLOSED:
-            return _("You signed off this solution. The ticket has since been reopened.")
-        return _("You signed off this solution. The ticket is closed.")
-    if answer is not None and answer.action is Action.RECORD_APPROVAL:
-        return _("{name} recorded that you signed off this solution verbally.", name=answer.actor.name)
-    if answer is not None and answer.action is Action.REFUSE:
-        return _("You rejected this solution. The ticket is back with the technician.")
+    is_reopened = ticket.status is not Status.CLOSED
+    match answer.action if answer else None:
+        case Action.APPROVE if ticket.kind is Kind.REQUEST:
+            return (
+                _("You confirmed that you have everything. The request has since been reopened.")
+                if is_reopened
+                else _("You confirmed that you have everything. The request is closed.")
+            )
+        case Action.APPROVE:
+            return (
+                _("You signed off this solution. The ticket has since been reopened.")
+                if is_reopened
+                else _("You signed off this solution. The ticket is closed.")
+            )
+        case Action.RECORD_APPROVAL:
+            assert answer is not None
+            return _("{name} recorded that you signed off this solution verbally.", name=answer.actor.name)
+        case Action.REFUSE if ticket.kind is Kind.REQUEST:
+            return _("You said that something is missing. The request is back with the technician.")
+        case Action.REFUSE:
+            return _("You rejected this solution. The ticket is back with the technician.")
     return _("This solution no longer applies.")

@@ -114,10 +114,15 @@ def test_a_request_is_answered_in_the_words_of_a_request(desk: Desk, camille: Pe
     camille.press(INCOMPLETE, DIRECT)
     assert camille.modal["title"] == "Il manque quelque chose"
     camille.submit({"Que manque-t-il ?": "Le câble."})
+    assert "Vous avez signalé un manque : la demande est retournée" in camille.reads()[-1]
     assert "Ce qui manque :\nLe câble." in marc.reads(WORKSTATIONS)[-1]
     marc.resolve("Câble posé.", WORKSTATIONS)
     camille.press(DELIVERED, DIRECT)
     assert "Ce qui a été fait :\nCâble posé." in camille.reads()[-1]
+    assert "Vous avez confirmé la livraison : la demande est close." in camille.reads()[-1]
+    camille.press("Rouvrir", DIRECT)
+    camille.submit({"Pourquoi rouvrir ce ticket ?": "Le câble est trop court."})
+    assert "Vous aviez confirmé la livraison. La demande a été rouverte" in camille.reads()[-1]
 
 
 def test_it_speaks_english(desk: Desk, oliver: Person) -> None:
@@ -131,6 +136,7 @@ def test_it_speaks_english(desk: Desk, oliver: Person) -> None:
     oliver.press("Something is missing", DIRECT)
     assert oliver.modal["title"] == "Something is missing"
     oliver.submit({"What is missing?": "The cable."})
+    assert "You said that something is missing." in oliver.reads()[-1]
     oliver.press("View details", DIRECT, nth=1)
     oliver.press("Cancel this ticket")
     assert oliver.modal["title"] == "Cancel the ticket"
