@@ -87,6 +87,15 @@ def test_words_under_a_message_of_no_ticket_are_kept_while_slack_does_not_answer
     assert [draft.text for draft in drafts(desk)] == [f"{WORDS}\nDepuis hier."]
 
 
+def test_words_under_an_answer_whose_confirmation_was_lost_are_kept(desk: Desk, camille: Person) -> None:
+    desk.stop_clock()
+    camille.write(WORDS)
+    desk.fault("chat.postMessage", "reset", when="after")
+    silence(desk)
+    camille.write("Depuis hier.", thread_ts=camille.messages()[-1]["ts"])
+    assert [draft.text for draft in drafts(desk)] == [f"{WORDS}\nDepuis hier."]
+
+
 def test_words_under_the_answer_to_words_belong_to_them(desk: Desk, camille: Person) -> None:
     desk.stop_clock()
     camille.write(WORDS)

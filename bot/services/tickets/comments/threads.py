@@ -119,6 +119,7 @@ def _may_be_ours(session: Session, channel: str, thread_ts: str, writer: str) ->
     in_progress = select(Delivery.id).where(
         Delivery.state == DeliveryState.PENDING,
         Delivery.started_at.is_not(None),
+        Delivery.kind != DeliveryKind.DRAFT,  # is about no ticket
         Delivery.created_at <= posted_at + CLOCKS_DIFFER,
         *_goes_to(channel, writer),
     )
