@@ -34,7 +34,7 @@ def full_text(headline: str, blocks: Sequence[Payload]) -> str:
     return (
         text
         if len(text) <= TEXT_MAX
-        else re.sub(r"&[^;\s]{0,10}$|<[^<>]{0,500}$", "", text[: TEXT_MAX - 1]) + "…"
+        else re.sub(r"&[^;\s]{0,10}$|<[^<>]*$", "", text[: TEXT_MAX - 1]) + "…"
     )
 
 

@@ -302,3 +302,9 @@ def test_a_long_one_is_cut_between_entities(end: str) -> None:
     assert len(text) <= TEXT_MAX
     left = re.sub(r"&amp;|<@\w+>|<!date\^1\^\{ago\}\|le 3 mai>", "", text)
     assert not re.search("[&<>]", left)
+
+
+def test_no_long_link_is_cut_within() -> None:
+    link = f"<https://wiki.example.org/{'p' * 1_000}|le guide>"
+    text = full_text("n° 1", [section("x" * 3_500 + link)])
+    assert text == "n° 1\n" + "x" * 3_500 + "…"
