@@ -32,9 +32,7 @@ def full_text(headline: str, blocks: Sequence[Payload]) -> str:
     text = "\n".join([headline, *lines])
     # No entity, mention or date is cut within.
     return (
-        text
-        if len(text) <= TEXT_MAX
-        else re.sub(r"&[^;\s]{0,10}$|<[^<>]*$", "", text[: TEXT_MAX - 1]) + "…"
+        text if len(text) <= TEXT_MAX else re.sub(r"&[^;\s]{0,10}$|<[^<>]*$", "", text[: TEXT_MAX - 1]) + "…"
     )
 
 

@@ -333,7 +333,7 @@ def test_a_deletion_without_a_word_about_its_author_counts(small_desk: SmallDesk
     assert [list(draft.messages) for draft in drafts(small_desk)] == [[]]
 
 
-def test_a_used_draft_of_several_messages_stays_as_it_was_added(small_desk: SmallDesk) -> None:
+def test_each_message_of_a_used_draft_follows_its_edits_and_its_deletion(small_desk: SmallDesk) -> None:
     ticket = small_desk.open()
     say(small_desk, "un", 1)
     say(small_desk, "deux", 2)
@@ -341,5 +341,5 @@ def test_a_used_draft_of_several_messages_stays_as_it_was_added(small_desk: Smal
     small_desk.do(lambda uow: changes.edit(uow, edited(1, "autre", 20)))
     small_desk.do(lambda uow: changes.delete(uow, DM, ts(2), "U0CAMILLE"))
     with small_desk.sessions() as session:
-        assert session.scalars(select(Comment.text)).all() == ["un\ndeux"]
+        assert session.scalars(select(Comment.text)).all() == ["autre", ""]
     assert ticket.status is Status.NEW

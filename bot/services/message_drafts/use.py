@@ -8,21 +8,22 @@ from bot.services.tickets.comments.writing import NewComment, requester_action, 
 from bot.services.tickets.resubmission import Submitted
 from bot.services.tickets.resubmission import submit as submit_form
 from models.errors import TicketNotFound
-from models.message_draft import MessageDraft
+from models.message_draft import DraftMessage, MessageDraft
 from models.tickets.draft import TicketDraft
 from models.tickets.form_draft import FormDraft
 from models.tickets.ticket import Ticket
 
 
 def add(uow: UnitOfWork, draft_id: int, ticket_id: int) -> Ticket:
-    """Add a draft of the actor's to a ticket of theirs, as one comment.
+    """Add a draft of the actor's to a ticket of theirs: each message is a comment, which follows its edits.
 
     Raises `DraftExpired`, `DraftUsed`, `TicketNotFound`, and what `write` raises."""
     lock(uow, draft_id)
     draft, ticket = usable(uow, draft_id), locked(uow, ticket_id)
     if ticket.requester_id != uow.actor.id:
         raise TicketNotFound
-    write(uow, ticket_id, requester_action(ticket), _comment(draft))
+    for message in draft.messages:
+        write(uow, ticket_id, requester_action(ticket), _comment(draft, message))
     mark_used(uow, draft, ticket, is_new=False)
     return ticket
 
@@ -52,11 +53,7 @@ def _set_apart(uow: UnitOfWork, draft: MessageDraft, form: FormDraft) -> None:
     changed(uow, another)
 
 
-def _comment(draft: MessageDraft) -> NewComment:
-    """The comment that the draft makes. That of a single message follows its edits."""
-    if len(draft.messages) > 1:
-        return NewComment(draft.text, draft.files)
-    [message] = draft.messages
+def _comment(draft: MessageDraft, message: DraftMessage) -> NewComment:
     return NewComment(
         message.text, message.files, channel=draft.channel, ts=message.ts, edited_ts=message.edited_ts
     )
