@@ -160,11 +160,10 @@ def test_the_form_names_the_duplicates_whose_requesters_would_be_told(
     assert [each.id for _original, each in pairs] == [hers.id]
 
 
+@ON_POSTGRESQL_ONLY  # SQLite locks no rows
 def test_a_duplicate_that_is_linked_before_the_lock_is_locked_in_its_turn(
     small_desk: SmallDesk, original: Ticket, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if small_desk.sessions.kw["bind"].dialect.name == "sqlite":
-        pytest.skip("it locks no rows")
     hers = duplicate(small_desk, "camille", original)
     everything = {original.id: [hers]}
     found = [{}, everything, everything, everything]
