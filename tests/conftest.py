@@ -25,6 +25,7 @@ CATALOGUE = ROOT / "catalogue.yaml"
 pytest_plugins = [
     "tests.support.browser",
     "tests.support.databases",
+    "tests.support.library_shortcuts",
     "tests.support.postgres",
     "tests.upgrade.recorded_database",
 ]
