@@ -8,8 +8,11 @@ import pytest
 
 from models.lifecycle import Action, Status
 from playground.state.workspace import BOT_USER_ID
+from tests.support.databases import ON_SQLITE_ONLY
 from tests.support.help_desk import DIRECT, ENGLISH_FORM, FORM, TRIAGE, Desk, Person, file
 
+# The words do not depend on the database; the same gestures in French are tested on both.
+pytestmark = ON_SQLITE_ONLY
 APPROVE, REFUSE, REOPEN, WHY_REOPEN = (
     "It works, close",
     "It still does not work",

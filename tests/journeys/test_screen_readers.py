@@ -8,8 +8,10 @@ import pytest
 
 from blocks import ids
 from blocks.kit.block_text import TEXT_MAX, block_text
+from tests.support.databases import ON_SQLITE_ONLY
 from tests.support.help_desk import DIRECT, TRIAGE, Desk, Json, Person, file
 
+pytestmark = ON_SQLITE_ONLY  # what is read does not depend on the database
 # About no ticket, or about none that is known yet.
 GENERAL = (ids.NEW_TICKET, ids.OPEN_CATALOGUE, ids.OPEN_MY_TICKETS, ids.FILE_DRAFT, ids.DECLINE_HINT)
 POSTING = ("chat.postMessage", "chat.update", "chat.postEphemeral")

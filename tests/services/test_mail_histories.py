@@ -180,7 +180,7 @@ def _check_lines(rows: Sequence[Delivery]) -> None:
 @pytest.mark.parametrize("seed", range(4))
 def test_the_mails_of_random_histories_keep_the_rules(small_desk: SmallDesk, seed: int) -> None:
     is_quick = small_desk.sessions.kw["bind"].dialect.name == "sqlite"
-    done = run(small_desk, seed, histories=50 if is_quick else 4, steps=10)
+    done = run(small_desk, seed, histories=15 if is_quick else 4, steps=10)
     check(done)
     subjects = "".join(str(each["Subject"]) for each in done.mailer.sent)
     assert "Une question vous attend" in subjects
@@ -191,4 +191,4 @@ def test_the_rules_are_broken_without_the_cap(small_desk: SmallDesk, monkeypatch
     """Random histories do come to the seventh e-mail."""
     monkeypatch.setattr(mails, "MAILS_MAX", 1_000)
     with pytest.raises(AssertionError, match="too many e-mails"):
-        check(run(small_desk, 0, histories=10, steps=20))
+        check(run(small_desk, 0, histories=5, steps=20))
