@@ -21,7 +21,7 @@ def locked(engine: Engine) -> AbstractContextManager[None]:
 def lost(*engines: Engine) -> AbstractContextManager[None]:
     """The database of these engines is unreachable."""
     on_sqlite = engines[0].dialect.name == "sqlite"
-    return _lost_file(_file(engines[0]), engines) if on_sqlite else _refusing(engines[0].url)
+    return _lost_file(_file(engines[0]), engines) if on_sqlite else _refusing(engines)
 
 
 @contextmanager
@@ -69,7 +69,8 @@ def _lost_file(file: Path, engines: Sequence[Engine]) -> Iterator[None]:
 
 
 @contextmanager
-def _refusing(url: URL) -> Iterator[None]:
+def _refusing(engines: Sequence[Engine]) -> Iterator[None]:
+    url = engines[0].url
     name = url.database
     with connect(url, "postgres") as server:
         server.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
@@ -80,6 +81,8 @@ def _refusing(url: URL) -> Iterator[None]:
             yield
         finally:
             server.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+            for engine in engines:
+                Engine.dispose(engine)  # closes what the pool still holds; an idle one would warn much later
 
 
 def _file(engine: Engine) -> Path:
