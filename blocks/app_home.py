@@ -8,7 +8,6 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerB
 from slack_sdk.models.views import View
 
 from blocks import ids
-from blocks.home.waiting import waiting_blocks
 from blocks.i18n import Translator
 from blocks.kit.text import bold, header, plain, rich, text_part
 from blocks.kit.view_state import Fields, dump_view_state, load_view_state, read_page
@@ -16,6 +15,7 @@ from blocks.outages.cards import declare_button, outage_banner
 from blocks.queue.rows import queue_blocks
 from blocks.queue.state import dump_queue_state, load_queue_state
 from blocks.tickets.my_tickets import Listing, listing, search_button
+from blocks.tickets.requester.waiting import waiting_blocks
 from blocks.tickets.state import Which
 from models.pages import Queue, QueueState, Waiting
 from models.tickets.outage import KnownOutages

@@ -7,7 +7,7 @@ from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 
 from blocks.tickets import card, resolution
-from blocks.tickets.decisions.message import Decision, Original, decision_message, decision_text
+from blocks.tickets.conversation.decisions import Decision, Original, decision_message, decision_text
 from bot.delivery.errors import Superseded
 from bot.delivery.rendering.context import RenderContext, Renderer
 from bot.delivery.rendering.lookup import direct_message, message

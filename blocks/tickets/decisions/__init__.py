@@ -1,1 +1,0 @@
-"""What a requester is told when somebody else decides about their ticket."""
