@@ -5,16 +5,14 @@ from slack_sdk.models.blocks import (
     Block,
     ButtonElement,
     InputBlock,
-    PlainTextInputElement,
 )
 from slack_sdk.models.views import View
 
 from blocks import ids
 from blocks.i18n import N_, Translator
+from blocks.kit.inputs import FormHead, form_view, search_field
 from blocks.kit.lists import paging
 from blocks.kit.text import note, plain
-from blocks.kit.view_state import dump_view_state
-from blocks.queue.state import QUERY_MAX
 from blocks.tickets.my_tickets import own_ticket_row
 from blocks.tickets.state import MySearchState
 from models.pages import OwnTicketsFound
@@ -39,27 +37,11 @@ def my_search_view(_: Translator, found: OwnTicketsFound) -> View:
         blocks.append(note(_("Tickets matching “{words}”, newest first", words=found.words)))
     for ticket in found.tickets:
         blocks += own_ticket_row(_, ticket, found.last.get(ticket.id))
-    return View(
-        type="modal",
-        callback_id=ids.MY_SEARCH,
-        title=plain(_("My tickets: search")),
-        submit=plain(_("Search")),
-        close=plain(_("Close")),
-        private_metadata=dump_view_state(state.dump()),
-        blocks=[*blocks, *paging(_, ids.MY_SEARCH_PAGE, found.page, found.has_more)],
-    )
+    head = FormHead(ids.MY_SEARCH, title=_("My tickets: search"), submit=_("Search"))
+    blocks += paging(_, ids.MY_SEARCH_PAGE, found.page, found.has_more)
+    return form_view(_, head, blocks, state.dump())
 
 
 def _field(_: Translator, query: str) -> InputBlock:
-    return InputBlock(
-        block_id=ids.MY_SEARCH,
-        label=plain(_("Keywords or ticket number")),
-        dispatch_action=True,
-        optional=True,
-        element=PlainTextInputElement(
-            action_id=ids.MY_SEARCH,
-            placeholder=plain(_("Title, description, solution…")),
-            initial_value=query or None,
-            max_length=QUERY_MAX,
-        ),
-    )
+    label, placeholder = _("Keywords or ticket number"), _("Title, description, solution…")
+    return search_field(ids.MY_SEARCH, label, query, placeholder=placeholder)

@@ -7,17 +7,16 @@ from slack_sdk.models.blocks import (
     Block,
     ButtonElement,
     InputBlock,
-    PlainTextInputElement,
 )
 from slack_sdk.models.views import View
 
 from blocks import ids
 from blocks.i18n import N_, Translator
+from blocks.kit.inputs import FormHead, form_view, search_field
 from blocks.kit.lists import paging
 from blocks.kit.text import note, plain
-from blocks.kit.view_state import dump_view_state
 from blocks.queue.rows import ticket_rows
-from blocks.queue.state import QUERY_MAX, SearchState
+from blocks.queue.state import SearchState
 from models.pages import QueueState, TicketsFound
 
 NOTHING_FOUND = N_(
@@ -36,27 +35,11 @@ def search_view(_: Translator, found: TicketsFound, *, queue: QueueState, now: d
     elif found.words:
         blocks.append(note(_("Tickets matching “{words}”, newest first", words=found.words)))
     blocks += ticket_rows(_, found.tickets, now=now)
-    return View(
-        type="modal",
-        callback_id=ids.TICKET_SEARCH,
-        title=plain(_("Search tickets")),
-        submit=plain(_("Search")),
-        close=plain(_("Close")),
-        private_metadata=dump_view_state(state.dump()),
-        blocks=[*blocks, *paging(_, ids.SEARCH_PAGE, found.page, found.has_more)],
-    )
+    head = FormHead(ids.TICKET_SEARCH, title=_("Search tickets"), submit=_("Search"))
+    blocks += paging(_, ids.SEARCH_PAGE, found.page, found.has_more)
+    return form_view(_, head, blocks, state.dump())
 
 
 def _search_field(_: Translator, query: str) -> InputBlock:
-    return InputBlock(
-        block_id=ids.TICKET_SEARCH,
-        label=plain(_("Keywords or ticket number")),
-        dispatch_action=True,
-        optional=True,
-        element=PlainTextInputElement(
-            action_id=ids.TICKET_SEARCH,
-            placeholder=plain(_("Title, description, solution, requester…")),
-            initial_value=query or None,
-            max_length=QUERY_MAX,
-        ),
-    )
+    label, placeholder = _("Keywords or ticket number"), _("Title, description, solution, requester…")
+    return search_field(ids.TICKET_SEARCH, label, query, placeholder=placeholder)

@@ -13,14 +13,14 @@ from slack_sdk.models.blocks import (
     Block,
     ButtonElement,
     InputBlock,
-    PlainTextInputElement,
     SectionBlock,
 )
 from slack_sdk.models.views import View
 
 from blocks import ids
-from blocks.catalogue.state import QUERY_MAX, CatalogueState, dump_catalogue_state
+from blocks.catalogue.state import CatalogueState, dump_catalogue_state
 from blocks.i18n import N_, Translator
+from blocks.kit.inputs import search_field
 from blocks.kit.lists import paging
 from blocks.kit.text import bold, cut, header, note, plain, rich, user_text
 from models.catalogue import Group
@@ -104,18 +104,8 @@ def _view(_: Translator, blocks: Sequence[Block], state: CatalogueState, *, subm
 
 
 def _search_field(_: Translator, state: CatalogueState) -> InputBlock:
-    return InputBlock(
-        block_id=ids.SEARCH,
-        label=plain(_("Search the catalogue")),
-        dispatch_action=True,
-        optional=True,  # one may as well browse
-        element=PlainTextInputElement(
-            action_id=ids.SEARCH,
-            placeholder=plain(_("For example: printer, Wi-Fi, password")),
-            initial_value=state.field_text or None,
-            max_length=QUERY_MAX,
-        ),
-    )
+    placeholder = _("For example: printer, Wi-Fi, password")
+    return search_field(ids.SEARCH, _("Search the catalogue"), state.field_text, placeholder=placeholder)
 
 
 def _breadcrumb(_: Translator, names: Sequence[str], state: CatalogueState) -> Block:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from blocks import ids
 from blocks.kit.values import Payload
 from blocks.kit.view_state import (
+    QUERY_MAX,
     Fields,
     dump_view_state,
     load_view_state,
@@ -13,7 +14,6 @@ from blocks.kit.view_state import (
     read_page_value,
 )
 
-QUERY_MAX = 150
 # A view carries 3,000 characters (docs.slack.dev, "Modals"); some may count double.
 _TEXT_MAX = 2500
 

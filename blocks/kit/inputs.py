@@ -11,7 +11,7 @@ from blocks.i18n import Translator
 from blocks.kit.fields import field_of
 from blocks.kit.text import note, plain
 from blocks.kit.values import Payload, all_chosen, chosen
-from blocks.kit.view_state import Fields, dump_view_state
+from blocks.kit.view_state import QUERY_MAX, Fields, dump_view_state
 from models.fields import INPUT_MAX, Field, FieldReason, FieldRefused
 from models.tickets.ticket import Ticket
 
@@ -85,6 +85,16 @@ def long_text(
         focus_on_load=focus or None,
     )
     return field(block_id, label, element, hint=hint, optional=optional)
+
+
+def search_field(block_id: str, label: str, query: str, *, placeholder: str) -> InputBlock:
+    """The input of a search, which is sent on Enter."""
+    element = PlainTextInputElement(
+        placeholder=plain(placeholder), initial_value=query or None, max_length=QUERY_MAX
+    )
+    block = field(block_id, label, element, optional=True)  # without a text one may go elsewhere
+    block.dispatch_action = True
+    return block
 
 
 def text_of(view: Payload, block_id: str) -> str:

@@ -15,6 +15,7 @@ Fields = Mapping[str, object]
 DEPTH_MAX = 20  # nested objects and arrays; ours are not four deep
 PAGES_MAX = 10_000
 ID_MAX = 64
+QUERY_MAX = 150  # characters in a search field
 SUBMISSION_MAX = 36  # a uuid
 
 
@@ -53,6 +54,11 @@ def read_page_value(value: object) -> int:
 def read_id(value: object) -> str | None:
     """The id of a site, a service or a group; `None` for anything else."""
     return value[:ID_MAX] if isinstance(value, str) and value else None
+
+
+def read_query(value: object) -> str:
+    """The text of a search in a state; "" for anything else."""
+    return value[:QUERY_MAX] if isinstance(value, str) else ""
 
 
 def read_submission(fields: Fields) -> str:

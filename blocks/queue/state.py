@@ -5,12 +5,11 @@ from typing import Self
 
 from blocks import ids
 from blocks.kit.values import Payload, chosen, enum_or_none
-from blocks.kit.view_state import Fields, nested, read_id, read_page, read_page_value
+from blocks.kit.view_state import Fields, nested, read_id, read_page, read_page_value, read_query
 from models.lifecycle import Priority
 from models.pages import QueueState, Tab
 
 ALL = "*"  # the option of a filter that filters nothing
-QUERY_MAX = 150  # characters in the search field
 
 
 def dump_queue_state(state: QueueState) -> Fields:
@@ -70,9 +69,8 @@ class SearchState:
 
     @classmethod
     def load(cls, fields: Fields) -> Self:
-        query = fields.get("words")
         return cls(
-            query=query[:QUERY_MAX] if isinstance(query, str) else "",
+            query=read_query(fields.get("words")),
             page=read_page(fields.get("page")),
             queue=load_queue_state(fields),
         )

@@ -1,12 +1,13 @@
 """The state of the views of tickets: a list, a detail, a form about one ticket."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, Self
 
 from blocks import ids
 from blocks.kit.values import read_number
-from blocks.kit.view_state import Fields, nested, read_page
-from blocks.queue.state import QUERY_MAX, SearchState, dump_queue_view, load_queue_state
+from blocks.kit.view_state import Fields, nested, read_page, read_query
+from blocks.queue.state import SearchState, dump_queue_view, load_queue_state
 from models.pages import QueueState
 
 Which = Literal["open", "closed"]
@@ -36,8 +37,7 @@ class MySearchState:
 
     @classmethod
     def load(cls, fields: Fields) -> Self:
-        query = fields.get("words")
-        return cls(query[:QUERY_MAX] if isinstance(query, str) else "", read_page(fields.get("page")))
+        return cls(read_query(fields.get("words")), read_page(fields.get("page")))
 
     def dump(self) -> Fields:
         return {"from": "my_search", "words": self.query, "page": self.page}
@@ -103,3 +103,19 @@ class FormState:
 
     def dump(self) -> Fields:
         return {"ticket": self.ticket_id, "detail": None if self.detail is None else self.detail.dump()}
+
+
+@dataclass(frozen=True)
+class ChangeState(FormState):
+    """`was`: what the fields held when the form was rendered, by field; values, or fingerprints of them. Only
+    what somebody changed in the form is applied."""
+
+    was: Mapping[str, object]
+
+    @classmethod
+    def load(cls, fields: Fields) -> Self:
+        form = FormState.load(fields)
+        return cls(form.ticket_id, form.detail, nested(fields, "was"))
+
+    def dump(self) -> Fields:
+        return {**super().dump(), "was": self.was}
