@@ -23,8 +23,8 @@ from blocks.kit.inputs import FormHead, field, long_text, text_of, ticket_view
 from blocks.kit.selects import OPTIONS_MAX, enum_options, row_options, select
 from blocks.kit.text import note, option, plain
 from blocks.kit.values import DIGITS, Payload, enum_or_none
-from blocks.kit.view_state import Fields, load_view_state, nested
-from blocks.tickets.state import DetailState, FormState
+from blocks.kit.view_state import Fields, load_view_state
+from blocks.tickets.state import ChangeState, DetailState, FormState
 from models.catalogue import Service, Site, Team
 from models.fields import Field, FieldReason, FieldRefused
 from models.lifecycle import HoldReason, Impact, Urgency
@@ -118,25 +118,10 @@ def read_hold(view: Payload, time_zone: str) -> Hold:
 
 
 @dataclass(frozen=True)
-class RequalifyState(FormState):
-    """`was`: the values of the fields when the form was rendered, by field."""
-
-    was: Mapping[str, object]
-
-    @classmethod
-    def load(cls, fields: Fields) -> Self:
-        form = FormState.load(fields)
-        return cls(form.ticket_id, form.detail, nested(fields, "was"))
-
-    def dump(self) -> Fields:
-        return {**super().dump(), "was": self.was}
-
-
-@dataclass(frozen=True)
 class Requalification:
     """A filled requalification form: what was changed in it, by field."""
 
-    state: RequalifyState
+    state: ChangeState
     changed: Mapping[str, str | None]
     """`impact`, `urgency`, `site`, `service` (none: `None`), `team`; a field that somebody else changed
     meanwhile keeps their value."""
@@ -171,13 +156,13 @@ def requalify_form(
         ticket,
         FormHead(ids.REQUALIFY_FORM, title=_("Reclassify"), submit=_("Reclassify")),
         blocks,
-        RequalifyState(ticket.id, detail, _values(ticket)).dump(),
+        ChangeState(ticket.id, detail, _values(ticket)).dump(),
     )
 
 
 def read_requalify(view: Payload) -> Requalification:
     """What the requalification form says. Raises `StalePayload`."""
-    state = RequalifyState.load(load_view_state(view))
+    state = ChangeState.load(load_view_state(view))
     chosen: dict[str, str | None] = {
         "impact": text_of(view, ids.IMPACT),
         "urgency": text_of(view, ids.URGENCY),

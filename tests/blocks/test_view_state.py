@@ -8,8 +8,8 @@ from blocks.queue.state import SearchState
 from blocks.tickets.conversation.comments import ReplyState
 from blocks.tickets.new_ticket import NewTicketState
 from blocks.tickets.resolution import ReasonState
-from blocks.tickets.state import DetailState, FormState, ListState
-from blocks.tickets.triage import AssignState, RequalifyState
+from blocks.tickets.state import ChangeState, DetailState, FormState, ListState
+from blocks.tickets.triage import AssignState
 from models.errors import StalePayload
 from models.lifecycle import Action, Kind
 from models.pages import QueueState, Tab
@@ -36,7 +36,7 @@ STATES = [
     (ReasonState(7, None, Action.REFUSE, 3), {"ticket": 7, "action": "refuse", "resolution": 3}),
     (ReasonState(7, None, Action.CANCEL, None), {"ticket": 7, "action": "cancel"}),
     (AssignState(7, None, "U0KARIM"), {"ticket": 7, "seen": "U0KARIM"}),
-    (RequalifyState(7, None, {"site": "iut"}), {"ticket": 7, "was": {"site": "iut"}}),
+    (ChangeState(7, None, {"site": "iut"}), {"ticket": 7, "was": {"site": "iut"}}),
     (
         NewTicketState("u", Kind.REQUEST, "wifi", 7, "https://x", is_kept=True),
         {

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Self
 
 from slack_sdk.models.blocks import InputBlock, PlainTextInputElement
 from slack_sdk.models.views import View
@@ -12,8 +11,8 @@ from blocks.i18n import Translator
 from blocks.kit.inputs import FormHead, field, form_view, long_text, text_of
 from blocks.kit.selects import OPTIONS_MAX, enum_options, row_options, select
 from blocks.kit.values import Payload
-from blocks.kit.view_state import Fields, load_view_state, nested
-from blocks.tickets.state import DetailState, FormState
+from blocks.kit.view_state import load_view_state
+from blocks.tickets.state import ChangeState, DetailState
 from models.catalogue import Site
 from models.characters import fingerprint, split_words
 from models.fields import INPUT_MAX, Field
@@ -30,25 +29,10 @@ _BLOCKS = {
 
 
 @dataclass(frozen=True)
-class EditState(FormState):
-    """`was`: fingerprints of the values when the form was rendered, by field."""
-
-    was: Mapping[str, object]
-
-    @classmethod
-    def load(cls, fields: Fields) -> Self:
-        form = FormState.load(fields)
-        return cls(form.ticket_id, form.detail, nested(fields, "was"))
-
-    def dump(self) -> Fields:
-        return {**super().dump(), "was": self.was}
-
-
-@dataclass(frozen=True)
 class Edited:
     """A filled form: what was changed in it."""
 
-    state: EditState
+    state: ChangeState
     changed: Mapping[str, str]
 
 
@@ -76,12 +60,12 @@ def edit_form(
         field(ids.SITE, _("Site"), select(_, row_options(_, _offered(sites, ticket.site)), ticket.site_id)),
     ]
     head = FormHead(ids.EDIT_FORM, title=_("Edit the ticket"), submit=_("Save"))
-    return form_view(_, head, blocks, EditState(ticket.id, detail, _shown(ticket)).dump())
+    return form_view(_, head, blocks, ChangeState(ticket.id, detail, _shown(ticket)).dump())
 
 
 def read_edit(view: Payload) -> Edited:
     """What the form says. Raises `StalePayload`, `FieldRefused`."""
-    state = EditState.load(load_view_state(view))
+    state = ChangeState.load(load_view_state(view))
     values = {each: text_of(view, block_id).strip() for each, block_id in _BLOCKS.items()}
     changed: dict[str, str] = {
         each: text for each, text in values.items() if fingerprint(text) != state.was.get(each)
