@@ -9,7 +9,7 @@ from blocks.i18n import N_, Translator
 from blocks.kit.text import LABEL_MAX, cut, option, plain
 from blocks.kit.values import read_enum, read_number
 from models.errors import StalePayload
-from models.lifecycle import Action, HoldReason, Kind, Status
+from models.lifecycle import Action, Kind, Status
 from models.tickets.ticket import Ticket
 
 
@@ -28,13 +28,8 @@ def answer_button(
 ) -> ButtonElement:
     """Opens the requester's form: an answer while we wait for one, or below a message of ours (`is_reply`);
     else more details."""
-    label = _("Reply") if is_reply or is_awaited(ticket) else _("Add details")
+    label = _("Reply") if is_reply or ticket.awaits_answer else _("Add details")
     return ticket_button(label, ids.ANSWER, ticket, style="primary" if is_primary else None)
-
-
-def is_awaited(ticket: Ticket) -> bool:
-    """Whether the ticket waits for its requester's reply."""
-    return ticket.status is Status.PENDING and ticket.hold_reason is HoldReason.REQUESTER
 
 
 def action_buttons(_: Translator, ticket: Ticket, actions: Collection[Action]) -> list[ButtonElement]:

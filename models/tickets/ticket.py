@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy import ColumnElement, ForeignKey, String, Text
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from models.base import Base, JsonColumn, UtcDateTime, enum_column
@@ -143,6 +144,16 @@ class Ticket(Base):
     def waits_until(self) -> date | None:
         """The day on which a ticket on hold is resumed."""
         return self.hold_day or (self.hold_until.date() if self.hold_until else None)
+
+    @hybrid_property
+    def awaits_answer(self) -> bool:
+        """Whether it waits for its requester to write; in a query, the condition for it."""
+        return self.status is Status.PENDING and self.hold_reason is HoldReason.REQUESTER
+
+    @awaits_answer.inplace.expression
+    @classmethod
+    def _awaits_answer(cls) -> ColumnElement[bool]:
+        return (cls.status == Status.PENDING) & (cls.hold_reason == HoldReason.REQUESTER)
 
     @property
     def may_be_rated(self) -> bool:

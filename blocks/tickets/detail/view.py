@@ -30,7 +30,6 @@ from blocks.kit.view_state import dump_view_state
 from blocks.tickets.actions import (
     action_buttons,
     answer_button,
-    is_awaited,
     menu_buttons,
     technician_elements,
     ticket_button,
@@ -124,7 +123,7 @@ def _buttons(_: Translator, detail: Detail) -> list[InteractiveElement]:
 
 def _of_requester(_: Translator, ticket: Ticket, actions: Collection[Action]) -> list[InteractiveElement]:
     """The requester's: their reply first while we wait for it, else what decides on a solution."""
-    awaited = is_awaited(ticket)
+    awaited = ticket.awaits_answer
     answer = answer_button(_, ticket, is_primary=awaited)
     decisions = action_buttons(_, ticket, actions)
     return [answer, *decisions] if awaited or ticket.status is not Status.RESOLVED else [*decisions, answer]

@@ -13,7 +13,6 @@ from blocks.kit.inputs import FormHead, field, long_text, text_of, ticket_view
 from blocks.kit.text import cut, note, quote
 from blocks.kit.values import Payload
 from blocks.kit.view_state import load_view_state
-from blocks.tickets.actions import is_awaited
 from blocks.tickets.conversation.comments import NoteState
 from blocks.tickets.state import DetailState
 from models.lifecycle import Status
@@ -31,7 +30,7 @@ def answer_form(
     blocks: list[Block] = []
     if ticket.status is Status.CLOSED:
         blocks.append(note(_("The team will read your message. The ticket stays closed.")))
-    awaited = is_awaited(ticket)
+    awaited = ticket.awaits_answer
     title = _("Reply") if awaited or detail is None else _("Add details")
     blocks += quote(cut(question, QUESTION_MAX)) if awaited else []
     blocks.append(long_text(ids.REASON, _("Your message"), optional=True, focus=True))

@@ -60,7 +60,7 @@ def _new(_: Translator, ticket: Ticket) -> str:
 
 
 def _pending(_: Translator, ticket: Ticket) -> str:
-    if ticket.hold_reason is HoldReason.REQUESTER:
+    if ticket.awaits_answer:
         return _("We are waiting for your reply. Please write it in this thread.")
     without_day, with_day = _WAITS[ticket.hold_reason or HoldReason.DATE]
     return _(with_day, day=_.day(ticket.waits_until)) if ticket.waits_until else _(without_day)

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnExpressionArgument, select
 from sqlalchemy.orm import Session
 
-from models.lifecycle import HoldReason, Status
+from models.lifecycle import Status
 from models.message_draft import MessageDraft
 from models.outbox.message_reference import MessageReference
 from models.tickets.ticket import Ticket
@@ -27,21 +27,17 @@ def candidates(session: Session, draft: MessageDraft) -> list[Ticket]:
 
 def awaiting_answer(session: Session, person_id: int) -> Sequence[Ticket]:
     """The person's tickets that wait for their answer."""
-    return _theirs(session, person_id, Status.PENDING, HoldReason.REQUESTER)
+    return _theirs(session, person_id, Ticket.awaits_answer)
 
 
 def awaiting_approval(session: Session, person_id: int) -> Sequence[Ticket]:
     """The person's tickets that wait for their sign-off."""
-    return _theirs(session, person_id, Status.RESOLVED)
+    return _theirs(session, person_id, Ticket.status == Status.RESOLVED)
 
 
-def _theirs(
-    session: Session, person_id: int, status: Status, reason: HoldReason | None = None
-) -> Sequence[Ticket]:
-    query = select(Ticket).where(Ticket.requester_id == person_id, Ticket.status == status)
-    if reason is not None:
-        query = query.where(Ticket.hold_reason == reason)
-    return session.scalars(query.order_by(Ticket.id.desc()).limit(CANDIDATES_MAX)).all()
+def _theirs(session: Session, person_id: int, condition: ColumnExpressionArgument[bool]) -> Sequence[Ticket]:
+    theirs = select(Ticket).where(Ticket.requester_id == person_id, condition)
+    return session.scalars(theirs.order_by(Ticket.id.desc()).limit(CANDIDATES_MAX)).all()
 
 
 def _spoken_of(session: Session, draft: MessageDraft) -> Ticket | None:

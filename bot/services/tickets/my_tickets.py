@@ -7,7 +7,7 @@ from bot.context.unit_of_work import UnitOfWork
 from bot.services.paging import Page, read_page
 from bot.services.tickets.history import questions
 from models.errors import TicketNotFound
-from models.lifecycle import HoldReason, Status
+from models.lifecycle import Status
 from models.outbox.kinds import DeliveryKind
 from models.outbox.message_reference import MessageReference
 from models.outbox.recipient import Recipient
@@ -68,10 +68,10 @@ def last_page_of(session: Session, requester_id: int, *, closed: bool, size: int
 def waiting_for(session: Session, requester_id: int, *, most: int) -> Waiting:
     """The newest `most` of this person's tickets that wait for them: solutions to sign off, questions to
     answer."""
-    asks = (Ticket.status == Status.PENDING) & (Ticket.hold_reason == HoldReason.REQUESTER)
+    waits = Ticket.awaits_answer | (Ticket.status == Status.RESOLVED)
     rows = session.scalars(
         select(Ticket)
-        .where(*_filed_by(requester_id, closed=False), asks | (Ticket.status == Status.RESOLVED))
+        .where(Ticket.requester_id == requester_id, waits)
         .order_by(Ticket.id.desc())
         .limit(COUNT_MAX)
     ).all()
