@@ -7,6 +7,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, SectionB
 from blocks import ids
 from blocks.app_home import entry_buttons
 from blocks.i18n import N_, Translator
+from blocks.kit.block_text import Content
 from blocks.kit.selects import select
 from blocks.kit.text import LABEL_MAX, cut, escape, note, option, plain
 from blocks.kit.values import Payload, button_value, read_number
@@ -15,17 +16,14 @@ from models.lifecycle import Action, Kind
 from models.message_draft import MessageDraft
 from models.tickets.ticket import Ticket
 
-Answer = tuple[str, list[Block]]
-"""Text for notifications and screen readers, and blocks."""
 
-
-def greeting(_: Translator) -> Answer:
+def greeting(_: Translator) -> Content:
     """The answer to a greeting, or to a mention without words: the buttons that open something."""
     text = _("Hello. How can we help you?")
     return escape(text), [SectionBlock(text=plain(text)), ActionsBlock(elements=entry_buttons(_))]
 
 
-def thanks(_: Translator, ticket: Ticket | None = None) -> Answer:
+def thanks(_: Translator, ticket: Ticket | None = None) -> Content:
     """The answer to thanks. `ticket`: the only one that waits for the person's sign-off."""
     text = _("You’re welcome.")
     if ticket is None:
@@ -40,7 +38,7 @@ def thanks(_: Translator, ticket: Ticket | None = None) -> Answer:
 
 def question(
     _: Translator, draft: MessageDraft, candidates: Sequence[Ticket], *, has_words: bool = True
-) -> Answer:
+) -> Content:
     """Which ticket the words are about: a button for one candidate, a menu for several. `has_words`: as in
     `offer`."""
     if not candidates:
@@ -59,7 +57,7 @@ def question(
     return escape(text), [SectionBlock(text=plain(text)), choice, _kept(_, draft)]
 
 
-def offer(_: Translator, draft: MessageDraft, *, has_words: bool = True) -> Answer:
+def offer(_: Translator, draft: MessageDraft, *, has_words: bool = True) -> Content:
     """What can be done with words that are about no ticket, or with files. `has_words`: something is said,
     beside a greeting."""
     text = _("Would you like to raise a ticket with what you wrote?")
@@ -71,7 +69,7 @@ def offer(_: Translator, draft: MessageDraft, *, has_words: bool = True) -> Answ
     return escape(text), [SectionBlock(text=plain(text)), ActionsBlock(elements=buttons), _kept(_, draft)]
 
 
-def used(_: Translator, draft: MessageDraft) -> Answer:
+def used(_: Translator, draft: MessageDraft) -> Content:
     """What became of the words."""
     if draft.is_new_ticket:
         text = _("No. {number} has been raised.", number=draft.ticket_id)

@@ -7,9 +7,14 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from slack_sdk.models.blocks import Block
+
 from blocks.kit.text import escape
 from blocks.kit.values import Payload, objects
 from models.characters import storable
+
+Content = tuple[str, Sequence[Block]]
+"""What a message says: a headline, with which its `text` begins, and its blocks."""
 
 DEPTH_MAX = 40  # nested objects and arrays that are read; Slack's own blocks are not ten deep
 TEXT_MAX = 4_000  # more is refused in an edit (docs.slack.dev, "chat.update")

@@ -7,6 +7,7 @@ from slack_sdk.models.views import View
 
 from blocks import ids, labels
 from blocks.i18n import Translator
+from blocks.kit.block_text import Content
 from blocks.kit.inputs import FormHead, long_text, text_of, ticket_view
 from blocks.kit.text import bold, escape, note, quote, rich
 from blocks.kit.values import Payload, read_enum, read_number
@@ -36,7 +37,7 @@ def read_face(value: str) -> tuple[int, Rating]:
     return read_number(number), read_enum(Rating, rating)
 
 
-def opinion_line(_: Translator, ticket: Ticket) -> tuple[str, list[Block]]:
+def opinion_line(_: Translator, ticket: Ticket) -> Content:
     """What a dissatisfied requester added, for the thread of the team's card: the line before mentions who
     has the ticket."""
     added = _("Comment from {name} on their rating", name=ticket.requester.name)

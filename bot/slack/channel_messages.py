@@ -4,9 +4,8 @@ import logging
 
 from slack_sdk import WebClient
 
-from blocks.kit.block_text import full_text
+from blocks.kit.block_text import Content, full_text
 from blocks.kit.values import Payload
-from blocks.message_drafts import Answer
 from bot.slack import budget
 from bot.slack.client import UNANSWERED, error_code
 from bot.timeouts import Timeouts
@@ -24,16 +23,16 @@ def address_of(client: WebClient, channel: str, ts: str) -> str | None:
         return None
 
 
-def show_to(client: WebClient, event: Payload, answer: Answer) -> bool:
+def show_to(client: WebClient, event: Payload, content: Content) -> bool:
     """Show an answer to the author of a message only, in its thread if it is in one. False when Slack refuses
     it or does not answer."""
-    blocks = [block.to_dict() for block in answer[1]]
+    blocks = [block.to_dict() for block in content[1]]
     thread = {"thread_ts": event["thread_ts"]} if "thread_ts" in event else {}
     try:
         client.chat_postEphemeral(
             channel=event["channel"],
             user=event["user"],
-            text=full_text(answer[0], blocks),
+            text=full_text(content[0], blocks),
             blocks=blocks,
             **thread,
         )

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from blocks import message_drafts as blocks
 from blocks.i18n import Translator, translator
-from blocks.message_drafts import Answer
+from blocks.kit.block_text import Content
 from bot.context.unit_of_work import UnitOfWork
 from bot.services.message_drafts.candidates import awaiting_answer, awaiting_approval, candidates
 from bot.services.message_drafts.drafts import usable
@@ -17,7 +17,7 @@ from models.message_draft import MessageDraft
 from models.tickets.draft import TicketDraft
 
 
-def answer(_: Translator, session: Session, draft: MessageDraft) -> Answer:
+def answer(_: Translator, session: Session, draft: MessageDraft) -> Content:
     """The answer to a draft that was not used."""
     talk = None if draft.files else small_talk(draft.text)
     if talk is SmallTalk.AGREEMENT and awaiting_answer(session, draft.person_id):
@@ -40,7 +40,7 @@ def _has_words(text: str) -> bool:
     return not is_blank(text) and small_talk(text) is None
 
 
-def mention_answer(uow: UnitOfWork, text: str, draft_id: int | None) -> Answer:
+def mention_answer(uow: UnitOfWork, text: str, draft_id: int | None) -> Content:
     """The answer to a mention, in its channel. `draft_id`: `None` when nothing was worth keeping."""
     _ = translator(uow.actor.locale)
     if draft_id is not None:

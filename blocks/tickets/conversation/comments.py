@@ -10,6 +10,7 @@ from slack_sdk.models.views import View
 
 from blocks import ids, labels
 from blocks.i18n import Translator
+from blocks.kit.block_text import Content
 from blocks.kit.files import read_files
 from blocks.kit.inputs import (
     FormHead,
@@ -37,7 +38,7 @@ from blocks.kit.text import (
 )
 from blocks.kit.values import Payload, read_number
 from blocks.kit.view_state import Fields, dump_view_state, load_view_state, read_submission
-from blocks.tickets.actions import answer_button, detail_button, is_awaited, reply_button
+from blocks.tickets.actions import answer_button, detail_button, reply_button
 from blocks.tickets.state import DetailState, FormState
 from models.catalogue import Phrase
 from models.fields import Field
@@ -46,14 +47,12 @@ from models.tickets.comment import Comment
 from models.tickets.draft import NewFile
 from models.tickets.ticket import Ticket
 
-Message = tuple[str, list[Block]]
-
 _WAITS = "waits"
 
 
 def for_requester(
     _: Translator, ticket: Ticket, comment: Comment, part: int, *, is_answered: bool = False
-) -> Message:
+) -> Content:
     """A technician's reply, one part of it, in the requester's direct message. `is_answered`: the ticket no
     longer waits for the answer to it."""
     title = _("No. {number}", number=ticket.id) + f" · {ticket.title}"
@@ -73,12 +72,12 @@ def _end(_: Translator, ticket: Ticket, *, is_answered: bool) -> list[Block]:
         if is_answered
         else _("To reply, press “Reply” or write in the thread of this message.")
     )
-    answer = answer_button(_, ticket, is_primary=is_awaited(ticket), is_reply=True)
+    answer = answer_button(_, ticket, is_primary=ticket.awaits_answer, is_reply=True)
     buttons = [answer, detail_button(_, ticket)]
     return [note(how), ActionsBlock(elements=buttons[1:] if is_answered else buttons)]
 
 
-def own_text(_: Translator, ticket: Ticket, comment: Comment, part: int) -> Message:
+def own_text(_: Translator, ticket: Ticket, comment: Comment, part: int) -> Content:
     """What the requester wrote in a form, one part of it, in their own thread."""
     done = _("Your message to the team")
     blocks: list[Block] = [rich([bold(done)])] if part == 0 else []
@@ -86,7 +85,7 @@ def own_text(_: Translator, ticket: Ticket, comment: Comment, part: int) -> Mess
     return text, [*blocks, *_text(_, comment, part, is_quoted=True)]
 
 
-def for_team(_: Translator, ticket: Ticket, comment: Comment, part: int) -> Message:
+def for_team(_: Translator, ticket: Ticket, comment: Comment, part: int) -> Content:
     """A comment, one part of it, in the thread of the team's card. One of the requester's mentions the
     assignee."""
     event = comment.event

@@ -6,12 +6,12 @@ from dataclasses import replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from blocks.kit.block_text import Content
 from blocks.tickets import card
 from bot.delivery import outbox
 from bot.delivery.errors import Superseded
 from bot.delivery.rendering.context import RenderContext, Renderer
 from bot.delivery.rendering.lookup import (
-    Content,
     Destination,
     destination_team,
     direct_message,

@@ -7,7 +7,7 @@ from slack_sdk.models.blocks import Block
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from blocks.kit.block_text import full_text
+from blocks.kit.block_text import Content, full_text
 from blocks.kit.values import Payload
 from bot.delivery.errors import ChannelUnreachable, Permanent, Retryable
 from bot.delivery.rendering.context import RenderContext
@@ -24,9 +24,6 @@ from models.outbox.recipient import team_recipient
 from models.person import Person
 from models.tickets.event import Event
 from models.tickets.ticket import Ticket
-
-Content = tuple[str, Sequence[Block]]
-"""A headline, with which the message's `text` begins, and blocks."""
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from blocks import message_drafts as blocks
-from blocks.kit.block_text import full_text
-from blocks.message_drafts import Answer
+from blocks.kit.block_text import Content, full_text
 from bot.delivery.errors import Superseded
 from bot.delivery.rendering.context import RenderContext, Renderer
 from bot.delivery.rendering.lookup import as_dicts, direct_message
@@ -48,13 +47,13 @@ def _standing(draft: MessageDraft) -> Sent:
 
 def _message(
     context: RenderContext,
-    answer: Answer,
+    content: Content,
     *,
     edit: Sent | None = None,
     replaces: Sent | None = None,
     only_if_posted: bool = False,
 ) -> RenderedMessage:
-    headline, shown = answer[0], as_dicts(answer[1])
+    headline, shown = content[0], as_dicts(content[1])
     destination = direct_message(context.person, None)
     return RenderedMessage(
         channel=edit.channel if edit else destination.channel,

@@ -2,10 +2,10 @@
 
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
-from slack_sdk.models.blocks import Block
 
 from blocks import ids
 from blocks.i18n import Translator
+from blocks.kit.block_text import Content
 from blocks.kit.files import new_files
 from blocks.kit.message_text import files_of
 from blocks.kit.text import escape
@@ -112,7 +112,7 @@ def _offer_to_send(interaction: Interaction, event: Payload, client: WebClient) 
         show_to(client, event, offer)
 
 
-def offer_of(uow: UnitOfWork, event: Payload, _: Translator) -> tuple[str, list[Block]] | None:
+def offer_of(uow: UnitOfWork, event: Payload, _: Translator) -> Content | None:
     """The text and blocks of that offer; `None` when there is none to make."""
     note = note_to_offer(uow, event["channel"], event["ts"])
     return (escape(reply_hint_text(_, note)), reply_hint(_, note)) if note else None
