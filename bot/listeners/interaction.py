@@ -169,6 +169,7 @@ class Interaction:
         only (docs.slack.dev, "Handling user interaction")."""
         if "response_url" not in self.body:
             return
+        # urllib takes fractions of a second, which slack_sdk's annotation does not name.
         address = WebhookClient(self.body["response_url"], timeout=budget.remaining(1.0))  # type: ignore[arg-type]
         try:
             address.send(text=escape(text), response_type="ephemeral", replace_original=True)

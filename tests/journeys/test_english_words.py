@@ -184,13 +184,21 @@ def test_the_card_says_where_the_ticket_is(oliver: Person, karim: Person) -> Non
 # Forms, in both languages
 
 
+def at_form(desk: Desk, name: str, search: str, *buttons: str) -> Person:
+    """Somebody who searched the catalogue and pressed these buttons up to the form."""
+    somebody = desk.person(name)
+    somebody.command("/catalogue", search)
+    for button in buttons:
+        somebody.press(button)
+    return somebody
+
+
 @pytest.mark.parametrize(
-    ("name", "search", "buttons", "values", "label", "refused"),
+    ("name", "path", "values", "label", "refused"),
     [
         (
             "camille",
-            "prise en main",
-            ("Ouvrir", "Demander un service"),
+            ("prise en main", "Ouvrir", "Demander un service"),
             {
                 "Quels outils souhaitez-vous aborder ?": ["Messagerie et agenda"],
                 "Combien de personnes ?": "2",
@@ -201,8 +209,7 @@ def test_the_card_says_where_the_ticket_is(oliver: Person, karim: Person) -> Non
         ),
         (
             "oliver",
-            "getting started",
-            ("Open", "Request this service"),
+            ("getting started", "Open", "Request this service"),
             {
                 "Which tools would you like to cover?": ["Email and calendar"],
                 "How many people?": "2",
@@ -214,18 +221,9 @@ def test_the_card_says_where_the_ticket_is(oliver: Person, karim: Person) -> Non
     ],
 )
 def test_a_date_in_the_past_is_refused_at_its_question(
-    desk: Desk,
-    name: str,
-    search: str,
-    buttons: tuple[str, ...],
-    values: dict[str, object],
-    label: str,
-    refused: str,
+    desk: Desk, name: str, path: tuple[str, ...], values: dict[str, object], label: str, refused: str
 ) -> None:
-    somebody = desk.person(name)
-    somebody.command("/catalogue", search)
-    for button in buttons:
-        somebody.press(button)
+    somebody = at_form(desk, name, *path)
     assert refused in somebody.submit({**values, label: "2020-01-31"})["errors"][label]
     assert desk.count_tickets() == 0
 
@@ -250,20 +248,18 @@ def test_a_bot_is_no_requester(
 
 
 @pytest.mark.parametrize(
-    ("name", "search", "buttons", "values", "label", "refused"),
+    ("name", "path", "values", "label", "refused"),
     [
         (
             "camille",
-            "prolongation ou départ",
-            ("Ouvrir", "Demander un service"),
+            ("prolongation ou départ", "Ouvrir", "Demander un service"),
             {"Date d’échéance ou de départ": "2030-01-31", **FORM},
             "Compte de",
             "celui d’un bot",
         ),
         (
             "oliver",
-            "departure",
-            ("Open", "Request this service"),
+            ("departure", "Open", "Request this service"),
             {"Expiry or leaving date": "2030-01-31", **ENGLISH_FORM},
             "Account holder",
             "belongs to a bot",
@@ -271,18 +267,9 @@ def test_a_bot_is_no_requester(
     ],
 )
 def test_a_bot_is_nobody_who_is_asked_for(
-    desk: Desk,
-    name: str,
-    search: str,
-    buttons: tuple[str, ...],
-    values: dict[str, object],
-    label: str,
-    refused: str,
+    desk: Desk, name: str, path: tuple[str, ...], values: dict[str, object], label: str, refused: str
 ) -> None:
-    somebody = desk.person(name)
-    somebody.command("/catalogue", search)
-    for button in buttons:
-        somebody.press(button)
+    somebody = at_form(desk, name, *path)
     assert refused in somebody.submit({**values, label: BOT_USER_ID})["errors"][label]
     somebody.submit({**values, label: somebody.slack_id})
     assert desk.count_tickets() == 1

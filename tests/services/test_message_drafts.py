@@ -1,5 +1,6 @@
 """Drafts: what belongs to one, small talk, titles; events at once and out of order."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
@@ -152,9 +153,9 @@ def test_a_commands_long_first_line_goes_on_in_the_description() -> None:
 
 
 @pytest.mark.parametrize("make", [new_draft, draft_of_text])
-def test_what_a_form_cannot_hold_is_its_rest(make: object) -> None:
+def test_what_a_form_cannot_hold_is_its_rest(make: Callable[[str], TicketDraft]) -> None:
     words = "Panne\n" + " ".join(str(number) for number in range(2000))
-    draft: TicketDraft = make(words)  # type: ignore[operator]
+    draft = make(words)
     assert len(draft.description) <= 3000
     whole = f"{draft.description}{draft.rest}"
     assert whole.split()[-2000:] == words.split()[-2000:]

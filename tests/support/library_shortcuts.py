@@ -31,6 +31,7 @@ def argument_names(function: Callable[..., Any]) -> list[str]:
 
 
 def pytest_configure() -> None:
+    """Replace the libraries' own; `tests/slack/test_library_shortcuts.py` compares them."""
     JsonObject.validate_json = validate_json  # type: ignore[method-assign]
     for module in (custom_listener, listener_matchers):
         module.get_arg_names_of_callable = argument_names  # type: ignore[attr-defined]
