@@ -20,7 +20,7 @@ from models.tickets.draft import NewFile
 ANSWER_AFTER = timedelta(seconds=8)  # of silence
 TOGETHER = timedelta(hours=1)  # messages at shorter intervals are one draft
 MESSAGES_MAX, TEXT_MAX = 50, 100_000
-"""How many messages, and of how many characters, are one draft: it becomes one comment, which counts once."""
+"""How many messages, of how many characters in all, one draft holds: one transaction adds it to a ticket."""
 # A mention is answered where it was made. When that was not done by then, it is answered in a direct message.
 MENTION_ANSWER_AFTER = timedelta(seconds=15)
 

@@ -35,20 +35,12 @@ _PHRASES: Mapping[SmallTalk, Collection[str]] = {
 # What may stand beside them.
 _BESIDE = frozenset(
     {
-        *(
-            "a tous",
-            "a toutes",
-            "a tous et a toutes",
-            "a vous",
-            "a toi",
-            "tout le monde",
-            "l equipe",
-            "madame",
-        ),
-        *("monsieur", "madame monsieur", "all", "everyone", "everybody", "team", "there", "guichet", "et"),
-        *("and", "infiniment", "bonne journee", "bonne soiree", "bonne fin de journee", "bon week end"),
-        *("bon weekend", "have a nice day", "cordialement", "bien cordialement", "pour tout", "encore"),
-        *("pour votre aide", "pour ton aide", "for your help", "c est", "c est bon", "beaucoup"),
+        *("a tous", "a toutes", "a tous et a toutes", "a vous", "a toi", "tout le monde", "l equipe"),
+        *("madame", "monsieur", "madame monsieur", "all", "everyone", "everybody", "team", "there"),
+        *("guichet", "et", "and", "infiniment", "bonne journee", "bonne soiree", "bonne fin de journee"),
+        *("bon week end", "bon weekend", "have a nice day", "cordialement", "bien cordialement"),
+        *("pour tout", "encore", "pour votre aide", "pour ton aide", "for your help", "c est", "c est bon"),
+        "beaucoup",
     }
 )
 _EMOJI = {
