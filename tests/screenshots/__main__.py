@@ -90,7 +90,7 @@ def photograph(browser: Browser) -> list[Any]:
 def main() -> None:
     chromium = executable()
     if chromium is None:
-        sys.exit("screenshots need Chromium: apt-get install chromium")
+        sys.exit("screenshots need Chromium: apt-get install chromium-headless-shell")
     IMAGES.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])

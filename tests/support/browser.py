@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from tests.support.help_desk import DIRECT, Desk
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 TIMEOUT = 60_000  # milliseconds, enough for a busy machine
 
 
@@ -25,7 +25,7 @@ def browser() -> Iterator[Browser]:
     """One Chromium for the whole run; without any, the tests that need it are skipped."""
     chromium = executable()
     if chromium is None:
-        pytest.skip("needs Chromium: apt-get install chromium")
+        pytest.skip("needs Chromium: apt-get install chromium-headless-shell")
     expect.set_options(timeout=TIMEOUT)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"], timeout=TIMEOUT)
@@ -111,5 +111,6 @@ class SlackPage:
 
 if __name__ == "__main__" and executable() is None:
     sys.stdout.write(
-        "Chromium is not installed: the page tests are left out. To run them: apt-get install chromium\n"
+        "Chromium is not installed: the page tests are left out.\n"
+        "To run them: apt-get install chromium-headless-shell\n"
     )
