@@ -69,6 +69,14 @@ class ChannelProblem(StrEnum):
     READ_ONLY = "read_only"  # the bot, or the team, may not write there
 
 
+@dataclass(frozen=True)
+class Keywords:
+    """Words and short phrases that people use for something, in each language."""
+
+    fr: tuple[str, ...] = ()
+    en: tuple[str, ...] = ()
+
+
 # With these, a member of the channel is not necessarily a technician.
 OPEN_TO_OTHERS = (ChannelProblem.PUBLIC, ChannelProblem.SHARED)
 
@@ -145,9 +153,20 @@ class Service(Base):
     offers_request: Mapped[bool]
     offers_incident: Mapped[bool]
     questions: Mapped[Sequence[Question]] = mapped_column(JsonColumn(list[Question]), default=list)
+    keywords: Mapped[Keywords] = mapped_column(JsonColumn(Keywords), default=Keywords)
     position: Mapped[int]
     archived: Mapped[bool] = mapped_column(default=False)
     search_text: Mapped[str] = mapped_column(Text)
 
     group: Mapped[Group] = relationship()
     team: Mapped[Team] = relationship()
+
+
+class CatalogueState(Base):
+    """What is loaded: one row, once the catalogue's file was loaded."""
+
+    __tablename__ = "catalogue_state"
+
+    id: Mapped[int] = mapped_column(primary_key=True, default=1)
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    """A SHA-256 of the file and the articles, in hexadecimal: each process reads whether they changed."""

@@ -162,6 +162,12 @@ class ServiceNotFound(HelpDeskError):
     )
 
 
+class ArticleNotFound(HelpDeskError):
+    """No such article, or it was removed."""
+
+    message = N_("This article is no longer there. Search again, or raise a ticket with /ticket.")
+
+
 class TechniciansOnly(HelpDeskError):
     """The person is in no team: they have no queue and no search over tickets."""
 

@@ -28,6 +28,7 @@ KEYS: Mapping[str, str] = {
     "offers_request": "offers",
     "offers_incident": "offers",
     "questions": "questions",
+    "keywords": "keywords",
     "position": "its place",
     "archived": "no longer archived",
 }

@@ -19,9 +19,11 @@ from bot.catalogue.yaml_lines import Document, Problem
 from models.catalogue import QuestionType
 
 Offer = Literal["request", "incident"]
+LANGUAGES = ("fr", "en")
 
 # Slack's limits: a button or an option, a section, the label or hint of an input, a select menu.
 NAME, DESCRIPTION, LABEL, MENU = 75, 3000, 2000, 100
+KEYWORD, KEYWORDS = 75, 200  # characters of one, and how many a service has in a language
 
 
 class CatalogueError(ValueError):
@@ -79,6 +81,7 @@ Url = Annotated[str, Field(max_length=3000), AfterValidator(_https)]
 Name = Annotated[Text, _at_most(NAME)]
 Description = Annotated[Text, _at_most(DESCRIPTION)]
 Label = Annotated[Text, _at_most(LABEL)]
+Keyword = Annotated[str, Field(min_length=1, max_length=KEYWORD)]
 
 
 class Site(_Part):
@@ -118,6 +121,18 @@ class Question(_Part):
     when: Literal["future"] | None = None
 
 
+class Keywords(_Part):
+    """What people call a service, in French and in English; a list alone stands for both."""
+
+    fr: tuple[Keyword, ...] = Field(default=(), max_length=KEYWORDS)
+    en: tuple[Keyword, ...] = Field(default=(), max_length=KEYWORDS)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_list_for_both(cls, value: object) -> object:
+        return {"fr": value, "en": value} if isinstance(value, tuple) else value
+
+
 class Service(_Part):
     id: Id
     name: Name
@@ -127,6 +142,7 @@ class Service(_Part):
     url: Url | None = None
     have_ready: Description | None = None
     questions: tuple[Question, ...] = ()
+    keywords: Keywords = Keywords()
 
 
 class Group(_Part):
@@ -210,6 +226,7 @@ _EXPECTED = {
     "channel": "a channel’s name in lower case with its “#”, or its id (C…)",
     "team": "the id of one of the teams",
     "offers": "a list of request, incident, both, or neither: []",
+    "keywords": "a list of words or short phrases, or {fr: […], en: […]}",
     "url": "an address that begins with https:// and has no space",
     "when": "future",
     "type": f"one of {', '.join(QUESTION_TYPES)}",
@@ -250,13 +267,18 @@ def _problems(document: Document, details: ErrorDetails) -> Iterator[Problem]:
             text = f"“{value}” is not known{did_you_mean(value, words)}"
         case _:
             text = f"found {_shown(value)} — expected {expected}"
-            if isinstance(value, bool | int | float | date) and path[-1] in (*_TEXTS, "id", "fr", "en"):
+            if isinstance(value, bool | int | float | date) and (
+                path[-1] in (*_TEXTS, "id", *LANGUAGES) or "keywords" in path[:-1]
+            ):
                 text += "; put it between quotes"
     yield document.problem(path if details["type"] == "missing" else document.known(path), text)
 
 
 def _expected(path: yaml_lines.Path) -> str:
     last = path[-1]
+    if "keywords" in path[:-1]:
+        is_list = path[-2] == "keywords" and last in LANGUAGES
+        return "a list of words or short phrases" if is_list else "a text"
     if isinstance(last, str):
         return _EXPECTED.get(last, "")
     return "request or incident" if path[-2] == "offers" else "keys with their values (id: …)"
@@ -273,7 +295,7 @@ def _unknown_key(path: yaml_lines.Path) -> str:
     elif isinstance(owner[-1], int):
         part = _PARTS[str(owner[-2])]
     else:
-        part = Text
+        part = Keywords if owner[-1] == "keywords" else Text
     text = "unknown key" + did_you_mean(str(key), [f.alias or name for name, f in part.model_fields.items()])
     return text + " (a text with a comma goes between quotes)" if part is Text else text
 

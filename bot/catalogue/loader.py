@@ -4,6 +4,7 @@ Loading it twice changes nothing. What the file no longer names is archived, nev
 to it.
 """
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
@@ -18,7 +19,7 @@ from bot.catalogue.file import Group as GroupInFile
 from bot.catalogue.file import Question as QuestionInFile
 from bot.catalogue.file import Service as ServiceInFile
 from models.base import LocalizedText
-from models.catalogue import Group, Option, Phrase, Question, Service, Site, Team
+from models.catalogue import CatalogueState, Group, Keywords, Option, Phrase, Question, Service, Site, Team
 from models.search_words import normalise_spelling
 
 Row = TypeVar("Row", Site, Team, Group, Service)
@@ -56,10 +57,17 @@ def load_catalogue(session: Session, file: CatalogueFile) -> Loaded:
     tables = (sites, teams, groups, services)
     for table in tables:
         table.archive_the_rest()
+    _put_fingerprint(session, file)
     session.flush()
     rows = [change for table in tables for change in table.changes]
     count = Counter(change.how for change in rows)
     return Loaded(count[How.ADDED], count[How.CHANGED], count[How.ARCHIVED], rows)
+
+
+def _put_fingerprint(session: Session, file: CatalogueFile) -> None:
+    """Every process reads it before a search, and makes its index anew when it changed."""
+    fingerprint = hashlib.sha256(file.model_dump_json().encode()).hexdigest()
+    session.merge(CatalogueState(id=1, fingerprint=fingerprint))
 
 
 class _Table(Generic[Row]):
@@ -136,6 +144,7 @@ def _service_values(service: ServiceInFile) -> dict[str, object]:
         "offers_request": "request" in service.offers,
         "offers_incident": "incident" in service.offers,
         "questions": [_question(each) for each in service.questions],
+        "keywords": Keywords(service.keywords.fr, service.keywords.en),
         "search_text": _searched(service.name, service.description),
     }
 

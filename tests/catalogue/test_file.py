@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from bot.catalogue.file import CatalogueError, CatalogueFile, Group, Text, read_catalogue
+from bot.catalogue.file import CatalogueError, CatalogueFile, Group, Keywords, Text, read_catalogue
 from bot.catalogue.rules import QUESTION_TYPES
 
 SHIPPED = Path(__file__).parents[2] / "catalogue.yaml"
@@ -82,6 +82,32 @@ def test_what_is_not_written_is_empty(tmp_path: Path) -> None:
     assert (service.url, service.have_ready, service.offers) == (None, None, ("request", "incident"))
     assert (days.required, days.min, days.max, days.options, days.hint) == (True, 0, 0, (), None)
     assert (system.required, system.min, [option.id for option in system.options]) == (False, None, ["linux"])
+
+
+def test_keywords_stand_for_both_languages_or_for_one(tmp_path: Path) -> None:
+    def keywords(value: str) -> Keywords:
+        text = SMALL.replace("name: VPN", f"name: VPN\n        keywords: {value}")
+        return next(read(tmp_path, text).all_services()).keywords
+
+    assert keywords("[tunnel, télétravail]") == Keywords(
+        fr=("tunnel", "télétravail"), en=("tunnel", "télétravail")
+    )
+    assert keywords("{fr: [télétravail]}") == Keywords(fr=("télétravail",))
+
+
+@pytest.mark.parametrize(
+    ("value", "problem"),
+    [
+        ("vpn", "keywords: found “vpn” — expected a list of words or short phrases, or {fr: […], en: […]}"),
+        ("{fr: vpn}", "keywords.fr: found “vpn” — expected a list of words or short phrases"),
+        ("{fr: [8]}", "found the number 8 — expected a text; put it between quotes"),
+        ("{de: [vpn]}", "unknown key — expected one of fr, en"),
+    ],
+)
+def test_keywords_that_are_no_list_of_texts_are_refused(tmp_path: Path, value: str, problem: str) -> None:
+    with pytest.raises(CatalogueError) as refused:
+        read(tmp_path, SMALL.replace("name: VPN", f"name: VPN\n        keywords: {value}"))
+    assert problem in str(refused.value)
 
 
 def test_groups_come_in_the_order_of_the_file_each_before_those_it_contains(tmp_path: Path) -> None:
