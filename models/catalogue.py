@@ -77,6 +77,16 @@ class Keywords:
     en: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class OutOfScope:
+    """Something that the help desk does not serve, and who to turn to for it."""
+
+    id: str
+    name: LocalizedText
+    contact: LocalizedText
+    keywords: Keywords = Keywords()
+
+
 # With these, a member of the channel is not necessarily a technician.
 OPEN_TO_OTHERS = (ChannelProblem.PUBLIC, ChannelProblem.SHARED)
 
@@ -170,3 +180,4 @@ class CatalogueState(Base):
     id: Mapped[int] = mapped_column(primary_key=True, default=1)
     fingerprint: Mapped[str] = mapped_column(String(64))
     """A SHA-256 of the file and the articles, in hexadecimal: each process reads whether they changed."""
+    out_of_scope: Mapped[Sequence[OutOfScope]] = mapped_column(JsonColumn(list[OutOfScope]), default=list)

@@ -7,13 +7,13 @@ import re
 import unicodedata
 from functools import lru_cache
 
-import snowballstemmer  # type: ignore[import-untyped] # it has no stubs
+import Stemmer  # type: ignore[import-not-found] # PyStemmer has no stubs
 
 STEM_MIN = 3  # letters: shorter ones are the stems of unrelated words
 _WORD_MAX = 40  # letters: what is longer is no word of either language
 _CACHED = 50_000  # words; a text in one language has fewer
-_FRENCH = snowballstemmer.stemmer("french")
-_ENGLISH = snowballstemmer.stemmer("english")
+_FRENCH = Stemmer.Stemmer("french")
+_ENGLISH = Stemmer.Stemmer("english")
 # "oubliée", typed without accents; the French algorithm knows the ending by its accent.
 _FEMININE_PARTICIPLE = re.compile(r"(?<=[a-z]{2})ee(s?)$")
 

@@ -145,6 +145,15 @@ class Service(_Part):
     keywords: Keywords = Keywords()
 
 
+class OutOfScope(_Part):
+    """Something that the help desk does not serve, and who to turn to for it."""
+
+    id: Id
+    name: Name
+    contact: Label
+    keywords: Keywords
+
+
 class Group(_Part):
     id: Id
     name: Name
@@ -157,6 +166,7 @@ class CatalogueFile(_Part):
     sites: tuple[Site, ...] = Field(min_length=1, max_length=MENU)
     teams: tuple[Team, ...] = Field(min_length=1)
     groups: tuple[Group, ...] = Field(alias="catalogue")
+    out_of_scope: tuple[OutOfScope, ...] = ()
 
     def all_groups(self) -> Iterator[Group]:
         """Every group, each before those it contains."""
@@ -215,8 +225,9 @@ _PARTS: dict[str, type[_Part]] = {
     "services": Service,
     "questions": Question,
     "options": Option,
+    "out_of_scope": OutOfScope,
 }
-_TEXTS = ("name", "description", "label", "hint", "have_ready")
+_TEXTS = ("name", "description", "label", "hint", "have_ready", "contact")
 _EXPECTED = {
     "id": "at most 60 lower-case letters, digits and single hyphens, such as wifi-eduroam",
     **dict.fromkeys(_TEXTS, "a text, or {fr: …, en: …}"),
@@ -230,7 +241,10 @@ _EXPECTED = {
     "url": "an address that begins with https:// and has no space",
     "when": "future",
     "type": f"one of {', '.join(QUESTION_TYPES)}",
-    **{key: f"a list of {'groups' if key == 'catalogue' else key}" for key in _PARTS},
+    **{
+        key: f"a list of {'groups' if key == 'catalogue' else key}" for key in _PARTS if key != "out_of_scope"
+    },
+    "out_of_scope": "a list of entries (id, name, contact, keywords)",
 }
 
 _WORDS: Mapping[str, Sequence[str]] = {"type": QUESTION_TYPES, "when": ("future",)}

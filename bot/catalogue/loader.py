@@ -6,7 +6,7 @@ to it.
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Generic, TypeVar
 
@@ -16,10 +16,22 @@ from sqlalchemy.orm import Session
 from bot.catalogue.changes import How, Loaded, RowChange
 from bot.catalogue.file import CatalogueFile, Text
 from bot.catalogue.file import Group as GroupInFile
+from bot.catalogue.file import Keywords as KeywordsInFile
 from bot.catalogue.file import Question as QuestionInFile
 from bot.catalogue.file import Service as ServiceInFile
 from models.base import LocalizedText
-from models.catalogue import CatalogueState, Group, Keywords, Option, Phrase, Question, Service, Site, Team
+from models.catalogue import (
+    CatalogueState,
+    Group,
+    Keywords,
+    Option,
+    OutOfScope,
+    Phrase,
+    Question,
+    Service,
+    Site,
+    Team,
+)
 from models.search_words import normalise_spelling
 
 Row = TypeVar("Row", Site, Team, Group, Service)
@@ -57,17 +69,16 @@ def load_catalogue(session: Session, file: CatalogueFile) -> Loaded:
     tables = (sites, teams, groups, services)
     for table in tables:
         table.archive_the_rest()
-    _put_fingerprint(session, file)
+    _put_state(session, file)
     session.flush()
     rows = [change for table in tables for change in table.changes]
     count = Counter(change.how for change in rows)
     return Loaded(count[How.ADDED], count[How.CHANGED], count[How.ARCHIVED], rows)
 
 
-def _put_fingerprint(session: Session, file: CatalogueFile) -> None:
-    """Every process reads it before a search, and makes its index anew when it changed."""
+def _put_state(session: Session, file: CatalogueFile) -> None:
     fingerprint = hashlib.sha256(file.model_dump_json().encode()).hexdigest()
-    session.merge(CatalogueState(id=1, fingerprint=fingerprint))
+    session.merge(CatalogueState(id=1, fingerprint=fingerprint, out_of_scope=list(out_of_scope(file))))
 
 
 class _Table(Generic[Row]):
@@ -113,14 +124,7 @@ class _Table(Generic[Row]):
 
 def _put_groups(groups: _Table[Group], services: _Table[Service], file: CatalogueFile) -> None:
     for group, parent_id, position in _placed(file):
-        groups.put(
-            group.id,
-            parent_id=parent_id,
-            name=_text(group.name),
-            description=_text(group.description),
-            position=position,
-            search_text=_searched(group.name, group.description),
-        )
+        groups.put(group.id, **_group_values(group, parent_id, position))
         for place, service in enumerate(group.services):
             services.put(service.id, group_id=group.id, position=place, **_service_values(service))
 
@@ -134,6 +138,39 @@ def _placed(file: CatalogueFile) -> Iterator[tuple[GroupInFile, str | None, int]
             yield group, parent.id, position
 
 
+def services_of(group: GroupInFile) -> Sequence[Service]:
+    """The group's services as rows of no session."""
+    return [
+        Service(id=service.id, group_id=group.id, position=place, archived=False, **_service_values(service))
+        for place, service in enumerate(group.services)
+    ]
+
+
+def groups_of(file: CatalogueFile) -> Sequence[Group]:
+    """The groups as rows of no session."""
+    return [
+        Group(id=group.id, **_group_values(group, parent, place)) for group, parent, place in _placed(file)
+    ]
+
+
+def out_of_scope(file: CatalogueFile) -> Sequence[OutOfScope]:
+    """What the help desk does not serve."""
+    return [
+        OutOfScope(each.id, _text(each.name), _text(each.contact), _keywords(each.keywords))
+        for each in file.out_of_scope
+    ]
+
+
+def _group_values(group: GroupInFile, parent_id: str | None, position: int) -> dict[str, object]:
+    return {
+        "parent_id": parent_id,
+        "name": _text(group.name),
+        "description": _text(group.description),
+        "position": position,
+        "search_text": _searched(group.name, group.description),
+    }
+
+
 def _service_values(service: ServiceInFile) -> dict[str, object]:
     return {
         "team_id": service.team,
@@ -144,7 +181,7 @@ def _service_values(service: ServiceInFile) -> dict[str, object]:
         "offers_request": "request" in service.offers,
         "offers_incident": "incident" in service.offers,
         "questions": [_question(each) for each in service.questions],
-        "keywords": Keywords(service.keywords.fr, service.keywords.en),
+        "keywords": _keywords(service.keywords),
         "search_text": _searched(service.name, service.description),
     }
 
@@ -165,6 +202,10 @@ def _question(question: QuestionInFile) -> Question:
 
 def _text(text: Text) -> LocalizedText:
     return LocalizedText(fr=text.fr, en=text.en)
+
+
+def _keywords(keywords: KeywordsInFile) -> Keywords:
+    return Keywords(keywords.fr, keywords.en)
 
 
 def _channel(team: Team | None, channel: str) -> dict[str, object]:

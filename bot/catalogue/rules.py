@@ -32,6 +32,7 @@ def broken_rules(document: Document) -> list[Problem]:
         *_not_unique(document, "a team", teams),
         *_not_unique(document, "a group", groups),
         *_not_unique(document, "a service", services),
+        *_not_unique(document, "an entry of out_of_scope", _rows((), root, "out_of_scope")),
         *_default_team(document, teams),
         *_unknown_teams(teams, services),
     ]

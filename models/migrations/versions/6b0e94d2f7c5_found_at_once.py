@@ -18,6 +18,7 @@ def upgrade() -> None:
         "catalogue_state",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.Column("out_of_scope", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_catalogue_state"),
     )
     op.create_table(

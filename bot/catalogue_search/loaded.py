@@ -1,0 +1,49 @@
+"""The index of what is loaded: made at the first search, and anew after a load."""
+
+from threading import Lock
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from bot.catalogue.file import CatalogueFile
+from bot.catalogue.loader import groups_of, out_of_scope, services_of
+from bot.catalogue_search.entries import Rows, entries
+from bot.catalogue_search.index import Index
+from models.article import Article
+from models.catalogue import CatalogueState, Group, Service
+
+_indexes: WeakKeyDictionary[Engine, tuple[str, Index]] = WeakKeyDictionary()
+_lock = Lock()  # one index at a time
+
+
+def loaded_index(session: Session) -> Index:
+    """The index of the catalogue and the articles in the database.
+
+    It is kept until another load changed them. Rows that no load has put there are read at each call.
+    """
+    state = session.get(CatalogueState, 1, populate_existing=True)
+    if state is None:
+        return Index(entries(_rows(session)))
+    engine = session.get_bind().engine
+    with _lock:
+        fingerprint, index = _indexes.get(engine, ("", None))
+        if index is None or fingerprint != state.fingerprint:
+            index = Index(entries(_rows(session, state)))
+            _indexes[engine] = (state.fingerprint, index)
+        return index
+
+
+def _rows(session: Session, state: CatalogueState | None = None) -> Rows:
+    return Rows(
+        session.scalars(select(Group).where(~Group.archived)).all(),
+        session.scalars(select(Service).where(~Service.archived)).all(),
+        session.scalars(select(Article).where(~Article.archived)).all(),
+        state.out_of_scope if state else (),
+    )
+
+
+def index_of_file(file: CatalogueFile) -> Index:
+    """The index of a file that is not loaded."""
+    services = [service for group in file.all_groups() for service in services_of(group)]
+    return Index(entries(Rows(groups_of(file), services, (), out_of_scope(file))))

@@ -1,0 +1,71 @@
+"""The words of names, keywords and queries, as the search in the catalogue compares them."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+from models.search_words import normalise
+from models.stems import stems
+
+WORD_MAX = 40  # characters
+WORDS_MAX = 40  # of a query
+COMMON_WEIGHT = 0.3
+
+# A word may hold signs that are part of its name: C++, C#, R&D, e-mail (whose hyphen splits it).
+_WORD = re.compile(r"[^\W_]+(?:\+\+|#)?")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+_LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ß": "ss"})
+
+
+def _listed(name: str) -> frozenset[str]:
+    lines = files(__package__).joinpath(name).read_text("utf-8").splitlines()
+    words = " ".join(line for line in lines if not line.startswith("#"))
+    return frozenset(fold(word) for word in words.split())
+
+
+def fold(text: str) -> str:
+    """`text` without accents or case, with the letters that are written as two."""
+    return normalise(text.translate(_LETTERS)).translate(_LETTERS)
+
+
+@dataclass(frozen=True)
+class Word:
+    """One word of a text."""
+
+    text: str
+    """Without accents or case."""
+    keys: tuple[str, ...]
+    """Its stems, or itself: two words are forms of the same when they share one."""
+    weight: float
+    """How much it tells of what somebody wants: 0 for "le", `COMMON_WEIGHT` for "marche", else 1."""
+
+
+def words_of(text: str) -> Sequence[Word]:
+    """All words of a text, in their order; those without weight are there for compounds."""
+    visible = unicodedata.normalize("NFC", _INVISIBLE.sub("", text)).casefold()
+    return [_word(each[:WORD_MAX]) for each in _WORD.findall(visible)]
+
+
+@lru_cache(maxsize=50_000)
+def _word(written: str) -> Word:
+    text = fold(written)
+    keys = tuple(dict.fromkeys((*stems(written), text)))
+    return Word(text, keys, _weight(text, keys))
+
+
+def _weight(text: str, keys: Sequence[str]) -> float:
+    if text in EMPTY or (len(text) == 1 and not text.isdigit()):
+        return 0.0
+    if text in COMMON or text.isdigit():
+        return COMMON_WEIGHT
+    return COMMON_WEIGHT if any(key in _COMMON_STEMS for key in keys) else 1.0
+
+
+EMPTY = _listed("empty_words.txt")
+"""Words that say nothing of the subject: articles, pronouns, greetings."""
+COMMON = _listed("common_words.txt")
+"""Words that say little: "marche", "besoin", "problem"."""
+_COMMON_STEMS = frozenset(stem for word in COMMON for stem in stems(word))
