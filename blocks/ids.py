@@ -25,6 +25,7 @@ REQUALIFY_FORM = "requalify_form"
 DUPLICATE_FORM = "duplicate_form"
 SATISFACTION_FORM = "satisfaction_form"
 CATALOGUE = "catalogue"
+ARTICLE = "article"
 MY_TICKETS = "my_tickets"
 TICKET_DETAIL = "ticket_detail"
 NOTICE = "notice"
@@ -86,9 +87,11 @@ ADD_DRAFT = "draft.add"
 CHOOSE_TICKET = "draft.choose"
 FILE_DRAFT = "draft.file"
 
-# Moving in the catalogue: the value is a group's or service's id
+# Moving in the catalogue: the value is a group's, a service's or an article's id
 GROUP = "catalogue.group"
 SERVICE = "catalogue.service"
+OPEN_ARTICLE = "catalogue.article"
+ARTICLE_SERVICE = "catalogue.article_service"  # ends with the button's number
 CATALOGUE_PAGE = "catalogue.page"
 BACK = "catalogue.back"
 REQUEST_SERVICE = "catalogue.request"

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from models.article import Article
 from models.catalogue import Group, Service, Site, Team
 from models.lifecycle import Priority
 from models.tickets.event import Event
@@ -46,11 +47,20 @@ class SearchPage:
 
 @dataclass(frozen=True)
 class ServicePage:
-    """A service, the team that serves it, and the groups that hold it, from the top."""
+    """A service, the team that serves it, the groups that hold it, from the top, and its articles."""
 
     service: Service
     team: Team
     above: Sequence[Group]
+    articles: Sequence[Article] = ()
+
+
+@dataclass(frozen=True)
+class ArticlePage:
+    """An article, and those of its services that are in the catalogue."""
+
+    article: Article
+    services: Sequence[Service]
 
 
 class Tab(StrEnum):

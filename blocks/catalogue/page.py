@@ -18,21 +18,24 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from blocks import ids
+from blocks.articles.view import ArticleFrame, article_view
 from blocks.catalogue.state import CatalogueState, dump_catalogue_state
 from blocks.i18n import N_, Translator
 from blocks.kit.inputs import search_field
 from blocks.kit.lists import paging
 from blocks.kit.text import bold, cut, header, note, plain, rich, user_text
+from models.article import Article
 from models.catalogue import Group
 from models.characters import one_line
-from models.pages import CatalogueItem, CataloguePage, SearchPage, ServicePage
+from models.pages import ArticlePage, CatalogueItem, CataloguePage, SearchPage, ServicePage
 
 PAGE_SIZE = 20  # two blocks an item, and those around them: well under Slack's 100
 DESCRIPTION_CUT = 200
 BREADCRUMB_MAX = 250
 BUTTON_MAX = 75  # also its accessibility label (docs.slack.dev, "Button element")
 
-GROUP, SERVICE = N_("📁 Group"), N_("🛎️ Service")
+GROUP, SERVICE, ARTICLE = N_("📁 Group"), N_("🛎️ Service"), N_("📖 Article")
+ARTICLES_MAX = 20  # on a service's page
 EMPTY_CATALOGUE = N_("The catalogue is empty for now. You can still raise a ticket with /ticket.")
 EMPTY_GROUP = N_("There is nothing here yet. Go back, or search the whole catalogue.")
 
@@ -88,7 +91,31 @@ def service_view(_: Translator, page: ServicePage, *, state: CatalogueState) -> 
     buttons = _offers(_, page)
     if buttons:
         blocks.append(ActionsBlock(elements=buttons))
+    if page.articles:
+        blocks += [rich([bold(_("Before you raise a ticket"))])]
+        blocks += [article_row(_, each) for each in page.articles[:ARTICLES_MAX]]
     return _view(_, blocks, state, submit=False)
+
+
+def article_row(_: Translator, article: Article) -> Block:
+    """An article's title, with a button that opens it."""
+    title = article.title.in_(_.locale)
+    label = cut(_("Open the article {name}", name=title), BUTTON_MAX)
+    open_button = ButtonElement(
+        text=plain(_("Open")), action_id=ids.OPEN_ARTICLE, value=article.id, accessibility_label=label
+    )
+    return SectionBlock(text=plain(f"{_(ARTICLE)} · {title}"), accessory=open_button)
+
+
+def article_in_catalogue(_: Translator, page: ArticlePage, *, state: CatalogueState) -> View:
+    """An article's page: its steps, its services, and a button that says that it helped."""
+    frame = ArticleFrame(
+        ids.ARTICLE,
+        dump_catalogue_state(state),
+        submit=_("This answers my question"),
+        above=[_breadcrumb(_, [page.article.title.in_(_.locale)], state)],
+    )
+    return article_view(_, page.article, frame, services=page.services)
 
 
 def _view(_: Translator, blocks: Sequence[Block], state: CatalogueState, *, submit: bool) -> View:

@@ -20,12 +20,14 @@ _TEXT_MAX = 2500
 
 @dataclass(frozen=True)
 class CatalogueState:
-    """A service's page, else the results of a search, else the level of a group; without any, the top."""
+    """An article's page, else a service's, else the results of a search, else the level of a group; without
+    any, the top."""
 
     group: str | None = None
     page: int = 0
     query: str | None = None
     service: str | None = None
+    article: str | None = None
     field_text: str = ""
     """The text in the search field, searched or not."""
     trail: tuple["CatalogueState", ...] = ()
@@ -33,13 +35,16 @@ class CatalogueState:
 
     @property
     def is_top(self) -> bool:
-        return not (self.group or self.query or self.service)
+        return not (self.group or self.query or self.service or self.article)
 
     def to_group(self, group_id: str) -> "CatalogueState":
         return self._onward(CatalogueState(group=group_id))
 
     def to_service(self, service_id: str) -> "CatalogueState":
         return self._onward(CatalogueState(service=service_id))
+
+    def to_article(self, article_id: str) -> "CatalogueState":
+        return self._onward(CatalogueState(article=article_id))
 
     def to_page(self, page: str) -> "CatalogueState":
         """Another page of the same; the trail stays."""
@@ -101,9 +106,16 @@ def _step(fields: Fields) -> CatalogueState:
         page=read_page(fields.get("page")),
         query=tidy(fields.get("words")) or None,
         service=read_id(fields.get("service")),
+        article=read_id(fields.get("article")),
     )
 
 
 def _fields(state: CatalogueState) -> Fields:
-    step = {"group": state.group, "page": state.page, "words": state.query, "service": state.service}
+    step = {
+        "group": state.group,
+        "page": state.page,
+        "words": state.query,
+        "service": state.service,
+        "article": state.article,
+    }
     return {key: value for key, value in step.items() if value is not None}

@@ -8,14 +8,17 @@ from slack_bolt import Ack, App
 
 from blocks import ids
 from blocks.catalogue.state import CatalogueState, load_catalogue_state
+from blocks.kit.notices import notice
 from blocks.kit.values import Payload, button_value
 from bot.listeners.interaction import Interaction
+from bot.services.articles import count_answer
 from bot.views.catalogue import catalogue_view
 from bot.views.tickets.new_ticket import service_form
 from models.lifecycle import Kind
 
 PAGING = re.compile(rf"^{re.escape(ids.CATALOGUE_PAGE)}\.")
-MOVES = (ids.GROUP, ids.SERVICE, ids.BACK, ids.SEARCH, PAGING)
+ARTICLE_SERVICE = re.compile(rf"^{re.escape(ids.ARTICLE_SERVICE)}\.")
+MOVES = (ids.GROUP, ids.SERVICE, ids.OPEN_ARTICLE, ARTICLE_SERVICE, ids.BACK, ids.SEARCH, PAGING)
 FORMS: Mapping[str, Kind] = {ids.REQUEST_SERVICE: Kind.REQUEST, ids.REPORT_PROBLEM: Kind.INCIDENT}
 
 
@@ -33,7 +36,7 @@ def press_catalogue(ack: Ack, interaction: Interaction) -> None:
 
 
 def move(ack: Ack, action: Payload, interaction: Interaction) -> None:
-    """Somebody opened a group or a service, went back, turned a page, or searched."""
+    """Somebody opened a group, a service or an article, went back, turned a page, or searched."""
     state = load_catalogue_state(interaction.body.get("view") or {})
     moved = _moved(state, action["action_id"], action.get("value"))
     interaction.show(interaction.read(catalogue_view, moved))
@@ -44,6 +47,14 @@ def submit_search(ack: Ack, view: Payload, interaction: Interaction) -> None:
     """Somebody pressed "Rechercher"."""
     state = load_catalogue_state(view)
     ack(response_action="update", view=interaction.read(catalogue_view, state.to_search(state.field_text)))
+
+
+def submit_article(ack: Ack, view: Payload, interaction: Interaction) -> None:
+    """Somebody pressed "Ça répond à ma question" on an article's page."""
+    interaction.write(count_answer, load_catalogue_state(view).article or "")
+    _ = interaction.translator
+    thanks = _("Thank you: we are glad it helped. Nothing was sent to the help desk.")
+    ack(response_action="update", view=notice(_, thanks))
 
 
 def press_offer(ack: Ack, action: Payload, interaction: Interaction) -> None:
@@ -64,6 +75,7 @@ def register(app: App) -> None:
     for action_id in MOVES:
         app.action(action_id)(move)
     app.view(ids.CATALOGUE)(submit_search)
+    app.view(ids.ARTICLE)(submit_article)
     for action_id in FORMS:
         app.action(action_id)(press_offer)
     app.action(ids.SERVICE_LINK)(follow_link)
@@ -75,8 +87,12 @@ def _moved(state: CatalogueState, action_id: str, value: str | None) -> Catalogu
             return state.to_group(value or "")
         case ids.SERVICE:
             return state.to_service(value or "")
+        case ids.OPEN_ARTICLE:
+            return state.to_article(value or "")
         case ids.SEARCH:
             return state.to_search(value)
         case ids.BACK:
             return state.back()
+    if ARTICLE_SERVICE.match(action_id):
+        return state.to_service(value or "")
     return state.to_page(value or "")

@@ -1,10 +1,17 @@
 """Articles, and who was helped by one. Imports nothing of Slack."""
 
+from collections.abc import Sequence
+
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.context.unit_of_work import UnitOfWork
 from models.article import Article, ArticleAnswer
+from models.catalogue import Service
 from models.errors import ArticleNotFound
+from models.pages import ArticlePage
+
+_SHOWN = select(Article).where(~Article.archived).order_by(Article.position)
 
 
 def article(session: Session, article_id: str) -> Article:
@@ -13,6 +20,23 @@ def article(session: Session, article_id: str) -> Article:
     if found is None or found.archived:
         raise ArticleNotFound
     return found
+
+
+def all_articles(session: Session) -> Sequence[Article]:
+    """All articles, in the order of the folder."""
+    return session.scalars(_SHOWN).all()
+
+
+def of_service(session: Session, service_id: str) -> Sequence[Article]:
+    """The articles of a service, in the order of the folder."""
+    return [each for each in all_articles(session) if service_id in each.services]
+
+
+def article_page(session: Session, article_id: str) -> ArticlePage:
+    """An article with its services, in the order of its file. Raises `ArticleNotFound`."""
+    found = article(session, article_id)
+    services = session.scalars(select(Service).where(Service.id.in_(found.services), ~Service.archived))
+    return ArticlePage(found, sorted(services, key=lambda service: found.services.index(service.id)))
 
 
 def count_answer(uow: UnitOfWork, article_id: str) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from bot.catalogue.changes import Loaded
 from bot.catalogue.loader import load_catalogue
 from bot.context.actor import Actor
+from bot.services import articles
 from bot.services.paging import page_of
 from models.catalogue import Group, Service, Site, Team
 from models.errors import ServiceNotFound, TechniciansOnly
@@ -74,11 +75,12 @@ def services_named(session: Session, words: str, *, limit: int = 99) -> Sequence
 
 
 def service_page(session: Session, service_id: str) -> ServicePage:
-    """A service with its team. Raises `ServiceNotFound` when it is not in the catalogue."""
+    """A service with its team and articles. Raises `ServiceNotFound` when it is not in the catalogue."""
     service = session.get(Service, service_id)
     if service is None or service.archived:
         raise ServiceNotFound
-    return ServicePage(service, service.team, _path(_paths(session), service.group_id))
+    above = _path(_paths(session), service.group_id)
+    return ServicePage(service, service.team, above, articles.of_service(session, service.id))
 
 
 def offered_service(session: Session, service_id: str, kind: Kind) -> Service:

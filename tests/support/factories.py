@@ -4,7 +4,7 @@ have default values.
 Tickets in a certain state are made by the use cases instead (`use_case_desk`, `scenarios`).
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any, TypeVar
 from unicodedata import normalize
@@ -12,6 +12,7 @@ from uuid import uuid4
 
 from sqlalchemy.orm import Session
 
+from models.article import Article
 from models.base import Base, LocalizedText
 from models.catalogue import Group, Service, Site, Team
 from models.details import EventDetails
@@ -71,6 +72,13 @@ def make_service(service_id: str = "imprimante", **more: Any) -> Service:
     given = {"group_id": "tout", "team_id": "assistance", "name": words, "description": words}
     offers = {"offers_request": True, "offers_incident": True, "position": 0, "search_text": service_id}
     return Service(**{"id": service_id, **given, **offers, **more})
+
+
+def make_article(article_id: str = "wifi", **more: Any) -> Article:
+    """An article of the service "imprimante"."""
+    given = {"title": both(article_id.capitalize()), "body": both("1. Redémarrez."), "owner": "Assistance"}
+    rest = {"services": ["imprimante"], "review_on": date(2027, 6, 1), "position": 0}
+    return Article(**{"id": article_id, **given, **rest, **more})
 
 
 # -- people and tickets --------------------------------------------------------------------------------------

@@ -1,0 +1,1 @@
+"""Articles: their body as blocks, and the modal that shows one."""

@@ -1,0 +1,1 @@
+"""CommonMark, in which articles are written: its blocks, and their plain text."""
