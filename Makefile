@@ -31,6 +31,9 @@ check: $(VENV)/dev ## Style and types
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 
+search-quality: $(VENV)/dev ## Measure the catalogue's search, on FILE="queries with their right answers"
+	@$(BIN)/python -m tests.search_quality $(FILE)
+
 bench: $(VENV)/dev ## Measure, and write docs/benchmarks.md; BENCH_FULL=1 with 1,000,000 tickets
 	@$(BIN)/python -m tests.bench
 
@@ -93,4 +96,4 @@ $(VENV)/dev: $(VENV)/uv requirements/run.txt requirements/dev.txt $(PROJECT)
 	@$(call install,requirements/dev.txt)
 	@touch $@ $(VENV)/run
 
-.PHONY: help demo install run test check bench chaos screenshots lock messages policy migration clean
+.PHONY: help demo install run test check search-quality bench chaos screenshots lock messages policy migration clean

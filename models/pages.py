@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from models.article import Article
-from models.catalogue import Group, Service, Site, Team
+from models.catalogue import Group, OutOfScope, Service, Site, Team
 from models.lifecycle import Priority
 from models.tickets.event import Event
 from models.tickets.ticket import Ticket
@@ -28,9 +28,9 @@ class CataloguePage:
 
 @dataclass(frozen=True)
 class SearchHit:
-    """A group or service that was found, and the groups that hold it, from the top."""
+    """A group, service or article that was found, and the groups that hold it, from the top."""
 
-    item: CatalogueItem
+    item: CatalogueItem | Article
     above: Sequence[Group]
 
 
@@ -43,6 +43,10 @@ class SearchPage:
     total: int
     page: int
     has_more: bool
+    is_near: bool = False
+    """Whether nothing answers the words, and these are only the nearest."""
+    out_of_scope: OutOfScope | None = None
+    """What the help desk does not serve, when the words are about that."""
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ from blocks.kit.text import bold, cut, header, note, plain, rich, user_text
 from models.article import Article
 from models.catalogue import Group
 from models.characters import one_line
-from models.pages import ArticlePage, CatalogueItem, CataloguePage, SearchPage, ServicePage
+from models.pages import ArticlePage, CatalogueItem, CataloguePage, ServicePage
 
 PAGE_SIZE = 20  # two blocks an item, and those around them: well under Slack's 100
 DESCRIPTION_CUT = 200
@@ -39,17 +39,12 @@ ARTICLES_MAX = 20  # on a service's page
 EMPTY_CATALOGUE = N_("The catalogue is empty for now. You can still raise a ticket with /ticket.")
 EMPTY_GROUP = N_("There is nothing here yet. Go back, or search the whole catalogue.")
 
-NOTHING_FOUND = N_(
-    "Nothing in the catalogue matches “{words}”. Try fewer or different words, go back to the catalogue, or "
-    "raise a ticket with /ticket and we will find someone who can help."
-)
-
 
 def catalogue_page(_: Translator, page: CataloguePage, *, state: CatalogueState) -> View:
     """One page of a group, or of the top: a row an item, with a button that opens it."""
     group, state = page.group, replace(state, page=page.page)
     names = _names(_, [*page.above, group] if group else page.above)
-    blocks: list[Block] = [_search_field(_, state), _breadcrumb(_, names, state)]
+    blocks: list[Block] = [catalogue_field(_, state), breadcrumb(_, names, state)]
     if state.is_top:
         blocks.insert(0, header(_("DNum service requests")))
     if group is not None:
@@ -57,31 +52,17 @@ def catalogue_page(_: Translator, page: CataloguePage, *, state: CatalogueState)
     if not page.items:
         blocks.append(note(_(EMPTY_GROUP if group else EMPTY_CATALOGUE)))
     for item in page.items:
-        blocks += _row(_, item, [])
-    return _view(_, [*blocks, *paging(_, ids.CATALOGUE_PAGE, state.page, page.has_more)], state, submit=True)
-
-
-def search_results(_: Translator, found: SearchPage, *, state: CatalogueState) -> View:
-    """One page of the results of a search, each item with its groups."""
-    state = replace(state, page=found.page)
-    blocks: list[Block] = [_search_field(_, state), _breadcrumb(_, [_("Search results")], state)]
-    if found.items:
-        count = _.plural(
-            "{count} result for “{words}”", "{count} results for “{words}”", found.total, words=found.words
-        )
-        blocks.append(note(count))
-    else:
-        blocks.append(note(_(NOTHING_FOUND, words=found.words)))
-    for hit in found.items:
-        blocks += _row(_, hit.item, hit.above)
-    return _view(_, [*blocks, *paging(_, ids.CATALOGUE_PAGE, state.page, found.has_more)], state, submit=True)
+        blocks += item_row(_, item, [])
+    return catalogue_modal(
+        _, [*blocks, *paging(_, ids.CATALOGUE_PAGE, state.page, page.has_more)], state, submit=True
+    )
 
 
 def service_view(_: Translator, page: ServicePage, *, state: CatalogueState) -> View:
     """A service's page: its description, and buttons for what it offers."""
     service, name = page.service, page.service.name.in_(_.locale)
     blocks: list[Block] = [
-        _breadcrumb(_, [*_names(_, page.above), name], state),
+        breadcrumb(_, [*_names(_, page.above), name], state),
         header(name),
         note(_("{kind} · Team: {team}", kind=_(SERVICE), team=page.team.name.in_(_.locale))),
         *user_text(service.description.in_(_.locale)),
@@ -94,7 +75,7 @@ def service_view(_: Translator, page: ServicePage, *, state: CatalogueState) -> 
     if page.articles:
         blocks += [rich([bold(_("Before you raise a ticket"))])]
         blocks += [article_row(_, each) for each in page.articles[:ARTICLES_MAX]]
-    return _view(_, blocks, state, submit=False)
+    return catalogue_modal(_, blocks, state, submit=False)
 
 
 def article_row(_: Translator, article: Article) -> Block:
@@ -113,12 +94,12 @@ def article_in_catalogue(_: Translator, page: ArticlePage, *, state: CatalogueSt
         ids.ARTICLE,
         dump_catalogue_state(state),
         submit=_("This answers my question"),
-        above=[_breadcrumb(_, [page.article.title.in_(_.locale)], state)],
+        above=[breadcrumb(_, [page.article.title.in_(_.locale)], state)],
     )
     return article_view(_, page.article, frame, services=page.services)
 
 
-def _view(_: Translator, blocks: Sequence[Block], state: CatalogueState, *, submit: bool) -> View:
+def catalogue_modal(_: Translator, blocks: Sequence[Block], state: CatalogueState, *, submit: bool) -> View:
     return View(
         type="modal",
         callback_id=ids.CATALOGUE,
@@ -130,12 +111,12 @@ def _view(_: Translator, blocks: Sequence[Block], state: CatalogueState, *, subm
     )
 
 
-def _search_field(_: Translator, state: CatalogueState) -> InputBlock:
+def catalogue_field(_: Translator, state: CatalogueState) -> InputBlock:
     placeholder = _("For example: printer, Wi-Fi, password")
     return search_field(ids.SEARCH, _("Search the catalogue"), state.field_text, placeholder=placeholder)
 
 
-def _breadcrumb(_: Translator, names: Sequence[str], state: CatalogueState) -> Block:
+def breadcrumb(_: Translator, names: Sequence[str], state: CatalogueState) -> Block:
     """The names from the top to here, with "Back" beside them everywhere but at the top."""
     path = _path([_("Catalogue"), *names])
     if state.is_top:
@@ -150,7 +131,7 @@ def _path(names: Sequence[str]) -> str:
     return whole if len(whole) <= BREADCRUMB_MAX else " › ".join([names[0], "…", *names[-2:]])
 
 
-def _row(_: Translator, item: CatalogueItem, above: Sequence[Group]) -> list[Block]:
+def item_row(_: Translator, item: CatalogueItem, above: Sequence[Group]) -> list[Block]:
     is_group, name = isinstance(item, Group), item.name.in_(_.locale)
     label = _("Open the group {name}", name=name) if is_group else _("Open the service {name}", name=name)
     open_button = ButtonElement(

@@ -1,13 +1,13 @@
 """The index in memory over the catalogue and the articles. Built once, then only read, by any thread."""
 
 import math
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.catalogue_search.entries import Entry, EntryKind, Field
 from bot.catalogue_search.vocabulary import Vocabulary
-from bot.catalogue_search.words import Word, words_of
+from bot.catalogue_search.words import Word, hyphenated, words_of
 
 # How much a word counts, by where it stands.
 WEIGHTS: Mapping[Field, float] = {
@@ -45,10 +45,10 @@ class Index:
     """Which entries have a word, and how much it tells."""
 
     def __init__(self, entries: Sequence[Entry]) -> None:
-        read = [[(field, text, words_of(text)) for field, text in entry.texts] for entry in entries]
+        read = [[_Text(field, text) for field, text in entry.texts] for entry in entries]
         self.vocabulary = Vocabulary(
-            [words for texts in read for _, _, words in texts],
-            [words for texts in read for field, _, words in texts if field in PHRASES],
+            [text.all_words for texts in read for text in texts],
+            [text.words for texts in read for text in texts if text.field in PHRASES],
         )
         self.postings: defaultdict[str, dict[int, float]] = defaultdict(dict)
         """For each word the entries that have it, by their place, with how much it counts there: 0 to 1."""
@@ -59,7 +59,7 @@ class Index:
             place for place, entry in enumerate(entries) if entry.kind is EntryKind.SERVICE
         )
         self.entries = [
-            self._indexed(entry, [(text, words) for field, text, words in texts if field in PHRASES])
+            self._indexed(entry, [text for text in texts if text.field in PHRASES])
             for entry, texts in zip(entries, read, strict=True)
         ]
 
@@ -69,20 +69,41 @@ class Index:
         having = max((len(self._services & self.postings[form].keys()) for form in forms), default=0) or 1
         return math.log(1 + (max(len(self._services), 1) - having + 0.5) / (having + 0.5))
 
-    def _indexed(self, entry: Entry, texts: Sequence[tuple[str, Sequence[Word]]]) -> Indexed:
+    def _indexed(self, entry: Entry, texts: Sequence["_Text"]) -> Indexed:
         phrases, places = [], defaultdict[str, list[int]](list)
-        for number, (text, words) in enumerate(texts):
-            weights = {word.text: word.weight * self.rarity([word.text]) for word in words if word.weight}
-            phrases.append(Phrase(text, weights, sum(weights.values())))
+        for number, text in enumerate(texts):
+            weights = {word.text: self._weight(word) for word in text.words if word.weight}
+            whole = sum(weights.values())
+            for compound, parts in text.compounds:  # stands for its parts
+                weights[compound.text] = sum(self._weight(part) for part in parts)
+            phrases.append(Phrase(text.text, weights, whole))
             for word in weights:
                 places[word].append(number)
         return Indexed(entry, phrases, places)
 
+    def _weight(self, word: Word) -> float:
+        return word.weight * self.rarity([word.text])
 
-def _frequencies(texts: Sequence[tuple[Field, str, Sequence[Word]]]) -> Mapping[str, float]:
-    found = Counter[str]()
-    for field, _, words in texts:
-        for word in words:
+
+class _Text:
+    """A text of an entry, and its words."""
+
+    def __init__(self, field: Field, text: str) -> None:
+        self.field, self.text = field, text
+        self.words = words_of(text)
+        self.compounds = [
+            (compound, parts) for compound, parts in hyphenated(text) if any(part.weight for part in parts)
+        ]
+
+    @property
+    def all_words(self) -> Sequence[Word]:
+        return [*self.words, *(compound for compound, _ in self.compounds)]
+
+
+def _frequencies(texts: Sequence[_Text]) -> Mapping[str, float]:
+    found = defaultdict[str, float](float)
+    for text in texts:
+        for word in text.all_words:
             if word.weight:
-                found[word.text] += WEIGHTS[field]  # type: ignore[assignment] # a Counter counts ints
+                found[word.text] += WEIGHTS[text.field]
     return found

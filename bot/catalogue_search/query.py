@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.catalogue_search.index import Index
-from bot.catalogue_search.words import COMMON_WEIGHT, Word, words_of
+from bot.catalogue_search.words import COMMON_WEIGHT, Word, without_addresses, words_of
 
 WORDS_MAX = 40  # words of a query that are read
 
@@ -23,7 +23,7 @@ class Term:
 def read_query(index: Index, text: str) -> Sequence[Term]:
     """The words of a query that say something, each once."""
     found: dict[tuple[str, ...], Term] = {}
-    for word in _as_the_index_writes(index, words_of(text)[:WORDS_MAX]):
+    for word in _as_the_index_writes(index, words_of(without_addresses(text))[:WORDS_MAX]):
         forms = index.vocabulary.forms(word) or index.vocabulary.near(word)
         if word.weight and (forms or not word.text.isdigit()):
             weight = word.weight * index.rarity(list(forms))

@@ -42,11 +42,16 @@ class Vocabulary:
             for at in range(len(words) - size + 1):
                 part = tuple(words[at : at + size])
                 if part[0].weight or part[-1].weight:
-                    self._compounds.setdefault("".join(word.text for word in part), part)
+                    before = "".join(word.text for word in part[:-1])
+                    for last in part[-1].keys:
+                        self._compounds.setdefault(before + last, part)
 
     def split(self, word: Word) -> Sequence[Word]:
         """The words that the entries write for this one: three for "motdepasse"; else itself."""
-        return (word,) if self.forms(word) else self._compounds.get(word.text, (word,))
+        if self.forms(word):
+            return (word,)
+        written = (self._compounds[key] for key in word.keys if key in self._compounds)
+        return next(written, (word,))
 
     def has(self, text: str) -> bool:
         """Whether an entry has this word, in this form."""

@@ -16,6 +16,8 @@ COMMON_WEIGHT = 0.3
 
 # A word may hold signs that are part of its name: C++, C#, R&D, e-mail (whose hyphen splits it).
 _WORD = re.compile(r"[^\W_]+(?:\+\+|#)?")
+_HYPHENATED = re.compile(r"[^\W_]+(?:[-‐‑–][^\W_]+)+")
+_ADDRESS = re.compile(r"\S*(?:@|://|www\.)\S*")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ß": "ss"})
 
@@ -45,8 +47,22 @@ class Word:
 
 def words_of(text: str) -> Sequence[Word]:
     """All words of a text, in their order; those without weight are there for compounds."""
-    visible = unicodedata.normalize("NFC", _INVISIBLE.sub("", text)).casefold()
-    return [_word(each[:WORD_MAX]) for each in _WORD.findall(visible)]
+    return [_word(each[:WORD_MAX]) for each in _WORD.findall(_visible(text))]
+
+
+def hyphenated(text: str) -> Sequence[tuple[Word, Sequence[Word]]]:
+    """The words with hyphens as one word each, with their parts: "wifi" for "Wi-Fi"."""
+    compounds = map(words_of, _HYPHENATED.findall(_visible(text)))
+    return [(_word("".join(part.text for part in parts)[:WORD_MAX]), parts) for parts in compounds]
+
+
+def without_addresses(text: str) -> str:
+    """`text` without e-mail and web addresses."""
+    return _ADDRESS.sub(" ", text)
+
+
+def _visible(text: str) -> str:
+    return unicodedata.normalize("NFC", _INVISIBLE.sub("", text)).casefold()
 
 
 @lru_cache(maxsize=50_000)

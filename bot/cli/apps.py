@@ -14,7 +14,9 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-catalogue_app = typer.Typer(help="Check or load catalogue.yaml.", no_args_is_help=True, rich_markup_mode=None)
+catalogue_app = typer.Typer(
+    help="Check, load or search catalogue.yaml.", no_args_is_help=True, rich_markup_mode=None
+)
 deliveries_app = typer.Typer(
     help="List messages that were not sent, and send them again.",
     no_args_is_help=True,

@@ -14,6 +14,7 @@ from bot.db.erasure import clean_index, truncate_log
 from bot.db.session import Sessions
 from bot.delivery.clock_steps import bring_near
 from bot.notifications.maintenance.readings import read_channels
+from bot.services.catalogue_search import forget_gaps
 from bot.services.message_drafts.drafts import delete_message_drafts
 from bot.services.tickets.attachments import delete_form_drafts, remove_leftovers
 from bot.services.tickets.comments.early_changes import delete_heard_messages
@@ -39,7 +40,7 @@ class Job:
 
 
 def delete_completed(uow: UnitOfWork) -> None:
-    """Delete old deliveries, events that Slack no longer retries, pauses that have ended."""
+    """Delete old deliveries, events that Slack no longer retries, pauses that have ended, old searches."""
     over = [DeliveryState.SENT, DeliveryState.SKIPPED]
     uow.session.execute(
         delete(Delivery).where(Delivery.state.in_(over), Delivery.completed_at < uow.now - KEPT_FOR),
@@ -49,6 +50,7 @@ def delete_completed(uow: UnitOfWork) -> None:
         delete(HandledEvent).where(HandledEvent.at < uow.now - EVENTS_KEPT_FOR),
         execution_options={"synchronize_session": False},
     )
+    forget_gaps(uow.session, uow.now)
     uow.session.execute(
         delete(Pause).where(Pause.until < uow.now), execution_options={"synchronize_session": False}
     )

@@ -1,11 +1,10 @@
-"""The catalogue of services: browsed and searched; what forms offer of it.
+"""The catalogue of services: browsed; what forms offer of it.
 
 Imports nothing of Slack. A use case raises a `HelpDeskError` and never commits.
 """
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,16 +17,13 @@ from bot.services.paging import page_of
 from models.catalogue import Group, Service, Site, Team
 from models.errors import ServiceNotFound, TechniciansOnly
 from models.lifecycle import Kind
-from models.pages import CatalogueItem, CataloguePage, SearchHit, SearchPage, ServicePage
-from models.search_words import normalise, normalise_spelling
+from models.pages import CatalogueItem, CataloguePage, ServicePage
+from models.search_words import normalise
 from models.tickets.draft import TicketDraft
 
-__all__ = ["Loaded", "browse", "draft_for", "load_catalogue", "search", "service_page"]
+__all__ = ["Loaded", "browse", "draft_for", "load_catalogue", "service_page"]
 
-Row = TypeVar("Row", Group, Service)
 Path = tuple[Group, ...]
-
-PUNCTUATION = '.,;:!?()[]«»“”–—/\\"'
 
 
 def browse(session: Session, group_id: str | None, *, page: int, size: int) -> CataloguePage:
@@ -35,7 +31,7 @@ def browse(session: Session, group_id: str | None, *, page: int, size: int) -> C
 
     Raises `ServiceNotFound` when the group is not in the catalogue.
     """
-    paths = _paths(session)
+    paths = group_paths(session)
     path = _path(paths, group_id) if group_id is not None else ()
     items: list[CatalogueItem] = [path[-1] for path in paths.values() if path[-1].parent_id == group_id]
     items += session.scalars(
@@ -43,27 +39,6 @@ def browse(session: Session, group_id: str | None, *, page: int, size: int) -> C
     )
     shown = page_of(items, page, size)
     return CataloguePage(path[-1] if path else None, path[:-1], shown.items, shown.number, shown.has_more)
-
-
-def search(session: Session, words: str, locale: str, *, page: int, size: int) -> SearchPage:
-    """Page `page` of the groups and services, at any depth, whose name and description have all the words.
-
-    Those with the words in their name come first."""
-    paths, wanted = _paths(session), _wanted(words)
-    groups, services = _matching(session, Group, wanted), _matching(session, Service, wanted)
-    items = [SearchHit(group, paths[group.id][:-1]) for group in groups if group.id in paths]
-    items += [
-        SearchHit(service, paths[service.group_id]) for service in services if service.group_id in paths
-    ]
-
-    def order(hit: SearchHit) -> tuple[bool, bool, list[int]]:
-        name = normalise_spelling(hit.item.name.in_(locale))
-        where = [group.position for group in hit.above]
-        named = all(word in name for word in wanted)
-        return not named, isinstance(hit.item, Service), [*where, hit.item.position]
-
-    shown = page_of(sorted(items, key=order), page, size)
-    return SearchPage(words, shown.items, len(items), shown.number, shown.has_more)
 
 
 def services_named(session: Session, words: str, *, limit: int = 99) -> Sequence[Service]:
@@ -79,7 +54,7 @@ def service_page(session: Session, service_id: str) -> ServicePage:
     service = session.get(Service, service_id)
     if service is None or service.archived:
         raise ServiceNotFound
-    above = _path(_paths(session), service.group_id)
+    above = _path(group_paths(session), service.group_id)
     return ServicePage(service, service.team, above, articles.of_service(session, service.id))
 
 
@@ -96,27 +71,13 @@ def offered_service(session: Session, service_id: str, kind: Kind) -> Service:
 def draft_for(session: Session, service_id: str, kind: Kind, *, submission: str, locale: str) -> TicketDraft:
     """A ticket form filled in for this service. Raises `ServiceNotFound` when it does not offer that."""
     service = offered_service(session, service_id, kind)
-    _path(_paths(session), service.group_id)
+    _path(group_paths(session), service.group_id)
     return TicketDraft(
         submission=submission, kind=kind, service_id=service.id, title=service.name.in_(locale)
     )
 
 
-def _wanted(words: str) -> list[str]:
-    """The words of a query; “imprimantes” also finds “imprimante”."""
-    stripped = [word.strip(PUNCTUATION) for word in normalise_spelling(words).split()]
-    singular = (word[:-1] if len(word) > 3 and word[-1] in "sx" else word for word in stripped)
-    return list(dict.fromkeys(word for word in singular if word))
-
-
-def _matching(session: Session, model: type[Row], wanted: Sequence[str]) -> Sequence[Row]:
-    if not wanted:
-        return []
-    holds = [model.search_text.contains(word, autoescape=True) for word in wanted]
-    return session.scalars(select(model).where(~model.archived, *holds)).all()
-
-
-def _paths(session: Session) -> Mapping[str, Path]:
+def group_paths(session: Session) -> Mapping[str, Path]:
     """Each group with those above it; not those under an archived one."""
     held: defaultdict[str | None, list[Group]] = defaultdict(list)
     for group in session.scalars(select(Group).where(~Group.archived).order_by(Group.position)):

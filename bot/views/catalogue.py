@@ -6,13 +6,13 @@ from blocks.catalogue.page import (
     PAGE_SIZE,
     article_in_catalogue,
     catalogue_page,
-    search_results,
     service_view,
 )
+from blocks.catalogue.results import search_results
 from blocks.catalogue.state import CatalogueState
 from blocks.i18n import translator
 from bot.context.unit_of_work import UnitOfWork
-from bot.services import articles, catalogue
+from bot.services import articles, catalogue, catalogue_search
 
 
 def catalogue_view(uow: UnitOfWork, state: CatalogueState) -> View:
@@ -24,7 +24,7 @@ def catalogue_view(uow: UnitOfWork, state: CatalogueState) -> View:
     if state.service:
         return service_view(_, catalogue.service_page(session, state.service), state=state)
     if state.query:
-        found = catalogue.search(session, state.query, _.locale, page=state.page, size=PAGE_SIZE)
+        found = catalogue_search.search(session, state.query, page=state.page, size=PAGE_SIZE)
         return search_results(_, found, state=state)
     level = catalogue.browse(session, state.group, page=state.page, size=PAGE_SIZE)
     return catalogue_page(_, level, state=state)

@@ -9,7 +9,8 @@ import pytest
 from slack_sdk.models.views import View
 
 from blocks import ids
-from blocks.catalogue.page import PAGE_SIZE, catalogue_page, search_results, service_view
+from blocks.catalogue.page import PAGE_SIZE, catalogue_page, service_view
+from blocks.catalogue.results import search_results
 from blocks.catalogue.state import CatalogueState, dump_catalogue_state, load_catalogue_state
 from blocks.i18n import Translator
 from models.base import LocalizedText
@@ -176,14 +177,16 @@ def test_a_view_stands_on_the_page_that_it_shows() -> None:
 
 @pytest.mark.parametrize("count", [0, 1, 2])
 def test_a_search_says_how_much_it_found_and_what_to_do_when_nothing(count: int) -> None:
-    view = rendered(search_results(EN, search_page(*[service()] * count), state=TOP.to_search("wifi")))
+    found = search_page(*[service()] * count, is_near=count == 0)
+    view = rendered(search_results(EN, found, state=TOP.to_search("wifi")))
     said = "\n".join(texts(view))
     assert {
         0: "Nothing in the catalogue matches “wifi”",
         1: "1 result for “wifi”",
         2: "2 results for “wifi”",
     }[count] in said
-    assert ("/ticket" in said) is (count == 0)
+    assert "Raise a ticket with these words" in said
+    assert ("Browse the catalogue" in said) is (count == 0)
 
 
 def test_an_empty_level_says_so() -> None:

@@ -3,11 +3,13 @@
 import re
 
 import pytest
+from sqlalchemy import func, select
 
 from blocks import ids
 from models.base import LocalizedText
 from models.catalogue import Group, Service
 from models.lifecycle import Kind
+from models.search_gap import SearchGap
 from tests.support.factories import create_group
 from tests.support.help_desk import TRIAGE, Desk, Person
 
@@ -148,12 +150,51 @@ def test_enter_in_the_field_searches_too(camille: Person) -> None:
     assert "Service · Mot de passe" in items(camille.modal_text)
 
 
-def test_a_search_that_finds_nothing_says_what_to_do(camille: Person) -> None:
-    camille.command("/catalogue", "<!channel> *licorne*")
-    assert (
-        "Rien dans le catalogue ne correspond à « <!channel> *licorne* ». Essayez avec moins de mots"
-        in camille.modal_text
-    )
+def test_a_person_who_describes_the_problem_is_led_to_the_service(camille: Person, oliver: Person) -> None:
+    camille.command("/catalogue", "Bonjour, mon ordi rame depuis ce matin")
+    assert items(camille.modal_text)[0] == "Service · Panne ou lenteur de l’ordinateur"
+    oliver.command("/catalogue", "my files are gone, can you get them back?")
+    assert items(oliver.modal_text)[0] == "Service · Backup and recovery"
+
+
+def test_a_search_that_finds_nothing_becomes_a_ticket_with_its_words(camille: Person) -> None:
+    camille.command("/catalogue", "<!here> *licorne*")
+    assert "Rien dans le catalogue ne correspond à « <!here> *licorne* »." in camille.modal_text
+    camille.press("Créer un ticket avec ces mots")
+    assert camille.modal["values"]["Titre"] == "<!here> *licorne*"
+
+
+def test_from_nothing_found_one_browses_on(camille: Person) -> None:
+    camille.command("/catalogue", "licorne")
+    camille.press("Parcourir le catalogue")
+    assert way(camille.modal_text) == "Catalogue"
+    assert len(items(camille.modal_text)) == 9
+
+
+def test_what_is_found_may_still_become_a_ticket(camille: Person) -> None:
+    camille.command("/catalogue", "imprimante")
+    assert "Ce n’est pas ce que vous cherchez ?" in camille.modal_text
+    camille.press("Créer un ticket avec ces mots")
+    assert camille.modal["values"]["Titre"] == "imprimante"
+
+
+def test_what_the_help_desk_does_not_serve_says_who_to_turn_to(camille: Person, oliver: Person) -> None:
+    camille.command("/catalogue", "le radiateur fuit")
+    assert "« Bâtiments et chauffage » ne relève pas de la DNum" in camille.modal_text
+    assert "direction de l’immobilier" in camille.modal_text
+    oliver.command("/catalogue", "car park is full")
+    assert "The DNum does not look after “Parking and transport”" in oliver.modal_text
+
+
+def test_a_search_that_found_nothing_is_kept_for_who_writes_the_catalogue(
+    desk: Desk, camille: Person, oliver: Person
+) -> None:
+    for person in (camille, oliver):
+        person.command("/catalogue", "licorne 42 camille@univ.example")
+        person.command("/catalogue", "imprimante")
+    with desk.sessions() as session:
+        kept = session.execute(select(SearchGap.words, func.count()).group_by(SearchGap.words)).all()
+    assert [tuple(row) for row in kept] == [("licorne", 2)]
 
 
 def test_the_words_of_a_percent_sign_find_no_everything(camille: Person) -> None:
@@ -193,7 +234,7 @@ def test_a_page_offers_what_the_service_offers(camille: Person, service: str, bu
 
 def test_following_a_link_is_answered(camille: Person) -> None:
     camille.command("/catalogue", "logiciels en libre accès")
-    camille.press("Ouvrir")
+    camille.press("Ouvrir le service Logiciels en libre accès sur le campus")
     [link] = [
         element
         for block in camille.modal["blocks"]
@@ -223,7 +264,7 @@ def test_a_problem_is_reported_with_the_service_filled_in(desk: Desk, camille: P
 
 def test_a_service_is_requested_with_its_own_questions(desk: Desk, camille: Person) -> None:
     camille.command("/catalogue", "second écran")
-    camille.press("Ouvrir")
+    camille.press("Ouvrir le service Second écran")
     camille.press("Demander un service")
     form = camille.modal
     assert form["title"] == "Demande de service"
@@ -249,7 +290,7 @@ def test_a_service_is_requested_with_its_own_questions(desk: Desk, camille: Pers
 
 def test_a_required_question_left_out_is_refused_at_its_field(desk: Desk, camille: Person) -> None:
     camille.command("/catalogue", "second écran")
-    camille.press("Ouvrir")
+    camille.press("Ouvrir le service Second écran")
     camille.press("Demander un service")
     assert set(camille.submit(ABOUT)["errors"]) == set(SCREEN)
     block_id = ids.question("second-ecran", "taille")
@@ -259,7 +300,7 @@ def test_a_required_question_left_out_is_refused_at_its_field(desk: Desk, camill
 
 def test_an_answer_that_was_never_offered_is_refused_at_its_field(desk: Desk, camille: Person) -> None:
     camille.command("/catalogue", "second écran")
-    camille.press("Ouvrir")
+    camille.press("Ouvrir le service Second écran")
     camille.press("Demander un service")
     body = camille.submission()
     camille.close()
@@ -283,7 +324,7 @@ def test_what_was_typed_for_another_service_is_not_kept(camille: Person) -> None
 
 def test_a_request_reads_the_same_after_the_catalogue_has_changed(desk: Desk, camille: Person) -> None:
     camille.command("/catalogue", "second écran")
-    camille.press("Ouvrir")
+    camille.press("Ouvrir le service Second écran")
     camille.press("Demander un service")
     camille.submit({**SCREEN, **ABOUT})
     marc = desk.person("marc")
@@ -305,19 +346,19 @@ def test_a_service_archived_while_its_page_is_open_is_refused_on_top_of_it(
     desk: Desk, camille: Person
 ) -> None:
     camille.command("/catalogue", "second écran")
-    camille.press("Ouvrir")
+    camille.press("Ouvrir le service Second écran")
     desk.archive_service("second-ecran")
     camille.press("Demander un service")
     assert camille.modal_text.splitlines()[0] == GONE
     camille.press("Retour")
-    assert items(camille.modal_text) == []
+    assert "Service · Second écran" not in items(camille.modal_text)
 
 
 def test_a_service_archived_while_its_form_is_open_is_refused_and_nothing_is_lost(
     desk: Desk, camille: Person
 ) -> None:
     camille.command("/catalogue", "second écran")
-    camille.press("Ouvrir")
+    camille.press("Ouvrir le service Second écran")
     camille.press("Demander un service")
     desk.archive_service("second-ecran")
     answer = camille.submit({**SCREEN, **ABOUT, "Description": "Pour le télétravail."})
@@ -351,7 +392,7 @@ def test_an_empty_catalogue_says_so(desk: Desk, camille: Person) -> None:
 
 def test_requests_reach_the_team_of_the_service_only(desk: Desk, camille: Person) -> None:
     camille.command("/catalogue", "second écran")
-    camille.press("Ouvrir")
+    camille.press("Ouvrir le service Second écran")
     camille.press("Demander un service")
     camille.submit({**SCREEN, **ABOUT})
     assert len(desk.person("marc").reads("#dnum-postes")) == 1

@@ -7,61 +7,15 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.catalogue.file import CatalogueFile, read_catalogue
+from bot.catalogue.file import read_catalogue
 from bot.db.engine import WORKER_TIMEOUT, create_db
-from bot.services.catalogue import Loaded, browse, draft_for, load_catalogue, search, service_page
+from bot.services.catalogue import Loaded, browse, draft_for, load_catalogue, service_page
 from models.base import Base, LocalizedText
 from models.catalogue import Group, Service, Site, Team
 from models.errors import ServiceNotFound
 from models.lifecycle import Kind, Status
-from models.pages import CatalogueItem
+from tests.support.catalogue_file import MATERIAL, NETWORK, file, group, service, text
 from tests.support.factories import NOW, stored
-
-Row = dict[str, Any]
-
-QUESTIONS: list[Row] = [
-    {"id": "modele", "type": "choice", "label": "Quel modèle ?", "required": True, "options": (
-        {"id": "grand", "label": {"fr": "Grand", "en": "Large"}}, {"id": "petit", "label": "Petit"})},
-    {"id": "nombre", "type": "number", "label": "Combien ?", "hint": "De 1 à 9", "min": 1, "max": 9},
-]  # fmt: skip
-
-
-def text(fr: str, en: str) -> Row:
-    return {"fr": fr, "en": en}
-
-
-def service(service_id: str, name: Any, description: Any = "Sans plus.", **more: Any) -> Row:
-    offers = ("request", "incident")
-    return {"id": service_id, "name": name, "description": description, "team": "t", "offers": offers, **more}
-
-
-def group(group_id: str, name: Any, *, groups: Any = (), services: Any = ()) -> Row:
-    description = text(f"Tout sur {group_id}.", f"All about {group_id}.")
-    return {"id": group_id, "name": name, "description": description, "groups": groups, "services": services}
-
-
-MATERIAL = group("materiel", text("Matériel", "Hardware"), services=(
-    service("imprimante", text("Imprimante", "Printer"), text("Papier coincé, toner vide.", "Paper jam."),
-            questions=tuple(QUESTIONS), have_ready="L’étiquette", url="https://dnum.univ.example/i"),
-    service("projecteur", "Vidéo-projecteur", text("Ni image, ni son.", "No picture. 100% silent.")),
-))  # fmt: skip
-NETWORK = group("reseau", text("Réseau", "Network"), groups=(
-    group("sans-fil", text("Sans fil", "Wireless"), services=(
-        service("wifi", text("Wi-Fi eduroam", "eduroam Wi-Fi"), text("Le cœur de l’accès", "Access")),
-    )),
-), services=(
-    service("vpn", "VPN", text("Pour l’imprimante d’un autre site", "From anywhere"), offers=("incident",)),
-    service("annuaire", text("Annuaire", "Directory"), offers=(), url="https://dnum.univ.example/a"),
-))  # fmt: skip
-
-
-def file(*groups: Row, teams: Any = None, sites: Any = None) -> CatalogueFile:
-    data = {
-        "sites": sites or ({"id": "s", "name": "Campus"},),
-        "teams": teams or ({"id": "t", "name": "Équipe", "channel": "#equipe", "default": True},),
-        "catalogue": groups,
-    }
-    return CatalogueFile.model_validate(data)
 
 
 @pytest.fixture
@@ -82,10 +36,6 @@ def loaded(session: Session) -> Session:
 
 def ids_of(items: Any) -> list[str]:
     return [item.id for item in items]
-
-
-def search_ids(session: Session, words: str, locale: str = "fr") -> list[str]:
-    return [hit.item.id for hit in search(session, words, locale, page=0, size=20).items]
 
 
 def test_loading_twice_changes_nothing(session: Session) -> None:
@@ -228,81 +178,8 @@ def test_a_group_that_is_not_there_is_not_found(loaded: Session, gone: str) -> N
 def test_an_archived_group_hides_what_is_under_it(loaded: Session) -> None:
     loaded.get_one(Group, "reseau").archived = True
     assert ids_of(browse(loaded, None, page=0, size=9).items) == ["materiel"]
-    assert search_ids(loaded, "wifi") == []
     with pytest.raises(ServiceNotFound):
         service_page(loaded, "wifi")
-
-
-@pytest.mark.parametrize(
-    ("words", "expected"),
-    [
-        ("RESEAU", ["reseau"]),
-        ("réseau", ["reseau"]),
-        ("wifi", ["wifi"]),
-        ("Wi-Fi", ["wifi"]),
-        ("wi‑fi", ["wifi"]),
-        ("videoprojecteur", ["projecteur"]),
-        ("coeur", ["wifi"]),
-        ("l'accès", ["wifi"]),
-        ("toner, vide !", ["imprimante"]),
-        ("toner absent", []),
-        ("RÉSEAUX", ["reseau"]),
-        ("printers", ["imprimante"]),
-        ("paper", ["imprimante"]),
-    ],
-)
-def test_a_search_ignores_accents_case_and_ways_of_writing(
-    loaded: Session, words: str, expected: list[str]
-) -> None:
-    assert search_ids(loaded, words) == expected
-
-
-def test_all_words_must_be_there_in_any_order(loaded: Session) -> None:
-    assert search_ids(loaded, "vide imprimante") == ["imprimante"]
-    assert search_ids(loaded, "vide vpn") == []
-
-
-def test_a_box_whose_name_matches_comes_first(loaded: Session) -> None:
-    assert search_ids(loaded, "imprimante") == ["imprimante", "vpn"]
-    assert search_ids(loaded, "network", "en") == ["reseau"]
-
-
-def test_groups_come_before_services_then_the_order_of_the_file(loaded: Session) -> None:
-    assert search_ids(loaded, "all") == ["reseau", "sans-fil", "materiel"]
-    assert search_ids(loaded, "e") == [
-        *("reseau", "materiel"),
-        *("wifi", "annuaire", "imprimante", "projecteur"),
-        *("sans-fil", "vpn"),  # by their descriptions
-    ]
-
-
-@pytest.mark.parametrize(
-    ("words", "expected"), [("100%", ["projecteur"]), ("1%0", []), ("w_fi", []), ("/", [])]
-)
-def test_wildcards_are_searched_as_they_are(loaded: Session, words: str, expected: list[str]) -> None:
-    assert search_ids(loaded, words) == expected
-
-
-@pytest.mark.parametrize("words", ["", "   ", "?!", "zzz", "\\", "a" * 5000, "x " * 75])
-def test_nothing_found_is_no_error(loaded: Session, words: str) -> None:
-    result = search(loaded, words, "fr", page=0, size=20)
-    assert (result.items, result.total, result.has_more) == ([], 0, False)
-
-
-def test_each_hit_says_where_it_stands(loaded: Session) -> None:
-    (hit,) = search(loaded, "eduroam", "fr", page=0, size=20).items
-    assert ids_of(hit.above) == ["reseau", "sans-fil"]
-    (hit,) = search(loaded, "sans fil", "fr", page=0, size=20).items
-    assert (hit.item.id, ids_of(hit.above)) == ("sans-fil", ["reseau"])
-
-
-def test_a_search_is_paged(loaded: Session) -> None:
-    items: list[CatalogueItem] = []
-    for page in range(4):
-        result = search(loaded, "a", "fr", page=page, size=2)
-        assert (result.total, result.page, result.has_more) == (8, page, page < 3)
-        items += [hit.item for hit in result.items]
-    assert len({item.id for item in items}) == 8
 
 
 def test_a_service_s_page_has_its_team_and_where_it_stands(loaded: Session) -> None:

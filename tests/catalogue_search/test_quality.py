@@ -1,0 +1,34 @@
+"""The shipped catalogue answers the queries that staff would type."""
+
+import pytest
+
+from bot.catalogue.file import read_catalogue
+from bot.catalogue_search.index import Index
+from bot.catalogue_search.loaded import index_of_file
+from tests.conftest import ROOT
+from tests.search_quality.measure import Answer, answer, quality, read_queries
+
+
+@pytest.fixture(scope="module")
+def index() -> Index:
+    return index_of_file(read_catalogue(ROOT / "catalogue.yaml"))
+
+
+@pytest.fixture(scope="module")
+def answers(index: Index) -> list[Answer]:
+    queries = read_queries(ROOT / "tests/search_quality/queries.jsonl")
+    assert len(queries) == 600
+    return [answer(index, query) for query in queries]
+
+
+@pytest.mark.parametrize("locale", ["fr", "en"])
+def test_a_right_service_is_among_the_first(answers: list[Answer], locale: str) -> None:
+    got = quality(each for each in answers if each.query.locale == locale)
+    assert got.among_three >= 0.85
+    assert got.first >= 0.7
+
+
+def test_the_form_suggests_what_is_right_and_rarely_anything_else(answers: list[Answer]) -> None:
+    got = quality(answers)
+    assert got.suggested >= 0.6
+    assert got.wrongly_suggested <= 1 / 14

@@ -1,0 +1,1 @@
+"""How well the catalogue's search answers queries whose right answers are known."""
