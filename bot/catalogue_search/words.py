@@ -22,7 +22,7 @@ _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ß": "ss"})
 
 
-def _listed(name: str) -> frozenset[str]:
+def listed_words(name: str) -> frozenset[str]:
     lines = files(__package__).joinpath(name).read_text("utf-8").splitlines()
     words = " ".join(line for line in lines if not line.startswith("#"))
     return frozenset(fold(word) for word in words.split())
@@ -80,8 +80,8 @@ def _weight(text: str, keys: Sequence[str]) -> float:
     return COMMON_WEIGHT if any(key in _COMMON_STEMS for key in keys) else 1.0
 
 
-EMPTY = _listed("empty_words.txt")
+EMPTY = listed_words("empty_words.txt")
 """Words that say nothing of the subject: articles, pronouns, greetings."""
-COMMON = _listed("common_words.txt")
+COMMON = listed_words("common_words.txt")
 """Words that say little: "marche", "besoin", "problem"."""
 _COMMON_STEMS = frozenset(stem for word in COMMON for stem in stems(word))
