@@ -110,6 +110,7 @@ class Settings(BaseSettings):
     aws_access_key_id: SecretStr | None = None
     aws_secret_access_key: SecretStr | None = None
     catalogue: Path = Path("catalogue.yaml")
+    articles: Path = Path("articles")
 
     smtp_allow_plaintext_password: bool = False  # before SMTP_URL, whose validator reads it
     smtp_url: Annotated[SecretStr | None, AfterValidator(_smtp_url)] = None

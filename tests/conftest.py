@@ -106,6 +106,7 @@ def settings(slack_server: Playground, database_url: str, attachments: Path) -> 
         database_url=database_url,
         attachments_url=str(attachments),
         catalogue=CATALOGUE,
+        articles=ROOT / "articles",
     )
 
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
+from models.article import Article
 from models.catalogue import Group, Service, Site, Team
 from models.lifecycle import Status
 from models.tickets.ticket import Ticket
@@ -16,6 +17,11 @@ NUMBERS_MAX = 20  # how many tickets are named
 # The keys of the file by the columns they are loaded into; columns that are derived have none.
 KEYS: Mapping[str, str] = {
     "name": "name",
+    "title": "title",
+    "body": "text",
+    "owner": "owner",
+    "review_on": "review",
+    "services": "services",
     "description": "description",
     "have_ready": "have_ready",
     "url": "url",
@@ -47,7 +53,7 @@ class RowChange:
     """What a load does to one row."""
 
     how: How
-    table: type[Site | Team | Group | Service]
+    table: type[Site | Team | Group | Service | Article]
     id: str
     name: str
     columns: tuple[str, ...] = ()
@@ -68,7 +74,7 @@ class RowChange:
 
 @dataclass(frozen=True)
 class Loaded:
-    """How many rows of all four tables a load changed, and which."""
+    """How many rows of all tables a load changed, and which."""
 
     added: int
     changed: int
@@ -89,7 +95,10 @@ class OpenTickets:
 
 
 def open_tickets(session: Session, change: RowChange) -> OpenTickets:
-    """The tickets that are not closed and refer to this row; for a group, to one of its services."""
+    """The tickets that are not closed and refer to this row; for a group, to one of its services.
+    None refers to an article."""
+    if change.table is Article:
+        return OpenTickets(0, ())
     held = Ticket.status != Status.CLOSED, _holds(change)
     numbers = session.scalars(select(Ticket.id).where(*held).order_by(Ticket.id).limit(NUMBERS_MAX)).all()
     if len(numbers) < NUMBERS_MAX:

@@ -5,20 +5,18 @@ to it.
 """
 
 import hashlib
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from types import MappingProxyType
-from typing import Generic, TypeVar
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy import false, select, update
 from sqlalchemy.orm import Session
 
-from bot.catalogue.changes import How, Loaded, RowChange
+from bot.catalogue.changes import Loaded
 from bot.catalogue.file import CatalogueFile, Text
 from bot.catalogue.file import Group as GroupInFile
 from bot.catalogue.file import Keywords as KeywordsInFile
 from bot.catalogue.file import Question as QuestionInFile
 from bot.catalogue.file import Service as ServiceInFile
+from bot.catalogue.table import Table, loaded
 from models.base import LocalizedText
 from models.catalogue import (
     CatalogueState,
@@ -34,8 +32,6 @@ from models.catalogue import (
 )
 from models.search_words import normalise_spelling
 
-Row = TypeVar("Row", Site, Team, Group, Service)
-
 
 def lock_teams(session: Session) -> None:
     """Lock the teams until this transaction ends, against another load and against updates of their channels.
@@ -50,8 +46,8 @@ def lock_teams(session: Session) -> None:
 def load_catalogue(session: Session, file: CatalogueFile) -> Loaded:
     """Bring the catalogue's tables in line with the file."""
     lock_teams(session)
-    sites, teams = _Table(session, Site), _Table(session, Team)
-    groups, services = _Table(session, Group), _Table(session, Service)
+    sites, teams = Table(session, Site), Table(session, Team)
+    groups, services = Table(session, Group), Table(session, Service)
     for position, site in enumerate(file.sites):
         sites.put(site.id, name=_text(site.name), position=position)
     for position, team in enumerate(file.teams):
@@ -65,64 +61,23 @@ def load_catalogue(session: Session, file: CatalogueFile) -> Loaded:
             position=position,
         )
     _put_groups(groups, services, file)
-    tables: tuple[_Table[Site] | _Table[Team] | _Table[Group] | _Table[Service], ...]
+    tables: tuple[Table[Site] | Table[Team] | Table[Group] | Table[Service], ...]
     tables = (sites, teams, groups, services)
     for table in tables:
         table.archive_the_rest()
-    _put_state(session, file)
+    put_state(session, file, file.model_dump_json())
     session.flush()
-    rows = [change for table in tables for change in table.changes]
-    count = Counter(change.how for change in rows)
-    return Loaded(count[How.ADDED], count[How.CHANGED], count[How.ARCHIVED], rows)
+    return loaded([change for table in tables for change in table.changes])
 
 
-def _put_state(session: Session, file: CatalogueFile) -> None:
-    fingerprint = hashlib.sha256(file.model_dump_json().encode()).hexdigest()
+def put_state(session: Session, file: CatalogueFile, contents: str) -> None:
+    """Say what is loaded. `contents`: what the search reads; every process makes its index anew when that
+    changed."""
+    fingerprint = hashlib.sha256(contents.encode()).hexdigest()
     session.merge(CatalogueState(id=1, fingerprint=fingerprint, out_of_scope=list(out_of_scope(file))))
 
 
-class _Table(Generic[Row]):
-    """The rows of one table, while the file is loaded into it."""
-
-    def __init__(self, session: Session, model: type[Row]) -> None:
-        self._session = session
-        self._model: type[Row] = model
-        self._rows: dict[str, Row] = {row.id: row for row in session.scalars(select(model))}
-        self._named: set[str] = set()
-        self.changes: list[RowChange] = []
-
-    def row(self, row_id: str) -> Row | None:
-        return self._rows.get(row_id)
-
-    def put(self, row_id: str, **values: object) -> None:
-        self._named.add(row_id)
-        values["archived"] = False
-        row = self.row(row_id)
-        if row is None:
-            self._rows[row_id] = self._model(id=row_id, **values)
-            self._session.add(self._rows[row_id])
-            self._session.flush()  # later rows may refer to it
-            self._note(How.ADDED, self._rows[row_id])
-            return
-        old = {name: getattr(row, name) for name, value in values.items() if getattr(row, name) != value}
-        for name in old:
-            setattr(row, name, values[name])
-        if old:
-            self._note(How.CHANGED, row, old)
-
-    def archive_the_rest(self) -> None:
-        for row in self._rows.values():
-            if row.id not in self._named and not row.archived:
-                row.archived = True
-                self._note(How.ARCHIVED, row)
-
-    def _note(self, how: How, row: Row, old: Mapping[str, object] = MappingProxyType({})) -> None:
-        """`old`: the values that the row had before."""
-        channels = (str(old["channel"]), row.channel) if isinstance(row, Team) and "channel" in old else None
-        self.changes.append(RowChange(how, self._model, row.id, row.name.fr, tuple(old), channels))
-
-
-def _put_groups(groups: _Table[Group], services: _Table[Service], file: CatalogueFile) -> None:
+def _put_groups(groups: Table[Group], services: Table[Service], file: CatalogueFile) -> None:
     for group, parent_id, position in _placed(file):
         groups.put(group.id, **_group_values(group, parent_id, position))
         for place, service in enumerate(group.services):

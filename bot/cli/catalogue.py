@@ -1,4 +1,4 @@
-"""`guichet catalogue`: check and load catalogue.yaml."""
+"""`guichet catalogue`: check and load catalogue.yaml and the articles."""
 
 from pathlib import Path
 from typing import Annotated
@@ -12,12 +12,16 @@ from bot.cli.apps import catalogue_app, settings
 def check(
     path: Annotated[Path | None, typer.Argument(help="The file; CATALOGUE by default.")] = None,
 ) -> None:
-    """Check the catalogue. Each problem is printed with its file, line, and how to fix it."""
-    from bot.catalogue.file import read_catalogue
+    """Check the catalogue and the articles. Each problem is printed with its file, line and remedy."""
+    from bot.articles.contents import read_contents
 
-    file = read_catalogue(path or settings().catalogue)
-    services = len(list(file.all_services()))
-    typer.echo(f"{len(file.sites)} sites, {len(file.teams)} teams, {services} services: no problems")
+    given = settings()
+    contents = read_contents(path or given.catalogue, given.articles)
+    file, services = contents.catalogue, len(list(contents.catalogue.all_services()))
+    counts = f"{len(file.sites)} sites, {len(file.teams)} teams, {services} services"
+    typer.echo(f"{counts}, {len(contents.articles)} articles: no problems")
+    if not given.articles.exists():
+        typer.echo(f"there is no folder of articles, {given.articles} (setting ARTICLES)")
 
 
 @catalogue_app.command("load")
@@ -27,7 +31,7 @@ def load(
         bool, typer.Option("--dry-run", help="Only print what would change, with the open tickets affected.")
     ] = False,
 ) -> None:
-    """Load the catalogue into the database; entries that are no longer in the file are archived.
+    """Load the catalogue and the articles into the database; what is no longer there is archived.
 
     Fails with exit status 2 if a team's channel is public, shared with another organisation or read-only;
     and, without --yes, if a team, service, group or site with open tickets would be archived.

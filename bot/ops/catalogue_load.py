@@ -8,9 +8,11 @@ import typer
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from bot.articles.contents import Contents
+from bot.articles.loader import load_contents
 from bot.catalogue.changes import How, Loaded, RowChange, archived_with_tickets, touched
 from bot.catalogue.file import CatalogueError, CatalogueFile
-from bot.catalogue.loader import load_catalogue
+from bot.catalogue.table import loaded as loaded_rows
 from bot.db.session import Sessions, transact
 from bot.observability.health import PROBLEMS
 from bot.services import channels
@@ -18,6 +20,7 @@ from bot.services.channels import Conversation
 from bot.settings import Settings
 from bot.slack.client import UNANSWERED, error_code, worker_client
 from bot.slack.people.channels import bot_channels, conversation
+from models.article import Article
 from models.base import utc_now
 from models.catalogue import Team
 
@@ -37,9 +40,9 @@ class ArchivesOpenTickets(CatalogueError):
 
 @dataclass(frozen=True)
 class Load:
-    """A file to load, and how."""
+    """What to load, and how."""
 
-    file: CatalogueFile
+    contents: Contents
     seen: Sequence[Conversation] | None = None
     """The channels that the bot is in; `None` when Slack was not asked."""
     yes: bool = False
@@ -76,28 +79,27 @@ def load_into(engine: Engine, request: Load) -> None:
     """Load the file into the database, and print what changed. Raises `ArchivesOpenTickets`."""
 
     def work(session: Session) -> tuple[Loaded, Sequence[str]]:
-        loaded = load_catalogue(session, request.file)
+        loaded = load_contents(session, request.contents)
         held = [_held(change, str(tickets)) for change, tickets in archived_with_tickets(session, loaded)]
         if held and not request.yes:
             raise ArchivesOpenTickets(held)
         return loaded, list(_find_channels(session, request.seen))
 
     loaded, warnings = transact(Sessions(engine), work)
-    typer.echo(f"catalogue: {_counts(loaded)}")
-    for line in warnings:
+    for line in [*_counts(loaded), *warnings]:
         typer.echo(line)
 
 
 def preview(engine: Engine, request: Load) -> None:
     """Print what a load would change, row by row, with the open tickets affected. Nothing is changed."""
     with Sessions(engine).begin() as session:
-        loaded = load_catalogue(session, request.file)
+        loaded = load_contents(session, request.contents)
         lines = [_line(session, change) for change in loaded.rows]
         if archived_with_tickets(session, loaded):
             lines.append("entries with open tickets would be archived: `guichet catalogue load` needs --yes")
         lines += _find_channels(session, request.seen)
         session.rollback()
-    for line in (*lines, f"catalogue (dry run): {_counts(loaded)}"):
+    for line in [*lines, *_counts(loaded, " (dry run)")]:
         typer.echo(line)
 
 
@@ -130,5 +132,10 @@ def _held(change: RowChange, tickets: str) -> str:
     return f"{change.row}, open tickets: {tickets}"
 
 
-def _counts(loaded: Loaded) -> str:
-    return f"{loaded.added} added, {loaded.changed} changed, {loaded.archived} archived"
+def _counts(loaded: Loaded, how: str = "") -> Iterator[str]:
+    """A line for the catalogue, and one for the articles."""
+    articles = [change for change in loaded.rows if change.table is Article]
+    catalogue = [change for change in loaded.rows if change.table is not Article]
+    for name, rows in (("catalogue", catalogue), ("articles", articles)):
+        count = loaded_rows(rows)
+        yield f"{name}{how}: {count.added} added, {count.changed} changed, {count.archived} archived"

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import typer
 from sqlalchemy import Engine
 
-from bot.catalogue.file import read_catalogue
+from bot.articles.contents import read_contents
 from bot.db.backup import copy_before, remove_old_backups
 from bot.db.engine import WORKER_TIMEOUT, create_db
 from bot.db.revisions import require_newest
@@ -65,11 +65,11 @@ def require_this_version(settings: Settings) -> None:
 
 
 def load(settings: Settings) -> None:
-    """Load the catalogue's file into the database without asking Slack, and print what changed. Raises
-    `ArchivesOpenTickets`."""
-    file = read_catalogue(settings.catalogue)
+    """Load the catalogue's file and the articles into the database without asking Slack, and print what
+    changed. Raises `ArchivesOpenTickets`."""
+    contents = read_contents(settings.catalogue, settings.articles)
     with open_database(settings) as engine:
-        catalogue_load.load_into(engine, Load(file))
+        catalogue_load.load_into(engine, Load(contents))
 
 
 def load_checked(settings: Settings, *, yes: bool = False, dry_run: bool = False) -> None:
@@ -78,10 +78,10 @@ def load_checked(settings: Settings, *, yes: bool = False, dry_run: bool = False
 
     Raises `CatalogueError`.
     """
-    file = read_catalogue(settings.catalogue)
+    contents = read_contents(settings.catalogue, settings.articles)
     with open_database(settings) as engine:
         seen = catalogue_load.channels_seen(settings)
         if seen is not None:
-            catalogue_load.refuse_unfit(settings.catalogue, file, seen)
+            catalogue_load.refuse_unfit(settings.catalogue, contents.catalogue, seen)
         use = catalogue_load.preview if dry_run else catalogue_load.load_into
-        use(engine, Load(file, seen, yes))
+        use(engine, Load(contents, seen, yes))

@@ -74,6 +74,7 @@ def environment(settings: Settings, **more: str) -> dict[str, str]:
         "ATTACHMENTS_URL": settings.attachments_url,
         "SMTP_URL": settings.smtp_url.get_secret_value() if settings.smtp_url else "",
         "CATALOGUE": str(settings.catalogue),
+        "ARTICLES": str(settings.articles),
         # Looked up as ever, and never reached: a few people send what a university does.
         "TICKETS_PER_DAY": "1000000",
         "COMMENTS_PER_DAY": "1000000",

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, select
 
+from bot.articles.contents import Contents
 from bot.catalogue.file import CatalogueFile
 from bot.cli import main
 from bot.context.actor import person_by_slack_id
@@ -31,7 +32,7 @@ FAX = "service fax (Fax)"
 @pytest.fixture
 def desk(shared_desk: SmallDesk) -> SmallDesk:
     """Its catalogue is the whole file's; its team's channels are found."""
-    load_into(engine_of(shared_desk), Load(file()))
+    load_into(engine_of(shared_desk), Load(Contents(file())))
     with shared_desk.sessions.begin() as session:
         for team in session.scalars(select(Team)):
             team.channel_read_at = NOW
@@ -90,7 +91,7 @@ def is_archived(desk: SmallDesk, table: type[Service | Team | Site], row_id: str
 def test_what_has_open_tickets_is_not_archived_and_nothing_else_is_loaded(desk: SmallDesk) -> None:
     tickets(desk, 2, service_id="fax")
     with pytest.raises(ArchivesOpenTickets) as refused:
-        load_into(engine_of(desk), Load(file(fax=False, sites=("iut",))))
+        load_into(engine_of(desk), Load(Contents(file(fax=False, sites=("iut",)))))
     assert refused.value.held == [f"{FAX}, open tickets: 1, 2"]
     assert not is_archived(desk, Service, "fax")
     assert not is_archived(desk, Site, "ferme")
@@ -98,9 +99,9 @@ def test_what_has_open_tickets_is_not_archived_and_nothing_else_is_loaded(desk: 
 
 def test_with_yes_it_is_archived(desk: SmallDesk) -> None:
     tickets(desk, 1, service_id="fax")
-    load_into(engine_of(desk), Load(file(fax=False), yes=True))
+    load_into(engine_of(desk), Load(Contents(file(fax=False)), yes=True))
     assert is_archived(desk, Service, "fax")
-    load_into(engine_of(desk), Load(file(fax=False)))  # nothing is left to say yes to
+    load_into(engine_of(desk), Load(Contents(file(fax=False))))  # nothing is left to say yes to
 
 
 def test_a_team_a_site_and_a_group_are_named_as_well(desk: SmallDesk) -> None:
@@ -108,7 +109,7 @@ def test_a_team_a_site_and_a_group_are_named_as_well(desk: SmallDesk) -> None:
     other = {"id": "autre", "name": "Autre", "description": "Autre", "services": (service("imprimante"),)}
     wanted = file(network=None, sites=("iut",)).model_dump(by_alias=True) | {"catalogue": (other,)}
     with pytest.raises(ArchivesOpenTickets) as refused:
-        load_into(engine_of(desk), Load(CatalogueFile.model_validate(wanted)))
+        load_into(engine_of(desk), Load(Contents(CatalogueFile.model_validate(wanted))))
     assert refused.value.held == [
         "site ferme (Ferme), open tickets: 1",
         "team reseau (Réseau), open tickets: 1",
@@ -120,7 +121,7 @@ def test_a_team_a_site_and_a_group_are_named_as_well(desk: SmallDesk) -> None:
 def test_closed_tickets_hold_nothing(desk: SmallDesk) -> None:
     ticket: Ticket = desk.open(desk.draft(service_id="fax"))
     desk.act(ticket, Action.CANCEL, desk.actor("camille"), "Réparé")
-    load_into(engine_of(desk), Load(file(fax=False)))
+    load_into(engine_of(desk), Load(Contents(file(fax=False))))
     assert is_archived(desk, Service, "fax")
 
 
@@ -139,7 +140,7 @@ def test_a_dry_run_names_each_row_and_its_open_tickets_and_changes_nothing(
         service("wifi", "assistance"),
         service("imprimante"),
     )
-    preview(engine_of(desk), Load(CatalogueFile.model_validate(wanted)))
+    preview(engine_of(desk), Load(Contents(CatalogueFile.model_validate(wanted))))
     assert capsys.readouterr().out.splitlines() == [
         "~ team reseau (Réseau): channel #dnum-reseau → #nouveau; open tickets: 24",
         "+ service telephone (Telephone)",
@@ -149,10 +150,14 @@ def test_a_dry_run_names_each_row_and_its_open_tickets_and_changes_nothing(
         "entries with open tickets would be archived: `guichet catalogue load` needs --yes",
         "team reseau: keeps the channel C0RESEAU until the bot is invited to #nouveau",
         "catalogue (dry run): 1 added, 3 changed, 1 archived",
+        "articles (dry run): 0 added, 0 changed, 0 archived",
     ]
     assert not is_archived(desk, Service, "fax")
-    preview(engine_of(desk), Load(file()))
-    assert capsys.readouterr().out == "catalogue (dry run): 0 added, 0 changed, 0 archived\n"
+    preview(engine_of(desk), Load(Contents(file())))
+    assert capsys.readouterr().out == (
+        "catalogue (dry run): 0 added, 0 changed, 0 archived\n"
+        "articles (dry run): 0 added, 0 changed, 0 archived\n"
+    )
 
 
 # A team's channel
@@ -162,7 +167,7 @@ def test_a_load_that_may_ask_slack_finds_the_new_channel_at_once(
     desk: SmallDesk, capsys: pytest.CaptureFixture[str]
 ) -> None:
     seen = [Conversation("C0ASSIST", "dnum-assistance"), Conversation("C0NOUVEAU", "nouveau")]
-    load_into(engine_of(desk), Load(moved("#nouveau"), seen))
+    load_into(engine_of(desk), Load(Contents(moved("#nouveau")), seen))
     with desk.sessions() as session:
         assert session.get_one(Team, "reseau").channel_id == "C0NOUVEAU"
     assert "until" not in capsys.readouterr().out
@@ -172,7 +177,7 @@ def test_a_load_that_may_ask_slack_finds_the_new_channel_at_once(
 def test_a_load_that_does_not_find_the_channel_reports_that_the_team_keeps_its_own(
     desk: SmallDesk, seen: Sequence[Conversation] | None, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    load_into(engine_of(desk), Load(moved("#nouveau"), seen))
+    load_into(engine_of(desk), Load(Contents(moved("#nouveau")), seen))
     with desk.sessions() as session:
         assert session.get_one(Team, "reseau").channel_id == "C0RESEAU"
     assert (
@@ -186,7 +191,12 @@ def test_a_load_that_does_not_find_the_channel_reports_that_the_team_keeps_its_o
 
 def test_of_two_loads_at_once_one_comes_after_the_other(desk: SmallDesk) -> None:
     one, other = file(fax=False, sites=("iut",)), moved("#nouveau")
-    at_once([lambda: load_into(engine_of(desk), Load(one)), lambda: load_into(engine_of(desk), Load(other))])
+    at_once(
+        [
+            lambda: load_into(engine_of(desk), Load(Contents(one))),
+            lambda: load_into(engine_of(desk), Load(Contents(other))),
+        ]
+    )
     with desk.sessions() as session:
         was_last = session.get_one(Service, "fax").archived
         assert session.get_one(Site, "ferme").archived is was_last
@@ -196,7 +206,7 @@ def test_of_two_loads_at_once_one_comes_after_the_other(desk: SmallDesk) -> None
 def test_two_first_loads_at_once_make_one_catalogue(tables_url: str) -> None:
     engine = create_db(tables_url, timeout=WORKER_TIMEOUT)
     Base.metadata.create_all(engine)
-    at_once([lambda: load_into(engine, Load(file()))] * 2)
+    at_once([lambda: load_into(engine, Load(Contents(file())))] * 2)
     with Sessions(engine)() as session:
         assert len(session.scalars(select(Service)).all()) == 3
     engine.dispose()
@@ -219,6 +229,7 @@ def settings(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     path.write_text(OTHER, encoding="utf-8")
     monkeypatch.setenv("DATABASE_URL", database_url)
     monkeypatch.setenv("CATALOGUE", str(path))
+    monkeypatch.setenv("ARTICLES", str(tmp_path / "articles"))
     monkeypatch.delenv("SLACK_BOT_TOKEN", raising=False)
     settings = Settings(_env_file=None)
     with release.open_database(settings) as engine, Sessions(engine).begin() as session:

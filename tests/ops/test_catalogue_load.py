@@ -37,7 +37,9 @@ def test_a_channel_that_is_unfit_is_refused_by_name(desk: Desk, changes: dict[st
 
 def test_a_fit_file_is_taken(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
     load_checked(desk.settings)
-    assert capsys.readouterr().out == "catalogue: 0 added, 0 changed, 0 archived\n"
+    assert capsys.readouterr().out == (
+        "catalogue: 0 added, 0 changed, 0 archived\narticles: 0 added, 0 changed, 0 archived\n"
+    )
 
 
 def test_without_slack_the_catalogue_is_loaded_with_a_notice(

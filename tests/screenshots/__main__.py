@@ -55,6 +55,7 @@ def open_desk(language: Language = "fr", *, everybody: str | None = None) -> Ite
             database_url=f"sqlite:///{folder}/guichet.db",
             attachments_url=f"{folder}/attachments",
             catalogue=CATALOGUE,
+            articles=CATALOGUE.parent / "articles",
             default_locale=language,
         )
         prepare(settings)

@@ -16,7 +16,7 @@ from bot.db.session import Sessions
 from bot.ops.release import prepare
 from bot.settings import Settings
 from models.base import Base
-from tests.conftest import CATALOGUE
+from tests.conftest import CATALOGUE, ROOT
 from tests.support import postgres
 from tests.support.postgres import ReusedDatabase
 from tests.support.use_case_desk import DATABASES, SmallDesk, add_catalogue
@@ -119,7 +119,7 @@ def cleared(path: Path) -> Path:
 
 def prepare_database(url: str) -> None:
     """Migrate an empty database and load the catalogue into it."""
-    prepare(Settings(_env_file=None, database_url=url, catalogue=CATALOGUE))
+    prepare(Settings(_env_file=None, database_url=url, catalogue=CATALOGUE, articles=ROOT / "articles"))
 
 
 # -- for a small desk: the tables only -----------------------------------------------------------------------

@@ -64,6 +64,7 @@ def variables(slack: Playground, database_url: str, folder: Path, port: int | No
         "DATABASE_URL": database_url,
         "ATTACHMENTS_URL": str(folder / "attachments"),
         "CATALOGUE": str(CATALOGUE),
+        "ARTICLES": str(ROOT / "articles"),
         # A few people send what a university does.
         "TICKETS_PER_DAY": "0",
         "COMMENTS_PER_DAY": "0",

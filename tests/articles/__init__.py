@@ -1,0 +1,1 @@
+"""The folder of articles: what is refused, and what is loaded."""
