@@ -6,7 +6,8 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from bot.catalogue.file import CatalogueFile
+from bot.articles.contents import Contents
+from bot.articles.loader import articles_of
 from bot.catalogue.loader import groups_of, out_of_scope, services_of
 from bot.catalogue_search.entries import Rows, entries
 from bot.catalogue_search.index import Index
@@ -43,7 +44,8 @@ def _rows(session: Session, state: CatalogueState | None = None) -> Rows:
     )
 
 
-def index_of_file(file: CatalogueFile) -> Index:
-    """The index of a file that is not loaded."""
+def index_of(contents: Contents) -> Index:
+    """The index of files that are not loaded."""
+    file = contents.catalogue
     services = [service for group in file.all_groups() for service in services_of(group)]
-    return Index(entries(Rows(groups_of(file), services, (), out_of_scope(file))))
+    return Index(entries(Rows(groups_of(file), services, articles_of(contents), out_of_scope(file))))

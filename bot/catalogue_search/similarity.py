@@ -1,4 +1,4 @@
-"""Whether two titles of one person's tickets speak of the same: the same service, nothing that tells them apart."""
+"""Whether two titles of one person's tickets speak of the same: one service, and nothing tells them apart."""
 
 import re
 from collections.abc import Callable, Sequence

@@ -18,15 +18,15 @@ def search(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print a list of {id, kind, name, score}.")] = False,
 ) -> None:
-    """Print what a search finds in the file, best first, and why. Nothing needs to be loaded."""
-    from bot.catalogue.file import read_catalogue
+    """Print what a search finds in the files, best first, and why. Nothing needs to be loaded."""
+    from bot.articles.contents import read_contents
     from bot.catalogue_search.entries import EntryKind
-    from bot.catalogue_search.loaded import index_of_file
+    from bot.catalogue_search.loaded import index_of
     from bot.catalogue_search.ranking import rank
     from bot.services.catalogue_search import FOUND, NEAR
 
     of, language = settings(), locale or settings().default_locale
-    matches = rank(index_of_file(read_catalogue(of.catalogue)), " ".join(words))
+    matches = rank(index_of(read_contents(of.catalogue, of.articles)), " ".join(words))
     if as_json:
         rows = [
             {

@@ -1,6 +1,5 @@
 """Searching the catalogue and the articles, and the searches that found nothing. Imports nothing of Slack."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar
@@ -11,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot.catalogue_search.entries import EntryKind
 from bot.catalogue_search.loaded import loaded_index
 from bot.catalogue_search.ranking import KINDS, Match, rank
-from bot.catalogue_search.words import without_addresses
+from bot.catalogue_search.words import without_addresses, words_of
 from bot.context.unit_of_work import UnitOfWork
 from bot.services.catalogue import group_paths
 from bot.services.paging import page_of
@@ -19,7 +18,6 @@ from models.article import Article
 from models.catalogue import CatalogueState, Group, OutOfScope, Service
 from models.pages import SearchHit, SearchPage
 from models.search_gap import KEPT, PEOPLE_MIN, WORDS_MAX, SearchGap
-from models.search_words import normalise
 
 Found = Group | Service | Article
 Row = TypeVar("Row", Group, Service, Article)
@@ -27,7 +25,6 @@ Row = TypeVar("Row", Group, Service, Article)
 FOUND = 0.15  # from this score on, an entry answers the query
 OF_BEST = 0.5  # a result has at least this part of the best one's score
 NEAR, NEAR_MAX = 0.05, 3  # what is shown when nothing answers: from which score on, and how many
-_WITH_DIGITS = re.compile(r"\S*\d\S*")
 
 
 def search(session: Session, words: str, *, page: int, size: int) -> SearchPage:
@@ -103,8 +100,8 @@ def keep_gap(uow: UnitOfWork, words: str) -> None:
 
 def kept_words(words: str) -> str:
     """The words of a search as they are kept: without digits, addresses, accents or case."""
-    plain = normalise(_WITH_DIGITS.sub(" ", without_addresses(words)))
-    return " ".join(re.findall(r"[^\W_]+", plain))[:WORDS_MAX].rstrip()
+    plain = (word.text for word in words_of(without_addresses(words)))
+    return " ".join(word for word in plain if not any(map(str.isdigit, word)))[:WORDS_MAX].rstrip()
 
 
 def gaps(session: Session, now: datetime) -> Sequence[tuple[str, int]]:

@@ -2,16 +2,16 @@
 
 import pytest
 
-from bot.catalogue.file import read_catalogue
+from bot.articles.contents import read_contents
 from bot.catalogue_search.index import Index
-from bot.catalogue_search.loaded import index_of_file
+from bot.catalogue_search.loaded import index_of
 from tests.conftest import ROOT
 from tests.search_quality.measure import Answer, answer, quality, read_queries
 
 
 @pytest.fixture(scope="module")
 def index() -> Index:
-    return index_of_file(read_catalogue(ROOT / "catalogue.yaml"))
+    return index_of(read_contents(ROOT / "catalogue.yaml", ROOT / "articles"))
 
 
 @pytest.fixture(scope="module")

@@ -4,16 +4,16 @@ import json
 
 import pytest
 
-from bot.catalogue.file import read_catalogue
+from bot.articles.contents import read_contents
 from bot.catalogue_search.index import Index
-from bot.catalogue_search.loaded import index_of_file
+from bot.catalogue_search.loaded import index_of
 from bot.catalogue_search.similarity import alike
 from tests.conftest import ROOT
 
 
 @pytest.fixture(scope="module")
 def index() -> Index:
-    return index_of_file(read_catalogue(ROOT / "catalogue.yaml"))
+    return index_of(read_contents(ROOT / "catalogue.yaml", ROOT / "articles"))
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from bot.catalogue.file import read_catalogue
-from bot.catalogue_search.loaded import index_of_file
+from bot.articles.contents import read_contents
+from bot.catalogue_search.loaded import index_of
 from tests.conftest import ROOT
 from tests.search_quality.measure import Answer, answer, quality, read_queries
 
@@ -14,7 +14,7 @@ OWN = ROOT / "tests/search_quality/queries.jsonl"
 
 def main(path: Path) -> None:
     """Print the figures by language and kind of query, then each query that is not answered."""
-    index = index_of_file(read_catalogue(ROOT / "catalogue.yaml"))
+    index = index_of(read_contents(ROOT / "catalogue.yaml", ROOT / "articles"))
     answers = [answer(index, query) for query in read_queries(path)]
     print(f"{'':14}{'queries':>8}{'first':>8}{'in three':>10}{'in form':>9}{'none':>6}{'wrong':>7}{'ms':>7}")
     _line("all", answers)
