@@ -9,6 +9,8 @@ from functools import lru_cache
 
 import Stemmer  # type: ignore[import-not-found] # PyStemmer has no stubs
 
+from models.words.plain_letters import plain
+
 STEM_MIN = 3  # letters: shorter ones are the stems of unrelated words
 _WORD_MAX = 40  # letters: what is longer is no word of either language
 _CACHED = 50_000  # words; a text in one language has fewer
@@ -29,15 +31,11 @@ def stems(word: str) -> tuple[str, ...]:
     accented = unicodedata.normalize("NFC", word.casefold())
     if not STEM_MIN <= len(accented) <= _WORD_MAX or not accented.isalpha():
         return ()
-    plain = _without_accents(accented)
+    unaccented = plain(accented)
     found = (
         _FRENCH.stemWord(accented),
-        _FRENCH.stemWord(_FEMININE_PARTICIPLE.sub(r"e\1", plain)),
-        _ENGLISH.stemWord(plain),
+        _FRENCH.stemWord(_FEMININE_PARTICIPLE.sub(r"e\1", unaccented)),
+        _ENGLISH.stemWord(unaccented),
     )
-    distinct = dict.fromkeys(_without_accents(each).casefold() for each in found)
+    distinct = dict.fromkeys(plain(each.casefold()) for each in found)
     return tuple(each for each in distinct if len(each) >= STEM_MIN)
-
-
-def _without_accents(word: str) -> str:
-    return "".join(each for each in unicodedata.normalize("NFKD", word) if not unicodedata.combining(each))

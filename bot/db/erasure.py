@@ -12,7 +12,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
-from models.search_index import NAME
+from models.search.index import NAME
 
 SECURE_DELETE_SINCE = (3, 42)
 PAGES = 64  # of the index, in one step

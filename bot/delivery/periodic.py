@@ -16,6 +16,7 @@ from bot.delivery.clock_steps import bring_near
 from bot.notifications.maintenance.readings import read_channels
 from bot.services.catalogue_search import forget_gaps
 from bot.services.message_drafts.drafts import delete_message_drafts
+from bot.services.search_refresh import go_on, refresh_some
 from bot.services.tickets.attachments import delete_form_drafts, remove_leftovers
 from bot.services.tickets.comments.early_changes import delete_heard_messages
 from bot.services.tickets.triage import resume_on_date
@@ -76,6 +77,7 @@ JOBS: Mapping[str, Job] = {
     "delete_heard_messages": Job(timedelta(hours=1), delete_heard_messages),
     "delete_completed": Job(timedelta(hours=24), delete_completed),
     "read_channels": Job(timedelta(hours=1), read_channels),
+    "refresh_search": Job(timedelta(minutes=1), refresh_some, go_on),
     "resume_on_date": Job(timedelta(minutes=5), resume_on_date),
 }
 

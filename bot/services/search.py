@@ -4,17 +4,18 @@ A common word is found among the newest tickets, at a constant cost; a rare one 
 would sort all tickets with a common word.
 """
 
-import re
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Select, select, text, union_all
+from sqlalchemy import Select, select, text, union_all
 from sqlalchemy.orm import Session
 
 from bot.context.actor import Actor
 from bot.services.paging import read_page, ticket_rows
 from models.pages import TicketsFound
-from models.search_index import NAME, VECTOR
-from models.search_words import query_words
+from models.search.conditions import fts5, holds, tsquery
+from models.search.index import NAME, VECTOR
+from models.search.query import Condition, query_of
+from models.search.ticket_numbers import ticket_numbers
 from models.tickets.ticket import Ticket
 
 PAGE_MAX = 20  # the last one: a further word narrows the search
@@ -24,33 +25,33 @@ INPUT_MAX = 150  # characters
 # the words of each. 64 bytes a page, enough for ten million tickets.
 WORK_MEM = "64MB"
 
-# Of words with one blank between them.
-NUMBER = re.compile(r"(?:n ?[°ºo.]?|no\.?|#|№)? ?(\d{1,9})", re.IGNORECASE)
-
 
 def search(session: Session, actor: Actor, words: str, *, page: int, size: int) -> TicketsFound:
-    """Page `page` (from 0) of the tickets of the actor's teams whose number, title, description, solution or
-    requester's name has words that begin with all of these; newest first, after the one with this number.
+    """Page `page` (from 0) of the tickets of the actor's teams that have all of these words, in any of their
+    forms and writings, in what `models.search.text` composes; newest first, after those that the words name
+    by their numbers.
     """
     page = min(max(page, 0), PAGE_MAX)
     query = " ".join(words.split())[:INPUT_MAX]
-    number = NUMBER.fullmatch(query)
-    wanted = query_words(number[1] if number else query)
-    through = (page + 1) * size + 1
-    found = [*_numbered(session, actor, number), *_matching(session, actor, wanted, through)]
-    shown = read_page(list(dict.fromkeys(found))[page * size : through], page, size)
+    numbers, beside = ticket_numbers(query)
+    through = (page + 1) * size + 1 + len(numbers)
+    named = _numbered(session, actor, numbers)
+    found = [*named, *_matching(session, actor, query_of(beside).parts, through)]
+    shown = read_page(list(dict.fromkeys(found))[page * size : (page + 1) * size + 1], page, size)
     has_more = shown.has_more and page < PAGE_MAX
     return TicketsFound(query, ticket_rows(session, shown.items), page, has_more)
 
 
-def _numbered(session: Session, actor: Actor, number: re.Match[str] | None) -> Sequence[int]:
-    if number is None or not actor.teams:
+def _numbered(session: Session, actor: Actor, numbers: Sequence[int]) -> Sequence[int]:
+    """Those of the numbers that are tickets of the actor's teams, in their order."""
+    if not numbers or not actor.teams:
         return []
     mine = Ticket.team_id.in_(sorted(actor.teams))
-    return session.scalars(select(Ticket.id).where(Ticket.id == int(number[1]), mine)).all()
+    known = set(session.scalars(select(Ticket.id).where(Ticket.id.in_(numbers), mine)))
+    return [number for number in numbers if number in known]
 
 
-def _matching(session: Session, actor: Actor, wanted: Sequence[str], most: int) -> Sequence[int]:
+def _matching(session: Session, actor: Actor, wanted: Sequence[Condition], most: int) -> Sequence[int]:
     """The newest `most` tickets, at most, that have all the words."""
     if not wanted or not actor.teams:
         return []
@@ -81,21 +82,20 @@ def _since(session: Session, teams: Sequence[str], depth: int) -> int:
 
 
 def _among_the_newest(
-    session: Session, teams: Sequence[str], wanted: Sequence[str], depth: int, since: int, most: int
+    session: Session, teams: Sequence[str], wanted: Sequence[Condition], depth: int, since: int, most: int
 ) -> Sequence[int]:
     parts = []
     for team_id in teams:
         newest = (
-            select(Ticket.id, Ticket.search_text)
+            select(Ticket.id, Ticket.search_text, Ticket.internal_search_text)
             .where(Ticket.team_id == team_id, Ticket.id >= since)
             .order_by(Ticket.id.desc())
             .limit(depth)
             .subquery()
         )
-        holds: list[ColumnElement[bool]] = [
-            (" " + newest.c.search_text).like(f"% {word}%") for word in wanted
-        ]
-        parts.append(select(newest.c.id).where(*holds).order_by(newest.c.id.desc()).limit(most).subquery())
+        words = " " + newest.c.search_text + " " + newest.c.internal_search_text + " "
+        has_all = [holds(words, each) for each in wanted]
+        parts.append(select(newest.c.id).where(*has_all).order_by(newest.c.id.desc()).limit(most).subquery())
     whole = union_all(*(select(part) for part in parts)).subquery()
     return session.scalars(select(whole.c.id).order_by(whole.c.id.desc()).limit(most)).all()
 
@@ -103,28 +103,16 @@ def _among_the_newest(
 # From the full-text index, which has the team too, to read fewer rows; the row's team counts.
 
 
-def _on_sqlite(teams: Sequence[str], wanted: Sequence[str]) -> Select[int]:
+def _on_sqlite(teams: Sequence[str], wanted: Sequence[Condition]) -> Select[int]:
     """Its index returns the newest first, up to the limit."""
     match = text(f"SELECT rowid AS id FROM {NAME} WHERE {NAME} MATCH :query")
-    hit = match.bindparams(query=_fts5(teams, wanted)).columns(Ticket.id).subquery("hit")
+    hit = match.bindparams(query=fts5(teams, wanted)).columns(Ticket.id).subquery("hit")
     rows = select(Ticket.id).join_from(hit, Ticket, Ticket.id == hit.c.id)
     return rows.where(Ticket.team_id.in_(teams)).order_by(hit.c.id.desc())
 
 
-def _on_postgresql(teams: Sequence[str], wanted: Sequence[str]) -> Select[int]:
+def _on_postgresql(teams: Sequence[str], wanted: Sequence[Condition]) -> Select[int]:
     """Materialised: the planner would else read the tickets one by one, the newest first, and compare."""
-    holds = text(f"{VECTOR} @@ CAST(:query AS tsquery)").bindparams(query=_tsquery(teams, wanted))
-    hit = select(Ticket.id, Ticket.team_id).where(holds).cte("hit").prefix_with("MATERIALIZED")
+    has_all = text(f"{VECTOR} @@ CAST(:query AS tsquery)").bindparams(query=tsquery(teams, wanted))
+    hit = select(Ticket.id, Ticket.team_id).where(has_all).cte("hit").prefix_with("MATERIALIZED")
     return select(hit.c.id).where(hit.c.team_id.in_(teams)).order_by(hit.c.id.desc())
-
-
-def _fts5(teams: Sequence[str], wanted: Sequence[str]) -> str:
-    """Source: sqlite.org, "FTS5", "Full-text Query Syntax"."""
-    of = " OR ".join('"' + team.replace('"', '""') + '"' for team in teams)
-    words = " AND ".join(f'"{word}" *' for word in wanted)
-    return f"({{team_id}} : ({of})) AND ({{search_text}} : ({words}))"
-
-
-def _tsquery(teams: Sequence[str], wanted: Sequence[str]) -> str:
-    """Source: postgresql.org, "tsquery" under "Text Search Types"."""
-    return " & ".join("(" + " | ".join(f"'{team}/{word}':*" for team in teams) + ")" for word in wanted)

@@ -7,7 +7,7 @@ from sqlalchemy.types import TypeDecorator
 
 import models  # noqa: F401 (registers the tables)
 from models.base import Base
-from models.search_index import is_modelled
+from models.search.index import is_modelled
 
 
 def as_in_sql(kind: str, item: Any, _context: object) -> str | Literal[False]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, ForeignKey, String, Text
 from sqlalchemy.ext.hybrid import hybrid_property
-from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, JsonColumn, UtcDateTime, enum_column
 from models.catalogue import Service, Site, Team
@@ -24,7 +24,6 @@ from models.lifecycle import (
     priority_of,
 )
 from models.person import Person
-from models.search_words import TEXT_MAX, search_words
 from models.tickets.answer import Answer
 from models.tickets.event import Event
 from models.tickets.indexes import TICKET_INDEXES
@@ -84,8 +83,9 @@ class Ticket(Base):
     requester_wrote_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When its requester last wrote; `None` once the team has answered."""
     search_text: Mapped[str] = mapped_column(Text, default="")
-    """Title, description, solution and requester's name, as a search compares them; "" between the change of
-    a text and the next event."""
+    """What its requester and its team find it by, as a search compares it (`models.search.text`)."""
+    internal_search_text: Mapped[str] = mapped_column(Text, default="")
+    """What only its team finds it by: the words of the notes."""
     opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     taken_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -122,23 +122,6 @@ class Ticket(Base):
         self.priority = priority_of(impact, urgency)
         if self.due_at is None:
             self.due_at = self.opened_at + TARGETS[self.priority]
-
-    def update_search_text(self) -> None:
-        """Make the text that a search compares."""
-        texts = (self.title, self.description, self.solution or "", self.requester.name)
-        self.search_text = " ".join(search_words(" ".join(text[:TEXT_MAX] for text in texts)))
-
-    def refresh_search_text(self) -> None:
-        """Make it anew if a text or the requester's name has changed."""
-        if not self.search_text or not set(search_words(self.requester.name)) <= set(
-            self.search_text.split()
-        ):
-            self.update_search_text()
-
-    @validates("title", "description", "solution")
-    def _clear_search_text(self, _field: str, text: str | None) -> str | None:
-        self.search_text = ""
-        return text
 
     @property
     def waits_until(self) -> date | None:

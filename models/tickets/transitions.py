@@ -127,7 +127,6 @@ def record(
     ticket.changed_at = trigger.now
     if before is not ticket.status or action is Action.ASSIGN:
         ticket.state_event = ticket.event_count
-    ticket.refresh_search_text()
     return Event(
         ticket=ticket,
         number=ticket.event_count,

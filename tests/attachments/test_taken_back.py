@@ -19,7 +19,7 @@ from bot.storage.folder import FolderStore
 from models.outbox.kinds import DeliveryKind, DeliveryState
 from models.outbox.reasons import Cause, Reason
 from models.outbox.slack_event import HeardMessage
-from models.search_index import CREATE
+from models.search.index import CREATE
 from models.tickets.attachment import Attachment, AttachmentReason, AttachmentState, FileCopy
 from models.tickets.comment import Comment
 from tests.support.help_desk import DIRECT, TRIAGE, Desk, Person, file

@@ -11,6 +11,7 @@ from alembic.config import Config
 from sqlalchemy import Engine, text
 
 from bot.ops.migrate import migrate
+from bot.services.search_refresh import go_on
 from models.lifecycle import TARGETS
 from tests.conftest import ROOT
 from tests.support.migrations import differences, go_down, use
@@ -78,6 +79,7 @@ def test_tickets_are_filled_in_where_nothing_of_ours_can_be_imported(
         before = connection.execute(kept).all()
     go_down(empty)
     run_alone(empty, tmp_path / "alone", monkeypatch)
+    go_on(empty)
     with empty.connect() as connection:
         assert connection.execute(kept).all() == before
 

@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 from itertools import product
 
 import pytest
-from pytest_mock import MockerFixture
 
 from models.base import LocalizedText
 from models.errors import (
@@ -18,7 +17,6 @@ from models.fields import FieldRefused
 from models.lifecycle import (
     CONVERSATION,
     TARGETS,
-    TITLE_MAX,
     Action,
     Ending,
     HoldReason,
@@ -30,7 +28,6 @@ from models.lifecycle import (
     Urgency,
 )
 from models.person import Person
-from models.search_words import TEXT_MAX, search_words
 from models.tickets.changes import Assignment, Duplicate, Hold, Qualification, Satisfaction, Transfer
 from models.tickets.event import Change, Event
 from models.tickets.ticket import Ticket
@@ -620,34 +617,3 @@ def test_a_ticket_is_late_after_its_prioritys_delay_unless_it_waits(
 ) -> None:
     made = ticket(status)
     assert made.is_late(OPENED + TARGETS[Priority.P3] + after) is late
-
-
-def test_the_search_text_is_updated_when_texts_change_and_not_at_each_action(mocker: MockerFixture) -> None:
-    made = ticket()
-    updates = mocker.spy(Ticket, "update_search_text")
-    done(made, Action.TAKE)
-    assert updates.call_count == 1
-    for action in (Action.NOTE, Action.REPLY, Action.ASK, Action.RESUME):
-        done(made, action)
-    assert updates.call_count == 1
-    done(made, Action.RESOLVE)
-    assert updates.call_count == 2
-    made.title = "Écran éteint"
-    done(made, Action.NOTE)
-    assert made.search_text.startswith("ecran eteint ")
-
-
-def test_a_requesters_new_name_is_found_from_the_next_action_on() -> None:
-    made = make_ticket(requester=make_person("Camille Martin"), id=1042, event_count=0)
-    done(made, Action.NOTE)
-    made.requester.name = "Camille Durand"
-    done(made, Action.NOTE)
-    assert "durand" in made.search_text
-    assert "martin" not in made.search_text
-
-
-def test_what_can_be_found_of_a_ticket_is_bounded() -> None:
-    made = make_ticket(requester=CAMILLE, description="mot " * 100_000, title="\ufdfa" * TITLE_MAX)
-    made.update_search_text()
-    assert len(made.search_text) < 18 * (TITLE_MAX + TEXT_MAX)  # U+FDFA is 18 characters, and none is more
-    assert made.search_text.endswith(" ".join(search_words(CAMILLE.name)))

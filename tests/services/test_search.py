@@ -9,7 +9,6 @@ from sqlalchemy import event, text
 from bot.services import search
 from models.lifecycle import Action
 from models.pages import TicketsFound
-from models.search_words import search_words
 from models.tickets.ticket import Ticket
 from tests.support.use_case_desk import SmallDesk
 
@@ -123,7 +122,6 @@ def test_a_numbered_ticket_is_not_said_twice(desk: SmallDesk) -> None:
     with desk.sessions.begin() as session:
         ticket = session.get_one(Ticket, number)
         ticket.title = f"Le {number}"
-        ticket.update_search_text()
     put(desk, f"Encore le {number}")
     assert numbers(desk, str(number), size=1) == [number]
     assert len(numbers(desk, str(number))) == 2
@@ -203,12 +201,6 @@ def test_it_reads_no_further_than_anybody_would(any_desk: SmallDesk) -> None:
 
 def test_what_is_typed_comes_back_as_it_was(any_desk: SmallDesk) -> None:
     assert result_numbers(any_desk, "  Écran   <b> ").words == "Écran <b>"
-
-
-def test_the_words_of_a_text() -> None:
-    assert search_words("L’écran n’affiche\nplus RIEN_du tout (2 fois)") == [
-        *("l", "ecran", "n", "affiche", "plus", "rien", "du", "tout", "2", "fois")
-    ]
 
 
 @pytest.mark.parametrize("written", ["Wi-Fi lent", "WiFi lent", "Wi‑Fi lent"])

@@ -174,7 +174,6 @@ def create_group(session: Session, group_id: str, **more: Any) -> Group:
 def create_ticket(session: Session, **more: Any) -> Ticket:
     """A ticket of the default team at the first site, which the search finds."""
     ticket = make_ticket(**{"team_id": "assistance", "site_id": "iut", **more})
-    ticket.update_search_text()
     return create(session, ticket)
 
 

@@ -11,9 +11,10 @@ from sqlalchemy import Engine, MetaData, select
 from bot.db.revisions import current
 from bot.db.session import Sessions
 from bot.ops.migrate import migrate
+from bot.services.search_refresh import go_on
 from models.base import Base
 from models.lifecycle import Action
-from models.search_index import is_modelled
+from models.search.index import is_modelled
 from tests.conftest import ROOT
 from tests.support.use_case_desk import SmallDesk, add_catalogue
 
@@ -38,6 +39,12 @@ def go_down(engine: Engine, revision: str = FIRST) -> None:
         config.set_main_option("script_location", str(ROOT / "models" / "migrations"))
         config.attributes["connection"] = connection
         command.downgrade(config, revision)
+
+
+def refreshed_rows(engine: Engine) -> dict[str, list[dict[str, Any]]]:
+    """Every row, once the worker has done what the migrations left to it."""
+    go_on(engine)
+    return rows(engine)
 
 
 def rows(engine: Engine) -> dict[str, list[dict[str, Any]]]:

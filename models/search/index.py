@@ -17,25 +17,29 @@ NAME = "ticket_search"
 # Each word behind its team, so that a search reads no other team's; words and ids have no blank and no slash.
 # A query has to repeat the expression to the letter.
 VECTOR = (
-    "array_to_tsvector(string_to_array(ltrim(replace(' ' || search_text, ' ', ' ' || team_id || '/')), ' '))"
+    "array_to_tsvector(string_to_array(ltrim(replace(' ' || btrim(search_text || ' ' || internal_search_text)"
+    ", ' ', ' ' || team_id || '/')), ' '))"
 )
 
-_NEW = f"INSERT INTO {NAME} (rowid, search_text, team_id) VALUES (new.id, new.search_text, new.team_id);"
+_COLUMNS = ("search_text", "internal_search_text", "team_id")
+_ALL = ", ".join(_COLUMNS)
+_NEW = f"INSERT INTO {NAME} (rowid, {_ALL}) VALUES (new.id, {', '.join(f'new.{each}' for each in _COLUMNS)});"
 _OLD = (
-    f"INSERT INTO {NAME} ({NAME}, rowid, search_text, team_id) "
-    "VALUES ('delete', old.id, old.search_text, old.team_id);"
+    f"INSERT INTO {NAME} ({NAME}, rowid, {_ALL}) "
+    f"VALUES ('delete', old.id, {', '.join(f'old.{each}' for each in _COLUMNS)});"
 )
-_CHANGED = "old.search_text IS NOT new.search_text OR old.team_id IS NOT new.team_id"
+_CHANGED = " OR ".join(f"old.{each} IS NOT new.{each}" for each in _COLUMNS)
 
 CREATE: Mapping[str, Sequence[str]] = {
     "sqlite": (
-        # The `ascii` tokenizer splits at blanks: all that the words hold beside them are letters and digits.
-        f"CREATE VIRTUAL TABLE {NAME} USING fts5(search_text, team_id, content='ticket', content_rowid='id', "
+        # The `ascii` tokenizer splits at blanks: what the words hold beside them are letters,
+        # digits and the mark of a stem (`models.search_words.STEM`).
+        f"CREATE VIRTUAL TABLE {NAME} USING fts5({_ALL}, content='ticket', content_rowid='id', "
         "detail='column', columnsize=0, tokenize=\"ascii tokenchars '-_.'\")",
         f"INSERT INTO {NAME} ({NAME}) VALUES ('rebuild')",
         f"CREATE TRIGGER {NAME}_insert AFTER INSERT ON ticket BEGIN {_NEW} END",
         f"CREATE TRIGGER {NAME}_delete AFTER DELETE ON ticket BEGIN {_OLD} END",
-        f"CREATE TRIGGER {NAME}_update AFTER UPDATE OF search_text, team_id ON ticket WHEN {_CHANGED} "
+        f"CREATE TRIGGER {NAME}_update AFTER UPDATE OF {_ALL} ON ticket WHEN {_CHANGED} "
         f"BEGIN {_OLD} {_NEW} END",
     ),
     "postgresql": (f"CREATE INDEX ix_{NAME} ON ticket USING gin ({VECTOR})",),

@@ -1,0 +1,71 @@
+"""Keeps the tickets' search texts right: looks at what each flush of a session changes."""
+
+from collections.abc import Iterator, Mapping
+
+from sqlalchemy import event, inspect
+from sqlalchemy.orm import Session, UOWTransaction
+from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm.util import identity_key
+
+from models.base import Base
+from models.catalogue import Service, Site, Team
+from models.person import Person
+from models.search.refresh import SearchRefresh, Subject
+from models.search.text import update_search_texts
+from models.tickets.attachment import Attachment
+from models.tickets.comment import Comment
+from models.tickets.ticket import Ticket
+
+_TEXTS: Mapping[type[Base], tuple[str, ...]] = {
+    Ticket: (
+        *("title", "description", "solution", "answers"),
+        *("requester_id", "assignee_id", "service_id", "site_id", "team_id"),
+    ),
+    Comment: ("text", "deleted_at", "is_internal"),
+    Attachment: ("name", "reason", "is_internal"),
+}
+_NAMED: Mapping[type[Base], Subject] = {
+    Person: Subject.PERSON,
+    Service: Subject.SERVICE,
+    Site: Subject.SITE,
+    Team: Subject.TEAM,
+}
+
+
+@event.listens_for(Session, "before_flush")
+def _ask_for_refreshment(session: Session, _context: UOWTransaction, _instances: object) -> None:
+    for row in session.dirty:
+        subject = _NAMED.get(type(row))
+        if subject and _has_changed(row, "name"):
+            session.add(SearchRefresh(subject=subject, subject_id=str(row.id)))
+
+
+@event.listens_for(Session, "after_flush")
+def _update_the_texts(session: Session, _context: UOWTransaction) -> None:
+    numbers = set(_touched(session))
+    if not numbers:
+        return
+    for number, texts in update_search_texts(session.connection(), numbers).items():
+        ticket = session.identity_map.get(identity_key(Ticket, number))
+        if ticket is not None:
+            set_committed_value(ticket, "search_text", texts.everybody)
+            set_committed_value(ticket, "internal_search_text", texts.internal)
+
+
+def _touched(session: Session) -> Iterator[int]:
+    """The numbers of the tickets whose texts the flush may have changed."""
+    for row in [*session.new, *session.deleted, *session.dirty]:
+        columns = _TEXTS.get(type(row))
+        if columns is None:
+            continue
+        if row in session.dirty and not any(_has_changed(row, column) for column in columns):
+            continue
+        if isinstance(row, Ticket):
+            if row not in session.deleted:
+                yield row.id
+        else:
+            yield row.ticket_id
+
+
+def _has_changed(row: Base, column: str) -> bool:
+    return bool(inspect(row).attrs[column].history.has_changes())

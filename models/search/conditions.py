@@ -1,0 +1,43 @@
+"""A query's conditions, as each database reads them."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, and_, or_
+
+from models.search.query import AnyOf, Condition, Word
+
+
+def holds(text: ColumnElement[str], condition: Condition) -> ColumnElement[bool]:
+    """Whether `text`, whose words have a blank on both sides, fulfils the condition."""
+    if isinstance(condition, Word):
+        begins = text.like(f"% {condition.prefix}%")
+        return or_(begins, *(text.like(f"% {stem} %") for stem in condition.marked))
+    parts = [holds(text, part) for part in condition.parts]
+    return or_(*parts) if isinstance(condition, AnyOf) else and_(*parts)
+
+
+def fts5(teams: Sequence[str], conditions: Sequence[Condition]) -> str:
+    """Source: sqlite.org, "FTS5", "Full-text Query Syntax"."""
+    of = " OR ".join('"' + team.replace('"', '""') + '"' for team in teams)
+    words = " AND ".join(_fts5(each) for each in conditions)
+    return f"({{team_id}} : ({of})) AND ({{search_text internal_search_text}} : ({words}))"
+
+
+def _fts5(condition: Condition) -> str:
+    if isinstance(condition, Word):
+        return "(" + " OR ".join([f'"{condition.prefix}" *', *(f'"{s}"' for s in condition.marked)]) + ")"
+    operator = " OR " if isinstance(condition, AnyOf) else " AND "
+    return "(" + operator.join(_fts5(part) for part in condition.parts) + ")"
+
+
+def tsquery(teams: Sequence[str], conditions: Sequence[Condition]) -> str:
+    """Source: postgresql.org, "tsquery" under "Text Search Types"."""
+    return " & ".join(_tsquery(teams, each) for each in conditions)
+
+
+def _tsquery(teams: Sequence[str], condition: Condition) -> str:
+    if isinstance(condition, Word):
+        written = [f"{condition.prefix}':*", *(f"{stem}'" for stem in condition.marked)]
+        return "(" + " | ".join(f"'{team}/{each}" for team in teams for each in written) + ")"
+    operator = " | " if isinstance(condition, AnyOf) else " & "
+    return "(" + operator.join(_tsquery(teams, part) for part in condition.parts) + ")"

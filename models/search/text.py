@@ -1,0 +1,143 @@
+"""The texts that a search compares: composed from a ticket and all that belongs to it, in one place.
+
+Whatever changes a ticket, its comments or its files in a session makes the texts anew in the same flush. The
+names of people, services, sites and teams are in the texts of many tickets: a change of one asks for their
+refreshment (`models.search.refresh`).
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Connection, Row, func, select, update
+from sqlalchemy.orm import InstrumentedAttribute, aliased
+
+from models.base import LocalizedText
+from models.catalogue import Service, Site, Team
+from models.person import Person
+from models.search_words import TEXT_MAX, search_terms
+from models.tickets.answer import Answer
+from models.tickets.attachment import Attachment, AttachmentReason
+from models.tickets.comment import Comment
+from models.tickets.ticket import Ticket
+
+CONVERSATION_MAX = 16_000
+"""Characters of the distinct words of a conversation, and of the notes. The newest comments are kept: what a
+ticket began with is in its title and description, and what people look for is what they read last."""
+ROWS_MAX = 200  # comments that are read, and files, of each conversation
+
+_requester, _assignee = aliased(Person), aliased(Person)
+
+
+@dataclass(frozen=True)
+class SearchText:
+    """What is found of a ticket, as words with blanks between them."""
+
+    everybody: str
+    """By its requester, and by its team."""
+    internal: str
+    """By its team only: what the notes have beside."""
+
+
+def update_search_texts(connection: Connection, numbers: Collection[int]) -> Mapping[int, SearchText]:
+    """Compose the texts of these tickets, save those that have changed, and return all of them.
+
+    The rows are locked first, so that what another transaction has just added is read.
+    """
+    of_these = Ticket.id.in_(numbers)
+    kept = connection.execute(
+        select(Ticket.id, Ticket.search_text, Ticket.internal_search_text)
+        .where(of_these)
+        .order_by(Ticket.id)
+        .with_for_update(key_share=True)
+    ).all()
+    texts = _compose(connection, [row.id for row in kept])
+    for row in kept:
+        now = texts[row.id]
+        if (row.search_text, row.internal_search_text) != (now.everybody, now.internal):
+            connection.execute(
+                update(Ticket)
+                .where(Ticket.id == row.id)
+                .values(search_text=now.everybody, internal_search_text=now.internal)
+            )
+    return texts
+
+
+def _compose(connection: Connection, numbers: Sequence[int]) -> dict[int, SearchText]:
+    facts = connection.execute(
+        select(Ticket.id, Ticket.title, Ticket.description, Ticket.solution, Ticket.answers)
+        .add_columns(_requester.name.label("requester"), _assignee.name.label("assignee"))
+        .add_columns(Service.name.label("service"), Site.name.label("site"), Team.name.label("team"))
+        .join(_requester, Ticket.requester_id == _requester.id)
+        .join(Site, Ticket.site_id == Site.id)
+        .join(Team, Ticket.team_id == Team.id)
+        .outerjoin(_assignee, Ticket.assignee_id == _assignee.id)
+        .outerjoin(Service, Ticket.service_id == Service.id)
+        .where(Ticket.id.in_(numbers))
+    ).all()
+    said = _by_ticket(connection, numbers, Comment, Comment.text, Comment.deleted_at.is_(None))
+    is_kept = Attachment.reason.is_distinct_from(AttachmentReason.DELETED)
+    files = _by_ticket(connection, numbers, Attachment, Attachment.name, is_kept)
+    return {
+        row.id: SearchText(*_texts(row, [*files.get(row.id, ()), *said.get(row.id, ())])) for row in facts
+    }
+
+
+def _by_ticket(
+    connection: Connection,
+    numbers: Sequence[int],
+    model: type[Comment | Attachment],
+    text: InstrumentedAttribute[str],
+    is_shown: ColumnElement[bool],
+) -> dict[int, list[tuple[bool, str]]]:
+    """The newest texts of each ticket first, each with whether it is internal."""
+    place = func.row_number().over(
+        partition_by=(model.ticket_id, model.is_internal), order_by=model.id.desc()
+    )
+    rows = (
+        select(model.id, model.ticket_id, model.is_internal, func.substr(text, 1, TEXT_MAX).label("text"))
+        .add_columns(place.label("place"))
+        .where(model.ticket_id.in_(numbers), is_shown)
+        .subquery()
+    )
+    found: dict[int, list[tuple[bool, str]]] = {}
+    for row in connection.execute(select(rows).where(rows.c.place <= ROWS_MAX).order_by(rows.c.id.desc())):
+        found.setdefault(row.ticket_id, []).append((row.is_internal, row.text))
+    return found
+
+
+def _texts(row: Row[tuple[object, ...]], said: Iterable[tuple[bool, str]]) -> tuple[str, str]:
+    own = "\n".join(text[:TEXT_MAX] for text in _own(row))
+    terms = dict.fromkeys(search_terms(own))
+    comments = list(said)
+    everybody = [*terms, *_bounded((text for is_note, text in comments if not is_note), terms)]
+    internal = _bounded((text for is_note, text in comments if is_note), everybody)
+    return " ".join(everybody), " ".join(internal)
+
+
+def _own(row: Row[tuple[object, ...]]) -> Iterator[str]:
+    yield from (row.title, row.description, row.solution or "", row.requester, row.assignee or "")
+    yield "\n".join(text for answer in row.answers for text in _answer(answer))
+    yield "\n".join(text for name in (row.service, row.site, row.team) for text in _languages(name))
+
+
+def _answer(answer: Answer) -> Iterable[str]:
+    return _languages(answer.shown)
+
+
+def _languages(text: LocalizedText | None) -> Iterable[str]:
+    return (text.fr, text.en) if text else ()
+
+
+def _bounded(texts: Iterable[str], known: Collection[str]) -> list[str]:
+    """The terms of `texts` that are not known, until they have `CONVERSATION_MAX` characters."""
+    seen, found, left = set(known), list[str](), CONVERSATION_MAX
+    for text in texts:
+        for term in search_terms(text):
+            if term in seen:
+                continue
+            left -= len(term)
+            if left < 0:
+                return found
+            seen.add(term)
+            found.append(term)
+    return found
