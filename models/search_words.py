@@ -16,6 +16,7 @@ WORD_MAX = 64  # characters that are compared: PostgreSQL's index refuses words 
 TEXT_MAX = 4_000  # characters of a text that can be found; one input of Slack's takes 3,000
 CODE_MAX = 40  # characters of a code, whatever separates its parts: a MAC address has 12
 PARTS_MAX = 12
+PART_MAX = 6  # characters of a part after a blank
 STEM = "."
 """Before a stem; no word has it. The index of SQLite takes it for a letter, and LIKE for itself."""
 _WORD = re.compile(r"[^\W_]+")
@@ -78,7 +79,7 @@ def are_coupled(one: Token, other: Token, after: Token | None) -> bool:
     if not other.is_loose or one.word in _FUNCTION_WORDS or other.word in _FUNCTION_WORDS:
         return False
     if other.has_digit:
-        return True
+        return len(other.word) <= PART_MAX
     if one.has_digit and len(other.word) <= 2:
         return True
     if len(one.word) == len(other.word) and _HEX.fullmatch(one.word) and _HEX.fullmatch(other.word):
@@ -99,13 +100,13 @@ def search_words(text: str) -> list[str]:
 
 
 def search_terms(text: str) -> list[str]:
-    """The words of `text`, as `search_words`, and after them their distinct stems, each behind `STEM`."""
+    """The words of `text`, their distinct stems, each behind `STEM`, and the rest of `search_words`."""
     found = tokens(text)
     inclusive = _inclusive(found)
-    words = [*(each.word for each in found), *_joined(found), *inclusive]
+    words = [*(each.word for each in found), *inclusive]
     inflected = [*(each.accented for each in found), *_compounds(found), *inclusive]
     marked = (STEM + stem for word in dict.fromkeys(inflected) for stem in stems(word))
-    return list(dict.fromkeys([*words, *marked]))
+    return list(dict.fromkeys([*words, *marked, *_joined(found)]))
 
 
 def coupled(found: Sequence[Token], place: int) -> bool:

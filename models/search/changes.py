@@ -45,8 +45,9 @@ def _update_the_texts(session: Session, _context: UOWTransaction) -> None:
     numbers = set(_touched(session))
     if not numbers:
         return
+    added = {row.id: row for row in session.new if isinstance(row, Ticket)}
     for number, texts in update_search_texts(session.connection(), numbers).items():
-        ticket = session.identity_map.get(identity_key(Ticket, number))
+        ticket = added.get(number) or session.identity_map.get(identity_key(Ticket, number))
         if ticket is not None:
             set_committed_value(ticket, "search_text", texts.everybody)
             set_committed_value(ticket, "internal_search_text", texts.internal)

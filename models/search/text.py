@@ -23,6 +23,8 @@ from models.tickets.ticket import Ticket
 CONVERSATION_MAX = 16_000
 """Characters of the distinct words of a conversation, and of the notes. The newest comments are kept: what a
 ticket began with is in its title and description, and what people look for is what they read last."""
+COMMENT_MAX = 8_000
+"""Characters of them that one comment adds: a pasted log leaves room for what was said."""
 ROWS_MAX = 200  # comments that are read, and files, of each conversation
 
 _requester, _assignee = aliased(Person), aliased(Person)
@@ -132,12 +134,15 @@ def _bounded(texts: Iterable[str], known: Collection[str]) -> list[str]:
     """The terms of `texts` that are not known, until they have `CONVERSATION_MAX` characters."""
     seen, found, left = set(known), list[str](), CONVERSATION_MAX
     for text in texts:
+        of_this = COMMENT_MAX
         for term in search_terms(text):
             if term in seen:
                 continue
-            left -= len(term)
-            if left < 0:
-                return found
+            left, of_this = left - len(term), of_this - len(term)
+            if min(left, of_this) < 0:
+                break
             seen.add(term)
             found.append(term)
+        if left < 0:
+            break
     return found

@@ -116,8 +116,7 @@ def test_the_words_of_a_text_its_compounds_and_its_stems() -> None:
     words = ["l", "ecran", "n", "affiche", "plus", "rien", "du", "tout", "2", "fois"]
     compounds = ["lecran", "naffiche", "riendu"]
     assert search_words(text) == [*words, *compounds]
-    assert search_terms(text)[: len(words) + len(compounds)] == [*words, *compounds]
-    assert {".ecran", ".affich", ".foi"} <= set(search_terms(text))
+    assert set(search_terms(text)) >= {*words, *compounds, ".ecran", ".affich", ".foi"}
 
 
 def test_no_word_can_be_taken_for_a_stem() -> None:
