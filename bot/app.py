@@ -24,6 +24,7 @@ from bot.listeners import (
     search,
 )
 from bot.listeners.tickets import (
+    articles,
     comments,
     my_search,
     my_tickets,
@@ -48,6 +49,7 @@ FEATURES = (
     my_tickets,
     my_search,
     comments,
+    articles,
     triage,
     resolution,
     requester,

@@ -34,7 +34,8 @@ def block_of(refused: FieldRefused, block_ids: Sequence[str]) -> str | None:
     """The block, among those of a form, that shows the refused field."""
     if refused.field is Field.QUESTION:
         return next((each for each in block_ids if ids.is_question(each, str(refused.question))), None)
-    return next((each for each in block_ids if each in BLOCKS[refused.field]), None)
+    # An input that texts are put into has a number after its id.
+    return next((each for each in block_ids if each.partition(":")[0] in BLOCKS[refused.field]), None)
 
 
 def field_of(block_id: str) -> Field:

@@ -8,6 +8,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block
 from slack_sdk.models.views import View
 
 from blocks import ids, labels
+from blocks.articles.insertion import NO_ARTICLES, ArticleChoice
 from blocks.i18n import N_, Translator
 from blocks.kit.inputs import FormHead, long_text, text_of, ticket_view
 from blocks.kit.text import Part, bold, escape, header, note, person, quote, rich, text_part
@@ -15,6 +16,7 @@ from blocks.kit.values import Payload, read_enum, read_number
 from blocks.kit.view_state import Fields, load_view_state
 from blocks.tickets.actions import action_buttons, detail_button
 from blocks.tickets.card import summary_line
+from blocks.tickets.insertion import Offers, TextField, entered, menus, text_field
 from blocks.tickets.satisfaction import faces
 from blocks.tickets.state import DetailState, FormState
 from models.errors import StalePayload
@@ -88,21 +90,32 @@ class Reason:
 
 
 def resolve_form(
-    _: Translator, ticket: Ticket, *, duplicates: Sequence[int] = (), detail: DetailState | None = None
+    _: Translator,
+    ticket: Ticket,
+    *,
+    duplicates: Sequence[int] = (),
+    articles: ArticleChoice = NO_ARTICLES,
+    detail: DetailState | None = None,
 ) -> View:
-    """The technician's form: the solution, which the requester will read, and a message to those of its
-    duplicates."""
-    hint = _("The requester will see this, then sign it off or reject it.")
+    """The technician's form: the solution, which the requester will read, with a menu of articles; and a
+    message to the requesters of its duplicates."""
     return ticket_view(
         _,
         ticket,
         FormHead(ids.RESOLVE_FORM, title=_("Resolve"), submit=_("Resolve")),
         [
-            long_text(ids.SOLUTION, _("Solution"), hint=hint, focus=True),
+            *menus(_, Offers(articles=articles)),
+            text_field(solution_field(_), "", 0),
             *([_to_duplicates(_, duplicates)] if duplicates else []),
         ],
         FormState(ticket.id, detail).dump(),
     )
+
+
+def solution_field(_: Translator) -> TextField:
+    """The input of a solution."""
+    hint = _("The requester will see this, then sign it off or reject it.")
+    return TextField(ids.SOLUTION, _("Solution"), hint)
 
 
 def _to_duplicates(_: Translator, numbers: Sequence[int]) -> Block:
@@ -120,7 +133,7 @@ def _to_duplicates(_: Translator, numbers: Sequence[int]) -> Block:
 def read_solution(view: Payload) -> Solution:
     """What the resolve form says. Raises `StalePayload`, `FieldRefused`."""
     words = text_of(view, ids.TO_DUPLICATES)
-    return Solution(FormState.load(load_view_state(view)), text_of(view, ids.SOLUTION), words)
+    return Solution(FormState.load(load_view_state(view)), entered(view, ids.SOLUTION), words)
 
 
 def reason_form(

@@ -10,6 +10,7 @@ from models.article import Article, ArticleAnswer
 from models.catalogue import Service
 from models.errors import ArticleNotFound
 from models.pages import ArticlePage
+from models.tickets.ticket import Ticket
 
 _SHOWN = select(Article).where(~Article.archived).order_by(Article.position)
 
@@ -37,6 +38,13 @@ def article_page(session: Session, article_id: str) -> ArticlePage:
     found = article(session, article_id)
     services = session.scalars(select(Service).where(Service.id.in_(found.services), ~Service.archived))
     return ArticlePage(found, sorted(services, key=lambda service: found.services.index(service.id)))
+
+
+def for_ticket(session: Session, ticket: Ticket) -> tuple[Sequence[Article], Sequence[Article]]:
+    """The articles of the ticket's service, and the others."""
+    found = all_articles(session)
+    own = [each for each in found if ticket.service_id in each.services]
+    return own, [each for each in found if each not in own]
 
 
 def count_answer(uow: UnitOfWork, article_id: str) -> None:

@@ -21,6 +21,7 @@ from blocks.tickets.actions import read_menu
 from blocks.tickets.card import moved_card, requester_card, triage_card
 from blocks.tickets.conversation import comments as conversation
 from blocks.tickets.detail.view import Detail, ticket_detail
+from blocks.tickets.insertion import Offers
 from blocks.tickets.state import DetailState, FormState, ListState
 from models.base import LocalizedText
 from models.catalogue import QuestionType, Service, Team
@@ -166,7 +167,7 @@ def filled(view: View, values: Mapping[str, Any] | None = None) -> Json:
 
 FORMS: dict[str, Callable[[Translator, Ticket], View]] = {
     "reply": lambda _, made: conversation.reply_form(
-        _, made, phrases=PHRASES, may_wait=True, submission=SUBMISSION, detail=DETAIL
+        _, made, offers=Offers(PHRASES), may_wait=True, submission=SUBMISSION, detail=DETAIL
     ),
     "note": lambda _, made: conversation.note_form(_, made, submission=SUBMISSION, detail=DETAIL),
     "assign": lambda _, made: triage_forms.assign_form(_, made, me="U0KARIM", detail=DETAIL),
@@ -257,7 +258,9 @@ def test_a_forged_submission_is_no_longer_than_a_real_one(
 
 
 def test_only_a_ticket_in_progress_is_made_to_wait() -> None:
-    view = conversation.reply_form(FR, ticket(Status.NEW), phrases=[], may_wait=False, submission=SUBMISSION)
+    view = conversation.reply_form(
+        FR, ticket(Status.NEW), offers=Offers(), may_wait=False, submission=SUBMISSION
+    )
     assert ids.WAITS not in {block.get("block_id") for block in sent(view)["blocks"]}
 
 

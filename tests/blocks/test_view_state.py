@@ -5,7 +5,7 @@ import pytest
 from blocks.app_home import HomeState
 from blocks.kit.view_state import Fields, dump_view_state, load_view_state
 from blocks.queue.state import SearchState
-from blocks.tickets.conversation.comments import ReplyState
+from blocks.tickets.conversation.comments import NoteState
 from blocks.tickets.new_ticket import NewTicketState
 from blocks.tickets.resolution import ReasonState
 from blocks.tickets.state import ChangeState, DetailState, FormState, ListState
@@ -32,7 +32,7 @@ STATES = [
     (FormState(7, None), {"ticket": 7}),
     (FormState(7, DetailState()), {"ticket": 7, "detail": {}}),
     (FormState(7, DetailState(ListState())), {"ticket": 7, "detail": {"which": "open", "page": 0}}),
-    (ReplyState(7, None, "u", 2), {"ticket": 7, "submission": "u", "round": 2}),
+    (NoteState(7, None, "u"), {"ticket": 7, "submission": "u"}),
     (ReasonState(7, None, Action.REFUSE, 3), {"ticket": 7, "action": "refuse", "resolution": 3}),
     (ReasonState(7, None, Action.CANCEL, None), {"ticket": 7, "action": "cancel"}),
     (AssignState(7, None, "U0KARIM"), {"ticket": 7, "seen": "U0KARIM"}),

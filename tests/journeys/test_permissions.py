@@ -112,11 +112,16 @@ def option(value: str) -> Json:
     return {"selected_option": {"value": value}}
 
 
-def phrase(environment: Environment, person: Person, state: State) -> Json:
-    place = f'{{"ticket": {environment.ticket(state).id}}}'
-    view = {"callback_id": ids.REPLY_FORM, "private_metadata": place, "blocks": [environment.a_block]}
-    action = {"type": "static_select", "action_id": ids.PHRASE, "selected_option": {"value": "0"}}
-    return environment.click(person, action, view)
+def choice(action_id: str, value: str, callback_id: str = ids.REPLY_FORM) -> Make:
+    """A phrase or an article chosen in the form of a reply or of a solution."""
+
+    def make(environment: Environment, person: Person, state: State) -> Json:
+        place = f'{{"ticket": {environment.ticket(state).id}}}'
+        view = {"callback_id": callback_id, "private_metadata": place, "blocks": [environment.a_block]}
+        action = {"type": "static_select", "action_id": action_id, **option(value)}
+        return environment.click(person, action, view)
+
+    return make
 
 
 def thread_message(kind: DeliveryKind) -> Make:
@@ -179,7 +184,11 @@ TICKETS: Mapping[str, Row] = {
     "reply": Row(
         button(ids.ANSWER_REQUESTER), {TEAM: ANY - CLOSED}, shows=ids.REPLY_FORM, button=ids.ANSWER_REQUESTER
     ),
-    "reply: a phrase": Row(phrase, {TEAM: ANY - CLOSED}, shows=ids.REPLY_FORM),
+    "reply: a phrase": Row(choice(ids.PHRASE, "0"), {TEAM: ANY - CLOSED}, shows=ids.REPLY_FORM),
+    "reply: an article": Row(choice(ids.INSERT_ARTICLE, "wifi"), {TEAM: ANY - CLOSED}, shows=ids.REPLY_FORM),
+    "resolve: an article": Row(
+        choice(ids.INSERT_ARTICLE, "wifi", ids.RESOLVE_FORM), {TEAM: OPEN}, shows=ids.RESOLVE_FORM
+    ),
     "reply: send": Row(form(ids.REPLY_FORM, {"reply:0": "Oui."}), {TEAM: ANY - CLOSED}, [Action.REPLY]),
     "reply: ask": Row(
         form(ids.REPLY_FORM, {"reply:0": "Où ?", ids.WAITS: {"selected_options": [{"value": "waits"}]}}),
@@ -458,6 +467,9 @@ OTHER_CONTROLS: Mapping[str, Control] = {
     "catalogue": Control(press(ids.OPEN_CATALOGUE), shows=ids.CATALOGUE),
     "catalogue: a group": Control(press(ids.GROUP, "assistance"), shows=ids.CATALOGUE),
     "catalogue: a service": Control(press(ids.SERVICE, "autre-demande"), shows=ids.CATALOGUE),
+    "catalogue: an article": Control(press(ids.OPEN_ARTICLE, "wifi"), shows=ids.ARTICLE),
+    "catalogue: an article's service": Control(press(f"{ids.ARTICLE_SERVICE}.0", "vpn"), shows=ids.CATALOGUE),
+    "catalogue: an article helped": Control(sent(ids.ARTICLE, {}, article="an_article")),
     "catalogue: back": Control(press(ids.BACK), shows=ids.CATALOGUE),
     "catalogue: search": Control(press(ids.SEARCH, "vpn"), shows=ids.CATALOGUE),
     "catalogue: a page": Control(press(f"{ids.CATALOGUE_PAGE}.1", "1"), shows=ids.CATALOGUE),

@@ -117,6 +117,11 @@ class Environment:
         return {"type": "divider", "block_id": "d"}
 
     @property
+    def an_article(self) -> str:
+        """An article."""
+        return "wifi"
+
+    @property
     def an_incident(self) -> str:
         """A service for which a problem can be reported."""
         with self.desk.sessions() as session:

@@ -1,10 +1,10 @@
 """Comments on a ticket, as the other side reads them; and the forms to write them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Self
 
-from slack_sdk.models.blocks import ActionsBlock, Block, CheckboxesElement, StaticSelectElement
+from slack_sdk.models.blocks import ActionsBlock, Block, CheckboxesElement
 from slack_sdk.models.blocks.block_elements import FileInputElement
 from slack_sdk.models.views import View
 
@@ -14,14 +14,12 @@ from blocks.kit.block_text import Content
 from blocks.kit.files import read_files
 from blocks.kit.inputs import (
     FormHead,
-    checked_text,
     field,
     long_text,
     text_of,
     texts_of,
     ticket_view,
 )
-from blocks.kit.notices import view_fields
 from blocks.kit.text import (
     Part,
     bold,
@@ -30,18 +28,17 @@ from blocks.kit.text import (
     note,
     option,
     person,
-    plain,
     quote,
     rich,
     text_part,
     user_text,
 )
-from blocks.kit.values import Payload, read_number
-from blocks.kit.view_state import Fields, dump_view_state, load_view_state, read_submission
+from blocks.kit.values import Payload
+from blocks.kit.view_state import Fields, load_view_state, read_submission
 from blocks.tickets.actions import answer_button, detail_button, reply_button
+from blocks.tickets.insertion import Offers, TextField, entered, menus, text_field, with_text
 from blocks.tickets.state import DetailState, FormState
 from models.catalogue import Phrase
-from models.fields import Field
 from models.lifecycle import Action, Status
 from models.tickets.comment import Comment
 from models.tickets.draft import NewFile
@@ -130,36 +127,20 @@ class NoteState(FormState):
         return {**super().dump(), "submission": self.submission}
 
 
-@dataclass(frozen=True)
-class ReplyState(NoteState):
-    """`round`: how many phrases were put into the reply."""
-
-    round: int = 0
-
-    @classmethod
-    def load(cls, fields: Fields) -> Self:
-        note = NoteState.load(fields)
-        return cls(note.ticket_id, note.detail, note.submission, read_number(fields.get("round", 0)))
-
-    def dump(self) -> Fields:
-        return {**super().dump(), "round": self.round}
-
-
 def reply_form(
     _: Translator,
     ticket: Ticket,
     *,
-    phrases: Sequence[Phrase],
+    offers: Offers,
     may_wait: bool,
     submission: str,
     detail: DetailState | None = None,
     text: str = "",
 ) -> View:
-    """The form that writes to the requester, with a menu of ready-made phrases. `text`: its beginning."""
+    """The form that writes to the requester, with menus of ready-made phrases and articles. `text`: its
+    beginning."""
     blocks: list[Block] = [note(_("To: {name}, who will see this reply.", name=ticket.requester.name))]
-    if phrases:
-        blocks.append(_phrases(_, phrases, 0))
-    blocks.append(_reply_text(_, text, 0))
+    blocks += [*menus(_, offers), text_field(reply_field(_), text, 0)]
     if may_wait:
         waits = CheckboxesElement(options=[option(_("Put the ticket on hold until they reply"), _WAITS)])
         blocks.append(field(ids.WAITS, _("What next?"), waits, optional=True))
@@ -171,32 +152,27 @@ def reply_form(
         ticket,
         FormHead(ids.REPLY_FORM, title=_("Reply to the requester"), submit=_("Send")),
         blocks,
-        ReplyState(ticket.id, detail, submission).dump(),
+        NoteState(ticket.id, detail, submission).dump(),
     )
 
 
+def reply_field(_: Translator) -> TextField:
+    """The input of a reply."""
+    return TextField(ids.REPLY, _("Your reply"))
+
+
 def with_phrase(_: Translator, view: Payload, phrases: Sequence[Phrase], index: int) -> View:
-    """The open reply form with a phrase after the text in it. The block has a new id: under the old one Slack
-    would keep the old text."""
-    state = ReplyState.load(load_view_state(view))
-    state = replace(state, round=state.round + 1)
+    """The open reply form with a phrase after the text in it."""
     phrase = phrases[index].text.in_(_.locale) if 0 <= index < len(phrases) else ""
-    text = "\n".join(filter(None, [_entered_reply(view).rstrip(), phrase]))
-    blocks = []
-    for block in view["blocks"]:
-        if block["block_id"].startswith(f"{ids.REPLY}:"):
-            block = _reply_text(_, text, state.round).to_dict()
-        elif block["block_id"].startswith(f"{ids.PHRASE}:"):
-            block = _phrases(_, phrases, state.round).to_dict()
-        blocks.append(block)
-    return View(blocks=blocks, **view_fields(view) | {"private_metadata": dump_view_state(state.dump())})
+    text = "\n".join(filter(None, [entered(view, ids.REPLY).rstrip(), phrase]))
+    return with_text(view, reply_field(_), text)
 
 
 @dataclass(frozen=True)
 class Reply:
     """A filled reply form."""
 
-    state: ReplyState
+    state: NoteState
     text: str
     waits: bool
     files: Sequence[NewFile]
@@ -204,8 +180,8 @@ class Reply:
 
 def read_reply(view: Payload) -> Reply:
     """What the reply form says. Raises `StalePayload`, `FieldRefused`."""
-    state, waits = ReplyState.load(load_view_state(view)), texts_of(view, ids.WAITS)
-    return Reply(state, _entered_reply(view), _WAITS in waits, read_files(view))
+    state, waits = NoteState.load(load_view_state(view)), texts_of(view, ids.WAITS)
+    return Reply(state, entered(view, ids.REPLY), _WAITS in waits, read_files(view))
 
 
 @dataclass(frozen=True)
@@ -230,24 +206,3 @@ def note_form(_: Translator, ticket: Ticket, *, submission: str, detail: DetailS
 def read_note(view: Payload) -> Note:
     """What the note form says. Raises `StalePayload`, `FieldRefused`."""
     return Note(NoteState.load(load_view_state(view)), text_of(view, ids.REASON))
-
-
-def _reply_text(_: Translator, text: str, round_: int) -> Block:
-    block = long_text(ids.REPLY, _("Your reply"), initial=text, focus=True)
-    block.block_id = f"{ids.REPLY}:{round_}"
-    return block
-
-
-def _entered_reply(view: Payload) -> str:
-    for block_id, inputs in view["state"]["values"].items():
-        if block_id.startswith(f"{ids.REPLY}:"):
-            return checked_text(inputs.get(ids.REPLY, {}).get("value"), Field.TEXT)
-    return ""
-
-
-def _phrases(_: Translator, phrases: Sequence[Phrase], round_: int) -> ActionsBlock:
-    options = [option(phrase.title.in_(_.locale), str(index)) for index, phrase in enumerate(phrases)]
-    menu = StaticSelectElement(
-        action_id=ids.PHRASE, placeholder=plain(_("Standard replies")), options=options[:100]
-    )
-    return ActionsBlock(block_id=f"{ids.PHRASE}:{round_}", elements=[menu])

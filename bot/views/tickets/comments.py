@@ -4,11 +4,14 @@ from uuid import uuid4
 
 from slack_sdk.models.views import View
 
+from blocks.articles.insertion import ArticleChoice
 from blocks.i18n import translator
 from blocks.kit.values import Payload
 from blocks.tickets.conversation import comments as forms
+from blocks.tickets.insertion import Offers
 from blocks.tickets.state import DetailState
 from bot.context.unit_of_work import UnitOfWork
+from bot.services.articles import for_ticket
 from bot.services.tickets.actions import check
 from bot.services.tickets.comments.reply_hint import note_to_send
 from models.lifecycle import Action, Role
@@ -23,7 +26,7 @@ def reply_form(uow: UnitOfWork, number: int, detail: DetailState | None, text: s
     return forms.reply_form(
         translator(uow.actor.locale),
         ticket,
-        phrases=ticket.team.phrases,
+        offers=Offers(ticket.team.phrases, ArticleChoice(*for_ticket(uow.session, ticket))),
         may_wait=Action.ASK in possible(ticket, {Role.TECHNICIAN}),
         submission=str(uuid4()),
         detail=detail,

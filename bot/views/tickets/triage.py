@@ -2,12 +2,14 @@
 
 from slack_sdk.models.views import View
 
+from blocks.articles.insertion import ArticleChoice
 from blocks.i18n import translator
 from blocks.tickets import triage as forms
 from blocks.tickets.resolution import reason_form, resolve_form
 from blocks.tickets.state import DetailState
 from bot.context.unit_of_work import UnitOfWork
 from bot.services import catalogue
+from bot.services.articles import for_ticket
 from bot.services.tickets.actions import check
 from bot.services.tickets.duplicates.resolution import duplicates_of, to_tell
 from models.lifecycle import Action
@@ -18,7 +20,8 @@ def solution_form(uow: UnitOfWork, number: int, detail: DetailState | None) -> V
     ticket = check(uow, number, Action.RESOLVE)
     duplicates = to_tell([ticket], duplicates_of(uow.session, [number]))
     numbers = [duplicate.id for _original, duplicate in duplicates]
-    return resolve_form(translator(uow.actor.locale), ticket, duplicates=numbers, detail=detail)
+    _, articles = translator(uow.actor.locale), ArticleChoice(*for_ticket(uow.session, ticket))
+    return resolve_form(_, ticket, duplicates=numbers, articles=articles, detail=detail)
 
 
 def menu_form(uow: UnitOfWork, number: int, wanted: Action, detail: DetailState | None) -> View:
