@@ -55,9 +55,9 @@ class Index:
         for place, texts in enumerate(read):
             for word, frequency in _frequencies(texts).items():
                 self.postings[word][place] = frequency / (frequency + SATURATION)
-        self._services = frozenset(
-            place for place, entry in enumerate(entries) if entry.kind is EntryKind.SERVICE
-        )
+        services = {place for place, entry in enumerate(entries) if entry.kind is EntryKind.SERVICE}
+        self._services = len(services)
+        self._having = {word: len(services & places.keys()) for word, places in self.postings.items()}
         self.entries = [
             self._indexed(entry, [text for text in texts if text.field in PHRASES])
             for entry, texts in zip(entries, read, strict=True)
@@ -66,8 +66,8 @@ class Index:
     def rarity(self, forms: Sequence[str]) -> float:
         """How much a word tells that is known in these forms: the more, the fewer services have it (the
         "inverse document frequency" of BM25). A word that none has tells as much as the rarest."""
-        having = max((len(self._services & self.postings[form].keys()) for form in forms), default=0) or 1
-        return math.log(1 + (max(len(self._services), 1) - having + 0.5) / (having + 0.5))
+        having = max((self._having.get(form, 0) for form in forms), default=0) or 1
+        return math.log(1 + (max(self._services, 1) - having + 0.5) / (having + 0.5))
 
     def _indexed(self, entry: Entry, texts: Sequence["_Text"]) -> Indexed:
         phrases, places = [], defaultdict[str, list[int]](list)

@@ -1,9 +1,8 @@
 """The index of what is loaded: made at the first search, and anew after a load."""
 
 from threading import Lock
-from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.articles.contents import Contents
@@ -14,25 +13,29 @@ from bot.catalogue_search.index import Index
 from models.article import Article
 from models.catalogue import CatalogueState, Group, Service
 
-_indexes: WeakKeyDictionary[Engine, tuple[str, Index]] = WeakKeyDictionary()
-_lock = Lock()  # one index at a time
+_built: dict[str, Index] = {}  # the last one, by the fingerprint of what it was made of
+_lock = Lock()  # one index is made at a time
 
 
 def loaded_index(session: Session) -> Index:
     """The index of the catalogue and the articles in the database.
 
-    It is kept until another load changed them. Rows that no load has put there are read at each call.
+    It is kept until a load changes them; the thread that sees this first makes the next one, while the others
+    search the former. Rows that no load has put there are read at each call.
     """
     state = session.get(CatalogueState, 1, populate_existing=True)
     if state is None:
         return Index(entries(_rows(session)))
-    engine = session.get_bind().engine
-    with _lock:
-        fingerprint, index = _indexes.get(engine, ("", None))
-        if index is None or fingerprint != state.fingerprint:
-            index = Index(entries(_rows(session, state)))
-            _indexes[engine] = (state.fingerprint, index)
-        return index
+    former = next(iter(_built.values()), None)
+    if state.fingerprint in _built or not _lock.acquire(blocking=former is None):
+        return _built.get(state.fingerprint) or former or Index(entries(_rows(session, state)))
+    try:
+        index = _built.get(state.fingerprint) or Index(entries(_rows(session, state)))
+        _built.clear()
+        _built[state.fingerprint] = index
+    finally:
+        _lock.release()
+    return index
 
 
 def _rows(session: Session, state: CatalogueState | None = None) -> Rows:

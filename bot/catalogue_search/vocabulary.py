@@ -25,10 +25,11 @@ class Vocabulary:
     def __init__(self, texts: Sequence[Sequence[Word]], compounds: Sequence[Sequence[Word]]) -> None:
         """`texts`: all of them; `compounds`: those whose neighbours may be written as one word."""
         self._forms: defaultdict[str, set[str]] = defaultdict(set)
-        for word in {word for words in texts for word in words if word.weight}:
+        known = {word.text: word for words in texts for word in words if word.weight}
+        for word in known.values():
             for key in word.keys:
                 self._forms[key].add(word.text)
-        self._known = sorted({word.text for words in texts for word in words if word.weight})
+        self._known = sorted(known)
         self._by_length: defaultdict[int, list[str]] = defaultdict(list)
         for text in self._known:
             self._by_length[len(text)].append(text)

@@ -16,8 +16,9 @@ COMMON_WEIGHT = 0.3
 
 # A word may hold signs that are part of its name: C++, C#, R&D, e-mail (whose hyphen splits it).
 _WORD = re.compile(r"[^\W_]+(?:\+\+|#)?")
+HYPHENS = "-‐‑–"
 # A word with those joined to it by hyphens; linear in the length of the text.
-_RUN = re.compile(r"[^\W_]+(?:[-‐‑–][^\W_]+)*")
+_RUN = re.compile(rf"[^\W_]+(?:[{HYPHENS}][^\W_]+)*")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ß": "ss"})
 
@@ -52,6 +53,8 @@ def words_of(text: str) -> Sequence[Word]:
 
 def hyphenated(text: str) -> Sequence[tuple[Word, Sequence[Word]]]:
     """The words with hyphens as one word each, with their parts: "wifi" for "Wi-Fi"."""
+    if not any(hyphen in text for hyphen in HYPHENS):
+        return ()
     runs = map(words_of, _RUN.findall(_visible(text)))
     return [
         (_word("".join(part.text for part in parts)[:WORD_MAX]), parts) for parts in runs if len(parts) > 1

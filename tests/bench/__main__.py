@@ -6,6 +6,7 @@ All of them write docs/benchmarks.md; some only print.
 import sys
 
 from tests.bench import acknowledgement as bench_acknowledgement
+from tests.bench import catalogue_search as bench_catalogue_search
 from tests.bench import deliveries as bench_deliveries
 from tests.bench import growth as bench_growth
 from tests.bench import playground as bench_playground
@@ -18,6 +19,7 @@ PARTS = {
     "growth": bench_growth,
     "deliveries": bench_deliveries,
     "start": bench_start,
+    "catalogue_search": bench_catalogue_search,
 }
 
 
