@@ -6,7 +6,16 @@ would sort all tickets with a common word.
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, select, text, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    case,
+    func,
+    literal,
+    select,
+    text,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from bot.context.actor import Actor
@@ -19,11 +28,14 @@ from models.search.ticket_numbers import ticket_numbers
 from models.tickets.ticket import Ticket
 
 PAGE_MAX = 20  # the last one: a further word narrows the search
-NEWEST = 1000  # tickets that are looked at one by one, whatever the words
+NEWEST = 500  # tickets that are looked at one by one, whatever the words
+SAMPLE = 200  # of these: a word that is in more than a tenth of them is common
 INPUT_MAX = 150  # characters
 # Memory for a common word's bitmap: with less, PostgreSQL keeps only the pages of the tickets, and compares
 # the words of each. 64 bytes a page, enough for ten million tickets.
 WORK_MEM = "64MB"
+# What a team's search compares, with a blank on both sides of each word.
+WORDS: ColumnElement[str] = literal(" ") + Ticket.search_text + " " + Ticket.internal_search_text + " "
 
 
 def search(session: Session, actor: Actor, words: str, *, page: int, size: int) -> TicketsFound:
@@ -61,10 +73,12 @@ def _matching(session: Session, actor: Actor, wanted: Sequence[Condition], most:
     newest = _among_the_newest(session, teams, wanted, depth, since, most)
     if since == 0 or len(newest) == most:
         return newest
+    in_the_index = _rare(session, teams, wanted) or wanted
+    beside = [each for each in wanted if each not in in_the_index]
     if session.get_bind().dialect.name == "sqlite":
-        return session.scalars(_on_sqlite(teams, wanted).limit(most)).all()
+        return session.scalars(_on_sqlite(teams, in_the_index, beside).limit(most)).all()
     session.execute(text(f"SET LOCAL work_mem = '{WORK_MEM}'"))
-    return session.scalars(_on_postgresql(teams, wanted).limit(most)).all()
+    return session.scalars(_on_postgresql(teams, in_the_index, beside).limit(most)).all()
 
 
 def _since(session: Session, teams: Sequence[str], depth: int) -> int:
@@ -86,33 +100,48 @@ def _among_the_newest(
 ) -> Sequence[int]:
     parts = []
     for team_id in teams:
-        newest = (
-            select(Ticket.id, Ticket.search_text, Ticket.internal_search_text)
-            .where(Ticket.team_id == team_id, Ticket.id >= since)
-            .order_by(Ticket.id.desc())
-            .limit(depth)
-            .subquery()
-        )
-        words = " " + newest.c.search_text + " " + newest.c.internal_search_text + " "
-        has_all = [holds(words, each) for each in wanted]
+        newest = _newest(team_id, depth).where(Ticket.id >= since).subquery()
+        has_all = [holds(newest.c.words, each) for each in wanted]
         parts.append(select(newest.c.id).where(*has_all).order_by(newest.c.id.desc()).limit(most).subquery())
     whole = union_all(*(select(part) for part in parts)).subquery()
     return session.scalars(select(whole.c.id).order_by(whole.c.id.desc()).limit(most)).all()
 
 
+def _rare(session: Session, teams: Sequence[str], wanted: Sequence[Condition]) -> Sequence[Condition]:
+    """The words that few of the newest tickets have. If there are any, the index is asked for these only: it
+    would read all tickets that have a common word, to find those with both."""
+    if len(wanted) == 1:
+        return wanted
+    depth = max(SAMPLE // len(teams), 1)
+    parts = [_newest(team_id, depth).subquery() for team_id in teams]
+    sample = union_all(*(select(part) for part in parts)).subquery()
+    has = [func.sum(case((holds(sample.c.words, each), 1), else_=0)) for each in wanted]
+    found = session.execute(select(*has)).one()
+    return [each for each, count in zip(wanted, found, strict=True) if count <= SAMPLE // 10]
+
+
+def _newest(team_id: str, depth: int) -> Select[int, str]:
+    tickets = select(Ticket.id, WORDS.label("words"))
+    return tickets.where(Ticket.team_id == team_id).order_by(Ticket.id.desc()).limit(depth)
+
+
 # From the full-text index, which has the team too, to read fewer rows; the row's team counts.
 
 
-def _on_sqlite(teams: Sequence[str], wanted: Sequence[Condition]) -> Select[int]:
+def _on_sqlite(teams: Sequence[str], wanted: Sequence[Condition], beside: Sequence[Condition]) -> Select[int]:
     """Its index returns the newest first, up to the limit."""
     match = text(f"SELECT rowid AS id FROM {NAME} WHERE {NAME} MATCH :query")
     hit = match.bindparams(query=fts5(teams, wanted)).columns(Ticket.id).subquery("hit")
     rows = select(Ticket.id).join_from(hit, Ticket, Ticket.id == hit.c.id)
-    return rows.where(Ticket.team_id.in_(teams)).order_by(hit.c.id.desc())
+    has_others = [holds(WORDS, each) for each in beside]
+    return rows.where(Ticket.team_id.in_(teams), *has_others).order_by(hit.c.id.desc())
 
 
-def _on_postgresql(teams: Sequence[str], wanted: Sequence[Condition]) -> Select[int]:
+def _on_postgresql(
+    teams: Sequence[str], wanted: Sequence[Condition], beside: Sequence[Condition]
+) -> Select[int]:
     """Materialised: the planner would else read the tickets one by one, the newest first, and compare."""
     has_all = text(f"{VECTOR} @@ CAST(:query AS tsquery)").bindparams(query=tsquery(teams, wanted))
-    hit = select(Ticket.id, Ticket.team_id).where(has_all).cte("hit").prefix_with("MATERIALIZED")
+    has_others = [holds(WORDS, each) for each in beside]
+    hit = select(Ticket.id, Ticket.team_id).where(has_all, *has_others).cte("hit").prefix_with("MATERIALIZED")
     return select(hit.c.id).where(hit.c.team_id.in_(teams)).order_by(hit.c.id.desc())

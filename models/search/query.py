@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby, zip_longest
+from itertools import zip_longest
 
 from models.search_words import (
     CODE_MAX,
@@ -113,11 +113,11 @@ def _whole(group: Sequence[Token]) -> tuple[Condition, ...]:
 
 def _chunks(run: Sequence[Token]) -> Iterator[Sequence[Token]]:
     """`run` in parts that a text has as one word."""
-    place, length, places = 0, 0, list[int]()
-    for number, token in enumerate(run):
-        if number and (length + len(token.word) > CODE_MAX or number - places.index(place) >= PARTS_MAX):
-            place, length = place + 1, 0
-        places.append(place)
+    chunk, length = list[Token](), 0
+    for token in run:
+        if chunk and (length + len(token.word) > CODE_MAX or len(chunk) == PARTS_MAX):
+            yield chunk
+            chunk, length = [], 0
+        chunk.append(token)
         length += len(token.word)
-    for _place, chunk in groupby(zip(places, run, strict=True), key=lambda each: each[0]):
-        yield [token for _, token in chunk]
+    yield chunk

@@ -5,19 +5,22 @@ import re
 from models.words.plain_letters import visible
 
 NUMBERS_MAX = 5  # of one text: its message names two
-_SIGN = r"(?:n ?[°.]|n[o0]\.|numéros?|numbers?|#)"
-_DIGITS = r"(?P<number>[0-9]{1,3}(?:[ .,'’][0-9]{3})+(?![0-9])|[0-9]{1,9}(?![0-9]))"
-_THING = r"(?:tickets?|demande|incident|request|panne|outage)"
-_REPLIES = re.compile(r"\s*(?:(?:re|rép|rep|réf|ref|tr|fw|fwd|aw|wg|rv|sv)(?: ?\[[0-9]+\])? ?: ?)+")
-_REFERENCE = re.compile(rf"(?<![\w#])(?:tickets? ?:? ?{_SIGN}?|{_SIGN}) ?{_DIGITS}(?!\w)")
-_ALONE = re.compile(rf"\W*(?:(?:le |la |the )?{_THING} ?:? ?)?(?:{_SIGN}|no)? ?{_DIGITS}\W*")
+_DIGITS = re.compile(r"(?<!\w)(?:[0-9]{1,3}(?:[ .,'’][0-9]{3})+|[0-9]{1,9})(?!\w)")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_FIRST = re.compile("[0-9]+")
+_SIGNS = ("n°", "n °", "no.", "n.", "#", "numéro", "numero", "number")
+_SIGN_MAX = 40  # characters before a number that are looked at
+_REPLIES = frozenset(["re", "rép", "rep", "réf", "ref", "tr", "fw", "fwd", "aw", "wg", "rv", "sv"])
+_REPLIES_MAX = 20  # “Re: Fwd: Re: …”
+_THINGS = frozenset(["ticket", "tickets", "demande", "incident", "request", "panne", "outage"])
+_BESIDE_ALONE = _THINGS | frozenset(["n", "no", "numéro", "numero", "number", "le", "la", "the"])
 # Words that stand before a ticket's number in what Guichet says; after another, as in "salle n° 12", it is
 # that thing's.
 _BEFORE_NUMBERS = """
-le la les au du de des un votre vos mon ma mes ticket tickets demande incident panne et dont
-the to of is in about open your my our and for with re see voir request outage
+le la les au du de des un votre vos mon ma mes et dont
+the to of is in about open your my our and for with re see voir
 """
-_BEFORE = frozenset(_BEFORE_NUMBERS.split())
+_BEFORE = _THINGS | frozenset(_BEFORE_NUMBERS.split())
 
 
 def ticket_numbers(text: str) -> tuple[list[int], str]:
@@ -25,36 +28,69 @@ def ticket_numbers(text: str) -> tuple[list[int], str]:
 
     A number alone is one, and remains as the words. That of something else ("salle n° 12") is none.
     """
-    shown = " ".join(visible(text).split())
-    shown = _REPLIES.sub("", shown, count=1) if _REPLIES.match(shown) else shown
-    if alone := _ALONE.fullmatch(shown):
-        return _readings(alone["number"])[:1], alone["number"]
-    found = [each for each in _REFERENCE.finditer(shown) if _is_of_a_ticket(shown, each)]
-    numbers = [number for each in found for number in _readings(each["number"])]
+    shown = _without_replies(" ".join(visible(text).split()))
+    numbers = list(_DIGITS.finditer(shown))
+    if len(numbers) == 1 and _is_alone(shown, numbers[0]):
+        return _readings(numbers[0][0])[:1], numbers[0][0]
+    found = [each for each in numbers if _is_of_a_ticket(shown, each)][:NUMBERS_MAX]
     beside = _without(shown, found)
-    has_words = any(each.isalnum() for each in beside)
-    words = beside if has_words else " ".join(each["number"] for each in found)
-    return list(dict.fromkeys(numbers))[:NUMBERS_MAX], words if found else text
+    if not any(each.isalnum() for each in beside):
+        beside = " ".join(each[0] for each in found)
+    named = [number for each in found for number in _readings(each[0])]
+    return list(dict.fromkeys(named)), beside if found else text
+
+
+def _without_replies(text: str) -> str:
+    """`text` without what mail programs put before a subject."""
+    for _ in range(_REPLIES_MAX):
+        head, colon, rest = text[:_SIGN_MAX].partition(":")
+        if not colon or head.strip().rstrip("[]0123456789") not in _REPLIES:
+            break
+        text = rest + text[_SIGN_MAX:]
+    return text
+
+
+def _is_alone(text: str, number: re.Match[str]) -> bool:
+    """Whether `text` says nothing but that it is a number."""
+    before, after = text[: number.start()], text[number.end() :]
+    is_last = not any(each.isalnum() for each in after)
+    return is_last and set(_LETTERS.findall(before)) <= _BESIDE_ALONE and not any(map(str.isdigit, before))
 
 
 def _readings(digits: str) -> list[int]:
     """ "1 042" is 1042; or it is 1, and 042 belongs to what follows."""
     together = "".join(each for each in digits if each.isdigit())
-    first = re.match("[0-9]+", digits)
+    first = _FIRST.match(digits)
     assert first is not None
     readings = [together] if len(together) <= 9 else []
     return list(dict.fromkeys(map(int, [*readings, first[0]])))
 
 
-def _is_of_a_ticket(text: str, found: re.Match[str]) -> bool:
-    before = text[: found.start()].rstrip()
-    if found[0].startswith("ticket") or not before or not before[-1].isalnum():
-        return True
-    return re.split(r"\W", before)[-1] in _BEFORE
+def _is_of_a_ticket(text: str, number: re.Match[str]) -> bool:
+    before = text[max(number.start() - _SIGN_MAX, 0) : number.start()].rstrip()
+    sign = _sign_of(before)
+    last = _last_word(before.removesuffix(sign).rstrip())
+    return last in {"ticket", "tickets"} or (sign != "" and (not last or last in _BEFORE))
+
+
+def _sign_of(before: str) -> str:
+    for sign in _SIGNS:
+        if before.endswith(sign) and not before.removesuffix(sign)[-1:].isalnum():
+            return sign
+    return ""
+
+
+def _last_word(text: str) -> str:
+    """The word that `text` ends with; "" when it ends with a mark."""
+    words = _LETTERS.findall(text) if text[-1:].isalnum() else []
+    return words[-1] if words and text.endswith(words[-1]) else text[-1:] if text[-1:].isalnum() else ""
 
 
 def _without(text: str, found: list[re.Match[str]]) -> str:
-    """`text` without what was found in it."""
-    ends = [0, *(each.end() for each in found)]
-    starts = [*(each.start() for each in found), len(text)]
-    return " ".join(text[end:start].strip() for end, start in zip(ends, starts, strict=True))
+    """`text` without the numbers and their signs."""
+    parts, end = [], 0
+    for number in found:
+        before = text[end : number.start()].rstrip()
+        parts.append(before.removesuffix(_sign_of(before)).rstrip().removesuffix("ticket"))
+        end = number.end()
+    return " ".join([*parts, text[end:]])

@@ -10,7 +10,6 @@ from functools import lru_cache
 # Letters of more than one, and those that Unicode names after no other letter.
 _LETTERS = {"æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ŋ": "n", "ə": "e", "ĸ": "k", "ƿ": "w"}
 _APOSTROPHES = "ʹʻʼʽˈ`´"  # letters to Unicode, or marks that decompose into a blank
-_NAMED_AFTER = re.compile(r"LATIN (?:SMALL|CAPITAL) LETTER (?:DOTLESS |LONG )?([A-Z])(?: WITH .+)?")
 _ACCENTED = re.compile("(.)([\u0300-\u036f]+)", re.DOTALL)
 _INVISIBLE = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0]")
 _CACHED = 20_000  # characters
@@ -62,5 +61,12 @@ def _base(letter: str) -> str:
         return letter
     if letter in _LETTERS:
         return _LETTERS[letter]
-    named = _NAMED_AFTER.fullmatch(unicodedata.name(letter, ""))
-    return named[1].lower() if named else letter
+    return _named_after(unicodedata.name(letter, "")) or letter
+
+
+def _named_after(name: str) -> str | None:
+    """The letter in the name of a variant of it, such as "LATIN SMALL LETTER O WITH STROKE"."""
+    script, _, rest = name.partition(" LETTER ")
+    words = [word for word in rest.split() if word not in {"DOTLESS", "LONG"}]
+    is_variant = script.startswith("LATIN") and words and len(words[0]) == 1 and words[1:2] in ([], ["WITH"])
+    return words[0].lower() if is_variant else None

@@ -15,7 +15,9 @@ from blocks.kit.mrkdwn import Names, mentioned_in, plain_text
 from bot.delivery.senders.files import safe_name
 from bot.services.message_drafts.small_talk import small_talk, title_line
 from models.characters import is_blank, split_words, storable
-from models.search_words import normalise, normalise_spelling, query_words, search_words
+from models.search.query import query_of
+from models.search.ticket_numbers import ticket_numbers
+from models.search_words import normalise, normalise_spelling, search_terms, search_words
 from models.tickets.comment import added
 from models.tickets.file_name import cut_name, visible
 from tests.architecture.expressions import expressions, strangers
@@ -42,7 +44,10 @@ def _emoji(text: str) -> dict[str, Any]:
 
 
 READERS: dict[str, Read] = {
-    **{each.__name__: each for each in (search_words, query_words, normalise, normalise_spelling)},
+    **{
+        each.__name__: each
+        for each in (search_words, search_terms, query_of, ticket_numbers, normalise, normalise_spelling)
+    },
     **{each.__name__: each for each in (mentioned_in, is_blank, storable, visible, safe_name)},
     **{each.__name__: each for each in (small_talk, title_line)},
     "split_words": lambda text: split_words(text, len(text) - 1),

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from blocks.catalogue.state import CatalogueState
 from blocks.i18n import translator
+from blocks.my_search import my_search_view
 from blocks.queue.rows import queue_view
 from blocks.search import search_view
 from bot.context.actor import Actor, actor_of, person_by_slack_id
@@ -22,6 +23,7 @@ from bot.db.engine import create_db
 from bot.db.session import Sessions, transact
 from bot.services import catalogue as services_catalogue
 from bot.services import queue, search
+from bot.services.my_search import search_own
 from bot.services.tickets.actions import act
 from bot.services.tickets.new_ticket import open_ticket
 from bot.views.app_home import home
@@ -132,6 +134,14 @@ def _searching(words: Callable[[Help], str]) -> Act:
     return lambda desk: lambda: desk.write(lambda session: search_view_of(desk, session))
 
 
+def _searching_own(words: str) -> Act:
+    return _reading(
+        lambda desk, session: my_search_view(
+            FR, search_own(session, desk.requester.id, words, page=0, size=10)
+        ).to_dict()
+    )
+
+
 ACTS: Mapping[str, Act] = {
     "App Home, requester": _reading(lambda desk, session: _home(desk, session, desk.requester)),
     "App Home, technician": _reading(lambda desk, session: _home(desk, session, desk.technician)),
@@ -153,7 +163,17 @@ ACTS: Mapping[str, Act] = {
     "a technician’s queue": _reading(_queue),
     "the ticket search, common words": _searching(lambda _desk: "imprimante salle"),
     "the ticket search, a rare word": _searching(lambda desk: f"imprimante {desk.size // 2}"),
+    "the ticket search, a rare word alone": _searching(lambda desk: f"muettes{desk.size}"),
+    "the ticket search, words of which few tickets have all": _searching(lambda _desk: "mot17 mot4321"),
     "the ticket search, a word of another team": _searching(lambda _desk: "wifi"),
+    "the ticket search, a word of notes": _searching(lambda _desk: "fusibles"),
+    "the ticket search, a number and a title": _searching(
+        lambda desk: f"RE: [n° {desk.size // 2}] Imprimante muette"
+    ),
+    "the ticket search, a code": _searching(lambda _desk: "salle-204"),
+    "the ticket search, nothing found": _searching(lambda _desk: "imprimante licorne"),
+    "one’s own search, common words": _searching_own("imprimante salle"),
+    "one’s own search, nothing found": _searching_own("imprimante licorne"),
     "a submission": _file,
     "an approval": _approve,
 }

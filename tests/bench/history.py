@@ -4,10 +4,14 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, Engine, text
 
+from models.search.index import CREATE, DROP
+
 PEOPLE = 5000
 ONES_CLOSED = 400  # the first person's
 OPEN = 500  # of all: what is waiting does not grow with the years
 CHANNEL = "C0BENCH"
+WORDS = 40  # that were said about each ticket, of the `VOCABULARY`
+VOCABULARY = 5000
 
 _PEOPLE = """
 INSERT INTO person (slack_id, team_id, name, email, locale, time_zone, is_guest, is_bot,
@@ -19,16 +23,18 @@ FROM series
 _TICKETS = """
 INSERT INTO ticket (kind, title, description, status, ending, requester_id, assignee_id, team_id, site_id,
                     is_outage_child, answers, declared_impact, declared_urgency, impact, urgency, priority,
-                    solution, due_at, search_text, opened_at, changed_at, resolved_at, closed_at, submission,
-                    event_count, state_event, version)
+                    solution, due_at, search_text, internal_search_text, opened_at, changed_at, resolved_at,
+                    closed_at, submission, event_count, state_event, version)
 SELECT 'incident', 'Imprimante muette ' || g, 'Depuis ce matin, salle ' || g % 300, {status},
        CASE WHEN {closed} THEN 'approved' END,
        CASE WHEN g <= {ones} OR (NOT {closed} AND g % 50 = 0) THEN 1 ELSE 3 + g % ({people} - 2) END,
        CASE WHEN {status} <> 'new' THEN 2 END, CASE WHEN g % 2 = 0 THEN :team ELSE :other END, :site,
        {no}, '[]', 'person', 'high', 'person', 'high',
        'P' || (2 + g % 3), CASE WHEN {status} IN ('resolved', 'closed') THEN 'Redémarrée.' END, {due},
-       'imprimante muette ' || g || ' depuis ce matin salle ' || g % 300 || ' personne'
-           || CASE WHEN g % 2 = 1 OR g % 1000 = 0 THEN ' wifi' ELSE '' END,
+       'imprimante muette ' || g || ' depuis ce matin salle ' || g % 300 || ' personne salle' || g % 300
+           || CASE WHEN g % 2 = 1 OR g % 1000 = 0 THEN ' wifi' ELSE '' END{said}
+           || ' .imprim .imprimant .muet .depuis .matin .sall .person',
+       CASE WHEN g % 10 = 0 THEN 'fusible grille .fusibl .gril' ELSE '' END,
        {opened}, {opened}, CASE WHEN {closed} THEN {opened} END, CASE WHEN {closed} THEN {opened} END,
        'history-' || g, 2, 2, 1
 FROM series
@@ -52,6 +58,8 @@ def fill(engine: Engine, tickets: int) -> None:
     ticket is another team's, which always writes a word that the default team hardly ever does."""
     with engine.begin() as connection:
         dialect = engine.dialect.name
+        for statement in DROP[dialect]:
+            connection.execute(text(statement))
         _run(connection, dialect, _PEOPLE, PEOPLE)
         team = _team(connection)
         site = connection.scalar(text("SELECT id FROM site ORDER BY position LIMIT 1"))
@@ -64,6 +72,8 @@ def fill(engine: Engine, tickets: int) -> None:
             more = {"number": str(number), "action": action, "before": before, "after": after}
             _run(connection, dialect, _EVENTS, tickets, **more)
         _run(connection, dialect, _DELIVERIES, tickets)
+        for statement in CREATE[dialect]:  # much faster than keeping the index up to date
+            connection.exec_driver_sql(statement)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("ANALYZE"))
 
@@ -99,6 +109,9 @@ def _run(connection: Connection, dialect: str, statement: str, count: int, **val
         "'in_progress' WHEN g % 4 = 2 THEN 'pending' ELSE 'resolved' END)",
         "ones": str(min(ONES_CLOSED, count - OPEN)),
         "people": str(PEOPLE),
+        "said": "".join(
+            f" || ' mot' || ((g % 4999) * {word + 3} + {word * 977}) % {VOCABULARY}" for word in range(WORDS)
+        ),
         **values,
     }
     series = (
