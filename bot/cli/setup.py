@@ -51,11 +51,11 @@ def manifest(
 
 @app.command()
 def doctor() -> None:
-    """Check database, attachments, Slack, channels and e-mail. Exit status 1 if a check fails."""
+    """Check database, articles, attachments, Slack, channels and e-mail. Exit status 1 if a check fails."""
     from bot.ops.doctor import examine
 
     failed = False
     for finding in examine(settings()):
         failed = failed or not finding.ok
-        typer.echo(f"{'ok' if finding.ok else 'FAIL':<4} {finding.text}")
+        typer.echo(f"{finding.sign:<4} {finding.text}")
     raise typer.Exit(1 if failed else 0)

@@ -16,10 +16,12 @@ from bot.delivery.senders.smtp.dialogue import SmtpPaused
 from bot.delivery.senders.smtp.mailer import SmtpMailer
 from bot.mail_address import ascii_address
 from bot.observability.health import not_sending_reasons
+from bot.services import articles
 from bot.settings import Settings
 from bot.slack.client import UNANSWERED, error_code
 from bot.slack.slack_time import SLACK_TIME
 from bot.storage.base import Store, StoreUnavailable
+from models.article import Article
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,13 @@ class Finding:
 
     ok: bool
     text: str
+    is_warning: bool = False
+    """Something to do which keeps nothing from working."""
+
+    @property
+    def sign(self) -> str:
+        """The word that its line begins with."""
+        return "FAIL" if not self.ok else "warn" if self.is_warning else "ok"
 
 
 def examine(settings: Settings) -> Iterator[Finding]:
@@ -57,8 +66,17 @@ def _database(desk: Desk) -> Iterator[Finding]:
     yield from (Finding(False, reason) for reason in reasons)
     with desk.sessions() as session:
         dead = outbox.count_dead(session)
+        late = articles.past_review(session, desk.clock().date())
     if dead:
         yield Finding(False, f"deliveries given up: {dead}; see `guichet deliveries list`")
+    yield from map(_to_review, late)
+
+
+def _to_review(article: Article) -> Finding:
+    text = (
+        f"article {article.id} ({article.title.fr}): review due since {article.review_on}, by {article.owner}"
+    )
+    return Finding(True, text, is_warning=True)
 
 
 def check_store(store: Store) -> Finding:

@@ -1,6 +1,7 @@
 """Articles, and who was helped by one. Imports nothing of Slack."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -45,6 +46,12 @@ def for_ticket(session: Session, ticket: Ticket) -> tuple[Sequence[Article], Seq
     found = all_articles(session)
     own = [each for each in found if ticket.service_id in each.services]
     return own, [each for each in found if each not in own]
+
+
+def past_review(session: Session, today: date) -> Sequence[Article]:
+    """The articles whose day of review is over, the longest first."""
+    late = _SHOWN.where(Article.review_on < today).order_by(None)
+    return session.scalars(late.order_by(Article.review_on, Article.position)).all()
 
 
 def count_answer(uow: UnitOfWork, article_id: str) -> None:

@@ -119,9 +119,9 @@ def test_the_articles_of_the_tickets_service_come_first(desk: Desk, camille: Per
     camille.press("Ouvrir le service Wi-Fi eduroam")
     camille.press("Signaler un problème")
     camille.submit({"Impact utilisateur": "Moi seul·e", "Urgence utilisateur": "Basse", "Site": "IUT"})
-    lea = Person(desk, "lea")
-    lea.press("Répondre", "#dnum-reseau")
-    (menus,) = (block for block in lea.modal["blocks"] if block["block_id"] == "reply.phrase:0")
+    marc = Person(desk, "marc")
+    marc.press("Répondre", "#dnum-reseau")
+    (menus,) = (block for block in marc.modal["blocks"] if block["block_id"] == "reply.phrase:0")
     groups = menus["elements"][-1]["option_groups"]
     assert [group["label"]["text"] for group in groups] == ["Pour ce service", "Articles"]
     assert [option["text"]["text"] for option in groups[0]["options"]] == [WIFI]
