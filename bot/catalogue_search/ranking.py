@@ -9,11 +9,11 @@ from bot.catalogue_search.entries import Entry, EntryKind
 from bot.catalogue_search.index import Index, Indexed
 from bot.catalogue_search.query import Term, read_query
 
-# A group is rarely what one looks for, and an article stands below the service that it belongs to.
+# A group is rarely what one looks for; an article stands below the service that it belongs to.
 KINDS: Mapping[EntryKind, float] = {
     EntryKind.SERVICE: 1.0,
     EntryKind.OUT_OF_SCOPE: 1.0,
-    EntryKind.ARTICLE: 0.6,
+    EntryKind.ARTICLE: 0.85,
     EntryKind.GROUP: 0.5,
 }
 CANDIDATES = 25  # entries whose phrases are compared

@@ -23,7 +23,7 @@ Found = Group | Service | Article
 Row = TypeVar("Row", Group, Service, Article)
 
 FOUND = 0.15  # from this score on, an entry answers the query
-OF_BEST = 0.5  # a result has at least this part of the best one's score
+OF_BEST = 0.6  # a result has at least this part of the best one's score
 NEAR, NEAR_MAX = 0.05, 3  # what is shown when nothing answers: from which score on, and how many
 
 
@@ -32,18 +32,17 @@ def search(session: Session, words: str, *, page: int, size: int) -> SearchPage:
 
     When none does, the nearest ones. What the help desk does not serve comes beside them."""
     matches = rank(loaded_index(session), words)
-    found = answers(matches)
-    near = [each for each in _in_scope(matches) if each.score >= NEAR][:NEAR_MAX]
-    hits = list(_hits(session, found or near))
+    found, outside = answers(matches), _outside(session, matches)
+    near = [] if outside else [each for each in _in_scope(matches) if each.score >= NEAR]
+    hits = list(_hits(session, found or near[:NEAR_MAX]))
     shown = page_of(hits, page, size)
-    outside = _outside(session, matches)
     return SearchPage(words, shown.items, len(hits), shown.number, shown.has_more, not found, outside)
 
 
 def answers(matches: Sequence[Match]) -> Sequence[Match]:
     """Those that answer the query."""
     within = _in_scope(matches)
-    least = max(FOUND, OF_BEST * max((each.score for each in within), default=0))
+    least = max(FOUND, OF_BEST * max((each.score for each in matches), default=0))
     return [each for each in within if each.score >= least * KINDS[each.entry.kind]]
 
 

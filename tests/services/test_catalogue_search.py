@@ -123,6 +123,7 @@ def test_what_the_help_desk_does_not_serve_says_who_to_turn_to(session: Session)
     page = search(session, "une ampoule est grillée", page=0, size=20)
     assert page.out_of_scope
     assert page.out_of_scope.contact.fr == "L’accueil"
+    assert page.items == []
     assert search(session, "imprimante", page=0, size=20).out_of_scope is None
 
 
