@@ -1,4 +1,4 @@
-"""The tables and their rules. Imports SQLAlchemy, pydantic and nothing else of ours."""
+"""The tables and their rules. Imports nothing else of ours."""
 
 from models import article, catalogue, message_draft, person, search_gap  # noqa: F401 (registers the tables)
 from models.outbox import delivery, mail_count, message_reference, schedule, slack_event  # noqa: F401 (registers the tables)

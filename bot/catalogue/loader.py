@@ -30,7 +30,7 @@ from models.catalogue import (
     Site,
     Team,
 )
-from models.search_words import normalise_spelling
+from models.words.search_words import normalise_spelling
 
 
 def lock_teams(session: Session) -> None:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
-from models.search_words import normalise
-from models.stems import stems
+from models.words.search_words import normalise
+from models.words.stems import stems
 
 WORD_MAX = 40  # characters
 WORDS_MAX = 40  # of a query

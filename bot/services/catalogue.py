@@ -18,8 +18,8 @@ from models.catalogue import Group, Service, Site, Team
 from models.errors import ServiceNotFound, TechniciansOnly
 from models.lifecycle import Kind
 from models.pages import CatalogueItem, CataloguePage, ServicePage
-from models.search_words import normalise
 from models.tickets.draft import TicketDraft
+from models.words.search_words import normalise
 
 __all__ = ["Loaded", "browse", "draft_for", "load_catalogue", "service_page"]
 

@@ -33,7 +33,7 @@ _CHANGED = " OR ".join(f"old.{each} IS NOT new.{each}" for each in _COLUMNS)
 CREATE: Mapping[str, Sequence[str]] = {
     "sqlite": (
         # The `ascii` tokenizer splits at blanks: what the words hold beside them are letters,
-        # digits and the mark of a stem (`models.search_words.STEM`).
+        # digits and the mark of a stem (`models.words.search_words.STEM`).
         f"CREATE VIRTUAL TABLE {NAME} USING fts5({_ALL}, content='ticket', content_rowid='id', "
         "detail='column', columnsize=0, tokenize=\"ascii tokenchars '-_.'\")",
         f"INSERT INTO {NAME} ({NAME}) VALUES ('rebuild')",

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from models.search_words import (
+from models.words.search_words import (
     CODE_MAX,
     PARTS_MAX,
     STEM,
@@ -15,7 +15,7 @@ from models.search_words import (
     runs,
     tokens,
 )
-from models.stems import stems
+from models.words.stems import stems
 
 
 @dataclass(frozen=True)

@@ -14,11 +14,11 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 from models.base import LocalizedText
 from models.catalogue import Service, Site, Team
 from models.person import Person
-from models.search_words import TEXT_MAX, search_terms
 from models.tickets.answer import Answer
 from models.tickets.attachment import Attachment, AttachmentReason
 from models.tickets.comment import Comment
 from models.tickets.ticket import Ticket
+from models.words.search_words import TEXT_MAX, search_terms
 
 CONVERSATION_MAX = 16_000
 """Characters of the distinct words of a conversation, and of the notes. The newest comments are kept: what a

@@ -1,1 +1,1 @@
-"""Words and letters as searches compare them."""
+"""Words and letters as searches compare them: what reads the same, and what has a stem in common."""

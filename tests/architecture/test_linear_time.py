@@ -17,9 +17,9 @@ from bot.services.message_drafts.small_talk import small_talk, title_line
 from models.characters import is_blank, split_words, storable
 from models.search.query import query_of
 from models.search.ticket_numbers import ticket_numbers
-from models.search_words import normalise, normalise_spelling, search_terms, search_words
 from models.tickets.comment import added
 from models.tickets.file_name import cut_name, visible
+from models.words.search_words import normalise, normalise_spelling, search_terms, search_words
 from tests.architecture.expressions import expressions, strangers
 
 Read = Callable[[str], object]

@@ -345,13 +345,15 @@ def index(tmp_path: Path) -> Iterator[Connection]:
     """A search's index in many parts, as deletions and new words leave it."""
     engine = create_db(f"sqlite:///{tmp_path}/a.db", timeout=WORKER_TIMEOUT)
     with engine.begin() as connection:
-        connection.exec_driver_sql("CREATE TABLE ticket (id INTEGER PRIMARY KEY, search_text, team_id)")
+        connection.exec_driver_sql(
+            "CREATE TABLE ticket (id INTEGER PRIMARY KEY, search_text, internal_search_text, team_id)"
+        )
         for statement in CREATE["sqlite"]:
             connection.exec_driver_sql(statement)
     for number in range(1, 40):
         words = " ".join(f"mot{number}x{each}" for each in range(400))
         with engine.begin() as connection:
-            connection.exec_driver_sql("INSERT INTO ticket VALUES (?, ?, 'a')", (number, words))
+            connection.exec_driver_sql("INSERT INTO ticket VALUES (?, ?, '', 'a')", (number, words))
     with engine.begin() as connection:
         connection.exec_driver_sql("UPDATE ticket SET search_text = 'rien' WHERE id = 1")
         yield connection

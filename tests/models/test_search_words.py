@@ -3,9 +3,9 @@
 import pytest
 
 from models.search.query import AllOf, AnyOf, Condition, Word, query_of
-from models.search_words import CODE_MAX, WORD_MAX, search_terms, search_words
 from models.words.inclusive_writing import inclusive_forms
 from models.words.plain_letters import normalise
+from models.words.search_words import CODE_MAX, WORD_MAX, search_terms, search_words
 
 SAME = (
     # codes, whatever separates their parts

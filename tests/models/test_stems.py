@@ -2,7 +2,7 @@
 
 import pytest
 
-from models.stems import STEM_MIN, stems
+from models.words.stems import STEM_MIN, stems
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,9 @@ from bot.services.tickets.resubmission import submit
 from models.errors import RoleRefused, TransitionRefused
 from models.fields import INPUT_MAX, Field, FieldReason, FieldRefused
 from models.lifecycle import Action, Impact, Priority, Urgency
-from models.search_words import search_words
 from models.tickets.comment import Comment
 from models.tickets.ticket import Ticket
+from models.words.search_words import search_words
 from tests.support.scenarios import again, edit_ticket, requalify
 from tests.support.use_case_desk import MINUTE, NOW, SmallDesk, at_once
 

@@ -16,12 +16,12 @@ from models.catalogue import QuestionType, Service, Site, Team
 from models.person import Person
 from models.search.refresh import SearchRefresh
 from models.search.text import CONVERSATION_MAX, ROWS_MAX
-from models.search_words import TEXT_MAX, search_words
 from models.tickets.answer import Answer
 from models.tickets.attachment import Attachment, AttachmentReason
 from models.tickets.comment import Comment
 from models.tickets.draft import NewFile
 from models.tickets.ticket import Ticket
+from models.words.search_words import TEXT_MAX, search_words
 from tests.support.scenarios import DIRECT, again, assign, cards, edit_ticket, hear, note, reply
 from tests.support.use_case_desk import SmallDesk
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from enum import StrEnum
 
 from models.characters import is_blank
-from models.search_words import normalise
+from models.words.search_words import normalise
 
 LENGTH_MAX = 200  # characters; longer texts say something
 

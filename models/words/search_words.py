@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from models.stems import stems
 from models.words.inclusive_writing import MARKS, inclusive_forms
 from models.words.plain_letters import normalise as normalise
 from models.words.plain_letters import plain, visible
+from models.words.stems import stems
 
 WORD_MAX = 64  # characters that are compared: PostgreSQL's index refuses words of more than 2,046 bytes
 TEXT_MAX = 4_000  # characters of a text that can be found; one input of Slack's takes 3,000
