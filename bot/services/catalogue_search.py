@@ -17,7 +17,7 @@ from bot.services.paging import page_of
 from models.article import Article
 from models.catalogue import CatalogueState, Group, OutOfScope, Service
 from models.pages import SearchHit, SearchPage
-from models.search_gap import KEPT, PEOPLE_MIN, WORDS_MAX, SearchGap
+from models.search.gap import KEPT, PEOPLE_MIN, WORDS_MAX, SearchGap
 
 Found = Group | Service | Article
 Row = TypeVar("Row", Group, Service, Article)

@@ -9,7 +9,7 @@ from blocks import ids
 from models.base import LocalizedText
 from models.catalogue import Group, Service
 from models.lifecycle import Kind
-from models.search_gap import SearchGap
+from models.search.gap import SearchGap
 from tests.support.factories import create_group
 from tests.support.help_desk import TRIAGE, Desk, Person
 

@@ -10,7 +10,7 @@ from bot.ops.release import open_database, prepare
 from bot.services.catalogue_search import KEPT
 from bot.settings import Settings
 from models.base import utc_now
-from models.search_gap import SearchGap
+from models.search.gap import SearchGap
 from tests.support.factories import create, make_person
 
 

@@ -15,7 +15,7 @@ from bot.services.catalogue import load_catalogue
 from bot.services.catalogue_search import finds_nothing, forget_gaps, gaps, keep_gap, kept_words, search
 from models.base import Base, LocalizedText
 from models.catalogue import Group
-from models.search_gap import KEPT, SearchGap
+from models.search.gap import KEPT, SearchGap
 from tests.support.catalogue_file import MATERIAL, NETWORK, file, group, service
 from tests.support.factories import NOW, create, make_article, make_person
 
