@@ -16,7 +16,7 @@ from blocks.kit.selects import OPTIONS_MAX
 from blocks.kit.text import option, plain
 from models.article import Article
 from models.fields import INPUT_MAX
-from models.markdown.plain_text import passages
+from models.markdown.plain_text import Passage, passages
 
 ARTICLES_MAX = 500  # of a menu: a view takes at most 250 kB (docs.slack.dev, "views.open")
 
@@ -60,20 +60,17 @@ def with_article_text(_: Translator, typed: str, article: Article) -> str | None
     whole = _joined(typed, parts)
     if len(whole) <= INPUT_MAX:
         return whole
-    rest = (
-        "\n\n",
-        _(
-            "The rest is in the article “{title}” of the catalogue (/catalogue).",
-            title=article.title.in_(_.locale),
-        ),
+    where = _(
+        "The rest is in the article “{title}” of the catalogue (/catalogue).",
+        title=article.title.in_(_.locale),
     )
     for count in range(len(parts) - 1, 0, -1):
-        text = _joined(typed, [*parts[:count], rest])
-        if len(text) <= INPUT_MAX:
+        text = _joined(typed, [*parts[:count], Passage("\n\n", where)])
+        if len(text) <= INPUT_MAX and not parts[count - 1].is_heading:
             return text
     return None
 
 
-def _joined(typed: str, parts: Sequence[tuple[str, str]]) -> str:
-    text = "".join(separator + part for separator, part in parts).lstrip("\n")
+def _joined(typed: str, parts: Sequence[Passage]) -> str:
+    text = "".join(part.before + part.text for part in parts).lstrip("\n")
     return f"{typed}\n\n{text}" if typed else text

@@ -68,4 +68,7 @@ def _services(_: Translator, services: Sequence[Service]) -> list[Block]:
         )
         for index, service in enumerate(services)
     ]
-    return [note(_("Still stuck? The service that can help:")), ActionsBlock(elements=buttons)]
+    sentence = _.plural(
+        "Still stuck? The service that can help:", "Still stuck? The services that can help:", len(buttons)
+    )
+    return [note(sentence), ActionsBlock(elements=buttons)]

@@ -69,12 +69,12 @@ def service_view(_: Translator, page: ServicePage, *, state: CatalogueState) -> 
     ]
     if service.have_ready:
         blocks += [rich([bold(_("What you will need"))]), *user_text(service.have_ready.in_(_.locale))]
-    buttons = _offers(_, page)
-    if buttons:
-        blocks.append(ActionsBlock(elements=buttons))
     if page.articles:
         blocks += [rich([bold(_("Before you raise a ticket"))])]
         blocks += [article_row(_, each) for each in page.articles[:ARTICLES_MAX]]
+    buttons = _offers(_, page)
+    if buttons:
+        blocks.append(ActionsBlock(elements=buttons))
     return catalogue_modal(_, blocks, state, submit=False)
 
 

@@ -15,7 +15,7 @@ from bot.catalogue.file import LANGUAGES
 from bot.catalogue.rules import did_you_mean
 from bot.catalogue.yaml_lines import Document, Problem
 
-_NAME = re.compile(r"(?P<id>[a-z0-9]+(?:-[a-z0-9]+)*)(?:\.(?P<language>[a-z]{2}))?\.md")
+_NAME = re.compile(r"^(?P<id>[a-z0-9]+(?:-[a-z0-9]+)*)(?:\.(?P<language>[a-z]{2}))?\.md")
 ID = 60  # characters
 IGNORED = ("readme.md",)
 

@@ -1,6 +1,7 @@
 """CommonMark as plain text: for fields, e-mails, and search."""
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from models.markdown.tree import (
     CodeBlock,
@@ -24,21 +25,31 @@ def plain_text(text: str, picture: str = "{text}") -> str:
 
 def plain_text_of(blocks: Sequence[MarkdownBlock], picture: str = "{text}") -> str:
     """The same of blocks."""
-    return "\n\n".join(_written(block, picture) for block in blocks)
+    return "".join(passage.before + passage.text for passage in _passages(blocks, picture)).lstrip("\n")
 
 
-def passages(text: str, picture: str = "{text}") -> Sequence[tuple[str, str]]:
-    """The same in parts, each with what separates it from the one before: the text may be cut between them.
+class Passage(NamedTuple):
+    """A part of a plain text, which may be cut after it."""
 
-    A list can be cut between its items; the items inside an item stay together.
-    """
-    found: list[tuple[str, str]] = []
-    for block in parse(text):
-        parts = (
-            list(_items(block, picture)) if isinstance(block, MarkdownList) else [_written(block, picture)]
-        )
-        found += [("\n" if index else "\n\n", part) for index, part in enumerate(parts)]
-    return found
+    before: str
+    """The line breaks that separate it from the passage before."""
+    text: str
+    is_heading: bool = False
+
+
+def passages(text: str, picture: str = "{text}") -> Sequence[Passage]:
+    """The text without its signs, in parts: its blocks, and the items of its lists, which stay whole."""
+    return list(_passages(parse(text), picture))
+
+
+def _passages(blocks: Sequence[MarkdownBlock], picture: str) -> Iterator[Passage]:
+    before = "\n\n"
+    for block in blocks:
+        is_heading = isinstance(block, Heading)
+        for part in _items(block, picture) if isinstance(block, MarkdownList) else [_written(block, picture)]:
+            yield Passage(before, part, is_heading)
+            before = "\n"
+        before = "\n" if is_heading else "\n\n"
 
 
 def spans_text(spans: Sequence[Span], picture: str = "{text}") -> str:
@@ -61,8 +72,7 @@ def _written(block: MarkdownBlock, picture: str) -> str:
         case CodeBlock():
             return block.text
         case Quotation():
-            inside = "\n\n".join(_written(each, picture) for each in block.blocks)
-            return _indented(inside, "> ", "> ")
+            return _indented(plain_text_of(block.blocks, picture), "> ", "> ")
         case MarkdownList():
             return "\n".join(_items(block, picture))
     return RULE

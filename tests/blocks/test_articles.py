@@ -205,7 +205,7 @@ def test_the_services_of_an_article_have_a_button_each() -> None:
 
 def test_a_service_lists_its_articles() -> None:
     page = ServicePage(make_service(), make_team(), (), [article()])
-    row = rendered(service_view(EN, page, state=CatalogueState(service="imprimante")))["blocks"][-1]
+    row = rendered(service_view(EN, page, state=CatalogueState(service="imprimante")))["blocks"][-2]
     assert row["text"]["text"] == "📖 Article · The Wi-Fi"
     assert row["accessory"]["value"] == "wifi"
 

@@ -88,6 +88,7 @@ def test_an_article_goes_after_what_was_typed_and_reaches_the_requester(
     assert "Bonjour,\n\neduroam est le Wi-Fi de l’université." in reply
     assert "1. Coupez le Wi-Fi, attendez 10 secondes, puis rallumez-le.\n2. Avez-vous changé" in reply
     assert "2. Ouvrez https://numerique.univ.example/eduroam et téléchargez" in reply
+    assert "\n\nLa première fois\n1. Connectez-vous" in reply
     assert "**" not in reply
 
 

@@ -29,6 +29,10 @@ class Script:
     open_service: str
     """The same of any service."""
     shown_service: str
+    helped_service: str
+    """One with an article."""
+    open_article: str
+    """The same of its article."""
     request_words: str
     new_ticket: str
     priority: str
@@ -57,6 +61,8 @@ FRENCH = Script(
     open_group="Ouvrir le groupe Achat",
     open_service="Ouvrir le service {}",
     shown_service="Badge et contrôle d’accès",
+    helped_service="Wi-Fi eduroam",
+    open_article="Ouvrir l’article Se connecter au Wi-Fi eduroam",
     request_words="Demander un service",
     new_ticket="Nouveau Ticket Informatique",
     priority="Priorité obtenue",
@@ -91,6 +97,8 @@ ENGLISH = Script(
     open_group="Open the group Purchasing",
     open_service="Open the service {}",
     shown_service="Badge and door access",
+    helped_service="eduroam Wi-Fi",
+    open_article="Open the article Connecting to eduroam Wi-Fi",
     request_words="Request this service",
     new_ticket="New IT ticket",
     priority="Resulting priority",
@@ -107,6 +115,7 @@ def journey(desk: Desk, camera: Camera, script: Script) -> None:
     _write_to_guichet(desk, camera, script)
     _some_days_ago(desk, script)
     _look_into_the_catalogue(desk, camera, script)
+    _read_an_article(desk, camera, script)
     _file(desk, camera, script)
     _resolve(desk, camera, script)
 
@@ -148,6 +157,16 @@ def _look_into_the_catalogue(desk: Desk, camera: Camera, script: Script) -> None
         camera.visit(script.requester)
         camera.modal(name)
         requester.close()
+
+
+def _read_an_article(desk: Desk, camera: Camera, script: Script) -> None:
+    requester = desk.person(script.requester)
+    requester.command("/catalogue", script.helped_service)
+    requester.press(script.open_service.format(script.helped_service))
+    requester.press(script.open_article)
+    camera.visit(script.requester)
+    camera.modal("article")
+    requester.close()
 
 
 def _file(desk: Desk, camera: Camera, script: Script) -> None:
