@@ -134,6 +134,22 @@ class TicketNotFound(HelpDeskError):
     message = N_("This ticket does not exist or is not yours.")
 
 
+@dataclass
+class TicketClosed(HelpDeskError):
+    """Somebody wanted to add to a ticket, instead of raising another, that has been closed meanwhile."""
+
+    message = N_(
+        "No. {number} was closed in the meantime, so nothing was added to it. Your ticket form still has "
+        "what you wrote there: please save it as a new ticket."
+    )
+
+    number: int
+
+    @property
+    def values(self) -> Mapping[str, object]:
+        return {"number": self.number}
+
+
 class DraftExpired(HelpDeskError):
     """What was written is no longer kept, was deleted, or is not theirs: the message is the same."""
 
@@ -166,6 +182,15 @@ class ArticleNotFound(HelpDeskError):
     """No such article, or it was removed."""
 
     message = N_("This article is no longer there. Search again, or raise a ticket with /ticket.")
+
+
+class SuggestionGone(HelpDeskError):
+    """A service or an article that a ticket form suggested was removed meanwhile."""
+
+    message = N_(
+        "What was suggested here is no longer available. Your form still has what you wrote: please carry on "
+        "with it."
+    )
 
 
 class TechniciansOnly(HelpDeskError):

@@ -1,8 +1,10 @@
-"""A filled ticket form, before it becomes a ticket."""
+"""A filled ticket form, before it becomes a ticket; and what may spare its author the ticket."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
+from models.base import LocalizedText
 from models.lifecycle import Impact, Kind, Status, Urgency
 
 
@@ -65,3 +67,63 @@ class TicketDraft:
     def has_more(self) -> bool:
         """Whether there is something to keep for its form in a `FormDraft`."""
         return bool(self.files or self.rest or self.message_draft_id)
+
+
+class Sort(StrEnum):
+    """What a form suggests. The suggestions hold numbers, ids and texts, and no rows."""
+
+    OUTAGE = "outage"
+    TICKET = "ticket"
+    SERVICE = "service"
+    ARTICLE = "article"
+
+
+@dataclass(frozen=True)
+class OutageSuggestion:
+    """An open outage that explains it."""
+
+    outage_id: int
+    is_followable: bool = True
+    """Whether the reader may follow it here: not for somebody else."""
+
+
+@dataclass(frozen=True)
+class TicketSuggestion:
+    """An open ticket of the reader's about the same."""
+
+    number: int
+    title: str
+
+
+@dataclass(frozen=True)
+class ServiceSuggestion:
+    """A service with a form of its own."""
+
+    service_id: str
+    name: LocalizedText
+    kinds: Sequence[Kind]
+    """What it offers; one at least."""
+
+
+@dataclass(frozen=True)
+class ArticleSuggestion:
+    """An article that may answer it."""
+
+    article_id: str
+    title: LocalizedText
+
+
+Suggestion = OutageSuggestion | TicketSuggestion | ServiceSuggestion | ArticleSuggestion
+
+
+@dataclass(frozen=True)
+class Addition:
+    """What a form says, to be added to a ticket instead; its files and `rest` are kept in a `FormDraft`."""
+
+    number: int
+    submission: str
+    """The `FormDraft`'s, and then the comment's."""
+    text: str
+    rest: str
+    """What of the text an input cannot hold."""
+    files: Sequence[NewFile]

@@ -17,6 +17,7 @@ from models.errors import (
     OutageResolved,
     ReopeningTooLate,
     RoleRefused,
+    TicketClosed,
     TransitionRefused,
 )
 from models.fields import MESSAGES, Field, FieldReason, FieldRefused
@@ -29,6 +30,7 @@ ONE_OF_EACH = {
     ReopeningTooLate: ReopeningTooLate(1, 10),
     NotRecorded: NotRecorded(handed_over=True),
     DraftUsed: DraftUsed(1),
+    TicketClosed: TicketClosed(1),
     OutageResolved: OutageResolved("Karim", NOW),
     LimitReached: LimitReached(Limit.FILES, 10, NOW),
     FieldRefused: FieldRefused(Field.TITLE, FieldReason.BLANK),

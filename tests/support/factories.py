@@ -12,6 +12,8 @@ from uuid import uuid4
 
 from sqlalchemy.orm import Session
 
+from bot.catalogue_search.entries import Entry, EntryKind
+from bot.catalogue_search.ranking import Match
 from models.article import Article
 from models.base import Base, LocalizedText
 from models.catalogue import Group, Service, Site, Team
@@ -79,6 +81,12 @@ def make_article(article_id: str = "wifi", **more: Any) -> Article:
     given = {"title": both(article_id.capitalize()), "body": both("1. Redémarrez."), "owner": "Assistance"}
     rest = {"services": ["imprimante"], "review_on": date(2027, 6, 1), "position": 0}
     return Article(**{"id": article_id, **given, **rest, **more})
+
+
+def make_match(kind: str, entry_id: str) -> Match:
+    """A service or an article that a search found."""
+    entry = Entry(EntryKind(kind), entry_id, both(entry_id), [])
+    return Match(entry, score=1.0, phrase="", likeness=1.0, words=[])
 
 
 # -- people and tickets --------------------------------------------------------------------------------------

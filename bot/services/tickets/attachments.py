@@ -129,10 +129,16 @@ def keep_form(uow: UnitOfWork, draft: TicketDraft) -> None:
     )
 
 
-def with_kept(uow: UnitOfWork, draft: TicketDraft) -> TicketDraft:
-    """The form with what was saved for it, if it is the actor's; that is deleted."""
+def kept_form(uow: UnitOfWork, draft: TicketDraft) -> FormDraft | None:
+    """What was saved for a form, if it is the actor's."""
     form = uow.session.get(FormDraft, draft.submission) if draft.is_kept else None
-    if form is None or form.person_id != uow.actor.id:
+    return form if form is not None and form.person_id == uow.actor.id else None
+
+
+def with_kept(uow: UnitOfWork, draft: TicketDraft) -> TicketDraft:
+    """The form with what was saved for it; that is deleted."""
+    form = kept_form(uow, draft)
+    if form is None:
         return draft
     description = f"{draft.description.rstrip()}{form.rest}" if form.rest else draft.description
     files = [*form.files, *draft.files]
