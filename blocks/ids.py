@@ -18,6 +18,8 @@ REASON_FORM = "reason_form"
 REPLY_FORM = "reply_form"
 ANSWER_FORM = "answer_form"
 EDIT_FORM = "edit_form"
+ADD_TO_TICKET_FORM = "add_to_ticket_form"
+ARTICLE_IN_FORM = "article_in_form"
 NOTE_FORM = "note_form"
 ASSIGN_FORM = "assign_form"
 HOLD_FORM = "hold_form"
@@ -57,6 +59,8 @@ DUPLICATE_OF = "duplicate_of"
 OPINION = "opinion"
 SEARCH = "search"
 ALERT = "alert"
+KNOWN_OUTAGES = "known_outages"  # its blocks end with their number, as those of suggestions do
+SUGGESTIONS = "suggestions"
 
 # Buttons on tickets: the value is the ticket's number
 TAKE = "ticket.take"
@@ -88,6 +92,14 @@ ADD_DRAFT = "draft.add"
 CHOOSE_TICKET = "draft.choose"
 FILE_DRAFT = "draft.file"
 
+# What a ticket form suggests: the value is the ticket's number, the article's or the service's id
+ADD_TO_TICKET = "suggestion.ticket"
+READ_ARTICLE = "suggestion.article"
+SUGGESTED_REQUEST = "suggestion.request"
+SUGGESTED_INCIDENT = "suggestion.incident"
+BACK_TO_FORM = "suggestion.back"
+
+# Moving in the catalogue: the value is a group's or service's id
 # Moving in the catalogue: the value is a group's, a service's or an article's id
 GROUP = "catalogue.group"
 SERVICE = "catalogue.service"

@@ -32,6 +32,7 @@ from bot.listeners.tickets import (
     requester,
     resolution,
     satisfaction,
+    suggestions,
     triage,
 )
 from bot.settings import Settings
@@ -46,6 +47,7 @@ from bot.timeouts import Timeouts
 FEATURES = (
     message_drafts,
     new_ticket,
+    suggestions,
     my_tickets,
     my_search,
     comments,

@@ -12,6 +12,7 @@ from models.tickets.draft import NewFile
 from models.tickets.file_name import cut_name, visible
 
 FORM_MAX = 10  # files of an input of ours
+SHORT_NAME_MAX = 60  # characters of a name among others
 SIZE_MAX = 2**63 - 1  # a BIGINT
 _ID = re.compile(r"[A-Za-z0-9_]{1,32}")
 
@@ -35,6 +36,12 @@ def shown_name(_: Translator, file: NewFile | Attachment, length: int) -> str:
     """A file's name, cut before its extension. Slack gives only the id of a file that is hidden."""
     name = "" if file.name == file.slack_file_id else visible(file.name)
     return cut_name(name, length, "…") or _("(a file)")
+
+
+def shown_names(_: Translator, files: Sequence[NewFile]) -> str:
+    """The names of the first files, on one line."""
+    names = [shown_name(_, file, SHORT_NAME_MAX) for file in files[:FORM_MAX]]
+    return ", ".join([*names, "…"] if len(files) > FORM_MAX else names)
 
 
 def _files(files: object, *, is_from_message: bool) -> list[NewFile]:

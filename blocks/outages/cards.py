@@ -33,7 +33,7 @@ def outage_banner(_: Translator, outages: KnownOutages) -> list[Block]:
     """The known outages, each with the button that follows it; no block when there is none."""
     blocks: list[Block] = []
     for known in outages.shown:
-        blocks += _known(_, known)
+        blocks += known_outage(_, known)
     if outages.more:
         blocks.append(note(_.plural("{count} more known outage", "{count} more known outages", outages.more)))
     return [*blocks, DividerBlock()] if blocks else []
@@ -95,7 +95,8 @@ def declare_button(_: Translator) -> ButtonElement:
     return ButtonElement(text=plain(_("Declare an outage")), action_id=ids.DECLARE_OUTAGE, value="new")
 
 
-def _known(_: Translator, known: KnownOutage) -> list[Block]:
+def known_outage(_: Translator, known: KnownOutage, *, is_followable: bool = True) -> list[Block]:
+    """An outage, with the button that follows it while it is open and its reader may."""
     outage = known.outage
     if outage.is_over:
         return [*_over(_, known), *_followed(_, known)]
@@ -107,7 +108,7 @@ def _known(_: Translator, known: KnownOutage) -> list[Block]:
     )
     title = plain("⚠️ " + _("Known outage: {title}", title=outage.title))
     blocks: list[Block] = [
-        SectionBlock(text=title, accessory=None if known.ticket_id else follow),
+        SectionBlock(text=title, accessory=follow if is_followable and not known.ticket_id else None),
         rich(*_facts(_, known)),
     ]
     return [*blocks, *_followed(_, known)]

@@ -4,28 +4,33 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
-from slack_sdk.models.blocks import Block, InputBlock, PlainTextInputElement, UserSelectElement
+from slack_sdk.models.blocks import (
+    Block,
+    ButtonElement,
+    InputBlock,
+    PlainTextInputElement,
+    SectionBlock,
+    UserSelectElement,
+)
 from slack_sdk.models.blocks.block_elements import FileInputElement
 from slack_sdk.models.views import View
 
 from blocks import ids, labels
 from blocks.i18n import Translator
 from blocks.kit.fields import field_of
-from blocks.kit.files import FORM_MAX, read_files, shown_name
+from blocks.kit.files import FORM_MAX, read_files, shown_names
 from blocks.kit.inputs import checked_text, element_state, field, long_text, text_of
 from blocks.kit.notices import view_fields
 from blocks.kit.selects import enum_options, row_options, select
 from blocks.kit.text import note, plain
 from blocks.kit.values import Payload, chosen, enum_or_none, read_number, text_or_none
 from blocks.kit.view_state import ID_MAX, Fields, dump_view_state, load_view_state, read_submission
-from blocks.outages.cards import outage_banner
 from blocks.tickets.questions import question_inputs, read_answers
+from blocks.tickets.suggestions import FormHelp, banner, suggestion_blocks, with_help
 from models.catalogue import Service, Site
 from models.lifecycle import TITLE_MAX, Impact, Kind, Status, Urgency, priority_of
 from models.tickets.draft import NewFile, TicketDraft
-from models.tickets.outage import KnownOutages
 
-NAME_MAX = 60
 FILE_ID_MAX = 32
 SOURCE_MAX = 3000
 
@@ -40,6 +45,8 @@ class NewTicketState:
     follows_id: int | None = None
     source: str | None = None
     is_kept: bool = False
+    is_suggested: bool = False
+    """The form of a service, which was suggested in another form: one may go back to that."""
     files: Sequence[tuple[str, str]] = ()
     """Ids and names of files of the message it was made from, in forms of version 0.1: the form kept them
     itself."""
@@ -54,6 +61,7 @@ class NewTicketState:
             follows_id=read_number(fields["follows"]) if fields.get("follows") else None,
             source=text_or_none(fields.get("source"), SOURCE_MAX),
             is_kept=fields.get("kept") is True,
+            is_suggested=fields.get("suggested") is True,
             files=_read_pairs(fields.get("files")),
         )
 
@@ -65,6 +73,7 @@ class NewTicketState:
             "follows": self.follows_id,
             "source": self.source,
             "kept": True if self.is_kept else None,
+            "suggested": True if self.is_suggested else None,
         }
 
 
@@ -75,18 +84,26 @@ class NewTicketForm:
     draft: TicketDraft
     sites: Sequence[Site]
     statuses: Sequence[Status]
-    outages: KnownOutages
+    help: FormHelp
     service: Service | None = None
     is_description_required: bool = False
     technician: str | None = None
     """The Slack id of a technician who fills it in: they may name another requester, and give a solution."""
+    is_suggested: bool = False
+    """It replaces another form, in which its service was suggested."""
 
 
 def ticket_form(_: Translator, form: NewTicketForm) -> View:
     """The form as a modal."""
     draft = form.draft
     state = NewTicketState(
-        draft.submission, draft.kind, draft.service_id, draft.follows_id, draft.source, draft.has_more
+        draft.submission,
+        draft.kind,
+        draft.service_id,
+        draft.follows_id,
+        draft.source,
+        draft.has_more,
+        form.is_suggested,
     )
     return View(
         type="modal",
@@ -96,10 +113,11 @@ def ticket_form(_: Translator, form: NewTicketForm) -> View:
         close=plain(_("Cancel")),
         private_metadata=dump_view_state(state.dump()),
         blocks=[
-            *outage_banner(_, form.outages),
+            *banner(_, form.help),
             *_requester(_, form),
-            *_service(_, form.service),
+            *_service(_, form),
             _title(_, draft),
+            *suggestion_blocks(_, form.help),
             *_questions(_, form),
             _status(_, form),
             _impact(_, draft),
@@ -126,11 +144,22 @@ def priority_note(_: Translator, draft: TicketDraft) -> Block:
     return note(text, block_id=ids.PRIORITY)
 
 
-def with_priority(_: Translator, view: Payload) -> View:
-    """The open form with its priority computed anew; its other blocks stay, so no input loses its text."""
-    block = priority_note(_, read_ticket_form(view)).to_dict()
-    blocks = [block if old["block_id"] == ids.PRIORITY else old for old in view["blocks"]]
-    return View(blocks=blocks, **view_fields(view))
+def redrawn(_: Translator, view: Payload, found: FormHelp | None) -> View:
+    """The open form with its priority computed anew, and with what was found for its title; `None`: nothing
+    could be looked up. Its other blocks stay, so no input loses its text."""
+    priority = priority_note(_, read_ticket_form(view)).to_dict()
+    blocks = [priority if old["block_id"] == ids.PRIORITY else old for old in view["blocks"]]
+    return View(blocks=with_help(_, blocks, found), **view_fields(view))
+
+
+def is_technicians(view: Payload) -> bool:
+    """Whether a form lets its author name another requester, and give a solution."""
+    return any(block["block_id"] == ids.REQUESTER for block in view["blocks"])
+
+
+def is_from_version_0_1(view: Payload) -> bool:
+    """Whether a form itself keeps the files of the message that it was made from."""
+    return bool(NewTicketState.load(load_view_state(view)).files)
 
 
 def read_ticket_form(view: Payload) -> TicketDraft:
@@ -189,8 +218,19 @@ def _requester(_: Translator, form: NewTicketForm) -> list[InputBlock]:
     ]
 
 
-def _service(_: Translator, service: Service | None) -> list[Block]:
-    return [] if service is None else [note(_("Service: {name}", name=service.name.in_(_.locale)))]
+def _service(_: Translator, form: NewTicketForm) -> list[Block]:
+    if form.service is None:
+        return []
+    text = _("Service: {name}", name=form.service.name.in_(_.locale))
+    if not form.is_suggested:
+        return [note(text)]
+    back = ButtonElement(
+        text=plain(_("Back")),
+        action_id=ids.BACK_TO_FORM,
+        value="back",
+        accessibility_label=_("Back to the ordinary form"),
+    )
+    return [SectionBlock(text=plain(text), accessory=back)]
 
 
 def _title(_: Translator, draft: TicketDraft) -> InputBlock:
@@ -265,9 +305,7 @@ def _notes(_: Translator, draft: TicketDraft) -> list[Block]:
             note(_("The rest of your text is too long for this form. It will be added to the ticket."))
         )
     if draft.files:
-        names = ", ".join(shown_name(_, file, NAME_MAX) for file in draft.files[:FORM_MAX])
-        names += ", …" if len(draft.files) > FORM_MAX else ""
-        notes.append(note(_("Already attached: {names}", names=names)))
+        notes.append(note(_("Already attached: {names}", names=shown_names(_, draft.files))))
     return notes
 
 

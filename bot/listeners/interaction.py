@@ -160,6 +160,11 @@ class Interaction:
         else:
             self.open(view)
 
+    def push(self, view: View) -> None:
+        """Show a view on top of the modal that the person is in; there may be three (docs.slack.dev,
+        "Modals")."""
+        self.client.views_push(trigger_id=self.body["trigger_id"], view=view)
+
     def open(self, view: View) -> None:
         """Show a view in a new modal."""
         self.client.views_open(trigger_id=self.body["trigger_id"], view=view)

@@ -394,6 +394,18 @@ def inside(
     return make
 
 
+def in_form(action_id: str, value: str = "x") -> Callable[[Environment, Person], Json]:
+    """A click in an open ticket form."""
+
+    def make(environment: Environment, person: Person) -> Json:
+        if person.name != STRANGER.value:
+            person.command(ids.COMMAND_TICKET)
+        action = {"action_id": action_id, "value": value.format(environment=environment)}
+        return environment.click(person, action, {"type": "modal"}, in_open_modal=True)
+
+    return make
+
+
 def slash(command: str, text: str = "") -> Callable[[Environment, Person], Json]:
     return lambda environment, person: environment.command(person, command, text)
 
@@ -454,6 +466,25 @@ OTHER_CONTROLS: Mapping[str, Control] = {
     "new ticket: from a message": Control(from_message, shows=ids.TICKET_FORM),
     "impact": Control(inside(ids.IMPACT, ""), shows="x"),
     "urgency": Control(inside(ids.URGENCY, ""), shows="x"),
+    "suggestion: a ticket": Control(
+        in_form(ids.ADD_TO_TICKET, "{environment.original}"),
+        frozenset({REQUESTER}),
+        shows=ids.ADD_TO_TICKET_FORM,
+        refusal=errors.TicketNotFound.message,
+    ),
+    "suggestion: add to a ticket": Control(
+        sent(ids.ADD_TO_TICKET_FORM, {"reason": "Aussi ici"}, ticket="original"),
+        frozenset({REQUESTER}),
+        does=["comment"],
+        refusal=errors.TicketNotFound.message,
+    ),
+    "suggestion: an article": Control(in_form(ids.READ_ARTICLE, "wifi"), shows=ids.ARTICLE_IN_FORM),
+    "suggestion: an article was enough": Control(sent(ids.ARTICLE_IN_FORM, {}, article="article")),
+    "suggestion: request": Control(in_form(ids.SUGGESTED_REQUEST, "second-ecran"), shows=ids.TICKET_FORM),
+    "suggestion: incident": Control(
+        in_form(ids.SUGGESTED_INCIDENT, "{environment.an_incident}"), shows=ids.TICKET_FORM
+    ),
+    "suggestion: back": Control(in_form(ids.BACK_TO_FORM), shows=ids.TICKET_FORM),
     "file": Control(sent(ids.TICKET_FORM, FORM), does=["open"]),
     "file on behalf": Control(
         sent(ids.TICKET_FORM, {**FORM, "requester": ELSEWHERE}),
@@ -810,6 +841,7 @@ def ids_in(body: Json) -> list[str]:
 
 # Ids of blocks and views that are only shown, and of the inputs of forms.
 SHOWN = {ids.TICKET_DETAIL, ids.MY_TICKETS, ids.QUEUE, ids.NOTICE, ids.HOME, ids.ALERT, ids.PRIORITY}
+SHOWN |= {ids.KNOWN_OUTAGES, ids.SUGGESTIONS}
 INPUTS = {
     *(ids.TITLE, ids.STATUS, ids.SITE, ids.DESCRIPTION, ids.FILES, ids.SOLUTION, ids.REASON, ids.REQUESTER),
     *(

@@ -98,6 +98,7 @@ class Environment:
         desk.stop_clock()
         self.people = {who: desk.person(who.value) for who in Who}
         self.numbers: dict[State, int] = {}
+        self.article = "wifi"
         self._tickets: dict[int, Ticket] = {}
         self._fill()
         self.desk.deliver()
@@ -192,16 +193,21 @@ class Environment:
 
     # -- sending -------------------------------------------------------------------------------------------
 
-    def click(self, person: Person, action: Json, view: Json | None = None) -> Json:
-        """A click on a message, or in a view."""
+    def click(
+        self, person: Person, action: Json, view: Json | None = None, *, in_open_modal: bool = False
+    ) -> Json:
+        """A click on a message, or in a view; `in_open_modal`: a view can be pushed on it."""
 
         def payload(slack: Slack) -> Json:
             somebody = slack.workspace.people[person.slack_id]
             body = interaction("block_actions", somebody) | {"actions": [{"block_id": "b", **action}]}
             body["trigger_id"] = new_trigger(slack, somebody)
             if view is not None:
-                opened = slack.workspace.modals.get(somebody.id) or ["V0"]
-                return body | {"view": self.view({"id": opened[-1], **view}), "container": {"type": "view"}}
+                opened = slack.workspace.modals.get(somebody.id)
+                if in_open_modal and opened:
+                    body["trigger_id"] = new_trigger(slack, somebody, opened[-1])
+                shown = {"id": opened[-1] if opened else "V0", **view}
+                return body | {"view": self.view(shown), "container": {"type": "view"}}
             channel = slack.workspace.channel("#general")
             if person.name != Who.STRANGER.value:
                 channel = slack.workspace.direct_message(somebody.id)

@@ -19,6 +19,7 @@ from bot.services.tickets.attachments import keep_form
 from bot.slack.client import UNANSWERED
 from bot.slack.people.profiles import SLACKBOT
 from bot.views.tickets.new_ticket import draft_of_text, new_draft, new_form
+from bot.views.tickets.suggestions import redrawn_form
 from models.fields import Field
 from models.tickets.draft import TicketDraft
 
@@ -42,7 +43,7 @@ def choose_impact_or_urgency(ack: Ack, interaction: Interaction) -> None:
     """Somebody chose an impact or an urgency in the form."""
     view = interaction.modal
     try:
-        interaction.show(forms.with_priority(interaction.translator, view))
+        interaction.show(interaction.read(redrawn_form, view))
     except UNANSWERED as error:
         # The form works without it: the priority is computed again at submission.
         logger.warning("the priority was not refreshed: %s", type(error).__name__)

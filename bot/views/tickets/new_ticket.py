@@ -9,6 +9,7 @@ from slack_sdk.models.views import View
 from blocks.i18n import translator
 from blocks.kit.text import cut_words
 from blocks.tickets.new_ticket import NewTicketForm, ticket_form
+from blocks.tickets.suggestions import FormHelp
 from bot.context.unit_of_work import UnitOfWork
 from bot.services import catalogue
 from bot.services.message_drafts.small_talk import title_line
@@ -21,18 +22,23 @@ from models.lifecycle import TITLE_MAX, Kind
 from models.tickets.draft import NewFile, TicketDraft
 
 
-def new_form(uow: UnitOfWork, draft: TicketDraft) -> View:
-    """The form for the actor, with their last site chosen, and the statuses that they may set."""
+def new_form(
+    uow: UnitOfWork, draft: TicketDraft, *, found: FormHelp | None = None, is_suggested: bool = False
+) -> View:
+    """The form for the actor, with their last site chosen, and the statuses that they may set.
+
+    `found`: what it suggests; `is_suggested`: its service was."""
     actor, session = uow.actor, uow.session
     technician = bool(actor.teams)
     form = NewTicketForm(
         draft=replace(draft, site_id=draft.site_id or uow.person.last_site_id),
         sites=catalogue.sites(session),
         statuses=settable_statuses(technician=technician),
-        outages=open_outages(session, actor.id),
+        help=found or FormHelp(open_outages(session, actor.id)),
         service=session.get(Service, draft.service_id) if draft.service_id else None,
         is_description_required=uow.settings.description_required,
         technician=actor.slack_id if technician else None,
+        is_suggested=is_suggested,
     )
     return ticket_form(translator(actor.locale), form)
 
