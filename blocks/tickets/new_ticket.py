@@ -157,6 +157,12 @@ def is_technicians(view: Payload) -> bool:
     return any(block["block_id"] == ids.REQUESTER for block in view["blocks"])
 
 
+def says_more(view: Payload) -> bool:
+    """Whether a form has a description, answers or files, beside its title and choices."""
+    has_answers = any(answer.value for answer in read_answers(view))
+    return bool(text_of(view, ids.DESCRIPTION).strip() or has_answers or read_files(view))
+
+
 def is_from_version_0_1(view: Payload) -> bool:
     """Whether a form itself keeps the files of the message that it was made from."""
     return bool(NewTicketState.load(load_view_state(view)).files)

@@ -9,6 +9,7 @@ from blocks.kit.notices import notice
 from blocks.kit.values import Payload, button_number
 from blocks.outages.cards import followed_text, going_out_text
 from blocks.outages.forms import read_outage_form, read_outage_solution
+from blocks.tickets.new_ticket import says_more
 from bot.listeners.interaction import Interaction
 from bot.services.outages import actions
 from bot.services.outages.followers import follow
@@ -19,7 +20,11 @@ def press_follow(ack: Ack, action: Payload, interaction: Interaction) -> None:
     """Somebody pressed "Je suis concerné·e aussi", on the Home or in the ticket form."""
     _ = interaction.translator
     text = interaction.write(lambda uow: followed_text(_, follow(uow, button_number(action))))
-    interaction.show(notice(_, text))
+    if interaction.is_in_modal and says_more(interaction.modal):
+        kept = _("What you typed is still in the form below.")
+        interaction.push(notice(_, f"{text}\n\n{kept}"))
+    else:
+        interaction.show(notice(_, text))
     ack()
 
 

@@ -182,6 +182,15 @@ def test_an_outage_that_is_over_at_the_press_is_told_and_the_form_stays(desk: De
     assert "Panne connue" not in camille.modal_text
 
 
+def test_following_an_outage_keeps_what_was_described(desk: Desk, camille: Person) -> None:
+    declare(desk, "Wi-Fi coupé, salle B204")
+    begin(camille, f"{TITLE}\nDepuis ce matin.")
+    camille.press(FOLLOW)
+    assert "Ce que vous avez écrit est toujours dans le formulaire" in camille.modal_text
+    camille.close()
+    assert camille.modal["values"]["Description"] == "Depuis ce matin."
+
+
 def test_a_technician_follows_no_outage_for_somebody_else(desk: Desk, karim: Person, camille: Person) -> None:
     declare(desk, "Wi-Fi coupé, salle B204")
     karim.command("/ticket", TITLE)
