@@ -115,6 +115,10 @@ def _ticket(_: Translator, suggestion: TicketSuggestion) -> Block:
 
 def _service(_: Translator, suggestion: ServiceSuggestion) -> list[Block]:
     name = suggestion.name.in_(_.locale)
+    if suggestion.url:
+        link = _button(_("Open the page"), name, ids.SERVICE_LINK, suggestion.service_id)
+        link.url = suggestion.url
+        return [_line(_("There is a page about this: {name}", name=name), link)]
     text = _("There is a form for this: {name}", name=name)
     forms = [FORMS[kind] for kind in suggestion.kinds]
     if len(forms) == 1:

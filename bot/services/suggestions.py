@@ -125,8 +125,11 @@ class _Lookup:
             is_there = article is not None and not article.archived
             return ArticleSuggestion(article.id, article.title) if article and is_there else None
         service = self.session.get(Service, match.entry.id)
-        kinds = _kinds(service) if service else []
-        return ServiceSuggestion(service.id, service.name, kinds) if service and kinds else None
+        if service is None or service.archived:
+            return None
+        kinds = _kinds(service)
+        url = None if kinds else service.url
+        return ServiceSuggestion(service.id, service.name, kinds, url) if kinds or url else None
 
     def _is_alike(self, title: str) -> bool:
         return alike(self.index, self.subject.title, title)
@@ -134,7 +137,7 @@ class _Lookup:
 
 def _kinds(service: Service) -> list[Kind]:
     offers = {Kind.REQUEST: service.offers_request, Kind.INCIDENT: service.offers_incident}
-    return [] if service.archived else [kind for kind, is_offered in offers.items() if is_offered]
+    return [kind for kind, is_offered in offers.items() if is_offered]
 
 
 def sorts_for(uow: UnitOfWork, draft: TicketDraft, *, is_own: bool) -> frozenset[Sort]:

@@ -97,12 +97,14 @@ class TicketSuggestion:
 
 @dataclass(frozen=True)
 class ServiceSuggestion:
-    """A service with a form of its own."""
+    """A service with a form of its own, or with a page."""
 
     service_id: str
     name: LocalizedText
     kinds: Sequence[Kind]
-    """What it offers; one at least."""
+    """What it offers; when that is nothing, it has a page."""
+    url: str | None = None
+    """The page of a service that has no form."""
 
 
 @dataclass(frozen=True)

@@ -190,6 +190,15 @@ def test_a_service_tells_what_it_offers(desk: SmallDesk, mocker: MockerFixture) 
     assert found == ServiceSuggestion("imprimante", service.name, [Kind.REQUEST, Kind.INCIDENT])
 
 
+def test_a_service_without_a_form_has_its_page(desk: SmallDesk, mocker: MockerFixture) -> None:
+    knows(mocker, make_match("service", "imprimante"))
+    with desk.sessions.begin() as session:
+        service = session.get_one(Service, "imprimante")
+        service.offers_request, service.offers_incident = False, False
+        service.url = "https://dnum.univ.example/imprimer"
+    assert looked_up(desk) == [ServiceSuggestion("imprimante", service.name, [], service.url)]
+
+
 def test_what_has_no_form_or_is_gone_gives_way_to_the_next(desk: SmallDesk, mocker: MockerFixture) -> None:
     add_article(desk, "parti", archived=True)
     add_article(desk)
