@@ -12,7 +12,7 @@ from typing import Any
 import typer
 from pydantic import SecretStr
 
-from bot.bootstrap import create_desk, find_channels
+from bot.bootstrap import create_desk, find_channels, make_search_index
 from bot.catalogue.file import CatalogueFile, read_catalogue
 from bot.ops.release import prepare
 from bot.running import SocketConnection, WorkerThreads
@@ -40,6 +40,7 @@ def run_demo(host: str, port: int, *, until: Callable[[], object]) -> None:
             logger.setLevel(logging.WARNING)  # the welcome below is what people should read
         slack.clock.subscribe(desk.wakeup.set)
         find_channels(desk)
+        make_search_index(desk)
         with SocketConnection(desk), WorkerThreads(desk):
             typer.echo(WELCOME.format(url=slack.base_url))
             until()

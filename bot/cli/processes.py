@@ -80,7 +80,7 @@ def _serve(settings: "Settings", *, with_worker: bool) -> None:
 
 
 def _work(settings: "Settings", *, connected: bool, working: bool) -> None:
-    from bot.bootstrap import create_desk, find_channels
+    from bot.bootstrap import create_desk, find_channels, make_search_index
     from bot.http.probes import ProbeServer
     from bot.ops.release import require_this_version
     from bot.running import SocketConnection, WorkerThreads
@@ -94,6 +94,7 @@ def _work(settings: "Settings", *, connected: bool, working: bool) -> None:
             stack.enter_context(ProbeServer(desk, settings.metrics_port))
         find_channels(desk)
         if connected:
+            make_search_index(desk)
             stack.enter_context(SocketConnection(desk))
         if working:
             stack.enter_context(WorkerThreads(desk))

@@ -15,7 +15,7 @@ from granian.http import HTTP1Settings
 from granian.server import MPServer, MTServer
 from slack_bolt.adapter.wsgi import SlackRequestHandler
 
-from bot.bootstrap import Desk, create_desk, find_channels
+from bot.bootstrap import Desk, create_desk, find_channels, make_search_index
 from bot.http.asgi import Asgi, in_threads
 from bot.http.probes import with_probes
 from bot.http.verification import verified
@@ -107,6 +107,7 @@ def _start() -> Desk:
     logs.configure(settings.log_format)
     desk = create_desk(settings)
     find_channels(desk)
+    make_search_index(desk)
     return desk
 
 

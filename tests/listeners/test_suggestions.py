@@ -355,9 +355,10 @@ def test_a_services_form_opens_while_nothing_can_be_looked_up(camille: Person, m
     assert camille.modal["values"]["Titre"] == TITLE
 
 
-def test_a_service_without_a_form_has_its_page(camille: Person) -> None:
+def test_a_service_without_a_form_has_its_page(camille: Person, mocker: MockerFixture) -> None:
+    knows(mocker, make_match("service", "hal"))
     text = begin(camille, "dépôt dans HAL")
-    assert "Il y a une page à ce sujet\u00a0: Dépôt dans HAL" in text
+    assert "Il y a une page à ce sujet : Dépôt dans HAL" in text
     assert buttons(camille) == ["Ouvrir la page · Dépôt dans HAL"]
     camille.press("Ouvrir la page · Dépôt dans HAL")
     assert camille.modal["values"]["Titre"] == "dépôt dans HAL"
