@@ -359,8 +359,8 @@ def test_a_service_without_a_form_has_its_page(camille: Person, mocker: MockerFi
     knows(mocker, make_match("service", "hal"))
     text = begin(camille, "dépôt dans HAL")
     assert "Il y a une page à ce sujet : Dépôt dans HAL" in text
-    assert buttons(camille) == ["Ouvrir la page · Dépôt dans HAL"]
-    camille.press("Ouvrir la page · Dépôt dans HAL")
+    assert buttons(camille) == ["Ouvrir sa page · Dépôt dans HAL"]
+    camille.press("Ouvrir sa page · Dépôt dans HAL")
     assert camille.modal["values"]["Titre"] == "dépôt dans HAL"
 
 
