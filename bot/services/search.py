@@ -4,7 +4,7 @@ A common word is found among the newest tickets, at a constant cost; a rare one 
 would sort all tickets with a common word.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import (
     ColumnElement,
@@ -21,9 +21,9 @@ from sqlalchemy.orm import Session
 from bot.context.actor import Actor
 from bot.services.paging import read_page, ticket_rows
 from models.pages import TicketsFound
-from models.search.conditions import fts5, holds, tsquery
+from models.search.conditions import fts5, holds, tsquery, without_common, words_of
 from models.search.index import NAME, VECTOR
-from models.search.query import Condition, query_of
+from models.search.query import Condition, Word, query_of
 from models.search.ticket_numbers import ticket_numbers
 from models.tickets.ticket import Ticket
 
@@ -73,8 +73,8 @@ def _matching(session: Session, actor: Actor, wanted: Sequence[Condition], most:
     newest = _among_the_newest(session, teams, wanted, depth, since, most)
     if since == 0 or len(newest) == most:
         return newest
-    in_the_index = _rare(session, teams, wanted) or wanted
-    beside = [each for each in wanted if each not in in_the_index]
+    in_the_index = without_common(wanted, _common(session, teams, wanted))
+    beside = [] if in_the_index == wanted else wanted
     if session.get_bind().dialect.name == "sqlite":
         return session.scalars(_on_sqlite(teams, in_the_index, beside).limit(most)).all()
     session.execute(text(f"SET LOCAL work_mem = '{WORK_MEM}'"))
@@ -107,17 +107,18 @@ def _among_the_newest(
     return session.scalars(select(whole.c.id).order_by(whole.c.id.desc()).limit(most)).all()
 
 
-def _rare(session: Session, teams: Sequence[str], wanted: Sequence[Condition]) -> Sequence[Condition]:
-    """The words that few of the newest tickets have. If there are any, the index is asked for these only: it
-    would read all tickets that have a common word, to find those with both."""
-    if len(wanted) == 1:
-        return wanted
+def _common(session: Session, teams: Sequence[str], wanted: Sequence[Condition]) -> Collection[Word]:
+    """The words that more than a tenth of the newest tickets have. The index is not asked for them when there
+    are others: it would read all tickets that have a common word, to find those with both."""
+    words = list(dict.fromkeys(words_of(wanted)))
+    if len(words) == 1:
+        return ()
     depth = max(SAMPLE // len(teams), 1)
     parts = [_newest(team_id, depth).subquery() for team_id in teams]
     sample = union_all(*(select(part) for part in parts)).subquery()
-    has = [func.sum(case((holds(sample.c.words, each), 1), else_=0)) for each in wanted]
+    has = [func.sum(case((holds(sample.c.words, word), 1), else_=0)) for word in words]
     found = session.execute(select(*has)).one()
-    return [each for each, count in zip(wanted, found, strict=True) if count <= SAMPLE // 10]
+    return {word for word, count in zip(words, found, strict=True) if count > SAMPLE // 10}
 
 
 def _newest(team_id: str, depth: int) -> Select[int, str]:

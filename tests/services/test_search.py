@@ -258,3 +258,18 @@ def test_the_index_follows_every_change(any_desk: SmallDesk) -> None:
             check = "INSERT INTO ticket_search (ticket_search, rank) VALUES ('integrity-check', 1)"
             session.execute(text(check))
     assert numbers(any_desk, "imprimante") == [ticket.id]
+
+
+def test_a_common_and_a_rare_word_are_found_beyond_the_newest(
+    any_desk: SmallDesk, mocker: MockerFixture
+) -> None:
+    """The index is asked for the rare one, and what it has is compared with the common one."""
+    mocker.patch.object(search, "NEWEST", 3)
+    mocker.patch.object(search, "SAMPLE", 3)
+    both = put(any_desk, "Imprimante licorne")
+    put(any_desk, "Écran licorne")
+    for _ in range(5):
+        put(any_desk, "Imprimante en panne")
+    asked = mocker.spy(search, "without_common")
+    assert numbers(any_desk, "imprimantes licornes") == [both]
+    assert [word.prefix for word in asked.spy_return] == ["licornes"]
