@@ -55,11 +55,12 @@ def _update_the_texts(session: Session, _context: UOWTransaction) -> None:
 
 def _touched(session: Session) -> Iterator[int]:
     """The numbers of the tickets whose texts the flush may have changed."""
-    for row in [*session.new, *session.deleted, *session.dirty]:
+    dirty = session.dirty
+    for row in [*session.new, *session.deleted, *dirty]:
         columns = _TEXTS.get(type(row))
         if columns is None:
             continue
-        if row in session.dirty and not any(_has_changed(row, column) for column in columns):
+        if row in dirty and not any(_has_changed(row, column) for column in columns):
             continue
         if isinstance(row, Ticket):
             if row not in session.deleted:

@@ -10,8 +10,8 @@ from models.search.query import AllOf, AnyOf, Condition, Word
 def holds(text: ColumnElement[str], condition: Condition) -> ColumnElement[bool]:
     """Whether `text`, whose words have a blank on both sides, fulfils the condition."""
     if isinstance(condition, Word):
-        begins = text.like(f"% {condition.prefix}%")
-        return or_(begins, *(text.like(f"% {stem} %") for stem in condition.marked))
+        patterns = [] if condition.prefix is None else [f"% {condition.prefix}%"]
+        return or_(*(text.like(each) for each in [*patterns, *(f"% {word} %" for word in condition.whole)]))
     parts = [holds(text, part) for part in condition.parts]
     return or_(*parts) if isinstance(condition, AnyOf) else and_(*parts)
 
@@ -25,7 +25,8 @@ def fts5(teams: Sequence[str], conditions: Sequence[Condition]) -> str:
 
 def _fts5(condition: Condition) -> str:
     if isinstance(condition, Word):
-        return "(" + " OR ".join([f'"{condition.prefix}" *', *(f'"{s}"' for s in condition.marked)]) + ")"
+        begins = [] if condition.prefix is None else [f'"{condition.prefix}" *']
+        return "(" + " OR ".join([*begins, *(f'"{word}"' for word in condition.whole)]) + ")"
     operator = " OR " if isinstance(condition, AnyOf) else " AND "
     return "(" + operator.join(_fts5(part) for part in condition.parts) + ")"
 
@@ -37,7 +38,8 @@ def tsquery(teams: Sequence[str], conditions: Sequence[Condition]) -> str:
 
 def _tsquery(teams: Sequence[str], condition: Condition) -> str:
     if isinstance(condition, Word):
-        written = [f"{condition.prefix}':*", *(f"{stem}'" for stem in condition.marked)]
+        begins = [] if condition.prefix is None else [f"{condition.prefix}':*"]
+        written = [*begins, *(f"{word}'" for word in condition.whole)]
         return "(" + " | ".join(f"'{team}/{each}" for team in teams for each in written) + ")"
     operator = " | " if isinstance(condition, AnyOf) else " & "
     return "(" + operator.join(_tsquery(teams, part) for part in condition.parts) + ")"

@@ -20,11 +20,11 @@ from models.words.stems import stems
 
 @dataclass(frozen=True)
 class Word:
-    """A word that begins with `prefix`, or one with one of these stems."""
+    """A word that begins with `prefix`, or that is one of `whole`."""
 
-    prefix: str
-    marked: tuple[str, ...] = ()
-    """Its stems, each behind `STEM`."""
+    prefix: str | None
+    whole: tuple[str, ...] = ()
+    """Stems, each behind `STEM`; or the word itself."""
 
 
 @dataclass(frozen=True)
@@ -83,9 +83,8 @@ def _run(run: Sequence[Token]) -> Condition:
     whole = together[0] if len(together) == 1 else AllOf(tuple(together))
     others: list[Condition] = [_word(each, each) for each in inclusive_words(run)]
     said = list(_without_elisions(run))
-    if len(said) == 1 or all(_says_something(each) for each in said):
-        others.append(AllOf(tuple(_word(each.accented, each.word) for each in said)))
-    return AnyOf((whole, *others)) if others else whole
+    others.append(AllOf(tuple(_part(each, len(said)) for each in said)))
+    return AnyOf((whole, *others))
 
 
 def _without_elisions(found: Sequence[Token]) -> Iterator[Token]:
@@ -99,8 +98,10 @@ def _word(accented: str, word: str) -> Condition:
     return Word(word, tuple(STEM + stem for stem in stems(accented)))
 
 
-def _says_something(token: Token) -> bool:
-    return len(token.word) >= (_DIGITS_MIN if token.has_digit else _LETTERS_MIN)
+def _part(token: Token, parts: int) -> Condition:
+    """A part of a compound. A short one is the beginning of too many words."""
+    says_something = len(token.word) >= (_DIGITS_MIN if token.has_digit else _LETTERS_MIN)
+    return _word(token.accented, token.word) if says_something or parts == 1 else Word(None, (token.word,))
 
 
 def _whole(group: Sequence[Token]) -> tuple[Condition, ...]:

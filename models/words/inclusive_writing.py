@@ -2,20 +2,21 @@
 
 from collections.abc import Sequence
 
-# Feminine endings that replace an ending of the masculine, by what they replace, without accents.
+# By the feminine ending that is written: which ending of the masculine becomes which; without accents.
 _REPLACED = {
-    "trice": ("teur",),
-    "rice": ("eur",),
-    "euse": ("eur", "eux"),
-    "eresse": ("eur",),
-    "ive": ("if",),
-    "ere": ("er",),
-    "elle": ("eau", "el"),
-    "se": ("x",),
-    "ve": ("f",),
+    "trice": ("teur", "trice"),
+    "rice": ("eur", "rice"),
+    "ice": ("eur", "rice"),
+    "euse": ("eur", "euse"),
+    "eresse": ("eur", "eresse"),
+    "ive": ("if", "ive"),
+    "ere": ("er", "ere"),
+    "elle": ("el", "elle"),
+    "se": ("x", "se"),
+    "ve": ("f", "ve"),
 }
 _ADDED = frozenset({"e", "ne", "te", "le", "fe", "sse", "esse"})
-MARKS = frozenset("·•‧∙⋅.-‐‑–()/")  # between the parts
+MARKS = frozenset("·•‧∙⋅.-‐‑–()[]/_")  # between the parts
 
 
 def inclusive_forms(parts: Sequence[str]) -> list[str]:
@@ -37,7 +38,7 @@ def inclusive_forms(parts: Sequence[str]) -> list[str]:
 
 
 def _feminine(masculine: str, ending: str) -> str | None:
-    for replaced in _REPLACED.get(ending, ()):
-        if masculine.endswith(replaced):
-            return masculine.removesuffix(replaced) + ending
+    replaced, feminine = _REPLACED.get(ending, ("", ""))
+    if feminine and masculine.endswith(replaced):
+        return masculine.removesuffix(replaced) + feminine
     return masculine + ending if ending in _ADDED else None
