@@ -17,7 +17,7 @@ PORTION = 50
 """Tickets in one transaction: a click on one of them waits for it, and a listener has 0.7 s for the
 database."""
 WINDOW = 5_000  # numbers that are looked through in one transaction, for a name that has few tickets
-AT_ONCE = 20.0  # seconds in each minute; other periodic jobs wait meanwhile, and so does the end of the process
+AT_ONCE = 20.0  # seconds in each minute; other periodic jobs wait, and so does a process that is to end
 
 
 def refresh_some(uow: UnitOfWork) -> None:
