@@ -95,7 +95,7 @@ What to try:
   5. As Karim, « Résoudre »; as Camille, « C’est réparé, clore », and a face. The e-mails: {url}/mail
   6. As Karim, see « Ma file » on the Home, or type /ma-file; /chercher finds the ticket again.
   7. As Karim, type /panne; as Camille, « Je suis concerné·e aussi » on the Home; as Karim, resolve it.
-  8. As Oliver, file a ticket in English; /catalogue has the services.
+  8. As Oliver, file a ticket in English; /catalogue has the services and their articles.
 
 Ctrl-C closes it; nothing is kept.
 """

@@ -36,6 +36,8 @@ def body_problems(body: str) -> Broken:
         return
     tokens = parser().enable("table").parse(body)
     yield from _sizes(body)
+    if sum(map(_weight, tokens)) > VIEW_BYTES:
+        yield 0, "too many changes of style for Slack — use less bold, italic, code and links"
     yield from _nesting(tokens)
     for token in tokens:
         yield from _block(token)
@@ -86,8 +88,6 @@ def _inline(token: Token) -> Broken:
     line, inside = _line(token), 0
     if len(token.content) > PASSAGE:
         yield line, f"a paragraph of {len(token.content)} characters — expected at most {PASSAGE}"
-    if _weight(token) > VIEW_BYTES:
-        yield line, "too many changes of style for Slack — use less bold, italic, code and links"
     for child in token.children or ():
         inside += {"link_open": 1, "link_close": -1}.get(child.type, 0)
         if child.type in {"softbreak", "hardbreak"}:
@@ -134,13 +134,15 @@ def _is_address(url: str) -> bool:
 
 
 def _weight(token: Token) -> int:
-    """About how many bytes a paragraph takes in a view."""
-    weight, url = 0, 0
+    """At least as many bytes as a paragraph or a code block takes in a view."""
+    weight, url = SPAN_BYTES + (0 if token.children else len(json.dumps(token.content))), 0
     for child in token.children or ():
         if child.type == "link_open":
             url = len(str(child.attrs.get("href", "")))
         elif child.type == "link_close":
             url = 0
+        elif child.type == "image":
+            weight += len(str(child.attrs.get("src", "")))
         weight += SPAN_BYTES + url + len(json.dumps(child.content))
     return weight
 
