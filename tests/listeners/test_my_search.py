@@ -114,3 +114,20 @@ def test_a_ticket_with_a_note_as_its_last_event_shows_what_came_before(
     assert "Pris en charge par Karim Benali" in camille.modal_text
     with desk.sessions() as session:
         assert session.get_one(Ticket, 1).status is Status.IN_PROGRESS
+
+
+def test_what_was_written_about_a_ticket_finds_it_and_a_note_does_so_for_the_team_only(
+    camille: Person, karim: Person
+) -> None:
+    camille.file_ticket("Écran noir")
+    karim.press("Répondre", TRIAGE)
+    karim.submit({"Votre réponse": "Avez-vous débranché la station d’accueil ?"})
+    karim.press("Note interne", TRIAGE)
+    karim.submit({"Note": "Encore ce fusible"})
+    camille.command("/mes-tickets")
+    camille.press(BUTTON)
+    assert look_for(camille, "stations débranchées") == [1]
+    assert look_for(camille, "RE: [n° 1] Écran noir") == [1]
+    assert look_for(camille, "fusible") == []
+    karim.command("/chercher", "fusibles")
+    assert "n° 1 · " in karim.modal_text
