@@ -25,7 +25,9 @@ CONVERSATION_MAX = 16_000
 ticket began with is in its title and description, and what people look for is what they read last."""
 COMMENT_MAX = 8_000
 """Characters of them that one comment adds: a pasted log leaves room for what was said."""
-ROWS_MAX = 200  # comments that are read, and files, of each conversation
+READ_MAX = 40_000
+"""Characters that are read of them, even if they are the same words again: somebody waits meanwhile."""
+ROWS_MAX = 100  # comments that are read, and files, of each conversation
 
 _requester, _assignee = aliased(Person), aliased(Person)
 
@@ -131,10 +133,11 @@ def _languages(text: LocalizedText | None) -> Iterable[str]:
 
 
 def _bounded(texts: Iterable[str], known: Collection[str]) -> list[str]:
-    """The terms of `texts` that are not known, until they have `CONVERSATION_MAX` characters."""
-    seen, found, left = set(known), list[str](), CONVERSATION_MAX
+    """The terms of `texts` that are not known, until they have `CONVERSATION_MAX` characters, or `READ_MAX`
+    were read."""
+    seen, found, left, unread = set(known), list[str](), CONVERSATION_MAX, READ_MAX
     for text in texts:
-        of_this = COMMENT_MAX
+        of_this, unread = COMMENT_MAX, unread - len(text)
         for term in search_terms(text):
             if term in seen:
                 continue
@@ -143,6 +146,6 @@ def _bounded(texts: Iterable[str], known: Collection[str]) -> list[str]:
                 break
             seen.add(term)
             found.append(term)
-        if left < 0:
+        if min(left, unread) < 0:
             break
     return found
