@@ -16,7 +16,7 @@ from blocks.kit.values import Payload, read_enum, read_number
 from blocks.kit.view_state import Fields, load_view_state
 from blocks.tickets.actions import action_buttons, detail_button
 from blocks.tickets.card import summary_line
-from blocks.tickets.insertion import Offers, TextField, entered, menus, text_field
+from blocks.tickets.insertion import Offers, TextField, entered, menus
 from blocks.tickets.satisfaction import faces
 from blocks.tickets.state import DetailState, FormState
 from models.errors import StalePayload
@@ -99,13 +99,14 @@ def resolve_form(
 ) -> View:
     """The technician's form: the solution, which the requester will read, with a menu of articles; and a
     message to the requesters of its duplicates."""
+    field = solution_field(_)
     return ticket_view(
         _,
         ticket,
         FormHead(ids.RESOLVE_FORM, title=_("Resolve"), submit=_("Resolve")),
         [
             *menus(_, Offers(articles=articles)),
-            text_field(solution_field(_), "", 0),
+            long_text(field.block_id, field.label, hint=field.hint, focus=True),
             *([_to_duplicates(_, duplicates)] if duplicates else []),
         ],
         FormState(ticket.id, detail).dump(),

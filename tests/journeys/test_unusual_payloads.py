@@ -140,9 +140,7 @@ def test_a_solution_and_a_reply_of_900_000_characters_are_refused_with_a_reason(
 ) -> None:
     camille.file_ticket()
     karim.press(RESOLVE, TRIAGE)
-    body = karim.submission()
-    body["view"]["state"]["values"]["solution:0"]["solution"] = entered(LONG)
-    assert desk.dispatch(body)["errors"] == {"solution:0": TOO_LONG}
+    assert karim.forge_submission(solution=entered(LONG)) == {"solution": TOO_LONG}
     karim.close()
     karim.press("Répondre", TRIAGE)
     body = karim.submission()
