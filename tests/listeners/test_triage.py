@@ -50,7 +50,7 @@ def test_the_card_shows_the_whole_ticket_to_its_team(filed: Person, karim: Perso
 def test_the_card_goes_to_the_team_of_the_service(desk: Desk) -> None:
     camille = desk.person("camille")
     camille.command("/catalogue", "VPN")
-    camille.press("Ouvrir")
+    camille.press("Ouvrir le service Accès distant (VPN)")
     camille.press("Signaler un problème")
     camille.submit({"Impact utilisateur": "Moi seul·e", "Urgence utilisateur": "Haute", "Site": "IUT"})
     [card] = desk.person("marc").reads("#dnum-reseau")
