@@ -37,7 +37,8 @@ def _as_the_index_writes(index: Index, words: Sequence[Word]) -> Iterator[Word]:
     while at < len(words):
         pair = words[at : at + 2]
         joined = "".join(word.text for word in pair)
-        known = all(vocabulary.forms(word) for word in pair)
+        # Words without weight are known too: "mot de passe" is not "mot dépassé".
+        known = all(not word.weight or vocabulary.forms(word) for word in pair)
         if len(pair) == 2 and vocabulary.has(joined) and not known:
             yield from words_of(joined)
             at += 2

@@ -83,3 +83,12 @@ def test_a_match_says_why() -> None:
     [match] = rank(index_of("imprimante en panne"), "panne d'imprimente couleur")
     assert (match.phrase, match.words) == ("imprimante en panne", ["panne", "imprimente"])
     assert 0 < match.score < 1
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [("mot de passe", "mot de passe"), ("bâtiment B, c’est la porte", "porte"), ("la carte", "carte")],
+)
+def test_words_that_say_nothing_are_no_part_of_a_compound(query: str, expected: str) -> None:
+    index = index_of("mot de passe", "quota de mot dépassé", "BC", "porte", "lacarte", "carte")
+    assert first(index, query) == expected
