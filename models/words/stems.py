@@ -12,6 +12,7 @@ import Stemmer  # type: ignore[import-not-found] # PyStemmer has no stubs
 from models.words.plain_letters import plain
 
 STEM_MIN = 3  # letters: shorter ones are the stems of unrelated words
+_OF_THE_SHORTEST = 6  # letters of a word with such a stem, at most: "logement" is no form of "log"
 _WORD_MAX = 40  # letters: what is longer is no word of either language
 _CACHED = 50_000  # words; a text in one language has fewer
 _FRENCH = Stemmer.Stemmer("french")
@@ -38,4 +39,5 @@ def stems(word: str) -> tuple[str, ...]:
         _ENGLISH.stemWord(unaccented),
     )
     distinct = dict.fromkeys(plain(each.casefold()) for each in found)
-    return tuple(each for each in distinct if len(each) >= STEM_MIN)
+    least = STEM_MIN if len(unaccented) <= _OF_THE_SHORTEST else STEM_MIN + 1
+    return tuple(each for each in distinct if len(each) >= least)
