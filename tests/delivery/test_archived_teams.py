@@ -14,7 +14,7 @@ def desk(desk: Desk) -> Desk:
     """With a ticket of the network team's, whose card stands in its channel."""
     camille = desk.person("camille")
     camille.command("/catalogue", "VPN")
-    camille.press("Ouvrir")
+    camille.press("Ouvrir le service Accès distant (VPN)")
     camille.press("Signaler un problème")
     camille.submit(FORM)
     return desk

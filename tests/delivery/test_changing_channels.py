@@ -28,7 +28,7 @@ def network_ticket(desk: Desk) -> None:
     """Camille reports a problem to the team Réseau."""
     camille = desk.person("camille")
     camille.command("/catalogue", "VPN")
-    camille.press("Ouvrir")
+    camille.press("Ouvrir le service Accès distant (VPN)")
     camille.press("Signaler un problème")
     camille.submit(FORM)
 

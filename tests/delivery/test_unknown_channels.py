@@ -33,7 +33,7 @@ def network_ticket(desk: Desk, *, deliver: bool = True) -> None:
     """Camille reports a problem to the team Réseau."""
     camille = desk.person("camille")
     camille.command("/catalogue", "VPN")
-    camille.press("Ouvrir", deliver=deliver)
+    camille.press("Ouvrir le service Accès distant (VPN)", deliver=deliver)
     camille.press("Signaler un problème", deliver=deliver)
     camille.submit(FORM, deliver=deliver)
 

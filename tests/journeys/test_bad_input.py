@@ -226,7 +226,7 @@ def test_every_text_is_unchanged_in_the_mails(desk: Desk, camille: Person, karim
 
 def test_answers_and_files_are_shown_unchanged(camille: Person, desk: Desk, nasty: str) -> None:
     camille.command("/catalogue", "second écran")
-    camille.press("Ouvrir")
+    camille.press("Ouvrir le service Second écran")
     camille.press("Demander un service")
     camille.submit(
         {

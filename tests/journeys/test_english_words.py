@@ -198,7 +198,7 @@ def at_form(desk: Desk, name: str, search: str, *buttons: str) -> Person:
     [
         (
             "camille",
-            ("prise en main", "Ouvrir", "Demander un service"),
+            ("prise en main", "Ouvrir le service Prise en main et formation", "Demander un service"),
             {
                 "Quels outils souhaitez-vous aborder ?": ["Messagerie et agenda"],
                 "Combien de personnes ?": "2",
@@ -209,7 +209,7 @@ def at_form(desk: Desk, name: str, search: str, *buttons: str) -> Person:
         ),
         (
             "oliver",
-            ("getting started", "Open", "Request this service"),
+            ("getting started", "Open the service Getting started and training", "Request this service"),
             {
                 "Which tools would you like to cover?": ["Email and calendar"],
                 "How many people?": "2",
@@ -252,14 +252,14 @@ def test_a_bot_is_no_requester(
     [
         (
             "camille",
-            ("prolongation ou départ", "Ouvrir", "Demander un service"),
+            ("prolongation ou départ", "Ouvrir le service Prolongation ou départ", "Demander un service"),
             {"Date d’échéance ou de départ": "2030-01-31", **FORM},
             "Compte de",
             "celui d’un bot",
         ),
         (
             "oliver",
-            ("departure", "Open", "Request this service"),
+            ("departure", "Open the service Account extension or departure", "Request this service"),
             {"Expiry or leaving date": "2030-01-31", **ENGLISH_FORM},
             "Account holder",
             "belongs to a bot",

@@ -150,7 +150,7 @@ def test_a_solution_and_a_reply_of_900_000_characters_are_refused_with_a_reason(
 
 def test_an_answer_of_900_000_characters_is_refused_with_a_reason(desk: Desk, camille: Person) -> None:
     camille.command("/catalogue", "second écran")
-    camille.press("Ouvrir")
+    camille.press("Ouvrir le service Second écran")
     camille.press("Demander un service")
     body = camille.submission()
     [block] = [block for block in body["view"]["blocks"] if block["block_id"].endswith(".bureau")]

@@ -37,7 +37,7 @@ def test_the_author_does_not_wait_for_the_file(desk: Desk, camille: Person) -> N
 
 def test_a_request_has_its_files_too(desk: Desk, camille: Person) -> None:
     camille.command("/catalogue", "reprise recyclage")
-    camille.press("Ouvrir")
+    camille.press("Ouvrir le service Reprise et recyclage")
     camille.press("Demander un service")
     camille.submit({**FORM, "Pièces attachées": [file("liste.csv", b"a;b")]})
     assert desk.person("marc").thread_files("#dnum-postes") == ["liste.csv"]

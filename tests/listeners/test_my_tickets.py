@@ -64,7 +64,7 @@ def test_a_closed_ticket_says_when_it_was_closed(desk: Desk, camille: Person) ->
 def test_incidents_and_requests_stand_together_newest_first(camille: Person) -> None:
     camille.file_ticket("Écran noir")
     camille.command("/catalogue", "second écran")
-    camille.press("Ouvrir")
+    camille.press("Ouvrir le service Second écran")
     camille.press("Demander un service")
     camille.submit(
         {
@@ -161,7 +161,7 @@ def test_the_detail_says_everything(camille: Person) -> None:
 
 def test_the_detail_of_a_request_has_its_questions_and_answers(camille: Person) -> None:
     camille.command("/catalogue", "second écran")
-    camille.press("Ouvrir")
+    camille.press("Ouvrir le service Second écran")
     camille.press("Demander un service")
     camille.submit(
         {

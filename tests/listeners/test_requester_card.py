@@ -34,7 +34,7 @@ ENGLISH_ANSWERS = {
 
 def ask_for_a_screen(camille: Person, **more: object) -> None:
     camille.command("/catalogue", "second écran")
-    camille.press("Ouvrir")
+    camille.press("Ouvrir le service Second écran")
     camille.press("Demander un service")
     camille.submit({**ANSWERS, **ABOUT, **more})
 
@@ -127,7 +127,7 @@ def test_a_request_is_answered_in_the_words_of_a_request(desk: Desk, camille: Pe
 
 def test_it_speaks_english(desk: Desk, oliver: Person) -> None:
     oliver.command("/catalogue", "second screen")
-    oliver.press("Open")
+    oliver.press("Open the service Second screen")
     oliver.press("Request this service")
     oliver.submit(ENGLISH_ANSWERS)
     assert "We have received your request." in card(oliver)

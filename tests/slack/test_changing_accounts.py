@@ -265,7 +265,7 @@ def test_nobody_is_named_in_an_answer_who_was_deactivated(desk: Desk) -> None:
     silently(desk, "oliver", deleted=True)
     camille = desk.person("camille")
     camille.command("/catalogue", "Droits dans une application")
-    camille.press("Ouvrir")
+    camille.press("Ouvrir le service Droits dans une application")
     camille.press("Demander un service")
     body = camille.submission()
     values = body["view"]["state"]["values"]

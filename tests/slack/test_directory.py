@@ -266,7 +266,7 @@ def test_where_a_card_had_to_go_its_readers_may_act(desk: Desk, directory: Direc
         session.get_one(Team, "reseau").channel_id = None
     camille = desk.person("camille")
     camille.command("/catalogue", "VPN")
-    camille.press("Ouvrir")
+    camille.press("Ouvrir le service Accès distant (VPN)")
     camille.press("Signaler un problème")
     camille.submit({"Impact utilisateur": "Moi seul·e", "Urgence utilisateur": "Haute", "Site": "IUT"})
     karim = directory.actor(slack_id(desk, "karim"))

@@ -41,7 +41,7 @@ def test_a_submissions_error_is_shown_at_the_input_that_it_names(desk: Desk, cam
 
 def test_a_submissions_error_without_an_input_is_shown_at_the_first(desk: Desk, camille: Person) -> None:
     camille.command("/catalogue", "second écran")
-    camille.press("Ouvrir")
+    camille.press("Ouvrir le service Second écran")
     camille.press("Demander un service")
     desk.archive_service("second-ecran")
     answer = camille.submit(

@@ -46,6 +46,7 @@ NEEDS: Mapping[str, set[str]] = {
     "users.info": {"users:read", "users:read.email"},  # with the address that e-mails go to
     "views.open": set(),
     "views.publish": set(),
+    "views.push": set(),
     "views.update": set(),
 }
 EVENTS_NEED: Mapping[str, set[str]] = {

@@ -90,7 +90,7 @@ MOVES: dict[str, dict[str, list[str]]] = {
         ],
         "catalogue catalogue.incident": ["shows ticket_form kind=incident, service=plateforme-video"],
         "catalogue catalogue.link": [],
-        "catalogue catalogue.page": ["shows catalogue page=1, trail=[], typed=de, words=de"],
+        "catalogue catalogue.page": ["shows catalogue trail=[], typed=de, words=de"],
         "catalogue": ["shows catalogue trail=[], typed=machine virtuelle, words=machine virtuelle"],
         "catalogue catalogue.request": ["shows ticket_form kind=request, service=machine-virtuelle"],
     },
