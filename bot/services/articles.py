@@ -55,5 +55,9 @@ def past_review(session: Session, today: date) -> Sequence[Article]:
 
 
 def count_answer(uow: UnitOfWork, article_id: str) -> None:
-    """Count that an article answered somebody's question. Raises `ArticleNotFound`."""
-    uow.session.add(ArticleAnswer(article_id=article(uow.session, article_id).id, at=uow.now))
+    """Count that an article answered somebody's question, even one that has been archived since it was shown.
+
+    Raises `ArticleNotFound` for what was never one."""
+    if uow.session.get(Article, article_id) is None:
+        raise ArticleNotFound
+    uow.session.add(ArticleAnswer(article_id=article_id, at=uow.now))
