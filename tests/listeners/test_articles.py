@@ -73,6 +73,14 @@ def test_an_article_that_is_gone_says_so(desk: Desk, camille: Person) -> None:
     assert "Cet article n’existe plus" in camille.modal_text
 
 
+def test_an_article_that_answered_counts_even_when_it_is_gone(desk: Desk, camille: Person) -> None:
+    open_wifi(camille)
+    change(desk, archived=True)
+    camille.submit()
+    assert answers(desk) == 1
+    assert "Merci, tant mieux si cela vous a aidé" in camille.modal_text
+
+
 # -- in a reply and in a solution ----------------------------------------------------------------------------
 
 
@@ -169,6 +177,6 @@ def test_an_article_that_is_gone_is_not_inserted(desk: Desk, camille: Person, ka
     karim.type_in("Votre réponse", "Bonjour")
     change(desk, archived=True)
     karim.choose(MENU, WIFI)
-    assert "Cet article n’existe plus" in karim.modal_text
+    assert "Cet article n’existe plus. Choisissez-en un autre" in karim.modal_text
     karim.submit()
     assert "Bonjour" in camille.reads()[-1]

@@ -13,18 +13,24 @@ from blocks.tickets.resolution import solution_field
 from bot.context.unit_of_work import UnitOfWork
 from bot.services.articles import article
 from bot.services.tickets.actions import check
+from models.errors import ArticleNotFound
 from models.lifecycle import Action
 
 
 def with_article(uow: UnitOfWork, number: int, view: Payload, article_id: str) -> View:
     """The open reply or solution with an article after its text, in the requester's language; with an alert,
-    and the text as it was, when there is no room for it.
+    and the text as it was, when there is no room for it or it was removed.
 
-    Raises as `check` does, `ArticleNotFound` and `FieldRefused`."""
+    Raises as `check` does, and `FieldRefused`."""
     is_reply, _ = view["callback_id"] == ids.REPLY_FORM, translator(uow.actor.locale)
     ticket = check(uow, number, Action.REPLY if is_reply else Action.RESOLVE)
     field = reply_field(_) if is_reply else solution_field(_)
-    found, theirs = article(uow.session, article_id), translator(ticket.requester.locale)
+    theirs = translator(ticket.requester.locale)
+    try:
+        found = article(uow.session, article_id)
+    except ArticleNotFound:
+        gone = _("This article is no longer there. Choose another one, or write the steps yourself.")
+        return with_alert(with_menus_reset(view), gone)
     text = with_article_text(theirs, entered(view, field.block_id), found)
     if text is None:
         no_room = _("There is no room left for this article. Shorten your text, then insert it again.")
