@@ -86,6 +86,8 @@ def _read(path: Path, services: Collection[str] | None) -> tuple[ArticleText | N
     if named is None or len(named["id"]) > ID or named["language"] not in (None, *LANGUAGES):
         what = "at most 60 lower-case letters, digits and single hyphens, then .fr.md or .en.md: wifi.fr.md"
         return None, [Problem(1, "", f"the name of the file — expected {what}")]
+    if path.exists() and not path.is_file():  # reading a named pipe would wait for its other end
+        return None, [Problem(1, "", "this is not a file — remove it, or name it otherwise")]
     try:
         text = path.read_text("utf-8-sig")
     except OSError as error:

@@ -1,5 +1,6 @@
 """What `guichet catalogue check` says of the articles: file, line, and what to do."""
 
+import os
 from datetime import date
 from pathlib import Path
 
@@ -246,3 +247,8 @@ def test_a_folder_that_is_a_file_is_named_with_its_setting(tmp_path: Path) -> No
     write(tmp_path, "articles", "x")
     (problem,) = read_folder(tmp_path / "articles", SERVICES).problems
     assert problem.endswith("cannot be read, Not a directory — check the setting ARTICLES")
+
+
+def test_a_named_pipe_is_refused_instead_of_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "wifi.fr.md")
+    assert check(tmp_path) == ["wifi.fr.md:1: this is not a file — remove it, or name it otherwise"]
