@@ -13,6 +13,7 @@ from blocks.kit.view_state import (
     read_page,
     read_page_value,
 )
+from models.characters import is_blank
 
 # A view carries 3,000 characters (docs.slack.dev, "Modals"); some may count double.
 _TEXT_MAX = 2500
@@ -95,8 +96,8 @@ JOINER = "\u200d"  # holds the parts of an emoji together
 
 
 def tidy(text: object) -> str:
-    """The text to search, on one line, cut to what the search field holds."""
-    line = " ".join(text.split()) if isinstance(text, str) else ""
+    """The text to search, on one line, cut to what the search field holds; "" when nothing of it is seen."""
+    line = " ".join(text.split()) if isinstance(text, str) and not is_blank(text) else ""
     return "".join(c for c in line if c.isprintable() or c == JOINER)[:QUERY_MAX].rstrip()
 
 

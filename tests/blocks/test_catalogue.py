@@ -307,3 +307,8 @@ def test_a_forged_state_is_cut_to_size() -> None:
 @pytest.mark.parametrize("value", ["", "x", "-1", "1.5", "9" * 30, "99999"])
 def test_a_forged_page_is_the_first(value: str) -> None:
     assert TOP.to_page(value).page == 0
+
+
+@pytest.mark.parametrize("text", ["\u200d", "\u200b \u200d", "\u2800", "\u3164"])
+def test_a_search_of_which_nothing_is_seen_is_none(text: str) -> None:
+    assert CatalogueState().to_search(text) == CatalogueState()
