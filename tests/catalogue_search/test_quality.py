@@ -5,6 +5,8 @@ import pytest
 from bot.articles.contents import read_contents
 from bot.catalogue_search.index import Index
 from bot.catalogue_search.loaded import index_of
+from bot.catalogue_search.ranking import rank
+from bot.catalogue_search.suggestions import confident
 from tests.conftest import ROOT
 from tests.search_quality.measure import Answer, answer, quality, read_queries
 
@@ -32,3 +34,18 @@ def test_the_form_suggests_what_is_right_and_rarely_anything_else(answers: list[
     got = quality(answers)
     assert got.suggested >= 0.6
     assert got.wrongly_suggested <= 1 / 14
+
+
+@pytest.mark.parametrize(
+    ("words", "right"),
+    [("mot de passe", "mot-de-passe"), ("pas de son", "panne-salle"), ("le son ne marche pas", "panne-salle")],
+)
+def test_the_shortest_words_for_it_lead_to_a_service_and_are_suggested(
+    index: Index, words: str, right: str
+) -> None:
+    assert rank(index, words)[0].entry.id == right
+    assert confident(index, words)[0].entry.id == right
+
+
+def test_no_service_is_suggested_for_somewhere_to_live(index: Index) -> None:
+    assert confident(index, "je cherche un logement étudiant") == []
