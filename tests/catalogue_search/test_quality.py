@@ -38,7 +38,11 @@ def test_the_form_suggests_what_is_right_and_rarely_anything_else(answers: list[
 
 @pytest.mark.parametrize(
     ("words", "right"),
-    [("mot de passe", "mot-de-passe"), ("pas de son", "panne-salle"), ("le son ne marche pas", "panne-salle")],
+    [
+        ("mot de passe", "mot-de-passe"),
+        ("pas de son", "panne-salle"),
+        ("le son ne marche pas", "panne-salle"),
+    ],
 )
 def test_the_shortest_words_for_it_lead_to_a_service_and_are_suggested(
     index: Index, words: str, right: str
