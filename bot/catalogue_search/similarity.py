@@ -33,7 +33,8 @@ def alike(index: Index, one: str, other: str) -> bool:
 
 
 def _differ(one: frozenset[str], other: frozenset[str]) -> bool:
-    return bool(one) and bool(other) and one.isdisjoint(other)
+    """Whether each says what the other does not: "PC" of "le PC de Marie" is not her name."""
+    return bool(one - other) and bool(other - one)
 
 
 def _service(index: Index, title: str) -> str | None:

@@ -37,6 +37,8 @@ def test_other_words_for_the_same_are_alike(index: Index, one: str, other: str) 
         ("Vidéoprojecteur en panne salle 101", "vidéoprojecteur en panne salle 305"),
         ("No sound in lecture theatre A", "No sound in lecture theatre B"),
         ("Droits scolarité pour Julie Martin", "Droits scolarité pour Paul Girard"),
+        ("Le PC de Marie est lent", "Le PC de Julie est lent"),
+        ("Plus de Wi-Fi salle Pasteur", "Plus de Wi-Fi salle Curie"),
         ("Ordinateur portable en panne", "Achat d’un ordinateur portable"),
         ("Docking station not detected", "Order a docking station"),
         ("Pas de wifi en salle 204", "wifi pour un colloque en salle 204"),
