@@ -153,7 +153,7 @@ def test_an_article_without_room_is_refused_and_the_text_stays(
     typed = "x" * 2980
     karim.type_in("Votre réponse", typed)
     karim.choose(MENU, WIFI)
-    assert "Il n’y a plus la place pour cet article." in karim.modal_text
+    assert "Il n’y a plus assez de place pour cet article." in karim.modal_text
     karim.submit()
     assert typed in camille.reads()[-1]
 
