@@ -1,14 +1,16 @@
 """Sessions and transactions."""
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
 
+logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
@@ -53,3 +55,11 @@ def transact(sessions: Sessions, work: Callable[[Session], T]) -> T:
             if session.get_bind().dialect.name == "sqlite":
                 session.connection().exec_driver_sql("BEGIN IMMEDIATE")
             return work(session)
+
+
+def transact_if_possible(sessions: Sessions, work: Callable[[Session], object]) -> None:
+    """As `transact`, for what nobody waits for: when the database fails, that is only logged."""
+    try:
+        transact(sessions, work)
+    except SQLAlchemyError as error:
+        logger.warning("not saved: %s", type(error).__name__)

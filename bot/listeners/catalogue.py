@@ -99,7 +99,7 @@ def register(app: App) -> None:
 def _keep_if_nothing(interaction: Interaction, state: CatalogueState) -> None:
     """Keep a search that found nothing, for who writes the catalogue."""
     if state.query and interaction.read(finds_nothing, state.query):
-        interaction.write(keep_gap, state.query)
+        interaction.write_if_possible(keep_gap, state.query)
 
 
 def _moved(state: CatalogueState, action_id: str, value: str | None) -> CatalogueState:

@@ -19,7 +19,7 @@ from blocks.kit.view_state import Fields, load_view_state
 from blocks.tickets.state import DetailState
 from bot.context.actor import Actor
 from bot.context.unit_of_work import UnitOfWork
-from bot.db.session import transact
+from bot.db.session import transact, transact_if_possible
 from bot.listeners.resources import Resources
 from bot.slack import budget
 from bot.slack.client import UNANSWERED
@@ -117,6 +117,14 @@ class Interaction:
     ) -> T:
         """The result of a use case, in one transaction; it runs again after a lost update."""
         return transact(
+            self.resources.sessions, lambda session: use_case(self._unit_of_work(session), *args, **kwargs)
+        )
+
+    def write_if_possible(
+        self, use_case: Callable[Concatenate[UnitOfWork, P], object], *args: P.args, **kwargs: P.kwargs
+    ) -> None:
+        """Run a use case that the person did not ask for: they are not told when the database fails."""
+        transact_if_possible(
             self.resources.sessions, lambda session: use_case(self._unit_of_work(session), *args, **kwargs)
         )
 

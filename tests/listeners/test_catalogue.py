@@ -398,3 +398,11 @@ def test_requests_reach_the_team_of_the_service_only(desk: Desk, camille: Person
     camille.submit({**SCREEN, **ABOUT})
     assert len(desk.person("marc").reads("#dnum-postes")) == 1
     assert desk.person("karim").reads(TRIAGE) == []
+
+
+def test_a_search_whose_words_cannot_be_kept_is_answered_all_the_same(desk: Desk, camille: Person) -> None:
+    camille.command("/catalogue", "imprimante")  # from now on she is known
+    with desk.locked_database():
+        camille.command("/catalogue", "zzzqx")
+        assert "Rien dans le catalogue ne correspond à « zzzqx »." in camille.modal_text
+        assert camille.ephemeral_messages() == []
