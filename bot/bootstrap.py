@@ -12,10 +12,9 @@ from urllib.parse import urljoin
 from slack_bolt import App
 from slack_sdk import WebClient
 from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot.app import create_app
-from bot.catalogue_search.loaded import loaded_index
+from bot.catalogue_search.loaded import make_index
 from bot.db.clock import DatabaseClock
 from bot.db.engine import WORKER_TIMEOUT, create_db
 from bot.db.session import Sessions
@@ -126,16 +125,9 @@ def find_channels(desk: Desk) -> None:
 
 
 def make_search_index(desk: Desk) -> None:
-    """Make the index of the catalogue's search in a thread, before somebody waits for it."""
-
-    def make() -> None:
-        try:
-            with desk.sessions() as session:
-                loaded_index(session)
-        except SQLAlchemyError as error:  # the first search makes it
-            logger.warning("the search's index was not made at the start: %s", type(error).__name__)
-
-    threading.Thread(target=make, name="search-index", daemon=True).start()
+    """Make the index of the catalogue's search in a thread."""
+    engine = desk.sessions.kw["bind"]
+    threading.Thread(target=make_index, args=(engine,), name="search-index", daemon=True).start()
 
 
 def app_link(

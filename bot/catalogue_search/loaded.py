@@ -1,8 +1,11 @@
-"""The index of what is loaded: made at the first search, and anew after a load."""
+"""The index of what is loaded: made at the start of a process, and anew after a load."""
 
-from threading import Lock
+import logging
+from threading import Lock, Thread
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import select
+from sqlalchemy import Engine, select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot.articles.contents import Contents
@@ -13,29 +16,54 @@ from bot.catalogue_search.index import Index
 from models.article import Article
 from models.catalogue import CatalogueState, Group, Service
 
-_built: dict[str, Index] = {}  # the last one, by the fingerprint of what it was made of
+logger = logging.getLogger(__name__)
+
+
+class _Kept:
+    """An index, and the fingerprint of what it was made of."""
+
+    def __init__(self, fingerprint: str, index: Index) -> None:
+        self.fingerprint, self.index = fingerprint, index
+
+
+_kept: WeakKeyDictionary[Engine, _Kept] = WeakKeyDictionary()
 _lock = Lock()  # one index is made at a time
 
 
 def loaded_index(session: Session) -> Index:
-    """The index of the catalogue and the articles in the database.
+    """The index of the catalogue and the articles in the database, as the last load left them.
 
-    It is kept until a load changes them; the thread that sees this first makes the next one, while the others
-    search the former. Rows that no load has put there are read at each call.
+    Rows that no load has put there are read at each call.
     """
     state = session.get(CatalogueState, 1, populate_existing=True)
     if state is None:
         return Index(entries(_rows(session)))
-    former = next(iter(_built.values()), None)
-    if state.fingerprint in _built or not _lock.acquire(blocking=former is None):
-        return _built.get(state.fingerprint) or former or Index(entries(_rows(session, state)))
+    engine = session.get_bind().engine
+    with _lock:
+        same = next((each for each in _kept.values() if each.fingerprint == state.fingerprint), None)
+        kept = same or _Kept(state.fingerprint, Index(entries(_rows(session, state))))
+        _kept[engine] = kept
+    return kept.index
+
+
+def index_at_hand(session: Session) -> Index:
+    """The same for somebody who waits: after a load the former one, while a thread makes the next."""
+    engine = session.get_bind().engine
+    kept = _kept.get(engine)
+    if kept is None:
+        return loaded_index(session)
+    if kept.fingerprint != session.scalar(select(CatalogueState.fingerprint)) and not _lock.locked():
+        Thread(target=make_index, args=(engine,), name="search-index", daemon=True).start()
+    return kept.index
+
+
+def make_index(engine: Engine) -> None:
+    """Make the index of what is loaded, before somebody waits for it."""
     try:
-        index = _built.get(state.fingerprint) or Index(entries(_rows(session, state)))
-        _built.clear()
-        _built[state.fingerprint] = index
-    finally:
-        _lock.release()
-    return index
+        with Session(engine) as session:
+            loaded_index(session)
+    except SQLAlchemyError as error:  # the next search makes it
+        logger.warning("the search's index was not made: %s", type(error).__name__)
 
 
 def _rows(session: Session, state: CatalogueState | None = None) -> Rows:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from bot.catalogue_search.entries import EntryKind
 from bot.catalogue_search.index import Index
@@ -37,6 +38,7 @@ def _differ(one: frozenset[str], other: frozenset[str]) -> bool:
     return bool(one - other) and bool(other - one)
 
 
+@lru_cache(100)  # a title is compared with each of somebody's open tickets
 def _service(index: Index, title: str) -> str | None:
     """The service that answers a title best, if one does."""
     matches = [each for each in rank(index, title) if each.entry.kind in _COMPARED]

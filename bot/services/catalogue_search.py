@@ -8,7 +8,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from bot.catalogue_search.entries import EntryKind
-from bot.catalogue_search.loaded import loaded_index
+from bot.catalogue_search.loaded import index_at_hand
 from bot.catalogue_search.ranking import KINDS, Match, rank
 from bot.catalogue_search.words import without_addresses, words_of
 from bot.context.unit_of_work import UnitOfWork
@@ -31,7 +31,7 @@ def search(session: Session, words: str, *, page: int, size: int) -> SearchPage:
     """Page `page` (from 0) of the groups, services and articles that answer these words, the best first.
 
     When none does, the nearest ones. What the help desk does not serve comes beside them."""
-    matches = rank(loaded_index(session), words)
+    matches = rank(index_at_hand(session), words)
     found, outside = answers(matches), _outside(session, matches)
     near = [] if outside else [each for each in _in_scope(matches) if each.score >= NEAR]
     hits = list(_hits(session, found or near[:NEAR_MAX]))
@@ -88,7 +88,7 @@ def _rows(session: Session, matches: Sequence[Match]) -> Mapping[tuple[EntryKind
 
 def finds_nothing(uow: UnitOfWork, words: str) -> bool:
     """Whether a search answers nothing at all, and has words that can be kept."""
-    matches = rank(loaded_index(uow.session), words)
+    matches = rank(index_at_hand(uow.session), words)
     return bool(kept_words(words)) and not answers(matches) and _outside(uow.session, matches) is None
 
 

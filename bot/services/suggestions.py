@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.catalogue_search.entries import EntryKind
 from bot.catalogue_search.index import Index
-from bot.catalogue_search.loaded import loaded_index
+from bot.catalogue_search.loaded import index_at_hand
 from bot.catalogue_search.ranking import Match
 from bot.catalogue_search.similarity import alike
 from bot.catalogue_search.suggestions import confident
@@ -75,7 +75,7 @@ def suggest(session: Session, subject: Subject) -> Sequence[Suggestion]:
 
 
 def _suggestions(session: Session, subject: Subject) -> Iterator[Suggestion | None]:
-    lookup = _Lookup(session, subject, loaded_index(session))
+    lookup = _Lookup(session, subject, index_at_hand(session))
     matches = confident(lookup.index, subject.title)
     outage = lookup.outage(matches) if Sort.OUTAGE in subject.sorts else None
     yield OutageSuggestion(outage.id, subject.is_own) if outage else None

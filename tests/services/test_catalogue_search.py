@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from time import sleep
 
 import pytest
 from sqlalchemy.orm import Session
@@ -135,6 +136,18 @@ def test_the_index_is_made_anew_after_a_load_only(session: Session) -> None:
     load_catalogue(session, file(MATERIAL))
     assert index_of_database.loaded_index(session) is not first
     assert found(session, "eduroam") == []
+
+
+def test_who_searches_after_a_load_waits_for_no_index(session: Session) -> None:
+    assert found(session, "eduroam")
+    load_catalogue(session, with_out_of_scope(NETWORK, group("g", "Licornes")))
+    session.commit()
+    assert found(session, "licornes") == []  # the former index
+    for _ in range(200):
+        if found(session, "licornes") == ["g"]:
+            return
+        sleep(0.01)
+    pytest.fail("the index was not made anew")
 
 
 # -- searches that found nothing --
