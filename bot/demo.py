@@ -12,8 +12,9 @@ from typing import Any
 import typer
 from pydantic import SecretStr
 
-from bot.bootstrap import create_desk, find_channels, make_search_index
+from bot.bootstrap import create_desk, find_channels
 from bot.catalogue.file import CatalogueFile, read_catalogue
+from bot.catalogue_search.loaded import make_index
 from bot.ops.release import prepare
 from bot.running import SocketConnection, WorkerThreads
 from bot.settings import Settings, SettingsError, load_settings
@@ -40,7 +41,7 @@ def run_demo(host: str, port: int, *, until: Callable[[], object]) -> None:
             logger.setLevel(logging.WARNING)  # the welcome below is what people should read
         slack.clock.subscribe(desk.wakeup.set)
         find_channels(desk)
-        make_search_index(desk)
+        make_index(desk.sessions.kw["bind"])
         with SocketConnection(desk), WorkerThreads(desk):
             typer.echo(WELCOME.format(url=slack.base_url))
             until()

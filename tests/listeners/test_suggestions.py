@@ -349,7 +349,7 @@ def test_a_services_form_is_filled_in_and_one_may_go_back(
 def test_a_services_form_opens_while_nothing_can_be_looked_up(camille: Person, mocker: MockerFixture) -> None:
     knows(mocker, make_match("service", "second-ecran"))
     begin(camille)
-    mocker.patch.object(suggestions, "loaded_index", lambda session: session.execute(text("SELECT nothing")))
+    mocker.patch.object(suggestions, "index_at_hand", lambda session: session.execute(text("SELECT nothing")))
     camille.press("Ouvrir")
     assert camille.modal["title"] == "Demande de service"
     assert camille.modal["values"]["Titre"] == TITLE
