@@ -19,6 +19,7 @@ from models.catalogue import Group
 from models.search.gap import KEPT, SearchGap
 from tests.support.catalogue_file import MATERIAL, NETWORK, file, group, service
 from tests.support.factories import NOW, create, make_article, make_person
+from tests.support.threads import join_search_index
 
 SECURITY = {
     "id": "batiments",
@@ -41,6 +42,7 @@ def session(tables_url: str) -> Iterator[Session]:
         load_catalogue(session, with_out_of_scope(NETWORK, MATERIAL))
         session.commit()
         yield session
+    join_search_index()
     engine.dispose()
 
 

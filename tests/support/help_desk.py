@@ -35,6 +35,7 @@ from playground.state.slack import Slack
 from playground.testing import Playground
 from tests.support import database_faults as failing_database
 from tests.support.factories import create_ticket
+from tests.support.threads import join_search_index
 
 TRIAGE = "#dnum-assistance"
 DIRECT = "@guichet"
@@ -86,6 +87,7 @@ class Desk:
         return self
 
     def __exit__(self, *_error: object) -> None:
+        join_search_index()
         self.parts.disconnect()
 
     def deliver(self) -> None:
