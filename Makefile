@@ -34,6 +34,9 @@ check: $(VENV)/dev ## Style and types
 search-quality: $(VENV)/dev ## Measure the catalogue's search, on FILE="queries with their right answers"
 	@$(BIN)/python -m tests.search_quality $(FILE)
 
+calendar-cases: $(VENV)/dev ## Hold the calendar against a count minute by minute: CASES=10000
+	CALENDAR_CASES=$(or $(CASES),10000) $(BIN)/pytest tests/models/test_calendar_arithmetic.py
+
 bench: $(VENV)/dev ## Measure, and write docs/benchmarks.md; BENCH_FULL=1 with 1,000,000 tickets
 	@$(BIN)/python -m tests.bench
 
@@ -96,4 +99,4 @@ $(VENV)/dev: $(VENV)/uv requirements/run.txt requirements/dev.txt $(PROJECT)
 	@$(call install,requirements/dev.txt)
 	@touch $@ $(VENV)/run
 
-.PHONY: help demo install run test check search-quality bench chaos screenshots lock messages policy migration clean
+.PHONY: help demo install run test check search-quality calendar-cases bench chaos screenshots lock messages policy migration clean
