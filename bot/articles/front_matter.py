@@ -6,7 +6,8 @@ from datetime import date
 from typing import Any
 
 from bot.catalogue import yaml_lines
-from bot.catalogue.file import KEYWORD, KEYWORDS, LANGUAGES, NAME
+from bot.catalogue.file import KEYWORD, KEYWORDS, NAME
+from bot.catalogue.parts import LANGUAGES
 from bot.catalogue.rules import did_you_mean
 from bot.catalogue.yaml_lines import Document, Path, Problem
 from models.characters import is_blank

@@ -10,16 +10,26 @@ from pathlib import Path
 from typing import Annotated, Literal, get_args
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from bot.catalogue import yaml_lines
+from bot.catalogue.calendar.parts import (
+    DIRECTORY,
+    EXPECTED,
+    WEEKDAYS,
+    Closure,
+    HasCalendar,
+    Holidays,
+    Hours,
+    HoursOfDesk,
+)
+from bot.catalogue.parts import LANGUAGES, Part, Text, at_most
 from bot.catalogue.rules import QUESTION_TYPES, broken_rules, did_you_mean
 from bot.catalogue.yaml_lines import Document, Problem
 from models.catalogue import QuestionType
 
 Offer = Literal["request", "incident"]
-LANGUAGES = ("fr", "en")
 
 # Slack's limits: a button or an option, a section, the label or hint of an input, a select menu.
 NAME, DESCRIPTION, LABEL, MENU = 75, 3000, 2000, 100
@@ -32,36 +42,6 @@ class CatalogueError(ValueError):
     def __init__(self, *problems: str) -> None:
         super().__init__("\n".join(problems))
         self.problems = problems
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, str_strip_whitespace=True)
-
-
-class Text(_Part):
-    """A text in French and in English; French stands for both where English is not written."""
-
-    fr: str = Field(min_length=1)
-    en: str = Field(min_length=1)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _french_for_both(cls, value: object) -> object:
-        if isinstance(value, str):
-            return {"fr": value, "en": value}
-        if isinstance(value, dict) and "fr" in value:
-            return {"en": value["fr"], **value}
-        return value
-
-
-def _at_most(limit: int) -> AfterValidator:
-    def check(text: Text) -> Text:
-        lengths = {language: len(words) for language, words in text if len(words) > limit}
-        if lengths:
-            raise PydanticCustomError("text_too_long", "too long", {"lengths": lengths, "limit": limit})
-        return text
-
-    return AfterValidator(check)
 
 
 def _https(url: str) -> str:
@@ -78,25 +58,25 @@ def _https(url: str) -> str:
 Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 Channel = Annotated[str, Field(pattern=r"^(#[\p{Ll}\p{Lo}\p{N}_-]{1,80}|[CG][A-Z0-9]{8,})$")]
 Url = Annotated[str, Field(max_length=3000), AfterValidator(_https)]
-Name = Annotated[Text, _at_most(NAME)]
-Description = Annotated[Text, _at_most(DESCRIPTION)]
-Label = Annotated[Text, _at_most(LABEL)]
+Name = Annotated[Text, at_most(NAME)]
+Description = Annotated[Text, at_most(DESCRIPTION)]
+Label = Annotated[Text, at_most(LABEL)]
 Keyword = Annotated[str, Field(min_length=1, max_length=KEYWORD)]
 
 
-class Site(_Part):
+class Site(Part):
     id: Id
     name: Name
 
 
-class Phrase(_Part):
+class Phrase(Part):
     """A ready-made phrase for replies: its title in the menu, and its text."""
 
     title: Name
     text: Description
 
 
-class Team(_Part):
+class Team(HasCalendar):
     id: Id
     name: Name
     channel: Channel
@@ -104,12 +84,12 @@ class Team(_Part):
     phrases: tuple[Phrase, ...] = Field(default=(), max_length=MENU)
 
 
-class Option(_Part):
+class Option(Part):
     id: Id
     label: Name
 
 
-class Question(_Part):
+class Question(Part):
     id: Id
     type: Annotated[QuestionType, Field(strict=False)]  # YAML has texts
     label: Label
@@ -121,7 +101,7 @@ class Question(_Part):
     when: Literal["future"] | None = None
 
 
-class Keywords(_Part):
+class Keywords(Part):
     """What people call a service, in French and in English; a list alone stands for both."""
 
     fr: tuple[Keyword, ...] = Field(default=(), max_length=KEYWORDS)
@@ -133,7 +113,7 @@ class Keywords(_Part):
         return {"fr": value, "en": value} if isinstance(value, tuple) else value
 
 
-class Service(_Part):
+class Service(Part):
     id: Id
     name: Name
     description: Description
@@ -143,9 +123,10 @@ class Service(_Part):
     have_ready: Description | None = None
     questions: tuple[Question, ...] = ()
     keywords: Keywords = Keywords()
+    hours: Literal["always"] | None = None
 
 
-class OutOfScope(_Part):
+class OutOfScope(Part):
     """Something that the help desk does not serve, and who to turn to for it."""
 
     id: Id
@@ -154,7 +135,7 @@ class OutOfScope(_Part):
     keywords: Keywords
 
 
-class Group(_Part):
+class Group(Part):
     id: Id
     name: Name
     description: Description
@@ -162,7 +143,8 @@ class Group(_Part):
     services: tuple[Service, ...] = ()
 
 
-class CatalogueFile(_Part):
+class CatalogueFile(HasCalendar):
+    hours: HoursOfDesk | None = None
     sites: tuple[Site, ...] = Field(min_length=1, max_length=MENU)
     teams: tuple[Team, ...] = Field(min_length=1)
     groups: tuple[Group, ...] = Field(alias="catalogue")
@@ -199,7 +181,7 @@ def read_catalogue(path: Path) -> CatalogueFile:
         raise _refused(path, [Problem(1, "", f"{what} — expected the keys sites, teams and catalogue")])
     problems = document.problems + broken_rules(document)
     try:
-        catalogue = CatalogueFile.model_validate(document.data)
+        catalogue = CatalogueFile.model_validate(document.data, context={DIRECTORY: path.parent})
     except ValidationError as error:
         for details in error.errors(include_url=False):
             problems.extend(_problems(document, details))
@@ -217,7 +199,7 @@ def _refused(path: Path, problems: list[Problem]) -> CatalogueError:
     return CatalogueError(*lines)
 
 
-_PARTS: dict[str, type[_Part]] = {
+_PARTS: dict[str, type[Part]] = {
     "sites": Site,
     "teams": Team,
     "catalogue": Group,
@@ -226,7 +208,9 @@ _PARTS: dict[str, type[_Part]] = {
     "questions": Question,
     "options": Option,
     "out_of_scope": OutOfScope,
+    "closures": Closure,
 }
+_KEYS_OF: dict[str, type[Part]] = {"keywords": Keywords, "hours": Hours, "holidays": Holidays}
 _TEXTS = ("name", "description", "label", "hint", "have_ready", "contact")
 _EXPECTED = {
     "id": "at most 60 lower-case letters, digits and single hyphens, such as wifi-eduroam",
@@ -245,9 +229,10 @@ _EXPECTED = {
         key: f"a list of {'groups' if key == 'catalogue' else key}" for key in _PARTS if key != "out_of_scope"
     },
     "out_of_scope": "a list of entries (id, name, contact, keywords)",
+    **EXPECTED,
 }
 
-_WORDS: Mapping[str, Sequence[str]] = {"type": QUESTION_TYPES, "when": ("future",)}
+_WORDS: Mapping[str, Sequence[str]] = {"type": QUESTION_TYPES, "when": ("future",), "hours": ("always",)}
 
 
 def _problems(document: Document, details: ErrorDetails) -> Iterator[Problem]:
@@ -259,6 +244,8 @@ def _problems(document: Document, details: ErrorDetails) -> Iterator[Problem]:
             return
         case "too_short" if value:  # its entries are wrong, and are named
             return
+        case "refused":
+            text = context["sentence"]
         case "missing":
             text = f"missing — expected {expected}"
         case "extra_forbidden":
@@ -293,8 +280,12 @@ def _expected(path: yaml_lines.Path) -> str:
     if "keywords" in path[:-1]:
         is_list = path[-2] == "keywords" and last in LANGUAGES
         return "a list of words or short phrases" if is_list else "a text"
+    if path[0] == "catalogue" and last == "hours":
+        return "always; otherwise a service has the hours of its team"
     if isinstance(last, str):
         return _EXPECTED.get(last, "")
+    if path[-2] in (*WEEKDAYS, "week"):
+        return _EXPECTED[str(path[-2])]
     return "request or incident" if path[-2] == "offers" else "keys with their values (id: …)"
 
 
@@ -305,11 +296,11 @@ def _too_many(count: int, of: str, limit: int) -> str:
 def _unknown_key(path: yaml_lines.Path) -> str:
     *owner, key = path
     if not owner:
-        part: type[_Part] = CatalogueFile
+        part: type[Part] = CatalogueFile
     elif isinstance(owner[-1], int):
         part = _PARTS[str(owner[-2])]
     else:
-        part = Keywords if owner[-1] == "keywords" else Text
+        part = _KEYS_OF.get(str(owner[-1]), Text)
     text = "unknown key" + did_you_mean(str(key), [f.alias or name for name, f in part.model_fields.items()])
     return text + " (a text with a comma goes between quotes)" if part is Text else text
 

@@ -35,6 +35,7 @@ def broken_rules(document: Document) -> list[Problem]:
         *_not_unique(document, "an entry of out_of_scope", _rows((), root, "out_of_scope")),
         *_default_team(document, teams),
         *_unknown_teams(teams, services),
+        *_nothing([((), root), *teams]),
     ]
     for path, service in services:
         broken += _service(path, service)
@@ -91,6 +92,14 @@ def _unknown_teams(teams: list[tuple[Path, Row]], services: list[tuple[Path, Row
         team = service.get("team")
         if known and isinstance(team, str) and team not in known:
             yield (*path, "team"), f"there is no team “{team}”{did_you_mean(team, known)}"
+
+
+def _nothing(rows: Rows) -> Broken:
+    """Keys without a value; they would stand for what counts when they are left out."""
+    for path, row in rows:
+        for key in ("hours", "holidays"):
+            if key in row and row[key] is None:
+                yield (*path, key), "found nothing — write what it holds, or remove the key"
 
 
 def _service(path: Path, service: Row) -> Broken:
