@@ -12,6 +12,7 @@ from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, JsonColumn, LocalizedText, UtcDateTime, enum_column
+from models.calendar.calendar import Calendar
 
 
 class QuestionType(StrEnum):
@@ -120,6 +121,8 @@ class Team(Base):
     """When the channel was last read from Slack; `None` until the one that the file names was found."""
     is_default: Mapped[bool] = mapped_column(default=False)
     phrases: Mapped[Sequence[Phrase]] = mapped_column(JsonColumn(list[Phrase]), default=list)
+    calendar: Mapped[Calendar | None] = mapped_column(JsonColumn(Calendar), deferred=True)
+    """When it differs from the desk's. Long, so read only when it is asked for."""
     position: Mapped[int]
     archived: Mapped[bool] = mapped_column(default=False)
 
@@ -164,6 +167,8 @@ class Service(Base):
     offers_incident: Mapped[bool]
     questions: Mapped[Sequence[Question]] = mapped_column(JsonColumn(list[Question]), default=list)
     keywords: Mapped[Keywords] = mapped_column(JsonColumn(Keywords), default=Keywords)
+    is_always_open: Mapped[bool] = mapped_column(default=False)
+    """Whether its working time runs at night, and on days off too."""
     position: Mapped[int]
     archived: Mapped[bool] = mapped_column(default=False)
     search_text: Mapped[str] = mapped_column(Text)
@@ -181,3 +186,5 @@ class CatalogueState(Base):
     fingerprint: Mapped[str] = mapped_column(String(64))
     """A SHA-256 of the file and the articles, in hexadecimal: each process reads whether they changed."""
     out_of_scope: Mapped[Sequence[OutOfScope]] = mapped_column(JsonColumn(list[OutOfScope]), default=list)
+    calendar: Mapped[Calendar | None] = mapped_column(JsonColumn(Calendar), deferred=True)
+    """The desk's; `None` before the first load of a version that knows calendars."""

@@ -28,6 +28,8 @@ KEYS: Mapping[str, str] = {
     "channel": "channel",
     "is_default": "default",
     "phrases": "phrases",
+    "calendar": "hours, holidays or closures",
+    "is_always_open": "hours",
     "team_id": "team",
     "group_id": "group",
     "parent_id": "group",

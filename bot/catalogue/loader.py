@@ -10,12 +10,14 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import false, select, update
 from sqlalchemy.orm import Session
 
+from bot.catalogue.calendar.build import calendar_of_desk, calendar_of_team
 from bot.catalogue.changes import Loaded
-from bot.catalogue.file import CatalogueFile, Text
+from bot.catalogue.file import CatalogueFile
 from bot.catalogue.file import Group as GroupInFile
 from bot.catalogue.file import Keywords as KeywordsInFile
 from bot.catalogue.file import Question as QuestionInFile
 from bot.catalogue.file import Service as ServiceInFile
+from bot.catalogue.parts import Text
 from bot.catalogue.table import Table, loaded
 from models.base import LocalizedText
 from models.catalogue import (
@@ -58,6 +60,7 @@ def load_catalogue(session: Session, file: CatalogueFile) -> Loaded:
             **_channel(teams.row(team.id), team.channel),
             is_default=team.default,
             phrases=[Phrase(_text(each.title), _text(each.text)) for each in team.phrases],
+            calendar=calendar_of_team(file, team),
             position=position,
         )
     _put_groups(groups, services, file)
@@ -74,7 +77,14 @@ def put_state(session: Session, file: CatalogueFile, contents: str) -> None:
     """Say what is loaded. `contents`: what the search reads; every process makes its index anew when that
     changed."""
     fingerprint = hashlib.sha256(contents.encode()).hexdigest()
-    session.merge(CatalogueState(id=1, fingerprint=fingerprint, out_of_scope=list(out_of_scope(file))))
+    session.merge(
+        CatalogueState(
+            id=1,
+            fingerprint=fingerprint,
+            out_of_scope=list(out_of_scope(file)),
+            calendar=calendar_of_desk(file),
+        )
+    )
 
 
 def _put_groups(groups: Table[Group], services: Table[Service], file: CatalogueFile) -> None:
@@ -137,6 +147,7 @@ def _service_values(service: ServiceInFile) -> dict[str, object]:
         "offers_incident": "incident" in service.offers,
         "questions": [_question(each) for each in service.questions],
         "keywords": _keywords(service.keywords),
+        "is_always_open": service.hours == "always",
         "search_text": _searched(service.name, service.description),
     }
 
