@@ -3,11 +3,11 @@
 import sys
 from collections.abc import Sequence
 
-from bot.cli import catalogue, deliveries, processes, search, setup
+from bot.cli import calendar, catalogue, deliveries, processes, search, setup
 from bot.cli.apps import app
 from bot.observability import logs
 
-__all__ = ["app", "catalogue", "deliveries", "main", "processes", "search", "setup"]
+__all__ = ["app", "calendar", "catalogue", "deliveries", "main", "processes", "search", "setup"]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

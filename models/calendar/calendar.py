@@ -131,4 +131,6 @@ class Calendar:
         return self._years[year]
 
     def _utc_year(self, at: datetime) -> int:
+        if not FIRST_YEAR <= at.year <= LAST_YEAR:
+            raise BeyondCalendar  # also of years that have no UTC in Python
         return at.astimezone(UTC).year

@@ -18,7 +18,12 @@ NAME = LocalizedText("Noël", "Christmas")
 OFFICE = ((Frame(8 * 60, 18 * 60),),) * 5 + ((), ())
 CHRISTMAS = Holiday(NAME, tuple(date(year, 12, 25) for year in range(2000, 2100)))
 CALENDAR = Calendar("Europe/Paris", OFFICE, 600, (CHRISTMAS,))
-LONG_AGO, FAR = datetime(1999, 12, 31, tzinfo=UTC), datetime(2100, 1, 2, tzinfo=UTC)
+OUTSIDE = [
+    datetime(1, 1, 1, tzinfo=PARIS),
+    datetime(1999, 12, 31, tzinfo=UTC),
+    datetime(2100, 1, 2, tzinfo=UTC),
+    datetime(9999, 12, 31, 23, tzinfo=ZoneInfo("America/New_York")),
+]
 
 
 def at(text: str, fold: int = 0) -> datetime:
@@ -131,7 +136,7 @@ def test_a_calendar_without_open_time_to_come_ends() -> None:
         add_working_days(closed, at("2026-12-18 17:00"), 1)
 
 
-@pytest.mark.parametrize("moment", [LONG_AGO, FAR])
+@pytest.mark.parametrize("moment", OUTSIDE)
 def test_moments_outside_of_the_known_years_are_refused(moment: datetime) -> None:
     with pytest.raises(BeyondCalendar, match=str(LAST_YEAR)):
         CALENDAR.due(moment, timedelta(hours=1))
