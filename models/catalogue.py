@@ -13,6 +13,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, JsonColumn, LocalizedText, UtcDateTime, enum_column
 from models.calendar.calendar import Calendar
+from models.lifecycle import Priority
+from models.service_level import Target, Targets
 
 
 class QuestionType(StrEnum):
@@ -169,6 +171,8 @@ class Service(Base):
     keywords: Mapped[Keywords] = mapped_column(JsonColumn(Keywords), default=Keywords)
     is_always_open: Mapped[bool] = mapped_column(default=False)
     """Whether its working time runs at night, and on days off too."""
+    targets: Mapped[Targets | None] = mapped_column(JsonColumn(dict[Priority, Target]))
+    """When they differ from the desk's; all of them."""
     position: Mapped[int]
     archived: Mapped[bool] = mapped_column(default=False)
     search_text: Mapped[str] = mapped_column(Text)
@@ -188,3 +192,5 @@ class CatalogueState(Base):
     out_of_scope: Mapped[Sequence[OutOfScope]] = mapped_column(JsonColumn(list[OutOfScope]), default=list)
     calendar: Mapped[Calendar | None] = mapped_column(JsonColumn(Calendar), deferred=True)
     """The desk's; `None` before the first load of a version that knows calendars."""
+    targets: Mapped[Targets | None] = mapped_column(JsonColumn(dict[Priority, Target]))
+    """The desk's; `None` before the first load of a version that knows them."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from enum import StrEnum
 from itertools import combinations_with_replacement, product
 
@@ -194,15 +193,6 @@ PRIORITIES: Matrix = checked(
 def priority_of(impact: Impact, urgency: Urgency) -> Priority:
     """The priority that the matrix gives to a pair."""
     return PRIORITIES[impact][urgency]
-
-
-# How long after it was filed or reopened a ticket that is not pending is late.
-TARGETS: Mapping[Priority, timedelta] = {
-    Priority.P1: timedelta(hours=4),
-    Priority.P2: timedelta(days=1),
-    Priority.P3: timedelta(days=3),
-    Priority.P4: timedelta(days=10),
-}
 
 
 TITLE_MAX = 150

@@ -9,7 +9,6 @@ from models.catalogue import Service, Site, Team
 from models.details import EventDetails
 from models.lifecycle import (
     REQUESTER_WRITES,
-    TARGETS,
     TEAM_ANSWERS,
     Action,
     Ending,
@@ -49,7 +48,7 @@ def apply_effects(ticket: Ticket, action: Action, actor: Person, text: str, now:
         case Action.CANCEL:
             ticket.ending, ticket.closed_at = Ending.CANCELLED, now
         case Action.REOPEN:
-            _reopen(ticket, now)
+            _reopen(ticket)
 
 
 def _propose(ticket: Ticket, actor: Person, solution: str, now: datetime) -> None:
@@ -64,8 +63,7 @@ def _withdraw_solution(ticket: Ticket) -> None:
     ticket.solution = ticket.resolved_at = ticket.resolution = None
 
 
-def _reopen(ticket: Ticket, now: datetime) -> None:
-    ticket.due_at = now + TARGETS[ticket.priority]
+def _reopen(ticket: Ticket) -> None:
     ticket.ending = ticket.closed_at = ticket.duplicate_of_id = None
     ticket.rating = ticket.rating_comment = None
     ticket.is_outage_child = False
@@ -115,7 +113,6 @@ class Qualification:
     def make(self, ticket: Ticket, now: datetime) -> EventDetails:
         before = _qualified(ticket)
         ticket.set_priority(self.impact, self.urgency)
-        ticket.due_at += TARGETS[ticket.priority] - TARGETS[before.priority]
         ticket.site, ticket.service = self.site, self.service
         return EventDetails.between(before, _qualified(ticket))
 
@@ -156,7 +153,6 @@ class Edit:
         if self.urgency is not ticket.urgency:
             ticket.declared_urgency = self.urgency
         ticket.set_priority(self.impact, self.urgency)
-        ticket.due_at += TARGETS[ticket.priority] - TARGETS[before.priority]
         details = EventDetails.between(before, _declared(ticket))
         return details.model_copy(update={"description": True}) if is_described_anew else details
 

@@ -1,17 +1,16 @@
 """The ticket: its fields, and what follows from them."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, ForeignKey, String, Text
+from sqlalchemy import ColumnElement, ForeignKey, SmallInteger, String, Text
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.base import Base, JsonColumn, UtcDateTime, enum_column
+from models.base import Base, Duration, JsonColumn, UtcDateTime, enum_column
 from models.catalogue import Service, Site, Team
 from models.lifecycle import (
-    TARGETS,
     TITLE_MAX,
     Ending,
     HoldReason,
@@ -30,6 +29,9 @@ from models.tickets.indexes import TICKET_INDEXES
 
 if TYPE_CHECKING:
     from models.tickets.outage import Outage
+
+# The states in which the clock of its resolution runs.
+RUNNING = frozenset({Status.NEW, Status.IN_PROGRESS})
 
 
 class Ticket(Base):
@@ -79,7 +81,26 @@ class Ticket(Base):
     rating: Mapped[Rating | None] = mapped_column(enum_column(Rating))
     rating_comment: Mapped[str | None] = mapped_column(Text)
     due_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    """When it becomes late: `TARGETS` of its priority after it was filed or last reopened."""
+    """When it becomes late, by its target. While its clock stands, as if it went on when it stopped.
+    `models.tickets.clock` keeps this column and the following ones."""
+    clock_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Since when the clock of the resolution runs; `None` while it stands."""
+    time_used: Mapped[timedelta] = mapped_column(Duration, default=timedelta())
+    """The working time that it had run before; of a resolved ticket, until its resolution."""
+    time_granted: Mapped[timedelta] = mapped_column(Duration, default=timedelta())
+    """What refusals and reopenings have added to its target."""
+    taken_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """By when it should be taken in charge; `None` of tickets of version 0.2 that were not made anew."""
+    responded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When somebody of the team first answered its requester, or it was first taken or assigned."""
+    time_to_respond: Mapped[timedelta | None] = mapped_column(Duration)
+    """The working time until then."""
+    taken_reminded: Mapped[int] = mapped_column(SmallInteger, default=0)
+    """The percentage of the first target, 0, 75 or 100, of which technicians were reminded."""
+    due_reminded: Mapped[int] = mapped_column(SmallInteger, default=0)
+    """The same, of the second."""
+    remind_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the next percentage is reached, within opening hours; `None` when none is left or it stands."""
     requester_wrote_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When its requester last wrote; `None` once the team has answered."""
     search_text: Mapped[str] = mapped_column(Text, default="")
@@ -120,8 +141,6 @@ class Ticket(Base):
         """Qualify the ticket; its priority follows from the pair."""
         self.impact, self.urgency = impact, urgency
         self.priority = priority_of(impact, urgency)
-        if self.due_at is None:
-            self.due_at = self.opened_at + TARGETS[self.priority]
 
     @property
     def waits_until(self) -> date | None:
@@ -145,4 +164,4 @@ class Ticket(Base):
 
     def is_late(self, now: datetime) -> bool:
         """Whether it should have been resolved by now; a pending ticket is never late."""
-        return self.status in {Status.NEW, Status.IN_PROGRESS} and now > self.due_at
+        return self.status in RUNNING and now > self.due_at

@@ -10,19 +10,22 @@ from models.errors import RatedAlready, ReopeningTooLate, RoleRefused, Transitio
 from models.fields import Field, FieldReason, FieldRefused
 from models.lifecycle import CONVERSATION, TRANSITIONS, Action, Role, Status
 from models.person import Person
+from models.tickets import clock
 from models.tickets.changes import apply_effects
+from models.tickets.clock import LevelOf, Step
 from models.tickets.event import Change, Event
 from models.tickets.ticket import Ticket
 
 
 @dataclass(frozen=True)
 class Trigger:
-    """Who does something to a ticket, in which roles, when, and on which surface."""
+    """Who does something to a ticket, in which roles, when, and on which surface; what its clocks go by."""
 
     person: Person
     roles: Collection[Role]
     now: datetime
     surface: str
+    level_of: LevelOf
 
 
 def possible(ticket: Ticket, roles: Collection[Role]) -> list[Action]:
@@ -104,13 +107,21 @@ def apply(
     text = (text or "").strip()
     if line.needs_text and is_blank(text):
         raise FieldRefused(Field.TEXT, FieldReason.MISSING)
-    before = ticket.status
+    before, basis = ticket.status, clock.basis(ticket)
     ticket.status = line.target or ticket.status
     apply_effects(ticket, action, trigger.person, text, trigger.now)
     details = change.make(ticket, trigger.now) if change else None
+    is_by_team = Role.TECHNICIAN in trigger.roles and trigger.person is not ticket.requester
+    clock.follow(ticket, Step(action, trigger.now, is_by_team, basis), trigger.level_of)
     # The text of a conversation is stored as a comment, not in the history.
     kept = None if action in CONVERSATION else text or None
     return record(ticket, action, trigger, before=before, text=kept, details=details)
+
+
+def open_new(ticket: Ticket, trigger: Trigger) -> Event:
+    """Start the clocks of a new ticket. Returns the first event of its history."""
+    clock.begin(ticket, trigger.level_of(ticket.team, ticket.service))
+    return record(ticket, Action.OPEN, trigger, before=None)
 
 
 def record(

@@ -11,6 +11,7 @@ from models.lifecycle import Action, Ending, Role, Status
 from models.tickets.ticket import Ticket
 from models.tickets.transitions import Trigger, record
 from tests.support.help_desk import APPROVE, DETAIL, DIRECT, REFUSE, TRIAGE, Desk, Person, file
+from tests.support.service_levels import always
 
 OPEN_LIST, CLOSED_LIST = "Mes tickets en cours", "Mes tickets clos"
 NOT_FOUND = "Ce ticket n’existe pas, ou n’est pas le vôtre."
@@ -255,7 +256,7 @@ def test_a_long_history_is_cut_at_its_newest_lines(desk: Desk, camille: Person) 
     with desk.sessions.begin() as session:
         ticket = session.get_one(Ticket, 1)
         for number in range(26):
-            trigger = Trigger(ticket.requester, {Role.REQUESTER}, desk.now, "detail")
+            trigger = Trigger(ticket.requester, {Role.REQUESTER}, desk.now, "detail", always)
             event = record(ticket, Action.REFUSE, trigger, before=ticket.status, text=f"Non {number}.")
             session.add(event)
     camille.press(DETAIL, DIRECT)

@@ -8,7 +8,6 @@ from models.lifecycle import (
     INTERNAL,
     INTERNAL_WORDS,
     PRIORITIES,
-    TARGETS,
     TRANSITIONS,
     Action,
     Impact,
@@ -141,9 +140,3 @@ def test_notes_and_what_technicians_write_for_each_other_are_internal() -> None:
 def test_nothing_that_the_requester_says_is_internal() -> None:
     theirs = {action for action, line in TRANSITIONS.items() if Role.REQUESTER in line.roles}
     assert theirs & INTERNAL_WORDS == set()
-
-
-def test_more_priority_leaves_less_time() -> None:
-    targets = [TARGETS[priority] for priority in sorted(Priority)]
-    assert targets == sorted(targets)
-    assert len(set(targets)) == len(Priority)

@@ -16,7 +16,7 @@ from bot.ops.migrate import migrate
 from bot.services.search import search
 from bot.services.search_refresh import go_on
 from models.base import Base
-from models.lifecycle import TARGETS, Action
+from models.lifecycle import Action
 from models.outbox.message_reference import FormerMessageReference
 from models.outbox.schedule import Periodic
 from models.search.index import is_modelled
@@ -25,6 +25,7 @@ from tests.conftest import ROOT
 from tests.support.factories import create_message_reference
 from tests.support.migrations import FIRST, VERSION, differences, go_down, refreshed_rows, rows, use
 from tests.support.scenarios import reply
+from tests.support.service_levels import TARGETS
 from tests.support.use_case_desk import SmallDesk
 
 INDEXES = {

@@ -12,9 +12,9 @@ from sqlalchemy import Engine, text
 
 from bot.ops.migrate import migrate
 from bot.services.search_refresh import go_on
-from models.lifecycle import TARGETS
 from tests.conftest import ROOT
 from tests.support.migrations import differences, go_down, use
+from tests.support.service_levels import TARGETS
 
 MIGRATIONS = ROOT / "models" / "migrations"
 VERSIONS = sorted((MIGRATIONS / "versions").glob("*.py"))

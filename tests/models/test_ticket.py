@@ -16,7 +16,6 @@ from models.errors import (
 from models.fields import FieldRefused
 from models.lifecycle import (
     CONVERSATION,
-    TARGETS,
     Action,
     Ending,
     HoldReason,
@@ -41,6 +40,7 @@ from tests.support.factories import (
     make_ticket,
     stored,
 )
+from tests.support.service_levels import TARGETS, always
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 OPENED = NOW - timedelta(hours=3)
@@ -153,7 +153,7 @@ def done(
     resolution: int | None = None,
 ) -> Event:
     """The action; by somebody who may do anything, unless said otherwise."""
-    trigger = Trigger(by, roles, NOW, "test")
+    trigger = Trigger(by, roles, NOW, "test", always)
     return apply(made, action, trigger, text=said, change=change, resolution=resolution)
 
 

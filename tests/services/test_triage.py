@@ -13,12 +13,13 @@ from bot.services.tickets import triage
 from models.catalogue import Service, Site, Team
 from models.errors import RoleRefused, TicketNotFound, TransitionRefused
 from models.fields import FieldRefused
-from models.lifecycle import TARGETS, Action, Ending, HoldReason, Impact, Priority, Status, Urgency
+from models.lifecycle import Action, Ending, HoldReason, Impact, Priority, Status, Urgency
 from models.outbox.kinds import DeliveryKind
 from models.tickets.event import Event
 from models.tickets.ticket import Ticket
 from tests.support.factories import stored
 from tests.support.scenarios import DAY, again, assign, hold, link, requalify, ticket_in_state, wake
+from tests.support.service_levels import TARGETS
 from tests.support.use_case_desk import MINUTE, NOW, SmallDesk, at_once
 
 

@@ -23,12 +23,15 @@ from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryKind
 from models.outbox.message_reference import MessageReference
 from models.person import Person
+from models.tickets import clock
 from models.tickets.attachment import Attachment, AttachmentState
 from models.tickets.comment import Comment
 from models.tickets.event import Event
 from models.tickets.outage import Outage
-from models.tickets.ticket import Ticket
+from models.tickets.ticket import RUNNING, Ticket
+from tests.support.service_levels import ALWAYS
 
+KEPT_BY_CLOCK = {"due_at", "clock_since", "time_used", "taken_due_at", "responded_at", "remind_at"}
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 Row = TypeVar("Row", bound=Base)
@@ -100,7 +103,8 @@ def make_person(name: str = "Camille", **more: Any) -> Person:
 
 
 def make_ticket(**more: Any) -> Ticket:
-    """A new incident of low priority. `impact` and `urgency` are the declared ones by default."""
+    """A new incident of low priority, whose working time runs day and night. `impact` and `urgency` are the
+    declared ones by default."""
     given: dict[str, Any] = {
         "kind": Kind.INCIDENT,
         "title": "Imprimante en panne",
@@ -116,6 +120,11 @@ def make_ticket(**more: Any) -> Ticket:
     impact, urgency = given.pop("impact", None), given.pop("urgency", None)
     ticket = Ticket(**{"changed_at": given["opened_at"], **given})
     ticket.set_priority(impact or ticket.declared_impact, urgency or ticket.declared_urgency)
+    clock.begin(ticket, ALWAYS)
+    if ticket.status not in RUNNING:
+        ticket.clock_since = ticket.remind_at = None
+    for name in KEPT_BY_CLOCK & given.keys():
+        setattr(ticket, name, given[name])
     return ticket
 
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import joinedload
 
+from bot.catalogue.service_levels import StoredLevels
 from bot.context.unit_of_work import UnitOfWork
 from bot.notifications import enqueue
 from bot.notifications.outages import announce_portion, queue_portion
@@ -83,7 +84,8 @@ def _left(outage: Outage) -> Select[Ticket]:
 
 def _resolve(uow: UnitOfWork, outage: Outage, tickets: Sequence[Ticket]) -> None:
     assert outage.resolved_by is not None
-    trigger = Trigger(outage.resolved_by, {Role.TECHNICIAN}, uow.now, SURFACE)
+    levels = StoredLevels(uow.session)
+    trigger = Trigger(outage.resolved_by, {Role.TECHNICIAN}, uow.now, SURFACE, levels)
     events = [apply(ticket, Action.RESOLVE, trigger, text=outage.solution) for ticket in tickets]
     uow.session.add_all(events)
     uow.session.flush()

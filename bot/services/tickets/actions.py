@@ -3,6 +3,7 @@
 Imports nothing of Slack. A use case raises a `HelpDeskError` and never commits.
 """
 
+from bot.catalogue.service_levels import StoredLevels
 from bot.context.unit_of_work import UnitOfWork
 from bot.notifications import enqueue
 from models.errors import TicketNotFound
@@ -39,7 +40,8 @@ def act(
 
 def trigger(uow: UnitOfWork, ticket: Ticket, *, surface: str | None = None) -> Trigger:
     """The actor, in their roles, now, on the unit of work's surface unless another is given."""
-    return Trigger(uow.person, uow.actor.roles(ticket), uow.now, surface or uow.surface)
+    roles, levels = uow.actor.roles(ticket), StoredLevels(uow.session)
+    return Trigger(uow.person, roles, uow.now, surface or uow.surface, levels)
 
 
 def locked(uow: UnitOfWork, ticket_id: int) -> Ticket:

@@ -30,7 +30,7 @@ from models.person import Person
 from models.tickets.draft import TicketDraft
 from models.tickets.outage import Outage
 from models.tickets.ticket import Ticket
-from models.tickets.transitions import record
+from models.tickets.transitions import open_new
 
 
 def open_ticket(
@@ -137,7 +137,7 @@ def _today(uow: UnitOfWork) -> date:
 
 def _write(uow: UnitOfWork, ticket: Ticket, draft: TicketDraft) -> Ticket:
     """Write the new ticket, its first event and its files, and queue the messages that follow."""
-    event = record(ticket, Action.OPEN, trigger(uow, ticket), before=None)
+    event = open_new(ticket, trigger(uow, ticket))
     uow.session.add_all([ticket, event])
     uow.session.flush()
     files = add_files(uow, ticket, draft.files)

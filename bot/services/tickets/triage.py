@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
+from bot.catalogue.service_levels import StoredLevels
 from bot.context.actor import Actor
 from bot.context.unit_of_work import UnitOfWork
 from bot.notifications import enqueue
@@ -112,7 +113,8 @@ def resume_on_date(uow: UnitOfWork) -> None:
     )
     for ticket in due.all():
         who = last_of(uow.session, ticket, Action.HOLD).actor
-        event = apply(ticket, Action.WAKE, Trigger(who, {Role.DESK}, uow.now, surface="calendar"))
+        trigger = Trigger(who, {Role.DESK}, uow.now, "calendar", StoredLevels(uow.session))
+        event = apply(ticket, Action.WAKE, trigger)
         uow.session.add(event)
         uow.session.flush()
         enqueue.announce(uow, ticket, event)

@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.catalogue.service_levels import StoredLevels
 from bot.context.unit_of_work import UnitOfWork
 from bot.notifications import enqueue
 from bot.services.tickets.actions import act, check
@@ -104,7 +105,7 @@ def tell(uow: UnitOfWork, pairs: Sequence[tuple[Ticket, Ticket]], by: Person, wo
         event = apply(
             duplicate,
             Action.ORIGINAL_RESOLVED,
-            Trigger(by, {Role.DESK}, uow.now, uow.surface),
+            Trigger(by, {Role.DESK}, uow.now, uow.surface, StoredLevels(uow.session)),
             text=words,
             change=OriginalResolved(original.id),
         )
