@@ -14,6 +14,7 @@ from bot.db.erasure import clean_index, truncate_log
 from bot.db.session import Sessions
 from bot.delivery.clock_steps import bring_near
 from bot.notifications.maintenance.readings import read_channels
+from bot.services import clock_refresh
 from bot.services.catalogue_search import forget_gaps
 from bot.services.message_drafts.drafts import delete_message_drafts
 from bot.services.search_refresh import go_on, refresh_some
@@ -38,6 +39,8 @@ class Job:
     work: Callable[[UnitOfWork], None]
     afterwards: Callable[[Engine], object] | None = None
     """What is done once the transaction is over."""
+    goes_on: Callable[[Engine, datetime], object] | None = None
+    """The same, given the time."""
 
 
 def delete_completed(uow: UnitOfWork) -> None:
@@ -77,6 +80,7 @@ JOBS: Mapping[str, Job] = {
     "delete_heard_messages": Job(timedelta(hours=1), delete_heard_messages),
     "delete_completed": Job(timedelta(hours=24), delete_completed),
     "read_channels": Job(timedelta(hours=1), read_channels),
+    "refresh_clocks": Job(timedelta(minutes=1), clock_refresh.refresh_some, goes_on=clock_refresh.go_on),
     "refresh_search": Job(timedelta(minutes=1), refresh_some, go_on),
     "resume_on_date": Job(timedelta(minutes=5), resume_on_date),
 }
@@ -114,6 +118,8 @@ def _run(sessions: Sessions, name: str, job: Job, now: datetime) -> bool:
             job.work(UnitOfWork(session, now))
     if taken and job.afterwards:
         job.afterwards(sessions.kw["bind"])
+    if taken and job.goes_on:
+        job.goes_on(sessions.kw["bind"], now)
     return taken is not None
 
 

@@ -17,7 +17,9 @@ from models.tickets.ticket import RUNNING, Ticket
 
 NEARLY, REACHED = 75, 100
 """The percentages of a target at which technicians are reminded."""
-RESPONSES = TEAM_ANSWERS | {Action.TAKE, Action.ASSIGN}
+RESPONSES = TEAM_ANSWERS | {Action.TAKE, Action.ASSIGN, Action.CANCEL, Action.DUPLICATE}
+"""What takes a ticket in charge, when somebody of the team does it."""
+AGAIN = frozenset({Action.REFUSE, Action.REOPEN})
 NO_TIME = timedelta()
 
 
@@ -64,26 +66,27 @@ class Step:
 def follow(ticket: Ticket, step: Step, level_of: LevelOf) -> None:
     """Bring the clocks in line with what the step made of the ticket."""
     after = basis(ticket)
-    is_response = ticket.responded_at is None and _is_response(ticket, step)
-    is_again = step.action in {Action.REFUSE, Action.REOPEN}
-    if after == step.before and not is_response and not is_again:
+    may_respond = ticket.responded_at is None and step.is_by_team
+    if after == step.before and not may_respond and step.action not in AGAIN:
         return
     level = level_of(after.team, after.service)
-    if is_response:
-        ticket.responded_at = step.at
-        ticket.time_to_respond = max(level.calendar.elapsed(ticket.opened_at, step.at), NO_TIME)
+    note_response(ticket, step.action, step.at, level, is_by_team=step.is_by_team)
     if step.before.is_running:  # what has passed counts as the former team's and service's
         stop(ticket, level_of(step.before.team, step.before.service), step.at)
-    if is_again:
-        _grant(ticket, level)
+    if step.action in AGAIN:
+        grant(ticket, level)
     if after.is_running:
         ticket.clock_since = step.at
     aim(ticket, level, step.at)
 
 
-def _is_response(ticket: Ticket, step: Step) -> bool:
-    closes = step.action in {Action.CANCEL, Action.DUPLICATE}
-    return step.is_by_team and (closes or step.action in RESPONSES)
+def note_response(
+    ticket: Ticket, action: Action, at: datetime, level: ServiceLevel, *, is_by_team: bool
+) -> None:
+    """End the clock of being taken in charge, if the action does so."""
+    if ticket.responded_at is None and is_by_team and action in RESPONSES:
+        ticket.responded_at = at
+        ticket.time_to_respond = max(level.calendar.elapsed(ticket.opened_at, at), NO_TIME)
 
 
 def stop(ticket: Ticket, level: ServiceLevel, now: datetime) -> None:
@@ -93,7 +96,7 @@ def stop(ticket: Ticket, level: ServiceLevel, now: datetime) -> None:
         ticket.clock_since = None
 
 
-def _grant(ticket: Ticket, level: ServiceLevel) -> None:
+def grant(ticket: Ticket, level: ServiceLevel) -> None:
     """Refused or reopened: leave at least half of the target."""
     target = level.resolved(ticket.priority)
     ticket.time_granted = max(ticket.time_granted, ticket.time_used - target / 2)

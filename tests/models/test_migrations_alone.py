@@ -11,9 +11,8 @@ from alembic.config import Config
 from sqlalchemy import Engine, text
 
 from bot.ops.migrate import migrate
-from bot.services.search_refresh import go_on
 from tests.conftest import ROOT
-from tests.support.migrations import differences, go_down, use
+from tests.support.migrations import differences, go_down, refreshed_rows, use
 from tests.support.service_levels import TARGETS
 
 MIGRATIONS = ROOT / "models" / "migrations"
@@ -79,7 +78,7 @@ def test_tickets_are_filled_in_where_nothing_of_ours_can_be_imported(
         before = connection.execute(kept).all()
     go_down(empty)
     run_alone(empty, tmp_path / "alone", monkeypatch)
-    go_on(empty)
+    refreshed_rows(empty)
     with empty.connect() as connection:
         assert connection.execute(kept).all() == before
 

@@ -1,0 +1,80 @@
+"""Makes the clocks of open tickets anew after a calendar or targets have changed, some in each transaction;
+those of closed ones too, when they are of a version without clocks (`models.tickets.clock_history`).
+
+Imports nothing of Slack.
+"""
+
+import time
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Engine, false, func, or_, select, update
+from sqlalchemy.orm import Session, joinedload
+
+from bot.catalogue.service_levels import StoredLevels
+from bot.context.unit_of_work import UnitOfWork
+from bot.db.session import Sessions
+from models.clock_refresh import ClockRefresh
+from models.lifecycle import Status
+from models.tickets import clock
+from models.tickets.clock_history import replay
+from models.tickets.event import Event
+from models.tickets.ticket import Ticket
+
+PORTION = 50
+"""Tickets in one transaction: a click on one of them waits for it, and a listener has 0.7 s for the
+database."""
+WINDOW = 5_000  # numbers that are looked through in one transaction, where few tickets are open
+AT_ONCE = 30.0  # seconds; other periodic jobs wait meanwhile
+
+
+def refresh_some(uow: UnitOfWork) -> None:
+    """Refresh a portion, if tickets wait."""
+    refresh_portion(uow.session, uow.now)
+
+
+def go_on(engine: Engine, now: datetime) -> None:
+    """Refresh one portion after the other, until none is left or `AT_ONCE` has passed."""
+    sessions, until, is_left = Sessions(engine), time.monotonic() + AT_ONCE, True
+    while is_left and time.monotonic() < until:
+        with sessions.begin() as session:
+            is_left = refresh_portion(session, now)
+
+
+def refresh_portion(session: Session, now: datetime) -> bool:
+    """Refresh the newest tickets that wait, at most `PORTION`. Returns whether others may wait."""
+    if session.get_bind().dialect.name == "sqlite":  # it has no row locks: nobody else may write meanwhile
+        session.execute(update(ClockRefresh).where(false()).values(below=0))
+    first_asked = select(ClockRefresh).order_by(ClockRefresh.id).limit(1)
+    asked = session.scalar(first_asked.with_for_update(skip_locked=True))
+    if asked is None:
+        return False
+    if asked.below is None:
+        asked.below = (session.scalar(select(func.max(Ticket.id))) or 0) + 1
+    first = max(asked.below - WINDOW, 0)
+    tickets = _some(session, first, asked.below)
+    levels = StoredLevels(session)
+    for ticket in tickets:
+        _refresh(ticket, levels, now)
+    asked.below = tickets[-1].id if len(tickets) == PORTION else first
+    if asked.below <= 1:
+        session.delete(asked)
+    return True
+
+
+def _some(session: Session, first: int, below: int) -> Sequence[Ticket]:
+    concerned = or_(Ticket.status != Status.CLOSED, Ticket.taken_due_at.is_(None))
+    query = select(Ticket).where(Ticket.id >= first, Ticket.id < below, concerned)
+    query = query.options(joinedload(Ticket.team), joinedload(Ticket.service))
+    return session.scalars(query.order_by(Ticket.id.desc()).limit(PORTION).with_for_update(of=Ticket)).all()
+
+
+def _refresh(ticket: Ticket, levels: StoredLevels, now: datetime) -> None:
+    level = levels.of(ticket)
+    if ticket.taken_due_at is None:  # of a version without clocks
+        with levels.session.no_autoflush:
+            rows = select(Event).where(Event.ticket_id == ticket.id).order_by(Event.number)
+            replay(ticket, levels.session.scalars(rows).all(), level, now)
+    else:
+        clock.aim(ticket, level, now)
+    clock.reach(ticket, level, now)  # of what is reached already, nobody is reminded
