@@ -30,6 +30,7 @@ KEYS: Mapping[str, str] = {
     "phrases": "phrases",
     "calendar": "hours, holidays or closures",
     "is_always_open": "hours",
+    "targets": "targets",
     "team_id": "team",
     "group_id": "group",
     "parent_id": "group",

@@ -14,6 +14,7 @@ from pydantic import AfterValidator, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from bot.catalogue import yaml_lines
+from bot.catalogue.calendar.build import HOURS
 from bot.catalogue.calendar.parts import (
     DIRECTORY,
     EXPECTED,
@@ -26,8 +27,12 @@ from bot.catalogue.calendar.parts import (
 )
 from bot.catalogue.parts import LANGUAGES, Part, Text, at_most
 from bot.catalogue.rules import QUESTION_TYPES, broken_rules, did_you_mean
+from bot.catalogue.targets import EXPECTED as EXPECTED_TARGETS
+from bot.catalogue.targets import TargetInFile, TargetsInFile, contradictions, targets_of
 from bot.catalogue.yaml_lines import Document, Problem
+from models.calendar.frames import DAY
 from models.catalogue import QuestionType
+from models.lifecycle import Priority
 
 Offer = Literal["request", "incident"]
 
@@ -124,6 +129,7 @@ class Service(Part):
     questions: tuple[Question, ...] = ()
     keywords: Keywords = Keywords()
     hours: Literal["always"] | None = None
+    targets: TargetsInFile | None = None
 
 
 class OutOfScope(Part):
@@ -145,6 +151,7 @@ class Group(Part):
 
 class CatalogueFile(HasCalendar):
     hours: HoursOfDesk | None = None
+    targets: TargetsInFile | None = None
     sites: tuple[Site, ...] = Field(min_length=1, max_length=MENU)
     teams: tuple[Team, ...] = Field(min_length=1)
     groups: tuple[Group, ...] = Field(alias="catalogue")
@@ -186,9 +193,32 @@ def read_catalogue(path: Path) -> CatalogueFile:
         for details in error.errors(include_url=False):
             problems.extend(_problems(document, details))
         raise _refused(path, problems) from error
+    problems += [document.problem(document.known(where), text) for where, text in _of_targets(catalogue)]
     if problems:
         raise _refused(path, problems)
     return catalogue
+
+
+def _of_targets(file: CatalogueFile) -> Iterator[tuple[yaml_lines.Path, str]]:
+    """Targets that contradict each other: the desk's, and those of each service that has its own."""
+    day = (file.hours or HOURS).minutes_of_day
+    desk = targets_of(file.targets)
+    yield from contradictions(desk, ("targets",), day)
+    days = {team.id: team.hours.minutes_of_day for team in file.teams if team.hours and not team.hours.always}
+    always = {team.id for team in file.teams if team.hours and team.hours.always}
+    for path, service in _with_paths(file.groups, ("catalogue",)):
+        if service.targets:
+            is_always = service.hours == "always" or service.team in always
+            of_service = targets_of(service.targets, desk)
+            minutes = DAY if is_always else days.get(service.team, day)
+            yield from contradictions(of_service, (*path, "targets"), minutes)
+
+
+def _with_paths(groups: Sequence[Group], path: yaml_lines.Path) -> Iterator[tuple[yaml_lines.Path, Service]]:
+    for index, group in enumerate(groups):
+        for place, service in enumerate(group.services):
+            yield (*path, index, "services", place), service
+        yield from _with_paths(group.groups, (*path, index, "groups"))
 
 
 def _refused(path: Path, problems: list[Problem]) -> CatalogueError:
@@ -210,7 +240,13 @@ _PARTS: dict[str, type[Part]] = {
     "out_of_scope": OutOfScope,
     "closures": Closure,
 }
-_KEYS_OF: dict[str, type[Part]] = {"keywords": Keywords, "hours": Hours, "holidays": Holidays}
+_KEYS_OF: dict[str, type[Part]] = {
+    "keywords": Keywords,
+    "hours": Hours,
+    "holidays": Holidays,
+    "targets": TargetsInFile,
+    **dict.fromkeys(Priority, TargetInFile),
+}
 _TEXTS = ("name", "description", "label", "hint", "have_ready", "contact")
 _EXPECTED = {
     "id": "at most 60 lower-case letters, digits and single hyphens, such as wifi-eduroam",
@@ -230,6 +266,7 @@ _EXPECTED = {
     },
     "out_of_scope": "a list of entries (id, name, contact, keywords)",
     **EXPECTED,
+    **EXPECTED_TARGETS,
 }
 
 _WORDS: Mapping[str, Sequence[str]] = {"type": QUESTION_TYPES, "when": ("future",), "hours": ("always",)}

@@ -18,7 +18,9 @@ from bot.catalogue.file import Keywords as KeywordsInFile
 from bot.catalogue.file import Question as QuestionInFile
 from bot.catalogue.file import Service as ServiceInFile
 from bot.catalogue.parts import Text
+from bot.catalogue.service_levels import ask_for_clocks, stored_levels
 from bot.catalogue.table import Table, loaded
+from bot.catalogue.targets import targets_of
 from models.base import LocalizedText
 from models.catalogue import (
     CatalogueState,
@@ -48,6 +50,7 @@ def lock_teams(session: Session) -> None:
 def load_catalogue(session: Session, file: CatalogueFile) -> Loaded:
     """Bring the catalogue's tables in line with the file."""
     lock_teams(session)
+    levels = stored_levels(session)
     sites, teams = Table(session, Site), Table(session, Team)
     groups, services = Table(session, Group), Table(session, Service)
     for position, site in enumerate(file.sites):
@@ -70,6 +73,8 @@ def load_catalogue(session: Session, file: CatalogueFile) -> Loaded:
         table.archive_the_rest()
     put_state(session, file, file.model_dump_json())
     session.flush()
+    if stored_levels(session) != levels:
+        ask_for_clocks(session)
     return loaded([change for table in tables for change in table.changes])
 
 
@@ -83,15 +88,19 @@ def put_state(session: Session, file: CatalogueFile, contents: str) -> None:
             fingerprint=fingerprint,
             out_of_scope=list(out_of_scope(file)),
             calendar=calendar_of_desk(file),
+            targets=targets_of(file.targets),
         )
     )
 
 
 def _put_groups(groups: Table[Group], services: Table[Service], file: CatalogueFile) -> None:
+    desk = targets_of(file.targets)
     for group, parent_id, position in _placed(file):
         groups.put(group.id, **_group_values(group, parent_id, position))
         for place, service in enumerate(group.services):
-            services.put(service.id, group_id=group.id, position=place, **_service_values(service))
+            values = _service_values(service)
+            values["targets"] = targets_of(service.targets, desk) if service.targets else None
+            services.put(service.id, group_id=group.id, position=place, **values)
 
 
 def _placed(file: CatalogueFile) -> Iterator[tuple[GroupInFile, str | None, int]]:

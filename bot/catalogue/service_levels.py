@@ -2,12 +2,33 @@
 
 from dataclasses import dataclass
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.catalogue.calendar.build import shipped_calendar
 from bot.catalogue.calendar.stored import calendar_of
 from models.catalogue import CatalogueState, Service, Team
+from models.clock_refresh import ClockRefresh
 from models.service_level import SHIPPED_TARGETS, ServiceLevel
 from models.tickets.ticket import Ticket
+
+
+def stored_levels(session: Session) -> object:
+    """All that the clocks of tickets go by; equal when nothing of it has changed."""
+    state = session.get(CatalogueState, 1)
+    desk = (state and state.calendar) or shipped_calendar(), (state and state.targets) or SHIPPED_TARGETS
+    teams = {team: calendar for team, calendar in session.execute(select(Team.id, Team.calendar)) if calendar}
+    rows = session.execute(select(Service.id, Service.targets, Service.is_always_open))
+    services = {service: (targets, always) for service, targets, always in rows if targets or always}
+    return desk, teams, services
+
+
+def ask_for_clocks(session: Session) -> None:
+    """Have the clocks of all open tickets made anew; from the start when that is being done already."""
+    asked = session.scalars(select(ClockRefresh).with_for_update()).all()
+    for refresh in asked or [ClockRefresh()]:
+        refresh.below = None
+        session.add(refresh)
 
 
 @dataclass(frozen=True)
