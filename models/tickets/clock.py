@@ -66,8 +66,8 @@ class Step:
 def follow(ticket: Ticket, step: Step, level_of: LevelOf) -> None:
     """Bring the clocks in line with what the step made of the ticket."""
     after = basis(ticket)
-    may_respond = ticket.responded_at is None and step.is_by_team
-    if after == step.before and not may_respond and step.action not in AGAIN:
+    responds = ticket.responded_at is None and step.is_by_team and step.action in RESPONSES
+    if after == step.before and not responds and step.action not in AGAIN:
         return
     level = level_of(after.team, after.service)
     note_response(ticket, step.action, step.at, level, is_by_team=step.is_by_team)

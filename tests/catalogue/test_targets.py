@@ -72,7 +72,8 @@ def test_only_what_is_written_differs(tmp_path: Path) -> None:
         (
             "hours: {time_zone: Europe/Paris, week: 08:00-12:00}\n"
             "targets: {P2: {resolved: 5h}, P3: {resolved: 1d}}",
-            "12: targets.P2.resolved: P2 has 5h, which is longer than 1d of P3 — give P2 at most 1d, or P3 more",
+            "12: targets.P2.resolved: P2 has 5h, which is longer than 1d of P3"
+            " — give P2 at most 1d, or P3 more",
         ),
     ],
 )
