@@ -75,6 +75,7 @@ class Tab(StrEnum):
     ON_HOLD = "on_hold"
     TO_APPROVE = "to_approve"  # resolved, the requester has not answered
     LATE = "late"
+    DUE_TODAY = "due_today"  # not late yet, and to be resolved before midnight
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,20 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, SectionB
 
 from blocks import ids, labels
 from blocks.i18n import N_, Translator
-from blocks.kit.text import HERE, LABEL_MAX, Part, bold, cut, plain, rich, text_part, with_age
-from models.tickets.ticket import Ticket
+from blocks.kit.text import (
+    HERE,
+    LABEL_MAX,
+    Part,
+    bold,
+    cut,
+    date_time,
+    labelled,
+    plain,
+    rich,
+    text_part,
+    with_age,
+)
+from models.tickets.ticket import RUNNING, Ticket
 
 PREVIOUS_NEXT = (N_("Previous"), N_("Next"))
 NEWER_OLDER = (N_("Newer"), N_("Older"))
@@ -34,11 +46,20 @@ def ticket_row(
         value=str(ticket.id),
         accessibility_label=cut(_("Open No. {number}", number=ticket.id) + f" · {ticket.title}", LABEL_MAX),
     )
-    raised = with_age(_, _("Raised {ago}", ago=HERE), ticket.opened_at)
     return [
-        rich(title(_, ticket), said or raised),
+        rich(title(_, ticket), said or raised(_, ticket)),
         SectionBlock(text=plain(" · ".join(facts)), accessory=open_button),
     ]
+
+
+def raised(_: Translator, ticket: Ticket) -> list[Part]:
+    """How long ago it was raised."""
+    return with_age(_, _("Raised {ago}", ago=HERE), ticket.opened_at)
+
+
+def due_parts(_: Translator, ticket: Ticket) -> list[Part]:
+    """By when it is to be resolved; nothing while it waits, or once it is resolved."""
+    return labelled(_, _("Due"), date_time(_, ticket.due_at)) if ticket.status in RUNNING else []
 
 
 def last_text(_: Translator, ticket: Ticket) -> list[list[Part]]:

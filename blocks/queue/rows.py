@@ -15,9 +15,9 @@ from slack_sdk.models.views import View
 
 from blocks import ids, labels
 from blocks.i18n import N_, Translator
-from blocks.kit.lists import last_text, paging, ticket_row, ticket_state
+from blocks.kit.lists import due_parts, last_text, paging, raised, ticket_row, ticket_state
 from blocks.kit.selects import OPTIONS_MAX, enum_options, row_options
-from blocks.kit.text import cut, note, option, plain, rich
+from blocks.kit.text import Part, cut, note, option, plain, rich, text_part
 from blocks.kit.view_state import dump_view_state
 from blocks.queue.state import ALL, dump_queue_view
 from models.lifecycle import Priority
@@ -32,6 +32,7 @@ TABS: Mapping[Tab, str] = {
     Tab.ON_HOLD: N_("On hold"),
     Tab.TO_APPROVE: N_("Awaiting sign-off"),
     Tab.LATE: N_("Overdue"),
+    Tab.DUE_TODAY: N_("Due today"),
 }
 
 
@@ -50,7 +51,7 @@ def queue_view(_: Translator, queue: Queue, *, now: datetime) -> View:
 def queue_blocks(_: Translator, queue: Queue, *, now: datetime) -> list[Block]:
     """One page of a tab: the tabs, the filters, a row a ticket, and the paging."""
     state = queue.state
-    shown = note(_("Showing: {tab}, by priority, then age", tab=_(TABS[state.tab])))
+    shown = note(_("Showing: {tab}, by priority, then due date", tab=_(TABS[state.tab])))
     blocks: list[Block] = [_tabs(_, queue), _filters(_, queue), shown]
     if not queue.tickets:
         filtered = state.site_id or state.priority or state.service_id
@@ -76,10 +77,16 @@ def _row(_: Translator, ticket: Ticket, *, now: datetime) -> list[Block]:
         _("assigned to {name}", name=ticket.assignee.name) if ticket.assignee else _("unassigned"),
     ]
     return [
-        *ticket_row(_, ticket, [*ticket_state(_, ticket), *late]),
+        *ticket_row(_, ticket, [*ticket_state(_, ticket), *late], _since_and_until(_, ticket)),
         note(" · ".join(cut(each, _NAME_MAX) for each in people)),
         *(rich(line) for line in last_text(_, ticket)),
     ]
+
+
+def _since_and_until(_: Translator, ticket: Ticket) -> list[Part]:
+    """How old it is, and when it is due."""
+    due = due_parts(_, ticket)
+    return [*raised(_, ticket), *([text_part(" · "), *due] if due else [])]
 
 
 def _tabs(_: Translator, queue: Queue) -> ActionsBlock:

@@ -11,7 +11,7 @@ from slack_sdk.models.blocks import (
 from blocks import labels
 from blocks.i18n import N_, Translator
 from blocks.kit.files import shown_name
-from blocks.kit.lists import last_text, ticket_summary
+from blocks.kit.lists import due_parts, last_text, ticket_summary
 from blocks.kit.text import (
     HERE,
     Part,
@@ -141,10 +141,23 @@ def summary_line(_: Translator, ticket: Ticket) -> ContextBlock:
     return note(" · ".join(ticket_summary(_, ticket)))
 
 
-def facts(_: Translator, ticket: Ticket, *, names_team: bool = False) -> Block:
+def facts(_: Translator, ticket: Ticket, *, names_team: bool = False, is_for_team: bool = True) -> Block:
     """The ticket's fields beside its texts. `names_team`: also which team a ticket without assignee is
-    with."""
-    return rich(*_subject(_, ticket), *_priority(_, ticket), *_origin(_, ticket, names_team=names_team))
+    with; `is_for_team`: also its targets."""
+    targets = _targets(_, ticket) if is_for_team else []
+    origin = _origin(_, ticket, names_team=names_team)
+    return rich(*_subject(_, ticket), *_priority(_, ticket), *targets, *origin)
+
+
+def _targets(_: Translator, ticket: Ticket) -> list[list[Part]]:
+    """By when it is to be taken in charge, while it is not; by when it is to be resolved, unless it waits."""
+    parts = [due_parts(_, ticket)]
+    if ticket.status is Status.NEW and ticket.responded_at is None and ticket.taken_due_at:
+        parts.insert(0, labelled(_, _("To be taken by"), date_time(_, ticket.taken_due_at)))
+    line: list[Part] = []
+    for part in filter(None, parts):
+        line += [*([text_part(" · ")] if line else []), *part]
+    return [line] if line else []
 
 
 def _subject(_: Translator, ticket: Ticket) -> Iterator[list[Part]]:

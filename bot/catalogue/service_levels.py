@@ -1,12 +1,15 @@
 """The service levels of the database, as the last load left them: calendars and targets."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.catalogue.calendar.build import shipped_calendar
 from bot.catalogue.calendar.stored import calendar_of
+from models.calendar.calendar import Calendar
 from models.catalogue import CatalogueState, Service, Team
 from models.clock_refresh import ClockRefresh
 from models.service_level import SHIPPED_TARGETS, ServiceLevel
@@ -21,6 +24,18 @@ def stored_levels(session: Session) -> object:
     rows = session.execute(select(Service.id, Service.targets, Service.is_always_open))
     services = {service: (targets, always) for service, targets, always in rows if targets or always}
     return desk, teams, services
+
+
+def day_ends(session: Session, team_ids: Collection[str], now: datetime) -> Mapping[str, datetime]:
+    """When the day ends, in the time zone of each of these teams."""
+    desk = session.scalar(select(CatalogueState.calendar)) or shipped_calendar()
+    rows = session.execute(select(Team.id, Team.calendar).where(Team.id.in_(team_ids)))
+    return {team: _end_of_day(calendar or desk, now) for team, calendar in rows}
+
+
+def _end_of_day(calendar: Calendar, now: datetime) -> datetime:
+    tomorrow = calendar.local(now).date() + timedelta(days=1)
+    return datetime.combine(tomorrow, time(), calendar.zone).astimezone(UTC)
 
 
 def ask_for_clocks(session: Session) -> None:

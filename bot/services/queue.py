@@ -1,4 +1,4 @@
-"""The technicians' queue: the open tickets of their teams, sorted by priority, then age.
+"""The technicians' queue: the open tickets of their teams, sorted by priority, then by when they are due.
 
 Imports nothing of Slack. Whatever the number of tickets, a page costs the same: each team's part is read from
 the index that holds it in this order, and no further than the page needs.
@@ -11,6 +11,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Subquery, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
+from bot.catalogue.service_levels import day_ends
 from bot.context.actor import Actor
 from bot.services.catalogue import sites
 from bot.services.paging import Page, read_page, ticket_rows
@@ -25,11 +26,11 @@ STATUSES: Mapping[Tab, Sequence[Status]] = {
     Tab.ON_HOLD: (Status.PENDING,),
     Tab.TO_APPROVE: (Status.RESOLVED,),
     Tab.LATE: (Status.NEW, Status.IN_PROGRESS),
+    Tab.DUE_TODAY: (Status.NEW, Status.IN_PROGRESS),
 }
 SERVICES_MAX = 99  # to filter by: a menu has 100 options, one of them all of them
 PAGE_MAX = 50
 
-# Filed earlier is due earlier, at the same priority.
 _ORDER = (Ticket.priority, Ticket.due_at, Ticket.id)
 # As in the conditions of the partial indexes: the planner compares the texts.
 _NOT_CLOSED = Ticket.status != literal(Status.CLOSED, Ticket.status.type, literal_execute=True)
@@ -43,6 +44,16 @@ class _Scope:
     actor: Actor
     state: QueueState
     now: datetime
+    day_ends: Mapping[str, datetime]
+    """When the day ends for each of the teams."""
+
+    def when_due(self, tab: Tab, team_id: str) -> Sequence[ColumnElement[bool]]:
+        """The conditions on the due moment of a tab's tickets: as `Ticket.is_late` has it."""
+        if tab is Tab.LATE:
+            return [Ticket.due_at < self.now]
+        if tab is Tab.DUE_TODAY and team_id in self.day_ends:
+            return [Ticket.due_at >= self.now, Ticket.due_at < self.day_ends[team_id]]
+        return []
 
     @property
     def teams(self) -> Sequence[str]:
@@ -63,7 +74,7 @@ def queue(session: Session, actor: Actor, state: QueueState, *, size: int, now: 
 
     Tickets that only follow a known outage are behind its card, not here.
     """
-    scope = _Scope(actor, state, now)
+    scope = _Scope(actor, state, now, day_ends(session, actor.teams, now))
     number = min(max(state.page, 0), PAGE_MAX)
     found = _page(session, scope, number, size)
     while not found.items and number > 0:
@@ -115,10 +126,10 @@ def _parts(scope: _Scope, tab: Tab, *, limit: int) -> Iterator[Subquery]:
         if scope.teams:
             yield part(*_mine(scope))
         return
-    late = (Ticket.due_at < scope.now,) if tab is Tab.LATE else ()
     for team_id in scope.teams:
         for status in STATUSES[tab]:
-            yield part(Ticket.team_id == team_id, Ticket.status == status, *_IN_QUEUE, *late)
+            due = scope.when_due(tab, team_id)
+            yield part(Ticket.team_id == team_id, Ticket.status == status, *_IN_QUEUE, *due)
 
 
 def _mine(scope: _Scope) -> tuple[ColumnElement[bool], ...]:

@@ -71,11 +71,12 @@ def follow(ticket: Ticket, step: Step, level_of: LevelOf) -> None:
         return
     level = level_of(after.team, after.service)
     note_response(ticket, step.action, step.at, level, is_by_team=step.is_by_team)
-    if step.before.is_running:  # what has passed counts as the former team's and service's
-        stop(ticket, level_of(step.before.team, step.before.service), step.at)
+    before = level_of(step.before.team, step.before.service)
+    if not after.is_running or before != level:  # what has passed counts as the former team's and service's
+        stop(ticket, before, step.at)
     if step.action in AGAIN:
         grant(ticket, level)
-    if after.is_running:
+    if after.is_running and ticket.clock_since is None:
         ticket.clock_since = step.at
     aim(ticket, level, step.at)
 

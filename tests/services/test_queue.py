@@ -1,5 +1,6 @@
 """The queue: what stands in which tab, in which order, for whom; and what a page of it costs."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -7,11 +8,12 @@ import pytest
 from sqlalchemy import event, text
 
 from bot.services.queue import PAGE_MAX, queue
-from models.catalogue import Site
+from models.catalogue import Site, Team
 from models.lifecycle import Action, Impact, Priority, Status, Urgency
 from models.pages import COUNT_MAX, Queue, QueueState, Tab
 from models.tickets.ticket import Ticket
 from tests.support.scenarios import requalify
+from tests.support.service_levels import OFFICE
 from tests.support.use_case_desk import NOW, SmallDesk
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -57,8 +59,8 @@ def test_each_ticket_stands_where_it_waits(desk: SmallDesk) -> None:
     held = put(desk, status=Status.PENDING, assignee_id=karim)
     solved = put(desk, status=Status.RESOLVED, assignee_id=karim)
     put(desk, status=Status.CLOSED, assignee_id=karim)
-    late = put(desk, 4 * DAY, status=Status.IN_PROGRESS, assignee_id=lea)
-    late_and_new = put(desk, 5 * DAY)
+    late = put(desk, 7 * DAY, status=Status.IN_PROGRESS, assignee_id=lea)
+    late_and_new = put(desk, 8 * DAY)
     put(desk, 5 * DAY, status=Status.PENDING, assignee_id=lea)
     assert numbers(desk, Tab.UNASSIGNED) == [late_and_new, new]
     assert set(numbers(desk, Tab.MINE)) == {mine, held}
@@ -71,18 +73,19 @@ def test_each_ticket_stands_where_it_waits(desk: SmallDesk) -> None:
         Tab.ON_HOLD: 2,
         Tab.TO_APPROVE: 1,
         Tab.LATE: 2,
+        Tab.DUE_TODAY: 0,
     }
 
 
-def test_it_is_sorted_by_priority_then_age(desk: SmallDesk) -> None:
-    old, older = put(desk, 2 * HOUR), put(desk, 3 * HOUR)
+def test_it_is_sorted_by_priority_then_by_when_it_is_due(desk: SmallDesk) -> None:
+    old, older = put(desk, HOUR), put(desk, 2 * HOUR)
     urgent = put(desk, urgency=Urgency.CRITICAL)
     idle = put(desk, 4 * HOUR, urgency=Urgency.LOW)
     assert numbers(desk) == [urgent, older, old, idle]
 
 
 def test_several_teams_are_one_queue_and_no_other_teams_is_in_it(desk: SmallDesk) -> None:
-    ours, theirs = put(desk, 2 * HOUR), put(desk, 3 * HOUR, team_id="reseau")
+    ours, theirs = put(desk, HOUR), put(desk, 2 * HOUR, team_id="reseau")
     assert numbers(desk) == [ours]
     assert numbers(desk, teams=("reseau",)) == [theirs]
     assert numbers(desk, teams=("assistance", "reseau")) == [theirs, ours]
@@ -105,7 +108,7 @@ def test_a_ticket_that_somebody_has_in_a_team_they_left_is_not_theirs_to_see(des
 def test_what_only_follows_an_outage_stands_in_no_tab(desk: SmallDesk, status: Status) -> None:
     put(desk, 9 * DAY, status=status, assignee_id=desk.actor("karim").id, is_outage_child=True)
     assert set(shown(desk).counts.values()) == {0}
-    assert [numbers(desk, tab) for tab in Tab] == [[]] * 5
+    assert [numbers(desk, tab) for tab in Tab] == [[]] * len(Tab)
 
 
 def test_filters_narrow_the_page_and_the_counts(desk: SmallDesk) -> None:
@@ -161,13 +164,40 @@ def test_counts_go_no_further_than_needed(desk: SmallDesk) -> None:
 
 
 def test_requalifying_moves_a_ticket_and_its_lateness(desk: SmallDesk) -> None:
-    number = put(desk, 2 * DAY)
+    number = put(desk, 4 * DAY)  # on a Thursday, of which two working days are over
     assert numbers(desk, Tab.LATE) == []
     karim = desk.actor("karim", "assistance")
     requalify(desk, Ticket(id=number), karim, impact=Impact.ORGANISATION, urgency=Urgency.CRITICAL)
     assert numbers(desk, Tab.LATE) == numbers(desk, priority=Priority.P1) == [number]
     requalify(desk, Ticket(id=number), karim, urgency=Urgency.LOW)
     assert numbers(desk, Tab.LATE) == numbers(desk, priority=Priority.P1) == []
+
+
+def test_what_is_due_before_midnight_where_the_team_works_is_due_today(desk: SmallDesk) -> None:
+    working = {"status": Status.IN_PROGRESS, "assignee_id": desk.actor("lea").id}
+    late = put(desk, due_at=NOW - timedelta(seconds=1), **working)
+    soon = put(desk, due_at=NOW + HOUR)
+    tonight = put(desk, due_at=NOW + 14 * HOUR - timedelta(seconds=1), **working)  # 23:59:59 in Paris
+    put(desk, due_at=NOW + 14 * HOUR)
+    put(desk, due_at=NOW + HOUR, status=Status.PENDING)
+    assert numbers(desk, Tab.DUE_TODAY) == [soon, tonight]
+    assert numbers(desk, Tab.LATE) == [late]
+    assert shown(desk).counts[Tab.DUE_TODAY] == 2
+    with desk.sessions.begin() as session:
+        team = session.get_one(Team, "assistance")
+        team.calendar = replace(
+            OFFICE.calendar, time_zone="Indian/Reunion"
+        )  # midnight is three hours earlier
+    assert numbers(desk, Tab.DUE_TODAY) == [soon]
+
+
+@pytest.mark.parametrize("moment", [-1, 0, 1])
+def test_the_queue_and_the_ticket_agree_when_it_is_late(desk: SmallDesk, moment: int) -> None:
+    number = put(desk, due_at=NOW + timedelta(microseconds=moment))
+    with desk.sessions() as session:
+        is_late = session.get_one(Ticket, number).is_late(NOW)
+    assert (numbers(desk, Tab.LATE) == [number]) is is_late
+    assert (numbers(desk, Tab.DUE_TODAY) == [number]) is not is_late
 
 
 def test_a_resolved_ticket_of_the_life_it_has_waits_for_approval(desk: SmallDesk) -> None:

@@ -87,13 +87,15 @@ def ticket_detail(_: Translator, detail: Detail, state: DetailState) -> View:
 def _description(_: Translator, detail: Detail) -> list[Block]:
     """What the ticket is, up to its solution and how it ended."""
     ticket = detail.ticket
-    blocks: list[Block] = [summary_line(_, ticket), header(ticket.title), facts(_, ticket, names_team=True)]
+    is_for_team = Role.TECHNICIAN in detail.roles
+    fields = facts(_, ticket, names_team=True, is_for_team=is_for_team)
+    blocks: list[Block] = [summary_line(_, ticket), header(ticket.title), fields]
     blocks += user_text(cut_words(ticket.description, DESCRIPTION_MAX))
     blocks += answers(_, ticket, limit=_ANSWERS_BYTES_MAX, size=size)
     blocks += detail_files(_, detail.files, detail.copies)
     if ticket.solution:
         blocks += [note(_("Solution:")), *quote(ticket.solution)]
-    if Role.TECHNICIAN in detail.roles:
+    if is_for_team:
         blocks += [note(line) for line in outcome(_, ticket)]
     if detail.conversation:
         blocks.append(rich([text_part("💬 "), link(detail.conversation, _("View the conversation"))]))
