@@ -1,5 +1,6 @@
 """Settings, read from the environment and `.env`. `.env.example` explains each."""
 
+import re
 from contextlib import suppress
 from email.utils import parseaddr
 from ipaddress import ip_address
@@ -87,6 +88,15 @@ def _mailbox(value: str | None) -> str | None:
     return value
 
 
+def _mentioned(value: str | None) -> str | None:
+    """`here`, the id of a user group, or `None`, written as `none`."""
+    if value in (None, "none"):
+        return None
+    if value != "here" and not re.fullmatch(r"S[A-Z0-9]{2,30}", value):
+        raise ValueError("expected none, here, or the id of a user group (S…)")
+    return value
+
+
 def _time_zone(value: str) -> str:
     try:
         ZoneInfo(value)
@@ -127,6 +137,7 @@ class Settings(BaseSettings):
 
     serve_organisation: bool = False
     description_required: bool = False
+    escalate_p1: Annotated[str | None, AfterValidator(_mentioned)] = None
     reopen_days: int = Field(10, ge=0, le=365)
     tickets_per_day: int = Field(50, ge=0, le=MOST_PER_DAY)
     comments_per_day: int = Field(500, ge=0, le=MOST_PER_DAY)

@@ -29,7 +29,7 @@ HEADER_MAX = 150
 HERE = "\N{OBJECT REPLACEMENT CHARACTER}"  # the position of a part in a translated sentence
 
 Parts = RichTextElementParts
-Part = Parts.Text | Parts.User | Parts.Date | Parts.Link
+Part = Parts.Text | Parts.User | Parts.Date | Parts.Link | Parts.Broadcast | Parts.UserGroup
 
 
 def escape(text: str) -> str:

@@ -46,6 +46,7 @@ class Attempts:
     def __init__(self, sessions: Sessions, senders: Senders, clock: Callable[[], datetime]) -> None:
         self._sessions, self._clock = sessions, clock
         self._locale = senders.settings.default_locale
+        self._settings = senders.settings
         self._readings = Readings(sessions, senders.directory, senders.people)
         attachments = Attachments(sessions, senders.files, senders.store, clock)
         self._sending = Sending(sessions, senders, attachments, self._readings)
@@ -121,7 +122,7 @@ class Attempts:
     def _render(self, delivery: Delivery) -> Rendered:
         self._readings.read_profile(delivery)
         with self._sessions() as session:
-            return render(session, delivery, locale=self._locale)
+            return render(session, delivery, locale=self._locale, escalate=self._settings.escalate_p1)
 
     def _skip(self, delivery: Delivery, cause: Cause) -> None:
         now = self._clock()

@@ -34,6 +34,7 @@ SENTENCES: Mapping[Reason, str] = {
     Reason.COMMENT_NOT_SENT: "the message that it came with was not sent",
     Reason.MESSAGE_NOT_POSTED: "the message in Slack that it opens is not posted yet",
     Reason.REMINDED_TODAY: "there was a reminder within a day",
+    Reason.CLOSED_NOW: "outside of opening hours",
     Reason.ACCOUNT_DEACTIVATED: "the account was deactivated",
     Reason.LATER_EDIT_FOLLOWS: "a later edit follows",
     Reason.HANDED_OVER: "another team has the ticket now",

@@ -70,11 +70,12 @@ def _some(session: Session, first: int, below: int) -> Sequence[Ticket]:
 
 
 def _refresh(ticket: Ticket, levels: StoredLevels, now: datetime) -> None:
-    level = levels.of(ticket)
+    level, before = levels.of(ticket), (ticket.taken_due_at, ticket.due_at)
     if ticket.taken_due_at is None:  # of a version without clocks
         with levels.session.no_autoflush:
             rows = select(Event).where(Event.ticket_id == ticket.id).order_by(Event.number)
             replay(ticket, levels.session.scalars(rows).all(), level, now)
     else:
         clock.aim(ticket, level, now)
-    clock.reach(ticket, level, now)  # of what is reached already, nobody is reminded
+    if (ticket.taken_due_at, ticket.due_at) != before:
+        clock.reach(ticket, level, now)  # of what is reached by the change, nobody is reminded

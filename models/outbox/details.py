@@ -77,6 +77,18 @@ class DraftDetails:
 
 
 @dataclass(frozen=True)
+class ReminderDetails:
+    percent: int
+    """How much of the target was over: 75 or 100."""
+
+
+@dataclass(frozen=True)
+class UntakenDetails:
+    tickets: tuple[int, ...]
+    """Those that are new in the list."""
+
+
+@dataclass(frozen=True)
 class ChannelDetails:
     channel: str
 
@@ -99,6 +111,8 @@ Details = (
     | OpinionDetails
     | FallbackDetails
     | DraftDetails
+    | ReminderDetails
+    | UntakenDetails
     | ChannelDetails
     | UnknownDetails
     | Portion
@@ -139,6 +153,10 @@ def _dump(details: Details) -> Json:
             return {"fallback": True}
         case DraftDetails(draft_id, revision):
             return {"draft": draft_id, "revision": revision}
+        case ReminderDetails(percent):
+            return {"percent": percent}
+        case UntakenDetails(tickets):
+            return {"tickets": list(tickets)}
         case ChannelDetails(channel):
             return {"channel": channel}
         case Portion():
@@ -186,6 +204,8 @@ _LOADERS: Mapping[str, Callable[[Json], Details]] = {
     "opinion": lambda _stored: OpinionDetails(),
     "fallback": lambda _stored: FallbackDetails(),
     "draft": lambda stored: DraftDetails(stored["draft"], stored["revision"]),
+    "percent": lambda stored: ReminderDetails(stored["percent"]),
+    "tickets": lambda stored: UntakenDetails(tuple(stored["tickets"])),
     "channel": lambda stored: ChannelDetails(stored["channel"]),
     "told": lambda stored: Portion(**stored),
 }

@@ -21,6 +21,8 @@ class DeliveryKind(StrEnum):
     DECISION = "decision"  # tells the requester what somebody else decided, with a button to reopen
     DECISION_RESULT = "decision_settled"  # the last of those before, edited to its final state
     DRAFT = "draft"  # the answer to what somebody wrote outside of threads; follows no event of a ticket
+    REMINDER = "reminder"  # a line in the triage card's thread: a target is nearly or wholly over
+    UNTAKEN = "untaken"  # at the root of a team's channel: the tickets that nobody has taken; of no ticket
     HOME = "home"  # a person's App Home
     MAIL = "mail"
     CHANNEL = "channel"  # nothing to send: a channel to read from Slack
@@ -137,6 +139,8 @@ KINDS: Mapping[DeliveryKind, KindDescription] = {
     DeliveryKind.DECISION: KindDescription(POST, _DM, loss=Loss.EACH_TIME),
     DeliveryKind.DECISION_RESULT: KindDescription(UPDATE, _DM, edits=DeliveryKind.DECISION),
     DeliveryKind.DRAFT: KindDescription(POST, _DM, UPDATE, is_of_person=True),
+    DeliveryKind.REMINDER: KindDescription(POST, _TEAM, delays_others=False),
+    DeliveryKind.UNTAKEN: KindDescription(POST, _TEAM),
     DeliveryKind.HOME: KindDescription("views.publish", (Queue.HOME,), is_living=True, spans_tickets=True),
     DeliveryKind.MAIL: KindDescription("smtp", (Queue.MAIL,), lane=Lane.MAIL, loss=Loss.ONCE),
     DeliveryKind.CHANNEL: KindDescription("users.conversations", (Queue.CHANNEL,)),

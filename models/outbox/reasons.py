@@ -45,6 +45,7 @@ class Reason(StrEnum):
     # Too early, though nothing failed
     MESSAGE_NOT_POSTED = "message_not_posted"  # the one in Slack that an e-mail opens
     REMINDED_TODAY = "reminded_today"
+    CLOSED_NOW = "closed_now"  # the help desk, at this hour
     # Nothing left to send
     ACCOUNT_DEACTIVATED = "account_deactivated"
     LATER_EDIT_FOLLOWS = "later_edit_follows"

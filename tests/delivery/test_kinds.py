@@ -23,8 +23,10 @@ from models.outbox.details import (
     MailDetails,
     NoDetails,
     OpinionDetails,
+    ReminderDetails,
     UndeliveredDetails,
     UnknownDetails,
+    UntakenDetails,
 )
 from models.outbox.kinds import KINDS, DeliveryKind, Lane, Loss, Queue
 from models.outbox.reasons import Cause, Reason, Undelivered
@@ -115,6 +117,8 @@ STORED: list[tuple[Details, str]] = [
     (OpinionDetails(), '{"opinion": true}'),
     (FallbackDetails(), '{"fallback": true}'),
     (DraftDetails(2, 5), '{"draft": 2, "revision": 5}'),
+    (ReminderDetails(75), '{"percent": 75}'),
+    (UntakenDetails((3, 4)), '{"tickets": [3, 4]}'),
     (ChannelDetails("C1"), '{"channel": "C1"}'),
     (Portion(1, 0, 7), '{"number": 1, "told": 0, "of": 7}'),
 ]

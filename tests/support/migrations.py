@@ -50,13 +50,15 @@ def refreshed_rows(engine: Engine) -> dict[str, list[dict[str, Any]]]:
 
 
 def rows(engine: Engine) -> dict[str, list[dict[str, Any]]]:
-    """Every row of every table, with the stored values."""
+    """Every row of every table, with the stored values, without the versions of tickets: the worker's changes
+    raise them."""
     there = MetaData()
     there.reflect(engine, only=lambda name, _: is_modelled(name) and name != VERSION)
     with engine.connect() as connection:
         return {
             table.name: [
-                dict(row) for row in connection.execute(select(table).order_by(*table.primary_key)).mappings()
+                {name: value for name, value in row.items() if name != "version"}
+                for row in connection.execute(select(table).order_by(*table.primary_key)).mappings()
             ]
             for table in there.sorted_tables
         }

@@ -23,6 +23,8 @@ class RenderContext:
     delivery: Delivery
     locale: str
     """The teams' language; people are written to in their own."""
+    escalate: str | None = None
+    """Whom an urgent ticket that nobody takes mentions: `here`, or the id of a user group."""
 
     @cached_property
     def ticket(self) -> Ticket:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from sqlalchemy.orm import Session
 
 from bot.delivery.errors import Superseded
-from bot.delivery.rendering import cards, files, message_drafts, outages, personal, resolutions
+from bot.delivery.rendering import cards, files, message_drafts, outages, personal, reminders, resolutions
 from bot.delivery.rendering.context import RenderContext, Renderer
 from bot.delivery.rendering.conversation import prompts, threads
 from bot.delivery.rendering.mails import mail
@@ -31,6 +31,7 @@ RENDERERS: Mapping[DeliveryKind, Renderer] = {
     **message_drafts.RENDERERS,
     **outages.RENDERERS,
     **personal.RENDERERS,
+    **reminders.RENDERERS,
     **resolutions.RENDERERS,
     **threads.RENDERERS,
     **prompts.RENDERERS,
@@ -39,14 +40,15 @@ RENDERERS: Mapping[DeliveryKind, Renderer] = {
 """One for each kind that has a lane."""
 
 
-def render(session: Session, delivery: Delivery, *, locale: str) -> Rendered:
-    """What is to be sent; teams are written to in `locale`, people in their own.
+def render(session: Session, delivery: Delivery, *, locale: str, escalate: str | None = None) -> Rendered:
+    """What is to be sent; teams are written to in `locale`, people in their own. `escalate`: as in
+    `RenderContext`.
 
     Raises `Superseded` when there is nothing left to send, `NotYet` when it is too early, and `Permanent`
     when there is no channel for it. A message that an earlier attempt may have posted is still looked for:
     people see it, press its buttons, write under it.
     """
-    context = RenderContext(session, delivery, locale)
+    context = RenderContext(session, delivery, locale, escalate)
     if context.is_personal and context.person.is_deactivated:
         raise Superseded(Reason.ACCOUNT_DEACTIVATED)
     return RENDERERS[delivery.kind](context)
