@@ -1,7 +1,7 @@
 """The service levels of the database, as the last load left them: calendars and targets."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 
 from sqlalchemy import select
@@ -48,15 +48,24 @@ def ask_for_clocks(session: Session) -> None:
 
 @dataclass(frozen=True)
 class StoredLevels:
-    """Finds the service level of a team and a service (`models.tickets.clock.LevelOf`)."""
+    """Finds the service level of a team and a service (`models.tickets.clock.LevelOf`), within one
+    transaction."""
 
     session: Session
+    _known: dict[tuple[str, str | None], ServiceLevel] = field(default_factory=dict)
 
     def __call__(self, team: Team, service: Service | None) -> ServiceLevel:
-        with self.session.no_autoflush:  # it is asked for while a ticket is half changed
-            state = self.session.get(CatalogueState, 1)
-            targets = (service and service.targets) or (state and state.targets) or SHIPPED_TARGETS
-            return ServiceLevel(calendar_of(self.session, team.id, service.id if service else None), targets)
+        ids = team.id, service.id if service else None
+        if ids not in self._known:
+            with self.session.no_autoflush:  # it is asked for while a ticket is half changed
+                self._known[ids] = self._read(*ids)
+        return self._known[ids]
 
     def of(self, ticket: Ticket) -> ServiceLevel:
         return self(ticket.team, ticket.service)
+
+    def _read(self, team_id: str, service_id: str | None) -> ServiceLevel:
+        state = self.session.get(CatalogueState, 1)
+        service = self.session.get(Service, service_id) if service_id else None
+        targets = (service and service.targets) or (state and state.targets) or SHIPPED_TARGETS
+        return ServiceLevel(calendar_of(self.session, team_id, service_id), targets)

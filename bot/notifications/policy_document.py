@@ -118,6 +118,10 @@ Written from `bot/notifications/policy.py` by `make policy`. Change it there.
   after 8 seconds of silence, with one message below their words: to which ticket they belong, or whether to
   raise one. A mention in a channel is answered to its author only, there. Nobody else gets the words until
   the author has chosen.
+- **Reminders** follow no event either, and come in opening hours only. At three quarters of a target and at
+  its end, who has the ticket is mentioned in the thread of the team’s card. Tickets that nobody has taken
+  are in one list for each team and hour, at the root of its channel; an untaken critical one does not wait
+  for it.
 - Several changes at once cause one update.
 
 | what happens | updated | {columns} |
