@@ -9,7 +9,7 @@ from blocks.i18n import Translator
 from blocks.kit.block_text import Content
 from blocks.kit.lists import due_parts, ticket_row, ticket_state
 from blocks.kit.text import Part, bold, date_time, labelled, note, person, rich, text_part
-from models.tickets.clock import REACHED
+from models.tickets.clocks.clock import REACHED
 from models.tickets.ticket import Ticket
 
 HERE = "here"

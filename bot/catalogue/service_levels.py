@@ -11,8 +11,8 @@ from bot.catalogue.calendar.build import shipped_calendar
 from bot.catalogue.calendar.stored import calendar_of
 from models.calendar.calendar import Calendar
 from models.catalogue import CatalogueState, Service, Team
-from models.clock_refresh import ClockRefresh
 from models.service_level import SHIPPED_TARGETS, ServiceLevel
+from models.tickets.clocks.refresh import ClockRefresh
 from models.tickets.ticket import Ticket
 
 
@@ -48,7 +48,7 @@ def ask_for_clocks(session: Session) -> None:
 
 @dataclass(frozen=True)
 class StoredLevels:
-    """Finds the service level of a team and a service (`models.tickets.clock.LevelOf`), within one
+    """Finds the service level of a team and a service (`models.tickets.clocks.clock.LevelOf`), within one
     transaction."""
 
     session: Session

@@ -14,8 +14,8 @@ from bot.db.erasure import clean_index, truncate_log
 from bot.db.session import Sessions
 from bot.delivery.clock_steps import bring_near
 from bot.notifications.maintenance.readings import read_channels
-from bot.services import clock_refresh, reminders
 from bot.services.catalogue_search import forget_gaps
+from bot.services.clocks import refresh, reminders
 from bot.services.message_drafts.drafts import delete_message_drafts
 from bot.services.search_refresh import go_on, refresh_some
 from bot.services.tickets.attachments import delete_form_drafts, remove_leftovers
@@ -80,7 +80,7 @@ JOBS: Mapping[str, Job] = {
     "delete_heard_messages": Job(timedelta(hours=1), delete_heard_messages),
     "delete_completed": Job(timedelta(hours=24), delete_completed),
     "read_channels": Job(timedelta(hours=1), read_channels),
-    "refresh_clocks": Job(timedelta(minutes=1), clock_refresh.refresh_some, goes_on=clock_refresh.go_on),
+    "refresh_clocks": Job(timedelta(minutes=1), refresh.refresh_some, goes_on=refresh.go_on),
     "remind_technicians": Job(timedelta(minutes=1), reminders.remind_some, goes_on=reminders.go_on),
     "refresh_search": Job(timedelta(minutes=1), refresh_some, go_on),
     "resume_on_date": Job(timedelta(minutes=5), resume_on_date),

@@ -82,7 +82,7 @@ class Ticket(Base):
     rating_comment: Mapped[str | None] = mapped_column(Text)
     due_at: Mapped[datetime] = mapped_column(UtcDateTime)
     """When it becomes late, by its target. While its clock stands, as if it went on when it stopped.
-    `models.tickets.clock` keeps this column and the following ones."""
+    `models.tickets.clocks.clock` keeps this column and the following ones."""
     clock_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """Since when the clock of the resolution runs; `None` while it stands."""
     time_used: Mapped[timedelta] = mapped_column(Duration, default=timedelta())

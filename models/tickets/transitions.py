@@ -10,9 +10,9 @@ from models.errors import RatedAlready, ReopeningTooLate, RoleRefused, Transitio
 from models.fields import Field, FieldReason, FieldRefused
 from models.lifecycle import CONVERSATION, TRANSITIONS, Action, Role, Status
 from models.person import Person
-from models.tickets import clock
 from models.tickets.changes import apply_effects
-from models.tickets.clock import LevelOf, Step
+from models.tickets.clocks import clock
+from models.tickets.clocks.clock import LevelOf, Step
 from models.tickets.event import Change, Event
 from models.tickets.ticket import Ticket
 

@@ -12,9 +12,9 @@ from bot.catalogue.service_levels import StoredLevels
 from bot.catalogue.targets import targets_of
 from models.calendar.working_time import WorkingTime
 from models.catalogue import CatalogueState, Service, Team
-from models.clock_refresh import ClockRefresh
 from models.lifecycle import Priority
 from models.service_level import SHIPPED_TARGETS, Target
+from models.tickets.clocks.refresh import ClockRefresh
 from tests.catalogue.test_calendar_rules import problems, read
 from tests.conftest import CATALOGUE
 from tests.support.use_case_desk import SmallDesk

@@ -7,12 +7,12 @@ from sqlalchemy import select
 
 from bot.catalogue.service_levels import ask_for_clocks
 from bot.delivery.periodic import JOBS
-from bot.services import clock_refresh
+from bot.services.clocks import refresh
 from models.calendar.working_time import WorkingTime
 from models.catalogue import CatalogueState
-from models.clock_refresh import ClockRefresh
 from models.lifecycle import Action, Priority
 from models.service_level import SHIPPED_TARGETS, Target
+from models.tickets.clocks.refresh import ClockRefresh
 from models.tickets.ticket import Ticket
 from tests.support.use_case_desk import NOW, SmallDesk
 
@@ -38,7 +38,7 @@ def test_open_tickets_get_their_new_moments_and_nobody_is_reminded_of_what_has_p
     running, closed = desk.open(), desk.ticket_in_state(Action.RESOLVE, Action.APPROVE)
     was = closed.due_at
     change_targets(desk)
-    clock_refresh.go_on(desk.sessions.kw["bind"], NOW + DAY)
+    refresh.go_on(desk.sessions.kw["bind"], NOW + DAY)
     with desk.sessions() as session:
         ticket = session.get_one(Ticket, running.id)
         assert (ticket.taken_due_at, ticket.due_at) == (NOW + timedelta(hours=1), NOW + timedelta(hours=2))
@@ -48,13 +48,13 @@ def test_open_tickets_get_their_new_moments_and_nobody_is_reminded_of_what_has_p
 
 
 def test_it_goes_on_where_it_was_interrupted(desk: SmallDesk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clock_refresh, "PORTION", 2)
+    monkeypatch.setattr(refresh, "PORTION", 2)
     numbers = [desk.open().id for _ in range(5)]
     change_targets(desk)
     done = []
     for _ in range(2):
         with desk.sessions.begin() as session:
-            assert clock_refresh.refresh_portion(session, NOW)
+            assert refresh.refresh_portion(session, NOW)
         with desk.sessions() as session:
             short = select(Ticket.id).where(Ticket.due_at == NOW + timedelta(hours=2)).order_by(Ticket.id)
             done.append(list(session.scalars(short)))
@@ -66,4 +66,4 @@ def test_it_goes_on_where_it_was_interrupted(desk: SmallDesk, monkeypatch: pytes
 
 def test_the_worker_does_it_every_minute() -> None:
     job = JOBS["refresh_clocks"]
-    assert (job.every, job.goes_on) == (timedelta(minutes=1), clock_refresh.go_on)
+    assert (job.every, job.goes_on) == (timedelta(minutes=1), refresh.go_on)

@@ -7,7 +7,7 @@ from sqlalchemy import event, select, text
 
 from bot.context.unit_of_work import UnitOfWork
 from bot.delivery import periodic
-from bot.services import reminders
+from bot.services.clocks import reminders
 from models.lifecycle import Action
 from models.outbox.delivery import Delivery
 from models.outbox.details import ReminderDetails, UntakenDetails

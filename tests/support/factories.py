@@ -23,8 +23,8 @@ from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryKind
 from models.outbox.message_reference import MessageReference
 from models.person import Person
-from models.tickets import clock
 from models.tickets.attachment import Attachment, AttachmentState
+from models.tickets.clocks import clock
 from models.tickets.comment import Comment
 from models.tickets.event import Event
 from models.tickets.outage import Outage

@@ -11,7 +11,7 @@ from sqlalchemy import Engine, MetaData, select
 from bot.db.revisions import current
 from bot.db.session import Sessions
 from bot.ops.migrate import migrate
-from bot.services import clock_refresh
+from bot.services.clocks import refresh
 from bot.services.search_refresh import go_on
 from models.base import Base
 from models.lifecycle import Action
@@ -45,7 +45,7 @@ def go_down(engine: Engine, revision: str = FIRST) -> None:
 def refreshed_rows(engine: Engine) -> dict[str, list[dict[str, Any]]]:
     """Every row, once the worker has done what the migrations left to it."""
     go_on(engine)
-    clock_refresh.go_on(engine, NOW)
+    refresh.go_on(engine, NOW)
     return rows(engine)
 
 

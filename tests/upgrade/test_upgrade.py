@@ -95,6 +95,8 @@ def test_what_was_recorded_is_in_every_doubt(desk: Desk) -> None:
         DeliveryKind.DECISION_RESULT,
         DeliveryKind.DRAFT,
         DeliveryKind.PROMPT,
+        DeliveryKind.REMINDER,
+        DeliveryKind.UNTAKEN,
     }
     assert kinds == set(DeliveryKind) - send_nothing - newer
     for kind in ("card", "triage_card", "thread", "comment", "approval"):

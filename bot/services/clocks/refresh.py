@@ -1,8 +1,5 @@
 """Makes the clocks of open tickets anew after a calendar or targets have changed, some in each transaction;
-those of closed ones too, when they are of a version without clocks (`models.tickets.clock_history`).
-
-Imports nothing of Slack.
-"""
+those of closed ones too, when they are of a version without clocks (`models.tickets.clocks.history`)."""
 
 import time
 from collections.abc import Sequence
@@ -14,10 +11,10 @@ from sqlalchemy.orm import Session, joinedload
 from bot.catalogue.service_levels import StoredLevels
 from bot.context.unit_of_work import UnitOfWork
 from bot.db.session import Sessions
-from models.clock_refresh import ClockRefresh
 from models.lifecycle import Status
-from models.tickets import clock
-from models.tickets.clock_history import replay
+from models.tickets.clocks import clock
+from models.tickets.clocks.history import replay
+from models.tickets.clocks.refresh import ClockRefresh
 from models.tickets.event import Event
 from models.tickets.ticket import Ticket
 

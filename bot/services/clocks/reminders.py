@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session, joinedload
 from bot.catalogue.service_levels import StoredLevels
 from bot.context.unit_of_work import UnitOfWork
 from bot.db.session import Sessions
-from bot.notifications import reminders
+from bot.notifications.maintenance import reminders
 from models.lifecycle import Priority
-from models.tickets import clock
+from models.tickets.clocks import clock
 from models.tickets.ticket import Ticket
 
 PORTION = 50

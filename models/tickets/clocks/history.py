@@ -5,7 +5,7 @@ from datetime import datetime
 
 from models.lifecycle import Action
 from models.service_level import ServiceLevel
-from models.tickets import clock
+from models.tickets.clocks import clock
 from models.tickets.event import Event
 from models.tickets.ticket import RUNNING, Ticket
 

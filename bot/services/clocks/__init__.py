@@ -1,0 +1,1 @@
+"""What the worker does as working time passes, or is counted otherwise. Imports nothing of Slack."""
