@@ -85,9 +85,9 @@ class Ticket(Base):
     `models.tickets.clocks.clock` keeps this column and the following ones."""
     clock_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """Since when the clock of the resolution runs; `None` while it stands."""
-    time_used: Mapped[timedelta] = mapped_column(Duration, default=timedelta())
+    time_used: Mapped[timedelta] = mapped_column(Duration, default=timedelta(), server_default="0")
     """The working time that it had run before; of a resolved ticket, until its resolution."""
-    time_granted: Mapped[timedelta] = mapped_column(Duration, default=timedelta())
+    time_granted: Mapped[timedelta] = mapped_column(Duration, default=timedelta(), server_default="0")
     """What refusals and reopenings have added to its target."""
     taken_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """By when it should be taken in charge; `None` of tickets of version 0.2 that were not made anew."""
@@ -95,9 +95,9 @@ class Ticket(Base):
     """When somebody of the team first answered its requester, or it was first taken or assigned."""
     time_to_respond: Mapped[timedelta | None] = mapped_column(Duration)
     """The working time until then."""
-    taken_reminded: Mapped[int] = mapped_column(SmallInteger, default=0)
+    taken_reminded: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
     """The percentage of the first target, 0, 75 or 100, of which technicians were reminded."""
-    due_reminded: Mapped[int] = mapped_column(SmallInteger, default=0)
+    due_reminded: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
     """The same, of the second."""
     remind_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When the next percentage is reached, within opening hours; `None` when none is left or it stands."""

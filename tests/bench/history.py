@@ -23,7 +23,7 @@ FROM series
 _TICKETS = """
 INSERT INTO ticket (kind, title, description, status, ending, requester_id, assignee_id, team_id, site_id,
                     is_outage_child, answers, declared_impact, declared_urgency, impact, urgency, priority,
-                    solution, due_at, search_text, internal_search_text, opened_at, changed_at, resolved_at,
+                    solution, due_at, clock_since, taken_due_at, remind_at, search_text, internal_search_text, opened_at, changed_at, resolved_at,
                     closed_at, submission, event_count, state_event, version)
 SELECT 'incident', 'Imprimante muette ' || g, 'Depuis ce matin, salle ' || g % 300, {status},
        CASE WHEN {closed} THEN 'approved' END,
@@ -31,6 +31,7 @@ SELECT 'incident', 'Imprimante muette ' || g, 'Depuis ce matin, salle ' || g % 3
        CASE WHEN {status} <> 'new' THEN 2 END, CASE WHEN g % 2 = 0 THEN :team ELSE :other END, :site,
        {no}, '[]', 'person', 'high', 'person', 'high',
        'P' || (2 + g % 3), CASE WHEN {status} IN ('resolved', 'closed') THEN 'Redémarrée.' END, {due},
+       CASE WHEN {runs} THEN {opened} END, {due}, CASE WHEN {runs} THEN {later} END,
        'imprimante muette ' || g || ' depuis ce matin salle ' || g % 300 || ' personne salle' || g % 300
            || CASE WHEN g % 2 = 1 OR g % 1000 = 0 THEN ' wifi' ELSE '' END{said}
            || ' .imprim .imprimant .muet .depuis .matin .sall .person',
@@ -107,6 +108,7 @@ def _run(connection: Connection, dialect: str, statement: str, count: int, **val
         "closed": closed,
         "status": f"(CASE WHEN {closed} THEN 'closed' WHEN g % 4 = 0 THEN 'new' WHEN g % 4 = 1 THEN "
         "'in_progress' WHEN g % 4 = 2 THEN 'pending' ELSE 'resolved' END)",
+        "runs": f"(NOT {closed} AND g % 4 IN (0, 1))",
         "ones": str(min(ONES_CLOSED, count - OPEN)),
         "people": str(PEOPLE),
         "said": "".join(

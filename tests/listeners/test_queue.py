@@ -1,7 +1,7 @@
 """Technicians at their queue, on the Home and as a modal, and at their search."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -18,6 +18,7 @@ NO_TECHNICIAN = (
 )
 WORDS = "Mots ou numéro"
 MINUTE = timedelta(minutes=1)
+MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)  # 10:00 in Paris
 KARIMS = (TRIAGE, "#dnum-identites", "#dnum-infrastructures")  # the channels of Karim's teams
 
 
@@ -49,15 +50,16 @@ def test_it_opens_at_what_nobody_has(desk: Desk, camille: Person, karim: Person)
     assert karim.modal["title"] == "Ma file"
     assert (
         "[Non pris (1)]\n[À moi (1)]\n[En attente (0)]\n[À approuver (0)]\n[En retard (0)]"
-        in karim.modal_text
+        "\n[Pour aujourd’hui (0)]" in karim.modal_text
     )
-    assert "Affiché : Non pris, par priorité puis ancienneté" in karim.modal_text
+    assert "Affiché : Non pris, par priorité puis échéance" in karim.modal_text
     assert "\nIncident · Nouveau · Priorité moyenne" in karim.modal_text
     assert "[Ouvrir]\nIUT · de Camille Bernard · personne ne l’a pris" in karim.modal_text
     assert "Son coupé" not in karim.modal_text
 
 
 def test_its_tabs_show_each_its_part(desk: Desk, camille: Person, karim: Person) -> None:
+    desk.stop_clock(MONDAY)
     for title in ("Un", "Deux", "Trois"):
         camille.file_ticket(title)
     karim.resolve()
@@ -65,6 +67,11 @@ def test_its_tabs_show_each_its_part(desk: Desk, camille: Person, karim: Person)
     karim.press("Afficher : À approuver (1)")
     assert listed(karim.modal_text) == [3]
     assert "pris par Karim Benali" in karim.modal_text
+    desk.ahead = timedelta(days=2, hours=23)
+    karim.press("Afficher : En retard (0)")
+    karim.press("Afficher : Pour aujourd’hui (2)")
+    assert listed(karim.modal_text) == [1, 2]
+    assert karim.modal_text.count("Échéance : 26 novembre 2026") == 2
     desk.ahead = timedelta(days=4)
     karim.press("Afficher : En retard (0)")
     assert listed(karim.modal_text) == [1, 2]

@@ -43,8 +43,10 @@ def test_the_card_shows_the_whole_ticket_to_its_team(filed: Person, karim: Perso
         "Demandeur : @Camille Bernard · Site : IUT",
         "Impact : Moi seul·e · Urgence : Haute",
     ]
-    assert lines[4].startswith("Ouvert : ")
-    assert lines[4].endswith(" · Personne ne l’a encore pris.")
+    assert lines[4].startswith("Prise en charge avant : ")
+    assert " · Échéance : " in lines[4]
+    assert lines[5].startswith("Ouvert : ")
+    assert lines[5].endswith(" · Personne ne l’a encore pris.")
 
 
 def test_the_card_goes_to_the_team_of_the_service(desk: Desk) -> None:
