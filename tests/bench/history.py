@@ -23,7 +23,8 @@ FROM series
 _TICKETS = """
 INSERT INTO ticket (kind, title, description, status, ending, requester_id, assignee_id, team_id, site_id,
                     is_outage_child, answers, declared_impact, declared_urgency, impact, urgency, priority,
-                    solution, due_at, clock_since, taken_due_at, remind_at, search_text, internal_search_text, opened_at, changed_at, resolved_at,
+                    solution, due_at, clock_since, taken_due_at, remind_at,
+                    search_text, internal_search_text, opened_at, changed_at, resolved_at,
                     closed_at, submission, event_count, state_event, version)
 SELECT 'incident', 'Imprimante muette ' || g, 'Depuis ce matin, salle ' || g % 300, {status},
        CASE WHEN {closed} THEN 'approved' END,
