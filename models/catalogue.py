@@ -190,6 +190,8 @@ class CatalogueState(Base):
     fingerprint: Mapped[str] = mapped_column(String(64))
     """A SHA-256 of the file and the articles, in hexadecimal: each process reads whether they changed."""
     out_of_scope: Mapped[Sequence[OutOfScope]] = mapped_column(JsonColumn(list[OutOfScope]), default=list)
+    out_of_hours: Mapped[LocalizedText | None] = mapped_column(JsonColumn(LocalizedText))
+    """What people whose problem is not theirs alone are told to do while the desk is closed."""
     calendar: Mapped[Calendar | None] = mapped_column(JsonColumn(Calendar), deferred=True)
     """The desk's; `None` before the first load of a version that knows calendars."""
     targets: Mapped[Targets | None] = mapped_column(JsonColumn(dict[Priority, Target]))

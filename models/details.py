@@ -65,6 +65,9 @@ class EventDetails(_Details):
     description: bool | None = None
     """`EDIT`: it was changed; the texts are not kept."""
 
+    is_later: bool | None = None
+    """The action has moved later what the requester was promised."""
+
     of: int | None = None
     """`DUPLICATE`: the number of the ticket that stays open. `ORIGINAL_RESOLVED`: the one that
     is resolved."""

@@ -31,11 +31,13 @@ from blocks.kit.text import (
     user_text,
 )
 from blocks.tickets.actions import detail_button, menu, technician_elements
+from blocks.tickets.requester.promise import promise_lines
 from blocks.tickets.requester.receipt import answer_text, receipt
 from blocks.tickets.requester.sentence import requester_sentence
 from models.catalogue import QuestionType
 from models.lifecycle import Action, Role, Status
 from models.tickets.attachment import Attachment, AttachmentReason, AttachmentState
+from models.tickets.clocks.promise import ShownPromise
 from models.tickets.event import Event
 from models.tickets.ticket import Ticket
 from models.tickets.transitions import possible
@@ -59,10 +61,16 @@ _NOT_FETCHED: Mapping[AttachmentReason, str] = {
 }
 
 
-def requester_card(_: Translator, ticket: Ticket, files: Sequence[Attachment] = ()) -> list[Block]:
+def requester_card(
+    _: Translator,
+    ticket: Ticket,
+    files: Sequence[Attachment] = (),
+    promise: ShownPromise | None = None,
+) -> list[Block]:
     """The card in the requester's direct message, updated as the ticket changes. It names what arrived,
     and the `files` that could not be fetched."""
     lines = [_assignee(_, ticket)] if ticket.assignee else []
+    lines += promise_lines(_, ticket, promise)
     missing = [
         each
         for each in files

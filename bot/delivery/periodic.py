@@ -16,6 +16,7 @@ from bot.delivery.clock_steps import bring_near
 from bot.notifications.maintenance.readings import read_channels
 from bot.services.catalogue_search import forget_gaps
 from bot.services.clocks import refresh, reminders
+from bot.services.clocks.late import show_late
 from bot.services.message_drafts.drafts import delete_message_drafts
 from bot.services.search_refresh import go_on, refresh_some
 from bot.services.tickets.attachments import delete_form_drafts, remove_leftovers
@@ -83,6 +84,7 @@ JOBS: Mapping[str, Job] = {
     "refresh_clocks": Job(timedelta(minutes=1), refresh.refresh_some, goes_on=refresh.go_on),
     "remind_technicians": Job(timedelta(minutes=1), reminders.remind_some, goes_on=reminders.go_on),
     "refresh_search": Job(timedelta(minutes=1), refresh_some, go_on),
+    "show_late": Job(timedelta(minutes=1), show_late),
     "resume_on_date": Job(timedelta(minutes=5), resume_on_date),
 }
 

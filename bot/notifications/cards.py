@@ -1,10 +1,12 @@
 """Living messages that are queued once more for something that is no event of their ticket."""
 
+from datetime import datetime
+
 from bot.context.actor import person_by_slack_id
 from bot.context.unit_of_work import UnitOfWork
 from bot.notifications.rows import event_delivery
 from models.outbox.delivery import Delivery
-from models.outbox.details import OpinionDetails, UndeliveredDetails
+from models.outbox.details import OpinionDetails, PromiseDetails, UndeliveredDetails
 from models.outbox.kinds import UPDATE, DeliveryKind, Queue
 from models.outbox.recipient import Recipient, team_recipient
 from models.tickets.attachment import Attachment
@@ -18,19 +20,36 @@ def refresh_card(uow: UnitOfWork, ticket: Ticket, event: Event, *, why: str) -> 
         _refresh(uow, event, DeliveryKind.TRIAGE_CARD, team_recipient(ticket.team_id), why)
 
 
+def refresh_requester_card(uow: UnitOfWork, event: Event, *, why: str) -> None:
+    """The same of the requester's card."""
+    requester = Recipient(Queue.DIRECT_MESSAGE, event.ticket.requester_id)
+    _refresh(uow, event, DeliveryKind.CARD, requester, why)
+
+
 def refresh_cards(uow: UnitOfWork, file: Attachment, event: Event, *, why: str) -> None:
     """Queue the cards that name a file: the requester's too, unless it came with a note."""
     ticket = file.ticket
     refresh_card(uow, ticket, event, why=why)
     if not file.is_internal:
-        requester = Recipient(Queue.DIRECT_MESSAGE, ticket.requester_id)
-        _refresh(uow, event, DeliveryKind.CARD, requester, why)
+        refresh_requester_card(uow, event, why=why)
 
 
 def _refresh(uow: UnitOfWork, event: Event, kind: DeliveryKind, recipient: Recipient, why: str) -> None:
     delivery = event_delivery(uow, event, kind, recipient)
     delivery.key, delivery.method = f"{delivery.key}:{why}", UPDATE
     uow.session.add(delivery)
+
+
+def tell_other_hours(uow: UnitOfWork, event: Event, *, at: datetime, is_later: bool) -> None:
+    """Queue the requester's card after a change of hours or targets, now that something is promised for `at`;
+    when that is later than before, also the message that says so. `event`: the ticket's last."""
+    why = f"hours:{int(at.timestamp())}"
+    refresh_requester_card(uow, event, why=why)
+    if is_later:
+        requester = Recipient(Queue.DIRECT_MESSAGE, event.ticket.requester_id)
+        delivery = event_delivery(uow, event, DeliveryKind.PROMISE, requester)
+        delivery.details, delivery.key = PromiseDetails(), f"{delivery.key}:{why}"
+        uow.session.add(delivery)
 
 
 def refresh_home(uow: UnitOfWork, slack_id: str) -> None:

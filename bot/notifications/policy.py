@@ -25,6 +25,7 @@ class When(StrEnum):
     ELSEWHERE = "elsewhere"  # unless it was written there already
     QUESTION = "question"  # the last question, shown as answered
     ASKED = "asked"  # only while the ticket waits for an approval, or may be reopened
+    LATER = "later"  # when what the requester is promised moved later, and another person acted
     DISSATISFIED = "dissatisfied"  # whoever acts, when the requester is
 
 
@@ -64,6 +65,7 @@ def _mail(template: str, when: When = When.ALWAYS) -> Notice:
     return Notice(Audience.REQUESTER, DeliveryKind.MAIL, mail=template, when=when)
 
 
+_LATER = Notice(Audience.REQUESTER, DeliveryKind.PROMISE, when=When.LATER)
 _CLOSED = (_DECISION, _mail("closed", When.OTHERS))
 
 
@@ -79,10 +81,11 @@ POLICY: Mapping[Action, tuple[Notice, ...]] = {
     Action.HOLD: (*_SURFACES, _HOLDER),
     Action.RESUME: _SURFACES,
     Action.WAKE: (*_SURFACES, Notice(Audience.TEAM, DeliveryKind.THREAD)),
-    Action.REQUALIFY: _SURFACES,
+    Action.REQUALIFY: (*_SURFACES, _LATER),
     Action.EDIT: (*_SURFACES, Notice(Audience.TEAM, DeliveryKind.THREAD)),
     Action.TRANSFER: (
         *_SURFACES,
+        _LATER,
         Notice(Audience.FORMER_TEAM, DeliveryKind.MOVED),
         Notice(Audience.FORMER_TEAM, DeliveryKind.HOME),
         Notice(Audience.TEAM, DeliveryKind.THREAD),

@@ -54,6 +54,7 @@ MESSAGES: Mapping[tuple[Audience, DeliveryKind], str] = {
     (Audience.REQUESTER, DeliveryKind.PROMPT): "(what was still asked below their message is removed)",
     (Audience.REQUESTER, DeliveryKind.DECISION): "a message that says so, with “Reopen”",
     (Audience.REQUESTER, DeliveryKind.DECISION_RESULT): "(the message before loses its “Reopen”)",
+    (Audience.REQUESTER, DeliveryKind.PROMISE): "a message in the thread of their card, with the new target",
     (Audience.REQUESTER, DeliveryKind.MAIL): "email “{mail}”",
     (Audience.TEAM, DeliveryKind.THREAD): "a line in the thread",
     (Audience.TEAM, DeliveryKind.COMMENT): "the text, in the thread",
@@ -70,6 +71,7 @@ TEXTS: Mapping[When, str] = {
 UNLESS: Mapping[tuple[Audience, When], str] = {
     (Audience.REQUESTER, When.OTHERS): ", unless they acted",
     (Audience.REQUESTER, When.ELSEWHERE): ", in the thread, unless it was written there",
+    (Audience.REQUESTER, When.LATER): ", when it moves later, unless they acted",
     (Audience.TEAM, When.OTHERS): ", unless the assignee acted",
     (Audience.TEAM, When.HOLDER): ", when somebody else is or was the assignee",
     (Audience.TEAM, When.DISSATISFIED): ", when they are dissatisfied; then their comment",
@@ -105,6 +107,12 @@ Written from `bot/notifications/policy.py` by `make policy`. Change it there.
 - **Two conversations.** The thread of the team’s card is internal: nothing written in it reaches the
   requester. The requester gets replies. What they write under their own messages is copied into the
   team’s thread. An edit or a deletion changes every copy.
+- **Targets.** The requester’s card has the target that counts now: until somebody responds, then until the
+  ticket is resolved; the email “received” has the first. When a technician’s action moves it later, or a
+  change of hours or targets does, they get one message, in the thread of their card, with the reason. When it
+  is missed, the card says so from the next opening hour on, without a message: that would ask nothing of its
+  reader, give no new date, and go out in large numbers when the desk is busiest. Tickets on hold say what
+  they wait for instead. Followers of an outage have no target of their own.
 - **Files** go with the message they came with: always to the team’s thread, and to the requester with a
   reply. A team that a ticket is transferred to gets all of its files.
   Whoever asks for one in a ticket’s details gets a copy in their direct messages.

@@ -51,6 +51,8 @@ def is_due(notice: Notice, event: Event, *, elsewhere: bool) -> bool:
             return ticket.status in {Status.RESOLVED, Status.CLOSED}
         case When.HOLDER:
             return _is_by_another_than_holder(event)
+        case When.LATER:
+            return event.details.is_later is True and event.actor_id != ticket.requester_id
         case When.DISSATISFIED:
             return event.details.rating is Rating.BAD
         case When.OTHERS:

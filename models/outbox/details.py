@@ -65,6 +65,11 @@ class OpinionDetails:
 
 
 @dataclass(frozen=True)
+class PromiseDetails:
+    """Of a `PROMISE`: the opening hours or the targets have changed, for no event of the ticket."""
+
+
+@dataclass(frozen=True)
 class FallbackDetails:
     """Of a team's card: it goes to the default team's channel."""
 
@@ -109,6 +114,7 @@ Details = (
     | FileRemovalDetails
     | UndeliveredDetails
     | OpinionDetails
+    | PromiseDetails
     | FallbackDetails
     | DraftDetails
     | ReminderDetails
@@ -149,6 +155,8 @@ def _dump(details: Details) -> Json:
             return {"undelivered": _dump_undelivered(details)}
         case OpinionDetails():
             return {"opinion": True}
+        case PromiseDetails():
+            return {"hours": True}
         case FallbackDetails():
             return {"fallback": True}
         case DraftDetails(draft_id, revision):
@@ -203,6 +211,7 @@ _LOADERS: Mapping[str, Callable[[Json], Details]] = {
     "deactivated": lambda _stored: UndeliveredDetails(DeliveryKind.CARD, Undelivered.ACCOUNT_CLOSED),
     "opinion": lambda _stored: OpinionDetails(),
     "fallback": lambda _stored: FallbackDetails(),
+    "hours": lambda _stored: PromiseDetails(),
     "draft": lambda stored: DraftDetails(stored["draft"], stored["revision"]),
     "percent": lambda stored: ReminderDetails(stored["percent"]),
     "tickets": lambda stored: UntakenDetails(tuple(stored["tickets"])),

@@ -19,6 +19,7 @@ class DeliveryKind(StrEnum):
     RESOLUTION = "approval"  # asks the requester whether a solution holds
     RESOLUTION_RESULT = "settled"  # that request, edited to its final state
     DECISION = "decision"  # tells the requester what somebody else decided, with a button to reopen
+    PROMISE = "promise"  # tells the requester that a target has moved later, in their card's thread
     DECISION_RESULT = "decision_settled"  # the last of those before, edited to its final state
     DRAFT = "draft"  # the answer to what somebody wrote outside of threads; follows no event of a ticket
     REMINDER = "reminder"  # a line in the triage card's thread: a target is nearly or wholly over
@@ -138,6 +139,8 @@ KINDS: Mapping[DeliveryKind, KindDescription] = {
     DeliveryKind.PROMPT: KindDescription(POST, _DM),
     DeliveryKind.DECISION: KindDescription(POST, _DM, loss=Loss.EACH_TIME),
     DeliveryKind.DECISION_RESULT: KindDescription(UPDATE, _DM, edits=DeliveryKind.DECISION),
+    # Its loss is not reported: their card has the target.
+    DeliveryKind.PROMISE: KindDescription(POST, _DM),
     DeliveryKind.DRAFT: KindDescription(POST, _DM, UPDATE, is_of_person=True),
     DeliveryKind.REMINDER: KindDescription(POST, _TEAM, delays_others=False),
     DeliveryKind.UNTAKEN: KindDescription(POST, _TEAM),

@@ -32,6 +32,7 @@ TICKET_INDEXES: tuple[Index | UniqueConstraint, ...] = (
     Index("ix_ticket_team_id", "team_id", "id"),
     partial_index("ix_ticket_hold", "hold_until", where="hold_until IS NOT NULL"),
     partial_index("ix_ticket_remind", "remind_at", where="remind_at IS NOT NULL"),
+    partial_index("ix_ticket_late", "late_at", where="late_at IS NOT NULL"),
     partial_index("ix_ticket_duplicate_of_id", "duplicate_of_id", where="duplicate_of_id IS NOT NULL"),
     partial_index("ix_ticket_outage_id", "outage_id", where="outage_id IS NOT NULL"),
 )

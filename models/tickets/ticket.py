@@ -101,6 +101,8 @@ class Ticket(Base):
     """The same, of the second."""
     remind_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When the next percentage is reached, within opening hours; `None` when none is left or it stands."""
+    late_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When its requester's card is to say that a promise is late (`models.tickets.clocks.promise`)."""
     requester_wrote_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When its requester last wrote; `None` once the team has answered."""
     search_text: Mapped[str] = mapped_column(Text, default="")

@@ -13,6 +13,7 @@ from models.person import Person
 from models.tickets.changes import apply_effects
 from models.tickets.clocks import clock
 from models.tickets.clocks.clock import LevelOf, Step
+from models.tickets.clocks.promise import has_moved_later, promise_of
 from models.tickets.event import Change, Event
 from models.tickets.ticket import Ticket
 
@@ -107,12 +108,14 @@ def apply(
     text = (text or "").strip()
     if line.needs_text and is_blank(text):
         raise FieldRefused(Field.TEXT, FieldReason.MISSING)
-    before, basis = ticket.status, clock.basis(ticket)
+    before, basis, promised = ticket.status, clock.basis(ticket), promise_of(ticket)
     ticket.status = line.target or ticket.status
     apply_effects(ticket, action, trigger.person, text, trigger.now)
     details = change.make(ticket, trigger.now) if change else None
     is_by_team = Role.TECHNICIAN in trigger.roles and trigger.person is not ticket.requester
     clock.follow(ticket, Step(action, trigger.now, is_by_team, basis), trigger.level_of)
+    if has_moved_later(promised, promise_of(ticket)):
+        details = (details or EventDetails()).model_copy(update={"is_later": True})
     # The text of a conversation is stored as a comment, not in the history.
     kept = None if action in CONVERSATION else text or None
     return record(ticket, action, trigger, before=before, text=kept, details=details)

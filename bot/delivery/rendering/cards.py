@@ -20,6 +20,7 @@ from bot.delivery.rendering.lookup import (
     require_fit,
 )
 from bot.delivery.rendering.rendered import Rendered
+from bot.services.clocks.promises import shown_promise
 from bot.services.tickets.attachments import attachments
 from models.lifecycle import Action, Role
 from models.outbox.kinds import DeliveryKind
@@ -33,7 +34,9 @@ def _requester_card(context: RenderContext) -> Rendered:
     reference = reference_of(session, context.delivery)
     if reference and outbox.is_superseded(session, context.delivery):
         raise Superseded(Reason.LATER_EDIT_FOLLOWS)
-    blocks = card.requester_card(_, ticket, attachments(session, ticket, {Role.REQUESTER}))
+    assert context.delivery.started_at is not None
+    promise = shown_promise(session, ticket, context.delivery.started_at)
+    blocks = card.requester_card(_, ticket, attachments(session, ticket, {Role.REQUESTER}), promise)
     destination = direct_message(context.person, reference)
     return message(context, destination, (card.card_text(_, ticket), blocks), reference)
 

@@ -8,7 +8,16 @@ from collections.abc import Mapping
 from sqlalchemy.orm import Session
 
 from bot.delivery.errors import Superseded
-from bot.delivery.rendering import cards, files, message_drafts, outages, personal, reminders, resolutions
+from bot.delivery.rendering import (
+    cards,
+    files,
+    message_drafts,
+    outages,
+    personal,
+    promises,
+    reminders,
+    resolutions,
+)
 from bot.delivery.rendering.context import RenderContext, Renderer
 from bot.delivery.rendering.conversation import prompts, threads
 from bot.delivery.rendering.mails import mail
@@ -31,6 +40,7 @@ RENDERERS: Mapping[DeliveryKind, Renderer] = {
     **message_drafts.RENDERERS,
     **outages.RENDERERS,
     **personal.RENDERERS,
+    **promises.RENDERERS,
     **reminders.RENDERERS,
     **resolutions.RENDERERS,
     **threads.RENDERERS,

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from models.outbox.kinds import DeliveryKind
+from models.tickets.clocks.promise import ShownPromise
 from models.tickets.event import Event
 from models.tickets.ticket import Ticket
 
@@ -99,6 +100,10 @@ class RenderedEmail:
     """The service's questions with their answers."""
     files: Sequence[str] = ()
     """The names of the files that came with the step."""
+    promise: ShownPromise | None = None
+    """What is promised, in the first e-mail."""
+    time_zone: str = "UTC"
+    """The reader's."""
     original_is_open: bool = False
     """Of a duplicate."""
     message: "Sent | None" = None

@@ -12,6 +12,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from blocks import labels
 from blocks.i18n import N_, Translator, translator
+from blocks.opening_hours import spoken_moment
+from blocks.tickets.requester.promise import opening_sentence, promise_sentence
 from bot.delivery.errors import AddressMalformed
 from bot.delivery.rendering.rendered import RenderedEmail
 from bot.delivery.senders import mail_headers
@@ -125,8 +127,19 @@ def _template_context(rendered: RenderedEmail, settings: Settings, link: str) ->
         "link": link,
         "can_reply": settings.mail_reply_to is not None,
         "original_is_open": rendered.original_is_open,
+        "promise": _promise(_, rendered),
         **_texts(_, rendered),
     }
+
+
+def _promise(_: Translator, rendered: RenderedEmail) -> str:
+    """When the desk opens, after a ticket was filed outside of its hours, and by when it aims to respond."""
+    shown, zone = rendered.promise, rendered.time_zone
+    if shown is None:
+        return ""
+    opening = opening_sentence(_, spoken_moment(_, shown.opens_at, zone)) if shown.opens_at else None
+    aimed = promise_sentence(_, rendered.ticket, shown, spoken_moment(_, shown.promise.at, zone))
+    return " ".join(filter(None, [opening, aimed]))
 
 
 def _label(_: Translator, rendered: RenderedEmail) -> str:

@@ -11,9 +11,12 @@ from sqlalchemy.orm import Session, joinedload
 from bot.catalogue.service_levels import StoredLevels
 from bot.context.unit_of_work import UnitOfWork
 from bot.db.session import Sessions
+from bot.notifications.cards import tell_other_hours
+from bot.services.tickets.history import event_numbered
 from models.lifecycle import Status
 from models.tickets.clocks import clock
 from models.tickets.clocks.history import replay
+from models.tickets.clocks.promise import Promise, has_moved_later, promise_of
 from models.tickets.clocks.refresh import ClockRefresh
 from models.tickets.event import Event
 from models.tickets.ticket import Ticket
@@ -51,8 +54,11 @@ def refresh_portion(session: Session, now: datetime) -> bool:
     first = max(asked.below - WINDOW, 0)
     tickets = _some(session, first, asked.below)
     levels = StoredLevels(session)
+    uow = UnitOfWork(session, now)
     for ticket in tickets:
+        before = promise_of(ticket)
         _refresh(ticket, levels, now)
+        _tell(uow, ticket, before)
     asked.below = tickets[-1].id if len(tickets) == PORTION else first
     if asked.below <= 1:
         session.delete(asked)
@@ -76,3 +82,15 @@ def _refresh(ticket: Ticket, levels: StoredLevels, now: datetime) -> None:
         clock.aim(ticket, level, now)
     if (ticket.taken_due_at, ticket.due_at) != before:
         clock.reach(ticket, level, now)  # of what is reached by the change, nobody is reminded
+
+
+def _tell(uow: UnitOfWork, ticket: Ticket, before: Promise | None) -> None:
+    """Update the card of the requester to whom something else is promised now than before. One of a version
+    without clocks, to whom nothing was, reads it at the ticket's next change: all at once would delay what
+    people wait for."""
+    after = promise_of(ticket)
+    if before is None or after is None or before == after:
+        return
+    event = event_numbered(uow.session, ticket, ticket.event_count)
+    assert event is not None
+    tell_other_hours(uow, event, at=after.at, is_later=has_moved_later(before, after))

@@ -13,6 +13,7 @@ from typing import NamedTuple, Protocol
 from models.catalogue import Service, Team
 from models.lifecycle import TEAM_ANSWERS, Action, Priority
 from models.service_level import ServiceLevel
+from models.tickets.clocks import promise
 from models.tickets.ticket import RUNNING, Ticket
 
 NEARLY, REACHED = 75, 100
@@ -115,6 +116,7 @@ def aim(ticket: Ticket, level: ServiceLevel, now: datetime) -> None:
         ticket.due_at = calendar.due(since, left)
     else:
         ticket.due_at = min(ticket.due_at, now)
+    promise.watch(ticket, calendar, now)
     _set_reminders(ticket, level, now)
 
 

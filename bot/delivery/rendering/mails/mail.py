@@ -13,6 +13,7 @@ from bot.delivery.rendering.mails.slack_message import slack_message
 from bot.delivery.rendering.rendered import Rendered, RenderedEmail
 from bot.notifications.comments import wait_ended_by
 from bot.notifications.mails import MAILS, held_until, is_exhausted
+from bot.services.clocks.promises import shown_promise
 from models.catalogue import QuestionType
 from models.lifecycle import Action, Status
 from models.outbox.details import MailDetails
@@ -20,6 +21,7 @@ from models.outbox.kinds import DeliveryKind
 from models.outbox.reasons import Reason
 from models.tickets.answer import Answer
 from models.tickets.attachment import Attachment, AttachmentReason
+from models.tickets.clocks.promise import Aim, ShownPromise
 from models.tickets.comment import Comment
 from models.tickets.event import Event
 from models.tickets.ticket import Ticket
@@ -49,6 +51,8 @@ def _mail(context: RenderContext) -> Rendered:
         text=comment.text if comment else context.event.text or "",
         answers=list(_answers(context)) if details.template == "received" else (),
         files=_files(context, comment),
+        promise=_promise(context) if details.template == "received" else None,
+        time_zone=person.time_zone,
         original_is_open=_original_is_open(context),
         message=slack_message(context, MAILS[details.template].message),
     )
@@ -116,6 +120,14 @@ def _answer(context: RenderContext, answer: Answer) -> str:
         person = person_by_slack_id(context.session, str(answer.value))
         return person.name if person else _("someone")
     return answer_text(_, answer)
+
+
+def _promise(context: RenderContext) -> ShownPromise | None:
+    """By when somebody is to respond; nothing once somebody has, or that is missed."""
+    assert context.delivery.started_at is not None
+    shown = shown_promise(context.session, context.ticket, context.delivery.started_at)
+    is_ahead = shown is not None and shown.promise.aim is Aim.RESPONSE and not shown.is_missed
+    return shown if is_ahead else None
 
 
 def _original_is_open(context: RenderContext) -> bool:
