@@ -133,6 +133,7 @@ def use_case_settings(settings: Settings) -> UseCaseSettings:
     return UseCaseSettings(
         reopen_days=settings.reopen_days,
         description_required=settings.description_required,
+        desk_phone=settings.desk_phone,
         tickets_per_day=settings.tickets_per_day,
         comments_per_day=settings.comments_per_day,
         attachments_mb_per_day=settings.attachments_mb_per_day,

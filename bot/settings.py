@@ -18,6 +18,7 @@ from bot.mail_address import ascii_address
 from bot.storage.url import read_store_url
 
 MOST_PER_DAY = 1_000_000  # 0 means no limit
+PHONE_MAX = 60
 LogFormat = Literal["text", "json"]
 
 
@@ -97,6 +98,13 @@ def _mentioned(value: str | None) -> str | None:
     return value
 
 
+def _phone(value: str | None) -> str | None:
+    value = (value or "").strip()
+    if len(value) > PHONE_MAX or not value.isprintable() or (value and not any(map(str.isdigit, value))):
+        raise ValueError(f"expected a telephone number of at most {PHONE_MAX} characters")
+    return value or None
+
+
 def _time_zone(value: str) -> str:
     try:
         ZoneInfo(value)
@@ -138,6 +146,7 @@ class Settings(BaseSettings):
     serve_organisation: bool = False
     description_required: bool = False
     escalate_p1: Annotated[str | None, AfterValidator(_mentioned)] = None
+    desk_phone: Annotated[str | None, AfterValidator(_phone)] = None
     reopen_days: int = Field(10, ge=0, le=365)
     tickets_per_day: int = Field(50, ge=0, le=MOST_PER_DAY)
     comments_per_day: int = Field(500, ge=0, le=MOST_PER_DAY)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 from slack_sdk.models.blocks import (
     Block,
@@ -25,6 +25,7 @@ from blocks.kit.selects import enum_options, row_options, select
 from blocks.kit.text import note, plain
 from blocks.kit.values import Payload, chosen, enum_or_none, read_number, text_or_none
 from blocks.kit.view_state import ID_MAX, Fields, dump_view_state, load_view_state, read_submission
+from blocks.opening_hours import WordedHours
 from blocks.tickets.questions import question_inputs, read_answers
 from blocks.tickets.suggestions import FormHelp, banner, suggestion_blocks, with_help
 from models.catalogue import Service, Site
@@ -85,6 +86,7 @@ class NewTicketForm:
     sites: Sequence[Site]
     statuses: Sequence[Status]
     help: FormHelp
+    hours: WordedHours
     service: Service | None = None
     is_description_required: bool = False
     technician: str | None = None
@@ -114,6 +116,7 @@ def ticket_form(_: Translator, form: NewTicketForm) -> View:
         private_metadata=dump_view_state(state.dump()),
         blocks=[
             *banner(_, form.help),
+            note(form.hours.hours),
             *_requester(_, form),
             *_service(_, form),
             _title(_, draft),
@@ -123,6 +126,7 @@ def ticket_form(_: Translator, form: NewTicketForm) -> View:
             _impact(_, draft),
             _urgency(_, draft),
             priority_note(_, draft),
+            *meanwhile_note(draft, form.hours),
             _site(_, form),
             _description(_, form),
             _files(_),
@@ -144,11 +148,23 @@ def priority_note(_: Translator, draft: TicketDraft) -> Block:
     return note(text, block_id=ids.PRIORITY)
 
 
-def redrawn(_: Translator, view: Payload, found: FormHelp | None) -> View:
-    """The open form with its priority computed anew, and with what was found for its title; `None`: nothing
-    could be looked up. Its other blocks stay, so no input loses its text."""
-    priority = priority_note(_, read_ticket_form(view)).to_dict()
-    blocks = [priority if old["block_id"] == ids.PRIORITY else old for old in view["blocks"]]
+def meanwhile_note(draft: TicketDraft, hours: WordedHours) -> list[Block]:
+    """What to do while the desk is closed, when others are affected too."""
+    if draft.impact in {None, Impact.PERSON} or hours.meanwhile is None:
+        return []
+    return [SectionBlock(text=plain(f"🌙 {hours.meanwhile}"), block_id=ids.MEANWHILE)]
+
+
+def redrawn(_: Translator, view: Payload, found: FormHelp | None, hours: WordedHours) -> View:
+    """The open form with what follows from impact and urgency made anew, and with what was found for its
+    title; `None`: nothing could be looked up. Its other blocks stay, so no input loses its text."""
+    draft, blocks = read_ticket_form(view), list[Any]()
+    for block in view["blocks"]:
+        if block["block_id"] == ids.PRIORITY:
+            made = [priority_note(_, draft), *meanwhile_note(draft, hours)]
+            blocks += [each.to_dict() for each in made]
+        elif block["block_id"] != ids.MEANWHILE:
+            blocks.append(block)
     return View(blocks=with_help(_, blocks, found), **view_fields(view))
 
 

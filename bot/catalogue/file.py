@@ -152,6 +152,7 @@ class Group(Part):
 class CatalogueFile(HasCalendar):
     hours: HoursOfDesk | None = None
     targets: TargetsInFile | None = None
+    out_of_hours: Label | None = None
     sites: tuple[Site, ...] = Field(min_length=1, max_length=MENU)
     teams: tuple[Team, ...] = Field(min_length=1)
     groups: tuple[Group, ...] = Field(alias="catalogue")
@@ -247,7 +248,7 @@ _KEYS_OF: dict[str, type[Part]] = {
     "targets": TargetsInFile,
     **dict.fromkeys(Priority, TargetInFile),
 }
-_TEXTS = ("name", "description", "label", "hint", "have_ready", "contact")
+_TEXTS = ("name", "description", "label", "hint", "have_ready", "contact", "out_of_hours")
 _EXPECTED = {
     "id": "at most 60 lower-case letters, digits and single hyphens, such as wifi-eduroam",
     **dict.fromkeys(_TEXTS, "a text, or {fr: …, en: …}"),

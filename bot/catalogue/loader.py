@@ -87,6 +87,7 @@ def put_state(session: Session, file: CatalogueFile, contents: str) -> None:
             id=1,
             fingerprint=fingerprint,
             out_of_scope=list(out_of_scope(file)),
+            out_of_hours=_text(file.out_of_hours) if file.out_of_hours else None,
             calendar=calendar_of_desk(file),
             targets=targets_of(file.targets),
         )

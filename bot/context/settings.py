@@ -9,6 +9,8 @@ class UseCaseSettings:
 
     reopen_days: int = 10
     description_required: bool = False
+    desk_phone: str | None = None
+    """As people are shown it."""
     tickets_per_day: int = 0
     """Tickets that one person may file within 24 hours; a technician ten times as many. Here as below, 0 is
     no limit."""

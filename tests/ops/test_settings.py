@@ -63,6 +63,7 @@ MALFORMED = [
     ("METRICS_PORT", "abc", "integer"),
     ("METRICS_PORT", "0", "greater than or equal to 1"),
     ("LOG_FORMAT", "xml", "'text' or 'json'"),
+    ("DESK_PHONE", "call us", "expected a telephone number of at most 60 characters"),
     ("ESCALATE_P1", "karim", "expected none, here, or the id of a user group"),
     ("REOPEN_DAYS", "-1", "greater than or equal to 0"),
     ("REOPEN_DAYS", "dix", "integer"),

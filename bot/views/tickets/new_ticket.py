@@ -15,6 +15,7 @@ from bot.services import catalogue
 from bot.services.message_drafts.small_talk import title_line
 from bot.services.outages.queries import open_outages
 from bot.services.tickets.draft import follow_up, settable_statuses
+from bot.views.tickets.opening_hours import form_hours
 from models.catalogue import Service
 from models.characters import split_words
 from models.fields import INPUT_MAX
@@ -35,6 +36,7 @@ def new_form(
         sites=catalogue.sites(session),
         statuses=settable_statuses(technician=technician),
         help=found or FormHelp(open_outages(session, actor.id)),
+        hours=form_hours(uow, draft.service_id),
         service=session.get(Service, draft.service_id) if draft.service_id else None,
         is_description_required=uow.settings.description_required,
         technician=actor.slack_id if technician else None,

@@ -18,6 +18,7 @@ from bot.services.tickets.attachments import kept_form
 from bot.services.tickets.comments.additions import own_open_ticket
 from bot.services.tickets.history import last_visible, questions
 from bot.views.tickets.new_ticket import new_form
+from bot.views.tickets.opening_hours import form_hours
 from models.errors import ArticleNotFound, ServiceNotFound, SuggestionGone
 from models.lifecycle import Kind
 from models.tickets.draft import Addition, OutageSuggestion, TicketDraft
@@ -30,7 +31,7 @@ def redrawn_form(uow: UnitOfWork, view: Payload) -> View:
     """The open form with its priority, and with what is suggested for its title; without when that fails."""
     draft = read_ticket_form(view)
     found = None if is_from_version_0_1(view) else _help_or_none(uow, draft)
-    return redrawn(translator(uow.actor.locale), view, found)
+    return redrawn(translator(uow.actor.locale), view, found, form_hours(uow, draft.service_id))
 
 
 def suggested_form(uow: UnitOfWork, view: Payload, service_id: str, kind: Kind) -> View:
