@@ -111,6 +111,6 @@ def _offset(zone: str | None) -> int:
     """The current offset from UTC in seconds; 0 for an unknown time zone."""
     try:
         offset = datetime.now(ZoneInfo(zone or "UTC")).utcoffset()
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):
         return 0
     return int(offset.total_seconds()) if offset else 0

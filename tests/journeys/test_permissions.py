@@ -843,7 +843,7 @@ def ids_in(body: Json) -> list[str]:
 
 # Ids of blocks and views that are only shown, and of the inputs of forms.
 SHOWN = {ids.TICKET_DETAIL, ids.MY_TICKETS, ids.QUEUE, ids.NOTICE, ids.HOME, ids.ALERT, ids.PRIORITY}
-SHOWN |= {ids.KNOWN_OUTAGES, ids.SUGGESTIONS}
+SHOWN |= {ids.KNOWN_OUTAGES, ids.SUGGESTIONS, ids.MEANWHILE}
 INPUTS = {
     *(ids.TITLE, ids.STATUS, ids.SITE, ids.DESCRIPTION, ids.FILES, ids.SOLUTION, ids.REASON, ids.REQUESTER),
     *(

@@ -94,6 +94,7 @@ def test_what_was_recorded_is_in_every_doubt(desk: Desk) -> None:
         DeliveryKind.DECISION,
         DeliveryKind.DECISION_RESULT,
         DeliveryKind.DRAFT,
+        DeliveryKind.PROMISE,
         DeliveryKind.PROMPT,
         DeliveryKind.REMINDER,
         DeliveryKind.UNTAKEN,

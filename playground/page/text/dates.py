@@ -24,7 +24,7 @@ def zone(name: str) -> ZoneInfo:
     """The time zone with this IANA name; UTC when there is none."""
     try:
         return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):
         return ZoneInfo("UTC")
 
 
