@@ -13,7 +13,8 @@ import typer
 from pydantic import SecretStr
 
 from bot.bootstrap import create_desk, find_channels
-from bot.catalogue.file import CatalogueFile, read_catalogue
+from bot.catalogue.file import read_catalogue
+from bot.catalogue.schema import CatalogueFile
 from bot.catalogue_search.loaded import make_index
 from bot.ops.release import prepare
 from bot.running import SocketConnection, WorkerThreads

@@ -8,7 +8,8 @@ from itertools import groupby
 from pathlib import Path
 
 from bot.articles.folder import ArticleText, read_folder
-from bot.catalogue.file import CatalogueError, CatalogueFile, read_catalogue
+from bot.catalogue.file import CatalogueError, read_catalogue
+from bot.catalogue.schema import CatalogueFile
 from models.base import LocalizedText
 from models.catalogue import Keywords
 

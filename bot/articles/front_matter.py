@@ -6,9 +6,10 @@ from datetime import date
 from typing import Any
 
 from bot.catalogue import yaml_lines
-from bot.catalogue.file import KEYWORD, KEYWORDS, NAME
+from bot.catalogue.mistakes import shown
 from bot.catalogue.parts import LANGUAGES
 from bot.catalogue.rules import did_you_mean
+from bot.catalogue.schema import KEYWORD, KEYWORDS, NAME
 from bot.catalogue.yaml_lines import Document, Path, Problem
 from models.characters import is_blank
 
@@ -108,7 +109,7 @@ def _text(data: dict[str, object], key: str, limit: int) -> Broken:
     value = data.get(key, "-")
     if not isinstance(value, str):
         quotes = "; put it between quotes" if isinstance(value, bool | int | float | date) else ""
-        yield (key,), f"found {_shown(value)} — expected {EXPECTED[key]}{quotes}"
+        yield (key,), f"found {shown(value)} — expected {EXPECTED[key]}{quotes}"
     elif is_blank(value):
         yield (key,), f"empty — expected {EXPECTED[key]}"
     elif len(value.strip()) > limit:
@@ -119,24 +120,24 @@ def _text(data: dict[str, object], key: str, limit: int) -> Broken:
 
 def _language(data: dict[str, object]) -> Broken:
     if "language" in data and data["language"] not in LANGUAGES:
-        yield ("language",), f"found {_shown(data['language'])} — expected {EXPECTED['language']}"
+        yield ("language",), f"found {shown(data['language'])} — expected {EXPECTED['language']}"
 
 
 def _review(data: dict[str, object]) -> Broken:
     if "review" in data and type(data["review"]) is not date:
-        yield ("review",), f"found {_shown(data['review'])} — expected {EXPECTED['review']}"
+        yield ("review",), f"found {shown(data['review'])} — expected {EXPECTED['review']}"
 
 
 def _list(data: dict[str, object], key: str) -> Broken:
     value = data.get(key, ())
     if not isinstance(value, tuple):
-        yield (key,), f"found {_shown(value)} — expected {EXPECTED[key]}"
+        yield (key,), f"found {shown(value)} — expected {EXPECTED[key]}"
         return
     for index, each in enumerate(value):
         here: Path = (key, index)
         if not isinstance(each, str):
             quotes = "; put it between quotes" if isinstance(each, bool | int | float | date) else ""
-            yield here, f"found {_shown(each)} — expected a text{quotes}"
+            yield here, f"found {shown(each)} — expected a text{quotes}"
         elif is_blank(each):
             yield here, "empty — write a text, or remove it"
         elif each in value[:index]:
@@ -150,20 +151,3 @@ def _keywords(data: dict[str, object]) -> Broken:
             yield ("keywords", index), f"{len(each)} characters — expected at most {KEYWORD}"
     if isinstance(value, tuple) and len(value) > KEYWORDS:
         yield ("keywords",), f"{len(value)} entries — expected at most {KEYWORDS}"
-
-
-def _shown(value: object) -> str:
-    match value:
-        case None:
-            return "nothing"
-        case bool():
-            return f"the value {str(value).lower()}"
-        case int() | float():
-            return f"the number {value}"
-        case str():
-            return f"“{value}”" if len(value) <= 80 else f"“{value[:80]}…”"
-        case dict():
-            return "keys with their values"
-        case tuple():
-            return "a list"
-    return f"the date {value}"

@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session
 
 from bot.catalogue.calendar.build import calendar_of_desk, calendar_of_team
 from bot.catalogue.changes import Loaded
-from bot.catalogue.file import CatalogueFile
-from bot.catalogue.file import Group as GroupInFile
-from bot.catalogue.file import Keywords as KeywordsInFile
-from bot.catalogue.file import Question as QuestionInFile
-from bot.catalogue.file import Service as ServiceInFile
 from bot.catalogue.parts import Text
+from bot.catalogue.schema import CatalogueFile
+from bot.catalogue.schema import Group as GroupInFile
+from bot.catalogue.schema import Keywords as KeywordsInFile
+from bot.catalogue.schema import Question as QuestionInFile
+from bot.catalogue.schema import Service as ServiceInFile
 from bot.catalogue.service_levels import ask_for_clocks, stored_levels
 from bot.catalogue.table import Table, loaded
 from bot.catalogue.targets import targets_of

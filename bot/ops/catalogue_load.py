@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from bot.articles.contents import Contents
 from bot.articles.loader import load_contents
 from bot.catalogue.changes import How, Loaded, RowChange, archived_with_tickets, touched
-from bot.catalogue.file import CatalogueError, CatalogueFile
+from bot.catalogue.file import CatalogueError
+from bot.catalogue.schema import CatalogueFile
 from bot.catalogue.table import loaded as loaded_rows
 from bot.db.session import Sessions, transact
 from bot.observability.health import PROBLEMS

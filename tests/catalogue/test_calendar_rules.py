@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot.catalogue.calendar.build import calendar_of_desk, calendar_of_team, shipped_calendar
-from bot.catalogue.file import CatalogueError, CatalogueFile, read_catalogue
+from bot.catalogue.file import CatalogueError, read_catalogue
+from bot.catalogue.schema import CatalogueFile
 from models.calendar.calendar import Calendar
 from models.calendar.frames import Frame
 from tests.conftest import CATALOGUE

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from bot.catalogue.file import CatalogueError, CatalogueFile, Group, Keywords, read_catalogue
+from bot.catalogue.file import CatalogueError, read_catalogue
 from bot.catalogue.parts import Text
 from bot.catalogue.rules import QUESTION_TYPES
+from bot.catalogue.schema import CatalogueFile, Group, Keywords
 
 SHIPPED = Path(__file__).parents[2] / "catalogue.yaml"
 

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from bot.catalogue.calendar.build import calendar_of_desk, calendar_of_team, shipped_calendar
 from bot.catalogue.calendar.stored import calendar_of
 from bot.catalogue.changes import How
-from bot.catalogue.file import CatalogueFile
 from bot.catalogue.loader import load_catalogue
+from bot.catalogue.schema import CatalogueFile
 from models.calendar.calendar import Calendar
 from models.catalogue import CatalogueState, Team
 from tests.support.catalogue_file import group, service

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine, select
 
 from bot.articles.contents import Contents
-from bot.catalogue.file import CatalogueFile
+from bot.catalogue.schema import CatalogueFile
 from bot.cli import main
 from bot.context.actor import person_by_slack_id
 from bot.db.engine import WORKER_TIMEOUT, create_db

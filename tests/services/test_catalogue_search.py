@@ -7,7 +7,7 @@ from time import sleep
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.catalogue.file import CatalogueFile
+from bot.catalogue.schema import CatalogueFile
 from bot.catalogue_search import loaded as index_of_database
 from bot.context.actor import actor_of
 from bot.context.unit_of_work import UnitOfWork

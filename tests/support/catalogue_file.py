@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.catalogue.file import CatalogueFile
+from bot.catalogue.schema import CatalogueFile
 
 Row = dict[str, Any]
 
