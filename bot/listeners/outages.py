@@ -9,7 +9,7 @@ from blocks.kit.notices import notice
 from blocks.kit.values import Payload, button_number
 from blocks.outages.cards import followed_text, going_out_text
 from blocks.outages.forms import read_outage_form, read_outage_solution
-from blocks.tickets.new_ticket import says_more
+from blocks.tickets.new_ticket.form import says_more
 from bot.listeners.interaction import Interaction
 from bot.services.outages import actions
 from bot.services.outages.followers import follow

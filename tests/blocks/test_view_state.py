@@ -6,7 +6,7 @@ from blocks.app_home import HomeState
 from blocks.kit.view_state import Fields, dump_view_state, load_view_state
 from blocks.queue.state import SearchState
 from blocks.tickets.conversation.comments import NoteState
-from blocks.tickets.new_ticket import NewTicketState
+from blocks.tickets.new_ticket.form import NewTicketState
 from blocks.tickets.resolution import ReasonState
 from blocks.tickets.state import ChangeState, DetailState, FormState, ListState
 from blocks.tickets.triage import AssignState

@@ -11,7 +11,7 @@ from blocks.kit.files import new_files
 from blocks.kit.message_text import files_of
 from blocks.kit.notices import notice
 from blocks.kit.values import Payload
-from blocks.tickets import new_ticket as forms
+from blocks.tickets.new_ticket import form as forms
 from bot.listeners.interaction import Interaction
 from bot.services.message_drafts.use import submit
 from bot.services.tickets.answers import people_asked_for

@@ -6,7 +6,7 @@ from slack_bolt import Ack, App
 
 from blocks import ids
 from blocks.kit.values import Payload, button_number, button_value
-from blocks.tickets.new_ticket import is_technicians, read_ticket_form
+from blocks.tickets.new_ticket.form import is_technicians, read_ticket_form
 from blocks.tickets.suggestions import read_addition, read_article_id
 from bot.listeners.interaction import Interaction
 from bot.services import articles

@@ -8,7 +8,8 @@ from slack_sdk.models.views import View
 
 from blocks.i18n import translator
 from blocks.kit.text import cut_words
-from blocks.tickets.new_ticket import NewTicketForm, ticket_form
+from blocks.tickets.new_ticket.fields import NewTicketForm
+from blocks.tickets.new_ticket.form import ticket_form
 from blocks.tickets.suggestions import FormHelp
 from bot.context.unit_of_work import UnitOfWork
 from bot.services import catalogue

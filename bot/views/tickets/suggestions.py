@@ -8,7 +8,7 @@ from slack_sdk.models.views import View
 from blocks.i18n import translator
 from blocks.kit.values import Payload
 from blocks.tickets import suggestions as shown
-from blocks.tickets.new_ticket import is_from_version_0_1, read_ticket_form, redrawn
+from blocks.tickets.new_ticket.form import is_from_version_0_1, read_ticket_form, redrawn
 from blocks.tickets.suggestions import FormHelp
 from bot.context.unit_of_work import UnitOfWork
 from bot.services import articles, catalogue

@@ -4,32 +4,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
-from slack_sdk.models.blocks import (
-    Block,
-    ButtonElement,
-    InputBlock,
-    PlainTextInputElement,
-    SectionBlock,
-    UserSelectElement,
-)
-from slack_sdk.models.blocks.block_elements import FileInputElement
 from slack_sdk.models.views import View
 
-from blocks import ids, labels
+from blocks import ids
 from blocks.i18n import Translator
 from blocks.kit.fields import field_of
-from blocks.kit.files import FORM_MAX, read_files, shown_names
-from blocks.kit.inputs import checked_text, element_state, field, long_text, text_of
+from blocks.kit.files import FORM_MAX, read_files
+from blocks.kit.inputs import checked_text, element_state, text_of
 from blocks.kit.notices import view_fields
-from blocks.kit.selects import enum_options, row_options, select
 from blocks.kit.text import note, plain
 from blocks.kit.values import Payload, chosen, enum_or_none, read_number, text_or_none
 from blocks.kit.view_state import ID_MAX, Fields, dump_view_state, load_view_state, read_submission
 from blocks.opening_hours import WordedHours
-from blocks.tickets.questions import question_inputs, read_answers
+from blocks.tickets.new_ticket import fields as form_fields
+from blocks.tickets.questions import read_answers
 from blocks.tickets.suggestions import FormHelp, banner, suggestion_blocks, with_help
-from models.catalogue import Service, Site
-from models.lifecycle import TITLE_MAX, Impact, Kind, Status, Urgency, priority_of
+from models.lifecycle import Impact, Kind, Status, Urgency
 from models.tickets.draft import NewFile, TicketDraft
 
 FILE_ID_MAX = 32
@@ -78,24 +68,7 @@ class NewTicketState:
         }
 
 
-@dataclass(frozen=True)
-class NewTicketForm:
-    """What the form is filled with, and what it offers. A service's form names it and asks its questions."""
-
-    draft: TicketDraft
-    sites: Sequence[Site]
-    statuses: Sequence[Status]
-    help: FormHelp
-    hours: WordedHours
-    service: Service | None = None
-    is_description_required: bool = False
-    technician: str | None = None
-    """The Slack id of a technician who fills it in: they may name another requester, and give a solution."""
-    is_suggested: bool = False
-    """It replaces another form, in which its service was suggested."""
-
-
-def ticket_form(_: Translator, form: NewTicketForm) -> View:
+def ticket_form(_: Translator, form: form_fields.NewTicketForm) -> View:
     """The form as a modal."""
     draft = form.draft
     state = NewTicketState(
@@ -117,42 +90,23 @@ def ticket_form(_: Translator, form: NewTicketForm) -> View:
         blocks=[
             *banner(_, form.help),
             note(form.hours.hours),
-            *_requester(_, form),
-            *_service(_, form),
-            _title(_, draft),
+            *form_fields.requester(_, form),
+            *form_fields.service(_, form),
+            form_fields.title(_, draft),
             *suggestion_blocks(_, form.help),
-            *_questions(_, form),
-            _status(_, form),
-            _impact(_, draft),
-            _urgency(_, draft),
-            priority_note(_, draft),
-            *meanwhile_note(draft, form.hours),
-            _site(_, form),
-            _description(_, form),
-            _files(_),
-            *_solution(_, form),
-            *_notes(_, draft),
+            *form_fields.questions(_, form),
+            form_fields.status(_, form),
+            form_fields.impact(_, draft),
+            form_fields.urgency(_, draft),
+            form_fields.priority_note(_, draft),
+            *form_fields.meanwhile_note(draft, form.hours),
+            form_fields.site(_, form),
+            form_fields.description(_, form),
+            form_fields.files(_),
+            *form_fields.solution(_, form),
+            *form_fields.notes(_, draft),
         ],
     )
-
-
-def priority_note(_: Translator, draft: TicketDraft) -> Block:
-    """The priority that follows from impact and urgency, or that they are missing."""
-    if draft.impact is None or draft.urgency is None:
-        text = _("Priority: choose the impact and the urgency")
-    else:
-        text = _(
-            "Resulting priority: {priority}",
-            priority=_(labels.PRIORITY_WORD[priority_of(draft.impact, draft.urgency)]),
-        )
-    return note(text, block_id=ids.PRIORITY)
-
-
-def meanwhile_note(draft: TicketDraft, hours: WordedHours) -> list[Block]:
-    """What to do while the desk is closed, when others are affected too."""
-    if draft.impact in {None, Impact.PERSON} or hours.meanwhile is None:
-        return []
-    return [SectionBlock(text=plain(f"🌙 {hours.meanwhile}"), block_id=ids.MEANWHILE)]
 
 
 def redrawn(_: Translator, view: Payload, found: FormHelp | None, hours: WordedHours) -> View:
@@ -161,7 +115,7 @@ def redrawn(_: Translator, view: Payload, found: FormHelp | None, hours: WordedH
     draft, blocks = read_ticket_form(view), list[Any]()
     for block in view["blocks"]:
         if block["block_id"] == ids.PRIORITY:
-            made = [priority_note(_, draft), *meanwhile_note(draft, hours)]
+            made = [form_fields.priority_note(_, draft), *form_fields.meanwhile_note(draft, hours)]
             blocks += [each.to_dict() for each in made]
         elif block["block_id"] != ids.MEANWHILE:
             blocks.append(block)
@@ -225,110 +179,6 @@ def sent_again(_: Translator, number: int, *, is_added: bool, is_left: bool) -> 
             )
         )
     return "\n".join(lines)
-
-
-# -- its fields ---
-
-
-def _requester(_: Translator, form: NewTicketForm) -> list[InputBlock]:
-    if form.technician is None:
-        return []
-    initial = form.draft.requester or form.technician
-    element = UserSelectElement(placeholder=plain(_("Choose a person")), initial_user=initial)
-    return [
-        field(ids.REQUESTER, _("Requester"), element, hint=_("The person you are raising this ticket for."))
-    ]
-
-
-def _service(_: Translator, form: NewTicketForm) -> list[Block]:
-    if form.service is None:
-        return []
-    text = _("Service: {name}", name=form.service.name.in_(_.locale))
-    if not form.is_suggested:
-        return [note(text)]
-    back = ButtonElement(
-        text=plain(_("Back")),
-        action_id=ids.BACK_TO_FORM,
-        value="back",
-        accessibility_label=_("Back to the ordinary form"),
-    )
-    return [SectionBlock(text=plain(text), accessory=back)]
-
-
-def _title(_: Translator, draft: TicketDraft) -> InputBlock:
-    element = PlainTextInputElement(
-        initial_value=draft.title or None, max_length=TITLE_MAX, focus_on_load=True
-    )
-    hint = None if draft.service_id else _("A short summary, for example “No Wi-Fi in room B204”")
-    return field(ids.TITLE, _("Title"), element, hint=hint)
-
-
-def _questions(_: Translator, form: NewTicketForm) -> list[InputBlock]:
-    is_request = form.draft.kind is Kind.REQUEST
-    return question_inputs(_, form.service) if form.service is not None and is_request else []
-
-
-def _status(_: Translator, form: NewTicketForm) -> InputBlock:
-    options = enum_options(_, labels.STATUS, form.statuses)
-    return field(ids.STATUS, _("Status"), select(_, options, form.draft.status))
-
-
-def _impact(_: Translator, draft: TicketDraft) -> InputBlock:
-    element = select(_, enum_options(_, labels.IMPACT, Impact), draft.impact)
-    hint = _("Who is it for?") if draft.kind is Kind.REQUEST else _("Who is affected?")
-    return _dispatching(field(ids.IMPACT, _("User impact"), element, hint=hint))
-
-
-def _urgency(_: Translator, draft: TicketDraft) -> InputBlock:
-    element = select(_, enum_options(_, labels.URGENCY, Urgency), draft.urgency)
-    hint = _("How long can it wait? “Critical” means work has stopped.")
-    return _dispatching(field(ids.URGENCY, _("User urgency"), element, hint=hint))
-
-
-def _dispatching(block: InputBlock) -> InputBlock:
-    """The same, of which Slack sends each change at once."""
-    block.dispatch_action = True
-    return block
-
-
-def _site(_: Translator, form: NewTicketForm) -> InputBlock:
-    return field(ids.SITE, _("Site"), select(_, row_options(_, form.sites), form.draft.site_id))
-
-
-def _description(_: Translator, form: NewTicketForm) -> InputBlock:
-    if form.draft.kind is Kind.REQUEST:
-        hint = _("Please tell us what you need, for whom and by when.")
-    else:
-        hint = _("Please tell us what you were doing, what you saw and when it started.")
-    is_optional, initial = not form.is_description_required, form.draft.description
-    return long_text(ids.DESCRIPTION, _("Description"), hint=hint, optional=is_optional, initial=initial)
-
-
-def _files(_: Translator) -> InputBlock:
-    hint = _("“Add an attachment”: up to 10 files of 10 MB each, such as a screenshot.")
-    return field(ids.FILES, _("Attachments"), FileInputElement(max_files=FORM_MAX), hint=hint, optional=True)
-
-
-def _solution(_: Translator, form: NewTicketForm) -> list[InputBlock]:
-    if form.technician is None:
-        return []
-    if form.draft.kind is Kind.REQUEST:
-        hint = _("Required if the request is already fulfilled. The requester will be asked to sign it off.")
-    else:
-        hint = _("Required if the problem is already solved. The requester will be asked to sign it off.")
-    return [long_text(ids.SOLUTION, _("Solution"), hint=hint, optional=True, initial=form.draft.solution)]
-
-
-def _notes(_: Translator, draft: TicketDraft) -> list[Block]:
-    """What the ticket has beside what its inputs hold."""
-    notes: list[Block] = []
-    if draft.rest:
-        notes.append(
-            note(_("The rest of your text is too long for this form. It will be added to the ticket."))
-        )
-    if draft.files:
-        notes.append(note(_("Already attached: {names}", names=shown_names(_, draft.files))))
-    return notes
 
 
 # -- its values ---
