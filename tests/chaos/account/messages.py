@@ -89,8 +89,9 @@ def reckon_messages(deliveries: Sequence[Delivery], messages: Messages, account:
     by_key = {row.key: row for row in sent}
     recorded = [row for row in sent if row.remote_id and row.kind not in NO_MESSAGE]
     account.rows["Slack messages"] = len(messages.posted)
-    lost = (row.key for row in recorded if row.remote_id not in messages.all_ts)
-    account.count("Slack messages lost", lost)
+    removed = _removed_prompts(sent)
+    gone = (row.key for row in recorded if row.remote_id not in messages.all_ts)
+    account.count("Slack messages lost", (key for key in gone if key not in removed))
     account.count("posts lost", (row.key for row in sent if row.kind in POSTED and row.key not in keys))
     account.count("Slack duplicates", (key for key, times in keys.items() if times > 1))
     account.count("Slack messages without a delivery", keys.keys() - by_key.keys())
@@ -98,3 +99,13 @@ def reckon_messages(deliveries: Sequence[Delivery], messages: Messages, account:
         each.key for each in messages.posted if each.key in by_key and by_key[each.key].remote_id != each.ts
     )
     account.count("Slack messages not recorded", unrecorded)
+
+
+def _removed_prompts(sent: Sequence[Delivery]) -> set[str]:
+    """The keys of prompts whose message the help desk deleted: another stands below it, or it was answered.
+    Either is a later delivery of the same kind."""
+    prompts = sorted(
+        (row for row in sent if row.kind is DeliveryKind.PROMPT), key=lambda row: row.event_number
+    )
+    last = {row.ticket_id: row.key for row in prompts}
+    return {row.key for row in prompts} - set(last.values())
