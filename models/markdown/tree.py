@@ -70,7 +70,7 @@ MarkdownBlock = Paragraph | Heading | CodeBlock | Quotation | MarkdownList | The
 def parser() -> MarkdownIt:
     """The parser. It takes any address for a link: `javascript:` is a link to refuse, not a text to show."""
     found = MarkdownIt("commonmark", {"maxNesting": NESTING_MAX}).enable("strikethrough")
-    found.validateLink = lambda url: True  # type: ignore[method-assign]
+    found.validateLink = lambda url: True  # type: ignore[method-assign] # as its documents say
     return found
 
 

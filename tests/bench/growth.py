@@ -12,11 +12,13 @@ from uuid import uuid4
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from blocks.app_home import HomeState
 from blocks.catalogue.state import CatalogueState
 from blocks.i18n import translator
 from blocks.my_search import my_search_view
 from blocks.queue.rows import queue_view
 from blocks.search import search_view
+from blocks.tickets.state import DetailState, ListState
 from bot.context.actor import Actor, actor_of, person_by_slack_id
 from bot.context.unit_of_work import UnitOfWork
 from bot.db.engine import create_db
@@ -90,7 +92,7 @@ def _reading(work: Callable[[Help, Session], object]) -> Act:
 
 
 def _home(desk: Help, session: Session, person: Actor) -> object:
-    return home(session, person.id, {}, now=_now()).to_dict()
+    return home(session, person.id, HomeState(), now=_now()).to_dict()
 
 
 def _file(desk: Help) -> Callable[[], Ticket]:
@@ -118,7 +120,7 @@ def _act(
 
 
 def _detail(desk: Help, session: Session) -> object:
-    return detail_view(_unit(session, desk.requester), desk.detail, {}).to_dict()
+    return detail_view(_unit(session, desk.requester), desk.detail, DetailState()).to_dict()
 
 
 def _queue(desk: Help, session: Session) -> object:
@@ -146,10 +148,10 @@ ACTS: Mapping[str, Act] = {
     "App Home, requester": _reading(lambda desk, session: _home(desk, session, desk.requester)),
     "App Home, technician": _reading(lambda desk, session: _home(desk, session, desk.technician)),
     "Mes tickets en cours": _reading(
-        lambda desk, session: list_view(_unit(session, desk.requester), {}).to_dict()
+        lambda desk, session: list_view(_unit(session, desk.requester), ListState()).to_dict()
     ),
     "Mes tickets clos, of 400": _reading(
-        lambda desk, session: list_view(_unit(session, desk.requester), {"which": "closed"}).to_dict()
+        lambda desk, session: list_view(_unit(session, desk.requester), ListState("closed")).to_dict()
     ),
     "a ticket’s detail": _reading(_detail),
     "a catalogue level": _reading(

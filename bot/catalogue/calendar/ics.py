@@ -114,7 +114,7 @@ def _repeated(event: Event, rule: vRecur, first: date) -> Iterator[date]:
     if rule.get("FREQ", [""])[0] not in RULES:
         raise _wrong(event, f"a rule of repetition that is none of {', '.join(RULES)} — correct or remove it")
     # Without the zone of UNTIL: the days that are compared with it have none.
-    text = rule.to_ical().decode()  # type: ignore[no-untyped-call]
+    text = rule.to_ical().decode()  # type: ignore[no-untyped-call] # icalendar's own
     text = text.replace("Z;", ";").removesuffix("Z")
     try:
         starts = rrulestr(text, dtstart=datetime.combine(first, time()))
