@@ -7,8 +7,9 @@ refreshment (`models.search.refresh`).
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, func, select, update
+from sqlalchemy import BindParameter, ColumnElement, Connection, Row, Select, bindparam, func, select, update
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from models.base import LocalizedText
@@ -47,13 +48,7 @@ def update_search_texts(connection: Connection, numbers: Collection[int]) -> Map
 
     The rows are locked first, so that what another transaction has just added is read.
     """
-    of_these = Ticket.id.in_(numbers)
-    kept = connection.execute(
-        select(Ticket.id, Ticket.search_text, Ticket.internal_search_text)
-        .where(of_these)
-        .order_by(Ticket.id)
-        .with_for_update(key_share=True)
-    ).all()
+    kept = connection.execute(_KEPT, {"numbers": list(numbers)}).all()
     texts = _compose(connection, [row.id for row in kept])
     for row in kept:
         now = texts[row.id]
@@ -67,46 +62,59 @@ def update_search_texts(connection: Connection, numbers: Collection[int]) -> Map
 
 
 def _compose(connection: Connection, numbers: Sequence[int]) -> dict[int, SearchText]:
-    facts = connection.execute(
-        select(Ticket.id, Ticket.title, Ticket.description, Ticket.solution, Ticket.answers)
-        .add_columns(_requester.name.label("requester"), _assignee.name.label("assignee"))
-        .add_columns(Service.name.label("service"), Site.name.label("site"), Team.name.label("team"))
-        .join(_requester, Ticket.requester_id == _requester.id)
-        .join(Site, Ticket.site_id == Site.id)
-        .join(Team, Ticket.team_id == Team.id)
-        .outerjoin(_assignee, Ticket.assignee_id == _assignee.id)
-        .outerjoin(Service, Ticket.service_id == Service.id)
-        .where(Ticket.id.in_(numbers))
-    ).all()
-    said = _by_ticket(connection, numbers, Comment, Comment.text, Comment.deleted_at.is_(None))
-    is_kept = Attachment.reason.is_distinct_from(AttachmentReason.DELETED)
-    files = _by_ticket(connection, numbers, Attachment, Attachment.name, is_kept)
+    said, files = (_by_ticket(connection, query, numbers) for query in (_COMMENTS, _FILES))
     return {
-        row.id: SearchText(*_texts(row, [*files.get(row.id, ()), *said.get(row.id, ())])) for row in facts
+        row.id: SearchText(*_texts(row, [*files.get(row.id, ()), *said.get(row.id, ())]))
+        for row in connection.execute(_FACTS, {"numbers": numbers})
     }
 
 
 def _by_ticket(
-    connection: Connection,
-    numbers: Sequence[int],
-    model: type[Comment | Attachment],
-    text: InstrumentedAttribute[str],
-    is_shown: ColumnElement[bool],
+    connection: Connection, query: Select[Any], numbers: Sequence[int]
 ) -> dict[int, list[tuple[bool, str]]]:
     """The newest texts of each ticket first, each with whether it is internal."""
+    found: dict[int, list[tuple[bool, str]]] = {}
+    for row in connection.execute(query, {"numbers": numbers}):
+        found.setdefault(row.ticket_id, []).append((row.is_internal, row.text))
+    return found
+
+
+def _newest(
+    model: type[Comment | Attachment], text: InstrumentedAttribute[str], is_shown: ColumnElement[bool]
+) -> Select[Any]:
     place = func.row_number().over(
         partition_by=(model.ticket_id, model.is_internal), order_by=model.id.desc()
     )
     rows = (
         select(model.id, model.ticket_id, model.is_internal, func.substr(text, 1, TEXT_MAX).label("text"))
         .add_columns(place.label("place"))
-        .where(model.ticket_id.in_(numbers), is_shown)
+        .where(model.ticket_id.in_(_NUMBERS), is_shown)
         .subquery()
     )
-    found: dict[int, list[tuple[bool, str]]] = {}
-    for row in connection.execute(select(rows).where(rows.c.place <= ROWS_MAX).order_by(rows.c.id.desc())):
-        found.setdefault(row.ticket_id, []).append((row.is_internal, row.text))
-    return found
+    return select(rows).where(rows.c.place <= ROWS_MAX).order_by(rows.c.id.desc())
+
+
+# Made once: they run in each flush that changes a ticket.
+_NUMBERS: BindParameter[Sequence[int]] = bindparam("numbers", expanding=True)
+_KEPT = (
+    select(Ticket.id, Ticket.search_text, Ticket.internal_search_text)
+    .where(Ticket.id.in_(_NUMBERS))
+    .order_by(Ticket.id)
+    .with_for_update(key_share=True)
+)
+_FACTS = (
+    select(Ticket.id, Ticket.title, Ticket.description, Ticket.solution, Ticket.answers)
+    .add_columns(_requester.name.label("requester"), _assignee.name.label("assignee"))
+    .add_columns(Service.name.label("service"), Site.name.label("site"), Team.name.label("team"))
+    .join(_requester, Ticket.requester_id == _requester.id)
+    .join(Site, Ticket.site_id == Site.id)
+    .join(Team, Ticket.team_id == Team.id)
+    .outerjoin(_assignee, Ticket.assignee_id == _assignee.id)
+    .outerjoin(Service, Ticket.service_id == Service.id)
+    .where(Ticket.id.in_(_NUMBERS))
+)
+_COMMENTS = _newest(Comment, Comment.text, Comment.deleted_at.is_(None))
+_FILES = _newest(Attachment, Attachment.name, Attachment.reason.is_distinct_from(AttachmentReason.DELETED))
 
 
 def _texts(row: Row[tuple[object, ...]], said: Iterable[tuple[bool, str]]) -> tuple[str, str]:
