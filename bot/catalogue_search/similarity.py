@@ -7,7 +7,8 @@ from functools import lru_cache
 from bot.catalogue_search.entries import EntryKind
 from bot.catalogue_search.index import Index
 from bot.catalogue_search.ranking import rank
-from bot.catalogue_search.words import fold, listed_words
+from bot.catalogue_search.words import listed_words
+from models.words.plain_letters import normalise
 
 SURE = 0.2  # a service's score for both titles, at least
 ORDINALS = {
@@ -48,9 +49,9 @@ def _service(index: Index, title: str) -> str | None:
 
 def _numbers(title: str) -> frozenset[str]:
     """Of rooms, floors, courses: "2e", "deuxième" and "LT2" say 2."""
-    folded = fold(title)
-    ordinals = {ORDINALS[word] for word in folded.split() if word in ORDINALS}
-    return frozenset({each.lstrip("0") for each in _NUMBER.findall(folded)} | ordinals)
+    plain = normalise(title)
+    ordinals = {ORDINALS[word] for word in plain.split() if word in ORDINALS}
+    return frozenset({each.lstrip("0") for each in _NUMBER.findall(plain)} | ordinals)
 
 
 def _letters(title: str) -> frozenset[str]:
@@ -58,13 +59,13 @@ def _letters(title: str) -> frozenset[str]:
 
 
 def _names(title: str) -> frozenset[str]:
-    return frozenset(map(fold, _NAME.findall(title))) - _TITLES
+    return frozenset(map(normalise, _NAME.findall(title))) - _TITLES
 
 
 def _nature(title: str) -> frozenset[str]:
     """Whether it reports a fault or asks for something; nothing when it says neither, or both."""
-    words = set(re.findall(r"\w+", fold(title)))
-    if words & REMINDER or "ou en est" in fold(title):
+    words = set(re.findall(r"\w+", normalise(title)))
+    if words & REMINDER or "ou en est" in normalise(title):
         return frozenset()
     found = {name for name, listed in (("fault", FAULT), ("request", REQUEST)) if words & listed}
     return frozenset(found if len(found) == 1 else ())

@@ -1,17 +1,15 @@
 """The words of names, keywords and queries, as the search in the catalogue compares them."""
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
-from models.words.search_words import normalise
+from models.words.plain_letters import normalise, plain, visible
 from models.words.stems import stems
 
 WORD_MAX = 40  # characters
-WORDS_MAX = 40  # of a query
 COMMON_WEIGHT = 0.3
 
 # A word may hold signs that are part of its name: C++, C#, R&D, e-mail (whose hyphen splits it).
@@ -19,19 +17,12 @@ _WORD = re.compile(r"[^\W_]+(?:\+\+|#)?")
 HYPHENS = "-‐‑–"
 # A word with those joined to it by hyphens; linear in the length of the text.
 _RUN = re.compile(rf"[^\W_]+(?:[{HYPHENS}][^\W_]+)*")
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
-_LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ß": "ss"})
 
 
 def listed_words(name: str) -> frozenset[str]:
     lines = files(__package__).joinpath(name).read_text("utf-8").splitlines()
     words = " ".join(line for line in lines if not line.startswith("#"))
-    return frozenset(fold(word) for word in words.split())
-
-
-def fold(text: str) -> str:
-    """`text` without accents or case, with the letters that are written as two."""
-    return normalise(text.translate(_LETTERS)).translate(_LETTERS)
+    return frozenset(normalise(word) for word in words.split())
 
 
 @dataclass(frozen=True)
@@ -48,14 +39,14 @@ class Word:
 
 def words_of(text: str) -> Sequence[Word]:
     """All words of a text, in their order; those without weight are there for compounds."""
-    return [_word(each[:WORD_MAX]) for each in _WORD.findall(_visible(text))]
+    return [_word(each[:WORD_MAX]) for each in _WORD.findall(visible(text))]
 
 
 def hyphenated(text: str) -> Sequence[tuple[Word, Sequence[Word]]]:
     """The words with hyphens as one word each, with their parts: "wifi" for "Wi-Fi"."""
     if not any(hyphen in text for hyphen in HYPHENS):
         return ()
-    runs = map(words_of, _RUN.findall(_visible(text)))
+    runs = map(words_of, _RUN.findall(visible(text)))
     return [
         (_word("".join(part.text for part in parts)[:WORD_MAX]), parts) for parts in runs if len(parts) > 1
     ]
@@ -66,13 +57,9 @@ def without_addresses(text: str) -> str:
     return " ".join(word for word in text.split() if not any(sign in word for sign in ("@", "://", "www.")))
 
 
-def _visible(text: str) -> str:
-    return unicodedata.normalize("NFC", _INVISIBLE.sub("", text)).casefold()
-
-
 @lru_cache(maxsize=50_000)
 def _word(written: str) -> Word:
-    text = fold(written)
+    text = plain(written)
     keys = tuple(dict.fromkeys((*stems(written), text)))
     return Word(text, keys, _weight(text, keys))
 
