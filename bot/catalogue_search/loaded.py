@@ -8,9 +8,6 @@ from sqlalchemy import Engine, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from bot.articles.contents import Contents
-from bot.articles.loader import articles_of
-from bot.catalogue.loader import groups_of, out_of_scope, services_of
 from bot.catalogue_search.entries import Rows, entries
 from bot.catalogue_search.index import Index
 from models.article import Article
@@ -73,10 +70,3 @@ def _rows(session: Session, state: CatalogueState | None = None) -> Rows:
         session.scalars(select(Article).where(~Article.archived)).all(),
         state.out_of_scope if state else (),
     )
-
-
-def index_of(contents: Contents) -> Index:
-    """The index of files that are not loaded."""
-    file = contents.catalogue
-    services = [service for group in file.all_groups() for service in services_of(group)]
-    return Index(entries(Rows(groups_of(file), services, articles_of(contents), out_of_scope(file))))

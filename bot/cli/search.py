@@ -21,8 +21,8 @@ def search(
     """Print what a search finds in the files, best first, and why. Nothing needs to be loaded."""
     from bot.articles.contents import read_contents
     from bot.catalogue_search.entries import EntryKind
-    from bot.catalogue_search.loaded import index_of
     from bot.catalogue_search.ranking import rank
+    from bot.catalogue_search.unloaded import index_of
     from bot.services.catalogue_search import FOUND, NEAR
 
     of, language = settings(), locale or settings().default_locale

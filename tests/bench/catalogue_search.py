@@ -8,8 +8,8 @@ from itertools import islice
 from bot.articles.contents import read_contents
 from bot.catalogue_search.entries import Entry, EntryKind
 from bot.catalogue_search.index import Index
-from bot.catalogue_search.loaded import index_of
 from bot.catalogue_search.ranking import rank
+from bot.catalogue_search.unloaded import index_of
 from tests.bench.environment import Databases
 from tests.bench.table import Section, milliseconds
 from tests.conftest import ROOT

@@ -4,9 +4,9 @@ import pytest
 
 from bot.articles.contents import read_contents
 from bot.catalogue_search.index import Index
-from bot.catalogue_search.loaded import index_of
 from bot.catalogue_search.ranking import rank
 from bot.catalogue_search.suggestions import confident
+from bot.catalogue_search.unloaded import index_of
 from tests.conftest import ROOT
 from tests.search_quality.measure import Answer, answer, quality, read_queries
 

@@ -6,8 +6,8 @@ import pytest
 
 from bot.articles.contents import read_contents
 from bot.catalogue_search.index import Index
-from bot.catalogue_search.loaded import index_of
 from bot.catalogue_search.similarity import alike
+from bot.catalogue_search.unloaded import index_of
 from tests.conftest import ROOT
 
 

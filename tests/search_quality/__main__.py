@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from bot.articles.contents import read_contents
-from bot.catalogue_search.loaded import index_of
+from bot.catalogue_search.unloaded import index_of
 from tests.conftest import ROOT
 from tests.search_quality.measure import Answer, answer, quality, read_queries
 
