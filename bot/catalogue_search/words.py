@@ -20,7 +20,7 @@ _RUN = re.compile(rf"[^\W_]+(?:[{HYPHENS}][^\W_]+)*")
 
 
 def listed_words(name: str) -> frozenset[str]:
-    lines = files(__package__).joinpath(name).read_text("utf-8").splitlines()
+    lines = files(__package__).joinpath("word_lists", name).read_text("utf-8").splitlines()
     words = " ".join(line for line in lines if not line.startswith("#"))
     return frozenset(normalise(word) for word in words.split())
 
