@@ -43,7 +43,7 @@ def _refresh(uow: UnitOfWork, event: Event, kind: DeliveryKind, recipient: Recip
 def tell_other_hours(uow: UnitOfWork, event: Event, *, at: datetime, is_later: bool) -> None:
     """Queue the requester's card after a change of hours or targets, now that something is promised for `at`;
     when that is later than before, also the message that says so. `event`: the ticket's last."""
-    why = f"hours:{int(at.timestamp())}"
+    why = f"hours:{int(at.timestamp())}:{uow.now.timestamp()}"  # hours that are changed back promise it again
     refresh_requester_card(uow, event, why=why)
     if is_later:
         requester = Recipient(Queue.DIRECT_MESSAGE, event.ticket.requester_id)

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from bot.catalogue.service_levels import ask_for_clocks
 from bot.delivery import periodic
 from bot.services.catalogue import default_team
 from models.base import LocalizedText
@@ -235,3 +236,36 @@ def test_the_card_says_that_we_are_running_late_without_a_message(
     assert len(open_desk.calls("chat.update")) == edits + 1
     assert len(person.reads()) == 1
     assert len(open_desk.mails()) == 1
+
+
+def change_hours(desk: Desk, first: int, last: int) -> None:
+    """Load other opening hours, from Monday to Friday."""
+    frames = (Frame(first * 60, last * 60),)
+    with desk.sessions.begin() as session:
+        state = session.get_one(CatalogueState, 1)
+        state.calendar = Calendar("Europe/Paris", (frames,) * 5 + ((), ()), 600)
+        ask_for_clocks(session)
+
+
+def test_hours_that_are_changed_again_and_again_are_told_each_time(open_desk: Desk, camille: Person) -> None:
+    camille.file_ticket()
+    later(open_desk, HOUR)
+    for first, last in [(10, 12), (8, 18), (10, 12), (8, 18)]:
+        change_hours(open_desk, first, last)
+        later(open_desk, timedelta(minutes=2))
+    assert len(camille.reads_thread(DIRECT)) == 2
+    assert card(camille)[3] == "Objectif : prise en charge avant 3 décembre 2026, 09:00."
+    assert open_desk.undelivered() == []
+
+
+def test_a_promise_that_is_missed_again_after_a_change_of_hours_says_so(
+    open_desk: Desk, camille: Person
+) -> None:
+    camille.file_ticket()
+    later(open_desk, DAY)
+    for first, last in [(16, 18), (8, 18)]:
+        change_hours(open_desk, first, last)
+        for _ in range(2):
+            later(open_desk, timedelta(minutes=2))
+    assert card(camille)[3].startswith("⚠️ Nous avons du retard.")
+    assert open_desk.ticket().late_at is None

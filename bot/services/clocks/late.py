@@ -32,7 +32,8 @@ def show_late(uow: UnitOfWork) -> None:
         if is_open and promised and promised.is_missed(uow.now):
             event = event_numbered(uow.session, ticket, ticket.event_count)
             assert event is not None
-            refresh_requester_card(uow, event, why=f"late:{promised.aim}:{int(promised.at.timestamp())}")
+            # With the time: hours that are changed and changed back miss the same promise again.
+            refresh_requester_card(uow, event, why=f"late:{promised.aim}:{uow.now.timestamp()}")
 
 
 def _late(uow: UnitOfWork) -> Sequence[Ticket]:
