@@ -139,3 +139,15 @@ def test_an_urgent_ticket_does_not_wait_for_the_next_list(desk: Desk, camille: P
     pass_time(desk, timedelta(minutes=5))  # 17:36, in the same hour
     assert len(roots(karim)) == 2
     assert "Plus rien" in roots(karim)[1]
+
+
+def test_each_target_of_an_urgent_ticket_is_listed_though_it_is_the_same_hour(
+    desk: Desk, camille: Person, karim: Person
+) -> None:
+    camille.file_ticket("Écran noir")
+    desk.ahead = timedelta(hours=6, minutes=50)
+    camille.file_ticket("Plus rien", **CRITICAL)
+    pass_time(desk, timedelta(minutes=41))  # 17:31: the list of the hour
+    pass_time(desk, timedelta(minutes=5))  # 17:36: three quarters
+    pass_time(desk, timedelta(minutes=15))  # 17:51: all of it
+    assert ["Plus rien" in each for each in roots(karim)] == [False, True, True]

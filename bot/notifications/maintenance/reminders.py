@@ -26,7 +26,7 @@ def list_untaken(uow: UnitOfWork, team_id: str, tickets: Sequence[Ticket]) -> No
     it has a list of its own."""
     key = _key(uow, team_id)
     if is_listed(uow, team_id):
-        key = f"{key}:{min(ticket.id for ticket in tickets)}"
+        key = f"{key}:{min(ticket.id for ticket in tickets)}:{uow.now:%M:%S}"  # of each of its targets
     details = UntakenDetails(tuple(ticket.id for ticket in tickets))
     if not _exists(uow, key):
         uow.session.add(_delivery(uow, DeliveryKind.UNTAKEN, team_id, key, details))
