@@ -139,3 +139,30 @@ def test_the_path_is_relative_to_the_catalogue_and_adds_to_a_country(tmp_path: P
     off = calendar_of_desk(read_catalogue(path)).days_off
     assert off[date(2027, 7, 2)].fr == "Fête de l’université"
     assert off[date(2027, 7, 14)].fr == "Fête nationale"
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        f"{EASTER}\nDTSTART;VALUE=DATE:20270330",
+        f"{EASTER}\nDURATION:P1D\nDURATION:P2D",
+        f"{EASTER}\nRECURRENCE-ID;VALUE=DATE:20270329\nRECURRENCE-ID;VALUE=DATE:20270330",
+        "DTSTART;VALUE=PERIOD:20270329T000000/P1D\nSUMMARY:Lundi de Pâques",
+        "DTSTART;VALUE=TIME:100000\nSUMMARY:Lundi de Pâques",
+        "DTSTART;VALUE=DATE:99991231\nDURATION:P5D\nSUMMARY:Lundi de Pâques",
+    ],
+)
+def test_dates_of_another_kind_or_given_twice_are_refused(tmp_path: Path, event: str) -> None:
+    with pytest.raises(IcsError) as refused:
+        read_ics(written(tmp_path, event))
+    assert "jours.ics: the event “Lundi de Pâques” has dates that cannot be read — " in str(refused.value)
+
+
+def test_a_time_zone_that_is_a_folder_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(IcsError, match=r"jours\.ics: not an iCalendar file"):
+        read_ics(written(tmp_path, "DTSTART;TZID=Europe:20270329T000000\nDURATION:P1D"))
+
+
+def test_a_name_is_the_first_short_and_printable(tmp_path: Path) -> None:
+    path = written(tmp_path, f"{EASTER}\0\nSUMMARY:Autre", f"DTSTART;VALUE=DATE:20270401\nSUMMARY:{'x' * 99}")
+    assert [each.name.fr for each in read_ics(path)] == ["Lundi de Pâques", "x" * 75]

@@ -1,7 +1,8 @@
 """The whole days of an .ics file (RFC 5545), as holidays with their names."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 from pathlib import Path
@@ -20,6 +21,10 @@ RULES = ("YEARLY", "MONTHLY", "WEEKLY", "DAILY")
 DATES = {"DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID"}
 BEGIN, END = datetime(FIRST_YEAR, 1, 1), datetime(LAST_YEAR, 12, 31)
 ONE_DAY = timedelta(days=1)
+NAME_MAX = 75
+# What the libraries raise at a property that is there twice or of another type, at a time zone that is a
+# folder of the database, and after the year 9999.
+UNREADABLE = (TypeError, AttributeError, OverflowError, OSError)
 
 
 class IcsError(ValueError):
@@ -54,7 +59,7 @@ def _events(path: Path) -> Sequence[Event]:
     try:
         calendars = Calendar.from_ical(content, multiple=True)
         return [event for calendar in calendars for event in calendar.events]
-    except (ValueError, KeyError, IndexError, AttributeError) as error:
+    except (ValueError, KeyError, IndexError, *UNREADABLE) as error:
         raise IcsError("not an iCalendar file — export the calendar again, as .ics") from error
 
 
@@ -62,17 +67,31 @@ def _days(events: Sequence[Event]) -> Iterator[tuple[str, date]]:
     """Each day of each event that takes place, with the event's name."""
     replaced = defaultdict[str, set[date]](set)  # repetitions for which there is another event
     for event in events:
-        _check(event)
-        if moved := event.get("RECURRENCE-ID"):
-            replaced[str(event.get("UID"))].add(_day(moved.dt))
+        with _named(event):
+            _check(event)
+            if moved := event.get("RECURRENCE-ID"):
+                replaced[str(event.get("UID"))].add(_day(moved.dt))
     for event in events:
-        if str(event.get("STATUS", "")).upper() == "CANCELLED":
-            continue
-        first, length = _whole_days(event)
         left_out = set() if "RECURRENCE-ID" in event else replaced[str(event.get("UID"))]
-        for start in _starts(event, first):
-            if start not in left_out:
-                yield from ((_name(event), start + timedelta(number)) for number in range(length))
+        with _named(event):
+            yield from ((_name(event), day) for day in _days_of(event, left_out))
+
+
+def _days_of(event: Event, left_out: Collection[date]) -> Iterator[date]:
+    if str(event.get("STATUS", "")).upper() == "CANCELLED":
+        return
+    first, length = _whole_days(event)
+    for start in _starts(event, first):
+        if start not in left_out:
+            yield from (start + timedelta(number) for number in range(length))
+
+
+@contextmanager
+def _named(event: Event) -> Iterator[None]:
+    try:
+        yield
+    except UNREADABLE as error:
+        raise _wrong(event, "dates that cannot be read — correct or remove it") from error
 
 
 def _check(event: Event) -> None:
@@ -139,7 +158,10 @@ def _day(value: date | datetime) -> date:
 
 
 def _name(event: Event) -> str:
-    return " ".join(str(event.get("SUMMARY", "")).split()) or "?"
+    summary = event.get("SUMMARY", "")
+    text = str(summary[0] if isinstance(summary, list) else summary)
+    shown = "".join(each for each in text if each.isprintable() or each.isspace())
+    return " ".join(shown.split())[:NAME_MAX] or "?"
 
 
 def _wrong(event: Event, what: str) -> IcsError:
