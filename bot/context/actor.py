@@ -46,11 +46,16 @@ def actor_of(person: Person, teams: frozenset[str] = frozenset()) -> Actor:
 
 def in_known_zone(actor: Actor, default: str) -> Actor:
     """The actor, in the time zone `default` when theirs is not in this machine's database."""
+    return replace(actor, time_zone=known_zone(actor.time_zone, default))
+
+
+def known_zone(name: str, default: str) -> str:
+    """The time zone with this name, or `default` when it is not in this machine's database."""
     try:
-        ZoneInfo(actor.time_zone)
+        ZoneInfo(name)
     except (KeyError, ValueError, OSError):
-        return replace(actor, time_zone=default)
-    return actor
+        return default
+    return name
 
 
 # Built once: every request runs it.

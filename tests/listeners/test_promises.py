@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from bot.catalogue.service_levels import ask_for_clocks
 from bot.delivery import periodic
@@ -11,6 +12,7 @@ from models.base import LocalizedText
 from models.calendar.calendar import Calendar
 from models.calendar.frames import Frame
 from models.catalogue import CatalogueState, Service
+from models.person import Person as PersonRow
 from tests.support.help_desk import DIRECT, ENGLISH_FORM, FORM, TRIAGE, Desk, Person
 
 WEDNESDAY = datetime.fromisoformat("2026-12-02T10:00:00+01:00")
@@ -142,6 +144,18 @@ def test_outside_hours_it_says_when_the_desk_opens(closed_desk: Desk, oliver: Pe
     for part in ("text", "html"):
         assert "Raised outside our opening hours: we open Monday 7 December at 7 am." in mail[part]
         assert "We aim to respond by Monday 7 December at 5 pm." in mail[part]
+
+
+@pytest.mark.parametrize("zone", ["Europe", "", "Mars/Olympus"])
+def test_an_email_to_an_unknown_time_zone_has_the_desks_time(
+    closed_desk: Desk, camille: Person, zone: str
+) -> None:
+    camille.visit_home()
+    with closed_desk.sessions.begin() as session:
+        session.execute(update(PersonRow).values(time_zone=zone))
+    camille.file_ticket()
+    [mail] = closed_desk.mails()
+    assert "nous ouvrons lundi 7 décembre à 8 h. Objectif" in mail["text"]
 
 
 def test_a_screen_reader_and_a_notification_have_the_target(open_desk: Desk, camille: Person) -> None:

@@ -6,7 +6,8 @@ from sqlalchemy import select
 
 from blocks.kit.files import shown_name
 from blocks.tickets.requester.receipt import answer_text
-from bot.context.actor import person_by_slack_id
+from bot.catalogue.calendar.stored import calendar_of
+from bot.context.actor import known_zone, person_by_slack_id
 from bot.delivery.errors import NotYet, Superseded
 from bot.delivery.rendering.context import RenderContext, Renderer
 from bot.delivery.rendering.mails.slack_message import slack_message
@@ -52,7 +53,7 @@ def _mail(context: RenderContext) -> Rendered:
         answers=list(_answers(context)) if details.template == "received" else (),
         files=_files(context, comment),
         promise=_promise(context) if details.template == "received" else None,
-        time_zone=person.time_zone,
+        time_zone=known_zone(person.time_zone, calendar_of(context.session).time_zone),
         original_is_open=_original_is_open(context),
         message=slack_message(context, MAILS[details.template].message),
     )
