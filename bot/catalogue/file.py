@@ -9,7 +9,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from bot.catalogue import yaml_lines
-from bot.catalogue.calendar.build import HOURS
+from bot.catalogue.calendar.build import HOURS, calendar_of_desk, calendar_of_team, closed_years
 from bot.catalogue.calendar.parts import DIRECTORY
 from bot.catalogue.mistakes import problems_of, shown
 from bot.catalogue.rules import broken_rules
@@ -50,10 +50,21 @@ def read_catalogue(path: Path) -> CatalogueFile:
         for details in error.errors(include_url=False):
             problems.extend(problems_of(document, details))
         raise _refused(path, problems) from error
-    problems += [document.problem(document.known(where), text) for where, text in _of_targets(catalogue)]
+    found = (*_of_targets(catalogue), *_of_days_off(catalogue))
+    problems += [document.problem(document.known(where) or ("hours",), text) for where, text in found]
     if problems:
         raise _refused(path, problems)
     return catalogue
+
+
+def _of_days_off(file: CatalogueFile) -> Iterator[tuple[yaml_lines.Path, str]]:
+    """Holidays and closures that leave no open day."""
+    teams = ((("teams", index), team, calendar_of_team(file, team)) for index, team in enumerate(file.teams))
+    for owner, part, calendar in (((), file, calendar_of_desk(file)), *teams):
+        if calendar and (year := closed_years(calendar)):
+            key = "holidays" if part.holidays else "closures" if part.closures else "hours"
+            text = f"no day of {year} and {year + 1} is open — check the holidays, the closures and the hours"
+            yield (*owner, key), text
 
 
 def _of_targets(file: CatalogueFile) -> Iterator[tuple[yaml_lines.Path, str]]:

@@ -71,8 +71,9 @@ def contradictions(targets: Targets, path: Path, day: int) -> Iterator[tuple[Pat
 
     for priority, target in targets.items():
         if minutes(target.taken) > minutes(target.resolved):
-            what = f"{target.taken} until it is taken is longer than {target.resolved} until it is resolved"
-            yield (*path, priority, "taken"), f"{what} — expected at most {target.resolved}"
+            what = f"{priority} has {target.taken} until it is taken, which is longer than {target.resolved}"
+            text = f"{what} until it is resolved — expected at most {target.resolved}"
+            yield (*path, priority, "taken"), text
     for one, other in pairwise(Priority):
         for name in ("taken", "resolved"):
             more, less = getattr(targets[one], name), getattr(targets[other], name)

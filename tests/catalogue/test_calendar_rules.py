@@ -55,6 +55,15 @@ DAY = "expected a day without quotes, such as 2026-12-24"
     ("desk", "problem"),
     [
         (
+            hours("always: true"),
+            "11: hours: only a team or a service is always open"
+            " — write the time_zone, and 00:00-24:00 for week, saturday and sunday",
+        ),
+        (
+            "closures: [{from: 2206-12-24, to: 2206-12-26, name: Noël}]",
+            "11: closures[0].to: 2206-12-24 is not in the years 2000 to 2099 — check the year",
+        ),
+        (
             "hours: always",
             "11: hours: only a team or a service is always open"
             " — write the time_zone, and 00:00-24:00 for week, saturday and sunday",
@@ -161,6 +170,19 @@ def test_a_mistake_is_named_with_its_line_and_remedy(tmp_path: Path, desk: str, 
     assert problem in problems(tmp_path, desk=desk)
 
 
+CLOSED_YEARS = "no day of 2024 and 2025 is open — check the holidays, the closures and the hours"
+
+
+def test_days_off_that_leave_no_open_day_are_refused(tmp_path: Path) -> None:
+    event = "UID:1\nSUMMARY:Fermé\nDTSTART;VALUE=DATE:20240101\nRRULE:FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"
+    calendar = f"BEGIN:VCALENDAR\nBEGIN:VEVENT\n{event}\nEND:VEVENT\nEND:VCALENDAR\n"
+    (tmp_path / "jours.ics").write_text(calendar, "utf-8")
+    assert problems(tmp_path, desk="holidays: {ics: jours.ics}") == [f"11: holidays: {CLOSED_YEARS}"]
+    assert problems(tmp_path, team="holidays: {ics: jours.ics}") == [f"4: teams[0].holidays: {CLOSED_YEARS}"]
+    opened = 'hours: {week: ["08:00-18:00"], saturday: ["08:00-12:00"]}'
+    read(tmp_path, team=f"holidays: {{ics: jours.ics}}, {opened}")
+
+
 def test_mistakes_are_named_all_at_once(tmp_path: Path) -> None:
     found = problems(
         tmp_path,
@@ -177,6 +199,11 @@ def test_mistakes_are_named_all_at_once(tmp_path: Path) -> None:
         "11: hours.week[0]",
         "12: closures[0].to",
     ]
+
+
+def test_always_is_no_key_of_a_team(tmp_path: Path) -> None:
+    [found] = problems(tmp_path, team="hours: {always: true}")
+    assert found.startswith("4: teams[0].hours: always is no key — write hours: always, or frames")
 
 
 def test_a_service_has_no_hours_of_its_own(tmp_path: Path) -> None:

@@ -62,8 +62,13 @@ def test_only_what_is_written_differs(tmp_path: Path) -> None:
         ),
         (
             "targets: {P1: {taken: 5h}, P2: {taken: 6h}}",
-            "11: targets.P1.taken: 5h until it is taken is longer than 4h until it is resolved"
+            "11: targets.P1.taken: P1 has 5h until it is taken, which is longer than 4h until it is resolved"
             " — expected at most 4h",
+        ),
+        (  # those that are shipped
+            "hours: {time_zone: Europe/Paris, week: 08:00-10:00}",
+            "11: hours: P2 has 4h until it is taken, which is longer than 1d until it is resolved"
+            " — expected at most 1d",
         ),
         (
             "targets: {P2: {taken: 30m}}",

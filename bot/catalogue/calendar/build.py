@@ -1,12 +1,13 @@
 """Calendars made of what the file says."""
 
+from datetime import date, timedelta
 from functools import lru_cache
 
 from bot.catalogue.calendar.parts import Closure, HasCalendar, Holidays, Hours
 from bot.catalogue.calendar.public_holidays import public_holidays
 from models.base import LocalizedText
 from models.calendar import days_off
-from models.calendar.calendar import Calendar
+from models.calendar.calendar import FIRST_YEAR, LAST_YEAR, Calendar
 
 # What counts where the file says nothing, as in the one that is shipped.
 HOURS = Hours(time_zone="Europe/Paris", week=("08:00-18:00",), day="10h")
@@ -31,6 +32,16 @@ def calendar_of_team(desk: HasCalendar, team: HasCalendar) -> Calendar | None:
     hours, holidays = team.hours or desk.hours or HOURS, team.holidays or desk.holidays or HOLIDAYS
     zone = (desk.hours or HOURS).time_zone
     return _calendar(hours, holidays, (*desk.closures, *team.closures), zone)
+
+
+def closed_years(calendar: Calendar) -> int | None:
+    """The first of two years in a row without an open day: nothing could be due any more."""
+    closed = [year for year in range(FIRST_YEAR, LAST_YEAR + 1) if not _is_open_in(calendar, year)]
+    return next((year for year in closed if year + 1 in closed), None)
+
+
+def _is_open_in(calendar: Calendar, year: int) -> bool:
+    return any(calendar.frames_on(date(year, 1, 1) + timedelta(number)) for number in range(365))
 
 
 def _calendar(hours: Hours, holidays: Holidays, closures: tuple[Closure, ...], zone: str | None) -> Calendar:

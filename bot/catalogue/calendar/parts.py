@@ -14,6 +14,7 @@ from bot.catalogue.calendar.ics import IcsError, read_ics
 from bot.catalogue.calendar.public_holidays import countries, subdivisions
 from bot.catalogue.parts import Part, Text, at_most, refused
 from bot.catalogue.rules import did_you_mean
+from models.calendar.calendar import FIRST_YEAR, LAST_YEAR
 from models.calendar.days_off import Holiday
 from models.calendar.frames import DAY, Frame, FrameError, Week, read_frame
 from models.calendar.working_time import WorkingTime, WorkingTimeError, read_working_time
@@ -123,6 +124,8 @@ class Hours(Part):
     @model_validator(mode="before")
     @classmethod
     def _always(cls, value: object) -> object:
+        if isinstance(value, dict) and "always" in value:
+            raise refused("always is no key — write hours: always, or frames for the weekdays")
         return {"always": True} if value == "always" else value
 
     @field_validator("day")
@@ -167,8 +170,8 @@ class HoursOfDesk(Hours):
 
     @model_validator(mode="before")
     @classmethod
-    def _always(cls, value: object) -> object:
-        if value == "always":
+    def _not_always(cls, value: object) -> object:
+        if value == "always" or (isinstance(value, dict) and "always" in value):
             raise refused(
                 "only a team or a service is always open"
                 " — write the time_zone, and 00:00-24:00 for week, saturday and sunday"
@@ -230,6 +233,9 @@ class Closure(Part):
     @classmethod
     def _in_order(cls, last: date, info: ValidationInfo) -> date:
         first = info.data.get("first")
+        for day in filter(None, (first, last)):
+            if not FIRST_YEAR <= day.year <= LAST_YEAR:
+                raise refused(f"{day} is not in the years {FIRST_YEAR} to {LAST_YEAR} — check the year")
         if first and last < first:
             raise refused(f"the closure ends on {last}, before it begins on {first} — exchange the two days")
         if first and last - first > LONGEST_CLOSURE:
