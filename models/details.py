@@ -67,6 +67,8 @@ class EventDetails(_Details):
 
     is_later: bool | None = None
     """The action has moved later what the requester was promised."""
+    later_than: IsoDateTime | None = None
+    """For when it was promised before that."""
 
     of: int | None = None
     """`DUPLICATE`: the number of the ticket that stays open. `ORIGINAL_RESOLVED`: the one that

@@ -114,8 +114,9 @@ def apply(
     details = change.make(ticket, trigger.now) if change else None
     is_by_team = Role.TECHNICIAN in trigger.roles and trigger.person is not ticket.requester
     clock.follow(ticket, Step(action, trigger.now, is_by_team, basis), trigger.level_of)
-    if has_moved_later(promised, promise_of(ticket)):
-        details = (details or EventDetails()).model_copy(update={"is_later": True})
+    if promised and has_moved_later(promised, promise_of(ticket)):
+        later = {"is_later": True, "later_than": promised.at}
+        details = (details or EventDetails()).model_copy(update=later)
     # The text of a conversation is stored as a comment, not in the history.
     kept = None if action in CONVERSATION else text or None
     return record(ticket, action, trigger, before=before, text=kept, details=details)

@@ -10,8 +10,8 @@ from bot.delivery import periodic
 from bot.services.catalogue import default_team
 from models.base import LocalizedText
 from models.calendar.calendar import Calendar
-from models.calendar.frames import Frame
-from models.catalogue import CatalogueState, Service
+from models.calendar.frames import WHOLE_DAY, Frame
+from models.catalogue import CatalogueState, Service, Team
 from models.person import Person as PersonRow
 from tests.support.help_desk import DIRECT, ENGLISH_FORM, FORM, TRIAGE, Desk, Person
 
@@ -215,6 +215,22 @@ def test_a_later_target_is_told_once_in_the_thread_with_the_reason(
     ]
     assert "Pour vous." not in told
     assert "Objectif : prise en charge avant 4 décembre 2026, 09:00." in card(camille)
+    assert open_desk.undelivered() == []
+
+
+def test_a_target_that_is_earlier_in_the_end_is_not_told_as_later(
+    open_desk: Desk, camille: Person, karim: Person
+) -> None:
+    day_and_night = Calendar("Europe/Paris", ((WHOLE_DAY,),) * 7, 5 * 60)
+    with open_desk.sessions.begin() as session:
+        session.get_one(Team, "reseau").calendar = day_and_night
+    camille.file_ticket()
+    karim.menu(RECLASSIFY)
+    karim.submit(
+        {"Urgence": "Basse", "Équipe": "Réseau et téléphonie", "Pourquoi, pour l’autre équipe": "Pour vous."}
+    )
+    assert card(camille)[3] == "Objectif : prise en charge avant 2 décembre 2026, 19:00."  # and not the 3rd
+    assert camille.messages()[0]["replies"] == []
     assert open_desk.undelivered() == []
 
 

@@ -15,8 +15,8 @@ from models.outbox.reasons import Reason
 
 
 def _promise(context: RenderContext) -> Rendered:
-    """With what is promised by now; nothing once that is missed, or the ticket waits or is resolved: the card
-    says so."""
+    """With what is promised by now; nothing once that is missed or no later than before, or the ticket waits
+    or is resolved: the card says so."""
     session, delivery, ticket = context.session, context.delivery, context.ticket
     is_of_hours = isinstance(delivery.details, PromiseDetails)
     if not is_of_hours:
@@ -28,6 +28,9 @@ def _promise(context: RenderContext) -> Rendered:
     if shown is None or shown.is_missed:
         raise Superseded(Reason.TICKET_MOVED_ON)
     event = None if is_of_hours else context.event
+    former = event.details.later_than if event else None
+    if former is not None and shown.promise.at <= former:  # another action has made up for it
+        raise Superseded(Reason.TICKET_MOVED_ON)
     content = moved_message(context.translator, ticket, event, shown)
     card = reference_of(session, delivery, kind=DeliveryKind.CARD)
     if card is not None:
