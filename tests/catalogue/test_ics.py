@@ -1,5 +1,6 @@
 """The days off of an .ics file."""
 
+import os
 from datetime import date
 from pathlib import Path
 
@@ -123,6 +124,10 @@ def test_what_is_no_calendar_is_refused(tmp_path: Path, text: bytes) -> None:
 def test_a_file_that_is_missing_or_too_large_is_refused(tmp_path: Path) -> None:
     with pytest.raises(IcsError, match=r"cannot be read, .* — check the path"):
         read_ics(tmp_path / "missing.ics")
+    os.mkfifo(tmp_path / "pipe.ics")
+    for name in ("pipe.ics", ""):
+        with pytest.raises(IcsError, match="not a file — check the path"):
+            read_ics(tmp_path / name)
     (tmp_path / "large.ics").write_bytes(b" " * 5_000_001)
     with pytest.raises(IcsError, match=r"larger than 5 MB — keep only holidays in it"):
         read_ics(tmp_path / "large.ics")

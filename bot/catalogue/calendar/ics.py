@@ -49,6 +49,8 @@ def read_ics(path: Path) -> tuple[Holiday, ...]:
 
 def _events(path: Path) -> Sequence[Event]:
     try:
+        if path.exists() and not path.is_file():  # a pipe would be waited for
+            raise IcsError("not a file — check the path")
         content = path.read_bytes() if path.stat().st_size <= SIZE_MAX else None
     except OSError as error:
         raise IcsError(
