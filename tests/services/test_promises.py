@@ -129,6 +129,15 @@ def test_a_technicians_own_ticket_that_they_requalify_is_told_by_the_card_alone(
     assert told(desk) == []
 
 
+def test_a_technician_who_takes_their_own_ticket_has_it_in_charge(desk: SmallDesk) -> None:
+    karim = desk.actor("karim", "assistance")
+    ticket = desk.open(by=karim)
+    desk.act(ticket, Action.REPLY, karim, "Je note.")
+    assert seen(desk, ticket) == ShownPromise(Promise(Aim.RESPONSE, NOW + DAY), is_missed=False)
+    desk.act(ticket, Action.TAKE, karim)
+    assert seen(desk, ticket) == ShownPromise(Promise(Aim.RESOLUTION, NOW + 3 * DAY), is_missed=False)
+
+
 def test_what_is_lowered_while_it_waits_is_not_told(desk: SmallDesk) -> None:
     ticket = desk.ticket_in_state(Action.TAKE, Action.ASK)
     change(desk, ticket, urgency=Urgency.LOW)

@@ -18,8 +18,10 @@ from models.tickets.ticket import RUNNING, Ticket
 
 NEARLY, REACHED = 75, 100
 """The percentages of a target at which technicians are reminded."""
-RESPONSES = TEAM_ANSWERS | {Action.TAKE, Action.ASSIGN, Action.CANCEL, Action.DUPLICATE}
-"""What takes a ticket in charge, when somebody of the team does it."""
+ASSIGNMENTS = frozenset({Action.TAKE, Action.ASSIGN})
+"""What takes a ticket in charge; technicians do it, some with a ticket of their own."""
+RESPONSES = TEAM_ANSWERS | {Action.CANCEL, Action.DUPLICATE}
+"""What does so too, when somebody of the team does it who is not the requester."""
 AGAIN = frozenset({Action.REFUSE, Action.REOPEN})
 NO_TIME = timedelta()
 
@@ -67,7 +69,7 @@ class Step:
 def follow(ticket: Ticket, step: Step, level_of: LevelOf) -> None:
     """Bring the clocks in line with what the step made of the ticket."""
     after = basis(ticket)
-    responds = ticket.responded_at is None and step.is_by_team and step.action in RESPONSES
+    responds = ticket.responded_at is None and _is_response(step.action, is_by_team=step.is_by_team)
     if after == step.before and not responds and step.action not in AGAIN:
         return
     level = level_of(after.team, after.service)
@@ -86,9 +88,13 @@ def note_response(
     ticket: Ticket, action: Action, at: datetime, level: ServiceLevel, *, is_by_team: bool
 ) -> None:
     """End the clock of being taken in charge, if the action does so."""
-    if ticket.responded_at is None and is_by_team and action in RESPONSES:
+    if ticket.responded_at is None and _is_response(action, is_by_team=is_by_team):
         ticket.responded_at = at
         ticket.time_to_respond = max(level.calendar.elapsed(ticket.opened_at, at), NO_TIME)
+
+
+def _is_response(action: Action, *, is_by_team: bool) -> bool:
+    return action in ASSIGNMENTS or (is_by_team and action in RESPONSES)
 
 
 def stop(ticket: Ticket, level: ServiceLevel, now: datetime) -> None:
