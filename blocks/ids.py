@@ -66,6 +66,7 @@ SUGGESTIONS = "suggestions"
 # Buttons on tickets: the value is the ticket's number
 TAKE = "ticket.take"
 RESUME = "ticket.resume"
+ASK_AGAIN = "ticket.ask_again"
 ANSWER_REQUESTER = "ticket.reply"
 WRITE_NOTE = "ticket.note"
 SEND_NOTE = "note.send"  # the value is the ticket's number and the note's id
@@ -81,6 +82,8 @@ CONTINUE = "ticket.continue"
 DETAIL = "ticket.detail"
 ANSWER = "ticket.answer"  # the requester's
 EDIT = "ticket.edit"
+POSTPONE = "ticket.postpone"
+CHASE = "ticket.chase"
 SEND_FILE = "file.send"  # the value is the file's id
 
 # Buttons that open something

@@ -102,6 +102,10 @@ HISTORY: Mapping[Action, str] = {
     Action.DUPLICATE: N_("Closed by {name} as a duplicate of No. {of}"),
     Action.REOPEN: N_("Reopened by {name}"),
     Action.RATE: N_("Rating from {name}: {rating}"),
+    Action.ASK_AGAIN: N_("Asked again by {name}"),
+    Action.POSTPONE: N_("A week more, asked for by {name}"),
+    Action.CHASE: N_("Chased by {name}"),
+    Action.CLOSE: N_("Closed without a reply"),
     Action.ORIGINAL_RESOLVED: N_("No. {of} is resolved"),
 }
 
@@ -114,6 +118,10 @@ _CHANGED: Mapping[str, str] = {
     "service": N_("service"),
     "priority": N_("priority"),
 }
+
+
+_BACK = N_("Resumed for review, was waiting for {reason}")
+OWN_SILENCE = N_("Closed without a reply from you")
 
 
 def state(_: Translator, ticket: Ticket) -> str:
@@ -148,7 +156,8 @@ def done(_: Translator, event: Event) -> str:
 
 def done_by(_: Translator, action: Action, name: str, details: EventDetails) -> str:
     """The same, from its parts."""
-    return _(HISTORY[action], name=name, **_fields(_, action, details))
+    label = _BACK if action is Action.WAKE and details.reason else HISTORY[action]
+    return _(label, name=name, **_fields(_, action, details))
 
 
 def asked(_: Translator, ticket: Ticket) -> str:
@@ -168,7 +177,7 @@ def _fields(_: Translator, action: Action, details: EventDetails) -> dict[str, s
     match action:
         case Action.ASSIGN:
             return {"to": name_in(_, details.to)}
-        case Action.HOLD if details.reason:
+        case Action.HOLD | Action.WAKE if details.reason:
             return {"reason": hold(_, details.reason, details.until)}
         case Action.REQUALIFY | Action.EDIT:
             named = ((_(_CHANGED[field]), change) for field, change in _changes(_, details))

@@ -11,7 +11,7 @@ from slack_bolt.logger.messages import (
     warning_token_skipped,
 )
 
-from bot.context.settings import UseCaseSettings
+from bot.context.settings import use_case_settings
 from bot.db.session import Sessions
 from bot.listeners import (
     app_home,
@@ -126,18 +126,6 @@ def _authorize(client: ListenerClient, directory: Directory) -> Callable[..., Au
         )
 
     return authorize
-
-
-def use_case_settings(settings: Settings) -> UseCaseSettings:
-    """What the use cases need of the settings."""
-    return UseCaseSettings(
-        reopen_days=settings.reopen_days,
-        description_required=settings.description_required,
-        desk_phone=settings.desk_phone,
-        tickets_per_day=settings.tickets_per_day,
-        comments_per_day=settings.comments_per_day,
-        attachments_mb_per_day=settings.attachments_mb_per_day,
-    )
 
 
 def _is_not_about_the_token(record: logging.LogRecord) -> bool:

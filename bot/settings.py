@@ -1,6 +1,7 @@
 """Settings, read from the environment and `.env`. `.env.example` explains each."""
 
 import re
+from collections.abc import Callable
 from contextlib import suppress
 from email.utils import parseaddr
 from ipaddress import ip_address
@@ -19,6 +20,7 @@ from bot.storage.url import read_store_url
 
 MOST_PER_DAY = 1_000_000  # 0 means no limit
 PHONE_MAX = 60
+SOLUTION_REMINDED, QUESTION_REMINDED = 3, 2  # working days, until the first reminder
 LogFormat = Literal["text", "json"]
 
 
@@ -113,6 +115,20 @@ def _time_zone(value: str) -> str:
     return value
 
 
+def _after(reminder: int) -> Callable[[int], int]:
+    """Checks a number of working days: nothing closes before a reminder was sent."""
+
+    def check(value: int) -> int:
+        if value and not reminder < value <= 365:
+            raise ValueError(
+                f"expected 0 (never) or {reminder + 1} to 365: the first reminder goes out after {reminder} "
+                "working days"
+            )
+        return value
+
+    return check
+
+
 class Settings(BaseSettings):
     """All settings. Secrets print as stars."""
 
@@ -148,6 +164,10 @@ class Settings(BaseSettings):
     escalate_p1: Annotated[str | None, AfterValidator(_mentioned)] = None
     desk_phone: Annotated[str | None, AfterValidator(_phone)] = None
     reopen_days: int = Field(10, ge=0, le=365)
+    reopen_silent_days: int = Field(60, ge=0, le=365)
+    close_solution_after: Annotated[int, AfterValidator(_after(SOLUTION_REMINDED))] = 10
+    close_question_after: Annotated[int, AfterValidator(_after(QUESTION_REMINDED))] = 15
+    review_hold_after: int = Field(10, ge=0, le=365)
     tickets_per_day: int = Field(50, ge=0, le=MOST_PER_DAY)
     comments_per_day: int = Field(500, ge=0, le=MOST_PER_DAY)
     attachments_mb_per_day: int = Field(500, ge=0, le=MOST_PER_DAY)

@@ -49,7 +49,7 @@ class EventDetails(_Details):
     """`TRANSFER`: the id of the team that had the ticket."""
 
     reason: HoldReason | None = None
-    """`HOLD`"""
+    """`HOLD`. `WAKE` of a hold that had no date."""
     until: IsoDateTime | None = None
     """`HOLD`"""
 

@@ -59,6 +59,8 @@ ROLE_MESSAGES: Mapping[Action, str] = {
     Action.REOPEN: N_("Only the requester can reopen this ticket."),
     Action.EDIT: N_("Only the requester can edit this ticket."),
     Action.RATE: N_("Only the requester can rate this ticket."),
+    Action.POSTPONE: N_("Only the requester can ask for more time."),
+    Action.CHASE: N_("Only the requester can chase this ticket."),
     Action.COMMENT: N_("Only the requester can write here."),
     Action.ANSWER: N_("Only the requester can write here."),
     Action.CANCEL: N_("Only the requester or the team’s technicians can cancel this ticket."),
@@ -89,6 +91,45 @@ class ReopeningTooLate(HelpDeskError):
     @property
     def values(self) -> Mapping[str, object]:
         return {"number": self.number, "days": self.days}
+
+
+@dataclass
+class PostponedEnough(HelpDeskError):
+    """The requester has had all the weeks that one may ask for."""
+
+    message = N_("You have already asked for two more weeks on No. {number}. Please reply, even briefly.")
+
+    number: int
+
+    @property
+    def values(self) -> Mapping[str, object]:
+        return {"number": self.number}
+
+
+@dataclass
+class ChasedTooEarly(HelpDeskError):
+    """The team is within its target, and wrote lately."""
+
+    message = N_("It is too soon to chase this ticket: you can from {when}. The team has not forgotten you.")
+
+    when: datetime
+
+    @property
+    def values(self) -> Mapping[str, object]:
+        return {"when": self.when}
+
+
+@dataclass
+class ChasedToday(HelpDeskError):
+    """The requester chased the ticket on this working day already."""
+
+    message = N_("You have already chased this ticket today. You can do so again from {when}.")
+
+    when: datetime | None
+
+    @property
+    def values(self) -> Mapping[str, object]:
+        return {"when": self.when}
 
 
 class RatedAlready(HelpDeskError):

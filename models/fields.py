@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from models.base import N_
@@ -46,6 +47,8 @@ class FieldReason(StrEnum):
     NOT_YOURS = "not_yours"
     NOT_OF_THE_TEAM = "not_of_the_team"
     PAST = "past"
+    CLOSED_DAY = "closed_day"
+    NEVER_OPEN = "never_open"
     WHY_ANOTHER_TEAM = "why_another_team"
     NO_SUCH_TICKET = "no_such_ticket"
     CLOSED_ALREADY = "closed_already"
@@ -66,6 +69,10 @@ MESSAGES: Mapping[FieldReason, str] = {
         "This person is not in the ticket’s team. Please choose one of its members."
     ),
     FieldReason.PAST: N_("This date is in the past. Please choose a later one."),
+    FieldReason.CLOSED_DAY: N_("The help desk is closed on that day. It opens next on {day}."),
+    FieldReason.NEVER_OPEN: N_(
+        "The help desk’s calendar does not reach that day. Please choose an earlier one."
+    ),
     FieldReason.WHY_ANOTHER_TEAM: N_("Please tell the other team why you are transferring the ticket."),
     FieldReason.NO_SUCH_TICKET: N_("You have no ticket with this number. Search for it with /find-ticket."),
     FieldReason.CLOSED_ALREADY: N_("This ticket is closed. Please enter the number of an open one."),
@@ -95,7 +102,13 @@ class FieldRefused(HelpDeskError):
     reason: FieldReason
     question: str | None = None
     """The id of the service's question, for `Field.QUESTION`."""
+    day: date | None = None
+    """The next open day, for `FieldReason.CLOSED_DAY`."""
 
     @property
     def message(self) -> str:
         return MESSAGES[self.reason]
+
+    @property
+    def values(self) -> Mapping[str, object]:
+        return {"day": self.day} if self.day else {}

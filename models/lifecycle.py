@@ -100,6 +100,10 @@ class Action(StrEnum):
     DUPLICATE = "duplicate"
     REOPEN = "reopen"
     RATE = "rate"
+    ASK_AGAIN = "ask_again"  # a technician, after the requester wrote: the question or solution still stands
+    POSTPONE = "postpone"  # the requester needs a week more
+    CHASE = "chase"  # the requester, who waits for the team
+    CLOSE = "close"  # the desk: its requester never answered
     ORIGINAL_RESOLVED = "original_resolved"  # the ticket that a closed duplicate names is resolved
 
 
@@ -107,7 +111,7 @@ class Action(StrEnum):
 CONVERSATION = frozenset({Action.REPLY, Action.ASK, Action.ANSWER, Action.COMMENT, Action.NOTE})
 # What a requester writes to the team, and what the team answers them.
 REQUESTER_WRITES = frozenset({Action.ANSWER, Action.COMMENT, Action.REFUSE, Action.REOPEN})
-TEAM_ANSWERS = frozenset({Action.REPLY, Action.ASK, Action.RESOLVE})
+TEAM_ANSWERS = frozenset({Action.REPLY, Action.ASK, Action.ASK_AGAIN, Action.RESOLVE})
 # Events that only the team sees, and those whose text only the team sees.
 INTERNAL = frozenset({Action.NOTE})
 INTERNAL_WORDS = frozenset({Action.NOTE, Action.HOLD, Action.TRANSFER, Action.RECORD_APPROVAL})
@@ -129,6 +133,7 @@ _OPEN = _NEW | _IN_PROGRESS | _PENDING
 _ANY = frozenset(Status)
 _REQUESTER = frozenset({Role.REQUESTER})
 _TECHNICIAN = frozenset({Role.TECHNICIAN})
+_DESK = frozenset({Role.DESK})
 
 TRANSITIONS: Mapping[Action, Transition] = {
     Action.TAKE: Transition(_NEW, Status.IN_PROGRESS, _TECHNICIAN),
@@ -141,7 +146,7 @@ TRANSITIONS: Mapping[Action, Transition] = {
     Action.NOTE: Transition(_ANY, None, _TECHNICIAN, needs_text=True),
     Action.ASSIGN: Transition(_OPEN, None, _TECHNICIAN),
     Action.HOLD: Transition(_IN_PROGRESS, Status.PENDING, _TECHNICIAN),
-    Action.WAKE: Transition(_PENDING, Status.IN_PROGRESS, frozenset({Role.DESK})),
+    Action.WAKE: Transition(_PENDING, Status.IN_PROGRESS, _DESK),
     Action.REQUALIFY: Transition(_OPEN, None, _TECHNICIAN),
     Action.EDIT: Transition(_NEW, None, _REQUESTER),
     Action.TRANSFER: Transition(_OPEN, Status.NEW, _TECHNICIAN, needs_text=True),
@@ -152,7 +157,11 @@ TRANSITIONS: Mapping[Action, Transition] = {
     Action.CANCEL: Transition(_OPEN, Status.CLOSED, _REQUESTER | _TECHNICIAN, needs_text=True),
     Action.REOPEN: Transition(_CLOSED, Status.IN_PROGRESS, _REQUESTER, needs_text=True),
     Action.RATE: Transition(_CLOSED, None, _REQUESTER),
-    Action.ORIGINAL_RESOLVED: Transition(_CLOSED, None, frozenset({Role.DESK})),
+    Action.ASK_AGAIN: Transition(_PENDING | _RESOLVED, None, _TECHNICIAN),
+    Action.POSTPONE: Transition(_PENDING | _RESOLVED, None, _REQUESTER),
+    Action.CHASE: Transition(_NEW | _IN_PROGRESS, None, _REQUESTER),
+    Action.CLOSE: Transition(_PENDING | _RESOLVED, Status.CLOSED, _DESK),
+    Action.ORIGINAL_RESOLVED: Transition(_CLOSED, None, _DESK),
 }
 
 Matrix = Mapping[Impact, Mapping[Urgency, Priority]]

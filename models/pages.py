@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 from models.article import Article
@@ -113,6 +114,8 @@ class WaitingTicket:
     ticket: Ticket
     words: str
     """The solution or the question; "" when nothing was asked in writing."""
+    closes_on: date | None = None
+    """The day on which it is closed if they stay silent."""
 
 
 @dataclass(frozen=True)

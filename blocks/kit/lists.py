@@ -63,11 +63,16 @@ def due_parts(_: Translator, ticket: Ticket) -> list[Part]:
 
 
 def last_text(_: Translator, ticket: Ticket) -> list[list[Part]]:
-    """That the requester wrote last, and how long ago; nothing once the team has answered."""
-    if ticket.requester_wrote_at is None:
-        return []
-    sentence = _("{name} replied {ago}", name=ticket.requester.name, ago=HERE)
-    return [[text_part("💬 "), *with_age(_, sentence, ticket.requester_wrote_at)]]
+    """That the requester wrote last, or chased the ticket, and how long ago; nothing once the team has
+    answered."""
+    lines: list[list[Part]] = []
+    if ticket.requester_wrote_at is not None:
+        sentence = _("{name} replied {ago}", name=ticket.requester.name, ago=HERE)
+        lines.append([text_part("💬 "), *with_age(_, sentence, ticket.requester_wrote_at)])
+    if ticket.chased_at is not None:
+        sentence = _("{name} chased this {ago}", name=ticket.requester.name, ago=HERE)
+        lines.append([text_part("🔔 "), *with_age(_, sentence, ticket.chased_at)])
+    return lines
 
 
 def title(_: Translator, ticket: Ticket) -> list[Part]:

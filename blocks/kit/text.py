@@ -24,6 +24,7 @@ from models.characters import split_words
 SECTION_MAX = 3000
 OPTION_MAX = 75
 BUTTON_MAX = 75
+WORDS_MAX, LINES_MAX = 300, 4  # of the first lines of a text
 LABEL_MAX = 75  # a button's accessible label (docs.slack.dev, "Button")
 HEADER_MAX = 150
 HERE = "\N{OBJECT REPLACEMENT CHARACTER}"  # the position of a part in a translated sentence
@@ -46,6 +47,14 @@ def cut(text: str, length: int) -> str:
 def cut_words(text: str, length: int) -> str:
     """`text` in at most `length` characters, cut between words, with an ellipsis."""
     return text if len(text) <= length else split_words(text, length - 1)[0].rstrip() + "…"
+
+
+def first_lines(text: str) -> str:
+    """The first lines of a text, with an ellipsis where more follow."""
+    text = text.strip()
+    lines = text.splitlines()
+    shown = "\n".join(lines[:LINES_MAX])
+    return cut(shown if len(lines) <= LINES_MAX else shown.rstrip() + " …", WORDS_MAX)
 
 
 def size(text: str) -> int:

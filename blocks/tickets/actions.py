@@ -41,7 +41,9 @@ def action_buttons(_: Translator, ticket: Ticket, actions: Collection[Action]) -
     offered = {
         Action.APPROVE: ticket_button(approve, ids.APPROVE, ticket, style="primary", value=resolution),
         Action.REFUSE: ticket_button(refuse, ids.REFUSE, ticket, value=resolution),
+        Action.POSTPONE: ticket_button(_("Give me a week"), ids.POSTPONE, ticket),
         Action.EDIT: ticket_button(_("Edit"), ids.EDIT, ticket),
+        Action.CHASE: ticket_button(_("Chase"), ids.CHASE, ticket),
         Action.CANCEL: ticket_button(_("Cancel this ticket"), ids.CANCEL, ticket),
         Action.REOPEN: ticket_button(_("Reopen"), ids.REOPEN, ticket),
     }
@@ -55,6 +57,7 @@ def technician_elements(
     offered = {
         Action.TAKE: ticket_button(_("I’ll take it"), ids.TAKE, ticket, style="primary"),
         Action.RESUME: ticket_button(_("Resume"), ids.RESUME, ticket, style="primary"),
+        Action.ASK_AGAIN: ticket_button(_("Ask again"), ids.ASK_AGAIN, ticket),
         Action.REPLY: reply_button(_, ticket),
         Action.RESOLVE: ticket_button(_("Resolve"), ids.RESOLVE, ticket),
         Action.NOTE: ticket_button(_("Internal note"), ids.WRITE_NOTE, ticket),

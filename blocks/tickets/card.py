@@ -30,7 +30,7 @@ from blocks.kit.text import (
     text_part,
     user_text,
 )
-from blocks.tickets.actions import detail_button, menu, technician_elements
+from blocks.tickets.actions import action_buttons, detail_button, menu, technician_elements
 from blocks.tickets.requester.promise import promise_lines
 from blocks.tickets.requester.receipt import answer_text, receipt
 from blocks.tickets.requester.sentence import requester_sentence
@@ -82,7 +82,12 @@ def requester_card(
         rich([text_part(requester_sentence(_, ticket))], *lines),
         *receipt(_, ticket, files),
         *file_lines(_, missing, most=FILES_MAX),
-        ActionsBlock(elements=[detail_button(_, ticket)]),
+        ActionsBlock(
+            elements=[
+                detail_button(_, ticket),
+                *action_buttons(_, ticket, {Action.CHASE}.intersection(possible(ticket, {Role.REQUESTER}))),
+            ]
+        ),
     ]
 
 

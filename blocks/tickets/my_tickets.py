@@ -1,7 +1,7 @@
 """Lists of somebody's own tickets."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from slack_sdk.models.blocks import (
@@ -11,16 +11,17 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from blocks import ids
+from blocks import ids, labels
 from blocks.i18n import N_, Translator
 from blocks.kit.lists import NEWER_OLDER, paging, ticket_row, ticket_state
 from blocks.kit.text import header, note, plain
 from blocks.kit.values import read_number
 from blocks.kit.view_state import dump_view_state
+from blocks.tickets.actions import action_buttons
 from blocks.tickets.requester.said import last_said
 from blocks.tickets.state import ListState, Which
 from models.errors import StalePayload
-from models.lifecycle import Status
+from models.lifecycle import Action, Ending, Status
 from models.tickets.event import Event
 from models.tickets.ticket import Ticket
 
@@ -42,6 +43,8 @@ class Listing:
     has_more: bool
     last: Mapping[int, Event] = field(default_factory=dict)
     """By a ticket's number, its last event that its requester may see."""
+    chaseable: Collection[int] = ()
+    """The numbers of those that their requester may chase now."""
 
 
 def read_list_page(value: str) -> ListState:
@@ -59,8 +62,14 @@ def listing(_: Translator, found: Listing) -> list[Block]:
     blocks: list[Block] = [header(_(TITLES[found.which]))]
     if not found.tickets:
         blocks.append(note(_(EMPTY[found.which])))
+    silent = [ticket for ticket in found.tickets if ticket.ending is Ending.SILENCE]
     for ticket in found.tickets:
-        blocks += own_ticket_row(_, ticket, found.last.get(ticket.id))
+        if ticket not in silent:
+            blocks += own_ticket_row(_, ticket, found.last.get(ticket.id))
+            blocks += _chase(_, ticket) if ticket.id in found.chaseable else []
+    blocks += [header(_(labels.OWN_SILENCE))] if silent else []
+    for ticket in silent:
+        blocks += own_ticket_row(_, ticket, None)
     action_id, prefix = f"{ids.LIST_PAGE}.{found.which}", f"{found.which}:"
     return [*blocks, *paging(_, action_id, found.page, found.has_more, labels=NEWER_OLDER, prefix=prefix)]
 
@@ -87,5 +96,11 @@ def my_tickets(_: Translator, found: Listing) -> View:
 
 def own_ticket_row(_: Translator, ticket: Ticket, last: Event | None) -> list[Block]:
     """The row of a ticket of the reader's. `last`: its last event that they may see."""
-    resolved = _("Resolved, awaiting your sign-off") if ticket.status is Status.RESOLVED else None
-    return ticket_row(_, ticket, ticket_state(_, ticket, state=resolved), last_said(_, ticket, last))
+    state = _("Resolved, awaiting your sign-off") if ticket.status is Status.RESOLVED else None
+    if ticket.ending is Ending.SILENCE:
+        state = _(labels.OWN_SILENCE)
+    return ticket_row(_, ticket, ticket_state(_, ticket, state=state), last_said(_, ticket, last))
+
+
+def _chase(_: Translator, ticket: Ticket) -> list[Block]:
+    return [ActionsBlock(elements=action_buttons(_, ticket, {Action.CHASE}))]

@@ -240,6 +240,10 @@ def _answered(_: Translator, ticket: Ticket, answer: Event | None) -> str:
         case Action.RECORD_APPROVAL:
             assert answer is not None
             return _("{name} recorded that you signed off this solution verbally.", name=answer.actor.name)
+        case Action.CLOSE if is_reopened:
+            return _("It was closed without a reply from you. It has since been reopened.")
+        case Action.CLOSE:
+            return _("Closed without a reply from you.")
         case Action.REFUSE if ticket.kind is Kind.REQUEST:
             return _("You said that something is missing. The request is back with the technician.")
         case Action.REFUSE:

@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date
 from typing import Self
-from zoneinfo import ZoneInfo
 
 from slack_sdk.models.blocks import (
     Block,
@@ -30,7 +29,6 @@ from models.fields import Field, FieldReason, FieldRefused
 from models.lifecycle import HoldReason, Impact, Urgency
 from models.tickets.ticket import Ticket
 
-MORNING = time(7)  # when a ticket on hold until a date is resumed
 NO_SERVICE = "-"  # an option's value; no service has this id
 
 
@@ -84,7 +82,10 @@ def hold_form(_: Translator, ticket: Ticket, *, detail: DetailState | None) -> V
             ids.HOLD_UNTIL,
             _("Until"),
             DatePickerElement(),
-            hint=_("The ticket resumes automatically that morning. Required if it is waiting for a date."),
+            hint=_(
+                "Please choose a day when the help desk is open: the ticket resumes as it opens. Required if "
+                "it is waiting for a date."
+            ),
             optional=True,
         ),
         long_text(ids.REASON, _("Details"), hint=_("Only your team will see this."), optional=True),
@@ -104,17 +105,16 @@ class Hold:
 
     state: FormState
     reason: HoldReason | None
-    until: datetime | None
+    day: date | None
     why: str
 
 
-def read_hold(view: Payload, time_zone: str) -> Hold:
-    """What the hold form says; its date is a morning in the technician's time zone. Raises `StalePayload`,
-    `FieldRefused`."""
+def read_hold(view: Payload) -> Hold:
+    """What the hold form says. Raises `StalePayload`, `FieldRefused`."""
     day = text_of(view, ids.HOLD_UNTIL)
-    morning = datetime.combine(_day(day), MORNING, ZoneInfo(time_zone)) if day else None
     reason = enum_or_none(HoldReason, text_of(view, ids.HOLD_REASON))
-    return Hold(FormState.load(load_view_state(view)), reason, morning, text_of(view, ids.REASON))
+    state = FormState.load(load_view_state(view))
+    return Hold(state, reason, _day(day) if day else None, text_of(view, ids.REASON))
 
 
 @dataclass(frozen=True)

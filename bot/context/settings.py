@@ -1,6 +1,9 @@
 """The settings that apply to use cases."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+
+from bot.settings import Settings
+from models.lifecycle import Ending
 
 
 @dataclass(frozen=True)
@@ -8,6 +11,13 @@ class UseCaseSettings:
     """What of the settings applies to use cases."""
 
     reopen_days: int = 10
+    reopen_silent_days: int = 60
+    """The same of a ticket that was closed because its requester did not answer."""
+    close_solution_after: int = 10
+    """Working days without an answer to a solution; here as in the next, 0 is never."""
+    close_question_after: int = 15
+    review_hold_after: int = 10
+    """Working days after which a hold for a supplier or a part, without a date, ends; 0: it does not."""
     description_required: bool = False
     desk_phone: str | None = None
     """As people are shown it."""
@@ -18,3 +28,14 @@ class UseCaseSettings:
     """Replies, answers and notes, likewise."""
     attachments_mb_per_day: int = 0
     """Megabytes of files, likewise."""
+
+    def days_to_reopen(self, ending: Ending | None) -> int:
+        """How many days a ticket that ended so may be reopened."""
+        return self.reopen_silent_days if ending is Ending.SILENCE else self.reopen_days
+
+
+def use_case_settings(settings: Settings) -> UseCaseSettings:
+    """What the use cases need of the settings."""
+    return UseCaseSettings(
+        **{each.name: getattr(settings, each.name) for each in fields(UseCaseSettings)},
+    )

@@ -11,7 +11,7 @@ from bot.context.unit_of_work import UnitOfWork
 from bot.delivery.failures.follow_up import DEFECT_PAUSE
 from bot.delivery.failures.slack_errors import PAUSE_MAX
 from bot.delivery.outbox import BACKOFF_MAX, DEFECTS_MAX, LEASE
-from bot.notifications.mails import MAILS, REMINDER_EVERY
+from bot.notifications.mails import REMINDER_EVERY
 from models.base import UtcDateTime
 from models.outbox.delivery import Delivery, is_scheduled
 from models.outbox.kinds import DeliveryState
@@ -19,7 +19,7 @@ from models.outbox.schedule import Pause
 
 PAUSE = timedelta(seconds=PAUSE_MAX)
 LONGEST = max(PAUSE, BACKOFF_MAX)
-LONGEST_AFTER = max(REMINDER_EVERY, *(mail.after for mail in MAILS.values()))
+LONGEST_AFTER = max(REMINDER_EVERY, timedelta(days=1))  # version 0.1 queued e-mails a day ahead
 
 
 def bring_near(uow: UnitOfWork) -> None:

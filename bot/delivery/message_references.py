@@ -8,12 +8,14 @@ from sqlalchemy.orm import Session
 from bot.delivery.rendering.lookup import destination_team, reference_of
 from bot.delivery.rendering.rendered import MessageRemoval, ReferenceKey, Rendered, RenderedMessage, Sent
 from bot.notifications.maintenance.requeue import requeue_dead
+from bot.notifications.waits.outcome import count_warnings
 from models.catalogue import Team
 from models.message_draft import MessageDraft
 from models.outbox.delivery import Delivery
-from models.outbox.details import CommentDetails, DraftDetails, FallbackDetails
+from models.outbox.details import CommentDetails, DraftDetails, FallbackDetails, ReminderDetails
 from models.outbox.kinds import DeliveryKind
 from models.outbox.message_reference import MessageReference
+from models.outbox.reminder import Reminder
 from models.person import Person
 from models.tickets.outage import Outage
 from models.tickets.ticket import Ticket
@@ -106,12 +108,24 @@ def _save_draft(session: Session, delivery: Delivery, _rendered: RenderedMessage
     _save_answer(session, delivery, sent)
 
 
+def _save_reminder(session: Session, delivery: Delivery, rendered: RenderedMessage, sent: Sent) -> None:
+    """Where a person's reminder is; a new one was a warning about its tickets. An edit moves
+    nothing."""
+    if not rendered.edit_ts:
+        assert delivery.person_id is not None
+        assert delivery.started_at is not None
+        place = {"channel": sent.channel, "ts": sent.ts}
+        session.merge(Reminder(person_id=delivery.person_id, sent_at=delivery.started_at, **place))
+        count_warnings(session, delivery, now=delivery.started_at)
+
+
 SAVED: Mapping[DeliveryKind, Callable[[Session, Delivery, RenderedMessage, Sent], None]] = {
     DeliveryKind.TRIAGE_CARD: _save_triage_card,
     DeliveryKind.MOVED: _save_moved_card,
     DeliveryKind.OUTAGE: _save_outage_card,
     DeliveryKind.PROMPT: _save_prompt,
     DeliveryKind.DRAFT: _save_draft,
+    DeliveryKind.REMINDER: _save_reminder,
 }
 """What is saved after a message of a kind was sent; for any other kind `_save_reference`."""
 
@@ -136,6 +150,11 @@ def delete_reference(session: Session, delivery: Delivery) -> None:
         return
     if isinstance(delivery.details, DraftDetails):
         _save_answer(session, delivery, None)
+        return
+    if isinstance(delivery.details, ReminderDetails):
+        standing = session.get(Reminder, delivery.person_id)
+        if standing is not None:
+            standing.channel = standing.ts = None
         return
     gone = select(MessageReference).where(
         MessageReference.ticket_id == delivery.ticket_id,

@@ -1,6 +1,7 @@
 """Periodic jobs, each run by one worker at a time."""
 
 import logging
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,6 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Engine, delete, update
 from sqlalchemy.exc import IntegrityError
 
+from bot.context.settings import UseCaseSettings
 from bot.context.unit_of_work import UnitOfWork
 from bot.db.backup import remove_old_backups
 from bot.db.erasure import clean_index, truncate_log
@@ -22,6 +24,9 @@ from bot.services.search_refresh import go_on, refresh_some
 from bot.services.tickets.attachments import delete_form_drafts, remove_leftovers
 from bot.services.tickets.comments.early_changes import delete_heard_messages
 from bot.services.tickets.triage import resume_on_date
+from bot.services.tickets.waits.recompute import begin_recomputing, recompute
+from bot.services.tickets.waits.reminders import remind
+from bot.services.tickets.waits.silence import close_silent
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryState
 from models.outbox.schedule import Pause, Periodic
@@ -29,6 +34,7 @@ from models.outbox.slack_event import HandledEvent
 
 logger = logging.getLogger(__name__)
 KEPT_FOR = timedelta(days=90)  # deliveries that are over
+AT_ONCE = 30.0  # seconds of portions; other periodic jobs wait meanwhile
 EVENTS_KEPT_FOR = timedelta(days=2)  # Slack retries an event within a day
 
 
@@ -42,6 +48,8 @@ class Job:
     """What is done once the transaction is over."""
     goes_on: Callable[[Engine, datetime], object] | None = None
     """The same, given the time."""
+    portion: Callable[[UnitOfWork], bool] | None = None
+    """Done next, in transactions of their own, as long as it returns that others may be left."""
 
 
 def delete_completed(uow: UnitOfWork) -> None:
@@ -86,23 +94,27 @@ JOBS: Mapping[str, Job] = {
     "refresh_search": Job(timedelta(minutes=1), refresh_some, go_on),
     "show_late": Job(timedelta(minutes=1), show_late),
     "resume_on_date": Job(timedelta(minutes=5), resume_on_date),
+    "recompute_waits": Job(timedelta(minutes=1), begin_recomputing, portion=recompute),
+    "remind": Job(timedelta(minutes=1), remind),
+    "close_silent": Job(timedelta(minutes=5), close_silent),
 }
 
 
-def run_due(sessions: Sessions, *, now: datetime) -> list[str]:
+def run_due(sessions: Sessions, *, now: datetime, settings: UseCaseSettings | None = None) -> list[str]:
     """Run the jobs that are due and that no other worker has taken. Returns their names. One that fails stays
     due, and delays no other."""
     done = []
-    for name, job in JOBS.items():
+    for name in JOBS:
         try:
-            if _run(sessions, name, job, now):
+            if _run(sessions, name, now, settings):
                 done.append(name)
         except Exception:
             logger.exception("the periodic job %s failed", name)
     return done
 
 
-def _run(sessions: Sessions, name: str, job: Job, now: datetime) -> bool:
+def _run(sessions: Sessions, name: str, now: datetime, settings: UseCaseSettings | None) -> bool:
+    job, settings = JOBS[name], settings or UseCaseSettings()
     with sessions() as session:
         row = session.get(Periodic, name)
     if row is None:
@@ -118,12 +130,24 @@ def _run(sessions: Sessions, name: str, job: Job, now: datetime) -> bool:
             .returning(Periodic.name)
         ).scalar_one_or_none()
         if taken:
-            job.work(UnitOfWork(session, now))
+            job.work(UnitOfWork(session, now, settings=settings))
     if taken and job.afterwards:
         job.afterwards(sessions.kw["bind"])
     if taken and job.goes_on:
         job.goes_on(sessions.kw["bind"], now)
+    if taken and job.portion:
+        _go_on(sessions, job.portion, now, settings)
     return taken is not None
+
+
+def _go_on(
+    sessions: Sessions, portion: Callable[[UnitOfWork], bool], now: datetime, settings: UseCaseSettings
+) -> None:
+    """Do one portion after the other, until none is left or `AT_ONCE` has passed."""
+    until, is_left = time.monotonic() + AT_ONCE, True
+    while is_left and time.monotonic() < until:
+        with sessions.begin() as session:
+            is_left = portion(UnitOfWork(session, now, settings=settings))
 
 
 def _add(sessions: Sessions, name: str, now: datetime) -> None:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from threading import Event as Flag
 from threading import Thread
 
+from bot.context.settings import use_case_settings
 from bot.db.session import Sessions
 from bot.delivery import outbox, periodic
 from bot.delivery.attempt import Attempts
@@ -25,6 +26,7 @@ class Worker:
     def __init__(self, sessions: Sessions, senders: Senders, clock: Callable[[], datetime]) -> None:
         self._sessions = sessions
         self._clock = clock
+        self._settings = use_case_settings(senders.settings)
         self._attempts = Attempts(sessions, senders, clock)
         self._next_check = datetime.min.replace(tzinfo=UTC)
 
@@ -59,7 +61,7 @@ class Worker:
         now = self._clock()
         if not now < self._next_check <= now + PERIODIC_CHECK:  # the clock may have been set back
             self._next_check = now + PERIODIC_CHECK
-            periodic.run_due(self._sessions, now=now)
+            periodic.run_due(self._sessions, now=now, settings=self._settings)
 
     def drain(self) -> int:
         """Send all that is due now, one after the other. Returns how many deliveries were handled."""

@@ -54,12 +54,14 @@ def show_answered(uow: UnitOfWork, answer: Event, recipient: Recipient) -> None:
     uow.session.add(delivery)
 
 
-def question_before(session: Session, answer: Event) -> Comment | None:
-    """The question that an event answers; `None` when the ticket was put on hold without one."""
+def question_before(session: Session, answer: Event, *, inclusive: bool = False) -> Comment | None:
+    """The question that an event answers; `None` when the ticket was put on hold without one.
+    `inclusive`: the event may be the question itself."""
+    before = Event.number <= answer.number if inclusive else Event.number < answer.number
     return session.scalars(
         select(Comment)
         .join(Event, Event.id == Comment.event_id)
-        .where(Event.ticket_id == answer.ticket_id, Event.action == Action.ASK, Event.number < answer.number)
+        .where(Event.ticket_id == answer.ticket_id, Event.action == Action.ASK, before)
         .order_by(Event.number.desc())
         .limit(1)
     ).one_or_none()

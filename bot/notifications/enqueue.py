@@ -10,7 +10,6 @@ from secrets import token_hex
 from bot.context.unit_of_work import UnitOfWork
 from bot.notifications.comments import queue_comment, show_answered
 from bot.notifications.files import queue_files
-from bot.notifications.mails import MAILS
 from bot.notifications.policy import POLICY, Audience, Notice, When
 from bot.notifications.recipients import is_due, recipients
 from bot.notifications.rows import event_delivery
@@ -58,7 +57,6 @@ def _queue(uow: UnitOfWork, notice: Notice, event: Event, recipient: Recipient) 
     delivery = event_delivery(uow, event, notice.kind, recipient)
     if notice.mail:
         delivery.details = MailDetails(notice.mail, token_hex(8))
-        delivery.due_at = uow.now + MAILS[notice.mail].after
     uow.session.add(delivery)
 
 

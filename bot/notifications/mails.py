@@ -24,16 +24,15 @@ class MailDescription:
 
     message: DeliveryKind
     """The message in Slack that has its buttons: its link opens it."""
-    after: timedelta = timedelta()
-    """How long after its event it is sent, if it still applies."""
     is_reminder: bool = False
     """Of what Slack said before; any other tells of a step, and is sent at once."""
 
 
 MAILS: Mapping[str, MailDescription] = {
     "received": MailDescription(DeliveryKind.CARD),
-    "question": MailDescription(DeliveryKind.COMMENT, after=timedelta(days=1), is_reminder=True),
+    "question": MailDescription(DeliveryKind.COMMENT, is_reminder=True),
     "resolved": MailDescription(DeliveryKind.RESOLUTION),
+    "closing": MailDescription(DeliveryKind.RESOLUTION, is_reminder=True),
     "closed": MailDescription(DeliveryKind.DECISION),
 }
 

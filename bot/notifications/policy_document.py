@@ -1,12 +1,13 @@
 """Writes `docs/notifications.md` from the policy: `python -m bot.notifications.policy_document`."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 
-from bot.notifications.mails import MAILS, MAILS_MAX, REMINDER_EVERY
+from bot.notifications.mails import MAILS_MAX, REMINDER_EVERY
 from bot.notifications.policy import POLICY, Audience, Notice, When
 from bot.notifications.recipients import HOME_FRESH
+from bot.notifications.waits.reminders import QUESTION_STEPS, SOLUTION_STEPS
 from models.lifecycle import Action
 from models.outbox.kinds import DeliveryKind
 
@@ -35,6 +36,10 @@ ACTIONS: Mapping[Action, str] = {
     Action.DUPLICATE: "A technician closes it as a duplicate",
     Action.REOPEN: "The requester reopens it",
     Action.RATE: "The requester rates it",
+    Action.ASK_AGAIN: "A technician asks again, after the requester wrote",
+    Action.POSTPONE: "The requester asks for a week more",
+    Action.CHASE: "The requester chases it",
+    Action.CLOSE: "The help desk closes it: its requester did not answer",
     Action.ORIGINAL_RESOLVED: "The ticket that it is a duplicate of is resolved",
 }
 
@@ -96,9 +101,10 @@ Written from `bot/notifications/policy.py` by `make policy`. Change it there.
   edit too.
 - **Emails** go to the requester only, at most {mails_max} about one ticket; that there are no more is
   reported in the team’s thread. There is one when the ticket is received, one for each solution, one when
-  somebody else closes it, and one when a question has waited for a day: at most one such reminder in
-  {reminder_every}. A ticket that is already solved when it is raised sends only “resolved”. Each email opens
-  the message in Slack that has its buttons, so that nobody without an address misses anything.
+  somebody else or the help desk closes it, one with the first reminder of a question, and one with the last
+  reminder of a solution: at most one such email in {reminder_every}. A ticket that is already
+  solved when it is raised sends only “resolved”. Each email opens the message in Slack that has its
+  buttons, so that nobody without an address misses anything.
 - **Authors are not notified of what they did**, except by receipts. The card, the resolution request and
   the emails “received” and “resolved” go to the requester whoever acted. Every other message goes to those
   who did not act.
@@ -113,6 +119,11 @@ Written from `bot/notifications/policy.py` by `make policy`. Change it there.
   is missed, the card says so from the next opening hour on, without a message: that would ask nothing of its
   reader, give no new date, and go out in large numbers when the desk is busiest. Tickets on hold say what
   they wait for instead. Followers of an outage have no target of their own.
+- **Reminders** follow no event. A question that nobody has answered is repeated after {question} working
+  days of the ticket’s calendar, a solution after {solution}: one message in the requester’s direct messages
+  with every ticket that waits, at most one a day, in opening hours. The one before is deleted. What is
+  answered leaves the message. A reminder that cannot be delivered is reported in the team’s thread, and the
+  ticket is then not closed by silence.
 - **Files** go with the message they came with: always to the team’s thread, and to the requester with a
   reply. A team that a ticket is transferred to gets all of its files.
   Whoever asks for one in a ticket’s details gets a copy in their direct messages.
@@ -143,11 +154,18 @@ def document() -> str:
     head = INTRODUCTION.format(
         home_fresh="the last hour" if hours == 1 else f"the last {hours} hours",
         mails_max=MAILS_MAX,
+        question=_days(QUESTION_STEPS),
+        solution=_days(SOLUTION_STEPS),
         reminder_every=f"{REMINDER_EVERY // timedelta(hours=1)} hours",
         columns=" | ".join(COLUMNS),
         rules="---|" * len(COLUMNS),
     )
     return head + "".join(_row(action) for action in Action)
+
+
+def _days(steps: Sequence[int]) -> str:
+    *others, last = map(str, steps)
+    return f"{', '.join(others)} and {last}"
 
 
 def _row(action: Action) -> str:
@@ -176,8 +194,6 @@ def _text(notice: Notice) -> str:
     if notice.when in TEXTS:
         return TEXTS[notice.when]
     text = MESSAGES[notice.to, notice.kind].format(mail=notice.mail)
-    if notice.mail and (after := MAILS[notice.mail].after):
-        text += f" after {after // timedelta(hours=1)} hours, if it still waits"
     return text + ("" if notice.when is When.ALWAYS else UNLESS[notice.to, notice.when])
 
 

@@ -50,6 +50,7 @@ SENTENCES: Mapping[Reason, str] = {
     Reason.FILE_WITHDRAWN: "its author deleted it before it was posted",
     Reason.FILE_UNAVAILABLE: "the file could not be fetched",
     Reason.NEVER_POSTED: "it had not been sent when the ticket moved on",
+    Reason.OUTSIDE_HOURS: "the desk was closed by then",
     Reason.DRAFT_GONE: "what they wrote is no longer kept",
     Reason.LEASE_LOST: "another attempt has it",
     Reason.TEMPORARY_ERROR: "temporary error",

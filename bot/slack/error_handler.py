@@ -3,7 +3,7 @@
 import logging
 import secrets
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 
 from slack_bolt import Ack, App, BoltContext, BoltRequest, BoltResponse
 from slack_sdk import WebClient
@@ -120,7 +120,13 @@ def _slack_code(error: Exception) -> str:
 def _values(_: Translator, error: HelpDeskError, actor: Actor | None) -> dict[str, object]:
     """What fills an error's message, as its reader reads it."""
     values = error.values.items()
-    return {name: _when(_, each, actor) if isinstance(each, datetime) else each for name, each in values}
+    return {name: _shown(_, each, actor) for name, each in values}
+
+
+def _shown(_: Translator, value: object, actor: Actor | None) -> object:
+    if isinstance(value, datetime):
+        return _when(_, value, actor)
+    return _.day(value) if isinstance(value, date) else value
 
 
 def _transition(_: Translator, error: TransitionRefused) -> dict[str, object]:

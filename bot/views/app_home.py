@@ -34,12 +34,12 @@ def home(
     the teams on record may be relied on."""
     person = session.get_one(Person, person_id)
     teams = teams_on_record(session, person.slack_id) if with_queue else frozenset[str]()
-    tab = state.queue or QueueState()
+    tab, uow = state.queue or QueueState(), UnitOfWork(session, now)
     contents = HomeContents(
         outages=open_outages(session, person_id),
-        waiting=waiting_for(session, person_id, most=WAITING_MAX),
+        waiting=waiting_for(uow, person_id, most=WAITING_MAX),
         queue=queue(session, actor_of(person, teams), tab, size=HOME_PAGE, now=now) if teams else None,
-        open_tickets=list_page(session, person_id, ListState("open", state.open_page), HOME_PAGE),
-        closed_tickets=list_page(session, person_id, ListState("closed", state.closed_page), HOME_PAGE),
+        open_tickets=list_page(uow, person_id, ListState("open", state.open_page), HOME_PAGE),
+        closed_tickets=list_page(uow, person_id, ListState("closed", state.closed_page), HOME_PAGE),
     )
     return home_view(translator(person.locale), contents, now=now)

@@ -70,6 +70,21 @@ class PromiseDetails:
 
 
 @dataclass(frozen=True)
+class UnheardDetails:
+    """Of a `THREAD`: a reminder did not arrive, so the ticket is not closed by silence."""
+
+    why: Undelivered
+
+
+@dataclass(frozen=True)
+class ReminderDetails:
+    """The tickets that are due, each with the number of the team's word that is not answered; none: the
+    message is brought up to date."""
+
+    waits: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True)
 class FallbackDetails:
     """Of a team's card: it goes to the default team's channel."""
 
@@ -82,7 +97,7 @@ class DraftDetails:
 
 
 @dataclass(frozen=True)
-class ReminderDetails:
+class TargetDetails:
     percent: int
     """How much of the target was over: 75 or 100."""
 
@@ -115,9 +130,11 @@ Details = (
     | UndeliveredDetails
     | OpinionDetails
     | PromiseDetails
+    | UnheardDetails
+    | ReminderDetails
     | FallbackDetails
     | DraftDetails
-    | ReminderDetails
+    | TargetDetails
     | UntakenDetails
     | ChannelDetails
     | UnknownDetails
@@ -157,11 +174,15 @@ def _dump(details: Details) -> Json:
             return {"opinion": True}
         case PromiseDetails():
             return {"hours": True}
+        case UnheardDetails(why):
+            return {"unheard": why.value}
+        case ReminderDetails(waits):
+            return {"waits": [list(each) for each in waits]}
         case FallbackDetails():
             return {"fallback": True}
         case DraftDetails(draft_id, revision):
             return {"draft": draft_id, "revision": revision}
-        case ReminderDetails(percent):
+        case TargetDetails(percent):
             return {"percent": percent}
         case UntakenDetails(tickets):
             return {"tickets": list(tickets)}
@@ -210,10 +231,14 @@ _LOADERS: Mapping[str, Callable[[Json], Details]] = {
     # What version 0.1 queued, once a ticket.
     "deactivated": lambda _stored: UndeliveredDetails(DeliveryKind.CARD, Undelivered.ACCOUNT_CLOSED),
     "opinion": lambda _stored: OpinionDetails(),
+    "unheard": lambda stored: UnheardDetails(Undelivered(stored["unheard"])),
+    "waits": lambda stored: ReminderDetails(
+        tuple((int(number), int(event)) for number, event in stored["waits"])
+    ),
     "fallback": lambda _stored: FallbackDetails(),
     "hours": lambda _stored: PromiseDetails(),
     "draft": lambda stored: DraftDetails(stored["draft"], stored["revision"]),
-    "percent": lambda stored: ReminderDetails(stored["percent"]),
+    "percent": lambda stored: TargetDetails(stored["percent"]),
     "tickets": lambda stored: UntakenDetails(tuple(stored["tickets"])),
     "channel": lambda stored: ChannelDetails(stored["channel"]),
     "told": lambda stored: Portion(**stored),

@@ -21,8 +21,9 @@ class DeliveryKind(StrEnum):
     DECISION = "decision"  # tells the requester what somebody else decided, with a button to reopen
     PROMISE = "promise"  # tells the requester that a target has moved later, in their card's thread
     DECISION_RESULT = "decision_settled"  # the last of those before, edited to its final state
+    REMINDER = "reminder"  # all that waits for a requester; follows no event of a ticket
     DRAFT = "draft"  # the answer to what somebody wrote outside of threads; follows no event of a ticket
-    REMINDER = "reminder"  # a line in the triage card's thread: a target is nearly or wholly over
+    TARGET = "target"  # a line in the triage card's thread: a target is nearly or wholly over
     UNTAKEN = "untaken"  # at the root of a team's channel: the tickets that nobody has taken; of no ticket
     HOME = "home"  # a person's App Home
     MAIL = "mail"
@@ -141,8 +142,9 @@ KINDS: Mapping[DeliveryKind, KindDescription] = {
     DeliveryKind.DECISION_RESULT: KindDescription(UPDATE, _DM, edits=DeliveryKind.DECISION),
     # Its loss is not reported: their card has the target.
     DeliveryKind.PROMISE: KindDescription(POST, _DM),
+    DeliveryKind.REMINDER: KindDescription(POST, _DM, UPDATE, is_of_person=True),
     DeliveryKind.DRAFT: KindDescription(POST, _DM, UPDATE, is_of_person=True),
-    DeliveryKind.REMINDER: KindDescription(POST, _TEAM, delays_others=False),
+    DeliveryKind.TARGET: KindDescription(POST, _TEAM, delays_others=False),
     DeliveryKind.UNTAKEN: KindDescription(POST, _TEAM),
     DeliveryKind.HOME: KindDescription("views.publish", (Queue.HOME,), is_living=True, spans_tickets=True),
     DeliveryKind.MAIL: KindDescription("smtp", (Queue.MAIL,), lane=Lane.MAIL, loss=Loss.ONCE),

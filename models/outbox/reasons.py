@@ -54,6 +54,7 @@ class Reason(StrEnum):
     ANSWERED_BEFORE = "answered_before"
     NO_RESOLUTION_REQUEST = "no_resolution_request"
     NO_DECISION = "no_decision"
+    OUTSIDE_HOURS = "outside_hours"  # a reminder: it is sent when the desk opens
     HOME_NEVER_OPENED = "home_never_opened"
     NO_ADDRESS = "no_address"
     TICKET_MOVED_ON = "ticket_moved_on"

@@ -26,11 +26,11 @@ from models.tickets.ticket import Ticket
 def apply_effects(ticket: Ticket, action: Action, actor: Person, text: str, now: datetime) -> None:
     """Change what the action always changes beside the status, which is the new one already."""
     if ticket.status is not Status.PENDING:
-        ticket.hold_reason = ticket.hold_until = ticket.hold_day = None
+        ticket.hold_reason = ticket.hold_until = ticket.hold_day = ticket.wakes_at = None
     if action in REQUESTER_WRITES:
         ticket.requester_wrote_at = now
     elif action in TEAM_ANSWERS:
-        ticket.requester_wrote_at = None
+        ticket.requester_wrote_at = ticket.chased_at = None
     match action:
         case Action.TAKE:
             ticket.assignee, ticket.taken_at = actor, now
@@ -47,6 +47,12 @@ def apply_effects(ticket: Ticket, action: Action, actor: Person, text: str, now:
             ticket.ending, ticket.closed_at = Ending.APPROVED, now
         case Action.CANCEL:
             ticket.ending, ticket.closed_at = Ending.CANCELLED, now
+        case Action.CLOSE:
+            ticket.ending, ticket.closed_at = Ending.SILENCE, now
+        case Action.POSTPONE:
+            _postpone(ticket)
+        case Action.CHASE:
+            ticket.chased_at = now
         case Action.REOPEN:
             _reopen(ticket)
 
@@ -56,6 +62,13 @@ def _propose(ticket: Ticket, actor: Person, solution: str, now: datetime) -> Non
     ticket.resolution = ticket.event_count + 1  # the event about to be recorded
     if ticket.assignee is None:
         ticket.assignee, ticket.taken_at = actor, now
+
+
+def _postpone(ticket: Ticket) -> None:
+    """A week more: the last reminder is sent again then."""
+    ticket.postponed += 1
+    ticket.reminded = max(ticket.reminded - 1, 0)
+    ticket.warned = min(ticket.warned, ticket.reminded)
 
 
 def _withdraw_solution(ticket: Ticket) -> None:
@@ -90,7 +103,7 @@ class Assignment:
 
 @dataclass(frozen=True)
 class Hold:
-    """The ticket waits for something, or until a date: a morning in the technician's time zone."""
+    """The ticket waits for something, or until a day: when the desk opens then, in its own time zone."""
 
     reason: HoldReason
     until: datetime | None = None
@@ -98,6 +111,7 @@ class Hold:
     def make(self, ticket: Ticket, now: datetime) -> EventDetails:
         ticket.hold_reason, ticket.hold_until = self.reason, self.until
         ticket.hold_day = self.until.date() if self.until else None
+        ticket.wakes_at = self.until
         return EventDetails(reason=self.reason, until=self.until)
 
 
@@ -192,6 +206,16 @@ class Duplicate:
         ticket.duplicate_of_id = self.of
         ticket.ending, ticket.closed_at = Ending.DUPLICATE, now
         return EventDetails(of=self.of)
+
+
+@dataclass(frozen=True)
+class Woken:
+    """A hold without a date has lasted so long that the team looks at it again."""
+
+    reason: HoldReason
+
+    def make(self, ticket: Ticket, now: datetime) -> EventDetails:
+        return EventDetails(reason=self.reason)
 
 
 @dataclass(frozen=True)

@@ -30,9 +30,15 @@ TICKET_INDEXES: tuple[Index | UniqueConstraint, ...] = (
         "ix_ticket_service", "service_id", "team_id", where="status != 'closed' AND NOT is_outage_child"
     ),
     Index("ix_ticket_team_id", "team_id", "id"),
-    partial_index("ix_ticket_hold", "hold_until", where="hold_until IS NOT NULL"),
+    # What periodic jobs look for.
     partial_index("ix_ticket_remind", "remind_at", where="remind_at IS NOT NULL"),
     partial_index("ix_ticket_late", "late_at", where="late_at IS NOT NULL"),
+    partial_index("ix_ticket_wakes_at", "wakes_at", where="wakes_at IS NOT NULL"),
+    partial_index(
+        "ix_ticket_remind_requester_at", "remind_requester_at", where="remind_requester_at IS NOT NULL"
+    ),
+    partial_index("ix_ticket_close_at", "close_at", where="close_at IS NOT NULL"),
+    partial_index("ix_ticket_waiting", "id", where="status IN ('pending', 'resolved')"),
     partial_index("ix_ticket_duplicate_of_id", "duplicate_of_id", where="duplicate_of_id IS NOT NULL"),
     partial_index("ix_ticket_outage_id", "outage_id", where="outage_id IS NOT NULL"),
 )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, ForeignKey, SmallInteger, String, Text
+from sqlalchemy import ColumnElement, ForeignKey, SmallInteger, String, Text, false
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -78,6 +78,29 @@ class Ticket(Base):
     hold_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     hold_day: Mapped[date | None]
     """The day of it, as it was chosen: `hold_until` is on another day in some time zones."""
+    wakes_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When a hold ends by itself: `hold_until`; of a supplier or a part without a date, when it is looked at
+    again."""
+    wait_event: Mapped[int | None]
+    """The number of the team's word that its requester has not answered; `None` while the desk has the
+    ball."""
+    waits_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When that was. Reminders and the closing are counted from it."""
+    reminded: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How many reminders of this wait were queued."""
+    warned: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How many of them arrived."""
+    warned_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the last of them did."""
+    postponed: Mapped[int] = mapped_column(default=0, server_default="0")
+    """By how many weeks its requester put off this wait's reminders and closing."""
+    remind_requester_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    close_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When it is closed if its requester stays silent; `None`: never."""
+    is_kept_open: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """A reminder of this wait did not arrive: it is not closed by silence."""
+    chased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When its requester last chased it; `None` once the team has answered."""
     rating: Mapped[Rating | None] = mapped_column(enum_column(Rating))
     rating_comment: Mapped[str | None] = mapped_column(Text)
     due_at: Mapped[datetime] = mapped_column(UtcDateTime)

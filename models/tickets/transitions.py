@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from models.characters import is_blank
 from models.details import EventDetails
-from models.errors import RatedAlready, ReopeningTooLate, RoleRefused, TransitionRefused
+from models.errors import PostponedEnough, RatedAlready, ReopeningTooLate, RoleRefused, TransitionRefused
 from models.fields import Field, FieldReason, FieldRefused
 from models.lifecycle import CONVERSATION, TRANSITIONS, Action, Role, Status
 from models.person import Person
@@ -16,6 +16,9 @@ from models.tickets.clocks.clock import LevelOf, Step
 from models.tickets.clocks.promise import has_moved_later, promise_of
 from models.tickets.event import Change, Event
 from models.tickets.ticket import Ticket
+
+POSTPONED_MAX = 2
+"""How many weeks a requester may ask for in one wait."""
 
 
 @dataclass(frozen=True)
@@ -34,11 +37,30 @@ def possible(ticket: Ticket, roles: Collection[Role]) -> list[Action]:
     return [
         action
         for action, line in TRANSITIONS.items()
-        if ticket.status in line.sources
-        and line.roles.intersection(roles)
-        and (action is not Action.RATE or ticket.may_be_rated)
-        and (action is not Action.EDIT or not ticket.is_outage_child)
+        if line.roles.intersection(roles) and is_possible(ticket, action)
     ]
+
+
+def is_possible(ticket: Ticket, action: Action) -> bool:
+    """Whether the ticket's state opens the action to those who may do it."""
+    return ticket.status in TRANSITIONS[action].sources and _is_open(ticket, action)
+
+
+def _is_open(ticket: Ticket, action: Action) -> bool:
+    """Whether the ticket allows the action for more reasons than its status."""
+    match action:
+        case Action.RATE:
+            return ticket.may_be_rated
+        case Action.EDIT | Action.CHASE:  # of a grouped follower the team has no card
+            return not ticket.is_outage_child
+        case Action.ASK_AGAIN:
+            is_asked = ticket.status is Status.RESOLVED or ticket.awaits_answer
+            return is_asked and ticket.requester_wrote_at is not None
+        case Action.POSTPONE:
+            return ticket.wait_event is not None and ticket.postponed < POSTPONED_MAX
+        case Action.CLOSE:
+            return ticket.wait_event is not None
+    return True
 
 
 def allowed(ticket: Ticket, roles: Collection[Role], *, now: datetime, reopen_days: int) -> list[Action]:
@@ -63,10 +85,13 @@ def check(ticket: Ticket, action: Action, roles: Collection[Role], *, resolution
         raise RoleRefused(action)
     if ticket.status not in line.sources or (resolution is not None and resolution != ticket.resolution):
         raise refusal(ticket, action)
-    if action is Action.EDIT and ticket.is_outage_child:  # its text is the outage's
-        raise refusal(ticket, action)
-    if action is Action.RATE and not ticket.may_be_rated:
-        raise RatedAlready if ticket.rating else refusal(ticket, action)
+    if _is_open(ticket, action):
+        return
+    if action is Action.RATE and ticket.rating:
+        raise RatedAlready
+    if action is Action.POSTPONE and ticket.postponed >= POSTPONED_MAX:
+        raise PostponedEnough(ticket.id)
+    raise refusal(ticket, action)
 
 
 def check_reopening(ticket: Ticket, now: datetime, reopen_days: int) -> None:

@@ -2,10 +2,9 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import product
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from slack_sdk.models.blocks import Block, RichTextBlock
@@ -310,17 +309,17 @@ def test_the_form_of_an_assignment_keeps_the_assignee(status: Status, seen: str 
 
 
 @pytest.mark.parametrize("reason", list(HoldReason))
-def test_a_hold_is_read_with_its_morning(reason: HoldReason) -> None:
+def test_a_hold_is_read_with_its_day(reason: HoldReason) -> None:
     view = FORMS["hold"](FR, ticket())
     values = {ids.HOLD_REASON: reason.value, ids.HOLD_UNTIL: "2026-12-01", ids.REASON: "Devis."}
-    form = triage_forms.read_hold(filled(view, values), "Indian/Reunion")
+    form = triage_forms.read_hold(filled(view, values))
     assert (form.reason, form.why) == (reason, "Devis.")
-    assert form.until == datetime(2026, 12, 1, 7, 0, tzinfo=ZoneInfo("Indian/Reunion"))
+    assert form.day == date(2026, 12, 1)
 
 
 def test_an_empty_hold_form_chooses_nothing() -> None:
-    form = triage_forms.read_hold(filled(FORMS["hold"](FR, ticket())), "Europe/Paris")
-    assert (form.reason, form.until, form.why) == (None, None, "")
+    form = triage_forms.read_hold(filled(FORMS["hold"](FR, ticket())))
+    assert (form.reason, form.day, form.why) == (None, None, "")
 
 
 @pytest.mark.parametrize("service", [SERVICE, None])

@@ -179,6 +179,20 @@ def edit(environment: Environment, person: Person, state: State) -> Json:
 TICKETS: Mapping[str, Row] = {
     "take": Row(button(ids.TAKE), {TEAM: frozenset({NEW})}, [Action.TAKE], button=ids.TAKE),
     "resume": Row(button(ids.RESUME), {TEAM: frozenset({PENDING})}, [Action.RESUME], button=ids.RESUME),
+    "ask again": Row(button(ids.ASK_AGAIN), {TEAM: frozenset()}, [Action.ASK_AGAIN]),
+    "postpone": Row(
+        button(ids.POSTPONE),
+        {REQUESTER: frozenset({PENDING, RESOLVED})},
+        [Action.POSTPONE],
+        refusal=ROLE_MESSAGES[Action.POSTPONE],
+    ),
+    "chase": Row(
+        button(ids.CHASE),
+        {REQUESTER: frozenset()},  # nobody has waited for two days
+        [Action.CHASE],
+        refusal=ROLE_MESSAGES[Action.CHASE],
+        instead=dict.fromkeys((NEW, IN_PROGRESS), errors.ChasedTooEarly.message),
+    ),
     "resolve": Row(button(ids.RESOLVE), {TEAM: OPEN}, shows=ids.RESOLVE_FORM, button=ids.RESOLVE),
     "resolve: send": Row(form(ids.RESOLVE_FORM, {ids.SOLUTION: "Fait."}), {TEAM: OPEN}, [Action.RESOLVE]),
     "reply": Row(

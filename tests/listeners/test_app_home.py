@@ -8,6 +8,7 @@ import pytest
 from models.lifecycle import Action, Ending, Status
 from models.tickets.ticket import Ticket
 from playground.state.workspace import BOT_USER_ID
+from tests.support.factories import NOW
 from tests.support.help_desk import APPROVE, DIRECT, REFUSE, TRIAGE, Desk, Person
 
 DOORS = ["[Nouveau Ticket Informatique]", "[Catalogue des Services Numériques]", "[Mes tickets]"]
@@ -53,6 +54,7 @@ def waiting(text: str) -> str:
 
 
 def test_a_solution_is_signed_off_in_the_home(desk: Desk, camille: Person, karim: Person) -> None:
+    desk.stop_clock(NOW)
     camille.file_ticket("Écran noir")
     karim.resolve("Câble changé.\n" * 9)
     camille.home()
@@ -61,6 +63,7 @@ def test_a_solution_is_signed_off_in_the_home(desk: Desk, camille: Person, karim
         "Voici la solution. Est-ce que cela marche chez vous ?",
         *["Câble changé."] * 3,
         "Câble changé. …",
+        "Sans réponse de votre part, il sera clos le 7 décembre 2026.",
         "[C’est réparé, clore]",
         "[Ça ne marche toujours pas]",
         "[Voir le détail]",
@@ -90,7 +93,8 @@ def test_a_second_press_in_an_old_home_is_told_who_acted_first(camille: Person, 
     assert camille.modal_text.startswith("Trop tard")
 
 
-def test_a_question_waits_with_its_first_lines(camille: Person, karim: Person) -> None:
+def test_a_question_waits_with_its_first_lines(desk: Desk, camille: Person, karim: Person) -> None:
+    desk.stop_clock(NOW)
     camille.file_ticket("Écran noir")
     karim.take()
     karim.press("Répondre", TRIAGE)
@@ -99,6 +103,7 @@ def test_a_question_waits_with_its_first_lines(camille: Person, karim: Person) -
         "n° 1 · Écran noir",
         "Nous attendons votre réponse.",
         "Quel bureau ?",
+        "Sans réponse de votre part, il sera clos le 14 décembre 2026.",
         "[Répondre]",
         "[Voir le détail]",
     ]

@@ -94,9 +94,11 @@ def test_only_closed_tickets_are_in_the_closed_list_each_with_its_ending(desk: D
     assert numbers(camille.modal_text) == [4]
     assert "\nIncident · Résolu, à approuver" in camille.modal_text
     camille.press(CLOSED_LIST)
-    assert numbers(camille.modal_text) == [3, 2, 1]
-    for words in ("Clos (approuvé)", "Clos (annulé)", "Clos (sans réponse)"):
+    assert numbers(camille.modal_text) == [2, 1, 3]
+    for words in ("Clos (approuvé)", "Clos (annulé)", "· Clos sans réponse de votre part ·"):
         assert words in camille.modal_text
+    apart = camille.modal_text.partition("\nClos sans réponse de votre part\n")[2]
+    assert numbers(apart) == [3], "it stands apart"
     camille.press(OPEN_LIST)
     assert numbers(camille.modal_text) == [4]
 
@@ -211,8 +213,16 @@ def test_the_history_is_told_in_words(desk: Desk, camille: Person) -> None:
 @pytest.mark.parametrize(
     ("state", "offered"),
     [
-        ("new", ["Ajouter une précision", "Modifier", "Annuler ce ticket"]),
-        ("resolved", ["C’est réparé, clore", "Ça ne marche toujours pas", "Ajouter une précision"]),
+        ("new", ["Ajouter une précision", "Modifier", "Relancer", "Annuler ce ticket"]),
+        (
+            "resolved",
+            [
+                "C’est réparé, clore",
+                "Ça ne marche toujours pas",
+                "Laissez-moi une semaine",
+                "Ajouter une précision",
+            ],
+        ),
         ("closed", ["Ajouter une précision", "Rouvrir", "😀 Satisfait·e", "😐 Mitigé·e", "🙁 Mécontent·e"]),
     ],
 )

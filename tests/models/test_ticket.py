@@ -16,6 +16,7 @@ from models.errors import (
 from models.fields import FieldRefused
 from models.lifecycle import (
     CONVERSATION,
+    TRANSITIONS,
     Action,
     Ending,
     HoldReason,
@@ -54,14 +55,24 @@ MAY: dict[tuple[Role, Status], dict[Action, Status]] = {
     (Role.REQUESTER, Status.NEW): {
         Action.COMMENT: Status.NEW,
         Action.EDIT: Status.NEW,
+        Action.CHASE: Status.NEW,
         Action.CANCEL: Status.CLOSED,
     },
-    (Role.REQUESTER, Status.IN_PROGRESS): {Action.COMMENT: Status.IN_PROGRESS, Action.CANCEL: Status.CLOSED},
-    (Role.REQUESTER, Status.PENDING): {Action.ANSWER: Status.IN_PROGRESS, Action.CANCEL: Status.CLOSED},
+    (Role.REQUESTER, Status.IN_PROGRESS): {
+        Action.COMMENT: Status.IN_PROGRESS,
+        Action.CHASE: Status.IN_PROGRESS,
+        Action.CANCEL: Status.CLOSED,
+    },
+    (Role.REQUESTER, Status.PENDING): {
+        Action.ANSWER: Status.IN_PROGRESS,
+        Action.POSTPONE: Status.PENDING,
+        Action.CANCEL: Status.CLOSED,
+    },
     (Role.REQUESTER, Status.RESOLVED): {
         Action.COMMENT: Status.RESOLVED,
         Action.APPROVE: Status.CLOSED,
         Action.REFUSE: Status.IN_PROGRESS,
+        Action.POSTPONE: Status.RESOLVED,
     },
     (Role.REQUESTER, Status.CLOSED): {
         Action.COMMENT: Status.CLOSED,
@@ -110,8 +121,8 @@ MAY: dict[tuple[Role, Status], dict[Action, Status]] = {
     (Role.TECHNICIAN, Status.CLOSED): {Action.NOTE: Status.CLOSED},
     (Role.DESK, Status.NEW): {},
     (Role.DESK, Status.IN_PROGRESS): {},
-    (Role.DESK, Status.PENDING): {Action.WAKE: Status.IN_PROGRESS},
-    (Role.DESK, Status.RESOLVED): {},
+    (Role.DESK, Status.PENDING): {Action.WAKE: Status.IN_PROGRESS, Action.CLOSE: Status.CLOSED},
+    (Role.DESK, Status.RESOLVED): {Action.CLOSE: Status.CLOSED},
     (Role.DESK, Status.CLOSED): {Action.ORIGINAL_RESOLVED: Status.CLOSED},
 }
 
@@ -122,6 +133,7 @@ CAMILLE, KARIM, LEA = make_person("Camille"), make_person("Karim"), make_person(
 def ticket(status: Status = Status.NEW, **values: object) -> Ticket:
     """A ticket in this state, as an earlier life left it."""
     taken = {"assignee": KARIM, "taken_at": NOW - timedelta(hours=2)} if status is not Status.NEW else {}
+    waits = {"wait_event": 3, "postponed": 0, "reminded": 0, "warned": 0}
     resolved = {"solution": "Redémarrée.", "resolution": 3, "resolved_at": NOW - timedelta(hours=1)}
     closed = {"ending": Ending.APPROVED, "closed_at": NOW - timedelta(minutes=30)}
     return make_ticket(
@@ -135,6 +147,7 @@ def ticket(status: Status = Status.NEW, **values: object) -> Ticket:
         changed_at=OPENED,
         **{
             **taken,
+            **(waits if status in {Status.PENDING, Status.RESOLVED} else {}),
             **(resolved if status in {Status.RESOLVED, Status.CLOSED} else {}),
             **(closed if status is Status.CLOSED else {}),
             **values,
@@ -163,7 +176,7 @@ def offered(status: Status, roles: set[Role]) -> dict[Action, Status]:
 
 def ever(roles: set[Role]) -> set[Action]:
     """What these roles may do to a ticket in one state or another."""
-    return {action for status in Status for action in offered(status, roles)}
+    return {action for action, line in TRANSITIONS.items() if line.roles & roles}
 
 
 ROLES = [NOBODY, REQUESTER, TECHNICIAN, DESK, BOTH]

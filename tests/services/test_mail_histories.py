@@ -17,6 +17,9 @@ from bot.delivery.worker import Worker
 from bot.notifications import mails
 from bot.notifications.mails import MAILS, MAILS_MAX, REMINDER_EVERY
 from bot.services.tickets.comments import replies
+from bot.services.tickets.triage import resume_on_date
+from bot.services.tickets.waits.reminders import remind
+from bot.services.tickets.waits.silence import close_silent
 from models.lifecycle import Action, HoldReason, Impact, Rating, Role
 from models.outbox.delivery import Delivery
 from models.outbox.details import MailDetails, UndeliveredDetails
@@ -30,10 +33,12 @@ from tests.support.scenarios import again, assign, hold, link, note, rate, reply
 from tests.support.use_case_desk import MINUTE, NOW, SmallDesk
 
 SECOND, HOUR, DAY = timedelta(seconds=1), timedelta(hours=1), timedelta(days=1)
+SILENCE = 12  # half days, after what is done with a ticket
 WAITS = [MINUTE, 10 * MINUTE, HOUR, 9 * HOUR, 23 * HOUR, DAY + HOUR, 3 * DAY]
 LIKELY = {Action.ASK: 6, Action.RESOLVE: 6, Action.REFUSE: 6, Action.REOPEN: 6, Action.TAKE: 3}
 OTHERS = {
     *(Action.REPLY, Action.NOTE, Action.ANSWER, Action.COMMENT, Action.ASSIGN, Action.HOLD, Action.RESUME),
+    *(Action.ASK_AGAIN, Action.POSTPONE, Action.CHASE),
     *(Action.REQUALIFY, Action.APPROVE, Action.RECORD_APPROVAL, Action.CANCEL, Action.DUPLICATE, Action.RATE),
 }
 
@@ -60,8 +65,9 @@ class Run:
             self.act(again(self.desk, ticket))
             if self.random.random() < 0.8:
                 self.drain(worker)
-        self.now += 2 * DAY
-        self.drain(worker)
+        for _half_day in range(SILENCE):
+            self.now += DAY / 2
+            self.drain(worker)
 
     def drain(self, worker: Worker) -> None:
         """Deliver what is due, without what goes to teams and the edits of cards, which would take time."""
@@ -70,6 +76,8 @@ class Run:
             skip = update(Delivery).where(Delivery.state == DeliveryState.PENDING)
             skip = skip.where(Delivery.team_id.is_not(None) | is_edit)
             session.execute(skip.values(state=DeliveryState.SKIPPED))
+        for job in (resume_on_date, remind, close_silent):
+            self.desk.do(job, now=self.now)
         worker.drain()
         self.drained_at.append(self.now)
 

@@ -42,8 +42,8 @@ TOLD: list[tuple[list[Action], Action, set[str]]] = [
     ([], TAKE, SURFACES),
     ([], Action.ASSIGN, SURFACES | {"team thread"}),
     ([TAKE], Action.REPLY, {"team triage_card", "home home", "dm comment", "team comment"}),
-    ([TAKE], ASK, SURFACES | {"dm comment", "team comment", "mail question"}),
-    ([TAKE, ASK], Action.ANSWER, SURFACES | {"team comment"}),
+    ([TAKE], ASK, SURFACES | {"dm comment", "team comment"}),
+    ([TAKE, ASK], Action.ANSWER, SURFACES | {"team comment", "dm prompt"}),
     ([], Action.COMMENT, {"team triage_card", "home home", "team comment"}),
     ([RESOLVE], Action.COMMENT, {"team triage_card", "home home", "team comment", "dm prompt"}),
     ([TAKE], Action.NOTE, {"team comment"}),
@@ -66,6 +66,11 @@ TOLD: list[tuple[list[Action], Action, set[str]]] = [
         SURFACES | {"dm settled", "dm prompt", "dm decision_settled", "team thread"},
     ),
     ([RESOLVE, APPROVE], Action.RATE, {"dm settled", "team triage_card"}),
+    ([RESOLVE, Action.COMMENT], Action.ASK_AGAIN, {"team triage_card", "home home", "dm prompt"}),
+    ([RESOLVE], Action.POSTPONE, {"team triage_card", "home home"}),
+    ([TAKE], Action.CHASE, {"team triage_card", "home home", "team thread"}),
+    ([RESOLVE], Action.CLOSE, SURFACES | {"dm settled", "dm prompt"} | CLOSED),
+    ([TAKE, ASK], Action.CLOSE, SURFACES | {"dm settled", "dm prompt"} | CLOSED),
     ([Action.DUPLICATE], Action.ORIGINAL_RESOLVED, {"dm decision", "dm decision_settled"}),
 ]
 

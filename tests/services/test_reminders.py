@@ -10,7 +10,7 @@ from bot.delivery import periodic
 from bot.services.clocks import reminders
 from models.lifecycle import Action
 from models.outbox.delivery import Delivery
-from models.outbox.details import ReminderDetails, UntakenDetails
+from models.outbox.details import TargetDetails, UntakenDetails
 from models.outbox.kinds import DeliveryKind
 from models.tickets.ticket import Ticket
 from tests.support.scenarios import assign
@@ -41,7 +41,7 @@ def test_several_workers_remind_once(desk: SmallDesk) -> None:
     periodic.run_due(desk.sessions, now=later)  # notes the jobs
     at_once([lambda: periodic.run_due(desk.sessions, now=later)] * 3)
     at_once([lambda: remind(desk, later)] * 3)
-    assert [row.ticket_id for row in queued(desk, DeliveryKind.REMINDER)] == [taken.id]
+    assert [row.ticket_id for row in queued(desk, DeliveryKind.TARGET)] == [taken.id]
     [listed] = queued(desk, DeliveryKind.UNTAKEN)
     assert listed.details == UntakenDetails((untaken.id,))
 
@@ -50,8 +50,8 @@ def test_a_ticket_whose_reminders_were_all_missed_is_reminded_of_once(desk: Smal
     desk.ticket_in_state(Action.TAKE)
     for days in (7, 8, 9):
         remind(desk, NOW + days * DAY)
-    [row] = queued(desk, DeliveryKind.REMINDER)
-    assert row.details == ReminderDetails(100)
+    [row] = queued(desk, DeliveryKind.TARGET)
+    assert row.details == TargetDetails(100)
 
 
 def test_who_comes_after_the_list_of_the_hour_is_in_the_next_one(desk: SmallDesk) -> None:
@@ -78,7 +78,7 @@ def test_a_portion_at_a_time_until_none_is_left(desk: SmallDesk, monkeypatch: py
     monkeypatch.setattr(reminders, "PORTION", 2)
     numbers = [desk.ticket_in_state(Action.TAKE).id for _ in range(5)]
     assert [remind(desk, NOW + 4 * DAY) for _ in range(3)] == [True, True, False]
-    assert sorted(row.ticket_id or 0 for row in queued(desk, DeliveryKind.REMINDER)) == numbers
+    assert sorted(row.ticket_id or 0 for row in queued(desk, DeliveryKind.TARGET)) == numbers
 
 
 def test_it_is_read_from_its_index(desk: SmallDesk) -> None:

@@ -1,18 +1,20 @@
 """What technicians do beside taking and resolving: assign, hold, requalify, hand over, link duplicates."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from bot.context.actor import Actor
+from bot.context.settings import UseCaseSettings
 from bot.delivery import periodic
 from bot.services import catalogue
 from bot.services.tickets import triage
 from models.catalogue import Service, Site, Team
 from models.errors import RoleRefused, TicketNotFound, TransitionRefused
-from models.fields import FieldRefused
+from models.fields import Field, FieldReason, FieldRefused
 from models.lifecycle import Action, Ending, HoldReason, Impact, Priority, Status, Urgency
 from models.outbox.kinds import DeliveryKind
 from models.tickets.event import Event
@@ -172,13 +174,14 @@ def test_a_hold_without_a_reason_or_with_a_past_date_is_refused(
 
 def test_a_held_ticket_wakes_when_its_date_comes_and_not_before(small_desk: SmallDesk, karim: Actor) -> None:
     ticket = hold(small_desk, small_desk.ticket_in_state(Action.TAKE), karim, HoldReason.DATE, NOW + DAY)
-    assert wake(small_desk, ticket, NOW + DAY - MINUTE).status is Status.PENDING
-    woken = wake(small_desk, ticket, NOW + DAY)
+    opening = NOW + DAY - 120 * MINUTE  # at 8:00 in Paris
+    assert wake(small_desk, ticket, opening - MINUTE).status is Status.PENDING
+    woken = wake(small_desk, ticket, opening)
     assert (woken.status, woken.hold_reason, woken.hold_until) == (Status.IN_PROGRESS, None, None)
     assert woken.assignee_id == karim.id
     event = small_desk.history(woken)[-1]
     assert (event.action, event.actor.name, event.surface) == (Action.WAKE, "Karim", "calendar")
-    assert (event.at, event.from_status) == (NOW + DAY, Status.PENDING)
+    assert (event.at, event.from_status) == (opening, Status.PENDING)
 
 
 def test_any_hold_with_a_date_wakes_on_it(small_desk: SmallDesk, karim: Actor) -> None:
@@ -186,9 +189,41 @@ def test_any_hold_with_a_date_wakes_on_it(small_desk: SmallDesk, karim: Actor) -
     assert wake(small_desk, ticket, NOW + DAY).status is Status.IN_PROGRESS
 
 
-def test_a_hold_without_a_date_waits_for_ever(small_desk: SmallDesk, karim: Actor) -> None:
-    ticket = hold(small_desk, small_desk.ticket_in_state(Action.TAKE), karim, HoldReason.PART)
-    assert wake(small_desk, ticket, NOW + 1000 * DAY).status is Status.PENDING
+@pytest.mark.parametrize("reason", [HoldReason.PART, HoldReason.SUPPLIER])
+def test_a_hold_without_a_date_is_looked_at_again_after_ten_working_days(
+    small_desk: SmallDesk, karim: Actor, reason: HoldReason
+) -> None:
+    ticket = hold(small_desk, small_desk.ticket_in_state(Action.TAKE), karim, reason)
+    assert wake(small_desk, ticket, NOW + 14 * DAY - MINUTE).status is Status.PENDING
+    woken = wake(small_desk, ticket, NOW + 14 * DAY)
+    assert (woken.status, woken.wakes_at) == (Status.IN_PROGRESS, None)
+    assert small_desk.history(woken)[-1].details.reason is reason
+
+
+def test_a_hold_without_a_date_waits_for_ever_where_none_is_reviewed(
+    small_desk: SmallDesk, karim: Actor
+) -> None:
+    desk = replace(small_desk, settings=UseCaseSettings(review_hold_after=0))
+    ticket = hold(desk, desk.ticket_in_state(Action.TAKE), karim, HoldReason.PART)
+    assert wake(desk, ticket, NOW + 1000 * DAY).status is Status.PENDING
+
+
+@pytest.mark.parametrize(
+    ("day", "next_open"),
+    [
+        (date(2026, 11, 28), date(2026, 11, 30)),  # a Saturday
+        (date(2026, 12, 25), date(2026, 12, 28)),  # Christmas, a Friday
+    ],
+)
+def test_a_hold_ends_on_open_days_only(
+    small_desk: SmallDesk, karim: Actor, day: date, next_open: date
+) -> None:
+    ticket = small_desk.ticket_in_state(Action.TAKE)
+    with pytest.raises(FieldRefused) as refused:
+        hold(small_desk, ticket, karim, HoldReason.DATE, day)
+    assert (refused.value.field, refused.value.reason) == (Field.HOLD_UNTIL, FieldReason.CLOSED_DAY)
+    assert refused.value.day == next_open
+    assert hold(small_desk, ticket, karim, HoldReason.DATE, next_open).waits_until == next_open
 
 
 def test_a_ticket_that_was_taken_up_again_does_not_wake(small_desk: SmallDesk) -> None:

@@ -16,17 +16,30 @@ from tests.support.use_case_desk import SmallDesk
 
 @dataclass
 class PaperSlack:
-    """Posts and edits every message."""
+    """Posts and edits every message, keeps what stands in direct messages, refuses what `refusal` says."""
 
     numbers: Any = field(default_factory=lambda: count(1))
+    standing: dict[str, RenderedMessage] = field(default_factory=dict)
+    posted: list[RenderedMessage] = field(default_factory=list)
+    refusal: Callable[[RenderedMessage], Exception | None] = lambda _rendered: None
 
     def send(self, rendered: RenderedMessage, *, before_post: Callable[[], None], **_more: Any) -> Sent:
+        if (refusal := self.refusal(rendered)) is not None:
+            raise refusal
         before_post()
-        channel = rendered.channel or f"D{rendered.slack_id}"
-        return Sent(channel, rendered.edit_ts or f"{next(self.numbers)}.000")
+        channel, ts = rendered.channel or f"D{rendered.slack_id}", rendered.edit_ts
+        if ts is None:
+            ts = f"{next(self.numbers)}.001"
+            self.posted.append(rendered)
+        if rendered.replaces:
+            self.delete(rendered.replaces)
+        if rendered.slack_id:
+            self.standing[ts] = rendered
+        return Sent(channel, ts)
 
     def delete(self, sent: Sent) -> None:
         """Delete a message."""
+        self.standing.pop(sent.ts, None)
 
     def publish(self, rendered: object) -> None:
         """Show an App Home."""
@@ -43,10 +56,12 @@ class PaperMailer:
         self.sent.append(message)
 
 
-def paper_worker(desk: SmallDesk, mailer: PaperMailer, clock: Callable[[], datetime]) -> Worker:
+def paper_worker(
+    desk: SmallDesk, mailer: PaperMailer, clock: Callable[[], datetime], slack: PaperSlack | None = None
+) -> Worker:
     """A worker of a small desk."""
     senders = Senders(
-        slack=cast(Any, PaperSlack()),
+        slack=cast(Any, slack or PaperSlack()),
         files=cast(Any, None),
         store=cast(Any, None),
         mailer=mailer,

@@ -1,7 +1,7 @@
 """The technicians' side of the small desk: each action by its own use case, with the least it needs."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import uuid4
 
 from bot.context.actor import Actor
@@ -9,6 +9,7 @@ from bot.services.tickets import editing, satisfaction, triage
 from bot.services.tickets.comments import replies, threads
 from bot.services.tickets.comments.threads import ThreadMessage
 from bot.services.tickets.duplicates import resolution
+from bot.services.tickets.waits.silence import close
 from models.characters import fingerprint
 from models.lifecycle import Action, HoldReason, Impact, Rating
 from models.outbox.kinds import DeliveryKind
@@ -20,7 +21,9 @@ from tests.support.use_case_desk import MINUTE, NOW, SmallDesk
 DIRECT, CHANNEL, ELSEWHERE = "D0CAMILLE", "C0ASSIST", "C0RESEAU"
 DAY = timedelta(days=1)
 SOLUTION = "Toner changé au bâtiment C."
-REQUESTERS = {Action.APPROVE, Action.REFUSE, Action.CANCEL, Action.REOPEN}
+REQUESTERS = {
+    *(Action.APPROVE, Action.REFUSE, Action.CANCEL, Action.REOPEN, Action.POSTPONE, Action.CHASE),
+}
 
 
 def cards(desk: SmallDesk, ticket: Ticket) -> None:
@@ -95,13 +98,14 @@ def hold(
     ticket: Ticket,
     by: Actor,
     reason: HoldReason | None = HoldReason.PART,
-    until: datetime | None = None,
+    until: datetime | date | None = None,
     *,
     why: str = "",
     now: datetime = NOW,
 ) -> Ticket:
-    """A technician sends the hold form."""
-    return desk.do(lambda uow: triage.hold(uow, ticket.id, reason, until, why), by, now, surface="triage")
+    """A technician sends the hold form; `until`: a day, or a moment in it."""
+    day = until.date() if isinstance(until, datetime) else until
+    return desk.do(lambda uow: triage.hold(uow, ticket.id, reason, day, why), by, now, surface="triage")
 
 
 def assign(
@@ -208,6 +212,8 @@ def perform(desk: SmallDesk, ticket: Ticket, action: Action, now: datetime) -> T
             return link(desk, ticket, karim, desk.open(by=desk.actor("oliver")).id, now=now)
         case Action.ORIGINAL_RESOLVED:
             resolve(desk, again(desk, ticket).duplicate_of_id, karim, now=now)
+        case Action.CLOSE:
+            desk.do(lambda uow: close(uow, uow.session.get_one(Ticket, ticket.id)), now=now)
         case Action.RATE:
             return rate(desk, ticket, camille, Rating.GOOD, now=now)
         case _:

@@ -97,6 +97,7 @@ def test_what_was_recorded_is_in_every_doubt(desk: Desk) -> None:
         DeliveryKind.PROMISE,
         DeliveryKind.PROMPT,
         DeliveryKind.REMINDER,
+        DeliveryKind.TARGET,
         DeliveryKind.UNTAKEN,
     }
     assert kinds == set(DeliveryKind) - send_nothing - newer

@@ -81,6 +81,10 @@ def sentence(_: Translator, decision: Decision) -> str:
             return _(
                 "Your ticket is closed. {name} recorded that you signed off the solution verbally.", name=name
             )
+        case Action.CLOSE if is_request:
+            return _("Your request was closed without a reply from you. If you still need us, reopen it.")
+        case Action.CLOSE:
+            return _("Your ticket was closed without a reply from you. If you still need us, reopen it.")
         case Action.ORIGINAL_RESOLVED:
             return _(
                 "No. {original} has been resolved. Your No. {number} is a duplicate of it.",

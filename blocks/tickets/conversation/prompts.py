@@ -2,10 +2,13 @@
 
 from slack_sdk.models.blocks import ActionsBlock, Block
 
+from blocks import labels
 from blocks.i18n import Translator
-from blocks.kit.text import escape, rich, text_part
-from blocks.tickets.actions import action_buttons, detail_button
+from blocks.kit.block_text import Content
+from blocks.kit.text import bold, escape, first_lines, note, quote, rich, text_part
+from blocks.tickets.actions import action_buttons, answer_button, detail_button
 from models.lifecycle import Action, Kind, Status
+from models.tickets.event import Event
 from models.tickets.ticket import Ticket
 
 
@@ -14,6 +17,22 @@ def prompt(_: Translator, ticket: Ticket) -> list[Block]:
     actions = {Action.APPROVE, Action.REFUSE} if ticket.status is Status.RESOLVED else {Action.REOPEN}
     buttons = [*action_buttons(_, ticket, actions), detail_button(_, ticket)]
     return [rich([text_part(_sentence(_, ticket))]), ActionsBlock(elements=buttons)]
+
+
+def again(_: Translator, ticket: Ticket, event: Event, words: str) -> Content:
+    """What a technician asks once more, after the requester wrote: the solution or the question."""
+    if ticket.status is Status.RESOLVED:
+        asked, buttons = labels.asked(_, ticket), action_buttons(_, ticket, {Action.APPROVE, Action.REFUSE})
+    else:
+        asked, buttons = _("We are waiting for your reply."), [answer_button(_, ticket, is_primary=True)]
+    sentence = _("{name} is asking you again.", name=event.actor.name) + f" {asked}"
+    text = escape(_("No. {number}", number=ticket.id) + f" · {sentence}")
+    return text, [
+        note(_("No. {number}", number=ticket.id) + f" · {ticket.title}"),
+        rich([bold(sentence)]),
+        *quote(first_lines(words)),
+        ActionsBlock(elements=[*buttons, detail_button(_, ticket)]),
+    ]
 
 
 def prompt_text(_: Translator, ticket: Ticket) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from slack_sdk.models.blocks import Block
 
 from blocks.i18n import N_, Translator
+from blocks.kit.block_text import Content
 from blocks.kit.text import Part, bold, cut, escape, person, quote, rich, text_part
 from models.characters import one_line
 from models.outbox.kinds import DeliveryKind
@@ -67,6 +68,20 @@ def undelivered_note(_: Translator, lost: Lost, assignee: str | None) -> list[Bl
     if assignee:
         line += [text_part(" · "), person(assignee)]
     return [rich(line), *quote(cut(one_line(lost.text), QUOTE_MAX))]
+
+
+def unheard(_: Translator, ticket: Ticket, why: Undelivered) -> Content:
+    """A line for the team: a reminder did not arrive, so the ticket stays open."""
+    sentence = _(
+        "{name} could not be reminded in Slack ({why}). This ticket will not be closed without a reply.",
+        name=ticket.requester.name,
+        why=_(_WHY[why]),
+    )
+    advice = _("Please email or call them.")
+    line: list[Part] = [bold(sentence), text_part(f" {advice}")]
+    if ticket.assignee:
+        line += [text_part(" · "), person(ticket.assignee.slack_id)]
+    return escape(_("No. {number}", number=ticket.id) + f" · {sentence} {advice}"), [rich(line)]
 
 
 def undelivered_text(_: Translator, ticket: Ticket, lost: Lost) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from blocks import labels
 from blocks.i18n import N_, Translator
 from blocks.kit.text import HERE, Part, with_age
-from models.lifecycle import Action, Kind, Status
+from models.lifecycle import Action, Ending, Kind, Status
 from models.tickets.event import Event
 from models.tickets.ticket import Ticket
 
@@ -16,6 +16,8 @@ _BY_THE_READER: Mapping[Action, str] = {
     Action.REFUSE: N_("You rejected the solution {ago}"),
     Action.EDIT: N_("You edited it {ago}"),
     Action.REOPEN: N_("You reopened it {ago}"),
+    Action.POSTPONE: N_("You asked for a week {ago}"),
+    Action.CHASE: N_("You chased it {ago}"),
 }
 _BY_OTHERS: Mapping[Action, str] = {
     Action.OPEN: N_("Raised for you by {name} {ago}"),
@@ -25,6 +27,7 @@ _BY_OTHERS: Mapping[Action, str] = {
     Action.REPLY: N_("{name} replied {ago}"),
     Action.ASK: N_("{name} asked you a question {ago}"),
     Action.HOLD: N_("Put on hold by {name} {ago}"),
+    Action.ASK_AGAIN: N_("{name} asked you again {ago}"),
     Action.RESUME: N_("Resumed by {name} {ago}"),
     Action.WAKE: N_("Resumed {ago}"),
     Action.REQUALIFY: N_("Reclassified by {name} {ago}"),
@@ -39,6 +42,9 @@ _OF_REQUESTS: Mapping[Action, str] = {
 
 def last_said(_: Translator, ticket: Ticket, last: Event | None) -> list[Part]:
     """When the ticket was closed; of an open one, its last event that its requester may see."""
+    if ticket.ending is Ending.SILENCE:
+        silence = _("Closed without a reply from you {ago}", ago=HERE)
+        return with_age(_, silence, ticket.closed_at or ticket.changed_at)
     if ticket.status is Status.CLOSED:
         return with_age(_, _("Closed {ago}", ago=HERE), ticket.closed_at or ticket.changed_at)
     if last is None:

@@ -1,7 +1,7 @@
 """What a requester's card says in words: where their ticket is, and what it waits for."""
 
 from blocks.i18n import N_, Translator
-from models.lifecycle import Action, HoldReason, Kind, Status
+from models.lifecycle import Action, Ending, HoldReason, Kind, Status
 from models.tickets.ticket import Ticket
 
 _RESUMED = {Action.RESUME, Action.WAKE}
@@ -43,6 +43,8 @@ def requester_sentence(_: Translator, ticket: Ticket) -> str:
                 "This ticket is closed. It is a duplicate of No. {number}.",
                 number=ticket.duplicate_of_id,
             )
+        case Status.CLOSED if ticket.ending is Ending.SILENCE:
+            return _("This ticket was closed without a reply from you. If you still need us, reopen it.")
         case Status.CLOSED:
             return _("This ticket is closed.")
 

@@ -1,18 +1,19 @@
 """The tickets that wait for their requester: solutions to sign off, questions to answer."""
 
+from datetime import date
+
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 
 from blocks import ids, labels
 from blocks.i18n import Translator
+from blocks.kit.block_text import Content
 from blocks.kit.lists import title
-from blocks.kit.text import cut, header, plain, quote, rich, text_part
+from blocks.kit.text import escape, first_lines, header, note, plain, quote, rich, text_part
 from blocks.tickets.actions import action_buttons, answer_button, detail_button
-from models.lifecycle import Action, Status
+from models.lifecycle import Action, Role, Status
 from models.pages import Waiting, WaitingTicket
 from models.tickets.ticket import Ticket
-
-WORDS_MAX = 300
-LINES_MAX = 4
+from models.tickets.transitions import possible
 
 
 def waiting_blocks(_: Translator, waiting: Waiting) -> list[Block]:
@@ -23,15 +24,30 @@ def waiting_blocks(_: Translator, waiting: Waiting) -> list[Block]:
     blocks: list[Block] = [header(_("Waiting for you"))]
     for each in waiting.tickets:
         blocks += _ticket(_, each)
-    if waiting.more:
-        others = _.plural("and {count} other", "and {count} others", waiting.more)
-        button = ButtonElement(text=plain(others), action_id=ids.OPEN_MY_TICKETS, value="open")
-        blocks.append(ActionsBlock(elements=[button]))
-    return blocks
+    return [*blocks, *_more(_, waiting)]
 
 
-def _ticket(_: Translator, waiting: WaitingTicket) -> list[Block]:
+def reminder(_: Translator, waiting: Waiting) -> Content:
+    """The message that reminds a requester of what waits for them."""
+    count = len(waiting.tickets) + waiting.more
+    headline = _.plural("One ticket is waiting for you", "{count} tickets are waiting for you", count)
+    blocks: list[Block] = [header(headline)]
+    for each in waiting.tickets:
+        blocks += _ticket(_, each, is_reminder=True)
+    return escape(headline), [*blocks, *_more(_, waiting)]
+
+
+def _more(_: Translator, waiting: Waiting) -> list[Block]:
+    if not waiting.more:
+        return []
+    others = _.plural("and {count} other", "and {count} others", waiting.more)
+    button = ButtonElement(text=plain(others), action_id=ids.OPEN_MY_TICKETS, value="open")
+    return [ActionsBlock(elements=[button])]
+
+
+def _ticket(_: Translator, waiting: WaitingTicket, *, is_reminder: bool = False) -> list[Block]:
     ticket = waiting.ticket
+    offered = {Action.POSTPONE}.intersection(possible(ticket, {Role.REQUESTER})) if is_reminder else ()
     if ticket.status is Status.RESOLVED:
         buttons = action_buttons(_, ticket, {Action.APPROVE, Action.REFUSE})
     else:
@@ -39,19 +55,17 @@ def _ticket(_: Translator, waiting: WaitingTicket) -> list[Block]:
     return [
         rich(title(_, ticket), [text_part(_asked(_, ticket))]),
         *quote(first_lines(waiting.words)),
-        ActionsBlock(elements=[*buttons, detail_button(_, ticket)]),
+        *([note(closing(_, waiting.closes_on))] if waiting.closes_on else []),
+        ActionsBlock(elements=[*buttons, *action_buttons(_, ticket, offered), detail_button(_, ticket)]),
     ]
+
+
+def closing(_: Translator, day: date) -> str:
+    """When a ticket closes whose requester stays silent."""
+    return _("Without a reply from you, we will close it on {day}.", day=_.day(day))
 
 
 def _asked(_: Translator, ticket: Ticket) -> str:
     if ticket.status is Status.RESOLVED:
         return labels.asked(_, ticket)
     return _("We are waiting for your reply.")
-
-
-def first_lines(text: str) -> str:
-    """The first lines of a text, with an ellipsis where more follow."""
-    text = text.strip()
-    lines = text.splitlines()
-    shown = "\n".join(lines[:LINES_MAX])
-    return cut(shown if len(lines) <= LINES_MAX else shown.rstrip() + " …", WORDS_MAX)

@@ -18,7 +18,9 @@ from bot.delivery.errors import (
     Permanent,
 )
 from bot.notifications.undelivered import announce_undelivered
+from bot.notifications.waits.outcome import keep_open, remind_again
 from models.outbox.delivery import Delivery
+from models.outbox.details import ReminderDetails
 from models.outbox.kinds import Lane
 from models.outbox.reasons import Reason, Undelivered
 
@@ -41,14 +43,26 @@ _SKIPPED: Mapping[Reason, Undelivered] = {
 
 def announce_dead(session: Session, delivery: Delivery, error: DeliveryError, *, now: datetime) -> None:
     """Tell the team of a delivery that is dead; `error`: that of its last attempt."""
-    if not isinstance(error, CommentNotSent):  # the line about that comment names its files
+    if isinstance(delivery.details, ReminderDetails):
+        keep_open(UnitOfWork(session, now), delivery, _why(delivery, error))
+    elif not isinstance(error, CommentNotSent):  # the line about that comment names its files
         announce_undelivered(UnitOfWork(session, now), delivery, _why(delivery, error))
 
 
 def announce_skipped(session: Session, delivery: Delivery, reason: Reason, *, now: datetime) -> None:
     """Tell the team of a delivery that was skipped, if the requester misses it."""
-    if reason in _SKIPPED:
+    if isinstance(delivery.details, ReminderDetails):
+        _follow_reminder(session, delivery, reason, now)
+    elif reason in _SKIPPED:
         announce_undelivered(UnitOfWork(session, now), delivery, _SKIPPED[reason])
+
+
+def _follow_reminder(session: Session, delivery: Delivery, reason: Reason, now: datetime) -> None:
+    """A person who is gone gets no reminder; any other is still to be reminded."""
+    if reason in _SKIPPED:
+        keep_open(UnitOfWork(session, now), delivery, _SKIPPED[reason])
+    else:
+        remind_again(session, delivery, reason, now=now)
 
 
 def _why(delivery: Delivery, error: DeliveryError) -> Undelivered:

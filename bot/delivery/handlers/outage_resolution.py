@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from bot.context.settings import UseCaseSettings
 from bot.context.unit_of_work import UnitOfWork
 from bot.db.session import Sessions
 from bot.delivery import outbox
@@ -11,11 +12,14 @@ from models.outbox.kinds import DeliveryState
 from models.tickets.outage import Portion
 
 
-def resolve_portion(sessions: Sessions, delivery: Delivery, *, now: datetime) -> DeliveryState:
+def resolve_portion(
+    sessions: Sessions, delivery: Delivery, *, now: datetime, settings: UseCaseSettings | None = None
+) -> DeliveryState:
     """Resolve a portion in the transaction that completes its delivery: both happen, or neither. Completed
     first, so that a late attempt does nothing, and SQLite has no other writer from there on."""
     assert delivery.outage_id is not None
     with sessions.begin() as session:
         if outbox.complete(session, delivery, DeliveryState.SENT, now=now):
-            resolution.go_on(UnitOfWork(session, now), delivery.outage_id, delivery.details_as(Portion))
+            uow = UnitOfWork(session, now, settings=settings or UseCaseSettings())
+            resolution.go_on(uow, delivery.outage_id, delivery.details_as(Portion))
     return DeliveryState.SENT

@@ -15,11 +15,11 @@ from bot.delivery.rendering import (
     outages,
     personal,
     promises,
-    reminders,
     resolutions,
+    targets,
 )
 from bot.delivery.rendering.context import RenderContext, Renderer
-from bot.delivery.rendering.conversation import prompts, threads
+from bot.delivery.rendering.conversation import prompts, reminders, threads
 from bot.delivery.rendering.mails import mail
 from bot.delivery.rendering.rendered import ChannelReading, Rendered
 from models.outbox.delivery import Delivery
@@ -41,10 +41,11 @@ RENDERERS: Mapping[DeliveryKind, Renderer] = {
     **outages.RENDERERS,
     **personal.RENDERERS,
     **promises.RENDERERS,
-    **reminders.RENDERERS,
+    **targets.RENDERERS,
     **resolutions.RENDERERS,
     **threads.RENDERERS,
     **prompts.RENDERERS,
+    **reminders.RENDERERS,
     DeliveryKind.CHANNEL: _channel,
 }
 """One for each kind that has a lane."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from models.outbox.kinds import DeliveryKind
@@ -106,6 +106,8 @@ class RenderedEmail:
     """The reader's."""
     original_is_open: bool = False
     """Of a duplicate."""
+    closes_on: date | None = None
+    """The day on which the ticket is closed if its requester stays silent."""
     message: "Sent | None" = None
     """The message in Slack that the link opens; `None`: the help desk."""
 

@@ -65,7 +65,7 @@ def _last_message(
 
 def _answer_to(session: Session, request: MessageReference) -> Event | None:
     """The event that answered a request, if one did."""
-    answers = (Action.APPROVE, Action.RECORD_APPROVAL, Action.REFUSE)
+    answers = (Action.APPROVE, Action.RECORD_APPROVAL, Action.REFUSE, Action.CLOSE)
     after = session.scalars(
         select(Event)
         .where(

@@ -28,6 +28,7 @@ _LABELS: Mapping[str, str] = {
     "received": N_("Received"),
     "question": N_("A question for you"),
     "resolved": N_("Please check the solution"),
+    "closing": N_("Last reminder"),
     "closed": N_("Closed"),
 }
 
@@ -128,6 +129,7 @@ def _template_context(rendered: RenderedEmail, settings: Settings, link: str) ->
         "can_reply": settings.mail_reply_to is not None,
         "original_is_open": rendered.original_is_open,
         "promise": _promise(_, rendered),
+        "closes_on": _.day(rendered.closes_on) if rendered.closes_on else "",
         **_texts(_, rendered),
     }
 

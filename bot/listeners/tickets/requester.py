@@ -12,10 +12,11 @@ from blocks.tickets.requester.edit import read_edit
 from blocks.tickets.state import FormState
 from bot.context.unit_of_work import UnitOfWork
 from bot.listeners.interaction import Interaction
-from bot.listeners.refresh import close_form
+from bot.listeners.refresh import close_form, refresh
 from bot.services.tickets.attachments import send_copy, ticket_of
 from bot.services.tickets.comments import replies
 from bot.services.tickets.editing import edit
+from bot.services.tickets.waits.requesters import chase, postpone
 from bot.views.tickets.requester import answer_form, edit_form
 
 NAME_MAX = 80
@@ -67,12 +68,42 @@ def press_send_file(ack: Ack, action: Payload, interaction: Interaction) -> None
     ack()
 
 
+def press_postpone(ack: Ack, action: Payload, interaction: Interaction) -> None:
+    """The requester pressed "Laissez-moi une semaine"."""
+    number, _ = button_number(action), interaction.translator
+    interaction.write(postpone, number)
+    _confirm(interaction, number, _("Understood: we will ask you again in a week at the earliest."))
+    ack()
+
+
+def press_chase(ack: Ack, action: Payload, interaction: Interaction) -> None:
+    """The requester pressed "Relancer"."""
+    number, _ = button_number(action), interaction.translator
+    team = interaction.write(_chase, number)
+    _confirm(interaction, number, _("The {team} team has been told that you are waiting.", team=team))
+    ack()
+
+
 def register(app: App) -> None:
     app.action(ids.ANSWER)(press_answer)
     app.view(ids.ANSWER_FORM)(submit_answer)
+    app.action(ids.POSTPONE)(press_postpone)
+    app.action(ids.CHASE)(press_chase)
     app.action(ids.EDIT)(press_edit)
     app.view(ids.EDIT_FORM)(submit_edit)
     app.action(ids.SEND_FILE)(press_send_file)
+
+
+def _chase(uow: UnitOfWork, number: int) -> str:
+    """The name of the team that was told."""
+    return chase(uow, number).team.name.in_(uow.actor.locale)
+
+
+def _confirm(interaction: Interaction, number: int, words: str) -> None:
+    """Show the detail or the Home as it is now; elsewhere, and over the Home, say what was done."""
+    refresh(interaction, number)
+    if not interaction.is_in_modal:
+        interaction.open(notice(interaction.translator, words))
 
 
 def _send(uow: UnitOfWork, file_id: int) -> tuple[str, bool]:

@@ -19,12 +19,12 @@ from bot.views.tickets.triage import menu_form, solution_form
 from models.fields import Field
 from models.lifecycle import Action
 
-AT_ONCE = {ids.TAKE: Action.TAKE, ids.RESUME: Action.RESUME}
+AT_ONCE = {ids.TAKE: Action.TAKE, ids.RESUME: Action.RESUME, ids.ASK_AGAIN: Action.ASK_AGAIN}
 MENU_BUTTON = re.compile(rf"^{re.escape(ids.MORE)}\.")
 
 
 def press_at_once(ack: Ack, action: Payload, interaction: Interaction) -> None:
-    """A technician pressed "Je prends" or "Reprendre"."""
+    """A technician pressed "Je prends", "Reprendre" or "Reposer la question"."""
     number = button_number(action)
     interaction = interaction.as_technician(number)
     interaction.write(act, number, AT_ONCE[action["action_id"]])
@@ -69,10 +69,10 @@ def submit_assign(ack: Ack, view: Payload, interaction: Interaction) -> None:
 
 def submit_hold(ack: Ack, view: Payload, interaction: Interaction) -> None:
     """A technician put a ticket on hold."""
-    form = forms.read_hold(view, interaction.actor.time_zone)
+    form = forms.read_hold(view)
     number = form.state.ticket_id
     interaction = interaction.as_technician(number)
-    interaction.write(triage.hold, number, form.reason, form.until, form.why)
+    interaction.write(triage.hold, number, form.reason, form.day, form.why)
     close_form(ack, interaction, form.state)
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from bot.context.unit_of_work import UnitOfWork
 from models.outbox.delivery import Delivery
-from models.outbox.details import Details, ReminderDetails, UntakenDetails
+from models.outbox.details import Details, TargetDetails, UntakenDetails
 from models.outbox.kinds import DeliveryKind
 from models.outbox.recipient import team_recipient
 from models.tickets.ticket import Ticket
@@ -15,8 +15,8 @@ from models.tickets.ticket import Ticket
 def remind_assignee(uow: UnitOfWork, ticket: Ticket) -> None:
     """Queue a line for the thread of the team's card that mentions who has the ticket."""
     percent = ticket.due_reminded
-    key = f"{ticket.id}:{DeliveryKind.REMINDER}:{percent}:{uow.now:%Y-%m-%dT%H:%M:%S}"
-    row = _delivery(uow, DeliveryKind.REMINDER, ticket.team_id, key, ReminderDetails(percent))
+    key = f"{ticket.id}:{DeliveryKind.TARGET}:{percent}:{uow.now:%Y-%m-%dT%H:%M:%S}"
+    row = _delivery(uow, DeliveryKind.TARGET, ticket.team_id, key, TargetDetails(percent))
     row.ticket_id, row.event_number = ticket.id, ticket.event_count
     uow.session.add(row)
 

@@ -15,6 +15,7 @@ from bot.context.unit_of_work import UnitOfWork
 from bot.notifications import enqueue
 from bot.notifications.outages import announce_portion, queue_portion
 from bot.services.tickets.duplicates.resolution import lock_with_duplicates, tell, to_tell
+from bot.services.waits.dates import follow
 from models.lifecycle import TRANSITIONS, Action, Role
 from models.tickets.event import Event
 from models.tickets.outage import Outage, Portion
@@ -87,6 +88,8 @@ def _resolve(uow: UnitOfWork, outage: Outage, tickets: Sequence[Ticket]) -> None
     levels = StoredLevels(uow.session)
     trigger = Trigger(outage.resolved_by, {Role.TECHNICIAN}, uow.now, SURFACE, levels)
     events = [apply(ticket, Action.RESOLVE, trigger, text=outage.solution) for ticket in tickets]
+    for ticket, event in zip(tickets, events, strict=True):
+        follow(uow, ticket, event)
     uow.session.add_all(events)
     uow.session.flush()
     for ticket, event in zip(tickets, events, strict=True):

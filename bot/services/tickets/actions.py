@@ -6,6 +6,7 @@ Imports nothing of Slack. A use case raises a `HelpDeskError` and never commits.
 from bot.catalogue.service_levels import StoredLevels
 from bot.context.unit_of_work import UnitOfWork
 from bot.notifications import enqueue
+from bot.services.waits.dates import follow
 from models.errors import TicketNotFound
 from models.lifecycle import Action
 from models.tickets import transitions
@@ -32,6 +33,7 @@ def act(
     event = transitions.apply(
         ticket, action, trigger(uow, ticket), text=text, change=change, resolution=resolution
     )
+    follow(uow, ticket, event)
     uow.session.add(event)
     uow.session.flush()
     enqueue.announce(uow, ticket, event)
@@ -65,4 +67,4 @@ def check(uow: UnitOfWork, ticket_id: int, action: Action, *, resolution: int | 
 def _check(uow: UnitOfWork, ticket: Ticket, action: Action, resolution: int | None) -> None:
     transitions.check(ticket, action, uow.actor.roles(ticket), resolution=resolution)
     if action is Action.REOPEN:
-        transitions.check_reopening(ticket, uow.now, uow.settings.reopen_days)
+        transitions.check_reopening(ticket, uow.now, uow.settings.days_to_reopen(ticket.ending))

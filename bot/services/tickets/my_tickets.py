@@ -1,11 +1,14 @@
 """Somebody's own tickets: one of them, and the lists."""
 
+from collections.abc import Collection, Sequence
+
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from bot.context.unit_of_work import UnitOfWork
 from bot.services.paging import Page, read_page
 from bot.services.tickets.history import questions
+from bot.services.waits.dates import closing_day
 from models.errors import TicketNotFound
 from models.lifecycle import Status
 from models.outbox.kinds import DeliveryKind
@@ -44,7 +47,8 @@ def is_visible(uow: UnitOfWork, ticket_id: int) -> bool:
 def is_past_reopening(uow: UnitOfWork, ticket_id: int) -> bool:
     """Whether the actor's ticket was closed too long ago to be reopened. Raises `TicketNotFound`."""
     ticket = ticket_for(uow, ticket_id)
-    return ticket.status is Status.CLOSED and not is_reopenable(ticket, uow.now, uow.settings.reopen_days)
+    days = uow.settings.days_to_reopen(ticket.ending)
+    return ticket.status is Status.CLOSED and not is_reopenable(ticket, uow.now, days)
 
 
 def page_of(session: Session, requester_id: int, *, closed: bool, page: int, size: int) -> Page[Ticket]:
@@ -65,20 +69,41 @@ def last_page_of(session: Session, requester_id: int, *, closed: bool, size: int
     return max((count or 0) - 1, 0) // size
 
 
-def waiting_for(session: Session, requester_id: int, *, most: int) -> Waiting:
+def waiting_for(uow: UnitOfWork, requester_id: int, *, most: int) -> Waiting:
     """The newest `most` of this person's tickets that wait for them: solutions to sign off, questions to
     answer."""
     waits = Ticket.awaits_answer | (Ticket.status == Status.RESOLVED)
-    rows = session.scalars(
+    rows = uow.session.scalars(
         select(Ticket)
         .where(Ticket.requester_id == requester_id, waits)
         .order_by(Ticket.id.desc())
         .limit(COUNT_MAX)
     ).all()
-    shown = rows[:most]
-    asked = questions(session, [each.id for each in shown if each.status is Status.PENDING])
-    tickets = [WaitingTicket(each, each.solution or asked.get(each.id, "")) for each in shown]
-    return Waiting(tickets, len(rows) - len(shown))
+    return Waiting(_waiting_tickets(uow, rows[:most]), len(rows[most:]))
+
+
+def reminded_of(uow: UnitOfWork, requester_id: int, first: Collection[int], *, most: int) -> Waiting:
+    """What waits for this person's answer, and not for the team's: at most `most`, those with the numbers
+    `first` before all others."""
+    rows = uow.session.scalars(
+        select(Ticket)
+        .where(
+            Ticket.requester_id == requester_id,
+            Ticket.status.in_([Status.PENDING, Status.RESOLVED]),
+            Ticket.wait_event.is_not(None),
+        )
+        .order_by(Ticket.id.desc())
+        .limit(COUNT_MAX)
+    ).all()
+    rows = sorted(rows, key=lambda each: each.id not in first)
+    return Waiting(_waiting_tickets(uow, rows[:most]), len(rows[most:]))
+
+
+def _waiting_tickets(uow: UnitOfWork, rows: Sequence[Ticket]) -> Sequence[WaitingTicket]:
+    asked = questions(uow.session, [each.id for each in rows if each.status is Status.PENDING])
+    return [
+        WaitingTicket(each, each.solution or asked.get(each.id, ""), closing_day(uow, each)) for each in rows
+    ]
 
 
 def _filed_by(requester_id: int, *, closed: bool) -> tuple[ColumnElement[bool], ...]:

@@ -1,7 +1,7 @@
 """What technicians do with a ticket beside taking and resolving it. Imports nothing of Slack."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import TypeVar
 
 from sqlalchemy import select
@@ -16,12 +16,13 @@ from bot.notifications.files import announce_files
 from bot.services.tickets.actions import act, check
 from bot.services.tickets.attachments import attachments
 from bot.services.tickets.history import event_numbered, last_of
+from bot.services.waits.dates import calendar_for, follow, opening_of
 from models.catalogue import Service, Site, Team
 from models.characters import is_blank
 from models.fields import Field, FieldReason, FieldRefused
 from models.lifecycle import Action, HoldReason, Impact, Role, Status, Urgency
 from models.person import Person
-from models.tickets.changes import Assignment, Duplicate, Hold, Qualification, Transfer
+from models.tickets.changes import Assignment, Duplicate, Hold, Qualification, Transfer, Woken
 from models.tickets.ticket import Ticket
 from models.tickets.transitions import Trigger, apply, refusal
 
@@ -39,17 +40,29 @@ def assign(uow: UnitOfWork, ticket_id: int, to: Actor, *, seen: str | None) -> T
     return act(uow, ticket_id, Action.ASSIGN, change=change)
 
 
-def hold(
-    uow: UnitOfWork, ticket_id: int, reason: HoldReason | None, until: datetime | None, why: str
-) -> Ticket:
-    """Put the ticket on hold. `HoldReason.DATE` needs a date; a date must be in the future."""
+def hold(uow: UnitOfWork, ticket_id: int, reason: HoldReason | None, day: date | None, why: str) -> Ticket:
+    """Put the ticket on hold until a day opens. `HoldReason.DATE` needs a day; it must be a later one, on
+    which the ticket's team works."""
     if reason is None:
         raise FieldRefused(Field.HOLD_REASON, FieldReason.MISSING)
-    if reason is HoldReason.DATE and until is None:
+    if reason is HoldReason.DATE and day is None:
         raise FieldRefused(Field.HOLD_UNTIL, FieldReason.MISSING)
-    if until is not None and until <= uow.now:
-        raise FieldRefused(Field.HOLD_UNTIL, FieldReason.PAST)
+    until = _opening(uow, check(uow, ticket_id, Action.HOLD), day) if day else None
     return act(uow, ticket_id, Action.HOLD, text=why, change=Hold(reason, until))
+
+
+def _opening(uow: UnitOfWork, ticket: Ticket, day: date) -> datetime:
+    """When the day opens, in the calendar's time zone. Raises `FieldRefused`."""
+    calendar = calendar_for(uow, ticket)
+    opening = opening_of(calendar, day)
+    if day < calendar.local(uow.now).date() or (opening is not None and opening <= uow.now):
+        raise FieldRefused(Field.HOLD_UNTIL, FieldReason.PAST)
+    if opening is None:
+        raise FieldRefused(Field.HOLD_UNTIL, FieldReason.NEVER_OPEN)
+    local = calendar.local(opening)
+    if local.date() != day:
+        raise FieldRefused(Field.HOLD_UNTIL, FieldReason.CLOSED_DAY, day=local.date())
+    return local
 
 
 def requalify(uow: UnitOfWork, ticket_id: int, changed: Mapping[str, str | None], why: str) -> Ticket:
@@ -104,17 +117,19 @@ def link_duplicate(uow: UnitOfWork, ticket_id: int, of: int | None, words: str =
 
 
 def resume_on_date(uow: UnitOfWork) -> None:
-    """Resume the tickets on hold whose date has come."""
+    """Resume the tickets on hold whose date has come, and those without one that are to be reviewed."""
     due = uow.session.scalars(
         select(Ticket)
-        .where(Ticket.hold_until.is_not(None), Ticket.hold_until <= uow.now)
+        .where(Ticket.wakes_at.is_not(None), Ticket.wakes_at <= uow.now)
         .order_by(Ticket.id)
         .with_for_update()
     )
     for ticket in due.all():
         who = last_of(uow.session, ticket, Action.HOLD).actor
-        trigger = Trigger(who, {Role.DESK}, uow.now, "calendar", StoredLevels(uow.session))
-        event = apply(ticket, Action.WAKE, trigger)
+        change = Woken(ticket.hold_reason) if ticket.hold_reason and not ticket.hold_until else None
+        by_the_desk = Trigger(who, {Role.DESK}, uow.now, "calendar", StoredLevels(uow.session))
+        event = apply(ticket, Action.WAKE, by_the_desk, change=change)
+        follow(uow, ticket, event)
         uow.session.add(event)
         uow.session.flush()
         enqueue.announce(uow, ticket, event)

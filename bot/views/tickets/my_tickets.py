@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from slack_sdk.models.views import View
-from sqlalchemy.orm import Session
 
 from blocks.i18n import translator
 from blocks.tickets.detail.view import Detail, ticket_detail
@@ -13,6 +12,7 @@ from bot.context.unit_of_work import UnitOfWork
 from bot.services.tickets.attachments import attachments, links_to_copies
 from bot.services.tickets.history import history, last_visible
 from bot.services.tickets.my_tickets import card_for, last_page_of, page_of, ticket_for
+from bot.services.tickets.waits.requesters import chaseable
 from models.lifecycle import Action, Role, Status
 from models.outbox.kinds import Queue
 from models.outbox.recipient import Recipient, team_recipient
@@ -26,25 +26,28 @@ CARD_ADDRESS = "https://app.slack.com/client/{team}/{channel}/thread/{channel}-{
 
 def list_view(uow: UnitOfWork, state: ListState) -> View:
     """One of the actor's lists."""
-    return my_tickets(translator(uow.actor.locale), list_page(uow.session, uow.actor.id, state, LIST_PAGE))
+    return my_tickets(translator(uow.actor.locale), list_page(uow, uow.actor.id, state, LIST_PAGE))
 
 
-def list_page(session: Session, person_id: int, state: ListState, size: int) -> Listing:
+def list_page(uow: UnitOfWork, person_id: int, state: ListState, size: int) -> Listing:
     """One page of a list; past its end, its last page that has tickets."""
     is_closed = state.which == "closed"
+    session = uow.session
     found = page_of(session, person_id, closed=is_closed, page=state.page, size=size)
     if not found.items and state.page > 0:
         last = last_page_of(session, person_id, closed=is_closed, size=size)
-        return list_page(session, person_id, replace(state, page=last), size)
+        return list_page(uow, person_id, replace(state, page=last), size)
     said = last_visible(session, [] if is_closed else [ticket.id for ticket in found.items])
-    return Listing(state.which, state.page, found.items, found.has_more, said)
+    may_chase = frozenset[int]() if is_closed else chaseable(uow, found.items)
+    return Listing(state.which, state.page, found.items, found.has_more, said, may_chase)
 
 
 def detail_view(uow: UnitOfWork, number: int, state: DetailState) -> View:
     """The detail of one of the actor's tickets. Raises `TicketNotFound` for any other."""
     ticket = ticket_for(uow, number)
     roles = uow.actor.roles(ticket)
-    actions = allowed(ticket, roles, now=uow.now, reopen_days=uow.settings.reopen_days)
+    days = uow.settings.days_to_reopen(ticket.ending)
+    actions = allowed(ticket, roles, now=uow.now, reopen_days=days)
     files = attachments(uow.session, ticket, roles)
     detail = Detail(
         ticket,

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from blocks.tickets import resolution
 from blocks.tickets.conversation import comments
+from blocks.tickets.conversation.undelivered import unheard
 from blocks.tickets.satisfaction import opinion_line
 from bot.delivery.errors import Superseded
 from bot.delivery.rendering.context import RenderContext, Renderer
@@ -21,7 +22,13 @@ from bot.delivery.rendering.lookup import (
 from bot.delivery.rendering.rendered import Rendered, RenderedMessage
 from bot.notifications.comments import question_before, wait_ended_by
 from models.lifecycle import Action
-from models.outbox.details import CommentDetails, NoDetails, OpinionDetails, UndeliveredDetails
+from models.outbox.details import (
+    CommentDetails,
+    NoDetails,
+    OpinionDetails,
+    UndeliveredDetails,
+    UnheardDetails,
+)
 from models.outbox.kinds import DeliveryKind
 from models.outbox.message_reference import MessageReference
 from models.outbox.reasons import Reason
@@ -33,6 +40,8 @@ def _thread(context: RenderContext) -> Rendered:
     details = context.delivery.details
     if isinstance(details, UndeliveredDetails):
         return render_undelivered(context, details)
+    if isinstance(details, UnheardDetails):
+        return thread_line(current_card(context), unheard(context.translator, context.ticket, details.why))
     is_opinion = isinstance(details, OpinionDetails)
     if not is_opinion:
         context.delivery.details_as(NoDetails)

@@ -8,6 +8,7 @@ from blocks.kit.files import shown_name
 from blocks.tickets.requester.receipt import answer_text
 from bot.catalogue.calendar.stored import calendar_of
 from bot.context.actor import known_zone, person_by_slack_id
+from bot.context.unit_of_work import UnitOfWork
 from bot.delivery.errors import NotYet, Superseded
 from bot.delivery.rendering.context import RenderContext, Renderer
 from bot.delivery.rendering.mails.slack_message import slack_message
@@ -15,6 +16,7 @@ from bot.delivery.rendering.rendered import Rendered, RenderedEmail
 from bot.notifications.comments import wait_ended_by
 from bot.notifications.mails import MAILS, held_until, is_exhausted
 from bot.services.clocks.promises import shown_promise
+from bot.services.waits.dates import closing_day
 from models.catalogue import QuestionType
 from models.lifecycle import Action, Status
 from models.outbox.details import MailDetails
@@ -55,6 +57,7 @@ def _mail(context: RenderContext) -> Rendered:
         promise=_promise(context) if details.template == "received" else None,
         time_zone=known_zone(person.time_zone, calendar_of(context.session).time_zone),
         original_is_open=_original_is_open(context),
+        closes_on=closing_day(UnitOfWork(context.session, delivery.started_at), context.ticket),
         message=slack_message(context, MAILS[details.template].message),
     )
 
@@ -67,6 +70,8 @@ def _check_state(context: RenderContext) -> None:
         has_moved = wait_ended_by(context.session, event) is not None
     else:
         has_moved = event.action is not Action.OPEN and ticket.state_event != event.number
+    if context.delivery.details_as(MailDetails).template == "closing":
+        has_moved = has_moved or ticket.wait_event is None or ticket.close_at is None
     if has_moved:
         raise Superseded(Reason.TICKET_MOVED_ON)
 

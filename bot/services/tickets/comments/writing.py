@@ -12,6 +12,7 @@ from bot.notifications import enqueue
 from bot.services.tickets.actions import locked, trigger
 from bot.services.tickets.allowance import check_comments
 from bot.services.tickets.attachments import add_files, without_known
+from bot.services.waits.dates import follow
 from models.characters import is_blank
 from models.errors import RoleRefused, SentAlready
 from models.fields import Field, FieldReason, FieldRefused
@@ -68,6 +69,7 @@ def write(uow: UnitOfWork, ticket_id: int, action: Action, new: NewComment) -> T
         # A file without text is a comment too; the history stores neither.
         text=new.files[0].name if is_blank(new.text) else new.text,
     )
+    follow(uow, ticket, event)
     comment = _comment(event, new)
     uow.session.add_all([event, comment])
     uow.session.flush()

@@ -14,7 +14,7 @@ from bot.delivery.rendering.lookup import as_dicts, card_of, require_fit, thread
 from bot.delivery.rendering.rendered import Rendered, RenderedMessage
 from bot.services import catalogue
 from models.lifecycle import Priority, Status
-from models.outbox.details import ReminderDetails, UntakenDetails
+from models.outbox.details import TargetDetails, UntakenDetails
 from models.outbox.kinds import DeliveryKind
 from models.outbox.reasons import Reason
 from models.tickets.ticket import Ticket
@@ -24,7 +24,7 @@ LISTED = 15  # tickets; a message holds 50 blocks
 
 def _reminder(context: RenderContext) -> Rendered:
     """A line in the thread of the team's card that mentions who has the ticket."""
-    ticket, percent = context.ticket, context.delivery.details_as(ReminderDetails).percent
+    ticket, percent = context.ticket, context.delivery.details_as(TargetDetails).percent
     is_due = ticket.clock_since is not None and ticket.due_reminded >= percent
     if context.is_handed_over or ticket.is_outage_child or ticket.assignee is None or not is_due:
         raise Superseded(Reason.TICKET_MOVED_ON)
@@ -87,6 +87,6 @@ def _require_open(context: RenderContext, tickets: Sequence[Ticket]) -> None:
 
 
 RENDERERS: Mapping[DeliveryKind, Renderer] = {
-    DeliveryKind.REMINDER: _reminder,
+    DeliveryKind.TARGET: _reminder,
     DeliveryKind.UNTAKEN: _untaken,
 }

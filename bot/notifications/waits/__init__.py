@@ -1,0 +1,1 @@
+"""Reminders to requesters, and what follows when one does not arrive."""

@@ -1,0 +1,66 @@
+"""Closes what its requester never answered, after warnings that arrived."""
+
+from sqlalchemy import select
+
+from bot.catalogue.service_levels import StoredLevels
+from bot.context.unit_of_work import UnitOfWork
+from bot.notifications import enqueue
+from bot.notifications.waits.outcome import keep_ticket_open
+from bot.notifications.waits.reminders import is_queued
+from bot.services.tickets.history import event_numbered
+from bot.services.tickets.waits.reminders import is_open
+from bot.services.waits.dates import calendar_for, end, follow, is_waiting, later, plan
+from models.lifecycle import Action, Role
+from models.outbox.reasons import Undelivered
+from models.tickets.ticket import Ticket
+from models.tickets.transitions import Trigger, apply
+
+PORTION = 50
+
+
+def close_silent(uow: UnitOfWork) -> None:
+    """Close the tickets whose time has come."""
+    due = uow.session.scalars(
+        select(Ticket)
+        .where(Ticket.close_at.is_not(None), Ticket.close_at <= uow.now)
+        .order_by(Ticket.close_at, Ticket.id)
+        .limit(PORTION)
+        .with_for_update(skip_locked=True)
+    ).all()
+    for ticket in due:
+        if is_waiting(ticket):
+            _close_if_due(uow, ticket)
+        else:
+            end(ticket)
+
+
+def _close_if_due(uow: UnitOfWork, ticket: Ticket) -> None:
+    """Close it, or set when it is looked at again: settings and calendar may have changed, a warning may be
+    late, or may never have arrived."""
+    plan(uow, ticket)
+    if ticket.close_at is None or ticket.close_at > uow.now:
+        return
+    calendar = calendar_for(uow, ticket)
+    if not is_open(calendar, uow.now):
+        ticket.close_at = later(calendar, uow.now, 0)
+    elif ticket.remind_requester_at is not None or is_queued(uow.session, ticket.requester_id):
+        ticket.close_at = later(calendar, uow.now, 1)
+    elif ticket.warned < max(ticket.reminded, 1) or ticket.warned_at is None:
+        keep_ticket_open(uow, ticket, Undelivered.TOO_LATE)
+    else:
+        ticket.close_at = later(calendar, ticket.warned_at, 1)
+        if ticket.close_at is not None and ticket.close_at <= uow.now:
+            close(uow, ticket)
+
+
+def close(uow: UnitOfWork, ticket: Ticket) -> None:
+    """Close it now. The history names who wrote the word that was not answered."""
+    assert ticket.wait_event is not None
+    asked = event_numbered(uow.session, ticket, ticket.wait_event)
+    assert asked is not None
+    by_the_desk = Trigger(asked.actor, {Role.DESK}, uow.now, "calendar", StoredLevels(uow.session))
+    event = apply(ticket, Action.CLOSE, by_the_desk)
+    follow(uow, ticket, event)
+    uow.session.add(event)
+    uow.session.flush()
+    enqueue.announce(uow, ticket, event)
