@@ -47,8 +47,8 @@ class Attempts:
     def __init__(self, sessions: Sessions, senders: Senders, clock: Callable[[], datetime]) -> None:
         self._sessions, self._clock = sessions, clock
         self._locale = senders.settings.default_locale
-        self._settings = use_case_settings(senders.settings)
-        self._escalate = senders.settings.escalate_p1
+        self._settings = senders.settings
+        self._rules = use_case_settings(senders.settings)
         self._readings = Readings(sessions, senders.directory, senders.people)
         attachments = Attachments(sessions, senders.files, senders.store, clock)
         self._sending = Sending(sessions, senders, attachments, self._readings)
@@ -106,7 +106,7 @@ class Attempts:
     def _handle(self, delivery: Delivery) -> DeliveryState:
         if delivery.kind.description.lane is None:
             portion = partial(
-                resolve_portion, self._sessions, delivery, now=self._clock(), settings=self._settings
+                resolve_portion, self._sessions, delivery, now=self._clock(), settings=self._rules
             )
             return _checked(delivery, portion, maybe_sent=False)
         lease = Lease(self._sessions, delivery, self._clock)
@@ -126,7 +126,7 @@ class Attempts:
     def _render(self, delivery: Delivery) -> Rendered:
         self._readings.read_profile(delivery)
         with self._sessions() as session:
-            return render(session, delivery, locale=self._locale, escalate=self._escalate)
+            return render(session, delivery, locale=self._locale, escalate=self._settings.escalate_p1)
 
     def _skip(self, delivery: Delivery, cause: Cause) -> None:
         now = self._clock()

@@ -31,6 +31,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 CAMILLE, KARIM = make_person("Camille", id=1), make_person("Karim", id=2)
 SUPPORT, NETWORK = make_team("assistance"), make_team("reseau")
 SITE, PRINTER, BREACH = make_site(), make_service(), make_service("violation", is_always_open=True)
+WAITS = {Action.ASK_AGAIN, Action.POSTPONE, Action.CLOSE}
 ACTIONS = [action for action in Action if action not in {Action.OPEN, Action.RATE}]
 
 
@@ -88,6 +89,7 @@ def in_state(status: Status) -> Ticket:
     for number, action in enumerate(to[status], 1):
         do(ticket, action, MONDAY + number * HOUR)
     assert ticket.status is status
+    ticket.reminded = ticket.warned = ticket.postponed = 0
     return ticket
 
 
@@ -95,6 +97,8 @@ def in_state(status: Status) -> Ticket:
 def test_after_every_action_the_clock_runs_while_the_ticket_is_new_or_in_progress(action: Action) -> None:
     for source in TRANSITIONS[action].sources:
         ticket = in_state(source)
+        if action in WAITS:
+            ticket.wait_event, ticket.requester_wrote_at = 2, MONDAY if action is Action.ASK_AGAIN else None
         do(ticket, action, MONDAY + DAY)
         assert (ticket.clock_since is not None) is (ticket.status in RUNNING)
         assert (ticket.remind_at is not None) is (ticket.status in RUNNING)

@@ -50,6 +50,10 @@ TABLE = {
     "duplicate": (OPEN, "closed", "technician", False),
     "reopen": ("closed", "in_progress", "requester", True),
     "rate": ("closed", None, "requester", False),
+    "ask_again": ("pending resolved", None, "technician", False),
+    "postpone": ("pending resolved", None, "requester", False),
+    "chase": ("new in_progress", None, "requester", False),
+    "close": ("pending resolved", "closed", "desk", False),
     "original_resolved": ("closed", None, "desk", False),
 }
 
