@@ -1,15 +1,20 @@
 """Reminders to requesters, and closing by silence: on working days, after warnings that arrived."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 
+from bot.catalogue.calendar.build import shipped_calendar
 from bot.context.settings import UseCaseSettings
 from bot.delivery.errors import Permanent
 from bot.services.tickets.waits.recompute import begin_recomputing, recompute
 from bot.services.tickets.waits.reminders import remind
-from bot.services.tickets.waits.requesters import chase, postpone
+from bot.services.tickets.waits.requesters import chase, chaseable, postpone
+from models.catalogue import CatalogueState
 from models.errors import ChasedToday, ChasedTooEarly, PostponedEnough, TransitionRefused
 from models.lifecycle import Action, Ending, HoldReason, Status
 from models.outbox.details import UnheardDetails
@@ -306,6 +311,31 @@ def test_a_ticket_is_chased_after_two_silent_days_once_a_day(days: PassingDays) 
     assert again(days.desk, ticket).chased_at is None
     with pytest.raises(ChasedTooEarly):
         chased(days, ticket, at(27, 7, month=11))
+
+
+def test_few_tickets_take_as_many_statements_as_many(
+    days: PassingDays,
+) -> None:
+    engine, statements = days.desk.sessions.kw["bind"], list[str]()
+    with days.desk.sessions.begin() as session:
+        session.add(CatalogueState(fingerprint="", calendar=shipped_calendar()))
+    tickets = [days.desk.open() for _each in range(5)]
+
+    def note(*call: Any) -> None:
+        statements.append(str(call[2]))
+
+    def found(some: Sequence[Ticket]) -> Collection[int]:
+        statements.clear()
+        return days.desk.do(
+            lambda uow: chaseable(uow, [uow.session.merge(each) for each in some]), now=NOW + 9 * DAY
+        )
+
+    event.listen(engine, "before_cursor_execute", note)
+    assert len(found(tickets[:2])) == 2
+    few = [each for each in statements if "catalogue_state" in each]
+    assert len(found(tickets)) == 5
+    assert [each for each in statements if "catalogue_state" in each] == few
+    event.remove(engine, "before_cursor_execute", note)
 
 
 def test_a_late_ticket_is_chased_at_once(days: PassingDays) -> None:

@@ -13,6 +13,9 @@ def calendar_of(session: Session, team_id: str | None = None, service_id: str | 
     """The calendar that counts for a ticket of this team and service: the team's where it differs from the
     desk's; one that never closes, in the same time zone, for a service that is always open."""
     state = session.get(CatalogueState, 1)
+    session.info[CatalogueState] = (
+        state  # kept: the session alone would forget it, and read it for each ticket
+    )
     team = session.get(Team, team_id) if team_id else None
     service = session.get(Service, service_id) if service_id else None
     calendar = (team and team.calendar) or (state and state.calendar) or shipped_calendar()
