@@ -8,7 +8,9 @@ from models.search.index import CREATE, DROP
 
 PEOPLE = 5000
 ONES_CLOSED = 400  # the first person's
-OPEN = 500  # of all: what is waiting does not grow with the years
+OPEN = 500  # of few tickets; of more, a tenth
+ONES_OPEN = 10  # about, the first person's
+ASSIGNED = 100  # open ones that the technician has; of late ones and of those due today there are as many
 CHANNEL = "C0BENCH"
 WORDS = 40  # that were said about each ticket, of the `VOCABULARY`
 VOCABULARY = 5000
@@ -28,8 +30,9 @@ INSERT INTO ticket (kind, title, description, status, ending, requester_id, assi
                     closed_at, submission, event_count, state_event, version)
 SELECT 'incident', 'Imprimante muette ' || g, 'Depuis ce matin, salle ' || g % 300, {status},
        CASE WHEN {closed} THEN 'approved' END,
-       CASE WHEN g <= {ones} OR (NOT {closed} AND g % 50 = 0) THEN 1 ELSE 3 + g % ({people} - 2) END,
-       CASE WHEN {status} <> 'new' THEN 2 END, CASE WHEN g % 2 = 0 THEN :team ELSE :other END, :site,
+       CASE WHEN g <= {ones} OR (NOT {closed} AND g % {rare} < 4) THEN 1 ELSE 3 + g % ({people} - 2) END,
+       CASE WHEN {closed} OR g / 4 % {some} = 2 THEN 2 WHEN {status} <> 'new' THEN 3 END,
+       CASE WHEN g % 2 = 0 THEN :team ELSE :other END, :site,
        {no}, '[]', 'person', 'high', 'person', 'high',
        'P' || (2 + g % 3), CASE WHEN {status} IN ('resolved', 'closed') THEN 'Redémarrée.' END, {due},
        CASE WHEN {runs} THEN {opened} END, {due}, CASE WHEN {runs} THEN {later} END,
@@ -57,7 +60,8 @@ FROM ticket
 def fill(engine: Engine, tickets: int) -> None:
     """Put so many tickets of `PEOPLE` people into a database that has only the catalogue. Person 1 has
     `ONES_CLOSED` closed ones; person 2 is a technician, who is in the default team's channel. Every other
-    ticket is another team's, which always writes a word that the default team hardly ever does."""
+    ticket is another team's, which always writes a word that the default team hardly ever does. Of the open
+    ones few are late or due today, whatever their number."""
     with engine.begin() as connection:
         dialect = engine.dialect.name
         for statement in DROP[dialect]:
@@ -80,6 +84,11 @@ def fill(engine: Engine, tickets: int) -> None:
         connection.execute(text("ANALYZE"))
 
 
+def open_of(tickets: int) -> int:
+    """How many of so many tickets are open."""
+    return max(OPEN, tickets // 10)
+
+
 def _team(connection: Connection) -> str:
     """The default team's channel has the technician, for as long as the benchmark runs."""
     team = str(connection.scalar(text("SELECT id FROM team WHERE is_default")))
@@ -100,18 +109,22 @@ def _zone(connection: Connection) -> str:
 
 
 def _run(connection: Connection, dialect: str, statement: str, count: int, **values: str | None) -> None:
-    closed = f"g <= {count - OPEN}"
+    opened = open_of(count)
+    closed = f"g <= {count - opened}"
     words = {
         "no": "0" if dialect == "sqlite" else "false",
         "later": _timestamp(dialect, "60 * 6"),
         "opened": _timestamp(dialect, f"g - {count} - 60"),
-        "due": _timestamp(dialect, f"g - {count}"),
+        "due": f"CASE g / 4 % {opened // ASSIGNED} WHEN 0 THEN {_timestamp(dialect, f'g - {count} - 1')} "
+        f"WHEN 1 THEN {_timestamp(dialect, '1')} ELSE {_timestamp(dialect, '60 * 24 * 3')} END",
         "closed": closed,
         "status": f"(CASE WHEN {closed} THEN 'closed' WHEN g % 4 = 0 THEN 'new' WHEN g % 4 = 1 THEN "
         "'in_progress' WHEN g % 4 = 2 THEN 'pending' ELSE 'resolved' END)",
         "runs": f"(NOT {closed} AND g % 4 IN (0, 1))",
-        "ones": str(min(ONES_CLOSED, count - OPEN)),
+        "ones": str(min(ONES_CLOSED, count - opened)),
         "people": str(PEOPLE),
+        "rare": str(4 * opened // ONES_OPEN),
+        "some": str(opened // ASSIGNED),
         "said": "".join(
             f" || ' mot' || ((g % 4999) * {word + 3} + {word * 977}) % {VOCABULARY}" for word in range(WORDS)
         ),
