@@ -7,6 +7,7 @@ the index that holds it in this order, and no further than the page needs.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import product
 
 from sqlalchemy import ColumnElement, Subquery, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session
@@ -16,7 +17,7 @@ from bot.context.actor import Actor
 from bot.services.catalogue import sites
 from bot.services.paging import Page, read_page, ticket_rows
 from models.catalogue import Service
-from models.lifecycle import Status
+from models.lifecycle import Priority, Status
 from models.pages import COUNT_MAX, Queue, QueueState, Tab
 from models.tickets.ticket import Ticket
 
@@ -126,10 +127,13 @@ def _parts(scope: _Scope, tab: Tab, *, limit: int) -> Iterator[Subquery]:
         if scope.teams:
             yield part(*_mine(scope))
         return
-    for team_id in scope.teams:
-        for status in STATUSES[tab]:
-            due = scope.when_due(tab, team_id)
-            yield part(Ticket.team_id == team_id, Ticket.status == status, *_IN_QUEUE, *due)
+    for team_id, status in product(scope.teams, STATUSES[tab]):
+        where = (Ticket.team_id == team_id, Ticket.status == status, *_IN_QUEUE)
+        if due := scope.when_due(tab, team_id):  # a range of the index for each priority
+            for priority in Priority if scope.state.priority is None else (scope.state.priority,):
+                yield part(*where, Ticket.priority == priority, *due)
+        else:
+            yield part(*where)
 
 
 def _mine(scope: _Scope) -> tuple[ColumnElement[bool], ...]:

@@ -261,6 +261,16 @@ def test_every_tab_is_read_from_its_index_in_order(crowded: SmallDesk, tab: Tab)
         assert "SCAN ticket\n" not in plan + "\n"
 
 
+@pytest.mark.parametrize("tab", [Tab.LATE, Tab.DUE_TODAY])
+def test_what_is_due_is_read_without_what_is_not(crowded: SmallDesk, tab: Tab) -> None:
+    """The index has the tickets of a priority by when they are due."""
+    page, *_rows, counts, _services = plans(crowded, tab)
+    for plan in (page, counts):
+        searches = [line for line in plan.splitlines() if "due_at" in line and "team_id" in line]
+        assert searches
+        assert all(line.index("priority") < line.index("due_at") for line in searches)
+
+
 def test_a_page_takes_as_many_statements_as_its_tickets_are_many_or_few(desk: SmallDesk) -> None:
     engine, statements = desk.sessions.kw["bind"], list[str]()
 
