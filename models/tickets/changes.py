@@ -65,10 +65,11 @@ def _propose(ticket: Ticket, actor: Person, solution: str, now: datetime) -> Non
 
 
 def _postpone(ticket: Ticket) -> None:
-    """A week more: the last reminder is sent again then."""
+    """A week more: the last reminder is sent again then, once however often they ask before."""
     ticket.postponed += 1
-    ticket.reminded = max(ticket.reminded - 1, 0)
-    ticket.warned = min(ticket.warned, ticket.reminded)
+    if ticket.warned_at is not None or ticket.warned < ticket.reminded:
+        ticket.reminded -= 1
+        ticket.warned, ticket.warned_at = min(ticket.warned, ticket.reminded), None
 
 
 def _withdraw_solution(ticket: Ticket) -> None:

@@ -1,16 +1,14 @@
-"""The dates of a ticket that waits, computed when its wait begins: when its requester is reminded, when it is
-closed if they stay silent, when a hold ends.
-
-A wait for a requester begins with a word of the team's, and ends with one of theirs.
-"""
+"""When a waiting ticket's requester is reminded, when it is closed if they stay silent, when a hold ends."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
+from sqlalchemy import func, select
+
 from bot.catalogue.calendar.stored import calendar_of
 from bot.context.settings import UseCaseSettings
 from bot.context.unit_of_work import UnitOfWork
-from bot.notifications.waits.reminders import QUESTION_STEPS, SOLUTION_STEPS, refresh_reminder
+from bot.notifications.waits.reminders import QUESTION_STEPS, SOLUTION_STEPS
 from models.calendar.calendar import BeyondCalendar, Calendar
 from models.calendar.working_days import add_working_days
 from models.lifecycle import Action, HoldReason, Status
@@ -18,55 +16,22 @@ from models.tickets.event import Event
 from models.tickets.ticket import Ticket
 
 WEEK = timedelta(days=7)
-BEGINS = frozenset({Action.ASK, Action.HOLD, Action.REPLY, Action.ASK_AGAIN, Action.RESOLVE})
 _REVIEWED = frozenset({HoldReason.SUPPLIER, HoldReason.PART})
 
 
-def follow(uow: UnitOfWork, ticket: Ticket, event: Event) -> None:
-    """Begin, go on with or end the ticket's wait, as the event that was just recorded asks for."""
-    with uow.session.no_autoflush:  # the event is written with the dates
-        before = ticket.wait_event
-        if event.action is Action.HOLD:
-            plan_hold(uow, ticket, event.at)
-        if not is_waiting(ticket):
-            end(ticket)
-        elif event.action in BEGINS:
-            begin(uow, ticket, event.number, event.at)
-        elif ticket.wait_event is not None and event.action in {Action.REQUALIFY, Action.POSTPONE}:
-            plan(uow, ticket)
-        if event.action is Action.POSTPONE or (before and before != ticket.wait_event):
-            refresh_reminder(uow, ticket.requester_id, why=f"{ticket.id}:{event.number}")
-
-
-def is_waiting(ticket: Ticket) -> bool:
-    """Whether the last word is the team's, and an answer to it is awaited."""
-    is_asked = ticket.status is Status.RESOLVED or ticket.awaits_answer
-    return is_asked and ticket.requester_wrote_at is None
-
-
-def begin(uow: UnitOfWork, ticket: Ticket, number: int, since: datetime) -> None:
-    """A new count, from the event of this number."""
-    end(ticket)
-    ticket.wait_event, ticket.waits_since = number, since
-    plan(uow, ticket)
-
-
-def end(ticket: Ticket) -> None:
-    ticket.wait_event = ticket.waits_since = ticket.remind_requester_at = ticket.close_at = (
-        ticket.warned_at
-    ) = None
-    ticket.reminded = ticket.warned = ticket.postponed = 0
-    ticket.is_kept_open = False
-
-
 def plan(uow: UnitOfWork, ticket: Ticket) -> None:
-    """When it is reminded of next, and when it closes, by the calendar and the settings as they are."""
-    calendar, after, due = calendar_for(uow, ticket), close_after(ticket, uow.settings), steps(ticket, uow)
+    """When it is reminded of next, and when it closes, by the calendar and the settings as they are: not
+    before the working day after the reminders that are left."""
+    after, due = close_after(ticket, uow.settings), steps(ticket, uow)
     has_more = ticket.reminded < len(due) and not ticket.is_kept_open
-    ticket.remind_requester_at = _date(calendar, ticket, due[ticket.reminded]) if has_more else None
+    ticket.remind_requester_at = _date(uow, ticket, due[ticket.reminded]) if has_more else None
     # With a date the technician looks at it again then.
     closes = after and not ticket.is_kept_open and ticket.hold_until is None
-    ticket.close_at = _date(calendar, ticket, after) if closes else None
+    ticket.close_at = _date(uow, ticket, after) if closes else None
+    if ticket.close_at and (reminded_at := ticket.remind_requester_at):
+        ticket.close_at = max(
+            ticket.close_at, later(calendar_for(uow, ticket), reminded_at, 1) or reminded_at
+        )
 
 
 def steps(ticket: Ticket, uow: UnitOfWork) -> Sequence[int]:
@@ -121,17 +86,26 @@ def opening_after_today(calendar: Calendar, now: datetime) -> datetime | None:
 
 
 def closing_day(uow: UnitOfWork, ticket: Ticket) -> date | None:
-    """The day on which it is closed if its requester stays silent: not before the next working day."""
+    """The day on which it is closed if its requester stays silent: not before the working day after the last
+    warning, which is sent now unless it was before."""
     if ticket.close_at is None:
         return None
     calendar = calendar_for(uow, ticket)
-    at = max(filter(None, (ticket.close_at, later(calendar, uow.now, 1))))
+    is_warned = ticket.remind_requester_at is None and ticket.warned >= ticket.reminded
+    warned_at = ticket.warned_at if is_warned and ticket.warned_at else uow.now
+    at = max(filter(None, (ticket.close_at, later(calendar, warned_at, 1))))
     return calendar.local(at).date()
 
 
-def _date(calendar: Calendar, ticket: Ticket, days: int) -> datetime | None:
+def _date(uow: UnitOfWork, ticket: Ticket, days: int) -> datetime | None:
+    """So many working days after the wait began; put off by its requester, that many weeks later, and not
+    within a week of their asking."""
     assert ticket.waits_since is not None
+    calendar = calendar_for(uow, ticket)
     at = later(calendar, ticket.waits_since, days)
     if at is None or not ticket.postponed:
         return at
-    return later(calendar, at + ticket.postponed * WEEK, 0)
+    asked_at = uow.session.scalar(
+        select(func.max(Event.at)).where(Event.ticket_id == ticket.id, Event.action == Action.POSTPONE)
+    )
+    return later(calendar, max(at + ticket.postponed * WEEK, (asked_at or ticket.waits_since) + WEEK), 0)

@@ -3,13 +3,12 @@ transaction; at the first run of this version, those of what waits already."""
 
 from hashlib import sha256
 
-from sqlalchemy import select
+from sqlalchemy import false, select, update
 
 from bot.context.unit_of_work import UnitOfWork
-from bot.services.tickets.history import last_of
-from bot.services.waits.dates import begin, is_waiting, plan, plan_hold
+from bot.services.waits.follow import begin, is_waiting, plan_anew
 from models.catalogue import CatalogueState
-from models.lifecycle import Action, Status
+from models.lifecycle import Status
 from models.outbox.reminder import WaitDates
 from models.tickets.ticket import Ticket
 
@@ -20,6 +19,10 @@ database."""
 
 def recompute(uow: UnitOfWork) -> bool:
     """Compute a portion, if one is left. Returns whether others may be."""
+    if (
+        uow.session.get_bind().dialect.name == "sqlite"
+    ):  # it has no row locks: nobody else may write meanwhile
+        uow.session.execute(update(WaitDates).where(false()).values(above=0))
     progress = uow.session.get(WaitDates, 1, with_for_update=True)
     if progress is None or progress.above is None:
         return False
@@ -50,9 +53,6 @@ def begin_recomputing(uow: UnitOfWork) -> None:
 
 
 def _recompute(uow: UnitOfWork, ticket: Ticket) -> None:
-    if ticket.status is Status.PENDING and not ticket.awaits_answer:
-        plan_hold(uow, ticket, last_of(uow.session, ticket, Action.HOLD).at)
-    elif ticket.wait_event is not None:
-        plan(uow, ticket)
-    elif is_waiting(ticket):  # since before the upgrade: its requester gets all warnings
+    if ticket.wait_event is None and is_waiting(ticket):  # since before the upgrade: it gets all warnings
         begin(uow, ticket, ticket.state_event, uow.now)
+    plan_anew(uow, ticket, why=f"{uow.now.timestamp():.0f}")

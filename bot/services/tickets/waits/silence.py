@@ -9,7 +9,8 @@ from bot.notifications.waits.outcome import keep_ticket_open
 from bot.notifications.waits.reminders import is_queued
 from bot.services.tickets.history import event_numbered
 from bot.services.tickets.waits.reminders import is_open
-from bot.services.waits.dates import calendar_for, end, follow, is_waiting, later, plan
+from bot.services.waits.dates import calendar_for, later, plan
+from bot.services.waits.follow import end, follow, is_waiting
 from models.lifecycle import Action, Role
 from models.outbox.reasons import Undelivered
 from models.tickets.ticket import Ticket
