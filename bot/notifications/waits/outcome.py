@@ -20,7 +20,7 @@ _OWN = {"synchronize_session": False}
 
 def count_warnings(session: Session, delivery: Delivery, *, now: datetime) -> None:
     """A reminder arrived. What the tickets show does not change: their versions stay."""
-    for number, wait in delivery.details_as(ReminderDetails).waits:
+    for number, wait in sorted(delivery.details_as(ReminderDetails).waits):
         session.execute(
             update(Ticket)
             .where(Ticket.id == number, Ticket.wait_event == wait, Ticket.warned < Ticket.reminded)
@@ -33,7 +33,7 @@ def remind_again(session: Session, delivery: Delivery, reason: Reason | None, *,
     """A reminder was not sent, though nothing failed: its tickets are due again."""
     if reason is Reason.ANSWERED_BEFORE:
         return
-    for number, wait in delivery.details_as(ReminderDetails).waits:
+    for number, wait in sorted(delivery.details_as(ReminderDetails).waits):
         session.execute(
             update(Ticket)
             .where(Ticket.id == number, Ticket.wait_event == wait, Ticket.warned < Ticket.reminded)

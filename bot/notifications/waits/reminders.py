@@ -3,19 +3,21 @@
 from collections.abc import Sequence
 from secrets import token_hex
 
-from sqlalchemy import select
+from sqlalchemy import literal_column, select
 from sqlalchemy.orm import Session
 
 from bot.context.unit_of_work import UnitOfWork
 from bot.notifications.rows import event_delivery
 from models.outbox.delivery import Delivery
 from models.outbox.details import MailDetails, ReminderDetails
-from models.outbox.kinds import UPDATE, DeliveryKind, DeliveryState, Queue
+from models.outbox.kinds import UPDATE, DeliveryKind, Queue
 from models.outbox.recipient import Recipient
 from models.outbox.reminder import Reminder
 from models.tickets.event import Event
 from models.tickets.ticket import Ticket
 
+# As text: with a bound value the databases do not use the partial index on pending deliveries.
+_PENDING = literal_column("'pending'", type_=Delivery.state.type)
 QUESTION_STEPS, SOLUTION_STEPS = (2, 5, 12), (3, 7)
 """After how many working days a requester is reminded."""
 
@@ -27,9 +29,10 @@ def queue_reminder(uow: UnitOfWork, person_id: int, tickets: Sequence[Ticket]) -
 
 
 def refresh_reminder(uow: UnitOfWork, person_id: int, *, why: str) -> None:
-    """Queue the reminder that stands in a person's direct message as it is to be now."""
+    """Queue the reminder that stands in a person's direct message, or is being sent, as it is to be now."""
     standing = uow.session.get(Reminder, person_id)
-    if standing is None or standing.ts is None or (DeliveryKind.REMINDER, person_id) in uow.queued:
+    is_shown = (standing is not None and standing.ts is not None) or is_queued(uow.session, person_id)
+    if not is_shown or (DeliveryKind.REMINDER, person_id) in uow.queued:
         return
     uow.queued.add((DeliveryKind.REMINDER, person_id))
     delivery = _delivery(uow, person_id, ReminderDetails(), why=why)
@@ -41,7 +44,7 @@ def is_queued(session: Session, person_id: int) -> bool:
     """Whether a reminder for this person is still to be sent."""
     rows = session.scalars(
         select(Delivery.details).where(
-            Delivery.state == DeliveryState.PENDING,
+            Delivery.state == _PENDING,
             Delivery.recipient == str(Recipient(Queue.DIRECT_MESSAGE, person_id)),
             Delivery.kind == DeliveryKind.REMINDER,
         )

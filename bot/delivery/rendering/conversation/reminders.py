@@ -58,8 +58,9 @@ def _reason_not_to(context: RenderContext, due: Sequence[Ticket], now: datetime)
 
 
 def _due(context: RenderContext, waits: Sequence[tuple[int, int]]) -> Sequence[Ticket]:
-    tickets = [context.session.get_one(Ticket, number) for number, _wait in waits]
-    return [each for each, (_number, wait) in zip(tickets, waits, strict=True) if each.wait_event == wait]
+    """Those whose wait goes on, and which their requester has not put off since."""
+    tickets = [(context.session.get_one(Ticket, number), wait) for number, wait in waits]
+    return [each for each, wait in tickets if each.wait_event == wait and each.warned < each.reminded]
 
 
 def _message(context: RenderContext) -> RenderedMessage:
