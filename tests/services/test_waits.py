@@ -11,6 +11,8 @@ from sqlalchemy import event
 from bot.catalogue.calendar.build import shipped_calendar
 from bot.context.settings import UseCaseSettings
 from bot.delivery.errors import Permanent
+from bot.services.tickets.comments import edits
+from bot.services.tickets.comments.early_changes import EditedMessage
 from bot.services.tickets.waits.recompute import begin_recomputing, recompute
 from bot.services.tickets.waits.reminders import remind
 from bot.services.tickets.waits.requesters import chase, chaseable, postpone
@@ -22,7 +24,7 @@ from models.outbox.reasons import Reason, Undelivered
 from models.person import Person
 from models.tickets.ticket import Ticket
 from tests.support.passing_days import DAY, PassingDays, reminder_text
-from tests.support.scenarios import again, cards, hear, hold, reply
+from tests.support.scenarios import CHANNEL, DIRECT, again, cards, hear, hold, note, reply
 from tests.support.use_case_desk import MINUTE, NOW, SmallDesk
 
 
@@ -156,6 +158,35 @@ def test_nothing_closes_while_the_last_word_is_the_requesters(days: PassingDays)
     days.until(at(31))
     assert again(days.desk, ticket).status is Status.RESOLVED
     assert days.reminders == []
+
+
+def test_an_edit_after_the_teams_word_is_a_word_of_the_requesters(days: PassingDays) -> None:
+    ticket, camille = resolved(days), days.desk.actor("camille")
+    hear(days.desk, ticket, camille, "Oui.", now=days.now)
+    reply(days.desk, ticket, days.desk.actor("karim", "assistance"), "Donc tout va bien ?", now=days.now)
+    assert again(days.desk, ticket).close_at is not None
+    edited = EditedMessage(DIRECT, "9.001", "Non, toujours pas.")
+    days.desk.do(lambda uow: edits.edit(uow, edited), now=days.now + DAY)
+    days.until(at(31))
+    made = again(days.desk, ticket)
+    assert (made.status, made.requester_wrote_at) == (Status.RESOLVED, NOW + DAY)
+    assert days.reminders == []
+
+
+def test_an_edit_of_the_technicians_is_none_of_the_requesters(days: PassingDays) -> None:
+    ticket, karim = asked(days), days.desk.actor("karim", "assistance")
+    hear(days.desk, ticket, karim, "Je précise : quel bâtiment ?", channel=CHANNEL, now=days.now)
+    close_at = again(days.desk, ticket).close_at
+    edited = EditedMessage(CHANNEL, "9.001", "Je précise : quelle aile ?")
+    days.desk.do(lambda uow: edits.edit(uow, edited), now=days.now + DAY)
+    assert again(days.desk, ticket).close_at == close_at is not None
+
+
+def test_a_note_is_no_word_to_the_requester(days: PassingDays) -> None:
+    ticket, karim = resolved(days), days.desk.actor("karim", "assistance")
+    hear(days.desk, ticket, days.desk.actor("camille"), "Je regarde demain.", now=days.now)
+    note(days.desk, ticket, karim, "À suivre.", now=days.now)
+    assert again(days.desk, ticket).close_at is None
 
 
 @pytest.mark.parametrize("by", ["answer", "ask again"])

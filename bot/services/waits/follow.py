@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from bot.context.unit_of_work import UnitOfWork
+from bot.notifications.cards import refresh_card
 from bot.notifications.waits.reminders import refresh_reminder
 from bot.services.waits.dates import closing_day, plan, plan_hold, steps
 from models.lifecycle import Action, Status
@@ -36,6 +37,17 @@ def follow(uow: UnitOfWork, ticket: Ticket, event: Event) -> None:
     elif event.action is Action.POSTPONE:
         plan(uow, ticket)
         refresh_reminder(uow, ticket.requester_id, why=f"{ticket.id}:{event.number}")
+
+
+def hear_edit(uow: UnitOfWork, ticket: Ticket, edited: Event) -> None:
+    """The requester edited what they wrote, perhaps into an answer: their word is the last."""
+    if ticket.wait_event is None:
+        return
+    why = f"{edited.number}:edited:{uow.now.timestamp()}"
+    ticket.requester_wrote_at = uow.now
+    end(ticket)
+    refresh_card(uow, ticket, edited, why=why)
+    refresh_reminder(uow, ticket.requester_id, why=f"{ticket.id}:{why}")
 
 
 def is_waiting(ticket: Ticket) -> bool:

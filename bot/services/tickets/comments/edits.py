@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from bot.context.unit_of_work import UnitOfWork
 from bot.notifications.comments import announce_edit
 from bot.notifications.files import announce_removal
+from bot.services.tickets.actions import locked
 from bot.services.tickets.comments.early_changes import (
     EditedMessage,
     is_newer,
@@ -16,6 +17,8 @@ from bot.services.tickets.comments.early_changes import (
     note_edit,
 )
 from bot.services.tickets.comments.threads import comment_at, thread_at
+from bot.services.waits.follow import hear_edit
+from models.lifecycle import REQUESTER_WRITES
 from models.tickets.attachment import Attachment, AttachmentReason, AttachmentState
 from models.tickets.comment import Comment
 
@@ -48,6 +51,8 @@ def _edit_text(uow: UnitOfWork, comment: Comment, edited: EditedMessage) -> bool
     comment.write(edited.text)
     comment.edited_at, comment.edited_ts = uow.now, edited.edited_ts
     _announce(uow, comment)
+    if comment.event.action in REQUESTER_WRITES:
+        hear_edit(uow, locked(uow, comment.ticket_id), comment.event)
     return True
 
 
