@@ -213,7 +213,7 @@ def test_the_history_is_told_in_words(desk: Desk, camille: Person) -> None:
 @pytest.mark.parametrize(
     ("state", "offered"),
     [
-        ("new", ["Ajouter une précision", "Modifier", "Relancer", "Annuler ce ticket"]),
+        ("new", ["Ajouter une précision", "Modifier", "Annuler ce ticket"]),
         (
             "resolved",
             [

@@ -121,7 +121,13 @@ def test_a_requester_chases_their_ticket(desk: Desk, camille: Person, karim: Per
     karim.take()
     camille.press("Relancer", DIRECT)
     assert "Il est trop tôt pour relancer ce ticket" in camille.ephemeral_messages()[-1]
+    camille.press("Voir le détail", DIRECT)
+    assert "Relancer" not in camille.modal_text
     desk.ahead += 2 * DAY
+    camille.close()
+    camille.press("Voir le détail", DIRECT)
+    assert "Relancer" in camille.modal_text
+    camille.close()
     camille.press("Relancer", DIRECT)
     assert "sait que vous attendez" in camille.modal_text
     assert any("Relancé par Camille Bernard" in line for line in karim.reads_thread())

@@ -20,6 +20,7 @@ from models.catalogue import CatalogueState
 from models.errors import ChasedToday, ChasedTooEarly, PostponedEnough, TransitionRefused
 from models.lifecycle import Action, Ending, HoldReason, Status
 from models.outbox.details import UnheardDetails
+from models.outbox.kinds import DeliveryState
 from models.outbox.reasons import Reason, Undelivered
 from models.person import Person
 from models.tickets.ticket import Ticket
@@ -264,6 +265,21 @@ def test_nothing_closes_of_somebody_who_is_gone(days: PassingDays) -> None:
     days.until(at(31))
     assert again(days.desk, ticket).status is Status.RESOLVED
     assert unheard(days) == [UnheardDetails(Undelivered.ACCOUNT_CLOSED)]
+
+
+def test_a_child_of_an_outage_gets_a_card_that_says_it_stays_open(days: PassingDays) -> None:
+    ticket = days.desk.open()
+    with days.desk.sessions.begin() as session:
+        session.get_one(Ticket, ticket.id).is_outage_child = True
+    days.desk.act(ticket, Action.RESOLVE, days.desk.actor("karim", "assistance"), "Réparé.", days.now)
+    with days.desk.sessions.begin() as session:
+        session.get_one(Person, ticket.requester_id).is_deactivated = True
+    days.until(at(31))
+    assert not again(days.desk, ticket).is_outage_child
+    lines = [each for each in days.desk.deliveries() if isinstance(each.details, UnheardDetails)]
+    cards = [each for each in days.desk.deliveries() if each.key.endswith(":unheard")]
+    assert {each.state for each in [*lines, *cards]} == {DeliveryState.SENT}
+    assert len(lines) == 1
 
 
 def test_a_new_word_of_the_teams_begins_a_count_after_a_lost_warning(days: PassingDays) -> None:

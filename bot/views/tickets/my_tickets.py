@@ -48,6 +48,8 @@ def detail_view(uow: UnitOfWork, number: int, state: DetailState) -> View:
     roles = uow.actor.roles(ticket)
     days = uow.settings.days_to_reopen(ticket.ending)
     actions = allowed(ticket, roles, now=uow.now, reopen_days=days)
+    if Action.CHASE in actions and not chaseable(uow, [ticket]):
+        actions.remove(Action.CHASE)
     files = attachments(uow.session, ticket, roles)
     detail = Detail(
         ticket,
