@@ -26,7 +26,7 @@ from bot.services.tickets.comments.early_changes import delete_heard_messages
 from bot.services.tickets.triage import resume_on_date
 from bot.services.tickets.waits.recompute import begin_recomputing, recompute
 from bot.services.tickets.waits.reminders import remind
-from bot.services.tickets.waits.silence import close_silent
+from bot.services.tickets.waits.silence import close_portion, close_silent
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryState
 from models.outbox.schedule import Pause, Periodic
@@ -96,7 +96,7 @@ JOBS: Mapping[str, Job] = {
     "resume_on_date": Job(timedelta(minutes=5), resume_on_date),
     "recompute_waits": Job(timedelta(minutes=1), begin_recomputing, portion=recompute),
     "remind": Job(timedelta(minutes=1), remind),
-    "close_silent": Job(timedelta(minutes=5), close_silent),
+    "close_silent": Job(timedelta(minutes=5), close_silent, portion=close_portion),
 }
 
 

@@ -4,11 +4,13 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
+from pytest_mock import MockerFixture
 from sqlalchemy import event
 
 from bot.delivery import periodic
 from bot.delivery.rendering.rendered import RenderedMessage
 from bot.notifications.waits.outcome import count_warnings
+from bot.services.tickets.waits import silence
 from bot.services.tickets.waits.reminders import remind
 from bot.services.tickets.waits.requesters import chase, postpone
 from models.errors import ChasedToday
@@ -102,6 +104,15 @@ def test_three_workers_remind_and_close_once(shared: PassingDays) -> None:
     assert {each.ending for each in made} == {Ending.SILENCE}
     for each in made:
         assert [each.action for each in shared.desk.history(each)].count(Action.CLOSE) == 1
+
+
+def test_all_that_is_due_is_closed_on_its_day(days: PassingDays, mocker: MockerFixture) -> None:
+    mocker.patch.object(silence, "PORTION", 2)
+    tickets = [resolved(days) for _ in range(5)]
+    days.until(at(4, 15))
+    for _ in range(2):  # a job that has never run is due at the next look
+        periodic.run_due(days.desk.sessions, now=at(7))
+    assert {again(days.desk, each).ending for each in tickets} == {Ending.SILENCE}
 
 
 def test_an_answer_and_the_closing_at_once_lose_neither(shared: PassingDays) -> None:
