@@ -10,7 +10,7 @@ from sqlalchemy import event
 
 from bot.catalogue.calendar.build import shipped_calendar
 from bot.context.settings import UseCaseSettings
-from bot.delivery.errors import Permanent
+from bot.delivery.errors import Permanent, Retryable
 from bot.services.tickets.comments import edits
 from bot.services.tickets.comments.early_changes import EditedMessage
 from bot.services.tickets.waits.recompute import begin_recomputing, recompute
@@ -304,6 +304,22 @@ def test_a_reminder_that_is_late_is_sent_when_the_desk_opens(days: PassingDays) 
     days.until(NOW + 3 * DAY, step=60 * MINUTE)
     assert days.reminders[0][0].date() == date(2026, 11, 26)
     assert again(days.desk, ticket).warned == 1
+
+
+def test_while_slack_is_down_nothing_closes_and_one_email_warns(days: PassingDays) -> None:
+    ticket = resolved(days)
+    days.until(at(1, 8))
+    days.slack.refusal = lambda _shown: Retryable(Reason.REMOTE_ERROR, "chat.postMessage", "500")
+    days.until(at(9, 16), step=60 * MINUTE)
+    assert again(days.desk, ticket).status is Status.RESOLVED
+    assert sum("Dernier rappel" in subject for subject in days.subjects) == 1
+    days.slack.refusal = lambda _shown: None
+    days.until(at(11, 16), step=60 * MINUTE)
+    assert [text.rpartition("clos le ")[2] for _when, text in days.reminders] == [
+        "7 décembre 2026.",
+        "11 décembre 2026.",
+    ]
+    assert again(days.desk, ticket).closed_at == at(11, 7)
 
 
 # A changed calendar

@@ -12,7 +12,7 @@ from bot.context.unit_of_work import UnitOfWork
 from bot.notifications.comments import question_before
 from bot.notifications.waits.reminders import is_queued, queue_mail, queue_reminder
 from bot.services.tickets.history import event_numbered
-from bot.services.waits.dates import calendar_for, closing_day, later, opening_after_today, plan, steps
+from bot.services.waits.dates import calendar_for, later, opening_after_today, plan, steps
 from bot.services.waits.follow import end, is_waiting
 from models.calendar.calendar import BeyondCalendar, Calendar
 from models.lifecycle import Status
@@ -71,7 +71,10 @@ def _queue_mail(uow: UnitOfWork, ticket: Ticket) -> None:
     elif ticket.status is Status.RESOLVED and is_last and ticket.close_at and ticket.resolution:
         resolution = event_numbered(uow.session, ticket, ticket.resolution)
         assert resolution is not None
-        queue_mail(uow, resolution, "closing", key=f":closing:{closing_day(uow, ticket)}")
+        # Not again with the same reminder, which is queued anew while Slack is out of reach.
+        last = ticket.warned_at.timestamp() if ticket.warned_at else 0
+        key = f":closing:{ticket.wait_event}:{ticket.postponed}:{last:.0f}"
+        queue_mail(uow, resolution, "closing", key=key)
 
 
 def was_reminded_today(session: Session, person_id: int, now: datetime) -> bool:
