@@ -116,6 +116,20 @@ def test_the_team_asks_again_after_the_requester_wrote(desk: Desk, camille: Pers
     assert "Reposer la question" not in "\n".join(karim.reads(TRIAGE))
 
 
+def test_what_is_written_under_a_reminder_keeps_the_ticket_open_until_it_is_added(
+    desk: Desk, camille: Person, karim: Person
+) -> None:
+    camille.file_ticket("Écran noir")
+    ask(karim, "Quel bureau ?")
+    pass_days(desk, 20)
+    camille.write("Au B204.", thread_ts=reminder(camille)["ts"])
+    pass_days(desk, 4)
+    assert desk.ticket().status is Status.PENDING
+    camille.press("Oui, l’ajouter", DIRECT)
+    pass_days(desk, 30)
+    assert desk.ticket().status is Status.IN_PROGRESS
+
+
 def test_a_requester_chases_their_ticket(desk: Desk, camille: Person, karim: Person) -> None:
     camille.file_ticket()
     karim.take()

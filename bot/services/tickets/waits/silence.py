@@ -1,6 +1,7 @@
 """Closes what its requester never answered, after warnings that arrived."""
 
 from sqlalchemy import false, select, update
+from sqlalchemy.orm import Session
 
 from bot.catalogue.service_levels import StoredLevels
 from bot.context.unit_of_work import UnitOfWork
@@ -12,6 +13,7 @@ from bot.services.tickets.waits.reminders import is_open
 from bot.services.waits.dates import calendar_for, later, plan
 from bot.services.waits.follow import end, follow, is_waiting
 from models.lifecycle import Action, Role
+from models.message_draft import MessageDraft
 from models.outbox.reasons import Undelivered
 from models.tickets.ticket import Ticket
 from models.tickets.transitions import Trigger, apply
@@ -55,7 +57,7 @@ def _close_if_due(uow: UnitOfWork, ticket: Ticket) -> None:
     calendar = calendar_for(uow, ticket)
     if not is_open(calendar, uow.now):
         ticket.close_at = later(calendar, uow.now, 0)
-    elif ticket.remind_requester_at is not None or is_queued(uow.session, ticket.requester_id):
+    elif ticket.remind_requester_at is not None or _is_something_under_way(uow.session, ticket):
         ticket.close_at = later(calendar, uow.now, 1)
     elif ticket.warned < max(ticket.reminded, 1) or ticket.warned_at is None:
         keep_ticket_open(uow, ticket, Undelivered.TOO_LATE)
@@ -63,6 +65,18 @@ def _close_if_due(uow: UnitOfWork, ticket: Ticket) -> None:
         ticket.close_at = later(calendar, ticket.warned_at, 1)
         if ticket.close_at is not None and ticket.close_at <= uow.now:
             close(uow, ticket)
+
+
+def _is_something_under_way(session: Session, ticket: Ticket) -> bool:
+    """Whether its requester has still to be sent a reminder, or has written to Guichet since the wait began,
+    perhaps about it, and not yet said what for."""
+    written = select(MessageDraft.id).where(
+        MessageDraft.person_id == ticket.requester_id,
+        MessageDraft.written_at > ticket.waits_since,
+        MessageDraft.ticket_id.is_(None),
+    )
+    is_written = session.scalar(written.limit(1)) is not None
+    return is_written or is_queued(session, ticket.requester_id)
 
 
 def close(uow: UnitOfWork, ticket: Ticket) -> None:
