@@ -1,15 +1,19 @@
 """What happens to reminders, closing and chasing while others act at the same time."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
 from pytest_mock import MockerFixture
-from sqlalchemy import event
+from sqlalchemy import event, text
 
 from bot.delivery import periodic
 from bot.delivery.rendering.rendered import RenderedMessage
 from bot.notifications.waits.outcome import count_warnings
+from bot.services.clocks.refresh import refresh_portion
+from bot.services.tickets import my_tickets
+from bot.services.tickets.my_tickets import reminded_of
 from bot.services.tickets.waits import silence
 from bot.services.tickets.waits.reminders import remind
 from bot.services.tickets.waits.requesters import chase, postpone
@@ -17,7 +21,9 @@ from models.errors import ChasedToday
 from models.lifecycle import Action, Ending, Status
 from models.outbox.delivery import Delivery
 from models.outbox.details import ReminderDetails
+from models.tickets.clocks.refresh import ClockRefresh
 from models.tickets.ticket import Ticket
+from tests.support.databases import ON_POSTGRESQL_ONLY
 from tests.support.passing_days import DAY, PassingDays, reminder_text
 from tests.support.scenarios import again, cards, hear, reply
 from tests.support.use_case_desk import NOW, SmallDesk, at_once
@@ -166,3 +172,33 @@ def test_warnings_are_counted_in_the_order_in_which_others_lock_tickets(days: Pa
         True,
         True,
     ]
+
+
+@ON_POSTGRESQL_ONLY
+def test_clocks_are_refreshed_in_the_order_in_which_others_lock_tickets(shared: PassingDays) -> None:
+    """Else it and the computing of waits, which begin together, wait for each other."""
+    first, second = asked(shared), asked(shared)
+    sessions = shared.desk.sessions
+    with sessions.begin() as session:
+        session.add(ClockRefresh())
+    waiting = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+
+    def refresh() -> None:
+        with sessions.begin() as session:
+            refresh_portion(session, shared.now)
+
+    with ThreadPoolExecutor(1) as pool, sessions.begin() as session, sessions() as looking:
+        session.get_one(Ticket, first.id, with_for_update=True)
+        work = pool.submit(refresh)
+        while not looking.scalar(waiting) and not work.done():
+            pass
+        session.get_one(Ticket, second.id, with_for_update={"nowait": True})
+        session.commit()
+        work.result()
+
+
+def test_a_due_ticket_is_in_its_reminder_however_many_wait(days: PassingDays, mocker: MockerFixture) -> None:
+    mocker.patch.object(my_tickets, "COUNT_MAX", 2)
+    ticket, *_others = [asked(days) for _ in range(4)]
+    shown = days.desk.reading(lambda uow: reminded_of(uow, ticket.requester_id, [ticket.id], most=2))
+    assert shown.tickets[0].ticket.id == ticket.id

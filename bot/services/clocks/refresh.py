@@ -56,6 +56,8 @@ def refresh_portion(session: Session, now: datetime) -> bool:
     levels = StoredLevels(session)
     uow = UnitOfWork(session, now)
     for ticket in tickets:
+        if ticket.status is Status.CLOSED and ticket.taken_due_at is not None:  # meanwhile
+            continue
         before = promise_of(ticket)
         _refresh(ticket, levels, now)
         _tell(uow, ticket, before)
@@ -67,9 +69,13 @@ def refresh_portion(session: Session, now: datetime) -> bool:
 
 def _some(session: Session, first: int, below: int) -> Sequence[Ticket]:
     concerned = or_(Ticket.status != Status.CLOSED, Ticket.taken_due_at.is_(None))
-    query = select(Ticket).where(Ticket.id >= first, Ticket.id < below, concerned)
+    newest = select(Ticket.id).where(Ticket.id >= first, Ticket.id < below, concerned)
+    numbers = session.scalars(newest.order_by(Ticket.id.desc()).limit(PORTION)).all()
+    query = (
+        select(Ticket).where(Ticket.id.in_(numbers)).order_by(Ticket.id)
+    )  # the order in which all lock them
     query = query.options(joinedload(Ticket.team), joinedload(Ticket.service))
-    return session.scalars(query.order_by(Ticket.id.desc()).limit(PORTION).with_for_update(of=Ticket)).all()
+    return session.scalars(query.with_for_update(of=Ticket)).all()[::-1]
 
 
 def _refresh(ticket: Ticket, levels: StoredLevels, now: datetime) -> None:

@@ -92,10 +92,9 @@ def reminded_of(uow: UnitOfWork, requester_id: int, first: Collection[int], *, m
             Ticket.status.in_([Status.PENDING, Status.RESOLVED]),
             Ticket.wait_event.is_not(None),
         )
-        .order_by(Ticket.id.desc())
+        .order_by(Ticket.id.in_(first).desc(), Ticket.id.desc())
         .limit(COUNT_MAX)
     ).all()
-    rows = sorted(rows, key=lambda each: each.id not in first)
     return Waiting(_waiting_tickets(uow, rows[:most]), len(rows[most:]))
 
 
