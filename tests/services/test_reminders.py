@@ -11,8 +11,10 @@ from bot.services.clocks import reminders
 from models.lifecycle import Action
 from models.outbox.delivery import Delivery
 from models.outbox.details import TargetDetails, UntakenDetails
-from models.outbox.kinds import DeliveryKind
+from models.outbox.kinds import DeliveryKind, DeliveryState
+from models.person import Person
 from models.tickets.ticket import Ticket
+from tests.support.passing_days import PassingDays
 from tests.support.scenarios import assign
 from tests.support.use_case_desk import NOW, SmallDesk, at_once
 
@@ -72,6 +74,18 @@ def test_a_ticket_that_is_given_to_somebody_meanwhile_is_theirs(desk: SmallDesk)
     assign(desk, ticket, desk.actor("karim", "assistance"), desk.actor("lea", "assistance"))
     remind(desk, NOW + DAY)
     assert queued(desk, DeliveryKind.UNTAKEN) == []
+
+
+def test_a_ticket_of_a_closed_account_is_in_its_teams_list(desk: SmallDesk) -> None:
+    ticket = desk.ticket_in_state(Action.TAKE)
+    with desk.sessions.begin() as session:
+        session.get_one(Person, ticket.assignee_id).is_deactivated = True
+    days = PassingDays(desk, now=NOW + 4 * DAY)
+    remind(desk, days.now)
+    assert queued(desk, DeliveryKind.TARGET) == []
+    days.worker.drain()
+    [listed] = queued(desk, DeliveryKind.UNTAKEN)
+    assert (listed.details, listed.state) == (UntakenDetails((ticket.id,)), DeliveryState.SENT)
 
 
 def test_a_portion_at_a_time_until_none_is_left(desk: SmallDesk, monkeypatch: pytest.MonkeyPatch) -> None:

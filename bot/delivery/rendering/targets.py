@@ -17,7 +17,7 @@ from models.lifecycle import Priority, Status
 from models.outbox.details import TargetDetails, UntakenDetails
 from models.outbox.kinds import DeliveryKind
 from models.outbox.reasons import Reason
-from models.tickets.ticket import Ticket
+from models.tickets.ticket import RUNNING, Ticket
 
 LISTED = 15  # tickets; a message holds 50 blocks
 
@@ -54,11 +54,13 @@ def _untaken(context: RenderContext) -> Rendered:
 
 
 def _still_untaken(context: RenderContext) -> Sequence[Ticket]:
-    """The team's tickets that nobody has, of which somebody was reminded: the most urgent ones."""
+    """The most urgent of the team's tickets that nobody has, or a closed account, and of which a reminder was
+    due."""
+    is_untaken = (Ticket.status == Status.NEW) & Ticket.assignee_id.is_(None)
     query = select(Ticket).where(
         Ticket.team_id == context.delivery.team_id,
-        Ticket.status == Status.NEW,
-        Ticket.assignee_id.is_(None),
+        Ticket.status.in_(RUNNING),
+        is_untaken | Ticket.assignee.has(is_deactivated=True),
         ~Ticket.is_outage_child,
         or_(Ticket.taken_reminded > 0, Ticket.due_reminded > 0),
     )

@@ -47,7 +47,7 @@ def remind_portion(uow: UnitOfWork) -> bool:
         opening = level.calendar.next_opening(uow.now)
         if opening > uow.now:  # no worker ran at the time
             ticket.remind_at = opening
-        elif ticket.assignee_id is not None:
+        elif ticket.assignee is not None and not ticket.assignee.is_deactivated:
             _remind_assignee(uow, ticket, levels)
         elif _may_be_listed(uow, ticket):
             if clock.reach(ticket, level, uow.now):
@@ -64,7 +64,7 @@ def _due(session: Session, now: datetime) -> Sequence[Ticket]:
     if session.get_bind().dialect.name == "sqlite":  # it has no row locks: nobody else may write meanwhile
         session.execute(update(Ticket).where(false()).values(remind_at=None))
     query = select(Ticket).where(Ticket.remind_at.is_not(None), Ticket.remind_at <= now)
-    query = query.options(joinedload(Ticket.team), joinedload(Ticket.service))
+    query = query.options(*map(joinedload, (Ticket.team, Ticket.service, Ticket.assignee)))
     query = query.order_by(Ticket.remind_at, Ticket.id).limit(PORTION)
     return session.scalars(query.with_for_update(of=Ticket, skip_locked=True)).all()
 
