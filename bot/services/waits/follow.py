@@ -30,11 +30,11 @@ def follow(uow: UnitOfWork, ticket: Ticket, event: Event) -> None:
             end(ticket)
         elif event.action in BEGINS:
             begin(uow, ticket, event.number, event.at)
+        if event.action is Action.REQUALIFY:
+            plan_anew(uow, ticket, why=str(event.number))
         if before and before != ticket.wait_event:
             refresh_reminder(uow, ticket.requester_id, why=f"{ticket.id}:{event.number}")
-    if event.action is Action.REQUALIFY:
-        plan_anew(uow, ticket, why=str(event.number))
-    elif event.action is Action.POSTPONE:
+    if event.action is Action.POSTPONE:
         plan(uow, ticket)
         refresh_reminder(uow, ticket.requester_id, why=f"{ticket.id}:{event.number}")
 
