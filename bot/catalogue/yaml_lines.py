@@ -3,11 +3,19 @@
 Lists become tuples, keys are always texts, and a duplicate key is a problem.
 """
 
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from unicodedata import category
 
 import yaml
+from yaml.composer import Composer
+from yaml.constructor import SafeConstructor
+from yaml.parser import Parser
+from yaml.reader import Reader
+from yaml.resolver import Resolver
+from yaml.scanner import Scanner
 
 Path = tuple[str | int, ...]
 REPEATED_MAX = 100_000  # parts that aliases stand for; a large catalogue has some 10,000 in all
@@ -54,17 +62,22 @@ def show(path: Path) -> str:
     return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path).lstrip(".")
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(Composer, SafeConstructor, Resolver):
     """Refuses aliases of aliases of aliases ("billion laughs"), of which a few lines fill the memory."""
 
-    def __init__(self, text: str) -> None:
-        super().__init__(text)
+    check_event: Any  # of the parser, as the next one
+    peek_event: Any
+
+    def __init__(self) -> None:
+        Composer.__init__(self)
+        SafeConstructor.__init__(self)
+        Resolver.__init__(self)
         self._sizes: dict[yaml.Node, int] = {}
         self._repeated = 0
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         is_alias = self.check_event(yaml.AliasEvent)
-        mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
+        mark = self.peek_event().start_mark
         node = super().compose_node(parent, index)
         if node is not None and not is_alias:
             self._sizes[node] = 1 + sum(map(self._size, _inside(node))) + len(node.value) // LONG
@@ -78,6 +91,30 @@ class _Loader(yaml.SafeLoader):
         return self._sizes.get(node, 1)  # one that contains itself has none yet
 
 
+LibyamlLoader: Callable[[str], _Loader] | None = None
+with suppress(ImportError):  # PyYAML may have been built without libyaml
+    from yaml._yaml import CParser
+
+    class _LibyamlLoader(_Loader, CParser):
+        """Finds the same nodes on the same lines; its errors are not used."""
+
+        def __init__(self, text: str) -> None:
+            CParser.__init__(self, text)
+            super().__init__()
+
+    LibyamlLoader = _LibyamlLoader
+
+
+class _PythonLoader(_Loader, Reader, Scanner, Parser):
+    """Its errors say what is wrong."""
+
+    def __init__(self, text: str) -> None:
+        Reader.__init__(self, text)
+        Scanner.__init__(self)
+        Parser.__init__(self)
+        super().__init__()
+
+
 def _inside(node: yaml.Node) -> list[yaml.Node]:
     if isinstance(node, yaml.MappingNode):
         return [each for pair in node.value for each in pair]
@@ -86,12 +123,12 @@ def _inside(node: yaml.Node) -> list[yaml.Node]:
 
 def parse(text: str) -> Document:
     """The text as data with its lines, or `YamlSyntaxError`."""
-    document = Document()
+    if LibyamlLoader is not None:  # ten times faster
+        with suppress(yaml.YAMLError, ValueError, OverflowError, RecursionError):
+            return _document(LibyamlLoader(text))
     try:
-        loader = _Loader(text)
-        node = loader.get_single_node()
-        if node is not None:
-            document.data = _build(loader, node, (), document, ())
+        loader = _PythonLoader(text)
+        return _document(loader)
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         what = f"the character U+{int(error.character):04X} is not allowed in YAML"
@@ -105,11 +142,18 @@ def parse(text: str) -> Document:
         raise YamlSyntaxError(_line(error.problem_mark or error.context_mark), _sentence(error)) from error
     except RecursionError as error:
         raise YamlSyntaxError(1, "the lists and mappings are nested too deeply — flatten them") from error
+
+
+def _document(loader: _Loader) -> Document:
+    document = Document()
+    node = loader.get_single_node()
+    if node is not None:
+        document.data = _build(loader, node, (), document, ())
     return document
 
 
 def _build(
-    loader: yaml.SafeLoader, node: yaml.Node, path: Path, document: Document, inside: tuple[yaml.Node, ...]
+    loader: _Loader, node: yaml.Node, path: Path, document: Document, inside: tuple[yaml.Node, ...]
 ) -> object:
     if node in inside:
         raise YamlSyntaxError(_line(node.start_mark), "an alias contains itself — write its contents out")
@@ -140,7 +184,7 @@ def _check_characters(text: str, line: int) -> None:
 
 
 def _mapping(
-    loader: yaml.SafeLoader,
+    loader: _Loader,
     node: yaml.MappingNode,
     path: Path,
     document: Document,
