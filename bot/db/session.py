@@ -40,6 +40,16 @@ class Sessions(sessionmaker[DeskSession]):
             yield session
 
 
+def begin_writing(session: Session) -> None:
+    """Begin the session's transaction, if it has not written yet, before rows are read that it will change.
+    SQLite has no row locks: nobody else writes from here on."""
+    if session.get_bind().dialect.name == "sqlite":
+        connection = session.connection()
+        driver = connection.connection.driver_connection
+        if driver is not None and not driver.in_transaction:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
 def transact(sessions: Sessions, work: Callable[[Session], T]) -> T:
     """Run `work` in one transaction and return its result.
 
@@ -52,8 +62,7 @@ def transact(sessions: Sessions, work: Callable[[Session], T]) -> T:
             return work(session)
     except (StaleDataError, IntegrityError):
         with sessions.begin() as session:
-            if session.get_bind().dialect.name == "sqlite":
-                session.connection().exec_driver_sql("BEGIN IMMEDIATE")
+            begin_writing(session)
             return work(session)
 
 

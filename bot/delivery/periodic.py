@@ -13,20 +13,21 @@ from bot.context.settings import UseCaseSettings
 from bot.context.unit_of_work import UnitOfWork
 from bot.db.backup import remove_old_backups
 from bot.db.erasure import clean_index, truncate_log
-from bot.db.session import Sessions
+from bot.db.session import Sessions, begin_writing
 from bot.delivery.clock_steps import bring_near
 from bot.notifications.maintenance.readings import read_channels
 from bot.services.catalogue_search import forget_gaps
-from bot.services.clocks import refresh, reminders
 from bot.services.clocks.late import show_late
+from bot.services.clocks.refresh import refresh_clocks
+from bot.services.clocks.reminders import remind_technicians
 from bot.services.message_drafts.drafts import delete_message_drafts
-from bot.services.search_refresh import go_on, refresh_some
+from bot.services.search_refresh import refresh_search
 from bot.services.tickets.attachments import delete_form_drafts, remove_leftovers
 from bot.services.tickets.comments.early_changes import delete_heard_messages
 from bot.services.tickets.triage import resume_on_date
-from bot.services.tickets.waits.recompute import begin_recomputing, recompute
+from bot.services.tickets.waits.recompute import recompute_waits
 from bot.services.tickets.waits.reminders import remind
-from bot.services.tickets.waits.silence import close_portion, close_silent
+from bot.services.tickets.waits.silence import close_silent
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryState
 from models.outbox.schedule import Pause, Periodic
@@ -34,7 +35,7 @@ from models.outbox.slack_event import HandledEvent
 
 logger = logging.getLogger(__name__)
 KEPT_FOR = timedelta(days=90)  # deliveries that are over
-AT_ONCE = 30.0  # seconds of portions; other periodic jobs wait meanwhile
+AT_ONCE = 20.0  # seconds of portions; other periodic jobs wait, and so does a process that is to end
 EVENTS_KEPT_FOR = timedelta(days=2)  # Slack retries an event within a day
 
 
@@ -43,13 +44,10 @@ class Job:
     """What runs `every` so often, in one transaction with the row that says when it is due next."""
 
     every: timedelta
-    work: Callable[[UnitOfWork], None]
+    work: Callable[[UnitOfWork], bool | None]
+    """True: it was a portion, and others may be left. They are done next, each in its own transaction."""
     afterwards: Callable[[Engine], object] | None = None
     """What is done once the transaction is over."""
-    goes_on: Callable[[Engine, datetime], object] | None = None
-    """The same, given the time."""
-    portion: Callable[[UnitOfWork], bool] | None = None
-    """Done next, in transactions of their own, as long as it returns that others may be left."""
 
 
 def delete_completed(uow: UnitOfWork) -> None:
@@ -89,14 +87,14 @@ JOBS: Mapping[str, Job] = {
     "delete_heard_messages": Job(timedelta(hours=1), delete_heard_messages),
     "delete_completed": Job(timedelta(hours=24), delete_completed),
     "read_channels": Job(timedelta(hours=1), read_channels),
-    "refresh_clocks": Job(timedelta(minutes=1), refresh.refresh_some, goes_on=refresh.go_on),
-    "remind_technicians": Job(timedelta(minutes=1), reminders.remind_some, goes_on=reminders.go_on),
-    "refresh_search": Job(timedelta(minutes=1), refresh_some, go_on),
+    "refresh_clocks": Job(timedelta(minutes=1), refresh_clocks),
+    "remind_technicians": Job(timedelta(minutes=1), remind_technicians),
+    "refresh_search": Job(timedelta(minutes=1), refresh_search),
     "show_late": Job(timedelta(minutes=1), show_late),
     "resume_on_date": Job(timedelta(minutes=5), resume_on_date),
-    "recompute_waits": Job(timedelta(minutes=1), begin_recomputing, portion=recompute),
+    "recompute_waits": Job(timedelta(minutes=1), recompute_waits),
     "remind": Job(timedelta(minutes=1), remind),
-    "close_silent": Job(timedelta(minutes=5), close_silent, portion=close_portion),
+    "close_silent": Job(timedelta(minutes=5), close_silent),
 }
 
 
@@ -122,6 +120,7 @@ def _run(sessions: Sessions, name: str, now: datetime, settings: UseCaseSettings
         return False
     if now < row.due_at <= now + job.every:  # a later one was written by a clock that was ahead
         return False
+    is_left: bool | None = False
     with sessions.begin() as session:
         taken = session.execute(
             update(Periodic)
@@ -130,24 +129,15 @@ def _run(sessions: Sessions, name: str, now: datetime, settings: UseCaseSettings
             .returning(Periodic.name)
         ).scalar_one_or_none()
         if taken:
-            job.work(UnitOfWork(session, now, settings=settings))
+            is_left = job.work(UnitOfWork(session, now, settings=settings))
     if taken and job.afterwards:
         job.afterwards(sessions.kw["bind"])
-    if taken and job.goes_on:
-        job.goes_on(sessions.kw["bind"], now)
-    if taken and job.portion:
-        _go_on(sessions, job.portion, now, settings)
-    return taken is not None
-
-
-def _go_on(
-    sessions: Sessions, portion: Callable[[UnitOfWork], bool], now: datetime, settings: UseCaseSettings
-) -> None:
-    """Do one portion after the other, until none is left or `AT_ONCE` has passed."""
-    until, is_left = time.monotonic() + AT_ONCE, True
+    until = time.monotonic() + AT_ONCE
     while is_left and time.monotonic() < until:
         with sessions.begin() as session:
-            is_left = portion(UnitOfWork(session, now, settings=settings))
+            begin_writing(session)
+            is_left = job.work(UnitOfWork(session, now, settings=settings))
+    return taken is not None
 
 
 def _add(sessions: Sessions, name: str, now: datetime) -> None:

@@ -38,7 +38,7 @@ def test_open_tickets_get_their_new_moments_and_nobody_is_reminded_of_what_has_p
     running, closed = desk.open(), desk.ticket_in_state(Action.RESOLVE, Action.APPROVE)
     was = closed.due_at
     change_targets(desk)
-    refresh.go_on(desk.sessions.kw["bind"], NOW + DAY)
+    desk.work_off(refresh.refresh_clocks, NOW + DAY)
     with desk.sessions() as session:
         ticket = session.get_one(Ticket, running.id)
         assert (ticket.taken_due_at, ticket.due_at) == (NOW + timedelta(hours=1), NOW + timedelta(hours=2))
@@ -53,8 +53,7 @@ def test_it_goes_on_where_it_was_interrupted(desk: SmallDesk, monkeypatch: pytes
     change_targets(desk)
     done = []
     for _ in range(2):
-        with desk.sessions.begin() as session:
-            assert refresh.refresh_portion(session, NOW)
+        assert desk.do(refresh.refresh_clocks)
         with desk.sessions() as session:
             short = select(Ticket.id).where(Ticket.due_at == NOW + timedelta(hours=2)).order_by(Ticket.id)
             done.append(list(session.scalars(short)))
@@ -66,4 +65,4 @@ def test_it_goes_on_where_it_was_interrupted(desk: SmallDesk, monkeypatch: pytes
 
 def test_the_worker_does_it_every_minute() -> None:
     job = JOBS["refresh_clocks"]
-    assert (job.every, job.goes_on) == (timedelta(minutes=1), refresh.go_on)
+    assert (job.every, job.work) == (timedelta(minutes=1), refresh.refresh_clocks)

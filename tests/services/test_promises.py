@@ -61,7 +61,7 @@ def other_targets(desk: SmallDesk, targets: object = LONGER, now: datetime = NOW
     with desk.sessions.begin() as session:
         session.add(CatalogueState(id=1, fingerprint="", targets=targets))
         ask_for_clocks(session)
-    clock_refresh.go_on(desk.sessions.kw["bind"], now)
+    desk.work_off(clock_refresh.refresh_clocks, now)
 
 
 def late_cards(desk: SmallDesk, now: datetime) -> int:
@@ -165,7 +165,7 @@ def test_other_hours_are_told_once_and_only_to_those_whose_promise_is_later(desk
     assert {same.id, waits.id}.isdisjoint(updated)
     with desk.sessions.begin() as session:
         ask_for_clocks(session)
-    clock_refresh.go_on(desk.sessions.kw["bind"], NOW + HOUR)
+    desk.work_off(clock_refresh.refresh_clocks, NOW + HOUR)
     assert len(told(desk)) == 1
 
 
@@ -214,12 +214,12 @@ def test_what_the_card_said_late_is_not_told_again_after_a_change_of_hours(desk:
     desk.open()
     assert late_cards(desk, NOW + DAY) == 1
     desk.do(lambda uow: ask_for_clocks(uow.session))
-    clock_refresh.go_on(desk.sessions.kw["bind"], NOW + DAY)
+    desk.work_off(clock_refresh.refresh_clocks, NOW + DAY)
     assert late_cards(desk, NOW + DAY + HOUR) == 0
 
 
 def test_a_change_of_hours_does_not_hide_what_was_just_missed(desk: SmallDesk) -> None:
     desk.open()
     desk.do(lambda uow: ask_for_clocks(uow.session))
-    clock_refresh.go_on(desk.sessions.kw["bind"], NOW + DAY)
+    desk.work_off(clock_refresh.refresh_clocks, NOW + DAY)
     assert late_cards(desk, NOW + DAY) == 1

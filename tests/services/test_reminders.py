@@ -29,7 +29,7 @@ def desk(shared_desk: SmallDesk) -> SmallDesk:
 
 def remind(desk: SmallDesk, now: datetime) -> bool:
     with desk.sessions.begin() as session:
-        return reminders.remind_portion(UnitOfWork(session, now))
+        return reminders.remind_technicians(UnitOfWork(session, now))
 
 
 def queued(desk: SmallDesk, kind: DeliveryKind) -> list[Delivery]:

@@ -67,7 +67,7 @@ def by_both(desk: SmallDesk, words: str) -> list[int]:
 
 
 def refresh(desk: SmallDesk) -> None:
-    search_refresh.go_on(desk.sessions.kw["bind"])
+    desk.work_off(search_refresh.refresh_search)
 
 
 # -- what is found -------------------------------------------------------------------------------------------
@@ -218,10 +218,7 @@ def test_a_refreshment_goes_on_in_portions_the_newest_first(
     with desk.sessions.begin() as session:
         session.get_one(Site, "iut").name = LocalizedText("Zénobie", "Zenobia")
     seen = []
-    while True:
-        with desk.sessions.begin() as session:
-            if not search_refresh.refresh_portion(session):
-                break
+    while desk.do(search_refresh.refresh_search):
         seen.append(len(by_team(desk, "zenobie")))
     assert seen[0] == 2
     assert (seen, seen[-1]) == (sorted(seen), len(numbers))

@@ -8,9 +8,9 @@ import pytest
 
 from bot.context.settings import UseCaseSettings
 from bot.services.tickets import triage
+from bot.services.tickets.chasing import postpone
 from bot.services.tickets.my_tickets import waiting_for
-from bot.services.tickets.waits.recompute import begin_recomputing, recompute
-from bot.services.tickets.waits.requesters import postpone
+from bot.services.tickets.waits.recompute import recompute_waits
 from models.catalogue import Service
 from models.lifecycle import Action, Ending, HoldReason, Status
 from models.tickets.ticket import Ticket
@@ -50,9 +50,7 @@ def resolved(days: PassingDays) -> Ticket:
 
 def set_to(days: PassingDays, settings: UseCaseSettings) -> None:
     days.desk = replace(days.desk, settings=settings)
-    days.desk.do(begin_recomputing, now=days.now)
-    while days.desk.do(recompute, now=days.now):
-        pass
+    days.desk.work_off(recompute_waits, days.now)
 
 
 def always_open(days: PassingDays, service: str = "imprimante") -> None:

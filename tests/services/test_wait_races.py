@@ -11,12 +11,12 @@ from sqlalchemy import event, text
 from bot.delivery import periodic
 from bot.delivery.rendering.rendered import RenderedMessage
 from bot.notifications.waits.outcome import count_warnings
-from bot.services.clocks.refresh import refresh_portion
+from bot.services.clocks.refresh import refresh_clocks
 from bot.services.tickets import my_tickets
+from bot.services.tickets.chasing import chase, postpone
 from bot.services.tickets.my_tickets import reminded_of
 from bot.services.tickets.waits import silence
 from bot.services.tickets.waits.reminders import remind
-from bot.services.tickets.waits.requesters import chase, postpone
 from models.errors import ChasedToday
 from models.lifecycle import Action, Ending, Status
 from models.outbox.delivery import Delivery
@@ -183,13 +183,9 @@ def test_clocks_are_refreshed_in_the_order_in_which_others_lock_tickets(shared: 
         session.add(ClockRefresh())
     waiting = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
 
-    def refresh() -> None:
-        with sessions.begin() as session:
-            refresh_portion(session, shared.now)
-
     with ThreadPoolExecutor(1) as pool, sessions.begin() as session, sessions() as looking:
         session.get_one(Ticket, first.id, with_for_update=True)
-        work = pool.submit(refresh)
+        work = pool.submit(shared.desk.do, refresh_clocks, now=shared.now)
         while not looking.scalar(waiting) and not work.done():
             pass
         session.get_one(Ticket, second.id, with_for_update={"nowait": True})

@@ -6,16 +6,19 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from pytest_mock import MockerFixture
 from sqlalchemy import event
 
 from bot.catalogue.calendar.build import shipped_calendar
 from bot.context.settings import UseCaseSettings
+from bot.context.unit_of_work import UnitOfWork
 from bot.delivery.errors import Permanent, Retryable
+from bot.services.tickets.chasing import chase, chaseable, postpone
 from bot.services.tickets.comments import edits
 from bot.services.tickets.comments.early_changes import EditedMessage
-from bot.services.tickets.waits.recompute import begin_recomputing, recompute
+from bot.services.tickets.waits import silence
+from bot.services.tickets.waits.recompute import recompute_waits
 from bot.services.tickets.waits.reminders import remind
-from bot.services.tickets.waits.requesters import chase, chaseable, postpone
 from models.catalogue import CatalogueState
 from models.errors import ChasedToday, ChasedTooEarly, PostponedEnough, TransitionRefused
 from models.lifecycle import Action, Ending, HoldReason, Status
@@ -24,7 +27,7 @@ from models.outbox.kinds import DeliveryState
 from models.outbox.reasons import Reason, Undelivered
 from models.person import Person
 from models.tickets.ticket import Ticket
-from tests.support.passing_days import DAY, PassingDays, reminder_text
+from tests.support.passing_days import DAY, HOUR, PassingDays, reminder_text
 from tests.support.scenarios import CHANNEL, DIRECT, again, cards, hear, hold, note, reply
 from tests.support.use_case_desk import MINUTE, NOW, SmallDesk
 
@@ -150,6 +153,38 @@ def test_nothing_happens_on_closed_days_or_at_night(days: PassingDays) -> None:
     assert reminded_on(days) == [date(2026, 12, 30)]
 
 
+def test_what_is_due_just_before_the_desk_closes_is_closed_that_evening(days: PassingDays) -> None:
+    days.now = at(23, 16, 59, month=11)  # on Monday at 17:59
+    ticket = resolved(days)
+    days.until(at(7, 16, 30), step=HOUR)
+    assert again(days.desk, ticket).status is Status.RESOLVED
+    days.until(at(7, 17, 2), step=32 * MINUTE)
+    assert again(days.desk, ticket).closed_at == at(7, 17, 2)
+
+
+def test_one_that_fails_keeps_no_other_from_being_closed(
+    days: PassingDays, mocker: MockerFixture, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken, other = resolved(days), resolved(days)
+    days.until(at(7, 8))
+    close = silence.close
+
+    def fail_once(uow: UnitOfWork, ticket: Ticket) -> None:
+        close(uow, ticket)
+        if ticket.id == broken.id:
+            raise RuntimeError("broken")
+
+    mocker.patch.object(silence, "close", fail_once)
+    days.until(at(7, 9))
+    states = [again(days.desk, each).status for each in (broken, other)]
+    assert states == [Status.RESOLVED, Status.CLOSED]
+    assert again(days.desk, broken).close_at == at(7, 10)
+    assert "what waits was put off" in caplog.text
+    mocker.stopall()
+    days.until(at(7, 10), step=HOUR)
+    assert again(days.desk, broken).status is Status.CLOSED
+
+
 # Whose word is the last
 
 
@@ -214,8 +249,20 @@ def test_nobody_asks_again_who_was_not_answered(days: PassingDays) -> None:
 
 def test_a_hold_for_the_requester_with_a_date_is_not_closed(days: PassingDays) -> None:
     karim = days.desk.actor("karim", "assistance")
-    ticket = hold(days.desk, taken(days), karim, HoldReason.REQUESTER, date(2027, 2, 1))
+    ticket = reply(days.desk, taken(days), karim, "Quelle salle ?", now=days.now)
+    ticket = hold(days.desk, ticket, karim, HoldReason.REQUESTER, date(2027, 2, 1))
     assert (ticket.close_at, ticket.remind_requester_at) == (None, NOW + 2 * DAY)
+
+
+def test_a_hold_for_a_requester_who_was_asked_nothing_comes_back_to_the_team(days: PassingDays) -> None:
+    karim = days.desk.actor("karim", "assistance")
+    ticket = hold(days.desk, taken(days), karim, HoldReason.REQUESTER)
+    assert (ticket.close_at, ticket.remind_requester_at, ticket.wakes_at) == (None, None, at(7))
+    replied = reply(days.desk, ticket, karim, "Quelle salle ?", now=NOW + DAY)
+    assert (replied.wakes_at, replied.remind_requester_at) == (None, NOW + 3 * DAY)
+    other = hold(days.desk, taken(days), karim, HoldReason.REQUESTER)
+    days.until(at(8))
+    assert again(days.desk, other).status is Status.IN_PROGRESS
 
 
 # More time
@@ -327,12 +374,10 @@ def test_while_slack_is_down_nothing_closes_and_one_email_warns(days: PassingDay
 
 def test_another_setting_computes_the_dates_anew(days: PassingDays) -> None:
     ticket = asked(days)
-    days.desk.do(begin_recomputing)
-    days.desk.do(recompute)
+    days.desk.do(recompute_waits)
     assert again(days.desk, ticket).close_at == at(14)
     days.desk = replace(days.desk, settings=UseCaseSettings(close_question_after=20))
-    days.desk.do(begin_recomputing)
-    assert days.desk.do(recompute) is False
+    assert days.desk.do(recompute_waits) is False
     assert again(days.desk, ticket).close_at == at(21)
 
 
@@ -342,8 +387,7 @@ def test_what_waited_before_the_upgrade_begins_its_count_then(days: PassingDays)
         old = session.get_one(Ticket, ticket.id)
         old.wait_event = old.waits_since = old.remind_requester_at = old.close_at = None
     now = NOW + 400 * DAY
-    days.desk.do(begin_recomputing, now=now)
-    days.desk.do(recompute, now=now)
+    days.desk.do(recompute_waits, now=now)
     made = again(days.desk, ticket)
     assert made.remind_requester_at is not None
     assert made.remind_requester_at > now

@@ -89,6 +89,11 @@ class SmallDesk:
         draft, actor = draft or self.draft(), by or self.actor("camille")
         return self.do(lambda uow: open_ticket(uow, draft), actor, now, surface="form")
 
+    def work_off(self, job: Callable[[UnitOfWork], bool | None], now: datetime = NOW) -> None:
+        """Run a periodic job until no portion is left."""
+        while self.do(job, now=now):
+            pass
+
     def do(
         self,
         use_case: Callable[[UnitOfWork], T],

@@ -1,16 +1,14 @@
 """Makes the clocks of open tickets anew after a calendar or targets have changed, some in each transaction;
 those of closed ones too, when they are of a version without clocks (`models.tickets.clocks.history`)."""
 
-import time
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Engine, false, func, or_, select, update
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from bot.catalogue.service_levels import StoredLevels
 from bot.context.unit_of_work import UnitOfWork
-from bot.db.session import Sessions
 from bot.notifications.cards import tell_other_hours
 from bot.services.tickets.history import event_numbered
 from models.lifecycle import Status
@@ -25,26 +23,11 @@ PORTION = 50
 """Tickets in one transaction: a click on one of them waits for it, and a listener has 0.7 s for the
 database."""
 WINDOW = 5_000  # numbers that are looked through in one transaction, where few tickets are open
-AT_ONCE = 30.0  # seconds; other periodic jobs wait meanwhile
 
 
-def refresh_some(uow: UnitOfWork) -> None:
-    """Refresh a portion, if tickets wait."""
-    refresh_portion(uow.session, uow.now)
-
-
-def go_on(engine: Engine, now: datetime) -> None:
-    """Refresh one portion after the other, until none is left or `AT_ONCE` has passed."""
-    sessions, until, is_left = Sessions(engine), time.monotonic() + AT_ONCE, True
-    while is_left and time.monotonic() < until:
-        with sessions.begin() as session:
-            is_left = refresh_portion(session, now)
-
-
-def refresh_portion(session: Session, now: datetime) -> bool:
+def refresh_clocks(uow: UnitOfWork) -> bool:
     """Refresh the newest tickets that wait, at most `PORTION`. Returns whether others may wait."""
-    if session.get_bind().dialect.name == "sqlite":  # it has no row locks: nobody else may write meanwhile
-        session.execute(update(ClockRefresh).where(false()).values(below=0))
+    session = uow.session
     first_asked = select(ClockRefresh).order_by(ClockRefresh.id).limit(1)
     asked = session.scalar(first_asked.with_for_update(skip_locked=True))
     if asked is None:
@@ -54,12 +37,11 @@ def refresh_portion(session: Session, now: datetime) -> bool:
     first = max(asked.below - WINDOW, 0)
     tickets = _some(session, first, asked.below)
     levels = StoredLevels(session)
-    uow = UnitOfWork(session, now)
     for ticket in tickets:
         if ticket.status is Status.CLOSED and ticket.taken_due_at is not None:  # meanwhile
             continue
         before = promise_of(ticket)
-        _refresh(ticket, levels, now)
+        _refresh(ticket, levels, uow.now)
         _tell(uow, ticket, before)
     asked.below = tickets[-1].id if len(tickets) == PORTION else first
     if asked.below <= 1:

@@ -4,17 +4,15 @@ Imports nothing of Slack. A ticket says itself when the next reminder is due (`T
 ticket is looked at before. What was reminded of is noted in the transaction that queues the reminder.
 """
 
-import time
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Engine, false, select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from bot.catalogue.service_levels import StoredLevels
 from bot.context.unit_of_work import UnitOfWork
-from bot.db.session import Sessions
 from bot.notifications.maintenance import reminders
 from models.lifecycle import Priority
 from models.tickets.clocks import clock
@@ -22,23 +20,9 @@ from models.tickets.ticket import Ticket
 
 PORTION = 50
 """Tickets in one transaction: a click on one of them waits for it."""
-AT_ONCE = 30.0  # seconds; other periodic jobs wait meanwhile
 
 
-def remind_some(uow: UnitOfWork) -> None:
-    """Remind of a portion, if some are due."""
-    remind_portion(uow)
-
-
-def go_on(engine: Engine, now: datetime) -> None:
-    """Remind of one portion after the other, until none is left or `AT_ONCE` has passed."""
-    sessions, until, is_left = Sessions(engine), time.monotonic() + AT_ONCE, True
-    while is_left and time.monotonic() < until:
-        with sessions.begin() as session:
-            is_left = remind_portion(UnitOfWork(session, now))
-
-
-def remind_portion(uow: UnitOfWork) -> bool:
+def remind_technicians(uow: UnitOfWork) -> bool:
     """Remind of the tickets that are due longest, at most `PORTION`. Returns whether others may be."""
     tickets = _due(uow.session, uow.now)
     levels, untaken = StoredLevels(uow.session), defaultdict[str, list[Ticket]](list)
@@ -61,8 +45,6 @@ def remind_portion(uow: UnitOfWork) -> bool:
 
 
 def _due(session: Session, now: datetime) -> Sequence[Ticket]:
-    if session.get_bind().dialect.name == "sqlite":  # it has no row locks: nobody else may write meanwhile
-        session.execute(update(Ticket).where(false()).values(remind_at=None))
     query = select(Ticket).where(Ticket.remind_at.is_not(None), Ticket.remind_at <= now)
     query = query.options(*map(joinedload, (Ticket.team, Ticket.service, Ticket.assignee)))
     query = query.order_by(Ticket.remind_at, Ticket.id).limit(PORTION)

@@ -15,7 +15,7 @@ from bot.context.unit_of_work import UnitOfWork
 from bot.notifications import enqueue
 from bot.notifications.outages import announce_portion, queue_portion
 from bot.services.tickets.duplicates.resolution import lock_with_duplicates, tell, to_tell
-from bot.services.waits.follow import follow
+from bot.services.tickets.waits.follow import follow
 from models.lifecycle import TRANSITIONS, Action, Role
 from models.tickets.event import Event
 from models.tickets.outage import Outage, Portion

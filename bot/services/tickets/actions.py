@@ -6,7 +6,7 @@ Imports nothing of Slack. A use case raises a `HelpDeskError` and never commits.
 from bot.catalogue.service_levels import StoredLevels
 from bot.context.unit_of_work import UnitOfWork
 from bot.notifications import enqueue
-from bot.services.waits.follow import follow
+from bot.services.tickets.waits.follow import follow
 from models.errors import TicketNotFound
 from models.lifecycle import Action
 from models.tickets import transitions

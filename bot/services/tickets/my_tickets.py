@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from bot.context.unit_of_work import UnitOfWork
 from bot.services.paging import Page, read_page
 from bot.services.tickets.history import questions
-from bot.services.waits.dates import closing_day
+from bot.services.tickets.waits.dates import closing_day
 from models.errors import TicketNotFound
 from models.lifecycle import Status
 from models.outbox.kinds import DeliveryKind

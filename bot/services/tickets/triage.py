@@ -16,8 +16,8 @@ from bot.notifications.files import announce_files
 from bot.services.tickets.actions import act, check
 from bot.services.tickets.attachments import attachments
 from bot.services.tickets.history import event_numbered, last_of
-from bot.services.waits.dates import calendar_for, opening_of
-from bot.services.waits.follow import follow
+from bot.services.tickets.waits.dates import calendar_for, opening_of
+from bot.services.tickets.waits.follow import follow
 from models.catalogue import Service, Site, Team
 from models.characters import is_blank
 from models.fields import Field, FieldReason, FieldRefused

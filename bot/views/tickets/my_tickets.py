@@ -10,9 +10,9 @@ from blocks.tickets.my_tickets import Listing, my_tickets
 from blocks.tickets.state import DetailState, ListState
 from bot.context.unit_of_work import UnitOfWork
 from bot.services.tickets.attachments import attachments, links_to_copies
+from bot.services.tickets.chasing import chaseable
 from bot.services.tickets.history import history, last_visible
 from bot.services.tickets.my_tickets import card_for, last_page_of, page_of, ticket_for
-from bot.services.tickets.waits.requesters import chaseable
 from models.lifecycle import Action, Role, Status
 from models.outbox.kinds import Queue
 from models.outbox.recipient import Recipient, team_recipient

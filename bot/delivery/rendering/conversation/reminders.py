@@ -13,8 +13,8 @@ from bot.delivery.rendering.context import RenderContext, Renderer
 from bot.delivery.rendering.lookup import as_dicts, direct_message
 from bot.delivery.rendering.rendered import MessageRemoval, Rendered, RenderedMessage, Sent
 from bot.services.tickets.my_tickets import reminded_of
+from bot.services.tickets.waits.dates import calendar_for
 from bot.services.tickets.waits.reminders import MESSAGE_MAX, is_open, was_reminded_today
-from bot.services.waits.dates import calendar_for
 from models.outbox.details import ReminderDetails
 from models.outbox.kinds import DeliveryKind
 from models.outbox.reasons import Reason

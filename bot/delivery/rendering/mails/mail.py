@@ -16,7 +16,7 @@ from bot.delivery.rendering.rendered import Rendered, RenderedEmail
 from bot.notifications.comments import wait_ended_by
 from bot.notifications.mails import MAILS, held_until, is_exhausted
 from bot.services.clocks.promises import shown_promise
-from bot.services.waits.dates import closing_day
+from bot.services.tickets.waits.dates import closing_day
 from models.catalogue import QuestionType
 from models.lifecycle import Action, Status
 from models.outbox.details import MailDetails

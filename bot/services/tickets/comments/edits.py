@@ -17,7 +17,7 @@ from bot.services.tickets.comments.early_changes import (
     note_edit,
 )
 from bot.services.tickets.comments.threads import comment_at, thread_at
-from bot.services.waits.follow import hear_edit
+from bot.services.tickets.waits.follow import hear_edit
 from models.lifecycle import REQUESTER_WRITES
 from models.tickets.attachment import Attachment, AttachmentReason, AttachmentState
 from models.tickets.comment import Comment

@@ -12,7 +12,7 @@ from bot.notifications import enqueue
 from bot.services.tickets.actions import locked, trigger
 from bot.services.tickets.allowance import check_comments
 from bot.services.tickets.attachments import add_files, without_known
-from bot.services.waits.follow import follow
+from bot.services.tickets.waits.follow import follow
 from models.characters import is_blank
 from models.errors import RoleRefused, SentAlready
 from models.fields import Field, FieldReason, FieldRefused

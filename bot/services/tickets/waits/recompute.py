@@ -3,10 +3,10 @@ transaction; at the first run of this version, those of what waits already."""
 
 from hashlib import sha256
 
-from sqlalchemy import false, select, update
+from sqlalchemy import select
 
 from bot.context.unit_of_work import UnitOfWork
-from bot.services.waits.follow import begin, is_waiting, plan_anew
+from bot.services.tickets.waits.follow import begin_late, plan_anew
 from models.catalogue import CatalogueState
 from models.lifecycle import Status
 from models.outbox.reminder import WaitDates
@@ -17,12 +17,9 @@ PORTION = 50
 database."""
 
 
-def recompute(uow: UnitOfWork) -> bool:
+def recompute_waits(uow: UnitOfWork) -> bool:
     """Compute a portion, if one is left. Returns whether others may be."""
-    if (
-        uow.session.get_bind().dialect.name == "sqlite"
-    ):  # it has no row locks: nobody else may write meanwhile
-        uow.session.execute(update(WaitDates).where(false()).values(above=0))
+    _begin(uow)
     progress = uow.session.get(WaitDates, 1, with_for_update=True)
     if progress is None or progress.above is None:
         return False
@@ -39,7 +36,7 @@ def recompute(uow: UnitOfWork) -> bool:
     return progress.above is not None
 
 
-def begin_recomputing(uow: UnitOfWork) -> None:
+def _begin(uow: UnitOfWork) -> None:
     """Begin anew when a calendar or a setting has changed."""
     loaded, rules = uow.session.get(CatalogueState, 1), uow.settings
     numbers = (rules.close_solution_after, rules.close_question_after, rules.review_hold_after)
@@ -53,6 +50,5 @@ def begin_recomputing(uow: UnitOfWork) -> None:
 
 
 def _recompute(uow: UnitOfWork, ticket: Ticket) -> None:
-    if ticket.wait_event is None and is_waiting(ticket):  # since before the upgrade: it gets all warnings
-        begin(uow, ticket, ticket.state_event, uow.now)
+    begin_late(uow, ticket)
     plan_anew(uow, ticket, why=f"{uow.now.timestamp():.0f}")

@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,13 +13,15 @@ from bot.context.unit_of_work import UnitOfWork
 from bot.notifications.comments import question_before
 from bot.notifications.waits.reminders import is_queued, queue_mail, queue_reminder
 from bot.services.tickets.history import event_numbered
-from bot.services.waits.dates import calendar_for, later, opening_after_today, plan, steps
-from bot.services.waits.follow import end, is_waiting
+from bot.services.tickets.waits.apart import do_apart
+from bot.services.tickets.waits.dates import calendar_for, later, opening_after_today, plan, steps
+from bot.services.tickets.waits.follow import end, is_waiting
 from models.calendar.calendar import BeyondCalendar, Calendar
 from models.lifecycle import Status
 from models.outbox.reminder import Reminder
 from models.tickets.ticket import Ticket
 
+PUT_OFF = timedelta(hours=1)  # after a failure
 PORTION = 100
 """Tickets in one transaction; the others are due at the job's next run."""
 MESSAGE_MAX = 8
@@ -42,11 +45,17 @@ def remind(uow: UnitOfWork) -> None:
             ticket.remind_requester_at = later(calendar_for(uow, ticket), uow.now, 0)
         else:
             of_people[ticket.requester_id].append(ticket)
-    for person_id, tickets in of_people.items():
-        _remind(uow, person_id, tickets)
+    do_apart(uow, of_people.values(), partial(_remind, uow), partial(_put_off, uow.now))
 
 
-def _remind(uow: UnitOfWork, person_id: int, due: Sequence[Ticket]) -> None:
+def _put_off(now: datetime, tickets: Sequence[Ticket]) -> None:
+    for ticket in tickets:
+        ticket.remind_requester_at = now + PUT_OFF
+
+
+def _remind(uow: UnitOfWork, due: Sequence[Ticket]) -> None:
+    """`due`: one person's."""
+    person_id = due[0].requester_id
     is_told = was_reminded_today(uow.session, person_id, uow.now) or is_queued(uow.session, person_id)
     told, others = ([], due) if is_told else (due[:MESSAGE_MAX], due[MESSAGE_MAX:])
     for ticket in others:

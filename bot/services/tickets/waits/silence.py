@@ -1,6 +1,9 @@
 """Closes what its requester never answered, after warnings that arrived."""
 
-from sqlalchemy import false, select, update
+from datetime import datetime, timedelta
+from functools import partial
+
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.catalogue.service_levels import StoredLevels
@@ -9,30 +12,25 @@ from bot.notifications import enqueue
 from bot.notifications.waits.outcome import keep_ticket_open
 from bot.notifications.waits.reminders import is_queued
 from bot.services.tickets.history import event_numbered
+from bot.services.tickets.waits.apart import do_apart
+from bot.services.tickets.waits.dates import calendar_for, later, plan
+from bot.services.tickets.waits.follow import end, follow, is_waiting
 from bot.services.tickets.waits.reminders import is_open
-from bot.services.waits.dates import calendar_for, later, plan
-from bot.services.waits.follow import end, follow, is_waiting
+from models.calendar.calendar import Calendar
 from models.lifecycle import Action, Role
 from models.message_draft import MessageDraft
 from models.outbox.reasons import Undelivered
 from models.tickets.ticket import Ticket
 from models.tickets.transitions import Trigger, apply
 
+PUT_OFF = timedelta(hours=1)  # after a failure
+JUST = timedelta(hours=1)
 PORTION = 50
 """Tickets in one transaction: a click on one of them waits for it."""
 
 
-def close_silent(uow: UnitOfWork) -> None:
-    """Close a portion of the tickets whose time has come."""
-    close_portion(uow)
-
-
-def close_portion(uow: UnitOfWork) -> bool:
-    """The same. Returns whether others may be left."""
-    if (
-        uow.session.get_bind().dialect.name == "sqlite"
-    ):  # it has no row locks: nobody else may write meanwhile
-        uow.session.execute(update(Ticket).where(false()).values(close_at=None))
+def close_silent(uow: UnitOfWork) -> bool:
+    """Close a portion of the tickets whose time has come. Returns whether others may be left."""
     due = uow.session.scalars(
         select(Ticket)
         .where(Ticket.close_at.is_not(None), Ticket.close_at <= uow.now)
@@ -40,12 +38,19 @@ def close_portion(uow: UnitOfWork) -> bool:
         .limit(PORTION)
         .with_for_update(skip_locked=True)
     ).all()
-    for ticket in due:
-        if is_waiting(ticket):
-            _close_if_due(uow, ticket)
-        else:
-            end(ticket)
+    do_apart(uow, due, partial(_look_at, uow), partial(_put_off, uow.now))
     return len(due) == PORTION
+
+
+def _look_at(uow: UnitOfWork, ticket: Ticket) -> None:
+    if is_waiting(ticket):
+        _close_if_due(uow, ticket)
+    else:
+        end(ticket)
+
+
+def _put_off(now: datetime, ticket: Ticket) -> None:
+    ticket.close_at = now + PUT_OFF
 
 
 def _close_if_due(uow: UnitOfWork, ticket: Ticket) -> None:
@@ -55,7 +60,7 @@ def _close_if_due(uow: UnitOfWork, ticket: Ticket) -> None:
     if ticket.close_at is None or ticket.close_at > uow.now:
         return
     calendar = calendar_for(uow, ticket)
-    if not is_open(calendar, uow.now):
+    if not (is_open(calendar, uow.now) or _has_just_passed(ticket.close_at, uow.now, calendar)):
         ticket.close_at = later(calendar, uow.now, 0)
     elif ticket.remind_requester_at is not None or _is_something_under_way(uow.session, ticket):
         ticket.close_at = later(calendar, uow.now, 1)
@@ -65,6 +70,12 @@ def _close_if_due(uow: UnitOfWork, ticket: Ticket) -> None:
         ticket.close_at = later(calendar, ticket.warned_at, 1)
         if ticket.close_at is not None and ticket.close_at <= uow.now:
             close(uow, ticket)
+
+
+def _has_just_passed(moment: datetime, now: datetime, calendar: Calendar) -> bool:
+    """Whether the moment was in opening hours, though the job, which runs every few minutes, comes after it:
+    the requester has read the day."""
+    return is_open(calendar, moment) and now - moment <= JUST
 
 
 def _is_something_under_way(session: Session, ticket: Ticket) -> bool:

@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 from bot.context.unit_of_work import UnitOfWork
 from bot.notifications.cards import refresh_card
 from bot.notifications.waits.reminders import refresh_reminder
-from bot.services.waits.dates import closing_day, plan, plan_hold, steps
-from models.lifecycle import Action, Status
+from bot.services.tickets.waits.dates import closing_day, plan, plan_hold, steps
+from models.lifecycle import TEAM_ANSWERS, Action, Status
 from models.tickets.event import Event
 from models.tickets.ticket import Ticket
 
@@ -24,12 +24,12 @@ def follow(uow: UnitOfWork, ticket: Ticket, event: Event) -> None:
     if event.action is Action.POSTPONE:
         uow.session.add(event)  # its time counts
     with uow.session.no_autoflush:  # the event is written with the dates
-        if event.action is Action.HOLD:
-            plan_hold(uow, ticket, event.at)
         if not is_waiting(ticket):
             end(ticket)
-        elif event.action in BEGINS:
+        elif event.action in BEGINS and _is_asked(uow, ticket, event.action):
             begin(uow, ticket, event.number, event.at)
+        if event.action is Action.HOLD:
+            plan_hold(uow, ticket, event.at)
         if event.action is Action.REQUALIFY:
             plan_anew(uow, ticket, why=str(event.number))
         if before and before != ticket.wait_event:
@@ -56,10 +56,27 @@ def is_waiting(ticket: Ticket) -> bool:
     return is_asked and ticket.requester_wrote_at is None
 
 
+def _is_asked(uow: UnitOfWork, ticket: Ticket, action: Action) -> bool:
+    """Whether the requester has a word of the team's to answer: a hold alone is none."""
+    if action is not Action.HOLD:
+        return True
+    words = select(Event.id).where(Event.ticket_id == ticket.id, Event.action.in_(TEAM_ANSWERS)).limit(1)
+    return uow.session.scalar(words) is not None
+
+
+def begin_late(uow: UnitOfWork, ticket: Ticket) -> None:
+    """Begin the count of what has waited since before the upgrade: its requester gets all warnings."""
+    last = Action.HOLD if ticket.status is Status.PENDING else Action.RESOLVE
+    if ticket.wait_event is None and is_waiting(ticket) and _is_asked(uow, ticket, last):
+        begin(uow, ticket, ticket.state_event, uow.now)
+
+
 def begin(uow: UnitOfWork, ticket: Ticket, number: int, since: datetime) -> None:
     """A new count, from the event of this number."""
     end(ticket)
     ticket.wait_event, ticket.waits_since = number, since
+    if ticket.hold_until is None:
+        ticket.wakes_at = None
     plan(uow, ticket)
 
 
@@ -75,7 +92,7 @@ def end(ticket: Ticket) -> None:
 def plan_anew(uow: UnitOfWork, ticket: Ticket, *, why: str) -> None:
     """By a calendar or settings that have changed: when its hold ends, when it is reminded of and closed. The
     reminder that stands names the new day; of an earlier one than it named there is another reminder."""
-    if ticket.status is Status.PENDING and (ticket.hold_until is not None or not ticket.awaits_answer):
+    if ticket.status is Status.PENDING and (ticket.hold_until is not None or ticket.wait_event is None):
         held = (Event.ticket_id == ticket.id, Event.action == Action.HOLD)
         since = uow.session.scalar(select(func.max(Event.at)).where(*held))
         plan_hold(uow, ticket, since or ticket.changed_at)

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from bot.context.unit_of_work import UnitOfWork
 from bot.services.tickets.actions import act, check, locked
-from bot.services.waits.dates import calendar_for, later, opening_after_today
+from bot.services.tickets.waits.dates import calendar_for, later, opening_after_today
 from models.calendar.calendar import Calendar
 from models.calendar.working_days import working_days_between
 from models.errors import ChasedToday, ChasedTooEarly

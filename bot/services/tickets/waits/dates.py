@@ -53,10 +53,15 @@ def plan_hold(uow: UnitOfWork, ticket: Ticket, since: datetime) -> None:
     calendar = calendar_for(uow, ticket)
     if ticket.hold_until is not None:
         ticket.wakes_at = opening_of(calendar, ticket.hold_day or calendar.local(ticket.hold_until).date())
-    elif ticket.hold_reason in _REVIEWED and uow.settings.review_hold_after:
+    elif uow.settings.review_hold_after and _is_reviewed(ticket):
         ticket.wakes_at = later(calendar, since, uow.settings.review_hold_after)
     else:
         ticket.wakes_at = None
+
+
+def _is_reviewed(ticket: Ticket) -> bool:
+    """Whether nobody is reminded of the hold: it waits for others, or the requester was asked nothing."""
+    return ticket.hold_reason in _REVIEWED or ticket.wait_event is None
 
 
 def calendar_for(uow: UnitOfWork, ticket: Ticket) -> Calendar:
