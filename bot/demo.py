@@ -6,13 +6,16 @@ import os
 import socket
 import tempfile
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import typer
 from pydantic import SecretStr
+from sqlalchemy import exists, or_, select
 
-from bot.bootstrap import create_desk, find_channels
+from bot.bootstrap import Desk, create_desk, find_channels
+from bot.catalogue.calendar.build import calendar_of_desk
 from bot.catalogue.file import read_catalogue
 from bot.catalogue.schema import CatalogueFile
 from bot.catalogue_search.loaded import make_index
@@ -20,6 +23,10 @@ from bot.ops.release import prepare
 from bot.running import SocketConnection, WorkerThreads
 from bot.settings import Settings, SettingsError, load_settings
 from bot.slack.manifest import manifest
+from models.calendar.calendar import Calendar
+from models.outbox.delivery import Delivery
+from models.outbox.kinds import DeliveryState
+from models.outbox.schedule import Periodic
 from playground.state import fixture
 from playground.state.workspace import APP_TOKEN, BOT_TOKEN
 from playground.testing import Playground
@@ -30,7 +37,8 @@ TECHNICIANS = ("karim", "lea", "marc")
 def run_demo(host: str, port: int, *, until: Callable[[], object]) -> None:
     """Open for business until `until` returns. The database and the mails are gone afterwards."""
     given = load_settings()
-    workspace = workspace_for(read_catalogue(given.catalogue))
+    catalogue = read_catalogue(given.catalogue)
+    workspace = workspace_for(catalogue)
     with (
         tempfile.TemporaryDirectory(prefix="guichet-") as folder,
         Playground(manifest(), workspace, host=host, port=free_port(host, port)) as slack,
@@ -41,6 +49,8 @@ def run_demo(host: str, port: int, *, until: Callable[[], object]) -> None:
         for logger in (logging.getLogger(), desk.app.logger):
             logger.setLevel(logging.WARNING)  # the welcome below is what people should read
         slack.clock.subscribe(desk.wakeup.set)
+        slack.clock.next_opening = next_opening_of(calendar_of_desk(catalogue))
+        slack.slack.passing.wait_while(lambda: is_busy(desk))
         find_channels(desk)
         make_index(desk.sessions.kw["bind"])
         with SocketConnection(desk), WorkerThreads(desk):
@@ -58,6 +68,25 @@ def free_port(host: str, wanted: int) -> int:
         if error.errno == errno.EADDRINUSE:
             return 0
         raise SettingsError(f"--host {host}, --port {wanted}: {error.strerror}") from None
+
+
+def next_opening_of(calendar: Calendar) -> Callable[[float], float]:
+    """A function that returns when the desk opens next after a time, both in seconds since 1970; the same
+    time for a desk that never closes."""
+
+    def next_opening(now: float) -> float:
+        at = datetime.fromtimestamp(now, UTC)
+        return calendar.next_opening(calendar.closes_at(at) or at).timestamp()
+
+    return next_opening
+
+
+def is_busy(desk: Desk) -> bool:
+    """Whether something is due that the worker has not done: a periodic job, or a delivery."""
+    now = desk.clock()
+    delivery = select(Delivery.id).where(Delivery.state == DeliveryState.PENDING, Delivery.due_at <= now)
+    with desk.sessions() as session:
+        return bool(session.scalar(select(or_(exists().where(Periodic.due_at <= now), delivery.exists()))))
 
 
 def settings_for(given: Settings, slack: Playground, folder: Path) -> Settings:
@@ -98,6 +127,8 @@ What to try:
   6. As Karim, see « Ma file » on the Home, or type /ma-file; /chercher finds the ticket again.
   7. As Karim, type /panne; as Camille, « Je suis concerné·e aussi » on the Home; as Karim, resolve it.
   8. As Oliver, file a ticket in English; /catalogue has the services and their articles.
+  9. On the page « Coulisses » (backstage), let a week pass, and watch the reminders arrive;
+     a month closes what nobody answers.
 
 Ctrl-C closes it; nothing is kept.
 """

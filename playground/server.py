@@ -24,6 +24,7 @@ from playground.mailbox import Mailbox
 from playground.manifest import Manifest
 from playground.origin_check import OriginCheck
 from playground.state import fixture, response_urls
+from playground.state.passing_time import PassingTime
 from playground.state.rate_limits import RateLimits
 from playground.state.slack import Slack
 from playground.state.workspace import Json, Workspace
@@ -44,13 +45,15 @@ def make_slack(
     state = Workspace()
     fixture.fill(state, description, manifest.bot_name)
     faults = Faults()
+    delivery = Delivery(state, manifest, faults, request_url, ack_seconds=ack_seconds)
     return Slack(
         workspace=state,
         manifest=manifest,
         mailbox=Mailbox(faults, state.clock.now, state.changed),
         faults=faults,
         limits=RateLimits(state.clock, enabled=rate_limits),
-        delivery=Delivery(state, manifest, faults, request_url, ack_seconds=ack_seconds),
+        delivery=delivery,
+        passing=PassingTime(state, delivery.queue.caught_up),
         base_url=base_url,
         description=description,
     )

@@ -5,17 +5,18 @@ from datetime import datetime
 from playground.client import Refused
 from playground.control.request import ControlRequest, control
 from playground.delivery.event_queue import Hold
-from playground.state.clock import next_weekday
+from playground.state.clock import DEFAULT_ZONE, next_weekday
 from playground.state.files import hold_shares, release_shares
+from playground.state.passing_time import PACE
 from playground.state.workspace import Json
 
-DEFAULT_ZONE = "Europe/Paris"
 MAX_REPEATS = 100
 
 
 @control("clock")
 async def clock(request: ControlRequest) -> Json:
-    """Move the clock by `advance` seconds, or `until` a time (ISO 8601) or the next "weekday", 8:00.
+    """Move the clock by `advance` seconds, or `until` a time (ISO 8601), the app's next "opening" or the next
+    "weekday", 8:00.
 
     Answers once the events that became due have been delivered.
     """
@@ -24,6 +25,23 @@ async def clock(request: ControlRequest) -> Json:
     slack.workspace.changed()
     await slack.delivery.queue.caught_up()
     return {"now": slack.workspace.clock.now()}
+
+
+@control("pass_time")
+async def pass_time(request: ControlRequest) -> Json:
+    """Let `seconds` pass in half-hours, each of `pace` seconds of real time at least. Answers at once."""
+    seconds = request.number("seconds")
+    if seconds <= 0:
+        raise Refused("bad_request", "seconds is more than 0")
+    request.slack.passing.start(seconds, request.number("pace", PACE))
+    return {"until": request.slack.passing.until}
+
+
+@control("stop_time")
+async def stop_time(request: ControlRequest) -> Json:
+    """Stay at the time that has been reached."""
+    request.slack.passing.stop()
+    return {"now": request.slack.workspace.clock.now()}
 
 
 @control("hold")
@@ -80,12 +98,14 @@ def _seconds(request: ControlRequest) -> float:
     until, here = request.maybe("until"), request.slack.workspace.clock.now()
     if until is None:
         return request.number("advance", 0)
+    if until == "opening":
+        return request.slack.workspace.clock.next_opening(here) - here
     if until == "weekday":
         return next_weekday(here, request.maybe("zone") or DEFAULT_ZONE) - here
     try:
         then = datetime.fromisoformat(until)
     except ValueError as error:
-        raise Refused("bad_request", 'until is "weekday" or a time') from error
+        raise Refused("bad_request", 'until is "opening", "weekday" or a time') from error
     if then.tzinfo is None or then.timestamp() < here:
         raise Refused("bad_request", "until is a time in the future, with its offset from UTC")
     return then.timestamp() - here

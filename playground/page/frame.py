@@ -31,6 +31,9 @@ def page(request: Request, template: str, values: dict[str, object], status: int
     channels = slack.workspace.channels.values()
     shared: dict[str, object] = {
         "version": slack.workspace.version,
+        "now": slack.workspace.clock.now(),
+        "has_moved": slack.workspace.clock.offset > 0,
+        "passes_until": slack.passing.until,
         "people": people(slack),
         "mails": len(slack.mailbox.mails),
         "violations": len(slack.workspace.violations),

@@ -74,6 +74,13 @@ async def submit(slack: Slack, person: Person, body: Json) -> Json:
     return {"ok": result.ok, "errors": len(result.errors)}
 
 
+@gesture("stop_time")
+async def stop_time(slack: Slack, _person: Person, _body: Json) -> Json:
+    """Stay at the time that has been reached, when it was passing."""
+    slack.passing.stop()
+    return {}
+
+
 @gesture("close")
 async def close(slack: Slack, person: Person, body: Json) -> Json:
     """Close the modal; with `all`, the whole stack."""

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+DEFAULT_ZONE = "Europe/Paris"
 OPENING = 8  # the hour at which a working day begins
 _SATURDAY = 5
 
 
-def next_weekday(now: float, zone: str) -> float:
+def next_weekday(now: float, zone: str = DEFAULT_ZONE) -> float:
     """The next beginning of a working day after `now` (seconds since 1970), in this time zone."""
     here = datetime.fromtimestamp(now, ZoneInfo(zone))
     morning = here.replace(hour=OPENING, minute=0, second=0, microsecond=0)
@@ -24,6 +25,7 @@ class Clock:
 
     def __init__(self) -> None:
         self.offset = 0.0
+        self.next_opening: Callable[[float], float] = next_weekday  # an app with other hours replaces it
         self._last_ts = 0
         self._moved = asyncio.Event()
         self._subscribers: list[Callable[[], None]] = []

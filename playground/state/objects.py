@@ -152,7 +152,7 @@ class Trigger:
 
     id: str
     user: str
-    born: float
+    born: float  # by time.monotonic()
     used: bool = False
     view_id: str | None = None  # the view it was clicked in
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from playground.faults import Faults
     from playground.mailbox import Mailbox
     from playground.manifest import Manifest
+    from playground.state.passing_time import PassingTime
     from playground.state.rate_limits import RateLimits
     from playground.state.workspace import Json, Workspace
 
@@ -26,15 +27,17 @@ class Slack:
     faults: Faults
     limits: RateLimits
     delivery: Delivery
+    passing: PassingTime
     base_url: str  # "http://127.0.0.1:8765", without a slash at its end
     description: Json  # the initial workspace (see `fixture`)
-    trigger_seconds: float = 3.0  # how long a trigger is valid
+    trigger_seconds: float = 3.0  # how long a trigger is valid, in real time
 
     def reset(self) -> None:
         """Restore the initial workspace and real time; clear messages, mail, faults, calls and violations.
 
         People and channels keep their ids, and the app its connections.
         """
+        self.passing.stop()
         self.delivery.clear()
         self.mailbox.clear()
         self.faults.clear()

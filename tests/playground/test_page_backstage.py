@@ -34,14 +34,26 @@ def do(page: Page, form: str, **fields: str) -> None:
     card.get_by_role("button").click()
 
 
-@pytest.mark.parametrize(
-    ("button", "least"), [("+ 1 heure", 3600), ("Prochain jour ouvré, 8 h", 1), ("+ 1 semaine", 7 * 86_400)]
-)
+@pytest.mark.parametrize(("button", "least"), [("+ 1 heure", 3600), ("Prochaine ouverture", 1)])
 def test_a_button_moves_time_on(playground: Playground, page: Page, button: str, least: int) -> None:
     page.goto("/backstage?as=camille")
     page.get_by_role("button", name=button).click()
     expect(page.get_by_text("Fait : avancer le temps")).to_be_visible()
     assert playground.clock.offset >= least
+
+
+def test_a_week_passes_on_every_page_until_it_is_stopped(playground: Playground, page: Page) -> None:
+    page.goto("/backstage?as=oliver")
+    page.get_by_role("button", name="+1 week").click()
+    expect(page.get_by_text("Time is passing, until ")).to_be_visible()
+    page.goto("/?as=oliver&channel=general")
+    time = page.locator("#bar-clock time")
+    before = time.inner_text()
+    expect(time).not_to_have_text(before)
+    page.get_by_role("button", name="Stop time").click()
+    expect(page.get_by_role("button", name="Stop time")).to_have_count(0)
+    assert 0 < playground.clock.offset < 7 * 86_400
+    assert playground.slack.passing.until is None
 
 
 def test_another_app_posts_a_message(playground: Playground, page: Page) -> None:

@@ -14,13 +14,17 @@ def open_modal(playground: Playground, client: WebClient, **more: Any) -> dict[s
     return dict(answer["view"])
 
 
-def test_a_trigger_opens_one_view_within_3_seconds(playground: Playground, client: WebClient) -> None:
+def test_a_trigger_opens_one_view_within_3_seconds(
+    playground: Playground, client: WebClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     used = trigger(playground)
     assert client.views_open(trigger_id=used, view=modal())["view"]["root_view_id"]
     answer = refusal(playground, client, "views.open", trigger_id=used, view=modal())
     assert answer["error"] == "exchanged_trigger_id"
     late = trigger(playground)
-    playground.control.post("clock", advance=3.1)
+    playground.control.post("clock", advance=3600)
+    assert client.views_open(trigger_id=trigger(playground), view=modal())["ok"]  # by no clock that is moved
+    monkeypatch.setattr(playground.slack, "trigger_seconds", 0.0)
     answer = refusal(playground, client, "views.open", trigger_id=late, view=modal())
     assert answer["error"] == "expired_trigger_id"
 

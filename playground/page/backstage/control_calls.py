@@ -7,7 +7,8 @@ from playground.state.workspace import Json
 Given = dict[str, str]
 Call = tuple[str, Json]
 
-_HOUR, _WEEK = 3600, 7 * 86_400
+_HOUR, _DAY = 3600, 86_400
+_PASSING = {"day": _DAY, "week": 7 * _DAY, "month": 30 * _DAY}
 _FILES: dict[str, Json] = {
     "bs_external": {
         "name": "Budget",
@@ -51,7 +52,11 @@ def control_call(key: str, given: Given, who: str) -> Call:
 
 def _clock(given: Given, _who: str) -> Call:
     by = given.get("by", "")
-    return "clock", {"until": "weekday"} if by == "weekday" else {"advance": {"week": _WEEK}.get(by, _HOUR)}
+    if by == "stop":
+        return "stop_time", {}
+    if by in _PASSING:
+        return "pass_time", {"seconds": _PASSING[by]}
+    return "clock", {"until": "opening"} if by == "opening" else {"advance": _HOUR}
 
 
 def _app_message(given: Given, _who: str) -> Call:

@@ -26,7 +26,6 @@ async def backstage(request: Request) -> Response:
         "backstage.html",
         {
             "sections": SECTIONS,
-            "now": slack.workspace.clock.now(),
             "done": request.query_params.get("done", ""),
             "refused": request.query_params.get("refused", ""),
             "options": lambda field: options(slack, field, reader),

@@ -71,6 +71,7 @@ document.addEventListener("visibilitychange", markRead);
 
 document.addEventListener("click", ({ target }) => {
   if (target.closest("[data-dismiss]")) dismiss(target.closest(".toast"));
+  if (target.closest("[data-stop-time]")) send("stop_time");
 });
 
 document.getElementById("as").addEventListener("change", ({ target }) => target.form.submit());

@@ -12,10 +12,21 @@ BACKSTAGE: dict[str, tuple[str, str]] = {
     "bs_refused": ("Refusé : {why}", "Refused: {why}"),
     "bs_go": ("Faire", "Run"),
     "bs_time": ("Le temps", "Time"),
+    "bs_time_lead": (
+        "L’heure à laquelle vivent Slack et l’application. Un jour, une semaine ou un mois passe par "
+        "demi-heures, une semaine en une minute environ : ouvrez une conversation pour voir ce qui arrive.",
+        "The time that Slack and the app go by. A day, a week or a month passes in half-hours, a week in "
+        "about a minute: open a conversation to watch what arrives.",
+    ),
     "bs_clock": ("avancer le temps", "advance the clock"),
+    "bs_passing": ("Le temps passe, jusqu’au {until}.", "Time is passing, until {until}."),
+    "bs_stop": ("Arrêter le temps", "Stop time"),
+    "clock_now": ("Heure de Slack :", "Slack’s time:"),
     "bs_hour": ("+ 1 heure", "+1 hour"),
-    "bs_weekday": ("Prochain jour ouvré, 8 h", "Next weekday, 8:00"),
+    "bs_opening": ("Prochaine ouverture", "Next opening"),
+    "bs_day": ("+ 1 jour", "+1 day"),
     "bs_week": ("+ 1 semaine", "+1 week"),
+    "bs_month": ("+ 1 mois", "+1 month"),
     "bs_messages": ("Messages", "Messages"),
     "bs_files": ("Fichiers", "Files"),
     "bs_order": ("Ordre et répétition des événements", "Event order and repeats"),

@@ -94,6 +94,12 @@ class Calendar:
             return self.time(seconds)
         return f"{self.date(seconds, 'date_short')}, {self.time(seconds)}"
 
+    def clock(self, seconds: float) -> str:
+        """A day and a time in little room: "lun. 30 nov., 08:00", "Mon 30 Nov, 08:00"."""
+        then, is_french = self.local(seconds), self.words.language == "fr"
+        month = _SHORT_MONTHS[self.words.language].split()[then.month - 1]
+        return f"{self._weekday(then)[:3]}{'.' * is_french} {then.day} {month}, {self.time(seconds)}"
+
     def _weekday(self, then: datetime) -> str:
         return _DAYS[self.words.language].split()[then.weekday()]
 
