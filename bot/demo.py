@@ -19,6 +19,7 @@ from bot.catalogue.calendar.build import calendar_of_desk
 from bot.catalogue.file import read_catalogue
 from bot.catalogue.schema import CatalogueFile
 from bot.catalogue_search.loaded import make_index
+from bot.delivery.worker import PERIODIC_CHECK
 from bot.ops.release import prepare
 from bot.running import SocketConnection, WorkerThreads
 from bot.settings import Settings, SettingsError, load_settings
@@ -84,9 +85,10 @@ def next_opening_of(calendar: Calendar) -> Callable[[float], float]:
 def is_busy(desk: Desk) -> bool:
     """Whether something is due that the worker has not done: a periodic job, or a delivery."""
     now = desk.clock()
+    job = exists().where(Periodic.due_at <= now - PERIODIC_CHECK)  # later ones wait for the next check
     delivery = select(Delivery.id).where(Delivery.state == DeliveryState.PENDING, Delivery.due_at <= now)
     with desk.sessions() as session:
-        return bool(session.scalar(select(or_(exists().where(Periodic.due_at <= now), delivery.exists()))))
+        return bool(session.scalar(select(or_(job, delivery.exists()))))
 
 
 def settings_for(given: Settings, slack: Playground, folder: Path) -> Settings:
