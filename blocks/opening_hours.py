@@ -53,8 +53,9 @@ def worded_hours(_: Translator, desk: DeskHours, *, time_zone: str, now: datetim
 def _meanwhile(_: Translator, desk: DeskHours, time_zone: str, now: datetime) -> str | None:
     if desk.calendar.is_open(now):
         return None
-    at = spoken_moment(_, desk.calendar.next_opening(now), time_zone)
-    closed = _("We are closed now, and open again on {at}.", at=at)
+    opening = desk.calendar.next_opening(now)
+    at = spoken_moment(_, opening, time_zone) + _your_time(_, desk.calendar, time_zone, opening)
+    closed = _("We are closed at the moment, and reopen on {at}.", at=at)
     if desk.out_of_hours:
         return f"{closed} {desk.out_of_hours.in_(_.locale)}"
     send = _("Please send your ticket now: the team will see it when it opens.")
@@ -177,7 +178,16 @@ def _weekday_and_date(_: Translator, at: datetime) -> str:
 
 def _zone(_: Translator, calendar: Calendar, time_zone: str, now: datetime) -> str:
     """The city whose time is meant, when the reader's clock shows another."""
-    if calendar.local(now).utcoffset() == now.astimezone(ZoneInfo(time_zone)).utcoffset():
+    if _has_same_time(calendar, time_zone, now):
         return ""
     city = get_timezone_location(calendar.zone, locale=_.locale, return_city=True)
     return " " + _("({city} time)", city=city)
+
+
+def _your_time(_: Translator, calendar: Calendar, time_zone: str, at: datetime) -> str:
+    """That a moment is in the reader's time, beside hours that are in the calendar's."""
+    return "" if _has_same_time(calendar, time_zone, at) else " " + _("(your time)")
+
+
+def _has_same_time(calendar: Calendar, time_zone: str, at: datetime) -> bool:
+    return calendar.local(at).utcoffset() == at.astimezone(ZoneInfo(time_zone)).utcoffset()

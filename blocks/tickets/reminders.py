@@ -34,7 +34,8 @@ def untaken_list(
 ) -> Content:
     """The tickets, the new ones first. `whom`: `here` or the id of a user group, which is mentioned;
     `is_more`: there are more in the queue."""
-    headline = _("Nobody has taken these tickets yet")
+    count = len(tickets) + is_more
+    headline = _.plural("Nobody has taken this ticket yet", "Nobody has taken these tickets yet", count)
     first: list[Part] = [text_part("⏳ "), bold(headline)]
     if whom is not None:
         first += [text_part(" · "), _mention(whom)]
@@ -51,7 +52,12 @@ def _mention(whom: str) -> Part:
 
 
 def _when(_: Translator, ticket: Ticket) -> list[Part]:
-    """By when it is to be taken, or else to be resolved."""
+    """By when it is to be taken, or else to be resolved; and that it is late."""
     if ticket.responded_at is None and ticket.taken_due_at is not None:
-        return labelled(_, _("To be taken by"), date_time(_, ticket.taken_due_at))
-    return due_parts(_, ticket)
+        by = labelled(_, _("To be taken by"), date_time(_, ticket.taken_due_at))
+        return _late(_, ticket.taken_reminded) + by
+    return _late(_, ticket.due_reminded) + due_parts(_, ticket)
+
+
+def _late(_: Translator, percent: int) -> list[Part]:
+    return [text_part(f"⚠️ {_('Overdue')} · ")] if percent >= REACHED else []

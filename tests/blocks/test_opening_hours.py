@@ -123,7 +123,7 @@ def test_what_the_catalogue_says_stands_instead() -> None:
     desk = DeskHours(week(OFFICE), phone="18", out_of_hours=LocalizedText("Astreinte.", "Call us."))
     words = worded_hours(translator("en"), desk, time_zone="Europe/London", now=NOW)
     assert plainly(words.meanwhile) == (
-        "We are closed now, and open again on Monday 30 November at 7 am. Call us."
+        "We are closed at the moment, and reopen on Monday 30 November at 7 am (your time). Call us."
     )
 
 

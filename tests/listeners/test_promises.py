@@ -93,7 +93,7 @@ def test_the_catalogue_says_what_to_do_while_it_is_closed(closed_desk: Desk, oli
         state.out_of_hours = LocalizedText("Astreinte : 18.", "Call 18.")
     oliver.command("/ticket")
     oliver.choose("User impact", "Several departments")
-    text = "🌙 We are closed now, and open again on Monday 7 December at 7 am. Call 18."
+    text = "🌙 We are closed at the moment, and reopen on Monday 7 December at 7 am (your time). Call 18."
     assert text in oliver.modal_text
 
 
@@ -247,7 +247,11 @@ def test_a_target_that_was_missed_meanwhile_is_not_told_as_later(
 @pytest.mark.parametrize(
     ("who", "late"),
     [
-        ("camille", "⚠️ Nous avons du retard. La prise en charge était visée avant 3 décembre 2026, 09:00."),
+        (
+            "camille",
+            "⚠️ Nous avons du retard. La prise en charge était visée pour 3 décembre 2026, 09:00 au plus "
+            "tard.",
+        ),
         ("oliver", "⚠️ We are running late. We aimed to respond by 3 December 2026, 09:00."),
     ],
 )

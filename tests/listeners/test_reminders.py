@@ -57,6 +57,7 @@ def test_untaken_tickets_are_listed_once_an_hour_and_taken_ones_no_more(
     assert "n° 1 · Écran noir" in listed
     assert "n° 2 · Son coupé" in listed
     assert "Prise en charge avant : " in listed
+    assert "En retard" not in listed
     assert "[Ouvrir]" in listed
     karim.take()
     pass_time(desk, HOUR)
@@ -64,7 +65,7 @@ def test_untaken_tickets_are_listed_once_an_hour_and_taken_ones_no_more(
     pass_time(desk, 2 * HOUR)  # the day is over
     assert len(roots(karim)) == 2
     assert "n° 2" not in roots(karim)[-1]
-    assert "n° 1 · Écran noir" in roots(karim)[-1]
+    assert "n° 1 · Écran noir\n⚠️ En retard · Prise en charge avant : " in roots(karim)[-1]
 
 
 def test_a_list_has_the_button_that_opens_a_ticket(desk: Desk, camille: Person, karim: Person) -> None:
@@ -125,7 +126,7 @@ def test_an_untaken_urgent_ticket_mentions_whom_the_setting_says(
     camille.file_ticket("Écran noir", **CRITICAL)
     pass_time(desk, timedelta(minutes=46))
     [listed] = roots(karim)
-    assert listed.startswith(f"⏳ Personne n’a encore pris ces tickets{mention}")
+    assert listed.startswith(f"⏳ Personne n’a encore pris ce ticket{mention}")
     assert ("@" in listed) is bool(setting)
 
 

@@ -66,6 +66,9 @@ def test_a_question_is_put_off_by_a_week_and_answered(desk: Desk, camille: Perso
         "[Laissez-moi une semaine]",
         "[Voir le détail]",
     ]
+    assert (
+        "Sans réponse de votre part, votre ticket sera clos le 14 décembre 2026." in desk.mails()[-1]["text"]
+    )
     camille.press("Laissez-moi une semaine", DIRECT)
     assert "nous ne vous relancerons pas avant une semaine" in camille.modal_text
     assert "il sera clos le 21 décembre 2026" in reminder(camille)["text"]
@@ -75,6 +78,15 @@ def test_a_question_is_put_off_by_a_week_and_answered(desk: Desk, camille: Perso
     camille.submit({"Votre message": "B204."})
     assert desk.ticket().status is Status.IN_PROGRESS
     assert all("attend votre réponse" not in each["text"] for each in camille.messages())
+
+
+def test_a_line_keeps_the_tickets_of_a_reminder_apart(desk: Desk, camille: Person, karim: Person) -> None:
+    for title in ("Écran noir", "Son coupé"):
+        camille.file_ticket(title)
+        ask(karim, "Quel bureau ?")
+    pass_days(desk, 2)
+    [message] = [each for each in camille.messages() if "2 tickets attendent" in each["text"]]
+    assert [block["type"] for block in message["blocks"]].count("divider") == 1
 
 
 def test_a_silent_ticket_is_closed_in_its_own_words_and_reopened(

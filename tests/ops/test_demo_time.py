@@ -55,7 +55,7 @@ def test_while_a_week_passes_a_reminder_comes_at_its_hour(
         control.post("submit", user="camille", values=FORM)
         filed = shown(control, "karim", "Écran noir")
         control.post("pass_time", seconds=86_400, pace=0)
-        late = shown(control, "karim", "Personne n’a encore pris ces tickets")
+        late = shown(control, "karim", "Personne n’a encore pris ce ticket")
         # Three quarters of the working day in which a ticket of medium priority is to be taken.
         assert timedelta(hours=7.5) <= late - filed <= timedelta(hours=8)
         control.post("stop_time")

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerBlock
 
 from blocks import ids, labels
 from blocks.i18n import Translator
@@ -32,8 +32,8 @@ def reminder(_: Translator, waiting: Waiting) -> Content:
     count = len(waiting.tickets) + waiting.more
     headline = _.plural("One ticket is waiting for you", "{count} tickets are waiting for you", count)
     blocks: list[Block] = [header(headline)]
-    for each in waiting.tickets:
-        blocks += _ticket(_, each, is_reminder=True)
+    for index, each in enumerate(waiting.tickets):
+        blocks += [*([DividerBlock()] if index else []), *_ticket(_, each, is_reminder=True)]
     return escape(headline), [*blocks, *_more(_, waiting)]
 
 
