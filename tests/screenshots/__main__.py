@@ -24,6 +24,7 @@ from bot.settings import Settings
 from bot.slack.manifest import manifest
 from playground.state.workspace import APP_TOKEN, BOT_TOKEN
 from playground.testing import Playground
+from tests.screenshots import hours
 from tests.screenshots import requesters as screenshots_requesters
 from tests.screenshots import technicians as screenshots_technicians
 from tests.screenshots.camera import IMAGES, Camera
@@ -72,15 +73,23 @@ def photograph(browser: Browser) -> list[Any]:
     """Take every picture. Returns the rules of Slack that were broken on the way."""
     broken = []
     with open_desk() as desk:
-        for script in (screenshots_requesters.FRENCH, screenshots_requesters.ENGLISH):
-            screenshots_requesters.journey(desk, Camera(browser, desk.slack, script.language), script)
+        for script, silent in (
+            (screenshots_requesters.FRENCH, hours.FRENCH),
+            (screenshots_requesters.ENGLISH, hours.ENGLISH),
+        ):
+            camera = Camera(browser, desk.slack, script.language)
+            hours.go_to_open_hours(desk)
+            screenshots_requesters.journey(desk, camera, script)
+            hours.journey(desk, camera, script, silent)
         broken += desk.slack.control.get("violations")["violations"]
     with open_desk() as desk:
+        hours.go_to_open_hours(desk)
         screenshots_technicians.journey(
             desk, Camera(browser, desk.slack, "fr"), screenshots_technicians.FRENCH
         )
         broken += desk.slack.control.get("violations")["violations"]
     with open_desk("en", everybody=ENGLAND) as desk:
+        hours.go_to_open_hours(desk)
         screenshots_technicians.journey(
             desk, Camera(browser, desk.slack, "en"), screenshots_technicians.ENGLISH
         )

@@ -2,13 +2,14 @@
 
 from pathlib import Path
 
-from playwright.sync_api import Browser, Locator
+from playwright.sync_api import Browser, FloatRect, Locator
 
 from playground.testing import Playground
 from tests.support.help_desk import DIRECT, Desk
 
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
 
+MARGIN = 8
 DENSITY = 1.5  # sharp enough on a screen, and under 150 kB
 TALL, HOME, LETTER = (800, 1700), (920, 640), (680, 400)
 # The same letters on every machine; a modal at its full height; nothing that only a mouse needs.
@@ -47,15 +48,26 @@ class Camera:
         """Choose in a menu of the open modal, and let the help desk answer."""
         with self.page.expect_request_finished(lambda request: request.method == "POST"):
             self.page.get_by_role("dialog").get_by_label(label).select_option(choice)
+        self.page.wait_for_function("!document.querySelector('[aria-busy=true]')")
 
     def home(self, name: str) -> None:
         """Photograph the App Home."""
         self._take(name, self.page.get_by_role("main"))
 
-    def modal(self, name: str) -> None:
-        """Photograph the open modal, without the ring around the field that has the cursor."""
+    def modal(self, name: str, *, until: str | None = None) -> None:
+        """Photograph the open modal, without the ring around the field that has the cursor.
+
+        `until`: the label of the field before which the picture ends."""
         self.page.evaluate("document.activeElement.blur()")
-        self._take(name, self.page.get_by_role("dialog"))
+        dialog = self.page.get_by_role("dialog")
+        if until is None:
+            self._take(name, dialog)
+            return
+        whole = dialog.bounding_box()
+        field = dialog.locator("label", has_text=until).bounding_box()
+        assert whole is not None
+        assert field is not None
+        self._clip(name, {**whole, "height": field["y"] - whole["y"] - MARGIN})
 
     def last_message(self, name: str) -> None:
         """Photograph the newest message of the channel."""
@@ -68,7 +80,7 @@ class Camera:
         assert first is not None
         assert last is not None
         height = last["y"] + last["height"] - first["y"]
-        self.page.screenshot(path=self._path(name), animations="disabled", clip={**first, "height": height})
+        self._clip(name, {**first, "height": height})
 
     def thread(self, name: str) -> None:
         """Photograph the open thread: a message, and its replies."""
@@ -80,6 +92,9 @@ class Camera:
         self.page.goto(f"/mail/{number}/html")
         self.page.add_style_tag(content=LETTER_STYLE)
         self.page.screenshot(path=self._path(name), full_page=True)
+
+    def _clip(self, name: str, clip: FloatRect) -> None:
+        self.page.screenshot(path=self._path(name), animations="disabled", clip=clip)
 
     def _take(self, name: str, what: Locator) -> None:
         what.screenshot(path=self._path(name), animations="disabled")

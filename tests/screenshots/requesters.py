@@ -34,7 +34,6 @@ class Script:
     open_article: str
     """The same of its article."""
     request_words: str
-    new_ticket: str
     priority: str
     """What the form says once it knows the priority."""
     save: str
@@ -64,7 +63,6 @@ FRENCH = Script(
     helped_service="Wi-Fi eduroam",
     open_article="Ouvrir l’article Se connecter au Wi-Fi eduroam",
     request_words="Demander un service",
-    new_ticket="Nouveau Ticket Informatique",
     priority="Priorité obtenue",
     save="Enregistrer et fermer",
     title=("Titre", "Plus de Wi-Fi en salle B204"),
@@ -100,7 +98,6 @@ ENGLISH = Script(
     helped_service="eduroam Wi-Fi",
     open_article="Open the article Connecting to eduroam Wi-Fi",
     request_words="Request this service",
-    new_ticket="New IT ticket",
     priority="Resulting priority",
     save="Save and close",
     title=("Title", "No Wi-Fi in room B204"),
@@ -170,10 +167,9 @@ def _read_an_article(desk: Desk, camera: Camera, script: Script) -> None:
 
 
 def _file(desk: Desk, camera: Camera, script: Script) -> None:
-    desk.person(script.requester).home()
     let_slack_move_on(desk)
+    desk.person(script.requester).command("/ticket")
     camera.visit(script.requester)
-    camera.page.get_by_role("button", name=script.new_ticket).click()
     form = camera.page.get_by_role("dialog")
     for label, text in (script.title, script.description):
         form.get_by_label(label).fill(text)
