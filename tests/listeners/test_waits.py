@@ -103,6 +103,7 @@ def test_a_silent_ticket_is_closed_in_its_own_words_and_reopened(
     assert "signed off" not in said.partition("Printer down")[2].replace("sign-off", "")
     [mail] = [each for each in desk.mails() if "Closed" in each["subject"]]
     assert "Your ticket was closed without a reply from you." in mail["text"]
+    assert "reopen your ticket in Slack within 60 days" in mail["text"]
     [warning] = [each for each in desk.mails() if "Last reminder" in each["subject"]]
     assert "we will close your ticket on 7 December 2026" in warning["text"]
     oliver.command("/my-tickets")

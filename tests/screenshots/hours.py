@@ -37,9 +37,9 @@ ENGLISH = SilentScript(
 
 
 def go_to_open_hours(desk: Desk) -> None:
-    """To 10:00 of a working day: the pictures are the same whenever they are taken."""
+    """To 9:00 of a working day: the pictures are the same whenever they are taken."""
     desk.slack.control.post("clock", until="opening")
-    desk.slack.control.post("clock", advance=timedelta(hours=2).total_seconds())
+    desk.slack.control.post("clock", advance=timedelta(hours=1).total_seconds())
 
 
 def journey(desk: Desk, camera: Camera, script: Script, silent: SilentScript) -> None:
@@ -51,7 +51,7 @@ def journey(desk: Desk, camera: Camera, script: Script, silent: SilentScript) ->
     _work(desk)
     camera.visit(script.requester, DIRECT)
     camera.last_message("reminder")
-    desk.slack.control.post("clock", advance=timedelta(hours=10).total_seconds())
+    desk.slack.control.post("clock", advance=timedelta(hours=11).total_seconds())
     desk.person(script.requester).command("/ticket")
     camera.visit(script.requester)
     for label, choice in script.choices.items():

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from blocks import labels
 from blocks.i18n import N_, Translator
 from blocks.kit.text import HERE, Part, with_age
-from models.lifecycle import Action, Ending, Kind, Status
+from models.lifecycle import Action, Kind, Status
 from models.tickets.event import Event
 from models.tickets.ticket import Ticket
 
@@ -42,9 +42,6 @@ _OF_REQUESTS: Mapping[Action, str] = {
 
 def last_said(_: Translator, ticket: Ticket, last: Event | None) -> list[Part]:
     """When the ticket was closed; of an open one, its last event that its requester may see."""
-    if ticket.ending is Ending.SILENCE:
-        silence = _("Closed without a reply from you {ago}", ago=HERE)
-        return with_age(_, silence, ticket.closed_at or ticket.changed_at)
     if ticket.status is Status.CLOSED:
         return with_age(_, _("Closed {ago}", ago=HERE), ticket.closed_at or ticket.changed_at)
     if last is None:

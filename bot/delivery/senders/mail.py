@@ -129,6 +129,7 @@ def _template_context(rendered: RenderedEmail, settings: Settings, link: str) ->
         "can_reply": settings.mail_reply_to is not None,
         "original_is_open": rendered.original_is_open,
         "promise": _promise(_, rendered),
+        "reopen_days": settings.reopen_silent_days,
         "closes_on": _.day(rendered.closes_on) if rendered.closes_on else "",
         **_texts(_, rendered),
     }
