@@ -56,6 +56,16 @@ def test_a_week_passes_on_every_page_until_it_is_stopped(playground: Playground,
     assert playground.slack.passing.until is None
 
 
+@pytest.mark.parametrize("width", [400, 730, 1000])
+def test_the_passing_time_fits_into_narrow_windows(playground: Playground, page: Page, width: int) -> None:
+    playground.control.post("clock", advance=3600)
+    playground.control.post("pass_time", seconds=86_400, pace=60)
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto("/?as=camille&channel=general")
+    expect(page.get_by_role("heading", name="general")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
 def test_another_app_posts_a_message(playground: Playground, page: Page) -> None:
     page.goto("/backstage?as=oliver")
     do(page, "app_message", text="disk full")
