@@ -63,7 +63,7 @@ def test_a_solution_is_signed_off_in_the_home(desk: Desk, camille: Person, karim
         "Voici la solution. Est-ce que cela marche chez vous ?",
         *["Câble changé."] * 3,
         "Câble changé. …",
-        "Sans réponse de votre part, il sera clos le 7 décembre 2026.",
+        "Sans réponse de votre part, ce ticket sera clos le 7 décembre 2026.",
         "[C’est réparé, clore]",
         "[Ça ne marche toujours pas]",
         "[Voir le détail]",
@@ -103,7 +103,7 @@ def test_a_question_waits_with_its_first_lines(desk: Desk, camille: Person, kari
         "n° 1 · Écran noir",
         "Nous attendons votre réponse.",
         "Quel bureau ?",
-        "Sans réponse de votre part, il sera clos le 14 décembre 2026.",
+        "Sans réponse de votre part, ce ticket sera clos le 14 décembre 2026.",
         "[Répondre]",
         "[Voir le détail]",
     ]

@@ -61,7 +61,7 @@ def test_a_question_is_put_off_by_a_week_and_answered(desk: Desk, camille: Perso
         "n° 1 · Écran noir",
         "Nous attendons votre réponse.",
         "Quel bureau ?",
-        "Sans réponse de votre part, il sera clos le 14 décembre 2026.",
+        "Sans réponse de votre part, ce ticket sera clos le 14 décembre 2026.",
         "[Répondre]",
         "[Laissez-moi une semaine]",
         "[Voir le détail]",
@@ -71,7 +71,7 @@ def test_a_question_is_put_off_by_a_week_and_answered(desk: Desk, camille: Perso
     )
     camille.press("Laissez-moi une semaine", DIRECT)
     assert "nous ne vous relancerons pas avant une semaine" in camille.modal_text
-    assert "il sera clos le 21 décembre 2026" in reminder(camille)["text"]
+    assert "ce ticket sera clos le 21 décembre 2026" in reminder(camille)["text"]
     assert desk.history()[-1][0] is Action.POSTPONE
     camille.close()
     camille.press("Répondre", DIRECT)

@@ -68,7 +68,7 @@ def test_an_earlier_closing_is_announced_by_one_more_reminder(days: PassingDays,
     days.until(at(8, 8))
     assert again(days.desk, ticket).status is Status.PENDING
     assert len(days.reminders) == 3
-    assert "il sera clos le 8 décembre 2026" in days.reminders[-1][1]
+    assert "ce ticket sera clos le 8 décembre 2026" in days.reminders[-1][1]
     days.until(at(8, 16))
     assert again(days.desk, ticket).ending is Ending.SILENCE
     assert again(days.desk, ticket).closed_at == at(8, 14)

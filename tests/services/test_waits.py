@@ -102,7 +102,7 @@ def test_the_message_says_when_it_closes_and_replaces_the_former(days: PassingDa
     [text] = days.standing
     assert "Un ticket attend votre réponse" in text
     assert "Quelle salle ?" in text
-    assert "Sans réponse de votre part, il sera clos le 14 décembre 2026." in text
+    assert "Sans réponse de votre part, ce ticket sera clos le 14 décembre 2026." in text
 
 
 def test_one_message_a_day_lists_all_that_waits(days: PassingDays) -> None:
