@@ -13,6 +13,7 @@ from bot.http.verification import BODY_MAX
 from bot.http.wsgi import StartResponse
 from bot.observability import logs
 from bot.observability.metrics import REQUESTS
+from tests.support.event_loop import run
 
 Message = dict[str, Any]
 LONG = 60.0  # seconds
@@ -88,19 +89,19 @@ def test_health_is_answered_while_every_listener_is_busy(behind: Behind) -> None
         behind.go.set()
         assert {(await task).status for task in busy} == {200}
 
-    asyncio.run(knock())
+    run(knock())
 
 
 def test_a_body_in_pieces_comes_in_whole(behind: Behind) -> None:
     behind.go.set()
-    client = asyncio.run(ask(in_threads(behind, PATH), request(length=4), BEGINS, COMES))
+    client = run(ask(in_threads(behind, PATH), request(length=4), BEGINS, COMES))
     assert client.got[0]["headers"] == [(b"x-path", PATH.encode())]
     assert client.got[1]["body"] == b"aa=1"
 
 
 def test_a_body_that_does_not_come_is_not_waited_for(behind: Behind) -> None:
     before = REQUESTS.labels("other", "malformed")._value.get()
-    client = asyncio.run(ask(in_threads(behind, PATH, body_seconds=0.01), request(), BEGINS))
+    client = run(ask(in_threads(behind, PATH, body_seconds=0.01), request(), BEGINS))
     assert client.status == 408
     assert (b"connection", b"close") in client.got[0]["headers"]
     assert behind.came_in == []
@@ -108,13 +109,13 @@ def test_a_body_that_does_not_come_is_not_waited_for(behind: Behind) -> None:
 
 
 def test_a_client_that_disconnects_gets_no_response(behind: Behind) -> None:
-    client = asyncio.run(ask(in_threads(behind, PATH), request(), BEGINS, GONE))
+    client = run(ask(in_threads(behind, PATH), request(), BEGINS, GONE))
     assert (client.got, behind.came_in) == ([], [])
 
 
 def test_no_more_is_read_than_the_content_length(behind: Behind) -> None:
     behind.go.set()
-    client = asyncio.run(ask(in_threads(behind, PATH), request(length=1), BEGINS, BEGINS, BEGINS))
+    client = run(ask(in_threads(behind, PATH), request(length=1), BEGINS, BEGINS, BEGINS))
     assert client.got[1]["body"] == b"aa"  # which the check of the body then refuses
 
 
@@ -123,7 +124,7 @@ def test_no_more_is_read_than_the_content_length(behind: Behind) -> None:
 )
 def test_what_its_head_refuses_is_not_read(behind: Behind, scope: Message) -> None:
     behind.go.set()
-    asyncio.run(ask(in_threads(behind, PATH), scope))
+    run(ask(in_threads(behind, PATH), scope))
     assert behind.came_in[0]["wsgi.input"].read() == b""
 
 
@@ -135,7 +136,7 @@ def test_a_header_that_would_pass_for_another_is_left_out(behind: Behind) -> Non
         (b"accept", b"a"),
         (b"accept", b"b"),
     )
-    asyncio.run(ask(in_threads(behind, PATH), request(PATH, "POST", 3, *more), COMES))
+    run(ask(in_threads(behind, PATH), request(PATH, "POST", 3, *more), COMES))
     [environ] = behind.came_in
     assert environ["HTTP_X_SLACK_SIGNATURE"] == "v0=a"
     assert environ["HTTP_ACCEPT"] == "a,b"

@@ -14,7 +14,7 @@ import models  # noqa: F401 (registers the tables)
 from bot.db.engine import WORKER_TIMEOUT, create_db
 from bot.ops.migrate import migrate
 from bot.services.search import search
-from bot.services.search_refresh import go_on
+from bot.services.search_refresh import refresh_search
 from models.base import Base
 from models.lifecycle import Action
 from models.outbox.message_reference import FormerMessageReference
@@ -179,7 +179,7 @@ def test_earlier_tickets_are_found_by_all_that_is_theirs_once_they_are_refreshed
         return [ticket.id for ticket in page.tickets]
 
     assert found() == []
-    go_on(empty)
+    used.work_off(refresh_search)
     assert found() == [4]
 
 

@@ -1,6 +1,5 @@
 """Time that passes in half-hours."""
 
-import asyncio
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -10,6 +9,7 @@ from playground.state.clock import Clock
 from playground.state.passing_time import PassingTime, next_step
 from playground.state.workspace import Workspace
 from playground.testing import Playground
+from tests.support import event_loop
 
 PARIS = ZoneInfo("Europe/Paris")
 FRIDAY_NOON = datetime(2026, 11, 27, 12, 10, tzinfo=PARIS).timestamp()
@@ -53,7 +53,7 @@ def times_of(seconds: float, is_busy: list[bool] | None = None) -> list[str]:
         while passing.until is not None:
             await workspace.next_change(1)
 
-    asyncio.run(run())
+    event_loop.run(run())
     return seen
 
 

@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from bot.context.settings import UseCaseSettings
+from bot.services.clocks.chasing import postpone
 from bot.services.tickets import triage
-from bot.services.tickets.chasing import postpone
 from bot.services.tickets.my_tickets import waiting_for
 from bot.services.tickets.waits.recompute import recompute_waits
 from models.catalogue import Service

@@ -11,9 +11,9 @@ from sqlalchemy import event, text
 from bot.delivery import periodic
 from bot.delivery.rendering.rendered import RenderedMessage
 from bot.notifications.waits.outcome import count_warnings
+from bot.services.clocks.chasing import chase, postpone
 from bot.services.clocks.refresh import refresh_clocks
 from bot.services.tickets import my_tickets
-from bot.services.tickets.chasing import chase, postpone
 from bot.services.tickets.my_tickets import reminded_of
 from bot.services.tickets.waits import silence
 from bot.services.tickets.waits.reminders import remind

@@ -13,7 +13,7 @@ from bot.catalogue.calendar.build import shipped_calendar
 from bot.context.settings import UseCaseSettings
 from bot.context.unit_of_work import UnitOfWork
 from bot.delivery.errors import Permanent, Retryable
-from bot.services.tickets.chasing import chase, chaseable, postpone
+from bot.services.clocks.chasing import chase, chaseable, postpone
 from bot.services.tickets.comments import edits
 from bot.services.tickets.comments.early_changes import EditedMessage
 from bot.services.tickets.waits import silence

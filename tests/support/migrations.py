@@ -1,5 +1,6 @@
 """Helpers for the tests of migrations."""
 
+from collections.abc import Callable
 from typing import Any
 
 from alembic import command
@@ -8,11 +9,12 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, MetaData, select
 
+from bot.context.unit_of_work import UnitOfWork
 from bot.db.revisions import current
-from bot.db.session import Sessions
+from bot.db.session import Sessions, transact
 from bot.ops.migrate import migrate
-from bot.services.clocks import refresh
-from bot.services.search_refresh import go_on
+from bot.services.clocks.refresh import refresh_clocks
+from bot.services.search_refresh import refresh_search
 from models.base import Base
 from models.lifecycle import Action
 from models.search.index import is_modelled
@@ -44,9 +46,15 @@ def go_down(engine: Engine, revision: str = FIRST) -> None:
 
 def refreshed_rows(engine: Engine) -> dict[str, list[dict[str, Any]]]:
     """Every row, once the worker has done what the migrations left to it."""
-    go_on(engine)
-    refresh.go_on(engine, NOW)
+    refresh(engine, refresh_search)
+    refresh(engine, refresh_clocks)
     return rows(engine)
+
+
+def refresh(engine: Engine, job: Callable[[UnitOfWork], bool]) -> None:
+    """Run a periodic job until no portion is left."""
+    while transact(Sessions(engine), lambda session: job(UnitOfWork(session, NOW))):
+        pass
 
 
 def rows(engine: Engine) -> dict[str, list[dict[str, Any]]]:

@@ -13,8 +13,8 @@ from blocks.tickets.state import FormState
 from bot.context.unit_of_work import UnitOfWork
 from bot.listeners.interaction import Interaction
 from bot.listeners.refresh import close_form, refresh
+from bot.services.clocks.chasing import chase, postpone
 from bot.services.tickets.attachments import send_copy, ticket_of
-from bot.services.tickets.chasing import chase, postpone
 from bot.services.tickets.comments import replies
 from bot.services.tickets.editing import edit
 from bot.views.tickets.requester import answer_form, edit_form

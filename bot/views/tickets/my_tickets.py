@@ -9,8 +9,8 @@ from blocks.tickets.detail.view import Detail, ticket_detail
 from blocks.tickets.my_tickets import Listing, my_tickets
 from blocks.tickets.state import DetailState, ListState
 from bot.context.unit_of_work import UnitOfWork
+from bot.services.clocks.chasing import chaseable
 from bot.services.tickets.attachments import attachments, links_to_copies
-from bot.services.tickets.chasing import chaseable
 from bot.services.tickets.history import history, last_visible
 from bot.services.tickets.my_tickets import card_for, last_page_of, page_of, ticket_for
 from models.lifecycle import Action, Role, Status
