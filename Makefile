@@ -43,6 +43,9 @@ bench: $(VENV)/dev ## Measure, and write docs/benchmarks.md; BENCH_FULL=1 with 1
 chaos: $(VENV)/dev ## Kill processes, fail everything else, count the losses: KILLS=, SEED=, TRANSPORT=
 	@$(BIN)/python -m tests.chaos $(or $(KILLS),30)
 
+year: $(VENV)/dev ## Simulate a year of the desk, check what was promised, reminded, closed: TICKETS=, SEED=, DATABASE=
+	@$(BIN)/python -m tests.year $(DATABASE)
+
 screenshots: $(VENV)/dev ## Take the documents' screenshots again
 	$(BIN)/python -m tests.screenshots
 
@@ -99,4 +102,4 @@ $(VENV)/dev: $(VENV)/uv requirements/run.txt requirements/dev.txt $(PROJECT)
 	@$(call install,requirements/dev.txt)
 	@touch $@ $(VENV)/run
 
-.PHONY: help demo install run test check search-quality calendar-cases bench chaos screenshots lock messages policy migration clean
+.PHONY: help demo install run test check search-quality calendar-cases bench chaos year screenshots lock messages policy migration clean
