@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from models.lifecycle import Action, HoldReason
+from models.lifecycle import Action, HoldReason, Status
 from models.outbox.kinds import DeliveryKind, DeliveryState
 from models.outbox.reasons import Reason
 from tests.year.account import reckon
@@ -19,7 +19,7 @@ from tests.year.run import Plan, Run
 DAY = timedelta(days=1)
 AUTUMN = Plan(
     tickets=25,
-    seed=3,
+    seed=12,
     people=12,
     deaths=0.02,
     first=date(2026, 10, 5),
@@ -103,7 +103,7 @@ def test_a_reminder_at_night(books: Books) -> None:
 
 def test_a_reminder_before_it_is_due(books: Books) -> None:
     post = post_of(books, first_row(books, DeliveryKind.REMINDER, lambda row: row.waits))
-    found = wrong(changed(books, "posts", post, replace(post, at=post.at - timedelta(minutes=1))))
+    found = wrong(changed(books, "posts", post, replace(post, at=post.at - 2 * DAY)))
     assert "reminders before they were due" in found
 
 
@@ -216,8 +216,19 @@ def test_a_closing_of_a_hold_until_a_day(books: Books) -> None:
     waits = Facts(books).waits.values()
     wait = next(each for each in waits if each.end is Action.CLOSE and not each.is_solution)
     asked = next(step for step in books.steps if (step.ticket, step.number) == (wait.ticket, wait.number))
+    word = replace(asked, action=Action.REPLY, status=Status.IN_PROGRESS, number=0)
     hold = replace(asked, action=Action.HOLD, reason=HoldReason.REQUESTER, has_date=True)
-    assert "closed though a setting or a hold forbids" in wrong(changed(books, "steps", asked, hold))
+    assert "closed though a setting or a hold forbids" in wrong(changed(books, "steps", asked, word, hold))
+
+
+def test_a_closing_of_a_hold_of_which_nothing_was_asked(books: Books) -> None:
+    waits = Facts(books).waits.values()
+    wait = next(each for each in waits if each.end is Action.CLOSE and not each.is_solution)
+    words = {Action.ASK, Action.ASK_AGAIN, Action.REPLY, Action.RESOLVE}
+    for step in [each for each in books.steps if each.ticket == wait.ticket and each.action in words]:
+        silent = replace(step, action=Action.HOLD, reason=HoldReason.REQUESTER)
+        books = changed(books, "steps", step, silent)
+    assert "closed after the requester's last word" in wrong(books)
 
 
 def test_a_team_that_is_not_told_of_the_last_email(books: Books) -> None:

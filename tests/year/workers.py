@@ -150,10 +150,11 @@ class Workers:
         """The job, in which the worker may die before its transaction is over."""
         job = ALL_JOBS[name]
 
-        def work(uow: Any) -> None:
-            job.work(uow)
+        def work(uow: Any) -> bool | None:
+            is_left = job.work(uow)
             uow.session.flush()
             self.fate.strike(JOB, f"{name} {uow.now}")
+            return is_left
 
         return replace(job, work=work)
 

@@ -12,6 +12,7 @@ from models.outbox.kinds import DeliveryKind, DeliveryState
 from tests.year.books import Books, Post, Row, Seen, Step
 from tests.year.hours import ALWAYS, DAY, DESK, DESK_LATER, NETWORK, NETWORK_LATER, Count
 
+WEEK = timedelta(days=7)
 _REQUESTER_WRITES = {Action.ANSWER, Action.COMMENT, Action.REFUSE, Action.REOPEN}
 _TEAM_ANSWERS = {Action.REPLY, Action.ASK, Action.ASK_AGAIN, Action.RESOLVE}
 _BEGINS = _TEAM_ANSWERS | {Action.HOLD}
@@ -132,7 +133,7 @@ def _is_gone(row: Row) -> bool:
 def _waits(steps: Sequence[Step]) -> Iterator[Wait]:
     """The waits of one ticket, from its history."""
     reason: HoldReason | None = None
-    has_date = requester_wrote = False
+    has_date = requester_wrote = has_spoken = False
     wait: Wait | None = None
     for step in steps:
         if step.status is not Status.PENDING:
@@ -143,6 +144,7 @@ def _waits(steps: Sequence[Step]) -> Iterator[Wait]:
             reason, has_date = step.reason, step.has_date
         if step.action in _REQUESTER_WRITES | _TEAM_ANSWERS:
             requester_wrote = step.action in _REQUESTER_WRITES
+            has_spoken |= step.action in _TEAM_ANSWERS
         is_asked = step.status is Status.RESOLVED or reason is HoldReason.REQUESTER
         is_waiting = is_asked and not requester_wrote
         if wait and (not is_waiting or step.action in _BEGINS):
@@ -151,7 +153,7 @@ def _waits(steps: Sequence[Step]) -> Iterator[Wait]:
             wait = None
         if wait and step.action is Action.POSTPONE:
             wait.postponed.append(step.at)
-        if is_waiting and step.action in _BEGINS:
+        if is_waiting and step.action in _BEGINS and has_spoken:  # a hold alone asks nothing
             is_solution = step.status is Status.RESOLVED
             wait = Wait(step.ticket, step.number, step.at, is_solution=is_solution, has_date=has_date)
     if wait:
@@ -176,12 +178,15 @@ class Schedule:
         ]
         return cls(facts.count_for(wait.ticket, at), wait.since, steps, closing)
 
-    def reminder(self, index: int, postponed: int) -> datetime:
+    def reminder(self, index: int, postponed: Sequence[datetime]) -> datetime:
         return self._date(self.steps[index], postponed)
 
-    def closes(self, postponed: int) -> datetime | None:
+    def closes(self, postponed: Sequence[datetime]) -> datetime | None:
         return self._date(self.closing, postponed) if self.closing else None
 
-    def _date(self, days: int, postponed: int) -> datetime:
+    def _date(self, days: int, postponed: Sequence[datetime]) -> datetime:
+        """Put off: as many weeks later, and a week after that was last asked for."""
         at = self.count.working_days_later(self.since, days)
-        return self.count.opening(at + postponed * timedelta(days=7)) if postponed else at
+        if not postponed:
+            return at
+        return self.count.opening(max(at + len(postponed) * WEEK, postponed[-1] + WEEK))

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
+from models.lifecycle import Action
 from tests.chaos.account.table import Account
 from tests.year.account.facts import Facts, Schedule, Wait
 from tests.year.books import Post, Row
@@ -61,34 +62,36 @@ def _two_that_stand(facts: Facts) -> Iterator[str]:
 def _too_early(facts: Facts) -> Iterator[str]:
     for key, times in facts.warnings.items():
         wait = facts.waits[key]
+        before = wait.since
         for at, index, postponed in _numbered(wait, times):
             schedule = Schedule.of(facts, wait, at)
-            if index >= len(schedule.steps):
-                yield f"n° {wait.ticket} once more at {at}"
+            is_earlier = any(before < change for change in changes_while(facts, wait, at))
+            before = at
+            if index >= len(schedule.steps):  # but for a closing that a change has made earlier
+                if not is_earlier:
+                    yield f"n° {wait.ticket} once more at {at}"
             elif at < schedule.reminder(index, postponed):
                 yield f"n° {wait.ticket} at {at}, before {schedule.reminder(index, postponed)}"
 
 
-def _numbered(wait: Wait, times: Sequence[datetime]) -> Iterator[tuple[datetime, int, int]]:
-    """Each reminder, the number of the step that it is for, and how many weeks were asked for before: each
-    of those has the last reminder sent again."""
-    index = weeks = 0
-    asked = list(wait.postponed)
-    for at in times:
-        while asked and asked[0] <= at:
-            asked.pop(0)
-            index, weeks = max(index - 1, 0), weeks + 1
-        yield at, index, weeks
+def _numbered(wait: Wait, times: Sequence[datetime]) -> Iterator[tuple[datetime, int, Sequence[datetime]]]:
+    """Each reminder, the number of the step that it is for, and when a week more was asked for before: that
+    has the last reminder sent again, once however often it is asked for."""
+    index = 0
+    for number, at in enumerate(times):
+        asked = [each for each in wait.postponed if each <= at]
+        if number and any(times[number - 1] < each for each in asked):
+            index -= 1
+        yield at, index, asked
         index += 1
 
 
 def next_step(wait: Wait, times: Sequence[datetime]) -> int:
     """Which reminder of a wait is to come after these and all its postponements."""
-    index, asked = 0, list(wait.postponed)
-    for at, number, _weeks in _numbered(wait, times):
-        asked = [each for each in wait.postponed if each > at]
+    index = 0
+    for _at, number, _asked in _numbered(wait, times):
         index = number + 1
-    return max(index - len(asked), 0)
+    return index - bool(times and any(times[-1] < each for each in wait.postponed))
 
 
 def _forgotten(facts: Facts) -> Iterator[str]:
@@ -100,15 +103,16 @@ def _forgotten(facts: Facts) -> Iterator[str]:
         times = facts.warnings.get(key, [])
         schedule, index = Schedule.of(facts, wait, until - HOUR), next_step(wait, times)
         if index < len(schedule.steps):
-            due = schedule.reminder(index, len(wait.postponed))
+            due = schedule.reminder(index, wait.postponed)
             due = max([due, *(at + DAY for at in times)])
             if schedule.count.working_days_later(due, LATE) < until:
                 yield f"n° {wait.ticket}: reminder {index + 1} was due at {due}"
 
 
 def changes_while(facts: Facts, wait: Wait, until: datetime) -> list[datetime]:
-    """When the hours, or the setting that counts for it, changed while it waited."""
+    """When the hours, the setting that counts for it or its service changed while it waited."""
     moments = [facts.books.changed_at]
+    moments += [step.at for step in facts.steps[wait.ticket] if step.action is Action.REQUALIFY]
     if not wait.is_solution:
         moments += [rules.since for rules in facts.books.rules]
     return [at for at in moments if wait.since < at <= until]

@@ -1,7 +1,7 @@
 """Every due moment against a count of its own, from the ticket's history."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from models.lifecycle import Action, Status
@@ -13,6 +13,7 @@ from tests.year.hours import Count
 
 _RUNNING = {Status.NEW, Status.IN_PROGRESS}
 _AGAIN = {Action.REFUSE, Action.REOPEN}
+_LEAVES = _AGAIN | {Action.ANSWER, Action.COMMENT, Action.TRANSFER}  # what ends following an outage
 _TAKES = {Action.TAKE, Action.ASSIGN}
 _RESPONDS = {
     *(Action.REPLY, Action.ASK, Action.ASK_AGAIN, Action.RESOLVE, Action.CANCEL, Action.DUPLICATE),
@@ -112,6 +113,8 @@ def _with_status(state: Seen, step: Step) -> Seen:
 
 def _follow(clock: Clock, step: Step, states: tuple[Seen, Seen], facts: Facts) -> None:
     before, after = states
+    if step.action not in _LEAVES:  # a lost reminder has given it a card, with no event
+        before = replace(before, is_child=after.is_child)
     count = facts.count(after.team, after.service, step.at)
     runs = step.status in _RUNNING
     responds = not clock.has_response and _is_response(step)

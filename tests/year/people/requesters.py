@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
+from bot.services.clocks.chasing import chase, postpone
+
 from bot.context.actor import Actor
 from bot.services.tickets.comments import replies
-from bot.services.tickets.waits import requesters
 from models.lifecycle import Action, Rating, Status
 from models.tickets.ticket import Ticket
 from tests.support import scenarios
@@ -40,9 +41,9 @@ def do(
                 lambda uow: replies.add(uow, ticket.id, "B204.", files=(), submission=form), by, now
             )
         case Action.POSTPONE:
-            return desk.do(lambda uow: requesters.postpone(uow, ticket.id), by, now)
+            return desk.do(lambda uow: postpone(uow, ticket.id), by, now)
         case Action.CHASE:
-            return desk.do(lambda uow: requesters.chase(uow, ticket.id), by, now)
+            return desk.do(lambda uow: chase(uow, ticket.id), by, now)
         case Action.RATE:
             return scenarios.rate(desk, ticket, by, chance.choice(list(Rating)), now=now)
     return desk.act(ticket, action, by, "Voilà.", now)
