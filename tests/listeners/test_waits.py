@@ -8,7 +8,8 @@ from bot.context.settings import use_case_settings
 from bot.delivery import periodic
 from models.lifecycle import Action, Ending, Status
 from tests.support.help_desk import DIRECT, TRIAGE, Desk, Person
-from tests.support.use_case_desk import MINUTE, NOW
+from tests.support.passing_days import next_due
+from tests.support.use_case_desk import NOW
 
 DAY = timedelta(days=1)
 WAITS = "Le ticket attend sa réponse"
@@ -16,21 +17,22 @@ WAITS = "Le ticket attend sa réponse"
 
 @pytest.fixture(autouse=True)
 def opening_hours(desk: Desk) -> None:
-    """It is Monday, 10:00 in Paris."""
+    """It is Monday, 10:00 in Paris; each job has run before."""
     desk.stop_clock(NOW)
+    periodic.run_due(desk.sessions, now=NOW - DAY)
 
 
 def pass_days(desk: Desk, days: int) -> None:
-    """Let whole days pass, with their jobs."""
-    for _day in range(days):
+    """Let whole days pass, with the jobs that have something to do."""
+    for day in range(1, days + 1):
         desk.ahead += DAY
-        work(desk)
+        due = next_due(desk.sessions)
+        if day == days or (due is not None and due <= desk.now):
+            work(desk)
 
 
 def work(desk: Desk) -> None:
-    settings = use_case_settings(desk.settings)
-    for minutes in (0, 6):  # a job that has never run is due at the next look
-        periodic.run_due(desk.sessions, now=desk.now + minutes * MINUTE, settings=settings)
+    periodic.run_due(desk.sessions, now=desk.now, settings=use_case_settings(desk.settings))
     desk.deliver()
 
 

@@ -29,6 +29,7 @@ from models.tickets.event import Event
 from models.tickets.ticket import Ticket
 from models.tickets.transitions import allowed
 from tests.support.paper_senders import PaperMailer, paper_worker
+from tests.support.passing_days import next_due
 from tests.support.scenarios import again, assign, hold, link, note, rate, reply, requalify
 from tests.support.use_case_desk import MINUTE, NOW, SmallDesk
 
@@ -67,7 +68,8 @@ class Run:
                 self.drain(worker)
         for _half_day in range(SILENCE):
             self.now += DAY / 2
-            self.drain(worker)
+            if (due := next_due(self.desk.sessions)) and due <= self.now:
+                self.drain(worker)
 
     def drain(self, worker: Worker) -> None:
         """Deliver what is due, without what goes to teams and the edits of cards, which would take time."""

@@ -3,12 +3,19 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
+from math import ceil
+
+from sqlalchemy import func, select
 
 from blocks.kit.block_text import block_text
+from bot.db.session import Sessions
 from bot.delivery.worker import Worker
 from bot.services.tickets.triage import resume_on_date
 from bot.services.tickets.waits.reminders import remind
 from bot.services.tickets.waits.silence import close_silent
+from models.outbox.delivery import Delivery
+from models.outbox.kinds import DeliveryState
+from models.tickets.ticket import Ticket
 from tests.support.paper_senders import PaperMailer, PaperSlack, paper_worker
 from tests.support.use_case_desk import NOW, SmallDesk
 
@@ -30,9 +37,10 @@ class PassingDays:
         return paper_worker(self.desk, self.mailer, lambda: self.now, self.slack)
 
     def until(self, at: datetime, *, step: timedelta = 6 * HOUR) -> None:
-        """Let the time pass."""
+        """Let the time pass, in steps; those in which nothing is due are left out."""
         while self.now < at:
-            self.now = min(self.now + step, at)
+            idle = (next_due(self.desk.sessions) or at) - self.now
+            self.now = min(self.now + step * max(ceil(idle / step), 1), at)
             self.work()
 
     def work(self) -> None:
@@ -54,6 +62,17 @@ class PassingDays:
     @property
     def subjects(self) -> list[str]:
         return [str(mail["Subject"]) for mail in self.mailer.sent]
+
+
+def next_due(sessions: Sessions) -> datetime | None:
+    """When a date of a ticket's comes next, or a delivery is due; `None`: never."""
+    pending = Delivery.state == DeliveryState.PENDING
+    dates = [Ticket.wakes_at, Ticket.remind_requester_at, Ticket.close_at]
+    moments = [select(func.min(date)).scalar_subquery() for date in dates]
+    due = func.coalesce(Delivery.lease_until, Delivery.due_at)
+    moments.append(select(func.min(due)).where(pending).scalar_subquery())
+    with sessions() as session:
+        return min(filter(None, session.execute(select(*moments)).one()), default=None)
 
 
 def reminder_text(blocks: object) -> str:

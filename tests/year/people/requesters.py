@@ -5,9 +5,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from bot.services.clocks.chasing import chase, postpone
-
 from bot.context.actor import Actor
+from bot.services.clocks.chasing import chase, postpone
 from bot.services.tickets.comments import replies
 from models.lifecycle import Action, Rating, Status
 from models.tickets.ticket import Ticket
