@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from bot.context.unit_of_work import UnitOfWork
@@ -9,20 +10,24 @@ from bot.db.session import begin_writing
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
+PUT_OFF = timedelta(hours=1)
 
 
 def do_apart(
-    uow: UnitOfWork, some: Iterable[T], work: Callable[[T], object], put_off: Callable[[T], object]
+    uow: UnitOfWork,
+    some: Iterable[T],
+    work: Callable[[T], object],
+    put_off: Callable[[T, datetime], object],
 ) -> None:
-    """Do the work for each, in a savepoint; what fails is logged, undone and put off."""
+    """Do the work for each, in a savepoint; what fails is logged, undone and put off until a time."""
     begin_writing(uow.session)  # on SQLite a savepoint alone would be a transaction
     for each in some:
         queued = set(uow.queued)
         try:
             with uow.session.begin_nested():
                 work(each)
-        except Exception:
+        except Exception:  # whatever it is, it would fail at each run, and stop all that are due later
             logger.exception("what waits was put off")
             uow.queued.clear()
             uow.queued.update(queued)
-            put_off(each)
+            put_off(each, uow.now + PUT_OFF)

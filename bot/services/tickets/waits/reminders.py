@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 
 from sqlalchemy import select
@@ -21,7 +21,6 @@ from models.lifecycle import Status
 from models.outbox.reminder import Reminder
 from models.tickets.ticket import Ticket
 
-PUT_OFF = timedelta(hours=1)  # after a failure
 PORTION = 100
 """Tickets in one transaction; the others are due at the job's next run."""
 MESSAGE_MAX = 8
@@ -45,12 +44,12 @@ def remind(uow: UnitOfWork) -> None:
             ticket.remind_requester_at = later(calendar_for(uow, ticket), uow.now, 0)
         else:
             of_people[ticket.requester_id].append(ticket)
-    do_apart(uow, of_people.values(), partial(_remind, uow), partial(_put_off, uow.now))
+    do_apart(uow, of_people.values(), partial(_remind, uow), _put_off)
 
 
-def _put_off(now: datetime, tickets: Sequence[Ticket]) -> None:
+def _put_off(tickets: Sequence[Ticket], until: datetime) -> None:
     for ticket in tickets:
-        ticket.remind_requester_at = now + PUT_OFF
+        ticket.remind_requester_at = until
 
 
 def _remind(uow: UnitOfWork, due: Sequence[Ticket]) -> None:

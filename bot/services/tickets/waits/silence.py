@@ -23,7 +23,6 @@ from models.outbox.reasons import Undelivered
 from models.tickets.ticket import Ticket
 from models.tickets.transitions import Trigger, apply
 
-PUT_OFF = timedelta(hours=1)  # after a failure
 JUST = timedelta(hours=1)
 PORTION = 50
 """Tickets in one transaction: a click on one of them waits for it."""
@@ -38,7 +37,7 @@ def close_silent(uow: UnitOfWork) -> bool:
         .limit(PORTION)
         .with_for_update(skip_locked=True)
     ).all()
-    do_apart(uow, due, partial(_look_at, uow), partial(_put_off, uow.now))
+    do_apart(uow, due, partial(_look_at, uow), _put_off)
     return len(due) == PORTION
 
 
@@ -49,8 +48,8 @@ def _look_at(uow: UnitOfWork, ticket: Ticket) -> None:
         end(ticket)
 
 
-def _put_off(now: datetime, ticket: Ticket) -> None:
-    ticket.close_at = now + PUT_OFF
+def _put_off(ticket: Ticket, until: datetime) -> None:
+    ticket.close_at = until
 
 
 def _close_if_due(uow: UnitOfWork, ticket: Ticket) -> None:
