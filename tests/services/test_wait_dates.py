@@ -12,40 +12,19 @@ from bot.services.tickets import triage
 from bot.services.tickets.my_tickets import waiting_for
 from bot.services.tickets.waits.recompute import recompute_waits
 from models.catalogue import Service
-from models.lifecycle import Action, Ending, HoldReason, Status
+from models.lifecycle import Ending, HoldReason, Status
 from models.tickets.ticket import Ticket
 from tests.support.passing_days import DAY, PassingDays
-from tests.support.scenarios import again, cards, hold, reply
+from tests.support.scenarios import again, hold
 from tests.support.use_case_desk import MINUTE, SmallDesk
+from tests.support.waits import asked, at, resolved, taken
 
 HOUR = 60 * MINUTE
-
-
-def at(day: int, hour: int = 9, minute: int = 0, *, month: int = 12) -> datetime:
-    """In UTC, which is an hour behind the desk."""
-    return datetime(2026, month, day, hour, minute, tzinfo=UTC)
 
 
 @pytest.fixture
 def days(small_desk: SmallDesk) -> PassingDays:
     return PassingDays(small_desk)
-
-
-def taken(days: PassingDays) -> Ticket:
-    """A ticket of Camille's, which Karim has: filed on Monday 23 November at 10:00 in Paris."""
-    ticket = days.desk.open(now=days.now)
-    cards(days.desk, ticket)
-    return days.desk.act(ticket, Action.TAKE, days.desk.actor("karim", "assistance"), now=days.now)
-
-
-def asked(days: PassingDays, question: str = "Quelle salle ?") -> Ticket:
-    karim = days.desk.actor("karim", "assistance")
-    return reply(days.desk, taken(days), karim, question, waits=True, now=days.now)
-
-
-def resolved(days: PassingDays) -> Ticket:
-    karim = days.desk.actor("karim", "assistance")
-    return days.desk.act(taken(days), Action.RESOLVE, karim, "Câble changé.", days.now)
 
 
 def set_to(days: PassingDays, settings: UseCaseSettings) -> None:

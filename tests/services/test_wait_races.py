@@ -25,8 +25,9 @@ from models.tickets.clocks.refresh import ClockRefresh
 from models.tickets.ticket import Ticket
 from tests.support.databases import ON_POSTGRESQL_ONLY
 from tests.support.passing_days import DAY, PassingDays, reminder_text
-from tests.support.scenarios import again, cards, hear, reply
+from tests.support.scenarios import again, hear
 from tests.support.use_case_desk import NOW, SmallDesk, at_once
+from tests.support.waits import asked, at, resolved, taken
 
 
 @pytest.fixture
@@ -38,27 +39,6 @@ def days(small_desk: SmallDesk) -> PassingDays:
 def shared(shared_desk: SmallDesk) -> PassingDays:
     """Of several threads."""
     return PassingDays(shared_desk)
-
-
-def at(day: int, hour: int = 9) -> datetime:
-    """In December, in UTC, which is an hour behind the desk."""
-    return datetime(2026, 12, day, hour, tzinfo=UTC)
-
-
-def taken(days: PassingDays) -> Ticket:
-    ticket = days.desk.open(now=days.now)
-    cards(days.desk, ticket)
-    return days.desk.act(ticket, Action.TAKE, days.desk.actor("karim", "assistance"), now=days.now)
-
-
-def asked(days: PassingDays) -> Ticket:
-    karim = days.desk.actor("karim", "assistance")
-    return reply(days.desk, taken(days), karim, "Quelle salle ?", waits=True, now=days.now)
-
-
-def resolved(days: PassingDays) -> Ticket:
-    karim = days.desk.actor("karim", "assistance")
-    return days.desk.act(taken(days), Action.RESOLVE, karim, "Câble changé.", days.now)
 
 
 def during_the_post(days: PassingDays, act: Callable[[], object]) -> None:

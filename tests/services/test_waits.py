@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -28,35 +28,14 @@ from models.outbox.reasons import Reason, Undelivered
 from models.person import Person
 from models.tickets.ticket import Ticket
 from tests.support.passing_days import DAY, HOUR, PassingDays, reminder_text
-from tests.support.scenarios import CHANNEL, DIRECT, again, cards, hear, hold, note, reply
+from tests.support.scenarios import CHANNEL, DIRECT, again, hear, hold, note, reply
 from tests.support.use_case_desk import MINUTE, NOW, SmallDesk
-
-
-def at(day: int, hour: int = 9, minute: int = 0, *, month: int = 12) -> datetime:
-    """In UTC, which is an hour behind the desk."""
-    return datetime(2026, month, day, hour, minute, tzinfo=UTC)
+from tests.support.waits import asked, at, resolved, taken
 
 
 @pytest.fixture
 def days(small_desk: SmallDesk) -> PassingDays:
     return PassingDays(small_desk)
-
-
-def taken(days: PassingDays) -> Ticket:
-    """A ticket of Camille's, which Karim has: filed on Monday 23 November at 10:00 in Paris."""
-    ticket = days.desk.open(now=days.now)
-    cards(days.desk, ticket)
-    return days.desk.act(ticket, Action.TAKE, days.desk.actor("karim", "assistance"), now=days.now)
-
-
-def asked(days: PassingDays, question: str = "Quelle salle ?") -> Ticket:
-    karim = days.desk.actor("karim", "assistance")
-    return reply(days.desk, taken(days), karim, question, waits=True, now=days.now)
-
-
-def resolved(days: PassingDays) -> Ticket:
-    karim = days.desk.actor("karim", "assistance")
-    return days.desk.act(taken(days), Action.RESOLVE, karim, "Câble changé.", days.now)
 
 
 def reminded_on(days: PassingDays) -> list[date]:
