@@ -16,7 +16,7 @@ from bot.delivery.errors import Permanent, Retryable
 from bot.services.clocks.chasing import chase, chaseable, postpone
 from bot.services.tickets.comments import edits
 from bot.services.tickets.comments.early_changes import EditedMessage
-from bot.services.tickets.waits import silence
+from bot.services.tickets.waits import reminders, silence
 from bot.services.tickets.waits.recompute import recompute_waits
 from bot.services.tickets.waits.reminders import remind
 from models.catalogue import CatalogueState
@@ -93,6 +93,14 @@ def test_one_message_a_day_lists_all_that_waits(days: PassingDays) -> None:
     assert "2 tickets attendent votre réponse" in days.reminders[-1][1]
     assert "Quelle salle ?" in days.reminders[-1][1]
     assert "Câble changé." in days.reminders[-1][1]
+
+
+def test_all_that_is_due_is_reminded_of_in_one_run(days: PassingDays, mocker: MockerFixture) -> None:
+    mocker.patch.object(reminders, "PORTION", 1)
+    tickets = [asked(days), asked(days)]
+    days.desk.work_off(remind, NOW + 2 * DAY)
+    later = [again(days.desk, each).remind_requester_at for each in tickets]
+    assert later == [NOW + 7 * DAY, at(26, 7, month=11)], "one message a day: the other's comes tomorrow"
 
 
 def test_what_is_answered_leaves_the_message(days: PassingDays) -> None:

@@ -22,13 +22,13 @@ from models.outbox.reminder import Reminder
 from models.tickets.ticket import Ticket
 
 PORTION = 100
-"""Tickets in one transaction; the others are due at the job's next run."""
+"""Tickets in one transaction: a click on one of them waits for it."""
 MESSAGE_MAX = 8
 """Tickets in one message, which holds 50 blocks: a reminder that nobody sees is none."""
 
 
-def remind(uow: UnitOfWork) -> None:
-    """Queue the reminders that are due."""
+def remind(uow: UnitOfWork) -> bool:
+    """Queue a portion of the reminders that are due. Returns whether others may be left."""
     due = uow.session.scalars(
         select(Ticket)
         .where(Ticket.remind_requester_at.is_not(None), Ticket.remind_requester_at <= uow.now)
@@ -45,6 +45,7 @@ def remind(uow: UnitOfWork) -> None:
         else:
             of_people[ticket.requester_id].append(ticket)
     do_apart(uow, of_people.values(), partial(_remind, uow), _put_off)
+    return len(due) == PORTION
 
 
 def _put_off(tickets: Sequence[Ticket], until: datetime) -> None:
