@@ -198,7 +198,11 @@ def test_a_child_that_is_just_starting_ends_too(web_environment: Environment) ->
 
 def test_ctrl_c_ends_it_too(web_environment: Environment) -> None:
     process = web_environment.start("web")
-    for pid in (process.pid, *process.children()):  # a terminal tells each process of the group
+    children = process.children()
+    # It answers once one of them has started; another, not yet ready for signals, would end by itself.
+    started = "Started worker-"
+    wait_until(lambda: process.output().count(started) == len(children), STARTING, process.output())
+    for pid in (process.pid, *children):  # a terminal tells each process of the group
         os.kill(pid, signal.SIGINT)
     assert_clean(process)
 
