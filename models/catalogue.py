@@ -11,6 +11,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from models.approvals.rule import ApprovalStep
 from models.base import Base, JsonColumn, LocalizedText, UtcDateTime, enum_column
 from models.calendar.calendar import Calendar
 from models.lifecycle import Priority
@@ -173,6 +174,8 @@ class Service(Base):
     """Whether its working time runs at night, and on days off too."""
     targets: Mapped[Targets | None] = mapped_column(JsonColumn(dict[Priority, Target]))
     """When they differ from the desk's; all of them."""
+    approval: Mapped[Sequence[ApprovalStep]] = mapped_column(JsonColumn(list[ApprovalStep]), default=list)
+    """Whose agreement its requests need, one after the other."""
     position: Mapped[int]
     archived: Mapped[bool] = mapped_column(default=False)
     search_text: Mapped[str] = mapped_column(Text)

@@ -12,7 +12,7 @@ from unicodedata import category
 from bot.articles.body_rules import body_problems
 from bot.articles.front_matter import FrontMatter, read_front_matter, split
 from bot.catalogue.parts import LANGUAGES
-from bot.catalogue.rules import did_you_mean
+from bot.catalogue.words import did_you_mean
 from bot.catalogue.yaml_lines import Document, Problem
 
 _NAME = re.compile(r"^(?P<id>[a-z0-9]+(?:-[a-z0-9]+)*)(?:\.(?P<language>[a-z]{2}))?\.md")

@@ -8,8 +8,8 @@ from typing import Any
 from bot.catalogue import yaml_lines
 from bot.catalogue.mistakes import shown
 from bot.catalogue.parts import LANGUAGES
-from bot.catalogue.rules import did_you_mean
 from bot.catalogue.schema import KEYWORD, KEYWORDS, NAME
+from bot.catalogue.words import did_you_mean
 from bot.catalogue.yaml_lines import Document, Path, Problem
 from models.characters import is_blank
 

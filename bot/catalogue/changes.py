@@ -31,6 +31,7 @@ KEYS: Mapping[str, str] = {
     "calendar": "hours, holidays or closures",
     "is_always_open": "hours",
     "targets": "targets",
+    "approval": "approval",
     "team_id": "team",
     "group_id": "group",
     "parent_id": "group",

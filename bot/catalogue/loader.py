@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import false, select, update
 from sqlalchemy.orm import Session
 
+from bot.catalogue.approvals import step_of
 from bot.catalogue.calendar.build import calendar_of_desk, calendar_of_team
 from bot.catalogue.changes import Loaded
 from bot.catalogue.parts import Text
@@ -147,6 +148,7 @@ def _group_values(group: GroupInFile, parent_id: str | None, position: int) -> d
 
 
 def _service_values(service: ServiceInFile) -> dict[str, object]:
+    labels = {each.id: _text(each.label) for each in service.questions}
     return {
         "team_id": service.team,
         "name": _text(service.name),
@@ -158,6 +160,7 @@ def _service_values(service: ServiceInFile) -> dict[str, object]:
         "questions": [_question(each) for each in service.questions],
         "keywords": _keywords(service.keywords),
         "is_always_open": service.hours == "always",
+        "approval": [step_of(each, labels) for each in service.approval],
         "search_text": _searched(service.name, service.description),
     }
 

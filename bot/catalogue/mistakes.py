@@ -7,9 +7,11 @@ from typing import get_args
 from pydantic_core import ErrorDetails
 
 from bot.catalogue import yaml_lines
+from bot.catalogue.approvals import EXPECTED as EXPECTED_STEPS
+from bot.catalogue.approvals import FallbackInFile, StepInFile, WhenInFile, WhoInFile
 from bot.catalogue.calendar.parts import EXPECTED, WEEKDAYS, Closure, Holidays, Hours
 from bot.catalogue.parts import LANGUAGES, Part, Text
-from bot.catalogue.rules import QUESTION_TYPES, did_you_mean
+from bot.catalogue.rules import QUESTION_TYPES
 from bot.catalogue.schema import (
     CatalogueFile,
     Group,
@@ -24,6 +26,7 @@ from bot.catalogue.schema import (
 )
 from bot.catalogue.targets import EXPECTED as EXPECTED_TARGETS
 from bot.catalogue.targets import TargetInFile, TargetsInFile
+from bot.catalogue.words import did_you_mean
 from bot.catalogue.yaml_lines import Document, Problem
 from models.lifecycle import Priority
 
@@ -37,6 +40,7 @@ _PARTS: dict[str, type[Part]] = {
     "options": Option,
     "out_of_scope": OutOfScope,
     "closures": Closure,
+    "approval": StepInFile,
 }
 _KEYS_OF: dict[str, type[Part]] = {
     "keywords": Keywords,
@@ -44,6 +48,9 @@ _KEYS_OF: dict[str, type[Part]] = {
     "holidays": Holidays,
     "targets": TargetsInFile,
     **dict.fromkeys(Priority, TargetInFile),
+    "who": WhoInFile,
+    "fallback": FallbackInFile,
+    "when": WhenInFile,
 }
 _TEXTS = ("name", "description", "label", "hint", "have_ready", "contact", "out_of_hours")
 _EXPECTED = {
@@ -65,9 +72,11 @@ _EXPECTED = {
     "out_of_scope": "a list of entries (id, name, contact, keywords)",
     **EXPECTED,
     **EXPECTED_TARGETS,
+    "approval": EXPECTED_STEPS["approval"],
 }
 
 _WORDS: Mapping[str, Sequence[str]] = {"type": QUESTION_TYPES, "when": ("future",), "hours": ("always",)}
+_WORDS_OF_STEPS: Mapping[str, Sequence[str]] = {"how_many": ("one", "all"), "self": ("refuse", "recorded")}
 
 
 def problems_of(document: Document, details: ErrorDetails) -> Iterator[Problem]:
@@ -99,7 +108,7 @@ def problems_of(document: Document, details: ErrorDetails) -> Iterator[Problem]:
         case "too_short" | "string_too_short":
             text = f"empty — expected {expected}"
         case "literal_error" | "enum" if isinstance(value, str):
-            words = _WORDS.get(str(path[-1]), get_args(Offer))
+            words = {**_WORDS, **_WORDS_OF_STEPS}.get(str(path[-1]), get_args(Offer))
             text = f"“{value}” is not known{did_you_mean(value, words)}"
         case _:
             text = f"found {shown(value)} — expected {expected}"
@@ -115,6 +124,8 @@ def _expected(path: yaml_lines.Path) -> str:
     if "keywords" in path[:-1]:
         is_list = path[-2] == "keywords" and last in LANGUAGES
         return "a list of words or short phrases" if is_list else "a text"
+    if "approval" in path[:-1] and last not in LANGUAGES:
+        return EXPECTED_STEPS.get(str(path[-2] if isinstance(last, int) else last), "")
     if path[0] == "catalogue" and last == "hours":
         return "always; otherwise a service has the hours of its team"
     if isinstance(last, str):

@@ -4,8 +4,9 @@ The rules are checked on the raw data, whatever else is wrong with it, so that o
 """
 
 from collections.abc import Iterable, Iterator
-from difflib import get_close_matches
 
+from bot.catalogue.approval_rules import broken_steps
+from bot.catalogue.words import did_you_mean
 from bot.catalogue.yaml_lines import Document, Path, Problem
 from models.catalogue import QuestionType
 
@@ -45,14 +46,9 @@ def broken_rules(document: Document) -> list[Problem]:
             broken += _question(question_path, question)
             options = _rows(question_path, question, "options")
             broken += _not_unique(document, "an option of this question", options)
+        by_id = {name: row for _path, row in questions if isinstance(name := row.get("id"), str)}
+        broken += broken_steps(path, service, by_id)
     return [document.problem(path, text) for path, text in broken]
-
-
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """` — did you mean “team”?`, or every known word when none is near."""
-    known = list(known)
-    near = get_close_matches(word, known, n=1)
-    return f" — did you mean “{near[0]}”?" if near else f" — expected one of {', '.join(known)}"
 
 
 def _rows(path: Path, parent: Row, key: str) -> Iterator[tuple[Path, Row]]:

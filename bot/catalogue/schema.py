@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from bot.catalogue.approvals import Approval
 from bot.catalogue.calendar.parts import HasCalendar, HoursOfDesk
 from bot.catalogue.parts import Part, Text, at_most
 from bot.catalogue.targets import TargetsInFile
@@ -100,6 +101,7 @@ class Service(Part):
     keywords: Keywords = Keywords()
     hours: Literal["always"] | None = None
     targets: TargetsInFile | None = None
+    approval: Approval = ()
 
 
 class OutOfScope(Part):

@@ -107,7 +107,7 @@ def elapsed(
 def _calendar(team: str | None) -> "Calendar":
     from bot.catalogue.calendar.build import calendar_of_desk, calendar_of_team
     from bot.catalogue.file import read_catalogue
-    from bot.catalogue.rules import did_you_mean
+    from bot.catalogue.words import did_you_mean
 
     file = read_catalogue(settings().catalogue)
     if team is None:

@@ -13,7 +13,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, fie
 from bot.catalogue.calendar.ics import IcsError, read_ics
 from bot.catalogue.calendar.public_holidays import countries, subdivisions
 from bot.catalogue.parts import Part, Text, at_most, refused
-from bot.catalogue.rules import did_you_mean
+from bot.catalogue.words import did_you_mean
 from models.calendar.calendar import FIRST_YEAR, LAST_YEAR
 from models.calendar.days_off import Holiday
 from models.calendar.frames import DAY, Frame, FrameError, Week, read_frame
