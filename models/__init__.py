@@ -1,6 +1,7 @@
 """The tables and their rules. Imports nothing else of ours."""
 
 from models import article, catalogue, message_draft, person  # noqa: F401 (registers the tables)
+from models.approvals import approval  # noqa: F401 (the same)
 from models.outbox import delivery, mail_count, message_reference, reminder, schedule, slack_event  # noqa: F401 (registers the tables)
 from models.search import changes, gap, index, refresh  # noqa: F401 (the same, and what keeps the texts right)
 from models.tickets import attachment, comment, event, form_draft, outage, ticket  # noqa: F401 (the same)

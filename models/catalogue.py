@@ -174,7 +174,9 @@ class Service(Base):
     """Whether its working time runs at night, and on days off too."""
     targets: Mapped[Targets | None] = mapped_column(JsonColumn(dict[Priority, Target]))
     """When they differ from the desk's; all of them."""
-    approval: Mapped[Sequence[ApprovalStep]] = mapped_column(JsonColumn(list[ApprovalStep]), default=list)
+    approval: Mapped[Sequence[ApprovalStep]] = mapped_column(
+        JsonColumn(list[ApprovalStep]), default=list, server_default="[]"
+    )
     """Whose agreement its requests need, one after the other."""
     position: Mapped[int]
     archived: Mapped[bool] = mapped_column(default=False)

@@ -6,7 +6,7 @@ from typing import Annotated, Generic, NamedTuple, Self, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 
 from models.base import LocalizedText
-from models.lifecycle import HoldReason, Impact, Priority, Rating, Urgency
+from models.lifecycle import Agreement, HoldReason, Impact, Priority, Rating, Urgency
 
 T = TypeVar("T")
 
@@ -69,6 +69,15 @@ class EventDetails(_Details):
     """The action has moved later what the requester was promised."""
     later_than: IsoDateTime | None = None
     """For when it was promised before that."""
+
+    agreement: Agreement | None = None
+    """What has become of the agreement, in the event that changed it."""
+    approver: str | None = None
+    """`REQUEST_AGREEMENT`: the name of who is asked. `RECORD_AGREEMENT`: of who gave it."""
+    for_name: str | None = None
+    """`AGREE`, `DECLINE`, `QUERY`: the name of the absent approver for whom somebody decided."""
+    role: LocalizedText | None = None
+    """The same: in which role."""
 
     of: int | None = None
     """`DUPLICATE`: the number of the ticket that stays open. `ORIGINAL_RESOLVED`: the one that

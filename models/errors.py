@@ -53,6 +53,42 @@ class TransitionRefused(HelpDeskError):
         return {"at": self.last_at}
 
 
+@dataclass
+class AgreementAsked(HelpDeskError):
+    """The ticket is not resolved before everybody whose agreement it needs has given it."""
+
+    message = N_("No. {number} still needs an agreement: it cannot be resolved before it is given.")
+
+    number: int
+
+    @property
+    def values(self) -> Mapping[str, object]:
+        return {"number": self.number}
+
+
+@dataclass
+class AgreementSettled(HelpDeskError):
+    """Somebody else has decided, or the agreement is no longer asked."""
+
+    number: int
+    state: str
+    by: str | None
+    at: datetime | None
+
+    @property
+    def message(self) -> str:
+        if self.by is None or self.at is None:
+            return N_("Your agreement to No. {number} is no longer needed.")
+        if self.state == "declined":
+            return N_("Too late: {by} declined No. {number} on {at}.")
+        return N_("Too late: {by} authorised No. {number} on {at}.")
+
+    @property
+    def values(self) -> Mapping[str, object]:
+        return {"number": self.number, "by": self.by, "at": self.at}
+
+
+NOT_ASKED = N_("You are not asked for your agreement to this request.")
 ROLE_MESSAGES: Mapping[Action, str] = {
     Action.APPROVE: N_("Only the requester can sign off a solution."),
     Action.REFUSE: N_("Only the requester can reject a solution."),
@@ -60,6 +96,8 @@ ROLE_MESSAGES: Mapping[Action, str] = {
     Action.EDIT: N_("Only the requester can edit this ticket."),
     Action.RATE: N_("Only the requester can rate this ticket."),
     Action.POSTPONE: N_("Only the requester can ask for more time."),
+    Action.COMPLETE: N_("Only the requester can complete this request."),
+    **dict.fromkeys((Action.AGREE, Action.DECLINE, Action.QUERY), NOT_ASKED),
     Action.CHASE: N_("Only the requester can chase this ticket."),
     Action.COMMENT: N_("Only the requester can write here."),
     Action.ANSWER: N_("Only the requester can write here."),

@@ -28,6 +28,16 @@ class Ending(StrEnum):
     SILENCE = "silence"
     CANCELLED = "cancelled"
     DUPLICATE = "duplicate"
+    DECLINED = "declined"  # a request that its approvers did not agree to
+
+
+class Agreement(StrEnum):
+    """Whether the people whose agreement a ticket needs have given it; beside its status."""
+
+    NOT_NEEDED = "not_needed"
+    ASKED = "asked"
+    GIVEN = "given"
+    DECLINED = "declined"
 
 
 class Impact(StrEnum):
@@ -72,6 +82,7 @@ class Role(StrEnum):
 
     REQUESTER = "requester"
     TECHNICIAN = "technician"
+    APPROVER = "approver"  # is asked for their agreement in the present step
     DESK = "desk"  # the help desk itself: a date has come, an original is resolved
 
 
@@ -104,6 +115,12 @@ class Action(StrEnum):
     POSTPONE = "postpone"  # the requester needs a week more
     CHASE = "chase"  # the requester, who waits for the team
     CLOSE = "close"  # the desk: its requester never answered
+    AGREE = "agree"  # an approver
+    DECLINE = "decline"  # the same: the request is closed
+    QUERY = "query"  # the same, who needs an information first
+    COMPLETE = "complete"  # the requester gives it, or changes what was asked
+    REQUEST_AGREEMENT = "request_agreement"  # a technician asks for one by hand
+    RECORD_AGREEMENT = "record_agreement"  # a technician notes one that was given elsewhere
     ORIGINAL_RESOLVED = "original_resolved"  # the ticket that a closed duplicate names is resolved
 
 
@@ -133,6 +150,7 @@ _OPEN = _NEW | _IN_PROGRESS | _PENDING
 _ANY = frozenset(Status)
 _REQUESTER = frozenset({Role.REQUESTER})
 _TECHNICIAN = frozenset({Role.TECHNICIAN})
+_APPROVER = frozenset({Role.APPROVER})
 _DESK = frozenset({Role.DESK})
 
 TRANSITIONS: Mapping[Action, Transition] = {
@@ -161,6 +179,12 @@ TRANSITIONS: Mapping[Action, Transition] = {
     Action.POSTPONE: Transition(_PENDING | _RESOLVED, None, _REQUESTER),
     Action.CHASE: Transition(_NEW | _IN_PROGRESS, None, _REQUESTER),
     Action.CLOSE: Transition(_PENDING | _RESOLVED, Status.CLOSED, _DESK),
+    Action.AGREE: Transition(_OPEN, None, _APPROVER),
+    Action.DECLINE: Transition(_OPEN, Status.CLOSED, _APPROVER, needs_text=True),
+    Action.QUERY: Transition(_OPEN, None, _APPROVER, needs_text=True),
+    Action.COMPLETE: Transition(_OPEN, None, _REQUESTER),
+    Action.REQUEST_AGREEMENT: Transition(_OPEN, None, _TECHNICIAN, needs_text=True),
+    Action.RECORD_AGREEMENT: Transition(_OPEN, None, _TECHNICIAN, needs_text=True),
     Action.ORIGINAL_RESOLVED: Transition(_CLOSED, None, _DESK),
 }
 

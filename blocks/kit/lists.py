@@ -19,7 +19,7 @@ from blocks.kit.text import (
     text_part,
     with_age,
 )
-from models.tickets.ticket import RUNNING, Ticket
+from models.tickets.ticket import Ticket
 
 PREVIOUS_NEXT = (N_("Previous"), N_("Next"))
 NEWER_OLDER = (N_("Newer"), N_("Older"))
@@ -59,7 +59,7 @@ def raised(_: Translator, ticket: Ticket) -> list[Part]:
 
 def due_parts(_: Translator, ticket: Ticket) -> list[Part]:
     """By when it is to be resolved; nothing while it waits, or once it is resolved."""
-    return labelled(_, _("Due"), date_time(_, ticket.due_at)) if ticket.status in RUNNING else []
+    return labelled(_, _("Due"), date_time(_, ticket.due_at)) if ticket.is_worked_on else []
 
 
 def last_text(_: Translator, ticket: Ticket) -> list[list[Part]]:

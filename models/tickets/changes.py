@@ -11,6 +11,7 @@ from models.lifecycle import (
     REQUESTER_WRITES,
     TEAM_ANSWERS,
     Action,
+    Agreement,
     Ending,
     HoldReason,
     Impact,
@@ -49,6 +50,9 @@ def apply_effects(ticket: Ticket, action: Action, actor: Person, text: str, now:
             ticket.ending, ticket.closed_at = Ending.CANCELLED, now
         case Action.CLOSE:
             ticket.ending, ticket.closed_at = Ending.SILENCE, now
+        case Action.DECLINE:
+            ticket.ending, ticket.closed_at = Ending.DECLINED, now
+            ticket.agreement = Agreement.DECLINED
         case Action.POSTPONE:
             _postpone(ticket)
         case Action.CHASE:

@@ -12,6 +12,7 @@ from models.base import Base, Duration, JsonColumn, UtcDateTime, enum_column
 from models.catalogue import Service, Site, Team
 from models.lifecycle import (
     TITLE_MAX,
+    Agreement,
     Ending,
     HoldReason,
     Impact,
@@ -61,6 +62,12 @@ class Ticket(Base):
     """The known outage that it follows."""
     is_outage_child: Mapped[bool] = mapped_column(default=False)
     """It has no card of its own and is not in the queue until its requester writes (a child incident)."""
+    agreement: Mapped[Agreement] = mapped_column(
+        enum_column(Agreement), default=Agreement.NOT_NEEDED, server_default=Agreement.NOT_NEEDED
+    )
+    """While it is asked, nobody resolves the ticket and the clock of its resolution has not begun."""
+    agreed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When it was last given: both targets are counted from then."""
     filed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     """The technician who filed it on behalf of its requester."""
     source: Mapped[str | None] = mapped_column(String(3000))
@@ -104,7 +111,8 @@ class Ticket(Base):
     rating: Mapped[Rating | None] = mapped_column(enum_column(Rating))
     rating_comment: Mapped[str | None] = mapped_column(Text)
     due_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    """When it becomes late, by its target. While its clock stands, as if it went on when it stopped.
+    """When it becomes late, by its target. While its clock stands, as if it went on when it stopped; while an
+    agreement is asked, in the year 9999.
     `models.tickets.clocks.clock` keeps this column and the following ones."""
     clock_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """Since when the clock of the resolution runs; `None` while it stands."""
@@ -168,6 +176,16 @@ class Ticket(Base):
         self.priority = priority_of(impact, urgency)
 
     @property
+    def is_worked_on(self) -> bool:
+        """Whether the desk has the ball: it is open, waits for nobody, and no agreement is asked."""
+        return self.status in RUNNING and self.agreement is not Agreement.ASKED
+
+    @property
+    def begins_at(self) -> datetime:
+        """Since when the desk may work on it."""
+        return self.agreed_at or self.opened_at
+
+    @property
     def waits_until(self) -> date | None:
         """The day on which a ticket on hold is resumed."""
         return self.hold_day or (self.hold_until.date() if self.hold_until else None)
@@ -188,5 +206,5 @@ class Ticket(Base):
         return self.ending is Ending.APPROVED and self.rating is None
 
     def is_late(self, now: datetime) -> bool:
-        """Whether it should have been resolved by now; a pending ticket is never late."""
-        return self.status in RUNNING and now > self.due_at
+        """Whether it should have been resolved by now; never while it waits."""
+        return self.is_worked_on and now > self.due_at

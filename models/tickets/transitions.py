@@ -6,9 +6,16 @@ from datetime import datetime, timedelta
 
 from models.characters import is_blank
 from models.details import EventDetails
-from models.errors import PostponedEnough, RatedAlready, ReopeningTooLate, RoleRefused, TransitionRefused
+from models.errors import (
+    AgreementAsked,
+    PostponedEnough,
+    RatedAlready,
+    ReopeningTooLate,
+    RoleRefused,
+    TransitionRefused,
+)
 from models.fields import Field, FieldReason, FieldRefused
-from models.lifecycle import CONVERSATION, TRANSITIONS, Action, Role, Status
+from models.lifecycle import CONVERSATION, TRANSITIONS, Action, Agreement, Ending, Role, Status
 from models.person import Person
 from models.tickets.changes import apply_effects
 from models.tickets.clocks import clock
@@ -49,6 +56,10 @@ def is_possible(ticket: Ticket, action: Action) -> bool:
 def _is_open(ticket: Ticket, action: Action) -> bool:
     """Whether the ticket allows the action for more reasons than its status."""
     match action:
+        case Action.RESOLVE:
+            return ticket.agreement is not Agreement.ASKED
+        case Action.AGREE | Action.DECLINE | Action.QUERY | Action.COMPLETE:
+            return ticket.agreement is Agreement.ASKED
         case Action.RATE:
             return ticket.may_be_rated
         case Action.EDIT | Action.CHASE:  # of a grouped follower the team has no card
@@ -70,8 +81,10 @@ def allowed(ticket: Ticket, roles: Collection[Role], *, now: datetime, reopen_da
 
 
 def is_reopenable(ticket: Ticket, now: datetime, reopen_days: int) -> bool:
-    """Whether the ticket was closed at most `reopen_days` ago."""
-    return ticket.closed_at is not None and now <= ticket.closed_at + timedelta(days=reopen_days)
+    """Whether the ticket was closed at most `reopen_days` ago, and not for want of an agreement."""
+    if ticket.closed_at is None or ticket.ending is Ending.DECLINED:
+        return False
+    return now <= ticket.closed_at + timedelta(days=reopen_days)
 
 
 def check(ticket: Ticket, action: Action, roles: Collection[Role], *, resolution: int | None = None) -> None:
@@ -87,6 +100,8 @@ def check(ticket: Ticket, action: Action, roles: Collection[Role], *, resolution
         raise refusal(ticket, action)
     if _is_open(ticket, action):
         return
+    if action is Action.RESOLVE:
+        raise AgreementAsked(ticket.id)
     if action is Action.RATE and ticket.rating:
         raise RatedAlready
     if action is Action.POSTPONE and ticket.postponed >= POSTPONED_MAX:

@@ -167,7 +167,8 @@ def test_a_step_is_asked_when_its_question_was_answered_so(
         ),
         (
             f"[{{{HOLDER}, when: {{question: amount, above: 5000}}}}]",
-            "[0].when.above: no answer is above 5000, since the max of “amount” is 5000 — expected less than 5000",
+            "[0].when.above: no answer is above 5000, since the max of “amount” is 5000"
+            " — expected less than 5000",
         ),
         (
             f"[{{{HOLDER}, when: {{question: size, is: huge}}}}]",

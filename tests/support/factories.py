@@ -18,7 +18,7 @@ from models.article import Article
 from models.base import Base, LocalizedText
 from models.catalogue import Group, Service, Site, Team
 from models.details import EventDetails
-from models.lifecycle import Action, Impact, Kind, Status, Urgency
+from models.lifecycle import Action, Agreement, Impact, Kind, Status, Urgency
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryKind
 from models.outbox.message_reference import MessageReference
@@ -111,6 +111,7 @@ def make_ticket(**more: Any) -> Ticket:
         "description": "",
         "status": Status.NEW,
         "answers": [],
+        "agreement": Agreement.NOT_NEEDED,
         "declared_impact": Impact.PERSON,
         "declared_urgency": Urgency.HIGH,
         "opened_at": NOW,

@@ -1,20 +1,20 @@
 """The clocks of a ticket, in working time: until it is taken in charge, and until it is resolved.
 
 Pure. The clock of the resolution runs while a ticket is new or in progress, and stands while it waits for
-somebody, for a date or for an approval, and once it is closed. The other one never stands: it ends with the
-first human answer or assignment.
+somebody, for a date, for an agreement or for an approval, and once it is closed. The other one never stands:
+it ends with the first human answer or assignment.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple, Protocol
 
 from models.catalogue import Service, Team
-from models.lifecycle import TEAM_ANSWERS, Action, Priority
+from models.lifecycle import TEAM_ANSWERS, Action, Agreement, Priority
 from models.service_level import ServiceLevel
 from models.tickets.clocks import promise
-from models.tickets.ticket import RUNNING, Ticket
+from models.tickets.ticket import Ticket
 
 NEARLY, REACHED = 75, 100
 """The percentages of a target at which technicians are reminded."""
@@ -24,6 +24,7 @@ RESPONSES = TEAM_ANSWERS | {Action.CANCEL, Action.DUPLICATE}
 """What does so too, when somebody of the team does it who is not the requester."""
 AGAIN = frozenset({Action.REFUSE, Action.REOPEN})
 NO_TIME = timedelta()
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 class LevelOf(Protocol):
@@ -43,16 +44,14 @@ class Basis(NamedTuple):
 
 
 def basis(ticket: Ticket) -> Basis:
-    return Basis(
-        ticket.status in RUNNING, ticket.is_outage_child, ticket.priority, ticket.team, ticket.service
-    )
+    return Basis(ticket.is_worked_on, ticket.is_outage_child, ticket.priority, ticket.team, ticket.service)
 
 
 def begin(ticket: Ticket, level: ServiceLevel) -> None:
     """Start both clocks of a new ticket."""
     ticket.time_used = ticket.time_granted = NO_TIME
     ticket.taken_reminded = ticket.due_reminded = 0
-    ticket.clock_since = ticket.opened_at
+    ticket.clock_since = ticket.opened_at if ticket.is_worked_on else None
     aim(ticket, level, ticket.opened_at)
 
 
@@ -90,7 +89,7 @@ def note_response(
     """End the clock of being taken in charge, if the action does so."""
     if ticket.responded_at is None and _is_response(action, is_by_team=is_by_team):
         ticket.responded_at = at
-        ticket.time_to_respond = max(level.calendar.elapsed(ticket.opened_at, at), NO_TIME)
+        ticket.time_to_respond = max(level.calendar.elapsed(ticket.begins_at, at), NO_TIME)
 
 
 def _is_response(action: Action, *, is_by_team: bool) -> bool:
@@ -115,10 +114,12 @@ def aim(ticket: Ticket, level: ServiceLevel, now: datetime) -> None:
     is as if it went on now; of a late ticket it stays as it is."""
     calendar = level.calendar
     if ticket.responded_at is None:
-        ticket.taken_due_at = calendar.due(ticket.opened_at, level.taken(ticket.priority))
+        ticket.taken_due_at = calendar.due(ticket.begins_at, level.taken(ticket.priority))
     left = level.resolved(ticket.priority) + ticket.time_granted - ticket.time_used
     since = ticket.clock_since or now
-    if left > NO_TIME:
+    if ticket.agreement is Agreement.ASKED:
+        ticket.due_at = NEVER  # at the end of the queue, and in none of its tabs of what is due
+    elif left > NO_TIME:
         ticket.due_at = calendar.due(since, left)
     else:
         ticket.due_at = min(ticket.due_at, now)
@@ -169,7 +170,7 @@ def _nearly(ticket: Ticket, level: ServiceLevel, now: datetime) -> tuple[datetim
     """When three quarters of each target are over; of the resolution's, the present moment or earlier when
     they are over already."""
     part = NEARLY / 100
-    taken = level.calendar.due(ticket.opened_at, level.taken(ticket.priority) * part)
+    taken = level.calendar.due(ticket.begins_at, level.taken(ticket.priority) * part)
     whole = level.resolved(ticket.priority) + ticket.time_granted
     since = ticket.clock_since or now
     return taken, level.calendar.due(since, max(whole * part - ticket.time_used, NO_TIME))

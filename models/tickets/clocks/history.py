@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from models.lifecycle import Action
+from models.lifecycle import Action, Agreement
 from models.service_level import ServiceLevel
 from models.tickets.clocks import clock
 from models.tickets.event import Event
@@ -13,17 +13,24 @@ from models.tickets.ticket import RUNNING, Ticket
 def replay(ticket: Ticket, events: Sequence[Event], level: ServiceLevel, now: datetime) -> None:
     """Make the ticket's clocks anew from all of its events, in order: as if its present priority, team and
     service had been the same all the time."""
-    ticket.responded_at = ticket.time_to_respond = None
+    now_agreed = ticket.agreement, ticket.agreed_at
+    ticket.responded_at = ticket.time_to_respond = ticket.agreed_at = None
+    ticket.agreement = events[0].details.agreement or Agreement.NOT_NEEDED if events else ticket.agreement
     clock.begin(ticket, level)
     for event in events:
         if event.action is not Action.OPEN:
             _replay(ticket, event, level)
+    ticket.agreement, ticket.agreed_at = now_agreed
     if ticket.clock_since is not None:
         clock.aim(ticket, level, now)
 
 
 def _replay(ticket: Ticket, event: Event, level: ServiceLevel) -> None:
-    was_running, runs = ticket.clock_since is not None, event.to_status in RUNNING
+    if event.details.agreement:
+        ticket.agreement = event.details.agreement
+        ticket.agreed_at = event.at if ticket.agreement is Agreement.GIVEN else ticket.agreed_at
+    was_running = ticket.clock_since is not None
+    runs = event.to_status in RUNNING and ticket.agreement is not Agreement.ASKED
     is_by_team = event.actor_id != ticket.requester_id
     clock.note_response(ticket, event.action, event.at, level, is_by_team=is_by_team)
     if not runs:

@@ -1,7 +1,7 @@
 """What a ticket's requester is promised: by when somebody takes it in charge, then by when it is resolved.
 
-Pure. Nothing is promised while the ticket waits for somebody or something, once it is resolved, and to a
-grouped follower of an outage, whose targets are the outage's.
+Pure. Nothing is promised while the ticket waits for somebody, for something or for an agreement, once it is
+resolved, and to a grouped follower of an outage, whose targets are the outage's.
 """
 
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from models.calendar.calendar import Calendar
-from models.tickets.ticket import RUNNING, Ticket
+from models.tickets.ticket import Ticket
 
 
 class Aim(StrEnum):
@@ -48,7 +48,7 @@ class ShownPromise:
 
 def promise_of(ticket: Ticket) -> Promise | None:
     """What is promised now, if anything is."""
-    if ticket.status not in RUNNING or ticket.is_outage_child or ticket.taken_due_at is None:
+    if not ticket.is_worked_on or ticket.is_outage_child or ticket.taken_due_at is None:
         return None
     if ticket.responded_at is None:
         return Promise(Aim.RESPONSE, ticket.taken_due_at)
@@ -61,8 +61,8 @@ def shown(ticket: Ticket, calendar: Calendar, now: datetime) -> ShownPromise | N
     if promise is None:
         return None
     is_missed, opens_at = promise.is_missed(now), None
-    if promise.aim is Aim.RESPONSE and not is_missed and not calendar.is_open(ticket.opened_at):
-        opens_at = calendar.next_opening(ticket.opened_at)
+    if promise.aim is Aim.RESPONSE and not is_missed and not calendar.is_open(ticket.begins_at):
+        opens_at = calendar.next_opening(ticket.begins_at)
     return ShownPromise(promise, is_missed, opens_at)
 
 
