@@ -11,7 +11,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.approvals.rule import ApprovalStep
+from models.approval_rule import ApprovalStep
 from models.base import Base, JsonColumn, LocalizedText, UtcDateTime, enum_column
 from models.calendar.calendar import Calendar
 from models.lifecycle import Priority

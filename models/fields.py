@@ -57,6 +57,9 @@ class FieldReason(StrEnum):
     UNATTENDED = "unattended"
     NOT_SERVED = "not_served"
     CHANGED_MEANWHILE = "changed_meanwhile"
+    OWN_APPROVER = "own_approver"
+    FILES_IT = "files_it"
+    NEEDS_AGREEMENT = "needs_agreement"
 
 
 MESSAGES: Mapping[FieldReason, str] = {
@@ -82,6 +85,9 @@ MESSAGES: Mapping[FieldReason, str] = {
     FieldReason.ITSELF_A_DUPLICATE: N_(
         "This is the same ticket, or is itself a duplicate. Please enter the number of the original."
     ),
+    FieldReason.OWN_APPROVER: N_("Nobody authorises their own request. Please choose another person."),
+    FieldReason.FILES_IT: N_("Whoever raises a request does not authorise it. Please choose another person."),
+    FieldReason.NEEDS_AGREEMENT: N_("This service needs an agreement first. Please choose “New”."),
     FieldReason.UNATTENDED: N_(
         "This account is deactivated, or belongs to a bot or a workflow. Please choose another person."
     ),

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StrictBool, StrictInt, model_validator
 
 from bot.catalogue.parts import Part, Text, at_most, refused
-from models.approvals.rule import ApprovalStep, Approvers, Condition, Quorum, Source
+from models.approval_rule import ApprovalStep, Approvers, Condition, Quorum, Source
 from models.base import LocalizedText
 
 STEPS_MAX, PEOPLE_MAX, DAYS_MAX, NAME_MAX = 10, 20, 60, 75

@@ -118,5 +118,11 @@ POLICY: Mapping[Action, tuple[Notice, ...]] = {
         _mail("closed"),
         _OUTAGE,
     ),
+    Action.AGREE: (*_SURFACES, _THREAD),
+    Action.DECLINE: (*_SURFACES, _THREAD, *_CLOSED),
+    Action.QUERY: (*_SURFACES, _THREAD),
+    Action.COMPLETE: (*_SURFACES, _THREAD),
+    Action.REQUEST_AGREEMENT: (*_SURFACES, _HOLDER),
+    Action.RECORD_AGREEMENT: (*_SURFACES, _HOLDER),
     Action.ORIGINAL_RESOLVED: (_DECISION, _DECISION_RESULT),
 }

@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, SmallInteger, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.approvals.rule import ApprovalStep, Quorum
+from models.approval_rule import ApprovalStep, Quorum
 from models.base import Base, JsonColumn, UtcDateTime, enum_column, partial_index
 from models.person import Person
 from models.tickets.answer import Answer

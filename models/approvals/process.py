@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from models.approval_rule import ApprovalStep
 from models.approvals.approval import CURRENT, AgreedTo, Approval, Approver, Decision, StepState
-from models.approvals.rule import ApprovalStep
 from models.errors import AgreementSettled, RoleRefused
 from models.lifecycle import Action, Agreement
 from models.person import Person

@@ -11,7 +11,6 @@ from models.lifecycle import (
     REQUESTER_WRITES,
     TEAM_ANSWERS,
     Action,
-    Agreement,
     Ending,
     HoldReason,
     Impact,
@@ -52,7 +51,6 @@ def apply_effects(ticket: Ticket, action: Action, actor: Person, text: str, now:
             ticket.ending, ticket.closed_at = Ending.SILENCE, now
         case Action.DECLINE:
             ticket.ending, ticket.closed_at = Ending.DECLINED, now
-            ticket.agreement = Agreement.DECLINED
         case Action.POSTPONE:
             _postpone(ticket)
         case Action.CHASE:

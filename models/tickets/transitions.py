@@ -165,7 +165,9 @@ def apply(
 def open_new(ticket: Ticket, trigger: Trigger) -> Event:
     """Start the clocks of a new ticket. Returns the first event of its history."""
     clock.begin(ticket, trigger.level_of(ticket.team, ticket.service))
-    return record(ticket, Action.OPEN, trigger, before=None)
+    is_asked = ticket.agreement is Agreement.ASKED
+    details = EventDetails(agreement=ticket.agreement) if is_asked else None
+    return record(ticket, Action.OPEN, trigger, before=None, details=details)
 
 
 def record(

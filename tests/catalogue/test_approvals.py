@@ -7,7 +7,7 @@ import pytest
 
 from bot.catalogue.file import CatalogueError, read_catalogue
 from bot.catalogue.loader import load_catalogue, services_of
-from models.approvals.rule import ApprovalStep, Approvers, Condition, Quorum, Source, steps_for
+from models.approval_rule import ApprovalStep, Approvers, Condition, Quorum, Source, steps_for
 from models.base import LocalizedText
 from models.catalogue import Service
 from tests.support.use_case_desk import SmallDesk

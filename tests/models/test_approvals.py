@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from models.approval_rule import ApprovalStep, Approvers, Quorum, Source
 from models.approvals.approval import CURRENT, AgreedTo, Approval, Decision, StepState
 from models.approvals.process import (
     Asked,
@@ -18,7 +19,6 @@ from models.approvals.process import (
     drop,
     withdraw,
 )
-from models.approvals.rule import ApprovalStep, Approvers, Quorum, Source
 from models.base import LocalizedText
 from models.errors import AgreementSettled, HelpDeskError, RoleRefused
 from models.lifecycle import Agreement

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from bot.context.actor import Actor
 from bot.context.unit_of_work import UnitOfWork
 from bot.notifications import enqueue
+from bot.services.approvals.begin import begin_approval, check_approvers, steps_needed
 from bot.services.catalogue import offered_service, own_teams
 from bot.services.tickets.actions import act, trigger
 from bot.services.tickets.allowance import check_tickets
@@ -25,7 +26,7 @@ from bot.services.tickets.my_tickets import ticket_for
 from models.catalogue import Service, Site, Team
 from models.characters import split_words
 from models.fields import Field, FieldReason, FieldRefused
-from models.lifecycle import DESCRIPTION_MAX, Action, Kind, Status
+from models.lifecycle import DESCRIPTION_MAX, Action, Agreement, Kind, Status
 from models.person import Person
 from models.tickets.draft import TicketDraft
 from models.tickets.outage import Outage
@@ -83,12 +84,13 @@ def _open(uow: UnitOfWork, new: _NewTicket, known: "_Known") -> Ticket:
         raise FieldRefused(Field.REQUESTER, FieldReason.NOT_YOURS)
     ticket = _ticket(uow, draft, known, service)
     ticket.team = team
+    if requester.id != actor.id:
+        ticket.filed_by_id = actor.id
+    _check_agreement(uow, ticket, draft)
     if draft.follows_id is not None:
         ticket.follows_id = ticket_for(replace(uow, by=requester), draft.follows_id).id
     if requester.id == actor.id:
         ticket.requester.last_site_id = draft.site_id
-    else:
-        ticket.filed_by_id = actor.id
     if new.outage:
         ticket.outage_id, ticket.is_outage_child = new.outage.id, True
     return _write(uow, ticket, draft)
@@ -131,6 +133,16 @@ def _ticket(uow: UnitOfWork, draft: TicketDraft, known: "_Known", service: Servi
     return ticket
 
 
+def _check_agreement(uow: UnitOfWork, ticket: Ticket, draft: TicketDraft) -> None:
+    """Note that the ticket needs an agreement, if its service asks for one."""
+    if not (steps := steps_needed(ticket)):
+        return
+    if draft.status is Status.RESOLVED:
+        raise FieldRefused(Field.STATUS, FieldReason.NEEDS_AGREEMENT)
+    check_approvers(uow, ticket, steps)
+    ticket.agreement = Agreement.ASKED
+
+
 def _today(uow: UnitOfWork) -> date:
     return uow.now.astimezone(ZoneInfo(uow.actor.time_zone)).date()
 
@@ -141,6 +153,7 @@ def _write(uow: UnitOfWork, ticket: Ticket, draft: TicketDraft) -> Ticket:
     uow.session.add_all([ticket, event])
     uow.session.flush()
     files = add_files(uow, ticket, draft.files)
+    begin_approval(uow, ticket)
     is_solved = draft.status is Status.RESOLVED
     enqueue.announce(uow, ticket, event, files=files, by_mail=not is_solved)
     _add_rest(uow, ticket, draft)

@@ -1,0 +1,27 @@
+"""The rows of a ticket's agreement, and what its approvers are asked to agree to."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.approvals.approval import AgreedTo, Approval
+from models.tickets.attachment import Attachment
+from models.tickets.ticket import Ticket
+
+
+def approvals_of(session: Session, ticket_id: int) -> Sequence[Approval]:
+    """Its steps, in order."""
+    rows = select(Approval).where(Approval.ticket_id == ticket_id).order_by(Approval.position)
+    return session.scalars(rows).all()
+
+
+def subject_of(session: Session, ticket: Ticket) -> AgreedTo:
+    """What the request says now. A file is named by its id in Slack: another file has another one."""
+    files = select(Attachment.slack_file_id).where(Attachment.ticket_id == ticket.id, ~Attachment.is_internal)
+    return AgreedTo(
+        ticket.title,
+        ticket.description,
+        tuple(ticket.answers),
+        tuple(sorted(session.scalars(files))),
+    )
