@@ -13,6 +13,8 @@ from bot.notifications.files import queue_files
 from bot.notifications.policy import POLICY, Audience, Notice, When
 from bot.notifications.recipients import is_due, recipients
 from bot.notifications.rows import event_delivery
+from bot.notifications.waits.approvals import show_approvals
+from models.lifecycle import Action
 from models.outbox.details import MailDetails
 from models.outbox.kinds import DeliveryKind
 from models.outbox.recipient import Recipient
@@ -42,6 +44,9 @@ def announce(
         for notice in POLICY[event.action]:
             is_elsewhere = is_of_form or (elsewhere and notice.to is Audience.TEAM)
             if (notice.mail and not by_mail) or not is_due(notice, event, elsewhere=is_elsewhere):
+                continue
+            if notice.to is Audience.APPROVERS:
+                show_approvals(uow, event, again=event.action is Action.COMPLETE)
                 continue
             for recipient in recipients(uow, notice, event):
                 if notice.when is When.QUESTION:

@@ -13,6 +13,7 @@ class Audience(StrEnum):
     TEAM = "team"
     FORMER_TEAM = "former_team"  # the team that handed the ticket over
     TECHNICIANS = "technicians"  # each for themselves
+    APPROVERS = "approvers"  # those whose agreement the ticket needs
     OUTAGE = "outage"  # the team that declared the outage which the ticket follows
 
 
@@ -54,6 +55,7 @@ _OUTAGE = Notice(Audience.OUTAGE, DeliveryKind.OUTAGE)
 _TO_REQUESTER = Notice(Audience.REQUESTER, DeliveryKind.COMMENT, when=When.OTHERS)
 _TO_TEAM = Notice(Audience.TEAM, DeliveryKind.COMMENT)
 _HOLDER = Notice(Audience.TEAM, DeliveryKind.THREAD, when=When.HOLDER)
+_APPROVERS = Notice(Audience.APPROVERS, DeliveryKind.AGREEMENT)
 _OWN_TEXT = Notice(Audience.REQUESTER, DeliveryKind.COMMENT, when=When.ELSEWHERE)
 _PROMPT = Notice(Audience.REQUESTER, DeliveryKind.PROMPT)
 _PROMPT_IF_ASKED = Notice(Audience.REQUESTER, DeliveryKind.PROMPT, when=When.ASKED)
@@ -70,7 +72,7 @@ _CLOSED = (_DECISION, _mail("closed", When.OTHERS))
 
 
 POLICY: Mapping[Action, tuple[Notice, ...]] = {
-    Action.OPEN: (*_SURFACES, _mail("received"), _OUTAGE),
+    Action.OPEN: (*_SURFACES, _APPROVERS, _mail("received"), _OUTAGE),
     Action.TAKE: _SURFACES,
     Action.ASSIGN: (*_SURFACES, _HOLDER),
     Action.REPLY: (*_LAST_TEXT, _TO_REQUESTER, _IN_THE_THREAD),
@@ -81,8 +83,8 @@ POLICY: Mapping[Action, tuple[Notice, ...]] = {
     Action.HOLD: (*_SURFACES, _HOLDER),
     Action.RESUME: _SURFACES,
     Action.WAKE: (*_SURFACES, Notice(Audience.TEAM, DeliveryKind.THREAD)),
-    Action.REQUALIFY: (*_SURFACES, _LATER),
-    Action.EDIT: (*_SURFACES, Notice(Audience.TEAM, DeliveryKind.THREAD)),
+    Action.REQUALIFY: (*_SURFACES, _APPROVERS, _LATER),
+    Action.EDIT: (*_SURFACES, _APPROVERS, Notice(Audience.TEAM, DeliveryKind.THREAD)),
     Action.TRANSFER: (
         *_SURFACES,
         _LATER,
@@ -99,9 +101,9 @@ POLICY: Mapping[Action, tuple[Notice, ...]] = {
     Action.APPROVE: (*_SURFACES, _RESOLUTION_RESULT, _PROMPT, _OUTAGE),
     Action.RECORD_APPROVAL: (*_SURFACES, _RESOLUTION_RESULT, _PROMPT, *_CLOSED, _OUTAGE),
     Action.REFUSE: (*_SURFACES, _RESOLUTION_RESULT, _PROMPT, _THREAD, _OUTAGE),
-    Action.CANCEL: (*_SURFACES, _THREAD, *_CLOSED, _OUTAGE),
-    Action.DUPLICATE: (*_SURFACES, _HOLDER, *_CLOSED, _OUTAGE),
-    Action.REOPEN: (*_SURFACES, _RESOLUTION_RESULT, _PROMPT, _DECISION_RESULT, _THREAD, _OUTAGE),
+    Action.CANCEL: (*_SURFACES, _APPROVERS, _THREAD, *_CLOSED, _OUTAGE),
+    Action.DUPLICATE: (*_SURFACES, _APPROVERS, _HOLDER, *_CLOSED, _OUTAGE),
+    Action.REOPEN: (*_SURFACES, _APPROVERS, _RESOLUTION_RESULT, _PROMPT, _DECISION_RESULT, _THREAD, _OUTAGE),
     Action.RATE: (
         _RESOLUTION_RESULT,
         _TRIAGE_CARD,
@@ -112,17 +114,18 @@ POLICY: Mapping[Action, tuple[Notice, ...]] = {
     Action.CHASE: (*_LAST_TEXT, Notice(Audience.TEAM, DeliveryKind.THREAD)),
     Action.CLOSE: (
         *_SURFACES,
+        _APPROVERS,
         _RESOLUTION_RESULT,
         _PROMPT,
         Notice(Audience.REQUESTER, DeliveryKind.DECISION),
         _mail("closed"),
         _OUTAGE,
     ),
-    Action.AGREE: (*_SURFACES, _THREAD),
-    Action.DECLINE: (*_SURFACES, _THREAD, *_CLOSED),
-    Action.QUERY: (*_SURFACES, _THREAD),
-    Action.COMPLETE: (*_SURFACES, _THREAD),
-    Action.REQUEST_AGREEMENT: (*_SURFACES, _HOLDER),
-    Action.RECORD_AGREEMENT: (*_SURFACES, _HOLDER),
+    Action.AGREE: (*_SURFACES, _APPROVERS, _THREAD),
+    Action.DECLINE: (*_SURFACES, _APPROVERS, _THREAD, *_CLOSED),
+    Action.QUERY: (*_SURFACES, _APPROVERS, _THREAD),
+    Action.COMPLETE: (*_SURFACES, _APPROVERS, _THREAD),
+    Action.REQUEST_AGREEMENT: (*_SURFACES, _APPROVERS, _HOLDER),
+    Action.RECORD_AGREEMENT: (*_SURFACES, _APPROVERS, _HOLDER),
     Action.ORIGINAL_RESOLVED: (_DECISION, _DECISION_RESULT),
 }

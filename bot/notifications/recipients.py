@@ -9,7 +9,7 @@ from bot.context.unit_of_work import UnitOfWork
 from bot.notifications.policy import Audience, Notice, When
 from models.base import UtcDateTime
 from models.catalogue import Team
-from models.lifecycle import Rating, Status
+from models.lifecycle import Agreement, Rating, Status
 from models.outbox.kinds import DeliveryKind, Queue
 from models.outbox.recipient import Recipient, team_recipient
 from models.person import ChannelMember, Person
@@ -38,6 +38,8 @@ def is_due(notice: Notice, event: Event, *, elsewhere: bool) -> bool:
     ticket = event.ticket
     if notice.to is Audience.OUTAGE:
         return ticket.outage_id is not None
+    if notice.to is Audience.APPROVERS:
+        return ticket.agreement is not Agreement.NOT_NEEDED or event.details.agreement is not None
     if notice.to is not Audience.REQUESTER and ticket.is_outage_child:
         return False
     if notice.kind is DeliveryKind.HOME and notice.to is Audience.REQUESTER:

@@ -79,6 +79,8 @@ class Approval(Base):
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     event_number: Mapped[int | None]
     """The ticket's event that decided it."""
+    messages: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
+    """How many messages were queued for the requester about it: that nobody was found, or nobody decides."""
     version: Mapped[int] = mapped_column()
 
     approvers: Mapped[list["Approver"]] = relationship(back_populates="approval", order_by="Approver.id")
@@ -125,6 +127,9 @@ class Approver(Base):
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     text: Mapped[str | None] = mapped_column(Text)
     """Why they declined, or what they need to know."""
+    messages: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
+    """How many messages were queued that ask them: another one for each reminder, and once the request was
+    completed."""
     dropped_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When they were no longer asked: their account is deactivated, or they have left the group."""
 

@@ -23,7 +23,6 @@ class Decided:
     text: str | None = None
 
     def make(self, ticket: Ticket, now: datetime) -> EventDetails:
-        before = ticket.agreement
         approver = decide(self.approval, self.person, self.decision, self.text, now)
         if self.approval.state is StepState.GIVEN:
             advance(ticket, self.approvals, now)
@@ -33,7 +32,6 @@ class Decided:
         self.approval.event_number = ticket.event_count + 1
         absent = approver.stands_in_for
         return EventDetails(
-            agreement=ticket.agreement if ticket.agreement is not before else None,
             role=self.approval.rule.name,
             for_name=absent.name if absent else None,
         )

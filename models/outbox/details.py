@@ -36,6 +36,8 @@ class FileDetails:
     attachment_id: int
     is_asked_for: bool = False
     """Its reader asked for a copy: it goes to their direct message."""
+    approval_id: int | None = None
+    """The step whose approver gets it, below the message that asks them."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,13 @@ class ReminderDetails:
     message is brought up to date."""
 
     waits: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True)
+class AgreementDetails:
+    approval_id: int
+    part: int
+    """0, 1, 2…: which of the messages about the step."""
 
 
 @dataclass(frozen=True)
@@ -132,6 +141,7 @@ Details = (
     | PromiseDetails
     | UnheardDetails
     | ReminderDetails
+    | AgreementDetails
     | FallbackDetails
     | DraftDetails
     | TargetDetails
@@ -164,8 +174,9 @@ def _dump(details: Details) -> Json:
             return {"template": template} | ({"token": token} if token else {})
         case CommentDetails(comment_id, part):
             return {"comment": comment_id, "part": part}
-        case FileDetails(attachment_id, is_asked_for):
-            return {"attachment": attachment_id} | ({"asked": True} if is_asked_for else {})
+        case FileDetails(attachment_id, is_asked_for, approval_id):
+            asked: Json = {"asked": True} if is_asked_for else {}
+            return {"attachment": attachment_id} | asked | ({"of": approval_id} if approval_id else {})
         case FileRemovalDetails(attachment_id, copy):
             return {"attachment": attachment_id, "remove": copy}
         case UndeliveredDetails():
@@ -178,6 +189,8 @@ def _dump(details: Details) -> Json:
             return {"unheard": why.value}
         case ReminderDetails(waits):
             return {"waits": [list(each) for each in waits]}
+        case AgreementDetails(approval_id, part):
+            return {"approval": approval_id, "part": part}
         case FallbackDetails():
             return {"fallback": True}
         case DraftDetails(draft_id, revision):
@@ -226,7 +239,9 @@ _LOADERS: Mapping[str, Callable[[Json], Details]] = {
     "template": lambda stored: MailDetails(stored["template"], stored.get("token")),
     "comment": lambda stored: CommentDetails(stored["comment"], stored["part"]),
     "remove": lambda stored: FileRemovalDetails(stored["attachment"], stored["remove"]),
-    "attachment": lambda stored: FileDetails(stored["attachment"], stored.get("asked", False)),
+    "attachment": lambda stored: FileDetails(
+        stored["attachment"], stored.get("asked", False), stored.get("of")
+    ),
     "undelivered": _load_undelivered,
     # What version 0.1 queued, once a ticket.
     "deactivated": lambda _stored: UndeliveredDetails(DeliveryKind.CARD, Undelivered.ACCOUNT_CLOSED),
@@ -235,6 +250,7 @@ _LOADERS: Mapping[str, Callable[[Json], Details]] = {
     "waits": lambda stored: ReminderDetails(
         tuple((int(number), int(event)) for number, event in stored["waits"])
     ),
+    "approval": lambda stored: AgreementDetails(stored["approval"], stored["part"]),
     "fallback": lambda _stored: FallbackDetails(),
     "hours": lambda _stored: PromiseDetails(),
     "draft": lambda stored: DraftDetails(stored["draft"], stored["revision"]),

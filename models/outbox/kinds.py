@@ -21,6 +21,8 @@ class DeliveryKind(StrEnum):
     DECISION = "decision"  # tells the requester what somebody else decided, with a button to reopen
     PROMISE = "promise"  # tells the requester that a target has moved later, in their card's thread
     DECISION_RESULT = "decision_settled"  # the last of those before, edited to its final state
+    AGREEMENT = "agreement"  # asks an approver for their agreement; edited to its final state
+    AGREEMENT_WAIT = "agreement_wait"  # tells the requester that nobody is asked, or nobody decides; edited too
     REMINDER = "reminder"  # all that waits for a requester; follows no event of a ticket
     DRAFT = "draft"  # the answer to what somebody wrote outside of threads; follows no event of a ticket
     TARGET = "target"  # a line in the triage card's thread: a target is nearly or wholly over
@@ -142,6 +144,8 @@ KINDS: Mapping[DeliveryKind, KindDescription] = {
     DeliveryKind.DECISION_RESULT: KindDescription(UPDATE, _DM, edits=DeliveryKind.DECISION),
     # Its loss is not reported: their card has the target.
     DeliveryKind.PROMISE: KindDescription(POST, _DM),
+    DeliveryKind.AGREEMENT: KindDescription(POST, _DM, UPDATE),
+    DeliveryKind.AGREEMENT_WAIT: KindDescription(POST, _DM, UPDATE),
     DeliveryKind.REMINDER: KindDescription(POST, _DM, UPDATE, is_of_person=True),
     DeliveryKind.DRAFT: KindDescription(POST, _DM, UPDATE, is_of_person=True),
     DeliveryKind.TARGET: KindDescription(POST, _TEAM, delays_others=False),

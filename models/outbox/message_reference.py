@@ -22,9 +22,9 @@ class MessageReference(Base):
     kind: Mapped[DeliveryKind] = mapped_column(enum_column(DeliveryKind))
     event_number: Mapped[int] = mapped_column(default=0)
     """0 for a living card; a `RESOLUTION` has the number of the resolution that it asks about, a
-    `DECISION` that of its event."""
+    `DECISION` that of its event, an `AGREEMENT` and an `AGREEMENT_WAIT` the id of their step."""
     part: Mapped[int] = mapped_column(default=0)
-    """A long comment takes several messages: 0, 1, 2…"""
+    """A long comment takes several messages, a step asks several times: 0, 1, 2…"""
     channel: Mapped[str] = mapped_column(String(32))
     ts: Mapped[str] = mapped_column(String(32))
 

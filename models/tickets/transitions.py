@@ -149,9 +149,14 @@ def apply(
     if line.needs_text and is_blank(text):
         raise FieldRefused(Field.TEXT, FieldReason.MISSING)
     before, basis, promised = ticket.status, clock.basis(ticket), promise_of(ticket)
+    agreement = ticket.agreement
     ticket.status = line.target or ticket.status
     apply_effects(ticket, action, trigger.person, text, trigger.now)
     details = change.make(ticket, trigger.now) if change else None
+    if ticket.status is Status.CLOSED and ticket.agreement is Agreement.ASKED:
+        ticket.agreement = Agreement.NOT_NEEDED  # nobody is asked any more
+    if ticket.agreement is not agreement:
+        details = (details or EventDetails()).model_copy(update={"agreement": ticket.agreement})
     is_by_team = Role.TECHNICIAN in trigger.roles and trigger.person is not ticket.requester
     clock.follow(ticket, Step(action, trigger.now, is_by_team, basis), trigger.level_of)
     if promised and has_moved_later(promised, promise_of(ticket)):

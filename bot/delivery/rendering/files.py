@@ -24,7 +24,9 @@ def _file(context: RenderContext) -> Rendered:
     file = session.get_one(Attachment, details.attachment_id)
     if file.state is AttachmentState.FAILED:
         raise Superseded(Reason.FILE_UNAVAILABLE, file.reason)
-    if details.is_asked_for:
+    if details.approval_id is not None:
+        thread = _thread_of_agreement(context, details.approval_id)
+    elif details.is_asked_for:
         thread = _own_thread(context)
     else:
         thread = _thread_of_comment(context) if context.is_personal else _thread_of_card(context, file)
@@ -55,6 +57,14 @@ def _thread_of_comment(context: RenderContext) -> Destination:
     if comment is None:
         raise CommentNotSent(Reason.COMMENT_NOT_SENT)
     return Destination(comment.channel, thread_ts=comment.ts)
+
+
+def _thread_of_agreement(context: RenderContext, approval_id: int) -> Destination:
+    """Under the first message that asks its reader for their agreement."""
+    asked = reference_of(context.session, context.delivery, kind=DeliveryKind.AGREEMENT, number=approval_id)
+    if asked is None:
+        raise Superseded(Reason.TICKET_MOVED_ON)
+    return Destination(asked.channel, thread_ts=asked.ts)
 
 
 def _own_thread(context: RenderContext) -> Destination:

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from bot.context.unit_of_work import UnitOfWork
 from bot.notifications.cards import refresh_card
 from bot.notifications.waits.reminders import refresh_reminder
+from bot.services.approvals.follow import follow_agreement
 from bot.services.tickets.waits.dates import closing_day, plan, plan_hold, steps
 from models.lifecycle import TEAM_ANSWERS, Action, Status
 from models.tickets.event import Event
@@ -24,6 +25,7 @@ def follow(uow: UnitOfWork, ticket: Ticket, event: Event) -> None:
     if event.action is Action.POSTPONE:
         uow.session.add(event)  # its time counts
     with uow.session.no_autoflush:  # the event is written with the dates
+        follow_agreement(uow, ticket, event)
         if not is_waiting(ticket):
             end(ticket)
         elif event.action in BEGINS and _is_asked(uow, ticket, event.action):

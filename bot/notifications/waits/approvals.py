@@ -1,0 +1,119 @@
+"""The messages that ask a ticket's approvers, and those that tell its requester that nobody decides.
+
+An approver has one message for each time that they are asked. All of a step's messages are edited as it goes
+on, to its final state.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import select
+
+from bot.context.unit_of_work import UnitOfWork
+from bot.notifications.rows import event_delivery
+from models.approvals.approval import CURRENT, Approval, Approver, StepState
+from models.outbox.delivery import Delivery
+from models.outbox.details import AgreementDetails, FileDetails
+from models.outbox.kinds import UPDATE, DeliveryKind, Queue
+from models.outbox.recipient import Recipient
+from models.tickets.attachment import Attachment
+from models.tickets.event import Event
+
+
+def show_approvals(uow: UnitOfWork, event: Event, *, why: str = "", again: bool = False) -> None:
+    """Queue what the steps of a ticket ask for after a change: a message for each approver who is new, edits
+    of those that stand. `again`: who has not decided gets another message. `event`: the ticket's last; `why`
+    makes the keys of the deliveries differ from those of the event itself."""
+    uow.session.flush()  # the ids of new steps
+    for approval in _changed(uow, event):
+        _show_wait(uow, event, approval, why)
+        for approver in approval.approvers:
+            if approver.messages:
+                _edit(uow, event, approver, why)
+            if approver.is_open and (again or not approver.messages):
+                _ask(uow, event, approver, why)
+
+
+def _changed(uow: UnitOfWork, event: Event) -> Sequence[Approval]:
+    """Those that are asked, and those that have just been closed."""
+    rows = select(Approval).where(Approval.ticket_id == event.ticket_id).order_by(Approval.position)
+    return [each for each in uow.session.scalars(rows) if each.state in CURRENT or each.decided_at == uow.now]
+
+
+def _ask(uow: UnitOfWork, event: Event, approver: Approver, why: str) -> None:
+    is_first = not approver.messages
+    approver.messages += 1
+    recipient = Recipient(Queue.DIRECT_MESSAGE, approver.person_id)
+    uow.session.add(_delivery(uow, event, recipient, approver.approval, approver.messages - 1, why))
+    _show_home(uow, event, approver, why)
+    for file in _files(uow, event) if is_first else ():
+        delivery = event_delivery(uow, event, DeliveryKind.FILE, recipient)
+        delivery.details = FileDetails(file.id, approval_id=approver.approval_id)
+        delivery.key = (
+            f"{event.ticket_id}:{DeliveryKind.FILE}:agreement:{approver.approval_id}:{recipient}:{file.id}"
+        )
+        uow.session.add(delivery)
+
+
+def _edit(uow: UnitOfWork, event: Event, approver: Approver, why: str) -> None:
+    recipient = Recipient(Queue.DIRECT_MESSAGE, approver.person_id)
+    for part in range(approver.messages):
+        delivery = _delivery(uow, event, recipient, approver.approval, part, why)
+        delivery.method = UPDATE
+        uow.session.add(delivery)
+    _show_home(uow, event, approver, why)
+
+
+def _show_wait(uow: UnitOfWork, event: Event, approval: Approval, why: str) -> None:
+    """The requester's messages about the step; a first one when somebody is to be chosen."""
+    recipient = Recipient(Queue.DIRECT_MESSAGE, event.ticket.requester_id)
+    for part in range(approval.messages):
+        delivery = _delivery(uow, event, recipient, approval, part, why, kind=DeliveryKind.AGREEMENT_WAIT)
+        delivery.method = UPDATE
+        uow.session.add(delivery)
+    if approval.state is StepState.CHOICE and not approval.messages:
+        ask_requester(uow, event, approval, why=why)
+
+
+def ask_requester(uow: UnitOfWork, event: Event, approval: Approval, *, why: str) -> None:
+    """Queue another message for the requester: they may choose somebody else, or cancel."""
+    approval.messages += 1
+    recipient = Recipient(Queue.DIRECT_MESSAGE, event.ticket.requester_id)
+    part, kind = approval.messages - 1, DeliveryKind.AGREEMENT_WAIT
+    uow.session.add(_delivery(uow, event, recipient, approval, part, why, kind=kind))
+
+
+def _delivery(
+    uow: UnitOfWork,
+    event: Event,
+    recipient: Recipient,
+    approval: Approval,
+    part: int,
+    why: str,
+    *,
+    kind: DeliveryKind = DeliveryKind.AGREEMENT,
+) -> Delivery:
+    delivery = event_delivery(uow, event, kind, recipient)
+    delivery.details = AgreementDetails(approval.id, part)
+    delivery.key = f"{event.ticket_id}:{event.number}:{kind}:{recipient}:{approval.id}:{part}:{why}"
+    return delivery
+
+
+def _files(uow: UnitOfWork, event: Event) -> Iterator[Attachment]:
+    """What the requester attached."""
+    yield from uow.session.scalars(
+        select(Attachment)
+        .where(Attachment.ticket_id == event.ticket_id, ~Attachment.is_internal)
+        .order_by(Attachment.id)
+    )
+
+
+def _show_home(uow: UnitOfWork, event: Event, approver: Approver, why: str) -> None:
+    """Queue the approver's App Home, once, if they ever opened it."""
+    recipient = Recipient(Queue.HOME, approver.person_id)
+    shown = (DeliveryKind.HOME, recipient, None)
+    if approver.person.home_opened_at is None or shown in uow.queued:
+        return
+    uow.queued.add(shown)
+    delivery = event_delivery(uow, event, DeliveryKind.HOME, recipient)
+    delivery.key = f"{delivery.key}:agreement:{why}"
+    uow.session.add(delivery)
