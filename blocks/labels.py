@@ -8,6 +8,7 @@ from models.base import LocalizedText
 from models.details import EventDetails
 from models.lifecycle import (
     Action,
+    Agreement,
     Ending,
     HoldReason,
     Impact,
@@ -35,6 +36,7 @@ ENDING: Mapping[Ending, str] = {
     Ending.SILENCE: N_("No response"),
     Ending.CANCELLED: N_("Cancelled"),
     Ending.DUPLICATE: N_("Duplicate"),
+    Ending.DECLINED: N_("Declined"),
 }
 
 IMPACT: Mapping[Impact, str] = {
@@ -107,6 +109,12 @@ HISTORY: Mapping[Action, str] = {
     Action.CHASE: N_("Chased by {name}"),
     Action.CLOSE: N_("Closed without a reply"),
     Action.ORIGINAL_RESOLVED: N_("No. {of} is resolved"),
+    Action.AGREE: N_("Authorised by {who} ({role})"),
+    Action.DECLINE: N_("Declined by {who} ({role})"),
+    Action.QUERY: N_("Information asked for by {who} ({role})"),
+    Action.COMPLETE: N_("Request completed by {name}"),
+    Action.REQUEST_AGREEMENT: N_("Agreement of {approver} asked for by {name}"),
+    Action.RECORD_AGREEMENT: N_("Agreement of {approver} recorded by {name}"),
 }
 
 _CHANGED: Mapping[str, str] = {
@@ -134,6 +142,9 @@ def state(_: Translator, ticket: Ticket) -> str:
         return f"{status} ({awaited})"
     if ticket.hold_reason:
         return f"{status} ({hold(_, ticket.hold_reason, ticket.waits_until)})"
+    if ticket.agreement is Agreement.ASKED:
+        awaited = _("awaiting agreement")
+        return f"{status} ({awaited})"
     return status
 
 
@@ -157,7 +168,7 @@ def done(_: Translator, event: Event) -> str:
 def done_by(_: Translator, action: Action, name: str, details: EventDetails) -> str:
     """The same, from its parts."""
     label = _BACK if action is Action.WAKE and details.reason else HISTORY[action]
-    return _(label, name=name, **_fields(_, action, details))
+    return _(label, name=name, **_fields(_, action, name, details))
 
 
 def asked(_: Translator, ticket: Ticket) -> str:
@@ -172,8 +183,8 @@ def refused(_: Translator, ticket: Ticket) -> str:
     return _("What is missing:") if ticket.kind is Kind.REQUEST else _("What still does not work:")
 
 
-def _fields(_: Translator, action: Action, details: EventDetails) -> dict[str, str]:
-    """The fields of a line of history beside its author's name."""
+def _fields(_: Translator, action: Action, name: str, details: EventDetails) -> dict[str, str]:
+    """The fields of a line of history beside its author's name, which `name` is."""
     match action:
         case Action.ASSIGN:
             return {"to": name_in(_, details.to)}
@@ -187,6 +198,13 @@ def _fields(_: Translator, action: Action, details: EventDetails) -> dict[str, s
             return {"from": name_in(_, details.from_), "to": name_in(_, details.to)}
         case Action.DUPLICATE | Action.ORIGINAL_RESOLVED:
             return {"of": str(details.of)}
+        case Action.AGREE | Action.DECLINE | Action.QUERY:
+            who = name
+            if details.for_name:
+                who = _("{name} on behalf of {absent}", name=name, absent=details.for_name)
+            return {"who": who, "role": name_in(_, details.role)}
+        case Action.REQUEST_AGREEMENT | Action.RECORD_AGREEMENT:
+            return {"approver": name_in(_, details.approver)}
         case Action.RATE if details.rating:
             return {"rating": _(RATING[details.rating]).lower()}
     return {}
