@@ -14,8 +14,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from models.approval_rule import ApprovalStep
 from models.base import Base, JsonColumn, LocalizedText, UtcDateTime, enum_column
 from models.calendar.calendar import Calendar
+from models.calendar.service_level import Target, Targets
 from models.lifecycle import Priority
-from models.service_level import Target, Targets
 
 
 class QuestionType(StrEnum):

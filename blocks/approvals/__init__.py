@@ -1,1 +1,1 @@
-"""Agreements before the work: the message that asks an approver, what it opens, what its requester is told."""
+"""Agreements before the work: what asks an approver, what it opens, what the requester is told."""

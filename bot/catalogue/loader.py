@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import false, select, update
 from sqlalchemy.orm import Session
 
-from bot.catalogue.approvals import step_of
+from bot.catalogue.approvals.schema import step_of
 from bot.catalogue.calendar.build import calendar_of_desk, calendar_of_team
 from bot.catalogue.changes import Loaded
 from bot.catalogue.parts import Text

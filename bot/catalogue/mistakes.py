@@ -7,8 +7,8 @@ from typing import get_args
 from pydantic_core import ErrorDetails
 
 from bot.catalogue import yaml_lines
-from bot.catalogue.approvals import EXPECTED as EXPECTED_STEPS
-from bot.catalogue.approvals import FallbackInFile, StepInFile, WhenInFile, WhoInFile
+from bot.catalogue.approvals.schema import EXPECTED as EXPECTED_STEPS
+from bot.catalogue.approvals.schema import FallbackInFile, StepInFile, WhenInFile, WhoInFile
 from bot.catalogue.calendar.parts import EXPECTED, WEEKDAYS, Closure, Holidays, Hours
 from bot.catalogue.parts import LANGUAGES, Part, Text
 from bot.catalogue.rules import QUESTION_TYPES

@@ -5,7 +5,7 @@ The rules are checked on the raw data, whatever else is wrong with it, so that o
 
 from collections.abc import Iterable, Iterator
 
-from bot.catalogue.approval_rules import broken_steps
+from bot.catalogue.approvals.rules import broken_steps
 from bot.catalogue.words import did_you_mean
 from bot.catalogue.yaml_lines import Document, Path, Problem
 from models.catalogue import QuestionType

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from bot.catalogue.approvals import Approval
+from bot.catalogue.approvals.schema import Approval
 from bot.catalogue.calendar.parts import HasCalendar, HoursOfDesk
 from bot.catalogue.parts import Part, Text, at_most
 from bot.catalogue.targets import TargetsInFile

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from bot.catalogue.calendar.build import shipped_calendar
 from bot.catalogue.calendar.stored import calendar_of
 from models.calendar.calendar import Calendar
+from models.calendar.service_level import SHIPPED_TARGETS, ServiceLevel
 from models.catalogue import CatalogueState, Service, Team
-from models.service_level import SHIPPED_TARGETS, ServiceLevel
 from models.tickets.clocks.refresh import ClockRefresh
 from models.tickets.ticket import Ticket
 

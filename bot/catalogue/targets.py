@@ -9,9 +9,9 @@ from pydantic import AfterValidator, Field
 
 from bot.catalogue.parts import Part, refused
 from bot.catalogue.yaml_lines import Path
+from models.calendar.service_level import SHIPPED_TARGETS, Target, Targets
 from models.calendar.working_time import WorkingTime, WorkingTimeError, read_working_time
 from models.lifecycle import Priority
-from models.service_level import SHIPPED_TARGETS, Target, Targets
 
 LONGEST = WorkingTime(days=366)
 TIME = "working time such as 4h, 90m, 1d or 1d 4h"

@@ -40,6 +40,12 @@ ACTIONS: Mapping[Action, str] = {
     Action.POSTPONE: "The requester asks for a week more",
     Action.CHASE: "The requester chases it",
     Action.CLOSE: "The help desk closes it: its requester did not answer",
+    Action.AGREE: "An approver agrees to it",
+    Action.DECLINE: "An approver declines it",
+    Action.QUERY: "An approver asks for an information first",
+    Action.COMPLETE: "The requester gives that information",
+    Action.REQUEST_AGREEMENT: "A technician asks for somebody’s agreement",
+    Action.RECORD_AGREEMENT: "A technician records an agreement given elsewhere",
     Action.ORIGINAL_RESOLVED: "The ticket that it is a duplicate of is resolved",
 }
 
@@ -65,6 +71,10 @@ MESSAGES: Mapping[tuple[Audience, DeliveryKind], str] = {
     (Audience.TEAM, DeliveryKind.COMMENT): "the text, in the thread",
     (Audience.FORMER_TEAM, DeliveryKind.MOVED): "(the former team’s card says where it went)",
     (Audience.FORMER_TEAM, DeliveryKind.HOME): "(its technicians’ Homes no longer list it)",
+    (
+        Audience.APPROVERS,
+        DeliveryKind.AGREEMENT,
+    ): "approvers: a message that asks those who are new (an edit of those that stand)",
     (Audience.OUTAGE, DeliveryKind.OUTAGE): "(the card of the outage it follows)",
 }
 
@@ -86,7 +96,7 @@ UNLESS: Mapping[tuple[Audience, When], str] = {
 COLUMNS: Mapping[str, Collection[Audience]] = {
     "the requester gets": {Audience.REQUESTER},
     "the team gets": {Audience.TEAM},
-    "others": {Audience.FORMER_TEAM, Audience.TECHNICIANS, Audience.OUTAGE},
+    "others": {Audience.APPROVERS, Audience.FORMER_TEAM, Audience.TECHNICIANS, Audience.OUTAGE},
 }
 
 INTRODUCTION = """\
@@ -124,6 +134,10 @@ Written from `bot/notifications/policy.py` by `make policy`. Change it there.
   with every ticket that waits, at most one a day, in opening hours. The one before is deleted. What is
   answered leaves the message. A reminder that cannot be delivered is reported in the team’s thread, and the
   ticket is then not closed by silence.
+- **Approvers** are asked for their agreement to a request in their direct messages, one after the other or
+  together as the catalogue says. Their messages are edited when the step goes on, and show how it ended. They
+  get the requester’s files in the thread of theirs, reminders after 2 and 4 working days, and one email with
+  the first of them. They read the request and what was said to complete it, no note and no reply.
 - **Files** go with the message they came with: always to the team’s thread, and to the requester with a
   reply. A team that a ticket is transferred to gets all of its files.
   Whoever asks for one in a ticket’s details gets a copy in their direct messages.

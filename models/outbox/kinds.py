@@ -22,7 +22,9 @@ class DeliveryKind(StrEnum):
     PROMISE = "promise"  # tells the requester that a target has moved later, in their card's thread
     DECISION_RESULT = "decision_settled"  # the last of those before, edited to its final state
     AGREEMENT = "agreement"  # asks an approver for their agreement; edited to its final state
-    AGREEMENT_WAIT = "agreement_wait"  # tells the requester that nobody is asked, or nobody decides; edited too
+    AGREEMENT_WAIT = (
+        "agreement_wait"  # tells the requester that nobody is asked, or nobody decides; edited too
+    )
     REMINDER = "reminder"  # all that waits for a requester; follows no event of a ticket
     DRAFT = "draft"  # the answer to what somebody wrote outside of threads; follows no event of a ticket
     TARGET = "target"  # a line in the triage card's thread: a target is nearly or wholly over

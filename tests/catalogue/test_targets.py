@@ -10,10 +10,10 @@ from bot.catalogue.file import read_catalogue
 from bot.catalogue.loader import load_catalogue
 from bot.catalogue.service_levels import StoredLevels
 from bot.catalogue.targets import targets_of
+from models.calendar.service_level import SHIPPED_TARGETS, Target
 from models.calendar.working_time import WorkingTime
 from models.catalogue import CatalogueState, Service, Team
 from models.lifecycle import Priority
-from models.service_level import SHIPPED_TARGETS, Target
 from models.tickets.clocks.refresh import ClockRefresh
 from tests.catalogue.test_calendar_rules import problems, read
 from tests.conftest import CATALOGUE

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from models.calendar.service_level import ServiceLevel
 from models.catalogue import Service, Team
 from models.lifecycle import TRANSITIONS, Action, HoldReason, Impact, Role, Status, Urgency
-from models.service_level import ServiceLevel
 from models.tickets.changes import (
     Assignment,
     Duplicate,
@@ -32,7 +32,8 @@ CAMILLE, KARIM = make_person("Camille", id=1), make_person("Karim", id=2)
 SUPPORT, NETWORK = make_team("assistance"), make_team("reseau")
 SITE, PRINTER, BREACH = make_site(), make_service(), make_service("violation", is_always_open=True)
 WAITS = {Action.ASK_AGAIN, Action.POSTPONE, Action.CLOSE}
-ACTIONS = [action for action in Action if action not in {Action.OPEN, Action.RATE}]
+OF_APPROVERS = {Action.AGREE, Action.DECLINE, Action.QUERY, Action.COMPLETE}
+ACTIONS = [action for action in Action if action not in {Action.OPEN, Action.RATE, *OF_APPROVERS}]
 
 
 def level_of(team: Team, service: Service | None) -> ServiceLevel:
@@ -100,8 +101,8 @@ def test_after_every_action_the_clock_runs_while_the_ticket_is_new_or_in_progres
         if action in WAITS:
             ticket.wait_event, ticket.requester_wrote_at = 2, MONDAY if action is Action.ASK_AGAIN else None
         do(ticket, action, MONDAY + DAY)
-        assert (ticket.clock_since is not None) is (ticket.status in RUNNING)
-        assert (ticket.remind_at is not None) is (ticket.status in RUNNING)
+        assert (ticket.clock_since is not None) is ticket.is_worked_on
+        assert (ticket.remind_at is not None) is ticket.is_worked_on
 
 
 def test_a_ticket_filed_on_friday_evening_is_due_on_monday() -> None:

@@ -9,6 +9,8 @@ import pytest
 from blocks.kit.fields import BLOCKS
 from models.errors import (
     LIMIT_MESSAGES,
+    AgreementAsked,
+    AgreementSettled,
     ChasedToday,
     ChasedTooEarly,
     DraftUsed,
@@ -39,6 +41,8 @@ ONE_OF_EACH = {
     ChasedToday: ChasedToday(NOW),
     OutageResolved: OutageResolved("Karim", NOW),
     LimitReached: LimitReached(Limit.FILES, 10, NOW),
+    AgreementAsked: AgreementAsked(1),
+    AgreementSettled: AgreementSettled(1, "declined", "Léa", NOW),
     FieldRefused: FieldRefused(Field.TITLE, FieldReason.BLANK),
 }
 

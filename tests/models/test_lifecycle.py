@@ -55,6 +55,12 @@ TABLE = {
     "chase": ("new in_progress", None, "requester", False),
     "close": ("pending resolved", "closed", "desk", False),
     "original_resolved": ("closed", None, "desk", False),
+    "agree": (OPEN, None, "approver", False),
+    "decline": (OPEN, "closed", "approver", True),
+    "query": (OPEN, None, "approver", True),
+    "complete": (OPEN, None, "requester", False),
+    "request_agreement": (OPEN, None, "technician", True),
+    "record_agreement": (OPEN, None, "technician", True),
 }
 
 

@@ -8,10 +8,10 @@ from sqlalchemy import select
 from bot.catalogue.service_levels import ask_for_clocks
 from bot.delivery.periodic import JOBS
 from bot.services.clocks import refresh
+from models.calendar.service_level import SHIPPED_TARGETS, Target
 from models.calendar.working_time import WorkingTime
 from models.catalogue import CatalogueState
 from models.lifecycle import Action, Priority
-from models.service_level import SHIPPED_TARGETS, Target
 from models.tickets.clocks.refresh import ClockRefresh
 from models.tickets.ticket import Ticket
 from tests.support.use_case_desk import NOW, SmallDesk

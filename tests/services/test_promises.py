@@ -13,6 +13,7 @@ from bot.services.outages.followers import follow
 from bot.services.tickets.triage import requalify
 from models.calendar.calendar import Calendar
 from models.calendar.frames import Frame
+from models.calendar.service_level import SHIPPED_TARGETS, Target
 from models.calendar.working_time import WorkingTime
 from models.catalogue import CatalogueState, Team
 from models.lifecycle import Action, Impact, Priority, Urgency
@@ -20,7 +21,6 @@ from models.outbox.delivery import Delivery
 from models.outbox.details import PromiseDetails
 from models.outbox.kinds import DeliveryKind
 from models.person import Person
-from models.service_level import SHIPPED_TARGETS, Target
 from models.tickets.clocks.promise import Aim, Promise, ShownPromise
 from models.tickets.ticket import Ticket
 from tests.support.factories import create_outage

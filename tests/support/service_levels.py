@@ -5,9 +5,9 @@ from datetime import timedelta
 
 from models.calendar.calendar import Calendar
 from models.calendar.frames import Frame
+from models.calendar.service_level import SHIPPED_TARGETS, ServiceLevel
 from models.catalogue import Service, Team
 from models.lifecycle import Priority
-from models.service_level import SHIPPED_TARGETS, ServiceLevel
 
 ALWAYS = ServiceLevel(Calendar.always("Europe/Paris"), SHIPPED_TARGETS)
 _HOURS = Frame(8 * 60, 18 * 60)

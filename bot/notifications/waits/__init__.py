@@ -1,1 +1,1 @@
-"""What waits for somebody: reminders to requesters and what follows when one does not arrive, and approvers."""
+"""What waits for somebody: reminders to requesters, what follows when one is lost, and approvers."""

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple, Protocol
 
+from models.calendar.service_level import ServiceLevel
 from models.catalogue import Service, Team
 from models.lifecycle import TEAM_ANSWERS, Action, Agreement, Priority
-from models.service_level import ServiceLevel
 from models.tickets.clocks import promise
 from models.tickets.ticket import Ticket
 
@@ -51,7 +51,7 @@ def begin(ticket: Ticket, level: ServiceLevel) -> None:
     """Start both clocks of a new ticket."""
     ticket.time_used = ticket.time_granted = NO_TIME
     ticket.taken_reminded = ticket.due_reminded = 0
-    ticket.clock_since = ticket.opened_at if ticket.is_worked_on else None
+    ticket.clock_since = None if ticket.agreement is Agreement.ASKED else ticket.opened_at
     aim(ticket, level, ticket.opened_at)
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from models.calendar.service_level import ServiceLevel
 from models.lifecycle import Action, Agreement
-from models.service_level import ServiceLevel
 from models.tickets.clocks import clock
 from models.tickets.event import Event
 from models.tickets.ticket import RUNNING, Ticket

@@ -1,0 +1,1 @@
+"""The approval steps of services in `catalogue.yaml`."""
