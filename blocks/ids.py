@@ -103,7 +103,22 @@ SUGGESTED_REQUEST = "suggestion.request"
 SUGGESTED_INCIDENT = "suggestion.incident"
 BACK_TO_FORM = "suggestion.back"
 
-# Moving in the catalogue: the value is a group's or service's id
+# Agreements: a button's value is the step's id; of the last four, the ticket's number
+COMMAND_MY_APPROVALS = "/mes-accords"
+COMMAND_MY_APPROVALS_EN = "/my-approvals"
+AUTHORISE = "approval.authorise"
+DECLINE = "approval.decline"
+ASK_INFORMATION = "approval.ask"
+SHOW_REQUEST = "approval.show"
+OPEN_MY_APPROVALS = "open.approvals"
+COMPLETE_REQUEST = "approval.complete"
+CHOOSE_APPROVER = "approval.choose"
+MY_APPROVALS = "my_approvals"
+APPROVAL_REASON_FORM = "approval_reason_form"
+COMPLETE_FORM = "complete_form"
+CHOOSE_APPROVER_FORM = "choose_approver_form"
+APPROVER = "approver"
+
 # Moving in the catalogue: the value is a group's, a service's or an article's id
 GROUP = "catalogue.group"
 SERVICE = "catalogue.service"

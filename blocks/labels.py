@@ -113,6 +113,7 @@ HISTORY: Mapping[Action, str] = {
     Action.DECLINE: N_("Declined by {who} ({role})"),
     Action.QUERY: N_("Information asked for by {who} ({role})"),
     Action.COMPLETE: N_("Request completed by {name}"),
+    Action.CHOOSE_APPROVER: N_("Agreement of {approver} asked for by {name}"),
     Action.REQUEST_AGREEMENT: N_("Agreement of {approver} asked for by {name}"),
     Action.RECORD_AGREEMENT: N_("Agreement of {approver} recorded by {name}"),
 }
@@ -203,7 +204,7 @@ def _fields(_: Translator, action: Action, name: str, details: EventDetails) -> 
             if details.for_name:
                 who = _("{name} on behalf of {absent}", name=name, absent=details.for_name)
             return {"who": who, "role": name_in(_, details.role)}
-        case Action.REQUEST_AGREEMENT | Action.RECORD_AGREEMENT:
+        case Action.CHOOSE_APPROVER | Action.REQUEST_AGREEMENT | Action.RECORD_AGREEMENT:
             return {"approver": name_in(_, details.approver)}
         case Action.RATE if details.rating:
             return {"rating": _(RATING[details.rating]).lower()}

@@ -24,6 +24,7 @@ from bot.listeners import (
     search,
 )
 from bot.listeners.tickets import (
+    approvals,
     articles,
     comments,
     my_search,
@@ -54,6 +55,7 @@ FEATURES = (
     articles,
     triage,
     resolution,
+    approvals,
     requester,
     satisfaction,
     catalogue,

@@ -73,7 +73,8 @@ class EventDetails(_Details):
     agreement: Agreement | None = None
     """What has become of the agreement, in the event that changed it."""
     approver: str | None = None
-    """`REQUEST_AGREEMENT`: the name of who is asked. `RECORD_AGREEMENT`: of who gave it."""
+    """`REQUEST_AGREEMENT`, `CHOOSE_APPROVER`: the name of who is asked. `RECORD_AGREEMENT`: of who gave
+    it."""
     for_name: str | None = None
     """`AGREE`, `DECLINE`, `QUERY`: the name of the absent approver for whom somebody decided."""
     role: LocalizedText | None = None

@@ -96,6 +96,7 @@ ROLE_MESSAGES: Mapping[Action, str] = {
     Action.EDIT: N_("Only the requester can edit this ticket."),
     Action.RATE: N_("Only the requester can rate this ticket."),
     Action.POSTPONE: N_("Only the requester can ask for more time."),
+    Action.CHOOSE_APPROVER: N_("Only the requester or the team’s technicians can choose an approver."),
     Action.COMPLETE: N_("Only the requester can complete this request."),
     **dict.fromkeys((Action.AGREE, Action.DECLINE, Action.QUERY), NOT_ASKED),
     Action.CHASE: N_("Only the requester can chase this ticket."),

@@ -35,6 +35,7 @@ class Field(StrEnum):
     SITES = "sites"
     SERVICES = "services"
     EXPECTED_END = "expected_end"
+    APPROVER = "approver"  # whose agreement is asked for
 
 
 class FieldReason(StrEnum):

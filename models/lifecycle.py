@@ -119,6 +119,7 @@ class Action(StrEnum):
     DECLINE = "decline"  # the same: the request is closed
     QUERY = "query"  # the same, who needs an information first
     COMPLETE = "complete"  # the requester gives it, or changes what was asked
+    CHOOSE_APPROVER = "choose_approver"  # the requester, or the team, names somebody else to ask
     REQUEST_AGREEMENT = "request_agreement"  # a technician asks for one by hand
     RECORD_AGREEMENT = "record_agreement"  # a technician notes one that was given elsewhere
     ORIGINAL_RESOLVED = "original_resolved"  # the ticket that a closed duplicate names is resolved
@@ -183,6 +184,7 @@ TRANSITIONS: Mapping[Action, Transition] = {
     Action.DECLINE: Transition(_OPEN, Status.CLOSED, _APPROVER, needs_text=True),
     Action.QUERY: Transition(_OPEN, None, _APPROVER, needs_text=True),
     Action.COMPLETE: Transition(_OPEN, None, _REQUESTER),
+    Action.CHOOSE_APPROVER: Transition(_OPEN, None, _REQUESTER | _TECHNICIAN),
     Action.REQUEST_AGREEMENT: Transition(_OPEN, None, _TECHNICIAN, needs_text=True),
     Action.RECORD_AGREEMENT: Transition(_OPEN, None, _TECHNICIAN, needs_text=True),
     Action.ORIGINAL_RESOLVED: Transition(_CLOSED, None, _DESK),

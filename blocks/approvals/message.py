@@ -1,28 +1,193 @@
 """The message that asks an approver for their agreement to a request, and the same once it is over."""
 
-from slack_sdk.models.blocks import Block
+from collections.abc import Sequence
 
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
+
+from blocks import ids
+from blocks.approvals.request import (
+    DESCRIPTION_SHOWN,
+    file_names,
+    since,
+    what_changed,
+    what_is_asked,
+    what_was_said,
+    who_asks,
+)
 from blocks.i18n import Translator
-from blocks.kit.text import escape, header, note, rich, text_part
-from models.approvals.approval import Approver
+from blocks.kit.block_text import Content
+from blocks.kit.text import (
+    LABEL_MAX,
+    Part,
+    bold,
+    cut,
+    date_time,
+    escape,
+    header,
+    note,
+    plain,
+    quote,
+    rich,
+)
+from models.approval_rule import Quorum
+from models.approvals.approval import Approver, Decision, StepState
+from models.approvals.request import AgreementRequest
+from models.lifecycle import Agreement
 from models.tickets.ticket import Ticket
 
 
-def approval_text(_: Translator, ticket: Ticket) -> str:
-    """For notifications and screen readers."""
-    asked = _(
-        "{name} asks for your agreement: {title} (No. {number})",
-        name=ticket.requester.name,
-        title=ticket.title,
-        number=ticket.id,
-    )
-    return escape(asked)
+def approval_message(_: Translator, request: AgreementRequest, *, part: int) -> Content:
+    """The message as it is now. `part`: 0 for the first one to this approver; the newest has the buttons."""
+    is_last = part == request.approver.messages - 1
+    if request.approver.is_open and is_last:
+        return _asking(_, request, is_reminder=part > 0)
+    return _result(_, request, is_last=is_last)
 
 
-def approval_message(_: Translator, ticket: Ticket, approver: Approver, *, is_last: bool) -> list[Block]:
-    """`is_last`: there is no newer message that asks them."""
-    return [
-        note(_("No. {number}", number=ticket.id)),
-        header(ticket.title),
-        rich([text_part(approval_text(_, ticket))]),
+def _asking(_: Translator, request: AgreementRequest, *, is_reminder: bool) -> Content:
+    ticket = request.ticket
+    headline = asked(_, request)
+    if is_reminder and not _is_completed(request):
+        headline = _("Reminder: {sentence}", sentence=headline)
+    blocks = [note(_("No. {number}", number=ticket.id)), header(ticket.title), rich([bold(headline)])]
+    return escape(f"{headline} {ticket.title}"), [
+        *blocks,
+        *request_blocks(_, request),
+        ActionsBlock(elements=buttons(_, request)),
     ]
+
+
+def asked(_: Translator, request: AgreementRequest) -> str:
+    """The sentence that asks."""
+    name = request.ticket.requester.name
+    if _is_completed(request):
+        return _("{name} has completed this request. Do you agree to it?", name=name)
+    return _("{name} needs your agreement to this request.", name=name)
+
+
+def _is_completed(request: AgreementRequest) -> bool:
+    return request.approval.subject_before is not None
+
+
+def request_blocks(_: Translator, request: AgreementRequest, *, most: int = DESCRIPTION_SHOWN) -> list[Block]:
+    """What they decide on; `most`: characters of the description."""
+    subject = request.approval.subject
+    blocks: list[Block] = [rich(*who_asks(_, request), *([line] if (line := since(_, request)) else []))]
+    blocks += what_changed(_, request)
+    blocks += what_is_asked(_, subject, most=most) if subject else []
+    if subject and len(subject.description) > most:
+        blocks.append(ActionsBlock(elements=[show_button(_, request)]))
+    blocks += what_was_said(_, request)
+    blocks += file_names(_, request)
+    return [*blocks, *([note(line)] if (line := progress(_, request)) else [])]
+
+
+def progress(_: Translator, request: AgreementRequest) -> str:
+    """How far a step is that needs the agreement of all."""
+    approval = request.approval
+    if approval.rule.quorum is not Quorum.ALL:
+        return ""
+    needed = {each.decides_for for each in approval.asked if not each.is_fallback}
+    agreed = {each.decides_for for each in approval.asked if each.decision is Decision.AGREE}
+    if len(needed) < 2:
+        return ""
+    return _("{count} of {all} have agreed.", count=len(needed & agreed), all=len(needed))
+
+
+def buttons(_: Translator, request: AgreementRequest) -> list[ButtonElement]:
+    """The three answers."""
+    return [
+        _button(_, request, _("Authorise"), ids.AUTHORISE, style="primary"),
+        _button(_, request, _("Decline"), ids.DECLINE),
+        _button(_, request, _("I need more information"), ids.ASK_INFORMATION),
+    ]
+
+
+def show_button(_: Translator, request: AgreementRequest) -> ButtonElement:
+    """Opens the request in full."""
+    return _button(_, request, _("View the request"), ids.SHOW_REQUEST)
+
+
+def _button(
+    _: Translator, request: AgreementRequest, text: str, action_id: str, style: str | None = None
+) -> ButtonElement:
+    ticket = request.ticket
+    return ButtonElement(
+        text=plain(text),
+        action_id=action_id,
+        value=str(request.approval.id),
+        style=style,
+        accessibility_label=cut(f"{text} · {ticket.id} · {ticket.title}", LABEL_MAX),
+    )
+
+
+# -- once it is over ---
+
+
+def _result(_: Translator, request: AgreementRequest, *, is_last: bool) -> Content:
+    """What they decided on, and how it ended; for who decided nothing, no more than that."""
+    approver, subject = request.approver, request.approval.subject
+    title = subject.title if subject else request.ticket.title
+    sentence = ending(_, request, is_last=is_last)
+    blocks: list[Block] = [note(_("No. {number}", number=request.ticket.id)), header(title)]
+    blocks.append(rich([bold(sentence)], *_when(_, request)))
+    blocks += quote(approver.text or "") if is_last else []
+    if approver.decision is not None and is_last and subject:
+        blocks.append(rich(*who_asks(_, request)))
+        blocks += what_is_asked(_, subject)
+        blocks += file_names(_, request)
+    if (line := progress(_, request)) and is_last and request.approval.state is StepState.ASKED:
+        blocks.append(note(line))
+    return escape(f"{sentence} {title}"), blocks
+
+
+def _when(_: Translator, request: AgreementRequest) -> Sequence[list[Part]]:
+    at = request.approver.decided_at or request.approval.decided_at or request.approver.dropped_at
+    return [[date_time(_, at)]] if at else []
+
+
+def ending(_: Translator, request: AgreementRequest, *, is_last: bool = True) -> str:
+    """What became of it, as its reader is told."""
+    approver, approval = request.approver, request.approval
+    if not is_last:
+        return _("See the newer message about this request below.")
+    own = _own(_, approver)
+    if own:
+        return own
+    if approver.dropped_at is not None:
+        return _("You are no longer asked for your agreement to this request.")
+    by = next((each for each in approval.approvers if _has_decided(each)), None)
+    if approval.state is StepState.GIVEN and by is not None:
+        return _("{name} has given their agreement. Yours is no longer needed.", name=by.person.name)
+    if approval.state is StepState.DECLINED and by is not None:
+        return _("{name} has declined this request.", name=by.person.name)
+    if approval.state is StepState.GIVEN:
+        return _("The agreement was recorded. Yours is no longer needed.")
+    if approval.state is StepState.WITHDRAWN and request.ticket.agreement is Agreement.ASKED:
+        return _("The request was changed, and its approvers are asked anew.")
+    return _("Your agreement to this request is no longer needed.")
+
+
+def _own(_: Translator, approver: Approver) -> str:
+    if approver.decision is Decision.AGREE:
+        return _("✅ You gave your agreement.")
+    if approver.decision is Decision.DECLINE:
+        return _("❌ You declined this request.")
+    if approver.decision is Decision.ASK and approver.approval.state is StepState.INCOMPLETE:
+        return _("❓ You asked for more information. You will be asked again.")
+    return ""
+
+
+def _has_decided(approver: Approver) -> bool:
+    return approver.decision in {Decision.AGREE, Decision.DECLINE} and approver.dropped_at is None
+
+
+def decided(_: Translator, ticket: Ticket, decision: Decision) -> str:
+    """What an approver did just now."""
+    match decision:
+        case Decision.AGREE:
+            return _("You gave your agreement to No. {number}.", number=ticket.id)
+        case Decision.DECLINE:
+            return _("You declined No. {number}.", number=ticket.id)
+        case Decision.ASK:
+            return _("{name} will complete No. {number}.", name=ticket.requester.name, number=ticket.id)

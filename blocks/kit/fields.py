@@ -27,6 +27,7 @@ BLOCKS: Mapping[Field, Sequence[str]] = {
     Field.SITES: (ids.SITES,),
     Field.SERVICES: (ids.SERVICES,),
     Field.EXPECTED_END: (ids.EXPECTED_END,),
+    Field.APPROVER: (ids.APPROVER,),
 }
 
 

@@ -32,6 +32,11 @@ def answer_button(
     return ticket_button(label, ids.ANSWER, ticket, style="primary" if is_primary else None)
 
 
+def complete_button(_: Translator, ticket: Ticket, *, style: str | None = None) -> ButtonElement:
+    """Opens the form that completes a request, or changes its answers."""
+    return ticket_button(_("Complete the request"), ids.COMPLETE_REQUEST, ticket, style=style)
+
+
 def action_buttons(_: Translator, ticket: Ticket, actions: Collection[Action]) -> list[ButtonElement]:
     """The buttons of the requester's allowed actions; an answer's value names the resolution too."""
     resolution = f"{ticket.id}.{ticket.resolution}"

@@ -66,9 +66,10 @@ def requester_card(
     ticket: Ticket,
     files: Sequence[Attachment] = (),
     promise: ShownPromise | None = None,
+    agreement: str = "",
 ) -> list[Block]:
     """The card in the requester's direct message, updated as the ticket changes. It names what arrived,
-    and the `files` that could not be fetched."""
+    and the `files` that could not be fetched. `agreement`: whose the request waits for."""
     lines = [_assignee(_, ticket)] if ticket.assignee else []
     lines += promise_lines(_, ticket, promise)
     missing = [
@@ -79,7 +80,7 @@ def requester_card(
     return [
         summary_line(_, ticket),
         header(ticket.title),
-        rich([text_part(requester_sentence(_, ticket))], *lines),
+        rich(*_state(_, ticket, agreement), *lines),
         *receipt(_, ticket, files),
         *file_lines(_, missing, most=FILES_MAX),
         ActionsBlock(
@@ -89,6 +90,15 @@ def requester_card(
             ]
         ),
     ]
+
+
+def _state(_: Translator, ticket: Ticket, agreement: str) -> list[list[Part]]:
+    """Where the ticket is; a new one whose agreement is asked is not yet with the team."""
+    sentences = [requester_sentence(_, ticket)]
+    if agreement:
+        is_new = ticket.status is Status.NEW
+        sentences = [_("We have received your request.") if is_new else sentences[0], agreement]
+    return [[text_part(each)] for each in sentences]
 
 
 def triage_card(

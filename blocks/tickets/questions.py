@@ -1,11 +1,14 @@
 """A service's own questions: their inputs, and the reader of their answers."""
 
+from collections.abc import Sequence
+
 from slack_sdk.models.blocks import (
     CheckboxesElement,
     DatePickerElement,
     InputBlock,
     InputInteractiveElement,
     NumberInputElement,
+    Option,
     PlainTextInputElement,
     RadioButtonsElement,
     StaticMultiSelectElement,
@@ -16,10 +19,12 @@ from slack_sdk.models.blocks import (
 from blocks import ids
 from blocks.i18n import Translator
 from blocks.kit.inputs import checked_text
+from blocks.kit.selects import among
 from blocks.kit.text import option, plain
 from blocks.kit.values import Payload, all_chosen, chosen
 from models.catalogue import Question, QuestionType, Service
 from models.fields import Field
+from models.tickets.answer import Answer
 from models.tickets.draft import NewAnswer
 
 ANSWER = "answer"
@@ -28,7 +33,40 @@ FEW = 10  # radio buttons and checkboxes hold no more (docs.slack.dev, "Radio bu
 
 def question_inputs(_: Translator, service: Service) -> list[InputBlock]:
     """One input a question."""
-    return [_input(_, service.id, question) for question in service.questions]
+    return [_input(_, service.id, each, _element(_, each)) for each in service.questions]
+
+
+def answered_inputs(_: Translator, service: Service, answers: Sequence[Answer]) -> list[InputBlock]:
+    """The same, each with the answer that was given."""
+    values = {answer.id: answer.value for answer in answers}
+    inputs = []
+    for question in service.questions:
+        element = _element(_, question)
+        if value := values.get(question.id):
+            _fill(element, value)
+        inputs.append(_input(_, service.id, question, element))
+    return inputs
+
+
+def _fill(element: InputInteractiveElement, value: str | list[str]) -> None:
+    """Put an answer into an input; one that is no longer offered is left out."""
+    match element:
+        case PlainTextInputElement() | NumberInputElement():
+            element.initial_value = str(value)
+        case RadioButtonsElement() | StaticSelectElement():
+            element.initial_option = next(iter(among(_options(element), [str(value)]) or ()), None)
+        case CheckboxesElement() | StaticMultiSelectElement():
+            element.initial_options = among(_options(element), value)
+        case DatePickerElement():
+            element.initial_date = str(value)
+        case UserSelectElement():
+            element.initial_user = str(value)
+
+
+def _options(
+    element: RadioButtonsElement | StaticSelectElement | CheckboxesElement | StaticMultiSelectElement,
+) -> list[Option]:
+    return [each for each in element.options or () if isinstance(each, Option)]
 
 
 def read_answers(view: Payload) -> list[NewAnswer]:
@@ -48,13 +86,15 @@ def _answer(block: Payload, state: Payload) -> NewAnswer:
     return NewAnswer(question_id=question_id, label=block["label"]["text"], value=value)
 
 
-def _input(_: Translator, service_id: str, question: Question) -> InputBlock:
+def _input(
+    _: Translator, service_id: str, question: Question, element: InputInteractiveElement
+) -> InputBlock:
     return InputBlock(
         block_id=ids.question(service_id, question.id),
         label=plain(question.label.in_(_.locale)),
         hint=plain(question.hint.in_(_.locale)) if question.hint else None,
         optional=not question.required,
-        element=_element(_, question),
+        element=element,
     )
 
 

@@ -44,6 +44,7 @@ ACTIONS: Mapping[Action, str] = {
     Action.DECLINE: "An approver declines it",
     Action.QUERY: "An approver asks for an information first",
     Action.COMPLETE: "The requester gives that information",
+    Action.CHOOSE_APPROVER: "The requester names somebody else to ask",
     Action.REQUEST_AGREEMENT: "A technician asks for somebody’s agreement",
     Action.RECORD_AGREEMENT: "A technician records an agreement given elsewhere",
     Action.ORIGINAL_RESOLVED: "The ticket that it is a duplicate of is resolved",

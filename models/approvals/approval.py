@@ -70,6 +70,8 @@ class Approval(Base):
     state: Mapped[StepState] = mapped_column(enum_column(StepState), default=StepState.LATER)
     subject: Mapped[AgreedTo | None] = mapped_column(JsonColumn(AgreedTo))
     """What they are asked to agree to; `None` before they are asked."""
+    subject_before: Mapped[AgreedTo | None] = mapped_column(JsonColumn(AgreedTo))
+    """What they were asked to agree to before the request was completed or changed."""
     asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     remind_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When its approvers are reminded next, or the fallback is asked; `None` while it waits for nobody."""
@@ -98,12 +100,13 @@ class Approval(Base):
 
     @property
     def is_given(self) -> bool:
-        """Whether enough of them have agreed. Of the fallback, one is enough."""
+        """Whether enough of them have agreed. Of the fallback one is enough, and either of an absent
+        approver and who decides for them."""
         agreed = [each for each in self.asked if each.decision is Decision.AGREE]
         if self.rule.quorum is Quorum.ONE or any(each.is_fallback for each in agreed):
             return bool(agreed)
-        named = [each for each in self.asked if not each.is_fallback]
-        return bool(named) and all(each.decision is Decision.AGREE for each in named)
+        needed = {each.decides_for for each in self.asked if not each.is_fallback}
+        return bool(needed) and needed <= {each.decides_for for each in agreed}
 
 
 class Approver(Base):
@@ -136,6 +139,11 @@ class Approver(Base):
     approval: Mapped[Approval] = relationship(back_populates="approvers")
     person: Mapped[Person] = relationship(foreign_keys=[person_id])
     stands_in_for: Mapped[Person | None] = relationship(foreign_keys=[for_id])
+
+    @property
+    def decides_for(self) -> int:
+        """The id of the person whose agreement theirs is."""
+        return (self.stands_in_for or self.person).id
 
 
 class Absence(Base):

@@ -1,14 +1,17 @@
 """What a decision changes, as a `Change` of a ticket."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from models.approval_rule import ApprovalStep
 from models.approvals.approval import Approval, Decision, StepState
-from models.approvals.process import advance, decide, withdraw
+from models.approvals.process import advance, begin_anew, decide, withdraw
+from models.base import LocalizedText
 from models.details import EventDetails
 from models.lifecycle import Agreement
 from models.person import Person
+from models.tickets.answer import Answer
 from models.tickets.ticket import Ticket
 
 
@@ -35,3 +38,32 @@ class Decided:
             role=self.approval.rule.name,
             for_name=absent.name if absent else None,
         )
+
+
+@dataclass
+class AskedAnew:
+    """The request says something else now: whoever is asked, or has agreed, is asked anew. `answers`: other
+    ones, if they changed."""
+
+    approvals: Sequence[Approval]
+    steps: Sequence[ApprovalStep]
+    answers: Sequence[Answer] | None = None
+    rows: list[Approval] = field(default_factory=list)
+    """The new steps, which are to be added to the session."""
+
+    def make(self, ticket: Ticket, now: datetime) -> EventDetails:
+        if self.answers is not None:
+            ticket.answers = list(self.answers)
+        self.rows = begin_anew(ticket, self.approvals, self.steps, now)
+        return EventDetails()
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Somebody is named who is to be asked."""
+
+    person: Person
+    role: LocalizedText
+
+    def make(self, ticket: Ticket, now: datetime) -> EventDetails:
+        return EventDetails(approver=self.person.name, role=self.role)

@@ -40,6 +40,21 @@ def begin(ticket: Ticket, rule: Sequence[ApprovalStep], after: int = 0) -> list[
     return rows
 
 
+def begin_anew(
+    ticket: Ticket, approvals: Sequence[Approval], rule: Sequence[ApprovalStep], now: datetime
+) -> list[Approval]:
+    """The rows of steps that take the place of those that a ticket has; what was agreed to before is known to
+    those who are asked now. Without steps the ticket needs no agreement."""
+    withdraw(approvals, now)
+    rows = begin(ticket, rule, after=len(approvals))
+    if not rows:
+        ticket.agreement, ticket.agreed_at = Agreement.NOT_NEEDED, None
+    subjects = [each.subject for each in approvals if each.subject is not None]
+    for each in rows:
+        each.subject_before = subjects[-1] if subjects else None
+    return rows
+
+
 def current(approvals: Iterable[Approval]) -> Approval | None:
     """The step that is asked, or is about to be."""
     return next((each for each in approvals if each.state in CURRENT), None)
@@ -108,7 +123,7 @@ def complete(approval: Approval, subject: AgreedTo) -> None:
     for each in approval.undecided:
         each.decision = each.decided_at = each.text = None
         each.is_open = True
-    approval.state, approval.subject = StepState.ASKED, subject
+    approval.state, approval.subject_before, approval.subject = StepState.ASKED, approval.subject, subject
 
 
 def drop(approval: Approval, approver: Approver, now: datetime) -> None:

@@ -58,8 +58,10 @@ def _is_open(ticket: Ticket, action: Action) -> bool:
     match action:
         case Action.RESOLVE:
             return ticket.agreement is not Agreement.ASKED
-        case Action.AGREE | Action.DECLINE | Action.QUERY | Action.COMPLETE:
+        case Action.AGREE | Action.DECLINE | Action.QUERY | Action.CHOOSE_APPROVER:
             return ticket.agreement is Agreement.ASKED
+        case Action.COMPLETE:  # other answers ask anew for what was given
+            return ticket.agreement in {Agreement.ASKED, Agreement.GIVEN}
         case Action.RATE:
             return ticket.may_be_rated
         case Action.EDIT | Action.CHASE:  # of a grouped follower the team has no card

@@ -59,6 +59,7 @@ TABLE = {
     "decline": (OPEN, "closed", "approver", True),
     "query": (OPEN, None, "approver", True),
     "complete": (OPEN, None, "requester", False),
+    "choose_approver": (OPEN, None, "requester technician", False),
     "request_agreement": (OPEN, None, "technician", True),
     "record_agreement": (OPEN, None, "technician", True),
 }

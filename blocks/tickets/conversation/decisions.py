@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 from slack_sdk.models.blocks import ActionsBlock, Block
 
+from blocks import ids
 from blocks.i18n import N_, Translator
 from blocks.kit.text import bold, cut, escape, header, note, quote, rich
-from blocks.tickets.actions import action_buttons, detail_button
-from models.lifecycle import INTERNAL_WORDS, Action, Kind, Status
+from blocks.tickets.actions import action_buttons, detail_button, ticket_button
+from models.lifecycle import INTERNAL_WORDS, Action, Ending, Kind, Status
 from models.tickets.event import Event
 from models.tickets.ticket import Ticket
 
@@ -43,7 +44,9 @@ def decision_message(_: Translator, decision: Decision) -> list[Block]:
     ticket, event = decision.ticket, decision.event
     is_reopened = ticket.state_event > event.number and ticket.status is not Status.CLOSED
     buttons = [detail_button(_, ticket)]
-    if decision.is_current and ticket.status is Status.CLOSED:
+    if ticket.ending is Ending.DECLINED:
+        buttons = [ticket_button(_("Raise a follow-up ticket"), ids.CONTINUE, ticket), *buttons]
+    elif decision.is_current and ticket.status is Status.CLOSED:
         buttons = [*action_buttons(_, ticket, {Action.REOPEN}), *buttons]
     return [
         note(_("No. {number}", number=ticket.id)),
@@ -81,6 +84,8 @@ def sentence(_: Translator, decision: Decision) -> str:
             return _(
                 "Your ticket is closed. {name} recorded that you signed off the solution verbally.", name=name
             )
+        case Action.DECLINE:
+            return _("{name} has declined your request.", name=name)
         case Action.CLOSE if is_request:
             return _("Your request was closed without a reply from you. If you still need us, reopen it.")
         case Action.CLOSE:

@@ -30,6 +30,7 @@ from blocks.kit.view_state import dump_view_state
 from blocks.tickets.actions import (
     action_buttons,
     answer_button,
+    complete_button,
     menu_buttons,
     technician_elements,
     ticket_button,
@@ -118,6 +119,8 @@ def _buttons(_: Translator, detail: Detail) -> list[InteractiveElement]:
         of_requester = [action for action in of_requester if action is not Action.CANCEL]  # the menu has it
     if Role.REQUESTER in detail.roles:
         buttons += _of_requester(_, ticket, of_requester)
+        if Action.COMPLETE in actions and ticket.service and ticket.answers:
+            buttons.append(complete_button(_, ticket))
     if detail.follow_up:
         buttons.append(ticket_button(_("Raise a follow-up ticket"), ids.CONTINUE, ticket))
     return buttons

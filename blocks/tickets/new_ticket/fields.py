@@ -20,6 +20,7 @@ from blocks.kit.inputs import field, long_text
 from blocks.kit.selects import enum_options, row_options, select
 from blocks.kit.text import note, plain
 from blocks.opening_hours import WordedHours
+from blocks.tickets.new_ticket.agreement import agreement_lines
 from blocks.tickets.questions import question_inputs
 from blocks.tickets.suggestions import FormHelp
 from models.catalogue import Service, Site
@@ -40,6 +41,8 @@ class NewTicketForm:
     is_description_required: bool = False
     technician: str | None = None
     """The Slack id of a technician who fills it in: they may name another requester, and give a solution."""
+    manager: str | None = None
+    """The Slack id of the requester's manager, if it is known."""
     is_suggested: bool = False
     """It replaces another form, in which its service was suggested."""
 
@@ -99,6 +102,11 @@ def title(_: Translator, draft: TicketDraft) -> InputBlock:
 def questions(_: Translator, form: NewTicketForm) -> list[InputBlock]:
     is_request = form.draft.kind is Kind.REQUEST
     return question_inputs(_, form.service) if form.service is not None and is_request else []
+
+
+def agreement(_: Translator, form: NewTicketForm) -> list[Block]:
+    is_request = form.draft.kind is Kind.REQUEST
+    return agreement_lines(_, form.service, form.manager) if form.service is not None and is_request else []
 
 
 def status(_: Translator, form: NewTicketForm) -> InputBlock:

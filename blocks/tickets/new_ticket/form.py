@@ -95,6 +95,7 @@ def ticket_form(_: Translator, form: form_fields.NewTicketForm) -> View:
             form_fields.title(_, draft),
             *suggestion_blocks(_, form.help),
             *form_fields.questions(_, form),
+            *form_fields.agreement(_, form),
             form_fields.status(_, form),
             form_fields.impact(_, draft),
             form_fields.urgency(_, draft),

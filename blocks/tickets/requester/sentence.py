@@ -45,6 +45,8 @@ def requester_sentence(_: Translator, ticket: Ticket) -> str:
             )
         case Status.CLOSED if ticket.ending is Ending.SILENCE:
             return _("This ticket was closed without a reply from you. If you still need us, reopen it.")
+        case Status.CLOSED if ticket.ending is Ending.DECLINED:
+            return _("This request was declined. If you still need it, you can raise it again.")
         case Status.CLOSED:
             return _("This ticket is closed.")
 

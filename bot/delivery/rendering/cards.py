@@ -6,6 +6,7 @@ from dataclasses import replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from blocks.approvals.requester import waits_for
 from blocks.kit.block_text import Content
 from blocks.tickets import card
 from bot.delivery import outbox
@@ -20,6 +21,7 @@ from bot.delivery.rendering.lookup import (
     require_fit,
 )
 from bot.delivery.rendering.rendered import Rendered
+from bot.services.approvals.queries import current_step
 from bot.services.clocks.promises import shown_promise
 from bot.services.tickets.attachments import attachments
 from models.lifecycle import Action, Role
@@ -36,7 +38,14 @@ def _requester_card(context: RenderContext) -> Rendered:
         raise Superseded(Reason.LATER_EDIT_FOLLOWS)
     assert context.delivery.started_at is not None
     promise = shown_promise(session, ticket, context.delivery.started_at)
-    blocks = card.requester_card(_, ticket, attachments(session, ticket, {Role.REQUESTER}), promise)
+    step = current_step(session, ticket)
+    blocks = card.requester_card(
+        _,
+        ticket,
+        attachments(session, ticket, {Role.REQUESTER}),
+        promise,
+        waits_for(_, step) if step else "",
+    )
     destination = direct_message(context.person, reference)
     return message(context, destination, (card.card_text(_, ticket), blocks), reference)
 

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from bot.context.unit_of_work import UnitOfWork
 from bot.notifications.rows import event_delivery
 from models.approvals.approval import CURRENT, Approval, Approver, StepState
+from models.lifecycle import Action
 from models.outbox.delivery import Delivery
 from models.outbox.details import AgreementDetails, FileDetails
 from models.outbox.kinds import UPDATE, DeliveryKind, Queue
@@ -70,7 +71,8 @@ def _show_wait(uow: UnitOfWork, event: Event, approval: Approval, why: str) -> N
         delivery = _delivery(uow, event, recipient, approval, part, why, kind=DeliveryKind.AGREEMENT_WAIT)
         delivery.method = UPDATE
         uow.session.add(delivery)
-    if approval.state is StepState.CHOICE and not approval.messages:
+    is_queried = approval.state is StepState.INCOMPLETE and event.action is Action.QUERY
+    if is_queried or (approval.state is StepState.CHOICE and not approval.messages):
         ask_requester(uow, event, approval, why=why)
 
 

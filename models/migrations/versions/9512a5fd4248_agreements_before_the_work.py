@@ -43,6 +43,7 @@ def _approval() -> None:
         sa.Column("rule", sa.JSON(), nullable=False),
         sa.Column("state", sa.String(length=32), nullable=False),
         sa.Column("subject", sa.JSON(), nullable=True),
+        sa.Column("subject_before", sa.JSON(), nullable=True),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("remind_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reminded", sa.SmallInteger(), nullable=False, server_default="0"),

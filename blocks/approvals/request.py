@@ -1,0 +1,117 @@
+"""A request as its approvers read it."""
+
+from collections.abc import Iterator, Sequence
+
+from slack_sdk.models.blocks import Block
+
+from blocks import labels
+from blocks.i18n import Translator
+from blocks.kit.files import shown_name
+from blocks.kit.text import (
+    Part,
+    bold,
+    cut,
+    cut_words,
+    date_time,
+    labelled,
+    note,
+    person,
+    quote,
+    rich,
+    text_part,
+    user_text,
+)
+from blocks.tickets.requester.receipt import answer_text
+from models.approvals.approval import AgreedTo
+from models.approvals.request import AgreementRequest
+from models.catalogue import QuestionType
+from models.tickets.answer import Answer
+
+DESCRIPTION_SHOWN = 3_000
+ANSWERS_SHOWN, SAID_SHOWN, FILES_SHOWN = 4_000, 5, 10
+SAID_MAX, VALUE_MAX, NAME_MAX = 500, 200, 80
+
+
+def who_asks(_: Translator, request: AgreementRequest) -> list[list[Part]]:
+    """Who asks for what, and in which role the reader is asked."""
+    ticket, approver = request.ticket, request.approver
+    service = ticket.service.name.in_(_.locale) if ticket.service else ""
+    lines = [labelled(_, _("Requester"), person(ticket.requester.slack_id))]
+    if ticket.filed_by:
+        lines.append(labelled(_, _("Raised on their behalf by"), person(ticket.filed_by.slack_id)))
+    if service:
+        lines.append(labelled(_, _("Service"), service))
+    lines.append(labelled(_, _("You are asked as"), request.approval.rule.name.in_(_.locale)))
+    if approver.stands_in_for:
+        lines.append(labelled(_, _("You decide for"), person(approver.stands_in_for.slack_id)))
+    return lines
+
+
+def what_is_asked(_: Translator, subject: AgreedTo, *, most: int = DESCRIPTION_SHOWN) -> list[Block]:
+    """The answers and the description; `most`: characters of the description."""
+    blocks: list[Block] = [rich(*lines)] if (lines := list(_answers(_, subject.answers))) else []
+    if subject.description:
+        blocks += user_text(cut_words(subject.description, most))
+    return blocks
+
+
+def _answers(_: Translator, answers: Sequence[Answer]) -> Iterator[list[Part]]:
+    left = ANSWERS_SHOWN
+    for answer in answers:
+        if answer.value and left > 0:
+            value = cut(answer_text(_, answer), left)
+            left -= len(value)
+            is_person = answer.type is QuestionType.PERSON
+            given = person(str(answer.value)) if is_person else text_part(value)
+            yield [bold(answer.label.in_(_.locale)), text_part("  "), given]
+
+
+def what_was_said(_: Translator, request: AgreementRequest) -> list[Block]:
+    """What approvers needed to know, and how the request was completed: the newest."""
+    blocks: list[Block] = []
+    for event in request.said[-SAID_SHOWN:]:
+        blocks += [note(labels.done(_, event)), *quote(cut(event.text or "", SAID_MAX))]
+    return blocks
+
+
+def what_changed(_: Translator, request: AgreementRequest) -> list[Block]:
+    """What is other than when they, or others, were asked before."""
+    before, now = request.approval.subject_before, request.approval.subject
+    if before is None or now is None or before == now:
+        return []
+    lines = list(_changes(_, before, now))
+    return [rich([bold(_("What has changed"))], *lines)] if lines else []
+
+
+def _changes(_: Translator, before: AgreedTo, now: AgreedTo) -> Iterator[list[Part]]:
+    if before.title != now.title:
+        yield labelled(_, _("Title"), f"{cut(before.title, VALUE_MAX)} → {cut(now.title, VALUE_MAX)}")
+    old = {answer.id: answer for answer in before.answers}
+    for answer in now.answers:
+        former = old.get(answer.id)
+        if (former.value if former else None) != answer.value:
+            values = [_value(_, former), text_part(" → "), _value(_, answer)]
+            yield [bold(answer.label.in_(_.locale)), text_part("  "), *values]
+    if before.description != now.description:
+        yield [text_part(_("The description was changed."))]
+    if set(now.files) - set(before.files):
+        yield [text_part(_("Files were added: they are in the thread of this message."))]
+
+
+def _value(_: Translator, answer: Answer | None) -> Part:
+    if answer is not None and answer.value and answer.type is QuestionType.PERSON:
+        return person(str(answer.value))
+    return text_part(cut(answer_text(_, answer), VALUE_MAX) if answer else _("(no answer)"))
+
+
+def file_names(_: Translator, request: AgreementRequest) -> list[Block]:
+    names = [shown_name(_, file, NAME_MAX) for file in request.files[:FILES_SHOWN]]
+    if not names:
+        return []
+    return [note("📎 " + ", ".join(names) + (", …" if len(request.files) > FILES_SHOWN else ""))]
+
+
+def since(_: Translator, request: AgreementRequest) -> list[Part]:
+    """When the reader was asked first."""
+    at = request.approval.asked_at
+    return labelled(_, _("Asked"), date_time(_, at, age=True)) if at else []

@@ -1,0 +1,87 @@
+"""What a requester is told of the agreement that their request needs."""
+
+from collections.abc import Sequence
+
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
+
+from blocks import ids
+from blocks.i18n import Translator
+from blocks.kit.block_text import Content
+from blocks.kit.text import bold, cut, date_time, escape, header, labelled, note, quote, rich
+from blocks.tickets.actions import action_buttons, complete_button, detail_button, ticket_button
+from models.approvals.approval import CURRENT, Approval, Decision, StepState
+from models.lifecycle import Action
+from models.tickets.ticket import Ticket
+
+NAMES_MAX, WORDS_MAX = 5, 1_000
+
+
+def waits_for(_: Translator, approval: Approval) -> str:
+    """Whom a request waits for, as its requester reads it."""
+    role = approval.rule.name.in_(_.locale)
+    match approval.state:
+        case StepState.CHOICE:
+            return _("Nobody could be asked for their agreement ({role}): please choose somebody.", role=role)
+        case StepState.INCOMPLETE:
+            who = names(_, [each.person.name for each in approval.asked if each.decision is Decision.ASK])
+            return _("{names} needs more information before agreeing.", names=who)
+        case StepState.ASKED:
+            who = names(_, [each.person.name for each in approval.undecided])
+            return _("Waiting for the agreement of {names} ({role}).", names=who, role=role)
+    return _("Waiting for an agreement ({role}).", role=role)
+
+
+def names(_: Translator, people: Sequence[str]) -> str:
+    """Names one after the other, the last ones counted."""
+    if len(people) > NAMES_MAX:
+        more = _.plural("and {count} other", "and {count} others", len(people) - NAMES_MAX)
+        return ", ".join(people[:NAMES_MAX]) + f" {more}"
+    if len(people) < 2:
+        return "".join(people)
+    return _("{names} and {last}", names=", ".join(people[:-1]), last=people[-1])
+
+
+def wait_message(_: Translator, ticket: Ticket, approval: Approval, *, is_last: bool) -> Content:
+    """The message that asks the requester for something, or says that nobody decides; without its buttons
+    once that is over. `is_last`: there is no newer one about the step."""
+    is_current = approval.state in CURRENT and is_last
+    sentence = waits_for(_, approval) if is_current else _over(_, approval)
+    blocks: list[Block] = [note(_("No. {number}", number=ticket.id)), header(ticket.title)]
+    blocks.append(rich([bold(sentence)]))
+    if is_current:
+        blocks += _asked(_, approval)
+        if approval.state is StepState.ASKED and approval.asked_at:
+            blocks.append(rich(labelled(_, _("Asked"), date_time(_, approval.asked_at, age=True))))
+        blocks.append(ActionsBlock(elements=_buttons(_, ticket, approval)))
+    else:
+        blocks.append(ActionsBlock(elements=[detail_button(_, ticket)]))
+    return escape(f"{_('No. {number}', number=ticket.id)} · {sentence} {cut(ticket.title, 150)}"), blocks
+
+
+def _asked(_: Translator, approval: Approval) -> list[Block]:
+    """What approvers need to know."""
+    if approval.state is not StepState.INCOMPLETE:
+        return []
+    texts = [each.text for each in approval.asked if each.decision is Decision.ASK and each.text]
+    return [block for text in texts for block in quote(cut(text, WORDS_MAX))]
+
+
+def _buttons(_: Translator, ticket: Ticket, approval: Approval) -> list[ButtonElement]:
+    if approval.state is StepState.INCOMPLETE:
+        first = complete_button(_, ticket, style="primary")
+    else:
+        is_choice = approval.state is StepState.CHOICE
+        text = _("Choose somebody") if is_choice else _("Choose somebody else")
+        first = ticket_button(text, ids.CHOOSE_APPROVER, ticket, style="primary" if is_choice else None)
+    return [first, *action_buttons(_, ticket, {Action.CANCEL}), detail_button(_, ticket)]
+
+
+def _over(_: Translator, approval: Approval) -> str:
+    match approval.state:
+        case StepState.GIVEN:
+            return _("The agreement was given.")
+        case StepState.DECLINED:
+            return _("The request was declined.")
+        case StepState.WITHDRAWN:
+            return _("This agreement is no longer needed.")
+    return _("See the newer message about this request below.")

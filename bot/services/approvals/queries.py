@@ -1,0 +1,74 @@
+"""Requests as their approvers are shown them, and the step that a ticket's agreement waits for."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.context.unit_of_work import UnitOfWork
+from models.approvals.approval import CURRENT, Approval, Approver
+from models.approvals.process import settled
+from models.approvals.request import AgreementRequest
+from models.errors import RoleRefused
+from models.lifecycle import Action
+from models.tickets.attachment import Attachment
+from models.tickets.event import Event
+from models.tickets.ticket import Ticket
+
+LISTED_MAX = 20
+_SAID = (Action.QUERY, Action.COMPLETE)
+
+
+def request_of(session: Session, approver: Approver) -> AgreementRequest:
+    """What this approver is shown."""
+    approval = approver.approval
+    ticket = session.get_one(Ticket, approval.ticket_id)
+    said = select(Event).where(Event.ticket_id == ticket.id, Event.action.in_(_SAID)).order_by(Event.number)
+    files = select(Attachment).where(Attachment.ticket_id == ticket.id, ~Attachment.is_internal)
+    return AgreementRequest(
+        ticket,
+        approval,
+        approver,
+        session.scalars(said).all(),
+        session.scalars(files.order_by(Attachment.id)).all(),
+    )
+
+
+def request_for(uow: UnitOfWork, approval_id: int) -> AgreementRequest:
+    """The request of a step that asks the actor now. Raises `RoleRefused` for who was never asked, or is not
+    any more, and `AgreementSettled` once it is decided or withdrawn."""
+    approver = uow.session.scalars(
+        select(Approver).where(
+            Approver.approval_id == approval_id,
+            Approver.person_id == uow.actor.id,
+            Approver.dropped_at.is_(None),
+        )
+    ).one_or_none()
+    if approver is None:
+        raise RoleRefused(Action.AGREE)
+    if not approver.is_open:
+        raise settled(approver.approval)
+    return request_of(uow.session, approver)
+
+
+def asked_of(session: Session, person_id: int) -> Sequence[AgreementRequest]:
+    """The requests that wait for this person's agreement, the oldest first: at most `LISTED_MAX`."""
+    rows = session.scalars(
+        select(Approver)
+        .join(Approval, Approval.id == Approver.approval_id)
+        .where(Approver.person_id == person_id, Approver.dropped_at.is_(None), Approver.is_open)
+        .order_by(Approval.asked_at, Approval.id)
+        .limit(LISTED_MAX)
+    ).all()
+    return [request_of(session, each) for each in rows]
+
+
+def current_steps(session: Session, numbers: Collection[int]) -> Mapping[int, Approval]:
+    """Of each of these tickets, the step that its agreement waits for."""
+    rows = select(Approval).where(Approval.ticket_id.in_(numbers), Approval.state.in_(CURRENT))
+    return {each.ticket_id: each for each in session.scalars(rows)} if numbers else {}
+
+
+def current_step(session: Session, ticket: Ticket) -> Approval | None:
+    """The step that a ticket's agreement waits for."""
+    return current_steps(session, [ticket.id]).get(ticket.id)
