@@ -146,7 +146,8 @@ def _asked_again(_: Translator, steps: Sequence[Approval]) -> str:
         return ""
     names = ", ".join(dict.fromkeys(agreed))
     return _(
-        "{names} agreed to the request as it is. If you change an answer, we will ask for the agreement again.",
+        "{names} agreed to the request as it is. If you change an answer, we will ask for their agreement "
+        "again.",
         names=names,
     )
 

@@ -24,7 +24,7 @@ def waiting_agreements(_: Translator, requests: Sequence[AgreementRequest]) -> l
     blocks: list[Block] = [header(_("Waiting for your agreement"))]
     for each in requests[:HOME_MAX]:
         lines = [title(_, each.ticket), [text_part(asked(_, each))], since(_, each)]
-        blocks.append(rich(*filter(None, lines)))
+        blocks.append(rich(*[line for line in lines if line]))
         blocks.append(ActionsBlock(elements=[*buttons(_, each), show_button(_, each)]))
     if len(requests) > HOME_MAX:
         more = _.plural("and {count} other", "and {count} others", len(requests) - HOME_MAX)

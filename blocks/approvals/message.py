@@ -49,12 +49,13 @@ def _asking(_: Translator, request: AgreementRequest, *, is_reminder: bool) -> C
     headline = asked(_, request)
     if is_reminder and not _is_completed(request):
         headline = _("Reminder: {sentence}", sentence=headline)
-    blocks = [note(_("No. {number}", number=ticket.id)), header(ticket.title), rich([bold(headline)])]
-    return escape(f"{headline} {ticket.title}"), [
-        *blocks,
-        *request_blocks(_, request),
-        ActionsBlock(elements=buttons(_, request)),
+    blocks: list[Block] = [
+        note(_("No. {number}", number=ticket.id)),
+        header(ticket.title),
+        rich([bold(headline)]),
     ]
+    blocks += [*request_blocks(_, request), ActionsBlock(elements=buttons(_, request))]
+    return escape(f"{headline} {ticket.title}"), blocks
 
 
 def asked(_: Translator, request: AgreementRequest) -> str:
@@ -72,7 +73,9 @@ def _is_completed(request: AgreementRequest) -> bool:
 def request_blocks(_: Translator, request: AgreementRequest, *, most: int = DESCRIPTION_SHOWN) -> list[Block]:
     """What they decide on; `most`: characters of the description."""
     subject = request.approval.subject
-    blocks: list[Block] = [rich(*who_asks(_, request), *([line] if (line := since(_, request)) else []))]
+    blocks: list[Block] = [
+        rich(*who_asks(_, request), *([asked_on] if (asked_on := since(_, request)) else []))
+    ]
     blocks += what_changed(_, request)
     blocks += what_is_asked(_, subject, most=most) if subject else []
     if subject and len(subject.description) > most:

@@ -63,10 +63,8 @@ def _fill(element: InputInteractiveElement, value: str | list[str]) -> None:
             element.initial_user = str(value)
 
 
-def _options(
-    element: RadioButtonsElement | StaticSelectElement | CheckboxesElement | StaticMultiSelectElement,
-) -> list[Option]:
-    return [each for each in element.options or () if isinstance(each, Option)]
+def _options(element: InputInteractiveElement) -> list[Option]:
+    return [each for each in getattr(element, "options", None) or () if isinstance(each, Option)]
 
 
 def read_answers(view: Payload) -> list[NewAnswer]:
