@@ -10,7 +10,7 @@ from blocks.approvals.message import asked, buttons, request_blocks, show_button
 from blocks.approvals.request import since
 from blocks.i18n import Translator
 from blocks.kit.lists import title
-from blocks.kit.text import bold, header, note, plain, rich, text_part
+from blocks.kit.text import Part, bold, header, note, plain, rich, text_part
 from models.approvals.request import AgreementRequest
 from models.lifecycle import DESCRIPTION_MAX
 
@@ -23,7 +23,7 @@ def waiting_agreements(_: Translator, requests: Sequence[AgreementRequest]) -> l
         return []
     blocks: list[Block] = [header(_("Waiting for your agreement"))]
     for each in requests[:HOME_MAX]:
-        lines = [title(_, each.ticket), [text_part(asked(_, each))], since(_, each)]
+        lines: list[list[Part]] = [title(_, each.ticket), [text_part(asked(_, each))], since(_, each)]
         blocks.append(rich(*[line for line in lines if line]))
         blocks.append(ActionsBlock(elements=[*buttons(_, each), show_button(_, each)]))
     if len(requests) > HOME_MAX:

@@ -24,7 +24,7 @@ def waits_for(_: Translator, approval: Approval) -> str:
             return _("Nobody could be asked for their agreement ({role}): please choose somebody.", role=role)
         case StepState.INCOMPLETE:
             who = names(_, [each.person.name for each in approval.asked if each.decision is Decision.ASK])
-            return _("{names} needs more information before agreeing.", names=who)
+            return _("{names} asked for more information before agreeing.", names=who)
         case StepState.ASKED:
             who = names(_, [each.person.name for each in approval.undecided])
             return _("Waiting for the agreement of {names} ({role}).", names=who, role=role)

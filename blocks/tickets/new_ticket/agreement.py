@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from slack_sdk.models.blocks import Block
 
 from blocks.i18n import Translator
-from blocks.kit.text import Part, bold, note, person, rich, text_part
+from blocks.kit.text import Part, bold, person, rich, text_part
 from models.approval_rule import ApprovalStep, Condition, Quorum, Source
 from models.catalogue import Question, Service
 
@@ -21,8 +21,7 @@ def agreement_lines(_: Translator, service: Service, manager: str | None = None)
     lines = [_step(_, step, questions, manager) for step in service.approval]
     title = [bold(_("This request needs an agreement before we start on it."))]
     numbered = [[text_part("• "), *line] for line in lines]
-    about = _("Agreements here are for the IT department’s own work. They are no legal commitment.")
-    return [rich(title, *numbered), note(about)]
+    return [rich(title, *numbered)]
 
 
 def _step(
