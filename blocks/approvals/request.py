@@ -62,8 +62,14 @@ def _answers(_: Translator, answers: Sequence[Answer]) -> Iterator[list[Part]]:
             value = cut(answer_text(_, answer), left)
             left -= len(value)
             is_person = answer.type is QuestionType.PERSON
-            given = person(str(answer.value)) if is_person else text_part(value)
-            yield [bold(answer.label.in_(_.locale)), text_part("  "), given]
+            yield _labelled(_, answer, [person(str(answer.value)) if is_person else text_part(value)])
+
+
+def _labelled(_: Translator, answer: Answer, value: Sequence[Part]) -> list[Part]:
+    """A question and what is said about it; a question mark takes no colon."""
+    label = answer.label.in_(_.locale).rstrip()
+    colon = " " if label.endswith(("?", "…", ":")) else _(": ")
+    return [bold(label), text_part(colon), *value]
 
 
 def what_was_said(_: Translator, request: AgreementRequest) -> list[Block]:
@@ -90,8 +96,7 @@ def _changes(_: Translator, before: AgreedTo, now: AgreedTo) -> Iterator[list[Pa
     for answer in now.answers:
         former = old.get(answer.id)
         if (former.value if former else None) != answer.value:
-            values = [_value(_, former), text_part(" → "), _value(_, answer)]
-            yield [bold(answer.label.in_(_.locale)), text_part("  "), *values]
+            yield _labelled(_, answer, [_value(_, former), text_part(" → "), _value(_, answer)])
     if before.description != now.description:
         yield [text_part(_("The description was changed."))]
     if set(now.files) - set(before.files):

@@ -10,7 +10,7 @@ from blocks.kit.block_text import Content
 from blocks.kit.text import bold, cut, date_time, escape, header, labelled, note, quote, rich
 from blocks.tickets.actions import action_buttons, complete_button, detail_button, ticket_button
 from models.approvals.approval import CURRENT, Approval, Decision, StepState
-from models.lifecycle import Action
+from models.lifecycle import Action, Agreement
 from models.tickets.ticket import Ticket
 
 NAMES_MAX, WORDS_MAX = 5, 1_000
@@ -45,7 +45,7 @@ def wait_message(_: Translator, ticket: Ticket, approval: Approval, *, is_last: 
     """The message that asks the requester for something, or says that nobody decides; without its buttons
     once that is over. `is_last`: there is no newer one about the step."""
     is_current = approval.state in CURRENT and is_last
-    sentence = waits_for(_, approval) if is_current else _over(_, approval)
+    sentence = waits_for(_, approval) if is_current else _over(_, ticket, approval)
     blocks: list[Block] = [note(_("No. {number}", number=ticket.id)), header(ticket.title)]
     blocks.append(rich([bold(sentence)]))
     if is_current:
@@ -76,12 +76,14 @@ def _buttons(_: Translator, ticket: Ticket, approval: Approval) -> list[ButtonEl
     return [first, *action_buttons(_, ticket, {Action.CANCEL}), detail_button(_, ticket)]
 
 
-def _over(_: Translator, approval: Approval) -> str:
+def _over(_: Translator, ticket: Ticket, approval: Approval) -> str:
     match approval.state:
         case StepState.GIVEN:
             return _("The agreement was given.")
         case StepState.DECLINED:
             return _("The request was declined.")
+        case StepState.WITHDRAWN if ticket.agreement is Agreement.ASKED:
+            return _("The request was changed, and its approvers are asked anew.")
         case StepState.WITHDRAWN:
             return _("This agreement is no longer needed.")
     return _("See the newer message about this request below.")

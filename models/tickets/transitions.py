@@ -64,6 +64,8 @@ def _is_open(ticket: Ticket, action: Action) -> bool:
             return ticket.agreement in {Agreement.ASKED, Agreement.GIVEN}
         case Action.RATE:
             return ticket.may_be_rated
+        case Action.CHASE if ticket.agreement is Agreement.ASKED:  # the team can do nothing yet
+            return False
         case Action.EDIT | Action.CHASE:  # of a grouped follower the team has no card
             return not ticket.is_outage_child
         case Action.ASK_AGAIN:

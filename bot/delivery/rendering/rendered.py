@@ -100,6 +100,8 @@ class RenderedEmail:
     """The service's questions with their answers."""
     files: Sequence[str] = ()
     """The names of the files that came with the step."""
+    agreement: str = ""
+    """Whose agreement the request waits for, in the first e-mail."""
     promise: ShownPromise | None = None
     """What is promised, in the first e-mail."""
     time_zone: str = "UTC"

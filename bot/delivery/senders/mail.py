@@ -128,6 +128,7 @@ def _template_context(rendered: RenderedEmail, settings: Settings, link: str) ->
         "link": link,
         "can_reply": settings.mail_reply_to is not None,
         "original_is_open": rendered.original_is_open,
+        "agreement": rendered.agreement,
         "promise": _promise(_, rendered),
         "reopen_days": settings.reopen_silent_days,
         "closes_on": _.day(rendered.closes_on) if rendered.closes_on else "",
@@ -149,6 +150,8 @@ def _label(_: Translator, rendered: RenderedEmail) -> str:
     """The step, as the subject has it."""
     if rendered.event.action is Action.CANCEL:
         return _("Cancelled")
+    if rendered.event.action is Action.DECLINE:
+        return _("Declined")
     if rendered.template == "resolved" and rendered.ticket.kind is Kind.REQUEST:
         return _("Please confirm")
     return _(_LABELS[rendered.template])
@@ -159,6 +162,7 @@ def _texts(_: Translator, rendered: RenderedEmail) -> dict[str, object]:
     event = rendered.event
     labels_of = {
         Action.CANCEL: _("Reason given:"),
+        Action.DECLINE: _("Reason given:"),
         Action.DUPLICATE: _("Message from {name}:", name=event.actor.name),
     }
     label = labels_of.get(event.action)

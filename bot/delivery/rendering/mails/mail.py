@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from sqlalchemy import select
 
+from blocks.approvals.requester import waits_for
 from blocks.kit.files import shown_name
 from blocks.tickets.requester.receipt import answer_text
 from bot.catalogue.calendar.stored import calendar_of
@@ -15,6 +16,7 @@ from bot.delivery.rendering.mails.slack_message import slack_message
 from bot.delivery.rendering.rendered import Rendered, RenderedEmail
 from bot.notifications.comments import wait_ended_by
 from bot.notifications.mails import MAILS, held_until, is_exhausted
+from bot.services.approvals.queries import current_step
 from bot.services.clocks.promises import shown_promise
 from bot.services.tickets.waits.dates import closing_day
 from models.catalogue import QuestionType
@@ -54,6 +56,7 @@ def _mail(context: RenderContext) -> Rendered:
         text=comment.text if comment else context.event.text or "",
         answers=list(_answers(context)) if details.template == "received" else (),
         files=_files(context, comment),
+        agreement=_agreement(context) if details.template == "received" else "",
         promise=_promise(context) if details.template == "received" else None,
         time_zone=known_zone(person.time_zone, calendar_of(context.session).time_zone),
         original_is_open=_original_is_open(context),
@@ -126,6 +129,12 @@ def _answer(context: RenderContext, answer: Answer) -> str:
         person = person_by_slack_id(context.session, str(answer.value))
         return person.name if person else _("someone")
     return answer_text(_, answer)
+
+
+def _agreement(context: RenderContext) -> str:
+    """Whose agreement the request waits for."""
+    step = current_step(context.session, context.ticket)
+    return waits_for(context.translator, step) if step else ""
 
 
 def _promise(context: RenderContext) -> ShownPromise | None:
