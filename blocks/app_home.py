@@ -1,5 +1,6 @@
 """The App Home: known outages, buttons, a technician's queue, and the person's tickets."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Self
@@ -8,6 +9,8 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerB
 from slack_sdk.models.views import View
 
 from blocks import ids
+from blocks.approvals.lists import waiting_agreements
+from blocks.approvals.requester import waiting_requests
 from blocks.i18n import Translator
 from blocks.kit.text import bold, header, plain, rich, text_part
 from blocks.kit.view_state import Fields, dump_view_state, load_view_state, read_page
@@ -17,8 +20,11 @@ from blocks.queue.state import dump_queue_state, load_queue_state
 from blocks.tickets.my_tickets import Listing, listing, search_button
 from blocks.tickets.requester.waiting import waiting_blocks
 from blocks.tickets.state import Which
+from models.approvals.approval import Approval
+from models.approvals.request import AgreementRequest
 from models.pages import Queue, QueueState, Waiting
 from models.tickets.outage import KnownOutages
+from models.tickets.ticket import Ticket
 
 
 @dataclass(frozen=True)
@@ -54,6 +60,10 @@ class HomeContents:
     open_tickets: Listing
     closed_tickets: Listing
     outages: KnownOutages
+    agreements: Sequence[AgreementRequest] = ()
+    """What waits for the person's agreement."""
+    to_complete: Sequence[tuple[Ticket, Approval]] = ()
+    """Their requests whose approver needs an information, or is to be named."""
     waiting: Waiting = Waiting()  # noqa: RUF009 (frozen)
     queue: Queue | None = None
 
@@ -70,6 +80,8 @@ def home_view(_: Translator, home: HomeContents, *, now: datetime) -> View:
     buttons = [new_ticket, catalogue, *([] if queue is None else [declare_button(_)])]
     parts: list[list[Block]] = [
         [header(_("IT help desk")), *outage_banner(_, home.outages), ActionsBlock(elements=buttons)],
+        waiting_agreements(_, home.agreements),
+        waiting_requests(_, home.to_complete),
         waiting_blocks(_, home.waiting),
         [] if queue is None else [header(_("My queue")), *queue_blocks(_, queue, now=now)],
         *(_own_tickets(_, home) if home.has_tickets else [_first_steps(_)]),

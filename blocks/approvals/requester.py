@@ -7,7 +7,8 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 from blocks import ids
 from blocks.i18n import Translator
 from blocks.kit.block_text import Content
-from blocks.kit.text import bold, cut, date_time, escape, header, labelled, note, quote, rich
+from blocks.kit.lists import title
+from blocks.kit.text import bold, cut, date_time, escape, header, labelled, note, quote, rich, text_part
 from blocks.tickets.actions import action_buttons, complete_button, detail_button, ticket_button
 from models.approvals.approval import CURRENT, Approval, Decision, StepState
 from models.lifecycle import Action, Agreement
@@ -56,6 +57,17 @@ def wait_message(_: Translator, ticket: Ticket, approval: Approval, *, is_last: 
     else:
         blocks.append(ActionsBlock(elements=[detail_button(_, ticket)]))
     return escape(f"{_('No. {number}', number=ticket.id)} · {sentence} {cut(ticket.title, 150)}"), blocks
+
+
+def waiting_requests(_: Translator, waits: Sequence[tuple[Ticket, Approval]]) -> list[Block]:
+    """The section of an App Home with the requests that wait for their own requester; none when none does."""
+    if not waits:
+        return []
+    blocks: list[Block] = [header(_("To be completed by you"))]
+    for ticket, approval in waits:
+        blocks += [rich(title(_, ticket), [text_part(waits_for(_, approval))]), *_asked(_, approval)]
+        blocks.append(ActionsBlock(elements=_buttons(_, ticket, approval)))
+    return blocks
 
 
 def _asked(_: Translator, approval: Approval) -> list[Block]:

@@ -175,7 +175,8 @@ def facts(_: Translator, ticket: Ticket, *, names_team: bool = False, is_for_tea
 def _targets(_: Translator, ticket: Ticket) -> list[list[Part]]:
     """By when it is to be taken in charge, while it is not; by when it is to be resolved, unless it waits."""
     parts = [due_parts(_, ticket)]
-    if ticket.status is Status.NEW and ticket.responded_at is None and ticket.taken_due_at:
+    is_untaken = ticket.status is Status.NEW and ticket.responded_at is None
+    if is_untaken and ticket.is_worked_on and ticket.taken_due_at:
         parts.insert(0, labelled(_, _("To be taken by"), date_time(_, ticket.taken_due_at)))
     line: list[Part] = []
     for part in filter(None, parts):

@@ -96,10 +96,12 @@ def _commands(request_url: str | None) -> list[Payload]:
         ids.COMMAND_TICKET: ("Ouvrir un ticket informatique", "[titre]"),
         ids.COMMAND_CATALOGUE: ("Parcourir le catalogue des services numériques", "[mots]"),
         ids.COMMAND_MY_TICKETS: ("Suivre mes tickets", None),
+        ids.COMMAND_MY_APPROVALS: ("Voir les demandes qui attendent mon accord", None),
         ids.COMMAND_QUEUE: ("Voir la file de mon équipe (techniciens)", None),
         ids.COMMAND_OUTAGE: ("Déclarer une panne (techniciens)", "[titre]"),
         ids.COMMAND_SEARCH: ("Chercher un ticket de mon équipe (techniciens)", "[mots ou numéro]"),
         ids.COMMAND_MY_TICKETS_EN: ("Follow my tickets", None),
+        ids.COMMAND_MY_APPROVALS_EN: ("View the requests that wait for my agreement", None),
         ids.COMMAND_QUEUE_EN: ("View my team’s queue (technicians)", None),
         ids.COMMAND_OUTAGE_EN: ("Declare an outage (technicians)", "[title]"),
         ids.COMMAND_SEARCH_EN: (

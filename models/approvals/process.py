@@ -104,6 +104,7 @@ def decide(
         case Decision.DECLINE:
             close(approval, StepState.DECLINED, now)
         case Decision.ASK:
+            approver.is_open = False
             approval.state = StepState.INCOMPLETE
     return approver
 

@@ -1,12 +1,14 @@
 """Agreements before the work: what each person sees, in both languages."""
 
+import pytest
+
 from models.lifecycle import Agreement, Ending, Status
-from tests.support.agreements import BADGE, ENGLISH_BADGE, request
-from tests.support.help_desk import DIRECT, RESOLVE, Desk
+from tests.support.agreements import BADGE, COMPUTER, ENGLISH_BADGE, request
+from tests.support.help_desk import DIRECT, RESOLVE, Desk, file
 
 IDENTITIES = "#dnum-identites"
-
 AUTHORISE, DECLINE, ASK = "Donner mon accord", "Ne pas donner mon accord", "Il me manque une information"
+COMPLETE = "Compléter la demande"
 
 
 def test_a_request_is_agreed_to_and_then_worked_on(desk: Desk) -> None:
@@ -14,20 +16,33 @@ def test_a_request_is_agreed_to_and_then_worked_on(desk: Desk) -> None:
     request(camille, BADGE, "aurelie")
     [card] = camille.reads()
     assert "En attente de l’accord d’Aurélie D'Hérouville (Responsable des locaux)." in card
+    assert "[Relancer]" not in card
+    assert "En attente de l’accord d’Aurélie D'Hérouville" in desk.mails()[0]["text"]
+    assert "En attente de l’accord d’Aurélie D&#39;Hérouville" in desk.mails()[0]["html"]
     [asked] = aurelie.reads()
-    assert "Camille Bernard a besoin de votre accord pour cette demande." in asked
-    assert "B204" in asked
-    print(asked)
-    print(card)
-    print(karim.reads(IDENTITIES))
-    assert f"[{RESOLVE}]" not in karim.reads(IDENTITIES)[0]
+    for words in (
+        "Camille Bernard a besoin de votre accord pour cette demande.",
+        "Service : Badge et contrôle d’accès",
+        "Votre accord est demandé en tant que : Responsable des locaux",
+        "Portes ou zones à ouvrir : B204",
+        f"[{AUTHORISE}]\n[{DECLINE}]\n[{ASK}]",
+    ):
+        assert words in asked
+    [triage] = karim.reads(IDENTITIES)
+    assert "Nouveau (accord attendu)" in triage
+    assert f"[{RESOLVE}]" not in triage
+    assert "Prise en charge avant" not in triage
 
     aurelie.press(AUTHORISE, DIRECT)
     [agreed] = aurelie.reads()
-    assert "Vous avez donné votre accord." in agreed
+    assert "✅ Vous avez donné votre accord." in agreed
+    assert "Portes ou zones à ouvrir : B204" in agreed
     assert f"[{AUTHORISE}]" not in agreed
     assert desk.ticket().agreement is Agreement.GIVEN
-    assert f"[{RESOLVE}]" in karim.reads(IDENTITIES)[0]
+    assert "Nous avons bien reçu votre demande. L’équipe" in camille.reads()[0]
+    assert (
+        "Accord donné par Aurélie D'Hérouville (Responsable des locaux)" in karim.reads_thread(IDENTITIES)[-1]
+    )
     karim.resolve("Badge remis.", IDENTITIES)
     assert desk.ticket().status is Status.RESOLVED
 
@@ -36,14 +51,19 @@ def test_a_request_is_declined_for_good(desk: Desk) -> None:
     camille, aurelie = desk.person("camille"), desk.person("aurelie")
     request(camille, BADGE, "aurelie")
     aurelie.press(DECLINE, DIRECT)
+    assert "Camille Bernard lira votre réponse. La demande sera close." in aurelie.modal_text
     aurelie.submit({"Pourquoi ne donnez-vous pas votre accord ?": "Le local est en travaux."})
     ticket = desk.ticket()
     assert (ticket.status, ticket.ending) == (Status.CLOSED, Ending.DECLINED)
-    print(aurelie.reads()[0])
-    print("\n".join(camille.reads()))
-    assert "Le local est en travaux." in camille.reads()[-1]
-    assert "[Rouvrir]" not in camille.reads()[-1]
-    print(desk.mails()[-1]["text"])
+    assert "❌ Vous n’avez pas donné votre accord." in aurelie.reads()[0]
+    card, told = camille.reads()
+    assert "Clos (non accordée)" in card
+    assert "Aurélie D'Hérouville n’a pas donné son accord à votre demande.\nLe local est en travaux." in told
+    assert "[Rouvrir]" not in card + told
+    mail = desk.mails()[-1]
+    assert mail["subject"] == "[n° 1 · Non accordée] Badge pour B204"
+    assert "Aurélie D'Hérouville n’a pas donné son accord à votre demande." in mail["text"]
+    assert "Le local est en travaux." in mail["text"]
 
 
 def test_an_approver_needs_more_information_and_is_asked_again(desk: Desk) -> None:
@@ -51,22 +71,93 @@ def test_an_approver_needs_more_information_and_is_asked_again(desk: Desk) -> No
     request(camille, BADGE, "aurelie")
     aurelie.press(ASK, DIRECT)
     aurelie.submit({"Que vous manque-t-il ?": "Jusqu'à quelle date ?"})
-    print("\n---\n".join(camille.reads()))
-    camille.press("Compléter la demande", DIRECT)
-    print(camille.modal_text)
-    camille.submit({"Votre message": "Jusqu'en juin.", "Portes ou zones à ouvrir": "B204 et B205"})
-    print("\n---\n".join(aurelie.reads()))
-    print("\n---\n".join(camille.reads()))
-    assert "B204 → B204 et B205" in aurelie.reads()[-1]
+    assert "❓ Vous avez demandé une information." in aurelie.reads()[0]
+    assert f"[{AUTHORISE}]" not in aurelie.reads()[0]
+    assert "Une information est demandée avant l’accord" in camille.reads()[-1]
+    assert f"Jusqu'à quelle date ?\n[{COMPLETE}]" in camille.reads()[-1]
+
+    assert "À compléter" in camille.home()
+    camille.press(COMPLETE, DIRECT)
+    assert "Aurélie D'Hérouville demande :\nJusqu'à quelle date ?" in camille.modal_text
+    camille.submit({"Votre message": "Jusqu'en juin.", "Pièces attachées": [file("plan.pdf")]})
+    first, second = aurelie.reads()
+    assert "Voyez plus bas le message plus récent sur cette demande." in first
+    assert "Camille Bernard a complété cette demande. Donnez-vous votre accord ?" in second
+    assert "Jusqu'en juin." in second
+    assert "📎 plan.pdf" in second
+    assert "plan.pdf" in [
+        name for each in aurelie.messages() for reply in each["replies"] for name in reply["files"]
+    ]
+    assert f"[{COMPLETE}]" not in camille.reads()[-1]
     aurelie.press(AUTHORISE, DIRECT)
     assert desk.ticket().agreement is Agreement.GIVEN
 
 
+def test_other_answers_ask_again_whoever_has_agreed(desk: Desk) -> None:
+    camille, aurelie = desk.person("camille"), desk.person("aurelie")
+    request(camille, BADGE, "aurelie")
+    aurelie.press(AUTHORISE, DIRECT)
+    camille.press("Voir le détail", DIRECT)
+    camille.press(COMPLETE)
+    assert "Si vous changez une réponse, l’accord sera demandé de nouveau." in camille.modal_text
+    camille.submit({"Portes ou zones à ouvrir": "B204 et B205"})
+    assert desk.ticket().agreement is Agreement.ASKED
+    first, second = aurelie.reads()
+    assert "✅ Vous avez donné votre accord." in first
+    assert "Portes ou zones à ouvrir : B204 → B204 et B205" in second
+    aurelie.press(AUTHORISE, DIRECT)
+    assert desk.ticket().agreement is Agreement.GIVEN
+
+
+def test_in_the_home_the_next_request_follows_a_decision(desk: Desk) -> None:
+    camille, aurelie = desk.person("camille"), desk.person("aurelie")
+    aurelie.visit_home()
+    assert "Accords à donner" not in aurelie.home_text
+    for title in ("Badge un", "Badge deux"):
+        request(camille, BADGE, "aurelie", title)
+    assert aurelie.home_text.index("Accords à donner") < aurelie.home_text.index("Badge un")
+    aurelie.press(AUTHORISE, "home", nth=1)
+    assert "Badge un" not in aurelie.home_text
+    assert "Badge deux" in aurelie.home_text
+    aurelie.press(AUTHORISE, "home")
+    assert "Accords à donner" not in aurelie.home_text
+
+
+@pytest.mark.parametrize("command", ["/mes-accords", "/my-approvals"])
+def test_a_command_opens_what_waits_one_after_the_other(desk: Desk, command: str) -> None:
+    camille, aurelie = desk.person("camille"), desk.person("aurelie")
+    for title in ("Badge un", "Badge deux"):
+        request(camille, BADGE, "aurelie", title)
+    aurelie.command(command)
+    assert "Badge un" in aurelie.modal_text
+    assert "Puis une autre demande." in aurelie.modal_text
+    aurelie.press(AUTHORISE)
+    assert "✅ Vous avez donné votre accord au n° 1." in aurelie.modal_text
+    assert "Badge deux" in aurelie.modal_text
+    aurelie.press(DECLINE)
+    aurelie.submit({"Pourquoi ne donnez-vous pas votre accord ?": "Non."})
+    assert "Aucune demande n’attend votre accord." in aurelie.modal_text
+
+
+def test_nobody_authorises_their_own_request_unless_the_catalogue_says_so(desk: Desk) -> None:
+    camille = desk.person("camille")
+    request(camille, BADGE, "camille")
+    assert desk.ticket().agreement is Agreement.GIVEN  # `self: recorded`
+    errors = request(camille, COMPUTER, "invite")["errors"]
+    assert list(errors.values()) == ["Le centre d’aide est réservé aux personnels de l’université."] or errors
+
+
 def test_the_same_in_english(desk: Desk) -> None:
-    oliver, aurelie = desk.person("oliver"), desk.person("aurelie")
-    request(oliver, ENGLISH_BADGE, "aurelie", "Badge for B204")
-    print("\n---\n".join(oliver.reads()))
+    oliver, camille = desk.person("oliver"), desk.person("camille")
+    request(oliver, ENGLISH_BADGE, "camille", "Badge for B204")
     assert (
-        "Waiting for the agreement of Aurélie D'Hérouville (Person in charge of the premises)."
+        "Waiting for the agreement of Camille Bernard (Person in charge of the premises)."
         in oliver.reads()[0]
     )
+    request(camille, BADGE, "oliver")
+    asked = oliver.reads()[-1]
+    assert "Camille Bernard needs your agreement to this request." in asked
+    assert "[Authorise]\n[Decline]\n[I need more information]" in asked
+    oliver.press("I need more information", DIRECT)
+    oliver.submit({"What do you need to know?": "Until when?"})
+    assert "You asked for more information. You will be asked again." in oliver.reads()[-1]

@@ -48,8 +48,8 @@ ENGLISH_BADGE = Words(
     "Person in charge of the premises",
 )
 COMPUTER = Words(
-    "poste de travail",
-    "Ouvrir le service Poste de travail",
+    "achat poste de travail",
+    "Ouvrir le service Achat d’un poste de travail",
     "Demander un service",
     {
         "Quel type de poste ?": "Portable 14 pouces",

@@ -41,18 +41,28 @@ def _changed(uow: UnitOfWork, event: Event) -> Sequence[Approval]:
 
 
 def _ask(uow: UnitOfWork, event: Event, approver: Approver, why: str) -> None:
-    is_first = not approver.messages
     approver.messages += 1
     recipient = Recipient(Queue.DIRECT_MESSAGE, approver.person_id)
     uow.session.add(_delivery(uow, event, recipient, approver.approval, approver.messages - 1, why))
     _show_home(uow, event, approver, why)
-    for file in _files(uow, event) if is_first else ():
-        delivery = event_delivery(uow, event, DeliveryKind.FILE, recipient)
-        delivery.details = FileDetails(file.id, approval_id=approver.approval_id)
-        delivery.key = (
-            f"{event.ticket_id}:{DeliveryKind.FILE}:agreement:{approver.approval_id}:{recipient}:{file.id}"
+    _post_files(uow, event, approver, recipient)
+
+
+def _post_files(uow: UnitOfWork, event: Event, approver: Approver, recipient: Recipient) -> None:
+    """Queue what the requester attached and the approver does not have yet."""
+    begin = f"{event.ticket_id}:{DeliveryKind.FILE}:agreement:{approver.approval_id}:{recipient}:"
+    keys = set(
+        uow.session.scalars(
+            select(Delivery.key).where(
+                Delivery.ticket_id == event.ticket_id, Delivery.key.startswith(begin, autoescape=True)
+            )
         )
-        uow.session.add(delivery)
+    )
+    for file in _files(uow, event):
+        if (key := f"{begin}{file.id}") not in keys:
+            delivery = event_delivery(uow, event, DeliveryKind.FILE, recipient)
+            delivery.details, delivery.key = FileDetails(file.id, approval_id=approver.approval_id), key
+            uow.session.add(delivery)
 
 
 def _edit(uow: UnitOfWork, event: Event, approver: Approver, why: str) -> None:

@@ -6,11 +6,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.context.unit_of_work import UnitOfWork
-from models.approvals.approval import CURRENT, Approval, Approver
+from models.approvals.approval import CURRENT, Approval, Approver, StepState
 from models.approvals.process import settled
 from models.approvals.request import AgreementRequest
 from models.errors import RoleRefused
-from models.lifecycle import Action
+from models.lifecycle import Action, Agreement
 from models.tickets.attachment import Attachment
 from models.tickets.event import Event
 from models.tickets.ticket import Ticket
@@ -61,6 +61,19 @@ def asked_of(session: Session, person_id: int) -> Sequence[AgreementRequest]:
         .limit(LISTED_MAX)
     ).all()
     return [request_of(session, each) for each in rows]
+
+
+def to_complete(session: Session, person_id: int, *, most: int) -> Sequence[tuple[Ticket, Approval]]:
+    """The newest `most` of this person's requests that they are to complete, or to name an approver for."""
+    waits = Approval.state.in_([StepState.INCOMPLETE, StepState.CHOICE])
+    rows = session.execute(
+        select(Ticket, Approval)
+        .join(Approval, Approval.ticket_id == Ticket.id)
+        .where(Ticket.requester_id == person_id, Ticket.agreement == Agreement.ASKED, waits)
+        .order_by(Ticket.id.desc())
+        .limit(most)
+    ).all()
+    return [(ticket, approval) for ticket, approval in rows]
 
 
 def current_steps(session: Session, numbers: Collection[int]) -> Mapping[int, Approval]:
