@@ -40,9 +40,8 @@ def test_a_request_is_agreed_to_and_then_worked_on(desk: Desk) -> None:
     assert f"[{AUTHORISE}]" not in agreed
     assert desk.ticket().agreement is Agreement.GIVEN
     assert "Nous avons bien reçu votre demande. L’équipe" in camille.reads()[0]
-    assert (
-        "Accord donné par Aurélie D'Hérouville (Responsable des locaux)" in karim.reads_thread(IDENTITIES)[-1]
-    )
+    line = karim.reads_thread(IDENTITIES)[-1]
+    assert "Accord donné par Aurélie D'Hérouville (Responsable des locaux)" in line
     karim.resolve("Badge remis.", IDENTITIES)
     assert desk.ticket().status is Status.RESOLVED
 
@@ -85,9 +84,8 @@ def test_an_approver_needs_more_information_and_is_asked_again(desk: Desk) -> No
     assert "Camille Bernard a complété cette demande. Donnez-vous votre accord ?" in second
     assert "Jusqu'en juin." in second
     assert "📎 plan.pdf" in second
-    assert "plan.pdf" in [
-        name for each in aurelie.messages() for reply in each["replies"] for name in reply["files"]
-    ]
+    replies = [reply for each in aurelie.messages() for reply in each["replies"]]
+    assert [name for each in replies for name in each["files"]] == ["plan.pdf"]
     assert f"[{COMPLETE}]" not in camille.reads()[-1]
     aurelie.press(AUTHORISE, DIRECT)
     assert desk.ticket().agreement is Agreement.GIVEN
@@ -150,10 +148,8 @@ def test_nobody_authorises_their_own_request_unless_the_catalogue_says_so(desk: 
 def test_the_same_in_english(desk: Desk) -> None:
     oliver, camille = desk.person("oliver"), desk.person("camille")
     request(oliver, ENGLISH_BADGE, "camille", "Badge for B204")
-    assert (
-        "Waiting for the agreement of Camille Bernard (Person in charge of the premises)."
-        in oliver.reads()[0]
-    )
+    waits = "Waiting for the agreement of Camille Bernard (Person in charge of the premises)."
+    assert waits in oliver.reads()[0]
     request(camille, BADGE, "oliver")
     asked = oliver.reads()[-1]
     assert "Camille Bernard needs your agreement to this request." in asked
