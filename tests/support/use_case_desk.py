@@ -20,7 +20,7 @@ from bot.services.tickets.history import history
 from bot.services.tickets.new_ticket import open_ticket
 from models.base import Base, LocalizedText
 from models.catalogue import Service
-from models.errors import TransitionRefused
+from models.errors import HelpDeskError
 from models.lifecycle import Action, Impact, Role, Urgency
 from models.outbox.delivery import Delivery
 from models.tickets.draft import TicketDraft
@@ -154,7 +154,7 @@ def at_once(works: Sequence[Callable[[], Any]]) -> list[Any]:
         start.wait()
         try:
             return work()
-        except TransitionRefused as refusal:
+        except HelpDeskError as refusal:
             return refusal
 
     with ThreadPoolExecutor(len(works)) as pool:
