@@ -61,7 +61,8 @@ class Manifest:
 
     name: str = "Guichet"
     bot_name: str = "guichet"
-    bot_scopes: frozenset[str] = BOT_SCOPES
+    bot_scopes: frozenset[str] = BOT_SCOPES  # those granted: the optional ones among them
+    optional_scopes: frozenset[str] = frozenset()  # those that may be declined at the installation
     bot_events: frozenset[str] = BOT_EVENTS
     commands: dict[str, Command] = field(default_factory=dict)
     shortcuts: dict[str, Shortcut] = field(default_factory=dict)  # by callback_id
@@ -99,10 +100,13 @@ def parse_manifest(raw: Json) -> Manifest:
     settings = raw.get("settings", {})
     home = features.get("app_home", {})
     name = raw["display_information"]["name"]
+    scopes = raw.get("oauth_config", {}).get("scopes", {})
+    optional = frozenset(scopes.get("bot_optional", ()))
     return Manifest(
         name=name,
         bot_name=features.get("bot_user", {}).get("display_name", name),
-        bot_scopes=frozenset(raw.get("oauth_config", {}).get("scopes", {}).get("bot", ())),
+        bot_scopes=frozenset(scopes.get("bot", ())) | optional,
+        optional_scopes=optional,
         bot_events=frozenset(settings.get("event_subscriptions", {}).get("bot_events", ())),
         commands={c["command"]: _command(c) for c in features.get("slash_commands", ())},
         shortcuts={s["callback_id"]: _shortcut(s) for s in features.get("shortcuts", ())},

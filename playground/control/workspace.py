@@ -61,12 +61,15 @@ async def stale_dm(request: ControlRequest) -> Json:
 
 @control("usergroup")
 async def usergroup(request: ControlRequest) -> Json:
-    """Create a user group: `handle`, and `name`, `members`."""
-    request.text("handle")
+    """Create a user group, or replace it: `handle`, and `name`, `members`, `disabled`; or it is `deleted`."""
+    workspace, handle = request.slack.workspace, request.text("handle")
     try:
-        group = add_usergroup(request.slack.workspace, request.fields)
+        group = add_usergroup(workspace, request.fields)
     except ValueError as error:
         raise Refused("user_not_found", str(error)) from error
+    workspace.altered.add(group.id)
+    if request.fields.get("deleted"):
+        del workspace.usergroups[group.id]
     return {"usergroup": {"id": group.id, "handle": group.handle}}
 
 

@@ -1,11 +1,12 @@
 """The fixed workspace: a university, its help desk, and others that tests need.
 
-`camille`, `oliver` (British) and `aurelie` are requesters; `karim` and `lea` are technicians of the team
-Assistance, `marc` of the team Réseau; `invite` is a guest, in no channel; `paul` belongs to another workspace
-and is in #general through Slack Connect. The app is in #general and both triage channels, not in #annonces.
+`camille`, `oliver` (British) and `aurelie` are requesters; `aurelie` is the manager of the other two. `karim` and
+`lea` are technicians of the team Assistance, `marc`, who is their manager, of the team Réseau; `invite` is a guest, in no channel; `paul` belongs to another workspace
+and is in #general through Slack Connect. The app is in #general, #habilitations (who decides on access rights) and both triage channels, not
+in #annonces.
 
 Another workspace is JSON of the same form as `FIXED`: `people` (name, real_name, email; optionally id,
-locale, tz, and the other fields of `Person`), `channels` (name, members; optionally id, private, app, topic,
+manager, locale, tz, and the other fields of `Person`), `channels` (name, members; optionally id, private, app, topic,
 archived) and `usergroups` (handle, name, members).
 Ids are derived from names, so they are the same at every start. Everybody has a direct message with the app,
 except people of other workspaces, to whom an app may not write.
@@ -34,21 +35,37 @@ _EVERYONE = ["camille", "oliver", "aurelie", "karim", "lea", "marc", "paul"]  # 
 
 FIXED: Json = {
     "people": [
-        {"name": "camille", "real_name": "Camille Bernard", "email": "camille.bernard@univ.example"},
+        {
+            "name": "camille",
+            "real_name": "Camille Bernard",
+            "email": "camille.bernard@univ.example",
+            "manager": "aurelie",
+        },
         {
             "name": "oliver",
             "real_name": "Oliver Smith",
             "email": "oliver.smith@univ.example",
             "locale": "en-GB",
             "tz": "Europe/London",
+            "manager": "aurelie",
         },
         {
             "name": "aurelie",
             "real_name": "Aurélie D'Hérouville",
             "email": "aurelie.dherouville@univ.example",
         },
-        {"name": "karim", "real_name": "Karim Benali", "email": "karim.benali@univ.example"},
-        {"name": "lea", "real_name": "Léa Martin", "email": "lea.martin@univ.example"},
+        {
+            "name": "karim",
+            "real_name": "Karim Benali",
+            "email": "karim.benali@univ.example",
+            "manager": "marc",
+        },
+        {
+            "name": "lea",
+            "real_name": "Léa Martin",
+            "email": "lea.martin@univ.example",
+            "manager": "marc",
+        },
         {"name": "marc", "real_name": "Marc Petit", "email": "marc.petit@univ.example"},
         {
             "name": "invite",
@@ -77,6 +94,12 @@ FIXED: Json = {
             "private": True,
             "members": ["marc"],
             "topic": "Tickets de l’équipe Réseau",
+        },
+        {
+            "name": "habilitations",
+            "private": True,
+            "members": ["aurelie", "marc"],
+            "topic": "Droits d’accès aux applications",
         },
     ],
     "usergroups": [{"handle": "dnum", "name": "Direction du numérique", "members": ["karim", "lea", "marc"]}],
@@ -144,6 +167,7 @@ def add_usergroup(workspace: Workspace, raw: Json) -> Usergroup:
     members = [_member_id(workspace, name) for name in raw.get("members", ())]
     handle = str(raw["handle"])
     group = Usergroup(stable_id("S", handle), handle, str(raw.get("name", handle)), members)
+    group.disabled = bool(raw.get("disabled", False))
     workspace.usergroups[group.id] = group
     return group
 

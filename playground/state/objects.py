@@ -36,6 +36,7 @@ class Person:
     bot_id: str = ""  # of a bot user
     teams: list[str] = field(default_factory=list)  # workspaces of the Grid; of a colleague, ours among them
     hidden: bool = False  # the app may not see them: `user_not_visible`
+    manager: str = ""  # their handle or id, in a custom field of the profile
     without: list[str] = field(default_factory=list)  # fields missing in their user object, also "profile.…"
 
     @property
@@ -103,6 +104,7 @@ class Usergroup:
     handle: str
     name: str
     members: list[str] = field(default_factory=list)
+    disabled: bool = False
 
 
 @dataclass

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from playground.state.slack import Slack
 
 IMAGE_SIZES = (24, 32, 48, 72, 192, 512)
+# The id of the custom field that holds a person's manager.
+MANAGER_FIELD = "Xf0MANAGER"
 # Fields that deactivated accounts do not have (recorded).
 _LOST_WITH_THE_ACCOUNT = ("color", "tz", "tz_label", "tz_offset", "real_name")
 
@@ -78,6 +80,12 @@ def profile_payload(slack: Slack, person: Person) -> Json:
     if person.is_bot:
         profile |= {"bot_id": person.bot_id, "api_app_id": "", "always_active": True}
     return {key: value for key, value in profile.items() if f"profile.{key}" not in person.without}
+
+
+def custom_fields(slack: Slack, person: Person) -> Json:
+    """The custom fields of a profile, as `users.profile.get` has them (user objects have none here)."""
+    manager = slack.workspace.person(person.manager) if person.manager else None
+    return {MANAGER_FIELD: {"value": manager.id, "alt": ""}} if manager else {}
 
 
 def _kind(person: Person) -> Json:

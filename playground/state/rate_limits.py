@@ -48,6 +48,8 @@ TIERS = {
     "files.info": TIER_4,
     "reactions.add": TIER_3,
     "team.info": TIER_3,
+    "team.profile.get": TIER_3,
+    "usergroups.users.list": TIER_2,
     "users.conversations": TIER_3,
     "users.info": TIER_4,
     "users.list": TIER_2,

@@ -46,6 +46,7 @@ ALTERED_ERRORS = frozenset(
         "file_not_found",
         "is_archived",
         "is_inactive",
+        "no_such_subteam",
         "posting_to_channel_denied",
         "user_disabled",
         "user_not_visible",
@@ -72,7 +73,8 @@ async def endpoint(request: Request) -> Response:
         answer = {} if lost else {"ok": True} | await _run(call, token)
     except ApiError as error:
         answer = error.answer()
-        if error.error not in BENIGN and not _concerns_altered(call, error.error):
+        expected = error.error in BENIGN or _is_declined(call, error)
+        if not expected and not _concerns_altered(call, error.error):
             slack.workspace.violate(error.error, call.method, error.detail)
     if fault is not None and fault.error:
         answer = {"ok": False, "error": fault.error}
@@ -89,6 +91,12 @@ async def _read(request: Request, call: ApiCall) -> ApiError | None:
     except ApiError as error:
         return error
     return None
+
+
+def _is_declined(call: ApiCall, error: ApiError) -> bool:
+    """Whether what is missing is a scope that was declined at the installation."""
+    needed = str(error.extra.get("needed", "")).split(",")
+    return error.error == "missing_scope" and not call.slack.manifest.optional_scopes.isdisjoint(needed)
 
 
 def _concerns_altered(call: ApiCall, error: str) -> bool:

@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 from slack_sdk import WebClient
 
+from playground.state.people import MANAGER_FIELD
 from playground.state.workspace import BOT_USER_ID
 from playground.testing import Playground
-from tests.playground.web_api_calls import call, events, find, refusal
+from tests.playground.web_api_calls import call, events, find, refusal, rules
 
 
 def test_the_fixed_workspace_is_as_documented(playground: Playground, client: WebClient) -> None:
@@ -27,6 +28,7 @@ def test_the_fixed_workspace_is_as_documented(playground: Playground, client: We
         "annonces": False,
         "dnum-assistance": True,
         "dnum-reseau": True,
+        "habilitations": True,
     }
 
 
@@ -92,7 +94,7 @@ def test_tells_where_a_person_is_as_far_as_the_app_may_know(
 
     every = {"types": "public_channel,private_channel,im"}
     assert names() == {"general"}
-    assert names(types="private_channel") == {"dnum-assistance", "dnum-reseau"}
+    assert names(types="private_channel") == {"dnum-assistance", "dnum-reseau", "habilitations"}
     assert names(user="@camille") == {"general", "annonces"}
     assert names(user="@karim", **every) == {"general", "dnum-assistance", find(playground, "@karim")}
     playground.control.post("kick", user="guichet", channel="#dnum-assistance")
@@ -108,3 +110,40 @@ def test_where_a_person_is_comes_in_pages_without_the_archives(
     playground.slack.workspace.channels[find(playground, "#annonces")].archived = True
     (only,) = client.users_conversations(user=camille, exclude_archived=True)["channels"]
     assert only["name"] == "general"
+
+
+def test_a_profile_names_the_manager_and_a_user_object_does_not(
+    playground: Playground, client: WebClient
+) -> None:
+    (field,) = client.team_profile_get()["profile"]["fields"]
+    assert (field["id"], field["type"]) == (MANAGER_FIELD, "user")
+    profile = call(playground, client, "users.profile.get", user="@camille")["profile"]
+    assert profile["fields"] == {MANAGER_FIELD: {"value": find(playground, "@aurelie"), "alt": ""}}
+    assert call(playground, client, "users.info", user="@camille")["user"]["profile"]["fields"] == {}
+    assert call(playground, client, "users.profile.get", user="@aurelie")["profile"]["fields"] == {}
+
+
+def test_a_user_group_lists_its_members_until_it_is_disabled_or_deleted(
+    playground: Playground, client: WebClient
+) -> None:
+    made = playground.control.post("usergroup", handle="achats", members=["lea", "aurelie"])["usergroup"]
+    group = made["id"]
+    members = [find(playground, name) for name in ("@lea", "@aurelie")]
+    assert client.usergroups_users_list(usergroup=group)["users"] == members
+    playground.control.post("usergroup", handle="achats", members=["lea"], disabled=True)
+    assert refusal(playground, client, "usergroups.users.list", usergroup=group)["error"] == "no_such_subteam"
+    assert client.usergroups_users_list(usergroup=group, include_disabled=True)["users"] == members[:1]
+    playground.control.post("usergroup", handle="achats", deleted=True)
+    gone = refusal(playground, client, "usergroups.users.list", usergroup=group, include_disabled=True)
+    assert (gone["error"], rules(playground)) == ("no_such_subteam", [])
+
+
+def test_an_optional_scope_that_was_declined_is_refused_without_a_violation(
+    playground: Playground, client: WebClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = playground.slack.manifest
+    declined = replace(given, bot_scopes=given.bot_scopes - {"usergroups:read"})
+    for optional, expected in ((frozenset({"usergroups:read"}), []), (frozenset(), ["missing_scope"])):
+        monkeypatch.setattr(playground.slack, "manifest", replace(declined, optional_scopes=optional))
+        answer = refusal(playground, client, "usergroups.users.list", usergroup="S0NOBODY00")
+        assert (answer["error"], rules(playground)) == ("missing_scope", expected)

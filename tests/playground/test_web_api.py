@@ -124,6 +124,7 @@ REFUSALS: list[tuple[str, dict[str, Any], str]] = [
     ("conversations.invite", {"channel": "#annonces", "users": "@karim"}, "not_in_channel"),
     ("conversations.invite", {"channel": "#general", "users": BOT_USER_ID}, "cant_invite_self"),
     ("users.info", {}, "user_not_found"),
+    ("usergroups.users.list", {"usergroup": "S0NOBODY00"}, "no_such_subteam"),
     ("bots.info", {"bot": "B0OTHER000"}, "bot_not_found"),
     ("files.info", {"file": "F0NOTHING0"}, "file_not_found"),
     ("files.delete", {"file": "F0NOTHING0"}, "file_not_found"),

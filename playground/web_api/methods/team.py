@@ -2,6 +2,7 @@
 
 from playground.errors import ApiError
 from playground.state.conversation.message_payloads import bot_profile
+from playground.state.people import MANAGER_FIELD
 from playground.state.workspace import BOT_ID, TEAM_ID, Json
 from playground.web_api.call import ApiCall
 from playground.web_api.registry import method
@@ -22,6 +23,22 @@ def team_info(call: ApiCall) -> Json:
             "icon": {"image_default": True},
         }
     }
+
+
+@method("team.profile.get", "users.profile:read")
+def team_profile_get(call: ApiCall) -> Json:
+    """The custom fields of profiles: the one that holds a person's manager."""
+    manager = {
+        "id": MANAGER_FIELD,
+        "ordering": 0,
+        "label": "Responsable",
+        "hint": "",
+        "type": "user",
+        "possible_values": None,
+        "options": {"is_scim": False, "is_protected": True},
+        "is_hidden": False,
+    }
+    return {"profile": {"fields": [manager], "sections": []}}
 
 
 @method("bots.info", "users:read")

@@ -1,7 +1,7 @@
-"""users.*"""
+"""users.* and usergroups.*"""
 
 from playground.errors import ApiError
-from playground.state.people import profile_payload, user_payload
+from playground.state.people import custom_fields, profile_payload, user_payload
 from playground.state.workspace import Json, Person
 from playground.web_api.call import ApiCall
 from playground.web_api.paging import page
@@ -38,7 +38,20 @@ def users_lookup_by_email(call: ApiCall) -> Json:
 @method("users.profile.get", "users.profile:read")
 def users_profile_get(call: ApiCall) -> Json:
     """A person's profile."""
-    return {"profile": profile_payload(call.slack, call.person())}
+    person = call.person()
+    return {"profile": profile_payload(call.slack, person) | {"fields": custom_fields(call.slack, person)}}
+
+
+@method("usergroups.users.list", "usergroups:read")
+def usergroups_users_list(call: ApiCall) -> Json:
+    """The ids of a user group's members.
+
+    Assumption: a disabled group is not found unless `include_disabled` is given.
+    """
+    group = call.slack.workspace.usergroups.get(call.required("usergroup"))
+    if group is None or (group.disabled and not call.flag("include_disabled")):
+        raise ApiError("no_such_subteam")
+    return {"users": list(group.members)}
 
 
 def _payload(call: ApiCall, person: Person) -> Json:
