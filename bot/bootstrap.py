@@ -105,7 +105,12 @@ def create_desk(
 
 def directory_defaults(settings: Settings) -> DirectoryDefaults:
     """The settings that the directory needs."""
-    return DirectoryDefaults(settings.default_locale, settings.default_time_zone, settings.serve_organisation)
+    return DirectoryDefaults(
+        settings.default_locale,
+        settings.default_time_zone,
+        settings.serve_organisation,
+        settings.manager_field,
+    )
 
 
 def find_channels(desk: Desk) -> None:

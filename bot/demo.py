@@ -29,6 +29,7 @@ from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryState
 from models.outbox.schedule import Periodic
 from playground.state import fixture
+from playground.state.people import MANAGER_FIELD
 from playground.state.workspace import APP_TOKEN, BOT_TOKEN
 from playground.testing import Playground
 
@@ -99,6 +100,7 @@ def settings_for(given: Settings, slack: Playground, folder: Path) -> Settings:
         "slack_api_url": slack.api_url,
         "smtp_url": SecretStr(slack.smtp_url),
         "attachments_url": str(folder / "attachments"),
+        "manager_field": MANAGER_FIELD,
     }
     if "DATABASE_URL" not in os.environ:
         own["database_url"] = f"sqlite:///{folder / 'guichet.db'}"

@@ -100,6 +100,12 @@ def _mentioned(value: str | None) -> str | None:
     return value
 
 
+def _profile_field(value: str | None) -> str | None:
+    if value is not None and not re.fullmatch(r"Xf[A-Z0-9]{2,30}", value):
+        raise ValueError("expected the id of a profile field (Xf…), which team.profile.get lists")
+    return value
+
+
 def _phone(value: str | None) -> str | None:
     value = (value or "").strip()
     if len(value) > PHONE_MAX or not value.isprintable() or (value and not any(map(str.isdigit, value))):
@@ -162,6 +168,7 @@ class Settings(BaseSettings):
     serve_organisation: bool = False
     description_required: bool = False
     escalate_p1: Annotated[str | None, AfterValidator(_mentioned)] = None
+    manager_field: Annotated[str | None, AfterValidator(_profile_field)] = None
     desk_phone: Annotated[str | None, AfterValidator(_phone)] = None
     reopen_days: int = Field(10, ge=0, le=365)
     reopen_silent_days: int = Field(60, ge=0, le=365)

@@ -31,6 +31,9 @@ class Person(Base):
     profile_read_at: Mapped[datetime] = mapped_column(UtcDateTime)
     channels_read_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When their membership of the teams' channels was last read from Slack."""
+    manager_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    """As their Slack profile named them at `manager_read_at`."""
+    manager_read_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     dm_channel: Mapped[str | None] = mapped_column(String(32))
     home_opened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     home_state: Mapped[str | None] = mapped_column(String(3000))

@@ -16,6 +16,7 @@ from bot.catalogue.file import read_catalogue
 from bot.demo import workspace_for
 from bot.settings import Settings
 from bot.slack.manifest import manifest
+from playground.state.people import MANAGER_FIELD
 from playground.state.workspace import APP_TOKEN, BOT_TOKEN
 from playground.testing import Playground
 from tests.support.help_desk import TIMEOUT, Desk, Person
@@ -107,6 +108,7 @@ def settings(slack_server: Playground, database_url: str, attachments: Path) -> 
         attachments_url=str(attachments),
         catalogue=CATALOGUE,
         articles=ROOT / "articles",
+        manager_field=MANAGER_FIELD,
     )
 
 

@@ -18,13 +18,21 @@ from bot.delivery import message_references, outbox
 from bot.delivery.errors import Defect, DeliveryError, NoAnswer, NotYet, Retryable, Superseded
 from bot.delivery.failures.follow_up import follow_up
 from bot.delivery.failures.undelivered import announce_skipped
+from bot.delivery.handlers import approvers
 from bot.delivery.handlers.attachments import Attachments
 from bot.delivery.handlers.outage_resolution import resolve_portion
 from bot.delivery.handlers.readings import Readings
 from bot.delivery.lanes import CircuitBreaker
 from bot.delivery.lease import LateMessages, Lease
 from bot.delivery.rendering.render import render
-from bot.delivery.rendering.rendered import Rendered, RenderedEmail, RenderedMessage, Sent
+from bot.delivery.rendering.rendered import (
+    FoundApprovers,
+    Outcome,
+    Rendered,
+    RenderedEmail,
+    RenderedMessage,
+    Sent,
+)
 from bot.delivery.sending import Senders, Sending
 from bot.notifications.mails import count_mail
 from bot.notifications.maintenance.pauses import pause
@@ -138,14 +146,16 @@ class Attempts:
         with self._sessions.begin() as session:
             outbox.retry_later(session, delivery, due_at=later.until, cause=later.cause)
 
-    def _complete(self, delivery: Delivery, rendered: Rendered, sent: Sent | str | None) -> None:
-        remote_id = sent.ts if isinstance(sent, Sent) else sent
+    def _complete(self, delivery: Delivery, rendered: Rendered, sent: Outcome) -> None:
+        remote_id = sent.ts if isinstance(sent, Sent) else sent if isinstance(sent, str) else None
         now = self._clock()
         with self._sessions.begin() as session:
             if outbox.complete(session, delivery, DeliveryState.SENT, now=now, remote_id=remote_id):
                 message_references.save(session, delivery, rendered, sent)
                 if isinstance(rendered, RenderedEmail):
                     count_mail(session, delivery, now=now)
+                if isinstance(sent, FoundApprovers):
+                    approvers.name(session, delivery, sent, now=now, settings=self._rules)
                 return
         logger.warning("delivery %s was sent by an attempt that was too late", delivery.id)
         if isinstance(sent, Sent) and isinstance(rendered, RenderedMessage) and not rendered.edit_ts:

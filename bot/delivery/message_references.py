@@ -6,7 +6,14 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot.delivery.rendering.lookup import destination_team, reference_of
-from bot.delivery.rendering.rendered import MessageRemoval, ReferenceKey, Rendered, RenderedMessage, Sent
+from bot.delivery.rendering.rendered import (
+    MessageRemoval,
+    Outcome,
+    ReferenceKey,
+    Rendered,
+    RenderedMessage,
+    Sent,
+)
 from bot.notifications.maintenance.requeue import requeue_dead
 from bot.notifications.waits.outcome import count_warnings
 from models.catalogue import Team
@@ -21,7 +28,7 @@ from models.tickets.outage import Outage
 from models.tickets.ticket import Ticket
 
 
-def save(session: Session, delivery: Delivery, rendered: Rendered, sent: Sent | str | None) -> None:
+def save(session: Session, delivery: Delivery, rendered: Rendered, sent: Outcome) -> None:
     """Save what is known once a message was sent: the direct message that was opened for it, and what
     `SAVED` says of its kind."""
     if isinstance(rendered, MessageRemoval):

@@ -5,13 +5,16 @@ from dataclasses import dataclass
 
 from bot.db.session import Sessions
 from bot.delivery import message_references
+from bot.delivery.handlers import approvers
 from bot.delivery.handlers.attachments import Attachments
 from bot.delivery.handlers.readings import Readings
 from bot.delivery.lease import Lease
 from bot.delivery.rendering.rendered import (
+    ApproverReading,
     ChannelReading,
     FileRemoval,
     MessageRemoval,
+    Outcome,
     Rendered,
     RenderedEmail,
     RenderedFile,
@@ -54,8 +57,8 @@ class Sending:
     attachments: Attachments
     readings: Readings
 
-    def send(self, delivery: Delivery, rendered: Rendered, lease: Lease) -> Sent | str | None:
-        """Where the message stands, the e-mail's Message-ID, or Slack's id of the file."""
+    def send(self, delivery: Delivery, rendered: Rendered, lease: Lease) -> Outcome:
+        """Send it. Raises `DeliveryError`."""
         match rendered:
             case RenderedMessage():
                 since = delivery.created_at if delivery.uncertain else None
@@ -74,6 +77,8 @@ class Sending:
                 self.attachments.remove(rendered)
             case ChannelReading(channel=channel):
                 self.readings.read_channel(channel)
+            case ApproverReading():
+                return approvers.read(self.senders.directory, rendered, keep=lease.keep)
         return None
 
     def _send_mail(self, rendered: RenderedEmail, lease: Lease) -> str:

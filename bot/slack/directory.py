@@ -17,6 +17,7 @@ from bot.services.membership import channels_of
 from bot.slack import budget
 from bot.slack.client import AccessRefused
 from bot.slack.identity import Identity
+from bot.slack.people.approvers import ApproverReader
 from bot.slack.people.channels import Channels
 from bot.slack.people.members import Members
 from bot.slack.people.mentions import Mentions
@@ -50,6 +51,7 @@ class Directory:
         self.profiles.defaults = defaults or DirectoryDefaults()
         self.channels = Channels(sessions, client, clock)
         self.members = Members(sessions, client, clock, self.channels)
+        self.approvers = ApproverReader(sessions, client, clock, self.profiles)
         self.mentions = Mentions(sessions, client, clock, self.actor, self._timeouts.answer)
 
     def actor(self, slack_id: str) -> Actor:

@@ -94,6 +94,15 @@ class AgreementDetails:
 
 
 @dataclass(frozen=True)
+class ApproversDetails:
+    """Of which step the approvers are looked up."""
+
+    approval_id: int
+    is_fallback: bool = False
+    """Its fallback is."""
+
+
+@dataclass(frozen=True)
 class FallbackDetails:
     """Of a team's card: it goes to the default team's channel."""
 
@@ -142,6 +151,7 @@ Details = (
     | UnheardDetails
     | ReminderDetails
     | AgreementDetails
+    | ApproversDetails
     | FallbackDetails
     | DraftDetails
     | TargetDetails
@@ -191,6 +201,8 @@ def _dump(details: Details) -> Json:
             return {"waits": [list(each) for each in waits]}
         case AgreementDetails(approval_id, part):
             return {"approval": approval_id, "part": part}
+        case ApproversDetails(approval_id, is_fallback):
+            return {"approvers_of": approval_id} | ({"second": True} if is_fallback else {})
         case FallbackDetails():
             return {"fallback": True}
         case DraftDetails(draft_id, revision):
@@ -251,6 +263,7 @@ _LOADERS: Mapping[str, Callable[[Json], Details]] = {
         tuple((int(number), int(event)) for number, event in stored["waits"])
     ),
     "approval": lambda stored: AgreementDetails(stored["approval"], stored["part"]),
+    "approvers_of": lambda stored: ApproversDetails(stored["approvers_of"], stored.get("second", False)),
     "fallback": lambda _stored: FallbackDetails(),
     "hours": lambda _stored: PromiseDetails(),
     "draft": lambda stored: DraftDetails(stored["draft"], stored["revision"]),

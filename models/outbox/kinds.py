@@ -32,6 +32,7 @@ class DeliveryKind(StrEnum):
     HOME = "home"  # a person's App Home
     MAIL = "mail"
     CHANNEL = "channel"  # nothing to send: a channel to read from Slack
+    APPROVERS = "approvers"  # nothing to send: whom a step of an agreement asks, to read from Slack
     OUTAGE_RESOLUTION = "outage_resolution"  # nothing to send: followers of an outage to resolve
 
     @property
@@ -62,6 +63,7 @@ class Queue(StrEnum):
     TEAM = "team"
     OUTAGE = "outage"
     CHANNEL = "channel"
+    APPROVERS = "approvers"
     FOLLOWERS = "followers"
 
     @property
@@ -155,6 +157,7 @@ KINDS: Mapping[DeliveryKind, KindDescription] = {
     DeliveryKind.HOME: KindDescription("views.publish", (Queue.HOME,), is_living=True, spans_tickets=True),
     DeliveryKind.MAIL: KindDescription("smtp", (Queue.MAIL,), lane=Lane.MAIL, loss=Loss.ONCE),
     DeliveryKind.CHANNEL: KindDescription("users.conversations", (Queue.CHANNEL,)),
+    DeliveryKind.APPROVERS: KindDescription("users.info", (Queue.APPROVERS,)),
     DeliveryKind.OUTAGE_RESOLUTION: KindDescription(
         RESOLVE_METHOD, (Queue.FOLLOWERS,), lane=None, is_of_outage=True
     ),

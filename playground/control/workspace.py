@@ -62,7 +62,8 @@ async def stale_dm(request: ControlRequest) -> Json:
 @control("usergroup")
 async def usergroup(request: ControlRequest) -> Json:
     """Create a user group, or replace it: `handle`, and `name`, `members`, `disabled`; or it is `deleted`."""
-    workspace, handle = request.slack.workspace, request.text("handle")
+    workspace = request.slack.workspace
+    request.text("handle")
     try:
         group = add_usergroup(workspace, request.fields)
     except ValueError as error:

@@ -1,13 +1,13 @@
 """The fixed workspace: a university, its help desk, and others that tests need.
 
-`camille`, `oliver` (British) and `aurelie` are requesters; `aurelie` is the manager of the other two. `karim` and
-`lea` are technicians of the team Assistance, `marc`, who is their manager, of the team Réseau; `invite` is a guest, in no channel; `paul` belongs to another workspace
-and is in #general through Slack Connect. The app is in #general, #habilitations (who decides on access rights) and both triage channels, not
-in #annonces.
+`camille`, `oliver` (British) and `aurelie`, the manager of both, are requesters; `karim` and `lea` are
+technicians of the team Assistance, `marc`, the manager of both, of the team Réseau; `invite` is a guest, in
+no channel; `paul` belongs to another workspace and is in #general through Slack Connect. The app is in
+#general, #habilitations (whose members decide on access rights) and both triage channels, not in #annonces.
 
 Another workspace is JSON of the same form as `FIXED`: `people` (name, real_name, email; optionally id,
-manager, locale, tz, and the other fields of `Person`), `channels` (name, members; optionally id, private, app, topic,
-archived) and `usergroups` (handle, name, members).
+manager, locale, tz, and the other fields of `Person`), `channels` (name, members; optionally id, private,
+app, topic, archived) and `usergroups` (handle, name, members).
 Ids are derived from names, so they are the same at every start. Everybody has a direct message with the app,
 except people of other workspaces, to whom an app may not write.
 """

@@ -13,6 +13,7 @@ from bot.notifications.policy import POLICY, Audience
 from bot.observability.reasons import SENTENCES, describe
 from models.outbox.delivery import Delivery
 from models.outbox.details import (
+    ApproversDetails,
     ChannelDetails,
     CommentDetails,
     Details,
@@ -118,6 +119,8 @@ STORED: list[tuple[Details, str]] = [
     ),
     (OpinionDetails(), '{"opinion": true}'),
     (PromiseDetails(), '{"hours": true}'),
+    (ApproversDetails(6), '{"approvers_of": 6}'),
+    (ApproversDetails(6, is_fallback=True), '{"approvers_of": 6, "second": true}'),
     (FallbackDetails(), '{"fallback": true}'),
     (DraftDetails(2, 5), '{"draft": 2, "revision": 5}'),
     (TargetDetails(75), '{"percent": 75}'),
@@ -169,6 +172,7 @@ def test_details_of_another_kind_are_an_error() -> None:
         (Recipient(Queue.TEAM, "12"), "team:12", None, "12"),
         (Recipient(Queue.OUTAGE, 3), "outage:3", None, None),
         (Recipient(Queue.CHANNEL, "*"), "channel:*", None, None),
+        (Recipient(Queue.APPROVERS, "5"), "approvers:5", None, None),
         (Recipient(Queue.FOLLOWERS), "followers", None, None),
     ],
 )

@@ -65,6 +65,7 @@ MALFORMED = [
     ("LOG_FORMAT", "xml", "'text' or 'json'"),
     ("DESK_PHONE", "call us", "expected a telephone number of at most 60 characters"),
     ("ESCALATE_P1", "karim", "expected none, here, or the id of a user group"),
+    ("MANAGER_FIELD", "responsable", "expected the id of a profile field (Xf…)"),
     ("REOPEN_DAYS", "-1", "greater than or equal to 0"),
     ("REOPEN_DAYS", "dix", "integer"),
     ("DESCRIPTION_REQUIRED", "peut-être", "boolean"),

@@ -1,1 +1,1 @@
-"""Deliveries that are more than one message: files, readings from Slack, an outage's followers."""
+"""Deliveries that are more than one message: files, readings from Slack, approvers, an outage's followers."""

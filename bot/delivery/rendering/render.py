@@ -19,7 +19,7 @@ from bot.delivery.rendering import (
     targets,
 )
 from bot.delivery.rendering.context import RenderContext, Renderer
-from bot.delivery.rendering.conversation import approvals, prompts, reminders, threads
+from bot.delivery.rendering.conversation import approvals, approvers, prompts, reminders, threads
 from bot.delivery.rendering.mails import mail
 from bot.delivery.rendering.rendered import ChannelReading, Rendered
 from models.outbox.delivery import Delivery
@@ -35,6 +35,7 @@ def _channel(context: RenderContext) -> Rendered:
 
 RENDERERS: Mapping[DeliveryKind, Renderer] = {
     **approvals.RENDERERS,
+    **approvers.RENDERERS,
     **cards.RENDERERS,
     **files.RENDERERS,
     **mail.RENDERERS,

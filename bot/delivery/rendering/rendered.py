@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from models.approval_rule import Approvers
 from models.outbox.kinds import DeliveryKind
 from models.tickets.clocks.promise import ShownPromise
 from models.tickets.event import Event
@@ -122,6 +123,23 @@ class ChannelReading:
 
 
 @dataclass(frozen=True)
+class ApproverReading:
+    """Approvers to read from Slack: those of a step's rule, or its fallback."""
+
+    approval_id: int
+    who: Approvers
+    requester: str
+    """The Slack id of the person whose manager may be asked."""
+
+
+@dataclass(frozen=True)
+class FoundApprovers:
+    """Their Slack ids; each has a row."""
+
+    slack_ids: Sequence[str]
+
+
+@dataclass(frozen=True)
 class MessageRemoval:
     """A message of ours to delete."""
 
@@ -136,4 +154,8 @@ Rendered = (
     | FileRemoval
     | RenderedEmail
     | ChannelReading
+    | ApproverReading
 )
+
+Outcome = Sent | FoundApprovers | str | None
+"""What a sender gives: where the message stands, whom it found, an e-mail's Message-ID, or a file's id."""

@@ -2,36 +2,53 @@
 Slack knows."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.catalogue.service_levels import StoredLevels
 from bot.context.unit_of_work import UnitOfWork
-from bot.services.approvals.rows import subject_of
+from bot.notifications.maintenance.lookups import look_up
+from bot.services.approvals.rows import approvals_of, subject_of
 from models.approval_rule import Source
 from models.approvals.approval import Absence, Approval, Decision, StepState
-from models.approvals.process import Asked, advance, ask, current, decide
+from models.approvals.changes import Decided
+from models.approvals.process import Asked, ask, current
+from models.lifecycle import Action, Role
 from models.person import Person
+from models.tickets import transitions
+from models.tickets.event import Event
 from models.tickets.ticket import Ticket
+from models.tickets.transitions import Trigger
 
 
-def bring_on(uow: UnitOfWork, ticket: Ticket, approvals: Sequence[Approval]) -> None:
-    """Ask the current step as far as that is possible without Slack; the next one too, when the requester's
-    own agreement is recorded."""
-    while (approval := current(approvals)) is not None and _is_in_the_form(approval):
-        [question] = approval.rule.who.names
-        named = next((each.value for each in ticket.answers if each.id == question), None)
-        people = uow.session.scalars(select(Person).where(Person.slack_id == named)).all() if named else []
-        ask_people(uow, ticket, approval, people)
-        if approval.state is StepState.GIVEN:
-            advance(ticket, approvals, uow.now)
+def bring_on(uow: UnitOfWork, ticket: Ticket, approvals: Sequence[Approval]) -> list[Event]:
+    """Ask the current step: at once whom the form names, others as the worker finds them; the next step too,
+    when the requester's own agreement is enough. Returns the events of such agreements, to be announced."""
+    events = list[Event]()
+    while (approval := current(approvals)) is not None and is_new(approval):
+        if approval.rule.who.source is not Source.QUESTION:
+            look_up(uow, approval)
+            break
+        if event := ask_people(uow, ticket, approval, _named_in_form(uow.session, ticket, approval)):
+            events.append(event)
+        if approval.state is not StepState.GIVEN:
+            break
+    return events
 
 
-def _is_in_the_form(approval: Approval) -> bool:
-    """Whether the step has still to be asked, and the form names whom: others are for the worker to find."""
-    return approval.state is StepState.LOOKUP and approval.rule.who.source is Source.QUESTION
+def is_new(approval: Approval) -> bool:
+    """Whether neither its approvers nor its fallback were asked or looked up."""
+    return approval.state is StepState.LOOKUP and not approval.has_fallback
+
+
+def _named_in_form(session: Session, ticket: Ticket, approval: Approval) -> Sequence[Person]:
+    [question] = approval.rule.who.names
+    named = next((each.value for each in ticket.answers if each.id == question), None)
+    return session.scalars(select(Person).where(Person.slack_id == named)).all() if named else []
 
 
 def ask_people(
@@ -41,15 +58,33 @@ def ask_people(
     people: Sequence[Person],
     *,
     is_fallback: bool = False,
-) -> None:
-    """Ask those of them who are fit, and who decides for the absent ones. The requester's own agreement is
-    recorded where the catalogue says so."""
+) -> Event | None:
+    """Ask those of them who are fit, and who decides for the absent ones. When a step that is to be asked
+    first has nobody fit, its fallback is looked up.
+
+    Where the catalogue says so the requester's own agreement is recorded: returns its event, which the caller
+    announces.
+    """
     asked = list(_with_substitutes(uow.session, ticket, approval, people, uow.now))
     if is_fallback:
-        asked = [Asked(each.person, each.stands_in_for, is_fallback=True) for each in asked]
+        asked = [replace(each, is_fallback=True) for each in asked]
+    if not asked and is_new(approval) and approval.rule.fallback is not None:
+        look_up(uow, approval, is_fallback=True)
+        return None
     ask(approval, asked, subject_of(uow.session, ticket), uow.now)
-    if approval.rule.own_is_recorded and any(each.person.id == ticket.requester_id for each in asked):
-        decide(approval, ticket.requester, Decision.AGREE, None, uow.now)
+    is_own = any(each.person.id == ticket.requester_id for each in asked)
+    return _agree_oneself(uow, ticket, approval) if approval.rule.own_is_recorded and is_own else None
+
+
+def _agree_oneself(uow: UnitOfWork, ticket: Ticket, approval: Approval) -> Event:
+    """The requester is an approver, and has agreed by requesting: an event, which the clocks follow."""
+    change = Decided(approvals_of(uow.session, ticket.id), approval, ticket.requester, Decision.AGREE)
+    surface, levels = uow.surface, StoredLevels(uow.session)
+    requester = Trigger(ticket.requester, {Role.APPROVER}, uow.now, surface, levels)
+    event = transitions.apply(ticket, Action.AGREE, requester, change=change)
+    uow.session.add(event)
+    uow.session.flush()
+    return event
 
 
 def is_fit(ticket: Ticket, person: Person) -> bool:

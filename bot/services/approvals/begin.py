@@ -12,6 +12,7 @@ from models.approvals.process import begin
 from models.fields import Field, FieldReason, FieldRefused
 from models.lifecycle import Kind
 from models.person import Person
+from models.tickets.event import Event
 from models.tickets.ticket import Ticket
 
 
@@ -32,12 +33,12 @@ def check_approvers(uow: UnitOfWork, ticket: Ticket, steps: Sequence[ApprovalSte
                 raise FieldRefused(Field.QUESTION, reason, question)
 
 
-def begin_approval(uow: UnitOfWork, ticket: Ticket) -> None:
-    """Write the steps of a new ticket, which was flushed, and ask the first one."""
+def begin_approval(uow: UnitOfWork, ticket: Ticket) -> list[Event]:
+    """Write the steps of a new ticket, which was flushed, and ask the first one. Returns the events that are
+    to be announced after the ticket itself: its requester's own agreements."""
     approvals = begin(ticket, steps_needed(ticket))
     uow.session.add_all(approvals)
-    if approvals:
-        bring_on(uow, ticket, approvals)
+    return bring_on(uow, ticket, approvals)
 
 
 def _chosen(session: Session, ticket: Ticket, question: str) -> Person | None:

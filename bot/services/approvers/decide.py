@@ -38,10 +38,11 @@ def decide_step(uow: UnitOfWork, approval_id: int, decision: Decision, text: str
     change = Decided(approvals, approval, uow.person, decision, text.strip() or None)
     event = transitions.apply(ticket, action, _as_approver(uow), text=text, change=change)
     follow(uow, ticket, event)
-    bring_on(uow, ticket, approvals)
     uow.session.add(event)
     uow.session.flush()
-    enqueue.announce(uow, ticket, event)
+    events = [event, *bring_on(uow, ticket, approvals)]
+    for each in events:
+        enqueue.announce(uow, ticket, each)
     return ticket
 
 

@@ -153,9 +153,11 @@ def _write(uow: UnitOfWork, ticket: Ticket, draft: TicketDraft) -> Ticket:
     uow.session.add_all([ticket, event])
     uow.session.flush()
     files = add_files(uow, ticket, draft.files)
-    begin_approval(uow, ticket)
+    own_agreements = begin_approval(uow, ticket)
     is_solved = draft.status is Status.RESOLVED
     enqueue.announce(uow, ticket, event, files=files, by_mail=not is_solved)
+    for each in own_agreements:
+        enqueue.announce(uow, ticket, each)
     _add_rest(uow, ticket, draft)
     if is_solved:
         act(uow, ticket.id, Action.RESOLVE, text=draft.solution)

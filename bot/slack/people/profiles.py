@@ -27,12 +27,15 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class DirectoryDefaults:
-    """Whom the help desk serves, and the locale and time zone of profiles that have none."""
+    """Whom the help desk serves, the locale and time zone of profiles that have none, the field of the
+    manager."""
 
     locale: str = "fr"
     time_zone: str = "Europe/Paris"
     organisation: bool = False
     """Serve all workspaces of the Enterprise Grid, and not only ours."""
+    manager_field: str | None = None
+    """The id of the profile field that names a person's manager."""
 
 
 class Profiles:

@@ -11,6 +11,7 @@ depends_on = None
 CURRENT = sa.text("state IN ('lookup', 'choice', 'asked', 'incomplete')")
 LOOKUP = sa.text("state = 'lookup'")
 REMIND = sa.text("remind_at IS NOT NULL")
+MANAGER = "INTEGER CONSTRAINT fk_person_manager_id_person REFERENCES person (id)"
 OPEN = sa.text("dropped_at IS NULL AND is_open")
 
 
@@ -20,6 +21,8 @@ def upgrade() -> None:
         "ticket", sa.Column("agreement", sa.String(length=32), nullable=False, server_default="not_needed")
     )
     op.add_column("ticket", sa.Column("agreed_at", sa.DateTime(timezone=True), nullable=True))
+    op.execute(f"ALTER TABLE person ADD COLUMN manager_id {MANAGER}")
+    op.add_column("person", sa.Column("manager_read_at", sa.DateTime(timezone=True), nullable=True))
     _approval()
     _approver()
     op.create_table(
@@ -90,6 +93,8 @@ def _approver() -> None:
 def downgrade() -> None:
     for name in ("absence", "approver", "approval"):
         op.drop_table(name)
+    for name in ("manager_read_at", "manager_id"):
+        op.execute(f"ALTER TABLE person DROP COLUMN {name}")
     for name in ("agreed_at", "agreement"):
         op.execute(f"ALTER TABLE ticket DROP COLUMN {name}")
     op.execute("ALTER TABLE service DROP COLUMN approval")
