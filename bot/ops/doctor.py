@@ -1,8 +1,7 @@
-"""`guichet doctor`: checks the database, attachments, Slack, channels, deliveries and e-mail."""
+"""`guichet doctor`: checks the database, attachments, Slack, channels, approvers, deliveries and e-mail."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from email.utils import parseaddr
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -16,27 +15,14 @@ from bot.delivery.senders.smtp.dialogue import SmtpPaused
 from bot.delivery.senders.smtp.mailer import SmtpMailer
 from bot.mail_address import ascii_address
 from bot.observability.health import not_sending_reasons
+from bot.ops.approvals import check_approvers
+from bot.ops.finding import Finding
 from bot.services import articles
 from bot.settings import Settings
 from bot.slack.client import UNANSWERED, error_code
 from bot.slack.slack_time import SLACK_TIME
 from bot.storage.base import Store, StoreUnavailable
 from models.article import Article
-
-
-@dataclass(frozen=True)
-class Finding:
-    """The result of a check."""
-
-    ok: bool
-    text: str
-    is_warning: bool = False
-    """Something to do which keeps nothing from working."""
-
-    @property
-    def sign(self) -> str:
-        """The word that its line begins with."""
-        return "FAIL" if not self.ok else "warn" if self.is_warning else "ok"
 
 
 def examine(settings: Settings) -> Iterator[Finding]:
@@ -114,6 +100,9 @@ def _slack(desk: Desk, reported: set[str]) -> Iterator[Finding]:
         reasons = not_sending_reasons(desk.sessions, now=desk.clock())
         yield from (Finding(False, reason) for reason in reasons if reason not in reported)
     yield from (Finding(False, f"the bot is not in {name}: run `/invite @guichet` there") for name in missing)
+    with suppress(SQLAlchemyError), desk.sessions() as session:
+        client, field = desk.app.client, desk.settings.manager_field
+        yield from check_approvers(session, client, manager_field=field)
 
 
 def check_mail(settings: Settings) -> Iterator[Finding]:

@@ -16,7 +16,8 @@ from bot.delivery.errors import DeliveryError, Permanent, Retryable, SenderPause
 from bot.delivery.senders.smtp import dialogue
 from bot.delivery.senders.smtp.mailer import SmtpMailer
 from bot.mail_address import ascii_address
-from bot.ops.doctor import Finding, check_mail
+from bot.ops.doctor import check_mail
+from bot.ops.finding import Finding
 from bot.settings import Settings
 from tests.conftest import ROOT
 from tests.support.mail_server import HANGS_UP, SILENCE, TRICKLE, Script, mail_server

@@ -47,7 +47,7 @@ def requested(desk: SmallDesk, *steps: ApprovalStep, holder: str | None = None) 
 def step(desk: SmallDesk, ticket: Ticket, position: int = 1) -> Approval:
     with desk.sessions() as session:
         found = approvals_of(session, ticket.id)[position - 1]
-        assert [each.person.name for each in found.approvers] is not None  # read while the session is open
+        assert all(each.person.name for each in found.approvers)  # read while the session is open
         return found
 
 

@@ -8,7 +8,8 @@ from pydantic import SecretStr
 
 from bot.bootstrap import create_store
 from bot.observability.reasons import describe
-from bot.ops.doctor import Finding, check_store, examine
+from bot.ops.doctor import check_store, examine
+from bot.ops.finding import Finding
 from bot.settings import Settings, SettingsError
 from bot.storage.base import Store
 from bot.storage.folder import FolderStore

@@ -64,9 +64,8 @@ class ApproverReader:
             logger.warning("approvers could not be read: %s %s: %s", who.source, ",".join(who.names), code)
             return []
         if len(found) > MOST:
-            logger.warning(
-                "%s %s has more than %d members: only %d are asked", who.source, who.names, MOST, MOST
-            )
+            named = ",".join(who.names)
+            logger.warning("%s %s has more than %d members: only %d are asked", who.source, named, MOST, MOST)
         return [each for each in found[:MOST] if self._is_known(each, keep)]
 
     def _ids(self, who: Approvers, requester: str) -> Iterator[str]:
