@@ -225,3 +225,19 @@ def test_the_bot_in_a_group_is_not_asked(desk: Desk) -> None:
     assert bot.slack_id == BOT_USER_ID
     request(desk, by_group(group(desk, "guichet", "lea")))
     assert asked(desk) == {"lea"}
+
+
+def test_a_look_up_that_is_given_up_leaves_the_choice_to_the_requester(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.stop_clock()
+
+    def broken(*_arguments: object, **_more: object) -> list[str]:
+        raise ValueError
+
+    monkeypatch.setattr(desk.parts.worker_directory.approvers, "find", broken)
+    request(desk, by_group(group(desk, "lea")))
+    assert step_of(desk).state is StepState.LOOKUP
+    desk.ahead += timedelta(hours=25)
+    desk.deliver()
+    assert (step_of(desk).state, look_ups(desk)[0][0]) == (StepState.CHOICE, DeliveryState.DEAD)

@@ -19,8 +19,9 @@ from bot.delivery.errors import (
 )
 from bot.notifications.undelivered import announce_undelivered
 from bot.notifications.waits.outcome import keep_open, remind_again
+from bot.services.approvals.lookup import name_approvers
 from models.outbox.delivery import Delivery
-from models.outbox.details import ReminderDetails
+from models.outbox.details import ApproversDetails, ReminderDetails
 from models.outbox.kinds import Lane
 from models.outbox.reasons import Reason, Undelivered
 
@@ -42,9 +43,11 @@ _SKIPPED: Mapping[Reason, Undelivered] = {
 
 
 def announce_dead(session: Session, delivery: Delivery, error: DeliveryError, *, now: datetime) -> None:
-    """Tell the team of a delivery that is dead; `error`: that of its last attempt."""
+    """Tell the team of a delivery that is dead, or go on without it; `error`: that of its last attempt."""
     if isinstance(delivery.details, ReminderDetails):
         keep_open(UnitOfWork(session, now), delivery, _why(delivery, error))
+    elif isinstance(details := delivery.details, ApproversDetails):  # the step must not wait for nobody
+        name_approvers(UnitOfWork(session, now), details.approval_id, [], is_fallback=details.is_fallback)
     elif not isinstance(error, CommentNotSent):  # the line about that comment names its files
         announce_undelivered(UnitOfWork(session, now), delivery, _why(delivery, error))
 

@@ -61,8 +61,10 @@ def complete_request(
     uow.session.add(event)
     uow.session.flush()
     rows = add_files(uow, ticket, files)
-    _ask_again(uow, ticket, approval, change)
+    own_agreements = _ask_again(uow, ticket, approval, change)
     enqueue.announce(uow, ticket, event, files=rows)
+    for each in own_agreements:
+        enqueue.announce(uow, ticket, each)
     return ticket
 
 
@@ -90,13 +92,17 @@ def _change(
     return AskedAnew(approvals, steps, others)
 
 
-def _ask_again(uow: UnitOfWork, ticket: Ticket, approval: Approval | None, change: AskedAnew | None) -> None:
+def _ask_again(
+    uow: UnitOfWork, ticket: Ticket, approval: Approval | None, change: AskedAnew | None
+) -> list[Event]:
+    """Returns the events of the requester's own agreements, to be announced."""
     if change is not None:
         uow.session.add_all(change.rows)
         uow.session.flush()
-        bring_on(uow, ticket, change.rows)
-    elif approval is not None and approval.state in {StepState.ASKED, StepState.INCOMPLETE}:
+        return bring_on(uow, ticket, change.rows)
+    if approval is not None and approval.state in {StepState.ASKED, StepState.INCOMPLETE}:
         complete(approval, subject_of(uow.session, ticket))
+    return []
 
 
 def choose_approver(uow: UnitOfWork, ticket_id: int, chosen: Actor) -> Ticket:
