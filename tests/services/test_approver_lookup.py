@@ -11,6 +11,7 @@ from bot.notifications.maintenance.lookups import look_up
 from bot.services.approvals.lookup import name_approvers
 from bot.services.approvals.managers import known_manager
 from bot.services.approvals.rows import approvals_of
+from bot.services.approvers.complete import complete_request
 from bot.services.approvers.decide import decide_step
 from models.approval_rule import ApprovalStep, Approvers, Quorum, Source
 from models.approvals.approval import Approval, Decision, StepState
@@ -256,3 +257,17 @@ def test_a_manager_is_known_for_a_day(shared_desk: SmallDesk, age: timedelta, is
         camille.manager_id, camille.manager_read_at = shared_desk.actor("lea").id, NOW - age
         manager = known_manager(session, camille, NOW)
     assert (manager.name if manager else None) == ("Lea" if is_known else None)
+
+
+def test_ones_own_agreement_to_a_completed_request_is_told(shared_desk: SmallDesk) -> None:
+    ticket = requested(shared_desk, replace(FORM, own_is_recorded=True), holder="U0LEA")
+    answers = [NewAnswer("holder", "Responsable", "U0CAMILLE")]
+    shared_desk.do(
+        lambda uow: complete_request(uow, ticket.id, "Je suis responsable.", answers=answers),
+        shared_desk.actor("camille"),
+        NOW + HOUR,
+    )
+    history = shared_desk.history(ticket)
+    assert [each.action for each in history] == [Action.OPEN, Action.COMPLETE, Action.AGREE]
+    assert again(shared_desk, ticket).agreement is Agreement.GIVEN
+    assert any(each.kind is DeliveryKind.THREAD for each in shared_desk.deliveries(history[-1].number))
