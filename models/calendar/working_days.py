@@ -28,6 +28,22 @@ def add_working_days(calendar: Calendar, at: datetime, count: int) -> datetime:
     return calendar.next_opening(local.astimezone(UTC))
 
 
+def is_open(calendar: Calendar, now: datetime) -> bool:
+    """False also when it never opens again."""
+    try:
+        return calendar.is_open(now)
+    except BeyondCalendar:
+        return False
+
+
+def later(calendar: Calendar, since: datetime, days: int) -> datetime | None:
+    """The time of day of `since` so many working days later; `None` when the calendar does not open again."""
+    try:
+        return add_working_days(calendar, since, days)
+    except BeyondCalendar:
+        return None
+
+
 def working_days_between(calendar: Calendar, start: datetime, end: datetime) -> int:
     """How many working days there are after the day of `start`, up to the day of `end`."""
     first, last = calendar.local(start).date(), calendar.local(end).date()

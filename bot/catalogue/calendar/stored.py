@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from bot.catalogue.calendar.build import shipped_calendar
 from models.calendar.calendar import Calendar
 from models.catalogue import CatalogueState, Service, Team
+from models.tickets.ticket import Ticket
 
 
 def calendar_of(session: Session, team_id: str | None = None, service_id: str | None = None) -> Calendar:
@@ -22,6 +23,12 @@ def calendar_of(session: Session, team_id: str | None = None, service_id: str | 
     if service and service.is_always_open:
         return _always(calendar.time_zone)
     return _shared(calendar)
+
+
+def calendar_for(session: Session, ticket: Ticket) -> Calendar:
+    """The calendar of the ticket's team and service."""
+    team_id = ticket.team.id if ticket.team else ticket.team_id  # a relationship may be newer than its key
+    return calendar_of(session, team_id, ticket.service.id if ticket.service else None)
 
 
 @lru_cache(100)

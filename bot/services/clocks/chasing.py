@@ -6,11 +6,12 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
+from bot.catalogue.calendar.stored import calendar_for
 from bot.context.unit_of_work import UnitOfWork
 from bot.services.tickets.actions import act, check, locked
-from bot.services.tickets.waits.dates import calendar_for, later, opening_after_today
+from bot.services.tickets.waits.dates import opening_after_today
 from models.calendar.calendar import Calendar
-from models.calendar.working_days import working_days_between
+from models.calendar.working_days import later, working_days_between
 from models.errors import ChasedToday, ChasedTooEarly
 from models.lifecycle import Action
 from models.tickets.event import Event
@@ -37,8 +38,8 @@ def chase(uow: UnitOfWork, ticket_id: int) -> Ticket:
     ticket = locked(uow, ticket_id)
     check(uow, ticket_id, Action.CHASE)
     counts = _counts(uow, [ticket])[ticket_id]
-    if counts.is_chased_today(calendar_for(uow, ticket), uow.now):
-        raise ChasedToday(opening_after_today(calendar_for(uow, ticket), uow.now))
+    if counts.is_chased_today(calendar_for(uow.session, ticket), uow.now):
+        raise ChasedToday(opening_after_today(calendar_for(uow.session, ticket), uow.now))
     if (when := _chaseable_at(uow, ticket, counts)) is not None and uow.now < when:
         raise ChasedTooEarly(when)
     return act(uow, ticket_id, Action.CHASE)
@@ -51,7 +52,7 @@ def chaseable(uow: UnitOfWork, tickets: Sequence[Ticket]) -> frozenset[int]:
     return frozenset(
         each.id
         for each in possible
-        if not counts[each.id].is_chased_today(calendar_for(uow, each), uow.now)
+        if not counts[each.id].is_chased_today(calendar_for(uow.session, each), uow.now)
         and ((when := _chaseable_at(uow, each, counts[each.id])) is None or when <= uow.now)
     )
 
@@ -84,5 +85,5 @@ def _counts(uow: UnitOfWork, tickets: Sequence[Ticket]) -> Mapping[int, _Counts]
 
 
 def _chaseable_at(uow: UnitOfWork, ticket: Ticket, counts: _Counts) -> datetime | None:
-    silent = later(calendar_for(uow, ticket), counts.since, CHASE_AFTER)
+    silent = later(calendar_for(uow.session, ticket), counts.since, CHASE_AFTER)
     return min(filter(None, (ticket.due_at, silent)), default=None)

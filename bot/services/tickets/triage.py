@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
+from bot.catalogue.calendar.stored import calendar_for
 from bot.catalogue.service_levels import StoredLevels
 from bot.context.actor import Actor
 from bot.context.unit_of_work import UnitOfWork
@@ -16,7 +17,7 @@ from bot.notifications.files import announce_files
 from bot.services.tickets.actions import act, check
 from bot.services.tickets.attachments import attachments
 from bot.services.tickets.history import event_numbered, last_of
-from bot.services.tickets.waits.dates import calendar_for, opening_of
+from bot.services.tickets.waits.dates import opening_of
 from bot.services.tickets.waits.follow import follow
 from models.catalogue import Service, Site, Team
 from models.characters import is_blank
@@ -54,7 +55,7 @@ def hold(uow: UnitOfWork, ticket_id: int, reason: HoldReason | None, day: date |
 
 def _opening(uow: UnitOfWork, ticket: Ticket, day: date) -> datetime:
     """When the day opens, in the calendar's time zone. Raises `FieldRefused`."""
-    calendar = calendar_for(uow, ticket)
+    calendar = calendar_for(uow.session, ticket)
     opening = opening_of(calendar, day)
     if day < calendar.local(uow.now).date() or (opening is not None and opening <= uow.now):
         raise FieldRefused(Field.HOLD_UNTIL, FieldReason.PAST)

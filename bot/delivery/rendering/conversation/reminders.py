@@ -6,6 +6,7 @@ from datetime import datetime
 
 from blocks.kit.block_text import full_text
 from blocks.tickets.requester.waiting import reminder
+from bot.catalogue.calendar.stored import calendar_for
 from bot.context.settings import UseCaseSettings
 from bot.context.unit_of_work import UnitOfWork
 from bot.delivery.errors import Superseded
@@ -13,8 +14,8 @@ from bot.delivery.rendering.context import RenderContext, Renderer
 from bot.delivery.rendering.lookup import as_dicts, direct_message
 from bot.delivery.rendering.rendered import MessageRemoval, Rendered, RenderedMessage, Sent
 from bot.services.tickets.my_tickets import reminded_of
-from bot.services.tickets.waits.dates import calendar_for
-from bot.services.tickets.waits.reminders import MESSAGE_MAX, is_open, was_reminded_today
+from bot.services.tickets.waits.reminders import MESSAGE_MAX, was_reminded_today
+from models.calendar.working_days import is_open
 from models.outbox.details import ReminderDetails
 from models.outbox.kinds import DeliveryKind
 from models.outbox.reasons import Reason
@@ -52,7 +53,7 @@ def _reason_not_to(context: RenderContext, due: Sequence[Ticket], now: datetime)
         return Reason.ANSWERED_BEFORE
     if was_reminded_today(session, context.person.id, now):
         return Reason.REMINDED_TODAY
-    if not all(is_open(calendar_for(uow, ticket), now) for ticket in due):
+    if not all(is_open(calendar_for(uow.session, ticket), now) for ticket in due):
         return Reason.OUTSIDE_HOURS
     return None
 

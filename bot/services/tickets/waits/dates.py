@@ -5,12 +5,12 @@ from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import func, select
 
-from bot.catalogue.calendar.stored import calendar_of
+from bot.catalogue.calendar.stored import calendar_for
 from bot.context.settings import UseCaseSettings
 from bot.context.unit_of_work import UnitOfWork
 from bot.notifications.waits.reminders import QUESTION_STEPS, SOLUTION_STEPS
 from models.calendar.calendar import BeyondCalendar, Calendar
-from models.calendar.working_days import add_working_days
+from models.calendar.working_days import later
 from models.lifecycle import Action, HoldReason, Status
 from models.tickets.event import Event
 from models.tickets.ticket import Ticket
@@ -30,7 +30,7 @@ def plan(uow: UnitOfWork, ticket: Ticket) -> None:
     ticket.close_at = _date(uow, ticket, after) if closes else None
     if ticket.close_at and (reminded_at := ticket.remind_requester_at):
         ticket.close_at = max(
-            ticket.close_at, later(calendar_for(uow, ticket), reminded_at, 1) or reminded_at
+            ticket.close_at, later(calendar_for(uow.session, ticket), reminded_at, 1) or reminded_at
         )
 
 
@@ -50,7 +50,7 @@ def close_after(ticket: Ticket, settings: UseCaseSettings) -> int:
 
 def plan_hold(uow: UnitOfWork, ticket: Ticket, since: datetime) -> None:
     """When a hold ends: as its day opens; without a day, once it is to be reviewed."""
-    calendar = calendar_for(uow, ticket)
+    calendar = calendar_for(uow.session, ticket)
     if ticket.hold_until is not None:
         ticket.wakes_at = opening_of(calendar, ticket.hold_day or calendar.local(ticket.hold_until).date())
     elif uow.settings.review_hold_after and _is_reviewed(ticket):
@@ -62,20 +62,6 @@ def plan_hold(uow: UnitOfWork, ticket: Ticket, since: datetime) -> None:
 def _is_reviewed(ticket: Ticket) -> bool:
     """Whether nobody is reminded of the hold: it waits for others, or the requester was asked nothing."""
     return ticket.hold_reason in _REVIEWED or ticket.wait_event is None
-
-
-def calendar_for(uow: UnitOfWork, ticket: Ticket) -> Calendar:
-    """The calendar of the ticket's team and service."""
-    team_id = ticket.team.id if ticket.team else ticket.team_id  # a relationship may be newer than its key
-    return calendar_of(uow.session, team_id, ticket.service.id if ticket.service else None)
-
-
-def later(calendar: Calendar, since: datetime, days: int) -> datetime | None:
-    """The time of day of `since` so many working days later; `None` when the calendar does not open again."""
-    try:
-        return add_working_days(calendar, since, days)
-    except BeyondCalendar:
-        return None
 
 
 def opening_of(calendar: Calendar, day: date) -> datetime | None:
@@ -95,7 +81,7 @@ def closing_day(uow: UnitOfWork, ticket: Ticket) -> date | None:
     warning, which is sent now unless it was before."""
     if ticket.close_at is None:
         return None
-    calendar = calendar_for(uow, ticket)
+    calendar = calendar_for(uow.session, ticket)
     is_warned = ticket.remind_requester_at is None and ticket.warned >= ticket.reminded
     warned_at = ticket.warned_at if is_warned and ticket.warned_at else uow.now
     at = max(filter(None, (ticket.close_at, later(calendar, warned_at, 1))))
@@ -106,7 +92,7 @@ def _date(uow: UnitOfWork, ticket: Ticket, days: int) -> datetime | None:
     """So many working days after the wait began; put off by its requester, that many weeks later, and not
     within a week of their asking."""
     assert ticket.waits_since is not None
-    calendar = calendar_for(uow, ticket)
+    calendar = calendar_for(uow.session, ticket)
     at = later(calendar, ticket.waits_since, days)
     if at is None or not ticket.postponed:
         return at

@@ -8,15 +8,15 @@ from functools import partial
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.catalogue.calendar.stored import calendar_of
+from bot.catalogue.calendar.stored import calendar_for, calendar_of
 from bot.context.unit_of_work import UnitOfWork
 from bot.notifications.comments import question_before
 from bot.notifications.waits.reminders import is_queued, queue_mail, queue_reminder
 from bot.services.tickets.history import event_numbered
 from bot.services.tickets.waits.apart import do_apart
-from bot.services.tickets.waits.dates import calendar_for, later, opening_after_today, plan, steps
+from bot.services.tickets.waits.dates import opening_after_today, plan, steps
 from bot.services.tickets.waits.follow import end, is_waiting
-from models.calendar.calendar import BeyondCalendar, Calendar
+from models.calendar.working_days import is_open, later
 from models.lifecycle import Status
 from models.outbox.reminder import Reminder
 from models.tickets.ticket import Ticket
@@ -40,8 +40,8 @@ def remind(uow: UnitOfWork) -> bool:
     for ticket in due:
         if not is_waiting(ticket):
             end(ticket)
-        elif not is_open(calendar_for(uow, ticket), uow.now):
-            ticket.remind_requester_at = later(calendar_for(uow, ticket), uow.now, 0)
+        elif not is_open(calendar_for(uow.session, ticket), uow.now):
+            ticket.remind_requester_at = later(calendar_for(uow.session, ticket), uow.now, 0)
         else:
             of_people[ticket.requester_id].append(ticket)
     do_apart(uow, of_people.values(), partial(_remind, uow), _put_off)
@@ -59,7 +59,7 @@ def _remind(uow: UnitOfWork, due: Sequence[Ticket]) -> None:
     is_told = was_reminded_today(uow.session, person_id, uow.now) or is_queued(uow.session, person_id)
     told, others = ([], due) if is_told else (due[:MESSAGE_MAX], due[MESSAGE_MAX:])
     for ticket in others:
-        ticket.remind_requester_at = opening_after_today(calendar_for(uow, ticket), uow.now)
+        ticket.remind_requester_at = opening_after_today(calendar_for(uow.session, ticket), uow.now)
     if told:
         for ticket in told:
             _queue_mail(uow, ticket)
@@ -91,11 +91,3 @@ def was_reminded_today(session: Session, person_id: int, now: datetime) -> bool:
     last = session.get(Reminder, person_id, populate_existing=True)
     zone = calendar_of(session)
     return last is not None and zone.local(last.sent_at).date() == zone.local(now).date()
-
-
-def is_open(calendar: Calendar, now: datetime) -> bool:
-    """False also when it never opens again."""
-    try:
-        return calendar.is_open(now)
-    except BeyondCalendar:
-        return False

@@ -6,6 +6,7 @@ from functools import partial
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.catalogue.calendar.stored import calendar_for
 from bot.catalogue.service_levels import StoredLevels
 from bot.context.unit_of_work import UnitOfWork
 from bot.notifications import enqueue
@@ -13,10 +14,10 @@ from bot.notifications.waits.outcome import keep_ticket_open
 from bot.notifications.waits.reminders import is_queued
 from bot.services.tickets.history import event_numbered
 from bot.services.tickets.waits.apart import do_apart
-from bot.services.tickets.waits.dates import calendar_for, later, plan
+from bot.services.tickets.waits.dates import plan
 from bot.services.tickets.waits.follow import end, follow, is_waiting
-from bot.services.tickets.waits.reminders import is_open
 from models.calendar.calendar import Calendar
+from models.calendar.working_days import is_open, later
 from models.lifecycle import Action, Role
 from models.message_draft import MessageDraft
 from models.outbox.reasons import Undelivered
@@ -58,7 +59,7 @@ def _close_if_due(uow: UnitOfWork, ticket: Ticket) -> None:
     plan(uow, ticket)
     if ticket.close_at is None or ticket.close_at > uow.now:
         return
-    calendar = calendar_for(uow, ticket)
+    calendar = calendar_for(uow.session, ticket)
     if not (is_open(calendar, uow.now) or _has_just_passed(ticket.close_at, uow.now, calendar)):
         ticket.close_at = later(calendar, uow.now, 0)
     elif ticket.remind_requester_at is not None or _is_something_under_way(uow.session, ticket):
