@@ -76,6 +76,11 @@ class Approval(Base):
     remind_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When its approvers are reminded next, or the fallback is asked; `None` while it waits for nobody."""
     reminded: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
+    """How many of the moments at which something is due have passed."""
+    counted_from: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Since when its working days count; later than `asked_at` once it stood."""
+    paused_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Since when its days stand: an information is missing."""
     has_fallback: Mapped[bool] = mapped_column(default=False, server_default=false())
     """The fallback was asked too."""
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -96,7 +101,9 @@ class Approval(Base):
 
     @property
     def undecided(self) -> Sequence["Approver"]:
-        return [each for each in self.asked if each.decision is not Decision.AGREE]
+        """Who may still decide. Of an absent approver and who stands in for them, one is enough."""
+        agreed = {each.decides_for for each in self.asked if each.decision is Decision.AGREE}
+        return [each for each in self.asked if each.decides_for not in agreed]
 
     @property
     def is_given(self) -> bool:

@@ -77,7 +77,7 @@ def ask(approval: Approval, people: Sequence[Asked], subject: AgreedTo, now: dat
     ]
     for each in people:  # somebody who had left the group, and is back
         if former := known.get(each.person.id):
-            former.dropped_at, former.is_open = None, former.decision is not Decision.AGREE
+            former.dropped_at, former.is_open = None, former in approval.undecided
     approval.approvers += new
     approval.subject = subject
     approval.state = StepState.ASKED if approval.undecided else StepState.CHOICE
@@ -98,7 +98,8 @@ def decide(
     approver.decision, approver.decided_at, approver.text = decision, now, text
     match decision:
         case Decision.AGREE:
-            approver.is_open = False
+            for each in approval.asked:  # the absent one too, or who stands in for them
+                each.is_open = each.is_open and each.decides_for != approver.decides_for
             if approval.is_given:
                 close(approval, StepState.GIVEN, now)
         case Decision.DECLINE:

@@ -88,6 +88,15 @@ def test_of_the_fallback_one_is_enough() -> None:
     assert approval.state is StepState.GIVEN
 
 
+def test_of_an_absent_approver_and_their_substitute_one_is_enough() -> None:
+    approval = asked(Asked(ADA), Asked(BOB), Asked(EVE, stands_in_for=BOB), quorum=Quorum.ALL)
+    decide(approval, EVE, Decision.AGREE, None, NOW)
+    assert [each.person.name for each in approval.undecided] == ["Ada"]
+    assert [each.is_open for each in approval.approvers] == [True, False, False]
+    decide(approval, ADA, Decision.AGREE, None, NOW)
+    assert approval.state is StepState.GIVEN
+
+
 def test_who_is_not_asked_does_not_decide() -> None:
     approval = asked(Asked(ADA))
     with pytest.raises(RoleRefused):

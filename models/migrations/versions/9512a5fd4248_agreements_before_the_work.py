@@ -50,6 +50,8 @@ def _approval() -> None:
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("remind_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reminded", sa.SmallInteger(), nullable=False, server_default="0"),
+        sa.Column("counted_from", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("paused_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("has_fallback", sa.Boolean(), nullable=False, server_default=sa.text("false")),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("event_number", sa.Integer(), nullable=True),
