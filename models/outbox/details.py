@@ -22,6 +22,8 @@ class MailDetails:
     template: str
     token: str | None = None
     """The random part of its Message-ID; `None` in what version 0.1 queued."""
+    approval_id: int | None = None
+    """The step whose approver gets it."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,15 @@ class ApproversDetails:
 
 
 @dataclass(frozen=True)
+class AgreementLineDetails:
+    """Of a `THREAD`: nobody has decided in a step for long, or an approver is no longer asked."""
+
+    approval_id: int
+    dropped: int | None = None
+    """The id of the `Approver`."""
+
+
+@dataclass(frozen=True)
 class FallbackDetails:
     """Of a team's card: it goes to the default team's channel."""
 
@@ -152,6 +163,7 @@ Details = (
     | ReminderDetails
     | AgreementDetails
     | ApproversDetails
+    | AgreementLineDetails
     | FallbackDetails
     | DraftDetails
     | TargetDetails
@@ -180,8 +192,9 @@ def _dump(details: Details) -> Json:
     match details:
         case NoDetails():
             return {}
-        case MailDetails(template, token):
-            return {"template": template} | ({"token": token} if token else {})
+        case MailDetails(template, token, approval_id):
+            own: Json = {"token": token} if token else {}
+            return {"template": template} | own | ({"of": approval_id} if approval_id else {})
         case CommentDetails(comment_id, part):
             return {"comment": comment_id, "part": part}
         case FileDetails(attachment_id, is_asked_for, approval_id):
@@ -203,6 +216,8 @@ def _dump(details: Details) -> Json:
             return {"approval": approval_id, "part": part}
         case ApproversDetails(approval_id, is_fallback):
             return {"approvers_of": approval_id} | ({"second": True} if is_fallback else {})
+        case AgreementLineDetails(approval_id, dropped):
+            return {"unanswered": approval_id, "dropped": dropped}
         case FallbackDetails():
             return {"fallback": True}
         case DraftDetails(draft_id, revision):
@@ -248,7 +263,7 @@ def _load_undelivered(stored: Json) -> Details:
 
 # Tried in this order: a removal names its attachment, too.
 _LOADERS: Mapping[str, Callable[[Json], Details]] = {
-    "template": lambda stored: MailDetails(stored["template"], stored.get("token")),
+    "template": lambda stored: MailDetails(stored["template"], stored.get("token"), stored.get("of")),
     "comment": lambda stored: CommentDetails(stored["comment"], stored["part"]),
     "remove": lambda stored: FileRemovalDetails(stored["attachment"], stored["remove"]),
     "attachment": lambda stored: FileDetails(
@@ -264,6 +279,7 @@ _LOADERS: Mapping[str, Callable[[Json], Details]] = {
     ),
     "approval": lambda stored: AgreementDetails(stored["approval"], stored["part"]),
     "approvers_of": lambda stored: ApproversDetails(stored["approvers_of"], stored.get("second", False)),
+    "unanswered": lambda stored: AgreementLineDetails(stored["unanswered"], stored["dropped"]),
     "fallback": lambda _stored: FallbackDetails(),
     "hours": lambda _stored: PromiseDetails(),
     "draft": lambda stored: DraftDetails(stored["draft"], stored["revision"]),

@@ -3,7 +3,7 @@
 import pytest
 
 from models.lifecycle import Agreement, Ending, Status
-from tests.support.agreements import BADGE, COMPUTER, ENGLISH_BADGE, request
+from tests.support.agreement_forms import BADGE, COMPUTER, ENGLISH_BADGE, request
 from tests.support.help_desk import DIRECT, RESOLVE, Desk, file
 
 IDENTITIES = "#dnum-identites"

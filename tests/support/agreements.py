@@ -1,80 +1,79 @@
-"""Requests that need an agreement, filed through the local Slack."""
+"""Requests of a small desk that ask for agreements."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from datetime import datetime
 
-from tests.support.help_desk import Person
+from sqlalchemy import select
 
+from bot.services.approvals.rows import approvals_of
+from bot.services.approvers.decide import decide_step
+from models.approval_rule import ApprovalStep, Approvers, Quorum, Source
+from models.approvals.approval import Approval, Decision
+from models.base import LocalizedText
+from models.catalogue import Question, QuestionType, Service
+from models.lifecycle import Kind
+from models.outbox.delivery import Delivery
+from models.outbox.kinds import POST, DeliveryKind
+from models.person import Person
+from models.tickets.draft import NewAnswer
+from models.tickets.ticket import Ticket
+from tests.support.use_case_desk import NOW, SmallDesk
 
-@dataclass(frozen=True)
-class Words:
-    """What a request says on the screen in one language."""
-
-    find: str
-    open: str
-    ask: str
-    answers: Mapping[str, Any] = field(default_factory=dict)
-    approver: str = ""
-    """The label of the question that names who decides."""
-
-
-BADGE = Words(
-    "badge",
-    "Ouvrir le service Badge et contrôle d’accès",
-    "Demander un service",
-    {
-        "Titulaire du badge": "camille",
-        "Portes ou zones à ouvrir": "B204",
-        "Un accès le soir ou le week-end est-il nécessaire ?": "Non",
-        "Impact utilisateur": "Moi seul·e",
-        "Urgence utilisateur": "Basse",
-        "Site": "IUT",
-    },
-    "Responsable des locaux",
-)
-ENGLISH_BADGE = Words(
-    "badge",
-    "Open the service Badge and door access",
-    "Request this service",
-    {
-        "Badge holder": "oliver",
-        "Doors or areas to open": "B204",
-        "Is evening or weekend access needed?": "No",
-        "User impact": "Just me",
-        "User urgency": "Low",
-        "Site": "IUT (University Institute of Technology)",
-    },
-    "Person in charge of the premises",
-)
-COMPUTER = Words(
-    "achat poste de travail",
-    "Ouvrir le service Achat d’un poste de travail",
-    "Demander un service",
-    {
-        "Quel type de poste ?": "Portable 14 pouces",
-        "Système d’exploitation": "Linux",
-        "Quantité": "1",
-        "Centre financier": "7A12",
-        "Montant estimé, en euros": "750",
-        "Ce poste en remplace-t-il un autre ?": "Non",
-        "Impact utilisateur": "Moi seul·e",
-        "Urgence utilisateur": "Basse",
-        "Site": "IUT",
-    },
-    "Responsable du budget",
-)
+HOLDER = LocalizedText("Responsable du budget", "Budget holder")
+QUESTION = Question("holder", QuestionType.PERSON, HOLDER, required=True)
+OF_HOLDER = ApprovalStep(Approvers(Source.QUESTION, ("holder",)), HOLDER)
 
 
-def open_form(person: Person, words: Words) -> None:
-    """Open the form of the service."""
-    person.command("/catalogue", words.find)
-    person.press(words.open)
-    person.press(words.ask)
+def set_steps(desk: SmallDesk, *steps: ApprovalStep) -> None:
+    """What the requests for printers need."""
+    with desk.sessions.begin() as session:
+        service = session.get_one(Service, "imprimante")
+        service.questions, service.approval = [QUESTION], list(steps)
 
 
-def request(person: Person, words: Words, approver: str, title: str = "Badge pour B204", **more: Any) -> Any:
-    """File a request for the service that names this approver; `more`: other answers, by label."""
-    open_form(person, words)
-    title_label = "Title" if words is ENGLISH_BADGE else "Titre"
-    return person.submit({title_label: title, **words.answers, words.approver: approver, **more})
+def requested(desk: SmallDesk, holder: str = "lea", now: datetime = NOW) -> Ticket:
+    """A printer, of Camille's."""
+    answers = (NewAnswer("holder", "Responsable du budget", f"U0{holder.upper()}"),)
+    draft = desk.draft("Une imprimante", kind=Kind.REQUEST, service_id="imprimante", answers=answers)
+    return desk.open(draft, now=now)
+
+
+def all_of(*names: str, fallback: str | None = None) -> ApprovalStep:
+    """A step that all of them agree to; `ask_by_hand` asks them."""
+    other = Approvers(Source.PEOPLE, (f"U0{fallback.upper()}",)) if fallback else None
+    people = Approvers(Source.PEOPLE, tuple(f"U0{each.upper()}" for each in names))
+    return ApprovalStep(people, HOLDER, Quorum.ALL, fallback=other)
+
+
+def step_of(desk: SmallDesk, ticket: Ticket, position: int = 1) -> Approval:
+    """One of its steps, with the people in it."""
+    with desk.sessions() as session:
+        approval = approvals_of(session, ticket.id)[position - 1]
+        for each in approval.approvers:
+            _loaded = each.person.name, each.stands_in_for and each.stands_in_for.name
+        return approval
+
+
+def asked_in(desk: SmallDesk, ticket: Ticket, position: int = 1) -> list[str]:
+    """The names of who may decide now."""
+    return [each.person.name for each in step_of(desk, ticket, position).approvers if each.is_open]
+
+
+def decides(
+    desk: SmallDesk, ticket: Ticket, name: str, decision: Decision, text: str = "", *, now: datetime = NOW
+) -> Ticket:
+    number = step_of(desk, ticket).id
+    return desk.do(lambda uow: decide_step(uow, number, decision, text), desk.actor(name), now)
+
+
+def change_person(desk: SmallDesk, name: str, **columns: bool) -> None:
+    with desk.sessions.begin() as session:
+        person = session.scalars(select(Person).where(Person.slack_id == f"U0{name.upper()}")).one()
+        for column, value in columns.items():
+            setattr(person, column, value)
+
+
+def posts(desk: SmallDesk, kind: DeliveryKind, name: str | None = None) -> list[Delivery]:
+    """What was queued of a kind, edits left out; for one person, if one is named."""
+    person = desk.actor(name).id if name else None
+    found = [each for each in desk.deliveries() if each.kind is kind and each.method in {POST, "smtp"}]
+    return [each for each in found if person is None or each.person_id == person]

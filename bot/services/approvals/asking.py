@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from bot.catalogue.service_levels import StoredLevels
 from bot.context.unit_of_work import UnitOfWork
 from bot.notifications.maintenance.lookups import look_up
+from bot.services.approvals.days import begin_days
 from bot.services.approvals.rows import approvals_of, subject_of
 from models.approval_rule import Source
 from models.approvals.approval import Absence, Approval, Decision, StepState
@@ -71,7 +72,10 @@ def ask_people(
     if not asked and is_new(approval) and approval.rule.fallback is not None:
         look_up(uow, approval, is_fallback=True)
         return None
+    before = approval.state
     ask(approval, asked, subject_of(uow.session, ticket), uow.now)
+    if approval.state is not before:
+        begin_days(uow, ticket, approval)
     is_own = any(each.person.id == ticket.requester_id for each in asked)
     return _agree_oneself(uow, ticket, approval) if approval.rule.own_is_recorded and is_own else None
 
@@ -85,6 +89,22 @@ def _agree_oneself(uow: UnitOfWork, ticket: Ticket, approval: Approval) -> Event
     uow.session.add(event)
     uow.session.flush()
     return event
+
+
+def ask_substitutes_in(uow: UnitOfWork, ticket: Ticket, approval: Approval) -> bool:
+    """Ask who decides for those of a step who have become absent; they agree to what the others were asked.
+    Returns whether somebody new is asked."""
+    known = {each.person_id for each in approval.approvers}
+    new = [
+        Asked(each.person, each.stands_in_for, is_fallback=open_row.is_fallback)
+        for open_row in approval.asked
+        if open_row.is_open and open_row.stands_in_for is None
+        for each in _with_substitutes(uow.session, ticket, approval, [open_row.person], uow.now)
+        if each.stands_in_for is not None and each.person.id not in known
+    ]
+    if new and approval.subject is not None:
+        ask(approval, new, approval.subject, uow.now)
+    return bool(new)
 
 
 def is_fit(ticket: Ticket, person: Person) -> bool:
@@ -112,10 +132,14 @@ def _with_substitutes(
 def _substitute(session: Session, person: Person, now: datetime) -> Person | None:
     """Who decides for somebody today; not who decides for that one in turn."""
     absence = session.get(Absence, person.id)
-    if absence is None or not absence.first_day <= _today(person, now) <= absence.last_day:
-        return None
-    return absence.substitute
+    return absence.substitute if absence is not None and is_absent(absence, person, now) else None
 
 
-def _today(person: Person, now: datetime) -> date:
+def is_absent(absence: Absence, person: Person, now: datetime) -> bool:
+    """Whether somebody is away now."""
+    return absence.first_day <= today_of(person, now) <= absence.last_day
+
+
+def today_of(person: Person, now: datetime) -> date:
+    """The day, where they are."""
     return now.astimezone(ZoneInfo(person.time_zone)).date()

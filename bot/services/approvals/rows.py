@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from models.approvals.approval import AgreedTo, Approval
 from models.tickets.attachment import Attachment
+from models.tickets.event import Event
 from models.tickets.ticket import Ticket
 
 
@@ -25,3 +26,10 @@ def subject_of(session: Session, ticket: Ticket) -> AgreedTo:
         tuple(ticket.answers),
         tuple(sorted(session.scalars(files))),
     )
+
+
+def last_event(session: Session, ticket: Ticket) -> Event:
+    """The newest event of a ticket's history."""
+    return session.scalars(
+        select(Event).where(Event.ticket_id == ticket.id, Event.number == ticket.event_count)
+    ).one()
