@@ -6,6 +6,7 @@ from blocks.kit.values import Payload
 from bot.listeners.interaction import Interaction
 from bot.notifications.cards import refresh_home
 from bot.notifications.maintenance.readings import read_channel
+from bot.services.approvers.unfit import drop_person
 from bot.services.channels import concerns_a_team, follow_id
 from bot.slack.manifest import CHANNEL_EVENTS
 
@@ -47,6 +48,8 @@ def change_channel_id(ack: Ack, event: Payload, interaction: Interaction) -> Non
 def change_profile(ack: Ack, event: Payload, interaction: Interaction) -> None:
     """Somebody changed their profile."""
     interaction.resources.directory.profiles.changed(event["user"])
+    if event["user"].get("deleted"):
+        interaction.write_if_possible(drop_person, event["user"]["id"])
     ack()
 
 

@@ -19,10 +19,11 @@ from bot.delivery.errors import (
 )
 from bot.notifications.undelivered import announce_undelivered
 from bot.notifications.waits.outcome import keep_open, remind_again
+from bot.services.approvals.dropping import drop_unreached
 from bot.services.approvals.lookup import name_approvers
 from models.outbox.delivery import Delivery
 from models.outbox.details import ApproversDetails, ReminderDetails
-from models.outbox.kinds import Lane
+from models.outbox.kinds import UPDATE, DeliveryKind, Lane
 from models.outbox.reasons import Reason, Undelivered
 
 _CODES: Mapping[Undelivered, Collection[str]] = {
@@ -43,11 +44,15 @@ _SKIPPED: Mapping[Reason, Undelivered] = {
 
 
 def announce_dead(session: Session, delivery: Delivery, error: DeliveryError, *, now: datetime) -> None:
-    """Tell the team of a delivery that is dead, or go on without it; `error`: that of its last attempt."""
+    """Tell the team of a delivery that is dead, or go on without it; `error`: that of its last attempt. An
+    approver whom it was to ask is dropped."""
     if isinstance(delivery.details, ReminderDetails):
         keep_open(UnitOfWork(session, now), delivery, _why(delivery, error))
     elif isinstance(details := delivery.details, ApproversDetails):  # the step must not wait for nobody
         name_approvers(UnitOfWork(session, now), details.approval_id, [], is_fallback=details.is_fallback)
+    elif delivery.kind is DeliveryKind.AGREEMENT:
+        if delivery.method != UPDATE:  # an edit that fails leaves the message that asks
+            drop_unreached(UnitOfWork(session, now), delivery)
     elif not isinstance(error, CommentNotSent):  # the line about that comment names its files
         announce_undelivered(UnitOfWork(session, now), delivery, _why(delivery, error))
 
@@ -56,6 +61,9 @@ def announce_skipped(session: Session, delivery: Delivery, reason: Reason, *, no
     """Tell the team of a delivery that was skipped, if the requester misses it."""
     if isinstance(delivery.details, ReminderDetails):
         _follow_reminder(session, delivery, reason, now)
+    elif delivery.kind is DeliveryKind.AGREEMENT:
+        if reason in _SKIPPED:
+            drop_unreached(UnitOfWork(session, now), delivery)
     elif reason in _SKIPPED:
         announce_undelivered(UnitOfWork(session, now), delivery, _SKIPPED[reason])
 

@@ -9,6 +9,7 @@ from blocks.tickets.conversation.undelivered import unheard
 from blocks.tickets.satisfaction import opinion_line
 from bot.delivery.errors import Superseded
 from bot.delivery.rendering.context import RenderContext, Renderer
+from bot.delivery.rendering.conversation.approval_lines import approval_line
 from bot.delivery.rendering.conversation.undelivered import render_undelivered
 from bot.delivery.rendering.lookup import (
     Destination,
@@ -23,6 +24,7 @@ from bot.delivery.rendering.rendered import Rendered, RenderedMessage
 from bot.notifications.comments import question_before, wait_ended_by
 from models.lifecycle import Action
 from models.outbox.details import (
+    AgreementLineDetails,
     CommentDetails,
     NoDetails,
     OpinionDetails,
@@ -42,6 +44,8 @@ def _thread(context: RenderContext) -> Rendered:
         return render_undelivered(context, details)
     if isinstance(details, UnheardDetails):
         return thread_line(current_card(context), unheard(context.translator, context.ticket, details.why))
+    if isinstance(details, AgreementLineDetails):
+        return approval_line(context, details)
     is_opinion = isinstance(details, OpinionDetails)
     if not is_opinion:
         context.delivery.details_as(NoDetails)
