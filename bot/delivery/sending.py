@@ -84,7 +84,8 @@ class Sending:
     def _send_mail(self, rendered: RenderedEmail, lease: Lease) -> str:
         message = compose(rendered, self.senders.settings, link=self.senders.link(rendered.message))
         message_id = str(message["Message-ID"])
-        if rendered.ticket.mail_root is None:  # saved first: the answer to sending it may be lost
+        is_root = rendered.ticket.mail_root is None and rendered.asked_for is None
+        if is_root:  # saved first: the answer to sending it may be lost
             with self.sessions.begin() as session:
                 message_references.begin_mail_thread(session, rendered.ticket.id, message_id)
         self.senders.mailer.send(message, before_data=lease.renew)

@@ -26,6 +26,8 @@ class MailDescription:
     """The message in Slack that has its buttons: its link opens it."""
     is_reminder: bool = False
     """Of what Slack said before; any other tells of a step, and is sent at once."""
+    is_counted: bool = True
+    """Whether it is one of the e-mails about a ticket that its requester gets."""
 
 
 MAILS: Mapping[str, MailDescription] = {
@@ -34,12 +36,13 @@ MAILS: Mapping[str, MailDescription] = {
     "resolved": MailDescription(DeliveryKind.RESOLUTION),
     "closing": MailDescription(DeliveryKind.RESOLUTION, is_reminder=True),
     "closed": MailDescription(DeliveryKind.DECISION),
+    "agreement": MailDescription(DeliveryKind.AGREEMENT, is_counted=False),
 }
 
 
 def is_exhausted(session: Session, delivery: Delivery) -> bool:
     """Whether the person has had all e-mails about the ticket that they are to get."""
-    count = _count(session, delivery)
+    count = _count(session, delivery) if _description(delivery).is_counted else None
     return count is not None and count.sent >= MAILS_MAX
 
 
@@ -54,7 +57,10 @@ def held_until(session: Session, delivery: Delivery, *, now: datetime) -> dateti
 
 
 def count_mail(session: Session, delivery: Delivery, *, now: datetime) -> None:
-    """Count an e-mail, in the transaction that completes its delivery as sent."""
+    """Count an e-mail, in the transaction that completes its delivery as sent; one for an approver, who
+    gets one for each step, is not counted."""
+    if not _description(delivery).is_counted:
+        return
     reminded = {"reminded_at": now} if _description(delivery).is_reminder else {}
     counted = session.execute(
         update(MailCount)

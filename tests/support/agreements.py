@@ -65,7 +65,7 @@ def decides(
     return desk.do(lambda uow: decide_step(uow, number, decision, text), desk.actor(name), now)
 
 
-def change_person(desk: SmallDesk, name: str, **columns: bool) -> None:
+def change_person(desk: SmallDesk, name: str, **columns: bool | str | None) -> None:
     with desk.sessions.begin() as session:
         person = session.scalars(select(Person).where(Person.slack_id == f"U0{name.upper()}")).one()
         for column, value in columns.items():

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from models.approval_rule import Approvers
+from models.base import LocalizedText
 from models.outbox.kinds import DeliveryKind
 from models.tickets.clocks.promise import ShownPromise
 from models.tickets.event import Event
@@ -83,6 +84,20 @@ class FileRemoval:
 
 
 @dataclass(frozen=True)
+class AskedFor:
+    """What an e-mail asks an approver to agree to."""
+
+    by: str
+    """The name of the requester."""
+    role: LocalizedText
+    """In which role the approver is asked."""
+    absent: str | None
+    """The name of the approver for whom they decide."""
+    day: date
+    """On which they were first asked."""
+
+
+@dataclass(frozen=True)
 class RenderedEmail:
     """The variables of an e-mail; its text is in the templates."""
 
@@ -111,6 +126,8 @@ class RenderedEmail:
     """Of a duplicate."""
     closes_on: date | None = None
     """The day on which the ticket is closed if its requester stays silent."""
+    asked_for: AskedFor | None = None
+    """What an approver is asked; `None`: the reader is the requester."""
     message: "Sent | None" = None
     """The message in Slack that the link opens; `None`: the help desk."""
 

@@ -30,6 +30,7 @@ _LABELS: Mapping[str, str] = {
     "resolved": N_("Please check the solution"),
     "closing": N_("Last reminder"),
     "closed": N_("Closed"),
+    "agreement": N_("Your agreement is needed"),
 }
 
 
@@ -87,7 +88,8 @@ def _thread(message: EmailMessage, rendered: RenderedEmail, sender: str) -> None
     else:
         own = f"<ticket-{ticket.id}-{number}@{domain}>"
     message["Message-ID"] = mail_headers.Encoded(own)
-    if ticket.mail_root not in {None, own}:
+    # An approver has none of the requester's e-mails.
+    if rendered.asked_for is None and ticket.mail_root not in {None, own}:
         message["In-Reply-To"] = message["References"] = mail_headers.Encoded(ticket.mail_root)
 
 
@@ -116,12 +118,14 @@ def _template_context(rendered: RenderedEmail, settings: Settings, link: str) ->
     ]
     if ticket.service:
         facts.insert(1, (_("Service"), ticket.service.name.in_(_.locale)))
+    if rendered.asked_for:
+        facts = [(_("Requester"), rendered.asked_for.by), *facts[1:-1]]
     return {
         "_": _,
         "ticket": ticket,
         "event": rendered.event,
         "label": _label(_, rendered),
-        "state": _(labels.STATUS[rendered.event.to_status]),
+        "state": _("Agreement asked") if rendered.asked_for else _(labels.STATUS[rendered.event.to_status]),
         "facts": [*facts, *rendered.answers],
         "files": rendered.files,
         "is_request": ticket.kind is Kind.REQUEST,
@@ -132,6 +136,9 @@ def _template_context(rendered: RenderedEmail, settings: Settings, link: str) ->
         "promise": _promise(_, rendered),
         "reopen_days": settings.reopen_silent_days,
         "closes_on": _.day(rendered.closes_on) if rendered.closes_on else "",
+        "asked_for": rendered.asked_for,
+        "role": rendered.asked_for.role.in_(_.locale) if rendered.asked_for else "",
+        "asked_on": _.day(rendered.asked_for.day) if rendered.asked_for else "",
         **_texts(_, rendered),
     }
 

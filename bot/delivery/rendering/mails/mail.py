@@ -1,17 +1,18 @@
 """An e-mail, if it still applies and its reader is to get it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
 
 from blocks.approvals.requester import waits_for
 from blocks.kit.files import shown_name
-from blocks.tickets.requester.receipt import answer_text
 from bot.catalogue.calendar.stored import calendar_of
-from bot.context.actor import known_zone, person_by_slack_id
+from bot.context.actor import known_zone
 from bot.context.unit_of_work import UnitOfWork
 from bot.delivery.errors import NotYet, Superseded
 from bot.delivery.rendering.context import RenderContext, Renderer
+from bot.delivery.rendering.mails.agreement import agreement_mail
+from bot.delivery.rendering.mails.parts import load, shown_answers
 from bot.delivery.rendering.mails.slack_message import slack_message
 from bot.delivery.rendering.rendered import Rendered, RenderedEmail
 from bot.notifications.comments import wait_ended_by
@@ -19,16 +20,13 @@ from bot.notifications.mails import MAILS, held_until, is_exhausted
 from bot.services.approvals.queries import current_step
 from bot.services.clocks.promises import shown_promise
 from bot.services.tickets.waits.dates import closing_day
-from models.catalogue import QuestionType
 from models.lifecycle import Action, Status
 from models.outbox.details import MailDetails
 from models.outbox.kinds import DeliveryKind
 from models.outbox.reasons import Reason
-from models.tickets.answer import Answer
 from models.tickets.attachment import Attachment, AttachmentReason
 from models.tickets.clocks.promise import Aim, ShownPromise
 from models.tickets.comment import Comment
-from models.tickets.event import Event
 from models.tickets.ticket import Ticket
 
 NAME_MAX = 80
@@ -39,11 +37,14 @@ def _mail(context: RenderContext) -> Rendered:
     details = delivery.details_as(MailDetails)
     if not person.email:
         raise Superseded(Reason.NO_ADDRESS)
+    if details.approval_id is not None:
+        return agreement_mail(context)
     comment = _comment(context)
     _check_state(context)
     _check_count(context)
-    _load(context.ticket, context.event)
+    load(context.ticket, context.event)
     assert delivery.started_at is not None
+    is_first = details.template == "received"
     return RenderedEmail(
         template=details.template,
         locale=person.locale,
@@ -54,10 +55,10 @@ def _mail(context: RenderContext) -> Rendered:
         token=details.token,
         at=delivery.started_at,
         text=comment.text if comment else context.event.text or "",
-        answers=list(_answers(context)) if details.template == "received" else (),
+        answers=list(shown_answers(context, context.ticket.answers)) if is_first else (),
         files=_files(context, comment),
-        agreement=_agreement(context) if details.template == "received" else "",
-        promise=_promise(context) if details.template == "received" else None,
+        agreement=_agreement(context) if is_first else "",
+        promise=_promise(context) if is_first else None,
         time_zone=known_zone(person.time_zone, calendar_of(context.session).time_zone),
         original_is_open=_original_is_open(context),
         closes_on=closing_day(UnitOfWork(context.session, delivery.started_at), context.ticket),
@@ -116,21 +117,6 @@ def _files(context: RenderContext, comment: Comment | None) -> Sequence[str]:
     return [shown_name(context.translator, file, NAME_MAX) for file in there]
 
 
-def _answers(context: RenderContext) -> Iterator[tuple[str, str]]:
-    """The service's questions with their answers."""
-    _ = context.translator
-    for answer in context.ticket.answers:
-        yield answer.label.in_(_.locale), _answer(context, answer)
-
-
-def _answer(context: RenderContext, answer: Answer) -> str:
-    _ = context.translator
-    if answer.type is QuestionType.PERSON and answer.value:
-        person = person_by_slack_id(context.session, str(answer.value))
-        return person.name if person else _("someone")
-    return answer_text(_, answer)
-
-
 def _agreement(context: RenderContext) -> str:
     """Whose agreement the request waits for."""
     step = current_step(context.session, context.ticket)
@@ -149,12 +135,6 @@ def _original_is_open(context: RenderContext) -> bool:
     number = context.event.details.of
     original = context.session.get(Ticket, number) if number else None
     return original is not None and original.status not in {Status.RESOLVED, Status.CLOSED}
-
-
-def _load(ticket: Ticket, event: Event) -> None:
-    """Load what a template reads while the session is open."""
-    for row in (ticket.requester, ticket.site, ticket.service, event.actor):
-        _loaded = row and row.name
 
 
 RENDERERS: Mapping[DeliveryKind, Renderer] = {DeliveryKind.MAIL: _mail}

@@ -8,6 +8,7 @@ from bot.delivery.errors import NotYet
 from bot.delivery.rendering.context import RenderContext
 from bot.delivery.rendering.rendered import Sent
 from models.outbox.delivery import Delivery
+from models.outbox.details import MailDetails
 from models.outbox.kinds import DeliveryKind, DeliveryState, Queue
 from models.outbox.message_reference import MessageReference
 from models.outbox.reasons import Reason
@@ -18,13 +19,14 @@ WAIT_MAX = timedelta(minutes=2)
 _FIRST_WAIT = timedelta(seconds=2)
 
 
-def slack_message(context: RenderContext, kind: DeliveryKind) -> Sent | None:
-    """Where the message of this kind about the e-mail's event stands; `None` when there is none.
+def slack_message(context: RenderContext, kind: DeliveryKind, *, part: int = 0) -> Sent | None:
+    """Where the message of this kind about the e-mail's event, or its step, stands; `None` when there is
+    none.
 
     Raises `NotYet` while it is about to be posted: Slack and the mail server are served side by side."""
     delivery = context.delivery
     assert delivery.started_at is not None
-    if found := _found(context, kind):
+    if found := _found(context, kind, part):
         return found
     now, waited = delivery.started_at, delivery.started_at - delivery.created_at
     if timedelta() <= waited < WAIT_MAX and _is_pending(context, kind):
@@ -33,7 +35,7 @@ def slack_message(context: RenderContext, kind: DeliveryKind) -> Sent | None:
     return None
 
 
-def _found(context: RenderContext, kind: DeliveryKind) -> Sent | None:
+def _found(context: RenderContext, kind: DeliveryKind, part: int) -> Sent | None:
     delivery = context.delivery
     assert delivery.person_id is not None
     reference = context.session.scalars(
@@ -41,11 +43,18 @@ def _found(context: RenderContext, kind: DeliveryKind) -> Sent | None:
             MessageReference.ticket_id == delivery.ticket_id,
             MessageReference.recipient == str(Recipient(Queue.DIRECT_MESSAGE, delivery.person_id)),
             MessageReference.kind == kind,
-            MessageReference.event_number == (0 if kind.description.is_living else delivery.event_number),
-            MessageReference.part == 0,
+            MessageReference.event_number == _number(delivery, kind),
+            MessageReference.part == part,
         )
     ).one_or_none()
     return Sent(reference.channel, reference.ts) if reference else None
+
+
+def _number(delivery: Delivery, kind: DeliveryKind) -> int | None:
+    """As `MessageReference.event_number` has it."""
+    if kind is DeliveryKind.AGREEMENT:
+        return delivery.details_as(MailDetails).approval_id
+    return 0 if kind.description.is_living else delivery.event_number
 
 
 def _is_pending(context: RenderContext, kind: DeliveryKind) -> bool:
