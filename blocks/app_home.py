@@ -11,6 +11,7 @@ from slack_sdk.models.views import View
 from blocks import ids
 from blocks.approvals.lists import waiting_agreements
 from blocks.approvals.requester import waiting_requests
+from blocks.approvals.absence import absence_section
 from blocks.i18n import Translator
 from blocks.kit.text import bold, header, plain, rich, text_part
 from blocks.kit.view_state import Fields, dump_view_state, load_view_state, read_page
@@ -22,6 +23,7 @@ from blocks.tickets.requester.waiting import waiting_blocks
 from blocks.tickets.state import Which
 from models.approvals.approval import Approval
 from models.approvals.request import AgreementRequest
+from models.approvals.approval import Absence
 from models.pages import Queue, QueueState, Waiting
 from models.tickets.outage import KnownOutages
 from models.tickets.ticket import Ticket
@@ -66,6 +68,7 @@ class HomeContents:
     """Their requests whose approver needs an information, or is to be named."""
     waiting: Waiting = Waiting()  # noqa: RUF009 (frozen)
     queue: Queue | None = None
+    absence: Absence | None = None
 
     @property
     def has_tickets(self) -> bool:
@@ -85,6 +88,7 @@ def home_view(_: Translator, home: HomeContents, *, now: datetime) -> View:
         waiting_blocks(_, home.waiting),
         [] if queue is None else [header(_("My queue")), *queue_blocks(_, queue, now=now)],
         *(_own_tickets(_, home) if home.has_tickets else [_first_steps(_)]),
+        absence_section(_, home.absence),
     ]
     blocks: list[Block] = []
     for part in filter(None, parts):

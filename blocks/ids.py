@@ -172,6 +172,14 @@ FOLLOW_OUTAGE = "outage.follow"
 AMEND_OUTAGE = "outage.amend"
 RESOLVE_OUTAGE = "outage.resolve"
 
+# One's own absence
+ABSENCE_FORM = "absence_form"
+FIRST_DAY = "first_day"
+LAST_DAY = "last_day"
+SUBSTITUTE = "substitute"
+OPEN_ABSENCE = "open.absence"
+DELETE_ABSENCE = "absence.delete"
+
 
 def question(service_id: str, question_id: str) -> str:
     """The block of a service's question. With the service's id in it, Slack carries no text over to another

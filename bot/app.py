@@ -23,6 +23,7 @@ from bot.listeners import (
     queue,
     search,
 )
+from bot.listeners.approvers import absence
 from bot.listeners.tickets import (
     approvals,
     articles,
@@ -63,6 +64,7 @@ FEATURES = (
     search,
     outages,
     app_home,
+    absence,
     channels,
 )
 

@@ -36,6 +36,9 @@ class Field(StrEnum):
     SERVICES = "services"
     EXPECTED_END = "expected_end"
     APPROVER = "approver"  # whose agreement is asked for
+    LAST_DAY = "last_day"
+    FIRST_DAY = "first_day"
+    SUBSTITUTE = "substitute"
 
 
 class FieldReason(StrEnum):
@@ -61,6 +64,8 @@ class FieldReason(StrEnum):
     OWN_APPROVER = "own_approver"
     FILES_IT = "files_it"
     NEEDS_AGREEMENT = "needs_agreement"
+    ENDS_FIRST = "ends_first"
+    OWN_SUBSTITUTE = "own_substitute"
 
 
 MESSAGES: Mapping[FieldReason, str] = {
@@ -89,6 +94,8 @@ MESSAGES: Mapping[FieldReason, str] = {
     FieldReason.OWN_APPROVER: N_("Nobody authorises their own request. Please choose another person."),
     FieldReason.FILES_IT: N_("Whoever raises a request does not authorise it. Please choose another person."),
     FieldReason.NEEDS_AGREEMENT: N_("This service needs an agreement first. Please choose “New”."),
+    FieldReason.ENDS_FIRST: N_("This is before the first day. Please choose a later one."),
+    FieldReason.OWN_SUBSTITUTE: N_("You cannot stand in for yourself. Please choose another person."),
     FieldReason.UNATTENDED: N_(
         "This account is deactivated, or belongs to a bot or a workflow. Please choose another person."
     ),

@@ -28,6 +28,9 @@ BLOCKS: Mapping[Field, Sequence[str]] = {
     Field.SERVICES: (ids.SERVICES,),
     Field.EXPECTED_END: (ids.EXPECTED_END,),
     Field.APPROVER: (ids.APPROVER,),
+    Field.FIRST_DAY: (ids.FIRST_DAY,),
+    Field.LAST_DAY: (ids.LAST_DAY,),
+    Field.SUBSTITUTE: (ids.SUBSTITUTE,),
 }
 
 

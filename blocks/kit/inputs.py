@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from slack_sdk.models.blocks import Block, InputBlock, InputInteractiveElement, PlainTextInputElement
@@ -112,6 +113,15 @@ def checked_text(value: object, field: Field, question: str | None = None) -> st
     if len(value) > INPUT_MAX:
         raise FieldRefused(field, FieldReason.TOO_LONG, question)
     return value
+
+
+def day_in(view: Payload, block_id: str) -> date | None:
+    """The day that was chosen in an input; `None` when there is none. Raises `FieldRefused`."""
+    text = text_of(view, block_id)
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise FieldRefused(field_of(block_id), FieldReason.UNKNOWN) from None
 
 
 def texts_of(view: Payload, block_id: str) -> tuple[str, ...]:

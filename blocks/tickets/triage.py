@@ -18,14 +18,13 @@ from slack_sdk.models.views import View
 
 from blocks import ids, labels
 from blocks.i18n import Translator
-from blocks.kit.inputs import FormHead, field, long_text, text_of, ticket_view
+from blocks.kit.inputs import FormHead, day_in, field, long_text, text_of, ticket_view
 from blocks.kit.selects import OPTIONS_MAX, enum_options, row_options, select
 from blocks.kit.text import note, option, plain
 from blocks.kit.values import DIGITS, Payload, enum_or_none
 from blocks.kit.view_state import Fields, load_view_state
 from blocks.tickets.state import ChangeState, DetailState, FormState
 from models.catalogue import Service, Site, Team
-from models.fields import Field, FieldReason, FieldRefused
 from models.lifecycle import HoldReason, Impact, Urgency
 from models.tickets.ticket import Ticket
 
@@ -111,10 +110,9 @@ class Hold:
 
 def read_hold(view: Payload) -> Hold:
     """What the hold form says. Raises `StalePayload`, `FieldRefused`."""
-    day = text_of(view, ids.HOLD_UNTIL)
     reason = enum_or_none(HoldReason, text_of(view, ids.HOLD_REASON))
     state = FormState.load(load_view_state(view))
-    return Hold(state, reason, _day(day) if day else None, text_of(view, ids.REASON))
+    return Hold(state, reason, day_in(view, ids.HOLD_UNTIL), text_of(view, ids.REASON))
 
 
 @dataclass(frozen=True)
@@ -231,13 +229,6 @@ def read_duplicate(view: Payload) -> Duplicate:
     number = text_of(view, ids.DUPLICATE_OF)
     original = int(number) if number.isdecimal() and len(number) <= DIGITS else None
     return Duplicate(FormState.load(load_view_state(view)), original, text_of(view, ids.REASON))
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise FieldRefused(Field.HOLD_UNTIL, FieldReason.UNKNOWN) from None
 
 
 def _rows(

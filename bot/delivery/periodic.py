@@ -17,6 +17,7 @@ from bot.db.session import Sessions, begin_writing
 from bot.delivery.clock_steps import bring_near
 from bot.notifications.maintenance.readings import read_channels
 from bot.services.approvers.reminders import remind_approvers
+from bot.services.approvers.substitutes import ask_substitutes
 from bot.services.approvers.unfit import drop_unfit
 from bot.services.catalogue_search import forget_gaps
 from bot.services.clocks.late import show_late
@@ -98,6 +99,7 @@ JOBS: Mapping[str, Job] = {
     "remind": Job(timedelta(minutes=1), remind),
     "remind_approvers": Job(timedelta(minutes=1), remind_approvers),
     "drop_unfit": Job(timedelta(minutes=15), drop_unfit),
+    "ask_substitutes": Job(timedelta(minutes=15), ask_substitutes),
     "close_silent": Job(timedelta(minutes=5), close_silent),
 }
 

@@ -11,6 +11,7 @@ from blocks.tickets.state import ListState
 from bot.context.actor import actor_of
 from bot.context.unit_of_work import UnitOfWork
 from bot.services.approvals.queries import asked_of, to_complete
+from bot.services.approvers.absence import present_absence
 from bot.services.membership import teams_on_record
 from bot.services.outages.queries import open_outages
 from bot.services.queue import queue
@@ -44,5 +45,6 @@ def home(
         queue=queue(session, actor_of(person, teams), tab, size=HOME_PAGE, now=now) if teams else None,
         open_tickets=list_page(uow, person_id, ListState("open", state.open_page), HOME_PAGE),
         closed_tickets=list_page(uow, person_id, ListState("closed", state.closed_page), HOME_PAGE),
+        absence=present_absence(uow, person_id),
     )
     return home_view(translator(person.locale), contents, now=now)

@@ -164,4 +164,5 @@ class Absence(Base):
     last_day: Mapped[date]
     substitute_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
+    person: Mapped[Person] = relationship(foreign_keys=[person_id])
     substitute: Mapped[Person | None] = relationship(foreign_keys=[substitute_id])

@@ -1,0 +1,1 @@
+"""What approvers do in Slack."""
