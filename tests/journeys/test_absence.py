@@ -1,0 +1,92 @@
+"""An absence in the App Home: refused, saved, changed, deleted; meanwhile its substitute is asked too."""
+
+from datetime import timedelta
+
+import pytest
+
+from models.approval_rule import ApprovalStep, Approvers, Source
+from models.base import LocalizedText
+from models.catalogue import Service
+from tests.support.help_desk import Desk
+
+FIRST, LAST, WHO = "Premier jour", "Dernier jour", "Qui décide à votre place ?"
+ROLE = LocalizedText("Responsable du budget", "Budget holder")
+
+
+@pytest.fixture
+def asking(desk: Desk) -> Desk:
+    """A virtual machine needs the agreement of who is to administer it."""
+    with desk.sessions.begin() as session:
+        service = session.get_one(Service, "machine-virtuelle")
+        service.approval = [ApprovalStep(Approvers(Source.QUESTION, ("administrateur",)), ROLE)]
+    return desk
+
+
+def request_machine(desk: Desk, administrator: str) -> None:
+    camille = desk.person("camille")
+    camille.command("/catalogue", "machine virtuelle")
+    camille.press("Ouvrir le service Machine virtuelle")
+    camille.press("Demander un service")
+    camille.submit(
+        {
+            "Titre": "Une machine pour le wiki",
+            "Usage prévu": "Un wiki.",
+            "Système": "Debian",
+            "Mémoire (en Go)": "8",
+            "Disque (en Go)": "100",
+            "Doit-elle être joignable depuis Internet ?": "Non",
+            "Administratrice ou administrateur": administrator,
+            "Impact utilisateur": "Moi seul·e",
+            "Urgence utilisateur": "Haute",
+            "Site": "IUT",
+        }
+    )
+    assert not camille.has_modal
+
+
+def day(desk: Desk, days: int) -> str:
+    return (desk.now + timedelta(days=days)).date().isoformat()
+
+
+def test_who_is_away_says_so_in_the_home_and_a_substitute_is_asked_too(asking: Desk) -> None:
+    lea, karim = asking.person("lea"), asking.person("karim")
+    request_machine(asking, "lea")
+    [asked] = lea.reads()
+    assert "Une machine pour le wiki" in asked
+    assert karim.reads() == []
+
+    assert "[Mon absence]" in lea.home()
+    lea.press("Mon absence", "home")
+    lea.submit({FIRST: day(asking, 0), LAST: day(asking, 3), WHO: "karim"})
+    assert not lea.has_modal
+    [asked] = karim.reads()
+    assert "Une machine pour le wiki" in asked
+    assert "Karim Benali peut donner votre accord à votre place." in lea.home_text
+
+    lea.press("Modifier mon absence", "home")
+    lea.submit({LAST: day(asking, 5), WHO: None})
+    assert "Personne ne décide à votre place" in lea.home_text
+    lea.press("Supprimer mon absence", "home")
+    assert "[Mon absence]" in lea.home_text
+    assert len(karim.reads()) == 1
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "who", "field", "words"),
+    [
+        (3, 0, None, LAST, "Cette date précède le premier jour."),
+        (-4, -2, None, LAST, "Cette date est passée"),
+        (0, 3, "lea", WHO, "Vous ne pouvez pas vous remplacer vous-même."),
+        (0, 3, "guichet", WHO, "Personne ne lit ce compte"),
+    ],
+)
+def test_an_absence_that_cannot_be_is_refused_at_its_field(
+    desk: Desk, first: int, last: int, who: str | None, field: str, words: str
+) -> None:
+    lea = desk.person("lea")
+    lea.visit_home()
+    lea.press("Mon absence", "home")
+    answer = lea.submit({FIRST: day(desk, first), LAST: day(desk, last), **({WHO: who} if who else {})})
+    assert list(answer["errors"]) == [field]
+    assert words in answer["errors"][field]
+    assert lea.has_modal
