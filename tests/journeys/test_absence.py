@@ -1,5 +1,6 @@
-"""An absence in the App Home: refused, saved, changed, deleted; meanwhile its substitute is asked too."""
+"""Approvers who are away, or gone: an absence in the App Home, and an account that is deactivated."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,15 +12,19 @@ from tests.support.help_desk import Desk
 
 FIRST, LAST, WHO = "Premier jour", "Dernier jour", "Qui décide à votre place ?"
 ROLE = LocalizedText("Responsable du budget", "Budget holder")
+STEP = ApprovalStep(Approvers(Source.QUESTION, ("administrateur",)), ROLE)
 
 
 @pytest.fixture
 def asking(desk: Desk) -> Desk:
     """A virtual machine needs the agreement of who is to administer it."""
-    with desk.sessions.begin() as session:
-        service = session.get_one(Service, "machine-virtuelle")
-        service.approval = [ApprovalStep(Approvers(Source.QUESTION, ("administrateur",)), ROLE)]
+    set_step(desk, STEP)
     return desk
+
+
+def set_step(desk: Desk, step: ApprovalStep) -> None:
+    with desk.sessions.begin() as session:
+        session.get_one(Service, "machine-virtuelle").approval = [step]
 
 
 def request_machine(desk: Desk, administrator: str) -> None:
@@ -90,3 +95,19 @@ def test_an_absence_that_cannot_be_is_refused_at_its_field(
     assert list(answer["errors"]) == [field]
     assert words in answer["errors"][field]
     assert lea.has_modal
+
+
+def test_a_deactivated_approver_is_dropped_at_once_and_the_team_is_told(asking: Desk) -> None:
+    karim = asking.person("karim")
+    fallback = Approvers(Source.PEOPLE, (karim.slack_id,))
+    karim.visit_home()  # the help desk knows him
+    set_step(asking, replace(STEP, fallback=fallback))
+    request_machine(asking, "lea")
+    assert karim.reads() == []
+    assert asking.slack.control.post("person", user="lea", deleted=True)["ok"]
+    asking.deliver()
+    [asked] = karim.reads()
+    assert "Une machine pour le wiki" in asked
+    [line] = karim.reads_thread("#dnum-infrastructures")[-1:]
+    assert "L’accord de Léa Martin (Responsable du budget) ne peut plus être demandé" in line
+    assert "Nous attendons Karim Benali." in line
