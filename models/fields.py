@@ -25,6 +25,7 @@ class Field(StrEnum):
     QUESTION = "question"  # of a service; `FieldRefused.question` says which
     TEXT = "text"  # of a comment, a reason or the solution of a resolve form
     ASSIGNEE = "assignee"
+    ROLE = "role"  # in which they are asked
     HOLD_REASON = "hold_reason"
     HOLD_UNTIL = "hold_until"
     SERVICE = "service"
@@ -63,6 +64,8 @@ class FieldReason(StrEnum):
     CHANGED_MEANWHILE = "changed_meanwhile"
     OWN_APPROVER = "own_approver"
     FILES_IT = "files_it"
+    YOURSELF = "yourself"
+    OWN_REQUEST = "own_request"
     NEEDS_AGREEMENT = "needs_agreement"
     ENDS_FIRST = "ends_first"
     OWN_SUBSTITUTE = "own_substitute"
@@ -93,6 +96,8 @@ MESSAGES: Mapping[FieldReason, str] = {
     ),
     FieldReason.OWN_APPROVER: N_("Nobody authorises their own request. Please choose another person."),
     FieldReason.FILES_IT: N_("Whoever raises a request does not authorise it. Please choose another person."),
+    FieldReason.YOURSELF: N_("You cannot name yourself here. Please choose another person."),
+    FieldReason.OWN_REQUEST: N_("This is your own request. Please ask a colleague to record its agreement."),
     FieldReason.NEEDS_AGREEMENT: N_("This service needs an agreement first. Please choose “New”."),
     FieldReason.ENDS_FIRST: N_("This is before the first day. Please choose a later one."),
     FieldReason.OWN_SUBSTITUTE: N_("You cannot stand in for yourself. Please choose another person."),

@@ -17,6 +17,7 @@ BLOCKS: Mapping[Field, Sequence[str]] = {
     Field.REQUESTER: (ids.REQUESTER,),
     Field.TEXT: (ids.REASON, ids.SOLUTION),
     Field.ASSIGNEE: (ids.ASSIGNEE,),
+    Field.ROLE: (ids.APPROVER_ROLE,),
     Field.HOLD_REASON: (ids.HOLD_REASON,),
     Field.HOLD_UNTIL: (ids.HOLD_UNTIL,),
     Field.SERVICE: (ids.SERVICE_CHOICE,),

@@ -88,6 +88,10 @@ class Approval(Base):
     """The ticket's event that decided it."""
     messages: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
     """How many messages were queued for the requester about it: that nobody was found, or nobody decides."""
+    requested_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    """The technician who asked for it by hand, or recorded it; `None` of a step of the catalogue's."""
+    words: Mapped[str | None] = mapped_column(Text)
+    """What they wrote to who is asked."""
     version: Mapped[int] = mapped_column()
 
     approvers: Mapped[list["Approver"]] = relationship(back_populates="approval", order_by="Approver.id")
@@ -142,6 +146,8 @@ class Approver(Base):
     completed."""
     dropped_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When they were no longer asked: their account is deactivated, or they have left the group."""
+    recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    """The technician who recorded that they agreed elsewhere; `text` says where and when."""
 
     approval: Mapped[Approval] = relationship(back_populates="approvers")
     person: Mapped[Person] = relationship(foreign_keys=[person_id])

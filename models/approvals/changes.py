@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from models.approval_rule import ApprovalStep
-from models.approvals.approval import Approval, Decision, StepState
-from models.approvals.process import advance, begin_anew, decide, withdraw
+from models.approvals.approval import AgreedTo, Approval, Approver, Decision, StepState
+from models.approvals.process import advance, begin_anew, current, decide, withdraw
+from models.approvals.steps import add, record
 from models.base import LocalizedText
 from models.details import EventDetails
 from models.lifecycle import Agreement
@@ -67,3 +68,45 @@ class Chosen:
 
     def make(self, ticket: Ticket, now: datetime) -> EventDetails:
         return EventDetails(approver=self.person.name, role=self.role)
+
+
+@dataclass(frozen=True)
+class Requested:
+    """A technician asks somebody for their agreement."""
+
+    approvals: list[Approval]
+    """The ticket's steps, to which the new one is added."""
+    rule: ApprovalStep
+    approver: Person
+    by: Person
+    words: str
+
+    def make(self, ticket: Ticket, now: datetime) -> EventDetails:
+        self.approvals.append(add(ticket, self.approvals, self.rule, self.by, self.words))
+        return EventDetails(approver=self.approver.name, role=self.rule.name)
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A technician records that somebody agreed elsewhere: in the present step, or in one of its own when
+    none is asked."""
+
+    approvals: list[Approval]
+    rule: ApprovalStep
+    """Of its own."""
+    approver: Person
+    by: Person
+    where: str
+    subject: AgreedTo
+
+    def make(self, ticket: Ticket, now: datetime) -> EventDetails:
+        if (approval := current(self.approvals)) is None:
+            approval = add(ticket, self.approvals, self.rule, self.by, None)
+            self.approvals.append(approval)
+        given = Approver(
+            person_id=self.approver.id, person=self.approver, text=self.where, recorded_by_id=self.by.id
+        )
+        record(approval, given, self.subject, now)
+        approval.event_number = ticket.event_count + 1
+        advance(ticket, self.approvals, now)
+        return EventDetails(approver=self.approver.name, role=approval.rule.name)

@@ -67,7 +67,7 @@ class Ticket(Base):
     )
     """While it is asked, nobody resolves the ticket and the clock of its resolution has not begun."""
     agreed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    """When it was last given: both targets are counted from then."""
+    """When it was last given, or withdrawn for another service: both targets are counted from then."""
     filed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     """The technician who filed it on behalf of its requester."""
     source: Mapped[str | None] = mapped_column(String(3000))

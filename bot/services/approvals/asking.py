@@ -27,14 +27,14 @@ from models.tickets.transitions import Trigger
 
 
 def bring_on(uow: UnitOfWork, ticket: Ticket, approvals: Sequence[Approval]) -> list[Event]:
-    """Ask the current step: at once whom the form names, others as the worker finds them; the next step too,
+    """Ask the current step: at once whom a form names, others as the worker finds them; the next step too,
     when the requester's own agreement is enough. Returns the events of such agreements, to be announced."""
     events = list[Event]()
     while (approval := current(approvals)) is not None and is_new(approval):
-        if approval.rule.who.source is not Source.QUESTION:
+        if not _is_in_a_form(approval):
             look_up(uow, approval)
             break
-        if event := ask_people(uow, ticket, approval, _named_in_form(uow.session, ticket, approval)):
+        if event := ask_people(uow, ticket, approval, _people(uow.session, _named(ticket, approval))):
             events.append(event)
         if approval.state is not StepState.GIVEN:
             break
@@ -46,10 +46,22 @@ def is_new(approval: Approval) -> bool:
     return approval.state is StepState.LOOKUP and not approval.has_fallback
 
 
-def _named_in_form(session: Session, ticket: Ticket, approval: Approval) -> Sequence[Person]:
-    [question] = approval.rule.who.names
-    named = next((each.value for each in ticket.answers if each.id == question), None)
-    return session.scalars(select(Person).where(Person.slack_id == named)).all() if named else []
+def _is_in_a_form(approval: Approval) -> bool:
+    """Whether a form names who is asked: others are for the worker to find."""
+    return approval.rule.who.source is Source.QUESTION or approval.requested_by_id is not None
+
+
+def _named(ticket: Ticket, approval: Approval) -> Sequence[str]:
+    """The Slack ids of those whom the form names: the requester's, or a technician's."""
+    names = approval.rule.who.names
+    if approval.rule.who.source is not Source.QUESTION:
+        return names
+    answers = (each.value for each in ticket.answers if each.id in names)
+    return [value for value in answers if isinstance(value, str)]
+
+
+def _people(session: Session, slack_ids: Sequence[str]) -> Sequence[Person]:
+    return session.scalars(select(Person).where(Person.slack_id.in_(slack_ids))).all() if slack_ids else []
 
 
 def ask_people(

@@ -29,7 +29,7 @@ def check_approvers(uow: UnitOfWork, ticket: Ticket, steps: Sequence[ApprovalSte
         if step.who.source is Source.QUESTION:
             [question] = step.who.names
             chosen = _chosen(uow.session, ticket, question)
-            if chosen is not None and (reason := _unfit(ticket, chosen, step)):
+            if chosen is not None and (reason := unfit(ticket, chosen, own_is_recorded=step.own_is_recorded)):
                 raise FieldRefused(Field.QUESTION, reason, question)
 
 
@@ -46,9 +46,10 @@ def _chosen(session: Session, ticket: Ticket, question: str) -> Person | None:
     return session.scalar(select(Person).where(Person.slack_id == slack_id)) if slack_id else None
 
 
-def _unfit(ticket: Ticket, person: Person, step: ApprovalStep) -> FieldReason | None:
+def unfit(ticket: Ticket, person: Person, *, own_is_recorded: bool = False) -> FieldReason | None:
+    """Why somebody cannot be asked for an agreement to the ticket, if they cannot."""
     if person.id == ticket.requester.id:
-        return None if step.own_is_recorded else FieldReason.OWN_APPROVER
+        return None if own_is_recorded else FieldReason.OWN_APPROVER
     if person.id == ticket.filed_by_id:
         return FieldReason.FILES_IT
     if person.is_unattended:

@@ -6,6 +6,7 @@ Imports nothing of Slack. A use case raises a `HelpDeskError` and never commits.
 from bot.catalogue.service_levels import StoredLevels
 from bot.context.unit_of_work import UnitOfWork
 from bot.notifications import enqueue
+from bot.services.approvals.changes import with_agreement
 from bot.services.tickets.waits.follow import follow
 from models.errors import TicketNotFound
 from models.lifecycle import Action
@@ -30,6 +31,7 @@ def act(
     """
     ticket = locked(uow, ticket_id)
     _check(uow, ticket, action, resolution)
+    change = with_agreement(uow, ticket, action, change)
     event = transitions.apply(
         ticket, action, trigger(uow, ticket), text=text, change=change, resolution=resolution
     )

@@ -56,8 +56,13 @@ def _approval() -> None:
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("event_number", sa.Integer(), nullable=True),
         sa.Column("messages", sa.SmallInteger(), nullable=False, server_default="0"),
+        sa.Column("requested_by_id", sa.Integer(), nullable=True),
+        sa.Column("words", sa.Text(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name="fk_approval_ticket_id_ticket"),
+        sa.ForeignKeyConstraint(
+            ["requested_by_id"], ["person.id"], name="fk_approval_requested_by_id_person"
+        ),
         sa.PrimaryKeyConstraint("id", name="pk_approval"),
         sa.UniqueConstraint("ticket_id", "position", name="uq_approval_ticket_id_position"),
     )
@@ -83,9 +88,11 @@ def _approver() -> None:
         sa.Column("text", sa.Text(), nullable=True),
         sa.Column("messages", sa.SmallInteger(), nullable=False, server_default="0"),
         sa.Column("dropped_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("recorded_by_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["approval_id"], ["approval.id"], name="fk_approver_approval_id_approval"),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_approver_person_id_person"),
         sa.ForeignKeyConstraint(["for_id"], ["person.id"], name="fk_approver_for_id_person"),
+        sa.ForeignKeyConstraint(["recorded_by_id"], ["person.id"], name="fk_approver_recorded_by_id_person"),
         sa.PrimaryKeyConstraint("id", name="pk_approver"),
         sa.UniqueConstraint("approval_id", "person_id", name="uq_approver_approval_id_person_id"),
     )

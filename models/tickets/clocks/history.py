@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from models.calendar.service_level import ServiceLevel
-from models.lifecycle import Action, Agreement
+from models.lifecycle import Action, Agreement, Status
 from models.tickets.clocks import clock
 from models.tickets.event import Event
 from models.tickets.ticket import RUNNING, Ticket
@@ -28,7 +28,8 @@ def replay(ticket: Ticket, events: Sequence[Event], level: ServiceLevel, now: da
 def _replay(ticket: Ticket, event: Event, level: ServiceLevel) -> None:
     if event.details.agreement:
         ticket.agreement = event.details.agreement
-        ticket.agreed_at = event.at if ticket.agreement is Agreement.GIVEN else ticket.agreed_at
+        if event.to_status is not Status.CLOSED:
+            ticket.agreed_at = None if ticket.agreement is Agreement.ASKED else event.at
     was_running = ticket.clock_since is not None
     runs = event.to_status in RUNNING and ticket.agreement is not Agreement.ASKED
     is_by_team = event.actor_id != ticket.requester_id
