@@ -11,9 +11,10 @@ from sqlalchemy import select, text
 from bot.delivery import outbox
 from bot.delivery.handlers.outage_resolution import resolve_portion
 from bot.notifications import enqueue
+from bot.services.approvers.by_hand import request_agreement
 from bot.services.outages import queries, resolution
 from models.errors import OutageOver
-from models.lifecycle import Action, Ending, Status
+from models.lifecycle import Action, Agreement, Ending, Status
 from models.outbox.kinds import DeliveryKind, DeliveryState
 from models.tickets.event import Event
 from models.tickets.outage import Following, Outage, Portion
@@ -228,3 +229,29 @@ def test_the_home_says_that_it_is_over_as_long_as_the_solution_goes_out(
     while desk.go_on(LATER + timedelta(minutes=1)):
         pass
     assert shown() == []
+
+
+def ask_for_agreement(desk: OutageDesk, ticket: Ticket) -> Ticket:
+    lea = desk.actor("lea")
+    return desk.desk.do(lambda uow: request_agreement(uow, ticket.id, lea, "", "Pour savoir."), desk.karim)
+
+
+def test_a_follower_whose_agreement_is_asked_is_not_resolved_with_the_others(desk: OutageDesk) -> None:
+    outage = desk.declare()
+    asked, other = desk.follow(outage), desk.follow(outage, "oliver")
+    ask_for_agreement(desk, asked)
+    desk.resolve(outage)
+    assert (desk.ticket(asked.id).status, desk.ticket(other.id).status) == (Status.NEW, Status.RESOLVED)
+    assert not desk.ticket(asked.id).is_outage_child
+
+
+def test_a_grouped_follower_whose_agreement_is_asked_gets_a_card_when_the_outage_ends(
+    desk: OutageDesk,
+) -> None:
+    outage = desk.declare()
+    asked = desk.follow(outage)
+    with desk.sessions.begin() as session:
+        session.get_one(Ticket, asked.id).agreement = Agreement.ASKED
+    assert desk.click(outage) == 0, "nobody is resolved"
+    assert not desk.ticket(asked.id).is_outage_child
+    assert [each.ticket_id for each in desk.deliveries(DeliveryKind.TRIAGE_CARD)] == [asked.id]

@@ -13,10 +13,12 @@ from sqlalchemy.orm import joinedload
 from bot.catalogue.service_levels import StoredLevels
 from bot.context.unit_of_work import UnitOfWork
 from bot.notifications import enqueue
+from bot.notifications.cards import refresh_card
 from bot.notifications.outages import announce_portion, queue_portion
 from bot.services.tickets.duplicates.resolution import lock_with_duplicates, tell, to_tell
+from bot.services.tickets.history import event_numbered
 from bot.services.tickets.waits.follow import follow
-from models.lifecycle import TRANSITIONS, Action, Role
+from models.lifecycle import TRANSITIONS, Action, Agreement, Role
 from models.tickets.event import Event
 from models.tickets.outage import Outage, Portion
 from models.tickets.ticket import Ticket
@@ -29,7 +31,10 @@ PORTION = 50
 
 
 def begin(uow: UnitOfWork, outage: Outage) -> int:
-    """Queue the first portion, if there is a follower. Returns how many there are."""
+    """Queue the first portion, if there is a follower. Returns how many there are.
+
+    Those whose agreement is asked are not resolved: they get cards of their own."""
+    _part_from_it(uow, outage)
     people = uow.session.scalar(_left(outage).with_only_columns(func.count()).order_by(None)) or 0
     if people:
         queue_portion(uow, outage, Portion(number=1, told=0, of=people))
@@ -63,8 +68,8 @@ def go_on(uow: UnitOfWork, outage_id: int, portion: Portion) -> None:
 def _left(outage: Outage) -> Select[Ticket]:
     """The tickets that are still to be resolved, in their order.
 
-    Not those that were handed to another team, and not those that were resolved, refused or reopened by
-    themselves since the outage was resolved.
+    Not those that were handed to another team, not those that were resolved, refused or reopened by
+    themselves since the outage was resolved, and not those whose agreement is asked.
     """
     answered = exists().where(
         Event.ticket_id == Ticket.id,
@@ -77,10 +82,23 @@ def _left(outage: Outage) -> Select[Ticket]:
             Ticket.outage_id == outage.id,
             Ticket.team_id == outage.team_id,
             Ticket.status.in_(TRANSITIONS[Action.RESOLVE].sources),
+            Ticket.agreement != Agreement.ASKED,
             ~answered,
         )
         .order_by(Ticket.id)
     )
+
+
+def _part_from_it(uow: UnitOfWork, outage: Outage) -> None:
+    """A card of its own for each grouped follower that is not resolved: nobody would see it else."""
+    asked = select(Ticket).where(
+        Ticket.outage_id == outage.id, Ticket.is_outage_child, Ticket.agreement == Agreement.ASKED
+    )
+    for ticket in uow.session.scalars(asked.order_by(Ticket.id).with_for_update()).all():
+        last = event_numbered(uow.session, ticket, ticket.event_count)
+        assert last is not None
+        ticket.is_outage_child = False
+        refresh_card(uow, ticket, last, why="outage")
 
 
 def _resolve(uow: UnitOfWork, outage: Outage, tickets: Sequence[Ticket]) -> None:
