@@ -9,7 +9,7 @@ from blocks.i18n import N_, Translator
 from blocks.kit.text import LABEL_MAX, cut, option, plain
 from blocks.kit.values import read_enum, read_number
 from models.errors import StalePayload
-from models.lifecycle import Action, Kind, Status
+from models.lifecycle import Action, Ending, Kind, Status
 from models.tickets.ticket import Ticket
 
 
@@ -21,6 +21,11 @@ def detail_button(_: Translator, ticket: Ticket) -> ButtonElement:
 def reply_button(_: Translator, ticket: Ticket) -> ButtonElement:
     """Opens the form in which a technician writes to the requester."""
     return ticket_button(_("Reply"), ids.ANSWER_REQUESTER, ticket)
+
+
+def follow_up_button(_: Translator, ticket: Ticket) -> ButtonElement:
+    """Opens the form of a ticket that continues a closed one."""
+    return ticket_button(_("Raise a follow-up ticket"), ids.CONTINUE, ticket)
 
 
 def answer_button(
@@ -43,6 +48,9 @@ def action_buttons(_: Translator, ticket: Ticket, actions: Collection[Action]) -
     approve, refuse = _("It works, close"), _("It still does not work")
     if ticket.kind is Kind.REQUEST:
         approve, refuse = _("I have everything, close"), _("Something is missing")
+    reopen = ticket_button(_("Reopen"), ids.REOPEN, ticket)
+    if ticket.ending is Ending.DECLINED:
+        reopen = follow_up_button(_, ticket)
     offered = {
         Action.APPROVE: ticket_button(approve, ids.APPROVE, ticket, style="primary", value=resolution),
         Action.REFUSE: ticket_button(refuse, ids.REFUSE, ticket, value=resolution),
@@ -50,7 +58,7 @@ def action_buttons(_: Translator, ticket: Ticket, actions: Collection[Action]) -
         Action.EDIT: ticket_button(_("Edit"), ids.EDIT, ticket),
         Action.CHASE: ticket_button(_("Chase"), ids.CHASE, ticket),
         Action.CANCEL: ticket_button(_("Cancel this ticket"), ids.CANCEL, ticket),
-        Action.REOPEN: ticket_button(_("Reopen"), ids.REOPEN, ticket),
+        Action.REOPEN: reopen,
     }
     return [button for action, button in offered.items() if action in actions]
 

@@ -61,11 +61,15 @@ def service_page(session: Session, service_id: str) -> ServicePage:
 def offered_service(session: Session, service_id: str, kind: Kind) -> Service:
     """A service that offers this kind of ticket. Raises `ServiceNotFound` for any other."""
     service = session.get(Service, service_id)
-    if service is None or service.archived:
-        raise ServiceNotFound
-    if not (service.offers_request if kind is Kind.REQUEST else service.offers_incident):
+    if service is None or not is_offered(service, kind):
         raise ServiceNotFound
     return service
+
+
+def is_offered(service: Service, kind: Kind) -> bool:
+    """Whether the service offers this kind of ticket, and has not left the catalogue."""
+    offers = service.offers_request if kind is Kind.REQUEST else service.offers_incident
+    return offers and not service.archived
 
 
 def draft_for(session: Session, service_id: str, kind: Kind, *, submission: str, locale: str) -> TicketDraft:

@@ -62,6 +62,8 @@ def _is_open(ticket: Ticket, action: Action) -> bool:
             return ticket.agreement is Agreement.ASKED
         case Action.COMPLETE:  # other answers ask anew for what was given
             return ticket.agreement in {Agreement.ASKED, Agreement.GIVEN}
+        case Action.REOPEN:  # it is filed again, from what it said
+            return ticket.ending is not Ending.DECLINED
         case Action.RATE:
             return ticket.may_be_rated
         case Action.CHASE if ticket.agreement is Agreement.ASKED:  # the team can do nothing yet

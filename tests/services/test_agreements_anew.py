@@ -5,14 +5,18 @@ from datetime import timedelta
 
 import pytest
 
+from blocks import ids
+from blocks.tickets.state import DetailState
 from bot.services.approvals.rows import approvals_of
 from bot.services.tickets import editing, triage
+from bot.services.tickets.draft import follow_up
 from bot.services.tickets.waits.silence import close
+from bot.views.tickets.my_tickets import detail_view
 from models.approval_rule import Approvers, Source
 from models.approvals.approval import Decision, StepState
 from models.catalogue import Service
 from models.characters import fingerprint
-from models.lifecycle import Action, Agreement, Status
+from models.lifecycle import Action, Agreement, Kind, Status
 from models.outbox.kinds import UPDATE, DeliveryKind
 from models.tickets.ticket import Ticket
 from tests.services.test_agreements_by_hand import ask, record
@@ -196,3 +200,16 @@ def test_a_request_that_needs_no_agreement_is_edited_as_before(desk: SmallDesk) 
     ticket = requested(desk)
     set_steps(desk, STEP)
     assert edit(desk, ticket, title="Deux écrans").agreement is Agreement.NOT_NEEDED
+
+
+def test_a_declined_request_is_filed_again_from_what_it_said(desk: SmallDesk) -> None:
+    ticket, camille = requested(desk, description="Le mien est cassé."), desk.actor("camille")
+    decide(desk, ticket, "lea", Decision.DECLINE, "Trop cher.")
+    draft = desk.reading(lambda uow: follow_up(uow, ticket.id, desk.draft()), camille)
+    assert (draft.follows_id, draft.kind, draft.service_id, draft.title, draft.description) == (
+        *(ticket.id, Kind.REQUEST, "imprimante", ticket.title, "Le mien est cassé."),
+    )
+    view = desk.reading(lambda uow: detail_view(uow, ticket.id, DetailState()), camille).to_dict()
+    pressed = [each.get("action_id") for block in view["blocks"] for each in block.get("elements", [])]
+    assert ids.CONTINUE in pressed
+    assert ids.REOPEN not in pressed

@@ -11,7 +11,7 @@ from models.approval_rule import ApprovalStep, Approvers, Condition, Quorum, Sou
 from models.approvals.approval import Absence, Approval, Decision, StepState
 from models.base import LocalizedText
 from models.catalogue import Question, QuestionType, Service
-from models.errors import AgreementAsked, AgreementSettled, ReopeningTooLate, RoleRefused
+from models.errors import AgreementAsked, AgreementSettled, RoleRefused, TransitionRefused
 from models.fields import FieldReason, FieldRefused
 from models.lifecycle import Action, Agreement, Ending, Kind, Status
 from models.person import Person
@@ -120,7 +120,7 @@ def test_a_declined_request_is_closed_for_good(desk: SmallDesk) -> None:
     declined = decide(desk, ticket, "lea", Decision.DECLINE, "Trop cher.")
     assert (declined.status, declined.ending) == (Status.CLOSED, Ending.DECLINED)
     assert declined.agreement is Agreement.DECLINED
-    with pytest.raises(ReopeningTooLate):
+    with pytest.raises(TransitionRefused):
         desk.act(ticket, Action.REOPEN, camille, "Encore.")
 
 

@@ -7,7 +7,7 @@ from blocks.i18n import Translator
 from blocks.kit.block_text import Content
 from blocks.kit.text import bold, escape, first_lines, note, quote, rich, text_part
 from blocks.tickets.actions import action_buttons, answer_button, detail_button
-from models.lifecycle import Action, Kind, Status
+from models.lifecycle import Action, Ending, Kind, Status
 from models.tickets.event import Event
 from models.tickets.ticket import Ticket
 
@@ -41,6 +41,8 @@ def prompt_text(_: Translator, ticket: Ticket) -> str:
 
 
 def _sentence(_: Translator, ticket: Ticket) -> str:
+    if ticket.ending is Ending.DECLINED:
+        return _("We have received your message, but this request was declined. You can file it again.")
     if ticket.status is Status.CLOSED:
         return _("We have received your message, but this ticket is closed. If you still need us, reopen it.")
     if ticket.kind is Kind.REQUEST:

@@ -31,9 +31,9 @@ from blocks.tickets.actions import (
     action_buttons,
     answer_button,
     complete_button,
+    follow_up_button,
     menu_buttons,
     technician_elements,
-    ticket_button,
 )
 from blocks.tickets.card import answers, facts, outcome, summary_line
 from blocks.tickets.detail.files import detail_files
@@ -122,7 +122,7 @@ def _buttons(_: Translator, detail: Detail) -> list[InteractiveElement]:
         if Action.COMPLETE in actions and ticket.service and ticket.answers:
             buttons.append(complete_button(_, ticket))
     if detail.follow_up:
-        buttons.append(ticket_button(_("Raise a follow-up ticket"), ids.CONTINUE, ticket))
+        buttons.append(follow_up_button(_, ticket))
     return buttons
 
 

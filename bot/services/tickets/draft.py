@@ -4,10 +4,11 @@ from dataclasses import replace
 
 from bot.context.settings import UseCaseSettings
 from bot.context.unit_of_work import UnitOfWork
+from bot.services.catalogue import is_offered
 from bot.services.tickets.my_tickets import ticket_for
-from models.characters import is_blank
-from models.fields import Field, FieldReason, FieldRefused
-from models.lifecycle import TITLE_MAX, Action, Status
+from models.characters import is_blank, split_words
+from models.fields import INPUT_MAX, Field, FieldReason, FieldRefused
+from models.lifecycle import TITLE_MAX, Action, Ending, Status
 from models.tickets.draft import TicketDraft
 from models.tickets.transitions import refusal
 
@@ -18,13 +19,22 @@ def settable_statuses(*, technician: bool) -> tuple[Status, ...]:
 
 
 def follow_up(uow: UnitOfWork, ticket_id: int, draft: TicketDraft) -> TicketDraft:
-    """A draft that continues a closed ticket of the actor's. Raises `TicketNotFound`, and
-    `TransitionRefused` when it is not closed."""
+    """A draft that continues a closed ticket of the actor's; of a declined request it asks for the same.
+
+    Raises `TicketNotFound`, and `TransitionRefused` when it is not closed."""
     old = ticket_for(uow, ticket_id)
     if old.status is not Status.CLOSED:
         raise refusal(old, Action.REOPEN)
-    return replace(
+    draft = replace(
         draft, follows_id=old.id, title=old.title, impact=old.impact, urgency=old.urgency, site_id=old.site_id
+    )
+    if old.ending is not Ending.DECLINED:
+        return draft
+    return replace(
+        draft,
+        kind=old.kind,
+        service_id=old.service_id if old.service and is_offered(old.service, old.kind) else None,
+        description=split_words(old.description, INPUT_MAX)[0],
     )
 
 
