@@ -9,7 +9,7 @@ from blocks.i18n import N_, Translator
 from blocks.kit.text import LABEL_MAX, cut, option, plain
 from blocks.kit.values import read_enum, read_number
 from models.errors import StalePayload
-from models.lifecycle import Action, Ending, Kind, Status
+from models.lifecycle import Action, Agreement, Ending, Kind, Status
 from models.tickets.ticket import Ticket
 
 
@@ -89,6 +89,19 @@ MENU: Mapping[Action, str] = {
 }
 
 
+# In the detail alone: the card's menu is full. While an agreement is asked, its card has a button for it.
+IN_DETAIL: Mapping[Action, str] = {
+    Action.REQUEST_AGREEMENT: N_("Ask for an agreement…"),
+    Action.RECORD_AGREEMENT: N_("Record an agreement…"),
+}
+
+
+def record_agreement_button(_: Translator, ticket: Ticket) -> list[InteractiveElement]:
+    """On a card, in place of the one that resolves the ticket, while its agreement is asked."""
+    is_asked = ticket.agreement is Agreement.ASKED
+    return menu_buttons(_, ticket, {Action.RECORD_AGREEMENT}) if is_asked else []
+
+
 def menu(_: Translator, ticket: Ticket, actions: Collection[Action]) -> list[InteractiveElement]:
     """The menu of the technician's other allowed actions: at most five at a time (docs.slack.dev, "Overflow
     menu")."""
@@ -99,10 +112,11 @@ def menu(_: Translator, ticket: Ticket, actions: Collection[Action]) -> list[Int
 
 
 def menu_buttons(_: Translator, ticket: Ticket, actions: Collection[Action]) -> list[InteractiveElement]:
-    """The same as buttons, for a view: a screen reader reads them without opening a menu."""
+    """The same as buttons, for a view: a screen reader reads them without opening a menu. There is room for
+    more of them."""
     return [
         ticket_button(_(label), f"{ids.MORE}.{action}", ticket, value=_menu_value(action, ticket))
-        for action, label in MENU.items()
+        for action, label in {**MENU, **IN_DETAIL}.items()
         if action in actions
     ]
 
@@ -115,7 +129,7 @@ def read_menu(value: str) -> tuple[Action, int]:
     """The action and the ticket's number in a menu's value. Raises `StalePayload`."""
     name, _dot, number = value.partition(".")
     action = read_enum(Action, name)
-    if action not in MENU:
+    if action not in MENU and action not in IN_DETAIL:
         raise StalePayload
     return action, read_number(number)
 

@@ -30,12 +30,18 @@ from blocks.kit.text import (
     text_part,
     user_text,
 )
-from blocks.tickets.actions import action_buttons, detail_button, menu, technician_elements
+from blocks.tickets.actions import (
+    action_buttons,
+    detail_button,
+    menu,
+    record_agreement_button,
+    technician_elements,
+)
 from blocks.tickets.requester.promise import promise_lines
 from blocks.tickets.requester.receipt import answer_text, receipt
 from blocks.tickets.requester.sentence import requester_sentence
 from models.catalogue import QuestionType
-from models.lifecycle import Action, Role, Status
+from models.lifecycle import Action, Agreement, Role, Status
 from models.tickets.attachment import Attachment, AttachmentReason, AttachmentState
 from models.tickets.clocks.promise import ShownPromise
 from models.tickets.event import Event
@@ -108,13 +114,15 @@ def triage_card(
     files: Sequence[Attachment],
     refusal: str | None = None,
     notice: str | None = None,
+    agreement: Sequence[Block] = (),
 ) -> list[Block]:
     """The card in the team's channel, with what a technician may do now.
 
-    `refusal`: why the last solution was refused; `notice`: a line above all."""
+    `refusal`: why the last solution was refused; `notice`: a line above all; `agreement`: whom it waits for,
+    or who agreed."""
     actions = possible(ticket, {Role.TECHNICIAN})
     blocks: list[Block] = [note(f"⚠️ {notice}")] if notice else []
-    blocks += [summary_line(_, ticket), header(ticket.title), facts(_, ticket)]
+    blocks += [summary_line(_, ticket), header(ticket.title), *agreement, facts(_, ticket)]
     blocks += [rich(line) for line in last_text(_, ticket)]
     blocks += user_text(cut_words(ticket.description, DESCRIPTION_SHOWN))
     if len(ticket.description) > DESCRIPTION_SHOWN:
@@ -129,7 +137,7 @@ def triage_card(
     if ticket.solution:
         blocks += [note(_("Solution:")), *quote(ticket.solution)]
     blocks += [note(line) for line in outcome(_, ticket)]
-    elements = technician_elements(_, ticket, actions)
+    elements = technician_elements(_, ticket, actions) + record_agreement_button(_, ticket)
     return [*blocks, ActionsBlock(elements=[*elements, detail_button(_, ticket), *menu(_, ticket, actions)])]
 
 

@@ -690,7 +690,7 @@ def test_the_newest_lines_are_those_that_are_shown() -> None:
     assert "Les 25 lignes les plus récentes :".replace(" :", "\u00a0:") in said
 
 
-def test_a_technician_finds_every_action_of_the_menu_as_a_button() -> None:
+def test_a_technician_finds_every_action_of_the_menu_as_a_button_and_more() -> None:
     drawn = detail(ticket(), history(1, "w"))
     pressed = [
         read_menu(element["value"])[0]
@@ -699,4 +699,5 @@ def test_a_technician_finds_every_action_of_the_menu_as_a_button() -> None:
         for element in block["elements"]
         if element["action_id"].startswith(f"{ids.MORE}.")
     ]
-    assert set(pressed) == OPEN_MENU | {Action.HOLD}
+    in_detail = {Action.REQUEST_AGREEMENT, Action.RECORD_AGREEMENT}
+    assert set(pressed) == OPEN_MENU | {Action.HOLD} | in_detail

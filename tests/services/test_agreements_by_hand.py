@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from bot.services.approvals.rows import approvals_of
-from bot.services.approvers.by_hand import record_agreement, request_agreement
+from bot.services.approvers.by_hand import Given, record_agreement, request_agreement
 from models.approvals.approval import Decision, StepState
+from models.approvals.process import current
 from models.errors import AgreementAsked, RoleRefused
 from models.fields import Field, FieldReason, FieldRefused
 from models.lifecycle import Action, Agreement, Status
@@ -37,7 +38,10 @@ def record(
     desk: SmallDesk, ticket: Ticket, of: str = "lea", by: str = "karim", where: str = "Par courriel."
 ) -> Ticket:
     actor, approver = desk.actor(by, "assistance"), desk.actor(of)
-    return desk.do(lambda uow: record_agreement(uow, ticket.id, approver, "", where), actor, NOW + HOUR)
+    with desk.sessions() as session:
+        step = current(approvals_of(session, ticket.id))
+    given = Given(where, step=step.id if step else None)
+    return desk.do(lambda uow: record_agreement(uow, ticket.id, approver, given), actor, NOW + HOUR)
 
 
 def test_somebody_asked_by_hand_holds_the_work_back_until_they_agree(desk: SmallDesk) -> None:
@@ -115,9 +119,20 @@ def test_words_are_needed_and_the_role_is_short(desk: SmallDesk) -> None:
 
 def test_only_the_team_asks_and_records(desk: SmallDesk) -> None:
     ticket, oliver, lea = desk.open(), desk.actor("oliver"), desk.actor("lea")
-    for use in (request_agreement, record_agreement):
-        with pytest.raises(RoleRefused):
-            desk.do(lambda uow, use=use: use(uow, ticket.id, lea, "", "Pourquoi ?"), oliver)  # type: ignore[misc]
+    with pytest.raises(RoleRefused):
+        desk.do(lambda uow: request_agreement(uow, ticket.id, lea, "", "Pourquoi ?"), oliver)
+    with pytest.raises(RoleRefused):
+        desk.do(lambda uow: record_agreement(uow, ticket.id, lea, Given("Par courriel.")), oliver)
+
+
+def test_what_was_given_for_one_step_is_not_recorded_in_the_next(desk: SmallDesk) -> None:
+    set_steps(desk, STEP, STEP)
+    ticket, karim, oliver = requested(desk), desk.actor("karim", "assistance"), desk.actor("oliver")
+    given = Given("Par courriel.", step=steps(desk, ticket)[0].id)
+    decide(desk, ticket, "lea", Decision.AGREE)
+    with pytest.raises(FieldRefused) as refused:
+        desk.do(lambda uow: record_agreement(uow, ticket.id, oliver, given), karim)
+    assert refused.value.reason is FieldReason.CHANGED_MEANWHILE
 
 
 def test_one_that_was_given_elsewhere_is_recorded_in_the_present_step(desk: SmallDesk) -> None:

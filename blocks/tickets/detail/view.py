@@ -62,6 +62,8 @@ class Detail:
     follow_up: bool = False
     copies: Mapping[int, str] = field(default_factory=dict)
     """By a file's id, where Slack shows a copy in a conversation of the reader's."""
+    agreement: Sequence[Block] = ()
+    """Whom the ticket waits for, or who agreed; for its team."""
     conversation: str | None = None
     """Where the ticket is discussed in Slack: the thread of the reader's card, or of the team's."""
 
@@ -90,7 +92,7 @@ def _description(_: Translator, detail: Detail) -> list[Block]:
     ticket = detail.ticket
     is_for_team = Role.TECHNICIAN in detail.roles
     fields = facts(_, ticket, names_team=True, is_for_team=is_for_team)
-    blocks: list[Block] = [summary_line(_, ticket), header(ticket.title), fields]
+    blocks: list[Block] = [summary_line(_, ticket), header(ticket.title), *detail.agreement, fields]
     blocks += user_text(cut_words(ticket.description, DESCRIPTION_MAX))
     blocks += answers(_, ticket, limit=_ANSWERS_BYTES_MAX, size=size)
     blocks += detail_files(_, detail.files, detail.copies)

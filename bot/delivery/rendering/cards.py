@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blocks.approvals.requester import waits_for
+from blocks.approvals.progress import agreement_lines
 from blocks.kit.block_text import Content
 from blocks.tickets import card
 from bot.delivery import outbox
@@ -22,6 +23,7 @@ from bot.delivery.rendering.lookup import (
 )
 from bot.delivery.rendering.rendered import Rendered
 from bot.services.approvals.queries import current_step
+from bot.services.approvals.rows import approvals_of
 from bot.services.clocks.promises import shown_promise
 from bot.services.tickets.attachments import attachments
 from models.lifecycle import Action, Role
@@ -75,6 +77,7 @@ def _triage_content(context: RenderContext, *, is_away: bool) -> Content:
         files=attachments(session, ticket, {Role.TECHNICIAN}),
         refusal=_last_refusal(session, ticket),
         notice=away if is_away else None,
+        agreement=agreement_lines(_, approvals_of(session, ticket.id)),
     )
     return card.card_text(_, ticket), blocks
 

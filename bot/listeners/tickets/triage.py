@@ -5,12 +5,14 @@ import re
 from slack_bolt import Ack, App
 
 from blocks import ids
+from blocks.approvals.desk import read_agreement
 from blocks.kit.values import Payload, button_number, button_value
 from blocks.tickets import triage as forms
 from blocks.tickets.actions import read_menu
 from blocks.tickets.resolution import read_solution
 from bot.listeners.interaction import Interaction
 from bot.listeners.refresh import close_form, refresh_detail
+from bot.services.approvers import by_hand
 from bot.services.catalogue import services_named
 from bot.services.tickets import triage
 from bot.services.tickets.actions import act
@@ -95,6 +97,20 @@ def submit_duplicate(ack: Ack, view: Payload, interaction: Interaction) -> None:
     close_form(ack, interaction, form.state)
 
 
+def submit_agreement(ack: Ack, view: Payload, interaction: Interaction) -> None:
+    """A technician asked for somebody's agreement, or recorded one that was given elsewhere."""
+    form = read_agreement(view)
+    number = form.state.ticket_id
+    interaction = interaction.as_technician(number)
+    of = interaction.chosen(form.approver, Field.APPROVER)
+    if view["callback_id"] == ids.REQUEST_AGREEMENT_FORM:
+        interaction.write(by_hand.request_agreement, number, of, form.role, form.text)
+    else:
+        given = by_hand.Given(form.text, form.role, form.state.step)
+        interaction.write(by_hand.record_agreement, number, of, given)
+    close_form(ack, interaction, form.state)
+
+
 def suggest_services(ack: Ack, payload: Payload, interaction: Interaction) -> None:
     """A technician typed in the menu of services."""
     services = interaction.read(lambda uow: services_named(uow.session, payload.get("value", "")))
@@ -112,4 +128,6 @@ def register(app: App) -> None:
     app.view(ids.HOLD_FORM)(submit_hold)
     app.view(ids.REQUALIFY_FORM)(submit_requalify)
     app.view(ids.DUPLICATE_FORM)(submit_duplicate)
+    app.view(ids.REQUEST_AGREEMENT_FORM)(submit_agreement)
+    app.view(ids.RECORD_AGREEMENT_FORM)(submit_agreement)
     app.options(ids.SERVICE_CHOICE)(suggest_services)

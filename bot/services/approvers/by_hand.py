@@ -1,5 +1,7 @@
 """What technicians do about agreements: ask for one by hand, or record one that was given elsewhere."""
 
+from dataclasses import dataclass
+
 from bot.context.actor import Actor
 from bot.context.unit_of_work import UnitOfWork
 from bot.services.approvals.begin import unfit
@@ -31,20 +33,35 @@ def request_agreement(uow: UnitOfWork, ticket_id: int, of: Actor, role: str, wor
     return act(uow, ticket_id, Action.REQUEST_AGREEMENT, text=words, change=Asking(uow, change, approvals))
 
 
-def record_agreement(uow: UnitOfWork, ticket_id: int, of: Actor, role: str, where: str) -> Ticket:
-    """Record that somebody agreed, `where` and when: in the present step, or beside those that were given.
-    Nobody records an agreement to a request of their own, nor their own. Raises as `request_agreement`."""
+@dataclass(frozen=True)
+class Given:
+    """An agreement that was given elsewhere."""
+
+    where: str
+    """And when."""
+    role: str = ""
+    step: int | None = None
+    """The id of the step that was asked when it was recorded."""
+
+
+def record_agreement(uow: UnitOfWork, ticket_id: int, of: Actor, given: Given) -> Ticket:
+    """Record that somebody agreed: in the present step, or beside those that were given.
+
+    Nobody records an agreement to a request of their own, nor their own. Raises as `request_agreement`, and
+    `FieldRefused` when another step is asked meanwhile."""
     ticket = check(uow, locked(uow, ticket_id).id, Action.RECORD_AGREEMENT)
     if ticket.requester_id == uow.actor.id:
         raise FieldRefused(Field.APPROVER, FieldReason.OWN_REQUEST)
     approvals = list(approvals_of(uow.session, ticket.id))
     present = current(approvals)
-    approver = _approver(
-        uow, ticket, of, own_is_recorded=present is not None and present.rule.own_is_recorded
-    )
-    subject, step = subject_of(uow.session, ticket), _step(approver, role)
-    change = Recorded(approvals, step, approver, uow.person, where.strip(), subject)
-    return act(uow, ticket_id, Action.RECORD_AGREEMENT, text=where, change=Asking(uow, change, approvals))
+    if (present.id if present else None) != given.step:
+        raise FieldRefused(Field.APPROVER, FieldReason.CHANGED_MEANWHILE)
+    is_own_possible = present is not None and present.rule.own_is_recorded
+    approver = _approver(uow, ticket, of, own_is_recorded=is_own_possible)
+    subject, rule = subject_of(uow.session, ticket), _step(approver, given.role)
+    change = Recorded(approvals, rule, approver, uow.person, given.where.strip(), subject)
+    asking = Asking(uow, change, approvals)
+    return act(uow, ticket_id, Action.RECORD_AGREEMENT, text=given.where, change=asking)
 
 
 def _approver(uow: UnitOfWork, ticket: Ticket, of: Actor, *, own_is_recorded: bool = False) -> Person:

@@ -4,11 +4,13 @@ from dataclasses import replace
 
 from slack_sdk.models.views import View
 
+from blocks.approvals.progress import agreement_lines
 from blocks.i18n import translator
 from blocks.tickets.detail.view import Detail, ticket_detail
 from blocks.tickets.my_tickets import Listing, my_tickets
 from blocks.tickets.state import DetailState, ListState
 from bot.context.unit_of_work import UnitOfWork
+from bot.services.approvals.rows import approvals_of
 from bot.services.clocks.chasing import chaseable
 from bot.services.tickets.attachments import attachments, links_to_copies
 from bot.services.tickets.history import history, last_visible
@@ -50,7 +52,8 @@ def detail_view(uow: UnitOfWork, number: int, state: DetailState) -> View:
     actions = allowed(ticket, roles, now=uow.now, reopen_days=days)
     if Action.CHASE in actions and not chaseable(uow, [ticket]):
         actions.remove(Action.CHASE)
-    files = attachments(uow.session, ticket, roles)
+    files, _ = attachments(uow.session, ticket, roles), translator(uow.actor.locale)
+    is_for_team = Role.TECHNICIAN in roles
     detail = Detail(
         ticket,
         lines=history(uow.session, ticket, roles),
@@ -59,9 +62,10 @@ def detail_view(uow: UnitOfWork, number: int, state: DetailState) -> View:
         roles=roles,
         follow_up=Role.REQUESTER in roles and ticket.status is Status.CLOSED and Action.REOPEN not in actions,
         copies=links_to_copies(uow.session, files, _conversations(uow, ticket)),
+        agreement=agreement_lines(_, approvals_of(uow.session, ticket.id)) if is_for_team else (),
         conversation=_conversation(uow, ticket),
     )
-    return ticket_detail(translator(uow.actor.locale), detail, state)
+    return ticket_detail(_, detail, state)
 
 
 def _conversations(uow: UnitOfWork, ticket: Ticket) -> list[Recipient]:

@@ -2,6 +2,7 @@
 
 from slack_sdk.models.views import View
 
+from blocks.approvals.desk import record_form, request_form
 from blocks.articles.insertion import ArticleChoice
 from blocks.i18n import translator
 from blocks.tickets import triage as forms
@@ -9,9 +10,11 @@ from blocks.tickets.resolution import reason_form, resolve_form
 from blocks.tickets.state import DetailState
 from bot.context.unit_of_work import UnitOfWork
 from bot.services import catalogue
+from bot.services.approvals.rows import approvals_of
 from bot.services.articles import for_ticket
 from bot.services.tickets.actions import check
 from bot.services.tickets.duplicates.resolution import duplicates_of, to_tell
+from models.approvals.process import current
 from models.lifecycle import Action
 
 
@@ -37,6 +40,10 @@ def menu_form(uow: UnitOfWork, number: int, wanted: Action, detail: DetailState 
             return forms.requalify_form(_, ticket, sites=sites, teams=teams, detail=detail)
         case Action.DUPLICATE:
             return forms.duplicate_form(_, ticket, detail=detail)
+        case Action.REQUEST_AGREEMENT:
+            return request_form(_, ticket, detail=detail)
+        case Action.RECORD_AGREEMENT:
+            return record_form(_, ticket, current(approvals_of(uow.session, number)), detail=detail)
     hint = (
         _("The requester will see this.") if wanted is Action.CANCEL else _("Only your team will see this.")
     )
