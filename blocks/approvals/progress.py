@@ -7,7 +7,7 @@ from slack_sdk.models.blocks import Block
 
 from blocks import labels
 from blocks.i18n import N_, Translator
-from blocks.kit.text import HERE, Part, date_time, rich, text_part
+from blocks.kit.text import HERE, Part, Parts, rich, text_part
 from models.approval_rule import Quorum
 from models.approvals.approval import Approval, Approver, Decision, StepState
 
@@ -37,9 +37,14 @@ def _line(_: Translator, approval: Approval) -> Iterator[Part]:
     yield text_part(_MARKS.get(approval.state, "⏳ ") + before)
     is_open = approval.state is StepState.ASKED
     if _here and (at := approval.asked_at if is_open else _decided_at(approval)):
-        yield date_time(_, at)
+        yield _day(_, at)
     if after:
         yield text_part(after)
+
+
+def _day(_: Translator, at: datetime) -> Part:
+    """The date alone: “since today” has another preposition in French."""
+    return Parts.Date(timestamp=int(at.timestamp()), format="{date_short}", fallback=_.day(at))
 
 
 def _names(_: Translator, approval: Approval) -> str:
