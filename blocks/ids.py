@@ -54,6 +54,7 @@ PHRASE = "reply.phrase"  # also the block of both menus
 INSERT_ARTICLE = "reply.article"
 WAITS = "waits"
 ASSIGNEE = "assignee"
+AGREED_WHERE = "agreed_where"
 APPROVER_ROLE = "approver_role"
 HOLD_REASON = "hold_reason"
 HOLD_UNTIL = "hold_until"

@@ -25,6 +25,7 @@ class Field(StrEnum):
     QUESTION = "question"  # of a service; `FieldRefused.question` says which
     TEXT = "text"  # of a comment, a reason or the solution of a resolve form
     ASSIGNEE = "assignee"
+    AGREED_WHERE = "agreed_where"
     ROLE = "role"  # in which they are asked
     HOLD_REASON = "hold_reason"
     HOLD_UNTIL = "hold_until"
@@ -69,6 +70,7 @@ class FieldReason(StrEnum):
     NEEDS_AGREEMENT = "needs_agreement"
     ENDS_FIRST = "ends_first"
     OWN_SUBSTITUTE = "own_substitute"
+    NEEDS_AGREEMENTS = "needs_agreements"
 
 
 MESSAGES: Mapping[FieldReason, str] = {
@@ -98,9 +100,14 @@ MESSAGES: Mapping[FieldReason, str] = {
     FieldReason.FILES_IT: N_("Whoever raises a request does not authorise it. Please choose another person."),
     FieldReason.YOURSELF: N_("You cannot name yourself here. Please choose another person."),
     FieldReason.OWN_REQUEST: N_("This is your own request. Please ask a colleague to record its agreement."),
-    FieldReason.NEEDS_AGREEMENT: N_("This service needs an agreement first. Please choose “New”."),
     FieldReason.ENDS_FIRST: N_("This is before the first day. Please choose a later one."),
     FieldReason.OWN_SUBSTITUTE: N_("You cannot stand in for yourself. Please choose another person."),
+    FieldReason.NEEDS_AGREEMENT: N_(
+        "This service needs an agreement first. Please say who agreed, where and when, or choose “New”."
+    ),
+    FieldReason.NEEDS_AGREEMENTS: N_(
+        "This request needs several agreements. Please choose “New”, then record them on the ticket."
+    ),
     FieldReason.UNATTENDED: N_(
         "This account is deactivated, or belongs to a bot or a workflow. Please choose another person."
     ),

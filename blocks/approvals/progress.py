@@ -7,9 +7,9 @@ from slack_sdk.models.blocks import Block
 
 from blocks import labels
 from blocks.i18n import N_, Translator
-from blocks.kit.text import HERE, Part, Parts, rich, text_part
+from blocks.kit.text import HERE, Part, Parts, note, rich, text_part
 from models.approval_rule import Quorum
-from models.approvals.approval import Approval, Approver, Decision, StepState
+from models.approvals.approval import CURRENT, Approval, Approver, Decision, StepState
 
 STEPS_MAX = 10  # on a card; a message holds 50 blocks
 
@@ -28,6 +28,28 @@ def agreement_lines(_: Translator, approvals: Sequence[Approval]) -> list[Block]
     """A line for each step that is asked or decided, in order."""
     shown = [each for each in approvals if each.state in _LINES][-STEPS_MAX:]
     return [rich(list(_line(_, each))) for each in shown]
+
+
+def asked_again_note(_: Translator, approvals: Sequence[Approval]) -> list[Block]:
+    """What a requester reads before they change the words to which somebody agreed, or is asked to."""
+    standing = [each for each in approvals if each.state in {*CURRENT, StepState.GIVEN}]
+    people = [each for approval in standing for each in approval.asked]
+    agreed = [each.person.name for each in people if each.decision is Decision.AGREE]
+    if agreed:
+        text = _(
+            "Agreement already given by {names}. If you change the title or the description, they will be "
+            "asked again.",
+            names=", ".join(dict.fromkeys(agreed)),
+        )
+    elif people:
+        text = _(
+            "Agreement asked of {names}. If you change the title or the description, they will be asked "
+            "again.",
+            names=", ".join(dict.fromkeys(each.person.name for each in people)),
+        )
+    else:
+        return []
+    return [note(text)]
 
 
 def _line(_: Translator, approval: Approval) -> Iterator[Part]:

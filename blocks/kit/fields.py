@@ -17,6 +17,7 @@ BLOCKS: Mapping[Field, Sequence[str]] = {
     Field.REQUESTER: (ids.REQUESTER,),
     Field.TEXT: (ids.REASON, ids.SOLUTION),
     Field.ASSIGNEE: (ids.ASSIGNEE,),
+    Field.AGREED_WHERE: (ids.AGREED_WHERE,),
     Field.ROLE: (ids.APPROVER_ROLE,),
     Field.HOLD_REASON: (ids.HOLD_REASON,),
     Field.HOLD_UNTIL: (ids.HOLD_UNTIL,),

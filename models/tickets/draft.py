@@ -52,6 +52,10 @@ class TicketDraft:
     """The Slack id of whom it is filed for; `None`: for who files it."""
     solution: str = ""
     """For a call that was solved already."""
+    approver: str | None = None
+    """The Slack id of who agreed to such a request, when its service needs an agreement."""
+    agreed_where: str = ""
+    """Where and when they did."""
     is_kept: bool = False
     """Files or text of the message that it is made from are kept for its form (`FormDraft`)."""
     source: str | None = None

@@ -12,6 +12,7 @@ from bot.services.tickets import editing, triage
 from bot.services.tickets.draft import follow_up
 from bot.services.tickets.waits.silence import close
 from bot.views.tickets.my_tickets import detail_view
+from bot.views.tickets.requester import edit_form
 from models.approval_rule import Approvers, Source
 from models.approvals.approval import Decision, StepState
 from models.catalogue import Service
@@ -213,3 +214,18 @@ def test_a_declined_request_is_filed_again_from_what_it_said(desk: SmallDesk) ->
     pressed = [each.get("action_id") for block in view["blocks"] for each in block.get("elements", [])]
     assert ids.CONTINUE in pressed
     assert ids.REOPEN not in pressed
+
+
+def test_who_edits_is_told_beforehand_who_is_asked_again(desk: SmallDesk) -> None:
+    ticket, camille = requested(desk), desk.actor("camille")
+
+    def notes() -> list[str]:
+        view = desk.reading(lambda uow: edit_form(uow, ticket.id, None), camille).to_dict()
+        return [each["elements"][0]["text"] for each in view["blocks"] if each["type"] == "context"]
+
+    [before] = notes()
+    decide(desk, ticket, "lea", Decision.AGREE)
+    [after] = notes()
+    assert "Lea" in before
+    assert "Lea" in after
+    assert before != after

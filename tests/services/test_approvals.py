@@ -169,14 +169,3 @@ def test_of_an_absent_approver_the_substitute_is_asked_too(desk: SmallDesk) -> N
     ticket = requested(desk)
     assert asked(desk, ticket) == ["Lea", "Karim"], "one hop only"
     assert decide(desk, ticket, "karim", Decision.AGREE).agreement is Agreement.GIVEN
-
-
-def test_a_call_that_was_solved_already_needs_its_agreement_first(desk: SmallDesk) -> None:
-    karim = desk.actor("karim", "assistance")
-    answers = (NewAnswer("holder", "Responsable du budget", "U0LEA"),)
-    draft = desk.draft(
-        kind=Kind.REQUEST, service_id="imprimante", answers=answers, status=Status.RESOLVED, solution="Fait."
-    )
-    with pytest.raises(FieldRefused) as refused:
-        desk.open(draft, by=karim)
-    assert refused.value.reason is FieldReason.NEEDS_AGREEMENT

@@ -24,6 +24,7 @@ from blocks.tickets.new_ticket.agreement import agreement_lines
 from blocks.tickets.questions import question_inputs
 from blocks.tickets.suggestions import FormHelp
 from models.catalogue import Service, Site
+from models.fields import INPUT_MAX
 from models.lifecycle import TITLE_MAX, Impact, Kind, Status, Urgency, priority_of
 from models.tickets.draft import TicketDraft
 
@@ -158,6 +159,23 @@ def solution(_: Translator, form: NewTicketForm) -> list[InputBlock]:
     else:
         hint = _("Required if the problem is already solved. The requester will be asked to sign it off.")
     return [long_text(ids.SOLUTION, _("Solution"), hint=hint, optional=True, initial=form.draft.solution)]
+
+
+def agreed(_: Translator, form: NewTicketForm) -> list[InputBlock]:
+    """Who agreed to a request that is already fulfilled, and where, when its service needs an agreement."""
+    needs_it = form.service is not None and form.service.approval and form.draft.kind is Kind.REQUEST
+    if form.technician is None or not needs_it:
+        return []
+    element = UserSelectElement(
+        placeholder=plain(_("Choose a person")), initial_user=form.draft.approver or None
+    )
+    who_hint = _("Required if the request is already fulfilled: this service needs an agreement.")
+    where_hint = _("For example “by e-mail on 3 March”. The requester will see this.")
+    where = PlainTextInputElement(initial_value=form.draft.agreed_where or None, max_length=INPUT_MAX)
+    return [
+        field(ids.APPROVER, _("Who agreed"), element, hint=who_hint, optional=True),
+        field(ids.AGREED_WHERE, _("Where and when they agreed"), where, hint=where_hint, optional=True),
+    ]
 
 
 def notes(_: Translator, draft: TicketDraft) -> list[Block]:

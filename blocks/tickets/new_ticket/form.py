@@ -105,6 +105,7 @@ def ticket_form(_: Translator, form: form_fields.NewTicketForm) -> View:
             form_fields.description(_, form),
             form_fields.files(_),
             *form_fields.solution(_, form),
+            *form_fields.agreed(_, form),
             *form_fields.notes(_, draft),
         ],
     )
@@ -160,6 +161,8 @@ def read_ticket_form(view: Payload) -> TicketDraft:
         is_kept=state.is_kept,
         requester=requester,
         solution=text_of(view, ids.SOLUTION),
+        approver=text_of(view, ids.APPROVER) or None,
+        agreed_where=text_of(view, ids.AGREED_WHERE),
         source=state.source,
     )
 

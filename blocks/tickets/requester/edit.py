@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from slack_sdk.models.blocks import InputBlock, PlainTextInputElement
+from slack_sdk.models.blocks import Block, PlainTextInputElement
 from slack_sdk.models.views import View
 
 from blocks import ids, labels
@@ -43,11 +43,13 @@ def edit_form(
     sites: Sequence[Site],
     needs_description: bool,
     detail: DetailState | None,
+    notes: Sequence[Block] = (),
 ) -> View:
-    """The form, with what the ticket says now."""
+    """The form, with what the ticket says now. `notes`: what follows from a change."""
     title = PlainTextInputElement(initial_value=ticket.title, max_length=TITLE_MAX, focus_on_load=True)
     impacts, urgencies = enum_options(_, labels.IMPACT, Impact), enum_options(_, labels.URGENCY, Urgency)
-    blocks: list[InputBlock] = [
+    blocks: list[Block] = [
+        *notes,
         field(ids.TITLE, _("Title"), title),
         long_text(
             ids.DESCRIPTION,

@@ -56,6 +56,8 @@ def submit_form(ack: Ack, view: Payload, interaction: Interaction) -> None:
     if draft.requester is not None:  # the technicians' form
         interaction = interaction.as_member()
         requester = interaction.chosen(draft.requester, Field.REQUESTER)
+    if draft.approver is not None:
+        interaction.chosen(draft.approver, Field.APPROVER)
     for question_id in interaction.read(people_asked_for, draft):
         [chosen] = [answer.value for answer in draft.answers if answer.question_id == question_id]
         interaction.chosen(str(chosen), Field.QUESTION, question_id)

@@ -33,12 +33,12 @@ def check_approvers(uow: UnitOfWork, ticket: Ticket, steps: Sequence[ApprovalSte
                 raise FieldRefused(Field.QUESTION, reason, question)
 
 
-def begin_approval(uow: UnitOfWork, ticket: Ticket) -> list[Event]:
-    """Write the steps of a new ticket, which was flushed, and ask the first one. Returns the events that are
-    to be announced after the ticket itself: its requester's own agreements."""
+def begin_approval(uow: UnitOfWork, ticket: Ticket, *, is_given: bool = False) -> list[Event]:
+    """Write the steps of a new ticket, which was flushed, and ask the first one, unless it was given. Returns
+    the events that are to be announced after the ticket itself: its requester's own agreements."""
     approvals = begin(ticket, steps_needed(ticket))
     uow.session.add_all(approvals)
-    return bring_on(uow, ticket, approvals)
+    return [] if is_given else bring_on(uow, ticket, approvals)
 
 
 def _chosen(session: Session, ticket: Ticket, question: str) -> Person | None:

@@ -3,6 +3,7 @@
 Imports nothing of Slack. A use case raises a `HelpDeskError` and never commits.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
@@ -11,10 +12,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from bot.context.actor import Actor
+from bot.context.actor import Actor, person_by_slack_id
 from bot.context.unit_of_work import UnitOfWork
 from bot.notifications import enqueue
 from bot.services.approvals.begin import begin_approval, check_approvers, steps_needed
+from bot.services.approvals.by_hand import check_approver, check_recorder, recorded
 from bot.services.catalogue import offered_service, own_teams
 from bot.services.tickets.actions import act, trigger
 from bot.services.tickets.allowance import check_tickets
@@ -23,8 +25,9 @@ from bot.services.tickets.attachments import add_files, with_kept
 from bot.services.tickets.comments import replies
 from bot.services.tickets.draft import check_draft
 from bot.services.tickets.my_tickets import ticket_for
+from models.approval_rule import ApprovalStep
 from models.catalogue import Service, Site, Team
-from models.characters import split_words
+from models.characters import is_blank, split_words
 from models.fields import Field, FieldReason, FieldRefused
 from models.lifecycle import DESCRIPTION_MAX, Action, Agreement, Kind, Status
 from models.person import Person
@@ -137,10 +140,25 @@ def _check_agreement(uow: UnitOfWork, ticket: Ticket, draft: TicketDraft) -> Non
     """Note that the ticket needs an agreement, if its service asks for one."""
     if not (steps := steps_needed(ticket)):
         return
-    if draft.status is Status.RESOLVED:
-        raise FieldRefused(Field.STATUS, FieldReason.NEEDS_AGREEMENT)
     check_approvers(uow, ticket, steps)
+    if draft.status is Status.RESOLVED:
+        _check_given(uow, ticket, draft, steps)
     ticket.agreement = Agreement.ASKED
+
+
+def _check_given(uow: UnitOfWork, ticket: Ticket, draft: TicketDraft, steps: Sequence[ApprovalStep]) -> None:
+    """Raise `FieldRefused` unless a call that was solved already says who agreed to it, and where."""
+    if len(steps) > 1:
+        raise FieldRefused(Field.STATUS, FieldReason.NEEDS_AGREEMENTS)
+    approver = person_by_slack_id(uow.session, draft.approver) if draft.approver else None
+    if approver is None and is_blank(draft.agreed_where):
+        raise FieldRefused(Field.STATUS, FieldReason.NEEDS_AGREEMENT)
+    if approver is None:
+        raise FieldRefused(Field.APPROVER, FieldReason.MISSING)
+    if is_blank(draft.agreed_where):
+        raise FieldRefused(Field.AGREED_WHERE, FieldReason.MISSING)
+    check_recorder(uow, ticket)
+    check_approver(uow, ticket, approver, own_is_recorded=steps[0].own_is_recorded)
 
 
 def _today(uow: UnitOfWork) -> date:
@@ -153,15 +171,23 @@ def _write(uow: UnitOfWork, ticket: Ticket, draft: TicketDraft) -> Ticket:
     uow.session.add_all([ticket, event])
     uow.session.flush()
     files = add_files(uow, ticket, draft.files)
-    own_agreements = begin_approval(uow, ticket)
     is_solved = draft.status is Status.RESOLVED
+    own_agreements = begin_approval(uow, ticket, is_given=is_solved)
     enqueue.announce(uow, ticket, event, files=files, by_mail=not is_solved)
     for each in own_agreements:
         enqueue.announce(uow, ticket, each)
     _add_rest(uow, ticket, draft)
     if is_solved:
+        _record_agreement(uow, ticket, draft)
         act(uow, ticket.id, Action.RESOLVE, text=draft.solution)
     return ticket
+
+
+def _record_agreement(uow: UnitOfWork, ticket: Ticket, draft: TicketDraft) -> None:
+    approver = person_by_slack_id(uow.session, draft.approver or "")
+    if ticket.agreement is Agreement.ASKED and approver is not None:
+        change = recorded(uow, ticket, approver, draft.agreed_where)
+        act(uow, ticket.id, Action.RECORD_AGREEMENT, text=draft.agreed_where, change=change)
 
 
 def _add_rest(uow: UnitOfWork, ticket: Ticket, draft: TicketDraft) -> None:

@@ -82,7 +82,8 @@ def _has_other_choices(session: Session, ticket: Ticket, draft: TicketDraft) -> 
     """Whether something differs that cannot be added as text: a choice, or a text that was removed."""
     events = select(Event).where(Event.ticket_id == ticket.id, Event.number > 1).order_by(Event.number)
     later = session.scalars(events).all()
-    solution = later[0].text if later and later[0].action is Action.RESOLVE else None
+    at_once = [event for event in later if event.action is not Action.RECORD_AGREEMENT][:1]
+    solution = at_once[0].text if at_once and at_once[0].action is Action.RESOLVE else None
     is_requalified = any(event.action is Action.REQUALIFY for event in later)
     people = {each.id: each.value for each in ticket.answers if each.type is QuestionType.PERSON}
     return (
