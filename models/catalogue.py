@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.approval_rule import ApprovalStep
@@ -178,6 +178,8 @@ class Service(Base):
         JsonColumn(list[ApprovalStep]), default=list, server_default="[]"
     )
     """Whose agreement its requests need, one after the other."""
+    approval_before_team: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether its team sees a request only once that is given."""
     position: Mapped[int]
     archived: Mapped[bool] = mapped_column(default=False)
     search_text: Mapped[str] = mapped_column(Text)

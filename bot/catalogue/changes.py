@@ -32,6 +32,7 @@ KEYS: Mapping[str, str] = {
     "is_always_open": "hours",
     "targets": "targets",
     "approval": "approval",
+    "approval_before_team": "approval_before_team",
     "team_id": "team",
     "group_id": "group",
     "parent_id": "group",

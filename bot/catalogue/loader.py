@@ -160,6 +160,7 @@ def _service_values(service: ServiceInFile) -> dict[str, object]:
         "questions": [_question(each) for each in service.questions],
         "keywords": _keywords(service.keywords),
         "is_always_open": service.hours == "always",
+        "approval_before_team": service.approval_before_team,
         "approval": [step_of(each, labels) for each in service.approval],
         "search_text": _searched(service.name, service.description),
     }

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, StrictBool, model_validator
 from pydantic_core import PydanticCustomError
 
 from bot.catalogue.approvals.schema import Approval
@@ -102,6 +102,7 @@ class Service(Part):
     hours: Literal["always"] | None = None
     targets: TargetsInFile | None = None
     approval: Approval = ()
+    approval_before_team: StrictBool = False
 
 
 class OutOfScope(Part):

@@ -16,7 +16,7 @@ from models.tickets.ticket import Ticket
 
 def refresh_card(uow: UnitOfWork, ticket: Ticket, event: Event, *, why: str) -> None:
     """Queue the team's card. `why` is part of the delivery's key."""
-    if not ticket.is_outage_child:
+    if ticket.has_card:
         _refresh(uow, event, DeliveryKind.TRIAGE_CARD, team_recipient(ticket.team_id), why)
 
 

@@ -9,11 +9,12 @@ from secrets import token_hex
 
 from bot.context.unit_of_work import UnitOfWork
 from bot.notifications.comments import queue_comment, show_answered
-from bot.notifications.files import queue_files
+from bot.notifications.files import announce_files, queue_files
 from bot.notifications.policy import POLICY, Audience, Notice, When
 from bot.notifications.recipients import is_due, recipients
 from bot.notifications.rows import event_delivery
 from bot.notifications.waits.approvals import show_approvals
+from bot.notifications.waits.kept import show_to_team
 from models.lifecycle import Action
 from models.outbox.details import MailDetails
 from models.outbox.kinds import DeliveryKind
@@ -39,6 +40,7 @@ def announce(
     Without `by_mail`, another event of the same transaction sends the e-mail. `elsewhere`: the text was not
     written in the thread where the team looks.
     """
+    earlier = show_to_team(uow, event, files)
     is_of_form = comment is not None and comment.channel is None
     with uow.session.no_autoflush:  # one INSERT for all of them
         for notice in POLICY[event.action]:
@@ -56,6 +58,7 @@ def announce(
                 elif not _is_queued(uow, notice.kind, ticket, recipient):
                     _queue(uow, notice, event, recipient)
         queue_files(uow, event, files)
+        announce_files(uow, event, earlier)
 
 
 def _queue(uow: UnitOfWork, notice: Notice, event: Event, recipient: Recipient) -> None:

@@ -29,9 +29,10 @@ def queue_files(uow: UnitOfWork, event: Event, files: Sequence[Attachment]) -> N
 
 
 def _recipients(event: Event) -> Iterator[Recipient]:
-    """The team always, and the requester when the event answers them."""
+    """The team, unless the ticket is kept from it, and the requester when the event answers them."""
     ticket = event.ticket
-    yield team_recipient(ticket.team_id)
+    if not ticket.is_kept_from_team:
+        yield team_recipient(ticket.team_id)
     if event.action in {Action.REPLY, Action.ASK} and event.actor_id != ticket.requester_id:
         yield Recipient(Queue.DIRECT_MESSAGE, ticket.requester_id)
 

@@ -40,7 +40,7 @@ def is_due(notice: Notice, event: Event, *, elsewhere: bool) -> bool:
         return ticket.outage_id is not None
     if notice.to is Audience.APPROVERS:
         return ticket.agreement is not Agreement.NOT_NEEDED or event.details.agreement is not None
-    if notice.to is not Audience.REQUESTER and ticket.is_outage_child:
+    if notice.to is not Audience.REQUESTER and not ticket.has_card:
         return False
     if notice.kind is DeliveryKind.HOME and notice.to is Audience.REQUESTER:
         return ticket.requester.home_opened_at is not None

@@ -34,7 +34,7 @@ def announce_undelivered(uow: UnitOfWork, delivery: Delivery, why: Undelivered) 
         return
     # Two workers may lose two messages of a ticket at once.
     ticket = uow.session.get_one(Ticket, event.ticket_id, with_for_update=True)
-    if ticket.is_outage_child or delivery.person_id != ticket.requester_id:
+    if not ticket.has_card or delivery.person_id != ticket.requester_id:
         return
     existing, key = _lines(ticket, delivery, why)
     if uow.session.scalar(existing) is None:

@@ -35,7 +35,7 @@ PAGE_MAX = 50
 _ORDER = (Ticket.priority, Ticket.due_at, Ticket.id)
 # As in the conditions of the partial indexes: the planner compares the texts.
 _NOT_CLOSED = Ticket.status != literal(Status.CLOSED, Ticket.status.type, literal_execute=True)
-_IN_QUEUE = (_NOT_CLOSED, ~Ticket.is_outage_child)
+_IN_QUEUE = (_NOT_CLOSED, ~Ticket.is_outage_child, ~Ticket.is_kept_from_team)
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,8 @@ class _Scope:
 def queue(session: Session, actor: Actor, state: QueueState, *, size: int, now: datetime) -> Queue:
     """The page that the actor is on in the queue of their teams; past its end, the last one with tickets.
 
-    Tickets that only follow a known outage are behind its card, not here.
+    Tickets that only follow a known outage are behind its card, not here; nor are those that are kept from
+    their team until an agreement is given.
     """
     scope = _Scope(actor, state, now, day_ends(session, actor.teams, now))
     number = min(max(state.page, 0), PAGE_MAX)
@@ -145,6 +146,7 @@ def _mine(scope: _Scope) -> tuple[ColumnElement[bool], ...]:
         Ticket.status.not_in(ended),
         Ticket.team_id.in_(scope.teams),
         ~Ticket.is_outage_child,
+        ~Ticket.is_kept_from_team,
     )
 
 

@@ -66,6 +66,9 @@ class Ticket(Base):
         enum_column(Agreement), default=Agreement.NOT_NEEDED, server_default=Agreement.NOT_NEEDED
     )
     """While it is asked, nobody resolves the ticket and the clock of its resolution has not begun."""
+    is_kept_from_team: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Until its agreement is given, or one of its team does something with it, it has no card and is not in
+    the queue (`Service.approval_before_team`)."""
     agreed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When it was last given, or withdrawn for another service: both targets are counted from then."""
     filed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
@@ -179,6 +182,11 @@ class Ticket(Base):
     def is_worked_on(self) -> bool:
         """Whether the desk has the ball: it is open, waits for nobody, and no agreement is asked."""
         return self.status in RUNNING and self.agreement is not Agreement.ASKED
+
+    @property
+    def has_card(self) -> bool:
+        """Whether its team has a card of its own for it."""
+        return not (self.is_outage_child or self.is_kept_from_team)
 
     @property
     def begins_at(self) -> datetime:

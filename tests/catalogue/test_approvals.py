@@ -200,3 +200,31 @@ def test_a_load_keeps_the_steps(small_desk: SmallDesk, tmp_path: Path) -> None:
     with small_desk.sessions() as session:
         [step] = session.get_one(Service, "achat").approval
     assert step == ApprovalStep(Approvers(Source.QUESTION, ("holder",)), ROLE)
+
+
+def with_key(directory: Path, steps: str, value: str) -> Path:
+    path = write(directory, steps)
+    text = path.read_text("utf-8").replace(f"{steps}}}\n", f"{steps},\napproval_before_team: {value}}}\n")
+    path.write_text(text, "utf-8")
+    return path
+
+
+def test_a_service_may_be_kept_from_its_team_until_the_agreement_is_given(tmp_path: Path) -> None:
+    for value in (True, False):
+        file = read_catalogue(with_key(tmp_path, f"[{{{HOLDER}}}]", str(value).lower()))
+        [service] = [each for group in file.all_groups() for each in services_of(group)]
+        assert service.approval_before_team is value
+
+
+@pytest.mark.parametrize(
+    ("steps", "value", "problem"),
+    [
+        ("[]", "true", "there is no approval to wait for — add approval to the service, or remove it"),
+        (f"[{{{HOLDER}}}]", "later", "found “later” — expected true or false"),
+    ],
+)
+def test_what_keeps_a_request_from_its_team_is_checked(
+    tmp_path: Path, steps: str, value: str, problem: str
+) -> None:
+    [found] = problems(with_key(tmp_path, steps, value))
+    assert found.endswith(f"approval_before_team: {problem}")

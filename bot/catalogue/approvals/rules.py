@@ -16,6 +16,9 @@ CHOICES = (QuestionType.CHOICE, QuestionType.CHOICES)
 def broken_steps(path: Path, service: Row, questions: Mapping[str, Row]) -> Broken:
     """`path`: the service's. `questions`: by their ids."""
     steps, offers = service.get("approval"), service.get("offers")
+    if service.get("approval_before_team") is True and not steps:
+        text = "there is no approval to wait for — add approval to the service, or remove it"
+        yield (*path, "approval_before_team"), text
     if not isinstance(steps, tuple):
         return
     if steps and isinstance(offers, tuple) and "request" not in offers:

@@ -143,6 +143,8 @@ def _check_agreement(uow: UnitOfWork, ticket: Ticket, draft: TicketDraft) -> Non
     check_approvers(uow, ticket, steps)
     if draft.status is Status.RESOLVED:
         _check_given(uow, ticket, draft, steps)
+    elif ticket.service is not None:
+        ticket.is_kept_from_team = ticket.service.approval_before_team
     ticket.agreement = Agreement.ASKED
 
 

@@ -31,6 +31,6 @@ def comment(uow: UnitOfWork, ticket_id: int, text: str) -> Ticket:
     event = last_of(uow.session, ticket, Action.RATE)
     uow.session.flush()
     refresh_card(uow, ticket, event, why="opinion")
-    if ticket.rating is Rating.BAD and not ticket.is_outage_child:
+    if ticket.rating is Rating.BAD and ticket.has_card:
         uow.session.add(opinion_line(uow, event))
     return ticket

@@ -14,12 +14,16 @@ REMIND = sa.text("remind_at IS NOT NULL")
 MANAGER = "INTEGER CONSTRAINT fk_person_manager_id_person REFERENCES person (id)"
 OPEN = sa.text("dropped_at IS NULL AND is_open")
 
+KEPT = (("service", "approval_before_team"), ("ticket", "is_kept_from_team"))
+
 
 def upgrade() -> None:
     op.add_column("service", sa.Column("approval", sa.JSON(), nullable=False, server_default="[]"))
     op.add_column(
         "ticket", sa.Column("agreement", sa.String(length=32), nullable=False, server_default="not_needed")
     )
+    for table, column in KEPT:
+        op.add_column(table, sa.Column(column, sa.Boolean(), nullable=False, server_default=sa.text("false")))
     op.add_column("ticket", sa.Column("agreed_at", sa.DateTime(timezone=True), nullable=True))
     op.execute(f"ALTER TABLE person ADD COLUMN manager_id {MANAGER}")
     op.add_column("person", sa.Column("manager_read_at", sa.DateTime(timezone=True), nullable=True))
@@ -106,4 +110,5 @@ def downgrade() -> None:
         op.execute(f"ALTER TABLE person DROP COLUMN {name}")
     for name in ("agreed_at", "agreement"):
         op.execute(f"ALTER TABLE ticket DROP COLUMN {name}")
-    op.execute("ALTER TABLE service DROP COLUMN approval")
+    for table, column in (*KEPT, ("service", "approval")):
+        op.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
