@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
 from bot.ops.doctor import examine
 from bot.ops.finding import Finding
@@ -48,8 +49,10 @@ ADVISED = "set MANAGER_FIELD to a profile field of type user (team.profile.get l
 
 
 def named(desk: Desk, *who: Approvers, **settings: object) -> list[tuple[str, str]]:
-    """What is said when the steps of a service name these."""
+    """What is said when the steps of a service name these, and no other has steps."""
     with desk.sessions.begin() as session:
+        for service in session.scalars(select(Service)):
+            service.approval = []
         session.get_one(Service, "vpn").approval = [ApprovalStep(each, NAME) for each in who]
     found = examine(desk.settings.model_copy(update=settings))
     lines = [(each.sign, each.text) for each in found]
