@@ -9,9 +9,9 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerB
 from slack_sdk.models.views import View
 
 from blocks import ids
+from blocks.approvals.absence import absence_section
 from blocks.approvals.lists import waiting_agreements
 from blocks.approvals.requester import waiting_requests
-from blocks.approvals.absence import absence_section
 from blocks.i18n import Translator
 from blocks.kit.text import bold, header, plain, rich, text_part
 from blocks.kit.view_state import Fields, dump_view_state, load_view_state, read_page
@@ -21,9 +21,8 @@ from blocks.queue.state import dump_queue_state, load_queue_state
 from blocks.tickets.my_tickets import Listing, listing, search_button
 from blocks.tickets.requester.waiting import waiting_blocks
 from blocks.tickets.state import Which
-from models.approvals.approval import Approval
+from models.approvals.approval import Absence, Approval
 from models.approvals.request import AgreementRequest
-from models.approvals.approval import Absence
 from models.pages import Queue, QueueState, Waiting
 from models.tickets.outage import KnownOutages
 from models.tickets.ticket import Ticket

@@ -41,7 +41,7 @@ from blocks.tickets.requester.promise import promise_lines
 from blocks.tickets.requester.receipt import answer_text, receipt
 from blocks.tickets.requester.sentence import requester_sentence
 from models.catalogue import QuestionType
-from models.lifecycle import Action, Agreement, Role, Status
+from models.lifecycle import Action, Role, Status
 from models.tickets.attachment import Attachment, AttachmentReason, AttachmentState
 from models.tickets.clocks.promise import ShownPromise
 from models.tickets.event import Event

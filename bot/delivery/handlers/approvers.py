@@ -34,7 +34,7 @@ def read(
         raise SenderPaused(Reason.ACCESS_REFUSED, error.method, error.code) from error
     except SlackUnavailable as error:
         raise Retryable(Reason.REMOTE_ERROR, "users.info") from error
-    return FoundApprovers(found)
+    return FoundApprovers(found.slack_ids, found.is_complete)
 
 
 def name(
@@ -48,4 +48,10 @@ def name(
     """Ask them, in the transaction that completes the delivery: both happen, or neither."""
     details = delivery.details_as(ApproversDetails)
     uow = UnitOfWork(session, now, settings=settings or UseCaseSettings())
-    name_approvers(uow, details.approval_id, found.slack_ids, is_fallback=details.is_fallback)
+    name_approvers(
+        uow,
+        details.approval_id,
+        found.slack_ids,
+        is_fallback=details.is_fallback,
+        is_complete=found.is_complete,
+    )

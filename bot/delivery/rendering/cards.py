@@ -6,8 +6,8 @@ from dataclasses import replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from blocks.approvals.requester import waits_for
 from blocks.approvals.progress import agreement_lines
+from blocks.approvals.requester import waits_for
 from blocks.kit.block_text import Content
 from blocks.tickets import card
 from bot.delivery import outbox

@@ -154,6 +154,8 @@ class FoundApprovers:
     """Their Slack ids; each has a row."""
 
     slack_ids: Sequence[str]
+    is_complete: bool
+    """Whoever is not among them is not a member."""
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,11 @@ from datetime import datetime
 from bot.catalogue.service_levels import StoredLevels
 from bot.context.unit_of_work import UnitOfWork
 from bot.notifications import enqueue
+from bot.notifications.maintenance.lookups import look_up
 from bot.notifications.waits.approvals import show_approvals
 from bot.notifications.waits.unanswered import tell_team
 from bot.services.approvals.asking import bring_on
 from bot.services.approvals.days import begin_days
-from bot.services.approvals.lookup import look_up
 from bot.services.approvals.rows import approvals_of, last_event
 from models.approvals.approval import CURRENT, Approval, Approver, StepState
 from models.approvals.process import advance, current, drop
@@ -51,7 +51,7 @@ def drop_approvers(
 def drop_who_left(uow: UnitOfWork, ticket: Ticket, approval: Approval, members: Collection[int]) -> None:
     """A group or channel was read again: whoever is not in it any more (`members`: ids of people) is dropped,
     and who stands in for them; nobody is added."""
-    left = [each for each in approval.asked if not each.is_fallback and each.seat not in members]
+    left = [each for each in approval.asked if not each.is_fallback and each.decides_for not in members]
     drop_approvers(uow, ticket, approval, left)
 
 
@@ -93,7 +93,7 @@ def _bring_on(uow: UnitOfWork, ticket: Ticket, approval: Approval) -> None:
     last = max(decided, key=lambda each: each.decided_at or uow.now)
     as_last = Trigger(last.person, {Role.APPROVER}, uow.now, "calendar", StoredLevels(uow.session))
     event = transitions.apply(ticket, Action.AGREE, as_last, change=_Given(approvals, approval))
-    bring_on(uow, ticket, approvals)
     uow.session.add(event)
     uow.session.flush()
-    enqueue.announce(uow, ticket, event)
+    for each in (event, *bring_on(uow, ticket, approvals)):
+        enqueue.announce(uow, ticket, each)

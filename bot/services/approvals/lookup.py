@@ -9,6 +9,7 @@ from bot.notifications import enqueue
 from bot.notifications.cards import refresh_card, refresh_requester_card
 from bot.notifications.waits.approvals import show_approvals
 from bot.services.approvals.asking import ask_people, bring_on, is_new
+from bot.services.approvals.dropping import drop_who_left
 from bot.services.approvals.rows import approvals_of
 from models.approvals.approval import CURRENT, Approval, StepState
 from models.person import Person
@@ -17,15 +18,20 @@ from models.tickets.ticket import Ticket
 
 
 def awaits(approval: Approval, *, is_fallback: bool) -> bool:
-    """Whether the approvers that were looked up are still to be asked. Whoever is asked by then stays; the
-    fallback comes in addition, until the step is decided."""
+    """Whether the approvers that were looked up are still to be asked. The fallback comes in
+    addition, until the step is decided. Once somebody is asked, those are dropped who have left."""
     if is_fallback:
         return approval.state in CURRENT
-    return is_new(approval)
+    return is_new(approval) or approval.state in {StepState.ASKED, StepState.INCOMPLETE}
 
 
 def name_approvers(
-    uow: UnitOfWork, approval_id: int, slack_ids: Sequence[str], *, is_fallback: bool = False
+    uow: UnitOfWork,
+    approval_id: int,
+    slack_ids: Sequence[str],
+    *,
+    is_fallback: bool = False,
+    is_complete: bool = True,
 ) -> None:
     """Ask the approvers of a step, or its fallback, now that the worker has found them: people who have rows.
 
@@ -39,6 +45,11 @@ def name_approvers(
     approvals = approvals_of(uow.session, ticket.id)
     approval = next(each for each in approvals if each.id == approval_id)
     if not awaits(approval, is_fallback=is_fallback):
+        return
+    if not is_fallback and not is_new(approval):
+        if is_complete:
+            members = {each.id for each in _people(uow, slack_ids)}
+            drop_who_left(uow, ticket, approval, members)
         return
     before = approval.state
     event = ask_people(uow, ticket, approval, _people(uow, slack_ids), is_fallback=is_fallback)

@@ -125,7 +125,7 @@ def choose_approver(uow: UnitOfWork, ticket_id: int, chosen: Actor) -> Ticket:
     follow(uow, ticket, event)
     uow.session.add(event)
     uow.session.flush()
-    ask_people(uow, ticket, approval, [person], is_fallback=bool(approval.asked))
+    ask_people(uow, ticket, approval, [person], is_fallback=True)
     enqueue.announce(uow, ticket, event)
     return ticket
 

@@ -7,10 +7,10 @@ from sqlalchemy import select
 
 from bot.catalogue.calendar.stored import calendar_for
 from bot.context.unit_of_work import UnitOfWork
+from bot.notifications.maintenance.lookups import look_up
 from bot.notifications.waits.approvals import ask_requester, show_approvals
 from bot.notifications.waits.unanswered import queue_agreement_mails, tell_team
 from bot.services.approvals.days import REMINDERS, due_day, is_over, plan_days
-from bot.notifications.maintenance.lookups import look_up
 from bot.services.approvals.rows import approvals_of, last_event
 from bot.services.tickets.waits.apart import do_apart
 from models.approval_rule import Source

@@ -2,7 +2,8 @@
 
 import logging
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
@@ -30,6 +31,15 @@ _USER = re.compile(r"[UW][A-Z0-9]{2,}")
 logger = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True)
+class Found:
+    """Whom Slack names, in its order, each once; each has a row."""
+
+    slack_ids: Sequence[str]
+    is_complete: bool = True
+    """Whoever is not among them is not a member: Slack refused nothing, and no more than `MOST` are."""
+
+
 def read_channel(client: WebClient, name: str) -> str | None:
     """The id of a private channel of one workspace that the bot is in, by its id or its name with “#”; `None`
     for others. Whoever wants to may join a public one."""
@@ -49,10 +59,9 @@ class ApproverReader:
     ) -> None:
         self._sessions, self._client, self._clock, self._profiles = sessions, client, clock, profiles
 
-    def find(self, who: Approvers, *, requester: str, keep: Callable[[], None] = lambda: None) -> list[str]:
-        """Their Slack ids, in Slack's order, each once, bots and unfit people among them; each has a row,
-        with a profile of the last day. At most `MOST`. `requester`: whose manager is asked. `keep` is called
-        before each person is read.
+    def find(self, who: Approvers, *, requester: str, keep: Callable[[], None] = lambda: None) -> Found:
+        """They, bots and unfit people among them, with profiles of the last day. At most `MOST`.
+        `requester`: whose manager is asked. `keep` is called before each person is read.
 
         Raises one of `UNANSWERED`, and what `Profiles.person` raises. Whom Slack refuses is nobody.
         """
@@ -62,11 +71,12 @@ class ApproverReader:
             if (code := error_code(error)) not in REFUSED:
                 raise
             logger.warning("approvers could not be read: %s %s: %s", who.source, ",".join(who.names), code)
-            return []
+            return Found((), is_complete=False)
         if len(found) > MOST:
             named = ",".join(who.names)
             logger.warning("%s %s has more than %d members: only %d are asked", who.source, named, MOST, MOST)
-        return [each for each in found[:MOST] if self._is_known(each, keep)]
+        known = [each for each in found[:MOST] if self._is_known(each, keep)]
+        return Found(known, is_complete=len(found) <= MOST)
 
     def _ids(self, who: Approvers, requester: str) -> Iterator[str]:
         match who.source:
