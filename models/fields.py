@@ -62,6 +62,7 @@ class FieldReason(StrEnum):
     ITSELF_A_DUPLICATE = "itself_a_duplicate"
     UNATTENDED = "unattended"
     NOT_SERVED = "not_served"
+    A_GUEST = "a_guest"
     CHANGED_MEANWHILE = "changed_meanwhile"
     OWN_APPROVER = "own_approver"
     FILES_IT = "files_it"
@@ -111,6 +112,7 @@ MESSAGES: Mapping[FieldReason, str] = {
     FieldReason.UNATTENDED: N_(
         "This account is deactivated, or belongs to a bot or a workflow. Please choose another person."
     ),
+    FieldReason.A_GUEST: N_("A guest gives no agreement. Please choose another person."),
     FieldReason.NOT_SERVED: N_(
         "The help desk only serves people in this workspace. Please choose another person."
     ),

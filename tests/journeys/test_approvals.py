@@ -3,7 +3,7 @@
 import pytest
 
 from models.lifecycle import Agreement, Ending, Status
-from tests.support.agreement_forms import BADGE, COMPUTER, ENGLISH_BADGE, request
+from tests.support.agreement_forms import APPLICATION, BADGE, COMPUTER, ENGLISH_BADGE, open_form, request
 from tests.support.help_desk import DIRECT, RESOLVE, Desk, file
 
 IDENTITIES = "#dnum-identites"
@@ -141,8 +141,9 @@ def test_nobody_authorises_their_own_request_unless_the_catalogue_says_so(desk: 
     camille = desk.person("camille")
     request(camille, BADGE, "camille")
     assert desk.ticket().agreement is Agreement.GIVEN  # `self: recorded`
-    errors = request(camille, COMPUTER, "invite")["errors"]
-    assert list(errors.values()) == ["Le centre d’aide est réservé aux personnels de l’université."] or errors
+    errors = request(desk.person("karim"), APPLICATION, "karim")["errors"]
+    own = "Personne ne donne son accord à sa propre demande. Choisissez quelqu’un d’autre."
+    assert errors == {"Responsable hiérarchique": own}
 
 
 def test_the_same_in_english(desk: Desk) -> None:
@@ -157,3 +158,62 @@ def test_the_same_in_english(desk: Desk) -> None:
     oliver.press("I need more information", DIRECT)
     oliver.submit({"What do you need to know?": "Until when?"})
     assert "You asked for more information. You will be asked again." in oliver.reads()[-1]
+
+
+POSTES = "#dnum-postes"
+
+
+def test_above_a_limit_the_manager_is_asked_after_the_budget_holder(desk: Desk) -> None:
+    camille, oliver, aurelie = desk.person("camille"), desk.person("oliver"), desk.person("aurelie")
+    open_form(camille, COMPUTER)
+    assert "Cette demande a besoin d’un accord avant d’être traitée." in camille.modal_text
+    assert "• votre responsable, si « Montant estimé, en euros » dépasse 800" in camille.modal_text
+    assert "Au-delà de 800 €, l’accord de votre responsable est demandé aussi." in camille.modal_text
+    camille.close()
+    request(camille, COMPUTER, "oliver", "Portable", **{"Montant estimé, en euros": "750"})
+    oliver.press("Authorise", DIRECT)
+    assert desk.ticket(1).agreement is Agreement.GIVEN
+    assert aurelie.messages() == []
+
+    request(camille, COMPUTER, "oliver", "Station", **{"Montant estimé, en euros": "801"})
+    oliver.press("Authorise", DIRECT)
+    assert "En attente de l’accord d’Aurélie D'Hérouville (votre responsable)." in camille.reads()[-1]
+    [asked] = aurelie.reads()
+    assert "Montant estimé, en euros : 801" in asked
+    aurelie.press(AUTHORISE, DIRECT)
+    assert desk.ticket(2).agreement is Agreement.GIVEN
+    open_form(camille, COMPUTER)  # now she is known
+    assert "• votre responsable : @Aurélie D'Hérouville, si" in camille.modal_text
+
+
+def test_without_a_known_manager_the_requester_chooses(desk: Desk) -> None:
+    aurelie, camille, oliver = desk.person("aurelie"), desk.person("camille"), desk.person("oliver")
+    request(aurelie, COMPUTER, "camille", "Station", **{"Montant estimé, en euros": "900"})
+    camille.press(AUTHORISE, DIRECT)
+    told = aurelie.reads()[-1]
+    assert "Nous n’avons trouvé personne à qui demander l’accord (votre responsable)" in told
+    aurelie.press("Choisir quelqu’un", DIRECT)
+    errors = aurelie.submit({"À qui demandez-vous l’accord ? (votre responsable)": "aurelie"})["errors"]
+    assert list(errors.values()) == [
+        "Personne ne donne son accord à sa propre demande. Choisissez quelqu’un d’autre."
+    ]
+    aurelie.submit({"À qui demandez-vous l’accord ? (votre responsable)": "oliver"})
+    assert "[Choisir quelqu’un]" not in "".join(aurelie.reads())
+    oliver.press("Authorise", DIRECT)
+    assert desk.ticket().agreement is Agreement.GIVEN
+
+
+@pytest.mark.parametrize(
+    ("approver", "error"),
+    [
+        ("invite", "Une personne invitée ne donne pas d’accord. Choisissez quelqu’un d’autre."),
+        (
+            "paul",
+            "Le centre d’aide ne sert que les personnes de cet espace de travail : choisissez quelqu’un d’autre.",
+        ),
+    ],
+)
+def test_who_may_not_decide_is_refused_at_the_question(desk: Desk, approver: str, error: str) -> None:
+    errors = request(desk.person("camille"), BADGE, approver)["errors"]
+    assert errors == {"Responsable des locaux": error}
+    assert desk.count_tickets() == 0

@@ -2,10 +2,11 @@
 
 import pytest
 
+from bot.services.approvals.rows import approvals_of
 from bot.services.approvers.complete import choose_approver, complete_request
 from bot.services.approvers.decide import decide_step
 from models.approvals.approval import Decision, StepState
-from models.errors import AgreementSettled, HelpDeskError, RoleRefused, TransitionRefused
+from models.errors import AgreementSettled, HelpDeskError, RoleRefused, StalePayload, TransitionRefused
 from models.fields import Field, FieldReason, FieldRefused
 from models.lifecycle import Action, Agreement, Status
 from models.outbox.kinds import DeliveryKind
@@ -117,6 +118,12 @@ def test_whom_the_requester_chooses_is_asked_too(desk: SmallDesk) -> None:
     assert again(desk, ticket).agreement is Agreement.GIVEN
 
 
+def test_nobody_else_is_chosen_within_the_term(desk: SmallDesk) -> None:
+    ticket, chosen = requested(desk), desk.actor("oliver")
+    with pytest.raises(StalePayload):
+        desk.do(lambda uow: choose_approver(uow, ticket.id, chosen), desk.actor("camille"), NOW + MINUTE)
+
+
 @pytest.mark.parametrize(("name", "reason"), [("camille", FieldReason.OWN_APPROVER)])
 def test_nobody_chooses_who_may_not_decide(desk: SmallDesk, name: str, reason: FieldReason) -> None:
     ticket = requested(desk)
@@ -126,6 +133,10 @@ def test_nobody_chooses_who_may_not_decide(desk: SmallDesk, name: str, reason: F
 
 
 def choose(desk: SmallDesk, ticket: Ticket, name: str) -> Ticket:
+    """Once nobody has decided within the term."""
+    with desk.sessions.begin() as session:
+        current = next(each for each in approvals_of(session, ticket.id) if each.state is StepState.ASKED)
+        current.reminded = 3
     chosen = desk.actor(name)
     return desk.do(lambda uow: choose_approver(uow, ticket.id, chosen), desk.actor("camille"), NOW + MINUTE)
 

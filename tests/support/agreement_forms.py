@@ -66,6 +66,22 @@ COMPUTER = Words(
 )
 
 
+APPLICATION = Words(
+    "droits dans une application",
+    "Ouvrir le service Droits dans une application",
+    "Demander un service",
+    {
+        "Application": "Finances",
+        "Pour qui ?": "camille",
+        "Rôle et périmètre": "Consultation, IUT",
+        "Impact utilisateur": "Moi seul·e",
+        "Urgence utilisateur": "Basse",
+        "Site": "IUT",
+    },
+    "Responsable hiérarchique",
+)
+
+
 def open_form(person: Person, words: Words) -> None:
     """Open the form of the service."""
     person.command("/catalogue", words.find)

@@ -54,4 +54,6 @@ def unfit(ticket: Ticket, person: Person, *, own_is_recorded: bool = False) -> F
         return FieldReason.FILES_IT
     if person.is_unattended:
         return FieldReason.UNATTENDED
-    return FieldReason.NOT_SERVED if person.is_stranger or person.is_guest else None
+    if person.is_guest:
+        return FieldReason.A_GUEST
+    return FieldReason.NOT_SERVED if person.is_stranger else None

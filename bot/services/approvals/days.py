@@ -64,3 +64,9 @@ def is_over(approval: Approval) -> bool:
         return True
     days = due_day(approval) - approval.rule.within
     return days >= 0 and days % WEEK == 0
+
+
+def is_term_over(approval: Approval) -> bool:
+    """Whether its approvers have let their term pass: somebody else may be chosen."""
+    passed = sorted({*REMINDERS, approval.rule.within}).index(approval.rule.within)
+    return approval.reminded > passed

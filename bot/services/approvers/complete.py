@@ -8,6 +8,7 @@ from bot.context.unit_of_work import UnitOfWork
 from bot.notifications import enqueue
 from bot.services.approvals.asking import ask_people, bring_on, is_fit
 from bot.services.approvals.begin import check_approvers, steps_needed
+from bot.services.approvals.days import is_term_over
 from bot.services.approvals.rows import approvals_of, subject_of
 from bot.services.tickets.actions import check, locked, trigger
 from bot.services.tickets.answers import answers_to
@@ -19,7 +20,7 @@ from models.approvals.changes import AskedAnew, Chosen
 from models.approvals.process import complete, current
 from models.catalogue import QuestionType
 from models.characters import is_blank
-from models.errors import RoleRefused
+from models.errors import RoleRefused, StalePayload
 from models.fields import Field, FieldReason, FieldRefused
 from models.lifecycle import Action, Agreement, Role
 from models.person import Person
@@ -116,6 +117,8 @@ def choose_approver(uow: UnitOfWork, ticket_id: int, chosen: Actor) -> Ticket:
         raise FieldRefused(Field.APPROVER, FieldReason.OWN_APPROVER)
     approval = current(approvals_of(uow.session, ticket.id))
     assert approval is not None
+    if not may_choose(approval):
+        raise StalePayload
     event: Event = transitions.apply(
         ticket,
         Action.CHOOSE_APPROVER,
@@ -130,12 +133,19 @@ def choose_approver(uow: UnitOfWork, ticket_id: int, chosen: Actor) -> Ticket:
     return ticket
 
 
+def may_choose(approval: Approval) -> bool:
+    """Whether somebody else may be named: nobody was found, or nobody has decided within the term."""
+    return approval.state is StepState.CHOICE or is_term_over(approval)
+
+
 def check_choice(ticket: Ticket, person: Person) -> None:
     """Raise `FieldRefused` for somebody who may not be asked for an agreement to the ticket."""
     if person.id == ticket.requester_id:
         raise FieldRefused(Field.APPROVER, FieldReason.OWN_APPROVER)
     if person.id == ticket.filed_by_id:
         raise FieldRefused(Field.APPROVER, FieldReason.FILES_IT)
+    if person.is_guest:
+        raise FieldRefused(Field.APPROVER, FieldReason.A_GUEST)
     if not is_fit(ticket, person):
         raise FieldRefused(Field.APPROVER, FieldReason.NOT_SERVED)
 

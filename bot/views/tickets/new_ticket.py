@@ -13,6 +13,7 @@ from blocks.tickets.new_ticket.form import ticket_form
 from blocks.tickets.suggestions import FormHelp
 from bot.context.unit_of_work import UnitOfWork
 from bot.services import catalogue
+from bot.services.approvals.managers import known_manager
 from bot.services.message_drafts.small_talk import title_line
 from bot.services.outages.queries import open_outages
 from bot.services.tickets.draft import follow_up, settable_statuses
@@ -41,9 +42,16 @@ def new_form(
         service=session.get(Service, draft.service_id) if draft.service_id else None,
         is_description_required=uow.settings.description_required,
         technician=actor.slack_id if technician else None,
+        manager=None if technician else _manager(uow),
         is_suggested=is_suggested,
     )
     return ticket_form(translator(actor.locale), form)
+
+
+def _manager(uow: UnitOfWork) -> str | None:
+    """The Slack id of the actor's manager, if it was read within a day."""
+    manager = known_manager(uow.session, uow.person, uow.now)
+    return manager.slack_id if manager else None
 
 
 def follow_up_form(uow: UnitOfWork, number: int) -> View:
