@@ -66,7 +66,7 @@ def test_who_is_away_says_so_in_the_home_and_a_substitute_is_asked_too(asking: D
     assert not lea.has_modal
     [asked] = karim.reads()
     assert "Une machine pour le wiki" in asked
-    assert "Karim Benali peut donner votre accord à votre place." in lea.home_text
+    assert "Karim Benali peut donner les accords à votre place." in lea.home_text
 
     lea.press("Modifier mon absence", "home")
     lea.submit({LAST: day(asking, 5), WHO: None})

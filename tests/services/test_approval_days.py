@@ -5,26 +5,34 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from bot.catalogue.calendar.build import shipped_calendar
 from bot.context.unit_of_work import UnitOfWork
 from bot.services.approvals.days import resume_days
 from bot.services.approvals.rows import approvals_of
 from bot.services.approvers.reminders import remind_approvers
+from bot.services.approvers.unfit import drop_unfit
+from bot.services.tickets.waits.recompute import recompute_waits
 from models.approval_rule import ApprovalStep, Approvers, Source
 from models.approvals.approval import Decision, StepState
 from models.approvals.process import complete
+from models.calendar.calendar import Calendar
+from models.catalogue import CatalogueState
+from models.lifecycle import Agreement
 from models.outbox.details import AgreementLineDetails, MailDetails
 from models.outbox.kinds import DeliveryKind
 from models.tickets.ticket import Ticket
 from tests.support.agreements import (
     OF_HOLDER,
     asked_in,
+    change_person,
     decides,
     posts,
     requested,
     set_steps,
     step_of,
 )
-from tests.support.use_case_desk import NOW, SmallDesk
+from tests.support.scenarios import again
+from tests.support.use_case_desk import NOW, SmallDesk, at_once
 
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 TO_OLIVER = replace(OF_HOLDER, fallback=Approvers(Source.PEOPLE, ("U0OLIVER",)))
@@ -128,8 +136,52 @@ def test_the_days_stand_while_an_information_is_missing(desk: SmallDesk) -> None
     assert step_of(desk, ticket).remind_at == NOW + 10 * DAY, "one working day of two had passed"
 
 
+def test_what_nobody_is_asked_is_told_each_week(desk: SmallDesk) -> None:
+    ticket = requested(desk)
+    change_person(desk, "lea", is_deactivated=True)
+    desk.do(drop_unfit)
+    assert (lines(desk), len(posts(desk, DeliveryKind.AGREEMENT_WAIT))) == (1, 1)
+    days_pass(desk, 14)
+    assert (lines(desk), len(posts(desk, DeliveryKind.AGREEMENT_WAIT))) == (3, 3)
+    assert step_of(desk, ticket).state is StepState.CHOICE
+
+
+def test_a_decision_during_the_reminder_stands(desk: SmallDesk) -> None:
+    ticket = requested(desk)
+    now = NOW + 2 * DAY
+    at_once(
+        [
+            lambda: desk.work_off(remind_approvers, now),
+            lambda: decides(desk, ticket, "lea", Decision.AGREE, now=now),
+        ]
+    )
+    step = step_of(desk, ticket)
+    assert (step.state, step.remind_at, again(desk, ticket).agreement) == (
+        StepState.GIVEN,
+        None,
+        Agreement.GIVEN,
+    )
+
+
 def test_two_workers_remind_once(desk: SmallDesk) -> None:
     requested(desk)
     for _worker in range(2):
         desk.work_off(remind_approvers, NOW + 2 * DAY)
     assert len(posts(desk, DeliveryKind.AGREEMENT, "lea")) == 2
+
+
+def calendar_is(desk: SmallDesk, calendar: Calendar, fingerprint: str) -> None:
+    with desk.sessions.begin() as session:
+        session.merge(CatalogueState(id=1, fingerprint=fingerprint, calendar=calendar))
+
+
+def test_a_changed_calendar_moves_the_reminders(desk: SmallDesk) -> None:
+    desk.work_off(recompute_waits)
+    ticket = requested(desk, now=NOW + 3 * DAY)  # a Thursday
+    assert step_of(desk, ticket).remind_at == NOW + 7 * DAY
+    for calendar, days in ((Calendar.always("Europe/Paris"), 5), (shipped_calendar(), 7)):
+        calendar_is(desk, calendar, f"{days}")
+        for job in (recompute_waits, remind_approvers):
+            desk.work_off(job, NOW + 3 * DAY + MINUTE)
+        assert step_of(desk, ticket).remind_at == NOW + days * DAY
+    assert len(posts(desk, DeliveryKind.AGREEMENT, "lea")) == 1

@@ -41,12 +41,16 @@ def resume_days(uow: UnitOfWork, ticket: Ticket, approval: Approval) -> None:
 
 def plan_days(uow: UnitOfWork, ticket: Ticket, approval: Approval) -> None:
     """When something is due next; after a moment that was missed, not on the same day again."""
-    calendar = calendar_for(uow.session, ticket)
-    since = approval.counted_from or uow.now
-    at = later(calendar, since, due_day(approval))
+    at = due_at(uow, ticket, approval)
     if at is not None and approval.reminded and at <= uow.now:
-        at = later(calendar, uow.now, 1)
+        at = later(calendar_for(uow.session, ticket), uow.now, 1)
     approval.remind_at = at
+
+
+def due_at(uow: UnitOfWork, ticket: Ticket, approval: Approval) -> datetime | None:
+    """When something is due next, by the calendar as it is; `None` when it does not open again."""
+    since = approval.counted_from or uow.now
+    return later(calendar_for(uow.session, ticket), since, due_day(approval))
 
 
 def due_day(approval: Approval) -> int:

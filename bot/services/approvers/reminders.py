@@ -10,7 +10,7 @@ from bot.context.unit_of_work import UnitOfWork
 from bot.notifications.maintenance.lookups import look_up
 from bot.notifications.waits.approvals import ask_requester, show_approvals
 from bot.notifications.waits.unanswered import queue_agreement_mails, tell_team
-from bot.services.approvals.days import REMINDERS, due_day, is_over, plan_days
+from bot.services.approvals.days import REMINDERS, due_at, due_day, is_over, plan_days
 from bot.services.approvals.rows import approvals_of, last_event
 from bot.services.tickets.waits.apart import do_apart
 from models.approval_rule import Source
@@ -51,14 +51,21 @@ def _look_at(uow: UnitOfWork, ticket: Ticket) -> None:
     calendar = calendar_for(uow.session, ticket)
     if approval.state not in {StepState.ASKED, StepState.CHOICE}:
         approval.remind_at = None
+    elif (at := due_at(uow, ticket, approval)) is None or at > uow.now:
+        approval.remind_at = at  # the calendar has changed
     elif not is_open(calendar, uow.now):
         approval.remind_at = later(calendar, uow.now, 0)
     else:
-        event = last_event(uow.session, ticket)
-        if approval.state is StepState.ASKED and due_day(approval) in REMINDERS:
-            _remind(uow, event, approval)
-        if is_over(approval):
-            _tell(uow, event, approval)
+        _do_what_is_due(uow, ticket, approval)
+
+
+def _do_what_is_due(uow: UnitOfWork, ticket: Ticket, approval: Approval) -> None:
+    before, event = approval.state, last_event(uow.session, ticket)
+    if before is StepState.ASKED and due_day(approval) in REMINDERS:
+        _remind(uow, event, approval)
+    if approval.state is before and is_over(approval):
+        _tell(uow, event, approval)
+    if approval.state is before:  # else its days began anew, or it is over
         approval.reminded += 1
         plan_days(uow, ticket, approval)
 

@@ -3,10 +3,11 @@ transaction; at the first run of this version, those of what waits already."""
 
 from hashlib import sha256
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.context.unit_of_work import UnitOfWork
 from bot.services.tickets.waits.follow import begin_late, plan_anew
+from models.approvals.approval import Approval
 from models.catalogue import CatalogueState
 from models.lifecycle import Status
 from models.outbox.reminder import WaitDates
@@ -47,6 +48,15 @@ def _begin(uow: UnitOfWork) -> None:
         uow.session.add(WaitDates(fingerprint=fingerprint, above=0))
     elif progress.fingerprint != fingerprint:
         progress.fingerprint, progress.above = fingerprint, 0
+        _look_at_approvals(uow)
+
+
+def _look_at_approvals(uow: UnitOfWork) -> None:
+    """Have the reminders of approvers looked at: what is not due gets the date that it has now."""
+    uow.session.execute(
+        update(Approval).where(Approval.remind_at > uow.now).values(remind_at=uow.now),
+        execution_options={"synchronize_session": False},
+    )
 
 
 def _recompute(uow: UnitOfWork, ticket: Ticket) -> None:
