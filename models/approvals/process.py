@@ -77,7 +77,8 @@ def ask(approval: Approval, people: Sequence[Asked], subject: AgreedTo, now: dat
     ]
     for each in people:  # somebody who had left the group, and is back
         if former := known.get(each.person.id):
-            former.dropped_at, former.is_open = None, former in approval.undecided
+            former.dropped_at = None
+            former.is_open = former in approval.undecided
     approval.approvers += new
     approval.subject = subject
     approval.state = StepState.ASKED if approval.undecided else StepState.CHOICE

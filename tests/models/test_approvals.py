@@ -138,6 +138,7 @@ def test_somebody_who_is_back_is_asked_again() -> None:
     approval = asked(Asked(ADA), Asked(BOB))
     drop(approval, approval.approvers[0], NOW)
     assert ask(approval, [Asked(ADA)], SUBJECT, NOW) == []
+    assert approval.approvers[0].is_open
     assert decide(approval, ADA, Decision.AGREE, None, NOW).person is ADA
 
 
