@@ -40,6 +40,8 @@ def dropped_line(_: Translator, ticket: Ticket, approver: Approver) -> Content:
 def _what_follows(_: Translator, approval: Approval) -> str:
     if approval.state is StepState.CHOICE:
         return _("Nobody else is asked: the requester chooses somebody.")
+    if approval.state is StepState.LOOKUP:
+        return _("We are looking up who else to ask.")
     if approval.state in {StepState.ASKED, StepState.INCOMPLETE} and approval.undecided:
         return _("We are waiting for {names}.", names=_names(approval.undecided))
     return ""

@@ -110,4 +110,4 @@ def test_a_deactivated_approver_is_dropped_at_once_and_the_team_is_told(asking: 
     assert "Une machine pour le wiki" in asked
     [line] = karim.reads_thread("#dnum-infrastructures")[-1:]
     assert "L’accord de Léa Martin (Responsable du budget) ne peut plus être demandé" in line
-    assert "Nous attendons Karim Benali." in line
+    assert "Nous cherchons à qui d’autre le demander." in line

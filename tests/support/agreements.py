@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from bot.services.approvals.lookup import name_approvers
 from bot.services.approvals.rows import approvals_of
 from bot.services.approvers.decide import decide_step
 from models.approval_rule import ApprovalStep, Approvers, Quorum, Source
@@ -12,6 +13,7 @@ from models.base import LocalizedText
 from models.catalogue import Question, QuestionType, Service
 from models.lifecycle import Kind
 from models.outbox.delivery import Delivery
+from models.outbox.details import ApproversDetails
 from models.outbox.kinds import POST, DeliveryKind
 from models.person import Person
 from models.tickets.draft import NewAnswer
@@ -56,6 +58,13 @@ def step_of(desk: SmallDesk, ticket: Ticket, position: int = 1) -> Approval:
 def asked_in(desk: SmallDesk, ticket: Ticket, position: int = 1) -> list[str]:
     """The names of who may decide now."""
     return [each.person.name for each in step_of(desk, ticket, position).approvers if each.is_open]
+
+
+def find_fallback(desk: SmallDesk, ticket: Ticket, name: str, now: datetime = NOW) -> None:
+    """What the worker does once Slack has said who the fallback is, if that was to be looked up."""
+    number = step_of(desk, ticket).id
+    if any(each.details == ApproversDetails(number, True) for each in desk.deliveries()):
+        desk.do(lambda uow: name_approvers(uow, number, [f"U0{name.upper()}"], is_fallback=True), now=now)
 
 
 def decides(
