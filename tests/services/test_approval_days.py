@@ -7,6 +7,7 @@ import pytest
 
 from bot.catalogue.calendar.build import shipped_calendar
 from bot.context.unit_of_work import UnitOfWork
+from bot.services.approvals.asking import ask_people
 from bot.services.approvals.days import resume_days
 from bot.services.approvals.rows import approvals_of
 from bot.services.approvers.reminders import remind_approvers
@@ -20,12 +21,14 @@ from models.catalogue import CatalogueState
 from models.lifecycle import Agreement
 from models.outbox.details import AgreementLineDetails, MailDetails
 from models.outbox.kinds import DeliveryKind
+from models.person import Person
 from models.tickets.ticket import Ticket
 from tests.support.agreements import (
     OF_HOLDER,
     asked_in,
     change_person,
     decides,
+    find_fallback,
     posts,
     requested,
     set_steps,
@@ -84,7 +87,10 @@ def test_at_the_end_of_the_term_the_fallback_is_asked_too(desk: SmallDesk) -> No
     ticket = requested(desk)
     days_pass(desk, 6.5)
     assert asked_in(desk, ticket) == ["Lea"]
+    find_fallback(desk, ticket, "oliver")
+    assert asked_in(desk, ticket) == ["Lea"], "not yet"
     days_pass(desk, 0, NOW + 7 * DAY)
+    find_fallback(desk, ticket, "oliver")
     assert (asked_in(desk, ticket), step_of(desk, ticket).has_fallback) == (["Lea", "Oliver"], True)
     assert len(posts(desk, DeliveryKind.AGREEMENT, "oliver")) == 1
     assert (lines(desk), posts(desk, DeliveryKind.AGREEMENT_WAIT)) == (0, [])
@@ -102,6 +108,7 @@ def test_silence_never_agrees(desk: SmallDesk) -> None:
     set_steps(desk, TO_OLIVER)
     ticket = requested(desk)
     days_pass(desk, 40)
+    find_fallback(desk, ticket, "oliver")
     assert step_of(desk, ticket).state is StepState.ASKED
     assert asked_in(desk, ticket) == ["Lea", "Oliver"]
 
@@ -161,6 +168,39 @@ def test_a_decision_during_the_reminder_stands(desk: SmallDesk) -> None:
         None,
         Agreement.GIVEN,
     )
+
+
+def asks(desk: SmallDesk, ticket: Ticket, name: str, now: datetime) -> None:
+    """Somebody who is asked beside the others, as a fallback is."""
+
+    def work(uow: UnitOfWork) -> None:
+        [approval] = approvals_of(uow.session, ticket.id)
+        person = uow.session.get_one(Person, desk.actor(name).id)
+        ask_people(uow, uow.session.get_one(Ticket, ticket.id), approval, [person], is_fallback=True)
+
+    desk.do(work, now=now)
+
+
+def test_who_is_chosen_later_gets_an_e_mail_too_and_nobody_two(desk: SmallDesk) -> None:
+    ticket = requested(desk)
+    days_pass(desk, 2)
+    for name, former, chosen, due in (("oliver", "lea", 3, 7), ("lea", "oliver", 8, 10)):
+        now = NOW + chosen * DAY
+        change_person(desk, former, is_deactivated=True)
+        desk.do(drop_unfit, now=now)
+        change_person(desk, former, is_deactivated=False)
+        asks(desk, ticket, name, now)
+        days_pass(desk, 0, NOW + due * DAY)
+    assert [len(posts(desk, DeliveryKind.MAIL, name)) for name in ("lea", "oliver")] == [1, 1]
+    assert (asked_in(desk, ticket), step_of(desk, ticket).reminded) == (["Lea"], 1)
+
+
+def test_the_days_stand_when_a_fallback_is_found_meanwhile(desk: SmallDesk) -> None:
+    ticket = requested(desk)
+    decides(desk, ticket, "lea", Decision.ASK, "Quelle taille ?", now=NOW + DAY)
+    asks(desk, ticket, "oliver", NOW + DAY)
+    step = step_of(desk, ticket)
+    assert (step.counted_from, step.paused_at, step.remind_at) == (NOW, NOW + DAY, None)
 
 
 def test_two_workers_remind_once(desk: SmallDesk) -> None:

@@ -3,9 +3,12 @@
 from collections.abc import Iterable
 from secrets import token_hex
 
+from sqlalchemy import select
+
 from bot.context.unit_of_work import UnitOfWork
 from bot.notifications.rows import event_delivery
 from models.approvals.approval import Approval, Approver
+from models.outbox.delivery import Delivery
 from models.outbox.details import AgreementLineDetails, MailDetails
 from models.outbox.kinds import DeliveryKind, Queue
 from models.outbox.recipient import Recipient, team_recipient
@@ -17,12 +20,14 @@ AGREEMENT_MAIL = "agreement"
 def queue_agreement_mails(
     uow: UnitOfWork, event: Event, approval: Approval, approvers: Iterable[Approver]
 ) -> None:
-    """Queue the one e-mail that each of them gets about a step. `event`: the ticket's last."""
+    """Queue the one e-mail that each of them gets about a step, unless it was queued before. `event`: the
+    ticket's last."""
     for each in approvers:
         delivery = event_delivery(uow, event, DeliveryKind.MAIL, Recipient(Queue.MAIL, each.person_id))
         delivery.details = MailDetails(AGREEMENT_MAIL, token_hex(8), approval.id)
         delivery.key = f"{event.ticket_id}:agreement:{approval.id}:mail:{each.person_id}"
-        uow.session.add(delivery)
+        if uow.session.scalar(select(Delivery.id).where(Delivery.key == delivery.key)) is None:
+            uow.session.add(delivery)
 
 
 def tell_team(uow: UnitOfWork, event: Event, approval: Approval, *, dropped: Approver | None = None) -> None:

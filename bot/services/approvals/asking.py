@@ -86,7 +86,7 @@ def ask_people(
         return None
     before = approval.state
     ask(approval, asked, subject_of(uow.session, ticket), uow.now)
-    if approval.state is not before:
+    if approval.state is not before and before is not StepState.INCOMPLETE:  # then they stand
         begin_days(uow, ticket, approval)
     is_own = any(each.person.id == ticket.requester_id for each in asked)
     return _agree_oneself(uow, ticket, approval) if approval.rule.own_is_recorded and is_own else None

@@ -76,8 +76,7 @@ def _remind(uow: UnitOfWork, event: Event, approval: Approval) -> None:
         look_up(uow, approval)
     show_approvals(uow, event, why=_why(uow), again=True)
     if due_day(approval) == REMINDERS[0]:
-        first = [each for each in approval.asked if each.is_open and not each.is_fallback]
-        queue_agreement_mails(uow, event, approval, first)
+        queue_agreement_mails(uow, event, approval, [each for each in approval.asked if each.is_open])
 
 
 def _tell(uow: UnitOfWork, event: Event, approval: Approval) -> None:
