@@ -1,10 +1,11 @@
-"""Approvers who are away, or gone: an absence in the App Home, and an account that is deactivated."""
+"""Approvers who are silent, away or gone: a reminder, an absence in the App Home, a deactivated account."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.delivery import periodic
 from models.approval_rule import ApprovalStep, Approvers, Source
 from models.base import LocalizedText
 from models.catalogue import Service
@@ -95,6 +96,23 @@ def test_an_absence_that_cannot_be_is_refused_at_its_field(
     assert list(answer["errors"]) == [field]
     assert words in answer["errors"][field]
     assert lea.has_modal
+
+
+def test_a_silent_approver_gets_another_message_and_an_e_mail_that_opens_it(asking: Desk) -> None:
+    lea = asking.person("lea")
+    asking.stop_clock(datetime(2026, 11, 23, 9, 0, tzinfo=UTC))  # a Monday
+    request_machine(asking, "lea")
+    periodic.run_due(asking.sessions, now=asking.now)
+    asking.ahead += timedelta(days=2, minutes=1)
+    periodic.run_due(asking.sessions, now=asking.now)
+    asking.deliver()
+    assert ["Une machine pour le wiki" in each for each in lea.reads()] == [True, True]
+    mail = asking.mails()[-1]
+    assert "lea.martin@univ.example" in str(mail["headers"])
+    assert mail["subject"] == "[n° 1 · Votre accord est demandé] Une machine pour le wiki"
+    assert "Camille Bernard a besoin de votre accord pour sa demande." in mail["text"]
+    newest = lea.messages()[-1]["ts"]
+    assert newest.replace(".", "") in mail["text"]
 
 
 def test_a_deactivated_approver_is_dropped_at_once_and_the_team_is_told(asking: Desk) -> None:
