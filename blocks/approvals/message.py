@@ -136,7 +136,7 @@ def _result(_: Translator, request: AgreementRequest, *, is_last: bool) -> Conte
     blocks.append(rich([bold(sentence)], *_when(_, request)))
     blocks += quote(approver.text or "") if is_last else []
     if approver.decision is not None and is_last and subject:
-        blocks.append(rich(*who_asks(_, request)))
+        blocks.append(rich(*who_asks(_, request, is_over=True)))
         blocks += what_is_asked(_, subject)
         blocks += file_names(_, request)
     if (line := progress(_, request)) and is_last and request.approval.state is StepState.ASKED:

@@ -32,8 +32,8 @@ ANSWERS_SHOWN, SAID_SHOWN, FILES_SHOWN = 4_000, 5, 10
 SAID_MAX, VALUE_MAX, NAME_MAX = 500, 200, 80
 
 
-def who_asks(_: Translator, request: AgreementRequest) -> list[list[Part]]:
-    """Who asks for what, and in which role the reader is asked."""
+def who_asks(_: Translator, request: AgreementRequest, *, is_over: bool = False) -> list[list[Part]]:
+    """Who asks for what, and in which role the reader is asked, or was."""
     ticket, approver = request.ticket, request.approver
     service = ticket.service.name.in_(_.locale) if ticket.service else ""
     lines = [labelled(_, _("Requester"), person(ticket.requester.slack_id))]
@@ -41,9 +41,11 @@ def who_asks(_: Translator, request: AgreementRequest) -> list[list[Part]]:
         lines.append(labelled(_, _("Raised on their behalf by"), person(ticket.filed_by.slack_id)))
     if service:
         lines.append(labelled(_, _("Service"), service))
-    lines.append(labelled(_, _("You are asked as"), request.approval.rule.name.in_(_.locale)))
-    if approver.stands_in_for:
-        lines.append(labelled(_, _("You decide for"), person(approver.stands_in_for.slack_id)))
+    role, absent = request.approval.rule.name.in_(_.locale), approver.stands_in_for
+    lines.append(labelled(_, _("As") if is_over else _("You are asked as"), role))
+    if absent:
+        label = _("On behalf of") if is_over else _("You decide for")
+        lines.append(labelled(_, label, person(absent.slack_id)))
     return lines
 
 

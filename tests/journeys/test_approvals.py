@@ -166,7 +166,7 @@ POSTES = "#dnum-postes"
 def test_above_a_limit_the_manager_is_asked_after_the_budget_holder(desk: Desk) -> None:
     camille, oliver, aurelie = desk.person("camille"), desk.person("oliver"), desk.person("aurelie")
     open_form(camille, COMPUTER)
-    assert "Cette demande a besoin d’un accord avant d’être traitée." in camille.modal_text
+    assert "Avant de commencer, nous demanderons l’accord de :" in camille.modal_text
     assert "• votre responsable, si « Montant estimé, en euros » dépasse 800" in camille.modal_text
     assert "Au-delà de 800 €, l’accord de votre responsable est demandé aussi." in camille.modal_text
     camille.close()

@@ -24,7 +24,7 @@ from bot.settings import Settings
 from bot.slack.manifest import manifest
 from playground.state.workspace import APP_TOKEN, BOT_TOKEN
 from playground.testing import Playground
-from tests.screenshots import hours
+from tests.screenshots import agreements, hours
 from tests.screenshots import requesters as screenshots_requesters
 from tests.screenshots import technicians as screenshots_technicians
 from tests.screenshots.camera import IMAGES, Camera
@@ -81,6 +81,9 @@ def photograph(browser: Browser) -> list[Any]:
             hours.go_to_open_hours(desk)
             screenshots_requesters.journey(desk, camera, script)
             hours.journey(desk, camera, script, silent)
+            agreement = agreements.FRENCH if script.language == "fr" else agreements.ENGLISH
+            hours.go_to_open_hours(desk)
+            agreements.journey(desk, camera, agreement)
         broken += desk.slack.control.get("violations")["violations"]
     with open_desk() as desk:
         hours.go_to_open_hours(desk)

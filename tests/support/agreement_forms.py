@@ -66,6 +66,23 @@ COMPUTER = Words(
 )
 
 
+ENGLISH_COMPUTER = Words(
+    "buy a computer",
+    "Open the service Workstation purchase",
+    "Request this service",
+    {
+        "Which kind of workstation?": "14-inch laptop",
+        "Operating system": "Linux",
+        "Quantity": "1",
+        "Cost centre": "7A12",
+        "Estimated amount, in euros": "750",
+        "Does it replace another workstation?": "No",
+        "User impact": "Just me",
+        "User urgency": "Low",
+        "Site": "IUT (University Institute of Technology)",
+    },
+    "Budget holder",
+)
 APPLICATION = Words(
     "droits dans une application",
     "Ouvrir le service Droits dans une application",
@@ -92,5 +109,5 @@ def open_form(person: Person, words: Words) -> None:
 def request(person: Person, words: Words, approver: str, title: str = "Badge pour B204", **more: Any) -> Any:
     """File a request for the service that names this approver; `more`: other answers, by label."""
     open_form(person, words)
-    title_label = "Title" if words is ENGLISH_BADGE else "Titre"
+    title_label = "Title" if words.ask == ENGLISH_BADGE.ask else "Titre"
     return person.submit({title_label: title, **words.answers, words.approver: approver, **more})

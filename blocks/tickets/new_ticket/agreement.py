@@ -19,7 +19,7 @@ def agreement_lines(_: Translator, service: Service, manager: str | None = None)
         return []
     questions = {question.id: question for question in service.questions}
     lines = [_step(_, step, questions, manager) for step in service.approval]
-    title = [bold(_("This request needs an agreement before we start on it."))]
+    title = [bold(_("Before we start, we will ask for the agreement of:"))]
     numbered = [[text_part("• "), *line] for line in lines]
     return [rich(title, *numbered)]
 
@@ -32,6 +32,8 @@ def _step(
     people = [manager] if step.who.source is Source.MANAGER and manager else _people(step)
     for index, slack_id in enumerate(people[:PEOPLE_MAX]):
         line += [text_part(_(": ") if not index else ", "), person(slack_id)]
+    if step.who.source is Source.QUESTION:
+        line.append(text_part(" " + _("(whom you choose above)")))
     if step.quorum is Quorum.ALL:
         line.append(text_part(" " + _("(all of them)")))
     if step.when is not None:
