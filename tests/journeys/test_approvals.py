@@ -209,7 +209,8 @@ def test_without_a_known_manager_the_requester_chooses(desk: Desk) -> None:
         ("invite", "Une personne invitée ne donne pas d’accord. Choisissez quelqu’un d’autre."),
         (
             "paul",
-            "Le centre d’aide ne sert que les personnes de cet espace de travail : choisissez quelqu’un d’autre.",
+            "Le centre d’aide ne sert que les personnes de cet espace de travail : "
+            "choisissez quelqu’un d’autre.",
         ),
     ],
 )
