@@ -137,7 +137,11 @@ def check(history: History) -> None:
     assert is_asked or all(each.state is not StepState.LATER for each in steps)
     for each in present:
         is_somebody_asked = any(approver.is_open for approver in each.approvers)
-        assert is_somebody_asked == (each.state in {StepState.ASKED, StepState.INCOMPLETE})
+        is_queried = any(approver.decision is Decision.ASK for approver in each.approvers)
+        if each.state is StepState.INCOMPLETE:  # the requester completes it
+            assert is_queried
+        else:
+            assert is_somebody_asked == (each.state is StepState.ASKED)
         requester = ticket.requester_id
         assert all(approver.person_id != requester or approver.decision for approver in each.approvers)
     if ticket.status in {Status.NEW, Status.IN_PROGRESS}:

@@ -95,13 +95,15 @@ def test_another_service_withdraws_the_steps_and_begins_its_own(desk: SmallDesk)
     )
 
 
-def test_whom_the_new_service_falls_back_on_is_asked_when_nobody_is_named(desk: SmallDesk) -> None:
+def test_whom_the_new_service_falls_back_on_is_looked_up_when_nobody_is_named(desk: SmallDesk) -> None:
     fallback = Approvers(Source.PEOPLE, ("U0OLIVER",))
     with desk.sessions.begin() as session:
         other = session.get_one(Service, "wifi")
         other.approval = [replace(STEP, who=Approvers(Source.QUESTION, ("nobody",)), fallback=fallback)]
     ticket = requalify(desk, requested(desk), service="wifi")
-    assert (states(desk, ticket), asked(desk, ticket, 2)) == ([WITHDRAWN, ASKED], ["Oliver"])
+    assert states(desk, ticket) == [WITHDRAWN, StepState.LOOKUP]
+    assert steps(desk, ticket)[-1].has_fallback
+    assert DeliveryKind.APPROVERS in {each.kind for each in desk.deliveries()}
 
 
 @pytest.mark.parametrize("service", ["wifi", None])
@@ -229,3 +231,15 @@ def test_who_edits_is_told_beforehand_who_is_asked_again(desk: SmallDesk) -> Non
     assert "Lea" in before
     assert "Lea" in after
     assert before != after
+
+
+def test_ones_own_agreement_to_other_words_is_an_event_after_theirs(desk: SmallDesk) -> None:
+    set_steps(desk, replace(STEP, own_is_recorded=True))
+    ticket = requested(desk, "U0CAMILLE")
+    assert edit(desk, ticket, title="Deux écrans").agreement is Agreement.GIVEN
+    events = desk.history(ticket)
+    assert [(each.number, each.action) for each in events] == [
+        *((1, Action.OPEN), (2, Action.AGREE), (3, Action.EDIT), (4, Action.AGREE)),
+    ]
+    assert again(desk, ticket).clock_since == NOW + 2 * HOUR
+    assert desk.deliveries(4), "the team is told"

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.context.unit_of_work import UnitOfWork
-from bot.services.approvals.asking import bring_on
 from bot.services.approvals.begin import steps_needed
 from bot.services.approvals.rows import approvals_of
 from models.approvals.approval import Approval
@@ -22,7 +21,8 @@ Steps = Callable[[Ticket, Sequence[Approval], datetime], Sequence[Approval]]
 
 @dataclass(frozen=True)
 class Asking:
-    """A change of a ticket after which its steps are others, or are brought on."""
+    """A change of a ticket after which its steps are others; once its event is written, `bring_on` asks the
+    present one."""
 
     uow: UnitOfWork
     change: Change | None
@@ -35,7 +35,6 @@ class Asking:
             if self.follow:
                 self.approvals.extend(self.follow(ticket, list(self.approvals), now))
             self.uow.session.add_all(self.approvals)
-            bring_on(self.uow, ticket, self.approvals)
         return details
 
 

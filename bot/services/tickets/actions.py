@@ -6,7 +6,8 @@ Imports nothing of Slack. A use case raises a `HelpDeskError` and never commits.
 from bot.catalogue.service_levels import StoredLevels
 from bot.context.unit_of_work import UnitOfWork
 from bot.notifications import enqueue
-from bot.services.approvals.changes import with_agreement
+from bot.services.approvals.asking import bring_on
+from bot.services.approvals.changes import Asking, with_agreement
 from bot.services.tickets.waits.follow import follow
 from models.errors import TicketNotFound
 from models.lifecycle import Action
@@ -38,7 +39,9 @@ def act(
     follow(uow, ticket, event)
     uow.session.add(event)
     uow.session.flush()
-    enqueue.announce(uow, ticket, event)
+    own_agreements = bring_on(uow, ticket, change.approvals) if isinstance(change, Asking) else []
+    for each in (event, *own_agreements):
+        enqueue.announce(uow, ticket, each)
     return ticket
 
 
