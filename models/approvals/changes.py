@@ -6,8 +6,8 @@ from datetime import datetime
 
 from models.approval_rule import ApprovalStep
 from models.approvals.approval import AgreedTo, Approval, Approver, Decision, StepState
-from models.approvals.process import advance, begin_anew, current, decide, withdraw
-from models.approvals.steps import add, record
+from models.approvals.process import advance, current, decide, withdraw
+from models.approvals.steps import add, begin_again, record
 from models.base import LocalizedText
 from models.details import EventDetails
 from models.lifecycle import Agreement
@@ -55,7 +55,7 @@ class AskedAnew:
     def make(self, ticket: Ticket, now: datetime) -> EventDetails:
         if self.answers is not None:
             ticket.answers = list(self.answers)
-        self.rows = begin_anew(ticket, self.approvals, self.steps, now)
+        self.rows = begin_again(ticket, self.approvals, self.steps, now)
         return EventDetails()
 
 

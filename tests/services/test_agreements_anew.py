@@ -8,6 +8,7 @@ import pytest
 from blocks import ids
 from blocks.tickets.state import DetailState
 from bot.services.approvals.rows import approvals_of
+from bot.services.approvers.complete import complete_request
 from bot.services.tickets import editing, triage
 from bot.services.tickets.draft import follow_up
 from bot.services.tickets.waits.silence import close
@@ -19,6 +20,7 @@ from models.catalogue import Service
 from models.characters import fingerprint
 from models.lifecycle import Action, Agreement, Kind, Status
 from models.outbox.kinds import UPDATE, DeliveryKind
+from models.tickets.draft import NewAnswer
 from models.tickets.ticket import Ticket
 from tests.services.test_agreements_by_hand import ask, record
 from tests.services.test_approvals import STEP, asked, decide, requested, set_steps, steps
@@ -243,3 +245,17 @@ def test_ones_own_agreement_to_other_words_is_an_event_after_theirs(desk: SmallD
     ]
     assert again(desk, ticket).clock_since == NOW + 2 * HOUR
     assert desk.deliveries(4), "the team is told"
+
+
+def test_whom_a_technician_asked_is_asked_again_after_other_answers(desk: SmallDesk) -> None:
+    ticket = ask(desk, requested(desk), "oliver")
+    decide(desk, ticket, "lea", Decision.AGREE)
+    answers = (NewAnswer("holder", "Responsable du budget", "U0LEA"), NewAnswer("amount", "Montant", "300"))
+    camille = desk.actor("camille")
+    desk.do(
+        lambda uow: complete_request(uow, ticket.id, "Plutôt 300 €.", answers=answers),
+        camille,
+        NOW + 2 * HOUR,
+    )
+    assert states(desk, ticket) == [WITHDRAWN, WITHDRAWN, ASKED, StepState.LATER]
+    assert steps(desk, ticket)[-1].words == "C'est cher."

@@ -2,8 +2,12 @@
 
 import pytest
 
+from bot.context.unit_of_work import UnitOfWork
+from bot.notifications.waits.unanswered import tell_team
+from bot.services.approvals.rows import approvals_of
 from bot.services.approvers.by_hand import request_agreement
 from bot.services.queue import queue
+from bot.services.tickets.history import event_numbered
 from models.approvals.approval import Decision
 from models.catalogue import Service
 from models.lifecycle import Action, Agreement
@@ -81,3 +85,18 @@ def test_an_incident_of_the_service_is_the_teams_at_once(desk: SmallDesk) -> Non
     ticket = desk.open(desk.draft(service_id="imprimante"))
     assert listed(desk) == [ticket.id]
     assert not desk.reading(lambda uow: uow.session.get_one(Ticket, ticket.id)).is_kept_from_team
+
+
+def test_a_team_is_not_told_that_nobody_decides_what_it_does_not_see(desk: SmallDesk) -> None:
+    def say(uow: UnitOfWork, number: int) -> None:
+        [approval] = approvals_of(uow.session, number)
+        event = event_numbered(uow.session, uow.session.get_one(Ticket, number), 1)
+        assert event is not None
+        tell_team(uow, event, approval)
+
+    kept = requested(desk)
+    desk.do(lambda uow: say(uow, kept.id))
+    assert to_team(desk) == []
+    desk.act(kept, Action.TAKE, desk.actor("karim", "assistance"))
+    desk.do(lambda uow: say(uow, kept.id))
+    assert to_team(desk) == [DeliveryKind.TRIAGE_CARD, DeliveryKind.THREAD]

@@ -64,15 +64,15 @@ def test_a_raised_amount_asks_anew_and_adds_the_step_above_it(desk: SmallDesk) -
     decide(desk, ticket, "lea", Decision.AGREE)
     assert again(desk, ticket).agreement is Agreement.GIVEN
     complete(desk, ticket, amount="900")
-    given, first, second = steps(desk, ticket)
-    assert [each.state for each in (given, first, second)] == [
-        StepState.GIVEN,
+    former, first, second = steps(desk, ticket)
+    assert [each.state for each in (former, first, second)] == [
+        StepState.WITHDRAWN,
         StepState.ASKED,
         StepState.LATER,
     ]
-    assert given.subject is not None
-    assert first.subject_before == given.subject
-    assert [each.value for each in given.subject.answers][-1] == "100"  # as it was agreed to
+    assert former.subject is not None
+    assert first.subject_before == former.subject
+    assert [each.value for each in former.subject.answers][-1] == "100"  # as it was agreed to
     kept = again(desk, ticket)
     assert (kept.agreement, kept.clock_since, kept.agreed_at) == (Agreement.ASKED, None, None)
 

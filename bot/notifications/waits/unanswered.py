@@ -31,7 +31,10 @@ def queue_agreement_mails(
 
 
 def tell_team(uow: UnitOfWork, event: Event, approval: Approval, *, dropped: Approver | None = None) -> None:
-    """Queue a line for the team: nobody decides, or somebody was `dropped`. `event`: the ticket's last."""
+    """Queue a line for the team: nobody decides, or somebody was `dropped`. Of a ticket without a card
+    they hear nothing. `event`: the ticket's last."""
+    if not event.ticket.has_card:
+        return
     line = event_delivery(uow, event, DeliveryKind.THREAD, team_recipient(event.ticket.team_id))
     line.details = AgreementLineDetails(approval.id, dropped.id if dropped else None)
     what = f"dropped:{dropped.id}" if dropped else "unanswered"
