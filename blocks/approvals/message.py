@@ -76,6 +76,8 @@ def request_blocks(_: Translator, request: AgreementRequest, *, most: int = DESC
     blocks: list[Block] = [
         rich(*who_asks(_, request), *([asked_on] if (asked_on := since(_, request)) else []))
     ]
+    if request.approval.words:
+        blocks += [note(_("The technician’s message:")), *quote(request.approval.words)]
     blocks += what_changed(_, request)
     blocks += what_is_asked(_, subject, most=most) if subject else []
     if subject and len(subject.description) > most:
@@ -154,6 +156,9 @@ def ending(_: Translator, request: AgreementRequest, *, is_last: bool = True) ->
     approver, approval = request.approver, request.approval
     if not is_last:
         return _("See the newer message about this request below.")
+    is_asked_anew = approval.state is StepState.WITHDRAWN and request.ticket.agreement is Agreement.ASKED
+    if approver.decision is Decision.AGREE and is_asked_anew:
+        return _("✅ You gave your agreement. The request has changed since.")
     own = _own(_, approver)
     if own:
         return own
@@ -172,6 +177,8 @@ def ending(_: Translator, request: AgreementRequest, *, is_last: bool = True) ->
 
 
 def _own(_: Translator, approver: Approver) -> str:
+    if approver.decision is Decision.AGREE and approver.recorded_by_id is not None:
+        return _("✅ The help desk recorded that you gave your agreement elsewhere.")
     if approver.decision is Decision.AGREE:
         return _("✅ You gave your agreement.")
     if approver.decision is Decision.DECLINE:

@@ -37,7 +37,9 @@ def test_a_technician_asks_for_an_agreement_and_the_card_says_whom_it_waits_for(
     assert WAITS in card
     assert f"[{RESOLVE}]" not in card
     assert f"[{RECORD}]" in card
-    assert any("Imprimante en panne" in each for each in desk.person("lea").reads(DIRECT))
+    [asked] = desk.person("lea").reads(DIRECT)
+    assert "Imprimante en panne" in asked
+    assert "Trop cher ?" in asked, "the technician's words"
 
 
 def test_nobody_is_asked_for_their_own_agreement(desk: Desk, taken: Person) -> None:
@@ -58,6 +60,9 @@ def test_an_agreement_that_was_given_elsewhere_is_recorded_from_the_card(desk: D
     assert desk.ticket().agreement is Agreement.GIVEN
     [card] = taken.reads(TRIAGE)
     assert "✅ Accord de Léa Martin (Responsable du budget) donné le " in card
+    [told] = desk.person("lea").reads(DIRECT)
+    assert "Vous avez donné votre accord." not in told, "she may never have"
+    assert "Par courriel le 3 mars." in told
     taken.resolve()
     assert desk.ticket().status is Status.RESOLVED
 
