@@ -92,7 +92,7 @@ def test_another_one_may_be_asked_for_after_all_were_given(desk: SmallDesk) -> N
     [
         ("karim", {}, FieldReason.YOURSELF),
         ("camille", {}, FieldReason.OWN_APPROVER),
-        ("lea", {"is_guest": True}, FieldReason.NOT_SERVED),
+        ("lea", {"is_guest": True}, FieldReason.A_GUEST),
     ],
 )
 def test_whom_nobody_asks_is_refused_at_the_field(

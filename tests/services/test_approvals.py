@@ -140,7 +140,7 @@ def test_who_is_not_asked_does_not_decide_and_who_is_late_reads_who_did(desk: Sm
         ({}, FieldReason.OWN_APPROVER),
         ({"is_deactivated": True}, FieldReason.UNATTENDED),
         ({"is_bot": True}, FieldReason.UNATTENDED),
-        ({"is_guest": True}, FieldReason.NOT_SERVED),
+        ({"is_guest": True}, FieldReason.A_GUEST),
         ({"is_stranger": True}, FieldReason.NOT_SERVED),
     ],
 )
