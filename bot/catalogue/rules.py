@@ -10,10 +10,10 @@ from bot.catalogue.words import did_you_mean
 from bot.catalogue.yaml_lines import Document, Path, Problem
 from models.catalogue import QuestionType
 
-# Slack shows at most 100 blocks in a modal. A ticket form has title, status, impact, urgency, priority,
-# site, description and attachments; each question of a service is one block more.
+# Slack shows at most 100 blocks in a modal. A ticket form has up to 30 of its own: its fields, with those of a
+# technician, known outages, suggestions, notes and an alert; each question of a service is one block more.
 MODAL_BLOCKS = 100
-TICKET_FORM_BLOCKS = 10  # the service, seven fields, the priority, and the alert of a refusal
+TICKET_FORM_BLOCKS = 30
 
 QUESTION_TYPES: tuple[str, ...] = tuple(QuestionType)
 CHOICES = (QuestionType.CHOICE, QuestionType.CHOICES)

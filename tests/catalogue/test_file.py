@@ -117,14 +117,14 @@ def test_groups_come_in_the_order_of_the_file_each_before_those_it_contains(tmp_
 
 
 def test_a_form_may_have_as_many_questions_as_slack_shows(tmp_path: Path) -> None:
-    questions = "\n".join(f"          - {{id: q{n}, type: text, label: Q}}" for n in range(88))
+    questions = "\n".join(f"          - {{id: q{n}, type: text, label: Q}}" for n in range(68))
     assert (
         len(
             next(
                 read(tmp_path, SMALL.replace("    groups:", f"{questions}\n    groups:")).all_services()
             ).questions
         )
-        == 90
+        == 70
     )
 
 

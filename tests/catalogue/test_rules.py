@@ -269,8 +269,8 @@ def options(count: int) -> str:
         ),
         (desk().replace("\n  - " + SITE, " []"), "1: sites: empty — expected a list of sites"),
         (
-            desk(question=", ".join(f"{{id: q{n}, type: text, label: Q}}" for n in range(91))),
-            f"11: {S}.questions: 91 questions make a form longer than Slack shows — expected at most 90",
+            desk(question=", ".join(f"{{id: q{n}, type: text, label: Q}}" for n in range(71))),
+            f"11: {S}.questions: 71 questions make a form longer than Slack shows — expected at most 70",
         ),
     ],
 )
