@@ -10,8 +10,8 @@ from bot.catalogue.words import did_you_mean
 from bot.catalogue.yaml_lines import Document, Path, Problem
 from models.catalogue import QuestionType
 
-# Slack shows at most 100 blocks in a modal. A ticket form has up to 30 of its own: its fields, with those of a
-# technician, known outages, suggestions, notes and an alert; each question of a service is one block more.
+# Slack shows at most 100 blocks in a modal. A ticket form has up to 30 of its own: its fields, with those of
+# technicians, known outages, suggestions, notes and an alert; each question of a service is one block more.
 MODAL_BLOCKS = 100
 TICKET_FORM_BLOCKS = 30
 

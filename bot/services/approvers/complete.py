@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from bot.context.actor import Actor
 from bot.context.unit_of_work import UnitOfWork
 from bot.notifications import enqueue
-from bot.services.approvals.asking import ask_people, bring_on, is_fit
-from bot.services.approvals.begin import check_approvers, steps_needed
+from bot.services.approvals.asking import ask_people, bring_on
+from bot.services.approvals.begin import check_approvers, steps_needed, unfit
 from bot.services.approvals.days import is_term_over
 from bot.services.approvals.rows import approvals_of, subject_of
 from bot.services.tickets.actions import check, locked, trigger
@@ -140,14 +140,8 @@ def may_choose(approval: Approval) -> bool:
 
 def check_choice(ticket: Ticket, person: Person) -> None:
     """Raise `FieldRefused` for somebody who may not be asked for an agreement to the ticket."""
-    if person.id == ticket.requester_id:
-        raise FieldRefused(Field.APPROVER, FieldReason.OWN_APPROVER)
-    if person.id == ticket.filed_by_id:
-        raise FieldRefused(Field.APPROVER, FieldReason.FILES_IT)
-    if person.is_guest:
-        raise FieldRefused(Field.APPROVER, FieldReason.A_GUEST)
-    if not is_fit(ticket, person):
-        raise FieldRefused(Field.APPROVER, FieldReason.NOT_SERVED)
+    if reason := unfit(ticket, person):
+        raise FieldRefused(Field.APPROVER, reason)
 
 
 def people_in(uow: UnitOfWork, ticket_id: int, given: Sequence[NewAnswer]) -> Sequence[tuple[str, str]]:
