@@ -122,8 +122,15 @@ def test_what_was_found_asks_once_though_it_comes_twice(shared_desk: SmallDesk) 
     ticket = requested(shared_desk, GROUP)
     for _time in range(2):
         found(shared_desk, ticket, "lea", "karim")
-    found(shared_desk, ticket, "oliver")
     assert (asked(shared_desk, ticket), messages(shared_desk)) == (["Lea", "Karim"], 2)
+
+
+def test_read_again_who_has_left_is_dropped_and_who_has_joined_is_not_asked(shared_desk: SmallDesk) -> None:
+    ticket = requested(shared_desk, GROUP)
+    found(shared_desk, ticket, "lea", "karim")
+    found(shared_desk, ticket, "lea", "oliver")
+    open_now = [each.person.name for each in step(shared_desk, ticket).approvers if each.is_open]
+    assert open_now == ["Lea"]
 
 
 def test_what_two_workers_find_at_once_asks_once(shared_desk: SmallDesk) -> None:
