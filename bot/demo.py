@@ -131,7 +131,8 @@ What to try:
   6. As Karim, see « Ma file » on the Home, or type /ma-file; /chercher finds the ticket again.
   7. As Karim, type /panne; as Camille, « Je suis concerné·e aussi » on the Home; as Karim, resolve it.
   8. As Oliver, file a ticket in English; /catalogue has the services and their articles.
-  9. On the page « Coulisses » (backstage), let a week pass, and watch the reminders arrive;
+  9. As Camille, request « Badge et contrôle d’accès » and name Aurélie; as Aurélie, « Donner mon accord ».
+ 10. On the page « Coulisses » (backstage), let a week pass, and watch the reminders arrive;
      a month closes what nobody answers.
 
 Ctrl-C closes it; nothing is kept.
