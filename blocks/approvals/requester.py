@@ -46,7 +46,7 @@ def wait_message(_: Translator, ticket: Ticket, approval: Approval, *, is_last: 
     """The message that asks the requester for something, or says that nobody decides; without its buttons
     once that is over. `is_last`: there is no newer one about the step."""
     is_current = approval.state in CURRENT and is_last
-    sentence = waits_for(_, approval) if is_current else _over(_, ticket, approval)
+    sentence = _wanted(_, approval) if is_current else _over(_, ticket, approval)
     blocks: list[Block] = [note(_("No. {number}", number=ticket.id)), header(ticket.title)]
     blocks.append(rich([bold(sentence)]))
     if is_current:
@@ -57,6 +57,14 @@ def wait_message(_: Translator, ticket: Ticket, approval: Approval, *, is_last: 
     else:
         blocks.append(ActionsBlock(elements=[detail_button(_, ticket)]))
     return escape(f"{_('No. {number}', number=ticket.id)} · {sentence} {cut(ticket.title, 150)}"), blocks
+
+
+def _wanted(_: Translator, approval: Approval) -> str:
+    """Why the requester gets a message: nobody was found, an information is missing, nobody has decided."""
+    if approval.state is not StepState.ASKED:
+        return waits_for(_, approval)
+    who = names(_, [each.person.name for each in approval.undecided])
+    return _("No answer yet from {names} ({role}).", names=who, role=approval.rule.name.in_(_.locale))
 
 
 def waiting_requests(_: Translator, waits: Sequence[tuple[Ticket, Approval]]) -> list[Block]:

@@ -136,9 +136,9 @@ def completed(desk: SmallDesk, ticket: Ticket, now: datetime) -> None:
 def test_the_days_stand_while_an_information_is_missing(desk: SmallDesk) -> None:
     ticket = requested(desk)
     decides(desk, ticket, "lea", Decision.ASK, "Quelle taille ?", now=NOW + DAY)
-    assert step_of(desk, ticket).remind_at is None
     days_pass(desk, 9)
     assert len(posts(desk, DeliveryKind.AGREEMENT, "lea")) == 1
+    assert len(posts(desk, DeliveryKind.AGREEMENT_WAIT)) == 2, "the requester is told again after a week"
     completed(desk, ticket, NOW + 9 * DAY)
     assert step_of(desk, ticket).remind_at == NOW + 10 * DAY, "one working day of two had passed"
 
@@ -200,7 +200,7 @@ def test_the_days_stand_when_a_fallback_is_found_meanwhile(desk: SmallDesk) -> N
     decides(desk, ticket, "lea", Decision.ASK, "Quelle taille ?", now=NOW + DAY)
     asks(desk, ticket, "oliver", NOW + DAY)
     step = step_of(desk, ticket)
-    assert (step.counted_from, step.paused_at, step.remind_at) == (NOW, NOW + DAY, None)
+    assert (step.counted_from, step.paused_at, step.remind_at) == (NOW, NOW + DAY, NOW + 8 * DAY)
 
 
 def test_two_workers_remind_once(desk: SmallDesk) -> None:

@@ -75,23 +75,31 @@ def _edit(uow: UnitOfWork, event: Event, approver: Approver, why: str) -> None:
 
 
 def _show_wait(uow: UnitOfWork, event: Event, approval: Approval, why: str) -> None:
-    """The requester's messages about the step; a first one when somebody is to be chosen."""
-    recipient = Recipient(Queue.DIRECT_MESSAGE, event.ticket.requester_id)
-    for part in range(approval.messages):
-        delivery = _delivery(uow, event, recipient, approval, part, why, kind=DeliveryKind.AGREEMENT_WAIT)
-        delivery.method = UPDATE
-        uow.session.add(delivery)
+    """The requester's messages about the step; another one when they have something to do."""
     is_queried = approval.state is StepState.INCOMPLETE and event.action is Action.QUERY
     if is_queried or (approval.state is StepState.CHOICE and not approval.messages):
         ask_requester(uow, event, approval, why=why)
+    else:
+        _edit_waits(uow, event, approval, why)
 
 
 def ask_requester(uow: UnitOfWork, event: Event, approval: Approval, *, why: str) -> None:
     """Queue another message for the requester: they may choose somebody else, or cancel."""
+    _edit_waits(uow, event, approval, why)
     approval.messages += 1
+    uow.session.add(_wait(uow, event, approval, approval.messages - 1, why))
+
+
+def _edit_waits(uow: UnitOfWork, event: Event, approval: Approval, why: str) -> None:
+    for part in range(approval.messages):
+        delivery = _wait(uow, event, approval, part, why)
+        delivery.method = UPDATE
+        uow.session.add(delivery)
+
+
+def _wait(uow: UnitOfWork, event: Event, approval: Approval, part: int, why: str) -> Delivery:
     recipient = Recipient(Queue.DIRECT_MESSAGE, event.ticket.requester_id)
-    part, kind = approval.messages - 1, DeliveryKind.AGREEMENT_WAIT
-    uow.session.add(_delivery(uow, event, recipient, approval, part, why, kind=kind))
+    return _delivery(uow, event, recipient, approval, part, why, kind=DeliveryKind.AGREEMENT_WAIT)
 
 
 def _delivery(

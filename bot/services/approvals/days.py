@@ -23,9 +23,11 @@ def begin_days(uow: UnitOfWork, ticket: Ticket, approval: Approval) -> None:
     plan_days(uow, ticket, approval)
 
 
-def pause_days(approval: Approval, now: datetime) -> None:
-    """An information is missing: nothing is due."""
-    approval.paused_at, approval.remind_at = now, None
+def pause_days(uow: UnitOfWork, ticket: Ticket, approval: Approval) -> None:
+    """An information is missing: nothing is due of its approvers, and the requester is told again in a
+    week."""
+    approval.paused_at = approval.paused_at or uow.now
+    approval.remind_at = later(calendar_for(uow.session, ticket), uow.now, WEEK)
 
 
 def resume_days(uow: UnitOfWork, ticket: Ticket, approval: Approval) -> None:

@@ -16,7 +16,7 @@ def follow_agreement(uow: UnitOfWork, ticket: Ticket, event: Event) -> None:
     information is missing."""
     step = current(approvals_of(uow.session, ticket.id)) if event.action in _STOPS else None
     if step is not None and event.action is Action.QUERY:
-        pause_days(step, uow.now)
+        pause_days(uow, ticket, step)
     elif step is not None:
         resume_days(uow, ticket, step)
     if event.details.agreement is Agreement.NOT_NEEDED:

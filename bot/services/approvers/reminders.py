@@ -10,12 +10,13 @@ from bot.context.unit_of_work import UnitOfWork
 from bot.notifications.maintenance.lookups import look_up
 from bot.notifications.waits.approvals import ask_requester, show_approvals
 from bot.notifications.waits.unanswered import queue_agreement_mails, tell_team
-from bot.services.approvals.days import REMINDERS, due_at, due_day, is_over, plan_days
+from bot.services.approvals.days import REMINDERS, due_at, due_day, is_over, pause_days, plan_days
 from bot.services.approvals.rows import approvals_of, last_event
 from bot.services.tickets.waits.apart import do_apart
 from models.approval_rule import Source
 from models.approvals.approval import Approval, StepState
 from models.approvals.process import current
+from models.calendar.calendar import Calendar
 from models.calendar.working_days import is_open, later
 from models.tickets.event import Event
 from models.tickets.ticket import Ticket
@@ -49,14 +50,25 @@ def _look_at(uow: UnitOfWork, ticket: Ticket) -> None:
     if approval is None or approval.remind_at is None or approval.remind_at > uow.now:
         return  # somebody decided before the ticket was locked
     calendar = calendar_for(uow.session, ticket)
-    if approval.state not in {StepState.ASKED, StepState.CHOICE}:
+    if approval.state is StepState.LOOKUP:
         approval.remind_at = None
+    elif approval.state is StepState.INCOMPLETE:
+        _ask_for_information(uow, ticket, approval, calendar)
     elif (at := due_at(uow, ticket, approval)) is None or at > uow.now:
         approval.remind_at = at  # the calendar has changed
     elif not is_open(calendar, uow.now):
         approval.remind_at = later(calendar, uow.now, 0)
     else:
         _do_what_is_due(uow, ticket, approval)
+
+
+def _ask_for_information(uow: UnitOfWork, ticket: Ticket, approval: Approval, calendar: Calendar) -> None:
+    """The requester has not completed the request for a week."""
+    if not is_open(calendar, uow.now):
+        approval.remind_at = later(calendar, uow.now, 0)
+        return
+    ask_requester(uow, last_event(uow.session, ticket), approval, why=_why(uow))
+    pause_days(uow, ticket, approval)
 
 
 def _do_what_is_due(uow: UnitOfWork, ticket: Ticket, approval: Approval) -> None:
