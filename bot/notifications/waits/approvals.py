@@ -4,19 +4,19 @@ An approver has one message for each time that they are asked. All of a step's m
 on, to its final state.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy import select
 
 from bot.context.unit_of_work import UnitOfWork
 from bot.notifications.rows import event_delivery
 from models.approvals.approval import CURRENT, Approval, Approver, StepState
+from models.approvals.request import files_of_request
 from models.lifecycle import Action
 from models.outbox.delivery import Delivery
 from models.outbox.details import AgreementDetails, FileDetails
 from models.outbox.kinds import UPDATE, DeliveryKind, Queue
 from models.outbox.recipient import Recipient
-from models.tickets.attachment import Attachment
 from models.tickets.event import Event
 
 
@@ -58,7 +58,7 @@ def _post_files(uow: UnitOfWork, event: Event, approver: Approver, recipient: Re
             )
         )
     )
-    for file in _files(uow, event):
+    for file in uow.session.scalars(files_of_request(event.ticket_id)):
         if (key := f"{begin}{file.id}") not in keys:
             delivery = event_delivery(uow, event, DeliveryKind.FILE, recipient)
             delivery.details, delivery.key = FileDetails(file.id, approval_id=approver.approval_id), key
@@ -116,15 +116,6 @@ def _delivery(
     delivery.details = AgreementDetails(approval.id, part)
     delivery.key = f"{event.ticket_id}:{event.number}:{kind}:{recipient}:{approval.id}:{part}:{why}"
     return delivery
-
-
-def _files(uow: UnitOfWork, event: Event) -> Iterator[Attachment]:
-    """What the requester attached."""
-    yield from uow.session.scalars(
-        select(Attachment)
-        .where(Attachment.ticket_id == event.ticket_id, ~Attachment.is_internal)
-        .order_by(Attachment.id)
-    )
 
 
 def _show_home(uow: UnitOfWork, event: Event, approver: Approver, why: str) -> None:

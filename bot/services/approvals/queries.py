@@ -8,10 +8,9 @@ from sqlalchemy.orm import Session
 from bot.context.unit_of_work import UnitOfWork
 from models.approvals.approval import CURRENT, Approval, Approver, StepState
 from models.approvals.process import settled
-from models.approvals.request import AgreementRequest
+from models.approvals.request import AgreementRequest, files_of_request
 from models.errors import RoleRefused
 from models.lifecycle import Action, Agreement
-from models.tickets.attachment import Attachment
 from models.tickets.event import Event
 from models.tickets.ticket import Ticket
 
@@ -26,13 +25,14 @@ def request_of(session: Session, approver: Approver) -> AgreementRequest:
     approval = approver.approval
     ticket = session.get_one(Ticket, approval.ticket_id)
     said = select(Event).where(Event.ticket_id == ticket.id, Event.action.in_(_SAID)).order_by(Event.number)
-    files = select(Attachment).where(Attachment.ticket_id == ticket.id, ~Attachment.is_internal)
+    agreed_to = approval.subject.files if approval.subject else ()
+    files = session.scalars(files_of_request(ticket.id))
     return AgreementRequest(
         ticket,
         approval,
         approver,
         session.scalars(said).all(),
-        session.scalars(files.order_by(Attachment.id)).all(),
+        [each for each in files if each.slack_file_id in agreed_to],
     )
 
 

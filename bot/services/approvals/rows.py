@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.approvals.approval import AgreedTo, Approval
-from models.tickets.attachment import Attachment
+from models.approvals.request import files_of_request
 from models.tickets.event import Event
 from models.tickets.ticket import Ticket
 
@@ -19,12 +19,12 @@ def approvals_of(session: Session, ticket_id: int) -> Sequence[Approval]:
 
 def subject_of(session: Session, ticket: Ticket) -> AgreedTo:
     """What the request says now. A file is named by its id in Slack: another file has another one."""
-    files = select(Attachment.slack_file_id).where(Attachment.ticket_id == ticket.id, ~Attachment.is_internal)
+    files = session.scalars(files_of_request(ticket.id))
     return AgreedTo(
         ticket.title,
         ticket.description,
         tuple(ticket.answers),
-        tuple(sorted(session.scalars(files))),
+        tuple(sorted(each.slack_file_id for each in files)),
     )
 
 
