@@ -68,7 +68,9 @@ class AgreementAsked(HelpDeskError):
 
 @dataclass
 class AgreementSettled(HelpDeskError):
-    """Somebody else has decided, or the agreement is no longer asked."""
+    """Somebody else has decided, the agreement is no longer asked, or not before the request is completed."""
+
+    INCOMPLETE = N_("No. {number} is being completed: you will be asked for your agreement again.")
 
     number: int
     state: str
@@ -77,6 +79,8 @@ class AgreementSettled(HelpDeskError):
 
     @property
     def message(self) -> str:
+        if self.state == "incomplete":
+            return self.INCOMPLETE
         if self.by is None or self.at is None:
             return N_("Your agreement to No. {number} is no longer needed.")
         if self.state == "declined":

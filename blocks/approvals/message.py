@@ -137,13 +137,23 @@ def _result(_: Translator, request: AgreementRequest, *, is_last: bool) -> Conte
     blocks: list[Block] = [note(_("No. {number}", number=request.ticket.id)), header(title)]
     blocks.append(rich([bold(sentence)], *_when(_, request)))
     blocks += quote(approver.text or "") if is_last else []
-    if approver.decision is not None and is_last and subject:
+    if is_last and subject and _may_read(approver):
         blocks.append(rich(*who_asks(_, request, is_over=True)))
         blocks += what_is_asked(_, subject)
         blocks += file_names(_, request)
     if (line := progress(_, request)) and is_last and request.approval.state is StepState.ASKED:
         blocks.append(note(line))
     return escape(f"{sentence} {title}"), blocks
+
+
+def _may_read(approver: Approver) -> bool:
+    """Whether they decided on it, or are still to decide: who asked for an information, and was not told
+    before the others decided, has decided nothing."""
+    return approver.has_decided or (
+        approver.decision is Decision.ASK
+        and approver.dropped_at is None
+        and approver.approval.state is StepState.INCOMPLETE
+    )
 
 
 def _when(_: Translator, request: AgreementRequest) -> Sequence[list[Part]]:
@@ -164,7 +174,7 @@ def ending(_: Translator, request: AgreementRequest, *, is_last: bool = True) ->
         return own
     if approver.dropped_at is not None:
         return _("You are no longer asked for your agreement to this request.")
-    by = next((each for each in approval.approvers if _has_decided(each)), None)
+    by = next((each for each in approval.asked if each.has_decided), None)
     if approval.state is StepState.GIVEN and by is not None:
         return _("{name} has given their agreement. Yours is no longer needed.", name=by.person.name)
     if approval.state is StepState.DECLINED and by is not None:
@@ -186,10 +196,6 @@ def _own(_: Translator, approver: Approver) -> str:
     if approver.decision is Decision.ASK and approver.approval.state is StepState.INCOMPLETE:
         return _("❓ You asked for more information. You will be asked again.")
     return ""
-
-
-def _has_decided(approver: Approver) -> bool:
-    return approver.decision in {Decision.AGREE, Decision.DECLINE} and approver.dropped_at is None
 
 
 def decided(_: Translator, ticket: Ticket, decision: Decision) -> str:

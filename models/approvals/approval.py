@@ -154,6 +154,11 @@ class Approver(Base):
     stands_in_for: Mapped[Person | None] = relationship(foreign_keys=[for_id])
 
     @property
+    def has_decided(self) -> bool:
+        """Whether they agreed or declined."""
+        return self.decision in {Decision.AGREE, Decision.DECLINE}
+
+    @property
     def decides_for(self) -> int:
         """The id of the person whose agreement theirs is."""
         return (self.stands_in_for or self.person).id

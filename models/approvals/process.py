@@ -94,8 +94,8 @@ def decide(
     approver = next((each for each in approval.asked if each.person_id == person.id), None)
     if approver is None:
         raise RoleRefused(ACTIONS[decision])
-    if approval.state not in {StepState.ASKED, StepState.INCOMPLETE} or approver.decision is Decision.AGREE:
-        raise settled(approval)
+    if approval.state not in {StepState.ASKED, StepState.INCOMPLETE} or not approver.is_open:
+        raise settled(approval, approver)
     approver.decision, approver.decided_at, approver.text = decision, now, text
     match decision:
         case Decision.AGREE:
@@ -156,10 +156,16 @@ def close(approval: Approval, state: StepState, now: datetime) -> None:
         each.is_open = False
 
 
-def settled(approval: Approval) -> AgreementSettled:
-    """The error for a decision that comes too late; it says who decided, when, and what."""
-    decided = [(each.decided_at, each.person.name) for each in approval.approvers if each.decided_at]
+def settled(approval: Approval, approver: Approver) -> AgreementSettled:
+    """The error for a decision that is not asked of an approver: who decided, when, and what, unless the
+    request is to be completed first, or was withdrawn."""
+    number, state, rows = approval.ticket_id, approval.state, approval.asked
+    if state is StepState.INCOMPLETE and approver.decision is Decision.ASK:
+        return AgreementSettled(number, state, None, None)
+    if state in CURRENT:  # others are still asked
+        state, rows = StepState.GIVEN, [each for each in rows if each.decides_for == approver.decides_for]
+    elif state is StepState.WITHDRAWN:
+        rows = []
+    decided = [(each.decided_at, each.person.name) for each in rows if each.decided_at and each.has_decided]
     at, by = max(decided, default=(None, None))
-    return AgreementSettled(
-        number=approval.ticket_id, state=approval.state, by=by, at=approval.decided_at or at
-    )
+    return AgreementSettled(number, state, by, approval.decided_at or at)

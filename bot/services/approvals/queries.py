@@ -49,7 +49,7 @@ def request_for(uow: UnitOfWork, approval_id: int) -> AgreementRequest:
     if approver is None:
         raise RoleRefused(Action.AGREE)
     if not approver.is_open:
-        raise settled(approver.approval)
+        raise settled(approver.approval, approver)
     return request_of(uow.session, approver)
 
 

@@ -13,6 +13,7 @@ from models.approvals.approval import Approval, Decision
 from models.approvals.changes import Decided
 from models.approvals.process import ACTIONS, current, settled
 from models.characters import is_blank
+from models.errors import RoleRefused
 from models.fields import Field, FieldReason, FieldRefused
 from models.lifecycle import TRANSITIONS, Role
 from models.tickets import transitions
@@ -33,8 +34,11 @@ def decide_step(uow: UnitOfWork, approval_id: int, decision: Decision, text: str
     action = ACTIONS[decision]
     if TRANSITIONS[action].needs_text and is_blank(text):
         raise FieldRefused(Field.TEXT, FieldReason.MISSING)
+    approver = next((each for each in approval.asked if each.person_id == uow.actor.id), None)
+    if approver is None:  # how it ended is not for them
+        raise RoleRefused(action)
     if approval is not current(approvals):
-        raise settled(approval)
+        raise settled(approval, approver)
     change = Decided(approvals, approval, uow.person, decision, text.strip() or None)
     event = transitions.apply(ticket, action, _as_approver(uow), text=text, change=change)
     follow(uow, ticket, event)
