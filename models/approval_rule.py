@@ -6,6 +6,9 @@ from enum import StrEnum
 
 from models.base import LocalizedText
 
+REMINDERS = (2, 4)
+"""After how many working days who has not decided is reminded."""
+
 
 class Source(StrEnum):
     """Where the approvers of a step come from."""
@@ -66,6 +69,11 @@ class ApprovalStep:
     when: Condition | None = None
     own_is_recorded: bool = False
     """Whether an approver may request for themself: the agreement is then recorded, else it is refused."""
+
+    @property
+    def moments(self) -> Sequence[int]:
+        """After how many working days something is due first: reminders, and the end of the term."""
+        return sorted({*REMINDERS, self.within})
 
 
 def steps_for(

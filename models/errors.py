@@ -92,6 +92,23 @@ class AgreementSettled(HelpDeskError):
         return {"number": self.number, "by": self.by, "at": self.at}
 
 
+@dataclass
+class ChosenTooEarly(HelpDeskError):
+    """An approver is chosen while those who are asked, or looked up, have time left to decide."""
+
+    message = N_(
+        "It is too soon to choose an approver for No. {number}: whoever is asked first has {days} working "
+        "days to decide."
+    )
+
+    number: int
+    days: int
+
+    @property
+    def values(self) -> Mapping[str, object]:
+        return {"number": self.number, "days": self.days}
+
+
 NOT_ASKED = N_("You are not asked for your agreement to this request.")
 ROLE_MESSAGES: Mapping[Action, str] = {
     Action.APPROVE: N_("Only the requester can sign off a solution."),

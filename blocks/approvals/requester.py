@@ -87,13 +87,14 @@ def _asked(_: Translator, approval: Approval) -> list[Block]:
 
 
 def _buttons(_: Translator, ticket: Ticket, approval: Approval) -> list[ButtonElement]:
+    first: list[ButtonElement] = []
     if approval.state is StepState.INCOMPLETE:
-        first = complete_button(_, ticket, style="primary")
-    else:
+        first = [complete_button(_, ticket, style="primary")]
+    elif approval.may_be_chosen:
         is_choice = approval.state is StepState.CHOICE
         text = _("Choose somebody") if is_choice else _("Choose somebody else")
-        first = ticket_button(text, ids.CHOOSE_APPROVER, ticket, style="primary" if is_choice else None)
-    return [first, *action_buttons(_, ticket, {Action.CANCEL}), detail_button(_, ticket)]
+        first = [ticket_button(text, ids.CHOOSE_APPROVER, ticket, style="primary" if is_choice else None)]
+    return [*first, *action_buttons(_, ticket, {Action.CANCEL}), detail_button(_, ticket)]
 
 
 def _over(_: Translator, ticket: Ticket, approval: Approval) -> str:

@@ -99,6 +99,12 @@ class Approval(Base):
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 (SQLAlchemy reads it from the class)
 
     @property
+    def may_be_chosen(self) -> bool:
+        """Whether somebody else may be named whom the step asks: nobody can be asked, or the term is over."""
+        is_over = self.reminded > self.rule.moments.index(self.rule.within)
+        return self.state is StepState.CHOICE or (self.state is StepState.ASKED and is_over)
+
+    @property
     def asked(self) -> Sequence["Approver"]:
         """Who may decide now, or has decided."""
         return [each for each in self.approvers if each.dropped_at is None]

@@ -6,6 +6,7 @@ from datetime import datetime
 from models.approval_rule import ApprovalStep
 from models.approvals.approval import CURRENT, AgreedTo, Approval, Approver, Decision, StepState
 from models.approvals.process import begin, begin_anew, close, current
+from models.errors import ChosenTooEarly
 from models.lifecycle import Agreement
 from models.person import Person
 from models.tickets.ticket import Ticket
@@ -69,6 +70,12 @@ def ask_others(
         ticket.agreement = Agreement.GIVEN if is_given else Agreement.NOT_NEEDED
         ticket.agreed_at = now if was_asked else ticket.agreed_at
     return rows
+
+
+def check_choosing(approval: Approval) -> None:
+    """Raise `ChosenTooEarly` unless somebody else may be named whom the step asks."""
+    if not approval.may_be_chosen:
+        raise ChosenTooEarly(approval.ticket_id, approval.rule.within)
 
 
 def _stood(ticket: Ticket, approvals: Sequence[Approval]) -> list[Approval]:

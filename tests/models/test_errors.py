@@ -13,6 +13,7 @@ from models.errors import (
     AgreementSettled,
     ChasedToday,
     ChasedTooEarly,
+    ChosenTooEarly,
     DraftUsed,
     HelpDeskError,
     Limit,
@@ -43,6 +44,7 @@ ONE_OF_EACH = {
     LimitReached: LimitReached(Limit.FILES, 10, NOW),
     AgreementAsked: AgreementAsked(1),
     AgreementSettled: AgreementSettled(1, "declined", "Léa", NOW),
+    ChosenTooEarly: ChosenTooEarly(1, 5),
     FieldRefused: FieldRefused(Field.TITLE, FieldReason.BLANK),
 }
 

@@ -6,7 +6,7 @@ from bot.services.approvals.rows import approvals_of
 from bot.services.approvers.complete import choose_approver, complete_request
 from bot.services.approvers.decide import decide_step
 from models.approvals.approval import Decision, StepState
-from models.errors import AgreementSettled, HelpDeskError, RoleRefused, StalePayload, TransitionRefused
+from models.errors import AgreementSettled, ChosenTooEarly, HelpDeskError, RoleRefused, TransitionRefused
 from models.fields import Field, FieldReason, FieldRefused
 from models.lifecycle import Action, Agreement, Status
 from models.outbox.kinds import DeliveryKind
@@ -120,7 +120,7 @@ def test_whom_the_requester_chooses_is_asked_too(desk: SmallDesk) -> None:
 
 def test_nobody_else_is_chosen_within_the_term(desk: SmallDesk) -> None:
     ticket, chosen = requested(desk), desk.actor("oliver")
-    with pytest.raises(StalePayload):
+    with pytest.raises(ChosenTooEarly):
         desk.do(lambda uow: choose_approver(uow, ticket.id, chosen), desk.actor("camille"), NOW + MINUTE)
 
 

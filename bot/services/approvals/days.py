@@ -11,8 +11,6 @@ from models.approvals.approval import Approval, StepState
 from models.calendar.working_days import later, working_days_between
 from models.tickets.ticket import Ticket
 
-REMINDERS = (2, 4)
-"""After how many working days who has not decided is reminded."""
 WEEK = 5
 """Working days between two lines that nobody decides."""
 
@@ -59,7 +57,7 @@ def due_day(approval: Approval) -> int:
     """After how many working days something is due next: a reminder, the end of the term, then each week."""
     if approval.state is StepState.CHOICE:
         return WEEK * (approval.reminded + 1)
-    first = sorted({*REMINDERS, approval.rule.within})
+    first = approval.rule.moments
     weeks = approval.reminded - len(first) + 1
     return first[approval.reminded] if weeks <= 0 else approval.rule.within + WEEK * weeks
 
@@ -70,9 +68,3 @@ def is_over(approval: Approval) -> bool:
         return True
     days = due_day(approval) - approval.rule.within
     return days >= 0 and days % WEEK == 0
-
-
-def is_term_over(approval: Approval) -> bool:
-    """Whether its approvers have let their term pass: somebody else may be chosen."""
-    passed = sorted({*REMINDERS, approval.rule.within}).index(approval.rule.within)
-    return approval.reminded > passed

@@ -8,7 +8,6 @@ from bot.context.unit_of_work import UnitOfWork
 from bot.notifications import enqueue
 from bot.services.approvals.asking import ask_people, bring_on
 from bot.services.approvals.begin import check_approvers, steps_needed, unfit
-from bot.services.approvals.days import is_term_over
 from bot.services.approvals.rows import approvals_of, subject_of
 from bot.services.tickets.actions import check, locked, trigger
 from bot.services.tickets.answers import answers_to
@@ -18,9 +17,10 @@ from bot.services.tickets.waits.follow import follow
 from models.approvals.approval import Approval, StepState
 from models.approvals.changes import AskedAnew, Chosen
 from models.approvals.process import complete, current
+from models.approvals.steps import check_choosing
 from models.catalogue import QuestionType
 from models.characters import is_blank
-from models.errors import RoleRefused, StalePayload
+from models.errors import RoleRefused
 from models.fields import Field, FieldReason, FieldRefused
 from models.lifecycle import Action, Agreement, Role
 from models.person import Person
@@ -108,17 +108,17 @@ def _ask_again(
 
 def choose_approver(uow: UnitOfWork, ticket_id: int, chosen: Actor) -> Ticket:
     """Ask this person in the step that a ticket's agreement waits for, beside those who are asked already: of
-    them all one is enough then. Raises `FieldRefused` for who may not decide, and what `check` raises."""
+    them all one is enough then. Raises `FieldRefused` for who may not decide, and what `check` and
+    `check_choosing` raise."""
     ticket = locked(uow, ticket_id)
     check(uow, ticket_id, Action.CHOOSE_APPROVER)
+    approval = current(approvals_of(uow.session, ticket.id))
+    assert approval is not None
+    check_choosing(approval)
     person = uow.session.get_one(Person, chosen.id)
     check_choice(ticket, person)
     if person.id == uow.actor.id:
         raise FieldRefused(Field.APPROVER, FieldReason.OWN_APPROVER)
-    approval = current(approvals_of(uow.session, ticket.id))
-    assert approval is not None
-    if not may_choose(approval):
-        raise StalePayload
     event: Event = transitions.apply(
         ticket,
         Action.CHOOSE_APPROVER,
@@ -131,11 +131,6 @@ def choose_approver(uow: UnitOfWork, ticket_id: int, chosen: Actor) -> Ticket:
     ask_people(uow, ticket, approval, [person], is_fallback=True)
     enqueue.announce(uow, ticket, event)
     return ticket
-
-
-def may_choose(approval: Approval) -> bool:
-    """Whether somebody else may be named: nobody was found, or nobody has decided within the term."""
-    return approval.state is StepState.CHOICE or is_term_over(approval)
 
 
 def check_choice(ticket: Ticket, person: Person) -> None:

@@ -10,10 +10,10 @@ from bot.context.unit_of_work import UnitOfWork
 from bot.notifications.maintenance.lookups import look_up
 from bot.notifications.waits.approvals import ask_requester, show_approvals
 from bot.notifications.waits.unanswered import queue_agreement_mails, tell_team
-from bot.services.approvals.days import REMINDERS, due_at, due_day, is_over, pause_days, plan_days
+from bot.services.approvals.days import due_at, due_day, is_over, pause_days, plan_days
 from bot.services.approvals.rows import approvals_of, last_event
 from bot.services.tickets.waits.apart import do_apart
-from models.approval_rule import Source
+from models.approval_rule import REMINDERS, Source
 from models.approvals.approval import Approval, StepState
 from models.approvals.process import current
 from models.calendar.calendar import Calendar

@@ -11,10 +11,10 @@ from blocks.tickets.state import DetailState
 from bot.context.unit_of_work import UnitOfWork
 from bot.services.approvals.queries import asked_of, current_step, request_for
 from bot.services.approvals.rows import approvals_of
-from bot.services.approvers.complete import may_choose
 from bot.services.tickets.actions import check
 from models.approvals.approval import Decision, StepState
-from models.errors import AgreementSettled, StalePayload
+from models.approvals.steps import check_choosing
+from models.errors import AgreementSettled
 from models.lifecycle import Action
 from models.tickets.event import Event
 
@@ -64,11 +64,11 @@ def _asked(uow: UnitOfWork, number: int) -> list[Event]:
 
 
 def choose_form(uow: UnitOfWork, number: int, detail: DetailState | None) -> View:
-    """The form in which another approver is chosen; raises as `check` does, and `AgreementSettled`."""
+    """The form in which another approver is chosen; raises as `check` and `check_choosing` do, and
+    `AgreementSettled`."""
     ticket = check(uow, number, Action.CHOOSE_APPROVER)
     step = current_step(uow.session, ticket)
     if step is None:
         raise AgreementSettled(number, StepState.GIVEN, None, None)
-    if not may_choose(step):
-        raise StalePayload
+    check_choosing(step)
     return forms.choose_form(translator(uow.actor.locale), ticket, step, detail=detail)
