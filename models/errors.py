@@ -214,6 +214,26 @@ class NotRecorded(HelpDeskError):
         )
 
 
+@dataclass
+class NotPassedOn(HelpDeskError):
+    """An approver wrote in the thread of a message that asks them, or asked them (`is_over`), for their
+    agreement."""
+
+    is_over: bool
+
+    @property
+    def message(self) -> str:
+        if self.is_over:
+            return N_(
+                "Messages under a request for your agreement reach nobody. If you have something to add, "
+                "please write to the requester directly."
+            )
+        return N_(
+            "Messages under a request for your agreement reach nobody. Please use its buttons: “I need more "
+            "information” sends your words to the requester."
+        )
+
+
 class SentAlready(HelpDeskError):
     """A form was sent a second time, changed in a way that the first one's result does not take over."""
 

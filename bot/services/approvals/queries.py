@@ -53,6 +53,13 @@ def request_for(uow: UnitOfWork, approval_id: int) -> AgreementRequest:
     return request_of(uow.session, approver)
 
 
+def is_asked(session: Session, ticket_id: int, person_id: int) -> bool:
+    """Whether a step of the ticket waits for this person's agreement."""
+    rows = select(Approver.id).join(Approval, Approval.id == Approver.approval_id)
+    rows = rows.where(Approval.ticket_id == ticket_id, Approver.person_id == person_id, _IS_OPEN)
+    return session.scalar(rows.limit(1)) is not None
+
+
 def asked_of(session: Session, person_id: int) -> Sequence[AgreementRequest]:
     """The requests that wait for this person's agreement, the oldest first: at most `LISTED_MAX`."""
     rows = session.scalars(

@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session
 
 from bot.context.unit_of_work import UnitOfWork
 from bot.notifications.cards import refresh_card
+from bot.services.approvals.queries import is_asked
 from bot.services.tickets.actions import locked
 from bot.services.tickets.comments.early_changes import as_known, known_of
 from bot.services.tickets.comments.writing import NewComment, requester_action, write
 from bot.services.tickets.history import event_numbered
 from models.catalogue import Team
-from models.errors import NotRecorded, SlackUnavailable
+from models.errors import NotPassedOn, NotRecorded, SlackUnavailable
 from models.lifecycle import Action
 from models.message_draft import MessageDraft
 from models.outbox.delivery import Delivery
@@ -138,12 +139,14 @@ def receive(uow: UnitOfWork, message: ThreadMessage) -> Ticket | None:
     """Write the comment that a message in a thread of ours makes; the same message twice is one comment.
     `None` when its author deleted it before it arrived.
 
-    Raises `NotRecorded` under an outage's card and the card of a former team, `LimitReached`, and what
-    `transitions.apply` raises.
+    Raises `NotRecorded` under an outage's card and the card of a former team, `NotPassedOn` under what asks
+    an approver, `LimitReached`, and what `transitions.apply` raises.
     """
     root = reference_at(uow.session, message.channel, message.thread_ts)
     if root is None or root.kind is DeliveryKind.MOVED:
         raise NotRecorded(handed_over=root is not None)
+    if root.kind is DeliveryKind.AGREEMENT:
+        raise NotPassedOn(is_over=not is_asked(uow.session, root.ticket_id, uow.actor.id))
     known = known_of(uow, message.channel, message.ts)
     ticket = locked(uow, root.ticket_id)
     if comment_at(uow.session, message.channel, message.ts):
