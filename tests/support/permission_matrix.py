@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from enum import Enum, auto
@@ -88,20 +88,29 @@ class Outcome:
     """The views that were shown, by their callback id; the Home is `home`."""
     buttons: set[str] = field(default_factory=set)
     """The action ids of their elements."""
+    values: set[tuple[str, str]] = field(default_factory=set)
+    """The same with the buttons' values."""
+    words: str = ""
+    """All of the views, as JSON."""
 
 
 class Environment:
     """A desk in a fixed state. `restore` undoes all changes of the database since it was made."""
 
+    relations: type[Enum] = Who
+    tables: Sequence[str] = TABLES
+    """What payloads may change."""
+
     def __init__(self, desk: Desk, database: Path) -> None:
         self.desk = desk
         desk.stop_clock()
-        self.people = {who: desk.person(who.value) for who in Who}
-        self.numbers: dict[State, int] = {}
+        self.people: dict[Any, Person] = {who: desk.person(who.value) for who in self.relations}
+        self.numbers: dict[Any, int] = {}
         self.article = "wifi"
         self._tickets: dict[int, Ticket] = {}
         self._fill()
-        self.desk.deliver()
+        self._deliver()
+        self._fill_undelivered()
         self.desk.ahead += timedelta(seconds=1)  # payloads are later than what is there
         self._database = sqlite3.connect(database, isolation_level=None)
         self._copy = sqlite3.connect(":memory:")
@@ -131,10 +140,10 @@ class Environment:
 
     # -- rows ----------------------------------------------------------------------------------------------
 
-    def ticket(self, state: State) -> Ticket:
+    def ticket(self, state: Enum) -> Ticket:
         return self._tickets[self.numbers[state]]
 
-    def actor(self, who: Who, *teams: str) -> Actor:
+    def actor(self, who: Enum, *teams: str) -> Actor:
         return replace(self.desk.parts.directory.actor(self.people[who].slack_id), teams=frozenset(teams))
 
     def _fill(self) -> None:
@@ -152,6 +161,12 @@ class Environment:
         self._do(lambda uow: outages.resolve(uow, self.over, "Fini."), technician)
         removed.leave(TRIAGE)
         self.draft = self._write_draft()
+
+    def _deliver(self) -> None:
+        self.desk.deliver()
+
+    def _fill_undelivered(self) -> None:
+        """What is there before the worker has worked; here nothing."""
 
     def _write_draft(self) -> int:
         """Words of the requester that wait to be used."""
@@ -328,12 +343,19 @@ class Environment:
                 if not _notices(view)
             ],
             {element["action_id"] for view in views for element in _elements(view)},
+            {
+                (element["action_id"], element.get("value", ""))
+                for view in views
+                for element in _elements(view)
+            },
+            json.dumps(views, ensure_ascii=False),
         )
 
     def dump(self) -> dict[str, list[Any]]:
         """The tables that payloads may change, as tuples: dictionaries took a fifth of a test's time."""
         return {
-            table: self._database.execute(f"SELECT * FROM {table} ORDER BY id").fetchall() for table in TABLES
+            table: self._database.execute(f"SELECT * FROM {table} ORDER BY rowid").fetchall()
+            for table in self.tables
         }
 
     def _new(self, after: Mapping[str, list[Any]], table: str) -> list[str]:
