@@ -67,6 +67,8 @@ def test_the_policy_sends_a_kind_to_a_queue_that_it_has() -> None:
             queues = set(notice.kind.description.queues)
             if notice.to is Audience.REQUESTER:
                 assert notice.kind.description.personal_queue in queues
+            elif notice.to is Audience.APPROVERS:
+                assert Queue.DIRECT_MESSAGE in queues
             elif notice.to is Audience.OUTAGE:
                 assert Queue.OUTAGE in queues
             elif notice.kind is not DeliveryKind.HOME:

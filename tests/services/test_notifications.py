@@ -34,6 +34,7 @@ from tests.support.use_case_desk import MINUTE, NOW, SmallDesk
 
 SURFACES = {"dm card", "team triage_card", "home home"}
 CLOSED = {"dm decision", "mail closed"}
+ASKED = Action.REQUEST_AGREEMENT
 TAKE, ASK, HOLD, RESOLVE, APPROVE = Action.TAKE, Action.ASK, Action.HOLD, Action.RESOLVE, Action.APPROVE
 
 # What was done before, what is done now, and what is sent then.
@@ -71,6 +72,22 @@ TOLD: list[tuple[list[Action], Action, set[str]]] = [
     ([TAKE], Action.CHASE, {"team triage_card", "home home", "team thread"}),
     ([RESOLVE], Action.CLOSE, SURFACES | {"dm settled", "dm prompt"} | CLOSED),
     ([TAKE, ASK], Action.CLOSE, SURFACES | {"dm settled", "dm prompt"} | CLOSED),
+    ([], ASKED, SURFACES | {"dm agreement"}),
+    ([TAKE], Action.RECORD_AGREEMENT, SURFACES),
+    ([ASKED], Action.RECORD_AGREEMENT, SURFACES | {"dm agreement"}),
+    ([ASKED], Action.AGREE, SURFACES | {"dm agreement", "team thread"}),
+    ([ASKED], Action.DECLINE, SURFACES | {"dm agreement", "team thread"} | CLOSED),
+    ([ASKED], Action.QUERY, SURFACES | {"dm agreement", "dm agreement_wait", "team thread"}),
+    (
+        [ASKED, Action.QUERY],
+        Action.COMPLETE,
+        SURFACES | {"dm agreement", "dm agreement_wait", "team thread"},
+    ),
+    ([ASKED], Action.CHOOSE_APPROVER, SURFACES | {"dm agreement", "team thread"}),
+    ([ASKED], Action.CANCEL, SURFACES | {"dm agreement", "team thread"}),
+    ([ASKED], Action.EDIT, SURFACES | {"dm agreement", "team thread"}),
+    ([ASKED], Action.COMMENT, {"team triage_card", "home home", "team comment"}),
+    ([ASKED], Action.NOTE, {"team comment"}),
     ([Action.DUPLICATE], Action.ORIGINAL_RESOLVED, {"dm decision", "dm decision_settled"}),
 ]
 

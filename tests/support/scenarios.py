@@ -5,11 +5,17 @@ from datetime import date, datetime, timedelta
 from uuid import uuid4
 
 from bot.context.actor import Actor
+from bot.services.approvals.rows import approvals_of
+from bot.services.approvers.by_hand import Given, record_agreement, request_agreement
+from bot.services.approvers.complete import choose_approver, complete_request
+from bot.services.approvers.decide import decide_step
 from bot.services.tickets import editing, satisfaction, triage
 from bot.services.tickets.comments import replies, threads
 from bot.services.tickets.comments.threads import ThreadMessage
 from bot.services.tickets.duplicates import resolution
 from bot.services.tickets.waits.silence import close
+from models.approvals.approval import Approval
+from models.approvals.process import ACTIONS, current
 from models.characters import fingerprint
 from models.lifecycle import Action, HoldReason, Impact, Rating
 from models.outbox.kinds import DeliveryKind
@@ -216,7 +222,44 @@ def perform(desk: SmallDesk, ticket: Ticket, action: Action, now: datetime) -> T
             desk.do(lambda uow: close(uow, uow.session.get_one(Ticket, ticket.id)), now=now)
         case Action.RATE:
             return rate(desk, ticket, camille, Rating.GOOD, now=now)
+        case Action.AGREE | Action.DECLINE | Action.QUERY | Action.COMPLETE | Action.CHOOSE_APPROVER:
+            bring_agreement_on(desk, ticket, action, words, now=now)
+        case Action.REQUEST_AGREEMENT | Action.RECORD_AGREEMENT:
+            ask_by_hand(desk, ticket, action, words, now=now)
         case _:
             by = camille if action in REQUESTERS else karim
             return desk.act(ticket, action, by, words, now)
     return again(desk, ticket)
+
+
+def ask_by_hand(desk: SmallDesk, ticket: Ticket, action: Action, words: str, *, now: datetime) -> None:
+    """Karim asks for Léa's agreement, or records it."""
+    karim, lea = desk.actor("karim", "assistance"), desk.actor("lea")
+    step = _present_step(desk, ticket)
+    if action is Action.RECORD_AGREEMENT:
+        given = Given(words, step=step.id if step else None)
+        desk.do(lambda uow: record_agreement(uow, ticket.id, lea, given), karim, now)
+    else:
+        desk.do(lambda uow: request_agreement(uow, ticket.id, lea, "", words), karim, now)
+
+
+def bring_agreement_on(desk: SmallDesk, ticket: Ticket, action: Action, words: str, *, now: datetime) -> None:
+    """Léa decides; or Camille completes the request, or names Oliver once it is time to."""
+    step, camille = _present_step(desk, ticket), desk.actor("camille")
+    assert step is not None
+    match action:
+        case Action.COMPLETE:
+            desk.do(lambda uow: complete_request(uow, ticket.id, words, answers=()), camille, now)
+        case Action.CHOOSE_APPROVER:
+            with desk.sessions.begin() as session:
+                session.get_one(Approval, step.id).reminded = len(step.rule.moments)
+            oliver = desk.actor("oliver")
+            desk.do(lambda uow: choose_approver(uow, ticket.id, oliver), camille, now)
+        case _:
+            [decision] = [each for each, done in ACTIONS.items() if done is action]
+            desk.do(lambda uow: decide_step(uow, step.id, decision, words), desk.actor("lea"), now)
+
+
+def _present_step(desk: SmallDesk, ticket: Ticket) -> Approval | None:
+    with desk.sessions() as session:
+        return current(approvals_of(session, ticket.id))
