@@ -354,6 +354,37 @@ TICKETS: Mapping[str, Row] = {
         refusal=ROLE_MESSAGES[Action.COMMENT],
         other_action={PENDING: Action.ANSWER},
     ),
+    # Of tickets that need no agreement; `test_approval_permissions` has those that do.
+    "complete": Row(
+        button(ids.COMPLETE_REQUEST), {REQUESTER: frozenset()}, refusal=ROLE_MESSAGES[Action.COMPLETE]
+    ),
+    "complete: send": Row(
+        form(ids.COMPLETE_FORM, WHY), {REQUESTER: frozenset()}, refusal=ROLE_MESSAGES[Action.COMPLETE]
+    ),
+    "choose an approver": Row(
+        button(ids.CHOOSE_APPROVER),
+        {REQUESTER: frozenset(), TEAM: frozenset()},
+        refusal=ROLE_MESSAGES[Action.CHOOSE_APPROVER],
+    ),
+    "choose an approver: send": Row(
+        form(ids.CHOOSE_APPROVER_FORM, {ids.APPROVER: OTHER}),
+        {REQUESTER: frozenset(), TEAM: frozenset()},
+        refusal=ROLE_MESSAGES[Action.CHOOSE_APPROVER],
+    ),
+    "ask for an agreement": Row(
+        menu(Action.REQUEST_AGREEMENT), {TEAM: OPEN}, shows=ids.REQUEST_AGREEMENT_FORM
+    ),
+    "ask for an agreement: send": Row(
+        form(ids.REQUEST_AGREEMENT_FORM, {**WHY, ids.APPROVER: OTHER}),
+        {TEAM: OPEN},
+        [Action.REQUEST_AGREEMENT],
+    ),
+    "record an agreement": Row(menu(Action.RECORD_AGREEMENT), {TEAM: OPEN}, shows=ids.RECORD_AGREEMENT_FORM),
+    "record an agreement: send": Row(
+        form(ids.RECORD_AGREEMENT_FORM, {**WHY, ids.APPROVER: OTHER}),
+        {TEAM: OPEN},
+        [Action.RECORD_AGREEMENT],
+    ),
     "write: in the thread": Row(
         thread_message(DeliveryKind.CARD),
         {REQUESTER: ANY},
@@ -456,6 +487,17 @@ def suggestion(environment: Environment, person: Person) -> Json:
     return body | {"action_id": ids.SERVICE_CHOICE, "block_id": ids.SERVICE_CHOICE, "value": "im"}
 
 
+def decision(environment: Environment, person: Person) -> Json:
+    """The words of who declines in a step that is not there."""
+    state = {"approval": 99, "decision": "decline"}
+    return environment.submission(person, ids.APPROVAL_REASON_FORM, state, {ids.REASON: {"value": "Non."}})
+
+
+def absence(environment: Environment, person: Person) -> Json:
+    day = {"selected_date": environment.desk.now.date().isoformat()}
+    return environment.submission(person, ids.ABSENCE_FORM, {}, {ids.FIRST_DAY: day, ids.LAST_DAY: day})
+
+
 FORM = {"title": "Écran noir", "status": option("new"), **AS_THEY_ARE}
 SOLVED = {**FORM, "status": option("resolved"), "solution": "Fait.", "requester": OTHER}
 NOT_YOURS = MESSAGES[FieldReason.NOT_YOURS]
@@ -472,6 +514,17 @@ OTHER_CONTROLS: Mapping[str, Control] = {
     "/find-ticket": Control(slash("/find-ticket", "panne"), TECHNICIANS, shows=ids.TICKET_SEARCH),
     "/outage": Control(slash("/outage"), TECHNICIANS, shows=ids.DECLARE_OUTAGE_FORM),
     "/panne": Control(slash(ids.COMMAND_OUTAGE), TECHNICIANS, shows=ids.DECLARE_OUTAGE_FORM),
+    "/mes-accords": Control(slash(ids.COMMAND_MY_APPROVALS), shows=ids.MY_APPROVALS),
+    "/my-approvals": Control(slash(ids.COMMAND_MY_APPROVALS_EN), shows=ids.MY_APPROVALS),
+    "agreements: all": Control(press(ids.OPEN_MY_APPROVALS), shows=ids.MY_APPROVALS),
+    "agreements: authorise": Control(press(ids.AUTHORISE, "99"), says=NOT_FOUND),
+    "agreements: decline": Control(press(ids.DECLINE, "99"), says=errors.NOT_ASKED),
+    "agreements: ask": Control(press(ids.ASK_INFORMATION, "99"), says=errors.NOT_ASKED),
+    "agreements: send": Control(decision, says=NOT_FOUND),
+    "agreements: view": Control(press(ids.SHOW_REQUEST, "99"), says=errors.NOT_ASKED),
+    "absence": Control(press(ids.OPEN_ABSENCE), shows=ids.ABSENCE_FORM),
+    "absence: send": Control(absence),
+    "absence: delete": Control(inside(ids.DELETE_ABSENCE, "own", "home"), shows="home"),
     "new ticket": Control(press(ids.NEW_TICKET), shows=ids.TICKET_FORM),
     "new ticket: shortcut": Control(
         lambda environment, person: environment.shortcut(person, "shortcut", ids.SHORTCUT_NEW_TICKET),
@@ -857,7 +910,7 @@ def ids_in(body: Json) -> list[str]:
 
 # Ids of blocks and views that are only shown, and of the inputs of forms.
 SHOWN = {ids.TICKET_DETAIL, ids.MY_TICKETS, ids.QUEUE, ids.NOTICE, ids.HOME, ids.ALERT, ids.PRIORITY}
-SHOWN |= {ids.KNOWN_OUTAGES, ids.SUGGESTIONS, ids.MEANWHILE}
+SHOWN |= {ids.KNOWN_OUTAGES, ids.SUGGESTIONS, ids.MEANWHILE, ids.MY_APPROVALS}
 INPUTS = {
     *(ids.TITLE, ids.STATUS, ids.SITE, ids.DESCRIPTION, ids.FILES, ids.SOLUTION, ids.REASON, ids.REQUESTER),
     *(
@@ -871,6 +924,7 @@ INPUTS = {
         ids.DUPLICATE_OF,
     ),
     *(ids.OPINION, ids.SITES, ids.SERVICES, ids.EXPECTED_END),
+    *(ids.APPROVER, ids.APPROVER_ROLE, ids.AGREED_WHERE, ids.FIRST_DAY, ids.LAST_DAY, ids.SUBSTITUTE),
 }
 NAMED = {each for name, each in vars(ids).items() if name.isupper()}
 CONTROLS = sorted(NAMED - SHOWN - INPUTS)
