@@ -203,3 +203,11 @@ def _check(ticket: Ticket, steps: list[Approval]) -> None:
             assert not each.is_given
     if ticket.agreement is Agreement.GIVEN:
         assert all(each.state is StepState.GIVEN and each.is_given for each in steps)
+
+
+def test_who_stands_in_for_somebody_who_agreed_is_too_late_to_decline() -> None:
+    approval = asked(Asked(ADA), Asked(EVE, stands_in_for=ADA), Asked(BOB), quorum=Quorum.ALL)
+    decide(approval, ADA, Decision.AGREE, None, NOW)
+    with pytest.raises(AgreementSettled):
+        decide(approval, EVE, Decision.DECLINE, "Trop cher.", NOW)
+    assert approval.state is StepState.ASKED
