@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.approval_rule import ApprovalStep, Approvers, Quorum, Source
+from models.approval_rule import ApprovalStep, Approvers, Condition, Quorum, Source
 from models.approvals.approval import CURRENT, AgreedTo, Approval, Decision, StepState
 from models.approvals.process import (
     Asked,
@@ -211,3 +211,8 @@ def test_who_stands_in_for_somebody_who_agreed_is_too_late_to_decline() -> None:
     with pytest.raises(AgreementSettled):
         decide(approval, EVE, Decision.DECLINE, "Trop cher.", NOW)
     assert approval.state is StepState.ASKED
+
+
+@pytest.mark.parametrize("amount", ["nan", "-inf", "un peu"])
+def test_an_amount_that_is_no_number_is_above_the_limit(amount: str) -> None:
+    assert Condition("amount", above=800).is_met({"amount": amount})
