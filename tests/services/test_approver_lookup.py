@@ -122,6 +122,7 @@ def test_what_was_found_asks_once_though_it_comes_twice(shared_desk: SmallDesk) 
     ticket = requested(shared_desk, GROUP)
     for _time in range(2):
         found(shared_desk, ticket, "lea", "karim")
+    found(shared_desk, ticket, "lea", "karim", "oliver")
     assert (asked(shared_desk, ticket), messages(shared_desk)) == (["Lea", "Karim"], 2)
 
 
