@@ -77,6 +77,7 @@ def ask(approval: Approval, people: Sequence[Asked], subject: AgreedTo, now: dat
     ]
     for each in people:  # somebody who had left the group, and is back
         if former := known.get(each.person.id):
+            former.is_fallback |= each.is_fallback and former.dropped_at is not None
             former.dropped_at = None
             former.is_open = former in approval.undecided
     approval.approvers += new

@@ -34,6 +34,12 @@ def show_approvals(uow: UnitOfWork, event: Event, *, why: str = "", again: bool 
                 _ask(uow, event, approver, why)
 
 
+def ask_once_more(uow: UnitOfWork, event: Event, approver: Approver) -> None:
+    """Queue another message for who was asked before, if they may decide: an edit tells nobody."""
+    if approver.is_open and approver.messages:
+        _ask(uow, event, approver, "again")
+
+
 def _changed(uow: UnitOfWork, event: Event) -> Sequence[Approval]:
     """Those that are asked, and those that have just been closed."""
     rows = select(Approval).where(Approval.ticket_id == event.ticket_id).order_by(Approval.position)

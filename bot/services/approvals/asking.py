@@ -86,7 +86,9 @@ def ask_people(
         return None
     before = approval.state
     ask(approval, asked, subject_of(uow.session, ticket), uow.now)
-    if approval.state is not before and before is not StepState.INCOMPLETE:  # then they stand
+    if before is StepState.INCOMPLETE and approval.state is StepState.ASKED:
+        approval.state = before  # the requester has still to complete it, and its days stand
+    elif approval.state is not before:
         begin_days(uow, ticket, approval)
     is_own = any(each.person.id == ticket.requester_id for each in asked)
     return _agree_oneself(uow, ticket, approval) if approval.rule.own_is_recorded and is_own else None

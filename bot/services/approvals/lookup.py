@@ -51,10 +51,7 @@ def name_approvers(
             members = {each.id for each in _people(uow, slack_ids)}
             drop_who_left(uow, ticket, approval, members)
         return
-    before = approval.state
     event = ask_people(uow, ticket, approval, _people(uow, slack_ids), is_fallback=is_fallback)
-    if before is StepState.INCOMPLETE and approval.state is StepState.ASKED:
-        approval.state = before  # the requester has still to complete it
     if approval.state is not StepState.LOOKUP:
         events = [event] if event else []
         _tell(uow, ticket, [*events, *bring_on(uow, ticket, approvals)], why=f"{approval_id}:{is_fallback:d}")

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from bot.context.actor import Actor
 from bot.context.unit_of_work import UnitOfWork
 from bot.notifications import enqueue
+from bot.notifications.waits.approvals import ask_once_more
 from bot.services.approvals.asking import ask_people, bring_on
 from bot.services.approvals.begin import check_approvers, steps_needed, unfit
 from bot.services.approvals.rows import approvals_of, subject_of
+from bot.services.approvers.sent_before import is_sent_before
 from bot.services.tickets.actions import check, locked, trigger
 from bot.services.tickets.answers import answers_to
 from bot.services.tickets.attachments import add_files
@@ -51,6 +53,8 @@ def complete_request(
     check(uow, ticket_id, Action.COMPLETE)
     approvals = approvals_of(uow.session, ticket.id)
     approval, others = current(approvals), _other_answers(ticket, answers)
+    if others is None and is_sent_before(uow, ticket, text, files):
+        return ticket
     is_asked = approval is not None and approval.state is StepState.INCOMPLETE
     if is_blank(text) and (is_asked or (others is None and not files)):
         raise FieldRefused(Field.TEXT, FieldReason.MISSING)
@@ -128,8 +132,11 @@ def choose_approver(uow: UnitOfWork, ticket_id: int, chosen: Actor) -> Ticket:
     follow(uow, ticket, event)
     uow.session.add(event)
     uow.session.flush()
+    former = next((each for each in approval.approvers if each.person_id == person.id), None)
     ask_people(uow, ticket, approval, [person], is_fallback=True)
     enqueue.announce(uow, ticket, event)
+    if former is not None:
+        ask_once_more(uow, event, former)
     return ticket
 
 

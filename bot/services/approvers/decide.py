@@ -39,6 +39,8 @@ def decide_step(uow: UnitOfWork, approval_id: int, decision: Decision, text: str
         raise RoleRefused(action)
     if approval is not current(approvals):
         raise settled(approval, approver)
+    if decision is Decision.ASK and _has_asked(approval, uow, text):
+        return ticket
     change = Decided(approvals, approval, uow.person, decision, text.strip() or None)
     event = transitions.apply(ticket, action, _as_approver(uow), text=text, change=change)
     follow(uow, ticket, event)
@@ -48,6 +50,12 @@ def decide_step(uow: UnitOfWork, approval_id: int, decision: Decision, text: str
     for each in events:
         enqueue.announce(uow, ticket, each)
     return ticket
+
+
+def _has_asked(approval: Approval, uow: UnitOfWork, text: str) -> bool:
+    """Whether the actor waits for this information already: the same form was sent twice."""
+    mine = [each for each in approval.asked if each.person_id == uow.actor.id]
+    return any(each.decision is Decision.ASK and each.text == text.strip() for each in mine)
 
 
 def _as_approver(uow: UnitOfWork) -> Trigger:

@@ -1,0 +1,122 @@
+"""What arrives twice, late, or to somebody who was asked before, in the steps of an agreement."""
+
+from datetime import timedelta
+from functools import partial
+
+import pytest
+
+from bot.services.approvers.complete import choose_approver, complete_request
+from bot.services.approvers.reminders import remind_approvers
+from bot.services.approvers.unfit import drop_unfit
+from models.approvals.approval import Decision, StepState
+from models.lifecycle import Action
+from models.outbox.kinds import DeliveryKind
+from models.tickets.draft import NewAnswer
+from models.tickets.ticket import Ticket
+from tests.support.agreements import (
+    OF_HOLDER,
+    asked_in,
+    change_person,
+    decides,
+    posts,
+    requested,
+    set_steps,
+    step_of,
+)
+from tests.support.use_case_desk import NOW, SmallDesk, at_once
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+@pytest.fixture
+def desk(shared_desk: SmallDesk) -> SmallDesk:
+    set_steps(shared_desk, OF_HOLDER)
+    return shared_desk
+
+
+def complete(desk: SmallDesk, ticket: Ticket, text: str, holder: str = "lea") -> Ticket:
+    answers = (NewAnswer("holder", "Responsable du budget", f"U0{holder.upper()}"),)
+    return desk.do(
+        lambda uow: complete_request(uow, ticket.id, text, answers=answers, submission="one"),
+        desk.actor("camille"),
+        NOW + 2 * HOUR,
+    )
+
+
+def choose(desk: SmallDesk, ticket: Ticket, name: str, after: timedelta) -> None:
+    chosen = desk.actor(name)
+    desk.do(lambda uow: choose_approver(uow, ticket.id, chosen), desk.actor("camille"), NOW + after)
+
+
+def count(desk: SmallDesk, ticket: Ticket, *actions: Action) -> int:
+    return len([each for each in desk.history(ticket) if each.action in actions])
+
+
+def let_the_term_pass(desk: SmallDesk) -> None:
+    for days in range(1, 12):
+        desk.do(remind_approvers, now=NOW + days * DAY)
+
+
+def test_a_request_that_is_completed_twice_with_the_same_form_is_completed_once(desk: SmallDesk) -> None:
+    ticket = requested(desk)
+    decides(desk, ticket, "lea", Decision.ASK, "Quelle taille ?", now=NOW + HOUR)
+    for _ in range(2):
+        complete(desk, ticket, "A3.")
+    assert count(desk, ticket, Action.COMPLETE) == 1
+    assert len(posts(desk, DeliveryKind.AGREEMENT, "lea")) == 2
+    decides(desk, ticket, "lea", Decision.AGREE, now=NOW + 2 * HOUR)
+    complete(desk, ticket, "A3.")
+    assert count(desk, ticket, Action.COMMENT, Action.COMPLETE) == 1
+    complete(desk, ticket, "Et en couleur.")
+    assert count(desk, ticket, Action.COMMENT, Action.COMPLETE) == 2
+
+
+def test_other_answers_without_a_word_may_be_sent_twice(desk: SmallDesk) -> None:
+    ticket = requested(desk)
+    for _ in range(2):
+        complete(desk, ticket, "", "oliver")
+    assert count(desk, ticket, Action.COMPLETE) == 1
+    assert asked_in(desk, ticket, 2) == ["Oliver"]
+
+
+def test_of_two_equal_completions_at_once_one_is_written(desk: SmallDesk) -> None:
+    ticket = requested(desk)
+    decides(desk, ticket, "lea", Decision.ASK, "Quelle taille ?", now=NOW + HOUR)
+    at_once([partial(complete, desk, ticket, "A3.")] * 2)
+    assert count(desk, ticket, Action.COMPLETE) == 1
+
+
+def test_the_same_information_is_asked_for_once(desk: SmallDesk) -> None:
+    ticket = requested(desk)
+    for text in ("Quelle taille ?", "Quelle taille ?", "Et la couleur ?"):
+        decides(desk, ticket, "lea", Decision.ASK, text, now=NOW + HOUR)
+    assert count(desk, ticket, Action.QUERY) == 2
+
+
+def test_who_is_chosen_while_an_information_is_missing_leaves_the_request_to_be_completed(
+    desk: SmallDesk,
+) -> None:
+    ticket = requested(desk)
+    let_the_term_pass(desk)
+    decides(desk, ticket, "lea", Decision.ASK, "Quelle taille ?", now=NOW + 11 * DAY)
+    choose(desk, ticket, "oliver", 12 * DAY)
+    assert (step_of(desk, ticket).state, asked_in(desk, ticket)) == (StepState.INCOMPLETE, ["Oliver"])
+    complete(desk, ticket, "A3.")
+    assert asked_in(desk, ticket) == ["Lea", "Oliver"]
+    assert step_of(desk, ticket).remind_at is not None
+
+
+@pytest.mark.parametrize("dropped", [True, False])
+def test_who_is_chosen_again_has_another_message(desk: SmallDesk, dropped: bool) -> None:
+    ticket = requested(desk)
+    if dropped:
+        change_person(desk, "lea", is_deactivated=True)
+        desk.do(drop_unfit, now=NOW + HOUR)
+        change_person(desk, "lea", is_deactivated=False)
+    else:
+        let_the_term_pass(desk)
+    before = len(posts(desk, DeliveryKind.AGREEMENT, "lea"))
+    choose(desk, ticket, "lea", 12 * DAY)
+    assert len(posts(desk, DeliveryKind.AGREEMENT, "lea")) == before + 1
+    [approver] = step_of(desk, ticket).approvers
+    assert (approver.is_open, approver.is_fallback) == (True, dropped)  # a group that is read drops no fallback
