@@ -17,6 +17,7 @@ from models.approvals.process import (
     current,
     decide,
     drop,
+    settled,
     withdraw,
 )
 from models.base import LocalizedText
@@ -216,3 +217,18 @@ def test_who_stands_in_for_somebody_who_agreed_is_too_late_to_decline() -> None:
 @pytest.mark.parametrize("amount", ["nan", "-inf", "un peu"])
 def test_an_amount_that_is_no_number_is_above_the_limit(amount: str) -> None:
     assert Condition("amount", above=800).is_met({"amount": amount})
+
+
+@pytest.mark.parametrize("decision", [Decision.AGREE, Decision.ASK])
+def test_who_comes_after_the_withdrawal_is_not_told_that_somebody_authorised(decision: Decision) -> None:
+    approval = asked(Asked(ADA), Asked(BOB), quorum=Quorum.ALL)
+    decide(approval, ADA, decision, "Pourquoi ?", NOW)
+    withdraw([approval], NOW + HOUR)
+    assert settled(approval).by is None
+
+
+def test_who_declined_is_named_though_somebody_asked_for_more_later() -> None:
+    approval = asked(Asked(ADA), Asked(BOB))
+    decide(approval, BOB, Decision.ASK, "Pourquoi ?", NOW + HOUR)
+    decide(approval, ADA, Decision.DECLINE, "Trop cher.", NOW)
+    assert settled(approval).by == "Ada"
