@@ -9,6 +9,7 @@ from slack_sdk.models.blocks.block_elements import FileInputElement
 from slack_sdk.models.views import View
 
 from blocks import ids
+from blocks.approvals.requester import names
 from blocks.i18n import N_, Translator
 from blocks.kit.files import FORM_MAX, read_files
 from blocks.kit.inputs import FormHead, field, long_text, text_of, ticket_view
@@ -25,7 +26,7 @@ from models.tickets.draft import NewAnswer, NewFile
 from models.tickets.event import Event
 from models.tickets.ticket import Ticket
 
-QUESTION_MAX = 1_000
+QUESTION_MAX, ASKED_MAX = 1_000, 10  # a modal holds 100 blocks
 TITLE = {Decision.DECLINE: N_("Decline"), Decision.ASK: N_("More information")}
 WHY = {Decision.DECLINE: N_("Why do you decline?"), Decision.ASK: N_("What do you need to know?")}
 HINT = {
@@ -117,7 +118,7 @@ def complete_form(
     """What completes a request, or changes its answers. `asked`: what approvers need to know; `steps`: of the
     ticket's agreement, so that the form says whom a changed answer asks again."""
     blocks: list[Block] = []
-    for event in asked:
+    for event in asked[-ASKED_MAX:]:
         blocks += [rich([bold(_("{name} needs to know:", name=event.actor.name))])]
         blocks += quote(cut(event.text or "", QUESTION_MAX))
     if ticket.service is not None:
@@ -144,11 +145,10 @@ def _asked_again(_: Translator, steps: Sequence[Approval]) -> str:
     ]
     if not agreed:
         return ""
-    names = ", ".join(dict.fromkeys(agreed))
     return _(
         "{names} agreed to the request as it is. If you change an answer, we will ask for their agreement "
         "again.",
-        names=names,
+        names=names(_, list(dict.fromkeys(agreed))),
     )
 
 

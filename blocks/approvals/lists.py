@@ -6,13 +6,12 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerB
 from slack_sdk.models.views import View
 
 from blocks import ids
-from blocks.approvals.message import asked, buttons, request_blocks, show_button
+from blocks.approvals.message import asked, buttons, request_blocks, show_button, whole_request
 from blocks.approvals.request import since
 from blocks.i18n import Translator
 from blocks.kit.lists import title
 from blocks.kit.text import Part, bold, header, note, plain, rich, text_part
 from models.approvals.request import AgreementRequest
-from models.lifecycle import DESCRIPTION_MAX
 
 HOME_MAX = 5
 
@@ -59,7 +58,7 @@ def request_view(_: Translator, request: AgreementRequest) -> View:
     """One request in full, with its buttons."""
     blocks = [
         rich(title(_, request.ticket)),
-        *request_blocks(_, request, most=DESCRIPTION_MAX),
+        *whole_request(_, request),
         ActionsBlock(elements=buttons(_, request)),
     ]
     return View(

@@ -6,7 +6,9 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 
 from blocks import ids
 from blocks.approvals.request import (
-    DESCRIPTION_SHOWN,
+    TIGHT,
+    WHOLE,
+    Room,
     file_names,
     since,
     what_changed,
@@ -24,6 +26,7 @@ from blocks.kit.text import (
     date_time,
     escape,
     header,
+    length,
     note,
     plain,
     quote,
@@ -34,6 +37,9 @@ from models.approvals.approval import Approver, Decision, StepState
 from models.approvals.request import AgreementRequest
 from models.lifecycle import Agreement
 from models.tickets.ticket import Ticket
+
+MESSAGE_MAX = 6_000
+"""So many characters of a request are shown in a message; a longer one is cut."""
 
 
 def approval_message(_: Translator, request: AgreementRequest, *, part: int) -> Content:
@@ -70,19 +76,29 @@ def _is_completed(request: AgreementRequest) -> bool:
     return request.approval.subject_before is not None
 
 
-def request_blocks(_: Translator, request: AgreementRequest, *, most: int = DESCRIPTION_SHOWN) -> list[Block]:
-    """What they decide on; `most`: characters of the description."""
+def request_blocks(_: Translator, request: AgreementRequest) -> list[Block]:
+    """What they decide on, cut when it is long; a button then shows the whole."""
+    whole = whole_request(_, request)
+    if length(whole) <= MESSAGE_MAX:
+        return whole
+    return [*_request(_, request, TIGHT), ActionsBlock(elements=[show_button(_, request)])]
+
+
+def whole_request(_: Translator, request: AgreementRequest) -> list[Block]:
+    """All that they decide on, for a modal."""
+    return _request(_, request, WHOLE)
+
+
+def _request(_: Translator, request: AgreementRequest, room: Room) -> list[Block]:
     subject = request.approval.subject
     blocks: list[Block] = [
         rich(*who_asks(_, request), *([asked_on] if (asked_on := since(_, request)) else []))
     ]
     if request.approval.words:
-        blocks += [note(_("The technician’s message:")), *quote(request.approval.words)]
-    blocks += what_changed(_, request)
-    blocks += what_is_asked(_, subject, most=most) if subject else []
-    if subject and len(subject.description) > most:
-        blocks.append(ActionsBlock(elements=[show_button(_, request)]))
-    blocks += what_was_said(_, request)
+        blocks += [note(_("The technician’s message:")), *quote(cut(request.approval.words, room.words))]
+    blocks += what_changed(_, request, room)
+    blocks += what_is_asked(_, subject, room) if subject else []
+    blocks += what_was_said(_, request, room)
     blocks += file_names(_, request)
     return [*blocks, *([note(line)] if (line := progress(_, request)) else [])]
 
@@ -139,7 +155,7 @@ def _result(_: Translator, request: AgreementRequest, *, is_last: bool) -> Conte
     blocks += quote(approver.text or "") if is_last else []
     if is_last and subject and _may_read(approver):
         blocks.append(rich(*who_asks(_, request, is_over=True)))
-        blocks += what_is_asked(_, subject)
+        blocks += what_is_asked(_, subject, Room())
         blocks += file_names(_, request)
     if (line := progress(_, request)) and is_last and request.approval.state is StepState.ASKED:
         blocks.append(note(line))

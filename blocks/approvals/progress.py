@@ -6,12 +6,14 @@ from datetime import datetime
 from slack_sdk.models.blocks import Block
 
 from blocks import labels
+from blocks.approvals.requester import names
 from blocks.i18n import N_, Translator
-from blocks.kit.text import HERE, Part, Parts, note, rich, text_part
+from blocks.kit.text import HERE, Part, Parts, cut, note, rich, text_part
 from models.approval_rule import Quorum
 from models.approvals.approval import CURRENT, Approval, Approver, Decision, StepState
 
-STEPS_MAX = 10  # on a card; a message holds 50 blocks
+STEPS_MAX = 8  # on a card; a message holds 50 blocks
+NAMES_MAX, NAME_MAX = 3, 40  # in one line; a message holds 12,000 characters
 
 _LINES: Mapping[StepState, str] = {
     StepState.LOOKUP: N_("Looking up who is to agree ({role})"),
@@ -39,13 +41,13 @@ def asked_again_note(_: Translator, approvals: Sequence[Approval]) -> list[Block
         text = _(
             "Agreement already given by {names}. If you change the title or the description, they will be "
             "asked again.",
-            names=", ".join(dict.fromkeys(agreed)),
+            names=names(_, list(dict.fromkeys(agreed))),
         )
     elif people:
         text = _(
             "Agreement asked of {names}. If you change the title or the description, they will be asked "
             "again.",
-            names=", ".join(dict.fromkeys(each.person.name for each in people)),
+            names=names(_, list(dict.fromkeys(each.person.name for each in people))),
         )
     else:
         return []
@@ -72,11 +74,11 @@ def _day(_: Translator, at: datetime) -> Part:
 def _names(_: Translator, approval: Approval) -> str:
     """Who may still agree, or has decided."""
     if approval.state is StepState.ASKED:
-        people = [each.person.name for each in approval.undecided]
-        if len(people) > 1 and approval.rule.quorum is Quorum.ONE:
+        people = [cut(each.person.name, NAME_MAX) for each in approval.undecided]
+        if 1 < len(people) <= NAMES_MAX and approval.rule.quorum is Quorum.ONE:
             return _("{names} or {last}", names=", ".join(people[:-1]), last=people[-1])
-        return ", ".join(people)
-    return ", ".join(each.person.name for each in _deciders(approval)) or "—"
+        return names(_, people, most=NAMES_MAX)
+    return names(_, [cut(each.person.name, NAME_MAX) for each in _deciders(approval)], most=NAMES_MAX) or "—"
 
 
 def _deciders(approval: Approval) -> Sequence[Approver]:

@@ -1,6 +1,7 @@
 """A request as its approvers read it."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from slack_sdk.models.blocks import Block
 
@@ -25,11 +26,27 @@ from blocks.tickets.requester.receipt import answer_text
 from models.approvals.approval import AgreedTo
 from models.approvals.request import AgreementRequest
 from models.catalogue import QuestionType
+from models.lifecycle import DESCRIPTION_MAX
 from models.tickets.answer import Answer
 
-DESCRIPTION_SHOWN = 3_000
-ANSWERS_SHOWN, SAID_SHOWN, FILES_SHOWN = 4_000, 5, 10
-SAID_MAX, VALUE_MAX, NAME_MAX = 500, 200, 80
+SAID_SHOWN, FILES_SHOWN = 5, 10
+VALUE_MAX, NAME_MAX = 200, 80
+
+
+@dataclass(frozen=True)
+class Room:
+    """How many characters of each part of a request are shown."""
+
+    description: int = 3_000
+    answers: int = 4_000  # with their questions
+    words: int = 1_000  # a technician's
+    said: int = 200  # of each time
+    changes: int = 1_500
+
+
+WHOLE = Room(DESCRIPTION_MAX, answers=80_000, words=3_000, said=3_000, changes=20_000)
+TIGHT = Room(answers=2_500)
+"""Together under 12,000 characters, beyond which Slack refuses a message (`msg_blocks_too_long`)."""
 
 
 def who_asks(_: Translator, request: AgreementRequest, *, is_over: bool = False) -> list[list[Part]]:
@@ -49,17 +66,18 @@ def who_asks(_: Translator, request: AgreementRequest, *, is_over: bool = False)
     return lines
 
 
-def what_is_asked(_: Translator, subject: AgreedTo, *, most: int = DESCRIPTION_SHOWN) -> list[Block]:
-    """The answers and the description; `most`: characters of the description."""
-    blocks: list[Block] = [rich(*lines)] if (lines := list(_answers(_, subject.answers))) else []
+def what_is_asked(_: Translator, subject: AgreedTo, room: Room) -> list[Block]:
+    """The answers and the description."""
+    lines = list(_answers(_, subject.answers, room.answers))
+    blocks: list[Block] = [rich(*lines)] if lines else []
     if subject.description:
-        blocks += user_text(cut_words(subject.description, most))
+        blocks += user_text(cut_words(subject.description, room.description))
     return blocks
 
 
-def _answers(_: Translator, answers: Sequence[Answer]) -> Iterator[list[Part]]:
-    left = ANSWERS_SHOWN
+def _answers(_: Translator, answers: Sequence[Answer], left: int) -> Iterator[list[Part]]:
     for answer in answers:
+        left -= len(answer.label.in_(_.locale)) if answer.value else 0
         if answer.value and left > 0:
             value = cut(answer_text(_, answer), left)
             left -= len(value)
@@ -74,20 +92,25 @@ def _labelled(_: Translator, answer: Answer, value: Sequence[Part]) -> list[Part
     return [bold(label), text_part(colon), *value]
 
 
-def what_was_said(_: Translator, request: AgreementRequest) -> list[Block]:
+def what_was_said(_: Translator, request: AgreementRequest, room: Room) -> list[Block]:
     """What approvers needed to know, and how the request was completed: the newest."""
     blocks: list[Block] = []
     for event in request.said[-SAID_SHOWN:]:
-        blocks += [note(labels.done(_, event)), *quote(cut(event.text or "", SAID_MAX))]
+        blocks += [note(labels.done(_, event)), *quote(cut(event.text or "", room.said))]
     return blocks
 
 
-def what_changed(_: Translator, request: AgreementRequest) -> list[Block]:
+def what_changed(_: Translator, request: AgreementRequest, room: Room) -> list[Block]:
     """What is other than when they, or others, were asked before."""
     before, now = request.approval.subject_before, request.approval.subject
     if before is None or now is None or before == now:
         return []
-    lines = list(_changes(_, before, now))
+    lines, left = list[list[Part]](), room.changes
+    for line in _changes(_, before, now):
+        left -= sum(len(str(part.to_dict().get("text", ""))) for part in line)
+        lines.append(line if left >= 0 else [text_part("…")])
+        if left < 0:
+            break
     return [rich([bold(_("What has changed"))], *lines)] if lines else []
 
 

@@ -32,11 +32,11 @@ def waits_for(_: Translator, approval: Approval) -> str:
     return _("Waiting for an agreement ({role}).", role=role)
 
 
-def names(_: Translator, people: Sequence[str]) -> str:
+def names(_: Translator, people: Sequence[str], *, most: int = NAMES_MAX) -> str:
     """Names one after the other, the last ones counted."""
-    if len(people) > NAMES_MAX:
-        more = _.plural("and {count} other", "and {count} others", len(people) - NAMES_MAX)
-        return ", ".join(people[:NAMES_MAX]) + f" {more}"
+    if len(people) > most:
+        more = _.plural("and {count} other", "and {count} others", len(people) - most)
+        return ", ".join(people[:most]) + f" {more}"
     if len(people) < 2:
         return "".join(people)
     return _("{names} and {last}", names=", ".join(people[:-1]), last=people[-1])

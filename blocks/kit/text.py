@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from slack_sdk.models.blocks import (
+    Block,
     ContextBlock,
     HeaderBlock,
     MarkdownTextObject,
@@ -134,6 +135,23 @@ def user_text(text: str) -> list[RichTextBlock]:
     """A person's text, whole, in one block; no block for an empty text."""
     parts = [text_part(part) for part in chunks(text)]
     return [RichTextBlock(elements=[RichTextSectionElement(elements=parts)])] if parts else []
+
+
+def length(blocks: Sequence[Block]) -> int:
+    """The characters that blocks show, as Slack counts them for a message."""
+    return sum(_length(block.to_dict()) for block in blocks)
+
+
+def _length(value: object) -> int:
+    match value:
+        case dict():
+            return sum(
+                len(each) if key == "text" and isinstance(each, str) else _length(each)
+                for key, each in value.items()
+            )
+        case list():
+            return sum(map(_length, value))
+    return 0
 
 
 def quote(text: str) -> list[RichTextBlock]:

@@ -49,7 +49,7 @@ def _text(block: dict[str, Any]) -> str:
         ),
         (
             step(StepState.ASKED, "Lea", "Karim", quorum=Quorum.ALL),
-            "⏳ Waiting for the agreement of Lea, Karim (Manager), since …",
+            "⏳ Waiting for the agreement of Lea and Karim (Manager), since …",
         ),
         (
             step(StepState.INCOMPLETE, "Lea", decision=Decision.ASK),
