@@ -76,11 +76,14 @@ class AgreementSettled(HelpDeskError):
     state: str
     by: str | None
     at: datetime | None
+    is_asked_anew: bool = False
 
     @property
     def message(self) -> str:
         if self.state == "incomplete":
             return self.INCOMPLETE
+        if self.is_asked_anew:
+            return N_("The request was changed, and its approvers are asked anew.")
         if self.by is None or self.at is None:
             return N_("Your agreement to No. {number} is no longer needed.")
         if self.state == "declined":

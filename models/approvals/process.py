@@ -157,9 +157,12 @@ def close(approval: Approval, state: StepState, now: datetime) -> None:
         each.is_open = False
 
 
-def settled(approval: Approval, approver: Approver) -> AgreementSettled:
+def settled(
+    approval: Approval, approver: Approver, agreement: Agreement | None = None
+) -> AgreementSettled:
     """The error for a decision that is not asked of an approver: who decided, when, and what, unless the
-    request is to be completed first, or was withdrawn."""
+    request is to be completed first, or was withdrawn. `agreement`: of the ticket, whose approvers may be asked
+    anew."""
     number, state, rows = approval.ticket_id, approval.state, approval.asked
     if state is StepState.INCOMPLETE and approver.decision is Decision.ASK:
         return AgreementSettled(number, state, None, None)
@@ -169,4 +172,5 @@ def settled(approval: Approval, approver: Approver) -> AgreementSettled:
         rows = []
     decided = [(each.decided_at, each.person.name) for each in rows if each.decided_at and each.has_decided]
     at, by = max(decided, default=(None, None))
-    return AgreementSettled(number, state, by, approval.decided_at or at)
+    is_asked_anew = state is StepState.WITHDRAWN and agreement is Agreement.ASKED
+    return AgreementSettled(number, state, by, approval.decided_at or at, is_asked_anew)

@@ -1,7 +1,10 @@
 """Agreements before the work: what each person sees, in both languages."""
 
+import json
+
 import pytest
 
+from blocks import ids
 from models.lifecycle import Agreement, Ending, Status
 from tests.support.agreement_forms import APPLICATION, BADGE, COMPUTER, ENGLISH_BADGE, open_form, request
 from tests.support.help_desk import DIRECT, RESOLVE, Desk, file
@@ -218,3 +221,28 @@ def test_who_may_not_decide_is_refused_at_the_question(desk: Desk, approver: str
     errors = request(desk.person("camille"), BADGE, approver)["errors"]
     assert errors == {"Responsable des locaux": error}
     assert desk.count_tickets() == 0
+
+
+def test_a_form_that_was_opened_before_the_request_changed_says_so_and_keeps_its_words(desk: Desk) -> None:
+    camille, aurelie = desk.person("camille"), desk.person("aurelie")
+    request(camille, BADGE, "aurelie")
+    aurelie.press(DECLINE, DIRECT)
+    camille.press("Voir le détail", DIRECT)
+    camille.press(COMPLETE)
+    camille.submit({"Portes ou zones à ouvrir": "B204 et B205"})
+    label = "Pourquoi ne donnez-vous pas votre accord ?"
+    errors = aurelie.submit({label: "Le local est en travaux."})["errors"]
+    assert errors == {label: "La demande a changé : l’accord est demandé de nouveau."}
+    assert "Le local est en travaux." in aurelie.modal_text
+    assert desk.ticket().agreement is Agreement.ASKED
+
+
+def test_who_needs_more_information_may_decline_without_it(desk: Desk) -> None:
+    camille, aurelie = desk.person("camille"), desk.person("aurelie")
+    request(camille, BADGE, "aurelie")
+    aurelie.press(ASK, DIRECT)
+    number = aurelie.submission()["view"]["private_metadata"]
+    aurelie.submit({"Que vous manque-t-il ?": "Jusqu'à quelle date ?"})
+    aurelie.forge_click(ids.DECLINE, json.loads(number)["approval"])
+    aurelie.submit({"Pourquoi ne donnez-vous pas votre accord ?": "Le local est en travaux."})
+    assert desk.ticket().ending is Ending.DECLINED

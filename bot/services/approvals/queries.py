@@ -49,7 +49,8 @@ def request_for(uow: UnitOfWork, approval_id: int) -> AgreementRequest:
     if approver is None:
         raise RoleRefused(Action.AGREE)
     if not approver.is_open:
-        raise settled(approver.approval, approver)
+        ticket = uow.session.get_one(Ticket, approver.approval.ticket_id)
+        raise settled(approver.approval, approver, ticket.agreement)
     return request_of(uow.session, approver)
 
 

@@ -38,7 +38,7 @@ def decide_step(uow: UnitOfWork, approval_id: int, decision: Decision, text: str
     if approver is None:  # how it ended is not for them
         raise RoleRefused(action)
     if approval is not current(approvals):
-        raise settled(approval, approver)
+        raise settled(approval, approver, ticket.agreement)
     if decision is Decision.ASK and _has_asked(approval, uow, text):
         return ticket
     change = Decided(approvals, approval, uow.person, decision, text.strip() or None)
