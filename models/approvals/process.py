@@ -157,9 +157,7 @@ def close(approval: Approval, state: StepState, now: datetime) -> None:
         each.is_open = False
 
 
-def settled(
-    approval: Approval, approver: Approver, agreement: Agreement | None = None
-) -> AgreementSettled:
+def settled(approval: Approval, approver: Approver, agreement: Agreement | None = None) -> AgreementSettled:
     """The error for a decision that is not asked of an approver: who decided, when, and what, unless the
     request is to be completed first, or was withdrawn. `agreement`: of the ticket, whose approvers may be asked
     anew."""

@@ -75,7 +75,7 @@ def test_an_approver_needs_more_information_and_is_asked_again(desk: Desk) -> No
     aurelie.submit({"Que vous manque-t-il ?": "Jusqu'à quelle date ?"})
     assert "❓ Vous avez demandé une information." in aurelie.reads()[0]
     assert f"[{AUTHORISE}]" not in aurelie.reads()[0]
-    assert "Une information est demandée avant l’accord" in camille.reads()[-1]
+    assert "Une information est demandée par Aurélie D'Hérouville avant l’accord" in camille.reads()[-1]
     assert f"Jusqu'à quelle date ?\n[{COMPLETE}]" in camille.reads()[-1]
 
     assert "À compléter" in camille.home()
@@ -209,7 +209,7 @@ def test_without_a_known_manager_the_requester_chooses(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("approver", "error"),
     [
-        ("invite", "Une personne invitée ne donne pas d’accord. Choisissez quelqu’un d’autre."),
+        ("invite", "Une personne invitée ne peut pas donner d’accord. Choisissez quelqu’un d’autre."),
         (
             "paul",
             "Le centre d’aide ne sert que les personnes de cet espace de travail : "

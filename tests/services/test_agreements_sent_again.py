@@ -119,4 +119,7 @@ def test_who_is_chosen_again_has_another_message(desk: SmallDesk, dropped: bool)
     choose(desk, ticket, "lea", 12 * DAY)
     assert len(posts(desk, DeliveryKind.AGREEMENT, "lea")) == before + 1
     [approver] = step_of(desk, ticket).approvers
-    assert (approver.is_open, approver.is_fallback) == (True, dropped)  # a group that is read drops no fallback
+    assert (approver.is_open, approver.is_fallback) == (
+        True,
+        dropped,
+    )  # a group that is read drops no fallback
