@@ -142,15 +142,6 @@ class RoleRefused(HelpDeskError):
         return ROLE_MESSAGES.get(self.action, MEMBERS_ONLY)
 
 
-class WrittenByApprover(HelpDeskError):
-    """An approver wrote in the thread of the message that asks them, which nobody else reads."""
-
-    message = N_(
-        "Your message was not passed on: nobody else reads this thread. To ask the requester something, "
-        "press “I need more information” in the message above."
-    )
-
-
 @dataclass
 class ReopeningTooLate(HelpDeskError):
     """The ticket was closed longer ago than `days`."""

@@ -159,8 +159,8 @@ def close(approval: Approval, state: StepState, now: datetime) -> None:
 
 def settled(approval: Approval, approver: Approver, agreement: Agreement | None = None) -> AgreementSettled:
     """The error for a decision that is not asked of an approver: who decided, when, and what, unless the
-    request is to be completed first, or was withdrawn. `agreement`: of the ticket, whose approvers may be asked
-    anew."""
+    request is to be completed first, or was withdrawn. `agreement`: of the ticket, whose approvers may be
+    asked anew."""
     number, state, rows = approval.ticket_id, approval.state, approval.asked
     if state is StepState.INCOMPLETE and approver.decision is Decision.ASK:
         return AgreementSettled(number, state, None, None)

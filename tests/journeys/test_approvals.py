@@ -246,12 +246,3 @@ def test_who_needs_more_information_may_decline_without_it(desk: Desk) -> None:
     aurelie.forge_click(ids.DECLINE, json.loads(number)["approval"])
     aurelie.submit({"Pourquoi ne donnez-vous pas votre accord ?": "Le local est en travaux."})
     assert desk.ticket().ending is Ending.DECLINED
-
-
-def test_who_writes_under_the_message_that_asks_them_is_told_what_to_do(desk: Desk) -> None:
-    oliver = desk.person("oliver")
-    request(desk.person("camille"), BADGE, "oliver")
-    oliver.write("Until when?", DIRECT, thread_ts=oliver.messages()[-1]["ts"])
-    [told] = oliver.ephemeral_messages()
-    assert "Your message was not passed on" in told
-    assert "press “I need more information” in the message above" in told

@@ -13,9 +13,8 @@ from bot.services.tickets.actions import locked, trigger
 from bot.services.tickets.allowance import check_comments
 from bot.services.tickets.attachments import add_files, without_known
 from bot.services.tickets.waits.follow import follow
-from models.approvals.approval import Approval, Approver
 from models.characters import is_blank
-from models.errors import RoleRefused, SentAlready, WrittenByApprover
+from models.errors import RoleRefused, SentAlready
 from models.fields import Field, FieldReason, FieldRefused
 from models.lifecycle import Action, Role, Status
 from models.tickets.attachment import Attachment
@@ -56,7 +55,7 @@ def requester_action(ticket: Ticket) -> Action:
 def write(uow: UnitOfWork, ticket_id: int, action: Action, new: NewComment) -> Ticket:
     """Write a comment with its event and files, and queue the messages that follow.
 
-    Raises `SentAlready`, `RoleRefused`, `WrittenByApprover`, `FieldRefused` without text and files, `LimitReached`, and what
+    Raises `SentAlready`, `RoleRefused`, `FieldRefused` without text and files, `LimitReached`, and what
     `transitions.apply` raises.
     """
     ticket = locked(uow, ticket_id)
@@ -90,16 +89,7 @@ def _check(uow: UnitOfWork, ticket: Ticket, action: Action, new: NewComment) -> 
         raise RoleRefused(action)
     if is_blank(new.text) and not new.files:
         raise FieldRefused(Field.TEXT, FieldReason.MISSING)
-    if action in _REQUESTERS and Role.REQUESTER not in uow.actor.roles(ticket) and _is_asked(uow, ticket):
-        raise WrittenByApprover
     check_comments(uow)
-
-
-def _is_asked(uow: UnitOfWork, ticket: Ticket) -> bool:
-    """Whether the actor was asked for their agreement: they write under the message that asks them."""
-    asked = select(Approver.id).join(Approval, Approval.id == Approver.approval_id)
-    mine = asked.where(Approval.ticket_id == ticket.id, Approver.person_id == uow.actor.id)
-    return uow.session.scalar(mine.limit(1)) is not None
 
 
 def _comment(event: Event, new: NewComment) -> Comment:
