@@ -42,6 +42,7 @@ SERVED = frozenset(Relation) - {STRANGER}
 NOT_SERVED, NOT_FOUND = errors.AccountNotSupported.message, errors.TicketNotFound.message
 AUTHORISED = "Too late: {by} authorised No. {number} on {at}."
 DECLINED = "Too late: {by} declined No. {number} on {at}."
+ANEW = "The request was changed, and its approvers are asked anew."
 NOT_NEEDED = "Your agreement to No. {number} is no longer needed."
 LATE = "Too late. {done} on {at}: the ticket is now “{state}”."
 CLOSED = frozenset({Step.DECLINED, Step.WITHDRAWN})
@@ -64,7 +65,7 @@ TOO_LATE: Mapping[Step, str] = {
     Step.GIVEN: AUTHORISED,
     Step.DECLINED: DECLINED,
     Step.WITHDRAWN: NOT_NEEDED,
-    Step.BEFORE: NOT_NEEDED,
+    Step.BEFORE: ANEW,
 }
 
 Make = Callable[[ApprovalEnvironment, Person, Step], Json]

@@ -1,10 +1,7 @@
 """Agreements before the work: what each person sees, in both languages."""
 
-import json
-
 import pytest
 
-from blocks import ids
 from models.lifecycle import Agreement, Ending, Status
 from tests.support.agreement_forms import APPLICATION, BADGE, COMPUTER, ENGLISH_BADGE, open_form, request
 from tests.support.help_desk import DIRECT, RESOLVE, Desk, file
@@ -235,14 +232,3 @@ def test_a_form_that_was_opened_before_the_request_changed_says_so_and_keeps_its
     assert errors == {label: "La demande a changé : l’accord est demandé de nouveau."}
     assert "Le local est en travaux." in aurelie.modal_text
     assert desk.ticket().agreement is Agreement.ASKED
-
-
-def test_who_needs_more_information_may_decline_without_it(desk: Desk) -> None:
-    camille, aurelie = desk.person("camille"), desk.person("aurelie")
-    request(camille, BADGE, "aurelie")
-    aurelie.press(ASK, DIRECT)
-    number = aurelie.submission()["view"]["private_metadata"]
-    aurelie.submit({"Que vous manque-t-il ?": "Jusqu'à quelle date ?"})
-    aurelie.forge_click(ids.DECLINE, json.loads(number)["approval"])
-    aurelie.submit({"Pourquoi ne donnez-vous pas votre accord ?": "Le local est en travaux."})
-    assert desk.ticket().ending is Ending.DECLINED
