@@ -58,6 +58,24 @@ def test_an_absence_that_cannot_be_is_refused_at_its_field(
     with pytest.raises(FieldRefused) as refused:
         is_away(desk, "lea", substitute, first, last)
     assert (refused.value.field, refused.value.reason) == (field, reason)
+
+
+@pytest.mark.parametrize(
+    ("column", "reason"),
+    [
+        ("is_guest", FieldReason.A_GUEST),
+        ("is_stranger", FieldReason.NOT_SERVED),
+        ("is_deactivated", FieldReason.UNATTENDED),
+    ],
+)
+def test_a_substitute_whom_no_step_would_ask_is_refused(
+    desk: SmallDesk, column: str, reason: FieldReason
+) -> None:
+    oliver = desk.actor("oliver").id
+    change_person(desk, "oliver", **{column: True})
+    with pytest.raises(FieldRefused) as refused:
+        desk.do(lambda uow: save_absence(uow, TODAY, FRIDAY, oliver), desk.actor("lea"))
+    assert (refused.value.field, refused.value.reason) == (Field.SUBSTITUTE, reason)
     assert desk.count(Absence) == 0
 
 
@@ -105,8 +123,8 @@ def test_the_days_of_the_step_go_on_and_what_was_asked_stays(desk: SmallDesk) ->
 @pytest.mark.parametrize("substitute", ["camille", "karim"])
 def test_a_substitute_who_is_requester_or_unfit_is_not_asked(desk: SmallDesk, substitute: str) -> None:
     ticket = requested(desk)
+    is_away(desk, substitute=substitute, first=TOMORROW)
     change_person(desk, "karim", is_guest=True)
-    is_away(desk, substitute=substitute)
     desk.do(ask_substitutes, now=NOW + DAY)
     assert asked_in(desk, ticket) == ["Lea"]
 

@@ -52,6 +52,11 @@ def unfit(ticket: Ticket, person: Person, *, own_is_recorded: bool = False) -> F
         return None if own_is_recorded else FieldReason.OWN_APPROVER
     if person.id == ticket.filed_by_id:
         return FieldReason.FILES_IT
+    return unfit_account(person)
+
+
+def unfit_account(person: Person) -> FieldReason | None:
+    """Why somebody can be asked for no agreement at all, if they cannot."""
     if person.is_unattended:
         return FieldReason.UNATTENDED
     if person.is_guest:

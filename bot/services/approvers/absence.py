@@ -5,9 +5,11 @@ from datetime import date
 from bot.context.unit_of_work import UnitOfWork
 from bot.notifications.cards import refresh_home
 from bot.services.approvals.asking import today_of
+from bot.services.approvals.begin import unfit_account
 from bot.services.approvers.substitutes import ask_for_absent
 from models.approvals.approval import Absence
 from models.fields import Field, FieldReason, FieldRefused
+from models.person import Person
 
 
 def present_absence(uow: UnitOfWork, person_id: int) -> Absence | None:
@@ -27,6 +29,9 @@ def save_absence(uow: UnitOfWork, first: date, last: date, substitute_id: int | 
         raise FieldRefused(Field.LAST_DAY, FieldReason.PAST)
     if substitute_id == uow.actor.id:
         raise FieldRefused(Field.SUBSTITUTE, FieldReason.OWN_SUBSTITUTE)
+    substitute = uow.session.get_one(Person, substitute_id) if substitute_id else None
+    if substitute and (reason := unfit_account(substitute)):
+        raise FieldRefused(Field.SUBSTITUTE, reason)
     days = {"first_day": first, "last_day": last}
     uow.session.merge(Absence(person_id=uow.actor.id, substitute_id=substitute_id, **days))
     uow.session.flush()
