@@ -22,14 +22,16 @@ from blocks.kit.text import (
     text_part,
     user_text,
 )
+from blocks.tickets.card import file_lines
 from blocks.tickets.requester.receipt import answer_text
 from models.approvals.approval import AgreedTo
 from models.approvals.request import AgreementRequest
 from models.catalogue import QuestionType
 from models.lifecycle import DESCRIPTION_MAX
 from models.tickets.answer import Answer
+from models.tickets.attachment import AttachmentState
 
-SAID_SHOWN, FILES_SHOWN = 5, 10
+SAID_SHOWN, FILES_SHOWN, MISSING_SHOWN = 5, 10, 3
 VALUE_MAX, NAME_MAX = 200, 80
 
 
@@ -135,10 +137,13 @@ def _value(_: Translator, answer: Answer | None) -> Part:
 
 
 def file_names(_: Translator, request: AgreementRequest) -> list[Block]:
-    names = [shown_name(_, file, NAME_MAX) for file in request.files[:FILES_SHOWN]]
-    if not names:
-        return []
-    return [note("📎 " + ", ".join(names) + (", …" if len(request.files) > FILES_SHOWN else ""))]
+    """Those that arrive in the thread, then those that could not be fetched."""
+    missing = [each for each in request.files if each.state is AttachmentState.FAILED]
+    there = [each for each in request.files if each.state is not AttachmentState.FAILED]
+    names = [shown_name(_, file, NAME_MAX) for file in there[:FILES_SHOWN]]
+    more = ", …" if len(there) > FILES_SHOWN else ""
+    listed: list[Block] = [note("📎 " + ", ".join(names) + more)] if names else []
+    return listed + file_lines(_, missing, most=MISSING_SHOWN)
 
 
 def since(_: Translator, request: AgreementRequest) -> list[Part]:

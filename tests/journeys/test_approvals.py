@@ -84,8 +84,7 @@ def test_an_approver_needs_more_information_and_is_asked_again(desk: Desk) -> No
     assert "Camille Bernard a complété cette demande. Donnez-vous votre accord ?" in second
     assert "Jusqu'en juin." in second
     assert "📎 plan.pdf" in second
-    replies = [reply for each in aurelie.messages() for reply in each["replies"]]
-    assert [name for each in replies for name in each["files"]] == ["plan.pdf"]
+    assert aurelie.thread_files(DIRECT) == ["plan.pdf"]  # under the newest
     assert f"[{COMPLETE}]" not in camille.reads()[-1]
     aurelie.press(AUTHORISE, DIRECT)
     assert desk.ticket().agreement is Agreement.GIVEN
@@ -232,3 +231,13 @@ def test_a_form_that_was_opened_before_the_request_changed_says_so_and_keeps_its
     assert errors == {label: "La demande a changé : l’accord est demandé de nouveau."}
     assert "Le local est en travaux." in aurelie.modal_text
     assert desk.ticket().agreement is Agreement.ASKED
+
+
+def test_an_approver_reads_which_attachments_could_not_be_fetched(desk: Desk) -> None:
+    camille, aurelie = desk.person("camille"), desk.person("aurelie")
+    desk.fault("files.info", "", error="file_deleted")
+    request(camille, BADGE, "aurelie", **{"Pièces attachées": [file("plan.pdf"), file("devis.pdf")]})
+    [asked] = aurelie.reads()
+    assert "⚠️ plan.pdf : pièce impossible à récupérer (son auteur l’a supprimée)" in asked
+    assert "📎 devis.pdf" in asked
+    assert aurelie.thread_files(DIRECT) == ["devis.pdf"]

@@ -16,6 +16,7 @@ from bot.delivery.rendering.rendered import FileRemoval, RenderedFile
 from bot.delivery.senders.files import CopyState, SlackFiles
 from bot.delivery.senders.transfer import About, FileUnavailable
 from bot.notifications.cards import refresh_cards
+from bot.notifications.waits.approvals import show_approvals
 from bot.storage.base import Store, StoreUnavailable
 from models.outbox.delivery import Delivery
 from models.outbox.reasons import Reason
@@ -114,7 +115,10 @@ class Attachments:
 
     def _refresh_cards(self, session: Session, delivery: Delivery, file: Attachment, *, why: str) -> None:
         event = session.get_one(Event, delivery.event_id)
-        refresh_cards(UnitOfWork(session, self.clock()), file, event, why=why)
+        uow = UnitOfWork(session, self.clock())
+        refresh_cards(uow, file, event, why=why)
+        if not file.is_internal:
+            show_approvals(uow, event, why=why)
 
     def _save_copy(self, delivery: Delivery, rendered: RenderedFile, copy: str) -> None:
         """Save a copy's id before it is visible: a later attempt and a removal find it by that."""

@@ -7,7 +7,13 @@ from sqlalchemy.orm import Session
 
 from bot.delivery.errors import CommentNotSent, Superseded
 from bot.delivery.rendering.context import RenderContext, Renderer
-from bot.delivery.rendering.lookup import Destination, card_of, handed_over_since, reference_of
+from bot.delivery.rendering.lookup import (
+    Destination,
+    card_of,
+    handed_over_since,
+    newest_reference,
+    reference_of,
+)
 from bot.delivery.rendering.rendered import FileRemoval, Rendered, RenderedFile
 from models.outbox.details import FileDetails, FileRemovalDetails
 from models.outbox.kinds import DeliveryKind
@@ -60,8 +66,8 @@ def _thread_of_comment(context: RenderContext) -> Destination:
 
 
 def _thread_of_agreement(context: RenderContext, approval_id: int) -> Destination:
-    """Under the first message that asks its reader for their agreement."""
-    asked = reference_of(context.session, context.delivery, kind=DeliveryKind.AGREEMENT, number=approval_id)
+    """Under the newest message that asks its reader for their agreement."""
+    asked = newest_reference(context.session, context.delivery, DeliveryKind.AGREEMENT, number=approval_id)
     if asked is None:
         raise Superseded(Reason.TICKET_MOVED_ON)
     return Destination(asked.channel, thread_ts=asked.ts)

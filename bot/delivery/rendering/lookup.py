@@ -94,6 +94,19 @@ def reference_of(
     ).one_or_none()
 
 
+def newest_reference(
+    session: Session, delivery: Delivery, kind: DeliveryKind, *, number: int
+) -> MessageReference | None:
+    """The same of a message in several parts: the last one."""
+    parts = select(MessageReference).where(
+        MessageReference.ticket_id == delivery.ticket_id,
+        MessageReference.recipient == delivery.recipient,
+        MessageReference.kind == kind,
+        MessageReference.event_number == number,
+    )
+    return session.scalars(parts.order_by(MessageReference.part.desc()).limit(1)).first()
+
+
 def destination_team(session: Session, delivery: Delivery) -> Team:
     """The team in whose channel a card is posted: the default one once its own's was out of reach."""
     if isinstance(delivery.details, FallbackDetails):
