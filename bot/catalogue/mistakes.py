@@ -126,7 +126,8 @@ def _expected(path: yaml_lines.Path) -> str:
         is_list = path[-2] == "keywords" and last in LANGUAGES
         return "a list of words or short phrases" if is_list else "a text"
     if "approval" in path[:-1] and last not in LANGUAGES:
-        return EXPECTED_STEPS.get(str(path[-2] if isinstance(last, int) else last), "")
+        known = [each for each in path if isinstance(each, str) and each in EXPECTED_STEPS]
+        return EXPECTED_STEPS[known[-1]]  # below a key come the kinds of value that it may have
     if path[0] == "catalogue" and last == "hours":
         return "always; otherwise a service has the hours of its team"
     if isinstance(last, str):

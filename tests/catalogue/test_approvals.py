@@ -14,8 +14,8 @@ from tests.support.use_case_desk import SmallDesk
 
 QUESTIONS = """{id: holder, type: person, label: Responsable, required: true},
     {id: why, type: text, label: But},
-    {id: other, type: person, label: Autre}, {id: amount, type: number, label: Montant, max: 5000},
-    {id: new, type: yes_no, label: Neuf},
+    {id: other, type: person, label: Autre}, {id: amount, type: number, label: Montant, max: 5000, required: true},
+    {id: new, type: yes_no, label: Neuf}, {id: count, type: number, label: Nombre},
     {id: size, type: choice, label: Taille, options: [{id: big, label: Grand}, {id: small, label: Petit}]}"""
 HOLDER, ADA, BOB, BUYERS = "who: {question: holder}", "U0ADALOVELACE", "U0BOBMARLEY", "S0ACHETEURS"
 ROLE = LocalizedText("Responsable", "Responsable")
@@ -161,6 +161,23 @@ def test_a_step_is_asked_when_its_question_was_answered_so(
         ),
         (f"[{{{HOLDER}, self: yes}}]", "[0].self: found the value true — expected refuse or recorded"),
         (f"[{{{HOLDER}, when: {{question: new}}}}]", "[0].when: expected one of is and above"),
+        ("[{who: {people: }, name: Chef}]", f"[0].who: expected {WHO}"),
+        ("[{who: {group: }, name: Chef}]", f"[0].who: expected {WHO}"),
+        ("[{who: {question: }}]", f"[0].who: expected {WHO}"),
+        ("[{who: {manager: no}}]", "[0].who.manager: found the value false — expected who: manager"),
+        (
+            f"[{{{HOLDER}, fallback: {{people: }}}}]",
+            "[0].fallback: expected {people: […]}, or {group: S…}, one of them",
+        ),
+        (f"[{{{HOLDER}, when: {{question: size, is: }}}}]", "[0].when: expected one of is and above"),
+        (
+            f"[{{{HOLDER}, when: {{question: size, is: 3}}}}]",
+            "[0].when.is: found the number 3 — expected the id of an option, or true or false",
+        ),
+        (
+            f"[{{{HOLDER}, when: {{question: count, above: 3}}}}]",
+            "[0].when.above: “count” may be left empty, and nobody would be asked — add required: true to it",
+        ),
         (
             f"[{{{HOLDER}, when: {{question: why, above: 3}}}}]",
             "[0].when.above: “why” is of type text — expected a question of type number",

@@ -36,7 +36,7 @@ def _who(path: Path, step: Row, questions: Mapping[str, Row]) -> Broken:
     who = step.get("who")
     if not isinstance(who, dict):
         return
-    if "question" not in who:
+    if who.get("question") is None:
         if "name" not in step and NAMED & who.keys():
             yield (
                 (*path, "name"),
@@ -68,7 +68,7 @@ def _fallback(path: Path, step: Row) -> Broken:
 
 def _when(path: Path, step: Row, questions: Mapping[str, Row]) -> Broken:
     when = step.get("when")
-    if not isinstance(when, dict) or "question" not in when:
+    if not isinstance(when, dict) or when.get("question") is None:
         return
     name, path = when["question"], (*path, "when")
     question = questions.get(name) if isinstance(name, str) else None
@@ -78,7 +78,7 @@ def _when(path: Path, step: Row, questions: Mapping[str, Row]) -> Broken:
     sort = question.get("type")
     if "above" in when:
         yield from _above((*path, "above"), when["above"], question)
-    elif "is" not in when:  # which is refused by itself
+    elif not isinstance(when.get("is"), str | bool):  # which is refused by itself
         return
     elif sort == QuestionType.YES_NO:
         if not isinstance(when.get("is"), bool):
@@ -96,6 +96,8 @@ def _above(path: Path, limit: object, question: Row) -> Broken:
     name, sort, most = question.get("id"), question.get("type"), question.get("max")
     if sort != QuestionType.NUMBER:
         yield path, f"“{name}” is of type {sort} — expected a question of type number"
+    elif question.get("required") is not True:
+        yield path, f"“{name}” may be left empty, and nobody would be asked — add required: true to it"
     elif isinstance(limit, int) and isinstance(most, int) and limit >= most:
         yield (
             path,

@@ -23,6 +23,7 @@ EXPECTED: Mapping[str, str] = {
     "who": WHO,
     "fallback": "{people: […]}, or {group: S…}",
     "question": "the id of a question of this service",
+    "manager": "who: manager",
     "people": "a list of the ids of members (U…), which Slack copies from their profiles",
     "group": "the id of a user group (S…)",
     "channel": "a private channel’s name in lower case with its “#”, or its id (C…)",
@@ -36,13 +37,18 @@ EXPECTED: Mapping[str, str] = {
 }
 
 
+def _has_one(part: Part) -> bool:
+    """Whether one of its keys is there, and has a value."""
+    return [getattr(part, key) is not None for key in part.model_fields_set] == [True]
+
+
 class FallbackInFile(Part):
     people: People | None = None
     group: GroupId | None = None
 
     @model_validator(mode="after")
     def _one(self) -> "FallbackInFile":
-        if len(self.model_fields_set) != 1:
+        if not _has_one(self):
             raise refused(f"expected {EXPECTED['fallback']}, one of them")
         return self
 
@@ -61,7 +67,7 @@ class WhoInFile(Part):
 
     @model_validator(mode="after")
     def _one(self) -> "WhoInFile":
-        if len(self.model_fields_set) != 1:
+        if not _has_one(self):
             raise refused(f"expected {WHO}")
         return self
 
