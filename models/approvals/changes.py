@@ -108,6 +108,7 @@ class Recorded:
             person_id=self.approver.id, person=self.approver, text=self.where, recorded_by_id=self.by.id
         )
         record(approval, given, self.subject, now)
-        approval.event_number = ticket.event_count + 1
-        advance(ticket, self.approvals, now)
+        if approval.state is StepState.GIVEN:
+            approval.event_number = ticket.event_count + 1
+            advance(ticket, self.approvals, now)
         return EventDetails(approver=self.approver.name, role=approval.rule.name)

@@ -26,15 +26,20 @@ def add(
 
 
 def record(approval: Approval, given: Approver, subject: AgreedTo, now: datetime) -> None:
-    """Close a step as given, as if `given.person` had agreed in it."""
+    """Note that `given.person` agreed. That closes the step, unless it waits for the others of all who are
+    asked; of somebody who is not asked it is enough, as of a fallback."""
     known = next((each for each in approval.approvers if each.person_id == given.person_id), None)
     if known is None:
+        given.is_fallback = True
         approval.approvers.append(given)
     approver = known or given
     approver.decision, approver.decided_at, approver.dropped_at = Decision.AGREE, now, None
     approver.text, approver.recorded_by_id = given.text, given.recorded_by_id
     approval.subject, approval.asked_at = approval.subject or subject, approval.asked_at or now
-    close(approval, StepState.GIVEN, now)
+    if approval.is_given:
+        close(approval, StepState.GIVEN, now)
+    for each in approval.approvers:
+        each.is_open = each.is_open and each.decides_for != approver.decides_for
 
 
 def begin_again(

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.services.approvals.lookup import name_approvers
 from bot.services.approvals.rows import approvals_of
 from bot.services.approvers.by_hand import Given, record_agreement, request_agreement
 from models.approvals.approval import Decision, StepState
@@ -16,6 +17,7 @@ from models.person import Person
 from models.tickets.clocks.clock import NEVER
 from models.tickets.ticket import Ticket
 from tests.services.test_approvals import STEP, decide, requested, set_steps, steps
+from tests.support.agreements import all_of, asked_in
 from tests.support.scenarios import again
 from tests.support.use_case_desk import NOW, SmallDesk
 
@@ -170,3 +172,14 @@ def test_nobody_records_an_agreement_to_their_own_request(desk: SmallDesk) -> No
     with pytest.raises(FieldRefused) as refused:
         record(desk, ticket)
     assert refused.value.reason is FieldReason.OWN_REQUEST
+
+
+def test_of_all_who_are_asked_one_recorded_agreement_is_one(desk: SmallDesk) -> None:
+    set_steps(desk, all_of("lea", "oliver"))
+    ticket = requested(desk)
+    number = steps(desk, ticket)[0].id
+    desk.do(lambda uow: name_approvers(uow, number, ["U0LEA", "U0OLIVER"]))
+    record(desk, ticket)
+    assert (again(desk, ticket).agreement, asked_in(desk, ticket)) == (Agreement.ASKED, ["Oliver"])
+    decide(desk, ticket, "oliver", Decision.AGREE)
+    assert again(desk, ticket).agreement is Agreement.GIVEN
