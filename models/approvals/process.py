@@ -77,7 +77,8 @@ def ask(approval: Approval, people: Sequence[Asked], subject: AgreedTo, now: dat
     ]
     for each in people:  # somebody who had left the group, and is back
         if former := known.get(each.person.id):
-            former.is_fallback |= each.is_fallback and former.dropped_at is not None
+            is_asked_anew = former.dropped_at is not None and not former.has_decided
+            former.is_fallback |= each.is_fallback and is_asked_anew
             former.dropped_at = None
             former.is_open = former in approval.undecided
     approval.approvers += new
