@@ -68,9 +68,7 @@ class AgreementAsked(HelpDeskError):
 
 @dataclass
 class AgreementSettled(HelpDeskError):
-    """Somebody else has decided, the agreement is no longer asked, or not before the request is completed."""
-
-    INCOMPLETE = N_("No. {number} is being completed: you will be asked for your agreement again.")
+    """Somebody else has decided, or the agreement is no longer asked."""
 
     number: int
     state: str
@@ -80,8 +78,6 @@ class AgreementSettled(HelpDeskError):
 
     @property
     def message(self) -> str:
-        if self.state == "incomplete":
-            return self.INCOMPLETE
         if self.is_asked_anew:
             return N_("The request was changed, and its approvers are asked anew.")
         if self.by is None or self.at is None:

@@ -160,6 +160,12 @@ class Approver(Base):
     stands_in_for: Mapped[Person | None] = relationship(foreign_keys=[for_id])
 
     @property
+    def may_decide(self) -> bool:
+        """Whether the step waits for them, or the information they asked for, which they may do without."""
+        is_asking = self.decision is Decision.ASK and self.approval.state is StepState.INCOMPLETE
+        return self.dropped_at is None and (self.is_open or is_asking)
+
+    @property
     def has_decided(self) -> bool:
         """Whether they agreed or declined."""
         return self.decision in {Decision.AGREE, Decision.DECLINE}

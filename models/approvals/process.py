@@ -96,7 +96,7 @@ def decide(
     approver = next((each for each in approval.asked if each.person_id == person.id), None)
     if approver is None:
         raise RoleRefused(ACTIONS[decision])
-    if approval.state not in {StepState.ASKED, StepState.INCOMPLETE} or not approver.is_open:
+    if approval.state not in {StepState.ASKED, StepState.INCOMPLETE} or not approver.may_decide:
         raise settled(approval, approver)
     approver.decision, approver.decided_at, approver.text = decision, now, text
     match decision:
@@ -160,11 +160,8 @@ def close(approval: Approval, state: StepState, now: datetime) -> None:
 
 def settled(approval: Approval, approver: Approver, agreement: Agreement | None = None) -> AgreementSettled:
     """The error for a decision that is not asked of an approver: who decided, when, and what, unless the
-    request is to be completed first, or was withdrawn. `agreement`: of the ticket, whose approvers may be
-    asked anew."""
+    request was withdrawn. `agreement`: of the ticket, whose approvers may be asked anew."""
     number, state, rows = approval.ticket_id, approval.state, approval.asked
-    if state is StepState.INCOMPLETE and approver.decision is Decision.ASK:
-        return AgreementSettled(number, state, None, None)
     if state in CURRENT:  # others are still asked
         state, rows = StepState.GIVEN, [each for each in rows if each.decides_for == approver.decides_for]
     elif state is StepState.WITHDRAWN:

@@ -224,7 +224,7 @@ def test_who_comes_after_the_withdrawal_is_not_told_that_somebody_authorised(dec
     approval = asked(Asked(ADA), Asked(BOB), quorum=Quorum.ALL)
     decide(approval, ADA, decision, "Pourquoi ?", NOW)
     withdraw([approval], NOW + HOUR)
-    assert settled(approval, approval.approvers[0]).by is None
+    assert settled(approval, approval.approvers[1]).by is None
 
 
 def test_who_declined_is_named_though_somebody_asked_for_more_later() -> None:

@@ -48,7 +48,7 @@ def request_for(uow: UnitOfWork, approval_id: int) -> AgreementRequest:
     ).one_or_none()
     if approver is None:
         raise RoleRefused(Action.AGREE)
-    if not approver.is_open:
+    if not approver.may_decide:
         ticket = uow.session.get_one(Ticket, approver.approval.ticket_id)
         raise settled(approver.approval, approver, ticket.agreement)
     return request_of(uow.session, approver)
