@@ -21,6 +21,7 @@ from models.errors import MEMBERS_ONLY, NOT_ASKED, ROLE_MESSAGES
 from models.lifecycle import Action
 from models.outbox.kinds import DeliveryKind
 from models.outbox.message_reference import MessageReference
+from models.outbox.slack_event import HeardMessage
 from playground.state.workspace import BOT_TOKEN
 from playground.testing import Playground
 from tests.conftest import CATALOGUE
@@ -414,6 +415,8 @@ def test_what_is_written_below_a_message_that_asks_is_told_to_reach_nobody(
         body = below(environment, environment.people[who], each, is_edit=is_edit)
         if is_edit:
             assert not environment.send(body).changed
+            with environment.desk.sessions() as session:
+                assert set(session.scalars(select(HeardMessage.text))) <= {None}
             continue
         steps = [step for step in Step if environment.numbers[step] == each.ticket_id]
         is_over = not any(who in LISTED.get(step, ()) for step in steps)

@@ -22,7 +22,7 @@ from bot.services.tickets.comments.early_changes import (
     note_deletion,
     note_edit,
 )
-from bot.services.tickets.comments.threads import comment_at
+from bot.services.tickets.comments.threads import comment_at, is_approvers
 from models.characters import is_blank
 from models.message_draft import DraftMessage, MessageDraft
 
@@ -82,4 +82,6 @@ def _after(message: DraftMessage, edited: EditedMessage) -> DraftMessage:
 def _may_arrive(uow: UnitOfWork, edited: EditedMessage) -> bool:
     """Whether the message is no comment, and Slack may still resend it: the text of no other is stored."""
     is_recent = float(edited.ts) > (uow.now - KEPT_FOR).timestamp()
+    if edited.thread_ts and is_approvers(uow.session, edited.channel, edited.thread_ts):
+        return False
     return is_recent and comment_at(uow.session, edited.channel, edited.ts) is None

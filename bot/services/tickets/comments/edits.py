@@ -16,7 +16,7 @@ from bot.services.tickets.comments.early_changes import (
     note_deletion,
     note_edit,
 )
-from bot.services.tickets.comments.threads import comment_at, thread_at
+from bot.services.tickets.comments.threads import comment_at, is_approvers, thread_at
 from bot.services.tickets.waits.follow import hear_edit
 from models.lifecycle import REQUESTER_WRITES
 from models.tickets.attachment import Attachment, AttachmentReason, AttachmentState
@@ -80,6 +80,8 @@ def _will_be_comment(session: Session, edited: EditedMessage) -> bool:
     """Whether a change is of a message in a thread of ours that has not arrived yet: the text of no other
     message is stored."""
     if not (edited.thread_ts and edited.writer and (edited.edited_ts or edited.removed)):
+        return False
+    if is_approvers(session, edited.channel, edited.thread_ts):
         return False
     thread = thread_at(session, edited.channel, edited.thread_ts, writer=edited.writer)
     return thread is not None and thread.ticket_id is not None

@@ -84,6 +84,12 @@ def reference_at(session: Session, channel: str, ts: str) -> Reference | None:
     return session.scalars(query).one_or_none() or session.get(FormerMessageReference, (channel, ts))
 
 
+def is_approvers(session: Session, channel: str, ts: str) -> bool:
+    """Whether our message at this place asks an approver: what is written below it is not stored."""
+    root = reference_at(session, channel, ts)
+    return root is not None and root.kind is DeliveryKind.AGREEMENT
+
+
 def comment_at(session: Session, channel: str, ts: str) -> Comment | None:
     """The comment that a message made."""
     return session.scalars(select(Comment).where(Comment.channel == channel, Comment.ts == ts)).one_or_none()
