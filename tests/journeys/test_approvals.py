@@ -1,7 +1,10 @@
 """Agreements before the work: what each person sees, in both languages."""
 
+import json
+
 import pytest
 
+from blocks import ids
 from models.lifecycle import Agreement, Ending, Status
 from tests.support.agreement_forms import APPLICATION, BADGE, COMPUTER, ENGLISH_BADGE, open_form, request
 from tests.support.help_desk import DIRECT, RESOLVE, Desk, file
@@ -241,3 +244,14 @@ def test_an_approver_reads_which_attachments_could_not_be_fetched(desk: Desk) ->
     assert "⚠️ plan.pdf : pièce impossible à récupérer (son auteur l’a supprimée)" in asked
     assert "📎 devis.pdf" in asked
     assert aurelie.thread_files(DIRECT) == ["devis.pdf"]
+
+
+def test_who_needs_more_information_may_decline_without_it(desk: Desk) -> None:
+    camille, aurelie = desk.person("camille"), desk.person("aurelie")
+    request(camille, BADGE, "aurelie")
+    aurelie.press(ASK, DIRECT)
+    number = aurelie.submission()["view"]["private_metadata"]
+    aurelie.submit({"Que vous manque-t-il ?": "Jusqu'à quelle date ?"})
+    aurelie.forge_click(ids.DECLINE, json.loads(number)["approval"])
+    aurelie.submit({"Pourquoi ne donnez-vous pas votre accord ?": "Le local est en travaux."})
+    assert desk.ticket().ending is Ending.DECLINED
