@@ -1,15 +1,17 @@
 """What arrives twice, late, or to somebody who was asked before, in the steps of an agreement."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
 
 import pytest
 
+from bot.services.approvals.rows import approvals_of
 from bot.services.approvers.complete import choose_approver, complete_request
 from bot.services.approvers.reminders import remind_approvers
 from bot.services.approvers.unfit import drop_unfit
-from models.approvals.approval import Decision
-from models.lifecycle import Action
+from models.approvals.approval import CURRENT, Decision, StepState
+from models.lifecycle import Action, Agreement, Status
 from models.outbox.kinds import DeliveryKind
 from models.tickets.draft import NewAnswer
 from models.tickets.ticket import Ticket
@@ -108,3 +110,23 @@ def test_who_is_chosen_again_has_another_message(desk: SmallDesk, dropped: bool)
     [approver] = step_of(desk, ticket).approvers
     # A group that is read again drops no fallback.
     assert (approver.is_open, approver.is_fallback) == (True, dropped)
+
+
+def test_a_decision_and_what_changes_the_request_at_once_leave_one_outcome(desk: SmallDesk) -> None:
+    for _ in range(4):
+        ticket = requested(desk)
+        works = [
+            partial(decides, desk, ticket, "lea", Decision.AGREE, now=NOW + HOUR),
+            partial(complete, desk, ticket, "", "oliver"),
+            partial(desk.act, ticket, Action.CANCEL, desk.actor("camille"), "Plus besoin."),
+        ]
+        at_once(works)
+        with desk.sessions() as session:
+            after = session.get_one(Ticket, ticket.id)
+            states = [each.state for each in approvals_of(session, ticket.id)]
+        assert (after.agreement is Agreement.ASKED) == (current_count(states) == 1)
+        assert after.status is Status.CLOSED
+
+
+def current_count(states: Sequence[StepState]) -> int:
+    return len([each for each in states if each in CURRENT])
