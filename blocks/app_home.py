@@ -62,7 +62,8 @@ class HomeContents:
     closed_tickets: Listing
     outages: KnownOutages
     agreements: Sequence[AgreementRequest] = ()
-    """What waits for the person's agreement."""
+    """What waits for the person's agreement, the oldest; `agreements_count`: how many wait in all."""
+    agreements_count: int = 0
     to_complete: Sequence[tuple[Ticket, Approval]] = ()
     """Their requests whose approver needs an information, or is to be named."""
     waiting: Waiting = Waiting()  # noqa: RUF009 (frozen)
@@ -82,7 +83,7 @@ def home_view(_: Translator, home: HomeContents, *, now: datetime) -> View:
     buttons = [new_ticket, catalogue, *([] if queue is None else [declare_button(_)])]
     parts: list[list[Block]] = [
         [header(_("IT help desk")), *outage_banner(_, home.outages), ActionsBlock(elements=buttons)],
-        waiting_agreements(_, home.agreements),
+        waiting_agreements(_, home.agreements, home.agreements_count),
         waiting_requests(_, home.to_complete),
         waiting_blocks(_, home.waiting),
         [] if queue is None else [header(_("My queue")), *queue_blocks(_, queue, now=now)],

@@ -16,8 +16,9 @@ from models.approvals.request import AgreementRequest
 HOME_MAX = 5
 
 
-def waiting_agreements(_: Translator, requests: Sequence[AgreementRequest]) -> list[Block]:
-    """The section of an App Home, with the buttons that decide; none when nothing waits."""
+def waiting_agreements(_: Translator, requests: Sequence[AgreementRequest], count: int) -> list[Block]:
+    """The section of an App Home, with the buttons that decide; none when nothing waits. `count`: how many
+    wait in all."""
     if not requests:
         return []
     blocks: list[Block] = [header(_("Waiting for your agreement"))]
@@ -25,21 +26,23 @@ def waiting_agreements(_: Translator, requests: Sequence[AgreementRequest]) -> l
         lines: list[list[Part]] = [title(_, each.ticket), [text_part(asked(_, each))], since(_, each)]
         blocks.append(rich(*[line for line in lines if line]))
         blocks.append(ActionsBlock(elements=[*buttons(_, each), show_button(_, each)]))
-    if len(requests) > HOME_MAX:
-        more = _.plural("and {count} other", "and {count} others", len(requests) - HOME_MAX)
+    if (others := count - len(requests[:HOME_MAX])) > 0:
+        more = _.plural("and {count} other", "and {count} others", others)
         button = ButtonElement(text=plain(more), action_id=ids.OPEN_MY_APPROVALS, value="all")
         blocks.append(ActionsBlock(elements=[button]))
     return blocks
 
 
-def agreements_view(_: Translator, requests: Sequence[AgreementRequest], *, done: str = "") -> View:
-    """The first of the requests that wait, with its buttons, and how many others there are. `done`: what was
-    decided just now."""
+def agreements_view(
+    _: Translator, requests: Sequence[AgreementRequest], count: int, *, done: str = ""
+) -> View:
+    """The first of the requests that wait, with its buttons, and how many others there are. `count`: all that
+    wait; `done`: what was decided just now."""
     blocks: list[Block] = [note(f"✅ {done}")] if done else []
     if not requests:
         blocks.append(rich([text_part(_("Nothing is waiting for your agreement."))]))
     else:
-        first, others = requests[0], len(requests) - 1
+        first, others = requests[0], count - 1
         blocks += [rich(title(_, first.ticket), [bold(asked(_, first))]), *request_blocks(_, first)]
         blocks.append(ActionsBlock(elements=buttons(_, first)))
         if others:

@@ -6,11 +6,12 @@ from slack_sdk.models.views import View
 from sqlalchemy.orm import Session
 
 from blocks.app_home import HomeContents, HomeState, home_view
+from blocks.approvals.lists import HOME_MAX
 from blocks.i18n import translator
 from blocks.tickets.state import ListState
 from bot.context.actor import actor_of
 from bot.context.unit_of_work import UnitOfWork
-from bot.services.approvals.queries import asked_of, to_complete
+from bot.services.approvals.queries import asked_of, count_asked, to_complete
 from bot.services.approvers.absence import present_absence
 from bot.services.membership import teams_on_record
 from bot.services.outages.queries import open_outages
@@ -39,7 +40,8 @@ def home(
     tab, uow = state.queue or QueueState(), UnitOfWork(session, now)
     contents = HomeContents(
         outages=open_outages(session, person_id),
-        agreements=asked_of(session, person_id),
+        agreements=asked_of(session, person_id, most=HOME_MAX),
+        agreements_count=count_asked(session, person_id),
         to_complete=to_complete(session, person_id, most=WAITING_MAX),
         waiting=waiting_for(uow, person_id, most=WAITING_MAX),
         queue=queue(session, actor_of(person, teams), tab, size=HOME_PAGE, now=now) if teams else None,

@@ -92,7 +92,7 @@ def test_the_lines_on_a_card_leave_room_for_the_rest() -> None:
 
 def test_the_modals_of_an_approver() -> None:
     _ = translator("fr")
-    for view in (agreements_view(_, [request()] * 20), request_view(_, request())):
+    for view in (agreements_view(_, [request()], 20), request_view(_, request())):
         assert len(view.blocks) <= 100
         assert not view_too_large(view.to_dict())
 

@@ -123,6 +123,16 @@ def test_in_the_home_the_next_request_follows_a_decision(desk: Desk) -> None:
     assert "Accords à donner" not in aurelie.home_text
 
 
+def test_more_requests_than_the_home_shows_are_counted(desk: Desk) -> None:
+    camille, aurelie = desk.person("camille"), desk.person("aurelie")
+    for number in range(1, 8):
+        request(camille, BADGE, "aurelie", f"Badge {number}")
+    assert "Badge 5" in aurelie.home()
+    assert "Badge 6" not in aurelie.home_text
+    aurelie.press("et 2 autres", "home")
+    assert "Puis 6 autres demandes." in aurelie.modal_text
+
+
 @pytest.mark.parametrize("command", ["/mes-accords", "/my-approvals"])
 def test_a_command_opens_what_waits_one_after_the_other(desk: Desk, command: str) -> None:
     camille, aurelie = desk.person("camille"), desk.person("aurelie")

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from bot.context.unit_of_work import UnitOfWork
@@ -14,7 +14,6 @@ from models.lifecycle import Action, Agreement
 from models.tickets.event import Event
 from models.tickets.ticket import Ticket
 
-LISTED_MAX = 20
 # As text: with bound values SQLite does not use the partial index.
 _IS_OPEN = text("approver.dropped_at IS NULL AND approver.is_open")
 _SAID = (Action.QUERY, Action.COMPLETE)
@@ -61,16 +60,23 @@ def is_asked(session: Session, ticket_id: int, person_id: int) -> bool:
     return session.scalar(rows.limit(1)) is not None
 
 
-def asked_of(session: Session, person_id: int) -> Sequence[AgreementRequest]:
-    """The requests that wait for this person's agreement, the oldest first: at most `LISTED_MAX`."""
+def asked_of(session: Session, person_id: int, *, most: int) -> Sequence[AgreementRequest]:
+    """The oldest `most` of the requests that wait for this person's agreement."""
     rows = session.scalars(
         select(Approver)
         .join(Approval, Approval.id == Approver.approval_id)
         .where(Approver.person_id == person_id, _IS_OPEN)
         .order_by(Approval.asked_at, Approval.id)
-        .limit(LISTED_MAX)
+        .limit(most)
     ).all()
     return [request_of(session, each) for each in rows]
+
+
+def count_asked(session: Session, person_id: int) -> int:
+    """How many requests wait for this person's agreement in all."""
+    return (
+        session.scalar(select(func.count(Approver.id)).where(Approver.person_id == person_id, _IS_OPEN)) or 0
+    )
 
 
 def to_complete(session: Session, person_id: int, *, most: int) -> Sequence[tuple[Ticket, Approval]]:

@@ -9,7 +9,7 @@ from blocks.approvals import forms, lists
 from blocks.i18n import translator
 from blocks.tickets.state import DetailState
 from bot.context.unit_of_work import UnitOfWork
-from bot.services.approvals.queries import asked_of, current_step, request_for
+from bot.services.approvals.queries import asked_of, count_asked, current_step, request_for
 from bot.services.approvals.rows import approvals_of
 from bot.services.tickets.actions import check
 from models.approvals.approval import Decision, StepState
@@ -27,7 +27,9 @@ def decision_form(uow: UnitOfWork, approval_id: int, decision: Decision, *, is_i
 
 def agreements(uow: UnitOfWork, done: str = "") -> View:
     """What waits for the actor's agreement. `done`: what they did just now."""
-    return lists.agreements_view(translator(uow.actor.locale), asked_of(uow.session, uow.actor.id), done=done)
+    session, person_id = uow.session, uow.actor.id
+    requests, count = asked_of(session, person_id, most=1), count_asked(session, person_id)
+    return lists.agreements_view(translator(uow.actor.locale), requests, count, done=done)
 
 
 def request_view(uow: UnitOfWork, approval_id: int) -> View:
