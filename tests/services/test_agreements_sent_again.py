@@ -11,6 +11,7 @@ from bot.services.approvers.complete import choose_approver, complete_request
 from bot.services.approvers.reminders import remind_approvers
 from bot.services.approvers.unfit import drop_unfit
 from models.approvals.approval import CURRENT, Decision, StepState
+from models.fields import FieldReason, FieldRefused
 from models.lifecycle import Action, Agreement, Status
 from models.outbox.kinds import DeliveryKind
 from models.tickets.draft import NewAnswer
@@ -110,6 +111,14 @@ def test_who_is_chosen_again_has_another_message(desk: SmallDesk, dropped: bool)
     [approver] = step_of(desk, ticket).approvers
     # A group that is read again drops no fallback.
     assert (approver.is_open, approver.is_fallback) == (True, dropped)
+
+
+def test_a_technician_who_names_themself_is_told_just_that(desk: SmallDesk) -> None:
+    ticket, karim = requested(desk), desk.actor("karim", "assistance")
+    let_the_term_pass(desk)
+    with pytest.raises(FieldRefused) as refused:
+        desk.do(lambda uow: choose_approver(uow, ticket.id, karim), karim, NOW + 12 * DAY)
+    assert refused.value.reason is FieldReason.YOURSELF
 
 
 def test_a_decision_and_what_changes_the_request_at_once_leave_one_outcome(desk: SmallDesk) -> None:

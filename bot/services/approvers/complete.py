@@ -121,8 +121,8 @@ def choose_approver(uow: UnitOfWork, ticket_id: int, chosen: Actor) -> Ticket:
     check_choosing(approval)
     person = uow.session.get_one(Person, chosen.id)
     check_choice(ticket, person)
-    if person.id == uow.actor.id:
-        raise FieldRefused(Field.APPROVER, FieldReason.OWN_APPROVER)
+    if person.id == uow.actor.id:  # a technician
+        raise FieldRefused(Field.APPROVER, FieldReason.YOURSELF)
     event: Event = transitions.apply(
         ticket,
         Action.CHOOSE_APPROVER,
