@@ -53,6 +53,8 @@ def wait_message(_: Translator, ticket: Ticket, approval: Approval, *, is_last: 
         blocks += _asked(_, approval)
         if approval.state is StepState.ASKED and approval.asked_at:
             blocks.append(rich(labelled(_, _("Asked"), date_time(_, approval.asked_at, age=True))))
+        if approval.state is StepState.INCOMPLETE:
+            blocks.append(note(_("Press “Complete the request”, or write in the thread of this message.")))
         blocks.append(ActionsBlock(elements=_buttons(_, ticket, approval)))
     else:
         blocks.append(ActionsBlock(elements=[detail_button(_, ticket)]))

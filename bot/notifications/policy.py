@@ -60,6 +60,7 @@ _OWN_TEXT = Notice(Audience.REQUESTER, DeliveryKind.COMMENT, when=When.ELSEWHERE
 _PROMPT = Notice(Audience.REQUESTER, DeliveryKind.PROMPT)
 _PROMPT_IF_ASKED = Notice(Audience.REQUESTER, DeliveryKind.PROMPT, when=When.ASKED)
 _ANSWERED = Notice(Audience.REQUESTER, DeliveryKind.COMMENT, when=When.QUESTION)
+_UNLESS_THERE = Notice(Audience.TEAM, DeliveryKind.THREAD, when=When.ELSEWHERE)
 _IN_THE_THREAD = Notice(Audience.TEAM, DeliveryKind.COMMENT, when=When.ELSEWHERE)
 
 
@@ -124,7 +125,7 @@ POLICY: Mapping[Action, tuple[Notice, ...]] = {
     Action.AGREE: (*_SURFACES, _APPROVERS, _THREAD),
     Action.DECLINE: (*_SURFACES, _APPROVERS, _THREAD, *_CLOSED),
     Action.QUERY: (*_SURFACES, _APPROVERS, _THREAD),
-    Action.COMPLETE: (*_SURFACES, _APPROVERS, _THREAD),
+    Action.COMPLETE: (*_SURFACES, _APPROVERS, _UNLESS_THERE),
     Action.CHOOSE_APPROVER: (*_SURFACES, _APPROVERS, _THREAD),
     Action.REQUEST_AGREEMENT: (*_SURFACES, _APPROVERS, _HOLDER),
     Action.RECORD_AGREEMENT: (*_SURFACES, _APPROVERS, _HOLDER),

@@ -76,7 +76,8 @@ def test_an_approver_needs_more_information_and_is_asked_again(desk: Desk) -> No
     assert "❓ Vous avez demandé une information." in aurelie.reads()[0]
     assert f"[{AUTHORISE}]" not in aurelie.reads()[0]
     assert "Une information est demandée par Aurélie D'Hérouville avant l’accord" in camille.reads()[-1]
-    assert f"Jusqu'à quelle date ?\n[{COMPLETE}]" in camille.reads()[-1]
+    assert "Jusqu'à quelle date ?" in camille.reads()[-1]
+    assert f"[{COMPLETE}]" in camille.reads()[-1]
 
     assert "À compléter" in camille.home()
     camille.press(COMPLETE, DIRECT)
@@ -265,3 +266,23 @@ def test_who_needs_more_information_may_decline_without_it(desk: Desk) -> None:
     aurelie.forge_click(ids.DECLINE, json.loads(number)["approval"])
     aurelie.submit({"Pourquoi ne donnez-vous pas votre accord ?": "Le local est en travaux."})
     assert desk.ticket().ending is Ending.DECLINED
+
+
+def test_an_answer_in_the_thread_completes_the_request(desk: Desk) -> None:
+    camille, aurelie, karim = desk.person("camille"), desk.person("aurelie"), desk.person("karim")
+    request(camille, BADGE, "aurelie")
+    aurelie.press(ASK, DIRECT)
+    aurelie.submit({"Que vous manque-t-il ?": "Jusqu'à quelle date ?"})
+    asked = camille.messages()[-1]
+    assert "écrivez dans le fil de ce message" in asked["text"]
+    camille.write("Jusqu'en juin.", DIRECT, thread_ts=asked["ts"], files=[file("plan.pdf")])
+    desk.deliver()
+    again = aurelie.reads()[-1]
+    assert "Camille Bernard a complété cette demande." in again
+    assert "Jusqu'en juin." in again
+    assert "📎 plan.pdf" in again
+    lines = karim.reads_thread(IDENTITIES)
+    assert len([line for line in lines if "Jusqu'en juin." in line]) == 1
+    camille.write("Merci !", DIRECT, thread_ts=asked["ts"])
+    desk.deliver()
+    assert "Merci !" not in "".join(aurelie.reads())

@@ -25,6 +25,7 @@ from bot.listeners.message_events import (
     written,
 )
 from bot.listeners.refresh import close_form
+from bot.services.approvers import thread as approvers_thread
 from bot.services.message_drafts.receive import receive
 from bot.services.tickets.comments import edits, replies, threads
 from bot.services.tickets.comments.reply_hint import decline, note_to_offer
@@ -155,7 +156,7 @@ def _hear(interaction: Interaction, event: Payload, thread: Thread) -> Ticket | 
         interaction = interaction.as_technician(thread.ticket_id)
     files = new_files(files_of(event))
     message = ThreadMessage(event["channel"], event["ts"], event["thread_ts"], text, files)
-    return interaction.write(threads.receive, message)
+    return interaction.write(approvers_thread.receive, message)
 
 
 def edit_message(ack: Ack, event: Payload, interaction: Interaction) -> None:

@@ -41,9 +41,12 @@ def complete_request(
     answers: Sequence[NewAnswer],
     files: Sequence[NewFile] = (),
     submission: str = "",
+    is_in_thread: bool = False,
 ) -> Ticket:
     """The requester gives what was missing, or answers otherwise: who has not agreed is asked again, after
     another answer also who has. Words alone about a request that was agreed to are for the team.
+
+    `is_in_thread`: the team has the words as a message of the requester's.
 
     Raises `FieldRefused` when nothing is said, for an approver who is none, and what `check` raises.
     """
@@ -67,7 +70,7 @@ def complete_request(
     uow.session.flush()
     rows = add_files(uow, ticket, files)
     own_agreements = _ask_again(uow, ticket, approval, change)
-    enqueue.announce(uow, ticket, event, files=rows)
+    enqueue.announce(uow, ticket, event, files=rows, elsewhere=not is_in_thread)
     for each in own_agreements:
         enqueue.announce(uow, ticket, each)
     return ticket
