@@ -23,9 +23,8 @@ from bot.listeners import (
     queue,
     search,
 )
-from bot.listeners.approvers import absence
+from bot.listeners.approvals import absence, decisions
 from bot.listeners.tickets import (
-    approvals,
     articles,
     comments,
     my_search,
@@ -56,7 +55,7 @@ FEATURES = (
     articles,
     triage,
     resolution,
-    approvals,
+    decisions,
     requester,
     satisfaction,
     catalogue,

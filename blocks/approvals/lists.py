@@ -6,7 +6,8 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerB
 from slack_sdk.models.views import View
 
 from blocks import ids
-from blocks.approvals.message import asked, buttons, request_blocks, show_button, whole_request
+from blocks.approvals.buttons import buttons, show_button
+from blocks.approvals.message import asked, request_blocks, whole_request
 from blocks.approvals.request import since
 from blocks.i18n import Translator
 from blocks.kit.lists import title

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
+from slack_sdk.models.blocks import ActionsBlock, Block
 
-from blocks import ids
+from blocks.approvals.buttons import buttons, show_button
+from blocks.approvals.ending import ending
 from blocks.approvals.request import (
     TIGHT,
     WHOLE,
@@ -19,7 +20,6 @@ from blocks.approvals.request import (
 from blocks.i18n import Translator
 from blocks.kit.block_text import Content
 from blocks.kit.text import (
-    LABEL_MAX,
     Part,
     bold,
     cut,
@@ -28,15 +28,12 @@ from blocks.kit.text import (
     header,
     length,
     note,
-    plain,
     quote,
     rich,
 )
 from models.approval_rule import Quorum
 from models.approvals.approval import Approver, Decision, StepState
 from models.approvals.request import AgreementRequest
-from models.lifecycle import Agreement
-from models.tickets.ticket import Ticket
 
 MESSAGE_MAX = 6_000
 """So many characters of a request are shown in a message; a longer one is cut."""
@@ -115,33 +112,6 @@ def progress(_: Translator, request: AgreementRequest) -> str:
     return _("{count} of {all} have agreed.", count=len(needed & agreed), all=len(needed))
 
 
-def buttons(_: Translator, request: AgreementRequest) -> list[ButtonElement]:
-    """The three answers."""
-    return [
-        _button(_, request, _("Authorise"), ids.AUTHORISE, style="primary"),
-        _button(_, request, _("Decline"), ids.DECLINE),
-        _button(_, request, _("I need more information"), ids.ASK_INFORMATION),
-    ]
-
-
-def show_button(_: Translator, request: AgreementRequest) -> ButtonElement:
-    """Opens the request in full."""
-    return _button(_, request, _("View the request"), ids.SHOW_REQUEST)
-
-
-def _button(
-    _: Translator, request: AgreementRequest, text: str, action_id: str, style: str | None = None
-) -> ButtonElement:
-    ticket = request.ticket
-    return ButtonElement(
-        text=plain(text),
-        action_id=action_id,
-        value=str(request.approval.id),
-        style=style,
-        accessibility_label=cut(f"{text} · {ticket.id} · {ticket.title}", LABEL_MAX),
-    )
-
-
 # -- once it is over ---
 
 
@@ -175,51 +145,3 @@ def _may_read(approver: Approver) -> bool:
 def _when(_: Translator, request: AgreementRequest) -> Sequence[list[Part]]:
     at = request.approver.decided_at or request.approval.decided_at or request.approver.dropped_at
     return [[date_time(_, at)]] if at else []
-
-
-def ending(_: Translator, request: AgreementRequest, *, is_last: bool = True) -> str:
-    """What became of it, as its reader is told."""
-    approver, approval = request.approver, request.approval
-    if not is_last:
-        return _("See the newer message about this request below.")
-    is_asked_anew = approval.state is StepState.WITHDRAWN and request.ticket.agreement is Agreement.ASKED
-    if approver.decision is Decision.AGREE and is_asked_anew:
-        return _("✅ You gave your agreement. The request has changed since.")
-    own = _own(_, approver)
-    if own:
-        return own
-    if approver.dropped_at is not None:
-        return _("You are no longer asked for your agreement to this request.")
-    by = next((each for each in approval.asked if each.has_decided), None)
-    if approval.state is StepState.GIVEN and by is not None:
-        return _("{name} has given their agreement. Yours is no longer needed.", name=by.person.name)
-    if approval.state is StepState.DECLINED and by is not None:
-        return _("{name} has declined this request.", name=by.person.name)
-    if approval.state is StepState.GIVEN:
-        return _("The agreement was recorded. Yours is no longer needed.")
-    if approval.state is StepState.WITHDRAWN and request.ticket.agreement is Agreement.ASKED:
-        return _("The request was changed, and its approvers are asked anew.")
-    return _("Your agreement to this request is no longer needed.")
-
-
-def _own(_: Translator, approver: Approver) -> str:
-    if approver.decision is Decision.AGREE and approver.recorded_by_id is not None:
-        return _("✅ The help desk recorded that you gave your agreement elsewhere.")
-    if approver.decision is Decision.AGREE:
-        return _("✅ You gave your agreement.")
-    if approver.decision is Decision.DECLINE:
-        return _("❌ You declined this request.")
-    if approver.decision is Decision.ASK and approver.approval.state is StepState.INCOMPLETE:
-        return _("❓ You asked for more information. You will be asked again.")
-    return ""
-
-
-def decided(_: Translator, ticket: Ticket, decision: Decision) -> str:
-    """What an approver did just now."""
-    match decision:
-        case Decision.AGREE:
-            return _("You gave your agreement to No. {number}.", number=ticket.id)
-        case Decision.DECLINE:
-            return _("You declined No. {number}.", number=ticket.id)
-        case Decision.ASK:
-            return _("{name} will complete No. {number}.", name=ticket.requester.name, number=ticket.id)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from slack_sdk.models.blocks import Block
 
-from blocks.approvals.forms import complete_form
+from blocks.approvals.completion import complete_form
 from blocks.approvals.lists import agreements_view, request_view
 from blocks.approvals.message import approval_message
 from blocks.approvals.progress import agreement_lines, asked_again_note

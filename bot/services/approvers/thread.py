@@ -13,8 +13,8 @@ from models.tickets.ticket import Ticket
 
 
 def receive(uow: UnitOfWork, message: ThreadMessage) -> Ticket | None:
-    """Write the comment of a message in a thread, as `threads.receive` does and raises. Under the message that
-    asks for an information its words and files complete the request: the approver is asked again."""
+    """Write the comment of a message in a thread, as `threads.receive` does and raises. Below the message
+    that asks for an information its words and files complete the request: the approver is asked again."""
     root = reference_at(uow.session, message.channel, message.thread_ts)
     is_known = comment_at(uow.session, message.channel, message.ts) is not None
     ticket = threads.receive(uow, message)

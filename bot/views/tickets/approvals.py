@@ -5,7 +5,7 @@ from uuid import uuid4
 from slack_sdk.models.views import View
 from sqlalchemy import select
 
-from blocks.approvals import forms, lists
+from blocks.approvals import completion, forms, lists
 from blocks.i18n import translator
 from blocks.tickets.state import DetailState
 from bot.context.unit_of_work import UnitOfWork
@@ -42,7 +42,7 @@ def complete_form(uow: UnitOfWork, number: int, detail: DetailState | None) -> V
     ticket = check(uow, number, Action.COMPLETE)
     steps = approvals_of(uow.session, ticket.id)
     is_incomplete = any(each.state is StepState.INCOMPLETE for each in steps)
-    return forms.complete_form(
+    return completion.complete_form(
         translator(uow.actor.locale),
         ticket,
         steps=steps,

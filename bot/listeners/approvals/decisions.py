@@ -4,7 +4,8 @@ from slack_bolt import Ack, App
 
 from blocks import ids
 from blocks.approvals import forms
-from blocks.approvals.message import decided
+from blocks.approvals.completion import read_completion
+from blocks.approvals.ending import decided
 from blocks.kit.values import Payload, button_number
 from bot.listeners.interaction import Interaction, in_home
 from bot.listeners.refresh import close_form, refresh
@@ -69,7 +70,7 @@ def press_complete(ack: Ack, action: Payload, interaction: Interaction) -> None:
 
 def submit_completion(ack: Ack, view: Payload, interaction: Interaction) -> None:
     """The requester sent what completes their request."""
-    form = forms.read_completion(view)
+    form = read_completion(view)
     number = form.state.ticket_id
     for question, slack_id in interaction.read(people_in, number, form.answers):
         interaction.chosen(slack_id, Field.QUESTION, question)

@@ -1,0 +1,1 @@
+"""What people do about agreements: approvers decide and say when they are away, requesters complete."""

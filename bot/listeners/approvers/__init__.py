@@ -1,1 +1,0 @@
-"""What approvers do in Slack."""
