@@ -127,5 +127,5 @@ def test_a_deactivated_approver_is_dropped_at_once_and_the_team_is_told(asking: 
     [asked] = karim.reads()
     assert "Une machine pour le wiki" in asked
     [line] = karim.reads_thread("#dnum-infrastructures")[-1:]
-    assert "Léa Martin (Responsable du budget) ne peut plus donner son accord" in line
+    assert "L’accord de Léa Martin (Responsable du budget) ne peut plus être demandé" in line
     assert "Nous cherchons à qui d’autre le demander." in line
