@@ -46,9 +46,11 @@ def begin_anew(
     """The rows of steps that take the place of those that a ticket has; what was agreed to before is known to
     those who are asked now. Without steps the ticket needs no agreement."""
     withdraw(approvals, now)
+    was_asked = ticket.agreement is Agreement.ASKED
     rows = begin(ticket, rule, after=len(approvals))
-    if not rows:
-        ticket.agreement, ticket.agreed_at = Agreement.NOT_NEEDED, None
+    if not rows:  # the work begins now, or has begun when the agreement was given
+        ticket.agreement = Agreement.NOT_NEEDED
+        ticket.agreed_at = now if was_asked else ticket.agreed_at
     subjects = [each.subject for each in approvals if each.subject is not None]
     for each in rows:
         each.subject_before = subjects[-1] if subjects else None

@@ -13,6 +13,7 @@ from models.approvals.process import (
     advance,
     ask,
     begin,
+    begin_anew,
     complete,
     current,
     decide,
@@ -232,3 +233,23 @@ def test_who_declined_is_named_though_somebody_asked_for_more_later() -> None:
     decide(approval, BOB, Decision.ASK, "Pourquoi ?", NOW + HOUR)
     decide(approval, ADA, Decision.DECLINE, "Trop cher.", NOW)
     assert settled(approval, approval.approvers[1]).by == "Ada"
+
+
+def test_who_was_dropped_and_is_asked_again_may_decide() -> None:
+    approval = asked(Asked(ADA), Asked(BOB))
+    ada, _bob = approval.approvers
+    drop(approval, ada, NOW)
+    ask(approval, [Asked(ADA)], SUBJECT, NOW + HOUR)
+    assert (ada.dropped_at, ada.is_open) == (None, True)
+    decide(approval, ADA, Decision.AGREE, None, NOW + HOUR)
+    assert approval.state == "given"
+
+
+@pytest.mark.parametrize(("before", "agreed_at"), [(Agreement.ASKED, NOW + HOUR), (Agreement.GIVEN, NOW)])
+def test_without_steps_any_more_the_work_begins_unless_it_has(before: Agreement, agreed_at: datetime) -> None:
+    ticket = make_ticket(id=1)
+    rows = begin(ticket, [step()])
+    if before is Agreement.GIVEN:
+        ticket.agreement, ticket.agreed_at = before, NOW
+    assert begin_anew(ticket, rows, [], NOW + HOUR) == []
+    assert (ticket.agreement, ticket.agreed_at) == ("not_needed", agreed_at)

@@ -27,9 +27,12 @@ def replay(ticket: Ticket, events: Sequence[Event], level: ServiceLevel, now: da
 
 def _replay(ticket: Ticket, event: Event, level: ServiceLevel) -> None:
     if event.details.agreement:
+        was_asked = ticket.agreement is Agreement.ASKED
         ticket.agreement = event.details.agreement
-        if event.to_status is not Status.CLOSED:
-            ticket.agreed_at = None if ticket.agreement is Agreement.ASKED else event.at
+        if ticket.agreement is Agreement.ASKED:
+            ticket.agreed_at = None
+        elif was_asked and event.to_status is not Status.CLOSED:
+            ticket.agreed_at = event.at
     was_running = ticket.clock_since is not None
     runs = event.to_status in RUNNING and ticket.agreement is not Agreement.ASKED
     is_by_team = event.actor_id != ticket.requester_id
