@@ -2,11 +2,20 @@
 
 from typing import Any
 
+from sqlalchemy import update
+
+from models.approvals.approval import Decision
+from models.lifecycle import Action
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryKind, DeliveryState
-from tests.chaos.account.messages import Messages, reckon_messages
+from models.tickets.event import Event
+from tests.chaos.account.agreements import reckon_agreements
+from tests.chaos.account.messages import Messages, Posted, reckon_messages
 from tests.chaos.account.table import Account
+from tests.chaos.people.ledger import Ledger
+from tests.support.agreements import OF_HOLDER, decides, posts, requested, set_steps
 from tests.support.factories import make_delivery
+from tests.support.use_case_desk import SmallDesk
 
 
 def sent(key: str, ts: str, **more: Any) -> Delivery:
@@ -15,7 +24,7 @@ def sent(key: str, ts: str, **more: Any) -> Delivery:
 
 def lost(*deliveries: Delivery, there: set[str]) -> list[str]:
     account = Account()
-    reckon_messages(deliveries, Messages([], there, [], {}, set()), account)
+    reckon_messages(deliveries, Messages([], there, [], {}, set(), set()), account)
     return [line for line in account.wrong if line.startswith("Slack messages lost")]
 
 
@@ -32,3 +41,35 @@ def test_a_prompt_is_deleted_for_the_next_one_or_an_answer() -> None:
     assert lost(first, second, there={"5.0"}) == []
     assert lost(first, second, there={"3.0"}) == ["Slack messages lost: 1:5:prompt"]
     assert lost(first, second, answered, there=set()) == []
+
+
+def wrong_of_agreements(desk: SmallDesk, *asking: Delivery, words: str = "") -> list[str]:
+    """What is wrong while these messages stand with their buttons."""
+    posted = [Posted(row.key, "D1", f"{place}.0") for place, row in enumerate(asking)]
+    messages, account = Messages(posted, set(), [], {}, set(), {each.ts for each in posted}), Account()
+    ledger = Ledger(about_agreements={words} if words else set())
+    with desk.sessions() as session:
+        reckon_agreements(session, desk.deliveries(), messages, ledger, account)
+    return [line.partition(":")[0] for line in account.wrong]
+
+
+def test_one_message_asks_each_approver_until_it_is_decided(shared_desk: SmallDesk) -> None:
+    set_steps(shared_desk, OF_HOLDER)
+    ticket = requested(shared_desk)
+    [message] = posts(shared_desk, DeliveryKind.AGREEMENT)
+    assert wrong_of_agreements(shared_desk, message) == []
+    assert wrong_of_agreements(shared_desk) == ["approvers without a message that asks"]
+    decides(shared_desk, ticket, "lea", Decision.AGREE)
+    assert wrong_of_agreements(shared_desk, message) == ["messages that ask for what is decided"]
+    assert wrong_of_agreements(shared_desk) == []
+
+
+def test_words_and_decisions_are_there_once(shared_desk: SmallDesk) -> None:
+    set_steps(shared_desk, OF_HOLDER)
+    ticket = requested(shared_desk)
+    assert "words about agreements lost" in wrong_of_agreements(shared_desk, words="Trop cher.")
+    decides(shared_desk, ticket, "lea", Decision.DECLINE, "Trop cher.")
+    assert wrong_of_agreements(shared_desk, words="Trop cher.") == []
+    with shared_desk.sessions.begin() as session:
+        session.execute(update(Event).values(action=Action.AGREE))
+    assert wrong_of_agreements(shared_desk) == ["agreements doubled"]

@@ -11,6 +11,7 @@ from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryKind, DeliveryState
 from models.tickets.event import Event
 from playground.testing import Playground
+from tests.chaos.account.agreements import reckon_agreements
 from tests.chaos.account.cards import reckon_cards
 from tests.chaos.account.files import reckon_files
 from tests.chaos.account.mails import reckon_mails
@@ -43,6 +44,7 @@ def reckon(engine: Engine, slack: Playground, ledger: Ledger, attachments: Path)
         reckon_messages(deliveries, messages, account)
         reckon_cards(session, messages, account)
         reckon_files(session, messages, ledger, attachments, account)
+        reckon_agreements(session, deliveries, messages, ledger, account)
         reckon_mails(deliveries, slack, account)
     broken = slack.control.get("violations")["violations"]
     account.count("people who crashed", ledger.crashed)

@@ -4,9 +4,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from blocks.ids import AUTHORISE
 from bot.delivery.senders.slack import METADATA_TYPE
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryKind, DeliveryState
+from playground.state.objects import Message
 from playground.state.slack import Slack
 from playground.state.workspace import BOT_USER_ID
 from playground.testing import Playground
@@ -47,6 +49,8 @@ class Messages:
     """The content of each file uploaded by a person, by id."""
     ephemerals: set[tuple[str, str, str | None]]
     """Person, channel and thread of each ephemeral message."""
+    deciding: set[str]
+    """The `ts` of messages with a button to give one's agreement."""
 
     @classmethod
     def of(cls, slack: Playground) -> "Messages":
@@ -79,7 +83,13 @@ def _read(slack: Slack) -> Messages:
             for person, messages in workspace.ephemerals.items()
             for message in messages
         },
+        {m.ts for m in ours if _asks_for_an_agreement(m)},
     )
+
+
+def _asks_for_an_agreement(message: Message) -> bool:
+    elements = [each for block in message.blocks for each in block.get("elements", ())]
+    return any(each.get("action_id") == AUTHORISE for each in elements)
 
 
 def reckon_messages(deliveries: Sequence[Delivery], messages: Messages, account: Account) -> None:

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Sequence
 
 from playground.testing import Playground
-from tests.chaos.people import requesters, technicians
+from tests.chaos.people import approvals, requesters, technicians
 from tests.chaos.people.ledger import Ledger
 from tests.chaos.people.somebody import Json, Somebody
 from tests.support.help_desk import TRIAGE
@@ -24,7 +24,7 @@ def newcomers() -> list[Json]:
     """The people who are not in the default workspace."""
     return [
         {"name": name, "real_name": name.capitalize(), "email": f"{name}@univ.example"}
-        for name in REQUESTERS
+        for name in (*REQUESTERS, *approvals.APPROVERS)
         if name != "camille"
     ]
 
@@ -35,7 +35,11 @@ class People:
     def __init__(self, slack: Playground, seed: int) -> None:
         self.ledger = Ledger()
         self._stop = threading.Event()
-        acts = {**dict.fromkeys(REQUESTERS, requesters.ACTS), **TECHNICIANS}
+        acts = {
+            **dict.fromkeys(REQUESTERS, requesters.ACTS),
+            **dict.fromkeys(approvals.APPROVERS, approvals.ACTS),
+            **TECHNICIANS,
+        }
         self._threads = [
             threading.Thread(
                 target=self._live,

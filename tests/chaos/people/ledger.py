@@ -27,6 +27,8 @@ class Ledger:
     """Replies of technicians whose form closed."""
     files: dict[str, str] = field(default_factory=dict)
     """Files that must be stored, by their unique names, with the title or text of their form or message."""
+    about_agreements: set[str] = field(default_factory=set)
+    """What approvers and requesters wrote about an agreement, in forms that closed."""
     handed_over: int = 0
     """Transfers to another team whose form closed."""
     declared: set[str] = field(default_factory=set)

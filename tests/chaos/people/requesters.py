@@ -2,6 +2,7 @@
 
 import re
 
+from tests.chaos.people.approvals import complete, request_badge
 from tests.chaos.people.somebody import Json, Somebody
 from tests.support.help_desk import APPROVE, DIRECT, FORM
 
@@ -51,4 +52,4 @@ def follow(who: Somebody) -> None:
         who.close()
 
 
-ACTS = (file_ticket, file_ticket, comment, approve, open_home, follow)
+ACTS = (file_ticket, file_ticket, request_badge, complete, comment, approve, open_home, follow)

@@ -37,7 +37,7 @@ class Somebody:
     def press(self, where: str, **more: Any) -> bool:
         """Press a button, or choose in a menu: in the newest message of a channel that has it, or in the
         Home."""
-        surface = where if where == "home" else {"channel": where}
+        surface = where if where in {"home", "modal"} else {"channel": where}
         return self.does("click", **{"in": surface}, **more)
 
     def has_form(self) -> bool:
