@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from models.lifecycle import Action, HoldReason, Status
+from models.approvals.approval import Decision, StepState
+from models.lifecycle import Action, Agreement, HoldReason, Status
 from models.outbox.kinds import DeliveryKind, DeliveryState
 from models.outbox.reasons import Reason
 
@@ -23,6 +24,8 @@ class Step:
     reason: HoldReason | None = None
     """Of a hold."""
     has_date: bool = False
+    agreement: Agreement | None = None
+    """What the ticket's agreement became with it."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,9 @@ class Row:
     event: int | None = None
     is_exhausted: bool = False
     """It tells the team that a requester gets no more e-mails about a ticket."""
+    approval: int | None = None
+    """The step of an agreement that it is about."""
+    is_edit: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,6 +84,34 @@ class Post:
     key: str
     """Of its delivery; of an e-mail, its Message-ID."""
     to: str
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A step of an agreement as the database had it after a transaction that changed it."""
+
+    approval: int
+    ticket: int
+    at: datetime
+    role: str
+    """In French."""
+    state: StepState
+    open: frozenset[int]
+    """The people who may decide."""
+    has_fallback: bool
+    """The fallback was asked too."""
+    lines: int
+    """How many messages its requester had about it."""
+
+
+@dataclass(frozen=True)
+class Click:
+    """What somebody decided in a step, as they were told that it went well."""
+
+    at: datetime
+    approval: int
+    person: int
+    decision: Decision
 
 
 @dataclass(frozen=True)
@@ -114,7 +148,13 @@ class Books:
     stopped: Sequence[tuple[datetime, datetime]] = ()
     """When no worker ran."""
     requesters: Mapping[int, int] = field(default_factory=dict)
-    """Who filed each ticket."""
+    """Whose each ticket is."""
+    filers: Mapping[int, int] = field(default_factory=dict)
+    """Who filed it for them, if somebody did."""
+    asked: Sequence[Asked] = ()
+    clicks: Sequence[Click] = ()
+    buttons: Sequence[str] = ()
+    """The keys of the messages that had buttons to decide with at the end."""
 
     def rules_at(self, at: datetime) -> Rules:
         return [each for each in self.rules if each.since <= at][-1]

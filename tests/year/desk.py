@@ -1,4 +1,5 @@
-"""The simulated desk: three teams, six services, people in several time zones and languages."""
+"""The simulated desk: three teams, eight services, two of which need agreements, people in several time zones
+and languages."""
 
 import random
 from collections.abc import Mapping, Sequence
@@ -45,6 +46,47 @@ WIFI_TARGETS: Mapping[str, Target] = {
     "P1": ((0, 30), (0, 120)),
     "P2": ((0, 120), (0, 480)),
 }
+DIRECTION = "S0DIRECTION"
+HOLDER, BOARD, PREMISES = "Responsable du budget", "Direction", "Responsables des locaux"
+LIMIT = 800
+APPROVERS = tuple(f"U0ACCORD{number:02}" for number in range(8))
+# A purchase asks whom its form names, and a user group above a limit; a badge asks two people. Each falls
+# back on one more.
+WITH_STEPS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
+    "achat": (
+        "postes",
+        {
+            "questions": (
+                {"id": "holder", "type": "person", "label": HOLDER, "required": True},
+                {"id": "montant", "type": "number", "label": "Montant", "required": True},
+            ),
+            "approval": (
+                {"who": {"question": "holder"}, "name": HOLDER, "fallback": {"people": (APPROVERS[0],)}},
+                {
+                    "who": {"group": DIRECTION},
+                    "name": BOARD,
+                    "how_many": "all",
+                    "within": 3,
+                    "fallback": {"people": (APPROVERS[1],)},
+                    "when": {"question": "montant", "above": LIMIT},
+                },
+            ),
+        },
+    ),
+    "badge": (
+        "reseau",
+        {
+            "approval": (
+                {
+                    "who": {"people": APPROVERS[2:4]},
+                    "name": PREMISES,
+                    "how_many": "all",
+                    "fallback": {"people": (APPROVERS[0],)},
+                },
+            )
+        },
+    ),
+}
 _ZONES = ("Europe/Paris",) * 6 + ("Europe/London", "Indian/Reunion", "America/Guadeloupe", "Asia/Tokyo")
 _LOCALES = ("fr-FR",) * 3 + ("en-GB", "en-US")
 _CHARACTERS = ("prompt",) * 9 + ("late",) * 6 + ("silent",) * 3 + ("fussy",) * 2
@@ -77,9 +119,15 @@ def catalogue(*, is_later: bool) -> CatalogueFile:
         for team in TEAMS
     ]
     services = [
-        {"id": name, "name": name, "description": name, "team": team, "offers": ("request", "incident")}
+        {
+            "id": name,
+            "name": name,
+            "description": name,
+            "team": team,
+            "offers": ("request",) if "approval" in more else ("request", "incident"),
+        }
         | dict(more)
-        for name, (team, more) in SERVICES.items()
+        for name, (team, more) in {**SERVICES, **WITH_STEPS}.items()
     ]
     return CatalogueFile.model_validate(
         {
@@ -109,8 +157,8 @@ def load(session: Session, *, is_later: bool) -> None:
 
 def furnish(
     engine: Engine, number: int, seed: int
-) -> tuple[Sequence[Somebody], Mapping[str, Sequence[Somebody]]]:
-    """Fill an empty database. Returns the requesters, and the technicians of each team."""
+) -> tuple[Sequence[Somebody], Mapping[str, Sequence[Somebody]], Sequence[Somebody]]:
+    """Fill an empty database. Returns the requesters, the technicians of each team, and the approvers."""
     Base.metadata.create_all(engine)
     chance = random.Random(seed)
     with Sessions(engine).begin() as session:
@@ -119,13 +167,18 @@ def furnish(
             _person(each, locale=chance.choice(_LOCALES), time_zone=chance.choice(_ZONES))
             for each in range(number + TECHNICIANS)
         ]
-        session.add_all(people)
+        approvers = [
+            make_person(f"Responsable {each}", slack_id=each, email=f"{each}@univ.example".lower())
+            for each in APPROVERS
+        ]
+        session.add_all([*people, *approvers])
     requesters = [Somebody(_actor(each), chance.choice(_CHARACTERS)) for each in people[:number]]
     technicians = people[number:]
-    return requesters, {
+    by_team = {
         team: [Somebody(_actor(each, team)) for each in technicians[place :: len(TEAMS)]]
         for place, team in enumerate(TEAMS)
     }
+    return requesters, by_team, [Somebody(_actor(each), "prompt") for each in approvers]
 
 
 def _person(number: int, **more: Any) -> Person:

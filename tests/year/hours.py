@@ -6,7 +6,7 @@ be compared with.
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import accumulate
@@ -17,7 +17,7 @@ PARIS = ZoneInfo("Europe/Paris")
 Frames = tuple[tuple[int, int], ...]
 
 
-def days(first: date, last: date) -> Collection[date]:
+def days(first: date, last: date) -> Sequence[date]:
     """The days from one to another, both included."""
     return [first + number * DAY for number in range((last - first).days + 1)]
 

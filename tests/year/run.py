@@ -16,11 +16,12 @@ from bot.settings import Settings
 from models.lifecycle import Action
 from tests.support.use_case_desk import SmallDesk
 from tests.year.books import Books, Rules
-from tests.year.desk import Somebody, furnish, load
+from tests.year.desk import APPROVERS, DIRECTION, Somebody, furnish, load
 from tests.year.hours import DAY, DESK, HOUR, MINUTE, Count
 from tests.year.people.agenda import Agenda
+from tests.year.people.approvers import Approvers
 from tests.year.people.crowd import People
-from tests.year.senders import Fate, Mail, Slack
+from tests.year.senders import Directory, Fate, Mail, Slack
 from tests.year.watching import Watch, collect
 from tests.year.workers import Workers
 
@@ -41,6 +42,8 @@ class Plan:
     changed: date = date(2027, 2, 9)
     no_closing: date = date(2027, 4, 1)
     with_threads: bool = True
+    agreements: float = 0.2
+    """Which part of the requests needs an agreement."""
     deaths: float = 0.004
     """Of attempts, before and after sending."""
 
@@ -65,17 +68,21 @@ class Run:
         self.now = self.worked_at = plan.start
         self.changed_at = plan.end
         self.settings, self.rules = UseCaseSettings(), [Rules(plan.start, 10, 15)]
-        requesters, technicians = furnish(engine, plan.people, plan.seed)
+        requesters, technicians, approvers = furnish(engine, plan.people, plan.seed)
         chance = random.Random(f"{plan.seed} workers")
         self.fate = Fate(plan.seed, plan.deaths)
         self.slack, self.mail = Slack(self.clock, self.fate), Mail(self.clock, self.fate)
         self._trouble(requesters)
+        self.groups = {DIRECTION: list(APPROVERS[4:7])}
         self.workers = Workers(
             self.sessions, self._worker, self.clock, self.fate, chance, with_threads=plan.with_threads
         )
         self.agenda, hours = Agenda(plan.end), Count(DESK, plan.first, plan.last + 90 * DAY)
         self.people = People(
             self.desk, self.clock, self.agenda, hours, requesters, technicians, random.Random(plan.seed)
+        )
+        self.people.approvers = Approvers(
+            self.people, self.workers.wanted, self.groups, approvers, with_threads=plan.with_threads
         )
         self.watch = Watch(self.sessions)
         self._due: Mapping[str, datetime] = {}
@@ -113,6 +120,7 @@ class Run:
             store=cast(Any, None),
             mailer=self.mail,
             settings=settings,
+            directory=cast(Any, Directory(self.groups)),
             link=lambda message: f"https://slack.example/{message.ts if message else 'app'}",
         )
         return Worker(self.sessions, senders, self.clock)
@@ -120,7 +128,9 @@ class Run:
     def go(self) -> Books:
         """Let the time pass. Returns the books."""
         plan, month = self.plan, 0
+        self.people.share = plan.agreements
         self.people.plan(plan.tickets, plan.start + 8 * HOUR, _midnight(plan.opened_until))
+        self.people.approvers.plan(plan.start, plan.end, trouble=self.slack)
         self.agenda.add(_midnight(plan.changed) + 2 * HOUR, self._change_hours)
         self.agenda.add(_midnight(plan.no_closing), lambda: self._set_closing(0))
         self.agenda.add(_midnight(plan.no_closing) + 30 * DAY, lambda: self._set_closing(15))
@@ -161,6 +171,8 @@ class Run:
         for event in self.watch.look(self.now):
             if event.surface in {"calendar", "outage"} and event.action is not Action.OPEN:
                 self.people.has_changed(event.ticket_id, event.action)
+        for asked in self.watch.look_at_steps(self.now):
+            self.people.approvers.follow(asked)
 
     def _change_hours(self) -> None:
         with self.sessions.begin() as session:

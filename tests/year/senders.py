@@ -3,15 +3,18 @@ for a while, and workers die in them."""
 
 import random
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.message import EmailMessage
 from threading import Lock
 from typing import Any
 
+from blocks.ids import AUTHORISE
 from bot.delivery.errors import AccountClosed, AddressRefused, DeliveryError, Permanent, Superseded
 from bot.delivery.rendering.rendered import RenderedMessage, Sent
+from bot.slack.people.approvers import Found
+from models.approval_rule import Approvers, Source
 from models.outbox.reasons import Reason
 from tests.year.books import Post
 
@@ -58,6 +61,8 @@ class Slack:
     refusals: list[Post] = field(default_factory=list)
     deleted: dict[str, datetime] = field(default_factory=dict)
     _by_key: dict[str, str] = field(default_factory=dict)
+    _deciding: set[str] = field(default_factory=set)
+    """The `ts` of the messages with buttons to decide with."""
     _keys: dict[str, str] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
@@ -76,6 +81,7 @@ class Slack:
                 self.refusals.append(Post(self.clock(), key, channel))
             raise refusal
         if rendered.edit_ts:
+            self._show(rendered.edit_ts, rendered)
             return Sent(channel, rendered.edit_ts)
         if since and key in self._by_key:
             return Sent(channel, self._by_key[key])
@@ -86,6 +92,7 @@ class Slack:
         self.fate.strike(BEFORE, key, often=5 if key.startswith("reminder") else 1)
         before_post()
         ts = self._post(channel, key)
+        self._show(ts, rendered)
         self.fate.strike(AFTER, key, often=5 if key.startswith("reminder") else 1)
         return Sent(channel, ts)
 
@@ -95,6 +102,16 @@ class Slack:
             ts = f"{len(self.posts)}.001"
             self._by_key[key], self._keys[ts] = ts, key
         return ts
+
+    def _show(self, ts: str, rendered: RenderedMessage) -> None:
+        elements = [each for block in rendered.blocks for each in block.get("elements", ())]
+        actions = {each.get("action_id") for each in elements}
+        (self._deciding.add if AUTHORISE in actions else self._deciding.discard)(ts)
+
+    @property
+    def with_buttons(self) -> Sequence[str]:
+        """The keys of the messages with buttons to decide with."""
+        return [self._keys[ts] for ts in sorted(self._deciding)]
 
     def _refusal(self, slack_id: str | None) -> DeliveryError | None:
         if slack_id is None:
@@ -111,6 +128,21 @@ class Slack:
 
     def publish(self, rendered: object) -> None:
         """Show an App Home."""
+
+
+@dataclass(frozen=True)
+class Directory:
+    """`groups`: the members of user groups, by their Slack ids."""
+
+    groups: Mapping[str, Sequence[str]]
+
+    @property
+    def approvers(self) -> "Directory":
+        return self
+
+    def find(self, who: Approvers, *, requester: str, keep: Callable[[], None]) -> Found:
+        """As `ApproverReader.find` does it; everybody has a row."""
+        return Found([*self.groups[who.names[0]]] if who.source is Source.GROUP else who.names)
 
 
 @dataclass

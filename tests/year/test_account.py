@@ -1,53 +1,19 @@
 """What the account of a year holds to be wrong: the books of one run, in which one thing is changed."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import datetime, timedelta
 
 import pytest
 
 from models.lifecycle import Action, HoldReason, Status
 from models.outbox.kinds import DeliveryKind, DeliveryState
 from models.outbox.reasons import Reason
-from tests.year.account import reckon
 from tests.year.account.facts import Facts
 from tests.year.books import Books, Post, Row, Step
-from tests.year.databases import empty_database
-from tests.year.run import Plan, Run
+from tests.year.changed_books import changed, wrong
 
 DAY = timedelta(days=1)
-AUTUMN = Plan(
-    tickets=25,
-    seed=12,
-    people=12,
-    deaths=0.02,
-    first=date(2026, 10, 5),
-    last=date(2026, 12, 12),
-    opened_until=date(2026, 10, 30),
-    changed=date(2026, 10, 6),
-    no_closing=date(2027, 1, 1),
-)
-
-
-@pytest.fixture(scope="module")
-def books() -> Iterator[Books]:
-    """The books of some weeks, in which nothing is wrong."""
-    with empty_database("sqlite") as engine:
-        yield Run(engine, AUTUMN).go()
-
-
-def wrong(books: Books) -> list[str]:
-    """The lines of the account that are not 0."""
-    return [line.partition(":")[0] for line in reckon(books).wrong]
-
-
-def changed(books: Books, name: str, old: object, *new: object) -> Books:
-    """The books with something else in place of an entry."""
-    entries: Sequence[Any] = getattr(books, name)
-    place = next(place for place, each in enumerate(entries) if each is old)
-    found: dict[str, Any] = {name: [*entries[:place], *new, *entries[place + 1 :]]}
-    return replace(books, **found)
 
 
 def first_row(books: Books, kind: DeliveryKind, is_wanted: Callable[[Row], object] = bool) -> Row:

@@ -18,6 +18,7 @@ SHORT = Plan(
     opened_until=date(2026, 12, 2),
     changed=date(2026, 11, 24),
     no_closing=date(2026, 11, 26),
+    agreements=0.4,
 )
 
 
@@ -28,3 +29,5 @@ def test_a_quarter_keeps_every_promise(empty: Engine) -> None:
     assert account.wrong == []
     assert account.rows["tickets closed by silence"]
     assert account.rows["waits whose warnings were lost"]
+    assert account.rows["reminders to approvers"]
+    assert account.rows["steps that asked the fallback"]

@@ -15,6 +15,7 @@ from bot.db.session import Sessions
 from bot.delivery import periodic
 from bot.delivery.periodic import Job
 from bot.delivery.worker import Worker
+from models.approvals.approval import Approval
 from models.lifecycle import Action
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryKind, DeliveryState
@@ -32,7 +33,10 @@ JOBS = {
     "resume_on_date": Ticket.wakes_at,
     "remind": Ticket.remind_requester_at,
     "close_silent": Ticket.close_at,
+    "remind_approvers": Approval.remind_at,
 }
+WANTED = ("drop_unfit", "ask_substitutes")
+"""The jobs that run when somebody's account is deactivated, or somebody's absence begins."""
 AFTER_A_CHANGE = ("refresh_clocks", "recompute_waits")
 AT_ONCE, STOPPED = 0.05, 0.02  # how often all work at once, and how often one is stopped and started
 # What tells nobody anything that the account asks for; sending it would take most of the time.
@@ -91,13 +95,15 @@ class Workers:
     fate: Fate
     chance: random.Random
     with_threads: bool = True
+    wanted: set[str] = field(default_factory=set)
+    """Those of `WANTED` that are to run."""
     _all: list[Worker] = field(default_factory=list)
 
     def begin(self) -> None:
         """Start them. Each job is due at once: it has a row, as after its first check. Those that follow a
         load of the catalogue run."""
         with self.sessions.begin() as session:
-            names = (*JOBS, *AFTER_A_CHANGE)
+            names = (*JOBS, *WANTED, *AFTER_A_CHANGE)
             session.add_all(Periodic(name=name, due_at=self.clock()) for name in names)
         self.make_dates_anew()
 
@@ -113,7 +119,8 @@ class Workers:
         parts[""] = select(at).where(Delivery.state == _PENDING).scalar_subquery()
         with self.sessions() as session:
             found = session.execute(select(*parts.values())).one()
-        return {name: moment for name, moment in zip(parts, found, strict=True) if moment is not None}
+        moments = {name: moment for name, moment in zip(parts, found, strict=True) if moment is not None}
+        return moments | dict.fromkeys(self.wanted, self.clock())
 
     def work(self) -> None:
         """Run the jobs that have something to do, and send what is due."""
@@ -154,6 +161,7 @@ class Workers:
             is_left = job.work(uow)
             uow.session.flush()
             self.fate.strike(JOB, f"{name} {uow.now}")
+            self.wanted.discard(name)
             return is_left
 
         return replace(job, work=work)

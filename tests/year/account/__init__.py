@@ -2,6 +2,8 @@
 `models/calendar`."""
 
 from tests.chaos.account.table import Account
+from tests.year.account.agreements import reckon_agreements
+from tests.year.account.approvers import reckon_approvers
 from tests.year.account.facts import Facts
 from tests.year.account.mails import reckon_mails
 from tests.year.account.once import reckon_once
@@ -9,6 +11,8 @@ from tests.year.account.reminders import reckon_reminders
 from tests.year.account.silence import reckon_silence
 from tests.year.account.targets import reckon_targets
 from tests.year.account.technicians import reckon_technicians
+from tests.year.account.terms import reckon_terms
+from tests.year.account.told import Told
 from tests.year.books import Books
 
 
@@ -25,6 +29,10 @@ def reckon(books: Books) -> Account:
     reckon_technicians(facts, account)
     reckon_reminders(facts, account)
     reckon_silence(facts, account)
+    reckon_agreements(facts, account)
+    told = Told(facts)
+    reckon_approvers(told, account)
+    reckon_terms(told, account)
     reckon_once(facts, account)
     reckon_mails(facts, account)
     return account

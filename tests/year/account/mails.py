@@ -1,6 +1,6 @@
 """The rules of e-mails about one ticket: few, reminders apart, each with its message in Slack."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
@@ -13,12 +13,14 @@ from tests.year.hours import DAY
 
 MAX = 6
 REMINDERS = {"question", "closing"}
+AGREEMENT = "agreement"
 MESSAGES = {
     "received": DeliveryKind.CARD,
     "question": DeliveryKind.COMMENT,
     "resolved": DeliveryKind.RESOLUTION,
     "closing": DeliveryKind.RESOLUTION,
     "closed": DeliveryKind.DECISION,
+    "agreement": DeliveryKind.AGREEMENT,
 }
 
 
@@ -27,7 +29,11 @@ def reckon_mails(facts: Facts, account: Account) -> None:
     sent = [row for row in rows if row.state is DeliveryState.SENT]
     about = defaultdict[tuple[int | None, int | None], list[Row]](list)
     for row in sorted(sent, key=lambda each: str(each.completed_at)):
-        about[row.ticket, row.person].append(row)
+        if row.template != AGREEMENT:
+            about[row.ticket, row.person].append(row)
+    steps = Counter((row.approval, row.person) for row in sent if row.template == AGREEMENT)
+    twice = (f"step {step}, person {person}" for (step, person), times in steps.items() if times > 1)
+    account.count("agreements asked for by two e-mails", twice)
     few = (f"n° {key[0]}: {len(some)}" for key, some in about.items() if len(some) > MAX)
     account.count("tickets with too many e-mails", few)
     account.count("e-mails of reminders within a day", _close(about.values()))

@@ -2,15 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 
-from models.lifecycle import Action, Status
+from models.lifecycle import Action, Agreement, Status
 from tests.chaos.account.table import Account
 from tests.year.account.facts import Facts
 from tests.year.books import Seen, Step
 from tests.year.desk import TARGETS, WIFI_TARGETS
 from tests.year.hours import Count
 
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 _RUNNING = {Status.NEW, Status.IN_PROGRESS}
 _AGAIN = {Action.REFUSE, Action.REOPEN}
 _LEAVES = _AGAIN | {Action.ANSWER, Action.COMMENT, Action.TRANSFER}  # what ends following an outage
@@ -50,6 +51,8 @@ class Clock:
     used: int = 0
     granted: int = 0
     since: datetime | None = None
+    is_asked: bool = False
+    """Its agreement is."""
 
     def stop(self, count: Count, at: datetime) -> None:
         if self.since is not None:
@@ -57,11 +60,23 @@ class Clock:
             self.since = None
 
     def aim(self, count: Count, target: "Target", at: datetime) -> None:
-        """Count both moments anew."""
+        """Count both moments anew. While an agreement is asked, the ticket is due in the year 9999."""
         if not self.has_response:
             self.taken_due_at = count.due(self.opened_at, target.taken)
         left = target.resolved + self.granted - self.used
-        self.due_at = count.due(self.since or at, left) if left > 0 else min(self.due_at, at)
+        if self.is_asked:
+            self.due_at = NEVER
+        else:
+            self.due_at = count.due(self.since or at, left) if left > 0 else min(self.due_at, at)
+
+    def agree(self, step: Step, filed_at: datetime) -> None:
+        """Once the agreement was given, both count from then; from the filing, once it is asked again."""
+        if step.agreement is not None:
+            was_asked, self.is_asked = self.is_asked, step.agreement is Agreement.ASKED
+            if self.is_asked:
+                self.opened_at = filed_at
+            elif was_asked and step.status is not Status.CLOSED:
+                self.opened_at = step.at
 
 
 @dataclass(frozen=True)
@@ -91,6 +106,8 @@ def replay(facts: Facts, steps: Sequence[Step], seen: Sequence[Seen]) -> Iterato
         target = Target.of(state, count)
         if clock is None:
             clock = Clock(at, count.due(at, target.taken), count.due(at, target.resolved), since=at)
+            if steps[0].agreement is Agreement.ASKED:
+                clock.is_asked, clock.since, clock.due_at = True, None, NEVER
         elif isinstance(moment, Seen):
             clock.aim(count, target, at)
         elif before is not None:
@@ -116,10 +133,12 @@ def _follow(clock: Clock, step: Step, states: tuple[Seen, Seen], facts: Facts) -
     if step.action not in _LEAVES:  # a lost reminder has given it a card, with no event
         before = replace(before, is_child=after.is_child)
     count = facts.count(after.team, after.service, step.at)
-    runs = step.status in _RUNNING
+    was_asked = clock.is_asked
+    clock.agree(step, facts.steps[step.ticket][0].at)
+    runs = step.status in _RUNNING and not clock.is_asked
     responds = not clock.has_response and _is_response(step)
     clock.has_response = clock.has_response or responds
-    was = before.status in _RUNNING, _key(before)
+    was = before.status in _RUNNING and not was_asked, _key(before)
     if (runs, _key(after)) == was and not responds and step.action not in _AGAIN:
         return
     former = facts.count(before.team, before.service, step.at)

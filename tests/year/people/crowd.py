@@ -5,12 +5,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from bot.services.outages import actions as outages
 from bot.services.outages.followers import follow
 from models.errors import HelpDeskError
-from models.lifecycle import Action, Impact, Kind, Role, Status, Urgency
+from models.lifecycle import Action, Agreement, Impact, Kind, Role, Status, Urgency
 from models.tickets.draft import TicketDraft
 from models.tickets.outage import OutageDraft
 from models.tickets.ticket import Ticket
@@ -22,6 +22,9 @@ from tests.year.people import requesters, technicians
 from tests.year.people.agenda import Agenda
 from tests.year.people.requesters import Weights, new_uuid
 from tests.year.people.technicians import Technicians
+
+if TYPE_CHECKING:
+    from tests.year.people.approvers import Approvers
 
 STEPS_MAX = 6  # of technicians with one ticket
 T = TypeVar("T")
@@ -41,6 +44,9 @@ class People:
     owners: dict[int, Somebody] = field(default_factory=dict)
     steps: dict[int, int] = field(default_factory=dict)
     refusals: int = 0
+    share: float = 0.2
+    """Which part of the requests needs an agreement."""
+    approvers: "Approvers" = field(init=False)
 
     # -- what happens by itself -------------------------------------------------------------------------
 
@@ -60,7 +66,7 @@ class People:
             if self.chance.random() < 0.3:
                 self._turn_of_requester(ticket, timedelta(days=self.chance.uniform(0.1, 70)))
         elif action is Action.WAKE:
-            self._turn_of_technician(ticket)
+            self.turn_of_technician(ticket)
         elif action is Action.RESOLVE:
             self._turn_of_requester(ticket)
 
@@ -70,7 +76,7 @@ class People:
         opening = self.count.opening(at)
         return at if opening == at else opening + self.chance.randrange(120) * MINUTE
 
-    def _turn_of_technician(self, ticket: int, mean: timedelta = 6 * HOUR) -> None:
+    def turn_of_technician(self, ticket: int, mean: timedelta = 6 * HOUR) -> None:
         at = self.clock() + MINUTE + self.chance.expovariate(1) * mean
         if self.chance.random() < 0.95:
             at = self._in_hours(at.replace(second=0, microsecond=0))
@@ -100,13 +106,22 @@ class People:
             site_id="iut",
             service_id=service,
         )
+        if self.approvers.chance.random() < self.share:
+            self._begin_request(draft)
+            return
         ticket = self.desk().open(draft, by=owner.actor, now=self.clock())
         self._begin(ticket, owner)
+
+    def _begin_request(self, draft: TicketDraft) -> None:
+        """One that needs an agreement."""
+        filed = self.do(lambda: self.approvers.request(draft, self.desk()))
+        if filed is not None:
+            self._begin(*filed)
 
     def _begin(self, ticket: Ticket, owner: Somebody) -> None:
         self.owners[ticket.id], self.steps[ticket.id] = owner, 0
         if not ticket.is_outage_child:
-            self._turn_of_technician(ticket.id, 4 * HOUR)
+            self.turn_of_technician(ticket.id, 4 * HOUR)
         if self.chance.random() < 0.15:
             self._turn_of_requester(ticket.id, timedelta(days=self.chance.uniform(0.5, 9)))
 
@@ -115,7 +130,7 @@ class People:
         team = self.chance.choice(TEAMS)
         by = self.chance.choice(self.technicians[team]).actor
         draft = OutageDraft(new_uuid(self.chance), "Panne générale", team_id=team)
-        outage = self._do(lambda: self.desk().do(lambda uow: outages.declare(uow, draft), by, self.clock()))
+        outage = self.do(lambda: self.desk().do(lambda uow: outages.declare(uow, draft), by, self.clock()))
         if outage is None:
             return
         for owner in self.chance.sample(list(self.requesters), 10):
@@ -126,57 +141,61 @@ class People:
 
     def _follow(self, outage: int, owner: Somebody) -> None:
         now = self.clock()
-        ticket = self._do(lambda: self.desk().do(lambda uow: follow(uow, outage), owner.actor, now))
+        ticket = self.do(lambda: self.desk().do(lambda uow: follow(uow, outage), owner.actor, now))
         if ticket is not None and ticket.id not in self.owners:
             self._begin(ticket, owner)
 
     def _end(self, outage: int, team: str) -> None:
         by, now = self.chance.choice(self.technicians[team]).actor, self.clock()
-        self._do(lambda: self.desk().do(lambda uow: outages.resolve(uow, outage, "Réparé."), by, now))
+        self.do(lambda: self.desk().do(lambda uow: outages.resolve(uow, outage, "Réparé."), by, now))
 
     # -- turns ------------------------------------------------------------------------------------------
 
     def _requester(self, number: int) -> None:
-        ticket, owner, now = self._ticket(number), self.owners[number], self.clock()
+        ticket, owner, now = self.ticket(number), self.owners[number], self.clock()
         usual = requesters.weights(ticket, is_fussy=owner.character == "fussy")
         action = self._choose(ticket, Role.REQUESTER, usual)
         if action is None:
             return
-        done = self._do(lambda: requesters.do(self.desk(), ticket, action, owner.actor, self.chance, now))
+        done = self.do(lambda: requesters.do(self.desk(), ticket, action, owner.actor, self.chance, now))
         if done is not None:
-            after = self._ticket(number)
+            after = self.ticket(number)
             if action is Action.POSTPONE:
                 self._turn_of_requester(number)
             elif after.status is not Status.CLOSED and after.wait_event is None:
-                self._turn_of_technician(number)
+                self.turn_of_technician(number)
             elif action is Action.APPROVE and self.chance.random() < 0.2:
                 self._turn_of_requester(number)  # a rating, or it breaks again
 
     def _technician(self, number: int) -> None:
-        ticket = self._ticket(number)
+        ticket = self.ticket(number)
         if ticket.status is Status.CLOSED:
             return
         weights = technicians.WEIGHTS[ticket.status]
-        if self.steps[number] > STEPS_MAX and Action.RESOLVE in weights:
+        if ticket.agreement is Agreement.ASKED:
+            weights = technicians.WHILE_ASKED
+        elif self.steps[number] > STEPS_MAX and Action.RESOLVE in weights:
             weights = {Action.RESOLVE: 1}
         action = self._choose(ticket, Role.TECHNICIAN, weights)
         if action is None:
             return
-        self.steps[number] += 1
+        self.steps[number] += ticket.agreement is not Agreement.ASKED
         members = [each.actor for each in self.technicians[ticket.team_id]]
-        team = Technicians(self.desk(), members, self.chance, self.clock())
-        self._do(lambda: team.do(ticket, action))
-        self._after_technician(self._ticket(number))
+        team = Technicians(self.desk(), members, self.chance, self.clock(), self.approvers)
+        self.do(lambda: team.do(ticket, action))
+        self._after_technician(self.ticket(number))
 
     def _after_technician(self, ticket: Ticket) -> None:
+        if ticket.agreement is Agreement.ASKED:
+            return  # they come back once it is given
         if ticket.wait_event is not None:
             self._turn_of_requester(ticket.id)
             if self.chance.random() < 0.1:
-                self._turn_of_technician(ticket.id, 10 * DAY)
+                self.turn_of_technician(ticket.id, 10 * DAY)
         elif ticket.status in {Status.NEW, Status.IN_PROGRESS}:
-            self._turn_of_technician(ticket.id, 20 * HOUR)
+            self.turn_of_technician(ticket.id, 20 * HOUR)
         elif ticket.status is Status.PENDING and (ticket.wakes_at is None or self.chance.random() < 0.3):
-            self._turn_of_technician(ticket.id, 8 * DAY)
+            self.turn_of_technician(ticket.id, 8 * DAY)
 
     # -- tools ------------------------------------------------------------------------------------------
 
@@ -185,7 +204,7 @@ class People:
         open_ = [each for each in possible(ticket, {role}) if weights.get(each)]
         return self.chance.choices(open_, [weights[each] for each in open_])[0] if open_ else None
 
-    def _do(self, act: Callable[[], T]) -> T | None:
+    def do(self, act: Callable[[], T]) -> T | None:
         """Do it, unless the desk refuses, as it may."""
         try:
             return act()
@@ -193,7 +212,7 @@ class People:
             self.refusals += 1
             return None
 
-    def _ticket(self, number: int) -> Ticket:
+    def ticket(self, number: int) -> Ticket:
         with self.desk().sessions() as session:
             ticket = session.get_one(Ticket, number)
             _loaded = ticket.assignee and ticket.assignee.slack_id

@@ -4,7 +4,7 @@ import random
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.context.actor import Actor
 from bot.services.tickets import triage
@@ -16,16 +16,26 @@ from tests.year.desk import SERVICES, TEAMS
 from tests.year.hours import DAY
 from tests.year.people.requesters import Weights, new_uuid
 
+if TYPE_CHECKING:
+    from tests.year.people.approvers import Approvers
+
 # What they do with a ticket in each state; what its state forbids is left out.
 WEIGHTS: Mapping[Status, Weights] = {
     Status.NEW: {Action.TAKE: 5, Action.ASSIGN: 1, Action.REQUALIFY: 1, Action.TRANSFER: 0.5}
-    | {Action.RESOLVE: 3, Action.REPLY: 0.3, Action.CANCEL: 0.1, Action.DUPLICATE: 0.1},
+    | {Action.RESOLVE: 3, Action.REPLY: 0.3, Action.CANCEL: 0.1, Action.DUPLICATE: 0.1}
+    | {Action.REQUEST_AGREEMENT: 0.15},
     Status.IN_PROGRESS: {Action.ASK: 4, Action.RESOLVE: 5, Action.HOLD: 2, Action.REPLY: 0.5}
-    | {Action.NOTE: 0.2, Action.REQUALIFY: 0.6, Action.TRANSFER: 0.3, Action.ASSIGN: 0.3},
+    | {Action.NOTE: 0.2, Action.REQUALIFY: 0.6, Action.TRANSFER: 0.3, Action.ASSIGN: 0.3}
+    | {Action.REQUEST_AGREEMENT: 0.15, Action.RECORD_AGREEMENT: 0.1},
     Status.PENDING: {Action.RESUME: 1, Action.RESOLVE: 0.7, Action.REPLY: 0.7, Action.ASK_AGAIN: 3}
     | {Action.REQUALIFY: 0.3},
     Status.RESOLVED: {Action.ASK_AGAIN: 4, Action.REPLY: 1, Action.RECORD_APPROVAL: 0.2},
     Status.CLOSED: {},
+}
+WHILE_ASKED: Weights = {
+    **{Action.TAKE: 1, Action.REPLY: 1, Action.ASK: 0.5, Action.HOLD: 0.5, Action.NOTE: 1, Action.RESOLVE: 3},
+    **{Action.REQUALIFY: 1, Action.RECORD_AGREEMENT: 1, Action.REQUEST_AGREEMENT: 0.5, Action.CANCEL: 0.2},
+    **{Action.CHOOSE_APPROVER: 0.5},
 }
 
 
@@ -37,6 +47,7 @@ class Technicians:
     members: list[Actor]
     chance: random.Random
     now: datetime
+    approvers: "Approvers"
 
     def do(self, ticket: Ticket, action: Action) -> object:
         """One of them does it by its use case, which may refuse it."""
@@ -61,6 +72,8 @@ class Technicians:
             case Action.TRANSFER:
                 team = self.chance.choice([each for each in TEAMS if each != ticket.team_id])
                 return scenarios.requalify(desk, ticket, by, now=now, why="Pas pour nous.", team=team)
+            case Action.REQUEST_AGREEMENT | Action.RECORD_AGREEMENT | Action.CHOOSE_APPROVER:
+                return self.approvers.by_hand(desk, ticket, action, by)
             case Action.DUPLICATE:
                 return scenarios.link(desk, ticket, by, max(ticket.id - 1, 1), now=now)
         return desk.act(ticket, action, by, "Voilà.", now)
