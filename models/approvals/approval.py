@@ -47,7 +47,7 @@ class AgreedTo:
     description: str
     answers: tuple[Answer, ...]
     files: tuple[str, ...]
-    """The SHA-256 of each attachment, in hexadecimal, sorted."""
+    """The id in Slack of each attachment, sorted; `Attachment.digest` says what was in it."""
 
 
 class Approval(Base):

@@ -3,6 +3,7 @@
 import base64
 from collections.abc import Callable
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -117,6 +118,7 @@ def test_a_file_of_a_form_is_kept_and_posted_in_the_cards_thread(desk: Desk) -> 
     kept = only_file(desk)
     assert (kept.state, kept.name, kept.size) == (AttachmentState.KEPT, "écran:noir.png", len(PICTURE))
     assert FolderStore(folder(desk)).get(kept.key or "") == PICTURE
+    assert kept.digest == sha256(PICTURE).hexdigest()
     assert "📎 écran:noir.png" in card(desk)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
+from hashlib import sha256
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
@@ -102,6 +103,7 @@ class Attachments:
         with self.sessions.begin() as session:
             file = _locked(session, rendered.attachment_id)
             file.state, file.key, file.size = AttachmentState.KEPT, key, len(fetched.content)
+            file.digest = sha256(fetched.content).hexdigest()
             if _save_about(file, fetched.about):
                 self._refresh_cards(session, delivery, file, why=f"file {file.id} named")
             return Stored(file.name, fetched.content)

@@ -25,6 +25,7 @@ def upgrade() -> None:
     for table, column in KEPT:
         op.add_column(table, sa.Column(column, sa.Boolean(), nullable=False, server_default=sa.text("false")))
     op.add_column("ticket", sa.Column("agreed_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("attachment", sa.Column("digest", sa.String(length=64), nullable=True))
     op.execute(f"ALTER TABLE person ADD COLUMN manager_id {MANAGER}")
     op.add_column("person", sa.Column("manager_read_at", sa.DateTime(timezone=True), nullable=True))
     _approval()
@@ -106,6 +107,7 @@ def _approver() -> None:
 def downgrade() -> None:
     for name in ("absence", "approver", "approval"):
         op.drop_table(name)
+    op.execute("ALTER TABLE attachment DROP COLUMN digest")
     for name in ("manager_read_at", "manager_id"):
         op.execute(f"ALTER TABLE person DROP COLUMN {name}")
     for name in ("agreed_at", "agreement"):
