@@ -7,6 +7,7 @@ import pytest
 
 from blocks import ids
 from models.lifecycle import Ending, Status
+from tests.support.agreement_forms import BADGE, ENGLISH_BADGE, open_form, request
 from tests.support.help_desk import TRIAGE, Desk, Person, file
 
 APPROVE, REFUSE, DETAIL = "It works, close", "It still does not work", "View details"
@@ -264,3 +265,43 @@ def test_a_technician_who_reads_english_fills_english_forms(
     form = oliver.modal
     assert (form["title"], form["labels"]) == (title, labels)
     assert french_in(form["text"].replace("Imprimante", "").replace("INSPÉ", "")) == []
+
+
+def test_an_agreement_is_asked_for_and_given_in_english(desk: Desk, oliver: Person) -> None:
+    """Oliver asks for a badge, completes his request, and decides on somebody else's."""
+    aurelie, camille = desk.person("aurelie"), desk.person("camille")
+    seen = []
+    open_form(oliver, ENGLISH_BADGE)
+    assert "Before we start, we will ask for the agreement of:" in oliver.modal_text
+    seen.append(oliver.modal_text)
+    oliver.close()
+    request(oliver, ENGLISH_BADGE, "aurelie", "Badge for B204")
+    assert "Waiting for the agreement of Aurélie D'Hérouville" in oliver.reads()[0]
+    aurelie.press("Il me manque une information", DIRECT)
+    aurelie.submit({"Que vous manque-t-il ?": "Until when?"})
+    assert "asked for more information before agreeing" in oliver.reads()[-1]
+    seen += [*oliver.reads(), oliver.home()]
+    oliver.press("Complete the request", DIRECT)
+    seen.append(oliver.modal_text)
+    oliver.submit({"Your message": "Until June."})
+    aurelie.press("Ne pas donner mon accord", DIRECT)
+    aurelie.submit({"Pourquoi ne donnez-vous pas votre accord ?": "Works are under way."})
+    assert "Aurélie D'Hérouville has declined your request." in oliver.reads()[-1]
+    seen += oliver.reads()
+    assert "has declined your request." in desk.mails()[-1]["text"]
+    seen.append(desk.mails()[-1]["text"])
+
+    request(camille, BADGE, "oliver", "Badge")
+    oliver.command("/my-approvals")
+    assert "Camille Bernard needs your agreement to this request." in oliver.modal_text
+    oliver.press("I need more information")
+    oliver.submit({"What do you need to know?": "Until when?"})
+    assert "Camille Bernard will complete No. 2." in oliver.modal_text
+    oliver.close()
+    assert "You asked for more information. You will be asked again." in oliver.reads()[-1]
+    camille.press("Compléter la demande", DIRECT)
+    camille.submit({"Votre message": "June."})
+    oliver.press("Authorise", DIRECT)
+    assert "✅ You gave your agreement." in oliver.reads()[-1]
+    own = "\n".join(seen).replace("Aurélie D'Hérouville", "").replace("D'Hérouville", "")
+    assert french_in(own) == []
