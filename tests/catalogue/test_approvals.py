@@ -13,8 +13,7 @@ from models.catalogue import Service
 from tests.support.use_case_desk import SmallDesk
 
 QUESTIONS = """{id: holder, type: person, label: Responsable, required: true},
-    {id: why, type: text, label: But},
-    {id: other, type: person, label: Autre},
+    {id: why, type: text, label: But}, {id: other, type: person, label: Autre},
     {id: amount, type: number, label: Montant, max: 5000, required: true},
     {id: new, type: yes_no, label: Neuf}, {id: count, type: number, label: Nombre},
     {id: size, type: choice, label: Taille, options: [{id: big, label: Grand}, {id: small, label: Petit}]}"""

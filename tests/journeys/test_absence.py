@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -51,7 +52,7 @@ def request_machine(desk: Desk, administrator: str) -> None:
 
 
 def day(desk: Desk, days: int) -> str:
-    return (desk.now + timedelta(days=days)).date().isoformat()
+    return (desk.now.astimezone(ZoneInfo("Europe/Paris")) + timedelta(days=days)).date().isoformat()
 
 
 def test_who_is_away_says_so_in_the_home_and_a_substitute_is_asked_too(asking: Desk) -> None:

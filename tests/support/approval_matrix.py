@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from enum import Enum, auto
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -151,7 +152,7 @@ class ApprovalEnvironment(Environment):
         self.desk.slack.run(change)
 
     def _absence(self, session: Session) -> Absence:
-        today = self.desk.now.date()
+        today = self.desk.now.astimezone(ZoneInfo("Europe/Paris")).date()  # where they are
         absent, other = (self._row(session, who) for who in (Relation.ABSENT, Relation.SUBSTITUTE))
         return Absence(person_id=absent.id, first_day=today, last_day=today, substitute_id=other.id)
 
