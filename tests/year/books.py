@@ -74,6 +74,8 @@ class Row:
     approval: int | None = None
     """The step of an agreement that it is about."""
     is_edit: bool = False
+    is_uncertain: bool = False
+    """An attempt before the last one may have sent it."""
 
 
 @dataclass(frozen=True)

@@ -171,6 +171,15 @@ def test_a_seventh_email(books: Books) -> None:
     assert "tickets with too many e-mails" in wrong(changed(books, "rows", row, row, *more))
 
 
+def test_an_email_of_a_delivery_that_is_skipped(books: Books) -> None:
+    """It was sent by a worker that died then, or by none."""
+    row = first_row(books, DeliveryKind.MAIL, lambda row: row.state is DeliveryState.SENT)
+    for is_uncertain in (True, False):
+        skipped = replace(row, state=DeliveryState.SKIPPED, is_uncertain=is_uncertain)
+        found = wrong(changed(books, "rows", row, skipped))
+        assert ("e-mails without a delivery that was sent" in found) is not is_uncertain
+
+
 def test_two_reminding_emails_within_a_day(books: Books) -> None:
     row = first_row(books, DeliveryKind.MAIL, lambda row: row.template == "question")
     again = replace(row, key=f"{row.key}:again")

@@ -162,4 +162,5 @@ def _row(row: Delivery, details: Details) -> Row:
         is_exhausted=isinstance(details, UndeliveredDetails) and details.why is Undelivered.MAILS_EXHAUSTED,
         approval=details.approval_id if isinstance(details, _ABOUT_A_STEP) else None,
         is_edit=row.method == UPDATE,
+        is_uncertain=row.uncertain,
     )

@@ -44,7 +44,15 @@ def reckon_mails(facts: Facts, account: Account) -> None:
     account.count("teams not told of the last e-mail", skipped - told)
     keys = {mail.key for mail in facts.books.mails}
     account.rows["e-mails, of deliveries that were sent"] = len(sent)
-    account.count("e-mails without a delivery that was sent", [None] * abs(len(keys) - len(sent)))
+    account.count("e-mails without a delivery that was sent", [None] * _without_delivery(rows, len(keys)))
+
+
+def _without_delivery(rows: Sequence[Row], taken: int) -> int:
+    """How many e-mails too many or too few the mail server took. A worker may die after it has sent one whose
+    delivery is then skipped: it no longer applies."""
+    sent = sum(row.state is DeliveryState.SENT for row in rows)
+    maybe = sum(row.state is DeliveryState.SKIPPED and row.is_uncertain for row in rows)
+    return max(sent - taken, 0) + max(taken - sent - maybe, 0)
 
 
 def _close(about: Iterable[list[Row]]) -> Iterator[str]:
