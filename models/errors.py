@@ -66,48 +66,6 @@ class AgreementAsked(HelpDeskError):
         return {"number": self.number}
 
 
-@dataclass
-class AgreementSettled(HelpDeskError):
-    """Somebody else has decided, or the agreement is no longer asked."""
-
-    number: int
-    state: str
-    by: str | None
-    at: datetime | None
-    is_asked_anew: bool = False
-
-    @property
-    def message(self) -> str:
-        if self.is_asked_anew:
-            return N_("The request was changed, and its approvers are asked anew.")
-        if self.by is None or self.at is None:
-            return N_("Your agreement to No. {number} is no longer needed.")
-        if self.state == "declined":
-            return N_("Too late: {by} declined No. {number} on {at}.")
-        return N_("Too late: {by} authorised No. {number} on {at}.")
-
-    @property
-    def values(self) -> Mapping[str, object]:
-        return {"number": self.number, "by": self.by, "at": self.at}
-
-
-@dataclass
-class ChosenTooEarly(HelpDeskError):
-    """An approver is chosen while those who are asked, or looked up, have time left to decide."""
-
-    message = N_(
-        "It is too soon to choose an approver for No. {number}: whoever is asked first has {days} working "
-        "days to decide."
-    )
-
-    number: int
-    days: int
-
-    @property
-    def values(self) -> Mapping[str, object]:
-        return {"number": self.number, "days": self.days}
-
-
 NOT_ASKED = N_("You are not asked for your agreement to this request.")
 ROLE_MESSAGES: Mapping[Action, str] = {
     Action.APPROVE: N_("Only the requester can sign off a solution."),
@@ -210,26 +168,6 @@ class NotRecorded(HelpDeskError):
             return N_("This ticket now belongs to another team. What you wrote here was not saved.")
         return N_(
             "Messages under an outage are not saved. Please write under a ticket’s card, or edit the outage."
-        )
-
-
-@dataclass
-class NotPassedOn(HelpDeskError):
-    """An approver wrote in the thread of a message that asks them, or asked them (`is_over`), for their
-    agreement."""
-
-    is_over: bool
-
-    @property
-    def message(self) -> str:
-        if self.is_over:
-            return N_(
-                "Messages under a request for your agreement reach nobody. If you have something to add, "
-                "please write to the requester directly."
-            )
-        return N_(
-            "Messages under a request for your agreement reach nobody. Please use its buttons: “I need more "
-            "information” sends your words to the requester."
         )
 
 

@@ -10,7 +10,8 @@ from datetime import datetime
 
 from models.approval_rule import ApprovalStep
 from models.approvals.approval import CURRENT, AgreedTo, Approval, Approver, Decision, StepState
-from models.errors import AgreementSettled, RoleRefused
+from models.approvals.errors import AgreementSettled
+from models.errors import RoleRefused
 from models.lifecycle import Action, Agreement
 from models.person import Person
 from models.tickets.ticket import Ticket

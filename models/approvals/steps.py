@@ -5,8 +5,8 @@ from datetime import datetime
 
 from models.approval_rule import ApprovalStep
 from models.approvals.approval import CURRENT, AgreedTo, Approval, Approver, Decision, StepState
+from models.approvals.errors import ChosenTooEarly
 from models.approvals.process import begin, begin_anew, close, current
-from models.errors import ChosenTooEarly
 from models.lifecycle import Agreement
 from models.person import Person
 from models.tickets.ticket import Ticket

@@ -8,23 +8,19 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from pydantic import SecretStr
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from sqlalchemy import select
 
 from blocks import ids
 from blocks.i18n import translator
-from bot.ops.release import prepare
-from bot.settings import Settings
 from models import errors
+from models.approvals.errors import ChosenTooEarly, NotPassedOn
 from models.errors import MEMBERS_ONLY, NOT_ASKED, ROLE_MESSAGES
 from models.lifecycle import Action
 from models.outbox.kinds import DeliveryKind
 from models.outbox.message_reference import MessageReference
 from models.outbox.slack_event import HeardMessage
-from playground.state.workspace import BOT_TOKEN
 from playground.testing import Playground
-from tests.conftest import CATALOGUE
 from tests.support.approval_matrix import (
     FILE,
     NEED,
@@ -35,7 +31,8 @@ from tests.support.approval_matrix import (
     Relation,
     Step,
 )
-from tests.support.help_desk import Desk, Json, Person
+from tests.support.help_desk import Json, Person
+from tests.support.permission_matrix import desk_on_sqlite
 
 REQUESTER, FILER, APPROVER, ABSENT, SUBSTITUTE, FORMER, LATER, FALLBACK = list(Relation)[:8]
 TECHNICIAN, ELSEWHERE, OTHER, GUEST, STRANGER = list(Relation)[8:]
@@ -146,7 +143,7 @@ def only_for(action: Action, *roles: Relation, early: str = "") -> Refusal:
     return refusal
 
 
-TOO_SOON = errors.ChosenTooEarly.message
+TOO_SOON = ChosenTooEarly.message
 WHY, TEAM = {ids.REASON: "Parce que."}, frozenset({TECHNICIAN})
 BY_TEAM = dict.fromkeys(OPEN, TEAM)
 COMPLETES = dict.fromkeys(OPEN, frozenset({REQUESTER}))
@@ -253,20 +250,8 @@ def environment(
     slack_server: Playground, connection: SocketModeHandler, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[ApprovalEnvironment]:
     """On SQLite, whose file is restored in a millisecond: permissions do not depend on the database."""
-    slack_server.reset()
     path = tmp_path_factory.mktemp("agreements") / "guichet.db"
-    settings = Settings(
-        _env_file=None,
-        slack_bot_token=SecretStr(BOT_TOKEN),
-        slack_api_url=slack_server.api_url,
-        smtp_url=SecretStr(slack_server.smtp_url),
-        mail_from="Centre d’aide <centre-aide@univ.example>",
-        database_url=f"sqlite:///{path}",
-        attachments_url=str(path.parent / "attachments"),
-        catalogue=CATALOGUE,
-    )
-    prepare(settings)
-    with Desk(slack_server, settings, connection) as desk:
+    with desk_on_sqlite(slack_server, connection, path) as desk:
         environment = ApprovalEnvironment(desk, path)
         yield environment
         environment.close()
@@ -420,7 +405,7 @@ def test_what_is_written_below_a_message_that_asks_is_told_to_reach_nobody(
             continue
         steps = [step for step in Step if environment.numbers[step] == each.ticket_id]
         is_over = not any(who in LISTED.get(step, ()) for step in steps)
-        told = errors.NotPassedOn(is_over=is_over).message
+        told = NotPassedOn(is_over=is_over).message
         assert refused(environment, environment.people[who], body, told) is None
 
 

@@ -7,14 +7,11 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from pydantic import SecretStr
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 
 from blocks import ids
 from blocks.i18n import translator
 from bot.listeners import channels
-from bot.ops.release import prepare
-from bot.settings import Settings
 from bot.slack.manifest import CHANNEL_EVENTS
 from models import errors
 from models.characters import fingerprint
@@ -23,11 +20,10 @@ from models.fields import MESSAGES, FieldReason
 from models.lifecycle import Action
 from models.outbox.kinds import DeliveryKind
 from models.outbox.message_reference import MessageReference
-from playground.state.workspace import BOT_TOKEN, BOT_USER_ID
+from playground.state.workspace import BOT_USER_ID
 from playground.testing import Playground
-from tests.conftest import CATALOGUE
-from tests.support.help_desk import Desk, Json, Person
-from tests.support.permission_matrix import Environment, State, Who
+from tests.support.help_desk import Json, Person
+from tests.support.permission_matrix import Environment, State, Who, desk_on_sqlite
 
 NEW, IN_PROGRESS, PENDING, RESOLVED, APPROVED, RATED, CANCELLED, OLD = State
 OPEN = frozenset({NEW, IN_PROGRESS, PENDING})
@@ -775,20 +771,8 @@ def environment(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Environment]:
     """On SQLite, whose file is restored in a millisecond: permissions do not depend on the database."""
-    slack_server.reset()
     path = tmp_path_factory.mktemp("rights") / "guichet.db"
-    settings = Settings(
-        _env_file=None,
-        slack_bot_token=SecretStr(BOT_TOKEN),
-        slack_api_url=slack_server.api_url,
-        smtp_url=SecretStr(slack_server.smtp_url),
-        mail_from="Centre d’aide <centre-aide@univ.example>",
-        database_url=f"sqlite:///{path}",
-        attachments_url=str(path.parent / "attachments"),
-        catalogue=CATALOGUE,
-    )
-    prepare(settings)
-    with Desk(slack_server, settings, connection) as desk:
+    with desk_on_sqlite(slack_server, connection, path) as desk:
         environment = Environment(desk, path)
         yield environment
         environment.close()

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from models.approval_rule import ApprovalStep, Approvers, Condition, Quorum, Source
 from models.approvals.approval import CURRENT, AgreedTo, Approval, Decision, StepState
+from models.approvals.errors import AgreementSettled
 from models.approvals.process import (
     Asked,
     advance,
@@ -22,7 +23,7 @@ from models.approvals.process import (
     withdraw,
 )
 from models.base import LocalizedText
-from models.errors import AgreementSettled, HelpDeskError, RoleRefused
+from models.errors import HelpDeskError, RoleRefused
 from models.lifecycle import Agreement
 from models.tickets.ticket import Ticket
 from tests.support.factories import make_person, make_ticket

@@ -7,18 +7,16 @@ from string import Formatter
 import pytest
 
 from blocks.kit.fields import BLOCKS
+from models.approvals.errors import AgreementSettled, ChosenTooEarly, NotPassedOn
 from models.errors import (
     LIMIT_MESSAGES,
     AgreementAsked,
-    AgreementSettled,
     ChasedToday,
     ChasedTooEarly,
-    ChosenTooEarly,
     DraftUsed,
     HelpDeskError,
     Limit,
     LimitReached,
-    NotPassedOn,
     NotRecorded,
     OutageResolved,
     PostponedEnough,

@@ -6,7 +6,8 @@ from bot.services.approvals.rows import approvals_of
 from bot.services.approvers.complete import choose_approver, complete_request
 from bot.services.approvers.decide import decide_step
 from models.approvals.approval import Decision, StepState
-from models.errors import AgreementSettled, ChosenTooEarly, HelpDeskError, RoleRefused, TransitionRefused
+from models.approvals.errors import AgreementSettled, ChosenTooEarly
+from models.errors import HelpDeskError, RoleRefused, TransitionRefused
 from models.fields import Field, FieldReason, FieldRefused
 from models.lifecycle import Action, Agreement, Status
 from models.outbox.kinds import DeliveryKind
@@ -168,9 +169,10 @@ def test_of_two_decisions_at_once_one_counts_and_the_other_is_told(desk: SmallDe
 def test_a_double_click_agrees_once(desk: SmallDesk) -> None:
     ticket = requested(desk)
     number = steps(desk, ticket)[0].id
-    press = lambda: desk.do(  # noqa: E731
-        lambda uow: decide_step(uow, number, Decision.AGREE), desk.actor("lea"), NOW + MINUTE
-    )
+
+    def press() -> object:
+        return desk.do(lambda uow: decide_step(uow, number, Decision.AGREE), desk.actor("lea"), NOW + MINUTE)
+
     results = at_once([press, press])
     assert len([each for each in results if isinstance(each, AgreementSettled)]) == 1
     assert again(desk, ticket).event_count == 2

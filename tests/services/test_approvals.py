@@ -9,9 +9,10 @@ from bot.services.approvals.rows import approvals_of
 from bot.services.approvers.decide import decide_step
 from models.approval_rule import ApprovalStep, Approvers, Condition, Quorum, Source
 from models.approvals.approval import Absence, Approval, Decision, StepState
+from models.approvals.errors import AgreementSettled
 from models.base import LocalizedText
 from models.catalogue import Question, QuestionType, Service
-from models.errors import AgreementAsked, AgreementSettled, RoleRefused, TransitionRefused
+from models.errors import AgreementAsked, RoleRefused, TransitionRefused
 from models.fields import FieldReason, FieldRefused
 from models.lifecycle import Action, Agreement, Ending, Kind, Status
 from models.person import Person

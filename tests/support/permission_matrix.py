@@ -2,7 +2,8 @@
 
 import json
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from enum import Enum, auto
@@ -10,7 +11,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 from uuid import uuid4
 
+from pydantic import SecretStr
 from slack_bolt import BoltRequest, BoltResponse
+from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_bolt.listener import Listener
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -19,11 +22,13 @@ from blocks import ids
 from bot.context.actor import Actor
 from bot.context.unit_of_work import UnitOfWork
 from bot.db.session import transact
+from bot.ops.release import prepare
 from bot.services.message_drafts.receive import WrittenMessage, receive
 from bot.services.outages import actions as outages
 from bot.services.tickets import satisfaction
 from bot.services.tickets.actions import act
 from bot.services.tickets.new_ticket import open_ticket
+from bot.settings import Settings
 from models.catalogue import Service
 from models.lifecycle import Action, Impact, Rating, Urgency
 from models.message_draft import MessageDraft
@@ -32,6 +37,9 @@ from models.tickets.outage import OutageDraft
 from models.tickets.ticket import Ticket
 from playground.client.payloads import interaction, new_response_url, new_trigger
 from playground.state.slack import Slack
+from playground.state.workspace import BOT_TOKEN
+from playground.testing import Playground
+from tests.conftest import CATALOGUE
 from tests.support.help_desk import TRIAGE, Desk, Json, Person
 
 T = TypeVar("T")
@@ -92,6 +100,25 @@ class Outcome:
     """The same with the buttons' values."""
     words: str = ""
     """All of the views, as JSON."""
+
+
+@contextmanager
+def desk_on_sqlite(slack: Playground, connection: SocketModeHandler, path: Path) -> Iterator[Desk]:
+    """A desk on a new database in this file."""
+    slack.reset()
+    settings = Settings(
+        _env_file=None,
+        slack_bot_token=SecretStr(BOT_TOKEN),
+        slack_api_url=slack.api_url,
+        smtp_url=SecretStr(slack.smtp_url),
+        mail_from="Centre d’aide <centre-aide@univ.example>",
+        database_url=f"sqlite:///{path}",
+        attachments_url=str(path.parent / "attachments"),
+        catalogue=CATALOGUE,
+    )
+    prepare(settings)
+    with Desk(slack, settings, connection) as desk:
+        yield desk
 
 
 class Environment:

@@ -13,8 +13,8 @@ from bot.services.approvals.queries import asked_of, count_asked, current_step, 
 from bot.services.approvals.rows import approvals_of
 from bot.services.tickets.actions import check
 from models.approvals.approval import Decision, StepState
+from models.approvals.errors import AgreementSettled
 from models.approvals.steps import check_choosing
-from models.errors import AgreementSettled
 from models.lifecycle import Action
 from models.tickets.event import Event
 

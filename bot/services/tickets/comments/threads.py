@@ -17,8 +17,9 @@ from bot.services.tickets.actions import locked
 from bot.services.tickets.comments.early_changes import as_known, known_of
 from bot.services.tickets.comments.writing import NewComment, requester_action, write
 from bot.services.tickets.history import event_numbered
+from models.approvals.errors import NotPassedOn
 from models.catalogue import Team
-from models.errors import NotPassedOn, NotRecorded, SlackUnavailable
+from models.errors import NotRecorded, SlackUnavailable
 from models.lifecycle import Action
 from models.message_draft import MessageDraft
 from models.outbox.delivery import Delivery
