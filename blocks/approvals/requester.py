@@ -63,7 +63,7 @@ def wait_message(_: Translator, ticket: Ticket, approval: Approval, *, is_last: 
 
 def _wanted(_: Translator, approval: Approval) -> str:
     """Why the requester gets a message: nobody was found, an information is missing, nobody has decided."""
-    if approval.state is not StepState.ASKED:
+    if approval.state is not StepState.ASKED or not approval.may_be_chosen:
         return waits_for(_, approval)
     who = names(_, [each.person.name for each in approval.undecided])
     return _("No answer yet from {names} ({role}).", names=who, role=approval.rule.name.in_(_.locale))

@@ -106,14 +106,28 @@ def decide(
         case Decision.AGREE:
             for each in approval.asked:  # the absent one too, or who stands in for them
                 each.is_open = each.is_open and each.decides_for != approver.decides_for
-            if approval.is_given:
-                close(approval, StepState.GIVEN, now)
+            go_on(approval, now)
         case Decision.DECLINE:
             close(approval, StepState.DECLINED, now)
         case Decision.ASK:
             approver.is_open = False
             approval.state = StepState.INCOMPLETE
     return approver
+
+
+def go_on(approval: Approval, now: datetime) -> None:
+    """After somebody agreed or was dropped: the step is given when enough have agreed; one whose information
+    nobody waits for any more is asked."""
+    if approval.is_given:
+        close(approval, StepState.GIVEN, now)
+    elif not approval.undecided:
+        approval.state = StepState.CHOICE
+    elif approval.state is StepState.INCOMPLETE and not _is_queried(approval):
+        approval.state = StepState.ASKED
+
+
+def _is_queried(approval: Approval) -> bool:
+    return any(each.decision is Decision.ASK for each in approval.undecided)
 
 
 def advance(ticket: Ticket, approvals: Sequence[Approval], now: datetime) -> Approval | None:
@@ -138,10 +152,7 @@ def drop(approval: Approval, approver: Approver, now: datetime) -> None:
     """Somebody is no longer asked. When the others have all agreed, the step is given; when nobody is left,
     somebody is to be chosen."""
     approver.dropped_at, approver.is_open = now, False
-    if approval.is_given:
-        close(approval, StepState.GIVEN, now)
-    elif not approval.undecided:
-        approval.state = StepState.CHOICE
+    go_on(approval, now)
 
 
 def withdraw(approvals: Iterable[Approval], now: datetime) -> list[Approval]:

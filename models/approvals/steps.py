@@ -6,7 +6,7 @@ from datetime import datetime
 from models.approval_rule import ApprovalStep
 from models.approvals.approval import CURRENT, AgreedTo, Approval, Approver, Decision, StepState
 from models.approvals.errors import ChosenTooEarly
-from models.approvals.process import begin, begin_anew, close, current
+from models.approvals.process import begin, begin_anew, close, current, go_on
 from models.lifecycle import Agreement
 from models.person import Person
 from models.tickets.ticket import Ticket
@@ -36,10 +36,9 @@ def record(approval: Approval, given: Approver, subject: AgreedTo, now: datetime
     approver.decision, approver.decided_at, approver.dropped_at = Decision.AGREE, now, None
     approver.text, approver.recorded_by_id = given.text, given.recorded_by_id
     approval.subject, approval.asked_at = approval.subject or subject, approval.asked_at or now
-    if approval.is_given:
-        close(approval, StepState.GIVEN, now)
     for each in approval.approvers:
         each.is_open = each.is_open and each.decides_for != approver.decides_for
+    go_on(approval, now)
 
 
 def begin_again(

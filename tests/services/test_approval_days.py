@@ -9,6 +9,7 @@ from bot.catalogue.calendar.build import shipped_calendar
 from bot.context.unit_of_work import UnitOfWork
 from bot.services.approvals.asking import ask_people
 from bot.services.approvals.days import resume_days
+from bot.services.approvals.lookup import name_approvers
 from bot.services.approvals.rows import approvals_of
 from bot.services.approvers.reminders import remind_approvers
 from bot.services.approvers.unfit import drop_unfit
@@ -25,6 +26,7 @@ from models.person import Person
 from models.tickets.ticket import Ticket
 from tests.support.agreements import (
     OF_HOLDER,
+    all_of,
     asked_in,
     change_person,
     decides,
@@ -225,3 +227,16 @@ def test_a_changed_calendar_moves_the_reminders(desk: SmallDesk) -> None:
             desk.work_off(job, NOW + 3 * DAY + MINUTE)
         assert step_of(desk, ticket).remind_at == NOW + days * DAY
     assert len(posts(desk, DeliveryKind.AGREEMENT, "lea")) == 1
+
+
+def test_who_agrees_without_the_information_leaves_the_others_asked(desk: SmallDesk) -> None:
+    """Nobody waits for it any more: the days of the others go on, the requester has nothing to complete."""
+    set_steps(desk, all_of("lea", "oliver"))
+    ticket = requested(desk)
+    number = step_of(desk, ticket).id
+    desk.do(lambda uow: name_approvers(uow, number, ["U0LEA", "U0OLIVER"]))
+    decides(desk, ticket, "lea", Decision.ASK, "Quelle taille ?", now=NOW + DAY)
+    assert step_of(desk, ticket).state is StepState.INCOMPLETE
+    decides(desk, ticket, "lea", Decision.AGREE, now=NOW + 2 * DAY)
+    step = step_of(desk, ticket)
+    assert (step.state, step.paused_at, asked_in(desk, ticket)) == (StepState.ASKED, None, ["Oliver"])

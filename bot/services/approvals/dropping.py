@@ -12,7 +12,7 @@ from bot.notifications.maintenance.lookups import look_up
 from bot.notifications.waits.approvals import show_approvals
 from bot.notifications.waits.unanswered import tell_team
 from bot.services.approvals.asking import bring_on
-from bot.services.approvals.days import begin_days
+from bot.services.approvals.days import begin_days, resume_days
 from bot.services.approvals.rows import approvals_of, last_event
 from models.approvals.approval import CURRENT, Approval, Approver, StepState
 from models.approvals.process import advance, current, drop
@@ -43,6 +43,8 @@ def drop_approvers(
     if approval.state is StepState.GIVEN:
         _bring_on(uow, ticket, approval)
         return
+    if approval.state is StepState.ASKED:
+        resume_days(uow, ticket, approval)
     if approval.state is StepState.CHOICE and before is not StepState.CHOICE:
         _ask_others(uow, ticket, approval)
     show_approvals(uow, event, why=why)
