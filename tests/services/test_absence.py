@@ -3,7 +3,9 @@
 from datetime import date, timedelta
 
 import pytest
+from pytest_mock import MockerFixture
 
+from bot.services.approvers import substitutes
 from bot.services.approvers.absence import delete_absence, present_absence, save_absence
 from bot.services.approvers.substitutes import ask_substitutes
 from models.approvals.approval import Absence, Decision
@@ -143,3 +145,15 @@ def test_a_deleted_absence_leaves_who_was_asked(desk: SmallDesk) -> None:
     desk.do(delete_absence, desk.actor("lea"))
     assert asked_in(desk, ticket) == ["Lea", "Oliver"]
     assert asked_in(desk, requested(desk)) == ["Lea"]
+
+
+def test_a_substitute_who_can_decide_nothing_keeps_no_other_from_being_asked(
+    desk: SmallDesk, mocker: MockerFixture
+) -> None:
+    mocker.patch.object(substitutes, "PORTION", 1)
+    first, second = requested(desk), requested(desk, "oliver")
+    is_away(desk, "lea", "karim", first=TOMORROW)
+    is_away(desk, "oliver", "lea", first=TOMORROW)
+    change_person(desk, "karim", is_deactivated=True)
+    desk.do(ask_substitutes, now=NOW + DAY)
+    assert (asked_in(desk, first), asked_in(desk, second)) == (["Lea"], ["Oliver", "Lea"])

@@ -13,6 +13,7 @@ from bot.catalogue.service_levels import StoredLevels
 from bot.context.unit_of_work import UnitOfWork
 from bot.notifications.maintenance.lookups import look_up
 from bot.services.approvals.days import begin_days
+from bot.services.approvals.fitness import unfit
 from bot.services.approvals.rows import approvals_of, subject_of
 from models.approval_rule import Source
 from models.approvals.approval import Absence, Approval, Decision, StepState
@@ -121,24 +122,18 @@ def ask_substitutes_in(uow: UnitOfWork, ticket: Ticket, approval: Approval) -> b
     return bool(new)
 
 
-def is_fit(ticket: Ticket, person: Person) -> bool:
-    """Whether somebody may be asked for an agreement to the ticket."""
-    is_theirs = person.id in {ticket.requester_id, ticket.filed_by_id}
-    return not (is_theirs or person.is_unattended or person.is_stranger or person.is_guest)
-
-
 def _with_substitutes(
     session: Session, ticket: Ticket, approval: Approval, people: Sequence[Person], now: datetime
 ) -> Iterator[Asked]:
     asked = set[int]()
     for person in people:
-        is_own = approval.rule.own_is_recorded and person.id == ticket.requester_id
-        if person.id not in asked and (is_own or is_fit(ticket, person)):
+        reason = unfit(ticket, person, own_is_recorded=approval.rule.own_is_recorded)
+        if person.id not in asked and reason is None:
             asked.add(person.id)
             yield Asked(person)
     for person in people:
         substitute = _substitute(session, person, now)
-        if substitute and substitute.id not in asked and is_fit(ticket, substitute):
+        if substitute and substitute.id not in asked and unfit(ticket, substitute) is None:
             asked.add(substitute.id)
             yield Asked(substitute, stands_in_for=person)
 

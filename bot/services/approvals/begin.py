@@ -7,9 +7,10 @@ from sqlalchemy.orm import Session
 
 from bot.context.unit_of_work import UnitOfWork
 from bot.services.approvals.asking import bring_on
+from bot.services.approvals.fitness import unfit
 from models.approval_rule import ApprovalStep, Source, steps_for
 from models.approvals.process import begin
-from models.fields import Field, FieldReason, FieldRefused
+from models.fields import Field, FieldRefused
 from models.lifecycle import Kind
 from models.person import Person
 from models.tickets.event import Event
@@ -44,21 +45,3 @@ def begin_approval(uow: UnitOfWork, ticket: Ticket, *, is_given: bool = False) -
 def _chosen(session: Session, ticket: Ticket, question: str) -> Person | None:
     slack_id = next((each.value for each in ticket.answers if each.id == question), None)
     return session.scalar(select(Person).where(Person.slack_id == slack_id)) if slack_id else None
-
-
-def unfit(ticket: Ticket, person: Person, *, own_is_recorded: bool = False) -> FieldReason | None:
-    """Why somebody cannot be asked for an agreement to the ticket, if they cannot."""
-    if person.id == ticket.requester.id:
-        return None if own_is_recorded else FieldReason.OWN_APPROVER
-    if person.id == ticket.filed_by_id:
-        return FieldReason.FILES_IT
-    return unfit_account(person)
-
-
-def unfit_account(person: Person) -> FieldReason | None:
-    """Why somebody can be asked for no agreement at all, if they cannot."""
-    if person.is_unattended:
-        return FieldReason.UNATTENDED
-    if person.is_guest:
-        return FieldReason.A_GUEST
-    return FieldReason.NOT_SERVED if person.is_stranger else None

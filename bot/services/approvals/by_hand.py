@@ -1,8 +1,8 @@
 """An agreement that a technician asks for, or records: of whom, in which step."""
 
 from bot.context.unit_of_work import UnitOfWork
-from bot.services.approvals.begin import unfit
 from bot.services.approvals.changes import Asking
+from bot.services.approvals.fitness import unfit
 from bot.services.approvals.rows import approvals_of, subject_of
 from models.approval_rule import ApprovalStep, Approvers, Source
 from models.approvals.changes import Recorded
@@ -20,9 +20,10 @@ ROLE_MAX = 75
 def check_approver(uow: UnitOfWork, ticket: Ticket, person: Person, *, own_is_recorded: bool = False) -> None:
     """Raise `FieldRefused` for whose agreement the actor neither asks for nor records: the requester, who
     filed it, themself, guests."""
-    if person.id == uow.actor.id:
-        raise FieldRefused(Field.APPROVER, FieldReason.YOURSELF)
-    if reason := unfit(ticket, person, own_is_recorded=own_is_recorded):
+    reason = unfit(ticket, person, own_is_recorded=own_is_recorded)
+    if person.id == uow.actor.id and reason is not FieldReason.OWN_APPROVER:
+        reason = FieldReason.YOURSELF
+    if reason:
         raise FieldRefused(Field.APPROVER, reason)
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from bot.context.unit_of_work import UnitOfWork
 from bot.notifications.cards import refresh_home
 from bot.services.approvals.asking import today_of
-from bot.services.approvals.begin import unfit_account
+from bot.services.approvals.fitness import unfit_account
 from bot.services.approvers.substitutes import ask_for_absent
 from models.approvals.approval import Absence
 from models.fields import Field, FieldReason, FieldRefused

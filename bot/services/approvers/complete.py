@@ -8,7 +8,8 @@ from bot.context.unit_of_work import UnitOfWork
 from bot.notifications import enqueue
 from bot.notifications.waits.approvals import ask_once_more
 from bot.services.approvals.asking import ask_people, bring_on
-from bot.services.approvals.begin import check_approvers, steps_needed, unfit
+from bot.services.approvals.begin import check_approvers, steps_needed
+from bot.services.approvals.by_hand import check_approver
 from bot.services.approvals.rows import approvals_of, subject_of
 from bot.services.approvers.sent_before import is_sent_before
 from bot.services.tickets.actions import check, locked, trigger
@@ -123,9 +124,7 @@ def choose_approver(uow: UnitOfWork, ticket_id: int, chosen: Actor) -> Ticket:
     assert approval is not None
     check_choosing(approval)
     person = uow.session.get_one(Person, chosen.id)
-    check_choice(ticket, person)
-    if person.id == uow.actor.id:  # a technician
-        raise FieldRefused(Field.APPROVER, FieldReason.YOURSELF)
+    check_approver(uow, ticket, person)
     event: Event = transitions.apply(
         ticket,
         Action.CHOOSE_APPROVER,
@@ -141,12 +140,6 @@ def choose_approver(uow: UnitOfWork, ticket_id: int, chosen: Actor) -> Ticket:
     if former is not None:
         ask_once_more(uow, event, former)
     return ticket
-
-
-def check_choice(ticket: Ticket, person: Person) -> None:
-    """Raise `FieldRefused` for somebody who may not be asked for an agreement to the ticket."""
-    if reason := unfit(ticket, person):
-        raise FieldRefused(Field.APPROVER, reason)
 
 
 def people_in(uow: UnitOfWork, ticket_id: int, given: Sequence[NewAnswer]) -> Sequence[tuple[str, str]]:

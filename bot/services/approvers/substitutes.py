@@ -8,6 +8,7 @@ from sqlalchemy.orm import aliased
 from bot.context.unit_of_work import UnitOfWork
 from bot.notifications.waits.approvals import show_approvals
 from bot.services.approvals.asking import ask_substitutes_in, is_absent
+from bot.services.approvals.fitness import has_unfit_account
 from bot.services.approvals.rows import approvals_of, last_event
 from bot.services.tickets.waits.apart import do_apart
 from models.approvals.approval import Absence, Approval, Approver, StepState
@@ -30,24 +31,25 @@ def ask_for_absent(uow: UnitOfWork, person_id: int | None) -> None:
     tickets = uow.session.scalars(
         select(Ticket).where(Ticket.id.in_(numbers)).order_by(Ticket.id).with_for_update(skip_locked=True)
     ).all()
-    do_apart(uow, tickets, partial(_look_at, uow), lambda _ticket, _until: None)
+    do_apart(uow, tickets, partial(_look_at, uow))
 
 
 def _tickets(uow: UnitOfWork, person_id: int | None) -> set[int]:
     """The numbers of the tickets with an absent approver whose substitute was not asked, and may be."""
-    other = aliased(Approver)
+    other, substitute = aliased(Approver), aliased(Person)
     rows = (
         select(Approval.ticket_id, Person, Absence)
         .join(Ticket, Ticket.id == Approval.ticket_id)
         .join(Approver, Approver.approval_id == Approval.id)
         .join(Person, Person.id == Approver.person_id)
         .join(Absence, Absence.person_id == Person.id)
+        .join(substitute, substitute.id == Absence.substitute_id)
         .where(
             Approver.dropped_at.is_(None),
             Approver.is_open,
             Approver.for_id.is_(None),
             Approval.state == StepState.ASKED,
-            Absence.substitute_id.is_not(None),
+            ~has_unfit_account(substitute),
             Absence.substitute_id != Ticket.requester_id,
             Absence.substitute_id.is_distinct_from(Ticket.filed_by_id),
             ~exists().where(other.approval_id == Approval.id, other.person_id == Absence.substitute_id),

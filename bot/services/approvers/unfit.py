@@ -2,11 +2,11 @@
 
 from functools import partial
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from bot.context.unit_of_work import UnitOfWork
-from bot.services.approvals.asking import is_fit
 from bot.services.approvals.dropping import drop_approvers
+from bot.services.approvals.fitness import has_unfit_account, unfit
 from bot.services.approvals.rows import approvals_of
 from bot.services.tickets.waits.apart import do_apart
 from models.approvals.approval import Approval, Approver
@@ -16,7 +16,6 @@ from models.tickets.ticket import Ticket
 
 PORTION = 50
 """Tickets in one transaction: a click on one of them waits for it."""
-_UNFIT = or_(Person.is_deactivated, Person.is_bot, Person.is_workflow, Person.is_guest, Person.is_stranger)
 
 
 def drop_unfit(uow: UnitOfWork) -> None:
@@ -35,7 +34,7 @@ def _drop(uow: UnitOfWork, slack_id: str | None = None) -> None:
         select(Approval.ticket_id)
         .join(Approver, Approver.approval_id == Approval.id)
         .join(Person, Person.id == Approver.person_id)
-        .where(Approver.dropped_at.is_(None), Approver.is_open, _UNFIT)
+        .where(Approver.dropped_at.is_(None), Approver.is_open, has_unfit_account(Person))
     )
     if slack_id is not None:
         of_open_rows = of_open_rows.where(Person.slack_id == slack_id)
@@ -46,11 +45,11 @@ def _drop(uow: UnitOfWork, slack_id: str | None = None) -> None:
         .limit(PORTION)
         .with_for_update(skip_locked=True)
     ).all()
-    do_apart(uow, tickets, partial(_look_at, uow), lambda _ticket, _until: None)
+    do_apart(uow, tickets, partial(_look_at, uow))
 
 
 def _look_at(uow: UnitOfWork, ticket: Ticket) -> None:
     approval = current(approvals_of(uow.session, ticket.id))
     if approval is not None:
-        unfit = [each for each in approval.asked if each.is_open and not is_fit(ticket, each.person)]
-        drop_approvers(uow, ticket, approval, unfit)
+        gone = [each for each in approval.asked if each.is_open and unfit(ticket, each.person)]
+        drop_approvers(uow, ticket, approval, gone)

@@ -17,9 +17,10 @@ def do_apart(
     uow: UnitOfWork,
     some: Iterable[T],
     work: Callable[[T], object],
-    put_off: Callable[[T, datetime], object],
+    put_off: Callable[[T, datetime], object] | None = None,
 ) -> None:
-    """Do the work for each, in a savepoint; what fails is logged, undone and put off until a time."""
+    """Do the work for each, in a savepoint; what fails is logged, undone and put off until a time, or left
+    to the next run."""
     begin_writing(uow.session)  # on SQLite a savepoint alone would be a transaction
     for each in some:
         queued = set(uow.queued)
@@ -30,4 +31,5 @@ def do_apart(
             logger.exception("what waits was put off")
             uow.queued.clear()
             uow.queued.update(queued)
-            put_off(each, uow.now + PUT_OFF)
+            if put_off is not None:
+                put_off(each, uow.now + PUT_OFF)
