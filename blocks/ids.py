@@ -107,7 +107,8 @@ SUGGESTED_REQUEST = "suggestion.request"
 SUGGESTED_INCIDENT = "suggestion.incident"
 BACK_TO_FORM = "suggestion.back"
 
-# Agreements: a button's value is the step's id; of the last four, the ticket's number
+# Agreements: a button's value is the step's id; of those that complete a request or choose an approver, the
+# ticket's number
 COMMAND_MY_APPROVALS = "/mes-accords"
 COMMAND_MY_APPROVALS_EN = "/my-approvals"
 AUTHORISE = "approval.authorise"

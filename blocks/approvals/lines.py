@@ -1,10 +1,10 @@
 """Lines for the team about a step: nobody decides, or somebody is no longer asked."""
 
-from collections.abc import Sequence
 from datetime import date
 
 from slack_sdk.models.blocks import Block
 
+from blocks.approvals.requester import names
 from blocks.i18n import Translator
 from blocks.kit.block_text import Content
 from blocks.kit.text import Part, bold, escape, person, rich, text_part
@@ -20,7 +20,7 @@ def unanswered_line(_: Translator, ticket: Ticket, approval: Approval, asked_on:
     else:
         sentence = _(
             "Still no agreement from {names} ({role}), asked on {day}.",
-            names=_names(waits_for),
+            names=names(_, [each.person.name for each in waits_for]),
             role=role,
             day=_.day(asked_on),
         )
@@ -43,12 +43,10 @@ def _what_follows(_: Translator, approval: Approval) -> str:
     if approval.state is StepState.LOOKUP:
         return _("We are looking up who else to ask.")
     if approval.state in {StepState.ASKED, StepState.INCOMPLETE} and approval.undecided:
-        return _("We are waiting for {names}.", names=_names(approval.undecided))
+        return _(
+            "We are waiting for {names}.", names=names(_, [each.person.name for each in approval.undecided])
+        )
     return ""
-
-
-def _names(approvers: Sequence[Approver]) -> str:
-    return ", ".join(each.person.name for each in approvers)
 
 
 def _line(_: Translator, ticket: Ticket, sentence: str, more: str) -> Content:

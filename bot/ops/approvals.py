@@ -64,8 +64,13 @@ class Asking:
             raise Unfit(f"{name} is no private channel that the bot is in")
 
     def _person(self, name: str) -> None:
-        if self.client.users_info(user=name)["user"].get("deleted"):
+        user = self.client.users_info(user=name)["user"]
+        if user.get("deleted"):
             raise Unfit(f"{name} is deactivated")
+        if any(
+            user.get(each) for each in ("is_bot", "is_workflow_bot", "is_restricted", "is_ultra_restricted")
+        ):
+            raise Unfit(f"{name} is a bot or a guest, who gives no agreement")
 
     def _field(self, _name: str) -> None:
         if self.manager_field is None:

@@ -57,7 +57,6 @@ class Approval(Base):
     __table_args__ = (
         UniqueConstraint("ticket_id", "position"),
         partial_index("ix_approval_current", "ticket_id", where=_IS_CURRENT),
-        partial_index("ix_approval_lookup", "id", where="state = 'lookup'"),
         partial_index("ix_approval_remind_at", "remind_at", where="remind_at IS NOT NULL"),
     )
 

@@ -43,18 +43,16 @@ class Decided:
 
 @dataclass
 class AskedAnew:
-    """The request says something else now: whoever is asked, or has agreed, is asked anew. `answers`: other
-    ones, if they changed."""
+    """Other answers: whoever is asked, or has agreed, is asked anew."""
 
     approvals: Sequence[Approval]
     steps: Sequence[ApprovalStep]
-    answers: Sequence[Answer] | None = None
+    answers: Sequence[Answer]
     rows: list[Approval] = field(default_factory=list)
     """The new steps, which are to be added to the session."""
 
     def make(self, ticket: Ticket, now: datetime) -> EventDetails:
-        if self.answers is not None:
-            ticket.answers = list(self.answers)
+        ticket.answers = list(self.answers)
         self.rows = begin_again(ticket, self.approvals, self.steps, now)
         return EventDetails()
 

@@ -60,7 +60,8 @@ class Attachment(Base):
     key: Mapped[str | None] = mapped_column(String(255))
     """Its name in the store."""
     digest: Mapped[str | None] = mapped_column(String(64))
-    """The SHA-256 of what is stored, in hexadecimal: an agreement was given to this."""
+    """The SHA-256 of what is stored, in hexadecimal. Nothing reads it: it proves to what an agreement was
+    given."""
     reason: Mapped[AttachmentReason | None] = mapped_column(enum_column(AttachmentReason))
     permalink: Mapped[str | None] = mapped_column(Text)
     """Where Slack shows it: the link to a file that could not be fetched."""

@@ -90,7 +90,7 @@ def _show_wait(uow: UnitOfWork, event: Event, approval: Approval, why: str) -> N
 
 
 def ask_requester(uow: UnitOfWork, event: Event, approval: Approval, *, why: str) -> None:
-    """Queue another message for the requester: they may choose somebody else, or cancel."""
+    """Queue another message for the requester: they may complete it, choose somebody, or cancel."""
     _edit_waits(uow, event, approval, why)
     approval.messages += 1
     uow.session.add(_wait(uow, event, approval, approval.messages - 1, why))

@@ -13,7 +13,6 @@ from bot.services.approvals.queries import asked_of, count_asked, current_step, 
 from bot.services.approvals.rows import approvals_of
 from bot.services.tickets.actions import check
 from models.approvals.approval import Decision, StepState
-from models.approvals.errors import AgreementSettled
 from models.approvals.steps import check_choosing
 from models.lifecycle import Action
 from models.tickets.event import Event
@@ -66,11 +65,9 @@ def _asked(uow: UnitOfWork, number: int) -> list[Event]:
 
 
 def choose_form(uow: UnitOfWork, number: int, detail: DetailState | None) -> View:
-    """The form in which another approver is chosen; raises as `check` and `check_choosing` do, and
-    `AgreementSettled`."""
+    """The form in which another approver is chosen; raises as `check` and `check_choosing` do."""
     ticket = check(uow, number, Action.CHOOSE_APPROVER)
     step = current_step(uow.session, ticket)
-    if step is None:
-        raise AgreementSettled(number, StepState.GIVEN, None, None)
+    assert step is not None
     check_choosing(step)
     return forms.choose_form(translator(uow.actor.locale), ticket, step, detail=detail)

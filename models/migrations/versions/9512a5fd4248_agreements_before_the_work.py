@@ -9,7 +9,6 @@ branch_labels = None
 depends_on = None
 
 CURRENT = sa.text("state IN ('lookup', 'choice', 'asked', 'incomplete')")
-LOOKUP = sa.text("state = 'lookup'")
 REMIND = sa.text("remind_at IS NOT NULL")
 MANAGER = "INTEGER CONSTRAINT fk_person_manager_id_person REFERENCES person (id)"
 OPEN = sa.text("dropped_at IS NULL AND is_open")
@@ -73,7 +72,6 @@ def _approval() -> None:
     )
     for name, column, where in (
         ("ix_approval_current", "ticket_id", CURRENT),
-        ("ix_approval_lookup", "id", LOOKUP),
         ("ix_approval_remind_at", "remind_at", REMIND),
     ):
         op.create_index(name, "approval", [column], postgresql_where=where, sqlite_where=where)
