@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.catalogue_search.entries import Rows, entries
 from bot.catalogue_search.index import Index
+from bot.db.refusals import refusal
 from models.article import Article
 from models.catalogue import CatalogueState, Group, Service
 
@@ -60,7 +61,7 @@ def make_index(engine: Engine) -> None:
         with Session(engine) as session:
             loaded_index(session)
     except SQLAlchemyError as error:  # the next search makes it
-        logger.warning("the search's index was not made: %s", type(error).__name__)
+        logger.warning("the search's index was not made: %s", refusal(error))
 
 
 def _rows(session: Session, state: CatalogueState | None = None) -> Rows:

@@ -33,6 +33,7 @@ def _explanation(error: Exception) -> str | None:
     if isinstance(error, SettingsError | CatalogueError):
         return str(error)
     if isinstance(error, SQLAlchemyError):
-        reason = str(getattr(error, "orig", error)).strip().splitlines()
-        return f"DATABASE_URL: the database cannot be used: {reason[0] if reason else error}"
+        from bot.db.refusals import refusal
+
+        return f"DATABASE_URL: the database cannot be used: {refusal(error)}"
     return None

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Engine, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.db.refusals import refusal
 from models.base import utc_now
 
 logger = logging.getLogger(__name__)
@@ -55,7 +56,7 @@ class DatabaseClock:
             try:
                 read = self._read()
             except SQLAlchemyError as error:
-                logger.warning("the database's time could not be read: %s", type(error).__name__)
+                logger.warning("the database's time could not be read: %s", refusal(error))
                 current = utc_now() if self._set is None else self._set[0] + _since(self._set[1])
                 self._set = current, ticks()
                 return

@@ -5,13 +5,26 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
+from prometheus_client import Counter
 from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
 
+from bot.db.refusals import RefusalReason, refusal
+
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
+# What a transaction raises that was slower than another; `transact` repeats it.
+LOST = (StaleDataError, IntegrityError)
+FAILED_WRITES = Counter(
+    "guichet_failed_writes",
+    "Transactions of this process that the database refused, by reason; those repeated with success not.",
+    ["reason"],
+    registry=None,  # `bot.observability.metrics` adds it to its own
+)
+for _reason in RefusalReason:
+    FAILED_WRITES.labels(_reason)  # at 0 from the start: `increase()` needs a sample before the first one
 
 
 class DeskSession(Session):
@@ -36,8 +49,20 @@ class Sessions(sessionmaker[DeskSession]):
 
     @contextmanager
     def begin(self) -> Iterator[DeskSession]:
-        with super().__call__() as session, session.begin():
-            yield session
+        """A transaction that commits after the block. Counts it when the database refuses it."""
+        try:
+            with super().__call__() as session, session.begin():
+                yield session
+        except LOST:
+            raise  # counted once its repetition is lost too
+        except SQLAlchemyError as error:
+            count_failed_write(error)
+            raise
+
+
+def count_failed_write(error: SQLAlchemyError) -> None:
+    """Count a transaction that the database refused."""
+    FAILED_WRITES.labels(refusal(error).reason).inc()
 
 
 def begin_writing(session: Session) -> None:
@@ -60,10 +85,18 @@ def transact(sessions: Sessions, work: Callable[[Session], T]) -> T:
     try:
         with sessions.begin() as session:
             return work(session)
-    except (StaleDataError, IntegrityError):
+    except LOST:
+        return _repeat(sessions, work)
+
+
+def _repeat(sessions: Sessions, work: Callable[[Session], T]) -> T:
+    try:
         with sessions.begin() as session:
             begin_writing(session)
             return work(session)
+    except LOST as error:
+        count_failed_write(error)
+        raise
 
 
 def transact_if_possible(sessions: Sessions, work: Callable[[Session], object]) -> None:
@@ -71,4 +104,4 @@ def transact_if_possible(sessions: Sessions, work: Callable[[Session], object]) 
     try:
         transact(sessions, work)
     except SQLAlchemyError as error:
-        logger.warning("not saved: %s", type(error).__name__)
+        logger.warning("not saved: %s", refusal(error))

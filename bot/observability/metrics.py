@@ -15,7 +15,7 @@ from sqlalchemy import Select, and_, func, literal_column, not_, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from bot.db.session import Sessions
+from bot.db.session import FAILED_WRITES, Sessions
 from bot.observability import health
 from models.catalogue import ChannelProblem, Team
 from models.lifecycle import Status
@@ -47,6 +47,8 @@ DELIVERIES = Counter(
     ["kind", "outcome"],
     registry=_process,
 )
+
+_process.register(FAILED_WRITES)
 
 # Literals: with bound parameters the databases do not use the partial indexes.
 _CLOSED, _PENDING, _DEAD = (

@@ -7,6 +7,7 @@ from datetime import datetime
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.db import refusals
 from bot.db.session import Sessions
 from bot.notifications.maintenance.pauses import PAUSED_FOR, pause
 from bot.slack.client import CREDENTIALS, SCOPE_MISSING, AccessRefused, error_code
@@ -39,4 +40,4 @@ def report(sessions: Sessions, clock: Callable[[], datetime], refused: AccessRef
                 cause=Cause(Reason.ACCESS_REFUSED, refused.method, refused.code),
             )
     except SQLAlchemyError as error:
-        logger.warning("a refusal could not be saved: %s", type(error).__name__)
+        logger.warning("a refusal could not be saved: %s", refusals.refusal(error))

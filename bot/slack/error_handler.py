@@ -8,7 +8,7 @@ from datetime import date, datetime
 from slack_bolt import Ack, App, BoltContext, BoltRequest, BoltResponse
 from slack_sdk import WebClient
 from slack_sdk.webhook import WebhookClient
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -19,6 +19,7 @@ from blocks.kit.notices import notice, with_alert
 from blocks.kit.text import escape
 from blocks.kit.values import Payload
 from bot.context.actor import Actor
+from bot.db.refusals import refusal
 from bot.db.session import Sessions
 from bot.slack import access, budget
 from bot.slack.client import PASSING, UNANSWERED
@@ -48,7 +49,7 @@ def register(app: App, sessions: Sessions, clock: Callable[[], datetime], locale
         request: BoltRequest,
     ) -> BoltResponse:
         if is_passing(error) and will_be_retried(request):
-            logger.warning("an event is left for Slack to tell again: %s", type(error).__name__)
+            logger.warning("an event is left for Slack to tell again: %s", _passing_reason(error))
             return BoltResponse(status=503)
         context["error"] = error  # for the line that is logged of each payload
         if refused := access.refusal(error):
@@ -75,6 +76,10 @@ def is_passing(error: Exception) -> bool:
     return isinstance(error, (*DATABASE_FAILED, SlackUnavailable))
 
 
+def _passing_reason(error: Exception) -> str:
+    return str(refusal(error)) if isinstance(error, SQLAlchemyError) else "Slack does not answer"
+
+
 def explain(_: Translator, error: Exception, actor: Actor | None) -> str:
     """The words for an error. What is no `HelpDeskError` is logged under a reference that the words name."""
     match error:
@@ -95,7 +100,7 @@ def explain(_: Translator, error: Exception, actor: Actor | None) -> str:
         return _("Slack did not respond in time, so what you see may be out of date. Please open it again.")
     if isinstance(error, DATABASE_FAILED):
         # Without its parameters: they are what people typed.
-        logger.error("reference %s: the database failed: %s", reference, type(error).__name__)
+        logger.error("reference %s: the database failed: %s", reference, refusal(error))
         return _(
             "The help desk cannot save anything right now. Nothing is lost. Please leave this window open "
             "and try again in a minute (reference {reference}).",

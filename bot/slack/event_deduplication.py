@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from blocks.kit.values import Payload
+from bot.db.refusals import refusal
 from bot.db.session import Sessions, transact
 from models.outbox.slack_event import HandledEvent
 
@@ -67,7 +68,7 @@ class RecordingAck(Ack):
         try:
             transact(self._sessions, self._save)
         except SQLAlchemyError as error:
-            logger.warning("an event could not be saved: %s", type(error).__name__)
+            logger.warning("an event could not be saved: %s", refusal(error))
         return super().__call__(*arguments, **more)
 
     def _save(self, session: Session) -> None:

@@ -91,13 +91,13 @@ def test_it_is_corrected_each_minute_without_delaying_its_caller(hands: Hands) -
 def test_while_the_database_does_not_answer_it_runs_on(
     hands: Hands, caplog: pytest.LogCaptureFixture
 ) -> None:
-    hands.database = OperationalError("", {}, Exception())
+    hands.database = OperationalError("", {}, Exception("unable to open database file"))
     clock = make_clock()
     assert clock() == NOW
     hands.pass_(10)
     clock.correct()
     assert clock() == NOW + timedelta(seconds=10)
-    assert "the database's time could not be read: OperationalError" in caplog.text
+    assert "the database's time could not be read: unable to open database file" in caplog.text
 
 
 def test_a_wrong_clock_is_logged_once(hands: Hands, caplog: pytest.LogCaptureFixture) -> None:
