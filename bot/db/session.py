@@ -5,26 +5,20 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from prometheus_client import Counter
 from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
 
-from bot.db.refusals import RefusalReason, refusal
+from bot.db.refusals import Refusal, refusal
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
 # What a transaction raises that was slower than another; `transact` repeats it.
 LOST = (StaleDataError, IntegrityError)
-FAILED_WRITES = Counter(
-    "guichet_failed_writes",
-    "Transactions of this process that the database refused, by reason; those repeated with success not.",
-    ["reason"],
-    registry=None,  # `bot.observability.metrics` adds it to its own
-)
-for _reason in RefusalReason:
-    FAILED_WRITES.labels(_reason)  # at 0 from the start: `increase()` needs a sample before the first one
+observers = list[Callable[[Refusal], object]]()
+"""Called for each transaction that the database refused; not for one that was repeated with success.
+`bot.observability.metrics` counts them: to import prometheus_client here would be too early for `web`."""
 
 
 class DeskSession(Session):
@@ -49,20 +43,20 @@ class Sessions(sessionmaker[DeskSession]):
 
     @contextmanager
     def begin(self) -> Iterator[DeskSession]:
-        """A transaction that commits after the block. Counts it when the database refuses it."""
+        """A transaction that commits after the block."""
         try:
             with super().__call__() as session, session.begin():
                 yield session
         except LOST:
-            raise  # counted once its repetition is lost too
+            raise  # reported once its repetition is lost too
         except SQLAlchemyError as error:
-            count_failed_write(error)
+            _report(error)
             raise
 
 
-def count_failed_write(error: SQLAlchemyError) -> None:
-    """Count a transaction that the database refused."""
-    FAILED_WRITES.labels(refusal(error).reason).inc()
+def _report(error: SQLAlchemyError) -> None:
+    for observer in observers:
+        observer(refusal(error))
 
 
 def begin_writing(session: Session) -> None:
@@ -95,7 +89,7 @@ def _repeat(sessions: Sessions, work: Callable[[Session], T]) -> T:
             begin_writing(session)
             return work(session)
     except LOST as error:
-        count_failed_write(error)
+        _report(error)
         raise
 
 

@@ -7,12 +7,13 @@ from functools import partial
 from time import perf_counter
 from typing import TypeVar
 
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from bot.context.settings import use_case_settings
+from bot.db.refusals import refusal
 from bot.db.session import Sessions
 from bot.delivery import message_references, outbox
 from bot.delivery.errors import Defect, DeliveryError, NoAnswer, NotYet, Retryable, Superseded
@@ -22,6 +23,7 @@ from bot.delivery.handlers import approvers
 from bot.delivery.handlers.attachments import Attachments
 from bot.delivery.handlers.outage_resolution import resolve_portion
 from bot.delivery.handlers.readings import Readings
+from bot.delivery.handover import lateness
 from bot.delivery.lanes import CircuitBreaker
 from bot.delivery.lease import LateMessages, Lease
 from bot.delivery.rendering.render import render
@@ -39,6 +41,7 @@ from bot.notifications.maintenance.pauses import pause
 from bot.observability import logs
 from bot.observability.metrics import DELIVERIES
 from bot.observability.reasons import describe
+from bot.observability.service_level import Handover, record_handover
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryState, Lane
 from models.outbox.reasons import Cause, Reason
@@ -98,6 +101,9 @@ class Attempts:
         with self._sessions.begin() as session:
             state = follow_up(session, delivery, error, now=now)
             self._count_no_answer(session, delivery, error, now)
+            late = lateness(session, delivery, now=now) if state is DeliveryState.DEAD else 0.0
+        if state is DeliveryState.DEAD:
+            record_handover(delivery.kind, Handover.DEAD, late)
         return state
 
     def _count_no_answer(
@@ -144,19 +150,26 @@ class Attempts:
 
     def _defer(self, delivery: Delivery, later: NotYet) -> None:
         with self._sessions.begin() as session:
-            outbox.retry_later(session, delivery, due_at=later.until, cause=later.cause)
+            outbox.retry_later(
+                session, delivery, due_at=later.until, cause=later.cause, awaited_since=later.until
+            )
 
     def _complete(self, delivery: Delivery, rendered: Rendered, sent: Outcome) -> None:
-        remote_id = sent.ts if isinstance(sent, Sent) else sent if isinstance(sent, str) else None
         now = self._clock()
         with self._sessions.begin() as session:
-            if outbox.complete(session, delivery, DeliveryState.SENT, now=now, remote_id=remote_id):
+            is_ours = outbox.complete(
+                session, delivery, DeliveryState.SENT, now=now, remote_id=_remote_id(sent)
+            )
+            if is_ours:
+                late = lateness(session, delivery, now=now)
                 message_references.save(session, delivery, rendered, sent)
                 if isinstance(rendered, RenderedEmail):
                     count_mail(session, delivery, now=now)
                 if isinstance(sent, FoundApprovers):
                     approvers.name(session, delivery, sent, now=now, settings=self._rules)
-                return
+        if is_ours:
+            record_handover(delivery.kind, Handover.ACCEPTED, late)
+            return
         logger.warning("delivery %s was sent by an attempt that was too late", delivery.id)
         if isinstance(sent, Sent) and isinstance(rendered, RenderedMessage) and not rendered.edit_ts:
             self.late_messages.add(delivery, sent)
@@ -172,9 +185,15 @@ def _checked(delivery: Delivery, step: Callable[[], T], *, maybe_sent: bool) -> 
     except Exception as error:  # whatever it is, the row must not stay leased
         code = type(error).__name__
         if isinstance(error, _PASSING) or (isinstance(error, DBAPIError) and error.connection_invalidated):
+            if isinstance(error, SQLAlchemyError):
+                code = refusal(error).reason
             raise Retryable(Reason.TEMPORARY_ERROR, code=code, maybe_sent=maybe_sent) from error
         logger.exception("delivery %s failed", delivery.id)
         raise Defect(code, maybe_sent=maybe_sent) from error
+
+
+def _remote_id(sent: Outcome) -> str | None:
+    return sent.ts if isinstance(sent, Sent) else sent if isinstance(sent, str) else None
 
 
 def _lane_of(delivery: Delivery) -> Lane:

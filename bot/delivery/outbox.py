@@ -167,9 +167,11 @@ def retry_later(
     cause: Cause,
     maybe_sent: bool = False,
     method: str = "",
+    awaited_since: datetime | None = None,
     **more: object,
 ) -> bool:
-    """Have the delivery tried again from `due_at`. `maybe_sent`: this attempt may have sent it."""
+    """Have the delivery tried again from `due_at`. `maybe_sent`: this attempt may have sent it. Unless
+    `awaited_since` is given, it stays awaited since it was due first."""
     return _change(
         session,
         delivery,
@@ -177,6 +179,7 @@ def retry_later(
         lease_until=None,
         started_at=delivery.started_at if maybe_sent or delivery.uncertain else None,
         method=method or delivery.method,
+        awaited_since=awaited_since or delivery.awaited_since or delivery.due_at,
         **cause.columns(),
         **more,
     )

@@ -21,6 +21,7 @@ from bot.context.actor import Actor
 from bot.context.unit_of_work import UnitOfWork
 from bot.db.session import transact, transact_if_possible
 from bot.listeners.resources import Resources
+from bot.observability import slack_waits
 from bot.slack import budget
 from bot.slack.client import UNANSWERED
 from models.errors import AccountNotSupported, AccountUnattended, StalePayload
@@ -185,7 +186,8 @@ class Interaction:
         # urllib takes fractions of a second, which slack_sdk's annotation does not name.
         address = WebhookClient(self.body["response_url"], timeout=budget.remaining(1.0))  # type: ignore[arg-type]
         try:
-            address.send(text=escape(text), response_type="ephemeral", replace_original=True)
+            with slack_waits.for_slack():
+                address.send(text=escape(text), response_type="ephemeral", replace_original=True)
         except UNANSWERED as error:  # what they did is saved
             logger.warning("a message was not replaced: %s", type(error).__name__)
 

@@ -26,12 +26,22 @@ def not_sending_reasons(sessions: Sessions, *, now: datetime) -> list[str]:
     with sessions() as session:
         pauses = session.scalars(select(Pause).where(Pause.until > now, needs_administrator())).all()
         unfit = list(_unfit(session))
-        tickets = session.scalars(_not_posted(select(Delivery.ticket_id), DeliveryKind.TRIAGE_CARD)).all()
-        outages = select(Outage.id).join(Delivery, Delivery.outage_id == Outage.id).where(Outage.ts.is_(None))
-        unposted_outages = session.scalars(_not_posted(outages, DeliveryKind.OUTAGE)).all()
+        tickets = session.scalars(tickets_without_channel()).all()
+        outages = session.scalars(outages_without_channel()).all()
     reasons = [f"sending by {pause.scope} is stopped: {describe(pause.cause)}" for pause in pauses]
     reasons += [f"ticket {number} is in no channel" for number in sorted(set(filter(None, tickets)))]
-    return unfit + reasons + [f"outage {number} is in no channel" for number in sorted(set(unposted_outages))]
+    return unfit + reasons + [f"outage {number} is in no channel" for number in sorted(set(outages))]
+
+
+def tickets_without_channel() -> CompoundSelect[Any]:
+    """The numbers of the tickets whose team has no card of them, some perhaps `None`."""
+    return _not_posted(select(Delivery.ticket_id), DeliveryKind.TRIAGE_CARD)
+
+
+def outages_without_channel() -> CompoundSelect[Any]:
+    """The ids of the outages that have no card."""
+    rows = select(Outage.id).join(Delivery, Delivery.outage_id == Outage.id).where(Outage.ts.is_(None))
+    return _not_posted(rows, DeliveryKind.OUTAGE)
 
 
 def _not_posted(rows: Select[Any], kind: DeliveryKind) -> CompoundSelect[Any]:

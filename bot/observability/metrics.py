@@ -6,20 +6,24 @@ Metric names and units follow prometheus.io, "Metric and label naming". No label
 import os
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
-from sqlalchemy import Select, and_, func, literal_column, not_, select
+from sqlalchemy import CompoundSelect, Select, and_, func, literal_column, not_, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from bot.db.session import FAILED_WRITES, Sessions
+from bot.db.refusals import Refusal, RefusalReason
+from bot.db.session import Sessions, observers
 from bot.observability import health
+from bot.observability.service_level import HANDOVER_SECONDS, OWN_SECONDS
 from models.catalogue import ChannelProblem, Team
 from models.lifecycle import Status
 from models.outbox.delivery import Delivery, is_scheduled
+from models.outbox.kinds import DeliveryKind
 from models.outbox.schedule import Pause
 from models.tickets.ticket import Ticket
 
@@ -48,7 +52,22 @@ DELIVERIES = Counter(
     registry=_process,
 )
 
-_process.register(FAILED_WRITES)
+FAILED_WRITES = Counter(
+    "guichet_failed_writes",
+    "Transactions of this process that the database refused, by reason; those repeated with success not.",
+    ["reason"],
+    registry=_process,
+)
+for _reason in RefusalReason:  # at 0 from the start: `increase()` needs a sample before the first one
+    FAILED_WRITES.labels(_reason)
+for _histogram in (OWN_SECONDS, HANDOVER_SECONDS):
+    _process.register(_histogram)
+
+
+@observers.append
+def _count_failed_write(refused: Refusal) -> None:
+    FAILED_WRITES.labels(refused.reason).inc()
+
 
 # Literals: with bound parameters the databases do not use the partial indexes.
 _CLOSED, _PENDING, _DEAD = (
@@ -122,8 +141,7 @@ def deliveries(session: Session, *, now: datetime) -> Iterator[Metric]:
         "Age of the oldest pending delivery; 0 when there is none.",
         value=max(0.0, (now - oldest).total_seconds()) if oldest else 0,
     )
-    dead = session.scalar(dead_deliveries()) or 0
-    yield GaugeMetricFamily("guichet_deliveries_dead", "Deliveries that were given up (dead).", value=dead)
+    yield _dead(session)
     stopped = session.scalars(select(Pause.scope).where(Pause.until > now, Pause.scope.in_(SENDERS))).all()
     gauge = GaugeMetricFamily(
         "guichet_sender_stopped",
@@ -133,6 +151,16 @@ def deliveries(session: Session, *, now: datetime) -> Iterator[Metric]:
     for sender in SENDERS:
         gauge.add_metric([sender], sender in stopped)
     yield gauge
+
+
+def _dead(session: Session) -> Metric:
+    dead = {str(kind): count for kind, count in session.execute(dead_deliveries())}
+    gauge = GaugeMetricFamily(
+        "guichet_deliveries_dead", "Deliveries that were given up (dead), by kind.", labels=["kind"]
+    )
+    for kind in DeliveryKind:  # those at 0 too: an alert compares with an hour ago
+        gauge.add_metric([kind], dead.get(kind, 0))
+    return gauge
 
 
 def channels(session: Session, *, now: datetime) -> Iterator[Metric]:
@@ -152,6 +180,16 @@ def channels(session: Session, *, now: datetime) -> Iterator[Metric]:
         "guichet_default_channel_unfit",
         "Whether the default team's channel gets no cards; no other channel takes them then.",
         value=session.scalar(default) or 0,
+    )
+    yield GaugeMetricFamily(
+        "guichet_tickets_without_channel",
+        "Tickets that are in no channel: their team has no card of them.",
+        value=session.scalar(how_many(health.tickets_without_channel())) or 0,
+    )
+    yield GaugeMetricFamily(
+        "guichet_outages_without_channel",
+        "Known outages that are in no channel.",
+        value=session.scalar(how_many(health.outages_without_channel())) or 0,
     )
     stopped = select(func.count()).where(
         Pause.until > now, Pause.scope.not_in(SENDERS), health.needs_administrator()
@@ -175,6 +213,12 @@ def pending_deliveries(now: datetime) -> Select[int, datetime]:
     )
 
 
-def dead_deliveries() -> Select[int]:
-    """The number of dead deliveries."""
-    return select(func.count()).select_from(Delivery).where(Delivery.state == _DEAD)
+def dead_deliveries() -> Select[DeliveryKind, int]:
+    """The number of dead deliveries by kind."""
+    return select(Delivery.kind, func.count()).where(Delivery.state == _DEAD).group_by(Delivery.kind)
+
+
+def how_many(ids: CompoundSelect[Any]) -> Select[int]:
+    """The number of ids, `NULL` left out."""
+    each = ids.subquery()
+    return select(func.count(each.c[0]))

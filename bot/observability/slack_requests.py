@@ -8,8 +8,9 @@ from typing import Any
 
 from slack_bolt import App, BoltRequest, BoltResponse
 
-from bot.observability import logs
+from bot.observability import logs, slack_waits
 from bot.observability.metrics import ACKNOWLEDGED, REQUESTS
+from bot.observability.service_level import record_acknowledgement
 from models.errors import HelpDeskError
 
 logger = logging.getLogger("guichet.requests")
@@ -24,6 +25,8 @@ KINDS: Mapping[str, str] = {
     "view_closed": "view_closed",
     "view_submission": "view_submission",
 }
+SLACK_FAILED = "slack_failed"
+"""Set in the context of a payload that Slack itself made fail (`bot.slack.error_handler`)."""
 OUTCOMES = {200: "ok", 401: "unsigned", 404: "unhandled"}
 _ID = re.compile(r"[\w/.:-]{1,80}", re.ASCII)
 
@@ -34,13 +37,15 @@ class InstrumentedApp(App):
 
     def dispatch(self, req: BoltRequest) -> BoltResponse:
         """Answer one payload."""
-        with logs.request():
+        with logs.request(), slack_waits.of_payload() as waited:
             start, response = perf_counter(), None
             try:
                 response = super().dispatch(req)
                 return response
             finally:
-                _record(req, response, perf_counter() - start)
+                seconds = perf_counter() - start
+                _record(req, response, seconds)
+                _measure(req, response, seconds - waited.seconds)
 
 
 def record_refusal(status: str) -> None:
@@ -64,6 +69,15 @@ def _record(req: BoltRequest, response: BoltResponse | None, seconds: float) -> 
     fields = {"kind": kind, "id": what, "outcome": outcome, "ms": round(seconds * 1000, 1)}
     reason = f" ({type(error).__name__})" if error else ""
     logger.info("%s %s %s%s in %.1f ms", kind, what, outcome, reason, fields["ms"], extra={"fields": fields})
+
+
+def _measure(req: BoltRequest, response: BoltResponse | None, own_seconds: float) -> None:
+    """Count the payload for the service level, unless nobody here could have answered it: it is forged or
+    none of ours, or it failed because Slack did not answer."""
+    outcome, _error = _outcome(req, response)
+    is_ours = outcome in {"ok", "refused", "failed"} and describe(req.body)[0] != "other"
+    if is_ours and not req.context.get(SLACK_FAILED):
+        record_acknowledgement(own_seconds, failed=outcome == "failed")
 
 
 def _outcome(req: BoltRequest, response: BoltResponse | None) -> tuple[str, Exception | None]:

@@ -10,6 +10,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.web import SlackResponse
 
+from bot.observability import slack_waits
 from bot.slack import budget
 from bot.slack.slack_time import SLACK_TIME
 from models.characters import storable_json
@@ -37,6 +38,11 @@ class ListenerClient(SanitisingClient):
         """`timeout`: seconds for a call outside any payload."""
         self._timeout = timeout
         super().__init__(token=token, base_url=base_url, retry_handlers=[], team_id=team_id)
+
+    def api_call(self, *arguments: Any, **more: Any) -> SlackResponse:
+        """Call a method; the time that it takes is Slack's, not ours."""
+        with slack_waits.for_slack():
+            return super().api_call(*arguments, **more)
 
     @property  # type: ignore[override] # urllib allows fractions
     def timeout(self) -> float:

@@ -21,6 +21,8 @@ from blocks.kit.values import Payload
 from bot.context.actor import Actor
 from bot.db.refusals import refusal
 from bot.db.session import Sessions
+from bot.observability import slack_waits
+from bot.observability.slack_requests import SLACK_FAILED
 from bot.slack import access, budget
 from bot.slack.client import PASSING, UNANSWERED
 from bot.slack.event_deduplication import will_be_retried
@@ -48,6 +50,7 @@ def register(app: App, sessions: Sessions, clock: Callable[[], datetime], locale
         ack: Ack,
         request: BoltRequest,
     ) -> BoltResponse:
+        context[SLACK_FAILED] = _is_slacks(error)
         if is_passing(error) and will_be_retried(request):
             logger.warning("an event is left for Slack to tell again: %s", _passing_reason(error))
             return BoltResponse(status=503)
@@ -74,6 +77,12 @@ def register(app: App, sessions: Sessions, clock: Callable[[], datetime], locale
 def is_passing(error: Exception) -> bool:
     """Whether the same may well succeed in a minute."""
     return isinstance(error, (*DATABASE_FAILED, SlackUnavailable))
+
+
+def _is_slacks(error: Exception) -> bool:
+    """Whether it failed because Slack did not answer, or is not well."""
+    is_passing_in_slack = isinstance(error, UNANSWERED) and _slack_code(error) in PASSES
+    return isinstance(error, SlackUnavailable) or is_passing_in_slack
 
 
 def _passing_reason(error: Exception) -> str:
@@ -181,7 +190,8 @@ def _tell(_: Translator, words: str, body: Payload, client: WebClient) -> None:
     elif "response_url" in body:
         # Slack takes it without a token; Bolt's own `respond` would wait for 30 s.
         answer = WebhookClient(body["response_url"], timeout=budget.remaining(1.0))  # type: ignore[arg-type]
-        answer.send(text=escape(words), response_type="ephemeral", replace_original=False)
+        with slack_waits.for_slack():
+            answer.send(text=escape(words), response_type="ephemeral", replace_original=False)
     elif (event := body.get("event", {})).get("type") == "message" and "user" in event:
         thread = {"thread_ts": event["thread_ts"]} if "thread_ts" in event else {}
         client.chat_postEphemeral(channel=event["channel"], user=event["user"], text=escape(words), **thread)

@@ -49,6 +49,8 @@ class Delivery(Base):
     attempt: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     due_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    awaited_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Since when it is late, where that is not `due_at`: a retry has moved that, or a rate limit held it."""
     started_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """Set while an attempt may have sent it."""
     uncertain: Mapped[bool] = mapped_column(default=False)

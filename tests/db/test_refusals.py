@@ -15,7 +15,8 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from bot.db.engine import create_db
 from bot.db.refusals import Refusal, RefusalReason, refusal
-from bot.db.session import FAILED_WRITES, Sessions, transact
+from bot.db.session import Sessions, transact
+from bot.observability.metrics import FAILED_WRITES
 from models.person import Person
 from tests.support import database_faults
 from tests.support.databases import ON_POSTGRESQL_ONLY
@@ -96,7 +97,7 @@ def without_statement_timeout(connection: psycopg.Connection, _record: object) -
 
 
 def failed_writes(reason: RefusalReason) -> float:
-    return FAILED_WRITES.labels(reason)._value.get()
+    return float(FAILED_WRITES.labels(reason)._value.get())
 
 
 @FAULTS

@@ -23,7 +23,7 @@ from sqlalchemy import Select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.http.probes import ProbeServer
-from bot.observability import metrics
+from bot.observability import health, metrics
 from bot.observability.metrics import exposition
 from bot.settings import Settings
 from models.lifecycle import Action
@@ -73,9 +73,11 @@ def test_an_empty_desk_has_every_figure_at_zero(small_desk: SmallDesk) -> None:
     said = figures(small_desk)
     assert said.pop("guichet_database_up") == 1
     held = {
-        name: value for name, value in said.items() if re.match("guichet_(tickets|deliveries_[op]|sen)", name)
+        name: value
+        for name, value in said.items()
+        if re.match("guichet_(tickets|outages|deliveries_[opd]|sen)", name)
     }
-    assert len(held) == 10
+    assert len(held) == 12 + len(DeliveryKind)
     assert set(held.values()) == {0}
 
 
@@ -102,7 +104,8 @@ def test_the_outbox_metrics_count_pending_and_dead_deliveries(small_desk: SmallD
     said = figures(small_desk)
     assert said["guichet_deliveries_pending"] == waiting > 2
     assert said["guichet_deliveries_oldest_pending_seconds"] == 90
-    assert said["guichet_deliveries_dead"] == 1
+    assert said['guichet_deliveries_dead{kind="mail"}'] == 1
+    assert said['guichet_deliveries_dead{kind="card"}'] == 0
     assert said['guichet_sender_stopped{sender="smtp"}'] == 1
     assert said['guichet_sender_stopped{sender="slack"}'] == 0
 
@@ -113,6 +116,14 @@ def test_the_outbox_metrics_count_pending_and_dead_deliveries(small_desk: SmallD
         (metrics.open_tickets(), {"ix_ticket_open", "ix_ticket_queue", "ix_ticket_service"}),
         (metrics.pending_deliveries(NOW), {"ix_delivery_due", "ix_delivery_order"}),
         (metrics.dead_deliveries(), {"ix_delivery_dead"}),
+        (
+            metrics.how_many(health.tickets_without_channel()),
+            {"ix_delivery_dead", "ix_delivery_due", "ix_delivery_order"},
+        ),
+        (
+            metrics.how_many(health.outages_without_channel()),
+            {"ix_delivery_dead", "ix_delivery_due", "ix_delivery_order"},
+        ),
     ],
 )
 def test_a_scrape_reads_what_is_open_and_never_the_history(

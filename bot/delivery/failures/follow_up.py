@@ -50,7 +50,7 @@ def follow_up(session: Session, delivery: Delivery, error: DeliveryError, *, now
             _pause(session, delivery, error, now)
             # Due as before: after the pause it is sent in its order.
             method = delivery.method if isinstance(error, SenderPaused) else error.method
-            retry(due_at=delivery.due_at, method=method)
+            retry(due_at=delivery.due_at, method=method, awaited_since=_awaited_since(error, now))
         case CardGone():
             if retry(due_at=now, method=POST):
                 message_references.delete_reference(session, delivery)
@@ -74,6 +74,11 @@ def follow_up(session: Session, delivery: Delivery, error: DeliveryError, *, now
         case _:
             raise error
     return DeliveryState.PENDING
+
+
+def _awaited_since(error: DeliveryError, now: datetime) -> datetime | None:
+    """A delivery is not late while Slack's rate limit holds it."""
+    return now + timedelta(seconds=error.seconds) if isinstance(error, RateLimited) else None
 
 
 def _is_mail(delivery: Delivery) -> bool:

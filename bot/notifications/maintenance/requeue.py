@@ -33,7 +33,7 @@ def requeue_dead(
     for row in rows:
         # `attempt` goes on counting: an attempt from before stays late.
         row.state, row.due_at, row.completed_at = DeliveryState.PENDING, now, None
-        row.defects, row.defect_at = 0, None
+        row.defects, row.defect_at, row.awaited_since = 0, None, None
     return len(rows)
 
 
