@@ -27,12 +27,14 @@ from bot.delivery.senders.smtp.mailer import SmtpMailer
 from bot.delivery.sending import Senders
 from bot.delivery.wakeup import Wakeup
 from bot.delivery.worker import Worker
+from bot.observability.readiness import Readiness
 from bot.settings import Settings, required
 from bot.slack import access
 from bot.slack.client import UNANSWERED, ListenerClient, worker_client
 from bot.slack.directory import Directory
 from bot.slack.identity import Identity
 from bot.slack.people.profiles import DirectoryDefaults
+from bot.slack.unanswered import explain
 from bot.storage.base import Store
 from bot.storage.folder import FolderStore
 from bot.storage.s3 import ObjectStore
@@ -58,6 +60,7 @@ class Desk:
     clock: Callable[[], datetime]
     worker_engine: Engine
     wakeup: Wakeup
+    readiness: Readiness
 
     def disconnect(self) -> None:
         """Close the database's idle connections; new ones are opened when needed."""
@@ -100,7 +103,18 @@ def create_desk(
         people=directory,
     )
     worker = Worker(worker_sessions, senders, clock)
-    return Desk(settings, app, directory, worker_directory, sessions, worker, clock, worker_engine, wakeup)
+    return Desk(
+        settings,
+        app,
+        directory,
+        worker_directory,
+        sessions,
+        worker,
+        clock,
+        worker_engine,
+        wakeup,
+        Readiness(sessions),
+    )
 
 
 def directory_defaults(settings: Settings) -> DirectoryDefaults:
@@ -121,7 +135,7 @@ def find_channels(desk: Desk) -> None:
         desk.directory.identity.known = directory.identity.installation()
         missing = directory.resolve_channels()
     except UNANSWERED as error:
-        logger.error("the teams' channels could not be read: %s", type(error).__name__)
+        logger.error("the teams' channels could not be read: %s", explain(error))
         if refused := access.refusal(error):
             access.report(desk.sessions, desk.clock, refused)
         return

@@ -5,6 +5,7 @@ import logging
 import os
 import socket
 import tempfile
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,7 +22,9 @@ from bot.catalogue.schema import CatalogueFile
 from bot.catalogue_search.loaded import make_index
 from bot.delivery.worker import PERIODIC_CHECK
 from bot.ops.release import prepare
-from bot.running import SocketConnection, WorkerThreads
+from bot.running.slack_at_start import SlackAtStart
+from bot.running.socket_connection import SocketConnection
+from bot.running.worker_threads import WorkerThreads
 from bot.settings import Settings, SettingsError, load_settings
 from bot.slack.manifest import manifest
 from models.calendar.calendar import Calendar
@@ -55,7 +58,7 @@ def run_demo(host: str, port: int, *, until: Callable[[], object]) -> None:
         slack.slack.passing.wait_while(lambda: is_busy(desk))
         find_channels(desk)
         make_index(desk.sessions.kw["bind"])
-        with SocketConnection(desk), WorkerThreads(desk):
+        with SocketConnection(desk, SlackAtStart(desk, threading.Event())), WorkerThreads(desk):
             typer.echo(WELCOME.format(url=slack.base_url))
             until()
         typer.echo("closed")

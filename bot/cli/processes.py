@@ -3,7 +3,7 @@
 import os
 import tempfile
 import threading
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -83,19 +83,26 @@ def _work(settings: "Settings", *, connected: bool, working: bool) -> None:
     from bot.bootstrap import create_desk, find_channels, make_search_index
     from bot.http.probes import ProbeServer
     from bot.ops.release import require_this_version
-    from bot.running import SocketConnection, WorkerThreads
+    from bot.running.slack_at_start import SlackAtStart, Stopped
+    from bot.running.socket_connection import SocketConnection
+    from bot.running.watch import Watch
+    from bot.running.worker_threads import WorkerThreads
 
     logs.configure(settings.log_format)
     stop = _stop_event()
     desk = create_desk(settings)
     require_this_version(settings)
-    with ExitStack() as stack:
+    start = SlackAtStart(desk, stop)
+    with suppress(Stopped), ExitStack() as stack:
         if settings.metrics_port:
             stack.enter_context(ProbeServer(desk, settings.metrics_port))
-        find_channels(desk)
+        stack.enter_context(Watch(desk))
         if connected:
             make_search_index(desk)
-            stack.enter_context(SocketConnection(desk))
+            start.identify()
+            stack.enter_context(SocketConnection(desk, start))
+        else:
+            find_channels(desk)
         if working:
             stack.enter_context(WorkerThreads(desk))
         stop.wait()

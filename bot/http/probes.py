@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Iterable
+from contextlib import suppress
 from socketserver import ThreadingMixIn
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
@@ -11,9 +12,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.bootstrap import Desk
 from bot.http.wsgi import Environ, StartResponse, Wsgi
-from bot.observability.health import not_sending_reasons
+from bot.observability.health import warnings
 from bot.observability.metrics import exposition
 from bot.settings import SettingsError
+from bot.slack.slack_time import SLACK_TIME
 
 ALIVE, READY, METRICS = "/healthz", "/readyz", "/metrics"
 PROBES = frozenset({ALIVE, READY, METRICS})
@@ -26,27 +28,35 @@ def with_probes(desk: Desk, fallback: Wsgi) -> Wsgi:
     def answer(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         path = environ["PATH_INFO"]
         if path == ALIVE:
-            return _respond(start_response, "200 OK", JSON, json.dumps({"ok": True}).encode())
+            return respond(start_response, "200 OK", JSON, json.dumps({"ok": True}).encode())
         if path == READY:
-            return _respond(start_response, *_readiness(desk))
+            return respond(start_response, *_readiness(desk))
         if path == METRICS:
-            metrics = exposition(desk.sessions, now=desk.clock())
-            return _respond(start_response, "200 OK", CONTENT_TYPE_PLAIN_0_0_4, metrics)
+            metrics = exposition(desk.sessions, now=desk.clock(), is_connected=desk.readiness.is_connected)
+            return respond(start_response, "200 OK", CONTENT_TYPE_PLAIN_0_0_4, metrics)
         return fallback(environ, start_response)
 
     return answer
 
 
 def _readiness(desk: Desk) -> tuple[str, str, bytes]:
-    try:
-        reasons = not_sending_reasons(desk.sessions, now=desk.clock())
-    except SQLAlchemyError as error:
-        reasons = [f"the database does not answer: {type(error).__name__}"]
+    """503 with the reasons while this process cannot keep what people send. All else that needs somebody is a
+    warning: a message that was refused must not stop each replica from being used."""
+    reasons = list(desk.readiness.check().values())
+    found = [] if reasons else _warnings(desk)
     status = "503 Service Unavailable" if reasons else "200 OK"
-    return status, JSON, json.dumps({"ok": not reasons, "reasons": reasons}).encode()
+    return status, JSON, json.dumps({"ok": not reasons, "reasons": reasons, "warnings": found}).encode()
 
 
-def _respond(start_response: StartResponse, status: str, content_type: str, body: bytes) -> Iterable[bytes]:
+def _warnings(desk: Desk) -> list[str]:
+    with suppress(SQLAlchemyError):  # it was there a moment ago; the next check says so
+        clock = SLACK_TIME.problem()
+        return warnings(desk.sessions, now=desk.clock()) + ([clock] if clock else [])
+    return []
+
+
+def respond(start_response: StartResponse, status: str, content_type: str, body: bytes) -> Iterable[bytes]:
+    """Answer a request."""
     start_response(status, [("Content-Type", content_type), ("Content-Length", str(len(body)))])
     return [body]
 
@@ -78,7 +88,7 @@ class ProbeServer:
 
 
 def _not_found(_environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-    return _respond(start_response, "404 Not Found", "text/plain", b"not found\n")
+    return respond(start_response, "404 Not Found", "text/plain", b"not found\n")
 
 
 class _Server(ThreadingMixIn, WSGIServer):

@@ -6,6 +6,7 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Callable, Iterable
 from functools import partial
 from multiprocessing.process import BaseProcess
 
@@ -15,13 +16,16 @@ from granian.http import HTTP1Settings
 from granian.server import MPServer, MTServer
 from slack_bolt.adapter.wsgi import SlackRequestHandler
 
-from bot.bootstrap import Desk, create_desk, find_channels, make_search_index
+from bot.bootstrap import Desk, create_desk, make_search_index
 from bot.http.asgi import Asgi, in_threads
-from bot.http.probes import with_probes
+from bot.http.probes import respond, with_probes
 from bot.http.verification import verified
-from bot.http.wsgi import Wsgi
+from bot.http.wsgi import Environ, StartResponse, Wsgi
 from bot.observability import logs
-from bot.running import WorkerThreads
+from bot.observability.metrics import REQUESTS, forget_ended_processes
+from bot.running.slack_at_start import SlackAtStart
+from bot.running.watch import Watch
+from bot.running.worker_threads import WorkerThreads
 from bot.settings import Settings, load_settings, required
 from bot.signals import STOP, on_stop
 
@@ -93,22 +97,29 @@ def application() -> Asgi:
 
 def application_with_worker() -> Asgi:
     """The same with a worker; the process ends once the worker has finished the work in progress."""
-    desk = _start()
-    WorkerThreads(desk).until_main_thread_ends()
-    return create_asgi(desk)
+    return create_asgi(_start(lambda desk: WorkerThreads(desk).until_main_thread_ends()))
 
 
-def _start() -> Desk:
+def _start(then: Callable[[Desk], object] = lambda _desk: None) -> Desk:
+    """Start one process of the server. `then` is called once Slack has accepted the token; until Slack has
+    answered requests are handled, and while it refuses the token they are not."""
     for number in STOP:
         signal.signal(number, signal.SIG_DFL)  # a fork inherits its parent's handlers
     on_stop(partial(_stop_child, asyncio.get_event_loop()))
     _end_with_parent()
+    forget_ended_processes()
     settings = load_settings()
     logs.configure(settings.log_format)
     desk = create_desk(settings)
-    find_channels(desk)
     make_search_index(desk)
+    Watch(desk).until_main_thread_ends()
+    threading.Thread(target=_meet_slack, args=(desk, then), name="start", daemon=True).start()
     return desk
+
+
+def _meet_slack(desk: Desk, then: Callable[[Desk], object]) -> None:
+    SlackAtStart(desk, threading.Event()).identify()
+    then(desk)
 
 
 def _end_with_parent() -> None:
@@ -132,4 +143,18 @@ def create_wsgi(desk: Desk) -> Wsgi:
     """Slack's requests under `/slack/events`, and the probes."""
     slack: Wsgi = SlackRequestHandler(desk.app, path=PATH)  # type: ignore[assignment] # wsgiref's protocol
     secret = desk.settings.slack_signing_secret
-    return with_probes(desk, verified(slack, secret.get_secret_value() if secret else None, PATH))
+    handled = _unless_refused(desk, slack)
+    return with_probes(desk, verified(handled, secret.get_secret_value() if secret else None, PATH))
+
+
+def _unless_refused(desk: Desk, slack: Wsgi) -> Wsgi:
+    """`slack`, which is asked nothing while Slack refuses the token since the start: what people would write
+    into a form that cannot be answered would be lost. Slack repeats events (docs.slack.dev, "Events API")."""
+
+    def answer(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        if desk.readiness.refused is None:
+            return slack(environ, start_response)
+        REQUESTS.labels("other", "failed").inc()
+        return respond(start_response, "503 Service Unavailable", "text/plain", b"")
+
+    return answer

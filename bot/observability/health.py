@@ -1,10 +1,10 @@
-"""Why messages are not sent: the reasons that `/readyz` and `guichet doctor` give."""
+"""What needs somebody while people can still write: the warnings of `/readyz`, and of `guichet doctor`."""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, literal_column, or_, select, union
+from sqlalchemy import ColumnElement, CompoundSelect, Select, func, literal_column, or_, select, union
 from sqlalchemy.orm import Session
 
 from bot.db.session import Sessions
@@ -22,7 +22,7 @@ _PENDING = literal_column("'pending'", type_=Delivery.state.type)
 
 
 def not_sending_reasons(sessions: Sessions, *, now: datetime) -> list[str]:
-    """The reasons why messages are not sent, if any; `/readyz` fails for each."""
+    """The reasons why messages are not sent, if any."""
     with sessions() as session:
         pauses = session.scalars(select(Pause).where(Pause.until > now, needs_administrator())).all()
         unfit = list(_unfit(session))
@@ -42,6 +42,14 @@ def outages_without_channel() -> CompoundSelect[Any]:
     """The ids of the outages that have no card."""
     rows = select(Outage.id).join(Delivery, Delivery.outage_id == Outage.id).where(Outage.ts.is_(None))
     return _not_posted(rows, DeliveryKind.OUTAGE)
+
+
+def warnings(sessions: Sessions, *, now: datetime) -> list[str]:
+    """All that somebody should look at."""
+    with sessions() as session:
+        dead = session.scalar(select(func.count(Delivery.id)).where(Delivery.state == _DEAD))
+    given_up = [f"deliveries given up: {dead}; see `guichet deliveries list`"] if dead else []
+    return not_sending_reasons(sessions, now=now) + given_up
 
 
 def _not_posted(rows: Select[Any], kind: DeliveryKind) -> CompoundSelect[Any]:

@@ -6,11 +6,12 @@ Metric names and units follow prometheus.io, "Metric and label naming". No label
 import os
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
-from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 from prometheus_client.registry import Collector
 from sqlalchemy import CompoundSelect, Select, and_, func, literal_column, not_, select
 from sqlalchemy.exc import SQLAlchemyError
@@ -19,6 +20,7 @@ from sqlalchemy.orm import Session
 from bot.db.refusals import Refusal, RefusalReason
 from bot.db.session import Sessions, observers
 from bot.observability import health
+from bot.observability.last_heard import last_of_all
 from bot.observability.service_level import HANDOVER_SECONDS, OWN_SECONDS
 from models.catalogue import ChannelProblem, Team
 from models.lifecycle import Status
@@ -51,6 +53,13 @@ DELIVERIES = Counter(
     ["kind", "outcome"],
     registry=_process,
 )
+NOT_READY = Gauge(
+    "guichet_not_ready",
+    "Whether this process cannot keep what people send, by reason: database, token, socket.",
+    ["reason"],
+    registry=_process,
+    multiprocess_mode="livemax",
+)
 
 FAILED_WRITES = Counter(
     "guichet_failed_writes",
@@ -76,15 +85,30 @@ _CLOSED, _PENDING, _DEAD = (
 )
 
 
-def exposition(sessions: Sessions, *, now: datetime) -> bytes:
-    """All metrics in Prometheus' text format."""
+def exposition(sessions: Sessions, *, now: datetime, is_connected: bool | None = None) -> bytes:
+    """All metrics in Prometheus' text format. `is_connected`: Socket Mode's, in a process with it."""
     registry = CollectorRegistry()
     if SHARED in os.environ:
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
     else:
         registry.register(_process)
     registry.register(_Database(sessions, now))
+    if is_connected is not None:
+        connected = Gauge("guichet_socket_connected", "Whether Socket Mode is connected.", registry=registry)
+        connected.set(is_connected)
     return generate_latest(registry)
+
+
+def forget_ended_processes() -> None:
+    """Drop the gauges of processes of this server that have ended."""
+    for path in Path(os.environ[SHARED]).glob("gauge_live*_*.db"):
+        pid = int(path.stem.rpartition("_")[2])
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            mark_process_dead(pid)  # type: ignore[no-untyped-call]
+        except PermissionError:
+            pass  # another user's process has the number
 
 
 class _Database(Collector):
@@ -101,7 +125,12 @@ class _Database(Collector):
         try:
             with self._sessions() as session:
                 now = self._now
-                metrics = [*tickets(session), *deliveries(session, now=now), *channels(session, now=now)]
+                metrics = [
+                    *tickets(session),
+                    *deliveries(session, now=now),
+                    *channels(session, now=now),
+                    *events(session, now=now),
+                ]
         except SQLAlchemyError:
             metrics = None
         yield GaugeMetricFamily(
@@ -199,6 +228,17 @@ def channels(session: Session, *, now: datetime) -> Iterator[Metric]:
         "Methods of Slack's Web API that are paused: the app lacks a scope.",
         value=session.scalar(stopped.select_from(Pause)) or 0,
     )
+
+
+def events(session: Session, *, now: datetime) -> Iterator[Metric]:
+    """How long ago Slack was last heard; missing when it never was."""
+    at = last_of_all(session)
+    if at is not None:
+        yield GaugeMetricFamily(
+            "guichet_event_age_seconds",
+            "Seconds since any process last heard a request of Slack's: an event, a command, a form.",
+            value=max(0.0, (now - at).total_seconds()),
+        )
 
 
 def open_tickets() -> Select[Status, int]:

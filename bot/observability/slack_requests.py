@@ -9,6 +9,7 @@ from typing import Any
 from slack_bolt import App, BoltRequest, BoltResponse
 
 from bot.observability import logs, slack_waits
+from bot.observability.last_heard import HEARD, kind_of
 from bot.observability.metrics import ACKNOWLEDGED, REQUESTS
 from bot.observability.service_level import record_acknowledgement
 from models.errors import HelpDeskError
@@ -66,6 +67,7 @@ def _record(req: BoltRequest, response: BoltResponse | None, seconds: float) -> 
     REQUESTS.labels(kind, outcome).inc()
     if outcome != "unsigned":
         ACKNOWLEDGED.labels(kind).observe(seconds)
+        HEARD.note(kind_of(kind, what, req.body))
     fields = {"kind": kind, "id": what, "outcome": outcome, "ms": round(seconds * 1000, 1)}
     reason = f" ({type(error).__name__})" if error else ""
     logger.info("%s %s %s%s in %.1f ms", kind, what, outcome, reason, fields["ms"], extra={"fields": fields})

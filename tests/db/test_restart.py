@@ -11,7 +11,7 @@ from uuid import uuid4
 import pytest
 
 from bot.delivery.wakeup import Wakeup, listen
-from bot.running import WorkerThreads
+from bot.running.worker_threads import WorkerThreads
 from models.lifecycle import Status
 from tests.journeys.test_bad_input import CANNOT_SAVE
 from tests.support import postgres

@@ -50,7 +50,7 @@ from bot.delivery.worker import Worker
 from bot.http.server import create_wsgi
 from bot.notifications.maintenance.pauses import pause
 from bot.ops.doctor import examine
-from bot.running import WorkerThreads
+from bot.running.worker_threads import WorkerThreads
 from bot.slack.client import worker_client
 from models.catalogue import Team
 from models.outbox.delivery import Delivery

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from pathlib import Path
 
-from sqlalchemy import URL, Engine
+from sqlalchemy import URL, Engine, event
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from models.base import Base
@@ -22,6 +22,42 @@ def lost(*engines: Engine) -> AbstractContextManager[None]:
     """The database of these engines is unreachable."""
     on_sqlite = engines[0].dialect.name == "sqlite"
     return _lost_file(_file(engines[0]), engines) if on_sqlite else _refusing(engines)
+
+
+@contextmanager
+def refusing_writes(engine: Engine) -> Iterator[str]:
+    """Reading is possible, and nothing else: SQLite's file is full, PostgreSQL is read-only. Yields the
+    beginning of the database's words."""
+    full = engine.dialect.name == "sqlite"
+    with _full_file(engine) if full else _read_only(engine.url):
+        Engine.dispose(engine)
+        try:
+            yield "database or disk is full" if full else "cannot execute INSERT in a read-only transaction"
+        finally:
+            Engine.dispose(engine)
+    Engine.dispose(engine)
+
+
+@contextmanager
+def _full_file(engine: Engine) -> Iterator[None]:
+    def limit(raw: sqlite3.Connection, _record: object) -> None:
+        raw.execute("PRAGMA max_page_count = 1")  # SQLite takes the present size at least
+
+    event.listen(engine, "connect", limit)
+    try:
+        yield
+    finally:
+        event.remove(engine, "connect", limit)
+
+
+@contextmanager
+def _read_only(url: URL) -> Iterator[None]:
+    with connect(url, "postgres") as server:
+        server.execute(f"ALTER DATABASE {url.database} SET default_transaction_read_only = on")
+        try:
+            yield
+        finally:
+            server.execute(f"ALTER DATABASE {url.database} RESET default_transaction_read_only")
 
 
 @contextmanager

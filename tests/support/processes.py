@@ -1,5 +1,6 @@
 """The bot's real processes, as an administrator starts them, against a local Slack."""
 
+import json
 import os
 import signal
 import socket
@@ -11,6 +12,8 @@ from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
+
+from slack_sdk.signature import SignatureVerifier
 
 from bot.catalogue.file import read_catalogue
 from bot.demo import workspace_for
@@ -149,11 +152,27 @@ def wait_until(fact: Callable[[], bool], timeout: float, what: str) -> None:
 
 def answers(port: int) -> bool:
     """Whether the bot answers on this port."""
-    connection = HTTPConnection("127.0.0.1", port, timeout=1)
+    return probe(port, "/healthz", timeout=1)[0] == 200
+
+
+def probe(port: int, path: str, *, post: str | None = None, timeout: float = 10) -> tuple[int, Any]:
+    """The status and the JSON of a GET, or of a signed POST of `post`; status 0 while nobody answers."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=timeout)
     try:
-        connection.request("GET", "/healthz")
-        return connection.getresponse().status == 200
+        connection.request("POST" if post else "GET", path, post, _signature(post) if post else {})
+        response = connection.getresponse()
+        content = response.read()
+        return response.status, json.loads(content or "{}")
     except (OSError, HTTPException):
-        return False
+        return 0, {}
     finally:
         connection.close()
+
+
+def _signature(body: str) -> Mapping[str, str]:
+    verifier, now = SignatureVerifier(SIGNING_SECRET), str(int(time.time()))
+    return {
+        "Content-Type": "application/x-www-form-urlencoded",
+        "X-Slack-Request-Timestamp": now,
+        "X-Slack-Signature": verifier.generate_signature(timestamp=now, body=body) or "",
+    }

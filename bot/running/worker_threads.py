@@ -1,13 +1,9 @@
-"""What runs in a process beside its main thread: the worker, and the Socket Mode connection."""
+"""The worker, and the listener for PostgreSQL's notifications, beside a process's main thread."""
 
 import threading
 
-from slack_bolt.adapter.socket_mode import SocketModeHandler
-from slack_sdk import WebClient
-
 from bot.bootstrap import Desk
 from bot.delivery.wakeup import listen
-from bot.settings import required
 
 
 class WorkerThreads:
@@ -43,28 +39,3 @@ class WorkerThreads:
     def _end_with_main_thread(self) -> None:
         threading.main_thread().join()
         self.__exit__()
-
-
-class SocketConnection:
-    """The Socket Mode connection, within the block. Raises `SettingsError` without an app token."""
-
-    def __init__(self, desk: Desk) -> None:
-        required(desk.settings, "slack_app_token")
-        assert desk.settings.slack_app_token is not None
-        token = desk.settings.slack_app_token.get_secret_value()
-        self._handler = SocketModeHandler(
-            desk.app, token, web_client=WebClient(token=token, base_url=desk.settings.slack_api_url)
-        )
-
-    def __enter__(self) -> "SocketConnection":
-        self._handler.connect()  # type: ignore[no-untyped-call]
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        """Disconnect once every payload received is acknowledged; slack_sdk's own `close` disconnects
-        first."""
-        client = self._handler.client
-        client.closed = True
-        client.message_processor.shutdown()  # type: ignore[no-untyped-call]
-        client.message_workers.shutdown()
-        self._handler.close()  # type: ignore[no-untyped-call]

@@ -1,0 +1,21 @@
+"""Whether the database can be written to: a row is written and deleted, in one transaction."""
+
+from sqlalchemy import delete, insert
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.db.refusals import Refusal, refusal
+from bot.db.session import Sessions
+from models.outbox.health import WriteTrial
+
+FILLER = "x" * 20_000  # bytes: a page of PostgreSQL has 8 kB, one of SQLite 4
+
+
+def try_to_write(sessions: Sessions) -> Refusal | None:
+    """Write, delete and commit. The database's refusal, or `None`."""
+    try:
+        with sessions.begin() as session:
+            written = session.scalar(insert(WriteTrial).values(filler=FILLER).returning(WriteTrial.id))
+            session.execute(delete(WriteTrial).where(WriteTrial.id == written))
+    except SQLAlchemyError as error:
+        return refusal(error)
+    return None

@@ -1,0 +1,45 @@
+"""The connection of Socket Mode (docs.slack.dev, "Using Socket Mode")."""
+
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+
+from bot.bootstrap import Desk
+from bot.running.slack_at_start import SlackAtStart
+from bot.settings import required
+from bot.slack.client import worker_client
+
+
+class SocketConnection:
+    """The connection, within the block. Raises `SettingsError` without an app token."""
+
+    def __init__(self, desk: Desk, start: SlackAtStart) -> None:
+        required(desk.settings, "slack_app_token")
+        assert desk.settings.slack_app_token is not None
+        token = desk.settings.slack_app_token.get_secret_value()
+        self._readiness, self._start = desk.readiness, start
+        self._handler = SocketModeHandler(
+            desk.app, token, web_client=worker_client(token, desk.settings.slack_api_url)
+        )
+
+    def __enter__(self) -> "SocketConnection":
+        """Connect, however long it takes. Raises `bot.running.slack_at_start.Stopped`."""
+        self._readiness.watch_socket(self._handler.client.is_connected)
+        try:
+            self._start.until_accepted("SLACK_APP_TOKEN", self._connect)
+        except BaseException:
+            self._handler.close()  # type: ignore[no-untyped-call]
+            raise
+        return self
+
+    def _connect(self) -> None:
+        # An address is good for one attempt.
+        self._handler.client.wss_uri = None
+        self._handler.connect()  # type: ignore[no-untyped-call]
+
+    def __exit__(self, *_error: object) -> None:
+        """Disconnect once every payload received is acknowledged; slack_sdk's own `close` disconnects
+        first."""
+        client = self._handler.client
+        client.closed = True
+        client.message_processor.shutdown()  # type: ignore[no-untyped-call]
+        client.message_workers.shutdown()
+        self._handler.close()  # type: ignore[no-untyped-call]

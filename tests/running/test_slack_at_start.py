@@ -1,0 +1,148 @@
+"""What a process does at its start while Slack refuses a token or does not answer."""
+
+import threading
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import pytest
+
+from bot.ops.release import prepare
+from bot.running import slack_at_start
+from bot.running.slack_at_start import SlackAtStart, Stopped
+from bot.settings import Settings
+from playground.state.workspace import SIGNING_SECRET
+from playground.testing import Playground
+from tests.support.help_desk import Desk
+from tests.support.processes import (
+    CATALOGUE,
+    STARTING,
+    Process,
+    free_port,
+    local_slack,
+    probe,
+    running,
+    variables,
+    wait_until,
+)
+
+REFUSED = "SLACK_BOT_TOKEN: Slack answers invalid_auth: put the Bot User OAuth Token there, and restart"
+APP_REFUSED = (
+    "SLACK_APP_TOKEN: Slack answers invalid_auth: put an app-level token with the scope "
+    "connections:write there, and restart"
+)
+
+
+def said(caplog: pytest.LogCaptureFixture) -> list[str]:
+    """What it logged itself."""
+    return [record.message for record in caplog.records if record.name.startswith("bot.running")]
+
+
+@pytest.fixture
+def start(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> SlackAtStart:
+    """It tries again at once."""
+    monkeypatch.setattr(slack_at_start, "REFUSED_FOR", 0.0)
+    monkeypatch.setattr(slack_at_start, "UNANSWERED_FOR", 0.0)
+    return SlackAtStart(desk.parts, threading.Event())
+
+
+def test_it_waits_while_slack_refuses_the_token_and_says_so_once(
+    desk: Desk, start: SlackAtStart, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    desk.slack.control.post("faults", method="auth.test", error="invalid_auth", times=3)
+    seen: list[str | None] = []
+    ask = desk.parts.worker_directory.identity.ask
+
+    def asked() -> object:
+        seen.append(desk.parts.readiness.refused)
+        return ask()
+
+    monkeypatch.setattr(desk.parts.worker_directory.identity, "ask", asked)
+    start.identify()
+    assert seen[:4] == [None, REFUSED, REFUSED, REFUSED]
+    assert desk.parts.readiness.refused is None
+    assert said(caplog) == [f"waiting: {REFUSED}; tried again every 0 s"]
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        ({"status": "reset"}, "no answer"),
+        ({"status": 503}, "an answer that is not Slack's (HTTP status 503)"),
+        ({"status": "html"}, "an answer that is not Slack's (HTTP status 200)"),
+        ({"error": "internal_error"}, "Slack answers internal_error"),
+    ],
+)
+def test_it_waits_for_a_slack_that_does_not_answer(
+    desk: Desk, start: SlackAtStart, caplog: pytest.LogCaptureFixture, fault: dict[str, object], words: str
+) -> None:
+    desk.slack.control.post("faults", method="auth.test", times=2, **fault)
+    start.identify()
+    [line] = said(caplog)
+    assert line.startswith(f"waiting: Slack cannot be reached at the start: {words}")
+    assert desk.parts.readiness.refused is None
+
+
+def test_it_ends_while_it_waits(desk: Desk) -> None:
+    desk.slack.control.post("faults", method="auth.test", error="account_inactive", times=1)
+    stop = threading.Event()
+    stop.set()
+    with pytest.raises(Stopped):
+        SlackAtStart(desk.parts, stop).identify()
+
+
+def waiting(
+    slack: Playground, folder: Path, command: str, **settings: str
+) -> tuple[AbstractContextManager[Process], int]:
+    """A process of a desk whose database is there, and the port of its probes."""
+    database, port = f"sqlite:///{folder / 'guichet.db'}", free_port()
+    prepare(Settings(_env_file=None, database_url=database, catalogue=CATALOGUE))
+    over_http = port if "SLACK_SIGNING_SECRET" in settings else None
+    given = variables(slack, database, folder, over_http) | {"METRICS_PORT": str(port)} | settings
+    return running(command, given, folder / f"{command}.log"), port
+
+
+OVER_HTTP = {"SLACK_SIGNING_SECRET": SIGNING_SECRET}
+
+
+@pytest.mark.parametrize(
+    ("command", "method", "settings", "refused"),
+    [
+        ("socket", "auth.test", {}, REFUSED),
+        ("socket", "apps.connections.open", {}, APP_REFUSED),
+        ("run", "auth.test", {}, REFUSED),
+        ("run", "auth.test", OVER_HTTP, REFUSED),
+        ("web", "auth.test", OVER_HTTP, REFUSED),
+    ],
+)
+def test_a_process_waits_while_its_token_is_refused(
+    tmp_path: Path, command: str, method: str, settings: dict[str, str], refused: str
+) -> None:
+    with local_slack(None) as slack:
+        slack.control.post("faults", method=method, error="invalid_auth", times=0)
+        process, port = waiting(slack, tmp_path, command, **settings)
+        with process as started:
+            wait_until(lambda: probe(port, "/readyz")[0] == 503, STARTING, started.output())
+            assert refused in probe(port, "/readyz")[1]["reasons"], started.output()
+            assert f"waiting: {refused}; tried again every 60 s" in started.output()
+            assert probe(port, "/healthz")[0] == 200
+            if settings:
+                assert probe(port, "/slack/events", post="command=/ticket")[0] == 503
+            assert slack.control.get("connected", timeout=0.1)["connected"] is False
+            assert started.stop() == 0
+            assert "Traceback" not in started.output()
+
+
+@pytest.mark.parametrize("command", ["run", "socket"])
+def test_a_process_waits_for_a_slack_that_cannot_be_reached(tmp_path: Path, command: str) -> None:
+    with local_slack(None) as slack:
+        nowhere = f"http://127.0.0.1:{free_port()}/api/"
+        process, port = waiting(slack, tmp_path, command, SLACK_API_URL=nowhere)
+        with process as started:
+            unreached = (
+                "waiting: Slack cannot be reached at the start: no answer: Connection refused; tried again "
+                "every 10 s"
+            )
+            wait_until(lambda: unreached in started.output(), STARTING, started.output())
+            assert probe(port, "/readyz")[0] == 200
+            assert started.stop() == 0
+            assert "Traceback" not in started.output()
