@@ -29,6 +29,9 @@ KINDS: Mapping[str, str] = {
 SLACK_FAILED = "slack_failed"
 """Set in the context of a payload that Slack itself made fail (`bot.slack.error_handler`)."""
 OUTCOMES = {200: "ok", 401: "unsigned", 404: "unhandled"}
+for _kind in {*KINDS.values(), "command", "other"}:  # at 0 from the start: alerts see the first failure
+    REQUESTS.labels(_kind, "failed")
+REQUESTS.labels("other", "unsigned")
 _ID = re.compile(r"[\w/.:-]{1,80}", re.ASCII)
 
 
