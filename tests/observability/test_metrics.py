@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pytest
 from slack_bolt import BoltRequest
-from sqlalchemy import Select, text
+from sqlalchemy import Select, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.http.probes import ProbeServer
@@ -108,6 +108,32 @@ def test_the_outbox_metrics_count_pending_and_dead_deliveries(small_desk: SmallD
     assert said['guichet_deliveries_dead{kind="card"}'] == 0
     assert said['guichet_sender_stopped{sender="smtp"}'] == 1
     assert said['guichet_sender_stopped{sender="slack"}'] == 0
+
+
+def test_tickets_that_are_in_no_channel_are_counted_once(small_desk: SmallDesk) -> None:
+    given_up, waiting, twice, sent = (small_desk.open().id for _ in range(4))
+    with small_desk.sessions.begin() as session:
+        cards = session.scalars(select(Delivery).where(Delivery.kind == DeliveryKind.TRIAGE_CARD))
+        rows = {row.ticket_id: row for row in cards}
+        for number in (given_up, twice):
+            rows[number].state, rows[number].reason = DeliveryState.DEAD, Reason.CHANNEL_REFUSED
+        rows[waiting].reason = Reason.UNKNOWN_CHANNEL
+        rows[sent].state = DeliveryState.SENT
+        create_delivery(
+            session,
+            kind=DeliveryKind.TRIAGE_CARD,
+            recipient=rows[twice].recipient,
+            method="chat.update",
+            ticket_id=twice,
+            event_number=2,
+            state=DeliveryState.PENDING,
+            reason=Reason.UNKNOWN_CHANNEL,
+            created_at=NOW,
+            due_at=NOW,
+        )
+    said = figures(small_desk)
+    assert said["guichet_tickets_without_channel"] == 3
+    assert said["guichet_outages_without_channel"] == 0
 
 
 @pytest.mark.parametrize(
