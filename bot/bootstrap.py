@@ -79,9 +79,9 @@ def create_desk(
     required(settings, "slack_bot_token")
     assert settings.slack_bot_token is not None
     wakeup = Wakeup()
-    sessions = Sessions(create_db(settings.database_url, timeout=timeouts.database))
+    sessions = Sessions(create_db(settings.database_url.get_secret_value(), timeout=timeouts.database))
     clock = clock or DatabaseClock(sessions.kw["bind"])
-    worker_engine = create_db(settings.database_url, timeout=WORKER_TIMEOUT)
+    worker_engine = create_db(settings.database_url.get_secret_value(), timeout=WORKER_TIMEOUT)
     worker_sessions = Sessions(worker_engine)
     for each in (sessions, worker_sessions):
         wakeup.connect(each)

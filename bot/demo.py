@@ -106,7 +106,7 @@ def settings_for(given: Settings, slack: Playground, folder: Path) -> Settings:
         "manager_field": MANAGER_FIELD,
     }
     if "DATABASE_URL" not in os.environ:
-        own["database_url"] = f"sqlite:///{folder / 'guichet.db'}"
+        own["database_url"] = SecretStr(f"sqlite:///{folder / 'guichet.db'}")
     return given.model_copy(update=own)
 
 

@@ -43,7 +43,7 @@ def prepare(settings: Settings) -> None:
 @contextmanager
 def open_engine(settings: Settings) -> Iterator[Engine]:
     """An engine on the database, whatever its revision; disposed of after the block."""
-    engine = create_db(settings.database_url, timeout=WORKER_TIMEOUT)
+    engine = create_db(settings.database_url.get_secret_value(), timeout=WORKER_TIMEOUT)
     try:
         yield engine
     finally:

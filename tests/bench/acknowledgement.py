@@ -90,7 +90,7 @@ def _bare(*arguments: str) -> Iterator[int]:
 
 
 def _measure(section: Section, settings: Settings, database: str, bare: Bare) -> None:
-    engine = create_db(settings.database_url, timeout=600)
+    engine = create_db(settings.database_url.get_secret_value(), timeout=600)
     fill(engine, TICKETS)
     with engine.begin() as connection:
         connection.execute(text("UPDATE ticket SET status = 'new', assignee_id = NULL"))

@@ -42,7 +42,7 @@ def run(databases: Databases) -> Sequence[Section]:
 
 
 def _measure(section: Section, settings: Settings, database: str) -> None:
-    engine = create_db(settings.database_url, timeout=60)
+    engine = create_db(settings.database_url.get_secret_value(), timeout=60)
     fill(engine, TICKETS)
     with quick_slack() as slack:
         own = settings.model_copy(update={"slack_api_url": slack})

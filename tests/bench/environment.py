@@ -67,7 +67,7 @@ def environment(settings: Settings, **more: str) -> dict[str, str]:
     """The environment of a process with these settings."""
     return {
         **os.environ,
-        "DATABASE_URL": settings.database_url,
+        "DATABASE_URL": settings.database_url.get_secret_value(),
         "SLACK_BOT_TOKEN": "xoxb-bench",
         "SLACK_SIGNING_SECRET": SECRET,
         "SLACK_API_URL": settings.slack_api_url,

@@ -97,7 +97,7 @@ def replay(settings: Settings, recording: Recording, number: int) -> Load:
 
 
 def _connector(settings: Settings) -> Callable[[], Any]:
-    url = make_url(settings.database_url)
+    url = make_url(settings.database_url.get_secret_value())
     if url.get_backend_name() == "sqlite":
         return lambda: _sqlite(str(url.database))
     address = url.set(drivername="postgresql").render_as_string(hide_password=False)

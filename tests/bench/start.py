@@ -45,7 +45,7 @@ def run(databases: Databases) -> Sequence[Section]:
     shown = p50([_ran("-m", "bot", "--help") for _ in range(ROUNDS)])
     section.add("guichet --help", milliseconds(shown), times(shown / bare))
     settings = databases.create("postgresql", "start")
-    engine = create_db(settings.database_url, timeout=60)
+    engine = create_db(settings.database_url.get_secret_value(), timeout=60)
     fill(engine, 1000)
     engine.dispose()
     taken = list[float]()
@@ -78,7 +78,7 @@ def _at_rest(on_postgresql: Settings, on_sqlite: Settings) -> Section:
             tempfile.TemporaryDirectory() as folder,
             running(
                 command,
-                processes.variables(slack, settings.database_url, Path(folder), port),
+                processes.variables(slack, settings.database_url.get_secret_value(), Path(folder), port),
                 Path(folder, "log"),
             ) as guichet,
         ):

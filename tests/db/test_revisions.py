@@ -33,7 +33,7 @@ def configured(empty: Engine, monkeypatch: pytest.MonkeyPatch) -> Engine:
     """A database that the commands are told of."""
     url = empty.url.render_as_string(hide_password=False)
     given = {"DATABASE_URL": url, "CATALOGUE": str(CATALOGUE), "SLACK_API_URL": "http://127.0.0.1:1/"}
-    secrets = dict.fromkeys(("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"), "x")
+    secrets = {"SLACK_BOT_TOKEN": "xoxb-x", "SLACK_APP_TOKEN": "xapp-x", "SLACK_SIGNING_SECRET": "x"}
     for name, value in (given | secrets).items():
         monkeypatch.setenv(name, value)
     return empty

@@ -254,7 +254,7 @@ def web(settings: Settings, tmp_path: Path) -> Iterator[str]:
         "SLACK_BOT_TOKEN": BOT_TOKEN,
         "SLACK_SIGNING_SECRET": "s3cret",
         "SLACK_API_URL": settings.slack_api_url,
-        "DATABASE_URL": settings.database_url,
+        "DATABASE_URL": settings.database_url.get_secret_value(),
         "ATTACHMENTS_URL": settings.attachments_url,
         "PORT": str(port),
         "LOG_FORMAT": "json",

@@ -48,7 +48,7 @@ def test_a_search_that_finds_nothing_says_what_to_do(capsys: pytest.CaptureFixtu
 def test_gaps_prints_what_three_people_did_not_find(
     settings: Settings, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("DATABASE_URL", settings.database_url)
+    monkeypatch.setenv("DATABASE_URL", settings.database_url.get_secret_value())
     prepare(settings)
     capsys.readouterr()
     assert "no search found nothing" in run(capsys, "gaps")

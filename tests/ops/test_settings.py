@@ -13,12 +13,32 @@ from bot.settings import Settings, SettingsError, load_settings, required
 from tests.conftest import ROOT
 
 NAMES = [name.upper() for name in Settings.model_fields]
+SECRET_VALUES = {
+    "SLACK_BOT_TOKEN": "xoxb-s3cret",
+    "SLACK_APP_TOKEN": "xapp-s3cret",
+    "SLACK_SIGNING_SECRET": "s3cret",
+    "DATABASE_URL": "postgresql://u:s3cret@host/name",
+    "SMTP_URL": "smtps://u:s3cret@host",
+    "AWS_ACCESS_KEY_ID": "s3cret",
+    "AWS_SECRET_ACCESS_KEY": "s3cret",
+}
 
 MALFORMED = [
     ("DATABASE_URL", "guichet.db", "sqlite:///path"),
     ("DATABASE_URL", "mysql://u:s3cret@host/name", "sqlite:///path"),
     ("DATABASE_URL", "postgresql://u:s3cret@host:abc/name", "sqlite:///path"),
     ("DATABASE_URL", "sqlite+aiosqlite:///guichet.db", "sqlite:///path"),
+    ("DATABASE_URL", "sqlite://var/guichet.db", "three slashes"),
+    ("DATABASE_URL", "postgresql+asyncpg://u:s3cret@host/name", "another driver than psycopg 3"),
+    ("DATABASE_URL", "postgresql://u:p@s3cret@host/name", "write @ as %40"),
+    ("DATABASE_URL", "postgresql://u:p@s3cret/p@host/name", "write @ as %40"),
+    ("SLACK_BOT_TOKEN", "xapp-s3cret", "this is an app token (xapp-…)"),
+    ("SLACK_BOT_TOKEN", "xoxp-s3cret", "this is a user token (xoxp-…)"),
+    ("SLACK_BOT_TOKEN", "s3cret", "expected the bot's token, xoxb-…"),
+    ("SLACK_BOT_TOKEN", "xoxb-s3cret x", "without spaces"),
+    ("SLACK_APP_TOKEN", "xoxb-s3cret", "are SLACK_BOT_TOKEN and SLACK_APP_TOKEN swapped?"),
+    ("SLACK_APP_TOKEN", "s3cret", "expected the app's token, xapp-…"),
+    ("SLACK_SIGNING_SECRET", "xoxe.xoxb-s3cret", "this is a bot token (xoxe.xoxb-…)"),
     ("ATTACHMENTS_URL", "https://s3.univ.example/guichet", "s3://bucket"),
     ("ATTACHMENTS_URL", "gs://guichet", "s3://bucket"),
     ("ATTACHMENTS_URL", "file://var/attachments", "file:///folder"),
@@ -63,6 +83,7 @@ MALFORMED = [
     ("METRICS_PORT", "abc", "integer"),
     ("METRICS_PORT", "0", "greater than or equal to 1"),
     ("LOG_FORMAT", "xml", "'text' or 'json'"),
+    ("LOG_LEVEL", "verbose", "'debug', 'info', 'warning' or 'error'"),
     ("DESK_PHONE", "call us", "expected a telephone number of at most 60 characters"),
     ("ESCALATE_P1", "karim", "expected none, here, or the id of a user group"),
     ("MANAGER_FIELD", "responsable", "expected the id of a profile field (Xf…)"),
@@ -78,7 +99,7 @@ MALFORMED = [
 @pytest.fixture(autouse=True)
 def bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No setting, and no `.env`."""
-    for name in NAMES:
+    for name in [*NAMES, *(f"{name}_FILE" for name in NAMES), "CREDENTIALS_DIRECTORY"]:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(tmp_path)
 
@@ -206,14 +227,15 @@ def test_a_file_that_is_not_utf_8_is_one_line_too() -> None:
 
 def test_without_any_setting_there_is_sqlite_and_no_mail_server() -> None:
     settings = load_settings()
-    assert settings.database_url == "sqlite:///var/guichet.db"
+    assert settings.database_url.get_secret_value() == "sqlite:///var/guichet.db"
     assert (settings.smtp_url, settings.reopen_days, settings.default_locale) == (None, 10, "fr")
 
 
-@pytest.mark.parametrize("scheme", ["postgresql", "postgresql+psycopg2", "postgresql+psycopg"])
+@pytest.mark.parametrize("scheme", ["postgresql", "postgres", "postgresql+psycopg2", "postgresql+psycopg"])
 def test_postgresql_is_spoken_to_by_psycopg_3(monkeypatch: pytest.MonkeyPatch, scheme: str) -> None:
     monkeypatch.setenv("DATABASE_URL", f"{scheme}://u:s3cret@host/name")
-    assert load_settings().database_url == "postgresql+psycopg://u:s3cret@host/name"
+    url = load_settings().database_url.get_secret_value()
+    assert url == "postgresql+psycopg://u:s3cret@host/name"
 
 
 @pytest.mark.parametrize(
@@ -242,11 +264,11 @@ def test_an_address_ends_with_a_slash(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_secrets_print_as_stars(monkeypatch: pytest.MonkeyPatch) -> None:
-    secret = ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "AWS_SECRET_ACCESS_KEY"]
-    for name in secret:
-        monkeypatch.setenv(name, "s3cret")
-    monkeypatch.setenv("SMTP_URL", "smtps://u:s3cret@host")
-    assert "s3cret" not in repr(load_settings())
+    for name, value in SECRET_VALUES.items():
+        monkeypatch.setenv(name, value)
+    settings = load_settings()
+    assert "s3cret" not in repr(settings)
+    assert "s3cret" not in str(settings)
 
 
 def test_what_is_required_is_named_when_it_is_missing() -> None:

@@ -208,7 +208,7 @@ class Desk:
     @contextmanager
     def _production(self) -> Iterator[Engine]:
         """Let the listeners use their production time-outs for the database."""
-        engine, listeners = self.sessions.kw["bind"], create_db(self.settings.database_url)
+        engine, listeners = self.sessions.kw["bind"], create_db(self.settings.database_url.get_secret_value())
         self.sessions.configure(bind=listeners)
         try:
             yield listeners
