@@ -4,7 +4,6 @@ import errno
 import logging
 import os
 import socket
-import tempfile
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -27,6 +26,7 @@ from bot.running.socket_connection import SocketConnection
 from bot.running.worker_threads import WorkerThreads
 from bot.settings import Settings, SettingsError, load_settings
 from bot.slack.manifest import manifest
+from bot.temporary import temporary_folder
 from models.calendar.calendar import Calendar
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryState
@@ -45,10 +45,10 @@ def run_demo(host: str, port: int, *, until: Callable[[], object]) -> None:
     catalogue = read_catalogue(given.catalogue)
     workspace = workspace_for(catalogue)
     with (
-        tempfile.TemporaryDirectory(prefix="guichet-") as folder,
+        temporary_folder("guichet-demo-") as folder,
         Playground(manifest(), workspace, host=host, port=free_port(host, port)) as slack,
     ):
-        settings = settings_for(given, slack, Path(folder))
+        settings = settings_for(given, slack, folder)
         prepare(settings)
         desk = create_desk(settings, slack.clock.utc_now)
         for logger in (logging.getLogger(), desk.app.logger):

@@ -1,6 +1,7 @@
 """What every test may ask for: a Slack, a help desk connected to it, a database."""
 
 import gc
+import os
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -38,10 +39,14 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.fixture(autouse=True)
-def signals_as_they_were() -> Iterator[None]:
-    """A command that runs in a test blocks signals, which the processes of later tests would inherit."""
+def process_as_it_was() -> Iterator[None]:
+    """A command that runs in a test blocks signals and sets the umask, which the processes of later tests
+    would inherit."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, [])
+    mask = os.umask(0o022)
+    os.umask(mask)
     yield
+    os.umask(mask)
     signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 

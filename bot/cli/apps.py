@@ -1,6 +1,6 @@
 """The Typer apps that the subcommands are registered with, and the settings that these read."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -24,6 +24,24 @@ deliveries_app = typer.Typer(
 )
 app.add_typer(catalogue_app, name="catalogue")
 app.add_typer(deliveries_app, name="deliveries")
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from bot.version import version
+
+        typer.echo(f"Guichet {version()}")
+        raise typer.Exit
+
+
+@app.callback()
+def guichet(
+    version: Annotated[
+        bool,
+        typer.Option("--version", is_eager=True, callback=_print_version, help="Print Guichet's version."),
+    ] = False,
+) -> None:
+    """Guichet: the help desk of a university's IT department, inside Slack."""
 
 
 def settings() -> "Settings":

@@ -1,5 +1,6 @@
 """The entry point: runs a subcommand, and prints the errors that an administrator can fix."""
 
+import os
 import sys
 from collections.abc import Sequence
 
@@ -12,6 +13,7 @@ __all__ = ["app", "calendar", "catalogue", "deliveries", "main", "processes", "s
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a subcommand. A wrong setting or file is a line on standard error and exit status 2."""
+    os.umask(0o077)  # files that Guichet creates are for its own user
     logs.configure()
     try:
         app(args=arguments)

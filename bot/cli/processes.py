@@ -1,7 +1,6 @@
 """Subcommands that run until they are stopped: demo, run, socket, web, worker."""
 
 import os
-import tempfile
 import threading
 from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, Annotated
@@ -12,6 +11,7 @@ from bot.cli.apps import app
 from bot.cli.apps import settings as read_settings
 from bot.observability import logs
 from bot.signals import on_stop
+from bot.temporary import temporary_folder
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -66,11 +66,11 @@ def _serve(settings: "Settings", *, with_worker: bool) -> None:
     from bot.settings import required
 
     required(settings, "slack_bot_token", "slack_signing_secret")
-    logs.configure(settings.log_format)
+    logs.configure(settings.log_format, settings.log_level)
     require_this_version(settings)
-    with tempfile.TemporaryDirectory(prefix="guichet-metrics-") as folder:
+    with temporary_folder("guichet-metrics-") as folder:
         # Where the server's processes share their metrics; prometheus_client reads it once, when imported.
-        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
         try:
             from bot.http.server import serve
 
@@ -82,13 +82,14 @@ def _serve(settings: "Settings", *, with_worker: bool) -> None:
 def _work(settings: "Settings", *, connected: bool, working: bool) -> None:
     from bot.bootstrap import create_desk, find_channels, make_search_index
     from bot.http.probes import ProbeServer
+    from bot.observability.ready import log_ready
     from bot.ops.release import require_this_version
     from bot.running.slack_at_start import SlackAtStart, Stopped
     from bot.running.socket_connection import SocketConnection
     from bot.running.watch import Watch
     from bot.running.worker_threads import WorkerThreads
 
-    logs.configure(settings.log_format)
+    logs.configure(settings.log_format, settings.log_level)
     stop = _stop_event()
     desk = create_desk(settings)
     require_this_version(settings)
@@ -105,7 +106,15 @@ def _work(settings: "Settings", *, connected: bool, working: bool) -> None:
             find_channels(desk)
         if working:
             stack.enter_context(WorkerThreads(desk))
+        log_ready(_mode(connected=connected, working=working), settings)
         stop.wait()
+
+
+def _mode(*, connected: bool, working: bool) -> str:
+    """What such a process is, in its `ready` line."""
+    if not connected:
+        return "worker"
+    return "run over Socket Mode" if working else "socket"
 
 
 def _stop_event() -> threading.Event:

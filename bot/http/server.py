@@ -23,6 +23,7 @@ from bot.http.verification import verified
 from bot.http.wsgi import Environ, StartResponse, Wsgi
 from bot.observability import logs
 from bot.observability.metrics import REQUESTS, forget_ended_processes
+from bot.observability.ready import log_ready
 from bot.running.slack_at_start import SlackAtStart
 from bot.running.watch import Watch
 from bot.running.worker_threads import WorkerThreads
@@ -92,15 +93,15 @@ def _deliver(number: int) -> None:
 
 def application() -> Asgi:
     """The ASGI application of one process."""
-    return create_asgi(_start())
+    return create_asgi(_start("web"))
 
 
 def application_with_worker() -> Asgi:
     """The same with a worker; the process ends once the worker has finished the work in progress."""
-    return create_asgi(_start(lambda desk: WorkerThreads(desk).until_main_thread_ends()))
+    return create_asgi(_start("run over HTTP", lambda desk: WorkerThreads(desk).until_main_thread_ends()))
 
 
-def _start(then: Callable[[Desk], object] = lambda _desk: None) -> Desk:
+def _start(mode: str, then: Callable[[Desk], object] = lambda _desk: None) -> Desk:
     """Start one process of the server. `then` is called once Slack has accepted the token; until Slack has
     answered requests are handled, and while it refuses the token they are not."""
     for number in STOP:
@@ -109,17 +110,18 @@ def _start(then: Callable[[Desk], object] = lambda _desk: None) -> Desk:
     _end_with_parent()
     forget_ended_processes()
     settings = load_settings()
-    logs.configure(settings.log_format)
+    logs.configure(settings.log_format, settings.log_level)
     desk = create_desk(settings)
     make_search_index(desk)
     Watch(desk).until_main_thread_ends()
-    threading.Thread(target=_meet_slack, args=(desk, then), name="start", daemon=True).start()
+    threading.Thread(target=_meet_slack, args=(desk, mode, then), name="start", daemon=True).start()
     return desk
 
 
-def _meet_slack(desk: Desk, then: Callable[[Desk], object]) -> None:
+def _meet_slack(desk: Desk, mode: str, then: Callable[[Desk], object]) -> None:
     SlackAtStart(desk, threading.Event()).identify()
     then(desk)
+    log_ready(f"{mode} on port {desk.settings.port}", desk.settings)
 
 
 def _end_with_parent() -> None:

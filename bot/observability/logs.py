@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # every command imports this first, and pydantic is slow to import
-    from bot.settings import LogFormat
+    from bot.settings import LogFormat, LogLevel
 
 ROOT = Path(__file__).parents[2]
 OURS = frozenset({"bot", "blocks", "models", "guichet"})
@@ -40,10 +40,14 @@ def request(request_id: str | None = None) -> Iterator[None]:
         _request.reset(token)
 
 
-def configure(log_format: "LogFormat" = "text") -> None:
-    """Log to standard error from INFO up, libraries included."""
+def configure(log_format: "LogFormat" = "text", log_level: "LogLevel" = "info") -> None:
+    """Log to standard error from a level up. Libraries log from INFO up at the least: below that, they quote
+    payloads, addresses and tokens."""
+    level = logging.getLevelNamesMapping()[log_level.upper()]
     root = logging.getLogger()
-    root.setLevel(logging.INFO)
+    root.setLevel(max(level, logging.INFO))
+    for name in OURS:
+        logging.getLogger(name).setLevel(level if level < logging.INFO else logging.NOTSET)
     _stderr.setFormatter(JsonLines() if log_format == "json" else TextLines())
     if _stderr not in root.handlers:
         root.addHandler(_stderr)
