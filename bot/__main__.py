@@ -1,5 +1,17 @@
-"""`python -m bot` is `guichet`."""
+"""The `guichet` command; `python -m bot` is the same."""
 
-from bot.cli import main
+import signal
+import sys
 
-main()
+
+def main() -> None:
+    """Run a subcommand. Ctrl-C ends it at once with status 130 until the subcommand handles it itself; Python
+    would print a traceback."""
+    signal.signal(signal.SIGINT, lambda number, _frame: sys.exit(128 + number))
+    from bot.cli import main as run  # only now: it takes a while
+
+    run()
+
+
+if __name__ == "__main__":
+    main()

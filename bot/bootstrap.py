@@ -12,11 +12,13 @@ from urllib.parse import urljoin
 from slack_bolt import App
 from slack_sdk import WebClient
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.app import create_app
 from bot.catalogue_search.loaded import make_index
 from bot.db.clock import DatabaseClock
 from bot.db.engine import WORKER_TIMEOUT, create_db
+from bot.db.refusals import refusal
 from bot.db.session import Sessions
 from bot.delivery.errors import Retryable
 from bot.delivery.rendering.rendered import Sent
@@ -28,13 +30,12 @@ from bot.delivery.sending import Senders
 from bot.delivery.wakeup import Wakeup
 from bot.delivery.worker import Worker
 from bot.observability.readiness import Readiness
-from bot.settings import Settings, required
-from bot.slack import access
+from bot.settings import Settings, SettingsError, required
+from bot.slack import access, unanswered
 from bot.slack.client import UNANSWERED, ListenerClient, worker_client
 from bot.slack.directory import Directory
 from bot.slack.identity import Identity
 from bot.slack.people.profiles import DirectoryDefaults
-from bot.slack.unanswered import explain
 from bot.storage.base import Store
 from bot.storage.folder import FolderStore
 from bot.storage.s3 import ObjectStore
@@ -135,9 +136,12 @@ def find_channels(desk: Desk) -> None:
         desk.directory.identity.known = directory.identity.installation()
         missing = directory.resolve_channels()
     except UNANSWERED as error:
-        logger.error("the teams' channels could not be read: %s", explain(error))
+        logger.error("the teams' channels could not be read: %s", unanswered.explain(error))
         if refused := access.refusal(error):
             access.report(desk.sessions, desk.clock, refused)
+        return
+    except SQLAlchemyError as error:  # readiness says so until it answers
+        logger.error("the teams' channels could not be read: %s", refusal(error))
         return
     if missing:
         logger.warning("the bot is not in these channels, invite it: %s", ", ".join(missing))
@@ -199,6 +203,16 @@ def create_store(settings: Settings) -> Store:
     assert key_id is not None
     assert secret is not None
     return ObjectStore(location, keys=(key_id.get_secret_value(), secret.get_secret_value()))
+
+
+def require_attachments(settings: Settings) -> None:
+    """Raise `SettingsError` when ATTACHMENTS_URL is a folder that this user cannot write."""
+    store = create_store(settings)
+    if isinstance(store, FolderStore) and (mistake := store.mistake()):
+        raise SettingsError(
+            f"ATTACHMENTS_URL: {store} cannot be written by this user: {mistake}: give the folder to this "
+            "user, or name another one"
+        )
 
 
 def create_mailer(settings: Settings) -> Mailer:

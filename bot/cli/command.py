@@ -30,12 +30,13 @@ def _explanation(error: Exception) -> str | None:
     from sqlalchemy.exc import SQLAlchemyError
 
     from bot.catalogue.file import CatalogueError
+    from bot.db.mistakes import explain
     from bot.settings import SettingsError
 
     if isinstance(error, SettingsError | CatalogueError):
         return str(error)
     if isinstance(error, SQLAlchemyError):
-        from bot.db.refusals import refusal
-
-        return f"DATABASE_URL: the database cannot be used: {refusal(error)}"
+        return explain(error)
+    if isinstance(error, OSError) and error.filename:  # a file or a folder, of which the administrator knows
+        return f"{error.filename}: cannot be used: {(error.strerror or 'no reason is given').lower()}"
     return None

@@ -62,12 +62,15 @@ def worker() -> None:
 
 
 def _serve(settings: "Settings", *, with_worker: bool) -> None:
+    from bot.bootstrap import require_attachments
     from bot.ops.release import require_this_version
     from bot.settings import required
 
     required(settings, "slack_bot_token", "slack_signing_secret")
     logs.configure(settings.log_format, settings.log_level)
     require_this_version(settings)
+    if with_worker:
+        require_attachments(settings)
     with temporary_folder("guichet-metrics-") as folder:
         # Where the server's processes share their metrics; prometheus_client reads it once, when imported.
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
@@ -80,7 +83,7 @@ def _serve(settings: "Settings", *, with_worker: bool) -> None:
 
 
 def _work(settings: "Settings", *, connected: bool, working: bool) -> None:
-    from bot.bootstrap import create_desk, find_channels, make_search_index
+    from bot.bootstrap import create_desk, find_channels, make_search_index, require_attachments
     from bot.http.probes import ProbeServer
     from bot.observability.ready import log_ready
     from bot.ops.release import require_this_version
@@ -93,6 +96,8 @@ def _work(settings: "Settings", *, connected: bool, working: bool) -> None:
     stop = _stop_event()
     desk = create_desk(settings)
     require_this_version(settings)
+    if working:
+        require_attachments(settings)
     start = SlackAtStart(desk, stop)
     with suppress(Stopped), ExitStack() as stack:
         if settings.metrics_port:

@@ -2,6 +2,7 @@
 
 import math
 import select
+from contextlib import suppress
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -11,6 +12,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 
+from bot.db.mistakes import name_what_is_there
 from bot.db.sqlite_write_lock import Connection
 from bot.timeouts import Timeouts
 
@@ -75,9 +77,11 @@ def _sqlite(url: str, timeout: float) -> Engine:
         engine = create_engine(url, hide_parameters=True, connect_args=arguments, poolclass=StaticPool)
     else:
         assert database is not None
-        Path(database).parent.mkdir(parents=True, exist_ok=True)
+        with suppress(OSError):  # connecting fails then, and is explained
+            Path(database).parent.mkdir(parents=True, exist_ok=True)
         arguments["factory"] = Connection
         engine = create_engine(url, hide_parameters=True, connect_args=arguments, pool_timeout=timeout)
+        name_what_is_there(engine)
     _set_pragmas(engine, timeout)
     return engine
 

@@ -11,10 +11,10 @@ from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.bootstrap import Desk
+from bot.http.listening import cannot_listen
 from bot.http.wsgi import Environ, StartResponse, Wsgi
 from bot.observability.health import warnings
 from bot.observability.metrics import exposition
-from bot.settings import SettingsError
 from bot.slack.slack_time import SLACK_TIME
 
 ALIVE, READY, METRICS = "/healthz", "/readyz", "/metrics"
@@ -73,7 +73,7 @@ class ProbeServer:
                 desk.settings.host, port, with_probes(desk, _not_found), _Server, _Handler
             )
         except OSError as error:
-            raise SettingsError(f"METRICS_PORT: {port}: {error.strerror}") from None
+            raise cannot_listen("METRICS_PORT", port, error) from None
         self.port = self._server.server_port
         self._thread = threading.Thread(target=self._server.serve_forever, name="probes", daemon=True)
 

@@ -1,6 +1,7 @@
 """Slack's requests over HTTP, under an ASGI server (Granian)."""
 
 import asyncio
+import logging
 import multiprocessing
 import os
 import signal
@@ -18,6 +19,7 @@ from slack_bolt.adapter.wsgi import SlackRequestHandler
 
 from bot.bootstrap import Desk, create_desk, make_search_index
 from bot.http.asgi import Asgi, in_threads
+from bot.http.listening import require_free
 from bot.http.probes import respond, with_probes
 from bot.http.verification import verified
 from bot.http.wsgi import Environ, StartResponse, Wsgi
@@ -27,9 +29,10 @@ from bot.observability.ready import log_ready
 from bot.running.slack_at_start import SlackAtStart
 from bot.running.watch import Watch
 from bot.running.worker_threads import WorkerThreads
-from bot.settings import Settings, load_settings, required
+from bot.settings import Settings, SettingsError, load_settings, required
 from bot.signals import STOP, on_stop
 
+logger = logging.getLogger(__name__)
 PATH = "/slack/events"
 HEAD_SECONDS = 5  # for the head of a request, counted from the connection or the last response
 SIGNAL_SECONDS = 0.5  # between two attempts to stop the parent
@@ -39,8 +42,10 @@ LOGS = {"handlers": {}, "formatters": {}, "loggers": {"_granian": {"propagate": 
 
 
 def serve(settings: Settings, *, with_worker: bool) -> None:
-    """Serve on HOST and PORT until SIGTERM. Raises `SettingsError` without a signing secret."""
+    """Serve on HOST and PORT until SIGTERM. Raises `SettingsError` without a signing secret, or when
+    HOST and PORT cannot be listened on."""
     required(settings, "slack_bot_token", "slack_signing_secret")
+    require_free(settings.host, settings.port)
     target = "bot.http.server:application_with_worker" if with_worker else "bot.http.server:application"
     # On SQLite the writers of one process queue for a lock (`bot.db.sqlite_write_lock`); those of two would
     # poll.
@@ -109,9 +114,15 @@ def _start(mode: str, then: Callable[[Desk], object] = lambda _desk: None) -> De
     on_stop(partial(_stop_child, asyncio.get_event_loop()))
     _end_with_parent()
     forget_ended_processes()
-    settings = load_settings()
-    logs.configure(settings.log_format, settings.log_level)
-    desk = create_desk(settings)
+    logs.configure()
+    try:
+        settings = load_settings()
+        logs.configure(settings.log_format, settings.log_level)
+        desk = create_desk(settings)
+    except SettingsError as error:  # the parent read the settings; they were changed since
+        for line in str(error).splitlines():
+            logger.error("%s", line)
+        os._exit(2)  # the parent starts another child in a few seconds
     make_search_index(desk)
     Watch(desk).until_main_thread_ends()
     threading.Thread(target=_meet_slack, args=(desk, mode, then), name="start", daemon=True).start()

@@ -16,6 +16,20 @@ class FolderStore:
     def __str__(self) -> str:
         return str(self._folder)
 
+    def mistake(self) -> str | None:
+        """Why no file can be written there, when somebody has to correct that: it is no folder, or another
+        user's. A full or broken disk is a fault, which passes."""
+        part = self._folder / f".start.{uuid4().hex}"
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            part.touch()
+            part.unlink()
+        except (PermissionError, NotADirectoryError, FileExistsError) as error:
+            return (error.strerror or "refused").lower()
+        except OSError:
+            pass
+        return None
+
     def put(self, key: str, content: bytes) -> None:
         # Written under another name first, so that an incomplete file is never read.
         part = self._folder / f".{key}.{uuid4().hex}"

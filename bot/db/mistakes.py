@@ -1,0 +1,78 @@
+"""What is wrong with DATABASE_URL, and what to do: a sentence for administrators, without the URL."""
+
+import os
+from pathlib import Path
+
+from sqlalchemy import Engine, event
+from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.exc import SQLAlchemyError
+
+# What SQLite, PostgreSQL, libpq or psycopg say, and what to do. The first that fits is taken.
+_ADVICE = (
+    ("file is not a database", "name another file in DATABASE_URL, or put a backup in its place"),
+    ("malformed", "the file is damaged: put the newest backup in its place"),
+    ("readonly", "this user must be allowed to write the file and its folder"),
+    ("read-only", "DATABASE_URL must name the server that can be written to, not a replica"),
+    ("disk is full", "free some space"),
+    ("No space left", "free some space on the database's server"),
+    ("disk I/O error", "the disk or its folder fails: see the system's log"),
+    ("database is locked", "another program holds it: end that program"),
+    ("password authentication failed", "correct the user or the password in DATABASE_URL"),
+    ("no password supplied", "put the password into DATABASE_URL"),
+    ("does not exist", "create it on the server, or correct the name in DATABASE_URL"),
+    ("pg_hba.conf", "the server does not admit this machine, user or database: ask who runs it"),
+    ("permission denied", "the user of DATABASE_URL must own the database's tables"),
+    ("too many clients", "raise the server's max_connections"),
+    ("remaining connection slots", "raise the server's max_connections"),
+    ("resolve host", "correct the host in DATABASE_URL"),
+    ("translate host name", "correct the host in DATABASE_URL"),
+    ("Connection refused", "start the server, or correct host and port in DATABASE_URL"),
+    ("No such file or directory", "start the server, or correct the socket's folder in DATABASE_URL"),
+    ("timeout expired", "start the server, or correct host and port in DATABASE_URL"),
+    ("invalid connection option", "correct what follows the question mark in DATABASE_URL"),
+    ("sslmode", "correct what follows the question mark in DATABASE_URL"),
+)
+
+
+def explain(error: SQLAlchemyError) -> str:
+    """`DATABASE_URL: the database cannot be used: …: what to do`, in one line."""
+    reason = _reason(error)
+    advice = next((what for words, what in _ADVICE if words in reason), None)
+    return f"DATABASE_URL: the database cannot be used: {reason}{f': {advice}' if advice else ''}"
+
+
+def _reason(error: SQLAlchemyError) -> str:
+    """What the database itself says, in one line."""
+    own = getattr(error, "orig", None)
+    if own is None:  # SQLAlchemy's own message may hold a statement
+        return "no connection became free in time" if "QueuePool" in str(error) else "no answer"
+    lines = [line.strip() for line in str(own).strip().splitlines() if line.strip()]
+    if not lines:
+        return "no reason is given"
+    # psycopg lists the attempts of a host with several addresses below such a line.
+    said = lines[-1].removeprefix("- ") if lines[0].startswith("multiple connection attempts") else lines[0]
+    return said.replace("FATAL:  ", "").replace("connection is bad: ", "").removeprefix("connection failed: ")
+
+
+def name_what_is_there(engine: Engine) -> None:
+    """Complete SQLite's "unable to open database file" by what is at the path, and what to do."""
+
+    @event.listens_for(engine, "handle_error")
+    def replace(context: ExceptionContext) -> None:
+        error = context.original_exception
+        if error is not None and error.args and error.args[0] == "unable to open database file":
+            path = Path(engine.url.database or "")
+            error.args = (f"unable to open database file: {_what_is_there(path)}",)
+
+
+def _what_is_there(path: Path) -> str:
+    if path.is_dir():
+        return f"{path} is a folder: name a file in it"
+    parent = path.parent
+    while not parent.exists() and parent != parent.parent:
+        parent = parent.parent
+    if not parent.is_dir():
+        return f"{parent} is no folder: correct the path in DATABASE_URL"
+    if parent != path.parent or not os.access(parent, os.W_OK | os.X_OK):
+        return f"{parent} cannot be written by this user: give it to this user, or name another folder"
+    return f"{path} cannot be read and written by this user: give it to this user"
