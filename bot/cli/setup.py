@@ -50,12 +50,24 @@ def manifest(
 
 
 @app.command()
-def doctor() -> None:
-    """Check database, articles, attachments, Slack, channels and e-mail. Exit status 1 if a check fails."""
-    from bot.ops.doctor import examine
+def doctor(
+    as_json: Annotated[
+        bool,
+        typer.Option("--json", help='Print {"ok": …, "findings": [{check, status, text}]}, for monitoring.'),
+    ] = False,
+) -> None:
+    """Check settings, database, catalogue, attachments, Slack, channels, screens, deliveries and e-mail.
 
-    failed = False
-    for finding in examine(settings()):
-        failed = failed or not finding.ok
-        typer.echo(f"{finding.sign:<4} {finding.text}")
-    raise typer.Exit(1 if failed else 0)
+    Nothing is changed or sent. Exit status 1 if something is wrong, 0 if there are only warnings.
+    """
+    from bot.ops.doctor.examination import examine_all
+    from bot.ops.finding import as_json as report
+
+    findings = []
+    for finding in examine_all():
+        findings.append(finding)
+        if not as_json:
+            typer.echo(f"{finding.sign:<4} {finding.text}")
+    if as_json:
+        typer.echo(report(findings))
+    raise typer.Exit(0 if all(finding.ok for finding in findings) else 1)

@@ -7,6 +7,7 @@ from sqlalchemy import Engine, event
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import SQLAlchemyError
 
+UNOPENED = "unable to open database file"
 # What SQLite, PostgreSQL, libpq or psycopg say, and what to do. The first that fits is taken.
 _ADVICE = (
     ("file is not a database", "name another file in DATABASE_URL, or put a backup in its place"),
@@ -36,9 +37,18 @@ _ADVICE = (
 
 def explain(error: SQLAlchemyError) -> str:
     """`DATABASE_URL: the database cannot be used: …: what to do`, in one line."""
-    reason = _reason(error)
+    return f"DATABASE_URL: the database cannot be used: {advised(_reason(error))}"
+
+
+def advised(reason: str) -> str:
+    """What the database says, and what to do, if that is known."""
     advice = next((what for words, what in _ADVICE if words in reason), None)
-    return f"DATABASE_URL: the database cannot be used: {reason}{f': {advice}' if advice else ''}"
+    return f"{reason}: {advice}" if advice else reason
+
+
+def at(path: Path, reason: str) -> str:
+    """What SQLite says of the file at `path`, completed by what is there."""
+    return f"{reason}: {_what_is_there(path)}" if reason == UNOPENED else reason
 
 
 def _reason(error: SQLAlchemyError) -> str:
@@ -60,9 +70,8 @@ def name_what_is_there(engine: Engine) -> None:
     @event.listens_for(engine, "handle_error")
     def replace(context: ExceptionContext) -> None:
         error = context.original_exception
-        if error is not None and error.args and error.args[0] == "unable to open database file":
-            path = Path(engine.url.database or "")
-            error.args = (f"unable to open database file: {_what_is_there(path)}",)
+        if error is not None and error.args and error.args[0] == UNOPENED:
+            error.args = (at(Path(engine.url.database or ""), UNOPENED),)
 
 
 def _what_is_there(path: Path) -> str:

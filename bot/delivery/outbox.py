@@ -1,7 +1,7 @@
 """The outbox as SQL: claim what is due, complete what was sent. One short transaction each."""
 
 import random
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import (
@@ -219,11 +219,12 @@ def is_superseded(session: Session, delivery: Delivery) -> bool:
     return session.scalar(later.limit(1)) is not None
 
 
-def count_dead(session: Session) -> int:
-    """How many were given up."""
+def count_dead(session: Session) -> Mapping[DeliveryKind, int]:
+    """How many were given up, by kind."""
     # As text: a bound value would keep the databases from using the index on them.
     dead = literal_column("'dead'", type_=Delivery.state.type)
-    return session.scalar(select(func.count(Delivery.id)).where(Delivery.state == dead)) or 0
+    rows = select(Delivery.kind, func.count()).where(Delivery.state == dead).group_by(Delivery.kind)
+    return {kind: count for kind, count in session.execute(rows)}
 
 
 def oldest(session: Session, states: Sequence[DeliveryState], limit: int = 100) -> Sequence[Delivery]:

@@ -11,10 +11,10 @@ from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.bootstrap import Desk
-from bot.http.listening import cannot_listen
 from bot.http.wsgi import Environ, StartResponse, Wsgi
 from bot.observability.health import warnings
 from bot.observability.metrics import exposition
+from bot.running.listening import cannot_listen
 from bot.slack.slack_time import SLACK_TIME
 
 ALIVE, READY, METRICS = "/healthz", "/readyz", "/metrics"

@@ -19,13 +19,13 @@ from slack_bolt.adapter.wsgi import SlackRequestHandler
 
 from bot.bootstrap import Desk, create_desk, make_search_index
 from bot.http.asgi import Asgi, in_threads
-from bot.http.listening import require_free
 from bot.http.probes import respond, with_probes
 from bot.http.verification import verified
 from bot.http.wsgi import Environ, StartResponse, Wsgi
 from bot.observability import logs
 from bot.observability.metrics import REQUESTS, forget_ended_processes
 from bot.observability.ready import log_ready
+from bot.running.listening import require_free
 from bot.running.slack_at_start import SlackAtStart
 from bot.running.watch import Watch
 from bot.running.worker_threads import WorkerThreads

@@ -24,13 +24,21 @@ _PENDING = literal_column("'pending'", type_=Delivery.state.type)
 def not_sending_reasons(sessions: Sessions, *, now: datetime) -> list[str]:
     """The reasons why messages are not sent, if any."""
     with sessions() as session:
-        pauses = session.scalars(select(Pause).where(Pause.until > now, needs_administrator())).all()
-        unfit = list(_unfit(session))
-        tickets = session.scalars(tickets_without_channel()).all()
-        outages = session.scalars(outages_without_channel()).all()
-    reasons = [f"sending by {pause.scope} is stopped: {describe(pause.cause)}" for pause in pauses]
-    reasons += [f"ticket {number} is in no channel" for number in sorted(set(filter(None, tickets)))]
-    return unfit + reasons + [f"outage {number} is in no channel" for number in sorted(set(outages))]
+        return [*unfit_channels(session), *stopped(session, now=now), *in_no_channel(session)]
+
+
+def stopped(session: Session, *, now: datetime) -> Iterator[str]:
+    """A line for each sender or method that is stopped."""
+    for pause in session.scalars(select(Pause).where(Pause.until > now, needs_administrator())):
+        yield f"sending by {pause.scope} is stopped: {describe(pause.cause)}"
+
+
+def in_no_channel(session: Session) -> Iterator[str]:
+    """A line for each ticket and outage without a card."""
+    tickets = session.scalars(tickets_without_channel()).all()
+    yield from (f"ticket {number} is in no channel" for number in sorted(set(filter(None, tickets))))
+    outages = session.scalars(outages_without_channel()).all()
+    yield from (f"outage {number} is in no channel" for number in sorted(set(outages)))
 
 
 def tickets_without_channel() -> CompoundSelect[Any]:
@@ -71,10 +79,15 @@ PROBLEMS: Mapping[ChannelProblem, str] = {
 }
 
 
-def _unfit(session: Session) -> Iterator[str]:
+def unfit_channels(session: Session) -> Iterator[str]:
     """A line for each team whose channel gets no cards."""
     unfit = select(Team).where(~Team.archived, Team.channel_problem.is_not(None)).order_by(Team.position)
     for team in session.scalars(unfit):
         assert team.channel_problem is not None
-        consequence = "no card is posted" if team.is_default else "the default team gets its cards"
-        yield f"{team.channel} ({team.id}) {PROBLEMS[team.channel_problem]}: {consequence}"
+        yield unfit_channel(team, team.channel_problem)
+
+
+def unfit_channel(team: Team, problem: ChannelProblem) -> str:
+    """What is wrong with a team's channel, and what follows."""
+    consequence = "no card is posted" if team.is_default else "the default team gets its cards"
+    return f"{team.channel} ({team.id}) {PROBLEMS[problem]}: {consequence}"

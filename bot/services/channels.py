@@ -89,7 +89,7 @@ def note_all(session: Session, seen: Sequence[Conversation], *, now: datetime) -
     lock_teams(session)
     missing, reached = list[Team](), list[Team]()
     for team in session.scalars(select(Team)):
-        channel, is_named = _channel_among(seen, team)
+        channel, is_named = channel_among(seen, team)
         if not is_named and not team.archived:
             missing.append(team)
         if channel is not None:
@@ -102,7 +102,7 @@ def note_all(session: Session, seen: Sequence[Conversation], *, now: datetime) -
     return missing
 
 
-def _channel_among(seen: Sequence[Conversation], team: Team) -> tuple[Conversation | None, bool]:
+def channel_among(seen: Sequence[Conversation], team: Team) -> tuple[Conversation | None, bool]:
     """The one of these channels that a team has, and whether it is the one that the file names.
 
     While its channel exists under another name, no other one replaces it by its name, which anybody can give

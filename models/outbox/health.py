@@ -16,7 +16,7 @@ class WriteTrial(Base):
 
     __tablename__ = "write_trial"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     filler: Mapped[str] = mapped_column(Text)
     """More than fits into a page of either database, so that a full one shows."""
 

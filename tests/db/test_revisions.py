@@ -8,7 +8,7 @@ from sqlalchemy import Engine, inspect, text
 
 from bot.cli import main
 from bot.db.revisions import known, newest
-from bot.ops.doctor import examine
+from bot.ops.doctor.examination import examine
 from bot.ops.migrate import migrate
 from bot.settings import load_settings
 from playground.testing import Playground
@@ -99,6 +99,7 @@ def test_the_doctor_goes_on_before_an_empty_database(
     configured: Engine, any_slack: Playground, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SLACK_API_URL", any_slack.api_url)
+    configured.connect().close()  # SQLite makes its file
     findings = list(examine(load_settings()))
     assert [finding.ok for finding in findings if re.search(NEW, finding.text)] == [False]
     assert any(finding.text.startswith("e-mail") for finding in findings)

@@ -11,7 +11,7 @@ from blocks import ids
 from bot.delivery import periodic
 from bot.http.server import create_wsgi
 from bot.observability.metrics import exposition
-from bot.ops.doctor import examine
+from bot.ops.doctor.examination import examine
 from models.catalogue import Team
 from models.outbox.kinds import DeliveryKind, DeliveryState
 from models.outbox.message_reference import MessageReference
@@ -76,7 +76,7 @@ def ready(desk: Desk) -> tuple[str, list[str]]:
     setup_testing_defaults(environ)
     said: list[str] = []
     body = create_wsgi(desk.parts)(environ, lambda status, _headers: said.append(status))
-    return said[0][:3], json.loads(b"".join(body))["reasons"]
+    return said[0][:3], json.loads(b"".join(body))["warnings"]
 
 
 def notes(desk: Desk) -> list[str]:
@@ -216,7 +216,7 @@ def test_a_public_channel_gets_no_card_and_gives_no_rights(desk: Desk) -> None:
     karim.press(TAKE, TRIAGE)
     assert desk.ticket(2).assignee is not None
     assert ready(desk) == (
-        "503",
+        "200",
         [f"{NETWORK} (reseau) is public: everybody could read its tickets: the default team gets its cards"],
     )
 
@@ -271,7 +271,10 @@ def test_when_the_default_teams_is_unfit_tickets_are_kept_and_posted_once_it_is_
     assert desk.person("karim").messages(TRIAGE) == []
     assert delivery(desk, DeliveryKind.TRIAGE_CARD).state is DeliveryState.DEAD
     unfit = "#dnum-assistance (assistance) is public: everybody could read its tickets: no card is posted"
-    assert ready(desk) == ("503", [unfit, "ticket 1 is in no channel"])
+    assert ready(desk) == (
+        "200",
+        [unfit, "ticket 1 is in no channel", "deliveries given up: 1; see `guichet deliveries list`"],
+    )
     assert unfit in [finding.text for finding in examine(desk.settings) if not finding.ok]
     figures = exposition(desk.sessions, now=desk.now).decode()
     assert "guichet_default_channel_unfit 1.0" in figures

@@ -16,7 +16,7 @@ from bot.delivery.errors import DeliveryError, Permanent, Retryable, SenderPause
 from bot.delivery.senders.smtp import dialogue
 from bot.delivery.senders.smtp.mailer import SmtpMailer
 from bot.mail_address import ascii_address
-from bot.ops.doctor import check_mail
+from bot.ops.doctor.mail import check_server
 from bot.ops.finding import Finding
 from bot.settings import Settings
 from tests.conftest import ROOT
@@ -350,8 +350,7 @@ def test_an_accepted_login_sends() -> None:
 
 def examine(url: str) -> Finding:
     settings = Settings(_env_file=None, smtp_url=url, mail_from="Aide <aide@univ.example>")
-    (finding,) = check_mail(settings)
-    return finding
+    return check_server(settings)
 
 
 def test_the_doctor_asks_whether_the_sender_may_send_and_sends_nothing() -> None:

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from bot.ops.doctor import examine
+from bot.ops.doctor.examination import examine
 from bot.ops.finding import Finding
 from models.approval_rule import ApprovalStep, Approvers, Source
 from models.article import Article

@@ -5,7 +5,7 @@ from email.utils import formatdate
 
 import pytest
 
-from bot.ops.doctor import examine
+from bot.ops.doctor.examination import examine
 from bot.slack import slack_time
 from bot.slack.slack_time import SLACK_TIME, TOLERANCE, VALID_FOR, SlackTime
 from tests.support.help_desk import Desk

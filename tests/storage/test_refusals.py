@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from bot.ops.doctor import check_store
+from bot.ops.doctor.attachments import check_store
 from bot.ops.finding import Finding
 from bot.storage.base import Store, StoreUnavailable
 from bot.storage.folder import FolderStore

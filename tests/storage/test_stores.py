@@ -8,7 +8,8 @@ from pydantic import SecretStr
 
 from bot.bootstrap import create_store
 from bot.observability.reasons import describe
-from bot.ops.doctor import check_store, examine
+from bot.ops.doctor.attachments import check_store
+from bot.ops.doctor.examination import examine
 from bot.ops.finding import Finding
 from bot.settings import Settings, SettingsError
 from bot.storage.base import Store
@@ -237,7 +238,7 @@ def test_a_store_that_is_down_when_a_kept_file_is_posted_is_asked_again(desk: De
 
 def test_the_doctor_looks_at_the_store(slack: Playground, settings: Settings, s3: S3) -> None:
     well = [finding for finding in examine(settings) if finding.text.startswith("attachments: ")]
-    assert well == [Finding(True, f"attachments: {create_store(settings)}")]
+    assert well == [Finding(True, f"attachments: {create_store(settings)}", check="attachments")]
     with s3.down():
         (wrong,) = [finding for finding in examine(settings) if not finding.ok and BUCKET in finding.text]
     assert wrong.text.startswith(f"ATTACHMENTS_URL: s3://{BUCKET}/")

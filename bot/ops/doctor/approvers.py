@@ -1,4 +1,4 @@
-"""The part of `guichet doctor` about agreements: whether Slack knows whom the catalogue names."""
+"""Agreements: whether Slack knows whom the catalogue names as approvers."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from slack_sdk import WebClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.ops.doctor.patient import Patient
 from bot.ops.finding import Finding
 from bot.slack.client import SCOPE_MISSING, UNANSWERED, error_code
 from bot.slack.people.approvers import read_channel
@@ -80,11 +81,16 @@ class Asking:
             raise Unfit(f"the profiles have no field {self.manager_field} of type user")
 
 
-def check_approvers(session: Session, client: WebClient, *, manager_field: str | None) -> Iterator[Finding]:
+def check_approvers(patient: Patient) -> Iterator[Finding]:
     """One finding for each kind of approvers that the catalogue names. Without a manager's field the desk
     works: requesters choose."""
-    asking = Asking(client, manager_field)
-    for source, names in _named(session).items():
+    session, manager_field = patient.read(), patient.settings.manager_field
+    if session is None or patient.client is None:
+        return
+    with session:
+        named = _named(session)
+    asking = Asking(patient.client, manager_field)
+    for source, names in named.items():
         problems = list(_problems(asking, source, sorted(names)))
         if not problems:
             yield Finding(True, f"approvers: {WORDS[source]}")

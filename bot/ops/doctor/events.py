@@ -1,0 +1,47 @@
+"""When each kind of Slack's requests was last heard, by any process."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from bot.observability.last_heard import last_heard
+from bot.ops.doctor.patient import Patient
+from bot.ops.finding import Finding, warning, well
+from bot.slack.manifest import EVENTS
+
+QUIET = timedelta(days=4)
+"""Longer than a weekend with a holiday."""
+NEVER = (
+    "events: Slack was never heard: does a process run (`guichet run`, `web` or `socket`), and does Slack "
+    "reach it? Open the app's Home in Slack, and look again after a minute"
+)
+
+
+def check_events(patient: Patient) -> Iterator[Finding]:
+    """One line for what was heard, one for what never was."""
+    session = patient.read()
+    if session is None:
+        return
+    with session:
+        heard = last_heard(session)
+    if not heard:
+        yield warning(NEVER)
+        return
+    newest_first = sorted(heard.items(), key=lambda each: each[1], reverse=True)
+    ages = [(kind, max(timedelta(), patient.now - at)) for kind, at in newest_first]
+    words = ", ".join(f"{kind} {ago(age)}" for kind, age in ages)
+    if ages[0][1] > QUIET:
+        yield warning(f"events: nothing was heard for {ago(ages[0][1])[:-4]}; last: {words}")
+    else:
+        yield well(f"events: last heard: {words}")
+    if silent := sorted(set(EVENTS) - heard.keys()):
+        yield well(f"events: never heard so far: {', '.join(silent)}")
+
+
+def ago(age: timedelta) -> str:
+    """`just now`, `5 min ago`, `3 h ago`, `12 d ago`."""
+    minutes = int(age.total_seconds() // 60)
+    if minutes < 1:
+        return "less than 1 min ago"
+    if minutes < 120:
+        return f"{minutes} min ago"
+    return f"{minutes // 60} h ago" if minutes < 2880 else f"{minutes // 1440} d ago"

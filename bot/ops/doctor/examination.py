@@ -1,0 +1,68 @@
+"""Runs all checks, one after the other. None of them ends the others."""
+
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.db.refusals import refusal
+from bot.ops.doctor.approvers import check_approvers
+from bot.ops.doctor.attachments import check_attachments
+from bot.ops.doctor.catalogue import check_catalogue
+from bot.ops.doctor.channels import check_channels
+from bot.ops.doctor.database import check_database
+from bot.ops.doctor.deliveries import check_deliveries
+from bot.ops.doctor.mail import check_mail
+from bot.ops.doctor.patient import Patient
+from bot.ops.doctor.slack import check_slack
+from bot.ops.doctor.surroundings import check_surroundings
+from bot.ops.finding import Finding, wrong
+from bot.settings import Settings, SettingsError, load_settings
+from bot.slack.client import UNANSWERED
+from bot.slack.unanswered import explain
+
+logger = logging.getLogger(__name__)
+CHECKS: tuple[tuple[str, Callable[[Patient], Iterator[Finding]]], ...] = (
+    ("settings", check_surroundings),
+    ("database", check_database),
+    ("catalogue", check_catalogue),
+    ("attachments", check_attachments),
+    ("slack", check_slack),
+    ("channels", check_channels),
+    ("approvers", check_approvers),
+    ("deliveries", check_deliveries),
+    ("email", check_mail),
+)
+
+
+def examine_all() -> Iterator[Finding]:
+    """Read the settings, and run all checks with them."""
+    try:
+        settings = load_settings()
+    except SettingsError as error:
+        yield from (replace(wrong(line), check="settings") for line in str(error).splitlines())
+        yield replace(wrong("nothing else was checked: correct these settings first"), check="settings")
+        return
+    yield from examine(settings)
+
+
+def examine(settings: Settings) -> Iterator[Finding]:
+    """Run all checks. Never raises: what a check cannot find out is a finding."""
+    with Patient(settings) as patient:
+        for name, check in CHECKS:
+            yield from _run(name, check, patient)
+
+
+def _run(name: str, check: Callable[[Patient], Iterator[Finding]], patient: Patient) -> Iterator[Finding]:
+    try:
+        for finding in check(patient):
+            yield replace(finding, check=name)
+    except SQLAlchemyError as error:
+        yield replace(wrong(f"{name}: the database fails meanwhile: {refusal(error)}"), check=name)
+    except UNANSWERED as error:
+        yield replace(wrong(f"{name}: {explain(error)} meanwhile"), check=name)
+    except Exception:
+        logger.exception("the check of %s failed", name)
+        text = f"{name}: this check has a defect: please report it with the line above that names its place"
+        yield replace(wrong(text), check=name)

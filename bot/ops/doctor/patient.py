@@ -1,0 +1,46 @@
+"""What the checks share: the settings, and what earlier checks found usable."""
+
+from datetime import datetime
+from types import TracebackType
+
+from slack_sdk import WebClient
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from bot.db.session import Sessions
+from bot.settings import Settings
+from models.base import utc_now
+
+
+class Patient:
+    """A help desk that is examined."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.sessions: Sessions | None = None
+        """Set by the database's check when it can be read and is of this version."""
+        self.client: WebClient | None = None
+        """Set by Slack's check when Slack accepts the bot's token."""
+        self._engine: Engine | None = None
+
+    def __enter__(self) -> "Patient":
+        return self
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, _error: BaseException | None, _at: TracebackType | None
+    ) -> None:
+        if self._engine is not None:
+            self._engine.dispose()
+
+    def has_database(self, engine: Engine) -> None:
+        """The database can be used."""
+        self._engine, self.sessions = engine, Sessions(engine)
+
+    def read(self) -> Session | None:
+        """A session for reading; `None` when the database cannot be used, which its check has said."""
+        return self.sessions() if self.sessions else None
+
+    @property
+    def now(self) -> datetime:
+        """This machine's time; the database's check says when it is wrong."""
+        return utc_now()
