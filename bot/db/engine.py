@@ -35,11 +35,22 @@ def create_db(url: str, *, timeout: float = LISTENER_TIMEOUT) -> Engine:
             "connect_timeout": max(2, round(timeout)),
             # For a host that vanished: the kernel's own timeout is a quarter of an hour.
             "tcp_user_timeout": milliseconds,
-            "options": f"-c statement_timeout={milliseconds} -c lock_timeout={milliseconds}",
         },
     )
+    _limit_statements(engine, milliseconds)
     _ping_when_idle(engine)
     return engine
+
+
+def _limit_statements(engine: Engine, milliseconds: int) -> None:
+    """Limit statements and waits for locks. PgBouncer refuses the startup parameter `options`, with which
+    that would take no round trip."""
+
+    @event.listens_for(engine, "connect")
+    def limit(connection: Any, _record: object) -> None:
+        connection.autocommit = True  # a rollback would undo it
+        connection.execute(f"SET statement_timeout = {milliseconds}; SET lock_timeout = {milliseconds}")
+        connection.autocommit = False
 
 
 def _ping_when_idle(engine: Engine) -> None:

@@ -44,9 +44,10 @@ def _on_postgresql(connection: Connection) -> Iterator[None]:
     run("SET LOCAL statement_timeout = 0")  # an index on a million rows takes long
     if not run(f"SELECT pg_try_advisory_xact_lock({LOCK})").scalar():
         logger.warning("another process is migrating the database; waiting for it")
+        before = run("SHOW lock_timeout").scalar_one()
         run("SET LOCAL lock_timeout = 0")
         run(f"SELECT pg_advisory_xact_lock({LOCK})")
-        run("SET LOCAL lock_timeout TO DEFAULT")
+        run(f"SET LOCAL lock_timeout = '{before}'")
     yield
 
 

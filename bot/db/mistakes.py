@@ -30,6 +30,8 @@ _ADVICE = (
     ("Connection refused", "start the server, or correct host and port in DATABASE_URL"),
     ("No such file or directory", "start the server, or correct the socket's folder in DATABASE_URL"),
     ("timeout expired", "start the server, or correct host and port in DATABASE_URL"),
+    ("startup parameter", "PgBouncer does not pass it on: remove it from DATABASE_URL"),
+    ("no more connections allowed", "raise PgBouncer's max_client_conn"),
     ("invalid connection option", "correct what follows the question mark in DATABASE_URL"),
     ("sslmode", "correct what follows the question mark in DATABASE_URL"),
 )

@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from bot.articles.contents import read_contents
 from bot.db.backup import copy_before, remove_old_backups
 from bot.db.engine import WORKER_TIMEOUT, create_db
+from bot.db.pooler import require_session_pooling
 from bot.db.revisions import require_newest
 from bot.ops import catalogue_load
 from bot.ops.catalogue_load import ArchivesOpenTickets, Load
@@ -45,6 +46,7 @@ def open_engine(settings: Settings) -> Iterator[Engine]:
     """An engine on the database, whatever its revision; disposed of after the block."""
     engine = create_db(settings.database_url.get_secret_value(), timeout=WORKER_TIMEOUT)
     try:
+        require_session_pooling(engine)
         yield engine
     finally:
         engine.dispose()
