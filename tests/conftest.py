@@ -16,6 +16,7 @@ from bot import bootstrap as runtime
 from bot.catalogue.file import read_catalogue
 from bot.demo import workspace_for
 from bot.settings import Settings
+from bot.settings.secret_files import SECRETS
 from bot.slack.manifest import manifest
 from playground.state.people import MANAGER_FIELD
 from playground.state.workspace import APP_TOKEN, BOT_TOKEN
@@ -31,6 +32,12 @@ pytest_plugins = [
     "tests.support.postgres",
     "tests.upgrade.recorded_database",
 ]
+
+
+def pytest_configure() -> None:
+    """Read no secret from a file of this machine's."""
+    for name in ["CREDENTIALS_DIRECTORY", *(f"{secret.upper()}_FILE" for secret in SECRETS)]:
+        os.environ.pop(name, None)
 
 
 def pytest_collection_finish() -> None:
