@@ -224,7 +224,7 @@ def count_dead(session: Session) -> Mapping[DeliveryKind, int]:
     # As text: a bound value would keep the databases from using the index on them.
     dead = literal_column("'dead'", type_=Delivery.state.type)
     rows = select(Delivery.kind, func.count()).where(Delivery.state == dead).group_by(Delivery.kind)
-    return {kind: count for kind, count in session.execute(rows)}
+    return dict(session.execute(rows).all())
 
 
 def oldest(session: Session, states: Sequence[DeliveryState], limit: int = 100) -> Sequence[Delivery]:

@@ -33,8 +33,10 @@ class Watch:
         self._thread.start()
 
     def _run(self) -> None:
+        look(self._desk)
         while not self._stop.wait(EVERY):
             look(self._desk)
+        look(self._desk)  # saves what was heard since
 
 
 def look(desk: Desk) -> None:

@@ -56,7 +56,7 @@ MISTAKES = [
             f"SLACK_BOT_TOKEN: this is an app token (xapp-…): {ARE_SWAPPED}",
             f"SLACK_APP_TOKEN: this is a bot token (xoxb-…): {ARE_SWAPPED}",
         ),
-        (*SERVERS, "doctor", "migrate", "deliveries list"),
+        (*SERVERS, "migrate", "deliveries list"),
     ),
     Mistake(
         "a folder as the database",
@@ -245,7 +245,7 @@ def test_an_env_file_that_cannot_be_read_is_a_line(
     capsys: pytest.CaptureFixture[str], content: bytes | None, line: str
 ) -> None:
     Path(".env").mkdir() if content is None else Path(".env").write_bytes(content)
-    for command in (*SERVERS, "doctor", "migrate", "catalogue load", "deliveries list", "demo"):
+    for command in (*SERVERS, "migrate", "catalogue load", "deliveries list", "demo"):
         assert said(command, capsys) == [line]
 
 
@@ -305,9 +305,9 @@ def test_what_a_database_says_is_followed_by_what_to_do(said_by_it: str, line: s
 @pytest.mark.usefixtures("folder")
 def test_a_process_of_the_server_lives_without_its_database_and_says_so() -> None:
     """It may vanish between the check of the parent and the start of a child."""
-    ended = child(DATABASE_URL="postgresql://guichet:s3cret@127.0.0.1:1/guichet")
-    assert ended.returncode == 0
-    assert "the teams' channels could not be read: " in ended.stderr
+    said = "not ready: the database cannot be written to: "
+    ended = child(DATABASE_URL="postgresql://guichet:s3cret@127.0.0.1:1/guichet", until=said)
+    assert said in ended.stderr
     assert "Traceback" not in ended.stderr
     assert "s3cret" not in ended.stderr
 
@@ -321,11 +321,18 @@ def test_a_process_of_the_server_says_what_is_wrong_with_settings_that_changed()
     assert "ERROR bot.http.server: PORT: " in second
 
 
-def child(**settings: str) -> subprocess.CompletedProcess[str]:
-    """Make the HTTP application as a process of the server does."""
+def child(*, until: str = "", **settings: str) -> subprocess.CompletedProcess[str]:
+    """Make the HTTP application as a process of the server does. It ends once it has logged `until`."""
     inherited = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
-    program = "import asyncio, os; asyncio.set_event_loop(asyncio.new_event_loop()); "
-    program += "from bot.http.server import application; application(); os._exit(0)"
+    program = (
+        "import asyncio, logging, threading; asyncio.set_event_loop(asyncio.new_event_loop())\n"
+        "logged = threading.Event()\n"
+        "class Until(logging.Handler):\n"
+        f"    def emit(self, record): {until!r} in record.getMessage() and logged.set()\n"
+        "logging.getLogger().addHandler(Until())\n"
+        "from bot.http.server import application; application()\n"
+        f"logged.wait({STARTING}); import os; os._exit(0)"
+    )
     return subprocess.run(
         [sys.executable, "-c", program],
         env=inherited | BASE | settings | {"PYTHONPATH": str(ROOT)},

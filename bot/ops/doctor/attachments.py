@@ -29,7 +29,7 @@ def check_attachments(patient: Patient) -> Iterator[Finding]:
         yield wrong(str(error))
         return
     yield check_store(store)
-    if isinstance(location, Path):
+    if isinstance(location, Path) and location.is_dir():
         yield from check_space(location, "ATTACHMENTS_URL")
         yield from readable_by_others(location)
 

@@ -76,6 +76,8 @@ def _problem_of_file(path: Path) -> str | None:
     """Why SQLite's file cannot be used; found without creating or changing anything."""
     if not path.exists():
         return f"DATABASE_URL: there is no file {path}: run `guichet migrate`, or correct the path"
+    if path.is_dir():
+        return f"DATABASE_URL: the database cannot be used: {mistakes.at(path, mistakes.UNOPENED)}"
     try:
         with closing(sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True, timeout=TIMEOUT)) as file:
             tables = file.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
