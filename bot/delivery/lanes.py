@@ -8,6 +8,9 @@ from threading import Event as Flag
 from threading import Lock, Thread
 from time import monotonic
 
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.db.refusals import RefusalReason, refusal
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import Lane
 
@@ -64,6 +67,14 @@ class LogThrottle:
             return False
         self._logged_at = monotonic()
         return True
+
+
+def log_failure(error: Exception) -> None:
+    """Log that the worker could not work: the database's words, or where a defect is."""
+    if isinstance(error, SQLAlchemyError) and (why := refusal(error)).reason is not RefusalReason.OTHER:
+        logger.error("the worker could not work: %s", why)
+    else:
+        logger.error("the worker could not work", exc_info=error)
 
 
 class Dispatcher:
@@ -125,9 +136,9 @@ class Dispatcher:
             return None
         try:
             return self._claim(self._lane, busy)
-        except Exception:  # a database that is down for a while must not end the worker
+        except Exception as error:  # noqa: BLE001 (a database that is down must not end the worker)
             if self._throttle.is_due():
-                logger.exception("the worker could not work")
+                log_failure(error)
             return None
 
     def _serve(self, wake: Flag) -> None:
@@ -137,8 +148,8 @@ class Dispatcher:
     def _send(self, delivery: Delivery, wake: Flag) -> None:
         try:
             self._handle(delivery)
-        except Exception:  # the thread must go on; the row is claimed again when its lease ends
-            logger.exception("the worker could not work")
+        except Exception as error:  # noqa: BLE001 (the row is claimed again when its lease ends)
+            log_failure(error)
         finally:
             with self._lock:
                 self._busy.discard(delivery.recipient)

@@ -1,6 +1,5 @@
 """The worker: claims due deliveries and makes attempts at them. Any number may run."""
 
-import logging
 from collections.abc import Callable, Collection
 from datetime import UTC, datetime, timedelta
 from threading import Event as Flag
@@ -10,13 +9,12 @@ from bot.context.settings import use_case_settings
 from bot.db.session import Sessions
 from bot.delivery import outbox, periodic
 from bot.delivery.attempt import Attempts
-from bot.delivery.lanes import POLL, Dispatcher, LogThrottle
+from bot.delivery.lanes import POLL, Dispatcher, LogThrottle, log_failure
 from bot.delivery.sending import Senders
 from bot.delivery.wakeup import Wakeup
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import Lane
 
-logger = logging.getLogger("guichet.deliveries")
 PERIODIC_CHECK = timedelta(minutes=1)
 
 
@@ -39,9 +37,9 @@ class Worker:
         while not stop.is_set():
             try:
                 self.look_after()
-            except Exception:  # a database that is down for a while must not end the worker
+            except Exception as error:  # noqa: BLE001 (a database that is down must not end the worker)
                 if throttle.is_due():
-                    logger.exception("the worker could not work")
+                    log_failure(error)
             wake.wait(POLL)
             wake.clear()
         for thread in threads:

@@ -888,7 +888,8 @@ def test_a_worker_outlives_what_it_cannot_do(
     worker = Worker(desk.sessions, make_senders(desk), lambda: desk.now)
     monkeypatch.setattr(worker_module, "PERIODIC_CHECK", timedelta())
     worker.run(stop, wakeup)
-    assert "the worker could not work" in caplog.text
+    assert "the worker could not work: gone" in caplog.text
+    assert "Traceback" not in caplog.text
     assert max(left.values()) <= 0
 
 
