@@ -1,0 +1,1 @@
+"""The screens that `guichet doctor` has Slack judge."""
