@@ -8,11 +8,11 @@ from sqlalchemy import Engine, inspect, text
 
 from bot.cli import main
 from bot.db.revisions import known, newest
-from bot.ops.doctor.examination import examine
 from bot.ops.migrate import migrate
 from bot.settings import load_settings
 from playground.testing import Playground
 from tests.conftest import CATALOGUE, ROOT
+from tests.support.doctor import examined
 from tests.support.migrations import FIRST, VERSION, go_down, stands_at, use
 
 COMMANDS = [
@@ -90,7 +90,7 @@ def test_the_doctor_reports_it_and_goes_on(
     migrate(configured)
     assert callable(prepare)
     prepare(configured)
-    findings = list(examine(load_settings()))
+    findings = examined(load_settings())
     assert [finding.ok for finding in findings if re.search(words, finding.text)] == [False]
     assert any(finding.text.startswith("e-mail") for finding in findings)
 
@@ -100,7 +100,7 @@ def test_the_doctor_goes_on_before_an_empty_database(
 ) -> None:
     monkeypatch.setenv("SLACK_API_URL", any_slack.api_url)
     configured.connect().close()  # SQLite makes its file
-    findings = list(examine(load_settings()))
+    findings = examined(load_settings())
     assert [finding.ok for finding in findings if re.search(NEW, finding.text)] == [False]
     assert any(finding.text.startswith("e-mail") for finding in findings)
 

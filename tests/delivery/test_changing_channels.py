@@ -11,12 +11,12 @@ from blocks import ids
 from bot.delivery import periodic
 from bot.http.server import create_wsgi
 from bot.observability.metrics import exposition
-from bot.ops.doctor.examination import examine
 from models.catalogue import Team
 from models.outbox.kinds import DeliveryKind, DeliveryState
 from models.outbox.message_reference import MessageReference
 from models.person import Person as PersonRow
 from models.tickets.comment import Comment
+from tests.support.doctor import examined
 from tests.support.help_desk import DIRECT, FORM, TAKE, TRIAGE, Desk, file
 from tests.support.outbox_rows import bot_leaves, deliveries, delivery, forgive, wait
 
@@ -275,7 +275,7 @@ def test_when_the_default_teams_is_unfit_tickets_are_kept_and_posted_once_it_is_
         "200",
         [unfit, "ticket 1 is in no channel", "deliveries given up: 1; see `guichet deliveries list`"],
     )
-    assert unfit in [finding.text for finding in examine(desk.settings) if not finding.ok]
+    assert unfit in [finding.text for finding in examined(desk.settings) if not finding.ok]
     figures = exposition(desk.sessions, now=desk.now).decode()
     assert "guichet_default_channel_unfit 1.0" in figures
     assert 'guichet_teams_channel_unfit{reason="public"} 1.0' in figures

@@ -49,7 +49,6 @@ from bot.delivery.wakeup import Wakeup
 from bot.delivery.worker import Worker
 from bot.http.server import create_wsgi
 from bot.notifications.maintenance.pauses import pause
-from bot.ops.doctor.examination import examine
 from bot.running.worker_threads import WorkerThreads
 from bot.slack.client import worker_client
 from models.catalogue import Team
@@ -60,6 +59,7 @@ from models.outbox.schedule import Pause
 from models.person import Person as PersonRow
 from playground.state.conversation.messages import post_message
 from playground.state.workspace import BOT_TOKEN, BOT_USER_ID
+from tests.support.doctor import examined
 from tests.support.help_desk import APPROVE, DETAIL, DIRECT, REFUSE, RESOLVE, TIMEOUT, TRIAGE, Desk, Person
 from tests.support.outbox_rows import (
     bot_leaves,
@@ -1017,5 +1017,5 @@ def test_what_was_given_up_is_counted_by_the_doctor(
 ) -> None:
     open_quietly(desk)
     another_worker(mailer=RefusingMailer(Permanent(Reason.MAIL_REFUSED, code="550"))).drain()
-    findings = {finding.text: finding.ok for finding in examine(desk.settings)}
+    findings = {finding.text: finding.ok for finding in examined(desk.settings)}
     assert findings["deliveries given up: 1 (1 mail); see `guichet deliveries list`"] is False

@@ -9,6 +9,7 @@ import yaml
 
 from bot.db.refusals import RefusalReason
 from bot.observability.metrics import exposition
+from bot.running.watch import look
 from tests.conftest import ROOT
 from tests.observability.test_metrics import read
 from tests.support.help_desk import Desk
@@ -16,12 +17,6 @@ from tests.support.help_desk import Desk
 GROUPS = yaml.safe_load((ROOT / "docs" / "alerts.yml").read_text(encoding="utf-8"))["groups"]
 RULES: list[dict[str, Any]] = [rule for group in GROUPS for rule in group["rules"]]
 ALERTS = [rule for rule in RULES if "alert" in rule]
-# Metrics that are not there yet, with their labels.
-COMING = {
-    "guichet_event_age_seconds": set[str](),
-    "guichet_not_ready": {"reason"},
-    "guichet_socket_connected": set[str](),
-}
 OF_PROMETHEUS = {"instance", "job"}  # labels that it adds itself
 METRIC = re.compile(r"\b(guichet_\w+)(?:\{([^}]*)\})?")
 RECORDED = re.compile(r"\bguichet:[\w:]+")
@@ -35,17 +30,15 @@ def name_of(rule: dict[str, Any]) -> str:
 
 @pytest.fixture
 def labels(desk: Desk) -> dict[str, dict[str, set[str]]]:
-    """The values of each label of each metric, after a ticket was filed."""
+    """The values of each label of each metric, after a ticket was filed over Socket Mode."""
     desk.person("camille").file_ticket()
+    look(desk.parts)
     found = defaultdict[str, dict[str, set[str]]](lambda: defaultdict(set))
-    for sample in read(exposition(desk.sessions, now=desk.now).decode()):
+    for sample in read(exposition(desk.sessions, now=desk.now, is_connected=True).decode()):
         name, _brace, inside = sample.partition("{")
         values = found[name]
         for label, value in re.findall(r'(\w+)="([^"]*)"', inside):
             values[label].add(value)
-    for name, coming in COMING.items():
-        assert name not in found, f"{name} is there now"
-        found[name] = {label: set() for label in coming}
     return found
 
 

@@ -5,9 +5,9 @@ from email.utils import formatdate
 
 import pytest
 
-from bot.ops.doctor.examination import examine
 from bot.slack import slack_time
 from bot.slack.slack_time import SLACK_TIME, TOLERANCE, VALID_FOR, SlackTime
+from tests.support.doctor import examined
 from tests.support.help_desk import Desk
 
 NEAR = 30.0  # a busy machine, and a date without fractions
@@ -63,5 +63,5 @@ def test_the_doctor_names_a_clock_that_is_wrong(desk: Desk, monkeypatch: pytest.
     monkeypatch.setattr(
         SLACK_TIME, "problem", lambda: "this machine's clock is 312 s behind Slack's: set it (NTP)"
     )
-    findings = {finding.text: finding.ok for finding in examine(desk.settings)}
+    findings = {finding.text: finding.ok for finding in examined(desk.settings)}
     assert findings["this machine's clock is 312 s behind Slack's: set it (NTP)"] is False

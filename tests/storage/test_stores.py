@@ -9,7 +9,6 @@ from pydantic import SecretStr
 from bot.bootstrap import create_store
 from bot.observability.reasons import describe
 from bot.ops.doctor.attachments import check_store
-from bot.ops.doctor.examination import examine
 from bot.ops.finding import Finding
 from bot.settings import Settings, SettingsError
 from bot.storage.base import Store
@@ -22,6 +21,7 @@ from playground.testing import Playground
 from tests.delivery.test_files import PICTURE, card, file_with, only_file, posted
 from tests.storage.conftest import AWS
 from tests.storage.test_refusals import hopeless
+from tests.support.doctor import examined
 from tests.support.help_desk import DIRECT, TRIAGE, Desk
 from tests.support.outbox_rows import delivery, wait
 from tests.support.s3 import BUCKET, S3
@@ -237,8 +237,8 @@ def test_a_store_that_is_down_when_a_kept_file_is_posted_is_asked_again(desk: De
 
 
 def test_the_doctor_looks_at_the_store(slack: Playground, settings: Settings, s3: S3) -> None:
-    well = [finding for finding in examine(settings) if finding.text.startswith("attachments: ")]
+    well = [finding for finding in examined(settings) if finding.text.startswith("attachments: ")]
     assert well == [Finding(True, f"attachments: {create_store(settings)}", check="attachments")]
     with s3.down():
-        (wrong,) = [finding for finding in examine(settings) if not finding.ok and BUCKET in finding.text]
+        (wrong,) = [finding for finding in examined(settings) if not finding.ok and BUCKET in finding.text]
     assert wrong.text.startswith(f"ATTACHMENTS_URL: s3://{BUCKET}/")

@@ -2,10 +2,14 @@
 
 import logging
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.articles.contents import read_contents
+from bot.catalogue.file import CatalogueError
+from bot.context.settings import use_case_settings
 from bot.db.refusals import refusal
 from bot.ops.doctor.approvers import check_approvers
 from bot.ops.doctor.attachments import check_attachments
@@ -18,11 +22,25 @@ from bot.ops.doctor.patient import Patient
 from bot.ops.doctor.slack import check_slack
 from bot.ops.doctor.surroundings import check_surroundings
 from bot.ops.finding import Finding, wrong
+from bot.ops.screens.check import Drawn, check_screens
 from bot.settings import Settings, SettingsError, load_settings
 from bot.slack.client import UNANSWERED
 from bot.slack.unanswered import explain
 
 logger = logging.getLogger(__name__)
+
+
+def _check_screens(patient: Patient) -> Iterator[Finding]:
+    """The samples, with the catalogue's own names and questions in them."""
+    if patient.client is None:
+        return
+    contents = None
+    with suppress(CatalogueError):  # its own check says so
+        contents = read_contents(patient.settings.catalogue, patient.settings.articles)
+    settings = use_case_settings(patient.settings)
+    yield from check_screens(patient.client, Drawn(contents, patient.now, settings))
+
+
 CHECKS: tuple[tuple[str, Callable[[Patient], Iterator[Finding]]], ...] = (
     ("settings", check_surroundings),
     ("database", check_database),
@@ -33,6 +51,7 @@ CHECKS: tuple[tuple[str, Callable[[Patient], Iterator[Finding]]], ...] = (
     ("approvers", check_approvers),
     ("deliveries", check_deliveries),
     ("email", check_mail),
+    ("screens", _check_screens),
 )
 
 

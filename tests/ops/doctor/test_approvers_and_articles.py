@@ -6,20 +6,20 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from bot.ops.doctor.examination import examine
 from bot.ops.finding import Finding
 from models.approval_rule import ApprovalStep, Approvers, Source
 from models.article import Article
 from models.base import LocalizedText
 from models.catalogue import Service
 from playground.state import fixture
+from tests.support.doctor import examined
 from tests.support.help_desk import Desk
 
 WORDS = "article wifi (Se connecter au Wi-Fi eduroam): review due since 2020-01-02, by Réseau et téléphonie"
 
 
 def about_articles(desk: Desk) -> list[Finding]:
-    return [finding for finding in examine(desk.settings) if finding.text.startswith("article ")]
+    return [finding for finding in examined(desk.settings) if finding.text.startswith("article ")]
 
 
 def review(desk: Desk, on: date, **values: object) -> None:
@@ -54,7 +54,7 @@ def named(desk: Desk, *who: Approvers, **settings: object) -> list[tuple[str, st
         for service in session.scalars(select(Service)):
             service.approval = []
         session.get_one(Service, "vpn").approval = [ApprovalStep(each, NAME) for each in who]
-    found = examine(desk.settings.model_copy(update=settings))
+    found = examined(desk.settings.model_copy(update=settings))
     lines = [(each.sign, each.text) for each in found]
     return [(sign, text) for sign, text in lines if text.startswith("approvers: ")]
 

@@ -6,8 +6,8 @@ from sqlalchemy import make_url, text
 
 from bot.db.revisions import newest
 from bot.ops.doctor import database as of_database
-from tests.ops.doctor import said
 from tests.support import database_faults
+from tests.support.doctor import said
 from tests.support.help_desk import Desk
 from tests.support.migrations import FIRST
 from tests.support.postgres import connect

@@ -12,10 +12,10 @@ from sqlalchemy import text
 
 from bot.cli import main
 from bot.ops.doctor import examination
-from bot.ops.doctor.examination import CHECKS, examine
+from bot.ops.doctor.examination import CHECKS
 from bot.ops.finding import Finding
 from models.base import Base
-from tests.ops.doctor import said
+from tests.support.doctor import examined, said
 from tests.support.help_desk import Desk
 
 NEEDING = {"database": {"channels", "approvers", "deliveries"}, "slack": {"channels", "approvers"}}
@@ -23,7 +23,7 @@ CLASS = re.compile(r"\b[A-Z]\w*(Error|Exception)\b|Traceback|\bNone\b")
 
 
 def test_a_sound_help_desk_has_no_failure(desk: Desk) -> None:
-    found = list(examine(desk.settings))
+    found = examined(desk.settings)
     assert [each.text for each in found if not each.ok] == []
     assert {each.check for each in found} == {name for name, _ in CHECKS}
 
@@ -34,7 +34,7 @@ def test_nothing_in_the_database_is_changed(desk: Desk) -> None:
     with desk.sessions.begin() as session:  # what the examination could be tempted to correct
         session.execute(text("UPDATE team SET channel_id = NULL"))
     before = contents(desk)
-    list(examine(desk.settings))
+    examined(desk.settings)
     assert contents(desk) == before
 
 
@@ -69,7 +69,7 @@ def test_a_check_that_fails_ends_no_other(
 
     checks = tuple((name, fail if name == broken else check) for name, check in CHECKS)
     monkeypatch.setattr(examination, "CHECKS", checks)
-    found = list(examine(desk.settings))
+    found = examined(desk.settings)
     assert [each.check for each in found if not each.ok] == [broken]
     dependent = NEEDING.get(broken, set())
     assert {each.check for each in found} | dependent == {name for name, _ in CHECKS}

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from bot.slack.slack_time import SLACK_TIME
 from models.base import utc_now
 from models.outbox.health import LastHeard
-from tests.ops.doctor import said
+from tests.support.doctor import said
 from tests.support.help_desk import Desk
 
 SECRET = SecretStr("8f742231b10e8888abcd99baac0085a5")
@@ -111,8 +111,7 @@ def test_when_each_kind_of_event_was_last_heard(desk: Desk) -> None:
 def test_a_channel_without_the_bot_or_unfit_is_named_and_not_saved(desk: Desk) -> None:
     [line] = said(desk.settings, "channels")
     assert line[0] == "ok"
-    post = desk.slack.control.post
-    post("channel", name="dnum-assistance", private=False)
+    assert desk.slack.control.post("channel", channel="#dnum-assistance", private=False)["ok"]
     lines = said(desk.settings, "channels")
     unfit = "#dnum-assistance (assistance) is public: everybody could read its tickets: no card is posted"
     assert lines == [("FAIL", unfit)]

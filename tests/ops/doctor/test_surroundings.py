@@ -12,7 +12,7 @@ from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryKind, DeliveryState
 from models.outbox.reasons import Reason
 from models.outbox.schedule import Pause, Periodic
-from tests.ops.doctor import said
+from tests.support.doctor import said
 from tests.support.help_desk import Desk
 
 OVER_HTTP = {"slack_app_token": None}
