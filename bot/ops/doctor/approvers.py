@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.ops.doctor.patient import Patient
-from bot.ops.finding import Finding
+from bot.ops.finding import Finding, warning, well, wrong
 from bot.slack.client import SCOPE_MISSING, UNANSWERED, error_code
 from bot.slack.people.approvers import read_channel
 from models.approval_rule import Source
@@ -93,10 +93,11 @@ def check_approvers(patient: Patient) -> Iterator[Finding]:
     for source, names in named.items():
         problems = list(_problems(asking, source, sorted(names)))
         if not problems:
-            yield Finding(True, f"approvers: {WORDS[source]}")
+            yield well(f"approvers: {WORDS[source]}")
             continue
         is_unset = source is Source.MANAGER and manager_field is None
-        yield Finding(is_unset, f"approvers: {'; '.join(problems)}", is_warning=is_unset)
+        say = warning if is_unset else wrong
+        yield say(f"approvers: {'; '.join(problems)}")
 
 
 def _named(session: Session) -> Named:

@@ -53,7 +53,7 @@ def _check_transport(settings: Settings) -> Iterator[Finding]:
     if settings.slack_app_token is not None:
         yield _of_app_token(settings)
         if doubt:
-            yield warning(f"{doubt} (Socket Mode does not use it)")
+            yield warning(f"{doubt} Socket Mode does not use it")
     elif settings.slack_signing_secret is None:
         yield wrong(NO_TRANSPORT)
     elif doubt:

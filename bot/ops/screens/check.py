@@ -12,7 +12,7 @@ from slack_sdk import WebClient
 
 from bot.articles.contents import Contents
 from bot.context.settings import UseCaseSettings
-from bot.ops.finding import Finding
+from bot.ops.finding import Finding, warning, well, wrong
 from bot.ops.screens.drawing import screens
 from bot.ops.screens.judging import Judge, NoSuchMethod, NotJudged, TooMany
 from bot.ops.screens.payloads import Payload, payloads
@@ -51,7 +51,7 @@ def check_screens(
     """Draw every screen, and have Slack judge it; nothing is sent to anybody. Takes as long as Slack's rate
     limit has it take, within `judging.WAIT_MAX`."""
     if not client.token:
-        yield Finding(False, "screens: not judged, since SLACK_BOT_TOKEN is not set")
+        yield wrong("screens: not judged, since SLACK_BOT_TOKEN is not set")
         return
     with _no_garbage_collection():
         every = list(screens(drawn.contents, now=drawn.now, settings=drawn.settings))
@@ -100,21 +100,21 @@ def _judge(judge: Judge, payload: Payload, verdict: _Verdict) -> None:
 
 
 def _listed(bad: Sequence[tuple[Screen, str]]) -> Iterator[Finding]:
-    yield from (Finding(False, f"screens: {screen.name} {problem}") for screen, problem in bad[:LISTED])
+    yield from (wrong(f"screens: {screen.name} {problem}") for screen, problem in bad[:LISTED])
     if len(bad) > LISTED:
-        yield Finding(False, f"screens: {len(bad) - LISTED} others, too")
+        yield wrong(f"screens: {len(bad) - LISTED} others, too")
 
 
 def _summary(verdict: _Verdict, count: int, *, is_well: bool) -> Finding:
     fault = "no fault" if is_well else "with the faults above"
     match verdict.stopped:
         case None:
-            return Finding(True, f"screens: {verdict.judged} judged by Slack, {fault}")
+            return well(f"screens: {verdict.judged} judged by Slack, {fault}")
         case TooMany():
             why = "Slack limits how many it judges in a minute; each run takes others"
             text = f"screens: {verdict.judged} of {count} judged by Slack, {fault}; {why}"
-            return Finding(True, text, is_warning=True)
+            return warning(text)
         case NoSuchMethod():
-            return Finding(True, f"screens: not judged, {verdict.stopped}", is_warning=True)
+            return warning(f"screens: not judged, {verdict.stopped}")
         case _:
-            return Finding(False, f"screens: {verdict.judged} of {count} judged: {verdict.stopped}")
+            return wrong(f"screens: {verdict.judged} of {count} judged: {verdict.stopped}")
