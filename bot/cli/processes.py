@@ -62,21 +62,21 @@ def worker() -> None:
 
 
 def _serve(settings: "Settings", *, with_worker: bool) -> None:
-    from bot.bootstrap import require_attachments
     from bot.ops.release import require_this_version
     from bot.settings import required
 
     required(settings, "slack_bot_token", "slack_signing_secret")
     logs.configure(settings.log_format, settings.log_level)
     require_this_version(settings)
-    if with_worker:
-        require_attachments(settings)
     with temporary_folder("guichet-metrics-") as folder:
         # Where the server's processes share their metrics; prometheus_client reads it once, when imported.
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
         try:
+            from bot.bootstrap import require_attachments
             from bot.http.server import serve
 
+            if with_worker:
+                require_attachments(settings)
             serve(settings, with_worker=with_worker)
         finally:
             del os.environ["PROMETHEUS_MULTIPROC_DIR"]
