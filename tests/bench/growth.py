@@ -67,7 +67,9 @@ Act = Callable[[Help], Callable[[], object]]
 
 
 def _opened(databases: Databases, stack: ExitStack, backend: str, size: int) -> Help:
-    engine = create_db(databases.create(backend, f"growth_{size}").database_url, timeout=600)
+    engine = create_db(
+        databases.create(backend, f"growth_{size}").database_url.get_secret_value(), timeout=600
+    )
     stack.callback(engine.dispose)
     fill(engine, size)
     sessions = Sessions(engine)

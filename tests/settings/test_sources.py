@@ -139,6 +139,13 @@ def test_an_empty_environment_variable_stands_for_the_default(monkeypatch: pytes
     assert (settings.port, settings.slack_app_token, settings.smtp_url) == (3000, None, None)
 
 
+def test_an_empty_variable_of_a_file_hides_that_of_the_env_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("token").write_text("xoxb-1")
+    Path(".env").write_text("SLACK_BOT_TOKEN_FILE=token\n")
+    monkeypatch.setenv("SLACK_BOT_TOKEN_FILE", "")
+    assert token() is None
+
+
 def test_an_env_file_that_is_no_file_is_one_line(tmp_path: Path) -> None:
     Path(".env").mkdir()
     assert refused() == ".env: the file cannot be read: is a directory"
