@@ -101,6 +101,8 @@ def exposition(sessions: Sessions, *, now: datetime, is_connected: bool | None =
 
 def forget_ended_processes() -> None:
     """Drop the gauges of processes of this server that have ended."""
+    if SHARED not in os.environ:
+        return
     for path in Path(os.environ[SHARED]).glob("gauge_live*_*.db"):
         pid = int(path.stem.rpartition("_")[2])
         try:

@@ -1,6 +1,7 @@
 """The worker, and the listener for PostgreSQL's notifications, beside a process's main thread."""
 
 import threading
+from functools import partial
 
 from bot.bootstrap import Desk
 from bot.delivery.wakeup import listen
@@ -12,12 +13,12 @@ class WorkerThreads:
     def __init__(self, desk: Desk) -> None:
         self._stop = threading.Event()
         self._wakeup = desk.wakeup
-        self._threads = [
-            threading.Thread(target=desk.worker.run, args=(self._stop, desk.wakeup), name="worker")
-        ]
+        # Not as the thread that makes them, which may be a daemon: the interpreter waits for these.
+        make = partial(threading.Thread, daemon=False)
+        self._threads = [make(target=desk.worker.run, args=(self._stop, desk.wakeup), name="worker")]
         if desk.worker_engine.dialect.name == "postgresql":
             arguments = (desk.worker_engine, desk.wakeup, self._stop)
-            self._threads.append(threading.Thread(target=listen, args=arguments, name="listen"))
+            self._threads.append(make(target=listen, args=arguments, name="listen"))
 
     def __enter__(self) -> "WorkerThreads":
         for thread in self._threads:
@@ -34,7 +35,7 @@ class WorkerThreads:
         """Start them beside a server that owns the main thread; they stop once that thread has ended. The
         interpreter waits for them."""
         self.__enter__()
-        threading.Thread(target=self._end_with_main_thread, name="end").start()
+        threading.Thread(target=self._end_with_main_thread, name="end", daemon=False).start()
 
     def _end_with_main_thread(self) -> None:
         threading.main_thread().join()
