@@ -131,6 +131,8 @@ def _start(mode: str, then: Callable[[Desk], object] = lambda _desk: None) -> De
 
 def _meet_slack(desk: Desk, mode: str, then: Callable[[Desk], object]) -> None:
     SlackAtStart(desk, threading.Event()).identify()
+    if not threading.main_thread().is_alive():
+        return  # it was stopped meanwhile
     then(desk)
     log_ready(f"{mode} on port {desk.settings.port}", desk.settings)
 
