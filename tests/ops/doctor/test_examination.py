@@ -3,8 +3,9 @@
 import json
 import re
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from pydantic import SecretStr
@@ -13,7 +14,6 @@ from sqlalchemy import text
 from bot.cli import main
 from bot.ops.doctor import examination
 from bot.ops.doctor.examination import CHECKS
-from bot.ops.finding import Finding
 from models.base import Base
 from tests.support.doctor import examined, said
 from tests.support.help_desk import Desk
@@ -59,21 +59,21 @@ def test_no_file_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, desk: 
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("broken", [name for name, _ in CHECKS])
-@pytest.mark.parametrize("error", [KeyError("s3cret"), sqlite3.OperationalError("no"), OSError(5, "broken")])
-def test_a_check_that_fails_ends_no_other(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch, broken: str, error: Exception
-) -> None:
-    def fail(_patient: object) -> Iterator[Finding]:
-        raise error
+ERRORS = (KeyError("s3cret"), sqlite3.OperationalError("no"), OSError(5, "broken"))
 
-    checks = tuple((name, fail if name == broken else check) for name, check in CHECKS)
-    monkeypatch.setattr(examination, "CHECKS", checks)
-    found = examined(desk.settings)
-    assert [each.check for each in found if not each.ok] == [broken]
-    dependent = NEEDING.get(broken, set())
-    assert {each.check for each in found} | dependent == {name for name, _ in CHECKS}
-    assert not any("s3cret" in each.text or CLASS.search(each.text) for each in found)
+
+@pytest.mark.parametrize("broken", [name for name, _ in CHECKS])
+def test_a_check_that_fails_ends_no_other(desk: Desk, monkeypatch: pytest.MonkeyPatch, broken: str) -> None:
+    for error in ERRORS:
+        fail = Mock(side_effect=error)
+        checks = tuple((name, fail if name == broken else check) for name, check in CHECKS)
+        with monkeypatch.context() as patch:
+            patch.setattr(examination, "CHECKS", checks)
+            found = examined(desk.settings)
+        assert [each.check for each in found if not each.ok] == [broken]
+        dependent = NEEDING.get(broken, set())
+        assert {each.check for each in found} | dependent == {name for name, _ in CHECKS}
+        assert not any("s3cret" in each.text or CLASS.search(each.text) for each in found)
 
 
 @pytest.mark.parametrize("lost", ["database", "slack", "both"])
