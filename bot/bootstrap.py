@@ -180,7 +180,7 @@ def app_link(
             return known.setdefault(name, ask())
         except UNANSWERED as error:
             failed_at[0] = monotonic()
-            raise Retryable(Reason.NO_SLACK_LINK, code=type(error).__name__) from error
+            raise Retryable(Reason.NO_SLACK_LINK, code=unanswered.explain(error)) from error
 
     def link(message: Sent | None = None) -> str:
         if message is None:

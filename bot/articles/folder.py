@@ -57,7 +57,7 @@ def read_folder(folder: Path, services: Collection[str] | None) -> Folder:
             else []
         )
     except OSError as error:
-        reason = error.strerror or type(error).__name__
+        reason = error.strerror or "no reason is given"
         return Folder(problems=(f"{folder}: cannot be read, {reason} — check the setting ARTICLES",))
     texts, problems = [], list[str]()
     for path in paths:
@@ -91,7 +91,7 @@ def _read(path: Path, services: Collection[str] | None) -> tuple[ArticleText | N
     try:
         text = path.read_text("utf-8-sig")
     except OSError as error:
-        return None, [Problem(1, "", f"cannot be read, {error.strerror or type(error).__name__}")]
+        return None, [Problem(1, "", f"cannot be read, {error.strerror or 'no reason is given'}")]
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         return None, [Problem(line, "", "this is not UTF-8 — save the file as UTF-8")]

@@ -31,7 +31,7 @@ def read_catalogue(path: Path) -> CatalogueFile:
     try:
         text = path.read_text("utf-8-sig")
     except OSError as error:
-        reason = error.strerror or type(error).__name__
+        reason = error.strerror or "no reason is given"
         raise CatalogueError(f"{path}: cannot be read, {reason} — check the setting CATALOGUE") from error
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1

@@ -19,8 +19,9 @@ from bot.observability.health import PROBLEMS
 from bot.services import channels
 from bot.services.channels import Conversation
 from bot.settings import Settings
-from bot.slack.client import UNANSWERED, error_code, worker_client
+from bot.slack.client import UNANSWERED, worker_client
 from bot.slack.people.channels import bot_channels, conversation
+from bot.slack.unanswered import explain
 from models.article import Article
 from models.base import utc_now
 from models.catalogue import Team
@@ -58,9 +59,7 @@ def channels_seen(settings: Settings) -> Sequence[Conversation] | None:
     try:
         return [conversation(each) for each in bot_channels(client)]
     except UNANSWERED as error:
-        typer.echo(
-            f"the teams' channels could not be checked in Slack: {error_code(error) or type(error).__name__}"
-        )
+        typer.echo(f"the teams' channels could not be checked in Slack: {explain(error)}")
         return None
 
 

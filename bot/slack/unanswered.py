@@ -1,10 +1,8 @@
 """What an unanswered call of Slack's Web API means, in words for administrators."""
 
-import ssl
-from urllib.error import URLError
-
 from slack_sdk.errors import SlackApiError
 
+from bot.no_answer import why
 from bot.slack.client import CREDENTIALS, SCOPE_MISSING, error_code
 
 
@@ -14,18 +12,11 @@ def is_refused(error: Exception) -> bool:
 
 
 def explain(error: Exception) -> str:
-    """What came instead of an answer: "Slack answers invalid_auth", "no answer: Connection refused".
+    """What came instead of an answer: "Slack answers invalid_auth", "no answer: connection refused".
 
     `error`: one of `bot.slack.client.UNANSWERED`."""
     if code := error_code(error):
         return f"Slack answers {code}"
     if isinstance(error, SlackApiError):
         return f"an answer that is not Slack's (HTTP status {error.response.status_code})"
-    cause = error.reason if isinstance(error, URLError) else error
-    if isinstance(cause, TimeoutError):
-        return "no answer in time"
-    if isinstance(cause, ssl.SSLCertVerificationError):
-        return f"no encrypted connection: {cause.verify_message}"
-    if isinstance(cause, OSError) and cause.strerror:
-        return f"no answer: {cause.strerror}"
-    return "no answer"
+    return f"no answer: {why(error)}"

@@ -4,6 +4,7 @@ from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
 
+from bot.no_answer import why
 from bot.storage.base import StoreUnavailable
 
 
@@ -40,7 +41,7 @@ class FolderStore:
         except OSError as error:
             with suppress(OSError):  # else retries would fill a full disk with partial files
                 part.unlink()
-            raise StoreUnavailable(error.strerror or type(error).__name__) from error
+            raise StoreUnavailable(error.strerror or why(error)) from error
 
     def get(self, key: str) -> bytes:
         try:
@@ -48,10 +49,10 @@ class FolderStore:
         except FileNotFoundError:
             raise
         except OSError as error:
-            raise StoreUnavailable(error.strerror or type(error).__name__) from error
+            raise StoreUnavailable(error.strerror or why(error)) from error
 
     def delete(self, key: str) -> None:
         try:
             (self._folder / key).unlink(missing_ok=True)
         except OSError as error:
-            raise StoreUnavailable(error.strerror or type(error).__name__) from error
+            raise StoreUnavailable(error.strerror or why(error)) from error

@@ -256,7 +256,7 @@ def test_an_answer_that_is_too_long_in_coming_is_a_lost_one(
     assert impatient.send_one()
     row = delivery(desk, DeliveryKind.CARD, ticket_id=number)
     assert (row.state, row.attempt) == (DeliveryState.PENDING, 1)
-    assert row.cause == Cause(Reason.NO_ANSWER, "chat.postMessage", "TimeoutError")
+    assert row.cause == Cause(Reason.NO_ANSWER, "chat.postMessage", "no answer in time")
     wait(desk)
     assert len(desk.person("camille").messages()) == 1
 

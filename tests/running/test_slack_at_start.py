@@ -139,7 +139,7 @@ def test_a_process_waits_for_a_slack_that_cannot_be_reached(tmp_path: Path, comm
         process, port = waiting(slack, tmp_path, command, SLACK_API_URL=nowhere)
         with process as started:
             unreached = (
-                "waiting: Slack cannot be reached at the start: no answer: Connection refused; tried again "
+                "waiting: Slack cannot be reached at the start: no answer: connection refused; tried again "
                 "every 10 s"
             )
             wait_until(lambda: unreached in started.output(), STARTING, started.output())

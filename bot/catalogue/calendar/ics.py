@@ -54,7 +54,7 @@ def _events(path: Path) -> Sequence[Event]:
         content = path.read_bytes() if path.stat().st_size <= SIZE_MAX else None
     except OSError as error:
         raise IcsError(
-            f"cannot be read, {error.strerror or type(error).__name__} — check the path"
+            f"cannot be read, {error.strerror or 'no reason is given'} — check the path"
         ) from error
     if content is None:
         raise IcsError(f"larger than {SIZE_MAX // 1_000_000} MB — keep only holidays in it")

@@ -23,6 +23,7 @@ from bot.delivery.errors import (
     Retryable,
     SenderPaused,
 )
+from bot.no_answer import why
 from bot.slack.client import CARD_GONE, CREDENTIALS, FOR_GOOD, RATE_LIMITED, SCOPE_MISSING, error_code
 from models.outbox.reasons import CHANNEL_GONE, POSTING_RESTRICTED, Reason
 
@@ -41,7 +42,7 @@ def fail(method: str, error: Exception) -> NoReturn:
     """Raise the delivery error for a Web API call that was refused or not answered."""
     if not isinstance(error, SlackApiError):
         refused = isinstance(getattr(error, "reason", error), ConnectionRefusedError)
-        raise NoAnswer(Reason.NO_ANSWER, method, type(error).__name__, maybe_sent=not refused) from error
+        raise NoAnswer(Reason.NO_ANSWER, method, why(error), maybe_sent=not refused) from error
     response = error.response
     code = error_code(error)
     if response.status_code == 429 or code in RATE_LIMITED:

@@ -13,6 +13,7 @@ from time import monotonic
 import httpx
 
 from bot.delivery.errors import Retryable
+from bot.no_answer import why
 from models.outbox.reasons import Reason
 from models.tickets.attachment import SIZE_MAX, AttachmentReason
 
@@ -96,7 +97,7 @@ class Transfer:
                 try:
                     answer = self._ask(client, url, pace)
                 except httpx.HTTPError as error:
-                    raise Retryable(Reason.NO_ANSWER, "download", type(error).__name__) from error
+                    raise Retryable(Reason.NO_ANSWER, "download", why(error)) from error
                 if isinstance(answer, Downloaded):
                     return answer
                 url = self._checked(answer)
@@ -111,7 +112,7 @@ class Transfer:
             with httpx.Client(verify=_system_certificates(), timeout=WAIT) as client:
                 client.post(address, content=_pieces(content, pace), headers=headers).raise_for_status()
         except httpx.HTTPError as error:
-            raise Retryable(Reason.NO_ANSWER, "upload", type(error).__name__) from error
+            raise Retryable(Reason.NO_ANSWER, "upload", why(error)) from error
 
     def _ask(self, client: httpx.Client, url: httpx.URL, pace: Pace) -> Downloaded | str:
         """What is there, or the address that is named instead."""

@@ -19,6 +19,7 @@ from bot.delivery.errors import (
 )
 from bot.delivery.senders.smtp.answers import Doubts, Meaning, Stage, meaning
 from bot.delivery.senders.smtp.dialogue import Dialogue, Refused, SmtpPaused
+from bot.no_answer import why
 from models.outbox.reasons import Reason
 
 
@@ -102,12 +103,11 @@ def _tls_error(stage: Stage, error: ssl.SSLError) -> DeliveryError:
     """A connection that is cut is retried; a certificate, or no TLS at all, is for an administrator."""
     if isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError | ssl.SSLSyscallError):
         return _no_answer(stage, error)
-    return SmtpPaused(stage, Reason.MAIL_TLS_FAILED, error.reason or type(error).__name__)
+    return SmtpPaused(stage, Reason.MAIL_TLS_FAILED, error.reason or why(error))
 
 
 def _no_answer(stage: Stage, error: Exception) -> NoAnswer:
-    code = type(error).__name__
-    return NoAnswer(Reason.MAIL_NO_ANSWER, stage, code, maybe_sent=stage is Stage.END)
+    return NoAnswer(Reason.MAIL_NO_ANSWER, stage, why(error), maybe_sent=stage is Stage.END)
 
 
 def _address(message: EmailMessage, header: str) -> str:
