@@ -36,6 +36,8 @@ def run() -> None:
 
     settings = read_settings()
     required(settings, "slack_bot_token")
+    if settings.slack_app_token is None:
+        required(settings, "slack_signing_secret")
     prepare(settings)
     if settings.slack_app_token is None:
         _serve(settings, with_worker=True)
@@ -91,26 +93,33 @@ def _work(settings: "Settings", *, connected: bool, working: bool) -> None:
     from bot.running.socket_connection import SocketConnection
     from bot.running.watch import Watch
     from bot.running.worker_threads import WorkerThreads
+    from bot.settings import required
 
     logs.configure(settings.log_format, settings.log_level)
+    required(settings, "slack_bot_token", *(["slack_app_token"] if connected else []))
     stop = _stop_event()
     desk = create_desk(settings)
     require_this_version(settings)
     if working:
         require_attachments(settings)
-    start = SlackAtStart(desk, stop)
     with suppress(Stopped), ExitStack() as stack:
+
+        def work() -> None:
+            if working:
+                stack.enter_context(WorkerThreads(desk))
+
         if settings.metrics_port:
             stack.enter_context(ProbeServer(desk, settings.metrics_port))
         stack.enter_context(Watch(desk))
         if connected:
             make_search_index(desk)
+            start = SlackAtStart(desk, stop, work)
+            connection = SocketConnection(desk, start)
             start.identify()
-            stack.enter_context(SocketConnection(desk, start))
+            stack.enter_context(connection)
         else:
             find_channels(desk)
-        if working:
-            stack.enter_context(WorkerThreads(desk))
+            work()
         log_ready(_mode(connected=connected, working=working), settings)
         stop.wait()
 

@@ -107,8 +107,8 @@ def application_with_worker() -> Asgi:
 
 
 def _start(mode: str, then: Callable[[Desk], object] = lambda _desk: None) -> Desk:
-    """Start one process of the server. `then` is called once Slack has accepted the token; until Slack has
-    answered requests are handled, and while it refuses the token they are not."""
+    """Start one process of the server. `then` is called unless Slack refuses the token; while it does,
+    requests are not handled."""
     for number in STOP:
         signal.signal(number, signal.SIG_DFL)  # a fork inherits its parent's handlers
     on_stop(partial(_stop_child, asyncio.get_event_loop()))
@@ -124,17 +124,22 @@ def _start(mode: str, then: Callable[[Desk], object] = lambda _desk: None) -> De
             logger.error("%s", line)
         os._exit(2)  # the parent starts another child in a few seconds
     make_search_index(desk)
-    Watch(desk).until_main_thread_ends()
+    Watch(desk).start()
     threading.Thread(target=_meet_slack, args=(desk, mode, then), name="start", daemon=True).start()
     return desk
 
 
 def _meet_slack(desk: Desk, mode: str, then: Callable[[Desk], object]) -> None:
-    SlackAtStart(desk, threading.Event()).identify()
-    if not threading.main_thread().is_alive():
-        return  # it was stopped meanwhile
-    then(desk)
-    log_ready(f"{mode} on port {desk.settings.port}", desk.settings)
+    def work() -> None:
+        if threading.main_thread().is_alive():  # else it was stopped meanwhile
+            then(desk)
+
+    try:
+        SlackAtStart(desk, threading.Event(), work).identify()
+        log_ready(f"{mode} on port {desk.settings.port}", desk.settings)
+    except Exception:
+        logger.exception("the start failed")
+        os._exit(2)  # the parent starts another child
 
 
 def _end_with_parent() -> None:
@@ -169,7 +174,7 @@ def _unless_refused(desk: Desk, slack: Wsgi) -> Wsgi:
     def answer(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         if desk.readiness.refused is None:
             return slack(environ, start_response)
-        REQUESTS.labels("other", "failed").inc()
+        REQUESTS.labels("other", "not_ready").inc()
         return respond(start_response, "503 Service Unavailable", "text/plain", b"")
 
     return answer

@@ -30,9 +30,12 @@ class SlackAtStart:
     While a token is refused, the process is not ready (`Readiness.refused`).
     """
 
-    def __init__(self, desk: Desk, stop: threading.Event) -> None:
-        self._desk, self._stop = desk, stop
+    def __init__(self, desk: Desk, stop: threading.Event, work: Callable[[], object] = lambda: None) -> None:
+        """`work` is called once, as soon as Slack does not refuse the bot's token, also while it does not
+        answer: emails need no Slack."""
+        self._desk, self._stop, self._work = desk, stop, work
         self._said = ""
+        self._works = False
 
     def identify(self) -> None:
         """Wait until Slack accepts the bot's token, then read the teams' channels. Raises `Stopped`."""
@@ -46,14 +49,23 @@ class SlackAtStart:
             try:
                 call()
             except UNANSWERED as error:
-                words = f"{setting}: {explain(error)}"
-                readiness.refused = f"{words}: {ADVICE[setting]}" if is_refused(error) else None
+                if is_refused(error):
+                    readiness.refused = f"{setting}: {explain(error)}: {ADVICE[setting]}"
+                # A refusal stands until Slack accepts the token, whatever else comes instead of an answer.
                 self._say(readiness.refused or f"Slack cannot be reached at the start: {explain(error)}")
             else:
                 readiness.refused = None
+                self._begin_work()
                 return
+            if readiness.refused is None:
+                self._begin_work()
             if self._stop.wait(REFUSED_FOR if readiness.refused else UNANSWERED_FOR):
                 raise Stopped
+
+    def _begin_work(self) -> None:
+        if not self._works:
+            self._works = True
+            self._work()
 
     def _say(self, why: str) -> None:
         if why != self._said:

@@ -9,20 +9,23 @@ from bot.slack.client import worker_client
 
 
 class SocketConnection:
-    """The connection, within the block. Raises `SettingsError` without an app token."""
+    """The connection, within the block. From when this is made the process is to have it (`Readiness`).
+
+    Raises `SettingsError` without an app token.
+    """
 
     def __init__(self, desk: Desk, start: SlackAtStart) -> None:
         required(desk.settings, "slack_app_token")
         assert desk.settings.slack_app_token is not None
         token = desk.settings.slack_app_token.get_secret_value()
-        self._readiness, self._start = desk.readiness, start
+        self._start = start
         self._handler = SocketModeHandler(
             desk.app, token, web_client=worker_client(token, desk.settings.slack_api_url)
         )
+        desk.readiness.watch_socket(self._handler.client.is_connected)
 
     def __enter__(self) -> "SocketConnection":
         """Connect, however long it takes. Raises `bot.running.slack_at_start.Stopped`."""
-        self._readiness.watch_socket(self._handler.client.is_connected)
         try:
             self._start.until_accepted("SLACK_APP_TOKEN", self._connect)
         except BaseException:
@@ -31,9 +34,13 @@ class SocketConnection:
         return self
 
     def _connect(self) -> None:
-        # An address is good for one attempt.
-        self._handler.client.wss_uri = None
-        self._handler.connect()  # type: ignore[no-untyped-call]
+        """Connect, or see whether slack_sdk has done it again meanwhile, which it tries every 10 s after the
+        first address. Raises what an unanswered call raises."""
+        client = self._handler.client
+        if client.wss_uri is None:
+            self._handler.connect()  # type: ignore[no-untyped-call]
+        if not client.is_connected():  # slack_sdk logs why, and raises nothing
+            raise ConnectionError
 
     def __exit__(self, *_error: object) -> None:
         """Disconnect once every payload received is acknowledged; slack_sdk's own `close` disconnects

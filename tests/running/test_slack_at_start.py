@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.observability import readiness
+from bot.observability.readiness import Unready
 from bot.ops.release import prepare
 from bot.running import slack_at_start
 from bot.running.slack_at_start import SlackAtStart, Stopped
+from bot.running.socket_connection import SocketConnection
 from bot.settings import Settings
 from playground.state.workspace import SIGNING_SECRET
 from playground.testing import Playground
@@ -82,6 +85,42 @@ def test_it_waits_for_a_slack_that_does_not_answer(
     assert desk.parts.readiness.refused is None
 
 
+def test_a_refusal_stands_until_slack_accepts_the_token(
+    desk: Desk, start: SlackAtStart, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    desk.slack.control.post("faults", method="auth.test", error="invalid_auth", times=1)
+    desk.slack.control.post("faults", method="auth.test", status="reset", times=2)
+    seen: list[str | None] = []
+    ask = desk.parts.worker_directory.identity.ask
+
+    def asked() -> object:
+        seen.append(desk.parts.readiness.refused)
+        return ask()
+
+    monkeypatch.setattr(desk.parts.worker_directory.identity, "ask", asked)
+    start.identify()
+    assert seen[:4] == [None, REFUSED, REFUSED, REFUSED]
+    assert len(said(caplog)) == 1
+
+
+@pytest.mark.parametrize(
+    ("fault", "begins_before"), [({"error": "invalid_auth"}, False), ({"status": "reset"}, True)]
+)
+def test_work_begins_unless_the_token_is_refused(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, fault: dict[str, object], begins_before: bool
+) -> None:
+    desk.slack.control.post("faults", method="auth.test", times=1, **fault)
+    begun: list[str] = []
+    stop = threading.Event()
+    stop.set()
+    start = SlackAtStart(desk.parts, stop, lambda: begun.append("work"))
+    with pytest.raises(Stopped):
+        start.identify()
+    assert begun == (["work"] if begins_before else [])
+    start.identify()
+    assert begun == ["work"]
+
+
 def test_it_ends_while_it_waits(desk: Desk) -> None:
     desk.slack.control.post("faults", method="auth.test", error="account_inactive", times=1)
     stop = threading.Event()
@@ -143,6 +182,26 @@ def test_a_process_waits_for_a_slack_that_cannot_be_reached(tmp_path: Path, comm
                 "every 10 s"
             )
             wait_until(lambda: unreached in started.output(), STARTING, started.output())
-            assert probe(port, "/readyz")[0] == 200
+            assert probe(port, "/readyz")[0] == 200  # for the first minute, see below
             assert started.stop() == 0
             assert "Traceback" not in started.output()
+
+
+def test_a_minute_without_slack_at_the_start_is_a_minute_without_socket(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    time = [1000.0]
+    monkeypatch.setattr(readiness, "ticks", lambda: time[0])
+    SocketConnection(desk.parts, SlackAtStart(desk.parts, threading.Event()))  # `identify` waits after this
+    assert desk.parts.readiness.check() == {}
+    time[0] += 61
+    assert desk.parts.readiness.check() == {Unready.SOCKET: "no connection to Slack (Socket Mode) for 61 s"}
+
+
+def test_a_connection_that_is_cut_at_once_is_no_start(desk: Desk, start: SlackAtStart) -> None:
+    """slack_sdk raises nothing when the WebSocket cannot be opened."""
+    connection = SocketConnection(desk.parts, start)
+    client = connection._handler.client
+    client.wss_uri = "ws://127.0.0.1:1/"  # as given by apps.connections.open before
+    with pytest.raises(ConnectionError):
+        connection._connect()
