@@ -6,15 +6,31 @@ A context variable, as `bot.slack.budget`: Bolt handles a payload in the thread 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from threading import Lock
 from time import perf_counter
 
 
-@dataclass
 class Waited:
-    """Seconds that one payload has waited for Slack so far."""
+    """How long one payload has waited for Slack so far. Calls at the same time, from several threads, count
+    once."""
 
-    seconds: float = 0.0
+    def __init__(self) -> None:
+        self.seconds = 0.0
+        self._calls, self._since, self._lock = 0, 0.0, Lock()
+
+    def begin(self) -> None:
+        """A call begins."""
+        with self._lock:
+            self._calls += 1
+            if self._calls == 1:
+                self._since = perf_counter()
+
+    def end(self) -> None:
+        """A call ends, answered or not."""
+        with self._lock:
+            self._calls -= 1
+            if self._calls == 0:
+                self.seconds += perf_counter() - self._since
 
 
 _waited: ContextVar[Waited | None] = ContextVar("waited", default=None)
@@ -34,9 +50,12 @@ def of_payload() -> Iterator[Waited]:
 @contextmanager
 def for_slack() -> Iterator[None]:
     """The block is one call to Slack, answered or not. Outside of any payload nothing is counted."""
-    start = perf_counter()
+    waited = _waited.get()
+    if waited is None:
+        yield
+        return
+    waited.begin()
     try:
         yield
     finally:
-        if waited := _waited.get():
-            waited.seconds += perf_counter() - start
+        waited.end()

@@ -13,6 +13,7 @@ from bot.delivery.errors import Permanent, Retryable
 from bot.delivery.worker import Worker
 from bot.notifications.maintenance.pauses import pause
 from bot.notifications.maintenance.requeue import requeue_dead
+from bot.observability import slack_waits
 from bot.observability.metrics import exposition
 from bot.observability.service_level import Handover, record_handover
 from models.outbox.kinds import DeliveryKind, DeliveryState
@@ -256,3 +257,21 @@ def test_reading_a_channel_from_slack_is_no_message(desk: Desk) -> None:
         for kind in (DeliveryKind.CHANNEL, DeliveryKind.APPROVERS, DeliveryKind.OUTAGE_RESOLUTION):
             record_handover(kind, Handover.ACCEPTED, 60.0)
     assert gain.handed_over(BY_SLACK) == 0
+
+
+def test_calls_to_slack_at_the_same_time_count_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Names are looked up by several threads of one payload."""
+    now = [100.0]
+    monkeypatch.setattr(slack_waits, "perf_counter", lambda: now[0])
+    with slack_waits.of_payload() as waited:
+        waited.begin()
+        now[0] += 1
+        waited.begin()
+        now[0] += 1
+        waited.end()
+        now[0] += 1
+        waited.end()
+        now[0] += 10
+        with slack_waits.for_slack():
+            now[0] += 1
+    assert waited.seconds == 4
