@@ -9,15 +9,21 @@ from bot.db.refusals import Refusal, refusal
 from bot.db.session import Sessions
 from models.outbox.health import WriteTrial
 
-FILLER = "x" * 20_000  # bytes: a page of PostgreSQL has 8 kB, one of SQLite 4
+SIZE = 10_000  # bytes that cannot be compressed: a page of PostgreSQL has 8 kB, one of SQLite 4
+
+
+def filler() -> str:
+    """`2 * SIZE` characters."""
+    return secrets.token_hex(SIZE)
 
 
 def try_to_write(sessions: Sessions) -> Refusal | None:
-    """Write, delete and commit. The database's refusal, or `None`."""
+    """Write, delete and commit. The database's refusal, or `None`. A full disk on which the database has free
+    pages of its own takes the trial, as it takes what people send."""
     number = secrets.randbelow(2**31)  # our own: a sequence would be changed by each trial
     try:
         with sessions.begin() as session:
-            session.execute(insert(WriteTrial).values(id=number, filler=FILLER))
+            session.execute(insert(WriteTrial).values(id=number, filler=filler()))
             session.execute(delete(WriteTrial).where(WriteTrial.id == number))
     except SQLAlchemyError as error:
         return refusal(error)

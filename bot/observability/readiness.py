@@ -17,7 +17,7 @@ SOCKET_PATIENCE = 60.0
 
 
 class Unready(StrEnum):
-    """What keeps a process from keeping what people send. The values are those of the label `reason` of
+    """Why a process cannot keep what people send. The values are those of the label `reason` of
     `guichet_not_ready`."""
 
     DATABASE = "database"
@@ -29,7 +29,7 @@ class Unready(StrEnum):
 
 
 class Readiness:
-    """What this process knows of itself. Its parts tell it; health checks ask."""
+    """Whether this process can keep what people send: set by its start and by Socket Mode, read by probes."""
 
     def __init__(self, sessions: Sessions) -> None:
         self._sessions = sessions
@@ -53,12 +53,12 @@ class Readiness:
 
     def check(self) -> Mapping[Unready, str]:
         """Each reason, in words; none when the process is ready. A change is logged."""
-        found = self._find()
         with self._lock:
+            found = self._find()
             self._log_changes(found)
             self._said = found
-        for reason in Unready:
-            NOT_READY.labels(reason).set(reason in found)
+            for reason in Unready:
+                NOT_READY.labels(reason).set(reason in found)
         return found
 
     def _find(self) -> Mapping[Unready, str]:
@@ -78,7 +78,10 @@ class Readiness:
         return now - self._connected_at
 
     def _log_changes(self, found: Mapping[Unready, str]) -> None:
-        for reason in found.keys() - self._said.keys():
-            logger.error("not ready: %s", found[reason])
+        for reason, words in found.items():
+            # The database may fail for another reason; the seconds without a socket are others each time.
+            is_another = reason is not Unready.SOCKET and self._said.get(reason) != words
+            if reason not in self._said or is_another:
+                logger.error("not ready: %s", words)
         if self._said and not found:
             logger.info("ready again")

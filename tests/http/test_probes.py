@@ -8,11 +8,14 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
+from bot.db.refusals import Refusal, RefusalReason
+from bot.db.write_trial import filler
 from bot.http.server import create_wsgi
 from bot.observability import readiness
 from bot.observability.metrics import exposition
 from bot.slack import slack_time
 from models.outbox.delivery import Delivery
+from models.outbox.health import WriteTrial
 from models.outbox.kinds import DeliveryState
 from models.outbox.reasons import Reason
 from models.outbox.schedule import Pause
@@ -105,6 +108,29 @@ def test_a_database_that_takes_no_writes_says_so_in_its_own_words(
         assert reason.startswith(f"the database cannot be written to: {words}")
         assert f"not ready: {reason}" in caplog.messages
     assert ask(desk, "/readyz")[0] == READY
+
+
+def test_another_reason_of_the_database_is_logged_too(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    said = ["database is locked", "database is locked", "disk is full", None]
+    refusals = [words and Refusal(RefusalReason.OTHER, words) for words in said]
+    monkeypatch.setattr(readiness, "try_to_write", lambda _sessions: refusals.pop(0))
+    for _ in said:
+        desk.parts.readiness.check()
+    cannot = "not ready: the database cannot be written to: "
+    assert caplog.messages == [f"{cannot}database is locked", f"{cannot}disk is full", "ready again"]
+
+
+def test_the_trial_is_larger_than_a_page(desk: Desk) -> None:
+    """PostgreSQL compresses what is repeated."""
+    size = "pg_column_size" if desk.sessions.kw["bind"].dialect.name == "postgresql" else "length"
+    with desk.sessions.begin() as session:
+        session.add(WriteTrial(id=1, filler=filler()))
+        session.flush()
+        assert session.scalar(text(f"SELECT {size}(filler) FROM write_trial")) > 8192
+        session.rollback()
 
 
 def test_the_trial_leaves_nothing(desk: Desk) -> None:
