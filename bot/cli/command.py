@@ -1,5 +1,6 @@
 """The entry point: runs a subcommand, and prints the errors that an administrator can fix."""
 
+import logging
 import os
 import sys
 from collections.abc import Sequence
@@ -8,6 +9,7 @@ from bot.cli import calendar, catalogue, deliveries, processes, search, setup
 from bot.cli.apps import app
 from bot.observability import logs
 
+logger = logging.getLogger(__name__)
 __all__ = ["app", "calendar", "catalogue", "deliveries", "main", "processes", "search", "setup"]
 
 
@@ -20,14 +22,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except Exception as error:
         text = _explanation(error)
         if text is None:
-            raise
+            logger.exception("the command failed by a defect: please report this line")
+            sys.exit(1)
         sys.stderr.write("".join(f"guichet: {line}\n" for line in text.splitlines()))
         sys.exit(2)
 
 
 def _explanation(error: Exception) -> str | None:
     """The message for an error that an administrator can fix; `None` for any other."""
-    from sqlalchemy.exc import SQLAlchemyError
+    from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
     from bot.catalogue.file import CatalogueError
     from bot.db.mistakes import explain
@@ -35,7 +38,7 @@ def _explanation(error: Exception) -> str | None:
 
     if isinstance(error, SettingsError | CatalogueError):
         return str(error)
-    if isinstance(error, SQLAlchemyError):
+    if isinstance(error, SQLAlchemyError) and not isinstance(error, IntegrityError):
         return explain(error)
     if isinstance(error, OSError) and error.filename:  # a file or a folder, of which the administrator knows
         return f"{error.filename}: cannot be used: {(error.strerror or 'no reason is given').lower()}"

@@ -24,6 +24,7 @@ from bot.listeners.resources import Resources
 from bot.observability import slack_waits
 from bot.slack import budget
 from bot.slack.client import UNANSWERED
+from bot.slack.unanswered import explain
 from models.errors import AccountNotSupported, AccountUnattended, StalePayload
 from models.fields import Field, FieldReason, FieldRefused
 
@@ -189,7 +190,7 @@ class Interaction:
             with slack_waits.for_slack():
                 address.send(text=escape(text), response_type="ephemeral", replace_original=True)
         except UNANSWERED as error:  # what they did is saved
-            logger.warning("a message was not replaced: %s", type(error).__name__)
+            logger.warning("a message was not replaced: %s", explain(error))
 
 
 def in_modal(body: Payload) -> bool:

@@ -7,7 +7,8 @@ from slack_sdk import WebClient
 from blocks.kit.block_text import Content, full_text
 from blocks.kit.values import Payload
 from bot.slack import budget
-from bot.slack.client import UNANSWERED, error_code
+from bot.slack.client import UNANSWERED
+from bot.slack.unanswered import explain
 from bot.timeouts import Timeouts
 
 logger = logging.getLogger(__name__)
@@ -19,7 +20,7 @@ def address_of(client: WebClient, channel: str, ts: str) -> str | None:
         with budget.reserve(Timeouts().answer):
             return str(client.chat_getPermalink(channel=channel, message_ts=ts)["permalink"])
     except UNANSWERED as error:
-        logger.warning("the address of a message is not known: %s", error_code(error) or type(error).__name__)
+        logger.warning("the address of a message is not known: %s", explain(error))
         return None
 
 
@@ -37,8 +38,6 @@ def show_to(client: WebClient, event: Payload, content: Content) -> bool:
             **thread,
         )
     except UNANSWERED as error:
-        logger.warning(
-            "a message was not shown to the author of another: %s", error_code(error) or type(error).__name__
-        )
+        logger.warning("a message was not shown to the author of another: %s", explain(error))
         return False
     return True

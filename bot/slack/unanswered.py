@@ -3,7 +3,8 @@
 from slack_sdk.errors import SlackApiError
 
 from bot.no_answer import why
-from bot.slack.client import CREDENTIALS, SCOPE_MISSING, error_code
+from bot.slack.client import CREDENTIALS, SCOPE_MISSING, AccessRefused, error_code
+from models.errors import HelpDeskError
 
 
 def is_refused(error: Exception) -> bool:
@@ -15,6 +16,10 @@ def explain(error: Exception) -> str:
     """What came instead of an answer: "Slack answers invalid_auth", "no answer: connection refused".
 
     `error`: one of `bot.slack.client.UNANSWERED`."""
+    if isinstance(error, AccessRefused):
+        return f"Slack answers {error.code}"
+    if isinstance(error, HelpDeskError):
+        return "Slack does not answer"
     if code := error_code(error):
         return f"Slack answers {code}"
     if isinstance(error, SlackApiError):

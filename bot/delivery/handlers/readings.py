@@ -44,9 +44,9 @@ class Readings:
         if self._people.profiles.is_old(person):
             try:
                 self._people.profiles.person(person.slack_id)
-            except HelpDeskError as error:
+            except HelpDeskError:
                 self._unanswered_at = monotonic()
-                logger.info("a profile was not read again: %s", type(error).__name__)
+                logger.info("a profile was not read again: Slack does not answer")
 
     def read_channel(self, channel: str | None) -> None:
         """Read one channel, or all that the bot is in. Raises what `fail` does."""

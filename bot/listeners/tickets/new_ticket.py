@@ -18,6 +18,7 @@ from bot.services.tickets.answers import people_asked_for
 from bot.services.tickets.attachments import keep_form
 from bot.slack.client import UNANSWERED
 from bot.slack.people.profiles import SLACKBOT
+from bot.slack.unanswered import explain
 from bot.views.tickets.new_ticket import draft_of_text, new_draft, new_form
 from bot.views.tickets.suggestions import redrawn_form
 from models.fields import Field
@@ -46,7 +47,7 @@ def choose_impact_or_urgency(ack: Ack, interaction: Interaction) -> None:
         interaction.show(interaction.read(redrawn_form, view))
     except UNANSWERED as error:
         # The form works without it: the priority is computed again at submission.
-        logger.warning("the priority was not refreshed: %s", type(error).__name__)
+        logger.warning("the priority was not refreshed: %s", explain(error))
     ack()
 
 

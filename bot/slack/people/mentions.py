@@ -17,9 +17,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from blocks.i18n import Translator
 from blocks.kit.mrkdwn import Mentioned, Names
+from bot.db.refusals import refusal
 from bot.db.session import Sessions
 from bot.slack import budget
 from bot.slack.client import UNANSWERED, error_code
+from bot.slack.unanswered import explain
 from models.catalogue import Team
 from models.errors import HelpDeskError
 from models.person import Person
@@ -117,4 +119,5 @@ def _run_logging_errors(job: Callable[[], object]) -> None:
     try:
         job()
     except (*UNANSWERED, HelpDeskError, SQLAlchemyError) as error:
-        logger.warning("a name could not be read: %s", type(error).__name__)
+        why = refusal(error) if isinstance(error, SQLAlchemyError) else explain(error)
+        logger.warning("a name could not be read: %s", why)

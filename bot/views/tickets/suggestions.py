@@ -4,6 +4,7 @@ import logging
 from dataclasses import replace
 
 from slack_sdk.models.views import View
+from sqlalchemy.exc import SQLAlchemyError
 
 from blocks.i18n import translator
 from blocks.kit.values import Payload
@@ -85,9 +86,10 @@ def _help_or_none(uow: UnitOfWork, draft: TicketDraft) -> FormHelp | None:
     """What the form suggests; `None` when that could not be looked up."""
     try:
         return _help(uow, draft)
-    except Exception as error:  # noqa: BLE001 (whatever it is: the form works without)
+    except Exception as error:
         uow.session.rollback()  # PostgreSQL answers no more in a transaction that failed
-        logger.warning("nothing was suggested: %s", type(error).__name__)
+        is_defect = not isinstance(error, SQLAlchemyError)
+        logger.warning("nothing was suggested", exc_info=is_defect)  # the form works without
         return None
 
 
