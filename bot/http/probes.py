@@ -1,9 +1,11 @@
 """Health checks and metrics: `/healthz`, `/readyz`, `/metrics`, on PORT over HTTP or on METRICS_PORT."""
 
 import json
+import socket
 import threading
 from collections.abc import Iterable
 from contextlib import suppress
+from ipaddress import ip_address
 from socketserver import ThreadingMixIn
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
@@ -14,7 +16,7 @@ from bot.bootstrap import Desk
 from bot.http.wsgi import Environ, StartResponse, Wsgi
 from bot.observability.health import warnings
 from bot.observability.metrics import exposition
-from bot.running.listening import cannot_listen
+from bot.running.listening import require_free
 from bot.slack.slack_time import SLACK_TIME
 
 ALIVE, READY, METRICS = "/healthz", "/readyz", "/metrics"
@@ -49,10 +51,10 @@ def _readiness(desk: Desk) -> tuple[str, str, bytes]:
 
 
 def _warnings(desk: Desk) -> list[str]:
+    found = [clock] if (clock := SLACK_TIME.problem()) else []
     with suppress(SQLAlchemyError):  # it was there a moment ago; the next check says so
-        clock = SLACK_TIME.problem()
-        return warnings(desk.sessions, now=desk.clock()) + ([clock] if clock else [])
-    return []
+        found = warnings(desk.sessions, now=desk.clock()) + found
+    return found
 
 
 def respond(start_response: StartResponse, status: str, content_type: str, body: bytes) -> Iterable[bytes]:
@@ -68,12 +70,10 @@ class ProbeServer:
     """
 
     def __init__(self, desk: Desk, port: int) -> None:
-        try:
-            self._server = make_server(
-                desk.settings.host, port, with_probes(desk, _not_found), _Server, _Handler
-            )
-        except OSError as error:
-            raise cannot_listen("METRICS_PORT", port, error) from None
+        host = desk.settings.host
+        require_free(host, port, "METRICS_PORT")
+        server = _Server6 if ip_address(host).version == 6 else _Server
+        self._server = make_server(host, port, with_probes(desk, _not_found), server, _Handler)
         self.port = self._server.server_port
         self._thread = threading.Thread(target=self._server.serve_forever, name="probes", daemon=True)
 
@@ -93,6 +93,10 @@ def _not_found(_environ: Environ, start_response: StartResponse) -> Iterable[byt
 
 class _Server(ThreadingMixIn, WSGIServer):
     daemon_threads = True
+
+
+class _Server6(_Server):
+    address_family = socket.AF_INET6
 
 
 class _Handler(WSGIRequestHandler):

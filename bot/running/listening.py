@@ -9,8 +9,9 @@ from bot.settings import SettingsError
 _NOT_HERE = "HOST: expected an address of this machine, such as 127.0.0.1; 0.0.0.0 stands for all of them"
 
 
-def require_free(host: str, port: int) -> None:
-    """Raise `SettingsError` unless a server can listen there. `host`: an IP address, as Granian needs it."""
+def require_free(host: str, port: int, name: str = "PORT") -> None:
+    """Raise `SettingsError` unless a server can listen there. `host`: an IP address, as Granian needs it;
+    `name`: the port's setting."""
     try:
         family = socket.AF_INET6 if ip_address(host).version == 6 else socket.AF_INET
     except ValueError:
@@ -22,10 +23,10 @@ def require_free(host: str, port: int) -> None:
             probe.bind((host, port))
             probe.listen(1)
     except OSError as error:
-        raise cannot_listen("PORT", port, error) from None
+        raise _cannot_listen(name, port, error) from None
 
 
-def cannot_listen(name: str, port: int, error: OSError) -> SettingsError:
+def _cannot_listen(name: str, port: int, error: OSError) -> SettingsError:
     """The error of a port, `name` being PORT or METRICS_PORT, that cannot be listened on."""
     if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
         return SettingsError(_NOT_HERE)

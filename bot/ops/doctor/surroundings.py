@@ -33,12 +33,12 @@ def _ports(settings: Settings) -> Iterator[tuple[str, int]]:
 
 def _of_port(host: str, name: str, port: int) -> Finding:
     try:
-        require_free(host, port)
+        require_free(host, port, name)
     except SettingsError as error:
         if _is_ours(host, port):
             return well(f"{name}: Guichet answers on {port}")
-        return wrong(str(error).replace("PORT:", f"{name}:", 1) if name != "PORT" else str(error))
-    return well(f"{name}: {port} is free: no process of Guichet listens on it now")
+        return wrong(str(error))
+    return well(f"{name}: {port} is free, or Guichet is stopped")
 
 
 def _is_ours(host: str, port: int) -> bool:
