@@ -12,6 +12,7 @@ from bot.delivery.attempt import Attempts
 from bot.delivery.lanes import POLL, Dispatcher, LogThrottle, log_failure
 from bot.delivery.sending import Senders
 from bot.delivery.wakeup import Wakeup
+from bot.observability.last_heard import HEARD, WORKER
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import Lane
 
@@ -35,6 +36,7 @@ class Worker:
         for thread in threads:
             thread.start()
         while not stop.is_set():
+            HEARD.note(WORKER)
             try:
                 self.look_after()
             except Exception as error:  # noqa: BLE001 (a database that is down must not end the worker)

@@ -16,6 +16,8 @@ from models.outbox.reasons import Reason
 from models.outbox.schedule import Pause
 from models.tickets.outage import Outage
 
+LISTED = 20
+"""Tickets that are named; the others are counted."""
 # Literals: with bound parameters the databases do not use the indexes on dead and on pending deliveries.
 _DEAD = literal_column("'dead'", type_=Delivery.state.type)
 _PENDING = literal_column("'pending'", type_=Delivery.state.type)
@@ -35,10 +37,11 @@ def stopped(session: Session, *, now: datetime) -> Iterator[str]:
 
 def in_no_channel(session: Session) -> Iterator[str]:
     """A line for each ticket and outage without a card."""
-    tickets = session.scalars(tickets_without_channel()).all()
-    yield from (f"ticket {number} is in no channel" for number in sorted(set(filter(None, tickets))))
-    outages = session.scalars(outages_without_channel()).all()
-    yield from (f"outage {number} is in no channel" for number in sorted(set(outages)))
+    for what, query in (("ticket", tickets_without_channel()), ("outage", outages_without_channel())):
+        numbers = sorted(set(filter(None, session.scalars(query))))
+        yield from (f"{what} {number} is in no channel" for number in numbers[:LISTED])
+        if len(numbers) > LISTED:
+            yield f"{len(numbers) - LISTED} more {what}s are in no channel"
 
 
 def tickets_without_channel() -> CompoundSelect[Any]:

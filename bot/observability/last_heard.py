@@ -1,11 +1,12 @@
-"""When each kind of Slack's requests was last heard: noted in memory, saved by `bot.running.watch`."""
+"""When each kind of Slack's requests was last heard, and a worker last at work: noted in memory, saved by
+`bot.running.watch`."""
 
 import threading
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -13,6 +14,12 @@ from bot.db.clock import ticks
 from bot.db.session import Sessions
 from models.outbox.health import KIND_MAX, LastHeard
 
+WORKER = "worker"
+"""The kind of what no request is: that a worker is at work."""
+INTERACTIONS = frozenset(
+    {"command", "action", "options", "shortcut", "view_submission", "view_closed", "other"}
+)
+"""The kinds that are no events: what people do in Guichet's own surfaces."""
 CHANNEL_TYPES = {"im": "message.im", "group": "message.groups"}
 """The manifest's events, by `channel_type` of a message's (docs.slack.dev, "message")."""
 
@@ -61,11 +68,6 @@ def kind_of(kind: str, name: str, body: Mapping[str, Any]) -> str:
 def last_heard(session: Session) -> Mapping[str, datetime]:
     """When each kind was last heard by any process."""
     return {row.kind: row.at for row in session.scalars(select(LastHeard))}
-
-
-def last_of_all(session: Session) -> datetime | None:
-    """When anything was last heard."""
-    return session.scalar(select(func.max(LastHeard.at)))
 
 
 def _save(session: Session, kind: str, at: datetime) -> None:

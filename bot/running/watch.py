@@ -6,7 +6,12 @@ import threading
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.bootstrap import Desk
+from bot.db.refusals import refusal
+from bot.delivery.lanes import LogThrottle
 from bot.observability.last_heard import HEARD
+from bot.observability.metrics import CLOCK
+from bot.observability.readiness import Unready
+from bot.slack.slack_time import SLACK_TIME
 
 logger = logging.getLogger(__name__)
 EVERY = 10.0  # seconds
@@ -27,24 +32,32 @@ class Watch:
     def __exit__(self, *_error: object) -> None:
         self._stop.set()
         self._thread.join()
+        look(self._desk)  # saves what was heard since
 
-    def until_main_thread_ends(self) -> None:
-        """Start it beside a server that owns the main thread."""
+    def start(self) -> None:
+        """Start it beside a server that owns the main thread, with which it ends. What was heard in its last
+        seconds is not saved."""
         self._thread.start()
 
     def _run(self) -> None:
-        look(self._desk)
-        while not self._stop.wait(EVERY):
-            look(self._desk)
-        look(self._desk)  # saves what was heard since
+        throttle = LogThrottle()
+        while True:
+            try:
+                look(self._desk)
+            except Exception:
+                if throttle.is_due():
+                    logger.exception("the watch failed")
+            if self._stop.wait(EVERY):
+                return
 
 
 def look(desk: Desk) -> None:
     """Check once, and save what was heard."""
+    reasons = desk.readiness.check()
+    CLOCK.set(SLACK_TIME.difference())
+    if Unready.DATABASE in reasons:
+        return  # what was heard is saved later
     try:
-        desk.readiness.check()
         HEARD.save(desk.sessions, desk.clock())
-    except SQLAlchemyError:
-        pass  # `check` has logged that the database fails; what was heard is saved later
-    except Exception:
-        logger.exception("the watch failed")
+    except SQLAlchemyError as error:
+        logger.warning("not saved: %s", refusal(error))

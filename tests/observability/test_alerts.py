@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from bot.db.refusals import RefusalReason
+from bot.observability.last_heard import HEARD, WORKER
 from bot.observability.metrics import exposition
 from bot.running.watch import look
 from tests.conftest import ROOT
@@ -32,6 +33,8 @@ def name_of(rule: dict[str, Any]) -> str:
 def labels(desk: Desk) -> dict[str, dict[str, set[str]]]:
     """The values of each label of each metric, after a ticket was filed over Socket Mode."""
     desk.person("camille").file_ticket()
+    HEARD.note(WORKER)
+    HEARD.note("message.im")
     look(desk.parts)
     found = defaultdict[str, dict[str, set[str]]](lambda: defaultdict(set))
     for sample in read(exposition(desk.sessions, now=desk.now, is_connected=True).decode()):

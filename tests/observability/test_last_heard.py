@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.observability.last_heard import HEARD, Heard, kind_of, last_heard, last_of_all
+from bot.observability.last_heard import HEARD, WORKER, Heard, kind_of, last_heard
 from bot.observability.metrics import exposition
 from bot.running.watch import look
+from bot.running.worker_threads import WorkerThreads
 from tests.support.help_desk import Desk
+from tests.support.processes import STARTING, wait_until
 
 
 def test_each_kind_is_saved_by_its_name_in_the_manifest(desk: Desk) -> None:
@@ -41,8 +43,7 @@ def test_a_later_time_replaces_an_earlier_one_only(desk: Desk) -> None:
         heard.note("command")
         heard.save(desk.sessions, at)
     with desk.sessions() as session:
-        saved = last_of_all(session)
-    assert saved is not None
+        saved = last_heard(session)["command"]
     assert abs(saved - now - timedelta(hours=1)) < timedelta(minutes=1)
 
 
@@ -65,13 +66,30 @@ def test_the_watch_survives_a_lost_database(desk: Desk) -> None:
         assert "command" in last_heard(session)
 
 
-def test_the_age_of_the_last_request_is_a_metric(desk: Desk) -> None:
-    def metric() -> str:
-        text = exposition(desk.sessions, now=desk.now).decode()
-        return "".join(line for line in text.splitlines() if line.startswith("guichet_event_age_seconds"))
+def test_the_age_of_the_last_event_interaction_and_work_are_metrics(desk: Desk) -> None:
+    def ages() -> dict[str, float]:
+        lines = exposition(desk.sessions, now=desk.now).decode().splitlines()
+        found = [line.rsplit(" ", 1) for line in lines if "_age_seconds" in line and line[0] != "#"]
+        return {name.removeprefix("guichet_"): float(age) // 3600 for name, age in found}
 
-    assert metric() == ""
+    assert ages() == {}
     heard = Heard()
-    heard.note("command")
-    heard.save(desk.sessions, desk.now - timedelta(hours=2))
-    assert 7190 < float(metric().split()[1]) < 7300
+    for kind, hours in (("message.im", 5), ("user_change", 3), ("command", 2), (WORKER, 1)):
+        heard.note(kind)
+        heard.save(desk.sessions, desk.now - timedelta(hours=hours, minutes=5))
+    assert ages() == {
+        'event_age_seconds{kind="event"}': 3,
+        'event_age_seconds{kind="interaction"}': 2,
+        "worker_age_seconds": 1,
+    }
+
+
+def test_a_worker_says_that_it_is_at_work(desk: Desk) -> None:
+    with WorkerThreads(desk.parts):
+        wait_until(lambda: bool(worker_at(desk)), STARTING, "no worker was at work")
+
+
+def worker_at(desk: Desk) -> object:
+    look(desk.parts)
+    with desk.sessions() as session:
+        return last_heard(session).get(WORKER)

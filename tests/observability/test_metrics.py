@@ -23,7 +23,8 @@ from sqlalchemy import Select, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.http.probes import ProbeServer
-from bot.observability import health, metrics
+from bot.observability import database_metrics as metrics
+from bot.observability import health
 from bot.observability.metrics import exposition
 from bot.settings import Settings
 from models.lifecycle import Action

@@ -3,13 +3,15 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.delivery import outbox
+from bot.delivery.periodic import JOBS
+from bot.observability.database_metrics import pending_deliveries
 from bot.observability.health import in_no_channel, stopped
-from bot.observability.metrics import pending_deliveries
-from bot.ops.doctor.events import ago
+from bot.observability.last_heard import WORKER, last_heard
+from bot.ops.doctor.events import duration
 from bot.ops.doctor.patient import Patient
 from bot.ops.finding import Finding, warning, well, wrong
 from models.outbox.schedule import Periodic
@@ -17,7 +19,9 @@ from models.outbox.schedule import Periodic
 OLD = timedelta(minutes=15)
 """Longer than the longest backoff."""
 IDLE = timedelta(minutes=5)
-"""A worker runs its jobs within a minute of their time."""
+"""A worker says every second that it is at work, which is saved every 10 s."""
+LATE = timedelta(minutes=15)
+"""A job that runs is done within minutes of its time."""
 LIST = "see `guichet deliveries list`"
 
 
@@ -39,19 +43,23 @@ def check_deliveries(patient: Patient) -> Iterator[Finding]:
 def _waiting(session: Session, now: datetime) -> Iterator[Finding]:
     count, oldest = session.execute(pending_deliveries(now)).one()
     if not count or now - oldest < OLD:
-        yield well(f"deliveries: {count} wait")
+        yield well(f"deliveries: {count} waiting")
     else:
-        yield wrong(f"deliveries: {count} wait, the oldest since {ago(now - oldest)}; {LIST}")
+        yield wrong(f"deliveries: {count} wait, the oldest for {duration(now - oldest)}; {LIST}")
 
 
 def _worker(session: Session, now: datetime) -> Iterator[Finding]:
-    due = session.scalar(select(func.min(Periodic.due_at)))
-    if due is None:
+    at = last_heard(session).get(WORKER)
+    if at is None:
         yield warning("worker: none has run on this database so far: start `guichet run` or `guichet worker`")
-    elif now - due > IDLE:
+        return
+    if now - at > IDLE:
         yield wrong(
-            f"worker: none is at work since {ago(now - due)}: nothing is sent; start `guichet run` or "
-            "`guichet worker`"
+            f"worker: none has been at work for {duration(now - at)}: nothing is sent; start `guichet run` "
+            "or `guichet worker`"
         )
-    else:
-        yield well("worker: at work")
+        return
+    yield well("worker: at work")
+    late = session.scalars(select(Periodic.name).where(Periodic.due_at < now - LATE).order_by(Periodic.name))
+    if jobs := [name for name in late if name in JOBS]:
+        yield wrong(f"worker: periodic jobs fail: {', '.join(jobs)}: see the log")

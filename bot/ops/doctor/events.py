@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from bot.observability.last_heard import last_heard
+from bot.observability.last_heard import INTERACTIONS, WORKER, last_heard
 from bot.ops.doctor.patient import Patient
 from bot.ops.finding import Finding, warning, well
 from bot.slack.manifest import EVENTS
 
 QUIET = timedelta(days=4)
 """Longer than a weekend with a holiday."""
+SUBSCRIBE = "are the event subscriptions of the app's page on, as `guichet manifest` has them?"
 NEVER = (
     "events: Slack was never heard: does a process run (`guichet run`, `web` or `socket`), and does Slack "
     "reach it? Open the app's Home in Slack, and look again after a minute"
@@ -22,26 +23,29 @@ def check_events(patient: Patient) -> Iterator[Finding]:
     if session is None:
         return
     with session:
-        heard = last_heard(session)
+        heard = {kind: at for kind, at in last_heard(session).items() if kind != WORKER}
     if not heard:
         yield warning(NEVER)
         return
     newest_first = sorted(heard.items(), key=lambda each: each[1], reverse=True)
     ages = [(kind, max(timedelta(), patient.now - at)) for kind, at in newest_first]
-    words = ", ".join(f"{kind} {ago(age)}" for kind, age in ages)
+    words = ", ".join(f"{kind} {duration(age)} ago" for kind, age in ages)
+    subscribed = [age for kind, age in ages if kind not in INTERACTIONS]
     if ages[0][1] > QUIET:
-        yield warning(f"events: nothing was heard for {ago(ages[0][1])[:-4]}; last: {words}")
+        yield warning(f"events: nothing was heard for {duration(ages[0][1])}; last: {words}")
+    elif not subscribed or subscribed[0] > QUIET:
+        yield warning(f"events: clicks and forms arrive, but no subscribed event: {SUBSCRIBE}; last: {words}")
     else:
         yield well(f"events: last heard: {words}")
     if silent := sorted(set(EVENTS) - heard.keys()):
         yield well(f"events: never heard so far: {', '.join(silent)}")
 
 
-def ago(age: timedelta) -> str:
-    """`just now`, `5 min ago`, `3 h ago`, `12 d ago`."""
+def duration(age: timedelta) -> str:
+    """`less than 1 min`, `5 min`, `3 h`, `12 d`."""
     minutes = int(age.total_seconds() // 60)
     if minutes < 1:
-        return "less than 1 min ago"
+        return "less than 1 min"
     if minutes < 120:
-        return f"{minutes} min ago"
-    return f"{minutes // 60} h ago" if minutes < 2880 else f"{minutes // 1440} d ago"
+        return f"{minutes} min"
+    return f"{minutes // 60} h" if minutes < 2880 else f"{minutes // 1440} d"

@@ -106,6 +106,11 @@ def test_when_each_kind_of_event_was_last_heard(desk: Desk) -> None:
         session.execute(text("DELETE FROM last_heard WHERE kind = 'message.im'"))
         session.get_one(LastHeard, "command").at = utc_now() - timedelta(days=9, minutes=1)
     assert events()[0] == ("warn", "events: nothing was heard for 9 d; last: command 9 d ago")
+    with desk.sessions.begin() as session:
+        session.get_one(LastHeard, "command").at = utc_now() - timedelta(minutes=5, seconds=1)
+    [(sign, words), _never] = events()
+    assert sign == "warn"
+    assert words.startswith("events: clicks and forms arrive, but no subscribed event: are the event ")
 
 
 def test_a_channel_without_the_bot_or_unfit_is_named_and_not_saved(desk: Desk) -> None:

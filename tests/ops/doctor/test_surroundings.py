@@ -9,6 +9,7 @@ from sqlalchemy import text, update
 
 from models.base import utc_now
 from models.outbox.delivery import Delivery
+from models.outbox.health import LastHeard
 from models.outbox.kinds import DeliveryKind, DeliveryState
 from models.outbox.reasons import Reason
 from models.outbox.schedule import Pause, Periodic
@@ -113,13 +114,26 @@ def test_deliveries_that_were_given_up_wait_or_show_nowhere(desk: Desk) -> None:
         ago = utc_now() - timedelta(hours=3, minutes=1)
         session.execute(mails.values(state=DeliveryState.PENDING, created_at=ago, due_at=ago))
         session.add(Pause(scope="smtp", until=utc_now() + timedelta(minutes=1), reason=Reason.NO_ANSWER))
-        session.merge(Periodic(name="erase", due_at=utc_now() - timedelta(hours=4, minutes=1)))
+        session.add(LastHeard(kind="worker", at=utc_now() - timedelta(hours=4, minutes=1)))
     lines = said(desk.settings, "deliveries")
     assert {sign for sign, _ in lines} == {"FAIL"}
     assert [words for _, words in lines] == [
         "sending by smtp is stopped: no answer",
         "ticket 1 is in no channel",
         "deliveries given up: 1 (1 triage_card); see `guichet deliveries list`",
-        "deliveries: 1 wait, the oldest since 3 h ago; see `guichet deliveries list`",
-        "worker: none is at work since 4 h ago: nothing is sent; start `guichet run` or `guichet worker`",
+        "deliveries: 1 wait, the oldest for 3 h; see `guichet deliveries list`",
+        "worker: none has been at work for 4 h: nothing is sent; start `guichet run` or `guichet worker`",
+    ]
+
+
+def test_a_worker_whose_job_fails_is_at_work(desk: Desk) -> None:
+    assert said(desk.settings, "deliveries")[-1][0] == "warn"  # none has run so far
+    with desk.sessions.begin() as session:
+        session.add(LastHeard(kind="worker", at=utc_now()))
+        for name in ("erase", "of_another_version"):
+            session.merge(Periodic(name=name, due_at=utc_now() - timedelta(hours=4)))
+        session.merge(Periodic(name="remind", due_at=utc_now()))
+    assert said(desk.settings, "deliveries")[-2:] == [
+        ("ok", "worker: at work"),
+        ("FAIL", "worker: periodic jobs fail: erase: see the log"),
     ]
