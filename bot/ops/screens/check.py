@@ -48,8 +48,8 @@ def check_screens(
     *,
     sleep: Callable[[float], object] = sleep,
 ) -> Iterator[Finding]:
-    """Draw every screen, and have Slack judge it; nothing is sent to anybody. Takes as long as Slack's rate
-    limit has it take, within `judging.WAIT_MAX`."""
+    """Draw every screen, and have Slack judge it; nothing is sent to anybody. Takes as long as Slack's
+    answers and its rate limit have it take, within `judging.WAIT_MAX`."""
     if not client.token:
         yield wrong("screens: not judged, since SLACK_BOT_TOKEN is not set")
         return
@@ -111,7 +111,7 @@ def _summary(verdict: _Verdict, count: int, *, is_well: bool) -> Finding:
         case None:
             return well(f"screens: {verdict.judged} judged by Slack, {fault}")
         case TooMany():
-            why = "Slack limits how many it judges in a minute; each run takes others"
+            why = "Slack takes longer than a minute for all; each run takes others"
             text = f"screens: {verdict.judged} of {count} judged by Slack, {fault}; {why}"
             return warning(text)
         case NoSuchMethod():

@@ -7,11 +7,13 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from bot.db.clock import ticks
 from bot.ops.screens.screen import Surface
-from bot.slack.client import CREDENTIALS, RATE_LIMITED, UNANSWERED, error_code
+from bot.slack.client import CREDENTIALS, UNANSWERED, error_code
+from bot.slack.unanswered import is_rate_limit
 
 WAIT_MAX = 60.0
-"""Seconds to wait in all for Slack's rate limit."""
+"""Seconds to wait in all: for Slack's answers, and for its rate limit."""
 WAIT_DEFAULT = 10.0
 """Seconds, when Slack does not say how long."""
 UNKNOWN = "unknown_method"
@@ -25,7 +27,7 @@ class NotJudged(Exception):
 
 
 class TooMany(NotJudged):
-    """Its rate limit would have us wait longer than `WAIT_MAX`."""
+    """Its answers, or its rate limit, would have us wait longer than `WAIT_MAX`."""
 
 
 class NoSuchMethod(NotJudged):
@@ -44,7 +46,7 @@ class Judge:
             try:
                 self._ask(surface, content)
             except SlackApiError as error:
-                if _is_rate_limit(error):
+                if is_rate_limit(error):
                     self._wait(error)
                     continue
                 if (reason := _reason(error)) is None:
@@ -55,10 +57,16 @@ class Judge:
             return None
 
     def _ask(self, surface: Surface, content: Mapping[str, Any]) -> None:
-        if surface == "view":
-            self._client.blocks_validate(view=dict(content))
-        else:
-            self._client.blocks_validate(message=dict(content))
+        if self._left <= 0:
+            raise TooMany
+        began = ticks()
+        try:
+            if surface == "view":
+                self._client.blocks_validate(view=dict(content))
+            else:
+                self._client.blocks_validate(message=dict(content))
+        finally:
+            self._left -= ticks() - began
 
     def _wait(self, error: SlackApiError) -> None:
         given = str(error.response.headers.get("Retry-After", ""))
@@ -67,10 +75,6 @@ class Judge:
             raise TooMany
         self._left -= seconds
         self._sleep(seconds)
-
-
-def _is_rate_limit(error: SlackApiError) -> bool:
-    return error.response.status_code == 429 or error_code(error) in RATE_LIMITED
 
 
 def _reason(error: SlackApiError) -> str | None:

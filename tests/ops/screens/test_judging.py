@@ -1,10 +1,12 @@
 """How Slack is asked to judge screens, and what is said when it does not."""
 
 from dataclasses import replace
+from itertools import count
 from typing import Any
 
 import pytest
 
+from bot.ops.screens import judging
 from bot.ops.screens.check import LISTED, check_screens
 from bot.ops.screens.judging import WAIT_MAX
 from bot.ops.screens.payloads import BLOCKS_MAX, payloads
@@ -99,10 +101,23 @@ def test_a_part_that_was_judged_is_a_warning(judged: Judged, playground: Playgro
     [finding] = judged(message("a card", section(GOOD)), sleep=slept.append)
     assert finding.sign == "warn"
     assert finding.text == (
-        "screens: 0 of 1 judged by Slack, no fault; Slack limits how many it judges in a minute; "
+        "screens: 0 of 1 judged by Slack, no fault; Slack takes longer than a minute for all; "
         "each run takes others"
     )
     assert sum(slept) == 40 <= WAIT_MAX
+
+
+def test_a_slow_slack_is_not_waited_for_longer(
+    judged: Judged, playground: Playground, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    passing = count(0, 25)  # seconds: twice for each call
+    monkeypatch.setattr(judging, "ticks", lambda: float(next(passing)))
+    finding = judged(*(message(f"card {number}", *[section(GOOD)] * (41 + number)) for number in range(5)))[
+        -1
+    ]
+    assert finding.sign == "warn"
+    assert finding.text.startswith("screens: 3 of 5 judged by Slack, no fault; ")
+    assert len(_calls(playground)) == 3
 
 
 def test_a_slack_without_the_method_is_a_warning(judged: Judged, playground: Playground) -> None:
