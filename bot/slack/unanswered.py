@@ -3,13 +3,31 @@
 from slack_sdk.errors import SlackApiError
 
 from bot.no_answer import why
-from bot.slack.client import CREDENTIALS, SCOPE_MISSING, AccessRefused, error_code
+from bot.slack.client import CREDENTIALS, RATE_LIMITED, SCOPE_MISSING, AccessRefused, error_code
 from models.errors import HelpDeskError
 
 
 def is_refused(error: Exception) -> bool:
     """Whether Slack refuses the token: an administrator has to change it, or its scopes."""
     return error_code(error) in CREDENTIALS | SCOPE_MISSING
+
+
+def is_rate_limit(error: Exception) -> bool:
+    """Whether Slack answers only later (HTTP status 429)."""
+    return isinstance(error, SlackApiError) and (
+        error.response.status_code == 429 or error_code(error) in RATE_LIMITED
+    )
+
+
+def advice(error: Exception) -> str:
+    """What to do when no token is refused."""
+    if is_rate_limit(error):
+        return "try again in some minutes"
+    if error_code(error):
+        return "Slack itself has a fault: see slack-status.com, and try again later"
+    if isinstance(error, SlackApiError):
+        return "check SLACK_API_URL, and a proxy that may answer instead; or try again later"
+    return "check that this machine can reach it"
 
 
 def explain(error: Exception) -> str:
@@ -20,6 +38,8 @@ def explain(error: Exception) -> str:
         return f"Slack answers {error.code}"
     if isinstance(error, HelpDeskError):
         return "Slack does not answer"
+    if is_rate_limit(error):
+        return "Slack limits how often it is called"
     if code := error_code(error):
         return f"Slack answers {code}"
     if isinstance(error, SlackApiError):

@@ -11,6 +11,7 @@ from bot.ops.doctor.patient import Patient
 from bot.ops.finding import Finding, warning, well, wrong
 from bot.slack.client import SCOPE_MISSING, UNANSWERED, error_code
 from bot.slack.people.approvers import read_channel
+from bot.slack.unanswered import explain
 from models.approval_rule import Source
 from models.catalogue import Service
 
@@ -124,6 +125,8 @@ def _problems(asking: Asking, source: Source, names: list[str]) -> Iterator[str]
                 yield f"{WORDS[source]} cannot be read: install the app again with the scope {SCOPES[source]}"
                 return
             is_wrong = True
-            yield f"{name or WORDS[source]}: {f'Slack answers {code}' if code else 'no answer from Slack'}"
+            yield f"{name or WORDS[source]}: {explain(error)}"
+            if not code:  # each further call would wait as long
+                return
     if is_wrong:
         yield ADVICE[source]

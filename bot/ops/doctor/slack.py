@@ -14,7 +14,7 @@ from bot.settings.tokens import signing_secret_doubt
 from bot.slack.client import UNANSWERED, worker_client
 from bot.slack.manifest import OPTIONAL_SCOPES, SCOPES
 from bot.slack.slack_time import SLACK_TIME
-from bot.slack.unanswered import explain, is_refused
+from bot.slack.unanswered import advice, explain, is_refused
 
 TIMEOUT = 10  # seconds
 INSTALL = "`guichet manifest`, paste it under App Manifest, then install the app again"
@@ -36,8 +36,7 @@ def check_slack(patient: Patient) -> Iterator[Finding]:
     try:
         answer = client.auth_test()
     except UNANSWERED as error:
-        advice = ADVICE["SLACK_BOT_TOKEN"] if is_refused(error) else "check that this machine can reach it"
-        yield wrong(f"SLACK_BOT_TOKEN: {explain(error)}: {advice}")
+        yield _unanswered("SLACK_BOT_TOKEN", error)
         return
     patient.client = client
     yield well(f"Slack: {answer['team']}")
@@ -69,9 +68,13 @@ def _of_app_token(settings: Settings) -> Finding:
     try:
         client.apps_connections_open(app_token=token)  # an address that is not used ends by itself
     except UNANSWERED as error:
-        advice = ADVICE["SLACK_APP_TOKEN"] if is_refused(error) else "check that this machine can reach it"
-        return wrong(f"SLACK_APP_TOKEN: {explain(error)}: {advice}")
+        return _unanswered("SLACK_APP_TOKEN", error)
     return well("SLACK_APP_TOKEN: may open a connection (Socket Mode)")
+
+
+def _unanswered(setting: str, error: Exception) -> Finding:
+    what_to_do = ADVICE[setting] if is_refused(error) else advice(error)
+    return wrong(f"{setting}: {explain(error)}: {what_to_do}")
 
 
 def _check_scopes(headers: Mapping[str, Any]) -> Iterator[Finding]:

@@ -38,7 +38,8 @@ def test_a_sound_slack_is_well(desk: Desk) -> None:
         (
             "auth.test",
             "internal_error",
-            "SLACK_BOT_TOKEN: Slack answers internal_error: check that this machine can reach it",
+            "SLACK_BOT_TOKEN: Slack answers internal_error: Slack itself has a fault: see "
+            "slack-status.com, and try again later",
         ),
         (
             "apps.connections.open",
@@ -51,6 +52,24 @@ def test_a_sound_slack_is_well(desk: Desk) -> None:
 def test_a_token_that_slack_refuses(desk: Desk, method: str, code: str, line: str) -> None:
     desk.slack.control.post("faults", method=method, error=code, times=1)
     assert [words for sign, words in of_slack(desk) if sign == "FAIL"] == [line]
+
+
+@pytest.mark.parametrize(
+    ("fault", "line"),
+    [
+        ({"status": 429, "retry_after": 1}, "Slack limits how often it is called: try again in some minutes"),
+        (
+            {"status": "html"},
+            "an answer that is not Slack's (HTTP status 200): check SLACK_API_URL, and a proxy that may "
+            "answer instead; or try again later",
+        ),
+    ],
+)
+def test_what_answers_instead_of_slack_is_no_question_of_the_network(
+    desk: Desk, fault: dict[str, object], line: str
+) -> None:
+    desk.slack.control.post("faults", method="auth.test", times=9, **fault)
+    assert [words for sign, words in of_slack(desk) if sign == "FAIL"] == [f"SLACK_BOT_TOKEN: {line}"]
 
 
 def test_tokens_and_secrets_that_are_missing_or_malformed(desk: Desk) -> None:
