@@ -293,7 +293,20 @@ def test_a_database_that_the_server_does_not_have_is_a_line(
             "host and port in DATABASE_URL",
         ),
         ("attempt to write a readonly database", "attempt to write a readonly database: this user must be "
-         "allowed to write the file and its folder"),
+         "allowed to write the file and its folder, on a disk that can be written"),
+        # What SQLite also says when it cannot make its -shm.
+        ("disk I/O error", "disk I/O error: the disk is full, or it fails: free some space, or see the "
+         "system's log"),
+        ("FATAL:  role \"guest\" is not permitted to log in", "role \"guest\" is not permitted to log in: "
+         "give the user the right: ALTER ROLE … LOGIN"),
+        ("FATAL:  too many connections for role \"g\"", "too many connections for role \"g\": raise the "
+         "user's or the database's CONNECTION LIMIT"),
+        ("canceling statement due to statement timeout", "canceling statement due to statement timeout: "
+         "the server is slow, or another program holds a table: see pg_stat_activity"),
+        ("received invalid response to SSL negotiation: H", "received invalid response to SSL negotiation: "
+         "H: no PostgreSQL answers there: correct host and port in DATABASE_URL"),
+        ("relation \"write_trial\" does not exist", "relation \"write_trial\" does not exist: a table is "
+         "missing: restore a backup, or correct the name of the database in DATABASE_URL"),
         ("", "no reason is given"),
     ],
 )  # fmt: skip
@@ -335,7 +348,7 @@ def child(*, until: str = "", **settings: str) -> subprocess.CompletedProcess[st
     )
     return subprocess.run(
         [sys.executable, "-c", program],
-        env=inherited | BASE | settings | {"PYTHONPATH": str(ROOT)},
+        env=inherited | BASE | settings | {"PYTHONPATH": str(ROOT), "PROMETHEUS_MULTIPROC_DIR": "."},
         capture_output=True,
         text=True,
         timeout=STARTING,

@@ -34,6 +34,8 @@ def check_database(patient: Patient) -> Iterator[Finding]:
         path = Path(make_url(url).database or "")
         if problem := _problem_of_file(path):
             yield wrong(problem)
+            if path.parent.is_dir():  # "disk I/O error" may be a full disk
+                yield from check_space(path.parent, "DATABASE_URL")
             return
     engine = create_db(url, timeout=TIMEOUT)
     try:

@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.articles.contents import read_contents
 from bot.catalogue.file import CatalogueError
 from bot.context.settings import use_case_settings
+from bot.db.mistakes import advised
 from bot.db.refusals import refusal
 from bot.ops.doctor.approvers import check_approvers
 from bot.ops.doctor.attachments import check_attachments
@@ -78,10 +79,20 @@ def _run(name: str, check: Callable[[Patient], Iterator[Finding]], patient: Pati
         for finding in check(patient):
             yield replace(finding, check=name)
     except SQLAlchemyError as error:
-        yield replace(wrong(f"{name}: the database fails meanwhile: {refusal(error)}"), check=name)
+        yield replace(
+            wrong(f"{name}: the database fails meanwhile: {advised(refusal(error).words)}"), check=name
+        )
     except UNANSWERED as error:
-        yield replace(wrong(f"{name}: {explain(error)} meanwhile"), check=name)
+        yield replace(wrong(f"{name}: {_unanswered(error)}"), check=name)
     except Exception:
         logger.exception("the check of %s failed", name)
         text = f"{name}: this check has a defect: please report it with the line above that names its place"
         yield replace(wrong(text), check=name)
+
+
+def _unanswered(error: Exception) -> str:
+    """Slack's silence, or a file's: both are `OSError`s."""
+    if isinstance(error, OSError) and error.filename:
+        reason = (error.strerror or "no reason is given").lower()
+        return f"{error.filename} cannot be used: {reason}: give it and its folders to this user"
+    return f"{explain(error)} meanwhile"

@@ -151,3 +151,14 @@ def test_malformed_settings_are_findings(
     assert status == 1
     for words in ("SMTP_URL: expected smtp://", "PORT: ", "nothing else was checked: correct these settings"):
         assert words in output
+
+
+def test_a_folder_that_may_not_be_entered_is_no_silence_of_slack(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refuse = Mock(side_effect=PermissionError(13, "Permission denied", "var/guichet.db"))
+    monkeypatch.setattr(examination, "CHECKS", [("database", refuse)])
+    advice = "give it and its folders to this user"
+    assert said(desk.settings) == [
+        ("FAIL", f"database: var/guichet.db cannot be used: permission denied: {advice}")
+    ]

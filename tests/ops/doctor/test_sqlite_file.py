@@ -116,7 +116,7 @@ def test_a_file_that_may_not_be_written_says_so(file: Path, monkeypatch: pytest.
         (
             "FAIL",
             "DATABASE_URL: the database cannot be written to: attempt to write a readonly database: this "
-            "user must be allowed to write the file and its folder",
+            "user must be allowed to write the file and its folder, on a disk that can be written",
         )
     ]
     assert Sessions(engine)  # it could be read
@@ -136,3 +136,14 @@ def test_a_file_that_others_can_read_is_a_warning(file: Path) -> None:
     file.chmod(0o644)
     words = f"{file}: other users of this machine may read it: `chmod 600 {file}`"
     assert ("warn", words) in said(file)
+
+
+def test_a_file_that_cannot_be_opened_may_lie_on_a_full_disk(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    another_file(file)
+    monkeypatch.setattr(of_database.shutil, "disk_usage", lambda _folder: Usage(1, 1, 0))
+    assert (
+        "FAIL",
+        f"DATABASE_URL: only 0 MB are free on the disk of {file.parent}: free some space",
+    ) in said(file)
