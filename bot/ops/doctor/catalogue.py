@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.articles.contents import read_contents
 from bot.catalogue.file import CatalogueError
 from bot.ops.doctor.patient import Patient
 from bot.ops.finding import Finding, warning, well, wrong
@@ -22,7 +21,7 @@ def check_catalogue(patient: Patient) -> Iterator[Finding]:
     """The files, then the database."""
     settings = patient.settings
     try:
-        contents = read_contents(settings.catalogue, settings.articles)
+        contents = patient.contents
     except CatalogueError as error:
         yield from map(wrong, error.problems)
     else:

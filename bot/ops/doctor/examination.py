@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.articles.contents import read_contents
 from bot.catalogue.file import CatalogueError
 from bot.context.settings import use_case_settings
 from bot.db.mistakes import advised
@@ -37,7 +36,7 @@ def _check_screens(patient: Patient) -> Iterator[Finding]:
         return
     contents = None
     with suppress(CatalogueError):  # its own check says so
-        contents = read_contents(patient.settings.catalogue, patient.settings.articles)
+        contents = patient.contents
     settings = use_case_settings(patient.settings)
     yield from check_screens(patient.client, Drawn(contents, patient.now, settings))
 

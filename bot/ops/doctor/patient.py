@@ -1,12 +1,14 @@
 """What the checks share: the settings, and what earlier checks found usable."""
 
 from datetime import datetime
+from functools import cached_property
 from types import TracebackType
 
 from slack_sdk import WebClient
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from bot.articles.contents import Contents, read_contents
 from bot.db.session import Sessions
 from bot.settings import Settings
 from models.base import utc_now
@@ -39,6 +41,11 @@ class Patient:
     def read(self) -> Session | None:
         """A session for reading; `None` when the database cannot be used, which its check has said."""
         return self.sessions() if self.sessions else None
+
+    @cached_property
+    def contents(self) -> Contents:
+        """The catalogue's file and the articles, read once. Raises `CatalogueError`."""
+        return read_contents(self.settings.catalogue, self.settings.articles)
 
     @property
     def now(self) -> datetime:

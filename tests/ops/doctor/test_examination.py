@@ -11,9 +11,11 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import text
 
+from bot.articles.contents import Contents, read_contents
 from bot.cli import main
-from bot.ops.doctor import examination
+from bot.ops.doctor import examination, patient
 from bot.ops.doctor.examination import CHECKS
+from bot.ops.screens import check
 from models.base import Base
 from tests.support.doctor import examined, said
 from tests.support.help_desk import Desk
@@ -47,6 +49,19 @@ def contents(desk: Desk) -> dict[str, list[str]]:
             sequences = session.execute(text("SELECT sequencename, last_value FROM pg_sequences"))
             found["sequences"] = sorted(map(repr, sequences))
     return found
+
+
+def test_the_catalogue_and_the_articles_are_read_once(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    readings = []
+
+    def read(*paths: Path) -> Contents:
+        readings.append(paths)
+        return read_contents(*paths)
+
+    monkeypatch.setattr(patient, "read_contents", read)
+    monkeypatch.setattr(check, "screens", lambda contents, **_more: iter(()))
+    assert {each.check for each in examination.examine(desk.settings)} == {name for name, _ in CHECKS}
+    assert readings == [(desk.settings.catalogue, desk.settings.articles)]
 
 
 def test_no_file_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, desk: Desk) -> None:
