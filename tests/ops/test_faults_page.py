@@ -2,12 +2,13 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
 import yaml
 
+from tests.architecture.modules import tree_of, under
 from tests.conftest import ROOT
 
 PAGE = (ROOT / "docs" / "faults.md").read_text(encoding="utf-8")
@@ -28,14 +29,9 @@ def text_of(node: ast.expr) -> str | None:
     return None
 
 
-def trees() -> Iterator[ast.AST]:
-    for path in sorted((ROOT / "bot").rglob("*.py")):
-        yield ast.parse(path.read_text(encoding="utf-8"))
-
-
-def said(tree: ast.AST) -> Iterator[str]:
-    """The lines that a module logs from WARNING up, and what doctor finds."""
-    for node in ast.walk(tree):
+def said(nodes: Iterable[ast.expr]) -> Iterator[str]:
+    """The lines that are logged from WARNING up, and what doctor finds."""
+    for node in nodes:
         if isinstance(node, ast.Call) and node.args and (text := text_of(node.args[0])):
             match node.func:
                 case ast.Attribute(value=ast.Name(id="logger"), attr=name) if name in LEVELS:
@@ -44,8 +40,10 @@ def said(tree: ast.AST) -> Iterator[str]:
                     yield text
 
 
-LINES = sorted({PLACEHOLDER.sub("…", line).replace("`", "") for tree in trees() for line in said(tree)})
-EXPRESSIONS = (node for tree in trees() for node in ast.walk(tree) if isinstance(node, ast.expr))
+EXPRESSIONS = [
+    node for name in under("bot") for node in ast.walk(tree_of(name)) if isinstance(node, ast.expr)
+]
+LINES = sorted({PLACEHOLDER.sub("…", line).replace("`", "") for line in said(EXPRESSIONS)})
 SOURCE = "\n".join(filter(None, map(text_of, EXPRESSIONS)))
 QUOTED = sorted({line for line in re.findall(r"`([^`\n]+)`", MANUAL) if " " in line})
 
