@@ -41,8 +41,10 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Leave out of each garbage collection what the imports made: it stays."""
+    """Leave out of each garbage collection what the imports made: it stays. Collect the oldest objects, which
+    took a tenth of the time, fifty times less often."""
     gc.freeze()
+    gc.set_threshold(5_000, 10, 70)
 
 
 @pytest.fixture(autouse=True)
