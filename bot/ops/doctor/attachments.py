@@ -40,6 +40,8 @@ def _of_missing(folder: Path) -> Finding:
         parent = parent.parent
     if parent.is_dir() and os.access(parent, os.W_OK | os.X_OK):
         return well(f"attachments: {folder}, which the first file makes")
+    if not parent.is_dir():
+        return wrong(f"ATTACHMENTS_URL: {folder}: {parent} is no folder: correct the path")
     return wrong(f"ATTACHMENTS_URL: {folder}: {parent} cannot be written by this user: give it to this user")
 
 

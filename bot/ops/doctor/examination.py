@@ -25,7 +25,7 @@ from bot.ops.finding import Finding, wrong
 from bot.ops.screens.check import Drawn, check_screens
 from bot.settings import Settings, SettingsError, load_settings
 from bot.slack.client import UNANSWERED
-from bot.slack.unanswered import explain
+from bot.slack.unanswered import advice, explain
 
 logger = logging.getLogger(__name__)
 
@@ -94,4 +94,4 @@ def _unanswered(error: Exception) -> str:
     if isinstance(error, OSError) and error.filename:
         reason = (error.strerror or "no reason is given").lower()
         return f"{error.filename} cannot be used: {reason}: give it and its folders to this user"
-    return f"{explain(error)} meanwhile"
+    return f"Slack was asked: {explain(error)}: {advice(error)}"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from email.utils import parseaddr
 
-from bot.delivery.errors import DeliveryError
+from bot.delivery.errors import DeliveryError, NoAnswer
 from bot.delivery.senders.smtp.answers import Stage
 from bot.delivery.senders.smtp.dialogue import SmtpPaused
 from bot.delivery.senders.smtp.mailer import SmtpMailer
@@ -13,6 +13,8 @@ from bot.ops.finding import Finding, warning, well, wrong
 from bot.settings import Settings
 
 UNSET = "e-mail: SMTP_URL is not set; e-mails are printed instead of sent"
+NO_ANSWER = "check host, port and scheme in SMTP_URL, and that this machine can reach the server"
+LATER = "the mail server refuses this for now: run this again, or ask who runs it"
 DEFAULT_SENDER = "guichet@localhost"
 ADVICE: Mapping[Stage, str] = {
     Stage.GREETING: "the mail server refuses this machine, or the URL has the wrong scheme",
@@ -43,6 +45,8 @@ def check_server(settings: Settings) -> Finding:
     except SmtpPaused as error:
         setting = "MAIL_FROM" if error.stage is Stage.MAIL_FROM else "SMTP_URL"
         return wrong(f"{setting}: {error}; {ADVICE[error.stage]}")
+    except NoAnswer as error:
+        return wrong(f"SMTP_URL: {error}; {NO_ANSWER}")
     except DeliveryError as error:
-        return wrong(f"SMTP_URL: {error}")
+        return wrong(f"SMTP_URL: {error}; {LATER}")
     return well("e-mail")

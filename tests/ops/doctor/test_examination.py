@@ -141,7 +141,7 @@ def test_warnings_leave_the_exit_status_0_and_failures_make_it_1(
     configured(SMTP_URL="smtp://127.0.0.1:1")
     status, output = run(capsys)
     assert status == 1
-    assert "FAIL SMTP_URL: smtp: " in output
+    assert "FAIL SMTP_URL: smtp: greeting failed: connection refused; check host, port" in output
 
 
 def test_json_has_every_finding(configured: Callable[..., None], capsys: pytest.CaptureFixture[str]) -> None:
@@ -177,3 +177,13 @@ def test_a_folder_that_may_not_be_entered_is_no_silence_of_slack(
     assert said(desk.settings) == [
         ("FAIL", f"database: var/guichet.db cannot be used: permission denied: {advice}")
     ]
+
+
+def test_a_slack_that_is_down_is_said_in_words_only(
+    configured: Callable[..., None], capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    configured(SMTP_URL="", SLACK_API_URL="http://127.0.0.1:1/api/")
+    status, output = run(capsys)
+    assert status == 1
+    assert "SLACK_BOT_TOKEN: no answer: Connection refused: check that this machine can reach it" in output
+    assert not any(each.name.startswith("slack_sdk") for each in caplog.records)

@@ -58,8 +58,10 @@ def test_attachments_that_cannot_be_written(desk: Desk, elsewhere: Path) -> None
     [(sign, words)] = said(desk.settings, "attachments", attachments_url="file")
     assert sign == "FAIL"
     assert words.startswith("ATTACHMENTS_URL: file: ")
-    [(sign, words)] = said(desk.settings, "attachments", attachments_url="file/below")
-    assert sign == "FAIL"
+    below = "ATTACHMENTS_URL: file/below: {} is no folder: correct the path"
+    assert said(desk.settings, "attachments", attachments_url="file/below") == [
+        ("FAIL", below.format(elsewhere / "file"))
+    ]
 
 
 def test_attachments_that_others_can_read(desk: Desk, elsewhere: Path) -> None:
