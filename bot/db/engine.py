@@ -12,7 +12,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 
-from bot.db.mistakes import name_what_is_there
+from bot.db.mistakes import name_what_is_there, remember_file
 from bot.db.sqlite_write_lock import Connection
 from bot.timeouts import Timeouts
 
@@ -93,6 +93,7 @@ def _sqlite(url: str, timeout: float) -> Engine:
         arguments["factory"] = Connection
         engine = create_engine(url, hide_parameters=True, connect_args=arguments, pool_timeout=timeout)
         name_what_is_there(engine)
+        remember_file(engine, Path(database))
     _set_pragmas(engine, timeout)
     return engine
 

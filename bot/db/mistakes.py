@@ -3,11 +3,13 @@
 import os
 from pathlib import Path
 
-from sqlalchemy import Engine, event
+from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 UNOPENED = "unable to open database file"
+OPENED = "guichet_file"  # in `info` of a connection to SQLite: which file it opened
 # What SQLite, PostgreSQL, libpq or psycopg say, and what to do. The first that fits is taken.
 _ADVICE = (
     ("file is not a database", "name another file in DATABASE_URL, or put a backup in its place"),
@@ -102,3 +104,29 @@ def _what_is_there(path: Path) -> str:
     if parent != path.parent or not os.access(parent, os.W_OK | os.X_OK):
         return f"{parent} cannot be written by this user: give it to this user, or name another folder"
     return f"{path} cannot be read and written by this user: give it to this user"
+
+
+def remember_file(engine: Engine, path: Path) -> None:
+    """Note with each connection which file it opened: a process still writes to one that was removed."""
+    there = path.absolute()
+
+    @event.listens_for(engine, "connect")
+    def note(_connection: object, record: ConnectionPoolEntry) -> None:
+        record.info[OPENED] = (there, _identity(there))
+
+
+def lost_file(connection: Connection) -> str | None:
+    """Why what this connection writes is lost, in words; `None` when it is not."""
+    path, opened = connection.info.get(OPENED, (None, None))
+    if opened is None or _identity(path) == opened:
+        return None
+    return f"{path} was removed or replaced while it was in use: put it back, and restart"
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """The same as long as it is the same file (stat(2)); `None` for none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino

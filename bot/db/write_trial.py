@@ -5,7 +5,8 @@ import secrets
 from sqlalchemy import delete, insert
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.db.refusals import Refusal, refusal
+from bot.db.mistakes import lost_file
+from bot.db.refusals import Refusal, RefusalReason, refusal
 from bot.db.session import Sessions
 from models.outbox.health import WriteTrial
 
@@ -25,6 +26,7 @@ def try_to_write(sessions: Sessions) -> Refusal | None:
         with sessions.begin() as session:
             session.execute(insert(WriteTrial).values(id=number, filler=filler()))
             session.execute(delete(WriteTrial).where(WriteTrial.id == number))
+            lost = lost_file(session.connection())
     except SQLAlchemyError as error:
         return refusal(error)
-    return None
+    return Refusal(RefusalReason.UNREACHABLE, lost) if lost else None
