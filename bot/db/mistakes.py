@@ -8,6 +8,8 @@ from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from bot.db.refusals import own_words, refusal
+
 UNOPENED = "unable to open database file"
 OPENED = "guichet_file"  # in `info` of a connection to SQLite: which file it opened
 # What SQLite, PostgreSQL, libpq or psycopg say, and what to do. The first that fits is taken.
@@ -56,7 +58,9 @@ _ADVICE = (
 
 def explain(error: SQLAlchemyError) -> str:
     """`DATABASE_URL: the database cannot be used: …: what to do`, in one line."""
-    return f"DATABASE_URL: the database cannot be used: {advised(_reason(error))}"
+    own = getattr(error, "orig", None)  # SQLAlchemy's own message may hold a statement
+    words = own_words(own) if own is not None else refusal(error).words
+    return f"DATABASE_URL: the database cannot be used: {advised(words)}"
 
 
 def advised(reason: str) -> str:
@@ -68,19 +72,6 @@ def advised(reason: str) -> str:
 def at(path: Path, reason: str) -> str:
     """What SQLite says of the file at `path`, completed by what is there."""
     return f"{reason}: {_what_is_there(path)}" if reason == UNOPENED else reason
-
-
-def _reason(error: SQLAlchemyError) -> str:
-    """What the database itself says, in one line."""
-    own = getattr(error, "orig", None)
-    if own is None:  # SQLAlchemy's own message may hold a statement
-        return "no connection became free in time" if "QueuePool" in str(error) else "no answer"
-    lines = [line.strip() for line in str(own).strip().splitlines() if line.strip()]
-    if not lines:
-        return "no reason is given"
-    # psycopg lists the attempts of a host with several addresses below such a line.
-    said = lines[-1].removeprefix("- ") if lines[0].startswith("multiple connection attempts") else lines[0]
-    return said.replace("FATAL:  ", "").replace("connection is bad: ", "").removeprefix("connection failed: ")
 
 
 def name_what_is_there(engine: Engine) -> None:

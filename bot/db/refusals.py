@@ -54,8 +54,8 @@ def refusal(error: SQLAlchemyError) -> Refusal:
             name = getattr(original, "sqlite_errorname", None)
             code = getattr(original, "sqlstate", None)
             if name or type(original).__module__ == "sqlite3":
-                return _of_sqlite(error, name or "", _first_line(original))
-            return _of_postgresql(code, original) if code else _of_connection(error, _first_line(original))
+                return _of_sqlite(error, name or "", own_words(original))
+            return _of_postgresql(code, original) if code else _of_connection(error, own_words(original))
     return Refusal(RefusalReason.OTHER, "an unexpected error")
 
 
@@ -112,7 +112,7 @@ _POSTGRESQL = {
 def _of_postgresql(code: str, original: BaseException) -> Refusal:
     for length in range(len(code), 1, -1):
         if reason := _POSTGRESQL.get(code[:length]):
-            return Refusal(reason, _first_line(original))
+            return Refusal(reason, own_words(original))
     # Any other text may quote a value or a statement: 22P02, "invalid input syntax for type integer: …".
     return Refusal(RefusalReason.OTHER, f"SQLSTATE {code}")
 
@@ -132,7 +132,12 @@ def _of_connection(error: DBAPIError, words: str) -> Refusal:
     return Refusal(RefusalReason.OTHER, "an error without a code")
 
 
-def _first_line(original: BaseException) -> str:
-    """PostgreSQL's next lines have values and statements (DETAIL, LINE 1)."""
-    lines = str(original).strip().splitlines()
-    return lines[0] if lines else "no reason given"
+def own_words(original: BaseException) -> str:
+    """What the database's driver says, in one line. PostgreSQL's next lines have values and statements
+    (DETAIL, LINE 1)."""
+    lines = [line.strip() for line in str(original).strip().splitlines() if line.strip()]
+    if not lines:
+        return "no reason is given"
+    # psycopg lists the attempts of a host with several addresses below such a line.
+    said = lines[-1].removeprefix("- ") if lines[0].startswith("multiple connection attempts") else lines[0]
+    return said.replace("FATAL:  ", "").replace("connection is bad: ", "").removeprefix("connection failed: ")

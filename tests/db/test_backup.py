@@ -112,6 +112,7 @@ def test_without_room_for_the_copy_nothing_is_migrated(
     monkeypatch.setenv("DATABASE_URL", str(older.url))
     monkeypatch.setenv("CATALOGUE", str(CATALOGUE))
     monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1")
+    monkeypatch.setenv("SLACK_APP_TOKEN", "xapp-1")
 
     def run() -> None:
         with said.open("w", encoding="utf-8") as output:

@@ -181,7 +181,7 @@ def test_postgresqls_refusals_are_told_in_its_words(
 def test_postgresqls_codes_have_a_reason(error: psycopg.Error, reason: RefusalReason) -> None:
     wrapped = DBAPIError.instance("SELECT 'secret'", {"title": "secret"}, error, psycopg.Error)
     assert isinstance(wrapped, DBAPIError)
-    assert refusal(wrapped) == Refusal(reason, str(error))
+    assert refusal(wrapped) == Refusal(reason, str(error).removeprefix("FATAL:  "))
 
 
 def test_only_the_first_line_is_told() -> None:

@@ -355,7 +355,7 @@ def examine(url: str) -> Finding:
 
 def test_the_doctor_asks_whether_the_sender_may_send_and_sends_nothing() -> None:
     with mail_server({}) as server:
-        assert examine(server.url()) == Finding(True, "e-mail")
+        assert examine(server.url()) == Finding(True, "e-mail: the mail server lets MAIL_FROM send")
         assert server.heard == ["EHLO", "MAIL", "RSET", "QUIT"]
         assert server.lines[1].lower() == "mail from:<aide@univ.example>"
 

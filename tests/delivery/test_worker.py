@@ -422,7 +422,7 @@ def test_a_mail_waits_for_the_link_that_only_slack_knows(
     row = delivery(desk, DeliveryKind.MAIL)
     assert (row.state, row.cause) == (
         DeliveryState.PENDING,
-        Cause(Reason.NO_SLACK_LINK, code="SlackApiError"),
+        Cause(Reason.NO_SLACK_LINK, code="Slack answers invalid_auth"),
     )
     assert [record for record in caplog.records if record.exc_info] == []
 

@@ -135,7 +135,7 @@ def test_each_malformed_setting_has_its_line(monkeypatch: pytest.MonkeyPatch) ->
         ("PORT", "abc", "integer"),
     ],
 )
-@pytest.mark.parametrize("command", [["migrate"], ["run"], ["worker"], ["doctor"], ["deliveries", "list"]])
+@pytest.mark.parametrize("command", [["migrate"], ["run"], ["worker"], ["deliveries", "list"]])
 def test_the_command_complains_in_one_line_with_status_2(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
@@ -159,10 +159,9 @@ def test_the_command_complains_in_one_line_with_status_2(
     [
         ("run", {}, ["SLACK_BOT_TOKEN"]),
         ("run", {"SLACK_BOT_TOKEN": "xoxb-1"}, ["SLACK_SIGNING_SECRET"]),
-        ("socket", {}, ["SLACK_BOT_TOKEN"]),
+        ("socket", {}, ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"]),
         ("worker", {}, ["SLACK_BOT_TOKEN"]),
         ("web", {}, ["SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET"]),
-        ("doctor", {}, ["SLACK_BOT_TOKEN"]),
     ],
 )
 def test_a_command_names_what_it_misses(

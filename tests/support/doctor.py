@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.articles.contents import Contents, read_contents
-from bot.ops.doctor import patient
+from bot.ops.doctor import context
 from bot.ops.doctor.examination import examine
 from bot.ops.finding import Finding
 from bot.ops.screens import check
@@ -26,7 +26,7 @@ def read(catalogue: Path, articles: Path) -> Contents:
 def examined(settings: Settings) -> Sequence[Finding]:
     """All findings. No screens are drawn, which takes seconds (`tests/ops/screens` does)."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(patient, "read_contents", read)
+        patch.setattr(context, "read_contents", read)
         patch.setattr(check, "screens", lambda *_arguments, **_more: iter(()))
         return list(examine(settings))
 

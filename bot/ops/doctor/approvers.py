@@ -7,7 +7,7 @@ from slack_sdk import WebClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.ops.doctor.patient import Patient
+from bot.ops.doctor.context import CheckContext
 from bot.ops.finding import Finding, warning, well, wrong
 from bot.slack.client import SCOPE_MISSING, UNANSWERED, error_code
 from bot.slack.people.approvers import read_channel
@@ -82,15 +82,15 @@ class Asking:
             raise Unfit(f"the profiles have no field {self.manager_field} of type user")
 
 
-def check_approvers(patient: Patient) -> Iterator[Finding]:
+def check_approvers(context: CheckContext) -> Iterator[Finding]:
     """One finding for each kind of approvers that the catalogue names. Without a manager's field the desk
     works: requesters choose."""
-    session, manager_field = patient.read(), patient.settings.manager_field
-    if session is None or patient.client is None:
+    session, manager_field = context.read(), context.settings.manager_field
+    if session is None or context.client is None:
         return
     with session:
         named = _named(session)
-    asking = Asking(patient.client, manager_field)
+    asking = Asking(context.client, manager_field)
     for source, names in named.items():
         problems = list(_problems(asking, source, sorted(names)))
         if not problems:

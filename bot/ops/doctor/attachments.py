@@ -4,27 +4,26 @@ import os
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from secrets import token_hex
 
 from bot.bootstrap import create_store
+from bot.ops.doctor.context import CheckContext
 from bot.ops.doctor.database import check_space
-from bot.ops.doctor.patient import Patient
 from bot.ops.finding import Finding, well, wrong
 from bot.ops.private_files import readable_by_others
 from bot.settings import SettingsError
 from bot.storage.base import Store, StoreUnavailable
 from bot.storage.url import read_store_url
 
-TRIAL = "guichet-doctor"
 
-
-def check_attachments(patient: Patient) -> Iterator[Finding]:
+def check_attachments(context: CheckContext) -> Iterator[Finding]:
     """A trial in the store. A folder that is not there yet is not made."""
-    location = read_store_url(patient.settings.attachments_url)
+    location = read_store_url(context.settings.attachments_url)
     if isinstance(location, Path) and not location.exists():
         yield _of_missing(location)
         return
     try:
-        store = create_store(patient.settings)
+        store = create_store(context.settings)
     except SettingsError as error:
         yield wrong(str(error))
         return
@@ -47,13 +46,14 @@ def _of_missing(folder: Path) -> Finding:
 
 def check_store(store: Store) -> Finding:
     """Write, read and delete an object in the store."""
+    trial = f"guichet-doctor-{token_hex(4)}"  # two examinations at once must not read each other's
     try:
-        store.put(TRIAL, b"written and read by guichet doctor\n")
-        store.get(TRIAL)
+        store.put(trial, b"written and read by guichet doctor\n")
+        store.get(trial)
         # Amazon answers AccessDenied for a missing object when the keys may not list ("GetObject").
         with suppress(FileNotFoundError):
-            store.get(f"{TRIAL}-missing")
-        store.delete(TRIAL)
+            store.get(f"{trial}-missing")
+        store.delete(trial)
     except StoreUnavailable as error:
         return wrong(f"ATTACHMENTS_URL: {store}: {error.reason}")
     except FileNotFoundError:

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.catalogue.file import CatalogueError
-from bot.ops.doctor.patient import Patient
+from bot.ops.doctor.context import CheckContext
 from bot.ops.finding import Finding, warning, well, wrong
 from bot.services import articles
 from models.article import Article
@@ -17,11 +17,11 @@ from models.tickets.ticket import Ticket
 ARCHIVABLE = ((Team, Ticket.team_id), (Service, Ticket.service_id), (Site, Ticket.site_id))
 
 
-def check_catalogue(patient: Patient) -> Iterator[Finding]:
+def check_catalogue(context: CheckContext) -> Iterator[Finding]:
     """The files, then the database."""
-    settings = patient.settings
+    settings = context.settings
     try:
-        contents = patient.contents
+        contents = context.contents
     except CatalogueError as error:
         yield from map(wrong, error.problems)
     else:
@@ -29,14 +29,14 @@ def check_catalogue(patient: Patient) -> Iterator[Finding]:
         yield well(f"catalogue: {settings.catalogue}: {services} services, {len(contents.articles)} articles")
         if not settings.articles.exists():
             yield warning(f"ARTICLES: there is no folder {settings.articles}: people read no articles")
-    session = patient.read()
+    session = context.read()
     if session is None:
         return
     with session:
         if session.scalar(select(Team.id).where(~Team.archived).limit(1)) is None:
             yield wrong("catalogue: none is loaded: run `guichet catalogue load`")
         yield from _archived_in_use(session)
-        yield from map(_to_review, articles.past_review(session, patient.now.date()))
+        yield from map(_to_review, articles.past_review(session, context.now.date()))
 
 
 def _archived_in_use(session: Session) -> Iterator[Finding]:

@@ -6,23 +6,23 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.observability.health import unfit_channel, unfit_channels
-from bot.ops.doctor.patient import Patient
+from bot.ops.doctor.context import CheckContext
 from bot.ops.finding import Finding, well, wrong
 from bot.services.channels import Conversation, channel_among
 from bot.slack.people.channels import bot_channels, conversation
 from models.catalogue import Team
 
 
-def check_channels(patient: Patient) -> Iterator[Finding]:
+def check_channels(context: CheckContext) -> Iterator[Finding]:
     """A line for each team whose channel is missing or unfit, or one for all."""
-    session = patient.read()
+    session = context.read()
     if session is None:
         return
     with session:
-        if patient.client is None:  # what was learned before
+        if context.client is None:  # what was learned before
             yield from map(wrong, unfit_channels(session))
             return
-        seen = [conversation(each) for each in bot_channels(patient.client)]
+        seen = [conversation(each) for each in bot_channels(context.client)]
         problems = list(_problems(session, seen))
         teams = session.scalars(select(Team).where(~Team.archived)).all()
     yield from map(wrong, problems)

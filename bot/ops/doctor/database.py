@@ -15,10 +15,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.db import mistakes
 from bot.db.clock import TOLERANCE
 from bot.db.engine import create_db
+from bot.db.pooler import REFUSAL, passes_connections_on
 from bot.db.revisions import mismatch, newest
 from bot.db.session import Sessions
 from bot.db.write_trial import try_to_write
-from bot.ops.doctor.patient import Patient
+from bot.ops.doctor.context import CheckContext
 from bot.ops.finding import Finding, warning, well, wrong
 from bot.ops.private_files import readable_by_others
 from models.base import utc_now
@@ -27,10 +28,10 @@ TIMEOUT = 5.0  # seconds
 SPACE_MIN, SPACE_LOW = 100, 1_000  # megabytes
 
 
-def check_database(patient: Patient) -> Iterator[Finding]:
+def check_database(context: CheckContext) -> Iterator[Finding]:
     """File or server, revision, a trial of writing, space, clock."""
-    url = patient.settings.database_url.get_secret_value()
-    if patient.settings.on_sqlite:
+    url = context.settings.database_url.get_secret_value()
+    if context.settings.on_sqlite:
         path = Path(make_url(url).database or "")
         if problem := _problem_of_file(path):
             yield wrong(problem)
@@ -39,28 +40,31 @@ def check_database(patient: Patient) -> Iterator[Finding]:
             return
     engine = create_db(url, timeout=TIMEOUT)
     try:
-        yield from _check_engine(patient, engine)
+        yield from _check_engine(context, engine)
     except SQLAlchemyError as error:
         yield wrong(mistakes.explain(error))
     finally:
-        if patient.sessions is None:
+        if context.sessions is None:
             engine.dispose()
-    if patient.settings.on_sqlite:
+    if context.settings.on_sqlite:
         yield from check_space(path.parent, "DATABASE_URL")
         yield from readable_by_others(path, path.with_name(f"{path.name}-wal"))
 
 
-def _check_engine(patient: Patient, engine: Engine) -> Iterator[Finding]:
+def _check_engine(context: CheckContext, engine: Engine) -> Iterator[Finding]:
     if wrong_revision := mismatch(engine):
         yield wrong(wrong_revision)
         return
-    patient.has_database(engine)
+    if not context.settings.on_sqlite and passes_connections_on(engine):
+        yield wrong(REFUSAL)
+        return
+    context.has_database(engine)
     if refused := try_to_write(Sessions(engine)):
         yield wrong(f"DATABASE_URL: the database cannot be written to: {mistakes.advised(refused.words)}")
     else:
-        kind = "SQLite" if patient.settings.on_sqlite else "PostgreSQL"
+        kind = "SQLite" if context.settings.on_sqlite else "PostgreSQL"
         yield well(f"database: {kind}, revision {newest()}, written to")
-    if not patient.settings.on_sqlite:
+    if not context.settings.on_sqlite:
         yield from _check_clock(engine)
 
 

@@ -11,8 +11,8 @@ from bot.delivery.periodic import JOBS
 from bot.observability.database_metrics import pending_deliveries
 from bot.observability.health import in_no_channel, stopped
 from bot.observability.last_heard import WORKER, last_heard
+from bot.ops.doctor.context import CheckContext
 from bot.ops.doctor.events import duration
-from bot.ops.doctor.patient import Patient
 from bot.ops.finding import Finding, warning, well, wrong
 from models.outbox.schedule import Periodic
 
@@ -25,19 +25,19 @@ LATE = timedelta(minutes=15)
 LIST = "see `guichet deliveries list`"
 
 
-def check_deliveries(patient: Patient) -> Iterator[Finding]:
+def check_deliveries(context: CheckContext) -> Iterator[Finding]:
     """Everything that keeps messages from arriving."""
-    session = patient.read()
+    session = context.read()
     if session is None:
         return
     with session:
-        yield from map(wrong, stopped(session, now=patient.now))
+        yield from map(wrong, stopped(session, now=context.now))
         yield from map(wrong, in_no_channel(session))
         if dead := outbox.count_dead(session):
             kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(dead.items()))
             yield wrong(f"deliveries given up: {sum(dead.values())} ({kinds}); {LIST}")
-        yield from _waiting(session, patient.now)
-        yield from _worker(session, patient.now)
+        yield from _waiting(session, context.now)
+        yield from _worker(session, context.now)
 
 
 def _waiting(session: Session, now: datetime) -> Iterator[Finding]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from bot.observability.last_heard import INTERACTIONS, WORKER, last_heard
-from bot.ops.doctor.patient import Patient
+from bot.ops.doctor.context import CheckContext
 from bot.ops.finding import Finding, warning, well
 from bot.slack.manifest import EVENTS
 
@@ -17,9 +17,9 @@ NEVER = (
 )
 
 
-def check_events(patient: Patient) -> Iterator[Finding]:
+def check_events(context: CheckContext) -> Iterator[Finding]:
     """One line for what was heard, one for what never was."""
-    session = patient.read()
+    session = context.read()
     if session is None:
         return
     with session:
@@ -28,7 +28,7 @@ def check_events(patient: Patient) -> Iterator[Finding]:
         yield warning(NEVER)
         return
     newest_first = sorted(heard.items(), key=lambda each: each[1], reverse=True)
-    ages = [(kind, max(timedelta(), patient.now - at)) for kind, at in newest_first]
+    ages = [(kind, max(timedelta(), context.now - at)) for kind, at in newest_first]
     words = ", ".join(f"{kind} {duration(age)} ago" for kind, age in ages)
     subscribed = [age for kind, age in ages if kind not in INTERACTIONS]
     if ages[0][1] > QUIET:

@@ -15,10 +15,10 @@ from bot.ops.doctor.approvers import check_approvers
 from bot.ops.doctor.attachments import check_attachments
 from bot.ops.doctor.catalogue import check_catalogue
 from bot.ops.doctor.channels import check_channels
+from bot.ops.doctor.context import CheckContext
 from bot.ops.doctor.database import check_database
 from bot.ops.doctor.deliveries import check_deliveries
 from bot.ops.doctor.mail import check_mail
-from bot.ops.doctor.patient import Patient
 from bot.ops.doctor.slack import check_slack
 from bot.ops.doctor.surroundings import check_surroundings
 from bot.ops.finding import Finding, wrong
@@ -28,20 +28,21 @@ from bot.slack.client import UNANSWERED
 from bot.slack.unanswered import advice, explain
 
 logger = logging.getLogger(__name__)
+Check = Callable[[CheckContext], Iterator[Finding]]
 
 
-def _check_screens(patient: Patient) -> Iterator[Finding]:
+def _check_screens(context: CheckContext) -> Iterator[Finding]:
     """The samples, with the catalogue's own names and questions in them."""
-    if patient.client is None:
+    if context.client is None:
         return
     contents = None
     with suppress(CatalogueError):  # its own check says so
-        contents = patient.contents
-    settings = use_case_settings(patient.settings)
-    yield from check_screens(patient.client, Drawn(contents, patient.now, settings))
+        contents = context.contents
+    settings = use_case_settings(context.settings)
+    yield from check_screens(context.client, Drawn(contents, context.now, settings))
 
 
-CHECKS: tuple[tuple[str, Callable[[Patient], Iterator[Finding]]], ...] = (
+CHECKS: tuple[tuple[str, Check], ...] = (
     ("settings", check_surroundings),
     ("database", check_database),
     ("catalogue", check_catalogue),
@@ -68,19 +69,18 @@ def examine_all() -> Iterator[Finding]:
 
 def examine(settings: Settings) -> Iterator[Finding]:
     """Run all checks. Never raises: what a check cannot find out is a finding."""
-    with Patient(settings) as patient:
+    with CheckContext(settings) as context:
         for name, check in CHECKS:
-            yield from _run(name, check, patient)
+            yield from _run(name, check, context)
 
 
-def _run(name: str, check: Callable[[Patient], Iterator[Finding]], patient: Patient) -> Iterator[Finding]:
+def _run(name: str, check: Check, context: CheckContext) -> Iterator[Finding]:
     try:
-        for finding in check(patient):
+        for finding in check(context):
             yield replace(finding, check=name)
     except SQLAlchemyError as error:
-        yield replace(
-            wrong(f"{name}: the database fails meanwhile: {advised(refusal(error).words)}"), check=name
-        )
+        text = f"{name}: the database failed during this check: {advised(refusal(error).words)}"
+        yield replace(wrong(text), check=name)
     except UNANSWERED as error:
         yield replace(wrong(f"{name}: {_unanswered(error)}"), check=name)
     except Exception:

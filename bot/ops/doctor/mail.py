@@ -8,7 +8,7 @@ from bot.delivery.senders.smtp.answers import Stage
 from bot.delivery.senders.smtp.dialogue import SmtpPaused
 from bot.delivery.senders.smtp.mailer import SmtpMailer
 from bot.mail_address import ascii_address
-from bot.ops.doctor.patient import Patient
+from bot.ops.doctor.context import CheckContext
 from bot.ops.finding import Finding, warning, well, wrong
 from bot.settings import Settings
 
@@ -26,10 +26,10 @@ ADVICE: Mapping[Stage, str] = {
 """What to check, by the stage at which the server refuses us."""
 
 
-def check_mail(patient: Patient) -> Iterator[Finding]:
+def check_mail(context: CheckContext) -> Iterator[Finding]:
     """The server of SMTP_URL, and the sender of MAIL_FROM."""
-    yield check_server(patient.settings)
-    if patient.settings.smtp_url and parseaddr(patient.settings.mail_from)[1] == DEFAULT_SENDER:
+    yield check_server(context.settings)
+    if context.settings.smtp_url and parseaddr(context.settings.mail_from)[1] == DEFAULT_SENDER:
         yield warning(
             f"MAIL_FROM: e-mails come from {DEFAULT_SENDER}, which other servers refuse: set MAIL_FROM"
         )
@@ -49,4 +49,4 @@ def check_server(settings: Settings) -> Finding:
         return wrong(f"SMTP_URL: {error}; {NO_ANSWER}")
     except DeliveryError as error:
         return wrong(f"SMTP_URL: {error}; {LATER}")
-    return well("e-mail")
+    return well("e-mail: the mail server lets MAIL_FROM send")

@@ -5,8 +5,8 @@ from typing import Any
 
 from slack_sdk import WebClient
 
+from bot.ops.doctor.context import CheckContext
 from bot.ops.doctor.events import check_events
-from bot.ops.doctor.patient import Patient
 from bot.ops.finding import Finding, warning, well, wrong
 from bot.running.slack_at_start import ADVICE
 from bot.settings import Settings
@@ -24,9 +24,9 @@ NO_TRANSPORT = (
 )
 
 
-def check_slack(patient: Patient) -> Iterator[Finding]:
+def check_slack(context: CheckContext) -> Iterator[Finding]:
     """The bot's token first: without it nothing else can be asked."""
-    settings = patient.settings
+    settings = context.settings
     yield from _check_transport(settings)
     if settings.slack_bot_token is None:
         yield wrong("SLACK_BOT_TOKEN: missing; set it in the environment or in .env")
@@ -38,12 +38,12 @@ def check_slack(patient: Patient) -> Iterator[Finding]:
     except UNANSWERED as error:
         yield _unanswered("SLACK_BOT_TOKEN", error)
         return
-    patient.client = client
+    context.client = client
     yield well(f"Slack: {answer['team']}")
     yield from _check_scopes(answer.headers)
     if problem := SLACK_TIME.problem():
         yield wrong(problem)
-    yield from check_events(patient)
+    yield from check_events(context)
 
 
 def _check_transport(settings: Settings) -> Iterator[Finding]:

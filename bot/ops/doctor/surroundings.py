@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
-from bot.ops.doctor.patient import Patient
+from bot.ops.doctor.context import CheckContext
 from bot.ops.finding import Finding, warning, well, wrong
 from bot.ops.private_files import readable_by_others
 from bot.running.listening import require_free
@@ -15,13 +15,13 @@ from bot.settings.unknown import unknown_settings
 ENV_FILE = Path(".env")
 
 
-def check_surroundings(patient: Patient) -> Iterator[Finding]:
+def check_surroundings(context: CheckContext) -> Iterator[Finding]:
     """Names that are no setting, who can read `.env`, HOST and the ports."""
     unknown = [warning(line) for line in unknown_settings(str(ENV_FILE))]
-    yield from unknown or [well("settings")]
+    yield from unknown or [well("settings: every name in .env is one")]
     yield from readable_by_others(ENV_FILE)
-    for name, port in _ports(patient.settings):
-        yield _of_port(patient.settings.host, name, port)
+    for name, port in _ports(context.settings):
+        yield _of_port(context.settings.host, name, port)
 
 
 def _ports(settings: Settings) -> Iterator[tuple[str, int]]:

@@ -7,8 +7,10 @@ from traceback import extract_tb
 from typing import Any, Literal
 
 from slack_sdk.models.views import View
+from sqlalchemy.exc import SQLAlchemyError
 
 from blocks.kit.block_text import Content
+from bot.db.refusals import refusal
 from models.outbox.kinds import DeliveryKind
 
 Surface = Literal["view", "message"]
@@ -61,7 +63,8 @@ def fault_of(error: Exception) -> str:
     frames = [(Path(frame.filename), frame.lineno) for frame in extract_tb(error.__traceback__)]
     ours = [(path.relative_to(ROOT), line) for path, line in frames if _is_ours(path)]
     where = "{}, line {}".format(*ours[-1]) if ours else ""
-    reason = next(iter(str(error).splitlines()), "")[:_REASON_MAX]
+    text = str(refusal(error)) if isinstance(error, SQLAlchemyError) else str(error)
+    reason = next(iter(text.splitlines()), "")[:_REASON_MAX]
     return ": ".join(filter(None, [where, reason])) or "no reason is known"
 
 

@@ -4,6 +4,7 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import make_url, text
 
+from bot.db.pooler import REFUSAL
 from bot.db.revisions import newest
 from bot.ops.doctor import database as of_database
 from tests.support import database_faults
@@ -77,3 +78,9 @@ def test_a_database_that_somebody_holds(desk: Desk, monkeypatch: pytest.MonkeyPa
     with desk.locked_database():
         [line] = failures(desk)
     assert line.startswith("DATABASE_URL: the database cannot be written to: ")
+
+
+def test_a_pooler_that_passes_connections_on_is_refused(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(of_database, "passes_connections_on", lambda _engine: True)
+    expected = [] if desk.settings.on_sqlite else [REFUSAL]
+    assert failures(desk) == expected

@@ -13,7 +13,7 @@ from sqlalchemy import text
 
 from bot.articles.contents import Contents, read_contents
 from bot.cli import main
-from bot.ops.doctor import examination, patient
+from bot.ops.doctor import context, examination
 from bot.ops.doctor.examination import CHECKS
 from bot.ops.screens import check
 from models.base import Base
@@ -58,7 +58,7 @@ def test_the_catalogue_and_the_articles_are_read_once(desk: Desk, monkeypatch: p
         readings.append(paths)
         return read_contents(*paths)
 
-    monkeypatch.setattr(patient, "read_contents", read)
+    monkeypatch.setattr(context, "read_contents", read)
     monkeypatch.setattr(check, "screens", lambda contents, **_more: iter(()))
     assert {each.check for each in examination.examine(desk.settings)} == {name for name, _ in CHECKS}
     assert readings == [(desk.settings.catalogue, desk.settings.articles)]
@@ -104,7 +104,7 @@ def test_without_slack_or_the_database_the_rest_is_examined(desk: Desk, lost: st
     assert any("SLACK_BOT_TOKEN: no answer: connection refused" in words for words in failures) == (
         lost != "database"
     )
-    assert ("ok", "e-mail") in found
+    assert ("ok", "e-mail: the mail server lets MAIL_FROM send") in found
     assert not any(CLASS.search(words) for _sign, words in found)
 
 
@@ -185,5 +185,5 @@ def test_a_slack_that_is_down_is_said_in_words_only(
     configured(SMTP_URL="", SLACK_API_URL="http://127.0.0.1:1/api/")
     status, output = run(capsys)
     assert status == 1
-    assert "SLACK_BOT_TOKEN: no answer: Connection refused: check that this machine can reach it" in output
+    assert "SLACK_BOT_TOKEN: no answer: connection refused: check that this machine can reach it" in output
     assert not any(each.name.startswith("slack_sdk") for each in caplog.records)

@@ -12,8 +12,8 @@ from sqlalchemy import create_engine
 
 from bot.db.session import Sessions
 from bot.ops.doctor import database as of_database
+from bot.ops.doctor.context import CheckContext
 from bot.ops.doctor.database import check_database
-from bot.ops.doctor.patient import Patient
 from bot.settings import Settings
 from tests.support.databases import prepared_sqlite  # noqa: F401 (a fixture)
 
@@ -34,8 +34,8 @@ def file(prepared_sqlite: Path, tmp_path: Path) -> Path:  # noqa: F811 (the fixt
 def said(path: Path) -> list[tuple[str, str]]:
     """The sign and the text of each finding."""
     settings = Settings(_env_file=None, database_url=SecretStr(f"sqlite:///{path}"))
-    with Patient(settings) as patient:
-        return [(each.sign, each.text) for each in check_database(patient)]
+    with CheckContext(settings) as context:
+        return [(each.sign, each.text) for each in check_database(context)]
 
 
 def test_a_sound_file_is_one_line(file: Path) -> None:

@@ -7,11 +7,10 @@ from typing import Any
 import pytest
 
 from bot.ops.screens import judging
-from bot.ops.screens.check import LISTED, check_screens
+from bot.ops.screens.check import LISTED
 from bot.ops.screens.judging import WAIT_MAX
 from bot.ops.screens.payloads import BLOCKS_MAX, payloads
 from bot.ops.screens.screen import Screen
-from bot.slack.client import worker_client
 from playground.testing import Playground
 from tests.ops.screens.conftest import Judged
 
@@ -144,15 +143,6 @@ def test_a_slack_that_does_not_judge_is_one_line(
     _fault(playground, times=0, **fault)
     [finding] = judged(message("a card", section(GOOD)), view("a form", section(GOOD)))
     assert (finding.ok, finding.text) == (False, f"screens: 0 of 2 judged: {why}")
-
-
-def test_without_a_token_nothing_is_drawn(playground: Playground) -> None:
-    client = worker_client("", playground.api_url)
-    [finding] = check_screens(client)
-    assert (finding.ok, finding.text) == (
-        False,
-        "screens: not judged, since SLACK_BOT_TOKEN is not set",
-    )
 
 
 def test_nothing_but_blocks_is_judged_of_a_message(judged: Judged, playground: Playground) -> None:

@@ -14,8 +14,8 @@ from bot.settings import Settings
 from models.base import utc_now
 
 
-class Patient:
-    """A help desk that is examined."""
+class CheckContext:
+    """The settings, and what can be used of a help desk."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -25,7 +25,7 @@ class Patient:
         """Set by Slack's check when Slack accepts the bot's token."""
         self._engine: Engine | None = None
 
-    def __enter__(self) -> "Patient":
+    def __enter__(self) -> "CheckContext":
         return self
 
     def __exit__(
