@@ -10,7 +10,7 @@ from bot.db.refusals import Refusal, RefusalReason, refusal
 from bot.db.session import Sessions
 from models.outbox.health import WriteTrial
 
-SIZE = 10_000  # bytes that cannot be compressed: a page of PostgreSQL has 8 kB, one of SQLite 4
+SIZE = 5_000  # bytes, written as twice as many digits: a page of PostgreSQL has 8 kB, one of SQLite 4
 
 
 def filler() -> str:

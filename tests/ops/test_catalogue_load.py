@@ -48,7 +48,7 @@ def test_without_slack_the_catalogue_is_loaded_with_a_notice(
     token = SecretStr("xoxb-revoked")
     load_checked(desk.settings.model_copy(update={"slack_bot_token": token}))
     assert capsys.readouterr().out.startswith(
-        "the teams' channels could not be checked in Slack: invalid_auth\n"
+        "the teams' channels could not be checked in Slack: Slack answers invalid_auth\n"
     )
 
 
