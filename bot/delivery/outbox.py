@@ -1,7 +1,7 @@
 """The outbox as SQL: claim what is due, complete what was sent. One short transaction each."""
 
 import random
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import (
@@ -10,7 +10,6 @@ from sqlalchemy import (
     and_,
     bindparam,
     exists,
-    func,
     literal_column,
     not_,
     or_,
@@ -217,14 +216,6 @@ def is_superseded(session: Session, delivery: Delivery) -> bool:
     if not delivery.kind.description.spans_tickets:
         later = later.where(Delivery.ticket_id == delivery.ticket_id)
     return session.scalar(later.limit(1)) is not None
-
-
-def count_dead(session: Session) -> Mapping[DeliveryKind, int]:
-    """How many were given up, by kind."""
-    # As text: a bound value would keep the databases from using the index on them.
-    dead = literal_column("'dead'", type_=Delivery.state.type)
-    rows = select(Delivery.kind, func.count()).where(Delivery.state == dead).group_by(Delivery.kind)
-    return dict(session.execute(rows).all())
 
 
 def oldest(session: Session, states: Sequence[DeliveryState], limit: int = 100) -> Sequence[Delivery]:

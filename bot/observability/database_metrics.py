@@ -22,9 +22,9 @@ from models.tickets.ticket import Ticket
 
 SENDERS = ("slack", "smtp")
 # Literals: with bound parameters the databases do not use the partial indexes.
-_CLOSED, _PENDING, _DEAD = (
+_CLOSED, _PENDING = (
     literal_column(f"'{value}'", type_=column.type)
-    for value, column in (("closed", Ticket.status), ("pending", Delivery.state), ("dead", Delivery.state))
+    for value, column in (("closed", Ticket.status), ("pending", Delivery.state))
 )
 
 
@@ -100,7 +100,7 @@ def deliveries(session: Session, *, now: datetime) -> Iterator[Metric]:
 
 
 def _dead(session: Session) -> Metric:
-    dead = {str(kind): count for kind, count in session.execute(dead_deliveries())}
+    dead = health.dead_by_kind(session)
     gauge = GaugeMetricFamily(
         "guichet_deliveries_dead", "Deliveries that were given up (dead), by kind.", labels=["kind"]
     )
@@ -183,11 +183,6 @@ def pending_deliveries(now: datetime) -> Select[int, datetime]:
     return select(func.count(), func.min(Delivery.created_at)).where(
         Delivery.state == _PENDING, not_(and_(is_scheduled(Delivery), Delivery.due_at > now))
     )
-
-
-def dead_deliveries() -> Select[DeliveryKind, int]:
-    """The number of dead deliveries by kind."""
-    return select(Delivery.kind, func.count()).where(Delivery.state == _DEAD).group_by(Delivery.kind)
 
 
 def how_many(ids: CompoundSelect[Any]) -> Select[int]:

@@ -55,10 +55,20 @@ def outages_without_channel() -> CompoundSelect[Any]:
     return _not_posted(rows, DeliveryKind.OUTAGE)
 
 
+def dead_by_kind(session: Session) -> Mapping[DeliveryKind, int]:
+    """How many deliveries were given up; kinds without any are missing."""
+    return dict(session.execute(dead_deliveries()).all())
+
+
+def dead_deliveries() -> Select[DeliveryKind, int]:
+    """The number of dead deliveries by kind."""
+    return select(Delivery.kind, func.count()).where(Delivery.state == _DEAD).group_by(Delivery.kind)
+
+
 def warnings(sessions: Sessions, *, now: datetime) -> list[str]:
     """All that somebody should look at."""
     with sessions() as session:
-        dead = session.scalar(select(func.count(Delivery.id)).where(Delivery.state == _DEAD))
+        dead = sum(dead_by_kind(session).values())
     given_up = [f"deliveries given up: {dead}; see `guichet deliveries list`"] if dead else []
     return not_sending_reasons(sessions, now=now) + given_up
 

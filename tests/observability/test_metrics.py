@@ -142,7 +142,7 @@ def test_tickets_that_are_in_no_channel_are_counted_once(small_desk: SmallDesk) 
     [
         (metrics.open_tickets(), {"ix_ticket_open", "ix_ticket_queue", "ix_ticket_service"}),
         (metrics.pending_deliveries(NOW), {"ix_delivery_due", "ix_delivery_order"}),
-        (metrics.dead_deliveries(), {"ix_delivery_dead"}),
+        (health.dead_deliveries(), {"ix_delivery_dead"}),
         (
             metrics.how_many(health.tickets_without_channel()),
             {"ix_delivery_dead", "ix_delivery_due", "ix_delivery_order"},

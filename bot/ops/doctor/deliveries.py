@@ -6,10 +6,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.delivery import outbox
 from bot.delivery.periodic import JOBS
 from bot.observability.database_metrics import pending_deliveries
-from bot.observability.health import in_no_channel, stopped
+from bot.observability.health import dead_by_kind, in_no_channel, stopped
 from bot.observability.last_heard import WORKER, last_heard
 from bot.ops.doctor.context import CheckContext
 from bot.ops.doctor.events import duration
@@ -33,7 +32,7 @@ def check_deliveries(context: CheckContext) -> Iterator[Finding]:
     with session:
         yield from map(wrong, stopped(session, now=context.now))
         yield from map(wrong, in_no_channel(session))
-        if dead := outbox.count_dead(session):
+        if dead := dead_by_kind(session):
             kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(dead.items()))
             yield wrong(f"deliveries given up: {sum(dead.values())} ({kinds}); {LIST}")
         yield from _waiting(session, context.now)
