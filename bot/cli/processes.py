@@ -87,7 +87,7 @@ def _serve(settings: "Settings", *, with_worker: bool) -> None:
 def _work(settings: "Settings", *, connected: bool, working: bool) -> None:
     from bot.bootstrap import create_desk, find_channels, make_search_index, require_attachments
     from bot.http.probes import ProbeServer
-    from bot.observability.ready import log_ready
+    from bot.observability.ready_line import log_ready
     from bot.ops.release import require_this_version
     from bot.running.slack_at_start import SlackAtStart, Stopped
     from bot.running.socket_connection import SocketConnection

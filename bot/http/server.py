@@ -24,7 +24,7 @@ from bot.http.verification import verified
 from bot.http.wsgi import Environ, StartResponse, Wsgi
 from bot.observability import logs
 from bot.observability.metrics import REQUESTS, forget_ended_processes
-from bot.observability.ready import log_ready
+from bot.observability.ready_line import log_ready
 from bot.running.listening import require_free
 from bot.running.slack_at_start import SlackAtStart
 from bot.running.watch import Watch

@@ -10,7 +10,7 @@ import pytest
 
 from bot.cli import main
 from bot.observability import logs
-from bot.observability.ready import log_ready
+from bot.observability.ready_line import log_ready
 from bot.settings import Settings
 from bot.version import version
 from tests.conftest import ROOT
