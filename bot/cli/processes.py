@@ -114,9 +114,9 @@ def _work(settings: "Settings", *, connected: bool, working: bool) -> None:
         if connected:
             make_search_index(desk)
             start = SlackAtStart(desk, stop, work)
-            connection = SocketConnection(desk, start)
+            connection = stack.push(SocketConnection(desk, start))  # closed, connected or not
             start.identify()
-            stack.enter_context(connection)
+            connection.connect()
         else:
             find_channels(desk)
             work()

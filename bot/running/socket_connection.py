@@ -25,13 +25,17 @@ class SocketConnection:
         desk.readiness.watch_socket(self._handler.client.is_connected)
 
     def __enter__(self) -> "SocketConnection":
-        """Connect, however long it takes. Raises `bot.running.slack_at_start.Stopped`."""
+        """Connect, as `connect` does."""
         try:
-            self._start.until_accepted("SLACK_APP_TOKEN", self._connect)
+            self.connect()
         except BaseException:
-            self._handler.close()  # type: ignore[no-untyped-call]
+            self.__exit__()
             raise
         return self
+
+    def connect(self) -> None:
+        """Connect, however long it takes. Raises `bot.running.slack_at_start.Stopped`."""
+        self._start.until_accepted("SLACK_APP_TOKEN", self._connect)
 
     def _connect(self) -> None:
         """Connect, or see whether slack_sdk has done it again meanwhile, which it tries every 10 s after the

@@ -48,10 +48,8 @@ def start(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> SlackAtStart:
     return SlackAtStart(desk.parts, threading.Event())
 
 
-def test_it_waits_while_slack_refuses_the_token_and_says_so_once(
-    desk: Desk, start: SlackAtStart, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    desk.slack.control.post("faults", method="auth.test", error="invalid_auth", times=3)
+def refusals_seen(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> list[str | None]:
+    """Why the process was not ready at each attempt to come."""
     seen: list[str | None] = []
     ask = desk.parts.worker_directory.identity.ask
 
@@ -60,6 +58,14 @@ def test_it_waits_while_slack_refuses_the_token_and_says_so_once(
         return ask()
 
     monkeypatch.setattr(desk.parts.worker_directory.identity, "ask", asked)
+    return seen
+
+
+def test_it_waits_while_slack_refuses_the_token_and_says_so_once(
+    desk: Desk, start: SlackAtStart, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    desk.slack.control.post("faults", method="auth.test", error="invalid_auth", times=3)
+    seen = refusals_seen(desk, monkeypatch)
     start.identify()
     assert seen[:4] == [None, REFUSED, REFUSED, REFUSED]
     assert desk.parts.readiness.refused is None
@@ -90,14 +96,7 @@ def test_a_refusal_stands_until_slack_accepts_the_token(
 ) -> None:
     desk.slack.control.post("faults", method="auth.test", error="invalid_auth", times=1)
     desk.slack.control.post("faults", method="auth.test", status="reset", times=2)
-    seen: list[str | None] = []
-    ask = desk.parts.worker_directory.identity.ask
-
-    def asked() -> object:
-        seen.append(desk.parts.readiness.refused)
-        return ask()
-
-    monkeypatch.setattr(desk.parts.worker_directory.identity, "ask", asked)
+    seen = refusals_seen(desk, monkeypatch)
     start.identify()
     assert seen[:4] == [None, REFUSED, REFUSED, REFUSED]
     assert len(said(caplog)) == 1
