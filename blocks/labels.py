@@ -109,6 +109,10 @@ HISTORY: Mapping[Action, str] = {
     Action.CHASE: N_("Chased by {name}"),
     Action.CLOSE: N_("Closed without a reply"),
     Action.ORIGINAL_RESOLVED: N_("No. {of} is resolved"),
+    Action.ATTACH: N_("Attached to No. {of} by {name}"),
+    Action.DETACH: N_("Detached from No. {of} by {name}"),
+    Action.RELEASE: N_("No longer attached to No. {of}"),
+    Action.UNDO_CLOSING: N_("Closing undone by {name}"),
     Action.AGREE: N_("Authorised by {who} ({role})"),
     Action.DECLINE: N_("Declined by {who} ({role})"),
     Action.QUERY: N_("Information asked for by {who} ({role})"),
@@ -197,7 +201,13 @@ def _fields(_: Translator, action: Action, name: str, details: EventDetails) -> 
             return {"changes": ", ".join(changes)}
         case Action.TRANSFER:
             return {"from": name_in(_, details.from_), "to": name_in(_, details.to)}
-        case Action.DUPLICATE | Action.ORIGINAL_RESOLVED:
+        case (
+            Action.DUPLICATE
+            | Action.ORIGINAL_RESOLVED
+            | Action.ATTACH
+            | Action.DETACH
+            | Action.RELEASE
+        ):
             return {"of": str(details.of)}
         case Action.AGREE | Action.DECLINE | Action.QUERY:
             who = name

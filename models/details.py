@@ -82,7 +82,9 @@ class EventDetails(_Details):
 
     of: int | None = None
     """`DUPLICATE`: the number of the ticket that stays open. `ORIGINAL_RESOLVED`: the one that
-    is resolved."""
+    is resolved. `ATTACH`, `DETACH`, `RELEASE`: the one that it is, or was, attached to."""
+    left: int | None = None
+    """The number of the ticket that it is no longer attached to, in the event by which it left."""
     rating: Rating | None = None
     """`RATE`"""
 

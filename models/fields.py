@@ -34,6 +34,8 @@ class Field(StrEnum):
     DUPLICATE_OF = "duplicate_of"
     OPINION = "opinion"
     TO_DUPLICATES = "to_duplicates"  # words for the requesters of duplicates
+    ATTACH_TO = "attach_to"  # another ticket, or an outage
+    TO_CHILDREN = "to_children"  # the solution that the requesters of attached tickets read
     SITES = "sites"
     SERVICES = "services"
     EXPECTED_END = "expected_end"
@@ -72,6 +74,12 @@ class FieldReason(StrEnum):
     ENDS_FIRST = "ends_first"
     OWN_SUBSTITUTE = "own_substitute"
     NEEDS_AGREEMENTS = "needs_agreements"
+    OTHER_TEAM = "other_team"
+    ITSELF_ATTACHED = "itself_attached"
+    HAS_CHILDREN = "has_children"
+    NOT_OPEN = "not_open"
+    OTHER_REQUESTER = "other_requester"
+    SAME_TICKET = "same_ticket"
 
 
 MESSAGES: Mapping[FieldReason, str] = {
@@ -108,6 +116,18 @@ MESSAGES: Mapping[FieldReason, str] = {
     ),
     FieldReason.NEEDS_AGREEMENTS: N_(
         "This request needs several agreements. Please choose “New”, then record them on the ticket."
+    ),
+    FieldReason.OTHER_TEAM: N_(
+        "This belongs to another team. Please transfer the ticket to that team first; it can attach it."
+    ),
+    FieldReason.ITSELF_ATTACHED: N_(
+        "This ticket is itself attached to another. Please choose the one that it is attached to."
+    ),
+    FieldReason.HAS_CHILDREN: N_("Other tickets are attached to this one. Please detach them first."),
+    FieldReason.NOT_OPEN: N_("This is no longer open. Please choose another one."),
+    FieldReason.SAME_TICKET: N_("This is the same ticket. Please choose another one."),
+    FieldReason.OTHER_REQUESTER: N_(
+        "This is somebody else’s ticket. To keep both requesters informed, use “Attach…” instead."
     ),
     FieldReason.UNATTENDED: N_(
         "This account is deactivated, or belongs to a bot or a workflow. Please choose another person."

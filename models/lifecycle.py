@@ -123,6 +123,10 @@ class Action(StrEnum):
     REQUEST_AGREEMENT = "request_agreement"  # a technician asks for one by hand
     RECORD_AGREEMENT = "record_agreement"  # a technician notes one that was given elsewhere
     ORIGINAL_RESOLVED = "original_resolved"  # the ticket that a closed duplicate names is resolved
+    ATTACH = "attach"  # behind another, which it is resolved with
+    DETACH = "detach"
+    RELEASE = "release"  # the desk: the ticket that it is attached to is closed or gone, or it cannot be resolved
+    UNDO_CLOSING = "undo_closing"  # a duplicate or a cancellation by mistake
 
 
 # Actions whose text is stored as a comment, which follows the edits of the message.
@@ -188,6 +192,10 @@ TRANSITIONS: Mapping[Action, Transition] = {
     Action.REQUEST_AGREEMENT: Transition(_OPEN, None, _TECHNICIAN, needs_text=True),
     Action.RECORD_AGREEMENT: Transition(_OPEN, None, _TECHNICIAN, needs_text=True),
     Action.ORIGINAL_RESOLVED: Transition(_CLOSED, None, _DESK),
+    Action.ATTACH: Transition(_OPEN, None, _TECHNICIAN),
+    Action.DETACH: Transition(_OPEN, None, _TECHNICIAN),
+    Action.RELEASE: Transition(_OPEN, None, _DESK),
+    Action.UNDO_CLOSING: Transition(_CLOSED, Status.IN_PROGRESS, _TECHNICIAN, needs_text=True),
 }
 
 Matrix = Mapping[Impact, Mapping[Urgency, Priority]]

@@ -127,6 +127,16 @@ class Waiting:
 
 
 @dataclass(frozen=True)
+class Children:
+    """The open tickets attached to one: as many as are shown, how many there are, and how many files each of
+    those shown has, by its number."""
+
+    shown: Sequence[Ticket] = ()
+    count: int = 0
+    files: Mapping[int, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class TicketsFound:
     """One page (from 0) of what a search over tickets found; `words`: the query."""
 

@@ -26,6 +26,8 @@ BLOCKS: Mapping[Field, Sequence[str]] = {
     Field.DUPLICATE_OF: (ids.DUPLICATE_OF,),
     Field.OPINION: (ids.OPINION,),
     Field.TO_DUPLICATES: (ids.TO_DUPLICATES,),
+    Field.ATTACH_TO: (ids.ATTACH_TO,),
+    Field.TO_CHILDREN: (ids.TO_CHILDREN,),
     Field.SITES: (ids.SITES,),
     Field.SERVICES: (ids.SERVICES,),
     Field.EXPECTED_END: (ids.EXPECTED_END,),

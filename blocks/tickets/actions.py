@@ -83,14 +83,16 @@ MENU: Mapping[Action, str] = {
     Action.ASSIGN: N_("Assign to…"),
     Action.HOLD: N_("Put on hold…"),
     Action.REQUALIFY: N_("Reclassify or transfer…"),
-    Action.DUPLICATE: N_("Link as duplicate…"),
+    Action.ATTACH: N_("Attach…"),
     Action.CANCEL: N_("Cancel…"),
     Action.RECORD_APPROVAL: N_("Record verbal sign-off…"),
+    Action.UNDO_CLOSING: N_("Undo the closing…"),
 }
 
 
-# In the detail alone: the card's menu is full. While an agreement is asked, its card has a button for it.
+# In the detail alone: the card's menu is full, and few tickets are duplicates of their own requester's. While an agreement is asked, its card has a button for it.
 IN_DETAIL: Mapping[Action, str] = {
+    Action.DUPLICATE: N_("Link as duplicate…"),
     Action.REQUEST_AGREEMENT: N_("Ask for an agreement…"),
     Action.RECORD_AGREEMENT: N_("Record an agreement…"),
 }

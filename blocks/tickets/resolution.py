@@ -30,6 +30,7 @@ TITLE = {
     Action.CANCEL: N_("Cancel the ticket"),
     Action.REOPEN: N_("Reopen the ticket"),
     Action.RECORD_APPROVAL: N_("Verbal sign-off"),
+    Action.UNDO_CLOSING: N_("Undo the closing"),
 }
 
 WHY = {
@@ -37,6 +38,7 @@ WHY = {
     Action.CANCEL: N_("Why are you cancelling this ticket?"),
     Action.REOPEN: N_("Why are you reopening this ticket?"),
     Action.RECORD_APPROVAL: N_("When and how did they sign it off?"),
+    Action.UNDO_CLOSING: N_("Why are you undoing it?"),
 }
 
 DO = {
@@ -44,6 +46,7 @@ DO = {
     Action.CANCEL: N_("Yes, cancel this ticket"),
     Action.REOPEN: N_("Reopen"),
     Action.RECORD_APPROVAL: N_("Record sign-off"),
+    Action.UNDO_CLOSING: N_("Reopen"),
 }
 
 DO_NOT = {Action.CANCEL: N_("Keep the ticket")}
@@ -79,6 +82,8 @@ class Solution:
     text: str
     words: str = ""
     """For the requesters of its duplicates."""
+    to_children: str | None = None
+    """The solution for the requesters of the tickets attached to it; `None`: it was not asked for."""
 
 
 @dataclass(frozen=True)
@@ -95,10 +100,12 @@ def resolve_form(
     *,
     duplicates: Sequence[int] = (),
     articles: ArticleChoice = NO_ARTICLES,
+    to_children: Sequence[Block] = (),
     detail: DetailState | None = None,
 ) -> View:
     """The technician's form: the solution, which the requester will read, with a menu of articles; and a
-    message to the requesters of its duplicates."""
+    message to the requesters of its duplicates. `to_children`: what those of the tickets attached to it
+    read."""
     field = solution_field(_)
     return ticket_view(
         _,
@@ -107,6 +114,7 @@ def resolve_form(
         [
             *menus(_, Offers(articles=articles)),
             long_text(field.block_id, field.label, hint=field.hint, focus=True),
+            *to_children,
             *([_to_duplicates(_, duplicates)] if duplicates else []),
         ],
         FormState(ticket.id, detail).dump(),
@@ -134,7 +142,9 @@ def _to_duplicates(_: Translator, numbers: Sequence[int]) -> Block:
 def read_solution(view: Payload) -> Solution:
     """What the resolve form says. Raises `StalePayload`, `FieldRefused`."""
     words = text_of(view, ids.TO_DUPLICATES)
-    return Solution(FormState.load(load_view_state(view)), entered(view, ids.SOLUTION), words)
+    has_children = ids.TO_CHILDREN in view["state"]["values"]
+    to_children = text_of(view, ids.TO_CHILDREN) if has_children else None
+    return Solution(FormState.load(load_view_state(view)), entered(view, ids.SOLUTION), words, to_children)
 
 
 def reason_form(

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from secrets import token_hex
 
 from bot.context.unit_of_work import UnitOfWork
+from bot.notifications.children.follow import follow_children
 from bot.notifications.comments import queue_comment, show_answered
 from bot.notifications.files import announce_files, queue_files
 from bot.notifications.policy import POLICY, Audience, Notice, When
@@ -59,6 +60,7 @@ def announce(
                     _queue(uow, notice, event, recipient)
         queue_files(uow, event, files)
         announce_files(uow, event, earlier)
+        follow_children(uow, event)
 
 
 def _queue(uow: UnitOfWork, notice: Notice, event: Event, recipient: Recipient) -> None:

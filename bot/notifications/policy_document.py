@@ -48,6 +48,10 @@ ACTIONS: Mapping[Action, str] = {
     Action.REQUEST_AGREEMENT: "A technician asks for somebody’s agreement",
     Action.RECORD_AGREEMENT: "A technician records an agreement given elsewhere",
     Action.ORIGINAL_RESOLVED: "The ticket that it is a duplicate of is resolved",
+    Action.ATTACH: "A technician attaches it to another ticket",
+    Action.DETACH: "A technician detaches it",
+    Action.RELEASE: "The ticket that it is attached to is closed, transferred, or cannot resolve it",
+    Action.UNDO_CLOSING: "A technician undoes a cancellation, or the closing of a duplicate",
 }
 
 # Edits and App Home updates: Slack notifies nobody of them.

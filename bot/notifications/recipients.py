@@ -9,7 +9,7 @@ from bot.context.unit_of_work import UnitOfWork
 from bot.notifications.policy import Audience, Notice, When
 from models.base import UtcDateTime
 from models.catalogue import Team
-from models.lifecycle import Agreement, Rating, Status
+from models.lifecycle import Action, Agreement, Rating, Status
 from models.outbox.kinds import DeliveryKind, Queue
 from models.outbox.recipient import Recipient, team_recipient
 from models.person import ChannelMember, Person
@@ -41,7 +41,8 @@ def is_due(notice: Notice, event: Event, *, elsewhere: bool) -> bool:
     if notice.to is Audience.APPROVERS:
         return ticket.agreement is not Agreement.NOT_NEEDED or event.details.agreement is not None
     if notice.to is not Audience.REQUESTER and not ticket.has_card:
-        return False
+        # The card that it had becomes a line, and it leaves the queue.
+        return event.action is Action.ATTACH and notice.when is When.ALWAYS
     if notice.kind is DeliveryKind.HOME and notice.to is Audience.REQUESTER:
         return ticket.requester.home_opened_at is not None
     match notice.when:

@@ -10,7 +10,12 @@ from prometheus_client import Histogram
 
 from models.outbox.kinds import KINDS, DeliveryKind, Lane
 
-SENDS_NOTHING = {DeliveryKind.CHANNEL, DeliveryKind.APPROVERS, DeliveryKind.OUTAGE_RESOLUTION}
+SENDS_NOTHING = {
+    DeliveryKind.CHANNEL,
+    DeliveryKind.APPROVERS,
+    DeliveryKind.OUTAGE_RESOLUTION,
+    DeliveryKind.CHILDREN,
+}
 """Kinds that read from Slack or change rows; all others are messages."""
 
 

@@ -81,7 +81,7 @@ class Requested:
 
     def make(self, ticket: Ticket, now: datetime) -> EventDetails:
         self.approvals.append(add(ticket, self.approvals, self.rule, self.by, self.words))
-        ticket.is_outage_child = False  # it is not resolved with the outage
+        ticket.is_outage_child = ticket.parent_id is not None  # it is not resolved with the outage
         return EventDetails(approver=self.approver.name, role=self.rule.name)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, Dialect
 from sqlalchemy.types import TypeDecorator
 
+from models.outbox.children import ChildrenDetails, load_children
 from models.outbox.kinds import DeliveryKind
 from models.outbox.reasons import Undelivered
 from models.tickets.outage import Portion
@@ -171,6 +172,7 @@ Details = (
     | ChannelDetails
     | UnknownDetails
     | Portion
+    | ChildrenDetails
 )
 Json = dict[str, Any]
 
@@ -230,6 +232,8 @@ def _dump(details: Details) -> Json:
             return {"channel": channel}
         case Portion():
             return asdict(details)
+        case ChildrenDetails():
+            return details.dump()
         case UnknownDetails(stored):
             return dict(stored)
 
@@ -287,4 +291,5 @@ _LOADERS: Mapping[str, Callable[[Json], Details]] = {
     "tickets": lambda stored: UntakenDetails(tuple(stored["tickets"])),
     "channel": lambda stored: ChannelDetails(stored["channel"]),
     "told": lambda stored: Portion(**stored),
+    "children": load_children,
 }

@@ -34,6 +34,7 @@ class DeliveryKind(StrEnum):
     CHANNEL = "channel"  # nothing to send: a channel to read from Slack
     APPROVERS = "approvers"  # nothing to send: whom a step of an agreement asks, to read from Slack
     OUTAGE_RESOLUTION = "outage_resolution"  # nothing to send: followers of an outage to resolve
+    CHILDREN = "children"  # nothing to send: tickets attached to another to resolve or release
 
     @property
     def description(self) -> "KindDescription":
@@ -65,6 +66,7 @@ class Queue(StrEnum):
     CHANNEL = "channel"
     APPROVERS = "approvers"
     FOLLOWERS = "followers"
+    CHILDREN = "children"
 
     @property
     def is_personal(self) -> bool:
@@ -84,6 +86,10 @@ POST = "chat.postMessage"
 UPDATE = "chat.update"
 RESOLVE_METHOD = "outage.resolve"
 """The method of an `OUTAGE_RESOLUTION`: it asks nothing of Slack, and no pause delays it."""
+
+
+CHILDREN_METHOD = "children.follow"
+"""The same of a `CHILDREN`."""
 
 
 @dataclass(frozen=True)
@@ -161,4 +167,5 @@ KINDS: Mapping[DeliveryKind, KindDescription] = {
     DeliveryKind.OUTAGE_RESOLUTION: KindDescription(
         RESOLVE_METHOD, (Queue.FOLLOWERS,), lane=None, is_of_outage=True
     ),
+    DeliveryKind.CHILDREN: KindDescription(CHILDREN_METHOD, (Queue.CHILDREN,), lane=None),
 }

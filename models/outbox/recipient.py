@@ -8,7 +8,7 @@ from models.outbox.kinds import Queue
 @dataclass(frozen=True)
 class Recipient:
     """A queue of deliveries, and whose it is. As text, which the tables hold: `dm:12`, `team:reseau`,
-    `outage:3`, `channel:*`, `approvers:5` (a step's id) or `followers`."""
+    `outage:3`, `channel:*`, `approvers:5` (a step's id), `children:7` or `followers`."""
 
     queue: Queue
     id: int | str | None = None
@@ -18,7 +18,7 @@ class Recipient:
         """The recipient that a table names. Raises `ValueError`."""
         name, _colon, rest = text.partition(":")
         queue = Queue(name)
-        return cls(queue, int(rest) if queue.is_personal or queue is Queue.OUTAGE else rest or None)
+        return cls(queue, int(rest) if queue.is_personal or queue in {Queue.OUTAGE, Queue.CHILDREN} else rest or None)
 
     @property
     def person_id(self) -> int | None:

@@ -40,9 +40,9 @@ def apply_effects(ticket: Ticket, action: Action, actor: Person, text: str, now:
             _propose(ticket, actor, text, now)
         case Action.REFUSE:
             _withdraw_solution(ticket)
-            ticket.is_outage_child = False
+            _ungroup(ticket)
         case Action.COMMENT | Action.ANSWER:
-            ticket.is_outage_child = False
+            _ungroup(ticket)
         case Action.APPROVE | Action.RECORD_APPROVAL:
             ticket.ending, ticket.closed_at = Ending.APPROVED, now
         case Action.CANCEL:
@@ -55,7 +55,7 @@ def apply_effects(ticket: Ticket, action: Action, actor: Person, text: str, now:
             _postpone(ticket)
         case Action.CHASE:
             ticket.chased_at = now
-        case Action.REOPEN:
+        case Action.REOPEN | Action.UNDO_CLOSING:
             _reopen(ticket)
 
 
@@ -79,10 +79,15 @@ def _withdraw_solution(ticket: Ticket) -> None:
     ticket.solution = ticket.resolved_at = ticket.resolution = None
 
 
+def _ungroup(ticket: Ticket) -> None:
+    """It gets a card of its own, and is attached to no other ticket."""
+    ticket.is_outage_child, ticket.parent_id = False, None
+
+
 def _reopen(ticket: Ticket) -> None:
     ticket.ending = ticket.closed_at = ticket.duplicate_of_id = None
     ticket.rating = ticket.rating_comment = None
-    ticket.is_outage_child = False
+    _ungroup(ticket)
     _withdraw_solution(ticket)
     if ticket.assignee is None:
         ticket.status = Status.NEW
@@ -195,7 +200,7 @@ class Transfer:
     def make(self, ticket: Ticket, now: datetime) -> EventDetails:
         before = ticket.team
         ticket.team, ticket.assignee, ticket.taken_at = self.to, None, None
-        ticket.is_outage_child = False
+        _ungroup(ticket)
         return EventDetails(team=before.id, from_=before.name, to=self.to.name)
 
 
@@ -229,6 +234,27 @@ class OriginalResolved:
 
     def make(self, ticket: Ticket, now: datetime) -> EventDetails:
         return EventDetails(of=self.original)
+
+
+@dataclass(frozen=True)
+class Attached:
+    """The ticket is resolved with another from now on, behind which it has no card of its own."""
+
+    to: int
+
+    def make(self, ticket: Ticket, now: datetime) -> EventDetails:
+        ticket.parent_id, ticket.is_outage_child = self.to, True
+        return EventDetails(of=self.to)
+
+
+@dataclass(frozen=True)
+class Detached:
+    """The ticket stands for itself again, and has a card."""
+
+    def make(self, ticket: Ticket, now: datetime) -> EventDetails:
+        before = ticket.parent_id
+        _ungroup(ticket)
+        return EventDetails(of=before)
 
 
 @dataclass(frozen=True)

@@ -40,5 +40,6 @@ TICKET_INDEXES: tuple[Index | UniqueConstraint, ...] = (
     partial_index("ix_ticket_close_at", "close_at", where="close_at IS NOT NULL"),
     partial_index("ix_ticket_waiting", "id", where="status IN ('pending', 'resolved')"),
     partial_index("ix_ticket_duplicate_of_id", "duplicate_of_id", where="duplicate_of_id IS NOT NULL"),
+    partial_index("ix_ticket_parent_id", "parent_id", "id", where="parent_id IS NOT NULL"),
     partial_index("ix_ticket_outage_id", "outage_id", where="outage_id IS NOT NULL"),
 )

@@ -62,6 +62,9 @@ class Ticket(Base):
     """The known outage that it follows."""
     is_outage_child: Mapped[bool] = mapped_column(default=False)
     """It has no card of its own and is not in the queue until its requester writes (a child incident)."""
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id"))
+    """The ticket that it is attached to, and resolved with (ITIL: the parent incident); one that is closed
+    keeps it. While it is attached and open, `is_outage_child` holds too."""
     agreement: Mapped[Agreement] = mapped_column(
         enum_column(Agreement), default=Agreement.NOT_NEEDED, server_default=Agreement.NOT_NEEDED
     )
@@ -117,6 +120,10 @@ class Ticket(Base):
     """When it becomes late, by its target. While its clock stands, as if it went on when it stopped; while an
     agreement is asked, in the year 9999.
     `models.tickets.clocks.clock` keeps this column and the following ones."""
+    own_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When it would become late by itself, while a ticket attached to it is due earlier."""
+    children_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the first of the open tickets attached to it becomes late."""
     clock_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """Since when the clock of the resolution runs; `None` while it stands."""
     time_used: Mapped[timedelta] = mapped_column(Duration, default=timedelta(), server_default="0")
@@ -187,6 +194,11 @@ class Ticket(Base):
     def has_card(self) -> bool:
         """Whether its team has a card of its own for it."""
         return not (self.is_outage_child or self.is_kept_from_team)
+
+    @property
+    def promised_at(self) -> datetime:
+        """When it becomes late by its own target, whatever is attached to it."""
+        return self.own_due_at or self.due_at
 
     @property
     def begins_at(self) -> datetime:

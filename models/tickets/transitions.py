@@ -24,6 +24,7 @@ from models.tickets.clocks.promise import has_moved_later, promise_of
 from models.tickets.event import Change, Event
 from models.tickets.ticket import Ticket
 
+REOPENINGS = frozenset({Action.REOPEN, Action.UNDO_CLOSING})
 POSTPONED_MAX = 2
 """How many weeks a requester may ask for in one wait."""
 
@@ -77,13 +78,19 @@ def _is_open(ticket: Ticket, action: Action) -> bool:
             return ticket.wait_event is not None and ticket.postponed < POSTPONED_MAX
         case Action.CLOSE:
             return ticket.wait_event is not None
+        case Action.ATTACH:
+            return not ticket.is_outage_child
+        case Action.DETACH | Action.RELEASE:
+            return ticket.parent_id is not None
+        case Action.UNDO_CLOSING:
+            return ticket.ending in {Ending.CANCELLED, Ending.DUPLICATE}
     return True
 
 
 def allowed(ticket: Ticket, roles: Collection[Role], *, now: datetime, reopen_days: int) -> list[Action]:
     """The actions open now to these roles: what a detail offers."""
     may_reopen = is_reopenable(ticket, now, reopen_days)
-    return [action for action in possible(ticket, roles) if action is not Action.REOPEN or may_reopen]
+    return [action for action in possible(ticket, roles) if action not in REOPENINGS or may_reopen]
 
 
 def is_reopenable(ticket: Ticket, now: datetime, reopen_days: int) -> bool:
@@ -155,7 +162,7 @@ def apply(
     if line.needs_text and is_blank(text):
         raise FieldRefused(Field.TEXT, FieldReason.MISSING)
     before, basis, promised = ticket.status, clock.basis(ticket), promise_of(ticket)
-    agreement = ticket.agreement
+    agreement, parent = ticket.agreement, ticket.parent_id
     ticket.status = line.target or ticket.status
     apply_effects(ticket, action, trigger.person, text, trigger.now)
     details = change.make(ticket, trigger.now) if change else None
@@ -163,6 +170,8 @@ def apply(
         ticket.agreement = Agreement.NOT_NEEDED  # nobody is asked any more
     if ticket.agreement is not agreement:
         details = (details or EventDetails()).model_copy(update={"agreement": ticket.agreement})
+    if parent is not None and ticket.parent_id is None:
+        details = (details or EventDetails()).model_copy(update={"left": parent})
     is_by_team = Role.TECHNICIAN in trigger.roles and trigger.person is not ticket.requester
     clock.follow(ticket, Step(action, trigger.now, is_by_team, basis), trigger.level_of)
     if promised and has_moved_later(promised, promise_of(ticket)):

@@ -90,6 +90,10 @@ def sentence(_: Translator, decision: Decision) -> str:
             return _("Your request was closed without a reply from you. If you still need us, reopen it.")
         case Action.CLOSE:
             return _("Your ticket was closed without a reply from you. If you still need us, reopen it.")
+        case Action.UNDO_CLOSING if is_request:
+            return _("{name} has reopened your request: it was closed by mistake.", name=name)
+        case Action.UNDO_CLOSING:
+            return _("{name} has reopened your ticket: it was closed by mistake.", name=name)
         case Action.ORIGINAL_RESOLVED:
             return _(
                 "No. {original} has been resolved. Your No. {number} is a duplicate of it.",

@@ -20,6 +20,12 @@ _WAITS = {
 
 def requester_sentence(_: Translator, ticket: Ticket) -> str:
     """The sentence for the ticket's state."""
+    if ticket.parent_id is not None and ticket.status in {Status.NEW, Status.IN_PROGRESS}:
+        return _(
+            "Your ticket is being handled with No. {number}. When that is solved, we will ask whether "
+            "everything works for you.",
+            number=ticket.parent_id,
+        )
     if ticket.is_outage_child and ticket.status in {Status.NEW, Status.IN_PROGRESS}:
         return _(
             "We are aware of this outage and technicians are working on it. When it is over, we will "
@@ -56,7 +62,7 @@ def _new(_: Translator, ticket: Ticket) -> str:
     match _led_here(ticket):
         case Action.TRANSFER:
             return _("Your ticket was passed to the {team} team, who will pick it up.", team=team)
-        case Action.REOPEN:
+        case Action.REOPEN | Action.UNDO_CLOSING:
             return _("Your ticket is open again. The {team} team will pick it up.", team=team)
     if ticket.kind is Kind.REQUEST:
         return _("We have received your request. The {team} team will pick it up.", team=team)

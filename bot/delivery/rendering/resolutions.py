@@ -82,7 +82,8 @@ def _answer_to(session: Session, request: MessageReference) -> Event | None:
 
 def _decision(context: RenderContext) -> Rendered:
     ticket, event = context.ticket, context.event
-    is_over = ticket.status is not Status.CLOSED or ticket.state_event > event.number
+    is_undone = ticket.status is not Status.CLOSED and event.action is not Action.UNDO_CLOSING
+    is_over = is_undone or ticket.state_event > event.number
     if is_over and not context.delivery.uncertain:
         raise Superseded(Reason.TICKET_MOVED_ON)
     rendered = _decision_about(context, event, None, is_current=True)

@@ -16,7 +16,7 @@ from bot.services.approvers import by_hand
 from bot.services.catalogue import services_named
 from bot.services.tickets import triage
 from bot.services.tickets.actions import act
-from bot.services.tickets.duplicates.resolution import resolve
+from bot.services.tickets.children.resolving import resolve
 from bot.views.tickets.triage import menu_form, solution_form
 from models.fields import Field
 from models.lifecycle import Action
@@ -47,7 +47,7 @@ def submit_solution(ack: Ack, view: Payload, interaction: Interaction) -> None:
     form = read_solution(view)
     number = form.state.ticket_id
     interaction = interaction.as_technician(number)
-    interaction.write(resolve, number, form.text, form.words)
+    interaction.write(resolve, number, form.text, form.words, form.to_children)
     close_form(ack, interaction, form.state)
 
 

@@ -67,7 +67,7 @@ def keep_ticket_open(uow: UnitOfWork, ticket: Ticket, why: Undelivered) -> None:
         select(Event).where(Event.ticket_id == ticket.id, Event.number == ticket.wait_event)
     ).one()
     if ticket.is_outage_child:
-        ticket.is_outage_child = False
+        ticket.is_outage_child, ticket.parent_id = False, None
         refresh_card(uow, ticket, event, why="unheard")
     line = event_delivery(uow, event, DeliveryKind.THREAD, team_recipient(ticket.team_id))
     line.details, line.key = UnheardDetails(why), f"{ticket.id}:{ticket.wait_event}:unheard"

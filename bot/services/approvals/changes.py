@@ -91,4 +91,5 @@ _FOLLOW: dict[Action, Callable[[Ticket], Steps]] = {
     Action.EDIT: _after_edit,
     Action.REQUALIFY: _of_another_service,
     Action.REOPEN: _after_reopening,
+    Action.UNDO_CLOSING: _after_reopening,
 }

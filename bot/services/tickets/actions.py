@@ -71,5 +71,5 @@ def check(uow: UnitOfWork, ticket_id: int, action: Action, *, resolution: int | 
 
 def _check(uow: UnitOfWork, ticket: Ticket, action: Action, resolution: int | None) -> None:
     transitions.check(ticket, action, uow.actor.roles(ticket), resolution=resolution)
-    if action is Action.REOPEN:
+    if action in transitions.REOPENINGS:
         transitions.check_reopening(ticket, uow.now, uow.settings.days_to_reopen(ticket.ending))

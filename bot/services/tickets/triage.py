@@ -95,10 +95,10 @@ def _qualification(session: Session, ticket: Ticket, changed: Mapping[str, str |
 
 
 def link_duplicate(uow: UnitOfWork, ticket_id: int, of: int | None, words: str = "") -> Ticket:
-    """Close the ticket as a duplicate; `words` are for its requester.
+    """Close the ticket as a duplicate of another of its requester's; `words` are for them.
 
-    Raises `FieldRefused` when the other is itself, or not to be found by who asks: it must be of one of their
-    teams or of the same requester."""
+    Raises `FieldRefused` when the other is itself, not to be found by who asks, or somebody else's: such a
+    ticket is attached to it (`bot.services.tickets.children.attaching`)."""
     ticket = check(uow, ticket_id, Action.DUPLICATE)
     if of is None:
         raise FieldRefused(Field.DUPLICATE_OF, FieldReason.MISSING)
@@ -110,6 +110,8 @@ def link_duplicate(uow: UnitOfWork, ticket_id: int, of: int | None, words: str =
     )
     if original is None or not visible:
         raise FieldRefused(Field.DUPLICATE_OF, FieldReason.NO_SUCH_TICKET)
+    if original.requester_id != ticket.requester_id:
+        raise FieldRefused(Field.DUPLICATE_OF, FieldReason.OTHER_REQUESTER)
     if original.id == ticket.id or original.duplicate_of_id is not None:
         raise FieldRefused(Field.DUPLICATE_OF, FieldReason.ITSELF_A_DUPLICATE)
     if original.status is Status.CLOSED:

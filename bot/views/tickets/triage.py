@@ -6,6 +6,7 @@ from blocks.approvals.desk import record_form, request_form
 from blocks.articles.insertion import ArticleChoice
 from blocks.i18n import translator
 from blocks.tickets import triage as forms
+from blocks.tickets.children.form import attach_form, solution_for_others
 from blocks.tickets.resolution import reason_form, resolve_form
 from blocks.tickets.state import DetailState
 from bot.context.unit_of_work import UnitOfWork
@@ -13,6 +14,7 @@ from bot.services import catalogue
 from bot.services.approvals.rows import approvals_of
 from bot.services.articles import for_ticket
 from bot.services.tickets.actions import check
+from bot.services.tickets.children.queries import to_resolve
 from bot.services.tickets.duplicates.resolution import duplicates_of, to_tell
 from models.approvals.process import current
 from models.lifecycle import Action
@@ -24,7 +26,10 @@ def solution_form(uow: UnitOfWork, number: int, detail: DetailState | None) -> V
     duplicates = to_tell([ticket], duplicates_of(uow.session, [number]))
     numbers = [duplicate.id for _original, duplicate in duplicates]
     _, articles = translator(uow.actor.locale), ArticleChoice(*for_ticket(uow.session, ticket))
-    return resolve_form(_, ticket, duplicates=numbers, articles=articles, detail=detail)
+    for_others = solution_for_others(_, *to_resolve(uow.session, ticket))
+    return resolve_form(
+        _, ticket, duplicates=numbers, articles=articles, to_children=for_others, detail=detail
+    )
 
 
 def menu_form(uow: UnitOfWork, number: int, wanted: Action, detail: DetailState | None) -> View:
@@ -38,13 +43,14 @@ def menu_form(uow: UnitOfWork, number: int, wanted: Action, detail: DetailState 
         case Action.REQUALIFY:
             sites, teams = catalogue.sites(uow.session), catalogue.teams(uow.session)
             return forms.requalify_form(_, ticket, sites=sites, teams=teams, detail=detail)
+        case Action.ATTACH:
+            return attach_form(_, ticket, detail=detail)
         case Action.DUPLICATE:
             return forms.duplicate_form(_, ticket, detail=detail)
         case Action.REQUEST_AGREEMENT:
             return request_form(_, ticket, detail=detail)
         case Action.RECORD_AGREEMENT:
             return record_form(_, ticket, current(approvals_of(uow.session, number)), detail=detail)
-    hint = (
-        _("The requester will see this.") if wanted is Action.CANCEL else _("Only your team will see this.")
-    )
+    is_for_requester = wanted in {Action.CANCEL, Action.UNDO_CLOSING}
+    hint = _("The requester will see this.") if is_for_requester else _("Only your team will see this.")
     return reason_form(_, ticket, wanted, detail=detail, hint=hint)

@@ -13,7 +13,7 @@ from typing import NamedTuple, Protocol
 from models.calendar.service_level import ServiceLevel
 from models.catalogue import Service, Team
 from models.lifecycle import TEAM_ANSWERS, Action, Agreement, Priority
-from models.tickets.clocks import promise
+from models.tickets.clocks import children, promise
 from models.tickets.ticket import Ticket
 
 NEARLY, REACHED = 75, 100
@@ -113,6 +113,7 @@ def aim(ticket: Ticket, level: ServiceLevel, now: datetime) -> None:
     """Make the due moments and the next reminder anew, from the time used. While the clock stands, `due_at`
     is as if it went on now; of a late ticket it stays as it is."""
     calendar = level.calendar
+    children.set_apart(ticket)
     if ticket.responded_at is None:
         ticket.taken_due_at = calendar.due(ticket.begins_at, level.taken(ticket.priority))
     left = level.resolved(ticket.priority) + ticket.time_granted - ticket.time_used
@@ -124,6 +125,7 @@ def aim(ticket: Ticket, level: ServiceLevel, now: datetime) -> None:
     else:
         ticket.due_at = min(ticket.due_at, now)
     promise.watch(ticket, calendar, now)
+    children.draw_near(ticket)
     _set_reminders(ticket, level, now)
 
 
@@ -173,4 +175,5 @@ def _nearly(ticket: Ticket, level: ServiceLevel, now: datetime) -> tuple[datetim
     taken = level.calendar.due(ticket.begins_at, level.taken(ticket.priority) * part)
     whole = level.resolved(ticket.priority) + ticket.time_granted
     since = ticket.clock_since or now
-    return taken, level.calendar.due(since, max(whole * part - ticket.time_used, NO_TIME))
+    due = level.calendar.due(since, max(whole * part - ticket.time_used, NO_TIME))
+    return taken, min(due, ticket.due_at) if ticket.own_due_at else due

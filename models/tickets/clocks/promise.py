@@ -52,7 +52,7 @@ def promise_of(ticket: Ticket) -> Promise | None:
         return None
     if ticket.responded_at is None:
         return Promise(Aim.RESPONSE, ticket.taken_due_at)
-    return Promise(Aim.RESOLUTION, ticket.due_at)
+    return Promise(Aim.RESOLUTION, ticket.promised_at)
 
 
 def shown(ticket: Ticket, calendar: Calendar, now: datetime) -> ShownPromise | None:

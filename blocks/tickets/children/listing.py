@@ -1,0 +1,71 @@
+"""The tickets attached to one, on its card and in its detail; and the card of one that is attached."""
+
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, SectionBlock
+
+from blocks import ids, labels
+from blocks.i18n import Translator
+from blocks.kit.text import LABEL_MAX, Part, bold, cut, note, person, plain, rich, text_part
+from blocks.tickets.actions import detail_button
+from models.pages import Children
+from models.tickets.ticket import Ticket
+
+TITLE_MAX = 100
+
+
+def children_lines(_: Translator, children: Children) -> list[Block]:
+    """Number, requester and title of each, on the card of the ticket that they are attached to."""
+    if not children.count:
+        return []
+    return [rich([bold(_heading(_, children))], *(_line(_, children, each) for each in children.shown)), *_more(_, children)]
+
+
+def children_rows(_: Translator, children: Children) -> list[Block]:
+    """The same in its detail, each with a button that opens it, and one that detaches it."""
+    if not children.count:
+        return []
+    blocks: list[Block] = [rich([bold(_heading(_, children))])]
+    for each in children.shown:
+        blocks += [rich(_line(_, children, each)), ActionsBlock(elements=_buttons(_, each))]
+    return [*blocks, *_more(_, children)]
+
+
+def attached_card(_: Translator, ticket: Ticket) -> list[Block]:
+    """What is left of the card of a ticket that was attached to another."""
+    name = _("No. {number}", number=ticket.id) + f" · {cut(ticket.title, TITLE_MAX)}"
+    attached = _("Attached to No. {number}", number=ticket.parent_id)
+    return [
+        SectionBlock(text=plain(f"🔗 {name} · {attached}"), accessory=detail_button(_, ticket)),
+    ]
+
+
+def _heading(_: Translator, children: Children) -> str:
+    return _.plural("{count} attached ticket", "{count} attached tickets", children.count)
+
+
+def _line(_: Translator, children: Children, ticket: Ticket) -> list[Part]:
+    line: list[Part] = [
+        text_part(_("No. {number}", number=ticket.id) + " · "),
+        person(ticket.requester.slack_id),
+        text_part(f" · {cut(ticket.title, TITLE_MAX)} · {labels.state(_, ticket)}"),
+    ]
+    if count := children.files.get(ticket.id, 0):
+        line.append(text_part(f" · 📎 {count}"))
+    return line
+
+
+def _more(_: Translator, children: Children) -> list[Block]:
+    more = children.count - len(children.shown)
+    return [note(_.plural("and {count} more", "and {count} more", more))] if more > 0 else []
+
+
+def _buttons(_: Translator, ticket: Ticket) -> list[ButtonElement]:
+    name = _("No. {number}", number=ticket.id)
+    return [
+        ButtonElement(
+            text=plain(text),
+            action_id=action_id,
+            value=str(ticket.id),
+            accessibility_label=cut(f"{text} · {name} · {ticket.title}", LABEL_MAX),
+        )
+        for text, action_id in ((_("View details"), ids.DETAIL), (_("Detach"), ids.DETACH))
+    ]

@@ -1,0 +1,97 @@
+"""What a worker does to the tickets attached to another, a portion in each transaction: they are resolved with
+it, or stand for themselves again; and it is due with the first of them.
+
+Which tickets are left follows from the tickets alone, so that a portion whose transaction failed starts again.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload
+
+from bot.catalogue.service_levels import StoredLevels
+from bot.context.unit_of_work import UnitOfWork
+from bot.notifications import enqueue
+from bot.notifications.cards import refresh_card
+from bot.notifications.children.follow import children_mark, queue_children
+from bot.services.tickets.children.queries import is_attached
+from bot.services.tickets.duplicates.resolution import lock_with_duplicates, tell, to_tell
+from bot.services.tickets.waits.follow import follow
+from models.lifecycle import TRANSITIONS, Action, Agreement, Role
+from models.outbox.children import ChildrenDetails
+from models.tickets.changes import Detached
+from models.tickets.clocks import clock
+from models.tickets.event import Event
+from models.tickets.ticket import Ticket
+from models.tickets.transitions import Trigger, apply
+
+SURFACE = "parent"
+PORTION = 50
+"""Tickets in one transaction, of less than 0.1 s: a click on one of them waits for it, and a listener has
+0.7 s for the database."""
+
+
+def go_on(uow: UnitOfWork, event_id: int, details: ChildrenDetails, *, key: str) -> None:
+    """Do a portion of what an event of the parent means for its children, and queue the next one if there may
+    be one. Each ticket gets its own event and messages, by who acted on the parent. `key`: of
+    the delivery, which no other has."""
+    event = uow.session.get_one(Event, event_id)
+    parent_id, uow = event.ticket_id, uow.at(SURFACE)
+    is_change = details.releases or details.words is not None
+    query = _open_children(parent_id).with_only_columns(Ticket.id).limit(PORTION)
+    numbers = list(uow.session.scalars(query)) if is_change else []
+    duplicates = lock_with_duplicates(uow.session, [parent_id, *numbers])
+    tickets = uow.session.scalars(_open_children(parent_id).where(Ticket.id.in_(numbers))).all()
+    if len(numbers) == PORTION:
+        queue_children(uow, event, replace(details, number=details.number + 1))
+    else:
+        uow.queued.add(children_mark(parent_id))
+    solved = [] if details.words is None else [each for each in tickets if _may_be_resolved(each)]
+    _do(uow, event, Action.RESOLVE, solved, details.words)
+    _do(uow, event, Action.RELEASE, [each for each in tickets if each not in solved])
+    tell(uow, to_tell(solved, {key: some for key, some in duplicates.items() if key != parent_id}), event.actor)
+    _bring_in_line(uow, event, key)
+
+
+def _open_children(parent_id: int) -> Select[Ticket]:
+    """The tickets whose solution is still to be proposed."""
+    query = select(Ticket).where(
+        *is_attached(parent_id), Ticket.status.in_(TRANSITIONS[Action.RESOLVE].sources)
+    )
+    return query.order_by(Ticket.id).options(joinedload(Ticket.requester), joinedload(Ticket.assignee))
+
+
+def _may_be_resolved(ticket: Ticket) -> bool:
+    return ticket.agreement is not Agreement.ASKED
+
+
+def _do(
+    uow: UnitOfWork, cause: Event, action: Action, tickets: Sequence[Ticket], text: str | None = None
+) -> None:
+    """Do the same to each, as if it were done alone."""
+    role = Role.DESK if action is Action.RELEASE else Role.TECHNICIAN
+    trigger = Trigger(cause.actor, {role}, uow.now, SURFACE, StoredLevels(uow.session))
+    change = Detached() if action is Action.RELEASE else None
+    events = [apply(ticket, action, trigger, text=text, change=change) for ticket in tickets]
+    for ticket, event in zip(tickets, events, strict=True):
+        follow(uow, ticket, event)
+    uow.session.add_all(events)
+    uow.session.flush()
+    for ticket, event in zip(tickets, events, strict=True):
+        enqueue.announce(uow, ticket, event)
+
+
+def _bring_in_line(uow: UnitOfWork, event: Event, key: str) -> None:
+    """Have the parent due with the first of its children, and its card list those that are left."""
+    parent = uow.session.get_one(Ticket, event.ticket_id)
+    uow.session.flush()
+    earliest = uow.session.scalar(
+        select(func.min(Ticket.due_at)).where(
+            *is_attached(parent.id), Ticket.status.in_(TRANSITIONS[Action.RESOLVE].sources)
+        )
+    )
+    if earliest != parent.children_due_at:
+        parent.children_due_at = earliest
+        clock.aim(parent, StoredLevels(uow.session).of(parent), uow.now)
+    refresh_card(uow, parent, event, why=key)

@@ -1,0 +1,49 @@
+"""Which tickets are attached to another."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from sqlalchemy import ColumnElement, func, literal, select
+from sqlalchemy.orm import Session, joinedload
+
+from models.lifecycle import Agreement, Status
+from models.pages import Children
+from models.tickets.attachment import Attachment
+from models.tickets.ticket import Ticket
+
+SHOWN = 10
+
+
+def is_attached(parent_id: int) -> tuple[ColumnElement[bool], ...]:
+    """The conditions for an open ticket attached to this one."""
+    closed = literal(Status.CLOSED, Ticket.status.type, literal_execute=True)
+    return Ticket.parent_id == parent_id, Ticket.status != closed
+
+
+def children_of(session: Session, parent_id: int, *, most: int = SHOWN) -> Children:
+    """The open tickets attached to this one, in the order of their numbers."""
+    query = select(Ticket).where(*is_attached(parent_id)).order_by(Ticket.id).limit(most)
+    shown = session.scalars(query.options(joinedload(Ticket.requester))).all()
+    count = len(shown) if len(shown) < most else count_children(session, parent_id)
+    return Children(shown, count, _files_of(session, [each.id for each in shown]))
+
+
+def count_children(session: Session, parent_id: int) -> int:
+    """How many open tickets are attached to this one."""
+    return session.scalar(select(func.count(Ticket.id)).where(*is_attached(parent_id))) or 0
+
+
+def to_resolve(session: Session, ticket: Ticket) -> tuple[int, Sequence[int]]:
+    """How many people would be asked about a solution of the tickets attached to this one; and the numbers
+    of those whose agreement is asked, which stay open."""
+    open_ones = select(Ticket.id, Ticket.agreement, Ticket.status).where(*is_attached(ticket.id))
+    rows = session.execute(open_ones.order_by(Ticket.id)).all()
+    asked = [number for number, agreement, _status in rows if agreement is Agreement.ASKED]
+    left = [number for number, _agreement, status in rows if status is not Status.RESOLVED]
+    return len(set(left) - set(asked)), asked
+
+
+def _files_of(session: Session, numbers: Collection[int]) -> Mapping[int, int]:
+    if not numbers:
+        return {}
+    counted = select(Attachment.ticket_id, func.count()).where(Attachment.ticket_id.in_(numbers))
+    return {number: count for number, count in session.execute(counted.group_by(Attachment.ticket_id))}
