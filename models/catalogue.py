@@ -126,6 +126,8 @@ class Team(Base):
     phrases: Mapped[Sequence[Phrase]] = mapped_column(JsonColumn(list[Phrase]), default=list)
     calendar: Mapped[Calendar | None] = mapped_column(JsonColumn(Calendar), deferred=True)
     """When it differs from the desk's. Long, so read only when it is asked for."""
+    is_confidential: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether what its tickets say stays out of messages and e-mails."""
     position: Mapped[int]
     archived: Mapped[bool] = mapped_column(default=False)
 
@@ -180,6 +182,8 @@ class Service(Base):
     """Whose agreement its requests need, one after the other."""
     approval_before_team: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Whether its team sees a request only once that is given."""
+    is_confidential: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether what its tickets say stays out of messages and e-mails, whichever team has them."""
     position: Mapped[int]
     archived: Mapped[bool] = mapped_column(default=False)
     search_text: Mapped[str] = mapped_column(Text)

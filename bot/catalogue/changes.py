@@ -33,6 +33,7 @@ KEYS: Mapping[str, str] = {
     "targets": "targets",
     "approval": "approval",
     "approval_before_team": "approval_before_team",
+    "is_confidential": "confidential",
     "team_id": "team",
     "group_id": "group",
     "parent_id": "group",

@@ -65,6 +65,7 @@ def load_catalogue(session: Session, file: CatalogueFile) -> Loaded:
             is_default=team.default,
             phrases=[Phrase(_text(each.title), _text(each.text)) for each in team.phrases],
             calendar=calendar_of_team(file, team),
+            is_confidential=team.confidential,
             position=position,
         )
     _put_groups(groups, services, file)
@@ -161,6 +162,7 @@ def _service_values(service: ServiceInFile) -> dict[str, object]:
         "keywords": _keywords(service.keywords),
         "is_always_open": service.hours == "always",
         "approval_before_team": service.approval_before_team,
+        "is_confidential": service.confidential,
         "approval": [step_of(each, labels) for each in service.approval],
         "search_text": _searched(service.name, service.description),
     }

@@ -74,6 +74,7 @@ _EXPECTED = {
     **EXPECTED_TARGETS,
     "approval": EXPECTED_STEPS["approval"],
     "approval_before_team": "true or false",
+    "confidential": "true or false",
 }
 
 _WORDS: Mapping[str, Sequence[str]] = {"type": QUESTION_TYPES, "when": ("future",), "hours": ("always",)}

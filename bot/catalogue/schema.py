@@ -57,6 +57,7 @@ class Team(HasCalendar):
     name: Name
     channel: Channel
     default: bool = False
+    confidential: StrictBool = False
     phrases: tuple[Phrase, ...] = Field(default=(), max_length=MENU)
 
 
@@ -103,6 +104,7 @@ class Service(Part):
     targets: TargetsInFile | None = None
     approval: Approval = ()
     approval_before_team: StrictBool = False
+    confidential: StrictBool = False
 
 
 class OutOfScope(Part):

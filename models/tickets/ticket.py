@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, ForeignKey, SmallInteger, String, Text, false
+from sqlalchemy import ColumnElement, ForeignKey, SmallInteger, String, Text, false, func, select
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -194,6 +194,18 @@ class Ticket(Base):
     def has_card(self) -> bool:
         """Whether its team has a card of its own for it."""
         return not (self.is_outage_child or self.is_kept_from_team)
+
+    @hybrid_property
+    def is_confidential(self) -> bool:
+        """Whether its team or its service is: messages about it have its number and state only."""
+        return self.team.is_confidential or (self.service is not None and self.service.is_confidential)
+
+    @is_confidential.inplace.expression
+    @classmethod
+    def _is_confidential(cls) -> ColumnElement[bool]:
+        teams = select(Team.id).where(Team.is_confidential)
+        services = select(Service.id).where(Service.is_confidential)
+        return cls.team_id.in_(teams) | func.coalesce(cls.service_id, "").in_(services)
 
     @property
     def promised_at(self) -> datetime:
