@@ -109,9 +109,9 @@ HISTORY: Mapping[Action, str] = {
     Action.CHASE: N_("Chased by {name}"),
     Action.CLOSE: N_("Closed without a reply"),
     Action.ORIGINAL_RESOLVED: N_("No. {of} is resolved"),
-    Action.ATTACH: N_("Attached to No. {of} by {name}"),
-    Action.DETACH: N_("Detached from No. {of} by {name}"),
-    Action.RELEASE: N_("No longer attached to No. {of}"),
+    Action.ATTACH: N_("Attached to No. {parent} by {name}"),
+    Action.DETACH: N_("Detached from No. {parent} by {name}"),
+    Action.RELEASE: N_("No longer attached to No. {parent}"),
     Action.UNDO_CLOSING: N_("Closing undone by {name}"),
     Action.AGREE: N_("Authorised by {who} ({role})"),
     Action.DECLINE: N_("Declined by {who} ({role})"),
@@ -133,6 +133,10 @@ _CHANGED: Mapping[str, str] = {
 }
 
 
+_OUTAGE: Mapping[Action, str] = {
+    Action.ATTACH: N_("Put behind the outage “{to}” by {name}"),
+    Action.DETACH: N_("Taken out from behind the outage “{to}” by {name}"),
+}
 _BACK = N_("Resumed for review, was waiting for {reason}")
 OWN_SILENCE = N_("Closed without a reply from you")
 
@@ -172,7 +176,11 @@ def done(_: Translator, event: Event) -> str:
 
 def done_by(_: Translator, action: Action, name: str, details: EventDetails) -> str:
     """The same, from its parts."""
-    label = _BACK if action is Action.WAKE and details.reason else HISTORY[action]
+    label = HISTORY[action]
+    if action is Action.WAKE and details.reason:
+        label = _BACK
+    elif details.outage is not None:
+        label = _OUTAGE[action]
     return _(label, name=name, **_fields(_, action, name, details))
 
 
@@ -201,13 +209,11 @@ def _fields(_: Translator, action: Action, name: str, details: EventDetails) -> 
             return {"changes": ", ".join(changes)}
         case Action.TRANSFER:
             return {"from": name_in(_, details.from_), "to": name_in(_, details.to)}
-        case (
-            Action.DUPLICATE
-            | Action.ORIGINAL_RESOLVED
-            | Action.ATTACH
-            | Action.DETACH
-            | Action.RELEASE
-        ):
+        case Action.ATTACH | Action.DETACH if details.outage is not None:
+            return {"to": name_in(_, details.to)}
+        case Action.ATTACH | Action.DETACH | Action.RELEASE:
+            return {"parent": str(details.parent)}
+        case Action.DUPLICATE | Action.ORIGINAL_RESOLVED:
             return {"of": str(details.of)}
         case Action.AGREE | Action.DECLINE | Action.QUERY:
             who = name

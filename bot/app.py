@@ -36,6 +36,7 @@ from bot.listeners.tickets import (
     suggestions,
     triage,
 )
+from bot.listeners.tickets.children import attaching
 from bot.settings import Settings
 from bot.slack import budget, error_handler
 from bot.slack.client import ListenerClient
@@ -54,6 +55,7 @@ FEATURES = (
     comments,
     articles,
     triage,
+    attaching,
     resolution,
     decisions,
     requester,

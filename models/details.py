@@ -42,7 +42,7 @@ class EventDetails(_Details):
     )
     """`ASSIGN`: the name of who had the ticket, if somebody had. `TRANSFER`: the former team's name."""
     to: str | LocalizedText | None = None
-    """`ASSIGN`: the technician's name. `TRANSFER`: the new team's."""
+    """`ASSIGN`: the technician's name. `TRANSFER`: the new team's. `ATTACH`, `DETACH`: the outage's title."""
     from_slack_id: str | None = None
     """`ASSIGN`: the Slack id of who had the ticket."""
     team: str | None = None
@@ -82,7 +82,11 @@ class EventDetails(_Details):
 
     of: int | None = None
     """`DUPLICATE`: the number of the ticket that stays open. `ORIGINAL_RESOLVED`: the one that
-    is resolved. `ATTACH`, `DETACH`, `RELEASE`: the one that it is, or was, attached to."""
+    is resolved."""
+    outage: int | None = None
+    """`ATTACH`, `DETACH`: the id of the outage, when it is behind one."""
+    parent: int | None = None
+    """The same, and `RELEASE`: the number of the ticket, when it is, or was, behind another."""
     left: int | None = None
     """The number of the ticket that it is no longer attached to, in the event by which it left."""
     rating: Rating | None = None

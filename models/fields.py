@@ -34,7 +34,6 @@ class Field(StrEnum):
     DUPLICATE_OF = "duplicate_of"
     OPINION = "opinion"
     TO_DUPLICATES = "to_duplicates"  # words for the requesters of duplicates
-    ATTACH_TO = "attach_to"  # another ticket, or an outage
     TO_CHILDREN = "to_children"  # the solution that the requesters of attached tickets read
     SITES = "sites"
     SERVICES = "services"
@@ -43,6 +42,7 @@ class Field(StrEnum):
     LAST_DAY = "last_day"
     FIRST_DAY = "first_day"
     SUBSTITUTE = "substitute"
+    ATTACH_TO = "attach_to"  # the outage, or the ticket, that a ticket is put behind
 
 
 class FieldReason(StrEnum):
@@ -74,7 +74,11 @@ class FieldReason(StrEnum):
     ENDS_FIRST = "ends_first"
     OWN_SUBSTITUTE = "own_substitute"
     NEEDS_AGREEMENTS = "needs_agreements"
-    OTHER_TEAM = "other_team"
+    OUTAGE_OVER = "outage_over"
+    OTHER_TEAM_FIRST = "other_team_first"
+    ATTACHED_ALREADY = "attached_already"
+    AWAITS_AGREEMENT = "awaits_agreement"
+    IS_CONFIDENTIAL = "is_confidential"
     ITSELF_ATTACHED = "itself_attached"
     HAS_CHILDREN = "has_children"
     NOT_OPEN = "not_open"
@@ -117,9 +121,6 @@ MESSAGES: Mapping[FieldReason, str] = {
     FieldReason.NEEDS_AGREEMENTS: N_(
         "This request needs several agreements. Please choose “New”, then record them on the ticket."
     ),
-    FieldReason.OTHER_TEAM: N_(
-        "This belongs to another team. Please transfer the ticket to that team first; it can attach it."
-    ),
     FieldReason.ITSELF_ATTACHED: N_(
         "This ticket is itself attached to another. Please choose the one that it is attached to."
     ),
@@ -136,6 +137,13 @@ MESSAGES: Mapping[FieldReason, str] = {
     FieldReason.NOT_SERVED: N_(
         "The help desk only serves people in this workspace. Please choose another person."
     ),
+    FieldReason.OUTAGE_OVER: N_("This outage is over. Please choose another one."),
+    FieldReason.OTHER_TEAM_FIRST: N_("This belongs to another team. Please transfer the ticket to it first."),
+    FieldReason.ATTACHED_ALREADY: N_("This ticket is already behind another one. Detach it first."),
+    FieldReason.AWAITS_AGREEMENT: N_(
+        "This ticket waits for an agreement. It can be put behind another once that is given."
+    ),
+    FieldReason.IS_CONFIDENTIAL: N_("Confidential tickets are not put behind others."),
     FieldReason.CHANGED_MEANWHILE: N_(
         "This was changed in the meantime. Copy what you wrote, close this form and open it again."
     ),

@@ -122,10 +122,12 @@ class Action(StrEnum):
     CHOOSE_APPROVER = "choose_approver"  # the requester, or the team, names somebody else to ask
     REQUEST_AGREEMENT = "request_agreement"  # a technician asks for one by hand
     RECORD_AGREEMENT = "record_agreement"  # a technician notes one that was given elsewhere
+    ATTACH = "attach"  # a technician puts it behind a known outage, or another ticket
+    DETACH = "detach"  # the same, undone
     ORIGINAL_RESOLVED = "original_resolved"  # the ticket that a closed duplicate names is resolved
-    ATTACH = "attach"  # behind another, which it is resolved with
-    DETACH = "detach"
-    RELEASE = "release"  # the desk: the ticket that it is attached to is closed or gone, or it cannot be resolved
+    RELEASE = (
+        "release"  # the desk: the ticket that it is attached to is closed or gone, or it cannot be resolved
+    )
     UNDO_CLOSING = "undo_closing"  # a duplicate or a cancellation by mistake
 
 

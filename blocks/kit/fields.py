@@ -26,7 +26,6 @@ BLOCKS: Mapping[Field, Sequence[str]] = {
     Field.DUPLICATE_OF: (ids.DUPLICATE_OF,),
     Field.OPINION: (ids.OPINION,),
     Field.TO_DUPLICATES: (ids.TO_DUPLICATES,),
-    Field.ATTACH_TO: (ids.ATTACH_TO,),
     Field.TO_CHILDREN: (ids.TO_CHILDREN,),
     Field.SITES: (ids.SITES,),
     Field.SERVICES: (ids.SERVICES,),
@@ -35,6 +34,7 @@ BLOCKS: Mapping[Field, Sequence[str]] = {
     Field.FIRST_DAY: (ids.FIRST_DAY,),
     Field.LAST_DAY: (ids.LAST_DAY,),
     Field.SUBSTITUTE: (ids.SUBSTITUTE,),
+    Field.ATTACH_TO: (ids.ATTACH_TO,),
 }
 
 

@@ -74,6 +74,7 @@ def technician_elements(
         Action.REPLY: reply_button(_, ticket),
         Action.RESOLVE: ticket_button(_("Resolve"), ids.RESOLVE, ticket),
         Action.NOTE: ticket_button(_("Internal note"), ids.WRITE_NOTE, ticket),
+        **({} if ticket.has_card else {Action.DETACH: ticket_button(_("Detach"), ids.DETACH, ticket)}),
     }
     open_now = set(actions) - ({Action.NOTE} if ticket.status is Status.CLOSED else set())
     return [button for action, button in offered.items() if action in open_now]
@@ -90,7 +91,7 @@ MENU: Mapping[Action, str] = {
 }
 
 
-# In the detail alone: the card's menu is full, and few tickets are duplicates of their own requester's. While an agreement is asked, its card has a button for it.
+# In the detail alone: the card's menu is full. While an agreement is asked, its card has a button for it.
 IN_DETAIL: Mapping[Action, str] = {
     Action.DUPLICATE: N_("Link as duplicate…"),
     Action.REQUEST_AGREEMENT: N_("Ask for an agreement…"),

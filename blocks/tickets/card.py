@@ -115,15 +115,17 @@ def triage_card(
     refusal: str | None = None,
     notice: str | None = None,
     agreement: Sequence[Block] = (),
+    children: Sequence[Block] = (),
 ) -> list[Block]:
     """The card in the team's channel, with what a technician may do now.
 
     `refusal`: why the last solution was refused; `notice`: a line above all; `agreement`: whom it waits for,
-    or who agreed."""
+    or who agreed; `children`: the tickets attached to it."""
     actions = possible(ticket, {Role.TECHNICIAN})
     blocks: list[Block] = [note(f"⚠️ {notice}")] if notice else []
     blocks += [summary_line(_, ticket), header(ticket.title), *agreement, facts(_, ticket)]
     blocks += [rich(line) for line in last_text(_, ticket)]
+    blocks += children
     blocks += user_text(cut_words(ticket.description, DESCRIPTION_SHOWN))
     if len(ticket.description) > DESCRIPTION_SHOWN:
         blocks.append(note(_("View the details for more.")))
@@ -142,12 +144,15 @@ def triage_card(
 
 
 def moved_card(_: Translator, ticket: Ticket, event: Event) -> list[Block]:
-    """The card in the channel of a team that handed the ticket over: without buttons."""
+    """The card in the channel of a team that handed the ticket over: without buttons; of one that was put
+    behind an outage: with its detail."""
+    is_attached = event.action is Action.ATTACH
     return [
         note(_("No. {number}", number=ticket.id)),
         header(ticket.title),
         rich([bold(labels.done(_, event))]),
         *quote(event.text or ""),
+        *([ActionsBlock(elements=[detail_button(_, ticket)])] if is_attached else []),
     ]
 
 

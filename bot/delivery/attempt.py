@@ -121,9 +121,7 @@ class Attempts:
     def _handle(self, delivery: Delivery) -> DeliveryState:
         if delivery.kind.description.lane is None:
             change_rows = follow_children if delivery.kind is DeliveryKind.CHILDREN else resolve_portion
-            portion = partial(
-                change_rows, self._sessions, delivery, now=self._clock(), settings=self._rules
-            )
+            portion = partial(change_rows, self._sessions, delivery, now=self._clock(), settings=self._rules)
             return _checked(delivery, portion, maybe_sent=False)
         lease = Lease(self._sessions, delivery, self._clock)
         try:

@@ -18,6 +18,11 @@ def announce_outage(uow: UnitOfWork, outage: Outage, event: OutageEvent) -> None
     _queue_card_and_home(uow, outage, str(event.id), actor)
 
 
+def refresh_outage(uow: UnitOfWork, outage: Outage, *, why: str) -> None:
+    """Queue the outage's card. `why` is part of the delivery's key."""
+    _queue_card_and_home(uow, outage, why, None)
+
+
 def queue_portion(uow: UnitOfWork, outage: Outage, portion: Portion) -> None:
     """Queue the resolution of the next portion of an outage's followers. It is due behind the messages that
     wait already: other tickets wait for the messages of one portion at most."""

@@ -47,9 +47,9 @@ ACTIONS: Mapping[Action, str] = {
     Action.CHOOSE_APPROVER: "The requester names somebody else to ask",
     Action.REQUEST_AGREEMENT: "A technician asks for somebody’s agreement",
     Action.RECORD_AGREEMENT: "A technician records an agreement given elsewhere",
-    Action.ORIGINAL_RESOLVED: "The ticket that it is a duplicate of is resolved",
-    Action.ATTACH: "A technician attaches it to another ticket",
+    Action.ATTACH: "A technician attaches it to another ticket, or to a known outage",
     Action.DETACH: "A technician detaches it",
+    Action.ORIGINAL_RESOLVED: "The ticket that it is a duplicate of is resolved",
     Action.RELEASE: "The ticket that it is attached to is closed, transferred, or cannot resolve it",
     Action.UNDO_CLOSING: "A technician undoes a cancellation, or the closing of a duplicate",
 }
@@ -74,6 +74,7 @@ MESSAGES: Mapping[tuple[Audience, DeliveryKind], str] = {
     (Audience.REQUESTER, DeliveryKind.MAIL): "email “{mail}”",
     (Audience.TEAM, DeliveryKind.THREAD): "a line in the thread",
     (Audience.TEAM, DeliveryKind.COMMENT): "the text, in the thread",
+    (Audience.TEAM, DeliveryKind.MOVED): "(the team’s card says what it is behind)",
     (Audience.FORMER_TEAM, DeliveryKind.MOVED): "(the former team’s card says where it went)",
     (Audience.FORMER_TEAM, DeliveryKind.HOME): "(its technicians’ Homes no longer list it)",
     (

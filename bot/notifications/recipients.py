@@ -40,9 +40,10 @@ def is_due(notice: Notice, event: Event, *, elsewhere: bool) -> bool:
         return ticket.outage_id is not None
     if notice.to is Audience.APPROVERS:
         return ticket.agreement is not Agreement.NOT_NEEDED or event.details.agreement is not None
+    if notice.kind is DeliveryKind.MOVED and notice.to is Audience.TEAM:
+        return not ticket.has_card
     if notice.to is not Audience.REQUESTER and not ticket.has_card:
-        # The card that it had becomes a line, and it leaves the queue.
-        return event.action is Action.ATTACH and notice.when is When.ALWAYS
+        return event.action is Action.ATTACH and notice.kind is DeliveryKind.HOME
     if notice.kind is DeliveryKind.HOME and notice.to is Audience.REQUESTER:
         return ticket.requester.home_opened_at is not None
     match notice.when:

@@ -18,7 +18,9 @@ class Recipient:
         """The recipient that a table names. Raises `ValueError`."""
         name, _colon, rest = text.partition(":")
         queue = Queue(name)
-        return cls(queue, int(rest) if queue.is_personal or queue in {Queue.OUTAGE, Queue.CHILDREN} else rest or None)
+        return cls(
+            queue, int(rest) if queue.is_personal or queue in {Queue.OUTAGE, Queue.CHILDREN} else rest or None
+        )
 
     @property
     def person_id(self) -> int | None:

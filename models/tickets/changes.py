@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from models.base import LocalizedText
 from models.catalogue import Service, Site, Team
@@ -21,6 +21,9 @@ from models.lifecycle import (
 )
 from models.person import Person
 from models.tickets.ticket import Ticket
+
+if TYPE_CHECKING:
+    from models.tickets.outage import Outage
 
 
 def apply_effects(ticket: Ticket, action: Action, actor: Person, text: str, now: datetime) -> None:
@@ -217,6 +220,29 @@ class Duplicate:
 
 
 @dataclass(frozen=True)
+class BehindOutage:
+    """The ticket is put behind a known outage, as its followers' are."""
+
+    outage: "Outage"
+
+    def make(self, ticket: Ticket, now: datetime) -> EventDetails:
+        ticket.outage, ticket.outage_id, ticket.is_outage_child = self.outage, self.outage.id, True
+        return EventDetails(outage=self.outage.id, to=self.outage.title)
+
+
+@dataclass(frozen=True)
+class FreeOfOutage:
+    """The ticket no longer follows its outage, and has a card of its own."""
+
+    def make(self, ticket: Ticket, now: datetime) -> EventDetails:
+        outage = ticket.outage
+        assert outage is not None
+        ticket.outage = ticket.outage_id = None
+        ticket.is_outage_child = False
+        return EventDetails(outage=outage.id, to=outage.title)
+
+
+@dataclass(frozen=True)
 class Woken:
     """A hold without a date has lasted so long that the team looks at it again."""
 
@@ -244,7 +270,7 @@ class Attached:
 
     def make(self, ticket: Ticket, now: datetime) -> EventDetails:
         ticket.parent_id, ticket.is_outage_child = self.to, True
-        return EventDetails(of=self.to)
+        return EventDetails(parent=self.to)
 
 
 @dataclass(frozen=True)
@@ -254,7 +280,7 @@ class Detached:
     def make(self, ticket: Ticket, now: datetime) -> EventDetails:
         before = ticket.parent_id
         _ungroup(ticket)
-        return EventDetails(of=before)
+        return EventDetails(parent=before)
 
 
 @dataclass(frozen=True)

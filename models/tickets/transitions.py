@@ -80,7 +80,9 @@ def _is_open(ticket: Ticket, action: Action) -> bool:
             return ticket.wait_event is not None
         case Action.ATTACH:
             return not ticket.is_outage_child
-        case Action.DETACH | Action.RELEASE:
+        case Action.DETACH:
+            return ticket.parent_id is not None or ticket.outage_id is not None
+        case Action.RELEASE:
             return ticket.parent_id is not None
         case Action.UNDO_CLOSING:
             return ticket.ending in {Ending.CANCELLED, Ending.DUPLICATE}

@@ -48,6 +48,8 @@ TABLE = {
     "refuse": ("resolved", "in_progress", "requester", True),
     "cancel": (OPEN, "closed", "requester technician", True),
     "duplicate": (OPEN, "closed", "technician", False),
+    "attach": (OPEN, None, "technician", False),
+    "detach": (OPEN, None, "technician", False),
     "reopen": ("closed", "in_progress", "requester", True),
     "rate": ("closed", None, "requester", False),
     "ask_again": ("pending resolved", None, "technician", False),

@@ -90,6 +90,7 @@ MAY: dict[tuple[Role, Status], dict[Action, Status]] = {
         Action.TRANSFER: Status.NEW,
         Action.RESOLVE: Status.RESOLVED,
         Action.DUPLICATE: Status.CLOSED,
+        Action.ATTACH: Status.NEW,
         Action.CANCEL: Status.CLOSED,
     },
     (Role.TECHNICIAN, Status.IN_PROGRESS): {
@@ -104,6 +105,7 @@ MAY: dict[tuple[Role, Status], dict[Action, Status]] = {
         Action.TRANSFER: Status.NEW,
         Action.RESOLVE: Status.RESOLVED,
         Action.DUPLICATE: Status.CLOSED,
+        Action.ATTACH: Status.IN_PROGRESS,
         Action.CANCEL: Status.CLOSED,
     },
     (Role.TECHNICIAN, Status.PENDING): {
@@ -117,6 +119,7 @@ MAY: dict[tuple[Role, Status], dict[Action, Status]] = {
         Action.TRANSFER: Status.NEW,
         Action.RESOLVE: Status.RESOLVED,
         Action.DUPLICATE: Status.CLOSED,
+        Action.ATTACH: Status.PENDING,
         Action.CANCEL: Status.CLOSED,
     },
     (Role.TECHNICIAN, Status.RESOLVED): {

@@ -88,6 +88,8 @@ TOLD: list[tuple[list[Action], Action, set[str]]] = [
     ([ASKED], Action.EDIT, SURFACES | {"dm agreement", "team thread"}),
     ([ASKED], Action.COMMENT, {"team triage_card", "home home", "team comment"}),
     ([ASKED], Action.NOTE, {"team comment"}),
+    ([], Action.ATTACH, {"dm card", "home home", "team moved"}),
+    ([Action.ATTACH], Action.DETACH, SURFACES),
     ([Action.DUPLICATE], Action.ORIGINAL_RESOLVED, {"dm decision", "dm decision_settled"}),
 ]
 

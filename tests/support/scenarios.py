@@ -9,6 +9,8 @@ from bot.services.approvals.rows import approvals_of
 from bot.services.approvers.by_hand import Given, record_agreement, request_agreement
 from bot.services.approvers.complete import choose_approver, complete_request
 from bot.services.approvers.decide import decide_step
+from bot.services.outages.actions import declare
+from bot.services.outages.attaching import attach, detach
 from bot.services.tickets import editing, satisfaction, triage
 from bot.services.tickets.comments import replies, threads
 from bot.services.tickets.comments.threads import ThreadMessage
@@ -20,6 +22,7 @@ from models.characters import fingerprint
 from models.lifecycle import Action, HoldReason, Impact, Rating
 from models.outbox.kinds import DeliveryKind
 from models.tickets.draft import NewFile
+from models.tickets.outage import OutageDraft
 from models.tickets.ticket import Ticket
 from tests.support.factories import create_message_reference
 from tests.support.use_case_desk import MINUTE, NOW, SmallDesk
@@ -216,6 +219,12 @@ def perform(desk: SmallDesk, ticket: Ticket, action: Action, now: datetime) -> T
             return requalify(desk, ticket, karim, team="reseau", why=words, now=now)
         case Action.DUPLICATE:
             return link(desk, ticket, karim, desk.open(by=desk.actor("oliver")).id, now=now)
+        case Action.ATTACH:
+            draft = OutageDraft(f"outage {ticket.id}", "Messagerie en panne")
+            outage = desk.do(lambda uow: declare(uow, draft), karim, now)
+            return desk.do(lambda uow: attach(uow, ticket.id, outage.id), karim, now)
+        case Action.DETACH:
+            return desk.do(lambda uow: detach(uow, ticket.id), karim, now)
         case Action.ORIGINAL_RESOLVED:
             resolve(desk, again(desk, ticket).duplicate_of_id, karim, now=now)
         case Action.CLOSE:

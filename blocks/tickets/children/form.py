@@ -67,7 +67,7 @@ def attach_form(_: Translator, ticket: Ticket, *, detail: DetailState | None) ->
     return ticket_view(
         _,
         ticket,
-        FormHead(ids.ATTACH_FORM, title=_("Attach"), submit=_("Next")),
+        FormHead(ids.ATTACH_FORM, title=_("Attach"), submit=_("Continue")),
         [field(ids.ATTACH_TO, _("Attach to"), element, hint=hint)],
         FormState(ticket.id, detail).dump(),
     )
@@ -112,13 +112,13 @@ def read_confirmation(view: Payload) -> AttachState:
     return AttachState.load(load_view_state(view))
 
 
-def target_options(
-    _: Translator, tickets: Sequence[Ticket], outages: Sequence[Outage]
-) -> list[OptionGroup]:
+def target_options(_: Translator, tickets: Sequence[Ticket], outages: Sequence[Outage]) -> list[OptionGroup]:
     """What a ticket may be attached to: the outages first, then the tickets with requester and state."""
     groups = []
     if outages:
-        options = [_option(each.title, _("Known outage"), Target(each.id, is_outage=True)) for each in outages]
+        options = [
+            _option(each.title, _("Known outage"), Target(each.id, is_outage=True)) for each in outages
+        ]
         groups.append(OptionGroup(label=plain(_("Known outages")), options=options))
     if tickets:
         options = [

@@ -1,11 +1,10 @@
-"""The tickets attached to one, on its card and in its detail; and the card of one that is attached."""
+"""The tickets attached to one, on its card and in its detail."""
 
-from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, SectionBlock
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 
 from blocks import ids, labels
 from blocks.i18n import Translator
 from blocks.kit.text import LABEL_MAX, Part, bold, cut, note, person, plain, rich, text_part
-from blocks.tickets.actions import detail_button
 from models.pages import Children
 from models.tickets.ticket import Ticket
 
@@ -16,7 +15,8 @@ def children_lines(_: Translator, children: Children) -> list[Block]:
     """Number, requester and title of each, on the card of the ticket that they are attached to."""
     if not children.count:
         return []
-    return [rich([bold(_heading(_, children))], *(_line(_, children, each) for each in children.shown)), *_more(_, children)]
+    lines = [_line(_, children, each) for each in children.shown]
+    return [rich([bold(_heading(_, children))], *lines), *_more(_, children)]
 
 
 def children_rows(_: Translator, children: Children) -> list[Block]:
@@ -27,15 +27,6 @@ def children_rows(_: Translator, children: Children) -> list[Block]:
     for each in children.shown:
         blocks += [rich(_line(_, children, each)), ActionsBlock(elements=_buttons(_, each))]
     return [*blocks, *_more(_, children)]
-
-
-def attached_card(_: Translator, ticket: Ticket) -> list[Block]:
-    """What is left of the card of a ticket that was attached to another."""
-    name = _("No. {number}", number=ticket.id) + f" · {cut(ticket.title, TITLE_MAX)}"
-    attached = _("Attached to No. {number}", number=ticket.parent_id)
-    return [
-        SectionBlock(text=plain(f"🔗 {name} · {attached}"), accessory=detail_button(_, ticket)),
-    ]
 
 
 def _heading(_: Translator, children: Children) -> str:

@@ -64,6 +64,8 @@ class Detail:
     """By a file's id, where Slack shows a copy in a conversation of the reader's."""
     agreement: Sequence[Block] = ()
     """Whom the ticket waits for, or who agreed; for its team."""
+    children: Sequence[Block] = ()
+    """The tickets attached to it; for its team."""
     conversation: str | None = None
     """Where the ticket is discussed in Slack: the thread of the reader's card, or of the team's."""
 
@@ -100,6 +102,7 @@ def _description(_: Translator, detail: Detail) -> list[Block]:
         blocks += [note(_("Solution:")), *quote(ticket.solution)]
     if is_for_team:
         blocks += [note(line) for line in outcome(_, ticket)]
+    blocks += detail.children
     if detail.conversation:
         blocks.append(rich([text_part("💬 "), link(detail.conversation, _("View the conversation"))]))
     return blocks

@@ -32,6 +32,8 @@ _BY_OTHERS: Mapping[Action, str] = {
     Action.WAKE: N_("Resumed {ago}"),
     Action.REQUALIFY: N_("Reclassified by {name} {ago}"),
     Action.TRANSFER: N_("Passed to the {to} team {ago}"),
+    Action.ATTACH: N_("Put behind the outage “{to}” {ago}"),
+    Action.DETACH: N_("Taken out from behind the outage “{to}” {ago}"),
 }
 
 _OF_REQUESTS: Mapping[Action, str] = {
@@ -54,6 +56,8 @@ def last_said(_: Translator, ticket: Ticket, last: Event | None) -> list[Part]:
 
 
 def _sentence(ticket: Ticket, last: Event) -> str | None:
+    if last.details.parent is not None:
+        return None
     if ticket.kind is Kind.REQUEST and last.action in _OF_REQUESTS:
         return _OF_REQUESTS[last.action]
     by_reader = last.actor_id == ticket.requester_id

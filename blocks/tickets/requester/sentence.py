@@ -27,6 +27,12 @@ def requester_sentence(_: Translator, ticket: Ticket) -> str:
             number=ticket.parent_id,
         )
     if ticket.is_outage_child and ticket.status in {Status.NEW, Status.IN_PROGRESS}:
+        if ticket.outage and ticket.outage.title != ticket.title:
+            return _(
+                "Your ticket is part of the known outage “{outage}”: technicians are working on it. When it "
+                "is over, we will ask whether everything works for you.",
+                outage=ticket.outage.title,
+            )
         return _(
             "We are aware of this outage and technicians are working on it. When it is over, we will "
             "ask whether everything works for you."

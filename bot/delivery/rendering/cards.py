@@ -10,6 +10,7 @@ from blocks.approvals.progress import agreement_lines
 from blocks.approvals.requester import waits_for
 from blocks.kit.block_text import Content
 from blocks.tickets import card
+from blocks.tickets.children.listing import children_lines
 from bot.delivery import outbox
 from bot.delivery.errors import Superseded
 from bot.delivery.rendering.context import RenderContext, Renderer
@@ -26,6 +27,7 @@ from bot.services.approvals.queries import current_step
 from bot.services.approvals.rows import approvals_of
 from bot.services.clocks.promises import shown_promise
 from bot.services.tickets.attachments import attachments
+from bot.services.tickets.children.queries import children_of
 from models.lifecycle import Action, Role
 from models.outbox.kinds import DeliveryKind
 from models.outbox.reasons import Reason
@@ -78,6 +80,7 @@ def _triage_content(context: RenderContext, *, is_away: bool) -> Content:
         refusal=_last_refusal(session, ticket),
         notice=away if is_away else None,
         agreement=agreement_lines(_, approvals_of(session, ticket.id)),
+        children=children_lines(_, children_of(session, ticket.id)),
     )
     return card.card_text(_, ticket), blocks
 

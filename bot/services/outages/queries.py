@@ -63,9 +63,11 @@ def following(session: Session, outage: Outage) -> Following:
     approved = Ticket.ending == Ending.APPROVED
     refused = (Ticket.status != Status.CLOSED) & disagreed
     row = session.execute(
-        select(func.count(), func.count().filter(approved), func.count().filter(refused)).where(
-            Ticket.outage_id == outage.id, Ticket.ending.is_(None) | Ticket.ending.not_in(_NOT_FOLLOWING)
-        )
+        select(
+            func.count(Ticket.requester_id.distinct()),  # who has a second ticket behind it is one person
+            func.count().filter(approved),
+            func.count().filter(refused),
+        ).where(Ticket.outage_id == outage.id, Ticket.ending.is_(None) | Ticket.ending.not_in(_NOT_FOLLOWING))
     ).one()
     return Following(*row, next_portion=_next_portion(session, outage))
 

@@ -6,6 +6,7 @@ from slack_sdk.models.views import View
 
 from blocks.approvals.progress import agreement_lines
 from blocks.i18n import translator
+from blocks.tickets.children.listing import children_rows
 from blocks.tickets.detail.view import Detail, ticket_detail
 from blocks.tickets.my_tickets import Listing, my_tickets
 from blocks.tickets.state import DetailState, ListState
@@ -13,6 +14,7 @@ from bot.context.unit_of_work import UnitOfWork
 from bot.services.approvals.rows import approvals_of
 from bot.services.clocks.chasing import chaseable
 from bot.services.tickets.attachments import attachments, links_to_copies
+from bot.services.tickets.children.queries import children_of
 from bot.services.tickets.history import history, last_visible
 from bot.services.tickets.my_tickets import card_for, last_page_of, page_of, ticket_for
 from models.lifecycle import Action, Role, Status
@@ -63,6 +65,7 @@ def detail_view(uow: UnitOfWork, number: int, state: DetailState) -> View:
         follow_up=Role.REQUESTER in roles and ticket.status is Status.CLOSED and Action.REOPEN not in actions,
         copies=links_to_copies(uow.session, files, _conversations(uow, ticket)),
         agreement=agreement_lines(_, approvals_of(uow.session, ticket.id)) if is_for_team else (),
+        children=children_rows(_, children_of(uow.session, ticket.id)) if is_for_team else (),
         conversation=_conversation(uow, ticket),
     )
     return ticket_detail(_, detail, state)

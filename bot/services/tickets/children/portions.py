@@ -50,7 +50,9 @@ def go_on(uow: UnitOfWork, event_id: int, details: ChildrenDetails, *, key: str)
     solved = [] if details.words is None else [each for each in tickets if _may_be_resolved(each)]
     _do(uow, event, Action.RESOLVE, solved, details.words)
     _do(uow, event, Action.RELEASE, [each for each in tickets if each not in solved])
-    tell(uow, to_tell(solved, {key: some for key, some in duplicates.items() if key != parent_id}), event.actor)
+    tell(
+        uow, to_tell(solved, {key: some for key, some in duplicates.items() if key != parent_id}), event.actor
+    )
     _bring_in_line(uow, event, key)
 
 

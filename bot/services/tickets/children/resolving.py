@@ -2,6 +2,7 @@
 
 from bot.context.unit_of_work import UnitOfWork
 from bot.notifications.children.follow import children_mark, queue_children
+from bot.services.tickets.actions import check, locked
 from bot.services.tickets.children.queries import to_resolve
 from bot.services.tickets.duplicates import resolution as duplicates
 from bot.services.tickets.history import event_numbered
@@ -10,7 +11,6 @@ from models.fields import Field, FieldReason, FieldRefused
 from models.lifecycle import Action
 from models.outbox.children import ChildrenDetails
 from models.tickets.ticket import Ticket
-from bot.services.tickets.actions import check, locked
 
 
 def resolve(

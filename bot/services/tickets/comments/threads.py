@@ -25,6 +25,7 @@ from models.message_draft import MessageDraft
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryKind, DeliveryState
 from models.outbox.message_reference import FormerMessageReference, MessageReference
+from models.outbox.recipient import team_recipient
 from models.outbox.slack_event import HeardMessage
 from models.person import Person
 from models.tickets.comment import Comment
@@ -150,7 +151,7 @@ def receive(uow: UnitOfWork, message: ThreadMessage) -> Ticket | None:
     an approver, `LimitReached`, and what `transitions.apply` raises.
     """
     root = reference_at(uow.session, message.channel, message.thread_ts)
-    if root is None or root.kind is DeliveryKind.MOVED:
+    if root is None or _is_former_teams(uow.session, root):
         raise NotRecorded(handed_over=root is not None)
     if root.kind is DeliveryKind.AGREEMENT:
         raise NotPassedOn(is_over=not is_asked(uow.session, root.ticket_id, uow.actor.id))
@@ -161,10 +162,19 @@ def receive(uow: UnitOfWork, message: ThreadMessage) -> Ticket | None:
     new = _new_comment(message, known, root)
     if new is None:
         return None
-    is_teams = root.kind is DeliveryKind.TRIAGE_CARD
+    is_teams = root.kind in {DeliveryKind.TRIAGE_CARD, DeliveryKind.MOVED}
     write(uow, ticket.id, Action.NOTE if is_teams else requester_action(ticket), new)
     known.text = None  # the comment has it now
     return ticket
+
+
+def _is_former_teams(session: Session, root: Reference) -> bool:
+    """Whether the message is the card of a team that handed the ticket over; that of a ticket behind an
+    outage is of the same kind."""
+    if root.kind is not DeliveryKind.MOVED:
+        return False
+    ticket = session.get(Ticket, root.ticket_id)
+    return ticket is None or root.recipient != str(team_recipient(ticket.team_id))
 
 
 def _new_comment(message: ThreadMessage, known: HeardMessage, root: Reference) -> NewComment | None:

@@ -1,0 +1,1 @@
+"""Tickets that are attached to another."""

@@ -1,0 +1,75 @@
+"""Putting a ticket of the team's behind a known outage, as a follower's, and taking it out again.
+
+Imports nothing of Slack. A use case raises a `HelpDeskError` and never commits.
+"""
+
+from bot.context.unit_of_work import UnitOfWork
+from bot.notifications.outages import refresh_outage
+from bot.services.tickets.actions import act, locked
+from models.errors import OutageNotFound, RoleRefused
+from models.fields import Field, FieldReason, FieldRefused
+from models.lifecycle import TRANSITIONS, Action, Agreement, Role
+from models.tickets.changes import BehindOutage, FreeOfOutage
+from models.tickets.outage import Outage
+from models.tickets.ticket import Ticket
+from models.tickets.transitions import refusal
+
+
+def attach(uow: UnitOfWork, ticket_id: int, outage_id: int) -> Ticket:
+    """Put an open ticket behind a known outage: no card of its own, and not in the queue, until its requester
+    writes. It is resolved with the outage. A requester may have several behind one.
+
+    Raises `TicketNotFound`, `OutageNotFound`, what `transitions.check` raises of who may not, and
+    `FieldRefused` when the outage is over or another team's, or the ticket is confidential, waits for an
+    agreement or is attached already.
+    """
+    # As a follower does: resolving the outage waits. Before the ticket, as the resolution locks them.
+    outage = uow.session.get(Outage, outage_id, with_for_update={"read": True})
+    if outage is None:
+        raise OutageNotFound
+    ticket = locked(uow, ticket_id)
+    _check(uow, ticket, outage)
+    ticket = act(uow, ticket_id, Action.ATTACH, change=BehindOutage(outage))
+    uow.session.refresh(outage, ["resolved_at"])  # SQLite has locked only now
+    if outage.is_over:
+        raise _refused(FieldReason.OUTAGE_OVER)
+    return ticket
+
+
+def detach(uow: UnitOfWork, ticket_id: int) -> Ticket:
+    """Free a ticket from its outage: it has a card of its own, and is in its team's queue.
+
+    Raises `TicketNotFound`, and what `transitions.check` raises."""
+    outage = locked(uow, ticket_id).outage
+    ticket = act(uow, ticket_id, Action.DETACH, change=FreeOfOutage())
+    assert outage is not None
+    refresh_outage(uow, outage, why=f"detached:{ticket.id}:{ticket.event_count}")
+    return ticket
+
+
+def refused_because(ticket: Ticket, outage: Outage) -> FieldReason | None:
+    """Why an open ticket cannot be put behind the outage; `None` when it can."""
+    if outage.is_over:
+        return FieldReason.OUTAGE_OVER
+    if ticket.outage_id is not None:
+        return FieldReason.ATTACHED_ALREADY
+    if ticket.team_id != outage.team_id:
+        return FieldReason.OTHER_TEAM_FIRST
+    if ticket.is_confidential:
+        return FieldReason.IS_CONFIDENTIAL
+    if ticket.agreement is Agreement.ASKED:
+        return FieldReason.AWAITS_AGREEMENT
+    return None
+
+
+def _check(uow: UnitOfWork, ticket: Ticket, outage: Outage) -> None:
+    if Role.TECHNICIAN not in uow.actor.roles(ticket):
+        raise RoleRefused(Action.ATTACH)
+    if ticket.status not in TRANSITIONS[Action.ATTACH].sources:
+        raise refusal(ticket, Action.ATTACH)
+    if reason := refused_because(ticket, outage):
+        raise _refused(reason)
+
+
+def _refused(reason: FieldReason) -> FieldRefused:
+    return FieldRefused(Field.ATTACH_TO, reason)

@@ -1,0 +1,55 @@
+"""What a ticket may be attached to, found by words. Imports nothing of Slack.
+
+Needs a transaction, as `bot.services.search` does.
+"""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from bot.context.unit_of_work import UnitOfWork
+from bot.services.paging import ticket_rows
+from bot.services.search import search
+from models.lifecycle import TRANSITIONS, Action
+from models.tickets.outage import Outage
+from models.tickets.ticket import Ticket
+from models.words.plain_letters import plain
+
+OFFERED = 20
+LOOKED_AT = 60
+"""Tickets that have the words, the newest: those that are closed are not offered."""
+
+
+def targets(uow: UnitOfWork, ticket_id: int, words: str) -> tuple[Sequence[Ticket], Sequence[Outage]]:
+    """The open tickets and known outages of the actor's teams with these words; without words the newest."""
+    if not uow.actor.teams:
+        return [], []
+    return _tickets(uow, ticket_id, words)[:OFFERED], _outages(uow, words)[:OFFERED]
+
+
+def _tickets(uow: UnitOfWork, ticket_id: int, words: str) -> Sequence[Ticket]:
+    if words.strip():
+        found = search(uow.session, uow.actor, words, page=0, size=LOOKED_AT).tickets
+    else:
+        found = ticket_rows(uow.session, _newest(uow))
+    open_ones = TRANSITIONS[Action.RESOLVE].sources
+    return [each for each in found if each.status in open_ones and each.has_card and each.id != ticket_id]
+
+
+def _newest(uow: UnitOfWork) -> Sequence[int]:
+    """The newest tickets of each of the actor's teams."""
+    numbers: list[int] = []
+    for team_id in sorted(uow.actor.teams):
+        newest = select(Ticket.id).where(Ticket.team_id == team_id).order_by(Ticket.id.desc())
+        numbers += uow.session.scalars(newest.limit(LOOKED_AT)).all()
+    return sorted(numbers, reverse=True)[:LOOKED_AT]
+
+
+def _outages(uow: UnitOfWork, words: str) -> Sequence[Outage]:
+    known = select(Outage).where(Outage.resolved_at.is_(None), Outage.team_id.in_(sorted(uow.actor.teams)))
+    wanted = plain(words).casefold().split()
+    return [
+        each
+        for each in uow.session.scalars(known.order_by(Outage.id.desc()))
+        if all(word in plain(each.title).casefold() for word in wanted)
+    ]

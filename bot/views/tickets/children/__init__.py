@@ -1,0 +1,1 @@
+"""The forms that attach a ticket to another."""
