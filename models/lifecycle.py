@@ -125,9 +125,7 @@ class Action(StrEnum):
     ATTACH = "attach"  # a technician puts it behind a known outage, or another ticket
     DETACH = "detach"  # the same, undone
     ORIGINAL_RESOLVED = "original_resolved"  # the ticket that a closed duplicate names is resolved
-    RELEASE = (
-        "release"  # the desk: the ticket that it is attached to is closed or gone, or it cannot be resolved
-    )
+    RELEASE = "release"  # the desk: it cannot be resolved with the ticket that it is attached to
     UNDO_CLOSING = "undo_closing"  # a duplicate or a cancellation by mistake
 
 

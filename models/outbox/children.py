@@ -6,7 +6,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class ChildrenDetails:
-    """A portion of it. With neither `words` nor `releases`, their ticket is only brought in line with them."""
+    """A portion of it. With neither `words` nor `releases`, their ticket is only brought in line."""
 
     number: int = 1
     """1, 2, 3…: which portion."""

@@ -1,4 +1,4 @@
-"""The forms that attach a ticket: which other one, then whether that is meant; and the solution for others."""
+"""The forms that attach a ticket, by its search and its confirmation; and the solution for others."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -116,9 +116,8 @@ def target_options(_: Translator, tickets: Sequence[Ticket], outages: Sequence[O
     """What a ticket may be attached to: the outages first, then the tickets with requester and state."""
     groups = []
     if outages:
-        options = [
-            _option(each.title, _("Known outage"), Target(each.id, is_outage=True)) for each in outages
-        ]
+        about = _("Known outage")
+        options = [_option(each.title, about, Target(each.id, is_outage=True)) for each in outages]
         groups.append(OptionGroup(label=plain(_("Known outages")), options=options))
     if tickets:
         options = [

@@ -1,7 +1,7 @@
-"""What a worker does to the tickets attached to another, a portion in each transaction: they are resolved with
-it, or stand for themselves again; and it is due with the first of them.
+"""What a worker does to the tickets attached to another, a portion in each transaction: they are resolved
+with it, or stand for themselves again; and it is due with the first of them.
 
-Which tickets are left follows from the tickets alone, so that a portion whose transaction failed starts again.
+Which tickets are left follows from the tickets alone: a portion whose transaction failed starts again.
 """
 
 from collections.abc import Sequence
@@ -50,9 +50,7 @@ def go_on(uow: UnitOfWork, event_id: int, details: ChildrenDetails, *, key: str)
     solved = [] if details.words is None else [each for each in tickets if _may_be_resolved(each)]
     _do(uow, event, Action.RESOLVE, solved, details.words)
     _do(uow, event, Action.RELEASE, [each for each in tickets if each not in solved])
-    tell(
-        uow, to_tell(solved, {key: some for key, some in duplicates.items() if key != parent_id}), event.actor
-    )
+    tell(uow, to_tell(solved, duplicates), event.actor)
     _bring_in_line(uow, event, key)
 
 

@@ -46,4 +46,4 @@ def _files_of(session: Session, numbers: Collection[int]) -> Mapping[int, int]:
     if not numbers:
         return {}
     counted = select(Attachment.ticket_id, func.count()).where(Attachment.ticket_id.in_(numbers))
-    return {number: count for number, count in session.execute(counted.group_by(Attachment.ticket_id))}
+    return {row[0]: row[1] for row in session.execute(counted.group_by(Attachment.ticket_id))}
