@@ -12,6 +12,7 @@ from bot.services.approvers.decide import decide_step
 from bot.services.outages.actions import declare
 from bot.services.outages.attaching import attach, detach
 from bot.services.tickets import editing, satisfaction, triage
+from bot.services.tickets.actions import act
 from bot.services.tickets.comments import replies, threads
 from bot.services.tickets.comments.threads import ThreadMessage
 from bot.services.tickets.duplicates import resolution
@@ -21,6 +22,7 @@ from models.approvals.process import ACTIONS, current
 from models.characters import fingerprint
 from models.lifecycle import Action, HoldReason, Impact, Rating
 from models.outbox.kinds import DeliveryKind
+from models.tickets.changes import Duplicate
 from models.tickets.draft import NewFile
 from models.tickets.outage import OutageDraft
 from models.tickets.ticket import Ticket
@@ -155,8 +157,13 @@ def requalify(
 def link(
     desk: SmallDesk, ticket: Ticket, by: Actor, of: int | None, *, words: str = "", now: datetime = NOW
 ) -> Ticket:
-    """A technician sends the form of duplicates."""
-    return desk.do(lambda uow: triage.link_duplicate(uow, ticket.id, of, words), by, now, surface="triage")
+    """A technician closes a ticket as a duplicate; also of somebody else's, as was done before tickets could
+    be attached."""
+    if of is None:
+        return desk.do(lambda uow: triage.link_duplicate(uow, ticket.id, of, words), by, now, surface="triage")
+    change = Duplicate(of)
+    do = lambda uow: act(uow, ticket.id, Action.DUPLICATE, text=words, change=change)  # noqa: E731
+    return desk.do(do, by, now, surface="triage")
 
 
 def resolve(

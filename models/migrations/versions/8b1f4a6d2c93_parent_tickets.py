@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "8b1f4a6d2c93"
-down_revision = "1c9e5d7a3b60"
+down_revision = "4b8e2d7f1a93"
 branch_labels = None
 depends_on = None
 

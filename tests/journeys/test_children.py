@@ -1,0 +1,106 @@
+"""Tickets that belong together, on everybody's screen, in both languages."""
+
+import pytest
+
+from models.lifecycle import Ending, Status
+from tests.support.help_desk import APPROVE, DETAIL, RESOLVE, TRIAGE, Desk, Person
+
+ATTACH, OTHERS = "Rattacher…", "Ce que lira 1 autre personne"
+PARENT = "n°\xa01 · Panne du bâtiment A"
+
+
+def attach(karim: Person, to: str) -> None:
+    """Attach the newest ticket of the channel to the one that these words find."""
+    karim.menu(ATTACH)
+    karim.submit({"Rattacher à": to})
+    assert not karim.modal["text"].startswith("Erreur")
+    karim.submit()
+
+
+@pytest.fixture
+def two(desk: Desk, karim: Person) -> tuple[Person, Person]:
+    """Camille's ticket, and Oliver's that is attached to it."""
+    camille, oliver = desk.person("camille"), desk.person("oliver")
+    camille.file_ticket("Panne du bâtiment A")
+    oliver.file_ticket("No network in my office")
+    attach(karim, PARENT)
+    return camille, oliver
+
+
+def test_a_ticket_is_attached_by_its_words_after_it_was_asked(desk: Desk, karim: Person) -> None:
+    desk.person("camille").file_ticket("Panne du bâtiment A")
+    desk.person("oliver").file_ticket("No network in my office")
+    karim.menu(ATTACH)
+    karim.submit({"Rattacher à": PARENT})
+    shown = karim.modal_text
+    assert "n° 1 · Panne du bâtiment A · @Camille Bernard · Nouveau" in shown
+    assert desk.ticket(2).parent_id is None
+    karim.submit()
+    assert not karim.has_modal
+    assert desk.ticket(2).parent_id == 1
+
+
+def test_the_parent_lists_its_children_and_their_requester_reads_the_number_only(
+    desk: Desk, karim: Person, two: tuple[Person, Person]
+) -> None:
+    camille, oliver = two
+    parent, child = (message["text"] for message in karim.messages(TRIAGE)[-2:])
+    assert "1 ticket rattaché" in parent
+    assert "n° 2 · @Oliver Smith · No network in my office · Nouveau" in parent
+    assert "Rattaché au n° 1 par Karim Benali" in child
+    assert "No network" not in "".join(camille.reads())
+    words = "".join(oliver.reads())
+    assert "Your ticket is being handled with No. 1." in words
+    assert not {"Panne", "bâtiment", "Camille"} & set(words.split())
+
+
+def test_each_answers_for_themselves_and_a_refusal_frees_the_ticket(
+    desk: Desk, karim: Person, two: tuple[Person, Person]
+) -> None:
+    camille, oliver = two
+    [card] = [each for each in karim.messages(TRIAGE) if "1 ticket rattaché" in each["text"]]
+    karim.press(RESOLVE, TRIAGE, ts=card["ts"])
+    errors = karim.submit({"Solution": "Câble changé, baie 12."})["errors"]
+    assert errors
+    karim.submit({"Solution": "Câble changé, baie 12.", OTHERS: "The network is back."})
+    assert "The network is back." in oliver.reads()[-1]
+    assert "baie 12" not in "".join(oliver.reads())
+    assert "The network is back." not in "".join(camille.reads())
+    camille.press(APPROVE, "@guichet")
+    oliver.press("It still does not work", "@guichet")
+    oliver.submit({"What still does not work?": "No light on the socket."})
+    first, second = desk.ticket(1), desk.ticket(2)
+    assert (first.ending, second.status, second.parent_id) == (Ending.APPROVED, Status.IN_PROGRESS, None)
+    assert "No light on the socket." in karim.messages(TRIAGE)[-1]["text"]
+
+
+def test_it_is_detached_from_the_list_of_its_parent(
+    desk: Desk, karim: Person, two: tuple[Person, Person]
+) -> None:
+    [card] = [each for each in karim.messages(TRIAGE) if "1 ticket rattaché" in each["text"]]
+    karim.press(DETAIL, TRIAGE, ts=card["ts"])
+    karim.press("Détacher")
+    assert "1 ticket rattaché" not in karim.modal_text
+    assert desk.ticket(2).parent_id is None
+    cards = [each["text"] for each in karim.messages(TRIAGE)]
+    assert not any("1 ticket rattaché" in each for each in cards)
+    assert "[Je prends]" in cards[-1]
+
+
+def test_somebody_elses_ticket_is_no_duplicate_and_a_cancellation_can_be_undone(
+    desk: Desk, karim: Person
+) -> None:
+    camille = desk.person("camille")
+    desk.person("oliver").file_ticket("Printer down")
+    camille.file_ticket()
+    karim.press(DETAIL, TRIAGE)
+    karim.press("Signaler un doublon…")
+    errors = karim.submit({"Numéro du ticket d’origine": "1"})["errors"]
+    assert "Rattacher…" in str(errors)
+    karim.close()
+    karim.menu("Annuler…")
+    karim.submit({"Pourquoi annuler ce ticket\u202f?": "Erreur."})
+    karim.menu("Annuler la clôture…")
+    karim.submit({"Pourquoi l’annulez-vous\u202f?": "C’était l’autre ticket."})
+    assert desk.ticket(2).status is Status.NEW
+    assert "Karim Benali a rouvert votre ticket : il avait été clos par erreur." in "".join(camille.reads())
