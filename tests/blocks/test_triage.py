@@ -469,7 +469,7 @@ def offered(drawn: list[Json]) -> tuple[set[str], set[Action]]:
     return {each["action_id"] for each in elements if each["type"] == "button"}, {a for a, _n in chosen}
 
 
-OPEN_MENU = {Action.ASSIGN, Action.REQUALIFY, Action.DUPLICATE, Action.CANCEL}
+OPEN_MENU = {Action.ASSIGN, Action.REQUALIFY, Action.ATTACH, Action.CANCEL}
 
 
 @pytest.mark.parametrize("_", [EN, FR], ids=["en", "fr"])
@@ -699,5 +699,5 @@ def test_a_technician_finds_every_action_of_the_menu_as_a_button_and_more() -> N
         for element in block["elements"]
         if element["action_id"].startswith(f"{ids.MORE}.")
     ]
-    in_detail = {Action.REQUEST_AGREEMENT, Action.RECORD_AGREEMENT}
+    in_detail = {Action.DUPLICATE, Action.REQUEST_AGREEMENT, Action.RECORD_AGREEMENT}
     assert set(pressed) == OPEN_MENU | {Action.HOLD} | in_detail

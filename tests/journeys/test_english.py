@@ -246,6 +246,7 @@ def test_a_conversation_and_the_opinion_are_in_english(desk: Desk, oliver: Perso
             "Reclassify",
             ["Impact", "Urgency", "Site", "Service", "Team", "Reason, for the other team"],
         ),
+        ("Attach…", "Attach", ["Attach to"]),
         ("Link as duplicate…", "Link as duplicate", ["Original ticket number", "Message to the requester"]),
         ("Cancel…", "Cancel the ticket", ["Why are you cancelling this ticket?"]),
         ("Reply", "Reply to the requester", ["Your reply", "What next?", "Attachments"]),

@@ -236,6 +236,12 @@ TICKETS: Mapping[str, Row] = {
         {TEAM: OPEN},
         [Action.TRANSFER],
     ),
+    "attach": Row(menu(Action.ATTACH), {TEAM: OPEN}, shows=ids.ATTACH_FORM),
+    "undo the closing": Row(
+        menu(Action.UNDO_CLOSING),
+        {TEAM: frozenset({CANCELLED})},
+        shows=ids.REASON_FORM,
+    ),
     "duplicate": Row(menu(Action.DUPLICATE), {TEAM: OPEN}, shows=ids.DUPLICATE_FORM),
     "duplicate: send": Row(
         form(ids.DUPLICATE_FORM, {ids.DUPLICATE_OF: "the original"}), {TEAM: OPEN}, [Action.DUPLICATE]

@@ -387,15 +387,16 @@ def test_a_person_removed_from_the_channel_is_refused_at_the_next_click(
 def test_a_duplicate_is_closed_and_its_requester_told_which_goes_on(
     desk: Desk, camille: Person, karim: Person
 ) -> None:
-    desk.person("oliver").file_ticket("Printer down")
-    karim.menu("Signaler un doublon…")
+    camille.file_ticket("Imprimante toujours en panne")
+    karim.press(DETAIL, TRIAGE)
+    karim.press("Signaler un doublon…")
     assert karim.submit({"Numéro du ticket d’origine": "99"})["errors"]
     assert karim.submit({"Numéro du ticket d’origine": "2"})["errors"]
     karim.submit({"Numéro du ticket d’origine": "1"})
     assert desk.ticket(2).ending is Ending.DUPLICATE
     assert "Doublon du n° 1" in card_of(karim)["text"]
-    assert "It is a duplicate of No. 1." in desk.person("oliver").reads()[0]
-    assert "Your ticket is closed. It is a duplicate of No. 1, which stays open." in desk.mails()[-1]["text"]
+    assert "un doublon du n° 1" in camille.reads()[1]
+    assert "un doublon du n° 1, qui reste ouvert." in desk.mails()[-1]["text"]
 
 
 # -- on behalf, solved calls, from a message -----------------------------------------------------------------

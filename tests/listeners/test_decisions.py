@@ -1,17 +1,22 @@
 """What people are told when somebody else decides about their ticket, and what they do then."""
 
+from dataclasses import replace
+
 import pytest
 
+from bot.context.unit_of_work import UnitOfWork
+from bot.db.session import transact
 from bot.delivery.errors import Permanent
 from bot.delivery.failures.follow_up import follow_up
+from bot.services.tickets.actions import act
 from models.lifecycle import Action, Status
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryKind, DeliveryState
 from models.outbox.reasons import Reason
+from models.tickets.changes import Duplicate
 from tests.support.help_desk import APPROVE, DIRECT, TRIAGE, Desk, Person
 from tests.support.outbox_rows import deliveries, delivery
 
-DUPLICATE, ORIGINAL, MESSAGE = "Signaler un doublon…", "Numéro du ticket d’origine", "Message au demandeur"
 WHY_CANCEL, WHY_REOPEN = "Pourquoi annuler ce ticket ?", "Pourquoi rouvrir ce ticket ?"
 
 
@@ -54,8 +59,7 @@ def test_a_duplicate_is_told_which_ticket_goes_on_and_then_that_it_is_resolved(
 ) -> None:
     desk.person("oliver").file_ticket("Badge of the president")
     camille.file_ticket()
-    karim.menu(DUPLICATE)
-    karim.submit({ORIGINAL: "1", MESSAGE: "On y travaille."})
+    close_as_duplicate(desk, "On y travaille.")
     message = camille.reads()[-1]
     assert "un doublon du n° 1, qui reste ouvert." in message
     assert "On y travaille." in message
@@ -78,6 +82,20 @@ def test_a_duplicate_is_told_which_ticket_goes_on_and_then_that_it_is_resolved(
     assert "Rouvrir" not in "".join(camille.reads()[1:])
 
 
+def close_as_duplicate(desk: Desk, words: str = "") -> None:
+    """Close ticket 2 as a duplicate of somebody else's, as was done before such tickets were attached."""
+    actor = replace(
+        desk.parts.directory.actor(desk.person("karim").slack_id), teams=frozenset({"assistance"})
+    )
+    transact(
+        desk.sessions,
+        lambda session: act(
+            UnitOfWork(session, desk.now, actor), 2, Action.DUPLICATE, text=words, change=Duplicate(1)
+        ),
+    )
+    desk.deliver()
+
+
 def resolve(karim: Person, number: int, solution: str, words: str) -> None:
     """Resolve a ticket from its card, with words for the requesters of its duplicates."""
     karim.forge_click("ticket.resolve", number, TRIAGE)
@@ -88,8 +106,7 @@ def resolve(karim: Person, number: int, solution: str, words: str) -> None:
 def test_in_english(desk: Desk, oliver: Person, karim: Person) -> None:
     desk.person("camille").file_ticket()
     oliver.file_ticket("Printer down")
-    karim.menu(DUPLICATE)
-    karim.submit({ORIGINAL: "1", MESSAGE: ""})
+    close_as_duplicate(desk)
     assert "closed your ticket as a duplicate of No. 1, which stays open." in oliver.reads()[-1]
     resolve(karim, 1, "Fait.", "")
     assert "No. 1 has been resolved. Your No. 2 is a duplicate of it." in oliver.reads()[-1]

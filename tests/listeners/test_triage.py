@@ -36,7 +36,7 @@ def test_the_card_shows_the_whole_ticket_to_its_team(filed: Person, karim: Perso
         f"[{DETAIL}]",
         "[Affecter à…]",
         "[Requalifier, passer à une équipe…]",
-        "[Signaler un doublon…]",
+        "[Rattacher…]",
         "[Annuler…]",
     ]
     assert lines[2:4] == [

@@ -32,11 +32,9 @@ CAMILLE, KARIM = make_person("Camille", id=1), make_person("Karim", id=2)
 SUPPORT, NETWORK = make_team("assistance"), make_team("reseau")
 SITE, PRINTER, BREACH = make_site(), make_service(), make_service("violation", is_always_open=True)
 WAITS = {Action.ASK_AGAIN, Action.POSTPONE, Action.CLOSE}
-NO_STEPS = {Action.OPEN, Action.RATE, Action.DETACH}
+NO_STEPS = {Action.OPEN, Action.RATE, Action.DETACH, Action.RELEASE, Action.UNDO_CLOSING}
 OF_APPROVERS = {Action.AGREE, Action.DECLINE, Action.QUERY, Action.COMPLETE, Action.CHOOSE_APPROVER}
-ACTIONS = [
-    action for action in Action if action not in {Action.OPEN, Action.RATE, Action.DETACH, *OF_APPROVERS}
-]
+ACTIONS = [action for action in Action if action not in NO_STEPS | set(OF_APPROVERS)]
 
 
 def level_of(team: Team, service: Service | None) -> ServiceLevel:

@@ -50,6 +50,8 @@ TABLE = {
     "duplicate": (OPEN, "closed", "technician", False),
     "attach": (OPEN, None, "technician", False),
     "detach": (OPEN, None, "technician", False),
+    "release": (OPEN, None, "desk", False),
+    "undo_closing": ("closed", "in_progress", "technician", True),
     "reopen": ("closed", "in_progress", "requester", True),
     "rate": ("closed", None, "requester", False),
     "ask_again": ("pending resolved", None, "technician", False),

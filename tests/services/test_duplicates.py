@@ -22,7 +22,7 @@ from models.tickets.outage import Portion
 from models.tickets.ticket import Ticket
 from tests.support.databases import ON_POSTGRESQL_ONLY, ON_SQLITE_ONLY
 from tests.support.factories import create_outage
-from tests.support.scenarios import SOLUTION, again, cards, link, resolve
+from tests.support.scenarios import SOLUTION, again, cards, link_old, resolve
 from tests.support.use_case_desk import SmallDesk, at_once
 
 TOLD = Action.ORIGINAL_RESOLVED
@@ -38,7 +38,7 @@ def duplicate(desk: SmallDesk, by: str, of: Ticket) -> Ticket:
     """Somebody's ticket, closed as a duplicate of another."""
     ticket = desk.open(by=desk.actor(by))
     cards(desk, ticket)
-    return link(desk, ticket, desk.actor("lea", "assistance"), of.id)
+    return link_old(desk, ticket, desk.actor("lea", "assistance"), of.id)
 
 
 def told(desk: SmallDesk) -> list[tuple[int, int | None, str | None]]:
@@ -81,7 +81,7 @@ def test_the_duplicate_of_a_duplicate_is_one_too(
 ) -> None:
     between = small_desk.open(by=small_desk.actor("lea"))
     last = duplicate(small_desk, "camille", between)
-    link(small_desk, between, karim, original.id)
+    link_old(small_desk, between, karim, original.id)
     resolve(small_desk, original.id, karim)
     assert [(number, of) for number, of, _words in told(small_desk)] == [
         (between.id, original.id),
@@ -92,7 +92,7 @@ def test_the_duplicate_of_a_duplicate_is_one_too(
 def test_a_duplicate_may_be_older_than_its_original(small_desk: SmallDesk, karim: Actor) -> None:
     old = small_desk.open()
     new = small_desk.open(by=small_desk.actor("oliver"))
-    link(small_desk, old, karim, new.id)
+    link_old(small_desk, old, karim, new.id)
     resolve(small_desk, new.id, karim)
     assert [number for number, _of, _words in told(small_desk)] == [old.id]
 
@@ -181,7 +181,7 @@ def test_tickets_are_locked_in_the_order_of_their_numbers(
 ) -> None:
     """As `link_duplicate` does: two transactions that lock several never wait for each other."""
     old, new = small_desk.open(), small_desk.open(by=small_desk.actor("oliver"))
-    link(small_desk, old, karim, new.id)
+    link_old(small_desk, old, karim, new.id)
     caplog.set_level("INFO", "sqlalchemy.engine")
     resolve(small_desk, new.id, karim)
     first = next(each.getMessage() for each in caplog.records if "FOR UPDATE" in each.getMessage())
@@ -255,7 +255,7 @@ def test_a_message_never_says_that_a_resolved_original_stays_open(
     ticket = small_desk.open()
     cards(small_desk, ticket)
     resolve(small_desk, original.id, karim)
-    link(small_desk, ticket, karim, original.id)
+    link_old(small_desk, ticket, karim, original.id)
     [message] = decisions(small_desk)
     assert "un doublon du n° 1." in message
 

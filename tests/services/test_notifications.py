@@ -90,6 +90,7 @@ TOLD: list[tuple[list[Action], Action, set[str]]] = [
     ([ASKED], Action.NOTE, {"team comment"}),
     ([], Action.ATTACH, {"dm card", "home home", "team moved"}),
     ([Action.ATTACH], Action.DETACH, SURFACES),
+    ([Action.CANCEL], Action.UNDO_CLOSING, SURFACES | {"dm decision", "dm decision_settled"}),
     ([Action.DUPLICATE], Action.ORIGINAL_RESOLVED, {"dm decision", "dm decision_settled"}),
 ]
 

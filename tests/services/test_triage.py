@@ -464,9 +464,11 @@ def test_a_duplicate_is_closed_and_its_original_goes_on(small_desk: SmallDesk, k
     assert again(small_desk, original).status is Status.NEW
 
 
-def test_another_persons_ticket_of_the_team_is_a_duplicate_too(small_desk: SmallDesk, karim: Actor) -> None:
-    original = small_desk.open(by=small_desk.actor("oliver"))
-    assert link(small_desk, small_desk.open(), karim, original.id).duplicate_of_id == original.id
+def test_another_persons_ticket_is_attached_and_no_duplicate(small_desk: SmallDesk, karim: Actor) -> None:
+    original, ticket = small_desk.open(by=small_desk.actor("oliver")), small_desk.open()
+    refused = refusal(lambda: link(small_desk, ticket, karim, original.id))
+    assert refused == ("duplicate_of", "other_requester")
+    assert again(small_desk, ticket).status is Status.NEW
 
 
 def test_the_same_requesters_ticket_of_another_team_is_found(small_desk: SmallDesk, karim: Actor) -> None:

@@ -157,13 +157,15 @@ def requalify(
 def link(
     desk: SmallDesk, ticket: Ticket, by: Actor, of: int | None, *, words: str = "", now: datetime = NOW
 ) -> Ticket:
-    """A technician closes a ticket as a duplicate; also of somebody else's, as was done before tickets could
-    be attached."""
-    if of is None:
-        return desk.do(lambda uow: triage.link_duplicate(uow, ticket.id, of, words), by, now, surface="triage")
+    """A technician sends the form of duplicates."""
+    return desk.do(lambda uow: triage.link_duplicate(uow, ticket.id, of, words), by, now, surface="triage")
+
+
+def link_old(desk: SmallDesk, ticket: Ticket, by: Actor, of: int, *, words: str = "") -> Ticket:
+    """A ticket that was closed as a duplicate of somebody else's, before such tickets were attached."""
     change = Duplicate(of)
     do = lambda uow: act(uow, ticket.id, Action.DUPLICATE, text=words, change=change)  # noqa: E731
-    return desk.do(do, by, now, surface="triage")
+    return desk.do(do, by, surface="triage")
 
 
 def resolve(

@@ -98,7 +98,7 @@ def link_duplicate(uow: UnitOfWork, ticket_id: int, of: int | None, words: str =
     """Close the ticket as a duplicate of another of its requester's; `words` are for them.
 
     Raises `FieldRefused` when the other is itself, not to be found by who asks, or somebody else's: such a
-    ticket is attached to it (`bot.services.tickets.children.attaching`)."""
+    ticket is attached to it (`bot.services.children.attaching`)."""
     ticket = check(uow, ticket_id, Action.DUPLICATE)
     if of is None:
         raise FieldRefused(Field.DUPLICATE_OF, FieldReason.MISSING)

@@ -29,7 +29,5 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_index("ix_ticket_parent_id", table_name="ticket")
-    for name in ("children_due_at", "own_due_at"):
+    for name in ("children_due_at", "own_due_at", "parent_id"):
         op.execute(f"ALTER TABLE ticket DROP COLUMN {name}")
-    if op.get_bind().dialect.name != "sqlite":  # there a column with a constraint cannot be dropped
-        op.execute("ALTER TABLE ticket DROP COLUMN parent_id")

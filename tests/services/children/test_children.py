@@ -7,10 +7,10 @@ import pytest
 from sqlalchemy import select
 
 from bot.delivery.handlers.children import follow_children
+from bot.services.children.attaching import attach, detach
 from bot.services.queue import queue
 from bot.services.tickets.actions import act
 from bot.services.tickets.children import portions
-from bot.services.tickets.children.attaching import attach, detach
 from bot.services.tickets.children.resolving import resolve
 from models.errors import ReopeningTooLate, RoleRefused, TransitionRefused
 from models.fields import FieldReason, FieldRefused

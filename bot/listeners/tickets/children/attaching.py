@@ -8,7 +8,7 @@ from blocks.tickets.children.form import read_confirmation, read_target
 from blocks.tickets.state import FormState
 from bot.listeners.interaction import Interaction
 from bot.listeners.refresh import close_form, refresh_detail
-from bot.services.tickets.children import attaching
+from bot.services.children import attaching
 from bot.views.tickets.children.attaching import confirmation_form, offered
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from bot.ops.screens.cast import REQUESTER, TECHNICIAN
 from bot.ops.screens.desk import SampleDesk
 from bot.ops.screens.stories import texts
+from bot.services.children import attaching
 from bot.services.tickets import satisfaction, triage
 from bot.services.tickets.actions import act
 from bot.services.tickets.comments import replies
@@ -53,6 +54,9 @@ class Case:
 
     def duplicate_of(self, other: int) -> None:
         self.desk.do(TECHNICIAN, triage.link_duplicate, self.number, other, texts.SHORT)
+
+    def attach_to(self, other: int) -> None:
+        self.desk.do(TECHNICIAN, attaching.attach, self.number, other)
 
     def rate(self, rating: Rating, opinion: str = "") -> None:
         self.desk.do(REQUESTER, satisfaction.rate, self.number, rating)

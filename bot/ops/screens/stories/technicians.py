@@ -9,8 +9,9 @@ from blocks.app_home import HomeState
 from blocks.i18n import translator
 from blocks.kit.block_text import Content
 from blocks.queue.state import SearchState
+from blocks.tickets.children.form import Target
 from blocks.tickets.conversation.reply_hint import reply_hint, reply_hint_text
-from blocks.tickets.state import DetailState
+from blocks.tickets.state import DetailState, FormState
 from bot.context.unit_of_work import UnitOfWork
 from bot.ops.screens.cast import COLLEAGUE, TECHNICIAN
 from bot.ops.screens.desk import SampleDesk
@@ -25,6 +26,7 @@ from bot.views.queue import own_queue
 from bot.views.search import results
 from bot.views.tickets import comments, triage
 from bot.views.tickets.articles import with_article
+from bot.views.tickets.children.attaching import confirmation_form
 from bot.views.tickets.my_tickets import detail_view
 from models.lifecycle import Action, Urgency
 from models.pages import QueueState, Tab
@@ -32,16 +34,21 @@ from models.tickets.comment import Comment
 
 QUEUE = DetailState(QueueState(Tab.MINE))
 IN_MENU = (
-    *(Action.ASSIGN, Action.HOLD, Action.REQUALIFY, Action.DUPLICATE),
+    *(Action.ASSIGN, Action.HOLD, Action.REQUALIFY, Action.ATTACH, Action.DUPLICATE),
     *(Action.REQUEST_AGREEMENT, Action.RECORD_AGREEMENT, Action.CANCEL),
 )
 
 
 def work(desk: SampleDesk) -> Iterator[Screen]:
     """The forms about a ticket in progress that has a duplicate, and about a resolved one."""
-    case, double = file(desk, texts.incident(texts.LONG_TITLE, service_id="wifi")), file(desk, by=COLLEAGUE)
+    case, double = file(desk, texts.incident(texts.LONG_TITLE, service_id="wifi")), file(desk)
     case.technician(Action.TAKE)
     double.duplicate_of(case.number)
+    other = file(desk, texts.incident(texts.LONG_TITLE, service_id="wifi"), by=COLLEAGUE)
+    yield from desk.draw(
+        "the question whether to attach", TECHNICIAN, confirmation_form, *_attached(other, case)
+    )
+    other.attach_to(case.number)
     case.answer(texts.PAGE, texts.OTHER_FILES)
     case.note(texts.PARAGRAPH)
     discard(desk)
@@ -53,6 +60,12 @@ def work(desk: SampleDesk) -> Iterator[Screen]:
     yield from desk.draw("the detail for the team", TECHNICIAN, detail_view, number, QUEUE)
     case.resolve()
     yield from _menu(desk, case, Action.RECORD_APPROVAL)
+    other.technician(Action.CANCEL, texts.SHORT)
+    yield from _menu(desk, other, Action.UNDO_CLOSING)
+
+
+def _attached(ticket: Case, to: Case) -> tuple[FormState, Target]:
+    return FormState(ticket.number, QUEUE), Target(to.number)
 
 
 def queues(desk: SampleDesk) -> Iterator[Screen]:

@@ -7,9 +7,9 @@ from blocks.i18n import translator
 from blocks.tickets.children.form import Target, confirmation, target_options
 from blocks.tickets.state import FormState
 from bot.context.unit_of_work import UnitOfWork
+from bot.services.children.attaching import check_outage, check_target
+from bot.services.children.targets import targets
 from bot.services.tickets.actions import check
-from bot.services.tickets.children.attaching import check_outage, check_target
-from bot.services.tickets.children.targets import targets
 from models.lifecycle import Action
 
 
