@@ -215,7 +215,7 @@ def test_a_resolution_and_links_at_once_never_wait_for_each_other(shared_desk: S
         shared_desk.open(by=shared_desk.actor(name)) for name in ("camille", "oliver", "lea")
     )
     works = [partial(resolve, shared_desk, original.id, karim)]
-    works += [partial(link, shared_desk, ticket, lea, original.id) for ticket in (older, newer)]
+    works += [partial(link_old, shared_desk, ticket, lea, original.id) for ticket in (older, newer)]
     at_once(works)
     assert again(shared_desk, original).status is Status.RESOLVED
     for ticket in (older, newer):

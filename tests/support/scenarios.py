@@ -4,7 +4,10 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from uuid import uuid4
 
+from sqlalchemy.orm.attributes import flag_modified
+
 from bot.context.actor import Actor
+from bot.context.unit_of_work import UnitOfWork
 from bot.services.approvals.rows import approvals_of
 from bot.services.approvers.by_hand import Given, record_agreement, request_agreement
 from bot.services.approvers.complete import choose_approver, complete_request
@@ -163,9 +166,14 @@ def link(
 
 def link_old(desk: SmallDesk, ticket: Ticket, by: Actor, of: int, *, words: str = "") -> Ticket:
     """A ticket that was closed as a duplicate of somebody else's, before such tickets were attached."""
-    change = Duplicate(of)
-    do = lambda uow: act(uow, ticket.id, Action.DUPLICATE, text=words, change=change)  # noqa: E731
-    return desk.do(do, by, surface="triage")
+
+    def close_it(uow: UnitOfWork) -> Ticket:
+        rows = [uow.session.get(Ticket, number, with_for_update=True) for number in sorted({ticket.id, of})]
+        for row in rows:
+            flag_modified(row, "changed_at")
+        return act(uow, ticket.id, Action.DUPLICATE, text=words, change=Duplicate(of))
+
+    return desk.do(close_it, by, surface="triage")
 
 
 def resolve(
