@@ -164,7 +164,9 @@ def link(
     return desk.do(lambda uow: triage.link_duplicate(uow, ticket.id, of, words), by, now, surface="triage")
 
 
-def link_old(desk: SmallDesk, ticket: Ticket, by: Actor, of: int, *, words: str = "") -> Ticket:
+def link_old(
+    desk: SmallDesk, ticket: Ticket, by: Actor, of: int, *, words: str = "", now: datetime = NOW
+) -> Ticket:
     """A ticket that was closed as a duplicate of somebody else's, before such tickets were attached."""
 
     def close_it(uow: UnitOfWork) -> Ticket:
@@ -173,7 +175,7 @@ def link_old(desk: SmallDesk, ticket: Ticket, by: Actor, of: int, *, words: str 
             flag_modified(row, "changed_at")
         return act(uow, ticket.id, Action.DUPLICATE, text=words, change=Duplicate(of))
 
-    return desk.do(close_it, by, surface="triage")
+    return desk.do(close_it, by, now, surface="triage")
 
 
 def resolve(

@@ -75,7 +75,7 @@ class Technicians:
             case Action.REQUEST_AGREEMENT | Action.RECORD_AGREEMENT | Action.CHOOSE_APPROVER:
                 return self.approvers.by_hand(desk, ticket, action, by)
             case Action.DUPLICATE:
-                return scenarios.link(desk, ticket, by, max(ticket.id - 1, 1), now=now)
+                return scenarios.link_old(desk, ticket, by, max(ticket.id - 1, 1), now=now)
         return desk.act(ticket, action, by, "Voilà.", now)
 
     def _hold(self, ticket: Ticket, by: Actor) -> object:
