@@ -141,6 +141,16 @@ _BACK = N_("Resumed for review, was waiting for {reason}")
 OWN_SILENCE = N_("Closed without a reply from you")
 
 
+def title(_: Translator, ticket: Ticket) -> str:
+    """Its title, where others may read along: that of a confidential ticket is not told."""
+    return _("Confidential") if ticket.is_confidential else ticket.title
+
+
+def named(ticket: Ticket) -> str:
+    """Its number and title, which tell buttons of many tickets apart; the number of a confidential one."""
+    return str(ticket.id) if ticket.is_confidential else f"{ticket.id} · {ticket.title}"
+
+
 def state(_: Translator, ticket: Ticket) -> str:
     """The ticket's status, with what a pending one waits for, and how a closed one ended."""
     status = _(STATUS[ticket.status])

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, SectionBlock
 
-from blocks import ids
+from blocks import ids, labels
 from blocks.app_home import entry_buttons
 from blocks.i18n import N_, Translator
 from blocks.kit.block_text import Content
@@ -31,7 +31,7 @@ def thanks(_: Translator, ticket: Ticket | None = None) -> Content:
     awaits = N_("No. {number} ({title}) awaits your sign-off: does the solution work for you?")
     if ticket.kind is Kind.REQUEST:
         awaits = N_("No. {number} ({title}) awaits your sign-off: do you have everything you need?")
-    text += " " + _(awaits, number=ticket.id, title=ticket.title)
+    text += " " + _(awaits, number=ticket.id, title=labels.title(_, ticket))
     buttons = action_buttons(_, ticket, {Action.APPROVE, Action.REFUSE})
     return escape(text), [SectionBlock(text=plain(text)), ActionsBlock(elements=buttons)]
 
@@ -45,7 +45,7 @@ def question(
         return offer(_, draft, has_words=has_words)
     if len(candidates) == 1:
         [ticket] = candidates
-        text = _("Is this about No. {number} ({title})?", number=ticket.id, title=ticket.title)
+        text = _("Is this about No. {number} ({title})?", number=ticket.id, title=labels.title(_, ticket))
         choice = ActionsBlock(
             elements=[_add_button(_, draft, ticket), _file_button(_, draft, _("New ticket"))]
         )
@@ -101,7 +101,7 @@ def _file_button(_: Translator, draft: MessageDraft, text: str, style: str | Non
 
 
 def _named(_: Translator, ticket: Ticket) -> str:
-    return _("No. {number}", number=ticket.id) + f" · {ticket.title}"
+    return _("No. {number}", number=ticket.id) + f" · {labels.title(_, ticket)}"
 
 
 def _only_files(_: Translator, draft: MessageDraft) -> str:

@@ -2,7 +2,7 @@
 
 from slack_sdk.models.blocks import ButtonElement
 
-from blocks import ids
+from blocks import ids, labels
 from blocks.i18n import Translator
 from blocks.kit.text import LABEL_MAX, cut, plain
 from models.approvals.request import AgreementRequest
@@ -31,5 +31,5 @@ def _button(
         action_id=action_id,
         value=str(request.approval.id),
         style=style,
-        accessibility_label=cut(f"{text} · {ticket.id} · {ticket.title}", LABEL_MAX),
+        accessibility_label=cut(f"{text} · {labels.named(ticket)}", LABEL_MAX),
     )

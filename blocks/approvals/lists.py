@@ -24,7 +24,9 @@ def waiting_agreements(_: Translator, requests: Sequence[AgreementRequest], coun
         return []
     blocks: list[Block] = [header(_("Waiting for your agreement"))]
     for each in requests[:HOME_MAX]:
-        lines: list[list[Part]] = [title(_, each.ticket), [text_part(asked(_, each))], since(_, each)]
+        lines: list[list[Part]] = [title(_, each.ticket)]
+        if not each.ticket.is_confidential:
+            lines += [[text_part(asked(_, each))], since(_, each)]
         blocks.append(rich(*[line for line in lines if line]))
         blocks.append(ActionsBlock(elements=[*buttons(_, each), show_button(_, each)]))
     if (others := count - len(requests[:HOME_MAX])) > 0:

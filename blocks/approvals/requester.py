@@ -75,7 +75,10 @@ def waiting_requests(_: Translator, waits: Sequence[tuple[Ticket, Approval]]) ->
         return []
     blocks: list[Block] = [header(_("To be completed by you"))]
     for ticket, approval in waits:
-        blocks += [rich(title(_, ticket), [text_part(waits_for(_, approval))]), *_asked(_, approval)]
+        if ticket.is_confidential:
+            blocks.append(rich(title(_, ticket)))
+        else:
+            blocks += [rich(title(_, ticket), [text_part(waits_for(_, approval))]), *_asked(_, approval)]
         blocks.append(ActionsBlock(elements=_buttons(_, ticket, approval)))
     return blocks
 

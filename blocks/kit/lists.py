@@ -40,11 +40,12 @@ def ticket_row(
 ) -> list[Block]:
     """Number and title in bold, and `said` of it or how old it is; then its facts, with a button that opens
     it."""
+    opens = _("Open No. {number}", number=ticket.id)
     open_button = ButtonElement(
         text=plain(_("Open")),
         action_id=ids.DETAIL,
         value=str(ticket.id),
-        accessibility_label=cut(_("Open No. {number}", number=ticket.id) + f" · {ticket.title}", LABEL_MAX),
+        accessibility_label=cut(f"{opens} · {labels.title(_, ticket)}", LABEL_MAX),
     )
     return [
         rich(title(_, ticket), said or raised(_, ticket)),
@@ -66,6 +67,8 @@ def last_text(_: Translator, ticket: Ticket) -> list[list[Part]]:
     """That the requester wrote last, or chased the ticket, and how long ago; nothing once the team has
     answered."""
     lines: list[list[Part]] = []
+    if ticket.is_confidential:
+        return lines
     if ticket.requester_wrote_at is not None:
         sentence = _("{name} replied {ago}", name=ticket.requester.name, ago=HERE)
         lines.append([text_part("💬 "), *with_age(_, sentence, ticket.requester_wrote_at)])
@@ -77,7 +80,7 @@ def last_text(_: Translator, ticket: Ticket) -> list[list[Part]]:
 
 def title(_: Translator, ticket: Ticket) -> list[Part]:
     """Number and title in bold."""
-    return [bold(_("No. {number}", number=ticket.id) + " · "), bold(ticket.title)]
+    return [bold(_("No. {number}", number=ticket.id) + " · "), bold(labels.title(_, ticket))]
 
 
 def paging(

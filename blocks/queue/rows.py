@@ -76,8 +76,11 @@ def _row(_: Translator, ticket: Ticket, *, now: datetime) -> list[Block]:
         _("from {name}", name=ticket.requester.name),
         _("assigned to {name}", name=ticket.assignee.name) if ticket.assignee else _("unassigned"),
     ]
+    row = ticket_row(_, ticket, [*ticket_state(_, ticket), *late], _since_and_until(_, ticket))
+    if ticket.is_confidential:
+        return row
     return [
-        *ticket_row(_, ticket, [*ticket_state(_, ticket), *late], _since_and_until(_, ticket)),
+        *row,
         note(" · ".join(cut(each, _NAME_MAX) for each in people)),
         *(rich(line) for line in last_text(_, ticket)),
     ]

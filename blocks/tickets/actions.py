@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 
 from slack_sdk.models.blocks import ButtonElement, InteractiveElement, OverflowMenuElement
 
-from blocks import ids
+from blocks import ids, labels
 from blocks.i18n import N_, Translator
 from blocks.kit.text import LABEL_MAX, cut, option, plain
 from blocks.kit.values import read_enum, read_number
@@ -153,5 +153,5 @@ def ticket_button(
         value=value or str(ticket.id),
         style=style,
         # Many cards have the same buttons.
-        accessibility_label=cut(f"{text} · {ticket.id} · {ticket.title}", LABEL_MAX),
+        accessibility_label=cut(f"{text} · {labels.named(ticket)}", LABEL_MAX),
     )

@@ -46,6 +46,7 @@ SENTENCES: Mapping[Reason, str] = {
     Reason.NO_ADDRESS: "no address is known",
     Reason.TICKET_MOVED_ON: "the ticket had moved on before it was sent",
     Reason.MAILS_EXHAUSTED: "there were enough emails about the ticket",
+    Reason.CONFIDENTIAL: "its ticket is confidential: one message stands for the whole comment",
     Reason.COMMENT_WITHDRAWN: "its author deleted it before it was sent",
     Reason.FILE_WITHDRAWN: "its author deleted it before it was posted",
     Reason.FILE_UNAVAILABLE: "the file could not be fetched",

@@ -59,6 +59,7 @@ class Reason(StrEnum):
     NO_ADDRESS = "no_address"
     TICKET_MOVED_ON = "ticket_moved_on"
     MAILS_EXHAUSTED = "mails_exhausted"  # as many as one person gets about a ticket
+    CONFIDENTIAL = "confidential"  # a further part of what is not shown
     COMMENT_WITHDRAWN = "comment_withdrawn"
     FILE_WITHDRAWN = "file_withdrawn"
     FILE_UNAVAILABLE = "file_unavailable"

@@ -198,7 +198,7 @@ class Ticket(Base):
     @hybrid_property
     def is_confidential(self) -> bool:
         """Whether its team or its service is: messages about it have its number and state only."""
-        return self.team.is_confidential or (self.service is not None and self.service.is_confidential)
+        return any(each is not None and each.is_confidential for each in (self.team, self.service))
 
     @is_confidential.inplace.expression
     @classmethod

@@ -46,7 +46,7 @@ def last_said(_: Translator, ticket: Ticket, last: Event | None) -> list[Part]:
     """When the ticket was closed; of an open one, its last event that its requester may see."""
     if ticket.status is Status.CLOSED:
         return with_age(_, _("Closed {ago}", ago=HERE), ticket.closed_at or ticket.changed_at)
-    if last is None:
+    if last is None or ticket.is_confidential:
         return with_age(_, _("Raised {ago}", ago=HERE), ticket.opened_at)
     sentence = _sentence(ticket, last)
     if sentence is None:

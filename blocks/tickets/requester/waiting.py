@@ -54,7 +54,7 @@ def _ticket(_: Translator, waiting: WaitingTicket, *, is_reminder: bool = False)
         buttons = [answer_button(_, ticket, is_primary=True)]
     return [
         rich(title(_, ticket), [text_part(_asked(_, ticket))]),
-        *quote(first_lines(waiting.words)),
+        *quote("" if ticket.is_confidential else first_lines(waiting.words)),
         *([note(closing(_, waiting.closes_on))] if waiting.closes_on else []),
         ActionsBlock(elements=[*buttons, *action_buttons(_, ticket, offered), detail_button(_, ticket)]),
     ]

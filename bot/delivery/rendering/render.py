@@ -18,6 +18,7 @@ from bot.delivery.rendering import (
     resolutions,
     targets,
 )
+from bot.delivery.rendering.confidential.confine import confine
 from bot.delivery.rendering.context import RenderContext, Renderer
 from bot.delivery.rendering.conversation import approvals, approvers, prompts, reminders, threads
 from bot.delivery.rendering.mails import mail
@@ -64,4 +65,4 @@ def render(session: Session, delivery: Delivery, *, locale: str, escalate: str |
     context = RenderContext(session, delivery, locale, escalate)
     if context.is_personal and context.person.is_deactivated:
         raise Superseded(Reason.ACCOUNT_DEACTIVATED)
-    return RENDERERS[delivery.kind](context)
+    return confine(context, RENDERERS[delivery.kind](context))

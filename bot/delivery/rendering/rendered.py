@@ -128,6 +128,8 @@ class RenderedEmail:
     """The day on which the ticket is closed if its requester stays silent."""
     asked_for: AskedFor | None = None
     """What an approver is asked; `None`: the reader is the requester."""
+    is_confidential: bool = False
+    """It has the ticket's number and state only."""
     message: "Sent | None" = None
     """The message in Slack that the link opens; `None`: the help desk."""
 

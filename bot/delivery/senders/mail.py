@@ -24,6 +24,8 @@ from models.lifecycle import Action, Kind
 from models.outbox.reasons import Reason
 
 SUBJECT_MAX = 200
+CONFIDENTIAL = "confidential"
+"""The template in place of any other: number, state and link."""
 _LABELS: Mapping[str, str] = {
     "received": N_("Received"),
     "question": N_("A question for you"),
@@ -55,8 +57,9 @@ class ConsoleMailer:
 def compose(rendered: RenderedEmail, settings: Settings, *, link: str) -> EmailMessage:
     """The e-mail: text and HTML parts, threaded with the ticket's other mails."""
     context = _template_context(rendered, settings, link)
+    template = CONFIDENTIAL if rendered.is_confidential else rendered.template
     message = EmailMessage(policy=mail_headers.POLICY)
-    subject = one_line(_render(rendered.template, "subject.txt", context))[:SUBJECT_MAX]
+    subject = one_line(_render(template, "subject.txt", context))[:SUBJECT_MAX]
     message["Subject"] = mail_headers.text("Subject", subject)
     message["From"] = _own_address("From", settings.mail_from)
     message["To"] = _recipient(rendered)
@@ -65,8 +68,8 @@ def compose(rendered: RenderedEmail, settings: Settings, *, link: str) -> EmailM
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834
     if settings.mail_reply_to:
         message["Reply-To"] = _own_address("Reply-To", settings.mail_reply_to)
-    message.set_content(_render(rendered.template, "body.txt", context))
-    message.add_alternative(_render(rendered.template, "body.html", context), subtype="html")
+    message.set_content(_render(template, "body.txt", context))
+    message.add_alternative(_render(template, "body.html", context), subtype="html")
     # Last: a header of the content that is set before there are parts moves to the first of them.
     message["Content-Language"] = translator(rendered.locale).locale
     return message

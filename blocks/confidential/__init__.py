@@ -1,0 +1,1 @@
+"""What messages say of a confidential ticket: its number and its state."""

@@ -1,0 +1,1 @@
+"""Keeps what confidential tickets say out of what is posted."""
