@@ -21,6 +21,9 @@ SENTENCES: Mapping[DeliveryKind, str] = {
     DeliveryKind.AGREEMENT: N_("A confidential request needs your agreement."),
     DeliveryKind.AGREEMENT_WAIT: N_("An agreement is missing: press “View details” to see whose."),
     DeliveryKind.TARGET: N_("This ticket is due soon or overdue."),
+    DeliveryKind.CONFIDENTIAL_WAITING: N_(
+        "A confidential ticket of your team is not in its channel: the IT help desk cannot post there."
+    ),
 }
 """Of the kinds that are about one ticket and not below."""
 

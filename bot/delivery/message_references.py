@@ -209,8 +209,15 @@ def can_fall_back(session: Session, delivery: Delivery) -> bool:
     if not delivery.kind.description.is_team_card or isinstance(delivery.details, FallbackDetails):
         return False
     team = session.get_one(Team, delivery.team_id)
-    is_last = team.is_default and not team.archived
+    is_last = (team.is_default and not team.archived) or keeps_to_own_channel(session, delivery)
     return not is_last or _is_elsewhere(session, delivery, team)
+
+
+def keeps_to_own_channel(session: Session, delivery: Delivery) -> bool:
+    """Whether it is for a team, about a confidential ticket: it waits until the team's channel is fit."""
+    if delivery.ticket_id is None or delivery.team_id is None:
+        return False
+    return session.get_one(Ticket, delivery.ticket_id).is_confidential
 
 
 def fall_back(session: Session, delivery: Delivery) -> None:

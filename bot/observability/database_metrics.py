@@ -138,6 +138,11 @@ def channels(session: Session, *, now: datetime) -> Iterator[Metric]:
         value=session.scalar(how_many(health.tickets_without_channel())) or 0,
     )
     yield GaugeMetricFamily(
+        "guichet_confidential_waiting",
+        "Confidential tickets whose card waits for their team's own channel.",
+        value=session.scalar(health.confidential_waiting()) or 0,
+    )
+    yield GaugeMetricFamily(
         "guichet_outages_without_channel",
         "Known outages that are in no channel.",
         value=session.scalar(how_many(health.outages_without_channel())) or 0,

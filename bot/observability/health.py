@@ -12,9 +12,10 @@ from bot.observability.reasons import describe
 from models.catalogue import ChannelProblem, Team
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryKind, Lane
-from models.outbox.reasons import Reason
+from models.outbox.reasons import NO_CHANNEL, Reason
 from models.outbox.schedule import Pause
 from models.tickets.outage import Outage
+from models.tickets.ticket import Ticket
 
 LISTED = 20
 """Tickets that are named; the others are counted."""
@@ -49,6 +50,12 @@ def tickets_without_channel() -> CompoundSelect[Any]:
     return _not_posted(select(Delivery.ticket_id), DeliveryKind.TRIAGE_CARD)
 
 
+def confidential_waiting() -> Select[int]:
+    """The number of confidential tickets whose card waits for their team's own channel."""
+    numbers = tickets_without_channel().subquery()
+    return select(func.count(Ticket.id)).where(Ticket.id.in_(select(numbers.c[0])), Ticket.is_confidential)
+
+
 def outages_without_channel() -> CompoundSelect[Any]:
     """The ids of the outages that have no card."""
     rows = select(Outage.id).join(Delivery, Delivery.outage_id == Outage.id).where(Outage.ts.is_(None))
@@ -76,7 +83,7 @@ def warnings(sessions: Sessions, *, now: datetime) -> list[str]:
 def _not_posted(rows: Select[Any], kind: DeliveryKind) -> CompoundSelect[Any]:
     """Those of `rows` whose card is dead, or waits for an unknown channel. Each half has an index."""
     cards = rows.where(Delivery.kind == kind)
-    waiting = cards.where(Delivery.state == _PENDING, Delivery.reason == Reason.UNKNOWN_CHANNEL)
+    waiting = cards.where(Delivery.state == _PENDING, Delivery.reason.in_(NO_CHANNEL))
     return union(cards.where(Delivery.state == _DEAD), waiting)
 
 

@@ -32,13 +32,16 @@ def teams_on_record(session: Session, slack_id: str) -> frozenset[str]:
     return frozenset(session.scalars(rows))
 
 
-def channels_of(session: Session, team: Team, card: str | None) -> Sequence[str]:
+def channels_of(
+    session: Session, team: Team, card: str | None, *, is_confidential: bool = False
+) -> Sequence[str]:
     """The channels whose members may act for a team: its own, and the one of its `card` if that is another.
 
-    The members of a channel that anybody can join may not; the default team's may instead.
+    The members of a channel that anybody can join may not; the default team's may instead. For a confidential
+    ticket nobody may but the members of the team's own channel.
     """
-    channels = [team.channel_id, card]
-    if team.channel_problem in OPEN_TO_OTHERS:
+    channels = [team.channel_id, *([] if is_confidential else [card])]
+    if team.channel_problem in OPEN_TO_OTHERS and not is_confidential:
         channels += session.scalars(select(Team.channel_id).where(Team.is_default, ~Team.archived))
     is_open = select(Team.channel_id).where(Team.channel_id.in_(filter(None, channels)), ~_CLOSED)
     barred = set(session.scalars(is_open))

@@ -69,7 +69,8 @@ class Directory:
             if ticket is None:
                 return actor
             team, card = ticket.team, _channel_of_card(session, ticket)
-        return self._with_team(actor, team, card)
+            is_confidential = ticket.is_confidential
+        return self._with_team(actor, team, card, is_confidential=is_confidential)
 
     def as_reader(self, actor: Actor, ticket_id: int) -> Actor:
         """The same for reading: requesters see their own ticket while Slack does not answer."""
@@ -116,9 +117,11 @@ class Directory:
         """Look up the catalogue's channels. Returns the names of those that the bot is not in."""
         return self.channels.read_all()
 
-    def _with_team(self, actor: Actor, team: Team, card: str | None) -> Actor:
+    def _with_team(
+        self, actor: Actor, team: Team, card: str | None, *, is_confidential: bool = False
+    ) -> Actor:
         with self._sessions() as session:
-            channels = channels_of(session, team, card)
+            channels = channels_of(session, team, card, is_confidential=is_confidential)
         if any(self.members.has(channel, actor.slack_id) for channel in channels):
             return replace(actor, teams=actor.teams | {team.id})
         return actor

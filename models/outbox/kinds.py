@@ -29,6 +29,7 @@ class DeliveryKind(StrEnum):
     DRAFT = "draft"  # the answer to what somebody wrote outside of threads; follows no event of a ticket
     TARGET = "target"  # a line in the triage card's thread: a target is nearly or wholly over
     UNTAKEN = "untaken"  # at the root of a team's channel: the tickets that nobody has taken; of no ticket
+    CONFIDENTIAL_WAITING = "confidential_waiting"  # tells a technician that a card waits for their channel
     HOME = "home"  # a person's App Home
     MAIL = "mail"
     CHANNEL = "channel"  # nothing to send: a channel to read from Slack
@@ -160,6 +161,7 @@ KINDS: Mapping[DeliveryKind, KindDescription] = {
     DeliveryKind.DRAFT: KindDescription(POST, _DM, UPDATE, is_of_person=True),
     DeliveryKind.TARGET: KindDescription(POST, _TEAM, delays_others=False),
     DeliveryKind.UNTAKEN: KindDescription(POST, _TEAM),
+    DeliveryKind.CONFIDENTIAL_WAITING: KindDescription(POST, _DM, delays_others=False),
     DeliveryKind.HOME: KindDescription("views.publish", (Queue.HOME,), is_living=True, spans_tickets=True),
     DeliveryKind.MAIL: KindDescription("smtp", (Queue.MAIL,), lane=Lane.MAIL, loss=Loss.ONCE),
     DeliveryKind.CHANNEL: KindDescription("users.conversations", (Queue.CHANNEL,)),

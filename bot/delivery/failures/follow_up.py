@@ -25,6 +25,7 @@ from bot.delivery.errors import (
 from bot.delivery.failures.undelivered import announce_dead
 from bot.delivery.outbox import DEFECTS_MAX
 from bot.notifications.cards import refresh_card
+from bot.notifications.confidential.waiting import announce_waiting
 from bot.notifications.maintenance.pauses import PAUSED_FOR, pause, pause_channel
 from bot.services import channels
 from models.outbox.delivery import Delivery
@@ -37,6 +38,8 @@ from models.tickets.event import Event
 MAIL_MAX = timedelta(days=5)
 # After `DEFECTS_MAX` unexpected errors a delivery is tried hourly, and given up a day after the first one.
 DEFECT_PAUSE, DEFECT_MAX = timedelta(hours=1), timedelta(hours=24)
+CHANNEL_PAUSE = timedelta(hours=1)
+"""Until what is confidential tries its team's channel again; it is due at once when that was found fit."""
 logger = logging.getLogger("guichet.deliveries")
 
 
@@ -61,6 +64,9 @@ def follow_up(session: Session, delivery: Delivery, error: DeliveryError, *, now
         case ChannelUnreachable() if message_references.can_fall_back(session, delivery):
             if retry(due_at=now):
                 message_references.fall_back(session, delivery)
+        case ChannelUnreachable() if message_references.keeps_to_own_channel(session, delivery):
+            if retry(due_at=now + CHANNEL_PAUSE):
+                announce_waiting(UnitOfWork(session, now), delivery)
         case Permanent():
             return _give_up(session, delivery, error, now)
         case Retryable() if _is_mail(delivery) and now - delivery.created_at >= MAIL_MAX:

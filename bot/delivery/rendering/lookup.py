@@ -108,8 +108,11 @@ def newest_reference(
 
 
 def destination_team(session: Session, delivery: Delivery) -> Team:
-    """The team in whose channel a card is posted: the default one once its own's was out of reach."""
-    if isinstance(delivery.details, FallbackDetails):
+    """The team in whose channel a card is posted: the default one once its own's was out of reach,
+    unless the ticket is confidential."""
+    ticket = session.get_one(Ticket, delivery.ticket_id) if delivery.ticket_id is not None else None
+    is_confidential = ticket is not None and ticket.is_confidential
+    if isinstance(delivery.details, FallbackDetails) and not is_confidential:
         return catalogue.default_team(session)
     return session.get_one(Team, delivery.team_id)
 

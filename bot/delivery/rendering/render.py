@@ -18,6 +18,7 @@ from bot.delivery.rendering import (
     resolutions,
     targets,
 )
+from bot.delivery.rendering.confidential import waiting
 from bot.delivery.rendering.confidential.confine import confine
 from bot.delivery.rendering.context import RenderContext, Renderer
 from bot.delivery.rendering.conversation import approvals, approvers, prompts, reminders, threads
@@ -38,6 +39,7 @@ RENDERERS: Mapping[DeliveryKind, Renderer] = {
     **approvals.RENDERERS,
     **approvers.RENDERERS,
     **cards.RENDERERS,
+    **waiting.RENDERERS,
     **files.RENDERERS,
     **mail.RENDERERS,
     **message_drafts.RENDERERS,

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from models.outbox.delivery import Delivery
 from models.outbox.details import FallbackDetails, NoDetails
 from models.outbox.kinds import DeliveryState
-from models.outbox.reasons import NO_CHANNEL, Reason
+from models.outbox.reasons import NO_CHANNEL
 
 
 def requeue_dead(
@@ -42,7 +42,7 @@ def hasten_waiting(session: Session, *, now: datetime, reached: Sequence[str], t
     `reached` go there, even if they were to go to the default team's."""
     waiting = select(Delivery).where(
         Delivery.state == DeliveryState.PENDING,
-        Delivery.reason == Reason.UNKNOWN_CHANNEL,
+        Delivery.reason.in_(NO_CHANNEL),
         Delivery.team_id.in_(teams),
     )
     for row in session.scalars(waiting):

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.delivery.periodic import JOBS
 from bot.observability.database_metrics import pending_deliveries
-from bot.observability.health import dead_by_kind, in_no_channel, stopped
+from bot.observability.health import confidential_waiting, dead_by_kind, in_no_channel, stopped
 from bot.observability.last_heard import WORKER, last_heard
 from bot.ops.doctor.context import CheckContext
 from bot.ops.doctor.events import duration
@@ -32,6 +32,11 @@ def check_deliveries(context: CheckContext) -> Iterator[Finding]:
     with session:
         yield from map(wrong, stopped(session, now=context.now))
         yield from map(wrong, in_no_channel(session))
+        if count := session.scalar(confidential_waiting()):
+            yield wrong(
+                f"confidential tickets: {count} wait for their team's own channel, and go to no other; see "
+                "channels above"
+            )
         if dead := dead_by_kind(session):
             kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(dead.items()))
             yield wrong(f"deliveries given up: {sum(dead.values())} ({kinds}); {LIST}")

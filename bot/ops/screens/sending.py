@@ -49,6 +49,7 @@ NAMES: Mapping[DeliveryKind, str] = {
     DeliveryKind.DRAFT: "the answer to a direct message",
     DeliveryKind.TARGET: "the reminder of a target",
     DeliveryKind.UNTAKEN: "the list of tickets that nobody has taken",
+    DeliveryKind.CONFIDENTIAL_WAITING: "the message about a confidential ticket that waits",
     DeliveryKind.HOME: "the App Home",
 }
 """What is drawn of each kind of delivery; the others show nothing in Slack."""

@@ -1,0 +1,1 @@
+"""What is queued for confidential tickets only."""
