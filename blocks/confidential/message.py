@@ -5,6 +5,7 @@ It is composed anew. Of the ordinary message only buttons are kept, whose labels
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
@@ -18,7 +19,7 @@ from blocks import ids, labels
 from blocks.i18n import Translator
 from blocks.kit.block_text import Content
 from blocks.kit.text import LABEL_MAX, Part, bold, cut, escape, option, person, plain, rich, text_part
-from blocks.kit.values import Payload, objects
+from blocks.kit.values import objects
 from blocks.tickets.actions import detail_button
 from models.tickets.ticket import Ticket
 
@@ -42,7 +43,7 @@ class Occasion:
 
 
 def confidential_message(
-    _: Translator, ticket: Ticket, occasion: Occasion, blocks: Sequence[Payload]
+    _: Translator, ticket: Ticket, occasion: Occasion, blocks: Sequence[Mapping[str, Any]]
 ) -> Content:
     """`blocks`: those of the ordinary message."""
     headline = _("No. {number}", number=ticket.id)
@@ -58,7 +59,7 @@ def confidential_message(
 
 
 def _elements(
-    _: Translator, ticket: Ticket, occasion: Occasion, blocks: Sequence[Payload]
+    _: Translator, ticket: Ticket, occasion: Occasion, blocks: Sequence[Mapping[str, Any]]
 ) -> list[InteractiveElement]:
     elements = list(_kept(ticket, blocks))
     opens = {each.action_id for each in elements}
@@ -70,7 +71,7 @@ def _elements(
     return elements[-_ACTIONS_MAX:]
 
 
-def _kept(ticket: Ticket, blocks: Sequence[Payload]) -> Iterator[InteractiveElement]:
+def _kept(ticket: Ticket, blocks: Sequence[Mapping[str, Any]]) -> Iterator[InteractiveElement]:
     for block in blocks:
         for each in objects(block.get("elements")) if block.get("type") == "actions" else ():
             action_id = str(each.get("action_id"))

@@ -83,14 +83,15 @@ def network_ticket(desk: Desk) -> None:
     camille.submit(FORM)
 
 
-def test_its_card_waits_for_its_teams_own_channel(desk: Desk) -> None:
+@pytest.mark.parametrize("problem", [ChannelProblem.READ_ONLY, ChannelProblem.PUBLIC])
+def test_its_card_waits_for_its_teams_own_channel(desk: Desk, problem: ChannelProblem) -> None:
     desk.stop_clock()
     mark(desk, "reseau")
     marc = desk.person("marc")
     marc.visit_home()
     with desk.sessions.begin() as session:
         team = session.get_one(Team, "reseau")
-        channel, team.channel_problem = team.channel_id, ChannelProblem.READ_ONLY
+        channel, team.channel_problem = team.channel_id, problem
         assert channel is not None
         session.merge(ChannelReading(channel=channel, read_at=desk.now))
         session.flush()
