@@ -173,8 +173,8 @@ def _is_former_teams(session: Session, root: Reference) -> bool:
     outage is of the same kind."""
     if root.kind is not DeliveryKind.MOVED:
         return False
-    ticket = session.get(Ticket, root.ticket_id)
-    return ticket is None or root.recipient != str(team_recipient(ticket.team_id))
+    ticket = session.get_one(Ticket, root.ticket_id)
+    return isinstance(root, FormerMessageReference) or root.recipient != str(team_recipient(ticket.team_id))
 
 
 def _new_comment(message: ThreadMessage, known: HeardMessage, root: Reference) -> NewComment | None:
