@@ -94,10 +94,12 @@ class EventDetails(_Details):
 
 
 class OutageDetails(_Details):
-    """The details of an outage's event: what an amendment changed."""
+    """The details of an outage's event: what an amendment changed, what an update promised."""
 
     title: Changed[str] | None = None
     sites: Changed[list[str]] | None = None
     """Ids, as below."""
     services: Changed[list[str]] | None = None
     expected_end: Changed[IsoDateTime | None] | None = None
+    next_update: IsoDateTime | None = None
+    """`UPDATE`: when the next one was promised for."""

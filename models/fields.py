@@ -38,6 +38,7 @@ class Field(StrEnum):
     SITES = "sites"
     SERVICES = "services"
     EXPECTED_END = "expected_end"
+    NEXT_UPDATE = "next_update"
     APPROVER = "approver"  # whose agreement is asked for
     LAST_DAY = "last_day"
     FIRST_DAY = "first_day"

@@ -21,6 +21,7 @@ from blocks.kit.text import (
     rich,
     text_part,
 )
+from blocks.outages.updates import last_update, review_button, review_lines
 from models.catalogue import Service, Site
 from models.tickets.outage import Following, KnownOutage, KnownOutages, Outage, Portion
 from models.tickets.ticket import Ticket
@@ -48,6 +49,7 @@ def outage_card(
     blocks += [note(_state(_, outage)), header(outage.title)]
     blocks.append(rich(labelled(_, _("Declared by"), person(outage.declared_by.slack_id)), *_facts(_, known)))
     blocks.append(rich([bold(_answers(_, outage, following))]))
+    blocks += last_update(_, outage)
     if not outage.is_over:
         return [*blocks, ActionsBlock(elements=_buttons(_, outage))]
     assert outage.resolved_by is not None
@@ -58,6 +60,8 @@ def outage_card(
         rich(labelled(_, _("Resolved by"), person(outage.resolved_by.slack_id))),
         note(_("Solution:")),
         *quote(outage.solution or ""),
+        *review_lines(_, outage),
+        ActionsBlock(elements=[review_button(_, outage)]),
     ]
 
 
@@ -110,6 +114,7 @@ def known_outage(_: Translator, known: KnownOutage, *, is_followable: bool = Tru
     blocks: list[Block] = [
         SectionBlock(text=title, accessory=follow if is_followable and not known.ticket_id else None),
         rich(*_facts(_, known)),
+        *last_update(_, outage),
     ]
     return [*blocks, *_followed(_, known)]
 
@@ -176,5 +181,6 @@ def _buttons(_: Translator, outage: Outage) -> list[ButtonElement]:
         ButtonElement(
             text=plain(_("Resolve the outage")), action_id=ids.RESOLVE_OUTAGE, value=value, style="primary"
         ),
+        ButtonElement(text=plain(_("Send an update")), action_id=ids.UPDATE_OUTAGE, value=value),
         ButtonElement(text=plain(_("Edit")), action_id=ids.AMEND_OUTAGE, value=value),
     ]

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
-from typing import Self
 
 from slack_sdk.models.blocks import (
     InputBlock,
@@ -20,8 +19,9 @@ from blocks.i18n import Translator
 from blocks.kit.inputs import FormHead, field, form_view, long_text, text_of, texts_of, value_of
 from blocks.kit.selects import OPTIONS_MAX, among, multi_select, row_options, select
 from blocks.kit.text import OPTION_MAX, cut, note, plain
-from blocks.kit.values import Payload, read_number
-from blocks.kit.view_state import Fields, load_view_state, read_submission
+from blocks.kit.values import Payload
+from blocks.kit.view_state import load_view_state
+from blocks.outages.state import OutageState
 from models.catalogue import Group, Service, Site, Team
 from models.errors import StalePayload
 from models.fields import Field, FieldReason, FieldRefused
@@ -31,23 +31,6 @@ from models.tickets.outage import Outage, OutageDraft
 GROUPS_MAX = 100  # in a menu (docs.slack.dev, "Multi-select menu element")
 
 Services = Sequence[tuple[Group, Sequence[Service]]]
-
-
-@dataclass(frozen=True)
-class OutageState:
-    """The uuid of a form that declares an outage; the number of the outage that a form amends or resolves."""
-
-    submission: str = ""
-    outage_id: int | None = None
-
-    @classmethod
-    def load(cls, fields: Fields) -> Self:
-        """Raises `StalePayload`."""
-        number = fields.get("outage")
-        return cls(read_submission(fields), read_number(number) if number else None)
-
-    def dump(self) -> Fields:
-        return {"submission": self.submission or None, "outage": self.outage_id}
 
 
 @dataclass(frozen=True)

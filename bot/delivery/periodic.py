@@ -24,6 +24,7 @@ from bot.services.clocks.late import show_late
 from bot.services.clocks.refresh import refresh_clocks
 from bot.services.clocks.reminders import remind_technicians
 from bot.services.message_drafts.drafts import delete_message_drafts
+from bot.services.outages.updates import remind_updates
 from bot.services.search_refresh import refresh_search
 from bot.services.tickets.attachments import delete_form_drafts, remove_leftovers
 from bot.services.tickets.comments.early_changes import delete_heard_messages
@@ -97,6 +98,7 @@ JOBS: Mapping[str, Job] = {
     "resume_on_date": Job(timedelta(minutes=5), resume_on_date),
     "recompute_waits": Job(timedelta(minutes=1), recompute_waits),
     "remind": Job(timedelta(minutes=1), remind),
+    "remind_updates": Job(timedelta(minutes=1), remind_updates),
     "remind_approvers": Job(timedelta(minutes=1), remind_approvers),
     "drop_unfit": Job(timedelta(minutes=15), drop_unfit),
     "ask_substitutes": Job(timedelta(minutes=15), ask_substitutes),

@@ -1,5 +1,6 @@
 """Known outages: following one; declaring, amending and resolving one, for technicians."""
 
+import re
 from html import unescape  # docs.slack.dev: "&", "<" and ">" come escaped in a command
 
 from slack_bolt import Ack, App
@@ -9,11 +10,12 @@ from blocks.kit.notices import notice
 from blocks.kit.values import Payload, button_number
 from blocks.outages.cards import followed_text, going_out_text
 from blocks.outages.forms import read_outage_form, read_outage_solution
+from blocks.outages.updates import put_off_text, read_minutes, read_review, read_update, sent_text
 from blocks.tickets.new_ticket.form import says_more
 from bot.listeners.interaction import Interaction
-from bot.services.outages import actions
+from bot.services.outages import actions, updates
 from bot.services.outages.followers import follow
-from bot.views.outages import amend_form, declare_form, resolve_form
+from bot.views.outages import amend_form, declare_form, resolve_form, review_form, update_form
 
 
 def press_follow(ack: Ack, action: Payload, interaction: Interaction) -> None:
@@ -81,6 +83,46 @@ def submit_resolution(ack: Ack, view: Payload, interaction: Interaction) -> None
         ack()
 
 
+def press_update(ack: Ack, action: Payload, interaction: Interaction) -> None:
+    """A technician pressed "Prévenir" on an outage's card, or on the reminder of the next update."""
+    outage_id = button_number(action)
+    interaction.show(interaction.as_outage_technician(outage_id).read(update_form, outage_id))
+    ack()
+
+
+def submit_update(ack: Ack, view: Payload, interaction: Interaction) -> None:
+    """A technician told an outage's followers how it goes."""
+    form = read_update(view)
+    technician = interaction.as_outage_technician(form.outage_id)
+    people = technician.write(updates.send, form.outage_id, form.text, form.minutes)
+    _ = interaction.translator
+    ack(response_action="update", view=notice(_, sent_text(_, people)))
+
+
+def press_put_off(ack: Ack, action: Payload, interaction: Interaction) -> None:
+    """A technician pressed "15 min de plus" on the reminder of the next update."""
+    outage_id = button_number(action)
+    minutes = read_minutes(action["action_id"])
+    technician = interaction.as_outage_technician(outage_id)
+    at = technician.write(updates.put_off, outage_id, minutes)
+    interaction.replace_original(put_off_text(interaction.translator, at, technician.actor.time_zone))
+    ack()
+
+
+def press_review(ack: Ack, action: Payload, interaction: Interaction) -> None:
+    """A technician pressed "Bilan" on the card of an outage that is over."""
+    outage_id = button_number(action)
+    interaction.show(interaction.as_outage_technician(outage_id).read(review_form, outage_id))
+    ack()
+
+
+def submit_review(ack: Ack, view: Payload, interaction: Interaction) -> None:
+    """A technician wrote what happened."""
+    form = read_review(view)
+    interaction.as_outage_technician(form.outage_id).write(updates.review, form.outage_id, form.lines)
+    ack()
+
+
 def register(app: App) -> None:
     for command in (ids.COMMAND_OUTAGE, ids.COMMAND_OUTAGE_EN):
         app.command(command)(type_command)
@@ -88,6 +130,11 @@ def register(app: App) -> None:
     app.action(ids.DECLARE_OUTAGE)(press_declare)
     app.action(ids.AMEND_OUTAGE)(press_amend)
     app.action(ids.RESOLVE_OUTAGE)(press_resolve)
+    app.action(ids.UPDATE_OUTAGE)(press_update)
+    app.action(re.compile(rf"^{re.escape(ids.PUT_OFF_UPDATE)}\.\d+$"))(press_put_off)
+    app.action(ids.REVIEW_OUTAGE)(press_review)
+    app.view(ids.UPDATE_OUTAGE_FORM)(submit_update)
+    app.view(ids.REVIEW_OUTAGE_FORM)(submit_review)
     app.view(ids.DECLARE_OUTAGE_FORM)(submit_declaration)
     app.view(ids.AMEND_OUTAGE_FORM)(submit_amendment)
     app.view(ids.RESOLVE_OUTAGE_FORM)(submit_resolution)

@@ -1,7 +1,11 @@
 """Deliveries of an outage: its card, and the portions of its followers that are resolved."""
 
+from datetime import datetime
+
 from bot.context.unit_of_work import UnitOfWork
 from bot.notifications.rows import outage_delivery
+from models.outbox.delivery import Delivery
+from models.outbox.details import OutageUpdateDetails
 from models.outbox.kinds import DeliveryKind, Queue
 from models.outbox.recipient import Recipient
 from models.person import Person
@@ -21,6 +25,21 @@ def announce_outage(uow: UnitOfWork, outage: Outage, event: OutageEvent) -> None
 def refresh_outage(uow: UnitOfWork, outage: Outage, *, why: str) -> None:
     """Queue the outage's card. `why` is part of the delivery's key."""
     _queue_card_and_home(uow, outage, why, None)
+
+
+def tell_follower(uow: UnitOfWork, outage: Outage, event: OutageEvent, person_id: int) -> Delivery:
+    """The message about an update for one of its followers; not yet in the session."""
+    dm, kind = Recipient(Queue.DIRECT_MESSAGE, person_id), DeliveryKind.OUTAGE_UPDATE
+    delivery = outage_delivery(uow, outage, kind, dm, key=f"update:{event.id}:{person_id}")
+    delivery.details = OutageUpdateDetails(event.id)
+    return delivery
+
+
+def remind_of_update(uow: UnitOfWork, outage: Outage, at: datetime) -> None:
+    """Queue the reminder that an update was promised for `at`."""
+    assert outage.updated_by_id is not None
+    dm, kind = Recipient(Queue.DIRECT_MESSAGE, outage.updated_by_id), DeliveryKind.UPDATE_DUE
+    uow.session.add(outage_delivery(uow, outage, kind, dm, key=f"update_due:{at.timestamp()}"))
 
 
 def queue_portion(uow: UnitOfWork, outage: Outage, portion: Portion) -> None:

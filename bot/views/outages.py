@@ -5,10 +5,10 @@ from uuid import uuid4
 from slack_sdk.models.views import View
 
 from blocks.i18n import translator
-from blocks.outages import forms
+from blocks.outages import forms, updates
 from bot.context.unit_of_work import UnitOfWork
 from bot.services import catalogue
-from bot.services.outages.actions import editable
+from bot.services.outages.actions import editable, of_team
 from bot.services.outages.queries import following
 from models.characters import one_line
 from models.lifecycle import TITLE_MAX
@@ -33,6 +33,18 @@ def amend_form(uow: UnitOfWork, outage_id: int) -> View:
     return forms.amend_form(
         translator(uow.actor.locale), outage, sites=catalogue.sites(uow.session), services=services
     )
+
+
+def update_form(uow: UnitOfWork, outage_id: int) -> View:
+    """The form that tells its followers how it goes. Raises as `editable` does."""
+    outage = editable(uow, outage_id)
+    concerned = following(uow.session, outage).concerned
+    return updates.update_form(translator(uow.actor.locale), outage, concerned)
+
+
+def review_form(uow: UnitOfWork, outage_id: int) -> View:
+    """The form that says what happened. Raises as `of_team` does."""
+    return updates.review_form(translator(uow.actor.locale), of_team(uow, outage_id))
 
 
 def resolve_form(uow: UnitOfWork, outage_id: int) -> View:

@@ -90,6 +90,13 @@ class ReminderDetails:
 
 
 @dataclass(frozen=True)
+class OutageUpdateDetails:
+    """The outage's event that is told."""
+
+    outage_event_id: int
+
+
+@dataclass(frozen=True)
 class AgreementDetails:
     approval_id: int
     part: int
@@ -162,6 +169,7 @@ Details = (
     | PromiseDetails
     | UnheardDetails
     | ReminderDetails
+    | OutageUpdateDetails
     | AgreementDetails
     | ApproversDetails
     | AgreementLineDetails
@@ -214,6 +222,8 @@ def _dump(details: Details) -> Json:
             return {"unheard": why.value}
         case ReminderDetails(waits):
             return {"waits": [list(each) for each in waits]}
+        case OutageUpdateDetails(outage_event_id):
+            return {"outage_event": outage_event_id}
         case AgreementDetails(approval_id, part):
             return {"approval": approval_id, "part": part}
         case ApproversDetails(approval_id, is_fallback):
@@ -281,6 +291,7 @@ _LOADERS: Mapping[str, Callable[[Json], Details]] = {
     "waits": lambda stored: ReminderDetails(
         tuple((int(number), int(event)) for number, event in stored["waits"])
     ),
+    "outage_event": lambda stored: OutageUpdateDetails(stored["outage_event"]),
     "approval": lambda stored: AgreementDetails(stored["approval"], stored["part"]),
     "approvers_of": lambda stored: ApproversDetails(stored["approvers_of"], stored.get("second", False)),
     "unanswered": lambda stored: AgreementLineDetails(stored["unanswered"], stored["dropped"]),

@@ -30,6 +30,8 @@ class DeliveryKind(StrEnum):
     TARGET = "target"  # a line in the triage card's thread: a target is nearly or wholly over
     UNTAKEN = "untaken"  # at the root of a team's channel: the tickets that nobody has taken; of no ticket
     CONFIDENTIAL_WAITING = "confidential_waiting"  # tells a technician that a card waits for their channel
+    OUTAGE_UPDATE = "outage_update"  # tells a follower how an outage goes; of no ticket
+    UPDATE_DUE = "update_due"  # reminds who wrote an outage's last update of the next one; of no ticket
     HOME = "home"  # a person's App Home
     MAIL = "mail"
     CHANNEL = "channel"  # nothing to send: a channel to read from Slack
@@ -162,6 +164,8 @@ KINDS: Mapping[DeliveryKind, KindDescription] = {
     DeliveryKind.TARGET: KindDescription(POST, _TEAM, delays_others=False),
     DeliveryKind.UNTAKEN: KindDescription(POST, _TEAM),
     DeliveryKind.CONFIDENTIAL_WAITING: KindDescription(POST, _DM, delays_others=False),
+    DeliveryKind.OUTAGE_UPDATE: KindDescription(POST, _DM, is_of_person=True),
+    DeliveryKind.UPDATE_DUE: KindDescription(POST, _DM, is_of_person=True),
     DeliveryKind.HOME: KindDescription("views.publish", (Queue.HOME,), is_living=True, spans_tickets=True),
     DeliveryKind.MAIL: KindDescription("smtp", (Queue.MAIL,), lane=Lane.MAIL, loss=Loss.ONCE),
     DeliveryKind.CHANNEL: KindDescription("users.conversations", (Queue.CHANNEL,)),

@@ -21,13 +21,19 @@ class OutageAction(StrEnum):
     DECLARE = "declare"
     AMEND = "amend"
     RESOLVE = "resolve"
+    UPDATE = "update"  # its followers are told how it goes
+    NOTE = "note"  # for the team only, written under its card
+    REVIEW = "review"  # after its end: what happened
 
 
 class Outage(Base):
     """What is down, where, and until when; each of its followers has a ticket that points here."""
 
     __tablename__ = "outage"
-    __table_args__ = (partial_index("ix_outage_open", "id", where="resolved_at IS NULL"),)
+    __table_args__ = (
+        partial_index("ix_outage_open", "id", where="resolved_at IS NULL"),
+        partial_index("ix_outage_remind_update_at", "remind_update_at", where="remind_update_at IS NOT NULL"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     title: Mapped[str] = mapped_column(String(TITLE_MAX))
@@ -41,6 +47,16 @@ class Outage(Base):
     solution: Mapped[str | None] = mapped_column(Text)
     resolved_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     resolved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    update_text: Mapped[str | None] = mapped_column(Text)
+    """What its followers were told last, by whom, and when."""
+    updated_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    updated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    next_update_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When they are to be told more; `None`: no time was given."""
+    remind_update_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """The same, until who wrote the last update was reminded of it."""
+    review: Mapped[list[str] | None] = mapped_column(JSON)
+    """After its end: what happened, why, and what is done against it."""
     submission: Mapped[str] = mapped_column(String(36), unique=True)
     """A uuid made with the form: the same declaration twice is one outage."""
     channel: Mapped[str | None] = mapped_column(String(32))
@@ -51,6 +67,7 @@ class Outage(Base):
     team: Mapped[Team] = relationship()
     declared_by: Mapped[Person] = relationship(foreign_keys=[declared_by_id])
     resolved_by: Mapped[Person | None] = relationship(foreign_keys=[resolved_by_id])
+    updated_by: Mapped[Person | None] = relationship(foreign_keys=[updated_by_id])
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 (SQLAlchemy reads it from the class)
 
@@ -60,10 +77,14 @@ class Outage(Base):
 
 
 class OutageEvent(Base):
-    """Who did what to an outage, and when: append-only. What its followers do is in their tickets' events."""
+    """Who did what to an outage, and when: append-only, but for notes, which follow their messages. What its
+    followers do is in their tickets' events."""
 
     __tablename__ = "outage_event"
-    __table_args__ = (Index("ix_outage_event_outage_id", "outage_id"),)
+    __table_args__ = (
+        Index("ix_outage_event_outage_id", "outage_id"),
+        partial_index("ix_outage_event_message", "channel", "ts", where="ts IS NOT NULL"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     outage_id: Mapped[int] = mapped_column(ForeignKey("outage.id"))
@@ -71,6 +92,13 @@ class OutageEvent(Base):
     actor_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     action: Mapped[OutageAction] = mapped_column(enum_column(OutageAction))
     details: Mapped[OutageDetails] = mapped_column(JsonColumn(OutageDetails), default=OutageDetails)
+    text: Mapped[str | None] = mapped_column(Text)
+    """Of an update or a note."""
+    channel: Mapped[str | None] = mapped_column(String(32))
+    """Of a note: where its message is, with its `ts`."""
+    ts: Mapped[str | None] = mapped_column(String(32))
+    deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When its message was deleted."""
 
     actor: Mapped[Person] = relationship()
 

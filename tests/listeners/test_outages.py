@@ -61,7 +61,7 @@ def test_a_technician_declares_an_outage_from_their_home(desk: Desk, karim: Pers
     assert lines[:4] == ["Panne connue", TITLE, "Déclarée par : @Karim Benali", "Sites : IUT"]
     assert lines[4].startswith("Depuis : ")
     assert " · Fin prévue : " in lines[4]
-    assert lines[5:] == ["Personne ne s’est encore dit concerné.", f"[{END}]", f"[{AMEND}]"]
+    assert lines[5:] == ["Personne ne s’est encore dit concerné.", f"[{END}]", "[Prévenir]", f"[{AMEND}]"]
     assert f"Panne connue : {TITLE}" in karim.home_text
 
 

@@ -50,6 +50,8 @@ NAMES: Mapping[DeliveryKind, str] = {
     DeliveryKind.TARGET: "the reminder of a target",
     DeliveryKind.UNTAKEN: "the list of tickets that nobody has taken",
     DeliveryKind.CONFIDENTIAL_WAITING: "the message about a confidential ticket that waits",
+    DeliveryKind.OUTAGE_UPDATE: "the update for a follower",
+    DeliveryKind.UPDATE_DUE: "the reminder of the next update",
     DeliveryKind.HOME: "the App Home",
 }
 """What is drawn of each kind of delivery; the others show nothing in Slack."""

@@ -54,7 +54,7 @@ def declare(uow: UnitOfWork, draft: OutageDraft) -> Outage:
     _check(uow, outage, draft)
     _write(outage, draft)
     uow.session.add(outage)
-    _record(uow, outage, OutageAction.DECLARE)
+    record(uow, outage, OutageAction.DECLARE)
     return outage
 
 
@@ -97,7 +97,7 @@ def amend(uow: UnitOfWork, outage_id: int, draft: OutageDraft) -> Outage:
     _write(outage, draft)
     after = _fields(outage)
     if before != after:
-        _record(uow, outage, OutageAction.AMEND, OutageDetails.between(before, after))
+        record(uow, outage, OutageAction.AMEND, OutageDetails.between(before, after))
     return outage
 
 
@@ -110,23 +110,30 @@ def resolve(uow: UnitOfWork, outage_id: int, solution: str) -> int:
     if is_blank(text):
         raise FieldRefused(Field.TEXT, FieldReason.MISSING)
     outage.solution, outage.resolved_by_id, outage.resolved_at = text, uow.actor.id, uow.now
+    outage.next_update_at = outage.remind_update_at = None
     # First: SQLite locks here, so that nobody follows it once its followers are counted.
-    _record(uow, outage, OutageAction.RESOLVE)
+    record(uow, outage, OutageAction.RESOLVE)
     return resolution.begin(uow, outage)
 
 
 def editable(uow: UnitOfWork, outage_id: int) -> Outage:
     """The outage, when the actor may amend or resolve it now; nobody else changes it until the transaction
     ends. Raises `OutageNotFound`, `OutageTeamOnly`, `OutageResolved`."""
+    outage = of_team(uow, outage_id)
+    if outage.resolved_at is not None:
+        assert outage.resolved_by is not None
+        raise OutageResolved(outage.resolved_by.name, outage.resolved_at)
+    return outage
+
+
+def of_team(uow: UnitOfWork, outage_id: int) -> Outage:
+    """The same, also once it is over. Raises `OutageNotFound`, `OutageTeamOnly`."""
     # Leaves foreign keys alone: a follower's change may hold its ticket while it points to the outage.
     outage = uow.session.get(Outage, outage_id, with_for_update={"key_share": True})
     if outage is None:
         raise OutageNotFound
     if outage.team_id not in uow.actor.teams:
         raise OutageTeamOnly
-    if outage.resolved_at is not None:
-        assert outage.resolved_by is not None
-        raise OutageResolved(outage.resolved_by.name, outage.resolved_at)
     return outage
 
 
@@ -171,10 +178,15 @@ def _fields(of: Outage | OutageDraft) -> _Fields:
     return _Fields(of.title.strip(), list(of.site_ids), list(of.service_ids), of.expected_end)
 
 
-def _record(
-    uow: UnitOfWork, outage: Outage, action: OutageAction, details: OutageDetails | None = None
-) -> None:
-    """Add the next event of its history, and queue the messages that follow."""
+def record(
+    uow: UnitOfWork,
+    outage: Outage,
+    action: OutageAction,
+    details: OutageDetails | None = None,
+    *,
+    text: str | None = None,
+) -> OutageEvent:
+    """Add the next event of its history, and queue its card."""
     uow.session.flush()
     event = OutageEvent(
         outage_id=outage.id,
@@ -182,7 +194,9 @@ def _record(
         actor_id=uow.actor.id,
         action=action,
         details=details or OutageDetails(),
+        text=text,
     )
     uow.session.add(event)
     uow.session.flush()
     announce_outage(uow, outage, event)
+    return event

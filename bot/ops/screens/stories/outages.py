@@ -17,7 +17,7 @@ from bot.ops.screens.posting import discard
 from bot.ops.screens.screen import Screen
 from bot.ops.screens.sending import due_messages
 from bot.ops.screens.stories import texts
-from bot.services.outages import actions
+from bot.services.outages import actions, updates
 from bot.services.outages.followers import follow
 from bot.views import outages as views
 from bot.views.app_home import own_home
@@ -45,10 +45,19 @@ def outage(desk: SampleDesk) -> Iterator[Screen]:
     yield from desk.draw("the App Home of a follower", REQUESTER, own_home, HomeState())
     yield from desk.draw("the form that edits an outage", TECHNICIAN, views.amend_form, number)
     yield from desk.draw("the form that ends an outage", TECHNICIAN, views.resolve_form, number)
+    yield from desk.draw("the form of an update", TECHNICIAN, views.update_form, number)
+    desk.do(TECHNICIAN, updates.send, number, texts.LONG_TITLE * 5, 60)
+    yield from due_messages(desk)
+    desk.now += timedelta(hours=2)
+    desk.do(TECHNICIAN, updates.remind_updates)
+    yield from due_messages(desk)
     desk.do(TECHNICIAN, actions.amend, number, replace(draft, site_ids=[], expected_end=None))
     yield from due_messages(desk)
     people = desk.do(TECHNICIAN, actions.resolve, number, texts.PAGE)
     yield from desk.draw("the notice to who ends an outage", TECHNICIAN, _ended, people)
+    yield from due_messages(desk)
+    yield from desk.draw("the form of what happened", TECHNICIAN, views.review_form, number)
+    desk.do(TECHNICIAN, updates.review, number, [texts.PAGE, texts.PAGE, texts.PAGE])
     yield from due_messages(desk)
 
 

@@ -1,0 +1,128 @@
+"""What followers of an outage are told while it lasts, and what is kept of it once it is over."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from pytest_mock import MockerFixture
+
+from bot.context.actor import Actor
+from bot.services.outages import updates
+from bot.services.outages.attaching import attach
+from models.errors import OutageResolved, OutageTeamOnly
+from models.fields import FieldRefused
+from models.outbox.details import OutageUpdateDetails
+from models.outbox.kinds import DeliveryKind
+from models.tickets.outage import Outage, OutageAction
+from tests.support.databases import open_small_desk
+from tests.support.outage_desk import OutageDesk
+from tests.support.use_case_desk import MINUTE, NOW
+
+HOUR = timedelta(hours=1)
+TEXT = "Le serveur redémarre."
+UPDATE, DUE = DeliveryKind.OUTAGE_UPDATE, DeliveryKind.UPDATE_DUE
+
+
+@pytest.fixture
+def desk(tables_url: str) -> Iterator[OutageDesk]:
+    """On each database."""
+    with open_small_desk(tables_url) as small:
+        yield OutageDesk(small)
+
+
+def send(desk: OutageDesk, outage: Outage, minutes: int | None = 60, by: Actor | None = None) -> int:
+    return desk.desk.do(lambda uow: updates.send(uow, outage.id, f" {TEXT} ", minutes), by or desk.karim)
+
+
+def row(desk: OutageDesk, outage: Outage) -> Outage:
+    with desk.sessions() as session:
+        return session.get_one(Outage, outage.id)
+
+
+def test_each_follower_gets_one_message(desk: OutageDesk) -> None:
+    outage = desk.declare()
+    desk.follow(outage)
+    desk.follow(outage, "oliver")
+    second = desk.desk.open()
+    desk.desk.do(lambda uow: attach(uow, second.id, outage.id), desk.karim)
+    assert send(desk, outage) == 2
+    sent = desk.deliveries(UPDATE)
+    people = {desk.actor("camille").id, desk.actor("oliver").id}
+    assert len(sent) == 2
+    assert {each.person_id for each in sent} == people
+    assert all(isinstance(each.details, OutageUpdateDetails) for each in sent)
+
+
+def test_an_update_is_kept_with_its_promise(desk: OutageDesk) -> None:
+    outage = desk.declare()
+    send(desk, outage)
+    told = row(desk, outage)
+    assert (told.update_text, told.updated_by_id, told.next_update_at) == (TEXT, desk.karim.id, NOW + HOUR)
+    promised = {"next_update": (NOW + HOUR).isoformat()}
+    assert desk.history(outage)[-1] == (OutageAction.UPDATE, "Karim", promised)
+
+
+def test_more_people_than_the_limit_read_it_on_their_home(desk: OutageDesk, mocker: MockerFixture) -> None:
+    mocker.patch.object(updates, "TOLD_MAX", 1)
+    outage = desk.declare()
+    desk.follow(outage)
+    desk.follow(outage, "oliver")
+    assert send(desk, outage) == 0
+    assert not desk.deliveries(UPDATE)
+    assert row(desk, outage).update_text == TEXT
+
+
+def test_its_author_is_reminded_once_when_the_next_one_is_due(desk: OutageDesk) -> None:
+    outage = desk.declare()
+    send(desk, outage)
+    desk.desk.do(updates.remind_updates, now=NOW + HOUR - MINUTE)
+    assert not desk.deliveries(DUE)
+    for _each in range(2):
+        desk.desk.do(updates.remind_updates, now=NOW + HOUR)
+    [reminder] = desk.deliveries(DUE)
+    assert reminder.person_id == desk.karim.id
+
+
+def test_put_off_it_is_reminded_of_again(desk: OutageDesk) -> None:
+    outage = desk.declare()
+    send(desk, outage)
+    desk.desk.do(updates.remind_updates, now=NOW + HOUR)
+    at = desk.desk.do(lambda uow: updates.put_off(uow, outage.id, 15), desk.karim, NOW + HOUR)
+    assert at == row(desk, outage).next_update_at == NOW + HOUR + 15 * MINUTE
+    desk.desk.do(updates.remind_updates, now=at)
+    assert len(desk.deliveries(DUE)) == 2
+
+
+def test_resolving_the_outage_ends_the_reminder(desk: OutageDesk) -> None:
+    outage = desk.declare()
+    send(desk, outage)
+    desk.resolve(outage)
+    desk.desk.do(updates.remind_updates, now=NOW + 2 * HOUR)
+    assert not desk.deliveries(DUE)
+    with pytest.raises(OutageResolved):
+        send(desk, outage)
+
+
+def test_only_its_team_tells_and_reviews(desk: OutageDesk) -> None:
+    outage, lea = desk.declare(), desk.actor("lea", "reseau")
+    with pytest.raises(OutageTeamOnly):
+        send(desk, outage, by=lea)
+    with pytest.raises(OutageTeamOnly):
+        desk.desk.do(lambda uow: updates.review(uow, outage.id, ["a", "", ""]), lea)
+
+
+def test_an_unknown_time_is_refused(desk: OutageDesk) -> None:
+    with pytest.raises(FieldRefused, match="next_update"):
+        send(desk, desk.declare(), minutes=7)
+
+
+def test_what_happened_is_kept_after_the_end(desk: OutageDesk) -> None:
+    outage = desk.declare()
+    lines = ["Une panne de disque.", "Trop vieux.", "Deux disques neufs."]
+    with pytest.raises(FieldRefused):
+        desk.desk.do(lambda uow: updates.review(uow, outage.id, lines), desk.karim)
+    desk.resolve(outage)
+    for _each in range(2):
+        desk.desk.do(lambda uow: updates.review(uow, outage.id, lines), desk.karim)
+    assert row(desk, outage).review == lines
+    assert [action for action, _who, _details in desk.history(outage)].count(OutageAction.REVIEW) == 1
