@@ -174,6 +174,7 @@ COMMAND_OUTAGE = "/panne"
 DECLARE_OUTAGE_FORM = "declare_outage_form"
 AMEND_OUTAGE_FORM = "amend_outage_form"
 RESOLVE_OUTAGE_FORM = "resolve_outage_form"
+ATTACH_TO_OUTAGE_FORM = "attach_to_outage_form"
 UPDATE_OUTAGE_FORM = "update_outage_form"
 REVIEW_OUTAGE_FORM = "review_outage_form"
 NEXT_UPDATE = "next_update"
@@ -189,6 +190,7 @@ AMEND_OUTAGE = "outage.amend"
 RESOLVE_OUTAGE = "outage.resolve"
 UPDATE_OUTAGE = "outage.update"
 REVIEW_OUTAGE = "outage.review"
+OUTAGE_HISTORY = "outage.history"
 PUT_OFF_UPDATE = "outage.put_off"  # ends with ".15", ".30" or ".60": minutes
 
 # One's own absence

@@ -21,6 +21,7 @@ from blocks.kit.text import (
     rich,
     text_part,
 )
+from blocks.outages.detail import history_button
 from blocks.outages.updates import last_update, review_button, review_lines
 from models.catalogue import Service, Site
 from models.tickets.outage import Following, KnownOutage, KnownOutages, Outage, Portion
@@ -61,7 +62,7 @@ def outage_card(
         note(_("Solution:")),
         *quote(outage.solution or ""),
         *review_lines(_, outage),
-        ActionsBlock(elements=[review_button(_, outage)]),
+        ActionsBlock(elements=[review_button(_, outage), history_button(_, outage)]),
     ]
 
 
@@ -183,4 +184,5 @@ def _buttons(_: Translator, outage: Outage) -> list[ButtonElement]:
         ),
         ButtonElement(text=plain(_("Send an update")), action_id=ids.UPDATE_OUTAGE, value=value),
         ButtonElement(text=plain(_("Edit")), action_id=ids.AMEND_OUTAGE, value=value),
+        history_button(_, outage),
     ]

@@ -78,9 +78,7 @@ def read_update(view: Payload) -> OutageUpdate:
 def sent_text(_: Translator, people: int) -> str:
     """The message for who sent an update."""
     if not people:
-        return _(
-            "The update is on everybody’s Home and on the outage’s card. Nobody gets a message of their own."
-        )
+        return _("The update is on everybody’s Home and on the outage’s card. No messages are sent.")
     return _.plural(
         "The update is being sent to {count} person.", "The update is being sent to {count} people.", people
     )

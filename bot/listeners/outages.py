@@ -8,14 +8,23 @@ from slack_bolt import Ack, App
 from blocks import ids
 from blocks.kit.notices import notice
 from blocks.kit.values import Payload, button_number
+from blocks.outages.attachments import read_attachments
 from blocks.outages.cards import followed_text, going_out_text
 from blocks.outages.forms import read_outage_form, read_outage_solution
 from blocks.outages.updates import put_off_text, read_minutes, read_review, read_update, sent_text
 from blocks.tickets.new_ticket.form import says_more
 from bot.listeners.interaction import Interaction
-from bot.services.outages import actions, updates
+from bot.services.outages import actions, attaching, updates
 from bot.services.outages.followers import follow
-from bot.views.outages import amend_form, declare_form, resolve_form, review_form, update_form
+from bot.views.outages import (
+    amend_form,
+    declare_form,
+    history,
+    propose_form,
+    resolve_form,
+    review_form,
+    update_form,
+)
 
 
 def press_follow(ack: Ack, action: Payload, interaction: Interaction) -> None:
@@ -46,7 +55,20 @@ def press_declare(ack: Ack, interaction: Interaction) -> None:
 def submit_declaration(ack: Ack, view: Payload, interaction: Interaction) -> None:
     """A technician declared an outage."""
     form = read_outage_form(view)
-    interaction.as_member().write(actions.declare, form.draft)
+    technician = interaction.as_member()
+    number = technician.write(lambda uow: actions.declare(uow, form.draft).id)
+    proposal = technician.read(propose_form, number)
+    if proposal is None:
+        ack()
+    else:
+        ack(response_action="update", view=proposal)
+
+
+def submit_attachments(ack: Ack, view: Payload, interaction: Interaction) -> None:
+    """A technician chose which tickets are behind the outage that they declared."""
+    form = read_attachments(view)
+    technician = interaction.as_outage_technician(form.outage_id)
+    technician.write(attaching.attach_all, form.outage_id, form.tickets)
     ack()
 
 
@@ -109,6 +131,13 @@ def press_put_off(ack: Ack, action: Payload, interaction: Interaction) -> None:
     ack()
 
 
+def press_history(ack: Ack, action: Payload, interaction: Interaction) -> None:
+    """A technician pressed "Voir l'historique" on an outage's card."""
+    outage_id = button_number(action)
+    interaction.show(interaction.as_outage_technician(outage_id).read(history, outage_id))
+    ack()
+
+
 def press_review(ack: Ack, action: Payload, interaction: Interaction) -> None:
     """A technician pressed "Bilan" on the card of an outage that is over."""
     outage_id = button_number(action)
@@ -132,9 +161,11 @@ def register(app: App) -> None:
     app.action(ids.RESOLVE_OUTAGE)(press_resolve)
     app.action(ids.UPDATE_OUTAGE)(press_update)
     app.action(re.compile(rf"^{re.escape(ids.PUT_OFF_UPDATE)}\.\d+$"))(press_put_off)
+    app.action(ids.OUTAGE_HISTORY)(press_history)
     app.action(ids.REVIEW_OUTAGE)(press_review)
     app.view(ids.UPDATE_OUTAGE_FORM)(submit_update)
     app.view(ids.REVIEW_OUTAGE_FORM)(submit_review)
     app.view(ids.DECLARE_OUTAGE_FORM)(submit_declaration)
+    app.view(ids.ATTACH_TO_OUTAGE_FORM)(submit_attachments)
     app.view(ids.AMEND_OUTAGE_FORM)(submit_amendment)
     app.view(ids.RESOLVE_OUTAGE_FORM)(submit_resolution)

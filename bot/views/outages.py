@@ -3,16 +3,19 @@
 from uuid import uuid4
 
 from slack_sdk.models.views import View
+from sqlalchemy import select
 
 from blocks.i18n import translator
-from blocks.outages import forms, updates
+from blocks.outages import attachments, forms, updates
+from blocks.outages.detail import EVENTS_MAX, outage_detail
 from bot.context.unit_of_work import UnitOfWork
 from bot.services import catalogue
+from bot.services.outages import attaching
 from bot.services.outages.actions import editable, of_team
 from bot.services.outages.queries import following
 from models.characters import one_line
 from models.lifecycle import TITLE_MAX
-from models.tickets.outage import OutageDraft
+from models.tickets.outage import OutageDraft, OutageEvent
 
 
 def declare_form(uow: UnitOfWork, title: str = "") -> View:
@@ -24,6 +27,14 @@ def declare_form(uow: UnitOfWork, title: str = "") -> View:
         sites=catalogue.sites(uow.session),
         services=catalogue.offered_services(uow.session),
     )
+
+
+def propose_form(uow: UnitOfWork, outage_id: int) -> View | None:
+    """The form that attaches tickets to a new outage; `None` when there is none. Raises as `of_team` does."""
+    tickets = attaching.proposed(uow, outage_id)
+    if not tickets:
+        return None
+    return attachments.propose_form(translator(uow.actor.locale), of_team(uow, outage_id), tickets)
 
 
 def amend_form(uow: UnitOfWork, outage_id: int) -> View:
@@ -45,6 +56,14 @@ def update_form(uow: UnitOfWork, outage_id: int) -> View:
 def review_form(uow: UnitOfWork, outage_id: int) -> View:
     """The form that says what happened. Raises as `of_team` does."""
     return updates.review_form(translator(uow.actor.locale), of_team(uow, outage_id))
+
+
+def history(uow: UnitOfWork, outage_id: int) -> View:
+    """What was done, told and noted of it. Raises as `of_team` does."""
+    outage = of_team(uow, outage_id)
+    events = select(OutageEvent).where(OutageEvent.outage_id == outage.id).order_by(OutageEvent.id.desc())
+    found = uow.session.scalars(events.limit(EVENTS_MAX + 1)).all()
+    return outage_detail(translator(uow.actor.locale), outage, found)
 
 
 def resolve_form(uow: UnitOfWork, outage_id: int) -> View:

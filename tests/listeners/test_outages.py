@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from blocks import ids
+from bot.delivery.periodic import run_due
 from bot.observability.health import not_sending_reasons
 from bot.slack.client import worker_client
 from models.lifecycle import Action, Status
@@ -61,7 +62,13 @@ def test_a_technician_declares_an_outage_from_their_home(desk: Desk, karim: Pers
     assert lines[:4] == ["Panne connue", TITLE, "Déclarée par : @Karim Benali", "Sites : IUT"]
     assert lines[4].startswith("Depuis : ")
     assert " · Fin prévue : " in lines[4]
-    assert lines[5:] == ["Personne ne s’est encore dit concerné.", f"[{END}]", "[Prévenir]", f"[{AMEND}]"]
+    assert lines[5:] == [
+        "Personne ne s’est encore dit concerné.",
+        f"[{END}]",
+        "[Prévenir]",
+        f"[{AMEND}]",
+        "[Voir l’historique]",
+    ]
     assert f"Panne connue : {TITLE}" in karim.home_text
 
 
@@ -324,3 +331,55 @@ def test_an_outage_whose_channel_is_out_of_reach_stands_in_the_default_teams(des
     [resolved] = karim.messages(TRIAGE)
     assert (resolved["ts"], "Panne terminée" in resolved["text"]) == (card["ts"], True)
     forgive(desk, "channel_not_found")  # asked who is in it
+
+
+# Telling how it goes
+
+
+def test_followers_are_told_how_it_goes_and_the_author_is_reminded(desk: Desk, declared: Person) -> None:
+    camille = follow(desk, "camille")
+    declared.press("Prévenir", TRIAGE)
+    declared.submit({"Où on en est": "Le serveur redémarre.", "Prochaines nouvelles": "Dans une heure"})
+    declared.close()
+    desk.deliver()
+    told = camille.reads()[-1]
+    assert "Le serveur redémarre." in told
+    assert "Prochaines nouvelles" in told
+    assert "Le serveur redémarre." in declared.reads(TRIAGE)[-1]
+    desk.stop_clock(desk.now + timedelta(minutes=61))
+    run_due(desk.sessions, now=desk.now)
+    desk.stop_clock(desk.now + timedelta(minutes=2))
+    run_due(desk.sessions, now=desk.now)
+    desk.deliver()
+    assert "Il est temps de donner des nouvelles" in declared.reads()[-1]
+    declared.press("15 min de plus", DIRECT)
+    desk.deliver()
+    assert "Un rappel vous sera envoyé" in declared.reads()[-1]
+
+
+def test_what_the_team_writes_under_the_card_is_in_the_outages_history(desk: Desk, declared: Person) -> None:
+    declared.write("Vu avec l’hébergeur.", TRIAGE, thread_ts=declared.messages(TRIAGE)[-1]["ts"])
+    declared.press("Voir l’historique", TRIAGE)
+    assert "Vu avec l’hébergeur." in declared.modal_text
+    assert "Note de Karim" in declared.modal_text
+
+
+def test_after_the_end_the_card_says_what_happened(desk: Desk, declared: Person) -> None:
+    declared.press(END, TRIAGE)
+    declared.submit({"Solution": "Redémarrée."})
+    declared.press("Bilan", TRIAGE)
+    declared.submit({"Ce qui s’est passé": "Un disque plein.", "Pourquoi": "Pas de surveillance."})
+    card = declared.reads(TRIAGE)[-1]
+    assert "Un disque plein." in card
+    assert "Pas de surveillance." in card
+
+
+def test_declaring_proposes_the_tickets_of_the_last_day(desk: Desk, camille: Person, karim: Person) -> None:
+    camille.file_ticket("Plus de courriel")
+    karim.command("/panne", TITLE)
+    karim.submit({})
+    assert "Tickets à rattacher" in karim.modal_text
+    karim.submit({"Tickets à rattacher": ["n° 1 · Plus de courriel"]})
+    assert desk.ticket().is_outage_child
+    assert f"Rattaché à la panne « {TITLE} »" in "\n".join(karim.reads(TRIAGE)).replace("\u00a0", " ")
+    assert TITLE in camille.reads()[-1]

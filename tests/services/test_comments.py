@@ -299,7 +299,8 @@ def test_a_card_that_moved_and_an_outages_head_threads_of_teams_too(small_desk: 
         assert threads.thread_at(session, CHANNEL, head(ticket), writer="U0CAMILLE") == Thread(
             ticket.id, is_teams=True
         )
-        assert threads.thread_at(session, CHANNEL, "5.000", writer="U0CAMILLE") == Thread(None, is_teams=True)
+        found = threads.thread_at(session, CHANNEL, "5.000", writer="U0CAMILLE")
+        assert found == Thread(None, is_teams=True, outage_id=1)
         assert threads.thread_at(session, DIRECT, "5.000", writer="U0CAMILLE") is None
 
 

@@ -27,6 +27,7 @@ from bot.listeners.message_events import (
 from bot.listeners.refresh import close_form
 from bot.services.approvers import thread as approvers_thread
 from bot.services.message_drafts.receive import receive
+from bot.services.outages import notes
 from bot.services.tickets.comments import edits, replies, threads
 from bot.services.tickets.comments.reply_hint import decline, note_to_offer
 from bot.services.tickets.comments.threads import Thread, ThreadMessage
@@ -101,7 +102,7 @@ def write_in_channel(ack: Ack, event: Payload, client: WebClient, interaction: I
         # Looked up only now: an error needs their language, and most threads are none of ours.
         interaction = interaction.identified(event["user"])
         _hear(interaction, event, thread)
-        if thread.is_teams:
+        if thread.is_teams and thread.outage_id is None:
             _offer_to_send(interaction, event, client)
     ack()
 
@@ -149,13 +150,18 @@ def moved_from(uow: UnitOfWork, event: Payload) -> str | None:
 
 
 def _hear(interaction: Interaction, event: Payload, thread: Thread) -> Ticket | None:
-    """Save the message as a comment; the ticket, or `None` when the message was deleted already."""
+    """Save the message as a comment; the ticket, or `None` when the message was deleted already, or is a note
+    of an outage."""
     text = interaction.text_of(event)
     if thread.is_teams and thread.ticket_id is not None:
         # Only for the team's thread: a requester's message does not depend on Slack's answer.
         interaction = interaction.as_technician(thread.ticket_id)
     files = new_files(files_of(event))
     message = ThreadMessage(event["channel"], event["ts"], event["thread_ts"], text, files)
+    if thread.outage_id is not None:
+        interaction = interaction.as_outage_technician(thread.outage_id)
+        interaction.write(notes.receive, thread.outage_id, message)
+        return None
     return interaction.write(approvers_thread.receive, message)
 
 
@@ -166,6 +172,7 @@ def edit_message(ack: Ack, event: Payload, interaction: Interaction) -> None:
         interaction.write(edits.delete, event["channel"], message["ts"])
     else:
         interaction.write(edits.edit, edited(event, interaction.text_of(message)))
+    interaction.write(notes.follow, event["channel"], message["ts"])
     ack()
 
 
@@ -176,6 +183,7 @@ def delete_message(ack: Ack, event: Payload, interaction: Interaction) -> None:
         interaction.write(threads.repost_card, event["channel"], event["deleted_ts"])
     if "thread_ts" in before and before.get("bot_id") is None:  # a message outside of threads was no comment
         interaction.write(edits.delete, event["channel"], event["deleted_ts"])
+        interaction.write(notes.follow, event["channel"], event["deleted_ts"])
     ack()
 
 

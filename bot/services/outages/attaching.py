@@ -3,16 +3,26 @@
 Imports nothing of Slack. A use case raises a `HelpDeskError` and never commits.
 """
 
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import select
+
 from bot.context.unit_of_work import UnitOfWork
 from bot.notifications.outages import refresh_outage
+from bot.services.outages.actions import of_team
 from bot.services.tickets.actions import act, locked
-from models.errors import OutageNotFound, RoleRefused
+from models.errors import OutageNotFound, RoleRefused, TicketNotFound, TransitionRefused
 from models.fields import Field, FieldReason, FieldRefused
 from models.lifecycle import TRANSITIONS, Action, Agreement, Role
 from models.tickets.changes import BehindOutage, FreeOfOutage
 from models.tickets.outage import Outage
 from models.tickets.ticket import Ticket
 from models.tickets.transitions import refusal
+
+PROPOSED_FOR = timedelta(days=1)
+PROPOSED_MAX = 50
+"""Each is changed in the transaction of one click."""
 
 
 def attach(uow: UnitOfWork, ticket_id: int, outage_id: int) -> Ticket:
@@ -45,6 +55,40 @@ def detach(uow: UnitOfWork, ticket_id: int) -> Ticket:
     assert outage is not None
     refresh_outage(uow, outage, why=f"detached:{ticket.id}:{ticket.event_count}")
     return ticket
+
+
+def proposed(uow: UnitOfWork, outage_id: int) -> Sequence[Ticket]:
+    """The tickets in the team's queue that its outage may explain: opened within `PROPOSED_FOR` before it was
+    declared, at its sites and for its services; the newest first, `PROPOSED_MAX` at most."""
+    outage = of_team(uow, outage_id)
+    found = select(Ticket).where(
+        Ticket.team_id == outage.team_id,
+        Ticket.status.in_(TRANSITIONS[Action.ATTACH].sources),
+        Ticket.opened_at >= outage.declared_at - PROPOSED_FOR,
+        Ticket.outage_id.is_(None),
+        ~Ticket.is_kept_from_team,
+        Ticket.agreement != Agreement.ASKED,
+        ~Ticket.is_confidential,
+    )
+    if outage.site_ids:
+        found = found.where(Ticket.site_id.in_(outage.site_ids))
+    if outage.service_ids:  # a ticket without a service may be about any
+        found = found.where(Ticket.service_id.in_(outage.service_ids) | Ticket.service_id.is_(None))
+    return uow.session.scalars(found.order_by(Ticket.id.desc()).limit(PROPOSED_MAX)).all()
+
+
+def attach_all(uow: UnitOfWork, outage_id: int, numbers: Sequence[int]) -> int:
+    """Attach those that still can be, in the order of their numbers. Returns how many were. Raises as
+    `of_team` does."""
+    of_team(uow, outage_id)
+    done = 0
+    for number in sorted(set(numbers))[:PROPOSED_MAX]:
+        try:
+            attach(uow, number, outage_id)
+        except (FieldRefused, TransitionRefused, RoleRefused, TicketNotFound):  # somebody was faster
+            continue
+        done += 1
+    return done
 
 
 def refused_because(ticket: Ticket, outage: Outage) -> FieldReason | None:

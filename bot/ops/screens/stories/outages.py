@@ -5,10 +5,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 from slack_sdk.models.views import View
+from sqlalchemy import select
 
 from blocks.app_home import HomeState
 from blocks.i18n import translator
 from blocks.kit.notices import notice
+from blocks.outages.attachments import propose_form
 from blocks.outages.cards import followed_text, going_out_text
 from bot.context.unit_of_work import UnitOfWork
 from bot.ops.screens.cast import COLLEAGUE, REQUESTER, TECHNICIAN
@@ -21,7 +23,8 @@ from bot.services.outages import actions, updates
 from bot.services.outages.followers import follow
 from bot.views import outages as views
 from bot.views.app_home import own_home
-from models.tickets.outage import OutageDraft
+from models.tickets.outage import Outage, OutageDraft
+from models.tickets.ticket import Ticket
 
 
 def outage(desk: SampleDesk) -> Iterator[Screen]:
@@ -45,6 +48,7 @@ def outage(desk: SampleDesk) -> Iterator[Screen]:
     yield from desk.draw("the App Home of a follower", REQUESTER, own_home, HomeState())
     yield from desk.draw("the form that edits an outage", TECHNICIAN, views.amend_form, number)
     yield from desk.draw("the form that ends an outage", TECHNICIAN, views.resolve_form, number)
+    yield from desk.draw("the form that attaches tickets", TECHNICIAN, _proposed, number)
     yield from desk.draw("the form of an update", TECHNICIAN, views.update_form, number)
     desk.do(TECHNICIAN, updates.send, number, texts.LONG_TITLE * 5, 60)
     yield from due_messages(desk)
@@ -56,9 +60,16 @@ def outage(desk: SampleDesk) -> Iterator[Screen]:
     people = desk.do(TECHNICIAN, actions.resolve, number, texts.PAGE)
     yield from desk.draw("the notice to who ends an outage", TECHNICIAN, _ended, people)
     yield from due_messages(desk)
+    yield from desk.draw("the history of an outage", TECHNICIAN, views.history, number)
     yield from desk.draw("the form of what happened", TECHNICIAN, views.review_form, number)
     desk.do(TECHNICIAN, updates.review, number, [texts.PAGE, texts.PAGE, texts.PAGE])
     yield from due_messages(desk)
+
+
+def _proposed(uow: UnitOfWork, number: int) -> View:
+    _, outage = translator(uow.actor.locale), uow.session.get_one(Outage, number)
+    tickets = uow.session.scalars(select(Ticket).where(Ticket.outage_id == number)).all()
+    return propose_form(_, outage, tickets)
 
 
 def _followed(uow: UnitOfWork, number: int) -> View:

@@ -84,7 +84,7 @@ def _will_be_comment(session: Session, edited: EditedMessage) -> bool:
     if is_approvers(session, edited.channel, edited.thread_ts):
         return False
     thread = thread_at(session, edited.channel, edited.thread_ts, writer=edited.writer)
-    return thread is not None and thread.ticket_id is not None
+    return thread is not None and (thread.ticket_id is not None or thread.outage_id is not None)
 
 
 def _files_of(session: Session, comment: Comment, ids: Sequence[str] | None = None) -> Sequence[Attachment]:

@@ -56,6 +56,8 @@ class Thread:
     """`None` under an outage's card."""
     is_teams: bool
     """Under the team's card: what is written there is a note."""
+    outage_id: int | None = None
+    """The outage, under its card."""
 
 
 def thread_at(
@@ -71,8 +73,9 @@ def thread_at(
     if root is not None:
         return Thread(root.ticket_id, root.kind in {DeliveryKind.TRIAGE_CARD, DeliveryKind.MOVED})
     outage = select(Outage.id).where(Outage.channel == channel, Outage.ts == thread_ts)
-    if session.scalar(outage) is not None:
-        return Thread(None, is_teams=True)
+    outage_id = session.scalar(outage)
+    if outage_id is not None:
+        return Thread(None, is_teams=True, outage_id=outage_id)
     if above == writer or _is_answer(session, channel, thread_ts, writer):
         return None
     if _may_be_ours(session, channel, thread_ts, writer):
