@@ -659,6 +659,37 @@ OTHER_CONTROLS: Mapping[str, Control] = {
         refusal=OUTAGE_TEAM,
         says=OUTAGE_OVER,
     ),
+    "outage: update": Control(
+        press(ids.UPDATE_OUTAGE, "{environment.outage}"),
+        frozenset({TEAM}),
+        shows=ids.UPDATE_OUTAGE_FORM,
+        refusal=OUTAGE_TEAM,
+    ),
+    "outage: update: send": Control(
+        sent(ids.UPDATE_OUTAGE_FORM, {ids.REASON: "Bientôt."}, outage="outage"),
+        frozenset({TEAM}),
+        does=["update"],
+        shows="modal",
+        refusal=OUTAGE_TEAM,
+    ),
+    "outage: put off the next update": Control(
+        press(f"{ids.PUT_OFF_UPDATE}.15", "{environment.outage}"), frozenset({TEAM}), refusal=OUTAGE_TEAM
+    ),
+    "outage: what happened": Control(
+        press(ids.REVIEW_OUTAGE, "{environment.over}"),
+        frozenset({TEAM}),
+        shows=ids.REVIEW_OUTAGE_FORM,
+        refusal=OUTAGE_TEAM,
+    ),
+    "outage: what happened: send": Control(
+        sent(ids.REVIEW_OUTAGE_FORM, {ids.WHAT_HAPPENED: "Un disque."}, outage="over"),
+        frozenset({TEAM}),
+        does=["review"],
+        refusal=OUTAGE_TEAM,
+    ),
+    "outage: attach tickets": Control(
+        sent(ids.ATTACH_TO_OUTAGE_FORM, {}, outage="outage"), frozenset({TEAM}), refusal=OUTAGE_TEAM
+    ),
     "options: services": Control(suggestion, unheard=True),
     "Home": Control(happens(type="app_home_opened", tab="home"), shows="home", unheard=True),
     "somebody joins": Control(
