@@ -613,7 +613,10 @@ OTHER_CONTROLS: Mapping[str, Control] = {
     ),
     "outage: declare": Control(press(ids.DECLARE_OUTAGE), TECHNICIANS, shows=ids.DECLARE_OUTAGE_FORM),
     "outage: send": Control(
-        sent(ids.DECLARE_OUTAGE_FORM, {ids.TITLE: "Wi-Fi"}), TECHNICIANS, does=["declare"]
+        sent(ids.DECLARE_OUTAGE_FORM, {ids.TITLE: "Wi-Fi", ids.SERVICES: []}),
+        TECHNICIANS,
+        does=["declare"],
+        shows=ids.ATTACH_TO_OUTAGE_FORM,
     ),
     "outage: follow": Control(press(ids.FOLLOW_OUTAGE, "{environment.outage}"), does=["open"]),
     "outage: follow one that is over": Control(press(ids.FOLLOW_OUTAGE, "{environment.over}"), says=OVER),
@@ -674,6 +677,12 @@ OTHER_CONTROLS: Mapping[str, Control] = {
     ),
     "outage: put off the next update": Control(
         press(f"{ids.PUT_OFF_UPDATE}.15", "{environment.outage}"), frozenset({TEAM}), refusal=OUTAGE_TEAM
+    ),
+    "outage: history": Control(
+        press(ids.OUTAGE_HISTORY, "{environment.outage}"),
+        frozenset({TEAM}),
+        shows="modal",
+        refusal=OUTAGE_TEAM,
     ),
     "outage: what happened": Control(
         press(ids.REVIEW_OUTAGE, "{environment.over}"),
@@ -931,6 +940,7 @@ def ids_in(body: Json) -> list[str]:
 
 # Ids of blocks and views that are only shown, and of the inputs of forms.
 SHOWN = {ids.TICKET_DETAIL, ids.MY_TICKETS, ids.QUEUE, ids.NOTICE, ids.HOME, ids.ALERT, ids.PRIORITY}
+SHOWN |= {ids.ATTACH_TO, ids.NEXT_UPDATE, ids.WHAT_HAPPENED, ids.WHY_IT_HAPPENED, ids.PREVENTION}
 SHOWN |= {ids.KNOWN_OUTAGES, ids.SUGGESTIONS, ids.MEANWHILE, ids.MY_APPROVALS}
 INPUTS = {
     *(ids.TITLE, ids.STATUS, ids.SITE, ids.DESCRIPTION, ids.FILES, ids.SOLUTION, ids.REASON, ids.REQUESTER),
