@@ -193,6 +193,9 @@ REVIEW_OUTAGE = "outage.review"
 OUTAGE_HISTORY = "outage.history"
 PUT_OFF_UPDATE = "outage.put_off"  # ends with ".15", ".30" or ".60": minutes
 
+# Who has left a team: the value is the departure's id
+GIVE_BACK = "departure.give_back"
+
 # One's own absence
 ABSENCE_FORM = "absence_form"
 FIRST_DAY = "first_day"

@@ -113,6 +113,7 @@ HISTORY: Mapping[Action, str] = {
     Action.DETACH: N_("Detached from No. {parent} by {name}"),
     Action.RELEASE: N_("No longer attached to No. {parent}"),
     Action.UNDO_CLOSING: N_("Closing undone by {name}"),
+    Action.UNASSIGN: N_("Returned to the team’s queue"),
     Action.AGREE: N_("Authorised by {who} ({role})"),
     Action.DECLINE: N_("Declined by {who} ({role})"),
     Action.QUERY: N_("Information asked for by {who} ({role})"),

@@ -24,6 +24,7 @@ from bot.listeners import (
     search,
 )
 from bot.listeners.approvals import absence, decisions
+from bot.listeners.departures import summary as departures
 from bot.listeners.tickets import (
     articles,
     comments,
@@ -67,6 +68,7 @@ FEATURES = (
     app_home,
     absence,
     channels,
+    departures,
 )
 
 

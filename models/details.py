@@ -40,11 +40,12 @@ class EventDetails(_Details):
     from_: str | LocalizedText | None = Field(
         default=None, validation_alias="from", serialization_alias="from"
     )
-    """`ASSIGN`: the name of who had the ticket, if somebody had. `TRANSFER`: the former team's name."""
+    """`ASSIGN`, `UNASSIGN`: the name of who had the ticket, if somebody had. `TRANSFER`: the former team's
+    name."""
     to: str | LocalizedText | None = None
     """`ASSIGN`: the technician's name. `TRANSFER`: the new team's. `ATTACH`, `DETACH`: the outage's title."""
     from_slack_id: str | None = None
-    """`ASSIGN`: the Slack id of who had the ticket."""
+    """`ASSIGN`, `UNASSIGN`: the Slack id of who had the ticket."""
     team: str | None = None
     """`TRANSFER`: the id of the team that had the ticket."""
 

@@ -127,6 +127,7 @@ class Action(StrEnum):
     ORIGINAL_RESOLVED = "original_resolved"  # the ticket that a closed duplicate names is resolved
     RELEASE = "release"  # the desk: it cannot be resolved with the ticket that it is attached to
     UNDO_CLOSING = "undo_closing"  # a duplicate or a cancellation by mistake
+    UNASSIGN = "unassign"  # the desk: who had it has left the team
 
 
 # Actions whose text is stored as a comment, which follows the edits of the message.
@@ -196,6 +197,7 @@ TRANSITIONS: Mapping[Action, Transition] = {
     Action.DETACH: Transition(_OPEN, None, _TECHNICIAN),
     Action.RELEASE: Transition(_OPEN, None, _DESK),
     Action.UNDO_CLOSING: Transition(_CLOSED, Status.IN_PROGRESS, _TECHNICIAN, needs_text=True),
+    Action.UNASSIGN: Transition(_IN_PROGRESS | _PENDING, None, _DESK),
 }
 
 Matrix = Mapping[Impact, Mapping[Urgency, Priority]]

@@ -19,7 +19,7 @@ from bot.delivery import message_references, outbox
 from bot.delivery.errors import Defect, DeliveryError, NoAnswer, NotYet, Retryable, Superseded
 from bot.delivery.failures.follow_up import follow_up
 from bot.delivery.failures.undelivered import announce_skipped
-from bot.delivery.handlers import approvers
+from bot.delivery.handlers import approvers, departures
 from bot.delivery.handlers.attachments import Attachments
 from bot.delivery.handlers.children import follow_children
 from bot.delivery.handlers.outage_resolution import resolve_portion
@@ -31,6 +31,7 @@ from bot.delivery.rendering.render import render
 from bot.delivery.rendering.rendered import (
     FoundApprovers,
     Outcome,
+    Presence,
     Rendered,
     RenderedEmail,
     RenderedMessage,
@@ -167,6 +168,8 @@ class Attempts:
                     count_mail(session, delivery, now=now)
                 if isinstance(sent, FoundApprovers):
                     approvers.name(session, delivery, sent, now=now, settings=self._rules)
+            if is_ours and isinstance(sent, Presence):
+                departures.confirm(session, delivery, sent, now=now)
         if is_ours:
             record_handover(delivery.kind, Handover.ACCEPTED, late)
             return

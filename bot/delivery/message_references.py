@@ -17,9 +17,10 @@ from bot.delivery.rendering.rendered import (
 from bot.notifications.maintenance.requeue import requeue_dead
 from bot.notifications.waits.outcome import count_warnings
 from models.catalogue import Team
+from models.departures.departure import Departure
 from models.message_draft import MessageDraft
 from models.outbox.delivery import Delivery
-from models.outbox.details import CommentDetails, DraftDetails, FallbackDetails, ReminderDetails
+from models.outbox.details import CommentDetails, DepartureDetails, DraftDetails, FallbackDetails, ReminderDetails
 from models.outbox.kinds import DeliveryKind
 from models.outbox.message_reference import MessageReference
 from models.outbox.reminder import Reminder
@@ -126,6 +127,10 @@ def _save_reminder(session: Session, delivery: Delivery, rendered: RenderedMessa
         count_warnings(session, delivery, now=delivery.started_at)
 
 
+def _save_summary(session: Session, delivery: Delivery, _rendered: RenderedMessage, sent: Sent) -> None:
+    _save_departure(session, delivery, sent)
+
+
 SAVED: Mapping[DeliveryKind, Callable[[Session, Delivery, RenderedMessage, Sent], None]] = {
     DeliveryKind.TRIAGE_CARD: _save_triage_card,
     DeliveryKind.MOVED: _save_moved_card,
@@ -133,6 +138,7 @@ SAVED: Mapping[DeliveryKind, Callable[[Session, Delivery, RenderedMessage, Sent]
     DeliveryKind.PROMPT: _save_prompt,
     DeliveryKind.DRAFT: _save_draft,
     DeliveryKind.REMINDER: _save_reminder,
+    DeliveryKind.RELEASED: _save_summary,
 }
 """What is saved after a message of a kind was sent; for any other kind `_save_reference`."""
 
@@ -157,6 +163,9 @@ def delete_reference(session: Session, delivery: Delivery) -> None:
         return
     if isinstance(delivery.details, DraftDetails):
         _save_answer(session, delivery, None)
+        return
+    if isinstance(delivery.details, DepartureDetails):
+        _save_departure(session, delivery, None)
         return
     if isinstance(delivery.details, ReminderDetails):
         standing = session.get(Reminder, delivery.person_id)
@@ -188,6 +197,13 @@ def _save_answer(session: Session, delivery: Delivery, sent: Sent | None) -> Non
     place = {"answer_channel": sent.channel if sent else None, "answer_ts": sent.ts if sent else None}
     draft_id = delivery.details_as(DraftDetails).draft_id
     session.execute(update(MessageDraft).where(MessageDraft.id == draft_id).values(place))
+
+
+def _save_departure(session: Session, delivery: Delivery, sent: Sent | None) -> None:
+    """Save where the summary of a departure is."""
+    place = {"message_channel": sent.channel if sent else None, "message_ts": sent.ts if sent else None}
+    departure_id = delivery.details_as(DepartureDetails).departure_id
+    session.execute(update(Departure).where(Departure.id == departure_id).values(place))
 
 
 def channel_of(session: Session, delivery: Delivery) -> str | None:

@@ -23,6 +23,7 @@ from bot.services.catalogue_search import forget_gaps
 from bot.services.clocks.late import show_late
 from bot.services.clocks.refresh import refresh_clocks
 from bot.services.clocks.reminders import remind_technicians
+from bot.services.departures.leaving import note_deactivated
 from bot.services.message_drafts.drafts import delete_message_drafts
 from bot.services.outages.updates import remind_updates
 from bot.services.search_refresh import refresh_search
@@ -102,6 +103,7 @@ JOBS: Mapping[str, Job] = {
     "remind_approvers": Job(timedelta(minutes=1), remind_approvers),
     "drop_unfit": Job(timedelta(minutes=15), drop_unfit),
     "ask_substitutes": Job(timedelta(minutes=15), ask_substitutes),
+    "note_deactivated": Job(timedelta(minutes=15), note_deactivated),
     "close_silent": Job(timedelta(minutes=5), close_silent),
 }
 

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 from bot.db.session import Sessions
 from bot.delivery import message_references
-from bot.delivery.handlers import approvers
+from bot.delivery.handlers import approvers, departures
 from bot.delivery.handlers.attachments import Attachments
 from bot.delivery.handlers.readings import Readings
 from bot.delivery.lease import Lease
 from bot.delivery.rendering.rendered import (
     ApproverReading,
     ChannelReading,
+    DepartureReading,
     FileRemoval,
     MessageRemoval,
     Outcome,
@@ -79,6 +80,8 @@ class Sending:
                 self.readings.read_channel(channel)
             case ApproverReading():
                 return approvers.read(self.senders.directory, rendered, keep=lease.keep)
+            case DepartureReading():
+                return departures.read(self.senders.directory, rendered, keep=lease.keep)
         return None
 
     def _send_mail(self, rendered: RenderedEmail, lease: Lease) -> str:

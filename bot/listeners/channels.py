@@ -8,16 +8,24 @@ from bot.notifications.cards import refresh_home
 from bot.notifications.maintenance.readings import read_channel
 from bot.services.approvers.unfit import drop_person
 from bot.services.channels import concerns_a_team, follow_id
+from bot.services.departures import leaving
 from bot.slack.manifest import CHANNEL_EVENTS
 
 # Changes that Slack tells as messages in the channel. The message of a channel that becomes public does not
 # reach the app, which lacks `message.channels`: the hourly check of the channels finds the change.
 MESSAGES = ("channel_convert_to_private", "channel_convert_to_public", "channel_posting_permissions")
 
+# What takes people out of a channel, or gives it others, without anybody leaving the team.
+EMPTYING = (
+    *("channel_archive", "channel_unarchive", "group_archive", "group_unarchive"),
+    *("channel_convert_to_private", "channel_convert_to_public", "channel_shared", "channel_unshared"),
+)
+
 
 def join_channel(ack: Ack, event: Payload, context: BoltContext, interaction: Interaction) -> None:
     """Somebody, or the bot, joined a channel."""
     interaction.resources.directory.members.joined(event["channel"], event["user"])
+    interaction.write(leaving.come_back, event["channel"], event["user"])
     if event["user"] == _bot_user(context, interaction):
         interaction.write(read_channel, event["channel"])
     ack()
@@ -26,6 +34,7 @@ def join_channel(ack: Ack, event: Payload, context: BoltContext, interaction: In
 def leave_channel(ack: Ack, event: Payload, interaction: Interaction) -> None:
     """Somebody left a channel, and with it its team."""
     interaction.resources.directory.members.left(event["channel"], event["user"])
+    interaction.write(leaving.leave, event["channel"], event["user"])
     interaction.write(refresh_home, event["user"])
     ack()
 
@@ -36,6 +45,8 @@ def change_channel(ack: Ack, event: Payload, interaction: Interaction) -> None:
     channel_id, name = (channel["id"], channel.get("name")) if isinstance(channel, dict) else (channel, None)
     if interaction.read(concerns_a_team, channel_id, name):
         interaction.write(read_channel, channel_id)
+        if event.get("subtype", event["type"]) in EMPTYING:
+            interaction.write(leaving.void, channel_id)
     ack()
 
 
@@ -50,6 +61,9 @@ def change_profile(ack: Ack, event: Payload, interaction: Interaction) -> None:
     interaction.resources.directory.profiles.changed(event["user"])
     if event["user"].get("deleted"):
         interaction.write_if_possible(drop_person, event["user"]["id"])
+        interaction.write_if_possible(leaving.deactivate, event["user"]["id"])
+    else:
+        interaction.write_if_possible(leaving.reactivate, event["user"]["id"])
     ack()
 
 

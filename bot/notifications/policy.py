@@ -134,4 +134,5 @@ POLICY: Mapping[Action, tuple[Notice, ...]] = {
     Action.ORIGINAL_RESOLVED: (_DECISION, _DECISION_RESULT),
     Action.RELEASE: (*_SURFACES, Notice(Audience.TEAM, DeliveryKind.THREAD)),
     Action.UNDO_CLOSING: (*_SURFACES, _APPROVERS, _DECISION_RESULT, _DECISION, _THREAD, _OUTAGE),
+    Action.UNASSIGN: _SURFACES,
 }

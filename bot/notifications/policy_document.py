@@ -52,6 +52,7 @@ ACTIONS: Mapping[Action, str] = {
     Action.ORIGINAL_RESOLVED: "The ticket that it is a duplicate of is resolved",
     Action.RELEASE: "The ticket that it is attached to is closed, transferred, or cannot resolve it",
     Action.UNDO_CLOSING: "A technician undoes a cancellation, or the closing of a duplicate",
+    Action.UNASSIGN: "Who had it has left the team: it returns to the queue",
 }
 
 # Edits and App Home updates: Slack notifies nobody of them.

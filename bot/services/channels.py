@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from bot.catalogue.loader import lock_teams
 from bot.context.unit_of_work import UnitOfWork
 from bot.notifications.maintenance import readings, requeue
+from bot.services.departures.leaving import void
 from models.base import UtcDateTime
 from models.catalogue import ChannelProblem, Team
 from models.outbox.message_reference import MessageReference
@@ -146,6 +147,7 @@ def move(session: Session, old: str, new: str) -> bool:
             execution_options={"synchronize_session": False},
         )
     session.execute(delete(ChannelReading).where(ChannelReading.channel == old))
+    void(session, old)
     return True
 
 

@@ -21,6 +21,7 @@ from bot.slack.people.approvers import ApproverReader
 from bot.slack.people.channels import Channels
 from bot.slack.people.members import Members
 from bot.slack.people.mentions import Mentions
+from bot.slack.people.presence import PresenceReader
 from bot.slack.people.profiles import DirectoryDefaults, Profiles
 from bot.timeouts import Timeouts
 from models.catalogue import Team
@@ -52,6 +53,7 @@ class Directory:
         self.channels = Channels(sessions, client, clock)
         self.members = Members(sessions, client, clock, self.channels)
         self.approvers = ApproverReader(sessions, client, clock, self.profiles)
+        self.presence = PresenceReader(client)
         self.mentions = Mentions(sessions, client, clock, self.actor, self._timeouts.answer)
 
     def actor(self, slack_id: str) -> Actor:

@@ -146,6 +146,11 @@ class UntakenDetails:
 
 
 @dataclass(frozen=True)
+class DepartureDetails:
+    departure_id: int
+
+
+@dataclass(frozen=True)
 class ChannelDetails:
     channel: str
 
@@ -178,6 +183,7 @@ Details = (
     | TargetDetails
     | UntakenDetails
     | ChannelDetails
+    | DepartureDetails
     | UnknownDetails
     | Portion
     | ChildrenDetails
@@ -238,6 +244,8 @@ def _dump(details: Details) -> Json:
             return {"percent": percent}
         case UntakenDetails(tickets):
             return {"tickets": list(tickets)}
+        case DepartureDetails(departure_id):
+            return {"departure": departure_id}
         case ChannelDetails(channel):
             return {"channel": channel}
         case Portion():
@@ -301,6 +309,7 @@ _LOADERS: Mapping[str, Callable[[Json], Details]] = {
     "percent": lambda stored: TargetDetails(stored["percent"]),
     "tickets": lambda stored: UntakenDetails(tuple(stored["tickets"])),
     "channel": lambda stored: ChannelDetails(stored["channel"]),
+    "departure": lambda stored: DepartureDetails(stored["departure"]),
     "told": lambda stored: Portion(**stored),
     "children": load_children,
 }

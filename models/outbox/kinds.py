@@ -34,6 +34,9 @@ class DeliveryKind(StrEnum):
     UPDATE_DUE = "update_due"  # reminds who wrote an outage's last update of the next one; of no ticket
     HOME = "home"  # a person's App Home
     MAIL = "mail"
+    DEPARTURE = "departure"  # nothing to send: whether somebody has left a team, to read from Slack
+    RELEASE = "release"  # nothing to send: tickets of who has left a team, to release or to give back
+    RELEASED = "released"  # at the root of a team's channel: what was released; of no ticket
     CHANNEL = "channel"  # nothing to send: a channel to read from Slack
     APPROVERS = "approvers"  # nothing to send: whom a step of an agreement asks, to read from Slack
     OUTAGE_RESOLUTION = "outage_resolution"  # nothing to send: followers of an outage to resolve
@@ -70,6 +73,7 @@ class Queue(StrEnum):
     APPROVERS = "approvers"
     FOLLOWERS = "followers"
     CHILDREN = "children"
+    DEPARTURES = "departures"
 
     @property
     def is_personal(self) -> bool:
@@ -89,6 +93,8 @@ POST = "chat.postMessage"
 UPDATE = "chat.update"
 RESOLVE_METHOD = "outage.resolve"
 """The method of an `OUTAGE_RESOLUTION`: it asks nothing of Slack, and no pause delays it."""
+RELEASE_METHOD = "tickets.release"
+"""The same of a `RELEASE`."""
 
 
 CHILDREN_METHOD = "children.follow"
@@ -100,7 +106,7 @@ class KindDescription:
     """What notifications and the outbox know of a kind of delivery."""
 
     method: str
-    """The Web API method that sends it, `smtp`, or `outage.resolve`."""
+    """The Web API method that sends it, `smtp`, `outage.resolve` or `tickets.release`."""
     queues: tuple[Queue, ...]
     edit_method: str | None = None
     """The method that sends it again, when that is another."""
@@ -174,4 +180,7 @@ KINDS: Mapping[DeliveryKind, KindDescription] = {
         RESOLVE_METHOD, (Queue.FOLLOWERS,), lane=None, is_of_outage=True
     ),
     DeliveryKind.CHILDREN: KindDescription(CHILDREN_METHOD, (Queue.CHILDREN,), lane=None),
+    DeliveryKind.DEPARTURE: KindDescription("conversations.members", (Queue.DEPARTURES,)),
+    DeliveryKind.RELEASE: KindDescription(RELEASE_METHOD, (Queue.DEPARTURES,), lane=None),
+    DeliveryKind.RELEASED: KindDescription(POST, _TEAM, UPDATE),
 }

@@ -8,7 +8,8 @@ from models.outbox.kinds import Queue
 @dataclass(frozen=True)
 class Recipient:
     """A queue of deliveries, and whose it is. As text, which the tables hold: `dm:12`, `team:reseau`,
-    `outage:3`, `channel:*`, `approvers:5` (a step's id), `children:7` or `followers`."""
+    `outage:3`, `channel:*`, `approvers:5` (a step's id), `children:7`,
+    `departures:7` or `followers`."""
 
     queue: Queue
     id: int | str | None = None

@@ -34,8 +34,12 @@ def apply_effects(ticket: Ticket, action: Action, actor: Person, text: str, now:
         ticket.requester_wrote_at = now
     elif action in TEAM_ANSWERS:
         ticket.requester_wrote_at = ticket.chased_at = None
+    if action in {Action.ANSWER, Action.WAKE} and ticket.assignee is None:
+        ticket.status = Status.NEW  # nobody has it: who had it has left the team
     match action:
         case Action.TAKE:
+            ticket.assignee, ticket.taken_at = actor, now
+        case Action.RESUME if ticket.assignee is None:
             ticket.assignee, ticket.taken_at = actor, now
         case Action.ASK:
             ticket.hold_reason = HoldReason.REQUESTER
@@ -110,6 +114,20 @@ class Assignment:
         if before is None:
             return EventDetails(to=self.to.name)
         return EventDetails(from_=before.name, to=self.to.name, from_slack_id=before.slack_id)
+
+
+@dataclass(frozen=True)
+class Release:
+    """Who has the ticket is no longer of its team. On hold, it goes on waiting."""
+
+    def make(self, ticket: Ticket, now: datetime) -> EventDetails:
+        before = ticket.assignee
+        ticket.assignee = ticket.taken_at = None
+        if ticket.status is Status.IN_PROGRESS:
+            ticket.status = Status.NEW
+        if before is None:
+            return EventDetails()
+        return EventDetails(from_=before.name, from_slack_id=before.slack_id)
 
 
 @dataclass(frozen=True)

@@ -204,7 +204,7 @@ def record(
     """The next event of the ticket's history."""
     ticket.event_count += 1
     ticket.changed_at = trigger.now
-    if before is not ticket.status or action is Action.ASSIGN:
+    if before is not ticket.status or action in {Action.ASSIGN, Action.UNASSIGN}:
         ticket.state_event = ticket.event_count
     return Event(
         ticket=ticket,

@@ -34,6 +34,7 @@ _BY_OTHERS: Mapping[Action, str] = {
     Action.TRANSFER: N_("Passed to the {to} team {ago}"),
     Action.ATTACH: N_("Put behind the outage “{to}” {ago}"),
     Action.DETACH: N_("Taken out from behind the outage “{to}” {ago}"),
+    Action.UNASSIGN: N_("Returned to the team’s queue {ago}"),
 }
 
 _OF_REQUESTS: Mapping[Action, str] = {

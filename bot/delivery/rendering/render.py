@@ -22,6 +22,7 @@ from bot.delivery.rendering.confidential import waiting
 from bot.delivery.rendering.confidential.confine import confine
 from bot.delivery.rendering.context import RenderContext, Renderer
 from bot.delivery.rendering.conversation import approvals, approvers, prompts, reminders, threads
+from bot.delivery.rendering.departures import summary
 from bot.delivery.rendering.mails import mail
 from bot.delivery.rendering.rendered import ChannelReading, Rendered
 from models.outbox.delivery import Delivery
@@ -51,6 +52,7 @@ RENDERERS: Mapping[DeliveryKind, Renderer] = {
     **threads.RENDERERS,
     **prompts.RENDERERS,
     **reminders.RENDERERS,
+    **summary.RENDERERS,
     DeliveryKind.CHANNEL: _channel,
 }
 """One for each kind that has a lane."""

@@ -161,6 +161,21 @@ class FoundApprovers:
 
 
 @dataclass(frozen=True)
+class DepartureReading:
+    """Somebody to look for among the members of a channel that they left."""
+
+    channel: str
+    slack_id: str
+
+
+@dataclass(frozen=True)
+class Presence:
+    """Whether they are really gone."""
+
+    is_gone: bool
+
+
+@dataclass(frozen=True)
 class MessageRemoval:
     """A message of ours to delete."""
 
@@ -176,7 +191,8 @@ Rendered = (
     | RenderedEmail
     | ChannelReading
     | ApproverReading
+    | DepartureReading
 )
 
-Outcome = Sent | FoundApprovers | str | None
-"""What a sender gives: where the message stands, whom it found, an e-mail's Message-ID, or a file's id."""
+Outcome = Sent | FoundApprovers | Presence | str | None
+"""What a sender gives: where the message stands, whom it found, who is gone, an e-mail's Message-ID, or a file's id."""

@@ -52,6 +52,7 @@ NAMES: Mapping[DeliveryKind, str] = {
     DeliveryKind.CONFIDENTIAL_WAITING: "the message about a confidential ticket that waits",
     DeliveryKind.OUTAGE_UPDATE: "the update for a follower",
     DeliveryKind.UPDATE_DUE: "the reminder of the next update",
+    DeliveryKind.RELEASED: "the summary of a departure",
     DeliveryKind.HOME: "the App Home",
 }
 """What is drawn of each kind of delivery; the others show nothing in Slack."""

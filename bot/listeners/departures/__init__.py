@@ -1,0 +1,1 @@
+"""Tickets of technicians who left a team."""
