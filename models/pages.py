@@ -7,7 +7,8 @@ from enum import StrEnum
 
 from models.article import Article
 from models.catalogue import Group, OutOfScope, Service, Site, Team
-from models.lifecycle import Priority
+from models.lifecycle import Priority, Status
+from models.person import Person
 from models.tickets.event import Event
 from models.tickets.ticket import Ticket
 
@@ -72,7 +73,9 @@ class Tab(StrEnum):
     """A part of the queue."""
 
     UNASSIGNED = "unassigned"  # new, nobody has it
-    MINE = "mine"
+    MINE = "mine"  # what its assignee can work on now
+    MINE_ON_HOLD = "mine_on_hold"
+    TEAM = "team"  # all open tickets, by technician
     ON_HOLD = "on_hold"
     TO_APPROVE = "to_approve"  # resolved, the requester has not answered
     LATE = "late"
@@ -88,6 +91,23 @@ class QueueState:
     site_id: str | None = None
     priority: Priority | None = None
     service_id: str | None = None
+    technician: int | None = None
+    """Of `Tab.TEAM`, as the next one: the id of who has the tickets; `NOBODY`: nobody has."""
+    status: Status | None = None
+
+
+NOBODY = 0
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What a row of the queue shows beside its ticket."""
+
+    last: Event | None = None
+    """Its last event that its requester may see too."""
+    card: tuple[str, str] | None = None
+    """The channel and the `ts` of its team's card."""
+    files: int = 0
 
 
 @dataclass(frozen=True)
@@ -102,6 +122,12 @@ class Queue:
     sites: Sequence[Site] = field(default_factory=tuple)
     """What may be filtered by."""
     services: Sequence[Service] = field(default_factory=tuple)
+    technicians: Sequence[Person] = ()
+    """Of `Tab.TEAM`: who has tickets."""
+    beside: Mapping[int, Beside] = field(default_factory=dict)
+    """By number."""
+    workspace: str = ""
+    """The reader's: the address of a card begins with it."""
 
 
 COUNT_MAX = 100

@@ -19,9 +19,10 @@ from blocks.kit.lists import due_parts, last_text, paging, raised, ticket_row, t
 from blocks.kit.selects import OPTIONS_MAX, enum_options, row_options
 from blocks.kit.text import Part, cut, note, option, plain, rich, text_part
 from blocks.kit.view_state import dump_view_state
+from blocks.queue.beside import beside_blocks
 from blocks.queue.state import ALL, dump_queue_view
-from models.lifecycle import Priority
-from models.pages import COUNT_MAX, Queue, Tab
+from models.lifecycle import Priority, Status
+from models.pages import COUNT_MAX, NOBODY, Beside, Queue, QueueState, Tab
 from models.tickets.ticket import Ticket
 
 _NAME_MAX = 80  # three names and what stands between them fit a line
@@ -29,11 +30,14 @@ _NAME_MAX = 80  # three names and what stands between them fit a line
 TABS: Mapping[Tab, str] = {
     Tab.UNASSIGNED: N_("Unassigned"),
     Tab.MINE: N_("Mine"),
+    Tab.MINE_ON_HOLD: N_("Mine, on hold"),
+    Tab.TEAM: N_("Team"),
     Tab.ON_HOLD: N_("On hold"),
     Tab.TO_APPROVE: N_("Awaiting sign-off"),
     Tab.LATE: N_("Overdue"),
     Tab.DUE_TODAY: N_("Due today"),
 }
+STATES: Mapping[Status, str] = {each: labels.STATUS[each] for each in Status if each is not Status.CLOSED}
 
 
 def queue_view(_: Translator, queue: Queue, *, now: datetime) -> View:
@@ -51,20 +55,31 @@ def queue_view(_: Translator, queue: Queue, *, now: datetime) -> View:
 def queue_blocks(_: Translator, queue: Queue, *, now: datetime) -> list[Block]:
     """One page of a tab: the tabs, the filters, a row a ticket, and the paging."""
     state = queue.state
-    shown = note(_("Showing: {tab}, by priority, then due date", tab=_(TABS[state.tab])))
+    by = N_("Showing: {tab}, by priority, then due date")
+    if state.tab is Tab.TEAM:
+        by = N_("Showing: {tab}, unassigned first, then by technician, priority and due date")
+    shown = note(_(by, tab=_(TABS[state.tab])))
     blocks: list[Block] = [_tabs(_, queue), _filters(_, queue), shown]
     if not queue.tickets:
-        filtered = state.site_id or state.priority or state.service_id
+        filtered = state.site_id or state.priority or state.service_id or _is_filtered_by_team(state)
         blocks.append(note(_("Nothing matches these filters.") if filtered else _("Nothing here for now.")))
-    blocks += ticket_rows(_, queue.tickets, now=now)
+    blocks += ticket_rows(_, queue.tickets, now=now, queue=queue)
     return [*blocks, *paging(_, ids.QUEUE_PAGE, state.page, queue.has_more)]
 
 
-def ticket_rows(_: Translator, tickets: Sequence[Ticket], *, now: datetime) -> list[Block]:
-    """A row a ticket, with dividers between them."""
+def _is_filtered_by_team(state: QueueState) -> bool:
+    return state.tab is Tab.TEAM and (state.technician is not None or state.status is not None)
+
+
+def ticket_rows(
+    _: Translator, tickets: Sequence[Ticket], *, now: datetime, queue: Queue | None = None
+) -> list[Block]:
+    """A row a ticket, with dividers between them; in a `queue` with the last word and links."""
     rows: list[Block] = []
     for ticket in tickets:
         rows += [*([DividerBlock()] if rows else []), *_row(_, ticket, now=now)]
+        if queue is not None:
+            rows += beside_blocks(_, ticket, queue.beside.get(ticket.id, Beside()), queue.workspace)
     return rows
 
 
@@ -88,8 +103,17 @@ def _row(_: Translator, ticket: Ticket, *, now: datetime) -> list[Block]:
 
 def _since_and_until(_: Translator, ticket: Ticket) -> list[Part]:
     """How old it is, and when it is due."""
-    due = due_parts(_, ticket)
+    due = due_parts(_, ticket) or _waits(_, ticket)
     return [*raised(_, ticket), *([text_part(" · "), *due] if due else [])]
+
+
+def _waits(_: Translator, ticket: Ticket) -> list[Part]:
+    """When a ticket on hold comes back."""
+    if ticket.status is not Status.PENDING:
+        return []
+    if ticket.waits_until is None:
+        return [text_part(_("no date of return"))]
+    return [text_part(_("back on {day}", day=_.day(ticket.waits_until)))]
 
 
 def _tabs(_: Translator, queue: Queue) -> ActionsBlock:
@@ -121,9 +145,22 @@ def _filters(_: Translator, queue: Queue) -> ActionsBlock:
             _filter(ids.QUEUE_SITE, _("All sites"), sites, state.site_id),
             _filter(ids.QUEUE_PRIORITY, _("All priorities"), priorities, state.priority),
             _filter(ids.QUEUE_SERVICE, _("All services"), services, state.service_id),
+            *(_of_team(_, queue) if state.tab is Tab.TEAM else []),
             search,
         ]
     )
+
+
+def _of_team(_: Translator, queue: Queue) -> list[StaticSelectElement]:
+    """The filters by technician and by state."""
+    state = queue.state
+    people = [option(_("Nobody"), str(NOBODY)), *(option(each.name, str(each.id)) for each in queue.technicians)]
+    states = enum_options(_, STATES, [*STATES])
+    technician = None if state.technician is None else str(state.technician)
+    return [
+        _filter(ids.QUEUE_TECHNICIAN, _("All technicians"), people, technician),
+        _filter(ids.QUEUE_STATUS, _("All states"), states, state.status),
+    ]
 
 
 def _filter(

@@ -4,9 +4,9 @@ from dataclasses import dataclass, field, replace
 from typing import Self
 
 from blocks import ids
-from blocks.kit.values import Payload, chosen, enum_or_none
+from blocks.kit.values import DIGITS, Payload, chosen, enum_or_none
 from blocks.kit.view_state import Fields, nested, read_id, read_page, read_page_value, read_query
-from models.lifecycle import Priority
+from models.lifecycle import Priority, Status
 from models.pages import QueueState, Tab
 
 ALL = "*"  # the option of a filter that filters nothing
@@ -20,6 +20,8 @@ def dump_queue_state(state: QueueState) -> Fields:
         "site": state.site_id,
         "priority": state.priority,
         "service": state.service_id,
+        "technician": state.technician,
+        "status": state.status,
     }
     return {key: value for key, value in fields.items() if value is not None}
 
@@ -38,6 +40,8 @@ def load_queue_state(fields: Fields) -> QueueState:
         site_id=read_id(queue.get("site")),
         priority=enum_or_none(Priority, queue.get("priority")),
         service_id=read_id(queue.get("service")),
+        technician=_technician(queue.get("technician")),
+        status=enum_or_none(Status, queue.get("status")),
     )
 
 
@@ -54,6 +58,10 @@ def moved_in_queue(state: QueueState, action: Payload) -> QueueState:
             return replace(state, page=0, priority=enum_or_none(Priority, wanted))
         case ids.QUEUE_SERVICE:
             return replace(state, page=0, service_id=read_id(wanted))
+        case ids.QUEUE_TECHNICIAN:
+            return replace(state, page=0, technician=_technician(wanted))
+        case ids.QUEUE_STATUS:
+            return replace(state, page=0, status=enum_or_none(Status, wanted))
     if action_id.startswith(ids.QUEUE_TAB):
         return replace(state, page=0, tab=_tab(action.get("value")))
     return replace(state, page=read_page_value(action.get("value")))
@@ -79,6 +87,11 @@ class SearchState:
         """The state as the search's modal keeps it, and the details that are opened in it."""
         queue = dump_queue_state(self.queue)
         return {"from": "search", "words": self.query, "page": self.page, "queue": queue}
+
+
+def _technician(value: object) -> int | None:
+    text = str(value)
+    return int(text) if text.isdecimal() and len(text) <= DIGITS else None
 
 
 def _tab(value: object) -> Tab:

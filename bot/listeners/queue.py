@@ -16,7 +16,7 @@ from models.pages import QueueState
 
 TABS = re.compile(rf"^{re.escape(ids.QUEUE_TAB)}\.")
 PAGES = re.compile(rf"^{re.escape(ids.QUEUE_PAGE)}\.")
-FILTERS = (ids.QUEUE_SITE, ids.QUEUE_PRIORITY, ids.QUEUE_SERVICE)
+FILTERS = (ids.QUEUE_SITE, ids.QUEUE_PRIORITY, ids.QUEUE_SERVICE, ids.QUEUE_TECHNICIAN, ids.QUEUE_STATUS)
 
 
 def type_queue(ack: Ack, interaction: Interaction) -> None:

@@ -16,14 +16,20 @@ from bot.catalogue.service_levels import day_ends
 from bot.context.actor import Actor
 from bot.services.catalogue import sites
 from bot.services.paging import Page, read_page, ticket_rows
+from bot.services.team_queue.beside import beside
+from bot.services.team_queue.technicians import technicians_of
 from models.catalogue import Service
 from models.lifecycle import Priority, Status
-from models.pages import COUNT_MAX, Queue, QueueState, Tab
+from models.pages import COUNT_MAX, NOBODY, Queue, QueueState, Tab
+from models.person import Person
 from models.tickets.ticket import Ticket
 
 # The ranges of the index of each team's queue that have a tab's tickets.
 STATUSES: Mapping[Tab, Sequence[Status]] = {
     Tab.UNASSIGNED: (Status.NEW,),
+    Tab.MINE: (Status.NEW, Status.IN_PROGRESS),
+    Tab.MINE_ON_HOLD: (Status.PENDING,),
+    Tab.TEAM: (Status.NEW, Status.IN_PROGRESS, Status.PENDING, Status.RESOLVED),
     Tab.ON_HOLD: (Status.PENDING,),
     Tab.TO_APPROVE: (Status.RESOLVED,),
     Tab.LATE: (Status.NEW, Status.IN_PROGRESS),
@@ -78,22 +84,31 @@ def queue(session: Session, actor: Actor, state: QueueState, *, size: int, now: 
     """
     scope = _Scope(actor, state, now, day_ends(session, actor.teams, now))
     number = min(max(state.page, 0), PAGE_MAX)
-    found = _page(session, scope, number, size)
+    people = technicians_of(session, scope.teams, _IN_QUEUE) if state.tab is Tab.TEAM else ()
+    found = _page(session, scope, number, size, people)
     while not found.items and number > 0:
         number -= 1
-        found = _page(session, scope, number, size)
+        found = _page(session, scope, number, size, people)
+    tickets = ticket_rows(session, found.items)
     return Queue(
         state=replace(state, page=number),
-        tickets=ticket_rows(session, found.items),
+        tickets=tickets,
         has_more=found.has_more and number < PAGE_MAX,
         counts=_counts(session, scope),
         sites=sites(session),
         services=_services(session, scope),
+        technicians=people,
+        beside=beside(session, tickets),
+        workspace=session.get_one(Person, actor.id).team_id,
     )
 
 
-def _page(session: Session, scope: _Scope, number: int, size: int) -> Page[int]:
-    """The numbers of the tickets on a page."""
+def _page(
+    session: Session, scope: _Scope, number: int, size: int, people: Sequence[Person]
+) -> Page[int]:
+    """The numbers of the tickets on a page. `people`: whose tickets `Tab.TEAM` has."""
+    if scope.state.tab is Tab.TEAM:
+        return _page_by_technician(session, scope, number, size, people)
     parts = list(_parts(scope, scope.state.tab, limit=(number + 1) * size + 1))
     if not parts:
         return Page([], number, has_more=False)
@@ -101,6 +116,49 @@ def _page(session: Session, scope: _Scope, number: int, size: int) -> Page[int]:
     order = (whole.c.priority, whole.c.due_at, whole.c.id)
     rows = select(whole.c.id).order_by(*order).offset(number * size).limit(size + 1)
     return read_page(session.scalars(rows).all(), number, size)
+
+
+def _page_by_technician(
+    session: Session, scope: _Scope, number: int, size: int, people: Sequence[Person]
+) -> Page[int]:
+    """What nobody has first, then each technician's, by name: one after the other, as far as the page needs."""
+    through, found = (number + 1) * size + 1, list[int]()
+    for person_id in (None, *(person.id for person in people)):
+        if len(found) < through and _is_wanted(scope.state, person_id):
+            found += _of_technician(session, scope, person_id, most=through - len(found))
+    return read_page(found[number * size : through], number, size)
+
+
+def _is_wanted(state: QueueState, person_id: int | None) -> bool:
+    return state.technician is None or state.technician == (person_id or NOBODY)
+
+
+def _of_technician(session: Session, scope: _Scope, person_id: int | None, *, most: int) -> Sequence[int]:
+    parts = [_held_part(scope, each, person_id, most) for each in _team_ranges(scope)]
+    if not parts:
+        return []
+    whole = union_all(*(select(part) for part in parts)).subquery()
+    order = (whole.c.priority, whole.c.due_at, whole.c.id)
+    return session.scalars(select(whole.c.id).order_by(*order).limit(most)).all()
+
+
+def _team_ranges(scope: _Scope) -> Iterator[tuple[str, Status]]:
+    chosen = scope.state.status
+    wanted = STATUSES[Tab.TEAM]
+    return product(scope.teams, [chosen] if chosen in wanted and chosen is not None else wanted)
+
+
+def _held_part(scope: _Scope, of: tuple[str, Status], person_id: int | None, most: int) -> Subquery:
+    """A range of the index by technician."""
+    team_id, status = of
+    rows = select(Ticket.id, Ticket.priority, Ticket.due_at).where(
+        Ticket.team_id == team_id,
+        Ticket.assignee_id == person_id if person_id is not None else Ticket.assignee_id.is_(None),
+        Ticket.status == status,
+        *_IN_QUEUE,
+        *scope.filters,
+    )
+    return rows.order_by(*_ORDER).limit(most).subquery()
 
 
 def _counts(session: Session, scope: _Scope) -> Mapping[Tab, int]:
@@ -124,9 +182,9 @@ def _parts(scope: _Scope, tab: Tab, *, limit: int) -> Iterator[Subquery]:
         rows = select(Ticket.id, Ticket.priority, Ticket.due_at)
         return rows.where(*where, *scope.filters).order_by(*_ORDER).limit(limit).subquery()
 
-    if tab is Tab.MINE:
-        if scope.teams:
-            yield part(*_mine(scope))
+    if tab in {Tab.MINE, Tab.MINE_ON_HOLD}:
+        for status in STATUSES[tab] if scope.teams else ():
+            yield part(*_mine(scope), Ticket.status == status)
         return
     for team_id, status in product(scope.teams, STATUSES[tab]):
         where = (Ticket.team_id == team_id, Ticket.status == status, *_IN_QUEUE)

@@ -21,10 +21,22 @@ TICKET_INDEXES: tuple[Index | UniqueConstraint, ...] = (
     partial_index(
         "ix_ticket_mine",
         "assignee_id",
+        "status",
         "priority",
         "due_at",
         "id",
         where="status NOT IN ('resolved', 'closed')",
+    ),
+    # The same queue by technician.
+    partial_index(
+        "ix_ticket_team_queue",
+        "team_id",
+        "assignee_id",
+        "status",
+        "priority",
+        "due_at",
+        "id",
+        where="status != 'closed' AND NOT is_outage_child",
     ),
     partial_index(
         "ix_ticket_service", "service_id", "team_id", where="status != 'closed' AND NOT is_outage_child"

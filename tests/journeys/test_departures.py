@@ -59,7 +59,7 @@ def test_the_tickets_of_who_left_are_released_after_an_hour_and_given_back(
     assert state(desk, 1) == (Status.NEW, None)
     assert state(desk, 2) == (Status.PENDING, None)
     summary = marc.messages(TRIAGE)[-1]["text"]
-    assert "Karim Benali a quitté l’équipe Assistance : 2 tickets sont de retour dans la file" in summary
+    assert "Karim Benali a quitté l’équipe Assistance de proximité : 2 tickets sont de retour dans la file" in summary
     assert "Écran noir" in summary
     assert "Clavier muet" in summary
 
@@ -93,7 +93,7 @@ def test_what_somebody_has_since_is_not_given_back(desk: Desk, held: Person, mar
     held.join(TRIAGE)
     marc.press("Tout rendre", TRIAGE)
     desk.deliver()
-    assert state(desk, 1) == (Status.IN_PROGRESS, "Marc Dupuis")
+    assert state(desk, 1) == (Status.IN_PROGRESS, "Marc Petit")
     assert state(desk, 2) == (Status.PENDING, "Karim Benali")
 
 

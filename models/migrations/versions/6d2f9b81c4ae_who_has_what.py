@@ -1,10 +1,10 @@
-"""Who has left a team, with the tickets that were released."""
+"""Who has left a team, with the tickets that were released; the queue by technician."""
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "6d2f9b81c4ae"
-down_revision = "1c9e5d7a3b60"
+down_revision = "4b8e2d7f1a93"
 branch_labels = None
 depends_on = None
 
@@ -47,6 +47,34 @@ def upgrade() -> None:
     )
 
 
+    op.drop_index("ix_ticket_mine", table_name="ticket")
+    active = sa.text("status NOT IN ('resolved', 'closed')")
+    op.create_index(
+        "ix_ticket_mine",
+        "ticket",
+        ["assignee_id", "status", "priority", "due_at", "id"],
+        sqlite_where=active,
+        postgresql_where=active,
+    )
+    op.create_index(
+        "ix_ticket_team_queue",
+        "ticket",
+        ["team_id", "assignee_id", "status", "priority", "due_at", "id"],
+        sqlite_where=sa.text("status != 'closed' AND is_outage_child = 0"),
+        postgresql_where=sa.text("status != 'closed' AND NOT is_outage_child"),
+    )
+
+
 def downgrade() -> None:
+    op.drop_index("ix_ticket_team_queue", table_name="ticket")
+    op.drop_index("ix_ticket_mine", table_name="ticket")
+    active = sa.text("status NOT IN ('resolved', 'closed')")
+    op.create_index(
+        "ix_ticket_mine",
+        "ticket",
+        ["assignee_id", "priority", "due_at", "id"],
+        sqlite_where=active,
+        postgresql_where=active,
+    )
     op.drop_table("released_ticket")
     op.drop_table("departure")
