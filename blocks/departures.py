@@ -43,7 +43,9 @@ def summary_message(_: Translator, summary: Summary) -> Content:
     if returned or departure.returned_by is not None:
         blocks.append(note(_returned(_, departure, returned)))
     elif summary.is_returnable:
-        hint = _("If they are back in the channel, what nobody has taken since can be given back within a day.")
+        hint = _(
+            "If they are back in the channel, what nobody has taken since can be given back within a day."
+        )
         blocks += [ActionsBlock(elements=[_button(_, departure)]), note(hint)]
     return headline, blocks
 

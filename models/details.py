@@ -49,6 +49,9 @@ class EventDetails(_Details):
     team: str | None = None
     """`TRANSFER`: the id of the team that had the ticket."""
 
+    former_holder: str | None = None
+    """`TRANSFER`: the Slack id of who had the ticket in the former team."""
+
     reason: HoldReason | None = None
     """`HOLD`. `WAKE` of a hold that had no date."""
     until: IsoDateTime | None = None

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from models.article import Article
@@ -163,6 +163,17 @@ class Children:
 
 
 @dataclass(frozen=True)
+class HandedOver:
+    """A ticket that another team has now: all that its former team may know of it."""
+
+    number: int
+    status: Status
+    team: Team
+    at: datetime
+    """When the former team handed it over."""
+
+
+@dataclass(frozen=True)
 class TicketsFound:
     """One page (from 0) of what a search over tickets found; `words`: the query."""
 
@@ -170,6 +181,8 @@ class TicketsFound:
     tickets: Sequence[Ticket]
     page: int
     has_more: bool
+    handed_over: Sequence[HandedOver] = ()
+    """Those of its numbers that the searcher's teams have handed over."""
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,9 @@ def _links(_: Translator, beside: Beside, workspace: str) -> list[list[Part]]:
     channel, ts = beside.card
     card = CARD.format(team=workspace, channel=channel, number=ts.replace(".", ""))
     thread = THREAD.format(team=workspace, channel=channel, ts=ts)
-    files = [[link(thread, _.plural("{count} file", "{count} files", beside.files))]] if beside.files else []
+    files: list[list[Part]] = []
+    if beside.files:
+        files = [[link(thread, _.plural("{count} file", "{count} files", beside.files))]]
     return [[link(card, _("Card"))], [link(thread, _("Thread"))], *files]
 
 

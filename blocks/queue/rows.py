@@ -154,7 +154,10 @@ def _filters(_: Translator, queue: Queue) -> ActionsBlock:
 def _of_team(_: Translator, queue: Queue) -> list[StaticSelectElement]:
     """The filters by technician and by state."""
     state = queue.state
-    people = [option(_("Nobody"), str(NOBODY)), *(option(each.name, str(each.id)) for each in queue.technicians)]
+    people = [
+        option(_("Nobody"), str(NOBODY)),
+        *(option(each.name, str(each.id)) for each in queue.technicians),
+    ]
     states = enum_options(_, STATES, [*STATES])
     technician = None if state.technician is None else str(state.technician)
     return [

@@ -126,10 +126,19 @@ class Requalification:
     why: str
 
 
-def requalify_form(
-    _: Translator, ticket: Ticket, *, sites: Sequence[Site], teams: Sequence[Team], detail: DetailState | None
-) -> View:
+@dataclass(frozen=True)
+class Offered:
+    """What a requalification form offers; `service`: one that was chosen in it and is of another team, which
+    is chosen at first."""
+
+    sites: Sequence[Site]
+    teams: Sequence[Team]
+    service: Service | None = None
+
+
+def requalify_form(_: Translator, ticket: Ticket, offered: Offered, *, detail: DetailState | None) -> View:
     """Impact, urgency, site, service and team, as they are; what was declared is above, and stays."""
+    team = offered.service.team if offered.service else ticket.team
     declared = _(
         "As reported: impact “{impact}”, urgency “{urgency}”.",
         impact=_(labels.IMPACT[ticket.declared_impact]),
@@ -139,9 +148,10 @@ def requalify_form(
         note(declared),
         field(ids.IMPACT, _("Impact"), select(_, enum_options(_, labels.IMPACT, Impact), ticket.impact)),
         field(ids.URGENCY, _("Urgency"), select(_, enum_options(_, labels.URGENCY, Urgency), ticket.urgency)),
-        _rows(_, ids.SITE, _("Site"), sites, ticket.site),
-        _service(_, ticket.service),
-        _rows(_, ids.TEAM, _("Team"), teams, ticket.team),
+        _rows(_, ids.SITE, _("Site"), offered.sites, ticket.site),
+        _service(_, offered.service or ticket.service),
+        *_hand_over(_, offered.service),
+        _rows(_, ids.TEAM, _("Team"), offered.teams, team),
         long_text(
             ids.REASON,
             _("Reason, for the other team"),
@@ -239,13 +249,33 @@ def _rows(
     return field(block_id, label, select(_, row_options(_, offered), chosen.id))
 
 
+def _hand_over(_: Translator, service: Service | None) -> list[Block]:
+    """Which team serves the chosen service, when that is another one."""
+    if service is None:
+        return []
+    said = _(
+        "“{service}” is served by the {team} team: the ticket is handed over to it, unless you choose your "
+        "own.",
+        service=service.name.in_(_.locale),
+        team=service.team.name.in_(_.locale),
+    )
+    return [note(said)]
+
+
+def read_chosen_service(view: Payload) -> tuple[FormState, str | None]:
+    """The service that was just chosen in the requalification form. Raises `StalePayload`."""
+    return FormState.load(load_view_state(view)), text_of(view, ids.SERVICE_CHOICE) or None
+
+
 def _service(_: Translator, chosen: Service | None) -> InputBlock:
     element = ExternalDataSelectElement(
         placeholder=plain(_("Choose a service")),
         min_query_length=0,
         initial_option=option(chosen.name.in_(_.locale), chosen.id) if chosen else _no_service(_),
     )
-    return field(ids.SERVICE_CHOICE, _("Service"), element, optional=True)
+    block = field(ids.SERVICE_CHOICE, _("Service"), element, optional=True)
+    block.dispatch_action = True
+    return block
 
 
 def _no_service(_: Translator) -> Option:

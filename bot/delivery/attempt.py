@@ -140,6 +140,7 @@ class Attempts:
 
     def _render(self, delivery: Delivery) -> Rendered:
         self._readings.read_profile(delivery)
+        self._readings.read_membership(delivery)
         with self._sessions() as session:
             return render(session, delivery, locale=self._locale, escalate=self._settings.escalate_p1)
 

@@ -20,7 +20,13 @@ from models.catalogue import Team
 from models.departures.departure import Departure
 from models.message_draft import MessageDraft
 from models.outbox.delivery import Delivery
-from models.outbox.details import CommentDetails, DepartureDetails, DraftDetails, FallbackDetails, ReminderDetails
+from models.outbox.details import (
+    CommentDetails,
+    DepartureDetails,
+    DraftDetails,
+    FallbackDetails,
+    ReminderDetails,
+)
 from models.outbox.kinds import DeliveryKind
 from models.outbox.message_reference import MessageReference
 from models.outbox.reminder import Reminder

@@ -46,7 +46,7 @@ def change_channel(ack: Ack, event: Payload, interaction: Interaction) -> None:
     if interaction.read(concerns_a_team, channel_id, name):
         interaction.write(read_channel, channel_id)
         if event.get("subtype", event["type"]) in EMPTYING:
-            interaction.write(leaving.void, channel_id)
+            interaction.write(leaving.void_all, channel_id)
     ack()
 
 

@@ -38,7 +38,7 @@ def search_own(session: Session, person_id: int, words: str, *, page: int, size:
     tickets = _rows(session, shown.items)
     still_open = [ticket.id for ticket in tickets if ticket.status is not Status.CLOSED]
     has_more = shown.has_more and page < PAGE_MAX
-    return OwnTicketsFound(query, tickets, page, has_more, last_visible(session, still_open))
+    return OwnTicketsFound(query, tickets, page, has_more, last=last_visible(session, still_open))
 
 
 def _numbered(session: Session, person_id: int, numbers: Sequence[int]) -> list[int]:

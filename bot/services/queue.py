@@ -103,9 +103,7 @@ def queue(session: Session, actor: Actor, state: QueueState, *, size: int, now: 
     )
 
 
-def _page(
-    session: Session, scope: _Scope, number: int, size: int, people: Sequence[Person]
-) -> Page[int]:
+def _page(session: Session, scope: _Scope, number: int, size: int, people: Sequence[Person]) -> Page[int]:
     """The numbers of the tickets on a page. `people`: whose tickets `Tab.TEAM` has."""
     if scope.state.tab is Tab.TEAM:
         return _page_by_technician(session, scope, number, size, people)

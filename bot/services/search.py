@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 
 from bot.context.actor import Actor
 from bot.services.paging import read_page, ticket_rows
+from bot.services.team_queue.handed_over import handed_over
 from models.pages import TicketsFound
 from models.search.conditions import fts5, holds, tsquery, without_common, words_of
 from models.search.index import NAME, VECTOR
@@ -51,7 +52,8 @@ def search(session: Session, actor: Actor, words: str, *, page: int, size: int) 
     found = [*named, *_matching(session, actor, query_of(beside).parts, through)]
     shown = read_page(list(dict.fromkeys(found))[page * size : (page + 1) * size + 1], page, size)
     has_more = shown.has_more and page < PAGE_MAX
-    return TicketsFound(query, ticket_rows(session, shown.items), page, has_more)
+    elsewhere = handed_over(session, actor, numbers) if page == 0 else ()
+    return TicketsFound(query, ticket_rows(session, shown.items), page, has_more, elsewhere)
 
 
 def _numbered(session: Session, actor: Actor, numbers: Sequence[int]) -> Sequence[int]:

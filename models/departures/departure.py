@@ -25,7 +25,6 @@ class DepartureState(StrEnum):
     RETURNED = "returned"
 
 
-
 class Departure(Base):
     """One person who has left one team."""
 

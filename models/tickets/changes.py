@@ -219,10 +219,15 @@ class Transfer:
     to: Team
 
     def make(self, ticket: Ticket, now: datetime) -> EventDetails:
-        before = ticket.team
+        before, holder = ticket.team, ticket.assignee
         ticket.team, ticket.assignee, ticket.taken_at = self.to, None, None
         _ungroup(ticket)
-        return EventDetails(team=before.id, from_=before.name, to=self.to.name)
+        return EventDetails(
+            team=before.id,
+            from_=before.name,
+            to=self.to.name,
+            former_holder=holder.slack_id if holder else None,
+        )
 
 
 @dataclass(frozen=True)

@@ -171,6 +171,8 @@ ACTS: Mapping[str, Act] = {
     "a technician’s queue, unassigned": _queue(Tab.UNASSIGNED),
     "a technician’s queue, late": _queue(Tab.LATE),
     "a technician’s queue, due today": _queue(Tab.DUE_TODAY),
+    "a technician’s queue, mine, on hold": _queue(Tab.MINE_ON_HOLD),
+    "a technician’s queue, of the team": _queue(Tab.TEAM),
     "the ticket search, common words": _searching(lambda _desk: "imprimante salle"),
     "the ticket search, a rare word": _searching(lambda desk: f"imprimante {desk.size // 2}"),
     "the ticket search, a rare word alone": _searching(lambda desk: f"muettes{desk.size}"),

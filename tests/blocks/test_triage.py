@@ -172,7 +172,7 @@ FORMS: dict[str, Callable[[Translator, Ticket], View]] = {
     "assign": lambda _, made: triage_forms.assign_form(_, made, me="U0KARIM", detail=DETAIL),
     "hold": lambda _, made: triage_forms.hold_form(_, made, detail=DETAIL),
     "requalify": lambda _, made: triage_forms.requalify_form(
-        _, made, sites=SITES, teams=TEAMS, detail=DETAIL
+        _, made, triage_forms.Offered(SITES, TEAMS), detail=DETAIL
     ),
     "duplicate": lambda _, made: triage_forms.duplicate_form(_, made, detail=DETAIL),
     "resolve": lambda _, made: resolution.resolve_form(_, made, detail=DETAIL),

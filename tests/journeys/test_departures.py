@@ -1,4 +1,4 @@
-"""Somebody leaves a team: their open tickets go back into its queue, an hour later and only if they are gone."""
+"""Somebody leaves a team: their open tickets go back into its queue, an hour later, if they are gone."""
 
 from datetime import timedelta
 
@@ -59,7 +59,10 @@ def test_the_tickets_of_who_left_are_released_after_an_hour_and_given_back(
     assert state(desk, 1) == (Status.NEW, None)
     assert state(desk, 2) == (Status.PENDING, None)
     summary = marc.messages(TRIAGE)[-1]["text"]
-    assert "Karim Benali a quitté l’équipe Assistance de proximité : 2 tickets sont de retour dans la file" in summary
+    assert (
+        "Karim Benali a quitté l’équipe Assistance de proximité : 2 tickets sont de retour dans la file"
+        in summary
+    )
     assert "Écran noir" in summary
     assert "Clavier muet" in summary
 
@@ -124,9 +127,7 @@ def test_a_deactivated_account_gives_its_tickets_back_also_without_an_event(
 
 
 @pytest.mark.parametrize("fault", [429, 500])
-def test_a_reading_that_fails_releases_nothing(
-    desk: Desk, held: Person, marc: Person, fault: int
-) -> None:
+def test_a_reading_that_fails_releases_nothing(desk: Desk, held: Person, marc: Person, fault: int) -> None:
     held.leave(TRIAGE)
     desk.deliver()
     desk.ahead += HOUR

@@ -4,18 +4,20 @@ import logging
 from threading import Lock
 from time import monotonic
 
+from bot.context.actor import actor_of
 from bot.db.session import Sessions
 from bot.delivery import message_references
 from bot.delivery.errors import ChannelMoved, ChannelUnreachable, DeliveryError, MethodPaused, Retryable
 from bot.delivery.failures.slack_errors import fail
 from bot.delivery.rendering.lookup import destination_team
 from bot.notifications.maintenance.readings import READ_ALL, READ_ONE
-from bot.slack.client import UNANSWERED
+from bot.services.membership import teams_on_record
+from bot.slack.client import UNANSWERED, AccessRefused
 from bot.slack.directory import Directory
 from models.catalogue import Team
 from models.errors import HelpDeskError
 from models.outbox.delivery import Delivery
-from models.outbox.kinds import Lane
+from models.outbox.kinds import DeliveryKind, Lane
 from models.outbox.reasons import CHANNEL_GONE, Reason
 from models.person import Person
 
@@ -47,6 +49,20 @@ class Readings:
             except HelpDeskError:
                 self._unanswered_at = monotonic()
                 logger.info("a profile was not read again: Slack does not answer")
+
+    def read_membership(self, delivery: Delivery) -> None:
+        """Read the teams of a technician, at most once a minute, before their App Home is drawn. Without an
+        answer the Home is drawn by what was read before, unless that is old."""
+        if delivery.kind is not DeliveryKind.HOME or self._directory is None:
+            return
+        with self._sessions() as session:
+            person = session.get_one(Person, delivery.person_id)
+            if person.is_unattended or not teams_on_record(session, person.slack_id):
+                return
+        try:
+            self._directory.members.teams(actor_of(person))
+        except (HelpDeskError, AccessRefused):
+            logger.info("the teams of a technician were not read again: Slack does not answer")
 
     def read_channel(self, channel: str | None) -> None:
         """Read one channel, or all that the bot is in. Raises what `fail` does."""

@@ -17,7 +17,7 @@ from bot.services.catalogue import services_named
 from bot.services.tickets import triage
 from bot.services.tickets.actions import act
 from bot.services.tickets.children.resolving import resolve
-from bot.views.tickets.triage import menu_form, solution_form
+from bot.views.tickets.triage import menu_form, requalify_view, solution_form
 from models.fields import Field
 from models.lifecycle import Action
 
@@ -87,6 +87,14 @@ def submit_requalify(ack: Ack, view: Payload, interaction: Interaction) -> None:
     close_form(ack, interaction, form.state)
 
 
+def choose_service(ack: Ack, body: Payload, interaction: Interaction) -> None:
+    """A technician chose a service in the requalification form: the team that serves it is offered."""
+    state, service_id = forms.read_chosen_service(body["view"])
+    interaction = interaction.as_technician(state.ticket_id)
+    interaction.show(interaction.read(requalify_view, state, service_id))
+    ack()
+
+
 def submit_duplicate(ack: Ack, view: Payload, interaction: Interaction) -> None:
     """A technician closed a ticket as a duplicate."""
     form = forms.read_duplicate(view)
@@ -130,4 +138,5 @@ def register(app: App) -> None:
     app.view(ids.DUPLICATE_FORM)(submit_duplicate)
     app.view(ids.REQUEST_AGREEMENT_FORM)(submit_agreement)
     app.view(ids.RECORD_AGREEMENT_FORM)(submit_agreement)
+    app.action(ids.SERVICE_CHOICE)(choose_service)
     app.options(ids.SERVICE_CHOICE)(suggest_services)

@@ -67,7 +67,12 @@ def reactivate(uow: UnitOfWork, slack_id: str) -> None:
     """An account is active again: they keep their tickets, unless these are released already."""
     person = person_by_slack_id(uow.session, slack_id)
     if person is not None:
-        _void(uow.session, Departure.person_id == person.id, Departure.is_deactivated)
+        _void(uow.session, Departure.person_id == person.id, Departure.is_deactivated.is_(True))
+
+
+def void_all(uow: UnitOfWork, channel: str) -> None:
+    """The same, as a use case."""
+    void(uow.session, channel)
 
 
 def void(session: Session, channel: str) -> None:

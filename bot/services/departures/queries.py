@@ -24,7 +24,7 @@ def summary_counts(session: Session, departure: Departure) -> tuple[int, int]:
         ReleasedTicket.departure_id == departure.id
     )
     rows = session.execute(of_it.group_by(ReleasedTicket.is_returned)).all()
-    counts = {is_returned: count for is_returned, count in rows}
+    counts = {is_returned: count for is_returned, count in rows}  # noqa: C416
     return sum(counts.values()), counts.get(True, 0)
 
 

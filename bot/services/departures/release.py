@@ -127,9 +127,7 @@ def _release(uow: UnitOfWork, departure: Departure, tickets: Sequence[Ticket]) -
 
 def _return(uow: UnitOfWork, departure: Departure, tickets: Sequence[Ticket]) -> None:
     assert departure.returned_by is not None
-    trigger = Trigger(
-        departure.returned_by, {Role.TECHNICIAN}, uow.now, SURFACE, StoredLevels(uow.session)
-    )
+    trigger = Trigger(departure.returned_by, {Role.TECHNICIAN}, uow.now, SURFACE, StoredLevels(uow.session))
     for ticket in tickets:
         _do(uow, ticket, Action.ASSIGN, trigger, Assignment(uow.session.get_one(Person, departure.person_id)))
         uow.session.merge(ReleasedTicket(departure_id=departure.id, ticket_id=ticket.id, is_returned=True))

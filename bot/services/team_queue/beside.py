@@ -18,9 +18,7 @@ def beside(session: Session, tickets: Sequence[Ticket]) -> Mapping[int, Beside]:
     """By number, for the tickets of one page."""
     numbers = [ticket.id for ticket in tickets]
     last, cards, files = last_visible(session, numbers), _cards(session, tickets), _files(session, numbers)
-    return {
-        number: Beside(last.get(number), cards.get(number), files.get(number, 0)) for number in numbers
-    }
+    return {number: Beside(last.get(number), cards.get(number), files.get(number, 0)) for number in numbers}
 
 
 def _cards(session: Session, tickets: Sequence[Ticket]) -> Mapping[int, tuple[str, str]]:
@@ -32,9 +30,7 @@ def _cards(session: Session, tickets: Sequence[Ticket]) -> Mapping[int, tuple[st
         & (MessageReference.recipient == str(team_recipient(ticket.team_id)))
         for ticket in tickets
     ]
-    rows = select(MessageReference).where(
-        MessageReference.kind == DeliveryKind.TRIAGE_CARD, or_(*of_team)
-    )
+    rows = select(MessageReference).where(MessageReference.kind == DeliveryKind.TRIAGE_CARD, or_(*of_team))
     return {row.ticket_id: (row.channel, row.ts) for row in session.scalars(rows)}
 
 
@@ -42,5 +38,4 @@ def _files(session: Session, numbers: Sequence[int]) -> Mapping[int, int]:
     if not numbers:
         return {}
     counts = select(Attachment.ticket_id, func.count()).where(Attachment.ticket_id.in_(numbers))
-    rows = session.execute(counts.group_by(Attachment.ticket_id)).all()
-    return {ticket_id: count for ticket_id, count in rows}
+    return {ticket_id: count for ticket_id, count in session.execute(counts.group_by(Attachment.ticket_id))}  # noqa: C416

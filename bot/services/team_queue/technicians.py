@@ -22,9 +22,7 @@ def technicians_of(
     return session.scalars(people).all()
 
 
-def _assignees(
-    session: Session, team_id: str, in_queue: Sequence[ColumnElement[bool]]
-) -> Sequence[int]:
+def _assignees(session: Session, team_id: str, in_queue: Sequence[ColumnElement[bool]]) -> Sequence[int]:
     """From one to the next in the index, never over all of their tickets."""
     first = select(func.min(Ticket.assignee_id).label("id"))
     first = first.where(Ticket.team_id == team_id, Ticket.assignee_id.is_not(None), *in_queue)

@@ -59,6 +59,18 @@ def questions(session: Session, numbers: Collection[int]) -> Mapping[int, str]:
     return {row.ticket_id: row.text for row in session.execute(asked)} if numbers else {}
 
 
+def former_holder(session: Session, ticket: Ticket, before: int) -> str | None:
+    """The Slack id of who had the ticket when its present team last handed it over, before the event of this
+    number."""
+    handed_over = select(Event).where(
+        Event.ticket_id == ticket.id, Event.action == Action.TRANSFER, Event.number < before
+    )
+    for event in session.scalars(handed_over.order_by(Event.number.desc())):
+        if event.details.team == ticket.team_id:
+            return event.details.former_holder
+    return None
+
+
 def event_numbered(session: Session, ticket: Ticket, number: int) -> Event | None:
     """One of its events."""
     return session.scalars(

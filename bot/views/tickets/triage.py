@@ -8,7 +8,7 @@ from blocks.i18n import translator
 from blocks.tickets import triage as forms
 from blocks.tickets.children.form import attach_form, solution_for_others
 from blocks.tickets.resolution import reason_form, resolve_form
-from blocks.tickets.state import DetailState
+from blocks.tickets.state import DetailState, FormState
 from bot.context.unit_of_work import UnitOfWork
 from bot.services import catalogue
 from bot.services.approvals.rows import approvals_of
@@ -17,6 +17,7 @@ from bot.services.tickets.actions import check
 from bot.services.tickets.children.queries import to_resolve
 from bot.services.tickets.duplicates.resolution import duplicates_of, to_tell
 from models.approvals.process import current
+from models.catalogue import Service
 from models.lifecycle import Action
 
 
@@ -42,7 +43,7 @@ def menu_form(uow: UnitOfWork, number: int, wanted: Action, detail: DetailState 
             return forms.hold_form(_, ticket, detail=detail)
         case Action.REQUALIFY:
             sites, teams = catalogue.sites(uow.session), catalogue.teams(uow.session)
-            return forms.requalify_form(_, ticket, sites=sites, teams=teams, detail=detail)
+            return forms.requalify_form(_, ticket, forms.Offered(sites, teams), detail=detail)
         case Action.ATTACH:
             return attach_form(_, ticket, detail=detail)
         case Action.DUPLICATE:
@@ -54,3 +55,14 @@ def menu_form(uow: UnitOfWork, number: int, wanted: Action, detail: DetailState 
     is_for_requester = wanted in {Action.CANCEL, Action.UNDO_CLOSING}
     hint = _("The requester will see this.") if is_for_requester else _("Only your team will see this.")
     return reason_form(_, ticket, wanted, detail=detail, hint=hint)
+
+
+def requalify_view(uow: UnitOfWork, state: FormState, service_id: str | None) -> View:
+    """The requalification form once a service was chosen in it: with the hand-over to the team that
+    serves it, when that is another than the ticket's. Raises as `check` does."""
+    ticket = check(uow, state.ticket_id, Action.REQUALIFY)
+    service = uow.session.get(Service, service_id) if service_id else None
+    is_elsewhere = service is not None and not service.archived and service.team_id != ticket.team_id
+    sites, teams = catalogue.sites(uow.session), catalogue.teams(uow.session)
+    offered = forms.Offered(sites, teams, service if is_elsewhere else None)
+    return forms.requalify_form(translator(uow.actor.locale), ticket, offered, detail=state.detail)

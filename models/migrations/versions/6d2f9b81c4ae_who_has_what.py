@@ -46,7 +46,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("departure_id", "ticket_id", name=op.f("pk_released_ticket")),
     )
 
-
     op.drop_index("ix_ticket_mine", table_name="ticket")
     active = sa.text("status NOT IN ('resolved', 'closed')")
     op.create_index(

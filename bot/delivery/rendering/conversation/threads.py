@@ -22,6 +22,7 @@ from bot.delivery.rendering.lookup import (
 )
 from bot.delivery.rendering.rendered import Rendered, RenderedMessage
 from bot.notifications.comments import question_before, wait_ended_by
+from bot.services.tickets.history import former_holder
 from models.lifecycle import Action
 from models.outbox.details import (
     AgreementLineDetails,
@@ -55,6 +56,8 @@ def _thread(context: RenderContext) -> Rendered:
     if is_opinion:
         return thread_line(card_of(context.session, context.delivery), opinion_line(_, ticket))
     assignee = ticket.assignee.slack_id if ticket.assignee else None
+    if event.action is Action.TRANSFER and assignee is None:  # it may be back
+        assignee = former_holder(context.session, ticket, event.number)
     content = resolution.thread_text(_, ticket, event), resolution.thread_note(_, event, assignee)
     return thread_line(card_of(context.session, context.delivery), content)
 

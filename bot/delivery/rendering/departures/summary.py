@@ -56,9 +56,7 @@ def _listed(context: RenderContext, departure: Departure) -> Sequence[Ticket]:
 
 
 def _departure(context: RenderContext) -> Departure:
-    return context.session.get_one(
-        Departure, context.delivery.details_as(DepartureDetails).departure_id
-    )
+    return context.session.get_one(Departure, context.delivery.details_as(DepartureDetails).departure_id)
 
 
 RENDERERS: Mapping[DeliveryKind, Renderer] = {
