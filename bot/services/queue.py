@@ -119,7 +119,7 @@ def _page(session: Session, scope: _Scope, number: int, size: int, people: Seque
 def _page_by_technician(
     session: Session, scope: _Scope, number: int, size: int, people: Sequence[Person]
 ) -> Page[int]:
-    """What nobody has first, then each technician's, by name: one after the other, as far as the page needs."""
+    """What nobody has first, then each technician's, by name: as far as the page needs."""
     through, found = (number + 1) * size + 1, list[int]()
     for person_id in (None, *(person.id for person in people)):
         if len(found) < through and _is_wanted(scope.state, person_id):

@@ -16,6 +16,7 @@ from models.tickets.changes import (
     Hold,
     OriginalResolved,
     Qualification,
+    Release,
     Transfer,
 )
 from models.tickets.clocks import clock
@@ -66,6 +67,8 @@ def change_for(ticket: Ticket, action: Action) -> Change | None:
             return Duplicate(7)
         case Action.ORIGINAL_RESOLVED:
             return OriginalResolved(7)
+        case Action.UNASSIGN:
+            return Release()
     return None
 
 

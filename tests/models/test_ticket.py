@@ -28,7 +28,7 @@ from models.lifecycle import (
     Urgency,
 )
 from models.person import Person
-from models.tickets.changes import Assignment, Duplicate, Hold, Qualification, Satisfaction, Transfer
+from models.tickets.changes import Assignment, Duplicate, Hold, Qualification, Release, Satisfaction, Transfer
 from models.tickets.event import Change, Event
 from models.tickets.ticket import Ticket
 from models.tickets.transitions import Trigger, allowed, apply, check, check_reopening, possible
@@ -129,8 +129,12 @@ MAY: dict[tuple[Role, Status], dict[Action, Status]] = {
     },
     (Role.TECHNICIAN, Status.CLOSED): {Action.NOTE: Status.CLOSED},
     (Role.DESK, Status.NEW): {},
-    (Role.DESK, Status.IN_PROGRESS): {},
-    (Role.DESK, Status.PENDING): {Action.WAKE: Status.IN_PROGRESS, Action.CLOSE: Status.CLOSED},
+    (Role.DESK, Status.IN_PROGRESS): {Action.UNASSIGN: Status.IN_PROGRESS},
+    (Role.DESK, Status.PENDING): {
+        Action.WAKE: Status.IN_PROGRESS,
+        Action.CLOSE: Status.CLOSED,
+        Action.UNASSIGN: Status.PENDING,
+    },
     (Role.DESK, Status.RESOLVED): {Action.CLOSE: Status.CLOSED},
     (Role.DESK, Status.CLOSED): {Action.ORIGINAL_RESOLVED: Status.CLOSED},
 }
@@ -506,6 +510,7 @@ def test_a_requalification_tells_only_what_changed() -> None:
 @pytest.mark.parametrize("status", [Status.NEW, Status.IN_PROGRESS, Status.PENDING])
 def test_a_transferred_ticket_is_unassigned(status: Status) -> None:
     made = ticket(status, team=SUPPORT, is_outage_child=True)
+    holder = made.assignee.slack_id if made.assignee else None
     event = done(made, Action.TRANSFER, change=Transfer(NETWORK))
     assert (made.status, made.team, made.assignee, made.taken_at) == (Status.NEW, NETWORK, None, None)
     assert made.is_outage_child is False
@@ -513,7 +518,24 @@ def test_a_transferred_ticket_is_unassigned(status: Status) -> None:
         "team": "assistance",
         "from": {"fr": "Assistance", "en": "Support"},
         "to": {"fr": "Réseau", "en": "Network"},
-    }
+    } | {"former_holder": holder}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [(Status.IN_PROGRESS, Status.NEW), (Status.PENDING, Status.PENDING)]
+)
+def test_a_released_ticket_has_no_assignee_and_goes_on_waiting(before: Status, after: Status) -> None:
+    made = ticket(before, assignee=KARIM)
+    event = done(made, Action.UNASSIGN, said=None, change=Release())
+    assert (made.status, made.assignee, made.taken_at) == (after, None, None)
+    assert stored(Event.details, event.details) == {"from": "Karim", "from_slack_id": "U0KARIM"}
+
+
+def test_a_released_ticket_that_wakes_is_new() -> None:
+    made = ticket(Status.PENDING, assignee=KARIM)
+    done(made, Action.UNASSIGN, said=None, change=Release())
+    done(made, Action.WAKE, said=None)
+    assert made.status is Status.NEW
 
 
 def test_a_duplicate_is_closed_and_names_the_other() -> None:

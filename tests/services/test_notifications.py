@@ -91,6 +91,7 @@ TOLD: list[tuple[list[Action], Action, set[str]]] = [
     ([], Action.ATTACH, {"dm card", "home home", "team moved"}),
     ([Action.ATTACH], Action.DETACH, SURFACES),
     ([Action.CANCEL], Action.UNDO_CLOSING, SURFACES | {"dm decision", "dm decision_settled"}),
+    ([TAKE], Action.UNASSIGN, SURFACES | {"team released"}),
     ([Action.DUPLICATE], Action.ORIGINAL_RESOLVED, {"dm decision", "dm decision_settled"}),
 ]
 

@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import event, text
 
 from bot.services.queue import PAGE_MAX, queue
+from bot.services.search import search
 from models.catalogue import Site, Team
 from models.lifecycle import Action, Impact, Priority, Status, Urgency
-from models.pages import COUNT_MAX, Queue, QueueState, Tab
+from models.pages import COUNT_MAX, NOBODY, Queue, QueueState, Tab
 from models.tickets.ticket import Ticket
 from tests.support.scenarios import requalify
 from tests.support.service_levels import OFFICE
@@ -70,7 +71,9 @@ def test_each_ticket_stands_where_it_waits(desk: SmallDesk) -> None:
     assert numbers(desk, Tab.LATE) == [late_and_new, late]
     assert shown(desk).counts == {
         Tab.UNASSIGNED: 2,
-        Tab.MINE: 2,
+        Tab.MINE: 1,
+        Tab.MINE_ON_HOLD: 1,
+        Tab.TEAM: 8,
         Tab.ON_HOLD: 2,
         Tab.TO_APPROVE: 1,
         Tab.LATE: 2,
@@ -253,7 +256,12 @@ def plans(desk: SmallDesk, tab: Tab) -> list[str]:
 @pytest.mark.parametrize("tab", list(Tab))
 def test_every_tab_is_read_from_its_index_in_order(crowded: SmallDesk, tab: Tab) -> None:
     page, *_rows, counts, services = plans(crowded, tab)
-    assert ("ix_ticket_mine" if tab is Tab.MINE else "ix_ticket_queue") in page
+    index = {
+        Tab.MINE: "ix_ticket_mine",
+        Tab.MINE_ON_HOLD: "ix_ticket_mine",
+        Tab.TEAM: "ix_ticket_team_queue",
+    }
+    assert index.get(tab, "ix_ticket_queue") in page
     assert "ix_ticket_mine" in counts
     assert "ix_ticket_queue" in counts
     assert "ix_ticket_service" in services
@@ -295,3 +303,34 @@ def test_a_page_takes_as_many_statements_as_its_tickets_are_many_or_few(desk: Sm
         put(desk, status=Status.IN_PROGRESS, assignee_id=karim)
     assert cost() == one
     event.remove(engine, "before_cursor_execute", note)
+
+
+def test_the_tab_of_the_team_has_what_nobody_has_first_then_each_technician_by_name(desk: SmallDesk) -> None:
+    karim, lea = desk.actor("karim").id, desk.actor("lea").id
+    of_lea = put(desk, status=Status.IN_PROGRESS, assignee_id=lea)
+    held = put(desk, status=Status.PENDING, assignee_id=karim)
+    of_karim = put(desk, 2 * HOUR, status=Status.IN_PROGRESS, assignee_id=karim)
+    new = put(desk)
+    released = put(desk, 2 * HOUR, status=Status.PENDING, assignee_id=None)
+    put(desk, status=Status.CLOSED, assignee_id=karim)
+    assert numbers(desk, Tab.TEAM) == [released, new, of_karim, held, of_lea]
+    assert numbers(desk, Tab.TEAM, size=2, page=1) == [of_karim, held]
+    assert numbers(desk, Tab.TEAM, technician=karim) == [of_karim, held]
+    assert numbers(desk, Tab.TEAM, technician=NOBODY) == [released, new]
+    assert numbers(desk, Tab.TEAM, status=Status.PENDING) == [released, held]
+    assert numbers(desk, Tab.TEAM, teams=("reseau",)) == []
+
+
+def test_a_team_finds_what_it_handed_over_by_its_number(desk: SmallDesk) -> None:
+    karim = desk.actor("karim", "assistance")
+    ticket = desk.open()
+    requalify(desk, ticket, karim, team="reseau", why="Câble")
+    with desk.sessions() as session:
+        [known] = search(session, karim, f"n° {ticket.id}", page=0, size=10).handed_over
+        assert (known.number, known.status, known.team.id) == (ticket.id, Status.NEW, "reseau")
+        assert not search(session, karim, "imprimante", page=0, size=10).handed_over
+        assert not search(session, desk.actor("lea", "poste"), str(ticket.id), page=0, size=10).handed_over
+    with desk.sessions.begin() as session:
+        session.get_one(Team, "reseau").is_confidential = True
+    with desk.sessions() as session:
+        assert not search(session, karim, str(ticket.id), page=0, size=10).handed_over

@@ -12,6 +12,7 @@ from bot.services.approvals.rows import approvals_of
 from bot.services.approvers.by_hand import Given, record_agreement, request_agreement
 from bot.services.approvers.complete import choose_approver, complete_request
 from bot.services.approvers.decide import decide_step
+from bot.services.departures.release import go_on
 from bot.services.outages.actions import declare
 from bot.services.outages.attaching import attach, detach
 from bot.services.tickets import editing, satisfaction, triage
@@ -23,6 +24,7 @@ from bot.services.tickets.waits.silence import close
 from models.approvals.approval import Approval
 from models.approvals.process import ACTIONS, current
 from models.characters import fingerprint
+from models.departures.departure import Departure, DepartureState
 from models.lifecycle import Action, HoldReason, Impact, Rating
 from models.outbox.kinds import DeliveryKind
 from models.tickets.changes import Duplicate
@@ -197,6 +199,22 @@ def wake(desk: SmallDesk, ticket: Ticket, now: datetime) -> Ticket:
     return again(desk, ticket)
 
 
+def release(desk: SmallDesk, ticket: Ticket, now: datetime) -> Ticket:
+    """Who has it has left the team."""
+    held = again(desk, ticket)
+
+    def leave(uow: UnitOfWork) -> None:
+        departure = Departure(
+            person_id=held.assignee_id, team_id=held.team_id, channel="C1", left_at=now, state=DepartureState.RELEASING
+        )
+        uow.session.add(departure)
+        uow.session.flush()
+        go_on(uow, departure.id)
+
+    desk.do(leave, now=now)
+    return again(desk, ticket)
+
+
 def again(desk: SmallDesk, ticket: Ticket) -> Ticket:
     """The ticket as it is now."""
     with desk.sessions() as session:
@@ -246,6 +264,8 @@ def perform(desk: SmallDesk, ticket: Ticket, action: Action, now: datetime) -> T
             return desk.do(lambda uow: detach(uow, ticket.id), karim, now)
         case Action.ORIGINAL_RESOLVED:
             resolve(desk, again(desk, ticket).duplicate_of_id, karim, now=now)
+        case Action.UNASSIGN:
+            return release(desk, ticket, now=now)
         case Action.CLOSE:
             desk.do(lambda uow: close(uow, uow.session.get_one(Ticket, ticket.id)), now=now)
         case Action.RATE:

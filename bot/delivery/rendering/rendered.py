@@ -195,4 +195,5 @@ Rendered = (
 )
 
 Outcome = Sent | FoundApprovers | Presence | str | None
-"""What a sender gives: where the message stands, whom it found, who is gone, an e-mail's Message-ID, or a file's id."""
+"""What a sender gives: where the message stands, whom it found, whether somebody is gone, an e-mail's
+Message-ID, or a file's id."""

@@ -11,6 +11,7 @@ from bot.ops.screens.desk import SampleDesk, sample_contents, sample_desk
 from bot.ops.screens.screen import Screen, fault_of
 from bot.ops.screens.stories import (
     agreements,
+    departures,
     drafts,
     forms,
     losses,
@@ -40,6 +41,7 @@ STORIES: Mapping[str, Story] = {
     "a request that nobody decides on": undecided.unanswered,
     "what was lost": losses.losses,
     "a confidential ticket": confidential_waiting,
+    "who has left a team": departures.departures,
     "the queue": technicians.queues,
     "lists of tickets": requesters.lists,
     "the catalogue": requesters.catalogue,
