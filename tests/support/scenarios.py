@@ -205,7 +205,11 @@ def release(desk: SmallDesk, ticket: Ticket, now: datetime) -> Ticket:
 
     def leave(uow: UnitOfWork) -> None:
         departure = Departure(
-            person_id=held.assignee_id, team_id=held.team_id, channel="C1", left_at=now, state=DepartureState.RELEASING
+            person_id=held.assignee_id,
+            team_id=held.team_id,
+            channel="C1",
+            left_at=now,
+            state=DepartureState.RELEASING,
         )
         uow.session.add(departure)
         uow.session.flush()

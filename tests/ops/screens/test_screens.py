@@ -32,6 +32,7 @@ NOT_IN_SLACK = {
     DeliveryKind.FILE: "a file, without blocks",
     DeliveryKind.CHANNEL: "a channel to read",
     DeliveryKind.APPROVERS: "people to read",
+    DeliveryKind.DEPARTURE: "members to read",
 }
 HEADS = {"FormHead", "ArticleFrame"}
 """What our builders are given the id of a view in, as the first argument."""
