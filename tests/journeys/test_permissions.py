@@ -603,6 +603,10 @@ OTHER_CONTROLS: Mapping[str, Control] = {
         inside(ids.QUEUE_PRIORITY, "", **option("P1")), TECHNICIANS, shows=ids.QUEUE
     ),
     "queue: a service": Control(inside(ids.QUEUE_SERVICE, "", **option("*")), TECHNICIANS, shows=ids.QUEUE),
+    "queue: a technician": Control(
+        inside(ids.QUEUE_TECHNICIAN, "", **option("*")), TECHNICIANS, shows=ids.QUEUE
+    ),
+    "queue: a state": Control(inside(ids.QUEUE_STATUS, "", **option("*")), TECHNICIANS, shows=ids.QUEUE),
     "queue: back": Control(inside(ids.BACK_TO_QUEUE, "back"), TECHNICIANS, shows=ids.QUEUE),
     "search": Control(press(ids.OPEN_SEARCH), TECHNICIANS, shows=ids.TICKET_SEARCH),
     "search: Enter": Control(inside(ids.TICKET_SEARCH, "panne"), TECHNICIANS, shows=ids.TICKET_SEARCH),
