@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, ConfirmObject
 
-from blocks import ids
+from blocks import ids, labels
 from blocks.i18n import Translator
 from blocks.kit.block_text import Content
 from blocks.kit.lists import ticket_row, ticket_state
@@ -37,7 +37,7 @@ def summary_message(_: Translator, summary: Summary) -> Content:
     )
     blocks: list[Block] = [rich([text_part("👋 "), bold(headline)])]
     for ticket in summary.tickets:
-        blocks += ticket_row(_, ticket, ticket_state(_, ticket))
+        blocks += _row(_, ticket)
     if count > len(summary.tickets):
         blocks.append(note(_("There are more in the queue: type /my-queue.")))
     if returned or departure.returned_by is not None:
@@ -48,6 +48,14 @@ def summary_message(_: Translator, summary: Summary) -> Content:
         )
         blocks += [ActionsBlock(elements=[_button(_, departure)]), note(hint)]
     return headline, blocks
+
+
+def _row(_: Translator, ticket: Ticket) -> list[Block]:
+    """A ticket's row; of a confidential one the number and the state only."""
+    if ticket.is_confidential:
+        state = labels.state(_, ticket)
+        return [rich([bold(_("No. {number}", number=ticket.id)), text_part(f" · {state}")])]
+    return ticket_row(_, ticket, ticket_state(_, ticket))
 
 
 def _returned(_: Translator, departure: Departure, returned: int) -> str:
