@@ -1,6 +1,6 @@
 """What the help desk refuses. Each error has its message, in English: it is translated where it is shown."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -51,6 +51,31 @@ class TransitionRefused(HelpDeskError):
     @property
     def values(self) -> Mapping[str, object]:
         return {"at": self.last_at}
+
+
+@dataclass(frozen=True)
+class Done:
+    """What somebody did to a ticket, and what they wrote with it."""
+
+    action: Action
+    actor: str
+    at: datetime
+    details: EventDetails
+    text: str = ""
+
+
+@dataclass
+class ActedMeanwhile(HelpDeskError):
+    """Others acted on the ticket since the form was opened: sent once more, it goes through.
+
+    The message's `{done}` is the labels of the first of `done`, the newest.
+    """
+
+    event: int
+    """The number of the newest of these events."""
+    done: Sequence[Done]
+
+    message = N_("In the meantime: {done}. If your form is still right, send it once more.")
 
 
 @dataclass

@@ -18,7 +18,7 @@ from blocks.tickets.actions import action_buttons, detail_button
 from blocks.tickets.card import summary_line
 from blocks.tickets.insertion import Offers, TextField, entered, menus
 from blocks.tickets.satisfaction import faces
-from blocks.tickets.state import DetailState, FormState
+from blocks.tickets.state import DetailState, FormState, SeenState
 from models.errors import StalePayload
 from models.lifecycle import Action, Ending, Kind, Status
 from models.tickets.event import Event
@@ -78,7 +78,7 @@ class ReasonState(FormState):
 class Solution:
     """A filled resolve form."""
 
-    state: FormState
+    state: SeenState
     text: str
     words: str = ""
     """For the requesters of its duplicates."""
@@ -117,7 +117,7 @@ def resolve_form(
             *to_children,
             *([_to_duplicates(_, duplicates)] if duplicates else []),
         ],
-        FormState(ticket.id, detail).dump(),
+        SeenState(ticket.id, detail, ticket.event_count).dump(),
     )
 
 
@@ -144,7 +144,7 @@ def read_solution(view: Payload) -> Solution:
     words = text_of(view, ids.TO_DUPLICATES)
     has_children = ids.TO_CHILDREN in view["state"]["values"]
     to_children = text_of(view, ids.TO_CHILDREN) if has_children else None
-    return Solution(FormState.load(load_view_state(view)), entered(view, ids.SOLUTION), words, to_children)
+    return Solution(SeenState.load(load_view_state(view)), entered(view, ids.SOLUTION), words, to_children)
 
 
 def reason_form(

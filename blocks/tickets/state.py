@@ -106,6 +106,26 @@ class FormState:
 
 
 @dataclass(frozen=True)
+class SeenState(FormState):
+    """`event`: the number of the ticket's last event when the form was rendered; `None` in older forms."""
+
+    event: int | None = None
+
+    @classmethod
+    def load(cls, fields: Fields) -> Self:
+        form = FormState.load(fields)
+        return cls(form.ticket_id, form.detail, read_event(fields))
+
+    def dump(self) -> Fields:
+        return {**super().dump(), "event": self.event}
+
+
+def read_event(fields: Fields) -> int | None:
+    """The number of an event in the state of a form. Raises `StalePayload` for what is none."""
+    return None if fields.get("event") is None else read_number(fields["event"])
+
+
+@dataclass(frozen=True)
 class ChangeState(FormState):
     """`was`: what the fields held when the form was rendered, by field; values, or fingerprints of them. Only
     what somebody changed in the form is applied."""

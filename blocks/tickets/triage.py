@@ -23,7 +23,8 @@ from blocks.kit.selects import OPTIONS_MAX, enum_options, row_options, select
 from blocks.kit.text import note, option, plain
 from blocks.kit.values import DIGITS, Payload, enum_or_none
 from blocks.kit.view_state import Fields, load_view_state
-from blocks.tickets.state import ChangeState, DetailState, FormState
+from blocks.tickets.acting.taking import take_field, takes
+from blocks.tickets.state import ChangeState, DetailState, FormState, SeenState
 from models.catalogue import Service, Site, Team
 from models.lifecycle import HoldReason, Impact, Urgency
 from models.tickets.ticket import Ticket
@@ -88,13 +89,14 @@ def hold_form(_: Translator, ticket: Ticket, *, detail: DetailState | None) -> V
             optional=True,
         ),
         long_text(ids.REASON, _("Details"), hint=_("Only your team will see this."), optional=True),
+        *take_field(_, ticket),
     ]
     return ticket_view(
         _,
         ticket,
         FormHead(ids.HOLD_FORM, title=_("Put on hold"), submit=_("Put on hold")),
         blocks,
-        FormState(ticket.id, detail).dump(),
+        SeenState(ticket.id, detail, ticket.event_count).dump(),
     )
 
 
@@ -102,17 +104,18 @@ def hold_form(_: Translator, ticket: Ticket, *, detail: DetailState | None) -> V
 class Hold:
     """A filled hold form."""
 
-    state: FormState
+    state: SeenState
     reason: HoldReason | None
     day: date | None
     why: str
+    takes: bool = False
 
 
 def read_hold(view: Payload) -> Hold:
     """What the hold form says. Raises `StalePayload`, `FieldRefused`."""
     reason = enum_or_none(HoldReason, text_of(view, ids.HOLD_REASON))
-    state = FormState.load(load_view_state(view))
-    return Hold(state, reason, day_in(view, ids.HOLD_UNTIL), text_of(view, ids.REASON))
+    state = SeenState.load(load_view_state(view))
+    return Hold(state, reason, day_in(view, ids.HOLD_UNTIL), text_of(view, ids.REASON), takes(view))
 
 
 @dataclass(frozen=True)

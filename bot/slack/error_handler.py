@@ -18,6 +18,7 @@ from blocks.kit.fields import block_of
 from blocks.kit.notices import notice, with_alert
 from blocks.kit.text import escape
 from blocks.kit.values import Payload
+from blocks.tickets.acting.meanwhile import asked_again, done_lines
 from bot.context.actor import Actor
 from bot.db.refusals import refusal
 from bot.db.session import Sessions
@@ -26,7 +27,14 @@ from bot.observability.slack_requests import SLACK_FAILED
 from bot.slack import access, budget
 from bot.slack.client import PASSING, UNANSWERED
 from bot.slack.event_deduplication import will_be_retried
-from models.errors import HelpDeskError, Limit, LimitReached, SlackUnavailable, TransitionRefused
+from models.errors import (
+    ActedMeanwhile,
+    HelpDeskError,
+    Limit,
+    LimitReached,
+    SlackUnavailable,
+    TransitionRefused,
+)
 from models.fields import FieldRefused
 
 logger = logging.getLogger(__name__)
@@ -94,6 +102,8 @@ def explain(_: Translator, error: Exception, actor: Actor | None) -> str:
     match error:
         case TransitionRefused():
             return _(error.message, **_transition(_, error), **_values(_, error, actor))
+        case ActedMeanwhile():
+            return _(error.message, done=done_lines(_, error))
         case LimitReached():
             return _limit(_, error, actor)
         case HelpDeskError():
@@ -164,6 +174,8 @@ def _when(_: Translator, at: datetime, actor: Actor | None) -> str:
 
 def _answer_form(_: Translator, words: str, error: Exception, view: Payload, ack: Ack) -> BoltResponse:
     """Put the words into the form that was sent; in the place of one that has no input."""
+    if isinstance(error, ActedMeanwhile):
+        return ack(response_action="update", view=asked_again(_, view, words, error))
     field = _field(error, view)
     if field is None:
         return ack(response_action="update", view=notice(_, words))

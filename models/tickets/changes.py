@@ -26,10 +26,15 @@ if TYPE_CHECKING:
     from models.tickets.outage import Outage
 
 
+_ENDS_WAIT = frozenset({Action.ANSWER, Action.WAKE})
+
+
 def apply_effects(ticket: Ticket, action: Action, actor: Person, text: str, now: datetime) -> None:
     """Change what the action always changes beside the status, which is the new one already."""
     if ticket.status is not Status.PENDING:
         ticket.hold_reason = ticket.hold_until = ticket.hold_day = ticket.wakes_at = None
+    if action in _ENDS_WAIT and ticket.assignee is None:
+        ticket.status = Status.NEW  # it waited without anybody having taken it
     if action in REQUESTER_WRITES:
         ticket.requester_wrote_at = now
     elif action in TEAM_ANSWERS:

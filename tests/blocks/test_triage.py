@@ -476,7 +476,11 @@ OPEN_MENU = {Action.ASSIGN, Action.REQUALIFY, Action.ATTACH, Action.CANCEL}
 @pytest.mark.parametrize(
     ("status", "buttons", "menu"),
     [
-        (Status.NEW, {ids.TAKE, ids.ANSWER_REQUESTER, ids.RESOLVE, ids.WRITE_NOTE}, OPEN_MENU),
+        (
+            Status.NEW,
+            {ids.TAKE, ids.ANSWER_REQUESTER, ids.RESOLVE, ids.WRITE_NOTE},
+            OPEN_MENU | {Action.HOLD},
+        ),
         (
             Status.IN_PROGRESS,
             {ids.ANSWER_REQUESTER, ids.RESOLVE, ids.WRITE_NOTE},

@@ -202,7 +202,7 @@ TICKETS: Mapping[str, Row] = {
     "reply: send": Row(form(ids.REPLY_FORM, {"reply:0": "Oui."}), {TEAM: ANY - CLOSED}, [Action.REPLY]),
     "reply: ask": Row(
         form(ids.REPLY_FORM, {"reply:0": "Où ?", ids.WAITS: {"selected_options": [{"value": "waits"}]}}),
-        {TEAM: frozenset({IN_PROGRESS})},
+        {TEAM: frozenset({NEW, IN_PROGRESS})},
         [Action.ASK],
     ),
     "note: send to the requester": Row(
@@ -223,10 +223,10 @@ TICKETS: Mapping[str, Row] = {
         button=f"{ids.MORE}.assign",
     ),
     "assign: send": Row(form(ids.ASSIGN_FORM, {ids.ASSIGNEE: TECHNICIAN}), {TEAM: OPEN}, [Action.ASSIGN]),
-    "hold": Row(menu(Action.HOLD), {TEAM: frozenset({IN_PROGRESS})}, shows=ids.HOLD_FORM),
+    "hold": Row(menu(Action.HOLD), {TEAM: frozenset({NEW, IN_PROGRESS})}, shows=ids.HOLD_FORM),
     "hold: send": Row(
         form(ids.HOLD_FORM, {ids.HOLD_REASON: option("part")}),
-        {TEAM: frozenset({IN_PROGRESS})},
+        {TEAM: frozenset({NEW, IN_PROGRESS})},
         [Action.HOLD],
     ),
     "requalify": Row(menu(Action.REQUALIFY), {TEAM: OPEN}, shows=ids.REQUALIFY_FORM),
@@ -945,13 +945,14 @@ def ids_in(body: Json) -> list[str]:
 # Ids of blocks and views that are only shown, and of the inputs of forms.
 SHOWN = {ids.TICKET_DETAIL, ids.MY_TICKETS, ids.QUEUE, ids.NOTICE, ids.HOME, ids.ALERT, ids.PRIORITY}
 SHOWN |= {ids.ATTACH_TO, ids.NEXT_UPDATE, ids.WHAT_HAPPENED, ids.WHY_IT_HAPPENED, ids.PREVENTION}
-SHOWN |= {ids.KNOWN_OUTAGES, ids.SUGGESTIONS, ids.MEANWHILE, ids.MY_APPROVALS}
+SHOWN |= {ids.KNOWN_OUTAGES, ids.SUGGESTIONS, ids.MEANWHILE, ids.ACTED, ids.MY_APPROVALS}
 INPUTS = {
     *(ids.TITLE, ids.STATUS, ids.SITE, ids.DESCRIPTION, ids.FILES, ids.SOLUTION, ids.REASON, ids.REQUESTER),
     *(
         ids.TO_DUPLICATES,
         ids.REPLY,
         ids.WAITS,
+        ids.TAKES,
         ids.ASSIGNEE,
         ids.HOLD_REASON,
         ids.HOLD_UNTIL,

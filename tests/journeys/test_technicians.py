@@ -185,7 +185,8 @@ def test_a_reply_sent_twice_is_one_reply(desk: Desk, camille: Person, karim: Per
     karim.press(NOTE, TRIAGE)
     karim.submit({"Note": "Vu"})
     desk.repeat_last()
-    assert [action for action, _text in desk.history()] == [Action.OPEN, Action.REPLY, Action.NOTE]
+    actions = [action for action, _text in desk.history()]
+    assert actions == [Action.OPEN, Action.TAKE, Action.REPLY, Action.NOTE]
     assert len(camille.reads()) == 2
 
 

@@ -35,6 +35,7 @@ def test_the_card_shows_the_whole_ticket_to_its_team(filed: Person, karim: Perso
         "[Note interne]",
         f"[{DETAIL}]",
         "[Affecter à…]",
+        "[Mettre en attente…]",
         "[Requalifier, passer à une équipe…]",
         "[Rattacher…]",
         "[Annuler…]",

@@ -98,9 +98,9 @@ def test_only_the_tickets_team_replies(
     assert comment_texts(small_desk) == []
 
 
-def test_a_question_needs_a_ticket_in_progress(small_desk: SmallDesk, karim: Actor) -> None:
+def test_a_question_needs_an_open_ticket(small_desk: SmallDesk, karim: Actor) -> None:
     with pytest.raises(TransitionRefused):
-        reply(small_desk, small_desk.open(), karim, "Quelle salle ?", waits=True)
+        reply(small_desk, small_desk.ticket_in_state(Action.TAKE, Action.ASK), karim, "Où ?", waits=True)
 
 
 def test_nobody_replies_on_a_closed_ticket(small_desk: SmallDesk, karim: Actor) -> None:

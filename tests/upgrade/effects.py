@@ -18,12 +18,12 @@ MOVES: dict[str, dict[str, list[str]]] = {
         "door open.my_tickets": ["opens my_tickets which=open"],
     },
     "messages": {
-        "card ticket.reply": ["opens reply_form ticket=2"],
-        "card ticket.resolve": ["opens resolve_form ticket=2"],
+        "card ticket.reply": ["opens reply_form event=2, ticket=2"],
+        "card ticket.resolve": ["opens resolve_form event=2, ticket=2"],
         "card ticket.note": ["opens note_form ticket=2"],
         "card ticket.detail": ["opens ticket_detail ticket=2"],
         "card ticket.more assign": ["opens assign_form ticket=2"],
-        "card ticket.more hold": ["opens hold_form ticket=1"],
+        "card ticket.more hold": ["opens hold_form event=6, ticket=1"],
         "card ticket.more requalify": [
             "opens requalify_form ticket=2, was=impact=person, service=-, site=iut, team=assistance, urgency=high",  # noqa: E501
         ],

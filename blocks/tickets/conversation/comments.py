@@ -35,9 +35,10 @@ from blocks.kit.text import (
 )
 from blocks.kit.values import Payload
 from blocks.kit.view_state import Fields, load_view_state, read_submission
+from blocks.tickets.acting.taking import take_field, takes
 from blocks.tickets.actions import answer_button, detail_button, reply_button
 from blocks.tickets.insertion import Offers, TextField, entered, menus, text_field, with_text
-from blocks.tickets.state import DetailState, FormState
+from blocks.tickets.state import DetailState, FormState, read_event
 from models.catalogue import Phrase
 from models.lifecycle import Action, Status
 from models.tickets.comment import Comment
@@ -114,17 +115,18 @@ def _text(_: Translator, comment: Comment, part: int, *, is_quoted: bool) -> lis
 
 @dataclass(frozen=True)
 class NoteState(FormState):
-    """`submission`: a uuid made with the form."""
+    """`submission`: a uuid made with the form; `event`: as of `SeenState`."""
 
     submission: str
+    event: int | None = None
 
     @classmethod
     def load(cls, fields: Fields) -> Self:
         form = FormState.load(fields)
-        return cls(form.ticket_id, form.detail, read_submission(fields))
+        return cls(form.ticket_id, form.detail, read_submission(fields), read_event(fields))
 
     def dump(self) -> Fields:
-        return {**super().dump(), "submission": self.submission}
+        return {**super().dump(), "submission": self.submission, "event": self.event}
 
 
 def reply_form(
@@ -140,7 +142,7 @@ def reply_form(
     """The form that writes to the requester, with menus of ready-made phrases and articles. `text`: its
     beginning."""
     blocks: list[Block] = [note(_("To: {name}, who will see this reply.", name=ticket.requester.name))]
-    blocks += [*menus(_, offers), text_field(reply_field(_), text, 0)]
+    blocks += [*menus(_, offers), text_field(reply_field(_), text, 0), *take_field(_, ticket)]
     if may_wait:
         waits = CheckboxesElement(options=[option(_("Put the ticket on hold until they reply"), _WAITS)])
         blocks.append(field(ids.WAITS, _("What next?"), waits, optional=True))
@@ -152,7 +154,7 @@ def reply_form(
         ticket,
         FormHead(ids.REPLY_FORM, title=_("Reply to the requester"), submit=_("Send")),
         blocks,
-        NoteState(ticket.id, detail, submission).dump(),
+        NoteState(ticket.id, detail, submission, ticket.event_count).dump(),
     )
 
 
@@ -176,12 +178,13 @@ class Reply:
     text: str
     waits: bool
     files: Sequence[NewFile]
+    takes: bool = False
 
 
 def read_reply(view: Payload) -> Reply:
     """What the reply form says. Raises `StalePayload`, `FieldRefused`."""
     state, waits = NoteState.load(load_view_state(view)), texts_of(view, ids.WAITS)
-    return Reply(state, entered(view, ids.REPLY), _WAITS in waits, read_files(view))
+    return Reply(state, entered(view, ids.REPLY), _WAITS in waits, read_files(view), takes(view))
 
 
 @dataclass(frozen=True)

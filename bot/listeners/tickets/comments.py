@@ -28,6 +28,7 @@ from bot.listeners.refresh import close_form
 from bot.services.approvers import thread as approvers_thread
 from bot.services.message_drafts.receive import receive
 from bot.services.outages import notes
+from bot.services.tickets.acting.seen import Acting
 from bot.services.tickets.comments import edits, replies, threads
 from bot.services.tickets.comments.reply_hint import decline, note_to_offer
 from bot.services.tickets.comments.threads import Thread, ThreadMessage
@@ -59,7 +60,13 @@ def submit_reply(ack: Ack, view: Payload, interaction: Interaction) -> None:
     state, number = form.state, form.state.ticket_id
     interaction = interaction.as_technician(number)
     interaction.write(
-        replies.reply, number, form.text, files=form.files, waits=form.waits, submission=state.submission
+        replies.reply,
+        number,
+        form.text,
+        files=form.files,
+        waits=form.waits,
+        submission=state.submission,
+        acting=Acting(state.event, form.takes),
     )
     close_form(ack, interaction, state)
 

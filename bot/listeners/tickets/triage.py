@@ -15,6 +15,7 @@ from bot.listeners.refresh import close_form, refresh_detail
 from bot.services.approvers import by_hand
 from bot.services.catalogue import services_named
 from bot.services.tickets import triage
+from bot.services.tickets.acting.seen import Acting
 from bot.services.tickets.actions import act
 from bot.services.tickets.children.resolving import resolve
 from bot.views.tickets.triage import menu_form, requalify_view, solution_form
@@ -47,7 +48,8 @@ def submit_solution(ack: Ack, view: Payload, interaction: Interaction) -> None:
     form = read_solution(view)
     number = form.state.ticket_id
     interaction = interaction.as_technician(number)
-    interaction.write(resolve, number, form.text, form.words, form.to_children)
+    acting = Acting(form.state.event)
+    interaction.write(resolve, number, form.text, form.words, form.to_children, acting=acting)
     close_form(ack, interaction, form.state)
 
 
@@ -74,7 +76,8 @@ def submit_hold(ack: Ack, view: Payload, interaction: Interaction) -> None:
     form = forms.read_hold(view)
     number = form.state.ticket_id
     interaction = interaction.as_technician(number)
-    interaction.write(triage.hold, number, form.reason, form.day, form.why)
+    acting = Acting(form.state.event, form.takes)
+    interaction.write(triage.hold, number, form.reason, form.day, form.why, acting=acting)
     close_form(ack, interaction, form.state)
 
 

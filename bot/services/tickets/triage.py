@@ -14,6 +14,8 @@ from bot.context.actor import Actor
 from bot.context.unit_of_work import UnitOfWork
 from bot.notifications import enqueue
 from bot.notifications.files import announce_files
+from bot.services.tickets.acting.seen import NOTHING_SEEN, Acting
+from bot.services.tickets.acting.taking import begin
 from bot.services.tickets.actions import act, check
 from bot.services.tickets.attachments import attachments
 from bot.services.tickets.history import event_numbered, last_of
@@ -42,14 +44,23 @@ def assign(uow: UnitOfWork, ticket_id: int, to: Actor, *, seen: str | None) -> T
     return act(uow, ticket_id, Action.ASSIGN, change=change)
 
 
-def hold(uow: UnitOfWork, ticket_id: int, reason: HoldReason | None, day: date | None, why: str) -> Ticket:
+def hold(
+    uow: UnitOfWork,
+    ticket_id: int,
+    reason: HoldReason | None,
+    day: date | None,
+    why: str,
+    *,
+    acting: Acting = NOTHING_SEEN,
+) -> Ticket:
     """Put the ticket on hold until a day opens. `HoldReason.DATE` needs a day; it must be a later one, on
-    which the ticket's team works."""
+    which the ticket's team works. Raises what `begin` raises."""
     if reason is None:
         raise FieldRefused(Field.HOLD_REASON, FieldReason.MISSING)
     if reason is HoldReason.DATE and day is None:
         raise FieldRefused(Field.HOLD_UNTIL, FieldReason.MISSING)
     until = _opening(uow, check(uow, ticket_id, Action.HOLD), day) if day else None
+    begin(uow, ticket_id, Action.HOLD, acting)
     return act(uow, ticket_id, Action.HOLD, text=why, change=Hold(reason, until))
 
 

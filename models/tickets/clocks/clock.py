@@ -20,7 +20,7 @@ NEARLY, REACHED = 75, 100
 """The percentages of a target at which technicians are reminded."""
 ASSIGNMENTS = frozenset({Action.TAKE, Action.ASSIGN})
 """What takes a ticket in charge; technicians do it, some with a ticket of their own."""
-RESPONSES = TEAM_ANSWERS | {Action.CANCEL, Action.DUPLICATE}
+RESPONSES = TEAM_ANSWERS | {Action.CANCEL, Action.DUPLICATE, Action.RESUME}
 """What does so too, when somebody of the team does it who is not the requester."""
 AGAIN = frozenset({Action.REFUSE, Action.REOPEN})
 NO_TIME = timedelta()

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 
 from bot.context.unit_of_work import UnitOfWork
+from bot.services.tickets.acting.seen import NOTHING_SEEN, Acting
+from bot.services.tickets.acting.taking import begin
 from bot.services.tickets.actions import check, locked
 from bot.services.tickets.comments.writing import NewComment, comment_of, requester_action, write
 from models.errors import TicketNotFound
@@ -19,13 +21,16 @@ def reply(
     files: Sequence[NewFile] = (),
     waits: bool = False,
     submission: str,
+    acting: Acting = NOTHING_SEEN,
 ) -> Ticket:
     """A technician writes to the requester; `waits`: the ticket is pending until they answer.
 
     The same `submission` twice is one reply; what the second one adds is another. Raises `SentAlready` when
-    it adds nothing but differs, and `LimitReached`.
+    it adds nothing but differs, `LimitReached`, and what `begin` raises.
     """
     action = Action.ASK if waits else Action.REPLY
+    if locked(uow, ticket_id) and comment_of(uow.session, ticket_id, submission) is None:
+        begin(uow, ticket_id, action, acting)
     return write(uow, ticket_id, action, NewComment(text, files, submission=submission))
 
 

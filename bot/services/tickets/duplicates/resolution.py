@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from bot.catalogue.service_levels import StoredLevels
 from bot.context.unit_of_work import UnitOfWork
 from bot.notifications import enqueue
+from bot.services.tickets.acting.seen import NOTHING_SEEN, Acting, check_seen
 from bot.services.tickets.actions import act, check
 from models.lifecycle import Action, Role, Status
 from models.person import Person
@@ -23,11 +24,14 @@ DUPLICATES_MAX = 200
 """In one transaction: the newest."""
 
 
-def resolve(uow: UnitOfWork, ticket_id: int, solution: str, words: str = "") -> Ticket:
+def resolve(
+    uow: UnitOfWork, ticket_id: int, solution: str, words: str = "", *, acting: Acting = NOTHING_SEEN
+) -> Ticket:
     """Propose a solution; `words` go to the requesters of the ticket's duplicates, who never read the
-    solution. Raises what `act` raises."""
+    solution. Raises what `act` and `check_seen` raise."""
     check(uow, ticket_id, Action.RESOLVE)
     duplicates = lock_with_duplicates(uow.session, [ticket_id])
+    check_seen(uow, ticket_id, acting)
     ticket = act(uow, ticket_id, Action.RESOLVE, text=solution)
     tell(uow, to_tell([ticket], duplicates), uow.person, words)
     return ticket

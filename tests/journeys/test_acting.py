@@ -1,0 +1,98 @@
+"""What a technician sends on a ticket that nobody has taken, or on which others acted meanwhile."""
+
+import pytest
+
+from models.lifecycle import Action, Status
+from tests.support.help_desk import DIRECT, RESOLVE, TRIAGE, Desk, Person
+
+REPLY, HOLD, NEXT, WAITS = "Répondre", "Mettre en attente…", "Et ensuite ?", "Le ticket attend sa réponse"
+TAKING, TEXT = "Prise en charge", "Votre réponse"
+
+
+@pytest.fixture
+def camille(desk: Desk) -> Person:
+    camille = desk.person("camille")
+    camille.file_ticket(Description="Elle fume.")
+    return camille
+
+
+def actions(desk: Desk) -> list[Action]:
+    return [action for action, _text in desk.history()]
+
+
+def answer(camille: Person, text: str) -> None:
+    [card, *_] = camille.messages(DIRECT)
+    camille.write(text, DIRECT, thread_ts=card["ts"])
+    camille.desk.deliver()
+
+
+def test_a_question_takes_an_untaken_ticket(desk: Desk, camille: Person, karim: Person) -> None:
+    karim.press(REPLY, TRIAGE)
+    karim.submit({TEXT: "Quelle salle ?", NEXT: [WAITS]})
+    assert not karim.has_modal
+    assert actions(desk) == [Action.OPEN, Action.TAKE, Action.ASK]
+    ticket = desk.ticket()
+    assert (ticket.status, ticket.assignee and ticket.assignee.name) == (Status.PENDING, "Karim Benali")
+    assert "Quelle salle ?" in camille.reads()[1]
+
+
+def test_an_answer_returns_an_untaken_ticket_to_new(desk: Desk, camille: Person, karim: Person) -> None:
+    karim.press(REPLY, TRIAGE)
+    karim.submit({TEXT: "Quelle salle ?", NEXT: [WAITS], TAKING: []})
+    assert actions(desk) == [Action.OPEN, Action.ASK]
+    assert (desk.ticket().status, desk.ticket().assignee) == (Status.PENDING, None)
+    answer(camille, "La B204")
+    assert (desk.ticket().status, desk.ticket().assignee) == (Status.NEW, None)
+    assert "[Je prends]" in karim.reads(TRIAGE)[0]
+
+
+def test_resuming_an_untaken_ticket_takes_it(desk: Desk, camille: Person, karim: Person) -> None:
+    karim.menu(HOLD)
+    karim.submit({"En attente de": "une pièce", TAKING: []})
+    assert (desk.ticket().status, desk.ticket().assignee) == (Status.PENDING, None)
+    karim.press("Reprendre", TRIAGE)
+    ticket = desk.ticket()
+    assert (ticket.status, ticket.assignee and ticket.assignee.name) == (Status.IN_PROGRESS, "Karim Benali")
+
+
+def test_a_hold_takes_an_untaken_ticket(desk: Desk, camille: Person, karim: Person) -> None:
+    karim.menu(HOLD)
+    karim.submit({"En attente de": "une pièce"})
+    assert actions(desk) == [Action.OPEN, Action.TAKE, Action.HOLD]
+
+
+@pytest.mark.parametrize("form", ["reply", "resolve", "hold"])
+def test_what_others_wrote_meanwhile_is_said_once(
+    desk: Desk, camille: Person, karim: Person, form: str
+) -> None:
+    karim.take()
+    values = {
+        "reply": {TEXT: "Bonjour"},
+        "resolve": {"Solution": "Fait."},
+        "hold": {"En attente de": "une pièce"},
+    }
+    done = {"reply": Action.REPLY, "resolve": Action.RESOLVE, "hold": Action.HOLD}[form]
+    if form == "hold":
+        karim.menu(HOLD)
+    else:
+        karim.press(REPLY if form == "reply" else RESOLVE, TRIAGE)
+    answer(camille, "Elle remarche, merci")
+    karim.submit(values[form])
+    assert karim.has_modal
+    assert "Entre-temps" in karim.modal_text
+    assert "Camille Bernard" in karim.modal_text
+    assert "Elle remarche, merci" in karim.modal_text
+    assert done not in actions(desk)
+    karim.submit()
+    assert not karim.has_modal
+    assert actions(desk)[-1] is done
+
+
+def test_ones_own_acts_meanwhile_are_not_said(desk: Desk, camille: Person, karim: Person) -> None:
+    karim.press(REPLY, TRIAGE)
+    body = karim.submission()
+    karim.close()
+    karim.take()
+    desk.dispatch(body)
+    desk.deliver()
+    assert Action.REPLY in actions(desk)
