@@ -91,6 +91,9 @@ def test_what_others_wrote_meanwhile_is_said_once(
 def test_ones_own_acts_meanwhile_are_not_said(desk: Desk, camille: Person, karim: Person) -> None:
     karim.press(REPLY, TRIAGE)
     body = karim.submission()
+    for block_id, inputs in body["view"]["state"]["values"].items():
+        if block_id.startswith("reply:"):
+            inputs["reply"]["value"] = "Bonjour"
     karim.close()
     karim.take()
     desk.dispatch(body)

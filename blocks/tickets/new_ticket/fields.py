@@ -44,6 +44,8 @@ class NewTicketForm:
     """The Slack id of a technician who fills it in: they may name another requester, and give a solution."""
     manager: str | None = None
     """The Slack id of the requester's manager, if it is known."""
+    default_site: str | None = None
+    """The id of the requester's usual site: while it is chosen, another requester changes it."""
     is_suggested: bool = False
     """It replaces another form, in which its service was suggested."""
 
@@ -72,9 +74,8 @@ def requester(_: Translator, form: NewTicketForm) -> list[InputBlock]:
         return []
     initial = form.draft.requester or form.technician
     element = UserSelectElement(placeholder=plain(_("Choose a person")), initial_user=initial)
-    return [
-        field(ids.REQUESTER, _("Requester"), element, hint=_("The person you are raising this ticket for."))
-    ]
+    hint = _("The person you are raising this ticket for.")
+    return [_dispatching(field(ids.REQUESTER, _("Requester"), element, hint=hint))]
 
 
 def service(_: Translator, form: NewTicketForm) -> list[Block]:
@@ -133,8 +134,12 @@ def _dispatching(block: InputBlock) -> InputBlock:
     return block
 
 
-def site(_: Translator, form: NewTicketForm) -> InputBlock:
-    return field(ids.SITE, _("Site"), select(_, row_options(_, form.sites), form.draft.site_id))
+def site(_: Translator, sites: Sequence[Site], chosen: str | None, round_: int = 0) -> InputBlock:
+    """`round_`: how often another requester's site was put in; under the same id Slack would keep the former
+    choice."""
+    block = field(ids.SITE, _("Site"), select(_, row_options(_, sites), chosen))
+    block.block_id = f"{ids.SITE}:{round_}" if round_ else ids.SITE
+    return block
 
 
 def description(_: Translator, form: NewTicketForm) -> InputBlock:

@@ -17,6 +17,7 @@ from blocks.kit.values import Payload, chosen, enum_or_none, read_number, text_o
 from blocks.kit.view_state import ID_MAX, Fields, dump_view_state, load_view_state, read_submission
 from blocks.opening_hours import WordedHours
 from blocks.tickets.new_ticket import fields as form_fields
+from blocks.tickets.new_ticket.site import site_block
 from blocks.tickets.questions import read_answers
 from blocks.tickets.suggestions import FormHelp, banner, suggestion_blocks, with_help
 from models.lifecycle import Impact, Kind, Status, Urgency
@@ -38,6 +39,8 @@ class NewTicketState:
     is_kept: bool = False
     is_suggested: bool = False
     """The form of a service, which was suggested in another form: one may go back to that."""
+    default_site: str | None = None
+    """The id of the site that the form chose by itself."""
     files: Sequence[tuple[str, str]] = ()
     """Ids and names of files of the message it was made from, in forms of version 0.1: the form kept them
     itself."""
@@ -53,6 +56,7 @@ class NewTicketState:
             source=text_or_none(fields.get("source"), SOURCE_MAX),
             is_kept=fields.get("kept") is True,
             is_suggested=fields.get("suggested") is True,
+            default_site=text_or_none(fields.get("site"), ID_MAX),
             files=_read_pairs(fields.get("files")),
         )
 
@@ -65,6 +69,7 @@ class NewTicketState:
             "source": self.source,
             "kept": True if self.is_kept else None,
             "suggested": True if self.is_suggested else None,
+            "site": self.default_site,
         }
 
 
@@ -79,6 +84,7 @@ def ticket_form(_: Translator, form: form_fields.NewTicketForm) -> View:
         draft.source,
         draft.has_more,
         form.is_suggested,
+        default_site=form.default_site,
     )
     return View(
         type="modal",
@@ -101,7 +107,7 @@ def ticket_form(_: Translator, form: form_fields.NewTicketForm) -> View:
             form_fields.urgency(_, draft),
             form_fields.priority_note(_, draft),
             *form_fields.meanwhile_note(draft, form.hours),
-            form_fields.site(_, form),
+            form_fields.site(_, form.sites, draft.site_id),
             form_fields.description(_, form),
             form_fields.files(_),
             *form_fields.solution(_, form),
@@ -154,7 +160,7 @@ def read_ticket_form(view: Payload) -> TicketDraft:
         status=enum_or_none(Status, _chosen(view, ids.STATUS)),
         impact=enum_or_none(Impact, _chosen(view, ids.IMPACT)),
         urgency=enum_or_none(Urgency, _chosen(view, ids.URGENCY)),
-        site_id=_chosen(view, ids.SITE),
+        site_id=site_chosen(view),
         description=_text(view, ids.DESCRIPTION),
         answers=read_answers(view),
         files=[*_files_of_message(state, requester), *read_files(view)],
@@ -188,12 +194,17 @@ def sent_again(_: Translator, number: int, *, is_added: bool, is_left: bool) -> 
 # -- its values ---
 
 
+def site_chosen(view: Payload) -> str | None:
+    """The id of the site that is chosen in the form, whichever id its block has."""
+    return _chosen(view, site_block(view), ids.SITE)
+
+
 def _text(view: Payload, block_id: str) -> str:
     return checked_text(element_state(view, block_id).get("value"), field_of(block_id))
 
 
-def _chosen(view: Payload, block_id: str) -> str | None:
-    return text_or_none(chosen(element_state(view, block_id)), ID_MAX)
+def _chosen(view: Payload, block_id: str, action_id: str | None = None) -> str | None:
+    return text_or_none(chosen(element_state(view, block_id, action_id)), ID_MAX)
 
 
 def _files_of_message(state: NewTicketState, requester: str | None) -> list[NewFile]:

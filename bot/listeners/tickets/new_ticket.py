@@ -19,7 +19,7 @@ from bot.services.tickets.attachments import keep_form
 from bot.slack.client import UNANSWERED
 from bot.slack.people.profiles import SLACKBOT
 from bot.slack.unanswered import explain
-from bot.views.tickets.new_ticket import draft_of_text, new_draft, new_form
+from bot.views.tickets.new_ticket import draft_of_text, new_draft, new_form, with_requesters_site
 from bot.views.tickets.suggestions import redrawn_form
 from models.fields import Field
 from models.tickets.draft import TicketDraft
@@ -48,6 +48,16 @@ def choose_impact_or_urgency(ack: Ack, interaction: Interaction) -> None:
     except UNANSWERED as error:
         # The form works without it: the priority is computed again at submission.
         logger.warning("the priority was not refreshed: %s", explain(error))
+    ack()
+
+
+def choose_requester(ack: Ack, action: Payload, interaction: Interaction) -> None:
+    """A technician chose whom they file the ticket for: the site follows, unless they chose one."""
+    view = interaction.modal
+    requester = interaction.chosen(action.get("selected_user") or "", Field.REQUESTER)
+    form = interaction.read(with_requesters_site, view, requester)
+    if form is not None:
+        interaction.show(form)
     ack()
 
 
@@ -112,6 +122,7 @@ def register(app: App) -> None:
     app.command(ids.COMMAND_TICKET)(type_command)
     app.action(ids.NEW_TICKET)(press_new_ticket)
     app.shortcut(ids.SHORTCUT_NEW_TICKET)(press_new_ticket)
+    app.action(ids.REQUESTER)(choose_requester)
     app.action(ids.IMPACT)(choose_impact_or_urgency)
     app.action(ids.URGENCY)(choose_impact_or_urgency)
     app.shortcut(ids.SHORTCUT_FROM_MESSAGE)(choose_message)

@@ -2,20 +2,40 @@
 
 from dataclasses import replace
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.context.actor import person_by_slack_id
 from bot.context.settings import UseCaseSettings
 from bot.context.unit_of_work import UnitOfWork
 from bot.services.catalogue import is_offered
 from bot.services.tickets.my_tickets import ticket_for
+from models.catalogue import Site
 from models.characters import is_blank, split_words
 from models.fields import INPUT_MAX, Field, FieldReason, FieldRefused
 from models.lifecycle import TITLE_MAX, Action, Ending, Status
 from models.tickets.draft import TicketDraft
+from models.tickets.ticket import Ticket
 from models.tickets.transitions import refusal
 
 
 def settable_statuses(*, technician: bool) -> tuple[Status, ...]:
     """The states that somebody may give to a ticket they file: a technician may have solved it already."""
     return (Status.NEW, Status.RESOLVED) if technician else (Status.NEW,)
+
+
+def usual_site(session: Session, slack_id: str) -> str | None:
+    """The id of a person's site: where they last filed a ticket, else where their newest one is; `None` when
+    they are not known, or it is no longer offered."""
+    person = person_by_slack_id(session, slack_id)
+    if person is None:
+        return None
+    newest = (
+        select(Ticket.site_id).where(Ticket.requester_id == person.id).order_by(Ticket.id.desc()).limit(1)
+    )
+    site_id = person.last_site_id or session.scalar(newest)
+    site = session.get(Site, site_id) if site_id else None
+    return site.id if site is not None and not site.archived else None
 
 
 def follow_up(uow: UnitOfWork, ticket_id: int, draft: TicketDraft) -> TicketDraft:

@@ -8,15 +8,19 @@ from slack_sdk.models.views import View
 
 from blocks.i18n import translator
 from blocks.kit.text import cut_words
+from blocks.kit.values import Payload
+from blocks.kit.view_state import load_view_state
 from blocks.tickets.new_ticket.fields import NewTicketForm
-from blocks.tickets.new_ticket.form import ticket_form
+from blocks.tickets.new_ticket.form import NewTicketState, site_chosen, ticket_form
+from blocks.tickets.new_ticket.site import with_site
 from blocks.tickets.suggestions import FormHelp
+from bot.context.actor import Actor
 from bot.context.unit_of_work import UnitOfWork
 from bot.services import catalogue
 from bot.services.approvals.managers import known_manager
 from bot.services.message_drafts.small_talk import title_line
 from bot.services.outages.queries import open_outages
-from bot.services.tickets.draft import follow_up, settable_statuses
+from bot.services.tickets.draft import follow_up, settable_statuses, usual_site
 from bot.views.tickets.opening_hours import form_hours
 from models.catalogue import Service
 from models.characters import split_words
@@ -28,13 +32,14 @@ from models.tickets.draft import NewFile, TicketDraft
 def new_form(
     uow: UnitOfWork, draft: TicketDraft, *, found: FormHelp | None = None, is_suggested: bool = False
 ) -> View:
-    """The form for the actor, with their last site chosen, and the statuses that they may set.
+    """The form for the actor, with the requester's usual site chosen, and the statuses that they may set.
 
     `found`: what it suggests; `is_suggested`: its service was."""
     actor, session = uow.actor, uow.session
     technician = bool(actor.teams)
+    usual = usual_site(session, draft.requester if technician and draft.requester else actor.slack_id)
     form = NewTicketForm(
-        draft=replace(draft, site_id=draft.site_id or uow.person.last_site_id),
+        draft=replace(draft, site_id=draft.site_id or usual),
         sites=catalogue.sites(session),
         statuses=settable_statuses(technician=technician),
         help=found or FormHelp(open_outages(session, actor.id)),
@@ -43,6 +48,7 @@ def new_form(
         is_description_required=uow.settings.description_required,
         technician=actor.slack_id if technician else None,
         manager=None if technician else _manager(uow),
+        default_site=usual,
         is_suggested=is_suggested,
     )
     return ticket_form(translator(actor.locale), form)
@@ -52,6 +58,16 @@ def _manager(uow: UnitOfWork) -> str | None:
     """The Slack id of the actor's manager, if it was read within a day."""
     manager = known_manager(uow.session, uow.person, uow.now)
     return manager.slack_id if manager else None
+
+
+def with_requesters_site(uow: UnitOfWork, view: Payload, requester: Actor) -> View | None:
+    """The open form with the usual site of who was chosen as its requester; `None` when its author has chosen
+    a site, or it is the same."""
+    default = NewTicketState.load(load_view_state(view)).default_site
+    usual = usual_site(uow.session, requester.slack_id)
+    if site_chosen(view) != default or usual == default:
+        return None
+    return with_site(translator(uow.actor.locale), view, catalogue.sites(uow.session), usual)
 
 
 def follow_up_form(uow: UnitOfWork, number: int) -> View:

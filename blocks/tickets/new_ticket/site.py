@@ -1,0 +1,29 @@
+"""The site in the form of a technician who names another requester."""
+
+from collections.abc import Sequence
+
+from slack_sdk.models.views import View
+
+from blocks import ids
+from blocks.i18n import Translator
+from blocks.kit.notices import view_fields
+from blocks.kit.values import Payload
+from blocks.kit.view_state import dump_view_state, load_view_state
+from blocks.tickets.new_ticket import fields as form_fields
+from models.catalogue import Site
+
+
+def site_block(view: Payload) -> str:
+    """The id of the block that has the site."""
+    names = (str(block["block_id"]) for block in view["blocks"])
+    return next((name for name in names if name.partition(":")[0] == ids.SITE), ids.SITE)
+
+
+def with_site(_: Translator, view: Payload, sites: Sequence[Site], default: str | None) -> View:
+    """The open form with another site chosen by default, or none; its other inputs keep what they hold."""
+    former = site_block(view)
+    round_ = int(former.partition(":")[2] or 0) + 1
+    made = form_fields.site(_, sites, default, round_).to_dict()
+    blocks = [made if block["block_id"] == former else block for block in view["blocks"]]
+    fields = {**load_view_state(view), "site": default}
+    return View(blocks=blocks, **view_fields(view) | {"private_metadata": dump_view_state(fields)})
