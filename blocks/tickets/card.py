@@ -6,6 +6,7 @@ from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
     ContextBlock,
+    SectionBlock,
 )
 
 from blocks import labels
@@ -25,6 +26,7 @@ from blocks.kit.text import (
     link,
     note,
     person,
+    plain,
     quote,
     rich,
     text_part,
@@ -51,7 +53,8 @@ from models.tickets.transitions import possible
 # A message holds about 12,000 characters (beyond: `msg_blocks_too_long`). A card's texts fit in 2,000, beside
 # the description, the answers and the solution.
 CARD_MAX = 8_000
-DESCRIPTION_SHOWN = 3_000
+DESCRIPTION_SHOWN = 1_200  # and at most
+LINES_SHOWN = 15  # of a description; the others stand in the detail
 NAME_MAX = 80
 FILES_MAX = 10  # on the card; a message holds 50 blocks
 OPINION_MAX = 300
@@ -126,8 +129,9 @@ def triage_card(
     blocks += [summary_line(_, ticket), header(ticket.title), *agreement, facts(_, ticket)]
     blocks += [rich(line) for line in last_text(_, ticket)]
     blocks += children
-    blocks += user_text(cut_words(ticket.description, DESCRIPTION_SHOWN))
-    if len(ticket.description) > DESCRIPTION_SHOWN:
+    shown = cut_words("\n".join(ticket.description.split("\n")[:LINES_SHOWN]), DESCRIPTION_SHOWN)
+    blocks += user_text(shown)
+    if shown != ticket.description:
         blocks.append(note(_("View the details for more.")))
     later_text = ticket.solution or refusal or ""
     blocks += answers(
@@ -141,6 +145,19 @@ def triage_card(
     blocks += [note(line) for line in outcome(_, ticket)]
     elements = technician_elements(_, ticket, actions) + record_agreement_button(_, ticket)
     return [*blocks, ActionsBlock(elements=[*elements, detail_button(_, ticket), *menu(_, ticket, actions)])]
+
+
+def short_card(_: Translator, ticket: Ticket, notice: str | None = None) -> list[Block]:
+    """The card of a ticket that was closed a day ago: number and title, how it ended, its details."""
+    title = f"{_('No. {number}', number=ticket.id)} · {ticket.title}"
+    last = ticket.turning_point
+    ended = [labels.state(_, ticket), *([labels.done(_, last)] if last else []), *outcome(_, ticket)]
+    line = SectionBlock(text=plain(cut(title, 300)), accessory=detail_button(_, ticket))
+    return [
+        *([note(f"⚠️ {notice}")] if notice else []),
+        line,
+        note(cut(" · ".join(dict.fromkeys(ended)), 500)),
+    ]
 
 
 def moved_card(_: Translator, ticket: Ticket, event: Event) -> list[Block]:

@@ -30,6 +30,9 @@ class Offers:
     articles: ArticleChoice = NO_ARTICLES
 
 
+NO_OFFERS = Offers()
+
+
 @dataclass(frozen=True)
 class TextField:
     """The input that texts are put into: its id, its label and its hint."""
@@ -69,6 +72,11 @@ def with_text(view: Payload, field: TextField, text: str) -> View:
         is_field = block["block_id"].partition(":")[0] == field.block_id
         blocks.append(text_field(field, text, round_).to_dict() if is_field else block)
     return _updated(view, blocks, round_)
+
+
+def with_phrase(view: Payload, field: TextField, phrase: str) -> View:
+    """The open form with a phrase after the text in the input."""
+    return with_text(view, field, "\n".join(filter(None, [entered(view, field.block_id).rstrip(), phrase])))
 
 
 def with_menus_reset(view: Payload) -> Payload:

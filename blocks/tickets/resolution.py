@@ -8,7 +8,6 @@ from slack_sdk.models.blocks import ActionsBlock, Block
 from slack_sdk.models.views import View
 
 from blocks import ids, labels
-from blocks.articles.insertion import NO_ARTICLES, ArticleChoice
 from blocks.i18n import N_, Translator
 from blocks.kit.inputs import FormHead, long_text, text_of, ticket_view
 from blocks.kit.text import Part, bold, escape, header, note, person, quote, rich, text_part
@@ -16,7 +15,7 @@ from blocks.kit.values import Payload, read_enum, read_number
 from blocks.kit.view_state import Fields, load_view_state
 from blocks.tickets.actions import action_buttons, detail_button
 from blocks.tickets.card import summary_line
-from blocks.tickets.insertion import Offers, TextField, entered, menus
+from blocks.tickets.insertion import NO_OFFERS, Offers, TextField, entered, menus
 from blocks.tickets.satisfaction import faces
 from blocks.tickets.state import DetailState, FormState, SeenState
 from models.errors import StalePayload
@@ -99,20 +98,20 @@ def resolve_form(
     ticket: Ticket,
     *,
     duplicates: Sequence[int] = (),
-    articles: ArticleChoice = NO_ARTICLES,
+    offers: Offers = NO_OFFERS,
     to_children: Sequence[Block] = (),
     detail: DetailState | None = None,
 ) -> View:
-    """The technician's form: the solution, which the requester will read, with a menu of articles; and a
-    message to the requesters of its duplicates. `to_children`: what those of the tickets attached to it
-    read."""
+    """The technician's form: the solution, which the requester will read, with menus of ready-made phrases
+    and articles; and a message to the requesters of its duplicates. `to_children`: what those of the tickets
+    attached to it read."""
     field = solution_field(_)
     return ticket_view(
         _,
         ticket,
         FormHead(ids.RESOLVE_FORM, title=_("Resolve"), submit=_("Resolve")),
         [
-            *menus(_, Offers(articles=articles)),
+            *menus(_, offers),
             long_text(field.block_id, field.label, hint=field.hint, focus=True),
             *to_children,
             *([_to_duplicates(_, duplicates)] if duplicates else []),

@@ -27,6 +27,7 @@ from bot.services.departures.leaving import note_deactivated
 from bot.services.message_drafts.drafts import delete_message_drafts
 from bot.services.outages.updates import remind_updates
 from bot.services.search_refresh import refresh_search
+from bot.services.tickets.acting.shortening import shorten_cards
 from bot.services.tickets.attachments import delete_form_drafts, remove_leftovers
 from bot.services.tickets.comments.early_changes import delete_heard_messages
 from bot.services.tickets.triage import resume_on_date
@@ -96,6 +97,7 @@ JOBS: Mapping[str, Job] = {
     "remind_technicians": Job(timedelta(minutes=1), remind_technicians),
     "refresh_search": Job(timedelta(minutes=1), refresh_search),
     "show_late": Job(timedelta(minutes=1), show_late),
+    "shorten_cards": Job(timedelta(minutes=10), shorten_cards),
     "resume_on_date": Job(timedelta(minutes=5), resume_on_date),
     "recompute_waits": Job(timedelta(minutes=1), recompute_waits),
     "remind": Job(timedelta(minutes=1), remind),

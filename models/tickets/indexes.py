@@ -45,6 +45,7 @@ TICKET_INDEXES: tuple[Index | UniqueConstraint, ...] = (
     # What periodic jobs look for.
     partial_index("ix_ticket_remind", "remind_at", where="remind_at IS NOT NULL"),
     partial_index("ix_ticket_late", "late_at", where="late_at IS NOT NULL"),
+    partial_index("ix_ticket_shortens", "shortens_at", where="shortens_at IS NOT NULL"),
     partial_index("ix_ticket_wakes_at", "wakes_at", where="wakes_at IS NOT NULL"),
     partial_index(
         "ix_ticket_remind_requester_at", "remind_requester_at", where="remind_requester_at IS NOT NULL"
@@ -54,4 +55,6 @@ TICKET_INDEXES: tuple[Index | UniqueConstraint, ...] = (
     partial_index("ix_ticket_duplicate_of_id", "duplicate_of_id", where="duplicate_of_id IS NOT NULL"),
     partial_index("ix_ticket_parent_id", "parent_id", "id", where="parent_id IS NOT NULL"),
     partial_index("ix_ticket_outage_id", "outage_id", where="outage_id IS NOT NULL"),
+    # An entry of an index has at most 2,704 bytes (PostgreSQL, "B-Tree Indexes"); an address has some 150.
+    partial_index("ix_ticket_source", "source", where="source IS NOT NULL AND length(source) <= 500"),
 )

@@ -155,6 +155,8 @@ class Ticket(Base):
     taken_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     resolved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    shortens_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When its team's card becomes short; `None` while it is open, and once it was queued."""
     submission: Mapped[str] = mapped_column(String(36))
     """A uuid made with the form: the same submission twice is one ticket."""
     mail_root: Mapped[str | None] = mapped_column(String(320))

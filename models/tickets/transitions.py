@@ -17,7 +17,7 @@ from models.errors import (
 from models.fields import Field, FieldReason, FieldRefused
 from models.lifecycle import CONVERSATION, TRANSITIONS, Action, Agreement, Ending, Role, Status
 from models.person import Person
-from models.tickets.changes import apply_effects
+from models.tickets.changes import apply_effects, plan_shortening
 from models.tickets.clocks import clock
 from models.tickets.clocks.clock import LevelOf, Step
 from models.tickets.clocks.promise import has_moved_later, promise_of
@@ -168,6 +168,7 @@ def apply(
     ticket.status = line.target or ticket.status
     apply_effects(ticket, action, trigger.person, text, trigger.now)
     details = change.make(ticket, trigger.now) if change else None
+    plan_shortening(ticket, before)
     if ticket.status is Status.CLOSED and ticket.agreement is Agreement.ASKED:
         ticket.agreement = Agreement.NOT_NEEDED  # nobody is asked any more
     if ticket.agreement is not agreement:

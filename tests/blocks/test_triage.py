@@ -14,7 +14,7 @@ from blocks import ids
 from blocks.i18n import Translator, translator
 from blocks.kit.text import quote, user_text
 from blocks.kit.view_state import load_view_state
-from blocks.tickets import resolution, satisfaction
+from blocks.tickets import insertion, resolution, satisfaction
 from blocks.tickets import triage as triage_forms
 from blocks.tickets.actions import read_menu
 from blocks.tickets.card import moved_card, requester_card, triage_card
@@ -270,30 +270,23 @@ def test_a_reply_says_who_will_read_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "index", "text"),
+    ("typed", "phrase", "text"),
     [
-        ("", 0, "Redémarrez."),
-        ("Bonjour,\n", 0, "Bonjour,\nRedémarrez."),
-        ("Bonjour,", 99, "Bonjour,"),  # the team's phrases have changed meanwhile
-        ("a" * 3000, 0, "a" * 3000),  # an input holds no more
+        ("", "Redémarrez.", "Redémarrez."),
+        ("Bonjour,\n", "Redémarrez.", "Bonjour,\nRedémarrez."),
+        ("Bonjour,", "", "Bonjour,"),  # the team's phrases have changed meanwhile
+        ("a" * 3000, "Redémarrez.", "a" * 3000),  # an input holds no more
     ],
 )
-def test_a_phrase_goes_after_what_was_typed(typed: str, index: int, text: str) -> None:
+def test_a_phrase_goes_after_what_was_typed(typed: str, phrase: str, text: str) -> None:
     view = filled(FORMS["reply"](FR, ticket()), {f"{ids.REPLY}:0": typed, ids.WAITS: ["waits"]})
-    again = filled(conversation.with_phrase(FR, view, PHRASES, index))
+    again = filled(insertion.with_phrase(view, conversation.reply_field(FR), phrase))
     assert (conversation.read_reply(again).text, conversation.read_reply(again).state.submission) == (
         text,
         SUBMISSION,
     )
-    twice = filled(conversation.with_phrase(FR, again, PHRASES, 99))
+    twice = filled(insertion.with_phrase(again, conversation.reply_field(FR), ""))
     assert conversation.read_reply(twice).text == text.rstrip()
-
-
-def test_a_phrase_has_the_readers_language() -> None:
-    view = filled(FORMS["reply"](EN, ticket()))
-    assert (
-        conversation.read_reply(filled(conversation.with_phrase(EN, view, PHRASES, 0))).text == "Restart it."
-    )
 
 
 def test_who_opens_the_form_is_proposed_as_technician() -> None:

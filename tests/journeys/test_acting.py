@@ -1,9 +1,12 @@
 """What a technician sends on a ticket that nobody has taken, or on which others acted meanwhile."""
 
+from datetime import timedelta
+
 import pytest
 
+from bot.delivery import periodic
 from models.lifecycle import Action, Status
-from tests.support.help_desk import DIRECT, RESOLVE, TRIAGE, Desk, Person
+from tests.support.help_desk import APPROVE, DETAIL, DIRECT, ENGLISH_FORM, RESOLVE, TRIAGE, Desk, Person
 
 REPLY, HOLD, NEXT, WAITS = "Répondre", "Mettre en attente…", "Et ensuite ?", "Le ticket attend sa réponse"
 TAKING, TEXT = "Prise en charge", "Votre réponse"
@@ -99,3 +102,42 @@ def test_ones_own_acts_meanwhile_are_not_said(desk: Desk, camille: Person, karim
     desk.dispatch(body)
     desk.deliver()
     assert Action.REPLY in actions(desk)
+
+
+@pytest.mark.parametrize("button", [REPLY, RESOLVE])
+def test_a_phrase_has_the_requesters_language(desk: Desk, karim: Person, button: str) -> None:
+    """Oliver reads English, and Karim French."""
+    desk.person("oliver").file_ticket(ENGLISH_FORM)
+    karim.press(button, TRIAGE)
+    karim.choose("Phrases toutes prêtes", "Redémarrer d’abord")
+    karim.submit()
+    texts = " ".join(map(str, desk.person("oliver").reads()))
+    assert "restart your computer" in texts
+
+
+def test_the_card_of_a_closed_ticket_is_short_after_a_day(desk: Desk, camille: Person, karim: Person) -> None:
+    karim.resolve("Toner changé.")
+    camille.press(APPROVE, DIRECT)
+    assert "Toner changé." in karim.reads(TRIAGE)[0]
+    desk.ahead += timedelta(hours=23)
+    periodic.run_due(desk.sessions, now=desk.now)
+    desk.deliver()
+    assert "Toner changé." in karim.reads(TRIAGE)[0]
+    desk.ahead += timedelta(hours=2)
+    assert "shorten_cards" in periodic.run_due(desk.sessions, now=desk.now)
+    desk.deliver()
+    [card] = karim.reads(TRIAGE)
+    assert card.splitlines()[0] == "n° 1 · Imprimante en panne"
+    assert len(card.splitlines()) == 3
+    assert f"[{DETAIL}]" in card
+
+
+def test_a_reopened_ticket_has_its_whole_card(desk: Desk, camille: Person, karim: Person) -> None:
+    karim.resolve("Toner changé.")
+    camille.press(APPROVE, DIRECT)
+    camille.press("Rouvrir", DIRECT)
+    camille.submit({"Pourquoi rouvrir ce ticket\u202f?": "Encore."})
+    desk.ahead += timedelta(hours=25)
+    periodic.run_due(desk.sessions, now=desk.now)
+    desk.deliver()
+    assert "Elle fume." in karim.reads(TRIAGE)[0]

@@ -195,6 +195,7 @@ TICKETS: Mapping[str, Row] = {
         button(ids.ANSWER_REQUESTER), {TEAM: ANY - CLOSED}, shows=ids.REPLY_FORM, button=ids.ANSWER_REQUESTER
     ),
     "reply: a phrase": Row(choice(ids.PHRASE, "0"), {TEAM: ANY - CLOSED}, shows=ids.REPLY_FORM),
+    "resolve: a phrase": Row(choice(ids.PHRASE, "0", ids.RESOLVE_FORM), {TEAM: OPEN}, shows=ids.RESOLVE_FORM),
     "reply: an article": Row(choice(ids.INSERT_ARTICLE, "wifi"), {TEAM: ANY - CLOSED}, shows=ids.REPLY_FORM),
     "resolve: an article": Row(
         choice(ids.INSERT_ARTICLE, "wifi", ids.RESOLVE_FORM), {TEAM: OPEN}, shows=ids.RESOLVE_FORM

@@ -37,9 +37,8 @@ from blocks.kit.values import Payload
 from blocks.kit.view_state import Fields, load_view_state, read_submission
 from blocks.tickets.acting.taking import take_field, takes
 from blocks.tickets.actions import answer_button, detail_button, reply_button
-from blocks.tickets.insertion import Offers, TextField, entered, menus, text_field, with_text
+from blocks.tickets.insertion import Offers, TextField, entered, menus, text_field
 from blocks.tickets.state import DetailState, FormState, read_event
-from models.catalogue import Phrase
 from models.lifecycle import Action, Status
 from models.tickets.comment import Comment
 from models.tickets.draft import NewFile
@@ -161,13 +160,6 @@ def reply_form(
 def reply_field(_: Translator) -> TextField:
     """The input of a reply."""
     return TextField(ids.REPLY, _("Your reply"))
-
-
-def with_phrase(_: Translator, view: Payload, phrases: Sequence[Phrase], index: int) -> View:
-    """The open reply form with a phrase after the text in it."""
-    phrase = phrases[index].text.in_(_.locale) if 0 <= index < len(phrases) else ""
-    text = "\n".join(filter(None, [entered(view, ids.REPLY).rstrip(), phrase]))
-    return with_text(view, reply_field(_), text)
 
 
 @dataclass(frozen=True)

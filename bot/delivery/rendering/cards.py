@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -31,6 +32,7 @@ from bot.services.tickets.children.queries import children_of
 from models.lifecycle import Action, Role
 from models.outbox.kinds import DeliveryKind
 from models.outbox.reasons import Reason
+from models.tickets.changes import SHORT_AFTER
 from models.tickets.event import Event
 from models.tickets.ticket import Ticket
 
@@ -69,10 +71,17 @@ def _triage_card(context: RenderContext) -> Rendered:
     return replace(rendered, only_if_posted=context.is_handed_over)
 
 
+def is_short(ticket: Ticket, now: datetime | None) -> bool:
+    """Whether the ticket was closed so long ago that its card is short."""
+    return ticket.closed_at is not None and now is not None and now >= ticket.closed_at + SHORT_AFTER
+
+
 def _triage_content(context: RenderContext, *, is_away: bool) -> Content:
     """`is_away`: in another channel than the team's."""
     session, ticket, _ = context.session, context.ticket, context.translator
     away = _("For {team}, whose channel is unavailable.", team=context.team.name.in_(_.locale))
+    if is_short(ticket, context.delivery.started_at):
+        return card.card_text(_, ticket), card.short_card(_, ticket, away if is_away else None)
     blocks = card.triage_card(
         _,
         ticket,

@@ -4,11 +4,14 @@ from uuid import uuid4
 
 from slack_sdk.models.views import View
 
+from blocks import ids
 from blocks.articles.insertion import ArticleChoice
 from blocks.i18n import translator
 from blocks.kit.values import Payload
+from blocks.tickets import insertion
 from blocks.tickets.conversation import comments as forms
 from blocks.tickets.insertion import Offers
+from blocks.tickets.resolution import solution_field
 from blocks.tickets.state import DetailState
 from bot.context.unit_of_work import UnitOfWork
 from bot.services.articles import for_ticket
@@ -40,9 +43,13 @@ def reply_with_note(uow: UnitOfWork, number: int, note_id: int) -> View:
 
 
 def with_phrase(uow: UnitOfWork, number: int, view: Payload, index: int) -> View:
-    """The open reply with a ready-made phrase of the ticket's team after its text."""
-    phrases = check(uow, number, Action.REPLY).team.phrases
-    return forms.with_phrase(translator(uow.actor.locale), view, phrases, index)
+    """The open reply or solution with a ready-made phrase of the ticket's team after its text, in the
+    requester's language."""
+    is_reply, _ = view["callback_id"] == ids.REPLY_FORM, translator(uow.actor.locale)
+    ticket = check(uow, number, Action.REPLY if is_reply else Action.RESOLVE)
+    phrases, theirs = ticket.team.phrases, translator(ticket.requester.locale)
+    phrase = phrases[index].text.in_(theirs.locale) if 0 <= index < len(phrases) else ""
+    return insertion.with_phrase(view, forms.reply_field(_) if is_reply else solution_field(_), phrase)
 
 
 def note_form(uow: UnitOfWork, number: int, detail: DetailState | None) -> View:

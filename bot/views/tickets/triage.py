@@ -7,6 +7,7 @@ from blocks.articles.insertion import ArticleChoice
 from blocks.i18n import translator
 from blocks.tickets import triage as forms
 from blocks.tickets.children.form import attach_form, solution_for_others
+from blocks.tickets.insertion import Offers
 from blocks.tickets.resolution import reason_form, resolve_form
 from blocks.tickets.state import DetailState, FormState
 from bot.context.unit_of_work import UnitOfWork
@@ -26,11 +27,10 @@ def solution_form(uow: UnitOfWork, number: int, detail: DetailState | None) -> V
     ticket = check(uow, number, Action.RESOLVE)
     duplicates = to_tell([ticket], duplicates_of(uow.session, [number]))
     numbers = [duplicate.id for _original, duplicate in duplicates]
-    _, articles = translator(uow.actor.locale), ArticleChoice(*for_ticket(uow.session, ticket))
+    _ = translator(uow.actor.locale)
+    offers = Offers(ticket.team.phrases, ArticleChoice(*for_ticket(uow.session, ticket)))
     for_others = solution_for_others(_, *to_resolve(uow.session, ticket))
-    return resolve_form(
-        _, ticket, duplicates=numbers, articles=articles, to_children=for_others, detail=detail
-    )
+    return resolve_form(_, ticket, duplicates=numbers, offers=offers, to_children=for_others, detail=detail)
 
 
 def menu_form(uow: UnitOfWork, number: int, wanted: Action, detail: DetailState | None) -> View:

@@ -1,0 +1,42 @@
+"""The cards of tickets that were closed a day ago become short."""
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import joinedload
+
+from bot.context.unit_of_work import UnitOfWork
+from bot.notifications.cards import refresh_card
+from bot.services.tickets.history import event_numbered
+from models.tickets.ticket import Ticket
+
+PORTION = 200
+"""Tickets in one run of the job."""
+
+
+def shorten_cards(uow: UnitOfWork) -> bool:
+    """Queue the cards that are due to become short. Returns whether others may be left."""
+    tickets = uow.session.scalars(
+        select(Ticket)
+        .where(Ticket.shortens_at.is_not(None), Ticket.shortens_at <= uow.now)
+        .options(joinedload(Ticket.team))
+        .order_by(Ticket.shortens_at, Ticket.id)
+        .limit(PORTION)
+        .with_for_update(of=Ticket, skip_locked=True)
+    ).all()
+    for ticket in tickets:
+        event = event_numbered(uow.session, ticket, ticket.event_count)
+        if event is not None:
+            refresh_card(uow, ticket, event, why=f"short:{_seconds(ticket.shortens_at)}")
+    done = [ticket.id for ticket in tickets]
+    uow.session.execute(  # their versions stay: nothing that a click could contradict changes
+        update(Ticket)
+        .where(Ticket.id.in_(done))
+        .values(shortens_at=None)
+        .execution_options(synchronize_session=False)
+    )
+    return len(tickets) == PORTION
+
+
+def _seconds(at: datetime | None) -> int:
+    return int(at.timestamp()) if at else 0
