@@ -95,6 +95,7 @@ def ticket_form(_: Translator, form: form_fields.NewTicketForm) -> View:
         private_metadata=dump_view_state(state.dump()),
         blocks=[
             *banner(_, form.help),
+            *form_fields.made_before(_, form),
             note(form.hours.hours),
             *form_fields.requester(_, form),
             *form_fields.service(_, form),

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.context.actor import person_by_slack_id
@@ -18,10 +18,19 @@ from models.tickets.draft import TicketDraft
 from models.tickets.ticket import Ticket
 from models.tickets.transitions import refusal
 
+SOURCE_INDEXED = 500  # characters: `ix_ticket_source`
+
 
 def settable_statuses(*, technician: bool) -> tuple[Status, ...]:
     """The states that somebody may give to a ticket they file: a technician may have solved it already."""
     return (Status.NEW, Status.RESOLVED) if technician else (Status.NEW,)
+
+
+def made_from(session: Session, source: str) -> int | None:
+    """The number of the newest ticket that was made from the message with this address."""
+    is_indexed = func.length(Ticket.source) <= SOURCE_INDEXED
+    query = select(Ticket.id).where(Ticket.source == source, is_indexed).order_by(Ticket.id.desc())
+    return session.scalar(query.limit(1))
 
 
 def usual_site(session: Session, slack_id: str) -> str | None:

@@ -20,7 +20,7 @@ from bot.services import catalogue
 from bot.services.approvals.managers import known_manager
 from bot.services.message_drafts.small_talk import title_line
 from bot.services.outages.queries import open_outages
-from bot.services.tickets.draft import follow_up, settable_statuses, usual_site
+from bot.services.tickets.draft import follow_up, made_from, settable_statuses, usual_site
 from bot.views.tickets.opening_hours import form_hours
 from models.catalogue import Service
 from models.characters import split_words
@@ -49,6 +49,7 @@ def new_form(
         technician=actor.slack_id if technician else None,
         manager=None if technician else _manager(uow),
         default_site=usual,
+        made_before=made_from(session, draft.source) if technician and draft.source else None,
         is_suggested=is_suggested,
     )
     return ticket_form(translator(actor.locale), form)
