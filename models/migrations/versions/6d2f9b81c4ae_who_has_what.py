@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "6d2f9b81c4ae"
-down_revision = "4b8e2d7f1a93"
+down_revision = "e5f2a9c07b31"
 branch_labels = None
 depends_on = None
 

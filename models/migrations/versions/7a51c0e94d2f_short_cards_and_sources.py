@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "7a51c0e94d2f"
-down_revision = "1c9e5d7a3b60"
+down_revision = "6d2f9b81c4ae"
 branch_labels = None
 depends_on = None
 

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "e5f2a9c07b31"
-down_revision = "4b8e2d7f1a93"
+down_revision = "8b1f4a6d2c93"
 branch_labels = None
 depends_on = None
 
