@@ -15,12 +15,14 @@ from slack_sdk.models.blocks import (
     PlainTextObject,
     RichTextBlock,
     RichTextElementParts,
+    RichTextPreformattedElement,
     RichTextQuoteElement,
     RichTextSectionElement,
 )
 
 from blocks.i18n import Translator
 from models.characters import split_words
+from models.words.preformatted import pieces
 
 SECTION_MAX = 3000
 OPTION_MAX = 75
@@ -132,9 +134,19 @@ def rich(*lines: Sequence[Part]) -> RichTextBlock:
 
 
 def user_text(text: str) -> list[RichTextBlock]:
-    """A person's text, whole, in one block; no block for an empty text."""
-    parts = [text_part(part) for part in chunks(text)]
-    return [RichTextBlock(elements=[RichTextSectionElement(elements=parts)])] if parts else []
+    """A person's text, whole, in one block, its code and tables as they were typed; no block for an empty
+    text."""
+    return _shaped(text, RichTextSectionElement)
+
+
+def _shaped(text: str, element: type[RichTextSectionElement | RichTextQuoteElement]) -> list[RichTextBlock]:
+    elements = [
+        (RichTextPreformattedElement if piece.is_preformatted else element)(
+            elements=[text_part(part) for part in chunks(piece.text)]
+        )
+        for piece in pieces(text)
+    ]
+    return [RichTextBlock(elements=elements)] if elements else []
 
 
 def length(blocks: Sequence[Block]) -> int:
@@ -155,9 +167,8 @@ def _length(value: object) -> int:
 
 
 def quote(text: str) -> list[RichTextBlock]:
-    """A person's text as a quotation; no block for an empty text."""
-    parts = [text_part(part) for part in chunks(text)]
-    return [RichTextBlock(elements=[RichTextQuoteElement(elements=parts)])] if parts else []
+    """A person's text as a quotation, its code and tables between its parts; no block for an empty text."""
+    return _shaped(text, RichTextQuoteElement)
 
 
 def chunks(text: str, size: int = SECTION_MAX) -> Iterable[str]:

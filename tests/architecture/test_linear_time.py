@@ -19,6 +19,7 @@ from models.search.query import query_of
 from models.search.ticket_numbers import ticket_numbers
 from models.tickets.comment import added
 from models.tickets.file_name import cut_name, visible
+from models.words.preformatted import pieces
 from models.words.search_words import normalise, normalise_spelling, search_terms, search_words
 from tests.architecture.expressions import expressions, strangers
 
@@ -49,7 +50,7 @@ READERS: dict[str, Read] = {
         for each in (search_words, search_terms, query_of, ticket_numbers, normalise, normalise_spelling)
     },
     **{each.__name__: each for each in (mentioned_in, is_blank, storable, visible, safe_name)},
-    **{each.__name__: each for each in (small_talk, title_line)},
+    **{each.__name__: each for each in (small_talk, title_line, pieces)},
     "split_words": lambda text: split_words(text, len(text) - 1),
     "cut_name": lambda text: cut_name(text, 100),
     "added": lambda text: added(text[:-9], text),

@@ -22,6 +22,7 @@ from bot.settings import Settings
 from models.characters import one_line
 from models.lifecycle import Action, Kind
 from models.outbox.reasons import Reason
+from models.words.preformatted import pieces
 
 SUBJECT_MAX = 200
 CONFIDENTIAL = "confidential"
@@ -185,7 +186,7 @@ def _render(template: str, part: str, context: dict[str, object]) -> str:
 
 @cache
 def _environment(html: bool) -> Environment:
-    return Environment(
+    environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent / "templates" / "email"),
         autoescape=html,
         undefined=StrictUndefined,
@@ -193,3 +194,5 @@ def _environment(html: bool) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    environment.filters["pieces"] = pieces
+    return environment
