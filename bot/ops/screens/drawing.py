@@ -11,7 +11,6 @@ from bot.ops.screens.desk import SampleDesk, sample_contents, sample_desk
 from bot.ops.screens.screen import Screen, fault_of
 from bot.ops.screens.stories import (
     agreements,
-    departures,
     drafts,
     forms,
     losses,
@@ -22,7 +21,7 @@ from bot.ops.screens.stories import (
     undecided,
     waiting,
 )
-from bot.ops.screens.stories.confidential.waiting import waiting as confidential_waiting
+from bot.ops.screens.stories.teams import confidential, departures
 
 Story = Callable[[SampleDesk], Iterator[Screen]]
 STORIES: Mapping[str, Story] = {
@@ -40,7 +39,7 @@ STORIES: Mapping[str, Story] = {
     "a request that is declined": undecided.declined,
     "a request that nobody decides on": undecided.unanswered,
     "what was lost": losses.losses,
-    "a confidential ticket": confidential_waiting,
+    "a confidential ticket": confidential.waiting,
     "who has left a team": departures.departures,
     "the queue": technicians.queues,
     "lists of tickets": requesters.lists,
