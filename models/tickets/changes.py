@@ -1,7 +1,7 @@
 """What an action changes in a ticket beside its status: always the same, or as a `Change` says."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from models.base import LocalizedText
@@ -69,18 +69,6 @@ def apply_effects(ticket: Ticket, action: Action, actor: Person, text: str, now:
             ticket.chased_at = now
         case Action.REOPEN | Action.UNDO_CLOSING:
             _reopen(ticket)
-
-
-SHORT_AFTER = timedelta(days=1)
-"""How long the team's card of a closed ticket stays whole."""
-
-
-def plan_shortening(ticket: Ticket, before: Status) -> None:
-    """Plan when the card becomes short, once the ticket is closed; no longer when it is reopened."""
-    if ticket.status is not Status.CLOSED:
-        ticket.shortens_at = None
-    elif before is not Status.CLOSED and ticket.closed_at is not None:
-        ticket.shortens_at = ticket.closed_at + SHORT_AFTER
 
 
 def _propose(ticket: Ticket, actor: Person, solution: str, now: datetime) -> None:

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 # The states in which the clock of its resolution runs.
 RUNNING = frozenset({Status.NEW, Status.IN_PROGRESS})
+# How long the team's card of a closed ticket stays whole after the last event.
+SHORT_AFTER = timedelta(days=1)
 
 
 class Ticket(Base):
@@ -238,6 +240,10 @@ class Ticket(Base):
     def may_be_rated(self) -> bool:
         """Whether its requester may still say how satisfied they are."""
         return self.ending is Ending.APPROVED and self.rating is None
+
+    def has_short_card(self, now: datetime) -> bool:
+        """Whether its team's card has two lines: it is closed, and nothing has happened to it for a day."""
+        return self.status is Status.CLOSED and now >= self.changed_at + SHORT_AFTER
 
     def is_late(self, now: datetime) -> bool:
         """Whether it should have been resolved by now; never while it waits."""

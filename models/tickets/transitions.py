@@ -17,12 +17,12 @@ from models.errors import (
 from models.fields import Field, FieldReason, FieldRefused
 from models.lifecycle import CONVERSATION, TRANSITIONS, Action, Agreement, Ending, Role, Status
 from models.person import Person
-from models.tickets.changes import apply_effects, plan_shortening
+from models.tickets.changes import apply_effects
 from models.tickets.clocks import clock
 from models.tickets.clocks.clock import LevelOf, Step
 from models.tickets.clocks.promise import has_moved_later, promise_of
 from models.tickets.event import Change, Event
-from models.tickets.ticket import Ticket
+from models.tickets.ticket import SHORT_AFTER, Ticket
 
 REOPENINGS = frozenset({Action.REOPEN, Action.UNDO_CLOSING})
 POSTPONED_MAX = 2
@@ -168,7 +168,6 @@ def apply(
     ticket.status = line.target or ticket.status
     apply_effects(ticket, action, trigger.person, text, trigger.now)
     details = change.make(ticket, trigger.now) if change else None
-    plan_shortening(ticket, before)
     if ticket.status is Status.CLOSED and ticket.agreement is Agreement.ASKED:
         ticket.agreement = Agreement.NOT_NEEDED  # nobody is asked any more
     if ticket.agreement is not agreement:
@@ -205,6 +204,7 @@ def record(
     """The next event of the ticket's history."""
     ticket.event_count += 1
     ticket.changed_at = trigger.now
+    ticket.shortens_at = trigger.now + SHORT_AFTER if ticket.status is Status.CLOSED else None
     if before is not ticket.status or action in {Action.ASSIGN, Action.UNASSIGN}:
         ticket.state_event = ticket.event_count
     return Event(

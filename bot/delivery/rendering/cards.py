@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -32,7 +31,6 @@ from bot.services.tickets.children.queries import children_of
 from models.lifecycle import Action, Role
 from models.outbox.kinds import DeliveryKind
 from models.outbox.reasons import Reason
-from models.tickets.changes import SHORT_AFTER
 from models.tickets.event import Event
 from models.tickets.ticket import Ticket
 
@@ -68,19 +66,20 @@ def _triage_card(context: RenderContext) -> Rendered:
     )
     content = _triage_content(context, is_away=channel != context.team.channel_id)
     rendered = message(context, Destination(channel), content, reference)
-    return replace(rendered, only_if_posted=context.is_handed_over)
+    is_deleted = reference is None and _is_short(context)  # by somebody: a short card need not come again
+    return replace(rendered, only_if_posted=context.is_handed_over or is_deleted)
 
 
-def is_short(ticket: Ticket, now: datetime | None) -> bool:
-    """Whether the ticket was closed so long ago that its card is short."""
-    return ticket.closed_at is not None and now is not None and now >= ticket.closed_at + SHORT_AFTER
+def _is_short(context: RenderContext) -> bool:
+    assert context.delivery.started_at is not None
+    return context.ticket.has_short_card(context.delivery.started_at)
 
 
 def _triage_content(context: RenderContext, *, is_away: bool) -> Content:
     """`is_away`: in another channel than the team's."""
     session, ticket, _ = context.session, context.ticket, context.translator
     away = _("For {team}, whose channel is unavailable.", team=context.team.name.in_(_.locale))
-    if is_short(ticket, context.delivery.started_at):
+    if _is_short(context):
         return card.card_text(_, ticket), card.short_card(_, ticket, away if is_away else None)
     blocks = card.triage_card(
         _,
