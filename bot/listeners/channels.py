@@ -58,11 +58,11 @@ def change_channel_id(ack: Ack, event: Payload, interaction: Interaction) -> Non
 
 def change_profile(ack: Ack, event: Payload, interaction: Interaction) -> None:
     """Somebody changed their profile."""
-    interaction.resources.directory.profiles.changed(event["user"])
+    is_back = interaction.resources.directory.profiles.changed(event["user"])
     if event["user"].get("deleted"):
         interaction.write_if_possible(drop_person, event["user"]["id"])
         interaction.write_if_possible(leaving.deactivate, event["user"]["id"])
-    else:
+    elif is_back:
         interaction.write_if_possible(leaving.reactivate, event["user"]["id"])
     ack()
 

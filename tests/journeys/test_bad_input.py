@@ -265,9 +265,10 @@ def test_a_description_of_3000_characters_is_shown_whole(
     assert len(long) == 3000
     camille.file_ticket(Description=long)
     assert desk.ticket().description == long
-    assert shown_whole(karim.messages(TRIAGE)[0]["blocks"], long)
-    camille.press(DETAIL, DIRECT)
-    assert shown_whole(camille.modal["blocks"], long)
+    assert not shown_whole(karim.messages(TRIAGE)[0]["blocks"], long)  # a card folds it
+    for person, place in ((karim, TRIAGE), (camille, DIRECT)):
+        person.press(DETAIL, place)
+        assert shown_whole(person.modal["blocks"], long)
     assert long in desk.mails()[0]["text"]
 
 
@@ -309,7 +310,7 @@ def test_the_longest_of_everything_breaks_no_message(desk: Desk, camille: Person
     )
     marc, team = desk.person("marc"), "#dnum-pedagogie"
     [card] = marc.messages(team)
-    assert shown_whole(card["blocks"], "D" * 3000)
+    assert "DDD" in marc.reads(team)[0]
     assert len(marc.thread_files(team)) == 10
     marc.resolve("S" * 3000, team)
     assert shown_whole(marc.messages(team)[0]["blocks"], "S" * 3000)

@@ -1048,8 +1048,11 @@ def test_a_forged_view_state_is_answered_with_a_message_or_ignored(
 
 
 def test_what_no_technician_may_do_by_a_form_of_reasons_is_not_done(environment: Environment) -> None:
-    """For instance a rating or a transfer: the form is for refuse, cancel, reopen and record only."""
-    for action in set(Action) - {Action.REFUSE, Action.CANCEL, Action.REOPEN, Action.RECORD_APPROVAL}:
+    """For instance a rating or a transfer: the form is for refuse, cancel, reopen, undo and record only."""
+    by_reason = {
+        *(Action.REFUSE, Action.CANCEL, Action.REOPEN, Action.UNDO_CLOSING, Action.RECORD_APPROVAL),
+    }
+    for action in set(Action) - by_reason:
         body = form(ids.REASON_FORM, WHY, action=action.value)(
             environment, environment.people[TEAM], IN_PROGRESS
         )

@@ -397,7 +397,7 @@ def test_a_duplicate_is_closed_and_its_requester_told_which_goes_on(
     assert desk.ticket(2).ending is Ending.DUPLICATE
     assert "Doublon du n° 1" in card_of(karim)["text"]
     assert "un doublon du n° 1" in camille.reads()[1]
-    assert "un doublon du n° 1, qui reste ouvert." in desk.mails()[-1]["text"]
+    assert "le n° 1, qui dit la même chose, continue." in desk.mails()[-1]["text"]
 
 
 # -- on behalf, solved calls, from a message -----------------------------------------------------------------

@@ -192,7 +192,7 @@ def test_what_no_menu_holds_reads_as_not_chosen(
     values["reply:0"]["reply"] = entered("Bonjour")
     values["waits"] = {"waits": {"type": "checkboxes", "selected_options": junk}}
     assert desk.dispatch(body).get("errors") is None
-    assert [action.value for action, _text in desk.history()] == ["open", "reply"]
+    assert [action.value for action, _text in desk.history()] == ["open", "take", "reply"]
 
 
 # -- words that read as they are -----------------------------------------------------------------------------

@@ -8,11 +8,15 @@ import pytest
 
 from blocks.kit.fields import BLOCKS
 from models.approvals.errors import AgreementSettled, ChosenTooEarly, NotPassedOn
+from models.departures.errors import DepartureOver, NotBackYet
+from models.details import EventDetails
 from models.errors import (
     LIMIT_MESSAGES,
+    ActedMeanwhile,
     AgreementAsked,
     ChasedToday,
     ChasedTooEarly,
+    Done,
     DraftUsed,
     HelpDeskError,
     Limit,
@@ -42,6 +46,9 @@ ONE_OF_EACH = {
     ChasedToday: ChasedToday(NOW),
     OutageResolved: OutageResolved("Karim", NOW),
     LimitReached: LimitReached(Limit.FILES, 10, NOW),
+    ActedMeanwhile: ActedMeanwhile(3, [Done(Action.REPLY, "Karim", NOW, EventDetails())]),
+    DepartureOver: DepartureOver("Karim"),
+    NotBackYet: NotBackYet("Karim"),
     AgreementAsked: AgreementAsked(1),
     AgreementSettled: AgreementSettled(1, "declined", "Léa", NOW),
     ChosenTooEarly: ChosenTooEarly(1, 5),

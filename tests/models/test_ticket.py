@@ -83,6 +83,8 @@ MAY: dict[tuple[Role, Status], dict[Action, Status]] = {
         Action.TAKE: Status.IN_PROGRESS,
         Action.ASSIGN: Status.NEW,  # in progress once it is given to somebody: see below
         Action.REPLY: Status.NEW,
+        Action.ASK: Status.PENDING,
+        Action.HOLD: Status.PENDING,
         Action.NOTE: Status.NEW,
         Action.REQUALIFY: Status.NEW,
         Action.REQUEST_AGREEMENT: Status.NEW,

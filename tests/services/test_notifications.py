@@ -90,9 +90,10 @@ TOLD: list[tuple[list[Action], Action, set[str]]] = [
     ([ASKED], Action.NOTE, {"team comment"}),
     ([], Action.ATTACH, {"dm card", "home home", "team moved"}),
     ([Action.ATTACH], Action.DETACH, SURFACES),
-    ([Action.CANCEL], Action.UNDO_CLOSING, SURFACES | {"dm decision", "dm decision_settled"}),
-    ([TAKE], Action.UNASSIGN, SURFACES | {"team released"}),
-    ([Action.DUPLICATE], Action.ORIGINAL_RESOLVED, {"dm decision", "dm decision_settled"}),
+    ([Action.CANCEL], Action.UNDO_CLOSING, SURFACES | {"dm decision", "dm decision_settled", "team thread"}),
+    ([TAKE], Action.UNASSIGN, SURFACES),
+    ([], Action.RELEASE, SURFACES | {"team thread"}),
+    ([], Action.ORIGINAL_RESOLVED, {"dm decision", "dm decision_settled"}),
 ]
 
 

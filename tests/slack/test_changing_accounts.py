@@ -130,7 +130,8 @@ def test_a_reply_reaches_nobody_deactivated_and_the_technician_is_told(desk: Des
     karim.submit({"Votre réponse": "Est-ce mieux ?"})
     told = deliveries(desk, kind=DeliveryKind.COMMENT, state=DeliveryState.SENT)
     assert [row.recipient.partition(":")[0] for row in told] == ["team"]
-    [line] = [words for words in karim.reads_thread() if "le compte est désactivé" in words]
+    takes, line = [words for words in karim.reads_thread() if "le compte est désactivé" in words]
+    assert takes.startswith("Camille Bernard ne reçoit pas les messages de ce ticket dans Slack")
     assert line.startswith("Camille Bernard n’a pas reçu dans Slack ce message de Karim Benali : ")
     assert "Est-ce mieux ?" in line
     assert desk.undelivered() == []

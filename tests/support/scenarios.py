@@ -4,14 +4,17 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from uuid import uuid4
 
+from sqlalchemy import select
 from sqlalchemy.orm.attributes import flag_modified
 
 from bot.context.actor import Actor
 from bot.context.unit_of_work import UnitOfWork
+from bot.delivery.handlers.children import follow_children
 from bot.services.approvals.rows import approvals_of
 from bot.services.approvers.by_hand import Given, record_agreement, request_agreement
 from bot.services.approvers.complete import choose_approver, complete_request
 from bot.services.approvers.decide import decide_step
+from bot.services.children.attaching import attach as attach_to_ticket
 from bot.services.departures.release import go_on
 from bot.services.outages.actions import declare
 from bot.services.outages.attaching import attach, detach
@@ -26,6 +29,7 @@ from models.approvals.process import ACTIONS, current
 from models.characters import fingerprint
 from models.departures.departure import Departure, DepartureState
 from models.lifecycle import Action, HoldReason, Impact, Rating
+from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryKind
 from models.tickets.changes import Duplicate
 from models.tickets.draft import NewFile
@@ -219,6 +223,17 @@ def release(desk: SmallDesk, ticket: Ticket, now: datetime) -> Ticket:
     return again(desk, ticket)
 
 
+def free(desk: SmallDesk, ticket: Ticket, by: Actor, now: datetime) -> None:
+    """The ticket is attached to one of Oliver's, which is cancelled."""
+    parent = desk.open(by=desk.actor("oliver"))
+    desk.do(lambda uow: attach_to_ticket(uow, ticket.id, parent.id), by, now)
+    desk.act(parent, Action.CANCEL, by, "Doublon.", now)
+    with desk.sessions() as session:
+        queued = select(Delivery).where(Delivery.kind == DeliveryKind.CHILDREN).order_by(Delivery.id.desc())
+        [last, *_before] = session.scalars(queued)
+    follow_children(desk.sessions, last, now=now)
+
+
 def again(desk: SmallDesk, ticket: Ticket) -> Ticket:
     """The ticket as it is now."""
     with desk.sessions() as session:
@@ -259,7 +274,7 @@ def perform(desk: SmallDesk, ticket: Ticket, action: Action, now: datetime) -> T
         case Action.TRANSFER:
             return requalify(desk, ticket, karim, team="reseau", why=words, now=now)
         case Action.DUPLICATE:
-            return link(desk, ticket, karim, desk.open(by=desk.actor("oliver")).id, now=now)
+            return link(desk, ticket, karim, desk.open().id, now=now)
         case Action.ATTACH:
             draft = OutageDraft(f"outage {ticket.id}", "Messagerie en panne")
             outage = desk.do(lambda uow: declare(uow, draft), karim, now)
@@ -267,7 +282,10 @@ def perform(desk: SmallDesk, ticket: Ticket, action: Action, now: datetime) -> T
         case Action.DETACH:
             return desk.do(lambda uow: detach(uow, ticket.id), karim, now)
         case Action.ORIGINAL_RESOLVED:
+            link_old(desk, ticket, karim, desk.open(by=desk.actor("oliver")).id, now=now)
             resolve(desk, again(desk, ticket).duplicate_of_id, karim, now=now)
+        case Action.RELEASE:
+            free(desk, ticket, karim, now=now)
         case Action.UNASSIGN:
             return release(desk, ticket, now=now)
         case Action.CLOSE:

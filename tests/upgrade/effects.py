@@ -5,15 +5,15 @@ from typing import Any
 MOVES: dict[str, dict[str, list[str]]] = {
     # Payloads that show something and change nothing.
     "ways in": {
-        "command /ticket": ["opens ticket_form kind=incident"],
+        "command /ticket": ["opens ticket_form kind=incident, site=iut"],
         "command /catalogue": ["opens catalogue trail=[], typed=imprimante, words=imprimante"],
         "command /mes-tickets": ["opens my_tickets which=open"],
         "command /ma-file": ["opens queue from=queue, queue=tab=unassigned"],
         "command /chercher": ["opens ticket_search from=search, queue=tab=unassigned, words=imprimante"],
         "command /panne": ["opens declare_outage_form"],
-        "shortcut new_ticket": ["opens ticket_form kind=incident"],
+        "shortcut new_ticket": ["opens ticket_form kind=incident, site=iut"],
         "shortcut ticket_from_message": [
-            "opens ticket_form kind=incident, source=https://playground.slack.com/archives/CB7VOC3KVGZ/p1795426988915897",
+            "opens ticket_form kind=incident, site=iut, source=https://playground.slack.com/archives/CB7VOC3KVGZ/p1795426988915897",
         ],
         "door open.my_tickets": ["opens my_tickets which=open"],
     },
@@ -39,7 +39,7 @@ MOVES: dict[str, dict[str, list[str]]] = {
         "request ticket.reopen": ["opens reason_form action=reopen, ticket=9"],
     },
     "homes": {
-        "home open.ticket_form": ["opens ticket_form kind=incident"],
+        "home open.ticket_form": ["opens ticket_form kind=incident, site=iut"],
         "home open.catalogue": ["opens catalogue"],
         "home my_tickets.page": ["draws home open=1"],
         "home ticket.detail": ["opens ticket_detail ticket=39"],
@@ -58,10 +58,10 @@ MOVES: dict[str, dict[str, list[str]]] = {
         "detail ticket.cancel": ["shows reason_form action=cancel, detail=page=1, which=open, ticket=16"],
         "detail ticket.refuse": ["shows reason_form action=refuse, resolution=2, ticket=7"],
         "detail ticket.reopen": ["shows reason_form action=reopen, ticket=9"],
-        "detail ticket.continue": ["shows ticket_form follows=17, kind=incident"],
+        "detail ticket.continue": ["shows ticket_form follows=17, kind=incident, site=iut"],
         "detail ticket.note": ["shows note_form ticket=1"],
         "detail ticket.more": ["shows assign_form seen=UX2DZ65KJZS, ticket=1"],
-        "detail queue.back": ["shows queue from=queue, queue=page=1, tab=mine"],
+        "detail queue.back": ["shows queue from=queue, queue=tab=mine"],
         "detail search.back": ["shows ticket_search from=search, queue=tab=unassigned, words=sujet"],
     },
     "queues": {
@@ -71,7 +71,7 @@ MOVES: dict[str, dict[str, list[str]]] = {
         "queue queue.tab late": ["shows queue from=queue, queue=tab=late"],
         "queue queue.priority": ["shows queue from=queue, queue=priority=P2, tab=unassigned"],
         "queue queue.service": ["shows queue from=queue, queue=service=vpn, tab=unassigned"],
-        "queue queue.page": ["shows queue from=queue, queue=page=1, tab=mine"],
+        "queue queue.page": ["shows queue from=queue, queue=tab=mine"],
     },
     "searches": {
         "search search.page": ["shows ticket_search from=search, page=1, queue=tab=unassigned, words=sujet"],
@@ -88,11 +88,15 @@ MOVES: dict[str, dict[str, list[str]]] = {
         "catalogue catalogue.back": [
             "shows catalogue group=captation-diffusion, trail=[; group=enseignement; group=salles-audiovisuel], typed=vidéo",  # noqa: E501
         ],
-        "catalogue catalogue.incident": ["shows ticket_form kind=incident, service=plateforme-video"],
+        "catalogue catalogue.incident": [
+            "shows ticket_form kind=incident, service=plateforme-video, site=iut"
+        ],
         "catalogue catalogue.link": [],
         "catalogue catalogue.page": ["shows catalogue trail=[], typed=de, words=de"],
         "catalogue": ["shows catalogue trail=[], typed=machine virtuelle, words=machine virtuelle"],
-        "catalogue catalogue.request": ["shows ticket_form kind=request, service=machine-virtuelle"],
+        "catalogue catalogue.request": [
+            "shows ticket_form kind=request, service=machine-virtuelle, site=iut"
+        ],
     },
     "forms": {
         "ticket form impact": ["shows ticket_form kind=incident"],
@@ -162,7 +166,10 @@ DEEDS: dict[str, tuple[list[str], list[str]]] = {
     "reason refuse": (["7: refuse"], ["refuses reason: Trop tard. Solution refusée par Camille Bernard"]),
     "reason reopen": (["9: reopen"], ["refuses reason: Trop tard. Rouvert par Camille Bernard"]),
     "opinion": (["shows ticket_detail ticket=27"], ["refuses opinion: Vous nous l’avez déjà dit"]),
-    "outage declared": (["outage 5: declare"], []),
+    "outage declared": (
+        ["outage 5: declare", "shows attach_to_outage_form outage=5"],
+        ["shows attach_to_outage_form outage=5"],
+    ),
     "outage amended": (["outage 1: amend"], []),
     "outage over": (
         ["outage 1: resolve", "shows notice"],

@@ -94,6 +94,8 @@ def test_what_was_recorded_is_in_every_doubt(desk: Desk) -> None:
         DeliveryKind.CHANNEL,
         DeliveryKind.OUTAGE_RESOLUTION,
         DeliveryKind.CHILDREN,
+        DeliveryKind.DEPARTURE,
+        DeliveryKind.RELEASE,
     }
     newer = {
         DeliveryKind.AGREEMENT,
@@ -102,11 +104,14 @@ def test_what_was_recorded_is_in_every_doubt(desk: Desk) -> None:
         DeliveryKind.DECISION,
         DeliveryKind.DECISION_RESULT,
         DeliveryKind.DRAFT,
+        DeliveryKind.OUTAGE_UPDATE,
         DeliveryKind.PROMISE,
         DeliveryKind.PROMPT,
+        DeliveryKind.RELEASED,
         DeliveryKind.REMINDER,
         DeliveryKind.TARGET,
         DeliveryKind.UNTAKEN,
+        DeliveryKind.UPDATE_DUE,
     }
     assert kinds == set(DeliveryKind) - send_nothing - newer
     for kind in ("card", "triage_card", "thread", "comment", "approval"):

@@ -11,7 +11,7 @@ from tests.year.run import Plan, Run
 
 AUTUMN = Plan(
     tickets=25,
-    seed=12,
+    seed=18,
     people=12,
     deaths=0.02,
     first=date(2026, 10, 5),

@@ -90,9 +90,9 @@ def submit_requalify(ack: Ack, view: Payload, interaction: Interaction) -> None:
     close_form(ack, interaction, form.state)
 
 
-def choose_service(ack: Ack, body: Payload, interaction: Interaction) -> None:
+def choose_service(ack: Ack, interaction: Interaction) -> None:
     """A technician chose a service in the requalification form: the team that serves it is offered."""
-    state, service_id = forms.read_chosen_service(body["view"])
+    state, service_id = forms.read_chosen_service(interaction.modal)
     interaction = interaction.as_technician(state.ticket_id)
     interaction.show(interaction.read(requalify_view, state, service_id))
     ack()

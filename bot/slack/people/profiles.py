@@ -65,15 +65,18 @@ class Profiles:
         """Whether the profile has to be read again."""
         return self._clock() - person.profile_read_at > PROFILE_LIFE
 
-    def changed(self, user: Mapping[str, Any]) -> None:
-        """Handle `user_change`: one query, and a write if a known person's stored data changed."""
+    def changed(self, user: Mapping[str, Any]) -> bool:
+        """Handle `user_change`: one query, and a write if a known person's stored data changed.
+
+        Returns whether a deactivated account is active again."""
         with self._sessions() as session:
             person = person_by_slack_id(session, user["id"])
         if person is None:
-            return
+            return False
         facts = _facts(user, person)
         if any(getattr(person, name) != value for name, value in facts.items()):
             transact(self._sessions, lambda session: self._update(session, user))
+        return person.is_deactivated and not facts["is_deactivated"]
 
     def _update(self, session: Session, user: Mapping[str, Any]) -> None:
         person = person_by_slack_id(session, user["id"])

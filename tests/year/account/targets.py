@@ -17,7 +17,8 @@ _AGAIN = {Action.REFUSE, Action.REOPEN}
 _LEAVES = _AGAIN | {Action.ANSWER, Action.COMMENT, Action.TRANSFER}  # what ends following an outage
 _TAKES = {Action.TAKE, Action.ASSIGN}
 _RESPONDS = {
-    *(Action.REPLY, Action.ASK, Action.ASK_AGAIN, Action.RESOLVE, Action.CANCEL, Action.DUPLICATE),
+    *(Action.REPLY, Action.ASK, Action.ASK_AGAIN, Action.RESOLVE, Action.RESUME),
+    *(Action.CANCEL, Action.DUPLICATE),
 }
 
 

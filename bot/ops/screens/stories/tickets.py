@@ -65,7 +65,7 @@ def handover(desk: SampleDesk) -> Iterator[Screen]:
 
 def endings(desk: SampleDesk) -> Iterator[Screen]:
     """How tickets end without their requester: cancelled, a duplicate, by silence, by word of mouth."""
-    cancelled, original, double = file(desk), file(desk, by=COLLEAGUE), file(desk)
+    cancelled, original, double = file(desk), file(desk), file(desk)
     silent, told, withdrawn = file(desk), file(desk), file(desk)
     send(desk)
     cancelled.technician(Action.CANCEL, texts.PAGE)
