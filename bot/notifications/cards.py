@@ -13,11 +13,23 @@ from models.tickets.attachment import Attachment
 from models.tickets.event import Event
 from models.tickets.ticket import Ticket
 
+_SHORT = "short"
+
 
 def refresh_card(uow: UnitOfWork, ticket: Ticket, event: Event, *, why: str) -> None:
     """Queue the team's card. `why` is part of the delivery's key."""
     if ticket.has_card:
         _refresh(uow, event, DeliveryKind.TRIAGE_CARD, team_recipient(ticket.team_id), why)
+
+
+def shorten_card(uow: UnitOfWork, ticket: Ticket, event: Event, *, at: datetime) -> None:
+    """Queue the team's card of a ticket that was closed a day ago. `at`: when it was due to become short."""
+    refresh_card(uow, ticket, event, why=f"{_SHORT}:{int(at.timestamp())}")
+
+
+def shortens(delivery: Delivery) -> bool:
+    """Whether it was queued only because the card is to become short."""
+    return f":{_SHORT}:" in delivery.key
 
 
 def refresh_requester_card(uow: UnitOfWork, event: Event, *, why: str) -> None:

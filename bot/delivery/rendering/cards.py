@@ -23,6 +23,7 @@ from bot.delivery.rendering.lookup import (
     require_fit,
 )
 from bot.delivery.rendering.rendered import Rendered
+from bot.notifications.cards import shortens
 from bot.services.approvals.queries import current_step
 from bot.services.approvals.rows import approvals_of
 from bot.services.clocks.promises import shown_promise
@@ -66,7 +67,7 @@ def _triage_card(context: RenderContext) -> Rendered:
     )
     content = _triage_content(context, is_away=channel != context.team.channel_id)
     rendered = message(context, Destination(channel), content, reference)
-    is_deleted = reference is None and _is_short(context)  # by somebody: a short card need not come again
+    is_deleted = reference is None and shortens(context.delivery)  # by somebody: it need not come again
     return replace(rendered, only_if_posted=context.is_handed_over or is_deleted)
 
 

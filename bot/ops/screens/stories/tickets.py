@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from bot.context.unit_of_work import UnitOfWork
-from bot.ops.screens.cast import COLLEAGUE
 from bot.ops.screens.desk import SampleDesk
 from bot.ops.screens.posting import send
 from bot.ops.screens.screen import Screen

@@ -1,12 +1,10 @@
 """The cards of tickets that were closed a day ago become short."""
 
-from datetime import datetime
-
 from sqlalchemy import select, update
 from sqlalchemy.orm import joinedload
 
 from bot.context.unit_of_work import UnitOfWork
-from bot.notifications.cards import refresh_card
+from bot.notifications.cards import shorten_card
 from bot.services.tickets.history import event_numbered
 from models.tickets.ticket import Ticket
 
@@ -26,8 +24,8 @@ def shorten_cards(uow: UnitOfWork) -> bool:
     ).all()
     for ticket in tickets:
         event = event_numbered(uow.session, ticket, ticket.event_count)
-        if event is not None:
-            refresh_card(uow, ticket, event, why=f"short:{_seconds(ticket.shortens_at)}")
+        if event is not None and ticket.shortens_at is not None:
+            shorten_card(uow, ticket, event, at=ticket.shortens_at)
     done = [ticket.id for ticket in tickets]
     uow.session.execute(  # their versions stay: nothing that a click could contradict changes
         update(Ticket)
@@ -36,7 +34,3 @@ def shorten_cards(uow: UnitOfWork) -> bool:
         .execution_options(synchronize_session=False)
     )
     return len(tickets) == PORTION
-
-
-def _seconds(at: datetime | None) -> int:
-    return int(at.timestamp()) if at else 0
