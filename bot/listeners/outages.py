@@ -26,6 +26,8 @@ from bot.views.outages import (
     update_form,
 )
 
+PUT_OFF = re.compile(rf"^{re.escape(ids.PUT_OFF_UPDATE)}\.")
+
 
 def press_follow(ack: Ack, action: Payload, interaction: Interaction) -> None:
     """Somebody pressed "Je suis concerné·e aussi", on the Home or in the ticket form."""
@@ -160,7 +162,7 @@ def register(app: App) -> None:
     app.action(ids.AMEND_OUTAGE)(press_amend)
     app.action(ids.RESOLVE_OUTAGE)(press_resolve)
     app.action(ids.UPDATE_OUTAGE)(press_update)
-    app.action(re.compile(rf"^{re.escape(ids.PUT_OFF_UPDATE)}\.\d+$"))(press_put_off)
+    app.action(PUT_OFF)(press_put_off)
     app.action(ids.OUTAGE_HISTORY)(press_history)
     app.action(ids.REVIEW_OUTAGE)(press_review)
     app.view(ids.UPDATE_OUTAGE_FORM)(submit_update)
