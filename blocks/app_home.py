@@ -80,7 +80,8 @@ def home_view(_: Translator, home: HomeContents, *, now: datetime) -> View:
     """The whole App Home; its size does not depend on how many tickets there are."""
     queue = home.queue
     new_ticket, catalogue, _my_tickets = entry_buttons(_)
-    buttons = [new_ticket, catalogue, *([] if queue is None else [declare_button(_)])]
+    for_technicians = [] if queue is None else [solved_call_button(_), declare_button(_)]
+    buttons = [new_ticket, catalogue, *for_technicians]
     parts: list[list[Block]] = [
         [header(_("IT help desk")), *outage_banner(_, home.outages), ActionsBlock(elements=buttons)],
         waiting_agreements(_, home.agreements, home.agreements_count),
@@ -114,6 +115,11 @@ def _first_steps(_: Translator) -> list[Block]:
     )
     lines = [rich([bold(question), text_part(f" {answer}")]) for question, answer in steps]
     return [header(_("How it works")), *lines]
+
+
+def solved_call_button(_: Translator) -> ButtonElement:
+    """The button that opens the short form of a call that was already solved."""
+    return ButtonElement(text=plain(_("Solved call")), action_id=ids.OPEN_SOLVED_CALL, value="new")
 
 
 def entry_buttons(_: Translator) -> list[ButtonElement]:

@@ -13,6 +13,7 @@ SHORTCUT_FROM_MESSAGE = "ticket_from_message"
 
 # Views
 TICKET_FORM = "ticket_form"
+SOLVED_CALL_FORM = "solved_call_form"
 RESOLVE_FORM = "resolve_form"
 REASON_FORM = "reason_form"
 REPLY_FORM = "reply_form"
@@ -48,6 +49,9 @@ SITE = "site"
 DESCRIPTION = "description"
 FILES = "files"
 SOLUTION = "solution"
+CALL_SERVICE = "call_service"  # also the block of the menu
+CALL_KIND = "call_kind"
+MADE_BEFORE = "form.made_before"  # also the block; the value is the ticket's number
 TO_DUPLICATES = "to_duplicates"
 TO_CHILDREN = "to_children"
 REASON = "reason"
@@ -99,6 +103,7 @@ SEND_FILE = "file.send"  # the value is the file's id
 
 # Buttons that open something
 NEW_TICKET = "open.ticket_form"
+OPEN_SOLVED_CALL = "open.solved_call"
 OPEN_CATALOGUE = "open.catalogue"
 OPEN_MY_TICKETS = "open.my_tickets"
 

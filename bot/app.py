@@ -34,6 +34,7 @@ from bot.listeners.tickets import (
     requester,
     resolution,
     satisfaction,
+    solved_call,
     suggestions,
     triage,
 )
@@ -50,6 +51,7 @@ from bot.timeouts import Timeouts
 FEATURES = (
     message_drafts,
     new_ticket,
+    solved_call,
     suggestions,
     my_tickets,
     my_search,

@@ -15,7 +15,7 @@ from models.approval_rule import ApprovalStep
 from models.base import Base, JsonColumn, LocalizedText, UtcDateTime, enum_column
 from models.calendar.calendar import Calendar
 from models.calendar.service_level import Target, Targets
-from models.lifecycle import Priority
+from models.lifecycle import Kind, Priority
 
 
 class QuestionType(StrEnum):
@@ -190,6 +190,14 @@ class Service(Base):
 
     group: Mapped[Group] = relationship()
     team: Mapped[Team] = relationship()
+
+    @property
+    def usual_kind(self) -> Kind:
+        """What a call about it is, unless something else is chosen: a request where that needs an agreement,
+        else an incident if it offers that."""
+        if self.offers_request and (self.approval or not self.offers_incident):
+            return Kind.REQUEST
+        return Kind.INCIDENT
 
 
 class CatalogueState(Base):

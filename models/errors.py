@@ -79,6 +79,24 @@ class ActedMeanwhile(HelpDeskError):
 
 
 @dataclass
+class MadeFromMessage(HelpDeskError):
+    """Another ticket was made from the message since the form was opened: sent once more, it goes through."""
+
+    number: int
+    may_open: bool
+    """Whether the actor may see that ticket."""
+
+    message = N_(
+        "No. {number} was raised from this message in the meantime. To raise another ticket anyway, send the "
+        "form once more."
+    )
+
+    @property
+    def values(self) -> Mapping[str, object]:
+        return {"number": self.number}
+
+
+@dataclass
 class AgreementAsked(HelpDeskError):
     """The ticket is not resolved before everybody whose agreement it needs has given it."""
 

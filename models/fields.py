@@ -85,6 +85,11 @@ class FieldReason(StrEnum):
     NOT_OPEN = "not_open"
     OTHER_REQUESTER = "other_requester"
     SAME_TICKET = "same_ticket"
+    NEEDS_TITLE = "needs_title"
+    NEEDS_RECORDED_AGREEMENT = "needs_recorded_agreement"
+    AGREEMENTS_ELSEWHERE = "agreements_elsewhere"
+    SITE_UNKNOWN = "site_unknown"
+    CONFIDENTIAL_TEAM = "confidential_team"
 
 
 MESSAGES: Mapping[FieldReason, str] = {
@@ -145,6 +150,17 @@ MESSAGES: Mapping[FieldReason, str] = {
         "This ticket waits for an agreement. It can be put behind another once that is given."
     ),
     FieldReason.IS_CONFIDENTIAL: N_("Confidential tickets are not put behind others."),
+    FieldReason.NEEDS_TITLE: N_("Please choose a service, or enter a title."),
+    FieldReason.NEEDS_RECORDED_AGREEMENT: N_(
+        "This service needs an agreement. Please say who agreed, where and when."
+    ),
+    FieldReason.AGREEMENTS_ELSEWHERE: N_(
+        "This service needs agreements that cannot be recorded here. Please raise it from the catalogue."
+    ),
+    FieldReason.SITE_UNKNOWN: N_("We do not know this person’s usual site. Please choose a site."),
+    FieldReason.CONFIDENTIAL_TEAM: N_(
+        "This service is confidential: only its own team records a solved call. Please raise a new ticket."
+    ),
     FieldReason.CHANGED_MEANWHILE: N_(
         "This was changed in the meantime. Copy what you wrote, close this form and open it again."
     ),

@@ -19,6 +19,7 @@ from blocks.kit.notices import notice, with_alert
 from blocks.kit.text import escape
 from blocks.kit.values import Payload
 from blocks.tickets.acting.meanwhile import asked_again, done_lines
+from blocks.tickets.new_ticket import same_message
 from bot.context.actor import Actor
 from bot.db.refusals import refusal
 from bot.db.session import Sessions
@@ -32,6 +33,7 @@ from models.errors import (
     HelpDeskError,
     Limit,
     LimitReached,
+    MadeFromMessage,
     SlackUnavailable,
     TransitionRefused,
 )
@@ -176,6 +178,8 @@ def _answer_form(_: Translator, words: str, error: Exception, view: Payload, ack
     """Put the words into the form that was sent; in the place of one that has no input."""
     if isinstance(error, ActedMeanwhile):
         return ack(response_action="update", view=asked_again(_, view, words, error))
+    if isinstance(error, MadeFromMessage):
+        return ack(response_action="update", view=same_message.asked_again(_, view, words, error))
     field = _field(error, view)
     if field is None:
         return ack(response_action="update", view=notice(_, words))

@@ -60,6 +60,10 @@ class TicketDraft:
     """Files or text of the message that it is made from are kept for its form (`FormDraft`)."""
     source: str | None = None
     """The address of the Slack message that it is made from."""
+    made_before: int | None = None
+    """The number of the newest ticket made from that message of which the form told."""
+    is_short: bool = False
+    """A solved call in the short form, which asks no questions of the service's."""
     rest: str = ""
     """What of that message's text the form has no room for; kept in the `FormDraft`."""
     message_draft_id: int | None = None

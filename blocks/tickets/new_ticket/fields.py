@@ -48,6 +48,8 @@ class NewTicketForm:
     """The id of the requester's usual site: while it is chosen, another requester changes it."""
     made_before: int | None = None
     """The number of the ticket that was made from the same message."""
+    may_open_made: bool = False
+    """Whether the technician may see that one."""
     is_suggested: bool = False
     """It replaces another form, in which its service was suggested."""
 
@@ -69,13 +71,6 @@ def meanwhile_note(draft: TicketDraft, hours: WordedHours) -> list[Block]:
     if draft.impact in {None, Impact.PERSON} or hours.meanwhile is None:
         return []
     return [SectionBlock(text=plain(f"🌙 {hours.meanwhile}"), block_id=ids.MEANWHILE)]
-
-
-def made_before(_: Translator, form: NewTicketForm) -> list[Block]:
-    """That another ticket was made from the same message; its number only."""
-    if form.made_before is None:
-        return []
-    return [note("⚠️ " + _("No. {number} was already raised from this message.", number=form.made_before))]
 
 
 def requester(_: Translator, form: NewTicketForm) -> list[InputBlock]:

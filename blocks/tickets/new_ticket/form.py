@@ -17,6 +17,7 @@ from blocks.kit.values import Payload, chosen, enum_or_none, read_number, text_o
 from blocks.kit.view_state import ID_MAX, Fields, dump_view_state, load_view_state, read_submission
 from blocks.opening_hours import WordedHours
 from blocks.tickets.new_ticket import fields as form_fields
+from blocks.tickets.new_ticket.same_message import made_before
 from blocks.tickets.new_ticket.site import site_block
 from blocks.tickets.questions import read_answers
 from blocks.tickets.suggestions import FormHelp, banner, suggestion_blocks, with_help
@@ -41,6 +42,8 @@ class NewTicketState:
     """The form of a service, which was suggested in another form: one may go back to that."""
     default_site: str | None = None
     """The id of the site that the form chose by itself."""
+    made_before: int | None = None
+    """The number of the newest ticket from the same message that the form tells of."""
     files: Sequence[tuple[str, str]] = ()
     """Ids and names of files of the message it was made from, in forms of version 0.1: the form kept them
     itself."""
@@ -57,6 +60,7 @@ class NewTicketState:
             is_kept=fields.get("kept") is True,
             is_suggested=fields.get("suggested") is True,
             default_site=text_or_none(fields.get("site"), ID_MAX),
+            made_before=read_number(fields["made"]) if fields.get("made") else None,
             files=_read_pairs(fields.get("files")),
         )
 
@@ -70,6 +74,7 @@ class NewTicketState:
             "kept": True if self.is_kept else None,
             "suggested": True if self.is_suggested else None,
             "site": self.default_site,
+            "made": self.made_before,
         }
 
 
@@ -85,6 +90,7 @@ def ticket_form(_: Translator, form: form_fields.NewTicketForm) -> View:
         draft.has_more,
         form.is_suggested,
         default_site=form.default_site,
+        made_before=form.made_before,
     )
     return View(
         type="modal",
@@ -95,7 +101,7 @@ def ticket_form(_: Translator, form: form_fields.NewTicketForm) -> View:
         private_metadata=dump_view_state(state.dump()),
         blocks=[
             *banner(_, form.help),
-            *form_fields.made_before(_, form),
+            *made_before(_, form.made_before, may_open=form.may_open_made),
             note(form.hours.hours),
             *form_fields.requester(_, form),
             *form_fields.service(_, form),
@@ -171,6 +177,7 @@ def read_ticket_form(view: Payload) -> TicketDraft:
         approver=text_of(view, ids.APPROVER) or None,
         agreed_where=text_of(view, ids.AGREED_WHERE),
         source=state.source,
+        made_before=state.made_before,
     )
 
 

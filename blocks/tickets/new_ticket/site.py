@@ -24,6 +24,7 @@ def with_site(_: Translator, view: Payload, sites: Sequence[Site], default: str 
     former = site_block(view)
     round_ = int(former.partition(":")[2] or 0) + 1
     made = form_fields.site(_, sites, default, round_).to_dict()
-    blocks = [made if block["block_id"] == former else block for block in view["blocks"]]
+    new = {"block_id": made["block_id"], "element": made["element"]}
+    blocks = [{**block, **new} if block["block_id"] == former else block for block in view["blocks"]]
     fields = {**load_view_state(view), "site": default}
     return View(blocks=blocks, **view_fields(view) | {"private_metadata": dump_view_state(fields)})

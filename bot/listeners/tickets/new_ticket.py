@@ -10,8 +10,9 @@ from blocks import ids
 from blocks.kit.files import new_files
 from blocks.kit.message_text import files_of
 from blocks.kit.notices import notice
-from blocks.kit.values import Payload
+from blocks.kit.values import Payload, button_number
 from blocks.tickets.new_ticket import form as forms
+from blocks.tickets.state import DetailState
 from bot.listeners.interaction import Interaction
 from bot.services.message_drafts.use import submit
 from bot.services.tickets.answers import people_asked_for
@@ -19,6 +20,7 @@ from bot.services.tickets.attachments import keep_form
 from bot.slack.client import UNANSWERED
 from bot.slack.people.profiles import SLACKBOT
 from bot.slack.unanswered import explain
+from bot.views.tickets.my_tickets import detail_view
 from bot.views.tickets.new_ticket import draft_of_text, new_draft, new_form, with_requesters_site
 from bot.views.tickets.suggestions import redrawn_form
 from models.fields import Field
@@ -55,9 +57,16 @@ def choose_requester(ack: Ack, action: Payload, interaction: Interaction) -> Non
     """A technician chose whom they file the ticket for: the site follows, unless they chose one."""
     view = interaction.modal
     requester = interaction.chosen(action.get("selected_user") or "", Field.REQUESTER)
-    form = interaction.read(with_requesters_site, view, requester)
+    form = interaction.as_member().read(with_requesters_site, view, requester)
     if form is not None:
         interaction.show(form)
+    ack()
+
+
+def press_made_before(ack: Ack, action: Payload, interaction: Interaction) -> None:
+    """A technician opens the ticket that was made from the same message; the form stays below."""
+    number = button_number(action)
+    interaction.push(interaction.as_reader(number).read(detail_view, number, DetailState()))
     ack()
 
 
@@ -123,6 +132,7 @@ def register(app: App) -> None:
     app.action(ids.NEW_TICKET)(press_new_ticket)
     app.shortcut(ids.SHORTCUT_NEW_TICKET)(press_new_ticket)
     app.action(ids.REQUESTER)(choose_requester)
+    app.action(ids.MADE_BEFORE)(press_made_before)
     app.action(ids.IMPACT)(choose_impact_or_urgency)
     app.action(ids.URGENCY)(choose_impact_or_urgency)
     app.shortcut(ids.SHORTCUT_FROM_MESSAGE)(choose_message)

@@ -1,6 +1,7 @@
 """A ticket form before it is filed: what may be set in it, what it must say, what it is filled in with."""
 
 from dataclasses import replace
+from zlib import crc32
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -9,9 +10,10 @@ from bot.context.actor import person_by_slack_id
 from bot.context.settings import UseCaseSettings
 from bot.context.unit_of_work import UnitOfWork
 from bot.services.catalogue import is_offered
-from bot.services.tickets.my_tickets import ticket_for
+from bot.services.tickets.my_tickets import is_visible, ticket_for
 from models.catalogue import Site
 from models.characters import is_blank, split_words
+from models.errors import MadeFromMessage
 from models.fields import INPUT_MAX, Field, FieldReason, FieldRefused
 from models.lifecycle import TITLE_MAX, Action, Ending, Status
 from models.tickets.draft import TicketDraft
@@ -19,6 +21,7 @@ from models.tickets.ticket import Ticket
 from models.tickets.transitions import refusal
 
 SOURCE_INDEXED = 500  # characters: `ix_ticket_source`
+_LOCKS = 0x6D6573  # the first half of PostgreSQL's advisory locks: "mes" in ASCII
 
 
 def settable_statuses(*, technician: bool) -> tuple[Status, ...]:
@@ -31,6 +34,24 @@ def made_from(session: Session, source: str) -> int | None:
     is_indexed = func.length(Ticket.source) <= SOURCE_INDEXED
     query = select(Ticket.id).where(Ticket.source == source, is_indexed).order_by(Ticket.id.desc())
     return session.scalar(query.limit(1))
+
+
+def check_same_message(uow: UnitOfWork, draft: TicketDraft) -> None:
+    """Raise `MadeFromMessage` when a technician's form does not know the newest ticket that was made from
+    its message."""
+    if draft.source is None or not uow.actor.teams:
+        return
+    _lock_message(uow.session, draft.source)
+    number = made_from(uow.session, draft.source)
+    if number is not None and number != draft.made_before:
+        raise MadeFromMessage(number, may_open=is_visible(uow, number))
+
+
+def _lock_message(session: Session, source: str) -> None:
+    """Until the transaction ends nobody else files from the message. SQLite has one writer at a time."""
+    if session.get_bind().dialect.name == "postgresql":
+        half = crc32(source.encode()) - 2**31  # int4
+        session.execute(select(func.pg_advisory_xact_lock(_LOCKS, half)))
 
 
 def usual_site(session: Session, slack_id: str) -> str | None:
@@ -75,7 +96,7 @@ def check_draft(draft: TicketDraft, settings: UseCaseSettings, *, is_technician:
     for field, value in chosen.items():
         if value is None:
             raise FieldRefused(field, FieldReason.MISSING)
-    if settings.description_required and is_blank(draft.description):
+    if settings.description_required and not draft.is_short and is_blank(draft.description):
         raise FieldRefused(Field.DESCRIPTION, FieldReason.BLANK)
 
 

@@ -23,7 +23,7 @@ from bot.services.tickets.allowance import check_tickets
 from bot.services.tickets.answers import answers_to
 from bot.services.tickets.attachments import add_files, with_kept
 from bot.services.tickets.comments import replies
-from bot.services.tickets.draft import check_draft
+from bot.services.tickets.draft import check_draft, check_same_message
 from bot.services.tickets.my_tickets import ticket_for
 from models.approval_rule import ApprovalStep
 from models.catalogue import Service, Site, Team
@@ -81,6 +81,7 @@ def _open(uow: UnitOfWork, new: _NewTicket, known: "_Known") -> Ticket:
     service = offered_service(uow.session, draft.service_id, draft.kind) if draft.service_id else None
     check_draft(draft, uow.settings, is_technician=bool(actor.teams))
     check_tickets(uow)
+    check_same_message(uow, draft)
     draft = with_kept(uow, draft)
     team = _team(uow, new, service, known)
     if requester.id != actor.id and not actor.teams:
@@ -101,9 +102,12 @@ def _open(uow: UnitOfWork, new: _NewTicket, known: "_Known") -> Ticket:
 
 def _team(uow: UnitOfWork, new: _NewTicket, service: Service | None, known: "_Known") -> Team:
     """The team that gets the ticket: the outage's, the service's or the default one. A call that was solved
-    already stays with a team of who solved it."""
+    already stays with a team of who solved it; of a confidential service it is refused to others."""
     team = new.outage.team if new.outage else service.team if service else known.default_team
     if new.draft.status is Status.RESOLVED and team.id not in uow.actor.teams:
+        if uow.actor.teams and (team.is_confidential or (service is not None and service.is_confidential)):
+            field = Field.SERVICE if new.draft.is_short else Field.STATUS
+            raise FieldRefused(field, FieldReason.CONFIDENTIAL_TEAM)
         return own_teams(uow.session, uow.actor)[0]
     return team
 
@@ -124,7 +128,7 @@ def _ticket(uow: UnitOfWork, draft: TicketDraft, known: "_Known", service: Servi
         service=service,
         source=draft.source,
         answers=answers_to(service, draft.answers, today=_today(uow))
-        if service and draft.kind is Kind.REQUEST
+        if service and draft.kind is Kind.REQUEST and not draft.is_short
         else [],
         declared_impact=draft.impact,
         declared_urgency=draft.urgency,

@@ -21,9 +21,11 @@ from bot.services.approvals.managers import known_manager
 from bot.services.message_drafts.small_talk import title_line
 from bot.services.outages.queries import open_outages
 from bot.services.tickets.draft import follow_up, made_from, settable_statuses, usual_site
+from bot.services.tickets.my_tickets import is_visible
 from bot.views.tickets.opening_hours import form_hours
 from models.catalogue import Service
 from models.characters import split_words
+from models.errors import TechniciansOnly
 from models.fields import INPUT_MAX
 from models.lifecycle import TITLE_MAX, Kind
 from models.tickets.draft import NewFile, TicketDraft
@@ -37,6 +39,7 @@ def new_form(
     `found`: what it suggests; `is_suggested`: its service was."""
     actor, session = uow.actor, uow.session
     technician = bool(actor.teams)
+    made = made_from(session, draft.source) if technician and draft.source else None
     usual = usual_site(session, draft.requester if technician and draft.requester else actor.slack_id)
     form = NewTicketForm(
         draft=replace(draft, site_id=draft.site_id or usual),
@@ -49,7 +52,8 @@ def new_form(
         technician=actor.slack_id if technician else None,
         manager=None if technician else _manager(uow),
         default_site=usual,
-        made_before=made_from(session, draft.source) if technician and draft.source else None,
+        made_before=made,
+        may_open_made=made is not None and is_visible(uow, made),
         is_suggested=is_suggested,
     )
     return ticket_form(translator(actor.locale), form)
@@ -63,7 +67,9 @@ def _manager(uow: UnitOfWork) -> str | None:
 
 def with_requesters_site(uow: UnitOfWork, view: Payload, requester: Actor) -> View | None:
     """The open form with the usual site of who was chosen as its requester; `None` when its author has chosen
-    a site, or it is the same."""
+    a site, or it is the same. Raises `TechniciansOnly`: it tells where somebody works."""
+    if not uow.actor.teams:
+        raise TechniciansOnly
     default = NewTicketState.load(load_view_state(view)).default_site
     usual = usual_site(uow.session, requester.slack_id)
     if site_chosen(view) != default or usual == default:

@@ -1,0 +1,1 @@
+"""Calls that were already solved, from the short form. Knows no Slack."""
