@@ -44,7 +44,8 @@ def block_of(refused: FieldRefused, block_ids: Sequence[str]) -> str | None:
     if refused.field is Field.QUESTION:
         return next((each for each in block_ids if ids.is_question(each, str(refused.question))), None)
     # An input that texts are put into has a number after its id.
-    return next((each for each in block_ids if each.partition(":")[0] in BLOCKS[refused.field]), None)
+    shown = {each.partition(":")[0]: each for each in reversed(block_ids)}
+    return next((shown[each] for each in BLOCKS[refused.field] if each in shown), None)
 
 
 def field_of(block_id: str) -> Field:

@@ -19,7 +19,7 @@ from models.errors import ServiceNotFound, TechniciansOnly
 from models.lifecycle import Kind
 from models.pages import CatalogueItem, CataloguePage, ServicePage
 from models.tickets.draft import TicketDraft
-from models.words.search_words import normalise
+from models.words.search_words import normalise_spelling
 
 __all__ = ["Loaded", "browse", "draft_for", "load_catalogue", "service_page"]
 
@@ -44,7 +44,7 @@ def browse(session: Session, group_id: str | None, *, page: int, size: int) -> C
 def services_named(session: Session, words: str, *, limit: int = 99) -> Sequence[Service]:
     """The services with these words, in the order of the file; the first ones without words."""
     query = select(Service).where(~Service.archived)
-    for word in normalise(words).split():
+    for word in normalise_spelling(words).split():
         query = query.where(Service.search_text.contains(word, autoescape=True))
     return session.scalars(query.order_by(Service.position, Service.id).limit(limit)).all()
 

@@ -485,6 +485,37 @@ def from_message(environment: Environment, person: Person) -> Json:
     return environment.shortcut(person, "message_action", ids.SHORTCUT_FROM_MESSAGE, **more)
 
 
+def in_technicians_form(callback_id: str, action_id: str) -> Callable[[Environment, Person], Json]:
+    """The requester, or a service, chosen in a technician's form: Camille, whose site is known."""
+
+    def make(environment: Environment, person: Person) -> Json:
+        user = environment.people[REQUESTER].slack_id
+        text = {"type": "plain_text", "text": "x"}
+        element = {"type": "plain_text_input", "action_id": ids.SITE}
+        site = {"type": "input", "block_id": ids.SITE, "element": element, "label": text}
+        view = {
+            "callback_id": callback_id,
+            "private_metadata": json.dumps({"submission": str(uuid4())}),
+            "submit": text,
+            "blocks": [site, environment.a_block],
+        }
+        return environment.click(
+            person, {"action_id": action_id, "selected_user": user, **option("wifi")}, view
+        )
+
+    return make
+
+
+def options(action_id: str) -> Callable[[Environment, Person], Json]:
+    """Words typed in a menu of services."""
+
+    def make(environment: Environment, person: Person) -> Json:
+        body = environment.shortcut(person, "block_suggestion", "x")
+        return body | {"action_id": action_id, "block_id": action_id, "value": "im"}
+
+    return make
+
+
 def suggestion(environment: Environment, person: Person) -> Json:
     body = environment.shortcut(person, "block_suggestion", ids.REQUALIFY_FORM)
     return body | {"action_id": ids.SERVICE_CHOICE, "block_id": ids.SERVICE_CHOICE, "value": "im"}
@@ -503,6 +534,7 @@ def absence(environment: Environment, person: Person) -> Json:
 
 FORM = {"title": "Écran noir", "status": option("new"), **AS_THEY_ARE}
 SOLVED = {**FORM, "status": option("resolved"), "solution": "Fait.", "requester": OTHER}
+CALL = {"requester": REQUESTER, "title": "Écran noir", "solution": "Fait.", "site": option("iut")}
 NOT_YOURS = MESSAGES[FieldReason.NOT_YOURS]
 OVER, OUTAGE_OVER = errors.OutageOver.message, "Too late: {name} resolved this outage on {at}."
 
@@ -565,6 +597,26 @@ OTHER_CONTROLS: Mapping[str, Control] = {
     "file what is solved": Control(
         sent(ids.TICKET_FORM, SOLVED), TECHNICIANS, does=["open", "resolve"], refusal=NOT_YOURS
     ),
+    "file: the requester": Control(
+        in_technicians_form(ids.TICKET_FORM, ids.REQUESTER), TECHNICIANS, shows=ids.TICKET_FORM
+    ),
+    "file: the ticket made from the same message": Control(
+        in_form(ids.MADE_BEFORE, "{environment.original}"),
+        frozenset({REQUESTER, TECHNICIAN}),
+        shows=ids.TICKET_DETAIL,
+        refusal=errors.TicketNotFound.message,
+    ),
+    "solved call": Control(press(ids.OPEN_SOLVED_CALL), TECHNICIANS, shows=ids.SOLVED_CALL_FORM),
+    "solved call: the requester": Control(
+        in_technicians_form(ids.SOLVED_CALL_FORM, ids.REQUESTER), TECHNICIANS, shows=ids.SOLVED_CALL_FORM
+    ),
+    "solved call: a service": Control(
+        in_technicians_form(ids.SOLVED_CALL_FORM, ids.CALL_SERVICE), TECHNICIANS, shows=ids.SOLVED_CALL_FORM
+    ),
+    "solved call: send": Control(
+        sent(ids.SOLVED_CALL_FORM, CALL), TECHNICIANS, does=["open", "resolve"]
+    ),
+    "options: services of a solved call": Control(options(ids.CALL_SERVICE), unheard=True),
     "catalogue": Control(press(ids.OPEN_CATALOGUE), shows=ids.CATALOGUE),
     "catalogue: a group": Control(press(ids.GROUP, "assistance"), shows=ids.CATALOGUE),
     "catalogue: a service": Control(press(ids.SERVICE, "autre-demande"), shows=ids.CATALOGUE),
@@ -948,7 +1000,7 @@ SHOWN = {ids.TICKET_DETAIL, ids.MY_TICKETS, ids.QUEUE, ids.NOTICE, ids.HOME, ids
 SHOWN |= {ids.ATTACH_TO, ids.NEXT_UPDATE, ids.WHAT_HAPPENED, ids.WHY_IT_HAPPENED, ids.PREVENTION}
 SHOWN |= {ids.KNOWN_OUTAGES, ids.SUGGESTIONS, ids.MEANWHILE, ids.ACTED, ids.MY_APPROVALS}
 INPUTS = {
-    *(ids.TITLE, ids.STATUS, ids.SITE, ids.DESCRIPTION, ids.FILES, ids.SOLUTION, ids.REASON, ids.REQUESTER),
+    *(ids.TITLE, ids.STATUS, ids.SITE, ids.DESCRIPTION, ids.FILES, ids.SOLUTION, ids.REASON, ids.CALL_KIND),
     *(
         ids.TO_DUPLICATES,
         ids.REPLY,

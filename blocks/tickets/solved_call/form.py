@@ -108,7 +108,8 @@ def _title(_: Translator) -> InputBlock:
 
 
 def _solution(_: Translator) -> InputBlock:
-    return long_text(ids.SOLUTION, _("Solution"), hint=_("The requester will be asked to sign it off."))
+    hint = _("The requester will be asked to sign it off.")
+    return long_text(ids.SOLUTION, _("Solution"), hint=hint, focus=True)
 
 
 def _site(_: Translator, sites: Sequence[Site]) -> InputBlock:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from bot.context.actor import person_by_slack_id
 from bot.context.settings import UseCaseSettings
 from bot.context.unit_of_work import UnitOfWork
+from bot.db.session import begin_writing
 from bot.services.catalogue import is_offered
 from bot.services.tickets.my_tickets import is_visible, ticket_for
 from models.catalogue import Site
@@ -48,7 +49,8 @@ def check_same_message(uow: UnitOfWork, draft: TicketDraft) -> None:
 
 
 def _lock_message(session: Session, source: str) -> None:
-    """Until the transaction ends nobody else files from the message. SQLite has one writer at a time."""
+    """Until the transaction ends nobody else files from the message; on SQLite, nobody else writes."""
+    begin_writing(session)
     if session.get_bind().dialect.name == "postgresql":
         half = crc32(source.encode()) - 2**31  # int4
         session.execute(select(func.pg_advisory_xact_lock(_LOCKS, half)))
