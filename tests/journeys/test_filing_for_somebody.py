@@ -3,7 +3,7 @@
 import pytest
 
 from models.person import Person as PersonRow
-from tests.support.help_desk import FORM, Desk, Person
+from tests.support.help_desk import ENGLISH_FORM, FORM, TRIAGE, Desk, Person
 
 LABS = "Campus Sciences – Bâtiments B et C (laboratoires)"
 LIBRARY = "Campus Centre – Bibliothèque universitaire"
@@ -59,3 +59,32 @@ def test_what_was_typed_stays_when_the_site_follows(desk: Desk, camille: Person,
     ticket = desk.ticket(3)
     assert (ticket.title, ticket.site_id) == ("Écran noir", "sciences-laboratoires")
     assert ticket.requester.name == "Camille Bernard"
+
+
+def test_the_site_follows_in_an_english_form_too(desk: Desk, camille: Person, oliver: Person) -> None:
+    oliver.join(TRIAGE)
+    oliver.command("/ticket")
+    oliver.choose("Requester", "Camille Bernard")
+    about = {label: value for label, value in ENGLISH_FORM.items() if label != "Site"}
+    oliver.submit(about | {"Title": "Black screen"})
+    assert site_of(desk, 3) == "sciences-laboratoires"
+    assert "No. 3 has been raised for Camille Bernard." in oliver.modal_text
+
+
+def test_a_deactivated_account_is_refused_at_the_requester(
+    desk: Desk, camille: Person, karim: Person
+) -> None:
+    opened(karim).choose("Demandeur", "Camille Bernard")
+    assert desk.slack.control.post("person", user="camille", deleted=True)["ok"]
+    [label] = karim.submit(TITLED, deliver=False)["errors"]
+    assert label == "Demandeur"
+
+
+def test_who_is_no_technician_learns_nobodys_site(desk: Desk, camille: Person, oliver: Person) -> None:
+    oliver.command("/ticket")
+    before = oliver.modal_text
+    body = oliver.submission() | {"type": "block_actions"}
+    chosen = {"type": "users_select", "action_id": "requester", "block_id": "requester"}
+    desk.dispatch(body | {"actions": [chosen | {"selected_user": camille.slack_id}]})
+    assert "laboratories" not in oliver.modal_text.replace(before, "")
+    assert "This is for technicians" in oliver.modal_text or "technicians" in oliver.modal_text

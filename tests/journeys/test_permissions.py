@@ -613,9 +613,7 @@ OTHER_CONTROLS: Mapping[str, Control] = {
     "solved call: a service": Control(
         in_technicians_form(ids.SOLVED_CALL_FORM, ids.CALL_SERVICE), TECHNICIANS, shows=ids.SOLVED_CALL_FORM
     ),
-    "solved call: send": Control(
-        sent(ids.SOLVED_CALL_FORM, CALL), TECHNICIANS, does=["open", "resolve"]
-    ),
+    "solved call: send": Control(sent(ids.SOLVED_CALL_FORM, CALL), TECHNICIANS, does=["open", "resolve"]),
     "options: services of a solved call": Control(options(ids.CALL_SERVICE), unheard=True),
     "catalogue": Control(press(ids.OPEN_CATALOGUE), shows=ids.CATALOGUE),
     "catalogue: a group": Control(press(ids.GROUP, "assistance"), shows=ids.CATALOGUE),

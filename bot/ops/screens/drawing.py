@@ -21,7 +21,7 @@ from bot.ops.screens.stories import (
     undecided,
     waiting,
 )
-from bot.ops.screens.stories.teams import confidential, departures
+from bot.ops.screens.stories.teams import confidential, departures, filing
 
 Story = Callable[[SampleDesk], Iterator[Screen]]
 STORIES: Mapping[str, Story] = {
@@ -33,6 +33,7 @@ STORIES: Mapping[str, Story] = {
     "a ticket that is handed over": tickets.handover,
     "the ends of tickets": tickets.endings,
     "a technician’s work": technicians.work,
+    "what technicians file": filing.filing,
     "a known outage": outages.outage,
     "ticket forms with suggestions": forms.helped_forms,
     "a request that is agreed to": agreements.agreed,

@@ -1,1 +1,2 @@
-"""What happens to a team: a technician who leaves it, a confidential ticket that waits for its channel."""
+"""What happens to a team: a technician who leaves it, a confidential ticket that waits for its channel; what
+its technicians file."""
