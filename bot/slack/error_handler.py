@@ -72,6 +72,8 @@ def register(app: App, sessions: Sessions, clock: Callable[[], datetime], locale
         words = explain(_, error, actor)
         if body.get("type") == "view_submission":
             return _answer_form(_, words, error, body["view"], ack)
+        if body.get("type") == "block_suggestion":  # its answer has options only, and no view can be opened
+            return ack(options=[])
         if "command" in body:
             return ack(text=escape(words), response_type="ephemeral")
         try:

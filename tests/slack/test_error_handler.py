@@ -57,6 +57,16 @@ def test_a_submissions_error_without_an_input_is_shown_at_the_first(desk: Desk, 
     assert answer["errors"] == {"Titre": GONE}
 
 
+def test_a_menu_that_cannot_be_filled_is_empty(desk: Desk, camille: Person) -> None:
+    camille.file_ticket()
+    karim = desk.person("karim")
+    karim.menu("Rattacher…")
+    asked = {"user": "karim", "label": "Rattacher à", "query": "", "in": "modal"}
+    with desk.lost_database():
+        answer = desk.slack.control.post("options", **asked)
+    assert (answer["ok"], answer["options"]) == (True, [])
+
+
 def test_a_click_in_a_modal_puts_an_alert_on_top_of_it(desk: Desk, camille: Person) -> None:
     camille.file_ticket("Écran noir")
     desk.person("karim").resolve()
