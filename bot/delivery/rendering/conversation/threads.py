@@ -51,7 +51,7 @@ def _thread(context: RenderContext) -> Rendered:
     if not is_opinion:
         context.delivery.details_as(NoDetails)
     ticket, event, _ = context.ticket, context.event, context.translator
-    if context.is_handed_over:
+    if context.is_handed_over and not context.delivery.uncertain:
         raise Superseded(Reason.HANDED_OVER)
     if is_opinion:
         return thread_line(card_of(context.session, context.delivery), opinion_line(_, ticket))
@@ -59,7 +59,8 @@ def _thread(context: RenderContext) -> Rendered:
     if event.action is Action.TRANSFER and assignee is None:  # it may be back
         assignee = former_holder(context.session, ticket, event.number)
     content = resolution.thread_text(_, ticket, event), resolution.thread_note(_, event, assignee)
-    return thread_line(card_of(context.session, context.delivery), content)
+    line = thread_line(card_of(context.session, context.delivery), content)
+    return replace(line, only_if_posted=context.is_handed_over)
 
 
 def _comment(context: RenderContext) -> Rendered:
