@@ -2,8 +2,9 @@
 
 import pytest
 
+from blocks import ids
 from models.lifecycle import Ending, Status
-from tests.support.help_desk import APPROVE, DETAIL, RESOLVE, TRIAGE, Desk, Person
+from tests.support.help_desk import APPROVE, DETAIL, RESOLVE, TRIAGE, Desk, Person, file
 
 ATTACH, OTHERS = "Rattacher…", "Ce que lira 1 autre personne"
 PARENT = "n°\xa01 · Panne du bâtiment A"
@@ -72,6 +73,15 @@ def test_each_answers_for_themselves_and_a_refusal_frees_the_ticket(
     first, second = desk.ticket(1), desk.ticket(2)
     assert (first.ending, second.status, second.parent_id) == (Ending.APPROVED, Status.IN_PROGRESS, None)
     assert "No light on the socket." in karim.messages(TRIAGE)[-1]["text"]
+
+
+def test_a_file_sent_to_its_requester_is_kept_under_the_card_that_says_what_it_is_behind(
+    desk: Desk, karim: Person, two: tuple[Person, Person]
+) -> None:
+    karim.forge_click(ids.ANSWER_REQUESTER, 2, TRIAGE)
+    karim.submit({"Votre réponse": "Voici le plan.", "Pièces attachées": [file("plan.pdf")]})
+    assert desk.undelivered() == []
+    assert karim.thread_files() == ["plan.pdf"]
 
 
 def test_it_is_detached_from_the_list_of_its_parent(

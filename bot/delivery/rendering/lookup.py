@@ -128,13 +128,29 @@ def handed_over_since(session: Session, delivery: Delivery) -> bool:
 
 
 def card_of(session: Session, delivery: Delivery) -> MessageReference:
-    """The card of the team that the delivery is for. Raises `Permanent` when there is none, and what
-    `require_fit` raises."""
+    """The card of the team that the delivery is for, or the one it had when the ticket was attached. Raises
+    `Permanent` when there is none, and what `require_fit` raises."""
     reference = reference_of(session, delivery, kind=DeliveryKind.TRIAGE_CARD)
+    reference = reference or _card_of_attached(session, delivery)
     if reference is None:
         raise Permanent(Reason.NO_CARD)
     require_fit(session, reference.channel)
     return reference
+
+
+def _card_of_attached(session: Session, delivery: Delivery) -> MessageReference | None:
+    """The card that says what the ticket is attached to. It has what came before that, and what comes until
+    the ticket is free."""
+    moved = select(MessageReference).where(
+        MessageReference.ticket_id == delivery.ticket_id,
+        MessageReference.recipient == delivery.recipient,
+        MessageReference.kind == DeliveryKind.MOVED,
+    )
+    card = session.scalars(moved.order_by(MessageReference.event_number.desc()).limit(1)).first()
+    if card is None or delivery.event_number is None:
+        return None
+    is_attached = not session.get_one(Ticket, delivery.ticket_id).has_card
+    return card if is_attached or card.event_number > delivery.event_number else None
 
 
 def current_card(context: RenderContext) -> MessageReference:
