@@ -21,7 +21,7 @@ def follow_children(uow: UnitOfWork, event: Event) -> None:
     """Queue what an event of a ticket means for its parent, and for its children."""
     ticket = event.ticket
     if (parent_id := event.details.left or ticket.parent_id) is not None:
-        _bring_in_line(uow, parent_id, event)
+        bring_in_line(uow, parent_id, event)
     if event.details.left is not None and event.action is Action.COMMENT:  # others show their card anyway
         refresh_requester_card(uow, event, why="left")
     if _leaves_them(event) and not _is_queued(uow, ticket.id) and has_children(uow, ticket.id):
@@ -39,19 +39,20 @@ def queue_children(uow: UnitOfWork, event: Event, details: ChildrenDetails, *, c
     uow.session.add(delivery)
 
 
+def bring_in_line(uow: UnitOfWork, parent_id: int, event: Event, *, why: str = "") -> None:
+    """Have a ticket due with the first of those attached to it, and its card list them. `event`, and `why`
+    when nothing is written in the history: what happened to one of them; parts of the delivery's key."""
+    if _is_queued(uow, parent_id):
+        return
+    last = select(Event).where(Event.ticket_id == parent_id).order_by(Event.number.desc()).limit(1)
+    cause = f"{event.ticket_id}.{event.number}{why}:"
+    queue_children(uow, uow.session.scalars(last).one(), ChildrenDetails(), cause=cause)
+
+
 def has_children(uow: UnitOfWork, ticket_id: int) -> bool:
     """Whether an open ticket is attached to it."""
     attached = select(Ticket.id).where(Ticket.parent_id == ticket_id, Ticket.status != Status.CLOSED)
     return uow.session.scalar(attached.limit(1)) is not None
-
-
-def _bring_in_line(uow: UnitOfWork, parent_id: int, event: Event) -> None:
-    if _is_queued(uow, parent_id):
-        return
-    last = select(Event).where(Event.ticket_id == parent_id).order_by(Event.number.desc()).limit(1)
-    queue_children(
-        uow, uow.session.scalars(last).one(), ChildrenDetails(), cause=f"{event.ticket_id}.{event.number}:"
-    )
 
 
 def _leaves_them(event: Event) -> bool:

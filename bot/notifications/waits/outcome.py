@@ -6,7 +6,8 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot.context.unit_of_work import UnitOfWork
-from bot.notifications.cards import refresh_card
+from bot.notifications.cards import refresh_card, refresh_requester_card
+from bot.notifications.children.follow import bring_in_line
 from bot.notifications.rows import event_delivery
 from models.outbox.delivery import Delivery
 from models.outbox.details import ReminderDetails, UnheardDetails
@@ -58,8 +59,8 @@ def keep_open(uow: UnitOfWork, delivery: Delivery, why: Undelivered) -> None:
 
 
 def keep_ticket_open(uow: UnitOfWork, ticket: Ticket, why: Undelivered) -> None:
-    """No more reminders and no closing in this wait; a line for the team, once. A child of an outage gets a
-    card of its own for it: nobody would see else that it stays open."""
+    """No more reminders and no closing in this wait; a line for the team, once. A ticket behind an
+    outage or another gets a card of its own for it: nobody would see else that it stays open."""
     if ticket.is_kept_open:
         return
     ticket.is_kept_open, ticket.remind_requester_at, ticket.close_at = True, None, None
@@ -67,8 +68,11 @@ def keep_ticket_open(uow: UnitOfWork, ticket: Ticket, why: Undelivered) -> None:
         select(Event).where(Event.ticket_id == ticket.id, Event.number == ticket.wait_event)
     ).one()
     if ticket.is_outage_child:
-        ticket.is_outage_child, ticket.parent_id = False, None
+        parent_id, ticket.is_outage_child, ticket.parent_id = ticket.parent_id, False, None
         refresh_card(uow, ticket, event, why="unheard")
+        if parent_id is not None:
+            refresh_requester_card(uow, event, why="unheard")
+            bring_in_line(uow, parent_id, event, why="unheard")
     line = event_delivery(uow, event, DeliveryKind.THREAD, team_recipient(ticket.team_id))
     line.details, line.key = UnheardDetails(why), f"{ticket.id}:{ticket.wait_event}:unheard"
     uow.session.add(line)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from bot.catalogue.service_levels import StoredLevels
 from bot.context.unit_of_work import UnitOfWork
 from bot.notifications.cards import tell_other_hours
+from bot.notifications.children.follow import bring_in_line
 from bot.services.tickets.history import event_numbered
 from models.lifecycle import Status
 from models.tickets.clocks import clock
@@ -40,9 +41,11 @@ def refresh_clocks(uow: UnitOfWork) -> bool:
     for ticket in tickets:
         if ticket.status is Status.CLOSED and ticket.taken_due_at is not None:  # meanwhile
             continue
-        before = promise_of(ticket)
+        before, due = promise_of(ticket), ticket.due_at
         _refresh(ticket, levels, uow.now)
         _tell(uow, ticket, before)
+        if ticket.parent_id is not None and ticket.status is not Status.CLOSED and ticket.due_at != due:
+            bring_in_line(uow, ticket.parent_id, _last_event(uow, ticket), why=f"hours{uow.now.timestamp()}")
     asked.below = tickets[-1].id if len(tickets) == PORTION else first
     if asked.below <= 1:
         session.delete(asked)
@@ -79,6 +82,11 @@ def _tell(uow: UnitOfWork, ticket: Ticket, before: Promise | None) -> None:
     after = promise_of(ticket)
     if before is None or after is None or before == after:
         return
+    event = _last_event(uow, ticket)
+    tell_other_hours(uow, event, at=after.at, is_later=has_moved_later(before, after))
+
+
+def _last_event(uow: UnitOfWork, ticket: Ticket) -> Event:
     event = event_numbered(uow.session, ticket, ticket.event_count)
     assert event is not None
-    tell_other_hours(uow, event, at=after.at, is_later=has_moved_later(before, after))
+    return event

@@ -6,8 +6,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from bot.context.unit_of_work import UnitOfWork
 from bot.delivery.handlers.children import follow_children
+from bot.notifications.waits.outcome import keep_ticket_open
 from bot.services.children.attaching import attach, detach
+from bot.services.clocks.refresh import refresh_clocks
 from bot.services.queue import queue
 from bot.services.tickets.actions import act
 from bot.services.tickets.children import portions
@@ -17,7 +20,9 @@ from models.fields import FieldReason, FieldRefused
 from models.lifecycle import Action, Ending, Status, Urgency
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryKind, DeliveryState
+from models.outbox.reasons import Undelivered
 from models.pages import QueueState, Tab
+from models.tickets.clocks.refresh import ClockRefresh
 from models.tickets.event import Event
 from models.tickets.ticket import Ticket
 from tests.support.databases import open_small_desk
@@ -208,3 +213,33 @@ def test_a_cancellation_by_mistake_is_undone_while_it_may_be_reopened(desk: Chil
     desk.desk.act(desk.parent, Action.CANCEL, desk.karim, "Erreur")
     with pytest.raises(ReopeningTooLate):
         desk.desk.act(desk.parent, Action.UNDO_CLOSING, desk.karim, "Tard", now=NOW + timedelta(days=400))
+
+
+def test_a_reminder_that_never_arrived_frees_the_ticket_from_its_parent(desk: ChildrenDesk) -> None:
+    child = desk.child()
+    desk.resolve()
+    cards, shown = desk.cards(child), desk.cards(desk.parent)
+
+    def keep(uow: UnitOfWork) -> None:
+        keep_ticket_open(uow, uow.session.get_one(Ticket, child.id), Undelivered.NOT_ALLOWED)
+
+    desk.desk.do(keep, now=LATER)
+    row = desk.ticket(child)
+    assert (row.parent_id, row.has_card) == (None, True)
+    assert desk.cards(child) == cards + 1
+    assert desk.work() == 1
+    assert desk.cards(desk.parent) == shown + 1
+
+
+def test_a_child_whose_clock_is_refreshed_moves_its_parents_due(desk: ChildrenDesk) -> None:
+    child = desk.child()
+    due = desk.ticket(desk.parent).due_at
+
+    def grant_less(uow: UnitOfWork) -> None:
+        uow.session.get_one(Ticket, child.id).time_granted -= timedelta(hours=1)
+        uow.session.add(ClockRefresh())
+
+    desk.desk.do(grant_less)
+    desk.desk.work_off(refresh_clocks, LATER)
+    desk.work()
+    assert desk.ticket(desk.parent).due_at == desk.ticket(child).due_at < due
