@@ -26,10 +26,8 @@ def attach(uow: UnitOfWork, ticket_id: int, parent_id: int) -> Ticket:
 
 
 def attach_to_outage(uow: UnitOfWork, ticket_id: int, outage_id: int) -> Ticket:
-    """Put the ticket behind a known outage of its team. Raises `FieldRefused` for one to which others are
-    attached, and what `bot.services.outages.attaching.attach` raises."""
-    if has_children(uow, ticket_id):
-        raise FieldRefused(Field.ATTACH_TO, FieldReason.HAS_CHILDREN)
+    """Put the ticket behind a known outage of its team. Raises what `bot.services.outages.attaching.attach`
+    raises."""
     return outages.attach(uow, ticket_id, outage_id)
 
 

@@ -6,15 +6,17 @@ Imports nothing of Slack. A use case raises a `HelpDeskError` and never commits.
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
+from sqlalchemy.orm import aliased
 
 from bot.context.unit_of_work import UnitOfWork
+from bot.notifications.children.follow import has_children
 from bot.notifications.outages import refresh_outage
 from bot.services.outages.actions import of_team
 from bot.services.tickets.actions import act, locked
 from models.errors import OutageNotFound, RoleRefused, TicketNotFound, TransitionRefused
 from models.fields import Field, FieldReason, FieldRefused
-from models.lifecycle import TRANSITIONS, Action, Agreement, Role
+from models.lifecycle import TRANSITIONS, Action, Agreement, Role, Status
 from models.tickets.changes import BehindOutage, FreeOfOutage
 from models.tickets.outage import Outage
 from models.tickets.ticket import Ticket
@@ -31,7 +33,7 @@ def attach(uow: UnitOfWork, ticket_id: int, outage_id: int) -> Ticket:
 
     Raises `TicketNotFound`, `OutageNotFound`, what `transitions.check` raises of who may not, and
     `FieldRefused` when the outage is over or another team's, or the ticket is confidential, waits for an
-    agreement or is attached already.
+    agreement, is attached already, or others are attached to it.
     """
     # As a follower does: resolving the outage waits. Before the ticket, as the resolution locks them.
     outage = uow.session.get(Outage, outage_id, with_for_update={"read": True})
@@ -60,12 +62,15 @@ def detach(uow: UnitOfWork, ticket_id: int) -> Ticket:
 def proposed(uow: UnitOfWork, outage_id: int) -> Sequence[Ticket]:
     """The tickets in the team's queue that its outage may explain: opened within `PROPOSED_FOR` before it was
     declared, at its sites and for its services; the newest first, `PROPOSED_MAX` at most."""
-    outage = of_team(uow, outage_id)
+    outage, child = of_team(uow, outage_id), aliased(Ticket)
+    has_any = exists().where(child.parent_id == Ticket.id, child.status != Status.CLOSED)
     found = select(Ticket).where(
         Ticket.team_id == outage.team_id,
         Ticket.status.in_(TRANSITIONS[Action.ATTACH].sources),
         Ticket.opened_at >= outage.declared_at - PROPOSED_FOR,
         Ticket.outage_id.is_(None),
+        Ticket.parent_id.is_(None),
+        ~has_any,
         ~Ticket.is_kept_from_team,
         Ticket.agreement != Agreement.ASKED,
         ~Ticket.is_confidential,
@@ -113,6 +118,8 @@ def _check(uow: UnitOfWork, ticket: Ticket, outage: Outage) -> None:
         raise refusal(ticket, Action.ATTACH)
     if reason := refused_because(ticket, outage):
         raise _refused(reason)
+    if has_children(uow, ticket.id):
+        raise _refused(FieldReason.HAS_CHILDREN)
 
 
 def _refused(reason: FieldReason) -> FieldRefused:

@@ -3,7 +3,7 @@
 from bot.context.unit_of_work import UnitOfWork
 from bot.notifications.children.follow import children_mark, queue_children
 from bot.services.tickets.acting.seen import NOTHING_SEEN, Acting
-from bot.services.tickets.actions import check, locked
+from bot.services.tickets.actions import check
 from bot.services.tickets.children.queries import to_resolve
 from bot.services.tickets.duplicates import resolution as duplicates
 from bot.services.tickets.history import event_numbered
@@ -29,7 +29,8 @@ def resolve(
     Raises what `act` raises, and `FieldRefused` when the latter is missing: nobody reads what was written to
     somebody else."""
     check(uow, ticket_id, Action.RESOLVE)
-    people, _asked = to_resolve(uow.session, locked(uow, ticket_id))
+    duplicates.lock_with_duplicates(uow.session, [ticket_id])  # none is attached from here on
+    people, _asked = to_resolve(uow.session, check(uow, ticket_id, Action.RESOLVE))
     if not people:
         return duplicates.resolve(uow, ticket_id, solution, words, acting=acting)
     if to_children is None:  # one was attached since the form was opened
