@@ -17,7 +17,8 @@ from tests.chaos.account.table import Account
 
 @dataclass(frozen=True)
 class Card:
-    """A posted card: `stay` is 0 for the first team that had the ticket, 1 for the next."""
+    """A posted card: `stay` is 0 for the first team that had the ticket, 1 for the next, or for the same once
+    the ticket was attached and freed."""
 
     ticket: int
     kind: str
@@ -26,12 +27,15 @@ class Card:
 
 
 class Cards:
-    """All cards of tickets, and the transfers of each ticket."""
+    """All cards of tickets, and what ended the cards of each ticket: a transfer, an attachment."""
 
     def __init__(self, session: Session, messages: Messages) -> None:
+        self._transfers: dict[int, int] = {}
         self._moves: dict[int, list[int]] = defaultdict(list)
-        for event in session.scalars(select(Event).where(Event.action == Action.TRANSFER)):
+        for event in session.scalars(select(Event).where(Event.action.in_([Action.TRANSFER, Action.ATTACH]))):
             self._moves[event.ticket_id].append(event.number)
+            if event.action is Action.TRANSFER:
+                self._transfers[event.ticket_id] = max(event.number, self._transfers.get(event.ticket_id, 0))
         self.all = [card for each in messages.posted if (card := self._card(each))]
 
     def of_team(self, ticket: Ticket) -> Sequence[Card]:
@@ -41,6 +45,17 @@ class Cards:
             card
             for card in self.all
             if (card.ticket, card.kind, card.stay) == (ticket.id, DeliveryKind.TRIAGE_CARD, last)
+        ]
+
+    def with_files(self, ticket: Ticket) -> Sequence[Card]:
+        """The cards since the last transfer, one of which has each file of the ticket: one that it had
+        before it was attached keeps those under it."""
+        handed_over = self._transfers.get(ticket.id, 0)
+        return [
+            card
+            for card in self.all
+            if (card.ticket, card.kind) == (ticket.id, DeliveryKind.TRIAGE_CARD)
+            and int(card.posted.key.split(":")[1]) >= handed_over
         ]
 
     def _card(self, posted: Posted) -> Card | None:

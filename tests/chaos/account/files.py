@@ -35,10 +35,10 @@ def reckon_files(
     account.count("files not kept as they were", not_kept)
     cards = Cards(session, messages)
     missing = (
-        f"{file.name} of ticket {file.ticket_id} in {thread}"
+        f"{file.name} of ticket {file.ticket_id} in {threads}"
         for file in files
-        for thread in _threads(session, file, cards)
-        if not posted[messages.uploads[file.slack_file_id], *thread]
+        for threads in _threads(session, file, cards)
+        if not any(posted[messages.uploads[file.slack_file_id], *thread] for thread in threads)
     )
     account.count("files missing in a thread", missing)
     names = {each.content: each.name for each in messages.copies}
@@ -67,11 +67,14 @@ def _is_kept(file: Attachment, messages: Messages, folder: Path) -> bool:
     )
 
 
-def _threads(session: Session, file: Attachment, cards: Cards) -> Iterator[Thread]:
-    """The threads of a file: of the team's current card, and of the reply that it was attached to."""
-    for card in cards.of_team(file.ticket):
-        if file.comment is None or file.comment.channel != card.posted.channel:  # not written there
-            yield card.posted.channel, card.posted.ts
+def _threads(session: Session, file: Attachment, cards: Cards) -> Iterator[Sequence[Thread]]:
+    """The threads of a file, each with those that may have it in its place: of the team's card, and of the
+    reply that it was attached to."""
+    threads = [(card.posted.channel, card.posted.ts) for card in cards.with_files(file.ticket)]
+    if cards.of_team(file.ticket) and not any(
+        file.comment is not None and file.comment.channel == channel for channel, _ts in threads
+    ):
+        yield threads
     event = file.comment.event if file.comment else None
     if event is not None and event.action in {Action.REPLY, Action.ASK}:
         references = select(MessageReference).where(
@@ -82,4 +85,4 @@ def _threads(session: Session, file: Attachment, cards: Cards) -> Iterator[Threa
             MessageReference.part == 0,
         )
         post = session.scalars(references).one()
-        yield post.channel, post.ts
+        yield [(post.channel, post.ts)]

@@ -31,6 +31,10 @@ class Ledger:
     """What approvers and requesters wrote about an agreement, in forms that closed."""
     handed_over: int = 0
     """Transfers to another team whose form closed."""
+    attached: int = 0
+    """Forms that attached a ticket to another, or to an outage, and closed."""
+    detached: int = 0
+    """Presses of "Détacher" that were acknowledged."""
     declared: set[str] = field(default_factory=set)
     """Titles of declared outages whose form closed."""
     ended: int = 0

@@ -45,10 +45,26 @@ class Somebody:
         slack = self.slack.slack
         return self.slack.run(lambda: bool(slack.workspace.modals.get(_person(slack, self.name).id)))
 
+    def sends(self, values: Json) -> bool:
+        """Submit the open form, and once more when it asks whether that is meant. Whether it closed; a form
+        that did not is closed."""
+        for each in (values, {}):
+            if not self.does("submit", values=each):
+                break
+            if not self.has_form():
+                return True
+        self.close()
+        return False
+
     def reads(self) -> str:
         """The text of the open modal."""
         modal = self.slack.control.get("screen", user=self.name)["modal"]
         return str(modal["text"]) if modal else ""
+
+    def options(self, label: str) -> list[str]:
+        """What a menu of the open modal offers."""
+        answer = self.slack.control.post("options", user=self.name, label=label, query="", **{"in": "modal"})
+        return [option["text"]["text"] for option in answer.get("options", ())]
 
     def close(self) -> None:
         """Close all modals."""

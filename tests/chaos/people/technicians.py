@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 from blocks import ids
+from tests.chaos.people.children import attach, detach, others_label
 from tests.chaos.people.somebody import Json, Somebody
 from tests.support.help_desk import RESOLVE, TAKE, TRIAGE
 
@@ -21,9 +22,10 @@ def take(channel: str, who: Somebody) -> None:
 
 
 def resolve(channel: str, who: Somebody) -> None:
-    """Resolve the newest open ticket."""
+    """Resolve the newest open ticket, with those that are attached to it."""
     if who.press(channel, text=RESOLVE):
-        _submit(who, {"Solution": "Redémarré."})
+        others = others_label(who)
+        who.sends({"Solution": "Redémarré."} | ({others: "C’est rétabli."} if others else {}))
 
 
 def note(channel: str, who: Somebody) -> None:
@@ -36,15 +38,15 @@ def reply(channel: str, who: Somebody) -> None:
     if who.press(channel, text=REPLY):
         text, files = f"Réponse {who.number()}", who.attaches()
         form: Json = {"Votre réponse": text} | ({"Pièces attachées": files} if files else {})
-        if _submit(who, form):
+        if who.sends(form):
             who.ledger.replied.add(text)
             who.has_sent(files, text)
 
 
 def transfer(channel: str, who: Somebody) -> None:
     """Transfer the newest open ticket to the other team."""
-    if who.press(channel, action_id=ids.MORE, option=HAND_OVER) and _submit(
-        who, {"Équipe": OTHER_TEAM[channel], WHY: "C’est pour vous."}
+    if who.press(channel, action_id=ids.MORE, option=HAND_OVER) and who.sends(
+        {"Équipe": OTHER_TEAM[channel], WHY: "C’est pour vous."}
     ):
         with who.ledger.lock:
             who.ledger.handed_over += 1
@@ -53,23 +55,16 @@ def transfer(channel: str, who: Somebody) -> None:
 def declare_or_end(channel: str, who: Somebody) -> None:
     """End the known outage, or declare one."""
     if who.press(channel, text=END):
-        if _submit(who, {"Solution": "Redémarrée."}):
+        if who.sends({"Solution": "Redémarrée."}):
             who.ledger.ended += 1
             who.close()
         return
     title = f"Panne connue {who.number()}"
-    if who.does("command", command="/panne", text=title) and _submit(who, {}):
+    if who.does("command", command="/panne", text=title) and who.sends({}):
         who.ledger.declared.add(title)
 
 
 def acts(channel: str, *more: Callable[[str, Somebody], None]) -> tuple[Act, ...]:
     """The actions of a channel's technicians; `more`: those of some of them."""
-    return tuple(partial(act, channel) for act in (take, resolve, resolve, note, reply, transfer, *more))
-
-
-def _submit(who: Somebody, values: Json) -> bool:
-    """Send the open form; close it if it was refused."""
-    went = who.does("submit", values=values)
-    if not went:
-        who.close()
-    return went
+    usual = (take, resolve, resolve, note, reply, transfer, attach, attach, detach)
+    return tuple(partial(act, channel) for act in (*usual, *more))
