@@ -22,6 +22,7 @@ from models.tickets.ticket import Ticket
 NUMBERS_MAX = 10  # of tickets whose agreement is asked, in a line
 _TEXT_MAX = 75  # of an option, and of its description (docs.slack.dev, "Option object")
 _TICKET, _OUTAGE = "ticket", "outage"
+_MORE = "more"  # is nothing to attach to
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def attach_form(_: Translator, ticket: Ticket, *, detail: DetailState | None) ->
 def read_target(view: Payload) -> tuple[FormState, Target]:
     """What the search's form says. Raises `StalePayload`, `FieldRefused`."""
     state, value = FormState.load(load_view_state(view)), text_of(view, ids.ATTACH_TO)
-    if not value:
+    if not value or value == _MORE:
         raise FieldRefused(Field.ATTACH_TO, FieldReason.MISSING)
     return state, Target.read(value)
 
@@ -112,8 +113,11 @@ def read_confirmation(view: Payload) -> AttachState:
     return AttachState.load(load_view_state(view))
 
 
-def target_options(_: Translator, tickets: Sequence[Ticket], outages: Sequence[Outage]) -> list[OptionGroup]:
-    """What a ticket may be attached to: the outages first, then the tickets with requester and state."""
+def target_options(
+    _: Translator, tickets: Sequence[Ticket], outages: Sequence[Outage], *, has_more: bool = False
+) -> list[OptionGroup]:
+    """What a ticket may be attached to: the outages first, then the tickets with requester and state;
+    with `has_more` the request for other words, which cannot be chosen."""
     groups = []
     if outages:
         about = _("Known outage")
@@ -129,6 +133,10 @@ def target_options(_: Translator, tickets: Sequence[Ticket], outages: Sequence[O
             for each in tickets
         ]
         groups.append(OptionGroup(label=plain(_("Open tickets")), options=options))
+    if has_more:
+        text, hint = _("Refine your search"), _("More tickets match. Add a word, or type the number.")
+        more = Option(text=plain(text), description=plain(hint), value=_MORE)
+        groups.append(OptionGroup(label=plain(_("Not everything is shown")), options=[more]))
     return groups
 
 

@@ -4,6 +4,7 @@ Needs a transaction, as `bot.services.search` does.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import select
 
@@ -20,20 +21,30 @@ LOOKED_AT = 60
 """Tickets that have the words, the newest: those that are closed are not offered."""
 
 
-def targets(uow: UnitOfWork, ticket_id: int, words: str) -> tuple[Sequence[Ticket], Sequence[Outage]]:
+@dataclass(frozen=True)
+class Targets:
+    """What is offered: outages, and tickets, those that are named by their numbers first."""
+
+    tickets: Sequence[Ticket] = ()
+    outages: Sequence[Outage] = ()
+    has_more: bool = False
+    """Others have the words too."""
+
+
+def targets(uow: UnitOfWork, ticket_id: int, words: str) -> Targets:
     """The open tickets and known outages of the actor's teams with these words; without words the newest."""
     if not uow.actor.teams:
-        return [], []
-    return _tickets(uow, ticket_id, words)[:OFFERED], _outages(uow, words)[:OFFERED]
-
-
-def _tickets(uow: UnitOfWork, ticket_id: int, words: str) -> Sequence[Ticket]:
+        return Targets()
+    outages = _outages(uow, words)
     if words.strip():
-        found = search(uow.session, uow.actor, words, page=0, size=LOOKED_AT).tickets
+        found = search(uow.session, uow.actor, words, page=0, size=LOOKED_AT)
+        rows, has_more = found.tickets, found.has_more
     else:
-        found = ticket_rows(uow.session, _newest(uow))
+        rows, has_more = ticket_rows(uow.session, _newest(uow)), False
     open_ones = TRANSITIONS[Action.RESOLVE].sources
-    return [each for each in found if each.status in open_ones and each.has_card and each.id != ticket_id]
+    tickets = [each for each in rows if each.status in open_ones and each.has_card and each.id != ticket_id]
+    has_more = has_more or (bool(words.strip()) and max(len(tickets), len(outages)) > OFFERED)
+    return Targets(tickets[:OFFERED], outages[:OFFERED], has_more)
 
 
 def _newest(uow: UnitOfWork) -> Sequence[int]:

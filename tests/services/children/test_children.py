@@ -6,10 +6,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from blocks.i18n import translator
+from blocks.tickets.children.form import target_options
 from bot.context.unit_of_work import UnitOfWork
 from bot.delivery.handlers.children import follow_children
 from bot.notifications.waits.outcome import keep_ticket_open
 from bot.services.children.attaching import attach, detach
+from bot.services.children.targets import LOOKED_AT, OFFERED, Targets, targets
 from bot.services.clocks.refresh import refresh_clocks
 from bot.services.queue import queue
 from bot.services.tickets.actions import act
@@ -243,3 +246,20 @@ def test_a_child_whose_clock_is_refreshed_moves_its_parents_due(desk: ChildrenDe
     desk.desk.work_off(refresh_clocks, LATER)
     desk.work()
     assert desk.ticket(desk.parent).due_at == desk.ticket(child).due_at < due
+
+
+def test_the_search_says_when_more_match_and_a_number_finds_its_ticket(desk: ChildrenDesk) -> None:
+    oldest = desk.parent.id
+    for place in range(LOOKED_AT + 1):
+        desk.desk.open(desk.desk.draft(f"Imprimante {place}"))
+    asking = desk.desk.open(desk.desk.draft("Autre chose")).id
+
+    def found(words: str) -> Targets:
+        return desk.desk.do(lambda uow: targets(uow, asking, words), desk.karim)
+
+    assert found("imprimante").has_more
+    assert len(found("imprimante").tickets) == OFFERED
+    assert not found("imprimante 7").has_more
+    assert found(str(oldest)).tickets[0].id == oldest
+    groups = target_options(translator("fr"), [], [], has_more=True)
+    assert groups[-1].options[0].text == "Précisez votre recherche"

@@ -23,4 +23,6 @@ def confirmation_form(uow: UnitOfWork, state: FormState, target: Target) -> View
 
 def offered(uow: UnitOfWork, number: int, words: str) -> list[OptionGroup]:
     """The groups of the menu for what was typed."""
-    return target_options(translator(uow.actor.locale), *targets(uow, number, words))
+    found = targets(uow, number, words)
+    _ = translator(uow.actor.locale)
+    return target_options(_, found.tickets, found.outages, has_more=found.has_more)
