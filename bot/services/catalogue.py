@@ -129,11 +129,12 @@ def teams(session: Session) -> Sequence[Team]:
 
 
 def offered_services(session: Session) -> Sequence[tuple[Group, Sequence[Service]]]:
-    """The services that an outage may concern, by the group that holds them."""
+    """The services that an outage may concern, by the group that holds them; no confidential ones, since
+    everybody reads of an outage."""
     rows = session.scalars(
         select(Service)
         .join(Group, Group.id == Service.group_id)
-        .where(~Service.archived)
+        .where(~Service.archived, ~Service.is_confidential)
         .order_by(Group.position, Group.id, Service.position)
     )
     groups: dict[str, tuple[Group, list[Service]]] = {}

@@ -16,7 +16,7 @@ from bot.services.outages import followers
 from bot.services.outages import queries as outage_reading
 from bot.services.outages.followers import follow
 from bot.services.tickets import my_tickets
-from models.catalogue import Site
+from models.catalogue import Service, Site
 from models.errors import (
     OutageNotFound,
     OutageOver,
@@ -371,3 +371,13 @@ def test_a_followers_ticket_is_listed_among_their_own(desk: OutageDesk) -> None:
     with desk.sessions() as session:
         page = my_tickets.page_of(session, ticket.requester_id, closed=False, page=0, size=5)
     assert [each.id for each in page.items] == [ticket.id]
+
+
+def test_no_outage_names_a_confidential_service(desk: OutageDesk) -> None:
+    outage = desk.declare(service_ids=["wifi"])
+    with desk.sessions.begin() as session:
+        session.get_one(Service, "wifi").is_confidential = True
+    with pytest.raises(FieldRefused):
+        desk.declare(submission="other", service_ids=["wifi"])
+    with desk.sessions() as session:
+        assert outage_reading.known(session, outage).services == []

@@ -156,8 +156,10 @@ def _are_offered(
     session: Session, table: type[Site] | type[Service], wanted: Sequence[str], kept: Sequence[str]
 ) -> bool:
     """Whether all of these are in the catalogue, or have been chosen before."""
-    live = session.scalars(select(table.id).where(table.id.in_(wanted), ~table.archived))
-    return set(wanted) <= {*live, *kept}
+    live = select(table.id).where(table.id.in_(wanted), ~table.archived)
+    if table is Service:  # everybody reads of an outage
+        live = live.where(~Service.is_confidential)
+    return set(wanted) <= {*session.scalars(live), *kept}
 
 
 def _write(outage: Outage, draft: OutageDraft) -> None:

@@ -106,6 +106,8 @@ def _next_portion(session: Session, outage: Outage) -> Portion | None:
 
 
 def _named(session: Session, table: type[Row], ids: Sequence[str]) -> Sequence[Row]:
+    """The rows, without services that have become confidential since."""
     if not ids:
         return ()
-    return session.scalars(select(table).where(table.id.in_(ids)).order_by(table.position)).all()
+    named = session.scalars(select(table).where(table.id.in_(ids)).order_by(table.position)).all()
+    return [each for each in named if not (isinstance(each, Service) and each.is_confidential)]
