@@ -204,7 +204,11 @@ def _updates(action: Action) -> str:
 def _messages(action: Action, audiences: Collection[Audience]) -> str:
     """What else these people get."""
     notices = [notice for notice in POLICY[action] if notice.to in audiences]
-    return _cell([_text(each) for each in notices if (each.to, each.kind) not in SILENT])
+    texts = [_text(each) for each in notices if (each.to, each.kind) not in SILENT]
+    # An open ticket has nothing to reopen.
+    return _cell(
+        [each.replace("so, with “Reopen”", "so") if action is Action.UNDO_CLOSING else each for each in texts]
+    )
 
 
 def _cell(parts: list[str]) -> str:
