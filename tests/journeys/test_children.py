@@ -4,7 +4,7 @@ import pytest
 
 from blocks import ids
 from models.lifecycle import Ending, Status
-from tests.support.help_desk import APPROVE, DETAIL, RESOLVE, TRIAGE, Desk, Person, file
+from tests.support.help_desk import APPROVE, DETAIL, RESOLVE, TRIAGE, Desk, Json, Person, file
 
 ATTACH, OTHERS = "Rattacher…", "Ce que lira 1 autre personne"
 PARENT = "n°\xa01 · Panne du bâtiment A"
@@ -16,6 +16,11 @@ def attach(karim: Person, to: str) -> None:
     karim.submit({"Rattacher à": to})
     assert not karim.modal["text"].startswith("Erreur")
     karim.submit()
+
+
+def press_on(card: Json, who: Person, text: str) -> None:
+    """Press a button of this card, which may not be the newest."""
+    who._do("click", text=text, **{"in": {"channel": TRIAGE, "ts": card["ts"]}})
 
 
 @pytest.fixture
@@ -60,7 +65,7 @@ def test_each_answers_for_themselves_and_a_refusal_frees_the_ticket(
 ) -> None:
     camille, oliver = two
     [card] = [each for each in karim.messages(TRIAGE) if "1 ticket rattaché" in each["text"]]
-    karim.press(RESOLVE, TRIAGE, ts=card["ts"])
+    press_on(card, karim, RESOLVE)
     errors = karim.submit({"Solution": "Câble changé, baie 12."})["errors"]
     assert errors
     karim.submit({"Solution": "Câble changé, baie 12.", OTHERS: "The network is back."})
@@ -88,7 +93,7 @@ def test_it_is_detached_from_the_list_of_its_parent(
     desk: Desk, karim: Person, two: tuple[Person, Person]
 ) -> None:
     [card] = [each for each in karim.messages(TRIAGE) if "1 ticket rattaché" in each["text"]]
-    karim.press(DETAIL, TRIAGE, ts=card["ts"])
+    press_on(card, karim, DETAIL)
     karim.press("Détacher")
     assert "1 ticket rattaché" not in karim.modal_text
     assert desk.ticket(2).parent_id is None
@@ -114,3 +119,32 @@ def test_somebody_elses_ticket_is_no_duplicate_and_a_cancellation_can_be_undone(
     karim.submit({"Pourquoi l’annulez-vous\u202f?": "C’était l’autre ticket."})
     assert desk.ticket(2).status is Status.NEW
     assert "Karim Benali a rouvert votre ticket : il avait été clos par erreur." in "".join(camille.reads())
+
+
+def test_an_english_technician_attaches_resolves_detaches_and_undoes_a_closing(
+    desk: Desk, karim: Person
+) -> None:
+    # The cards of the channel are in its team's language; what opens is in the technician's.
+    camille, oliver = desk.person("camille"), desk.person("oliver")
+    oliver.join(TRIAGE)
+    for requester, title in ((camille, "Panne"), (karim, "Lenteur"), (camille, "Écran")):
+        requester.file_ticket(title)
+        if title != "Panne":
+            oliver.menu(ATTACH)
+            oliver.submit({"Attach to": "No. 1 · Panne"})
+            assert "When you resolve No. 1, you write what this requester will read." in oliver.modal_text
+            oliver.submit()
+    [card] = [each for each in oliver.messages(TRIAGE) if "2 tickets rattachés" in each["text"]]
+    press_on(card, oliver, DETAIL)
+    oliver.press("Detach", nth=2)
+    assert "1 attached ticket" in oliver.modal_text
+    oliver.close()
+    press_on(card, oliver, RESOLVE)
+    oliver.submit({"Solution": "New switch.", "What the 1 other person will read": "It works again."})
+    assert (desk.ticket(2).status, desk.ticket(3).status) == (Status.RESOLVED, Status.NEW)
+    assert "It works again." in "".join(karim.reads())
+    oliver.menu("Annuler…")
+    oliver.submit({"Why are you cancelling this ticket?": "Twice."})
+    oliver.menu("Annuler la clôture…")
+    oliver.submit({"Why are you undoing it?": "The wrong one."})
+    assert desk.ticket(3).status is Status.NEW

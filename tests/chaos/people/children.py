@@ -24,7 +24,7 @@ def attach(channel: str, who: Somebody) -> None:
 
 def detach(channel: str, who: Somebody) -> None:
     """Detach the first ticket of the newest card's ticket, if there is one."""
-    if who.press(channel, text=DETAIL) and who.press("modal", text=DETACH, nth=0):
+    if who.press(channel, text=DETAIL) and who.press("modal", text=DETACH, nth=1):
         with who.ledger.lock:
             who.ledger.detached += 1
     who.close()
