@@ -132,7 +132,7 @@ def _is_wanted(state: QueueState, person_id: int | None) -> bool:
 
 
 def _of_technician(session: Session, scope: _Scope, person_id: int | None, *, most: int) -> Sequence[int]:
-    parts = [_held_part(scope, each, person_id, most) for each in _team_ranges(scope)]
+    parts = list(_held_parts(scope, person_id, _team_statuses(scope.state), limit=most))
     if not parts:
         return []
     whole = union_all(*(select(part) for part in parts)).subquery()
@@ -140,23 +140,25 @@ def _of_technician(session: Session, scope: _Scope, person_id: int | None, *, mo
     return session.scalars(select(whole.c.id).order_by(*order).limit(most)).all()
 
 
-def _team_ranges(scope: _Scope) -> Iterator[tuple[str, Status]]:
-    chosen = scope.state.status
+def _team_statuses(state: QueueState) -> Sequence[Status]:
     wanted = STATUSES[Tab.TEAM]
-    return product(scope.teams, [chosen] if chosen in wanted and chosen is not None else wanted)
+    return [state.status] if state.status in wanted and state.status is not None else wanted
 
 
-def _held_part(scope: _Scope, of: tuple[str, Status], person_id: int | None, most: int) -> Subquery:
-    """A range of the index by technician."""
-    team_id, status = of
-    rows = select(Ticket.id, Ticket.priority, Ticket.due_at).where(
-        Ticket.team_id == team_id,
-        Ticket.assignee_id == person_id if person_id is not None else Ticket.assignee_id.is_(None),
-        Ticket.status == status,
-        *_IN_QUEUE,
-        *scope.filters,
-    )
-    return rows.order_by(*_ORDER).limit(most).subquery()
+def _held_parts(
+    scope: _Scope, person_id: int | None, statuses: Sequence[Status], *, limit: int
+) -> Iterator[Subquery]:
+    """The first tickets of a technician's, or of nobody's, from each range of the index by technician.
+
+    PostgreSQL takes a range with `IS NULL` for one value only when the order names the column too."""
+    if person_id is None:
+        held, order = Ticket.assignee_id.is_(None), (Ticket.assignee_id, *_ORDER)
+    else:
+        held, order = Ticket.assignee_id == person_id, _ORDER
+    for team_id, status in product(scope.teams, statuses):
+        rows = select(Ticket.id, Ticket.priority, Ticket.due_at)
+        rows = rows.where(Ticket.team_id == team_id, held, Ticket.status == status)
+        yield rows.where(*_IN_QUEUE, *scope.filters).order_by(*order).limit(limit).subquery()
 
 
 def _counts(session: Session, scope: _Scope) -> Mapping[Tab, int]:
@@ -181,8 +183,7 @@ def _parts(scope: _Scope, tab: Tab, *, limit: int) -> Iterator[Subquery]:
         return rows.where(*where, *scope.filters).order_by(*_ORDER).limit(limit).subquery()
 
     if tab in {Tab.MINE, Tab.MINE_ON_HOLD}:
-        for status in STATUSES[tab] if scope.teams else ():
-            yield part(*_mine(scope), Ticket.status == status)
+        yield from _held_parts(scope, scope.actor.id, STATUSES[tab], limit=limit)
         return
     for team_id, status in product(scope.teams, STATUSES[tab]):
         where = (Ticket.team_id == team_id, Ticket.status == status, *_IN_QUEUE)
@@ -191,19 +192,6 @@ def _parts(scope: _Scope, tab: Tab, *, limit: int) -> Iterator[Subquery]:
                 yield part(*where, Ticket.priority == priority, *due)
         else:
             yield part(*where)
-
-
-def _mine(scope: _Scope) -> tuple[ColumnElement[bool], ...]:
-    ended = [
-        literal(each, Ticket.status.type, literal_execute=True) for each in (Status.RESOLVED, Status.CLOSED)
-    ]
-    return (
-        Ticket.assignee_id == scope.actor.id,
-        Ticket.status.not_in(ended),
-        Ticket.team_id.in_(scope.teams),
-        ~Ticket.is_outage_child,
-        ~Ticket.is_kept_from_team,
-    )
 
 
 def _services(session: Session, scope: _Scope) -> Sequence[Service]:

@@ -1,6 +1,6 @@
 """All benchmarks: `make bench`, or some of them: `python -m tests.bench start growth`.
 
-All of them write docs/benchmarks.md; some only print.
+All of them write docs/benchmarks.md; some only print, or with `--write` replace their sections of it.
 """
 
 import sys
@@ -12,7 +12,7 @@ from tests.bench import growth as bench_growth
 from tests.bench import playground as bench_playground
 from tests.bench import start as bench_start
 from tests.bench.environment import databases
-from tests.bench.table import write
+from tests.bench.table import replace, write
 
 PARTS = {
     "acknowledgement": bench_acknowledgement,
@@ -25,10 +25,13 @@ PARTS = {
 
 def main() -> None:
     """Measure, print, write."""
-    wanted = sys.argv[1:] or list(PARTS)
+    named = [name for name in sys.argv[1:] if name != "--write"]
+    wanted = named or list(PARTS)
     with databases() as made:
         sections = [section for name in wanted for section in PARTS[name].run(made)]
-    if not sys.argv[1:]:
+    if "--write" in sys.argv:
+        replace(sections)
+    elif not named:
         write(sections, full=bench_growth.FULL)
         bench_playground.main()
 

@@ -53,13 +53,31 @@ class Section:
 def write(sections: Sequence[Section], *, full: bool) -> None:
     """Write the document."""
     size = "" if full else "`BENCH_FULL=1 make bench` also measures 1,000,000 tickets."
+    parts = [HEAD.format(full=size, machine=_machine()), *(section.markdown() for section in sections)]
+    DOCUMENT.write_text(_joined(parts))
+
+
+def replace(sections: Sequence[Section]) -> None:
+    """Write some sections over those of the same titles, each with when and on what it was measured."""
+    head, *parts = DOCUMENT.read_text().split("\n## ")
+    new = {section.title: section for section in sections}
+    kept = [f"## {part}" for part in parts]
+    for number, part in enumerate(parts):
+        if section := new.pop(part.partition("\n")[0], None):
+            kept[number] = f"{section.markdown()}\nMeasured on its own: {_machine()}\n"
+    DOCUMENT.write_text(_joined([head, *kept, *(section.markdown() for section in new.values())]))
+
+
+def _machine() -> str:
     versions = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
-    machine = (
+    return (
         f"{datetime.now(UTC):%d %B %Y}, {cpu_count()} cores ({platform.machine()}), {platform.system()} "
         f"{platform.release()}, Python {platform.python_version()}, {versions}."
     )
-    parts = [HEAD.format(full=size, machine=machine), *(section.markdown() for section in sections)]
-    DOCUMENT.write_text("\n".join(part.rstrip() + "\n" for part in parts).replace(". \n", ".\n"))
+
+
+def _joined(parts: Sequence[str]) -> str:
+    return "\n".join(part.rstrip() + "\n" for part in parts).replace(". \n", ".\n")
 
 
 def milliseconds(seconds: float) -> str:

@@ -49,8 +49,8 @@ def test_it_opens_at_what_nobody_has(desk: Desk, camille: Person, karim: Person)
     karim.command("/ma-file")
     assert karim.modal["title"] == "Ma file"
     assert (
-        "[Non pris (1)]\n[À moi (1)]\n[En attente (0)]\n[À approuver (0)]\n[En retard (0)]"
-        "\n[Pour aujourd’hui (0)]" in karim.modal_text
+        "[Non pris (1)]\n[À moi (1)]\n[À moi, en attente (0)]\n[Équipe (2)]\n[En attente (0)]"
+        "\n[À approuver (0)]\n[En retard (0)]\n[Pour aujourd’hui (0)]" in karim.modal_text
     )
     assert "Affiché : Non pris, par priorité puis échéance" in karim.modal_text
     assert "\nIncident · Nouveau · Priorité moyenne" in karim.modal_text
