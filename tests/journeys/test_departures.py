@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 
-from bot.delivery import periodic
 from models.lifecycle import Action, Status
 from tests.support.help_desk import TRIAGE, Desk, Person
 
@@ -106,24 +105,6 @@ def test_the_button_is_gone_after_a_day(desk: Desk, held: Person, marc: Person) 
     assert "[Tout rendre]" in marc.messages(TRIAGE)[-1]["text"]
     pass_time(desk, timedelta(days=1))
     assert "[Tout rendre]" not in marc.messages(TRIAGE)[-1]["text"]
-
-
-def test_a_deactivated_account_gives_its_tickets_back_also_without_an_event(
-    desk: Desk, held: Person, marc: Person
-) -> None:
-    from sqlalchemy import update
-
-    from models.person import Person as PersonRow
-
-    with desk.sessions.begin() as session:
-        session.execute(update(PersonRow).where(PersonRow.name == "Karim Benali").values(is_deactivated=True))
-    held.leave(TRIAGE)
-    for _ in range(2):
-        periodic.run_due(desk.sessions, now=desk.now)
-        desk.ahead += timedelta(minutes=16)
-    pass_time(desk)
-    assert state(desk, 1) == (Status.NEW, None)
-    assert state(desk, 2) == (Status.PENDING, None)
 
 
 @pytest.mark.parametrize("fault", [429, 500])

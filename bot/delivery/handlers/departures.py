@@ -1,5 +1,6 @@
 """Reads from Slack whether somebody who left a team's channel is really gone."""
 
+import logging
 from collections.abc import Callable
 from datetime import datetime
 
@@ -13,11 +14,13 @@ from bot.services.departures.release import confirm as confirm_departure
 from bot.slack.client import UNANSWERED
 from bot.slack.directory import Directory
 from bot.slack.people.presence import NobodyRead
+from bot.slack.unanswered import explain
 from models.outbox.delivery import Delivery
 from models.outbox.details import DepartureDetails
 from models.outbox.kinds import DeliveryKind
 from models.outbox.reasons import Reason
 
+logger = logging.getLogger("guichet.deliveries")
 METHOD = DeliveryKind.DEPARTURE.description.method
 
 
@@ -28,10 +31,16 @@ def read(directory: Directory | None, reading: DepartureReading, *, keep: Callab
     try:
         is_gone = directory.presence.is_gone(reading.channel, reading.slack_id, keep=keep)
     except UNANSWERED as error:
+        _warn(reading.channel, explain(error))
         fail(METHOD, error)
     except NobodyRead as error:
+        _warn(reading.channel, "it named nobody")
         raise Retryable(Reason.REMOTE_ERROR, METHOD) from error
     return Presence(is_gone)
+
+
+def _warn(channel: str, why: str) -> None:
+    logger.warning("Slack did not name all members of %s (%s): no ticket is released", channel, why)
 
 
 def confirm(session: Session, delivery: Delivery, presence: Presence, *, now: datetime) -> None:

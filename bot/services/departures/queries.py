@@ -1,21 +1,11 @@
-"""Reads departures: whether there is something to release, and what a summary says."""
+"""Reads departures: what a summary says, and who left."""
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.context.unit_of_work import UnitOfWork
-from bot.services.departures.leaving import HELD
 from models.departures.departure import Departure, ReleasedTicket
 from models.departures.errors import DepartureOver
-from models.tickets.ticket import Ticket
-
-
-def has_open_tickets(session: Session, departure: Departure) -> bool:
-    """Whether they have an open ticket of the team that they left."""
-    held = select(Ticket.id).where(
-        Ticket.assignee_id == departure.person_id, Ticket.team_id == departure.team_id, HELD
-    )
-    return session.scalar(held.limit(1)) is not None
 
 
 def summary_counts(session: Session, departure: Departure) -> tuple[int, int]:

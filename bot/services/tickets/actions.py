@@ -8,6 +8,7 @@ from bot.context.unit_of_work import UnitOfWork
 from bot.notifications import enqueue
 from bot.services.approvals.asking import bring_on
 from bot.services.approvals.changes import Asking, with_agreement
+from bot.services.departures.reopened import return_to_queue
 from bot.services.tickets.waits.follow import follow
 from models.errors import TicketNotFound
 from models.lifecycle import Action
@@ -40,7 +41,7 @@ def act(
     uow.session.add(event)
     uow.session.flush()
     own_agreements = bring_on(uow, ticket, change.approvals) if isinstance(change, Asking) else []
-    for each in (event, *own_agreements):
+    for each in (event, *own_agreements, *return_to_queue(uow, ticket, event)):
         enqueue.announce(uow, ticket, each)
     return ticket
 

@@ -10,7 +10,7 @@ from bot.delivery.errors import Superseded
 from bot.delivery.rendering.context import RenderContext, Renderer
 from bot.delivery.rendering.lookup import as_dicts, require_fit
 from bot.delivery.rendering.rendered import DepartureReading, Rendered, RenderedMessage
-from bot.services.departures.queries import has_open_tickets, summary_counts
+from bot.services.departures.queries import summary_counts
 from models.departures.departure import Departure, DepartureState, ReleasedTicket
 from models.outbox.details import DepartureDetails
 from models.outbox.kinds import DeliveryKind
@@ -21,11 +21,11 @@ LISTED = 20  # tickets; the others are in the queue
 
 
 def _reading(context: RenderContext) -> Rendered:
-    """Nothing is read for who is back, or has no open ticket, or when the team has another channel now."""
+    """Nothing is read for who is back, or when the team has another channel now. Who has no open ticket is
+    read too: what they resolved may be refused later."""
     departure = _departure(context)
     is_same = departure.channel == departure.team.channel_id
-    is_waiting = departure.state is DepartureState.WAITING
-    if not (is_same and is_waiting and has_open_tickets(context.session, departure)):
+    if not (is_same and departure.state is DepartureState.WAITING):
         raise Superseded(Reason.TICKET_MOVED_ON)
     return DepartureReading(departure.channel, departure.person.slack_id)
 
