@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -12,9 +13,11 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from blocks import ids
 from blocks.i18n import translator
 from bot.listeners import channels
+from bot.services.tickets.triage import requalify
 from bot.slack.manifest import CHANNEL_EVENTS
 from models import errors
 from models.characters import fingerprint
+from models.departures.errors import DepartureTeamOnly, NotBackYet
 from models.errors import MEMBERS_ONLY, ROLE_MESSAGES
 from models.fields import MESSAGES, FieldReason
 from models.lifecycle import Action
@@ -232,6 +235,9 @@ TICKETS: Mapping[str, Row] = {
     ),
     "requalify": Row(menu(Action.REQUALIFY), {TEAM: OPEN}, shows=ids.REQUALIFY_FORM),
     "requalify: send": Row(form(ids.REQUALIFY_FORM, REQUALIFIED, was=WAS), {TEAM: OPEN}, [Action.REQUALIFY]),
+    "requalify: a service": Row(
+        choice(ids.SERVICE_CHOICE, "wifi", ids.REQUALIFY_FORM), {TEAM: OPEN}, shows=ids.REQUALIFY_FORM
+    ),
     "hand over: send": Row(
         form(ids.REQUALIFY_FORM, {**AS_THEY_ARE, "team": option("reseau"), **WHY}, was=WAS),
         {TEAM: OPEN},
@@ -659,6 +665,12 @@ OTHER_CONTROLS: Mapping[str, Control] = {
     ),
     "queue: a state": Control(inside(ids.QUEUE_STATUS, "", **option("*")), TECHNICIANS, shows=ids.QUEUE),
     "queue: back": Control(inside(ids.BACK_TO_QUEUE, "back"), TECHNICIANS, shows=ids.QUEUE),
+    "departure: give all back": Control(
+        press(ids.GIVE_BACK, "{environment.departure}"),
+        frozenset({TEAM}),
+        refusal=DepartureTeamOnly.message,
+        says=NotBackYet.message,
+    ),
     "search": Control(press(ids.OPEN_SEARCH), TECHNICIANS, shows=ids.TICKET_SEARCH),
     "search: Enter": Control(inside(ids.TICKET_SEARCH, "panne"), TECHNICIANS, shows=ids.TICKET_SEARCH),
     "search: a page": Control(inside(f"{ids.SEARCH_PAGE}.1", "1"), TECHNICIANS, shows=ids.TICKET_SEARCH),
@@ -962,6 +974,26 @@ def test_any_other_control_does_what_the_table_says(
             surprises.append(f"{who.name}: {surprise}")
     assert surprises == []
     assert "reference" not in caplog.text
+
+
+OF_THE_TEAM = sorted(name for name, row in TICKETS.items() if row.may.keys() == {TEAM} and row.may[TEAM])
+
+
+@pytest.mark.parametrize("name", OF_THE_TEAM)
+def test_a_former_team_does_nothing_to_what_it_handed_over(environment: Environment, name: str) -> None:
+    """Neither its technicians, nor who had the ticket and has left the team since."""
+    row, ticket = TICKETS[name], environment.ticket(NEW)
+    hand_over = partial(requalify, ticket_id=ticket.id, changed={"team": "reseau"}, why="Câble.")
+    surprises = []
+    with environment.after(hand_over, environment.actor(TECHNICIAN, "assistance")):
+        for who in (TECHNICIAN, REMOVED):
+            body = row.make(environment, environment.people[who], NEW)
+            if row.unheard:
+                surprise = "should be ignored" if environment.send(body).changed else None
+            else:
+                surprise = refused(environment, environment.people[who], body, row.refusal)
+            surprises += [f"{who.name}: {surprise}"] if surprise else []
+    assert surprises == []
 
 
 def test_every_listener_of_the_app_has_a_row(environment: Environment) -> None:

@@ -30,6 +30,7 @@ from bot.services.tickets.actions import act
 from bot.services.tickets.new_ticket import open_ticket
 from bot.settings import Settings
 from models.catalogue import Service
+from models.departures.departure import Departure, DepartureState
 from models.lifecycle import Action, Impact, Rating, Urgency
 from models.message_draft import MessageDraft
 from models.tickets.draft import TicketDraft
@@ -187,7 +188,23 @@ class Environment:
         self.outage, self.over = self._declare(technician), self._declare(technician)
         self._do(lambda uow: outages.resolve(uow, self.over, "Fini."), technician)
         removed.leave(TRIAGE)
+        self.departure = self._release()
         self.draft = self._write_draft()
+
+    def _release(self) -> int:
+        """Somebody else has left the team, and what they had was released."""
+        gone = Departure(
+            person_id=self.actor(Who.OTHER).id,
+            team_id="assistance",
+            channel="C0",
+            left_at=self.desk.now,
+            released_at=self.desk.now,
+            state=DepartureState.RELEASED,
+        )
+        with self.desk.sessions.begin() as session:
+            session.add(gone)
+            session.flush()
+            return gone.id
 
     def _deliver(self) -> None:
         self.desk.deliver()
@@ -393,6 +410,20 @@ class Environment:
         number, action = names.index("id"), names.index("action")
         known = {row[number] for row in self._before[table]}
         return [row[action] for row in after[table] if row[number] not in known]
+
+    @contextmanager
+    def after(self, use_case: Callable[[UnitOfWork], object], by: Actor) -> Iterator[None]:
+        """Payloads are sent after this was done, and `restore` goes back to then; at the end it is undone."""
+        copy, before = self._copy, self._before
+        self._do(use_case, by)
+        self._copy, self._before = sqlite3.connect(":memory:"), self.dump()
+        self._database.backup(self._copy)
+        try:
+            yield
+        finally:
+            self._copy.close()
+            self._copy, self._before = copy, before
+            self.restore()
 
     def restore(self) -> None:
         self._copy.backup(self._database)
