@@ -98,6 +98,13 @@ def search_field(block_id: str, label: str, query: str, *, placeholder: str) -> 
     return block
 
 
+def block_with(view: Payload, field_id: str) -> str:
+    """The id of the block that has a field: the field's own, or that with a suffix after a colon, which a
+    block gets to show another value than what the form held (Slack keeps a block's input otherwise)."""
+    names = (str(block.get("block_id")) for block in view.get("blocks") or ())
+    return next((name for name in names if name.partition(":")[0] == field_id), field_id)
+
+
 def text_of(view: Payload, block_id: str) -> str:
     """The text, or the value of the one chosen option, in an input; "" when it is empty.
 

@@ -18,14 +18,25 @@ from slack_sdk.models.views import View
 
 from blocks import ids, labels
 from blocks.i18n import Translator
-from blocks.kit.inputs import FormHead, day_in, field, long_text, text_of, ticket_view
+from blocks.kit.inputs import (
+    FormHead,
+    block_with,
+    checked_text,
+    day_in,
+    element_state,
+    field,
+    long_text,
+    text_of,
+    ticket_view,
+)
 from blocks.kit.selects import OPTIONS_MAX, enum_options, row_options, select
 from blocks.kit.text import note, option, plain
-from blocks.kit.values import DIGITS, Payload, enum_or_none
+from blocks.kit.values import DIGITS, Payload, chosen, enum_or_none
 from blocks.kit.view_state import Fields, load_view_state
 from blocks.tickets.acting.taking import take_field, takes
 from blocks.tickets.state import ChangeState, DetailState, FormState, SeenState
 from models.catalogue import Service, Site, Team
+from models.fields import Field
 from models.lifecycle import HoldReason, Impact, Urgency
 from models.tickets.ticket import Ticket
 
@@ -154,7 +165,7 @@ def requalify_form(_: Translator, ticket: Ticket, offered: Offered, *, detail: D
         _rows(_, ids.SITE, _("Site"), offered.sites, ticket.site),
         _service(_, offered.service or ticket.service),
         *_hand_over(_, offered.service),
-        _rows(_, ids.TEAM, _("Team"), offered.teams, team),
+        _team(_, offered, team),
         long_text(
             ids.REASON,
             _("Reason, for the other team"),
@@ -179,7 +190,7 @@ def read_requalify(view: Payload) -> Requalification:
         "urgency": text_of(view, ids.URGENCY),
         "site": text_of(view, ids.SITE),
         "service": text_of(view, ids.SERVICE_CHOICE) or NO_SERVICE,
-        "team": text_of(view, ids.TEAM),
+        "team": checked_text(_team_chosen(view), Field.TEAM),
     }
     changed = {field: value for field, value in chosen.items() if value != state.was.get(field)}
     if "service" in changed and changed["service"] == NO_SERVICE:
@@ -250,6 +261,18 @@ def _rows(
     """A menu of rows by name; the present one is offered even when it has been archived since."""
     offered = rows if chosen in rows else (*rows[: OPTIONS_MAX - 1], chosen)
     return field(block_id, label, select(_, row_options(_, offered), chosen.id))
+
+
+def _team(_: Translator, offered: Offered, team: Team) -> InputBlock:
+    """The menu of teams; a block of its own for each service that brings its team."""
+    block = _rows(_, ids.TEAM, _("Team"), offered.teams, team)
+    if offered.service is not None:
+        block.block_id = f"{ids.TEAM}:{offered.service.id}"
+    return block
+
+
+def _team_chosen(view: Payload) -> str | None:
+    return chosen(element_state(view, block_with(view, ids.TEAM), ids.TEAM))
 
 
 def _hand_over(_: Translator, service: Service | None) -> list[Block]:

@@ -6,6 +6,7 @@ from slack_sdk.models.views import View
 
 from blocks import ids
 from blocks.i18n import Translator
+from blocks.kit.inputs import block_with
 from blocks.kit.notices import view_fields
 from blocks.kit.values import Payload
 from blocks.kit.view_state import dump_view_state, load_view_state
@@ -15,8 +16,7 @@ from models.catalogue import Site
 
 def site_block(view: Payload) -> str:
     """The id of the block that has the site."""
-    names = (str(block["block_id"]) for block in view["blocks"])
-    return next((name for name in names if name.partition(":")[0] == ids.SITE), ids.SITE)
+    return block_with(view, ids.SITE)
 
 
 def with_site(_: Translator, view: Payload, sites: Sequence[Site], default: str | None) -> View:
