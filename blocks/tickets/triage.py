@@ -271,7 +271,7 @@ def _team(_: Translator, offered: Offered, team: Team) -> InputBlock:
     return block
 
 
-def _team_chosen(view: Payload) -> str | None:
+def _team_chosen(view: Payload) -> object:
     return chosen(element_state(view, block_with(view, ids.TEAM), ids.TEAM))
 
 

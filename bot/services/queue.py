@@ -151,14 +151,12 @@ def _held_parts(
     """The first tickets of a technician's, or of nobody's, from each range of the index by technician.
 
     PostgreSQL takes a range with `IS NULL` for one value only when the order names the column too."""
-    if person_id is None:
-        held, order = Ticket.assignee_id.is_(None), (Ticket.assignee_id, *_ORDER)
-    else:
-        held, order = Ticket.assignee_id == person_id, _ORDER
+    held = Ticket.assignee_id.is_(None) if person_id is None else Ticket.assignee_id == person_id
+    first = (Ticket.assignee_id,) if person_id is None else ()
     for team_id, status in product(scope.teams, statuses):
         rows = select(Ticket.id, Ticket.priority, Ticket.due_at)
         rows = rows.where(Ticket.team_id == team_id, held, Ticket.status == status)
-        yield rows.where(*_IN_QUEUE, *scope.filters).order_by(*order).limit(limit).subquery()
+        yield rows.where(*_IN_QUEUE, *scope.filters).order_by(*first, *_ORDER).limit(limit).subquery()
 
 
 def _counts(session: Session, scope: _Scope) -> Mapping[Tab, int]:

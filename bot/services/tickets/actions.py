@@ -8,8 +8,8 @@ from bot.context.unit_of_work import UnitOfWork
 from bot.notifications import enqueue
 from bot.services.approvals.asking import bring_on
 from bot.services.approvals.changes import Asking, with_agreement
-from bot.services.departures.reopened import return_to_queue
 from bot.services.tickets.waits.follow import follow
+from bot.services.tickets.waits.reopened import return_to_queue
 from models.errors import TicketNotFound
 from models.lifecycle import Action
 from models.tickets import transitions
