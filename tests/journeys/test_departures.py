@@ -115,3 +115,17 @@ def test_a_reading_that_fails_releases_nothing(desk: Desk, held: Person, marc: P
     desk.fault("conversations.members", fault)
     desk.parts.worker.drain()
     assert untouched(desk)
+
+
+def test_who_reads_english_is_told_in_english_why_nothing_is_given_back(desk: Desk, held: Person) -> None:
+    oliver = desk.person("oliver")
+    oliver.join(TRIAGE)
+    held.leave(TRIAGE)
+    pass_time(desk)
+    oliver.press("Tout rendre", TRIAGE)  # the message is in the language of the team
+    assert "Karim Benali is not in the team’s channel" in oliver.ephemeral_messages()[-1]
+    held.join(TRIAGE)
+    desk.ahead += timedelta(days=1, minutes=1)
+    oliver.press("Tout rendre", TRIAGE, deliver=False)
+    assert "This was possible for one day." in oliver.ephemeral_messages()[-1]
+    assert state(desk, 1) == (Status.NEW, None)
