@@ -93,6 +93,8 @@ def form(callback_id: str, values: Mapping[str, Any], **place: Any) -> Make:
         ticket = environment.ticket(state)
         seen = environment.people[REMOVED].slack_id if ticket.assignee_id else None
         about = {"ticket": ticket.id, "seen": seen, "submission": str(uuid4()), **place}
+        if place.get("target") == "the original":
+            about["target"] = f"ticket.{environment.original}"
         states = {name: _state(value, environment) for name, value in values.items()}
         return environment.submission(person, callback_id, about, states)
 
@@ -104,6 +106,8 @@ def _state(value: Any, environment: Environment) -> Json:
         return {"selected_user": environment.people[value].slack_id}
     if value == "the original":
         return {"value": str(environment.original)}
+    if value == "the original as an option":
+        return option(f"ticket.{environment.original}")
     return dict(value) if isinstance(value, Mapping) else {"value": value}
 
 
@@ -244,6 +248,20 @@ TICKETS: Mapping[str, Row] = {
         [Action.TRANSFER],
     ),
     "attach": Row(menu(Action.ATTACH), {TEAM: OPEN}, shows=ids.ATTACH_FORM),
+    "attach: what to": Row(
+        form(ids.ATTACH_FORM, {ids.ATTACH_TO: "the original as an option"}),
+        {TEAM: OPEN},
+        shows=ids.ATTACH_CONFIRMATION,
+    ),
+    "attach: send": Row(
+        form(ids.ATTACH_CONFIRMATION, {}, target="the original"), {TEAM: OPEN}, [Action.ATTACH]
+    ),
+    "detach": Row(button(ids.DETACH), {TEAM: frozenset()}),  # it is attached to nothing
+    "undo the closing: send": Row(
+        form(ids.REASON_FORM, WHY, action="undo_closing"),
+        {TEAM: frozenset({CANCELLED})},
+        [Action.UNDO_CLOSING],
+    ),
     "undo the closing": Row(
         menu(Action.UNDO_CLOSING),
         {TEAM: frozenset({CANCELLED})},
@@ -612,6 +630,7 @@ OTHER_CONTROLS: Mapping[str, Control] = {
         shows=ids.TICKET_DETAIL,
         refusal=errors.TicketNotFound.message,
     ),
+    "options: what to attach to": Control(options(ids.ATTACH_TO), unheard=True),
     "solved call": Control(press(ids.OPEN_SOLVED_CALL), TECHNICIANS, shows=ids.SOLVED_CALL_FORM),
     "solved call: the requester": Control(
         in_technicians_form(ids.SOLVED_CALL_FORM, ids.REQUESTER), TECHNICIANS, shows=ids.SOLVED_CALL_FORM
@@ -1042,7 +1061,7 @@ INPUTS = {
         ids.TEAM,
         ids.DUPLICATE_OF,
     ),
-    *(ids.OPINION, ids.SITES, ids.SERVICES, ids.EXPECTED_END),
+    *(ids.TO_CHILDREN, ids.OPINION, ids.SITES, ids.SERVICES, ids.EXPECTED_END),
     *(ids.APPROVER, ids.APPROVER_ROLE, ids.AGREED_WHERE, ids.FIRST_DAY, ids.LAST_DAY, ids.SUBSTITUTE),
 }
 NAMED = {each for name, each in vars(ids).items() if name.isupper()}
