@@ -1,6 +1,7 @@
 """The tables and their rules. Imports nothing else of ours."""
 
 from models import article, catalogue, message_draft, person  # noqa: F401 (registers the tables)
+from models.announcements import announcement  # noqa: F401 (the same)
 from models.approvals import approval  # noqa: F401 (the same)
 from models.departures import departure  # noqa: F401 (the same)
 from models.outbox import delivery, health, mail_count, message_reference, reminder, schedule, slack_event  # noqa: F401 (registers the tables)

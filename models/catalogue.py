@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, Text, false
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.approval_rule import ApprovalStep
@@ -102,6 +102,8 @@ class Site(Base):
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
     name: Mapped[LocalizedText] = mapped_column(JsonColumn(LocalizedText))
+    announce: Mapped[Sequence[str]] = mapped_column(JSON, default=list, server_default="[]")
+    """The channels in which its outages are announced, as in the file: `C…` or `#name`."""
     position: Mapped[int]
     archived: Mapped[bool] = mapped_column(default=False)
 

@@ -90,6 +90,7 @@ class FieldReason(StrEnum):
     AGREEMENTS_ELSEWHERE = "agreements_elsewhere"
     SITE_UNKNOWN = "site_unknown"
     CONFIDENTIAL_TEAM = "confidential_team"
+    ANNOUNCED = "announced"
 
 
 MESSAGES: Mapping[FieldReason, str] = {
@@ -163,6 +164,10 @@ MESSAGES: Mapping[FieldReason, str] = {
     ),
     FieldReason.CHANGED_MEANWHILE: N_(
         "This was changed in the meantime. Copy what you wrote, close this form and open it again."
+    ),
+    FieldReason.ANNOUNCED: N_(
+        "This service is confidential, and the outage is announced in channels. Please declare another "
+        "outage for it."
     ),
 }
 

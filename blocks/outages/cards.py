@@ -48,7 +48,9 @@ def outage_card(
     outage = known.outage
     blocks: list[Block] = [note(f"⚠️ {notice}")] if notice else []
     blocks += [note(_state(_, outage)), header(outage.title)]
-    blocks.append(rich(labelled(_, _("Declared by"), person(outage.declared_by.slack_id)), *_facts(_, known)))
+    blocks.append(
+        rich(labelled(_, _("Declared by"), person(outage.declared_by.slack_id)), *outage_facts(_, known))
+    )
     blocks.append(rich([bold(_answers(_, outage, following))]))
     blocks += last_update(_, outage)
     if not outage.is_over:
@@ -114,7 +116,7 @@ def known_outage(_: Translator, known: KnownOutage, *, is_followable: bool = Tru
     title = plain("⚠️ " + _("Known outage: {title}", title=outage.title))
     blocks: list[Block] = [
         SectionBlock(text=title, accessory=follow if is_followable and not known.ticket_id else None),
-        rich(*_facts(_, known)),
+        rich(*outage_facts(_, known)),
         *last_update(_, outage),
     ]
     return [*blocks, *_followed(_, known)]
@@ -124,7 +126,7 @@ def _over(_: Translator, known: KnownOutage) -> list[Block]:
     """A resolved outage, while its solution goes out to its followers; it takes no new ones."""
     title = plain("✅ " + _("Outage over: {title}", title=known.outage.title))
     going_out = _("The solution is being sent to everyone following this outage.")
-    return [SectionBlock(text=title), rich(*_facts(_, known)), note(going_out)]
+    return [SectionBlock(text=title), rich(*outage_facts(_, known)), note(going_out)]
 
 
 def _followed(_: Translator, known: KnownOutage) -> list[Block]:
@@ -133,7 +135,7 @@ def _followed(_: Translator, known: KnownOutage) -> list[Block]:
     return [note(_("You are following this outage (No. {number}).", number=known.ticket_id))]
 
 
-def _facts(_: Translator, known: KnownOutage) -> list[list[Part]]:
+def outage_facts(_: Translator, known: KnownOutage) -> list[list[Part]]:
     """Sites, services, since when, until when."""
     outage = known.outage
     lines = [labelled(_, _("Sites"), _names(_, known.sites) if known.sites else _("all"))]

@@ -21,13 +21,17 @@ from blocks.kit.selects import OPTIONS_MAX, among, multi_select, row_options, se
 from blocks.kit.text import OPTION_MAX, cut, note, plain
 from blocks.kit.values import Payload
 from blocks.kit.view_state import load_view_state
+from blocks.outages.announcements.choice import announce_field, is_announced
 from blocks.outages.state import OutageState
+from models.announcements.announcement import AnnouncementChannel
 from models.catalogue import Group, Service, Site, Team
 from models.errors import StalePayload
 from models.fields import Field, FieldReason, FieldRefused
 from models.lifecycle import TITLE_MAX
 from models.tickets.outage import Outage, OutageDraft
 
+CHANGES_ANNOUNCEMENT = (ids.SITES, ids.SERVICES, ids.TEAM)
+"""The inputs on which it depends whether and where an outage may be announced."""
 GROUPS_MAX = 100  # in a menu (docs.slack.dev, "Multi-select menu element")
 
 Services = Sequence[tuple[Group, Sequence[Service]]]
@@ -49,13 +53,26 @@ class OutageSolution:
     text: str
 
 
-def declare_form(
-    _: Translator, *, draft: OutageDraft, teams: Sequence[Team], sites: Sequence[Site], services: Services
-) -> View:
-    """The form that declares an outage; it asks a technician of several teams for the team."""
-    blocks = _inputs(_, draft, sites, services)
-    if len(teams) > 1:
-        blocks.append(_team(_, teams, draft.team_id))
+@dataclass(frozen=True)
+class Offered:
+    """What the form of a new outage offers."""
+
+    teams: Sequence[Team]
+    sites: Sequence[Site]
+    services: Services
+    announced: Sequence[AnnouncementChannel] = ()
+    """The channels in which what the form says would be announced."""
+
+
+def declare_form(_: Translator, draft: OutageDraft, offered: Offered) -> View:
+    """The form that declares an outage; it asks a technician of several teams for the team. It is drawn again
+    when a choice changes where the outage may be announced."""
+    blocks = _inputs(_, draft, offered.sites, offered.services)
+    if len(offered.teams) > 1:
+        blocks.append(_team(_, offered.teams, draft.team_id))
+    for block in blocks:
+        block.dispatch_action = block.block_id in CHANGES_ANNOUNCEMENT or None
+    blocks += announce_field(_, offered.announced, is_ticked=draft.announce)
     head = FormHead(ids.DECLARE_OUTAGE_FORM, title=_("Declare an outage"), submit=_("Declare"))
     return form_view(_, head, blocks, OutageState(submission=draft.submission).dump())
 
@@ -91,6 +108,7 @@ def read_outage_form(view: Payload) -> OutageForm:
         service_ids=texts_of(view, ids.SERVICES),
         expected_end=_date_time(value_of(view, ids.EXPECTED_END)),
         team_id=text_of(view, ids.TEAM) or None,
+        announce=is_announced(view),
     )
     return OutageForm(state.outage_id or 0, draft)
 

@@ -26,6 +26,7 @@ KEYS: Mapping[str, str] = {
     "have_ready": "have_ready",
     "url": "url",
     "channel": "channel",
+    "announce": "announce",
     "is_default": "default",
     "phrases": "phrases",
     "calendar": "hours, holidays or closures",

@@ -22,6 +22,7 @@ from bot.catalogue.schema import Service as ServiceInFile
 from bot.catalogue.service_levels import ask_for_clocks, stored_levels
 from bot.catalogue.table import Table, loaded
 from bot.catalogue.targets import targets_of
+from models.announcements.announcement import AnnouncementChannel
 from models.base import LocalizedText
 from models.catalogue import (
     CatalogueState,
@@ -55,7 +56,8 @@ def load_catalogue(session: Session, file: CatalogueFile) -> Loaded:
     sites, teams = Table(session, Site), Table(session, Team)
     groups, services = Table(session, Group), Table(session, Service)
     for position, site in enumerate(file.sites):
-        sites.put(site.id, name=_text(site.name), position=position)
+        sites.put(site.id, name=_text(site.name), announce=list(site.announce), position=position)
+    _put_announcement_channels(session, file)
     for position, team in enumerate(file.teams):
         teams.put(
             team.id,
@@ -78,6 +80,14 @@ def load_catalogue(session: Session, file: CatalogueFile) -> Loaded:
     if stored_levels(session) != levels:
         ask_for_clocks(session)
     return loaded([change for table in tables for change in table.changes])
+
+
+def _put_announcement_channels(session: Session, file: CatalogueFile) -> None:
+    """Add the channels that are new. Those that no site names any more stay, for what was announced there."""
+    known = set(session.scalars(select(AnnouncementChannel.name)))
+    for name in dict.fromkeys(channel for site in file.sites for channel in site.announce):
+        if name not in known:
+            session.add(AnnouncementChannel(name=name))
 
 
 def put_state(session: Session, file: CatalogueFile, contents: str) -> None:

@@ -60,6 +60,7 @@ _EXPECTED = {
     **dict.fromkeys(("default", "required"), "true or false"),
     **dict.fromkeys(("min", "max"), "a whole number"),
     "channel": "a channel’s name in lower case with its “#”, or its id (C…)",
+    "announce": "a list of channels, each by its name in lower case with its “#” or by its id (C…)",
     "team": "the id of one of the teams",
     "offers": "a list of request, incident, both, or neither: []",
     "keywords": "a list of words or short phrases, or {fr: […], en: […]}",
@@ -135,6 +136,8 @@ def _expected(path: yaml_lines.Path) -> str:
         return _EXPECTED.get(last, "")
     if path[-2] in (*WEEKDAYS, "week"):
         return _EXPECTED[str(path[-2])]
+    if path[-2] == "announce":
+        return _EXPECTED["channel"]
     return "request or incident" if path[-2] == "offers" else "keys with their values (id: …)"
 
 

@@ -37,6 +37,7 @@ def broken_rules(document: Document) -> list[Problem]:
         *_default_team(document, teams),
         *_unknown_teams(teams, services),
         *_nothing([((), root), *teams]),
+        *_announcing(document, list(_rows((), root, "sites")), teams),
     ]
     for path, service in services:
         broken += _service(path, service)
@@ -96,6 +97,21 @@ def _nothing(rows: Rows) -> Broken:
         for key in ("hours", "holidays"):
             if key in row and row[key] is None:
                 yield (*path, key), "found nothing — write what it holds, or remove the key"
+
+
+def _announcing(document: Document, sites: list[tuple[Path, Row]], teams: list[tuple[Path, Row]]) -> Broken:
+    """Channels that a site names twice, or that are a team's: what is announced is for everybody."""
+    of_teams = {name: path for path, team in teams if isinstance(name := team.get("channel"), str)}
+    for path, site in sites:
+        named = site.get("announce")
+        named = named if isinstance(named, tuple) else ()
+        for index, channel in enumerate(named):
+            here = (*path, "announce", index)
+            if channel in named[:index]:
+                yield here, f"{channel} is written twice — keep one of the two"
+            if isinstance(channel, str) and channel in of_teams:
+                line = document.line((*of_teams[channel], "channel"))
+                yield here, f"{channel} is the channel of a team on line {line} — name one for everybody"
 
 
 def _service(path: Path, service: Row) -> Broken:

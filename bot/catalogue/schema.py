@@ -17,6 +17,7 @@ Offer = Literal["request", "incident"]
 
 # Slack's limits: a button or an option, a section, the label or hint of an input, a select menu.
 NAME, DESCRIPTION, LABEL, MENU = 75, 3000, 2000, 100
+ANNOUNCED = 5  # channels of a site
 KEYWORD, KEYWORDS = 75, 200  # characters of one, and how many a service has in a language
 
 
@@ -43,6 +44,7 @@ Keyword = Annotated[str, Field(min_length=1, max_length=KEYWORD)]
 class Site(Part):
     id: Id
     name: Name
+    announce: tuple[Channel, ...] = Field(default=(), max_length=ANNOUNCED)
 
 
 class Phrase(Part):

@@ -16,6 +16,7 @@ from bot.delivery.rendering.rendered import (
 )
 from bot.notifications.maintenance.requeue import requeue_dead
 from bot.notifications.waits.outcome import count_warnings
+from models.announcements.announcement import Announcement
 from models.catalogue import Team
 from models.departures.departure import Departure
 from models.message_draft import MessageDraft
@@ -29,6 +30,7 @@ from models.outbox.details import (
 )
 from models.outbox.kinds import DeliveryKind
 from models.outbox.message_reference import MessageReference
+from models.outbox.recipient import Recipient
 from models.outbox.reminder import Reminder
 from models.person import Person
 from models.tickets.outage import Outage
@@ -137,10 +139,15 @@ def _save_summary(session: Session, delivery: Delivery, _rendered: RenderedMessa
     _save_departure(session, delivery, sent)
 
 
+def _save_announcement(session: Session, delivery: Delivery, _rendered: RenderedMessage, sent: Sent) -> None:
+    _save_place(session, delivery, sent)
+
+
 SAVED: Mapping[DeliveryKind, Callable[[Session, Delivery, RenderedMessage, Sent], None]] = {
     DeliveryKind.TRIAGE_CARD: _save_triage_card,
     DeliveryKind.MOVED: _save_moved_card,
     DeliveryKind.OUTAGE: _save_outage_card,
+    DeliveryKind.ANNOUNCEMENT: _save_announcement,
     DeliveryKind.PROMPT: _save_prompt,
     DeliveryKind.DRAFT: _save_draft,
     DeliveryKind.REMINDER: _save_reminder,
@@ -166,6 +173,9 @@ def delete_reference(session: Session, delivery: Delivery) -> None:
     anew; what is written under the old one still belongs to its ticket."""
     if delivery.kind.description.is_of_outage:
         _save_outage_reference(session, delivery, None)
+        return
+    if delivery.kind is DeliveryKind.ANNOUNCEMENT:
+        _save_place(session, delivery, None)
         return
     if isinstance(delivery.details, DraftDetails):
         _save_answer(session, delivery, None)
@@ -196,6 +206,13 @@ def _save_outage_reference(session: Session, delivery: Delivery, sent: Sent | No
     """Save where an outage's card is. The outage's version stays: nothing that it shows changes."""
     reference = {"channel": sent.channel if sent else None, "ts": sent.ts if sent else None}
     session.execute(update(Outage).where(Outage.id == delivery.outage_id).values(reference))
+
+
+def _save_place(session: Session, delivery: Delivery, sent: Sent | None) -> None:
+    """Save where an announcement is."""
+    place = {"channel": sent.channel if sent else None, "ts": sent.ts if sent else None}
+    number = Recipient.parse(delivery.recipient).id
+    session.execute(update(Announcement).where(Announcement.id == number).values(place))
 
 
 def _save_answer(session: Session, delivery: Delivery, sent: Sent | None) -> None:

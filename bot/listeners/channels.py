@@ -7,7 +7,7 @@ from bot.listeners.interaction import Interaction
 from bot.notifications.cards import refresh_home
 from bot.notifications.maintenance.readings import read_channel
 from bot.services.approvers.unfit import drop_person
-from bot.services.channels import concerns_a_team, follow_id
+from bot.services.channels import concerns_us, follow_id
 from bot.services.departures import leaving
 from bot.slack.manifest import CHANNEL_EVENTS
 
@@ -43,7 +43,7 @@ def change_channel(ack: Ack, event: Payload, interaction: Interaction) -> None:
     """Somebody changed a channel: renamed, archived, shared or converted it."""
     channel = event["channel"]
     channel_id, name = (channel["id"], channel.get("name")) if isinstance(channel, dict) else (channel, None)
-    if interaction.read(concerns_a_team, channel_id, name):
+    if interaction.read(concerns_us, channel_id, name):
         interaction.write(read_channel, channel_id)
         if event.get("subtype", event["type"]) in EMPTYING:
             interaction.write(leaving.void_all, channel_id)

@@ -10,7 +10,7 @@ from blocks.kit.notices import notice
 from blocks.kit.values import Payload, button_number
 from blocks.outages.attachments import read_attachments
 from blocks.outages.cards import followed_text, going_out_text
-from blocks.outages.forms import read_outage_form, read_outage_solution
+from blocks.outages.forms import CHANGES_ANNOUNCEMENT, read_outage_form, read_outage_solution
 from blocks.outages.updates import put_off_text, read_minutes, read_review, read_update, sent_text
 from blocks.tickets.new_ticket.form import says_more
 from bot.listeners.interaction import Interaction
@@ -21,6 +21,7 @@ from bot.views.outages import (
     declare_form,
     history,
     propose_form,
+    redrawn_form,
     resolve_form,
     review_form,
     update_form,
@@ -51,6 +52,17 @@ def type_command(ack: Ack, command: Payload, interaction: Interaction) -> None:
 def press_declare(ack: Ack, interaction: Interaction) -> None:
     """A technician pressed "Déclarer une panne" on their Home."""
     interaction.open(interaction.as_member().read(declare_form))
+    ack()
+
+
+def choose_concerned(ack: Ack, interaction: Interaction) -> None:
+    """A technician chose sites, services or the team in the form of a new outage: the box that has it
+    announced comes, goes, or names other channels."""
+    view = interaction.modal
+    if view["callback_id"] == ids.DECLARE_OUTAGE_FORM:
+        redrawn = interaction.as_member().read(redrawn_form, view)
+        if redrawn is not None:
+            interaction.show(redrawn)
     ack()
 
 
@@ -165,6 +177,8 @@ def register(app: App) -> None:
     app.action(PUT_OFF)(press_put_off)
     app.action(ids.OUTAGE_HISTORY)(press_history)
     app.action(ids.REVIEW_OUTAGE)(press_review)
+    for choice in CHANGES_ANNOUNCEMENT:
+        app.action(choice)(choose_concerned)
     app.view(ids.UPDATE_OUTAGE_FORM)(submit_update)
     app.view(ids.REVIEW_OUTAGE_FORM)(submit_review)
     app.view(ids.DECLARE_OUTAGE_FORM)(submit_declaration)

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from bot.context.unit_of_work import UnitOfWork
+from bot.notifications.announcements.announcing import refresh_announcements
 from bot.notifications.rows import outage_delivery
 from models.outbox.delivery import Delivery
 from models.outbox.details import OutageUpdateDetails
@@ -16,9 +17,10 @@ FOLLOWERS = str(Recipient(Queue.FOLLOWERS))
 
 
 def announce_outage(uow: UnitOfWork, outage: Outage, event: OutageEvent) -> None:
-    """Queue the outage's card, and the App Home of who acted. Other people's show the outage when they are
-    opened."""
+    """Queue the outage's card, its announcements, and the App Home of who acted. Other people's show the
+    outage when they are opened."""
     actor = uow.session.get_one(Person, event.actor_id)
+    refresh_announcements(uow, outage, why=str(event.id))
     _queue_card_and_home(uow, outage, str(event.id), actor)
 
 

@@ -1,4 +1,4 @@
-"""The teams' channels in the database: which are unfit, and changes of their ids.
+"""The teams' channels in the database, and those for announcements: which are unfit, changes of their ids.
 
 `bot.slack.people.channels` asks Slack.
 """
@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 from bot.catalogue.loader import lock_teams
 from bot.context.unit_of_work import UnitOfWork
 from bot.notifications.maintenance import readings, requeue
+from bot.services.announcements import channels as announcement_channels
+from bot.services.announcements.channels import Seen
 from bot.services.departures.leaving import void
 from models.base import UtcDateTime
 from models.catalogue import ChannelProblem, Team
@@ -29,6 +31,12 @@ class Conversation:
     id: str
     name: str
     problem: ChannelProblem | None = None
+    announcing: ChannelProblem | None = None
+    """Why no outage may be announced there. A public channel is fit for that."""
+
+    @property
+    def for_announcements(self) -> Seen:
+        return Seen(self.id, self.name, self.announcing)
 
 
 def problem_of(session: Session, channel: str) -> ChannelProblem | None:
@@ -56,6 +64,7 @@ def note(session: Session, seen: Conversation, *, now: datetime) -> list[Team]:
     Deliveries that were dead for want of the channel are queued again once it is fit.
     """
     lock_teams(session)
+    announcement_channels.note(session, seen.for_announcements, now=now)
     teams = [team for team in _called(session, seen) if team.channel_id in (None, seen.id)]
     for team in teams:
         team.channel_id, team.channel_problem = seen.id, seen.problem
@@ -88,6 +97,7 @@ def note_all(session: Session, seen: Sequence[Conversation], *, now: datetime) -
     channel has a new id under the same name, the references to its messages are updated.
     """
     lock_teams(session)
+    announcement_channels.note_all(session, [each.for_announcements for each in seen], now=now)
     missing, reached = list[Team](), list[Team]()
     for team in session.scalars(select(Team)):
         channel, is_named = channel_among(seen, team)
@@ -134,11 +144,12 @@ def _put_in(session: Session, team: Team, channel: Conversation, seen: Sequence[
 
 def move(session: Session, old: str, new: str) -> bool:
     """Replace a channel's id in its teams and in the references to its messages, which keep their `ts`. False
-    when it is no team's. Its members are read again.
+    when it is no team's and not for announcements. Its members are read again.
     """
+    is_for_announcements = old != new and announcement_channels.move(session, old, new)
     teams = session.scalars(select(Team).where(Team.channel_id == old)).all()
     if not teams or old == new:
-        return False
+        return is_for_announcements
     for team in teams:
         team.channel_id = new
     for table in (MessageReference, Outage, Comment):
@@ -157,8 +168,10 @@ def follow_id(uow: UnitOfWork, old: str, new: str) -> None:
         readings.read_channel(uow, new)
 
 
-def concerns_a_team(uow: UnitOfWork, channel: str, name: str | None) -> bool:
-    """Whether a channel, or a channel with this name, is a team's."""
+def concerns_us(uow: UnitOfWork, channel: str, name: str | None) -> bool:
+    """Whether a channel, or a channel with this name, is a team's or for announcements."""
+    if announcement_channels.concerns(uow.session, channel, name):
+        return True
     words = (channel, f"#{name}")
     named = or_(Team.channel_id.in_(words), and_(Team.channel.in_(words), ~Team.archived))
     return uow.session.scalar(select(Team.id).where(named).limit(1)) is not None

@@ -5,6 +5,7 @@ from blocks.kit.values import Payload
 
 SCOPES = (
     "app_mentions:read",
+    "channels:history",
     "channels:read",
     "chat:write",
     "commands",

@@ -31,6 +31,7 @@ class DeliveryKind(StrEnum):
     UNTAKEN = "untaken"  # at the root of a team's channel: the tickets that nobody has taken; of no ticket
     CONFIDENTIAL_WAITING = "confidential_waiting"  # tells a technician that a card waits for their channel
     OUTAGE_UPDATE = "outage_update"  # tells a follower how an outage goes; of no ticket
+    ANNOUNCEMENT = "announcement"  # an outage, in a channel of a site; edited to its end; of no ticket
     UPDATE_DUE = "update_due"  # reminds who wrote an outage's last update of the next one; of no ticket
     HOME = "home"  # a person's App Home
     MAIL = "mail"
@@ -69,6 +70,7 @@ class Queue(StrEnum):
     MAIL = "mail"
     TEAM = "team"
     OUTAGE = "outage"
+    ANNOUNCEMENT = "announcement"
     CHANNEL = "channel"
     APPROVERS = "approvers"
     FOLLOWERS = "followers"
@@ -171,6 +173,9 @@ KINDS: Mapping[DeliveryKind, KindDescription] = {
     DeliveryKind.UNTAKEN: KindDescription(POST, _TEAM),
     DeliveryKind.CONFIDENTIAL_WAITING: KindDescription(POST, _DM, delays_others=False),
     DeliveryKind.OUTAGE_UPDATE: KindDescription(POST, _DM, is_of_person=True),
+    DeliveryKind.ANNOUNCEMENT: KindDescription(
+        UPDATE, (Queue.ANNOUNCEMENT,), is_living=True, spans_tickets=True
+    ),
     DeliveryKind.UPDATE_DUE: KindDescription(POST, _DM, is_of_person=True),
     DeliveryKind.HOME: KindDescription("views.publish", (Queue.HOME,), is_living=True, spans_tickets=True),
     DeliveryKind.MAIL: KindDescription("smtp", (Queue.MAIL,), lane=Lane.MAIL, loss=Loss.ONCE),

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 
 from models.outbox.kinds import Queue
 
+_NUMBERED = (Queue.OUTAGE, Queue.ANNOUNCEMENT, Queue.CHILDREN)
+
 
 @dataclass(frozen=True)
 class Recipient:
     """A queue of deliveries, and whose it is. As text, which the tables hold: `dm:12`, `team:reseau`,
-    `outage:3`, `channel:*`, `approvers:5` (a step's id), `children:7`,
+    `outage:3`, `announcement:4`, `channel:*`, `approvers:5` (a step's id), `children:7`,
     `departures:7` or `followers`."""
 
     queue: Queue
@@ -19,9 +21,7 @@ class Recipient:
         """The recipient that a table names. Raises `ValueError`."""
         name, _colon, rest = text.partition(":")
         queue = Queue(name)
-        return cls(
-            queue, int(rest) if queue.is_personal or queue in {Queue.OUTAGE, Queue.CHILDREN} else rest or None
-        )
+        return cls(queue, int(rest) if queue.is_personal or queue in _NUMBERED else rest or None)
 
     @property
     def person_id(self) -> int | None:

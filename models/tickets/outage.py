@@ -115,6 +115,8 @@ class OutageDraft:
     expected_end: datetime | None = None
     team_id: str | None = None
     """`None`: the one team of who declares it."""
+    announce: bool = False
+    """Whether it is announced in the channels of its sites."""
 
 
 @dataclass(frozen=True)

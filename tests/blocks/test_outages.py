@@ -13,6 +13,7 @@ from blocks import ids
 from blocks.i18n import translator
 from blocks.outages.cards import card_text, going_out_text, outage_banner, outage_card
 from blocks.outages.forms import (
+    Offered,
     amend_form,
     declare_form,
     read_outage_form,
@@ -77,14 +78,14 @@ def sent(blocks: Sequence[Block]) -> list[Json]:
 
 def test_an_empty_form_reads_as_an_empty_draft() -> None:
     draft = OutageDraft("uuid", "Down")
-    view = filled(declare_form(_, draft=draft, teams=TEAMS[:1], sites=SITES, services=SERVICES))
+    view = filled(declare_form(_, draft, Offered(TEAMS[:1], SITES, SERVICES)))
     assert read_outage_form(view).draft == OutageDraft("uuid", "Down")
     assert ids.TEAM not in view["state"]["values"]
 
 
 def test_who_is_in_several_teams_is_asked_which_one() -> None:
     draft = OutageDraft("uuid", "Down", team_id="two")
-    view = filled(declare_form(_, draft=draft, teams=TEAMS, sites=SITES, services=SERVICES))
+    view = filled(declare_form(_, draft, Offered(TEAMS, SITES, SERVICES)))
     assert read_outage_form(view).draft.team_id == "two"
 
 
@@ -103,7 +104,7 @@ def test_an_amend_form_reads_as_the_outage_stands() -> None:
 
 
 def test_a_catalogue_without_services_asks_for_none() -> None:
-    view = filled(declare_form(_, draft=OutageDraft("u"), teams=TEAMS, sites=SITES, services=[]))
+    view = filled(declare_form(_, OutageDraft("u"), Offered(TEAMS, SITES, [])))
     assert ids.SERVICES not in view["state"]["values"]
 
 

@@ -34,7 +34,8 @@ NEEDS: Mapping[str, set[str]] = {
     "chat.postEphemeral": {"chat:write"},
     "chat.postMessage": {"chat:write"},
     "chat.update": {"chat:write"},
-    "conversations.history": {"im:history", "groups:history"},  # a lost card: direct message, triage channel
+    # A lost card or announcement: direct message, triage channel, a public channel of a site.
+    "conversations.history": {"im:history", "groups:history", "channels:history"},
     "conversations.info": {"channels:read", "groups:read"},  # a team's channel, whatever became of it
     "conversations.members": {"channels:read", "groups:read"},
     "conversations.open": {"im:write"},

@@ -28,9 +28,12 @@ from bot.notifications.cards import refresh_card
 from bot.notifications.confidential.waiting import announce_waiting
 from bot.notifications.maintenance.pauses import PAUSED_FOR, pause, pause_channel
 from bot.services import channels
+from bot.services.announcements import channels as announcement_channels
+from models.announcements.announcement import Announcement
 from models.outbox.delivery import Delivery
-from models.outbox.kinds import POST, DeliveryState, Lane
-from models.outbox.reasons import POSTING_RESTRICTED
+from models.outbox.kinds import POST, DeliveryKind, DeliveryState, Lane
+from models.outbox.reasons import CHANNEL_GONE, POSTING_RESTRICTED
+from models.outbox.recipient import Recipient
 from models.person import Person
 from models.tickets.event import Event
 
@@ -47,6 +50,8 @@ def follow_up(session: Session, delivery: Delivery, error: DeliveryError, *, now
     """Have the delivery tried again, or give it up. Returns its state afterwards."""
     retry = partial(outbox.retry_later, session, delivery, cause=error.cause)
     if isinstance(error, ChannelUnreachable):
+        if delivery.kind is DeliveryKind.ANNOUNCEMENT:
+            _close_to_announcements(session, delivery, error)
         _save_restriction(session, delivery, error, now)
     match error:
         case RateLimited() | MethodPaused() | SenderPaused():
@@ -150,6 +155,16 @@ def _give_up(session: Session, delivery: Delivery, error: DeliveryError, now: da
         logger.error("delivery %s is dead: %s", delivery.id, error)
         announce_dead(session, delivery, error, now=now)
     return DeliveryState.DEAD
+
+
+def _close_to_announcements(session: Session, delivery: Delivery, error: ChannelUnreachable) -> None:
+    """Announce nothing more in a channel that Slack refused, until it was read again."""
+    announcement = session.get_one(Announcement, Recipient.parse(delivery.recipient).id)
+    channel = announcement.place.channel_id
+    if channel is not None and error.cause.code in CHANNEL_GONE:
+        announcement_channels.note_gone(session, channel)
+    elif channel is not None and error.cause.code in POSTING_RESTRICTED:
+        announcement_channels.refuse(session, channel)
 
 
 def _save_restriction(session: Session, delivery: Delivery, error: ChannelUnreachable, now: datetime) -> None:

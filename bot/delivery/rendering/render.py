@@ -18,6 +18,7 @@ from bot.delivery.rendering import (
     resolutions,
     targets,
 )
+from bot.delivery.rendering.announcements import announcement
 from bot.delivery.rendering.confidential import waiting
 from bot.delivery.rendering.confidential.confine import confine
 from bot.delivery.rendering.context import RenderContext, Renderer
@@ -37,6 +38,7 @@ def _channel(context: RenderContext) -> Rendered:
 
 
 RENDERERS: Mapping[DeliveryKind, Renderer] = {
+    **announcement.RENDERERS,
     **approvals.RENDERERS,
     **approvers.RENDERERS,
     **cards.RENDERERS,

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from bot.context.unit_of_work import UnitOfWork
 from bot.notifications.outages import announce_outage
+from bot.services.announcements import choosing
 from bot.services.catalogue import own_teams
 from bot.services.outages import resolution
 from models.catalogue import Service, Site
@@ -54,6 +55,9 @@ def declare(uow: UnitOfWork, draft: OutageDraft) -> Outage:
     _check(uow, outage, draft)
     _write(outage, draft)
     uow.session.add(outage)
+    if draft.announce:
+        uow.session.flush()
+        choosing.begin(uow, outage)
     record(uow, outage, OutageAction.DECLARE)
     return outage
 
@@ -93,10 +97,13 @@ def amend(uow: UnitOfWork, outage_id: int, draft: OutageDraft) -> Outage:
     """
     outage = editable(uow, outage_id)
     _check(uow, outage, draft)
+    choosing.check(uow.session, outage, draft)
     before = _fields(outage)
     _write(outage, draft)
     after = _fields(outage)
     if before != after:
+        if choosing.places_of(uow.session, outage):
+            choosing.begin(uow, outage)
         record(uow, outage, OutageAction.AMEND, OutageDetails.between(before, after))
     return outage
 

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from bot.context.unit_of_work import UnitOfWork
+from bot.notifications.announcements.announcing import refresh_announcements
 from bot.notifications.outages import refresh_outage, remind_of_update, tell_follower
 from bot.services.outages.actions import editable, of_team, record
 from models.characters import is_blank
@@ -56,7 +57,9 @@ def put_off(uow: UnitOfWork, outage_id: int, minutes: int) -> datetime:
     _set_next(outage, at)
     if outage.updated_by_id is None:
         outage.updated_by_id = uow.actor.id
-    refresh_outage(uow, outage, why=f"put off:{uow.now.timestamp()}")
+    why = f"put off:{uow.now.timestamp()}"
+    refresh_outage(uow, outage, why=why)
+    refresh_announcements(uow, outage, why=why)
     return at
 
 

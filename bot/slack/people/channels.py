@@ -10,6 +10,7 @@ from slack_sdk.web import SlackResponse
 
 from bot.db.session import Sessions, transact
 from bot.services import channels
+from bot.services.announcements import channels as announcement_channels
 from bot.services.channels import Conversation
 from bot.slack.client import UNANSWERED, error_code
 from models.catalogue import ChannelProblem, Team
@@ -47,7 +48,9 @@ class Channels:
                 raise
             self.read_all()
             return
-        if channel_object.get("is_member") and not channel_object.get("is_archived"):
+        if not channel_object.get("is_member") or channel_object.get("is_archived"):
+            transact(self._sessions, lambda session: announcement_channels.note_gone(session, channel))
+        else:
             seen, now = conversation(channel_object), self._clock()
             with self._sessions() as session:
                 takes_a_name = channels.takes_a_name(session, seen)
@@ -109,17 +112,29 @@ def _pages(client: WebClient, **arguments: Any) -> Iterator[Mapping[str, Any]]:
 
 def conversation(channel: Mapping[str, Any]) -> Conversation:
     """A conversation object (docs.slack.dev, "Conversation object") as a `Conversation`."""
-    return Conversation(str(channel["id"]), str(channel.get("name", "")), _problem(channel))
+    name = str(channel.get("name", ""))
+    return Conversation(str(channel["id"]), name, _problem(channel), _problem_of_announcing(channel))
 
 
 def _problem(channel: Mapping[str, Any]) -> ChannelProblem | None:
     if not channel.get("is_private"):
         return ChannelProblem.PUBLIC
-    # Those who accept the pending invitation will read the earlier messages.
-    if channel.get("is_ext_shared") or channel.get("is_pending_ext_shared"):
+    if _is_shared(channel):
         return ChannelProblem.SHARED
     writable = not (channel.get("is_read_only") or channel.get("is_thread_only") or channel.get("is_frozen"))
     return None if writable else ChannelProblem.READ_ONLY
+
+
+def _problem_of_announcing(channel: Mapping[str, Any]) -> ChannelProblem | None:
+    """Where only some may write the bot may be one of them: a refusal shows it."""
+    if _is_shared(channel):
+        return ChannelProblem.SHARED
+    return ChannelProblem.READ_ONLY if channel.get("is_frozen") else None
+
+
+def _is_shared(channel: Mapping[str, Any]) -> bool:
+    # Those who accept the pending invitation will read the earlier messages.
+    return bool(channel.get("is_ext_shared") or channel.get("is_pending_ext_shared"))
 
 
 def next_cursor(page: SlackResponse) -> str:

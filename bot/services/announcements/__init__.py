@@ -1,0 +1,1 @@
+"""Announcements of outages in channels of sites: where, and whether."""

@@ -1,0 +1,1 @@
+"""Channels of sites in which outages are announced, and the announcements in them."""
