@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.db.session import Sessions
 from bot.observability.reasons import describe
+from models.announcements.announcement import AnnouncementChannel
 from models.catalogue import ChannelProblem, Team
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryKind, Lane
@@ -111,3 +112,17 @@ def unfit_channel(team: Team, problem: ChannelProblem) -> str:
     """What is wrong with a team's channel, and what follows."""
     consequence = "no card is posted" if team.is_default else "the default team gets its cards"
     return f"{team.channel} ({team.id}) {PROBLEMS[problem]}: {consequence}"
+
+
+ANNOUNCING_PROBLEMS: Mapping[ChannelProblem, str] = {
+    ChannelProblem.SHARED: "is shared with another organisation: nothing is announced there",
+    ChannelProblem.READ_ONLY: "does not let the bot write: nothing is announced there",
+}
+
+
+def unfit_for_announcements(session: Session) -> Iterator[str]:
+    """A line for each channel in which nothing may be announced, as last read."""
+    unfit = select(AnnouncementChannel).where(AnnouncementChannel.problem.in_(ANNOUNCING_PROBLEMS))
+    for place in session.scalars(unfit.order_by(AnnouncementChannel.name)):
+        assert place.problem is not None
+        yield f"announcements: {place.shown} {ANNOUNCING_PROBLEMS[place.problem]}"

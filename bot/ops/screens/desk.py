@@ -23,6 +23,7 @@ from bot.ops.screens.cast import PEOPLE, TECHNICIAN, actor_by_id, person_row
 from bot.ops.screens.payloads import outline
 from bot.ops.screens.screen import Screen, drawn_message, drawn_view
 from bot.services.membership import add_member
+from models.announcements.announcement import AnnouncementChannel
 from models.base import Base
 from models.catalogue import Team
 from models.person import Person
@@ -140,6 +141,9 @@ def sample_desk(
             for number, team in enumerate(session.scalars(select(Team).order_by(Team.position))):
                 team.channel_id = f"C0SAMPLE{number:03}"
                 add_member(session, team.channel_id, TECHNICIAN)
+            for number, place in enumerate(session.scalars(select(AnnouncementChannel))):
+                place.channel_id, place.title = f"C0SAMPLE{900 + number}", place.name.removeprefix("#")
+                place.read_at = now
             session.add_all(person_row(slack_id, now) for slack_id in PEOPLE)
         yield SampleDesk(sessions, now, settings or UseCaseSettings(desk_phone=DESK_PHONE))
     finally:

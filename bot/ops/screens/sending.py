@@ -51,6 +51,7 @@ NAMES: Mapping[DeliveryKind, str] = {
     DeliveryKind.UNTAKEN: "the list of tickets that nobody has taken",
     DeliveryKind.CONFIDENTIAL_WAITING: "the message about a confidential ticket that waits",
     DeliveryKind.OUTAGE_UPDATE: "the update for a follower",
+    DeliveryKind.ANNOUNCEMENT: "the announcement of an outage",
     DeliveryKind.UPDATE_DUE: "the reminder of the next update",
     DeliveryKind.RELEASED: "the summary of a departure",
     DeliveryKind.HOME: "the App Home",

@@ -2,16 +2,20 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from pydantic import SecretStr
 from sqlalchemy import text
 
 from bot.slack.slack_time import SLACK_TIME
+from models.announcements.announcement import AnnouncementChannel
 from models.base import utc_now
 from models.outbox.health import LastHeard
+from tests.support.announcing import IUT, add_channels
 from tests.support.doctor import said
 from tests.support.help_desk import Desk
+from tests.support.outbox_rows import bot_leaves
 
 SECRET = SecretStr("8f742231b10e8888abcd99baac0085a5")
 
@@ -23,7 +27,7 @@ def of_slack(desk: Desk, **changed: object) -> list[tuple[str, str]]:
 def test_a_sound_slack_is_well(desk: Desk) -> None:
     lines = of_slack(desk)
     assert ("ok", "SLACK_APP_TOKEN: may open a connection (Socket Mode)") in lines
-    assert ("ok", "scopes: all 12 of the manifest") in lines
+    assert ("ok", "scopes: all 13 of the manifest") in lines
     assert {sign for sign, _ in lines} <= {"ok", "warn"}
 
 
@@ -155,3 +159,38 @@ def test_a_channel_that_refused_a_card_is_named(desk: Desk) -> None:
     [(sign, words)] = said(desk.settings, "channels")
     assert sign == "FAIL"
     assert "does not let the bot or the team write" in words
+
+
+def test_channels_for_announcements_that_are_fit_need_no_line(desk: Desk) -> None:
+    add_channels(desk)
+    assert [sign for sign, _words in said(desk.settings, "channels")] == ["ok"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"archived": True}, "is archived: unarchive it, or name another channel"),
+        ({"shared": True}, "is shared with another organisation: nothing is announced there"),
+    ],
+)
+def test_a_channel_in_which_nothing_can_be_announced_is_named(
+    desk: Desk, changes: dict[str, Any], words: str
+) -> None:
+    add_channels(desk)
+    assert desk.slack.control.post("channel", channel=IUT, **changes)["ok"]
+    assert ("warn", f"announcements: {IUT} {words}") in said(desk.settings, "channels")
+
+
+def test_a_channel_for_announcements_without_the_bot_is_named(desk: Desk) -> None:
+    add_channels(desk)
+    bot_leaves(desk, IUT)
+    line = f"announcements: the bot is not in {IUT}: run `/invite @guichet` there"
+    assert ("warn", line) in said(desk.settings, "channels")
+
+
+def test_a_channel_for_announcements_that_was_never_seen_is_named(desk: Desk) -> None:
+    with desk.sessions.begin() as session:
+        session.add(AnnouncementChannel(name="#nulle-part"))
+        session.execute(text("UPDATE site SET announce = '[\"#nulle-part\"]' WHERE id = 'iut'"))
+    line = "announcements: #nulle-part is unknown: create it, and run `/invite @guichet` there"
+    assert ("warn", line) in said(desk.settings, "channels")

@@ -27,7 +27,8 @@ from tests.ops.screens.test_screens import NOT_IN_SLACK
 PIECE = re.compile(r"[^\W\d][\w’. -]{11,30}")  # as it stands in a text and in JSON alike
 TITLE = 25
 OF_OUTAGES = {
-    *(DeliveryKind.OUTAGE, DeliveryKind.OUTAGE_UPDATE, DeliveryKind.UPDATE_DUE, DeliveryKind.HOME),
+    *(DeliveryKind.OUTAGE, DeliveryKind.OUTAGE_UPDATE, DeliveryKind.UPDATE_DUE),
+    *(DeliveryKind.ANNOUNCEMENT, DeliveryKind.HOME),
 }
 """They show outages, which everybody is told."""
 

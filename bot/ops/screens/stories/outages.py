@@ -33,7 +33,7 @@ def outage(desk: SampleDesk) -> Iterator[Screen]:
     draft = OutageDraft(
         texts.submission(), texts.LONG_TITLE, ["iut", "centre"], ["wifi", "ordinateur"], desk.now, "reseau"
     )
-    draft = replace(draft, expected_end=desk.now + timedelta(hours=3))
+    draft = replace(draft, expected_end=desk.now + timedelta(hours=3), announce=True)
     number = desk.do(TECHNICIAN, lambda uow: actions.declare(uow, draft).id)
     yield from due_messages(desk)
     for _each in range(6):
