@@ -11,7 +11,7 @@ from bot.settings.model import Settings
 from models.catalogue import Service
 from playground.state.workspace import BOT_TOKEN
 from tests.support.announcing import HEALTH, IUT, add_channels, change_channel, read_channels
-from tests.support.help_desk import TRIAGE, Desk, Person
+from tests.support.help_desk import DIRECT, TRIAGE, Desk, Person
 from tests.support.outbox_rows import forgive
 
 
@@ -266,3 +266,22 @@ def test_who_declares_twice_announces_once(desk: Desk, technician: Person, words
     desk.repeat_last()
     desk.deliver()
     assert len(technician.messages(IUT)) == 1
+
+
+def test_who_follows_it_reads_in_their_ticket_what_happened(
+    desk: Desk, technician: Person, words: Words
+) -> None:
+    declare(technician, words, words.iut)
+    oliver = desk.person("oliver")
+    oliver.home()
+    oliver.press("I am affected too", "home")
+    oliver.close()
+    technician.press(words.end, TRIAGE)
+    technician.submit({"Solution": "OK."})
+    technician.press(words.review, TRIAGE)
+    technician.submit(words.review_form)
+    oliver.press("View details", DIRECT)
+    shown = oliver.modal_text
+    for line in words.review_form.values():
+        assert line in shown
+    assert "What is done about it" in shown

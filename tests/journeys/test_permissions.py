@@ -699,10 +699,9 @@ OTHER_CONTROLS: Mapping[str, Control] = {
     ),
     "outage: declare": Control(press(ids.DECLARE_OUTAGE), TECHNICIANS, shows=ids.DECLARE_OUTAGE_FORM),
     "outage: send": Control(
-        sent(ids.DECLARE_OUTAGE_FORM, {ids.TITLE: "Wi-Fi", ids.SERVICES: []}),
+        sent(ids.DECLARE_OUTAGE_FORM, {ids.TITLE: "Wi-Fi", ids.SITES: ["inspe"], ids.SERVICES: []}),
         TECHNICIANS,
         does=["declare"],
-        shows=ids.ATTACH_TO_OUTAGE_FORM,
     ),
     "outage: follow": Control(press(ids.FOLLOW_OUTAGE, "{environment.outage}"), does=["open"]),
     "outage: follow one that is over": Control(press(ids.FOLLOW_OUTAGE, "{environment.over}"), says=OVER),
@@ -758,7 +757,6 @@ OTHER_CONTROLS: Mapping[str, Control] = {
         sent(ids.UPDATE_OUTAGE_FORM, {ids.REASON: "Bientôt."}, outage="outage"),
         frozenset({TEAM}),
         does=["update"],
-        shows="modal",
         refusal=OUTAGE_TEAM,
     ),
     "outage: put off the next update": Control(

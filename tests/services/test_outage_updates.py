@@ -11,10 +11,12 @@ from bot.services.outages import updates
 from bot.services.outages.attaching import attach
 from models.errors import OutageResolved, OutageTeamOnly
 from models.fields import FieldRefused
+from models.lifecycle import Ending, Status
 from models.outbox.details import OutageUpdateDetails
 from models.outbox.kinds import DeliveryKind
 from models.tickets.outage import Outage, OutageAction
 from tests.support.databases import open_small_desk
+from tests.support.factories import create_ticket, make_person
 from tests.support.outage_desk import OutageDesk
 from tests.support.use_case_desk import MINUTE, NOW
 
@@ -69,6 +71,32 @@ def test_more_people_than_the_limit_read_it_on_their_home(desk: OutageDesk, mock
     desk.follow(outage, "oliver")
     assert send(desk, outage) == 0
     assert not desk.deliveries(UPDATE)
+    assert row(desk, outage).update_text == TEXT
+
+
+@pytest.mark.parametrize(("followers", "told"), [(200, 200), (201, 0)])
+def test_up_to_200_people_get_a_message_each(desk: OutageDesk, followers: int, told: int) -> None:
+    outage = desk.declare()
+    with desk.sessions.begin() as session:
+        people = [make_person(f"suiveur{number}") for number in range(followers)]
+        session.add_all(people)
+        session.flush()
+        for person in people:
+            create_ticket(session, requester_id=person.id, outage_id=outage.id, is_outage_child=True)
+        # One of them has a second ticket behind it, and one who has left it is told nothing.
+        create_ticket(session, requester_id=people[0].id, outage_id=outage.id, is_outage_child=True)
+        gone = make_person("parti")
+        session.add(gone)
+        session.flush()
+        create_ticket(
+            session,
+            requester_id=gone.id,
+            outage_id=outage.id,
+            status=Status.CLOSED,
+            ending=Ending.CANCELLED,
+        )
+    assert send(desk, outage) == told
+    assert len(desk.deliveries(UPDATE)) == told
     assert row(desk, outage).update_text == TEXT
 
 

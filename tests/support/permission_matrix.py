@@ -382,7 +382,7 @@ class Environment:
             after != self._before,
             texts,
             [
-                view["callback_id"] if view["type"] == "modal" else "home"
+                view.get("callback_id", "modal") if view["type"] == "modal" else "home"
                 for view in views
                 if not _notices(view)
             ],

@@ -27,6 +27,7 @@ from blocks.kit.text import (
     user_text,
 )
 from blocks.kit.view_state import dump_view_state
+from blocks.outages.updates import review_lines
 from blocks.tickets.actions import (
     action_buttons,
     answer_button,
@@ -100,6 +101,8 @@ def _description(_: Translator, detail: Detail) -> list[Block]:
     blocks += detail_files(_, detail.files, detail.copies)
     if ticket.solution:
         blocks += [note(_("Solution:")), *quote(ticket.solution)]
+    if ticket.outage:
+        blocks += review_lines(_, ticket.outage)
     if is_for_team:
         blocks += [note(line) for line in outcome(_, ticket)]
     blocks += detail.children
