@@ -466,6 +466,27 @@ def inside(
     return make
 
 
+def in_outage_form(action_id: str) -> Callable[[Environment, Person], Json]:
+    """A choice in the form of a new outage that has the box which announces it, where nothing may be."""
+
+    def make(environment: Environment, person: Person) -> Json:
+        action = {"type": "multi_static_select", "action_id": action_id, "selected_options": []}
+        words = {"type": "plain_text", "text": "#general"}
+        ticked = {"type": "checkboxes", "action_id": ids.ANNOUNCE, "options": [{"text": words, "value": "x"}]}
+        box = {"block_id": ids.ANNOUNCE, "type": "input", "label": words, "hint": words, "element": ticked}
+        view = {
+            "type": "modal",
+            "callback_id": ids.DECLARE_OUTAGE_FORM,
+            "submit": words,
+            "private_metadata": f'{{"submission": "{uuid4()}"}}',
+            "blocks": [box],
+            "state": {"values": {}},
+        }
+        return environment.click(person, action, view)
+
+    return make
+
+
 def in_form(action_id: str, value: str = "x") -> Callable[[Environment, Person], Json]:
     """A click in an open ticket form."""
 
@@ -699,10 +720,17 @@ OTHER_CONTROLS: Mapping[str, Control] = {
     ),
     "outage: declare": Control(press(ids.DECLARE_OUTAGE), TECHNICIANS, shows=ids.DECLARE_OUTAGE_FORM),
     "outage: send": Control(
-        sent(ids.DECLARE_OUTAGE_FORM, {ids.TITLE: "Wi-Fi", ids.SITES: ["inspe"], ids.SERVICES: []}),
+        sent(
+            ids.DECLARE_OUTAGE_FORM,
+            {ids.TITLE: "Wi-Fi", ids.SITES: ["inspe"], ids.SERVICES: [], ids.ANNOUNCE: []},
+        ),
         TECHNICIANS,
         does=["declare"],
     ),
+    **{
+        f"outage: choose {name}": Control(in_outage_form(name), TECHNICIANS, shows=ids.DECLARE_OUTAGE_FORM)
+        for name in (ids.SITES, ids.SERVICES, ids.TEAM)
+    },
     "outage: follow": Control(press(ids.FOLLOW_OUTAGE, "{environment.outage}"), does=["open"]),
     "outage: follow one that is over": Control(press(ids.FOLLOW_OUTAGE, "{environment.over}"), says=OVER),
     "outage: amend": Control(
