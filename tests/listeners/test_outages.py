@@ -364,6 +364,20 @@ def test_what_the_team_writes_under_the_card_is_in_the_outages_history(desk: Des
     assert "Note de Karim" in declared.modal_text
 
 
+def test_a_note_follows_its_message(desk: Desk, declared: Person) -> None:
+    declared.write("Vu avec l’hébergeur.", TRIAGE, thread_ts=declared.messages(TRIAGE)[-1]["ts"])
+    [note] = declared.messages(TRIAGE)[-1]["replies"]
+    declared._do("edit", channel=TRIAGE, ts=note["ts"], text="Vu avec Renater.")
+    declared.press("Voir l’historique", TRIAGE)
+    assert "Vu avec Renater." in declared.modal_text
+    assert "hébergeur" not in declared.modal_text
+    declared.close()
+    declared._do("delete", channel=TRIAGE, ts=note["ts"])
+    declared.press("Voir l’historique", TRIAGE)
+    assert "Renater" not in declared.modal_text
+    assert "Ce message a été supprimé." in declared.modal_text
+
+
 def test_after_the_end_the_card_says_what_happened(desk: Desk, declared: Person) -> None:
     declared.press(END, TRIAGE)
     declared.submit({"Solution": "Redémarrée."})
