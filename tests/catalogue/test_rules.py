@@ -83,7 +83,7 @@ def options(count: int) -> str:
         (desk(group="servces: []"), "9: catalogue[0].servces: unknown key — did you mean “services”?"),
         (
             desk(site="{id: centre, name: Centre, x: 1}"),
-            "2: sites[0].x: unknown key — expected one of id, name",
+            "2: sites[0].x: unknown key — expected one of id, name, announce",
         ),
         (desk(site="{id: centre}"), "2: sites[0].name: missing — expected a text, or {fr: …, en: …}"),
         (desk(site="centre"), "2: sites[0]: found “centre” — expected keys with their values (id: …)"),
