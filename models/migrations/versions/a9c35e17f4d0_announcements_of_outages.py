@@ -10,8 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("site") as table:
-        table.add_column(sa.Column("announce", sa.JSON(), nullable=False, server_default="[]"))
+    op.add_column("site", sa.Column("announce", sa.JSON(), nullable=False, server_default="[]"))
     op.create_table(
         "announcement_channel",
         sa.Column("name", sa.String(81), nullable=False),
@@ -43,5 +42,4 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("announcement")
     op.drop_table("announcement_channel")
-    with op.batch_alter_table("site") as table:
-        table.drop_column("announce")
+    op.drop_column("site", "announce")  # tickets refer to the table, which is not made anew
