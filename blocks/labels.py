@@ -111,7 +111,7 @@ HISTORY: Mapping[Action, str] = {
     Action.ORIGINAL_RESOLVED: N_("No. {of} is resolved"),
     Action.ATTACH: N_("Attached to No. {parent} by {name}"),
     Action.DETACH: N_("Detached from No. {parent} by {name}"),
-    Action.RELEASE: N_("No longer attached to No. {parent}"),
+    Action.FREE: N_("No longer attached to No. {parent}"),
     Action.UNDO_CLOSING: N_("Closing undone by {name}"),
     Action.UNASSIGN: N_("Returned to the team’s queue"),
     Action.AGREE: N_("Authorised by {who} ({role})"),
@@ -222,7 +222,7 @@ def _fields(_: Translator, action: Action, name: str, details: EventDetails) -> 
             return {"from": name_in(_, details.from_), "to": name_in(_, details.to)}
         case Action.ATTACH | Action.DETACH if details.outage is not None:
             return {"to": name_in(_, details.to)}
-        case Action.ATTACH | Action.DETACH | Action.RELEASE:
+        case Action.ATTACH | Action.DETACH | Action.FREE:
             return {"parent": str(details.parent)}
         case Action.DUPLICATE | Action.ORIGINAL_RESOLVED:
             return {"of": str(details.of)}

@@ -90,7 +90,7 @@ class EventDetails(_Details):
     outage: int | None = None
     """`ATTACH`, `DETACH`: the id of the outage, when it is behind one."""
     parent: int | None = None
-    """The same, and `RELEASE`: the number of the ticket, when it is, or was, behind another."""
+    """The same, and `FREE`: the number of the ticket, when it is, or was, behind another."""
     left: int | None = None
     """The number of the ticket that it is no longer attached to, in the event by which it left."""
     rating: Rating | None = None

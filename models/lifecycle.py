@@ -125,7 +125,7 @@ class Action(StrEnum):
     ATTACH = "attach"  # a technician puts it behind a known outage, or another ticket
     DETACH = "detach"  # the same, undone
     ORIGINAL_RESOLVED = "original_resolved"  # the ticket that a closed duplicate names is resolved
-    RELEASE = "release"  # the desk: it cannot be resolved with the ticket that it is attached to
+    FREE = "free"  # the desk: it cannot be resolved with the ticket that it is attached to
     UNDO_CLOSING = "undo_closing"  # a duplicate or a cancellation by mistake
     UNASSIGN = "unassign"  # the desk: who had it has left the team
 
@@ -195,7 +195,7 @@ TRANSITIONS: Mapping[Action, Transition] = {
     Action.ORIGINAL_RESOLVED: Transition(_CLOSED, None, _DESK),
     Action.ATTACH: Transition(_OPEN, None, _TECHNICIAN),
     Action.DETACH: Transition(_OPEN, None, _TECHNICIAN),
-    Action.RELEASE: Transition(_OPEN, None, _DESK),
+    Action.FREE: Transition(_OPEN, None, _DESK),
     Action.UNDO_CLOSING: Transition(_CLOSED, Status.IN_PROGRESS, _TECHNICIAN, needs_text=True),
     Action.UNASSIGN: Transition(_IN_PROGRESS | _PENDING, None, _DESK),
 }

@@ -151,7 +151,7 @@ SAVED: Mapping[DeliveryKind, Callable[[Session, Delivery, RenderedMessage, Sent]
     DeliveryKind.PROMPT: _save_prompt,
     DeliveryKind.DRAFT: _save_draft,
     DeliveryKind.REMINDER: _save_reminder,
-    DeliveryKind.RELEASED: _save_summary,
+    DeliveryKind.DEPARTURE_SUMMARY: _save_summary,
 }
 """What is saved after a message of a kind was sent; for any other kind `_save_reference`."""
 

@@ -132,7 +132,7 @@ POLICY: Mapping[Action, tuple[Notice, ...]] = {
     Action.ATTACH: (*_SURFACES, Notice(Audience.TEAM, DeliveryKind.MOVED), _OUTAGE),
     Action.DETACH: _SURFACES,
     Action.ORIGINAL_RESOLVED: (_DECISION, _DECISION_RESULT),
-    Action.RELEASE: (*_SURFACES, Notice(Audience.TEAM, DeliveryKind.THREAD)),
+    Action.FREE: (*_SURFACES, Notice(Audience.TEAM, DeliveryKind.THREAD)),
     Action.UNDO_CLOSING: (*_SURFACES, _APPROVERS, _DECISION_RESULT, _DECISION, _THREAD, _OUTAGE),
     Action.UNASSIGN: _SURFACES,
 }

@@ -50,7 +50,7 @@ ACTIONS: Mapping[Action, str] = {
     Action.ATTACH: "A technician attaches it to another ticket, or to a known outage",
     Action.DETACH: "A technician detaches it",
     Action.ORIGINAL_RESOLVED: "The ticket that it is a duplicate of is resolved",
-    Action.RELEASE: "The ticket that it is attached to is closed, transferred, or cannot resolve it",
+    Action.FREE: "The ticket that it is attached to is closed, transferred, or cannot resolve it",
     Action.UNDO_CLOSING: "A technician undoes a cancellation, or the closing of a duplicate",
     Action.UNASSIGN: "Who had it has left the team: it returns to the queue",
 }

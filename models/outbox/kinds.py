@@ -36,12 +36,12 @@ class DeliveryKind(StrEnum):
     HOME = "home"  # a person's App Home
     MAIL = "mail"
     DEPARTURE = "departure"  # nothing to send: whether somebody has left a team, to read from Slack
-    RELEASE = "release"  # nothing to send: tickets of who has left a team, to release or to give back
-    RELEASED = "released"  # at the root of a team's channel: what was released; of no ticket
+    DEPARTURE_TICKETS = "departure_tickets"  # nothing to send: tickets to release, or to give back
+    DEPARTURE_SUMMARY = "departure_summary"  # at the root of a team's channel; of no ticket
     CHANNEL = "channel"  # nothing to send: a channel to read from Slack
     APPROVERS = "approvers"  # nothing to send: whom a step of an agreement asks, to read from Slack
     OUTAGE_RESOLUTION = "outage_resolution"  # nothing to send: followers of an outage to resolve
-    CHILDREN = "children"  # nothing to send: tickets attached to another to resolve or release
+    CHILDREN = "children"  # nothing to send: tickets attached to another to resolve or free
 
     @property
     def description(self) -> "KindDescription":
@@ -95,10 +95,8 @@ POST = "chat.postMessage"
 UPDATE = "chat.update"
 RESOLVE_METHOD = "outage.resolve"
 """The method of an `OUTAGE_RESOLUTION`: it asks nothing of Slack, and no pause delays it."""
-RELEASE_METHOD = "tickets.release"
-"""The same of a `RELEASE`."""
-
-
+DEPARTURE_METHOD = "departure.tickets"
+"""The same of `DEPARTURE_TICKETS`."""
 CHILDREN_METHOD = "children.follow"
 """The same of a `CHILDREN`."""
 
@@ -108,7 +106,7 @@ class KindDescription:
     """What notifications and the outbox know of a kind of delivery."""
 
     method: str
-    """The Web API method that sends it, `smtp`, `outage.resolve` or `tickets.release`."""
+    """The Web API method that sends it, `smtp`, or one of the three above."""
     queues: tuple[Queue, ...]
     edit_method: str | None = None
     """The method that sends it again, when that is another."""
@@ -186,6 +184,6 @@ KINDS: Mapping[DeliveryKind, KindDescription] = {
     ),
     DeliveryKind.CHILDREN: KindDescription(CHILDREN_METHOD, (Queue.CHILDREN,), lane=None),
     DeliveryKind.DEPARTURE: KindDescription("conversations.members", (Queue.DEPARTURES,)),
-    DeliveryKind.RELEASE: KindDescription(RELEASE_METHOD, (Queue.DEPARTURES,), lane=None),
-    DeliveryKind.RELEASED: KindDescription(POST, _TEAM, UPDATE),
+    DeliveryKind.DEPARTURE_TICKETS: KindDescription(DEPARTURE_METHOD, (Queue.DEPARTURES,), lane=None),
+    DeliveryKind.DEPARTURE_SUMMARY: KindDescription(POST, _TEAM, UPDATE),
 }

@@ -122,7 +122,7 @@ class Assignment:
 
 
 @dataclass(frozen=True)
-class Release:
+class Unassignment:
     """Who has the ticket is no longer of its team. On hold, it goes on waiting."""
 
     def make(self, ticket: Ticket, now: datetime) -> EventDetails:

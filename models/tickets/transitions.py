@@ -82,7 +82,7 @@ def _is_open(ticket: Ticket, action: Action) -> bool:
             return not ticket.is_outage_child
         case Action.DETACH:
             return ticket.parent_id is not None or ticket.outage_id is not None
-        case Action.RELEASE:
+        case Action.FREE:
             return ticket.parent_id is not None
         case Action.UNDO_CLOSING:
             return ticket.ending in {Ending.CANCELLED, Ending.DUPLICATE}

@@ -16,8 +16,8 @@ from models.tickets.changes import (
     Hold,
     OriginalResolved,
     Qualification,
-    Release,
     Transfer,
+    Unassignment,
 )
 from models.tickets.clocks import clock
 from models.tickets.clocks.history import replay
@@ -33,7 +33,7 @@ CAMILLE, KARIM = make_person("Camille", id=1), make_person("Karim", id=2)
 SUPPORT, NETWORK = make_team("assistance"), make_team("reseau")
 SITE, PRINTER, BREACH = make_site(), make_service(), make_service("violation", is_always_open=True)
 WAITS = {Action.ASK_AGAIN, Action.POSTPONE, Action.CLOSE}
-NO_STEPS = {Action.OPEN, Action.RATE, Action.DETACH, Action.RELEASE, Action.UNDO_CLOSING}
+NO_STEPS = {Action.OPEN, Action.RATE, Action.DETACH, Action.FREE, Action.UNDO_CLOSING}
 OF_APPROVERS = {Action.AGREE, Action.DECLINE, Action.QUERY, Action.COMPLETE, Action.CHOOSE_APPROVER}
 ACTIONS = [action for action in Action if action not in NO_STEPS | set(OF_APPROVERS)]
 
@@ -68,7 +68,7 @@ def change_for(ticket: Ticket, action: Action) -> Change | None:
         case Action.ORIGINAL_RESOLVED:
             return OriginalResolved(7)
         case Action.UNASSIGN:
-            return Release()
+            return Unassignment()
     return None
 
 

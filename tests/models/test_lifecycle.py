@@ -50,7 +50,7 @@ TABLE = {
     "duplicate": (OPEN, "closed", "technician", False),
     "attach": (OPEN, None, "technician", False),
     "detach": (OPEN, None, "technician", False),
-    "release": (OPEN, None, "desk", False),
+    "free": (OPEN, None, "desk", False),
     "unassign": ("in_progress pending", None, "desk", False),
     "undo_closing": ("closed", "in_progress", "technician", True),
     "reopen": ("closed", "in_progress", "requester", True),

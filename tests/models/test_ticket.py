@@ -28,7 +28,15 @@ from models.lifecycle import (
     Urgency,
 )
 from models.person import Person
-from models.tickets.changes import Assignment, Duplicate, Hold, Qualification, Release, Satisfaction, Transfer
+from models.tickets.changes import (
+    Assignment,
+    Duplicate,
+    Hold,
+    Qualification,
+    Satisfaction,
+    Transfer,
+    Unassignment,
+)
 from models.tickets.event import Change, Event
 from models.tickets.ticket import Ticket
 from models.tickets.transitions import Trigger, allowed, apply, check, check_reopening, possible
@@ -528,14 +536,14 @@ def test_a_transferred_ticket_is_unassigned(status: Status) -> None:
 )
 def test_a_released_ticket_has_no_assignee_and_goes_on_waiting(before: Status, after: Status) -> None:
     made = ticket(before, assignee=KARIM)
-    event = done(made, Action.UNASSIGN, said=None, change=Release())
+    event = done(made, Action.UNASSIGN, said=None, change=Unassignment())
     assert (made.status, made.assignee, made.taken_at) == (after, None, None)
     assert stored(Event.details, event.details) == {"from": "Karim", "from_slack_id": "U0KARIM"}
 
 
 def test_a_released_ticket_that_wakes_is_new() -> None:
     made = ticket(Status.PENDING, assignee=KARIM)
-    done(made, Action.UNASSIGN, said=None, change=Release())
+    done(made, Action.UNASSIGN, said=None, change=Unassignment())
     done(made, Action.WAKE, said=None)
     assert made.status is Status.NEW
 

@@ -92,7 +92,7 @@ TOLD: list[tuple[list[Action], Action, set[str]]] = [
     ([Action.ATTACH], Action.DETACH, SURFACES),
     ([Action.CANCEL], Action.UNDO_CLOSING, SURFACES | {"dm decision", "dm decision_settled", "team thread"}),
     ([TAKE], Action.UNASSIGN, SURFACES),
-    ([], Action.RELEASE, SURFACES | {"team thread"}),
+    ([], Action.FREE, SURFACES | {"team thread"}),
     ([], Action.ORIGINAL_RESOLVED, {"dm decision", "dm decision_settled"}),
 ]
 

@@ -284,7 +284,7 @@ def perform(desk: SmallDesk, ticket: Ticket, action: Action, now: datetime) -> T
         case Action.ORIGINAL_RESOLVED:
             link_old(desk, ticket, karim, desk.open(by=desk.actor("oliver")).id, now=now)
             resolve(desk, again(desk, ticket).duplicate_of_id, karim, now=now)
-        case Action.RELEASE:
+        case Action.FREE:
             free(desk, ticket, karim, now=now)
         case Action.UNASSIGN:
             return release(desk, ticket, now=now)

@@ -95,7 +95,7 @@ def test_what_was_recorded_is_in_every_doubt(desk: Desk) -> None:
         DeliveryKind.OUTAGE_RESOLUTION,
         DeliveryKind.CHILDREN,
         DeliveryKind.DEPARTURE,
-        DeliveryKind.RELEASE,
+        DeliveryKind.DEPARTURE_TICKETS,
     }
     newer = {
         DeliveryKind.AGREEMENT,
@@ -107,7 +107,7 @@ def test_what_was_recorded_is_in_every_doubt(desk: Desk) -> None:
         DeliveryKind.OUTAGE_UPDATE,
         DeliveryKind.PROMISE,
         DeliveryKind.PROMPT,
-        DeliveryKind.RELEASED,
+        DeliveryKind.DEPARTURE_SUMMARY,
         DeliveryKind.REMINDER,
         DeliveryKind.TARGET,
         DeliveryKind.UNTAKEN,

@@ -1,4 +1,4 @@
-"""A delivery that sends nothing: the next portion of a ticket's children is resolved, or released."""
+"""A delivery that sends nothing: the next portion of a ticket's children is resolved, or freed."""
 
 from datetime import datetime
 

@@ -25,7 +25,7 @@ def follow_children(uow: UnitOfWork, event: Event) -> None:
     if event.details.left is not None and event.action is Action.COMMENT:  # others show their card anyway
         refresh_requester_card(uow, event, why="left")
     if _leaves_them(event) and not _is_queued(uow, ticket.id) and has_children(uow, ticket.id):
-        queue_children(uow, event, ChildrenDetails(releases=True))
+        queue_children(uow, event, ChildrenDetails(frees=True))
 
 
 def queue_children(uow: UnitOfWork, event: Event, details: ChildrenDetails, *, cause: str = "") -> None:

@@ -18,16 +18,16 @@ def queue_reading(uow: UnitOfWork, departure: Departure, *, at: datetime) -> Non
 
 def queue_portion(uow: UnitOfWork, departure: Departure) -> None:
     """Queue the next portion of the tickets that are released or given back."""
-    _queue(uow, departure, DeliveryKind.RELEASE, uow.now)
+    _queue(uow, departure, DeliveryKind.DEPARTURE_TICKETS, uow.now)
 
 
 def queue_summary(uow: UnitOfWork, departure: Departure, *, at: datetime | None = None) -> None:
     """Queue the summary in the team's channel: a new message, or the edit of the one that stands."""
-    _queue(uow, departure, DeliveryKind.RELEASED, at or uow.now)
+    _queue(uow, departure, DeliveryKind.DEPARTURE_SUMMARY, at or uow.now)
 
 
 def _queue(uow: UnitOfWork, departure: Departure, kind: DeliveryKind, at: datetime) -> None:
-    is_of_team = kind is DeliveryKind.RELEASED
+    is_of_team = kind is DeliveryKind.DEPARTURE_SUMMARY
     recipient = team_recipient(departure.team_id) if is_of_team else Recipient(Queue.DEPARTURES, departure.id)
     uow.session.add(
         Delivery(

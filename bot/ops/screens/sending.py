@@ -53,7 +53,7 @@ NAMES: Mapping[DeliveryKind, str] = {
     DeliveryKind.OUTAGE_UPDATE: "the update for a follower",
     DeliveryKind.ANNOUNCEMENT: "the announcement of an outage",
     DeliveryKind.UPDATE_DUE: "the reminder of the next update",
-    DeliveryKind.RELEASED: "the summary of a departure",
+    DeliveryKind.DEPARTURE_SUMMARY: "the summary of a departure",
     DeliveryKind.HOME: "the App Home",
 }
 """What is drawn of each kind of delivery; the others show nothing in Slack."""

@@ -18,7 +18,7 @@ from models.departures.departure import RETURNABLE_FOR, Departure, DepartureStat
 from models.departures.errors import DepartureOver, DepartureTeamOnly, NotBackYet
 from models.lifecycle import Action, Role, Status
 from models.person import Person
-from models.tickets.changes import Assignment, Release
+from models.tickets.changes import Assignment, Unassignment
 from models.tickets.event import Change
 from models.tickets.ticket import Ticket
 from models.tickets.transitions import Trigger, apply
@@ -121,7 +121,7 @@ def _first(uow: UnitOfWork, query: Select[Ticket]) -> Sequence[Ticket]:
 def _release(uow: UnitOfWork, departure: Departure, tickets: Sequence[Ticket]) -> None:
     trigger = Trigger(departure.person, {Role.DESK}, uow.now, SURFACE, StoredLevels(uow.session))
     for ticket in tickets:
-        _do(uow, ticket, Action.UNASSIGN, trigger, Release())
+        _do(uow, ticket, Action.UNASSIGN, trigger, Unassignment())
         uow.session.merge(ReleasedTicket(departure_id=departure.id, ticket_id=ticket.id, is_returned=False))
 
 

@@ -95,7 +95,7 @@ def test_what_is_sent_has_no_word_of_a_ticket(told: Told) -> None:
         for piece in pieces
         if piece in text
         and not (kind in OF_OUTAGES and piece in told.outages)
-        and not (kind is DeliveryKind.RELEASED and piece in told.people)  # it names who has left
+        and not (kind is DeliveryKind.DEPARTURE_SUMMARY and piece in told.people)  # it names who has left
     }
     assert leaks == set()
 

@@ -61,5 +61,5 @@ def _departure(context: RenderContext) -> Departure:
 
 RENDERERS: Mapping[DeliveryKind, Renderer] = {
     DeliveryKind.DEPARTURE: _reading,
-    DeliveryKind.RELEASED: _summary,
+    DeliveryKind.DEPARTURE_SUMMARY: _summary,
 }

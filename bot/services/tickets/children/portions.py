@@ -38,7 +38,7 @@ def go_on(uow: UnitOfWork, event_id: int, details: ChildrenDetails, *, key: str)
     the delivery, which no other has."""
     event = uow.session.get_one(Event, event_id)
     parent_id, uow = event.ticket_id, uow.at(SURFACE)
-    is_change = details.releases or details.words is not None
+    is_change = details.frees or details.words is not None
     query = _open_children(parent_id).with_only_columns(Ticket.id).limit(PORTION)
     numbers = list(uow.session.scalars(query)) if is_change else []
     duplicates = lock_with_duplicates(uow.session, [parent_id, *numbers])
@@ -49,7 +49,7 @@ def go_on(uow: UnitOfWork, event_id: int, details: ChildrenDetails, *, key: str)
         uow.queued.add(children_mark(parent_id))
     solved = [] if details.words is None else [each for each in tickets if _may_be_resolved(each)]
     _do(uow, event, Action.RESOLVE, solved, details.words)
-    _do(uow, event, Action.RELEASE, [each for each in tickets if each not in solved])
+    _do(uow, event, Action.FREE, [each for each in tickets if each not in solved])
     tell(uow, to_tell(solved, duplicates), event.actor)
     _bring_in_line(uow, event, key)
 
@@ -70,9 +70,9 @@ def _do(
     uow: UnitOfWork, cause: Event, action: Action, tickets: Sequence[Ticket], text: str | None = None
 ) -> None:
     """Do the same to each, as if it were done alone."""
-    role = Role.DESK if action is Action.RELEASE else Role.TECHNICIAN
+    role = Role.DESK if action is Action.FREE else Role.TECHNICIAN
     trigger = Trigger(cause.actor, {role}, uow.now, SURFACE, StoredLevels(uow.session))
-    change = Detached() if action is Action.RELEASE else None
+    change = Detached() if action is Action.FREE else None
     events = [apply(ticket, action, trigger, text=text, change=change) for ticket in tickets]
     for ticket, event in zip(tickets, events, strict=True):
         follow(uow, ticket, event)

@@ -37,7 +37,7 @@ def resolve(
         raise FieldRefused(Field.TEXT, FieldReason.CHANGED_MEANWHILE)
     if is_blank(to_children):
         raise FieldRefused(Field.TO_CHILDREN, FieldReason.MISSING)
-    uow.queued.add(children_mark(ticket_id))  # else they would be released
+    uow.queued.add(children_mark(ticket_id))  # else they would be freed
     ticket = duplicates.resolve(uow, ticket_id, solution, words, acting=acting)
     event = event_numbered(uow.session, ticket, ticket.event_count)
     assert event is not None

@@ -9,7 +9,7 @@ from bot.services.tickets.waits.follow import follow
 from models.departures.departure import Departure, DepartureState
 from models.lifecycle import Action, Role
 from models.person import ChannelMember
-from models.tickets.changes import Release
+from models.tickets.changes import Unassignment
 from models.tickets.event import Event
 from models.tickets.ticket import Ticket
 from models.tickets.transitions import Trigger, apply
@@ -23,7 +23,7 @@ def return_to_queue(uow: UnitOfWork, ticket: Ticket, event: Event) -> list[Event
     if event.action not in OPENS_AGAIN or ticket.assignee is None or not has_left(uow.session, ticket):
         return []
     trigger = Trigger(ticket.assignee, {Role.DESK}, uow.now, "departure", StoredLevels(uow.session))
-    released = apply(ticket, Action.UNASSIGN, trigger, change=Release())
+    released = apply(ticket, Action.UNASSIGN, trigger, change=Unassignment())
     follow(uow, ticket, released)
     uow.session.add(released)
     uow.session.flush()
