@@ -33,8 +33,8 @@ from blocks.kit.selects import OPTIONS_MAX, enum_options, row_options, select
 from blocks.kit.text import note, option, plain
 from blocks.kit.values import DIGITS, Payload, chosen, enum_or_none
 from blocks.kit.view_state import Fields, load_view_state
-from blocks.tickets.acting.taking import take_field, takes
 from blocks.tickets.state import ChangeState, DetailState, FormState, SeenState
+from blocks.tickets.technician_forms.taking import take_field, takes
 from models.catalogue import Service, Site, Team
 from models.fields import Field
 from models.lifecycle import HoldReason, Impact, Urgency

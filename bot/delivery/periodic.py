@@ -23,11 +23,11 @@ from bot.services.catalogue_search import forget_gaps
 from bot.services.clocks.late import show_late
 from bot.services.clocks.refresh import refresh_clocks
 from bot.services.clocks.reminders import remind_technicians
+from bot.services.clocks.short_cards import shorten_cards
 from bot.services.departures.leaving import note_deactivated
 from bot.services.message_drafts.drafts import delete_message_drafts
 from bot.services.outages.updates import remind_updates
 from bot.services.search_refresh import refresh_search
-from bot.services.tickets.acting.shortening import shorten_cards
 from bot.services.tickets.attachments import delete_form_drafts, remove_leftovers
 from bot.services.tickets.comments.early_changes import delete_heard_messages
 from bot.services.tickets.triage import resume_on_date

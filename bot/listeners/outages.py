@@ -8,7 +8,7 @@ from slack_bolt import Ack, App
 from blocks import ids
 from blocks.kit.notices import notice
 from blocks.kit.values import Payload, button_number
-from blocks.outages.attachments import read_attachments
+from blocks.outages.attaching import read_attaching
 from blocks.outages.cards import followed_text, going_out_text
 from blocks.outages.forms import CHANGES_ANNOUNCEMENT, read_outage_form, read_outage_solution
 from blocks.outages.updates import put_off_text, read_minutes, read_review, read_update, sent_text
@@ -80,7 +80,7 @@ def submit_declaration(ack: Ack, view: Payload, interaction: Interaction) -> Non
 
 def submit_attachments(ack: Ack, view: Payload, interaction: Interaction) -> None:
     """A technician chose which tickets are behind the outage that they declared."""
-    form = read_attachments(view)
+    form = read_attaching(view)
     technician = interaction.as_outage_technician(form.outage_id)
     technician.write(attaching.attach_all, form.outage_id, form.tickets)
     ack()

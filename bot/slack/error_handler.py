@@ -18,8 +18,8 @@ from blocks.kit.fields import block_of
 from blocks.kit.notices import notice, with_alert
 from blocks.kit.text import escape
 from blocks.kit.values import Payload
-from blocks.tickets.acting.meanwhile import asked_again, done_lines
 from blocks.tickets.new_ticket import same_message
+from blocks.tickets.technician_forms.meanwhile import asked_again, done_lines
 from bot.context.actor import Actor
 from bot.db.refusals import refusal
 from bot.db.session import Sessions

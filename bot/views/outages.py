@@ -9,7 +9,8 @@ from sqlalchemy import select
 from blocks import ids
 from blocks.i18n import translator
 from blocks.kit.values import Payload
-from blocks.outages import attachments, forms, updates
+from blocks.outages import attaching as attaching_forms
+from blocks.outages import forms, updates
 from blocks.outages.announcements.choice import announced_where, is_shown
 from blocks.outages.detail import EVENTS_MAX, outage_detail
 from bot.context.unit_of_work import UnitOfWork
@@ -61,7 +62,7 @@ def propose_form(uow: UnitOfWork, outage_id: int) -> View | None:
     tickets = attaching.proposed(uow, outage_id)
     if not tickets:
         return None
-    return attachments.propose_form(translator(uow.actor.locale), of_team(uow, outage_id), tickets)
+    return attaching_forms.propose_form(translator(uow.actor.locale), of_team(uow, outage_id), tickets)
 
 
 def amend_form(uow: UnitOfWork, outage_id: int) -> View:

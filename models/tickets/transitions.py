@@ -17,7 +17,7 @@ from models.errors import (
 from models.fields import Field, FieldReason, FieldRefused
 from models.lifecycle import CONVERSATION, TRANSITIONS, Action, Agreement, Ending, Role, Status
 from models.person import Person
-from models.tickets.changes import apply_effects
+from models.tickets.changes.effects import apply_effects
 from models.tickets.clocks import clock
 from models.tickets.clocks.clock import LevelOf, Step
 from models.tickets.clocks.promise import has_moved_later, promise_of

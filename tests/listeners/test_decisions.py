@@ -13,7 +13,7 @@ from models.lifecycle import Action, Status
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryKind, DeliveryState
 from models.outbox.reasons import Reason
-from models.tickets.changes import Duplicate
+from models.tickets.changes.links import Duplicate
 from tests.support.help_desk import APPROVE, DIRECT, TRIAGE, Desk, Person
 from tests.support.outbox_rows import deliveries, delivery
 

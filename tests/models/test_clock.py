@@ -10,15 +10,10 @@ from hypothesis import strategies as st
 from models.calendar.service_level import ServiceLevel
 from models.catalogue import Service, Team
 from models.lifecycle import TRANSITIONS, Action, HoldReason, Impact, Role, Status, Urgency
-from models.tickets.changes import (
-    Assignment,
-    Duplicate,
-    Hold,
-    OriginalResolved,
-    Qualification,
-    Transfer,
-    Unassignment,
-)
+from models.tickets.changes.content import Qualification
+from models.tickets.changes.holder import Assignment, Transfer, Unassignment
+from models.tickets.changes.links import Duplicate, OriginalResolved
+from models.tickets.changes.waits import Hold
 from models.tickets.clocks import clock
 from models.tickets.clocks.history import replay
 from models.tickets.event import Change, Event

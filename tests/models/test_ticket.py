@@ -28,15 +28,10 @@ from models.lifecycle import (
     Urgency,
 )
 from models.person import Person
-from models.tickets.changes import (
-    Assignment,
-    Duplicate,
-    Hold,
-    Qualification,
-    Satisfaction,
-    Transfer,
-    Unassignment,
-)
+from models.tickets.changes.content import Qualification, Satisfaction
+from models.tickets.changes.holder import Assignment, Transfer, Unassignment
+from models.tickets.changes.links import Duplicate
+from models.tickets.changes.waits import Hold
 from models.tickets.event import Change, Event
 from models.tickets.ticket import Ticket
 from models.tickets.transitions import Trigger, allowed, apply, check, check_reopening, possible

@@ -21,8 +21,11 @@ from bot.services.outages.attaching import attach, detach
 from bot.services.tickets import editing, satisfaction, triage
 from bot.services.tickets.actions import act
 from bot.services.tickets.comments import replies, threads
+from bot.services.tickets.comments.replies import NewReply
 from bot.services.tickets.comments.threads import ThreadMessage
 from bot.services.tickets.duplicates import resolution
+from bot.services.tickets.duplicates.resolution import Solution
+from bot.services.tickets.triage import NewHold
 from bot.services.tickets.waits.silence import close
 from models.approvals.approval import Approval
 from models.approvals.process import ACTIONS, current
@@ -31,7 +34,7 @@ from models.departures.departure import Departure, DepartureState
 from models.lifecycle import Action, HoldReason, Impact, Rating
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryKind
-from models.tickets.changes import Duplicate
+from models.tickets.changes.links import Duplicate
 from models.tickets.draft import NewFile
 from models.tickets.outage import OutageDraft
 from models.tickets.ticket import Ticket
@@ -92,11 +95,8 @@ def reply(
 ) -> Ticket:
     """A technician sends the reply form, a new one unless said otherwise."""
     rendered = submission or str(uuid4())
-    return desk.do(
-        lambda uow: replies.reply(uow, ticket.id, text, files=files, waits=waits, submission=rendered),
-        by,
-        now,
-    )
+    new = NewReply(text, rendered, files, waits)
+    return desk.do(lambda uow: replies.reply(uow, ticket.id, new), by, now)
 
 
 def note(
@@ -125,7 +125,9 @@ def hold(
 ) -> Ticket:
     """A technician sends the hold form; `until`: a day, or a moment in it."""
     day = until.date() if isinstance(until, datetime) else until
-    return desk.do(lambda uow: triage.hold(uow, ticket.id, reason, day, why), by, now, surface="triage")
+    return desk.do(
+        lambda uow: triage.hold(uow, ticket.id, NewHold(reason, day, why)), by, now, surface="triage"
+    )
 
 
 def assign(
@@ -189,7 +191,9 @@ def resolve(
 ) -> Ticket:
     """A technician sends the form of a solution, with words for the requesters of its duplicates."""
     assert number is not None
-    return desk.do(lambda uow: resolution.resolve(uow, number, SOLUTION, words), by, now, surface="triage")
+    return desk.do(
+        lambda uow: resolution.resolve(uow, number, Solution(SOLUTION, words)), by, now, surface="triage"
+    )
 
 
 def rate(desk: SmallDesk, ticket: Ticket, by: Actor, rating: Rating, *, now: datetime = NOW) -> Ticket:

@@ -35,10 +35,10 @@ from blocks.kit.text import (
 )
 from blocks.kit.values import Payload
 from blocks.kit.view_state import Fields, load_view_state, read_submission
-from blocks.tickets.acting.taking import take_field, takes
 from blocks.tickets.actions import answer_button, detail_button, reply_button
 from blocks.tickets.insertion import Offers, TextField, entered, menus, text_field
 from blocks.tickets.state import DetailState, FormState, read_event
+from blocks.tickets.technician_forms.taking import take_field, takes
 from models.lifecycle import Action, Status
 from models.tickets.comment import Comment
 from models.tickets.draft import NewFile

@@ -28,10 +28,10 @@ from bot.listeners.refresh import close_form
 from bot.services.approvers import thread as approvers_thread
 from bot.services.message_drafts.receive import receive
 from bot.services.outages import notes
-from bot.services.tickets.acting.seen import Acting
 from bot.services.tickets.comments import edits, replies, threads
 from bot.services.tickets.comments.reply_hint import decline, note_to_offer
 from bot.services.tickets.comments.threads import Thread, ThreadMessage
+from bot.services.tickets.technician_forms.meanwhile import OpenedForm
 from bot.slack.channel_messages import show_to
 from bot.views.tickets.comments import note_form, reply_form, reply_with_note, with_phrase
 from models.tickets.ticket import Ticket
@@ -59,15 +59,8 @@ def submit_reply(ack: Ack, view: Payload, interaction: Interaction) -> None:
     form = forms.read_reply(view)
     state, number = form.state, form.state.ticket_id
     interaction = interaction.as_technician(number)
-    interaction.write(
-        replies.reply,
-        number,
-        form.text,
-        files=form.files,
-        waits=form.waits,
-        submission=state.submission,
-        acting=Acting(state.event, form.takes),
-    )
+    new = replies.NewReply(form.text, state.submission, form.files, form.waits)
+    interaction.write(replies.reply, number, new, OpenedForm(state.event, form.takes))
     close_form(ack, interaction, state)
 
 

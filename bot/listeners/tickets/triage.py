@@ -15,9 +15,10 @@ from bot.listeners.refresh import close_form, refresh_detail
 from bot.services.approvers import by_hand
 from bot.services.catalogue import services_named
 from bot.services.tickets import triage
-from bot.services.tickets.acting.seen import Acting
 from bot.services.tickets.actions import act
 from bot.services.tickets.children.resolving import resolve
+from bot.services.tickets.duplicates.resolution import Solution
+from bot.services.tickets.technician_forms.meanwhile import OpenedForm
 from bot.views.tickets.triage import menu_form, requalify_view, solution_form
 from models.fields import Field
 from models.lifecycle import Action
@@ -48,8 +49,8 @@ def submit_solution(ack: Ack, view: Payload, interaction: Interaction) -> None:
     form = read_solution(view)
     number = form.state.ticket_id
     interaction = interaction.as_technician(number)
-    acting = Acting(form.state.event)
-    interaction.write(resolve, number, form.text, form.words, form.to_children, acting=acting)
+    solution = Solution(form.text, form.words, form.to_children)
+    interaction.write(resolve, number, solution, OpenedForm(form.state.event))
     close_form(ack, interaction, form.state)
 
 
@@ -76,8 +77,8 @@ def submit_hold(ack: Ack, view: Payload, interaction: Interaction) -> None:
     form = forms.read_hold(view)
     number = form.state.ticket_id
     interaction = interaction.as_technician(number)
-    acting = Acting(form.state.event, form.takes)
-    interaction.write(triage.hold, number, form.reason, form.day, form.why, acting=acting)
+    wanted = triage.NewHold(form.reason, form.day, form.why)
+    interaction.write(triage.hold, number, wanted, OpenedForm(form.state.event, form.takes))
     close_form(ack, interaction, form.state)
 
 

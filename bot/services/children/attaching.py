@@ -8,7 +8,7 @@ from bot.services.outages import attaching as outages
 from bot.services.tickets.actions import act, check
 from models.fields import Field, FieldReason, FieldRefused
 from models.lifecycle import TRANSITIONS, Action, Role
-from models.tickets.changes import Attached, Detached
+from models.tickets.changes.links import Attached, Detached
 from models.tickets.outage import Outage
 from models.tickets.ticket import Ticket
 

@@ -18,7 +18,7 @@ from models.departures.departure import RETURNABLE_FOR, Departure, DepartureStat
 from models.departures.errors import DepartureOver, DepartureTeamOnly, NotBackYet
 from models.lifecycle import Action, Role, Status
 from models.person import Person
-from models.tickets.changes import Assignment, Unassignment
+from models.tickets.changes.holder import Assignment, Unassignment
 from models.tickets.event import Change
 from models.tickets.ticket import Ticket
 from models.tickets.transitions import Trigger, apply

@@ -17,7 +17,7 @@ from bot.services.tickets.actions import act, locked
 from models.errors import OutageNotFound, RoleRefused, TicketNotFound, TransitionRefused
 from models.fields import Field, FieldReason, FieldRefused
 from models.lifecycle import TRANSITIONS, Action, Agreement, Role, Status
-from models.tickets.changes import BehindOutage, FreeOfOutage
+from models.tickets.changes.links import BehindOutage, FreeOfOutage
 from models.tickets.outage import Outage
 from models.tickets.ticket import Ticket
 from models.tickets.transitions import refusal

@@ -11,7 +11,7 @@ from models.characters import fingerprint, is_blank, split_words
 from models.errors import RoleRefused
 from models.fields import INPUT_MAX, Field, FieldReason, FieldRefused
 from models.lifecycle import Action, Impact, Role, Urgency
-from models.tickets.changes import Edit
+from models.tickets.changes.content import Edit
 from models.tickets.ticket import Ticket
 
 

@@ -6,7 +6,7 @@ from bot.services.tickets.actions import act, locked
 from bot.services.tickets.history import last_of
 from models.errors import RatedAlready, RoleRefused, StalePayload
 from models.lifecycle import Action, Rating, Role
-from models.tickets.changes import Satisfaction
+from models.tickets.changes.content import Satisfaction
 from models.tickets.ticket import Ticket
 
 SURFACE = "message"

@@ -1,6 +1,7 @@
 """What technicians do with a ticket beside taking and resolving it. Imports nothing of Slack."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVar
 
@@ -14,11 +15,11 @@ from bot.context.actor import Actor
 from bot.context.unit_of_work import UnitOfWork
 from bot.notifications import enqueue
 from bot.notifications.files import announce_files
-from bot.services.tickets.acting.seen import NOTHING_SEEN, Acting
-from bot.services.tickets.acting.taking import begin
 from bot.services.tickets.actions import act, check
 from bot.services.tickets.attachments import attachments
 from bot.services.tickets.history import event_numbered, last_of
+from bot.services.tickets.technician_forms.meanwhile import NO_FORM, OpenedForm
+from bot.services.tickets.technician_forms.taking import begin
 from bot.services.tickets.waits.dates import opening_of
 from bot.services.tickets.waits.follow import follow
 from models.catalogue import Service, Site, Team
@@ -26,7 +27,10 @@ from models.characters import is_blank
 from models.fields import Field, FieldReason, FieldRefused
 from models.lifecycle import Action, HoldReason, Impact, Role, Status, Urgency
 from models.person import Person
-from models.tickets.changes import Assignment, Duplicate, Hold, Qualification, Transfer, Woken
+from models.tickets.changes.content import Qualification
+from models.tickets.changes.holder import Assignment, Transfer
+from models.tickets.changes.links import Duplicate
+from models.tickets.changes.waits import Hold, Woken
 from models.tickets.ticket import Ticket
 from models.tickets.transitions import Trigger, apply, refusal
 
@@ -44,24 +48,25 @@ def assign(uow: UnitOfWork, ticket_id: int, to: Actor, *, seen: str | None) -> T
     return act(uow, ticket_id, Action.ASSIGN, change=change)
 
 
-def hold(
-    uow: UnitOfWork,
-    ticket_id: int,
-    reason: HoldReason | None,
-    day: date | None,
-    why: str,
-    *,
-    acting: Acting = NOTHING_SEEN,
-) -> Ticket:
-    """Put the ticket on hold until a day opens. `HoldReason.DATE` needs a day; it must be a later one, on
-    which the ticket's team works. Raises what `begin` raises."""
-    if reason is None:
+@dataclass(frozen=True)
+class NewHold:
+    """What a technician says of a hold. `HoldReason.DATE` needs a day."""
+
+    reason: HoldReason | None
+    day: date | None = None
+    why: str = ""
+
+
+def hold(uow: UnitOfWork, ticket_id: int, new: NewHold, form: OpenedForm = NO_FORM) -> Ticket:
+    """Put the ticket on hold until a day opens: a later one, on which the ticket's team works. Raises
+    `FieldRefused`, and what `begin` raises."""
+    if new.reason is None:
         raise FieldRefused(Field.HOLD_REASON, FieldReason.MISSING)
-    if reason is HoldReason.DATE and day is None:
+    if new.reason is HoldReason.DATE and new.day is None:
         raise FieldRefused(Field.HOLD_UNTIL, FieldReason.MISSING)
-    until = _opening(uow, check(uow, ticket_id, Action.HOLD), day) if day else None
-    begin(uow, ticket_id, Action.HOLD, acting)
-    return act(uow, ticket_id, Action.HOLD, text=why, change=Hold(reason, until))
+    until = _opening(uow, check(uow, ticket_id, Action.HOLD), new.day) if new.day else None
+    begin(uow, ticket_id, Action.HOLD, form)
+    return act(uow, ticket_id, Action.HOLD, text=new.why, change=Hold(new.reason, until))
 
 
 def _opening(uow: UnitOfWork, ticket: Ticket, day: date) -> datetime:

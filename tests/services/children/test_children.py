@@ -18,6 +18,7 @@ from bot.services.queue import queue
 from bot.services.tickets.actions import act
 from bot.services.tickets.children import portions
 from bot.services.tickets.children.resolving import resolve
+from bot.services.tickets.duplicates.resolution import Solution
 from models.errors import ReopeningTooLate, RoleRefused, TransitionRefused
 from models.fields import FieldReason, FieldRefused
 from models.lifecycle import Action, Ending, Status, Urgency
@@ -63,7 +64,7 @@ class ChildrenDesk:
             return session.scalars(pending.order_by(Delivery.id).limit(1)).one_or_none()
 
     def resolve(self, words: str | None = "Le commutateur est remplacé.") -> None:
-        solve = lambda uow: resolve(uow, self.parent.id, "Pièce n° 7.", "", words)  # noqa: E731
+        solve = lambda uow: resolve(uow, self.parent.id, Solution("Pièce n° 7.", to_children=words))  # noqa: E731
         self.desk.do(solve, self.karim, NOW + MINUTE)
         self.work()
 
@@ -141,7 +142,7 @@ def test_a_parent_that_cannot_resolve_them_frees_all_with_cards(desk: ChildrenDe
     before = [desk.cards(child) for child in children]
     if action is Action.TRANSFER:
         from models.catalogue import Team
-        from models.tickets.changes import Transfer
+        from models.tickets.changes.holder import Transfer
 
         move = lambda uow: act(  # noqa: E731
             uow,
@@ -199,7 +200,7 @@ def test_only_an_open_ticket_of_the_team_takes_others_and_one_level_deep(desk: C
 def test_two_hundred_are_resolved_in_portions(desk: ChildrenDesk) -> None:
     for _each in range(200):
         desk.child()
-    solve = lambda uow: resolve(uow, desk.parent.id, "Réparé.", "", "C’est réparé.")  # noqa: E731
+    solve = lambda uow: resolve(uow, desk.parent.id, Solution("Réparé.", to_children="C’est réparé."))  # noqa: E731
     desk.desk.do(solve, desk.karim, NOW + MINUTE)
     assert desk.ticket(desk.parent).status is Status.RESOLVED
     assert desk.work() == 200 // portions.PORTION + 1

@@ -13,6 +13,7 @@ from bot.services.children.attaching import attach, attach_to_outage, detach
 from bot.services.outages.actions import declare
 from bot.services.tickets.actions import act
 from bot.services.tickets.children.resolving import resolve
+from bot.services.tickets.duplicates.resolution import Solution
 from models.errors import HelpDeskError
 from models.fields import FieldReason, FieldRefused
 from models.lifecycle import Action, Status
@@ -52,7 +53,7 @@ def behind_outage(ticket: int, outage: int) -> Work:
 
 
 def solve(ticket: int) -> Work:
-    return lambda uow: resolve(uow, ticket, "Pièce 7.", "", "C’est rétabli.")
+    return lambda uow: resolve(uow, ticket, Solution("Pièce 7.", to_children="C’est rétabli."))
 
 
 def tickets(desk: SmallDesk, count: int) -> Sequence[int]:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from blocks.app_home import HomeState
 from blocks.i18n import translator
 from blocks.kit.notices import notice
-from blocks.outages.attachments import propose_form
+from blocks.outages.attaching import propose_form
 from blocks.outages.cards import followed_text, going_out_text
 from bot.context.unit_of_work import UnitOfWork
 from bot.ops.screens.cast import COLLEAGUE, REQUESTER, TECHNICIAN

@@ -32,8 +32,8 @@ class Case:
         self.desk.do(TECHNICIAN, act, self.number, action, text=text)
 
     def reply(self, text: str, *, waits: bool = False, files: Any = ()) -> None:
-        more = {"waits": waits, "files": files, "submission": texts.submission()}
-        self.desk.do(TECHNICIAN, replies.reply, self.number, text, **more)
+        new = replies.NewReply(text, texts.submission(), files, waits)
+        self.desk.do(TECHNICIAN, replies.reply, self.number, new)
 
     def answer(self, text: str, files: Any = ()) -> None:
         sent = texts.submission()
@@ -44,13 +44,13 @@ class Case:
         self.desk.do(TECHNICIAN, replies.note, self.number, text, submission=sent)
 
     def hold(self, reason: HoldReason = HoldReason.PART) -> None:
-        self.desk.do(TECHNICIAN, triage.hold, self.number, reason, None, texts.PARAGRAPH)
+        self.desk.do(TECHNICIAN, triage.hold, self.number, triage.NewHold(reason, why=texts.PARAGRAPH))
 
     def requalify(self, why: str = "", **changed: str) -> None:
         self.desk.do(TECHNICIAN, triage.requalify, self.number, changed, why)
 
     def resolve(self, solution: str = texts.SHORT, words: str = "") -> None:
-        self.desk.do(TECHNICIAN, resolution.resolve, self.number, solution, words)
+        self.desk.do(TECHNICIAN, resolution.resolve, self.number, resolution.Solution(solution, words))
 
     def duplicate_of(self, other: int) -> None:
         self.desk.do(TECHNICIAN, triage.link_duplicate, self.number, other, texts.SHORT)

@@ -20,7 +20,7 @@ from bot.services.tickets.duplicates.resolution import lock_with_duplicates, tel
 from bot.services.tickets.waits.follow import follow
 from models.lifecycle import TRANSITIONS, Action, Agreement, Role
 from models.outbox.children import ChildrenDetails
-from models.tickets.changes import Detached
+from models.tickets.changes.links import Detached
 from models.tickets.clocks import clock
 from models.tickets.event import Event
 from models.tickets.ticket import Ticket

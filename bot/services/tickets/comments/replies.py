@@ -1,37 +1,41 @@
 """Comments that are written in a form: replies and notes. Imports nothing of Slack."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from bot.context.unit_of_work import UnitOfWork
-from bot.services.tickets.acting.seen import NOTHING_SEEN, Acting
-from bot.services.tickets.acting.taking import begin
 from bot.services.tickets.actions import check, locked
 from bot.services.tickets.comments.writing import NewComment, comment_of, requester_action, write
+from bot.services.tickets.technician_forms.meanwhile import NO_FORM, OpenedForm
+from bot.services.tickets.technician_forms.taking import begin
 from models.errors import TicketNotFound
 from models.lifecycle import Action, Role
 from models.tickets.draft import NewFile
 from models.tickets.ticket import Ticket
 
 
-def reply(
-    uow: UnitOfWork,
-    ticket_id: int,
-    text: str,
-    *,
-    files: Sequence[NewFile] = (),
-    waits: bool = False,
-    submission: str,
-    acting: Acting = NOTHING_SEEN,
-) -> Ticket:
-    """A technician writes to the requester; `waits`: the ticket is pending until they answer.
+@dataclass(frozen=True)
+class NewReply:
+    """What a technician writes to a requester."""
+
+    text: str
+    submission: str
+    files: Sequence[NewFile] = ()
+    waits: bool = False
+    """The ticket is pending until they answer."""
+
+
+def reply(uow: UnitOfWork, ticket_id: int, new: NewReply, form: OpenedForm = NO_FORM) -> Ticket:
+    """A technician writes to the requester.
 
     The same `submission` twice is one reply; what the second one adds is another. Raises `SentAlready` when
     it adds nothing but differs, `LimitReached`, and what `begin` raises.
     """
-    action = Action.ASK if waits else Action.REPLY
-    if locked(uow, ticket_id) and comment_of(uow.session, ticket_id, submission) is None:
-        begin(uow, ticket_id, action, acting)
-    return write(uow, ticket_id, action, NewComment(text, files, submission=submission))
+    action = Action.ASK if new.waits else Action.REPLY
+    locked(uow, ticket_id)
+    if comment_of(uow.session, ticket_id, new.submission) is None:
+        begin(uow, ticket_id, action, form)
+    return write(uow, ticket_id, action, NewComment(new.text, new.files, submission=new.submission))
 
 
 def answer(

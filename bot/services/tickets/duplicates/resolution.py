@@ -5,6 +5,7 @@ Tickets are locked in the order of their numbers, as `triage.link_duplicate` doe
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,11 +13,11 @@ from sqlalchemy.orm import Session
 from bot.catalogue.service_levels import StoredLevels
 from bot.context.unit_of_work import UnitOfWork
 from bot.notifications import enqueue
-from bot.services.tickets.acting.seen import NOTHING_SEEN, Acting, check_seen
 from bot.services.tickets.actions import act, check
+from bot.services.tickets.technician_forms.meanwhile import NO_FORM, OpenedForm, check_seen
 from models.lifecycle import Action, Role, Status
 from models.person import Person
-from models.tickets.changes import OriginalResolved
+from models.tickets.changes.links import OriginalResolved
 from models.tickets.ticket import Ticket
 from models.tickets.transitions import Trigger, apply
 
@@ -24,16 +25,24 @@ DUPLICATES_MAX = 200
 """In one transaction: the newest."""
 
 
-def resolve(
-    uow: UnitOfWork, ticket_id: int, solution: str, words: str = "", *, acting: Acting = NOTHING_SEEN
-) -> Ticket:
-    """Propose a solution; `words` go to the requesters of the ticket's duplicates, who never read the
-    solution. Raises what `act` and `check_seen` raise."""
+@dataclass(frozen=True)
+class Solution:
+    """What a technician writes to resolve a ticket."""
+
+    text: str
+    to_duplicates: str = ""
+    """What the requesters of its duplicates read, who never read the solution."""
+    to_children: str | None = None
+    """The solution for the requesters of the tickets attached to it; `None`: the form had no such field."""
+
+
+def resolve(uow: UnitOfWork, ticket_id: int, solution: Solution, form: OpenedForm = NO_FORM) -> Ticket:
+    """Propose a solution, for the ticket alone. Raises what `act` and `check_seen` raise."""
     check(uow, ticket_id, Action.RESOLVE)
     duplicates = lock_with_duplicates(uow.session, [ticket_id])
-    check_seen(uow, ticket_id, acting)
-    ticket = act(uow, ticket_id, Action.RESOLVE, text=solution)
-    tell(uow, to_tell([ticket], duplicates), uow.person, words)
+    check_seen(uow, ticket_id, form)
+    ticket = act(uow, ticket_id, Action.RESOLVE, text=solution.text)
+    tell(uow, to_tell([ticket], duplicates), uow.person, solution.to_duplicates)
     return ticket
 
 

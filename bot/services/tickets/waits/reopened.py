@@ -9,7 +9,7 @@ from bot.services.tickets.waits.follow import follow
 from models.departures.departure import Departure, DepartureState
 from models.lifecycle import Action, Role
 from models.person import ChannelMember
-from models.tickets.changes import Unassignment
+from models.tickets.changes.holder import Unassignment
 from models.tickets.event import Event
 from models.tickets.ticket import Ticket
 from models.tickets.transitions import Trigger, apply

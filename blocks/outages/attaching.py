@@ -39,7 +39,7 @@ def propose_form(_: Translator, outage: Outage, tickets: Sequence[Ticket]) -> Vi
     return form_view(_, head, blocks, OutageState(outage_id=outage.id).dump())
 
 
-def read_attachments(view: Payload) -> OutageTickets:
+def read_attaching(view: Payload) -> OutageTickets:
     """What the form says. Raises `StalePayload`."""
     state = OutageState.load(load_view_state(view))
     if state.outage_id is None:

@@ -21,26 +21,27 @@ TOLD = (
 
 
 @dataclass(frozen=True)
-class Acting:
-    """What a technician's form asks for beside its action."""
+class OpenedForm:
+    """What every technician's form carries beside its action."""
 
     seen: int | None = None
     """The number of the ticket's last event when the form was opened; `None`: it does not say."""
     takes: bool = False
-    """It takes a ticket that nobody has taken."""
+    """Its box is ticked that takes a ticket which nobody has taken."""
 
 
-NOTHING_SEEN = Acting()
+NO_FORM = OpenedForm()
+"""Of a button, which is no form."""
 
 
-def check_seen(uow: UnitOfWork, ticket_id: int, acting: Acting) -> None:
+def check_seen(uow: UnitOfWork, ticket_id: int, form: OpenedForm) -> None:
     """Raise `ActedMeanwhile` when others acted on the ticket, which is locked, since the form was opened."""
-    if acting.seen is None:
+    if form.seen is None:
         return
     rows = uow.session.execute(
         select(Event, Comment)
         .outerjoin(Comment, Comment.event_id == Event.id)
-        .where(Event.ticket_id == ticket_id, Event.number > acting.seen)
+        .where(Event.ticket_id == ticket_id, Event.number > form.seen)
         .where(Event.actor_id != uow.actor.id, Event.action.in_(TOLD))
         .order_by(Event.number.desc())
         .options(joinedload(Event.actor))
