@@ -21,8 +21,7 @@ from bot.delivery.failures.follow_up import follow_up
 from bot.delivery.failures.undelivered import announce_skipped
 from bot.delivery.handlers import approvers, departures
 from bot.delivery.handlers.attachments import Attachments
-from bot.delivery.handlers.children import follow_children
-from bot.delivery.handlers.outage_resolution import resolve_portion
+from bot.delivery.handlers.portions import do_portion
 from bot.delivery.handlers.readings import Readings
 from bot.delivery.handover import lateness
 from bot.delivery.lanes import CircuitBreaker
@@ -45,7 +44,7 @@ from bot.observability.metrics import DELIVERIES
 from bot.observability.reasons import describe
 from bot.observability.service_level import Handover, record_handover
 from models.outbox.delivery import Delivery
-from models.outbox.kinds import DeliveryKind, DeliveryState, Lane
+from models.outbox.kinds import DeliveryState, Lane
 from models.outbox.reasons import Cause, Reason
 
 logger = logging.getLogger("guichet.deliveries")
@@ -121,8 +120,7 @@ class Attempts:
 
     def _handle(self, delivery: Delivery) -> DeliveryState:
         if delivery.kind.description.lane is None:
-            change_rows = follow_children if delivery.kind is DeliveryKind.CHILDREN else resolve_portion
-            portion = partial(change_rows, self._sessions, delivery, now=self._clock(), settings=self._rules)
+            portion = partial(do_portion, self._sessions, delivery, now=self._clock(), settings=self._rules)
             return _checked(delivery, portion, maybe_sent=False)
         lease = Lease(self._sessions, delivery, self._clock)
         try:

@@ -10,13 +10,8 @@ from prometheus_client import Histogram
 
 from models.outbox.kinds import KINDS, DeliveryKind, Lane
 
-SENDS_NOTHING = {
-    DeliveryKind.CHANNEL,
-    DeliveryKind.APPROVERS,
-    DeliveryKind.OUTAGE_RESOLUTION,
-    DeliveryKind.CHILDREN,
-}
-"""Kinds that read from Slack or change rows; all others are messages."""
+READ_FROM_SLACK = {DeliveryKind.CHANNEL, DeliveryKind.APPROVERS, DeliveryKind.DEPARTURE}
+"""Kinds that only read; of the others those that have a lane are messages."""
 
 
 class Answer(StrEnum):
@@ -63,5 +58,5 @@ def record_acknowledgement(own_seconds: float, *, failed: bool) -> None:
 def record_handover(kind: DeliveryKind, outcome: Handover, seconds: float) -> None:
     """Count a message that Slack or the mail server accepted, or that was given up."""
     lane = KINDS[kind].lane
-    if lane is not None and kind not in SENDS_NOTHING:
+    if lane is not None and kind not in READ_FROM_SLACK:
         HANDOVER_SECONDS.labels(lane, outcome).observe(max(0.0, seconds))

@@ -19,8 +19,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from bot.context.actor import Actor
+from bot.services.handed_over import handed_over
 from bot.services.paging import read_page, ticket_rows
-from bot.services.team_queue.handed_over import handed_over
 from models.pages import TicketsFound
 from models.search.conditions import fts5, holds, tsquery, without_common, words_of
 from models.search.index import NAME, VECTOR

@@ -15,7 +15,7 @@ from bot.services.approvals.queries import asked_of, count_asked, to_complete
 from bot.services.approvers.absence import present_absence
 from bot.services.membership import teams_on_record
 from bot.services.outages.queries import open_outages
-from bot.services.queue import queue
+from bot.services.queue.pages import queue
 from bot.services.tickets.my_tickets import waiting_for
 from bot.views.tickets.my_tickets import list_page
 from models.pages import QueueState

@@ -6,7 +6,7 @@ from blocks.i18n import translator
 from blocks.queue.rows import queue_view
 from bot.context.actor import technician
 from bot.context.unit_of_work import UnitOfWork
-from bot.services.queue import queue
+from bot.services.queue.pages import queue
 from models.pages import QueueState
 
 PAGE = 10

@@ -24,8 +24,9 @@ from bot.context.unit_of_work import UnitOfWork
 from bot.db.engine import create_db
 from bot.db.session import Sessions, transact
 from bot.services import catalogue as services_catalogue
-from bot.services import queue, search
+from bot.services import search
 from bot.services.my_search import search_own
+from bot.services.queue import pages as queue
 from bot.services.tickets.actions import act
 from bot.services.tickets.new_ticket import open_ticket
 from bot.views.app_home import home

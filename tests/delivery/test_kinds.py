@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from blocks.tickets.conversation import undelivered
 from bot.delivery import message_references
+from bot.delivery.handlers.portions import PORTIONS
 from bot.delivery.rendering.render import RENDERERS
 from bot.notifications.policy import POLICY, Audience
 from bot.observability.reasons import SENTENCES, describe
@@ -47,6 +48,10 @@ def test_a_kind_has_a_description(kind: DeliveryKind) -> None:
 
 def test_a_kind_that_is_sent_has_a_renderer_and_no_other_has() -> None:
     assert set(RENDERERS) == {kind for kind in DeliveryKind if kind.description.lane is not None}
+
+
+def test_a_kind_without_a_lane_changes_a_portion_of_rows_and_no_other_does() -> None:
+    assert set(PORTIONS) == {kind for kind in DeliveryKind if kind.description.lane is None}
 
 
 def test_only_messages_of_slack_are_saved_and_edited() -> None:

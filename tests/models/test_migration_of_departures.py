@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Engine, inspect, select, text
 
 from bot.ops.migrate import migrate
-from bot.services.queue import queue
+from bot.services.queue.pages import queue
 from models.departures.departure import Departure, DepartureState, ReleasedTicket
 from models.lifecycle import Action, Status
 from models.pages import QueueState, Tab

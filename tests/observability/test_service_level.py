@@ -10,6 +10,7 @@ import pytest
 from bot.db.engine import LISTENER_TIMEOUT
 from bot.db.session import Sessions
 from bot.delivery.errors import Permanent, Retryable
+from bot.delivery.handlers.portions import PORTIONS
 from bot.delivery.worker import Worker
 from bot.notifications.maintenance.pauses import pause
 from bot.notifications.maintenance.requeue import requeue_dead
@@ -252,9 +253,9 @@ def test_what_is_queued_again_counts_anew(desk: Desk, worker_with: Callable[[Exc
     assert gain.in_time(BY_MAIL) == gain.handed_over(BY_MAIL) == 1
 
 
-def test_reading_a_channel_from_slack_is_no_message(desk: Desk) -> None:
+def test_what_only_reads_from_slack_or_changes_rows_is_no_message(desk: Desk) -> None:
     with gained(desk) as gain:
-        for kind in (DeliveryKind.CHANNEL, DeliveryKind.APPROVERS, DeliveryKind.OUTAGE_RESOLUTION):
+        for kind in (DeliveryKind.CHANNEL, DeliveryKind.APPROVERS, DeliveryKind.DEPARTURE, *PORTIONS):
             record_handover(kind, Handover.ACCEPTED, 60.0)
     assert gain.handed_over(BY_SLACK) == 0
 

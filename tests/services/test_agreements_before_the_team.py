@@ -6,7 +6,7 @@ from bot.context.unit_of_work import UnitOfWork
 from bot.notifications.waits.unanswered import tell_team
 from bot.services.approvals.rows import approvals_of
 from bot.services.approvers.by_hand import request_agreement
-from bot.services.queue import queue
+from bot.services.queue.pages import queue
 from bot.services.tickets.history import event_numbered
 from models.approvals.approval import Decision
 from models.catalogue import Service

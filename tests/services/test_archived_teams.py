@@ -4,7 +4,7 @@ import pytest
 
 from bot.context.actor import Actor
 from bot.services.membership import add_member, teams_on_record
-from bot.services.queue import queue
+from bot.services.queue.pages import queue
 from bot.services.search import search
 from models.catalogue import ChannelProblem, Service, Site, Team
 from models.fields import FieldRefused

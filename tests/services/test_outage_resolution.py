@@ -9,7 +9,7 @@ from pytest_mock import MockerFixture
 from sqlalchemy import select, text
 
 from bot.delivery import outbox
-from bot.delivery.handlers.outage_resolution import resolve_portion
+from bot.delivery.handlers.portions import do_portion
 from bot.notifications import enqueue
 from bot.services.approvers.by_hand import request_agreement
 from bot.services.outages import queries, resolution
@@ -147,9 +147,9 @@ def test_of_two_workers_with_one_portion_the_overtaken_one_does_nothing(
     assert slow is not None
     assert quick is not None
     assert slow.kind is quick.kind is DeliveryKind.OUTAGE_RESOLUTION
-    resolve_portion(desk.sessions, slow, now=LATER)
+    do_portion(desk.sessions, slow, now=LATER)
     assert resolutions(desk) == []
-    resolve_portion(desk.sessions, quick, now=LATER)
+    do_portion(desk.sessions, quick, now=LATER)
     assert len(resolutions(desk)) == 2
 
 
@@ -161,7 +161,7 @@ def test_two_workers_at_the_same_portion_resolve_it_once(
 
     def work() -> None:
         start.wait()
-        resolve_portion(desk.sessions, portion, now=LATER)
+        do_portion(desk.sessions, portion, now=LATER)
 
     workers = [Thread(target=work) for _ in range(2)]
     for worker in workers:

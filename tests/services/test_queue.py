@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event, text
 
-from bot.services.queue import PAGE_MAX, queue
+from bot.services.queue.pages import PAGE_MAX, queue
 from bot.services.search import search
 from models.catalogue import Site, Team
 from models.lifecycle import Action, Impact, Priority, Status, Urgency

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from bot.context.actor import Actor
-from bot.delivery.handlers.outage_resolution import resolve_portion
+from bot.delivery.handlers.portions import do_portion
 from bot.services.outages import actions as outages
 from bot.services.outages import queries
 from bot.services.outages.followers import follow
@@ -59,7 +59,7 @@ class OutageDesk:
         """Resolve the next portion, as the worker does. Returns whether there was one."""
         portion = self.next_portion()
         if portion is not None:
-            resolve_portion(self.sessions, portion, now=now)
+            do_portion(self.sessions, portion, now=now)
         return portion is not None
 
     def resolve(self, outage: Outage, by: Actor | None = None, solution: str = "Redémarrée.") -> Outage:

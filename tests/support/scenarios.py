@@ -9,7 +9,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from bot.context.actor import Actor
 from bot.context.unit_of_work import UnitOfWork
-from bot.delivery.handlers.children import follow_children
+from bot.delivery.handlers.portions import do_portion
 from bot.services.approvals.rows import approvals_of
 from bot.services.approvers.by_hand import Given, record_agreement, request_agreement
 from bot.services.approvers.complete import choose_approver, complete_request
@@ -235,7 +235,7 @@ def free(desk: SmallDesk, ticket: Ticket, by: Actor, now: datetime) -> None:
     with desk.sessions() as session:
         queued = select(Delivery).where(Delivery.kind == DeliveryKind.CHILDREN).order_by(Delivery.id.desc())
         [last, *_before] = session.scalars(queued)
-    follow_children(desk.sessions, last, now=now)
+    do_portion(desk.sessions, last, now=now)
 
 
 def again(desk: SmallDesk, ticket: Ticket) -> Ticket:

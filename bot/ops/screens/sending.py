@@ -7,8 +7,7 @@ from sqlalchemy import update
 from bot.delivery import message_references, outbox
 from bot.delivery.errors import NotYet, Superseded
 from bot.delivery.handlers import approvers
-from bot.delivery.handlers.children import follow_children
-from bot.delivery.handlers.outage_resolution import resolve_portion
+from bot.delivery.handlers.portions import do_portion
 from bot.delivery.rendering.render import render
 from bot.delivery.rendering.rendered import (
     ApproverReading,
@@ -78,8 +77,7 @@ def _due(desk: SampleDesk) -> Iterator[tuple[Delivery, Rendered | Exception]]:
     discard(desk, Delivery.kind == DeliveryKind.MAIL)
     while (delivery := outbox.claim(desk.sessions, now=desk.now)) is not None:
         if delivery.kind.description.lane is None:
-            change_rows = follow_children if delivery.kind is DeliveryKind.CHILDREN else resolve_portion
-            change_rows(desk.sessions, delivery, now=desk.now, settings=desk.settings)
+            do_portion(desk.sessions, delivery, now=desk.now, settings=desk.settings)
             continue
         rendered = _rendered(desk, delivery, FIRST_LOCALE)
         if isinstance(rendered, NotYet):

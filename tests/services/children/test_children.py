@@ -9,12 +9,12 @@ from sqlalchemy import select
 from blocks.i18n import translator
 from blocks.tickets.children.form import target_options
 from bot.context.unit_of_work import UnitOfWork
-from bot.delivery.handlers.children import follow_children
+from bot.delivery.handlers.portions import do_portion
 from bot.notifications.waits.outcome import keep_ticket_open
 from bot.services.children.attaching import attach, detach
 from bot.services.children.targets import LOOKED_AT, OFFERED, Targets, targets
 from bot.services.clocks.refresh import refresh_clocks
-from bot.services.queue import queue
+from bot.services.queue.pages import queue
 from bot.services.tickets.actions import act
 from bot.services.tickets.children import portions
 from bot.services.tickets.children.resolving import resolve
@@ -52,7 +52,7 @@ class ChildrenDesk:
         """Do all that is left for the worker. Returns how many deliveries that was."""
         done = 0
         while (waiting := self.waiting()) is not None:
-            follow_children(self.sessions, waiting, now=LATER)
+            do_portion(self.sessions, waiting, now=LATER)
             done += 1
         return done
 

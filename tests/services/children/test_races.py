@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.context.unit_of_work import UnitOfWork
-from bot.delivery.handlers.children import follow_children
+from bot.delivery.handlers.portions import do_portion
 from bot.services.children.attaching import attach, attach_to_outage, detach
 from bot.services.outages.actions import declare
 from bot.services.tickets.actions import act
@@ -74,7 +74,7 @@ def work_off(desk: SmallDesk) -> None:
             waiting = session.scalars(pending.order_by(Delivery.id).limit(1)).one_or_none()
         if waiting is None:
             return
-        follow_children(desk.sessions, waiting, now=NOW + 2 * MINUTE)
+        do_portion(desk.sessions, waiting, now=NOW + 2 * MINUTE)
 
 
 def test_of_two_that_are_attached_to_each_other_one_is(shared_desk: SmallDesk) -> None:
@@ -154,4 +154,4 @@ def work_off_once(desk: SmallDesk) -> None:
         )
         waiting = session.scalars(pending.order_by(Delivery.id).limit(1)).one_or_none()
     if waiting is not None:
-        follow_children(desk.sessions, waiting, now=NOW + timedelta(minutes=2))
+        do_portion(desk.sessions, waiting, now=NOW + timedelta(minutes=2))

@@ -16,8 +16,8 @@ from bot.catalogue.service_levels import day_ends
 from bot.context.actor import Actor
 from bot.services.catalogue import sites
 from bot.services.paging import Page, read_page, ticket_rows
-from bot.services.team_queue.beside import beside
-from bot.services.team_queue.technicians import technicians_of
+from bot.services.queue.beside import beside
+from bot.services.queue.technicians import technicians_of
 from models.catalogue import Service
 from models.lifecycle import Priority, Status
 from models.pages import COUNT_MAX, NOBODY, Queue, QueueState, Tab

@@ -1,1 +1,0 @@
-"""The open tickets of a team by technician, and what the rows of a queue show beside their tickets."""
