@@ -13,19 +13,20 @@ EVENT = ("text", "channel", "ts", "deleted_at")
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("outage") as table:
-        table.add_column(sa.Column("update_text", sa.Text(), nullable=True))
-        table.add_column(sa.Column("updated_by_id", sa.Integer(), nullable=True))
-        table.add_column(sa.Column("updated_at", sa.DateTime(timezone=True), nullable=True))
-        table.add_column(sa.Column("next_update_at", sa.DateTime(timezone=True), nullable=True))
-        table.add_column(sa.Column("remind_update_at", sa.DateTime(timezone=True), nullable=True))
-        table.add_column(sa.Column("review", sa.JSON(), nullable=True))
-        table.create_foreign_key(op.f("fk_outage_updated_by_id_person"), "person", ["updated_by_id"], ["id"])
-    with op.batch_alter_table("outage_event") as table:
-        table.add_column(sa.Column("text", sa.Text(), nullable=True))
-        table.add_column(sa.Column("channel", sa.String(32), nullable=True))
-        table.add_column(sa.Column("ts", sa.String(32), nullable=True))
-        table.add_column(sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True))
+    # As both databases write it: SQLite adds no constraint to a table afterwards, and does not make a table
+    # anew that tickets refer to.
+    op.execute(
+        "ALTER TABLE outage ADD COLUMN updated_by_id INTEGER CONSTRAINT fk_outage_updated_by_id_person "
+        "REFERENCES person (id)"
+    )
+    op.add_column("outage", sa.Column("update_text", sa.Text(), nullable=True))
+    for name in ("updated_at", "next_update_at", "remind_update_at"):
+        op.add_column("outage", sa.Column(name, sa.DateTime(timezone=True), nullable=True))
+    op.add_column("outage", sa.Column("review", sa.JSON(), nullable=True))
+    op.add_column("outage_event", sa.Column("text", sa.Text(), nullable=True))
+    op.add_column("outage_event", sa.Column("channel", sa.String(32), nullable=True))
+    op.add_column("outage_event", sa.Column("ts", sa.String(32), nullable=True))
+    op.add_column("outage_event", sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True))
     op.create_index(
         "ix_outage_remind_update_at",
         "outage",
@@ -45,10 +46,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index("ix_outage_event_message", "outage_event")
     op.drop_index("ix_outage_remind_update_at", "outage")
-    with op.batch_alter_table("outage_event") as table:
-        for column in EVENT:
-            table.drop_column(column)
-    with op.batch_alter_table("outage") as table:
-        table.drop_constraint(op.f("fk_outage_updated_by_id_person"), type_="foreignkey")
-        for column in OUTAGE:
-            table.drop_column(column)
+    for column in EVENT:
+        op.drop_column("outage_event", column)
+    for column in OUTAGE:
+        op.execute(f"ALTER TABLE outage DROP COLUMN {column}")
