@@ -135,8 +135,8 @@ _CHANGED: Mapping[str, str] = {
 
 
 _OUTAGE: Mapping[Action, str] = {
-    Action.ATTACH: N_("Put behind the outage “{to}” by {name}"),
-    Action.DETACH: N_("Taken out from behind the outage “{to}” by {name}"),
+    Action.ATTACH: N_("Attached to the outage “{to}” by {name}"),
+    Action.DETACH: N_("Detached from the outage “{to}” by {name}"),
 }
 _BACK = N_("Resumed for review, was waiting for {reason}")
 OWN_SILENCE = N_("Closed without a reply from you")

@@ -43,7 +43,7 @@ class Field(StrEnum):
     LAST_DAY = "last_day"
     FIRST_DAY = "first_day"
     SUBSTITUTE = "substitute"
-    ATTACH_TO = "attach_to"  # the outage, or the ticket, that a ticket is put behind
+    ATTACH_TO = "attach_to"  # the outage, or the other ticket
 
 
 class FieldReason(StrEnum):
@@ -146,11 +146,11 @@ MESSAGES: Mapping[FieldReason, str] = {
     ),
     FieldReason.OUTAGE_OVER: N_("This outage is over. Please choose another one."),
     FieldReason.OTHER_TEAM_FIRST: N_("This belongs to another team. Please transfer the ticket to it first."),
-    FieldReason.ATTACHED_ALREADY: N_("This ticket is already behind another one. Detach it first."),
+    FieldReason.ATTACHED_ALREADY: N_("This ticket is already attached. Please detach it first."),
     FieldReason.AWAITS_AGREEMENT: N_(
-        "This ticket waits for an agreement. It can be put behind another once that is given."
+        "This ticket waits for an agreement. It can be attached once that is given."
     ),
-    FieldReason.IS_CONFIDENTIAL: N_("Confidential tickets are not put behind others."),
+    FieldReason.IS_CONFIDENTIAL: N_("Confidential tickets cannot be attached to others."),
     FieldReason.NEEDS_TITLE: N_("Please choose a service, or enter a title."),
     FieldReason.NEEDS_RECORDED_AGREEMENT: N_(
         "This service needs an agreement. Please say who agreed, where and when."

@@ -122,7 +122,7 @@ class Action(StrEnum):
     CHOOSE_APPROVER = "choose_approver"  # the requester, or the team, names somebody else to ask
     REQUEST_AGREEMENT = "request_agreement"  # a technician asks for one by hand
     RECORD_AGREEMENT = "record_agreement"  # a technician notes one that was given elsewhere
-    ATTACH = "attach"  # a technician puts it behind a known outage, or another ticket
+    ATTACH = "attach"  # a technician attaches it to another ticket or a known outage
     DETACH = "detach"  # the same, undone
     ORIGINAL_RESOLVED = "original_resolved"  # the ticket that a closed duplicate names is resolved
     FREE = "free"  # the desk: it cannot be resolved with the ticket that it is attached to

@@ -161,8 +161,8 @@ def short_card(_: Translator, ticket: Ticket, notice: str | None = None) -> list
 
 
 def moved_card(_: Translator, ticket: Ticket, event: Event) -> list[Block]:
-    """The card in the channel of a team that handed the ticket over: without buttons; of one that was put
-    behind an outage: with its detail."""
+    """The card in the channel of a team that handed the ticket over: without buttons. That of an attached
+    ticket opens its detail."""
     is_attached = event.action is Action.ATTACH
     return [
         note(_("No. {number}", number=ticket.id)),

@@ -75,7 +75,7 @@ MESSAGES: Mapping[tuple[Audience, DeliveryKind], str] = {
     (Audience.REQUESTER, DeliveryKind.MAIL): "email “{mail}”",
     (Audience.TEAM, DeliveryKind.THREAD): "a line in the thread",
     (Audience.TEAM, DeliveryKind.COMMENT): "the text, in the thread",
-    (Audience.TEAM, DeliveryKind.MOVED): "(the team’s card says what it is behind)",
+    (Audience.TEAM, DeliveryKind.MOVED): "(the team’s card says what it is attached to)",
     (Audience.FORMER_TEAM, DeliveryKind.MOVED): "(the former team’s card says where it went)",
     (Audience.FORMER_TEAM, DeliveryKind.HOME): "(its technicians’ Homes no longer list it)",
     (

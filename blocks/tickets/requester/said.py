@@ -32,8 +32,8 @@ _BY_OTHERS: Mapping[Action, str] = {
     Action.WAKE: N_("Resumed {ago}"),
     Action.REQUALIFY: N_("Reclassified by {name} {ago}"),
     Action.TRANSFER: N_("Passed to the {to} team {ago}"),
-    Action.ATTACH: N_("Put behind the outage “{to}” {ago}"),
-    Action.DETACH: N_("Taken out from behind the outage “{to}” {ago}"),
+    Action.ATTACH: N_("Attached to the outage “{to}” {ago}"),
+    Action.DETACH: N_("Detached from the outage “{to}” {ago}"),
     Action.UNASSIGN: N_("Returned to the team’s queue {ago}"),
 }
 

@@ -38,7 +38,7 @@ class OriginalResolved:
 
 @dataclass(frozen=True)
 class BehindOutage:
-    """The ticket is put behind a known outage, as its followers' are."""
+    """The ticket is attached to a known outage, as its followers' are."""
 
     outage: "Outage"
 
