@@ -1,15 +1,17 @@
 """A technician puts a ticket of their team's behind a known outage, and takes it out again."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from threading import Thread
 from typing import Any
 
 import pytest
 
 from bot.context.actor import Actor
-from bot.services.outages.attaching import attach, detach
+from bot.services.outages.attaching import attach, attach_all, detach
 from models.errors import OutageNotFound, RoleRefused, TicketNotFound, TransitionRefused
 from models.fields import FieldReason, FieldRefused
-from models.lifecycle import Action, Agreement, Status
+from models.lifecycle import Action, Agreement, Role, Status
 from models.outbox.kinds import DeliveryKind
 from models.tickets.event import Event
 from models.tickets.outage import Outage
@@ -151,3 +153,33 @@ def test_what_does_not_exist_is_said(desk: OutageDesk) -> None:
         desk.desk.do(lambda uow: attach(uow, ticket.id, 99), desk.karim)
     with pytest.raises(TicketNotFound):
         desk.desk.do(lambda uow: attach(uow, 99, outage.id), desk.karim)
+
+
+@dataclass(frozen=True)
+class Slow(Actor):
+    """A technician during whose click, once it has read the ticket, somebody else does `meanwhile`."""
+
+    meanwhile: Callable[[], Any] = lambda: None
+
+    def roles(self, ticket: Ticket) -> frozenset[Role]:
+        self.meanwhile()
+        return super().roles(ticket)
+
+
+def test_no_ticket_is_left_behind_an_outage_that_ends_during_the_click(desk: OutageDesk) -> None:
+    """The end waits for the click, or the click finds it over: else nobody would resolve the ticket."""
+    ticket, outage = desk.desk.open(), desk.declare()
+    end = Thread(target=desk.click, args=[outage])
+
+    def meanwhile() -> None:
+        if not end.ident:
+            end.start()
+            end.join(0.3)
+
+    karim = Slow(**vars(desk.karim), meanwhile=meanwhile)
+    desk.desk.do(lambda uow: attach_all(uow, outage.id, [ticket.id]), karim)
+    end.join()
+    while desk.go_on():
+        pass
+    left = desk.ticket(ticket.id)
+    assert left.outage_id is None or left.status is Status.RESOLVED

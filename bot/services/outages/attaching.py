@@ -10,6 +10,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import aliased
 
 from bot.context.unit_of_work import UnitOfWork
+from bot.db.session import begin_writing
 from bot.notifications.children.follow import has_children
 from bot.notifications.outages import refresh_outage
 from bot.services.outages.actions import of_team
@@ -35,17 +36,14 @@ def attach(uow: UnitOfWork, ticket_id: int, outage_id: int) -> Ticket:
     `FieldRefused` when the outage is over or another team's, or the ticket is confidential, waits for an
     agreement, is attached already, or others are attached to it.
     """
+    begin_writing(uow.session)
     # As a follower does: resolving the outage waits. Before the ticket, as the resolution locks them.
     outage = uow.session.get(Outage, outage_id, with_for_update={"read": True})
     if outage is None:
         raise OutageNotFound
     ticket = locked(uow, ticket_id)
     _check(uow, ticket, outage)
-    ticket = act(uow, ticket_id, Action.ATTACH, change=BehindOutage(outage))
-    uow.session.refresh(outage, ["resolved_at"])  # SQLite has locked only now
-    if outage.is_over:
-        raise _refused(FieldReason.OUTAGE_OVER)
-    return ticket
+    return act(uow, ticket_id, Action.ATTACH, change=BehindOutage(outage))
 
 
 def detach(uow: UnitOfWork, ticket_id: int) -> Ticket:
@@ -90,8 +88,8 @@ def attach_all(uow: UnitOfWork, outage_id: int, numbers: Sequence[int]) -> int:
     for number in sorted(set(numbers))[:PROPOSED_MAX]:
         try:
             attach(uow, number, outage_id)
-        except (FieldRefused, TransitionRefused, RoleRefused, TicketNotFound):  # somebody was faster
-            continue
+        except (FieldRefused, TransitionRefused, RoleRefused, TicketNotFound):
+            continue  # somebody was faster; nothing of it is changed
         done += 1
     return done
 
