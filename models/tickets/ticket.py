@@ -63,7 +63,8 @@ class Ticket(Base):
     outage_id: Mapped[int | None] = mapped_column(ForeignKey("outage.id"))
     """The known outage that it follows."""
     is_outage_child: Mapped[bool] = mapped_column(default=False)
-    """It has no card of its own and is not in the queue until its requester writes (a child incident)."""
+    """It has no card of its own and is not in the queue until its requester writes (ITIL: a child incident):
+    it follows an outage, or is attached to another ticket."""
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id"))
     """The ticket that it is attached to, and resolved with (ITIL: the parent incident); one that is closed
     keeps it. While it is attached and open, `is_outage_child` holds too."""

@@ -1,4 +1,4 @@
-"""Tickets attached to another and to an outage, which was told of: each migration goes down and up with them."""
+"""Tickets attached to another and to an outage: each migration goes down and up with them."""
 
 from uuid import uuid4
 
