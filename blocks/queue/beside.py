@@ -21,8 +21,9 @@ def beside_blocks(_: Translator, ticket: Ticket, beside: Beside, workspace: str)
 
 
 def _last(_: Translator, ticket: Ticket, beside: Beside) -> list[list[Part]]:
-    """What was last done, unless the row says already that the requester wrote."""
-    if beside.last is None or last_text(_, ticket):
+    """What was last done, unless the row says already that the requester wrote, or the ticket is
+    confidential: it would say who did it."""
+    if beside.last is None or ticket.is_confidential or last_text(_, ticket):
         return []
     done = cut(labels.done(_, beside.last), _DONE_MAX)
     return [with_age(_, f"{done} {HERE}", beside.last.at)]
