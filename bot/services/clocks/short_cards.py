@@ -5,7 +5,7 @@ from sqlalchemy.orm import joinedload
 
 from bot.context.unit_of_work import UnitOfWork
 from bot.notifications.cards import shorten_card
-from bot.services.tickets.history import event_numbered
+from models.tickets.event import Event
 from models.tickets.ticket import Ticket
 
 PORTION = 200
@@ -22,11 +22,12 @@ def shorten_cards(uow: UnitOfWork) -> bool:
         .limit(PORTION)
         .with_for_update(of=Ticket, skip_locked=True)
     ).all()
-    for ticket in tickets:
-        event = event_numbered(uow.session, ticket, ticket.event_count)
-        if event is not None and ticket.shortens_at is not None:
-            shorten_card(uow, ticket, event, at=ticket.shortens_at)
     done = [ticket.id for ticket in tickets]
+    is_last = (Ticket.id == Event.ticket_id) & (Ticket.event_count == Event.number)
+    last = select(Event).join(Ticket, is_last).where(Ticket.id.in_(done)).order_by(Ticket.id)
+    for event in uow.session.scalars(last):
+        if event.ticket.shortens_at is not None:
+            shorten_card(uow, event.ticket, event, at=event.ticket.shortens_at)
     uow.session.execute(  # their versions stay: nothing that a click could contradict changes
         update(Ticket)
         .where(Ticket.id.in_(done))
