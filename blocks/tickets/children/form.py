@@ -64,7 +64,9 @@ class AttachState(FormState):
 def attach_form(_: Translator, ticket: Ticket, *, detail: DetailState | None) -> View:
     """A search for the ticket or the outage that this one is attached to."""
     element = ExternalDataSelectElement(placeholder=plain(_("Search by words or number")), min_query_length=0)
-    hint = _("An open ticket of your team, or a known outage. This ticket stays open, and is resolved with it.")
+    hint = _(
+        "An open ticket of your team, or a known outage. This ticket stays open, and is resolved with it."
+    )
     return ticket_view(
         _,
         ticket,
