@@ -10,16 +10,13 @@ from sqlalchemy.orm import joinedload
 
 from bot.catalogue.service_levels import StoredLevels
 from bot.context.unit_of_work import UnitOfWork
-from bot.notifications import enqueue
 from bot.notifications.maintenance.departures import queue_portion, queue_summary
 from bot.services.departures.leaving import HELD
-from bot.services.tickets.waits.follow import follow
+from bot.services.tickets.actions import write_events
 from models.departures.departure import RETURNABLE_FOR, Departure, DepartureState, ReleasedTicket
 from models.departures.errors import DepartureOver, DepartureTeamOnly, NotBackYet
 from models.lifecycle import Action, Role, Status
-from models.person import Person
 from models.tickets.changes.holder import Assignment, Unassignment
-from models.tickets.event import Change
 from models.tickets.ticket import Ticket
 from models.tickets.transitions import Trigger, apply
 
@@ -120,25 +117,23 @@ def _first(uow: UnitOfWork, query: Select[Ticket]) -> Sequence[Ticket]:
 
 def _release(uow: UnitOfWork, departure: Departure, tickets: Sequence[Ticket]) -> None:
     trigger = Trigger(departure.person, {Role.DESK}, uow.now, SURFACE, StoredLevels(uow.session))
-    for ticket in tickets:
-        _do(uow, ticket, Action.UNASSIGN, trigger, Unassignment())
-        uow.session.merge(ReleasedTicket(departure_id=departure.id, ticket_id=ticket.id, is_returned=False))
+    events = [apply(ticket, Action.UNASSIGN, trigger, change=Unassignment()) for ticket in tickets]
+    write_events(uow, events)
+    _note(uow, departure, tickets, is_returned=False)
 
 
 def _return(uow: UnitOfWork, departure: Departure, tickets: Sequence[Ticket]) -> None:
     assert departure.returned_by is not None
     trigger = Trigger(departure.returned_by, {Role.TECHNICIAN}, uow.now, SURFACE, StoredLevels(uow.session))
+    change = Assignment(departure.person)
+    write_events(uow, [apply(ticket, Action.ASSIGN, trigger, change=change) for ticket in tickets])
+    _note(uow, departure, tickets, is_returned=True)
+
+
+def _note(uow: UnitOfWork, departure: Departure, tickets: Sequence[Ticket], *, is_returned: bool) -> None:
     for ticket in tickets:
-        _do(uow, ticket, Action.ASSIGN, trigger, Assignment(uow.session.get_one(Person, departure.person_id)))
-        uow.session.merge(ReleasedTicket(departure_id=departure.id, ticket_id=ticket.id, is_returned=True))
-
-
-def _do(uow: UnitOfWork, ticket: Ticket, action: Action, trigger: Trigger, change: Change) -> None:
-    event = apply(ticket, action, trigger, change=change)
-    follow(uow, ticket, event)
-    uow.session.add(event)
-    uow.session.flush()
-    enqueue.announce(uow, ticket, event)
+        row = ReleasedTicket(departure_id=departure.id, ticket_id=ticket.id, is_returned=is_returned)
+        uow.session.merge(row)
 
 
 def _locked(uow: UnitOfWork, departure_id: int) -> Departure:

@@ -12,12 +12,11 @@ from sqlalchemy.orm import joinedload
 
 from bot.catalogue.service_levels import StoredLevels
 from bot.context.unit_of_work import UnitOfWork
-from bot.notifications import enqueue
 from bot.notifications.cards import refresh_card
 from bot.notifications.outages import announce_portion, queue_portion
+from bot.services.tickets.actions import write_events
 from bot.services.tickets.duplicates.resolution import lock_with_duplicates, tell, to_tell
 from bot.services.tickets.history import event_numbered
-from bot.services.tickets.waits.follow import follow
 from models.lifecycle import TRANSITIONS, Action, Agreement, Role
 from models.tickets.event import Event
 from models.tickets.outage import Outage, Portion
@@ -105,10 +104,4 @@ def _resolve(uow: UnitOfWork, outage: Outage, tickets: Sequence[Ticket]) -> None
     assert outage.resolved_by is not None
     levels = StoredLevels(uow.session)
     trigger = Trigger(outage.resolved_by, {Role.TECHNICIAN}, uow.now, SURFACE, levels)
-    events = [apply(ticket, Action.RESOLVE, trigger, text=outage.solution) for ticket in tickets]
-    for ticket, event in zip(tickets, events, strict=True):
-        follow(uow, ticket, event)
-    uow.session.add_all(events)
-    uow.session.flush()
-    for ticket, event in zip(tickets, events, strict=True):
-        enqueue.announce(uow, ticket, event)
+    write_events(uow, [apply(ticket, Action.RESOLVE, trigger, text=outage.solution) for ticket in tickets])

@@ -3,6 +3,8 @@
 Imports nothing of Slack. A use case raises a `HelpDeskError` and never commits.
 """
 
+from collections.abc import Sequence
+
 from bot.catalogue.service_levels import StoredLevels
 from bot.context.unit_of_work import UnitOfWork
 from bot.notifications import enqueue
@@ -13,7 +15,7 @@ from bot.services.tickets.waits.reopened import return_to_queue
 from models.errors import TicketNotFound
 from models.lifecycle import Action
 from models.tickets import transitions
-from models.tickets.event import Change
+from models.tickets.event import Change, Event
 from models.tickets.ticket import Ticket
 from models.tickets.transitions import Trigger
 
@@ -44,6 +46,16 @@ def act(
     for each in (event, *own_agreements, *return_to_queue(uow, ticket, event)):
         enqueue.announce(uow, ticket, each)
     return ticket
+
+
+def write_events(uow: UnitOfWork, events: Sequence[Event]) -> None:
+    """Write what was done to many tickets, which are locked, and queue the messages that follow."""
+    for event in events:
+        follow(uow, event.ticket, event)
+    uow.session.add_all(events)
+    uow.session.flush()
+    for event in events:
+        enqueue.announce(uow, event.ticket, event)
 
 
 def trigger(uow: UnitOfWork, ticket: Ticket, *, surface: str | None = None) -> Trigger:

@@ -12,12 +12,11 @@ from sqlalchemy.orm import joinedload
 
 from bot.catalogue.service_levels import StoredLevels
 from bot.context.unit_of_work import UnitOfWork
-from bot.notifications import enqueue
 from bot.notifications.cards import refresh_card
 from bot.notifications.children.follow import children_mark, queue_children
+from bot.services.tickets.actions import write_events
 from bot.services.tickets.children.queries import is_attached
 from bot.services.tickets.duplicates.resolution import lock_with_duplicates, tell, to_tell
-from bot.services.tickets.waits.follow import follow
 from models.lifecycle import TRANSITIONS, Action, Agreement, Role
 from models.outbox.children import ChildrenDetails
 from models.tickets.changes.links import Detached
@@ -48,8 +47,8 @@ def go_on(uow: UnitOfWork, event_id: int, details: ChildrenDetails, *, key: str)
     else:
         uow.queued.add(children_mark(parent_id))
     solved = [] if details.words is None else [each for each in tickets if _may_be_resolved(each)]
-    _do(uow, event, Action.RESOLVE, solved, details.words)
-    _do(uow, event, Action.FREE, [each for each in tickets if each not in solved])
+    _resolve(uow, event, solved, details.words)
+    _free(uow, event, [each for each in tickets if each not in solved])
     tell(uow, to_tell(solved, duplicates), event.actor)
     _bring_in_line(uow, event, key)
 
@@ -66,20 +65,15 @@ def _may_be_resolved(ticket: Ticket) -> bool:
     return ticket.agreement is not Agreement.ASKED
 
 
-def _do(
-    uow: UnitOfWork, cause: Event, action: Action, tickets: Sequence[Ticket], text: str | None = None
-) -> None:
-    """Do the same to each, as if it were done alone."""
-    role = Role.DESK if action is Action.FREE else Role.TECHNICIAN
-    trigger = Trigger(cause.actor, {role}, uow.now, SURFACE, StoredLevels(uow.session))
-    change = Detached() if action is Action.FREE else None
-    events = [apply(ticket, action, trigger, text=text, change=change) for ticket in tickets]
-    for ticket, event in zip(tickets, events, strict=True):
-        follow(uow, ticket, event)
-    uow.session.add_all(events)
-    uow.session.flush()
-    for ticket, event in zip(tickets, events, strict=True):
-        enqueue.announce(uow, ticket, event)
+def _resolve(uow: UnitOfWork, cause: Event, tickets: Sequence[Ticket], words: str | None) -> None:
+    """Propose `words` as the solution of each, as if it were resolved alone."""
+    trigger = Trigger(cause.actor, {Role.TECHNICIAN}, uow.now, SURFACE, StoredLevels(uow.session))
+    write_events(uow, [apply(ticket, Action.RESOLVE, trigger, text=words) for ticket in tickets])
+
+
+def _free(uow: UnitOfWork, cause: Event, tickets: Sequence[Ticket]) -> None:
+    trigger = Trigger(cause.actor, {Role.DESK}, uow.now, SURFACE, StoredLevels(uow.session))
+    write_events(uow, [apply(ticket, Action.FREE, trigger, change=Detached()) for ticket in tickets])
 
 
 def _bring_in_line(uow: UnitOfWork, event: Event, key: str) -> None:
