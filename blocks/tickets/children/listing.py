@@ -12,7 +12,8 @@ TITLE_MAX = 100
 
 
 def children_lines(_: Translator, children: Children) -> list[Block]:
-    """Number, requester and title of each, on the card of the ticket that they are attached to."""
+    """Number, requester and title of each, on the card of the ticket that they are attached to; of one that
+    has become confidential since, the number and the state."""
     if not children.count:
         return []
     lines = [_line(_, children, each) for each in children.shown]
@@ -34,11 +35,11 @@ def _heading(_: Translator, children: Children) -> str:
 
 
 def _line(_: Translator, children: Children, ticket: Ticket) -> list[Part]:
-    line: list[Part] = [
-        text_part(_("No. {number}", number=ticket.id) + " · "),
-        person(ticket.requester.slack_id),
-        text_part(f" · {cut(ticket.title, TITLE_MAX)} · {labels.state(_, ticket)}"),
-    ]
+    line: list[Part] = [text_part(_("No. {number}", number=ticket.id) + " · ")]
+    if not ticket.is_confidential:
+        line += [person(ticket.requester.slack_id), text_part(" · ")]
+    title = cut(labels.title(_, ticket), TITLE_MAX)
+    line.append(text_part(f"{title} · {labels.state(_, ticket)}"))
     if count := children.files.get(ticket.id, 0):
         line.append(text_part(f" · 📎 {count}"))
     return line
@@ -56,7 +57,7 @@ def _buttons(_: Translator, ticket: Ticket) -> list[ButtonElement]:
             text=plain(text),
             action_id=action_id,
             value=str(ticket.id),
-            accessibility_label=cut(f"{text} · {name} · {ticket.title}", LABEL_MAX),
+            accessibility_label=cut(f"{text} · {name} · {labels.title(_, ticket)}", LABEL_MAX),
         )
         for text, action_id in ((_("View details"), ids.DETAIL), (_("Detach"), ids.DETACH))
     ]

@@ -112,12 +112,13 @@ def _decision_about(
 
 
 def _original(context: RenderContext, event: Event) -> Original | None:
-    """The ticket that a duplicate's event names: its title for who raised it, too."""
+    """The ticket that a duplicate's event names: its title for who raised it, too, unless it is
+    confidential."""
     if event.details.of is None:
         return None
     original = context.session.get_one(Ticket, event.details.of)
-    is_own = original.requester_id == context.person.id
-    return Original(original.id, original.status, original.title if is_own else None)
+    is_told = original.requester_id == context.person.id and not original.is_confidential
+    return Original(original.id, original.status, original.title if is_told else None)
 
 
 RENDERERS: Mapping[DeliveryKind, Renderer] = {

@@ -32,7 +32,8 @@ class Targets:
 
 
 def targets(uow: UnitOfWork, ticket_id: int, words: str) -> Targets:
-    """The open tickets and known outages of the actor's teams with these words; without words the newest."""
+    """The open tickets and known outages of the actor's teams with these words; without words the newest.
+    No confidential tickets: nothing is attached to them."""
     if not uow.actor.teams:
         return Targets()
     outages = _outages(uow, words)
@@ -42,7 +43,8 @@ def targets(uow: UnitOfWork, ticket_id: int, words: str) -> Targets:
     else:
         rows, has_more = ticket_rows(uow.session, _newest(uow)), False
     open_ones = TRANSITIONS[Action.RESOLVE].sources
-    tickets = [each for each in rows if each.status in open_ones and each.has_card and each.id != ticket_id]
+    fit = [each for each in rows if each.status in open_ones and each.has_card]
+    tickets = [each for each in fit if each.id != ticket_id and not each.is_confidential]
     has_more = has_more or (bool(words.strip()) and max(len(tickets), len(outages)) > OFFERED)
     return Targets(tickets[:OFFERED], outages[:OFFERED], has_more)
 

@@ -71,7 +71,8 @@ def usual_site(session: Session, slack_id: str) -> str | None:
 
 
 def follow_up(uow: UnitOfWork, ticket_id: int, draft: TicketDraft) -> TicketDraft:
-    """A draft that continues a closed ticket of the actor's; of a declined request it asks for the same.
+    """A draft that continues a closed ticket of the actor's; of a declined request it asks for the same. One
+    that continues a confidential ticket is confidential too, or has none of its words.
 
     Raises `TicketNotFound`, and `TransitionRefused` when it is not closed."""
     old = ticket_for(uow, ticket_id)
@@ -80,12 +81,17 @@ def follow_up(uow: UnitOfWork, ticket_id: int, draft: TicketDraft) -> TicketDraf
     draft = replace(
         draft, follows_id=old.id, title=old.title, impact=old.impact, urgency=old.urgency, site_id=old.site_id
     )
+    service = old.service if old.service and is_offered(old.service, old.kind) else None
+    if old.is_confidential:
+        if service is None or not (service.is_confidential or service.team.is_confidential):
+            return replace(draft, title="")
+        draft = replace(draft, kind=old.kind, service_id=service.id)
     if old.ending is not Ending.DECLINED:
         return draft
     return replace(
         draft,
         kind=old.kind,
-        service_id=old.service_id if old.service and is_offered(old.service, old.kind) else None,
+        service_id=service.id if service else None,
         description=split_words(old.description, INPUT_MAX)[0],
     )
 

@@ -121,10 +121,7 @@ def link_duplicate(uow: UnitOfWork, ticket_id: int, of: int | None, words: str =
     for number in sorted({ticket_id, of}):  # always in one order, against deadlocks
         uow.session.get(Ticket, number, with_for_update=True)
     original = uow.session.get(Ticket, of)
-    visible = original is not None and (
-        Role.TECHNICIAN in uow.actor.roles(original) or original.requester_id == ticket.requester_id
-    )
-    if original is None or not visible:
+    if original is None or not _may_be_named(uow, original, ticket):
         raise FieldRefused(Field.DUPLICATE_OF, FieldReason.NO_SUCH_TICKET)
     if original.requester_id != ticket.requester_id:
         raise FieldRefused(Field.DUPLICATE_OF, FieldReason.OTHER_REQUESTER)
@@ -134,6 +131,14 @@ def link_duplicate(uow: UnitOfWork, ticket_id: int, of: int | None, words: str =
         raise FieldRefused(Field.DUPLICATE_OF, FieldReason.CLOSED_ALREADY)
     flag_modified(original, "changed_at")  # raises its version: of two that name each other, one is refused
     return act(uow, ticket_id, Action.DUPLICATE, text=words, change=Duplicate(original.id))
+
+
+def _may_be_named(uow: UnitOfWork, original: Ticket, duplicate: Ticket) -> bool:
+    """Whether the actor may learn that there is such a ticket: it is their team's, or it is its requester's
+    and not confidential."""
+    if Role.TECHNICIAN in uow.actor.roles(original):
+        return True
+    return original.requester_id == duplicate.requester_id and not original.is_confidential
 
 
 def resume_on_date(uow: UnitOfWork) -> None:
