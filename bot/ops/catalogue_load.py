@@ -14,17 +14,19 @@ from bot.catalogue.changes import How, Loaded, RowChange, archived_with_tickets,
 from bot.catalogue.file import CatalogueError
 from bot.catalogue.schema import CatalogueFile
 from bot.catalogue.table import loaded as loaded_rows
+from bot.context.unit_of_work import UnitOfWork
 from bot.db.session import Sessions, transact
 from bot.observability.health import PROBLEMS
 from bot.services import channels
 from bot.services.channels import Conversation
+from bot.services.confidential.marking import hide_words
 from bot.settings import Settings
 from bot.slack.client import UNANSWERED, worker_client
 from bot.slack.people.channels import bot_channels, conversation
 from bot.slack.unanswered import explain
 from models.article import Article
 from models.base import utc_now
-from models.catalogue import Team
+from models.catalogue import Service, Team
 
 SIGNS = {How.ADDED: "+", How.CHANGED: "~", How.ARCHIVED: "-"}
 
@@ -83,11 +85,19 @@ def load_into(engine: Engine, request: Load) -> None:
         held = [_held(change, str(tickets)) for change, tickets in archived_with_tickets(session, loaded)]
         if held and not request.yes:
             raise ArchivesOpenTickets(held)
+        hide_words(UnitOfWork(session, utc_now()), *_made_confidential(loaded))
         return loaded, list(_find_channels(session, request.seen))
 
     loaded, warnings = transact(Sessions(engine), work)
     for line in [*_counts(loaded), *warnings]:
         typer.echo(line)
+
+
+def _made_confidential(loaded: Loaded) -> tuple[set[str], set[str]]:
+    """The ids of the teams and services whose mark has changed."""
+    changed = [each for each in loaded.rows if "is_confidential" in each.columns]
+    teams, services = ({each.id for each in changed if each.table is table} for table in (Team, Service))
+    return teams, services
 
 
 def preview(engine: Engine, request: Load) -> None:

@@ -1,15 +1,25 @@
 """Ways by which a confidential ticket's words could reach others: each is tried, and none works."""
 
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from blocks import ids
 from bot.context.unit_of_work import UnitOfWork
+from bot.delivery.errors import Superseded
+from bot.delivery.rendering.render import render
+from bot.delivery.rendering.rendered import RenderedMessage
+from bot.ops.release import load_checked
 from bot.services.children.targets import targets
-from models.catalogue import Service, Team
+from models.catalogue import ChannelProblem, Service, Team
 from models.lifecycle import Ending, Status
+from models.outbox.delivery import Delivery
+from models.outbox.details import UntakenDetails
+from models.outbox.kinds import DeliveryKind
+from models.tickets.outage import Outage
 from models.tickets.ticket import Ticket
 from tests.journeys.test_children import attach
 from tests.support.help_desk import DETAIL, FORM, TRIAGE, Desk, Person
@@ -142,3 +152,96 @@ def test_what_continues_it_goes_to_its_team_or_has_no_word_of_it(desk: Desk, is_
     assert followed.follows_id == 1
     assert followed.team_id == ("reseau" if is_offered else "assistance")
     assert TITLE not in "".join(desk.person("karim").reads(TRIAGE))
+
+
+@pytest.mark.parametrize("mark_of", ['- id: assistance\n    name: {fr: "Assistance de', "- id: vpn\n"])
+def test_the_cards_of_open_tickets_lose_their_words_when_the_file_marks_them(
+    desk: Desk, karim: Person, tmp_path: Path, mark_of: str
+) -> None:
+    oliver, camille = desk.person("oliver"), desk.person("camille")
+    oliver.file_ticket("Panne du bâtiment A")
+    camille.file_ticket(TITLE)
+    attach(karim, "n°\xa01 · Panne du bâtiment A")
+    camille.file_ticket(f"{TITLE} encore")
+    with desk.sessions.begin() as session:
+        for number in (2, 3):
+            session.get_one(Ticket, number).service = session.get_one(Service, "vpn")
+    text = desk.settings.catalogue.read_text("utf-8")
+    marked = text.replace(mark_of, mark_of.replace("name:", "confidential: true\n    name:"), 1)
+    if "vpn" in mark_of:
+        marked = text.replace(mark_of, f"{mark_of}            confidential: true\n", 1)
+    assert marked != text
+    path = tmp_path / "catalogue.yaml"
+    path.write_text(marked, "utf-8")
+    load_checked(desk.settings.model_copy(update={"catalogue": path}))
+    desk.deliver()
+    former = "Rattaché au n° 1"  # what that card has become is no living card
+    shown = [each for each in (*karim.reads(TRIAGE), *camille.reads()) if former not in each]
+    assert len(shown) == 4
+    assert [each for each in shown if TITLE in each] == []
+
+
+def requalify_to_vpn(karim: Person, number: int) -> None:
+    karim.forge_click(ids.DETAIL, number, TRIAGE)
+    karim.press("Requalifier, passer à une équipe…")
+    karim.submit({"Service": "Accès distant (VPN)", "Équipe": "Assistance de proximité"})
+
+
+@pytest.mark.parametrize("which", [1, 2])
+def test_what_becomes_confidential_is_attached_to_nothing(desk: Desk, karim: Person, which: int) -> None:
+    desk.person("oliver").file_ticket("Panne du bâtiment A")
+    desk.person("camille").file_ticket(TITLE)
+    attach(karim, "n°\xa01 · Panne du bâtiment A")
+    with desk.sessions.begin() as session:
+        session.get_one(Service, "vpn").is_confidential = True
+    requalify_to_vpn(karim, which)
+    desk.deliver()
+    assert desk.ticket(2).parent_id is None
+    assert not desk.ticket(2).is_outage_child
+    last = [each for each in karim.reads(TRIAGE) if "rattaché" in each and "1 ticket" in each]
+    assert last == []
+
+
+def test_the_list_of_untaken_tickets_takes_none_to_another_channel(desk: Desk) -> None:
+    file_for_network(desk.person("camille"))
+    delivery = Delivery(
+        kind=DeliveryKind.UNTAKEN,
+        recipient="team:reseau",
+        team_id="reseau",
+        details=UntakenDetails((1,)),
+        started_at=datetime(2026, 11, 23, 10, 0, tzinfo=UTC),  # a Monday
+    )
+
+    def listed() -> str:
+        with desk.sessions() as session:
+            rendered = render(session, delivery, locale="fr")
+        assert isinstance(rendered, RenderedMessage)
+        return rendered.text
+
+    with desk.sessions.begin() as session:
+        session.get_one(Ticket, 1).taken_reminded = 75
+        session.get_one(Team, "reseau").channel_problem = ChannelProblem.READ_ONLY
+    assert "n°\xa01" in listed()
+    mark(desk, 1)
+    with pytest.raises(Superseded):
+        listed()
+    with desk.sessions.begin() as session:
+        session.get_one(Team, "reseau").channel_problem = None
+    assert TITLE not in listed()
+
+
+def test_what_is_behind_an_outage_and_becomes_confidential_is_free(desk: Desk, karim: Person) -> None:
+    desk.person("camille").file_ticket(TITLE)
+    karim.command("/panne", "Wi-Fi")
+    karim.submit()
+    if karim.has_modal:
+        karim.close()
+    with desk.sessions.begin() as session:
+        number = session.scalars(select(Outage.id)).one()
+        ticket = session.get_one(Ticket, 1)
+        ticket.outage_id, ticket.is_outage_child = number, True
+        session.get_one(Service, "vpn").is_confidential = True
+    requalify_to_vpn(karim, 1)
+    ticket = desk.ticket(1)
+    assert (ticket.outage_id, ticket.is_outage_child) == (None, False)
+    assert "🔒 n° 1 · Nouveau" in karim.reads(TRIAGE)[0]

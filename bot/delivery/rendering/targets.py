@@ -55,7 +55,7 @@ def _untaken(context: RenderContext) -> Rendered:
 
 def _still_untaken(context: RenderContext) -> Sequence[Ticket]:
     """The most urgent of the team's tickets that nobody has, or a closed account, and of which a reminder was
-    due."""
+    due. No confidential ones when the list goes to another channel than the team's."""
     is_untaken = (Ticket.status == Status.NEW) & Ticket.assignee_id.is_(None)
     query = select(Ticket).where(
         Ticket.team_id == context.delivery.team_id,
@@ -64,6 +64,8 @@ def _still_untaken(context: RenderContext) -> Sequence[Ticket]:
         ~Ticket.is_outage_child,
         or_(Ticket.taken_reminded > 0, Ticket.due_reminded > 0),
     )
+    if not _has_own_channel(context):
+        query = query.where(~Ticket.is_confidential)
     query = query.order_by(Ticket.priority, Ticket.due_at, Ticket.id)
     new = context.delivery.details_as(UntakenDetails).tickets
     some = list(context.session.scalars(query.where(Ticket.id.in_(new))))
@@ -72,10 +74,12 @@ def _still_untaken(context: RenderContext) -> Sequence[Ticket]:
 
 def _channel(context: RenderContext) -> str:
     """The team's channel, or the default team's while that one is out of reach."""
-    team = context.team
-    if team.channel_id is None or team.channel_problem is not None:
-        team = catalogue.default_team(context.session)
+    team = context.team if _has_own_channel(context) else catalogue.default_team(context.session)
     return require_fit(context.session, team.channel_id)
+
+
+def _has_own_channel(context: RenderContext) -> bool:
+    return context.team.channel_id is not None and context.team.channel_problem is None
 
 
 def _require_open(context: RenderContext, tickets: Sequence[Ticket]) -> None:

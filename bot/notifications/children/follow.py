@@ -56,12 +56,14 @@ def has_children(uow: UnitOfWork, ticket_id: int) -> bool:
 
 
 def _leaves_them(event: Event) -> bool:
-    """Whether its ticket can no longer resolve those that are attached to it."""
+    """Whether its ticket can no longer resolve those that are attached to it: nothing is attached to a
+    confidential one."""
     is_closed_unsolved = event.to_status is Status.CLOSED and event.from_status not in {
         Status.RESOLVED,
         Status.CLOSED,
     }
-    return is_closed_unsolved or event.action in {Action.TRANSFER, Action.RESOLVE}
+    is_hidden = event.action is Action.REQUALIFY and event.ticket.is_confidential
+    return is_closed_unsolved or is_hidden or event.action in {Action.TRANSFER, Action.RESOLVE}
 
 
 def _is_queued(uow: UnitOfWork, ticket_id: int) -> bool:

@@ -15,6 +15,7 @@ from bot.context.actor import Actor
 from bot.context.unit_of_work import UnitOfWork
 from bot.notifications import enqueue
 from bot.notifications.files import announce_files
+from bot.notifications.outages import refresh_outage
 from bot.services.tickets.actions import act, check
 from bot.services.tickets.attachments import attachments
 from bot.services.tickets.history import event_numbered, last_of
@@ -29,7 +30,7 @@ from models.lifecycle import Action, HoldReason, Impact, Role, Status, Urgency
 from models.person import Person
 from models.tickets.changes.content import Qualification
 from models.tickets.changes.holder import Assignment, Transfer
-from models.tickets.changes.links import Duplicate
+from models.tickets.changes.links import Detached, Duplicate, FreeOfOutage
 from models.tickets.changes.waits import Hold, Woken
 from models.tickets.ticket import Ticket
 from models.tickets.transitions import Trigger, apply, refusal
@@ -95,7 +96,19 @@ def requalify(uow: UnitOfWork, ticket_id: int, changed: Mapping[str, str | None]
     wanted = _qualification(uow.session, ticket, changed)
     if not _is_same(ticket, wanted):
         ticket = act(uow, ticket_id, Action.REQUALIFY, change=wanted)
-    return ticket if team is ticket.team else _transfer(uow, ticket, team, why)
+    if team is not ticket.team:  # which frees it, too
+        return _transfer(uow, ticket, team, why)
+    is_to_be_freed = ticket.is_confidential and ticket.is_outage_child  # no confidential ticket is attached
+    return _free(uow, ticket) if is_to_be_freed else ticket
+
+
+def _free(uow: UnitOfWork, ticket: Ticket) -> Ticket:
+    """Give the ticket a card of its own, and its place in the queue."""
+    outage = ticket.outage if ticket.parent_id is None else None
+    ticket = act(uow, ticket.id, Action.DETACH, change=FreeOfOutage() if outage else Detached())
+    if outage is not None:
+        refresh_outage(uow, outage, why=f"detached:{ticket.id}:{ticket.event_count}")
+    return ticket
 
 
 def _qualification(session: Session, ticket: Ticket, changed: Mapping[str, str | None]) -> Qualification:

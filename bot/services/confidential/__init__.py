@@ -1,0 +1,1 @@
+"""What follows when the catalogue marks a team or a service as confidential."""
