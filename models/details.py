@@ -107,3 +107,5 @@ class OutageDetails(_Details):
     expected_end: Changed[IsoDateTime | None] | None = None
     next_update: IsoDateTime | None = None
     """`UPDATE`: when the next one was promised for."""
+    submission: str | None = None
+    """The same: the uuid of its form."""

@@ -44,6 +44,8 @@ class OutageUpdate:
     text: str
     minutes: int | None
     """Until the next one; `None`: no time is given."""
+    submission: str = ""
+    """A uuid made with the form."""
 
 
 @dataclass(frozen=True)
@@ -54,8 +56,8 @@ class OutageReview:
     lines: Sequence[str]
 
 
-def update_form(_: Translator, outage: Outage, concerned: int) -> View:
-    """The form that tells its followers how it goes."""
+def update_form(_: Translator, outage: Outage, concerned: int, submission: str) -> View:
+    """The form that tells its followers how it goes. `submission`: a uuid made with it."""
     readers = _.plural(
         "{count} person is following this outage.", "{count} people are following this outage.", concerned
     )
@@ -66,13 +68,14 @@ def update_form(_: Translator, outage: Outage, concerned: int) -> View:
         long_text(ids.REASON, _("How it is going"), hint=readers, focus=True),
         field(ids.NEXT_UPDATE, _("Next update"), menu, hint=_("You are reminded of it.")),
     ]
-    return form_view(_, head, blocks, OutageState(outage_id=outage.id).dump())
+    return form_view(_, head, blocks, OutageState(submission, outage.id).dump())
 
 
 def read_update(view: Payload) -> OutageUpdate:
     """What the form says. Raises `StalePayload`, `FieldRefused`."""
     minutes = read_number(text_of(view, ids.NEXT_UPDATE) or "0")
-    return OutageUpdate(_outage_of(view), text_of(view, ids.REASON), minutes or None)
+    state = OutageState.load(load_view_state(view))
+    return OutageUpdate(_outage_of(view), text_of(view, ids.REASON), minutes or None, state.submission)
 
 
 def sent_text(_: Translator, people: int) -> str:

@@ -130,7 +130,9 @@ def submit_update(ack: Ack, view: Payload, interaction: Interaction) -> None:
     """A technician told an outage's followers how it goes."""
     form = read_update(view)
     technician = interaction.as_outage_technician(form.outage_id)
-    people = technician.write(updates.send, form.outage_id, form.text, form.minutes)
+    people = technician.write(
+        updates.send, form.outage_id, form.text, form.minutes, submission=form.submission
+    )
     _ = interaction.translator
     ack(response_action="update", view=notice(_, sent_text(_, people)))
 

@@ -78,7 +78,7 @@ def update_form(uow: UnitOfWork, outage_id: int) -> View:
     """The form that tells its followers how it goes. Raises as `editable` does."""
     outage = editable(uow, outage_id)
     concerned = following(uow.session, outage).concerned
-    return updates.update_form(translator(uow.actor.locale), outage, concerned)
+    return updates.update_form(translator(uow.actor.locale), outage, concerned, str(uuid4()))
 
 
 def review_form(uow: UnitOfWork, outage_id: int) -> View:

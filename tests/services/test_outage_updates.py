@@ -2,13 +2,20 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from pytest_mock import MockerFixture
 
 from bot.context.actor import Actor
+from bot.delivery.errors import Superseded
+from bot.delivery.rendering.render import render
+from bot.delivery.rendering.rendered import RenderedMessage
+from bot.services.announcements.choosing import places_of
 from bot.services.outages import updates
 from bot.services.outages.attaching import attach
+from models.announcements.announcement import AnnouncementChannel
+from models.catalogue import Site
 from models.errors import OutageResolved, OutageTeamOnly
 from models.fields import FieldRefused
 from models.lifecycle import Ending, Status
@@ -154,3 +161,46 @@ def test_what_happened_is_kept_after_the_end(desk: OutageDesk) -> None:
         desk.desk.do(lambda uow: updates.review(uow, outage.id, lines), desk.karim)
     assert row(desk, outage).review == lines
     assert [action for action, _who, _details in desk.history(outage)].count(OutageAction.REVIEW) == 1
+
+
+def test_the_same_form_sent_twice_is_one_update(desk: OutageDesk) -> None:
+    outage = desk.declare()
+    desk.follow(outage)
+
+    def submit(text: str) -> int:
+        use_case = partial(updates.send, outage_id=outage.id, text=text, minutes=30, submission="f1")
+        return desk.desk.do(lambda uow: use_case(uow), desk.karim)
+
+    assert [submit(TEXT), submit(f"{TEXT} ")] == [1, 1]
+    assert len(desk.deliveries(UPDATE)) == 1
+    assert submit("Autre chose.") == 1
+    assert len(desk.deliveries(UPDATE)) == 2
+
+
+def test_an_update_that_waited_until_the_end_is_not_sent(desk: OutageDesk) -> None:
+    outage = desk.declare()
+    desk.follow(outage)
+    send(desk, outage)
+    [update] = desk.deliveries(UPDATE)
+    update.started_at = NOW
+    with desk.sessions() as session:
+        assert isinstance(render(session, update, locale="fr"), RenderedMessage)
+    desk.click(outage)
+    with desk.sessions() as session, pytest.raises(Superseded):
+        render(session, update, locale="fr")
+    update.uncertain = True
+    with desk.sessions() as session:
+        rendered = render(session, update, locale="fr")
+        assert isinstance(rendered, RenderedMessage)
+        assert rendered.only_if_posted
+
+
+def test_a_channel_that_the_file_names_in_two_ways_gets_one_announcement(desk: OutageDesk) -> None:
+    with desk.sessions.begin() as session:
+        for site, name in (("iut", "#infos"), ("ferme", "C0INFOS")):
+            session.add(AnnouncementChannel(name=name, channel_id="C0INFOS", read_at=NOW))
+            session.get_one(Site, site).announce, session.get_one(Site, site).archived = [name], False
+    outage = desk.declare(site_ids=["iut"], announce=True)
+    desk.amend(outage, site_ids=["ferme"])
+    with desk.sessions() as session:
+        assert len(places_of(session, outage)) == 1

@@ -1,6 +1,7 @@
 """The living card of a known outage."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from slack_sdk.models.blocks import Block
 
@@ -43,12 +44,16 @@ def _outage(context: RenderContext) -> Rendered:
 
 
 def _update(context: RenderContext) -> Rendered:
-    """An update, for one of the outage's followers."""
+    """An update, for one of the outage's followers. Raises `Superseded` once the outage is over: they are
+    asked about its solution, and no more news comes."""
     outage = context.session.get_one(Outage, context.delivery.outage_id)
+    if outage.is_over and not context.delivery.uncertain:
+        raise Superseded(Reason.TICKET_MOVED_ON)
     told = context.delivery.details_as(OutageUpdateDetails).outage_event_id
     event = context.session.get_one(OutageEvent, told)
     _ = context.translator
-    return _to_person(context, update_text(_, outage, event), update_message(_, outage, event))
+    shown = _to_person(context, update_text(_, outage, event), update_message(_, outage, event))
+    return replace(shown, only_if_posted=outage.is_over)
 
 
 def _update_due(context: RenderContext) -> Rendered:

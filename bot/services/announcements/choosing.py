@@ -63,11 +63,13 @@ def places_of(session: Session, outage: Outage) -> Sequence[Announcement]:
 def begin(uow: UnitOfWork, outage: Outage) -> None:
     """Have the outage announced in the channels of its sites in which it is not yet. What was posted in those
     of a site that it no longer concerns is edited to the end all the same: people have read it."""
-    known = {each.channel_name for each in places_of(uow.session, outage)}
+    places = places_of(uow.session, outage)
+    known = {each.channel_name for each in places}
+    channels = {each.place.channel_id for each in places}  # the file may call one by its id and by its name
     for place in offered(
         uow.session, team_id=outage.team_id, site_ids=outage.site_ids, service_ids=outage.service_ids
     ):
-        if place.name not in known:
+        if place.name not in known and place.channel_id not in channels:
             uow.session.add(Announcement(outage_id=outage.id, channel_name=place.name))
     uow.session.flush()
 

@@ -16,7 +16,7 @@ from models.characters import is_blank
 from models.details import OutageDetails
 from models.fields import Field, FieldReason, FieldRefused
 from models.lifecycle import Status
-from models.tickets.outage import Outage, OutageAction
+from models.tickets.outage import Outage, OutageAction, OutageEvent
 from models.tickets.ticket import Ticket
 
 TOLD_MAX = 200
@@ -26,9 +26,12 @@ CHOICES = (15, 30, 60, 120, 240)
 PUT_OFF = (15, 30, 60)
 
 
-def send(uow: UnitOfWork, outage_id: int, text: str, minutes: int | None) -> int:
+def send(
+    uow: UnitOfWork, outage_id: int, text: str, minutes: int | None, *, submission: str | None = None
+) -> int:
     """Tell its followers how it goes, and in how many minutes they are told more. Returns how many people get
-    a message: nobody, when more than `TOLD_MAX` follow it.
+    a message: nobody, when more than `TOLD_MAX` follow it. The same text of the same `submission` is sent
+    once.
 
     Raises as `editable` does, and `FieldRefused` naming the field.
     """
@@ -37,15 +40,18 @@ def send(uow: UnitOfWork, outage_id: int, text: str, minutes: int | None) -> int
         raise FieldRefused(Field.TEXT, FieldReason.MISSING)
     if minutes is not None and minutes not in CHOICES:
         raise FieldRefused(Field.NEXT_UPDATE, FieldReason.UNKNOWN)
+    if submission and _is_sent(uow, outage, submission, text.strip()):
+        return _told(_followers(uow, outage))
     outage.update_text, outage.updated_by_id, outage.updated_at = text.strip(), uow.actor.id, uow.now
     _set_next(outage, uow.now + timedelta(minutes=minutes) if minutes else None)
     details = OutageDetails(next_update=outage.next_update_at)
+    if submission:
+        details = details.model_copy(update={"submission": submission})
     event = record(uow, outage, OutageAction.UPDATE, details, text=outage.update_text)
     people = _followers(uow, outage)
-    if len(people) > TOLD_MAX:
-        return 0
-    uow.session.add_all([tell_follower(uow, outage, event, each) for each in people])
-    return len(people)
+    if told := _told(people):
+        uow.session.add_all([tell_follower(uow, outage, event, each) for each in people])
+    return told
 
 
 def put_off(uow: UnitOfWork, outage_id: int, minutes: int) -> datetime:
@@ -87,6 +93,20 @@ def remind_updates(uow: UnitOfWork) -> None:
 
 def _set_next(outage: Outage, at: datetime | None) -> None:
     outage.next_update_at = outage.remind_update_at = at
+
+
+def _is_sent(uow: UnitOfWork, outage: Outage, submission: str, text: str) -> bool:
+    sent = select(OutageEvent).where(
+        OutageEvent.outage_id == outage.id,
+        OutageEvent.action == OutageAction.UPDATE,
+        OutageEvent.actor_id == uow.actor.id,
+        OutageEvent.text == text,
+    )
+    return any(each.details.submission == submission for each in uow.session.scalars(sent))
+
+
+def _told(people: Sequence[int]) -> int:
+    return len(people) if len(people) <= TOLD_MAX else 0
 
 
 def _followers(uow: UnitOfWork, outage: Outage) -> Sequence[int]:
