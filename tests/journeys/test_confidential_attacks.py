@@ -22,9 +22,10 @@ from models.outbox.kinds import DeliveryKind
 from models.tickets.outage import Outage
 from models.tickets.ticket import Ticket
 from tests.journeys.test_children import attach
-from tests.support.help_desk import DETAIL, FORM, TRIAGE, Desk, Person
+from tests.support.help_desk import DETAIL, FORM, TRIAGE, Desk, Person, file
 
 TITLE, SAID, ASKED, NAME = "Harcèlement signalé", "Je suis visé", "Depuis quand", "Camille Bernard"
+NETWORK = "#dnum-reseau"
 SENDING = ("chat.postMessage", "chat.update", "views.publish", "chat.postEphemeral")
 ORIGINAL = "Numéro du ticket d’origine"
 
@@ -245,3 +246,54 @@ def test_what_is_behind_an_outage_and_becomes_confidential_is_free(desk: Desk, k
     ticket = desk.ticket(1)
     assert (ticket.outage_id, ticket.is_outage_child) == (None, False)
     assert "🔒 n° 1 · Nouveau" in karim.reads(TRIAGE)[0]
+
+
+@pytest.mark.parametrize("change", ["archived", "shared"])
+@pytest.mark.parametrize("has_card", [True, False])
+def test_words_and_files_wait_for_its_own_channel(desk: Desk, change: str, has_card: bool) -> None:
+    desk.stop_clock()
+    with desk.sessions.begin() as session:
+        session.get_one(Team, "reseau").is_confidential = True
+    camille, marc = desk.person("camille"), desk.person("marc")
+
+    def turn(is_unfit: bool) -> None:
+        assert desk.slack.control.post("channel", channel=NETWORK, **{change: is_unfit})["ok"]
+        desk.deliver()
+
+    if has_card:
+        file_for_network(camille)
+        turn(True)
+    else:
+        turn(True)
+        file_for_network(camille)
+    camille.write(SAID, thread_ts=camille.messages()[0]["ts"], files=[file("certificat.pdf")])
+    for _ in range(4):
+        desk.ahead += timedelta(hours=5)
+        desk.deliver()
+    waits = " ".join(desk.undelivered())
+    assert "file" in waits
+    assert "dead" not in waits
+    assert desk.person("karim").messages(TRIAGE) == []
+    turn(False)
+    desk.__enter__()
+    desk.ahead += timedelta(hours=2)
+    desk.deliver()
+    assert desk.undelivered() == []
+    assert marc.thread_files(NETWORK) == ["certificat.pdf"]
+    assert [each for each in (TITLE, SAID) if each in sent(desk)] == []
+
+
+def test_a_former_team_does_not_read_what_is_edited_later(desk: Desk, karim: Person) -> None:
+    camille = desk.person("camille")
+    camille.file_ticket("Un souci")
+    camille.write("Un premier mot", thread_ts=camille.messages()[0]["ts"])
+    desk.deliver()
+    with desk.sessions.begin() as session:
+        session.get_one(Team, "reseau").is_confidential = True
+    karim.menu("Requalifier, passer à une équipe…")
+    karim.submit({"Équipe": "Réseau et téléphonie", "Pourquoi, pour l’autre équipe": "Pour vous."})
+    since = len(calls(desk))
+    camille._do("edit", channel="@guichet", ts=camille.messages()[0]["replies"][0]["ts"], text=SAID)
+    desk.deliver()
+    assert SAID not in sent(desk, since)
+    assert [each for each in karim.reads(TRIAGE) if "souci" in each] == []
