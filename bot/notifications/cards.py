@@ -14,6 +14,7 @@ from models.tickets.event import Event
 from models.tickets.ticket import Ticket
 
 _SHORT = "short"
+_HIDDEN = "hidden"
 
 
 def refresh_card(uow: UnitOfWork, ticket: Ticket, event: Event, *, why: str) -> None:
@@ -30,6 +31,18 @@ def shorten_card(uow: UnitOfWork, ticket: Ticket, event: Event, *, at: datetime)
 def shortens(delivery: Delivery) -> bool:
     """Whether it was queued only because the card is to become short."""
     return f":{_SHORT}:" in delivery.key
+
+
+def hide_card(uow: UnitOfWork, ticket: Ticket, event: Event) -> None:
+    """Queue the cards of a ticket that has become confidential: the team's and its requester's."""
+    why = f"{_HIDDEN}:{uow.now.timestamp()}"
+    refresh_card(uow, ticket, event, why=why)
+    refresh_requester_card(uow, event, why=why)
+
+
+def hides(delivery: Delivery) -> bool:
+    """Whether it was queued because its ticket has become confidential."""
+    return f":{_HIDDEN}:" in delivery.key
 
 
 def refresh_requester_card(uow: UnitOfWork, event: Event, *, why: str) -> None:

@@ -14,6 +14,7 @@ from bot.delivery.rendering.render import render
 from bot.delivery.rendering.rendered import RenderedMessage
 from bot.ops.release import load_checked
 from bot.services.children.targets import targets
+from bot.services.confidential.marking import hide_words
 from models.catalogue import ChannelProblem, Service, Team
 from models.lifecycle import Ending, Status
 from models.outbox.delivery import Delivery
@@ -297,3 +298,23 @@ def test_a_former_team_does_not_read_what_is_edited_later(desk: Desk, karim: Per
     desk.deliver()
     assert SAID not in sent(desk, since)
     assert [each for each in karim.reads(TRIAGE) if "souci" in each] == []
+
+
+def test_a_card_that_went_to_another_channel_before_returns_to_its_own(desk: Desk, karim: Person) -> None:
+    marc = desk.person("marc")
+    with desk.sessions.begin() as session:
+        session.get_one(Team, "reseau").channel_problem = ChannelProblem.READ_ONLY
+    file_for_network(desk.person("camille"))
+    assert TITLE in karim.reads(TRIAGE)[0]
+    with desk.sessions.begin() as session:
+        session.get_one(Team, "reseau").channel_problem = None
+        session.get_one(Service, "vpn").is_confidential = True
+        session.flush()
+        hide_words(UnitOfWork(session, desk.now), (), ("vpn",))
+    desk.deliver()
+    assert TITLE not in karim.reads(TRIAGE)[0]
+    marc.forge_click(ids.TAKE, 1, NETWORK)
+    desk.deliver()
+    assert [each.partition("\n")[0] for each in marc.reads(NETWORK)] == ["🔒 n° 1 · En cours"]
+    assert TITLE not in "".join(karim.reads(TRIAGE))
+    assert desk.undelivered() == []

@@ -12,7 +12,7 @@ from blocks.kit.block_text import Content
 from blocks.tickets import card
 from blocks.tickets.children.listing import children_lines
 from bot.delivery import outbox
-from bot.delivery.errors import Superseded
+from bot.delivery.errors import ChannelUnreachable, Superseded
 from bot.delivery.rendering.context import RenderContext, Renderer
 from bot.delivery.rendering.lookup import (
     Destination,
@@ -23,7 +23,7 @@ from bot.delivery.rendering.lookup import (
     require_fit,
 )
 from bot.delivery.rendering.rendered import Rendered
-from bot.notifications.cards import shortens
+from bot.notifications.cards import hides, shortens
 from bot.services.approvals.queries import current_step
 from bot.services.approvals.rows import approvals_of
 from bot.services.clocks.promises import shown_promise
@@ -31,6 +31,7 @@ from bot.services.tickets.attachments import attachments
 from bot.services.tickets.children.queries import children_of
 from models.lifecycle import Action, Role
 from models.outbox.kinds import DeliveryKind
+from models.outbox.message_reference import MessageReference
 from models.outbox.reasons import Reason
 from models.tickets.event import Event
 from models.tickets.ticket import Ticket
@@ -62,6 +63,8 @@ def _triage_card(context: RenderContext) -> Rendered:
         raise Superseded(Reason.HANDED_OVER)
     if reference and outbox.is_superseded(session, delivery):
         raise Superseded(Reason.LATER_EDIT_FOLLOWS)
+    if reference and _has_own_place(context, reference):
+        raise ChannelUnreachable(Reason.UNFIT_CHANNEL)  # it is posted anew there
     channel = require_fit(
         session, reference.channel if reference else destination_team(session, delivery).channel_id
     )
@@ -69,6 +72,15 @@ def _triage_card(context: RenderContext) -> Rendered:
     rendered = message(context, Destination(channel), content, reference)
     is_deleted = reference is None and shortens(context.delivery)  # by somebody: it need not come again
     return replace(rendered, only_if_posted=context.is_handed_over or is_deleted)
+
+
+def _has_own_place(context: RenderContext, card: MessageReference) -> bool:
+    """Whether the card of a confidential ticket went to another channel before it was confidential, and its
+    team's own is fit. What makes it confidential first takes the words from the card that is there."""
+    team, delivery = context.team, context.delivery
+    is_elsewhere = card.channel != team.channel_id and context.ticket.is_confidential
+    is_first = hides(delivery) or context.event.action is Action.REQUALIFY
+    return is_elsewhere and not is_first and team.channel_id is not None and team.channel_problem is None
 
 
 def _is_short(context: RenderContext) -> bool:

@@ -9,7 +9,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
 from bot.context.unit_of_work import UnitOfWork
-from bot.notifications.cards import refresh_card, refresh_requester_card
+from bot.notifications.cards import hide_card
 from bot.notifications.children.follow import bring_in_line
 from bot.services.tickets.history import event_numbered
 from models.lifecycle import Status
@@ -24,9 +24,8 @@ def hide_words(uow: UnitOfWork, teams: Collection[str], services: Collection[str
     concerned = or_(Ticket.team_id.in_(teams), Ticket.service_id.in_(services))
     query = select(Ticket).where(Ticket.status != Status.CLOSED, concerned, Ticket.is_confidential)
     for ticket in uow.session.scalars(query.options(joinedload(Ticket.team)).order_by(Ticket.id)):
-        event, why = event_numbered(uow.session, ticket, ticket.event_count), f"hidden:{uow.now.timestamp()}"
+        event = event_numbered(uow.session, ticket, ticket.event_count)
         assert event is not None
-        refresh_card(uow, ticket, event, why=why)
-        refresh_requester_card(uow, event, why=why)
+        hide_card(uow, ticket, event)
         if ticket.parent_id is not None:
-            bring_in_line(uow, ticket.parent_id, event, why=why)
+            bring_in_line(uow, ticket.parent_id, event, why=f"hidden{uow.now.timestamp()}")
