@@ -11,15 +11,17 @@ from blocks import ids
 from bot.context.unit_of_work import UnitOfWork
 from bot.delivery.errors import Superseded
 from bot.delivery.rendering.render import render
-from bot.delivery.rendering.rendered import RenderedMessage
+from bot.delivery.rendering.rendered import RenderedFile, RenderedMessage
 from bot.ops.release import load_checked
 from bot.services.children.targets import targets
 from bot.services.confidential.marking import hide_words
 from models.catalogue import ChannelProblem, Service, Team
 from models.lifecycle import Ending, Status
 from models.outbox.delivery import Delivery
-from models.outbox.details import UntakenDetails
+from models.outbox.details import FileDetails, UntakenDetails
 from models.outbox.kinds import DeliveryKind
+from models.tickets.attachment import Attachment
+from models.tickets.event import Event
 from models.tickets.outage import Outage
 from models.tickets.ticket import Ticket
 from tests.journeys.test_children import attach
@@ -318,3 +320,37 @@ def test_a_card_that_went_to_another_channel_before_returns_to_its_own(desk: Des
     assert [each.partition("\n")[0] for each in marc.reads(NETWORK)] == ["🔒 n° 1 · En cours"]
     assert TITLE not in "".join(karim.reads(TRIAGE))
     assert desk.undelivered() == []
+
+
+@pytest.mark.parametrize("who", ["karim", "camille"])
+def test_a_copy_that_was_asked_for_before_a_hand_over_is_for_the_requester_only(desk: Desk, who: str) -> None:
+    mark(desk)
+    reader = desk.person(who)
+    desk.person("camille").file_ticket(TITLE, **{"Pièces attachées": [file("certificat.pdf")]})
+    reader.press(DETAIL, TRIAGE if who == "karim" else "@guichet")
+    reader.close()
+    with desk.sessions() as session:
+        event_id = session.scalars(select(Event.id)).first()
+        attachment_id = session.scalars(select(Attachment.id)).one()
+    person_id = desk.parts.directory.actor(reader.slack_id).id
+    copy = Delivery(
+        kind=DeliveryKind.FILE,
+        recipient=f"dm:{person_id}",
+        person_id=person_id,
+        ticket_id=1,
+        event_id=event_id,
+        details=FileDetails(attachment_id, is_asked_for=True),
+        started_at=desk.now,
+    )
+
+    def is_posted() -> bool:
+        with desk.sessions() as session:
+            rendered = render(session, copy, locale="fr")
+        assert isinstance(rendered, RenderedFile)
+        return bool(rendered.channel or rendered.slack_id)
+
+    assert is_posted()
+    with desk.sessions.begin() as session:
+        session.get_one(Team, "reseau").is_confidential = True
+        session.get_one(Ticket, 1).team_id = "reseau"
+    assert is_posted() is (who == "camille")

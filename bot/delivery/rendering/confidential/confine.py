@@ -10,6 +10,7 @@ from bot.delivery.errors import Superseded
 from bot.delivery.rendering.context import RenderContext
 from bot.delivery.rendering.lookup import as_dicts
 from bot.delivery.rendering.rendered import Rendered, RenderedEmail, RenderedFile, RenderedMessage
+from bot.services.membership import teams_on_record
 from models.outbox.details import AgreementDetails, CommentDetails, FileDetails
 from models.outbox.kinds import DeliveryKind
 from models.outbox.reasons import Reason
@@ -76,12 +77,18 @@ def _mentioned(context: RenderContext, rendered: RenderedMessage) -> str | None:
     return assignee.slack_id if f'"user_id": "{assignee.slack_id}"' in json.dumps(rendered.blocks) else None
 
 
+def _may_read(context: RenderContext) -> bool:
+    """Whether who asked for a copy still has the ticket before them: it may have been handed over since."""
+    ticket, person = context.ticket, context.person
+    return person is ticket.requester or ticket.team_id in teams_on_record(context.session, person.slack_id)
+
+
 def _file(context: RenderContext, rendered: RenderedFile) -> RenderedFile:
     """Posted in the team's own channel, and where its reader asked for it; else it is stored only, and the
     detail sends it."""
     details = context.delivery.details_as(FileDetails)
     if context.is_personal:
-        is_posted = details.is_asked_for
+        is_posted = details.is_asked_for and _may_read(context)
     else:
         is_posted = rendered.channel == context.ticket.team.channel_id
     return rendered if is_posted else replace(rendered, channel=None, thread_ts=None, slack_id=None)
