@@ -6,6 +6,7 @@ from blocks import labels
 from blocks.i18n import Translator
 from blocks.kit.lists import last_text
 from blocks.kit.text import HERE, Part, cut, link, rich, text_part, with_age
+from models.lifecycle import Action
 from models.pages import Beside
 from models.tickets.ticket import Ticket
 
@@ -21,9 +22,11 @@ def beside_blocks(_: Translator, ticket: Ticket, beside: Beside, workspace: str)
 
 
 def _last(_: Translator, ticket: Ticket, beside: Beside) -> list[list[Part]]:
-    """What was last done, unless the row says already that the requester wrote, or the ticket is
-    confidential: it would say who did it."""
-    if beside.last is None or ticket.is_confidential or last_text(_, ticket):
+    """What was last done, unless the row says it already: that it was raised, or that the requester wrote. Of a
+    confidential ticket nothing: it would say who did it."""
+    if beside.last is None or beside.last.action is Action.OPEN:
+        return []
+    if ticket.is_confidential or last_text(_, ticket):
         return []
     done = cut(labels.done(_, beside.last), _DONE_MAX)
     return [with_age(_, f"{done} {HERE}", beside.last.at)]

@@ -17,7 +17,7 @@ from blocks import ids, labels
 from blocks.i18n import N_, Translator
 from blocks.kit.lists import due_parts, last_text, paging, raised, ticket_row, ticket_state
 from blocks.kit.selects import OPTIONS_MAX, enum_options, row_options
-from blocks.kit.text import Part, cut, note, option, plain, rich, text_part
+from blocks.kit.text import Part, cut, date_time, labelled, note, option, plain, rich, text_part
 from blocks.kit.view_state import dump_view_state
 from blocks.queue.beside import beside_blocks
 from blocks.queue.state import ALL, dump_queue_view
@@ -108,12 +108,16 @@ def _since_and_until(_: Translator, ticket: Ticket) -> list[Part]:
 
 
 def _waits(_: Translator, ticket: Ticket) -> list[Part]:
-    """When a ticket on hold comes back."""
+    """When a ticket on hold comes back: on its day, for a review, or with its requester's answer."""
     if ticket.status is not Status.PENDING:
         return []
-    if ticket.waits_until is None:
-        return [text_part(_("no date of return"))]
-    return [text_part(_("back on {day}", day=_.day(ticket.waits_until)))]
+    if ticket.waits_until is not None:
+        return [text_part(_("back on {day}", day=_.day(ticket.waits_until)))]
+    if ticket.wakes_at is not None:
+        return labelled(_, _("To be reviewed"), date_time(_, ticket.wakes_at))
+    if ticket.awaits_answer:
+        return [text_part(_("back when they reply"))]
+    return [text_part(_("no date of return"))]
 
 
 def _tabs(_: Translator, queue: Queue) -> ActionsBlock:

@@ -83,3 +83,35 @@ def test_who_has_left_without_an_event_sees_no_queue_when_their_home_is_drawn_ag
     assert "Confidences" not in karim.home_text
     assert "Ma file" not in karim.home_text
     assert desk.ticket(2).status is Status.NEW
+
+
+def test_a_row_says_once_who_raised_it(desk: Desk, camille: Person, karim: Person) -> None:
+    camille.file_ticket("Un")
+    row = karim.home()
+    assert "de Camille Bernard" in row
+    assert "Ouvert par Camille Bernard" not in row
+    karim.take()
+    lea = desk.person("lea")
+    lea.home()
+    lea.press("Afficher : Équipe (1)", "home")
+    assert "Pris par Karim Benali" in lea.home_text
+
+
+@pytest.mark.parametrize(
+    ("reason", "comes_back"),
+    [("un fournisseur", "À revoir : "), ("une pièce", "À revoir : "), (None, "reprise à sa réponse")],
+)
+def test_what_is_on_hold_without_a_day_says_when_it_comes_back(
+    desk: Desk, camille: Person, karim: Person, reason: str | None, comes_back: str
+) -> None:
+    camille.file_ticket("Un")
+    if reason:
+        karim.menu("Mettre en attente…")
+        karim.submit({"En attente de": reason})
+    else:
+        karim.press("Répondre", TRIAGE)
+        karim.submit({"Votre réponse": "Quelle salle ?", "Et ensuite ?": ["Le ticket attend sa réponse"]})
+    karim.home()
+    karim.press("Afficher : À moi, en attente (1)", "home")
+    assert comes_back in karim.home_text
+    assert "pas de date de reprise" not in karim.home_text
