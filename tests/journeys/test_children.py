@@ -80,6 +80,17 @@ def test_each_answers_for_themselves_and_a_refusal_frees_the_ticket(
     assert "No light on the socket." in karim.messages(TRIAGE)[-1]["text"]
 
 
+def test_the_second_text_is_for_as_many_people_as_read_it(desk: Desk, karim: Person) -> None:
+    camille, oliver = desk.person("camille"), desk.person("oliver")
+    camille.file_ticket("Panne du bâtiment A")
+    for title in ("No network", "Still no network"):
+        oliver.file_ticket(title)
+        attach(karim, PARENT)
+    [card] = [each for each in karim.messages(TRIAGE) if "2 tickets rattachés" in each["text"]]
+    press_on(card, karim, RESOLVE)
+    assert OTHERS in karim.modal["labels"]
+
+
 def test_a_file_sent_to_its_requester_is_kept_under_the_card_that_says_what_it_is_behind(
     desk: Desk, karim: Person, two: tuple[Person, Person]
 ) -> None:

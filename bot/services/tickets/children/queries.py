@@ -35,11 +35,11 @@ def count_children(session: Session, parent_id: int) -> int:
 def to_resolve(session: Session, ticket: Ticket) -> tuple[int, Sequence[int]]:
     """How many people would be asked about a solution of the tickets attached to this one; and the numbers
     of those whose agreement is asked, which stay open."""
-    open_ones = select(Ticket.id, Ticket.agreement, Ticket.status).where(*is_attached(ticket.id))
-    rows = session.execute(open_ones.order_by(Ticket.id)).all()
-    asked = [number for number, agreement, _status in rows if agreement is Agreement.ASKED]
-    left = [number for number, _agreement, status in rows if status is not Status.RESOLVED]
-    return len(set(left) - set(asked)), asked
+    columns = (Ticket.id, Ticket.agreement, Ticket.status, Ticket.requester_id)
+    rows = session.execute(select(*columns).where(*is_attached(ticket.id)).order_by(Ticket.id)).all()
+    asked = [row.id for row in rows if row.agreement is Agreement.ASKED]
+    left = [row for row in rows if row.status is not Status.RESOLVED and row.agreement is not Agreement.ASKED]
+    return len({row.requester_id for row in left}), asked
 
 
 def _files_of(session: Session, numbers: Collection[int]) -> Mapping[int, int]:
