@@ -55,7 +55,7 @@ FRENCH = Words(
     "Résoudre la panne",
     "Bilan",
     "⚠️ Panne en cours",
-    "✅ Résolu",
+    "✅ Panne résolue",
     {"Où on en est": "On redémarre.", "Prochaines nouvelles": "Dans 30 minutes"},
     {
         "Ce qui s’est passé": "Un disque plein.",
@@ -81,7 +81,7 @@ ENGLISH = Words(
     "Resolve the outage",
     "What happened",
     "⚠️ Outage in progress",
-    "✅ Resolved",
+    "✅ Outage resolved",
     {"How it is going": "Restarting.", "Next update": "In 30 minutes"},
     {"What went wrong": "A full disk.", "Why": "Logs.", "What is done about it": "An alert."},
     "What went wrong\nA full disk.\nWhy\nLogs.\nWhat is done about it\nAn alert.",

@@ -31,4 +31,4 @@ def announcement_text(_: Translator, outage: Outage, *, is_kept_back: bool = Fal
 
 
 def _state(_: Translator, outage: Outage) -> str:
-    return "✅ " + _("Resolved") if outage.is_over else "⚠️ " + _("Outage in progress")
+    return "✅ " + _("Outage resolved") if outage.is_over else "⚠️ " + _("Outage in progress")
