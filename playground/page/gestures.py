@@ -6,6 +6,7 @@ Answers are `{"ok": true, …}`, or `{"ok": false, "error": code, "detail": sent
 from collections.abc import Awaitable, Callable
 from functools import wraps
 
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -13,7 +14,7 @@ from starlette.routing import Route
 from playground import client
 from playground.client.elements import find
 from playground.client.surfaces import find_surface
-from playground.page.controls import choice
+from playground.page.controls import Choice, choice
 from playground.page.text.reader import Reader
 from playground.page.text.values import read
 from playground.state.files import file_payload
@@ -94,7 +95,14 @@ async def suggest(slack: Slack, person: Person, body: Json) -> Json:
     options = await client.suggest(
         slack, person, _surface_ref(body), body["block"], body["action"], body["query"]
     )
-    return {"options": [{"option": option, "html": choice(option).html} for option in options]}
+    return {"options": [{"option": option, "html": _drawn(choice(option))} for option in options]}
+
+
+def _drawn(offered: Choice) -> Markup:
+    """An option in a list: its text, and its description beside it."""
+    if offered.description is None:
+        return offered.html
+    return offered.html + Markup(' <span class="description">{}</span>').format(offered.description)
 
 
 @gesture("command")

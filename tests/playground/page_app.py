@@ -339,8 +339,11 @@ class Counterpart:
 
     def _suggest(self, ack: Ack, payload: Json) -> None:
         names = ("Messagerie", "Wifi eduroam", "Wifi invités", "Impression")
-        found = [name for name in names if payload["value"].lower() in name.lower()]
-        ack(options=options(*found))
+        offered = options(*(name for name in names if payload["value"].lower() in name.lower()))
+        for each in offered:
+            if each["value"] == "messagerie":
+                each["description"] = plain("Courriel, agendas")
+        ack(options=offered)
 
     def _submit(self, ack: Ack) -> None:
         ack(**self.answer)

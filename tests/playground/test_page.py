@@ -641,6 +641,17 @@ def test_an_external_menu_is_filled_by_the_app_as_one_types(app: Counterpart, pa
     assert values(app)["service"]["selected_option"]["value"] == "wifi invités"
 
 
+def test_an_option_of_an_external_menu_shows_its_description_until_it_is_chosen(
+    app: Counterpart, page: Page
+) -> None:
+    form = open_form(page)
+    form.get_by_label("Service").press_sequentially("messa")
+    found = page.get_by_role("listbox").get_by_role("option")
+    expect(found).to_have_text(["Messagerie Courriel, agendas"])
+    found.click()
+    expect(form.get_by_role("button", name="Retirer Messagerie", exact=True)).to_be_visible()
+
+
 def test_every_input_arrives_in_its_own_shape(
     slack: Playground, app: Counterpart, page: Page, tmp_path: Path
 ) -> None:
