@@ -80,6 +80,23 @@ def test_each_answers_for_themselves_and_a_refusal_frees_the_ticket(
     assert "No light on the socket." in karim.messages(TRIAGE)[-1]["text"]
 
 
+def test_the_detail_of_an_attached_ticket_leads_to_what_it_is_behind(
+    desk: Desk, karim: Person, two: tuple[Person, Person]
+) -> None:
+    camille, oliver = two
+    [child] = [
+        each
+        for each in karim.messages(TRIAGE)
+        if "No network" in each["text"] and "[Je" not in each["text"] and "1 ticket" not in each["text"]
+    ]
+    press_on(child, karim, DETAIL)
+    assert "🔗 Rattaché au n° 1" in karim.modal_text
+    karim.press(f"{DETAIL} · n° 1")
+    assert karim.modal_text.startswith("n° 1")
+    oliver.press("View details", "@guichet")
+    assert "🔗" not in oliver.modal_text
+
+
 def test_the_second_text_is_for_as_many_people_as_read_it(desk: Desk, karim: Person) -> None:
     camille, oliver = desk.person("camille"), desk.person("oliver")
     camille.file_ticket("Panne du bâtiment A")

@@ -1,6 +1,6 @@
 """The tickets attached to one, on its card and in its detail."""
 
-from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, SectionBlock
 
 from blocks import ids, labels
 from blocks.i18n import Translator
@@ -28,6 +28,21 @@ def children_rows(_: Translator, children: Children) -> list[Block]:
     for each in children.shown:
         blocks += [rich(_line(_, children, each)), ActionsBlock(elements=_buttons(_, each))]
     return [*blocks, *_more(_, children)]
+
+
+def parent_row(_: Translator, ticket: Ticket) -> list[Block]:
+    """In the detail of an attached ticket: what it is behind, with a button that opens that."""
+    if ticket.parent_id is None:
+        return []
+    name = _("No. {number}", number=ticket.parent_id)
+    button = ButtonElement(
+        text=plain(_("View details")),
+        action_id=ids.DETAIL,
+        value=str(ticket.parent_id),
+        accessibility_label=f"{_('View details')} · {name}",
+    )
+    text = _("Attached to No. {number}", number=ticket.parent_id)
+    return [SectionBlock(text=plain(f"🔗 {text}"), accessory=button)]
 
 
 def _heading(_: Translator, children: Children) -> str:

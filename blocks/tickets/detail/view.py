@@ -37,6 +37,7 @@ from blocks.tickets.actions import (
     technician_elements,
 )
 from blocks.tickets.card import answers, facts, outcome, summary_line
+from blocks.tickets.children.listing import parent_row
 from blocks.tickets.detail.files import detail_files
 from blocks.tickets.detail.history import history_blocks
 from blocks.tickets.satisfaction import faces
@@ -96,6 +97,8 @@ def _description(_: Translator, detail: Detail) -> list[Block]:
     is_for_team = Role.TECHNICIAN in detail.roles
     fields = facts(_, ticket, names_team=True, is_for_team=is_for_team)
     blocks: list[Block] = [summary_line(_, ticket), header(ticket.title), *detail.agreement, fields]
+    if is_for_team:
+        blocks += parent_row(_, ticket)
     blocks += user_text(cut_words(ticket.description, DESCRIPTION_MAX))
     blocks += answers(_, ticket, limit=_ANSWERS_BYTES_MAX, size=size)
     blocks += detail_files(_, detail.files, detail.copies)
