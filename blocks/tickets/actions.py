@@ -109,7 +109,9 @@ def menu(_: Translator, ticket: Ticket, actions: Collection[Action]) -> list[Int
     """The menu of the technician's other allowed actions: at most five at a time (docs.slack.dev, "Overflow
     menu")."""
     options = [
-        option(_(label), _menu_value(action, ticket)) for action, label in MENU.items() if action in actions
+        option(_(label), _menu_value(action, ticket))
+        for action, label in MENU.items()
+        if _is_offered(action, ticket, actions)
     ]
     return [OverflowMenuElement(action_id=ids.MORE, options=options)] if options else []
 
@@ -120,8 +122,13 @@ def menu_buttons(_: Translator, ticket: Ticket, actions: Collection[Action]) -> 
     return [
         ticket_button(_(label), f"{ids.MORE}.{action}", ticket, value=_menu_value(action, ticket))
         for action, label in {**MENU, **IN_DETAIL}.items()
-        if action in actions
+        if _is_offered(action, ticket, actions)
     ]
+
+
+def _is_offered(action: Action, ticket: Ticket, actions: Collection[Action]) -> bool:
+    """Whether it is allowed, and can succeed: a confidential ticket is put behind nothing."""
+    return action in actions and not (action is Action.ATTACH and ticket.is_confidential)
 
 
 def _menu_value(action: Action, ticket: Ticket) -> str:

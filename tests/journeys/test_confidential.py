@@ -115,6 +115,25 @@ def test_its_card_waits_for_its_teams_own_channel(desk: Desk, problem: ChannelPr
     assert desk.person("karim").messages(TRIAGE) == []
 
 
+def test_a_confidential_service_says_so_in_its_form_and_offers_no_attaching(desk: Desk) -> None:
+    camille, marc = desk.person("camille"), desk.person("marc")
+    network_ticket(desk)
+    assert "[Rattacher…]" in marc.reads(NETWORK)[-1]
+    with desk.sessions.begin() as session:
+        session.get_one(Service, "vpn").is_confidential = True
+    camille.command("/catalogue", "VPN")
+    camille.press("Ouvrir le service Accès distant (VPN)")
+    camille.press("Signaler un problème")
+    assert "🔒 Confidentiel : nos messages et nos courriels" in camille.modal_text
+    camille.submit(FORM)
+    card = marc.reads(NETWORK)[-1]
+    assert card.startswith("🔒 n° 2")
+    assert "[Rattacher…]" not in card
+    marc.press(DETAIL["camille"], NETWORK)
+    assert "[Rattacher…]" not in marc.modal_text
+    assert "[Annuler…]" in marc.modal_text
+
+
 def test_a_confidential_service_marks_the_tickets_of_any_team(desk: Desk) -> None:
     with desk.sessions.begin() as session:
         session.get_one(Service, "vpn").is_confidential = True

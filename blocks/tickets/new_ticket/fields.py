@@ -85,16 +85,20 @@ def requester(_: Translator, form: NewTicketForm) -> list[InputBlock]:
 def service(_: Translator, form: NewTicketForm) -> list[Block]:
     if form.service is None:
         return []
+    sealed = []
+    if form.service.is_confidential or form.service.team.is_confidential:
+        words = _("Confidential: our messages and emails will have the ticket’s number and state only.")
+        sealed.append(note("🔒 " + words))
     text = _("Service: {name}", name=form.service.name.in_(_.locale))
     if not form.is_suggested:
-        return [note(text)]
+        return [note(text), *sealed]
     back = ButtonElement(
         text=plain(_("Back")),
         action_id=ids.BACK_TO_FORM,
         value="back",
         accessibility_label=_("Back to the ordinary form"),
     )
-    return [SectionBlock(text=plain(text), accessory=back)]
+    return [SectionBlock(text=plain(text), accessory=back), *sealed]
 
 
 def title(_: Translator, draft: TicketDraft) -> InputBlock:
