@@ -91,6 +91,27 @@ def test_what_others_wrote_meanwhile_is_said_once(
     assert actions(desk)[-1] is done
 
 
+@pytest.mark.parametrize("form", ["reply", "hold"])
+def test_the_box_that_takes_is_gone_once_somebody_else_has_the_ticket(
+    desk: Desk, camille: Person, karim: Person, form: str
+) -> None:
+    if form == "hold":
+        karim.menu(HOLD)
+    else:
+        karim.press(REPLY, TRIAGE)
+    assert "Prendre ce ticket" in karim.modal_text
+    desk.person("lea").take()
+    karim.submit({TEXT: "Bonjour"} if form == "reply" else {"En attente de": "une pièce"})
+    said = karim.modal_text
+    assert said.count("Pris par Léa Martin") == 1
+    assert "Prendre ce ticket" not in said
+    karim.submit()
+    assert not karim.has_modal
+    assignee = desk.ticket().assignee
+    assert assignee is not None
+    assert assignee.name == "Léa Martin"
+
+
 def test_ones_own_acts_meanwhile_are_not_said(desk: Desk, camille: Person, karim: Person) -> None:
     karim.press(REPLY, TRIAGE)
     body = karim.submission()

@@ -10,6 +10,7 @@ from blocks.kit.text import bold, cut, quote, rich
 from blocks.kit.values import Payload
 from blocks.kit.view_state import dump_view_state, load_view_state
 from models.errors import ActedMeanwhile, Done
+from models.lifecycle import Action
 
 SHOWN_MAX = 3
 TEXT_MAX = 500
@@ -24,15 +25,23 @@ def asked_again(_: Translator, view: Payload, words: str, error: ActedMeanwhile)
     """The form with an alert, and what others did and wrote below it; its inputs keep what they hold.
 
     Sent once more, it names the newest of these events as seen."""
-    told = [block for each in error.done[:SHOWN_MAX] for block in _told(_, each)]
+    shown = error.done[:SHOWN_MAX]
+    is_all_said = len(shown) == 1 and not shown[0].text  # the alert names the newest
+    told = [] if is_all_said else [block for each in shown for block in _told(_, each)]
     for index, block in enumerate(told):
         block.block_id = f"{ids.ACTED}:{index}"
     alert, *others = with_alert(view, words).to_dict()["blocks"]
-    others = [each for each in others if not each["block_id"].startswith(f"{ids.ACTED}:")]
+    gone = (f"{ids.ACTED}:", *([ids.TAKES] if _is_taken(error) else []))
+    others = [each for each in others if not each["block_id"].startswith(gone)]
     fields = {**load_view_state(view), "event": error.event}
     metadata = {"private_metadata": dump_view_state(fields)}
     blocks = [alert, *(each.to_dict() for each in told), *others]
     return View(blocks=blocks[:100], **view_fields(view) | metadata)
+
+
+def _is_taken(error: ActedMeanwhile) -> bool:
+    """Whether somebody has taken the ticket since, so that the box that takes it says what is not so."""
+    return any(each.action in {Action.TAKE, Action.ASSIGN} for each in error.done)
 
 
 def _told(_: Translator, done: Done) -> list[Block]:
