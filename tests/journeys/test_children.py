@@ -83,7 +83,7 @@ def test_each_answers_for_themselves_and_a_refusal_frees_the_ticket(
 def test_the_detail_of_an_attached_ticket_leads_to_what_it_is_behind(
     desk: Desk, karim: Person, two: tuple[Person, Person]
 ) -> None:
-    camille, oliver = two
+    _camille, oliver = two
     [child] = [
         each
         for each in karim.messages(TRIAGE)
