@@ -22,7 +22,7 @@ def beside_blocks(_: Translator, ticket: Ticket, beside: Beside, workspace: str)
 
 
 def _last(_: Translator, ticket: Ticket, beside: Beside) -> list[list[Part]]:
-    """What was last done, unless the row says it already: that it was raised, or that the requester wrote. Of a
+    """What was last done, unless the row says it already: that it was raised, or the requester wrote. Of a
     confidential ticket nothing: it would say who did it."""
     if beside.last is None or beside.last.action is Action.OPEN:
         return []
