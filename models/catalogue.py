@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, false
+from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, String, Text, false, select
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.approval_rule import ApprovalStep
@@ -192,6 +193,16 @@ class Service(Base):
 
     group: Mapped[Group] = relationship()
     team: Mapped[Team] = relationship()
+
+    @hybrid_property
+    def has_confidential_tickets(self) -> bool:
+        """Whether it or its team is confidential."""
+        return self.is_confidential or self.team.is_confidential
+
+    @has_confidential_tickets.inplace.expression
+    @classmethod
+    def _has_confidential_tickets(cls) -> ColumnElement[bool]:
+        return cls.is_confidential | cls.team_id.in_(select(Team.id).where(Team.is_confidential))
 
     @property
     def usual_kind(self) -> Kind:

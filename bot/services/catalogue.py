@@ -134,7 +134,7 @@ def offered_services(session: Session) -> Sequence[tuple[Group, Sequence[Service
     rows = session.scalars(
         select(Service)
         .join(Group, Group.id == Service.group_id)
-        .where(~Service.archived, ~Service.is_confidential)
+        .where(~Service.archived, ~Service.has_confidential_tickets)
         .order_by(Group.position, Group.id, Service.position)
     )
     groups: dict[str, tuple[Group, list[Service]]] = {}

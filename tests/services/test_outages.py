@@ -373,11 +373,15 @@ def test_a_followers_ticket_is_listed_among_their_own(desk: OutageDesk) -> None:
     assert [each.id for each in page.items] == [ticket.id]
 
 
-def test_no_outage_names_a_confidential_service(desk: OutageDesk) -> None:
+@pytest.mark.parametrize("which", ["the service", "its team"])
+def test_no_outage_names_a_confidential_service(desk: OutageDesk, which: str) -> None:
     outage = desk.declare(service_ids=["wifi"])
     with desk.sessions.begin() as session:
-        session.get_one(Service, "wifi").is_confidential = True
+        wifi = session.get_one(Service, "wifi")
+        (wifi if which == "the service" else wifi.team).is_confidential = True
     with pytest.raises(FieldRefused):
         desk.declare(submission="other", service_ids=["wifi"])
     with desk.sessions() as session:
         assert outage_reading.known(session, outage).services == []
+        offered = [each.id for _group, services in catalogue.offered_services(session) for each in services]
+        assert "wifi" not in offered

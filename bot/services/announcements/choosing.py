@@ -5,7 +5,7 @@ Imports nothing of Slack.
 
 from collections.abc import Sequence
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.context.unit_of_work import UnitOfWork
@@ -44,8 +44,7 @@ def is_confidential(session: Session, team_id: str | None, service_ids: Sequence
         return True
     if not service_ids:
         return False
-    services = select(Service.id).join(Team, Team.id == Service.team_id)
-    found = services.where(Service.id.in_(service_ids), or_(Service.is_confidential, Team.is_confidential))
+    found = select(Service.id).where(Service.id.in_(service_ids), Service.has_confidential_tickets)
     return session.scalar(found.limit(1)) is not None
 
 

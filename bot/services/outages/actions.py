@@ -165,7 +165,7 @@ def _are_offered(
     """Whether all of these are in the catalogue, or have been chosen before."""
     live = select(table.id).where(table.id.in_(wanted), ~table.archived)
     if table is Service:  # everybody reads of an outage
-        live = live.where(~Service.is_confidential)
+        live = live.where(~Service.has_confidential_tickets)
     return set(wanted) <= {*session.scalars(live), *kept}
 
 

@@ -110,4 +110,4 @@ def _named(session: Session, table: type[Row], ids: Sequence[str]) -> Sequence[R
     if not ids:
         return ()
     named = session.scalars(select(table).where(table.id.in_(ids)).order_by(table.position)).all()
-    return [each for each in named if not (isinstance(each, Service) and each.is_confidential)]
+    return [each for each in named if not (isinstance(each, Service) and each.has_confidential_tickets)]
