@@ -29,7 +29,7 @@ def _last(_: Translator, ticket: Ticket, beside: Beside) -> list[list[Part]]:
     if ticket.is_confidential or last_text(_, ticket):
         return []
     done = cut(labels.done(_, beside.last), _DONE_MAX)
-    return [with_age(_, f"{done} {HERE}", beside.last.at)]
+    return [with_age(_, f"{done} · {HERE}", beside.last.at)]
 
 
 def _links(_: Translator, beside: Beside, workspace: str) -> list[list[Part]]:
