@@ -100,6 +100,7 @@ def test_what_was_recorded_is_in_every_doubt(desk: Desk) -> None:
     newer = {
         DeliveryKind.AGREEMENT,
         DeliveryKind.AGREEMENT_WAIT,
+        DeliveryKind.ANNOUNCEMENT,
         DeliveryKind.CONFIDENTIAL_WAITING,
         DeliveryKind.DECISION,
         DeliveryKind.DECISION_RESULT,
