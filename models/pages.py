@@ -154,7 +154,7 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Children:
-    """The open tickets attached to one: as many as are shown, how many there are, and how many files each of
+    """The tickets attached to one: as many as are shown, how many there are, and how many files each of
     those shown has, by its number."""
 
     shown: Sequence[Ticket] = ()

@@ -80,6 +80,21 @@ def test_each_answers_for_themselves_and_a_refusal_frees_the_ticket(
     assert "No light on the socket." in karim.messages(TRIAGE)[-1]["text"]
 
 
+def test_one_that_its_requester_approved_stays_in_the_list_and_can_no_longer_be_detached(
+    desk: Desk, karim: Person, two: tuple[Person, Person]
+) -> None:
+    _camille, oliver = two
+    [card] = [each for each in karim.messages(TRIAGE) if "1 ticket rattaché" in each["text"]]
+    press_on(card, karim, RESOLVE)
+    karim.submit({"Solution": "Câble changé, baie 12.", OTHERS: "The network is back."})
+    oliver.press("It works, close", "@guichet")
+    [card] = [each for each in karim.messages(TRIAGE) if "1 ticket rattaché" in each["text"]]
+    assert "n° 2 · @Oliver Smith · No network in my office · Clos" in card["text"]
+    press_on(card, karim, DETAIL)
+    assert "1 ticket rattaché" in karim.modal_text
+    assert "Détacher" not in karim.modal_text
+
+
 def test_the_detail_of_an_attached_ticket_leads_to_what_it_is_behind(
     desk: Desk, karim: Person, two: tuple[Person, Person]
 ) -> None:

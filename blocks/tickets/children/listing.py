@@ -5,6 +5,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, SectionB
 from blocks import ids, labels
 from blocks.i18n import Translator
 from blocks.kit.text import LABEL_MAX, Part, bold, cut, note, person, plain, rich, text_part
+from models.lifecycle import TRANSITIONS, Action
 from models.pages import Children
 from models.tickets.ticket import Ticket
 
@@ -21,7 +22,7 @@ def children_lines(_: Translator, children: Children) -> list[Block]:
 
 
 def children_rows(_: Translator, children: Children) -> list[Block]:
-    """The same in its detail, each with a button that opens it, and one that detaches it."""
+    """The same in its detail, each with a button that opens it, and one that detaches it while it is open."""
     if not children.count:
         return []
     blocks: list[Block] = [rich([bold(_heading(_, children))])]
@@ -67,6 +68,9 @@ def _more(_: Translator, children: Children) -> list[Block]:
 
 def _buttons(_: Translator, ticket: Ticket) -> list[ButtonElement]:
     name = _("No. {number}", number=ticket.id)
+    buttons = [(_("View details"), ids.DETAIL)]
+    if ticket.status in TRANSITIONS[Action.DETACH].sources:
+        buttons.append((_("Detach"), ids.DETACH))
     return [
         ButtonElement(
             text=plain(text),
@@ -74,5 +78,5 @@ def _buttons(_: Translator, ticket: Ticket) -> list[ButtonElement]:
             value=str(ticket.id),
             accessibility_label=cut(f"{text} · {name} · {labels.title(_, ticket)}", LABEL_MAX),
         )
-        for text, action_id in ((_("View details"), ids.DETAIL), (_("Detach"), ids.DETACH))
+        for text, action_id in buttons
     ]

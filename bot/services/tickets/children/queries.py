@@ -20,16 +20,17 @@ def is_attached(parent_id: int) -> tuple[ColumnElement[bool], ...]:
 
 
 def children_of(session: Session, parent_id: int, *, most: int = SHOWN) -> Children:
-    """The open tickets attached to this one, in the order of their numbers."""
-    query = select(Ticket).where(*is_attached(parent_id)).order_by(Ticket.id).limit(most)
+    """The tickets attached to this one, those that are closed last."""
+    query = select(Ticket).where(Ticket.parent_id == parent_id).limit(most)
+    query = query.order_by(Ticket.status == Status.CLOSED, Ticket.id)
     shown = session.scalars(query.options(joinedload(Ticket.requester))).all()
     count = len(shown) if len(shown) < most else count_children(session, parent_id)
     return Children(shown, count, _files_of(session, [each.id for each in shown]))
 
 
 def count_children(session: Session, parent_id: int) -> int:
-    """How many open tickets are attached to this one."""
-    return session.scalar(select(func.count(Ticket.id)).where(*is_attached(parent_id))) or 0
+    """How many tickets are attached to this one."""
+    return session.scalar(select(func.count(Ticket.id)).where(Ticket.parent_id == parent_id)) or 0
 
 
 def to_resolve(session: Session, ticket: Ticket) -> tuple[int, Sequence[int]]:
