@@ -158,13 +158,13 @@ def test_the_box_names_the_channels_of_the_chosen_sites(technician: Person, word
 
 
 def test_a_confidential_service_is_never_announced(desk: Desk, technician: Person, words: Words) -> None:
-    with desk.sessions.begin() as session:
-        session.get_one(Service, "vpn").is_confidential = True
     technician.command(words.command, "VPN")
     assert words.box in technician.modal["labels"]
+    with desk.sessions.begin() as session:
+        session.get_one(Service, "vpn").is_confidential = True
     technician.choose("Services", [words.vpn])
     assert words.box not in technician.modal["labels"]
-    technician.submit()
+    assert list(technician.submit()["errors"]) == ["Services"]
     assert not technician.messages(IUT)
 
 
@@ -172,9 +172,9 @@ def test_what_is_announced_takes_no_confidential_service(
     desk: Desk, technician: Person, words: Words
 ) -> None:
     declare(technician, words, words.iut)
+    technician.press(words.amend, TRIAGE)
     with desk.sessions.begin() as session:
         session.get_one(Service, "vpn").is_confidential = True
-    technician.press(words.amend, TRIAGE)
     errors = technician.submit({"Services": [words.vpn]})["errors"]
     assert list(errors) == ["Services"]
     assert "VPN" not in technician.reads(IUT)[0]

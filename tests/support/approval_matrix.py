@@ -251,8 +251,8 @@ class ApprovalEnvironment(Environment):
         technician = self.actor(Relation.TECHNICIAN, "assistance")
         if state not in {Step.DECLINED, Step.WITHDRAWN}:
             file = NewFile("F0REPLY", FILE, "application/pdf", 9, is_from_message=True)
-            form = {"waits": False, "submission": str(uuid4())}
-            self._do(lambda uow: replies.reply(uow, number, REPLY, files=[file], **form), technician)
+            new = replies.NewReply(REPLY, str(uuid4()), [file])
+            self._do(lambda uow: replies.reply(uow, number, new), technician)
         self._do(lambda uow: replies.note(uow, number, NOTE, submission=str(uuid4())), technician)
 
     # -- what payloads name ---
