@@ -1081,6 +1081,7 @@ INPUTS = {
         ids.REPLY,
         ids.WAITS,
         ids.TAKES,
+        ids.ANNOUNCE,
         ids.ASSIGNEE,
         ids.HOLD_REASON,
         ids.HOLD_UNTIL,

@@ -16,7 +16,7 @@ from bot.ops.screens.desk import SampleDesk
 from bot.ops.screens.posting import discard
 from bot.ops.screens.screen import Screen
 from bot.ops.screens.stories import texts
-from bot.ops.screens.stories.people import file
+from bot.ops.screens.stories.people import file, for_outages
 from bot.services.outages import actions
 from bot.services.tickets.comments.additions import prepare
 from bot.views.tickets import new_ticket as views
@@ -48,7 +48,7 @@ def ticket_forms(desk: SampleDesk) -> Iterator[Screen]:
 def helped_forms(desk: SampleDesk) -> Iterator[Screen]:
     """The form with a known outage, a ticket, a service and an article about the same; what they open."""
     desk.do(None, _make_index)
-    outage = OutageDraft(texts.submission(), SUGGESTED, ["iut"], ["wifi"], None, "reseau")
+    outage = OutageDraft(texts.submission(), SUGGESTED, ["iut"], for_outages(desk, "wifi"), None, "reseau")
     desk.do(TECHNICIAN, lambda uow: actions.declare(uow, outage).id)
     number = file(desk, texts.incident(SUGGESTED, service_id="wifi")).number
     discard(desk)

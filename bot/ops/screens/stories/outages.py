@@ -19,6 +19,7 @@ from bot.ops.screens.posting import discard
 from bot.ops.screens.screen import Screen
 from bot.ops.screens.sending import due_messages
 from bot.ops.screens.stories import texts
+from bot.ops.screens.stories.people import for_outages
 from bot.services.outages import actions, updates
 from bot.services.outages.followers import follow
 from bot.views import outages as views
@@ -30,9 +31,8 @@ from models.tickets.ticket import Ticket
 def outage(desk: SampleDesk) -> Iterator[Screen]:
     """Declared, followed, amended, resolved for its followers, refused by one."""
     yield from desk.draw("the form of a new outage", TECHNICIAN, views.declare_form, texts.TITLE)
-    draft = OutageDraft(
-        texts.submission(), texts.LONG_TITLE, ["iut", "centre"], ["wifi", "ordinateur"], desk.now, "reseau"
-    )
+    services = for_outages(desk, "wifi", "ordinateur")
+    draft = OutageDraft(texts.submission(), texts.LONG_TITLE, ["iut", "centre"], services, desk.now, "reseau")
     draft = replace(draft, expected_end=desk.now + timedelta(hours=3), announce=True)
     number = desk.do(TECHNICIAN, lambda uow: actions.declare(uow, draft).id)
     yield from due_messages(desk)

@@ -6,6 +6,7 @@ from typing import Any
 from bot.ops.screens.cast import REQUESTER, TECHNICIAN
 from bot.ops.screens.desk import SampleDesk
 from bot.ops.screens.stories import texts
+from bot.services.catalogue import offered_services
 from bot.services.children import attaching
 from bot.services.tickets import satisfaction, triage
 from bot.services.tickets.actions import act
@@ -68,3 +69,10 @@ def file(desk: SampleDesk, draft: TicketDraft | None = None, by: str = REQUESTER
     """Somebody files a ticket."""
     given = draft or texts.incident()
     return Case(desk, desk.do(by, lambda uow: open_ticket(uow, given).id))
+
+
+def for_outages(desk: SampleDesk, *wanted: str) -> list[str]:
+    """Those of these services that an outage may concern: not confidential ones."""
+    groups = desk.do(None, lambda uow: offered_services(uow.session))
+    offered = {each.id for _group, services in groups for each in services}
+    return [each for each in wanted if each in offered]
