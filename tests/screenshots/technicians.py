@@ -159,6 +159,7 @@ def _outage(desk: Desk, camera: Camera, script: Script) -> None:
     karim.command("/panne", script.outage)
     end = int((desk.now + timedelta(hours=2)).timestamp())
     karim.submit({**script.declaration, script.expected_end: end})
+    karim.close()  # no ticket is attached to it
     for name in script.others:
         person = desk.person(name)
         person.home()
