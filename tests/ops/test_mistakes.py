@@ -335,25 +335,26 @@ def test_a_process_of_the_server_says_what_is_wrong_with_settings_that_changed()
 
 
 def child(*, until: str = "", **settings: str) -> subprocess.CompletedProcess[str]:
-    """Make the HTTP application as a process of the server does. It ends once it has logged `until`."""
+    """Make the HTTP application as a process of the server does. It is killed once it has logged `until`."""
     inherited = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
     program = (
-        "import asyncio, logging, threading; asyncio.set_event_loop(asyncio.new_event_loop())\n"
-        "logged = threading.Event()\n"
-        "class Until(logging.Handler):\n"
-        f"    def emit(self, record): {until!r} in record.getMessage() and logged.set()\n"
-        "logging.getLogger().addHandler(Until())\n"
+        "import asyncio, os, time; asyncio.set_event_loop(asyncio.new_event_loop())\n"
         "from bot.http.server import application; application()\n"
-        f"logged.wait({STARTING}); import os; os._exit(0)"
+        f"time.sleep({STARTING}); os._exit(0)"
     )
-    return subprocess.run(
+    lines = list[str]()
+    with subprocess.Popen(
         [sys.executable, "-c", program],
         env=inherited | BASE | settings | {"PYTHONPATH": str(ROOT), "PROMETHEUS_MULTIPROC_DIR": "."},
-        capture_output=True,
+        stderr=subprocess.PIPE,
         text=True,
-        timeout=STARTING,
-        check=False,
-    )
+    ) as process:
+        assert process.stderr is not None
+        for line in process.stderr:
+            lines.append(line)
+            if until and until in line:
+                process.kill()
+    return subprocess.CompletedProcess(process.args, process.returncode, stderr="".join(lines))
 
 
 @pytest.mark.usefixtures("folder")
