@@ -13,8 +13,7 @@ def summary_counts(session: Session, departure: Departure) -> tuple[int, int]:
     of_it = select(ReleasedTicket.is_returned, func.count()).where(
         ReleasedTicket.departure_id == departure.id
     )
-    rows = session.execute(of_it.group_by(ReleasedTicket.is_returned)).all()
-    counts = {is_returned: count for is_returned, count in rows}  # noqa: C416
+    counts = dict(session.execute(of_it.group_by(ReleasedTicket.is_returned)).all())
     return sum(counts.values()), counts.get(True, 0)
 
 

@@ -2,22 +2,23 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from bot.services.tickets.attachments import count_files
 from bot.services.tickets.history import last_visible
 from models.outbox.kinds import DeliveryKind
 from models.outbox.message_reference import MessageReference
 from models.outbox.recipient import team_recipient
 from models.pages import Beside
-from models.tickets.attachment import Attachment
 from models.tickets.ticket import Ticket
 
 
 def beside(session: Session, tickets: Sequence[Ticket]) -> Mapping[int, Beside]:
     """By number, for the tickets of one page."""
     numbers = [ticket.id for ticket in tickets]
-    last, cards, files = last_visible(session, numbers), _cards(session, tickets), _files(session, numbers)
+    last, cards = last_visible(session, numbers), _cards(session, tickets)
+    files = count_files(session, numbers)
     return {number: Beside(last.get(number), cards.get(number), files.get(number, 0)) for number in numbers}
 
 
@@ -32,10 +33,3 @@ def _cards(session: Session, tickets: Sequence[Ticket]) -> Mapping[int, tuple[st
     ]
     rows = select(MessageReference).where(MessageReference.kind == DeliveryKind.TRIAGE_CARD, or_(*of_team))
     return {row.ticket_id: (row.channel, row.ts) for row in session.scalars(rows)}
-
-
-def _files(session: Session, numbers: Sequence[int]) -> Mapping[int, int]:
-    if not numbers:
-        return {}
-    counts = select(Attachment.ticket_id, func.count()).where(Attachment.ticket_id.in_(numbers))
-    return {ticket_id: count for ticket_id, count in session.execute(counts.group_by(Attachment.ticket_id))}  # noqa: C416

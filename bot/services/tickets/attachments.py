@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from bot.context.unit_of_work import UnitOfWork
@@ -35,6 +35,14 @@ def attachments(session: Session, ticket: Ticket, roles: Collection[Role]) -> Se
     if Role.TECHNICIAN not in roles:
         query = query.where(~Attachment.is_internal)
     return session.scalars(query.order_by(Attachment.id).options(joinedload(Attachment.comment))).all()
+
+
+def count_files(session: Session, numbers: Collection[int]) -> Mapping[int, int]:
+    """How many files each of these tickets has, by its number; those without any are left out."""
+    if not numbers:
+        return {}
+    counts = select(Attachment.ticket_id, func.count()).where(Attachment.ticket_id.in_(numbers))
+    return dict(session.execute(counts.group_by(Attachment.ticket_id)).all())
 
 
 def ticket_of(uow: UnitOfWork, file_id: int) -> int:

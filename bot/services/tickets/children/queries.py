@@ -1,13 +1,13 @@
 """Which tickets are attached to another."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, func, literal, select
 from sqlalchemy.orm import Session, joinedload
 
+from bot.services.tickets.attachments import count_files
 from models.lifecycle import Agreement, Status
 from models.pages import Children
-from models.tickets.attachment import Attachment
 from models.tickets.ticket import Ticket
 
 SHOWN = 10
@@ -25,7 +25,7 @@ def children_of(session: Session, parent_id: int, *, most: int = SHOWN) -> Child
     query = query.order_by(Ticket.status == Status.CLOSED, Ticket.id)
     shown = session.scalars(query.options(joinedload(Ticket.requester))).all()
     count = len(shown) if len(shown) < most else count_children(session, parent_id)
-    return Children(shown, count, _files_of(session, [each.id for each in shown]))
+    return Children(shown, count, count_files(session, [each.id for each in shown]))
 
 
 def count_children(session: Session, parent_id: int) -> int:
@@ -41,10 +41,3 @@ def to_resolve(session: Session, ticket: Ticket) -> tuple[int, Sequence[int]]:
     asked = [row.id for row in rows if row.agreement is Agreement.ASKED]
     left = [row for row in rows if row.status is not Status.RESOLVED and row.agreement is not Agreement.ASKED]
     return len({row.requester_id for row in left}), asked
-
-
-def _files_of(session: Session, numbers: Collection[int]) -> Mapping[int, int]:
-    if not numbers:
-        return {}
-    counted = select(Attachment.ticket_id, func.count()).where(Attachment.ticket_id.in_(numbers))
-    return {row[0]: row[1] for row in session.execute(counted.group_by(Attachment.ticket_id))}
