@@ -64,8 +64,8 @@ class ChildrenDesk:
             return session.scalars(pending.order_by(Delivery.id).limit(1)).one_or_none()
 
     def resolve(self, words: str | None = "Le commutateur est remplacé.") -> None:
-        solve = lambda uow: resolve(uow, self.parent.id, Solution("Pièce n° 7.", to_children=words))  # noqa: E731
-        self.desk.do(solve, self.karim, NOW + MINUTE)
+        solution = Solution("Pièce n° 7.", to_children=words)
+        self.desk.do(lambda uow: resolve(uow, self.parent.id, solution), self.karim, NOW + MINUTE)
         self.work()
 
     def ticket(self, ticket: Ticket) -> Ticket:
