@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import update
 
+from bot.services.outages.attaching import attach
 from models.approvals.approval import Decision
 from models.lifecycle import Action
 from models.outbox.delivery import Delivery
@@ -11,10 +12,13 @@ from models.outbox.kinds import DeliveryKind, DeliveryState
 from models.tickets.event import Event
 from tests.chaos.account.agreements import reckon_agreements
 from tests.chaos.account.messages import Messages, Posted, reckon_messages
+from tests.chaos.account.outages import reckon_outages
 from tests.chaos.account.table import Account
+from tests.chaos.account.tickets import reckon_tickets
 from tests.chaos.people.ledger import Ledger
 from tests.support.agreements import OF_HOLDER, decides, posts, requested, set_steps
 from tests.support.factories import make_delivery
+from tests.support.outage_desk import OutageDesk
 from tests.support.use_case_desk import SmallDesk
 
 
@@ -41,6 +45,21 @@ def test_a_prompt_is_deleted_for_the_next_one_or_an_answer() -> None:
     assert lost(first, second, there={"5.0"}) == []
     assert lost(first, second, there={"3.0"}) == ["Slack messages lost: 1:5:prompt"]
     assert lost(first, second, answered, there=set()) == []
+
+
+def test_a_ticket_attached_to_an_outage_is_not_lost(shared_desk: SmallDesk) -> None:
+    desk = OutageDesk(shared_desk)
+    own = shared_desk.ticket_in_state()
+    outage = desk.declare()
+    desk.follow(outage)
+    shared_desk.do(lambda uow: attach(uow, own.id, outage.id), desk.karim)
+    account = Account()
+    ledger = Ledger(submitted={own.title}, acknowledged={own.title}, declared={outage.title})
+    with shared_desk.sessions() as session:
+        reckon_tickets(session, Messages([], set(), [], {}, set(), set()), ledger, account)
+        reckon_outages(session, ledger, account)
+    assert account.wrong == []
+    assert account.rows["tickets that follow one"] == 2
 
 
 def wrong_of_agreements(desk: SmallDesk, *asking: Delivery, words: str = "") -> list[str]:

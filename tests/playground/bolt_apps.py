@@ -1,12 +1,13 @@
 """Apps made with Bolt, connected to a playground the one way or the other."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 
 from playground.testing import Playground
+from tests.playground.sockets import hang_up
 from tests.playground.test_delivery import served
 from tests.support.help_desk import TIMEOUT
 
@@ -19,10 +20,7 @@ def connected(app: App, playground: Playground) -> Iterator[None]:
     handler.connect()
     assert playground.control.get("connected")["connected"]
     yield
-    handler.client.auto_reconnect_enabled = False
-    playground.control.post("disconnect", reason=None)  # spares slack_sdk the wait for its next message
-    with suppress(AttributeError):  # it hangs up as it notices that it was cut off
-        handler.close()
+    hang_up(handler, playground)
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from slack_sdk.webhook import WebhookClient
 
 from playground.manifest import Command, Manifest
 from playground.testing import Playground
+from tests.playground.sockets import hang_up
 from tests.support.help_desk import TIMEOUT
 
 Json = dict[str, Any]
@@ -62,7 +63,7 @@ class Desk:
     """The app under the test's thumb: what it received, and how it answers next."""
 
     def __init__(self, playground: Playground) -> None:
-        self.control = playground.control
+        self.playground, self.control = playground, playground.control
         self.client = WebClient("xoxb-playground", base_url=playground.api_url)
         self.received: list[Json] = []
         self.form = modal(question("Titre", {"type": "plain_text_input"}))
@@ -75,10 +76,7 @@ class Desk:
         assert playground.control.get("connected")["connected"]
 
     def close(self) -> None:
-        """Leave; a line that has been cut spares Bolt the wait for its next message."""
-        self.handler.client.auto_reconnect_enabled = False
-        self.control.post("disconnect", reason=None)
-        self.handler.close()
+        hang_up(self.handler, self.playground)
 
     def _listen(self) -> None:
         everything: Any = re.compile(".*")

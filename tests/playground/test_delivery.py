@@ -24,6 +24,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from playground.delivery import http, socket_mode, transport
 from playground.testing import Playground
+from tests.playground.sockets import hang_up
 from tests.support.help_desk import TIMEOUT
 from tests.support.processes import wait_until
 
@@ -205,10 +206,7 @@ class TestSocketMode:
         assert type_command(playground)()["acknowledgement"] == {"text": "ici"}
         assert playground.control.post("disconnect")["closed"] == 1
         assert type_command(playground)()["acknowledgement"] == {"text": "ici"}
-        handler.client.auto_reconnect_enabled = False
-        playground.control.post("disconnect", reason=None)  # spares the handler the wait for its next message
-        wait_until(lambda: not handler.client.is_connected(), 10, "it holds on to its connection")
-        handler.close()
+        hang_up(handler, playground)
 
 
 @pytest.mark.usefixtures("impatient")

@@ -5,6 +5,7 @@ from collections import Counter
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.services.outages.followers import SURFACE
 from models.lifecycle import Action, Status
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryKind, DeliveryState
@@ -15,6 +16,8 @@ from tests.chaos.account.table import Account
 from tests.chaos.people.ledger import Ledger
 
 ANSWERS = {Action.RESOLVE, Action.REFUSE, Action.REOPEN}
+filed_by_click = select(Event.ticket_id).where(Event.action == Action.OPEN, Event.surface == SURFACE)
+"""The numbers of the tickets by which people follow an outage."""
 OPEN = {Status.NEW, Status.IN_PROGRESS, Status.PENDING}
 
 
@@ -29,7 +32,13 @@ def reckon_outages(session: Session, ledger: Ledger, account: Account) -> None:
     account.count("outages doubled", (title for title, times in titles.items() if times > 1))
     account.count("ends of outages lost", range(ledger.ended - sum(each.is_over for each in outages)))
     account.count("followers lost", ledger.followed - {ticket.id for ticket in followers})
-    still_open = Counter((t.outage_id, t.requester_id) for t in followers if t.status is not Status.CLOSED)
+    # Technicians attach tickets of their requesters' own to it, beside the one by which they follow it.
+    by_click = set(session.scalars(filed_by_click))
+    still_open = Counter(
+        (ticket.outage_id, ticket.requester_id)
+        for ticket in followers
+        if ticket.id in by_click and ticket.status is not Status.CLOSED
+    )
     account.count("followers doubled", (who for who, times in still_open.items() if times > 1))
     unresolved = (ticket.id for ticket in followers if _is_unresolved(session, ticket))
     account.count("followers not resolved", unresolved)
