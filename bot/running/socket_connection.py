@@ -53,4 +53,7 @@ class SocketConnection:
         client.closed = True
         client.message_processor.shutdown()  # type: ignore[no-untyped-call]
         client.message_workers.shutdown()
-        self._handler.close()  # type: ignore[no-untyped-call]
+        try:
+            self._handler.close()  # type: ignore[no-untyped-call]
+        except AttributeError:  # Slack hung up at the same moment, and slack_sdk closed the socket twice
+            self._handler.close()  # type: ignore[no-untyped-call]

@@ -5,6 +5,8 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
+from pytest_mock import MockerFixture
+from slack_sdk.socket_mode.builtin.connection import Connection
 
 from bot.observability import readiness
 from bot.observability.readiness import Unready
@@ -204,3 +206,30 @@ def test_a_connection_that_is_cut_at_once_is_no_start(desk: Desk, start: SlackAt
     client.wss_uri = "ws://127.0.0.1:1/"  # as given by apps.connections.open before
     with pytest.raises(ConnectionError):
         connection._connect()
+
+
+def test_slack_may_hang_up_while_a_process_ends(
+    desk: Desk, start: SlackAtStart, mocker: MockerFixture
+) -> None:
+    with SocketConnection(desk.parts, start) as connection:
+        session = connection._handler.client.current_session
+        assert session is not None
+        assert session.sock is not None
+        # What the second of two threads meets (slack_sdk's `Connection.disconnect`).
+        mocker.patch.object(session, "sock_receive_lock", HangsUp(session))
+    assert not connection._handler.client.is_connected()
+
+
+class HangsUp:
+    """A lock whose previous holder closed the socket."""
+
+    def __init__(self, session: Connection) -> None:
+        self.session = session
+
+    def __enter__(self) -> None:
+        if self.session.sock is not None:
+            self.session.sock.close()
+            self.session.sock = None
+
+    def __exit__(self, *_error: object) -> None:
+        """Nothing is held."""
