@@ -1,0 +1,1 @@
+"""Which columns hold personal data, why, and what becomes of it."""
