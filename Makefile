@@ -61,8 +61,9 @@ messages: $(VENV)/dev ## Bring the translations up to date with the code
 	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date -w 100 \
 		-D guichet -i $(VENV)/guichet.pot -d blocks/locale
 
-policy: $(VENV)/run ## Print who is told what into docs/notifications.md
+policy: $(VENV)/run ## Print who is told what, and which data are personal, into docs/
 	$(BIN)/python -m bot.notifications.policy_document
+	$(BIN)/python -m models.personal_data.document
 
 migration: $(VENV)/dev ## Write a migration, with m="what it does"
 	$(BIN)/python -m bot.ops.migrate "$(m)"

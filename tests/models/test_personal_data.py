@@ -3,6 +3,7 @@
 import models  # noqa: F401 (registers the tables)
 from models.base import Base
 from models.personal_data.columns import PERSONAL
+from models.personal_data.document import DOCUMENT, KEPT, document
 from models.personal_data.others import OTHERS
 from models.personal_data.rules import Data, Fate
 
@@ -24,3 +25,12 @@ def test_no_column_that_is_kept_holds_what_somebody_wrote_about_a_ticket() -> No
         if column.fate is Fate.KEEP and column.data in {Data.WORDS, Data.FILE, Data.ADDRESS}
     }
     assert kept == {"outage"}  # which is about no person
+
+
+def test_the_document_has_the_table_that_the_code_prints() -> None:
+    """When it has not: `make policy`."""
+    assert DOCUMENT.read_text(encoding="utf-8") == document()
+
+
+def test_the_document_says_of_every_table_how_long_it_is_kept() -> None:
+    assert set(KEPT) == set(PERSONAL)
