@@ -1,0 +1,1 @@
+"""Proofs that what is forgotten or erased is found nowhere: words that exist once are looked for."""
