@@ -12,6 +12,7 @@ _WHO_WORKS = "to know who works on a ticket"
 _HISTORY = "to show what happened to a ticket"
 _SEND = "to send messages"
 _FIND = "to find tickets"
+_ACCOUNT = "to find out who read or used personal data without need"
 _AGREE = "to ask those who have to agree"
 
 
@@ -122,6 +123,14 @@ _CONVERSATION: Mapping[str, Mapping[str, Column]] = {
         "person_id": Column(Data.IDENTITY, Fate.EXPIRE, "to find what the catalogue lacks"),
     },
 }
+_AUDIT: Mapping[str, Mapping[str, Column]] = {
+    # Not changed when a person is erased: it leads to their row. Deleted after AUDIT_MONTHS.
+    "audit_entry": {
+        "actor_id": _link(_ACCOUNT),
+        "operator": Column(Data.IDENTITY, Fate.EXPIRE, _ACCOUNT),
+        "person_id": _link(_ACCOUNT),
+    },
+}
 _AGREEMENTS: Mapping[str, Mapping[str, Column]] = {
     "approval": {
         "rule": Column(Data.IDENTITY, Fate.REPLACE, _AGREE),
@@ -174,6 +183,7 @@ PERSONAL: Mapping[str, Mapping[str, Column]] = {
     "person": _PERSON,
     **_CONVERSATION,
     **_AGREEMENTS,
+    **_AUDIT,
     **_SENDING,
     **_OUTAGES,
 }

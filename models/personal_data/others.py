@@ -13,6 +13,7 @@ OTHERS: Mapping[str, str] = {
     "article": "id title body keywords services owner review_on position archived",
     "article_answer": "id article_id at",
     "attachment": "id ticket_id comment_id is_internal media_type size state reason",
+    "audit_entry": "id at hour deed ticket_id count",
     "catalogue_state": "id fingerprint out_of_scope out_of_hours calendar targets",
     "channel_member": "channel",
     "channel_reading": "channel read_at",

@@ -23,7 +23,7 @@ class Fate(StrEnum):
     REPLACE = "replace"  # a neutral text, where the column may not be empty
     DELETE = "delete"  # the whole row
     KEEP = "keep"  # it leads to a person's row, which then says nothing of them
-    EXPIRE = "expire"  # the row is deleted after a few days anyway
+    EXPIRE = "expire"  # the row is deleted by itself: after a few days, or months (`audit_entry`)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,82 @@
+"""Writes lines of the audit trail."""
+
+import getpass
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Table
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from bot.context.unit_of_work import UnitOfWork
+from models.audit.entry import HOURLY, OPERATOR_MAX, AuditEntry, Deed
+from models.characters import storable
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line that is to be written, as the columns of `AuditEntry` have it."""
+
+    deed: Deed
+    at: datetime
+    actor_id: int | None = None
+    operator: str | None = None
+    ticket_id: int | None = None
+    person_id: int | None = None
+    count: int | None = None
+
+    @property
+    def hour(self) -> datetime | None:
+        """The hour of which it is the only such line; `None` when each one is written."""
+        return self.at.replace(minute=0, second=0, microsecond=0) if self.deed in HOURLY else None
+
+
+def record(
+    uow: UnitOfWork,
+    deed: Deed,
+    *,
+    ticket_id: int | None = None,
+    person_id: int | None = None,
+    count: int | None = None,
+    operator: str | None = None,
+) -> None:
+    """Write that the actor did this, in the same transaction: what fails with it is not done.
+
+    `person_id`: whose data; `count`: how many tickets, deliveries or entries; `operator`: who ran a command
+    (`operating_user`).
+    """
+    actor_id = uow.by.id if uow.by else None
+    write(uow.session, [Line(deed, uow.now, actor_id, operator, ticket_id, person_id, count)])
+
+
+def write(session: Session, lines: Sequence[Line]) -> None:
+    """Write these, but for those that were written in the same hour."""
+    rows = [
+        {
+            "deed": line.deed,
+            "at": line.at,
+            "hour": line.hour,
+            "actor_id": line.actor_id,
+            "operator": line.operator,
+            "ticket_id": line.ticket_id,
+            "person_id": line.person_id,
+            "count": line.count,
+        }
+        for line in lines
+    ]
+    table = AuditEntry.__table__
+    assert isinstance(table, Table)
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    session.execute(insert(table).on_conflict_do_nothing(), rows)
+
+
+def operating_user() -> str:
+    """Who runs this command, by their account on the machine; behind `sudo`, who called it. The environment
+    says so, and can be changed by who runs the command."""
+    try:
+        name = os.environ.get("SUDO_USER") or getpass.getuser()
+    except (KeyError, OSError):  # an account without a name, as in some containers
+        name = f"uid {os.getuid()}"
+    return storable(name)[:OPERATOR_MAX]

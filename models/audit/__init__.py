@@ -1,0 +1,1 @@
+"""The audit trail: who read, searched, exported or erased what, and when."""
