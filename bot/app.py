@@ -39,6 +39,7 @@ from bot.listeners.tickets import (
     triage,
 )
 from bot.listeners.tickets.children import attaching
+from bot.services.audit.readings import Readings
 from bot.settings import Settings
 from bot.slack import budget, error_handler
 from bot.slack.client import ListenerClient
@@ -93,6 +94,7 @@ def create_app(
     directory: Directory,
     clock: Callable[[], datetime],
     timeouts: Timeouts | None = None,
+    readings: Readings | None = None,
 ) -> App:
     """The Bolt app. A listener ends before its acknowledgement is sent: what is acknowledged is committed."""
     token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else None
@@ -113,7 +115,8 @@ def create_app(
         process_before_response=True,
     )
     app.timeouts, app.identity = timeouts, directory.identity if directory else None
-    middleware.register(app, sessions, directory, client, use_case_settings(settings), clock)
+    readings = readings or Readings(sessions)
+    middleware.register(app, sessions, directory, client, use_case_settings(settings), readings, clock)
     for feature in FEATURES:
         feature.register(app)
     error_handler.register(app, sessions, clock, settings.default_locale)

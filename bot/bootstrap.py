@@ -30,6 +30,7 @@ from bot.delivery.sending import Senders
 from bot.delivery.wakeup import Wakeup
 from bot.delivery.worker import Worker
 from bot.observability.readiness import Readiness
+from bot.services.audit.readings import Readings
 from bot.settings import Settings, SettingsError, required
 from bot.slack import access, unanswered
 from bot.slack.client import UNANSWERED, ListenerClient, worker_client
@@ -62,9 +63,11 @@ class Desk:
     worker_engine: Engine
     wakeup: Wakeup
     readiness: Readiness
+    readings: Readings
 
     def disconnect(self) -> None:
-        """Close the database's idle connections; new ones are opened when needed."""
+        """Write what waits, and close the database's idle connections; new ones are opened when needed."""
+        self.readings.close()
         for engine in (self.worker_engine, self.sessions.kw["bind"]):
             engine.dispose()
 
@@ -92,7 +95,8 @@ def create_desk(
     client = worker_client(token, settings.slack_api_url)
     directory = Directory(sessions, listener_client, clock, defaults=defaults, timeouts=timeouts)
     worker_directory = Directory(worker_sessions, client, clock, defaults=defaults)
-    app = create_app(settings, sessions, directory, clock, timeouts)
+    readings = Readings(sessions)
+    app = create_app(settings, sessions, directory, clock, timeouts, readings)
     senders = Senders(
         slack=SlackSender(client),
         files=SlackFiles(client),
@@ -115,6 +119,7 @@ def create_desk(
         worker_engine,
         wakeup,
         Readiness(sessions),
+        readings,
     )
 
 

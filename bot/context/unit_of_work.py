@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.context.actor import Actor
 from bot.context.settings import UseCaseSettings
+from models.audit.entry import Deed
 from models.person import Person
 
 
@@ -27,6 +28,9 @@ class UnitOfWork:
     """Where the actor acted, as the history keeps it: `form`, `triage`, `message`, `detail`, `thread`, …"""
     queued: set[object] = field(default_factory=set)
     """The living messages that this transaction has queued: one of each is enough."""
+    readings: set[tuple[Deed, int | None]] = field(default_factory=set)
+    """What the actor is shown of other people's tickets (`bot.services.audit.reading`): what they do, and the
+    ticket's number."""
 
     @property
     def actor(self) -> Actor:

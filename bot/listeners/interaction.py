@@ -112,15 +112,24 @@ class Interaction:
     def read(self, query: Callable[Concatenate[UnitOfWork, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """The result of a query, in a session that only reads."""
         with self.resources.sessions() as session:
-            return query(self._unit_of_work(session), *args, **kwargs)
+            uow = self._unit_of_work(session)
+            found = query(uow, *args, **kwargs)
+        self._note(uow)
+        return found
 
     def write(
         self, use_case: Callable[Concatenate[UnitOfWork, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """The result of a use case, in one transaction; it runs again after a lost update."""
-        return transact(
-            self.resources.sessions, lambda session: use_case(self._unit_of_work(session), *args, **kwargs)
-        )
+        begun = list[UnitOfWork]()
+
+        def work(session: Session) -> T:
+            begun.append(self._unit_of_work(session))
+            return use_case(begun[-1], *args, **kwargs)
+
+        done = transact(self.resources.sessions, work)
+        self._note(begun[-1])
+        return done
 
     def write_if_possible(
         self, use_case: Callable[Concatenate[UnitOfWork, P], object], *args: P.args, **kwargs: P.kwargs
@@ -135,6 +144,11 @@ class Interaction:
         _ = translator(self.by.locale if self.by else "")
         names = self.resources.directory.mentions.names(mentioned_by(message), _)
         return message_text(message, names)
+
+    def _note(self, uow: UnitOfWork) -> None:
+        """Have what the actor was shown written to the audit trail."""
+        if uow.readings:
+            self.resources.readings.note(uow.actor.id, uow.readings, uow.now)
 
     def _unit_of_work(self, session: Session) -> UnitOfWork:
         return UnitOfWork(session, self.resources.now, self.by, self.resources.settings, self.surface)

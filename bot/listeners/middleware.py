@@ -11,6 +11,7 @@ from bot.context.settings import UseCaseSettings
 from bot.db.session import Sessions
 from bot.listeners.interaction import Interaction, in_direct_message
 from bot.listeners.resources import Resources
+from bot.services.audit.readings import Readings
 from bot.slack.client import ListenerClient
 from bot.slack.directory import Directory
 from bot.slack.event_deduplication import CHANGES, RecordingAck, event_id, is_handled
@@ -24,6 +25,7 @@ def register(
     directory: Directory,
     client: ListenerClient,
     settings: UseCaseSettings,
+    readings: Readings,
     clock: Callable[[], datetime],
 ) -> None:
     """Give every listener of `app` an `interaction`, and `client` in place of Bolt's own."""
@@ -38,7 +40,7 @@ def register(
             if is_handled(sessions, event):
                 return BoltResponse(status=200)
             context["ack"] = RecordingAck(sessions, event, clock)
-        resources = Resources(sessions, directory, settings, clock())
+        resources = Resources(sessions, directory, settings, clock(), readings)
         interaction = Interaction(body, context, client, resources, surface=_surface(body))
         if context.user_id and _is_for_us(body):
             interaction = interaction.identified(context.user_id)

@@ -59,6 +59,15 @@ FAILED_WRITES = Counter(
     ["reason"],
     registry=_process,
 )
+AUDIT_LINES = Counter(
+    "guichet_audit_lines",
+    "Readings for the audit trail by outcome: written; delayed, when the database took none and they are to "
+    "be tried again; lost, when too many waited.",
+    ["outcome"],
+    registry=_process,
+)
+for _outcome in ("written", "delayed", "lost"):
+    AUDIT_LINES.labels(_outcome)
 for _outcome in ("ok", "refused", "unsigned", "not_ready"):
     REQUESTS.labels("other", _outcome)
 for _reason in RefusalReason:  # at 0 from the start: `increase()` needs a sample before the first one

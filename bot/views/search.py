@@ -7,6 +7,7 @@ from blocks.queue.state import SearchState
 from blocks.search import search_view
 from bot.context.actor import technician
 from bot.context.unit_of_work import UnitOfWork
+from bot.services.audit.reading import searched
 from bot.services.search import search
 
 PAGE = 10
@@ -17,5 +18,7 @@ def results(uow: UnitOfWork, state: SearchState) -> View:
 
     Needs a transaction: the search's settings in PostgreSQL last as long as one."""
     actor = technician(uow.actor)
+    if state.query.strip():
+        searched(uow)
     found = search(uow.session, actor, state.query, page=state.page, size=PAGE)
     return search_view(translator(actor.locale), found, queue=state.queue, now=uow.now)

@@ -6,6 +6,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from bot.context.unit_of_work import UnitOfWork
+from bot.services.audit.reading import saw
 from models.approvals.approval import CURRENT, Approval, Approver, StepState
 from models.approvals.process import settled
 from models.approvals.request import AgreementRequest, files_of_request
@@ -50,7 +51,9 @@ def request_for(uow: UnitOfWork, approval_id: int) -> AgreementRequest:
     if not approver.may_decide:
         ticket = uow.session.get_one(Ticket, approver.approval.ticket_id)
         raise settled(approver.approval, approver, ticket.agreement)
-    return request_of(uow.session, approver)
+    request = request_of(uow.session, approver)
+    saw(uow, request.ticket)
+    return request
 
 
 def is_asked(session: Session, ticket_id: int, person_id: int) -> bool:

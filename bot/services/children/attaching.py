@@ -4,6 +4,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from bot.context.unit_of_work import UnitOfWork
 from bot.notifications.children.follow import has_children
+from bot.services.audit.reading import saw
 from bot.services.outages import attaching as outages
 from bot.services.tickets.actions import act, check
 from models.fields import Field, FieldReason, FieldRefused
@@ -59,6 +60,7 @@ def check_target(uow: UnitOfWork, ticket: Ticket, parent_id: int) -> Ticket:
         raise FieldRefused(Field.ATTACH_TO, FieldReason.NO_SUCH_TICKET)
     if (why := _refusal(uow, ticket, parent)) is not None:
         raise FieldRefused(Field.ATTACH_TO, why)
+    saw(uow, parent)
     return parent
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from bot.context.unit_of_work import UnitOfWork
+from bot.services.audit.reading import searched
 from bot.services.paging import ticket_rows
 from bot.services.search import search
 from models.lifecycle import TRANSITIONS, Action
@@ -38,6 +39,7 @@ def targets(uow: UnitOfWork, ticket_id: int, words: str) -> Targets:
         return Targets()
     outages = _outages(uow, words)
     if words.strip():
+        searched(uow)
         found = search(uow.session, uow.actor, words, page=0, size=LOOKED_AT)
         rows, has_more = found.tickets, found.has_more
     else:

@@ -10,6 +10,7 @@ from bot.context.unit_of_work import UnitOfWork
 from bot.notifications import enqueue
 from bot.services.approvals.asking import bring_on
 from bot.services.approvals.changes import Asking, with_agreement
+from bot.services.audit.reading import saw
 from bot.services.tickets.waits.follow import follow
 from bot.services.tickets.waits.reopened import return_to_queue
 from models.errors import TicketNotFound
@@ -79,6 +80,7 @@ def check(uow: UnitOfWork, ticket_id: int, action: Action, *, resolution: int | 
     if ticket is None:
         raise TicketNotFound
     _check(uow, ticket, action, resolution)
+    saw(uow, ticket)
     return ticket
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from bot.context.unit_of_work import UnitOfWork
 from bot.notifications.files import announce_erasure, queue_copy, was_copy_queued
+from bot.services.audit.reading import saw
 from bot.services.tickets.actions import locked
 from bot.services.tickets.allowance import check_files
 from bot.services.tickets.history import event_numbered
@@ -65,6 +66,7 @@ def send_copy(uow: UnitOfWork, file_id: int) -> tuple[Attachment, bool]:
         raise TicketNotFound
     if file.state is AttachmentState.FAILED:
         raise FileGone
+    saw(uow, ticket)
     reader = Recipient(Queue.DIRECT_MESSAGE, uow.actor.id)
     if was_copy_queued(uow, file, reader, uow.now - SENT_AGAIN_AFTER):
         return file, False

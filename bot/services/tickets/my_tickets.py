@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from bot.context.unit_of_work import UnitOfWork
+from bot.services.audit.reading import saw
 from bot.services.paging import Page, read_page
 from bot.services.tickets.history import questions
 from bot.services.tickets.waits.dates import closing_day
@@ -24,6 +25,7 @@ def ticket_for(uow: UnitOfWork, ticket_id: int) -> Ticket:
     ticket = uow.session.get(Ticket, ticket_id)
     if ticket is None or not uow.actor.roles(ticket):
         raise TicketNotFound
+    saw(uow, ticket)
     return ticket
 
 

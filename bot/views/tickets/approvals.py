@@ -11,6 +11,7 @@ from blocks.tickets.state import DetailState
 from bot.context.unit_of_work import UnitOfWork
 from bot.services.approvals.queries import asked_of, count_asked, current_step, request_for
 from bot.services.approvals.rows import approvals_of
+from bot.services.audit.reading import saw
 from bot.services.tickets.actions import check
 from models.approvals.approval import Decision, StepState
 from models.approvals.steps import check_choosing
@@ -28,6 +29,8 @@ def agreements(uow: UnitOfWork, done: str = "") -> View:
     """What waits for the actor's agreement. `done`: what they did just now."""
     session, person_id = uow.session, uow.actor.id
     requests, count = asked_of(session, person_id, most=1), count_asked(session, person_id)
+    for request in requests:
+        saw(uow, request.ticket)
     return lists.agreements_view(translator(uow.actor.locale), requests, count, done=done)
 
 
