@@ -33,6 +33,7 @@ from models.outbox.message_reference import MessageReference
 from models.outbox.recipient import Recipient
 from models.outbox.reminder import Reminder
 from models.person import Person
+from models.removals.ticket_message import TicketMessage
 from models.tickets.outage import Outage
 from models.tickets.ticket import Ticket
 
@@ -72,10 +73,17 @@ def _follow(session: Session, delivery: Delivery, old: str, new: str) -> None:
     )
 
 
-def _save_reference(session: Session, _delivery: Delivery, rendered: RenderedMessage, sent: Sent) -> None:
-    """A new message that may be edited later."""
-    if rendered.reference and not rendered.edit_ts:
+def _save_reference(session: Session, delivery: Delivery, rendered: RenderedMessage, sent: Sent) -> None:
+    """A new message: where it is edited later; of any other, where it is deleted with what is said in it."""
+    if rendered.edit_ts:
+        return
+    if rendered.reference:
         session.add(_reference(rendered.reference, sent))
+        return
+    numbers = rendered.tickets or ([delivery.ticket_id] if delivery.ticket_id else [])
+    for number in numbers:
+        place = {"channel": sent.channel, "ts": sent.ts, "thread_ts": rendered.thread_ts}
+        session.merge(TicketMessage(ticket_id=number, **place))
 
 
 def _save_triage_card(session: Session, delivery: Delivery, rendered: RenderedMessage, sent: Sent) -> None:

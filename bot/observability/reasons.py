@@ -44,6 +44,7 @@ SENTENCES: Mapping[Reason, str] = {
     Reason.NO_DECISION: "there is no message about a decision to rewrite",
     Reason.HOME_NEVER_OPENED: "they never opened it",
     Reason.NO_ADDRESS: "no address is known",
+    Reason.TICKET_FORGOTTEN: "the ticket was forgotten before it was sent",
     Reason.TICKET_MOVED_ON: "the ticket had moved on before it was sent",
     Reason.MAILS_EXHAUSTED: "there were enough emails about the ticket",
     Reason.CONFIDENTIAL: "its ticket is confidential: one message stands for the whole comment",

@@ -20,6 +20,8 @@ from models.base import UtcDateTime
 from models.catalogue import ChannelProblem, Team
 from models.outbox.message_reference import MessageReference
 from models.person import ChannelReading
+from models.removals.removal import Removal
+from models.removals.ticket_message import TicketMessage
 from models.tickets.comment import Comment
 from models.tickets.outage import Outage
 
@@ -152,7 +154,7 @@ def move(session: Session, old: str, new: str) -> bool:
         return is_for_announcements
     for team in teams:
         team.channel_id = new
-    for table in (MessageReference, Outage, Comment):
+    for table in (MessageReference, Outage, Comment, TicketMessage, Removal):
         session.execute(
             update(table).where(table.channel == old).values(channel=new),
             execution_options={"synchronize_session": False},

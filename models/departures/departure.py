@@ -64,6 +64,7 @@ class ReleasedTicket(Base):
     """A ticket that a departure has released."""
 
     __tablename__ = "released_ticket"
+    __table_args__ = (Index("ix_released_ticket_ticket_id", "ticket_id"),)
 
     departure_id: Mapped[int] = mapped_column(ForeignKey("departure.id"), primary_key=True)
     ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), primary_key=True)

@@ -40,6 +40,7 @@ class FormerMessageReference(Base):
     people write in it belongs to the same ticket."""
 
     __tablename__ = "former_message_reference"
+    __table_args__ = (Index("ix_former_message_reference_ticket_id", "ticket_id"),)
 
     channel: Mapped[str] = mapped_column(String(32), primary_key=True)
     ts: Mapped[str] = mapped_column(String(32), primary_key=True)

@@ -64,6 +64,7 @@ class Reason(StrEnum):
     FILE_WITHDRAWN = "file_withdrawn"
     FILE_UNAVAILABLE = "file_unavailable"
     NEVER_POSTED = "never_posted"
+    TICKET_FORGOTTEN = "ticket_forgotten"  # its words and names were deleted
     DRAFT_GONE = "draft_gone"  # what somebody wrote, whose time is over
     # Of the help desk itself
     LEASE_LOST = "lease_lost"

@@ -176,6 +176,20 @@ _SENDING: Mapping[str, Mapping[str, Column]] = {
         "channel": _place("to edit messages"),
         "ts": _place("to edit messages"),
     },
+    "removal": {
+        "channel": _place("to delete messages in Slack", Fate.EXPIRE),
+        "ts": _place("to delete messages in Slack", Fate.EXPIRE),
+        "thread_ts": _place("to delete messages in Slack", Fate.EXPIRE),
+        "slack_file_id": Column(Data.FILE, Fate.EXPIRE, "to delete files in Slack"),
+        "permalink": _place("to lead to what its author has to delete", Fate.EXPIRE),
+        "owner": Column(Data.IDENTITY, Fate.EXPIRE, "to know who has to delete it"),
+    },
+    "ticket_message": {
+        "channel": _place("to delete messages in Slack"),
+        "ts": _place("to delete messages in Slack"),
+        "thread_ts": _place("to delete messages in Slack"),
+        "owner": Column(Data.IDENTITY, Fate.DELETE, "to know who has to delete it"),
+    },
     "reminder": {"person_id": _link(_SEND), "channel": _place(), "ts": _place()},
 }
 PERSONAL: Mapping[str, Mapping[str, Column]] = {

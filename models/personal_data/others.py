@@ -48,6 +48,8 @@ OTHERS: Mapping[str, str] = {
     ),
     "released_ticket": "departure_id ticket_id is_returned",
     "reminder": "sent_at",
+    "removal": "id kind state ticket_id created_at due_at attempt lease_until code",
+    "removal_count": "hour began_at done",
     "search_gap": "at",
     "search_refresh": "id subject subject_id below",
     "service": (
@@ -71,6 +73,7 @@ OTHERS: Mapping[str, str] = {
         "late_at requester_wrote_at opened_at changed_at taken_at resolved_at closed_at shortens_at "
         "submission mail_root event_count state_event version"
     ),
+    "ticket_message": "ticket_id",
     "wait_dates": "id fingerprint above",
     "write_trial": "id filler",
 }

@@ -49,6 +49,8 @@ class RenderedMessage:
     only_if_posted: bool = False
     """It is not posted any more, but an earlier attempt may have posted it: it is looked for, so that later
     deliveries can edit it."""
+    tickets: Sequence[int] = ()
+    """The numbers of the tickets that it lists, of a message about several."""
 
 
 @dataclass(frozen=True)

@@ -49,7 +49,11 @@ def _untaken(context: RenderContext) -> Rendered:
     )
     as_sent = as_dicts(rows)
     return RenderedMessage(
-        channel=_channel(context), slack_id=None, text=full_text(text, as_sent), blocks=as_sent
+        channel=_channel(context),
+        slack_id=None,
+        text=full_text(text, as_sent),
+        blocks=as_sent,
+        tickets=[ticket.id for ticket in shown[:LISTED]],
     )
 
 

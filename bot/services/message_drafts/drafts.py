@@ -8,6 +8,7 @@ from bot.context.unit_of_work import UnitOfWork
 from bot.notifications.drafts import queue_answer
 from models.errors import DraftExpired, DraftUsed
 from models.message_draft import MessageDraft
+from models.removals.ticket_message import TicketMessage
 from models.tickets.ticket import Ticket
 
 KEPT_FOR = timedelta(days=7)
@@ -36,6 +37,9 @@ def lock(uow: UnitOfWork, draft_id: int) -> None:
 def mark_used(uow: UnitOfWork, draft: MessageDraft, ticket: Ticket, *, is_new: bool) -> None:
     """The draft is in a ticket now; its answer says so."""
     draft.ticket_id, draft.is_new_ticket = ticket.id, is_new
+    for message in draft.messages:
+        place = {"channel": draft.channel, "ts": message.ts}
+        uow.session.merge(TicketMessage(ticket_id=ticket.id, owner=draft.person.slack_id, **place))
     changed(uow, draft)
 
 
@@ -53,7 +57,17 @@ def draft_with(uow: UnitOfWork, condition: ColumnElement[bool], ts: str) -> Mess
 
 
 def delete_message_drafts(uow: UnitOfWork) -> None:
-    """Delete the drafts whose time is over."""
+    """Delete the drafts whose time is over. Where the answer to one that is in a ticket stands is kept with
+    the ticket."""
+    over = (
+        MessageDraft.expires_at < uow.now,
+        MessageDraft.ticket_id.is_not(None),
+        MessageDraft.answer_ts.is_not(None),
+    )
+    for draft in uow.session.scalars(select(MessageDraft).where(*over)).all():
+        place = {"channel": draft.answer_channel, "ts": draft.answer_ts, "ticket_id": draft.ticket_id}
+        uow.session.merge(TicketMessage(**place))
+    uow.session.flush()
     uow.session.execute(
         delete(MessageDraft).where(MessageDraft.expires_at < uow.now),
         execution_options={"synchronize_session": False},

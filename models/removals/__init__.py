@@ -1,0 +1,1 @@
+"""What is to be deleted in Slack once its ticket or its person is forgotten."""
