@@ -26,6 +26,7 @@ from bot.delivery.handlers.readings import Readings
 from bot.delivery.handover import lateness
 from bot.delivery.lanes import CircuitBreaker
 from bot.delivery.lease import LateMessages, Lease
+from bot.delivery.removals.late import remove_forgotten
 from bot.delivery.rendering.render import render
 from bot.delivery.rendering.rendered import (
     FoundApprovers,
@@ -169,6 +170,8 @@ class Attempts:
                     approvers.name(session, delivery, sent, now=now, settings=self._rules)
             if is_ours and isinstance(sent, Presence):
                 departures.confirm(session, delivery, sent, now=now)
+            if not is_ours and remove_forgotten(session, delivery, rendered, sent, now=now):
+                return
         if is_ours:
             record_handover(delivery.kind, Handover.ACCEPTED, late)
             return

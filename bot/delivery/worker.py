@@ -10,6 +10,7 @@ from bot.db.session import Sessions
 from bot.delivery import outbox, periodic
 from bot.delivery.attempt import Attempts
 from bot.delivery.lanes import POLL, Dispatcher, LogThrottle, log_failure
+from bot.delivery.removals.remover import Remover
 from bot.delivery.sending import Senders
 from bot.delivery.wakeup import Wakeup
 from bot.observability.last_heard import HEARD, WORKER
@@ -27,11 +28,13 @@ class Worker:
         self._clock = clock
         self._settings = use_case_settings(senders.settings)
         self._attempts = Attempts(sessions, senders, clock)
+        self.remover = Remover(sessions, senders.slack, senders.files, clock)
         self._next_check = datetime.min.replace(tzinfo=UTC)
 
     def run(self, stop: Flag, wakeup: Wakeup) -> None:
         """Work until `stop` is set, and finish what is in progress. After setting it, call `wakeup.set()`."""
         threads = [self._lane(lane, stop, wakeup.flag()) for lane in Lane]
+        threads.append(Thread(target=self.remover.run, args=(stop,), name="worker-removals"))
         wake, throttle = wakeup.flag(), LogThrottle()
         for thread in threads:
             thread.start()

@@ -19,6 +19,7 @@ from bot.listeners.message_events import (
 )
 from bot.services.channels import team_in
 from bot.services.message_drafts import changes, receive, use
+from bot.services.removals.gone import note_message_gone
 from bot.services.tickets.attachments import keep_form
 from bot.slack.channel_messages import address_of, show_to
 from bot.views.message_drafts import draft_for_form, is_worth_keeping, mention_answer
@@ -45,7 +46,9 @@ def edit_message(ack: Ack, event: Payload, interaction: Interaction) -> None:
 def delete_message(ack: Ack, event: Payload, interaction: Interaction) -> None:
     """Somebody deleted a message in their direct message, or one of ours was."""
     before = event.get("previous_message") or {}
-    if "bot_id" not in before:
+    if "bot_id" in before:
+        interaction.write(note_message_gone, event["channel"], event["deleted_ts"])
+    else:
         interaction.write(changes.delete, event["channel"], event["deleted_ts"], before.get("user"))
     ack()
 

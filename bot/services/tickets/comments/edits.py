@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from bot.context.unit_of_work import UnitOfWork
 from bot.notifications.comments import announce_edit
 from bot.notifications.files import announce_removal
+from bot.services.removals.gone import note_files_gone, note_message_gone
 from bot.services.tickets.actions import locked
 from bot.services.tickets.comments.early_changes import (
     EditedMessage,
@@ -29,6 +30,7 @@ def edit(uow: UnitOfWork, edited: EditedMessage) -> bool:
 
     Raises `SlackUnavailable` as `thread_at` does.
     """
+    note_files_gone(uow, edited.removed)
     if not (_is_comment(uow.session, edited) or _will_be_comment(uow.session, edited)):
         return False
     known = known_of(uow, edited.channel, edited.ts)
@@ -60,6 +62,7 @@ def delete(uow: UnitOfWork, channel: str, ts: str) -> bool:
     """A message was deleted: its comment stays, without text and files. False when there is no comment; the
     message makes none if it arrives later."""
     note_deletion(known_of(uow, channel, ts))
+    note_message_gone(uow, channel, ts)
     comment = comment_at(uow.session, channel, ts)
     if comment is None or comment.deleted_at is not None:
         return False

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from bot.context.unit_of_work import UnitOfWork
 from bot.notifications.cards import refresh_card
 from bot.services.approvals.queries import is_asked
+from bot.services.removals.gone import note_message_gone
 from bot.services.tickets.actions import locked
 from bot.services.tickets.comments.early_changes import as_known, known_of
 from bot.services.tickets.comments.writing import NewComment, requester_action, write
@@ -200,6 +201,7 @@ def _new_comment(message: ThreadMessage, known: HeardMessage, root: Reference) -
 def repost_card(uow: UnitOfWork, channel: str, ts: str) -> None:
     """Queue a team's card anew when it is the message that was deleted; what is written under the old one is
     copied to the new one's thread."""
+    note_message_gone(uow, channel, ts)
     root = reference_at(uow.session, channel, ts)
     if not isinstance(root, MessageReference) or root.kind is not DeliveryKind.TRIAGE_CARD:
         return

@@ -1,0 +1,61 @@
+"""Entries that are over: Slack told of the deletion, or somebody ticked them off."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from bot.context.unit_of_work import UnitOfWork
+from models.removals.removal import Removal, RemovalCount, RemovalState
+
+COUNTED_FOR = timedelta(days=400)
+_OWN = {"synchronize_session": False}
+_LISTED = Removal.state != RemovalState.WAITING
+"""What waits is left to the worker, which counts it."""
+
+
+def note_message_gone(uow: UnitOfWork, channel: str, ts: str) -> None:
+    """A message was deleted in Slack: it is no longer listed."""
+    uow.session.execute(
+        delete(Removal).where(Removal.channel == channel, Removal.ts == ts, _LISTED), execution_options=_OWN
+    )
+
+
+def note_files_gone(uow: UnitOfWork, slack_file_ids: Collection[str]) -> None:
+    """Files were deleted in Slack, or taken out of a message: they are no longer listed."""
+    if slack_file_ids:
+        uow.session.execute(
+            delete(Removal).where(Removal.slack_file_id.in_(slack_file_ids), _LISTED), execution_options=_OWN
+        )
+
+
+def tick_off(session: Session, ids: Collection[int]) -> set[int]:
+    """Delete these entries of the list. Returns the ids of those that it had."""
+    gone = delete(Removal).where(Removal.id.in_(ids), _LISTED).returning(Removal.id)
+    return set(session.scalars(gone, execution_options=_OWN))
+
+
+def tick_off_ticket(session: Session, ticket_id: int) -> int:
+    """Delete all entries about a ticket. Returns how many there were."""
+    gone = delete(Removal).where(Removal.ticket_id == ticket_id, _LISTED).returning(Removal.id)
+    return len(session.scalars(gone, execution_options=_OWN).all())
+
+
+def try_again(session: Session, *, now: datetime) -> int:
+    """Queue anew all that Slack has refused. Returns how many there are."""
+    refused = select(Removal.id).where(Removal.state == RemovalState.REFUSED)
+    queued = (
+        update(Removal)
+        .where(Removal.id.in_(refused))
+        .values(state=RemovalState.WAITING, due_at=now, attempt=0, lease_until=None)
+        .returning(Removal.id)
+    )
+    return len(session.scalars(queued, execution_options=_OWN).all())
+
+
+def delete_old_counts(uow: UnitOfWork) -> None:
+    """Delete what was counted long ago."""
+    uow.session.execute(
+        delete(RemovalCount).where(RemovalCount.hour < uow.now - COUNTED_FOR), execution_options=_OWN
+    )
