@@ -22,8 +22,13 @@ deliveries_app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
 )
+removals_app = typer.Typer(
+    help="Show how far the deletion of forgotten tickets in Slack is, and what people have to delete.",
+    rich_markup_mode=None,
+)
 app.add_typer(catalogue_app, name="catalogue")
 app.add_typer(deliveries_app, name="deliveries")
+app.add_typer(removals_app, name="removals")
 
 
 def _print_version(wanted: bool) -> None:

@@ -5,12 +5,12 @@ import os
 import sys
 from collections.abc import Sequence
 
-from bot.cli import calendar, catalogue, deliveries, processes, search, setup
+from bot.cli import calendar, catalogue, deliveries, processes, removals, search, setup
 from bot.cli.apps import app
 from bot.observability import logs
 
 logger = logging.getLogger(__name__)
-__all__ = ["app", "calendar", "catalogue", "deliveries", "main", "processes", "search", "setup"]
+__all__ = ["app", "calendar", "catalogue", "deliveries", "main", "processes", "removals", "search", "setup"]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
