@@ -111,13 +111,13 @@ def _forget_places(uow: UnitOfWork, ticket_id: int) -> None:
 
 def _skip_deliveries(uow: UnitOfWork, ticket_id: int) -> None:
     """Send nothing more about the ticket; an attempt that is under way deletes what it posts. App Homes show
-    other tickets, too."""
+    other tickets, too, and what changes attached tickets goes on."""
     uow.session.execute(
         update(Delivery)
         .where(
             Delivery.ticket_id == ticket_id,
             Delivery.state == DeliveryState.PENDING,
-            Delivery.kind != DeliveryKind.HOME,
+            Delivery.kind.not_in([DeliveryKind.HOME, DeliveryKind.CHILDREN]),
         )
         .values(
             state=DeliveryState.SKIPPED,

@@ -1,0 +1,137 @@
+"""A forgotten ticket leaves Slack: Guichet's messages and files vanish, what people wrote is listed."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from bot.context.unit_of_work import UnitOfWork
+from bot.db.session import transact
+from bot.services.removals.queue import remove_posts_of
+from models.outbox.delivery import Delivery
+from models.removals.removal import Removal, RemovalState
+from playground.state.workspace import BOT_USER_ID, File, Message
+from tests.support.help_desk import APPROVE, TRIAGE, Desk, Person, file
+
+TURN = timedelta(seconds=3)
+
+
+def said_by_guichet(desk: Desk) -> list[Message]:
+    """Guichet's messages that people can read, in all of Slack."""
+    channels = desk.slack.slack.workspace.channels.values()
+    messages = [each for channel in channels for each in channel.messages.values()]
+    return [each for each in messages if each.user == BOT_USER_ID and not each.deleted]
+
+
+def files_of_guichet(desk: Desk) -> list[File]:
+    files = desk.slack.slack.workspace.files.values()
+    return [each for each in files if each.user == BOT_USER_ID and not each.deleted]
+
+
+def forget(desk: Desk, number: int = 1) -> None:
+    transact(desk.sessions, lambda session: remove_posts_of(UnitOfWork(session, desk.now), number))
+
+
+def work_off(desk: Desk) -> None:
+    desk.deliver()
+    for _turn in range(100):
+        desk.ahead += TURN
+        if not desk.parts.worker.remover.step():
+            return
+    raise AssertionError("the queue does not end")
+
+
+def left(desk: Desk) -> list[Removal]:
+    with desk.sessions() as session:
+        return list(session.scalars(select(Removal).order_by(Removal.id)))
+
+
+@pytest.fixture
+def closed(desk: Desk, camille: Person, karim: Person) -> None:
+    """A ticket with a bit of everything, which Camille has closed."""
+    desk.stop_clock()
+    camille.file_ticket("Imprimante en panne", **{"Pièces attachées": [file("photo.pdf")]})
+    karim.take()
+    card = karim.messages(TRIAGE)[-1]
+    karim.write("Vu sur place.", TRIAGE, thread_ts=card["ts"], files=[file("notice.pdf")])
+    desk.deliver()
+    karim.press("Répondre", TRIAGE)
+    karim.submit({"Votre réponse": "Quelle imprimante ?", "Pièces attachées": [file("plan.pdf")]})
+    camille.write("Celle du B204", thread_ts=camille.messages()[-1]["ts"], files=[file("mur.pdf")])
+    desk.deliver()
+    karim.resolve()
+    camille.press(APPROVE, "@guichet")
+
+
+def test_all_that_guichet_posted_about_a_ticket_vanishes(
+    desk: Desk, closed: None, camille: Person, karim: Person
+) -> None:
+    assert len(said_by_guichet(desk)) > 5
+    assert len(files_of_guichet(desk)) > 2
+    forget(desk)
+    work_off(desk)
+    assert said_by_guichet(desk) == []
+    assert files_of_guichet(desk) == []
+    assert {row.state for row in left(desk)} == {RemovalState.OTHERS}
+
+
+def test_what_people_wrote_and_uploaded_is_listed_and_nothing_else(
+    desk: Desk, closed: None, camille: Person, karim: Person
+) -> None:
+    forget(desk)
+    work_off(desk)
+    workspace = desk.slack.slack.workspace
+    listed = left(desk)
+    written = {
+        (each.channel, each.ts, each.user)
+        for channel in workspace.channels.values()
+        for each in channel.messages.values()
+        if each.user in {camille.slack_id, karim.slack_id} and (each.text or each.files)
+    }
+    files = {each.id for each in workspace.files.values() if not each.deleted}
+    assert written == {(row.channel, row.ts, row.owner) for row in listed if row.ts}
+    assert len(written) == 2
+    assert files == {row.slack_file_id for row in listed if row.slack_file_id}
+    assert all(row.permalink for row in listed if row.slack_file_id)
+
+
+def test_no_edit_brings_a_card_of_a_forgotten_ticket_back(
+    desk: Desk, closed: None, camille: Person, karim: Person
+) -> None:
+    forget(desk)
+    work_off(desk)  # Slack told of each deletion, also of the cards'
+    desk.ahead += timedelta(days=1)
+    desk.parts.worker.look_after()
+    desk.deliver()
+    assert said_by_guichet(desk) == []
+
+
+def test_an_entry_is_over_once_its_author_has_deleted_it(
+    desk: Desk, closed: None, camille: Person, karim: Person
+) -> None:
+    forget(desk)
+    work_off(desk)
+    for person in (camille, karim):
+        for row in left(desk):
+            if row.owner == person.slack_id and row.ts:
+                _delete(desk, person, row)
+    assert [row for row in left(desk) if row.ts] == []
+
+
+def _delete(desk: Desk, person: Person, row: Removal) -> None:
+    answer: dict[str, Any] = desk.slack.control.post(
+        "delete", user=person.name, channel=row.channel, ts=row.ts
+    )
+    assert answer["ok"], answer
+    desk.deliver()
+
+
+def test_nothing_waits_to_be_sent_about_a_forgotten_ticket(
+    desk: Desk, closed: None, camille: Person, karim: Person
+) -> None:
+    forget(desk)
+    work_off(desk)
+    assert desk.undelivered() == []
+    with desk.sessions() as session:
+        assert session.scalars(select(Delivery.state)).all()
