@@ -12,8 +12,9 @@ from bot.services.removals.queue import remove_posts_of
 from models.outbox.delivery import Delivery
 from models.removals.removal import Removal, RemovalState
 from playground.state.workspace import BOT_USER_ID, File, Message
-from tests.support.help_desk import APPROVE, TRIAGE, Desk, Person, file
+from tests.support.help_desk import APPROVE, DIRECT, REFUSE, TRIAGE, Desk, Person, file
 
+WHY = "Qu'est-ce qui ne marche toujours pas ?"
 TURN = timedelta(seconds=3)
 
 
@@ -61,7 +62,10 @@ def closed(desk: Desk, camille: Person, karim: Person) -> None:
     camille.write("Celle du B204", thread_ts=camille.messages()[-1]["ts"], files=[file("mur.pdf")])
     desk.deliver()
     karim.resolve()
-    camille.press(APPROVE, "@guichet")
+    camille.press(REFUSE, DIRECT)
+    camille.submit({WHY: "Le toner manque encore"})
+    karim.resolve("Toner changé, cette fois.")
+    camille.press(APPROVE, DIRECT)
 
 
 def test_all_that_guichet_posted_about_a_ticket_vanishes(
