@@ -1,6 +1,7 @@
 """`guichet removals`: what is being deleted in Slack, and what is left to people."""
 
 import json
+from datetime import timedelta
 from typing import Annotated
 
 import typer
@@ -21,9 +22,9 @@ def removals(
     if context.invoked_subcommand is not None:
         return
     from bot.db.session import Sessions
+    from bot.observability.removals.progress import listed, progress
     from bot.ops.release import open_database
-    from bot.ops.removals import Workspace, as_object, lines_of, progress_lines
-    from bot.services.removals.progress import listed, progress
+    from bot.ops.removals.listing import Workspace, as_object, lines_of, progress_lines
     from models.base import utc_now
 
     read = settings()
@@ -42,17 +43,26 @@ def removals(
 def done(
     ids: Annotated[list[int] | None, typer.Argument(help="Ids of entries, as --list has them.")] = None,
     ticket: Annotated[int | None, typer.Option(help="All entries of this ticket.")] = None,
+    older: Annotated[
+        int | None,
+        typer.Option("--older-than", min=1, help="Days of Slack's own retention: what is older is gone."),
+    ] = None,
 ) -> None:
     """Tick off entries that were deleted in Slack, or that are to stay."""
     from bot.db.session import Sessions
     from bot.ops.release import open_database
-    from bot.services.removals.gone import tick_off, tick_off_ticket
+    from bot.services.removals.gone import tick_off, tick_off_older, tick_off_ticket
+    from models.base import utc_now
 
-    if not ids and ticket is None:
-        raise typer.BadParameter("name ids, or --ticket")
+    if not ids and ticket is None and older is None:
+        raise typer.BadParameter("name ids, --ticket or --older-than")
     with open_database(settings()) as engine, Sessions(engine).begin() as session:
         gone = tick_off(session, ids) if ids else set[int]()
-        count = len(gone) + (tick_off_ticket(session, ticket) if ticket is not None else 0)
+        count = len(gone)
+        if ticket is not None:
+            count += tick_off_ticket(session, ticket)
+        if older is not None:
+            count += tick_off_older(session, utc_now() - timedelta(days=older))
     typer.echo(f"entries ticked off: {count}")
     if unknown := sorted({*(ids or ())} - gone):
         typer.echo(f"not in the list: {', '.join(map(str, unknown))}", err=True)

@@ -27,7 +27,6 @@ from bot.services.clocks.short_cards import shorten_cards
 from bot.services.departures.leaving import note_deactivated
 from bot.services.message_drafts.drafts import delete_message_drafts
 from bot.services.outages.updates import remind_updates
-from bot.services.removals.gone import delete_old_counts
 from bot.services.search_refresh import refresh_search
 from bot.services.tickets.attachments import delete_form_drafts, remove_leftovers
 from bot.services.tickets.comments.early_changes import delete_heard_messages
@@ -69,7 +68,6 @@ def delete_completed(uow: UnitOfWork) -> None:
         execution_options={"synchronize_session": False},
     )
     forget_gaps(uow.session, uow.now)
-    delete_old_counts(uow)
     uow.session.execute(
         delete(Pause).where(Pause.until < uow.now), execution_options={"synchronize_session": False}
     )

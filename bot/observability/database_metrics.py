@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from bot.db.session import Sessions
 from bot.observability import health
 from bot.observability.last_heard import INTERACTIONS, WORKER, last_heard
+from bot.observability.removals.metrics import removals
 from models.catalogue import ChannelProblem, Team
 from models.lifecycle import Status
 from models.outbox.delivery import Delivery, is_scheduled
@@ -47,6 +48,7 @@ class DatabaseMetrics(Collector):
                     *deliveries(session, now=now),
                     *channels(session, now=now),
                     *events(session, now=now),
+                    *removals(session, now=now),
                 ]
         except SQLAlchemyError:
             metrics = None

@@ -25,13 +25,11 @@ from bot.delivery.rendering.rendered import Sent
 from bot.delivery.senders.files import SlackFiles
 from bot.delivery.senders.slack import SlackSender
 from bot.notifications.maintenance.pauses import PAUSED_FOR
+from bot.observability.removals.progress import PACE
 from bot.slack.client import PASSING
 from models.removals.removal import Removal, RemovalKind
 
 logger = logging.getLogger("guichet.removals")
-PACE = timedelta(seconds=2)
-"""Between two deletions: 30 a minute. Slack takes 50 of each method (docs.slack.dev, "Rate limits": tier
-3); the others are for live messages."""
 LOOK_EVERY = 0.5  # seconds, while there is something to delete
 IDLE = 5.0  # seconds
 UNKNOWN_MAX = 5

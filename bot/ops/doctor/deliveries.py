@@ -13,6 +13,7 @@ from bot.observability.last_heard import WORKER, last_heard
 from bot.ops.doctor.context import CheckContext
 from bot.ops.doctor.events import duration
 from bot.ops.finding import Finding, warning, well, wrong
+from bot.ops.removals.findings import removal_findings
 from models.outbox.schedule import Periodic
 
 OLD = timedelta(minutes=15)
@@ -41,6 +42,7 @@ def check_deliveries(context: CheckContext) -> Iterator[Finding]:
             kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(dead.items()))
             yield wrong(f"deliveries given up: {sum(dead.values())} ({kinds}); {LIST}")
         yield from _waiting(session, context.now)
+        yield from removal_findings(session, context.now)
         yield from _worker(session, context.now)
 
 

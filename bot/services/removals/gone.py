@@ -1,15 +1,14 @@
 """Entries that are over: Slack told of the deletion, or somebody ticked them off."""
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.context.unit_of_work import UnitOfWork
-from models.removals.removal import Removal, RemovalCount, RemovalState
+from models.removals.removal import Removal, RemovalKind, RemovalState
 
-COUNTED_FOR = timedelta(days=400)
 _OWN = {"synchronize_session": False}
 _LISTED = Removal.state != RemovalState.WAITING
 """What waits is left to the worker, which counts it."""
@@ -42,6 +41,17 @@ def tick_off_ticket(session: Session, ticket_id: int) -> int:
     return len(session.scalars(gone, execution_options=_OWN).all())
 
 
+def tick_off_older(session: Session, written_before: datetime) -> int:
+    """Delete the entries of messages that were written before this, and of files that were listed before
+    this: Slack's own retention has deleted them. Returns how many there were."""
+    is_older = or_(
+        Removal.ts < f"{written_before.timestamp():.6f}",  # all have ten digits before the point until 2286
+        and_(Removal.kind == RemovalKind.FILE, Removal.created_at < written_before),
+    )
+    gone = delete(Removal).where(_LISTED, is_older).returning(Removal.id)
+    return len(session.scalars(gone, execution_options=_OWN).all())
+
+
 def try_again(session: Session, *, now: datetime) -> int:
     """Queue anew all that Slack has refused. Returns how many there are."""
     refused = select(Removal.id).where(Removal.state == RemovalState.REFUSED)
@@ -52,10 +62,3 @@ def try_again(session: Session, *, now: datetime) -> int:
         .returning(Removal.id)
     )
     return len(session.scalars(queued, execution_options=_OWN).all())
-
-
-def delete_old_counts(uow: UnitOfWork) -> None:
-    """Delete what was counted long ago."""
-    uow.session.execute(
-        delete(RemovalCount).where(RemovalCount.hour < uow.now - COUNTED_FOR), execution_options=_OWN
-    )

@@ -9,7 +9,7 @@ from urllib.parse import urlencode, urljoin
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.services.removals.progress import Progress
+from bot.observability.removals.progress import Progress
 from bot.settings import Settings
 from bot.slack.client import UNANSWERED, worker_client
 from models.person import Person
@@ -20,6 +20,7 @@ REASONS = {
     "compliance_exports_prevent_deletion": "the workspace's compliance exports forbid it",
     "cant_delete_message": "this app may not delete it",
     "cant_delete_file": "this app may not delete it",
+    "file_deleting_disabled": "the workspace has switched the deletion of files off",
     "channel_not_found": "the channel is gone, or the bot is no longer in it",
     "is_archived": "the channel is archived",
     "not_in_channel": "the bot is no longer in the channel",

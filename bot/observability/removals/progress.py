@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from models.removals.removal import Removal, RemovalCount, RemovalKind, RemovalState
 
-PLANNED = timedelta(seconds=2)
-"""Between two deletions of one kind (`bot.delivery.removals.remover`)."""
+PACE = timedelta(seconds=2)
+"""Between two deletions: 30 a minute. Slack takes 50 of each method (docs.slack.dev, "Rate limits": tier
+3); the others are for live messages."""
 MEASURED = timedelta(hours=6)
 """Over which the present pace is measured."""
 MEASURED_MIN = timedelta(minutes=10)
@@ -70,7 +71,7 @@ def _left(session: Session, waiting: Mapping[RemovalKind, int], now: datetime) -
     measured one when that is slower, since live messages go first."""
     total = sum(waiting.values())
     oldest = _oldest(session, now)
-    planned = PLANNED * max(waiting.values(), default=0)
+    planned = PACE * max(waiting.values(), default=0)
     first, done = session.execute(
         select(func.min(RemovalCount.began_at), func.sum(RemovalCount.done)).where(
             RemovalCount.hour > now - MEASURED

@@ -1,0 +1,1 @@
+"""How far the deletion of forgotten tickets in Slack is."""

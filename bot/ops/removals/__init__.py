@@ -1,0 +1,1 @@
+"""What an administrator is told of deletions in Slack."""
