@@ -96,6 +96,23 @@ class EventDetails(_Details):
     rating: Rating | None = None
     """`RATE`"""
 
+    def without_people(self) -> Self:
+        """What of it is no word that somebody wrote, and leads to nobody."""
+        kept = {name: getattr(self, name) for name in self.model_fields_set & _IMPERSONAL}
+        if isinstance(self.from_, LocalizedText):  # a team, not a person
+            kept["from_"] = self.from_
+        if isinstance(self.to, LocalizedText):
+            kept["to"] = self.to
+        return type(self)(**kept)
+
+
+_IMPERSONAL = frozenset(
+    {
+        *("team", "reason", "until", "impact", "urgency", "site", "service", "priority", "description"),
+        *("is_later", "later_than", "agreement", "role", "of", "outage", "parent", "left", "rating"),
+    }
+)
+
 
 class OutageDetails(_Details):
     """The details of an outage's event: what an amendment changed, what an update promised."""

@@ -236,6 +236,20 @@ class TicketNotFound(HelpDeskError):
 
 
 @dataclass
+class TicketForgotten(TicketNotFound):
+    """All that the ticket said was erased: nobody reads it, and nothing is done with it any more."""
+
+    number: int
+    day: datetime
+
+    message = N_("The contents of ticket No. {number} were erased on {day}.")
+
+    @property
+    def values(self) -> Mapping[str, object]:
+        return {"number": self.number, "day": self.day}
+
+
+@dataclass
 class TicketClosed(HelpDeskError):
     """Somebody wanted to add to a ticket, instead of raising another, that has been closed meanwhile."""
 

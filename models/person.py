@@ -7,6 +7,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, UtcDateTime
 
+NOBODY = "nobody"
+"""The Slack id of the row for the people of forgotten tickets; no account has it."""
+
 
 class Person(Base):
     """A Slack account that has met the help desk: requester, technician, or both."""

@@ -16,6 +16,7 @@ from models.outbox.recipient import Recipient, team_recipient
 from models.tickets.attachment import Attachment
 from models.tickets.comment import Comment
 from models.tickets.event import Event
+from models.tickets.ticket import Ticket
 
 DELETE = "files.delete"
 _ASKED = "asked-"  # begins a part of a delivery's key
@@ -99,6 +100,21 @@ def announce_erasure(uow: UnitOfWork, file: Attachment) -> None:
     key = f"{_file_key(event, team, file)}:erased"
     if uow.session.scalar(select(Delivery.id).where(Delivery.key == key)) is None:
         uow.session.add(_removal(uow, event, team, file, key=key))
+
+
+def queue_forgetting(uow: UnitOfWork, ticket: Ticket, file: Attachment, key: str, *, at: datetime) -> None:
+    """Queue, for then, the removal of what the store has under this key: the file's row goes now."""
+    delivery = Delivery(
+        kind=DeliveryKind.FILE,
+        recipient=str(team_recipient(ticket.team_id)),
+        method=DELETE,
+        team_id=ticket.team_id,
+        details=FileRemovalDetails(file.id, key=key),  # of no ticket: what is about that is not sent
+        key=f"{ticket.id}:{DeliveryKind.FILE}:{file.id}:forgotten",
+        created_at=uow.now,
+        due_at=at,
+    )
+    uow.session.add(delivery)
 
 
 def _removal(uow: UnitOfWork, event: Event, recipient: Recipient, file: Attachment, *, key: str) -> Delivery:

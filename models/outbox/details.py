@@ -50,6 +50,8 @@ class FileRemovalDetails:
     attachment_id: int
     copy: str | None = None
     """Slack's id of the one copy that version 0.1 named."""
+    key: str | None = None
+    """Its name in the store, once its row is gone: nothing else is left to remove."""
 
 
 @dataclass(frozen=True)
@@ -216,8 +218,8 @@ def _dump(details: Details) -> Json:
         case FileDetails(attachment_id, is_asked_for, approval_id):
             asked: Json = {"asked": True} if is_asked_for else {}
             return {"attachment": attachment_id} | asked | ({"of": approval_id} if approval_id else {})
-        case FileRemovalDetails(attachment_id, copy):
-            return {"attachment": attachment_id, "remove": copy}
+        case FileRemovalDetails(attachment_id, copy, key):
+            return {"attachment": attachment_id, "remove": copy} | ({"key": key} if key else {})
         case UndeliveredDetails():
             return {"undelivered": _dump_undelivered(details)}
         case OpinionDetails():
@@ -287,7 +289,7 @@ def _load_undelivered(stored: Json) -> Details:
 _LOADERS: Mapping[str, Callable[[Json], Details]] = {
     "template": lambda stored: MailDetails(stored["template"], stored.get("token"), stored.get("of")),
     "comment": lambda stored: CommentDetails(stored["comment"], stored["part"]),
-    "remove": lambda stored: FileRemovalDetails(stored["attachment"], stored["remove"]),
+    "remove": lambda stored: FileRemovalDetails(stored["attachment"], stored["remove"], stored.get("key")),
     "attachment": lambda stored: FileDetails(
         stored["attachment"], stored.get("asked", False), stored.get("of")
     ),

@@ -50,6 +50,9 @@ OTHERS: Mapping[str, str] = {
     "reminder": "sent_at",
     "removal": "id kind state ticket_id created_at due_at attempt lease_until code",
     "removal_count": "hour began_at done",
+    "retention_list": (
+        "id tickets_before files_before lines made_at approved_at visa tickets_done files_done done_at"
+    ),
     "search_gap": "at",
     "search_refresh": "id subject subject_id below",
     "service": (
@@ -71,7 +74,7 @@ OTHERS: Mapping[str, str] = {
         "is_kept_open chased_at rating due_at own_due_at children_due_at clock_since time_used "
         "time_granted taken_due_at responded_at time_to_respond taken_reminded due_reminded remind_at "
         "late_at requester_wrote_at opened_at changed_at taken_at resolved_at closed_at shortens_at "
-        "submission mail_root event_count state_event version"
+        "submission mail_root event_count state_event files_forgotten_at forgotten_at version"
     ),
     "ticket_message": "ticket_id",
     "wait_dates": "id fingerprint above",

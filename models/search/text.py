@@ -103,7 +103,7 @@ _KEPT = (
     .with_for_update(key_share=True)
 )
 _FACTS = (
-    select(Ticket.id, Ticket.title, Ticket.description, Ticket.solution, Ticket.answers)
+    select(Ticket.id, Ticket.title, Ticket.description, Ticket.solution, Ticket.answers, Ticket.forgotten_at)
     .add_columns(_requester.name.label("requester"), _assignee.name.label("assignee"))
     .add_columns(Service.name.label("service"), Site.name.label("site"), Team.name.label("team"))
     .join(_requester, Ticket.requester_id == _requester.id)
@@ -118,6 +118,8 @@ _FILES = _newest(Attachment, Attachment.name, Attachment.reason.is_distinct_from
 
 
 def _texts(row: Row[tuple[object, ...]], said: Iterable[tuple[bool, str]]) -> tuple[str, str]:
+    if row.forgotten_at is not None:
+        return "", ""
     own = "\n".join(text[:TEXT_MAX] for text in _own(row))
     terms = dict.fromkeys(search_terms(own))
     comments = list(said)

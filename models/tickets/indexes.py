@@ -55,6 +55,12 @@ TICKET_INDEXES: tuple[Index | UniqueConstraint, ...] = (
     partial_index("ix_ticket_duplicate_of_id", "duplicate_of_id", where="duplicate_of_id IS NOT NULL"),
     partial_index("ix_ticket_parent_id", "parent_id", "id", where="parent_id IS NOT NULL"),
     partial_index("ix_ticket_outage_id", "outage_id", where="outage_id IS NOT NULL"),
+    partial_index("ix_ticket_to_forget", "closed_at", where="closed_at IS NOT NULL AND forgotten_at IS NULL"),
+    partial_index(
+        "ix_ticket_files_to_forget",
+        "closed_at",
+        where="closed_at IS NOT NULL AND files_forgotten_at IS NULL",
+    ),
     # An entry of an index has at most 2,704 bytes (PostgreSQL, "B-Tree Indexes"); an address has some 150.
     partial_index("ix_ticket_source", "source", where="source IS NOT NULL AND length(source) <= 500"),
 )

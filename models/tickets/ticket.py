@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 RUNNING = frozenset({Status.NEW, Status.IN_PROGRESS})
 # How long the team's card of a closed ticket stays whole after the last event.
 SHORT_AFTER = timedelta(days=1)
+FORGOTTEN_TITLE = "—"
+"""The title of a ticket whose contents were erased; screens say so in words."""
 
 
 class Ticket(Base):
@@ -167,6 +169,10 @@ class Ticket(Base):
     event_count: Mapped[int] = mapped_column(default=0)
     state_event: Mapped[int] = mapped_column(default=0)
     """The number of the event that led to its present state."""
+    files_forgotten_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When its files and notes were erased."""
+    forgotten_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When all was erased that it says and whom it leads to; nothing is done with it any more."""
     version: Mapped[int] = mapped_column()
 
     requester: Mapped[Person] = relationship(foreign_keys=[requester_id])

@@ -85,7 +85,9 @@ class Attachments:
         except StoreUnavailable as error:
             raise Retryable(Reason.STORE_UNAVAILABLE, "attachments", error.reason) from error
         with self.sessions.begin() as session:
-            session.get_one(Attachment, removal.attachment_id).key = None
+            file = session.get(Attachment, removal.attachment_id)
+            if file is not None:
+                file.key = None
 
     def _stored(self, delivery: Delivery, rendered: RenderedFile, lease: Lease) -> Stored | None:
         if rendered.key:
@@ -97,7 +99,7 @@ class Attachments:
             self._save_refusal(delivery, rendered, refusal)
             return None
         with self.sessions() as session:
-            key = key_of(session.get_one(Attachment, rendered.attachment_id))
+            key = key_of(_existing(session.get(Attachment, rendered.attachment_id)))
         lease.renew()
         self.store.put(key, fetched.content)
         with self.sessions.begin() as session:
@@ -176,9 +178,16 @@ class Attachments:
 
 
 def _locked(session: Session, attachment_id: int) -> Attachment:
-    """The file, locked until the transaction ends. Raises `Superseded` when its author has deleted it."""
-    file = session.get_one(Attachment, attachment_id, with_for_update=True)
+    """The file, locked until the transaction ends. Raises `Superseded` when its author has deleted it, or it
+    was forgotten."""
+    file = _existing(session.get(Attachment, attachment_id, with_for_update=True))
     if file.state is AttachmentState.FAILED:
+        raise Superseded(Reason.FILE_WITHDRAWN)
+    return file
+
+
+def _existing(file: Attachment | None) -> Attachment:
+    if file is None:
         raise Superseded(Reason.FILE_WITHDRAWN)
     return file
 

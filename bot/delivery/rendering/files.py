@@ -25,6 +25,8 @@ def _file(context: RenderContext) -> Rendered:
     """A file to post, or to remove. Raises `Superseded` when it cannot be fetched."""
     session, details = context.session, context.delivery.details
     if isinstance(details, FileRemovalDetails):
+        if details.key is not None:  # the row is gone, and the copies are removed apart
+            return FileRemoval(details.attachment_id, [], [details.key])
         return _removal(session, session.get_one(Attachment, details.attachment_id), details.copy)
     details = context.delivery.details_as(FileDetails)
     file = session.get_one(Attachment, details.attachment_id)

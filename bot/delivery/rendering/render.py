@@ -27,7 +27,7 @@ from bot.delivery.rendering.departures import summary
 from bot.delivery.rendering.mails import mail
 from bot.delivery.rendering.rendered import ChannelReading, Rendered
 from models.outbox.delivery import Delivery
-from models.outbox.details import ChannelDetails
+from models.outbox.details import ChannelDetails, FileRemovalDetails
 from models.outbox.kinds import DeliveryKind
 from models.outbox.reasons import Reason
 
@@ -71,4 +71,14 @@ def render(session: Session, delivery: Delivery, *, locale: str, escalate: str |
     context = RenderContext(session, delivery, locale, escalate)
     if context.is_personal and context.person.is_deactivated:
         raise Superseded(Reason.ACCOUNT_DEACTIVATED)
+    _require_remembered(context)
     return confine(context, RENDERERS[delivery.kind](context))
+
+
+def _require_remembered(context: RenderContext) -> None:
+    """Raises `Superseded` for what is left to say of a ticket whose contents were erased."""
+    delivery = context.delivery
+    if delivery.ticket_id is None or isinstance(delivery.details, FileRemovalDetails):
+        return
+    if context.ticket.forgotten_at is not None:
+        raise Superseded(Reason.TICKET_FORGOTTEN)

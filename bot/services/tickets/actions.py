@@ -13,7 +13,7 @@ from bot.services.approvals.changes import Asking, with_agreement
 from bot.services.audit.reading import saw
 from bot.services.tickets.waits.follow import follow
 from bot.services.tickets.waits.reopened import return_to_queue
-from models.errors import TicketNotFound
+from models.errors import TicketForgotten, TicketNotFound
 from models.lifecycle import Action
 from models.tickets import transitions
 from models.tickets.event import Change, Event
@@ -66,19 +66,23 @@ def trigger(uow: UnitOfWork, ticket: Ticket, *, surface: str | None = None) -> T
 
 
 def locked(uow: UnitOfWork, ticket_id: int) -> Ticket:
-    """The ticket, which nobody else changes until the transaction ends. Raises `TicketNotFound`."""
-    ticket = uow.session.get(Ticket, ticket_id, with_for_update=True)
+    """The ticket, which nobody else changes until the transaction ends. Raises `TicketNotFound`, and
+    `TicketForgotten` for one whose contents were erased."""
+    return _existing(uow.session.get(Ticket, ticket_id, with_for_update=True))
+
+
+def _existing(ticket: Ticket | None) -> Ticket:
     if ticket is None:
         raise TicketNotFound
+    if ticket.forgotten_at is not None:
+        raise TicketForgotten(ticket.id, ticket.forgotten_at)
     return ticket
 
 
 def check(uow: UnitOfWork, ticket_id: int, action: Action, *, resolution: int | None = None) -> Ticket:
     """The ticket, when the actor may do `action` to it now. Raises `TicketNotFound`, what
     `transitions.check` raises, and `ReopeningTooLate`."""
-    ticket = uow.session.get(Ticket, ticket_id)
-    if ticket is None:
-        raise TicketNotFound
+    ticket = _existing(uow.session.get(Ticket, ticket_id))
     _check(uow, ticket, action, resolution)
     saw(uow, ticket)
     return ticket

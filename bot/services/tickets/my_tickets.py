@@ -10,7 +10,7 @@ from bot.services.audit.reading import saw
 from bot.services.paging import Page, read_page
 from bot.services.tickets.history import questions
 from bot.services.tickets.waits.dates import closing_day
-from models.errors import TicketNotFound
+from models.errors import TicketForgotten, TicketNotFound
 from models.lifecycle import Status
 from models.outbox.kinds import DeliveryKind
 from models.outbox.message_reference import MessageReference
@@ -21,8 +21,11 @@ from models.tickets.transitions import is_reopenable
 
 
 def ticket_for(uow: UnitOfWork, ticket_id: int) -> Ticket:
-    """The ticket, when it is the actor's or their team's. Raises `TicketNotFound`."""
+    """The ticket, when it is the actor's or their team's. Raises `TicketNotFound`, and `TicketForgotten` to
+    anybody: whose it was is not known any more."""
     ticket = uow.session.get(Ticket, ticket_id)
+    if ticket is not None and ticket.forgotten_at is not None:
+        raise TicketForgotten(ticket.id, ticket.forgotten_at)
     if ticket is None or not uow.actor.roles(ticket):
         raise TicketNotFound
     saw(uow, ticket)
