@@ -104,6 +104,8 @@ def settings_for(given: Settings, slack: Playground, folder: Path) -> Settings:
         "smtp_url": SecretStr(slack.smtp_url),
         "attachments_url": str(folder / "attachments"),
         "manager_field": MANAGER_FIELD,
+        "retention_files_months": given.retention_files_months or 12,
+        "retention_tickets_months": given.retention_tickets_months or 24,
     }
     if "DATABASE_URL" not in os.environ:
         own["database_url"] = SecretStr(f"sqlite:///{folder / 'guichet.db'}")

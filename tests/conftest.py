@@ -123,6 +123,8 @@ def settings(slack_server: Playground, database_url: str, attachments: Path) -> 
         catalogue=CATALOGUE,
         articles=ROOT / "articles",
         manager_field=MANAGER_FIELD,
+        retention_files_months=12,
+        retention_tickets_months=24,
     )
 
 

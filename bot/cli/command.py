@@ -5,12 +5,32 @@ import os
 import sys
 from collections.abc import Sequence
 
-from bot.cli import calendar, catalogue, deliveries, processes, removals, search, setup
+from bot.cli import (
+    calendar,
+    catalogue,
+    deliveries,
+    processes,
+    removals,
+    retention,
+    search,
+    setup,
+)
 from bot.cli.apps import app
 from bot.observability import logs
 
 logger = logging.getLogger(__name__)
-__all__ = ["app", "calendar", "catalogue", "deliveries", "main", "processes", "removals", "search", "setup"]
+__all__ = [
+    "app",
+    "calendar",
+    "catalogue",
+    "deliveries",
+    "main",
+    "processes",
+    "removals",
+    "retention",
+    "search",
+    "setup",
+]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -13,6 +13,12 @@ class UseCaseSettings:
     reopen_days: int = 10
     reopen_silent_days: int = 60
     """The same of a ticket that was closed because its requester did not answer."""
+    retention_files_months: int | None = None
+    """Months after the closing of a ticket; here as in the next, `None`: not chosen, nothing is erased."""
+    retention_tickets_months: int | None = None
+    retention_visa_required: bool = True
+    """Whether only what the archivist has signed is erased."""
+    default_time_zone: str = "Europe/Paris"
     close_solution_after: int = 10
     """Working days without an answer to a solution; here as in the next, 0 is never."""
     close_question_after: int = 15

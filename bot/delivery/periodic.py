@@ -27,6 +27,7 @@ from bot.services.clocks.short_cards import shorten_cards
 from bot.services.departures.leaving import note_deactivated
 from bot.services.message_drafts.drafts import delete_message_drafts
 from bot.services.outages.updates import remind_updates
+from bot.services.retention.work import forget_due, list_due
 from bot.services.search_refresh import refresh_search
 from bot.services.tickets.attachments import delete_form_drafts, remove_leftovers
 from bot.services.tickets.comments.early_changes import delete_heard_messages
@@ -107,6 +108,8 @@ JOBS: Mapping[str, Job] = {
     "ask_substitutes": Job(timedelta(minutes=15), ask_substitutes),
     "note_deactivated": Job(timedelta(minutes=15), note_deactivated),
     "close_silent": Job(timedelta(minutes=5), close_silent),
+    "list_due": Job(timedelta(hours=24), list_due),
+    "forget_due": Job(timedelta(minutes=1), forget_due),
 }
 
 

@@ -15,6 +15,7 @@ from bot.settings import database, formats, tokens
 from bot.settings.sources import Given
 
 MOST_PER_DAY = 1_000_000  # 0 means no limit
+MONTHS_MAX = 120  # no period is without an end (GDPR, art. 5(1)(e))
 SOLUTION_REMINDED, QUESTION_REMINDED = 3, 2  # working days, until the first reminder
 LogFormat = Literal["text", "json"]
 LogLevel = Literal["debug", "info", "warning", "error"]
@@ -61,6 +62,9 @@ class Settings(BaseSettings):
     desk_phone: Annotated[str | None, AfterValidator(formats.phone)] = None
     reopen_days: int = Field(10, ge=0, le=365)
     reopen_silent_days: int = Field(60, ge=0, le=365)
+    retention_files_months: int | None = Field(None, ge=1, le=MONTHS_MAX)
+    retention_tickets_months: int | None = Field(None, ge=1, le=MONTHS_MAX)
+    retention_visa_required: bool = True
     close_solution_after: Annotated[int, AfterValidator(formats.after(SOLUTION_REMINDED))] = 10
     close_question_after: Annotated[int, AfterValidator(formats.after(QUESTION_REMINDED))] = 15
     review_hold_after: int = Field(10, ge=0, le=365)

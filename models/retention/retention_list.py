@@ -2,8 +2,8 @@
 art. L212-2 and R212-14)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from sqlalchemy import BigInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -20,17 +20,32 @@ class Due:
 
     year: int
     kind: Kind
+    is_whole: bool = True
+    """The tickets are forgotten as a whole; else only their files and notes."""
     tickets: int = 0
-    """Tickets that are forgotten as a whole."""
-    with_files: int = 0
-    """Tickets of which files or notes are due, those before included; their counts are the three below."""
     files: int = 0
-    notes: int = 0
     size: int = 0
     """Bytes of the files."""
-    first_day: str = ""
-    """The first day, YYYY-MM-DD, on which one of them was opened; `last_day`: on which one was closed."""
-    last_day: str = ""
+    notes: int = 0
+    teams: tuple[str, ...] = ()
+    """The ids of the teams that had them."""
+    first: date | None = None
+    """The day on which the first of them was opened."""
+    last: date | None = None
+    """The day on which the last of them was closed."""
+
+    def plus(self, more: "Due", team: str, opened: date, closed: date) -> "Due":
+        """The same line with another ticket: what it has of files and notes, its team, its days."""
+        return replace(
+            self,
+            tickets=self.tickets + more.tickets,
+            files=self.files + more.files,
+            size=self.size + more.size,
+            notes=self.notes + more.notes,
+            teams=self.teams if team in self.teams else tuple(sorted((*self.teams, team))),
+            first=min(self.first or opened, opened),
+            last=max(self.last or closed, closed),
+        )
 
 
 class RetentionList(Base):
@@ -48,7 +63,7 @@ class RetentionList(Base):
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     approved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     visa: Mapped[str | None] = mapped_column(String(VISA_MAX))
-    """The reference of the archivist's visa."""
+    """The reference of the archivist's visa; `None` of a list that needed none."""
     tickets_done: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     """How many tickets were forgotten by it; `files_done`: of how many only the files and notes."""
     files_done: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")

@@ -1,0 +1,1 @@
+"""Checks of what is decided about personal data."""
