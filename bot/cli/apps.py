@@ -26,9 +26,13 @@ removals_app = typer.Typer(
     help="Show how far the deletion of forgotten tickets in Slack is, and what people have to delete.",
     rich_markup_mode=None,
 )
+person_app = typer.Typer(
+    help="Hand over or erase what is known of one person.", no_args_is_help=True, rich_markup_mode=None
+)
 app.add_typer(catalogue_app, name="catalogue")
 app.add_typer(deliveries_app, name="deliveries")
 app.add_typer(removals_app, name="removals")
+app.add_typer(person_app, name="person")
 
 
 def _print_version(wanted: bool) -> None:
