@@ -15,6 +15,7 @@ from blocks.approvals.requester import waiting_requests
 from blocks.i18n import Translator
 from blocks.kit.text import bold, header, plain, rich, text_part
 from blocks.kit.view_state import Fields, dump_view_state, load_view_state, read_page
+from blocks.own_data.view import own_data_button
 from blocks.outages.cards import declare_button, outage_banner
 from blocks.queue.rows import queue_blocks
 from blocks.queue.state import dump_queue_state, load_queue_state
@@ -89,7 +90,7 @@ def home_view(_: Translator, home: HomeContents, *, now: datetime) -> View:
         waiting_blocks(_, home.waiting),
         [] if queue is None else [header(_("My queue")), *queue_blocks(_, queue, now=now)],
         *(_own_tickets(_, home) if home.has_tickets else [_first_steps(_)]),
-        absence_section(_, home.absence),
+        absence_section(_, home.absence, beside=own_data_button(_)),
     ]
     blocks: list[Block] = []
     for part in filter(None, parts):

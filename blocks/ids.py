@@ -214,6 +214,12 @@ SUBSTITUTE = "substitute"
 OPEN_ABSENCE = "open.absence"
 DELETE_ABSENCE = "absence.delete"
 
+# One's own data
+OWN_DATA = "own_data"
+OPEN_OWN_DATA = "open.own_data"
+RECEIVE_OWN_DATA = "own_data.receive"
+OWN_DATA_MESSAGE = "own_data.message"
+
 
 def question(service_id: str, question_id: str) -> str:
     """The block of a service's question. With the service's id in it, Slack carries no text over to another

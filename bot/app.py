@@ -25,6 +25,7 @@ from bot.listeners import (
 )
 from bot.listeners.approvals import absence, decisions
 from bot.listeners.departures import summary as departures
+from bot.listeners.own_data import my_data
 from bot.listeners.tickets import (
     articles,
     comments,
@@ -70,6 +71,7 @@ FEATURES = (
     outages,
     app_home,
     absence,
+    my_data,
     channels,
     departures,
 )

@@ -15,16 +15,17 @@ from models.approvals.approval import Absence
 from models.fields import Field, FieldReason, FieldRefused
 
 
-def absence_section(_: Translator, absence: Absence | None) -> list[Block]:
-    """A button when there is none; else its days, who decides meanwhile, and what can be changed."""
+def absence_section(_: Translator, absence: Absence | None, *, beside: ButtonElement) -> list[Block]:
+    """A button when there is none; else its days, who decides meanwhile, and what can be changed. `beside`:
+    the last button, of something else."""
     if absence is None:
-        return [ActionsBlock(elements=[_button(_("My absence"), ids.OPEN_ABSENCE)])]
+        return [ActionsBlock(elements=[_button(_("My absence"), ids.OPEN_ABSENCE), beside])]
     buttons = [
         _button(_("Edit"), ids.OPEN_ABSENCE, _("Edit my absence")),
         _button(_("Delete"), ids.DELETE_ABSENCE, _("Delete my absence")),
     ]
     line = rich([bold(_days(_, absence)), text_part(f" {_who(_, absence)}")])
-    return [line, ActionsBlock(elements=buttons)]
+    return [line, ActionsBlock(elements=buttons), ActionsBlock(elements=[beside])]
 
 
 def _button(text: str, action_id: str, label: str | None = None) -> ButtonElement:

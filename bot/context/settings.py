@@ -27,6 +27,14 @@ class UseCaseSettings:
     description_required: bool = False
     desk_phone: str | None = None
     """As people are shown it."""
+    privacy_controller: str | None = None
+    """The name of the organisation that is responsible for personal data."""
+    privacy_contact: str | None = None
+    """The address of its data-protection officer."""
+    privacy_url: str | None = None
+    """Of its notice about personal data."""
+    privacy_transfers: tuple[str, ...] = ()
+    """On which transfers outside the European Union rest (`blocks.own_data.notice.SAFEGUARDS`)."""
     tickets_per_day: int = 0
     """Tickets that one person may file within 24 hours; a technician ten times as many. Here as below, 0 is
     no limit."""

@@ -9,6 +9,7 @@ from bot.delivery.handlers import approvers, departures
 from bot.delivery.handlers.attachments import Attachments
 from bot.delivery.handlers.readings import Readings
 from bot.delivery.lease import Lease
+from bot.delivery.own_data.posting import OwnDataPosting
 from bot.delivery.rendering.rendered import (
     ApproverReading,
     ChannelReading,
@@ -21,6 +22,7 @@ from bot.delivery.rendering.rendered import (
     RenderedFile,
     RenderedHome,
     RenderedMessage,
+    RenderedOwnData,
     Sent,
 )
 from bot.delivery.senders.files import SlackFiles
@@ -57,6 +59,7 @@ class Sending:
     senders: Senders
     attachments: Attachments
     readings: Readings
+    own_data: OwnDataPosting
 
     def send(self, delivery: Delivery, rendered: Rendered, lease: Lease) -> Outcome:
         """Send it. Raises `DeliveryError`."""
@@ -74,6 +77,8 @@ class Sending:
                 return self._send_mail(rendered, lease)
             case RenderedFile():
                 return self.attachments.post(delivery, rendered)
+            case RenderedOwnData():
+                return self.own_data.post(delivery, rendered)
             case FileRemoval():
                 self.attachments.remove(rendered)
             case ChannelReading(channel=channel):

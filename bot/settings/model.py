@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, SecretStr
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from pydantic_settings import (
     BaseSettings,
     DotEnvSettingsSource,
@@ -11,7 +11,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-from bot.settings import database, formats, tokens
+from bot.settings import database, formats, privacy, tokens
 from bot.settings.sources import Given
 
 MOST_PER_DAY = 1_000_000  # 0 means no limit
@@ -60,6 +60,10 @@ class Settings(BaseSettings):
     escalate_p1: Annotated[str | None, AfterValidator(formats.mentioned)] = None
     manager_field: Annotated[str | None, AfterValidator(formats.profile_field)] = None
     desk_phone: Annotated[str | None, AfterValidator(formats.phone)] = None
+    privacy_controller: Annotated[str | None, AfterValidator(privacy.controller)] = None
+    privacy_contact: Annotated[str | None, AfterValidator(privacy.contact)] = None
+    privacy_url: Annotated[str | None, AfterValidator(privacy.notice_url)] = None
+    privacy_transfers: Annotated[privacy.Transfers, BeforeValidator(privacy.transfers)] = ()
     reopen_days: int = Field(10, ge=0, le=365)
     reopen_silent_days: int = Field(60, ge=0, le=365)
     retention_files_months: int | None = Field(None, ge=1, le=MONTHS_MAX)

@@ -158,6 +158,16 @@ class ChannelDetails:
 
 
 @dataclass(frozen=True)
+class OwnDataDetails:
+    """Of an `OWN_DATA`."""
+
+    file: str | None = None
+    """Slack's id of the zip file, once it was announced."""
+    link: str | None = None
+    """Where Slack shows the message with it, once it was sent."""
+
+
+@dataclass(frozen=True)
 class UnknownDetails:
     """What this version cannot read, such as a newer one's. The row is loaded all the same: a claim that
     failed over one row would stop all others."""
@@ -186,6 +196,7 @@ Details = (
     | UntakenDetails
     | ChannelDetails
     | DepartureDetails
+    | OwnDataDetails
     | UnknownDetails
     | Portion
     | ChildrenDetails
@@ -250,6 +261,8 @@ def _dump(details: Details) -> Json:
             return {"departure": departure_id}
         case ChannelDetails(channel):
             return {"channel": channel}
+        case OwnDataDetails(file, link):
+            return {"own_data": file, "link": link}
         case Portion():
             return asdict(details)
         case ChildrenDetails():
@@ -312,6 +325,7 @@ _LOADERS: Mapping[str, Callable[[Json], Details]] = {
     "tickets": lambda stored: UntakenDetails(tuple(stored["tickets"])),
     "channel": lambda stored: ChannelDetails(stored["channel"]),
     "departure": lambda stored: DepartureDetails(stored["departure"]),
+    "own_data": lambda stored: OwnDataDetails(stored["own_data"], stored.get("link")),
     "told": lambda stored: Portion(**stored),
     "children": load_children,
 }

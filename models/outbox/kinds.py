@@ -34,6 +34,8 @@ class DeliveryKind(StrEnum):
     ANNOUNCEMENT = "announcement"  # an outage, in a channel of a site; edited to its end; of no ticket
     UPDATE_DUE = "update_due"  # reminds who wrote an outage's last update of the next one; of no ticket
     HOME = "home"  # a person's App Home
+    OWN_DATA = "own_data"  # what is known of a person, as a zip file; of no ticket
+    OWN_DATA_FAILURE = "own_data_failure"  # tells them that it could not be sent; of no ticket
     MAIL = "mail"
     DEPARTURE = "departure"  # nothing to send: whether somebody has left a team, to read from Slack
     DEPARTURE_TICKETS = "departure_tickets"  # nothing to send: tickets to release, or to give back
@@ -176,6 +178,9 @@ KINDS: Mapping[DeliveryKind, KindDescription] = {
     ),
     DeliveryKind.UPDATE_DUE: KindDescription(POST, _DM, is_of_person=True),
     DeliveryKind.HOME: KindDescription("views.publish", (Queue.HOME,), is_living=True, spans_tickets=True),
+    # It may have to wait long for the store.
+    DeliveryKind.OWN_DATA: KindDescription(_COMPLETE, _DM, is_of_person=True),
+    DeliveryKind.OWN_DATA_FAILURE: KindDescription(POST, _DM, is_of_person=True),
     DeliveryKind.MAIL: KindDescription("smtp", (Queue.MAIL,), lane=Lane.MAIL, loss=Loss.ONCE),
     DeliveryKind.CHANNEL: KindDescription("users.conversations", (Queue.CHANNEL,)),
     DeliveryKind.APPROVERS: KindDescription("users.info", (Queue.APPROVERS,)),

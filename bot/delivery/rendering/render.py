@@ -25,6 +25,7 @@ from bot.delivery.rendering.context import RenderContext, Renderer
 from bot.delivery.rendering.conversation import approvals, approvers, prompts, reminders, threads
 from bot.delivery.rendering.departures import summary
 from bot.delivery.rendering.mails import mail
+from bot.delivery.rendering.own_data import requests as own_data
 from bot.delivery.rendering.rendered import ChannelReading, Rendered
 from models.outbox.delivery import Delivery
 from models.outbox.details import ChannelDetails, FileRemovalDetails
@@ -47,6 +48,7 @@ RENDERERS: Mapping[DeliveryKind, Renderer] = {
     **mail.RENDERERS,
     **message_drafts.RENDERERS,
     **outages.RENDERERS,
+    **own_data.RENDERERS,
     **personal.RENDERERS,
     **promises.RENDERERS,
     **targets.RENDERERS,

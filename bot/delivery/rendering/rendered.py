@@ -86,6 +86,19 @@ class FileRemoval:
 
 
 @dataclass(frozen=True)
+class RenderedOwnData:
+    """A person's own data, which is written into a file when it is sent."""
+
+    person_id: int
+    slack_id: str
+    text: str
+    """What the message with the file says."""
+    file_name: str
+    file: str | None
+    """Slack's id of the copy that an earlier attempt announced."""
+
+
+@dataclass(frozen=True)
 class AskedFor:
     """What an e-mail asks an approver to agree to."""
 
@@ -190,6 +203,7 @@ Rendered = (
     | RenderedHome
     | RenderedFile
     | FileRemoval
+    | RenderedOwnData
     | RenderedEmail
     | ChannelReading
     | ApproverReading

@@ -4,13 +4,14 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
+from pathlib import Path
+from typing import Protocol
 
 from slack_sdk import WebClient
 
 from blocks.kit.values import Payload, objects
 from bot.delivery.errors import Permanent
 from bot.delivery.failures.slack_errors import fail
-from bot.delivery.rendering.rendered import RenderedFile
 from bot.delivery.senders.transfer import (
     About,
     FileUnavailable,
@@ -32,6 +33,16 @@ class Fetched:
 
     about: About
     content: bytes
+
+
+class Place(Protocol):
+    """Where a file is shared."""
+
+    @property
+    def channel(self) -> str | None: ...
+
+    @property
+    def thread_ts(self) -> str | None: ...
 
 
 class CopyState(Enum):
@@ -75,8 +86,8 @@ class SlackFiles:
             fail("files.getUploadURLExternal", error)
         return str(answer["file_id"]), str(answer["upload_url"])
 
-    def upload(self, address: str, content: bytes, *, keep: Callable[[], None] = nothing) -> None:
-        """Send the bytes of a copy to the address that was announced; `keep` is called for each piece."""
+    def upload(self, address: str, content: bytes | Path, *, keep: Callable[[], None] = nothing) -> None:
+        """Send the bytes of a copy, or those of a file, to the address that was announced; `keep` is called for each piece."""
         self._transfer.upload(address, content, keep)
 
     def open(self, slack_id: str) -> str:
@@ -86,17 +97,18 @@ class SlackFiles:
         except UNANSWERED as error:
             fail("conversations.open", error)
 
-    def complete(self, copy: str, rendered: RenderedFile, name: str) -> str | None:
-        """Share a copy in its thread once its bytes have come (docs.slack.dev, "Working with files"). Returns
-        where Slack shows it; "" when Slack does not say.
+    def complete(self, copy: str, place: Place, name: str, *, comment: str | None = None) -> str | None:
+        """Share a copy in its thread, below a `comment`, once its bytes have come (docs.slack.dev, "Working
+        with files"). Returns where Slack shows it; "" when Slack does not say.
 
         `None` when Slack has no upload to complete: the bytes never came, or it is complete already.
         """
         try:
             answer = self._client.files_completeUploadExternal(
                 files=[{"id": copy, "title": safe_name(name)}],
-                channel_id=rendered.channel,
-                thread_ts=rendered.thread_ts,
+                channel_id=place.channel,
+                thread_ts=place.thread_ts,
+                initial_comment=comment,
             )
         except UNANSWERED as error:
             if error_code(error) != "file_not_found":
@@ -111,7 +123,7 @@ class SlackFiles:
         except UNANSWERED:
             return None
 
-    def look(self, copy: str, rendered: RenderedFile) -> CopyState:
+    def look(self, copy: str, place: Place) -> CopyState:
         """The state of a copy. Slack scans and shares a file after it has answered its completion
         (slackapi/bolt-js#2115): a complete one may not be in a message yet."""
         try:
@@ -122,26 +134,27 @@ class SlackFiles:
             fail("files.info", error)
         if isinstance(file, dict) and _is_shared(file):
             return CopyState.SHARED
-        return CopyState.SHARED if self._is_in_thread(copy, rendered) else CopyState.COMPLETE
+        return CopyState.SHARED if self.message_of(copy, place) else CopyState.COMPLETE
 
-    def _is_in_thread(self, copy: str, rendered: RenderedFile) -> bool:
-        """Whether a message of the thread, or of a conversation, has it: `files.info` may be older than the
-        message."""
-        arguments: Payload = {"channel": rendered.channel, "limit": 200}
+    def message_of(self, copy: str, place: Place) -> str | None:
+        """The `ts` of the message in the thread, or in the conversation, that has it: `files.info` may be
+        older than the message, and has none in a direct message."""
+        arguments: Payload = {"channel": place.channel, "limit": 200}
         method = "conversations.history"
-        if rendered.thread_ts:
-            method, arguments["ts"] = "conversations.replies", rendered.thread_ts
+        if place.thread_ts:
+            method, arguments["ts"] = "conversations.replies", place.thread_ts
         while True:
             try:
                 page = self._client.api_call(method, params=arguments)
             except UNANSWERED as error:
                 fail(method, error)
             messages: list[Payload] = page.get("messages", [])
-            if any(file.get("id") == copy for message in messages for file in message.get("files", ())):
-                return True
+            for message in messages:
+                if any(file.get("id") == copy for file in message.get("files", ())):
+                    return str(message["ts"])
             arguments["cursor"] = (page.get("response_metadata") or {}).get("next_cursor")
             if not arguments["cursor"]:
-                return False
+                return None
 
     def remove(self, file_id: str) -> None:
         """Delete a file of ours; one that is gone already is no failure."""

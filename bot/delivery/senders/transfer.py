@@ -8,7 +8,10 @@ import ssl
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from io import SEEK_END, BytesIO
+from pathlib import Path
 from time import monotonic
+from typing import IO
 
 import httpx
 
@@ -103,14 +106,19 @@ class Transfer:
                 url = self._checked(answer)
         raise FileUnavailable(AttachmentReason.UNREADABLE)
 
-    def upload(self, address: str, content: bytes, keep: Callable[[], None] = nothing) -> None:
-        """Send the bytes of a file; its address is secret and asks for no token. `keep` is called for each
-        piece. Raises `Retryable`, and what `keep` does."""
+    def upload(self, address: str, content: bytes | Path, keep: Callable[[], None] = nothing) -> None:
+        """Send the bytes of a file, or those in it; its address is secret and asks for no token. `keep` is
+        called for each piece. Raises `Retryable`, and what `keep` does."""
         pace = Pace(monotonic() + self.timeout, keep)
-        headers = {"Content-Length": str(len(content))}  # else the pieces would be sent "chunked"
         try:
-            with httpx.Client(verify=_system_certificates(), timeout=WAIT) as client:
-                client.post(address, content=_pieces(content, pace), headers=headers).raise_for_status()
+            with (
+                content.open("rb") if isinstance(content, Path) else BytesIO(content) as file,
+                httpx.Client(verify=_system_certificates(), timeout=WAIT) as client,
+            ):
+                # Else the pieces would be sent "chunked".
+                headers = {"Content-Length": str(file.seek(0, SEEK_END))}
+                file.seek(0)
+                client.post(address, content=_pieces(file, pace), headers=headers).raise_for_status()
         except httpx.HTTPError as error:
             raise Retryable(Reason.NO_ANSWER, "upload", why(error)) from error
 
@@ -153,10 +161,10 @@ def _read(answer: httpx.Response, pace: Pace) -> bytes:
     return bytes(content)
 
 
-def _pieces(content: bytes, pace: Pace) -> Iterator[bytes]:
-    for start in range(0, len(content), PIECE):
+def _pieces(file: IO[bytes], pace: Pace) -> Iterator[bytes]:
+    while piece := file.read(PIECE):
         pace.check("upload")
-        yield content[start : start + PIECE]
+        yield piece
 
 
 def _origin(url: httpx.URL) -> tuple[str, bytes, int | None]:

@@ -1,0 +1,1 @@
+"""A person’s own data: the notice, the button that has it sent, and what the page says."""
