@@ -15,8 +15,8 @@ from blocks.approvals.requester import waiting_requests
 from blocks.i18n import Translator
 from blocks.kit.text import bold, header, plain, rich, text_part
 from blocks.kit.view_state import Fields, dump_view_state, load_view_state, read_page
-from blocks.own_data.view import own_data_button
 from blocks.outages.cards import declare_button, outage_banner
+from blocks.own_data.view import own_data_button
 from blocks.queue.rows import queue_blocks
 from blocks.queue.state import dump_queue_state, load_queue_state
 from blocks.tickets.my_tickets import Listing, listing, search_button

@@ -2,12 +2,12 @@
 
 from datetime import date
 
-from blocks.i18n import Translator
-from blocks.kit.block_text import Content
-from blocks.kit.text import escape, plain, rich, text_part
 from slack_sdk.models.blocks import ActionsBlock, ButtonElement
 
 from blocks import ids
+from blocks.i18n import Translator
+from blocks.kit.block_text import Content
+from blocks.kit.text import escape, plain, rich, text_part
 
 
 def file_name(_: Translator, day: date) -> str:
@@ -19,9 +19,9 @@ def comment(_: Translator, deleted_on: date) -> str:
     """What stands above the file."""
     return escape(
         _(
-            "Here is your data, as you asked. Unpack the file, then open “index.html”: it needs no connection. "
-            "Save it if you want to keep it: this message and its file will be deleted on {day}. It is "
-            "personal: think twice before you pass it on.",
+            "Here is your data, as you asked. Unpack the file, then open “index.html”: it needs no "
+            "connection. Save it if you want to keep it: this message and its file will be deleted on "
+            "{day}. It is personal: think twice before you pass it on.",
             day=_.day(deleted_on),
         )
     )

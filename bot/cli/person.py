@@ -1,7 +1,41 @@
 """`guichet person`: what is known of one person."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from bot.cli.apps import person_app, settings
+
 PersonId = Annotated[str, typer.Argument(metavar="ID", help="Their Slack member ID, such as U012AB3CD.")]
+
+
+@person_app.command()
+def export(
+    person_id: PersonId,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="The zip file; person-ID.zip by default.")
+    ] = None,
+) -> None:
+    """Write all that is known of a person to a file, for the data-protection officer to review.
+
+    It has internal notes, and what others wrote that names the person: not to be handed over as it is.
+    """
+    from bot.ops.person_export import NoSuchPerson, export_person
+    from bot.storage.base import StoreUnavailable
+
+    path = out or Path(f"person-{person_id}.zip")
+    try:
+        export_person(settings(), person_id, path)
+    except NoSuchPerson:
+        raise typer.BadParameter(f"nobody with the Slack member ID {person_id} is known") from None
+    except FileExistsError:
+        raise typer.BadParameter(f"{path} exists already; choose another file with --out") from None
+    except StoreUnavailable as error:
+        typer.echo(f"guichet: the attachments’ store cannot be read: {error.reason}", err=True)
+        raise typer.Exit(1) from None
+    typer.echo(
+        f"{path}: written, readable by you only, and recorded in the audit trail. Review it before you hand "
+        "anything over: it has internal notes, and words of other people (GDPR art. 15(4)). Delete it "
+        "afterwards."
+    )

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from bot.context.settings import use_case_settings
+from bot.context.unit_of_work import UnitOfWork
 from bot.db.refusals import refusal
 from bot.db.session import Sessions
 from bot.delivery import message_references, outbox
@@ -26,7 +27,6 @@ from bot.delivery.handlers.readings import Readings
 from bot.delivery.handover import lateness
 from bot.delivery.lanes import CircuitBreaker
 from bot.delivery.lease import LateMessages, Lease
-from bot.delivery.own_data import follow_up as own_data
 from bot.delivery.own_data.archive import ArchiveWriter
 from bot.delivery.own_data.posting import OwnDataPosting
 from bot.delivery.removals.late import remove_forgotten
@@ -38,7 +38,6 @@ from bot.delivery.rendering.rendered import (
     Rendered,
     RenderedEmail,
     RenderedMessage,
-    RenderedOwnData,
     Sent,
 )
 from bot.delivery.sending import Senders, Sending
@@ -48,6 +47,7 @@ from bot.observability import logs
 from bot.observability.metrics import DELIVERIES
 from bot.observability.reasons import describe
 from bot.observability.service_level import Handover, record_handover
+from bot.services.own_data.outcome import Posted, after_sending
 from bot.views.own_data.my_data import notice_of
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryState, Lane
@@ -71,7 +71,6 @@ class Attempts:
         attachments = Attachments(sessions, senders.files, senders.store, clock)
         archives = ArchiveWriter(sessions, senders.store, notice_of(self._rules))
         posting = OwnDataPosting(sessions, senders.files, archives, clock)
-        self._link = senders.link
         self._sending = Sending(sessions, senders, attachments, self._readings, posting)
         self.breakers: Mapping[Lane, CircuitBreaker] = {lane: CircuitBreaker() for lane in Lane}
         self.late_messages = LateMessages(sessions, senders.slack)
@@ -165,11 +164,6 @@ class Attempts:
 
     def _complete(self, delivery: Delivery, rendered: Rendered, sent: Outcome) -> None:
         now = self._clock()
-        link = (
-            self._link(sent if isinstance(sent, Sent) else None)
-            if isinstance(rendered, RenderedOwnData)
-            else ""
-        )
         with self._sessions.begin() as session:
             is_ours = outbox.complete(
                 session, delivery, DeliveryState.SENT, now=now, remote_id=_remote_id(sent)
@@ -181,8 +175,8 @@ class Attempts:
                     count_mail(session, delivery, now=now)
                 if isinstance(sent, FoundApprovers):
                     approvers.name(session, delivery, sent, now=now, settings=self._rules)
-            if is_ours and isinstance(rendered, RenderedOwnData) and isinstance(sent, Sent):
-                own_data.after_sending(session, delivery, sent, link, now=now)
+            if is_ours and isinstance(sent, Posted):
+                after_sending(UnitOfWork(session, now), delivery.id, sent)
             if is_ours and isinstance(sent, Presence):
                 departures.confirm(session, delivery, sent, now=now)
             if not is_ours and remove_forgotten(session, delivery, rendered, sent, now=now):
@@ -213,7 +207,7 @@ def _checked(delivery: Delivery, step: Callable[[], T], *, maybe_sent: bool) -> 
 
 
 def _remote_id(sent: Outcome) -> str | None:
-    return sent.ts if isinstance(sent, Sent) else sent if isinstance(sent, str) else None
+    return sent.ts if isinstance(sent, Sent | Posted) else sent if isinstance(sent, str) else None
 
 
 def _lane_of(delivery: Delivery) -> Lane:

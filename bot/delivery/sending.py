@@ -28,6 +28,7 @@ from bot.delivery.rendering.rendered import (
 from bot.delivery.senders.files import SlackFiles
 from bot.delivery.senders.mail import Mailer, compose
 from bot.delivery.senders.slack import SlackSender
+from bot.services.own_data.outcome import Posted
 from bot.settings import Settings
 from bot.slack.directory import Directory
 from bot.storage.base import Store
@@ -78,7 +79,8 @@ class Sending:
             case RenderedFile():
                 return self.attachments.post(delivery, rendered)
             case RenderedOwnData():
-                return self.own_data.post(delivery, rendered)
+                message = self.own_data.post(delivery, rendered)
+                return Posted(message.channel, message.ts, self.senders.link(message))
             case FileRemoval():
                 self.attachments.remove(rendered)
             case ChannelReading(channel=channel):

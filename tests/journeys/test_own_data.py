@@ -1,12 +1,10 @@
-"""*My data*: from the button in the Home to the zip file in the direct message, which is gone a week later."""
+"""*My data*: from the button in the Home to the zip file in the direct message, gone a week later."""
 
 import json
 from io import BytesIO
 from zipfile import ZipFile
 
-import pytest
-
-from tests.support.help_desk import DIRECT, Desk
+from tests.support.help_desk import Desk
 
 
 def own_archive(desk: Desk) -> ZipFile:
@@ -24,8 +22,6 @@ def test_a_requester_receives_their_data_reads_it_and_it_is_gone_a_week_later(de
     camille.press("Mes données", "home")
     assert "délégué à la protection des données" in camille.modal_text
     camille.press("Recevoir mes données")
-    print(camille.modal_text)
-    print(camille.reads()[-1])
     archive = own_archive(desk)
     assert sorted(archive.namelist()) == ["data.json", "index.html"]
     data = json.loads(archive.read("data.json"))

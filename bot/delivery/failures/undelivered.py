@@ -17,11 +17,11 @@ from bot.delivery.errors import (
     DeliveryError,
     Permanent,
 )
-from bot.delivery.own_data import follow_up as own_data
 from bot.notifications.undelivered import announce_undelivered
 from bot.notifications.waits.outcome import keep_open, remind_again
 from bot.services.approvals.dropping import drop_unreached
 from bot.services.approvals.lookup import name_approvers
+from bot.services.own_data.outcome import after_giving_up
 from models.outbox.delivery import Delivery
 from models.outbox.details import ApproversDetails, ReminderDetails
 from models.outbox.kinds import UPDATE, DeliveryKind, Lane
@@ -52,7 +52,7 @@ def announce_dead(session: Session, delivery: Delivery, error: DeliveryError, *,
     elif isinstance(details := delivery.details, ApproversDetails):  # the step must not wait for nobody
         name_approvers(UnitOfWork(session, now), details.approval_id, [], is_fallback=details.is_fallback)
     elif delivery.kind is DeliveryKind.OWN_DATA:
-        own_data.after_giving_up(session, delivery, now=now)
+        after_giving_up(UnitOfWork(session, now), delivery.id)
     elif delivery.kind is DeliveryKind.AGREEMENT:
         if delivery.method != UPDATE:  # an edit that fails leaves the message that asks
             drop_unreached(UnitOfWork(session, now), delivery)

@@ -1,7 +1,7 @@
 """A person's own data as JSON: the keys are those of `KEYS`."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -49,6 +49,15 @@ def head(_: Translator, about: About, made_at: datetime) -> Entry:
             }
             for each in about.work
         ],
+        "readings": [
+            {
+                "ticket": each.ticket_id,
+                "count": each.count,
+                "first_at": each.first_at,
+                "last_at": each.last_at,
+            }
+            for each in about.readings
+        ],
     }
 
 
@@ -89,14 +98,14 @@ def written(entry: Mapping[str, Any]) -> str:
     return json.dumps(entry, ensure_ascii=False, indent=1, default=_plain)
 
 
-def pieces(start: Entry, tickets: Iterator[Entry], readings: Sequence[Entry]) -> Iterator[str]:
+def pieces(start: Entry, tickets: Iterator[Entry]) -> Iterator[str]:
     """The whole file, a ticket at a time."""
     yield written(start).removesuffix("\n}") + ',\n "tickets": ['
     separator = "\n"
     for each in tickets:
         yield separator + written(each)
         separator = ",\n"
-    yield '\n],\n "readings": ' + json.dumps(readings, indent=1, default=_plain) + "\n}\n"
+    yield "\n ]\n}\n"
 
 
 def _plain(value: object) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy import update
 from bot.db.session import Sessions
 from bot.delivery.errors import Permanent, Retryable
 from bot.delivery.lease import Lease
-from bot.delivery.own_data.archive import ArchiveWriter
+from bot.delivery.own_data.archive import ArchiveWriter, Wanted
 from bot.delivery.rendering.rendered import RenderedOwnData, Sent
 from bot.delivery.senders.files import CopyState, SlackFiles
 from bot.storage.base import StoreUnavailable
@@ -71,7 +71,8 @@ class OwnDataPosting:
         with temporary_folder(FOLDER) as folder:
             path = folder / "own-data.zip"
             try:
-                self.archives.write(path, rendered.person_id, self.clock(), lease.keep)
+                with path.open("wb") as file:
+                    self.archives.write(file, Wanted(rendered.person_id, self.clock(), lease.keep))
             except StoreUnavailable as error:
                 is_over = self.clock() - delivery.created_at >= STORE_WAIT
                 refusal = Permanent if is_over else Retryable

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from bot.services.own_data.outcome import Posted
 from models.approval_rule import Approvers
 from models.base import LocalizedText
 from models.outbox.kinds import DeliveryKind
@@ -210,6 +211,6 @@ Rendered = (
     | DepartureReading
 )
 
-Outcome = Sent | FoundApprovers | Presence | str | None
+Outcome = Sent | Posted | FoundApprovers | Presence | str | None
 """What a sender gives: where the message stands, whom it found, whether somebody is gone, an e-mail's
 Message-ID, or a file's id."""

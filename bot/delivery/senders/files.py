@@ -87,7 +87,8 @@ class SlackFiles:
         return str(answer["file_id"]), str(answer["upload_url"])
 
     def upload(self, address: str, content: bytes | Path, *, keep: Callable[[], None] = nothing) -> None:
-        """Send the bytes of a copy, or those of a file, to the address that was announced; `keep` is called for each piece."""
+        """Send the bytes of a copy, or those of a file, to the address that was announced; `keep` is
+        called for each piece."""
         self._transfer.upload(address, content, keep)
 
     def open(self, slack_id: str) -> str:

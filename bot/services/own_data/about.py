@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from models.approvals.approval import Absence, Approval, Approver
+from models.audit.entry import AuditEntry, Deed
 from models.base import LocalizedText
 from models.catalogue import Site, Team
 from models.message_draft import MessageDraft
@@ -55,6 +56,16 @@ class Work:
 
 
 @dataclass(frozen=True)
+class Reading:
+    """How often others opened a ticket of theirs, counted once each hour and reader."""
+
+    ticket_id: int
+    count: int
+    first_at: datetime
+    last_at: datetime
+
+
+@dataclass(frozen=True)
 class About:
     """What is known of a person beside their tickets."""
 
@@ -68,6 +79,7 @@ class About:
     """Of the catalogue, that found nothing."""
     messages: Sequence[Message]
     work: Sequence[Work]
+    readings: Sequence[Reading]
 
 
 def about(session: Session, person_id: int) -> About:
@@ -89,6 +101,7 @@ def about(session: Session, person_id: int) -> About:
         ).all(),
         messages=_messages(session, person_id),
         work=_work(session, person_id),
+        readings=_readings(session, person_id),
     )
 
 
@@ -133,3 +146,18 @@ def _work(session: Session, person_id: int) -> Sequence[Work]:
         .order_by(Event.ticket_id)
     )
     return [Work(*row) for row in rows]
+
+
+def _readings(session: Session, person_id: int) -> Sequence[Reading]:
+    rows = session.execute(
+        select(AuditEntry.ticket_id, func.count(), func.min(AuditEntry.at), func.max(AuditEntry.at))
+        .join(Ticket, Ticket.id == AuditEntry.ticket_id)
+        .where(
+            Ticket.requester_id == person_id,
+            AuditEntry.deed == Deed.READ,
+            AuditEntry.actor_id != person_id,
+        )
+        .group_by(AuditEntry.ticket_id)
+        .order_by(AuditEntry.ticket_id)
+    )
+    return [Reading(number, count, first, last) for number, count, first, last in rows if number]

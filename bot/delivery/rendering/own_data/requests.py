@@ -1,7 +1,6 @@
 """A person's own data: what the message with it says, or that it could not be sent."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from blocks.kit.block_text import full_text
@@ -10,11 +9,9 @@ from bot.context.actor import known_zone
 from bot.delivery.rendering.context import RenderContext, Renderer
 from bot.delivery.rendering.lookup import as_dicts
 from bot.delivery.rendering.rendered import Rendered, RenderedMessage, RenderedOwnData
+from bot.services.own_data.outcome import KEPT_FOR
 from models.outbox.details import OwnDataDetails
 from models.outbox.kinds import DeliveryKind
-
-KEPT_FOR = timedelta(days=7)
-"""How long Slack keeps the message and its file."""
 
 
 def _own_data(context: RenderContext) -> Rendered:
