@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import update
 
 from bot.db.session import Sessions
-from bot.delivery.errors import Permanent, Retryable
+from bot.delivery.errors import LeaseLost, Permanent, Retryable
 from bot.delivery.lease import Lease
 from bot.delivery.own_data.archive import ArchiveWriter, Wanted
 from bot.delivery.rendering.rendered import RenderedOwnData, Sent
@@ -84,8 +84,9 @@ class OwnDataPosting:
         return copy
 
     def _save_copy(self, delivery: Delivery, copy: str) -> None:
-        """Save the file's id before it is visible: a later attempt finds it by that."""
+        """Save the file's id before it is visible: a later attempt finds it by that. Raises `LeaseLost`."""
+        own = (Delivery.id == delivery.id, Delivery.attempt == delivery.attempt)
+        saved = update(Delivery).where(*own).values(details=OwnDataDetails(copy)).returning(Delivery.id)
         with self.sessions.begin() as session:
-            session.execute(
-                update(Delivery).where(Delivery.id == delivery.id).values(details=OwnDataDetails(copy))
-            )
+            if session.execute(saved).one_or_none() is None:
+                raise LeaseLost
