@@ -12,10 +12,12 @@ from babel.dates import format_date, format_datetime, format_time
 from babel.numbers import format_decimal
 
 from models.base import N_
+from models.personal_data.shell import is_neutral, shown_name
 
 __all__ = ["N_", "Translator", "translator"]
 
 _DE = re.compile(r"\bde \{(\w+)\}")
+_FIRST = re.compile(r"\{(\w+)\}")
 _VOWELS = frozenset("aàâäeéèêëiîïoôöuùûüœæ")  # an h or a y may be either
 
 
@@ -29,13 +31,24 @@ class Translator:
     def __call__(self, message: str, **values: object) -> str:
         """`message` in the reader's language, its `{fields}` filled."""
         text = self._catalogue.gettext(message)
+        return self._filled(text, values) if values else text
+
+    def _filled(self, text: str, values: Mapping[str, object]) -> str:
+        shown = {field: self.name(each) if isinstance(each, str) else each for field, each in values.items()}
         if self.locale == "fr":
-            text = _elided(text, values)
-        return text.format(**values) if values else text
+            text = _elided(text, shown)
+        filled = text.format(**shown)
+        first = _FIRST.match(text)
+        begins_a_sentence = first is not None and is_neutral(str(shown[first[1]]))
+        return filled[:1].upper() + filled[1:] if begins_a_sentence else filled
+
+    def name(self, name: str) -> str:
+        """A person's name; "a technician" and the like, of somebody who was erased."""
+        return shown_name(name, self.locale)
 
     def plural(self, one: str, many: str, count: int, **values: object) -> str:
         """The form of the message that suits `count`, which fills `{count}`."""
-        return self._catalogue.ngettext(one, many, count).format(count=count, **values)
+        return self._filled(self._catalogue.ngettext(one, many, count), {"count": count, **values})
 
     def number(self, count: int) -> str:
         """A count as the reader writes it: "2,431"."""

@@ -263,4 +263,4 @@ def _arrow(values: Iterable[str]) -> str:
 
 def name_in(_: Translator, name: str | LocalizedText | None) -> str:
     """A name of a line of history, in the reader's language when it has one for each."""
-    return name.in_(_.locale) if isinstance(name, LocalizedText) else name or "—"
+    return name.in_(_.locale) if isinstance(name, LocalizedText) else _.name(name or "—")

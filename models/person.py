@@ -32,6 +32,11 @@ class Person(Base):
     is_workflow: Mapped[bool] = mapped_column(default=False)
     """A workflow's account, for which Slack's `is_bot` is false."""
     profile_read_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    met_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the row was made; `None` of those that versions until 0.3 made."""
+    erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When all that it said of them was erased. The account, if it still exists, is no longer known: whoever
+    acts with it has a new row."""
     channels_read_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When their membership of the teams' channels was last read from Slack."""
     manager_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

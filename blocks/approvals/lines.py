@@ -52,7 +52,7 @@ def _what_follows(_: Translator, approval: Approval) -> str:
 def _line(_: Translator, ticket: Ticket, sentence: str, more: str) -> Content:
     line: list[Part] = [bold(sentence), *([text_part(f" {more}")] if more else [])]
     if ticket.assignee:
-        line += [text_part(" · "), person(ticket.assignee.slack_id)]
+        line += [text_part(" · "), person(_, ticket.assignee.slack_id)]
     blocks: list[Block] = [rich(line)]
     text = f"{_('No. {number}', number=ticket.id)} · {sentence} {more}"
     return escape(text.strip()), blocks

@@ -74,7 +74,7 @@ def _day(_: Translator, at: datetime) -> Part:
 def _names(_: Translator, approval: Approval) -> str:
     """Who may still agree, or has decided."""
     if approval.state is StepState.ASKED:
-        people = [cut(each.person.name, NAME_MAX) for each in approval.undecided]
+        people = [cut(_.name(each.person.name), NAME_MAX) for each in approval.undecided]
         if 1 < len(people) <= NAMES_MAX and approval.rule.quorum is Quorum.ONE:
             return _("{names} or {last}", names=", ".join(people[:-1]), last=people[-1])
         return names(_, people, most=NAMES_MAX)

@@ -55,16 +55,16 @@ def who_asks(_: Translator, request: AgreementRequest, *, is_over: bool = False)
     """Who asks for what, and in which role the reader is asked, or was."""
     ticket, approver = request.ticket, request.approver
     service = ticket.service.name.in_(_.locale) if ticket.service else ""
-    lines = [labelled(_, _("Requester"), person(ticket.requester.slack_id))]
+    lines = [labelled(_, _("Requester"), person(_, ticket.requester.slack_id))]
     if ticket.filed_by:
-        lines.append(labelled(_, _("Raised on their behalf by"), person(ticket.filed_by.slack_id)))
+        lines.append(labelled(_, _("Raised on their behalf by"), person(_, ticket.filed_by.slack_id)))
     if service:
         lines.append(labelled(_, _("Service"), service))
     role, absent = request.approval.rule.name.in_(_.locale), approver.stands_in_for
     lines.append(labelled(_, _("As") if is_over else _("You are asked as"), role))
     if absent:
         label = _("On behalf of") if is_over else _("You decide for")
-        lines.append(labelled(_, label, person(absent.slack_id)))
+        lines.append(labelled(_, label, person(_, absent.slack_id)))
     return lines
 
 
@@ -84,7 +84,7 @@ def _answers(_: Translator, answers: Sequence[Answer], left: int) -> Iterator[li
             value = cut(answer_text(_, answer), left)
             left -= len(value)
             is_person = answer.type is QuestionType.PERSON
-            yield _labelled(_, answer, [person(str(answer.value)) if is_person else text_part(value)])
+            yield _labelled(_, answer, [person(_, str(answer.value)) if is_person else text_part(value)])
 
 
 def _labelled(_: Translator, answer: Answer, value: Sequence[Part]) -> list[Part]:
@@ -132,7 +132,7 @@ def _changes(_: Translator, before: AgreedTo, now: AgreedTo) -> Iterator[list[Pa
 
 def _value(_: Translator, answer: Answer | None) -> Part:
     if answer is not None and answer.value and answer.type is QuestionType.PERSON:
-        return person(str(answer.value))
+        return person(_, str(answer.value))
     return text_part(cut(answer_text(_, answer), VALUE_MAX) if answer else _("(no answer)"))
 
 

@@ -34,6 +34,7 @@ def waits_for(_: Translator, approval: Approval) -> str:
 
 def names(_: Translator, people: Sequence[str], *, most: int = NAMES_MAX) -> str:
     """Names one after the other, the last ones counted."""
+    people = [_.name(each) for each in people]
     if len(people) > most:
         more = _.plural("and {count} other", "and {count} others", len(people) - most)
         return ", ".join(people[:most]) + f" {more}"

@@ -51,7 +51,7 @@ def confidential_message(
         headline += f" · {labels.state(_, ticket)}"
     line: list[Part] = [text_part("🔒 "), bold(headline)]
     if occasion.mentions:
-        line += [text_part(" · "), person(occasion.mentions)]
+        line += [text_part(" · "), person(_, occasion.mentions)]
     shown: list[Block] = [rich(line, [text_part(occasion.sentence)])]
     if elements := [] if occasion.is_former else _elements(_, ticket, occasion, blocks):
         shown.append(ActionsBlock(elements=elements))

@@ -22,6 +22,7 @@ from slack_sdk.models.blocks import (
 
 from blocks.i18n import Translator
 from models.characters import split_words
+from models.personal_data.shell import is_shell, name_of
 from models.words.preformatted import pieces
 
 SECTION_MAX = 3000
@@ -96,7 +97,10 @@ def text_part(text: str) -> Parts.Text:
     return Parts.Text(text=text)
 
 
-def person(slack_id: str) -> Parts.User:
+def person(_: Translator, slack_id: str) -> Parts.User | Parts.Text:
+    """Somebody, as Slack shows them; in words who was erased."""
+    if is_shell(slack_id):
+        return text_part(name_of(slack_id).in_(_.locale))
     return Parts.User(user_id=slack_id)
 
 

@@ -49,7 +49,7 @@ def outage_card(
     blocks: list[Block] = [note(f"⚠️ {notice}")] if notice else []
     blocks += [note(_state(_, outage)), header(outage.title)]
     blocks.append(
-        rich(labelled(_, _("Declared by"), person(outage.declared_by.slack_id)), *outage_facts(_, known))
+        rich(labelled(_, _("Declared by"), person(_, outage.declared_by.slack_id)), *outage_facts(_, known))
     )
     blocks.append(rich([bold(_answers(_, outage, following))]))
     blocks += last_update(_, outage)
@@ -60,7 +60,7 @@ def outage_card(
         blocks.append(note(_progress(_, following.next_portion)))
     return [
         *blocks,
-        rich(labelled(_, _("Resolved by"), person(outage.resolved_by.slack_id))),
+        rich(labelled(_, _("Resolved by"), person(_, outage.resolved_by.slack_id))),
         note(_("Solution:")),
         *quote(outage.solution or ""),
         *review_lines(_, outage),

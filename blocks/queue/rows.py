@@ -160,7 +160,7 @@ def _of_team(_: Translator, queue: Queue) -> list[StaticSelectElement]:
     state = queue.state
     people = [
         option(_("Nobody"), str(NOBODY)),
-        *(option(each.name, str(each.id)) for each in queue.technicians),
+        *(option(_.name(each.name), str(each.id)) for each in queue.technicians),
     ]
     states = enum_options(_, STATES, [*STATES])
     technician = None if state.technician is None else str(state.technician)

@@ -220,7 +220,7 @@ def _subject(_: Translator, ticket: Ticket) -> Iterator[list[Part]]:
         yield labelled(_, _("Service"), ticket.service.name.in_(_.locale))
     if ticket.outage:
         yield labelled(_, _("Outage"), ticket.outage.title)
-    requester = labelled(_, _("Requester"), person(ticket.requester.slack_id))
+    requester = labelled(_, _("Requester"), person(_, ticket.requester.slack_id))
     yield [*requester, text_part(" · "), *labelled(_, _("Site"), ticket.site.name.in_(_.locale))]
 
 
@@ -246,7 +246,7 @@ def _origin(_: Translator, ticket: Ticket, *, names_team: bool) -> Iterator[list
     opened = labelled(_, _("Raised"), date_time(_, ticket.opened_at, age=True))
     yield [*opened, *([text_part(" · "), *held] if held else [])]
     if ticket.filed_by:
-        yield labelled(_, _("Raised on their behalf by"), person(ticket.filed_by.slack_id))
+        yield labelled(_, _("Raised on their behalf by"), person(_, ticket.filed_by.slack_id))
     if ticket.source:
         yield [link(ticket.source, _("Original message"))]
     if ticket.follows_id:
@@ -264,7 +264,7 @@ def answers(_: Translator, ticket: Ticket, *, limit: int, size: Callable[[str], 
         if limit < 0:
             shown: list[Block] = [rich(*lines)] if lines else []
             return [*shown, note(_("View the details for more."))]
-        given = person(value) if answer.type is QuestionType.PERSON and answer.value else text_part(value)
+        given = person(_, value) if answer.type is QuestionType.PERSON and answer.value else text_part(value)
         lines += [[bold(label)], [given]]
     return [rich(*lines)] if lines else []
 
@@ -296,4 +296,4 @@ def card_text(_: Translator, ticket: Ticket) -> str:
 
 def _assignee(_: Translator, ticket: Ticket) -> list[Part]:
     assert ticket.assignee is not None
-    return labelled(_, _("Assigned to"), person(ticket.assignee.slack_id))
+    return labelled(_, _("Assigned to"), person(_, ticket.assignee.slack_id))

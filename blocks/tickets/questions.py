@@ -24,6 +24,7 @@ from blocks.kit.text import option, plain
 from blocks.kit.values import Payload, all_chosen, chosen
 from models.catalogue import Question, QuestionType, Service
 from models.fields import Field
+from models.personal_data.shell import is_shell
 from models.tickets.answer import Answer
 from models.tickets.draft import NewAnswer
 
@@ -60,7 +61,7 @@ def _fill(element: InputInteractiveElement, value: str | list[str]) -> None:
         case DatePickerElement():
             element.initial_date = str(value)
         case UserSelectElement():
-            element.initial_user = str(value)
+            element.initial_user = None if is_shell(str(value)) else str(value)
 
 
 def _options(element: InputInteractiveElement) -> list[Option]:

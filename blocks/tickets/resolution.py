@@ -222,7 +222,7 @@ def thread_note(_: Translator, event: Event, assignee: str | None) -> list[Block
     line: list[Part] = [bold(labels.done(_, event))]
     for slack_id in dict.fromkeys((assignee, event.details.from_slack_id)):
         if slack_id and (slack_id != event.actor.slack_id or event.action is Action.WAKE):
-            line += [text_part(" · "), person(slack_id)]
+            line += [text_part(" · "), person(_, slack_id)]
     return [rich(line), *quote(event.text or "")]
 
 

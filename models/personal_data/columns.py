@@ -48,11 +48,12 @@ _PERSON: Mapping[str, Column] = {
     "email": Column(Data.ADDRESS, Fate.EMPTY, "to send the few emails of a ticket"),
     "locale": Column(Data.PREFERENCE, Fate.EMPTY, "to write in their language"),
     "time_zone": Column(Data.PREFERENCE, Fate.EMPTY, "to write times as they read them"),
-    "manager_id": _link(_AGREE),
+    "manager_id": Column(Data.IDENTITY, Fate.EMPTY, _AGREE),
     "dm_channel": _place(fate=Fate.EMPTY),
     "home_state": Column(Data.PREFERENCE, Fate.EMPTY, "to draw their Home as they left it"),
     "home_opened_at": Column(Data.PREFERENCE, Fate.EMPTY, "to draw the Homes that are used"),
     "declined_reply_hint": Column(Data.PREFERENCE, Fate.EMPTY, "not to repeat a hint"),
+    "met_at": Column(Data.IDENTITY, Fate.EMPTY, "to tell who came back from who was restored"),
     "last_site_id": Column(Data.PREFERENCE, Fate.EMPTY, "to fill in their usual site"),
 }
 _OUTAGES: Mapping[str, Mapping[str, Column]] = {
@@ -150,7 +151,7 @@ _AGREEMENTS: Mapping[str, Mapping[str, Column]] = {
         "person_id": Column(Data.IDENTITY, Fate.DELETE, "to ask who stands in for them"),
         "first_day": Column(Data.ANSWER, Fate.DELETE, "to ask who stands in for them"),
         "last_day": Column(Data.ANSWER, Fate.DELETE, "to ask who stands in for them"),
-        "substitute_id": Column(Data.IDENTITY, Fate.DELETE, "to ask who stands in for them"),
+        "substitute_id": Column(Data.IDENTITY, Fate.EMPTY, "to ask who stands in for them"),
     },
 }
 _SENDING: Mapping[str, Mapping[str, Column]] = {

@@ -26,6 +26,7 @@ OTHERS: Mapping[str, str] = {
     ),
     "departure": "id team_id channel left_at is_deactivated state released_at returned_at",
     "event": "id ticket_id number at action from_status to_status surface",
+    "erasure_replay": "id fingerprint",
     "file_copy": "attachment_id delivery_key",
     "form_draft": "submission message_draft_id created_at",
     "former_message_reference": "ticket_id kind",
@@ -44,7 +45,7 @@ OTHERS: Mapping[str, str] = {
     "periodic": "name due_at",
     "person": (
         "id is_guest is_bot is_stranger is_deactivated is_workflow profile_read_at channels_read_at "
-        "manager_read_at"
+        "manager_read_at erased_at"
     ),
     "released_ticket": "departure_id ticket_id is_returned",
     "reminder": "sent_at",

@@ -94,7 +94,7 @@ def confirmation(
         explained = _("It will be resolved when the outage is over; its requester is asked then.")
     else:
         name = _("No. {number}", number=target.id) + f" · {target.title}"
-        line = [bold(name), text_part(" · "), person(target.requester.slack_id)]
+        line = [bold(name), text_part(" · "), person(_, target.requester.slack_id)]
         line.append(text_part(f" · {labels.state(_, target)}"))
         explained = _(
             "When you resolve No. {number}, you write what this requester will read. Until then they see the "
@@ -129,7 +129,7 @@ def target_options(
         options = [
             _option(
                 _("No. {number}", number=each.id) + f" · {each.title}",
-                f"{each.requester.name} · {labels.state(_, each)}",
+                f"{_.name(each.requester.name)} · {labels.state(_, each)}",
                 Target(each.id),
             )
             for each in tickets

@@ -53,7 +53,7 @@ def _heading(_: Translator, children: Children) -> str:
 def _line(_: Translator, children: Children, ticket: Ticket) -> list[Part]:
     line: list[Part] = [text_part(_("No. {number}", number=ticket.id) + " · ")]
     if not ticket.is_confidential:
-        line += [person(ticket.requester.slack_id), text_part(" · ")]
+        line += [person(_, ticket.requester.slack_id), text_part(" · ")]
     title = cut(labels.title(_, ticket), TITLE_MAX)
     line.append(text_part(f"{title} · {labels.state(_, ticket)}"))
     if count := children.files.get(ticket.id, 0):

@@ -89,7 +89,7 @@ def for_team(_: Translator, ticket: Ticket, comment: Comment, part: int) -> Cont
     done = labels.done(_, event)
     line: list[Part] = [bold(done)]
     if ticket.assignee and ticket.assignee_id != event.actor_id and event.action in _FROM_THE_REQUESTER:
-        line += [text_part(" · "), person(ticket.assignee.slack_id)]
+        line += [text_part(" · "), person(_, ticket.assignee.slack_id)]
     blocks: list[Block] = [rich(line)] if part == 0 else []
     blocks += _text(_, comment, part, is_quoted=True)
     is_last = part == comment.pieces - 1

@@ -66,7 +66,7 @@ def undelivered_note(_: Translator, lost: Lost, assignee: str | None) -> list[Bl
     """The line, with the beginning of the text; it mentions the assignee."""
     line: list[Part] = [bold(_what(_, lost)), text_part(" " + _advice(_, lost))]
     if assignee:
-        line += [text_part(" · "), person(assignee)]
+        line += [text_part(" · "), person(_, assignee)]
     return [rich(line), *quote(cut(one_line(lost.text), QUOTE_MAX))]
 
 
@@ -80,7 +80,7 @@ def unheard(_: Translator, ticket: Ticket, why: Undelivered) -> Content:
     advice = _("Please email or call them.")
     line: list[Part] = [bold(sentence), text_part(f" {advice}")]
     if ticket.assignee:
-        line += [text_part(" · "), person(ticket.assignee.slack_id)]
+        line += [text_part(" · "), person(_, ticket.assignee.slack_id)]
     return escape(_("No. {number}", number=ticket.id) + f" · {sentence} {advice}"), [rich(line)]
 
 

@@ -31,7 +31,7 @@ def _step(
     line: list[Part] = [text_part(step.name.in_(_.locale))]
     people = [manager] if step.who.source is Source.MANAGER and manager else _people(step)
     for index, slack_id in enumerate(people[:PEOPLE_MAX]):
-        line += [text_part(_(": ") if not index else ", "), person(slack_id)]
+        line += [text_part(_(": ") if not index else ", "), person(_, slack_id)]
     if step.who.source is Source.QUESTION:
         line.append(text_part(" " + _("(whom you choose above)")))
     if step.quorum is Quorum.ALL:

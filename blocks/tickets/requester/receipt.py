@@ -43,7 +43,7 @@ def _is_sent(file: Attachment) -> bool:
 def _line(_: Translator, answer: Answer) -> list[Part]:
     label = cut(answer.label.in_(_.locale).rstrip(), LABEL_MAX)
     if answer.type is QuestionType.PERSON:
-        value: Part = person(str(answer.value))
+        value: Part = person(_, str(answer.value))
     else:
         value = text_part(cut(one_line(answer_text(_, answer)), ANSWER_MAX))
     is_question = label.endswith(("?", "…"))

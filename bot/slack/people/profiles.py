@@ -106,7 +106,7 @@ class Profiles:
         raise SlackUnavailable from None
 
     def _write(self, session: Session, user: Mapping[str, Any], where: Installation) -> Person:
-        person = person_by_slack_id(session, user["id"]) or Person(slack_id=user["id"])
+        person = person_by_slack_id(session, user["id"]) or self._new(user["id"])
         person.team_id = user.get("team_id") or where.team_id
         for name, value in _facts(user, person).items():
             setattr(person, name, value)
@@ -120,6 +120,9 @@ class Profiles:
         person.profile_read_at = self._clock()
         session.add(person)
         return person
+
+    def _new(self, slack_id: str) -> Person:
+        return Person(slack_id=slack_id, met_at=self._clock())
 
     def _serves(self, user: Mapping[str, Any], person: Person, where: Installation) -> bool:
         """Whether the help desk serves this person. People of an Enterprise Grid may have the `team_id` of

@@ -21,7 +21,7 @@ def _shown(context: RenderContext, answer: Answer) -> str:
     _ = context.translator
     if answer.type is QuestionType.PERSON and answer.value:
         person = person_by_slack_id(context.session, str(answer.value))
-        return person.name if person else _("someone")
+        return _.name(person.name) if person else _("someone")
     return answer_text(_, answer)
 
 
