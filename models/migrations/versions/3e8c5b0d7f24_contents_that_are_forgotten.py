@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "3e8c5b0d7f24"
-down_revision = "a9c35e17f4d0"
+down_revision = "d3a81f60b24c"
 branch_labels = None
 depends_on = None
 

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "c5e0a7d29b14"
-down_revision = "a9c35e17f4d0"
+down_revision = "3e8c5b0d7f24"
 branch_labels = None
 depends_on = None
 

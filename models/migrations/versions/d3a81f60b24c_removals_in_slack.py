@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "d3a81f60b24c"
-down_revision = "a9c35e17f4d0"
+down_revision = "5d0e7c2b91a4"
 branch_labels = None
 depends_on = None
 
