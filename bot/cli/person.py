@@ -39,3 +39,45 @@ def export(
         "anything over: it has internal notes, and words of other people (GDPR art. 15(4)). Delete it "
         "afterwards."
     )
+
+
+@person_app.command("erase")
+def erase(
+    wanted: Annotated[
+        str, typer.Argument(metavar="ID", help="Their Slack member ID, e-mail address, or number.")
+    ],
+    yes: Annotated[
+        str | None, typer.Option(metavar="ID", help="Their Slack member ID again, instead of being asked.")
+    ] = None,
+    with_open_tickets: Annotated[
+        bool, typer.Option("--with-open-tickets", help="Cancel their open tickets, without telling anybody.")
+    ] = False,
+    former_name: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="A name that they had before; may be repeated.")
+    ] = None,
+    full: Annotated[
+        bool, typer.Option("--full", help="PostgreSQL: VACUUM FULL, which locks each table meanwhile.")
+    ] = False,
+) -> None:
+    """Erase somebody: their tickets, and their name wherever Guichet has it."""
+    from bot.ops.erasures.command import Wish, erase_person
+    from bot.ops.release import open_database
+
+    chosen = settings()
+    with open_database(settings) as engine:
+        erase_person(chosen, engine, Wish(wanted, yes, with_open_tickets, former_name or (), full))
+
+
+@person_app.command("clean")
+def clean(
+    full: Annotated[
+        bool, typer.Option("--full", help="PostgreSQL: VACUUM FULL, which locks each table meanwhile.")
+    ] = False,
+) -> None:
+    """Remove what the database keeps of deleted rows, as an erasure does at its end."""
+    from bot.ops.erasures import cleaning
+    from bot.ops.release import open_database
+
+    with open_database(settings()) as engine:
+        for line in cleaning.clean(engine, rewrite=full):
+            typer.echo(line)

@@ -13,6 +13,7 @@ from bot.db.pooler import require_session_pooling
 from bot.db.revisions import require_newest
 from bot.ops import catalogue_load
 from bot.ops.catalogue_load import ArchivesOpenTickets, Load
+from bot.ops.erasures.replay import replay
 from bot.ops.migrate import migrate
 from bot.settings import Settings
 from models.base import utc_now
@@ -61,9 +62,10 @@ def open_database(settings: Settings) -> Iterator[Engine]:
 
 
 def require_this_version(settings: Settings) -> None:
-    """Raise `SettingsError` when the database has another revision."""
-    with open_database(settings):
-        pass
+    """Raise `SettingsError` when the database has another revision. Erase again what a restored backup
+    brought back, before anybody is served (`bot.ops.erasures.replay`)."""
+    with open_database(settings) as engine:
+        replay(settings, engine)
 
 
 def load(settings: Settings) -> None:

@@ -14,6 +14,7 @@ from bot.mail_address import ascii_address
 from bot.storage.url import read_store_url
 
 PHONE_MAX = 60
+KEY_MIN = 32  # characters
 
 
 def attachments_url(value: str) -> str:
@@ -116,3 +117,10 @@ def after(reminder: int) -> Callable[[int], int]:
         return value
 
     return check
+
+
+def erasures_key(value: SecretStr | None) -> SecretStr | None:
+    """A key for HMAC-SHA-256, which should be as long as its digests (RFC 2104, section 3)."""
+    if value is not None and len(value.get_secret_value()) < KEY_MIN:
+        raise ValueError(f"expected at least {KEY_MIN} characters, such as those of `openssl rand -hex 32`")
+    return value

@@ -41,6 +41,9 @@ class Settings(BaseSettings):
     catalogue: Path = Path("catalogue.yaml")
     articles: Path = Path("articles")
 
+    erasures_file: Path | None = None
+    erasures_key: Annotated[Secret, AfterValidator(formats.erasures_key)] = None
+
     smtp_allow_plaintext_password: bool = False  # before SMTP_URL, whose validator reads it
     smtp_url: Annotated[Secret, AfterValidator(formats.smtp_url)] = None
     mail_from: Annotated[str, AfterValidator(formats.mailbox)] = "Guichet <guichet@localhost>"

@@ -12,6 +12,7 @@ SECRETS = (
     "smtp_url",
     "aws_access_key_id",
     "aws_secret_access_key",
+    "erasures_key",
 )
 MOST_BYTES = 64 * 1024
 

@@ -21,6 +21,7 @@ SECRET_VALUES = {
     "SMTP_URL": "smtps://u:s3cret@host",
     "AWS_ACCESS_KEY_ID": "s3cret",
     "AWS_SECRET_ACCESS_KEY": "s3cret",
+    "ERASURES_KEY": "s3cret s3cret s3cret s3cret s3cret",
 }
 
 MALFORMED = [
@@ -59,6 +60,7 @@ MALFORMED = [
     ("ATTACHMENTS_URL", "s3://key:s3cret@guichet", "AWS_SECRET_ACCESS_KEY"),
     ("ATTACHMENTS_URL", "s3://guichet?endpoint=https://key:s3cret@s3.univ.example", "AWS_SECRET_ACCESS_KEY"),
     ("ATTACHMENTS_URL", "s3://[guichet", "s3://bucket"),
+    ("ERASURES_KEY", "s3cret", "at least 32 characters"),
     ("SMTP_URL", "smtp.univ.example", "smtp://"),
     ("SMTP_URL", "http://smtp.univ.example", "smtp://"),
     ("SMTP_URL", "smtp://u:s3cret@", "smtp://"),

@@ -34,6 +34,15 @@ def show_approvals(uow: UnitOfWork, event: Event, *, why: str = "", again: bool 
                 _ask(uow, event, approver, why)
 
 
+def redraw_approvals(uow: UnitOfWork, event: Event, *, why: str) -> None:
+    """Queue the edits of all messages about a ticket's steps, which say the same in other words."""
+    rows = select(Approval).where(Approval.ticket_id == event.ticket_id).order_by(Approval.position)
+    for approval in uow.session.scalars(rows).all():
+        _edit_waits(uow, event, approval, why)
+        for approver in approval.approvers:
+            _edit(uow, event, approver, why)
+
+
 def ask_once_more(uow: UnitOfWork, event: Event, approver: Approver) -> None:
     """Queue another message for who was asked before, if they may decide: an edit tells nobody."""
     if approver.is_open and approver.messages:

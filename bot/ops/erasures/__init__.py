@@ -1,0 +1,1 @@
+"""What was erased, remembered outside of the database and its backups, and erased again after a restore."""

@@ -1,0 +1,1 @@
+"""The file of erasures, the command, and what happens after a restore."""
