@@ -108,8 +108,10 @@ def _redraw(uow: UnitOfWork, erased: Erased, ticket: Ticket) -> None:
     refresh_card(uow, ticket, event, why=why)
     refresh_requester_card(uow, event, why=why)
     redraw_approvals(uow, event, why=why)
-    theirs = (Comment.ticket_id == ticket.id) & (Comment.author_id == erased.person.id)
-    for comment in uow.session.scalars(select(Comment).where(theirs, Comment.deleted_at.is_(None))):
+    shown = (Comment.ticket_id == ticket.id) & Comment.deleted_at.is_(None)
+    if not erased.is_technician:  # the team's copies mention who has the ticket
+        shown &= Comment.author_id == erased.person.id
+    for comment in uow.session.scalars(select(Comment).where(shown).order_by(Comment.id)):
         comment.revision += 1
         announce_edit(uow, comment)
 

@@ -1,0 +1,120 @@
+"""Somebody is erased while the help desk works: what all of Slack shows of them, and what happens when they come
+back."""
+
+import json
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from bot.context.actor import person_by_slack_id
+from bot.context.unit_of_work import UnitOfWork
+from bot.db.session import transact
+from bot.services.personal_data.erasing import erase_wholly
+from models.lifecycle import Agreement
+from models.person import Person as PersonRow
+from playground.state.workspace import BOT_USER_ID
+from tests.support.agreement_forms import BADGE, request
+from tests.support.help_desk import DETAIL, DIRECT, TRIAGE, Desk, Person
+
+IDENTITIES = "#dnum-identites"
+
+
+def erase(desk: Desk, person: Person) -> None:
+    """Erase somebody; then let everything be drawn anew and deleted."""
+    slack_id = person.slack_id
+    with desk.sessions() as session:
+        row = person_by_slack_id(session, slack_id)
+        assert row is not None
+
+    def run(portion):  # type: ignore[no-untyped-def]
+        return transact(desk.sessions, lambda session: portion(UnitOfWork(session, desk.now)))
+
+    erase_wholly(run, row.id)
+    desk.ahead += timedelta(minutes=10)
+    desk.deliver()
+    for _turn in range(60):
+        desk.ahead += timedelta(seconds=3)
+        if not desk.parts.worker.remover.step():
+            break
+
+
+def in_slack(desk: Desk) -> str:
+    """All that Guichet shows in Slack now: messages and Homes."""
+    workspace = desk.slack.slack.workspace
+    said = [
+        {"text": each.text, "blocks": each.blocks}
+        for channel in workspace.channels.values()
+        for each in channel.messages.values()
+        if each.user == BOT_USER_ID and not each.deleted
+    ]
+    return json.dumps(said, ensure_ascii=False)
+
+
+def test_a_technician_vanishes_from_the_messages_about_the_tickets_of_others(
+    desk: Desk, camille: Person, karim: Person
+) -> None:
+    camille.file_ticket()
+    karim.take()
+    karim.press("Répondre", TRIAGE)
+    karim.submit({"Votre réponse": "Quelle imprimante ?"})
+    camille.write("Celle du B204", thread_ts=camille.messages()[-1]["ts"])
+    desk.deliver()
+    assert "Karim" in in_slack(desk)
+    erase(desk, karim)
+    assert "Karim" not in in_slack(desk)
+    assert karim.slack_id not in in_slack(desk)
+    assert desk.ticket().assignee is None
+    assert "un technicien" in " ".join(camille.reads())
+    camille.press(DETAIL, DIRECT)
+    assert "Pris par un technicien" in camille.modal_text
+
+
+def test_an_approver_who_is_erased_is_asked_no_more(desk: Desk, camille: Person) -> None:
+    aurelie = desk.person("aurelie")
+    request(camille, BADGE, "aurelie")
+    assert desk.ticket().agreement is Agreement.ASKED
+    erase(desk, aurelie)
+    assert aurelie.reads() == []
+    for trace in ("Aurélie", "Hérouville", aurelie.slack_id):
+        assert trace not in in_slack(desk)
+    assert desk.undelivered() == []
+    assert "une personne" in " ".join(camille.reads())
+
+
+def test_an_outage_stays_without_the_name_of_who_declared_it(
+    desk: Desk, karim: Person, oliver: Person
+) -> None:
+    karim.command("/panne", "Le VPN est en panne")
+    karim.submit({"Titre": "Le VPN est en panne"})
+    assert karim.slack_id in in_slack(desk)
+    erase(desk, karim)
+    assert karim.slack_id not in in_slack(desk)
+    assert "Déclarée par : un technicien" in desk.person("lea").reads(TRIAGE)[-1]
+
+
+def test_who_comes_back_is_somebody_new(desk: Desk, camille: Person) -> None:
+    camille.file_ticket("Aiguille")
+    erase(desk, camille)
+    assert in_slack(desk) == "[]"
+    assert "Aiguille" not in camille.home()
+    camille.file_ticket("Autre chose")
+    assert desk.ticket(2).requester.slack_id == camille.slack_id
+    assert desk.ticket(1).requester_id != desk.ticket(2).requester_id
+    with desk.sessions() as session:
+        assert desk.ticket(2).requester.met_at is not None
+        assert session.scalar(select(PersonRow).where(PersonRow.erased_at.is_not(None))) is not None
+
+
+def test_what_slack_says_of_somebody_erased_makes_no_new_row(
+    desk: Desk, camille: Person, karim: Person
+) -> None:
+    camille.write("Bonjour, mon écran est noir")
+    desk.deliver()
+    said = next(each for each in camille.messages() if "noir" in each["text"])
+    erase(desk, camille)
+    control = desk.slack.control
+    control.post("edit", user="camille", channel=DIRECT, ts=said["ts"], text="Mon écran est bleu")
+    control.post("person", user="camille", email="autre@univ.example")
+    desk.deliver()
+    with desk.sessions() as session:
+        assert person_by_slack_id(session, camille.slack_id) is None
