@@ -64,7 +64,7 @@ def erase(
     from bot.ops.release import open_database
 
     chosen = settings()
-    with open_database(settings) as engine:
+    with open_database(chosen) as engine:
         erase_person(chosen, engine, Wish(wanted, yes, with_open_tickets, former_name or (), full))
 
 
