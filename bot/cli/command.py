@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 
 from bot.cli import (
+    audit,
     calendar,
     catalogue,
     deliveries,
@@ -22,6 +23,7 @@ from bot.observability import logs
 logger = logging.getLogger(__name__)
 __all__ = [
     "app",
+    "audit",
     "calendar",
     "catalogue",
     "deliveries",

@@ -35,8 +35,13 @@ def retry(
     from bot.db.session import Sessions
     from bot.notifications.maintenance.requeue import requeue_dead
     from bot.ops.release import open_database
+    from bot.services.audit.record import operating_user, record_if_possible
+    from models.audit.entry import Deed
     from models.base import utc_now
 
-    with open_database(settings()) as engine, Sessions(engine).begin() as session:
-        count = requeue_dead(session, now=utc_now(), ids=ids or ())
+    with open_database(settings()) as engine:
+        now, sessions = utc_now(), Sessions(engine)
+        with sessions.begin() as session:
+            count = requeue_dead(session, now=now, ids=ids or ())
+        record_if_possible(sessions, Deed.RETRY, now, operating_user(), count)
     typer.echo(f"deliveries queued again: {count}")

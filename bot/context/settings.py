@@ -42,6 +42,8 @@ class UseCaseSettings:
     """Replies, answers and notes, likewise."""
     attachments_mb_per_day: int = 0
     """Megabytes of files, likewise."""
+    audit_months: int = 12
+    """Months after which a line of the audit trail is deleted."""
 
     def days_to_reopen(self, ending: Ending | None) -> int:
         """How many days a ticket that ended so may be reopened."""

@@ -19,6 +19,7 @@ from bot.notifications.maintenance.readings import read_channels
 from bot.services.approvers.reminders import remind_approvers
 from bot.services.approvers.substitutes import ask_substitutes
 from bot.services.approvers.unfit import drop_unfit
+from bot.services.audit.keeping import delete_old_lines
 from bot.services.catalogue_search import forget_gaps
 from bot.services.clocks.late import show_late
 from bot.services.clocks.refresh import refresh_clocks
@@ -93,6 +94,7 @@ JOBS: Mapping[str, Job] = {
     "delete_message_drafts": Job(timedelta(hours=1), delete_message_drafts),
     "delete_heard_messages": Job(timedelta(hours=1), delete_heard_messages),
     "delete_completed": Job(timedelta(hours=24), delete_completed),
+    "delete_old_lines": Job(timedelta(hours=24), delete_old_lines),
     "read_channels": Job(timedelta(hours=1), read_channels),
     "refresh_clocks": Job(timedelta(minutes=1), refresh_clocks),
     "remind_technicians": Job(timedelta(minutes=1), remind_technicians),

@@ -18,6 +18,7 @@ from bot.context.unit_of_work import UnitOfWork
 from bot.db.session import Sessions, transact
 from bot.observability.health import PROBLEMS
 from bot.services import channels
+from bot.services.audit.record import operating_user, record_if_possible
 from bot.services.channels import Conversation
 from bot.services.confidential.marking import hide_words
 from bot.settings import Settings
@@ -25,6 +26,7 @@ from bot.slack.client import UNANSWERED, worker_client
 from bot.slack.people.channels import bot_channels, conversation
 from bot.slack.unanswered import explain
 from models.article import Article
+from models.audit.entry import Deed
 from models.base import utc_now
 from models.catalogue import Service, Team
 
@@ -89,6 +91,8 @@ def load_into(engine: Engine, request: Load) -> None:
         return loaded, list(_find_channels(session, request.seen))
 
     loaded, warnings = transact(Sessions(engine), work)
+    if loaded.rows:
+        record_if_possible(Sessions(engine), Deed.LOAD, utc_now(), operating_user(), len(loaded.rows))
     for line in [*_counts(loaded), *warnings]:
         typer.echo(line)
 

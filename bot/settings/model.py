@@ -78,6 +78,7 @@ class Settings(BaseSettings):
     tickets_per_day: int = Field(50, ge=0, le=MOST_PER_DAY)
     comments_per_day: int = Field(500, ge=0, le=MOST_PER_DAY)
     attachments_mb_per_day: int = Field(500, ge=0, le=MOST_PER_DAY)
+    audit_months: int = Field(12, ge=6, le=36)
 
     @property
     def on_sqlite(self) -> bool:

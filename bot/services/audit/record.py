@@ -1,6 +1,7 @@
 """Writes lines of the audit trail."""
 
 import getpass
+import logging
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,11 +9,16 @@ from datetime import datetime
 
 from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot.context.unit_of_work import UnitOfWork
+from bot.db.refusals import refusal
+from bot.db.session import Sessions
 from models.audit.entry import HOURLY, OPERATOR_MAX, AuditEntry, Deed
 from models.characters import storable
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -49,6 +55,16 @@ def record(
     """
     actor_id = uow.by.id if uow.by else None
     write(uow.session, [Line(deed, uow.now, actor_id, operator, ticket_id, person_id, count)])
+
+
+def record_if_possible(sessions: Sessions, deed: Deed, now: datetime, operator: str, count: int) -> None:
+    """Write that a command did this, in a transaction of its own: it is done, and stays so if this fails."""
+    line = Line(deed, now, operator=operator, count=count)
+    try:
+        with sessions.begin() as session:
+            write(session, [line])
+    except SQLAlchemyError as error:
+        logger.warning("a command could not be written to the audit trail: %s", refusal(error))
 
 
 def write(session: Session, lines: Sequence[Line]) -> None:
