@@ -14,11 +14,19 @@ CODE_MAX = 64
 class RemovalKind(StrEnum):
     MESSAGE = "message"
     FILE = "file"
+    HOME = "home"  # a person's App Home, which is drawn anew
 
     @property
     def method(self) -> str:
-        """The Web API method that deletes it."""
-        return "chat.delete" if self is RemovalKind.MESSAGE else "files.delete"
+        """The Web API method that does it."""
+        return _METHODS[self]
+
+
+_METHODS = {
+    RemovalKind.MESSAGE: "chat.delete",
+    RemovalKind.FILE: "files.delete",
+    RemovalKind.HOME: "views.publish",
+}
 
 
 class RemovalState(StrEnum):
@@ -45,7 +53,7 @@ class Removal(Base):
     state: Mapped[RemovalState] = mapped_column(enum_column(RemovalState), default=RemovalState.WAITING)
     ticket_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id"))
     channel: Mapped[str | None] = mapped_column(String(32))
-    """Of a message, with its `ts`."""
+    """Of a message, with its `ts`. Of a Home, `home`, with its owner as `ts`: each has one row."""
     ts: Mapped[str | None] = mapped_column(String(32))
     thread_ts: Mapped[str | None] = mapped_column(String(32))
     """The thread that it stands in, where that is known."""

@@ -4,13 +4,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.context.unit_of_work import UnitOfWork
 from bot.db.session import transact
 from bot.services.removals.queue import remove_posts_of
 from models.outbox.delivery import Delivery
+from models.person import Person as PersonRow
 from models.removals.removal import Removal, RemovalState
+from models.tickets.ticket import Ticket
 from playground.state.workspace import BOT_USER_ID, File, Message
 from tests.support.help_desk import APPROVE, DIRECT, REFUSE, TRIAGE, Desk, Person, file
 
@@ -78,6 +80,27 @@ def test_all_that_guichet_posted_about_a_ticket_vanishes(
     assert said_by_guichet(desk) == []
     assert files_of_guichet(desk) == []
     assert {row.state for row in left(desk)} == {RemovalState.OTHERS}
+
+
+def test_the_requesters_home_is_drawn_anew(desk: Desk, closed: None, camille: Person) -> None:
+    assert "Imprimante en panne" in camille.home()
+    title = update(Ticket).where(Ticket.id == 1)
+    with desk.sessions.begin() as session:
+        session.execute(title.values(title="—"), execution_options={"synchronize_session": False})
+    forget(desk)
+    work_off(desk)
+    desk.deliver()
+    assert "Imprimante en panne" not in camille.home_text
+
+
+def test_the_home_of_who_is_erased_is_emptied(desk: Desk, closed: None, camille: Person) -> None:
+    assert "Imprimante en panne" in camille.home()
+    forget(desk)
+    with desk.sessions.begin() as session:
+        session.execute(update(PersonRow).where(PersonRow.slack_id == camille.slack_id).values(slack_id="X"))
+    work_off(desk)
+    desk.deliver()
+    assert camille.home_text == ""
 
 
 def test_what_people_wrote_and_uploaded_is_listed_and_nothing_else(

@@ -20,7 +20,7 @@ from bot.delivery.errors import (
 )
 from bot.delivery.lanes import LogThrottle, log_failure
 from bot.delivery.outbox import backoff
-from bot.delivery.removals import claims
+from bot.delivery.removals import claims, homes
 from bot.delivery.rendering.rendered import Sent
 from bot.delivery.senders.files import SlackFiles
 from bot.delivery.senders.slack import SlackSender
@@ -64,7 +64,8 @@ class Remover:
             stop.wait(LOOK_EVERY if is_busy else IDLE)
 
     def step(self) -> bool:
-        """Delete one message and one file, if their turn has come. False when there was nothing to do."""
+        """Delete one message and one file, and draw one Home anew, if their turn has come. False when there
+        was nothing to do."""
         deleted = [self._delete_one(kind) for kind in RemovalKind]
         return any(deleted)
 
@@ -89,7 +90,9 @@ class Remover:
 
     def _call(self, removal: Removal) -> None:
         """Ask Slack; what is gone already is no failure. Raises `DeliveryError`."""
-        if removal.kind is RemovalKind.FILE:
+        if removal.kind is RemovalKind.HOME:
+            homes.draw(self._sessions, self._slack, removal, now=self._clock())
+        elif removal.kind is RemovalKind.FILE:
             assert removal.slack_file_id
             self._files.remove(removal.slack_file_id)
         else:

@@ -14,9 +14,11 @@ from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryKind, DeliveryState
 from models.outbox.message_reference import FormerMessageReference, MessageReference
 from models.outbox.reasons import Cause, Reason
+from models.person import Person
 from models.removals.removal import RemovalKind
 from models.removals.ticket_message import TicketMessage
 from models.tickets.attachment import Attachment, FileCopy
+from models.tickets.ticket import Ticket
 
 _OWN = {"synchronize_session": False}
 
@@ -29,6 +31,13 @@ def remove_message(uow: UnitOfWork, channel: str, ts: str, *, at: datetime | Non
 def remove_file(uow: UnitOfWork, slack_file_id: str, *, at: datetime | None = None) -> None:
     """Have a file that Guichet uploaded deleted in Slack, not before `at`."""
     rows.add(uow, RemovalKind.FILE, [{"slack_file_id": slack_file_id, "due_at": at}])
+
+
+def redraw_home(uow: UnitOfWork, slack_id: str) -> None:
+    """Have a person's App Home drawn anew, if they ever opened it; empty once they are erased."""
+    opened = select(Person.id).where(Person.slack_id == slack_id, Person.home_opened_at.is_not(None))
+    if uow.session.scalar(opened) is not None:
+        rows.add(uow, RemovalKind.HOME, [{"channel": "home", "ts": slack_id, "owner": slack_id}])
 
 
 def remove_posts_of(uow: UnitOfWork, ticket_id: int) -> None:
@@ -44,6 +53,9 @@ def remove_posts_of(uow: UnitOfWork, ticket_id: int) -> None:
     # The newest first: Slack keeps a trace of a deleted message for as long as it has replies.
     newest = sorted(own.values(), key=lambda row: row["ts"], reverse=True)
     rows.add(uow, RemovalKind.MESSAGE, newest)
+    whose = select(Person.slack_id).join(Ticket, Ticket.requester_id == Person.id)
+    for slack_id in uow.session.scalars(whose.where(Ticket.id == ticket_id)):
+        redraw_home(uow, slack_id)  # it lists closed tickets
     others.list_messages(uow, ticket_id)
     others.list_files(uow, ticket_id)
     _forget_places(uow, ticket_id)

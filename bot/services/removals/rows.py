@@ -18,7 +18,7 @@ def add(uow: UnitOfWork, kind: RemovalKind, rows: Sequence[Values]) -> None:
         return
     insert = postgresql.insert if uow.session.get_bind().dialect.name == "postgresql" else sqlite.insert
     added = insert(Removal).values([_complete(uow, kind, row) for row in rows])
-    place = [Removal.channel, Removal.ts] if kind is RemovalKind.MESSAGE else [Removal.slack_file_id]
+    place = [Removal.slack_file_id] if kind is RemovalKind.FILE else [Removal.channel, Removal.ts]
     is_earlier = and_(Removal.due_at > added.excluded.due_at, Removal.state == RemovalState.WAITING)
     uow.session.execute(
         added.on_conflict_do_update(
