@@ -26,6 +26,7 @@ from bot.listeners import (
 from bot.listeners.approvals import absence, decisions
 from bot.listeners.departures import summary as departures
 from bot.listeners.own_data import my_data
+from bot.listeners.removals import files as removals
 from bot.listeners.tickets import (
     articles,
     comments,
@@ -74,6 +75,7 @@ FEATURES = (
     my_data,
     channels,
     departures,
+    removals,
 )
 
 

@@ -22,7 +22,7 @@ BOT_SCOPES = _names(
 )
 BOT_EVENTS = _names(
     "app_home_opened app_mention channel_archive channel_id_changed channel_rename channel_shared "
-    "channel_unarchive channel_unshared file_shared group_archive group_rename group_unarchive "
+    "channel_unarchive channel_unshared file_deleted file_shared group_archive group_rename group_unarchive "
     "member_joined_channel member_left_channel message.channels message.groups message.im team_join "
     "user_change"
 )

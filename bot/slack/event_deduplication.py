@@ -20,7 +20,7 @@ from bot.db.session import Sessions, transact
 from models.outbox.slack_event import HandledEvent
 
 # Idempotent, and too frequent to save each.
-IDEMPOTENT = {"user_change"}
+IDEMPOTENT = {"user_change", "file_deleted"}
 # Events about an earlier message.
 CHANGES = {"message_changed", "message_deleted"}
 MESSAGES = {"message", "app_mention"}  # what people write, which must not be lost

@@ -39,6 +39,7 @@ EVENTS = (
     "app_home_opened",
     "app_mention",
     "channel_id_changed",
+    "file_deleted",
     "member_joined_channel",
     "member_left_channel",
     "message.groups",

@@ -48,6 +48,13 @@ def share(slack: Slack, post: Callable[[], object]) -> None:
         held.append(post)
 
 
+def delete_file(slack: Slack, file: File) -> None:
+    """Delete a file, and tell the app of it by its id only (reference/events/file_deleted)."""
+    file.deleted = True
+    ts = slack.workspace.clock.next_ts()
+    slack.delivery.emit({"type": "file_deleted", "file_id": file.id, "event_ts": ts})
+
+
 def hold_shares(slack: Slack) -> None:
     """Keep the messages of files until `release_shares`."""
     slack.workspace.held_shares = slack.workspace.held_shares or []

@@ -1,6 +1,7 @@
 """External files, and changes of the app's access to files."""
 
 from playground.client.refusal import Refused
+from playground.state.files import delete_file
 from playground.state.slack import Slack
 from playground.state.workspace import File, Json, Person, new_id
 
@@ -34,6 +35,8 @@ def change_file(slack: Slack, file: File, changes: Json) -> None:
                 file.url = str(value)
             case "deleted":
                 file.deleted = bool(value)
+                if file.deleted:
+                    delete_file(slack, file)
             case _:
                 raise Refused(
                     "bad_request", f"a file cannot have {name} {value!r}; access is one of {ACCESS}"

@@ -836,6 +836,7 @@ OTHER_CONTROLS: Mapping[str, Control] = {
         frozenset(Who),
         unheard=True,
     ),
+    "a file is deleted": Control(happens(type="file_deleted", file_id="F1"), frozenset(Who), unheard=True),
     "a profile changes": Control(profile_changes, frozenset(Who), unheard=True),
     "our name in a channel": Control(
         happens(type="app_mention", channel="C1", text=f"<@{BOT_USER_ID}>", ts="2.1"),

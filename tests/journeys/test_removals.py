@@ -146,6 +146,18 @@ def test_an_entry_is_over_once_its_author_has_deleted_it(
     assert [row for row in left(desk) if row.ts] == []
 
 
+def test_so_is_a_file_of_a_form_that_is_in_no_message(desk: Desk, closed: None, camille: Person) -> None:
+    forget(desk)
+    work_off(desk)
+    (photo,) = [
+        f for f in desk.slack.slack.workspace.files.values() if f.name == "photo.pdf" and not f.deleted
+    ]
+    assert photo.id in {row.slack_file_id for row in left(desk)}
+    assert desk.slack.control.post("file", file=photo.id, deleted=True)["ok"]
+    desk.deliver()
+    assert photo.id not in {row.slack_file_id for row in left(desk)}
+
+
 def _delete(desk: Desk, person: Person, row: Removal) -> None:
     answer: dict[str, Any] = desk.slack.control.post(
         "delete", user=person.name, channel=row.channel, ts=row.ts

@@ -65,6 +65,7 @@ DOCUMENTED = {
     "app_mention": SPOKEN,
     "message file_share": SPOKEN | fields("channel_type subtype files upload display_as_bot"),
     "message reply": SPOKEN | fields("channel_type thread_ts parent_user_id"),
+    "file_deleted": fields("type file_id event_ts"),
     "file_shared": fields("type file_id user_id file channel_id event_ts"),
     "message message_changed": fields(
         "type subtype channel channel_type ts event_ts hidden message previous_message"
@@ -158,7 +159,8 @@ def do_everything(playground: Playground, client: WebClient) -> None:
     alone = person("message", channel="@guichet", text="bonjour")["message"]["ts"]
     person("message", channel="@guichet", text="encore", thread_ts=alone)
     file = {"name": "a.txt", "content_base64": "YQ=="}
-    person("message", channel="#general", text="voici", files=[file])
+    shared = person("message", channel="#general", text="voici", files=[file])["message"]["files"][0]
+    person("file", file=shared["id"], deleted=True)
     person("kick", channel="#general", **{"user": "karim"})
     person("invite", channel="#general", **{"user": "karim", "by": "camille"})
 

@@ -68,6 +68,7 @@ EVENTS_NEED: Mapping[str, set[str]] = {
     "channel_shared": {"channels:read", "groups:read"},
     "channel_unarchive": {"channels:read"},
     "channel_unshared": {"channels:read", "groups:read"},
+    "file_deleted": {"files:read"},
     "group_archive": {"groups:read"},
     "group_rename": {"groups:read"},
     "group_unarchive": {"groups:read"},

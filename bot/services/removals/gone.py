@@ -21,6 +21,12 @@ def note_message_gone(uow: UnitOfWork, channel: str, ts: str) -> None:
     )
 
 
+def is_listed(session: Session, slack_file_id: str) -> bool:
+    """Whether a file is listed."""
+    entry = select(Removal.id).where(Removal.slack_file_id == slack_file_id, _LISTED)
+    return session.scalar(entry) is not None
+
+
 def note_files_gone(uow: UnitOfWork, slack_file_ids: Collection[str]) -> None:
     """Files were deleted in Slack, or taken out of a message: they are no longer listed."""
     if slack_file_ids:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from playground.block_kit import complete_ids
 from playground.state.conversation.message_payloads import message_payload, replies
 from playground.state.conversation.messages import MAX_TEXT, message_event
+from playground.state.files import delete_file
 from playground.state.inputs import kept_state
 from playground.state.workspace import Json, Message
 
@@ -55,7 +56,7 @@ def add_preview(slack: Slack, message: Message, preview: Json) -> None:
 def remove_file(slack: Slack, message: Message, file_id: str, *, leaves_trace: bool) -> None:
     """Remove a file from a message; the text stays."""
     previous, now = message_payload(slack, message), slack.workspace.clock.next_ts()
-    slack.workspace.files[file_id].deleted = True
+    delete_file(slack, slack.workspace.files[file_id])
     if leaves_trace:
         message.tombstones.append(file_id)
     else:

@@ -8,7 +8,7 @@ from playground.errors import ApiError
 from playground.state.conversation.changes import delete_message
 from playground.state.conversation.channels import posting_refusal
 from playground.state.conversation.messages import post_message
-from playground.state.files import app_may_read, file_payload, share
+from playground.state.files import app_may_read, delete_file, file_payload, share
 from playground.state.workspace import BOT_USER_ID, Channel, File, Json, new_id
 from playground.web_api.call import ApiCall
 from playground.web_api.content import read_content
@@ -41,7 +41,8 @@ def files_delete(call: ApiCall) -> Json:
         raise ApiError("file_deleted")
     if file.user != BOT_USER_ID:
         raise ApiError("cant_delete_file")
-    file.deleted, file.content = True, b""
+    delete_file(call.slack, file)
+    file.content = b""
     for channel_id in file.shared_in:
         shares = call.slack.workspace.channels[channel_id].messages.values()
         for message in [each for each in shares if file.id in each.files]:

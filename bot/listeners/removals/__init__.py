@@ -1,0 +1,1 @@
+"""What Slack tells of deletions that Guichet waits for."""
