@@ -144,6 +144,8 @@ OWN_SILENCE = N_("Closed without a reply from you")
 
 def title(_: Translator, ticket: Ticket) -> str:
     """Its title, where others may read along: that of a confidential ticket is not told."""
+    if ticket.forgotten_at is not None:
+        return _("Contents erased")
     return _("Confidential") if ticket.is_confidential else ticket.title
 
 

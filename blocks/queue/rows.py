@@ -85,6 +85,8 @@ def ticket_rows(
 
 def _row(_: Translator, ticket: Ticket, *, now: datetime) -> list[Block]:
     """A ticket's row, with its site, its requester and its assignee."""
+    if ticket.forgotten_at is not None:
+        return ticket_row(_, ticket, ticket_state(_, ticket), raised(_, ticket))
     late = ["⏰ " + _("Overdue")] if ticket.is_late(now) else []
     people = [
         ticket.site.name.in_(_.locale),

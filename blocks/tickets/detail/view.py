@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
@@ -102,6 +103,8 @@ def _description(_: Translator, detail: Detail) -> list[Block]:
     blocks += user_text(cut_words(ticket.description, DESCRIPTION_MAX))
     blocks += answers(_, ticket, limit=_ANSWERS_BYTES_MAX, size=size)
     blocks += detail_files(_, detail.files, detail.copies)
+    if ticket.files_forgotten_at:
+        blocks.append(note(_erased(_, ticket.files_forgotten_at, is_for_team=is_for_team)))
     if ticket.solution:
         blocks += [note(_("Solution:")), *quote(ticket.solution)]
     if ticket.outage:
@@ -112,6 +115,13 @@ def _description(_: Translator, detail: Detail) -> list[Block]:
     if detail.conversation:
         blocks.append(rich([text_part("💬 "), link(detail.conversation, _("View the conversation"))]))
     return blocks
+
+
+def _erased(_: Translator, at: datetime, *, is_for_team: bool) -> str:
+    """Who does not read notes is not told whether there were some."""
+    if is_for_team:
+        return _("Any files and notes of this ticket were erased on {day}.", day=_.day(at))
+    return _("Any files of this ticket were erased on {day}.", day=_.day(at))
 
 
 def _actions(_: Translator, detail: Detail) -> list[Block]:

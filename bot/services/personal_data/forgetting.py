@@ -7,23 +7,28 @@ any portion. `models.personal_data` says what becomes of each column.
 
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, delete, select, tuple_
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from bot.context.unit_of_work import UnitOfWork
+from bot.notifications.cards import refresh_card, refresh_requester_card
 from bot.services.personal_data.agreements import forget_agreements
+from bot.services.personal_data.comments import forget_comments, forget_notes
 from bot.services.personal_data.files import files_stored_by, forget_files
 from bot.services.personal_data.nobody import nobody
-from bot.services.removals.queue import remove_message, remove_posts_of
+from bot.services.removals.others import list_files
+from bot.services.removals.queue import remove_posts_of
+from bot.services.tickets.history import event_numbered
+from bot.services.tickets.my_tickets import card_for
 from models.departures.departure import ReleasedTicket
 from models.errors import TicketNotFound
-from models.lifecycle import INTERNAL, Status
+from models.lifecycle import Status
 from models.message_draft import MessageDraft
 from models.outbox.delivery import Delivery
-from models.outbox.kinds import DeliveryKind, DeliveryState
+from models.outbox.kinds import DeliveryKind, DeliveryState, Queue
 from models.outbox.mail_count import MailCount
 from models.outbox.message_reference import FormerMessageReference, MessageReference
-from models.outbox.slack_event import HeardMessage
+from models.outbox.recipient import Recipient, team_recipient
 from models.search.text import update_search_texts
 from models.tickets.comment import Comment
 from models.tickets.event import Event
@@ -46,7 +51,7 @@ def forget_ticket(uow: UnitOfWork, ticket_id: int) -> None:
     remove_posts_of(uow, ticket_id)
     _forget_deliveries(uow.session, ticket_id)
     forget_files(uow, ticket, stored_by=stored_by)
-    _forget_comments(uow.session, Comment.ticket_id == ticket_id)
+    forget_comments(uow.session, Comment.ticket_id == ticket_id)
     forget_agreements(uow.session, ticket_id)
     _forget_drafts(uow.session, ticket_id)
     for table in _OWN:
@@ -61,12 +66,24 @@ def forget_files_and_notes(uow: UnitOfWork, ticket_id: int) -> None:
     ticket, session = _locked(uow, ticket_id), uow.session
     if ticket.files_forgotten_at is not None:
         return
-    _remove_notes(uow, ticket_id)
+    forget_notes(uow, ticket_id)
+    list_files(uow, ticket_id)
     forget_files(uow, ticket, stored_by=files_stored_by(uow, ticket_id))
-    _forget_comments(session, (Comment.ticket_id == ticket_id) & Comment.is_internal)
     ticket.files_forgotten_at = uow.now
+    _show_without_files(uow, ticket)
     session.flush()
     update_search_texts(session.connection(), [ticket_id])
+
+
+def _show_without_files(uow: UnitOfWork, ticket: Ticket) -> None:
+    """Draw the cards again: they name the files."""
+    event = event_numbered(uow.session, ticket, ticket.event_count)
+    assert event is not None
+    for_whom = (Recipient(Queue.DIRECT_MESSAGE, ticket.requester_id), team_recipient(ticket.team_id))
+    if card_for(uow.session, ticket, for_whom[0]):
+        refresh_requester_card(uow, event, why="files forgotten")
+    if card_for(uow.session, ticket, for_whom[1]):
+        refresh_card(uow, ticket, event, why="files forgotten")
 
 
 def _locked(uow: UnitOfWork, ticket_id: int) -> Ticket:
@@ -87,28 +104,6 @@ def _forget_deliveries(session: Session, ticket_id: int) -> None:
     session.flush()
     goes_on = waits & (Delivery.kind == DeliveryKind.CHILDREN)
     session.execute(delete(Delivery).where(of_ticket, ~goes_on))
-
-
-def _remove_notes(uow: UnitOfWork, ticket_id: int) -> None:
-    """Delete our copies of notes in Slack, and what is waiting to be sent of them."""
-    session = uow.session
-    numbers = select(Event.number).where(Event.ticket_id == ticket_id, Event.action.in_(INTERNAL))
-    for table in (MessageReference, Delivery):
-        is_copy = (table.ticket_id == ticket_id) & (table.kind == DeliveryKind.COMMENT)
-        is_copy &= table.event_number.in_(numbers)
-        if table is MessageReference:
-            for copy in session.scalars(select(MessageReference).where(is_copy)):
-                remove_message(uow, copy.channel, copy.ts)
-        session.execute(delete(table).where(is_copy), execution_options={"synchronize_session": "fetch"})
-
-
-def _forget_comments(session: Session, which: ColumnElement[bool]) -> None:
-    """Delete comments, and what is known of the messages that they were written as."""
-    places = session.execute(select(Comment.channel, Comment.ts).where(which, Comment.ts.is_not(None))).all()
-    heard = tuple_(HeardMessage.channel, HeardMessage.ts).in_([tuple(place) for place in places])
-    if places:
-        session.execute(delete(HeardMessage).where(heard), execution_options={"synchronize_session": "fetch"})
-    session.execute(delete(Comment).where(which))
 
 
 def _forget_drafts(session: Session, ticket_id: int) -> None:
