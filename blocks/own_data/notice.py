@@ -22,6 +22,8 @@ class Notice:
     """After how many months from its closing a ticket’s files and notes are erased."""
     tickets_months: int | None = None
     """After how many months the rest of its contents is."""
+    needs_visa: bool = True
+    """Whether the archivist signs what is erased."""
     audit_months: int = 12
     """For how long it is kept who read a ticket."""
 
@@ -109,35 +111,32 @@ def _whom_to_ask(_: Translator, notice: Notice) -> str:
 
 
 def _periods(_: Translator, notice: Notice) -> Sequence[str]:
-    lines = []
-    if notice.tickets_months is None and notice.files_months is None:
-        lines.append(_("Not decided yet: until it is, nothing is erased by itself."))
-    if notice.files_months is not None:
-        lines.append(
-            _.plural(
-                "Files and internal notes: {count} month after the ticket is closed.",
-                "Files and internal notes: {count} months after the ticket is closed.",
-                notice.files_months,
-            )
-        )
-    if notice.tickets_months is not None:
-        lines.append(
-            _.plural(
-                "The rest of a ticket: {count} month after it is closed. Its number, type, service, site, "
-                "states and dates remain, for statistics.",
-                "The rest of a ticket: {count} months after it is closed. Its number, type, service, site, "
-                "states and dates remain, for statistics.",
-                notice.tickets_months,
-            )
-        )
-    if lines and notice.tickets_months is not None:
-        lines.append(_("Public archives are erased once the archivist has agreed, which may be later."))
-    lines.append(
+    return [
+        *_of_tickets(_, notice),
         _.plural(
             "Who read a ticket: {count} month.", "Who read a ticket: {count} months.", notice.audit_months
-        )
+        ),
+    ]
+
+
+def _of_tickets(_: Translator, notice: Notice) -> Iterator[str]:
+    if notice.files_months is None or notice.tickets_months is None:
+        yield _("Not decided yet: until it is, nothing is erased by itself.")
+        return
+    yield _.plural(
+        "Files and internal notes: {count} month after the ticket is closed.",
+        "Files and internal notes: {count} months after the ticket is closed.",
+        notice.files_months,
     )
-    return lines
+    yield _.plural(
+        "The rest of a ticket: {count} month after it is closed. Its number, type, service, site, "
+        "states and dates remain, for statistics.",
+        "The rest of a ticket: {count} months after it is closed. Its number, type, service, site, "
+        "states and dates remain, for statistics.",
+        notice.tickets_months,
+    )
+    if notice.needs_visa:
+        yield _("Public archives are erased once the archivist has agreed, which may be later.")
 
 
 def _slack(_: Translator, notice: Notice) -> str:

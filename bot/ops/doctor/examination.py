@@ -19,6 +19,7 @@ from bot.ops.doctor.context import CheckContext
 from bot.ops.doctor.database import check_database
 from bot.ops.doctor.deliveries import check_deliveries
 from bot.ops.doctor.mail import check_mail
+from bot.ops.doctor.personal_data.notice import check_notice
 from bot.ops.doctor.personal_data.retention import check_retention
 from bot.ops.doctor.slack import check_slack
 from bot.ops.doctor.surroundings import check_surroundings
@@ -46,6 +47,7 @@ def _check_screens(context: CheckContext) -> Iterator[Finding]:
 CHECKS: tuple[tuple[str, Check], ...] = (
     ("settings", check_surroundings),
     ("retention", check_retention),
+    ("notice", check_notice),
     ("database", check_database),
     ("catalogue", check_catalogue),
     ("attachments", check_attachments),

@@ -30,7 +30,7 @@ class OwnTicket:
     @property
     def is_forgotten(self) -> bool:
         """Only its number and its dates are left."""
-        return getattr(self.ticket, "forgotten_at", None) is not None
+        return self.ticket.forgotten_at is not None
 
 
 def own_tickets(session: Session, person_id: int, role: Role) -> Iterator[OwnTicket]:

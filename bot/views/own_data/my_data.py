@@ -24,4 +24,7 @@ def notice_of(settings: UseCaseSettings) -> Notice:
         contact=settings.privacy_contact,
         url=settings.privacy_url,
         safeguards=settings.privacy_transfers,
+        files_months=settings.retention_files_months,
+        tickets_months=settings.retention_tickets_months,
+        needs_visa=settings.retention_visa_required,
     )
