@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, Table, delete, or_, select, update
 
 from bot.context.unit_of_work import UnitOfWork
 from bot.services.personal_data.erasure.erased import Erased
+from bot.services.removals.others import list_drafts
 from bot.services.removals.queue import remove_file, remove_message
 from models.base import Base
 from models.departures.departure import Departure, ReleasedTicket
@@ -61,6 +62,7 @@ def delete_deliveries(uow: UnitOfWork, erased: Erased, after: int) -> int | None
 def delete_rows(uow: UnitOfWork, erased: Erased, after: int) -> int | None:
     """Delete the rest: drafts, absences, reminders, searches, their places in channels."""
     _remove(uow, _places(uow, erased))
+    list_drafts(uow, erased.person.id)
     _delete_departures(uow, erased)
     is_theirs: ColumnElement[bool] = ChannelMember.slack_id == erased.person.slack_id
     uow.session.execute(delete(ChannelMember).where(is_theirs), execution_options=_OWN)
