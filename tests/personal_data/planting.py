@@ -26,15 +26,16 @@ TABLES = Base.metadata.tables
 LENGTH = 16  # of a needle, with a space before
 
 
-def plant(connection: Connection, needles: Needles, person_id: int) -> None:
-    """Write a needle behind what stands in each column of words, in the rows about this person."""
+def plant(connection: Connection, needles: Needles, person_id: int, ticket_id: int | None = None) -> None:
+    """Write a needle behind what stands in each column of words, in the rows about this person; or only about
+    one ticket."""
     for table, name, said in _texts():
         if said.data is not Data.WORDS or said.fate is Fate.KEEP:
             continue
         column = table.c[name]
-        kept = column if column.type.length is None else func.substr(column, 1, column.type.length - LENGTH)  # type: ignore[attr-defined] # a String's
+        kept = column if column.type.length is None else func.substr(column, 1, column.type.length - LENGTH)
         new = func.coalesce(kept, "") + literal(f" {needles.alone(f'{table.name}.{name}')}")
-        connection.execute(update(table).where(about(table, person_id)).values({name: new}))
+        connection.execute(update(table).where(about(table, person_id, ticket_id)).values({name: new}))
 
 
 def places(connection: Connection, person_id: int) -> dict[str, set[str]]:
@@ -48,18 +49,18 @@ def places(connection: Connection, person_id: int) -> dict[str, set[str]]:
     return {column: values for column, values in found.items() if values}
 
 
-def about(table: Table, person_id: int) -> ColumnElement[bool]:
-    """Whether a row is about the person: theirs, or of a ticket of theirs."""
+def about(table: Table, person_id: int, ticket_id: int | None = None) -> ColumnElement[bool]:
+    """Whether a row is about the person: theirs, or of a ticket of theirs; or about this ticket only."""
     ticket = TABLES["ticket"]
-    own = select(ticket.c.id).where(ticket.c.requester_id == person_id)
+    is_own = ticket.c.requester_id == person_id if ticket_id is None else ticket.c.id == ticket_id
+    own = select(ticket.c.id).where(is_own)
     if table.name == "ticket":
-        return ticket.c.requester_id == person_id
-    if table.name == "person":
-        return table.c.id == person_id
+        return is_own
     if "ticket_id" in table.c:
         return table.c.ticket_id.in_(own)
-    if "person_id" in table.c:
-        return table.c.person_id == person_id
+    if table.name == "person" or "person_id" in table.c:
+        column = table.c.id if table.name == "person" else table.c.person_id
+        return column == person_id if ticket_id is None else ~true()
     for key in table.foreign_keys:
         if "ticket_id" in key.column.table.c:
             parent: FromClause = key.column.table

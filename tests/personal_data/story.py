@@ -25,6 +25,8 @@ class Story:
 
     desk: Desk
     needles: Needles = field(default_factory=Needles)
+    of_first_ticket: set[str] = field(default_factory=set)
+    """The places of the needles of her first ticket, which is closed."""
 
     def __post_init__(self) -> None:
         name, self.slack_id = self.needles.alone("name"), self.person("camille").slack_id
@@ -36,6 +38,7 @@ class Story:
         self.a_request_with_an_agreement()
         self.a_technician_at_work()
         self.a_solution_that_is_refused_and_approved()
+        self.of_first_ticket = {*self.needles.planted} - {"name", "email"}
         self.tickets_that_belong_together()
         self.words_of_no_ticket()
         self.another_persons_ticket()
@@ -129,7 +132,7 @@ class Story:
         karim.command("/panne", "Messagerie indisponible")
         karim.submit({"Sites": ["IUT"]})
         [card] = [each for each in karim.messages(TRIAGE) if "Panne connue" in each["text"]]
-        karim.write(self.needles.words("note on an outage"), TRIAGE, thread_ts=card["ts"])
+        karim.write("Vu avec l’hébergeur.", TRIAGE, thread_ts=card["ts"])
         camille.home()
         camille.press("Je suis concerné·e aussi", "home")
         camille.close()

@@ -1,4 +1,4 @@
-"""The story leaves its needles where they are looked for afterwards: what is not found there proves something."""
+"""The story leaves its needles where they are looked for afterwards."""
 
 from sqlalchemy import select
 
