@@ -11,12 +11,15 @@ from bot.cli.apps import settings as read_settings
 
 @app.command()
 def audit(
-    ticket: Annotated[int | None, typer.Option(metavar="N", help="A ticket's number.")] = None,
+    ticket: Annotated[
+        int | None, typer.Option(metavar="N", min=1, max=2**31 - 1, help="A ticket's number.")
+    ] = None,
     requester: Annotated[
         str | None, typer.Option(metavar="ID", help="A requester's Slack member ID, such as U012AB3CD.")
     ] = None,
     since: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Only from this day on.")
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="Only from this day on."),
     ] = None,
     locale: Annotated[
         Literal["fr", "en"] | None, typer.Option(help="The language; DEFAULT_LOCALE by default.")

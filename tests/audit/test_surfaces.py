@@ -175,3 +175,20 @@ def test_no_words_are_in_the_trail(desk: Desk, karim: Person) -> None:
         rows = session.scalars(select(AuditEntry)).all()
     assert len(rows) == 2
     assert {(row.operator, row.count, row.person_id) for row in rows} == {(None, None, None)}
+
+
+def test_what_is_typed_in_the_menu_of_tickets_to_attach_to_is_a_search(
+    desk: Desk, camille: Person, karim: Person
+) -> None:
+    camille.file_ticket()
+    karim.menu("Rattacher…")
+    before = lines(desk)
+    for words in ("", "imprimante", "imprimante en panne"):
+        suggest(desk, karim, words)
+    assert lines(desk) == [*before, (Deed.SEARCH, karim.slack_id, None)]
+
+
+def suggest(desk: Desk, person: Person, words: str) -> None:
+    """Type words in the menu of the open form."""
+    body = person.submission() | {"type": "block_suggestion"}
+    desk.dispatch(body | {"action_id": ids.ATTACH_TO, "block_id": ids.ATTACH_TO, "value": words})

@@ -7,11 +7,11 @@ written with the next reading: reading does not depend on it.
 
 import logging
 from collections import deque
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from threading import Lock, Thread
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from bot.db.refusals import refusal
 from bot.db.session import Sessions
@@ -80,17 +80,29 @@ class Readings:
                 self._thread = None
                 return False
         try:
-            with self._sessions.begin() as session:
-                write(session, lines)
+            self._save(lines)
         except SQLAlchemyError as error:
             logger.warning("readings could not be written to the audit trail: %s", refusal(error))
             AUDIT_LINES.labels("delayed").inc(len(lines))
             with self._lock:
                 self._thread = None
             return False
-        AUDIT_LINES.labels("written").inc(len(lines))
         with self._lock:
             for line in lines:
                 if self._waiting and self._waiting[0] is line:  # not one that was dropped meanwhile
                     self._waiting.popleft()
         return True
+
+    def _save(self, lines: Sequence[Line]) -> None:
+        """Write these; by themselves when one of them is about a row that is gone, which the database
+        refuses for good."""
+        try:
+            with self._sessions.begin() as session:
+                write(session, lines)
+            AUDIT_LINES.labels("written").inc(len(lines))
+        except IntegrityError:
+            if len(lines) > 1:
+                for line in lines:
+                    self._save([line])
+            else:
+                AUDIT_LINES.labels("lost").inc()
