@@ -145,6 +145,19 @@ def test_an_unknown_ticket_or_person_is_said_to_be_so_and_nothing_is_recorded(
     assert deeds(desk) == []
 
 
+def test_what_a_command_did_to_the_tickets_of_all_is_in_every_trail_and_what_a_job_did_is_not(
+    desk: Desk, capsys: pytest.CaptureFixture[str], camille: Person
+) -> None:
+    camille.file_ticket()
+    for operator, count in (("amina", 1_200), (None, 50)):
+        with desk.sessions.begin() as session:
+            uow = UnitOfWork(session, utc_now())
+            record(uow, Deed.RETENTION, count=count, operator=operator)
+    printed = run(capsys, "audit", "--ticket", "1", "--locale", "en")
+    assert "by the administrator amina (command)  1,200 concerned" in printed
+    assert "50 concerned" not in printed
+
+
 def test_deliveries_that_are_retried_are_in_the_trail(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
     run(capsys, "deliveries", "retry")
     assert deeds(desk) == [(Deed.RETRY, "amina", 0)]

@@ -67,6 +67,10 @@ def _about(subject: Subject) -> ColumnElement[bool]:
 
 
 def _for_all() -> ColumnElement[bool]:
-    """What concerned the tickets of all."""
-    is_for_all = AuditEntry.ticket_id.is_(None), AuditEntry.person_id.is_(None), AuditEntry.deed.in_(_FOR_ALL)
-    return and_(*is_for_all)
+    """What somebody did that concerned the tickets of all; not what the daily job did, one portion a line."""
+    return and_(
+        AuditEntry.ticket_id.is_(None),
+        AuditEntry.person_id.is_(None),
+        AuditEntry.deed.in_(_FOR_ALL),
+        AuditEntry.operator.is_not(None),
+    )
