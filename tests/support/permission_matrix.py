@@ -360,6 +360,7 @@ class Environment:
         calls = len(workspace.calls)
         known = {who: len(messages) for who, messages in workspace.ephemerals.items()}
         response = self.desk.parts.app.dispatch(BoltRequest(body=body, mode="socket_mode"))
+        self.desk.parts.readings.wait()  # `restore` writes too
         texts = [
             message.text
             for who, messages in workspace.ephemerals.items()
