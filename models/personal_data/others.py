@@ -49,7 +49,7 @@ OTHERS: Mapping[str, str] = {
     ),
     "released_ticket": "departure_id ticket_id is_returned",
     "reminder": "sent_at",
-    "removal": "id kind state ticket_id created_at due_at attempt lease_until code",
+    "removal": "id kind state ticket_id key created_at due_at attempt lease_until code",
     "removal_count": "hour began_at done",
     "retention_list": (
         "id tickets_before files_before lines made_at approved_at visa tickets_done files_done done_at"

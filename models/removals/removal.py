@@ -55,6 +55,9 @@ class Removal(Base):
     channel: Mapped[str | None] = mapped_column(String(32))
     """Of a message, with its `ts`. Of a Home, `home`, with its owner as `ts`: each has one row."""
     ts: Mapped[str | None] = mapped_column(String(32))
+    """`None` of a message that may have been posted: it is looked for by its `key`."""
+    key: Mapped[str | None] = mapped_column(String(120))
+    """Of its delivery."""
     thread_ts: Mapped[str | None] = mapped_column(String(32))
     """The thread that it stands in, where that is known."""
     slack_file_id: Mapped[str | None] = mapped_column(String(32))
@@ -64,6 +67,7 @@ class Removal(Base):
     owner: Mapped[str | None] = mapped_column(String(32))
     """The Slack id of who wrote or uploaded it; `None`: Guichet, or unknown."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    """When it was queued; with a `key`, when its delivery was."""
     due_at: Mapped[datetime] = mapped_column(UtcDateTime)
     """It is not deleted before."""
     attempt: Mapped[int] = mapped_column(default=0, server_default="0")

@@ -20,7 +20,7 @@ from bot.delivery.errors import (
 )
 from bot.delivery.lanes import LogThrottle, log_failure
 from bot.delivery.outbox import backoff
-from bot.delivery.removals import claims, homes
+from bot.delivery.removals import claims, homes, lost
 from bot.delivery.rendering.rendered import Sent
 from bot.delivery.senders.files import SlackFiles
 from bot.delivery.senders.slack import SlackSender
@@ -96,9 +96,9 @@ class Remover:
             assert removal.slack_file_id
             self._files.remove(removal.slack_file_id)
         else:
-            assert removal.channel
-            assert removal.ts
-            self._slack.delete(Sent(removal.channel, removal.ts))
+            message = _place(removal) or lost.find(self._slack, removal)
+            if message:
+                self._slack.delete(message)
 
     def _follow_up(self, session: Session, removal: Removal, error: DeliveryError) -> None:
         """Wait as long as Slack says, try again later, or list what it refuses."""
@@ -126,6 +126,10 @@ class Remover:
     def _log(self, text: str, error: DeliveryError) -> None:
         if self._throttle.is_due():
             logger.warning(text, error)
+
+
+def _place(removal: Removal) -> Sent | None:
+    return Sent(removal.channel, removal.ts) if removal.channel and removal.ts else None
 
 
 def _is_unknown(error: Retryable) -> bool:

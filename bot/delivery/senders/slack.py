@@ -43,14 +43,14 @@ class SlackSender:
         `before_post` is called right before a message is posted; what it raises keeps that from happening.
         Raises `Superseded` when it was to be found only, and is not there.
         """
-        channel = rendered.channel or self._open_dm(rendered.slack_id)
+        channel = rendered.channel or self.open_dm(rendered.slack_id)
         try:
             return self._send_to(channel, rendered, key, since, before_post)
         except ChannelUnreachable:
             # The id of a direct message may be refused for ever: the app or the conversation is a new one.
             if rendered.channel is None or rendered.slack_id is None:
                 raise
-            opened = self._open_dm(rendered.slack_id)
+            opened = self.open_dm(rendered.slack_id)
             if opened == channel:
                 raise
             return self._send_to(opened, rendered, key, since, before_post)
@@ -74,7 +74,7 @@ class SlackSender:
         if rendered.edit_ts:
             arguments = {"channel": channel, "ts": rendered.edit_ts, "text": rendered.text}
             return _sent(self._call(UPDATE, {**arguments, "blocks": rendered.blocks}))
-        if since and (ts := self._find(channel, rendered.thread_ts, key, since)):
+        if since and (ts := self.find(channel, rendered.thread_ts, key, since)):
             return Sent(channel, ts)
         if rendered.only_if_posted:
             raise Superseded(Reason.NEVER_POSTED)
@@ -108,11 +108,12 @@ class SlackSender:
         """Publish a person's App Home."""
         self._call("views.publish", {"user_id": rendered.slack_id, "view": rendered.view})
 
-    def _open_dm(self, slack_id: str | None) -> str:
+    def open_dm(self, slack_id: str | None) -> str:
+        """The id of the direct message with somebody. Raises `DeliveryError`."""
         return str(self._call("conversations.open", {"users": slack_id})["channel"]["id"])
 
-    def _find(self, channel: str, thread_ts: str | None, key: str, since: datetime) -> str | None:
-        """The `ts` of a message of ours that carries this key, if it is there."""
+    def find(self, channel: str, thread_ts: str | None, key: str, since: datetime) -> str | None:
+        """The `ts` of a message of ours that carries this key, if it is there. Raises `DeliveryError`."""
         arguments: Payload = {
             "channel": channel,
             "oldest": f"{(since - CLOCKS_DIFFER).timestamp():.6f}",

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from bot.context.unit_of_work import UnitOfWork
 from bot.services.removals import others, rows
 from bot.services.removals.rows import Values
+from bot.services.removals.uncertain import AFTER, look_for_uncertain
 from models.departures.departure import Departure, ReleasedTicket
 from models.message_draft import MessageDraft
 from models.outbox.delivery import Delivery
@@ -48,7 +49,10 @@ def remove_posts_of(uow: UnitOfWork, ticket_id: int) -> None:
     sent. To be called while the ticket still has its comments, files and drafts.
     """
     uow.session.flush()
-    rows.add(uow, RemovalKind.FILE, [*_copies(uow.session, ticket_id)])
+    # A file that is being posted now can be deleted only then.
+    at = uow.now + AFTER if look_for_uncertain(uow, ticket_id) else None
+    copies = [row | {"due_at": at} for row in _copies(uow.session, ticket_id)]
+    rows.add(uow, RemovalKind.FILE, copies)
     own = {(row["channel"], row["ts"]): row for row in _messages(uow.session, ticket_id)}
     # The newest first: Slack keeps a trace of a deleted message for as long as it has replies.
     newest = sorted(own.values(), key=lambda row: row["ts"], reverse=True)

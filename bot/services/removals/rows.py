@@ -29,11 +29,11 @@ def add(uow: UnitOfWork, kind: RemovalKind, rows: Sequence[Values]) -> None:
 
 def _complete(uow: UnitOfWork, kind: RemovalKind, row: Values) -> Values:
     """With a value for each column: rows that are inserted together need the same ones."""
-    columns = ("ticket_id", "channel", "ts", "thread_ts", "slack_file_id", "permalink", "owner")
+    columns = ("ticket_id", "channel", "ts", "thread_ts", "slack_file_id", "permalink", "owner", "key")
     return {
         "kind": kind,
         "state": row.get("state", RemovalState.WAITING),
-        "created_at": uow.now,
+        "created_at": row.get("created_at") or uow.now,
         "due_at": row.get("due_at") or uow.now,
         **{column: row.get(column) for column in columns},
     }

@@ -28,6 +28,7 @@ def upgrade() -> None:
         sa.Column("ticket_id", sa.Integer(), nullable=True),
         sa.Column("channel", sa.String(32), nullable=True),
         sa.Column("ts", sa.String(32), nullable=True),
+        sa.Column("key", sa.String(120), nullable=True),
         sa.Column("thread_ts", sa.String(32), nullable=True),
         sa.Column("slack_file_id", sa.String(32), nullable=True),
         sa.Column("permalink", sa.Text(), nullable=True),

@@ -15,8 +15,12 @@ from bot.delivery.rendering.rendered import RenderedMessage, Sent
 from bot.delivery.senders.slack import SlackSender
 from bot.delivery.worker import Worker
 from bot.services.removals.queue import remove_file, remove_message, remove_posts_of
+from bot.services.removals.uncertain import AFTER
+from bot.services.tickets.comments.writing import NewComment, write
 from bot.slack.client import worker_client
+from models.lifecycle import Action
 from models.outbox.delivery import Delivery
+from models.outbox.kinds import DeliveryKind
 from models.removals.removal import Removal, RemovalCount, RemovalKind, RemovalState
 from playground.state.workspace import BOT_TOKEN, BOT_USER_ID
 from tests.support.help_desk import TRIAGE, Desk
@@ -276,8 +280,36 @@ def test_a_message_posted_while_its_ticket_is_forgotten_is_deleted(desk: Desk, i
     worker.look_after()
     pass_turns(desk, 3)
     assert len(desk.calls("chat.postMessage")) == 1
-    assert (left(desk), done(desk)) == ([], 1)
     assert [each for each in desk.slack.slack.workspace.channels.values() if each.messages] == []
+    pass_turns(desk, 3, AFTER)  # it was looked for, too
+    assert left(desk) == []
+
+
+@pytest.mark.parametrize("kind", [DeliveryKind.TRIAGE_CARD, DeliveryKind.COMMENT])
+def test_a_message_whose_answer_was_lost_is_looked_for_and_deleted(desk: Desk, kind: DeliveryKind) -> None:
+    number = open_quietly(desk)
+    if kind is DeliveryKind.COMMENT:  # in the thread of a card that is known
+        desk.deliver()
+        _write_note(desk, number)
+    desk.fault("chat.postMessage", 500, when="after", times=0)
+    desk.deliver()
+    desk.slack.run(desk.slack.slack.faults.clear)
+    standing_before = len(standing(desk))
+    assert standing_before > 0
+    do(desk, lambda uow: remove_posts_of(uow, number))
+    do(desk, lambda uow: uow.session.execute(delete(Delivery)))
+    pass_turns(desk, 80)
+    assert left(desk) == []
+    assert [each for each in desk.slack.slack.workspace.channels.values() if each.messages] == []
+
+
+def _write_note(desk: Desk, number: int) -> None:
+    actor = desk.parts.directory.actor(desk.person("camille").slack_id)
+    answer = NewComment("Celle du B204", submission="s")
+    transact(
+        desk.sessions,
+        lambda session: write(UnitOfWork(session, desk.now, actor), number, Action.COMMENT, answer),
+    )
 
 
 def test_a_bot_that_left_the_channel_is_refused(desk: Desk) -> None:
