@@ -33,6 +33,7 @@ from models.outbox.message_reference import MessageReference
 from models.outbox.recipient import Recipient
 from models.outbox.reminder import Reminder
 from models.person import Person
+from models.removals.removal import Removal
 from models.removals.ticket_message import TicketMessage
 from models.tickets.outage import Outage
 from models.tickets.ticket import Ticket
@@ -71,6 +72,9 @@ def _follow(session: Session, delivery: Delivery, old: str, new: str) -> None:
         .values(channel=new)
         .execution_options(synchronize_session=False)
     )
+    for table in (TicketMessage, Removal):
+        moved = update(table).where(table.channel == old).values(channel=new)
+        session.execute(moved, execution_options={"synchronize_session": False})
 
 
 def _save_reference(session: Session, delivery: Delivery, rendered: RenderedMessage, sent: Sent) -> None:

@@ -1,6 +1,6 @@
 """A forgotten ticket leaves Slack: Guichet's messages and files vanish, what people wrote is listed."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +10,8 @@ from bot.context.unit_of_work import UnitOfWork
 from bot.db.session import transact
 from bot.services.removals.queue import remove_posts_of
 from models.outbox.delivery import Delivery
+from models.outbox.details import UntakenDetails
+from models.outbox.kinds import DeliveryKind
 from models.person import Person as PersonRow
 from models.removals.removal import Removal, RemovalState
 from models.tickets.ticket import Ticket
@@ -17,6 +19,7 @@ from playground.state.workspace import BOT_USER_ID, File, Message
 from tests.support.help_desk import APPROVE, DIRECT, REFUSE, TRIAGE, Desk, Person, file
 
 WHY = "Qu'est-ce qui ne marche toujours pas ?"
+OWN = {"synchronize_session": False}
 TURN = timedelta(seconds=3)
 
 
@@ -80,6 +83,36 @@ def test_all_that_guichet_posted_about_a_ticket_vanishes(
     assert said_by_guichet(desk) == []
     assert files_of_guichet(desk) == []
     assert {row.state for row in left(desk)} == {RemovalState.OTHERS}
+
+
+def test_a_list_of_tickets_that_names_it_vanishes(desk: Desk, camille: Person) -> None:
+    desk.stop_clock(datetime(2026, 11, 23, 10, 0, tzinfo=UTC))  # a Monday
+    for title in ("Imprimante en panne", "Écran noir"):
+        camille.file_ticket(title)
+    with desk.sessions.begin() as session:
+        session.execute(update(Ticket).values(taken_reminded=75), execution_options=OWN)
+        whole = {"method": "chat.postMessage", "key": "untaken", "created_at": desk.now, "due_at": desk.now}
+        details = UntakenDetails((1, 2))
+        session.add(
+            Delivery(
+                kind=DeliveryKind.UNTAKEN,
+                recipient="team:assistance",
+                team_id="assistance",
+                details=details,
+                **whole,
+            )
+        )
+    desk.deliver()
+    lists = [
+        each
+        for each in said_by_guichet(desk)
+        if "Imprimante en panne" in str(each) and "Écran noir" in str(each)
+    ]
+    assert len(lists) == 1
+    forget(desk, 2)
+    work_off(desk)
+    assert [each for each in said_by_guichet(desk) if "Écran noir" in str(each)] == []
+    assert [each for each in said_by_guichet(desk) if "Imprimante en panne" in str(each)] != []
 
 
 def test_the_requesters_home_is_drawn_anew(desk: Desk, closed: None, camille: Person) -> None:

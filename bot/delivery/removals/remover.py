@@ -29,7 +29,7 @@ from bot.observability.removals.progress import PACE
 from bot.slack.client import PASSING
 from models.removals.removal import Removal, RemovalKind
 
-logger = logging.getLogger("guichet.removals")
+logger = logging.getLogger("guichet.deliveries")
 LOOK_EVERY = 0.5  # seconds, while there is something to delete
 IDLE = 5.0  # seconds
 UNKNOWN_MAX = 5

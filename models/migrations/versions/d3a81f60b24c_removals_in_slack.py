@@ -40,7 +40,7 @@ def upgrade() -> None:
         sa.Column("code", sa.String(64), nullable=True),
         sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_removal_ticket_id_ticket")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_removal")),
-        sa.UniqueConstraint("channel", "ts", name=op.f("uq_removal_channel")),
+        sa.UniqueConstraint("channel", "ts", name=op.f("uq_removal_channel_ts")),
         sa.UniqueConstraint("slack_file_id", name=op.f("uq_removal_slack_file_id")),
         sqlite_autoincrement=True,
     )
