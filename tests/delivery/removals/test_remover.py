@@ -10,10 +10,11 @@ from sqlalchemy import delete, select, text
 from bot.context.unit_of_work import UnitOfWork
 from bot.db.session import transact
 from bot.delivery.removals import claims
-from bot.delivery.removals.remover import PACE, Remover
+from bot.delivery.removals.remover import Remover
 from bot.delivery.rendering.rendered import RenderedMessage, Sent
 from bot.delivery.senders.slack import SlackSender
 from bot.delivery.worker import Worker
+from bot.observability.removals.progress import PACE
 from bot.services.removals.queue import remove_file, remove_message, remove_posts_of
 from bot.services.removals.uncertain import AFTER
 from bot.services.tickets.comments.writing import NewComment, write
@@ -23,10 +24,10 @@ from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryKind
 from models.removals.removal import Removal, RemovalCount, RemovalKind, RemovalState
 from playground.state.workspace import BOT_TOKEN, BOT_USER_ID
+from tests.support.factories import NOW
 from tests.support.help_desk import TRIAGE, Desk
 from tests.support.outbox_rows import Outbox, bot_leaves, forgive, open_quietly
 from tests.support.senders import make_senders
-from tests.support.use_case_desk import NOW
 
 SECOND = timedelta(seconds=1)
 DELETE = "chat.delete"
