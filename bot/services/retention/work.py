@@ -15,7 +15,7 @@ from models.retention.errors import NothingDue, RetentionNotChosen
 from models.retention.retention_list import RetentionList
 from models.tickets.ticket import Ticket
 
-logger = logging.getLogger("guichet.retention")
+logger = logging.getLogger(__name__)
 PORTION = 20
 """Tickets in one transaction, and in a minute: what follows for them in Slack and in the store delays
 nobody's messages."""

@@ -131,7 +131,7 @@ def test_nothing_is_erased_before_the_visa(desk: SmallDesk, closed: Ticket) -> N
 def test_what_a_signed_list_covers_is_erased_and_counted(
     desk: SmallDesk, closed: Ticket, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level(logging.INFO, "guichet.retention")
+    caplog.set_level(logging.INFO, "bot.services.retention.work")
     signed(desk, TWO_YEARS)
     desk.do(forget_due, now=TWO_YEARS)
     desk.do(forget_due, now=TWO_YEARS + timedelta(minutes=1))
