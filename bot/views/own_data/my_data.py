@@ -26,5 +26,6 @@ def notice_of(settings: UseCaseSettings) -> Notice:
         safeguards=settings.privacy_transfers,
         files_months=settings.retention_files_months,
         tickets_months=settings.retention_tickets_months,
+        audit_months=settings.audit_months,
         needs_visa=settings.retention_visa_required,
     )
