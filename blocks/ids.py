@@ -218,7 +218,6 @@ DELETE_ABSENCE = "absence.delete"
 OWN_DATA = "own_data"
 OPEN_OWN_DATA = "open.own_data"
 RECEIVE_OWN_DATA = "own_data.receive"
-OWN_DATA_MESSAGE = "own_data.message"
 
 
 def question(service_id: str, question_id: str) -> str:

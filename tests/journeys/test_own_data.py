@@ -8,7 +8,10 @@ from zipfile import ZipFile
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
+from blocks import ids
+from bot.services.own_data import asking
 from models.audit.entry import AuditEntry, Deed
 from playground.state.workspace import BOT_USER_ID
 from tests.support.help_desk import DIRECT, TRIAGE, Desk, Person, file
@@ -118,7 +121,7 @@ def test_asking_again_within_a_day_says_where_it_is(desk: Desk) -> None:
     assert "Elles vous ont été envoyées" in camille.modal_text
     assert "Voir le message" in camille.modal_text
     assert "[Recevoir mes données]" not in camille.modal_text
-    camille.forge_click_in_modal("own_data.receive", "own")
+    camille.forge_click_in_modal(ids.RECEIVE_OWN_DATA, "own")
     assert len(archives(desk)) == 1
     desk.ahead += timedelta(days=1, minutes=1)
     camille.close()
@@ -164,3 +167,32 @@ def test_somebody_without_a_ticket_receives_what_is_known_of_them(desk: Desk) ->
     [archive] = archives(desk)
     assert data(archive)["tickets"] == []
     assert "Vous n’avez aucun ticket." in archive.read("index.html").decode()
+
+
+def test_a_button_with_the_id_of_somebody_else_brings_ones_own_data(desk: Desk) -> None:
+    camille, lea = desk.person("camille"), desk.person("lea")
+    lea.file_ticket("AIGUILLE")
+    camille.visit_home()
+    camille.press(ASK, "home")
+    for value in (lea.slack_id, "1", "2"):
+        camille.forge_click_in_modal(ids.RECEIVE_OWN_DATA, value)
+    [archive] = archives(desk)
+    assert data(archive)["person"]["slack_id"] == camille.slack_id
+    assert "AIGUILLE" not in contents(archive)
+    assert not any("Voici vos données" in text for text in lea.reads())
+
+
+def test_nothing_is_sent_that_the_audit_trail_does_not_have(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_arguments: object, **_more: object) -> None:
+        raise OperationalError("INSERT", {}, Exception("disk full"))
+
+    camille = desk.person("camille")
+    camille.visit_home()
+    camille.press(ASK, "home")
+    monkeypatch.setattr(asking, "record", fail)
+    camille.press(RECEIVE)
+    monkeypatch.undo()
+    assert archives(desk) == []
+    assert desk.undelivered() == []

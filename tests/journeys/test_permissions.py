@@ -605,6 +605,8 @@ OTHER_CONTROLS: Mapping[str, Control] = {
     "absence": Control(press(ids.OPEN_ABSENCE), shows=ids.ABSENCE_FORM),
     "absence: send": Control(absence),
     "absence: delete": Control(inside(ids.DELETE_ABSENCE, "own", "home"), shows="home"),
+    "own data": Control(press(ids.OPEN_OWN_DATA, "1"), shows=ids.OWN_DATA),
+    "own data: receive": Control(inside(ids.RECEIVE_OWN_DATA, "1"), shows=ids.OWN_DATA),
     "new ticket": Control(press(ids.NEW_TICKET), shows=ids.TICKET_FORM),
     "new ticket: shortcut": Control(
         lambda environment, person: environment.shortcut(person, "shortcut", ids.SHORTCUT_NEW_TICKET),

@@ -21,6 +21,7 @@ from bot.ops.screens.stories import (
     undecided,
     waiting,
 )
+from bot.ops.screens.stories.own_data import my_data
 from bot.ops.screens.stories.teams import confidential, departures, filing
 
 Story = Callable[[SampleDesk], Iterator[Screen]]
@@ -45,6 +46,7 @@ STORIES: Mapping[str, Story] = {
     "the queue": technicians.queues,
     "lists of tickets": requesters.lists,
     "the catalogue": requesters.catalogue,
+    "one’s own data": my_data.my_data,
     "reminders of what waits": waiting.reminders,
     "reminders of targets": waiting.targets,
 }

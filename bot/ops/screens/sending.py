@@ -53,6 +53,7 @@ NAMES: Mapping[DeliveryKind, str] = {
     DeliveryKind.ANNOUNCEMENT: "the announcement of an outage",
     DeliveryKind.UPDATE_DUE: "the reminder of the next update",
     DeliveryKind.DEPARTURE_SUMMARY: "the summary of a departure",
+    DeliveryKind.OWN_DATA_FAILURE: "the message that one’s own data could not be sent",
     DeliveryKind.HOME: "the App Home",
 }
 """What is drawn of each kind of delivery; the others show nothing in Slack."""

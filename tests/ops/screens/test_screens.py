@@ -30,6 +30,7 @@ from tests.ops.screens.conftest import Judged
 NOT_IN_SLACK = {
     DeliveryKind.MAIL: "an e-mail",
     DeliveryKind.FILE: "a file, without blocks",
+    DeliveryKind.OWN_DATA: "a file, with a text",
     DeliveryKind.CHANNEL: "a channel to read",
     DeliveryKind.APPROVERS: "people to read",
     DeliveryKind.DEPARTURE: "members to read",
