@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from pydantic_core import to_jsonable_python
-from sqlalchemy import JSON, Column, ColumnElement, Table, Text, cast, func, or_, select
+from sqlalchemy import JSON, Column, ColumnElement, Table, Text, cast, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from models.audit.entry import AuditEntry, Deed
@@ -91,7 +91,7 @@ def _is_about(table: Table, person: Person) -> ColumnElement[bool]:
         if table.name == "person" and column.name == "id":
             ways.append(column == person.id)
         ways += _by_key(column, person)
-    return or_(*ways)
+    return or_(false(), *ways)  # a table without any such key has no such row
 
 
 def _by_key(column: Column[Any], person: Person) -> Iterator[ColumnElement[bool]]:
