@@ -62,11 +62,10 @@ def head(_: Translator, about: About, made_at: datetime) -> Entry:
 
 
 def ticket_entry(_: Translator, own: OwnTicket, packing: Packing) -> Entry:
-    """One ticket; of a forgotten one the number and the dates."""
+    """One ticket."""
     ticket = own.ticket
-    entry: Entry = {
+    return {
         "number": ticket.id,
-        "is_forgotten": own.is_forgotten,
         "kind": ticket.kind,
         "status": ticket.status,
         "ending": ticket.ending,
@@ -75,11 +74,6 @@ def ticket_entry(_: Translator, own: OwnTicket, packing: Packing) -> Entry:
         "taken_at": ticket.taken_at,
         "resolved_at": ticket.resolved_at,
         "closed_at": ticket.closed_at,
-    }
-    if own.is_forgotten:
-        return entry
-    return {
-        **entry,
         **_words(_, ticket),
         "answers": [
             {"question": _name(_, each.label), "answer": _name(_, each.shown)} for each in ticket.answers

@@ -28,7 +28,6 @@ KEYS: Mapping[str, str] = {
     "absence.last_day": N_("its last day"),
     "absence.substitute": N_("who decides for you meanwhile, as you said"),
     "tickets.number": N_("number of the ticket"),
-    "tickets.is_forgotten": N_("its contents were erased: only its number and dates are left"),
     "tickets.kind": N_("incident or service request"),
     "tickets.status": N_("its state"),
     "tickets.ending": N_("how it was closed"),

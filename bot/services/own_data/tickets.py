@@ -27,11 +27,6 @@ class OwnTicket:
     files: Sequence[Attachment]
     approvals: Sequence[Approval]
 
-    @property
-    def is_forgotten(self) -> bool:
-        """Only its number and its dates are left."""
-        return self.ticket.forgotten_at is not None
-
 
 def own_tickets(session: Session, person_id: int, role: Role) -> Iterator[OwnTicket]:
     """The person's tickets, the newest first, as somebody in this role reads them. Portions are read one
