@@ -3,16 +3,18 @@
 import json
 from datetime import timedelta
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.exc import OperationalError
 
 from blocks import ids
 from bot.services.own_data import asking
 from models.audit.entry import AuditEntry, Deed
+from models.person import Person as PersonRow
 from playground.state.workspace import BOT_USER_ID
 from tests.support.help_desk import DIRECT, TRIAGE, Desk, Person, file
 
@@ -194,5 +196,43 @@ def test_nothing_is_sent_that_the_audit_trail_does_not_have(
     monkeypatch.setattr(asking, "record", fail)
     camille.press(RECEIVE)
     monkeypatch.undo()
+    assert archives(desk) == []
+    assert desk.undelivered() == []
+
+
+def test_a_store_that_stays_away_for_an_hour_is_told(desk: Desk) -> None:
+    desk.stop_clock()
+    camille = desk.person("camille")
+    camille.file_ticket("Écran noir", **{"Pièces attachées": [file("photo.pdf")]})
+    folder = Path(desk.settings.attachments_url)
+    folder.rename(folder.with_name("elsewhere"))
+    folder.touch()  # a file where the folder was: the store cannot be read
+    receive(camille)
+    assert "Vos données n’ont pas pu" not in camille.reads()[-1]
+    desk.ahead += timedelta(hours=1, minutes=1)
+    desk.deliver()
+    assert "Vos données n’ont pas pu être envoyées" in camille.reads()[-1]
+    folder.unlink()
+    folder.with_name("elsewhere").rename(folder)
+    camille.close()
+    receive(camille)
+    assert "Voici vos données" in camille.reads()[-1]
+
+
+def test_a_guest_and_a_technician_receive_theirs(desk: Desk) -> None:
+    for name in ("invite", "karim"):
+        person = desk.person(name)
+        receive(person)
+        assert data(archives(desk)[-1])["person"]["slack_id"] == person.slack_id
+
+
+def test_an_account_that_was_closed_meanwhile_is_sent_nothing(desk: Desk) -> None:
+    camille = desk.person("camille")
+    camille.visit_home()
+    camille.press(ASK, "home")
+    camille.press(RECEIVE, deliver=False)
+    with desk.sessions.begin() as session:
+        session.execute(update(PersonRow).values(is_deactivated=True))
+    desk.deliver()
     assert archives(desk) == []
     assert desk.undelivered() == []

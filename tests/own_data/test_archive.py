@@ -8,6 +8,7 @@ from typing import Any
 from zipfile import ZipFile
 
 import pytest
+from sqlalchemy import update
 
 from blocks.own_data.notice import Notice
 from bot.context.actor import Actor
@@ -18,7 +19,11 @@ from bot.services.approvers.absence import save_absence
 from bot.services.audit.record import record
 from bot.services.personal_data.forgetting import forget_ticket
 from bot.storage.base import StoreUnavailable
+from models.approval_rule import ApprovalStep, Approvers, Source
+from models.approvals.approval import AgreedTo, Approval, Approver, Decision, StepState
 from models.audit.entry import Deed
+from models.base import LocalizedText
+from models.catalogue import Team
 from models.lifecycle import Action
 from models.tickets.attachment import Attachment, AttachmentState
 from models.tickets.ticket import Ticket
@@ -178,3 +183,53 @@ def _paths(value: Any, path: str = "") -> Iterator[str]:
                 yield from _paths(each, path)
     elif value is not None:
         yield path
+
+
+def test_of_anothers_request_it_has_the_number_and_ones_own_words(
+    small_desk: SmallDesk, camille: Actor, karim: Actor
+) -> None:
+    ticket = small_desk.open(small_desk.draft("AIGUILLE"))
+    subject = AgreedTo("AIGUILLE", "AIGUILLE", (), ())
+    rule = ApprovalStep(Approvers(Source.PEOPLE), LocalizedText("Direction", "Head"))
+    with small_desk.sessions.begin() as session:
+        step = Approval(ticket_id=ticket.id, position=1, rule=rule, subject=subject, words="AIGUILLE")
+        step.state = StepState.DECLINED
+        step.approvers = [
+            Approver(person_id=karim.id, decision=Decision.DECLINE, decided_at=NOW, text="Trop cher."),
+            Approver(person_id=camille.id, decision=Decision.DECLINE, decided_at=NOW, text="AIGUILLE"),
+        ]
+        session.add(step)
+    archive = written(small_desk, karim.id)
+    [decision] = data(archive)["decisions"]
+    assert (decision["ticket"], decision["decision"], decision["text"]) == (
+        ticket.id,
+        "decline",
+        "Trop cher.",
+    )
+    assert not any("AIGUILLE" in archive.read(name).decode() for name in archive.namelist())
+
+
+def test_what_a_technician_recorded_for_somebody_is_not_their_word(
+    small_desk: SmallDesk, camille: Actor, karim: Actor
+) -> None:
+    ticket = small_desk.open()
+    rule = ApprovalStep(Approvers(Source.PEOPLE), LocalizedText("Direction", "Head"))
+    lea = small_desk.actor("lea")
+    with small_desk.sessions.begin() as session:
+        step = Approval(ticket_id=ticket.id, position=1, rule=rule, state=StepState.GIVEN)
+        step.approvers = [
+            Approver(person_id=lea.id, decision=Decision.AGREE, text="AIGUILLE", recorded_by_id=karim.id)
+        ]
+        session.add(step)
+    archive = written(small_desk, lea.id)
+    [decision] = data(archive)["decisions"]
+    assert (decision["text"], decision["is_recorded"]) == (None, True)
+    assert not any("AIGUILLE" in archive.read(name).decode() for name in archive.namelist())
+
+
+def test_a_confidential_ticket_of_ones_own_is_included(small_desk: SmallDesk, camille: Actor) -> None:
+    small_desk.open(small_desk.draft("Harcèlement"))
+    with small_desk.sessions.begin() as session:
+        session.execute(update(Team).values(is_confidential=True))
+    [entry] = data(written(small_desk, camille.id))["tickets"]
+    assert (entry["title"], entry["is_confidential"]) == ("Harcèlement", True)
