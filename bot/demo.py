@@ -104,6 +104,9 @@ def settings_for(given: Settings, slack: Playground, folder: Path) -> Settings:
         "smtp_url": SecretStr(slack.smtp_url),
         "attachments_url": str(folder / "attachments"),
         "manager_field": MANAGER_FIELD,
+        "privacy_controller": given.privacy_controller or "Université d’Exemple",
+        "privacy_contact": given.privacy_contact or "dpo@univ.example",
+        "privacy_transfers": given.privacy_transfers or ("clauses",),
         "retention_files_months": given.retention_files_months or 12,
         "retention_tickets_months": given.retention_tickets_months or 24,
     }

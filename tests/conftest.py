@@ -123,6 +123,9 @@ def settings(slack_server: Playground, database_url: str, attachments: Path) -> 
         catalogue=CATALOGUE,
         articles=ROOT / "articles",
         manager_field=MANAGER_FIELD,
+        privacy_controller="Université d’Exemple",
+        privacy_contact="dpo@univ.example",
+        privacy_transfers=("clauses",),
         retention_files_months=12,
         retention_tickets_months=24,
     )

@@ -116,7 +116,8 @@ def configured(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> C
     def configure(**changed: str) -> None:
         for name, value in desk.settings.model_dump().items():
             plain = value.get_secret_value() if isinstance(value, SecretStr) else value
-            monkeypatch.setenv(name.upper(), "" if plain is None else str(plain))
+            text = ",".join(plain) if isinstance(plain, tuple) else "" if plain is None else str(plain)
+            monkeypatch.setenv(name.upper(), text)
         for name, value in changed.items():
             monkeypatch.setenv(name, value)
 
