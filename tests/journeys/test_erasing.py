@@ -1,5 +1,5 @@
-"""Somebody is erased while the help desk works: what all of Slack shows of them, and what happens when they come
-back."""
+"""Somebody is erased while the help desk works: what all of Slack shows of them, and what happens when they
+come back."""
 
 import json
 from datetime import timedelta

@@ -16,6 +16,7 @@ VALUES = {
     "SMTP_URL": "smtps://guichet:s3cret@host",
     "AWS_ACCESS_KEY_ID": "AKIA1",
     "AWS_SECRET_ACCESS_KEY": "s3cret/+",
+    "ERASURES_KEY": "0123456789abcdef" * 4,
 }
 
 

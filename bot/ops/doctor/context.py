@@ -38,6 +38,11 @@ class CheckContext:
         """The database can be used."""
         self._engine, self.sessions = engine, Sessions(engine)
 
+    @property
+    def engine(self) -> Engine | None:
+        """Of the database, when it can be used."""
+        return self._engine
+
     def read(self) -> Session | None:
         """A session for reading; `None` when the database cannot be used, which its check has said."""
         return self.sessions() if self.sessions else None

@@ -19,6 +19,7 @@ from bot.ops.doctor.context import CheckContext
 from bot.ops.doctor.database import check_database
 from bot.ops.doctor.deliveries import check_deliveries
 from bot.ops.doctor.mail import check_mail
+from bot.ops.doctor.personal_data.erasures import check_erasures
 from bot.ops.doctor.personal_data.notice import check_notice
 from bot.ops.doctor.personal_data.retention import check_retention
 from bot.ops.doctor.slack import check_slack
@@ -51,6 +52,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("database", check_database),
     ("catalogue", check_catalogue),
     ("attachments", check_attachments),
+    ("erasures", check_erasures),
     ("slack", check_slack),
     ("channels", check_channels),
     ("approvers", check_approvers),

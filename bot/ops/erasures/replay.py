@@ -38,13 +38,13 @@ def replay(settings: Settings, engine: Engine) -> int:
     """
     file = erasures_of(settings)
     entries, fingerprint = file.read() if file else ((), "")
-    applied = _applied(engine)
+    applied = applied_to(engine)
     if applied and not entries:
         raise SettingsError(_missing(settings))
     if file is None or fingerprint == applied:
         return 0
     with alone(engine):
-        if _applied(engine) == fingerprint:  # another process has done it meanwhile
+        if applied_to(engine) == fingerprint:  # another process has done it meanwhile
             return 0
         entries, fingerprint = file.read()
         count = apply(settings, engine, file, entries)
@@ -127,7 +127,8 @@ def _on_sqlite(engine: Engine) -> Iterator[None]:
         os.close(descriptor)
 
 
-def _applied(engine: Engine) -> str:
+def applied_to(engine: Engine) -> str:
+    """The fingerprint of the file that has been applied to this database; "" for none."""
     with engine.connect() as connection:
         return connection.scalar(select(ErasureReplay.fingerprint)) or ""
 

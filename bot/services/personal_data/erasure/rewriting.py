@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -60,17 +60,22 @@ class Rewriting:
             return self.shell_id
         if text in self.names:
             return self.neutral.fr
-        return self._pattern.sub(self.neutral.fr, text)
+        return self.pattern.sub(self.neutral.fr, text)
 
     @cached_property
-    def _pattern(self) -> re.Pattern[str]:
-        """Mentions as Slack writes them (docs.slack.dev, "Formatting message text") and as Guichet does."""
+    def pattern(self) -> re.Pattern[str]:
+        """Where they are named within a text."""
+        return re.compile("|".join(self._parts()))
+
+    def _parts(self) -> Iterator[str]:
+        """Mentions as Slack writes them (docs.slack.dev, "Formatting message text") and as Guichet does, and
+        names."""
         slack_id = re.escape(self.slack_id)
-        parts = [rf"<@{slack_id}(?:\|[^>]*)?>", rf"\b{slack_id}\b"]
+        yield rf"<@{slack_id}(?:\|[^<>]*)?>"
+        yield rf"\b{slack_id}\b"
         if self.email:
-            parts.append(rf"(?<![\w.+-]){re.escape(self.email)}(?!\w)")
+            yield rf"(?<![\w.+-]){re.escape(self.email)}(?!\w)"
         for name in self.names:
-            parts.append(rf"@{re.escape(name)}(?!\w)")
+            yield rf"@{re.escape(name)}(?!\w)"
             if " " in name.strip():
-                parts.append(rf"(?<!\w){re.escape(name)}(?!\w)")
-        return re.compile("|".join(parts))
+                yield rf"(?<!\w){re.escape(name)}(?!\w)"
