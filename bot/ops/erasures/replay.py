@@ -20,6 +20,7 @@ from bot.context.unit_of_work import UnitOfWork
 from bot.db.clock import DatabaseClock
 from bot.db.session import Sessions, transact
 from bot.ops.erasures.file import PERSON, PUT_IT_BACK, Entry, ErasuresFile, erasures_of
+from bot.services.personal_data.erasing import Cursor, Portion, erase_wholly
 from bot.settings import Settings, SettingsError
 from models.person import Person
 from models.personal_data.replay import ErasureReplay
@@ -71,12 +72,6 @@ def apply(settings: Settings, engine: Engine, file: ErasuresFile, entries: Seque
 
 def erase(settings: Settings, engine: Engine, person_id: int, former_names: Sequence[str] = ()) -> None:
     """Erase one person, a portion in each transaction."""
-    from bot.services.personal_data.erasing import (
-        Cursor,
-        Portion,
-        erase_wholly,
-    )  # a cold start needs none of it
-
     sessions, clock, rules = Sessions(engine), DatabaseClock(engine), use_case_settings(settings)
 
     def run(portion: Portion) -> Cursor | None:
