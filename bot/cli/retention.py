@@ -65,11 +65,13 @@ def approve(
     locale: Locale = None,
 ) -> None:
     """Record that the archivist has signed a list: what it covers is erased from then on."""
+    from bot.ops.erasures.lists import remember_list
     from bot.services.audit.record import operating_user
     from bot.services.retention import lists
 
     def record(_: "Translator", uow: "UnitOfWork") -> str:
         made = lists.approve(uow, number, visa, operator=operating_user())
+        remember_list(settings(), made)
         return _("List No. {number} is approved. A job erases what it covers.", number=made.id)
 
     _print(record, locale)

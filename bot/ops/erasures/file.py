@@ -34,9 +34,9 @@ class Entry:
     kind: str
     """`person`, `retention`."""
     at: datetime
-    digest: str | None = None
+    digest: str | None
     """Of a person."""
-    values: Mapping[str, Any] | None = None
+    values: Mapping[str, Any]
     """What else it says, such as the number of a list."""
 
 

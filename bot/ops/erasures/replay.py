@@ -7,7 +7,7 @@ else is read. Otherwise one process erases, and the others wait.
 import fcntl
 import logging
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -19,7 +19,8 @@ from bot.context.settings import use_case_settings
 from bot.context.unit_of_work import UnitOfWork
 from bot.db.clock import DatabaseClock
 from bot.db.session import Sessions, transact
-from bot.ops.erasures.file import PERSON, PUT_IT_BACK, Entry, ErasuresFile, erasures_of
+from bot.ops.erasures.file import PERSON, PUT_IT_BACK, RETENTION, Entry, ErasuresFile, erasures_of
+from bot.ops.erasures.lists import restore_list
 from bot.services.personal_data.erasing import Cursor, Portion, erase_wholly
 from bot.settings import Settings, SettingsError
 from models.person import Person
@@ -27,9 +28,6 @@ from models.personal_data.replay import ErasureReplay
 
 logger = logging.getLogger(__name__)
 LOCK = 0x67756963686575  # PostgreSQL's advisory lock, the next one after that of migrations
-Replay = Callable[[Settings, Engine, Entry], object]
-REPLAYS: dict[str, Replay] = {}
-"""How lines of other kinds than `person` are applied to a restored database."""
 
 
 def replay(settings: Settings, engine: Engine) -> int:
@@ -54,10 +52,11 @@ def replay(settings: Settings, engine: Engine) -> int:
 
 
 def apply(settings: Settings, engine: Engine, file: ErasuresFile, entries: Sequence[Entry]) -> int:
-    """Erase whom the lines name and who is not erased. Returns how many there were."""
+    """Erase whom the lines name and who is not erased, and approve lists again. Returns how many people there
+    were."""
     for entry in entries:
-        if entry.kind in REPLAYS:
-            REPLAYS[entry.kind](settings, engine, entry)
+        if entry.kind == RETENTION:
+            restore_list(engine, entry)
     named = {each.digest: each.at for each in entries if each.kind == PERSON}
     with Sessions(engine)() as session:
         restored = [each.id for each in _known(session) if _is_restored(each, file, named)]

@@ -3,14 +3,16 @@
 import sqlite3
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, select, text
 
 from bot.context.actor import person_by_slack_id
 from bot.ops.erasures import replay
 from bot.ops.erasures.command import Wish
+from bot.ops.erasures.lists import remember_list
 from bot.ops.release import require_this_version
 from bot.settings import Settings, SettingsError
 from models.base import Base
+from models.retention.retention_list import RetentionList
 from tests.ops.erasures.conftest import erase_person
 from tests.support.factories import make_person
 from tests.support.use_case_desk import NOW, SmallDesk
@@ -112,3 +114,21 @@ def test_no_process_serves_without_the_file_or_its_key(
     backup.restore()
     with pytest.raises(SettingsError, match=r"^ERASURES_FILE: there is no file .*: put the newest copy back"):
         require_this_version(settings)
+
+
+def test_a_list_of_retention_that_was_approved_since_is_approved_again(
+    on_disk: SmallDesk, settings: Settings, backup: Backup
+) -> None:
+    long_ago = NOW.replace(year=2020)
+    made = RetentionList(
+        tickets_before=long_ago, files_before=long_ago, lines=[], made_at=NOW, approved_at=NOW
+    )
+    with on_disk.sessions.begin() as session:
+        session.add(made)
+        session.flush()
+        remember_list(settings, made)
+    backup.restore()
+    assert on_disk.count(RetentionList) == 0
+    require_this_version(settings)
+    with on_disk.sessions() as session:
+        assert session.scalars(select(RetentionList.approved_at)).all() == [NOW]
