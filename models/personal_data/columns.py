@@ -171,7 +171,7 @@ _SENDING: Mapping[str, Mapping[str, Column]] = {
         "message_ts": _place(fate=Fate.EMPTY),
     },
     "former_message_reference": {"channel": _place(), "ts": _place()},
-    "mail_count": {"person_id": _link("to limit how many emails are sent")},
+    "mail_count": {"person_id": Column(Data.IDENTITY, Fate.DELETE, "to limit how many emails are sent")},
     "message_reference": {
         "recipient": _link("to edit messages"),
         "channel": _place("to edit messages"),
@@ -191,7 +191,7 @@ _SENDING: Mapping[str, Mapping[str, Column]] = {
         "thread_ts": _place("to delete messages in Slack"),
         "owner": Column(Data.IDENTITY, Fate.DELETE, "to know who has to delete it"),
     },
-    "reminder": {"person_id": _link(_SEND), "channel": _place(), "ts": _place()},
+    "reminder": {"person_id": Column(Data.IDENTITY, Fate.DELETE, _SEND), "channel": _place(), "ts": _place()},
 }
 PERSONAL: Mapping[str, Mapping[str, Column]] = {
     "ticket": _TICKET,

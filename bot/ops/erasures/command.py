@@ -43,18 +43,33 @@ class Wish:
 def erase_person(settings: Settings, engine: Engine, wish: Wish) -> None:
     """Erase a person. Raises `SettingsError` when it is refused; then nothing was erased."""
     file = required_erasures(settings)
-    replay.replay(settings, engine)
-    with Sessions(engine)() as session:
-        person = find(session, wish.wanted, file)
-        _show(session, person)
-        _refuse_open(session, person, wish)
-    _confirm(person, wish)
-    with replay.alone(engine):
-        _erase(settings, engine, file, person, wish)
+    went_on = replay.replay(settings, engine)
+    person = _wanted(engine, file, wish, went_on=bool(went_on))
+    if person is not None:
+        _confirm(person, wish)
+        with replay.alone(engine):
+            _erase(settings, engine, file, person, wish)
     for line in clean(engine, rewrite=wish.rewrite):
         typer.echo(line)
-    typer.echo(f"Home in Slack: {empty_home(settings, person.slack_id)}")
+    if person is not None:
+        typer.echo(f"Home in Slack: {empty_home(settings, person.slack_id)}")
     typer.echo(_remains(settings))
+
+
+def _wanted(engine: Engine, file: ErasuresFile, wish: Wish, *, went_on: bool) -> Person | None:
+    """The person, of whom it is shown how much there is; `None` when an erasure that was interrupted has just
+    been completed."""
+    with Sessions(engine)() as session:
+        try:
+            person = find(session, wish.wanted, file)
+        except SettingsError as refusal:
+            if not went_on:
+                raise
+            typer.echo(f"{refusal}: the erasure had been interrupted, and is complete now")
+            return None
+        _show(session, person)
+        _refuse_open(session, person, wish)
+    return person
 
 
 def _show(session: Session, person: Person) -> None:

@@ -26,7 +26,7 @@ from models.tickets.event import Event
 from models.tickets.outage import Outage
 from models.tickets.ticket import Ticket
 
-PORTION = 50
+PORTION = 10
 APART = timedelta(seconds=3)
 """Between closed tickets: to redraw years of them must not keep live messages waiting."""
 _LINES = (DeliveryKind.THREAD, DeliveryKind.TARGET)

@@ -21,7 +21,7 @@ from models.tickets.ticket import Ticket
 from models.tickets.transitions import Trigger, apply
 
 SURFACE = "erasure"
-FORGOTTEN_AT_ONCE = 10
+FORGOTTEN_AT_ONCE = 3
 """Tickets in one transaction: each takes its comments, files and messages with it."""
 PORTION = 50
 
