@@ -118,3 +118,14 @@ def test_what_slack_says_of_somebody_erased_makes_no_new_row(
     desk.deliver()
     with desk.sessions() as session:
         assert person_by_slack_id(session, camille.slack_id) is None
+
+
+def test_an_english_reader_reads_a_technician(desk: Desk, oliver: Person, karim: Person) -> None:
+    oliver.file_ticket("Broken printer")
+    karim.take()
+    karim.resolve()
+    erase(desk, karim)
+    oliver.press("View details", DIRECT)
+    assert "Taken by a technician" in oliver.modal_text
+    assert "Resolved by a technician" in oliver.modal_text
+    assert "Karim" not in in_slack(desk)

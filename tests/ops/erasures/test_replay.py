@@ -15,7 +15,7 @@ from models.base import Base
 from models.retention.retention_list import RetentionList
 from tests.ops.erasures.conftest import erase_person
 from tests.support.factories import make_person
-from tests.support.use_case_desk import NOW, SmallDesk
+from tests.support.use_case_desk import NOW, SmallDesk, at_once
 
 
 class Backup:
@@ -132,3 +132,16 @@ def test_a_list_of_retention_that_was_approved_since_is_approved_again(
     require_this_version(settings)
     with on_disk.sessions() as session:
         assert session.scalars(select(RetentionList.approved_at)).all() == [NOW]
+
+
+def test_of_processes_that_start_at_once_one_erases_and_none_serves_before(
+    on_disk: SmallDesk, settings: Settings, backup: Backup
+) -> None:
+    erase_person(settings, Wish("U0CAMILLE", "U0CAMILLE", with_open_tickets=True))
+    backup.restore()
+
+    def start() -> bool:
+        require_this_version(settings)
+        return known(on_disk, "U0CAMILLE")
+
+    assert at_once([start, start]) == [False, False]
