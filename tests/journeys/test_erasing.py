@@ -12,6 +12,7 @@ from bot.db.session import transact
 from bot.services.personal_data.erasing import erase_wholly
 from models.lifecycle import Agreement
 from models.person import Person as PersonRow
+from models.removals.removal import Removal, RemovalState
 from playground.state.workspace import BOT_USER_ID
 from tests.support.agreement_forms import BADGE, request
 from tests.support.help_desk import DETAIL, DIRECT, TRIAGE, Desk, Person
@@ -118,6 +119,8 @@ def test_what_slack_says_of_somebody_erased_makes_no_new_row(
     desk.deliver()
     with desk.sessions() as session:
         assert person_by_slack_id(session, camille.slack_id) is None
+        listed = session.scalars(select(Removal).where(Removal.ts == said["ts"])).one()
+        assert (listed.state, listed.owner) == (RemovalState.OTHERS, camille.slack_id)
 
 
 def test_an_english_reader_reads_a_technician(desk: Desk, oliver: Person, karim: Person) -> None:

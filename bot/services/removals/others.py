@@ -62,23 +62,6 @@ def list_files(uow: UnitOfWork, ticket_id: int) -> None:
     rows.add(uow, RemovalKind.FILE, [*files.values()])
 
 
-def list_drafts(uow: UnitOfWork, person_id: int) -> None:
-    """List what a person wrote to Guichet that is in no ticket, while its draft is kept."""
-    drafts = uow.session.scalars(
-        select(MessageDraft).where(MessageDraft.person_id == person_id, MessageDraft.ticket_id.is_(None))
-    ).all()
-    owner = _slack_id(uow.session, person_id)
-    theirs: Values = {"owner": owner, "state": RemovalState.OTHERS}
-    messages = [(draft.channel, message) for draft in drafts for message in draft.messages]
-    rows.add(
-        uow,
-        RemovalKind.MESSAGE,
-        [{"channel": channel, "ts": message.ts} | theirs for channel, message in messages],
-    )
-    files = {file.slack_file_id for _channel, message in messages for file in message.files}
-    rows.add(uow, RemovalKind.FILE, [{"slack_file_id": file} | theirs for file in sorted(files)])
-
-
 def _slack_id(session: Session, person_id: int) -> str | None:
     return session.scalar(select(Person.slack_id).where(Person.id == person_id))
 

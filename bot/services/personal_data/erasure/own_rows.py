@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, Table, delete, or_, select, update
 
 from bot.context.unit_of_work import UnitOfWork
 from bot.services.personal_data.erasure.erased import Erased
-from bot.services.removals.others import list_drafts
+from bot.services.removals import rows
 from bot.services.removals.queue import remove_file, remove_message
 from models.base import Base
 from models.departures.departure import Departure, ReleasedTicket
@@ -20,6 +20,7 @@ from models.outbox.slack_event import HeardMessage
 from models.person import ChannelMember, Person
 from models.personal_data.columns import PERSONAL
 from models.personal_data.rules import Fate
+from models.removals.removal import RemovalKind, RemovalState
 from models.tickets.attachment import FileCopy
 
 PORTION = 200
@@ -48,21 +49,21 @@ def delete_deliveries(uow: UnitOfWork, erased: Erased, after: int) -> int | None
     queues = (Queue.DIRECT_MESSAGE, Queue.HOME, Queue.MAIL)
     recipients = [str(Recipient(queue, erased.person.id)) for queue in queues]
     theirs = or_(Delivery.recipient.in_(recipients), Delivery.person_id == erased.person.id)
-    rows = uow.session.scalars(select(Delivery).where(theirs).limit(PORTION)).all()
-    for each in rows:
+    some = uow.session.scalars(select(Delivery).where(theirs).limit(PORTION)).all()
+    for each in some:
         is_in_slack = each.state is DeliveryState.SENT and each.kind.description.lane is Lane.SLACK
         if is_in_slack and each.remote_id and erased.person.dm_channel and each.kind is not DeliveryKind.HOME:
             remove_message(uow, erased.person.dm_channel, each.remote_id)
-    numbers = [each.id for each in rows]
+    numbers = [each.id for each in some]
     uow.session.execute(delete(Delivery).where(Delivery.id.in_(numbers)), execution_options=_OWN)
     uow.session.expire_all()
-    return 0 if rows else None
+    return 0 if some else None
 
 
 def delete_rows(uow: UnitOfWork, erased: Erased, after: int) -> int | None:
     """Delete the rest: drafts, absences, reminders, searches, their places in channels."""
     _remove(uow, _places(uow, erased))
-    list_drafts(uow, erased.person.id)
+    _list_drafts(uow, erased)
     _delete_departures(uow, erased)
     is_theirs: ColumnElement[bool] = ChannelMember.slack_id == erased.person.slack_id
     uow.session.execute(delete(ChannelMember).where(is_theirs), execution_options=_OWN)
@@ -108,6 +109,22 @@ def _remove(uow: UnitOfWork, places: Iterable[tuple[str | None, str | None]]) ->
     for channel, ts in list(places):
         if channel and ts:
             remove_message(uow, channel, ts)
+
+
+def _list_drafts(uow: UnitOfWork, erased: Erased) -> None:
+    """List what they wrote outside of threads, which no app can delete."""
+    drafts = select(MessageDraft).where(MessageDraft.person_id == erased.person.id)
+    written = [
+        {
+            "channel": draft.channel,
+            "ts": message.ts,
+            "owner": erased.person.slack_id,
+            "state": RemovalState.OTHERS,
+        }
+        for draft in uow.session.scalars(drafts)
+        for message in draft.messages
+    ]
+    rows.add(uow, RemovalKind.MESSAGE, written)
 
 
 def _delete_departures(uow: UnitOfWork, erased: Erased) -> None:
