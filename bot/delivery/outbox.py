@@ -3,6 +3,7 @@
 import random
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -17,11 +18,11 @@ from sqlalchemy import (
     true,
     update,
 )
-from sqlalchemy.orm import Session, aliased
-from sqlalchemy.sql.dml import ReturningUpdate
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+from sqlalchemy.sql.selectable import ExecutableReturnsRows
 
 from bot.db.session import Sessions
-from models.base import UtcDateTime
+from models.base import Base, UtcDateTime
 from models.outbox.delivery import Delivery, is_scheduled
 from models.outbox.kinds import KINDS, DeliveryKind, DeliveryState, Lane
 from models.outbox.reasons import NO_COLUMNS, Cause
@@ -36,6 +37,7 @@ _OF_PERSON = tuple(kind for kind, description in KINDS.items() if description.is
 _DELAYING = tuple(kind for kind, description in KINDS.items() if description.delays_others)
 _NOT_SLACK = tuple(each.method for each in KINDS.values() if each.lane is not Lane.SLACK)
 _PENDING = DeliveryState.PENDING
+_TABLE = Base.metadata.tables[Delivery.__tablename__]
 # As text: a bound value would keep the databases from using the indexes on what is pending.
 _LITERALLY_PENDING: ColumnElement[str] = literal_column("'pending'")
 
@@ -52,7 +54,15 @@ def claim(
     """
     given = {"now": now, "lease_until": now + LEASE, "busy": list(busy)}
     with sessions.begin() as session:
-        return session.scalars(_CLAIMS[lane], given).one_or_none()
+        claimed: Delivery | None = session.scalars(_CLAIMS[lane], given).one_or_none()
+        return claimed
+
+
+def _among(column: InstrumentedAttribute[Any], names: Collection[str]) -> ColumnElement[bool]:
+    """Whether it is one of these names of ours. They are part of the statement: seventy bound values took a
+    third of a poll's time."""
+    listed = ", ".join(f"'{name}'" for name in names)
+    return column.op("IN", is_comparison=True)(literal_column(f"({listed})"))
 
 
 def _next(lane: Lane | None) -> Select[int]:
@@ -62,7 +72,7 @@ def _next(lane: Lane | None) -> Select[int]:
         earlier.state == _LITERALLY_PENDING,
         earlier.recipient == row.recipient,
         earlier.ticket_id == row.ticket_id,
-        or_(earlier.kind.in_(_DELAYING), earlier.kind == row.kind),
+        or_(_among(earlier.kind, _DELAYING), earlier.kind == row.kind),
         earlier.defects < DEFECTS_MAX,
         not_(and_(is_scheduled(earlier), earlier.due_at > now)),
         or_(
@@ -71,7 +81,7 @@ def _next(lane: Lane | None) -> Select[int]:
         ),
     )
     waits_for_same_recipient = exists().where(
-        or_(row.kind.in_(_SPANNING), and_(row.kind.in_(_OF_PERSON), earlier.kind == row.kind)),
+        or_(_among(row.kind, _SPANNING), and_(_among(row.kind, _OF_PERSON), earlier.kind == row.kind)),
         earlier.state == _LITERALLY_PENDING,
         earlier.recipient == row.recipient,
         earlier.id < row.id,
@@ -81,7 +91,7 @@ def _next(lane: Lane | None) -> Select[int]:
         Pause.until > now,
         or_(
             Pause.scope.in_([row.method, row.recipient]),
-            and_(Pause.scope == Lane.SLACK, row.method.not_in(_NOT_SLACK)),
+            and_(Pause.scope == Lane.SLACK, not_(_among(row.method, _NOT_SLACK))),
         ),
     )
     in_lane = {
@@ -93,7 +103,7 @@ def _next(lane: Lane | None) -> Select[int]:
         select(row.id)
         .where(
             row.state == _LITERALLY_PENDING,
-            row.kind.in_(tuple(DeliveryKind)),  # a newer version may have queued others
+            _among(row.kind, tuple(DeliveryKind)),  # a newer version may have queued others
             row.due_at <= now,
             or_(row.lease_until.is_(None), row.lease_until <= now),
             in_lane[lane],
@@ -108,19 +118,20 @@ def _next(lane: Lane | None) -> Select[int]:
     )
 
 
-def _claim(lane: Lane | None) -> ReturningUpdate[Delivery]:
-    return (
-        update(Delivery)
-        .where(Delivery.id == _next(lane).scalar_subquery())
+def _claim(lane: Lane | None) -> ExecutableReturnsRows:
+    """The update, on the table: as one of the ORM, its cache key would be made again for each poll."""
+    claimed = (
+        update(_TABLE)
+        .where(_TABLE.c.id == _next(lane).scalar_subquery())
         .values(
-            attempt=Delivery.attempt + 1,
-            uncertain=Delivery.started_at.is_not(None),  # the value from before this update
+            attempt=_TABLE.c.attempt + 1,
+            uncertain=_TABLE.c.started_at.is_not(None),  # the value from before this update
             started_at=bindparam("now", type_=UtcDateTime),
             lease_until=bindparam("lease_until", type_=UtcDateTime),
         )
-        .returning(Delivery)
-        .execution_options(synchronize_session=False)
+        .returning(*_TABLE.c)
     )
+    return select(Delivery).from_statement(claimed)
 
 
 # Built once: each poll of each worker runs one of them.
