@@ -7,6 +7,9 @@ from typing import Any
 
 from slack_bolt.listener import custom_listener
 from slack_bolt.listener_matcher import builtins as listener_matchers
+from slack_bolt.listener_matcher.builtins import BuiltinListenerMatcher
+from slack_bolt.request import BoltRequest
+from slack_bolt.response import BoltResponse
 from slack_bolt.util import utils
 from slack_sdk.models.basic_objects import JsonObject
 
@@ -30,8 +33,19 @@ def argument_names(function: Callable[..., Any]) -> list[str]:
     return list(function.__code__.co_varnames[: function.__code__.co_argcount])
 
 
+bolts_matches = BuiltinListenerMatcher.matches
+
+
+def matches(self: BuiltinListenerMatcher, req: BoltRequest, resp: BoltResponse) -> bool:
+    """Of a function of the body: without all other arguments, which slack_bolt collects for each listener."""
+    if self.arg_names == ["body"]:
+        return bool(self.func(req.body))
+    return bolts_matches(self, req, resp)
+
+
 def pytest_configure() -> None:
     """Replace the libraries' own; `tests/slack/test_library_shortcuts.py` compares them."""
     JsonObject.validate_json = validate_json  # type: ignore[method-assign]
+    BuiltinListenerMatcher.matches = matches  # type: ignore[method-assign]
     for module in (custom_listener, listener_matchers):
         module.get_arg_names_of_callable = argument_names  # type: ignore[attr-defined]
