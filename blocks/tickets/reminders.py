@@ -19,7 +19,11 @@ def assignee_reminder(_: Translator, ticket: Ticket, percent: int) -> Content:
     """Mentions who has the ticket. `percent`: how much of its target is over."""
     sentence = _over(_, ticket, percent)
     assert ticket.assignee is not None
-    mention: list[Part] = [text_part("⏰ "), person(_, ticket.assignee.slack_id), text_part(f" · {sentence} ")]
+    mention: list[Part] = [
+        text_part("⏰ "),
+        person(_, ticket.assignee.slack_id),
+        text_part(f" · {sentence} "),
+    ]
     return sentence, [rich([*mention, *due_parts(_, ticket)])]
 
 
