@@ -75,7 +75,8 @@ class ReusedDatabase:
     def __init__(self, url: str) -> None:
         self.url = url
         self.tables = list(Base.metadata.tables)
-        self.snapshots: set[str] = set()
+        self.snapshots: dict[str, list[str]] = {}
+        """The tables that have rows, by snapshot."""
         self._restored = 0
         self._connection = connect(url)
         names = self._connection.execute("SELECT oid::regclass::text FROM pg_class WHERE relkind = 'S'")
@@ -103,7 +104,9 @@ class ReusedDatabase:
                 for name in self.sequences
             ),
         )
-        self.snapshots.add(snapshot)
+        rows = [f"SELECT '{table}' WHERE EXISTS (TABLE {snapshot}.{table})" for table in self.tables]
+        found = self._connection.execute(" UNION ALL ".join(rows))
+        self.snapshots[snapshot] = [table for (table,) in found]
 
     def restore(self, snapshot: str = "initial") -> str:
         """Put the rows back, whatever a test left. Returns the URL."""
@@ -117,7 +120,7 @@ class ReusedDatabase:
         if self._restored % VACUUM_EVERY == 0:
             self._execute(f"VACUUM {', '.join(self.tables)}")
         self._execute(
-            *(f"INSERT INTO {table} SELECT * FROM {snapshot}.{table}" for table in self.tables),
+            *(f"INSERT INTO {table} SELECT * FROM {snapshot}.{table}" for table in self.snapshots[snapshot]),
             f"SELECT setval(name, last_value, is_called) FROM {snapshot}.sequences",
         )
         return self.url
