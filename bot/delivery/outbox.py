@@ -196,18 +196,17 @@ def retry_later(
 
 
 def _change(session: Session, delivery: Delivery, **values: object) -> bool:
-    result = session.execute(
-        update(Delivery)
+    changed = session.execute(
+        update(_TABLE)
         .where(
-            Delivery.id == delivery.id,
-            Delivery.attempt == delivery.attempt,  # the fence
-            Delivery.state == _PENDING,
+            _TABLE.c.id == delivery.id,
+            _TABLE.c.attempt == delivery.attempt,  # the fence
+            _TABLE.c.state == _PENDING,
         )
         .values(**values)
-        .returning(Delivery.id)
-        .execution_options(synchronize_session=False)
+        .returning(_TABLE.c.id)
     )
-    return result.scalar_one_or_none() is not None
+    return changed.scalar_one_or_none() is not None
 
 
 def backoff(attempt: int) -> timedelta:
