@@ -65,7 +65,8 @@ class StoredLevels:
         return self(ticket.team, ticket.service)
 
     def _read(self, team_id: str, service_id: str | None) -> ServiceLevel:
+        calendar = calendar_of(self.session, team_id, service_id)  # first: it reads the state whole
         state = self.session.get(CatalogueState, 1)
         service = self.session.get(Service, service_id) if service_id else None
         targets = (service and service.targets) or (state and state.targets) or SHIPPED_TARGETS
-        return ServiceLevel(calendar_of(self.session, team_id, service_id), targets)
+        return ServiceLevel(calendar, targets)

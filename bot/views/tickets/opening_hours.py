@@ -20,7 +20,7 @@ def _desk_hours(uow: UnitOfWork, service_id: str | None) -> DeskHours:
     session = uow.session
     service = session.get(Service, service_id) if service_id else None
     team = service.team if service else catalogue.default_team(session)
-    state, of_team = session.get(CatalogueState, 1), calendar_of(session, team.id)
+    of_team, state = calendar_of(session, team.id), session.get(CatalogueState, 1)
     is_of_service = service is not None and service.is_always_open and not of_team.is_always_open
     return DeskHours(
         calendar=calendar_of(session, team.id, service.id if service else None),
