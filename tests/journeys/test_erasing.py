@@ -95,8 +95,11 @@ def test_an_outage_stays_without_the_name_of_who_declared_it(
 
 def test_who_comes_back_is_somebody_new(desk: Desk, camille: Person) -> None:
     camille.file_ticket("Aiguille")
+    assert "Aiguille" in camille.home()
+    desk.deliver()
     erase(desk, camille)
     assert in_slack(desk) == "[]"
+    assert "Aiguille" not in camille.home_text
     assert "Aiguille" not in camille.home()
     camille.file_ticket("Autre chose")
     assert desk.ticket(2).requester.slack_id == camille.slack_id

@@ -16,7 +16,6 @@ from bot.ops.erasures import replay
 from bot.ops.erasures.cleaning import clean
 from bot.ops.erasures.counts import counted
 from bot.ops.erasures.file import PERSON, ErasuresFile, required_erasures
-from bot.ops.erasures.home import empty_home
 from bot.ops.erasures.person import find, open_tickets
 from bot.services.audit.record import operating_user, record
 from bot.settings import Settings, SettingsError
@@ -51,8 +50,6 @@ def erase_person(settings: Settings, engine: Engine, wish: Wish) -> None:
             _erase(settings, engine, file, person, wish)
     for line in clean(engine, rewrite=wish.rewrite):
         typer.echo(line)
-    if person is not None:
-        typer.echo(f"Home in Slack: {empty_home(settings, person.slack_id)}")
     typer.echo(_remains(settings))
 
 

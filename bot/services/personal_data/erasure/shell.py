@@ -5,6 +5,7 @@ from sqlalchemy import exists, or_, select
 from bot.context.unit_of_work import UnitOfWork
 from bot.services.departures.leaving import HELD
 from bot.services.personal_data.erasure.erased import Erased
+from bot.services.removals.queue import redraw_home
 from models.tickets.ticket import Ticket
 
 
@@ -18,6 +19,7 @@ def take_name(uow: UnitOfWork, erased: Erased, after: int) -> int | None:
 def empty_row(uow: UnitOfWork, erased: Erased, after: int) -> int | None:
     """Empty the rest, which ends it. The unique Slack id gives way to what is none."""
     person = erased.person
+    redraw_home(uow, person.slack_id)
     person.name, person.slack_id = erased.neutral.fr, erased.shell_id
     person.team_id = person.locale = person.time_zone = ""
     person.email = person.dm_channel = person.home_state = person.last_site_id = None
