@@ -113,6 +113,7 @@ _CONVERSATION: Mapping[str, Mapping[str, Column]] = {
         "rest": _words("to keep what an open form cannot hold", Fate.EXPIRE),
         "messages": _words("to keep what an open form cannot hold", Fate.EXPIRE),
     },
+    "handled_event": {"event_id": _place("to handle an event once", Fate.EXPIRE)},
     "heard_message": {
         "channel": _place(fate=Fate.EXPIRE),
         "ts": _place(fate=Fate.EXPIRE),

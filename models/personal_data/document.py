@@ -21,6 +21,7 @@ KEPT: Mapping[str, str] = {
     "approval": TICKET,
     "approver": TICKET,
     "attachment": FILES,
+    "audit_entry": "12 months (`AUDIT_MONTHS`)",
     "channel_member": "as long as they are in the team’s channel",
     "comment": f"{TICKET}; notes of technicians {FILES}",
     "delivery": "90 days after it was sent, at most as long as the content of its ticket",
@@ -29,6 +30,7 @@ KEPT: Mapping[str, str] = {
     "file_copy": FILES,
     "form_draft": "7 days",
     "former_message_reference": TICKET,
+    "handled_event": "2 days",
     "heard_message": "2 days",
     "mail_count": WITH_ROW,
     "message_draft": "7 days; a mention in a channel, 24 hours",
@@ -37,8 +39,10 @@ KEPT: Mapping[str, str] = {
     "outage_event": "as long as the outage; names until the person is erased",
     "person": PERSON,
     "reminder": TICKET,
+    "removal": "until it is gone from Slack, or ticked off",
     "search_gap": "90 days",
     "ticket": TICKET,
+    "ticket_message": TICKET,
 }
 """How long what is personal in a table is kept."""
 

@@ -30,7 +30,7 @@ OTHERS: Mapping[str, str] = {
     "file_copy": "attachment_id delivery_key",
     "form_draft": "submission message_draft_id created_at",
     "former_message_reference": "ticket_id kind",
-    "handled_event": "event_id at",
+    "handled_event": "at",
     "heard_message": "at is_deleted edited_ts",
     "last_heard": "kind at",
     "mail_count": "ticket_id sent reminded_at",
