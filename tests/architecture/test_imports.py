@@ -119,9 +119,12 @@ def test_no_listener_imports_another() -> None:
         assert imported_by(module) & (listeners - {module}) == set(), module
 
 
-def test_templates_draw_mail_only() -> None:
+def test_templates_draw_mails_and_the_page_of_own_data_only() -> None:
     using = {name for name in modules() if any(each.startswith("jinja2") for each in imported_by(name))}
-    assert {name for name in using if package_of(name) != "playground"} == {"bot.delivery.senders.mail"}
+    assert {name for name in using if package_of(name) != "playground"} == {
+        "bot.delivery.own_data.page",
+        "bot.delivery.senders.mail",
+    }
 
 
 NOTHING_HAPPENS = """
