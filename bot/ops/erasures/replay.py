@@ -113,9 +113,11 @@ def _on_postgresql(engine: Engine) -> Iterator[None]:
 
 @contextmanager
 def _on_sqlite(engine: Engine) -> Iterator[None]:
-    """A lock on the database's folder: one on its file is SQLite's."""
+    """A lock on a file beside the database: its own file's are SQLite's, its folder's may be others'."""
     path = make_url(engine.url).database
-    descriptor = os.open(Path(path or ".").absolute().parent, os.O_RDONLY | os.O_CLOEXEC)
+    beside = Path(path or "guichet.db").absolute()
+    lock = beside.with_name(f"{beside.name}.erasure-lock")
+    descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield

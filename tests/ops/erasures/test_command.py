@@ -1,5 +1,9 @@
 """`guichet person erase`: what it asks, what it refuses, what it says."""
 
+import fcntl
+import os
+from pathlib import Path
+
 import pytest
 from pydantic import SecretStr
 
@@ -83,3 +87,14 @@ def test_a_file_written_with_another_key_is_refused_before_anything_is_erased(
     with pytest.raises(SettingsError, match=r"^ERASURES_KEY: .* was written with another key"):
         erase_person(other, Wish("U0LEA", "U0LEA"))
     assert on_disk.actor("lea")
+
+
+def test_a_locked_folder_of_the_database_delays_no_erasure(on_disk: SmallDesk, settings: Settings) -> None:
+    """A temporary folder is locked for as long as it is in use (`bot.temporary`)."""
+    if settings.on_sqlite:
+        folder = Path(settings.database_url.get_secret_value().removeprefix("sqlite:///")).parent
+        descriptor = os.open(folder, os.O_RDONLY)
+        fcntl.flock(descriptor, fcntl.LOCK_SH)
+    karim = on_disk.actor("karim")
+    erase_person(settings, Wish("U0KARIM", "U0KARIM"))
+    assert name_of(on_disk, karim.id) == "une personne"
