@@ -26,6 +26,7 @@ WITHOUT_LINE: Mapping[str, str] = {
     ids.ARTICLE_IN_FORM: NO_TICKET,
     ids.CATALOGUE: NO_TICKET,
     ids.NOTICE: NO_TICKET,
+    ids.OWN_DATA: NO_TICKET,
     ids.SOLVED_CALL_FORM: NO_TICKET,
     ids.TICKET_FORM: OWN,
     ids.ADD_TO_TICKET_FORM: OWN,
