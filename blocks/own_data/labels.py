@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
-from blocks.i18n import N_
+from blocks.i18n import N_, Translator
 from models.approvals.approval import Decision, StepState
+from models.audit.entry import Deed
 from models.outbox.kinds import DeliveryKind
 
 AGREEMENT: Mapping[StepState, str] = {
@@ -50,3 +51,34 @@ MESSAGE: Mapping[DeliveryKind, str] = {
 }
 """The kinds that go to people."""
 OTHER_MESSAGE = N_("Another message")
+DEED = {
+    Deed.READ: N_("ticket read"),
+    Deed.SEARCH: N_("search over tickets"),
+    Deed.EXPORT: N_("data exported"),
+    Deed.ERASE: N_("data erased"),
+    Deed.RETENTION: N_("retention"),
+    Deed.LOAD: N_("catalogue loaded"),
+    Deed.RETRY: N_("messages sent again"),
+    Deed.AUDIT: N_("audit trail read"),
+    Deed.UNKNOWN: N_("something of a newer version"),
+}
+
+
+def work_on_others(_: Translator, count: int) -> str:
+    """On how many tickets of others they worked."""
+    return _.plural(
+        "You did something about {count} ticket of somebody else’s: “data.json” has its number and the "
+        "dates. The data-protection officer can give you the rest.",
+        "You did something about {count} tickets of other people’s: “data.json” has their numbers and the "
+        "dates. The data-protection officer can give you the rest.",
+        count,
+    )
+
+
+def deeds_of_person(_: Translator, count: int) -> str:
+    """How much of the audit trail is about what they did."""
+    return _.plural(
+        "{count} line of the trail says what this person did.",
+        "{count} lines of the trail say what this person did.",
+        count,
+    )

@@ -126,3 +126,10 @@ def test_english_is_what_the_code_says() -> None:
 )
 def test_french_is_the_fallback(locale: str, language: str) -> None:
     assert translator(locale).locale == language
+
+
+def test_templates_leave_plurals_to_code() -> None:
+    """They are not found in templates, and would stay English."""
+    templates = [path for path in (ROOT / "bot").rglob("*") if path.suffix in {".html", ".txt", ".j2"}]
+    assert len(templates) > 10
+    assert [path.name for path in templates if ".plural(" in path.read_text(encoding="utf-8")] == []

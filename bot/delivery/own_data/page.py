@@ -11,7 +11,16 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from blocks import labels
 from blocks.i18n import Translator
-from blocks.own_data.labels import AGREEMENT, DECISION, MESSAGE, MISSING, OTHER_MESSAGE
+from blocks.own_data.labels import (
+    AGREEMENT,
+    DECISION,
+    DEED,
+    MESSAGE,
+    MISSING,
+    OTHER_MESSAGE,
+    deeds_of_person,
+    work_on_others,
+)
 from blocks.own_data.notice import Notice, notice_sections
 from bot.context.actor import known_zone
 from bot.delivery.own_data.packing import Packing
@@ -54,6 +63,9 @@ def page(
             labels=labels,
             decisions=DECISION,
             agreements=AGREEMENT,
+            deeds=DEED,
+            deeds_of_person=deeds_of_person,
+            work_on_others=work_on_others,
             message_name=lambda kind: _(MESSAGE.get(kind, OTHER_MESSAGE)),
             missing=MISSING,
             at=lambda moment: _.date_time(moment, zone) if moment else "—",
