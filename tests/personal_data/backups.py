@@ -34,7 +34,7 @@ def _back_up_postgresql(url: str) -> Callable[[], None]:
 
     def restore() -> None:
         reused.restore("backup")
-        reused.snapshots.remove("backup")
+        del reused.snapshots["backup"]
         with connect(url) as connection:
             connection.execute("DROP SCHEMA backup CASCADE")
 
