@@ -19,6 +19,7 @@ from models.outbox.kinds import DeliveryKind, DeliveryState
 from models.outbox.message_reference import MessageReference
 from models.tickets.attachment import Attachment, FileCopy
 from models.tickets.ticket import Ticket
+from tests.journeys.test_removals import work_off
 from tests.support.help_desk import TRIAGE, Desk, Person, file
 
 
@@ -86,6 +87,7 @@ def test_a_message_that_is_being_posted_is_deleted(
     monkeypatch.setattr(SlackSender, "send", forget_meanwhile)
     camille.file_ticket("Un quetzal")
     wait(desk, timedelta(minutes=6))
+    work_off(desk)
     assert "quetzal" not in str(camille.reads() + desk.person("karim").reads(TRIAGE))
     assert set(left(desk).values()) == {0}
     assert lease is not None

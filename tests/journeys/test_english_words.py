@@ -57,6 +57,7 @@ def test_a_first_visit_says_what_can_be_done(oliver: Person) -> None:
         "Need something? Look in the IT service catalogue.",
         "What next? We write to you in Slack, and you can follow everything here.",
         "[My absence]",
+        "[My data]",
     ]
 
 

@@ -35,6 +35,7 @@ def test_somebody_without_tickets_reads_what_they_can_do(camille: Person) -> Non
         "Vous avez besoin de quelque chose ? Cherchez dans le Catalogue des Services Numériques.",
         "Et ensuite ? Nous vous écrivons dans Slack, et vous suivez tout ici.",
         "[Mon absence]",
+        "[Mes données]",
     ]
 
 
@@ -42,7 +43,7 @@ def test_the_home_has_the_two_lists_of_who_has_tickets(desk: Desk, camille: Pers
     desk.add_tickets("camille", 1)
     lines = camille.home().splitlines()
     assert lines[3:6] == ["Mes tickets en cours", "[Chercher dans mes tickets]", "n° 1 · Nouveau souci 1"]
-    assert lines[-3:] == ["Mes tickets clos", "Aucun ticket clos pour l’instant.", "[Mon absence]"]
+    assert lines[-4:-1] == ["Mes tickets clos", "Aucun ticket clos pour l’instant.", "[Mon absence]"]
 
 
 # -- what waits for its reader -------------------------------------------------------------------------------

@@ -28,10 +28,12 @@ from models.errors import (
     ReopeningTooLate,
     RoleRefused,
     TicketClosed,
+    TicketForgotten,
     TransitionRefused,
 )
 from models.fields import MESSAGES, Field, FieldReason, FieldRefused
 from models.lifecycle import Action, Status
+from models.retention.errors import ListApproved, ListUnknown, VisaTooLong
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 ONE_OF_EACH = {
@@ -42,6 +44,10 @@ ONE_OF_EACH = {
     NotPassedOn: NotPassedOn(is_over=True),
     DraftUsed: DraftUsed(1),
     TicketClosed: TicketClosed(1),
+    TicketForgotten: TicketForgotten(1, NOW),
+    ListApproved: ListApproved(1, NOW, "AD74 2026-1"),
+    ListUnknown: ListUnknown(1),
+    VisaTooLong: VisaTooLong(80),
     PostponedEnough: PostponedEnough(1),
     ChasedTooEarly: ChasedTooEarly(NOW),
     ChasedToday: ChasedToday(NOW),

@@ -5,7 +5,7 @@ from sqlalchemy import Engine, text
 from bot.ops.migrate import migrate
 from tests.support.migrations import go_down, rows, use
 
-BEFORE, AFTER = "a9c35e17f4d0", "d3a81f60b24c"
+BEFORE, AFTER = "5d0e7c2b91a4", "d3a81f60b24c"
 CARD = """
 INSERT INTO message_reference (ticket_id, recipient, kind, event_number, part, channel, ts)
 VALUES (1, 'team:assistance', 'triage_card', 0, 0, 'C0ASSIST', '1.1')

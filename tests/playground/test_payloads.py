@@ -160,7 +160,7 @@ def do_everything(playground: Playground, client: WebClient) -> None:
     person("message", channel="@guichet", text="encore", thread_ts=alone)
     file = {"name": "a.txt", "content_base64": "YQ=="}
     shared = person("message", channel="#general", text="voici", files=[file])["message"]["files"][0]
-    person("file", file=shared["id"], deleted=True)
+    assert playground.control.post("file", file=shared["id"], deleted=True)["ok"]
     person("kick", channel="#general", **{"user": "karim"})
     person("invite", channel="#general", **{"user": "karim", "by": "camille"})
 

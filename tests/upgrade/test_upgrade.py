@@ -106,6 +106,8 @@ def test_what_was_recorded_is_in_every_doubt(desk: Desk) -> None:
         DeliveryKind.DECISION_RESULT,
         DeliveryKind.DRAFT,
         DeliveryKind.OUTAGE_UPDATE,
+        DeliveryKind.OWN_DATA,
+        DeliveryKind.OWN_DATA_FAILURE,
         DeliveryKind.PROMISE,
         DeliveryKind.PROMPT,
         DeliveryKind.DEPARTURE_SUMMARY,
