@@ -1,7 +1,7 @@
 """What databases keep of deleted rows, cleaned at once.
 
 SQLite: the search index and the write-ahead log (`bot.db.erasure`). PostgreSQL: dead rows and entries of
-indexes, which VACUUM removes (postgresql.org, "Routine Vacuuming").
+indexes, which VACUUM removes (postgresql.org, "Routine Vacuuming"), and values in the planner's statistics.
 """
 
 from collections.abc import Iterator
@@ -47,8 +47,9 @@ def _vacuum(connection: Connection, *, rewrite: bool) -> Iterator[str]:
     run = connection.exec_driver_sql
     limit = run("SHOW statement_timeout").scalar_one()
     run("SET statement_timeout = 0")
-    # By itself VACUUM leaves the indexes of a table with few dead rows alone.
-    options = "FULL" if rewrite else "INDEX_CLEANUP ON"
+    # By itself VACUUM leaves the indexes of a table with few dead rows alone. The planner's statistics quote
+    # frequent values and bounds of each column until ANALYZE takes them anew (postgresql.org, "pg_stats").
+    options = f"{'FULL' if rewrite else 'INDEX_CLEANUP ON'}, ANALYZE"
     mine = {*run(_MINE).scalars()}
     others = sorted({*PERSONAL} - mine)
     for name in sorted(mine & {*PERSONAL}):

@@ -78,6 +78,28 @@ def test_postgresqls_files_hold_nothing_of_them_after_they_are_written_anew(
 
 
 @ON_POSTGRESQL_ONLY
+def test_postgresqls_statistics_quote_nothing_of_them(on_disk: SmallDesk, settings: Settings) -> None:
+    fill(on_disk)
+    karim = on_disk.actor("karim")
+    ticket = on_disk.open(on_disk.draft("Écran noir"), by=karim)
+    on_disk.act(ticket, Action.COMMENT, karim, "Toujours noir")  # ANALYZE passes empty tables over
+    engine: Engine = on_disk.sessions.kw["bind"]
+    with engine.begin() as connection:
+        connection.execute(text("ANALYZE"))
+    assert found_in(statistics_of(engine)) == {*NEEDLES}
+    erase_person(settings, Wish("U0CAMILLE", "U0CAMILLE", with_open_tickets=True))
+    assert found_in(statistics_of(engine)) == set()
+
+
+def statistics_of(engine: Engine) -> Iterator[bytes]:
+    """What the planner knows of the values in columns."""
+    values = "SELECT concat_ws(' ', most_common_vals, most_common_elems, histogram_bounds) FROM pg_stats"
+    with engine.connect() as connection:
+        for value in connection.scalars(text(f"{values} WHERE schemaname = 'public'")):
+            yield value.encode()
+
+
+@ON_POSTGRESQL_ONLY
 def test_every_table_with_personal_data_is_vacuumed(on_disk: SmallDesk, settings: Settings) -> None:
     engine: Engine = on_disk.sessions.kw["bind"]
     erase_person(settings, Wish("U0CAMILLE", "U0CAMILLE"))
