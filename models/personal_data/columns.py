@@ -9,7 +9,7 @@ from models.personal_data.rules import Column, Data, Fate
 
 _WHO_ASKS = "to answer who asks for help"
 _WHO_WORKS = "to know who works on a ticket"
-_HISTORY = "to show what happened to a ticket"
+_HISTORY = "to show what happened to a ticket or an outage"
 _SEND = "to send messages"
 _FIND = "to find tickets"
 _ACCOUNT = "to find out who read or used personal data without need"
@@ -68,9 +68,9 @@ _OUTAGES: Mapping[str, Mapping[str, Column]] = {
     },
     "outage_event": {
         "actor_id": _link(_HISTORY),
-        "text": _words(_HISTORY),
-        "channel": _place(fate=Fate.EMPTY),
-        "ts": _place(fate=Fate.EMPTY),
+        "text": _words(_HISTORY, Fate.KEEP),
+        "channel": _place("to follow what its author edits or deletes", Fate.KEEP),
+        "ts": _place("to follow what its author edits or deletes", Fate.KEEP),
     },
 }
 _CONVERSATION: Mapping[str, Mapping[str, Column]] = {
@@ -166,7 +166,9 @@ _SENDING: Mapping[str, Mapping[str, Column]] = {
         "remote_id": _place(),
     },
     "departure": {
-        "person_id": _link("to return the tickets of who has left a team to its queue"),
+        "person_id": Column(
+            Data.IDENTITY, Fate.DELETE, "to return the tickets of who has left a team to its queue"
+        ),
         "returned_by_id": _link("to return the tickets of who has left a team to its queue"),
         "message_channel": _place(fate=Fate.EMPTY),
         "message_ts": _place(fate=Fate.EMPTY),

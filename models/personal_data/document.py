@@ -14,37 +14,44 @@ BEGIN, END = "<!-- table of personal data -->\n", "<!-- end of the table -->"
 TICKET = "as long as the content of its ticket"
 FILES = "as long as the files and notes of its ticket"
 PERSON = "until the person is erased"
-WITH_ROW = "as long as its row; leads to nobody once the person is erased"
+OUTAGE = "without limit: an outage is about no person; who did something, until the person is erased"
 
 KEPT: Mapping[str, str] = {
-    "absence": PERSON,
+    "absence": "until it is replaced, or the person is erased",
     "approval": TICKET,
     "approver": TICKET,
     "attachment": FILES,
-    "audit_entry": "12 months (`AUDIT_MONTHS`)",
+    "audit_entry": "`AUDIT_MONTHS`, 12 by default",
     "channel_member": "as long as they are in the team’s channel",
     "comment": f"{TICKET}; notes of technicians {FILES}",
-    "delivery": "90 days after it was sent, at most as long as the content of its ticket",
-    "departure": WITH_ROW,
+    "delivery": (
+        "90 days after it was sent; what was given up, until it is sent again; at most as long as the "
+        "content of its ticket"
+    ),
+    "departure": PERSON,
     "event": TICKET,
     "file_copy": FILES,
     "form_draft": "7 days",
     "former_message_reference": TICKET,
     "handled_event": "2 days",
     "heard_message": "2 days",
-    "mail_count": WITH_ROW,
+    "mail_count": TICKET,
     "message_draft": "7 days; a mention in a channel, 24 hours",
     "message_reference": TICKET,
-    "outage": "as long as the outage, which is about no person",
-    "outage_event": "as long as the outage; names until the person is erased",
+    "outage": OUTAGE,
+    "outage_event": OUTAGE,
     "person": PERSON,
-    "reminder": TICKET,
+    "reminder": "until the next one, or until the person is erased",
     "removal": "until it is gone from Slack, or ticked off",
-    "search_gap": "90 days",
+    "search_gap": "90 days after it was last made",
     "ticket": TICKET,
     "ticket_message": TICKET,
 }
 """How long what is personal in a table is kept."""
+
+ROWS_STAY = frozenset({"approval", "event", "outage", "outage_event", "person", "ticket"})
+"""Tables whose rows are kept when that time is over, without people and words. Of the others they are
+deleted, whatever becomes of a column when one of the people whom a row names is erased."""
 
 _DATA: Mapping[Data, str] = {
     Data.IDENTITY: "who somebody is",
@@ -88,11 +95,13 @@ def _alike(columns: Mapping[str, Column]) -> Iterator[Mapping[str, Column]]:
 def _line(table: str, columns: Mapping[str, Column]) -> str:
     said = next(iter(columns.values()))
     names = ", ".join(f"`{name}`" for name in columns)
-    cells = [f"`{table}`", names, _DATA[said.data], said.why, KEPT[table], _then(said)]
+    cells = [f"`{table}`", names, _DATA[said.data], said.why, KEPT[table], _then(table, said)]
     return f"| {' | '.join(cells)} |"
 
 
-def _then(said: Column) -> str:
+def _then(table: str, said: Column) -> str:
+    if table not in ROWS_STAY:
+        return _FATES[Fate.DELETE]
     leads = said.fate is Fate.KEEP and said.data is Data.IDENTITY
     return "leads to an empty row" if leads else _FATES[said.fate]
 

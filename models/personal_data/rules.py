@@ -17,7 +17,8 @@ class Data(StrEnum):
 
 
 class Fate(StrEnum):
-    """What becomes of a column when its ticket or its person is forgotten."""
+    """What becomes of a column when the person whom it leads to is erased, or its ticket is forgotten; of
+    some tables the whole row is deleted with the ticket (`models.personal_data.document.ROWS_STAY`)."""
 
     EMPTY = "empty"  # NULL, or the column's empty value
     REPLACE = "replace"  # a neutral text, where the column may not be empty

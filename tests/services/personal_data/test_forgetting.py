@@ -15,6 +15,8 @@ from models.lifecycle import Action, Rating
 from models.outbox.delivery import Delivery
 from models.outbox.details import FileRemovalDetails
 from models.person import NOBODY
+from models.personal_data.columns import PERSONAL
+from models.personal_data.document import ROWS_STAY
 from models.tickets.attachment import Attachment
 from models.tickets.comment import Comment
 from models.tickets.draft import NewFile
@@ -104,6 +106,28 @@ def test_it_leads_to_nobody(desk: SmallDesk, closed: Ticket) -> None:
         assert ticket.filed_by is None
         people = [each.person_id for each in session.scalars(select(Delivery)) if each.ticket_id == closed.id]
         assert people == []
+
+
+def test_rows_about_it_are_deleted_but_where_the_document_says_that_they_stay(
+    desk: SmallDesk, closed: Ticket
+) -> None:
+    before = tables_about(desk, closed)
+    assert before >= {"comment", "attachment", "event", "message_reference", "delivery"}
+    desk.do(lambda uow: forget_ticket(uow, closed.id), now=LATER)
+    # What is to be deleted in Slack is on its way, or listed.
+    assert tables_about(desk, closed) == (before & ROWS_STAY) | {"removal"}
+
+
+def tables_about(desk: SmallDesk, ticket: Ticket) -> set[str]:
+    """The tables with personal data that have rows about a ticket."""
+    tables = [Base.metadata.tables[name] for name in PERSONAL]
+    with desk.sessions() as session:
+        return {
+            table.name
+            for table in tables
+            if "ticket_id" in table.c
+            and session.execute(select(table).where(table.c.ticket_id == ticket.id)).first()
+        }
 
 
 def test_what_figures_count_stays(desk: SmallDesk, closed: Ticket) -> None:
