@@ -28,7 +28,7 @@ class UseCaseSettings:
     desk_phone: str | None = None
     """As people are shown it."""
     privacy_controller: str | None = None
-    """The name of the organisation that is responsible for personal data."""
+    """The name and address of the organisation that is responsible for personal data."""
     privacy_contact: str | None = None
     """The address of its data-protection officer."""
     privacy_url: str | None = None

@@ -13,9 +13,12 @@ Transfers = tuple[Safeguard, ...]
 
 
 def controller(value: str | None) -> str | None:
-    """The name of an organisation."""
+    """The name and postal address of an organisation (GDPR art. 13(1)(a))."""
     if value and (len(value) > CONTROLLER_MAX or one_line(value) != value):
-        raise ValueError(f"expected the name of the organisation, in at most {CONTROLLER_MAX} characters")
+        raise ValueError(
+            "expected the name and address of the organisation, in one line of at most "
+            f"{CONTROLLER_MAX} characters"
+        )
     return value or None
 
 

@@ -87,7 +87,7 @@ MALFORMED = [
     ("LOG_FORMAT", "xml", "'text' or 'json'"),
     ("LOG_LEVEL", "verbose", "'debug', 'info', 'warning' or 'error'"),
     ("DESK_PHONE", "call us", "expected a telephone number of at most 60 characters"),
-    ("PRIVACY_CONTROLLER", "U" * 151, "expected the name of the organisation"),
+    ("PRIVACY_CONTROLLER", "U" * 151, "expected the name and address of the organisation"),
     ("PRIVACY_CONTACT", "DPO de l’université", "expected an email address"),
     ("PRIVACY_URL", "univ.example/rgpd", "http(s)"),
     ("PRIVACY_TRANSFERS", "clauses, trust", "expected framework, clauses or rules"),
