@@ -55,9 +55,11 @@ def _sections(_: Translator, notice: Notice) -> Iterator[tuple[str, Sequence[str
         _("Why, and on which ground"),
         [
             _(
-                "To answer your requests for IT support and to follow them up: a task carried out in the "
-                "public interest (GDPR, article 6(1)(e)). Nothing is used for profiling, and no decision "
-                "about you is taken by a machine alone."
+                "To answer your requests for IT support, to follow them up and to know how well that is done:"
+                " a task carried out in the public interest (GDPR, article 6(1)(e)). Nothing is used for "
+                "profiling, and no decision with significant effects on you is taken by a machine alone "
+                "(article 22). A ticket that waits for your reply may be closed after reminders; you can "
+                "reopen it."
             )
         ],
     )
@@ -65,10 +67,11 @@ def _sections(_: Translator, notice: Notice) -> Iterator[tuple[str, Sequence[str
         _("What is kept"),
         [
             _(
-                "Your tickets, what you and the team write about them, your files, your ratings and "
-                "decisions. Your name, email address, language, time zone and, where it is used, your "
-                "manager come from your Slack profile. What a form marks as optional may be left out; "
-                "without the rest, the request cannot be handled."
+                "Your tickets, also those that a technician files for you; what you and the team write about "
+                "them; your files and ratings; what you decide or do on other people’s tickets; your "
+                "absences; what was sent to you. Your name, email address, language, time zone and, where it "
+                "is used, your manager come from your Slack profile. What a form does not require may be left"
+                " out; without the rest, the request cannot be handled."
             )
         ],
     )
@@ -76,10 +79,12 @@ def _sections(_: Translator, notice: Notice) -> Iterator[tuple[str, Sequence[str
         _("Who reads it"),
         [
             _(
-                "You, the technicians of the team that has the ticket, and, if the service needs an "
-                "agreement, those who are asked for it: they read the request, not the conversation. "
-                "Technicians’ internal notes are not shown to you in Slack; you may ask for them. Each time "
-                "a technician opens a ticket, it is recorded."
+                "You, the technicians of the team that has the ticket and, if the service needs an agreement,"
+                " those who are asked for it, or stand in for them: they read the request with its files, not"
+                " the conversation. The administrators of Guichet and the owners of the Slack workspace have "
+                "technical access. Technicians’ internal notes are not shown to you in Slack; you may ask for"
+                " them. When a technician opens your ticket in Guichet, it is recorded; who reads messages in"
+                " Slack itself is not."
             )
         ],
     )
@@ -90,8 +95,9 @@ def _sections(_: Translator, notice: Notice) -> Iterator[tuple[str, Sequence[str
         _("What an erasure does not reach"),
         [
             _(
-                "What you wrote or uploaded in Slack yourself stays there until you delete it, or until "
-                "the workspace’s own rules do. Emails that were sent stay in their mailboxes. Backups "
+                "What you wrote or uploaded in Slack yourself stays there until you delete it, or until the "
+                "workspace’s own rules do. What you wrote or decided on other people’s tickets stays, without"
+                " your name, for as long as they do. Emails that were sent stay in their mailboxes. Backups "
                 "keep what was erased until they expire; it is erased again if one of them is restored."
             )
         ],
@@ -101,7 +107,7 @@ def _sections(_: Translator, notice: Notice) -> Iterator[tuple[str, Sequence[str
 def _controller(_: Translator, notice: Notice) -> str:
     if notice.controller is None:
         return _("The organisation that runs this help desk; its name has not been set yet.")
-    return _("{controller} is the controller.", controller=notice.controller)
+    return _("Controller: {controller}.", controller=notice.controller.rstrip("."))
 
 
 def _whom_to_ask(_: Translator, notice: Notice) -> str:
@@ -113,8 +119,16 @@ def _whom_to_ask(_: Translator, notice: Notice) -> str:
 def _periods(_: Translator, notice: Notice) -> Sequence[str]:
     return [
         *_of_tickets(_, notice),
+        _(
+            "Your name, address and preferences: until your profile is erased, at your request or after you "
+            "have left."
+        ),
+        _(
+            "What was sent to you, and searches of the catalogue that found nothing: 90 days. What you write "
+            "to Guichet outside of tickets: 7 days."
+        ),
         _.plural(
-            "Who read a ticket: {count} month.", "Who read a ticket: {count} months.", notice.audit_months
+            "Who opened a ticket: {count} month.", "Who opened a ticket: {count} months.", notice.audit_months
         ),
     ]
 
@@ -126,23 +140,25 @@ def _of_tickets(_: Translator, notice: Notice) -> Iterator[str]:
     yield _.plural(
         "Files and internal notes: {count} month after the ticket is closed.",
         "Files and internal notes: {count} months after the ticket is closed.",
-        notice.files_months,
+        min(notice.files_months, notice.tickets_months),
     )
     yield _.plural(
-        "The rest of a ticket: {count} month after it is closed. Its number, type, service, site, "
-        "states and dates remain, for statistics.",
-        "The rest of a ticket: {count} months after it is closed. Its number, type, service, site, "
-        "states and dates remain, for statistics.",
+        "The rest of a ticket: {count} month after it is closed. Its number, type, service, site, team, "
+        "priority, rating (without its comment), states and dates remain, for statistics.",
+        "The rest of a ticket: {count} months after it is closed. Its number, type, service, site, team, "
+        "priority, rating (without its comment), states and dates remain, for statistics.",
         notice.tickets_months,
     )
     if notice.needs_visa:
-        yield _("Public archives are erased once the archivist has agreed, which may be later.")
+        yield _(
+            "Tickets are public archives: they are erased once the archives have agreed, which may be later."
+        )
 
 
 def _slack(_: Translator, notice: Notice) -> str:
     said = _(
-        "Guichet’s messages pass through Slack (Slack Technologies, a Salesforce company), which is a "
-        "processor and may process them outside the European Union."
+        "Your messages to Guichet and its own pass through Slack (Salesforce group), a processor, which "
+        "stores them and may process them outside the European Union."
     )
     known = [_(SAFEGUARDS[each]) for each in notice.safeguards if each in SAFEGUARDS]
     if not known:
@@ -154,12 +170,17 @@ def _rights(_: Translator, notice: Notice) -> Sequence[str]:
     return [
         _(
             "You may have access to your data, have it corrected, erased or its processing restricted, and "
-            "object to it on grounds relating to your situation (GDPR, articles 15 to 18 and 21). What "
-            "has to be kept for the public task, or as public archives, cannot be erased earlier. "
-            "There is no right to portability for such a task (article 20); “Receive my data” also gives "
-            "you a file that programs can read."
+            "object to it on grounds relating to your situation (GDPR, articles 15 to 18 and 21). What has to"
+            " be kept for the public task, or as public archives, cannot be erased earlier. There is no right"
+            " to portability for such a task (article 20); “Receive my data” also gives you a file that "
+            "programs can read."
         ),
-        _("Write to {contact}.", contact=notice.contact) if notice.contact else "",
+        _(
+            "To exercise them, write to {contact}. An answer is due within one month (article 12).",
+            contact=notice.contact,
+        )
+        if notice.contact
+        else "",
         _(
             "You may lodge a complaint with the CNIL (3 place de Fontenoy, TSA 80715, 75334 Paris Cedex 07; "
             "cnil.fr/plaintes)."

@@ -44,9 +44,10 @@ def _receive_button(_: Translator) -> ButtonElement:
 
 def _promise(_: Translator) -> str:
     return _(
-        "You can receive everything that Guichet knows of you: your tickets with their conversation and "
-        "files, your decisions, your settings. It comes by direct message as a zip file, with a page to read "
-        "and the same for programs, and is deleted from Slack 7 days later."
+        "You can receive your data: your tickets with their conversation and files, your decisions, your "
+        "settings. It comes by direct message as a zip file, with a page to read and the same for programs, "
+        "and is deleted from Slack 7 days later. Internal notes and other people’s data are not in it: ask "
+        "the data-protection officer for them."
     )
 
 

@@ -4,7 +4,10 @@ import pytest
 
 from blocks.i18n import translator
 from blocks.own_data.notice import SAFEGUARDS, Notice, notice_sections
+from bot.delivery import periodic
+from bot.services.message_drafts import drafts
 from bot.settings.privacy import Safeguard
+from models.search import gap as search_gap
 
 SET = Notice(
     controller="Université d’Exemple",
@@ -55,3 +58,20 @@ def test_erasure_is_not_promised_where_it_does_not_reach() -> None:
     text = said(SET, "en-GB")
     assert "What you wrote or uploaded in Slack yourself stays there" in text
     assert "Backups" in text
+    assert "What you wrote or decided on other people’s tickets stays, without your name" in text
+
+
+def test_periods_that_no_setting_chooses_are_those_of_the_jobs() -> None:
+    text = said(SET, "en-GB")
+    assert periodic.KEPT_FOR == search_gap.KEPT
+    assert (
+        f"What was sent to you, and searches of the catalogue that found nothing: {search_gap.KEPT.days} days"
+        in text
+    )
+    assert f"What you write to Guichet outside of tickets: {drafts.KEPT_FOR.days} days" in text
+    assert "until your profile is erased" in text
+
+
+def test_files_are_not_said_to_outlive_their_ticket() -> None:
+    text = said(Notice(files_months=36, tickets_months=24), "en-GB")
+    assert "Files and internal notes: 24 months" in text
