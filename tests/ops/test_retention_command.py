@@ -47,8 +47,30 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: str, status: int = 0) ->
 @pytest.mark.parametrize(
     ("locale", "shown"),
     [
-        ("fr", ["Bordereau d’élimination n° 1", "Demande de service", "2,5 Mo", "Dates extrêmes", "L212-2"]),
-        ("en", ["Disposal list No. 1", "Service request", "2.5 MB", "Inclusive dates", "L212-2"]),
+        (
+            "fr",
+            [
+                "Bordereau d’élimination n° 1",
+                "Demande de service",
+                "2,5 Mo",
+                "Dates extrêmes",
+                "L212-2",
+                "Nom et fonction",
+                "urgence",
+            ],
+        ),
+        (
+            "en",
+            [
+                "Disposal list No. 1",
+                "Service request",
+                "2.5 MB",
+                "Inclusive dates",
+                "L212-2",
+                "Name and function",
+                "urgency",
+            ],
+        ),
     ],
 )
 def test_a_list_has_what_the_archivist_signs(

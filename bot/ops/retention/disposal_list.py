@@ -31,13 +31,22 @@ def disposal_list(_: Translator, session: Session, made: RetentionList, time_zon
             *_section(_, [line for line in made.lines if not line.is_whole], _parts(_, made, zone)),
             "",
             _(
-                "Kept for statistics, without names or words: number, kind, service, site, team, states and"
-                " times."
+                "Kept for statistics, without names or words: number, kind, service, site, team, impact, "
+                "urgency, priority, states, times and rating."
             ),
+            "",
+            *_producer(_),
             "",
             *signature(_, made, time_zone),
         )
     )
+
+
+def _producer(_: Translator) -> Iterator[str]:
+    """Where the service signs that asks for the visa (Code du patrimoine, art. R212-14)."""
+    yield _("For the service that asks for the visa")
+    for head in (_("Name and function:"), _("Date:"), _("Signature:")):
+        yield f"{head} {_DOTS}"
 
 
 def signature(_: Translator, made: RetentionList, time_zone: str) -> Iterator[str]:
