@@ -117,5 +117,6 @@ def _remains(settings: Settings) -> str:
         backups = "backups and archives of the write-ahead log of PostgreSQL, until they expire"
     return (
         "What remains: messages and files in Slack that are being deleted, and what people wrote there "
-        f"themselves (`guichet removals`); e-mails that were sent; {backups}; lines of the log"
+        "themselves (`guichet removals`); what they wrote on the tickets of others, without their name; "
+        f"e-mails that were sent; {backups}; lines of the log"
     )

@@ -30,6 +30,7 @@ def test_it_says_what_is_erased_and_what_remains_and_no_words(
     assert name_of(on_disk, camille.id) == "une personne"
     assert "1  tickets of their own" in said
     assert "guichet removals" in said
+    assert "what they wrote on the tickets of others, without their name" in said
     assert "Aiguille" not in said
     assert on_disk.count(AuditEntry) == 1
 
