@@ -16,6 +16,7 @@ from bot.db.erasure import clean_index, truncate_log
 from bot.db.session import Sessions, begin_writing
 from bot.delivery.clock_steps import bring_near
 from bot.notifications.maintenance.readings import read_channels
+from bot.services.approvers.absence import forget_absences
 from bot.services.approvers.reminders import remind_approvers
 from bot.services.approvers.substitutes import ask_substitutes
 from bot.services.approvers.unfit import drop_unfit
@@ -59,7 +60,8 @@ class Job:
 
 
 def delete_completed(uow: UnitOfWork) -> None:
-    """Delete old deliveries, events that Slack no longer retries, pauses that have ended, old searches."""
+    """Delete old deliveries, events that Slack no longer retries, pauses and absences that have ended, old
+    searches."""
     over = [DeliveryState.SENT, DeliveryState.SKIPPED]
     uow.session.execute(
         delete(Delivery).where(Delivery.state.in_(over), Delivery.completed_at < uow.now - KEPT_FOR),
@@ -70,6 +72,7 @@ def delete_completed(uow: UnitOfWork) -> None:
         execution_options={"synchronize_session": False},
     )
     forget_gaps(uow.session, uow.now)
+    forget_absences(uow)
     uow.session.execute(
         delete(Pause).where(Pause.until < uow.now), execution_options={"synchronize_session": False}
     )

@@ -17,12 +17,15 @@ PERSON = "until the person is erased"
 OUTAGE = "without limit: an outage is about no person; who did something, until the person is erased"
 
 KEPT: Mapping[str, str] = {
-    "absence": "until it is replaced, or the person is erased",
+    "absence": "until 2 days after it ended, or the person is erased",
     "approval": TICKET,
     "approver": TICKET,
     "attachment": FILES,
     "audit_entry": "`AUDIT_MONTHS`, 12 by default",
-    "channel_member": "as long as they are in the team’s channel",
+    "channel_member": (
+        "as long as they are in the team’s channel, as last read; of a channel that no team has any more, "
+        "until the person is erased"
+    ),
     "comment": f"{TICKET}; notes of technicians {FILES}",
     "delivery": (
         "90 days after it was sent; what was given up, until it is sent again; at most as long as the "

@@ -6,7 +6,7 @@ import pytest
 from pytest_mock import MockerFixture
 
 from bot.services.approvers import substitutes
-from bot.services.approvers.absence import delete_absence, present_absence, save_absence
+from bot.services.approvers.absence import delete_absence, forget_absences, present_absence, save_absence
 from bot.services.approvers.substitutes import ask_substitutes
 from models.approvals.approval import Absence, Decision
 from models.fields import Field, FieldReason, FieldRefused
@@ -157,3 +157,11 @@ def test_a_substitute_who_can_decide_nothing_keeps_no_other_from_being_asked(
     change_person(desk, "karim", is_deactivated=True)
     desk.do(ask_substitutes, now=NOW + DAY)
     assert (asked_in(desk, first), asked_in(desk, second)) == (["Lea"], ["Oliver", "Lea"])
+
+
+def test_an_absence_is_forgotten_once_it_is_over_everywhere(desk: SmallDesk) -> None:
+    is_away(desk, last=FRIDAY)
+    desk.do(forget_absences, now=NOW + 6 * DAY)
+    assert desk.count(Absence) == 1
+    desk.do(forget_absences, now=NOW + 7 * DAY)
+    assert desk.count(Absence) == 0

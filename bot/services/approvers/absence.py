@@ -1,6 +1,8 @@
 """The absence of somebody who is asked for agreements, and who decides for them."""
 
-from datetime import date
+from datetime import date, timedelta
+
+from sqlalchemy import delete
 
 from bot.context.unit_of_work import UnitOfWork
 from bot.notifications.cards import refresh_home
@@ -10,6 +12,8 @@ from bot.services.approvers.substitutes import ask_for_absent
 from models.approvals.approval import Absence
 from models.fields import Field, FieldReason, FieldRefused
 from models.person import Person
+
+KEPT_FOR = timedelta(days=2)  # after the last day, by when it is over in every time zone
 
 
 def present_absence(uow: UnitOfWork, person_id: int) -> Absence | None:
@@ -44,3 +48,11 @@ def delete_absence(uow: UnitOfWork) -> None:
     absence = uow.session.get(Absence, uow.actor.id)
     if absence is not None:
         uow.session.delete(absence)
+
+
+def forget_absences(uow: UnitOfWork) -> None:
+    """Delete the absences that are over."""
+    uow.session.execute(
+        delete(Absence).where(Absence.last_day < uow.now.date() - KEPT_FOR),
+        execution_options={"synchronize_session": False},
+    )
