@@ -34,7 +34,8 @@ def cut_offs(settings: UseCaseSettings, now: datetime) -> CutOffs | None:
     today = now.astimezone(zone).date()
     reopenable = today - timedelta(days=max(settings.reopen_days, settings.reopen_silent_days))
     before = min(months_before(today, tickets), reopenable)
-    return CutOffs(_moment(before, zone), _moment(max(months_before(today, files), before), zone))
+    of_files = max(min(months_before(today, files), reopenable), before)
+    return CutOffs(_moment(before, zone), _moment(of_files, zone))
 
 
 def months_before(day: date, months: int) -> date:

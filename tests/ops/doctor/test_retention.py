@@ -33,3 +33,8 @@ def test_periods_that_are_not_chosen_fail(
 def test_files_that_would_be_kept_for_longer_than_their_ticket_are_a_warning(desk: Desk) -> None:
     changed = {"retention_files_months": 24, "retention_tickets_months": 12}
     assert [sign for sign, _text in said(desk.settings, "retention", **changed)] == ["warn", "ok"]
+
+
+def test_a_period_that_ends_before_a_ticket_can_no_longer_be_reopened_is_a_warning(desk: Desk) -> None:
+    changed = {"retention_files_months": 1, "retention_tickets_months": 24, "reopen_silent_days": 60}
+    assert [sign for sign, _text in said(desk.settings, "retention", **changed)] == ["warn", "ok"]

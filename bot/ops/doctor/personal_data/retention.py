@@ -6,6 +6,7 @@ from bot.ops.doctor.context import CheckContext
 from bot.ops.finding import Finding, warning, well, wrong
 
 RECOMMENDED = {"RETENTION_FILES_MONTHS": 12, "RETENTION_TICKETS_MONTHS": 24}
+SHORTEST_MONTH = 28  # days
 
 
 def check_retention(context: CheckContext) -> Iterator[Finding]:
@@ -25,5 +26,12 @@ def check_retention(context: CheckContext) -> Iterator[Finding]:
         yield warning(
             f"RETENTION_FILES_MONTHS is {files}, and RETENTION_TICKETS_MONTHS {tickets}: files and notes "
             "are erased with their ticket"
+        )
+    reopenable = max(settings.reopen_days, settings.reopen_silent_days)
+    if reopenable > min(files, tickets) * SHORTEST_MONTH:
+        yield warning(
+            f"retention: a closed ticket may be reopened for {reopenable} days, and is kept for as long, "
+            "which is longer than people are told: set REOPEN_DAYS or REOPEN_SILENT_DAYS, or RETENTION_*, to "
+            "match"
         )
     yield well(f"retention: files and notes for {files} months after closing, tickets for {tickets}")
