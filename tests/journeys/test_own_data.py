@@ -12,11 +12,16 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import OperationalError
 
 from blocks import ids
+from bot.context.unit_of_work import UnitOfWork
+from bot.db.session import transact
+from bot.delivery.senders.files import SlackFiles
 from bot.services.own_data import asking
+from bot.services.personal_data.erasing import erase_wholly
 from models.audit.entry import AuditEntry, Deed
 from models.person import Person as PersonRow
 from playground.state.workspace import BOT_USER_ID
 from tests.support.help_desk import DIRECT, TRIAGE, Desk, Person, file
+from tests.support.outbox_rows import forgive
 
 ASK, RECEIVE = "Mes données", "Recevoir mes données"
 REPLY, NOTE = "Répondre", "Note interne"
@@ -236,3 +241,71 @@ def test_an_account_that_was_closed_meanwhile_is_sent_nothing(desk: Desk) -> Non
     desk.deliver()
     assert archives(desk) == []
     assert desk.undelivered() == []
+
+
+def erase(desk: Desk, person: Person) -> None:
+    with desk.sessions() as session:
+        row = session.scalars(select(PersonRow).where(PersonRow.slack_id == person.slack_id)).one()
+    erase_wholly(
+        lambda portion: transact(desk.sessions, lambda session: portion(UnitOfWork(session, desk.now))),
+        row.id,
+    )
+
+
+def remove_all(desk: Desk) -> None:
+    for _turn in range(10):
+        desk.ahead += timedelta(seconds=20)
+        desk.parts.worker.remover.step()
+
+
+def test_it_goes_at_once_when_they_are_erased(desk: Desk) -> None:
+    desk.stop_clock()
+    camille = desk.person("camille")
+    camille.file_ticket("Mon souci")
+    receive(camille)
+    assert len(archives(desk)) == 1
+    erase(desk, camille)
+    desk.deliver()
+    remove_all(desk)
+    assert archives(desk) == []
+    assert camille.reads() == []
+
+
+def test_what_waits_to_be_sent_is_not_sent_to_who_is_erased(desk: Desk) -> None:
+    camille = desk.person("camille")
+    camille.visit_home()
+    camille.press(ASK, "home")
+    camille.press(RECEIVE, deliver=False)
+    erase(desk, camille)
+    desk.deliver()
+    assert archives(desk) == []
+
+
+@pytest.mark.parametrize("is_over", [False, True])
+def test_it_goes_when_it_is_posted_while_they_are_erased(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, is_over: bool
+) -> None:
+    """Whether they are erased before Slack is told to share the file, or after."""
+    desk.stop_clock()
+    camille = desk.person("camille")
+    camille.visit_home()
+    camille.press(ASK, "home")
+    camille.press(RECEIVE, deliver=False)
+    step = "message_of" if is_over else "upload"
+    done = getattr(SlackFiles, step)
+
+    def erase_meanwhile(files: SlackFiles, *given: Any, **more: Any) -> object:
+        result = done(files, *given, **more)
+        monkeypatch.setattr(SlackFiles, step, done)
+        erase(desk, camille)
+        return result
+
+    monkeypatch.setattr(SlackFiles, step, erase_meanwhile)
+    desk.deliver()
+    remove_all(desk)
+    if is_over:
+        assert archives(desk) == []
+    else:  # no file came of it: its upload was never completed
+        assert len(desk.calls("files.completeUploadExternal")) == 0
+        forgive(desk, "file_not_found")
+    assert camille.reads() == []

@@ -1,4 +1,4 @@
-"""What an attempt posted while its ticket was being forgotten."""
+"""What an attempt posted while its ticket was being forgotten, or its recipient erased."""
 
 from datetime import datetime
 
@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from bot.context.unit_of_work import UnitOfWork
 from bot.delivery.rendering.rendered import Outcome, Rendered, RenderedMessage, Sent
+from bot.services.own_data.outcome import Posted
 from bot.services.removals.queue import remove_message
 from models.outbox.delivery import Delivery
 from models.outbox.reasons import Reason
@@ -14,10 +15,11 @@ from models.outbox.reasons import Reason
 def remove_forgotten(
     session: Session, delivery: Delivery, rendered: Rendered, sent: Outcome, *, now: datetime
 ) -> bool:
-    """Queue the deletion of a new message whose ticket was forgotten meanwhile. False: it was not."""
+    """Queue the deletion of a new message whose delivery was forgotten meanwhile. False: it was not."""
     row = session.get(Delivery, delivery.id, populate_existing=True)
     if row is not None and row.reason is not Reason.TICKET_FORGOTTEN:
         return False
-    if isinstance(sent, Sent) and isinstance(rendered, RenderedMessage) and not rendered.edit_ts:
+    is_new = isinstance(sent, Sent) and isinstance(rendered, RenderedMessage) and not rendered.edit_ts
+    if isinstance(sent, Sent | Posted) and (is_new or isinstance(sent, Posted)):
         remove_message(UnitOfWork(session, now), sent.channel, sent.ts)
     return True

@@ -8,10 +8,12 @@ from bot.context.unit_of_work import UnitOfWork
 from bot.services.personal_data.erasure.erased import Erased
 from bot.services.removals import rows
 from bot.services.removals.queue import remove_file, remove_message
+from bot.services.removals.uncertain import AFTER
 from models.base import Base
 from models.departures.departure import Departure, ReleasedTicket
 from models.message_draft import MessageDraft
 from models.outbox.delivery import Delivery
+from models.outbox.details import OwnDataDetails
 from models.outbox.kinds import DeliveryKind, DeliveryState, Lane, Queue
 from models.outbox.message_reference import MessageReference
 from models.outbox.recipient import Recipient
@@ -54,10 +56,18 @@ def delete_deliveries(uow: UnitOfWork, erased: Erased, after: int) -> int | None
         is_in_slack = each.state is DeliveryState.SENT and each.kind.description.lane is Lane.SLACK
         if is_in_slack and each.remote_id and erased.person.dm_channel and each.kind is not DeliveryKind.HOME:
             remove_message(uow, erased.person.dm_channel, each.remote_id)
+        _remove_zip(uow, each)
     numbers = [each.id for each in some]
     uow.session.execute(delete(Delivery).where(Delivery.id.in_(numbers)), execution_options=_OWN)
     uow.session.expire_all()
     return 0 if some else None
+
+
+def _remove_zip(uow: UnitOfWork, delivery: Delivery) -> None:
+    """Have the file with their own data deleted now, not after its week; one that is being posted, then."""
+    if isinstance(delivery.details, OwnDataDetails) and delivery.details.file is not None:
+        is_under_way = delivery.state is DeliveryState.PENDING and delivery.started_at is not None
+        remove_file(uow, delivery.details.file, at=uow.now + AFTER if is_under_way else None)
 
 
 def delete_rows(uow: UnitOfWork, erased: Erased, after: int) -> int | None:
