@@ -6,10 +6,13 @@ from datetime import datetime, timedelta
 from functools import partial
 from threading import Event as Flag
 
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot.db.session import Sessions
 from bot.delivery.errors import (
+    AccountClosed,
+    Defect,
     DeliveryError,
     MethodPaused,
     NoAnswer,
@@ -74,7 +77,7 @@ class Remover:
         if removal is None:
             return False
         try:
-            self._call(removal)
+            self._checked_call(removal)
         except DeliveryError as error:
             if not isinstance(error, Retryable):
                 self._failures[kind] = 0
@@ -87,6 +90,17 @@ class Remover:
     def _save(self, change: Callable[[Session], object]) -> None:
         with self._sessions.begin() as session:
             change(session)
+
+    def _checked_call(self, removal: Removal) -> None:
+        """Ask Slack. Raises `DeliveryError`, and that the database is away: any other error must not leave
+        its row the first of the queue."""
+        try:
+            self._call(removal)
+        except (DeliveryError, SQLAlchemyError):
+            raise
+        except Exception as error:
+            logger.exception("a removal failed")
+            raise Defect(type(error).__name__) from error
 
     def _call(self, removal: Removal) -> None:
         """Ask Slack; what is gone already is no failure. Raises `DeliveryError`."""
@@ -111,10 +125,10 @@ class Remover:
                 claims.put_off(session, removal.kind, now + PAUSED_FOR)
                 claims.release(session, removal, due_at=removal.due_at, code=code)
                 self._log("removals wait: %s", error)
-            case Permanent():
+            case Permanent() | AccountClosed():
                 claims.refuse(session, removal, code)
                 logger.info("removal %s is refused: %s", removal.id, code)
-            case Retryable() if _is_unknown(error) and removal.attempt >= UNKNOWN_MAX:
+            case Retryable() | Defect() if _is_unknown(error) and removal.attempt >= UNKNOWN_MAX:
                 claims.refuse(session, removal, code)
                 logger.info("removal %s is refused: %s", removal.id, code)
             case _:
@@ -132,7 +146,7 @@ def _place(removal: Removal) -> Sent | None:
     return Sent(removal.channel, removal.ts) if removal.channel and removal.ts else None
 
 
-def _is_unknown(error: Retryable) -> bool:
-    """Whether Slack answered with a code that is neither passing nor known."""
+def _is_unknown(error: Retryable | Defect) -> bool:
+    """Whether Slack answered with a code that is neither passing nor known, or we failed."""
     code = error.cause.code or ""
     return not isinstance(error, NoAnswer) and not code.isdecimal() and code not in PASSING

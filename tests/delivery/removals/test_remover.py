@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, select, text
+from sqlalchemy import delete, select, text, update
 
 from bot.context.unit_of_work import UnitOfWork
 from bot.db.session import transact
@@ -15,6 +15,7 @@ from bot.delivery.rendering.rendered import RenderedMessage, Sent
 from bot.delivery.senders.slack import SlackSender
 from bot.delivery.worker import Worker
 from bot.observability.removals.progress import PACE
+from bot.services.removals import rows
 from bot.services.removals.queue import remove_file, remove_message, remove_posts_of
 from bot.services.removals.uncertain import AFTER
 from bot.services.tickets.comments.writing import NewComment, write
@@ -311,6 +312,44 @@ def _write_note(desk: Desk, number: int) -> None:
         desk.sessions,
         lambda session: write(UnitOfWork(session, desk.now, actor), number, Action.COMMENT, answer),
     )
+
+
+def test_a_lost_message_to_an_account_that_is_closed_holds_nothing_up(desk: Desk) -> None:
+    lost = {"owner": "U0NOBODY", "key": "k", "created_at": desk.now, "due_at": desk.now}
+    do(desk, lambda uow: rows.add(uow, RemovalKind.MESSAGE, [lost]))
+    queue_messages(desk)
+    desk.fault("conversations.open", "", error="user_disabled", times=0)
+    pass_turns(desk, 2)
+    assert (left(desk), done(desk)) == ([(RemovalState.REFUSED, "user_disabled")], 1)
+
+
+def test_a_lost_message_whose_thread_is_gone_is_done(desk: Desk) -> None:
+    queue_messages(desk)
+    change = {"ts": None, "key": "k", "thread_ts": "1.000001"}
+    with desk.sessions.begin() as session:
+        session.execute(update(Removal).values(change))
+    desk.fault("conversations.replies", "", error="message_not_found", times=0)
+    pass_turns(desk)
+    assert (left(desk), done(desk)) == ([], 1)
+
+
+def test_one_that_fails_unexpectedly_holds_no_other_up(
+    desk: Desk, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queue_messages(desk, 2)
+    delete_message = SlackSender.delete
+    with desk.sessions() as session:
+        first = session.scalar(select(Removal.ts).order_by(Removal.id).limit(1))
+
+    def break_for_first(sender: SlackSender, message: Sent) -> None:
+        if message.ts == first:
+            raise KeyError("ts")
+        delete_message(sender, message)
+
+    monkeypatch.setattr(SlackSender, "delete", break_for_first)
+    pass_turns(desk, 10, timedelta(minutes=11))
+    assert (left(desk), done(desk)) == ([(RemovalState.REFUSED, "KeyError")], 1)
+    assert "a removal failed" in caplog.text
 
 
 def test_a_bot_that_left_the_channel_is_refused(desk: Desk) -> None:
