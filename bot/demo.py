@@ -19,6 +19,7 @@ from bot.catalogue.calendar.build import calendar_of_desk
 from bot.catalogue.file import read_catalogue
 from bot.catalogue.schema import CatalogueFile
 from bot.catalogue_search.loaded import make_index
+from bot.delivery.periodic import JOBS
 from bot.delivery.worker import PERIODIC_CHECK
 from bot.ops.release import prepare
 from bot.running.slack_at_start import SlackAtStart
@@ -89,7 +90,8 @@ def next_opening_of(calendar: Calendar) -> Callable[[float], float]:
 def is_busy(desk: Desk) -> bool:
     """Whether something is due that the worker has not done: a periodic job, or a delivery."""
     now = desk.clock()
-    job = exists().where(Periodic.due_at <= now - PERIODIC_CHECK)  # later ones wait for the next check
+    # Later ones wait for the next check; other rows say when a turn is, or what is put off.
+    job = exists().where(Periodic.name.in_(JOBS), Periodic.due_at <= now - PERIODIC_CHECK)
     delivery = select(Delivery.id).where(Delivery.state == DeliveryState.PENDING, Delivery.due_at <= now)
     with desk.sessions() as session:
         return bool(session.scalar(select(or_(job, delivery.exists()))))

@@ -8,8 +8,12 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from bot.context.settings import UseCaseSettings
+from bot.context.unit_of_work import UnitOfWork
+from bot.services.personal_data.forgetting import forget_ticket
+from bot.services.retention import work
 from bot.services.retention.cut_offs import CutOffs, cut_offs, months_before
 from bot.services.retention.lists import all_lists, approve, make_list
+from bot.services.retention.put_off import LATER
 from bot.services.retention.work import PORTION, forget_due, list_due
 from models.lifecycle import Action, Kind, Status
 from models.retention.errors import (
@@ -22,7 +26,7 @@ from models.retention.errors import (
 )
 from models.retention.retention_list import RetentionList
 from models.tickets.draft import NewFile
-from models.tickets.ticket import Ticket
+from models.tickets.ticket import FORGOTTEN_TITLE, Ticket
 from tests.support.factories import create_ticket
 from tests.support.scenarios import again, note
 from tests.support.use_case_desk import NOW, SmallDesk
@@ -198,6 +202,45 @@ def test_many_tickets_are_forgotten_in_portions(desk: SmallDesk) -> None:
         [made] = of_lists(desk)
         done.append((made.tickets_done, made.done_at is not None))
     assert done == [(PORTION, False), (PORTION + 1, False), (PORTION + 1, True)]
+
+
+def test_a_ticket_that_cannot_be_forgotten_holds_up_no_other(
+    desk: SmallDesk, closed: Ticket, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    more = desk.act(desk.open(), Action.CANCEL, desk.actor("camille"), "Trouvé")
+    failing = {closed.id}
+
+    def forget_others(uow: UnitOfWork, number: int) -> None:
+        forget_ticket(uow, number)
+        if number in failing:
+            raise KeyError("a bad row")
+
+    monkeypatch.setattr(work, "forget_ticket", forget_others)
+    signed(desk, TWO_YEARS)
+    for minutes in range(4):
+        desk.do(forget_due, now=TWO_YEARS + timedelta(minutes=minutes))
+    assert again(desk, more).forgotten_at == TWO_YEARS
+    assert again(desk, closed).forgotten_at is None
+    assert again(desk, closed).title == closed.title != FORGOTTEN_TITLE
+    [made] = of_lists(desk)
+    assert (made.tickets_done, made.done_at) == (1, None)
+    assert caplog.text.count(f"ticket {closed.id} could not be forgotten") == 1
+
+    another = desk.act(desk.open(), Action.CANCEL, desk.actor("camille"), "Trouvé")
+    with desk.sessions.begin() as session:
+        session.get_one(Ticket, another.id).closed_at = NOW + timedelta(days=5)
+    signed(desk, TWO_YEARS + timedelta(days=7))
+    desk.do(forget_due, now=TWO_YEARS + timedelta(hours=1))
+    assert again(desk, another).forgotten_at is None  # the day that both allow has not come
+    later = TWO_YEARS + timedelta(days=7)
+    desk.do(forget_due, now=later)
+    assert again(desk, another).forgotten_at == later
+
+    failing.clear()
+    for minutes in range(3):
+        desk.do(forget_due, now=later + LATER + timedelta(minutes=minutes))
+    assert again(desk, closed).forgotten_at == later + LATER
+    assert all(made.done_at for made in of_lists(desk))
 
 
 def test_a_visa_is_recorded_once(desk: SmallDesk, closed: Ticket) -> None:
