@@ -1,5 +1,6 @@
 """The Typer apps that the subcommands are registered with, and the settings that these read."""
 
+import re
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -33,6 +34,20 @@ app.add_typer(catalogue_app, name="catalogue")
 app.add_typer(deliveries_app, name="deliveries")
 app.add_typer(removals_app, name="removals")
 app.add_typer(person_app, name="person")
+
+NUMBER_MAX = 2**31 - 1
+"""The largest id of a row."""
+_MENTION = re.compile(r"<?@?([UW][A-Z0-9]{2,31})(?:\|[^<>]*)?>?", re.IGNORECASE)
+
+
+def member_id(typed: str) -> str:
+    """A Slack member ID as it was copied, such as `U012AB3CD`, `@u012ab3cd` or `<@U012AB3CD|camille>`; any
+    other text without the spaces around it."""
+    from models.characters import storable
+
+    tidy = storable(typed).strip()
+    found = _MENTION.fullmatch(tidy)
+    return found[1].upper() if found else tidy
 
 
 def _print_version(wanted: bool) -> None:

@@ -5,17 +5,20 @@ from typing import Annotated, Literal
 
 import typer
 
-from bot.cli.apps import app
+from bot.cli.apps import NUMBER_MAX, app, member_id
 from bot.cli.apps import settings as read_settings
 
 
 @app.command()
 def audit(
     ticket: Annotated[
-        int | None, typer.Option(metavar="N", min=1, max=2**31 - 1, help="A ticket's number.")
+        int | None, typer.Option(metavar="N", min=1, max=NUMBER_MAX, help="A ticket's number.")
     ] = None,
     requester: Annotated[
-        str | None, typer.Option(metavar="ID", help="A requester's Slack member ID, such as U012AB3CD.")
+        str | None,
+        typer.Option(
+            metavar="ID", parser=member_id, help="A requester's Slack member ID, such as U012AB3CD."
+        ),
     ] = None,
     since: Annotated[
         datetime | None,

@@ -5,9 +5,11 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.apps import person_app, settings
+from bot.cli.apps import member_id, person_app, settings
 
-PersonId = Annotated[str, typer.Argument(metavar="ID", help="Their Slack member ID, such as U012AB3CD.")]
+PersonId = Annotated[
+    str, typer.Argument(metavar="ID", parser=member_id, help="Their Slack member ID, such as U012AB3CD.")
+]
 
 
 @person_app.command()
@@ -44,10 +46,16 @@ def export(
 @person_app.command("erase")
 def erase(
     wanted: Annotated[
-        str, typer.Argument(metavar="ID", help="Their Slack member ID, e-mail address, or number.")
+        str,
+        typer.Argument(
+            metavar="ID", parser=member_id, help="Their Slack member ID, e-mail address, or number."
+        ),
     ],
     yes: Annotated[
-        str | None, typer.Option(metavar="ID", help="Their Slack member ID again, instead of being asked.")
+        str | None,
+        typer.Option(
+            metavar="ID", parser=member_id, help="Their Slack member ID again, instead of being asked."
+        ),
     ] = None,
     with_open_tickets: Annotated[
         bool, typer.Option("--with-open-tickets", help="Cancel their open tickets, without telling anybody.")

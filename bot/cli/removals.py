@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.apps import removals_app, settings
+from bot.cli.apps import NUMBER_MAX, removals_app, settings
 
 
 @removals_app.callback(invoke_without_command=True)
@@ -15,7 +15,7 @@ def removals(
     listing: Annotated[
         bool, typer.Option("--list", help="List what people have to delete, and what Slack refused.")
     ] = False,
-    ticket: Annotated[int | None, typer.Option(help="Only of this ticket.")] = None,
+    ticket: Annotated[int | None, typer.Option(min=1, max=NUMBER_MAX, help="Only of this ticket.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
 ) -> None:
     """How far the deletion of forgotten tickets in Slack is; or, with --list, what no app may delete."""
@@ -41,11 +41,18 @@ def removals(
 
 @removals_app.command("done")
 def done(
-    ids: Annotated[list[int] | None, typer.Argument(help="Ids of entries, as --list has them.")] = None,
-    ticket: Annotated[int | None, typer.Option(help="All entries of this ticket.")] = None,
+    ids: Annotated[
+        list[int] | None,
+        typer.Argument(min=1, max=NUMBER_MAX, help="Ids of entries, as --list has them."),
+    ] = None,
+    ticket: Annotated[
+        int | None, typer.Option(min=1, max=NUMBER_MAX, help="All entries of this ticket.")
+    ] = None,
     older: Annotated[
         int | None,
-        typer.Option("--older-than", min=1, help="Days of Slack's own retention: what is older is gone."),
+        typer.Option(
+            "--older-than", min=1, max=36_500, help="Days of Slack's own retention: what is older is gone."
+        ),
     ] = None,
 ) -> None:
     """Tick off entries that were deleted in Slack, or that are to stay."""

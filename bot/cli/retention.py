@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from bot.cli.apps import app, settings
+from bot.cli.apps import NUMBER_MAX, app, settings
 
 if TYPE_CHECKING:
     from blocks.i18n import Translator
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 Locale = Annotated[
     Literal["fr", "en"] | None, typer.Option(help="The language of the text; DEFAULT_LOCALE by default.")
 ]
-Number = Annotated[int, typer.Argument(metavar="LIST", help="The number of the list.")]
+Number = Annotated[int, typer.Argument(metavar="LIST", min=1, max=NUMBER_MAX, help="The number of the list.")]
 
 retention_app = typer.Typer(
     help="Print how long tickets are kept, and the lists of what is due to be erased.",

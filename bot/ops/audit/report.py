@@ -72,7 +72,8 @@ def _subject(session: Session, wanted: Wanted) -> Subject:
 
 def _moment(wanted: Wanted) -> datetime | None:
     """The beginning of the day, in the desk's time zone."""
-    return datetime.combine(wanted.since, time(), ZoneInfo(wanted.time_zone)) if wanted.since else None
+    since = max(wanted.since, date(1970, 1, 1)) if wanted.since else None  # year 1 has no UTC before it
+    return datetime.combine(since, time(), ZoneInfo(wanted.time_zone)) if since else None
 
 
 def _head(_: Translator, wanted: Wanted) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """Whom `guichet person erase` is told of, and why it refuses."""
 
+import re
 from collections.abc import Sequence
 
 from sqlalchemy import func, select
@@ -11,6 +12,8 @@ from models.lifecycle import Status
 from models.person import NOBODY, Person
 from models.personal_data.shell import is_shell
 from models.tickets.ticket import Ticket
+
+_NUMBER = re.compile(r"[0-9]{1,9}")
 
 
 def find(session: Session, wanted: str, file: ErasuresFile) -> Person:
@@ -32,7 +35,7 @@ def find(session: Session, wanted: str, file: ErasuresFile) -> Person:
 
 
 def _matching(session: Session, wanted: str) -> Sequence[Person]:
-    if wanted.isdigit():
+    if _NUMBER.fullmatch(wanted):
         is_it = Person.id == int(wanted)
     elif "@" in wanted:
         is_it = func.lower(Person.email) == wanted.lower()
