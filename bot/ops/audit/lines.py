@@ -53,6 +53,6 @@ def _account(_: Translator, person: Person) -> str:
     """A person's name and Slack id; of somebody who was erased neither is left."""
     if not person.name:
         return _("a person who was erased")
-    if getattr(person, "erased_at", None) is not None:
-        return _("{name}", name=person.name)
+    if person.erased_at is not None:
+        return _.name(person.name)
     return _("{name} ({account})", name=person.name, account=person.slack_id)
