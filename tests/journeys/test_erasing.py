@@ -70,6 +70,23 @@ def test_a_technician_vanishes_from_the_messages_about_the_tickets_of_others(
     assert "Pris par un technicien" in camille.modal_text
 
 
+def test_who_is_named_in_the_words_of_others_vanishes_from_their_messages(
+    desk: Desk, camille: Person, karim: Person
+) -> None:
+    lea = desk.person("lea")
+    camille.file_ticket("Mon souci")
+    lea.file_ticket("Badge de Camille Bernard", **{"Description": "Camille Bernard l’a perdu"})
+    karim.take()
+    karim.press("Répondre", TRIAGE)
+    karim.submit({"Votre réponse": "Vu avec Camille Bernard"})
+    lea.visit_home()
+    assert "Camille Bernard" in lea.home()
+    erase(desk, camille)
+    assert "Camille" not in in_slack(desk)
+    assert "Vu avec une personne" in " ".join(lea.reads())
+    assert "Camille Bernard" not in lea.home()
+
+
 def test_an_approver_who_is_erased_is_asked_no_more(desk: Desk, camille: Person) -> None:
     aurelie = desk.person("aurelie")
     request(camille, BADGE, "aurelie")

@@ -10,6 +10,7 @@ from sqlalchemy.types import String, TypeDecorator
 from bot.context.unit_of_work import UnitOfWork
 from bot.services.personal_data.erasure.erased import Erased, Step
 from bot.services.personal_data.erasure.rewriting import Rewriting
+from bot.services.personal_data.erasure.rewritten import show_rewritten
 from models.base import Base
 from models.personal_data.columns import PERSONAL
 from models.personal_data.rules import Data
@@ -59,6 +60,7 @@ class _Rows:
         for row in changed:
             self._write(uow, rewriting, row)
         self._find_anew(uow, changed)
+        show_rewritten(uow, erased, self.of.name, changed)
         last = uow.session.scalar(select(func.max(rows.c.id))) or 0 if self._is_numbered else 0
         return after + WINDOW if after + WINDOW < last else None
 
