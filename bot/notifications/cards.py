@@ -2,12 +2,15 @@
 
 from datetime import datetime
 
+from sqlalchemy import select
+
 from bot.context.actor import person_by_slack_id
 from bot.context.unit_of_work import UnitOfWork
 from bot.notifications.rows import event_delivery
 from models.outbox.delivery import Delivery
 from models.outbox.details import OpinionDetails, PromiseDetails, UndeliveredDetails
 from models.outbox.kinds import UPDATE, DeliveryKind, Queue
+from models.outbox.message_reference import MessageReference
 from models.outbox.recipient import Recipient, team_recipient
 from models.tickets.attachment import Attachment
 from models.tickets.event import Event
@@ -49,6 +52,18 @@ def refresh_requester_card(uow: UnitOfWork, event: Event, *, why: str) -> None:
     """The same of the requester's card."""
     requester = Recipient(Queue.DIRECT_MESSAGE, event.ticket.requester_id)
     _refresh(uow, event, DeliveryKind.CARD, requester, why)
+
+
+def refresh_resolution(uow: UnitOfWork, event: Event, *, why: str) -> None:
+    """The same of the newest message that asks the requester whether a solution holds."""
+    requester = Recipient(Queue.DIRECT_MESSAGE, event.ticket.requester_id)
+    asked = select(MessageReference.id).where(
+        MessageReference.ticket_id == event.ticket_id,
+        MessageReference.recipient == str(requester),
+        MessageReference.kind == DeliveryKind.RESOLUTION,
+    )
+    if uow.session.scalar(asked.limit(1)) is not None:
+        _refresh(uow, event, DeliveryKind.RESOLUTION_RESULT, requester, why)
 
 
 def refresh_cards(uow: UnitOfWork, file: Attachment, event: Event, *, why: str) -> None:

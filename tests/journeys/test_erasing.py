@@ -10,12 +10,12 @@ from bot.context.actor import person_by_slack_id
 from bot.context.unit_of_work import UnitOfWork
 from bot.db.session import transact
 from bot.services.personal_data.erasing import erase_wholly
-from models.lifecycle import Agreement
+from models.lifecycle import Agreement, Status
 from models.person import Person as PersonRow
 from models.removals.removal import Removal, RemovalState
 from playground.state.workspace import BOT_USER_ID
 from tests.support.agreement_forms import BADGE, request
-from tests.support.help_desk import DETAIL, DIRECT, TRIAGE, Desk, Person
+from tests.support.help_desk import APPROVE, DETAIL, DIRECT, TRIAGE, Desk, Person
 
 IDENTITIES = "#dnum-identites"
 
@@ -79,6 +79,9 @@ def test_who_is_named_in_the_words_of_others_vanishes_from_their_messages(
     karim.take()
     karim.press("Répondre", TRIAGE)
     karim.submit({"Votre réponse": "Vu avec Camille Bernard"})
+    karim.press("Note interne", TRIAGE)
+    karim.submit({"Note": "Camille Bernard est passée"})
+    karim.resolve("Rendu à Camille Bernard")
     lea.visit_home()
     assert "Camille Bernard" in lea.home()
     erase(desk, camille)
@@ -151,4 +154,19 @@ def test_an_english_reader_reads_a_technician(desk: Desk, oliver: Person, karim:
     oliver.press("View details", DIRECT)
     assert "Taken by a technician" in oliver.modal_text
     assert "Resolved by a technician" in oliver.modal_text
+    assert "Karim" not in in_slack(desk)
+
+
+def test_a_technician_vanishes_from_the_request_for_sign_off(
+    desk: Desk, camille: Person, karim: Person
+) -> None:
+    camille.file_ticket()
+    karim.take()
+    karim.resolve("Tambour changé par Karim Benali")
+    erase(desk, karim)
+    assert "Karim" not in in_slack(desk)
+    assert karim.slack_id not in in_slack(desk)
+    camille.press(APPROVE, DIRECT)
+    desk.deliver()
+    assert desk.ticket().status is Status.CLOSED
     assert "Karim" not in in_slack(desk)

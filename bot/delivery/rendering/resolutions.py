@@ -40,9 +40,13 @@ def _result(context: RenderContext) -> Rendered:
         raise Superseded(Reason.NO_RESOLUTION_REQUEST)
     resolved = history.event_numbered(session, ticket, request.event_number)
     assert resolved is not None
-    blocks = resolution.resolution_result(_, ticket, resolved, _answer_to(session, request))
     destination = direct_message(context.person, request)
-    return message(context, destination, (card.card_text(_, ticket), blocks), request)
+    if ticket.status is Status.RESOLVED and ticket.resolution == resolved.number:  # said in other words
+        content = resolution.resolution_text(_, ticket), resolution.resolution_request(_, ticket, resolved)
+    else:
+        blocks = resolution.resolution_result(_, ticket, resolved, _answer_to(session, request))
+        content = card.card_text(_, ticket), blocks
+    return message(context, destination, content, request)
 
 
 def _last_message(

@@ -7,7 +7,7 @@ from uuid import uuid4
 from sqlalchemy import ColumnElement, Select, Text, cast, delete, func, or_, select, union
 
 from bot.context.unit_of_work import UnitOfWork
-from bot.notifications.cards import refresh_card, refresh_home, refresh_requester_card
+from bot.notifications.cards import refresh_card, refresh_home, refresh_requester_card, refresh_resolution
 from bot.notifications.comments import announce_edit
 from bot.notifications.outages import refresh_outage
 from bot.notifications.waits.approvals import redraw_approvals
@@ -107,6 +107,7 @@ def _redraw(uow: UnitOfWork, erased: Erased, ticket: Ticket) -> None:
     event, why = last_event(uow.session, ticket), _why(erased)
     refresh_card(uow, ticket, event, why=why)
     refresh_requester_card(uow, event, why=why)
+    refresh_resolution(uow, event, why=why)
     redraw_approvals(uow, event, why=why)
     shown = (Comment.ticket_id == ticket.id) & Comment.deleted_at.is_(None)
     if not erased.is_technician:  # the team's copies mention who has the ticket

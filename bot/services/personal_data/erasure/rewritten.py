@@ -8,13 +8,14 @@ from uuid import uuid4
 from sqlalchemy import RowMapping, select
 
 from bot.context.unit_of_work import UnitOfWork
-from bot.notifications.cards import refresh_card, refresh_home, refresh_requester_card
+from bot.notifications.cards import refresh_card, refresh_requester_card, refresh_resolution
 from bot.notifications.comments import announce_edit
 from bot.notifications.outages import refresh_outage
 from bot.notifications.waits.approvals import redraw_approvals
 from bot.services.approvals.rows import last_event
 from bot.services.personal_data.erasure.erased import Erased
 from bot.services.personal_data.erasure.redrawing import APART
+from bot.services.removals.queue import redraw_home
 from models.lifecycle import Status
 from models.tickets.comment import Comment
 from models.tickets.outage import Outage
@@ -59,7 +60,8 @@ def _show_tickets(uow: UnitOfWork, erased: Erased, numbers: Collection[Any]) -> 
         refresh_card(then, ticket, event, why=_why(erased))
         refresh_requester_card(then, event, why=_why(erased))
         redraw_approvals(then, event, why=_why(erased))
-        refresh_home(then, ticket.requester.slack_id)
+        refresh_resolution(then, event, why=_why(erased))
+        redraw_home(uow, ticket.requester.slack_id)
 
 
 def _why(erased: Erased) -> str:
