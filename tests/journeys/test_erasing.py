@@ -170,3 +170,15 @@ def test_a_technician_vanishes_from_the_request_for_sign_off(
     desk.deliver()
     assert desk.ticket().status is Status.CLOSED
     assert "Karim" not in in_slack(desk)
+
+
+def test_a_decision_that_names_them_in_words_is_deleted(desk: Desk, camille: Person, karim: Person) -> None:
+    lea = desk.person("lea")
+    camille.file_ticket("Mon souci")
+    lea.file_ticket("Badge perdu")
+    karim.take()
+    karim.menu("Annuler…")
+    karim.submit({"Pourquoi annuler ce ticket ?": "Camille Bernard l’a retrouvé"})
+    assert "Camille Bernard" in " ".join(lea.reads())
+    erase(desk, camille)
+    assert "Camille" not in in_slack(desk)

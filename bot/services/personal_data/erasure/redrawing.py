@@ -50,7 +50,7 @@ def redraw_tickets(uow: UnitOfWork, erased: Erased, after: int) -> int | None:
         due_at += APART if is_closed else timedelta()
         at = replace(uow, now=due_at if is_closed else uow.now)
         _redraw(at, erased, ticket)
-        _remove_lines(uow, erased, ticket)
+        remove_lines(uow, ticket, _named(erased))
         if ticket.requester.slack_id not in homes:
             homes.add(ticket.requester.slack_id)
             refresh_home(at, ticket.requester.slack_id)
@@ -117,10 +117,10 @@ def _redraw(uow: UnitOfWork, erased: Erased, ticket: Ticket) -> None:
         announce_edit(uow, comment)
 
 
-def _remove_lines(uow: UnitOfWork, erased: Erased, ticket: Ticket) -> None:
-    """Have the lines deleted that are never edited: in the thread of the team's card as long as it is known
-    what they say; of a closed ticket also what told its requester who decided."""
-    session, named = uow.session, _named(erased)
+def remove_lines(uow: UnitOfWork, ticket: Ticket, named: ColumnElement[bool]) -> None:
+    """Have the lines about these events deleted that are never edited: in the thread of the team's card as
+    long as it is known what they say; of a closed ticket also what told its requester who decided."""
+    session = uow.session
     lines = (
         select(TicketMessage)
         .join(

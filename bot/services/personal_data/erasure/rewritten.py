@@ -14,10 +14,11 @@ from bot.notifications.outages import refresh_outage
 from bot.notifications.waits.approvals import redraw_approvals
 from bot.services.approvals.rows import last_event
 from bot.services.personal_data.erasure.erased import Erased
-from bot.services.personal_data.erasure.redrawing import APART
+from bot.services.personal_data.erasure.redrawing import APART, remove_lines
 from bot.services.removals.queue import redraw_home
 from models.lifecycle import Status
 from models.tickets.comment import Comment
+from models.tickets.event import Event
 from models.tickets.outage import Outage
 from models.tickets.ticket import Ticket
 
@@ -37,6 +38,8 @@ def show_rewritten(uow: UnitOfWork, erased: Erased, table: str, changed: Sequenc
     elif table in _CARDS:
         key = "id" if table == "ticket" else "ticket_id"
         _show_tickets(uow, erased, {row[key] for row in changed if row.get(key) is not None})
+    if table == "event":
+        _remove_lines(uow, numbers)
 
 
 def _show_comments(uow: UnitOfWork, numbers: Collection[int]) -> None:
@@ -62,6 +65,13 @@ def _show_tickets(uow: UnitOfWork, erased: Erased, numbers: Collection[Any]) -> 
         redraw_approvals(then, event, why=_why(erased))
         refresh_resolution(then, event, why=_why(erased))
         redraw_home(uow, ticket.requester.slack_id)
+
+
+def _remove_lines(uow: UnitOfWork, numbers: Collection[int]) -> None:
+    """Have the lines about these events deleted that are never edited."""
+    told = select(Event.ticket_id).where(Event.id.in_(numbers))
+    for ticket in uow.session.scalars(select(Ticket).where(Ticket.id.in_(told))).all():
+        remove_lines(uow, ticket, Event.id.in_(numbers))
 
 
 def _why(erased: Erased) -> str:
