@@ -2,10 +2,11 @@
 name."""
 
 from models.base import LocalizedText
+from models.person import NOBODY
 
 TECHNICIAN = LocalizedText("un technicien", "a technician")
 SOMEBODY = LocalizedText("une personne", "a former user")
-_BY_PREFIX = {"technician": TECHNICIAN, "person": SOMEBODY}
+_BY_PREFIX = {"technician": TECHNICIAN, "person": SOMEBODY, NOBODY: SOMEBODY}
 _BY_NAME = {each.fr: each for each in _BY_PREFIX.values()}
 
 
@@ -15,8 +16,9 @@ def shell_id(person_id: int, *, is_technician: bool) -> str:
 
 
 def is_shell(slack_id: str) -> bool:
-    """Whether it stands in place of the Slack id of somebody who was erased."""
-    return ":" in slack_id
+    """Whether it stands in place of the Slack id of somebody who was erased, or of the people of forgotten
+    tickets: Slack refuses a message that mentions it."""
+    return ":" in slack_id or slack_id == NOBODY
 
 
 def name_of(slack_id: str) -> LocalizedText:

@@ -14,7 +14,7 @@ TITLE_MAX = 100
 
 def children_lines(_: Translator, children: Children) -> list[Block]:
     """Number, requester and title of each, on the card of the ticket that they are attached to; of one that
-    has become confidential since, the number and the state."""
+    has become confidential or was forgotten since, the number and the state."""
     if not children.count:
         return []
     lines = [_line(_, children, each) for each in children.shown]
@@ -52,7 +52,7 @@ def _heading(_: Translator, children: Children) -> str:
 
 def _line(_: Translator, children: Children, ticket: Ticket) -> list[Part]:
     line: list[Part] = [text_part(_("No. {number}", number=ticket.id) + " · ")]
-    if not ticket.is_confidential:
+    if not ticket.is_confidential and ticket.forgotten_at is None:
         line += [person(_, ticket.requester.slack_id), text_part(" · ")]
     title = cut(labels.title(_, ticket), TITLE_MAX)
     line.append(text_part(f"{title} · {labels.state(_, ticket)}"))

@@ -58,6 +58,7 @@ def forget_ticket(uow: UnitOfWork, ticket_id: int) -> None:
         uow.session.execute(delete(table).where(table.ticket_id == ticket_id))
     _forget_words(uow, ticket)
     uow.session.flush()
+    _show_on_parent(uow, ticket)
     update_search_texts(uow.session.connection(), [ticket_id])
 
 
@@ -84,6 +85,16 @@ def _show_without_files(uow: UnitOfWork, ticket: Ticket) -> None:
         refresh_requester_card(uow, event, why="files forgotten")
     if card_for(uow.session, ticket, for_whom[1]):
         refresh_card(uow, ticket, event, why="files forgotten")
+
+
+def _show_on_parent(uow: UnitOfWork, ticket: Ticket) -> None:
+    """Draw the card again that lists the ticket with its title and requester."""
+    parent = uow.session.get(Ticket, ticket.parent_id) if ticket.parent_id is not None else None
+    if parent is None or parent.forgotten_at is not None:
+        return
+    event = event_numbered(uow.session, parent, parent.event_count)
+    if event is not None and card_for(uow.session, parent, team_recipient(parent.team_id)):
+        refresh_card(uow, parent, event, why=f"forgotten {ticket.id}")
 
 
 def _locked(uow: UnitOfWork, ticket_id: int) -> Ticket:
