@@ -4,7 +4,7 @@ import pytest
 
 from tests.journeys.test_children import PARENT, attach
 from tests.journeys.test_erasing import erase, in_slack
-from tests.support.help_desk import RESOLVE, TRIAGE, Desk, Person
+from tests.support.help_desk import Desk, Person
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from bot.services.outages import actions as outages
 from bot.services.outages import followers
 from bot.services.outages import queries as outage_reading
 from bot.services.outages.followers import follow
+from bot.services.personal_data.forgetting import forget_ticket
 from bot.services.tickets import my_tickets
 from models.catalogue import Service, Site
 from models.errors import (
@@ -385,3 +386,15 @@ def test_no_outage_names_a_confidential_service(desk: OutageDesk, which: str) ->
         assert outage_reading.known(session, outage).services == []
         offered = [each.id for _group, services in catalogue.offered_services(session) for each in services]
         assert "wifi" not in offered
+
+
+def test_those_whose_tickets_were_forgotten_are_counted_still(desk: OutageDesk) -> None:
+    outage = desk.declare()
+    tickets = [desk.follow(outage, name) for name in ("camille", "lea", "oliver")]
+    desk.resolve(outage)
+    for ticket, name in zip(tickets, ("camille", "lea", "oliver"), strict=True):
+        desk.desk.act(ticket, Action.APPROVE, desk.actor(name))
+    before = desk.following(outage)
+    for ticket in tickets:
+        desk.desk.do(lambda uow, number=ticket.id: forget_ticket(uow, number))
+    assert desk.following(outage) == before == Following(concerned=3, approved=3)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeVar
 
-from sqlalchemy import exists, func, literal_column, select
+from sqlalchemy import case, exists, func, literal_column, select
 from sqlalchemy.orm import Session
 
 from bot.notifications.outages import FOLLOWERS
@@ -62,9 +62,11 @@ def following(session: Session, outage: Outage) -> Following:
     disagreed = exists().where(Event.ticket_id == Ticket.id, Event.action.in_([Action.REFUSE, Action.REOPEN]))
     approved = Ticket.ending == Ending.APPROVED
     refused = (Ticket.status != Status.CLOSED) & disagreed
+    # Whose a forgotten ticket was is not known: each is one person's.
+    whose = case((Ticket.forgotten_at.is_not(None), -Ticket.id), else_=Ticket.requester_id)
     row = session.execute(
         select(
-            func.count(Ticket.requester_id.distinct()),  # who has a second ticket behind it is one person
+            func.count(whose.distinct()),  # who has a second ticket behind it is one person
             func.count().filter(approved),
             func.count().filter(refused),
         ).where(Ticket.outage_id == outage.id, Ticket.ending.is_(None) | Ticket.ending.not_in(_NOT_FOLLOWING))
