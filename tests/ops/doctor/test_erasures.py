@@ -5,11 +5,14 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
+from bot.db.session import Sessions
 from bot.ops.erasures.file import PERSON, ErasuresFile
+from bot.ops.release import open_engine
 from bot.settings import Settings
 from models.base import utc_now
 from tests.support.databases import ON_SQLITE_ONLY
 from tests.support.doctor import said
+from tests.support.factories import make_person
 
 KEY = SecretStr("k" * 32)
 pytestmark = ON_SQLITE_ONLY
@@ -71,3 +74,12 @@ def test_a_restored_database_is_behind_the_file(settings: Settings, file: Path) 
     ErasuresFile(file, KEY.get_secret_value()).append(PERSON, utc_now(), digest="0" * 64)
     [(sign, text)] = found(settings, file)
     assert (sign, "this database is behind ERASURES_FILE" in text) == ("warn", True)
+
+
+def test_an_older_copy_of_the_file_is_named(settings: Settings, file: Path) -> None:
+    ErasuresFile(file, KEY.get_secret_value()).append(PERSON, utc_now(), digest="0" * 64)
+    with open_engine(settings) as engine, Sessions(engine).begin() as session:
+        for number in (1, 2):
+            session.add(make_person(f"Erased {number}", slack_id=f"person:{number}", erased_at=utc_now()))
+    [(sign, text)] = found(settings, file)
+    assert (sign, "names 1 people, though 2 were erased" in text) == ("FAIL", True)

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from sqlalchemy import exists, make_url, select
+from sqlalchemy import exists, func, make_url, select
 
 from bot.ops.doctor.context import CheckContext
-from bot.ops.erasures.file import PUT_IT_BACK, ErasuresFile, erasures_of
+from bot.ops.erasures.file import PERSON, PUT_IT_BACK, ErasuresFile, erasures_of
 from bot.ops.erasures.replay import applied_to
 from bot.ops.finding import Finding, warning, well, wrong
 from bot.ops.private_files import readable_by_others
@@ -29,7 +29,13 @@ def check_erasures(context: CheckContext) -> Iterator[Finding]:
     yield from readable_by_others(file.path)
     yield from _beside(context.settings, file)
     applied = applied_to(context.engine) if context.engine else fingerprint
-    if applied and not entries:
+    lines, erased = sum(each.kind == PERSON for each in entries), _erased(context)
+    if lines < erased and entries:
+        yield wrong(
+            f"ERASURES_FILE: {file.path} names {lines} people, though {erased} were erased from this "
+            f"database: it is an older copy: {PUT_IT_BACK}"
+        )
+    elif applied and not entries:
         yield wrong(f"ERASURES_FILE: {file.path} is empty, though people were erased: {PUT_IT_BACK}")
     elif applied != fingerprint:
         yield warning(
@@ -50,6 +56,15 @@ def _not_set(context: CheckContext) -> Finding:
                     "backup would bring them back: set both again"
                 )
     return warning("ERASURES_FILE, ERASURES_KEY: not both are set: nobody can be erased (see .env.example)")
+
+
+def _erased(context: CheckContext) -> int:
+    """How many people are erased in this database: each has a line in the file at least."""
+    session = context.read()
+    if session is None:
+        return 0
+    with session:
+        return session.scalar(select(func.count(Person.id)).where(Person.erased_at.is_not(None))) or 0
 
 
 def _beside(settings: Settings, file: ErasuresFile) -> Iterator[Finding]:
