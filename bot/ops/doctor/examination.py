@@ -47,9 +47,9 @@ def _check_screens(context: CheckContext) -> Iterator[Finding]:
 
 CHECKS: tuple[tuple[str, Check], ...] = (
     ("settings", check_surroundings),
-    ("retention", check_retention),
     ("notice", check_notice),
     ("database", check_database),
+    ("retention", check_retention),
     ("catalogue", check_catalogue),
     ("attachments", check_attachments),
     ("erasures", check_erasures),

@@ -2,10 +2,11 @@
 
 import logging
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, String, cast, delete, literal, select
+from sqlalchemy import ColumnElement, String, cast, delete, func, literal, select
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from bot.context.unit_of_work import UnitOfWork
 from models.outbox.schedule import Periodic
@@ -22,6 +23,13 @@ def is_put_off(uow: UnitOfWork) -> ColumnElement[bool]:
     # A later one was written by a clock that was ahead.
     waits = Periodic.due_at > uow.now, Periodic.due_at <= uow.now + LATER
     return select(Periodic.name).where(of_ticket, *waits).correlate(Ticket).exists()
+
+
+def count_put_off(session: Session, now: datetime) -> int:
+    """How many tickets were put off of late; what waited for longer has been forgotten otherwise, or was
+    reopened."""
+    names = Periodic.name.startswith(_NAME)
+    return session.scalar(select(func.count()).where(names, Periodic.due_at > now - LATER)) or 0
 
 
 def forgotten(uow: UnitOfWork, forget: Callable[[UnitOfWork, int], None], number: int) -> bool:

@@ -1,7 +1,11 @@
 """`guichet doctor` fails until it is chosen how long tickets are kept."""
 
+from datetime import timedelta
+
 import pytest
 
+from models.base import utc_now
+from models.outbox.schedule import Periodic
 from tests.support.doctor import said
 from tests.support.help_desk import Desk
 
@@ -38,3 +42,13 @@ def test_files_that_would_be_kept_for_longer_than_their_ticket_are_a_warning(des
 def test_a_period_that_ends_before_a_ticket_can_no_longer_be_reopened_is_a_warning(desk: Desk) -> None:
     changed = {"retention_files_months": 1, "retention_tickets_months": 24, "reopen_silent_days": 60}
     assert [sign for sign, _text in said(desk.settings, "retention", **changed)] == ["warn", "ok"]
+
+def test_tickets_that_could_not_be_erased_fail(desk: Desk) -> None:
+    with desk.sessions.begin() as session:
+        for number, hours in ((1, 5), (2, -7)):  # the second was erased since, with its requester
+            session.add(Periodic(name=f"forget:{number}", due_at=utc_now() + timedelta(hours=hours)))
+    changed = {"retention_files_months": 12, "retention_tickets_months": 24}
+    assert said(desk.settings, "retention", **changed)[0] == (
+        "FAIL",
+        "retention: tickets that could not be erased: 1: see the log of the worker",
+    )

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from bot.ops.doctor.context import CheckContext
 from bot.ops.finding import Finding, warning, well, wrong
+from bot.services.retention.put_off import count_put_off
 
 RECOMMENDED = {"RETENTION_FILES_MONTHS": 12, "RETENTION_TICKETS_MONTHS": 24}
 SHORTEST_MONTH = 28  # days
@@ -34,4 +35,15 @@ def check_retention(context: CheckContext) -> Iterator[Finding]:
             "which is longer than people are told: set REOPEN_DAYS or REOPEN_SILENT_DAYS, or RETENTION_*, to "
             "match"
         )
+    yield from _put_off(context)
     yield well(f"retention: files and notes for {files} months after closing, tickets for {tickets}")
+
+
+def _put_off(context: CheckContext) -> Iterator[Finding]:
+    session = context.read()
+    if session is None:
+        return
+    with session:
+        count = count_put_off(session, context.now)
+    if count:
+        yield wrong(f"retention: tickets that could not be erased: {count}: see the log of the worker")
