@@ -43,6 +43,7 @@ def test_a_period_that_ends_before_a_ticket_can_no_longer_be_reopened_is_a_warni
     changed = {"retention_files_months": 1, "retention_tickets_months": 24, "reopen_silent_days": 60}
     assert [sign for sign, _text in said(desk.settings, "retention", **changed)] == ["warn", "ok"]
 
+
 def test_tickets_that_could_not_be_erased_fail(desk: Desk) -> None:
     with desk.sessions.begin() as session:
         for number, hours in ((1, 5), (2, -7)):  # the second was erased since, with its requester
