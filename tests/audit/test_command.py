@@ -54,7 +54,7 @@ def deeds(desk: Desk) -> list[tuple[Deed, str | None, int | None]]:
             "fr",
             "Journal des consultations du ticket n° 1",
             "n° 1  lu par Karim Benali (U0KARIM)  avec une recherche dans la même heure",
-            "Ne se voit pas ici : qui a lu un message",
+            "N’apparaissent pas ici : la lecture d’un message",
         ),
         (
             "en",
