@@ -7,11 +7,12 @@ import pytest
 from pydantic import ValidationError
 
 from bot.delivery.periodic import JOBS
-from bot.services.audit.keeping import delete_old_lines, months_before
+from bot.services.audit.keeping import delete_old_lines
 from bot.services.audit.record import record
 from bot.settings import Settings
 from models.audit.entry import AuditEntry, Deed
 from models.base import utc_now
+from models.calendar.months import months_before
 from tests.support.use_case_desk import SmallDesk
 
 DAY = timedelta(days=1)

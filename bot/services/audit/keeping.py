@@ -1,7 +1,6 @@
 """Deletes lines of the audit trail that are old enough."""
 
-from calendar import monthrange
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy import delete
 
@@ -9,6 +8,7 @@ from bot.context.unit_of_work import UnitOfWork
 from models.audit.append_only import SHORTEST
 from models.audit.entry import AuditEntry
 from models.base import utc_now
+from models.calendar.months import months_before
 
 
 def delete_old_lines(uow: UnitOfWork) -> None:
@@ -21,9 +21,3 @@ def delete_old_lines(uow: UnitOfWork) -> None:
     uow.session.execute(
         delete(AuditEntry).where(AuditEntry.at < before), execution_options={"synchronize_session": False}
     )
-
-
-def months_before(at: datetime, months: int) -> datetime:
-    """The same day and time so many months earlier, or the last day of a shorter month."""
-    year, month = divmod(at.year * 12 + at.month - 1 - months, 12)
-    return at.replace(year=year, month=month + 1, day=min(at.day, monthrange(year, month + 1)[1]))

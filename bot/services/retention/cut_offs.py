@@ -1,11 +1,11 @@
 """How long tickets are kept, as days: what was closed before is due to be forgotten."""
 
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.context.settings import UseCaseSettings
+from models.calendar.months import months_before
 
 
 @dataclass(frozen=True)
@@ -36,12 +36,6 @@ def cut_offs(settings: UseCaseSettings, now: datetime) -> CutOffs | None:
     before = min(months_before(today, tickets), reopenable)
     of_files = max(min(months_before(today, files), reopenable), before)
     return CutOffs(_moment(before, zone), _moment(of_files, zone))
-
-
-def months_before(day: date, months: int) -> date:
-    """The same day so many months earlier, or the last of a shorter month."""
-    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def _moment(day: date, zone: ZoneInfo) -> datetime:
