@@ -7,11 +7,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from bot.db.clock import ticks
-from bot.db.session import Sessions
+from bot.db.session import Sessions, insert_into
 from models.outbox.health import KIND_MAX, LastHeard
 
 WORKER = "worker"
@@ -71,8 +70,7 @@ def last_heard(session: Session) -> Mapping[str, datetime]:
 
 
 def _save(session: Session, kind: str, at: datetime) -> None:
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    row = insert(LastHeard).values(kind=kind, at=at)
+    row = insert_into(session, LastHeard).values(kind=kind, at=at)
     session.execute(
         row.on_conflict_do_update(
             index_elements=[LastHeard.kind],

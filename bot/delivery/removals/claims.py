@@ -4,10 +4,9 @@ each."""
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, delete, literal_column, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from bot.db.session import Sessions
+from bot.db.session import Sessions, insert_into
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import Lane
 from models.outbox.schedule import Pause, Periodic
@@ -90,8 +89,9 @@ def _take_turn(session: Session, kind: RemovalKind, *, now: datetime, until: dat
 
 
 def _insert_turn(session: Session, kind: RemovalKind, now: datetime) -> None:
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    session.execute(insert(Periodic).values(name=_turn(kind), due_at=now).on_conflict_do_nothing())
+    session.execute(
+        insert_into(session, Periodic).values(name=_turn(kind), due_at=now).on_conflict_do_nothing()
+    )
 
 
 def _turn(kind: RemovalKind) -> str:
@@ -109,10 +109,9 @@ def finish(session: Session, removal: Removal, *, now: datetime) -> bool:
     gone = delete(Removal).where(Removal.id == removal.id, Removal.attempt == removal.attempt)
     if session.scalar(gone.returning(Removal.id), execution_options=_OWN) is None:
         return False
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     hour = now.replace(minute=0, second=0, microsecond=0)
     session.execute(
-        insert(RemovalCount)
+        insert_into(session, RemovalCount)
         .values(hour=hour, began_at=now, done=1)
         .on_conflict_do_update(index_elements=[RemovalCount.hour], set_={"done": RemovalCount.done + 1})
     )

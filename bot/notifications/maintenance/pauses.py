@@ -3,9 +3,9 @@
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from bot.db.session import insert_into
 from models.outbox.reasons import Cause, Reason
 from models.outbox.schedule import Pause
 
@@ -15,9 +15,8 @@ PAUSED_FOR = timedelta(seconds=60)
 
 def pause(session: Session, scope: str, *, until: datetime, cause: Cause) -> None:
     """Pause `scope` until then; an earlier end never shortens a pause."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     columns = cause.columns()
-    row = insert(Pause).values(scope=scope, until=until, **columns)
+    row = insert_into(session, Pause).values(scope=scope, until=until, **columns)
     session.execute(
         row.on_conflict_do_update(  # two workers may be refused at once
             index_elements=[Pause.scope],

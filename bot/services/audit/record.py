@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Table
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot.context.unit_of_work import UnitOfWork
 from bot.db.refusals import refusal
-from bot.db.session import Sessions
+from bot.db.session import Sessions, insert_into
 from models.audit.entry import HOURLY, OPERATOR_MAX, AuditEntry, Deed
 from models.characters import storable
 
@@ -84,8 +83,7 @@ def write(session: Session, lines: Sequence[Line]) -> None:
     ]
     table = AuditEntry.__table__
     assert isinstance(table, Table)
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    session.execute(insert(table).on_conflict_do_nothing(), rows)
+    session.execute(insert_into(session, table).on_conflict_do_nothing(), rows)
 
 
 def operating_user() -> str:

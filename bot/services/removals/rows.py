@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import and_
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.context.unit_of_work import UnitOfWork
+from bot.db.session import insert_into
 from models.removals.removal import Removal, RemovalKind, RemovalState
 
 Values = dict[str, Any]
@@ -16,8 +16,7 @@ def add(uow: UnitOfWork, kind: RemovalKind, rows: Sequence[Values]) -> None:
     """Add rows to the queue. One that is there already is due at the earlier of both times."""
     if not rows:
         return
-    insert = postgresql.insert if uow.session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    added = insert(Removal).values([_complete(uow, kind, row) for row in rows])
+    added = insert_into(uow.session, Removal).values([_complete(uow, kind, row) for row in rows])
     place = [Removal.slack_file_id] if kind is RemovalKind.FILE else [Removal.channel, Removal.ts]
     is_earlier = and_(Removal.due_at > added.excluded.due_at, Removal.state == RemovalState.WAITING)
     uow.session.execute(

@@ -9,9 +9,9 @@ from datetime import timedelta
 from decimal import Decimal, InvalidOperation
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.context.unit_of_work import UnitOfWork
+from bot.db.session import insert_into
 from models.outbox.slack_event import HeardMessage
 from models.tickets.draft import NewFile
 
@@ -37,8 +37,9 @@ class EditedMessage:
 def known_of(uow: UnitOfWork, channel: str, ts: str) -> HeardMessage:
     """What is known of a message, locked until the transaction ends: Slack may report a message and its
     deletion at the same time."""
-    insert = postgresql.insert if uow.session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    row = insert(HeardMessage).values(channel=channel, ts=ts, at=uow.now, is_deleted=False, removed=[])
+    row = insert_into(uow.session, HeardMessage).values(
+        channel=channel, ts=ts, at=uow.now, is_deleted=False, removed=[]
+    )
     uow.session.execute(row.on_conflict_do_nothing())  # SQLite's only writer from here on
     return uow.session.scalars(
         select(HeardMessage)
