@@ -19,7 +19,7 @@ def remove_forgotten(
     row = session.get(Delivery, delivery.id, populate_existing=True)
     if row is not None and row.reason is not Reason.TICKET_FORGOTTEN:
         return False
-    is_new = isinstance(sent, Sent) and isinstance(rendered, RenderedMessage) and not rendered.edit_ts
-    if isinstance(sent, Sent | Posted) and (is_new or isinstance(sent, Posted)):
+    is_new_message = isinstance(rendered, RenderedMessage) and not rendered.edit_ts
+    if isinstance(sent, Posted) or (isinstance(sent, Sent) and is_new_message):
         remove_message(UnitOfWork(session, now), sent.channel, sent.ts)
     return True
