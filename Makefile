@@ -11,7 +11,7 @@ PROJECT := pyproject.toml blocks/locale/compile.py $(PO)
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
-demo: $(VENV)/run ## Open the help desk in a local Slack, with a web page
+demo: $(VENV)/demo ## Open the help desk in a local Slack, with a web page
 	@$(BIN)/guichet demo
 
 install: $(VENV)/run ## Set up what running needs, for .venv/bin/guichet
@@ -49,11 +49,19 @@ year: $(VENV)/dev ## Simulate a year of the desk, check what was promised, remin
 screenshots: $(VENV)/dev ## Take the documents' screenshots again
 	$(BIN)/python -m tests.screenshots
 
-lock: $(VENV)/uv ## Compile the requirements from pyproject.toml
-	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
-		--extra demo --group build pyproject.toml -o requirements/run.txt
-	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
-		--extra demo --group build --group dev -c requirements/run.txt pyproject.toml -o requirements/dev.txt
+lock: $(VENV)/uv ## Compile the requirements from pyproject.toml; versions stay unless it asks for newer ones
+	$(call compile,pyproject.toml,run)
+	$(call compile,-c requirements/run.txt --group build,build)
+	$(call compile,-c requirements/run.txt --extra demo pyproject.toml,demo)
+	$(call compile,-c requirements/demo.txt -c requirements/build.txt --extra demo --group build --group dev \
+		pyproject.toml,dev)
+
+upgrade: ## Compile them with the newest versions
+	@$(MAKE) lock UPGRADE=--upgrade
+	@git diff --stat -- requirements
+
+compile = $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header $(UPGRADE) \
+	$(1) -o requirements/$(2).txt
 
 messages: $(VENV)/dev ## Bring the translations up to date with the code
 	$(BIN)/pybabel -q extract --no-location --sort-output -w 100 -k N_ -k plural:1,2 -F pyproject.toml \
@@ -86,21 +94,28 @@ $(VENV)/uv: $(VENV)/python requirements/uv.txt
 		|| echo "uv cannot be had here: plain pip will do"
 	@touch $@
 
-# uv when it is there, plain pip otherwise: both check the hashes.
+# uv when it is there, plain pip otherwise: both check the hashes. What builds Guichet stays out of $(VENV) with uv.
 install = if test -x $(BIN)/uv; then \
 		VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install -q --require-hashes -r $(1) \
-		&& VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install -q --no-deps --no-build-isolation -e .; \
+		&& VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install -q --no-deps --build-constraints requirements/build.txt -e .; \
 	else \
-		$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r $(1) \
+		$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes \
+			-r $(1) -r requirements/build.txt \
 		&& $(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .; \
 	fi
 
-$(VENV)/run: $(VENV)/uv requirements/run.txt $(PROJECT)
+# What is installed only grows: each of these has all of the one before it, in the same versions.
+$(VENV)/run: $(VENV)/uv requirements/run.txt requirements/build.txt $(PROJECT)
 	@$(call install,requirements/run.txt)
 	@touch $@
 
-$(VENV)/dev: $(VENV)/uv requirements/run.txt requirements/dev.txt $(PROJECT)
-	@$(call install,requirements/dev.txt)
+$(VENV)/demo: $(VENV)/uv requirements/demo.txt requirements/build.txt $(PROJECT)
+	@$(call install,requirements/demo.txt)
 	@touch $@ $(VENV)/run
 
-.PHONY: help demo install run test check search-quality calendar-cases bench chaos year screenshots lock messages policy migration clean
+$(VENV)/dev: $(VENV)/uv requirements/dev.txt requirements/build.txt $(PROJECT)
+	@$(call install,requirements/dev.txt)
+	@touch $@ $(VENV)/run $(VENV)/demo
+
+.PHONY: help demo install run test check search-quality calendar-cases bench chaos year screenshots lock upgrade \
+	messages policy migration clean

@@ -23,7 +23,15 @@ def demo(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
 ) -> None:
     """Run the help desk in a local Slack with a web page. Needs no configuration."""
-    from bot.demo import run_demo
+    from bot.settings import SettingsError
+
+    try:
+        from bot.demo import run_demo
+    except ModuleNotFoundError as missing:
+        raise SettingsError(
+            f"the local Slack needs packages that production does not have, such as {missing.name}: install "
+            "requirements/demo.txt, with `make demo` or `pip install -r requirements/demo.txt`"
+        ) from None
 
     run_demo(host, port, until=_stop_event().wait)
 

@@ -3,8 +3,8 @@
 import subprocess
 import sys
 from copy import deepcopy
+from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 import grimp
 import pytest
@@ -25,6 +25,7 @@ CONTRACTS = {
 
 # Neither applications nor libraries: Alembic and the build run them.
 RUN_BY_OTHERS = ("models.migrations.", "blocks.locale.")
+LOCAL_SLACK = ("bot.demo", "playground")
 
 
 @cache
@@ -127,7 +128,7 @@ def test_templates_draw_mails_and_the_page_of_own_data_only() -> None:
     }
 
 
-NOTHING_HAPPENS = """
+IMPORT_ALL = """
 import importlib, sys, threading
 
 WRITES = ("w", "a", "x", "+")
@@ -139,31 +140,65 @@ def note(event, arguments):
     if writes or event.startswith(ACTS):
         done.append((event, str(arguments)[:200]))
 
+def packages():
+    return {name.partition(".")[0] for name in sys.modules}
+
 sys.addaudithook(note)
 for name in sys.argv[1:]:
+    if name == "bot.demo":
+        print(*packages())
     before = len(done)
     importlib.import_module(name)
     for each in done[before:]:
         print(name, *each)
+print(*packages())
 print(*(thread.name for thread in threading.enumerate() if thread is not threading.main_thread()), sep="\\n")
 """
 
 
-def test_nothing_happens_at_import(tmp_path: Path) -> None:
-    """No file written, no connection, no thread, and no setting asked for."""
+@dataclass(frozen=True)
+class Imported:
+    """What came of importing every module."""
+
+    packages: set[str]
+    """Those that are loaded when everything but the local Slack and its demo is."""
+    packages_with_demo: set[str]
+    happened: list[str]
+    """What was done meanwhile, a line for each act, file and thread."""
+
+
+@pytest.fixture(scope="module")
+def imported(tmp_path_factory: pytest.TempPathFactory) -> Imported:
+    """Import every module in a process of its own, in an empty folder; the local Slack last."""
+    folder = tmp_path_factory.mktemp("imported")
     names = [
         name
-        for name in sorted(modules())
+        for name in sorted(modules(), key=lambda name: (name.startswith(LOCAL_SLACK), name))
         if not name.endswith("__main__") and not name.startswith(RUN_BY_OTHERS)
     ]
     ended = subprocess.run(
-        [sys.executable, "-B", "-c", NOTHING_HAPPENS, *names],
+        [sys.executable, "-B", "-c", IMPORT_ALL, *names],
         env={"PYTHONPATH": str(ROOT), "DATABASE_URL": "nonsense", "PORT": "nonsense"},
-        cwd=tmp_path,
+        cwd=folder,
         capture_output=True,
         text=True,
         check=False,
     )
     assert ended.returncode == 0, ended.stderr
-    assert ended.stdout.strip() == ""
-    assert list(tmp_path.iterdir()) == []
+    production, *happened, everything, threads = ended.stdout.splitlines()
+    written = [path.name for path in folder.iterdir()]
+    return Imported(
+        set(production.split()), set(everything.split()), [*happened, *filter(None, [threads]), *written]
+    )
+
+
+def test_nothing_happens_at_import(imported: Imported) -> None:
+    """No file written, no connection, no thread, and no setting asked for."""
+    assert imported.happened == []
+
+
+def test_production_loads_nothing_of_the_local_slack(imported: Imported) -> None:
+    """Neither it nor the packages that only it needs, not even by way of another package."""
+    local = {"playground", "aiosmtpd", "multipart", "python_multipart", "starlette", "uvicorn", "websockets"}
+    assert imported.packages & local == set()
+    assert {"playground", "starlette", "uvicorn"} <= imported.packages_with_demo

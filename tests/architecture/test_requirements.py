@@ -15,7 +15,7 @@ from tests.architecture.modules import imported_by, modules, package_of
 from tests.conftest import ROOT
 
 FOLDER = ROOT / "requirements"
-FILES = ["run.txt", "dev.txt", "uv.txt"]
+FILES = ["run.txt", "demo.txt", "build.txt", "dev.txt", "uv.txt"]
 HASH = r"    --hash=sha256:[0-9a-f]{64}"
 
 
@@ -25,8 +25,8 @@ class Locked:
 
     name: str
     version: str
-    asked_by: frozenset[str]
-    """The parts of pyproject.toml that ask for it: "" for the project itself and its extras, or a group."""
+    is_asked_for: bool
+    """Whether pyproject.toml itself asks for it, in its project, an extra or a group."""
 
 
 @cache
@@ -35,8 +35,7 @@ def locked(file: str) -> dict[str, Locked]:
     found = {}
     for entry in re.split(r"\n(?=[a-z0-9])", text.strip()):
         name, version = re.match(r"([a-z0-9.-]+)(?:\[[a-z,]+\])?==(\S+)", entry).groups()
-        asked_by = re.findall(r"guichet \(pyproject\.toml(?::([a-z]+))?\)", entry)
-        found[name] = Locked(name, version, frozenset(asked_by))
+        found[name] = Locked(name, version, "pyproject.toml" in entry)
     return found
 
 
@@ -45,15 +44,14 @@ def project() -> dict[str, Any]:
     return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
 
-def asked(*groups: str) -> dict[str, Requirement]:
-    """What pyproject.toml asks for: the project with its extras (""), or groups."""
-    lines: list[str] = []
-    for group in groups:
-        if group:
-            lines += project()["dependency-groups"][group]
-        else:
-            extras = project()["project"]["optional-dependencies"].values()
-            lines += [*project()["project"]["dependencies"], *(line for extra in extras for line in extra)]
+def asked(*parts: str) -> dict[str, Requirement]:
+    """What parts of pyproject.toml ask for: "run", which is the project itself; an extra; a group."""
+    known = {
+        "run": project()["project"]["dependencies"],
+        **project()["project"]["optional-dependencies"],
+        **project()["dependency-groups"],
+    }
+    lines = [line for part in parts for line in known[part]]
     return {canonicalize_name((asked := Requirement(line)).name): asked for line in lines}
 
 
@@ -80,29 +78,50 @@ def test_nothing_else_locks_or_names_a_host() -> None:
     assert not re.search(r"index-url|://", (ROOT / "Makefile").read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize(("file", "groups"), [("run.txt", ["", "build"]), ("dev.txt", ["", "build", "dev"])])
-def test_a_lock_is_of_what_pyproject_asks_for(file: str, groups: list[str]) -> None:
-    for group in groups:
-        direct = {name for name, lock in locked(file).items() if group in lock.asked_by}
-        assert direct == set(asked(group)), group
-    for name, requirement in asked(*groups).items():
+@pytest.mark.parametrize(
+    ("file", "parts"),
+    [
+        ("run.txt", ["run"]),
+        ("demo.txt", ["run", "demo"]),
+        ("build.txt", ["build"]),
+        ("dev.txt", ["run", "demo", "build", "dev"]),
+    ],
+)
+def test_a_lock_is_of_what_pyproject_asks_for(file: str, parts: list[str]) -> None:
+    direct = {name for name, lock in locked(file).items() if lock.is_asked_for}
+    assert direct == set(asked(*parts))
+    for name, requirement in asked(*parts).items():
         assert requirement.specifier.contains(locked(file)[name].version, prereleases=True), name
 
 
-def test_what_is_tested_is_what_is_run() -> None:
-    for name, lock in locked("run.txt").items():
-        assert locked("dev.txt")[name].version == lock.version
+@pytest.mark.parametrize(("less", "more"), [("run", "demo"), ("demo", "dev"), ("build", "dev")])
+def test_what_is_tested_is_what_is_run(less: str, more: str) -> None:
+    for name, lock in locked(f"{less}.txt").items():
+        assert locked(f"{more}.txt")[name].version == lock.version
+
+
+def test_production_gets_neither_the_local_slack_nor_what_tests_and_builds() -> None:
+    assert not set(asked("demo", "build", "dev")) - set(asked("run")) & set(locked("run.txt"))
 
 
 def test_uv_is_pinned_alone() -> None:
     assert set(locked("uv.txt")) == {"uv"}
 
 
-def test_what_the_house_imports_is_locked_for_running() -> None:
+@pytest.mark.parametrize(
+    ("packages", "parts"),
+    [
+        pytest.param(["bot", "models"], ["run"], id="what runs"),
+        pytest.param(["blocks"], ["run", "build"], id="what runs, with the build hook"),
+        pytest.param(["playground"], ["run", "demo"], id="the local Slack"),
+    ],
+)
+def test_what_the_house_imports_is_locked_for_it(packages: list[str], parts: list[str]) -> None:
     """Directly, not because something else happens to need it."""
     transitive = {"markupsafe", "pydantic-core"}  # Jinja2's and pydantic's own other halves
-    known = set(asked("", "build")) | transitive
+    known = set(asked(*parts)) | transitive
     names = packages_distributions()
-    imported = {package_of(name) for module in modules() for name in imported_by(module)}
+    inside = {module for module in modules() if package_of(module) in packages}
+    imported = {package_of(name) for module in inside for name in imported_by(module)}
     outside = {names[room][0] for room in imported if room in names} - {"guichet"}
     assert {canonicalize_name(name) for name in outside} <= known

@@ -1,9 +1,11 @@
 """`guichet demo`: the help desk open for business in a local Slack."""
 
 import socket
+import sys
 
 import pytest
 
+from bot.cli import main
 from bot.demo import free_port, run_demo
 from bot.settings import SettingsError
 from playground.testing import Control
@@ -34,3 +36,13 @@ def test_a_port_that_is_taken_gives_another() -> None:
 def test_a_host_that_is_not_here_is_a_clear_line() -> None:
     with pytest.raises(SettingsError, match=r"--host 192\.0\.2\.1, --port 8765: "):
         free_port("192.0.2.1", 8765)
+
+
+def test_without_its_packages_the_demo_says_what_to_install(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(sys.modules, "bot.demo")
+    monkeypatch.setitem(sys.modules, "playground.testing", None)
+    with pytest.raises(SystemExit, match="2"):
+        main(["demo"])
+    assert "pip install -r requirements/demo.txt" in capsys.readouterr().err
