@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PO := $(wildcard */locale/*/LC_MESSAGES/*.po)
-PROJECT := pyproject.toml blocks/locale/compile.py $(PO)
+PROJECT := pyproject.toml hatch_build.py $(PO)
 
 .DEFAULT_GOAL := help
 

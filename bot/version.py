@@ -6,9 +6,9 @@ from pathlib import Path
 
 
 def version() -> str:
-    """`1.2.3`: of the installed package, or of `pyproject.toml` when Guichet runs from its sources."""
-    try:
-        return metadata.version("guichet")
-    except metadata.PackageNotFoundError:
-        text = (Path(__file__).parents[1] / "pyproject.toml").read_text(encoding="utf-8")
+    """`1.2.3`: of `pyproject.toml` when Guichet runs from its sources, or of the installed package."""
+    sources = Path(__file__).parents[1]
+    if (sources / "hatch_build.py").exists():
+        text = (sources / "pyproject.toml").read_text(encoding="utf-8")
         return str(tomllib.loads(text)["project"]["version"])
+    return metadata.version("guichet")

@@ -30,6 +30,10 @@ class CatalogueError(ValueError):
 def read_catalogue(path: Path) -> CatalogueFile:
     try:
         text = path.read_text("utf-8-sig")
+    except FileNotFoundError as error:
+        raise CatalogueError(
+            f"{path}: there is no such file — `guichet init` writes an example, or name yours in CATALOGUE"
+        ) from error
     except OSError as error:
         reason = error.strerror or "no reason is given"
         raise CatalogueError(f"{path}: cannot be read, {reason} — check the setting CATALOGUE") from error

@@ -54,7 +54,7 @@ def _print_version(wanted: bool) -> None:
     if wanted:
         from bot.version import version
 
-        typer.echo(f"Guichet {version()}")
+        typer.echo(f"guichet {version()}")
         raise typer.Exit
 
 

@@ -1,14 +1,30 @@
-"""Subcommands that set up and check an installation: migrate, manifest, doctor."""
+"""Subcommands that set up and check an installation: init, migrate, manifest, doctor."""
 
 import json
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from bot.cli.apps import app, settings
+
+
+@app.command()
+def init(
+    folder: Annotated[Path, typer.Argument(help="The folder; the current one by default.")] = Path(),
+) -> None:
+    """Write an example catalogue, articles and .env.example to start from. What is there is kept."""
+    from bot.ops.examples import write_examples
+
+    for path, written in write_examples(folder):
+        typer.echo(f"{path}: {'written' if written else 'kept, it was there already'}")
+    typer.echo(
+        "next: copy .env.example to .env and fill it in; put your sites, teams and services into "
+        "catalogue.yaml; `guichet catalogue check`"
+    )
 
 
 @app.command()

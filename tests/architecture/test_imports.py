@@ -23,8 +23,8 @@ CONTRACTS = {
     "acyclic_siblings": AcyclicSiblingsContract,
 }
 
-# Neither applications nor libraries: Alembic and the build run them.
-RUN_BY_OTHERS = ("models.migrations.", "blocks.locale.")
+# Not importable by themselves: Alembic runs them.
+RUN_BY_OTHERS = ("models.migrations.",)
 LOCAL_SLACK = ("bot.demo", "playground")
 
 

@@ -184,14 +184,19 @@ def test_every_mistake_is_named_at_once_in_the_order_of_the_file(tmp_path: Path)
     assert str(caught.value) == "\n".join(caught.value.problems)
 
 
-def test_a_file_that_is_not_there_names_the_setting(tmp_path: Path) -> None:
+def test_a_file_that_is_not_there_names_the_setting_and_what_writes_one(tmp_path: Path) -> None:
     with pytest.raises(CatalogueError) as caught:
         read_catalogue(tmp_path / "none.yaml")
-    path = tmp_path / "none.yaml"
-    assert (
-        str(caught.value)
-        == f"{path}: cannot be read, No such file or directory — check the setting CATALOGUE"
+    assert str(caught.value) == (
+        f"{tmp_path / 'none.yaml'}: there is no such file — `guichet init` writes an example, "
+        "or name yours in CATALOGUE"
     )
+
+
+def test_a_file_that_cannot_be_read_names_the_setting(tmp_path: Path) -> None:
+    with pytest.raises(CatalogueError) as caught:
+        read_catalogue(tmp_path)
+    assert str(caught.value) == f"{tmp_path}: cannot be read, Is a directory — check the setting CATALOGUE"
 
 
 def test_a_file_saved_with_a_byte_order_mark_is_read(tmp_path: Path) -> None:
