@@ -52,8 +52,9 @@ screenshots: $(VENV)/dev ## Take the documents' screenshots again
 lock: $(VENV)/uv ## Compile the requirements from pyproject.toml; versions stay unless it asks for newer ones
 	$(call compile,pyproject.toml,run)
 	$(call compile,-c requirements/run.txt --group build,build)
+	$(call compile,-c requirements/run.txt -c requirements/build.txt --group build --group release,release)
 	$(call compile,-c requirements/run.txt --extra demo pyproject.toml,demo)
-	$(call compile,-c requirements/demo.txt -c requirements/build.txt --extra demo --group build --group dev \
+	$(call compile,-c requirements/demo.txt -c requirements/release.txt --extra demo --group build --group dev \
 		pyproject.toml,dev)
 
 upgrade: ## Compile them with the newest versions
@@ -62,6 +63,9 @@ upgrade: ## Compile them with the newest versions
 
 compile = $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header $(UPGRADE) \
 	$(1) -o requirements/$(2).txt
+
+release: $(VENV)/release ## Build dist/: wheel, source archive, SBOM, hashes
+	@BIN=$(BIN) .ci/release
 
 messages: $(VENV)/dev ## Bring the translations up to date with the code
 	$(BIN)/pybabel -q extract --no-location --sort-output -w 100 -k N_ -k plural:1,2 -F pyproject.toml \
@@ -117,5 +121,9 @@ $(VENV)/dev: $(VENV)/uv requirements/dev.txt requirements/build.txt $(PROJECT)
 	@$(call install,requirements/dev.txt)
 	@touch $@ $(VENV)/run $(VENV)/demo
 
-.PHONY: help demo install run test check search-quality calendar-cases bench chaos year screenshots lock upgrade \
+$(VENV)/release: $(VENV)/python requirements/release.txt
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/release.txt
+	@touch $@
+
+.PHONY: help demo install run test check search-quality calendar-cases bench chaos year screenshots lock upgrade release \
 	messages policy migration clean

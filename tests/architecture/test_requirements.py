@@ -15,7 +15,7 @@ from tests.architecture.modules import imported_by, modules, package_of
 from tests.conftest import ROOT
 
 FOLDER = ROOT / "requirements"
-FILES = ["run.txt", "demo.txt", "build.txt", "dev.txt", "uv.txt"]
+FILES = ["run.txt", "demo.txt", "build.txt", "release.txt", "dev.txt", "uv.txt"]
 HASH = r"    --hash=sha256:[0-9a-f]{64}"
 
 
@@ -84,6 +84,7 @@ def test_nothing_else_locks_or_names_a_host() -> None:
         ("run.txt", ["run"]),
         ("demo.txt", ["run", "demo"]),
         ("build.txt", ["build"]),
+        ("release.txt", ["build", "release"]),
         ("dev.txt", ["run", "demo", "build", "dev"]),
     ],
 )
@@ -94,10 +95,18 @@ def test_a_lock_is_of_what_pyproject_asks_for(file: str, parts: list[str]) -> No
         assert requirement.specifier.contains(locked(file)[name].version, prereleases=True), name
 
 
-@pytest.mark.parametrize(("less", "more"), [("run", "demo"), ("demo", "dev"), ("build", "dev")])
+@pytest.mark.parametrize(
+    ("less", "more"), [("run", "demo"), ("demo", "dev"), ("build", "dev"), ("build", "release")]
+)
 def test_what_is_tested_is_what_is_run(less: str, more: str) -> None:
     for name, lock in locked(f"{less}.txt").items():
         assert locked(f"{more}.txt")[name].version == lock.version
+
+
+def test_one_environment_can_hold_them_all() -> None:
+    everything = locked("dev.txt")
+    for name, lock in locked("release.txt").items():
+        assert name not in everything or everything[name].version == lock.version
 
 
 def test_production_gets_neither_the_local_slack_nor_what_tests_and_builds() -> None:
