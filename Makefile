@@ -25,11 +25,13 @@ test: $(VENV)/dev ## Run every test
 	@$(BIN)/python -m tests.support.browser
 	@$(BIN)/pytest -n 3 --dist worksteal
 
-check: $(VENV)/dev ## Style and types
+check: $(VENV)/dev ## Style, types, imports, workflows
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+	$(BIN)/check-jsonschema -q --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(BIN)/check-jsonschema -q --builtin-schema vendor.dependabot .github/dependabot.yml
 
 search-quality: $(VENV)/dev ## Measure the catalogue's search, on FILE="queries with their right answers"
 	@$(BIN)/python -m tests.search_quality $(FILE)
