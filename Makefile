@@ -60,7 +60,7 @@ lock: $(VENV)/uv ## Compile the requirements from pyproject.toml; versions stay 
 		pyproject.toml,dev)
 
 upgrade: ## Compile them with the newest versions
-	@$(MAKE) lock UPGRADE=--upgrade
+	@$(MAKE) --no-print-directory lock UPGRADE=--upgrade
 	@git diff --stat -- requirements
 
 compile = $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header $(UPGRADE) \
