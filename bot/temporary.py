@@ -27,6 +27,14 @@ def temporary_folder(prefix: str) -> Iterator[Path]:
         os.close(lock)
 
 
+def folders_in_use(prefix: str) -> Iterator[Path]:
+    """The folders in TMPDIR whose name begins with `prefix` and whose process, of this user's, still runs."""
+    for folder in sorted(Path(tempfile.gettempdir()).glob(f"{prefix}*")):
+        with _opened(folder) as descriptor:
+            if descriptor is not None and not _lock(descriptor):
+                yield folder
+
+
 def _create(prefix: str) -> tuple[Path, int]:
     """A new folder, and its lock's file descriptor."""
     while True:
@@ -43,15 +51,29 @@ def _create(prefix: str) -> tuple[Path, int]:
 
 def _remove_if_unused(folder: Path) -> None:
     """Remove a folder of this user's that nobody holds the lock of. A link is not followed."""
+    with _opened(folder) as descriptor:
+        if descriptor is not None and _lock(descriptor):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _opened(folder: Path) -> Iterator[int | None]:
+    """A folder of this user's, opened for the length of the block; `None` for anything else."""
     try:
         descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
     except OSError:  # no folder, or not ours
+        yield None
         return
     try:
-        if os.fstat(descriptor).st_uid == os.getuid():
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            shutil.rmtree(folder, ignore_errors=True)
-    except OSError:  # somebody holds it
-        pass
+        yield descriptor if os.fstat(descriptor).st_uid == os.getuid() else None
     finally:
         os.close(descriptor)
+
+
+def _lock(descriptor: int) -> bool:
+    """Lock it, until it is closed; False when somebody holds it."""
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True

@@ -29,6 +29,9 @@ from playground.state.rate_limits import RateLimits
 from playground.state.slack import Slack
 from playground.state.workspace import Json, Workspace
 
+# Where links and the bot reach a server that listens on all addresses, as one in a container does.
+_REACHED_BY = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}
+
 
 def make_slack(
     base_url: str,
@@ -112,8 +115,9 @@ class Server:
         # Accepted sockets inherit it; asyncio sets it only for sockets with an explicit protocol number.
         for listener in (self._socket, self._smtp_socket):
             listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.base_url = f"http://{host}:{self._socket.getsockname()[1]}"
-        self.smtp_url = f"smtp://{host}:{self._smtp_socket.getsockname()[1]}"
+        reached_by = _REACHED_BY.get(host, host)
+        self.base_url = f"http://{reached_by}:{self._socket.getsockname()[1]}"
+        self.smtp_url = f"smtp://{reached_by}:{self._smtp_socket.getsockname()[1]}"
         self.slack = make_slack(
             self.base_url,
             manifest,

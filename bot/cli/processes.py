@@ -10,6 +10,7 @@ import typer
 from bot.cli.apps import app
 from bot.cli.apps import settings as read_settings
 from bot.observability import logs
+from bot.observability.liveness.heartbeat import registered
 from bot.signals import on_stop
 from bot.temporary import temporary_folder
 
@@ -78,7 +79,8 @@ def _serve(settings: "Settings", *, with_worker: bool) -> None:
     required(settings, "slack_bot_token", "slack_signing_secret")
     logs.configure(settings.log_format, settings.log_level)
     require_this_version(settings)
-    with temporary_folder("guichet-metrics-") as folder:
+    process = registered("run" if with_worker else "web", settings.host, settings.port)
+    with process, temporary_folder("guichet-metrics-") as folder:
         # Where the server's processes share their metrics; prometheus_client reads it once, when imported.
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
         try:
@@ -116,6 +118,8 @@ def _work(settings: "Settings", *, connected: bool, working: bool) -> None:
             if working:
                 stack.enter_context(WorkerThreads(desk))
 
+        mode = _mode(connected=connected, working=working)
+        stack.enter_context(registered(mode.partition(" ")[0], settings.host, settings.metrics_port))
         if settings.metrics_port:
             stack.enter_context(ProbeServer(desk, settings.metrics_port))
         stack.enter_context(Watch(desk))
@@ -128,7 +132,7 @@ def _work(settings: "Settings", *, connected: bool, working: bool) -> None:
         else:
             find_channels(desk)
             work()
-        log_ready(_mode(connected=connected, working=working), settings)
+        log_ready(mode, settings)
         stop.wait()
 
 

@@ -1,11 +1,11 @@
-"""Subcommands that set up and check an installation: init, migrate, manifest, doctor."""
+"""Subcommands that set up and check an installation: init, migrate, manifest, doctor, health."""
 
 import json
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -91,6 +91,25 @@ def doctor(
     if as_json:
         typer.echo(report(findings))
     raise typer.Exit(0 if all(finding.ok for finding in findings) else 1)
+
+
+@app.command()
+def health(
+    process: Annotated[
+        Literal["run", "socket", "web", "worker"] | None,
+        typer.Argument(metavar="PROCESS", help="run, socket, web or worker; all that run here by default."),
+    ] = None,
+) -> None:
+    """Say whether Guichet's processes on this machine, or in this container, answer and turn.
+
+    Exit status 1 if one does not, or if there is none. Reads no settings; `doctor` looks at everything else.
+    """
+    from bot.observability.liveness.report import report
+
+    found = report(process)
+    for each in found:
+        typer.echo(each.text)
+    raise typer.Exit(0 if all(each.ok for each in found) else 1)
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from time import monotonic
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.db.refusals import RefusalReason, refusal
+from bot.observability.liveness.heartbeat import HEARTBEAT
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import Lane
 
@@ -98,6 +99,7 @@ class Dispatcher:
         ends."""
         senders = self._start_senders(stop, wake)
         while not stop.is_set():
+            HEARTBEAT.beat(f"sending-{self._lane}")
             delivery = self._next(len(senders))
             if delivery is None:
                 wake.wait(POLL)

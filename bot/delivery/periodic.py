@@ -16,6 +16,8 @@ from bot.db.erasure import clean_index, truncate_log
 from bot.db.session import Sessions, begin_writing
 from bot.delivery.clock_steps import bring_near
 from bot.notifications.maintenance.readings import read_channels
+from bot.observability.last_heard import WORKER
+from bot.observability.liveness.heartbeat import HEARTBEAT
 from bot.services.approvers.absence import forget_absences
 from bot.services.approvers.reminders import remind_approvers
 from bot.services.approvers.substitutes import ask_substitutes
@@ -123,6 +125,7 @@ def run_due(sessions: Sessions, *, now: datetime, settings: UseCaseSettings | No
     due, and delays no other."""
     done = []
     for name in JOBS:
+        HEARTBEAT.beat(WORKER)  # all of them together may take minutes
         try:
             if _run(sessions, name, now, settings):
                 done.append(name)

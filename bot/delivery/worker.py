@@ -14,6 +14,7 @@ from bot.delivery.removals.remover import Remover
 from bot.delivery.sending import Senders
 from bot.delivery.wakeup import Wakeup
 from bot.observability.last_heard import HEARD, WORKER
+from bot.observability.liveness.heartbeat import HEARTBEAT
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import Lane
 
@@ -40,6 +41,7 @@ class Worker:
             thread.start()
         while not stop.is_set():
             HEARD.note(WORKER)
+            HEARTBEAT.beat(WORKER)
             try:
                 self.look_after()
             except Exception as error:  # noqa: BLE001 (a database that is down must not end the worker)

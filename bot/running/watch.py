@@ -9,6 +9,7 @@ from bot.bootstrap import Desk
 from bot.db.refusals import refusal
 from bot.delivery.lanes import LogThrottle
 from bot.observability.last_heard import HEARD
+from bot.observability.liveness.heartbeat import HEARTBEAT
 from bot.observability.metrics import CLOCK
 from bot.observability.readiness import Unready
 from bot.slack.slack_time import SLACK_TIME
@@ -42,6 +43,7 @@ class Watch:
     def _run(self) -> None:
         throttle = LogThrottle()
         while True:
+            HEARTBEAT.beat("watch")
             try:
                 look(self._desk)
             except Exception:
