@@ -34,7 +34,9 @@ def demo(
             "requirements/demo.txt, with `make demo` or `pip install -r requirements/demo.txt`"
         ) from None
 
-    run_demo(host, port, until=_stop_event().wait)
+    stopped = _stop_event()
+    with registered("demo", host, None):
+        run_demo(host, port, until=stopped.wait)
 
 
 @app.command()

@@ -96,8 +96,10 @@ def doctor(
 @app.command()
 def health(
     process: Annotated[
-        Literal["run", "socket", "web", "worker"] | None,
-        typer.Argument(metavar="PROCESS", help="run, socket, web or worker; all that run here by default."),
+        Literal["demo", "run", "socket", "web", "worker"] | None,
+        typer.Argument(
+            metavar="PROCESS", help="demo, run, socket, web or worker; all that run here by default."
+        ),
     ] = None,
 ) -> None:
     """Say whether Guichet's processes on this machine, or in this container, answer and turn.
