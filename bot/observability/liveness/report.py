@@ -53,7 +53,7 @@ def health_of(folder: Path, process: Mapping[str, Any]) -> Health:
     if not beats and not port:
         return Health(False, f"{name} is starting: it has no heartbeat yet")
     signs = [f"answers on port {port}"] if port else []
-    signs += [f"{len(beats)} loops turn, the last {max(beats.values()):.0f} s ago"] if beats else []
+    signs += [f"its loops turn, the last {max(beats.values()):.0f} s ago"] if beats else []
     return Health(True, f"{name} {' and '.join(signs)}")
 
 

@@ -1,0 +1,1 @@
+"""The files in `deploy/`, each checked by the program that reads it."""
