@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.db.session import Sessions
 from bot.observability import health
-from bot.observability.last_heard import INTERACTIONS, WORKER, last_heard
+from bot.observability.last_heard import BACKUP, INTERACTIONS, NO_REQUESTS, WORKER, last_heard
 from bot.observability.removals.metrics import removals
 from models.catalogue import ChannelProblem, Team
 from models.lifecycle import Status
@@ -160,7 +160,8 @@ def channels(session: Session, *, now: datetime) -> Iterator[Metric]:
 
 
 def events(session: Session, *, now: datetime) -> Iterator[Metric]:
-    """How long ago Slack was last heard, and a worker last worked; missing when they never were."""
+    """How long ago Slack was last heard, a worker last worked, and a backup was taken; missing when they
+    never were."""
     heard = last_heard(session)
     gauge = GaugeMetricFamily(
         "guichet_event_age_seconds",
@@ -168,7 +169,7 @@ def events(session: Session, *, now: datetime) -> Iterator[Metric]:
         labels=["kind"],
     )
     for kind, names in (("event", heard.keys() - INTERACTIONS), ("interaction", heard.keys() & INTERACTIONS)):
-        if names := names - {WORKER}:
+        if names := names - NO_REQUESTS:
             newest = max(heard[name] for name in names)
             gauge.add_metric([kind], max(0.0, (now - newest).total_seconds()))
     yield gauge
@@ -177,6 +178,12 @@ def events(session: Session, *, now: datetime) -> Iterator[Metric]:
             "guichet_worker_age_seconds",
             "Seconds since any worker was last at work.",
             value=max(0.0, (now - heard[WORKER]).total_seconds()),
+        )
+    if BACKUP in heard:
+        yield GaugeMetricFamily(
+            "guichet_last_backup_timestamp_seconds",
+            "Unix time at which `guichet backup` took the last complete backup.",
+            value=heard[BACKUP].timestamp(),
         )
 
 

@@ -1,5 +1,5 @@
 """When each kind of Slack's requests was last heard, and a worker last at work: noted in memory, saved by
-`bot.running.watch`."""
+`bot.running.watch`. And when the last complete backup was taken, saved by `guichet backup`."""
 
 import threading
 from collections.abc import Mapping
@@ -15,6 +15,9 @@ from models.outbox.health import KIND_MAX, LastHeard
 
 WORKER = "worker"
 """The kind of what no request is: that a worker is at work."""
+BACKUP = "backup"
+"""The kind of the last complete backup: the time whose data it has."""
+NO_REQUESTS = frozenset({WORKER, BACKUP})
 INTERACTIONS = frozenset(
     {"command", "action", "options", "shortcut", "view_submission", "view_closed", "other"}
 )
@@ -44,7 +47,7 @@ class Heard:
         try:
             with sessions.begin() as session:
                 for kind, at in sorted(heard.items()):
-                    _save(session, kind, now - timedelta(seconds=ticks() - at))
+                    save(session, kind, now - timedelta(seconds=ticks() - at))
         except BaseException:
             with self._lock:
                 self._at = heard | self._at
@@ -69,7 +72,8 @@ def last_heard(session: Session) -> Mapping[str, datetime]:
     return {row.kind: row.at for row in session.scalars(select(LastHeard))}
 
 
-def _save(session: Session, kind: str, at: datetime) -> None:
+def save(session: Session, kind: str, at: datetime) -> None:
+    """Save when `kind` was last heard, unless a later time is there."""
     row = insert_into(session, LastHeard).values(kind=kind, at=at)
     session.execute(
         row.on_conflict_do_update(

@@ -27,5 +27,6 @@ class LastHeard(Base):
     __tablename__ = "last_heard"
 
     kind: Mapped[str] = mapped_column(String(KIND_MAX), primary_key=True)
-    """An event as the manifest names it (`message.im`); `command`, `action`, `view_submission`, …"""
+    """An event as the manifest names it (`message.im`); `command`, `action`, `view_submission`, …; `worker`,
+    `backup`."""
     at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.observability.last_heard import HEARD, WORKER, Heard, kind_of, last_heard
+from bot.observability.last_heard import BACKUP, HEARD, WORKER, Heard, kind_of, last_heard, save
 from bot.observability.metrics import exposition
 from bot.running.watch import look
 from bot.running.worker_threads import WorkerThreads
@@ -93,3 +93,20 @@ def worker_at(desk: Desk) -> object:
     look(desk.parts)
     with desk.sessions() as session:
         return last_heard(session).get(WORKER)
+
+
+def test_when_the_last_backup_was_taken_is_a_metric_and_no_event(desk: Desk) -> None:
+    def lines() -> list[str]:
+        return [
+            line
+            for line in exposition(desk.sessions, now=desk.now).decode().splitlines()
+            if line.startswith(("guichet_last_backup", "guichet_event_age"))
+        ]
+
+    assert lines() == []
+    at = desk.now.replace(microsecond=0)
+    for kind_at in (at, at - timedelta(days=1)):  # an older one does not count
+        with desk.sessions.begin() as session:
+            save(session, BACKUP, kind_at)
+    [line] = lines()
+    assert float(line.split()[1]) == at.timestamp()

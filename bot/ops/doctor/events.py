@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from bot.observability.last_heard import INTERACTIONS, WORKER, last_heard
+from bot.observability.last_heard import INTERACTIONS, NO_REQUESTS, last_heard
 from bot.ops.doctor.context import CheckContext
 from bot.ops.finding import Finding, warning, well
 from bot.slack.manifest import EVENTS
@@ -23,7 +23,7 @@ def check_events(context: CheckContext) -> Iterator[Finding]:
     if session is None:
         return
     with session:
-        heard = {kind: at for kind, at in last_heard(session).items() if kind != WORKER}
+        heard = {kind: at for kind, at in last_heard(session).items() if kind not in NO_REQUESTS}
     if not heard:
         yield warning(NEVER)
         return

@@ -13,6 +13,7 @@ from bot.db.mistakes import advised
 from bot.db.refusals import refusal
 from bot.ops.doctor.approvers import check_approvers
 from bot.ops.doctor.attachments import check_attachments
+from bot.ops.doctor.backup.age import check_backup
 from bot.ops.doctor.catalogue import check_catalogue
 from bot.ops.doctor.channels import check_channels
 from bot.ops.doctor.context import CheckContext
@@ -52,6 +53,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("retention", check_retention),
     ("catalogue", check_catalogue),
     ("attachments", check_attachments),
+    ("backup", check_backup),
     ("erasures", check_erasures),
     ("slack", check_slack),
     ("channels", check_channels),

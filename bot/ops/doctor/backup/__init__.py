@@ -1,0 +1,1 @@
+"""Whether backups are made."""
