@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from bot.cli import (
     audit,
+    backup,
     calendar,
     catalogue,
     deliveries,
@@ -24,6 +25,7 @@ logger = logging.getLogger(__name__)
 __all__ = [
     "app",
     "audit",
+    "backup",
     "calendar",
     "catalogue",
     "deliveries",

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from glob import escape
 from pathlib import Path
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.settings import SettingsError
@@ -28,7 +28,8 @@ def copy_before(engine: Engine, revision: str) -> Path | None:
     part.unlink(missing_ok=True)
     try:
         part.touch(mode=0o600)
-        _vacuum_into(engine, part)
+        with engine.connect() as connection:
+            vacuum_into(connection, part)
         part.replace(copy)
     except (SQLAlchemyError, OSError) as error:
         part.unlink(missing_ok=True)
@@ -36,9 +37,9 @@ def copy_before(engine: Engine, revision: str) -> Path | None:
     return copy
 
 
-def _vacuum_into(engine: Engine, path: Path) -> None:
-    with engine.connect() as connection:
-        connection.exec_driver_sql("VACUUM INTO ?", (str(path),))
+def vacuum_into(connection: Connection, path: Path) -> None:
+    """Copy the database into an empty file."""
+    connection.exec_driver_sql("VACUUM INTO ?", (str(path),))
     with path.open("rb+") as written:  # VACUUM INTO does not sync (sqlite.org, "VACUUM")
         os.fsync(written.fileno())
 

@@ -17,7 +17,9 @@ WORKER = "worker"
 """The kind of what no request is: that a worker is at work."""
 BACKUP = "backup"
 """The kind of the last complete backup: the time whose data it has."""
-NO_REQUESTS = frozenset({WORKER, BACKUP})
+RESTORE = "restore"
+"""The kind of a restore: the time whose data it brought back."""
+NO_REQUESTS = frozenset({WORKER, BACKUP, RESTORE})
 INTERACTIONS = frozenset(
     {"command", "action", "options", "shortcut", "view_submission", "view_closed", "other"}
 )

@@ -1,5 +1,6 @@
 """The interface of the stores of attachments."""
 
+from collections.abc import Iterator
 from typing import Protocol
 
 
@@ -22,3 +23,9 @@ class Store(Protocol):
 
     def delete(self, key: str) -> None:
         """Delete the content; a key that does not exist is no error."""
+
+    def size(self, key: str) -> int | None:
+        """How many bytes are stored under `key`; `None` when it does not exist."""
+
+    def keys(self) -> Iterator[str]:
+        """All keys, in no order."""

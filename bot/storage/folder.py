@@ -1,5 +1,7 @@
 """Attachments in a local folder."""
 
+import os
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
@@ -56,3 +58,22 @@ class FolderStore:
             (self._folder / key).unlink(missing_ok=True)
         except OSError as error:
             raise StoreUnavailable(error.strerror or why(error)) from error
+
+    def size(self, key: str) -> int | None:
+        try:
+            return (self._folder / key).stat().st_size
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise StoreUnavailable(error.strerror or why(error)) from error
+
+    def keys(self) -> Iterator[str]:
+        try:
+            entries = list(os.scandir(self._folder))
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            raise StoreUnavailable(error.strerror or why(error)) from error
+        for entry in entries:
+            if not entry.name.startswith(".") and entry.is_file():
+                yield entry.name

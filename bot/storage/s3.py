@@ -66,6 +66,18 @@ class ObjectStore:
         with suppress(FileNotFoundError), _translated_errors(missing=key):
             self._store.delete(key)
 
+    def size(self, key: str) -> int | None:
+        try:
+            with _translated_errors(missing=key):
+                return self._store.head(key)["size"]
+        except FileNotFoundError:
+            return None
+
+    def keys(self) -> Iterator[str]:
+        with _translated_errors():
+            for page in self._store.list():
+                yield from (each["path"] for each in page)
+
 
 def _config(bucket: Bucket, keys: tuple[str, str] | None) -> "S3Config":
     config: S3Config = {}

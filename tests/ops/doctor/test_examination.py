@@ -20,7 +20,10 @@ from models.base import Base
 from tests.support.doctor import examined, said
 from tests.support.help_desk import Desk
 
-NEEDING = {"database": {"backup", "channels", "approvers", "deliveries"}, "slack": {"channels", "approvers", "screens"}}
+NEEDING = {
+    "database": {"backup", "channels", "approvers", "deliveries"},
+    "slack": {"channels", "approvers", "screens"},
+}
 CLASS = re.compile(r"\b[A-Z]\w*(Error|Exception)\b|Traceback|\bNone\b")
 
 

@@ -1,0 +1,114 @@
+"""A folder of backups: which are complete, and who writes into it."""
+
+import fcntl
+import os
+import re
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from bot.ops.backup.manifest import NAME as MANIFEST
+from bot.ops.backup.manifest import sync
+from bot.ops.backup.problem import BackupProblem, in_words
+
+ATTACHMENTS = "attachments"
+PART = ".part-"
+AWAY = "before-restore-"
+"""How the names of those begin that `guichet restore --replace` made of what it replaced."""
+AWAY_KEPT_FOR = timedelta(days=7)
+_NAME = re.compile(r"\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ")
+
+
+class BackupFolder:
+    """A folder of backups."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path.absolute()
+        self.attachments = self.path / ATTACHMENTS
+
+    def create(self) -> None:
+        """Make it, for this user only. Raises `BackupProblem`."""
+        try:
+            self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self.attachments.mkdir(mode=0o700, exist_ok=True)
+        except OSError as error:
+            raise BackupProblem(in_words(error)) from None
+
+    def names(self) -> Sequence[str]:
+        """Of the complete backups, the oldest first."""
+        found = (each for each in self._listed() if _NAME.fullmatch(each))
+        return sorted(name for name in found if (self.path / name / MANIFEST).exists())
+
+    def find(self, name: str | None) -> Path:
+        """The newest backup, or the one with this name. Raises `BackupProblem`."""
+        names = self.names()
+        if name is None and names:
+            return self.path / names[-1]
+        if name is not None and Path(name).name == name and (self.path / name / MANIFEST).exists():
+            return self.path / name
+        there = f"there are {', '.join(names[-14:])}" if names else "it has none"
+        raise BackupProblem(f"{self.path}: no complete backup{f' {name}' if name else ''} is there: {there}")
+
+    def new_name(self, at: datetime) -> str:
+        """The name of a backup taken at this time, or a few seconds later when there is one."""
+        while (self.path / (name := at.astimezone(UTC).strftime("%Y-%m-%dT%H-%M-%SZ"))).exists():
+            at += timedelta(seconds=1)
+        return name
+
+    @contextmanager
+    def part(self, name: str) -> Iterator[Path]:
+        """A folder to write a backup into, which has its name once the block is over. When that fails nothing
+        of it stays, nor of one that was killed."""
+        self._remove_parts()
+        part = self.path / f"{PART}{name}"
+        try:
+            part.mkdir(mode=0o700)
+            yield part
+            sync(part)
+            part.rename(self.path / name)
+            sync(self.path)
+        finally:
+            shutil.rmtree(part, ignore_errors=True)
+
+    def prune(self, keep: int, now: datetime) -> Sequence[str]:
+        """Remove all backups but the newest `keep`, and what a restore replaced a week ago. Their names."""
+        old = list(self.names()[:-keep])
+        before = (now - AWAY_KEPT_FOR).timestamp()
+        for name in self._listed():
+            if name.startswith(AWAY) and (self.path / name).stat().st_mtime < before:
+                old.append(name)
+        for name in old:
+            gone = self.path / f"{PART}{name}"  # killed meanwhile, half of one must not look whole
+            (self.path / name).rename(gone)
+            shutil.rmtree(gone)
+        return old
+
+    @contextmanager
+    def locked(self, *, writing: bool) -> Iterator[None]:
+        """While nobody else writes into it, or reads it if this is `writing`. Raises `BackupProblem`."""
+        try:
+            descriptor = os.open(self.path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        except OSError as error:
+            raise BackupProblem(in_words(error)) from None
+        try:
+            fcntl.flock(descriptor, (fcntl.LOCK_EX if writing else fcntl.LOCK_SH) | fcntl.LOCK_NB)
+            yield
+        except BlockingIOError:
+            raise BackupProblem(
+                f"{self.path} is in use by another `guichet backup` or `guichet restore`: wait until it ends"
+            ) from None
+        finally:
+            os.close(descriptor)
+
+    def _remove_parts(self) -> None:
+        for name in self._listed():
+            if name.startswith(PART):
+                shutil.rmtree(self.path / name, ignore_errors=True)
+
+    def _listed(self) -> Sequence[str]:
+        try:
+            return [each.name for each in self.path.iterdir() if each.is_dir()]
+        except OSError as error:
+            raise BackupProblem(in_words(error)) from None

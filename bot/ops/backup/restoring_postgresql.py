@@ -1,0 +1,107 @@
+"""Restores a PostgreSQL database, by pg_restore.
+
+The dump is restored in one transaction, without the row that says which revision the database has: until all
+is done, no process starts on it. A table of its own marks a restore that has not ended.
+"""
+
+from collections.abc import Mapping
+from tempfile import NamedTemporaryFile
+
+from sqlalchemy import Connection, Engine, inspect, text
+
+from bot.db.revisions import current, newest
+from bot.db.session import Sessions
+from bot.ops.backup.after_restore import note, prepare
+from bot.ops.backup.pg_programs import Programs, server_version
+from bot.ops.backup.postgresql import FILE, connected
+from bot.ops.backup.problem import BackupProblem
+from bot.ops.backup.taken import rows_of
+from bot.ops.backup.target import IN_USE, Say, Source
+from bot.ops.migrate import migrate
+
+MARK = "guichet_restore"
+TABLES = ("ticket", "person")
+
+
+class PostgresTarget:
+    """The database of an engine."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def require_unused(self) -> None:
+        self._engine.dispose()
+        with self._engine.connect() as connection:
+            if others := connected(connection):
+                raise BackupProblem(f"DATABASE_URL: the database is in use ({', '.join(others)}): {IN_USE}")
+
+    def contents(self) -> Mapping[str, int]:
+        with self._engine.connect() as connection:
+            there = set(inspect(connection).get_table_names())
+            if not there.issuperset(TABLES) or (MARK in there and current(connection) != newest()):
+                return {}  # a restore that did not end, which is begun anew
+            run = connection.exec_driver_sql
+            return {name: run(f"SELECT count(*) FROM {name}").scalar_one() for name in TABLES}
+
+    def restore(self, source: Source, say: Say) -> int:
+        self._mark_and_clear()
+        self._fill(source)
+        with self._engine.begin() as connection:
+            _unlimited(connection)
+            self._compare(connection, source)
+            in_doubt = prepare(connection)
+            revision = {"revision": source.manifest.revision}
+            connection.execute(text("INSERT INTO alembic_version (version_num) VALUES (:revision)"), revision)
+        migrate(self._engine)
+        with Sessions(self._engine).begin() as session:
+            note(session, source.manifest)
+            session.execute(text(f"DROP TABLE {MARK}"))
+        return in_doubt
+
+    def _mark_and_clear(self) -> None:
+        """Drop what is in the schema: tables with their sequences, and Guichet's functions."""
+        with self._engine.begin() as connection:
+            _unlimited(connection)
+            run = connection.exec_driver_sql
+            for name in inspect(connection).get_table_names():
+                run(f'DROP TABLE "{name}" CASCADE')
+            functions = run(
+                "SELECT oid::regprocedure::text FROM pg_proc p"
+                " WHERE pronamespace = current_schema()::regnamespace"
+                " AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')"
+            )
+            for (function,) in functions.all():
+                run(f"DROP FUNCTION {function} CASCADE")
+            run(f"CREATE TABLE {MARK} (at timestamptz DEFAULT now())")
+
+    def _fill(self, source: Source) -> None:
+        with self._engine.connect() as connection:
+            programs = Programs(server_version(connection), self._engine.url, source.stop)
+        self._engine.dispose()
+        dump = source.folder / FILE
+        listed = programs.restore("--list", str(dump)).splitlines()
+        wanted = [line for line in listed if not _is_left_out(line)]
+        with NamedTemporaryFile("w", suffix=".list", encoding="utf-8") as chosen:
+            chosen.write("\n".join(wanted))
+            chosen.flush()
+            options = ("--no-owner", "--no-privileges", "--single-transaction", f"--use-list={chosen.name}")
+            programs.restore(*options, str(dump), into_database=True)
+
+    def _compare(self, connection: Connection, source: Source) -> None:
+        expected = {**source.manifest.rows, "alembic_version": 0}
+        found = rows_of(connection)
+        different = sorted(name for name in expected if expected[name] != found.get(name))
+        if different:
+            raise BackupProblem(
+                f"{source.folder} is not what its manifest says: other numbers of rows in "
+                f"{', '.join(different)}: take another backup, with --at NAME"
+            )
+
+
+def _is_left_out(line: str) -> bool:
+    """A line of `pg_restore --list`: the schema, which is there, and the row with the revision."""
+    return " SCHEMA - " in line or (" TABLE DATA " in line and " alembic_version " in line)
+
+
+def _unlimited(connection: Connection) -> None:
+    connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
