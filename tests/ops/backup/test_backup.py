@@ -1,0 +1,182 @@
+"""`guichet backup`: what it writes and keeps, and that what is half written is never taken for a backup."""
+
+import json
+import os
+import stat
+from pathlib import Path
+
+import pytest
+from pytest_mock import MockerFixture
+
+from bot.cli import main
+from bot.observability.last_heard import BACKUP, last_heard
+from bot.ops.backup import pg_programs
+from bot.ops.backup.manifest import read_manifest
+from bot.ops.backup.problem import BackupProblem, Interrupted
+from bot.ops.backup.stopping import Stop
+from bot.storage.base import StoreUnavailable
+from bot.storage.folder import FolderStore
+from tests.ops.backup.conftest import BackedUp
+from tests.support.databases import ON_POSTGRESQL_ONLY, ON_SQLITE_ONLY
+
+
+def tree(folder: Path) -> list[str]:
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*"))
+
+
+def test_a_backup_has_the_database_the_catalogue_and_what_it_is(backed_up: BackedUp, database: str) -> None:
+    key = backed_up.attach("plan.pdf")
+    name = backed_up.back_up()
+    manifest = read_manifest(backed_up.folder.path / name)
+    file = "guichet.db" if database == "sqlite" else "guichet.pgdump"
+    assert {file, "catalogue.yaml"} < set(manifest.files)
+    assert (manifest.database, manifest.rows["ticket"], manifest.highest_ticket) == (database, 1, 1)
+    assert manifest.attachments.keys() == {key}
+    with backed_up.desk.sessions() as session:
+        assert last_heard(session)[BACKUP] == manifest.taken_at
+
+
+@ON_SQLITE_ONLY
+def test_only_its_user_can_read_it(backed_up: BackedUp) -> None:
+    backed_up.attach("plan.pdf")
+    before = os.umask(0)
+    try:
+        backed_up.back_up()
+    finally:
+        os.umask(before)
+    modes = {
+        stat.S_IMODE(path.stat().st_mode)
+        for path in [backed_up.folder.path, *backed_up.folder.path.rglob("*")]
+    }
+    assert modes == {0o700, 0o600}
+
+
+@ON_SQLITE_ONLY
+def test_an_attachment_is_copied_once_and_leaves_when_it_was_taken_back(backed_up: BackedUp) -> None:
+    stays, goes = backed_up.attach("plan.pdf"), backed_up.attach("secret.pdf")
+    backed_up.back_up()
+    copies = backed_up.folder.attachments
+    (copies / stays).write_bytes(b"xyz")  # of the same size: it would be seen if it were copied again
+    backed_up.take_back(goes)
+    new = backed_up.attach("photo.png", b"def")
+    backed_up.back_up()
+    assert tree(copies) == sorted([stays, new])
+    assert (copies / stays).read_bytes() == b"xyz"
+    assert "attachments: 2, of which 1 are new; 1 were deleted" in backed_up.said
+
+
+@ON_SQLITE_ONLY
+def test_a_file_that_the_store_lacks_is_left_out_and_listed(backed_up: BackedUp) -> None:
+    key = backed_up.attach("plan.pdf")
+    FolderStore(Path(backed_up.settings.attachments_url)).delete(key)
+    manifest = read_manifest(backed_up.folder.path / backed_up.back_up())
+    assert (manifest.attachments, manifest.missing) == ({}, (key,))
+
+
+@ON_SQLITE_ONLY
+def test_the_newest_are_kept(backed_up: BackedUp) -> None:
+    names = [backed_up.back_up(keep=2) for _ in range(3)]
+    assert list(backed_up.folder.names()) == names[1:]
+    assert names == sorted(set(names))
+
+
+@ON_SQLITE_ONLY
+def test_of_two_at_once_the_second_refuses(backed_up: BackedUp) -> None:
+    backed_up.folder.create()
+    with (
+        backed_up.folder.locked(writing=True),
+        pytest.raises(BackupProblem, match="is in use by another"),
+    ):
+        backed_up.back_up()
+
+
+@pytest.mark.parametrize("reason", ["store", "stop", "full"])
+def test_nothing_stays_of_one_that_fails(backed_up: BackedUp, mocker: MockerFixture, reason: str) -> None:
+    backed_up.attach("plan.pdf")
+    backed_up.back_up()
+    before = tree(backed_up.folder.path)
+    backed_up.attach("photo.png")
+    stop, get = Stop(), FolderStore.get
+
+    def fail(store: FolderStore, key: str) -> bytes:
+        if reason == "store":
+            raise StoreUnavailable("connection refused")
+        if reason == "full":
+            raise OSError(28, "No space left on device", str(backed_up.folder.attachments / key))
+        stop.set()
+        return get(store, key)
+
+    mocker.patch.object(FolderStore, "get", fail)
+    expected = {
+        "store": (BackupProblem, "^ATTACHMENTS_URL: .*: connection refused$"),
+        "stop": (Interrupted, "interrupted"),
+        "full": (BackupProblem, "cannot be used: no space left on device: free some space$"),
+    }
+    with pytest.raises(expected[reason][0], match=expected[reason][1]):
+        backed_up.back_up(stop=stop)
+    left = set(tree(backed_up.folder.path)) - set(before)
+    assert all(each.startswith("attachments/") for each in left)
+    mocker.stopall()
+    assert backed_up.back_up() != before[0]
+
+
+def test_one_that_was_killed_is_removed_by_the_next(backed_up: BackedUp) -> None:
+    backed_up.folder.create()
+    half = backed_up.folder.path / ".part-2026-01-01T00-00-00Z"
+    half.mkdir()
+    (half / "manifest.json").write_text("{}")
+    name = backed_up.back_up()
+    assert not half.exists()
+    assert list(backed_up.folder.names()) == [name]
+
+
+@ON_SQLITE_ONLY
+def test_the_file_of_erasures_must_lie_apart(backed_up: BackedUp) -> None:
+    backed_up.settings.erasures_file = backed_up.folder.path / "erasures"
+    with pytest.raises(BackupProblem, match="keep it apart from the backups"):
+        backed_up.back_up()
+    backed_up.settings.erasures_file = backed_up.folder.path.parent / "apart" / "erasures"
+    backed_up.back_up()
+    assert any("never to be restored with it: ERASURES_FILE" in line for line in backed_up.said)
+
+
+@ON_SQLITE_ONLY
+def test_the_command_ends_with_1_and_one_line(
+    backed_up: BackedUp,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DATABASE_URL", backed_up.settings.database_url.get_secret_value())
+    (tmp_path / "taken").write_text("")
+    with pytest.raises(SystemExit) as ended:
+        main(["backup", str(tmp_path / "taken" / "backups")])
+    assert ended.value.code == 1
+    [line] = capsys.readouterr().err.splitlines()
+    assert line == f"guichet: {tmp_path}/taken/backups cannot be used: not a directory"
+
+
+@ON_POSTGRESQL_ONLY
+@pytest.mark.parametrize(
+    ("installed", "words"), [(None, "is not installed"), ("9.6.1", "is of version 9, and")]
+)
+def test_a_missing_or_older_pg_dump_is_named_with_its_package(
+    backed_up: BackedUp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, installed: str | None, words: str
+) -> None:
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    if installed:
+        program = programs / "pg_dump"
+        program.write_text(f"#!/bin/sh\necho 'pg_dump (PostgreSQL) {installed}'\n")
+        program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(programs))
+    monkeypatch.setattr(pg_programs, "DEBIAN", tmp_path)
+    with pytest.raises(BackupProblem, match=rf"pg_dump {words}.*postgresql-client-\d+"):
+        backed_up.back_up()
+
+
+def test_a_manifest_of_a_newer_guichet_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "manifest.json").write_text(json.dumps({"format": 99, "guichet": "9.0.0"}))
+    with pytest.raises(BackupProblem, match=r"newer Guichet \(9.0.0\)"):
+        read_manifest(tmp_path)
