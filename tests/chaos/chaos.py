@@ -30,6 +30,7 @@ from playground.delivery.socket_mode import SocketMode
 from playground.testing import Playground
 from tests.chaos.account.account import count_pending, reckon
 from tests.chaos.account.table import Account
+from tests.chaos.backups import MidwayBackup, Restored
 from tests.chaos.databases import DATABASES, Database
 from tests.chaos.disruptions import WRONG, Disruptions
 from tests.chaos.environment import TRANSPORTS, Environment
@@ -87,7 +88,8 @@ def chaos(database: Database, folder: Path, run: Run) -> Account:
             acknowledged = people.ledger.acknowledged
             wait_until(lambda: is_up() and bool(acknowledged), STARTING, "no ticket could be created")
             faults.start()
-            _kill(environment, disruptions, run)
+            backup = MidwayBackup(settings, folder, people.ledger)
+            _kill(environment, disruptions, run, backup)
         faults.stop()
         wait_until(is_up, STARTING, "the bot does not answer any more")
         if run.brief:
@@ -97,6 +99,12 @@ def chaos(database: Database, folder: Path, run: Run) -> Account:
         _drain(environment, engine)
         statuses = environment.stop_workers()
         account = reckon(engine, slack, people.ledger, folder / "attachments")
+        environment.stop_others()
+        elsewhere = folder / "restored"
+        restored = Restored(
+            database.another(), run.transport, elsewhere, lambda each: _make_is_up(slack, each, port)()
+        )
+        restored.go_on(backup, slack, engine, account)
     account.count("workers that did not end cleanly", (status for status in statuses if status))
     account.count("disruptions that failed", disruptions.failures)
     account.rows |= {"refused": people.ledger.refused, "kills": environment.kills}
@@ -107,10 +115,12 @@ def chaos(database: Database, folder: Path, run: Run) -> Account:
     return account
 
 
-def _kill(environment: Environment, disruptions: Disruptions, run: Run) -> None:
-    """Kill a process every second or so, and start the disruptions that are due."""
+def _kill(environment: Environment, disruptions: Disruptions, run: Run, backup: MidwayBackup) -> None:
+    """Kill a process every second or so, and start the disruptions that are due, and a backup midway."""
     rng = random.Random(run.seed)
     for number in range(run.kills):
+        if number == (run.kills + 1) // 2:
+            backup.start()
         disruptions.strike(number / run.kills)
         end = time.monotonic() + KILL_EVERY * rng.uniform(0.6, 1.4)
         while time.monotonic() < end:
@@ -118,6 +128,7 @@ def _kill(environment: Environment, disruptions: Disruptions, run: Run) -> None:
             time.sleep(0.02)
         environment.kill_one(rng)
     disruptions.await_end(environment.tend)
+    backup.join()
 
 
 def _make_is_up(slack: Playground, environment: Environment, port: int | None) -> Callable[[], bool]:

@@ -32,6 +32,8 @@ class Database:
     url: str
     disruptions: dict[str, Callable[[], None]]
     """Functions that make it unavailable for a while, by description."""
+    another: Callable[[], str]
+    """The URL of an empty database beside it, made anew."""
 
     @property
     def on_one_machine(self) -> bool:
@@ -50,7 +52,10 @@ def sqlite_database(folder: Path) -> Iterator[Database]:
             sleep(AWAY)
             other.execute("ROLLBACK")
 
-    yield Database("SQLite", f"sqlite:///{path}", {"database locked for 2 s": lock})
+    def another() -> str:
+        return f"sqlite:///{folder / 'restored.db'}"
+
+    yield Database("SQLite", f"sqlite:///{path}", {"database locked for 2 s": lock}, another)
 
 
 @contextmanager
@@ -86,13 +91,19 @@ def postgresql_database(folder: Path) -> Iterator[Database]:
             _start(server)
 
     try:
-        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-            connection.execute("CREATE DATABASE guichet")
-        url = make_url(server.get_uri()).set(drivername="postgresql+psycopg", database="guichet")
+        url = _create(server, "guichet")
         disruptions = {"PostgreSQL restarted": restart, "PostgreSQL's postmaster killed": kill}
-        yield Database("PostgreSQL", url.render_as_string(hide_password=False), disruptions)
+        yield Database("PostgreSQL", url, disruptions, lambda: _create(server, "restored"))
     finally:
         server.cleanup()
+
+
+def _create(server: "PostgresServer", name: str) -> str:
+    """Create a database. Returns its URL."""
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    url = make_url(server.get_uri()).set(drivername="postgresql+psycopg", database=name)
+    return url.render_as_string(hide_password=False)
 
 
 def _start(server: "PostgresServer") -> None:

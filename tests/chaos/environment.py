@@ -86,10 +86,17 @@ class Environment:
 
     def stop_workers(self) -> list[int]:
         """Stop the workers. Returns their exit statuses."""
-        workers = [self._processes[name] for name in WORKERS]
-        for worker in workers:  # one that was just started does not handle it yet
-            wait_until(lambda each=worker: each.awaits(signal.SIGTERM), STARTING, "a worker does not start")
-        return [worker.stop() for worker in workers]
+        return self._stop(*WORKERS)
+
+    def stop_others(self) -> list[int]:
+        """Stop all but the workers: a killed server would leave children, which go on for a moment."""
+        return self._stop(*(name for name in self.commands if name not in WORKERS))
+
+    def _stop(self, *names: str) -> list[int]:
+        processes = [self._processes[name] for name in names]
+        for each in processes:  # one that was just started does not handle it yet
+            wait_until(lambda each=each: each.awaits(signal.SIGTERM), STARTING, "a process does not start")
+        return [each.stop() for each in processes]
 
     def close(self) -> None:
         """Kill all processes."""
