@@ -18,6 +18,7 @@ from bot.delivery.clock_steps import bring_near
 from bot.notifications.maintenance.readings import read_channels
 from bot.observability.last_heard import WORKER
 from bot.observability.liveness.heartbeat import HEARTBEAT
+from bot.observability.metrics import JOB_FAILURES
 from bot.services.approvers.absence import forget_absences
 from bot.services.approvers.reminders import remind_approvers
 from bot.services.approvers.substitutes import ask_substitutes
@@ -118,6 +119,8 @@ JOBS: Mapping[str, Job] = {
     "list_due": Job(timedelta(hours=24), list_due),
     "forget_due": Job(timedelta(minutes=1), forget_due),
 }
+for _name in JOBS:  # at 0 from the start: `increase()` needs a sample before the first failure
+    JOB_FAILURES.labels(_name)
 
 
 def run_due(sessions: Sessions, *, now: datetime, settings: UseCaseSettings | None = None) -> list[str]:
@@ -130,6 +133,7 @@ def run_due(sessions: Sessions, *, now: datetime, settings: UseCaseSettings | No
             if _run(sessions, name, now, settings):
                 done.append(name)
         except Exception:
+            JOB_FAILURES.labels(name).inc()
             logger.exception("the periodic job %s failed", name)
     return done
 

@@ -6,27 +6,23 @@ from typing import Any
 
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
-from sqlalchemy import CompoundSelect, Select, and_, func, literal_column, not_, select
+from sqlalchemy import CompoundSelect, Select, func, literal_column, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot.db.session import Sessions
 from bot.observability import health
 from bot.observability.last_heard import BACKUP, INTERACTIONS, NO_REQUESTS, WORKER, last_heard
+from bot.observability.outbox_metrics import deliveries
 from bot.observability.removals.metrics import removals
 from models.catalogue import ChannelProblem, Team
 from models.lifecycle import Status
-from models.outbox.delivery import Delivery, is_scheduled
-from models.outbox.kinds import DeliveryKind
+from models.outbox.kinds import Lane
 from models.outbox.schedule import Pause
 from models.tickets.ticket import Ticket
 
-SENDERS = ("slack", "smtp")
-# Literals: with bound parameters the databases do not use the partial indexes.
-_CLOSED, _PENDING = (
-    literal_column(f"'{value}'", type_=column.type)
-    for value, column in (("closed", Ticket.status), ("pending", Delivery.state))
-)
+# A literal: with a bound parameter the databases do not use the partial index.
+_CLOSED = literal_column("'closed'", type_=Ticket.status.type)
 
 
 class DatabaseMetrics(Collector):
@@ -80,37 +76,6 @@ def tickets(session: Session) -> Iterator[Metric]:
     )
 
 
-def deliveries(session: Session, *, now: datetime) -> Iterator[Metric]:
-    """The outbox: pending and dead deliveries, the oldest one's age, stopped senders."""
-    pending, oldest = session.execute(pending_deliveries(now)).one()
-    yield GaugeMetricFamily("guichet_deliveries_pending", "Deliveries that are pending.", value=pending)
-    yield GaugeMetricFamily(
-        "guichet_deliveries_oldest_pending_seconds",
-        "Age of the oldest pending delivery; 0 when there is none.",
-        value=max(0.0, (now - oldest).total_seconds()) if oldest else 0,
-    )
-    yield _dead(session)
-    stopped = session.scalars(select(Pause.scope).where(Pause.until > now, Pause.scope.in_(SENDERS))).all()
-    gauge = GaugeMetricFamily(
-        "guichet_sender_stopped",
-        "Whether a sender is stopped: its credentials are refused, or the server does not answer.",
-        labels=["sender"],
-    )
-    for sender in SENDERS:
-        gauge.add_metric([sender], sender in stopped)
-    yield gauge
-
-
-def _dead(session: Session) -> Metric:
-    dead = health.dead_by_kind(session)
-    gauge = GaugeMetricFamily(
-        "guichet_deliveries_dead", "Deliveries that were given up (dead), by kind.", labels=["kind"]
-    )
-    for kind in DeliveryKind:  # those at 0 too: an alert compares with an hour ago
-        gauge.add_metric([kind], dead.get(kind, 0))
-    return gauge
-
-
 def channels(session: Session, *, now: datetime) -> Iterator[Metric]:
     """Problems of the teams' channels and of the app's scopes."""
     query = select(Team.channel_problem, func.count()).where(
@@ -150,7 +115,7 @@ def channels(session: Session, *, now: datetime) -> Iterator[Metric]:
         value=session.scalar(how_many(health.outages_without_channel())) or 0,
     )
     stopped = select(func.count()).where(
-        Pause.until > now, Pause.scope.not_in(SENDERS), health.needs_administrator()
+        Pause.until > now, Pause.scope.not_in(tuple(Lane)), health.needs_administrator()
     )
     yield GaugeMetricFamily(
         "guichet_methods_stopped",
@@ -190,13 +155,6 @@ def events(session: Session, *, now: datetime) -> Iterator[Metric]:
 def open_tickets() -> Select[Status, int]:
     """Open tickets by status."""
     return select(Ticket.status, func.count()).where(Ticket.status != _CLOSED).group_by(Ticket.status)
-
-
-def pending_deliveries(now: datetime) -> Select[int, datetime]:
-    """The number of pending deliveries, and when the oldest was created; without e-mails for later."""
-    return select(func.count(), func.min(Delivery.created_at)).where(
-        Delivery.state == _PENDING, not_(and_(is_scheduled(Delivery), Delivery.due_at > now))
-    )
 
 
 def how_many(ids: CompoundSelect[Any]) -> Select[int]:

@@ -14,6 +14,7 @@ from bot.db.refusals import Refusal, RefusalReason
 from bot.db.session import Sessions, observers
 from bot.observability.database_metrics import DatabaseMetrics
 from bot.observability.service_level import HANDOVER_SECONDS, OWN_SECONDS
+from models.outbox.kinds import DeliveryKind, DeliveryState
 
 # prometheus_client's own variable: the folder in which the processes of one server share their counts.
 SHARED = "PROMETHEUS_MULTIPROC_DIR"
@@ -53,6 +54,18 @@ CLOCK = Gauge(
     registry=_process,
     multiprocess_mode="mostrecent",
 )
+STARTED = Gauge(
+    "guichet_started_timestamp_seconds",
+    "Unix time at which this process, or the last child of `guichet web`, was started.",
+    registry=_process,
+    multiprocess_mode="mostrecent",
+)
+JOB_FAILURES = Counter(
+    "guichet_job_failures",
+    "Periodic jobs of this worker that failed, by the job's name.",
+    ["name"],
+    registry=_process,
+)
 FAILED_WRITES = Counter(
     "guichet_failed_writes",
     "Transactions of this process that the database refused, by reason; those repeated with success not.",
@@ -72,6 +85,9 @@ for _outcome in ("ok", "refused", "unsigned", "not_ready"):
     REQUESTS.labels("other", _outcome)
 for _reason in RefusalReason:  # at 0 from the start: `increase()` needs a sample before the first one
     FAILED_WRITES.labels(_reason)
+for _kind in (DeliveryKind.FILE, DeliveryKind.MAIL):
+    for _state in (DeliveryState.SENT, DeliveryState.PENDING):
+        DELIVERIES.labels(_kind, _state)
 for _histogram in (OWN_SECONDS, HANDOVER_SECONDS):
     _process.register(_histogram)
 

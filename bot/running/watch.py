@@ -10,7 +10,7 @@ from bot.db.refusals import refusal
 from bot.delivery.lanes import LogThrottle
 from bot.observability.last_heard import HEARD
 from bot.observability.liveness.heartbeat import HEARTBEAT
-from bot.observability.metrics import CLOCK
+from bot.observability.metrics import CLOCK, STARTED
 from bot.observability.readiness import Unready
 from bot.slack.slack_time import SLACK_TIME
 
@@ -24,6 +24,7 @@ class Watch:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._stop = threading.Event()
+        STARTED.set_to_current_time()
         self._thread = threading.Thread(target=self._run, name="watch", daemon=True)
 
     def __enter__(self) -> "Watch":

@@ -11,7 +11,7 @@ from bot.delivery import outbox
 from bot.delivery.clock_steps import bring_near
 from bot.delivery.rendering.mails.slack_message import WAIT_MAX
 from bot.notifications.mails import MAILS_MAX
-from bot.observability.database_metrics import pending_deliveries
+from bot.observability.outbox_metrics import pending_deliveries
 from bot.services.tickets.waits import reminders
 from models.outbox.details import MailDetails
 from models.outbox.kinds import DeliveryKind, DeliveryState

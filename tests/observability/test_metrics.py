@@ -19,13 +19,15 @@ from pathlib import Path
 
 import pytest
 from slack_bolt import BoltRequest
-from sqlalchemy import Select, select, text
+from sqlalchemy import Select, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from bot.delivery import periodic
 from bot.http.probes import ProbeServer
 from bot.observability import database_metrics as metrics
-from bot.observability import health
+from bot.observability import health, outbox_metrics
 from bot.observability.metrics import exposition
+from bot.running.watch import Watch
 from bot.settings import Settings
 from models.lifecycle import Action
 from models.outbox.delivery import Delivery
@@ -78,7 +80,7 @@ def test_an_empty_desk_has_every_figure_at_zero(small_desk: SmallDesk) -> None:
         for name, value in said.items()
         if re.match("guichet_(tickets|outages|deliveries_[opd]|sen)", name)
     }
-    assert len(held) == 12 + len(DeliveryKind)
+    assert len(held) == 14 + len(DeliveryKind)
     assert set(held.values()) == {0}
 
 
@@ -101,10 +103,13 @@ def test_the_outbox_metrics_count_pending_and_dead_deliveries(small_desk: SmallD
         session.add(Pause(scope="smtp", until=NOW + timedelta(minutes=1), reason=Reason.MAIL_SENDER_REFUSED))
         session.add(Pause(scope="chat.update", until=NOW + timedelta(minutes=1), reason=Reason.RATE_LIMITED))
         session.add(Pause(scope="slack", until=NOW - timedelta(minutes=1), reason=Reason.ACCESS_REFUSED))
-    waiting = sum(row.state is DeliveryState.PENDING for row in small_desk.deliveries())
+    waiting = [row for row in small_desk.deliveries() if row.state is DeliveryState.PENDING]
+    mails = sum(row.kind is DeliveryKind.MAIL for row in waiting)
     said = figures(small_desk)
-    assert said["guichet_deliveries_pending"] == waiting > 2
-    assert said["guichet_deliveries_oldest_pending_seconds"] == 90
+    assert said['guichet_deliveries_pending{sender="smtp"}'] == mails >= 2
+    assert said['guichet_deliveries_pending{sender="slack"}'] == len(waiting) - mails > 0
+    assert said['guichet_deliveries_oldest_pending_seconds{sender="smtp"}'] == 90
+    assert said['guichet_deliveries_oldest_pending_seconds{sender="slack"}'] == 0
     assert said['guichet_deliveries_dead{kind="mail"}'] == 1
     assert said['guichet_deliveries_dead{kind="card"}'] == 0
     assert said['guichet_sender_stopped{sender="smtp"}'] == 1
@@ -137,11 +142,47 @@ def test_tickets_that_are_in_no_channel_are_counted_once(small_desk: SmallDesk) 
     assert said["guichet_outages_without_channel"] == 0
 
 
+def test_what_waits_for_a_channel_is_no_message_that_nobody_sends(small_desk: SmallDesk) -> None:
+    name = 'guichet_deliveries_oldest_pending_seconds{sender="slack"}'
+    ticket = small_desk.open()
+    later = timedelta(seconds=400)
+    assert figures(small_desk, later)[name] == 400
+    with small_desk.sessions.begin() as session:
+        of_ticket = (Delivery.ticket_id == ticket.id, Delivery.kind == DeliveryKind.TRIAGE_CARD)
+        session.execute(update(Delivery).where(*of_ticket).values(reason=Reason.UNKNOWN_CHANNEL))
+    said = figures(small_desk, later)
+    assert said[name] == 0
+    assert said['guichet_deliveries_pending{sender="slack"}'] > 1
+
+
+def test_a_periodic_job_that_fails_is_counted(small_desk: SmallDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_uow: object) -> None:
+        raise ValueError
+
+    name = 'guichet_job_failures_total{name="remind"}'
+    monkeypatch.setattr(periodic, "JOBS", {"remind": periodic.Job(timedelta(minutes=1), fail)})
+    before = figures(small_desk)[name]
+    for minutes in (0, 1):  # the first check notes the job
+        periodic.run_due(small_desk.sessions, now=NOW + timedelta(minutes=minutes))
+    assert figures(small_desk)[name] - before == 1
+
+
+def test_the_figures_say_since_when_a_process_runs(desk: Desk) -> None:
+    before = time.time()
+    Watch(desk.parts)
+    said = read(exposition(desk.sessions, now=desk.now).decode())
+    assert before <= said["guichet_started_timestamp_seconds"] <= time.time()
+
+
 @pytest.mark.parametrize(
     ("query", "indexes"),
     [
         (metrics.open_tickets(), {"ix_ticket_open", "ix_ticket_queue", "ix_ticket_service"}),
-        (metrics.pending_deliveries(NOW), {"ix_delivery_due", "ix_delivery_order"}),
+        (outbox_metrics.pending_deliveries(NOW), {"ix_delivery_due", "ix_delivery_order"}),
+        (
+            outbox_metrics.pending_by_kind(NOW),
+            {"ix_delivery_dead", "ix_delivery_due", "ix_delivery_order"},
+        ),
         (health.dead_deliveries(), {"ix_delivery_dead"}),
         (
             metrics.how_many(health.tickets_without_channel()),
@@ -297,13 +338,16 @@ def test_two_processes_of_one_server_say_the_same_figures(web: str, tmp_path: Pa
         fetch(f"{web}/slack/events", '{"type": "zébulon"}', "another secret")
     with pytest.raises(urllib.error.HTTPError, match="400"):
         fetch(f"{web}/slack/events", '{"type": "zébulon"}')
+    started = set()
     for _ in range(20):
         said = read(fetch(f"{web}/metrics"))
+        started.add(said["guichet_started_timestamp_seconds"])
         assert said['guichet_acknowledgement_seconds_count{kind="event"}'] == 20
         assert said['guichet_requests_total{kind="event",outcome="unhandled"}'] == 20
         assert said['guichet_requests_total{kind="other",outcome="unsigned"}'] == 1
         assert said['guichet_requests_total{kind="other",outcome="malformed"}'] == 1
         assert said["guichet_database_up"] == 1
+    assert len(started) == 1  # the later of the two
     lines = (tmp_path / "log").read_text(encoding="utf-8").splitlines()
     mine = [json.loads(line) for line in lines if "guichet.requests" in line]
     assert len(mine) == 22

@@ -7,9 +7,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.delivery.periodic import JOBS
-from bot.observability.database_metrics import pending_deliveries
 from bot.observability.health import confidential_waiting, dead_by_kind, in_no_channel, stopped
 from bot.observability.last_heard import WORKER, last_heard
+from bot.observability.outbox_metrics import pending_deliveries
 from bot.ops.doctor.context import CheckContext
 from bot.ops.doctor.events import duration
 from bot.ops.finding import Finding, warning, well, wrong
