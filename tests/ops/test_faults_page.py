@@ -13,7 +13,7 @@ from tests.conftest import ROOT
 
 PAGE = (ROOT / "docs" / "faults.md").read_text(encoding="utf-8")
 MANUAL = " ".join((PAGE + (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")).split())
-ALERTS = (ROOT / "docs" / "alerts.yml").read_text(encoding="utf-8")
+ALERTS = (ROOT / "deploy" / "prometheus" / "rules.yaml").read_text(encoding="utf-8")
 LEVELS = {"warning", "error", "exception"}
 FINDINGS = {"wrong", "warning"}
 PLACEHOLDER = re.compile(r"…|%[sdr]|%\.\df|<\w+>")

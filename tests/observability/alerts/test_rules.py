@@ -1,23 +1,20 @@
-"""The rules in docs/alerts.yml name metrics and labels that there are, and tell people what to do."""
+"""The rules for Prometheus name metrics and labels that there are, and tell people what to do."""
 
 import re
 from collections import defaultdict
 from typing import Any
 
 import pytest
-import yaml
 
 from bot.db.refusals import RefusalReason
-from bot.observability.last_heard import HEARD, WORKER
+from bot.observability.last_heard import BACKUP, HEARD, WORKER
 from bot.observability.metrics import exposition
 from bot.running.watch import look
 from tests.conftest import ROOT
+from tests.observability.alerts.files import ALERTS, RULES
 from tests.observability.test_metrics import read
 from tests.support.help_desk import Desk
 
-GROUPS = yaml.safe_load((ROOT / "docs" / "alerts.yml").read_text(encoding="utf-8"))["groups"]
-RULES: list[dict[str, Any]] = [rule for group in GROUPS for rule in group["rules"]]
-ALERTS = [rule for rule in RULES if "alert" in rule]
 OF_PROMETHEUS = {"instance", "job"}  # labels that it adds itself
 METRIC = re.compile(r"\b(guichet_\w+)(?:\{([^}]*)\})?")
 RECORDED = re.compile(r"\bguichet:[\w:]+")
@@ -33,7 +30,8 @@ def name_of(rule: dict[str, Any]) -> str:
 def labels(desk: Desk) -> dict[str, dict[str, set[str]]]:
     """The values of each label of each metric, after a ticket was filed over Socket Mode."""
     desk.person("camille").file_ticket()
-    HEARD.note(WORKER)
+    for heard in (WORKER, BACKUP):
+        HEARD.note(heard)
     HEARD.note("message.im")
     look(desk.parts)
     found = defaultdict[str, dict[str, set[str]]](lambda: defaultdict(set))
@@ -51,9 +49,10 @@ def test_every_metric_and_label_in_a_rule_is_there(labels: dict[str, dict[str, s
             assert name in labels, name_of(rule)
             for label, _operator, _value in MATCHER.findall(matchers):
                 assert label in labels[name], (name_of(rule), name, label)
-            for grouped in BY.findall(rule["expr"]):
-                by = {each.strip() for each in grouped.split(",")} - OF_PROMETHEUS
-                assert by <= labels[name].keys(), (name_of(rule), name, by)
+        known = {label for name, _matchers in METRIC.findall(rule["expr"]) for label in labels[name]}
+        for grouped in BY.findall(rule["expr"]):
+            by = {each.strip() for each in grouped.split(",")}
+            assert by <= known | OF_PROMETHEUS, (name_of(rule), by)
 
 
 def test_every_value_that_decides_what_is_good_is_there(labels: dict[str, dict[str, set[str]]]) -> None:
@@ -61,6 +60,7 @@ def test_every_value_that_decides_what_is_good_is_there(labels: dict[str, dict[s
     good = [each for rule in RULES for each in METRIC.findall(rule["expr"]) if "le=" in each[1]]
     assert {name for name, _matchers in good} == {
         "guichet_acknowledgement_own_seconds_bucket",
+        "guichet_acknowledgement_seconds_bucket",
         "guichet_handover_seconds_bucket",
     }
     for name, matchers in good:
@@ -90,6 +90,17 @@ def test_an_alert_says_what_is_wrong_what_to_do_and_where_to_read_on(rule: dict[
     document, _hash, anchor = told["manual"].partition("#")
     headings = re.findall(r"^#+ (.+)$", (ROOT / document).read_text(encoding="utf-8"), re.MULTILINE)
     assert anchor in {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("rule", ALERTS, ids=name_of)
+def test_an_alert_names_only_labels_that_it_has(rule: dict[str, Any]) -> None:
+    """Those by which its expression is grouped, those of a target, and those that `label_replace` adds."""
+    told = " ".join(rule["annotations"].values())
+    expression = re.sub(r"(?:max|min|sum) by \((.+?)\)", r"\1", rule["expr"])
+    for label in re.findall(r"\$labels\.(\w+)", told):
+        has = label in re.split(r"[\s,()]+", expression) or f'"{label}"' in expression
+        ungrouped = label in OF_PROMETHEUS and not re.search(r"\b(max|min|sum)\(", rule["expr"])
+        assert has or ungrouped or label == "objective", label
 
 
 def test_alerts_have_names_of_their_own() -> None:
