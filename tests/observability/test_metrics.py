@@ -33,7 +33,7 @@ from models.lifecycle import Action
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryKind, DeliveryState
 from models.outbox.reasons import Reason
-from models.outbox.schedule import Pause
+from models.outbox.schedule import Pause, Periodic
 from playground.state.workspace import BOT_TOKEN
 from tests.conftest import ROOT
 from tests.support.factories import create_delivery
@@ -80,7 +80,7 @@ def test_an_empty_desk_has_every_figure_at_zero(small_desk: SmallDesk) -> None:
         for name, value in said.items()
         if re.match("guichet_(tickets|outages|deliveries_[opd]|sen)", name)
     }
-    assert len(held) == 14 + len(DeliveryKind)
+    assert len(held) == 15 + len(DeliveryKind)
     assert set(held.values()) == {0}
 
 
@@ -153,6 +153,14 @@ def test_what_waits_for_a_channel_is_no_message_that_nobody_sends(small_desk: Sm
     said = figures(small_desk, later)
     assert said[name] == 0
     assert said['guichet_deliveries_pending{sender="slack"}'] > 1
+
+
+def test_a_ticket_that_cannot_be_erased_is_counted_until_it_is(small_desk: SmallDesk) -> None:
+    with small_desk.sessions.begin() as session:
+        session.add(Periodic(name="forget:12", due_at=NOW + timedelta(hours=6)))
+        session.add(Periodic(name="forget:11", due_at=NOW - timedelta(hours=7)))  # reopened since
+        session.add(Periodic(name="forget_due", due_at=NOW))
+    assert figures(small_desk)["guichet_tickets_not_erased"] == 1
 
 
 def test_a_periodic_job_that_fails_is_counted(small_desk: SmallDesk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""Metrics of the deletion in Slack."""
+"""Metrics of the deletion in Slack, and of what could not be erased."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -7,11 +7,12 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from sqlalchemy.orm import Session
 
 from bot.observability.removals.progress import progress
+from bot.observability.removals.put_off import count_put_off
 from models.removals.removal import RemovalKind
 
 
 def removals(session: Session, *, now: datetime) -> Iterator[Metric]:
-    """What was deleted, what waits, what Slack refuses, what people have to delete."""
+    """What was deleted, what waits, what Slack refuses, what people have to delete, what was not erased."""
     far = progress(session, now)
     yield CounterMetricFamily("guichet_removals_done", "Messages and files deleted in Slack.", value=far.done)
     waiting = GaugeMetricFamily(
@@ -28,4 +29,9 @@ def removals(session: Session, *, now: datetime) -> Iterator[Metric]:
     )
     yield GaugeMetricFamily(
         "guichet_removals_stuck", "Whether nothing was deleted for 6 h, though it is due.", value=far.is_stuck
+    )
+    yield GaugeMetricFamily(
+        "guichet_tickets_not_erased",
+        "Tickets that were due to be erased and could not be; each is tried again every 6 h.",
+        value=count_put_off(session, now),
     )

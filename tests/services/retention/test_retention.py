@@ -9,11 +9,11 @@ import pytest
 
 from bot.context.settings import UseCaseSettings
 from bot.context.unit_of_work import UnitOfWork
+from bot.observability.removals.put_off import LATER
 from bot.services.personal_data.forgetting import forget_ticket
 from bot.services.retention import work
 from bot.services.retention.cut_offs import CutOffs, cut_offs
 from bot.services.retention.lists import all_lists, approve, make_list
-from bot.services.retention.put_off import LATER
 from bot.services.retention.work import PORTION, forget_due, list_due
 from models.calendar.months import months_before
 from models.lifecycle import Action, Kind, Status

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from bot.observability.removals.put_off import count_put_off
 from bot.ops.doctor.context import CheckContext
 from bot.ops.finding import Finding, warning, well, wrong
-from bot.services.retention.put_off import count_put_off
 
 RECOMMENDED = {"RETENTION_FILES_MONTHS": 12, "RETENTION_TICKETS_MONTHS": 24}
 SHORTEST_MONTH = 28  # days
