@@ -6,6 +6,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
+from playground.mailbox import submission
 from playground.manifest import Manifest, ManifestError, load_manifest
 from playground.server import Server
 from playground.state.fixture import load_workspace
@@ -24,6 +25,7 @@ def main(arguments: list[str] | None = None) -> int:
             host=options.host,
             port=options.port,
             smtp_port=options.smtp_port,
+            submission=submission(options.smtp_certificate, options.smtp_login),
             request_url=options.request_url if options.deliver == "http" else None,
             hosts=options.allow_host,
         )
@@ -52,6 +54,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8765)
     parser.add_argument("--smtp-port", type=int, default=0, help="a free one by default")
+    parser.add_argument(
+        "--smtp-certificate", type=Path, help="PEM, certificate and key: mail needs STARTTLS and --smtp-login"
+    )
+    parser.add_argument("--smtp-login", metavar="USER:PASSWORD")
     parser.add_argument(
         "--manifest", type=Path, help="YAML or JSON; by default an app that may do everything"
     )

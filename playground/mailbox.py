@@ -3,13 +3,15 @@
 import asyncio
 import logging
 import socket
+import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from typing import AnyStr
+from pathlib import Path
+from typing import Any, AnyStr
 
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from playground.faults import Fault, Faults
 from playground.state.workspace import Json
@@ -18,6 +20,25 @@ logging.getLogger("mail.log").setLevel(logging.WARNING)  # aiosmtpd's own log na
 ACCEPTED = "250 OK"
 WITHOUT_SMTPUTF8 = "no_smtputf8"
 TRY_LATER = "451 Requested action aborted: local error in processing"
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What the server asks of senders: STARTTLS with this certificate, then this user and password.
+
+    Mail servers ask for both on port 587 (RFC 6409, RFC 8314).
+    """
+
+    tls: ssl.SSLContext
+    user: str
+    password: str = field(repr=False)
+
+    def authenticate(
+        self, _server: SMTP, _session: Session, _envelope: Envelope, _mechanism: str, given: object
+    ) -> AuthResult:
+        """Called by aiosmtpd with a user and password."""
+        expected = LoginPassword(self.user.encode(), self.password.encode())
+        return AuthResult(success=given == expected, handled=False)
 
 
 @dataclass(frozen=True)
@@ -59,6 +80,20 @@ class Mail:
         }
 
 
+def submission(certificate: Path | None, login: str | None) -> Submission | None:
+    """The `Submission` of a PEM file with certificate and key, and `user:password`; None without either.
+
+    Raises `ValueError` when one is missing, `OSError` for a file that has no certificate and key."""
+    if certificate is None and login is None:
+        return None
+    user, colon, password = (login or "").partition(":")
+    if certificate is None or not colon:
+        raise ValueError("mail with a login needs both a certificate and USER:PASSWORD")
+    tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    tls.load_cert_chain(certificate)
+    return Submission(tls, user, password)
+
+
 class Mailbox:
     """Every e-mail received, oldest first, and the SMTP server that receives them."""
 
@@ -69,12 +104,18 @@ class Mailbox:
         self._changed = changed
         self._server: asyncio.Server | None = None
 
-    async def start(self, listener: socket.socket) -> None:
-        """Accept mail on this listening socket."""
+    async def start(self, listener: socket.socket, submission: Submission | None = None) -> None:
+        """Accept mail on this listening socket, from anybody or as `submission` says."""
         loop = asyncio.get_running_loop()
-        self._server = await loop.create_server(
-            lambda: _Server(self, hostname="playground", enable_SMTPUTF8=True, loop=loop), sock=listener
-        )
+        options: dict[str, Any] = {"hostname": "playground", "enable_SMTPUTF8": True, "loop": loop}
+        if submission is not None:
+            options |= {
+                "tls_context": submission.tls,
+                "require_starttls": True,
+                "auth_required": True,
+                "authenticator": submission.authenticate,
+            }
+        self._server = await loop.create_server(lambda: _Server(self, **options), sock=listener)
 
     def stop(self) -> None:
         """Stop listening."""

@@ -20,7 +20,7 @@ from playground.delivery.quickack_socket import QuickAckWebSocket
 from playground.delivery.transport import ACK_SECONDS
 from playground.fault_injection import AbortableHttp
 from playground.faults import Faults
-from playground.mailbox import Mailbox
+from playground.mailbox import Mailbox, Submission
 from playground.manifest import Manifest
 from playground.origin_check import OriginCheck
 from playground.state import fixture, response_urls
@@ -102,6 +102,7 @@ class Server:
         host: str = "127.0.0.1",
         port: int = 0,
         smtp_port: int = 0,
+        submission: Submission | None = None,
         request_url: str | None = None,
         rate_limits: bool = True,
         hosts: Sequence[str] = (),
@@ -109,6 +110,7 @@ class Server:
     ) -> None:
         """`hosts`: names of this machine besides its addresses and `localhost`."""
         self._hosts = (host, *hosts)
+        self._submission = submission
         self._host = host
         self._socket = socket.create_server((host, port))
         self._smtp_socket = socket.create_server((host, smtp_port))
@@ -131,7 +133,7 @@ class Server:
     async def serve(self, ready: Callable[[], None] = lambda: None) -> None:
         """Serve until `stop`, or a signal to the main thread; calls `ready` once it accepts connections."""
         self._uvicorn = _Uvicorn(create_app(self.slack, self._hosts), ready)
-        await self.slack.mailbox.start(self._smtp_socket)
+        await self.slack.mailbox.start(self._smtp_socket, self._submission)
         try:
             await self._uvicorn.serve(sockets=[self._socket])
         finally:

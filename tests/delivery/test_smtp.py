@@ -2,15 +2,10 @@
 
 import re
 import ssl
-from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
-from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 
 from bot.delivery.errors import DeliveryError, Permanent, Retryable, SenderPaused
 from bot.delivery.senders.smtp import dialogue
@@ -20,6 +15,7 @@ from bot.ops.doctor.mail import check_server
 from bot.ops.finding import Finding
 from bot.settings import Settings
 from tests.conftest import ROOT
+from tests.support.certificate import self_signed
 from tests.support.mail_server import HANGS_UP, SILENCE, TRICKLE, Script, mail_server
 
 STOPS, DEAD, WAITS, SENT = SenderPaused, Permanent, Retryable, None
@@ -282,20 +278,7 @@ def test_relaying_refused_for_another_domain_is_first_taken_for_that_domain_s_ow
 
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A certificate of 127.0.0.1 that it signed itself, with its key."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
-    now = datetime.now(UTC)
-    builder = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-    builder = builder.not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
-    address = x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))])
-    made = builder.add_extension(address, critical=False).sign(key, hashes.SHA256())
-    path = tmp_path_factory.mktemp("tls") / "server.pem"
-    private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    path.write_bytes(private + made.public_bytes(serialization.Encoding.PEM))
-    return path
+    return self_signed(tmp_path_factory.mktemp("tls") / "server.pem")
 
 
 def encrypting(certificate: Path) -> ssl.SSLContext:
