@@ -8,7 +8,6 @@ import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import typer
 from pydantic import SecretStr
@@ -17,10 +16,10 @@ from sqlalchemy import exists, or_, select
 from bot.bootstrap import Desk, create_desk, find_channels
 from bot.catalogue.calendar.build import calendar_of_desk
 from bot.catalogue.file import read_catalogue
-from bot.catalogue.schema import CatalogueFile
 from bot.catalogue_search.loaded import make_index
 from bot.delivery.periodic import JOBS
 from bot.delivery.worker import PERIODIC_CHECK
+from bot.local_slack import workspace_for
 from bot.ops.release import prepare
 from bot.running.slack_at_start import SlackAtStart
 from bot.running.socket_connection import SocketConnection
@@ -32,12 +31,9 @@ from models.calendar.calendar import Calendar
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryState
 from models.outbox.schedule import Periodic
-from playground.state import fixture
 from playground.state.people import MANAGER_FIELD
 from playground.state.workspace import APP_TOKEN, BOT_TOKEN
 from playground.testing import Playground
-
-TECHNICIANS = ("karim", "lea", "marc")
 
 
 def run_demo(host: str, port: int, *, until: Callable[[], object]) -> None:
@@ -115,18 +111,6 @@ def settings_for(given: Settings, slack: Playground, folder: Path) -> Settings:
     if "DATABASE_URL" not in os.environ:
         own["database_url"] = SecretStr(f"sqlite:///{folder / 'guichet.db'}")
     return given.model_copy(update=own)
-
-
-def workspace_for(file: CatalogueFile) -> dict[str, Any]:
-    """The fixed workspace with a private channel a team, the technicians spread over them."""
-    channels = list(fixture.FIXED["channels"])
-    known = {channel["name"] for channel in channels}
-    for index, team in enumerate(file.teams):
-        name = team.channel.removeprefix("#")
-        if name not in known:
-            members = [TECHNICIANS[index % len(TECHNICIANS)]]
-            channels.append({"name": name, "private": True, "members": members, "topic": team.name.fr})
-    return {**fixture.FIXED, "channels": channels}
 
 
 WELCOME = """

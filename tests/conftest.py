@@ -14,7 +14,7 @@ from slack_sdk import WebClient
 
 from bot import bootstrap as runtime
 from bot.catalogue.file import read_catalogue
-from bot.demo import workspace_for
+from bot.local_slack import workspace_for
 from bot.settings import Settings
 from bot.settings.secret_files import SECRETS
 from bot.slack.manifest import manifest

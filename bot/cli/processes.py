@@ -1,8 +1,9 @@
-"""Subcommands that run until they are stopped: demo, run, socket, web, worker."""
+"""Subcommands that run until they are stopped: demo, local-slack, run, socket, web, worker."""
 
 import os
 import threading
 from contextlib import ExitStack, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -37,6 +38,30 @@ def demo(
     stopped = _stop_event()
     with registered("demo", host, None):
         run_demo(host, port, until=stopped.wait)
+
+
+@app.command("local-slack")
+def local_slack(
+    over_http: Annotated[
+        bool, typer.Option("--http", help="Send requests to PUBLIC_URL instead of over Socket Mode.")
+    ] = False,
+    port: Annotated[int, typer.Option(help="Port of the web page.")] = 8765,
+    smtp_port: Annotated[int, typer.Option(help="Port of the mail server.")] = 8025,
+    smtp_certificate: Annotated[
+        Path | None, typer.Option(help="PEM, with its key: mail then needs STARTTLS and --smtp-login.")
+    ] = None,
+    smtp_login: Annotated[str | None, typer.Option(metavar="USER:PASSWORD")] = None,
+) -> None:
+    """Open the local Slack alone, to try an installation with. Nothing is kept when it stops."""
+    from bot.local_slack import run_local_slack
+
+    run_local_slack(
+        read_settings(),
+        over_http=over_http,
+        ports=(port, smtp_port),
+        certificate=smtp_certificate,
+        login=smtp_login,
+    )
 
 
 @app.command()

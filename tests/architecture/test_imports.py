@@ -100,9 +100,9 @@ def test_blocks_build_with_slacks_models_and_make_no_calls() -> None:
         assert "sqlalchemy" not in {package_of(name) for name in imported_by(module)}, module
 
 
-def test_the_playground_is_opened_by_the_demo_only() -> None:
+def test_the_playground_is_opened_by_two_commands_only() -> None:
     opening = {name for name in under("bot") if {"playground"} & {package_of(n) for n in imported_by(name)}}
-    assert opening == {"bot.demo"}
+    assert opening == {"bot.demo", "bot.local_slack"}
 
 
 def test_a_listener_writes_no_sql() -> None:

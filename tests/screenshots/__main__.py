@@ -18,7 +18,7 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
 from bot.catalogue.file import read_catalogue
-from bot.demo import workspace_for
+from bot.local_slack import workspace_for
 from bot.ops.release import prepare
 from bot.settings import Settings
 from bot.slack.manifest import manifest

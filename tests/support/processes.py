@@ -16,7 +16,7 @@ from typing import Any
 from slack_sdk.signature import SignatureVerifier
 
 from bot.catalogue.file import read_catalogue
-from bot.demo import workspace_for
+from bot.local_slack import workspace_for
 from bot.slack.manifest import manifest
 from playground.state.workspace import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET
 from playground.testing import Playground
