@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from typing import NamedTuple
 
-from sqlalchemy import delete, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, delete, exists, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from models.catalogue import OPEN_TO_OTHERS, Team
 from models.person import ChannelMember, ChannelReading
+from models.tickets.ticket import Ticket
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # `read_at` of a channel of which only some members are known
 
@@ -30,6 +32,40 @@ def teams_on_record(session: Session, slack_id: str) -> frozenset[str]:
         .where(ChannelMember.slack_id == slack_id, _CLOSED)
     )
     return frozenset(session.scalars(rows))
+
+
+class OnRecord(NamedTuple):
+    """What is on record of somebody in the channel of a ticket's team."""
+
+    team_id: str
+    is_member: bool
+    """Whether they were in it at the last reading, and its members may act for the team."""
+    read_at: datetime | None
+    """When its members were last read from Slack."""
+
+
+# Built once: every click of a technician runs it.
+_any_team = aliased(Team)
+_IS_BARRED = exists().where(
+    _any_team.channel_id == Team.channel_id, _any_team.channel_problem.in_(OPEN_TO_OTHERS)
+)
+_ON_RECORD = (
+    select(Ticket.team_id, ChannelMember.slack_id.is_not(None) & ~_IS_BARRED, ChannelReading.read_at)
+    .join(Team, Team.id == Ticket.team_id)
+    .outerjoin(ChannelReading, ChannelReading.channel == Team.channel_id)
+    .outerjoin(
+        ChannelMember,
+        (ChannelMember.channel == Team.channel_id) & (ChannelMember.slack_id == bindparam("slack_id")),
+    )
+    .where(Ticket.id == bindparam("ticket"))
+)
+
+
+def team_on_record(session: Session, ticket_id: int, slack_id: str) -> OnRecord | None:
+    """Whether they are in the channel of this ticket's team, as last read from Slack; `None` when there is no
+    such ticket."""
+    row = session.execute(_ON_RECORD, {"ticket": ticket_id, "slack_id": slack_id}).one_or_none()
+    return OnRecord(*row) if row else None
 
 
 def channels_of(

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from bot.context.actor import Actor, actor_of, in_known_zone
 from bot.db.session import Sessions
-from bot.services.membership import channels_of
+from bot.services.membership import channels_of, team_on_record
 from bot.slack import budget
 from bot.slack.client import AccessRefused
 from bot.slack.identity import Identity
@@ -67,9 +67,12 @@ class Directory:
         When the card was posted in another channel, that channel's members may act as well.
         """
         with self._sessions() as session:
-            ticket = session.get(Ticket, ticket_id)
-            if ticket is None:
+            known = team_on_record(session, ticket_id, actor.slack_id)
+            if known is None:
                 return actor
+            if known.is_member and self.members.is_fresh(known.read_at):
+                return replace(actor, teams=actor.teams | {known.team_id})
+            ticket = session.get_one(Ticket, ticket_id)
             team, card = ticket.team, _channel_of_card(session, ticket)
             is_confidential = ticket.is_confidential
         return self._with_team(actor, team, card, is_confidential=is_confidential)
@@ -77,8 +80,8 @@ class Directory:
     def as_reader(self, actor: Actor, ticket_id: int) -> Actor:
         """The same for reading: requesters see their own ticket while Slack does not answer."""
         with self._sessions() as session:
-            ticket = session.get(Ticket, ticket_id)
-        if ticket is None or ticket.requester_id != actor.id:
+            requester_id = session.scalar(select(Ticket.requester_id).where(Ticket.id == ticket_id))
+        if requester_id != actor.id:
             return self.with_team_of(actor, ticket_id)
         try:
             with budget.reserve(self._timeouts.answer):

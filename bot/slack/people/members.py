@@ -33,14 +33,14 @@ class Members:
         with self._sessions() as session:
             read_at = session.get_one(Person, actor.id).channels_read_at
             teams = teams_on_record(session, actor.slack_id)
-        return teams if self._is_fresh(read_at) else self._read_teams(actor)
+        return teams if self.is_fresh(read_at) else self._read_teams(actor)
 
     def has(self, channel: str, slack_id: str) -> bool:
         """Whether they are in the channel."""
         with self._sessions() as session:
             reading = session.get(ChannelReading, channel)
             member = session.get(ChannelMember, (channel, slack_id))
-        if reading is not None and self._is_fresh(reading.read_at):
+        if reading is not None and self.is_fresh(reading.read_at):
             return member is not None
         return slack_id in self._read(channel)
 
@@ -58,7 +58,8 @@ class Members:
         with self._sessions.begin() as session:
             remove_member(session, channel, slack_id)
 
-    def _is_fresh(self, read_at: datetime | None) -> bool:
+    def is_fresh(self, read_at: datetime | None) -> bool:
+        """Whether what was read then still counts."""
         return read_at is not None and self._clock() - read_at <= MEMBERSHIP_LIFE
 
     def _read_teams(self, actor: Actor) -> frozenset[str]:
