@@ -1,21 +1,37 @@
 """The calendars of the database, as the last load left them."""
 
 from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import bindparam, select
-from sqlalchemy.orm import Session, undefer
+from pydantic import TypeAdapter
+from sqlalchemy import Row, Text, bindparam, cast, select
+from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm.attributes import set_committed_value
 
 from bot.catalogue.calendar.build import shipped_calendar
 from models.calendar.calendar import Calendar
 from models.catalogue import CatalogueState, Service, Team
+from models.person import Person
 from models.tickets.ticket import Ticket
 
+# Built once: every change of a ticket runs one of them. The calendars as texts, by which they are known
+# again: to make one of its text takes as long as three statements.
 _CALENDARS = (
     select(CatalogueState, Team)
+    .add_columns(cast(CatalogueState.calendar, Text).label("of_desk"))
+    .add_columns(cast(Team.calendar, Text).label("of_team"))
+    .select_from(CatalogueState)
     .outerjoin(Team, Team.id == bindparam("team"))
     .where(CatalogueState.id == 1)
-    .options(undefer(CatalogueState.calendar), undefer(Team.calendar))
 )
+_requester, _actor = aliased(Person), aliased(Person)
+_BESIDE = (
+    _CALENDARS.add_columns(Service, _requester, _actor)
+    .outerjoin(Service, Service.id == bindparam("service"))
+    .outerjoin(_requester, _requester.id == bindparam("requester"))
+    .outerjoin(_actor, _actor.id == bindparam("actor"))
+)
+_CALENDAR = TypeAdapter(Calendar | None)
 
 
 def calendar_of(session: Session, team_id: str | None = None, service_id: str | None = None) -> Calendar:
@@ -37,12 +53,38 @@ def calendar_for(session: Session, ticket: Ticket) -> Calendar:
     return calendar_of(session, team_id, ticket.service.id if ticket.service else None)
 
 
+def read_beside(session: Session, ticket: Ticket, actor_id: int | None) -> None:
+    """Read with one statement what an action goes by beside the ticket, unless the session has it from
+    another: calendars, team, service, requester, actor. Not joined to the ticket itself: what PostgreSQL
+    joins to a row that it waits for is of before the wait."""
+    if CatalogueState not in session.info:
+        named = {"team": ticket.team_id, "service": ticket.service_id}
+        people = {"requester": ticket.requester_id, "actor": actor_id}
+        with session.no_autoflush:
+            _keep(session, session.execute(_BESIDE, named | people).one_or_none())
+
+
 def _read_calendars(session: Session, team_id: str | None) -> None:
     """Read the calendars of the desk and of the first team that is asked for with one statement: each is
-    deferred. Both rows are kept: the session alone would forget them, and read them for each ticket."""
+    deferred."""
     if CatalogueState not in session.info:
         with session.no_autoflush:
-            session.info[CatalogueState] = session.execute(_CALENDARS, {"team": team_id}).one_or_none()
+            _keep(session, session.execute(_CALENDARS, {"team": team_id}).one_or_none())
+
+
+def _keep(session: Session, row: Row[Any] | None) -> None:
+    """Keep the rows: the session alone would forget them, and read them for each ticket."""
+    session.info[CatalogueState] = row
+    if row is not None:
+        state, team, of_desk, of_team, *_beside = row
+        set_committed_value(state, "calendar", _made(of_desk))
+        if team is not None:
+            set_committed_value(team, "calendar", _made(of_team))
+
+
+@lru_cache(100)
+def _made(text: str | None) -> Calendar | None:
+    return None if text is None else _CALENDAR.validate_json(text)
 
 
 @lru_cache(100)

@@ -5,6 +5,7 @@ Imports nothing of Slack. A use case raises a `HelpDeskError` and never commits.
 
 from collections.abc import Sequence
 
+from bot.catalogue.calendar.stored import read_beside
 from bot.catalogue.service_levels import StoredLevels
 from bot.context.unit_of_work import UnitOfWork
 from bot.notifications import enqueue
@@ -68,7 +69,9 @@ def trigger(uow: UnitOfWork, ticket: Ticket, *, surface: str | None = None) -> T
 def locked(uow: UnitOfWork, ticket_id: int) -> Ticket:
     """The ticket, which nobody else changes until the transaction ends. Raises `TicketNotFound`, and
     `TicketForgotten` for one whose contents were erased."""
-    return _existing(uow.session.get(Ticket, ticket_id, with_for_update=True))
+    ticket = _existing(uow.session.get(Ticket, ticket_id, with_for_update=True))
+    read_beside(uow.session, ticket, uow.by.id if uow.by else None)
+    return ticket
 
 
 def _existing(ticket: Ticket | None) -> Ticket:
