@@ -7,9 +7,21 @@ refreshment (`models.search.refresh`).
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Connection, Row, Select, bindparam, func, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Select,
+    bindparam,
+    func,
+    literal_column,
+    select,
+    union_all,
+    update,
+)
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from models.base import LocalizedText
@@ -43,38 +55,72 @@ class SearchText:
     """By its team only: what the notes have beside."""
 
 
-def update_search_texts(connection: Connection, numbers: Collection[int]) -> Mapping[int, SearchText]:
+@dataclass(frozen=True)
+class _Facts:
+    """What the texts take from the ticket itself, and whose names."""
+
+    id: int
+    search_text: str
+    internal_search_text: str
+    title: str
+    description: str
+    solution: str | None
+    answers: Sequence[Answer]
+    forgotten_at: datetime | None
+    requester: str
+    assignee: str | None
+    service: LocalizedText | None
+    site: LocalizedText
+    team: LocalizedText
+
+
+def texts_of_new(ticket: Ticket) -> SearchText:
+    """The texts of a ticket that is about to be inserted, without comments and files; of its relations, those
+    that it has are loaded."""
+    facts = _Facts(
+        id=0,
+        search_text="",
+        internal_search_text="",
+        title=ticket.title,
+        description=ticket.description or "",
+        solution=ticket.solution,
+        answers=ticket.answers or (),
+        forgotten_at=ticket.forgotten_at,
+        requester=ticket.requester.name,
+        assignee=ticket.assignee.name if ticket.assignee else None,
+        service=ticket.service.name if ticket.service else None,
+        site=ticket.site.name,
+        team=ticket.team.name,
+    )
+    return SearchText(*_texts(facts, ()))
+
+
+def update_search_texts(
+    connection: Connection, numbers: Collection[int], *, written: Collection[int] = ()
+) -> Mapping[int, SearchText]:
     """Compose the texts of these tickets, save those that have changed, and return all of them.
 
-    The rows are locked first, so that what another transaction has just added is read.
+    The rows are locked first, so that what another transaction has just added is read. `written`: those that
+    this transaction has inserted or updated, which locks them too.
     """
-    kept = connection.execute(_KEPT, {"numbers": list(numbers)}).all()
-    texts = _compose(connection, [row.id for row in kept])
-    for row in kept:
-        now = texts[row.id]
-        if (row.search_text, row.internal_search_text) != (now.everybody, now.internal):
-            connection.execute(
-                update(Ticket)
-                .where(Ticket.id == row.id)
-                .values(search_text=now.everybody, internal_search_text=now.internal)
-            )
+    if others := set(numbers).difference(written):
+        connection.execute(_LOCK, {"numbers": sorted(others)}).all()
+    texts = dict[int, SearchText]()
+    said = _said(connection, numbers)
+    for row in connection.execute(_FACTS, {"numbers": list(numbers)}):
+        facts = _Facts(*row)
+        now = texts[facts.id] = SearchText(*_texts(facts, said.get(facts.id, ())))
+        if (facts.search_text, facts.internal_search_text) != (now.everybody, now.internal):
+            changed = {"search_text": now.everybody, "internal_search_text": now.internal}
+            connection.execute(_SAVE, {"number": facts.id} | changed)
     return texts
 
 
-def _compose(connection: Connection, numbers: Sequence[int]) -> dict[int, SearchText]:
-    said, files = (_by_ticket(connection, query, numbers) for query in (_COMMENTS, _FILES))
-    return {
-        row.id: SearchText(*_texts(row, [*files.get(row.id, ()), *said.get(row.id, ())]))
-        for row in connection.execute(_FACTS, {"numbers": numbers})
-    }
-
-
-def _by_ticket(
-    connection: Connection, query: Select[Any], numbers: Sequence[int]
-) -> dict[int, list[tuple[bool, str]]]:
-    """The newest texts of each ticket first, each with whether it is internal."""
+def _said(connection: Connection, numbers: Collection[int]) -> dict[int, list[tuple[bool, str]]]:
+    """What the files of each ticket and its comments say, the newest first, each with whether it is
+    internal."""
     found: dict[int, list[tuple[bool, str]]] = {}
-    for row in connection.execute(query, {"numbers": numbers}):
+    for row in connection.execute(_SAID, {"numbers": list(numbers)}):
         found.setdefault(row.ticket_id, []).append((row.is_internal, row.text))
     return found
 
@@ -82,28 +128,25 @@ def _by_ticket(
 def _newest(
     model: type[Comment | Attachment], text: InstrumentedAttribute[str], is_shown: ColumnElement[bool]
 ) -> Select[Any]:
+    """The newest of them, files before comments."""
     place = func.row_number().over(
         partition_by=(model.ticket_id, model.is_internal), order_by=model.id.desc()
     )
     rows = (
         select(model.id, model.ticket_id, model.is_internal, func.substr(text, 1, TEXT_MAX).label("text"))
-        .add_columns(place.label("place"))
+        .add_columns(place.label("place"), literal_column("1" if model is Comment else "0").label("rank"))
         .where(model.ticket_id.in_(_NUMBERS), is_shown)
         .subquery()
     )
-    return select(rows).where(rows.c.place <= ROWS_MAX).order_by(rows.c.id.desc())
+    return select(rows).where(rows.c.place <= ROWS_MAX)
 
 
 # Made once: they run in each flush that changes a ticket.
 _NUMBERS: BindParameter[Sequence[int]] = bindparam("numbers", expanding=True)
-_KEPT = (
-    select(Ticket.id, Ticket.search_text, Ticket.internal_search_text)
-    .where(Ticket.id.in_(_NUMBERS))
-    .order_by(Ticket.id)
-    .with_for_update(key_share=True)
-)
+_LOCK = select(Ticket.id).where(Ticket.id.in_(_NUMBERS)).order_by(Ticket.id).with_for_update(key_share=True)
 _FACTS = (
-    select(Ticket.id, Ticket.title, Ticket.description, Ticket.solution, Ticket.answers, Ticket.forgotten_at)
+    select(Ticket.id, Ticket.search_text, Ticket.internal_search_text)
+    .add_columns(Ticket.title, Ticket.description, Ticket.solution, Ticket.answers, Ticket.forgotten_at)
     .add_columns(_requester.name.label("requester"), _assignee.name.label("assignee"))
     .add_columns(Service.name.label("service"), Site.name.label("site"), Team.name.label("team"))
     .join(_requester, Ticket.requester_id == _requester.id)
@@ -113,11 +156,21 @@ _FACTS = (
     .outerjoin(Service, Ticket.service_id == Service.id)
     .where(Ticket.id.in_(_NUMBERS))
 )
-_COMMENTS = _newest(Comment, Comment.text, Comment.deleted_at.is_(None))
-_FILES = _newest(Attachment, Attachment.name, Attachment.reason.is_distinct_from(AttachmentReason.DELETED))
 
 
-def _texts(row: Row[tuple[object, ...]], said: Iterable[tuple[bool, str]]) -> tuple[str, str]:
+_rows = union_all(
+    _newest(Attachment, Attachment.name, Attachment.reason.is_distinct_from(AttachmentReason.DELETED)),
+    _newest(Comment, Comment.text, Comment.deleted_at.is_(None)),
+).subquery()
+_SAID = select(_rows).order_by(_rows.c.rank, _rows.c.id.desc())
+_SAVE = (
+    update(Ticket)
+    .where(Ticket.id == bindparam("number"))
+    .values(search_text=bindparam("search_text"), internal_search_text=bindparam("internal_search_text"))
+)
+
+
+def _texts(row: _Facts, said: Iterable[tuple[bool, str]]) -> tuple[str, str]:
     if row.forgotten_at is not None:
         return "", ""
     own = "\n".join(text[:TEXT_MAX] for text in _own(row))
@@ -128,7 +181,7 @@ def _texts(row: Row[tuple[object, ...]], said: Iterable[tuple[bool, str]]) -> tu
     return " ".join(everybody), " ".join(internal)
 
 
-def _own(row: Row[tuple[object, ...]]) -> Iterator[str]:
+def _own(row: _Facts) -> Iterator[str]:
     yield from (row.title, row.description, row.solution or "", row.requester, row.assignee or "")
     yield "\n".join(text for answer in row.answers for text in _answer(answer))
     yield "\n".join(text for name in (row.service, row.site, row.team) for text in _languages(name))
