@@ -52,7 +52,9 @@ class Wakeup:
             return
         session.brings_deliveries = True
         if session.get_bind().dialect.name == "postgresql":
-            session.connection().exec_driver_sql(f"NOTIFY {CHANNEL}")
+            driver = session.connection().connection.driver_connection
+            assert driver is not None
+            driver.execute(f"NOTIFY {CHANNEL}")
 
     def _after_commit(self, session: DeskSession) -> None:
         if session.brings_deliveries:

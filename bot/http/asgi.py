@@ -39,13 +39,27 @@ class Response:
         self.status, self.headers = status, headers
 
 
-def in_threads(wsgi: Wsgi, path: str, *, body_seconds: float = BODY_SECONDS) -> Asgi:
+def in_threads(
+    wsgi: Wsgi, path: str, *, body_seconds: float = BODY_SECONDS, at_rest: Callable[[], object] | None = None
+) -> Asgi:
     """`wsgi` as an ASGI application.
 
-    `path`: where Slack sends its requests; `body_seconds`: how long a body may take.
+    `path`: where Slack sends its requests; `body_seconds`: how long a body may take; `at_rest`: called after
+    a response to Slack when no other request is being answered.
     """
+    answering = 0
     listeners = ThreadPoolExecutor(THREADS, "slack")
     probes = ThreadPoolExecutor(PROBE_THREADS, "probes")
+
+    async def listen(environ: Environ, send: Send) -> None:
+        nonlocal answering
+        answering += 1
+        try:
+            await _respond(send, await _run(listeners, wsgi, environ))
+        finally:
+            answering -= 1
+        if at_rest and not answering:
+            at_rest()
 
     async def answer(scope: Message, receive: Receive, send: Send) -> None:
         environ = _environ(scope)
@@ -54,7 +68,7 @@ def in_threads(wsgi: Wsgi, path: str, *, body_seconds: float = BODY_SECONDS) -> 
         elif environ["PATH_INFO"] == ALIVE or head_refusal(environ, path):
             await _respond(send, Response(wsgi, environ))  # answered without waiting for anything
         elif (body := await _read(receive, send, int(environ["CONTENT_LENGTH"]), body_seconds)) is not None:
-            await _respond(send, await _run(listeners, wsgi, environ | {"wsgi.input": BytesIO(body)}))
+            await listen(environ | {"wsgi.input": BytesIO(body)}, send)
 
     return answer
 

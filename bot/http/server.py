@@ -18,6 +18,7 @@ from granian.server import MPServer, MTServer
 from slack_bolt.adapter.wsgi import SlackRequestHandler
 
 from bot.bootstrap import Desk, create_desk, make_search_index
+from bot.http import garbage
 from bot.http.asgi import Asgi, in_threads
 from bot.http.probes import respond, with_probes
 from bot.http.verification import verified
@@ -123,6 +124,7 @@ def _start(mode: str, then: Callable[[Desk], object] = lambda _desk: None) -> De
         for line in str(error).splitlines():
             logger.error("%s", line)
         os._exit(2)  # the parent starts another child in a few seconds
+    garbage.collect_between_requests()
     make_search_index(desk)
     Watch(desk).start()
     threading.Thread(target=_meet_slack, args=(desk, mode, then), name="start", daemon=True).start()
@@ -156,7 +158,7 @@ def _stop_after(parent: BaseProcess) -> None:
 
 def create_asgi(desk: Desk) -> Asgi:
     """The whole HTTP application, as ASGI."""
-    return in_threads(create_wsgi(desk), PATH)
+    return in_threads(create_wsgi(desk), PATH, at_rest=garbage.collect_at_rest)
 
 
 def create_wsgi(desk: Desk) -> Wsgi:

@@ -3,6 +3,7 @@
 from bot.context.unit_of_work import UnitOfWork
 from models.lifecycle import Action
 from models.outbox.delivery import Delivery
+from models.outbox.details import NoDetails
 from models.outbox.kinds import DeliveryKind
 from models.outbox.recipient import Recipient
 from models.tickets.event import Event
@@ -27,6 +28,7 @@ def event_delivery(uow: UnitOfWork, event: Event, kind: DeliveryKind, recipient:
         outage_id=outage.id if outage else None,
         event_id=event.id,
         event_number=event.number,
+        details=NoDetails(),  # set in each, so that one INSERT takes them all
         key=f"{ticket.id}:{event.number}:{kind}{whose}",
         created_at=uow.now,
         due_at=uow.now,

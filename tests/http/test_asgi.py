@@ -76,6 +76,24 @@ def behind() -> Behind:
     return Behind()
 
 
+def test_rest_begins_after_the_response_once_no_other_request_is_answered(behind: Behind) -> None:
+    rests = list[int]()
+
+    async def knock() -> None:
+        app = in_threads(behind, PATH, at_rest=lambda: rests.append(len(done)))
+        tasks = [asyncio.create_task(ask(app, request(), COMES)) for _ in range(3)]
+        done = list[Client]()
+        behind.go.set()
+        for task in tasks:
+            done.append(await task)
+        await ask(app, request("/healthz", "GET"))
+        assert len(rests) == 1, "after the last of them, and not after a probe"
+        await ask(app, request(), COMES)
+        assert len(rests) == 2
+
+    run(knock())
+
+
 def test_health_is_answered_while_every_listener_is_busy(behind: Behind) -> None:
     async def knock() -> None:
         app = in_threads(behind, PATH)
