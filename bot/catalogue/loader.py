@@ -7,7 +7,7 @@ to it.
 import hashlib
 from collections.abc import Iterator, Sequence
 
-from sqlalchemy import false, select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.catalogue.approvals.schema import step_of
@@ -20,7 +20,7 @@ from bot.catalogue.schema import Keywords as KeywordsInFile
 from bot.catalogue.schema import Question as QuestionInFile
 from bot.catalogue.schema import Service as ServiceInFile
 from bot.catalogue.service_levels import ask_for_clocks, stored_levels
-from bot.catalogue.table import Table, loaded
+from bot.catalogue.table import Table, loaded, lock_teams
 from bot.catalogue.targets import targets_of
 from models.announcements.announcement import AnnouncementChannel
 from models.base import LocalizedText
@@ -37,16 +37,6 @@ from models.catalogue import (
     Team,
 )
 from models.words.search_words import normalise_spelling
-
-
-def lock_teams(session: Session) -> None:
-    """Lock the teams until this transaction ends, against another load and against updates of their channels.
-
-    On PostgreSQL new tickets do not wait (postgresql.org, "Row-Level Locks": FOR NO KEY UPDATE).
-    """
-    if session.get_bind().dialect.name == "sqlite":
-        session.execute(update(Team).where(false()).values(position=0))
-    session.execute(select(Team.id).order_by(Team.id).with_for_update(key_share=True)).all()
 
 
 def load_catalogue(session: Session, file: CatalogueFile) -> Loaded:

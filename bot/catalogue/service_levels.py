@@ -7,8 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.catalogue.calendar.build import shipped_calendar
-from bot.catalogue.calendar.stored import calendar_of
+from bot.catalogue.calendar.stored import calendar_of, desk_calendar
 from models.calendar.calendar import Calendar
 from models.calendar.service_level import SHIPPED_TARGETS, ServiceLevel
 from models.catalogue import CatalogueState, Service, Team
@@ -19,7 +18,7 @@ from models.tickets.ticket import Ticket
 def stored_levels(session: Session) -> object:
     """All that the clocks of tickets go by; equal when nothing of it has changed."""
     state = session.get(CatalogueState, 1)
-    desk = (state and state.calendar) or shipped_calendar(), (state and state.targets) or SHIPPED_TARGETS
+    desk = desk_calendar(state and state.calendar), (state and state.targets) or SHIPPED_TARGETS
     teams = {team: calendar for team, calendar in session.execute(select(Team.id, Team.calendar)) if calendar}
     rows = session.execute(select(Service.id, Service.targets, Service.is_always_open))
     services = {service: (targets, always) for service, targets, always in rows if targets or always}
@@ -28,7 +27,7 @@ def stored_levels(session: Session) -> object:
 
 def day_ends(session: Session, team_ids: Collection[str], now: datetime) -> Mapping[str, datetime]:
     """When the day ends, in the time zone of each of these teams."""
-    desk = session.scalar(select(CatalogueState.calendar)) or shipped_calendar()
+    desk = desk_calendar(session.scalar(select(CatalogueState.calendar)))
     rows = session.execute(select(Team.id, Team.calendar).where(Team.id.in_(team_ids)))
     return {team: _end_of_day(calendar or desk, now) for team, calendar in rows}
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Generic, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import false, select, update
 from sqlalchemy.orm import Session
 
 from bot.catalogue.changes import How, Loaded, RowChange
@@ -64,3 +64,13 @@ def loaded(rows: Sequence[RowChange]) -> Loaded:
 
 def _name(row: Row) -> str:
     return row.title.fr if isinstance(row, Article) else row.name.fr
+
+
+def lock_teams(session: Session) -> None:
+    """Lock the teams until this transaction ends, against another load and against updates of their channels.
+
+    On PostgreSQL new tickets do not wait (postgresql.org, "Row-Level Locks": FOR NO KEY UPDATE).
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        session.execute(update(Team).where(false()).values(position=0))
+    session.execute(select(Team.id).order_by(Team.id).with_for_update(key_share=True)).all()

@@ -33,7 +33,7 @@ def audit(
     There is no option for one technician: the trail is not there to supervise how people work.
     """
     from bot.ops.audit.report import Wanted, report
-    from bot.ops.release import open_database
+    from bot.ops.database import open_database
     from bot.settings import SettingsError
 
     if (ticket is None) == (requester is None):

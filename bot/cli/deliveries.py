@@ -13,7 +13,7 @@ def show() -> None:
     from bot.db.session import Sessions
     from bot.delivery import outbox
     from bot.observability.reasons import describe
-    from bot.ops.release import open_database
+    from bot.ops.database import open_database
     from models.outbox.kinds import DeliveryState
 
     with open_database(settings()) as engine, Sessions(engine)() as session:
@@ -34,7 +34,7 @@ def retry(
     """Queue dead deliveries again."""
     from bot.db.session import Sessions
     from bot.notifications.maintenance.requeue import requeue_dead
-    from bot.ops.release import open_database
+    from bot.ops.database import open_database
     from bot.services.audit.record import operating_user, record_if_possible
     from models.audit.entry import Deed
     from models.base import utc_now

@@ -68,8 +68,8 @@ def erase(
     ] = False,
 ) -> None:
     """Erase somebody: their tickets, and their name wherever Guichet has it."""
+    from bot.ops.database import open_database
     from bot.ops.erasures.command import Wish, erase_person
-    from bot.ops.release import open_database
 
     chosen = settings()
     with open_database(chosen) as engine:
@@ -83,8 +83,8 @@ def clean(
     ] = False,
 ) -> None:
     """Remove what the database keeps of deleted rows, as an erasure does at its end."""
+    from bot.ops.database import open_database
     from bot.ops.erasures import cleaning
-    from bot.ops.release import open_database
 
     with open_database(settings()) as engine:
         for line in cleaning.clean(engine, rewrite=full):

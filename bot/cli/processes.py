@@ -100,7 +100,7 @@ def worker() -> None:
 
 
 def _serve(settings: "Settings", *, with_worker: bool) -> None:
-    from bot.ops.release import require_this_version
+    from bot.ops.database import require_this_version
     from bot.settings import required
 
     required(settings, "slack_bot_token", "slack_signing_secret")
@@ -125,7 +125,7 @@ def _work(settings: "Settings", *, connected: bool, working: bool) -> None:
     from bot.bootstrap import create_desk, find_channels, make_search_index, require_attachments
     from bot.http.probes import ProbeServer
     from bot.observability.ready_line import log_ready
-    from bot.ops.release import require_this_version
+    from bot.ops.database import require_this_version
     from bot.running.slack_at_start import SlackAtStart, Stopped
     from bot.running.socket_connection import SocketConnection
     from bot.running.watch import Watch

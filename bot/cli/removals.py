@@ -23,7 +23,7 @@ def removals(
         return
     from bot.db.session import Sessions
     from bot.observability.removals.progress import listed, progress
-    from bot.ops.release import open_database
+    from bot.ops.database import open_database
     from bot.ops.removals.listing import Workspace, as_object, lines_of, progress_lines
     from models.base import utc_now
 
@@ -57,7 +57,7 @@ def done(
 ) -> None:
     """Tick off entries that were deleted in Slack, or that are to stay."""
     from bot.db.session import Sessions
-    from bot.ops.release import open_database
+    from bot.ops.database import open_database
     from bot.services.removals.gone import tick_off, tick_off_older, tick_off_ticket
     from models.base import utc_now
 
@@ -80,7 +80,7 @@ def done(
 def retry() -> None:
     """Have a worker try again what Slack has refused."""
     from bot.db.session import Sessions
-    from bot.ops.release import open_database
+    from bot.ops.database import open_database
     from bot.services.removals.gone import try_again
     from models.base import utc_now
 

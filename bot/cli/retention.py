@@ -83,7 +83,7 @@ def _print(text: Callable[["Translator", "UnitOfWork"], str], locale: str | None
     from bot.context.settings import use_case_settings
     from bot.context.unit_of_work import UnitOfWork
     from bot.db.session import Sessions, transact
-    from bot.ops.release import open_database
+    from bot.ops.database import open_database
     from models.base import utc_now
     from models.errors import HelpDeskError
 

@@ -56,7 +56,7 @@ def gaps() -> None:
     """Print the searches of the last 90 days that found nothing, made by three different people or more."""
     from sqlalchemy.orm import Session
 
-    from bot.ops.release import open_database
+    from bot.ops.database import open_database
     from bot.services import catalogue_search
     from models.base import utc_now
 

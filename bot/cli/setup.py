@@ -35,8 +35,8 @@ def migrate(
     ] = False,
 ) -> None:
     """Migrate the database to the newest revision, all or nothing."""
+    from bot.ops.database import open_engine
     from bot.ops.migrate import migrate as migrate_to
-    from bot.ops.release import open_engine
     from bot.settings import SettingsError
 
     if (revision == "base") != drop_all_data:

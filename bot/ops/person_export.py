@@ -10,7 +10,7 @@ from bot.context.settings import use_case_settings
 from bot.context.unit_of_work import UnitOfWork
 from bot.db.session import Sessions
 from bot.delivery.own_data.archive import ArchiveWriter, Wanted
-from bot.ops.release import open_database
+from bot.ops.database import open_database
 from bot.services.audit.record import operating_user, record
 from bot.settings import Settings
 from bot.views.own_data.my_data import notice_of

@@ -1,19 +1,12 @@
 """What `guichet run` does at its start: migrate the database, then load the catalogue."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import typer
-from sqlalchemy import Engine
 
 from bot.articles.contents import read_contents
 from bot.db.backup import copy_before, remove_old_backups
-from bot.db.engine import WORKER_TIMEOUT, create_db
-from bot.db.pooler import require_session_pooling
-from bot.db.revisions import require_newest
 from bot.ops import catalogue_load
 from bot.ops.catalogue_load import ArchivesOpenTickets, Load
-from bot.ops.erasures.replay import replay
+from bot.ops.database import open_database, open_engine
 from bot.ops.migrate import migrate
 from bot.settings import Settings
 from models.base import utc_now
@@ -40,32 +33,6 @@ def prepare(settings: Settings) -> None:
             f"catalogue: {settings.catalogue} was not loaded, the previous one stays in use: no longer in "
             f"the file: {'; '.join(refusal.held)} (to archive them anyway: `guichet catalogue load --yes`)"
         )
-
-
-@contextmanager
-def open_engine(settings: Settings) -> Iterator[Engine]:
-    """An engine on the database, whatever its revision; disposed of after the block."""
-    engine = create_db(settings.database_url.get_secret_value(), timeout=WORKER_TIMEOUT)
-    try:
-        require_session_pooling(engine)
-        yield engine
-    finally:
-        engine.dispose()
-
-
-@contextmanager
-def open_database(settings: Settings) -> Iterator[Engine]:
-    """The same for a database of this version. Raises `SettingsError` when it has another revision."""
-    with open_engine(settings) as engine:
-        require_newest(engine)
-        yield engine
-
-
-def require_this_version(settings: Settings) -> None:
-    """Raise `SettingsError` when the database has another revision. Erase again what a restored backup
-    brought back, before anybody is served (`bot.ops.erasures.replay`)."""
-    with open_database(settings) as engine:
-        replay(settings, engine)
 
 
 def load(settings: Settings) -> None:

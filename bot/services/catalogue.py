@@ -9,8 +9,6 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.catalogue.changes import Loaded
-from bot.catalogue.loader import load_catalogue
 from bot.context.actor import Actor
 from bot.services import articles
 from bot.services.paging import page_of
@@ -20,8 +18,6 @@ from models.lifecycle import Kind
 from models.pages import CatalogueItem, CataloguePage, ServicePage
 from models.tickets.draft import TicketDraft
 from models.words.search_words import normalise_spelling
-
-__all__ = ["Loaded", "browse", "draft_for", "load_catalogue", "service_page"]
 
 Path = tuple[Group, ...]
 

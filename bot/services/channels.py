@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import and_, case, delete, literal, or_, select, update
 from sqlalchemy.orm import Session
 
-from bot.catalogue.loader import lock_teams
+from bot.catalogue.table import lock_teams
 from bot.context.unit_of_work import UnitOfWork
 from bot.notifications.maintenance import readings, requeue
 from bot.services.announcements import channels as announcement_channels

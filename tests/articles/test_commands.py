@@ -9,7 +9,7 @@ import pytest
 
 from bot.cli import main
 from bot.db.session import Sessions
-from bot.ops import release
+from bot.ops.database import open_database
 from bot.settings import Settings
 from models.article import Article
 from models.catalogue import Service
@@ -63,7 +63,7 @@ def run(folder: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., Ended
 def is_archived(row: type[Article | Service]) -> bool:
     """Whether the article, or the service, is archived."""
     settings = Settings(_env_file=None)
-    with release.open_database(settings) as engine, Sessions(engine)() as session:
+    with open_database(settings) as engine, Sessions(engine)() as session:
         return session.get_one(row, "wifi").archived
 
 

@@ -15,6 +15,7 @@ from bot.db.engine import WORKER_TIMEOUT, create_db
 from bot.db.session import Sessions
 from bot.ops import release
 from bot.ops.catalogue_load import ArchivesOpenTickets, Load, load_into, preview
+from bot.ops.database import open_database
 from bot.services.channels import Conversation
 from bot.settings import Settings
 from models.base import Base
@@ -232,7 +233,7 @@ def settings(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("ARTICLES", str(tmp_path / "articles"))
     monkeypatch.delenv("SLACK_BOT_TOKEN", raising=False)
     settings = Settings(_env_file=None)
-    with release.open_database(settings) as engine, Sessions(engine).begin() as session:
+    with open_database(settings) as engine, Sessions(engine).begin() as session:
         create_ticket(session, requester=make_person())
     return settings
 
@@ -245,7 +246,7 @@ def status(*command: str) -> object:
 
 
 def iut(settings: Settings) -> Site:
-    with release.open_database(settings) as engine, Sessions(engine)() as session:
+    with open_database(settings) as engine, Sessions(engine)() as session:
         return session.get_one(Site, "iut")
 
 

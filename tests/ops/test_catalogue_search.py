@@ -6,7 +6,8 @@ import pytest
 
 from bot.cli import main
 from bot.db.session import Sessions
-from bot.ops.release import open_database, prepare
+from bot.ops.database import open_database
+from bot.ops.release import prepare
 from bot.services.catalogue_search import KEPT
 from bot.settings import Settings
 from models.base import utc_now

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from bot.cli import main
 from bot.db.session import Sessions
-from bot.ops.release import open_engine
+from bot.ops.database import open_engine
 from bot.settings import load_settings
 from models.base import utc_now
 from models.catalogue import Site

@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
+from bot.catalogue.changes import Loaded
 from bot.catalogue.file import read_catalogue
+from bot.catalogue.loader import load_catalogue
 from bot.db.engine import WORKER_TIMEOUT, create_db
-from bot.services.catalogue import Loaded, browse, draft_for, load_catalogue, service_page
+from bot.services.catalogue import browse, draft_for, service_page
 from models.base import Base, LocalizedText
 from models.catalogue import Group, Service, Site, Team
 from models.errors import ServiceNotFound

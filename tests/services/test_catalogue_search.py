@@ -7,12 +7,12 @@ from time import sleep
 import pytest
 from sqlalchemy.orm import Session
 
+from bot.catalogue.loader import load_catalogue
 from bot.catalogue.schema import CatalogueFile
 from bot.catalogue_search import loaded as index_of_database
 from bot.context.actor import actor_of
 from bot.context.unit_of_work import UnitOfWork
 from bot.db.engine import WORKER_TIMEOUT, create_db
-from bot.services.catalogue import load_catalogue
 from bot.services.catalogue_search import finds_nothing, forget_gaps, gaps, keep_gap, kept_words, search
 from models.base import Base, LocalizedText
 from models.catalogue import Group

@@ -8,7 +8,6 @@ from sqlalchemy import Row, Text, bindparam, cast, select
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.orm.attributes import set_committed_value
 
-from bot.catalogue.calendar.build import shipped_calendar
 from models.calendar.calendar import Calendar
 from models.catalogue import CatalogueState, Service, Team
 from models.person import Person
@@ -41,10 +40,20 @@ def calendar_of(session: Session, team_id: str | None = None, service_id: str | 
     state = session.get(CatalogueState, 1)
     team = session.get(Team, team_id) if team_id else None
     service = session.get(Service, service_id) if service_id else None
-    calendar = (team and team.calendar) or (state and state.calendar) or shipped_calendar()
+    calendar = (team and team.calendar) or desk_calendar(state and state.calendar)
     if service and service.is_always_open:
         return _always(calendar.time_zone)
     return _shared(calendar)
+
+
+def desk_calendar(stored: Calendar | None) -> Calendar:
+    """The desk's calendar: the shipped one before the first load of a version that knows calendars."""
+    if stored is None:
+        # Only then: all that reads a catalogue's file comes with it.
+        from bot.catalogue.calendar.build import shipped_calendar
+
+        return shipped_calendar()
+    return stored
 
 
 def calendar_for(session: Session, ticket: Ticket) -> Calendar:

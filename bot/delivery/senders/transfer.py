@@ -11,19 +11,20 @@ from functools import cache
 from io import SEEK_END, BytesIO
 from pathlib import Path
 from time import monotonic
-from typing import IO
-
-import httpx
+from typing import IO, TYPE_CHECKING
 
 from bot.delivery.errors import Retryable
 from bot.no_answer import why
 from models.outbox.reasons import Reason
 from models.tickets.attachment import SIZE_MAX, AttachmentReason
 
+if TYPE_CHECKING:
+    import httpx  # where it is used: it would be a tenth of what a process imports at its start
+
 PIECE = 16 * 1024  # bytes of an upload that are sent at once
 # Seconds without a byte. A connection, an encrypted one, a request and its answer take 40 at most between two
 # pieces, less than the lease that each piece renews (`bot.delivery.outbox`).
-WAIT = httpx.Timeout(15, connect=5)
+WAIT, CONNECT = 15, 5
 HOPS_MAX = 5
 # Slack's own, and GovSlack's (docs.slack.dev, "GovSlack").
 DOMAINS = ("slack.com", "slack-gov.com")
@@ -86,12 +87,14 @@ class Transfer:
     def download(self, address: str, keep: Callable[[], None] = nothing) -> Downloaded:
         """What is behind an address; `keep` is called for each piece. Raises `FileUnavailable`, `Retryable`,
         and what `keep` does."""
+        import httpx
+
         pace = Pace(monotonic() + self.timeout, keep)
         # Redirects are followed here: httpx would not ask where to. It reads their addresses none the less;
         # what is none is refused before that.
         with httpx.Client(
             verify=_system_certificates(),
-            timeout=WAIT,
+            timeout=httpx.Timeout(WAIT, connect=CONNECT),
             event_hooks={"response": [self._check_redirect]},
         ) as client:
             url = self._checked(address)
@@ -109,11 +112,13 @@ class Transfer:
     def upload(self, address: str, content: bytes | Path, keep: Callable[[], None] = nothing) -> None:
         """Send the bytes of a file, or those in it; its address is secret and asks for no token. `keep` is
         called for each piece. Raises `Retryable`, and what `keep` does."""
-        pace = Pace(monotonic() + self.timeout, keep)
+        import httpx
+
+        pace, timeout = Pace(monotonic() + self.timeout, keep), httpx.Timeout(WAIT, connect=CONNECT)
         try:
             with (
                 content.open("rb") if isinstance(content, Path) else BytesIO(content) as file,
-                httpx.Client(verify=_system_certificates(), timeout=WAIT) as client,
+                httpx.Client(verify=_system_certificates(), timeout=timeout) as client,
             ):
                 # Else the pieces would be sent "chunked".
                 headers = {"Content-Length": str(file.seek(0, SEEK_END))}
@@ -122,7 +127,7 @@ class Transfer:
         except httpx.HTTPError as error:
             raise Retryable(Reason.NO_ANSWER, "upload", why(error)) from error
 
-    def _ask(self, client: httpx.Client, url: httpx.URL, pace: Pace) -> Downloaded | str:
+    def _ask(self, client: "httpx.Client", url: "httpx.URL", pace: Pace) -> Downloaded | str:
         """What is there, or the address that is named instead."""
         headers = {"Authorization": f"Bearer {self.token}", "Accept-Encoding": "identity"}
         with client.stream("GET", url, headers=headers) as answer:
@@ -134,14 +139,16 @@ class Transfer:
                 raise FileUnavailable(AttachmentReason.UNREADABLE)
             return Downloaded(_read(answer, pace), answer.headers.get("Content-Type", "").partition(";")[0])
 
-    def _check_redirect(self, answer: httpx.Response) -> None:
+    def _check_redirect(self, answer: "httpx.Response") -> None:
         """Raise `FileUnavailable` when an answer names an address that is not one of Slack's."""
         if answer.has_redirect_location:
             self._checked(answer.headers["Location"], named_by=answer.url)
 
-    def _checked(self, address: str, *, named_by: httpx.URL | None = None) -> httpx.URL:
+    def _checked(self, address: str, *, named_by: "httpx.URL | None" = None) -> "httpx.URL":
         """The address, when it is one of Slack's; `named_by`: what it may be relative to. Raises
         `FileUnavailable`."""
+        import httpx
+
         try:
             url, api = (named_by.join(address) if named_by else httpx.URL(address)), httpx.URL(self.api_url)
         except (httpx.InvalidURL, ValueError):
@@ -151,7 +158,7 @@ class Transfer:
         return url
 
 
-def _read(answer: httpx.Response, pace: Pace) -> bytes:
+def _read(answer: "httpx.Response", pace: Pace) -> bytes:
     content = bytearray()
     for part in answer.iter_bytes():
         content += part
@@ -167,11 +174,11 @@ def _pieces(file: IO[bytes], pace: Pace) -> Iterator[bytes]:
         yield piece
 
 
-def _origin(url: httpx.URL) -> tuple[str, bytes, int | None]:
+def _origin(url: "httpx.URL") -> tuple[str, bytes, int | None]:
     return url.scheme, url.raw_host, url.port
 
 
-def _is_slacks(url: httpx.URL) -> bool:
+def _is_slacks(url: "httpx.URL") -> bool:
     host = url.raw_host.decode("ascii")
     own = any(host == domain or host.endswith(f".{domain}") for domain in DOMAINS)
     return own and url.scheme == "https" and url.port is None

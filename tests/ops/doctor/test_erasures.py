@@ -6,8 +6,8 @@ import pytest
 from pydantic import SecretStr
 
 from bot.db.session import Sessions
+from bot.ops.database import open_engine
 from bot.ops.erasures.file import PERSON, ErasuresFile
-from bot.ops.release import open_engine
 from bot.settings import Settings
 from models.base import utc_now
 from tests.support.databases import ON_SQLITE_ONLY

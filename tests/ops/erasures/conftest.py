@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
+from bot.ops.database import open_database
 from bot.ops.erasures import command
 from bot.ops.erasures.command import Wish
-from bot.ops.release import open_database
 from bot.settings import Settings
 from tests.support.databases import open_small_desk
 from tests.support.use_case_desk import SmallDesk

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from bot.context.actor import person_by_slack_id
+from bot.ops.database import require_this_version
 from bot.ops.erasures.command import Wish
-from bot.ops.release import require_this_version
 from bot.services.personal_data import erasing
 from bot.settings import Settings
 from models.lifecycle import Action

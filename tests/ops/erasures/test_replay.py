@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import Engine, select, text
 
 from bot.context.actor import person_by_slack_id
+from bot.ops.database import require_this_version
 from bot.ops.erasures import replay
 from bot.ops.erasures.command import Wish
 from bot.ops.erasures.lists import remember_list
-from bot.ops.release import require_this_version
 from bot.settings import Settings, SettingsError
 from models.base import Base
 from models.retention.retention_list import RetentionList
