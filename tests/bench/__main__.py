@@ -1,40 +1,47 @@
-"""All benchmarks: `make bench`, or some of them: `python -m tests.bench start growth`.
+"""All benchmarks: `make bench`, or some parts of them: `python -m tests.bench start growth`.
 
-All of them write docs/benchmarks.md; some only print, or with `--write` replace their sections of it.
+All of them write docs/benchmarks.md; some only print, or with `--write` replace their tables in it. `--mark`
+measures nothing and marks the document's tables again. With `--strict` a missed goal is exit status 1.
 """
 
 import sys
 
-from tests.bench import acknowledgement as bench_acknowledgement
-from tests.bench import catalogue_search as bench_catalogue_search
-from tests.bench import deliveries as bench_deliveries
-from tests.bench import growth as bench_growth
 from tests.bench import playground as bench_playground
-from tests.bench import start as bench_start
 from tests.bench.environment import databases
-from tests.bench.table import replace, write
+from tests.bench.parts import GOALS, PARTS
+from tests.bench.report import document
+from tests.bench.report.table import Section
 
-PARTS = {
-    "acknowledgement": bench_acknowledgement,
-    "growth": bench_growth,
-    "deliveries": bench_deliveries,
-    "start": bench_start,
-    "catalogue_search": bench_catalogue_search,
-}
+OPTIONS = {"--write", "--mark", "--strict"}
 
 
-def main() -> None:
+def main(arguments: list[str]) -> int:
     """Measure, print, write."""
-    named = [name for name in sys.argv[1:] if name != "--write"]
-    wanted = named or list(PARTS)
-    with databases() as made:
-        sections = [section for name in wanted for section in PARTS[name].run(made)]
-    if "--write" in sys.argv:
-        replace(sections)
-    elif not named:
-        write(sections, full=bench_growth.FULL)
+    named = [name for name in arguments if name not in OPTIONS]
+    if unknown := set(named) - set(PARTS):
+        sys.stderr.write(f"there is no part {unknown.pop()}: expected {', '.join(PARTS)}\n")
+        return 2
+    sections = [] if "--mark" in arguments else _measured(named or list(PARTS))
+    if "--write" in arguments or "--mark" in arguments or not named:
+        document.write(sections, GOALS)
+    if not named and sections:
         bench_playground.main()
+    if "--mark" in arguments:
+        sections = document.read(document.DOCUMENT.read_text(), GOALS)
+    missed = document.print_missed(sections)
+    return 1 if missed and "--strict" in arguments else 0
+
+
+def _measured(names: list[str]) -> list[Section]:
+    sections = list[Section]()
+    with databases() as made:
+        for name in names:
+            machine = document.machine()
+            for section in PARTS[name].run(made):
+                section.measured = machine
+                sections.append(section)
+    return sections
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main(sys.argv[1:]))

@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import islice
 
 from bot.articles.contents import read_contents
@@ -11,12 +11,16 @@ from bot.catalogue_search.index import Index
 from bot.catalogue_search.ranking import rank
 from bot.catalogue_search.unloaded import index_of
 from tests.bench.environment import Databases
-from tests.bench.table import Section, milliseconds
+from tests.bench.report.goals import Goal
+from tests.bench.report.table import Section, milliseconds
 from tests.conftest import ROOT
 from tests.search_quality.measure import read_queries
 
 SERVICES = 500
 ENDINGS = ("", "age", "eur", "ique", "oir", "ment", "tion", "ette", "isme")  # of words that no query has
+
+TITLE = "Catalogue search"
+GOALS: Mapping[str, Sequence[Goal]] = {TITLE: ()}
 
 
 def run(_databases: Databases) -> Sequence[Section]:
@@ -25,7 +29,7 @@ def run(_databases: Databases) -> Sequence[Section]:
         "Index in memory, no database. The queries are those of `make search-quality`, whole sentences and "
         "typing mistakes among them. The 500 services are the shipped ones several times, most words changed."
     )
-    section = Section("Catalogue search", words, ["", "index built", "median query", "99 of 100 within"])
+    section = Section(TITLE, words, ["", "index built", "median query", "99 of 100 within"])
     section.announce()
     shipped = index_of(read_contents(ROOT / "catalogue.yaml", ROOT / "articles"))
     entries = [indexed.entry for indexed in shipped.entries]

@@ -20,21 +20,34 @@ from models.tickets.ticket import Ticket
 from tests.bench.environment import Databases, environment, process, quick_slack
 from tests.bench.growth import NAMES
 from tests.bench.history import fill
-from tests.bench.table import Section, milliseconds, p50, p99
+from tests.bench.report.goals import Direction, Goal
+from tests.bench.report.table import Section, milliseconds, p50, p99
 
 TICKETS, DRAINED, WAKE_UPS = 1000, 300, 60
 CALL = 0.3  # seconds that Slack takes for a call, as it does for many
 COLUMNS = ("", "figure", "beside one worker")
 WORDS = """`guichet worker` processes with a Slack that answers at once and has no rate limit. The wake-up
-time is from the commit to the request's arrival at Slack, with an idle worker. The goal is a median under
-20 ms on PostgreSQL. SQLite has no wake-up between processes: its worker polls once a second (`guichet run`
-wakes it within the process). "One by one" is a worker that sends one message after the other, as all did
-before there were lanes. Slack itself allows about one message a second for each channel."""
+time is from the commit to the request's arrival at Slack, with an idle worker. SQLite
+has no wake-up between processes: its worker polls once a second (`guichet run` wakes it within the process).
+"One by one" is a worker that sends one message after the other, as all did before there were lanes. Slack
+itself allows about one message a second for each channel."""
+TITLE = "Deliveries"
+GOALS = {
+    TITLE: (
+        Goal(
+            "a message leaves after its commit, milliseconds, PostgreSQL",
+            "figure",
+            Direction.UNDER,
+            20,
+            rows="PostgreSQL: wake-up, median",
+        ),
+    )
+}
 
 
 def run(databases: Databases) -> Sequence[Section]:
     """The table."""
-    section = Section("Deliveries", WORDS, COLUMNS)
+    section = Section(TITLE, WORDS, COLUMNS, GOALS[TITLE])
     section.announce()
     for backend in ("postgresql", "sqlite"):
         _measure(section, databases.create(backend, "deliveries"), NAMES[backend])

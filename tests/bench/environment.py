@@ -8,7 +8,7 @@ import sys
 import tempfile
 import time
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -83,14 +83,20 @@ def environment(settings: Settings, **more: str) -> dict[str, str]:
 
 
 @contextmanager
-def process(*command: str, environment: Mapping[str, str] | None = None) -> Iterator[subprocess.Popen[bytes]]:
-    """A Python module as a process of its own, told to stop at the end; its lines go nowhere."""
+def process(
+    *command: str,
+    environment: Mapping[str, str] | None = None,
+    within: Callable[[], None] | None = None,
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A Python module as a process of its own, told to stop at the end; its lines go nowhere. `within` is
+    called in it before it begins."""
     started = subprocess.Popen(
         [sys.executable, "-m", *command],
         env=environment,
         cwd=ROOT,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
+        preexec_fn=within,
     )
     try:
         yield started

@@ -4,11 +4,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from bot.db.engine import create_db
 from bot.settings import Settings
+from tests.bench.acknowledgement.load import at_once
+from tests.bench.acknowledgement.requests import commands
 from tests.bench.environment import (
     ROOT,
     Databases,
@@ -21,14 +23,19 @@ from tests.bench.environment import (
     wait_for,
 )
 from tests.bench.history import fill
-from tests.bench.load import at_once
-from tests.bench.requests import commands
-from tests.bench.table import Section, milliseconds, p50, times
+from tests.bench.report.goals import Direction, Goal
+from tests.bench.report.table import Section, milliseconds, p50, times
 from tests.support import processes
 from tests.support.processes import local_slack, running
 
 ROUNDS = 7
-COLUMNS = ("", "figure", "beside `python -c pass`")
+BESIDE, FIRST = "beside `python -c pass`", "guichet web, until the first acknowledgement"
+TITLE, AT_REST = "Start", "Idle"
+COLUMNS = ("", "figure", BESIDE)
+GOALS: Mapping[str, Sequence[Goal]] = {
+    TITLE: (Goal("a cold start", BESIDE, Direction.AT_MOST, 70, rows=FIRST),),
+    AT_REST: (),
+}
 WORDS = "Medians of cold starts, on PostgreSQL with 1,000 tickets."
 REST, IDLE = 4.0, 5.0  # seconds until a process has come to rest, and for which it is watched
 REST_COLUMNS = ("", "processor", "memory")
@@ -38,7 +45,7 @@ each. On PostgreSQL except the last line, with a local Slack."""
 
 def run(databases: Databases) -> Sequence[Section]:
     """The table."""
-    section = Section("Start", WORDS, COLUMNS)
+    section = Section(TITLE, WORDS, COLUMNS, GOALS[TITLE])
     section.announce()
     bare = p50([_ran("-c", "pass") for _ in range(ROUNDS)])
     section.add("python -c pass", milliseconds(bare), "1.00")
@@ -57,14 +64,12 @@ def run(databases: Databases) -> Sequence[Section]:
                 wait_for(port)
                 at_once(port, commands(1))
                 taken.append(time.perf_counter() - start)
-    section.add(
-        "guichet web, until the first acknowledgement", milliseconds(p50(taken)), times(p50(taken) / bare)
-    )
+    section.add(FIRST, milliseconds(p50(taken)), times(p50(taken) / bare))
     return [section, _at_rest(settings, databases.create("sqlite", "start"))]
 
 
 def _at_rest(on_postgresql: Settings, on_sqlite: Settings) -> Section:
-    section = Section("Idle", REST_WORDS, REST_COLUMNS)
+    section = Section(AT_REST, REST_WORDS, REST_COLUMNS)
     section.announce()
     for command, name, settings in (
         ("web", "guichet web (two processes and their parent)", on_postgresql),

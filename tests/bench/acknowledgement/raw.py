@@ -19,8 +19,8 @@ from sqlalchemy import event, make_url, text
 
 from bot.bootstrap import create_desk
 from bot.settings import Settings
-from tests.bench.load import CONCURRENT, Load, in_threads
-from tests.bench.requests import submission
+from tests.bench.acknowledgement.load import CONCURRENT, Load, in_threads
+from tests.bench.acknowledgement.requests import submission
 
 PERSON = "U0P7"
 

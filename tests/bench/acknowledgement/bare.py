@@ -1,7 +1,7 @@
 """The yardstick: Bolt apps that only acknowledge, under the server that the bot has.
 
-`python -m tests.bench.bare PORT` acknowledges before the response, as the bot does; with `default` as well,
-it hands the listener over to a thread, as Bolt does unless told otherwise.
+`python -m tests.bench.acknowledgement.bare PORT` acknowledges before the response, as the bot does; with
+`default` as well, it hands the listener over to a thread, as Bolt does unless told otherwise.
 """
 
 import os
@@ -47,7 +47,9 @@ def _acknowledge(ack: Ack) -> None:
 
 def main() -> None:
     name = "default_application" if "default" in sys.argv else "application"
-    create_server(f"tests.bench.bare:{name}", "127.0.0.1", int(sys.argv[1]), processes=PROCESSES).serve()
+    create_server(
+        f"tests.bench.acknowledgement.bare:{name}", "127.0.0.1", int(sys.argv[1]), processes=PROCESSES
+    ).serve()
 
 
 if __name__ == "__main__":

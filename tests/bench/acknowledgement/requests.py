@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from uuid import uuid4
 
 from blocks import ids
+from tests.bench.acknowledgement.load import Json, Request, interaction, signed
 from tests.bench.history import PEOPLE
-from tests.bench.load import Json, Request, interaction, signed
 
 CARD: Json = {
     "type": "message",

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from tests.bench.environment import SECRET
-from tests.bench.table import p50, p99
+from tests.bench.report.table import p50, p99
 
 CONCURRENT = 16
 STEADY = 50.0  # a second

@@ -1,0 +1,1 @@
+"""Acknowledgements: the requests, the load, the yardsticks beside which they are measured, the tables."""

@@ -1,0 +1,1 @@
+"""What the benchmarks say: tables, goals met or missed, docs/benchmarks.md."""
