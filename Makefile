@@ -39,8 +39,14 @@ search-quality: $(VENV)/dev ## Measure the catalogue's search, on FILE="queries 
 calendar-cases: $(VENV)/dev ## Hold the calendar against a count minute by minute: CASES=10000
 	CALENDAR_CASES=$(or $(CASES),10000) $(BIN)/pytest tests/models/test_calendar_arithmetic.py
 
-bench: $(VENV)/dev ## Measure, and write docs/benchmarks.md; BENCH_FULL=1 with 1,000,000 tickets
-	@$(BIN)/python -m tests.bench
+bench: $(VENV)/dev ## Measure, write docs/benchmarks.md, list missed goals: BENCH_FULL=1, BENCH_PEERS=1, STRICT=1
+	@$(BIN)/python -m tests.bench $(if $(STRICT),--strict)
+
+bench-compare: $(VENV)/dev ## Measure BASE=main and this tree in turns: ROUNDS=7, FIGURES="start drain"
+	@$(BIN)/python -m tests.bench.compare $(FIGURES)
+
+footprint: $(VENV)/dev ## Simulate a week of a large desk in 1 core and 512 MB, into docs/benchmarks.md
+	@$(BIN)/python -m tests.bench footprint --write
 
 chaos: $(VENV)/dev ## Kill processes, fail everything else, count the losses: KILLS=, SEED=, TRANSPORT=
 	@$(BIN)/python -m tests.chaos $(or $(KILLS),30)
@@ -127,5 +133,5 @@ $(VENV)/release: $(VENV)/python requirements/release.txt
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/release.txt
 	@touch $@
 
-.PHONY: help demo install run test check search-quality calendar-cases bench chaos year screenshots lock upgrade release \
-	messages policy migration clean
+.PHONY: help demo install run test check search-quality calendar-cases bench bench-compare \
+	footprint chaos year screenshots lock upgrade release messages policy migration clean

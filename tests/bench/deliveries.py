@@ -59,9 +59,9 @@ def _measure(section: Section, settings: Settings, database: str) -> None:
     fill(engine, TICKETS)
     with quick_slack() as slack:
         own = settings.model_copy(update={"slack_api_url": slack})
-        one = _drained(engine, own, 1)
+        one = drained(engine, own, 1)
         section.add(f"{database}: drained by one worker", f"{one:.0f} /s", "1.00")
-        three = _drained(engine, own, 3)
+        three = drained(engine, own, 3)
         section.add(f"{database}: drained by three workers", f"{three:.0f} /s", f"{three / one:.2f}")
         with process("bot", "worker", environment=environment(own)):
             taken = [_wake_up(engine, own, number + 2) for number in range(WAKE_UPS)][5:]
@@ -70,14 +70,14 @@ def _measure(section: Section, settings: Settings, database: str) -> None:
     with quick_slack(CALL) as slack:
         own = settings.model_copy(update={"slack_api_url": slack})
         slow = f"{database}: Slack takes {CALL * 1000:.0f} ms a call"
-        old = _drained(engine, own, 1, command=("tests.bench.one_by_one",), most=DRAINED // 6)
+        old = drained(engine, own, 1, command=("tests.bench.one_by_one",), most=DRAINED // 6)
         section.add(f"{slow}, one by one", f"{old:.1f} /s", "")
-        new = _drained(engine, own, 1)
+        new = drained(engine, own, 1)
         section.add(f"{slow}, one worker", f"{new:.1f} /s", f"{new / old:.1f} times one by one")
     engine.dispose()
 
 
-def _drained(
+def drained(
     engine: Engine,
     settings: Settings,
     workers: int,

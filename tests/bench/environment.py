@@ -41,16 +41,16 @@ class Databases:
     """Makes databases with the tables and the catalogue."""
 
     def __init__(self, folder: Path, server: str) -> None:
-        self.folder, self._server = folder, server
+        self.folder, self.server = folder, server
 
     def create(self, backend: str, name: str) -> Settings:
         """The settings of a bot on a new database; `backend` is `sqlite` or `postgresql`."""
         if backend == "sqlite":
             url = f"sqlite:///{self.folder / name}.db"
         else:
-            with psycopg.connect(self._server, autocommit=True) as connection:
+            with psycopg.connect(self.server, autocommit=True) as connection:
                 connection.execute(f"CREATE DATABASE {name}")
-            url = make_url(self._server).set(database=name).render_as_string(hide_password=False)
+            url = make_url(self.server).set(database=name).render_as_string(hide_password=False)
         settings = Settings(
             _env_file=None,
             database_url=url,
@@ -87,11 +87,12 @@ def process(
     *command: str,
     environment: Mapping[str, str] | None = None,
     within: Callable[[], None] | None = None,
+    python: Path = Path(sys.executable),
 ) -> Iterator[subprocess.Popen[bytes]]:
     """A Python module as a process of its own, told to stop at the end; its lines go nowhere. `within` is
     called in it before it begins."""
     started = subprocess.Popen(
-        [sys.executable, "-m", *command],
+        [str(python), "-m", *command],
         env=environment,
         cwd=ROOT,
         stdout=subprocess.DEVNULL,

@@ -78,10 +78,9 @@ Act = Callable[[Help], Callable[[], object]]
 """Prepares a round, and returns what is timed."""
 
 
-def _opened(databases: Databases, stack: ExitStack, backend: str, size: int) -> Help:
-    engine = create_db(
-        databases.create(backend, f"growth_{size}").database_url.get_secret_value(), timeout=600
-    )
+def opened(databases: Databases, stack: ExitStack, backend: str, size: int, name: str) -> Help:
+    """A help desk with so many tickets, in a new database of this name."""
+    engine = create_db(databases.create(backend, name).database_url.get_secret_value(), timeout=600)
     stack.callback(engine.dispose)
     fill(engine, size)
     sessions = Sessions(engine)
@@ -214,7 +213,7 @@ def _measure(databases: Databases, backend: str) -> Section:
     section = Section(title, WORDS, ["", "1,000 tickets", *ratios], GOALS[title])
     section.announce()
     with ExitStack() as stack:
-        desks = [_opened(databases, stack, backend, size) for size in SIZES]
+        desks = [opened(databases, stack, backend, size, f"growth_{size}") for size in SIZES]
         for name, act in ACTS.items():
             first, *others = _medians(act, desks)
             section.add(name, milliseconds(first), *(times(other / first) for other in others))

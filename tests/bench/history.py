@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, Engine, text
 
+from bot.db.engine import create_db
+from bot.settings import Settings
 from models.search.index import CREATE, DROP
 
 PEOPLE = 5000
@@ -82,6 +84,13 @@ def fill(engine: Engine, tickets: int) -> None:
             connection.exec_driver_sql(statement)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("ANALYZE"))
+
+
+def fill_in(settings: Settings, tickets: int) -> None:
+    """The same, by the settings of the database."""
+    engine = create_db(settings.database_url.get_secret_value(), timeout=600)
+    fill(engine, tickets)
+    engine.dispose()
 
 
 def open_of(tickets: int) -> int:

@@ -24,6 +24,9 @@ Json = dict[str, Any]
 class Request:
     body: bytes
     headers: dict[str, str]
+    path: str = "/slack/events"
+    status: int = 200
+    """With which it has to be answered."""
 
 
 @dataclass(frozen=True)
@@ -44,10 +47,15 @@ class Load:
 
 def signed(form: dict[str, str]) -> Request:
     """A form as Slack sends it (docs.slack.dev, "Verifying requests from Slack")."""
-    body, stamp = urlencode(form).encode(), str(int(time.time()))
+    return sealed(urlencode(form).encode(), "application/x-www-form-urlencoded")
+
+
+def sealed(body: bytes, content_type: str) -> Request:
+    """A body with Slack's signature."""
+    stamp = str(int(time.time()))
     seal = hmac.new(SECRET.encode(), b"v0:" + stamp.encode() + b":" + body, hashlib.sha256).hexdigest()
     headers = {
-        "Content-Type": "application/x-www-form-urlencoded",
+        "Content-Type": content_type,
         "X-Slack-Request-Timestamp": stamp,
         "X-Slack-Signature": f"v0={seal}",
     }
@@ -93,11 +101,11 @@ def _send(port: int, requests: Iterator[Request], wait: Callable[[int], float | 
             if request is None:
                 break
             start = wait(number) or time.perf_counter()
-            connection.request("POST", "/slack/events", request.body, request.headers)
+            connection.request("POST", request.path, request.body, request.headers)
             answer = connection.getresponse()
             said = answer.read()
             taken.append(time.perf_counter() - start)
-            if answer.status != 200 or b"error" in said:
+            if answer.status != request.status or b"error" in said:
                 wrong.append((answer.status, said[:300]))
         connection.close()
 

@@ -41,7 +41,7 @@ def takes(tickets: Sequence[int]) -> list[Request]:
     return [
         interaction(
             {
-                **_head("block_actions", "U0P2"),
+                **head("block_actions", "U0P2"),
                 "trigger_id": "1.2.3",
                 "response_url": "http://127.0.0.1:9/",
                 "container": {"type": "message", "channel_id": "C0BENCH", "message_ts": CARD["ts"]},
@@ -78,7 +78,7 @@ def submission(person: str) -> Json:
     }
     values |= {name: {name: {"type": "plain_text_input", "value": value}} for name, value in typed.items()}
     return {
-        **_head("view_submission", person),
+        **head("view_submission", person),
         "view": {
             "id": "V0BENCH",
             "type": "modal",
@@ -91,7 +91,7 @@ def submission(person: str) -> Json:
     }
 
 
-def _head(kind: str, person: str) -> Json:
+def head(kind: str, person: str) -> Json:
     user = {"id": person, "username": "bench", "name": "bench", "team_id": "T0BENCH"}
     team = {"id": "T0BENCH", "domain": "bench"}
     return {"type": kind, "token": "x", "api_app_id": "A0BENCH", "team": team, "user": user}

@@ -1,0 +1,1 @@
+"""`make bench-compare`: two revisions of the product, measured in turns by the same benchmarks."""

@@ -1,0 +1,1 @@
+"""Other help desks, measured by the same load: reported, and no goal."""
