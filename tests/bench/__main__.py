@@ -5,6 +5,7 @@ measures nothing and marks the document's tables again. With `--strict` a missed
 """
 
 import os
+import signal
 import sys
 
 from tests.bench import playground as bench_playground
@@ -49,4 +50,5 @@ def _measured(names: list[str]) -> list[Section]:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # and end what was started
     sys.exit(main(sys.argv[1:]))

@@ -88,17 +88,19 @@ def process(
     environment: Mapping[str, str] | None = None,
     within: Callable[[], None] | None = None,
     python: Path = Path(sys.executable),
+    log: Path = Path(os.devnull),
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """A Python module as a process of its own, told to stop at the end; its lines go nowhere. `within` is
-    called in it before it begins."""
-    started = subprocess.Popen(
-        [str(python), "-m", *command],
-        env=environment,
-        cwd=ROOT,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        preexec_fn=within,
-    )
+    """A Python module as a process of its own, told to stop at the end. `within` is called in it before it
+    begins; its lines go into `log`."""
+    with log.open("ab") as output:
+        started = subprocess.Popen(
+            [str(python), "-m", *command],
+            env=environment,
+            cwd=ROOT,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            preexec_fn=within,
+        )
     try:
         yield started
     finally:
@@ -116,7 +118,7 @@ def free_port() -> int:
         return int(server.getsockname()[1])
 
 
-def wait_for(port: int, seconds: float = 30.0) -> None:
+def wait_for(port: int, seconds: float = 120.0) -> None:
     """Until somebody listens on the port."""
     end = time.monotonic() + seconds
     while True:

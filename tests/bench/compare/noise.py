@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import comb
 
-SURE = 0.95
+SURE, LEAST = 0.95, 0.9
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,8 @@ class Comparison:
     def says(self) -> str:
         """What follows."""
         low, high = self.interval
+        if coverage(len(self.base), 0) < LEAST:
+            return "too few rounds to tell"
         if low <= 1 <= high:
             return "no difference beyond noise"
         return "faster" if self.ratio < 1 else "slower"

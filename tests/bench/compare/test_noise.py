@@ -23,6 +23,10 @@ def test_a_difference_counts_when_every_one_of_few_rounds_has_it(new: list[float
     assert Comparison([1.0] * 5, new).says == says
 
 
+def test_fewer_than_five_rounds_tell_nothing() -> None:
+    assert Comparison([1.0] * 4, [2.0] * 4).says == "too few rounds to tell"
+
+
 def test_a_slow_round_that_slows_both_is_no_difference() -> None:
     assert Comparison([1.0, 9.0, 1.0, 8.0, 1.0], [1.0, 9.0, 1.0, 8.0, 1.0]).interval == (1.0, 1.0)
 

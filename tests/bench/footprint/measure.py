@@ -107,8 +107,8 @@ def _week(settings: Settings, databases: Databases, group: Group) -> Outcome:
             **{VARIABLE: str(clock.path)},
         )
         for command in ("web", "worker"):
-            started = process("tests.bench.footprint.clock", command, environment=own, within=group.enter)
-            stack.enter_context(started)
+            module, log = "tests.bench.footprint.clock", databases.folder / f"{command}.log"
+            stack.enter_context(process(module, command, environment=own, within=group.enter, log=log))
         wait_for(port)
         traffic = Traffic(port, f"http://127.0.0.1:{slack}/api/")
         week = Week(engine, clock, traffic, newest[0], SECONDS, _watching(group, peak))

@@ -67,7 +67,7 @@ def sent(who: str, view: Json, filled: Filled) -> Request:
 def _state(block: Json, filled: Filled) -> Json:
     given = filled.get(str(block.get("block_id")).partition(":")[0])
     return {
-        element["action_id"]: _entered(element, given, is_optional=bool(block.get("optional")))
+        element["action_id"]: entered(element, given, is_optional=bool(block.get("optional")))
         for element in _elements(block)
         if "action_id" in element and element["type"] != "button"
     }
@@ -79,7 +79,8 @@ def _elements(block: Json) -> Iterator[Json]:
         yield from block["elements"]
 
 
-def _entered(element: Json, given: str | None, *, is_optional: bool) -> Json:
+def entered(element: Json, given: str | None, *, is_optional: bool) -> Json:
+    """The state of an element: what is given, or what it has, or as little as the form takes."""
     kind = element["type"]
     if kind == "plain_text_input":
         value = given or element.get("initial_value") or (None if is_optional else ELSE)

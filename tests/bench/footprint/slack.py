@@ -84,6 +84,8 @@ def _answer(method: str, given: Json) -> Json:
 def _shown(given: Json) -> Json:
     view = given["view"] if isinstance(given.get("view"), dict) else json.loads(given.get("view") or "{}")
     shown = {**view, "id": given.get("view_id") or f"V{next(_stamps)}", "hash": "1.x", "team_id": "T0BENCH"}
+    for number, block in enumerate(shown.get("blocks", ())):
+        block.setdefault("block_id", f"b{number}")
     if trigger := given.get("trigger_id"):
         _views[str(trigger)] = shown
     return shown
@@ -112,10 +114,13 @@ def _channels(given: Json) -> Json:
     return {"channels": every if person is None or person in TECHNICIANS else []}
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 64
+
+
 def main() -> None:
-    server = ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), _Handler)
-    server.daemon_threads = True
-    server.serve_forever()
+    _Server(("127.0.0.1", int(sys.argv[1])), _Handler).serve_forever()
 
 
 if __name__ == "__main__":

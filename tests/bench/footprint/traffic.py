@@ -76,7 +76,12 @@ class Traffic:
                 if entry is None:
                     time.sleep(0.01)
                     continue
-                again = self._step(connection, entry[0], entry[2])
+                again = None
+                try:
+                    again = self._step(connection, entry[0], entry[2])
+                except (OSError, http.client.HTTPException) as error:
+                    connection.close()
+                    self.ledger.refused.append(f"no answer: {error!r}")
                 with lock:
                     busy[0] -= 1
                     if again:
@@ -95,8 +100,7 @@ class Traffic:
         except LookupError as error:
             self.ledger.refused.append(f"nothing was opened for {error}")
             return None
-        connection.request("POST", "/slack/events", request.body, request.headers)
-        answer = connection.getresponse()
+        answer = _answered(connection, request)
         said = answer.read()
         now = time.perf_counter()
         self.ledger.taken.append(now - due)
@@ -108,3 +112,14 @@ class Traffic:
             self.ledger.refused.append(f"{answer.status} {said[:300]!r}")
             return None
         return now + THINKING
+
+
+def _answered(connection: http.client.HTTPConnection, request: Request) -> http.client.HTTPResponse:
+    """Over a new connection when the server has closed this one, which was idle."""
+    try:
+        connection.request("POST", request.path, request.body, request.headers)
+        return connection.getresponse()
+    except (BrokenPipeError, ConnectionResetError, http.client.RemoteDisconnected):
+        connection.close()
+        connection.request("POST", request.path, request.body, request.headers)
+        return connection.getresponse()

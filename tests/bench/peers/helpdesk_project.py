@@ -1,4 +1,4 @@
-"""A production-like project of django-helpdesk: its settings, addresses and WSGI application.
+"""A production-like project of django-helpdesk: its settings.
 
 Runs in an environment of its own, where Django is (`peers.measure`). PEER_DATABASE has the folder of a
 PostgreSQL server's socket and a database's name, PEER_MAIL the port of a mail server.
@@ -7,15 +7,11 @@ PostgreSQL server's socket and a database's name, PEER_MAIL the port of a mail s
 import json
 import os
 
-import django
-from django.core.wsgi import get_wsgi_application
-from django.urls import include, path
-
 HOST, NAME = json.loads(os.environ["PEER_DATABASE"])
 DEBUG = False
 SECRET_KEY = "bench"
 ALLOWED_HOSTS = ["127.0.0.1"]
-ROOT_URLCONF = __name__
+ROOT_URLCONF = "helpdesk_urls"
 USE_TZ = True
 TIME_ZONE = "Europe/Paris"
 STATIC_URL, MEDIA_ROOT = "/static/", os.environ["PEER_FOLDER"]
@@ -66,27 +62,4 @@ DATABASES = {
 }
 EMAIL_HOST, EMAIL_PORT = "127.0.0.1", int(os.environ["PEER_MAIL"])
 HELPDESK_TEAMS_MODE_ENABLED = False
-HELPDESK_KB_ENABLED = False
 LOGGING = {"version": 1, "disable_existing_loggers": False, "root": {"level": "ERROR"}}
-
-urlpatterns = [path("", include("helpdesk.urls", namespace="helpdesk"))]
-
-
-def make_queue() -> None:
-    """The one queue, to which the public writes, and whose team has an address."""
-    from helpdesk.models import Queue
-
-    Queue.objects.create(
-        title="Assistance",
-        slug="assistance",
-        email_address="aide@univ.example",
-        new_ticket_cc="equipe@univ.example",
-        allow_public_submission=True,
-    )
-
-
-if __name__ == "__main__":
-    django.setup()
-    make_queue()
-elif os.environ.get("PEER_SERVES"):
-    application = get_wsgi_application()

@@ -133,13 +133,12 @@ def helpdesk(databases: Databases, python: Path) -> Iterator[int]:
     }
     for command in (("django", "migrate", "-v0"), ("django", "loaddata", "-v0", "emailtemplate.json")):
         subprocess.run([str(python), "-m", *command], check=True, env=environment)
-    subprocess.run([str(python), "-m", "helpdesk_project"], check=True, env=environment)
+    subprocess.run([str(python), "-m", "helpdesk_app"], check=True, env=environment)
     serve = ("granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--no-ws")
-    size = ("--workers", str(PROCESSES), "--blocking-threads", str(THREADS), "helpdesk_project:application")
-    served_by = {**environment, "PEER_SERVES": "1"}
+    size = ("--workers", str(PROCESSES), "--blocking-threads", str(THREADS), "helpdesk_app:application")
     with (
         process("tests.bench.mail", str(mail)),
-        process(*serve, *size, environment=served_by, python=python),
+        process(*serve, *size, environment=environment, python=python),
     ):
         wait_for(mail)
         wait_for(port)
