@@ -1,7 +1,7 @@
 """Opens the database, for a command or before a process serves anybody.
 
-Apart from `bot.ops.release`: Alembic, and what reads the catalogue's file, take long to import at the start of
-each process.
+Apart from `bot.ops.release`: Alembic, and what reads the catalogue's file, take long to import at the start
+of each process.
 """
 
 from collections.abc import Iterator

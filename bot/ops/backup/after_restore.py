@@ -6,7 +6,7 @@ from bot.db.revisions import mismatch
 from bot.db.session import DeskSession, Sessions
 from bot.observability.last_heard import BACKUP, RESTORE, last_heard, save
 from bot.ops.backup.manifest import Manifest
-from bot.ops.release import open_engine
+from bot.ops.database import open_engine
 from bot.settings import Settings
 from models.base import Base
 from models.tickets.ticket import Ticket

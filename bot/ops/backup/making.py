@@ -22,7 +22,7 @@ from bot.ops.backup.manifest import NAME, Content, Manifest, content_of, read_ma
 from bot.ops.backup.problem import BackupProblem, in_words
 from bot.ops.backup.stopping import Stop
 from bot.ops.backup.taken import Taken
-from bot.ops.release import open_engine
+from bot.ops.database import open_engine
 from bot.settings import Settings
 from bot.storage.url import read_store_url
 from bot.version import version

@@ -19,7 +19,7 @@ from bot.ops.backup.restoring_postgresql import PostgresTarget
 from bot.ops.backup.restoring_sqlite import SqliteTarget
 from bot.ops.backup.stopping import Stop
 from bot.ops.backup.target import NOT_EMPTY, Source, Target
-from bot.ops.release import open_engine
+from bot.ops.database import open_engine
 from bot.settings import Settings
 from bot.storage.base import Store, StoreUnavailable
 from models.base import utc_now

@@ -16,8 +16,8 @@ from bot.db.session import Sessions
 from bot.ops.backup import restoring_postgresql, restoring_sqlite
 from bot.ops.backup.problem import BackupProblem
 from bot.ops.backup.restoring import Wish
+from bot.ops.database import open_engine
 from bot.ops.migrate import migrate
-from bot.ops.release import open_engine
 from bot.settings import Settings, SettingsError
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryState
