@@ -53,7 +53,7 @@ BOT_USER_ID = "U0GUICHET0"
 BOT_ID = "B0GUICHET0"
 BOT_TOKEN = "xoxb-playground"
 APP_TOKEN = "xapp-playground"
-SIGNING_SECRET = "playground"
+SIGNING_SECRET = "706c617967726f756e642d736c61636b"  # 32 digits from 0 to f, as Slack's
 
 
 class Workspace:

@@ -15,6 +15,7 @@ from typing import Any
 from slack_bolt import App
 from slack_sdk import WebClient
 
+from playground.state.workspace import SIGNING_SECRET
 from playground.testing import Playground
 from tests.playground.bolt_apps import over_http, over_socket_mode
 from tests.playground.test_control import actions, button, section
@@ -32,7 +33,7 @@ def blocks(number: int) -> list[Json]:
 def counting_app() -> App:
     """An app that counts clicks on the message itself."""
     client = WebClient("xoxb-playground")
-    app = App(client=client, signing_secret="playground", token_verification_enabled=False)
+    app = App(client=client, signing_secret=SIGNING_SECRET, token_verification_enabled=False)
 
     @app.action(re.compile("again"))
     def count(ack: Any, body: Json) -> None:

@@ -23,6 +23,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 from playground.delivery import http, socket_mode, transport
+from playground.state.workspace import SIGNING_SECRET
 from playground.testing import Playground
 from tests.playground.sockets import hang_up
 from tests.support.help_desk import TIMEOUT
@@ -421,7 +422,7 @@ class TestHttp:
         say(over_http)()
         (command_headers, command), (_, shortcut), (event_headers, event) = http_app.requests
         base = f"v0:{command_headers['x-slack-request-timestamp']}:".encode() + command
-        signed = hmac.new(b"playground", base, hashlib.sha256).hexdigest()
+        signed = hmac.new(SIGNING_SECRET.encode(), base, hashlib.sha256).hexdigest()
         assert command_headers["x-slack-signature"] == f"v0={signed}"
         fields = parse_qs(command.decode())
         assert (fields["command"], fields["text"]) == (["/ticket"], ["écran noir"])
@@ -487,7 +488,7 @@ def served(app: App) -> Iterator[str]:
 class TestBoltOverHttp:
     def test_every_kind_of_payload_comes_through(self) -> None:
         client = WebClient("xoxb-playground")
-        app = App(client=client, signing_secret="playground", token_verification_enabled=False)
+        app = App(client=client, signing_secret=SIGNING_SECRET, token_verification_enabled=False)
         heard: list[Json] = []
         view: Json = {
             "type": "modal",

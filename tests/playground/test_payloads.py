@@ -8,7 +8,7 @@ import pytest
 from slack_bolt import App
 from slack_sdk import WebClient
 
-from playground.state.workspace import BOT_USER_ID
+from playground.state.workspace import BOT_USER_ID, SIGNING_SECRET
 from playground.testing import Playground
 from tests.playground.bolt_apps import over_http, over_socket_mode
 from tests.playground.test_control import actions, button, modal, option, question, section
@@ -84,7 +84,7 @@ class Listener:
     def __init__(self) -> None:
         self.client = WebClient("xoxb-playground")
         self.heard: dict[str, Json] = {}
-        self.app = App(client=self.client, signing_secret="playground", token_verification_enabled=False)
+        self.app = App(client=self.client, signing_secret=SIGNING_SECRET, token_verification_enabled=False)
         everything: Any = re.compile("")
         self.app.middleware(self._hear)
         self.app.command("/form")(self._open_form)

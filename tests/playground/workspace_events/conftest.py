@@ -8,6 +8,7 @@ import pytest
 from slack_bolt import App, BoltRequest
 from slack_sdk import WebClient
 
+from playground.state.workspace import SIGNING_SECRET
 from playground.testing import Playground
 from tests.playground.bolt_apps import connected
 from tests.playground.web_api_calls import find
@@ -23,7 +24,7 @@ class RecordingApp:
         self.client = WebClient("xoxb-playground", retry_handlers=[])
         self.bodies: list[Json] = []
         self.retries: list[str] = []
-        self.app = App(client=self.client, signing_secret="playground", token_verification_enabled=False)
+        self.app = App(client=self.client, signing_secret=SIGNING_SECRET, token_verification_enabled=False)
         self.app.middleware(self._record)
         everything: Any = re.compile("")
         self.app.event(everything)(lambda: None)
