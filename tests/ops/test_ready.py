@@ -28,7 +28,7 @@ def test_the_version_is_that_of_the_package(capsys: pytest.CaptureFixture[str]) 
     with pytest.raises(SystemExit) as ended:
         main(["--version"])
     assert ended.value.code == 0
-    assert capsys.readouterr().out == f"Guichet {project['version']}\n"
+    assert capsys.readouterr().out == f"guichet {project['version']}\n"
 
 
 @pytest.mark.parametrize(
