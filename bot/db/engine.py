@@ -2,7 +2,9 @@
 
 import math
 import select
+import sqlite3
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -79,7 +81,13 @@ def _has_unread_data(connection: Any) -> bool:
     return bool(poller.poll(0))
 
 
+def _datetime_as_text(value: datetime) -> str:
+    """As sqlite3 itself; its own adapter is deprecated since Python 3.12 (docs.python.org, "sqlite3")."""
+    return value.isoformat(" ")
+
+
 def _sqlite(url: str, timeout: float) -> Engine:
+    sqlite3.register_adapter(datetime, _datetime_as_text)
     # IMMEDIATE: a transaction takes its lock before its first write; reads before that take none.
     arguments: dict[str, Any] = {"timeout": timeout, "isolation_level": "IMMEDIATE"}
     database = make_url(url).database
