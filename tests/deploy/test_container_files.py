@@ -9,6 +9,7 @@ import yaml
 
 from bot.settings.secret_files import SECRETS
 from bot.settings.unknown import KNOWN
+from hatch_build import EXAMPLES
 from tests.architecture.test_requirements import project
 from tests.conftest import ROOT
 
@@ -95,10 +96,9 @@ def test_what_the_build_copies_is_in_its_context() -> None:
     lines = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
     kept = {line[1:] for line in lines if line.startswith("!")}
     assert "*" in lines
-    build = project()["tool"]["hatch"]["build"]
-    packages, hook = build["targets"]["wheel"]["packages"], build["hooks"]["custom"]["path"]
-    assert {*packages, "pyproject.toml", "README.md", "LICENSE", "requirements/*.txt"} <= kept
-    assert hook in kept or hook.split("/")[0] in kept
+    packages = project()["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]
+    needed = {"pyproject.toml", "hatch_build.py", "README.md", "LICENSE", "requirements/*.txt"}
+    assert {*packages, *needed, *EXAMPLES} <= kept
     assert not kept & {"tests", "deploy", ".env", ".git", "var"}
 
 
