@@ -95,20 +95,18 @@ def test_a_port_that_accepts_and_never_answers_is_unhealthy(monkeypatch: pytest.
             ]
 
 
-def test_of_real_processes_each_answers_for_itself(tmp_path: Path) -> None:
-    """Two workers without METRICS_PORT beside `web`, as on one machine: one is stopped (SIGSTOP)."""
+def test_of_two_workers_on_one_machine_the_one_that_is_stopped_is_named(tmp_path: Path, worker: Path) -> None:
+    """This process, and a real one without METRICS_PORT, which SIGSTOP stops."""
+    Heartbeat().beat("worker")
     with environment(tmp_path, port=free_port()) as opened:
-        opened.start("web")
-        workers = [opened.start("worker", answers_people=False) for _number in range(2)]
-        wait_until(lambda: len(report()) == 3 and is_well(), STARTING, "\n".join(map(str, report())))
-        os.kill(workers[0].pid, signal.SIGSTOP)
+        other = opened.start("worker", answers_people=False)
+        wait_until(lambda: len(report()) == 2 and is_well(), STARTING, other.output())
+        os.kill(other.pid, signal.SIGSTOP)
         for folder in tmp_path.glob(f"{PREFIX}*"):
-            age(folder, "*", HUNG_AFTER + 1)
-        wait_until(lambda: sum(each.ok for each in report()) == 2, STARTING, "the others do not turn")
-        assert [f"(process {workers[0].pid}) hangs" in each.text for each in report() if not each.ok] == [
-            True
-        ]
-        os.kill(workers[0].pid, signal.SIGCONT)
+            if folder != worker:
+                age(folder, "*", HUNG_AFTER + 1)
+        assert [f"(process {other.pid}) hangs" in each.text for each in report() if not each.ok] == [True]
+        os.kill(other.pid, signal.SIGCONT)
         wait_until(is_well, STARTING, "it does not turn again")
-        workers[1].kill()
+        other.kill()
         assert len(report("worker")) == 1

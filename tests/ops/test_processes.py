@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, func, select
 
+from bot.observability.liveness.report import report
 from bot.ops.release import prepare
 from bot.settings import Settings
 from models.outbox.delivery import Delivery
@@ -97,6 +98,12 @@ def either_environment(request: pytest.FixtureRequest, tmp_path: Path) -> Iterat
         yield opened
 
 
+def assert_healthy(process: Process) -> None:
+    """`guichet health` says so. Others share its folder of temporary files."""
+    said = [each for each in report(process.command) if f"(process {process.pid})" in each.text]
+    assert [each.ok for each in said] == [True], said
+
+
 def assert_clean(process: Process) -> None:
     """It ends by itself, says no traceback and leaves no process behind."""
     children = process.children()
@@ -109,6 +116,7 @@ def assert_clean(process: Process) -> None:
 def test_web_and_socket_finish_their_work_in_progress(either_environment: Environment) -> None:
     process = either_environment.start("web" if either_environment.port else "socket")
     either_environment.file_ticket("Souris cassée")  # from here on the bot knows who she is
+    assert_healthy(process)
     before = calls(either_environment, "views.open")
     either_environment.slack.control.post("faults", method="views.open", status="timeout")  # a second's work
     with ThreadPoolExecutor(1) as camille:
@@ -129,6 +137,7 @@ def test_run_finishes_the_workers_work_in_progress(either_environment: Environme
     process = either_environment.start("run")
     for number in range(5):
         either_environment.file_ticket(f"Panne {number}")
+    assert_healthy(process)
     assert_clean(process)
     assert either_environment.deliveries(claimed=True) == 0
     assert either_environment.messages()
@@ -153,6 +162,7 @@ def check_worker(opened: Environment) -> None:
         opened.file_ticket(f"Panne {number}")
     worker = opened.start("worker", answers_people=False)
     wait_until(lambda: opened.messages() > 0, STARTING, "nothing was sent")
+    assert_healthy(worker)
     assert_clean(worker)
     assert opened.deliveries(claimed=True) == 0
 

@@ -54,7 +54,7 @@ def health_of(folder: Path, process: Mapping[str, Any]) -> Health:
         return Health(False, f"{name} is starting: it has no heartbeat yet")
     signs = [f"answers on port {port}"] if port else []
     signs += [f"its loops turn, the last {max(beats.values()):.0f} s ago"] if beats else []
-    return Health(True, f"{name} {' and '.join(signs)}")
+    return Health(True, f"{name}: {', '.join(signs)}")
 
 
 def _processes() -> Iterator[tuple[Path, Mapping[str, Any]]]:
