@@ -60,9 +60,11 @@ def health_of(folder: Path, process: Mapping[str, Any]) -> Health:
 def _processes() -> Iterator[tuple[Path, Mapping[str, Any]]]:
     for folder in folders_in_use(PREFIX):
         try:
-            yield folder, json.loads((folder / RECORD).read_text(encoding="utf-8"))
-        except (FileNotFoundError, ValueError):  # it is just starting, or ending
+            process = json.loads((folder / RECORD).read_text(encoding="utf-8"))
+            os.kill(process["pid"], 0)
+        except (FileNotFoundError, ValueError, ProcessLookupError):  # it is just starting, or ending
             continue
+        yield folder, process
 
 
 def _beats(folder: Path, parent: int) -> Iterator[tuple[str, float]]:
