@@ -109,9 +109,10 @@ COMMANDS = {"nginx": nginx, "caddy": caddy}
 def with_certificate(place: Place) -> Place:
     """The same place, with a self-signed certificate for localhost."""
     command = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=localhost"
-    names = ["-addext", "subjectAltName=DNS:localhost", "-out", place.certificate, "-keyout", place.key]
+    names = ["-addext", "subjectAltName=DNS:localhost"]
+    files = ["-out", str(place.certificate), "-keyout", str(place.key)]
     openssl = program("openssl", "openssl")
-    subprocess.run([openssl, *command.split(), *names], check=True, capture_output=True)
+    subprocess.run([openssl, *command.split(), *names, *files], check=True, capture_output=True)
     return place
 
 

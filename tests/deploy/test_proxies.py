@@ -104,9 +104,9 @@ def test_guichet_gets_a_request_once_all_of_it_is_there(proxy: Proxy) -> None:
     for name, value in {**head(body), "Content-Length": str(len(body))}.items():
         connection.putheader(name, value)
     connection.endheaders()
-    for part in (body[:10], body[10:20], body[20:]):
-        time.sleep(SECONDS / 2 + 0.1)
-        connection.send(part)
+    connection.send(body[:10])
+    time.sleep(SECONDS + 0.1)
+    connection.send(body[10:])
     assert answer(connection.getresponse()) == (200, "lent")
     connection.close()
 

@@ -94,6 +94,11 @@ def test_a_service_runs_guichet_as_its_own_user(unit: str) -> None:
         assert line.partition(f"{COMMAND} ")[2].split()[0] in known, line
 
 
+@pytest.mark.parametrize("unit", [*PROCESSES, "guichet-release.service", "guichet-backup.timer"])
+def test_the_target_starts_and_stops_a_unit(unit: str) -> None:
+    assert (values(unit, "WantedBy"), values(unit, "PartOf")) == (["guichet.target"], ["guichet.target"])
+
+
 @pytest.mark.parametrize("unit", PROCESSES)
 def test_a_process_may_end_its_work_before_it_is_killed(unit: str) -> None:
     [seconds] = values(unit, "TimeoutStopSec")
