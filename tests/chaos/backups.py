@@ -110,7 +110,9 @@ class Restored:
             with Session(lost) as session:
                 highest = session.scalar(select(func.max(Ticket.id))) or 0
             new = _one_more(slack, environment, engine)
-            account.count("restored: numbers given twice", [number for number in new if number <= highest])
+            account.rows["restored: highest number before"] = highest
+            account.rows["restored: number of one more ticket"] = max(new, default=0)
+            account.count("restored: numbers given twice", [each for each in new or [0] if each <= highest])
             _drain(environment, engine)
             environment.stop_workers()
             account.count("restored: pending deliveries", range(count_pending(engine)))

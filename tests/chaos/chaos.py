@@ -90,6 +90,8 @@ def chaos(database: Database, folder: Path, run: Run) -> Account:
             faults.start()
             backup = MidwayBackup(settings, folder, people.ledger)
             _kill(environment, disruptions, run, backup)
+            then = len(acknowledged)  # what the backup does not have, a restore must not give again
+            wait_until(lambda: is_up() and len(acknowledged) > then, STARTING, "no ticket after the backup")
         faults.stop()
         wait_until(is_up, STARTING, "the bot does not answer any more")
         if run.brief:

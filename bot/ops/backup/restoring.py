@@ -1,6 +1,6 @@
 """Restores one backup: the attachments first, then the database, which is the last thing that changes."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,22 +9,21 @@ from sqlalchemy import make_url
 
 from bot.bootstrap import create_store
 from bot.db.revisions import known
-from bot.ops.backup.after_restore import SKIPPED, is_restored
 from bot.ops.backup.attachments import Copies
+from bot.ops.backup.databases.after_restore import is_restored
+from bot.ops.backup.databases.restoring_postgresql import PostgresTarget
+from bot.ops.backup.databases.restoring_sqlite import SqliteTarget
+from bot.ops.backup.databases.target import NOT_EMPTY, Say, Source, Target
 from bot.ops.backup.folder import AWAY, BackupFolder
 from bot.ops.backup.making import Making, in_one_sentence
 from bot.ops.backup.manifest import content_of, read_manifest
 from bot.ops.backup.problem import BackupProblem
-from bot.ops.backup.restoring_postgresql import PostgresTarget
-from bot.ops.backup.restoring_sqlite import SqliteTarget
+from bot.ops.backup.saying import say_what_remains
 from bot.ops.backup.stopping import Stop
-from bot.ops.backup.target import NOT_EMPTY, Source, Target
 from bot.ops.database import open_engine
 from bot.settings import Settings
 from bot.storage.base import Store, StoreUnavailable
 from models.base import utc_now
-
-Say = Callable[[str], object]
 
 
 @dataclass(frozen=True)
@@ -58,7 +57,7 @@ def restore_backup(settings: Settings, folder: BackupFolder, wish: Wish, stop: S
                 in_doubt = target.restore(source, say)
                 say(f"restored: {source.folder.name}, tickets up to no. {source.manifest.highest_ticket}")
         _look_after_others(store, source, wish, say)
-        _say_what_remains(settings, source, in_doubt, say)
+        say_what_remains(settings, source, in_doubt, say)
 
 
 @contextmanager
@@ -137,20 +136,3 @@ def _look_after_others(store: Store, source: Source, wish: Wish, say: Say) -> No
             f"attachments of no ticket, which nothing will delete: {len(others)}; to delete them, run this "
             "again with --delete-others before you start Guichet"
         )
-
-
-def _say_what_remains(settings: Settings, source: Source, in_doubt: int | None, say: Say) -> None:
-    at = f"{source.manifest.taken_at:%Y-%m-%d %H:%M} UTC"
-    if in_doubt is not None:
-        say(f"numbers: skipped by {SKIPPED}; messages that may have been sent already: {in_doubt}")
-    say("what remains for you, before you start Guichet:")
-    if settings.erasures_file is None:
-        say("  ERASURES_FILE is not set: if anybody was ever erased, set it again with its key")
-    else:
-        say(
-            f"  put the newest copy of {settings.erasures_file} in its place, with the same ERASURES_KEY: the"
-        )
-        say("  first process that starts erases again who was erased since")
-    say(f"  compare catalogue.yaml and articles/ with those in {source.folder}, and the settings (.env)")
-    say("then: guichet doctor; start Guichet; tell the technicians, and the data-protection officer, that")
-    say(f"  what was written after {at} is lost, and that what people took back since is there again")

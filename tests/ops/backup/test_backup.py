@@ -10,7 +10,7 @@ from pytest_mock import MockerFixture
 
 from bot.cli import main
 from bot.observability.last_heard import BACKUP, last_heard
-from bot.ops.backup import pg_programs
+from bot.ops.backup.databases import programs as pg_programs
 from bot.ops.backup.manifest import read_manifest
 from bot.ops.backup.problem import BackupProblem, Interrupted
 from bot.ops.backup.stopping import Stop

@@ -13,7 +13,7 @@ from sqlalchemy import Engine, delete, make_url, select, text, update
 from bot.db.engine import WORKER_TIMEOUT, create_db
 from bot.db.revisions import mismatch
 from bot.db.session import Sessions
-from bot.ops.backup import restoring_postgresql, restoring_sqlite
+from bot.ops.backup.databases import restoring_postgresql, restoring_sqlite
 from bot.ops.backup.problem import BackupProblem
 from bot.ops.backup.restoring import Wish
 from bot.ops.database import open_engine

@@ -14,9 +14,9 @@ from typing import Any
 from sqlalchemy import Engine, create_engine
 
 from bot.db.backup import vacuum_into
+from bot.ops.backup.databases.taken import Taken, count
 from bot.ops.backup.problem import BackupProblem
 from bot.ops.backup.stopping import Stop
-from bot.ops.backup.taken import Taken, count
 from models.base import utc_now
 
 FILE = "guichet.db"

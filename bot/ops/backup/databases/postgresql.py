@@ -5,10 +5,10 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine
 
 from bot.db.clock import DatabaseClock
-from bot.ops.backup.pg_programs import Programs, server_version
+from bot.ops.backup.databases.programs import Programs, server_version
+from bot.ops.backup.databases.taken import Taken, count
 from bot.ops.backup.problem import BackupProblem
 from bot.ops.backup.stopping import Stop
-from bot.ops.backup.taken import Taken, count
 
 FILE = "guichet.pgdump"
 LOCK_WAIT = 60  # seconds for which a migration may hold its tables

@@ -10,11 +10,11 @@ from urllib.parse import quote
 
 from bot.db.engine import WORKER_TIMEOUT, create_db
 from bot.db.session import Sessions
-from bot.ops.backup.after_restore import note, prepare
+from bot.ops.backup.databases.after_restore import note, prepare
+from bot.ops.backup.databases.sqlite import FILE, is_used, verify
+from bot.ops.backup.databases.target import IN_USE, Say, Source
 from bot.ops.backup.manifest import sync
 from bot.ops.backup.problem import BackupProblem
-from bot.ops.backup.sqlite import FILE, is_used, verify
-from bot.ops.backup.target import IN_USE, Say, Source
 from bot.ops.migrate import migrate
 from models.base import utc_now
 

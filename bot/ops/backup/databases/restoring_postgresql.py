@@ -11,12 +11,12 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 from bot.db.revisions import current, newest
 from bot.db.session import Sessions
-from bot.ops.backup.after_restore import note, prepare
-from bot.ops.backup.pg_programs import Programs, server_version
-from bot.ops.backup.postgresql import FILE, connected
+from bot.ops.backup.databases.after_restore import note, prepare
+from bot.ops.backup.databases.postgresql import FILE, connected
+from bot.ops.backup.databases.programs import Programs, server_version
+from bot.ops.backup.databases.taken import rows_of
+from bot.ops.backup.databases.target import IN_USE, Say, Source
 from bot.ops.backup.problem import BackupProblem
-from bot.ops.backup.taken import rows_of
-from bot.ops.backup.target import IN_USE, Say, Source
 from bot.ops.migrate import migrate
 
 MARK = "guichet_restore"
