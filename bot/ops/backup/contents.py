@@ -4,6 +4,8 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from sqlalchemy import make_url
+
 from bot.ops.backup.manifest import Content, content_of
 from bot.ops.backup.problem import BackupProblem
 from bot.ops.backup.stopping import Stop
@@ -23,6 +25,13 @@ def refuse_place(settings: Settings, path: Path) -> None:
             f"ERASURES_FILE: {erasures} is in {path}: keep it apart from the backups, or a restore would "
             "bring back an old copy of it"
         )
+
+
+def require_database(settings: Settings) -> None:
+    """Raise `BackupProblem` when there is no SQLite file, which connecting would make."""
+    path = Path(make_url(settings.database_url.get_secret_value()).database or "")
+    if settings.on_sqlite and not path.is_file():
+        raise BackupProblem(f"DATABASE_URL: there is no file {path}: correct the path")
 
 
 def copy_catalogue(settings: Settings, part: Path) -> None:

@@ -86,14 +86,14 @@ class BackupFolder:
         return old
 
     @contextmanager
-    def locked(self, *, writing: bool) -> Iterator[None]:
-        """While nobody else writes into it, or reads it if this is `writing`. Raises `BackupProblem`."""
+    def locked(self) -> Iterator[None]:
+        """While no other backup or restore uses it. Raises `BackupProblem`."""
         try:
             descriptor = os.open(self.path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         except OSError as error:
             raise BackupProblem(in_words(error)) from None
         try:
-            fcntl.flock(descriptor, (fcntl.LOCK_EX if writing else fcntl.LOCK_SH) | fcntl.LOCK_NB)
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             yield
         except BlockingIOError:
             raise BackupProblem(

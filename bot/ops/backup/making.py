@@ -15,7 +15,7 @@ from bot.db.mistakes import explain
 from bot.db.session import Sessions, transact
 from bot.observability.last_heard import BACKUP, save
 from bot.ops.backup.attachments import Copied, Copies
-from bot.ops.backup.contents import contents_of, copy_catalogue, refuse_place, write
+from bot.ops.backup.contents import contents_of, copy_catalogue, refuse_place, require_database, write
 from bot.ops.backup.databases import postgresql, sqlite
 from bot.ops.backup.databases.taken import Taken
 from bot.ops.backup.databases.target import Say
@@ -72,8 +72,9 @@ class Making:
 def back_up(settings: Settings, folder: BackupFolder, keep: int, stop: Stop, say: Say) -> None:
     """`guichet backup`. Raises `BackupProblem`."""
     refuse_place(settings, folder.path)
+    require_database(settings)
     folder.create()
-    with in_one_sentence(stop), folder.locked(writing=True), open_engine(settings) as engine:
+    with in_one_sentence(stop), folder.locked(), open_engine(settings) as engine:
         began = monotonic()
         making = Making(settings, engine, folder, stop)
         manifest, copied = making.make()

@@ -40,7 +40,7 @@ class Wish:
 
 def restore_backup(settings: Settings, folder: BackupFolder, wish: Wish, stop: Stop, say: Say) -> None:
     """`guichet restore`. Raises `BackupProblem`; run again, it does everything again."""
-    with in_one_sentence(stop), folder.locked(writing=not settings.on_sqlite):
+    with in_one_sentence(stop), folder.locked():
         source = _source(settings, folder.find(wish.name), stop)
         store = create_store(settings)
         with _target(settings) as target:

@@ -3,9 +3,11 @@
 import json
 import os
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 from pytest_mock import MockerFixture
 
 from bot.cli import main
@@ -84,12 +86,13 @@ def test_the_newest_are_kept(backed_up: BackedUp) -> None:
 def test_of_two_at_once_the_second_refuses(backed_up: BackedUp) -> None:
     backed_up.folder.create()
     with (
-        backed_up.folder.locked(writing=True),
+        backed_up.folder.locked(),
         pytest.raises(BackupProblem, match="is in use by another"),
     ):
         backed_up.back_up()
 
 
+@ON_SQLITE_ONLY
 @pytest.mark.parametrize("reason", ["store", "stop", "full"])
 def test_nothing_stays_of_one_that_fails(backed_up: BackedUp, mocker: MockerFixture, reason: str) -> None:
     backed_up.attach("plan.pdf")
@@ -120,6 +123,7 @@ def test_nothing_stays_of_one_that_fails(backed_up: BackedUp, mocker: MockerFixt
     assert backed_up.back_up() != before[0]
 
 
+@ON_SQLITE_ONLY
 def test_one_that_was_killed_is_removed_by_the_next(backed_up: BackedUp) -> None:
     backed_up.folder.create()
     half = backed_up.folder.path / ".part-2026-01-01T00-00-00Z"
@@ -138,6 +142,15 @@ def test_the_file_of_erasures_must_lie_apart(backed_up: BackedUp) -> None:
     backed_up.settings.erasures_file = backed_up.folder.path.parent / "apart" / "erasures"
     backed_up.back_up()
     assert any("never to be restored with it: ERASURES_FILE" in line for line in backed_up.said)
+
+
+@ON_SQLITE_ONLY
+def test_a_database_that_is_not_there_is_not_made(backed_up: BackedUp, tmp_path: Path) -> None:
+    wrong = replace(backed_up, settings=backed_up.settings.model_copy())
+    wrong.settings.database_url = SecretStr(f"sqlite:///{tmp_path}/typo/guichet.db")
+    with pytest.raises(BackupProblem, match=r"there is no file .*: correct the path"):
+        wrong.back_up()
+    assert not (tmp_path / "typo").exists()
 
 
 @ON_SQLITE_ONLY

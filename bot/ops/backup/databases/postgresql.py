@@ -1,5 +1,6 @@
 """A dump of a PostgreSQL database, by pg_dump, whose rows are counted at the same moment."""
 
+import os
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine
@@ -17,6 +18,7 @@ LOCK_WAIT = 60  # seconds for which a migration may hold its tables
 def take(engine: Engine, folder: Path, stop: Stop) -> Taken:
     """Dump the database into this folder, and verify the dump. Raises `BackupProblem`, `SQLAlchemyError`."""
     path = folder / FILE
+    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     at = DatabaseClock(engine)()
     with engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
         run = connection.exec_driver_sql
@@ -34,8 +36,6 @@ def take(engine: Engine, folder: Path, stop: Stop) -> Taken:
             f"--file={path}",
         )
         counted = count(connection)
-    path.chmod(0o600)
-    stop.check()
     verify(programs, path, set(counted.rows), schema)
     return Taken(FILE, made_by, at, counted)
 
