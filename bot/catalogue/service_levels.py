@@ -18,7 +18,7 @@ from models.tickets.ticket import Ticket
 def stored_levels(session: Session) -> object:
     """All that the clocks of tickets go by; equal when nothing of it has changed."""
     state = session.get(CatalogueState, 1)
-    desk = desk_calendar(state and state.calendar), (state and state.targets) or SHIPPED_TARGETS
+    desk = desk_calendar(state.calendar if state else None), (state and state.targets) or SHIPPED_TARGETS
     teams = {team: calendar for team, calendar in session.execute(select(Team.id, Team.calendar)) if calendar}
     rows = session.execute(select(Service.id, Service.targets, Service.is_always_open))
     services = {service: (targets, always) for service, targets, always in rows if targets or always}

@@ -15,7 +15,8 @@ from sqlalchemy import select
 
 from blocks import ids
 from bot.delivery import periodic
-from bot.delivery.senders.transfer import FileUnavailable, Transfer
+from bot.delivery.senders.transfer import Transfer
+from bot.delivery.senders.transferred import FileUnavailable
 from models.outbox.kinds import DeliveryKind, DeliveryState
 from models.tickets.attachment import Attachment, AttachmentReason, AttachmentState
 from models.tickets.form_draft import FormDraft

@@ -40,7 +40,7 @@ def calendar_of(session: Session, team_id: str | None = None, service_id: str | 
     state = session.get(CatalogueState, 1)
     team = session.get(Team, team_id) if team_id else None
     service = session.get(Service, service_id) if service_id else None
-    calendar = (team and team.calendar) or desk_calendar(state and state.calendar)
+    calendar = (team and team.calendar) or desk_calendar(state.calendar if state else None)
     if service and service.is_always_open:
         return _always(calendar.time_zone)
     return _shared(calendar)
@@ -85,7 +85,7 @@ def _keep(session: Session, row: Row[Any] | None) -> None:
     """Keep the rows: the session alone would forget them, and read them for each ticket."""
     session.info[CatalogueState] = row
     if row is not None:
-        state, team, of_desk, of_team, *_beside = row
+        state, team, of_desk, of_team, *_beside = tuple(row)
         set_committed_value(state, "calendar", _made(of_desk))
         if team is not None:
             set_committed_value(team, "calendar", _made(of_team))

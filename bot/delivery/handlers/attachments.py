@@ -15,7 +15,7 @@ from bot.delivery.errors import Retryable, Superseded
 from bot.delivery.lease import Lease
 from bot.delivery.rendering.rendered import FileRemoval, RenderedFile
 from bot.delivery.senders.files import CopyState, SlackFiles
-from bot.delivery.senders.transfer import About, FileUnavailable
+from bot.delivery.senders.transferred import About, FileUnavailable
 from bot.notifications.cards import refresh_cards
 from bot.notifications.waits.approvals import show_approvals
 from bot.storage.base import Store, StoreUnavailable

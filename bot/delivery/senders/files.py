@@ -4,23 +4,22 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import cached_property
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from slack_sdk import WebClient
 
 from blocks.kit.values import Payload, objects
 from bot.delivery.errors import Permanent
 from bot.delivery.failures.slack_errors import fail
-from bot.delivery.senders.transfer import (
-    About,
-    FileUnavailable,
-    Transfer,
-    nothing,
-)
+from bot.delivery.senders.transferred import About, FileUnavailable, nothing
 from bot.slack.client import UNANSWERED, error_code
 from models.tickets.attachment import SIZE_MAX, AttachmentReason
 from models.tickets.file_name import cut_name, visible
+
+if TYPE_CHECKING:
+    from bot.delivery.senders.transfer import Transfer
 
 NAME_MAX = 120
 GONE = {"file_not_found", "file_deleted"}
@@ -63,8 +62,13 @@ class SlackFiles:
     """Slack's files, with the bot's token."""
 
     def __init__(self, client: WebClient, *, timeout: float = 120) -> None:
-        self._client = client
-        self._transfer = Transfer(str(client.token), client.base_url, timeout)
+        self._client, self._timeout = client, timeout
+
+    @cached_property
+    def _transfer(self) -> "Transfer":
+        from bot.delivery.senders.transfer import Transfer
+
+        return Transfer(str(self._client.token), self._client.base_url, self._timeout)
 
     def fetch(self, file_id: str, *, owner: str | None = None, keep: Callable[[], None] = nothing) -> Fetched:
         """A file; `owner`: the Slack id of whose it must be; `keep` is called for each piece of it. Raises

@@ -11,42 +11,24 @@ from functools import cache
 from io import SEEK_END, BytesIO
 from pathlib import Path
 from time import monotonic
-from typing import IO, TYPE_CHECKING
+from typing import IO
+
+import httpx
 
 from bot.delivery.errors import Retryable
+from bot.delivery.senders.transferred import FileUnavailable, nothing
 from bot.no_answer import why
 from models.outbox.reasons import Reason
 from models.tickets.attachment import SIZE_MAX, AttachmentReason
 
-if TYPE_CHECKING:
-    import httpx  # where it is used: it would be a tenth of what a process imports at its start
-
 PIECE = 16 * 1024  # bytes of an upload that are sent at once
 # Seconds without a byte. A connection, an encrypted one, a request and its answer take 40 at most between two
 # pieces, less than the lease that each piece renews (`bot.delivery.outbox`).
-WAIT, CONNECT = 15, 5
+WAIT = httpx.Timeout(15, connect=5)
 HOPS_MAX = 5
 # Slack's own, and GovSlack's (docs.slack.dev, "GovSlack").
 DOMAINS = ("slack.com", "slack-gov.com")
 LATER = {408, 425, 429}  # of 400 to 499, those that pass
-
-
-@dataclass(frozen=True)
-class About:
-    """What Slack says of a file; `None` where it is silent."""
-
-    name: str | None = None
-    media_type: str | None = None
-    permalink: str | None = None
-
-
-class FileUnavailable(Exception):
-    """The file can never be fetched."""
-
-    def __init__(self, reason: AttachmentReason) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.about = About()
 
 
 @dataclass(frozen=True)
@@ -55,10 +37,6 @@ class Downloaded:
 
     content: bytes
     media_type: str
-
-
-def nothing() -> None:
-    """What is done for each piece when nobody asks for more."""
 
 
 @dataclass(frozen=True)
@@ -87,14 +65,12 @@ class Transfer:
     def download(self, address: str, keep: Callable[[], None] = nothing) -> Downloaded:
         """What is behind an address; `keep` is called for each piece. Raises `FileUnavailable`, `Retryable`,
         and what `keep` does."""
-        import httpx
-
         pace = Pace(monotonic() + self.timeout, keep)
         # Redirects are followed here: httpx would not ask where to. It reads their addresses none the less;
         # what is none is refused before that.
         with httpx.Client(
             verify=_system_certificates(),
-            timeout=httpx.Timeout(WAIT, connect=CONNECT),
+            timeout=WAIT,
             event_hooks={"response": [self._check_redirect]},
         ) as client:
             url = self._checked(address)
@@ -112,13 +88,11 @@ class Transfer:
     def upload(self, address: str, content: bytes | Path, keep: Callable[[], None] = nothing) -> None:
         """Send the bytes of a file, or those in it; its address is secret and asks for no token. `keep` is
         called for each piece. Raises `Retryable`, and what `keep` does."""
-        import httpx
-
-        pace, timeout = Pace(monotonic() + self.timeout, keep), httpx.Timeout(WAIT, connect=CONNECT)
+        pace = Pace(monotonic() + self.timeout, keep)
         try:
             with (
                 content.open("rb") if isinstance(content, Path) else BytesIO(content) as file,
-                httpx.Client(verify=_system_certificates(), timeout=timeout) as client,
+                httpx.Client(verify=_system_certificates(), timeout=WAIT) as client,
             ):
                 # Else the pieces would be sent "chunked".
                 headers = {"Content-Length": str(file.seek(0, SEEK_END))}
@@ -127,7 +101,7 @@ class Transfer:
         except httpx.HTTPError as error:
             raise Retryable(Reason.NO_ANSWER, "upload", why(error)) from error
 
-    def _ask(self, client: "httpx.Client", url: "httpx.URL", pace: Pace) -> Downloaded | str:
+    def _ask(self, client: httpx.Client, url: httpx.URL, pace: Pace) -> Downloaded | str:
         """What is there, or the address that is named instead."""
         headers = {"Authorization": f"Bearer {self.token}", "Accept-Encoding": "identity"}
         with client.stream("GET", url, headers=headers) as answer:
@@ -139,16 +113,14 @@ class Transfer:
                 raise FileUnavailable(AttachmentReason.UNREADABLE)
             return Downloaded(_read(answer, pace), answer.headers.get("Content-Type", "").partition(";")[0])
 
-    def _check_redirect(self, answer: "httpx.Response") -> None:
+    def _check_redirect(self, answer: httpx.Response) -> None:
         """Raise `FileUnavailable` when an answer names an address that is not one of Slack's."""
         if answer.has_redirect_location:
             self._checked(answer.headers["Location"], named_by=answer.url)
 
-    def _checked(self, address: str, *, named_by: "httpx.URL | None" = None) -> "httpx.URL":
+    def _checked(self, address: str, *, named_by: httpx.URL | None = None) -> httpx.URL:
         """The address, when it is one of Slack's; `named_by`: what it may be relative to. Raises
         `FileUnavailable`."""
-        import httpx
-
         try:
             url, api = (named_by.join(address) if named_by else httpx.URL(address)), httpx.URL(self.api_url)
         except (httpx.InvalidURL, ValueError):
@@ -158,7 +130,7 @@ class Transfer:
         return url
 
 
-def _read(answer: "httpx.Response", pace: Pace) -> bytes:
+def _read(answer: httpx.Response, pace: Pace) -> bytes:
     content = bytearray()
     for part in answer.iter_bytes():
         content += part
@@ -174,11 +146,11 @@ def _pieces(file: IO[bytes], pace: Pace) -> Iterator[bytes]:
         yield piece
 
 
-def _origin(url: "httpx.URL") -> tuple[str, bytes, int | None]:
+def _origin(url: httpx.URL) -> tuple[str, bytes, int | None]:
     return url.scheme, url.raw_host, url.port
 
 
-def _is_slacks(url: "httpx.URL") -> bool:
+def _is_slacks(url: httpx.URL) -> bool:
     host = url.raw_host.decode("ascii")
     own = any(host == domain or host.endswith(f".{domain}") for domain in DOMAINS)
     return own and url.scheme == "https" and url.port is None
