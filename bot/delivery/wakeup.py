@@ -52,9 +52,7 @@ class Wakeup:
             return
         session.brings_deliveries = True
         if session.get_bind().dialect.name == "postgresql":
-            driver = session.connection().connection.driver_connection
-            assert driver is not None
-            driver.execute(f"NOTIFY {CHANNEL}")
+            session.connection().exec_driver_sql(f"NOTIFY {CHANNEL}")
 
     def _after_commit(self, session: DeskSession) -> None:
         if session.brings_deliveries:
