@@ -19,6 +19,8 @@ from sqlalchemy import make_url
 from bot.ops.release import prepare
 from bot.settings import Settings
 
+# An installation has bytecode: without it a process compiles all that it imports, and keeps that memory.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 SECRET = "bench"
 ROOT = Path(__file__).parents[2]
 

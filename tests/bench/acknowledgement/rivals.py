@@ -66,7 +66,7 @@ class Bare:
         return Rival(most, turns)
 
     def _order(self, number: int, port: int, make: Make) -> Sequence[tuple[int, Sequence[Request]]]:
-        both = [(self.port, submissions(OF_A_RUN))]
+        both: list[tuple[int, Sequence[Request]]] = [(self.port, submissions(OF_A_RUN))]
         if port != self.port:
             both.insert(number % 2, (port, make(OF_A_RUN)))
         return both

@@ -55,4 +55,4 @@ def coverage(number: int, inner: int) -> float:
     end: that neither side has at most `inner` of them (the sign test)."""
     if 2 * inner + 1 >= number:
         return 0.0
-    return 1 - 2 * sum(comb(number, each) for each in range(inner + 1)) / 2**number
+    return 1 - 2 * sum(comb(number, each) for each in range(inner + 1)) / 2.0**number
