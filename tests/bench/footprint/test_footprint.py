@@ -1,5 +1,6 @@
 """The limits of the footprint, its clock, and the forms that its people send."""
 
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 from tests.bench.footprint.cgroups import Group, NoCgroups, Used
 from tests.bench.footprint.clock import MovedClock, ahead
 from tests.bench.footprint.payloads import ELSE, entered
+from tests.bench.footprint.traffic import Agenda
 from tests.bench.footprint.week import next_monday
 
 
@@ -94,3 +96,14 @@ def test_a_form_is_filled_in_as_far_as_it_has_to_be(
     element: Any, given: str | None, is_optional: bool, state: Any
 ) -> None:
     assert entered(element, given, is_optional=is_optional) == {"type": element["type"], **state}
+
+
+def test_acts_go_on_in_the_order_in_which_they_are_due_until_all_have_ended() -> None:
+    agenda, seen = Agenda(), list[str]()
+    for due, name in ((0.02, "later"), (0.01, "sooner")):
+        agenda.add(time.perf_counter() + due, (name for name in [name]))  # type: ignore[arg-type]
+    while entry := agenda.next():
+        for name in entry[1]:
+            seen.append(str(name))
+        agenda.done()
+    assert seen == ["sooner", "later"]

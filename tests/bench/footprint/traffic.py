@@ -3,6 +3,7 @@
 import heapq
 import http.client
 import json
+import re
 import threading
 import time
 from collections.abc import Callable, Generator, Iterable
@@ -16,6 +17,7 @@ from tests.bench.footprint.payloads import Json
 SENDERS = 24
 THINKING = 0.4  # seconds until a person sends the form that they opened
 LATE = 2.5  # Slack gives up after 3 s
+REFUSED = re.compile(rb'"response_action": ?"errors"')
 
 Act = Generator[Request, None, None]
 """What one person does: a request at a time, each once the one before it was acknowledged."""
@@ -60,58 +62,77 @@ class Traffic:
 
     def during(self, seconds: float, acts: Iterable[tuple[float, Callable[[], Act]]]) -> None:
         """Let the acts begin at these shares of so many seconds, and wait until all of them have ended."""
-        start, order = time.perf_counter(), count()
-        waiting = [(start + share * seconds, next(order), make()) for share, make in acts]
-        heapq.heapify(waiting)
-        lock, busy = threading.Lock(), [0]
+        start = time.perf_counter()
+        agenda = Agenda()
+        for share, make in acts:
+            agenda.add(start + share * seconds, make())
 
         def work() -> None:
             connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-            while True:
-                with lock:
-                    if not waiting and not busy[0]:
-                        break
-                    entry = heapq.heappop(waiting) if waiting else None
-                    busy[0] += entry is not None
-                if entry is None:
-                    time.sleep(0.01)
-                    continue
-                again = None
-                try:
-                    again = self._step(connection, entry[0], entry[2])
-                except (OSError, http.client.HTTPException) as error:
-                    connection.close()
-                    self.ledger.refused.append(f"no answer: {error!r}")
-                with lock:
-                    busy[0] -= 1
-                    if again:
-                        heapq.heappush(waiting, (again, next(order), entry[2]))
+            while entry := agenda.next():
+                due, act = entry
+                if (again := self._try(connection, due, act)) is not None:
+                    agenda.add(again, act)
+                agenda.done()
             connection.close()
 
         in_threads(work, SENDERS)
         time.sleep(max(0.0, start + seconds - time.perf_counter()))
 
-    def _step(self, connection: http.client.HTTPConnection, due: float, act: Act) -> float | None:
-        time.sleep(max(0.0, due - time.perf_counter()))
+    def _try(self, connection: http.client.HTTPConnection, due: float, act: Act) -> float | None:
+        """The next request of an act. Returns when it goes on."""
         try:
-            request = next(act)
-        except StopIteration:
-            return None
+            began = time.perf_counter()
+            request = next(act, None)
+            made = time.perf_counter() - began  # not the bot's time
+            return self._send(connection, due + made, request) if request else None
         except LookupError as error:
             self.ledger.refused.append(f"nothing was opened for {error}")
-            return None
+        except (OSError, http.client.HTTPException) as error:
+            connection.close()
+            self.ledger.refused.append(f"no answer: {error!r}")
+        return None
+
+    def _send(self, connection: http.client.HTTPConnection, due: float, request: Request) -> float | None:
         answer = _answered(connection, request)
         said = answer.read()
         now = time.perf_counter()
         self.ledger.taken.append(now - due)
-        if (
-            answer.status != 200
-            or b'"response_action": "errors"' in said
-            or b'"response_action":"errors"' in said
-        ):
+        if answer.status != request.status or REFUSED.search(said):
             self.ledger.refused.append(f"{answer.status} {said[:300]!r}")
             return None
         return now + THINKING
+
+
+class Agenda:
+    """Acts by when they go on. `next` waits until one is due; `None`: all of them have ended."""
+
+    def __init__(self) -> None:
+        self._waiting: list[tuple[float, int, Act]] = []
+        self._order, self._busy, self._changed = count(), 0, threading.Condition()
+
+    def add(self, due: float, act: Act) -> None:
+        with self._changed:
+            heapq.heappush(self._waiting, (due, next(self._order), act))
+            self._changed.notify()
+
+    def next(self) -> tuple[float, Act] | None:
+        with self._changed:
+            while self._waiting or self._busy:
+                seconds = self._waiting[0][0] - time.perf_counter() if self._waiting else None
+                if seconds is not None and seconds <= 0:
+                    due, _, act = heapq.heappop(self._waiting)
+                    self._busy += 1
+                    return due, act
+                self._changed.wait(seconds)
+            self._changed.notify_all()
+            return None
+
+    def done(self) -> None:
+        """An act went a step further."""
+        with self._changed:
+            self._busy -= 1
+            self._changed.notify()
 
 
 def _answered(connection: http.client.HTTPConnection, request: Request) -> http.client.HTTPResponse:
