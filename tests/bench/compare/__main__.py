@@ -109,5 +109,6 @@ def _row(section: Section, name: str, both: Comparison) -> None:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # and end what was started
     wanted = [each for each in sys.argv[1:] if each]
     sys.exit(main(wanted, os.environ.get("BASE") or "main", int(os.environ.get("ROUNDS") or 7)))

@@ -4,8 +4,9 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from subprocess import Popen
 
 from sqlalchemy import text
 
@@ -26,7 +27,7 @@ from tests.bench.report.table import Section, milliseconds, p50, p99, times
 
 CORES, MEMORY = 1.0, 512
 DAYS = int(os.environ.get("FOOTPRINT_DAYS") or 7)
-SECONDS = float(os.environ.get("FOOTPRINT_SECONDS") or 5)
+SECONDS = float(os.environ.get("FOOTPRINT_SECONDS") or 10)
 TITLE, FIGURE = "Footprint", "figure"
 COLUMNS = ("", FIGURE, "beside the bare app")
 KILLED, LATER, LOST = "processes killed for want of memory", f"acknowledged after {LATE:g} s", "lost"
@@ -106,14 +107,17 @@ def _week(settings: Settings, databases: Databases, group: Group) -> Outcome:
             CLOSE_SOLUTION_AFTER="4",
             **{VARIABLE: str(clock.path)},
         )
+        started = list[Popen[bytes]]()
         for command in ("web", "worker"):
             module, log = "tests.bench.footprint.clock", databases.folder / f"{command}.log"
-            stack.enter_context(process(module, command, environment=own, within=group.enter, log=log))
+            guichet = process(module, command, environment=own, within=group.enter, log=log)
+            started.append(stack.enter_context(guichet))
         wait_for(port)
         traffic = Traffic(port, f"http://127.0.0.1:{slack}/api/")
-        week = Week(engine, clock, traffic, newest[0], SECONDS, _watching(group, peak))
+        week = Week(engine, clock, traffic, newest[0], SECONDS, _watching(group, peak, started))
         start = time.monotonic()
-        week.pass_days(DAYS)
+        with suppress(Ended):
+            week.pass_days(DAYS)
         seconds = time.monotonic() - start
         account = reckon(engine, traffic.ledger, (newest[0], newest[1]), clock.now())
         outcome = Outcome(seconds, group, peak[0], week.slowest, traffic.ledger, account)
@@ -134,8 +138,14 @@ def _serving(module: str) -> Iterator[int]:
         yield port
 
 
-def _watching(group: Group, peak: list[float]) -> Callable[[], None]:
+class Ended(Exception):
+    """A process of Guichet's is gone: the week is over, and what was not done is lost."""
+
+
+def _watching(group: Group, peak: list[float], started: Sequence[Popen[bytes]]) -> Callable[[], None]:
     def watch() -> None:
+        if any(each.poll() is not None for each in started):
+            raise Ended
         peak[0] = max(peak[0], group.anonymous())
 
     return watch
