@@ -21,11 +21,12 @@ from tests.bench.acknowledgement.requests import submissions
 from tests.bench.acknowledgement.rivals import OF_A_RUN, RUNS, WARM_UP
 from tests.bench.environment import Databases, free_port, process, wait_for
 from tests.bench.history import fill_in
+from tests.bench.mail import taken
 from tests.bench.report.goals import Goal
 from tests.bench.report.table import Section, milliseconds, p50
 
 PACKAGES = ("django-helpdesk==2.6.*", "django>=5.2,<6", "psycopg[binary]>=3.2", "granian>=2.5")
-AT_ONCE, PROCESSES, THREADS = 800, 2, 16
+AT_ONCE, PROCESSES, THREADS, EMAILS = 800, 2, 16, 2
 TITLE = "Beside another help desk"
 COLUMNS = ("", "16 at once: requests/s", "p50", "p99", "50/s: p50", "50/s: p99")
 WORDS = """Reported, and no goal. The public form of django-helpdesk 2.6, which writes the ticket and sends
@@ -54,7 +55,7 @@ def run(databases: Databases) -> Sequence[Section]:
         settings = databases.create("postgresql", "peer_of_django")
         fill_in(settings, 1000)
         ours = stack.enter_context(served(settings, "web"))
-        theirs = stack.enter_context(helpdesk(databases, python))
+        theirs, mail = stack.enter_context(helpdesk(databases, python))
         makes: Mapping[str, tuple[int, Callable[[int], Sequence[Request]]]] = {
             "django-helpdesk 2.6, its public form": (theirs, forms),
             "guichet web, a submission": (ours, submissions),
@@ -64,6 +65,9 @@ def run(databases: Databases) -> Sequence[Section]:
         for _ in range(RUNS):
             for name, (port, make) in makes.items():
                 steady[name].append(steadily(port, make(OF_A_RUN)))
+        sent, wanted = taken(mail), EMAILS * (WARM_UP + AT_ONCE + RUNS * OF_A_RUN)
+        if sent < wanted:  # it says nothing of those that fail
+            raise RuntimeError(f"django-helpdesk sent {sent} emails, not {wanted}")
     for name in makes:
         _row(section, name, most[name], steady[name])
     return [section]
@@ -117,8 +121,8 @@ def installed() -> Iterator[Path]:
 
 
 @contextmanager
-def helpdesk(databases: Databases, python: Path) -> Iterator[int]:
-    """The port of a django-helpdesk that serves its form."""
+def helpdesk(databases: Databases, python: Path) -> Iterator[tuple[int, int]]:
+    """The ports of a django-helpdesk that serves its form, and of its mail server."""
     with psycopg.connect(databases.server, autocommit=True) as connection:
         connection.execute("CREATE DATABASE peer")
     host = parse_qs(urlsplit(databases.server).query)["host"][0]
@@ -142,4 +146,4 @@ def helpdesk(databases: Databases, python: Path) -> Iterator[int]:
     ):
         wait_for(mail)
         wait_for(port)
-        yield port
+        yield port, mail
