@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.db.engine import create_db
 from bot.settings import Settings
-from tests.bench.acknowledgement.load import at_once
+from tests.bench.acknowledgement.load import until_answered
 from tests.bench.acknowledgement.requests import commands
 from tests.bench.environment import (
     ROOT,
@@ -62,7 +62,7 @@ def run(databases: Databases) -> Sequence[Section]:
             port, start = free_port(), time.perf_counter()
             with process("bot", "web", environment=environment(own, PORT=str(port))):
                 wait_for(port)
-                at_once(port, commands(1))
+                until_answered(port, lambda: commands(1)[0])
                 taken.append(time.perf_counter() - start)
     section.add(FIRST, milliseconds(p50(taken)), times(p50(taken) / bare))
     return [section, _at_rest(settings, databases.create("sqlite", "start"))]

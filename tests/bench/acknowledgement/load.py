@@ -84,6 +84,18 @@ def steadily(port: int, requests: Sequence[Request]) -> Load:
     return _send(port, iter(requests), wait)
 
 
+def until_answered(port: int, request: Callable[[], Request], seconds: float = 60.0) -> None:
+    """Send it until it is answered: a server that is just starting may close a connection."""
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            at_once(port, [request()])
+            return
+        except RuntimeError:
+            if time.monotonic() > end:
+                raise
+
+
 def together(loads: Sequence[Load]) -> Load:
     """Several series as one; the time between them does not count."""
     taken = [each for load in loads for each in load.taken]
@@ -101,9 +113,13 @@ def _send(port: int, requests: Iterator[Request], wait: Callable[[int], float | 
             if request is None:
                 break
             start = wait(number) or time.perf_counter()
-            connection.request("POST", request.path, request.body, request.headers)
-            answer = connection.getresponse()
-            said = answer.read()
+            try:
+                connection.request("POST", request.path, request.body, request.headers)
+                answer = connection.getresponse()
+                said = answer.read()
+            except (OSError, http.client.HTTPException) as error:
+                wrong.append(error)
+                break
             taken.append(time.perf_counter() - start)
             if answer.status != request.status or b"error" in said:
                 wrong.append((answer.status, said[:300]))

@@ -13,7 +13,7 @@ from contextlib import ExitStack
 from itertools import cycle
 from typing import Any
 
-from tests.bench.acknowledgement.load import at_once, steadily
+from tests.bench.acknowledgement.load import at_once, steadily, until_answered
 from tests.bench.acknowledgement.requests import commands, submissions, takes
 from tests.bench.environment import ROOT, Databases, environment, free_port, process, quick_slack, wait_for
 
@@ -70,7 +70,7 @@ class Revision:
             at_once(port, make(WARM_UP))
 
         def measure() -> Figures:
-            figures = {}
+            figures: dict[str, float] = {}
             for name, make in kinds.items():
                 load = steadily(port, make(REQUESTS))
                 figures |= {f"{name} at 50/s, p50": load.p50, f"{name} at 50/s, p99": load.p99}
@@ -141,5 +141,5 @@ def _first(settings: Any) -> float:
     port, start = free_port(), time.perf_counter()
     with process("bot", "web", environment=environment(settings, PORT=str(port))):
         wait_for(port)
-        at_once(port, commands(1))
+        until_answered(port, lambda: commands(1)[0])
         return time.perf_counter() - start

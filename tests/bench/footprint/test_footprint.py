@@ -101,7 +101,7 @@ def test_a_form_is_filled_in_as_far_as_it_has_to_be(
 def test_acts_go_on_in_the_order_in_which_they_are_due_until_all_have_ended() -> None:
     agenda, seen = Agenda(), list[str]()
     for due, name in ((0.02, "later"), (0.01, "sooner")):
-        agenda.add(time.perf_counter() + due, (name for name in [name]))  # type: ignore[arg-type]
+        agenda.add(time.perf_counter() + due, (name for name in [name]))
     while entry := agenda.next():
         for name in entry[1]:
             seen.append(str(name))
