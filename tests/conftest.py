@@ -25,6 +25,15 @@ from tests.support.help_desk import TIMEOUT, Desk, Person
 
 ROOT = Path(__file__).parent.parent
 CATALOGUE = ROOT / "catalogue.yaml"
+# Tests that take 5 s and more each, or share what takes 20 s to make.
+LONG = (
+    "tests/year/",
+    "tests/chaos/test_chaos.py",
+    "tests/models/test_migrations_killed.py",
+    "tests/services/test_mail_histories.py",
+    "tests/ops/doctor/test_examination.py",
+    "tests/journeys/test_leaving.py",
+)
 pytest_plugins = [
     "tests.support.browser",
     "tests.support.databases",
@@ -38,6 +47,19 @@ def pytest_configure() -> None:
     """Read no secret from a file of this machine's."""
     for name in ["CREDENTIALS_DIRECTORY", *(f"{secret.upper()}_FILE" for secret in SECRETS)]:
         os.environ.pop(name, None)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run the long tests first, all by one process: at the end the others would wait for them. With
+    `--dist worksteal` each process begins with a part of the list, and others take what is last in it."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure() -> None:
+    """Leave nothing to the second of pytest's last two garbage collections, which finds nothing more."""
+    gc.freeze()
 
 
 def pytest_collection_finish() -> None:
