@@ -17,9 +17,9 @@ from sqlalchemy.exc import OperationalError
 
 from bot.cli import main
 from bot.db.mistakes import explain
-from bot.ops.release import prepare
 from bot.settings import Settings
 from tests.conftest import CATALOGUE, ROOT
+from tests.support.databases import write_prepared
 from tests.support.processes import STARTING
 
 SERVERS = ("run", "web", "socket", "worker")
@@ -175,7 +175,7 @@ MISTAKES = [
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """The file of a database that is as it should be."""
     path = tmp_path_factory.mktemp("migrated") / "good.db"
-    prepare(Settings(_env_file=None, database_url=f"sqlite:///{path}", catalogue=CATALOGUE))
+    write_prepared(path)
     return path.read_bytes()
 
 

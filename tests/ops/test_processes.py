@@ -17,6 +17,7 @@ from bot.settings import Settings
 from models.outbox.delivery import Delivery
 from models.outbox.kinds import DeliveryState
 from playground.testing import Playground
+from tests.support.databases import write_prepared
 from tests.support.help_desk import FORM
 from tests.support.processes import (
     CATALOGUE,
@@ -85,8 +86,11 @@ class Environment:
 
 @contextmanager
 def environment(folder: Path, *, port: int | None = None, database_url: str = "") -> Iterator[Environment]:
-    database_url = database_url or f"sqlite:///{folder / 'guichet.db'}"
-    prepare(Settings(_env_file=None, database_url=database_url, catalogue=CATALOGUE))
+    if database_url:
+        prepare(Settings(_env_file=None, database_url=database_url, catalogue=CATALOGUE))
+    else:
+        write_prepared(folder / "guichet.db")
+        database_url = f"sqlite:///{folder / 'guichet.db'}"
     with local_slack(port, ack_seconds=STARTING) as slack, ExitStack() as stack:
         yield Environment(slack, database_url, folder, port, stack)
 

@@ -10,16 +10,14 @@ from slack_sdk.socket_mode.builtin.connection import Connection
 
 from bot.observability import readiness
 from bot.observability.readiness import Unready
-from bot.ops.release import prepare
 from bot.running import slack_at_start
 from bot.running.slack_at_start import SlackAtStart, Stopped
 from bot.running.socket_connection import SocketConnection
-from bot.settings import Settings
 from playground.state.workspace import SIGNING_SECRET
 from playground.testing import Playground
+from tests.support.databases import write_prepared
 from tests.support.help_desk import Desk
 from tests.support.processes import (
-    CATALOGUE,
     STARTING,
     Process,
     free_port,
@@ -135,7 +133,7 @@ def waiting(
 ) -> tuple[AbstractContextManager[Process], int]:
     """A process of a desk whose database is there, and the port of its probes."""
     database, port = f"sqlite:///{folder / 'guichet.db'}", free_port()
-    prepare(Settings(_env_file=None, database_url=database, catalogue=CATALOGUE))
+    write_prepared(folder / "guichet.db")
     over_http = port if "SLACK_SIGNING_SECRET" in settings else None
     given = variables(slack, database, folder, over_http) | {"METRICS_PORT": str(port)} | settings
     return running(command, given, folder / f"{command}.log"), port

@@ -2,6 +2,7 @@
 
 import shutil
 import sqlite3
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache, partial
@@ -120,6 +121,20 @@ def cleared(path: Path) -> Path:
 def prepare_database(url: str) -> None:
     """Migrate an empty database and load the catalogue into it."""
     prepare(Settings(_env_file=None, database_url=url, catalogue=CATALOGUE, articles=ROOT / "articles"))
+
+
+@cache
+def _without_articles() -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "guichet.db")
+        prepare(Settings(_env_file=None, database_url=f"sqlite:///{path}", catalogue=CATALOGUE))
+        return path.read_bytes()
+
+
+def write_prepared(path: Path) -> None:
+    """Make an SQLite database as `guichet run` does without articles. Only the first one is migrated, and has
+    the catalogue read: that takes a second."""
+    path.write_bytes(_without_articles())
 
 
 # -- for a small desk: the tables only -----------------------------------------------------------------------

@@ -22,7 +22,6 @@ from blocks import ids
 from bot.context.actor import Actor
 from bot.context.unit_of_work import UnitOfWork
 from bot.db.session import transact
-from bot.ops.release import prepare
 from bot.services.message_drafts.receive import WrittenMessage, receive
 from bot.services.outages import actions as outages
 from bot.services.tickets import satisfaction
@@ -41,6 +40,7 @@ from playground.state.slack import Slack
 from playground.state.workspace import BOT_TOKEN
 from playground.testing import Playground
 from tests.conftest import CATALOGUE
+from tests.support.databases import write_prepared
 from tests.support.help_desk import TRIAGE, Desk, Json, Person
 
 T = TypeVar("T")
@@ -117,7 +117,7 @@ def desk_on_sqlite(slack: Playground, connection: SocketModeHandler, path: Path)
         attachments_url=str(path.parent / "attachments"),
         catalogue=CATALOGUE,
     )
-    prepare(settings)
+    write_prepared(path)
     with Desk(slack, settings, connection) as desk:
         yield desk
 
