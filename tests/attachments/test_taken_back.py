@@ -36,7 +36,7 @@ PDF, PNG = file("releve-bancaire.pdf", b"%PDF-1.7 secret"), file("ecran.png", b"
 def camille(desk: Desk) -> Person:
     """She has a ticket."""
     camille = desk.person("camille")
-    camille.file_ticket()
+    camille.have_filed()
     return camille
 
 

@@ -24,7 +24,7 @@ def environment(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def read_ticket(desk: Desk, camille: Person, karim: Person) -> None:
     """Camille's, read by Karim after a search."""
-    camille.file_ticket()
+    camille.have_filed()
     karim.command("/chercher", "imprimante")
     karim.press(RESOLVE, TRIAGE)
     karim.close()
@@ -90,7 +90,7 @@ def test_reading_the_trail_is_in_the_trail(desk: Desk, capsys: pytest.CaptureFix
 def test_the_trail_of_a_requester_has_their_tickets_and_data_and_nobody_elses(
     desk: Desk, capsys: pytest.CaptureFixture[str], camille: Person, oliver: Person, karim: Person
 ) -> None:
-    oliver.file_ticket("Screen")
+    oliver.have_filed("Screen")
     karim.press(RESOLVE, TRIAGE)
     desk.parts.readings.wait()
     with desk.sessions() as session:

@@ -49,7 +49,7 @@ FORMS: Mapping[str, Callable[[Person], object]] = {
 
 @pytest.fixture
 def ticket(desk: Desk, camille: Person, karim: Person) -> None:
-    camille.file_ticket()
+    camille.have_filed()
     karim.command("/ma-file")  # the queue, without a line; from now on he is known
     karim.close()
     desk.stop_clock()
@@ -138,7 +138,7 @@ def test_a_line_that_cannot_be_written_prevents_no_reading_and_comes_later(
 ) -> None:
     FORMS["a solution"](karim)  # from now on he is known as a member of the team
     karim.close()
-    camille.file_ticket("Écran noir")
+    camille.have_filed("Écran noir")
     before = lines(desk)
     with desk.locked_database():
         karim.press(RESOLVE, TRIAGE, deliver=False)

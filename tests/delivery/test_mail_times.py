@@ -53,7 +53,7 @@ def subjects(desk: Desk) -> list[str]:
 def ticket(desk: Desk, camille: Person, karim: Person) -> None:
     """Camille's, which Karim has."""
     desk.stop_clock(NOW)
-    camille.file_ticket()
+    camille.have_filed()
     karim.take()
 
 

@@ -27,8 +27,8 @@ def press_on(card: Json, who: Person, text: str) -> None:
 def two(desk: Desk, karim: Person) -> tuple[Person, Person]:
     """Camille's ticket, and Oliver's that is attached to it."""
     camille, oliver = desk.person("camille"), desk.person("oliver")
-    camille.file_ticket("Panne du bâtiment A")
-    oliver.file_ticket("No network in my office")
+    camille.have_filed("Panne du bâtiment A")
+    oliver.have_filed("No network in my office")
     attach(karim, PARENT)
     return camille, oliver
 

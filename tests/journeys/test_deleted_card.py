@@ -15,7 +15,7 @@ from tests.support.outbox_rows import forgive
 @pytest.fixture
 def camille(desk: Desk) -> Person:
     camille = desk.person("camille")
-    camille.file_ticket()
+    camille.have_filed()
     return camille
 
 

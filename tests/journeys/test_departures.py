@@ -22,9 +22,9 @@ def marc(desk: Desk) -> Person:
 def held(desk: Desk, camille: Person, karim: Person) -> Person:
     """Karim, who has two of Camille's tickets: one in progress, one on hold."""
     desk.stop_clock()
-    camille.file_ticket("Écran noir")
+    camille.have_filed("Écran noir")
     karim.take()
-    camille.file_ticket("Clavier muet")
+    camille.have_filed("Clavier muet")
     karim.take()
     karim.menu("Mettre en attente…")
     karim.submit({"En attente de": "un fournisseur"})

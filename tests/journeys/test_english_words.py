@@ -25,7 +25,7 @@ APPROVE, REFUSE, REOPEN, WHY_REOPEN = (
 @pytest.fixture
 def karim(desk: Desk, oliver: Person) -> Person:
     """Karim, who has Oliver's ticket."""
-    oliver.file_ticket("Printer on fire")
+    oliver.have_filed("Printer on fire")
     karim = desk.person("karim")
     karim.take()
     return karim

@@ -11,8 +11,8 @@ from tests.support.help_desk import Desk, Person
 def oliver(desk: Desk, camille: Person, karim: Person) -> Person:
     """His ticket is attached to Camille's."""
     oliver = desk.person("oliver")
-    camille.file_ticket("Panne du bâtiment A")
-    oliver.file_ticket("No network in my office")
+    camille.have_filed("Panne du bâtiment A")
+    oliver.have_filed("No network in my office")
     attach(karim, PARENT)
     return oliver
 

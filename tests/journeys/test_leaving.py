@@ -32,7 +32,7 @@ def marc(desk: Desk) -> Person:
 def held(desk: Desk, camille: Person, karim: Person) -> Person:
     """Karim, who has a ticket of Camille's."""
     desk.stop_clock()
-    camille.file_ticket("Écran noir")
+    camille.have_filed("Écran noir")
     karim.take()
     desk.deliver()
     return karim

@@ -122,7 +122,7 @@ def test_a_technician_who_files_for_somebody_adds_a_note(desk: Desk, camille: Pe
 @pytest.fixture
 def replied(desk: Desk, camille: Person, karim: Person) -> Json:
     """The reply form that Karim sent."""
-    camille.file_ticket()
+    camille.have_filed()
     karim.press("Répondre", TRIAGE)
     karim.submit({"Votre réponse": "Bonjour"})
     return last(desk)

@@ -15,7 +15,7 @@ TAKING, TEXT = "Prise en charge", "Votre réponse"
 @pytest.fixture
 def camille(desk: Desk) -> Person:
     camille = desk.person("camille")
-    camille.file_ticket(Description="Elle fume.")
+    camille.have_filed(description="Elle fume.")
     return camille
 
 

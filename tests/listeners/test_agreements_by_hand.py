@@ -13,7 +13,7 @@ WAITS = "⏳ En attente de l’accord de Léa Martin (Responsable du budget), de
 @pytest.fixture
 def taken(desk: Desk, karim: Person) -> Person:
     """Karim, who has taken Camille's ticket."""
-    desk.person("camille").file_ticket(Description="Elle fume.")
+    desk.person("camille").have_filed(description="Elle fume.")
     karim.press(TAKE, TRIAGE)
     return karim
 

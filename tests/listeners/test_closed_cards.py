@@ -18,7 +18,7 @@ TITLE = "Imprimante en panne"
 def closed(desk: Desk, camille: Person, karim: Person) -> Person:
     """Camille, whose ticket is closed with her approval."""
     desk.stop_clock()
-    camille.file_ticket(TITLE, Description="Elle clignote en orange.")
+    camille.have_filed(TITLE, description="Elle clignote en orange.")
     karim.take()
     karim.resolve("Toner changé.")
     camille.press(APPROVE, DIRECT)

@@ -23,7 +23,7 @@ WHY_CANCEL, WHY_REOPEN = "Pourquoi annuler ce ticket ?", "Pourquoi rouvrir ce ti
 @pytest.fixture
 def ticket(desk: Desk, camille: Person, karim: Person) -> None:
     """Camille's, which Karim has."""
-    camille.file_ticket()
+    camille.have_filed()
     karim.take()
 
 

@@ -18,7 +18,7 @@ REQUIRED = "Please complete this required field."
 def camille(desk: Desk) -> Person:
     """Camille, who has filed a ticket."""
     camille = desk.person("camille")
-    camille.file_ticket()
+    camille.have_filed()
     return camille
 
 

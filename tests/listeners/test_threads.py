@@ -17,7 +17,7 @@ SEND, DECLINE = "L’envoyer à Camille Bernard", "Ne plus me le proposer"
 def camille(desk: Desk) -> Person:
     """Camille, who has filed a ticket that Karim took."""
     camille = desk.person("camille")
-    camille.file_ticket()
+    camille.have_filed()
     desk.person("karim").take()
     return camille
 

@@ -17,7 +17,7 @@ NOT_YOURS = "Seuls les membres de l’équipe de ce ticket peuvent faire cela."
 def filed(desk: Desk) -> Person:
     """Camille, who has filed a ticket."""
     camille = desk.person("camille")
-    camille.file_ticket(Description="Elle fume.")
+    camille.have_filed(description="Elle fume.")
     return camille
 
 

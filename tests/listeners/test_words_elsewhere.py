@@ -21,7 +21,7 @@ COMMENT = "regardez ce que répond le fournisseur"
 def camille(desk: Desk) -> Person:
     """Camille, who has filed a ticket."""
     camille = desk.person("camille")
-    camille.file_ticket()
+    camille.have_filed()
     return camille
 
 

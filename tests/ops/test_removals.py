@@ -52,7 +52,7 @@ def refused(desk: Desk, code: str = "compliance_exports_prevent_deletion", **col
 
 @pytest.fixture
 def ticket(desk: Desk) -> int:
-    desk.person("camille").file_ticket()
+    desk.person("camille").have_filed()
     return 1
 
 

@@ -27,12 +27,12 @@ def environment(desk: Desk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> 
 def noted(desk: Desk, camille: Person, karim: Person) -> None:
     """A note under Camille's ticket, and Lea's ticket that names her."""
     lea = desk.person("lea")
-    camille.file_ticket("AIGUILLE-SIENNE")
+    camille.have_filed("AIGUILLE-SIENNE")
     karim.take()
     karim.press("Note interne", TRIAGE)
     karim.submit({"Note": "AIGUILLE-NOTE"})
     lea.file_ticket("Clé perdue", **{"Description": "AIGUILLE-NOMMEE : Camille Bernard l’avait."})
-    lea.file_ticket("AIGUILLE-AUTRE")
+    lea.have_filed("AIGUILLE-AUTRE")
 
 
 def export(*arguments: str, status: int = 0) -> None:
