@@ -16,6 +16,13 @@ FIRST, EVERY = 100, 1_000  # requests until all objects are gone through at rest
 _rests = count(1)
 
 
+def share_with_children() -> None:
+    """Leave the objects that there are now where they are, so that forked processes share their memory: going
+    through them would write to it (docs.python.org, "gc.freeze")."""
+    gc.collect()
+    gc.freeze()
+
+
 def collect_between_requests() -> None:
     """Never go through the objects that there are now again, and collect others once `NEW` are new."""
     gc.freeze()

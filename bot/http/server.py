@@ -50,8 +50,9 @@ def serve(settings: Settings, *, with_worker: bool) -> None:
     target = "bot.http.server:application_with_worker" if with_worker else "bot.http.server:application"
     # On SQLite the writers of one process queue for a lock (`bot.db.sqlite_write_lock`); those of two would
     # poll.
-    processes = 1 if with_worker or settings.on_sqlite else 2
+    processes = 1 if with_worker or settings.on_sqlite else settings.web_processes
     server = create_server(target, settings.host, settings.port, processes=processes)
+    garbage.share_with_children()
     server.on_startup(lambda: on_stop(_stop_parent))
     server.serve()
 

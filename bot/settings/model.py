@@ -54,6 +54,7 @@ class Settings(BaseSettings):
     public_url: Annotated[str, AfterValidator(formats.http_url)] = "http://localhost:3000/"
     host: str = "127.0.0.1"
     port: int = Field(3000, ge=1, le=65535)
+    web_processes: int = Field(2, ge=1, le=16)
     metrics_port: int | None = Field(None, ge=1, le=65535)
     log_format: LogFormat = "text"
     log_level: LogLevel = "info"

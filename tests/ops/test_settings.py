@@ -82,6 +82,7 @@ MALFORMED = [
     ("PORT", "abc", "integer"),
     ("PORT", "0", "greater than or equal to 1"),
     ("PORT", "65536", "less than or equal to 65535"),
+    ("WEB_PROCESSES", "0", "greater than or equal to 1"),
     ("METRICS_PORT", "abc", "integer"),
     ("METRICS_PORT", "0", "greater than or equal to 1"),
     ("LOG_FORMAT", "xml", "'text' or 'json'"),

@@ -1,5 +1,6 @@
 """Footprint: 40 technicians, 20,000 people, 500 tickets a working day for a week, in 1 core and 512 MB."""
 
+import math
 import os
 import sys
 import time
@@ -32,8 +33,8 @@ TITLE, FIGURE = "Footprint", "figure"
 COLUMNS = ("", FIGURE, "beside the bare app")
 KILLED, LATER, LOST = "processes killed for want of memory", f"acknowledged after {LATE:g} s", "lost"
 PEAK = "memory, at most"
-WORDS = f"""`guichet web` and one `guichet worker` together in a control group of {CORES:g} core and
-{MEMORY} MB; PostgreSQL, Slack, the mail server and the people apart. {DAYS} days from a Monday: 40
+WORDS = f"""`guichet web` (`WEB_PROCESSES=1`) and one `guichet worker` together in a control group of
+{CORES:g} core and {MEMORY} MB; PostgreSQL, Slack, the mail server and the people apart. {DAYS} days from a Monday: 40
 technicians, 20,000 people, 500 tickets a working day and 20 a day at the weekend, with what is done about
 them: Homes, forms, searches, *Je prends*, replies, questions, answers, solutions, sign-offs; every fifth
 requester never signs off. Half an hour of working time comes in {SECONDS:g} seconds,
@@ -103,6 +104,7 @@ def _week(settings: Settings, databases: Databases, group: Group) -> Outcome:
         own = environment(
             settings.model_copy(update={"slack_api_url": f"http://127.0.0.1:{slack}/api/"}),
             PORT=str(port),
+            WEB_PROCESSES=str(math.ceil(CORES)),
             SMTP_URL=f"smtp://127.0.0.1:{mail}",
             CLOSE_SOLUTION_AFTER="4",
             **{VARIABLE: str(clock.path)},
