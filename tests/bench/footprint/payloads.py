@@ -83,7 +83,8 @@ def entered(element: Json, given: str | None, *, is_optional: bool) -> Json:
     """The state of an element: what is given, or what it has, or as little as the form takes."""
     kind = element["type"]
     if kind == "plain_text_input":
-        value = given or element.get("initial_value") or (None if is_optional else ELSE)
+        written = None if is_optional and not element.get("multiline") else ELSE
+        value = given or element.get("initial_value") or written
         return {"type": kind, "value": value}
     if kind in {"static_select", "radio_buttons"}:
         chosen = {"value": given} if given else element.get("initial_option")
