@@ -114,6 +114,8 @@ class Mailbox:
                 "require_starttls": True,
                 "auth_required": True,
                 "authenticator": submission.authenticate,
+                # aiosmtpd asks for "User Name"; Alertmanager and others know "Username:" only.
+                "auth_exclude_mechanism": ["LOGIN"],
             }
         self._server = await loop.create_server(lambda: _Server(self, **options), sock=listener)
 

@@ -60,6 +60,7 @@ def test_mail_without_starttls_or_login_is_refused(asking: Playground, certifica
         assert smtp.mail("guichet@univ.example")[0] == 530
         smtp.starttls(context=ssl.create_default_context(cafile=str(certificate)))
         smtp.ehlo()
+        assert smtp.esmtp_features["auth"].split() == ["PLAIN"]
         assert smtp.mail("guichet@univ.example")[0] == 530
 
 
