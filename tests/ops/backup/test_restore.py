@@ -209,6 +209,46 @@ def test_what_is_damaged_or_newer_or_of_another_kind_is_refused(
 
 
 @ON_SQLITE_ONLY
+def test_the_log_of_a_database_that_was_moved_away_is_not_read_into_the_restored_one(
+    backed_up: BackedUp, elsewhere: Settings
+) -> None:
+    backed_up.desk.open()
+    backed_up.back_up()
+    backed_up.restore(elsewhere)
+    path = Path(make_url(elsewhere.database_url.get_secret_value()).database or "")
+    damaged, log = path.with_name("damaged.db"), path.with_name(f"{path.name}-wal")
+    with opened(elsewhere) as (_desk, engine):  # a process that is killed leaves its log
+        with engine.begin() as connection:
+            connection.execute(text("UPDATE ticket SET title = 'of the damaged one'"))
+        left = log.read_bytes()
+    path.rename(damaged)
+    log.write_bytes(left)
+    said = backed_up.restore(elsewhere)
+    [kept] = path.parent.glob(f"{path.name}.before-restore-*-wal")
+    assert f"{log}, of a database that was there before, is {kept} (kept for 7 days)" in said
+    with opened(elsewhere) as (_desk, engine), engine.connect() as connection:
+        assert connection.scalars(select(Ticket.title)).all() == ["Imprimante en panne"]
+
+
+@ON_SQLITE_ONLY
+def test_a_database_behind_a_link_is_replaced_where_it_lies(
+    backed_up: BackedUp, elsewhere: Settings
+) -> None:
+    backed_up.desk.open()
+    backed_up.back_up()
+    path = Path(make_url(elsewhere.database_url.get_secret_value()).database or "")
+    target = path.parent.parent / "disk" / "desk.db"
+    target.parent.mkdir()
+    path.parent.mkdir()
+    path.symlink_to(target)
+    backed_up.restore(elsewhere)
+    assert path.is_symlink()
+    assert target.is_file()
+    with opened(elsewhere) as (restored, _engine):
+        assert restored.count(Ticket) == 1
+
+
+@ON_SQLITE_ONLY
 def test_an_attachment_that_left_since_or_is_damaged_is_named_and_not_restored(
     backed_up: BackedUp, elsewhere: Settings
 ) -> None:

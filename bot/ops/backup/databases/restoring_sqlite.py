@@ -26,8 +26,8 @@ class SqliteTarget:
     """The file at `path`."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path.absolute()
-        self._part = self._path.with_name(f"{path.name}.restoring")
+        self._path = path.resolve()  # beside a link's target SQLite keeps what belongs to it
+        self._part = self._path.with_name(f"{self._path.name}.restoring")
 
     def require_unused(self) -> None:
         if self._path.exists() and is_used(self._path):
@@ -85,10 +85,10 @@ class SqliteTarget:
         sync(path)
 
     def _take_place(self, say: Say) -> None:
+        # The worker removes it after a week, as it does the copies made before migrations.
+        name = f"{self._path.name}.before-restore-{utc_now():%Y-%m-%dT%H-%M-%SZ}"
+        away = self._path.with_name(name)
         if self._path.exists():
-            # The worker removes it after a week, as it does the copies made before migrations.
-            name = f"{self._path.name}.before-restore-{utc_now():%Y-%m-%dT%H-%M-%SZ}"
-            away = self._path.with_name(name)
             self._settle(self._path)
             try:
                 os.link(self._path, away)
@@ -96,8 +96,19 @@ class SqliteTarget:
                 self._path.rename(away)
             os.utime(away)
             say(f"the database that was there is {away} (kept for 7 days)")
+        self._move_companions(away, say)
         self._part.replace(self._path)
         sync(self._path.parent)
+
+    def _move_companions(self, away: Path, say: Say) -> None:
+        """Move what a database left that was moved away without it: SQLite would write its pages into the
+        restored one (sqlite.org, "How To Corrupt An SQLite Database File")."""
+        for companion in COMPANIONS:
+            left = self._path.with_name(f"{self._path.name}{companion}")
+            if left.exists():
+                kept = left.rename(away.with_name(f"{away.name}{companion}"))
+                os.utime(kept)
+                say(f"{left}, of a database that was there before, is {kept} (kept for 7 days)")
 
     def _remove_part(self) -> None:
         for companion in ("", *COMPANIONS):
