@@ -20,6 +20,8 @@ from bot.storage.base import Store, StoreUnavailable
 AT_ONCE = 8
 """Files that are read side by side: a bucket answers each after some 20 ms."""
 _KEY = re.compile(r"[\w-][\w.-]*", re.ASCII)
+_COPY = re.compile(r"\d+-\d+|\..*\.part", re.ASCII)
+"""A copy (`key_of`), or a part of one."""
 Result = TypeVar("Result")
 
 
@@ -57,8 +59,9 @@ class Copies:
         return Copied(contents, len(new) - len(missing), missing)
 
     def delete_others(self, wanted: Collection[str]) -> int:
-        """Delete the copies of what is not wanted. Returns how many there were."""
-        gone = [key for key in self._sizes() if key not in wanted]
+        """Delete the copies of what is not wanted; no file of another name than Guichet gives. Returns how
+        many there were."""
+        gone = [key for key in self._sizes() if key not in wanted and _COPY.fullmatch(key)]
         for key in gone:
             (self.folder / key).unlink(missing_ok=True)
         return len(gone)

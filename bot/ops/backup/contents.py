@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import make_url
 
+from bot.ops.backup.folder import ATTACHMENTS
 from bot.ops.backup.manifest import Content, content_of
 from bot.ops.backup.problem import BackupProblem
 from bot.ops.backup.stopping import Stop
@@ -17,8 +18,16 @@ def refuse_place(settings: Settings, path: Path) -> None:
     """Raise `BackupProblem` for a folder that holds, or lies in, what is backed up or has to be apart."""
     here = path.resolve()
     store = read_store_url(settings.attachments_url)
-    if isinstance(store, Path) and here.is_relative_to(store.absolute().resolve()):
-        raise BackupProblem(f"{path} is in the folder of ATTACHMENTS_URL: name a folder elsewhere")
+    if isinstance(store, Path):
+        kept = store.absolute().resolve()
+        if here.is_relative_to(kept):
+            raise BackupProblem(f"{path} is in the folder of ATTACHMENTS_URL: name a folder elsewhere")
+        copies = (here / ATTACHMENTS).resolve()
+        if copies.is_relative_to(kept) or kept.is_relative_to(copies):
+            raise BackupProblem(
+                f"{path / ATTACHMENTS} is the folder of ATTACHMENTS_URL, where the copies would be: name a "
+                "folder elsewhere"
+            )
     erasures = settings.erasures_file
     if erasures is not None and erasures.absolute().resolve().is_relative_to(here):
         raise BackupProblem(

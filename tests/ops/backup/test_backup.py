@@ -13,6 +13,7 @@ from pytest_mock import MockerFixture
 from bot.cli import main
 from bot.observability.last_heard import BACKUP, last_heard
 from bot.ops.backup.databases import programs as pg_programs
+from bot.ops.backup.folder import BackupFolder
 from bot.ops.backup.manifest import read_manifest
 from bot.ops.backup.problem import BackupProblem, Interrupted
 from bot.ops.backup.stopping import Stop
@@ -142,6 +143,24 @@ def test_the_file_of_erasures_must_lie_apart(backed_up: BackedUp) -> None:
     backed_up.settings.erasures_file = backed_up.folder.path.parent / "apart" / "erasures"
     backed_up.back_up()
     assert any("never to be restored with it: ERASURES_FILE" in line for line in backed_up.said)
+
+
+@ON_SQLITE_ONLY
+def test_the_copies_are_never_in_the_store_itself(backed_up: BackedUp, tmp_path: Path) -> None:
+    backed_up.attach("plan.pdf")
+    (tmp_path / "link").symlink_to(tmp_path)
+    for folder in (tmp_path, tmp_path / "link", tmp_path / "attachments"):
+        with pytest.raises(BackupProblem, match="folder of ATTACHMENTS_URL"):
+            replace(backed_up, folder=BackupFolder(folder)).back_up()
+
+
+@ON_SQLITE_ONLY
+def test_what_somebody_else_keeps_in_the_folder_stays(backed_up: BackedUp) -> None:
+    backed_up.folder.create()
+    theirs = backed_up.folder.attachments / "thesis.pdf"
+    theirs.touch()
+    backed_up.back_up()
+    assert theirs.exists()
 
 
 @ON_SQLITE_ONLY
