@@ -18,6 +18,7 @@ PART = ".part-"
 AWAY = "before-restore-"
 """How the names of those begin that `guichet restore --replace` made of what it replaced."""
 AWAY_KEPT_FOR = timedelta(days=7)
+TIME = "%Y-%m-%dT%H-%M-%SZ"
 _NAME = re.compile(r"\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ")
 
 
@@ -52,8 +53,11 @@ class BackupFolder:
         raise BackupProblem(f"{self.path}: no complete backup{f' {name}' if name else ''} is there: {there}")
 
     def new_name(self, at: datetime) -> str:
-        """The name of a backup taken at this time, or a few seconds later when there is one."""
-        while (self.path / (name := at.astimezone(UTC).strftime("%Y-%m-%dT%H-%M-%SZ"))).exists():
+        """The name of a backup taken at this time; a second after the newest one's, should a clock that was
+        wrong have named that: in their order they are found and removed."""
+        for name in self.names()[-1:]:
+            at = max(at, datetime.strptime(name, TIME).replace(tzinfo=UTC) + timedelta(seconds=1))
+        while (self.path / (name := at.astimezone(UTC).strftime(TIME))).exists():
             at += timedelta(seconds=1)
         return name
 

@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.bootstrap import create_store
 from bot.db.mistakes import explain
 from bot.db.session import Sessions, transact
-from bot.observability.last_heard import BACKUP, save
+from bot.observability.last_heard import BACKUP
 from bot.ops.backup.attachments import Copied, Copies
 from bot.ops.backup.contents import contents_of, copy_catalogue, refuse_place, require_database, write
 from bot.ops.backup.databases import postgresql, sqlite
@@ -28,6 +28,7 @@ from bot.ops.database import open_engine
 from bot.settings import Settings
 from bot.version import version
 from models.base import utc_now
+from models.outbox.health import LastHeard
 
 
 @dataclass(frozen=True)
@@ -57,9 +58,11 @@ class Making:
         return manifest, copied
 
     def note(self, manifest: Manifest) -> None:
-        """Remember in the database when the backup was taken."""
+        """Remember in the database when the backup was taken; in the place of a time that is still to come,
+        which a wrong clock gave and which would hide that no backup is made."""
         if inspect(self.engine).has_table("last_heard"):
-            transact(Sessions(self.engine), lambda session: save(session, BACKUP, manifest.taken_at))
+            row = LastHeard(kind=BACKUP, at=manifest.taken_at)
+            transact(Sessions(self.engine), lambda session: session.merge(row))
 
     def _last(self) -> Manifest | None:
         names = self.folder.names()

@@ -4,6 +4,7 @@ import json
 import os
 import stat
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,13 +13,16 @@ from pytest_mock import MockerFixture
 
 from bot.cli import main
 from bot.observability.last_heard import BACKUP, last_heard
+from bot.ops.backup import making
 from bot.ops.backup.databases import programs as pg_programs
+from bot.ops.backup.databases import sqlite
 from bot.ops.backup.folder import BackupFolder
 from bot.ops.backup.manifest import read_manifest
 from bot.ops.backup.problem import BackupProblem, Interrupted
 from bot.ops.backup.stopping import Stop
 from bot.storage.base import StoreUnavailable
 from bot.storage.folder import FolderStore
+from models.base import utc_now
 from tests.ops.backup.conftest import BackedUp
 from tests.support.databases import ON_POSTGRESQL_ONLY, ON_SQLITE_ONLY
 
@@ -81,6 +85,23 @@ def test_the_newest_are_kept(backed_up: BackedUp) -> None:
     names = [backed_up.back_up(keep=2) for _ in range(3)]
     assert list(backed_up.folder.names()) == names[1:]
     assert names == sorted(set(names))
+
+
+@ON_SQLITE_ONLY
+def test_after_a_clock_that_was_ahead_the_newest_is_still_the_last(
+    backed_up: BackedUp, mocker: MockerFixture
+) -> None:
+    now = utc_now()
+    for module in (making, sqlite):
+        mocker.patch.object(module, "utc_now", lambda: now + timedelta(days=900))
+    ahead = backed_up.back_up(keep=1)
+    mocker.stopall()
+    backed_up.desk.open()
+    name = backed_up.back_up(keep=1)
+    assert name > ahead
+    assert list(backed_up.folder.names()) == [name]
+    with backed_up.desk.sessions() as session:
+        assert now <= last_heard(session)[BACKUP] <= utc_now()
 
 
 @ON_SQLITE_ONLY
