@@ -14,11 +14,10 @@ from bot.db.session import Sessions
 from bot.ops.backup.manifest import read_manifest
 from bot.ops.backup.problem import BackupProblem
 from bot.ops.backup.restoring import Wish
-from bot.ops.database import open_engine
+from bot.ops.database import open_engine, require_this_version
 from bot.ops.erasures.command import Wish as Erasure
 from bot.ops.erasures.command import erase_person
 from bot.ops.migrate import migrate
-from bot.ops.release import require_this_version
 from bot.settings import Settings
 from tests.ops.backup.conftest import BackedUp
 from tests.storage.conftest import AWS, s3
