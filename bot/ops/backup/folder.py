@@ -52,12 +52,12 @@ class BackupFolder:
         there = f"there are {', '.join(names[-14:])}" if names else "it has none"
         raise BackupProblem(f"{self.path}: no complete backup{f' {name}' if name else ''} is there: {there}")
 
-    def new_name(self, at: datetime) -> str:
+    def new_name(self, at: datetime, before: str = "") -> str:
         """The name of a backup taken at this time; a second after the newest one's, should a clock that was
-        wrong have named that: in their order they are found and removed."""
+        wrong have named that: in their order they are found and removed. `before`: how it begins."""
         for name in self.names()[-1:]:
             at = max(at, datetime.strptime(name, TIME).replace(tzinfo=UTC) + timedelta(seconds=1))
-        while (self.path / (name := at.astimezone(UTC).strftime(TIME))).exists():
+        while (self.path / (name := f"{before}{at.astimezone(UTC):{TIME}}")).exists():
             at += timedelta(seconds=1)
         return name
 

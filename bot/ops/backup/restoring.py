@@ -101,7 +101,7 @@ def _require_leave(there: Mapping[str, int], wish: Wish) -> None:
 def _move_away(settings: Settings, folder: BackupFolder, stop: Stop, say: Say) -> None:
     """Back up what is there, under a name that is no backup's."""
     with open_engine(settings) as engine:
-        name = f"{AWAY}{folder.new_name(utc_now())}"
+        name = folder.new_name(utc_now(), AWAY)
         Making(settings, engine, folder, stop).make(name)
     say(f"what was in the database is {name} in {folder.path} (kept for 7 days; --at {name} restores it)")
 
