@@ -3,7 +3,7 @@
 import os
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from time import monotonic
 
@@ -22,6 +22,7 @@ from bot.ops.backup.databases.target import Say
 from bot.ops.backup.folder import BackupFolder
 from bot.ops.backup.manifest import NAME, Content, Manifest, read_manifest
 from bot.ops.backup.problem import BackupProblem, in_words
+from bot.ops.backup.same_database import attachments_of, require_same
 from bot.ops.backup.saying import say_what_is_not_there, tell
 from bot.ops.backup.stopping import Stop
 from bot.ops.database import open_engine
@@ -46,11 +47,13 @@ class Making:
         module = sqlite if self.settings.on_sqlite else postgresql
         with self.folder.part(name or self.folder.new_name(utc_now())) as part:
             taken = module.take(self.engine, part, self.stop)
+            if last and name is None:
+                require_same(self.engine, taken.counted, last)
             copy_catalogue(self.settings, part)
             files = contents_of(part, self.stop)
             store = create_store(self.settings)
             copies = Copies(self.folder.attachments, store, self.stop)
-            copied = copies.take(taken.counted.attachments, last.attachments if last else {})
+            copied = copies.take(attachments_of(taken.counted, last), last.attachments if last else {})
             manifest = _manifest(self.settings, taken, files, copied)
             write(part / NAME, manifest.as_json())
             os.sync()  # thousands of files, each of which would be waited for
@@ -65,11 +68,11 @@ class Making:
             transact(Sessions(self.engine), lambda session: session.merge(row))
 
     def _last(self) -> Manifest | None:
-        names = self.folder.names()
-        try:
-            return read_manifest(self.folder.path / names[-1]) if names else None
-        except BackupProblem:  # all attachments are copied again
-            return None
+        """Of the newest backup whose manifest is sound. What it does not name is copied again."""
+        for name in reversed(self.folder.names()):
+            with suppress(BackupProblem):
+                return read_manifest(self.folder.path / name)
+        return None
 
 
 def back_up(settings: Settings, folder: BackupFolder, keep: int, stop: Stop, say: Say) -> None:

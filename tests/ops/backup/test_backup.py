@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 from pytest_mock import MockerFixture
+from sqlalchemy import update
 
 from bot.cli import main
 from bot.observability.last_heard import BACKUP, last_heard
@@ -20,9 +21,13 @@ from bot.ops.backup.folder import BackupFolder
 from bot.ops.backup.manifest import read_manifest
 from bot.ops.backup.problem import BackupProblem, Interrupted
 from bot.ops.backup.stopping import Stop
+from bot.ops.database import open_engine
+from bot.ops.migrate import migrate
+from bot.settings import Settings
 from bot.storage.base import StoreUnavailable
 from bot.storage.folder import FolderStore
 from models.base import utc_now
+from models.tickets.attachment import Attachment
 from tests.ops.backup.conftest import BackedUp
 from tests.support.databases import ON_POSTGRESQL_ONLY, ON_SQLITE_ONLY
 
@@ -93,7 +98,7 @@ def test_after_a_clock_that_was_ahead_the_newest_is_still_the_last(
 ) -> None:
     now = utc_now()
     for module in (making, sqlite):
-        mocker.patch.object(module, "utc_now", lambda: now + timedelta(days=900))
+        mocker.patch.object(module, "utc_now", return_value=now + timedelta(days=900))
     ahead = backed_up.back_up(keep=1)
     mocker.stopall()
     backed_up.desk.open()
@@ -173,6 +178,29 @@ def test_the_copies_are_never_in_the_store_itself(backed_up: BackedUp, tmp_path:
     for folder in (tmp_path, tmp_path / "link", tmp_path / "attachments"):
         with pytest.raises(BackupProblem, match="folder of ATTACHMENTS_URL"):
             replace(backed_up, folder=BackupFolder(folder)).back_up()
+
+
+@ON_SQLITE_ONLY
+def test_another_database_does_not_spoil_the_backups_that_are_there(
+    backed_up: BackedUp, elsewhere: Settings
+) -> None:
+    kept = backed_up.attach("plan.pdf")
+    name = backed_up.back_up()
+    with open_engine(elsewhere) as engine:
+        migrate(engine)  # as after a disk was lost, or with a wrong DATABASE_URL
+    other = replace(backed_up, settings=elsewhere)
+    with pytest.raises(BackupProblem, match=r"\(tickets up to no. 0\) is not the one of the last backup"):
+        other.back_up(keep=1)
+    other.restore(elsewhere)
+    other.back_up()
+    backed_up.attach("photo.png")
+    backed_up.back_up()
+    with backed_up.desk.sessions.begin() as session:
+        session.execute(update(Attachment).where(Attachment.key == kept).values(digest="0" * 64))
+    with pytest.raises(BackupProblem, match="is not the one of the last backup"):
+        backed_up.back_up(keep=1)
+    assert name in backed_up.folder.names()
+    assert (backed_up.folder.attachments / kept).exists()
 
 
 @ON_SQLITE_ONLY

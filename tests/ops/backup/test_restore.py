@@ -231,9 +231,7 @@ def test_the_log_of_a_database_that_was_moved_away_is_not_read_into_the_restored
 
 
 @ON_SQLITE_ONLY
-def test_a_database_behind_a_link_is_replaced_where_it_lies(
-    backed_up: BackedUp, elsewhere: Settings
-) -> None:
+def test_a_database_behind_a_link_is_replaced_where_it_lies(backed_up: BackedUp, elsewhere: Settings) -> None:
     backed_up.desk.open()
     backed_up.back_up()
     path = Path(make_url(elsewhere.database_url.get_secret_value()).database or "")
