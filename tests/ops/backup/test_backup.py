@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 from pytest_mock import MockerFixture
-from sqlalchemy import update
+from sqlalchemy import make_url, update
 
 from bot.cli import main
 from bot.observability.last_heard import BACKUP, last_heard
@@ -255,6 +255,18 @@ def test_a_missing_or_older_pg_dump_is_named_with_its_package(
     monkeypatch.setattr(pg_programs, "DEBIAN", tmp_path)
     with pytest.raises(BackupProblem, match=rf"pg_dump {words}.*postgresql-client-\d+"):
         backed_up.back_up()
+
+
+def test_pg_dump_is_given_what_the_url_says_and_no_secret_in_its_command(mocker: MockerFixture) -> None:
+    stop = Stop()
+    run = mocker.patch.object(stop, "run", return_value=(0, "", ""))
+    url = (
+        "postgresql+psycopg://a%40b@/my db?password=s%2Fe%20cret&host=/run/pg&options=-c%20search_path%3Dhelp"
+    )
+    pg_programs.Programs(9, make_url(url), stop).dump()
+    command, environment = run.call_args.args
+    assert command[1:] == ["--dbname=dbname='my db' user=a@b host=/run/pg options='-c search_path=help'"]
+    assert environment["PGPASSWORD"] == "s/e cret"
 
 
 def test_a_manifest_of_a_newer_guichet_is_refused(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from psycopg.conninfo import make_conninfo
 from sqlalchemy import URL, Connection
 
 from bot.ops.backup.problem import BackupProblem
@@ -20,11 +21,13 @@ class Programs:
 
     def __init__(self, server: int, url: URL, stop: Stop) -> None:
         self.server, self._stop = server, stop
-        password = str(url.password) if url.password is not None else None
-        plain = url._replace(drivername="postgresql", password=None)
-        self._database = plain.render_as_string()
+        # As psycopg is given it: libpq reads another syntax of URLs than SQLAlchemy.
+        _none, values = url.get_dialect()().create_connect_args(url)
         # Not in the command, which every user of the machine can read.
-        self._environment = {**os.environ, **({"PGPASSWORD": password} if password else {})}
+        password = values.pop("password", None)
+        values.pop("sslpassword", None)  # nor this, which libpq takes from nowhere else
+        self._database = make_conninfo(**values)
+        self._environment = {**os.environ, **({"PGPASSWORD": str(password)} if password else {})}
 
     def dump(self, *options: str) -> str:
         """Run pg_dump on the database. Returns its version. Raises `BackupProblem`."""
