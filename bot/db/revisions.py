@@ -13,6 +13,8 @@ from sqlalchemy import Connection, Engine, inspect
 from bot.settings import SettingsError
 
 VERSIONS = Path(__file__).parents[2] / "models" / "migrations" / "versions"
+RESTORING = "guichet_restore"
+"""A table that is there until `guichet restore` has ended, on PostgreSQL."""
 _REVISION = re.compile(r'^revision = "(\w+)"\ndown_revision = (?:"(\w+)"|None)$', re.MULTILINE)
 
 
@@ -44,6 +46,9 @@ def mismatch(engine: Engine) -> str | None:
     """What is wrong with the database's revision and what to do; `None` when it is the right one."""
     with engine.connect() as connection:
         here = current(connection)
+        half = here is None and half_restored(connection)
+    if half:
+        return half
     if here == newest():
         return None
     if here is None:
@@ -54,6 +59,13 @@ def mismatch(engine: Engine) -> str | None:
         f"DATABASE_URL: the database is older than this version of Guichet (revision {here}, expected "
         f"{newest()}): run `guichet migrate`"
     )
+
+
+def half_restored(connection: Connection) -> str | None:
+    """The message for a database without a revision that a restore has begun to fill."""
+    if not inspect(connection).has_table(RESTORING):
+        return None
+    return "DATABASE_URL: a restore of the database did not end: run `guichet restore` again"
 
 
 def newer_database(here: str) -> str:

@@ -7,6 +7,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 from pytest_mock import MockerFixture
 from sqlalchemy import Engine, delete, make_url, select, text, update
 
@@ -14,6 +15,7 @@ from bot.db.engine import WORKER_TIMEOUT, create_db
 from bot.db.revisions import mismatch
 from bot.db.session import Sessions
 from bot.ops.backup.databases import restoring_postgresql, restoring_sqlite
+from bot.ops.backup.databases.restoring_postgresql import PostgresTarget
 from bot.ops.backup.problem import BackupProblem
 from bot.ops.backup.restoring import Wish
 from bot.ops.database import open_engine
@@ -25,7 +27,7 @@ from models.outbox.message_reference import MessageReference
 from models.tickets.event import Event
 from models.tickets.ticket import Ticket
 from tests.ops.backup.conftest import BackedUp
-from tests.support.databases import ON_SQLITE_ONLY
+from tests.support.databases import ON_POSTGRESQL_ONLY, ON_SQLITE_ONLY
 from tests.support.help_desk import TRIAGE, Desk
 from tests.support.use_case_desk import SmallDesk
 
@@ -174,14 +176,54 @@ def test_no_process_starts_on_one_that_was_killed_and_it_is_done_again(
         backed_up.restore(elsewhere)
     mocker.stopall()
     with opened(elsewhere) as (_desk, engine):
-        assert mismatch(engine) == "DATABASE_URL: the database is empty: run `guichet migrate`"
-        if database == "postgresql":  # the tables are there
-            with pytest.raises(SettingsError, match="the migration failed"):
+        said = str(mismatch(engine))
+        assert ("did not end: run `guichet restore` again" in said) == (database == "postgresql")
+        if database == "postgresql":  # nor is an empty desk made of it
+            with pytest.raises(SettingsError, match="did not end: run `guichet restore` again"):
                 migrate(engine)
     backed_up.restore(elsewhere)
     with opened(elsewhere) as (restored, engine):
         assert mismatch(engine) is None
         assert restored.open().id == 1002
+
+
+@ON_POSTGRESQL_ONLY
+def test_an_empty_desk_is_not_made_where_a_restore_was_killed_before_its_tables(
+    backed_up: BackedUp, elsewhere: Settings, mocker: MockerFixture
+) -> None:
+    backed_up.desk.open()
+    backed_up.back_up()
+    mocker.patch.object(PostgresTarget, "_fill", side_effect=KeyboardInterrupt)
+    with pytest.raises(KeyboardInterrupt):
+        backed_up.restore(elsewhere)
+    mocker.stopall()
+    with (
+        opened(elsewhere) as (_desk, engine),
+        pytest.raises(SettingsError, match=r"restore .* again"),
+    ):
+        migrate(engine)
+    backed_up.restore(elsewhere)
+    with opened(elsewhere) as (restored, _engine):
+        assert restored.count(Ticket) == 1
+
+
+@ON_POSTGRESQL_ONLY
+def test_a_dump_of_another_schema_is_refused_before_anything_is_cleared(
+    backed_up: BackedUp, elsewhere: Settings
+) -> None:
+    backed_up.desk.open()
+    backed_up.back_up()
+    backed_up.restore(elsewhere)
+    with opened(elsewhere) as (_desk, engine), engine.begin() as connection:
+        connection.execute(text("CREATE SCHEMA help"))
+    url = make_url(elsewhere.database_url.get_secret_value())
+    there = url.update_query_dict({"options": "-c search_path=help"}).render_as_string(hide_password=False)
+    elsewhere.database_url = SecretStr(there)
+    with pytest.raises(BackupProblem, match="is of another schema than help: create that schema"):
+        backed_up.restore(elsewhere)
+    with opened(elsewhere) as (_desk, engine), engine.connect() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM public.ticket")) == 1
+        assert connection.scalar(text("SELECT to_regclass('help.guichet_restore')")) is None
 
 
 @ON_SQLITE_ONLY

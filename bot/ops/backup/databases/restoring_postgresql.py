@@ -4,12 +4,12 @@ The dump is restored in one transaction, without the row that says which revisio
 is done, no process starts on it. A table of its own marks a restore that has not ended.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from tempfile import NamedTemporaryFile
 
 from sqlalchemy import Connection, Engine, inspect, text
 
-from bot.db.revisions import current, newest
+from bot.db.revisions import RESTORING, current, newest
 from bot.db.session import Sessions
 from bot.ops.backup.databases.after_restore import note, prepare
 from bot.ops.backup.databases.postgresql import FILE, connected
@@ -19,7 +19,6 @@ from bot.ops.backup.databases.target import IN_USE, Say, Source
 from bot.ops.backup.problem import BackupProblem
 from bot.ops.migrate import migrate
 
-MARK = "guichet_restore"
 TABLES = ("ticket", "person")
 
 
@@ -38,14 +37,15 @@ class PostgresTarget:
     def contents(self) -> Mapping[str, int]:
         with self._engine.connect() as connection:
             there = set(inspect(connection).get_table_names())
-            if not there.issuperset(TABLES) or (MARK in there and current(connection) != newest()):
+            if not there.issuperset(TABLES) or (RESTORING in there and current(connection) != newest()):
                 return {}  # a restore that did not end, which is begun anew
             run = connection.exec_driver_sql
             return {name: run(f"SELECT count(*) FROM {name}").scalar_one() for name in TABLES}
 
     def restore(self, source: Source, say: Say) -> int:
+        programs, wanted = self._read(source)
         self._mark_and_clear()
-        self._fill(source)
+        self._fill(source, programs, wanted)
         with self._engine.begin() as connection:
             _unlimited(connection)
             self._compare(connection, source)
@@ -55,7 +55,7 @@ class PostgresTarget:
         migrate(self._engine)
         with Sessions(self._engine).begin() as session:
             note(session, source.manifest)
-            session.execute(text(f"DROP TABLE {MARK}"))
+            session.execute(text(f"DROP TABLE {RESTORING}"))
         return in_doubt
 
     def _mark_and_clear(self) -> None:
@@ -72,15 +72,25 @@ class PostgresTarget:
             )
             for (function,) in functions.all():
                 run(f"DROP FUNCTION {function} CASCADE")
-            run(f"CREATE TABLE {MARK} (at timestamptz DEFAULT now())")
+            run(f"CREATE TABLE {RESTORING} (at timestamptz DEFAULT now())")
 
-    def _fill(self, source: Source) -> None:
+    def _read(self, source: Source) -> tuple[Programs, list[str]]:
+        """The lines of the dump's list to restore. Raises `BackupProblem`, before anything is cleared, for a
+        program that is missing or cannot read it, and for a dump of another schema."""
         with self._engine.connect() as connection:
             programs = Programs(server_version(connection), self._engine.url, source.stop)
+            schema = connection.exec_driver_sql("SELECT current_schema()").scalar()
+        listed = programs.restore("--list", str(source.folder / FILE)).splitlines()
+        if not any(f" TABLE DATA {schema} alembic_version " in line for line in listed):
+            raise BackupProblem(
+                f"{source.folder} is of another schema than {schema}: create that schema, and let the role's "
+                "search_path begin with it"
+            )
+        return programs, [line for line in listed if not _is_left_out(line)]
+
+    def _fill(self, source: Source, programs: Programs, wanted: Sequence[str]) -> None:
         self._engine.dispose()
         dump = source.folder / FILE
-        listed = programs.restore("--list", str(dump)).splitlines()
-        wanted = [line for line in listed if not _is_left_out(line)]
         with NamedTemporaryFile("w", suffix=".list", encoding="utf-8") as chosen:
             chosen.write("\n".join(wanted))
             chosen.flush()
@@ -99,8 +109,10 @@ class PostgresTarget:
 
 
 def _is_left_out(line: str) -> bool:
-    """A line of `pg_restore --list`: the schema, which is there, and the row with the revision."""
-    return " SCHEMA - " in line or (" TABLE DATA " in line and " alembic_version " in line)
+    """A line of `pg_restore --list`: what is there, and the row with the revision."""
+    if " SCHEMA - " in line or f" {RESTORING} " in line:
+        return True
+    return " TABLE DATA " in line and " alembic_version " in line
 
 
 def _unlimited(connection: Connection) -> None:
