@@ -4,6 +4,7 @@ import fcntl
 import os
 import re
 import shutil
+import stat
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -34,6 +35,11 @@ class BackupFolder:
         try:
             self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
             self.attachments.mkdir(mode=0o700, exist_ok=True)
+            for each in (self.path, self.attachments):
+                if each.stat().st_mode & stat.S_IWOTH:
+                    raise BackupProblem(
+                        f"{each} can be written by every user: chmod o-w, or name another one"
+                    )
         except OSError as error:
             raise BackupProblem(in_words(error)) from None
 

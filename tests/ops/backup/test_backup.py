@@ -204,6 +204,15 @@ def test_another_database_does_not_spoil_the_backups_that_are_there(
 
 
 @ON_SQLITE_ONLY
+@pytest.mark.parametrize("name", ["", "attachments"])
+def test_a_folder_that_every_user_can_write_is_refused(backed_up: BackedUp, name: str) -> None:
+    backed_up.folder.create()
+    (backed_up.folder.path / name).chmod(0o1777)
+    with pytest.raises(BackupProblem, match=r"can be written by every user: chmod o-w"):
+        backed_up.back_up()
+
+
+@ON_SQLITE_ONLY
 def test_what_somebody_else_keeps_in_the_folder_stays(backed_up: BackedUp) -> None:
     backed_up.folder.create()
     theirs = backed_up.folder.attachments / "thesis.pdf"
