@@ -47,8 +47,8 @@ def restore_backup(settings: Settings, folder: BackupFolder, wish: Wish, stop: S
             target.require_unused()
             there = target.contents()
             in_doubt = None
-            if any(there.values()) and is_restored(settings, source.manifest):
-                say(f"{source.folder.name} is restored already, and nobody has used Guichet since")
+            if any(there.values()) and not wish.replace and is_restored(settings, source.manifest):
+                say(f"{source.folder.name} is restored already; --replace undoes what changed since")
             else:
                 _require_leave(there, wish)
                 if any(there.values()) and isinstance(target, PostgresTarget):

@@ -165,6 +165,20 @@ def test_run_again_it_goes_on_and_the_database_is_not_touched_again(
         assert restored.open().id == 1002
 
 
+@ON_SQLITE_ONLY
+def test_replaced_again_it_undoes_what_changed_without_a_new_ticket(
+    backed_up: BackedUp, elsewhere: Settings
+) -> None:
+    backed_up.desk.open()
+    backed_up.back_up()
+    backed_up.restore(elsewhere)
+    with opened(elsewhere) as (restored, _engine), restored.sessions.begin() as session:
+        session.execute(update(Ticket).values(title="by mistake"))
+    backed_up.restore(elsewhere, Wish(replace=True))
+    with opened(elsewhere) as (restored, _engine), restored.sessions() as session:
+        assert session.scalars(select(Ticket.title)).all() == ["Imprimante en panne"]
+
+
 def test_no_process_starts_on_one_that_was_killed_and_it_is_done_again(
     backed_up: BackedUp, elsewhere: Settings, mocker: MockerFixture, database: str
 ) -> None:
