@@ -303,6 +303,19 @@ def test_a_database_behind_a_link_is_replaced_where_it_lies(backed_up: BackedUp,
 
 
 @ON_SQLITE_ONLY
+def test_a_full_disk_is_named_by_what_is_written(
+    backed_up: BackedUp, elsewhere: Settings, mocker: MockerFixture
+) -> None:
+    backed_up.back_up()
+    path = make_url(elsewhere.database_url.get_secret_value()).database
+    full = OSError(28, "No space left on device", "guichet.db", None, f"{path}.restoring")
+    mocker.patch("shutil.copyfile", side_effect=full)
+    with pytest.raises(BackupProblem, match=rf"^{path}.restoring cannot be used: no space left"):
+        backed_up.restore(elsewhere)
+    assert not list(Path(str(path)).parent.iterdir())
+
+
+@ON_SQLITE_ONLY
 def test_an_attachment_that_left_since_or_is_damaged_is_named_and_not_restored(
     backed_up: BackedUp, elsewhere: Settings
 ) -> None:
