@@ -6,12 +6,12 @@ import re
 import shutil
 import stat
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.ops.backup.manifest import NAME as MANIFEST
-from bot.ops.backup.manifest import sync
+from bot.ops.backup.manifest import read_manifest, sync
 from bot.ops.backup.problem import BackupProblem, in_words
 
 ATTACHMENTS = "attachments"
@@ -47,6 +47,13 @@ class BackupFolder:
         """Of the complete backups, the oldest first."""
         found = (each for each in self._listed() if _NAME.fullmatch(each))
         return sorted(name for name in found if (self.path / name / MANIFEST).exists())
+
+    def away_attachments(self) -> Iterator[str]:
+        """Those of what a restore replaced, and was not removed yet."""
+        for name in self._listed():
+            if name.startswith(AWAY):
+                with suppress(BackupProblem):  # it can be restored no more
+                    yield from read_manifest(self.path / name).attachments
 
     def find(self, name: str | None) -> Path:
         """The newest backup, or the one with this name. Raises `BackupProblem`."""

@@ -85,8 +85,8 @@ def back_up(settings: Settings, folder: BackupFolder, keep: int, stop: Stop, say
         making = Making(settings, engine, folder, stop)
         manifest, copied = making.make()
         copies = Copies(folder.attachments, create_store(settings), stop)
-        deleted = copies.delete_others({*manifest.attachments, *copied.missing})
         removed = folder.prune(keep, manifest.taken_at)
+        deleted = copies.delete_others({*manifest.attachments, *copied.missing, *folder.away_attachments()})
         tell(say, folder, manifest, monotonic() - began)
         say(
             f"attachments: {len(manifest.attachments)}, of which {copied.new} are new; {deleted} were deleted"

@@ -17,7 +17,7 @@ from bot.observability.last_heard import BACKUP, last_heard
 from bot.ops.backup import making
 from bot.ops.backup.databases import programs as pg_programs
 from bot.ops.backup.databases import sqlite
-from bot.ops.backup.folder import BackupFolder
+from bot.ops.backup.folder import AWAY, BackupFolder
 from bot.ops.backup.manifest import read_manifest
 from bot.ops.backup.problem import BackupProblem, Interrupted
 from bot.ops.backup.stopping import Stop
@@ -75,6 +75,23 @@ def test_an_attachment_is_copied_once_and_leaves_when_it_was_taken_back(backed_u
     assert tree(copies) == sorted([stays, new])
     assert (copies / stays).read_bytes() == b"xyz"
     assert "attachments: 2, of which 1 are new; 1 were deleted" in backed_up.said
+
+
+@ON_SQLITE_ONLY
+def test_the_attachments_of_what_a_restore_replaced_stay_for_as_long(backed_up: BackedUp) -> None:
+    key = backed_up.attach("plan.pdf")
+    folder = backed_up.folder
+    folder.create()
+    with open_engine(backed_up.settings) as engine:
+        making.Making(backed_up.settings, engine, folder, Stop()).make(f"{AWAY}2026")
+    (folder.path / f"{AWAY}by-hand").mkdir()
+    backed_up.take_back(key)
+    backed_up.back_up()
+    assert tree(folder.attachments) == [key]
+    week = (utc_now() - timedelta(days=8)).timestamp()
+    os.utime(folder.path / f"{AWAY}2026", (week, week))
+    backed_up.back_up()
+    assert tree(folder.attachments) == []
 
 
 @ON_SQLITE_ONLY
