@@ -2,7 +2,8 @@
 
 import os
 import threading
-from contextlib import ExitStack, suppress
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -25,15 +26,8 @@ def demo(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
 ) -> None:
     """Run the help desk in a local Slack with a web page. Needs no configuration."""
-    from bot.settings import SettingsError
-
-    try:
+    with _packages_of_the_demo():
         from bot.demo import run_demo
-    except ModuleNotFoundError as missing:
-        raise SettingsError(
-            f"the local Slack needs packages that production does not have, such as {missing.name}: install "
-            "requirements/demo.txt, with `make demo` or `pip install -r requirements/demo.txt`"
-        ) from None
 
     stopped = _stop_event()
     with registered("demo", host, None):
@@ -53,7 +47,8 @@ def local_slack(
     smtp_login: Annotated[str | None, typer.Option(metavar="USER:PASSWORD")] = None,
 ) -> None:
     """Open the local Slack alone, to try an installation with. Nothing is kept when it stops."""
-    from bot.local_slack import run_local_slack
+    with _packages_of_the_demo():
+        from bot.local_slack import run_local_slack
 
     run_local_slack(
         read_settings(),
@@ -97,6 +92,20 @@ def web() -> None:
 def worker() -> None:
     """Send messages and e-mails. Any number of workers may run."""
     _work(read_settings(), connected=False, working=True)
+
+
+@contextmanager
+def _packages_of_the_demo() -> Iterator[None]:
+    """Raises `SettingsError` when one that the block imports is not installed."""
+    from bot.settings import SettingsError
+
+    try:
+        yield
+    except ModuleNotFoundError as missing:
+        raise SettingsError(
+            f"the local Slack needs packages that production does not have, such as {missing.name}: install "
+            "requirements/demo.txt, with `make demo` or `pip install -r requirements/demo.txt`"
+        ) from None
 
 
 def _serve(settings: "Settings", *, with_worker: bool) -> None:

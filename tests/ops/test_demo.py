@@ -38,11 +38,19 @@ def test_a_host_that_is_not_here_is_a_clear_line() -> None:
         free_port("192.0.2.1", 8765)
 
 
-def test_without_its_packages_the_demo_says_what_to_install(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("command", "module", "missing"),
+    [("demo", "bot.demo", "playground.testing"), ("local-slack", "bot.local_slack", "playground.server")],
+)
+def test_without_its_packages_the_local_slack_says_what_to_install(
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    command: str,
+    module: str,
+    missing: str,
 ) -> None:
-    monkeypatch.delitem(sys.modules, "bot.demo")
-    monkeypatch.setitem(sys.modules, "playground.testing", None)
+    monkeypatch.delitem(sys.modules, module, raising=False)
+    monkeypatch.setitem(sys.modules, missing, None)
     with pytest.raises(SystemExit, match="2"):
-        main(["demo"])
+        main([command])
     assert "pip install -r requirements/demo.txt" in capsys.readouterr().err
