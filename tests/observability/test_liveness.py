@@ -110,3 +110,17 @@ def test_of_two_workers_on_one_machine_the_one_that_is_stopped_is_named(tmp_path
         wait_until(is_well, STARTING, "it does not turn again")
         other.kill()
         assert len(report("worker")) == 1
+
+
+def test_a_number_that_a_process_of_another_user_has_now_is_of_no_child(
+    worker: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Heartbeat().beat("worker")
+    (worker / "watch.1").write_text("0", encoding="ascii")
+
+    def kill(pid: int, _signal: int) -> None:
+        if pid == 1:
+            raise PermissionError
+
+    monkeypatch.setattr(os, "kill", kill)
+    assert is_well("worker")

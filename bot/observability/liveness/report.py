@@ -18,6 +18,9 @@ HUNG_AFTER = 120.0
 ANSWER_WITHIN = 5.0  # seconds
 ALL_ADDRESSES = {"0.0.0.0": "127.0.0.1", "::": "::1"}
 
+# PermissionError: the process ended, and one of another user has its number now.
+GONE = (ProcessLookupError, PermissionError, FileNotFoundError, ValueError)
+
 
 @dataclass(frozen=True)
 class Health:
@@ -62,7 +65,7 @@ def _processes() -> Iterator[tuple[Path, Mapping[str, Any]]]:
         try:
             process = json.loads((folder / RECORD).read_text(encoding="utf-8"))
             os.kill(process["pid"], 0)
-        except (FileNotFoundError, ValueError, ProcessLookupError):  # it is just starting, or ending
+        except GONE:  # it is just starting, or ending
             continue
         yield folder, process
 
@@ -76,7 +79,7 @@ def _beats(folder: Path, parent: int) -> Iterator[tuple[str, float]]:
             os.kill(int(pid), 0)
             name = loop if int(pid) == parent else f"{loop} in its child {pid}"
             yield name, max(0.0, now - float(path.read_text(encoding="ascii")))
-        except (ProcessLookupError, FileNotFoundError, ValueError):  # a child that was replaced
+        except GONE:  # a child that was replaced
             continue
 
 
