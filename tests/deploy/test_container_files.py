@@ -62,6 +62,12 @@ def test_each_service_can_write_nowhere_else_and_gain_nothing(name: str) -> None
     assert all(port.startswith("127.0.0.1:") for port in service.get("ports", []))
 
 
+@pytest.mark.parametrize("name", OURS)
+def test_temporary_files_have_room_on_the_disk(name: str) -> None:
+    assert "/tmp" in OURS[name]["volumes"]
+    assert "tmpfs" not in OURS[name]
+
+
 def test_there_are_two_workers_and_either_web_or_socket() -> None:
     assert SERVICES["worker"]["deploy"]["replicas"] == 2
     assert {name: each["profiles"] for name, each in SERVICES.items() if "profiles" in each} == {
