@@ -94,6 +94,10 @@ def test_a_service_runs_guichet_as_its_own_user(unit: str) -> None:
         assert line.partition(f"{COMMAND} ")[2].split()[0] in known, line
 
 
+def test_no_core_dump_has_the_secrets() -> None:
+    assert values("guichet-.service.d/hardening.conf", "LimitCORE") == ["0"]
+
+
 @pytest.mark.parametrize("unit", [*PROCESSES, "guichet-release.service", "guichet-backup.timer"])
 def test_the_target_starts_and_stops_a_unit(unit: str) -> None:
     assert (values(unit, "WantedBy"), values(unit, "PartOf")) == (["guichet.target"], ["guichet.target"])
