@@ -20,7 +20,7 @@ def write_examples(into: Path) -> Iterator[tuple[Path, bool]]:
     into.mkdir(parents=True, exist_ok=True)
     for name in FILES:
         target = into / name
-        written = not target.exists()
+        written = not (target.exists() or target.is_symlink())  # not through a link of somebody else's
         if written:
             _copy(_examples() / name, target, PRIVATE if name.startswith(".env") else READABLE_FILE)
         yield target, written

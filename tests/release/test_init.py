@@ -42,3 +42,10 @@ def test_only_its_owner_reads_the_settings(tmp_path: Path) -> None:
     modes = {path.name: path.stat().st_mode & 0o777 for path, _ in write_examples(tmp_path)}
     assert modes == {"catalogue.yaml": 0o644, ".env.example": 0o600, "articles": 0o755}
     assert (tmp_path / "articles" / "vpn.fr.md").stat().st_mode & 0o777 == 0o644
+
+
+def test_it_writes_through_no_link(tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    (tmp_path / "catalogue.yaml").symlink_to(elsewhere)
+    assert dict(write_examples(tmp_path))[tmp_path / "catalogue.yaml"] is False
+    assert not elsewhere.exists()
