@@ -28,8 +28,8 @@ def test_every_path_that_a_document_names_is_there(document: Path) -> None:
 def test_every_file_that_a_document_names_by_its_end_is_there(document: Path) -> None:
     """As in `state/files.py`."""
     named = FILE.findall((ROOT / document).read_text(encoding="utf-8"))
-    tests = (ROOT / "tests").rglob("*.py")
-    there = [f"/{path.relative_to(ROOT)}" for path in (*modules().values(), *tests)]
+    others = (*(ROOT / "tests").rglob("*.py"), *ROOT.glob("*.py"), *ROOT.glob(".ci/*.py"))
+    there = [f"/{path.relative_to(ROOT)}" for path in (*modules().values(), *others)]
     assert [name for name in named if not any(path.endswith(f"/{name}") for path in there)] == []
 
 

@@ -25,7 +25,7 @@ CONTRACTS = {
 
 # Not importable by themselves: Alembic runs them.
 RUN_BY_OTHERS = ("models.migrations.",)
-LOCAL_SLACK = ("bot.demo", "playground")
+LOCAL_SLACK = ("bot.demo", "bot.local_slack", "playground")
 
 
 @cache
