@@ -66,6 +66,18 @@ def test_equal_calendars_are_one_which_keeps_what_it_computed(small_desk: SmallD
         assert calendar_of(session, "soir") is first
 
 
+def test_a_change_that_is_not_saved_yet_counts_and_is_saved(small_desk: SmallDesk) -> None:
+    with small_desk.sessions.begin() as session:
+        loaded(session, file())
+    changed = Calendar.always("Indian/Reunion")
+    with small_desk.sessions.begin() as session:
+        desk, team = session.get_one(CatalogueState, 1), session.get_one(Team, "soir")
+        desk.calendar, team.calendar = changed, changed
+        assert calendar_of(session, "soir") == calendar_of(session) == changed
+    with small_desk.sessions() as session:
+        assert calendar_of(session, "soir") == calendar_of(session) == changed
+
+
 def test_a_database_of_before_has_the_shipped_calendar(small_desk: SmallDesk) -> None:
     with small_desk.sessions.begin() as session:
         session.merge(CatalogueState(id=1, fingerprint="", out_of_scope=[], calendar=None))

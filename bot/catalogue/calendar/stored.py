@@ -86,9 +86,15 @@ def _keep(session: Session, row: Row[Any] | None) -> None:
     session.info[CatalogueState] = row
     if row is not None:
         state, team, of_desk, of_team, *_beside = tuple(row)
-        set_committed_value(state, "calendar", _made(of_desk))
+        _fill(state, of_desk)
         if team is not None:
-            set_committed_value(team, "calendar", _made(of_team))
+            _fill(team, of_team)
+
+
+def _fill(row: CatalogueState | Team, calendar: str | None) -> None:
+    """Give a row its calendar, unless it has one already: that may be a change that is not saved yet."""
+    if "calendar" not in row.__dict__:
+        set_committed_value(row, "calendar", _made(calendar))
 
 
 @lru_cache(100)
