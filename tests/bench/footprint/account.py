@@ -1,4 +1,4 @@
-"""What became of all that was acknowledged, by the database and by what Slack was sent."""
+"""What became of all that was acknowledged, by the database."""
 
 from collections import Counter
 from collections.abc import Sequence

@@ -5,7 +5,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from subprocess import Popen
 
@@ -34,10 +34,10 @@ COLUMNS = ("", FIGURE, "beside the bare app")
 KILLED, LATER, LOST = "processes killed for want of memory", f"acknowledged after {LATE:g} s", "lost"
 PEAK = "memory, at most"
 WORDS = f"""`guichet web` (`WEB_PROCESSES=1`) and one `guichet worker` together in a control group of
-{CORES:g} core and {MEMORY} MB; PostgreSQL, Slack, the mail server and the people apart. {DAYS} days from a Monday: 40
-technicians, 20,000 people, 500 tickets a working day and 20 a day at the weekend, with what is done about
-them: Homes, forms, searches, *Je prends*, replies, questions, answers, solutions, sign-offs; every fifth
-requester never signs off. Half an hour of working time comes in {SECONDS:g} seconds,
+{CORES:g} core and {MEMORY} MB; PostgreSQL, Slack, the mail server and the people apart. {DAYS} days from a
+Monday: 40 technicians, 20,000 people, 500 tickets a working day and 20 a day at the weekend, with what is
+done about them: Homes, forms, searches, *Je prends*, replies, questions, answers, solutions, sign-offs; every
+fifth requester never signs off. Half an hour of working time comes in {SECONDS:g} seconds,
 {1800 / SECONDS:.0f} times as dense as in life; then what is due is sent and the clock jumps on. At night it
 jumps four times, for the jobs, the reminders and the closings. The bare app has a group of its own with the
 same limits, and 50 requests a second."""
@@ -58,7 +58,7 @@ def run(databases: Databases) -> Sequence[Section]:
     try:
         with limited("guichet-footprint") as group, limited("guichet-footprint-bare") as bares:
             bare = _bare(bares)
-            _report(section, _week(databases.create("postgresql", "footprint"), databases, group), bare)
+            report(section, _week(databases.create("postgresql", "footprint"), databases, group), bare)
     except NoCgroups as error:
         section.add("not measured: no control group can be made here", str(error))
     return [section]
@@ -84,6 +84,8 @@ def _bare(group: Group) -> Load:
 class Outcome:
     """What a week took."""
 
+    is_whole: bool
+    """Whether no process of Guichet's ended before it did."""
     seconds: float
     group: Group
     anonymous: float
@@ -118,11 +120,14 @@ def _week(settings: Settings, databases: Databases, group: Group) -> Outcome:
         traffic = Traffic(port, f"http://127.0.0.1:{slack}/api/")
         week = Week(engine, clock, traffic, newest[0], SECONDS, _watching(group, peak, started))
         start = time.monotonic()
-        with suppress(Ended):
+        try:
             week.pass_days(DAYS)
+            is_whole = True
+        except Ended:
+            is_whole = False
         seconds = time.monotonic() - start
         account = reckon(engine, traffic.ledger, (newest[0], newest[1]), clock.now())
-        outcome = Outcome(seconds, group, peak[0], week.slowest, traffic.ledger, account)
+        outcome = Outcome(is_whole, seconds, group, peak[0], week.slowest, traffic.ledger, account)
     engine.dispose()
     for line in sorted(set(traffic.ledger.refused))[:5]:
         sys.stderr.write(f"refused: {line}\n")
@@ -141,7 +146,7 @@ def _serving(module: str) -> Iterator[int]:
 
 
 class Ended(Exception):
-    """A process of Guichet's is gone: the week is over, and what was not done is lost."""
+    """A process of Guichet's is gone: the week is over, and what it would have shown is not measured."""
 
 
 def _watching(group: Group, peak: list[float], started: Sequence[Popen[bytes]]) -> Callable[[], None]:
@@ -153,9 +158,11 @@ def _watching(group: Group, peak: list[float], started: Sequence[Popen[bytes]]) 
     return watch
 
 
-def _report(section: Section, week: Outcome, bare: Load) -> None:
+def report(section: Section, week: Outcome, bare: Load) -> None:
+    """Add the rows of a week, beside the bare app."""
     used, ledger, account = week.group.used(), week.ledger, week.account
     middle, tail = p50(ledger.taken), p99(ledger.taken)
+    early = "" if week.is_whole else "a process ended before the week did, at "
     rows: Sequence[tuple[str, ...]] = (
         ("tickets", f"{account.tickets:,}"),
         ("requests of people", f"{len(ledger.taken):,}"),
@@ -168,7 +175,7 @@ def _report(section: Section, week: Outcome, bare: Load) -> None:
         ("throttled", f"{used.throttled:.0f} s"),
         ("acknowledgement, p50", milliseconds(middle), times(middle / bare.p50)),
         ("acknowledgement, p99", milliseconds(tail), times(tail / bare.p99)),
-        (LATER, f"{ledger.late}"),
+        (LATER, f"{early}{ledger.late}"),
         ("refused", f"{len(ledger.refused)}"),
         ("messages and emails sent", f"{account.deliveries:,}"),
         ("from the commit until sent, p50", milliseconds(p50(account.lags))),
@@ -176,7 +183,7 @@ def _report(section: Section, week: Outcome, bare: Load) -> None:
         ("after a half hour’s traffic, until all was sent, at most", f"{week.slowest:.1f} s"),
         ("reminders sent", f"{account.reminders:,}"),
         ("closed by silence", f"{account.closed:,}"),
-        (LOST, f"{account.lost}"),
+        (LOST, f"{early}{account.lost}"),
     )
     for row in rows:
         section.add(*row)

@@ -1,7 +1,6 @@
 """A Slack that answers at once and remembers what it is shown: `python -m tests.bench.footprint.slack PORT`.
 
-`GET /view/TRIGGER` is the view that was opened with a trigger, `GET /count` how many messages were posted and
-how many different deliveries they carry.
+`GET /view/TRIGGER` is the view that was opened with a trigger.
 """
 
 import itertools
@@ -16,7 +15,6 @@ from tests.bench.footprint.people import CHANNELS, EMAIL, TECHNICIANS
 Json = dict[str, Any]
 _stamps = itertools.count(1)
 _views: dict[str, Json] = {}
-_keys: list[str] = []
 _READERS: Json = {
     "auth.test": {
         "url": "https://bench.slack.com/",
@@ -39,9 +37,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         parts = urlsplit(self.path)
-        if parts.path == "/count":
-            self._say({"posted": len(_keys), "different": len(set(_keys))})
-        elif parts.path.startswith("/view/"):
+        if parts.path.startswith("/view/"):
             self._say(_views.get(parts.path.removeprefix("/view/"), {}))
         else:
             self._answer(_form(parts.query))
@@ -65,17 +61,15 @@ def _form(text: str) -> Json:
 def _answer(method: str, given: Json) -> Json:
     if method.startswith("views."):
         return {"view": _shown(given)}
-    if method == "chat.postMessage":
-        _keys.append(str((given.get("metadata") or {}).get("event_payload", {}).get("key")))
-    elif method == "conversations.open":
+    if method == "conversations.open":
         return {"channel": {"id": f"D{given['users'][1:]}"}}
-    elif method == "users.info":
+    if method == "users.info":
         return {"user": _person(str(given["user"]))}
-    elif method == "conversations.members":
+    if method == "conversations.members":
         return {"members": list(TECHNICIANS) if given["channel"] in CHANNELS.values() else []}
-    elif method in {"users.conversations", "conversations.info"}:
+    if method in {"users.conversations", "conversations.info"}:
         return _channels(given)
-    elif method in _READERS:
+    if method in _READERS:
         return dict(_READERS[method])
     channel, stamp = given.get("channel", "C0BENCH"), given.get("ts") or f"1700000000.{next(_stamps):06d}"
     return {"channel": channel, "ts": stamp, "message": {"ts": stamp}, "messages": [], "usergroups": []}

@@ -1,17 +1,24 @@
 """The limits of the footprint, its clock, and the forms that its people send."""
 
 import time
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
+from tests.bench.acknowledgement.load import Load
+from tests.bench.footprint.account import Account
 from tests.bench.footprint.cgroups import Group, NoCgroups, Used
 from tests.bench.footprint.clock import MovedClock, ahead
+from tests.bench.footprint.measure import COLUMNS, GOALS, KILLED, LATER, LOST, TITLE, Outcome, report
 from tests.bench.footprint.payloads import ELSE, entered
-from tests.bench.footprint.traffic import Agenda
+from tests.bench.footprint.traffic import Agenda, Ledger
 from tests.bench.footprint.week import next_monday
+from tests.bench.report.goals import Verdict
+from tests.bench.report.table import Section
 
 
 def files(folder: Path, **contents: str) -> None:
@@ -107,3 +114,23 @@ def test_acts_go_on_in_the_order_in_which_they_are_due_until_all_have_ended() ->
             seen.append(str(name))
         agenda.done()
     assert seen == ["sooner", "later"]
+
+
+def judged(*, is_whole: bool) -> Mapping[str, Verdict]:
+    """What a week in which nothing was lost or late says of its goals, by their rows."""
+    group = Mock(used=lambda: Used(100, 0, 3.5, 0.25))
+    account = Account(lost=0, tickets=2, deliveries=2, lags=[0.1, 0.2], reminders=0, closed=0)
+    section = Section(TITLE, "", COLUMNS, GOALS[TITLE])
+    week = Outcome(is_whole, 60.0, group, 50.0, 1.0, Ledger(taken=[0.1, 0.2]), account)
+    report(section, week, Load(50.0, [0.1, 0.2]))
+    return {each.goal.rows: each.verdict for each in section.judged()}
+
+
+def test_a_week_that_a_process_did_not_survive_has_not_shown_that_nothing_is_lost() -> None:
+    assert set(judged(is_whole=True).values()) == {Verdict.MET}
+    ended = judged(is_whole=False)
+    assert (ended[LATER], ended[LOST], ended[KILLED]) == (
+        Verdict.NOT_MEASURED,
+        Verdict.NOT_MEASURED,
+        Verdict.MET,
+    )
