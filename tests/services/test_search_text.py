@@ -24,6 +24,7 @@ from models.tickets.comment import Comment
 from models.tickets.draft import NewFile
 from models.tickets.ticket import Ticket
 from models.words.search_words import TEXT_MAX, search_words
+from tests.support.factories import create_ticket
 from tests.support.scenarios import DIRECT, again, assign, cards, edit_ticket, hear, note, reply
 from tests.support.use_case_desk import SmallDesk
 
@@ -232,6 +233,21 @@ def test_a_change_of_no_words_writes_no_text(desk: SmallDesk) -> None:
     with desk.sessions.begin() as session:
         session.get_one(Ticket, ticket.id).changed_at = ticket.changed_at.replace(year=2030)
     assert again(desk, ticket).search_text == "marque"
+
+
+def test_a_ticket_is_inserted_with_the_texts_that_would_be_read_back(desk: SmallDesk, karim: Actor) -> None:
+    label = LocalizedText("Couleur", "Colour")
+    shown = Answer("c", QuestionType.CHOICE, label, "r", LocalizedText("Rouge vif", "Bright red"))
+    before = desk.open(desk.draft("Bourrage", service_id="imprimante"))
+    assign(desk, before, karim, karim)
+    with desk.sessions.begin() as session:
+        old = session.get_one(Ticket, before.id)
+        named = {key: getattr(old, key) for key in ("requester", "assignee", "service", "site", "team")}
+        new = create_ticket(session, **named, description="Salle 12", answers=[shown], solution="Un toner")
+        inserted = search_text.SearchText(new.search_text, new.internal_search_text)
+        assert search_text.update_search_texts(session.connection(), [new.id]) == {new.id: inserted}
+    for words in ("imprimante", "iut", "assistance", "camille", "karim", "salle 12", "rouge", "toner"):
+        assert new.id in by_both(desk, words), words
 
 
 def test_the_row_that_a_use_case_returns_has_the_text_that_is_stored(desk: SmallDesk) -> None:
