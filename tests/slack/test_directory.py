@@ -12,7 +12,7 @@ from sqlalchemy import select
 from bot.slack.client import ListenerClient
 from bot.slack.directory import Directory
 from bot.slack.people.profiles import DirectoryDefaults
-from models.catalogue import Team
+from models.catalogue import ChannelProblem, Team
 from models.errors import AccountNotSupported, SlackUnavailable
 from models.outbox.kinds import DeliveryKind, DeliveryState
 from models.person import ChannelMember, Person
@@ -244,6 +244,28 @@ def test_somebody_is_of_a_tickets_team_when_they_are_in_its_channel(
     desk.person("camille").file_ticket()
     actor = directory.with_team_of(directory.actor(slack_id(desk, name)), 1)
     assert actor.teams == teams
+
+
+def test_a_channel_that_anybody_can_join_gives_no_team_whoever_is_known_to_be_in_it(
+    desk: Desk, directory: Directory
+) -> None:
+    desk.person("camille").file_ticket()
+    karim = directory.actor(slack_id(desk, "karim"))
+    assert directory.with_team_of(karim, 1).teams == {"assistance"}
+    with desk.sessions.begin() as session:
+        session.get_one(Team, "assistance").channel_problem = ChannelProblem.PUBLIC
+    assert directory.with_team_of(karim, 1) == karim
+
+
+def test_a_stale_reading_gives_no_team_without_slack(desk: Desk) -> None:
+    desk.person("camille").file_ticket()
+    directory = desk.parts.directory
+    karim = directory.actor(slack_id(desk, "karim"))
+    assert directory.with_team_of(karim, 1).teams == {"assistance"}
+    desk.ahead = 61 * SECOND
+    desk.fault("conversations.members", 500)
+    with pytest.raises(SlackUnavailable):
+        directory.with_team_of(karim, 1)
 
 
 def test_a_ticket_that_does_not_exist_gives_no_team(desk: Desk, directory: Directory) -> None:
