@@ -131,7 +131,10 @@ MISTAKES = [
     Mistake(
         "a catalogue that is not there",
         {"CATALOGUE": "nowhere.yaml"},
-        ("nowhere.yaml: cannot be read, No such file or directory — check the setting CATALOGUE",),
+        (
+            "nowhere.yaml: there is no such file — `guichet init` writes an example, "
+            "or name yours in CATALOGUE",
+        ),
         ("run", "catalogue load", "catalogue check", "demo"),
     ),
     Mistake(

@@ -22,7 +22,7 @@ def settings(tables_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     file = tmp_path / "apart" / "erasures"
     file.parent.mkdir()
     file.touch(mode=0o600)
-    for module in ("bot.ops.release", "bot.db.revisions"):  # the tables are made without migrations
+    for module in ("bot.ops.database", "bot.db.revisions"):  # the tables are made without migrations
         monkeypatch.setattr(f"{module}.require_newest", lambda _engine: None)
     return Settings(
         _env_file=None,
