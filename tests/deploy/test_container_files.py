@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
+from bot.ops.backup.databases.programs import DEBIAN
 from bot.settings.secret_files import SECRETS
 from bot.settings.unknown import KNOWN
 from hatch_build import EXAMPLES
@@ -26,7 +27,7 @@ def test_compose_runs_what_the_procfile_runs() -> None:
     def command(service: dict[str, Any]) -> str:
         return " ".join(service["command"] if "entrypoint" in service else ["guichet", *service["command"]])
 
-    assert {name: command(service) for name, service in OURS.items()} == PROCFILE
+    assert {name: command(service) for name, service in OURS.items() if name != "backup"} == PROCFILE
 
 
 @pytest.mark.parametrize("name", OURS)
@@ -73,12 +74,37 @@ def test_there_are_two_workers_and_either_web_or_socket() -> None:
     assert {name: each["profiles"] for name, each in SERVICES.items() if "profiles" in each} == {
         "web": ["web"],
         "socket": ["socket"],
+        "backup": ["backup"],
     }
 
 
 def test_processes_wait_for_the_release() -> None:
     waiting = {name for name, each in OURS.items() if "release" in each["depends_on"]}
-    assert waiting == set(OURS) - {"release"}
+    assert waiting == set(OURS) - {"release", "backup"}
+
+
+def test_the_image_has_the_programs_of_the_version_of_the_database() -> None:
+    client = re.findall(r"^ARG POSTGRESQL=(\d+)$", DOCKERFILE, re.MULTILINE)
+    server = re.fullmatch(r"docker\.io/library/postgres:(\d+)-([a-z]+)", SERVICES["db"]["image"])
+    assert server is not None
+    assert client == [server[1]]
+    assert re.findall(r"^ARG BASE=.*-slim-([a-z]+)$", DOCKERFILE, re.MULTILINE) == [server[2]]
+    # Images before 18 keep their data one folder further down.
+    kept = "/var/lib/postgresql/data" if int(server[1]) < 18 else "/var/lib/postgresql"
+    assert SERVICES["db"]["volumes"] == [f"db:{kept}"]
+    assert f"{DEBIAN}/${{POSTGRESQL}}/bin/pg_dump {DEBIAN}/${{POSTGRESQL}}/bin/pg_restore" in DOCKERFILE
+
+
+def test_a_backup_has_all_that_it_reads_and_a_place_of_its_own() -> None:
+    backup, worker = SERVICES["backup"], SERVICES["worker"]
+    _command, *_options, folder = backup["command"]
+    assert set(worker["volumes"]) < set(backup["volumes"])
+    (own,) = set(backup["volumes"]) - set(worker["volumes"])
+    assert own.endswith(f":{folder}")
+    assert f" {folder} " in DOCKERFILE  # which the image gives to its user
+    assert backup["environment"].items() <= worker["environment"].items()
+    # A restore comes before the release, which would migrate what is there.
+    assert set(backup["depends_on"]) == {"db"}
 
 
 def test_the_base_has_the_newest_python_that_the_project_runs_on() -> None:
