@@ -20,7 +20,7 @@ from bot.storage.base import Store, StoreUnavailable
 AT_ONCE = 8
 """Files that are read side by side: a bucket answers each after some 20 ms."""
 _KEY = re.compile(r"[\w-][\w.-]*", re.ASCII)
-_COPY = re.compile(r"\d+-\d+|\..*\.part", re.ASCII)
+_COPY = re.compile(r"\.?\d{1,19}-\d{1,19}(\.part)?", re.ASCII)
 """A copy (`key_of`), or a part of one."""
 Result = TypeVar("Result")
 
