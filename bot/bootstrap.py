@@ -39,7 +39,6 @@ from bot.slack.identity import Identity
 from bot.slack.people.profiles import DirectoryDefaults
 from bot.storage.base import Store
 from bot.storage.folder import FolderStore
-from bot.storage.s3 import ObjectStore
 from bot.storage.url import read_store_url
 from bot.timeouts import Timeouts
 from models.outbox.reasons import Reason
@@ -201,6 +200,8 @@ def create_store(settings: Settings) -> Store:
     location = read_store_url(settings.attachments_url)
     if isinstance(location, Path):
         return FolderStore(location)
+    from bot.storage.s3 import ObjectStore
+
     key_id, secret = settings.aws_access_key_id, settings.aws_secret_access_key
     if key_id is None and secret is None:
         return ObjectStore(location)

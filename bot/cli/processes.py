@@ -109,8 +109,11 @@ def _packages_of_the_demo() -> Iterator[None]:
 
 
 def _serve(settings: "Settings", *, with_worker: bool) -> None:
-    from bot.ops.database import require_this_version
-    from bot.settings import required
+    from bot.http.garbage import not_collected
+
+    with not_collected():
+        from bot.ops.database import require_this_version
+        from bot.settings import required
 
     required(settings, "slack_bot_token", "slack_signing_secret")
     logs.configure(settings.log_format, settings.log_level)
@@ -120,8 +123,9 @@ def _serve(settings: "Settings", *, with_worker: bool) -> None:
         # Where the server's processes share their metrics; prometheus_client reads it once, when imported.
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
         try:
-            from bot.bootstrap import require_attachments
-            from bot.http.server import serve
+            with not_collected():
+                from bot.bootstrap import require_attachments
+                from bot.http.server import serve
 
             if with_worker:
                 require_attachments(settings)

@@ -1,5 +1,6 @@
 """Garbage is collected while no request is answered, and what stays is not gone through again."""
 
+import gc
 from itertools import count
 from unittest.mock import MagicMock, call
 from weakref import ref
@@ -54,6 +55,13 @@ def test_what_a_process_has_at_its_start_stays_out_of_all_collections(calls: Mag
     ]
 
 
-def test_what_children_share_is_collected_before_it_is_frozen(calls: MagicMock) -> None:
+def test_what_children_share_is_frozen(calls: MagicMock) -> None:
     garbage.share_with_children()
-    assert calls.mock_calls == [call.collect(), call.freeze()]
+    assert calls.mock_calls == [call.freeze()]
+
+
+def test_nothing_is_collected_during_imports_and_again_after_one_that_fails() -> None:
+    with pytest.raises(ImportError), garbage.not_collected():
+        assert not gc.isenabled()
+        raise ImportError
+    assert gc.isenabled()
