@@ -150,6 +150,7 @@ def test_a_technicians_home_has_the_queue_above_their_own_tickets(desk: Desk, ka
 
 
 def test_it_stays_at_the_tab_and_page_where_it_was_left(desk: Desk, camille: Person, karim: Person) -> None:
+    desk.stop_clock(MONDAY)
     desk.add_tickets("camille", 7)
     karim.home()
     karim.press("Suivants", "home")
