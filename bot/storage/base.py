@@ -27,5 +27,5 @@ class Store(Protocol):
     def size(self, key: str) -> int | None:
         """How many bytes are stored under `key`; `None` when it does not exist."""
 
-    def keys(self) -> Iterator[str]:
+    def list_keys(self) -> Iterator[str]:
         """All keys, in no order."""

@@ -67,7 +67,7 @@ class FolderStore:
         except OSError as error:
             raise StoreUnavailable(error.strerror or why(error)) from error
 
-    def keys(self) -> Iterator[str]:
+    def list_keys(self) -> Iterator[str]:
         try:
             entries = list(os.scandir(self._folder))
         except FileNotFoundError:

@@ -73,7 +73,7 @@ class ObjectStore:
         except FileNotFoundError:
             return None
 
-    def keys(self) -> Iterator[str]:
+    def list_keys(self) -> Iterator[str]:
         with _translated_errors():
             for page in self._store.list():
                 yield from (each["path"] for each in page)

@@ -84,8 +84,8 @@ class Copies:
         except FileNotFoundError:
             return None
         part = self.folder / f".{key}.part"
-        with open(os.open(part, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "wb") as file:  # noqa: PTH123
-            file.write(content)
+        part.touch(mode=0o600)
+        part.write_bytes(content)
         part.replace(self.folder / key)
         return Content.of(content)
 

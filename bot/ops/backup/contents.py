@@ -1,6 +1,5 @@
 """What is in a backup besides the database and the attachments, and where it may lie."""
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -62,5 +61,5 @@ def contents_of(part: Path, stop: Stop) -> Mapping[str, Content]:
 def write(path: Path, content: bytes | str) -> None:
     """Write a file that only this user can read."""
     raw = content.encode() if isinstance(content, str) else content
-    with open(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:  # noqa: PTH123
-        file.write(raw)
+    path.touch(mode=0o600, exist_ok=False)
+    path.write_bytes(raw)

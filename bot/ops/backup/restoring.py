@@ -123,7 +123,7 @@ def _look_after_others(store: Store, source: Source, wish: Wish, say: Say) -> No
     """What is in the store of tickets that the backup does not have: nothing would ever delete it."""
     wanted = source.manifest.attachments.keys() | set(source.manifest.missing)
     try:
-        others = [key for key in store.keys() if key not in wanted]  # noqa: SIM118 (it is no mapping)
+        others = [key for key in store.list_keys() if key not in wanted]
         for key in others if wish.delete_others else ():
             source.stop.check()
             store.delete(key)

@@ -56,11 +56,11 @@ class BackedUp:
         self.said[:] = said
         return self.folder.names()[-1]
 
-    def restore(self, into: Settings, wish: Wish = Wish(), stop: Stop | None = None) -> list[str]:  # noqa: B008
+    def restore(self, into: Settings, wish: Wish | None = None, stop: Stop | None = None) -> list[str]:
         """As `guichet restore` does. Returns what it says."""
         self.desk.sessions.kw["bind"].dispose()
         said = list[str]()
-        restore_backup(into, self.folder, wish, stop or Stop(), said.append)
+        restore_backup(into, self.folder, wish or Wish(), stop or Stop(), said.append)
         return said
 
     @property

@@ -1,6 +1,5 @@
 """A dump of a PostgreSQL database, by pg_dump, whose rows are counted at the same moment."""
 
-import os
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine
@@ -18,7 +17,7 @@ LOCK_WAIT = 60  # seconds for which a migration may hold its tables
 def take(engine: Engine, folder: Path, stop: Stop) -> Taken:
     """Dump the database into this folder, and verify the dump. Raises `BackupProblem`, `SQLAlchemyError`."""
     path = folder / FILE
-    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    path.touch(mode=0o600, exist_ok=False)
     at = DatabaseClock(engine)()
     with engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
         run = connection.exec_driver_sql

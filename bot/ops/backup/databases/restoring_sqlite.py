@@ -60,7 +60,7 @@ class SqliteTarget:
         """The database as it shall be, in the copy."""
         self._remove_part()
         self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        os.close(os.open(self._part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        self._part.touch(mode=0o600, exist_ok=False)
         shutil.copyfile(source.folder / FILE, self._part)
         source.stop.check()
         engine = create_db(f"sqlite:///{self._part}", timeout=WORKER_TIMEOUT)

@@ -5,7 +5,6 @@ after each write of another process; and it leaves out free pages, so that nothi
 the copy (sqlite.org, "VACUUM", "Online Backup API").
 """
 
-import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -25,7 +24,7 @@ FILE = "guichet.db"
 def take(engine: Engine, folder: Path, stop: Stop) -> Taken:
     """Copy the database into this folder, and verify the copy. Raises `BackupProblem`, `SQLAlchemyError`."""
     path = folder / FILE
-    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    path.touch(mode=0o600, exist_ok=False)
     with engine.connect() as connection:
         raw: Any = connection.connection.dbapi_connection
         at = utc_now()
