@@ -5,6 +5,7 @@ import os
 import signal
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from pydantic import SecretStr
@@ -22,6 +23,9 @@ from playground.state.people import MANAGER_FIELD
 from playground.state.workspace import APP_TOKEN, BOT_TOKEN
 from playground.testing import Playground
 from tests.support.help_desk import TIMEOUT, Desk, Person
+
+if TYPE_CHECKING:
+    from tests.support.s3 import S3
 
 ROOT = Path(__file__).parent.parent
 CATALOGUE = ROOT / "catalogue.yaml"
@@ -67,6 +71,19 @@ def pytest_collection_finish() -> None:
     took a tenth of the time, fifty times less often."""
     gc.freeze()
     gc.set_threshold(5_000, 10, 70)
+
+
+@pytest.fixture(scope="session")
+def s3() -> Iterator["S3"]:
+    """An S3 server: one a process, since moto has globals."""
+    from tests.support.s3 import AWS, S3  # takes long to import, and few tests need it
+
+    with pytest.MonkeyPatch.context() as environment:
+        for name in AWS:
+            environment.delenv(name, raising=False)
+        server = S3()
+    yield server
+    server.stop()
 
 
 @pytest.fixture(autouse=True)

@@ -19,12 +19,11 @@ from models.outbox.kinds import DeliveryKind, DeliveryState
 from models.tickets.attachment import AttachmentState
 from playground.testing import Playground
 from tests.delivery.test_files import PICTURE, card, file_with, only_file, posted
-from tests.storage.conftest import AWS
 from tests.storage.test_refusals import hopeless
 from tests.support.doctor import examined
 from tests.support.help_desk import DIRECT, TRIAGE, Desk
 from tests.support.outbox_rows import delivery, wait
-from tests.support.s3 import BUCKET, S3
+from tests.support.s3 import AWS, BUCKET, S3
 
 
 @pytest.fixture(autouse=True)

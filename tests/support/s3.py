@@ -11,6 +11,11 @@ from moto.server import ThreadedMotoServer
 
 BUCKET = "guichet-test"
 HOST = "127.0.0.1"
+AWS = [
+    *("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"),
+    *("AWS_REGION", "AWS_DEFAULT_REGION", "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3", "AWS_PROFILE"),
+]
+"""Variables that a client reads by itself."""
 # What `.env.example` says that the help desk needs, and no more.
 POLICY = {
     "Version": "2012-10-17",

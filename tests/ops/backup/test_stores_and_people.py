@@ -19,13 +19,10 @@ from bot.ops.erasures.command import erase_person
 from bot.ops.migrate import migrate
 from bot.settings import Settings
 from tests.ops.backup.conftest import BackedUp
-from tests.storage.conftest import AWS, s3
 from tests.support.databases import ON_SQLITE_ONLY
-from tests.support.s3 import S3
+from tests.support.s3 import AWS, S3
 from tests.support.use_case_desk import SmallDesk
 from tests.upgrade.recorded_database import REVISION
-
-__all__ = ["s3"]
 
 
 @ON_SQLITE_ONLY
@@ -42,8 +39,9 @@ def test_the_files_of_a_bucket_are_copied_once_and_restored(
     first = backed_up.back_up()
     backed_up.take_back(taken_back)
     second = read_manifest(backed_up.folder.path / backed_up.back_up())
-    assert second.attachments.keys() == {kept}
-    assert [each.name for each in backed_up.folder.attachments.iterdir()] == [kept]
+    assert (
+        second.attachments.keys() == {kept} == {each.name for each in backed_up.folder.attachments.iterdir()}
+    )
     assert "attachments: 1, of which 0 are new; 1 were deleted" in backed_up.said
     store = create_store(elsewhere)
     store.put("99-99", b"of a ticket that is lost")
