@@ -11,9 +11,9 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.context.settings import UseCaseSettings
 from bot.context.unit_of_work import UnitOfWork
-from bot.db.backup import remove_old_backups
 from bot.db.erasure import clean_index, truncate_log
 from bot.db.session import Sessions, begin_writing
+from bot.db.sqlite_copy import remove_old_copies
 from bot.delivery.clock_steps import bring_near
 from bot.notifications.maintenance.readings import read_channels
 from bot.observability.last_heard import WORKER
@@ -83,7 +83,7 @@ def delete_completed(uow: UnitOfWork) -> None:
 
 def delete_old_backups(uow: UnitOfWork) -> None:
     """Remove the copies of an SQLite database that were taken before old migrations."""
-    remove_old_backups(uow.session.get_bind().engine, uow.now)
+    remove_old_copies(uow.session.get_bind().engine, uow.now)
 
 
 def erase(uow: UnitOfWork) -> None:

@@ -3,7 +3,7 @@
 import typer
 
 from bot.articles.contents import read_contents
-from bot.db.backup import copy_before, remove_old_backups
+from bot.db.sqlite_copy import copy_before, remove_old_copies
 from bot.ops import catalogue_load
 from bot.ops.catalogue_load import ArchivesOpenTickets, Load
 from bot.ops.database import open_database, open_engine
@@ -24,7 +24,7 @@ def prepare(settings: Settings) -> None:
             if path:
                 typer.echo(f"backup of the database before its migration: {path} (kept for 7 days)")
 
-        remove_old_backups(engine, utc_now())
+        remove_old_copies(engine, utc_now())
         migrate(engine, before=copy)
     try:
         load(settings)

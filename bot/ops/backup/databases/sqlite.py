@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine
 
-from bot.db.backup import vacuum_into
+from bot.db.sqlite_copy import vacuum_into
 from bot.ops.backup.databases.taken import Taken, count
 from bot.ops.backup.problem import BackupProblem
 from bot.ops.backup.stopping import Stop

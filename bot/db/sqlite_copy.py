@@ -1,4 +1,4 @@
-"""The backup copy of an SQLite database that `guichet run` makes before a migration."""
+"""Copies of an SQLite database, such as `guichet run` makes before a migration."""
 
 import os
 import shutil
@@ -44,7 +44,7 @@ def vacuum_into(connection: Connection, path: Path) -> None:
         os.fsync(written.fileno())
 
 
-def remove_old_backups(engine: Engine, now: datetime) -> None:
+def remove_old_copies(engine: Engine, now: datetime) -> None:
     """Remove copies older than `KEPT_FOR`."""
     database = _file(engine)
     if database is None:

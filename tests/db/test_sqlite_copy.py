@@ -11,10 +11,10 @@ import pytest
 from sqlalchemy import Engine
 
 from bot.cli import main
-from bot.db.backup import copy_before
 from bot.db.engine import WORKER_TIMEOUT, create_db
 from bot.db.revisions import newest
 from bot.db.session import Sessions
+from bot.db.sqlite_copy import copy_before
 from bot.delivery import periodic
 from bot.ops.migrate import migrate
 from bot.ops.release import prepare
