@@ -34,6 +34,7 @@ from tests.chaos.backups import MidwayBackup, Restored
 from tests.chaos.databases import DATABASES, Database
 from tests.chaos.disruptions import WRONG, Disruptions
 from tests.chaos.environment import TRANSPORTS, Environment
+from tests.chaos.evidence import logged
 from tests.chaos.faults import Faults
 from tests.chaos.launcher import LEASE
 from tests.chaos.mail_proxy import MailProxy
@@ -101,6 +102,7 @@ def chaos(database: Database, folder: Path, run: Run) -> Account:
         _drain(environment, engine)
         statuses = environment.stop_workers()
         account = reckon(engine, slack, people.ledger, folder / "attachments")
+        account.evidence = logged(engine, folder, account.wrong)
         environment.stop_others()
         elsewhere = folder / "restored"
         restored = Restored(

@@ -11,6 +11,8 @@ class Account:
 
     rows: dict[str, object] = field(default_factory=dict)
     wrong: list[str] = field(default_factory=list)
+    evidence: list[str] = field(default_factory=list)
+    """What was logged about it."""
 
     def count(self, name: str, culprits: Iterable[object]) -> None:
         """A line of the table that must be 0."""
@@ -26,4 +28,6 @@ class Account:
             sys.stdout.write(f"  {words:<44}{value:>7}\n")
         for words in self.wrong:
             sys.stdout.write(f"  WRONG {words}\n")
+        for line in self.evidence:
+            sys.stdout.write(f"  {line}\n")
         sys.stdout.flush()
