@@ -89,9 +89,10 @@ class Somebody:
         channel_id, roots = self.slack.run(_threads, self.slack.slack, self.name, channel)
         if roots:
             text, files, root = f"Mot {self.number()}", self.attaches(), self.rng.choice(roots)
-            self.ledger.comments[text] = Comment(self.name, channel_id, root)
-            self.has_sent(files, text)
-            self.does("message", channel=channel, text=text, thread_ts=root, files=files)
+            # The bot may have deleted the root since: then nothing was written.
+            if self.does("message", channel=channel, text=text, thread_ts=root, files=files):
+                self.ledger.comments[text] = Comment(self.name, channel_id, root)
+                self.has_sent(files, text)
 
 
 def _file(number: str, rng: random.Random) -> Json:
