@@ -33,7 +33,7 @@ from tests.chaos.account.table import Account
 from tests.chaos.backups import MidwayBackup, Restored
 from tests.chaos.databases import DATABASES, Database
 from tests.chaos.disruptions import WRONG, Disruptions
-from tests.chaos.environment import TRANSPORTS, Environment
+from tests.chaos.environment import TRANSPORTS, Environment, compile_code
 from tests.chaos.evidence import logged
 from tests.chaos.faults import Faults
 from tests.chaos.launcher import LEASE
@@ -68,6 +68,7 @@ class Run:
 def chaos(database: Database, folder: Path, run: Run) -> Account:
     """One run."""
     began = time.monotonic()
+    compile_code()
     prepare(Settings(_env_file=None, database_url=database.url, catalogue=CATALOGUE))  # type: ignore[call-arg] # pydantic-settings takes it at run time
     port = free_port() if run.transport == "HTTP" else None
     engine = create_engine(database.url, pool_pre_ping=True)

@@ -1,5 +1,6 @@
 """The bot's processes in a chaos run; those that end are restarted at once."""
 
+import compileall
 import os
 import random
 import resource
@@ -10,11 +11,19 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from tests.support.processes import STARTING, Process, wait_until
+from tests.support.processes import ROOT, STARTING, Process, wait_until
 
 WORKERS = {"worker 1": "worker", "worker 2": "worker"}
 TRANSPORTS = {"HTTP": {"web": "web"}, "Socket Mode": {"socket 1": "socket", "socket 2": "socket"}}
 NO_LIMIT = resource.RLIM_INFINITY
+# On a full disk Python writes half a file of it, and reads it at the next start (python/cpython#126606).
+NO_BYTECODE = {"PYTHONDONTWRITEBYTECODE": "1"}
+
+
+def compile_code() -> None:
+    """Compile what the processes import, which they do not do themselves."""
+    for package in ("bot", "blocks", "models", "tests"):
+        compileall.compile_dir(ROOT / package, quiet=1)
 
 
 class Environment:
@@ -104,7 +113,7 @@ class Environment:
             process.kill()
 
     def _start(self, name: str) -> None:
-        settings = {**self._settings, "CHAOS_CLOCK": str(self._clocks[name])}
+        settings = {**self._settings, **NO_BYTECODE, "CHAOS_CLOCK": str(self._clocks[name])}
         log = self._folder / f"{name}.log"
         process = Process(self.commands[name], settings, log, module="tests.chaos.launcher")
         self._processes[name] = process
