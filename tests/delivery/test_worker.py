@@ -208,6 +208,48 @@ def test_a_card_handed_over_before_it_is_known_to_stand_is_no_longer_the_teams(d
     assert "[" not in old
 
 
+NETWORK = "#dnum-reseau"
+HAND_OVER = "Requalifier, passer à une équipe…"
+TO_NETWORK = {"Équipe": "Réseau et téléphonie", "Pourquoi, pour l’autre équipe": "C’est le switch."}
+BACK = {"Équipe": "Assistance de proximité", "Pourquoi, pour l’autre équipe": "C’est un poste."}
+
+
+@pytest.mark.parametrize("comes_back", [False, True])
+def test_a_comment_that_arrived_before_a_hand_over_is_not_posted_once_more(
+    desk: Desk, *, comes_back: bool
+) -> None:
+    camille, karim, marc = (desk.person(name) for name in ("camille", "karim", "marc"))
+    camille.file_ticket()
+    desk.fault("chat.postMessage", "reset", when="after")
+    camille.write("Le voyant est rouge.", thread_ts=camille.messages()[0]["ts"])
+    desk.deliver()
+    assert "rouge" in karim.reads_thread()[0]
+    karim.menu(HAND_OVER)
+    karim.submit(TO_NETWORK)
+    if comes_back:
+        marc.menu(HAND_OVER, NETWORK)
+        marc.submit(BACK)
+    wait(desk)
+    messages = [*karim.messages(TRIAGE), *marc.messages(NETWORK)]
+    said = [reply["text"] for message in messages for reply in message.get("replies", ())]
+    assert sum("rouge" in text for text in said) == 1
+    assert delivery(desk, DeliveryKind.COMMENT).state is DeliveryState.SENT
+
+
+def test_a_comment_reaches_the_next_team_when_the_former_ones_channel_is_out_of_reach(desk: Desk) -> None:
+    camille, karim, marc = (desk.person(name) for name in ("camille", "karim", "marc"))
+    camille.file_ticket()
+    desk.fault("chat.postMessage", "reset", when="after")
+    camille.write("Le voyant est rouge.", thread_ts=camille.messages()[0]["ts"])
+    desk.deliver()
+    karim.menu(HAND_OVER)
+    karim.submit(TO_NETWORK)
+    assert desk.slack.control.post("kick", user="guichet", channel=TRIAGE)["ok"]
+    wait(desk)
+    assert any("rouge" in text for text in marc.reads_thread(NETWORK))
+    forgive(desk, "channel_not_found")
+
+
 def test_words_taken_back_before_they_are_known_to_stand_do_not_stay(desk: Desk) -> None:
     camille, karim = desk.person("camille"), desk.person("karim")
     camille.file_ticket()

@@ -23,6 +23,7 @@ from bot.delivery.rendering.confidential import waiting
 from bot.delivery.rendering.confidential.confine import confine
 from bot.delivery.rendering.context import RenderContext, Renderer
 from bot.delivery.rendering.conversation import approvals, approvers, prompts, reminders, threads
+from bot.delivery.rendering.conversation.former_root import with_former_root
 from bot.delivery.rendering.departures import summary
 from bot.delivery.rendering.mails import mail
 from bot.delivery.rendering.own_data import requests as own_data
@@ -74,7 +75,7 @@ def render(session: Session, delivery: Delivery, *, locale: str, escalate: str |
     if context.is_personal and context.person.is_deactivated:
         raise Superseded(Reason.ACCOUNT_DEACTIVATED)
     _require_remembered(context)
-    return confine(context, RENDERERS[delivery.kind](context))
+    return with_former_root(context, confine(context, RENDERERS[delivery.kind](context)))
 
 
 def _require_remembered(context: RenderContext) -> None:

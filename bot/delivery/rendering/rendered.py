@@ -45,6 +45,8 @@ class RenderedMessage:
     reference: ReferenceKey | None = None
     edit_ts: str | None = None
     thread_ts: str | None = None
+    former_root: Sent | None = None
+    """The root of the thread in which an earlier attempt may have posted it: the card that the team had."""
     replaces: Sent | None = None
     """An earlier message of ours, deleted before this one is posted."""
     only_if_posted: bool = False

@@ -74,8 +74,8 @@ class SlackSender:
         if rendered.edit_ts:
             arguments = {"channel": channel, "ts": rendered.edit_ts, "text": rendered.text}
             return _sent(self._call(UPDATE, {**arguments, "blocks": rendered.blocks}))
-        if since and (ts := self.find(channel, rendered.thread_ts, key, since)):
-            return Sent(channel, ts)
+        if since and (found := self._posted_before(channel, rendered, key, since)):
+            return found
         if rendered.only_if_posted:
             raise Superseded(Reason.NEVER_POSTED)
         message: Payload = {
@@ -96,6 +96,22 @@ class SlackSender:
         except RateLimited as error:
             error.channel = channel
             raise
+
+    def _posted_before(
+        self, channel: str, rendered: RenderedMessage, key: str, since: datetime
+    ) -> Sent | None:
+        """The message, when an earlier attempt posted it."""
+        if ts := self.find(channel, rendered.thread_ts, key, since):
+            return Sent(channel, ts)
+        former = rendered.former_root
+        if former is None:
+            return None
+        try:
+            ts = self.find(former.channel, former.ts, key, since)
+        except Permanent as error:  # that team's channel is out of reach: this team still has to know
+            logger.info("it cannot be seen whether the former team has the message: %s", error)
+            return None
+        return Sent(former.channel, ts) if ts else None
 
     def _delete_replaced(self, old: Sent) -> None:
         """Delete a message that the next one replaces. One that Slack keeps stays above it."""
